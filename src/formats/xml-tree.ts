@@ -1,5 +1,6 @@
 import { type Attributes, parseMarkup } from './markup.ts';
 import { withoutPrefix } from './markup-tokens.ts';
+import { namesParent } from './xml-calls.ts';
 
 /** An element of XML, with what its place is made of. */
 export interface XmlElement {
@@ -15,6 +16,8 @@ export interface XmlElement {
   readonly siblings: { count: number };
   text: string;
   isLeaf: boolean;
+  /** What a child says that it is called (see `namesParent`). */
+  label: string | undefined;
 }
 
 const MOST_ELEMENTS = 200_000;
@@ -49,6 +52,7 @@ export function parseXmlElements(text: string): readonly XmlElement[] {
         siblings,
         text: '',
         isLeaf: true,
+        label: undefined,
       };
       if (parent) parent.element.isLeaf = false;
       open.push({ element, names: new Map() });
@@ -62,6 +66,8 @@ export function parseXmlElements(text: string): readonly XmlElement[] {
       const element = open.pop()?.element;
       // Without its closing tag, its text may be cut off.
       if (isImplied && element) element.text = '';
+      const parent = element?.parent;
+      if (parent && namesParent(parent.parent, parent, element)) parent.label = element.text.trim();
     },
   });
   return elements;

@@ -3,8 +3,10 @@ import { readValue } from './json.ts';
 import { Location, type Step } from './location.ts';
 import { isPage } from './markup.ts';
 import { withoutPrefix } from './markup-tokens.ts';
+import { kindOfKey } from './names.ts';
 import { type Cursor, type Reading, Repeats, type ValueKind } from './reading.ts';
 import { readReference } from './url-parts.ts';
+import { namesInCall, namesParent } from './xml-calls.ts';
 import { readXmlTokens } from './xml-tokens.ts';
 import { parseXmlElements, type XmlElement } from './xml-tree.ts';
 import { viewXml } from './xml-view.ts';
@@ -75,7 +77,9 @@ class XmlCursor implements Cursor {
   }
 
   names(): readonly string[] {
-    const names = lineage(this.#element).map(({ name }) => name);
+    const line = lineage(this.#element);
+    const called = namesInCall(line)?.filter((name) => typeof name === 'string');
+    const names = called ?? line.map(({ name }) => name);
     const attribute = this.#attribute?.replace(/^.*:/, '');
     return [...this.#within.names(), ...names, ...(attribute === undefined ? [] : [attribute])];
   }
@@ -107,6 +111,8 @@ const CDATA = ['cdata'] as const;
 /** An element while it is read. */
 interface OpenElement {
   readonly step: Step;
+  readonly name: string;
+  label?: string;
   /** Tells its children of one name apart. */
   children: Repeats | undefined;
 }
@@ -126,11 +132,18 @@ function findPieces(text: string): Piece[] {
     const content = text.slice(start, end);
     const raw = content.trim();
     if (raw === '') return;
-    const steps = open.slice(0, MAX_NAMES).map(({ step }) => step);
-    const names = steps.map(({ name = '' }) => name);
+    const line = open.slice(0, MAX_NAMES);
+    const steps = line.map(({ step }) => step);
+    const names = [...(namesInCall(line) ?? line.map(({ name }) => name))];
     if (attribute !== undefined) {
       names.push(withoutPrefix(attribute));
       steps.push({ kind: 'attribute', name: attribute });
+    }
+    const [around, parent, element] = open.slice(-3);
+    if (parent && namesParent(around, parent, element)) {
+      parent.label = raw;
+      // In a map by ids, it is an id.
+      if (kindOfKey(raw) === 'name') return;
     }
     const at = start + content.length - content.trimStart().length;
     pieces.push({ as: 'named', names, steps, raw, start: at, codecs });
@@ -145,7 +158,8 @@ function findPieces(text: string): Piece[] {
       // The section that holds the text may stand on a line of its own.
       isBehindTag = wasBehindTag && token.text.trim() === '';
     } else {
-      open.push({ step: stepIn(open.at(-1), withoutPrefix(token.name)), children: undefined });
+      const name = withoutPrefix(token.name);
+      open.push({ step: stepIn(open.at(-1), name), name, children: undefined });
       for (const { name, start, end } of token.attributes) add(start, end, ESCAPED, name);
       if (token.isEmpty) open.pop();
     }

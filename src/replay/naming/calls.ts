@@ -1,7 +1,9 @@
 /** What is called where one path serves all, and what that is done to. */
+import { isFor } from '../../formats/api-words.ts';
 import { wordsOf } from '../../formats/names.ts';
+import { calledMethod } from '../../formats/xml-calls.ts';
 import type { Body } from '../../session/schema.ts';
-import { partsOf, withoutSideWords } from './names.ts';
+import { isDoing, partsOf, withoutSideWords } from './names.ts';
 
 const NONE: readonly string[] = [];
 /**
@@ -13,12 +15,38 @@ const LOOKED_UP =
 const MUTATION = /^\s*mutation\b/;
 
 /**
- * Names of what the body of a request is for: of the method of JSON-RPC, of several calls that of the
- * first; of the operation of GraphQL and of its first field. Empty for a body that calls nothing.
+ * Names of what the body of a request is for: of the method of JSON-RPC or XML-RPC, of several calls that
+ * of the first; of the operation of GraphQL and of its first field. Empty for a body that calls nothing.
  */
 export function calledObjects(body: Body | undefined): readonly string[] {
-  if (!body || !('json' in body)) return NONE;
-  return objectsIn(Array.isArray(body.json) ? body.json[0] : body.json);
+  const json = firstIn(body);
+  const method = methodIn(body, json);
+  return method === undefined ? objectsIn(json) : objectsOf(method);
+}
+
+/** Whether the method that a body calls makes something, by its name: `category.create`, `newPost`. */
+export function makesByCall(body: Body | undefined): boolean {
+  const words = wordsOf(methodIn(body, firstIn(body)) ?? '');
+  return words.length > 1 && [words[0], words.at(-1)].some((word = '') => isFor('making', word));
+}
+
+/** The JSON of a body, of a batch that of the first call. */
+function firstIn(body: Body | undefined): unknown {
+  const json = body && 'json' in body ? body.json : undefined;
+  return Array.isArray(json) ? json[0] : json;
+}
+
+/** The method that is called, without the namespace in front of it. */
+function methodIn(body: Body | undefined, json: unknown): string | undefined {
+  if (body && 'text' in body) {
+    const method = calledMethod(body.text);
+    return method === undefined ? undefined : withoutNamespace(method);
+  }
+  if (typeof json !== 'object' || json === null) return undefined;
+  const isCall = ['jsonrpc', 'params', 'arguments', 'args'].some((key) => key in json);
+  if (!isCall || !('method' in json) || typeof json.method !== 'string') return undefined;
+  const inner = 'params' in json ? innerCall(json.params) : undefined;
+  return inner ?? withoutNamespace(json.method);
 }
 
 /** Whether a body asks for something in GraphQL, and changes nothing. */
@@ -28,6 +56,7 @@ export function isQuery(body: Body | undefined): boolean {
   return typeof json.query === 'string' && /^\s*(?:query\b|\{)/.test(json.query);
 }
 
+/** Of what GraphQL asks for. */
 function objectsIn(json: unknown): readonly string[] {
   if (typeof json !== 'object' || json === null) return NONE;
   if ('query' in json && typeof json.query === 'string') {
@@ -42,10 +71,7 @@ function objectsIn(json: unknown): readonly string[] {
   if ('operationName' in json && typeof json.operationName === 'string') {
     return objectsOf(json.operationName);
   }
-  const isCall = ['jsonrpc', 'params', 'arguments', 'args'].some((key) => key in json);
-  if (!isCall || !('method' in json) || typeof json.method !== 'string') return NONE;
-  const inner = 'params' in json ? innerCall(json.params) : undefined;
-  return objectsOf(inner ?? withoutNamespace(json.method));
+  return NONE;
 }
 
 /**
@@ -70,9 +96,14 @@ function methodOf(method: unknown, model: unknown): string {
   return `${String(method)}.${String(model).split('.').at(-1)}`;
 }
 
-/** The last two parts of the name of a method: `address.read` for `crm.address.read`. */
+/**
+ * The last two parts of the name of a method, `address.read` for `crm.address.read`, or the last one where that
+ * says what is done and with what: `newPost` for `wp.newPost`.
+ */
 function withoutNamespace(method: string): string {
-  return method.split('.').slice(-2).join('.');
+  const parts = method.split('.');
+  const [verb = '', ...thing] = wordsOf(parts.at(-1) ?? '');
+  return parts.slice(thing.length > 0 && isDoing(verb) ? -1 : -2).join('.');
 }
 
 /**

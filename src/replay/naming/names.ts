@@ -109,6 +109,16 @@ function isKind(words: readonly string[], last: string): boolean {
   return !words.some((word) => isFor('asides', word));
 }
 
+/** Whether a word says what is done, and not with what. */
+export function isDoing(word: string): boolean {
+  return isFor('verbs', word) || isFor('making', word) || isFor('changes', word);
+}
+
+/** Whether a name only wraps what is in it, and can be that of no thing. */
+export function isEnvelope(name: string): boolean {
+  return isFor('envelopes', wordsOf(name).join(''));
+}
+
 /** Whether names only wrap what is in them. */
 export function areWrappers(names: readonly string[]): boolean {
   return names.every((name) => partsOf(name).word === '');

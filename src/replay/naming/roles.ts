@@ -8,9 +8,8 @@
 import { endingIn, isFor } from '../../formats/api-words.ts';
 import { isPlural, wordsOf } from '../../formats/names.ts';
 import { aroundName, lastName } from './around.ts';
-import { namesAtObject } from './calls.ts';
-import { isQuantityName, type NameParts, partsOf } from './names.ts';
-import { type Around, aroundOf, isDoing } from './subjects.ts';
+import { isDoing, isQuantityName, type NameParts, partsOf } from './names.ts';
+import { type Around, aroundOf } from './subjects.ts';
 
 const VERSIONS = endingIn('versions');
 const OPAQUE = endingIn('opaque');
@@ -307,29 +306,6 @@ function idsOf(subjects: readonly string[]): readonly string[] {
 /** The roles of the id of something, where no name says which. */
 export function rolesOfId(thing: Around): Roles {
   return rolesOfName(thing, '');
-}
-
-/**
- * The roles of a value in a call or its result (JSON-RPC). The `id` of the call itself is its number,
- * which the client has made up.
- */
-export function rolesInCall(names: readonly (string | number)[], call: Around): Roles {
-  const [name, ...others] = names.filter((each) => typeof each === 'string');
-  if (others.length > 0) {
-    // A list of ids: { "args": [[7, 9]] }
-    const isListed = names.slice(-2).every((each) => typeof each === 'number');
-    if (isListed && isOfArguments(others.at(-1))) return rolesOfId(call);
-    // The result of GraphQL: in it, each field has what it was called for.
-    return rolesOf(name === 'data' ? namesAtObject(names, 1, call.subjects) : names, call);
-  }
-  if (name === 'id') return NO_ROLES;
-  if (isOfArguments(name)) return rolesOfId(call);
-  if (name !== 'result') return rolesOf(names, call);
-  return createRoles(NONE, rolesOfId(call).strong, '');
-}
-
-function isOfArguments(name: string | undefined): boolean {
-  return name === 'params' || name === 'arguments' || name === 'args';
 }
 
 const withType = rememberRoles(({ strong, weak, idWord, also }: Roles, type) =>

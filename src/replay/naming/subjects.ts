@@ -5,7 +5,7 @@ import { isPlural, isValue, withoutSigil, wordsOf } from '../../formats/names.ts
 import { pathOf } from '../../http/path-of.ts';
 import type { RecordedRequest } from '../../session/schema.ts';
 import { calledObjects } from './calls.ts';
-import { partsOf } from './names.ts';
+import { isDoing, partsOf } from './names.ts';
 
 const interned = new Map<string, readonly string[]>();
 const MAX_INTERNED = 10_000;
@@ -121,6 +121,11 @@ export function isAboutMany(requestPath: string): boolean {
   return isPlural(withoutExtension(lastWordOf(requestPath)));
 }
 
+/** Whether a request makes a thing, by its path: `POST /orders`, `POST /order/add`. */
+export function makesByPath({ method, path }: RecordedRequest): boolean {
+  return method === 'POST' && (isAboutMany(path) || isFor('making', lastWordOf(path)));
+}
+
 /**
  * Whether what a request does is said in one word: `POST /close`. What has more may name a thing, as `roomClose`
  * does.
@@ -210,11 +215,6 @@ function findSubjects(last: string, before: string | undefined, isBeside: boolea
     return aroundOf(intern(first, thing, ...others));
   }
   return aroundOf(intern(...own), intern(thing));
-}
-
-/** Whether a word says what is done, and not with what. */
-export function isDoing(word: string): boolean {
-  return isFor('verbs', word) || isFor('making', word) || isFor('changes', word);
 }
 
 /** Whether a word begins with what is done: `update-tags`. */

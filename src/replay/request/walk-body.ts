@@ -7,6 +7,7 @@ import { createFieldTypes, type FieldTypes } from '../../formats/type-beside.ts'
 import { headerValue } from '../../http/headers.ts';
 import type { Header, RecordedRequest } from '../../session/schema.ts';
 import { NO_ROLES, rolesAt, rolesOfTyped } from '../naming/roles.ts';
+import { rolesInBody } from '../naming/roles-in-call.ts';
 import { carryingHeader } from './carrying-header.ts';
 import { LOOK } from './look.ts';
 import type { TextWalk } from './text-walk.ts';
@@ -70,7 +71,7 @@ function walkPiece(walk: TextWalk, piece: Piece, typeOf: FieldTypes): boolean {
   if (piece.target !== undefined) return cursor.within(piece.target, () => walkInner(walk, piece));
   if (as === 'line') return walk.piece(raw, start);
   const isNothing = as === 'name' && names.length === 0;
-  const named = isNothing ? NO_ROLES : cursor.rolesOf(names);
+  const named = isNothing ? NO_ROLES : rolesInBody(names, cursor.about());
   const roles = as === 'field' ? rolesOfTyped(named, typeOf(names)) : named;
   const place = as === 'field' ? (steps[0]?.name ?? '') : piece.place;
   const own = place === undefined ? roles : rolesAt(roles, cursor.fieldPlace(place));

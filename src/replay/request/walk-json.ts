@@ -13,14 +13,8 @@ import {
 import { escapeSegment } from '../../http/json-pointer.ts';
 import type { About } from '../naming/about.ts';
 import { memberPlace } from '../naming/places.ts';
-import {
-  type Roles,
-  rolesAt,
-  rolesInCall,
-  rolesOf,
-  rolesOfRow,
-  rolesOfTyped,
-} from '../naming/roles.ts';
+import { type Roles, rolesAt, rolesOf, rolesOfRow, rolesOfTyped } from '../naming/roles.ts';
+import { rolesInBody } from '../naming/roles-in-call.ts';
 import type { JsonKeys, MovingStep } from './cursor.ts';
 import { KeyPath } from './key-path.ts';
 import { LOOK } from './look.ts';
@@ -144,7 +138,7 @@ function rolesOfLeaf({ keys, path, root }: Json, about: About): Roles {
   if (named) return rolesOf(named, around);
   let roles = path.rolesIn(about);
   if (!roles) {
-    roles = isCall ? rolesInCall(keys, around) : rolesOf(keys, around);
+    roles = rolesInBody(keys, about);
     path.setRoles(about, roles);
   }
   return rolesOfTyped(isOfRow(root, keys) ? rolesOfRow(roles) : roles, typeBeside(root, keys));

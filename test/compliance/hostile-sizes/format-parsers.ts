@@ -34,6 +34,7 @@ import {
 import { readTable } from '../../../src/formats/table.ts';
 import { createTextFinder } from '../../../src/formats/text-finder.ts';
 import { findQueries, findUrlPasswords } from '../../../src/formats/url.ts';
+import { calledMethod } from '../../../src/formats/xml-calls.ts';
 import { readXmlTokens } from '../../../src/formats/xml-tokens.ts';
 import { viewXml } from '../../../src/formats/xml-view.ts';
 import { decodeBasic, encodeBasic, readScheme } from '../../../src/http/credentials.ts';
@@ -140,6 +141,15 @@ export const FORMAT_PARSERS: Parsers = {
     ['<a b=\\"', '\\\\"'],
   ),
   'formats/markup-tokens.ts withoutPrefix': parser(withoutPrefix, ':', 'a'),
+  'formats/xml-calls.ts calledMethod': parser(
+    calledMethod,
+    '<?x?>',
+    ['<methodCall>', ' '],
+    ['<methodCall><methodName>', 'a'],
+    ['<a:Envelope', '<a:Body '],
+    ['<Envelope><Body>', '<'],
+    ['<Envelope', ' x="<Body>"'],
+  ),
   'formats/xml-tokens.ts readXmlTokens': parser(
     (text) => readXmlTokens(text, () => undefined),
     '<a>',

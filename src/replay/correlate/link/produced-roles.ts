@@ -11,7 +11,6 @@ import {
   createRoles,
   type Roles,
   rolesAt,
-  rolesInCall,
   rolesOf,
   rolesOfId,
   rolesOfRow,
@@ -19,6 +18,7 @@ import {
   rolesOfWrapped,
 } from '../../naming/roles.ts';
 import { rolesBehind } from '../../naming/roles-behind.ts';
+import { rolesInAnswer } from '../../naming/roles-in-call.ts';
 import { aroundInPage, NO_SUBJECT, subjectsBehind } from '../../naming/subjects.ts';
 import { innerRequests, partOf } from '../../request/batch.ts';
 
@@ -36,7 +36,6 @@ export function createProducedRoles({ request, response }: Recording, about: Abo
   const whole = { path: request.path, around: about.around };
   return (at) => {
     const { path: ofRequest, around } = inner?.get(partOf(at.location())) ?? whole;
-    const { isCall } = about;
     const names = at.names();
     if (at.kind === 'part' && isOfPath(at.location())) {
       const before = `/${names.join('/')}/`;
@@ -50,7 +49,7 @@ export function createProducedRoles({ request, response }: Recording, about: Abo
       const steps = location.last?.kind === 'item' ? [...names, 0] : names;
       const shape = shapeOfPlace(location);
       const own = shape ? aroundInPage(shape, around) : around;
-      const read = isCall ? rolesInCall(steps, around) : rolesOf(steps, own);
+      const read = rolesInAnswer(steps, about.isCall ? about : { ...about, around: own });
       const isIdInside = read.idWord !== '' && names.length > 1;
       const isAlone = isIdInside && areWrappers(names.slice(1, -1)) && at.isWrapped?.();
       const isWrapped = isAlone && !hasLocation(response);
