@@ -79,7 +79,7 @@ function isMade({ ids }: Done, told: Told): boolean {
 
 /** Whether a client hardly takes the number by itself, while few things are listed. */
 function isLikely(value: number, listed: number): boolean {
-  return !isRound(value) && Math.log2((SPREAD * value) / listed) >= LIKELY;
+  return !isRound(value) && Math.log2((SPREAD * value) / Math.max(1, listed)) >= LIKELY;
 }
 
 /** Clients take tens, hundreds and years more often than other numbers. */

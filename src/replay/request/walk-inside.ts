@@ -6,7 +6,6 @@
 
 import { parseExactJson } from '../../formats/exact-json.ts';
 import { isDocument } from '../../formats/graphql.ts';
-import { isDistinctive } from '../../formats/is-distinctive.ts';
 import { looksCoded } from '../../formats/looks-coded.ts';
 import { randomness } from '../../formats/randomness.ts';
 import type { TextRange } from '../../formats/splices.ts';
@@ -190,7 +189,7 @@ function endsOfPieces(text: string, start: number, end: number): number[] {
 
 /** Whether a text is no name that people give: `gold-plan-2`, `iphone-15-pro-128gb`. */
 function isId(text: string): boolean {
-  return isDistinctive(text) && (MIXED.test(text) || randomness(text) >= RANDOM);
+  return MIXED.test(text) || randomness(text) >= RANDOM;
 }
 
 /** A text with letters and a number of five digits or more, or one whose letters and digits alternate more often than those of `128gb`, `log4j` and `25T10`. */

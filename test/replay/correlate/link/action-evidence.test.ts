@@ -39,6 +39,13 @@ describe('a number is the client’s own', () => {
         { request: 'POST /lamp', body: { id: 2, name: 'Rex' }, answer: { id: 2, name: 'Rex' } },
       ],
     ],
+    [
+      'where the answer has a word that the only thing of a list has as well',
+      [
+        { request: 'GET /parcels', answer: [{ id: 1, state: 'open' }] },
+        { request: 'POST /vote/1', answer: { poll: 'open' } },
+      ],
+    ],
     ['where the answer tells of all things', [list, { ...pack, answer: parcels }]],
     [
       'where the answer has a flag of the thing alone',
@@ -51,6 +58,10 @@ describe('a number is the client’s own', () => {
     [
       'where a map has several of them',
       [{ request: 'GET /depot', answer: { parcels: { red: { id: 1 }, blue: { id: 2 } } } }, pack],
+    ],
+    [
+      'where a response has another one beside it',
+      [{ request: 'GET /parcels', answer: { currentParcelId: 2, nextParcelId: 3 } }, pack],
     ],
     [
       'where a number is said besides',
@@ -142,6 +153,12 @@ describe('a number is an id', () => {
     ['in the thing', { ...pack, answer: { parcel: { id: 2 } } }],
   ])('where the answer has it as one %s', async (_, action) => {
     expect(await linksOf([list, action])).toEqual(['2 path segment 2 <- 1 body /1/id']);
+  });
+
+  test('where it is the label of a thing of that kind', async () => {
+    const body = { parcel: { number: 2 }, reason: 'late', hours: 8 };
+    const action = { request: 'POST /parcels/pack', body };
+    expect(await linksOf([list, action])).toEqual(['2 body /parcel/number <- 1 body /1/id']);
   });
 
   test('where the client had opened the thing', async () => {

@@ -5,6 +5,7 @@ import { type Exchange, linksOf } from '../links.ts';
 const ids = {
   'with a prefix': ['usr_8Kq2mZx1', 'org_9mQ2xK4d'],
   'with a prefix of two words': ['sk_live_8Kq2mZx1', 'rk_test_9mQ2xK4d'],
+  'of letters alone, with a prefix': ['usr_qkzrvtpw', 'org_mxwqbzkf'],
   'with another sign': ['k3x9qd7fw2', 'cust-77ab31'],
   'with colons': ['user:8Kq2mZx1', 'team:9mQ2xK4d'],
   'with dots': ['v1.8Kq2mZx1', 'v1.9mQ2xK4d'],
