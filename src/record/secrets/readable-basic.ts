@@ -1,7 +1,15 @@
-import { readBasic, startOfBasic } from '../../session/secrets/basic-credentials.ts';
+import {
+  readBasic,
+  readCodedParts,
+  startOfBasic,
+} from '../../session/secrets/basic-credentials.ts';
 import type { FoundSecret } from '../../session/secrets/found-secret.ts';
 import { findKeys } from '../../session/secrets/key-formats.ts';
+import { looksRandom } from '../../session/secrets/looks-random.ts';
 import { isSecretHeader } from '../../session/secrets/secret-header.ts';
+
+/** In characters, of a token. */
+const SHORTEST = 16;
 
 /** A text, and the secrets in it. */
 interface FoundIn {
@@ -9,10 +17,14 @@ interface FoundIn {
   readonly found: readonly FoundSecret[];
 }
 
-/** Basic credentials out of their Base64, with what is secret of them; undefined for any other header. */
+/**
+ * Basic credentials out of their Base64, with what is secret of them, and those of other schemes that have
+ * several parts, of which one is a token; undefined for any other header.
+ */
 export function readableBasic(name: string, value: string, isNamed: boolean): FoundIn | undefined {
+  if (!(isNamed || isSecretHeader(name))) return undefined;
   const at = startOfBasic(value);
-  if (at === undefined || !(isNamed || isSecretHeader(name))) return undefined;
+  if (at === undefined) return readableParts(value);
   const credentials = readBasic(value.slice(at));
   if (credentials === undefined) return undefined;
   const { user, password, isUserSecret } = credentials;
@@ -27,4 +39,20 @@ export function readableBasic(name: string, value: string, isNamed: boolean): Fo
     found.push({ name: 'password', value: password, start, end: text.length, isUnnamed: true });
   }
   return found.length === 0 ? undefined : { text, found };
+}
+
+function readableParts(value: string): FoundIn | undefined {
+  const coded = readCodedParts(value);
+  if (!coded) return undefined;
+  const { parts, written } = coded;
+  const found: FoundSecret[] = [];
+  let start = written.length - parts.length;
+  for (const part of parts.split(':')) {
+    const end = start + part.length;
+    if (part.length >= SHORTEST && looksRandom(part)) {
+      found.push({ name: 'token', value: part, start, end, isUnnamed: true });
+    }
+    start = end + 1;
+  }
+  return found.length === 0 ? undefined : { text: written, found };
 }

@@ -11,7 +11,7 @@ import { type Edit, type Fill, findSplices, type Splice } from '../../formats/wr
 import { encodeBasic } from '../../http/credentials.ts';
 import { headerValue } from '../../http/headers.ts';
 import type { Body, Header, RecordedRequest } from '../../session/schema.ts';
-import { startOfReadableBasic } from '../../session/secrets/basic-credentials.ts';
+import { schemeOf, startOfReadableBasic } from '../../session/secrets/basic-credentials.ts';
 import { bodyText } from './body-text.ts';
 import type { Part, RequestPlace } from './cursor.ts';
 import type { RequestBody } from './walk-body.ts';
@@ -122,7 +122,7 @@ function rewriteBasic(recorded: string, splices: readonly Splice[], basicAt: num
     splice.by === undefined ? splice : { ...splice, text: encodePiece(splice.text, 'latin1', '') },
   );
   const pair = applySplices(recorded, inBytes, basicAt);
-  return recorded.slice(0, basicAt) + encodeBasic(pair);
+  return schemeOf(recorded.slice(0, basicAt)) + encodeBasic(pair);
 }
 
 function rewriteHeaders(headers: Header[], part: 'header' | 'trailer', rewrite: Rewrite): Header[] {

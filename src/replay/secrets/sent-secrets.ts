@@ -6,7 +6,7 @@ import { decodeBasic } from '../../http/credentials.ts';
 import { headerValue } from '../../http/headers.ts';
 import { findCookies } from '../../http/parse-set-cookie.ts';
 import type { Header, RecordedRequest } from '../../session/schema.ts';
-import { startOfBasic } from '../../session/secrets/basic-credentials.ts';
+import { readCodedParts, startOfBasic } from '../../session/secrets/basic-credentials.ts';
 import { findInBody } from '../../session/secrets/find-in-body.ts';
 import { findInHeader } from '../../session/secrets/find-in-header.ts';
 import { findInUrl } from '../../session/secrets/find-in-url.ts';
@@ -95,6 +95,8 @@ function cookieValues(name: string, header: string): string[] {
 
 /** User and password of Basic authentication (RFC 7617), which a target sees in clear. */
 function basicIn(value: string): string[] {
+  const coded = readCodedParts(value);
+  if (coded) return [coded.parts, ...coded.parts.split(':').filter(isLong)];
   const start = startOfBasic(value);
   const pair = start === undefined ? undefined : decodeBasic(value.slice(start));
   if (pair === undefined) return [];

@@ -31,15 +31,51 @@ export function readBasic(coded: string): BasicCredentials | undefined {
   return { ...pair, isUserSecret: NO_PASSWORD.test(pair.password) };
 }
 
+/** Schemes that are read in their own way, or whose credentials are given out as a whole (RFC 6750). */
+const WHOLE = /^(?:basic|bearer|token)$/i;
+/** Before credentials that a session has out of their Base64, where their scheme is not Basic. */
+const CODED = 'base64:';
+/** What is no JSON, and no longer than credentials are. */
+const PARTS = /^[^{["\s:][^\s:]{0,255}(?::[^\s:]{0,1024}){1,8}$/;
+
+/** Credentials of a scheme other than Basic, of several parts in Base64: `Session YWRhOjE6…`. */
+export function readCodedParts(value: string): CodedParts | undefined {
+  const { scheme = '', start = 0 } = readScheme(value) ?? {};
+  if (scheme === '' || WHOLE.test(scheme)) return undefined;
+  const coded = value.slice(start);
+  const parts = Buffer.from(coded, 'base64').toString('latin1');
+  if (!PARTS.test(parts) || Buffer.from(parts, 'latin1').toString('base64') !== coded)
+    return undefined;
+  return { scheme, parts, written: `${scheme} ${CODED}${parts}` };
+}
+
+interface CodedParts {
+  readonly scheme: string;
+  /** With a colon between them. */
+  readonly parts: string;
+  /** As a session has them: `Session base64:ada:1:REDACTED_TOKEN`. */
+  readonly written: string;
+}
+
 /**
- * Where user and password begin in the value of a header that has Basic credentials as a session has
- * them; undefined for any other value.
+ * Where user and password begin in the value of a header that has credentials out of their Base64, as a
+ * session has them; undefined for any other value.
  */
 export function startOfReadableBasic(value: string): number | undefined {
   if (!value.includes('REDACTED')) return undefined;
-  const start = startOfBasic(value);
+  const start = startOfBasic(value) ?? startOfCoded(value);
   if (start === undefined || !value.includes(':', start)) return undefined;
   return findPlaceholders(value).length > 0 ? start : undefined;
+}
+
+function startOfCoded(value: string): number | undefined {
+  const { start = -1 } = readScheme(value) ?? {};
+  return start > 0 && value.startsWith(CODED, start) ? start + CODED.length : undefined;
+}
+
+/** What stands before credentials, as it goes on the wire. */
+export function schemeOf(before: string): string {
+  return before.endsWith(CODED) ? before.slice(0, -CODED.length) : before;
 }
 
 /** Where Basic credentials begin in the value of a header; undefined for any other value. */

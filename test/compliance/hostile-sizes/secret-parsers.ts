@@ -11,6 +11,8 @@ import { MarkupReader, type MarkupTag, readTag } from '../../../src/formats/mark
 import { readYamlLines } from '../../../src/formats/yaml-lines.ts';
 import {
   readBasic,
+  readCodedParts,
+  schemeOf,
   startOfBasic,
   startOfReadableBasic,
 } from '../../../src/session/secrets/basic-credentials.ts';
@@ -85,6 +87,13 @@ export const SECRET_PARSERS: Parsers = {
     [':', ' '],
     ':a ',
   ),
+  'session/secrets/basic-credentials.ts readCodedParts': parser(
+    (text) => readCodedParts(`Session ${bytes(text).toString('base64')}`),
+    'a:',
+    'a',
+    ['a', ':'],
+  ),
+  'session/secrets/basic-credentials.ts schemeOf': parser(schemeOf, 'base64:', ['a ', 'base64:']),
   'session/secrets/basic-credentials.ts startOfBasic': parser(startOfBasic, ['basic ', ' '], 'a'),
   'session/secrets/basic-credentials.ts startOfReadableBasic': parser(
     (text) => startOfReadableBasic(`${text} REDACTED_A`),

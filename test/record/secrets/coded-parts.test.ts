@@ -1,0 +1,60 @@
+/** Credentials of several parts in Base64, under schemes other than Basic. */
+import { text } from 'node:stream/consumers';
+import { expect, test } from 'vitest';
+import { replaySession } from '../../../src/replay/index.ts';
+import { serve } from '../../kit/index.ts';
+import { record } from '../record.ts';
+
+const RECORDED = '9f3c2ab17de04c5a86b1f0e2d7c49a5b8e6f1d20';
+const LIVE = '11aa2ab17de04c5a86b1f0e2d7c49a5b8e6f1dff';
+const headersOf = (token: string, scheme: string) => ({
+  authorization: `${scheme} ${Buffer.from(`ada:1:${token}`).toString('base64')}`,
+});
+
+/** A server that gives out a token, and takes no other. */
+function serveToken(token: string, scheme: string) {
+  return serve(async (request, response) => {
+    await text(request);
+    response.setHeader('Content-Type', 'application/json');
+    const { authorization } = headersOf(token, scheme);
+    if (request.url !== '/login' && request.headers.authorization !== authorization) {
+      response.statusCode = 401;
+    }
+    response.end(request.url === '/login' ? JSON.stringify({ token }) : '{}');
+  });
+}
+
+test.each(['Session', 'ApiKey'])(
+  'of the scheme %s are stored with their token alone redacted, and sent with the live one',
+  async (scheme) => {
+    await using server = await serveToken(RECORDED, scheme);
+    using recorded = await record(async () => {
+      await fetch(`${server.url}/login`, { method: 'POST', body: '{}' });
+      await fetch(`${server.url}/orders`, { headers: headersOf(RECORDED, scheme) });
+    });
+    const headers = new Map(recorded.session.recordings[1]?.request.headers);
+    expect(headers.get('authorization')).toBe(`${scheme} base64:ada:1:REDACTED_TOKEN`);
+    expect(recorded.text).not.toContain(RECORDED);
+
+    await using live = await serveToken(LIVE, scheme);
+    const { summary } = await replaySession(recorded.session, { target: live.url });
+    expect(summary).toMatchObject({ passed: 2, failed: 0 });
+  },
+);
+
+test.each([
+  ['that are one token', 'Session', Buffer.from(RECORDED).toString('base64')],
+  ['that are given out as a whole', 'Bearer', Buffer.from(`ada:1:${RECORDED}`).toString('base64')],
+  ['that are JSON', 'Session', Buffer.from(`{"a":"${RECORDED}"}`).toString('base64')],
+  ['that have no token among them', 'Session', Buffer.from('ada:1:lovelace').toString('base64')],
+  ['that are written in another way', 'Session', Buffer.from(`ada:${RECORDED}`).toString('hex')],
+])('others are redacted as a whole: %s', async (_, scheme, credentials) => {
+  await using server = await serve((_, response) => {
+    response.end();
+  });
+  using recorded = await record(() =>
+    fetch(server.url, { headers: { authorization: `${scheme} ${credentials}` } }),
+  );
+  const headers = new Map(recorded.session.recordings[0]?.request.headers);
+  expect(headers.get('authorization')).toMatch(new RegExp(`^${scheme} REDACTED_\\w+$`));
+});
