@@ -1,7 +1,7 @@
 import { Location, type Step } from './location.ts';
-import { isIdKey, isMapByIds, kindOfKey } from './names.ts';
+import { isIdKey, isMapByIds, isPlural, kindOfKey, wordsOf } from './names.ts';
 import type { Cursor, ValueKind } from './reading.ts';
-import { isOfRow, mayBeTyped, queriedBeside, typeBeside } from './type-beside.ts';
+import { isOfRow, mayBeTyped, queriedBeside, type TypeBeside, typeBeside } from './type-beside.ts';
 
 /**
  * Where a walk through JSON is. It is moved from leaf to leaf, and makes its location only when asked:
@@ -68,6 +68,11 @@ export class JsonCursor implements Cursor {
     return Array.isArray(list) && list.length === 1;
   }
 
+  hasMany(word: string): boolean {
+    const keys = Object.keys(this.#objectAt(this.depth - 1) ?? {});
+    return keys.some((key) => isPlural(key) && wordsOf(key).join('') === word);
+  }
+
   isBeside(text: string): boolean {
     const object = this.#objectAt(this.depth - 1);
     return (
@@ -82,7 +87,7 @@ export class JsonCursor implements Cursor {
     return this.#wrapper !== '' && this.#wrapper === this.path[0];
   }
 
-  type(): string | undefined {
+  type(): TypeBeside | undefined {
     const key = this.path[this.depth - 1];
     if (typeof key !== 'string' || !mayBeTyped(key)) return undefined;
     return typeBeside(this.#root, this.#keys());

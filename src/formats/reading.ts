@@ -3,6 +3,7 @@
  * the same places in recorded and in live messages, so that a value can be found at its place again.
  */
 import { Location, type Step } from './location.ts';
+import type { TypeBeside } from './type-beside.ts';
 
 /**
  * What a value is: `number` where it is written without quotes in JSON, `url` for a URL or its path and
@@ -23,7 +24,9 @@ export interface Cursor {
   /** Whether it is the only element of a list. */
   isOnly?(): boolean;
   /** What the object says that it is, where the value is the id in it (see `typeBeside`). */
-  type?(): string | undefined;
+  type?(): TypeBeside | undefined;
+  /** Whether the object that it is a member of has a list of such things. @param word in singular */
+  hasMany?(word: string): boolean;
   /** Whether it is the id of a row that has the id of a thing (see `isOfRow`). */
   isOfRow?(): boolean;
   /** Whether the value is in the only object of the document, so that the object is a mere wrapper. */

@@ -71,6 +71,8 @@ export interface Step {
   readonly index?: number | '*' | undefined;
   /** Of a field: where the form is sent that it is in, as the name of a form says it; empty for its page. */
   readonly sentTo?: string | undefined;
+  /** Of a query parameter: the path and the query of its URL. */
+  readonly of?: string | undefined;
   /** Of a field: whether it says which of several is chosen, which its form sends if that is left alone. */
   readonly isChoice?: boolean;
   /** Of a field, or an id in its name: the name as the page has it, if ids in it are stars in `name`. */

@@ -19,14 +19,22 @@ const MOST_CONDITIONS = 16;
 /** What has dots or blanks says what happened, as in `order.created`. */
 const TYPE = /^(?:[A-Za-z]\w*(?:\\|::))*([A-Za-z][\w-]*)$/;
 
+/** What an object says that it is. */
+export interface TypeBeside {
+  /** In the words of a subject. */
+  readonly name: string;
+  /** Whether it is a type of the schema (GraphQL), and no kind that the API has made up. */
+  readonly isSchemas: boolean;
+}
+
 /**
  * What an object says that it is, by a member beside its id: `{ "type": "people", "id": "7" }` of
  * JSON:API, `__typename` of GraphQL, `{ "subject_type": "Order", "subject_id": 7 }` of Rails (of Laravel
- * with a namespace, `App\\Models\\Order`); in a filter, what it is compared with. In the words of a subject;
- * undefined where it says nothing.
+ * with a namespace, `App\\Models\\Order`); in a filter, what it is compared with. Undefined where
+ * it says nothing.
  * @param all keys and positions from the root to the id
  */
-export function typeBeside(root: unknown, all: Path): string | undefined {
+export function typeBeside(root: unknown, all: Path): TypeBeside | undefined {
   const isOneOfMany = typeof all.at(-1) === 'number' && isComparison(all.at(-2));
   const path = isOneOfMany ? all.slice(0, -1) : all;
   const key = path.at(-1);
@@ -37,7 +45,9 @@ export function typeBeside(root: unknown, all: Path): string | undefined {
   for (const kind of kindsOf(String(own.at(-1)))) {
     for (const each of objects) {
       const member = memberOf(each, kind);
-      if (member !== undefined) return typeIn(isCompared ? memberOf(member, key) : member);
+      if (member === undefined) continue;
+      const name = typeIn(isCompared ? memberOf(member, key) : member);
+      return name === undefined ? undefined : { name, isSchemas: kind === TYPENAME };
     }
   }
   return undefined;
@@ -76,7 +86,7 @@ export function queriedBeside(root: unknown, path: Path): Path | undefined {
 }
 
 /** What a field says that its object is, by its names. */
-export type FieldTypes = (names: Path) => string | undefined;
+export type FieldTypes = (names: Path) => TypeBeside | undefined;
 
 /** A field of a form, or of a query. */
 interface Field {
@@ -112,7 +122,8 @@ function objectOf(fields: Iterable<Field>): object {
   return root;
 }
 
-const OF_ITSELF: readonly string[] = ['__typename', 'type'];
+const TYPENAME = '__typename';
+const OF_ITSELF: readonly string[] = [TYPENAME, 'type'];
 
 /** Names of the member that says what another one is the id of. */
 function kindsOf(key: string): readonly string[] {

@@ -1,6 +1,7 @@
 /** What a name stands in: the objects around it, or what the request is about. */
 
 import { isFor } from '../../formats/api-words.ts';
+import { isPlural, wordsOf } from '../../formats/names.ts';
 import { partsOf } from './names.ts';
 import { type Around, aroundOf, intern, NOTHING_BESIDE } from './subjects.ts';
 
@@ -15,6 +16,7 @@ export function aroundName(
   request: Around,
 ): Around {
   let thing: string | undefined;
+  let wrapper = '';
   for (let index = lastName(names, position); index >= 0; index = lastName(names, index)) {
     const { word, kind, wrapped, subject, attribute } = partsOf(String(names[index]));
     if (word === '') {
@@ -22,17 +24,36 @@ export function aroundName(
       const isThing = thing === undefined && wrapped === request.subjects[0];
       if (isThing && wrapped !== undefined) return request;
       thing ??= wrapped;
+      wrapper ||= manyIn(String(names[index]));
       continue;
     }
     // { "order_id": { "id": 7 } }
     const around = intern(attribute === 'id' && subject !== '' ? subject : word);
-    if (thing !== undefined) return aroundOf(around, intern(thing));
+    const besides = besidesIn(around, thing, wrapper);
+    if (besides !== NOTHING_BESIDE) return aroundOf(around, besides);
     if (isRelative(word)) {
       return aroundOf(around, subjectsOfRelative(names, index, request.subjects));
     }
     return aroundOf(around, kind === undefined ? NOTHING_BESIDE : intern(kind));
   }
-  return thing === undefined ? request : aroundOf(request.subjects, intern(thing));
+  const besides = besidesIn(request.subjects, thing, wrapper);
+  return besides === NOTHING_BESIDE ? request : aroundOf(request.subjects, besides);
+}
+
+/** What the things in a wrapper may be called: the items of an order are items, or order items. */
+function besidesIn(
+  subjects: readonly string[],
+  thing: string | undefined,
+  wrapper: string,
+): readonly string[] {
+  const ofWrapper = wrapper === '' ? [] : subjects.map((subject) => subject + wrapper);
+  if (ofWrapper.length > 0) return intern(...(thing === undefined ? [] : [thing]), ...ofWrapper);
+  return thing === undefined ? NOTHING_BESIDE : intern(thing);
+}
+
+/** What each of several things is called; empty for a name that is not in plural. */
+function manyIn(name: string): string {
+  return isPlural(name) ? wordsOf(name).join('') : '';
 }
 
 /** A parent is what its child is: `{ "fields": { "parent": {} } }` of an issue is an issue. */

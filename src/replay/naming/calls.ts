@@ -21,13 +21,15 @@ const MUTATION = /^\s*mutation\b/;
 export function calledObjects(body: Body | undefined): readonly string[] {
   const json = firstIn(body);
   const method = methodIn(body, json);
-  return method === undefined ? objectsIn(json) : objectsOf(method);
+  return method === undefined ? objectsIn(json) : objectsOfMethod(method);
 }
 
 /** Whether the method that a body calls makes something, by its name: `category.create`, `newPost`. */
 export function makesByCall(body: Body | undefined): boolean {
-  const words = wordsOf(methodIn(body, firstIn(body)) ?? '');
-  return words.length > 1 && [words[0], words.at(-1)].some((word = '') => isFor('making', word));
+  const parts = (methodIn(body, firstIn(body)) ?? '').split('.');
+  const words = wordsOf(parts.at(-1) ?? '');
+  const isNamed = parts.length + words.length > 2;
+  return isNamed && [words[0], words.at(-1)].some((word = '') => isFor('making', word));
 }
 
 /** The JSON of a body, of a batch that of the first call. */
@@ -36,17 +38,14 @@ function firstIn(body: Body | undefined): unknown {
   return Array.isArray(json) ? json[0] : json;
 }
 
-/** The method that is called, without the namespace in front of it. */
+/** The method that is called. */
 function methodIn(body: Body | undefined, json: unknown): string | undefined {
-  if (body && 'text' in body) {
-    const method = calledMethod(body.text);
-    return method === undefined ? undefined : withoutNamespace(method);
-  }
+  if (body && 'text' in body) return calledMethod(body.text);
   if (typeof json !== 'object' || json === null) return undefined;
   const isCall = ['jsonrpc', 'params', 'arguments', 'args'].some((key) => key in json);
   if (!isCall || !('method' in json) || typeof json.method !== 'string') return undefined;
   const inner = 'params' in json ? innerCall(json.params) : undefined;
-  return inner ?? withoutNamespace(json.method);
+  return inner ?? json.method;
 }
 
 /** Whether a body asks for something in GraphQL, and changes nothing. */
@@ -93,17 +92,19 @@ function innerCall(params: unknown): string | undefined {
 
 /** A method with the model that it is of, of which the last part is the thing: `res.partner`. */
 function methodOf(method: unknown, model: unknown): string {
-  return `${String(method)}.${String(model).split('.').at(-1)}`;
+  return `${String(model)}.${String(method)}`;
 }
 
 /**
- * The last two parts of the name of a method, `address.read` for `crm.address.read`, or the last one where that
- * says what is done and with what: `newPost` for `wp.newPost`.
+ * What a method may be done to: an address for `crm.address.read`, a post for `wp.newPost`. Without a
+ * namespace, its name alone says it.
  */
-function withoutNamespace(method: string): string {
-  const parts = method.split('.');
-  const [verb = '', ...thing] = wordsOf(parts.at(-1) ?? '');
-  return parts.slice(thing.length > 0 && isDoing(verb) ? -1 : -2).join('.');
+function objectsOfMethod(method: string): readonly string[] {
+  const [name = '', object] = method.split('.').reverse();
+  if (object === undefined) return objectsOf(name);
+  const [verb = '', ...thing] = wordsOf(name);
+  if (thing.length === 0) return [object];
+  return isDoing(verb) || isFor('sides', verb) ? [thing.join('_'), object] : [object, name];
 }
 
 /**
@@ -113,8 +114,35 @@ function withoutNamespace(method: string): string {
 function objectsOf(name: string): readonly string[] {
   const action = name.replace(LOOKED_UP, '');
   const words = wordsOf(action);
+  const pair = pairIn(words);
+  if (pair) return pair.isMade ? [pair.thing, pair.other] : [pair.thing];
   if (words.length < 2 || withoutSideWords(words).length < words.length) return [action];
-  return [words.slice(0, -1).join('_'), words.slice(1).join('_')];
+  const [before, behind] = [words.slice(0, -1).join('_'), words.slice(1).join('_')];
+  if (isDoing(words[0] ?? '')) return [behind];
+  return isDoing(words.at(-1) ?? '') ? [before] : [before, behind];
+}
+
+/** What an action on two things is done to: a note and a customer for `addNoteToCustomer`. */
+interface Pair {
+  readonly thing: string;
+  readonly other: string;
+  /** Whether the first one is made by it: then the other one may be meant by an id that says nothing. */
+  readonly isMade: boolean;
+}
+
+function pairIn(words: readonly string[]): Pair | undefined {
+  const between = words.findIndex((word, at) => at > 1 && isFor('prepositions', word));
+  if (between < 0 || between === words.length - 1) return undefined;
+  return {
+    thing: words.slice(1, between).join('_'),
+    other: words.slice(between + 1).join('_'),
+    isMade: isFor('making', words[0] ?? ''),
+  };
+}
+
+/** Whether an action may answer either of two things: a note, or the customer that it was added to. */
+export function answersEither(action: string): boolean {
+  return pairIn(wordsOf(action))?.isMade ?? false;
 }
 
 /**

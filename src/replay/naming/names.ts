@@ -111,7 +111,8 @@ function isKind(words: readonly string[], last: string): boolean {
 
 /** Whether a word says what is done, and not with what. */
 export function isDoing(word: string): boolean {
-  return isFor('verbs', word) || isFor('making', word) || isFor('changes', word);
+  const verb = word.toLowerCase();
+  return isFor('verbs', verb) || isFor('making', verb) || isFor('changes', verb);
 }
 
 /** Whether a name only wraps what is in it, and can be that of no thing. */

@@ -56,6 +56,11 @@ export function shapeOfPlace({ steps }: Location): string | undefined {
   return around && isInside ? pathOf(around.name ?? '') : undefined;
 }
 
+/** The URL that a place is in the query of; where a place of a page leads. Undefined for any other place. */
+export function targetOfPlace(location: Location): string | undefined {
+  return location.steps.findLast(({ kind }) => kind === 'query')?.of ?? shapeOfPlace(location);
+}
+
 /** Whether a step leads to a field, or to an id in its name. */
 export function isOfField(step: Step | undefined): boolean {
   return step?.kind === 'field' || step?.written !== undefined;

@@ -20,8 +20,9 @@ interface Behind {
 type Action = 'of one' | 'of two' | undefined;
 
 function actionOf(segment: string): Action {
-  if (isFor('pairing', segment)) return 'of two';
-  if (isFor('verbs', segment) || isFor('changes', segment)) return 'of one';
+  const verb = segment.toLowerCase();
+  if (isFor('pairing', verb)) return 'of two';
+  if (isFor('verbs', verb) || isFor('changes', verb)) return 'of one';
   const words = wordsOf(segment);
   return words.length === 2 && isFor('prepositions', words[1] ?? '') ? 'of two' : undefined;
 }

@@ -7,6 +7,7 @@
 
 import { endingIn, isFor } from '../../formats/api-words.ts';
 import { isPlural, wordsOf } from '../../formats/names.ts';
+import type { TypeBeside } from '../../formats/type-beside.ts';
 import { aroundName, lastName } from './around.ts';
 import { isDoing, isQuantityName, type NameParts, partsOf } from './names.ts';
 import { type Around, aroundOf } from './subjects.ts';
@@ -332,8 +333,8 @@ export function rolesOfWrapped(roles: Roles, own: Roles): Roles {
 }
 
 /** The roles of an id in an object that says what it is (see `typeBeside`). */
-export function rolesOfTyped(roles: Roles, type: string | undefined): Roles {
-  return type === undefined ? roles : withType(roles, type);
+export function rolesOfTyped(roles: Roles, type: TypeBeside | undefined): Roles {
+  return type === undefined ? roles : withType(roles, type.name);
 }
 
 const ofRows = new WeakMap<Roles, Roles>();

@@ -62,8 +62,10 @@ export function subjectsOf(
   { path, body }: RecordedRequest,
   called: readonly string[] = calledObjects(body),
 ): Around {
-  const subjects =
-    called.length > 0 ? called.map((name) => partsOf(name).word).filter(Boolean) : [];
+  // Of what is called, wrappers are things as well: item.delete.
+  const subjects = called
+    .map((name) => partsOf(name).word || wordsOf(name).join(''))
+    .filter(Boolean);
   if (subjects.length > 0) return aroundOf(intern(...new Set(subjects)));
   return subjectsOfPath(routeIn(path) ?? path);
 }
@@ -75,7 +77,7 @@ export function subjectsOf(
 const ROUTE =
   /^(?:[^?#]*\.(?:php|cgi|pl|aspx?|jsp|dll)|\/)\?(?:[^#]*?&)?[\w-]+=([a-z-]{0,64}(?:\/|%2F)[^&#]*)/i;
 
-/** Without such a path, it may have what is to be done: `/index.php?action=addTask`. */
+/** Without such a path, it may have what is to be done: `/index.php?action=addTask`, `/index.php?edit=tasks`. */
 const PROGRAM = /^[^?#]*(?:\.(?:php|cgi|pl|aspx?|jsp|dll)|\/)\?/i;
 const ACTION = /(?<=[?&])([a-z]{1,32})=([a-z][\w.-]{2,63})(?=[&#]|$)/gi;
 
@@ -86,8 +88,9 @@ function routeIn(path: string): string | undefined {
   if (route !== undefined) return route.replace(/%2F/gi, '/');
   if (!PROGRAM.test(path)) return undefined;
   for (const [, name = '', action = ''] of path.matchAll(ACTION)) {
-    const object = isFor('actions', name.toLowerCase()) ? objectOfAction(action) : undefined;
-    if (object !== undefined) return object;
+    const isAction = isFor('actions', name.toLowerCase());
+    const object = isAction ? objectOfAction(action) : isDoing(name) ? action : undefined;
+    if (object !== undefined && !isValue(object)) return object;
   }
   return undefined;
 }
@@ -123,7 +126,10 @@ export function isAboutMany(requestPath: string): boolean {
 
 /** Whether a request makes a thing, by its path: `POST /orders`, `POST /order/add`. */
 export function makesByPath({ method, path }: RecordedRequest): boolean {
-  return method === 'POST' && (isAboutMany(path) || isFor('making', lastWordOf(path)));
+  return (
+    method === 'POST' &&
+    (isAboutMany(path) || isFor('making', withoutExtension(lastWordOf(path)).toLowerCase()))
+  );
 }
 
 /**
@@ -247,9 +253,12 @@ export function subjectsBehind(segment: string): Around | undefined {
   return word === '' ? undefined : aroundOf(intern(word));
 }
 
-/** What is in a form is about what that is sent to first, then about what its page is about. */
-export function aroundInPage(shape: string, ofPage: Around): Around {
-  const all = [...subjectsOfPath(shape).subjects, ...ofPage.subjects];
-  const subjects = new Set(all.filter((subject) => subject !== ''));
-  return subjects.size === 0 ? NO_SUBJECT : aroundOf(intern(...subjects));
+/**
+ * What is in a form, or in the query of a URL, is about what that is sent to first, then about what it was found
+ * in.
+ */
+export function aroundInPage(target: string, ofPage: Around): Around {
+  const { subjects: own, besides } = subjectsOfPath(routeIn(target) ?? target);
+  const subjects = new Set([...own, ...ofPage.subjects].filter((subject) => subject !== ''));
+  return subjects.size === 0 ? NO_SUBJECT : aroundOf(intern(...subjects), besides);
 }

@@ -47,7 +47,9 @@ export function walkInside(walk: TextWalk, text: string, look: number): boolean 
   if ((first === '"' || first === 'W') && walkTags(walk, text)) return true;
   const isNamed = (look & LOOK.asNamed) !== 0;
   if (isNamed && walkCompared(walk, text)) return true;
+  const mayBeJson = first === '{' || first === '[';
   if (text.length < MIN_PIECE) {
+    if (mayBeJson && walkJsonText(walk, text)) return true;
     if (text.includes('\r\n')) return walkLines(walk, text, look);
     if (isNamed && walkConditions(walk, text, 0)) return true;
     if (walkNext(walk, text) || walkCounted(walk, text)) return true;
@@ -55,7 +57,7 @@ export function walkInside(walk: TextWalk, text: string, look: number): boolean 
   }
   if (look & LOOK.asDocument) return walkArguments(walk, text);
   const signs = signsIn(text);
-  if ((first === '{' || first === '[') && walkJsonText(walk, text)) return true;
+  if (mayBeJson && walkJsonText(walk, text)) return true;
   if (first === 'h' && text.length <= LONGEST_URL && isUrl(text)) return walkUrl(walk, text);
   if (hasPercent(signs) && isEscaped(text) && walk.piece(text, 0, 'percent')) return true;
   if (hasAmpersand(signs) && hasEntity(text)) return walkEscaped(walk, text);

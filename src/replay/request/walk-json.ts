@@ -33,6 +33,8 @@ interface Json {
   /** The same without the positions. */
   path: KeyPath;
   readonly step: MovingStep;
+  /** What the text is for that has the JSON in it: so is a value in it that nothing names. */
+  readonly outer: Roles | undefined;
 }
 
 /** Goes through the JSON in requests. */
@@ -51,7 +53,8 @@ export class JsonWalk {
     const { roles, look } = cursor;
     const keys: JsonKeys = [];
     const step: MovingStep = { kind: 'keys', keys, isAtKey: false };
-    const json: Json = { root: value, isMarked, keys, path: this.#root, step };
+    const outer = cursor.depth > 0 ? (roles ?? undefined) : undefined;
+    const json: Json = { root: value, isMarked, keys, path: this.#root, step, outer };
     cursor.steps.push(step);
     const isTaken = this.#value(value, json);
     cursor.steps.pop();
@@ -109,7 +112,8 @@ export class JsonWalk {
     const about = cursor.about();
     // A GraphQL document.
     const isDocument = about.isCall && json.keys.at(-1) === 'query';
-    const roles = rolesOfLeaf(json, about);
+    const isNamed = json.keys.length > 1 || typeof json.keys[0] === 'string';
+    const roles = (isNamed ? undefined : json.outer) ?? rolesOfLeaf(json, about);
     cursor.roles =
       cursor.isRead && cursor.steps.length === 1
         ? rolesAt(roles, memberPlace(formOf(json.keys), cursor.path()))

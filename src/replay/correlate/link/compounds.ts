@@ -102,8 +102,18 @@ function complete(
     const range = { kind: 'range', start, end: start + value.length, codec: 'plain' } as const;
     const to = { ...place, steps: [...place.steps, range] };
     const { isListed: isInList } = best.location;
-    links.push({ ...best, to, isInList, isSoft: false, others: others.slice(0, MOST_OTHERS) });
+    // In [7, "token"], the 7 belongs to that token.
+    const rest = own.some((link) => isBeside(link, best)) ? [] : others.slice(0, MOST_OTHERS);
+    links.push({ ...best, to, isInList, isSoft: false, others: rest });
   }
+}
+
+function isBeside(one: Source, other: Source): boolean {
+  return one.producer === other.producer && around(one) === around(other);
+}
+
+function around({ location }: Source): string {
+  return location.upTo(location.steps.length - 1).text;
 }
 
 /** What stands between the signs that stand around the linked parts. */
@@ -115,7 +125,9 @@ function partsOf({ text, place, own }: Compound): Part[] {
   });
   const signs = new Set(ranges.flatMap(({ start, end }) => signsAround(text, start, end)));
   const all = [...splitAt(text, signs)];
-  // Other texts name their numbers: `OrderID eq 7 and Size eq 7`.
+  // In credentials, a number beside a token is that of the user. Other texts name their numbers: `OrderID eq 7`.
+  const isCoded = place.steps.some((step) => step.kind === 'range' && step.codec === 'base64');
+  const isCredential = isCoded && place.part === 'header';
   const isList = all.every(({ value }) => /^[A-Za-z_.-]*\d[\w.-]*$/.test(value) || mayBeId(value));
   const open = all.filter(({ start, value }) => {
     return !ranges.some((range) => range.start < start + value.length && range.end > start);
@@ -127,7 +139,7 @@ function partsOf({ text, place, own }: Compound): Part[] {
     const head = ranges.find((range) => range.end === start - 1)?.link;
     if (head && isLast && /[:@]/.test(before)) return { start, value, head };
     const isItem = isList && LIST_SIGN.test(before || text.charAt(value.length));
-    return isItem ? { start, value, head: undefined } : [];
+    return isItem || isCredential ? { start, value, head: undefined } : [];
   });
 }
 

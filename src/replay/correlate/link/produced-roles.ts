@@ -6,7 +6,7 @@ import { pathOf } from '../../../http/path-of.ts';
 import type { Body, Recording } from '../../../session/schema.ts';
 import type { About } from '../../naming/about.ts';
 import { areWrappers } from '../../naming/names.ts';
-import { placeOf, shapeOfPlace } from '../../naming/places.ts';
+import { placeOf, targetOfPlace } from '../../naming/places.ts';
 import {
   createRoles,
   type Roles,
@@ -47,9 +47,9 @@ export function createProducedRoles({ request, response }: Recording, about: Abo
       // The last step to it, of those that are positions, matters alone.
       const location = at.location();
       const steps = location.last?.kind === 'item' ? [...names, 0] : names;
-      const shape = shapeOfPlace(location);
-      const own = shape ? aroundInPage(shape, around) : around;
-      const read = rolesInAnswer(steps, about.isCall ? about : { ...about, around: own });
+      const target = targetOfPlace(location);
+      const own = target ? aroundInPage(target, around) : around;
+      const read = rolesInAnswer(steps, about.isCall ? about : { ...about, around: own }, at);
       const isIdInside = read.idWord !== '' && names.length > 1;
       const isAlone = isIdInside && areWrappers(names.slice(1, -1)) && at.isWrapped?.();
       const isWrapped = isAlone && !hasLocation(response);

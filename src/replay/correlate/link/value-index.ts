@@ -106,8 +106,8 @@ export class ValueIndex {
    */
   wantedUse(carried: CarriedValue, key: string, moment: Moment): Use | undefined {
     const use = useOf(carried, key);
-    // As the end of a path, it is the client's own also where that had carried it elsewhere.
-    const own = key === TAIL ? carried : use;
+    // Where no name says what it is, it is the client's own also where that had carried it elsewhere.
+    const own = key === TAIL || key === OF_NOTHING ? carried : use;
     if (!own || !use) return undefined;
     if (isKeyOfVersion(key)) return use;
     return use.producers || use.isNext || !this.wasCarriedBefore(own, moment) ? use : undefined;
@@ -230,6 +230,9 @@ export class ValueIndex {
     return { producers: all.slice(0, 1 + MOST_OTHERS), asGood };
   }
 }
+
+/** The role of the id of something, of which nothing says what it is. */
+const OF_NOTHING = '.id';
 
 /** A producer, and how much speaks for it. */
 interface Weighed {

@@ -1,0 +1,93 @@
+/** What actions of GraphQL answer: it may be another thing than what their names say. */
+import { describe, expect, test } from 'vitest';
+import { type Exchange, type LinkCase, linksOf } from '../links.ts';
+
+const call = (query: string, data: unknown, variables: unknown = {}): Exchange => ({
+  request: 'POST /graphql',
+  body: { query, variables },
+  answer: { data },
+});
+
+const cases: LinkCase[] = [
+  {
+    name: 'the type of the schema says what it is',
+    exchanges: [
+      call('mutation { adjustTripLeg(quantity: 2) { __typename id } }', {
+        adjustTripLeg: { __typename: 'Trip', id: '3' },
+      }),
+      call('mutation { removeTripLeg(tripLegId: "3") { id } }', null),
+      call('mutation { closeTrip(tripId: "3") { id } }', null),
+    ],
+    links: ['3 body /query <- 1 body /data/adjustTripLeg/id'],
+  },
+  {
+    name: 'what has legs is no leg itself',
+    exchanges: [
+      call('mutation { adjustTripLeg(quantity: 2) { id legs { id } } }', {
+        adjustTripLeg: { id: '3', legs: [{ id: '4' }, { id: '3' }] },
+      }),
+      call('mutation { removeTripLeg(tripLegId: "3") { id } }', null),
+      call('mutation { closeTrip(tripId: "3") { id } }', null),
+    ],
+    links: [
+      '2 body /query <- 1 body /data/adjustTripLeg/legs/1/id',
+      '3 body /query <- 1 body /data/adjustTripLeg/id',
+    ],
+  },
+  {
+    name: 'what something is added to may be answered',
+    exchanges: [
+      call('mutation { createTrip(name: "a") { id } }', { createTrip: { id: '3' } }),
+      call('mutation { addMemoToTrip(id: "3", text: "x") { id } }', { addMemoToTrip: { id: '5' } }),
+      call('mutation { removeMemo(id: "5") { id } }', null),
+    ],
+    links: [
+      '2 body /query <- 1 body /data/createTrip/id',
+      '3 body /query <- 2 body /data/addMemoToTrip/id',
+    ],
+  },
+  {
+    name: 'what is brought into a state is no state',
+    exchanges: [
+      call('mutation { moveTripToState(state: "x") { id } }', { moveTripToState: { id: '3' } }),
+      call('mutation { moveCrewToState(id: "3", state: "x") { id } }', null),
+      call('mutation { closeTrip(id: "3") { id } }', null),
+    ],
+    links: ['3 body /query <- 1 body /data/moveTripToState/id'],
+  },
+  {
+    name: 'values in a facet are facet values',
+    exchanges: [
+      call('mutation { createFacet(code: "x") { id values { id } } }', {
+        createFacet: { id: '8', values: [{ id: '3' }, { id: '4' }] },
+      }),
+      call('mutation ($ids: [ID!]!) { mark(facetValueIds: $ids) { id } }', null, { ids: ['3'] }),
+    ],
+    links: ['2 body /variables/ids/0 <- 1 body /data/createFacet/values/0/id'],
+  },
+  {
+    name: 'items of a trip are trip items',
+    exchanges: [
+      { request: 'GET /trips/9', answer: { id: 9, items: [{ id: 31 }, { id: 32 }] } },
+      { request: 'POST /refunds', body: { tripItemId: 32, crewItemId: 32 } },
+    ],
+    links: ['2 body /tripItemId <- 1 body /items/1/id'],
+  },
+  {
+    name: 'ids in JSON in a text are what the text is named after',
+    exchanges: [
+      { request: 'POST /legs', body: { name: 'a' }, answer: { id: 3 } },
+      {
+        request: 'POST /views',
+        body: { filters: [{ name: 'legIds', value: '["3"]' }], size: '[3]' },
+      },
+    ],
+    links: ['2 body /filters/0/value json /0 <- 1 body /id'],
+  },
+];
+
+describe('ids in answers', () => {
+  test.each(cases)('$name', async ({ exchanges, links }) => {
+    expect(await linksOf(exchanges)).toEqual(links);
+  });
+});

@@ -1,0 +1,52 @@
+/** Small numbers in the queries of URLs that responses bring: the path of the URL says what they are. */
+import { expect, test } from 'vitest';
+import { type Exchange, linksOf } from '../links.ts';
+
+const FORM = 'application/x-www-form-urlencoded';
+const send = (path: string): Exchange => ({
+  request: `POST ${path}`,
+  type: FORM,
+  body: 'id=3&reason=late',
+});
+
+test.each(['/parcel/show', '/Parcel/Show.html', '/parcels/show'])(
+  'the id in a Location is that of %s, whatever the request was for',
+  async (path) => {
+    const made: Exchange = {
+      request: 'POST /intake',
+      body: { title: 'ink' },
+      answerHeaders: [['Location', `${path}?id=3&notice=k3x9qd7fw2`]],
+    };
+    const links = await linksOf([made, send(path)]);
+    expect(links).toContain('2 body field id <- 1 header location query id');
+  },
+);
+
+test('the id in a URL of a body is that of its path', async () => {
+  const made: Exchange = {
+    request: 'POST /intake',
+    body: { title: 'ink' },
+    answer: { next: '/parcel/show?id=3' },
+  };
+  const links = await linksOf([made, send('/parcel/show')]);
+  expect(links).toContain('2 body field id <- 1 body /next query id');
+});
+
+test('it is not that of another path', async () => {
+  const made: Exchange = {
+    request: 'POST /intake',
+    body: { title: 'ink' },
+    answerHeaders: [['Location', '/parcel/show?id=3']],
+  };
+  expect(await linksOf([made, send('/driver/hire')])).toEqual([]);
+});
+
+test('what no word names is the client’s own, where that had sent it under a word', async () => {
+  const at = (path: string) => ({ uris: [`http://files.example${path}`] });
+  const links = await linksOf([
+    { request: 'POST /loads', body: at('/slow/song.mp3') },
+    { request: 'GET /loads', answer: { path: '/root/run-a2/song.mp3' } },
+    { request: 'POST /loads', body: at('/mirror2/song.mp3') },
+  ]);
+  expect(links).toEqual([]);
+});
