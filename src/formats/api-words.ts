@@ -26,6 +26,8 @@ export const WORDS = {
     Sylius: 'code',
     WordPress: 'slug',
   },
+  /** Members with the names of files. */
+  files: { 'Jupyter Server': 'path' },
   /** Other words for a number. */
   numbers: { 'Business Central': 'no', GitLab: 'iid' },
   /** Words that say which of several, or what was done, but not to what. */

@@ -70,11 +70,13 @@ export function passedAs(
   if (first !== 'variables' || typeof variable !== 'string' || !isSent(root)) return undefined;
   const known = passed.get(root) ?? readPassed(root.query);
   passed.set(root, known);
-  const argument = known.get(variable);
-  return argument === undefined || argument === variable ? undefined : keys.with(1, argument);
+  const names = known.get(variable);
+  const isSame = names?.length === 1 && names[0] === variable;
+  return names === undefined || isSame ? undefined : [first, ...names, ...keys.slice(2)];
 }
 
-const passed = new WeakMap<object, ReadonlyMap<string, string | undefined>>();
+type Names = readonly (string | number)[];
+const passed = new WeakMap<object, ReadonlyMap<string, Names | undefined>>();
 
 function isSent(root: unknown): root is { readonly query: string } {
   return (
@@ -82,12 +84,25 @@ function isSent(root: unknown): root is { readonly query: string } {
   );
 }
 
-/** By variable: the argument that it is passed as; undefined if there are several. */
-function readPassed(document: string): ReadonlyMap<string, string | undefined> {
-  const all = new Map<string, string | undefined>();
-  for (const { argument, variable } of findVariableArguments(document)) {
-    const isOne = !all.has(variable) || all.get(variable) === argument;
-    all.set(variable, isOne ? argument : undefined);
+/** By variable: the names of the argument that it is passed as; undefined if there are several. */
+function readPassed(document: string): ReadonlyMap<string, Names | undefined> {
+  const all = new Map<string, Names | undefined>();
+  let around: (string | number)[] = [];
+  let name: string | undefined;
+  for (const { kind, raw, next, isVariable } of readGraphqlTokens(document)) {
+    if (kind === 'name' && !isVariable) {
+      if (next === '(') around = [raw];
+      if (next !== '') name = next === ':' ? raw : undefined;
+      continue;
+    }
+    if (kind === 'sign') follow(raw, name, around);
+    // With a colon behind it, it is declared.
+    else if (isVariable && next !== ':' && around.length > 0 && around.length <= MAX_DEPTH) {
+      const names = [...around.slice(1), name ?? 0];
+      const isOne = !all.has(raw) || all.get(raw)?.join() === names.join();
+      all.set(raw, isOne ? names : undefined);
+    }
+    name = undefined;
   }
   return all;
 }

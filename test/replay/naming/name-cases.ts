@@ -77,6 +77,19 @@ export const NAME_CASES = {
       '2 body /data/orderId <- 1 body /id',
     ),
   },
+  files: {
+    path: {
+      exchanges: [
+        {
+          request: 'POST /api/contents',
+          body: { type: 'notebook' },
+          answer: { path: 'Draft.ipynb' },
+        },
+        { request: 'POST /api/sessions', body: { opened: 'Draft.ipynb' } },
+      ],
+      links: ['2 body /opened <- 1 body /path'],
+    },
+  },
   labels: {
     number: askedFor('/repos/a/b/issues', [{ number: 7, title: 'Late' }], '/0/number', 7),
     key: askedFor('/rest/api/3/issue', { issues: [{ key: 'PRJ-1' }] }, '/issues/0/key', 'PRJ-1'),

@@ -5,7 +5,7 @@ import { isShortCode } from '../../../formats/short-code.ts';
 import type { Recording } from '../../../session/schema.ts';
 import type { About } from '../../naming/about.ts';
 import { isCode, keysOf, keysOfPath, TAIL } from '../../naming/keys-of.ts';
-import { endingsOf } from '../../naming/names.ts';
+import { endingsOf, isGivenName } from '../../naming/names.ts';
 import { isOfField } from '../../naming/places.ts';
 import {
   countedBy,
@@ -18,7 +18,13 @@ import {
   thingCounted,
 } from '../../naming/roles.ts';
 import { arrivalOf, byArrival } from '../../pacing/arrivals.ts';
-import type { CarriedText, CarriedValue, Producer, Use } from '../../request/carried-texts.ts';
+import type {
+  CarriedText,
+  CarriedTexts,
+  CarriedValue,
+  Producer,
+  Use,
+} from '../../request/carried-texts.ts';
 import { IdsOfActions, type SeenResponse } from '../../request/ids-of-actions.ts';
 import { readToldWords, type ToldWords } from '../../request/told-words.ts';
 import { ENTERED, type Visitor } from '../../request/visitor.ts';
@@ -91,6 +97,7 @@ type Gathering = Pick<Readers, 'texts' | 'walk' | 'read' | 'about'>;
 class ProducerGatherer implements SeenResponse {
   readonly #index: ValueIndex;
   readonly #told: ToldRoles;
+  readonly #texts: CarriedTexts;
   readonly #about: Readers['about'];
   readonly #findEchoes: (position: number) => ReadonlySet<Use>;
   #recording: Recording | undefined;
@@ -103,9 +110,10 @@ class ProducerGatherer implements SeenResponse {
 
   constructor(
     index: ValueIndex,
-    { walk, about }: Pick<Readers, 'walk' | 'about'>,
+    { texts, walk, about }: Pick<Readers, 'texts' | 'walk' | 'about'>,
     told: ToldRoles,
   ) {
+    this.#texts = texts;
     this.#index = index;
     this.#told = told;
     this.#about = about;
@@ -136,7 +144,8 @@ class ProducerGatherer implements SeenResponse {
   /** @param text the latest that is the value there */
   take(text: CarriedText, at: Cursor): void {
     const { value } = text;
-    const carried = this.#index.valueOf(text, () => this.#isIdAt(text, at));
+    const isId = (): boolean => this.#isIdAt(text, at) || this.#isNameAt(text, at);
+    const carried = this.#index.valueOf(text, isId);
     if (!carried || !isGiven(carried, at)) return;
     if (at.kind === 'code' && carried.kind !== 'distinctive') {
       if (!this.#repeats(carried.uses.values())) this.#told.add(value, this.producerAt(at));
@@ -245,12 +254,21 @@ class ProducerGatherer implements SeenResponse {
 
   /** Whether letters are an id: the names around the place say so, or they are likelier random than a word. */
   #isIdAt(text: CarriedText, at: Cursor): boolean {
-    if (at.kind === 'text') return false;
+    if (at.kind === 'text' || !this.#texts.mayBeId(text.value)) return false;
     if (this.rolesAt(at).strong.some(isIdOfThing)) return true;
     if (at.kind !== 'string' || at.location().last?.kind === 'item') return false;
     let asked: CarriedText | undefined = text;
     while (asked && !asked.roles?.strong.some(isIdOfThing)) asked = asked.earlier;
     return mayBeId(text.value) && randomness(text.value) >= (asked ? RANDOM_ID : RANDOM);
+  }
+
+  /** Whether words are the name that the server has given to what a request has made. */
+  #isNameAt(text: CarriedText, at: Cursor): boolean {
+    const isMade = this.#recording?.request.method === 'POST' && at.kind === 'string';
+    if (!isMade || !isGivenName(text.value, at.names()) || at.isInList()) return false;
+    let first = text;
+    while (first.earlier) first = first.earlier;
+    return !this.#index.wasCarriedBefore({ first: first.position }, this.#moment);
   }
 
   rolesAt(at: Cursor): Roles {

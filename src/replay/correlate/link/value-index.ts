@@ -71,11 +71,10 @@ export class ValueIndex {
   /**
    * What is known of the value that a text is.
    * @param latest of the texts with that value
-   * @param isIdPlace whether the names around it in a response that brings it say that it is an id
+   * @param isId whether letters are an id, as the response that brings them first says
    */
-  valueOf(latest: CarriedText, isIdPlace = (): boolean => false): CarriedValue | undefined {
-    const mayBeId = (): boolean => this.#texts.mayBeId(latest.value);
-    return latest.carried ?? makeValue(latest, () => mayBeId() && isIdPlace());
+  valueOf(latest: CarriedText, isId = (): boolean => false): CarriedValue | undefined {
+    return latest.carried ?? makeValue(latest, isId);
   }
 
   /** How much a value says in this session: the first response with it may have said that it is an id. */
@@ -265,11 +264,11 @@ function latestOf(producers: readonly Producer[], seen: number): readonly Produc
 /**
  * Makes of texts the value that they are; undefined where it is none.
  * @param latest of the texts with that value
- * @param isIdPlace whether the response that brings it first calls it an id
+ * @param isId whether the response that brings it first says that it is an id
  */
-function makeValue(latest: CarriedText, isIdPlace: () => boolean): CarriedValue | undefined {
+function makeValue(latest: CarriedText, isId: () => boolean): CarriedValue | undefined {
   const { value } = latest;
-  const kind = isIdPlace() ? 'distinctive' : kindOf(value);
+  const kind = isId() ? 'distinctive' : kindOf(value);
   const texts: CarriedText[] = [];
   for (let text: CarriedText | undefined = latest; text; text = text.earlier) texts.push(text);
   // In pieces of other texts, only what is distinctive is a value.

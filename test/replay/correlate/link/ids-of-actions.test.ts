@@ -329,3 +329,23 @@ describe('where things of two kinds had the id', () => {
     expect(server.seen[2]?.body).toBe(JSON.stringify({ [name]: now[1] }));
   });
 });
+
+test.each(['/api/revert/22', '/utils/revert/22'])(
+  'a word before an action is no thing, where nothing has an id of such: %s',
+  async (path) => {
+    const links = await linksOf([
+      { request: 'GET /revisions', answer: [{ id: 24 }, { id: 22 }] },
+      { request: `POST ${path}` },
+    ]);
+    expect(links).toEqual(['2 path segment 3 <- 1 body /1/id']);
+  },
+);
+
+test('a word before an action is a thing, where something has an id of such', async () => {
+  const links = await linksOf([
+    { request: 'GET /revisions', answer: [{ id: 24 }, { id: 22 }] },
+    { request: 'GET /utils', answer: [{ id: 5 }] },
+    { request: 'POST /utils/revert/22' },
+  ]);
+  expect(links).toEqual([]);
+});
