@@ -258,7 +258,8 @@ export function subjectsBehind(segment: string): Around | undefined {
  * in.
  */
 export function aroundInPage(target: string, ofPage: Around): Around {
-  const { subjects: own, besides } = subjectsOfPath(routeIn(target) ?? target);
-  const subjects = new Set([...own, ...ofPage.subjects].filter((subject) => subject !== ''));
-  return subjects.size === 0 ? NO_SUBJECT : aroundOf(intern(...subjects), besides);
+  const { subjects, besides } = subjectsOfPath(routeIn(target) ?? target);
+  const own = subjects.filter((subject) => subject !== '');
+  if (own.length === 0) return ofPage;
+  return aroundOf(intern(...own), intern(...new Set([...besides, ...ofPage.subjects])));
 }
