@@ -73,6 +73,14 @@ export class JsonCursor implements Cursor {
     return keys.some((key) => isPlural(key) && wordsOf(key).join('') === word);
   }
 
+  isReference(): boolean {
+    const own = this.path[this.depth - 1];
+    if (typeof own !== 'string') return false;
+    return Object.keys(this.#objectAt(this.depth - 1) ?? {}).some((key) =>
+      key.startsWith(`${own}.`),
+    );
+  }
+
   isBeside(text: string): boolean {
     const object = this.#objectAt(this.depth - 1);
     return (

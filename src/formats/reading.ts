@@ -27,6 +27,8 @@ export interface Cursor {
   type?(): TypeBeside | undefined;
   /** Whether the object that it is a member of has a list of such things. @param word in singular */
   hasMany?(word: string): boolean;
+  /** Whether the object has members of what it refers to: of `owner`, where `owner.name` is beside it. */
+  isReference?(): boolean;
   /** Whether it is the id of a row that has the id of a thing (see `isOfRow`). */
   isOfRow?(): boolean;
   /** Whether the value is in the only object of the document, so that the object is a mere wrapper. */

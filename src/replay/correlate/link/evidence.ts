@@ -23,6 +23,8 @@ const OF_SOURCE = {
   sameRole: 300,
   /** Names of one say so. */
   strongRole: 200,
+  /** Names of both say what they may be, of one that of several things. */
+  oneOfRoles: 150,
   /** Names say that they may be. */
   weakRole: 100,
   /** Names say that the same is done with both, but to things of different kinds. */
@@ -145,6 +147,7 @@ function weighRoles(roles: Roles, wanted: Roles): number {
   }
   if (main !== undefined && [...roles.strong, ...roles.also].includes(main))
     return OF_SOURCE.strongRole;
+  if (things.some((role) => roles.strong.includes(role))) return OF_SOURCE.oneOfRoles;
   const may = [...wanted.strong, ...wanted.weak];
   return may.some((role) => isAmong(role, roles)) ? OF_SOURCE.weakRole : 0;
 }

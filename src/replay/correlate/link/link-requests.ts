@@ -257,15 +257,15 @@ function createLinker(
       const kept = isKept(recording, source, text.value, at);
       found.parts ??= [];
       found.parts.push({ to: at.place(), value: text.value, link, isKept: kept });
-      return link ? TAKEN : ENTERED;
-    }
-    if (link) {
+      if (link) return TAKEN;
+    } else if (link) {
       found.numbers?.delete(at.base().text);
       links.push(link);
       return TAKEN;
+    } else {
+      for (const each of fresh?.links ?? NONE) addFresh(found, each);
+      if (fresh?.isWhole) return TAKEN;
     }
-    for (const each of fresh?.links ?? NONE) addFresh(found, each);
-    if (fresh?.isWhole) return TAKEN;
     if ((text.look & LOOK.asWhole) === 0 && !isOverridden(recording, at, options)) {
       for (const mention of origins.find(text.value, at)) mentions.push(mention);
     }

@@ -42,20 +42,25 @@ export function createProducedRoles({ request, response }: Recording, about: Abo
       if (names.length > 1) return rolesBehind(before, before.length);
       return rolesOfId(subjectsBehind(names.at(-1) ?? '') ?? NO_SUBJECT);
     }
-    const own = names.at(-1) ?? '';
-    if (!isTagName(own) || !('headers' in response)) {
+    const name = names.at(-1) ?? '';
+    if (!isTagName(name) || !('headers' in response)) {
       // The last step to it, of those that are positions, matters alone.
       const location = at.location();
-      const steps = location.last?.kind === 'item' ? [...names, 0] : names;
+      const own = at.isReference?.() ? names.with(-1, `${name}_id`) : names;
+      const steps = location.last?.kind === 'item' ? [...own, 0] : own;
       const target = targetOfPlace(location);
-      const own = target ? aroundInPage(target, around) : around;
-      const read = rolesInAnswer(steps, about.isCall ? about : { ...about, around: own }, at);
+      const place = target ? aroundInPage(target, around) : around;
+      const read = rolesInAnswer(steps, about.isCall ? about : { ...about, around: place }, at);
       const isIdInside = read.idWord !== '' && names.length > 1;
       const isAlone = isIdInside && areWrappers(names.slice(1, -1)) && at.isWrapped?.();
       const isWrapped = isAlone && !hasLocation(response);
-      const thing = isWrapped ? rolesOfWrapped(read, rolesOf(names.slice(1), own)) : read;
+      const thing = isWrapped ? rolesOfWrapped(read, rolesOf(own.slice(1), place)) : read;
       const named = rolesOfTyped(at.isOfRow?.() ? rolesOfRow(thing) : thing, at.type?.());
       const roles = rolesAt(named, placeOf(location, request));
+      // What an attribute is of that stands in no row, nothing says.
+      if (location.last?.kind === 'data' && location.elements().length === 0) {
+        return createRoles(NONE, [...roles.strong, ...roles.weak], roles.idWord, roles.also);
+      }
       // The client sends it back under the same name.
       if (at.kind === 'hidden') {
         const made = createRoles([...roles.strong, ...roles.weak], NONE, roles.idWord, roles.also);

@@ -109,7 +109,10 @@ export class ValueIndex {
     const own = key === TAIL || key === OF_NOTHING ? carried : use;
     if (!own || !use) return undefined;
     if (isKeyOfVersion(key)) return use;
-    return use.producers || use.isNext || !this.wasCarriedBefore(own, moment) ? use : undefined;
+    const isKnown = use.producers !== undefined || use.isNext;
+    return isKnown || !this.wasCarriedBefore(own, moment) || isBroughtBy(carried, own)
+      ? use
+      : undefined;
   }
 
   /** Whether the client had carried it so before any response brought it. */
@@ -228,6 +231,12 @@ export class ValueIndex {
     const all = [...producers, ...rest.slice(equal.length)];
     return { producers: all.slice(0, 1 + MOST_OTHERS), asGood };
   }
+}
+
+/** Whether the first request that carried a value so had it from a response by another of its keys. */
+function isBroughtBy({ uses }: CarriedValue, { first }: Pick<Use, 'first'>): boolean {
+  for (const use of uses.values()) if (use.producers && use.first === first) return true;
+  return false;
 }
 
 /** The role of the id of something, of which nothing says what it is. */
