@@ -5,38 +5,39 @@ import { replaySession } from '../../../src/replay/index.ts';
 import { serve } from '../../kit/index.ts';
 import { record } from '../record.ts';
 
+const LOGIN = '{"method":"login","params":["ada","Harbour-77"]}';
 const RECORDED = '9f3c2ab17de04c5a86b1f0e2d7c49a5b8e6f1d20';
 const LIVE = '11aa2ab17de04c5a86b1f0e2d7c49a5b8e6f1dff';
-const headersOf = (token: string, scheme: string) => ({
-  authorization: `${scheme} ${Buffer.from(`ada:1:${token}`).toString('base64')}`,
+const headersOf = (user: number, token: string, scheme: string) => ({
+  authorization: `${scheme} ${Buffer.from(`ada:${user}:${token}`).toString('base64')}`,
 });
 
-/** A server that gives out a token, and takes no other. */
-function serveToken(token: string, scheme: string) {
+/** A server that gives out a user with a token, and takes no other. */
+function serveToken(user: number, token: string, scheme: string) {
   return serve(async (request, response) => {
     await text(request);
     response.setHeader('Content-Type', 'application/json');
-    const { authorization } = headersOf(token, scheme);
+    const { authorization } = headersOf(user, token, scheme);
     if (request.url !== '/login' && request.headers.authorization !== authorization) {
       response.statusCode = 401;
     }
-    response.end(request.url === '/login' ? JSON.stringify({ token }) : '{}');
+    response.end(request.url === '/login' ? JSON.stringify({ result: [user, token] }) : '{}');
   });
 }
 
 test.each(['Session', 'ApiKey'])(
   'of the scheme %s are stored with their token alone redacted, and sent with the live one',
   async (scheme) => {
-    await using server = await serveToken(RECORDED, scheme);
+    await using server = await serveToken(1, RECORDED, scheme);
     using recorded = await record(async () => {
-      await fetch(`${server.url}/login`, { method: 'POST', body: '{}' });
-      await fetch(`${server.url}/orders`, { headers: headersOf(RECORDED, scheme) });
+      await fetch(`${server.url}/login`, { method: 'POST', body: LOGIN });
+      await fetch(`${server.url}/orders`, { headers: headersOf(1, RECORDED, scheme) });
     });
     const headers = new Map(recorded.session.recordings[1]?.request.headers);
     expect(headers.get('authorization')).toBe(`${scheme} base64:ada:1:REDACTED_TOKEN`);
     expect(recorded.text).not.toContain(RECORDED);
 
-    await using live = await serveToken(LIVE, scheme);
+    await using live = await serveToken(4, LIVE, scheme);
     const { summary } = await replaySession(recorded.session, { target: live.url });
     expect(summary).toMatchObject({ passed: 2, failed: 0 });
   },

@@ -4,9 +4,9 @@ import type { Recording } from '../../../session/schema.ts';
 import { endingsOf } from '../../naming/names.ts';
 import type { Roles } from '../../naming/roles.ts';
 import { arrivalOf } from '../../pacing/arrivals.ts';
+import { createProducedRoles } from '../../response/produced-roles.ts';
 import type { Source } from './link-recordings.ts';
 import type { ListElements, Trait } from './list-elements.ts';
-import { createProducedRoles } from './produced-roles.ts';
 import type { Readers } from './readers.ts';
 
 /** An id in an element of a list. */

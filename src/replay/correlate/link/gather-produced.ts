@@ -28,8 +28,8 @@ import type {
 import { IdsOfActions, type SeenResponse } from '../../request/ids-of-actions.ts';
 import { readToldWords, type ToldWords } from '../../request/told-words.ts';
 import { ENTERED, type Visitor } from '../../request/visitor.ts';
+import { createProducedRoles, type ProducedRoles } from '../../response/produced-roles.ts';
 import { ExtendedTexts } from './extended-texts.ts';
-import { createProducedRoles, type ProducedRoles } from './produced-roles.ts';
 import type { Readers } from './readers.ts';
 import { ToldRoles } from './told-roles.ts';
 import { keysOfCarried, type Moment, useOf, ValueIndex } from './value-index.ts';

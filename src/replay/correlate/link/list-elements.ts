@@ -14,11 +14,11 @@ import { pathOf } from '../../../http/path-of.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { isIdRole, type Roles } from '../../naming/roles.ts';
 import { arrivalOf } from '../../pacing/arrivals.ts';
+import { createProducedRoles, type ProducedRoles } from '../../response/produced-roles.ts';
 import { listOf, type Siblings, Values } from '../../response/values.ts';
 import { sharesRole } from './evidence.ts';
 import { findSources, type Reference } from './find-sources.ts';
 import type { Link, Source } from './link-recordings.ts';
-import { createProducedRoles, type ProducedRoles } from './produced-roles.ts';
 import type { Readers } from './readers.ts';
 import type { Moment, ValueIndex } from './value-index.ts';
 

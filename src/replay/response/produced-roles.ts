@@ -1,12 +1,12 @@
-import { isTagName } from '../../../formats/entity-tag.ts';
-import type { Location } from '../../../formats/location.ts';
-import type { Cursor } from '../../../formats/reading.ts';
-import { headerValue } from '../../../http/headers.ts';
-import { pathOf } from '../../../http/path-of.ts';
-import type { Body, Recording } from '../../../session/schema.ts';
-import type { About } from '../../naming/about.ts';
-import { areWrappers } from '../../naming/names.ts';
-import { placeOf, targetOfPlace } from '../../naming/places.ts';
+import { isTagName } from '../../formats/entity-tag.ts';
+import type { Location } from '../../formats/location.ts';
+import type { Cursor } from '../../formats/reading.ts';
+import { headerValue } from '../../http/headers.ts';
+import { pathOf } from '../../http/path-of.ts';
+import type { Body, Recording } from '../../session/schema.ts';
+import type { About } from '../naming/about.ts';
+import { areWrappers } from '../naming/names.ts';
+import { placeOf, targetOfPlace } from '../naming/places.ts';
 import {
   createRoles,
   type Roles,
@@ -16,11 +16,11 @@ import {
   rolesOfRow,
   rolesOfTyped,
   rolesOfWrapped,
-} from '../../naming/roles.ts';
-import { rolesBehind } from '../../naming/roles-behind.ts';
-import { rolesInAnswer } from '../../naming/roles-in-call.ts';
-import { aroundInPage, NO_SUBJECT, subjectsBehind } from '../../naming/subjects.ts';
-import { innerRequests, partOf } from '../../request/batch.ts';
+} from '../naming/roles.ts';
+import { rolesBehind } from '../naming/roles-behind.ts';
+import { rolesInAnswer } from '../naming/roles-in-call.ts';
+import { aroundInPage, NO_SUBJECT, subjectsBehind } from '../naming/subjects.ts';
+import { innerRequests, partOf } from '../request/batch.ts';
 
 /** What a value of a response is for. */
 export type ProducedRoles = (at: Cursor) => Roles;
