@@ -89,10 +89,19 @@ function routeIn(path: string): string | undefined {
   if (!PROGRAM.test(path)) return undefined;
   for (const [, name = '', action = ''] of path.matchAll(ACTION)) {
     const isAction = isFor('actions', name.toLowerCase());
-    const object = isAction ? objectOfAction(action) : isDoing(name) ? action : undefined;
-    if (object !== undefined && !isValue(object)) return object;
+    const object = isAction ? objectOfAction(action) : thingDoneIn(name, action);
+    if (object !== undefined) return object;
   }
   return undefined;
+}
+
+/** Values of buttons and switches. */
+const SWITCH = /^(?:true|false|yes|all|none|off)$/i;
+
+/** `boats` for `edit=boats`; undefined for `edit=true` and `save=Save`. */
+function thingDoneIn(name: string, value: string): string | undefined {
+  const isThing = isDoing(name) && !isValue(value) && !isDoing(value) && !SWITCH.test(value);
+  return isThing ? value : undefined;
 }
 
 /** `task` for `addTask` and `task.delete`; undefined for what names no thing besides. */

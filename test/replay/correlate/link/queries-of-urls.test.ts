@@ -50,3 +50,18 @@ test('what no word names is the client’s own, where that had sent it under a w
   ]);
   expect(links).toEqual([]);
 });
+
+const row = (thing: string, id: number): string =>
+  `<a href="/admin.php?edit=${thing}&amp;id=${id}">edit</a>`;
+
+test.each([
+  ['boats', 'boats', true],
+  ['boats', 'owners', false],
+  ['true', 'yes', true],
+])('the ids of links that edit %s are those of %s: %s', async (listed, sent, isLinked) => {
+  const links = await linksOf([
+    { request: 'GET /list', answerType: 'text/html', answer: `<p>${row(listed, 3)}</p>` },
+    { request: `POST /admin.php?edit=${sent}`, type: FORM, body: 'id=3&reason=late' },
+  ]);
+  expect(links.some((link) => link.startsWith('2 body field id'))).toBe(isLinked);
+});
