@@ -90,6 +90,13 @@ const RANDOM = 5;
 /** The same where the request asks for an id: one word in 50. */
 const RANDOM_ID = 0;
 const NONE: readonly never[] = [];
+const NAME: readonly string[] = ['name'];
+
+/** Whether it is in the path of the URL of what was made (RFC 9110, section 10.2.2). */
+function isMadeAt(at: Cursor): boolean {
+  const [part, step] = at.location().steps;
+  return part?.kind === 'header' && part.name === 'location' && step?.kind === 'segment';
+}
 
 type Gathering = Pick<Readers, 'texts' | 'walk' | 'read' | 'about'>;
 
@@ -264,8 +271,9 @@ class ProducerGatherer implements SeenResponse {
 
   /** Whether words are the name that the server has given to what a request has made. */
   #isNameAt(text: CarriedText, at: Cursor): boolean {
-    const isMade = this.#recording?.request.method === 'POST' && at.kind === 'string';
-    if (!isMade || !isGivenName(text.value, at.names()) || at.isInList()) return false;
+    if (this.#recording?.request.method !== 'POST' || at.isInList()) return false;
+    const names = at.kind === 'string' ? at.names() : isMadeAt(at) ? NAME : undefined;
+    if (!names || !isGivenName(text.value, names)) return false;
     let first = text;
     while (first.earlier) first = first.earlier;
     return !this.#index.wasCarriedBefore({ first: first.position }, this.#moment);

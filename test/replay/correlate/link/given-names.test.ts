@@ -21,6 +21,15 @@ describe.each(['Untitled.ipynb', 'Untitled Folder', 'low-tide', 'quick_brown_fox
   },
 );
 
+test('a name in the Location of what was made is taken as well', async () => {
+  const answerHeaders: Exchange['answerHeaders'] = [['Location', '/api/contents/low-tide']];
+  const links = await linksOf([
+    { ...made('low-tide'), answerHeaders },
+    { request: 'POST /sessions', body: { opened: 'low-tide' } },
+  ]);
+  expect(links).toEqual(['2 body /opened <- 1 header location segment 3']);
+});
+
 const opened = { request: 'POST /sessions', body: { opened: 'low-tide' } };
 
 test.each<[string, readonly Exchange[]]>([
