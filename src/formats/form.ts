@@ -174,7 +174,7 @@ const MAX_PARAMETERS = 10_000;
 /**
  * Tells the values of the pairs of a form, a query or a fragment. Their places are that of `within`,
  * `word`, their name, and their number where the name is repeated.
- * @param of the path and the query of the URL that they are in
+ * @param url the path and the query of the URL that they are in
  */
 export function readParameters(
   text: string,
@@ -182,7 +182,7 @@ export function readParameters(
   within: Cursor,
   kind: ValueKind,
   { see }: Reading,
-  of?: string,
+  url?: string,
 ): void {
   const repeats = new Repeats();
   const types = word === 'field' ? undefined : typesIn(text);
@@ -192,7 +192,7 @@ export function readParameters(
     count += 1;
     if (count > MAX_PARAMETERS) return;
     if (isEmpty(pair)) continue;
-    const step = repeats.next({ kind: word, name, of });
+    const step = repeats.next({ kind: word, name, url });
     const value = textOfPair(raw);
     const type = types?.get(name);
     see(value, new Spot(kind, step, type === undefined ? wordsIn(name) : [type, 'id'], within));

@@ -69,16 +69,22 @@ export class JsonCursor implements Cursor {
   }
 
   hasMany(word: string): boolean {
-    const keys = Object.keys(this.#objectAt(this.depth - 1) ?? {});
-    return keys.some((key) => isPlural(key) && wordsOf(key).join('') === word);
+    return toldBy(this.#objectAt(this.depth - 1)).lists.has(word);
   }
 
   isReference(): boolean {
     const own = this.path[this.depth - 1];
     if (typeof own !== 'string') return false;
-    return Object.keys(this.#objectAt(this.depth - 1) ?? {}).some((key) =>
-      key.startsWith(`${own}.`),
-    );
+    return toldBy(this.#objectAt(this.depth - 1)).references.has(own);
+  }
+
+  isBare(): boolean {
+    const own = this.path[this.depth - 1] ?? '';
+    if (typeof own === 'number') {
+      return this.isOnly() && typeof this.path[this.depth - 2] === 'string';
+    }
+    const value = String(memberOf(this.#objectAt(this.depth - 1), own));
+    return /\d/.test(value) && !/^[01]$/.test(value);
   }
 
   isBeside(text: string): boolean {
@@ -144,6 +150,37 @@ export class JsonCursor implements Cursor {
     for (const key of this.path.slice(0, depth)) value = memberOf(value, key);
     return isObject(value) ? value : undefined;
   }
+}
+
+/** What the keys of an object say of its members. */
+interface Told {
+  /** What it has lists of, in singular. */
+  readonly lists: ReadonlySet<string>;
+  /** The members that refer to a thing, of which another member is beside them. */
+  readonly references: ReadonlySet<string>;
+}
+
+const NOTHING_TOLD: Told = { lists: new Set(), references: new Set() };
+/** By object: each is asked for as many of its values as requests carry. */
+const told = new WeakMap<object, Told>();
+/** Of what is referred to: its id, its name, or all of it (Tryton). */
+const OF_REFERENCE = /^([^.]{1,64})\.(?:|id|title|(?:rec_)?name)$/;
+
+function toldBy(object: object | undefined): Told {
+  if (object === undefined) return NOTHING_TOLD;
+  const known = told.get(object);
+  if (known) return known;
+  const [lists, references] = [new Set<string>(), new Set<string>()];
+  for (const [key, member] of Object.entries(object)) {
+    if (Array.isArray(member) && isObject(member[0]) && isPlural(key)) {
+      lists.add(wordsOf(key).join(''));
+    }
+    const reference = OF_REFERENCE.exec(key)?.[1];
+    if (reference !== undefined) references.add(reference);
+  }
+  const made = { lists, references };
+  told.set(object, made);
+  return made;
 }
 
 /** Besides a wrapper, an answer says how the request went: `{ "ok": true, "message": "Created", "payload": {} }`. */

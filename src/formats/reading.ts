@@ -25,6 +25,8 @@ export interface Cursor {
   isOnly?(): boolean;
   /** What the object says that it is, where the value is the id in it (see `typeBeside`). */
   type?(): TypeBeside | undefined;
+  /** Whether it may be the id of what was made, where no name says so: no flag, no word, and one alone. */
+  isBare?(): boolean;
   /** Whether the object that it is a member of has a list of such things. @param word in singular */
   hasMany?(word: string): boolean;
   /** Whether the object has members of what it refers to: of `owner`, where `owner.name` is beside it. */

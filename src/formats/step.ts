@@ -72,7 +72,7 @@ export interface Step {
   /** Of a field: where the form is sent that it is in, as the name of a form says it; empty for its page. */
   readonly sentTo?: string | undefined;
   /** Of a query parameter: the path and the query of its URL. */
-  readonly of?: string | undefined;
+  readonly url?: string | undefined;
   /** Of a field: whether it says which of several is chosen, which its form sends if that is left alone. */
   readonly isChoice?: boolean;
   /** Of a field, or an id in its name: the name as the page has it, if ids in it are stars in `name`. */

@@ -12,7 +12,7 @@ const PROLOGUE = String.raw`^\s*(?:<[?!][^>]{0,1024}>\s*){0,4}`;
 const XML_RPC = new RegExp(String.raw`${PROLOGUE}<methodCall>\s*<methodName>\s*([\w.:/-]{1,256})`);
 /** What is in front of the body may be signed, and is long then. */
 const SOAP = new RegExp(
-  String.raw`${PROLOGUE}<(?:\w{1,64}:)?Envelope\b[^]{0,65536}?<(?:\w{1,64}:)?Body\b[^>]{0,4096}>\s*<(?:\w{1,64}:)?([\w.-]{1,256})`,
+  String.raw`${PROLOGUE}<(?:\w{1,64}:)?Envelope\b[^]{0,16384}?<(?:\w{1,64}:)?Body\b[^<>]{0,4096}>\s{0,1024}<(?:\w{1,64}:)?([\w.-]{1,256})`,
 );
 
 /** The method that a document calls; undefined where it is no call. */

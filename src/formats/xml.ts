@@ -84,6 +84,11 @@ class XmlCursor implements Cursor {
     return [...this.#within.names(), ...names, ...(attribute === undefined ? [] : [attribute])];
   }
 
+  isBare(): boolean {
+    const { text } = this.#element;
+    return /\d/.test(text) && !/^\s*[01]\s*$/.test(text);
+  }
+
   /** Where one of the elements around it has siblings of its name. */
   isInList(): boolean {
     const isRepeated = lineage(this.#element).some(({ siblings }) => siblings.count > 1);

@@ -19,7 +19,7 @@ import type { EchoedSecret } from './echoed-secrets.ts';
 import { editBody, isUnreadBody } from './edit-body.ts';
 import { hashSecret } from './hash-secret.ts';
 import { HashedPlaceholders, type PlaceholderParts } from './hashed-placeholder.ts';
-import { readableBasic } from './readable-basic.ts';
+import { readableCredentials } from './readable-credentials.ts';
 import { type BodyOwner, createRedactPart } from './redact-part.ts';
 import { compileRules, type RedactRules } from './redact-rules.ts';
 import { SealedTokens } from './sealed-claims.ts';
@@ -103,7 +103,7 @@ export function createRedaction(
   const redactHeader = (header: Header): Header => {
     const [name, value] = header;
     const isNamed = byHand.isHeader(name);
-    const basic = readableBasic(name, value, isNamed);
+    const basic = readableCredentials(name, value, isNamed);
     if (basic) {
       const found = exceptions.filterHeader(name, basic.text, basic.found);
       return found.length === 0 ? header : [name, replace(basic.text, found)];

@@ -26,10 +26,14 @@ export function calledObjects(body: Body | undefined): readonly string[] {
 
 /** Whether the method that a body calls makes something, by its name: `category.create`, `newPost`. */
 export function makesByCall(body: Body | undefined): boolean {
-  const parts = (methodIn(body, firstIn(body)) ?? '').split('.');
-  const words = wordsOf(parts.at(-1) ?? '');
-  const isNamed = parts.length + words.length > 2;
-  return isNamed && [words[0], words.at(-1)].some((word = '') => isFor('making', word));
+  return makesThing(methodIn(body, firstIn(body)) ?? '');
+}
+
+/** The same of a method or an action. */
+export function makesThing(method: string): boolean {
+  const parts = method.split('.');
+  const [verb = '', ...thing] = wordsOf(parts.at(-1) ?? '');
+  return parts.length + thing.length > 1 && isFor('making', verb);
 }
 
 /** The JSON of a body, of a batch that of the first call. */

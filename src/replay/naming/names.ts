@@ -115,18 +115,12 @@ export function isDoing(word: string): boolean {
   return isFor('verbs', verb) || isFor('making', verb) || isFor('changes', verb);
 }
 
-/** Whether a name only wraps what is in it, and can be that of no thing. */
-export function isEnvelope(name: string): boolean {
-  return isFor('envelopes', wordsOf(name).join(''));
-}
-
 /** Words with a sign between them, or with an extension: one word may be a kind, or a state. */
 const SEVERAL = /^(?=.{6})\p{L}+(?:[ ._-]\p{L}+)+$/u;
 
 /** Whether a server may have given that name to what it has made: `Untitled.ipynb`. */
 export function isGivenName(value: string, names: readonly string[]): boolean {
-  const own = wordsOf(names.at(-1) ?? '').join('');
-  const isName = isFor('labels', own) || isFor('files', own);
+  const isName = isFor('given', wordsOf(names.at(-1) ?? '').join(''));
   return isName && areWrappers(names.slice(0, -1)) && SEVERAL.test(value);
 }
 

@@ -57,8 +57,8 @@ export function shapeOfPlace({ steps }: Location): string | undefined {
 }
 
 /** The URL that a place is in the query of; where a place of a page leads. Undefined for any other place. */
-export function targetOfPlace(location: Location): string | undefined {
-  return location.steps.findLast(({ kind }) => kind === 'query')?.of ?? shapeOfPlace(location);
+export function urlOfPlace(location: Location): string | undefined {
+  return location.steps.findLast(({ kind }) => kind === 'query')?.url ?? shapeOfPlace(location);
 }
 
 /** Whether a step leads to a field, or to an id in its name. */

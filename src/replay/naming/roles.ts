@@ -185,7 +185,8 @@ export function isIdOfThing(role: string): boolean {
   return /^[^.]+\.id$/.test(role);
 }
 
-function maybe(role: string): string {
+/** The key of what may be that, and of what is that where another place says that it may be. */
+export function maybe(role: string): string {
   return `maybe ${role}`;
 }
 

@@ -86,7 +86,8 @@ function routeIn(path: string): string | undefined {
   if (!path.includes('?')) return undefined;
   const [, route] = ROUTE.exec(path) ?? [];
   if (route !== undefined) return route.replace(/%2F/gi, '/');
-  if (!PROGRAM.test(path)) return undefined;
+  // The path of `/posts.php?show=comments` says by itself what it is about.
+  if (!PROGRAM.test(path) || isAboutMany(path)) return undefined;
   for (const [, name = '', action = ''] of path.matchAll(ACTION)) {
     const isAction = isFor('actions', name.toLowerCase());
     const object = isAction ? objectOfAction(action) : thingDoneIn(name, action);
@@ -95,13 +96,9 @@ function routeIn(path: string): string | undefined {
   return undefined;
 }
 
-/** Values of buttons and switches. */
-const SWITCH = /^(?:true|false|yes|all|none|off)$/i;
-
 /** `boats` for `edit=boats`; undefined for `edit=true` and `save=Save`. */
 function thingDoneIn(name: string, value: string): string | undefined {
-  const isThing = isDoing(name) && !isValue(value) && !isDoing(value) && !SWITCH.test(value);
-  return isThing ? value : undefined;
+  return isDoing(name) && isPlural(value) && !isValue(value) ? value : undefined;
 }
 
 /** `task` for `addTask` and `task.delete`; undefined for what names no thing besides. */
@@ -266,8 +263,8 @@ export function subjectsBehind(segment: string): Around | undefined {
  * What is in a form, or in the query of a URL, is about what that is sent to first, then about what it was found
  * in.
  */
-export function aroundInPage(target: string, ofPage: Around): Around {
-  const { subjects, besides } = subjectsOfPath(routeIn(target) ?? target);
+export function aroundInPage(url: string, ofPage: Around): Around {
+  const { subjects, besides } = subjectsOfPath(routeIn(url) ?? url);
   const own = subjects.filter((subject) => subject !== '');
   if (own.length === 0) return ofPage;
   return aroundOf(intern(...own), intern(...new Set([...besides, ...ofPage.subjects])));

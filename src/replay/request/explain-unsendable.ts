@@ -87,7 +87,7 @@ function findCharacter(
 }
 
 function kindOf({ headers }: RecordedRequest, text: Text, start: number, end: number): Kind {
-  const { part, header = -1, recorded, basicAt } = text;
+  const { part, header = -1, recorded, credentialsAt } = text;
   if (part === 'target') {
     if (start === 0 && end === recorded.length) return 'target';
     const query = recorded.indexOf('?');
@@ -98,8 +98,8 @@ function kindOf({ headers }: RecordedRequest, text: Text, start: number, end: nu
   }
   if (part === 'trailer') return 'header';
   if (isNamed(headers[header]?.[0] ?? '', 'cookie')) return 'cookie';
-  if (basicAt === undefined || start < basicAt) return 'header';
-  const colon = recorded.indexOf(':', basicAt);
+  if (credentialsAt === undefined || start < credentialsAt) return 'header';
+  const colon = recorded.indexOf(':', credentialsAt);
   return end <= colon ? 'user' : 'body';
 }
 

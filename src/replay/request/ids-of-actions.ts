@@ -2,6 +2,7 @@
  * The ids that actions carry. What the 11 in `{ "id": 11 }` for `/close` is the id of, no name says, since
  * `close` is no thing.
  */
+import { isFor } from '../../formats/api-words.ts';
 import { addToGroup } from '../../formats/groups.ts';
 import { isPlural } from '../../formats/names.ts';
 import type { Cursor } from '../../formats/reading.ts';
@@ -53,8 +54,6 @@ export class IdsOfActions {
   readonly #listed = new Map<string, Set<string>>();
   /** By position of the response and kind: the number of ids of such things in it. */
   readonly #counts = new Map<string, number>();
-  /** Of what responses have ids. */
-  readonly #kinds = new Set<string>();
   /** Asked values that responses have as ids, each as position of the response, kind and value. */
   readonly #answered = new Set<string>();
   /** Asked values that requests carry as ids of things, each as kind and value. */
@@ -105,7 +104,6 @@ export class IdsOfActions {
     const roles = response.rolesAt(at);
     const kind = kindOfId(roles);
     if (kind === undefined) return;
-    this.#kinds.add(kind);
     if (isAsked) this.#answered.add(`${response.index} ${kind} ${value}`);
     if (!isOfMany(kind, response.path, names)) return;
     if (isAsked) addToGroup(this.#ids, value, response.idAt(value, at));
@@ -121,7 +119,7 @@ export class IdsOfActions {
     const kindsOf = this.#findKinds(remember(wordsAt));
     for (const [value, texts] of this.#asked) {
       for (const text of texts) {
-        if (this.#words.get(wordOf(text)) || this.#isOfThing(text)) continue;
+        if (this.#words.get(wordOf(text))) continue;
         const kinds = kindsOf.get(mainRole(text));
         // { "ticket": { "number": 11 } } is the id of a ticket.
         const thing = text.roles?.also[0];
@@ -132,12 +130,6 @@ export class IdsOfActions {
         yield [text, ids];
       }
     }
-  }
-
-  /** Whether an id may be that of what is named before the action, and is none of the action alone. */
-  #isOfThing({ roles, about }: CarriedText): boolean {
-    const kinds = about.around.subjects.slice(1).map((thing) => `${thing}.id`);
-    return !kinds.includes(roles?.also[0] ?? '') && kinds.some((kind) => this.#kinds.has(kind));
   }
 
   /**
@@ -288,7 +280,8 @@ function isIdOfAction({ roles, about: { around } }: CarriedText): boolean {
   const [subject, ...others] = around.subjects;
   if (!subject || !roles) return false;
   // { "ticket": { "number": 11 } } for /tickets/close
-  if (others.some((other) => roles.also[0] === `${other}.id`)) return true;
+  const things = others.filter((other) => !isFor('prefixes', other));
+  if (things.length > 0) return things.some((thing) => roles.also[0] === `${thing}.id`);
   return roles.strong[0] === `${subject}.id`;
 }
 

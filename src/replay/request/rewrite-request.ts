@@ -11,7 +11,7 @@ import { type Edit, type Fill, findSplices, type Splice } from '../../formats/wr
 import { encodeBasic } from '../../http/credentials.ts';
 import { headerValue } from '../../http/headers.ts';
 import type { Body, Header, RecordedRequest } from '../../session/schema.ts';
-import { schemeOf, startOfReadableBasic } from '../../session/secrets/basic-credentials.ts';
+import { schemeOf, startOfReadableCredentials } from '../../session/secrets/basic-credentials.ts';
 import { bodyText } from './body-text.ts';
 import type { Part, RequestPlace } from './cursor.ts';
 import type { RequestBody } from './walk-body.ts';
@@ -40,7 +40,7 @@ export interface RewrittenText<E> {
   /** In their order, none in another. */
   readonly splices: readonly Splice<E>[];
   /** Where the user of Basic credentials begins that the session has in clear. */
-  readonly basicAt?: number | undefined;
+  readonly credentialsAt?: number | undefined;
 }
 
 /** A request with new texts. */
@@ -87,7 +87,7 @@ export function rewriteRequest<E extends RequestEdit>(
 }
 
 function hasReadableBasic(header: Header): boolean {
-  return startOfReadableBasic(header[1]) !== undefined;
+  return startOfReadableCredentials(header[1]) !== undefined;
 }
 
 function createRewrite<E extends RequestEdit>(
@@ -105,24 +105,28 @@ function createRewrite<E extends RequestEdit>(
   return (part, recorded, codec, header) => {
     const own = (byText.size > 0 && byText.get(`${part} ${header ?? ''}`)) || NOTHING;
     const splices = findSplices(recorded, own, fill, codec);
-    const basicAt = part === 'header' ? startOfReadableBasic(recorded) : undefined;
-    if (splices.length === 0 && basicAt === undefined) return undefined;
+    const credentialsAt = part === 'header' ? startOfReadableCredentials(recorded) : undefined;
+    if (splices.length === 0 && credentialsAt === undefined) return undefined;
     const at = header === undefined ? { part } : { part, header };
-    texts.push({ ...at, recorded, splices, basicAt });
-    return basicAt === undefined
+    texts.push({ ...at, recorded, splices, credentialsAt });
+    return credentialsAt === undefined
       ? applySplices(recorded, splices)
-      : rewriteBasic(recorded, splices, basicAt);
+      : rewriteCredentials(recorded, splices, credentialsAt);
   };
 }
 
 /** A live value that takes the place of the scheme as well is no credentials of the session's. */
-function rewriteBasic(recorded: string, splices: readonly Splice[], basicAt: number): string {
-  if (splices.some(({ start }) => start < basicAt)) return applySplices(recorded, splices);
+function rewriteCredentials(
+  recorded: string,
+  splices: readonly Splice[],
+  credentialsAt: number,
+): string {
+  if (splices.some(({ start }) => start < credentialsAt)) return applySplices(recorded, splices);
   const inBytes = splices.map((splice) =>
     splice.by === undefined ? splice : { ...splice, text: encodePiece(splice.text, 'latin1', '') },
   );
-  const pair = applySplices(recorded, inBytes, basicAt);
-  return schemeOf(recorded.slice(0, basicAt)) + encodeBasic(pair);
+  const pair = applySplices(recorded, inBytes, credentialsAt);
+  return schemeOf(recorded.slice(0, credentialsAt)) + encodeBasic(pair);
 }
 
 function rewriteHeaders(headers: Header[], part: 'header' | 'trailer', rewrite: Rewrite): Header[] {

@@ -53,7 +53,7 @@ export class JsonWalk {
     const { roles, look } = cursor;
     const keys: JsonKeys = [];
     const step: MovingStep = { kind: 'keys', keys, isAtKey: false };
-    const outer = cursor.depth > 0 ? (roles ?? undefined) : undefined;
+    const outer = cursor.depth > 0 && roles?.idWord ? roles : undefined;
     const json: Json = { root: value, isMarked, keys, path: this.#root, step, outer };
     cursor.steps.push(step);
     const isTaken = this.#value(value, json);

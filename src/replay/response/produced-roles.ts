@@ -5,8 +5,8 @@ import { headerValue } from '../../http/headers.ts';
 import { pathOf } from '../../http/path-of.ts';
 import type { Body, Recording } from '../../session/schema.ts';
 import type { About } from '../naming/about.ts';
-import { areWrappers } from '../naming/names.ts';
-import { placeOf, targetOfPlace } from '../naming/places.ts';
+import { areWrappers, isQuantityName } from '../naming/names.ts';
+import { placeOf, urlOfPlace } from '../naming/places.ts';
 import {
   createRoles,
   type Roles,
@@ -34,6 +34,8 @@ const NONE: readonly string[] = [];
 export function createProducedRoles({ request, response }: Recording, about: About): ProducedRoles {
   const inner = innerRequests(request);
   const whole = { path: request.path, around: about.around };
+  const isDone = 'status' in response && response.status >= 200 && response.status < 300;
+  const makes = about.makes && isDone;
   return (at) => {
     const { path: ofRequest, around } = inner?.get(partOf(at.location())) ?? whole;
     const names = at.names();
@@ -46,11 +48,14 @@ export function createProducedRoles({ request, response }: Recording, about: Abo
     if (!isTagName(name) || !('headers' in response)) {
       // The last step to it, of those that are positions, matters alone.
       const location = at.location();
-      const own = at.isReference?.() ? names.with(-1, `${name}_id`) : names;
+      const own =
+        !isQuantityName(name) && at.isReference?.() ? names.with(-1, `${name}_id`) : names;
       const steps = location.last?.kind === 'item' ? [...own, 0] : own;
-      const target = targetOfPlace(location);
-      const place = target ? aroundInPage(target, around) : around;
-      const read = rolesInAnswer(steps, about.isCall ? about : { ...about, around: place }, at);
+      const url = urlOfPlace(location);
+      const place = url ? aroundInPage(url, around) : around;
+      const { isCall } = about;
+      const asked = { isCall, makes, around: isCall ? about.around : place };
+      const read = rolesInAnswer(steps, asked, at);
       const isIdInside = read.idWord !== '' && names.length > 1;
       const isAlone = isIdInside && areWrappers(names.slice(1, -1)) && at.isWrapped?.();
       const isWrapped = isAlone && !hasLocation(response);

@@ -35,8 +35,8 @@ export function readBasic(coded: string): BasicCredentials | undefined {
 const WHOLE = /^(?:basic|bearer|token)$/i;
 /** Before credentials that a session has out of their Base64, where their scheme is not Basic. */
 const CODED = 'base64:';
-/** What is no JSON, and no longer than credentials are. */
-const PARTS = /^[^{["\s:][^\s:]{0,255}(?::[^\s:]{0,1024}){1,8}$/;
+/** A user, and behind it numbers and tokens: what else is there may be a secret. */
+const PARTS = /^[A-Za-z][\w.@+-]{0,63}(?::(?:\d{1,9}|[\x21-\x39\x3b-\x7e]{16,1024})){1,4}$/;
 
 /** Credentials of a scheme other than Basic, of several parts in Base64: `Session YWRhOjE6…`. */
 export function readCodedParts(value: string): CodedParts | undefined {
@@ -61,7 +61,7 @@ interface CodedParts {
  * Where user and password begin in the value of a header that has credentials out of their Base64, as a
  * session has them; undefined for any other value.
  */
-export function startOfReadableBasic(value: string): number | undefined {
+export function startOfReadableCredentials(value: string): number | undefined {
   if (!value.includes('REDACTED')) return undefined;
   const start = startOfBasic(value) ?? startOfCoded(value);
   if (start === undefined || !value.includes(':', start)) return undefined;

@@ -21,7 +21,7 @@ import {
 import { editBody } from '../../../src/record/secrets/edit-body.ts';
 import { KnownSecrets } from '../../../src/record/secrets/known-secrets.ts';
 import { createPlaceholderNames } from '../../../src/record/secrets/name-placeholders.ts';
-import { readableBasic } from '../../../src/record/secrets/readable-basic.ts';
+import { readableCredentials } from '../../../src/record/secrets/readable-credentials.ts';
 import { createRedaction } from '../../../src/record/secrets/redact.ts';
 import { compileRules } from '../../../src/record/secrets/redact-rules.ts';
 import { createReplaceSecrets } from '../../../src/record/secrets/replace-secrets.ts';
@@ -187,8 +187,8 @@ export const RECORD_PARSERS: Parsers = {
     ['REDACTED_', '0'],
   ),
   'formats/decoded-text.ts readEscapes': parser(readEscapes, '%41', '\\', '&#', '&#1', '\\u0041'),
-  'record/secrets/readable-basic.ts readableBasic': parser(
-    (text) => readableBasic('Authorization', `basic ${text}`, true),
+  'record/secrets/readable-credentials.ts readableCredentials': parser(
+    (text) => readableCredentials('Authorization', `basic ${text}`, true),
     ' ',
     'a',
     '=',

@@ -14,7 +14,7 @@ import {
   readCodedParts,
   schemeOf,
   startOfBasic,
-  startOfReadableBasic,
+  startOfReadableCredentials,
 } from '../../../src/session/secrets/basic-credentials.ts';
 import { contentParts } from '../../../src/session/secrets/content-parts.ts';
 import { Exceptions } from '../../../src/session/secrets/exceptions.ts';
@@ -95,8 +95,8 @@ export const SECRET_PARSERS: Parsers = {
   ),
   'session/secrets/basic-credentials.ts schemeOf': parser(schemeOf, 'base64:', ['a ', 'base64:']),
   'session/secrets/basic-credentials.ts startOfBasic': parser(startOfBasic, ['basic ', ' '], 'a'),
-  'session/secrets/basic-credentials.ts startOfReadableBasic': parser(
-    (text) => startOfReadableBasic(`${text} REDACTED_A`),
+  'session/secrets/basic-credentials.ts startOfReadableCredentials': parser(
+    (text) => startOfReadableCredentials(`${text} REDACTED_A`),
     ['basic ', ' '],
     ['basic ', ':'],
   ),

@@ -46,6 +46,13 @@ test.each(['Session', 'ApiKey'])(
 test.each([
   ['that are one token', 'Session', Buffer.from(RECORDED).toString('base64')],
   ['that are given out as a whole', 'Bearer', Buffer.from(`ada:1:${RECORDED}`).toString('base64')],
+  ['with a password', 'Session', Buffer.from(`ada:hunter2:${RECORDED}`).toString('base64')],
+  [
+    'with a passphrase',
+    'Session',
+    Buffer.from(`ada:correct-horse-battery:${RECORDED}`).toString('base64'),
+  ],
+  ['with signs', 'Session', Buffer.from(`ada\u0001:1:${RECORDED}`).toString('base64')],
   ['that are JSON', 'Session', Buffer.from(`{"a":"${RECORDED}"}`).toString('base64')],
   ['that have no token among them', 'Session', Buffer.from('ada:1:lovelace').toString('base64')],
   ['that are written in another way', 'Session', Buffer.from(`ada:${RECORDED}`).toString('hex')],

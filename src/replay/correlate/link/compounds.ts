@@ -8,7 +8,7 @@ import type { StepKind } from '../../../formats/location.ts';
 import { mayBeId, placeOfId } from '../../../formats/names.ts';
 import { pathOf } from '../../../http/path-of.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { startOfReadableBasic } from '../../../session/secrets/basic-credentials.ts';
+import { startOfReadableCredentials } from '../../../session/secrets/basic-credentials.ts';
 import { isQuantityName } from '../../naming/names.ts';
 import { arrivalOf } from '../../pacing/arrivals.ts';
 import type { RequestPlace } from '../../request/cursor.ts';
@@ -128,7 +128,7 @@ function partsOf({ text, place, own }: Compound): Part[] {
   const all = [...splitAt(text, signs)];
   // In credentials, a number beside a token is that of the user. Other texts name their numbers: `OrderID eq 7`.
   const isCoded = place.steps.some((step) => step.kind === 'range' && step.codec === 'base64');
-  const isReadable = startOfReadableBasic(text) !== undefined;
+  const isReadable = startOfReadableCredentials(text) !== undefined;
   const isCredential = place.part === 'header' && (isCoded || isReadable);
   const isList = all.every(({ value }) => /^[A-Za-z_.-]*\d[\w.-]*$/.test(value) || mayBeId(value));
   const open = all.filter(({ start, value }) => {

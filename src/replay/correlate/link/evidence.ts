@@ -23,7 +23,7 @@ const OF_SOURCE = {
   sameRole: 300,
   /** Names of one say so. */
   strongRole: 200,
-  /** Names of both say what they may be, of one that of several things. */
+  /** Names of the one say what it is, those of the request that it is for this thing or for another. */
   oneOfRoles: 150,
   /** Names say that they may be. */
   weakRole: 100,

@@ -1,7 +1,10 @@
+import { isFor } from '../../../formats/api-words.ts';
 import { mayBeId } from '../../../formats/names.ts';
 import { randomness } from '../../../formats/randomness.ts';
 import type { Cursor, See } from '../../../formats/reading.ts';
 import { isShortCode } from '../../../formats/short-code.ts';
+import { headerValue } from '../../../http/headers.ts';
+import { pathOf } from '../../../http/path-of.ts';
 import type { Recording } from '../../../session/schema.ts';
 import type { About } from '../../naming/about.ts';
 import { isCode, keysOf, keysOfPath, TAIL } from '../../naming/keys-of.ts';
@@ -92,10 +95,23 @@ const RANDOM_ID = 0;
 const NONE: readonly never[] = [];
 const NAME: readonly string[] = ['name'];
 
-/** Whether it is in the path of the URL of what was made (RFC 9110, section 10.2.2). */
-function isMadeAt(at: Cursor): boolean {
+type Answer = Extract<Recording['response'], { readonly status: number }>;
+
+function isSuccess({ status }: Answer): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** Whether a segment ends the path of what was made (RFC 9110, section 10.2.2). */
+function isPathOfMade(value: string, at: Cursor, { headers }: Answer): boolean {
   const [part, step] = at.location().steps;
-  return part?.kind === 'header' && part.name === 'location' && step?.kind === 'segment';
+  if (part?.name !== 'location' || step?.kind !== 'segment') return false;
+  return pathOf(headerValue(headers, 'location') ?? '').endsWith(`/${encodeURIComponent(value)}`);
+}
+
+/** Whether a request calls a text by a name of a thing: `{ "name": "low-tide" }`, `?path=low-tide`. */
+function isNamedIn({ roles }: CarriedText): boolean {
+  const words = [roles?.idWord ?? '', ...(roles?.weak ?? []).map((role) => role.slice(0, -3))];
+  return words.some((word) => isFor('given', word));
 }
 
 type Gathering = Pick<Readers, 'texts' | 'walk' | 'read' | 'about'>;
@@ -269,14 +285,24 @@ class ProducerGatherer implements SeenResponse {
     return mayBeId(text.value) && randomness(text.value) >= (asked ? RANDOM_ID : RANDOM);
   }
 
-  /** Whether words are the name that the server has given to what a request has made. */
+  /**
+   * Whether words are the name that the server has given to what a request has made, and a request calls them
+   * a name as well.
+   */
   #isNameAt(text: CarriedText, at: Cursor): boolean {
-    if (this.#recording?.request.method !== 'POST' || at.isInList()) return false;
-    const names = at.kind === 'string' ? at.names() : isMadeAt(at) ? NAME : undefined;
-    if (!names || !isGivenName(text.value, names)) return false;
+    const { response } = this.#recording ?? {};
+    const isMade = this.about?.makes && response && 'status' in response && isSuccess(response);
+    if (!isMade || at.isInList()) return false;
+    const names =
+      at.kind === 'string' ? at.names() : isPathOfMade(text.value, at, response) ? NAME : NONE;
+    if (!isGivenName(text.value, names)) return false;
+    let isCalledSo = false;
     let first = text;
-    while (first.earlier) first = first.earlier;
-    return !this.#index.wasCarriedBefore({ first: first.position }, this.#moment);
+    for (let each: CarriedText | undefined = text; each; each = each.earlier) {
+      isCalledSo ||= isNamedIn(each);
+      first = each;
+    }
+    return isCalledSo && !this.#index.wasCarriedBefore({ first: first.position }, this.#moment);
   }
 
   rolesAt(at: Cursor): Roles {

@@ -20,6 +20,7 @@ import {
   isIdRole,
   isKeyOfVersion,
   keyOfVersion,
+  maybe,
   type Roles,
   TAIL_ROLES,
 } from '../../naming/roles.ts';
@@ -110,9 +111,10 @@ export class ValueIndex {
     if (!own || !use) return undefined;
     if (isKeyOfVersion(key)) return use;
     const isKnown = use.producers !== undefined || use.isNext;
-    return isKnown || !this.wasCarriedBefore(own, moment) || isBroughtBy(carried, own)
-      ? use
-      : undefined;
+    if (isKnown || !this.wasCarriedBefore(own, moment)) return use;
+    // Its first request had it from a response that has less to say of it.
+    const other = carried.uses.get(maybe(key));
+    return other?.producers && other.first === own.first ? use : undefined;
   }
 
   /** Whether the client had carried it so before any response brought it. */
@@ -231,12 +233,6 @@ export class ValueIndex {
     const all = [...producers, ...rest.slice(equal.length)];
     return { producers: all.slice(0, 1 + MOST_OTHERS), asGood };
   }
-}
-
-/** Whether the first request that carried a value so had it from a response by another of its keys. */
-function isBroughtBy({ uses }: CarriedValue, { first }: Pick<Use, 'first'>): boolean {
-  for (const use of uses.values()) if (use.producers && use.first === first) return true;
-  return false;
 }
 
 /** The role of the id of something, of which nothing says what it is. */

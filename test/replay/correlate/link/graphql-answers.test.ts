@@ -35,6 +35,27 @@ const cases: LinkCase[] = [
     ],
   },
   {
+    name: 'what is made may have others of its kind in it',
+    exchanges: [
+      call('query { trips { id } }', { trips: [{ id: '7' }, { id: '8' }] }),
+      call('mutation { createTripLeg(name: "a") { id legs { id } } }', {
+        createTripLeg: { id: '7', legs: [{ id: '9' }] },
+      }),
+      call('mutation { deleteTripLeg(id: "7") { id } }', null),
+    ],
+    links: ['3 body /query <- 2 body /data/createTripLeg/id'],
+  },
+  {
+    name: 'a type with the name of the thing in its own says no more',
+    exchanges: [
+      call('mutation { createTrip(name: "a") { __typename id } }', {
+        createTrip: { __typename: 'TripType', id: '9' },
+      }),
+      call('mutation { deleteTrip(id: "9") { id } }', null),
+    ],
+    links: ['2 body /query <- 1 body /data/createTrip/id'],
+  },
+  {
     name: 'what something is added to may be answered',
     exchanges: [
       call('mutation { createTrip(name: "a") { id } }', { createTrip: { id: '3' } }),

@@ -331,7 +331,7 @@ describe('where things of two kinds had the id', () => {
 });
 
 test.each(['/api/revert/22', '/utils/revert/22'])(
-  'a word before an action is no thing, where nothing has an id of such: %s',
+  'a word of the way to an action is no thing: %s',
   async (path) => {
     const links = await linksOf([
       { request: 'GET /revisions', answer: [{ id: 24 }, { id: 22 }] },
@@ -341,11 +341,10 @@ test.each(['/api/revert/22', '/utils/revert/22'])(
   },
 );
 
-test('a word before an action is a thing, where something has an id of such', async () => {
+test('another word before an action is a thing', async () => {
   const links = await linksOf([
     { request: 'GET /revisions', answer: [{ id: 24 }, { id: 22 }] },
-    { request: 'GET /utils', answer: [{ id: 5 }] },
-    { request: 'POST /utils/revert/22' },
+    { request: 'POST /channel/revert/22' },
   ]);
   expect(links).toEqual([]);
 });

@@ -63,6 +63,32 @@ const cases: LinkCase[] = [
     links: [],
   },
   {
+    name: 'that may be a flag, or are words, lists or answers of what failed',
+    exchanges: [
+      rpc('item.list', {}, [{ id: 1 }, { id: 2 }]),
+      rpc('item.save', { name: 'Cup' }, 1),
+      rpc('item.delete', { item: 1 }, true),
+      { request: 'POST /items', body: { name: 'Cup' }, answer: { result: 1 } },
+      { request: 'DELETE /orders/1' },
+      { request: 'POST /orders', body: { name: 'Cup' }, answer: { result: 'success' } },
+      { request: 'GET /orders/success' },
+      {
+        request: 'POST /reports',
+        body: { name: 'Cup' },
+        answer: {
+          data: [
+            [1, 20],
+            [2, 40],
+          ],
+        },
+      },
+      { request: 'GET /reports/40' },
+      { request: 'POST /notes', body: { name: 'Cup' }, status: 422, answer: { data: 3 } },
+      { request: 'GET /notes/3' },
+    ],
+    links: ['3 body /params/item <- 1 body /result/0/id'],
+  },
+  {
     name: 'by a longer name in the answer than the kind has in the call',
     exchanges: [
       rpc('hostgroup.create', { name: 'Tea' }, { groupids: [22], flags: [3] }),

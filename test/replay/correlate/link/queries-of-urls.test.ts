@@ -41,6 +41,15 @@ test('it is not that of another path', async () => {
   expect(await linksOf([made, send('/driver/hire')])).toEqual([]);
 });
 
+test('a word in the query does not go before a path that names things', async () => {
+  const links = await linksOf([
+    { request: 'GET /parcels.php', answer: [{ id: 7 }, { id: 8 }] },
+    { request: 'GET /comments.php', answer: [{ id: 7 }, { id: 9 }] },
+    { request: 'GET /parcels.php?show=comments&id=7' },
+  ]);
+  expect(links).toEqual(['3 query id <- 1 body /0/id']);
+});
+
 test('what no word names is the client’s own, where that had sent it under a word', async () => {
   const at = (path: string) => ({ uris: [`http://files.example${path}`] });
   const links = await linksOf([

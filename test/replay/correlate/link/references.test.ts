@@ -10,8 +10,12 @@ const call = (method: string, params: unknown, result?: unknown): Exchange => ({
 
 test('a member is an id, where a member of what it refers to is beside it', async () => {
   const links = await linksOf([
-    call('user.preferences', {}, { harbour: 3, 'harbour.name': 'East', level: 3, size: 4 }),
-    call('boat.search', { harbour: 3, level: 3, size: 4 }),
+    call(
+      'user.preferences',
+      {},
+      { harbour: 3, 'harbour.name': 'East', level: 3, price: 4, 'price.name': 'low', size: 4 },
+    ),
+    call('boat.search', { harbour: 3, level: 3, price: 4, size: 4 }),
   ]);
   expect(links).toEqual(['2 body /params/harbour <- 1 body /result/harbour']);
 });

@@ -21,7 +21,11 @@ interface FoundIn {
  * Basic credentials out of their Base64, with what is secret of them, and those of other schemes that have
  * several parts, of which one is a token; undefined for any other header.
  */
-export function readableBasic(name: string, value: string, isNamed: boolean): FoundIn | undefined {
+export function readableCredentials(
+  name: string,
+  value: string,
+  isNamed: boolean,
+): FoundIn | undefined {
   if (!(isNamed || isSecretHeader(name))) return undefined;
   const at = startOfBasic(value);
   if (at === undefined) return readableParts(value);
@@ -46,12 +50,13 @@ function readableParts(value: string): FoundIn | undefined {
   if (!coded) return undefined;
   const { parts, written } = coded;
   const found: FoundSecret[] = [];
-  let start = written.length - parts.length;
-  for (const part of parts.split(':')) {
+  const [user = '', ...others] = parts.split(':');
+  let start = written.length - parts.length + user.length + 1;
+  for (const part of others) {
     const end = start + part.length;
     if (part.length >= SHORTEST && looksRandom(part)) {
       found.push({ name: 'token', value: part, start, end, isUnnamed: true });
-    }
+    } else if (!/^\d{1,9}$/.test(part)) return undefined;
     start = end + 1;
   }
   return found.length === 0 ? undefined : { text: written, found };
