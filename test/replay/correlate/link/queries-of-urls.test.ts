@@ -54,7 +54,7 @@ test('what no word names is the client’s own, where that had sent it under a w
   const at = (path: string) => ({ uris: [`http://files.example${path}`] });
   const links = await linksOf([
     { request: 'POST /loads', body: at('/slow/song.mp3') },
-    { request: 'GET /loads', answer: { path: '/root/run-a2/song.mp3' } },
+    { request: 'GET /loads', answer: { path: '/srv/run-a2/song.mp3' } },
     { request: 'POST /loads', body: at('/mirror2/song.mp3') },
   ]);
   expect(links).toEqual([]);
