@@ -21,23 +21,38 @@ export function isDocument(text: string): boolean {
 /** The literal arguments in a document: `deletePost(id: "7")`, `orders(ids: [7, 8])`. */
 export function findArguments(document: string): Piece[] {
   const pieces: Piece[] = [];
+  for (const { kind, raw, start, names } of readArguments(document)) {
+    if (kind !== 'literal') continue;
+    pieces.push({ as: 'argument', names, steps: [], raw, start, codecs: CODECS });
+  }
+  return pieces;
+}
+
+type Names = readonly (string | number)[];
+
+/** A literal or a variable that is passed, with the names around it: the field, and those of its arguments. */
+interface Argument extends Token {
+  readonly names: Names;
+}
+
+function* readArguments(document: string): Generator<Argument> {
   // Nothing where no arguments are.
   let around: (string | number)[] = [];
   let name: string | undefined;
-  for (const { kind, raw, start, next } of readGraphqlTokens(document)) {
-    if (kind === 'name') {
+  for (const token of readGraphqlTokens(document)) {
+    const { kind, raw, next, isVariable } = token;
+    // A variable with a colon behind it is declared.
+    if (kind === 'name' && !(isVariable && next !== ':')) {
       if (next === '(') around = [raw];
       if (next !== '') name = next === ':' ? raw : undefined;
       continue;
     }
     if (kind === 'sign') follow(raw, name, around);
     else if (around.length > 0 && around.length <= MAX_DEPTH) {
-      const names = [...around, name ?? 0];
-      pieces.push({ as: 'argument', names, steps: [], raw, start, codecs: CODECS });
+      yield { ...token, names: [...around, name ?? 0] };
     }
     name = undefined;
   }
-  return pieces;
 }
 
 /** An argument, or a field of an object, whose value is a variable: `login(password: $p)`. */
@@ -75,7 +90,6 @@ export function passedAs(
   return names === undefined || isSame ? undefined : [first, ...names, ...keys.slice(2)];
 }
 
-type Names = readonly (string | number)[];
 const passed = new WeakMap<object, ReadonlyMap<string, Names | undefined>>();
 
 function isSent(root: unknown): root is { readonly query: string } {
@@ -87,22 +101,11 @@ function isSent(root: unknown): root is { readonly query: string } {
 /** By variable: the names of the argument that it is passed as; undefined if there are several. */
 function readPassed(document: string): ReadonlyMap<string, Names | undefined> {
   const all = new Map<string, Names | undefined>();
-  let around: (string | number)[] = [];
-  let name: string | undefined;
-  for (const { kind, raw, next, isVariable } of readGraphqlTokens(document)) {
-    if (kind === 'name' && !isVariable) {
-      if (next === '(') around = [raw];
-      if (next !== '') name = next === ':' ? raw : undefined;
-      continue;
-    }
-    if (kind === 'sign') follow(raw, name, around);
-    // With a colon behind it, it is declared.
-    else if (isVariable && next !== ':' && around.length > 0 && around.length <= MAX_DEPTH) {
-      const names = [...around.slice(1), name ?? 0];
-      const isOne = !all.has(raw) || all.get(raw)?.join() === names.join();
-      all.set(raw, isOne ? names : undefined);
-    }
-    name = undefined;
+  for (const { raw, isVariable, names } of readArguments(document)) {
+    if (!isVariable) continue;
+    const [, ...own] = names;
+    const isOne = !all.has(raw) || all.get(raw)?.join() === own.join();
+    all.set(raw, isOne ? own : undefined);
   }
   return all;
 }

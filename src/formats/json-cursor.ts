@@ -1,5 +1,5 @@
 import { Location, type Step } from './location.ts';
-import { isIdKey, isMapByIds, isPlural, kindOfKey, wordsOf } from './names.ts';
+import { isIdKey, isMapByIds, isPlural, kindOfKey, mayBeUnnamedId, wordsOf } from './names.ts';
 import type { Cursor, ValueKind } from './reading.ts';
 import { isOfRow, mayBeTyped, queriedBeside, type TypeBeside, typeBeside } from './type-beside.ts';
 
@@ -78,13 +78,12 @@ export class JsonCursor implements Cursor {
     return toldBy(this.#objectAt(this.depth - 1)).references.has(own);
   }
 
-  isBare(): boolean {
+  isUnnamedId(): boolean {
     const own = this.path[this.depth - 1] ?? '';
     if (typeof own === 'number') {
       return this.isOnly() && typeof this.path[this.depth - 2] === 'string';
     }
-    const value = String(memberOf(this.#objectAt(this.depth - 1), own));
-    return /\d/.test(value) && !/^[01]$/.test(value);
+    return mayBeUnnamedId(String(memberOf(this.#objectAt(this.depth - 1), own)));
   }
 
   isBeside(text: string): boolean {
@@ -153,20 +152,20 @@ export class JsonCursor implements Cursor {
 }
 
 /** What the keys of an object say of its members. */
-interface Told {
-  /** What it has lists of, in singular. */
+interface KeysTold {
+  /** What the lists in it are of, in singular. */
   readonly lists: ReadonlySet<string>;
-  /** The members that refer to a thing, of which another member is beside them. */
+  /** The keys of members that refer to a thing: `owner` where `owner.name` is a key as well. */
   readonly references: ReadonlySet<string>;
 }
 
-const NOTHING_TOLD: Told = { lists: new Set(), references: new Set() };
-/** By object: each is asked for as many of its values as requests carry. */
-const told = new WeakMap<object, Told>();
-/** Of what is referred to: its id, its name, or all of it (Tryton). */
+const NOTHING_TOLD: KeysTold = { lists: new Set(), references: new Set() };
+/** Each object is asked for as often as requests carry a value of it. */
+const told = new WeakMap<object, KeysTold>();
+/** A key for a member of another thing: for its id, its name, or all of it (Tryton). */
 const OF_REFERENCE = /^([^.]{1,64})\.(?:|id|title|(?:rec_)?name)$/;
 
-function toldBy(object: object | undefined): Told {
+function toldBy(object: object | undefined): KeysTold {
   if (object === undefined) return NOTHING_TOLD;
   const known = told.get(object);
   if (known) return known;

@@ -49,6 +49,11 @@ function splitId(word: string): string[] {
   return isId ? [word.slice(0, -2), 'id'] : [word];
 }
 
+/** Whether a value may be an id although nothing names it: it has a digit, and is no flag. */
+export function mayBeUnnamedId(value: string): boolean {
+  return /\d/.test(value) && !/^[01]$/.test(value);
+}
+
 export function isPlural(name: string): boolean {
   const word = name.toLowerCase();
   return singular(word) !== word;

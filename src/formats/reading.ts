@@ -25,11 +25,11 @@ export interface Cursor {
   isOnly?(): boolean;
   /** What the object says that it is, where the value is the id in it (see `typeBeside`). */
   type?(): TypeBeside | undefined;
-  /** Whether it may be the id of what was made, where no name says so: no flag, no word, and one alone. */
-  isBare?(): boolean;
-  /** Whether the object that it is a member of has a list of such things. @param word in singular */
+  /** Whether it may be an id although nothing names it: no flag and no word, in a list the only element. */
+  isUnnamedId?(): boolean;
+  /** Whether the object around it has a list of such things. @param word in singular */
   hasMany?(word: string): boolean;
-  /** Whether the object has members of what it refers to: of `owner`, where `owner.name` is beside it. */
+  /** Whether it refers to a thing: `owner`, where a member `owner.name` is beside it. */
   isReference?(): boolean;
   /** Whether it is the id of a row that has the id of a thing (see `isOfRow`). */
   isOfRow?(): boolean;

@@ -23,8 +23,8 @@ const TYPE = /^(?:[A-Za-z]\w*(?:\\|::))*([A-Za-z][\w-]*)$/;
 export interface TypeBeside {
   /** In the words of a subject. */
   readonly name: string;
-  /** Whether it is a type of the schema (GraphQL), and no kind that the API has made up. */
-  readonly isSchemas: boolean;
+  /** Whether it is a type of the schema (GraphQL), and not a kind that the API has made up. */
+  readonly isOfSchema: boolean;
 }
 
 /**
@@ -47,7 +47,7 @@ export function typeBeside(root: unknown, all: Path): TypeBeside | undefined {
       const member = memberOf(each, kind);
       if (member === undefined) continue;
       const name = typeIn(isCompared ? memberOf(member, key) : member);
-      return name === undefined ? undefined : { name, isSchemas: kind === TYPENAME };
+      return name === undefined ? undefined : { name, isOfSchema: kind === TYPENAME };
     }
   }
   return undefined;

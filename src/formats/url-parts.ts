@@ -22,13 +22,13 @@ export function readUrlParts(
   const parts = splitUrl(value, isReference, reading.server);
   if (!parts) return;
   const { path, query, fragment, isOwn } = parts;
-  const target = query === undefined ? path : `${path}?${query}`;
+  const pathAndQuery = query === undefined ? path : `${path}?${query}`;
   if (isOwn) {
     reading.part.moveToPath(within);
-    reading.see(target, reading.part);
+    reading.see(pathAndQuery, reading.part);
   }
   readSegments(path, within, reading);
-  if (query) readParameters(query, 'query', within, 'part', reading, target);
+  if (query) readParameters(query, 'query', within, 'part', reading, pathAndQuery);
   if (fragment?.includes('=')) {
     readParameters(fragment.replace(/^[/?]+/, ''), 'fragment', within, 'part', reading);
   }

@@ -3,7 +3,7 @@ import { readValue } from './json.ts';
 import { Location, type Step } from './location.ts';
 import { isPage } from './markup.ts';
 import { withoutPrefix } from './markup-tokens.ts';
-import { kindOfKey } from './names.ts';
+import { kindOfKey, mayBeUnnamedId } from './names.ts';
 import { type Cursor, type Reading, Repeats, type ValueKind } from './reading.ts';
 import { readReference } from './url-parts.ts';
 import { namesInCall, namesParent } from './xml-calls.ts';
@@ -84,9 +84,8 @@ class XmlCursor implements Cursor {
     return [...this.#within.names(), ...names, ...(attribute === undefined ? [] : [attribute])];
   }
 
-  isBare(): boolean {
-    const { text } = this.#element;
-    return /\d/.test(text) && !/^\s*[01]\s*$/.test(text);
+  isUnnamedId(): boolean {
+    return mayBeUnnamedId(this.#element.text.trim());
   }
 
   /** Where one of the elements around it has siblings of its name. */

@@ -18,8 +18,8 @@ interface FoundIn {
 }
 
 /**
- * Basic credentials out of their Base64, with what is secret of them, and those of other schemes that have
- * several parts, of which one is a token; undefined for any other header.
+ * Credentials out of their Base64, with what is secret of them: those of Basic, and those of other schemes that
+ * are a user with a token. Undefined for any other header.
  */
 export function readableCredentials(
   name: string,
@@ -51,6 +51,7 @@ function readableParts(value: string): FoundIn | undefined {
   const { parts, written } = coded;
   const found: FoundSecret[] = [];
   const [user = '', ...others] = parts.split(':');
+  if (looksRandom(user)) return undefined;
   let start = written.length - parts.length + user.length + 1;
   for (const part of others) {
     const end = start + part.length;

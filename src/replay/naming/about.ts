@@ -12,8 +12,8 @@ export interface About {
   readonly makes: boolean;
 }
 
-/** By whether they are calls, and whether they make something. */
-const known = new Map<number, WeakMap<Around, About>>();
+/** What differs in no more than whether it is a call, and whether it makes a thing. */
+const known = new WeakMap<Around, About[]>();
 
 /** What a request is about: one object for all that are about the same. */
 export function aboutOf(request: RecordedRequest): About {
@@ -21,10 +21,10 @@ export function aboutOf(request: RecordedRequest): About {
   const isCall = called.length > 0;
   const around = subjectsOf(request, called);
   const makes = isCall ? makesByCall(request.body) : makesByPath(request);
-  const kind = (isCall ? 1 : 0) + (makes ? 2 : 0);
-  const ofKind = known.get(kind) ?? new WeakMap<Around, About>();
-  known.set(kind, ofKind);
-  const about = ofKind.get(around) ?? { around, isCall, makes };
-  ofKind.set(around, about);
+  const abouts = known.get(around) ?? [];
+  const cached = abouts.find((about) => about.isCall === isCall && about.makes === makes);
+  if (cached) return cached;
+  const about = { around, isCall, makes };
+  known.set(around, [...abouts, about]);
   return about;
 }

@@ -6,8 +6,8 @@ import { answersEither, makesThing, namesAtObject } from './calls.ts';
 import { createRoles, NO_ROLES, type Roles, rolesOf, rolesOfId, rolesOfWrapped } from './roles.ts';
 import { type Around, aroundOf, intern } from './subjects.ts';
 
-/** What the place of a value in an answer tells. */
-type Told = Pick<Cursor, 'type' | 'hasMany' | 'isBare'>;
+/** A place in an answer. */
+type Place = Pick<Cursor, 'type' | 'hasMany' | 'isUnnamedId'>;
 
 /**
  * The roles of a value in the body of a request.
@@ -22,25 +22,25 @@ export function rolesInBody(names: readonly (string | number)[], { around, isCal
  * The same of the response to a request. What has no name but that of a wrapper is the id of what the request
  * has made: `{ "result": [7] }`.
  */
-export function rolesInAnswer(names: readonly (string | number)[], about: About, at: Told): Roles {
+export function rolesInAnswer(names: readonly (string | number)[], about: About, at: Place): Roles {
   const { around, isCall, makes } = about;
   if (isCall && names[0] === 'data' && names.length === 3)
     return rolesOfAnswered(names, around, at);
-  const isMade = makes && (at.isBare?.() ?? false);
+  const isMade = makes && (at.isUnnamedId?.() ?? false);
   if (isCall) return rolesInCall(names, around, isMade);
   return isMade && RESULT.test(names.join('/')) ? rolesOfId(around) : rolesOf(names, around);
 }
 
 const RESULT = /^(?:data|result)(?:\/0)?$/;
 
-/** Of a member of what an action of GraphQL answers: it may be another thing than what that is done to. */
-function rolesOfAnswered(names: readonly (string | number)[], call: Around, at: Told): Roles {
+/** A member of what an action of GraphQL answers, which may be another thing than the one that it was done to. */
+function rolesOfAnswered(names: readonly (string | number)[], call: Around, at: Place): Roles {
   const [, action = '', member = ''] = names;
   const object = namesAtObject(names, 1, call.subjects)[1] ?? action;
   const words = wordsOf(String(object));
   const type = at.type?.();
   // A PostType is what createPost has made, and a Trip what adjustTripLeg gives.
-  if (type?.isSchemas && !type.name.includes(words.join(''))) {
+  if (type?.isOfSchema && !type.name.includes(words.join(''))) {
     return rolesOfId(aroundOf(intern(type.name)));
   }
   // What has legs is no leg itself, but may be one of those that it has.
@@ -65,13 +65,13 @@ function rolesInCall(names: readonly (string | number)[], call: Around, isMade: 
   if (name === 'id') return NO_ROLES;
   if (isOfArguments(name)) return rolesOfId(call);
   if (name !== 'result') return rolesOf(names, call);
-  return isMade ? rolesOfId(call) : maybe(rolesOfId(call));
+  return isMade ? rolesOfId(call) : weaken(rolesOfId(call));
 }
 
-/** The result of GraphQL: in it, each field has what it was called for. */
+/** In the result of GraphQL, a field has what its action was done to. */
 function rolesInData(names: readonly (string | number)[], call: Around): Roles {
   const [, action, ...inside] = names;
-  if (inside.length === 1 && answersEither(String(action))) return maybe(rolesOf(inside, call));
+  if (inside.length === 1 && answersEither(String(action))) return weaken(rolesOf(inside, call));
   return rolesOf(namesAtObject(names, 1, call.subjects), call);
 }
 
@@ -79,10 +79,11 @@ function isOfArguments(name: string | undefined): boolean {
   return name === 'params' || name === 'arguments' || name === 'args';
 }
 
-const maybes = new WeakMap<Roles, Roles>();
+const weakened = new WeakMap<Roles, Roles>();
 
-function maybe(roles: Roles): Roles {
-  const made = maybes.get(roles) ?? createRoles([], roles.strong, roles.idWord);
-  maybes.set(roles, made);
+/** The same roles, but only as what a value may be. */
+function weaken(roles: Roles): Roles {
+  const made = weakened.get(roles) ?? createRoles([], roles.strong, roles.idWord);
+  weakened.set(roles, made);
   return made;
 }

@@ -34,8 +34,7 @@ const NONE: readonly string[] = [];
 export function createProducedRoles({ request, response }: Recording, about: About): ProducedRoles {
   const inner = innerRequests(request);
   const whole = { path: request.path, around: about.around };
-  const isDone = 'status' in response && response.status >= 200 && response.status < 300;
-  const makes = about.makes && isDone;
+  const makes = hasMade(response, about);
   return (at) => {
     const { path: ofRequest, around } = inner?.get(partOf(at.location())) ?? whole;
     const names = at.names();
@@ -62,7 +61,7 @@ export function createProducedRoles({ request, response }: Recording, about: Abo
       const thing = isWrapped ? rolesOfWrapped(read, rolesOf(own.slice(1), place)) : read;
       const named = rolesOfTyped(at.isOfRow?.() ? rolesOfRow(thing) : thing, at.type?.());
       const roles = rolesAt(named, placeOf(location, request));
-      // What an attribute is of that stands in no row, nothing says.
+      // In no row, an attribute may be that of anything.
       if (location.last?.kind === 'data' && location.elements().length === 0) {
         return createRoles(NONE, [...roles.strong, ...roles.weak], roles.idWord, roles.also);
       }
@@ -85,6 +84,11 @@ export function createProducedRoles({ request, response }: Recording, about: Abo
     const strong = paths.flatMap((each) => (each ? `etag of ${each}` : []));
     return createRoles([...strong, ...ofThing], NONE, '');
   };
+}
+
+/** Whether a request has made a thing, as its response says. */
+export function hasMade(response: Recording['response'], { makes }: About): boolean {
+  return makes && 'status' in response && response.status >= 200 && response.status < 300;
 }
 
 /** Whether a response names what was made by its `Location`. */

@@ -31,12 +31,13 @@ export function readBasic(coded: string): BasicCredentials | undefined {
   return { ...pair, isUserSecret: NO_PASSWORD.test(pair.password) };
 }
 
-/** Schemes that are read in their own way, or whose credentials are given out as a whole (RFC 6750). */
+/** Basic is read in its own way. The credentials of the others are one token (RFC 6750). */
 const WHOLE = /^(?:basic|bearer|token)$/i;
-/** Before credentials that a session has out of their Base64, where their scheme is not Basic. */
+/** What a session has before the credentials of such a scheme, out of their Base64. */
 const CODED = 'base64:';
-/** A user, and behind it numbers and tokens: what else is there may be a secret. */
-const PARTS = /^[A-Za-z][\w.@+-]{0,63}(?::(?:\d{1,9}|[\x21-\x39\x3b-\x7e]{16,1024})){1,4}$/;
+/** A user of words, then numbers and tokens: any other part may be a secret. */
+const PARTS =
+  /^[a-z]{1,32}(?:[._@+-][a-z]{1,32}){0,6}\d{0,4}(?::(?:\d{1,9}|[\x21-\x39\x3b-\x7e]{16,1024})){1,4}$/i;
 
 /** Credentials of a scheme other than Basic, of several parts in Base64: `Session YWRhOjE6…`. */
 export function readCodedParts(value: string): CodedParts | undefined {

@@ -1,6 +1,12 @@
 /** The parsers of formats and of HTTP that both requests and responses have. */
 
 import {
+  decodeBase64,
+  findInBase64,
+  locateCodedRedacted,
+  locateInBase64,
+} from '../../../src/formats/base64-text.ts';
+import {
   ExactNumber,
   isSameNumber,
   parseComparableJson,
@@ -52,6 +58,14 @@ function writeAgain(view: View | undefined): unknown {
 }
 
 export const FORMAT_PARSERS: Parsers = {
+  'formats/base64-text.ts decodeBase64': parser(decodeBase64, 'aGVs', 'YWFh'),
+  'formats/base64-text.ts findInBase64': parser(findInBase64, 'UkVEQUNURURf', 'UkVEQUNURUR='),
+  'formats/base64-text.ts locateInBase64': parser(locateInBase64, 'UkVEQUNURURf', 'UkVEQUNURUR='),
+  'formats/base64-text.ts locateCodedRedacted': parser(
+    locateCodedRedacted,
+    'UkVEQUNURURf',
+    'UkVEQUNURUR=',
+  ),
   'formats/exact-number.ts parseComparableJson': parser(
     parseComparableJson,
     ['1', '0', '1'],

@@ -1,9 +1,3 @@
-import {
-  decodeBase64,
-  findInBase64,
-  locateCodedRedacted,
-  locateInBase64,
-} from '../../../src/formats/base64-text.ts';
 import { readPercent } from '../../../src/formats/decoded-text.ts';
 import { readEscapedMarkup } from '../../../src/formats/escaped-markup.ts';
 import { decodeWritten, readBare } from '../../../src/formats/loose-names.ts';
@@ -74,14 +68,6 @@ const MARKS = '\u0315\u0300';
 
 /** What looks for secrets. */
 export const SECRET_PARSERS: Parsers = {
-  'formats/base64-text.ts decodeBase64': parser(decodeBase64, 'aGVs', 'YWFh'),
-  'formats/base64-text.ts findInBase64': parser(findInBase64, 'UkVEQUNURURf', 'UkVEQUNURUR='),
-  'formats/base64-text.ts locateInBase64': parser(locateInBase64, 'UkVEQUNURURf', 'UkVEQUNURUR='),
-  'formats/base64-text.ts locateCodedRedacted': parser(
-    locateCodedRedacted,
-    'UkVEQUNURURf',
-    'UkVEQUNURUR=',
-  ),
   'session/secrets/basic-credentials.ts readBasic': parser(
     (text) => readBasic(bytes(text).toString('base64')),
     [':', ' '],

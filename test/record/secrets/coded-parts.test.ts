@@ -52,6 +52,21 @@ test.each([
     'Session',
     Buffer.from(`ada:correct-horse-battery:${RECORDED}`).toString('base64'),
   ],
+  [
+    'with a key in the place of the user',
+    'Session',
+    Buffer.from(`k3x9qd7fw2ma81zz:${RECORDED}`).toString('base64'),
+  ],
+  [
+    'with a short key in the place of the user',
+    'Session',
+    Buffer.from(`k3x9qd7fw2:${RECORDED}`).toString('base64'),
+  ],
+  [
+    'with a key of letters in the place of the user',
+    'Session',
+    Buffer.from(`qkzrvtpwmxwqbzkfjx:${RECORDED}`).toString('base64'),
+  ],
   ['with signs', 'Session', Buffer.from(`ada\u0001:1:${RECORDED}`).toString('base64')],
   ['that are JSON', 'Session', Buffer.from(`{"a":"${RECORDED}"}`).toString('base64')],
   ['that have no token among them', 'Session', Buffer.from('ada:1:lovelace').toString('base64')],

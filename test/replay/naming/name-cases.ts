@@ -77,12 +77,6 @@ export const NAME_CASES = {
       '2 body /data/orderId <- 1 body /id',
     ),
   },
-  given: {
-    path: givenAs('path'),
-    name: givenAs('name'),
-    slug: givenAs('slug'),
-  },
-  prefixes: { util: behindPrefix('util'), api: behindPrefix('api') },
   labels: {
     number: askedFor('/repos/a/b/issues', [{ number: 7, title: 'Late' }], '/0/number', 7),
     key: askedFor('/rest/api/3/issue', { issues: [{ key: 'PRJ-1' }] }, '/issues/0/key', 'PRJ-1'),
@@ -399,25 +393,3 @@ export const NAME_CASES = {
     ),
   },
 } satisfies Record<string, Readonly<Record<string, WordCase>>>;
-
-/** A name of words that a server has given, and that a request calls so. */
-function givenAs(name: string): WordCase {
-  return {
-    exchanges: [
-      { request: 'POST /api/contents', body: { type: 'text' }, answer: { [name]: 'Low-Tide' } },
-      { request: 'POST /api/sessions', body: { [name]: 'Low-Tide' } },
-    ],
-    links: [`2 body /${name} <- 1 body /${name}`],
-  };
-}
-
-/** An action on a thing, behind a word that is none. */
-function behindPrefix(word: string): WordCase {
-  return {
-    exchanges: [
-      { request: 'GET /revisions', answer: [{ id: 24 }, { id: 22 }] },
-      { request: `POST /${word}/revert/22` },
-    ],
-    links: ['2 path segment 3 <- 1 body /1/id'],
-  };
-}

@@ -5,7 +5,7 @@ import { aroundOf } from '../../../src/replay/naming/subjects.ts';
 const roles = rolesOf(['data', 'id'], aroundOf(['order']));
 
 test('an id beside a type has the same roles each time', () => {
-  const people = { name: 'people', isSchemas: false };
+  const people = { name: 'people', isOfSchema: false };
   expect(rolesOfTyped(roles, people)).toBe(rolesOfTyped(roles, { ...people }));
   expect(rolesOfTyped(roles, people).strong).toEqual([...roles.strong, 'people.id']);
   expect(rolesOfTyped(roles, { ...people, name: 'place' })).not.toBe(rolesOfTyped(roles, people));

@@ -31,7 +31,7 @@ import type {
 import { IdsOfActions, type SeenResponse } from '../../request/ids-of-actions.ts';
 import { readToldWords, type ToldWords } from '../../request/told-words.ts';
 import { ENTERED, type Visitor } from '../../request/visitor.ts';
-import { createProducedRoles, type ProducedRoles } from '../../response/produced-roles.ts';
+import { createProducedRoles, hasMade, type ProducedRoles } from '../../response/produced-roles.ts';
 import { ExtendedTexts } from './extended-texts.ts';
 import type { Readers } from './readers.ts';
 import { ToldRoles } from './told-roles.ts';
@@ -95,17 +95,13 @@ const RANDOM_ID = 0;
 const NONE: readonly never[] = [];
 const NAME: readonly string[] = ['name'];
 
-type Answer = Extract<Recording['response'], { readonly status: number }>;
-
-function isSuccess({ status }: Answer): boolean {
-  return status >= 200 && status < 300;
-}
-
 /** Whether a segment ends the path of what was made (RFC 9110, section 10.2.2). */
-function isPathOfMade(value: string, at: Cursor, { headers }: Answer): boolean {
+function isPathOfMade(value: string, at: Cursor, response: Recording['response']): boolean {
   const [part, step] = at.location().steps;
-  if (part?.name !== 'location' || step?.kind !== 'segment') return false;
-  return pathOf(headerValue(headers, 'location') ?? '').endsWith(`/${encodeURIComponent(value)}`);
+  if (part?.name !== 'location' || step?.kind !== 'segment' || !('headers' in response))
+    return false;
+  const url = headerValue(response.headers, 'location') ?? '';
+  return pathOf(url).endsWith(`/${encodeURIComponent(value)}`);
 }
 
 /** Whether a request calls a text by a name of a thing: `{ "name": "low-tide" }`, `?path=low-tide`. */
@@ -285,16 +281,12 @@ class ProducerGatherer implements SeenResponse {
     return mayBeId(text.value) && randomness(text.value) >= (asked ? RANDOM_ID : RANDOM);
   }
 
-  /**
-   * Whether words are the name that the server has given to what a request has made, and a request calls them
-   * a name as well.
-   */
+  /** Whether words are the name that a server has given to what it has made, and a request calls them so. */
   #isNameAt(text: CarriedText, at: Cursor): boolean {
-    const { response } = this.#recording ?? {};
-    const isMade = this.about?.makes && response && 'status' in response && isSuccess(response);
-    if (!isMade || at.isInList()) return false;
-    const names =
-      at.kind === 'string' ? at.names() : isPathOfMade(text.value, at, response) ? NAME : NONE;
+    const [{ response } = {}, about] = [this.#recording, this.about];
+    if (!response || !about || !hasMade(response, about) || at.isInList()) return false;
+    const isPath = at.kind !== 'string' && isPathOfMade(text.value, at, response);
+    const names = at.kind === 'string' ? at.names() : isPath ? NAME : NONE;
     if (!isGivenName(text.value, names)) return false;
     let isCalledSo = false;
     let first = text;
