@@ -1,26 +1,26 @@
 import type { RecordedRequest } from '../../session/schema.ts';
-import { calledObjects, makesByCall } from './calls.ts';
+import { callIn } from './calls.ts';
 import { type Around, makesByPath, subjectsOf } from './subjects.ts';
 
 /** What a request is about: with the names around a value it says what the value is for. */
 export interface About {
   /** See `subjectsOf`. */
   readonly around: Around;
-  /** Whether the body calls a method (see `calledObjects`). */
+  /** Whether the body calls something (see `callIn`). */
   readonly isCall: boolean;
   /** Whether the request makes a thing, by the method that it calls or by its path. */
   readonly makes: boolean;
 }
 
-/** What differs in no more than whether it is a call, and whether it makes a thing. */
+/** Those around the same differ in whether they are calls, and in whether they make a thing. */
 const known = new WeakMap<Around, About[]>();
 
 /** What a request is about: one object for all that are about the same. */
 export function aboutOf(request: RecordedRequest): About {
-  const called = calledObjects(request.body);
-  const isCall = called.length > 0;
-  const around = subjectsOf(request, called);
-  const makes = isCall ? makesByCall(request.body) : makesByPath(request);
+  const call = callIn(request.body);
+  const isCall = call.objects.length > 0;
+  const around = subjectsOf(request, call.objects);
+  const makes = isCall ? call.makes : makesByPath(request);
   const abouts = known.get(around) ?? [];
   const cached = abouts.find((about) => about.isCall === isCall && about.makes === makes);
   if (cached) return cached;

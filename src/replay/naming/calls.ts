@@ -14,29 +14,33 @@ const LOOKED_UP =
   /(?<=[a-z])(?:_by_[a-z_]{1,64}|_one|One|By[A-Z]\w{0,64}|(?<=s)_(?:items?|batch))$/;
 const MUTATION = /^\s*mutation\b/;
 
-/**
- * Names of what the body of a request is for: of the method of JSON-RPC or XML-RPC, of several calls that
- * of the first; of the operation of GraphQL and of its first field. Empty for a body that calls nothing.
- */
-export function calledObjects(body: Body | undefined): readonly string[] {
+/** What the body of a request calls: of several calls, what the first one does. */
+export interface Call {
+  /**
+   * Names of what it is for: of the method of JSON-RPC, XML-RPC or SOAP, or of the operation of GraphQL and of
+   * its first field. Empty where nothing is called.
+   */
+  readonly objects: readonly string[];
+  /** Whether its method makes a thing. */
+  readonly makes: boolean;
+}
+
+/** What the body of a request calls. */
+export function callIn(body: Body | undefined): Call {
   const json = firstIn(body);
   const method = methodIn(body, json);
-  return method === undefined ? objectsIn(json) : objectsOfMethod(method);
+  if (method === undefined) return { objects: objectsIn(json), makes: false };
+  return { objects: objectsOfMethod(method), makes: makesThing(method) };
 }
 
-/** Whether the method that a body calls makes something, by its name: `category.create`, `newPost`. */
-export function makesByCall(body: Body | undefined): boolean {
-  return makesThing(methodIn(body, firstIn(body)) ?? '');
-}
-
-/** The same of a method or an action. */
+/** Whether a method or an action makes a thing, by its name: `category.create`, `newPost`. */
 export function makesThing(method: string): boolean {
   const parts = method.split('.');
   const [verb = '', ...thing] = wordsOf(parts.at(-1) ?? '');
   return parts.length + thing.length > 1 && isFor('making', verb);
 }
 
-/** The JSON of a body, of a batch that of the first call. */
+/** The JSON of a body; the first call of a batch. */
 function firstIn(body: Body | undefined): unknown {
   const json = body && 'json' in body ? body.json : undefined;
   return Array.isArray(json) ? json[0] : json;
@@ -59,7 +63,7 @@ export function isQuery(body: Body | undefined): boolean {
   return typeof json.query === 'string' && /^\s*(?:query\b|\{)/.test(json.query);
 }
 
-/** Of what GraphQL asks for. */
+/** The same of GraphQL. */
 function objectsIn(json: unknown): readonly string[] {
   if (typeof json !== 'object' || json === null) return NONE;
   if ('query' in json && typeof json.query === 'string') {
@@ -94,15 +98,12 @@ function innerCall(params: unknown): string | undefined {
   return 'name' in params && 'arguments' in params ? String(params.name) : undefined;
 }
 
-/** A method with the model that it is of, of which the last part is the thing: `res.partner`. */
+/** The name of a method behind that of its model: `res.partner.create`. */
 function methodOf(method: unknown, model: unknown): string {
   return `${String(model)}.${String(method)}`;
 }
 
-/**
- * What a method may be done to: an address for `crm.address.read`, a post for `wp.newPost`. Without a
- * namespace, its name alone says it.
- */
+/** What a method may be done to: an address for `crm.address.read`, a post for `wp.newPost`. */
 function objectsOfMethod(method: string): readonly string[] {
   const [name = '', object] = method.split('.').reverse();
   if (object === undefined) return objectsOf(name);
@@ -130,7 +131,7 @@ function objectsOf(name: string): readonly string[] {
 interface Pair {
   readonly thing: string;
   readonly other: string;
-  /** Whether the first one is made by it: then the other one may be meant by an id that says nothing. */
+  /** Whether it makes the first one: a mere `id` may then be that of the other one. */
   readonly isMade: boolean;
 }
 

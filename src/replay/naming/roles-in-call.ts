@@ -33,7 +33,7 @@ export function rolesInAnswer(names: readonly (string | number)[], about: About,
 
 const RESULT = /^(?:data|result)(?:\/0)?$/;
 
-/** A member of what an action of GraphQL answers, which may be another thing than the one that it was done to. */
+/** A member of what an action of GraphQL answers: it may answer another thing than the one it was done to. */
 function rolesOfAnswered(names: readonly (string | number)[], call: Around, at: Place): Roles {
   const [, action = '', member = ''] = names;
   const object = namesAtObject(names, 1, call.subjects)[1] ?? action;
@@ -43,7 +43,7 @@ function rolesOfAnswered(names: readonly (string | number)[], call: Around, at: 
   if (type?.isOfSchema && !type.name.includes(words.join(''))) {
     return rolesOfId(aroundOf(intern(type.name)));
   }
-  // What has legs is no leg itself, but may be one of those that it has.
+  // What has legs is no leg itself, unless it was just made.
   const isWhole = words.length > 1 && at.hasMany?.(words.at(-1) ?? '');
   if (!isWhole || makesThing(String(action))) return rolesInCall(names, call, false);
   return rolesOf([words.slice(0, -1).join('_'), member], call);

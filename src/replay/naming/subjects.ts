@@ -4,7 +4,7 @@ import { isFor } from '../../formats/api-words.ts';
 import { isPlural, isValue, withoutSigil, wordsOf } from '../../formats/names.ts';
 import { pathOf } from '../../http/path-of.ts';
 import type { RecordedRequest } from '../../session/schema.ts';
-import { calledObjects } from './calls.ts';
+import { callIn } from './calls.ts';
 import { isDoing, partsOf } from './names.ts';
 
 const interned = new Map<string, readonly string[]>();
@@ -60,7 +60,7 @@ export const NO_SUBJECT: Around = aroundOf(intern(''));
  */
 export function subjectsOf(
   { path, body }: RecordedRequest,
-  called: readonly string[] = calledObjects(body),
+  called: readonly string[] = callIn(body).objects,
 ): Around {
   // Of what is called, wrappers are things as well: item.delete.
   const subjects = called
@@ -143,7 +143,7 @@ export function makesByPath({ method, path }: RecordedRequest): boolean {
  * does.
  */
 export function isOneWord({ path, body }: RecordedRequest): boolean {
-  const called = calledObjects(body);
+  const called = callIn(body).objects;
   const names = called.length > 0 ? called : [lastWordOf(path)];
   return names.every((name) => wordsOf(name).length === 1);
 }

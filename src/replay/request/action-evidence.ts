@@ -88,8 +88,9 @@ function isRound(value: number): boolean {
 }
 
 /**
- * Whether an action or its answer has words that only the thing has in its list, and no word that only another
- * one has. Of a list of one, the words of the answer do not count: any may be the same by chance.
+ * Whether an action or its answer has a word that belongs to the thing alone among those of its list, and no word
+ * that belongs to another one alone. In a list of one, the words of the answer tell nothing: any may be the same by
+ * chance.
  */
 function isNamed({ text, ids }: Done, { wordsAt }: Told): boolean {
   const id = ids.at(-1);

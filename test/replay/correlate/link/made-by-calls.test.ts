@@ -89,6 +89,14 @@ const cases: LinkCase[] = [
     links: ['3 body /params/item <- 1 body /result/0/id'],
   },
   {
+    name: 'that are flags, called as the method is',
+    exchanges: [
+      rpc('user.access', {}, { address: { read: 1, write: 1 } }),
+      rpc('address.read', [[1]], []),
+    ],
+    links: [],
+  },
+  {
     name: 'by a longer name in the answer than the kind has in the call',
     exchanges: [
       rpc('hostgroup.create', { name: 'Tea' }, { groupids: [22], flags: [3] }),
