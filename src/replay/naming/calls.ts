@@ -109,7 +109,7 @@ function objectsOfMethod(method: string): readonly string[] {
   if (object === undefined) return objectsOf(name);
   const [verb = '', ...thing] = wordsOf(name);
   if (thing.length === 0) return [object];
-  return isDoing(verb) || isFor('sides', verb) ? [thing.join('_'), object] : [object, name];
+  return isDoing(verb) || isFor('sides', verb) ? [thing.join('_')] : [object, name];
 }
 
 /**

@@ -35,6 +35,34 @@ const cases: LinkCase[] = [
     ],
   },
   {
+    name: 'operations that begin with one verb are not about one thing',
+    exchanges: [
+      call('mutation AddLeg { addLegToTrip(tripId: "9") { id } }', { addLegToTrip: { id: '5' } }),
+      call('mutation AddMemo { addMemoToSailor(id: "5", text: "x") { id } }', null),
+    ],
+    links: [],
+  },
+  {
+    name: 'a thing may have others of its kind in it',
+    exchanges: [
+      call('mutation { renameTrip(name: "a") { id trips { id } } }', {
+        renameTrip: { id: '3', trips: [{ id: '4' }] },
+      }),
+      call('mutation { closeTrip(id: "3") { id } }', null),
+    ],
+    links: ['2 body /query <- 1 body /data/renameTrip/id'],
+  },
+  {
+    name: 'what is in the answer of an action on two things is what it is called',
+    exchanges: [
+      call('mutation { addMemoToTrip(tripId: "9") { memo { id } } }', {
+        addMemoToTrip: { memo: { id: '5' } },
+      }),
+      call('mutation { pin(memo: "5") { ok } }', null),
+    ],
+    links: ['2 body /query <- 1 body /data/addMemoToTrip/memo/id'],
+  },
+  {
     name: 'what is made may have others of its kind in it',
     exchanges: [
       call('query { trips { id } }', { trips: [{ id: '7' }, { id: '8' }] }),

@@ -89,6 +89,16 @@ const cases: LinkCase[] = [
     links: ['3 body /params/item <- 1 body /result/0/id'],
   },
   {
+    name: 'of methods that end in one verb, but are about two things',
+    exchanges: [rpc('legDelete', { place: 4 }, { id: 5 }), rpc('memoDelete', { id: 5 }, true)],
+    links: [],
+  },
+  {
+    name: 'of a method that makes nothing, in a list of other things',
+    exchanges: [rpc('hostgroup.list', {}, { ownerids: [22] }), rpc('hostgroup.delete', [22], {})],
+    links: [],
+  },
+  {
     name: 'that are flags, called as the method is',
     exchanges: [
       rpc('user.access', {}, { address: { read: 1, write: 1 } }),
@@ -121,13 +131,14 @@ const cases: LinkCase[] = [
     exchanges: [
       xmlRpc('wp.newPost', param('Tea'), '<string>31</string>'),
       xmlRpc('wp.editPost', param('<int>1</int>') + param('<int>31</int>'), '<boolean>1</boolean>'),
+      xmlRpc('wp.deleteTerm', param('<int>31</int>'), '<boolean>1</boolean>'),
       xmlRpc('note.add', param(struct('post_id', '<int>31</int>')), struct('note_id', '77')),
       xmlRpc('note.mark', param(struct('note_id', '<i4>77</i4>')), '<boolean>1</boolean>'),
     ],
     links: [
       '2 body /methodCall/params[1]/param[2]/value[1]/int[1] <- 1 body /methodResponse/params[1]/param[1]/value[1]/string[1]',
-      '3 body /methodCall/params[1]/param[1]/value[1]/struct[1]/member[2]/value[1]/int[1] <- 1 body /methodResponse/params[1]/param[1]/value[1]/string[1]',
-      '4 body /methodCall/params[1]/param[1]/value[1]/struct[1]/member[2]/value[1]/i4[1] <- 3 body /methodResponse/params[1]/param[1]/value[1]/struct[1]/member[2]/value[1]',
+      '4 body /methodCall/params[1]/param[1]/value[1]/struct[1]/member[2]/value[1]/int[1] <- 1 body /methodResponse/params[1]/param[1]/value[1]/string[1]',
+      '5 body /methodCall/params[1]/param[1]/value[1]/struct[1]/member[2]/value[1]/i4[1] <- 4 body /methodResponse/params[1]/param[1]/value[1]/struct[1]/member[2]/value[1]',
     ],
   },
   {

@@ -42,3 +42,19 @@ test.each(['crm.', 'model.crm.'])(
     ]);
   },
 );
+
+test.each(['/order/cancel/37', '/Order/Cancel/37', '/ORDER/CANCEL/37'])(
+  'a verb is one in capitals as well: %s',
+  async (path) => {
+    const links = await linksOf([order, { request: `GET ${path}` }]);
+    expect(links).toEqual(['2 path segment 3 <- 1 body /id']);
+  },
+);
+
+test.each(['add', 'Add'])('so is one that makes a thing: %s', async (verb) => {
+  const links = await linksOf([
+    { request: `POST /order/${verb}`, body: { title: 'a' }, answer: { id: 7 } },
+    { request: 'POST /order/pay', body: { id: 7 } },
+  ]);
+  expect(links).toEqual(['2 body /id <- 1 body /id']);
+});
