@@ -19,10 +19,10 @@ const doors = {
 // As `src/own-files.ts` knows them.
 const programs = {
   'entry-thread': source('record/journal/entry-thread-program.ts'),
-  'proxied-node': source('record/proxy/proxied-node.ts'),
-  'proxy-process': source('record/proxy-process/proxy-process.ts'),
+  'proxied-node': source('record/relay/proxied-node.ts'),
+  'proxy-process': source('record/run/proxy-process.ts'),
   'server-keeper': source('vitest/server/server-keeper.ts'),
-  'writer-thread': source('record/lasting/writer-thread.ts'),
+  'writer-thread': source('record/writer-thread.ts'),
 };
 
 /**
@@ -39,7 +39,7 @@ const shared = [
   ['engine', (path) => path.startsWith('src/replay/')],
   ['recorder', (path) => path.startsWith('src/record/')],
 ];
-const needsZod = /\/(?:[\w-]+-schema|form-of|settings|options)\.ts$/;
+const needsZod = /\/(?:[\w-]+-schema|parse-options|settings|options)\.ts$/;
 const atOnce = { tags: ['$initial'], minShareCount: 2 };
 
 /**

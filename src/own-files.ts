@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 
 /** What runs in a process, a thread or a worker of its own. */
-export type Program =
+type Program =
   | 'entry-thread'
   | 'proxied-node'
   | 'proxy-process'

@@ -1,12 +1,12 @@
 /** The fields of a form as it is sent, in either encoding: `name=value&…`, or multipart (RFC 7578). */
-import { essenceOf } from '../http/media-type.ts';
-import { boundaryOf, isMultipart, isMultipartBody } from '../http/multipart-boundary.ts';
-import { decodePiece, encodePiece } from './codecs.ts';
-import { findPairs, isFormBody, textOfPair } from './form.ts';
-import type { FormatBody } from './format.ts';
-import { addToGroup } from './groups.ts';
-import type { Step } from './location.ts';
+
+import { addToGroup } from '../collections.ts';
+import { boundaryOf, essenceOf, isMultipart, isMultipartBody } from '../http/media-type.ts';
 import { firstParts, MAX_PARTS } from './multipart-parts.ts';
+import { decodePiece, encodePiece } from './text/codecs.ts';
+import { findPairs, isFormBody, textOfPair } from './url/form.ts';
+import type { FormatBody } from './value/format.ts';
+import type { Step } from './value/location.ts';
 
 /** The fields of a body. */
 export interface FormFields {

@@ -1,8 +1,19 @@
 /** The formats of bodies, and what a body is: by what it says of itself, and by how it begins. */
 import { isUtf8 } from 'node:buffer';
-import { essenceOf, isMediaType } from '../http/media-type.ts';
-import type { Codec } from './codecs.ts';
-import { formFormat } from './form.ts';
+import { TextDecoder } from 'node:util';
+import { areMultipart, essenceOf, isMediaType } from '../http/media-type.ts';
+import { htmlFormat } from './html/html.ts';
+import { scriptFormat } from './html/script.ts';
+import { graphqlFormat } from './json/graphql.ts';
+import { jsonFormat } from './json/json.ts';
+import { jsonLinesFormat } from './json-lines.ts';
+import { xmlFormat } from './markup/xml.ts';
+import { messagePackFormat } from './message-pack.ts';
+import { multipartFormat } from './multipart.ts';
+import type { Codec } from './text/codecs.ts';
+import { textFormat } from './text.ts';
+import { formFormat } from './url/form.ts';
+import { utf16Format } from './utf16.ts';
 import type {
   BinaryFormat,
   Carried,
@@ -11,18 +22,7 @@ import type {
   TextFormat,
   Transcoded,
   ViewedBody,
-} from './format.ts';
-import { graphqlFormat } from './graphql.ts';
-import { htmlFormat } from './html/html.ts';
-import { jsonFormat } from './json.ts';
-import { jsonLinesFormat } from './json-lines.ts';
-import { messagePackFormat } from './message-pack.ts';
-import { multipartFormat } from './multipart.ts';
-import type { Cursor, Reading } from './reading.ts';
-import { scriptFormat } from './script.ts';
-import { textFormat } from './text.ts';
-import { utf16Format } from './utf16.ts';
-import { xmlFormat } from './xml.ts';
+} from './value/format.ts';
 
 /** Of those that a body may be as likely, the first one counts. */
 const TEXT_FORMATS: readonly TextFormat[] = [
@@ -55,13 +55,6 @@ function likeliest(body: FormatBody, type: string): readonly TextFormat[] {
     if (fit) fitting[fit].push(format);
   }
   return [...fitting.evident, ...fitting.declared, ...fitting.sniffed];
-}
-
-/** Tells what a body is: what it evidently is; what its type says, if it is that; else by how it begins; else as text. */
-export function readBody(body: FormatBody, within: Cursor, reading: Reading): void {
-  for (const format of formatsOf(body)) {
-    if (format.read(body, within, reading, readBody)) return;
-  }
 }
 
 /** Bodies within bodies within bodies: nobody nests so. */
@@ -125,4 +118,35 @@ export function isTranscoded(contentType: string): boolean {
 export function isUnread(bytes: Uint8Array, contentType: string | undefined): boolean {
   if (contentType === undefined || bytes.length === 0 || !isTranscoded(contentType)) return false;
   return transcode(bytes, contentType) === undefined && !isUtf8(bytes);
+}
+
+/** The charset parameter of a Content-Type. */
+const CHARSET = /;\s*charset\s*=\s*"?([\w.:-]+)/i;
+
+/**
+ * The text of a body without its content coding, in the charset that its type names; UTF-8 otherwise.
+ * A body of a binary format comes as the text of which it says the same. Undefined for what is no such
+ * text, but for multipart: of that, some parts may be.
+ */
+export function decodeText(bytes: Uint8Array, contentType: string | undefined): string | undefined {
+  if (bytes.length === 0) return undefined;
+  const transcoded = transcode(bytes, contentType);
+  if (transcoded) return transcoded.text;
+  try {
+    return decoderOf(contentType, !areMultipart(bytes, contentType)).decode(bytes);
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+function decoderOf(contentType: string | undefined, fatal: boolean): TextDecoder {
+  const charset = CHARSET.exec(contentType ?? '')?.[1] ?? 'utf-8';
+  try {
+    return new TextDecoder(charset, { fatal });
+  } catch (error) {
+    // A charset that nobody knows; most who name one mean ASCII by it.
+    if (error instanceof RangeError) return new TextDecoder('utf-8', { fatal });
+    throw error;
+  }
 }

@@ -1,11 +1,15 @@
-import { parseExactJson } from './exact-json.ts';
-import { parseComparableJson, renderExactJson } from './exact-number.ts';
-import type { Piece, TextFormat } from './format.ts';
-import { readValue } from './json.ts';
-import { JSON_LAYOUT, type Layout, type View } from './layout.ts';
-import type { Step } from './location.ts';
-import { type Cursor, type Reading, Spot } from './reading.ts';
-import { textLines } from './text-lines.ts';
+import { parseComparableJson, parseExactJson, renderExactJson } from './json/exact-json.ts';
+import { readValue } from './json/json.ts';
+import { textLines } from './text.ts';
+import {
+  JSON_LAYOUT,
+  type Layout,
+  type Piece,
+  type TextFormat,
+  type View,
+} from './value/format.ts';
+import type { Step } from './value/location.ts';
+import { type Cursor, type Reading, Spot } from './value/reading.ts';
 
 /** What stands before each text of a JSON sequence (RFC 7464). */
 const RECORD_SEPARATOR = '\u001e';

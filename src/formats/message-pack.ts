@@ -4,8 +4,8 @@
  * they are not recorded, and sent only as they are.
  */
 import { createRequire } from 'node:module';
-import type { BinaryFormat, Transcoded } from './format.ts';
-import { jsonLeaves } from './json-leaves.ts';
+import { jsonLeaves } from './json/json-leaves.ts';
+import type { BinaryFormat, Transcoded } from './value/format.ts';
 
 type Codec = typeof import('@msgpack/msgpack');
 

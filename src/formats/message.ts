@@ -1,11 +1,18 @@
 import { headerValue } from '../http/headers.ts';
-import { formatsOf, readBody } from './formats.ts';
-import { readHeaders } from './headers.ts';
-import { inheritsKeys } from './inherits-keys.ts';
-import { jsonFormat, readJsonAt } from './json.ts';
-import { JsonCursor } from './json-cursor.ts';
-import { PartCursor, type ReadableResponse, type Reading, type See, Spot } from './reading.ts';
-import { mayHaveClaims, readClaims } from './token.ts';
+import { formatsOf } from './formats.ts';
+import { readHeaders } from './head/headers.ts';
+import { mayHaveClaims, readClaims } from './head/token.ts';
+import { jsonFormat, readJsonAt } from './json/json.ts';
+import { JsonCursor } from './json/json-cursor.ts';
+import type { FormatBody } from './value/format.ts';
+import type { Cursor } from './value/reading.ts';
+import {
+  PartCursor,
+  type ReadableResponse,
+  type Reading,
+  type See,
+  Spot,
+} from './value/reading.ts';
 
 const BODY = new Spot('string', { kind: 'body' }, []);
 
@@ -71,4 +78,19 @@ export function isReadAsJson(json: unknown, contentType: string | undefined): bo
   const isContainer = typeof json === 'object' && json !== null;
   const text = isContainer ? '{' : JSON.stringify(json);
   return formatsOf({ text, contentType })[0] === jsonFormat;
+}
+
+/**
+ * Whether all objects have keys that are not their own, since somebody gave them some: those who go
+ * through a million objects need not look at each key in vain.
+ */
+export function inheritsKeys(): boolean {
+  return Object.keys(Object.prototype).length > 0;
+}
+
+/** Tells what a body is: what it evidently is; what its type says, if it is that; else by how it begins; else as text. */
+function readBody(body: FormatBody, within: Cursor, reading: Reading): void {
+  for (const format of formatsOf(body)) {
+    if (format.read(body, within, reading, readBody)) return;
+  }
 }

@@ -1,7 +1,14 @@
-/** The parts of multipart bodies (RFC 2046, section 5.1), and where they stand. */
+/**
+ * The parts of multipart bodies (RFC 2046, section 5.1), and where they stand.
+ *
+ * Multipart bodies as values: the lists of the parts by their names, those without a name under none.
+ * Each part is an object of its headers, with its content under no name. Nothing is left of boundaries,
+ * of lengths, and of what stands before the first part and behind the last.
+ */
+
 import { headerValues } from '../http/headers.ts';
-import { boundaryOf } from '../http/multipart-boundary.ts';
-import { decodeEscapes } from './codecs.ts';
+import { boundaryOf } from '../http/media-type.ts';
+import { decodeEscapes } from './text/codecs.ts';
 
 export type Header = [name: string, value: string];
 
@@ -33,7 +40,6 @@ const MAX_HEAD = 16 * 1024;
 const NAME = /[;\s]name\s*=\s*(?:"((?:[^"\\]|\\.){0,1024})"|([^\s";,]{1,1024}))/i;
 /** The same with a charset and escapes (RFC 8187), which RFC 7578 forbids, but servers read. */
 const EXTENDED_NAME = /[;\s]name\*\s*=\s*"?[\w-]{1,32}'[\w-]{0,32}'([^\s"';,]{1,1024})/i;
-const HTTP = /^\s*application\/http\b/i;
 const STATUS_LINE = /^\s*HTTP\/[\d.]+ \d{3}[^\n]*\n/;
 
 /** The first parts of a body: no more than anybody sends. */
@@ -118,11 +124,6 @@ interface HttpPart {
   readonly headers: readonly Header[];
   /** Where its body begins in the content of the part. */
   readonly start: number;
-}
-
-/** Whether a part is a message itself, by its type. */
-export function isHttp(contentType: string | undefined): boolean {
-  return contentType !== undefined && HTTP.test(contentType);
 }
 
 /** @param content of the part */

@@ -1,9 +1,8 @@
-import type { TextFormat } from './format.ts';
-import { readValue } from './json.ts';
-import type { Step } from './location.ts';
-import { pairIn } from './pairs.ts';
-import { type Cursor, type Reading, Repeats, Spot } from './reading.ts';
-import { textLines } from './text-lines.ts';
+import { readValue } from './json/json.ts';
+import { pairIn } from './url/pairs.ts';
+import type { TextFormat } from './value/format.ts';
+import type { Step } from './value/location.ts';
+import { type Cursor, type Reading, Repeats, Spot } from './value/reading.ts';
 
 /** A longer line is prose, or a program. */
 const LONGEST_LINE = 4096;
@@ -52,4 +51,27 @@ function readLine(
   if (!pair) return;
   const named = repeats.next({ kind: 'value', name: pair.key });
   readValue(pair.value, new Spot('string', named, [pair.key], within), reading);
+}
+
+/** A line with its number. */
+interface TextLine {
+  /** From 1. */
+  readonly number: number;
+  /** Trimmed, and not empty. */
+  readonly text: string;
+}
+
+/** Whoever sends more lines sends no ids in them that a person could have meant. */
+const MOST_LINES = 10_000;
+
+/** The first lines of a text that are not empty, one by one: the text may be of any length. */
+export function* textLines(text: string): Generator<TextLine> {
+  let start = 0;
+  for (let number = 1; number <= MOST_LINES && start < text.length; number += 1) {
+    const feed = text.indexOf('\n', start);
+    const end = feed < 0 ? text.length : feed;
+    const line = text.slice(start, end).trim();
+    if (line !== '') yield { number, text: line };
+    start = end + 1;
+  }
 }

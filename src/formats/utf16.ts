@@ -1,6 +1,6 @@
 /** Texts in UTF-16, as Windows writes them. */
 import { isUtf8 } from 'node:buffer';
-import type { BinaryFormat, Transcoded } from './format.ts';
+import type { BinaryFormat, Transcoded } from './value/format.ts';
 
 /** In bytes. */
 const UNIT = 2;

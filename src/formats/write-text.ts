@@ -4,12 +4,12 @@
  * looked at again.
  */
 
-import { type Codec, codedOffsets, createEncoder, decodePiece } from './codecs.ts';
-import { findStray } from './find-stray.ts';
-import { addToGroup } from './groups.ts';
-import { jsonLeaves } from './json-leaves.ts';
-import { isJsonNumber, markedPlaceholder } from './placeholder.ts';
-import { applySplices } from './splices.ts';
+import { addToGroup } from '../collections.ts';
+import { findStray } from './json/graphql.ts';
+import { jsonLeaves } from './json/json-leaves.ts';
+import { type Codec, codedOffsets, createEncoder, decodePiece } from './text/codecs.ts';
+import { isJsonNumber, markedPlaceholder } from './text/placeholder.ts';
+import { applySplices } from './text/splices.ts';
 
 /**
  * One step of the way to a piece of text, from the outside in: a range of the text so far, in a codec,

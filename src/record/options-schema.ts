@@ -1,10 +1,20 @@
-/** The validation of recording options. Each message is what is accepted. */
+/**
+ * The validation of recording options. Each message is what is accepted.
+ *
+ * The validation of filters. Each message is what is accepted: `parseOptions` puts it after "expected".
+ *
+ * The validation of `redact`. Each message is what is accepted.
+ */
+
 import { z } from 'zod';
 import { baseUrlSchema } from '../session/base-url-schema.ts';
-import { MAX_WRITTEN_BYTES } from '../session/session-size.ts';
-import { filtersSchema, includeSchema } from './filters/filter-schema.ts';
-import type { RecorderOptions } from './lasting/recorder-options.ts';
-import { redactSchema } from './secrets/redact-schema.ts';
+import { formOf } from '../session/json/parse-options.ts';
+import { MAX_WRITTEN_BYTES } from '../session/limits.ts';
+import { isPointer } from '../session/pointers.ts';
+import { plainName, type SecretExceptions } from '../session/secrets/exceptions.ts';
+import type { RedactOptions } from './pipeline/options.ts';
+import type { FilterPreset, RecordFilter } from './pipeline/record-filter.ts';
+import type { RecorderOptions } from './recorder-options.ts';
 
 const bytes = z
   .number({ error: 'a size in bytes' })
@@ -76,3 +86,106 @@ export const recorderOptionsSchema: z.ZodType<RecorderOptions> = z.lazy(() =>
 function functionSchema<Callback>(): z.ZodType<Callback | undefined> {
   return z.custom<Callback>((value) => typeof value === 'function', 'a function').optional();
 }
+
+const PRESETS = "'preflight', 'assets'";
+const FIELDS = '{ method, path, host, contentType }';
+const FILTER = `${PRESETS} or an object ${FIELDS}`;
+const METHOD = 'a method such as GET';
+const PATTERN = 'a path such as /orders/** or **/*.png, without method and query';
+const HOST =
+  'a host such as api.example.com, *.example.com or localhost:3000, without scheme and path';
+const TYPE = 'a media type such as application/json or image/*, without parameters';
+
+const patternSchema = z
+  .strictObject(
+    {
+      method: oneOrMore(METHOD, /^[!#$%&'*+.^_`|~\w-]+$/),
+      path: oneOrMore(PATTERN, /^[/*][^?#]*$/),
+      host: oneOrMore(HOST, /^(?:\[[\da-f:.]+\]|[^\s:/?#@[\]]+)(?::\d{1,5})?$/i),
+      contentType: oneOrMore(TYPE, /^[^\s/;,]+\/[^\s/;,]+$/),
+    },
+    FILTER,
+  )
+  .refine((pattern) => Object.values(pattern).some((value) => value !== undefined), {
+    // It would fit everything.
+    error: `an object with one or more of ${FIELDS}`,
+  });
+
+const presetSchema: z.ZodType<FilterPreset> = z.enum(['preflight', 'assets'], FILTER);
+
+const filterSchema = formOf<RecordFilter>((value) =>
+  isObject(value) ? patternSchema : presetSchema,
+);
+
+/** One filter or a list of them. */
+const filtersSchema: z.ZodType<RecordFilter | readonly RecordFilter[]> = formOf<
+  RecordFilter | readonly RecordFilter[]
+>((value) => (Array.isArray(value) ? z.array(filterSchema) : filterSchema));
+
+/** As `filtersSchema`; an empty list would leave nothing. */
+const includeSchema: z.ZodType<RecordFilter | readonly RecordFilter[]> = filtersSchema.refine(
+  (value) => !Array.isArray(value) || value.length > 0,
+  {
+    error: 'one filter or more',
+  },
+);
+
+function oneOrMore(accepts: string, pattern: RegExp): z.ZodType<string | string[] | undefined> {
+  const text = z.string(accepts).regex(pattern, accepts);
+  return formOf<string | string[]>((value) =>
+    Array.isArray(value) ? z.array(text).min(1, `${accepts}, or a list of these`) : text,
+  ).optional();
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+const PLAIN_NAME = 'a name';
+const POINTER = 'a JSON pointer such as /accounts/*/iban';
+
+const names = z.array(z.string(PLAIN_NAME).min(1, PLAIN_NAME), 'a list of names').optional();
+
+const places = {
+  headers: names,
+  keys: names,
+  json: z.array(z.string(POINTER).refine(isPointer, POINTER), `a list: ${POINTER}`).optional(),
+  patterns: z
+    .array(z.instanceof(RegExp, { error: 'a regular expression' }), 'a list of regular expressions')
+    .optional(),
+};
+
+const rulesSchema = z.lazy(() =>
+  z
+    .strictObject(
+      {
+        ...places,
+        except: z
+          .strictObject(places, 'an object { headers, keys, json, patterns } of lists')
+          .optional(),
+      },
+      'false, or an object { headers, keys, json, patterns, except } of lists',
+    )
+    .superRefine(({ except = {}, ...rules }, context) => {
+      for (const list of ['headers', 'keys', 'json', 'patterns'] as const) {
+        const named = new Set(entriesOf(rules, list));
+        const twice = entriesOf(except, list).findIndex((entry) => named.has(entry));
+        if (twice < 0) continue;
+        const message = `what is not in "redact.${list}" as well`;
+        context.addIssue({ code: 'custom', path: ['except', list, twice], message });
+      }
+    }),
+);
+
+/** So that two that mean the same are equal. */
+function entriesOf(rules: SecretExceptions, list: keyof SecretExceptions): string[] {
+  const { headers = [], keys = [], json = [], patterns = [] } = rules;
+  if (list === 'headers') return headers.map((name) => name.toLowerCase());
+  if (list === 'keys') return keys.map(plainName);
+  return list === 'json' ? [...json] : patterns.map(String);
+}
+
+/** Further secrets by name, place or form; or false. */
+const redactSchema: z.ZodType<RedactOptions | false> = formOf<RedactOptions | false>((value) =>
+  value === false ? z.literal(false) : rulesSchema,
+);

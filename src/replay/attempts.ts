@@ -2,38 +2,36 @@
 
 import type { Fill } from '../formats/write-text.ts';
 import type { Recording, Session } from '../session/schema.ts';
-import type { KnownValues } from './compare/as-recorded.ts';
+import { createRecordedRoles, type KnownValues } from './compare/as-recorded.ts';
 import { passComparison } from './compare/comparison.ts';
 import { Expectation } from './compare/expectation.ts';
-import { createRecordedRoles } from './compare/recorded-roles.ts';
 import { createIsSame } from './compare/same-text.ts';
 import type { Correlation, Prepared } from './correlate/correlation.ts';
-import { destinationOf, type Routing, withholdWrite } from './destination-of.ts';
+import { type RewrittenRequest, rewriteRequest } from './correlate/message/rewrite-request.ts';
+import { type RequestBody, readRequestBody } from './correlate/message/walk-request.ts';
+import { Causes, SilentTargets } from './failure/causes.ts';
+import { isError, isTimeout, isUnreached, printableError } from './failure/explain-failure.ts';
+import { createMask, type Mask, maskError } from './failure/mask.ts';
+import { type Blocked, explainSilent, type Outcome } from './failure/outcome.ts';
 import { timeoutOf } from './limits.ts';
-import { Causes } from './outcome/causes.ts';
-import { type Blocked, explainSilent } from './outcome/explain-blocked.ts';
-import { isTimeout, isUnreached } from './outcome/explain-failure.ts';
-import { isError } from './outcome/is-error.ts';
-import type { Outcome } from './outcome/outcome.ts';
-import { printableError } from './outcome/printable-error.ts';
-import { SilentTargets } from './outcome/silent-targets.ts';
-import { judge, notSent, type Sent } from './outcome/verdict.ts';
-import { type RewrittenRequest, rewriteRequest } from './request/rewrite-request.ts';
-import type { Target } from './request/target.ts';
-import type { RequestBody } from './request/walk-body.ts';
-import { readRequestBody } from './request/walk-body.ts';
-import { answerSecrets } from './secrets/answer-secrets.ts';
-import { findUnfilled, sentUnfilled, type Unfilled } from './secrets/explain-redacted.ts';
-import { createFill } from './secrets/fill-secrets.ts';
-import { GivenSecrets } from './secrets/given-secrets.ts';
-import { createMask, type Mask, maskError } from './secrets/mask.ts';
-import { type LiveSecrets, liveSecrets } from './secrets/secrets.ts';
-import type { Answer } from './sending/exchange.ts';
-import { headerNames } from './sending/header-overrides.ts';
-import { Sender, type SenderOptions } from './sending/sender.ts';
+import { destinationOf, type Routing, withholdWrite } from './request/destination.ts';
+import {
+  createFill,
+  findUnfilled,
+  GivenSecrets,
+  sentUnfilled,
+  type Unfilled,
+} from './request/fill-secrets.ts';
+import { type LiveSecrets, liveSecrets } from './request/secrets.ts';
+import { answerSecrets } from './request/sent-secrets.ts';
+import type { Answer } from './send/exchange.ts';
+import { headerNames } from './send/outgoing-request.ts';
+import type { Target } from './send/target.ts';
+import { Sender, type SenderOptions } from './sender.ts';
 import type { ReplaySettings } from './settings.ts';
+import { judge, notSent, type Sent } from './verdict.ts';
 
-export interface AttemptOptions extends Pick<SenderOptions, 'connections' | 'cutOffOf'> {
+interface AttemptOptions extends Pick<SenderOptions, 'connections' | 'cutOffOf'> {
   readonly routing: Routing;
   /** None where all is sent as it was recorded. */
   readonly correlation: Correlation | undefined;

@@ -1,12 +1,16 @@
 /** Rules that fit nothing, as people read of them: in a line each, or as faults of the session file. */
 import { printableLine } from '../printable.ts';
-import { describeValue } from '../session/describe-value.ts';
-import type { Explanation } from '../session/explain-issues.ts';
-import { renderJsonPath, valueAt } from '../session/json-path.ts';
-import { quote } from '../session/quote.ts';
+import type { Explanation } from '../session/json/explain-issues.ts';
+import { renderJsonPath, valueAt } from '../session/json/locate-path.ts';
+import { describeValue, quote } from '../session/json/show-value.ts';
 import type { Session } from '../session/schema.ts';
 import { checkSettings } from './check-settings.ts';
-import { findIdleRules, type IdleReason, type IdleRule, isLink } from './find-idle-rules.ts';
+import {
+  findIdleRules,
+  type IdleReason,
+  type IdleRule,
+  isLink,
+} from './correlate/find-idle-rules.ts';
 import { requireSession } from './require-session.ts';
 import type { ReplaySettings } from './settings.ts';
 

@@ -9,9 +9,9 @@ export {
   type SessionFinding,
 } from '../session/secrets/check-session.ts';
 export type { SecretExceptions } from '../session/secrets/exceptions.ts';
-export { type Calibration, calibrateSession } from './calibrate-session.ts';
-export type { Difference } from './compare/difference.ts';
+export { type Calibration, calibrateSession } from './calibrate.ts';
 export type { Expectations } from './compare/expectations.ts';
+export type { CarriedPlace, LearnedCorrelations } from './correlate/learn/compare-recordings.ts';
 export type {
   CorrelateOptions,
   CorrelationExclusion,
@@ -19,11 +19,9 @@ export type {
 } from './correlate/link/rules.ts';
 export { type CorrelationLink, explainCorrelations } from './explain-correlations.ts';
 export { explainIdleRules } from './explain-idle-rules.ts';
-export type { CarriedPlace, LearnedCorrelations } from './learn/compare-recordings.ts';
-export { type LearnOptions, learnCorrelations } from './learn/learn-correlations.ts';
-export type { CorrelatedValue } from './outcome/correlated-value.ts';
-export type { Outcome, OutcomeError } from './outcome/outcome.ts';
-export type { Summary } from './outcome/summary.ts';
-export type { Speed } from './pacing/pace.ts';
+export type { CorrelatedValue, Difference, Outcome, OutcomeError } from './failure/outcome.ts';
+export type { Summary } from './failure/summary.ts';
+export { type LearnOptions, learnCorrelations } from './learn-correlations.ts';
 export { type ReplayResult, replaySession } from './replay-session.ts';
+export type { Speed } from './schedule/pace.ts';
 export type { ReplaySettings } from './settings.ts';

@@ -1,5 +1,5 @@
 /** What bounds a replay: how many connections it opens, and how long a request may take. */
-import { mayOverlap, paceOf } from './pacing/pace.ts';
+import { mayOverlap, paceOf } from './schedule/pace.ts';
 import type { ReplaySettings } from './settings.ts';
 
 const DEFAULT_CONNECTIONS = 64;

@@ -4,19 +4,19 @@
  * recorded again has the same names. They are for people: several requests may share one.
  */
 
-import type { Codec } from '../formats/codecs.ts';
-import { isDistinctive } from '../formats/is-distinctive.ts';
-import type { Location } from '../formats/location.ts';
-import { pointerTo } from '../formats/location-pattern.ts';
-import { isValue, wordsIn } from '../formats/names.ts';
+import type { Codec } from '../formats/text/codecs.ts';
+import { isDistinctive } from '../formats/value/is-distinctive.ts';
+import type { Location } from '../formats/value/location.ts';
+import { pointerTo } from '../formats/value/location-pattern.ts';
+import { isValue, wordsIn } from '../formats/value/names.ts';
+import { looksRandom } from '../formats/value/randomness.ts';
 import type { TextStep } from '../formats/write-text.ts';
 import { shortenMiddle } from '../printable.ts';
 import type { Recording, Session } from '../session/schema.ts';
-import { looksRandom } from '../session/secrets/looks-random.ts';
 import type { Link } from './correlate/link/link-recordings.ts';
 import type { LinkedValues } from './correlate/link-session.ts';
-import { partsOf } from './naming/names.ts';
-import { subjectsBehind, subjectsOf } from './naming/subjects.ts';
+import { partsOf } from './correlate/naming/names.ts';
+import { subjectsBehind, subjectsOf } from './correlate/naming/subjects.ts';
 
 /** In characters: of what the client made up itself, between two separators, and of all. */
 const MAX_PIECE = 40;

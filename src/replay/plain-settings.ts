@@ -3,7 +3,7 @@
  * long as hundreds of requests. Those rejected here go to the schema, which alone explains faults.
  */
 import { isBaseUrl } from '../session/is-base-url.ts';
-import { MAX_TIMER } from './pacing/max-timer.ts';
+import { MAX_TIMER } from './schedule/pace.ts';
 
 /** Requests under way at most: one for each port of a host. */
 export const MAX_CONNECTIONS = 65_535;

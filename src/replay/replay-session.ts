@@ -1,14 +1,14 @@
 import type { Session } from '../session/schema.ts';
 import { checkSettings } from './check-settings.ts';
-import { Copies } from './copies.ts';
+import { findIdleRules } from './correlate/find-idle-rules.ts';
+import { linkSession } from './correlate/link-session.ts';
+import { Replay } from './engine.ts';
 import { explainIdleRule } from './explain-idle-rules.ts';
-import { findIdleRules } from './find-idle-rules.ts';
+import type { Outcome } from './failure/outcome.ts';
+import { type Summary, Tally } from './failure/summary.ts';
 import { explainUnread, findUnread } from './find-unread.ts';
-import type { Outcome } from './outcome/outcome.ts';
-import { OutcomeCallback } from './outcome/outcome-callback.ts';
-import type { Summary } from './outcome/summary.ts';
-import { Tally } from './outcome/tally.ts';
 import { requireSession } from './require-session.ts';
+import { resolveTargets } from './send/target.ts';
 import type { ReplaySettings } from './settings.ts';
 
 export interface ReplayResult {
@@ -67,4 +67,116 @@ export async function replaySession(
   } finally {
     signal?.removeEventListener('abort', stop);
   }
+}
+
+/**
+ * Replays of one session: copies side by side, each of them in rounds one after another. Each round
+ * has a replay of its own, which starts without live values, cookies and connections; what the
+ * session links is found once.
+ */
+class Copies {
+  readonly #settings: ReplaySettings;
+  readonly #replay: (onOutcome: (outcome: Outcome) => void) => Replay;
+  readonly #running = new Set<Replay>();
+  #stopped = false;
+
+  /**
+   * @param settings checked by `checkSettings`; `onOutcome` must not throw
+   * @throws {UserError} `TARGET_MISSING`
+   */
+  constructor(session: Session, settings: ReplaySettings) {
+    this.#settings = settings;
+    const linked = linkSession(session, settings, resolveTargets(session, settings));
+    this.#replay = (onOutcome) =>
+      new Replay(session, { ...settings, onOutcome }, session.recordings, linked);
+  }
+
+  /** All outcomes, by copy, round and the order of the recording. Call it once. */
+  async run(): Promise<Outcome[]> {
+    const { copies = 1 } = this.#settings;
+    const first = Array.from({ length: copies }, (_, index) => this.#create(index + 1, 1));
+    const all = await Promise.all(first.map((replay, index) => this.#runCopy(replay, index + 1)));
+    return all.flat();
+  }
+
+  /** Ends all replays, and begins no other. */
+  async stop(reason: string): Promise<void> {
+    this.#stopped = true;
+    await Promise.all([...this.#running].map((replay) => replay.stop(reason)));
+  }
+
+  async #runCopy(first: Replay, copy: number): Promise<Outcome[]> {
+    const { repeat = 1 } = this.#settings;
+    const outcomes = await this.#runOne(first);
+    for (let round = 2; round <= repeat && !this.#stopped; round++) {
+      for (const outcome of await this.#runOne(this.#create(copy, round))) outcomes.push(outcome);
+    }
+    return outcomes;
+  }
+
+  async #runOne(replay: Replay): Promise<Outcome[]> {
+    // An outcome of another copy may have stopped all, while this one was about to start.
+    if (this.#stopped) return [];
+    this.#running.add(replay);
+    try {
+      return await replay.run();
+    } finally {
+      this.#running.delete(replay);
+      await replay.close();
+    }
+  }
+
+  #create(copy: number, round: number): Replay {
+    const { copies = 1, repeat = 1, onOutcome } = this.#settings;
+    const place = { ...(copies > 1 && { copy }), ...(repeat > 1 && { round }) };
+    // To the outcome itself: a second object for each would double what a load run keeps.
+    return this.#replay((outcome) => onOutcome?.(Object.assign(outcome, place)));
+  }
+}
+
+/**
+ * The user's `onOutcome`. Where it throws, or a promise of its is rejected, it has failed: it is not
+ * called again, and `finish` throws its error.
+ */
+class OutcomeCallback {
+  readonly #callback: (outcome: Outcome) => unknown;
+  readonly #onFailure: () => void;
+  readonly #pending = new Set<Promise<unknown>>();
+  #failure: { readonly error: unknown } | undefined;
+
+  constructor(callback: (outcome: Outcome) => unknown, onFailure: () => void) {
+    this.#callback = callback;
+    this.#onFailure = onFailure;
+  }
+
+  call(outcome: Outcome): void {
+    if (this.#failure) return;
+    try {
+      const returned = this.#callback(outcome);
+      if (!isThenable(returned)) return;
+      const settled = Promise.resolve(returned)
+        .catch((error: unknown) => this.#fail(error))
+        .finally(() => this.#pending.delete(settled));
+      this.#pending.add(settled);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Waits for the promises that it returned. @throws its first error */
+  async finish(): Promise<void> {
+    await Promise.all(this.#pending);
+    if (this.#failure) throw this.#failure.error;
+  }
+
+  #fail(error: unknown): void {
+    if (this.#failure) return;
+    this.#failure = { error };
+    this.#onFailure();
+  }
+}
+
+/** Not by `instanceof`: the promise may be of another realm. */
+function isThenable(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'then' in value;
 }

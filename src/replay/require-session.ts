@@ -1,7 +1,7 @@
 import { UserError } from '../errors.ts';
-import { explainExcess } from '../session/head-limits.ts';
-import { isLink } from '../session/is-plain-session.ts';
-import { showValue } from '../session/show-value.ts';
+import { showValue } from '../session/json/show-value.ts';
+import { explainExcess } from '../session/limits.ts';
+import { isLink } from '../session/plain-session.ts';
 
 /**
  * Refuses what is no session: without types, a file's name or a promise is easily passed for one.

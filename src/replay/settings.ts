@@ -1,29 +1,37 @@
-/** The settings of a replay: their types, their meaning and their validation. */
+/**
+ * The settings of a replay: their types, their meaning and their validation.
+ *
+ * The validation of the setting `correlate`.
+ */
+
 import { z } from 'zod';
-import { HEADER_NAME_TEXT, HEADER_VALUE, HEADER_VALUE_TEXT, TOKEN } from '../http/header-syntax.ts';
+import { HEADER_NAME_TEXT, HEADER_VALUE, HEADER_VALUE_TEXT, TOKEN } from '../http/headers.ts';
 import { baseUrlSchema } from '../session/base-url-schema.ts';
-import { formOf } from '../session/form-of.ts';
-import { isOrigin } from '../session/is-origin.ts';
-import { pathSchema } from '../session/link-schema.ts';
-import { parseOptions } from '../session/parse-options.ts';
+import { formOf, parseOptions } from '../session/json/parse-options.ts';
+import { isOrigin } from '../session/limits.ts';
+import {
+  pathSchema,
+  requestPatternSchema,
+  requestPlaceSchema,
+  responsePatternSchema,
+  ruleSchema,
+} from '../session/link-schema.ts';
 import { isPlace } from '../session/pointers.ts';
 import type { Expectations } from './compare/expectations.ts';
 import type { CorrelateOptions } from './correlate/link/rules.ts';
-import { correlateSchema } from './correlate-schema.ts';
-import type { Outcome } from './outcome/outcome.ts';
-import { MAX_TIMER } from './pacing/max-timer.ts';
-import type { PaceSettings, Speed } from './pacing/pace.ts';
+import type { Outcome } from './failure/outcome.ts';
 import { isAbortSignal, MAX_CONNECTIONS } from './plain-settings.ts';
-import type { ReadOnly } from './read-only/allowance.ts';
-import type { OriginTargets } from './request/target.ts';
-import type { Secrets } from './secrets/secrets.ts';
-import { ENGINE_HEADERS } from './sending/engine-headers.ts';
+import type { ReadOnly } from './request/destination.ts';
+import type { Secrets } from './request/secrets.ts';
+import { MAX_TIMER, type PaceSettings, type Speed } from './schedule/pace.ts';
 import {
+  ENGINE_HEADERS,
   type HeaderFields,
   type HeaderOverrides,
   headerLists,
   isHeaderRules,
-} from './sending/header-overrides.ts';
+} from './send/outgoing-request.ts';
+import type { OriginTargets } from './send/target.ts';
 
 /** What one replay of a session does. */
 export interface ReplaySettings {
@@ -250,3 +258,38 @@ function hasNoOriginTwice(targets: OriginTargets): boolean {
 function whole(accepts: string, max: number): z.ZodNumber {
   return z.number({ error: accepts }).int(accepts).min(1, accepts).max(max, accepts);
 }
+
+const CORRELATE = 'true, false or an object { rules, fresh, exclude }';
+const namesAny = (pattern: object): boolean =>
+  Object.values(pattern).some((value) => value !== undefined);
+const PATTERN = 'something that it fits, such as { path } or { header }';
+const fresh = z.lazy(() => z.strictObject({ to: requestPlaceSchema }, 'an object { to }'));
+const EXCLUSION = 'an object { from, to, value }, with any of these';
+// Nothing would fit all links.
+const exclusion = z.lazy(() =>
+  z
+    .strictObject(
+      {
+        from: responsePatternSchema.refine(namesAny, PATTERN).optional(),
+        to: requestPatternSchema.refine(namesAny, PATTERN).optional(),
+        value: z.string('a recorded value').optional(),
+      },
+      EXCLUSION,
+    )
+    .refine(namesAny, EXCLUSION),
+);
+const options = z.lazy(() =>
+  z.strictObject(
+    {
+      rules: z.array(ruleSchema, 'a list of { from, to }').optional(),
+      fresh: z.array(fresh, 'a list of { to }').optional(),
+      exclude: z.array(exclusion, 'a list of { from, to, value }').optional(),
+    },
+    CORRELATE,
+  ),
+);
+
+/** Each message is what is accepted: `parseOptions` puts it after "expected". */
+const correlateSchema: z.ZodType<boolean | CorrelateOptions> = formOf<boolean | CorrelateOptions>(
+  (value) => (typeof value === 'object' && value !== null ? options : z.boolean(CORRELATE)),
+);

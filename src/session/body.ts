@@ -2,20 +2,33 @@
  * The forms in which a session stores a body. A session is reviewed like code, so the form is the
  * most readable one that still gives the very bytes back: parsed JSON, then text, then base64, and
  * what was compressed is stored decoded. Large bodies lie in files of their own (`body-file.ts`).
+ *
+ * Bodies beside the session. A large body would bury the recordings that a person came to read, so
+ * it lies in a file named by its hash: `<session>.<hash>.bin`. The name makes writing it twice
+ * harmless, and tells which files a session no longer needs.
  */
-import { dirname, join } from 'node:path';
+
+import { createHash } from 'node:crypto';
+import { closeSync, lstatSync, readdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
 import { SessionReplayError } from '../errors.ts';
-import { decodeUtf8 } from '../formats/decode-utf8.ts';
-import { isDeeper } from '../formats/is-deeper.ts';
-import { decodeContent, encodeContent } from './content-coding.ts';
-import type { Body } from './schema.ts';
+import { isDeeper } from '../formats/json/exact-json.ts';
+import { decodeUtf8 } from '../formats/text/codecs.ts';
+import { decodeContent } from './content-coding.ts';
+import { explainFileError, notWritable } from './files/file-errors.ts';
+import { displayPath, isPlainName } from './files/paths.ts';
+import { type OpenFile, openRegularFile, readWhole } from './files/regular-file.ts';
+import { writeFile } from './files/write-file.ts';
+import { interruptedPath } from './interrupted-session.ts';
+import type { Body, ContentCoding, Recording } from './schema.ts';
 
 export { encodeContent };
 
 /** A body that lies in a file beside the session. */
 export type FileBody = Extract<Body, { file: string }>;
 /** A body by its characters, or by its bytes where it has none. */
-export type TextBody = Extract<Body, { text: string } | { base64: string }>;
+type TextBody = Extract<Body, { text: string } | { base64: string }>;
 
 /** Pretty-printed JSON grows with the square of its depth, and nobody reviews such a body. */
 export const DEEPEST_JSON = 64;
@@ -102,4 +115,193 @@ function parseExactly(text: string): { json: unknown } | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The largest body, decoded, that stays inside the session file: 64 KiB. */
+const maxInlineBytes = 64 * 1024;
+
+/**
+ * The form in which a session stores these bytes of the wire. What is above 64 KiB when decoded is
+ * written to a file beside the session at once.
+ * @param contentEncoding the value of the Content-Encoding header
+ * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+ */
+export function storeBody(
+  sessionFile: string,
+  wireBytes: Uint8Array,
+  contentEncoding: string | undefined,
+): Body {
+  const { bytes, coding } = decodeContent(wireBytes, contentEncoding);
+  const stored =
+    bytes.length > maxInlineBytes
+      ? writeBodyFile(sessionFile, bytes)
+      : encodeBody(bytes, undefined);
+  return { ...stored, ...(coding && { coding }) };
+}
+
+/**
+ * The form in which a journal keeps the bytes of a body that is out of its content coding. A text stays
+ * one, since whether it is JSON takes longer to find out: a session has it in its form by `encodeText`.
+ * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+ */
+export function storePlain(sessionFile: string, bytes: Uint8Array): FileBody | TextBody {
+  return bytes.length > maxInlineBytes ? writeBodyFile(sessionFile, bytes) : encodeText(bytes);
+}
+
+/**
+ * Writes a body beside its session, unless it lies there already.
+ * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+ */
+export function writeBodyFile(
+  sessionFile: string,
+  bytes: Uint8Array,
+): { file: string; bytes: number } {
+  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+  const file = `${sessionStem(sessionFile)}.${hash}.bin`;
+  const path = join(dirname(sessionFile), file);
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  // What is no file, such as a link, gives way to one.
+  if (!found?.isFile() || found.size !== bytes.length) writeFile(path, [bytes]);
+  return { file, bytes: bytes.length };
+}
+
+/**
+ * Deletes the body files of this session that it no longer names, unless something else beside it may
+ * name them: a journal, or an interrupted session. No other file is touched, not even those of a
+ * session whose name begins alike. Whoever calls it holds the session's lock.
+ * @param named body files of the session, as `namedBodyFiles` gives them
+ * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+ */
+export function removeStaleBodyFiles(sessionFile: string, named: ReadonlySet<string>): void {
+  try {
+    if (isNamedElsewhere(sessionFile)) return;
+    for (const path of findBodyFiles(sessionFile)) {
+      if (!named.has(basename(path))) rmSync(path, { force: true });
+    }
+  } catch (error) {
+    throw notWritable(sessionFile, error);
+  }
+}
+
+/** The body files that recordings name. */
+export function namedBodyFiles(recordings: Iterable<Recording>): Set<string> {
+  const named: Set<string> = new Set();
+  for (const { request, response } of recordings) {
+    for (const { body } of [request, 'status' in response ? response : {}]) {
+      if (body && 'file' in body) named.add(body.file);
+    }
+  }
+  return named;
+}
+
+function isNamedElsewhere(sessionFile: string): boolean {
+  const stem = basename(sessionFile).replace(/\.json$/, '');
+  const interrupted = basename(interruptedPath(sessionFile));
+  return readdirSync(dirname(sessionFile)).some(
+    (name) => name === interrupted || (name.startsWith(`${stem}.`) && name.endsWith('.journal')),
+  );
+}
+
+function findBodyFiles(sessionFile: string): string[] {
+  const folder = dirname(sessionFile);
+  const prefix = `${sessionStem(sessionFile)}.`;
+  return readdirSync(folder)
+    .filter(
+      (name) => name.startsWith(prefix) && /^[0-9a-f]{16}\.bin$/.test(name.slice(prefix.length)),
+    )
+    .map((name) => join(folder, name));
+}
+
+function sessionStem(sessionFile: string): string {
+  return basename(sessionFile).replace(/\.session\.json$/, '');
+}
+
+/** What a session or a journal says of the file of a body. */
+type NamedFile = Pick<FileBody, 'file' | 'bytes'>;
+
+/**
+ * Opens the file beside a session that holds a body. Whoever opens it closes the descriptor.
+ * @throws {SessionReplayError} `SESSION_NOT_READABLE` where it is no regular file in the session's own
+ * folder, cannot be read, or has another size than the session says: the message names it, and what to do
+ */
+export function openBodyFile(sessionFile: string, body: NamedFile): OpenFile {
+  if (!isPlainName(body.file)) throw unreadable(sessionFile, body, 'leads out of its folder');
+  const opened = open(sessionFile, body);
+  if (opened.size === body.bytes) return opened;
+  try {
+    const what = `has ${opened.size} bytes, and the session says ${body.bytes}`;
+    throw hasOtherLineEndings(opened, body)
+      ? unreadable(sessionFile, body, what, { advice: KEEP_LINE_ENDINGS })
+      : unreadable(sessionFile, body, what);
+  } finally {
+    closeSync(opened.descriptor);
+  }
+}
+
+/**
+ * Reads the file beside a session that holds a body.
+ * @param most how large it may be, in bytes
+ * @throws {SessionReplayError} as `openBodyFile` does, and for a larger file
+ */
+export function readBodyFile(sessionFile: string, body: NamedFile, most: number): Buffer {
+  const opened = openBodyFile(sessionFile, body);
+  try {
+    if (opened.size > most) {
+      const what = `has ${opened.size} bytes, more than the ${most} that are read into memory`;
+      throw unreadable(sessionFile, body, what);
+    }
+    const bytes = readWhole(opened);
+    if (bytes.length === opened.size) return bytes;
+    throw shortened(sessionFile, body);
+  } finally {
+    closeSync(opened.descriptor);
+  }
+}
+
+/** The error for a file that has become shorter while it was read. */
+export function shortened(sessionFile: string, body: NamedFile): SessionReplayError {
+  return unreadable(sessionFile, body, 'has become shorter while it was read');
+}
+
+/** Larger files are not looked through for the sake of an error message, in bytes. */
+const MAX_LOOKED_THROUGH = 16 * 1024 * 1024;
+
+/** Whether each line break has become CRLF: git does that to texts on Windows (`core.autocrlf`). */
+function hasOtherLineEndings(opened: OpenFile, { bytes }: NamedFile): boolean {
+  if (opened.size <= bytes || opened.size > MAX_LOOKED_THROUGH) return false;
+  const added = opened.size - bytes;
+  return readWhole(opened).toString('latin1').split('\r\n').length - 1 === added;
+}
+
+function open(sessionFile: string, body: NamedFile): OpenFile {
+  try {
+    return openRegularFile(bodyFilePath(sessionFile, body));
+  } catch (error) {
+    throw unreadable(sessionFile, body, `cannot be read (${explainFileError(error)})`, {
+      cause: error,
+    });
+  }
+}
+
+const RESTORE = 'restore it from version control, or record the session again';
+const KEEP_LINE_ENDINGS =
+  'its line endings have become CRLF. Add the line "*.bin -text" to .gitattributes, delete the file and check it out again';
+
+function unreadable(
+  sessionFile: string,
+  body: NamedFile,
+  what: string,
+  { advice = RESTORE, cause }: { readonly advice?: string; readonly cause?: unknown } = {},
+): SessionReplayError {
+  const path = displayPath(bodyFilePath(sessionFile, body));
+  const message = `the body's file ${path} ${what}: ${advice}`;
+  return new SessionReplayError('SESSION_NOT_READABLE', message, { cause });
+}
+
+/** The bytes in a content coding. They need not be those that were recorded, but decode to the same. */
+function encodeContent(bytes: Uint8Array, coding: ContentCoding): Uint8Array {
+  if (coding === 'gzip') return gzipSync(bytes);
+  if (coding === 'deflate') return deflateSync(bytes);
+  // Brotli's default quality of 11 takes a second for each MB.
+  return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
 }

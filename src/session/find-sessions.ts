@@ -3,9 +3,8 @@ import { createRequire } from 'node:module';
 import { basename, dirname, relative, resolve } from 'node:path';
 import type FastGlob from 'fast-glob';
 import { printableLine } from '../printable.ts';
-import { explainFileError } from './explain-file-error.ts';
-import { isErrorCode } from './is-error-code.ts';
-import { portablePath } from './portable-path.ts';
+import { explainFileError, isErrorCode } from './files/file-errors.ts';
+import { portablePath } from './files/paths.ts';
 import { openSessionFile } from './session-text.ts';
 
 const require = createRequire(import.meta.url);

@@ -1,6 +1,6 @@
 /** What a session file says at its start, such as whether a crash has cut its recording short. */
 import { closeSync, readSync } from 'node:fs';
-import { isErrorCode } from './is-error-code.ts';
+import { isErrorCode } from './files/file-errors.ts';
 import { openSessionFile } from './session-text.ts';
 
 /** The start of a session file. */

@@ -1,12 +1,12 @@
 import { z } from 'zod';
+import { schemaUrl } from './render-session.ts';
 import {
   exactReceivedHeadersSchema,
   exactSentHeadersSchema,
   receivedHeadersSchema,
   sentHeadersSchema,
-} from './header-schema.ts';
-import { schemaUrl } from './render-session.ts';
-import { sessionSchema } from './schema.ts';
+  sessionSchema,
+} from './schema.ts';
 
 const target = 'draft-7';
 

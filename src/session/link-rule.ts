@@ -7,8 +7,8 @@ import {
   type Message,
   namePart,
   parseLocation,
-} from '../formats/location-pattern.ts';
-import { TOKEN } from '../http/header-syntax.ts';
+} from '../formats/value/location-pattern.ts';
+import { TOKEN } from '../http/headers.ts';
 
 /** Which recordings: those that fit all that is given. */
 export interface RecordingPattern {

@@ -1,7 +1,8 @@
 /** The validation of links: each message is what is accepted, a phrase that can follow "expected". */
 import { z } from 'zod';
-import { type Message, parseLocation, partsOf } from '../formats/location-pattern.ts';
-import { HEADER_NAME_TEXT, TOKEN } from '../http/header-syntax.ts';
+import { type Message, parseLocation, partsOf } from '../formats/value/location-pattern.ts';
+import { HEADER_NAME_TEXT, TOKEN } from '../http/headers.ts';
+import { findNearest } from './json/nearest.ts';
 import {
   type CorrelationRule,
   placesIn,
@@ -11,7 +12,6 @@ import {
   RULE_PATH,
   RULE_POINTER,
 } from './link-rule.ts';
-import { findNearest } from './nearest.ts';
 
 const name = z.string('a name').min(1, 'a name');
 const path = 'a path such as /orders/* or POST /orders';

@@ -1,7 +1,11 @@
-import { elements, members, rootValue, skipValue } from '../formats/json-text.ts';
-import type { JsonPath } from './json-path.ts';
-import { findOffsets } from './locate-path.ts';
-import { findPosition, findPositions, type Position } from './position.ts';
+import { elements, members, rootValue, skipValue } from '../formats/json/json-text.ts';
+import {
+  findOffsets,
+  findPosition,
+  findPositions,
+  type JsonPath,
+  type Position,
+} from './json/locate-path.ts';
 
 /** Where a recording begins in the text of a session. */
 export interface LocatedRecording extends Position {

@@ -3,7 +3,7 @@
  * the text that keeps all steps of the pattern that may come next, so that no pattern takes longer
  * than its length times that of the text: regular expressions made of stars try all ways.
  */
-import { pathOf } from '../http/path-of.ts';
+import { pathOf } from '../http/urls.ts';
 
 /** What takes characters. */
 type Step =

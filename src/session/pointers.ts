@@ -6,9 +6,8 @@
  * value takes along the nodes that are reached there, so that no path is ever looked up, and places that
  * begin alike cost no more than one.
  */
-import { Location } from '../formats/location.ts';
-import { parseLocation } from '../formats/location-pattern.ts';
-import { readStep, type Step, type StepKind } from '../formats/step.ts';
+import { Location, readStep, type Step, type StepKind } from '../formats/value/location.ts';
+import { parseLocation } from '../formats/value/location-pattern.ts';
 import { decodeSegment } from '../http/json-pointer.ts';
 
 /** What the pointers have behind some of their segments. */

@@ -1,5 +1,5 @@
-import { isPlainSession } from './is-plain-session.ts';
-import { parseJson, withoutMark } from './parse-json.ts';
+import { parseJson, withoutMark } from './json/parse-json.ts';
+import { isPlainSession } from './plain-session.ts';
 import type { Session } from './schema.ts';
 import { rememberSessionFile } from './session-file.ts';
 import { readSessionFile } from './session-text.ts';

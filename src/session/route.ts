@@ -1,4 +1,4 @@
-import { looksRandom } from './secrets/looks-random.ts';
+import { looksRandom } from '../formats/value/randomness.ts';
 
 /** A longer segment is no name that somebody gave a resource. */
 const MAX_NAME = 64;

@@ -4,16 +4,15 @@
  * what is.
  */
 import { SessionFileError } from '../errors.ts';
-import { elements, skipSpace, skipValue } from '../formats/json-text.ts';
-import { type Explanation, explainIssues } from './explain-issues.ts';
-import { explainLinks, findFaults } from './find-faults.ts';
-import { MAX_LINKS } from './format-limits.ts';
-import { type Fault, locateFaults } from './invalid-session.ts';
+import { elements, skipSpace, skipValue } from '../formats/json/json-text.ts';
+import { type Explanation, explainIssues } from './json/explain-issues.ts';
+import { type Fault, locateFaults } from './json/invalid-session.ts';
+import { findPosition, type Position } from './json/locate-path.ts';
+import { quoteFrom } from './json/show-value.ts';
+import { MAX_LINKS } from './limits.ts';
 import type { CorrelationRule } from './link-rule.ts';
 import { ruleSchema } from './link-schema.ts';
-import { checkSession } from './parse-session.ts';
-import { findPosition, type Position } from './position.ts';
-import { quoteFrom } from './quote.ts';
+import { checkSession, explainLinks, findFaults } from './parse-session.ts';
 import { envelopeSchema, type Recording, recordingSchema, type Session } from './schema.ts';
 
 /** A link, or the noise of a response, that the file has and a new one cannot have. */

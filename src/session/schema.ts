@@ -1,26 +1,105 @@
 /**
+ * Lists of headers as a session file has them.
+ *
  * The session file, version 1. This schema is the only definition: the types below and the
  * published JSON Schema are derived from it, and `is-plain-session.ts` accepts a subset of it. It
  * has no transforms and no defaults, so that a value which fits it *is* the session and validation
  * never needs a second copy. Error texts given here are phrases that can follow "expected" (see
  * `explain-expected.ts`).
  */
+
 import { z } from 'zod';
-import { TOKEN } from '../http/header-syntax.ts';
+import {
+  HEADER_NAME_TEXT,
+  HEADER_VALUE,
+  HEADER_VALUE_TEXT,
+  MAX_HEADERS,
+  TOKEN,
+} from '../http/headers.ts';
+import { isPlainName } from './files/paths.ts';
 import {
   CODINGS,
+  explainExcess,
+  isHeader,
+  isOrigin,
+  isSendable,
   MAX_ID,
   MAX_LINKS,
   MAX_NAME,
   MAX_STATUS,
+  MAX_STORED_HEAD,
   MIN_STATUS,
+  ORIGIN_PATTERN,
   REQUEST_TARGET,
-} from './format-limits.ts';
-import { MAX_STORED_HEAD } from './head-limits.ts';
-import { type Header, receivedHeadersSchema, sentHeadersSchema } from './header-schema.ts';
-import { isOrigin, ORIGIN_PATTERN } from './is-origin.ts';
+} from './limits.ts';
 import { ruleSchema } from './link-schema.ts';
-import { isPlainName } from './plain-name.ts';
+
+/** Issues that are told to zod. It spreads them into calls, which a million of them would overflow. */
+const MAX_ISSUES = 100;
+
+/** `[name, value]` as on the wire. */
+type Header = z.infer<typeof headerSchema>;
+
+const pair = 'a pair of name and value, both strings';
+const headerSchema = z
+  .tuple([z.string(), z.string()], pair)
+  .describe('One header field as it was on the wire: name (its case kept) and value.');
+const sentHeaderSchema = z
+  .tuple(
+    [z.string().regex(TOKEN, HEADER_NAME_TEXT), z.string().regex(HEADER_VALUE, HEADER_VALUE_TEXT)],
+    pair,
+  )
+  .describe('One header field as it is sent: name (its case kept) and value.');
+const order = 'Header fields in their order on the wire, duplicates included.';
+
+/** What `receivedHeadersSchema` and `sentHeadersSchema` accept, in a form that explains itself. */
+export const exactReceivedHeadersSchema = z.array(headerSchema).max(MAX_HEADERS).describe(order);
+export const exactSentHeadersSchema = z.array(sentHeaderSchema).max(MAX_HEADERS).describe(order);
+
+export const receivedHeadersSchema = quickHeadersSchema(exactReceivedHeadersSchema, isHeader);
+export const sentHeadersSchema = quickHeadersSchema(exactSentHeadersSchema, isSendable);
+
+/**
+ * A large session has a million headers, and copying them as tuples would be a quarter of the time
+ * that validation takes. So a plain loop looks at them, and zod only at those that it rejects. What is
+ * too much for any head is one issue.
+ */
+function quickHeadersSchema(
+  exact: z.ZodType<Header[]>,
+  isAccepted: (header: unknown) => boolean,
+): z.ZodCustom<Header[], Header[]> {
+  return z.custom<Header[]>().check(({ value, issues }) => {
+    if (!Array.isArray(value)) {
+      for (const issue of exact.safeParse(value).error?.issues ?? []) {
+        issues.push({ ...issue, input: undefined });
+      }
+      return;
+    }
+    const tooMuch = explainExcess(value);
+    if (tooMuch !== undefined) {
+      issues.push({ code: 'custom', message: tooMuch, input: undefined });
+      return;
+    }
+    const first = findRejected(value, isAccepted);
+    if (first === undefined) return;
+    const { error } = exact.safeParse(value.slice(first, first + MAX_ISSUES));
+    for (const { path, ...issue } of error?.issues.slice(0, MAX_ISSUES) ?? []) {
+      const [index, ...place] = path;
+      issues.push({ ...issue, path: [first + Number(index), ...place], input: undefined });
+    }
+  });
+}
+
+/** The position of the first that is not accepted. */
+function findRejected(
+  values: readonly unknown[],
+  isAccepted: (value: unknown) => boolean,
+): number | undefined {
+  for (let index = 0; index < values.length; index += 1) {
+    if (!isAccepted(values[index])) return index;
+  }
+  return undefined;
+}
 
 /** Of what a response has that is not compared. */
 const MAX_NOISE = 50_000;

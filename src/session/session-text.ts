@@ -2,11 +2,13 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync } from 'node:fs';
 import { UserError } from '../errors.ts';
-import { displayPath } from './display-path.ts';
-import { explainFileError } from './explain-file-error.ts';
-import { invalidSession } from './invalid-session.ts';
-import { findPosition } from './position.ts';
-import { followLink, type OpenFile, openRegularFile, readWhole } from './regular-file.ts';
+import { findDeepNesting } from '../formats/json/json-text.ts';
+import { explainFileError } from './files/file-errors.ts';
+import { displayPath } from './files/paths.ts';
+import { followLink, type OpenFile, openRegularFile, readWhole } from './files/regular-file.ts';
+import { invalidSession } from './json/invalid-session.ts';
+import { findPosition } from './json/locate-path.ts';
+import type { Recording, Session } from './schema.ts';
 
 /** The largest session file that is read, in bytes: below the longest string that V8 has. */
 export const MAX_SESSION_BYTES: number = 500 * 1024 * 1024;
@@ -84,4 +86,42 @@ function orNotReadable<Result>(file: string, step: () => Result): Result {
       { cause: error },
     );
   }
+}
+
+/** In bytes. A worker that only looks at a session holds it beside the test that runs there. */
+const MAX_GLANCE = 32 * 1024 * 1024;
+
+/**
+ * The recordings of a session as far as it looks like one, without the validation of `readSession`, which
+ * costs more than most sessions take to be recorded. Undefined where there is none, or more than 32 MiB of it: whoever
+ * replays it will say why.
+ */
+export function glanceSession(file: string): Pick<Session, 'recordings'> | undefined {
+  try {
+    const opened = openSessionFile(file);
+    try {
+      return opened.size > MAX_GLANCE ? undefined : parseGlance(readWhole(opened).toString());
+    } finally {
+      closeSync(opened.descriptor);
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+function parseGlance(text: string): Pick<Session, 'recordings'> | undefined {
+  if (findDeepNesting(text) !== undefined) return undefined;
+  const session: Session = JSON.parse(text);
+  const { version, recordings } = session;
+  return version === 1 && recordings.every(isRecording) ? session : undefined;
+}
+
+function isRecording({ id, request, response }: Recording): boolean {
+  const texts = [id, request.method, request.path];
+  if (!texts.every((text) => typeof text === 'string')) return false;
+  const headers =
+    'status' in response ? [...request.headers, ...response.headers] : request.headers;
+  return headers.every(
+    (pair) => pair.length === 2 && pair.every((part) => typeof part === 'string'),
+  );
 }

@@ -1,9 +1,8 @@
-import { namedBodyFiles, removeStaleBodyFiles } from './body-file.ts';
-import { lockSession } from './lock-session.ts';
+import { namedBodyFiles, removeStaleBodyFiles } from './body.ts';
+import { lockSession } from './files/lock-session.ts';
+import { syncFolder, writeFile } from './files/write-file.ts';
 import { renderSession, type SessionStream } from './render-session.ts';
 import type { Recording } from './schema.ts';
-import { syncFolder } from './sync-folder.ts';
-import { writeFile } from './write-file.ts';
 
 /**
  * Writes a session in canonical form, making its folder, and deletes the body files beside it that

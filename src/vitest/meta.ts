@@ -1,11 +1,12 @@
-import type {} from 'vitest';
+import type { TestContext } from 'vitest';
+import type { TestModule } from 'vitest/node';
+import type { Drift } from '../record/capture/drift.ts';
 import type { NotRead, SessionChange } from '../record/journal/recording-report.ts';
-import type { Drift } from '../record/worker/drift.ts';
-import type { IdleRule } from '../replay/find-idle-rules.ts';
+import type { IdleRule } from '../replay/correlate/find-idle-rules.ts';
+import type { LearnedCorrelations } from '../replay/correlate/learn/compare-recordings.ts';
+import type { Outcome } from '../replay/failure/outcome.ts';
 import type { UnreadFormat } from '../replay/find-unread.ts';
-import type { LearnedCorrelations } from '../replay/learn/compare-recordings.ts';
-import type { Outcome } from '../replay/outcome/outcome.ts';
-import type { Speed } from '../replay/pacing/pace.ts';
+import type { Speed } from '../replay/schedule/pace.ts';
 
 /** What a replayed test carries to reporters as `task.meta.replay`. Plain data, its texts printable. */
 export interface ReplayMeta extends Outcome {
@@ -76,4 +77,15 @@ declare module 'vitest' {
     /** Of the suite of a session: formats of its bodies that cannot be read. */
     unread?: readonly UnreadFormat[];
   }
+}
+
+/** What a module tells of its sessions: those of its tests, and the one that it may have for all of them. */
+export function recordingsOf(module: TestModule): RecordingMeta[] {
+  const tasks = [module, ...module.children.allTests()];
+  return tasks.flatMap((task) => task.meta().recording ?? []);
+}
+
+/** How often a failed test is retried. */
+export function retriesOf({ retry = 0 }: Pick<TestContext['task'], 'retry'>): number {
+  return typeof retry === 'number' ? retry : (retry.count ?? 0);
 }

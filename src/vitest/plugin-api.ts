@@ -1,7 +1,7 @@
 /** What the plugin tells those who find it among a project's plugins: Vite's way between plugins. */
 import type { Plugin } from 'vite';
 import type { TestModule, TestProject } from 'vitest/node';
-import type { ServerSettings } from './server/server-options.ts';
+import type { ServerSettings } from './server-options.ts';
 
 export const PLUGIN_NAME = 'vitest-session-replay';
 

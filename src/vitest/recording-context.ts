@@ -1,8 +1,12 @@
 /** What the main process tells the workers of how to record. It travels as provided context. */
 
-import type { MissingSession, RecordMode, RecordScope } from '../record/options.ts';
-import type { ControlAddress } from '../record/proxy-process/control-channel.ts';
-import type { RecordingSettings } from '../record/recording-settings.ts';
+import type {
+  MissingSession,
+  RecordingSettings,
+  RecordMode,
+  RecordScope,
+} from '../record/pipeline/options.ts';
+import type { ControlAddress } from '../record/run/control-channel.ts';
 import type { ReplaySettings } from '../replay/settings.ts';
 
 /** Provided anew before each run: in watch mode, `u` changes the mode of one run. */

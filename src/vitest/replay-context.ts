@@ -6,11 +6,11 @@
 
 import type { Expectations } from '../replay/compare/expectations.ts';
 import type { CorrelateOptions } from '../replay/correlate/link/rules.ts';
-import type { Speed } from '../replay/pacing/pace.ts';
-import type { ReadOnly } from '../replay/read-only/allowance.ts';
-import type { OriginTargets } from '../replay/request/target.ts';
-import type { Secrets } from '../replay/secrets/secrets.ts';
-import type { HeaderLists } from '../replay/sending/header-overrides.ts';
+import type { ReadOnly } from '../replay/request/destination.ts';
+import type { Secrets } from '../replay/request/secrets.ts';
+import type { Speed } from '../replay/schedule/pace.ts';
+import type { HeaderLists } from '../replay/send/outgoing-request.ts';
+import type { OriginTargets } from '../replay/send/target.ts';
 import type { VariableValues } from './environment/granted-variables.ts';
 
 /** What is replayed and how, from the options and the environment. */

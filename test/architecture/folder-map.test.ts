@@ -22,6 +22,7 @@ src/            all of it
 const files = ['index.ts', 'errors.ts', 'session/schema.ts', 'replay/a.ts'].map((path) => ({
   path,
   lines: 1,
+  exports: 0,
 }));
 
 describe('parseFolderMap', () => {

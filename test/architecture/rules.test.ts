@@ -1,36 +1,63 @@
 import { describe, expect, test } from 'vitest';
+import { measure } from './measures.ts';
 import {
-  findCircularFolders,
   findCircularImports,
-  findLongFiles,
+  findCircularRooms,
   findReached,
   findSecondImporters,
   findUpwardImports,
   findValueImports,
 } from './rules.ts';
-import { parseImports, type SourceGraph } from './source-graph.ts';
+import { parseImports, type SourceFile, type SourceGraph } from './source-graph.ts';
 
 /** A made-up src, file by file. */
 function graphOf(sources: Readonly<Record<string, string>>): SourceGraph {
   return {
-    files: Object.keys(sources).map((path) => ({ path, lines: 1 })),
+    files: Object.keys(sources).map((path) => ({ path, lines: 1, exports: 0 })),
     imports: Object.entries(sources).flatMap(([path, text]) => parseImports(path, text)),
   };
 }
 
-describe('findCircularFolders', () => {
-  test('finds folders that know each other by types, and by others between them', () => {
+describe('findCircularRooms', () => {
+  test('finds folders that lead back to each other, by types and through others', () => {
     const graph = graphOf({
       'replay/a/one.ts': `import type { b } from '../b/two.ts';`,
       'replay/b/two.ts': `import { c } from '../c/three.ts';`,
-      'replay/c/three.ts': `import { a } from '../a/four.ts';`,
+      'replay/c/three.ts': `const a = await import('../a/four.ts');`,
       'replay/a/four.ts': '',
     });
-    expect(findCircularFolders(graph, 'replay')).toEqual([
-      'replay/a and replay/b import each other',
-      'replay/a and replay/c import each other',
-      'replay/b and replay/c import each other',
+    expect(findCircularRooms(graph)).toEqual([
+      'replay/a/one.ts imports replay/b/two.ts, but in src/replay b leads back to a',
+      'replay/b/two.ts imports replay/c/three.ts, but in src/replay c leads back to b',
+      'replay/c/three.ts imports replay/a/four.ts, but in src/replay a leads back to c',
     ]);
+  });
+
+  test('finds folders that only lead back through different folders inside of them', () => {
+    const graph = graphOf({
+      'replay/a/low/one.ts': '',
+      'replay/a/high/two.ts': `import { b } from '../../b/three.ts';`,
+      'replay/b/three.ts': `import { a } from '../a/low/one.ts';`,
+    });
+    expect(findCircularRooms(graph)).toHaveLength(2);
+  });
+
+  test('finds a folder that imports from the files beside it, which import from it', () => {
+    const graph = graphOf({
+      'replay/engine.ts': `import { send } from './send/send.ts';`,
+      'replay/settings.ts': '',
+      'replay/send/send.ts': `import type { Settings } from '../settings.ts';`,
+    });
+    expect(findCircularRooms(graph)).toHaveLength(2);
+  });
+
+  test('takes each file of src itself for a room', () => {
+    const graph = graphOf({
+      'errors.ts': '',
+      'index.ts': `export { a } from './replay/one.ts';`,
+      'replay/one.ts': `import { errors } from '../errors.ts';`,
+    });
+    expect(findCircularRooms(graph)).toEqual([]);
   });
 
   test('lets folders stack', () => {
@@ -39,7 +66,7 @@ describe('findCircularFolders', () => {
       'replay/a/two.ts': `import { b } from '../b/three.ts';`,
       'replay/b/three.ts': '',
     });
-    expect(findCircularFolders(graph, 'replay')).toEqual([]);
+    expect(findCircularRooms(graph)).toEqual([]);
   });
 });
 
@@ -180,14 +207,33 @@ describe('findReached', () => {
   });
 });
 
-test('findLongFiles finds files over the limit, and a median that has reached its own', () => {
-  const files = [10, 99, 301].map((lines) => ({ path: `${lines}.ts`, lines }));
+describe('measure', () => {
+  const file = (path: string, lines: number, exports: number): SourceFile => ({
+    path,
+    lines,
+    exports,
+  });
+  const files = [file('a/b.ts', 400, 3), file('a/c.ts', 59, 1), file('a/d/e.ts', 541, 6)];
 
-  expect(findLongFiles(files, { most: 301, median: 100 })).toEqual([]);
-  expect(findLongFiles(files, { most: 300, median: 99 })).toEqual([
-    '301.ts has 301 lines: split it, 300 is the most',
-    'the median file has 99 lines: it is to stay under 99',
-  ]);
+  test('counts files, lines, exports and folders', () => {
+    expect(measure({ files, imports: [] })).toEqual({
+      files: 3,
+      lines: 1000,
+      median: 400,
+      longest: 541,
+      exportsPerThousandLines: 10,
+      singleUse: [],
+      depth: 2,
+    });
+  });
+
+  test('finds a short file that one file of its folder imports, and no other', () => {
+    const imports = parseImports('a/b.ts', "import { c } from './c.ts';");
+    const others = parseImports('a/d/e.ts', "import { c } from '../c.ts';");
+    expect(measure({ files, imports }).singleUse).toEqual(['a/c.ts']);
+    expect(measure({ files, imports: others }).singleUse).toEqual([]);
+    expect(measure({ files, imports: [...imports, ...others] }).singleUse).toEqual([]);
+  });
 });
 
 test('a file that does not parse is an error, not a file without imports', () => {

@@ -2,7 +2,7 @@
  * The rules of the house as functions from the imports to sentences about what breaks them. No
  * sentence, no breach.
  */
-import type { Import, SourceFile, SourceGraph } from './source-graph.ts';
+import type { Import, SourceGraph } from './source-graph.ts';
 
 /** The floor of each folder, and of the files beside the folders. */
 export type Floors = Readonly<Record<string, number>>;
@@ -40,35 +40,51 @@ export function findCircularImports({ files, imports }: SourceGraph): string[] {
 }
 
 /**
- * Finds folders that lead back to themselves by imports of their files, of types as well: one sentence for
- * each pair that know each other, directly or by others.
- *
- * @param within of the folders in this one, and of itself
+ * Finds rooms that know each other, directly or through others: one sentence for each import that is
+ * part of a circle. The rooms of a folder are its subfolders, each with all that is in it, and the files
+ * beside them, which are one room; in `src` itself, each file is a room of its own. Imports of types
+ * count.
  */
-export function findCircularFolders({ imports }: SourceGraph, within: string): string[] {
-  const isWithin = (folder: string): boolean =>
-    folder === within || folder.startsWith(`${within}/`);
+export function findCircularRooms({ files, imports }: SourceGraph): string[] {
+  const folders = new Set(files.flatMap(({ path }) => foldersAbove(path)));
+  return [...folders].sort().flatMap((folder) => findCirclesIn(folder, imports.filter(isOwn)));
+}
+
+function findCirclesIn(folder: string, imports: readonly Import[]): string[] {
   const next = new Map<string, Set<string>>();
-  for (const { from, to } of imports.filter(isOwn)) {
-    const [folder, other] = [folderOf(from), folderOf(to)];
-    if (folder === other || !isWithin(folder) || !isWithin(other)) continue;
-    next.set(folder, (next.get(folder) ?? new Set()).add(other));
-  }
+  const across = imports.flatMap(({ from, to }) => {
+    const [room, other] = [roomWithin(folder, from), roomWithin(folder, to)];
+    if (room === undefined || other === undefined || room === other) return [];
+    next.set(room, (next.get(room) ?? new Set()).add(other));
+    return [{ from, to, room, other }];
+  });
   const reach = (start: string): ReadonlySet<string> => {
     const reached = new Set(next.get(start));
-    // A set goes on to what is added to it meanwhile.
+    // Iterating a set goes on to what is added to it meanwhile.
     for (const each of reached) for (const other of next.get(each) ?? []) reached.add(other);
     return reached;
   };
-  return [...next.keys()].flatMap((folder) =>
-    [...reach(folder)]
-      .filter((other) => folder < other && reach(other).has(folder))
-      .map((other) => `${folder} and ${other} import each other`),
-  );
+  return across
+    .filter(({ room, other }) => reach(other).has(room))
+    .map(
+      ({ from, to, room, other }) =>
+        `${from} imports ${to}, but in src/${folder} ${other} leads back to ${room}`,
+    );
 }
 
-function folderOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+/** The room of a folder that a file lies in; undefined where it does not lie in that folder. */
+function roomWithin(folder: string, path: string): string | undefined {
+  const start = folder === '' ? '' : `${folder}/`;
+  if (!path.startsWith(start)) return undefined;
+  const [room = '', ...below] = path.slice(start.length).split('/');
+  if (below.length > 0) return room;
+  return folder === '' ? path : 'the files beside its folders';
+}
+
+/** `replay/send/exchange.ts` lies in `replay/send`, in `replay` and in ``, which is `src`. */
+function foldersAbove(path: string): string[] {
+  const parts = path.split('/');
+  return parts.map((_, count) => parts.slice(0, count).join('/'));
 }
 
 /** Which files may import a package: `one` file at all, `one-a-folder`, or those that are named. */
@@ -135,20 +151,6 @@ export function findReached(
   return [...chains]
     .filter(([path]) => forbidden.some((pattern) => pattern.test(path)))
     .map(([path, chain]) => `${entry} must not load ${path}: ${chain}`);
-}
-
-/** Finds files over `most` lines, and says so when the median is not under `median`. */
-export function findLongFiles(
-  files: readonly SourceFile[],
-  { most, median }: { readonly most: number; readonly median: number },
-): string[] {
-  const long = files
-    .filter(({ lines }) => lines > most)
-    .map(({ path, lines }) => `${path} has ${lines} lines: split it, ${most} is the most`);
-  const sorted = files.map(({ lines }) => lines).sort((a, b) => a - b);
-  const middle = sorted[Math.floor(sorted.length / 2)] ?? 0;
-  if (middle < median) return long;
-  return [...long, `the median file has ${middle} lines: it is to stay under ${median}`];
 }
 
 function followValues(imports: readonly Import[], follows = isOwn): Map<string, string[]> {

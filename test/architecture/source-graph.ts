@@ -14,10 +14,12 @@ export interface Import {
   readonly kind: 'type' | 'value';
 }
 
-/** A file and how long it is. */
+/** A file, how long it is and how much it exports. */
 export interface SourceFile {
   readonly path: string;
   readonly lines: number;
+  /** Exported declarations. A re-export counts once, however many names it has. */
+  readonly exports: number;
 }
 
 /** All files of `src` and all that they import, static and dynamic. */
@@ -36,7 +38,11 @@ export function readSourceGraph(folder: string): SourceGraph {
     }))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
   return {
-    files: sources.map(({ path, text }) => ({ path, lines: countLines(text) })),
+    files: sources.map(({ path, text }) => ({
+      path,
+      lines: countLines(text),
+      exports: countExports(path, text),
+    })),
     imports: sources.flatMap(({ path, text }) => parseImports(path, text)),
   };
 }
@@ -79,6 +85,13 @@ function resolveSpecifier(from: string, specifier: string): Pick<Import, 'to' | 
   if (specifier.startsWith('node:')) return { to: specifier, package: 'node:' };
   const parts = specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1);
   return { to: specifier, package: parts.join('/') };
+}
+
+function countExports(path: string, text: string): number {
+  const { staticExports } = parseSync(path, text).module;
+  return staticExports
+    .map(({ entries }) => entries.filter(({ moduleRequest }) => moduleRequest === null).length)
+    .reduce((sum, declared) => sum + Math.max(declared, 1), 0);
 }
 
 function countLines(text: string): number {

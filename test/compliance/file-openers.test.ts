@@ -7,25 +7,22 @@ import { repositoryRoot } from '../kit/repository-root.ts';
 const openers = [
   // New files, which nothing that lies there already can stand for.
   'record/journal/journal.ts',
-  'session/lock-session.ts',
-  'session/write-file.ts',
+  'session/files/lock-session.ts',
+  'session/files/write-file.ts',
   // In the run's own folder, which no other user may enter.
-  'record/proxy/run-authority.ts',
-  'record/run/run-folder.ts',
-  'record/proxy/proxy-environment.ts',
+  'record/relay/certificate-authority.ts',
+  'record/journal/run-folder.ts',
+  'record/relay/proxy-environment.ts',
   // A body file that is open.
-  'replay/sending/open-body.ts',
+  'replay/sender.ts',
   // The manifest of this package.
   'own-files.ts',
   // Folders, the system's own files, and those of the user's project and environment.
-  'vitest/environment/env-files.ts',
   'vitest/environment/secrets-file.ts',
   'vitest/report/job-summary.ts',
-  'vitest/server/process-group.ts',
-  'session/sync-folder.ts',
-  'session/process-identity.ts',
-  'record/proxy/trusted-certificates.ts',
-  'vitest/plugin/project-folder.ts',
+  'vitest/server/server-keeper.ts',
+  'session/files/process-identity.ts',
+  'vitest/plugin/session-owner.ts',
 ];
 
 test('nothing else in src opens a file', () => {
@@ -35,5 +32,5 @@ test('nothing else in src opens a file', () => {
   const found = readdirSync(src, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts') && opening.test(readFileSync(join(src, path), 'utf8')))
     .map((path) => path.replaceAll(sep, '/'));
-  expect(found.sort()).toEqual([...openers, 'session/regular-file.ts'].sort());
+  expect(found.sort()).toEqual([...openers, 'session/files/regular-file.ts'].sort());
 });

@@ -7,11 +7,11 @@ import { createRecorder, type RecordedSession } from 'vitest-session-replay/reco
 import { readSession, replaySession } from 'vitest-session-replay/replay';
 import { z } from 'zod';
 import { finaliseSession } from '../../src/record/journal/finalise-session.ts';
-import type { JournalEntry } from '../../src/record/journal/journal.ts';
-import { recoverJournals } from '../../src/record/journal/recover-journals.ts';
-import { MAX_WRITTEN_BYTES } from '../../src/session/session-size.ts';
+import { recoverJournals } from '../../src/record/journal/recover.ts';
+import type { JournalEntry } from '../../src/record/pipeline/exchange-entry.ts';
+import { MAX_WRITTEN_BYTES } from '../../src/session/limits.ts';
 import { MAX_SESSION_BYTES } from '../../src/session/session-text.ts';
-import { explainReport } from '../../src/vitest/fixture/explain-recording.ts';
+import { explainReport } from '../../src/vitest/fixture/end-session.ts';
 import { serve } from '../kit/index.ts';
 import { entryOf, leaveJournal, writeJournal } from '../record/journal/killed-runs.ts';
 import { createScratchFolder } from '../session/scratch-folder.ts';

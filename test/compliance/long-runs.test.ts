@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { findCoded } from '../../src/session/secrets/find-coded.ts';
+import { findCoded } from '../../src/session/secrets/find-credentials.ts';
 import { findKeys } from '../../src/session/secrets/key-formats.ts';
 import { repositoryRoot } from '../kit/repository-root.ts';
 

@@ -4,8 +4,8 @@ import { decode, encode } from '@msgpack/msgpack';
 import { expect, test } from 'vitest';
 import { checkSession, replaySession } from '../../src/replay/index.ts';
 import { type Served, serve } from '../kit/index.ts';
-import { recordThrough, useEndpoints } from '../record/endpoint/endpoints.ts';
 import { record } from '../record/record.ts';
+import { recordThrough, useEndpoints } from '../record/relay/endpoints.ts';
 
 interface Instance {
   readonly id: string;

@@ -1,16 +1,13 @@
 /** What differs on Windows and macOS, simulated: the paths, the file system, and git's line endings. */
 import fs, { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { writeBodyFile } from '../../src/session/body-file.ts';
-import { displayPath } from '../../src/session/display-path.ts';
+import { readBodyFile, writeBodyFile } from '../../src/session/body.ts';
+import { lockSession } from '../../src/session/files/lock-session.ts';
+import { displayPath } from '../../src/session/files/paths.ts';
+import { syncFolder, writeFile } from '../../src/session/files/write-file.ts';
 import { sessionsFolder } from '../../src/session/find-sessions.ts';
-import { lockSession } from '../../src/session/lock-session.ts';
-import { readBodyFile } from '../../src/session/open-body-file.ts';
-import { syncFolder } from '../../src/session/sync-folder.ts';
-import { writeFile } from '../../src/session/write-file.ts';
-import { createSlug } from '../../src/vitest/create-slug.ts';
 import { modulePath } from '../../src/vitest/plugin/options.ts';
-import { pathFromRoot } from '../../src/vitest/session-path.ts';
+import { createSlug, pathFromRoot } from '../../src/vitest/session-path.ts';
 import { serve, writeProject } from '../kit/index.ts';
 import { onWindows } from '../kit/on-windows.ts';
 import { runVitest } from '../kit/run-vitest.ts';

@@ -1,7 +1,7 @@
 /** A read-only target is sent nothing that asks for a write, in whatever place the request says so. */
 import { describe, expect, test } from 'vitest';
+import { Replay } from '../../src/replay/engine.ts';
 import { type ReplaySettings, replaySession } from '../../src/replay/index.ts';
-import { Replay } from '../../src/replay/replay.ts';
 import type { Body, Header } from '../../src/session/schema.ts';
 import { createSession, type LooseRecording, recordingOf, serve } from '../kit/index.ts';
 import { OK, serveVerbatim } from '../replay/serve-verbatim.ts';

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { serve } from '../kit/index.ts';
-import { useEndpoints } from '../record/endpoint/endpoints.ts';
 import { record } from '../record/record.ts';
+import { useEndpoints } from '../record/relay/endpoints.ts';
 import { send } from './record-flow.ts';
 
 const host = useEndpoints();

@@ -14,7 +14,7 @@ import {
   serveRaw,
   writeProject,
 } from '../kit/index.ts';
-import { generateSecrets } from '../record/secrets/generate-secrets.ts';
+import { generateSecrets } from '../record/pipeline/redact/generate-secrets.ts';
 import { configWith } from '../vitest/replaying.ts';
 
 /** A secret, and what a target answers that has it in it. */

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { formFormat } from '../../src/formats/form.ts';
 import { readFormFields } from '../../src/formats/form-fields.ts';
 import { formatsOf, viewBody } from '../../src/formats/formats.ts';
 import { htmlFormat } from '../../src/formats/html/html.ts';
-import { jsonFormat } from '../../src/formats/json.ts';
+import { jsonFormat } from '../../src/formats/json/json.ts';
+import { xmlFormat } from '../../src/formats/markup/xml.ts';
 import { multipartFormat } from '../../src/formats/multipart.ts';
-import { xmlFormat } from '../../src/formats/xml.ts';
+import { formFormat } from '../../src/formats/url/form.ts';
 
 const PARTS = '--q\r\nContent-Disposition: form-data; name="a"\r\n\r\n<b>1</b>\r\n--q--\r\n';
 const WRONG = [

@@ -3,7 +3,7 @@
  * leaves the recorded text to the last byte, and any other value is read again as itself.
  */
 import { expect, test } from 'vitest';
-import { type Codec, decodePiece } from '../../src/formats/codecs.ts';
+import { type Codec, decodePiece } from '../../src/formats/text/codecs.ts';
 import { rewriteText, type TextStep } from '../../src/formats/write-text.ts';
 import { Random } from '../pairs/random/random.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createEncoder, decodePiece, encodePiece } from '../../src/formats/codecs.ts';
+import { createEncoder, decodePiece, encodePiece } from '../../src/formats/text/codecs.ts';
 
 test.each([
   ['a%20b', 'c d/e', 'c%20d%2Fe'],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Codec, codedOffsets, decodePiece } from '../../src/formats/codecs.ts';
+import { type Codec, codedOffsets, decodePiece } from '../../src/formats/text/codecs.ts';
 
 test.each<[Codec, string]>([
   ['percent', 'a%20b%C3%BC%E2%82%ac%F0%9F%98%80c'],

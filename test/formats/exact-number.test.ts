@@ -5,7 +5,7 @@ import {
   isSameNumber,
   parseComparableJson,
   renderExactJson,
-} from '../../src/formats/exact-number.ts';
+} from '../../src/formats/json/exact-json.ts';
 import { createRandom } from '../session/random-sessions.ts';
 
 function numberOf(text: string): number | ExactNumber {

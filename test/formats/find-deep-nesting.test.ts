@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { deepestNesting, findDeepNesting } from '../../src/formats/find-deep-nesting.ts';
+import { deepestNesting, findDeepNesting } from '../../src/formats/json/json-text.ts';
 
 test('the first level that is too deep is found, wherever the nesting begins', () => {
   const before = `{"a":"${'x'.repeat(100_000)}","b":`;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findStray } from '../../src/formats/find-stray.ts';
+import { findStray } from '../../src/formats/json/graphql.ts';
 
 /** The sign by which a live value would end early in the place of `ID`. */
 function strayOf(text: string, live: string): string | undefined {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findArguments } from '../../src/formats/graphql.ts';
+import { findArguments } from '../../src/formats/json/graphql.ts';
 import { linksOf } from '../replay/correlate/links.ts';
 
 /** The arguments of a document, each as `order id: 7`. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isGroupedToken } from '../../src/formats/grouped-token.ts';
+import { isGroupedToken } from '../../src/formats/value/randomness.ts';
 
 describe('is a token in groups', () => {
   test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isDistinctive } from '../../src/formats/is-distinctive.ts';
+import { isDistinctive } from '../../src/formats/value/is-distinctive.ts';
 
 test('a global id of GraphQL is distinctive, a list that begins with one is not', () => {
   expect(Buffer.from('VXNlcjoz', 'base64').toString()).toBe('User:3');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readLabelledFields } from '../../src/formats/labelled-fields.ts';
+import { readLabelledFields } from '../../src/formats/markup/labelled-fields.ts';
 
 /** What a page calls its fields, by their names. */
 function labelsIn(page: string): Record<string, readonly string[]> {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { Location, type Step } from '../../src/formats/location.ts';
-import { namePart, parseLocation } from '../../src/formats/location-pattern.ts';
+import { Location, type Step } from '../../src/formats/value/location.ts';
+import { namePart, parseLocation } from '../../src/formats/value/location-pattern.ts';
 import { repositoryRoot } from '../kit/repository-root.ts';
 
 const body: Step = { kind: 'body' };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type MarkupToken, readMarkup } from '../../src/formats/markup-tokens.ts';
+import { type MarkupToken, readMarkup } from '../../src/formats/markup/markup-tokens.ts';
 
 /** Each token in short: tags with their attributes, everything else with what it holds. */
 function read(text: string): string[] {

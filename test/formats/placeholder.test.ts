@@ -3,7 +3,7 @@ import {
   createPlaceholder,
   findPlaceholders,
   locatePlaceholders,
-} from '../../src/formats/placeholder.ts';
+} from '../../src/formats/text/placeholder.ts';
 
 describe('createPlaceholder', () => {
   test('names what the secret was in letters that are legal everywhere', () => {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { randomness } from '../../src/formats/randomness.ts';
+import { looksRandom, randomness } from '../../src/formats/value/randomness.ts';
 import { findInBody } from '../../src/session/secrets/find-in-body.ts';
-import { looksRandom } from '../../src/session/secrets/looks-random.ts';
 import { createDraw } from '../session/secrets/draw.ts';
 import { IDENTIFIERS, SLUGS } from '../session/secrets/words.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isShortCode } from '../../src/formats/short-code.ts';
+import { isShortCode } from '../../src/formats/value/randomness.ts';
 import { createDraw } from '../session/secrets/draw.ts';
 import { IDENTIFIERS, SLUGS } from '../session/secrets/words.ts';
 

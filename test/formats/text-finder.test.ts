@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createTextFinder } from '../../src/formats/text-finder.ts';
+import { createTextFinder } from '../../src/formats/text/text-finder.ts';
 
 const mark = (found: string): string => `<${found}>`;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mayHaveToken, tokensIn } from '../../src/formats/text-tokens.ts';
+import { mayHaveToken, tokensIn } from '../../src/formats/url/pairs.ts';
 
 test.each([
   ['Your key is k3x9qd7fw2ma81.', ['k3x9qd7fw2ma81']],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { applySplices } from '../../src/formats/splices.ts';
+import { applySplices } from '../../src/formats/text/splices.ts';
 import {
   type Edit,
   type Fill,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isLoopback, isLoopbackAddress } from '../../src/http/is-loopback.ts';
+import { isLoopback, isLoopbackAddress } from '../../src/http/loopback.ts';
 
 const hostOf = (host: string): string => new URL(`http://${host}:3000`).hostname;
 

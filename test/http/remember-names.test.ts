@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { rememberNames } from '../../src/http/remember-names.ts';
+import { rememberNames } from '../../src/http/headers.ts';
 
 /** What is found out about a name is the name in lower case; `asked` has the names that were asked for. */
 function remembering() {

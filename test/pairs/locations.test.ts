@@ -1,9 +1,9 @@
 /** Whatever has a location in messages of real servers can be named in a rule by the text of that location. */
 import { expect, test } from 'vitest';
-import type { Location } from '../../src/formats/location.ts';
-import { type Message, parseLocation } from '../../src/formats/location-pattern.ts';
+import type { Location } from '../../src/formats/value/location.ts';
+import { type Message, parseLocation } from '../../src/formats/value/location-pattern.ts';
 import { createReaders } from '../../src/replay/correlate/link/readers.ts';
-import { ENTERED } from '../../src/replay/request/visitor.ts';
+import { ENTERED } from '../../src/replay/correlate/message/carried-texts.ts';
 import { findPairs, readPair } from './recorded-pairs.ts';
 
 /** By its text, each location of the first recordings of a pair. */

@@ -14,9 +14,9 @@ import { replaySession } from '../../src/replay/replay-session.ts';
 import { decodeBody } from '../../src/session/body.ts';
 import type { Recording } from '../../src/session/schema.ts';
 import { serve, serveRaw } from '../kit/index.ts';
-import { recordThrough, useEndpoints } from './endpoint/endpoints.ts';
-import { recordByProxy, useProxyProcess } from './proxy/proxies.ts';
 import { onlyAnswer, onlyRecording, type Recorded, record } from './record.ts';
+import { recordThrough, useEndpoints } from './relay/endpoints.ts';
+import { recordByProxy, useProxyProcess } from './relay/proxies.ts';
 
 const endpoints = useEndpoints();
 const proxies = useProxyProcess();

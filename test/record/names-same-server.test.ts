@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { namesSameServer } from '../../src/record/names-same-server.ts';
+import { namesSameServer } from '../../src/record/pipeline/destination.ts';
 
 test.each([
   ['http://127.0.0.1:3000', 'http://127.0.0.1:3000', true],

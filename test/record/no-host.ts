@@ -1,5 +1,5 @@
-import type { EndpointHost } from '../../src/record/endpoint/endpoint-settings.ts';
-import type { Opener } from '../../src/record/proxy-process/opener.ts';
+import type { EndpointHost } from '../../src/record/relay/endpoint-settings.ts';
+import type { Opener } from '../../src/record/run/control-channel.ts';
 
 /** For recordings that open neither endpoints nor proxies. */
 export const noHost: Opener = {

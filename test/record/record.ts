@@ -1,16 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { EndpointHost } from '../../src/record/endpoint/endpoint-settings.ts';
-import type { RecordFilters } from '../../src/record/filters/record-filter.ts';
 import type { RecordingReport } from '../../src/record/journal/recording-report.ts';
 import {
   bodyLimits,
   type MaxBodySize,
   type RedactOptions,
   redactRules,
-} from '../../src/record/options.ts';
-import type { Opener } from '../../src/record/proxy-process/opener.ts';
-import { createClaimsKey } from '../../src/record/secrets/sealed-claims.ts';
-import { SessionRecorder } from '../../src/record/worker/session-recorder.ts';
+} from '../../src/record/pipeline/options.ts';
+import type { RecordFilters } from '../../src/record/pipeline/record-filter.ts';
+import { createClaimsKey } from '../../src/record/pipeline/redact/sealed-claims.ts';
+import type { EndpointHost } from '../../src/record/relay/endpoint-settings.ts';
+import type { Opener } from '../../src/record/run/control-channel.ts';
+import { SessionRecorder } from '../../src/record/session-recorder.ts';
 import { readSession } from '../../src/session/read-session.ts';
 import type { AnsweredResponse, Recording, Session } from '../../src/session/schema.ts';
 import { createScratchFolder, type ScratchFolder } from '../session/scratch-folder.ts';

@@ -12,8 +12,8 @@ import { replaySession } from '../../src/replay/replay-session.ts';
 import { bodyFilePath } from '../../src/session/body.ts';
 import { type Served, serve } from '../kit/index.ts';
 import { createScratchFolder } from '../session/scratch-folder.ts';
-import { recordThrough, useEndpoints } from './endpoint/endpoints.ts';
 import { onlyRecording, type Recorded, record } from './record.ts';
+import { recordThrough, useEndpoints } from './relay/endpoints.ts';
 
 const MEGABYTE = 1024 ** 2;
 const host = useEndpoints();

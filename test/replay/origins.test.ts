@@ -1,8 +1,8 @@
 /** A request goes to the target that is named for its recorded origin, and nowhere else. */
 import { describe, expect, test } from 'vitest';
 import { type ReplaySettings, replaySession } from '../../src/replay/index.ts';
-import { cutOffOf } from '../../src/replay/pacing/cut-off.ts';
-import { Sender } from '../../src/replay/sending/sender.ts';
+import { cutOffOf } from '../../src/replay/schedule/held-streams.ts';
+import { Sender } from '../../src/replay/sender.ts';
 import { createSession, type LooseRecording, recordingOf } from '../kit/index.ts';
 import { OK, serveVerbatim, type VerbatimRequest, valuesOf } from './serve-verbatim.ts';
 

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { replaySession } from '../../src/replay/index.ts';
-import type { PaceSettings } from '../../src/replay/pacing/pace.ts';
+import type { PaceSettings } from '../../src/replay/schedule/pace.ts';
 import { createSession, recordingOf, serve } from '../kit/index.ts';
 
 function requests(count: number, parts: { at?: number; time?: number } = {}) {

@@ -1,6 +1,6 @@
 /** A replay whose outcomes are asked for one by one, as the tests of a suite do. */
 import { expect, test } from 'vitest';
-import { Replay } from '../../src/replay/replay.ts';
+import { Replay } from '../../src/replay/engine.ts';
 import type { Recording } from '../../src/session/schema.ts';
 import { createSession, recordingOf, serve } from '../kit/index.ts';
 

@@ -1,8 +1,8 @@
 /** Targets that take connections and do not answer: a replay does not wait out each timeout. */
 import type { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { Replay } from '../../src/replay/engine.ts';
 import { type Outcome, type ReplaySettings, replaySession } from '../../src/replay/index.ts';
-import { Replay } from '../../src/replay/replay.ts';
 import type { Header } from '../../src/session/schema.ts';
 import { createSession, type LooseRecording, recordingOf, serve, serveRaw } from '../kit/index.ts';
 import { sessionOf } from './correlate/links.ts';

@@ -16,7 +16,7 @@ import {
   removeStaleBodyFiles,
   storeBody,
   writeBodyFile,
-} from '../../src/session/body-file.ts';
+} from '../../src/session/body.ts';
 import type { Body } from '../../src/session/schema.ts';
 import { createSession, recordingOf } from '../kit/session.ts';
 import { createScratchFolder } from './scratch-folder.ts';

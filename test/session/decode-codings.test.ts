@@ -1,6 +1,6 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { decodeCodings } from '../../src/session/decode-codings.ts';
+import { decodeCodings } from '../../src/session/content-coding.ts';
 
 const content = Buffer.from('{"id":7}'.repeat(20));
 

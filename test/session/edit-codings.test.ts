@@ -8,7 +8,7 @@ import {
   inflateSync,
 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { editCodings } from '../../src/session/edit-codings.ts';
+import { editCodings } from '../../src/session/content-coding.ts';
 
 const text = `the old word, ${'and others '.repeat(200)}`;
 const edit = (bytes: Uint8Array): Uint8Array => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findDuplicateKey } from '../../src/session/find-duplicate-key.ts';
+import { findDuplicateKey } from '../../src/session/json/parse-json.ts';
 import { createSession, recordingOf } from '../kit/session.ts';
 import { errorOf, file } from './error-of.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { GrowingBytes } from '../../src/session/growing-bytes.ts';
+import { GrowingBytes } from '../../src/http/growing-bytes.ts';
 
 test('gives the bytes of all chunks in one piece, whatever their owner does to them afterwards', () => {
   const bytes = new GrowingBytes(1000);

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { MAX_HEADERS } from '../../src/http/head-size.ts';
-import { HEADER_VALUE, TOKEN } from '../../src/http/header-syntax.ts';
+import { HEADER_VALUE, MAX_HEADERS, TOKEN } from '../../src/http/headers.ts';
 import { sessionJsonSchema } from '../../src/session/json-schema.ts';
 
 const schema = sessionJsonSchema();

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import type { JsonPath } from '../../src/session/json-path.ts';
-import { locatePath } from '../../src/session/locate-path.ts';
+import { type JsonPath, locatePath } from '../../src/session/json/locate-path.ts';
 import { findRecordingAt, locateRecordings } from '../../src/session/locate-recordings.ts';
 import { renderSession } from '../../src/session/render-session.ts';
 import { createSession, recordingOf } from '../kit/session.ts';

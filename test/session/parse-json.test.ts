@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { locateSyntaxError } from '../../src/session/locate-syntax-error.ts';
+import { locateSyntaxError } from '../../src/session/json/parse-json.ts';
 import { createSession, recordingOf } from '../kit/session.ts';
 import { errorOf, file } from './error-of.ts';
 import { createRandom } from './random-sessions.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Location, type Step } from '../../src/formats/location.ts';
+import { Location, type Step } from '../../src/formats/value/location.ts';
 import {
   enter,
   enterStep,

@@ -9,7 +9,11 @@ import {
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { openRegularFile, readRegularFile, readWhole } from '../../src/session/regular-file.ts';
+import {
+  openRegularFile,
+  readRegularFile,
+  readWhole,
+} from '../../src/session/files/regular-file.ts';
 import { createScratchFolder } from './scratch-folder.ts';
 
 test('a file is read in a folder that a link leads to', () => {

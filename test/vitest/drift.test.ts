@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Drift } from '../../src/record/worker/drift.ts';
+import type { Drift } from '../../src/record/capture/drift.ts';
 import { type Project, type RunResult, type Served, serve, writeProject } from '../kit/index.ts';
 import { recordingProject, sessionFiles } from './recording-project.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { startVitest } from 'vitest/node';
-import type { RecordMode } from '../../src/record/options.ts';
+import type { RecordMode } from '../../src/record/pipeline/options.ts';
 import { captureStream } from '../kit/capture-stream.ts';
 import { type Project, type Served, serve, writeProject } from '../kit/index.ts';
 import { pathsOf, recordingProject, sessionFiles } from './recording-project.ts';

@@ -2,7 +2,7 @@
 import type { RequestListener } from 'node:http';
 import { basename } from 'node:path';
 import { expect, test } from 'vitest';
-import { createSlug } from '../../src/vitest/create-slug.ts';
+import { createSlug } from '../../src/vitest/session-path.ts';
 import { type InlineRun, type RunOptions, runInline, serve } from '../kit/index.ts';
 import { pathsOf, recordingProject, sessionFiles } from './recording-project.ts';
 

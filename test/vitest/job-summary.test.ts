@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ReplayReport } from '../../src/vitest/report/collect-replays.ts';
+import type { ReplayReport } from '../../src/vitest/report/collect.ts';
 import { renderJobSummary } from '../../src/vitest/report/job-summary.ts';
 
 function createReport(file: string, text: string, project = ''): ReplayReport {

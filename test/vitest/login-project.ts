@@ -1,5 +1,5 @@
 /** A project that records a login, and the API that it logs in to. */
-import type { RecordOptions } from '../../src/record/options.ts';
+import type { RecordOptions } from '../../src/record/pipeline/options.ts';
 import type { SessionReplayOptions } from '../../src/vitest/plugin/options.ts';
 import { type FileTree, type Served, serve } from '../kit/index.ts';
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { expect, test } from 'vitest';
-import { projectFolder } from '../../src/vitest/plugin/project-folder.ts';
+import { projectFolder } from '../../src/vitest/plugin/session-owner.ts';
 import { createScratchFolder } from '../session/scratch-folder.ts';
 
 test('a project without a name needs no folder', () => {

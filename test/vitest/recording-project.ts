@@ -1,4 +1,4 @@
-import type { RecordOptions } from '../../src/record/options.ts';
+import type { RecordOptions } from '../../src/record/pipeline/options.ts';
 import { parseSessionText } from '../../src/session/parse-session.ts';
 import type { Session } from '../../src/session/schema.ts';
 import type { FileTree, Project } from '../kit/index.ts';

@@ -1,8 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { ReplayMeta } from '../../src/vitest/meta.ts';
-import type { ReplayReport } from '../../src/vitest/report/collect-replays.ts';
-import type { UnreplayedSession } from '../../src/vitest/report/collect-unreplayed.ts';
+import type { ReplayReport, UnreplayedSession } from '../../src/vitest/report/collect.ts';
 import { renderReport } from '../../src/vitest/report/render-report.ts';
 import { renderTotals } from '../../src/vitest/report/render-totals.ts';
 import { NO_TERMINAL } from '../../src/vitest/report/words.ts';

@@ -1,8 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { ReplayMeta } from '../../src/vitest/meta.ts';
-import { compareTargets, type TargetComparison } from '../../src/vitest/report/compare-targets.ts';
-import { renderTargets } from '../../src/vitest/report/render-targets.ts';
+import {
+  compareTargets,
+  renderTargets,
+  type TargetComparison,
+} from '../../src/vitest/report/render-targets.ts';
 import { NO_TERMINAL } from '../../src/vitest/report/words.ts';
 
 /** A passed outcome, unless these parts say otherwise. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { collectReplays } from '../../src/vitest/report/collect-replays.ts';
+import { collectReplays } from '../../src/vitest/report/collect.ts';
 import { createSession, recordingOf, runInline, spawnVitest, writeProject } from '../kit/index.ts';
 import { configWith, gets, serveApi } from './replaying.ts';
 

@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import type { RecordOptions } from '../../src/record/options.ts';
+import type { RecordOptions } from '../../src/record/pipeline/options.ts';
 import { type InlineRun, type RunOptions, runInline, serve } from '../kit/index.ts';
 import { pathsOf, recordingProject, sessionFiles } from './recording-project.ts';
 

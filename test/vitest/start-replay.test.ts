@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { createRecordingPlaces } from '../../src/vitest/suite/recording-places.ts';
-import { type RunningReplay, startReplay } from '../../src/vitest/suite/start-replay.ts';
+import { type RunningReplay, startReplay } from '../../src/vitest/suite/define-replay.ts';
+import { createRecordingPlaces } from '../../src/vitest/suite/replay-definition.ts';
 import { createSession, recordingOf } from '../kit/index.ts';
 
 const session = createSession([recordingOf('GET', '/a', 200)]);

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { Outcome } from '../../src/replay/outcome/outcome.ts';
+import type { Outcome } from '../../src/replay/failure/outcome.ts';
 import { createStories } from '../../src/vitest/suite/stories.ts';
 import { createScratchFolder } from '../session/scratch-folder.ts';
 

@@ -1,4 +1,4 @@
-import { type Attributes, parseMarkup } from '../markup.ts';
+import { type Attributes, parseMarkup } from '../markup/markup.ts';
 
 /** An element of a page. */
 export interface HtmlElement {

@@ -1,18 +1,22 @@
-import type { TextFormat } from '../format.ts';
-import { isDeclaredPage, isPage, isXml } from '../markup.ts';
-import type { Cursor, Reading } from '../reading.ts';
-import { elementsIn, type HtmlElement, parseHtml } from './elements.ts';
-import { readHtmlField } from './fields.ts';
-import { findHtmlLabels } from './labels.ts';
-import { findHtmlLinks } from './links.ts';
-import { readNamedIds } from './named-ids.ts';
-import { readDataAttributes, readHtmlLinks, readMeta } from './read-links.ts';
-import { createLinkResolver } from './resolve-link.ts';
-import { findRowMarks, readRowMark } from './row-marks.ts';
-import { HtmlScopes, isField } from './scopes.ts';
+import { groupBy } from '../../collections.ts';
+import { readRefresh } from '../head/headers.ts';
+import { readValue } from '../json/json.ts';
+import { isDeclaredPage, isPage, isXml } from '../markup/markup.ts';
+import { mayHaveToken, numbersIn, tokensIn } from '../url/pairs.ts';
+import { readUrlParts } from '../url/url.ts';
+import { isFor } from '../value/api-words.ts';
+import type { TextFormat } from '../value/format.ts';
+import { isDistinctive } from '../value/is-distinctive.ts';
+import type { Step } from '../value/location.ts';
+import { isValue } from '../value/names.ts';
+import { isGroupedToken } from '../value/randomness.ts';
+import { type Cursor, type Reading, Repeats, Spot } from '../value/reading.ts';
+import { elementsIn, type HtmlElement, labelOf, parseHtml } from './elements.ts';
+import { findHtmlLabels, readHtmlField } from './forms.ts';
+import { createLinkResolver, findHtmlLinks, type HtmlLink } from './links.ts';
+import { readNamedIds } from './rows.ts';
+import { type HtmlScope, HtmlScopes, isField } from './scopes.ts';
 import { readAttributeScripts, readHtmlScript } from './script.ts';
-import { readHtmlTexts } from './texts.ts';
-import { readHtmlToken } from './tokens.ts';
 
 /** Pages. Nobody sends one that an answer has filled in. */
 export const htmlFormat: TextFormat = {
@@ -62,3 +66,241 @@ function readHtml(text: string, within: Cursor, reading: Reading): boolean {
 }
 
 const NONE: readonly never[] = [];
+
+/**
+ * Tells the links of an element by their shape and their order among those of the row or page:
+ * `body link /items/*?t 1`, `body action /items 1`. The text of one that is in no row is told as well.
+ */
+function readHtmlLinks(
+  element: HtmlElement,
+  links: readonly HtmlLink[],
+  { at: within, repeats, isRow }: HtmlScope,
+  reading: Reading,
+): void {
+  for (const link of links) {
+    const step = repeats.number({ kind: link.kind, name: link.shape });
+    const at = new Spot('url', step, [], within, !isRow);
+    reading.see(link.text, at);
+    readLinkParts(link, element, at, reading);
+    const label = element.name === 'a' && !isRow ? labelOf(element)?.trim() : undefined;
+    if (label) reading.see(label, new Spot('text', { kind: 'text' }, undefined, at));
+  }
+}
+
+/** Tells what an element has for scripts: `body data-id`, `body row /items/* 3 data-id`. */
+function readDataAttributes(
+  { attributes }: HtmlElement,
+  { at: within, repeats, isRow }: HtmlScope,
+  reading: Reading,
+): void {
+  for (const name in attributes) {
+    const value = attributes[name];
+    if (value === undefined || !name.startsWith('data-')) continue;
+    const names = [name.slice('data-'.length)];
+    const step = repeats.next({ kind: 'data', name });
+    readValue(value, new Spot('string', step, names, within, !isRow), reading);
+  }
+}
+
+/** Tells a `meta` element: `body meta csrf-token`. */
+function readMeta(
+  { attributes }: HtmlElement,
+  { at: within, repeats }: HtmlScope,
+  reading: Reading,
+): void {
+  const name = attributes.name ?? attributes.property ?? attributes['http-equiv'];
+  if (name === undefined) return;
+  const at = new Spot('string', repeats.next({ kind: 'meta', name }), [name], within);
+  const content = attributes.content ?? '';
+  if (/^refresh$/i.test(attributes['http-equiv'] ?? '')) readRefresh(content, at, reading);
+  else readValue(content, at, reading);
+}
+
+const PARAMETER = /(?<=[?&])([\w$]{1,16})=\d{1,5}(?=&|#|$)/g;
+/** A number, an arrow, or a word: others may lead to the thing that has the number. */
+const PAGER = /^(\d*|[a-z]{1,16})(?: page)?$/i;
+const SIGNS = /^\W+|(?<!\W)\W+$/g;
+const LONGEST_PAGER = 40;
+
+/**
+ * Tells the parts of a link of a page. Not the words of its path, which its shape has; and where it leads
+ * to another page of a list, not the number of that, nor the link as a whole: each list has a second page,
+ * which the reader chooses.
+ */
+function readLinkParts(
+  { kind, url, shape }: HtmlLink,
+  element: HtmlElement,
+  at: Cursor,
+  reading: Reading,
+): void {
+  const isPager = kind === 'link' && hasPage(url) && leadsToPage(element);
+  const segments = shape.split(/[/?]/);
+  const see = (value: string, part: Cursor): void => {
+    if (part.kind === 'part' && isWordOfPath(value, part, segments)) return;
+    if (isPager && isOfPage(part)) return;
+    reading.see(value, part);
+  };
+  readUrlParts(url, true, at, { ...reading, see });
+}
+
+function leadsToPage(element: HtmlElement): boolean {
+  if (/^(?:next|prev)$/i.test(element.attributes.rel ?? '')) return true;
+  const text = labelOf(element)?.trim().replace(/\s+/g, ' ');
+  if (text === undefined || text.length > LONGEST_PAGER) return false;
+  const [, word] = PAGER.exec(text.replace(SIGNS, '')) ?? [];
+  return word !== undefined && (!/[a-z]/i.test(word) || isFor('pagers', word.toLowerCase()));
+}
+
+function hasPage(url: string): boolean {
+  return [...url.matchAll(PARAMETER)].some(([, name = '']) => isPageName(name));
+}
+
+/** OData begins its parameters with a sign. */
+function isPageName(name: string): boolean {
+  return isFor('pages', name.replace('$', '').toLowerCase());
+}
+
+function isWordOfPath(value: string, part: Cursor, segments: readonly string[]): boolean {
+  if (isValue(value) || isDistinctive(value)) return false;
+  const { kind, index } = part.location().last ?? {};
+  return kind === 'segment' && segments[Number(index)] !== '*';
+}
+
+/** Whether it is the whole link, or the parameter that says which page. */
+function isOfPage(part: Cursor): boolean {
+  const { kind, name = '' } = part.location().last ?? {};
+  return kind === 'path' || (kind === 'query' && isPageName(name));
+}
+
+/** A class that may say in which state a row is. One with a digit is the name of a thing. */
+const MARK = /^[a-z]+(?:[-_][a-z]+)*$/i;
+/** Classes that say where a row is, as the tables of Drupal and of DataTables have them. */
+const PLACE = /^(?:alt(?:ernate)?|even|first|last|odd)$/i;
+/** In characters. */
+const LONGEST_CLASSES = 4096;
+
+/** By row: the first class that it alone of all rows beside it has, such as `current`. */
+type RowMarks = ReadonlyMap<HtmlElement, string>;
+
+/** Finds the marked rows of a page. */
+function findRowMarks(rows: readonly HtmlElement[]): RowMarks {
+  const marks = new Map<HtmlElement, string>();
+  for (const [, beside] of groupBy(rows, ({ parent }) => parent)) {
+    if (beside.length < 2) continue;
+    const owners = new Map<string, HtmlElement | undefined>();
+    for (const row of beside) {
+      for (const name of classesOf(row)) owners.set(name, owners.has(name) ? undefined : row);
+    }
+    for (const [name, row] of owners) if (row && !marks.has(row)) marks.set(row, name);
+  }
+  return marks;
+}
+
+/** Tells by which class a page marks a row: `body row /items/* 3 /@class`. */
+function readRowMark(row: HtmlElement, { at }: HtmlScope, marks: RowMarks, reading: Reading): void {
+  const mark = marks.get(row);
+  if (mark === undefined) return;
+  reading.see(mark, new Spot('text', { kind: 'attribute', name: 'class' }, undefined, at));
+}
+
+function classesOf({ attributes: { class: classes = '' } }: HtmlElement): ReadonlySet<string> {
+  if (classes.length > LONGEST_CLASSES) return new Set();
+  return new Set(classes.split(/\s+/).filter((name) => MARK.test(name) && !PLACE.test(name)));
+}
+
+/** What is in them, people do not see, or it is told as a field. */
+const SILENT: ReadonlySet<string> = new Set([
+  'script',
+  'style',
+  'template',
+  'select',
+  'textarea',
+  'title',
+]);
+const CELL = /^t[dh]$/;
+const NO_TOKENS: readonly string[] = [];
+
+/**
+ * Tells the texts that people see in a row, without those of the rows in it, by their cell and by what
+ * they are in: `body row /items/* 3 cell 2 a text 1`. So another badge in one row moves few others.
+ */
+function readHtmlTexts(
+  row: HtmlElement,
+  within: Cursor,
+  isRow: (element: HtmlElement) => boolean,
+  reading: Reading,
+): void {
+  let cells = 0;
+  const read = (element: HtmlElement, at: Cursor, repeats: Repeats): void => {
+    const isPlain = element === row || CELL.test(element.name);
+    const step: Step = { kind: 'text', name: isPlain ? undefined : element.name };
+    for (const child of element.children) {
+      if (typeof child === 'string') {
+        const text = child.trim();
+        if (text === '') continue;
+        const tokens = mayHaveToken(text) ? tokensIn(text) : NO_TOKENS;
+        // On another instance, the row says the same with another token.
+        const said = tokens.reduce((rest, token) => rest.replace(token, '*'), text);
+        reading.see(said, new Spot('text', repeats.number(step), undefined, at));
+        for (const token of tokens) {
+          reading.see(token, new Spot('code', repeats.number({ ...step, kind: 'token' }), [], at));
+        }
+      } else if (CELL.test(child.name)) {
+        cells += 1;
+        const cell = new Spot('text', { kind: 'cell', index: cells }, undefined, within);
+        read(child, cell, new Repeats());
+      } else if (!isRow(child) && !SILENT.has(child.name)) {
+        read(child, at, repeats);
+      }
+    }
+  };
+  read(row, within, new Repeats());
+}
+
+/** What shows people a key or a code that they copy: its text is that, or says it. */
+const SHOWN: ReadonlySet<string> = new Set(
+  'code,pre,kbd,samp,output,td,th,dd,p,span,strong,b,em,label,div,textarea'.split(','),
+);
+/** In characters. */
+const SHORTEST = 8;
+const LONGEST = 4096;
+
+/**
+ * Tells a text of a page, outside of its rows, that is like no word: `body code text 1`; else the tokens
+ * and the numbers in it that may be codes: `body p token 1`, `body p number 1`.
+ */
+function readHtmlToken(element: HtmlElement, scope: HtmlScope, reading: Reading): void {
+  if (scope.isRow) return;
+  const texts = shownIn(element);
+  const [first = '', ...others] = texts;
+  const text = first.trim();
+  const isWhole = others.length === 0 && element.children.length <= 1;
+  if (isWhole && text.length <= LONGEST && isKey(text)) {
+    const step = scope.repeats.number({ kind: 'text', name: element.name });
+    reading.see(text, new Spot('text', step, [], scope.at));
+  }
+  for (const token of texts.flatMap(tokensIn)) if (token !== text) tell(token, 'token');
+  if (!isWhole || text.length > LONGEST || isKey(text)) return;
+  for (const number of numbersIn(text)) tell(number, 'number');
+
+  function tell(value: string, kind: 'token' | 'number'): void {
+    const step = scope.repeats.number({ kind, name: element.name });
+    reading.see(value, new Spot('code', step, [], scope.at));
+  }
+}
+
+/** The texts of an element, without those of the elements in it; of a field that no form sends, its value. */
+function shownIn({ name, attributes, children }: HtmlElement): readonly string[] {
+  if (name === 'input') return isCopied(attributes) ? [attributes.value ?? ''] : [];
+  if (!SHOWN.has(name) || (name === 'textarea' && attributes.name)) return [];
+  return children.filter((child) => typeof child === 'string');
+}
+
+function isCopied({ name, type = '' }: HtmlElement['attributes']): boolean {
+  return !name && /^(?:|text|password)$/i.test(type);
+}
+
+function isKey(text: string): boolean {
+  if (text.length < SHORTEST) return false;
+  return /\s/.test(text) ? isGroupedToken(text) : isDistinctive(text);
+}

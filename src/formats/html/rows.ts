@@ -1,9 +1,61 @@
-import { wordsFor } from '../api-words.ts';
-import { isPlural, wordsOf } from '../names.ts';
-import { elementsIn, type HtmlElement } from './elements.ts';
-import { shapeOfName } from './link-shape.ts';
+import { wordsFor } from '../value/api-words.ts';
+import { isPlural, wordsOf } from '../value/names.ts';
+import { type Reading, Spot } from '../value/reading.ts';
+import type { HtmlElement } from './elements.ts';
 import type { HtmlLinks } from './links.ts';
-import { findNamedIds, type ThingsWithIds } from './named-ids.ts';
+import type { HtmlScope } from './scopes.ts';
+
+/** A thing that the `id` attribute of an element names: `order-7` names the `order` with the key `7`. */
+interface NamedId {
+  readonly thing: string;
+  readonly key: string;
+}
+
+const SIGN = /[-_:]/g;
+const WORDS = /^[A-Za-z]+(?:[-_][A-Za-z]+)*$/;
+/** Limit of separators that are tried as the end of the name: `new_order_item-7` has three. */
+const MOST_SIGNS = 4;
+/** In characters. */
+const LONGEST = 512;
+
+/** The things that an `id` may name: `new-order-7` may name the `new-order` 7, or the `new` thing `order-7`. */
+export function findNamedIds(id: string | undefined): readonly NamedId[] {
+  if (id === undefined || id.length > LONGEST) return [];
+  return [...id.matchAll(SIGN)].slice(0, MOST_SIGNS).flatMap(({ index }) => {
+    const thing = id.slice(0, index);
+    const key = id.slice(index + 1);
+    return WORDS.test(thing) && key !== '' ? { thing, key } : [];
+  });
+}
+
+/** A number by which a page may count its own parts, if no other element has such an `id`: `step-2`. */
+const COUNT = /^\d{1,3}$/;
+
+/** Number of keys by the name of the thing. Things whose keys are words, as in `login-form`, are left out. */
+export type ThingsWithIds = ReadonlyMap<string, number>;
+
+/**
+ * Reports the keys in the `id` of an element: `body row order-* 3 /@id value order`. Outside of rows, only a
+ * thing that occurs once is reported, since nothing but its position would tell it from others.
+ */
+export function readNamedIds(
+  { attributes }: HtmlElement,
+  things: ThingsWithIds,
+  { at: within, repeats, isRow }: HtmlScope,
+  reading: Reading,
+): void {
+  const found = findNamedIds(attributes.id).filter(({ thing, key }) => {
+    if (isRow) return things.has(thing);
+    const isCount = reading.server.isRecorded && COUNT.test(key);
+    return things.get(thing) === 1 && !isCount;
+  });
+  if (found.length === 0) return;
+  const at = new Spot('string', { kind: 'attribute', name: 'id' }, undefined, within, !isRow);
+  for (const { thing, key } of found) {
+    const step = repeats.next({ kind: 'value', name: thing });
+    reading.see(key, new Spot('string', step, [thing, 'id'], at));
+  }
+}
 
 const ROWS: ReadonlySet<string> = new Set(['li', 'tr', 'article']);
 /** In characters: what is longer is nothing that people call a thing. */
@@ -67,30 +119,4 @@ function findBox(
     if (classes && things.some((name) => classes.has(name))) return each;
   }
   return undefined;
-}
-
-/**
- * What the rows of one list have alike and those of others do not, so that another entry of a menu
- * moves no row of a table: where the first link leads, else the name of the first field, what its `id` is
- * about, or the name of the first value for scripts. Undefined for a row that has none.
- */
-export function shapeOfRow(
-  row: HtmlElement,
-  rows: ReadonlySet<HtmlElement>,
-  links: HtmlLinks,
-  things: ThingsWithIds,
-): string | undefined {
-  const elements = [row, ...elementsIn(row, (element) => !rows.has(element))];
-  for (const element of elements) {
-    // A picture says less, and not each row has one.
-    const link = element.attributes.src === undefined ? links.get(element)?.[0] : undefined;
-    if (link) return link.shape;
-  }
-  for (const { attributes } of elements) {
-    if (attributes.name) return shapeOfName(attributes.name);
-  }
-  const named = findNamedIds(row.attributes.id).findLast(({ thing }) => things.has(thing));
-  if (named) return `${named.thing}-*`;
-  const names = elements.flatMap(({ attributes }) => Object.keys(attributes));
-  return names.find((name) => name.startsWith('data-'));
 }

@@ -1,10 +1,20 @@
-import { addToGroup } from '../groups.ts';
-import { familyOfName, type IdInName, idsInName, starIds } from '../names.ts';
-import { type Cursor, Repeats, Spot } from '../reading.ts';
+import { addToGroup } from '../../collections.ts';
+import { isDistinctive } from '../value/is-distinctive.ts';
+import {
+  familyOfName,
+  type IdInName,
+  idsInName,
+  isValue,
+  mayBeId,
+  starIds,
+} from '../value/names.ts';
+import { randomness } from '../value/randomness.ts';
+import { type Cursor, Repeats, Spot } from '../value/reading.ts';
 import type { HtmlElement } from './elements.ts';
+import { elementsIn } from './elements.ts';
 import type { HtmlLinks } from './links.ts';
-import { findThingsWithIds, type ThingsWithIds } from './named-ids.ts';
-import { findHtmlRows, shapeOfRow } from './rows.ts';
+import { shapeOfName } from './links.ts';
+import { findHtmlRows, findNamedIds, type ThingsWithIds } from './rows.ts';
 
 /** A part of a page, in which equal things are told apart by their order. */
 export interface HtmlScope {
@@ -205,4 +215,50 @@ function beginningOf(name: string, { start }: IdInName, ids: readonly IdInName[]
     name.slice(0, start),
     ids.filter((id) => id.start < start),
   );
+}
+
+/** In bits, of all keys of a thing together. Below that they are taken for words, as in `do-addNewItem`. */
+const RANDOM_KEYS = 10;
+
+function findThingsWithIds(elements: readonly HtmlElement[]): ThingsWithIds {
+  const things = new Map<string, { count: number; bits: number }>();
+  for (const { attributes } of elements) {
+    for (const { thing, key } of findNamedIds(attributes.id)) {
+      const { count, bits } = things.get(thing) ?? { count: 0, bits: 0 };
+      things.set(thing, { count: count + 1, bits: bits + bitsOfKey(key) });
+    }
+  }
+  const found = [...things].filter(([, { bits }]) => bits >= RANDOM_KEYS);
+  return new Map(found.map(([thing, { count }]) => [thing, count]));
+}
+
+function bitsOfKey(key: string): number {
+  if (isValue(key) || isDistinctive(key)) return RANDOM_KEYS;
+  return mayBeId(key) ? randomness(key) : Number.NEGATIVE_INFINITY;
+}
+
+/**
+ * What the rows of one list have alike and those of others do not, so that another entry of a menu
+ * moves no row of a table: where the first link leads, else the name of the first field, what its `id` is
+ * about, or the name of the first value for scripts. Undefined for a row that has none.
+ */
+function shapeOfRow(
+  row: HtmlElement,
+  rows: ReadonlySet<HtmlElement>,
+  links: HtmlLinks,
+  things: ThingsWithIds,
+): string | undefined {
+  const elements = [row, ...elementsIn(row, (element) => !rows.has(element))];
+  for (const element of elements) {
+    // A picture says less, and not each row has one.
+    const link = element.attributes.src === undefined ? links.get(element)?.[0] : undefined;
+    if (link) return link.shape;
+  }
+  for (const { attributes } of elements) {
+    if (attributes.name) return shapeOfName(attributes.name);
+  }
+  const named = findNamedIds(row.attributes.id).findLast(({ thing }) => things.has(thing));
+  if (named) return `${named.thing}-*`;
+  const names = elements.flatMap(({ attributes }) => Object.keys(attributes));
+  return names.find((name) => name.startsWith('data-'));
 }

@@ -1,10 +1,248 @@
-import { parseExactJson } from '../exact-json.ts';
-import { readValue } from '../json.ts';
-import type { Step } from '../location.ts';
-import { type Cursor, type Reading, Spot } from '../reading.ts';
-import { readScript } from '../script.ts';
+/** JavaScript: values that a server writes into its strings, such as a nonce or a token. */
+
+import { parseExactJson } from '../json/exact-json.ts';
+import { readValue } from '../json/json.ts';
+import type { ReadBody, TextFormat } from '../value/format.ts';
+import { isDistinctive } from '../value/is-distinctive.ts';
+import type { Step } from '../value/location.ts';
+import { type Cursor, type Reading, Repeats, Spot } from '../value/reading.ts';
 import { type HtmlElement, textOf } from './elements.ts';
 import type { HtmlScope } from './scopes.ts';
+import { endOfString, findLiterals, type NamedLiteral, valueOfString } from './script-literals.ts';
+
+const SCRIPT = /^(?:text|application)\/(?:x-)?(?:java|ecma)script$/;
+/** A longer script is a static program, which is the same for every client. */
+const MAX_SCRIPT_LENGTH = 64 * 1024;
+
+/**
+ * A script that a page loads to change itself: `$('#token').val('…')`, `$('#dialog').html('<form …')`. Requests
+ * carry none.
+ */
+export const scriptFormat: TextFormat = {
+  codec: 'plain',
+  fits: (_, type) => (SCRIPT.test(type) ? 'declared' : undefined),
+  read({ text }, within, reading, readInner) {
+    // Old servers label JSON, markup and forms as JavaScript.
+    if (/^\s*(?:[[{]|<(?!!--))/.test(text)) return false;
+    if (text.length <= MAX_SCRIPT_LENGTH)
+      readScript(text, { kind: 'script' }, within, reading, readInner);
+    return true;
+  },
+  carried: () => undefined,
+};
+
+/** The arguments of a call before its first string: `show(box, "…"`. */
+const ARGUMENTS = String.raw`\s{0,8}(?:[\w$.]{1,64}\s{0,8},\s{0,8}){0,4}`;
+const OPENING = String.raw`(?:JSON\.parse\(\s{0,8})?(["'\x60])`;
+/**
+ * Before a string, what it is assigned or passed to: `nonce = "…"`, `"nonce": "…"`, `setNonce("…")`,
+ * `nonces = ["…`, `show(box, "…"`, `nonce = nonce || "…"`.
+ */
+const NAMED = new RegExp(
+  String.raw`([A-Za-z_$][\w$.-]{0,63})["']?\s{0,8}(?:(\()${ARGUMENTS}` +
+    String.raw`|[:=]\s{0,8}(?:(\[)\s{0,8}|[\w$.]{1,64}\s{0,8}(?:\|\||\?\?)\s{0,8})?)${OPENING}`,
+  'g',
+);
+/** The same behind the name of a function. */
+const CALL = new RegExp(String.raw`\s{0,8}\(${ARGUMENTS}${OPENING}`, 'y');
+/** Between two strings of a call or a list. */
+const NEXT = /\s{0,8},\s{0,8}(["'`])/y;
+/** A string that may name the one behind it: `setHeader("X-Nonce", "…")`, `["--token", "…"]`. */
+const NAME = String.raw`-{0,2}\d{0,2}[A-Za-z_$][\w$.-]{0,63}`;
+const IS_NAME = new RegExp(`^${NAME}$`);
+/** One with another behind it. */
+const NAMING = new RegExp(String.raw`(["'\x60])(?=${NAME}\1${NEXT.source})`, 'g');
+/** In characters. */
+const LONGEST_TOKEN = 512;
+const MOST_STRINGS = 500;
+const MOST_NAMES = 10_000;
+
+/** A URL, or JSON in a string. */
+const STRUCTURED = /^(?:\/|https?:\/\/)[^\s<>"'\\^`{|}]*$|^\{[\s\S]*\}$|^\[[\s\S]*\]$/;
+
+/** Markup that people fill in, or follow. */
+const MARKUP = /<(?:a|button|form|input|select|textarea)\s/i;
+
+/**
+ * Reports strings that are no words, by what they are assigned or passed to: `body script setNonce 1`. Of
+ * URLs and of JSON, their values are reported too, and those of objects, arrays and numbers. That is only
+ * done where one of them has the name: several stand for several things, and their order does not tell which
+ * is which.
+ * @param readInner reads markup in a string: its forms and links say themselves what they are
+ * @param repeats that of the page: another script of it may have the same names
+ */
+function readScript(
+  text: string,
+  step: Step,
+  within: Cursor,
+  reading: Reading,
+  readInner?: ReadBody,
+  repeats: Repeats = new Repeats(),
+): void {
+  const script = new Spot('string', step, [], within);
+  const at = (name: string, sign: string): Spot => {
+    const { index } = repeats.number({ kind: 'code', name: `${step.name ?? ''} ${sign} ${name}` });
+    const names = name.split('.').filter((each) => each !== '');
+    return new Spot('string', { kind: 'code', name, index }, names, script);
+  };
+  const uses = countNames(findStrings(text));
+  const literals = readLiterals(text, (name) => at(name, '{'), uses, reading);
+  let count = 0;
+  let next = 0;
+  for (const { name, value, start } of findStrings(text)) {
+    while ((literals[next]?.end ?? Infinity) <= start) next += 1;
+    const isInLiteral = (literals[next]?.start ?? Infinity) < start;
+    const isMarkup = readInner !== undefined && MARKUP.test(value);
+    const isStructured = !isInLiteral && uses.get(name) === 1 && STRUCTURED.test(value);
+    if (!isMarkup && !isStructured && (isInLiteral || !isToken(value))) continue;
+    count += 1;
+    if (count > MOST_STRINGS) return;
+    const place = at(name, '"');
+    if (isMarkup) readInner({ text: value, contentType: 'text/html' }, place, reading);
+    else if (isStructured) readValue(value, place, reading);
+    else reading.see(value, place);
+  }
+}
+
+/**
+ * Reports the objects, arrays and numbers.
+ * @param strings how many strings have a name
+ * @returns those that were, in their order
+ */
+function readLiterals(
+  text: string,
+  at: (name: string) => Spot,
+  strings: ReadonlyMap<string, number>,
+  reading: Reading,
+): readonly NamedLiteral[] {
+  const all = [...findLiterals(text)];
+  const uses = countNames(all);
+  return all.filter(({ name, json }) => {
+    const parsed = uses.get(name) === 1 ? parseExactJson(json) : undefined;
+    if (!parsed || isListOfStrings(parsed.json) || hasNamedStrings(parsed.json)) return false;
+    const isValue = typeof parsed.json !== 'object';
+    // What stands for a number that is a secret is a string itself.
+    const own = isString(parsed.json) ? 1 : 0;
+    if (isValue && (strings.get(name) ?? 0) > own) return false;
+    readValue(parsed.json, at(name), reading, parsed.isMarked);
+    return true;
+  });
+}
+
+/** Whether strings of a list in it name each other: they are found by their names, wherever they are. */
+function hasNamedStrings(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const members: readonly unknown[] = Object.values(value);
+  if (!isListOfStrings(value)) return members.some(hasNamedStrings);
+  return value.some((each, index) => {
+    const before = value[index - 1] ?? '';
+    return isToken(each) && IS_NAME.test(before) && !isDistinctive(before);
+  });
+}
+
+function isListOfStrings(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every(isString);
+}
+
+function isString(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isToken(value: string): boolean {
+  return value.length <= LONGEST_TOKEN && !/\s/.test(value) && isDistinctive(value);
+}
+
+function countNames(all: Iterable<{ readonly name: string }>): ReadonlyMap<string, number> {
+  const uses = new Map<string, number>();
+  for (const { name } of all) {
+    if (uses.size < MOST_NAMES || uses.has(name)) uses.set(name, (uses.get(name) ?? 0) + 1);
+  }
+  return uses;
+}
+
+/** A string of a script, and what it is called there. */
+interface NamedString {
+  readonly name: string;
+  /** Without its escapes. */
+  readonly value: string;
+  /** Between its quotes, as it is written. */
+  readonly start: number;
+  readonly end: number;
+}
+
+function* findStrings(text: string): Generator<NamedString, void> {
+  const named = new RegExp(NAMED);
+  for (let match = named.exec(text); match; match = named.exec(text)) {
+    const [, owner = '', call, list, quote = ''] = match;
+    const isOneOfSeveral = call !== undefined || list !== undefined;
+    for (const each of stringsFrom(text, named.lastIndex, quote, isOneOfSeveral)) {
+      named.lastIndex = each.end + 1;
+      const { before, value, start, end } = each;
+      if (value === undefined) continue;
+      const name = before === undefined || isDistinctive(before) ? owner : before;
+      yield { name, value, start, end };
+    }
+  }
+}
+
+/** The strings in a script that stand behind another one, which may be their name: `setHeader("X-Nonce", "…")`. */
+export function* findNamedArguments(text: string): Generator<NamedString, void> {
+  const naming = new RegExp(NAMING);
+  for (let match = naming.exec(text); match; match = naming.exec(text)) {
+    for (const each of stringsFrom(text, naming.lastIndex, match[1] ?? '', true)) {
+      naming.lastIndex = each.end + 1;
+      const { before, value, start, end } = each;
+      if (before !== undefined && value !== undefined) yield { name: before, value, start, end };
+    }
+  }
+}
+
+/** The strings that a call gives to its function. @param at behind the name of the function */
+export function* findArguments(
+  text: string,
+  at: number,
+): Generator<Omit<NamedString, 'name'>, void> {
+  const call = new RegExp(CALL);
+  call.lastIndex = at;
+  const [, quote] = call.exec(text) ?? [];
+  if (quote === undefined) return;
+  for (const { value, start, end } of stringsFrom(text, call.lastIndex, quote, true)) {
+    if (value !== undefined) yield { value, start, end };
+  }
+}
+
+interface StringInTurn {
+  /** The string before it, where that may be its name. */
+  readonly before: string | undefined;
+  /** Undefined for a template with something filled in, which is no string yet. */
+  readonly value: string | undefined;
+  readonly start: number;
+  /** Where its closing quote is. */
+  readonly end: number;
+}
+
+/** A string, and those behind it in the same call or list. */
+function* stringsFrom(
+  text: string,
+  first: number,
+  opening: string,
+  isOneOfSeveral: boolean,
+): Generator<StringInTurn, void> {
+  let quote: string | undefined = opening;
+  let before: string | undefined;
+  for (let start = first; quote !== undefined; ) {
+    const end = endOfString(text, start, quote);
+    if (end === undefined) return;
+    const value = valueOfString(text.slice(start, end), quote);
+    yield { before, value, start, end };
+    if (!isOneOfSeveral) return;
+    const next = new RegExp(NEXT);
+    next.lastIndex = end + 1;
+    quote = next.exec(text)?.[1];
+    start = next.lastIndex;
+    before = value !== undefined && IS_NAME.test(value) ? value : undefined;
+  }
+}
 
 /** Tells JSON in a script, by its id where it has one: `body script state json /user/id`. */
 export function readHtmlScript(
@@ -33,7 +271,7 @@ const HANDLER = /^on[a-z]+$/;
 /** Attributes of Alpine, AngularJS, htmx, Vue and Livewire, which are scripts or JSON. */
 const DIRECTIVE = /^(?:x-|ng-|hx-|v-|wire:|[@:])/;
 /** In characters. */
-const LONGEST = 64 * 1024;
+const MAX_HANDLER_LENGTH = 64 * 1024;
 
 /**
  * Tells what the scripts in attributes have, as those of the page: `body script onclick copy 1`, and JSON in
@@ -47,7 +285,8 @@ export function readAttributeScripts(
   for (const name in attributes) {
     const value = attributes[name] ?? '';
     const isHandler = HANDLER.test(name);
-    if (!(isHandler || DIRECTIVE.test(name)) || value === '' || value.length > LONGEST) continue;
+    if (!(isHandler || DIRECTIVE.test(name)) || value === '' || value.length > MAX_HANDLER_LENGTH)
+      continue;
     const parsed = /^\s*[[{]/.test(value) ? parseExactJson(value) : undefined;
     if (parsed) {
       const script = new Spot('string', repeats.next({ kind: 'script', name }), [], within);

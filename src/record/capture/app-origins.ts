@@ -1,5 +1,5 @@
 import { Server } from 'node:net';
-import { isLoopback, isLoopbackAddress } from '../../http/is-loopback.ts';
+import { isLoopback, isLoopbackAddress } from '../../http/loopback.ts';
 
 /** By port: the listener of the server of this process that has last answered there. */
 const apps: Map<number, WeakRef<object>> = new Map();

@@ -5,8 +5,7 @@
  * will find behind the target again.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { OpenExchange, RequestLine } from '../exchange/exchange.ts';
-import { createRequestLine } from '../exchange/request-line.ts';
+import { createRequestLine, type OpenExchange, type RequestLine } from '../pipeline/exchange.ts';
 
 /** The recording of one test, or of what is sent before the tests of a suite, as the captures see it. */
 export interface CaptureTarget {

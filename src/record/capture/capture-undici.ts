@@ -10,18 +10,14 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { isUint8Array } from 'node:util/types';
 import type { Header } from '../../session/schema.ts';
-import type { BodyCollector } from '../exchange/body-collector.ts';
-import { errorCode } from '../exchange/error-code.ts';
-import type { OpenExchange } from '../exchange/exchange.ts';
-import { pairHeaders, parseHead } from '../exchange/raw-headers.ts';
+import { errorCode } from '../pipeline/error-code.ts';
+import type { BodyCollector, OpenExchange } from '../pipeline/exchange.ts';
+import { pairHeaders, parseHead } from '../pipeline/raw-headers.ts';
 import { noteConnection } from './app-origins.ts';
 import { captureRequest } from './attribution.ts';
 import { inCallContext } from './capture-dispatches.ts';
-import { announcedLength, lengthHeader } from './length-header.ts';
 import { originOf } from './origin-of.ts';
 import { isToOwnProxy } from './own-proxy.ts';
-import type { UndiciRequest } from './undici-request.ts';
-import { type SeeCall, watchMethods } from './watch-methods.ts';
 
 /** What a message of undici's channels has, as far as it is used here. */
 interface UndiciMessage {
@@ -256,4 +252,86 @@ function parsePseudoHead(lines: string): Header[] {
 
 function isUndiciMessage(message: unknown): message is UndiciMessage {
   return typeof Object(message).request === 'object';
+}
+
+/** What undici's `writeH1` takes for methods with a payload: it sends `content-length: 0` for them. */
+const expectsPayload = /^(PUT|POST|PATCH|QUERY|PROPFIND|PROPPATCH)$/;
+
+/** What was seen of the body of a request. */
+interface SeenBody {
+  /** Bytes. */
+  readonly seen: number;
+  /** By `announcedLength`. */
+  readonly announced: number | undefined;
+  /** All of it was written. */
+  readonly isSent: boolean;
+}
+
+/** The header that frames the body of a request, as undici writes it. */
+function lengthHeader(
+  { method, body }: UndiciRequest,
+  { seen, announced, isSent }: SeenBody,
+): Header | undefined {
+  const isSized = announced !== undefined || hasSize(body);
+  const length = isSent ? seen || (announced ?? 0) : Math.max(seen, announced ?? 0);
+  const isEmpty = length === 0 && (isSent || isSized || body == null);
+  if (isEmpty) return expectsPayload.test(method) ? ['content-length', '0'] : undefined;
+  return isSized ? ['content-length', String(length)] : ['transfer-encoding', 'chunked'];
+}
+
+/**
+ * How long the body is to be, as far as undici knows when it writes the head; undefined for a stream
+ * of unknown length. A stream that has been filled and ended by then has a known one.
+ */
+function announcedLength({ body, contentLength }: UndiciRequest): number | undefined {
+  if (typeof contentLength === 'number') return contentLength;
+  const { byteLength, size, readableEnded, _readableState: state } = Object(body);
+  if (hasSize(body)) return [byteLength, size].find((length) => typeof length === 'number');
+  const isFilled = readableEnded === false && state?.ended === true && !state.objectMode;
+  return isFilled && typeof state.length === 'number' ? state.length : undefined;
+}
+
+/** By their names, since a DOM environment brings classes of its own. */
+function hasSize(body: unknown): boolean {
+  return body != null && /Uint8Array|Blob|File|FormData/.test(Object.prototype.toString.call(body));
+}
+
+/** A request as undici's channels tell of it, as far as it is used here. */
+interface UndiciRequest {
+  readonly origin?: string | URL;
+  readonly method: string;
+  readonly path: string;
+  readonly upgrade?: unknown;
+  readonly body?: unknown;
+  readonly contentLength?: number | null;
+}
+
+/** Sees the calls of a method: on what, and with what. */
+type SeeCall<Self> = (self: Self, args: readonly unknown[]) => void;
+
+/**
+ * Watches the calls of methods on all objects of a class. Watching each object of its own would cost
+ * each of them as much as this does once.
+ * @returns a function that ends it
+ */
+function watchMethods<Self extends object>(
+  prototype: object,
+  methods: Readonly<Record<string, SeeCall<Self>>>,
+): () => void {
+  const restored = Object.entries(methods).map(([method, see]) => {
+    const descriptor = Object.getOwnPropertyDescriptor(prototype, method);
+    const original: unknown = descriptor?.value;
+    if (descriptor === undefined || typeof original !== 'function') return undefined;
+    Object.defineProperty(prototype, method, {
+      ...descriptor,
+      value(this: Self, ...args: unknown[]): unknown {
+        see(this, args);
+        return Reflect.apply(original, this, args);
+      },
+    });
+    return () => Object.defineProperty(prototype, method, descriptor);
+  });
+  return () => {
+    for (const restore of restored) restore?.();
+  };
 }

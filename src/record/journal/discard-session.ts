@@ -1,9 +1,8 @@
 import { rmdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { namedBodyFiles, removeStaleBodyFiles } from '../../session/body-file.ts';
-import { isErrorCode } from '../../session/is-error-code.ts';
-import { lockSession } from '../../session/lock-session.ts';
-import { notWritable } from '../../session/not-writable.ts';
+import { namedBodyFiles, removeStaleBodyFiles } from '../../session/body.ts';
+import { isErrorCode, notWritable, orNotWritable } from '../../session/files/file-errors.ts';
+import { lockSession } from '../../session/files/lock-session.ts';
 import type { Session } from '../../session/schema.ts';
 import { readSessionFile } from '../../session/session-text.ts';
 
@@ -43,4 +42,14 @@ function readNamedBodies(file: string): Set<string> | undefined {
   } catch (error) {
     return error instanceof Error && isErrorCode(error.cause, 'ENOENT') ? new Set() : undefined;
   }
+}
+
+/**
+ * Deletes what lies beside a session; what is gone already is no error.
+ * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+ */
+export function removeFiles(sessionFile: string, files: readonly string[]): void {
+  orNotWritable(sessionFile, () => {
+    for (const file of files) rmSync(file, { force: true });
+  });
 }

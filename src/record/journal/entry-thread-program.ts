@@ -1,8 +1,7 @@
 /** The program of the thread in which `EntryThread` has the entries of large exchanges made. */
 import { parentPort } from 'node:worker_threads';
 import { SessionReplayError } from '../../errors.ts';
-import { makeEntry } from './entry-task.ts';
-import type { EntryReply, EntryRequest } from './entry-thread.ts';
+import { type EntryReply, type EntryRequest, makeEntry } from './entry-thread.ts';
 
 parentPort?.on('message', ({ id, task }: EntryRequest) => {
   parentPort?.postMessage(reply(id, task));

@@ -5,15 +5,14 @@
  */
 import { Worker } from 'node:worker_threads';
 import { type ErrorCode, SessionReplayError } from '../../errors.ts';
-import { headerValue } from '../../http/headers.ts';
 import { programUrl } from '../../own-files.ts';
-import type { Exchange } from '../exchange/exchange.ts';
-import type { EntryTask, MadeEntry } from './entry-task.ts';
-
-/** The largest bodies of an exchange, together, whose entry is made where it came in: 128 KiB. */
-const MAX_INLINE_BYTES = 128 * 1024;
-/** How much larger than on the wire a body may be out of its content coding, in good faith. */
-const CODED = 16;
+import { type EndpointAddress, EndpointAddresses } from '../pipeline/addresses.ts';
+import type { Exchange } from '../pipeline/exchange.ts';
+import type { JournalEntry } from '../pipeline/exchange-entry.ts';
+import { createEntry } from '../pipeline/exchange-entry.ts';
+import type { RecordingSettings } from '../pipeline/options.ts';
+import { type HashedSecrets, KeptSecrets } from '../pipeline/redact/hashed-placeholder.ts';
+import { createRedaction, type LearntSecrets } from '../pipeline/redact/redact.ts';
 
 /** To the thread. */
 export interface EntryRequest {
@@ -29,18 +28,6 @@ export type EntryReply =
 interface Waiting {
   readonly resolve: (made: MadeEntry) => void;
   readonly reject: (error: Error) => void;
-}
-
-/** Whether its entry is to be made in a thread. */
-export function isLarge({ requestBody, requestHeaders, response }: Exchange): boolean {
-  const size = weigh(requestBody, requestHeaders) + weigh(response?.body, response?.headers ?? []);
-  return size > MAX_INLINE_BYTES;
-}
-
-function weigh(body: Exchange['requestBody'], headers: Exchange['requestHeaders']): number {
-  if (body === undefined || 'truncated' in body) return 0;
-  const isCoded = headerValue(headers, 'content-encoding') !== undefined;
-  return body.bytes.length * (isCoded ? CODED : 1);
 }
 
 /**
@@ -112,4 +99,45 @@ function memoryOf({ requestBody, response }: Exchange): ArrayBuffer[] {
     const isAlone = buffer instanceof ArrayBuffer && byteLength > Buffer.poolSize;
     return isAlone ? [buffer] : [];
   });
+}
+
+/** An exchange of which a journal entry is to be made, with all that it takes. Plain data. */
+export interface EntryTask
+  extends Pick<RecordingSettings, 'redact' | 'variables' | 'keepsSecrets'> {
+  readonly exchange: Exchange;
+  readonly sequence: number;
+  readonly sessionFile: string;
+  readonly key: string;
+  readonly claimsKey?: string | undefined;
+  /** Of the session's endpoints. */
+  readonly addresses: readonly EndpointAddress[];
+  /** From the session's exchanges before. */
+  readonly learnt: LearntSecrets;
+}
+
+/** What came of it. Plain data. */
+interface MadeEntry {
+  readonly entry: JournalEntry;
+  readonly learnt: LearntSecrets;
+  /** Where secrets are kept, those in it. */
+  readonly kept: HashedSecrets;
+}
+
+/**
+ * Makes the entry.
+ * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+ */
+export function makeEntry(task: EntryTask): MadeEntry {
+  const { exchange, sequence, sessionFile, variables, claimsKey } = task;
+  const kept = task.keepsSecrets ? new KeptSecrets() : undefined;
+  const addresses = new EndpointAddresses();
+  addresses.add(task.addresses);
+  const redact = createRedaction(task.key, task.redact, { variables, kept, claimsKey });
+  redact.learn(task.learnt);
+  const entry = createEntry(exchange, sequence, {
+    sessionFile,
+    redact,
+    hideEndpoint: addresses.hide,
+  });
+  return { entry, learnt: redact.learnt, kept: kept?.all() ?? [] };
 }

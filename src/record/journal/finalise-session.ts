@@ -1,34 +1,38 @@
 /** The end of a recording: its journals become the session file. */
+
 import { closeSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import { namedBodyFiles, removeStaleBodyFiles } from '../../session/body-file.ts';
+import { headerValue } from '../../http/headers.ts';
+import { namedBodyFiles, removeStaleBodyFiles } from '../../session/body.ts';
+import { orNotWritable } from '../../session/files/file-errors.ts';
+import { lockSession } from '../../session/files/lock-session.ts';
+import { openRegularFile } from '../../session/files/regular-file.ts';
 import { interruptedPath, readSessionHead } from '../../session/interrupted-session.ts';
+import { MAX_WRITTEN_BYTES } from '../../session/limits.ts';
 import type { CorrelationRule } from '../../session/link-rule.ts';
-import { lockSession } from '../../session/lock-session.ts';
-import { orNotWritable } from '../../session/not-writable.ts';
-import { openRegularFile } from '../../session/regular-file.ts';
 import type { SessionStream } from '../../session/render-session.ts';
 import type { Session } from '../../session/schema.ts';
-import { MAX_WRITTEN_BYTES } from '../../session/session-size.ts';
 import { writeSessionFile } from '../../session/write-session.ts';
-import { runId } from '../run/run-id.ts';
-import { KnownSecrets } from '../secrets/known-secrets.ts';
-import { findAbandoned } from './find-journals.ts';
+import type { JournalEntry } from '../pipeline/exchange-entry.ts';
+import { KnownSecrets } from '../pipeline/redact/known-secrets.ts';
+import { removeFiles } from './discard-session.ts';
+import { findJournals } from './find-journals.ts';
+
 import type { FormerSession, LostParts } from './former-session.ts';
-import { createKeepBody, type KeepBody } from './keep-body.ts';
 import { createKeepClaims } from './kept-claims.ts';
 import { type RecordingReport, RecordingReporter } from './recording-report.ts';
-import { removeFiles } from './remove-files.ts';
+import { runId } from './run-folder.ts';
 import {
   byStart,
+  createKeepBody,
   createRedactLines,
   createSession,
   findPlaces,
+  type KeepBody,
   type OnSecret,
   readEntries,
   type SessionOrigins,
 } from './session-of-journals.ts';
-import { SessionOrigin } from './session-origin.ts';
 
 /** In bytes of its journals: a session that is compared with another one is held in memory. */
 const MAX_COMPARED = 8 * 1024 * 1024;
@@ -42,7 +46,7 @@ export interface SessionWitnesses {
 }
 
 /** What journals are made into a session with. */
-export interface JournalsOfSession extends SessionOrigins, SessionWitnesses {
+interface JournalsOfSession extends SessionOrigins, SessionWitnesses {
   /** The session that was recorded: bodies lie beside it by its name. */
   readonly sessionFile: string;
   readonly journals: readonly string[];
@@ -246,4 +250,52 @@ interface PreparedSession {
   readonly session: SessionStream | undefined;
   readonly keepBody: KeepBody;
   readonly reporter: RecordingReporter;
+}
+
+/** What browsers send when they open a page, and at no other time. */
+const PAGE_HEADER = 'upgrade-insecure-requests';
+
+/** How much a recording says about what its session is of. */
+type Rank = 'unanswered' | 'answered' | 'page';
+const ranks: readonly Rank[] = ['unanswered', 'answered', 'page'];
+
+/**
+ * Finds the origin of a session that no upstream names: that of the first page which a browser has
+ * opened, since browsers send requests of their own through a proxy before it; else that of the
+ * first recording which was answered.
+ */
+export class SessionOrigin {
+  #best: { readonly entry: JournalEntry; readonly rank: number } | undefined;
+
+  /** @param entry of any journal, in any order */
+  add(entry: JournalEntry): void {
+    const rank = ranks.indexOf(rankOf(entry));
+    const best = this.#best;
+    if (best === undefined || rank > best.rank) this.#best = { entry, rank };
+    else if (rank === best.rank && isBefore(entry, best.entry)) this.#best = { entry, rank };
+  }
+
+  /** Undefined where there is no recording. */
+  get value(): string | undefined {
+    return this.#best?.entry.origin;
+  }
+}
+
+function rankOf({ request, response }: JournalEntry): Rank {
+  if (!('status' in response)) return 'unanswered';
+  return headerValue(request.headers, PAGE_HEADER) === undefined ? 'answered' : 'page';
+}
+
+function isBefore(a: JournalEntry, b: JournalEntry): boolean {
+  return a.start === b.start ? a.sequence < b.sequence : a.start < b.start;
+}
+
+/**
+ * Those of a session that nobody writes any more.
+ * @param ended id of a run that records this session no longer, even where its process lives
+ */
+function findAbandoned(sessionFile: string, ended: string): string[] {
+  return findJournals(sessionFile)
+    .filter(({ isAlive, header }) => !isAlive || header?.run === ended)
+    .map(({ file }) => file);
 }

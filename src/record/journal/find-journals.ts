@@ -1,10 +1,10 @@
-import { closeSync, readdirSync } from 'node:fs';
+import { closeSync, type Dirent, readdirSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isErrorCode } from '../../session/is-error-code.ts';
-import { identifySelf, isGone } from '../../session/process-identity.ts';
-import { type OpenFile, openRegularFile } from '../../session/regular-file.ts';
-import { isJournalOf } from './journal-file.ts';
-import { type JournalHeader, parseJournalHeader } from './journal-header.ts';
+import { isErrorCode } from '../../session/files/file-errors.ts';
+import { identifySelf, isGone } from '../../session/files/process-identity.ts';
+import { type OpenFile, openRegularFile } from '../../session/files/regular-file.ts';
+import { isJournalOf, type JournalHeader, parseJournalHeader } from './journal-file.ts';
 import { findLines, readLine } from './journal-lines.ts';
 
 const now = Date.now;
@@ -29,16 +29,6 @@ export function findJournals(sessionFile: string): FoundJournal[] {
   return listNames(folder)
     .filter((name) => isJournalOf(sessionFile, name))
     .flatMap((name) => ownJournal(readJournal(join(folder, name))));
-}
-
-/**
- * Those of a session that nobody writes any more.
- * @param ended id of a run that records this session no longer, even where its process lives
- */
-export function findAbandoned(sessionFile: string, ended: string): string[] {
-  return findJournals(sessionFile)
-    .filter(({ isAlive, header }) => !isAlive || header?.run === ended)
-    .map(({ file }) => file);
 }
 
 /**
@@ -85,4 +75,68 @@ function isBeingMade(file: string, touched: number): boolean {
   const [, pid] = /\.(\d+)\.[0-9a-f]{8}\.journal$/.exec(file) ?? [];
   const process = { pid: Number(pid), host: identifySelf().host };
   return now() - touched < longestMaking || !isGone(process, touched);
+}
+
+/** What lies in a folder and below it. Absolute paths. */
+export interface FoundFiles {
+  /** Journals, and files that are named like one. */
+  readonly journals: readonly FoundJournal[];
+  /** Files that were being written when their process was killed, or still are; with its id. */
+  readonly temporary: readonly { readonly file: string; readonly pid: number }[];
+  /** Files that are named like the locks of sessions. */
+  readonly locks: readonly string[];
+  /** `*.journal` files of somebody else. */
+  readonly foreign: readonly string[];
+}
+
+/** What is not looked into. */
+const skipped = /^(?:node_modules|\..*)$/;
+/** More folders than this are no folder of sessions. */
+const mostFolders = 20_000;
+
+/** Finds the journals of all sessions in a folder. One that is not there has none. */
+export async function findAllJournals(folder: string): Promise<FoundFiles> {
+  const journals: FoundJournal[] = [];
+  const temporary: { file: string; pid: number }[] = [];
+  const locks: string[] = [];
+  const foreign: string[] = [];
+  const folders = [folder];
+  for (let looked = 0; looked < folders.length && looked < mostFolders; looked++) {
+    const path = folders[looked] ?? folder;
+    for (const entry of await list(path)) {
+      const file = join(path, entry.name);
+      if (entry.isDirectory()) {
+        if (!skipped.test(entry.name)) folders.push(file);
+        continue;
+      }
+      const [, pid] = /^\.replay-(\d+)-[0-9a-f]{12}\.tmp$/.exec(entry.name) ?? [];
+      if (pid !== undefined) temporary.push({ file, pid: Number(pid) });
+      if (/\.session\.lock(?:\.\d+)?$/.test(entry.name)) locks.push(file);
+      if (!entry.name.endsWith('.journal')) continue;
+      const journal = isJournalName(entry.name) ? readJournal(file) : 'foreign';
+      if (journal === undefined) continue;
+      if (journal !== 'foreign' && isOurs(journal, entry.name)) journals.push(journal);
+      else foreign.push(file);
+    }
+  }
+  return { journals, temporary, locks, foreign };
+}
+
+function isOurs({ header, isEmpty, file }: FoundJournal, name: string): boolean {
+  if (header === undefined) return isEmpty;
+  return isJournalOf(join(file, '..', header.session), name);
+}
+
+async function list(folder: string): Promise<Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch {
+    // It is not there, or not for this user: either way there is nothing to recover.
+    return [];
+  }
+}
+
+/** Whether a file of this name is a journal, of whatever session. */
+function isJournalName(name: string): boolean {
+  return /\.(?:worker|proxy)\.\d+\.[0-9a-f]{8}\.journal$/.test(name);
 }

@@ -1,17 +1,16 @@
 /** What a session that is recorded anew takes over from the one before. */
 import { closeSync, readSync, statSync } from 'node:fs';
 import { SessionReplayError } from '../../errors.ts';
-import { displayPath } from '../../session/display-path.ts';
+import { displayPath } from '../../session/files/paths.ts';
 import { readSessionHead } from '../../session/interrupted-session.ts';
-import { isPlainSession } from '../../session/is-plain-session.ts';
+import { locatePath } from '../../session/json/locate-path.ts';
+import { parseJson, withoutMark } from '../../session/json/parse-json.ts';
 import type { CorrelationRule } from '../../session/link-rule.ts';
-import { locatePath } from '../../session/locate-path.ts';
-import { parseJson, withoutMark } from '../../session/parse-json.ts';
+import { isPlainSession } from '../../session/plain-session.ts';
 import type { SessionStream } from '../../session/render-session.ts';
 import { routeOf } from '../../session/route.ts';
-import { RunValues } from '../../session/run-values.ts';
 import type { LostPart, PlacedLink, SalvagedSession } from '../../session/salvage-session.ts';
-import { isSameRecording } from '../../session/same-recording.ts';
+import { isSameRecording, RunValues } from '../../session/same-recording.ts';
 import type { AnsweredResponse, Recording, Session } from '../../session/schema.ts';
 import { openSessionFile, readSessionFile } from '../../session/session-text.ts';
 

@@ -1,5 +1,7 @@
 /** Reading a journal line by line: a long recording must not have to fit into memory, or a string. */
-import { readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
+import { openRegularFile } from '../../session/files/regular-file.ts';
+import type { JournalEntry } from '../pipeline/exchange-entry.ts';
 
 /** Where a line lies in its file, in bytes, its end not counted. */
 export interface Line {
@@ -53,4 +55,55 @@ export function readLine(
     read += count;
   }
   return bytes.toString();
+}
+
+/** Reads the line of a recording that is known to be whole. */
+export function parseEntry(text: string): JournalEntry {
+  const entry: JournalEntry = JSON.parse(text);
+  return entry;
+}
+
+/** Undefined for a line that was damaged, by a disk that was full or a power cut, and for the header. */
+export function tryParseEntry(text: string): JournalEntry | undefined {
+  try {
+    const entry = parseEntry(text);
+    const { start, end, sequence, origin, request, response } = entry;
+    const isWhole =
+      [start, end, sequence].every(Number.isFinite) &&
+      typeof origin === 'string' &&
+      [request, response].every((side) => typeof side === 'object' && side !== null);
+    return isWhole ? entry : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Gives the recordings of a journal that is still being written, each until it has been taken. */
+export class EntryReader {
+  #offset = 0;
+  #declined: readonly Line[] = [];
+
+  /**
+   * Gives what was declined before and what is new. A line that a full disk has torn is left out.
+   * @param take whether it takes the recording; else it is given again the next time
+   */
+  read(journal: string, take: (entry: JournalEntry) => boolean): void {
+    const { descriptor } = openRegularFile(journal);
+    try {
+      this.#declined = [...this.#declined, ...this.#findNew(descriptor)].filter((line) => {
+        const entry = tryParseEntry(readLine(descriptor, line));
+        return entry !== undefined && !take(entry);
+      });
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  /** The last line may be one whose end is still to come. */
+  #findNew(descriptor: number): Line[] {
+    const lines = [...findLines(descriptor, this.#offset)].filter(({ isWhole }) => isWhole);
+    const last = lines.at(-1);
+    if (last !== undefined) this.#offset = last.offset + last.length + 1;
+    return lines;
+  }
 }

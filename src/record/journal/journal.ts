@@ -3,34 +3,17 @@
  * synchronous write, so that what has been recorded survives the death of its process. The worker and
  * the proxy process write one each, beside the session; at the end of the test they become its file.
  */
+
 import { closeSync, existsSync, openSync, rmSync, writeSync } from 'node:fs';
 import { basename } from 'node:path';
-import { lockSession } from '../../session/lock-session.ts';
-import { notWritable } from '../../session/not-writable.ts';
-import { identifySelf } from '../../session/process-identity.ts';
-import type { Recording } from '../../session/schema.ts';
-import { monotonicTime, wallTime } from '../clock.ts';
-import { runId } from '../run/run-id.ts';
-import type { SealedClaims } from '../secrets/sealed-claims.ts';
+import { notWritable } from '../../session/files/file-errors.ts';
+import { lockSession } from '../../session/files/lock-session.ts';
+import { identifySelf } from '../../session/files/process-identity.ts';
+import { monotonicTime, wallTime } from '../pipeline/clock.ts';
+import type { JournalEntry } from '../pipeline/exchange-entry.ts';
 import { findJournals } from './find-journals.ts';
-import { createJournalPath, type JournalRole } from './journal-file.ts';
-import type { JournalHeader } from './journal-header.ts';
-
-/** A recording that has no place in a session yet. Times are in ms on the monotonic clock. */
-export interface JournalEntry {
-  readonly sequence: number;
-  readonly start: number;
-  readonly end: number;
-  readonly origin: string;
-  readonly request: Recording['request'];
-  readonly response: WithoutTime<Recording['response']>;
-  /** Hashes of values that are no secrets, since the user says so. */
-  readonly excepted?: readonly string[] | undefined;
-  /** The signed tokens that the response brought. */
-  readonly tokens?: readonly SealedClaims[] | undefined;
-}
-
-type WithoutTime<Response> = Response extends unknown ? Omit<Response, 'time'> : never;
+import { createJournalPath, type JournalHeader, type JournalRole } from './journal-file.ts';
+import { runId } from './run-folder.ts';
 
 /** The session that a journal belongs to. */
 export interface JournalSubject {

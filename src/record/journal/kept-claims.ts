@@ -4,16 +4,16 @@
  * in clear anyway. A value that another response brings, or that an earlier request had, is not kept: it
  * is linked without the token.
  */
-import { decodeText } from '../../formats/decode-text.ts';
-import { isDistinctive } from '../../formats/is-distinctive.ts';
+import { decodeText } from '../../formats/formats.ts';
+import { namesOfClaim } from '../../formats/head/token.ts';
 import { readResponse } from '../../formats/message.ts';
-import { wordsOf } from '../../formats/names.ts';
-import type { Cursor, See } from '../../formats/reading.ts';
-import { namesOfClaim } from '../../formats/token.ts';
+import { isDistinctive } from '../../formats/value/is-distinctive.ts';
+import { wordsOf } from '../../formats/value/names.ts';
+import type { Cursor, See } from '../../formats/value/reading.ts';
 import { headerValue } from '../../http/headers.ts';
 import type { Body, Claims, Header } from '../../session/schema.ts';
-import { openClaims, type SealedClaims } from '../secrets/sealed-claims.ts';
-import type { JournalEntry } from './journal.ts';
+import type { JournalEntry } from '../pipeline/exchange-entry.ts';
+import { openClaims, type SealedClaims } from '../pipeline/redact/sealed-claims.ts';
 
 /** Limits of what a client reads out of a token: depth, length in characters, elements of a list. */
 const DEEPEST = 8;

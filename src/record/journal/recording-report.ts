@@ -1,7 +1,7 @@
 import { binaryFormatOf } from '../../formats/formats.ts';
 import { headerValue } from '../../http/headers.ts';
+import type { JournalEntry } from '../pipeline/exchange-entry.ts';
 import type { LostParts } from './former-session.ts';
-import type { JournalEntry } from './journal.ts';
 
 /** What became of a session's file; `unchanged`: it says the same as before, and was left alone. */
 export type SessionChange = 'written' | 'updated' | 'unchanged';

@@ -3,22 +3,25 @@
  * places of their lines are kept in memory, and each recording is read again when its turn in the file
  * comes.
  */
-import { refineBody } from '../../session/body.ts';
-import { withClaims } from '../../session/claims.ts';
+
+import { closeSync } from 'node:fs';
+import { type FileBody, openBodyFile, refineBody } from '../../session/body.ts';
+import { withClaims } from '../../session/plain-session.ts';
 import type { SessionStream } from '../../session/render-session.ts';
 import type { Body, Claims, Recording } from '../../session/schema.ts';
-import type { KnownSecrets } from '../secrets/known-secrets.ts';
-import { createPlaceholderNames } from '../secrets/name-placeholders.ts';
-import { createRedactBody, type RedactBody, readBodyTexts } from '../secrets/redact-body.ts';
-import { createReplaceSecrets } from '../secrets/replace-secrets.ts';
-import type { JournalEntry } from './journal.ts';
-import { type JournalHeader, parseJournalHeader } from './journal-header.ts';
-import { findLines, type Line, readLine } from './journal-lines.ts';
-import { type KeepBody, MAX_BODY } from './keep-body.ts';
+import type { JournalEntry } from '../pipeline/exchange-entry.ts';
+import { createPlaceholderNames, type KnownSecrets } from '../pipeline/redact/known-secrets.ts';
+import {
+  createRedactBody,
+  type RedactBody,
+  readBodyTexts,
+} from '../pipeline/redact/redact-body.ts';
+import { createReplaceSecrets } from '../pipeline/redact/replace-secrets.ts';
+import type { SessionOrigin } from './finalise-session.ts';
+import { type JournalHeader, parseJournalHeader } from './journal-file.ts';
+import { findLines, type Line, parseEntry, readLine, tryParseEntry } from './journal-lines.ts';
 import type { KeepClaims } from './kept-claims.ts';
-import { parseEntry, tryParseEntry } from './parse-entry.ts';
 import type { RecordingReporter } from './recording-report.ts';
-import type { SessionOrigin } from './session-origin.ts';
 
 /** What is known of a session's origins. */
 export interface SessionOrigins {
@@ -29,7 +32,7 @@ export interface SessionOrigins {
 }
 
 /** Where an entry lies, and its place in the session. */
-export interface Place extends Line {
+interface Place extends Line {
   /** The open journal. */
   readonly descriptor: number;
   readonly start: number;
@@ -237,4 +240,43 @@ function placeRecording(
 
 function toMicroseconds(milliseconds: number): number {
   return Math.round(milliseconds * 1000) / 1000;
+}
+
+/** Sees to it that a session names no body file that is not there. */
+export interface KeepBody {
+  /** A request or a response; where the file of its body is gone, with its size alone. */
+  of<Message extends object & { body?: Body | undefined }>(message: Message): Message;
+  /** How many were gone. */
+  readonly lost: number;
+}
+
+/** In bytes. A larger one was not recorded: bodies pass through memory. */
+const MAX_BODY: number = 2 * 1024 ** 3;
+
+/** Somebody may have tidied up between a crash and its recovery. */
+export function createKeepBody(sessionFile: string): KeepBody {
+  let lost = 0;
+  return {
+    of(message) {
+      const { body } = message;
+      if (body === undefined || !('file' in body)) return message;
+      if (isThere(sessionFile, body)) return message;
+      lost++;
+      return { ...message, body: { truncated: body.bytes } };
+    },
+    get lost() {
+      return lost;
+    },
+  };
+}
+
+/** What is no regular file of that size is none that a recorder has written. */
+function isThere(sessionFile: string, body: FileBody): boolean {
+  if (body.bytes > MAX_BODY) return false;
+  try {
+    closeSync(openBodyFile(sessionFile, body).descriptor);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,10 +1,22 @@
-/** The heads of an exchange as they are written on both sides: case, order and duplicates stay. */
-import type { Agent, IncomingMessage } from 'node:http';
+/**
+ * The heads of an exchange as they are written on both sides: case, order and duplicates stay.
+ *
+ * Interim answers (RFC 9110, section 15.2) on their way to the client: 100 Continue invites the body,
+ * 103 Early Hints has headers to act on before there is an answer.
+ */
+
+import type {
+  Agent,
+  ClientRequest,
+  IncomingMessage,
+  InformationEvent,
+  ServerResponse,
+} from 'node:http';
 import type { RequestOptions } from 'node:https';
-import { MAX_HEAD_SIZE } from '../../http/head-size.ts';
-import { headerValue, isNamed } from '../../http/headers.ts';
+import { headerValue, isNamed, MAX_HEAD_SIZE } from '../../http/headers.ts';
 import type { Header } from '../../session/schema.ts';
-import type { Destination } from './destination.ts';
+import type { Destination, HeadMapping } from '../pipeline/destination.ts';
+import { pairHeaders } from '../pipeline/raw-headers.ts';
 
 /** Node reads any status and reason, and throws when it is to write others than these. */
 export function hasValidStatus({ statusCode = 0, statusMessage = '' }: IncomingMessage): boolean {
@@ -96,4 +108,48 @@ export function createResponseHeaders(
   }
   if (isLastOfOld(answer, headers)) passed.push('Connection', 'close');
   return passed;
+}
+
+/** Node adds nothing to a head from which these have been removed before. */
+export function bareHead(response: ServerResponse): void {
+  response.sendDate = false;
+  for (const name of ['Connection', 'Content-Length', 'Transfer-Encoding']) {
+    response.removeHeader(name);
+  }
+  // A head that is written before its body goes out in the socket's encoding; it is latin1.
+  response.req.socket.setDefaultEncoding('latin1');
+}
+
+/**
+ * Passes each interim answer on as it comes, to clients that know of them: HTTP/1.0 has none. The
+ * client's answers to earlier requests are in its socket already, since the upstream is asked for one
+ * at a time.
+ */
+export function passInterim(
+  asked: ClientRequest,
+  response: ServerResponse,
+  mapping: HeadMapping,
+): void {
+  asked.on('information', (answer: InformationEvent) => {
+    const { req: request, headersSent } = response;
+    if (request.httpVersion === '1.0' || headersSent || request.socket.destroyed) return;
+    // Node is to know that the body was invited: else it would end the connection after the answer.
+    if (isBareContinue(answer)) response.writeContinue();
+    else {
+      const headers = mapping.toClient(pairHeaders(answer.rawHeaders), request);
+      request.socket.write(renderHead(answer, headers), 'latin1');
+    }
+  });
+}
+
+function isBareContinue({ statusCode, statusMessage, rawHeaders }: InformationEvent): boolean {
+  return statusCode === 100 && statusMessage === 'Continue' && rawHeaders.length === 0;
+}
+
+function renderHead(
+  { statusCode, statusMessage }: InformationEvent,
+  headers: readonly Header[],
+): string {
+  const lines = headers.map((header) => `${header.join(': ')}\r\n`);
+  return `HTTP/1.1 ${statusCode} ${statusMessage}\r\n${lines.join('')}\r\n`;
 }

@@ -9,3 +9,7 @@ export function refuse(response: ServerResponse, status: number, sentence: strin
   });
   response.end(sentence);
 }
+
+/** What a client gets whose request is none for a forward proxy. */
+export const explainRefusal =
+  'vitest-session-replay takes requests for a whole http(s) URL here, with a valid host and port which are not those of this proxy itself.\n';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { SessionReplayError, UserError } from '../../errors.ts';
-import { errorCode } from '../exchange/error-code.ts';
+import { errorCode } from '../pipeline/error-code.ts';
 
 /** A server that leaves to the upstream what is not for a proxy to say. */
 export interface RelayServer {

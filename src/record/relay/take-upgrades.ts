@@ -12,14 +12,14 @@ import {
 import { request as requestSecurely } from 'node:https';
 import { type Duplex, PassThrough, type Readable } from 'node:stream';
 import type { Header } from '../../session/schema.ts';
-import { errorCode } from '../exchange/error-code.ts';
-import type { OpenExchange } from '../exchange/exchange.ts';
-import { pairHeaders } from '../exchange/raw-headers.ts';
-import type { Destination, HeadMapping } from './destination.ts';
-import { explainUpstream } from './explain-upstream.ts';
+import type { Destination, HeadMapping } from '../pipeline/destination.ts';
+import { errorCode } from '../pipeline/error-code.ts';
+import type { OpenExchange } from '../pipeline/exchange.ts';
+import { pairHeaders } from '../pipeline/raw-headers.ts';
+import { explainUpstream } from './upstream-failure.ts';
 
 /** Where the handshake of a WebSocket goes on to, and what records it. */
-export interface UpgradeRoute {
+interface UpgradeRoute {
   readonly destination: Destination;
   readonly mapping: HeadMapping;
   readonly exchange: OpenExchange;

@@ -1,11 +1,18 @@
 import { lstatSync, readdirSync, rmSync, type Stats } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isGone, parseProcessIdentity } from '../../session/process-identity.ts';
-import { readRegularFile } from '../../session/regular-file.ts';
-import { findAllJournals } from '../journal/find-all-journals.ts';
-import { CA_PREFIX, RUN_FOLDER_PREFIX, type RunOwner, SHARED_PREFIX } from './run-folder.ts';
-import { isRunId } from './run-id.ts';
+import { isGone, parseProcessIdentity } from '../../session/files/process-identity.ts';
+import { readRegularFile } from '../../session/files/regular-file.ts';
+import { findAllJournals } from '../journal/find-journals.ts';
+import { findLeftJournals } from '../journal/recover.ts';
+import {
+  CA_PREFIX,
+  isRunId,
+  RUN_FOLDER_PREFIX,
+  type RunFolder,
+  type RunOwner,
+  SHARED_PREFIX,
+} from '../journal/run-folder.ts';
 
 /** How long the key of a killed run is kept for journals that nobody recovers: a week, in ms. */
 const longestKept = 7 * 24 * 3_600_000;
@@ -81,4 +88,16 @@ function readOwner(path: string): RunOwner | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Deletes the folder of a run that has ended, unless it has left journals: whoever recovers them needs
+ * its key.
+ * @param key of the run
+ */
+export async function endRunFolder(folder: RunFolder, key: string): Promise<void> {
+  for (const sessionsFolder of folder.sessionsFolders) {
+    if ((await findLeftJournals(sessionsFolder, { endedKey: key })).length > 0) return;
+  }
+  folder.remove();
 }

@@ -1,17 +1,17 @@
 /** What a recording is to have in its file where a live answer is accepted in its place. */
 
 import { isDeepStrictEqual } from 'node:util';
-import { decodeUtf8 } from '../../formats/decode-utf8.ts';
 import { transcode } from '../../formats/formats.ts';
-import type { Location } from '../../formats/location.ts';
-import { findPlaceholders } from '../../formats/placeholder.ts';
-import { isMultipart } from '../../http/multipart-boundary.ts';
-import { storeBody } from '../../session/body-file.ts';
-import type { ResponseEdit } from '../../session/edit-responses.ts';
+import { decodeUtf8 } from '../../formats/text/codecs.ts';
+import { findPlaceholders } from '../../formats/text/placeholder.ts';
+import type { Location } from '../../formats/value/location.ts';
+import { isMultipart } from '../../http/media-type.ts';
+import { storeBody } from '../../session/body.ts';
 import type { Body, Recording } from '../../session/schema.ts';
 import { isSecretHeader } from '../../session/secrets/secret-header.ts';
-import type { Outcome } from '../outcome/outcome.ts';
-import type { Targets } from '../request/target.ts';
+import type { ResponseEdit } from '../../session/update-session.ts';
+import type { Found, Outcome } from '../failure/outcome.ts';
+import type { Targets } from '../send/target.ts';
 import { nameRecorded } from './as-recorded.ts';
 import { findLeak } from './body-secrets.ts';
 import { OTHER_ORDER } from './compare-values.ts';
@@ -23,7 +23,6 @@ import {
   MAX_READ,
 } from './comparison.ts';
 import { type Content, type LiveBody, parseContent, textOf, writeView } from './content.ts';
-import type { Found } from './difference.ts';
 
 /** Why an answer cannot be accepted, in a clause that follows "since". */
 interface Refused {

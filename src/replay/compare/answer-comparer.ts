@@ -1,18 +1,26 @@
-import { type Pointers, parsePointers } from '../../session/pointers.ts';
-import type { AnsweredResponse, RecordedRequest } from '../../session/schema.ts';
-import { explainUnreadable } from '../outcome/explain-unreadable.ts';
-import type { Outcome, OutcomeError } from '../outcome/outcome.ts';
-import { createMask, type Mask } from '../secrets/mask.ts';
-import type { Answer } from '../sending/exchange.ts';
+import { ExactNumber } from '../../formats/json/exact-json.ts';
+import { isUuid } from '../../formats/text/is-uuid.ts';
+import { endingIn } from '../../formats/value/api-words.ts';
+import { Location } from '../../formats/value/location.ts';
+import { looksRandom } from '../../formats/value/randomness.ts';
+import { headerValue } from '../../http/headers.ts';
+import type { FileBody } from '../../session/body.ts';
+import { readBodyFile } from '../../session/body.ts';
+import { decodeCodings } from '../../session/content-coding.ts';
+import { generalise, type Pointers, parsePointers } from '../../session/pointers.ts';
+import type { AnsweredResponse, Body, RecordedRequest } from '../../session/schema.ts';
+import { explainUnreadable } from '../failure/explain-failure.ts';
+import { createMask, type Mask } from '../failure/mask.ts';
+import type { Found, Outcome, OutcomeError } from '../failure/outcome.ts';
+import type { Answer } from '../send/exchange.ts';
 import { createAsRecorded, type KnownValues } from './as-recorded.ts';
 import { bodySecrets } from './body-secrets.ts';
-import { compareContent } from './compare-body.ts';
-import { compareHeaders } from './compare-headers.ts';
+import { compareContent, compareHeaders, headerText } from './compare-body.ts';
 import { type Comparison, MAX_COMPARED, rememberComparison } from './comparison.ts';
-import { type Content, readLiveBody, readRecordedContent } from './content.ts';
+import type { LiveBody } from './content.ts';
+import { type Content, contentOfJson, parseContent } from './content.ts';
 import type { Expectations } from './expectations.ts';
 import { explainFindings, hideInFound, renderDifference } from './explain-findings.ts';
-import { suggestIgnore } from './suggest-ignore.ts';
 
 /** An answer with its judged status, and what it is to be compared with. */
 export interface Answered {
@@ -126,4 +134,128 @@ function judgeComparison(
     },
     differences: found.map(renderDifference),
   };
+}
+
+/** The body of an answer; `undefined` where it is larger than may be compared. */
+function readLiveBody({ body, bodySize, headers }: Answer): LiveBody | undefined {
+  if (bodySize > MAX_COMPARED) return undefined;
+  const { bytes, coding, isTooLarge } = decodeCodings(
+    body ?? Buffer.alloc(0),
+    headerText(headers, 'content-encoding'),
+    MAX_COMPARED,
+  );
+  if (isTooLarge) return undefined;
+  const contentType = headerText(headers, 'content-type');
+  return { content: parseContent(bytes, contentType), bytes, coding, contentType };
+}
+
+/** More of them are learnt, not written down. */
+const MAX_SUGGESTED = 3;
+
+const TIME =
+  /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?$|^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} /;
+
+/** From 2001 on, in seconds or ms. */
+const EPOCH = /^[1-9]\d{9}(?:\d{3})?(?:\.\d+)?$/;
+
+const GROWING = endingIn('growing');
+
+/**
+ * One line for a body of which values look new each time; undefined where none does.
+ * @param found differences, with values as they are
+ * @param shownAt their locations as they may be shown
+ */
+function suggestIgnore(found: readonly Found[], shownAt: readonly Location[]): string | undefined {
+  const places = found.flatMap((each, index) => (looksNew(each) ? (shownAt[index] ?? []) : []));
+  const pointers = joinElements(places);
+  if (pointers.length === 0) return undefined;
+  const shown = pointers.slice(0, MAX_SUGGESTED);
+  const look = shown.length === 1 ? 'looks' : 'look';
+  const them = shown.length === 1 ? 'it' : 'them';
+  const list = shown.map((pointer) => `'${pointer}'`).join(', ');
+  return (
+    `${shown.join(', ')} ${look} new in each answer. To leave ${them} out: expect: { ignore: [${list}] }, ` +
+    'or learn all such places by a run with REPLAY_CALIBRATE=1.'
+  );
+}
+
+function looksNew({ at, recorded, actual }: Found): boolean {
+  const isInBody = at.steps.length > 0 && at.part !== 'header';
+  if (!isInBody || typeof recorded !== typeof actual) return false;
+  const [before, after] = [textOf(recorded), textOf(actual)];
+  if (before === undefined || after === undefined) return false;
+  const both = (pattern: RegExp): boolean => pattern.test(before) && pattern.test(after);
+  if (typeof recorded !== 'string') {
+    return (
+      both(EPOCH) ||
+      (GROWING.test(at.last?.name?.toLowerCase() ?? '') && Number.isFinite(Number(before)))
+    );
+  }
+  return both(TIME) || (isUuid(before) && isUuid(after)) || (isToken(before) && isToken(after));
+}
+
+function isToken(text: string): boolean {
+  return !/\s/.test(text) && looksRandom(text);
+}
+
+/** Of a string or a number; undefined for other values. */
+function textOf(value: unknown): string | undefined {
+  if (value instanceof ExactNumber) return value.text;
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+}
+
+/** Where several elements of a list have it, one place for all of them. */
+function joinElements(places: readonly Location[]): string[] {
+  const groups = new Map<string, Location[]>();
+  for (const place of places) {
+    const general = new Location(generalise(place.steps)).text;
+    groups.set(general, [...(groups.get(general) ?? []), place]);
+  }
+  return [...groups].map(([general, own]) =>
+    own.length === 1 ? (own[0]?.text ?? general) : general,
+  );
+}
+
+/**
+ * The content of a recorded response's body. A promise where it lies in a file; undefined where it
+ * cannot be compared: it was not stored, is too large, or is not the whole body.
+ * @param sessionFile where the session lies; undefined if it was not read from a file
+ * @throws {SessionReplayError} `SESSION_NOT_READABLE` where the file of a body cannot be read or has another size
+ */
+function readRecordedContent(
+  response: AnsweredResponse,
+  sessionFile: string | undefined,
+): Content | Promise<Content> | undefined {
+  const { body, headers, aborted, error } = response;
+  if (aborted || error !== undefined) return undefined;
+  if (!body) return { kind: 'none' };
+  if ('truncated' in body) return undefined;
+  const contentType = headerValue(headers, 'content-type');
+  if ('file' in body) {
+    if (body.bytes > MAX_COMPARED || sessionFile === undefined) return undefined;
+    return fileContent(sessionFile, body, contentType);
+  }
+  return inlineContent(body, contentType, headerValue(headers, 'content-encoding'));
+}
+
+/** What is wrong with a file, its promise says. */
+async function fileContent(
+  sessionFile: string,
+  body: FileBody,
+  contentType: string | undefined,
+): Promise<Content> {
+  return parseContent(readBodyFile(sessionFile, body, MAX_COMPARED), contentType);
+}
+
+function inlineContent(
+  body: Exclude<Body, { file: string } | { truncated: number }>,
+  contentType: string | undefined,
+  contentEncoding: string | undefined,
+): Content {
+  if ('json' in body) return contentOfJson(body.json, contentType);
+  if ('text' in body) return parseContent(Buffer.from(body.text), contentType);
+  const bytes = Buffer.from(body.base64, 'base64');
+  // Such as in several codings, which a session keeps.
+  const stored = body.coding ? bytes : decodeCodings(bytes, contentEncoding).bytes;
+  return parseContent(stored, contentType);
 }

@@ -1,26 +1,30 @@
-/** The recorded values in the places of the live ones that have come for them. */
+/**
+ * The recorded values in the places of the live ones that have come for them.
+ *
+ * Where a walk through the value of a body is.
+ */
 
-import { escapeExpression } from '../../formats/escape-expression.ts';
 import {
   ExactNumber,
   isExactAsDouble,
   isNumber,
   kindOf,
   textOfNumber,
-} from '../../formats/exact-number.ts';
-import { isDistinctive } from '../../formats/is-distinctive.ts';
-import { JSON_LAYOUT } from '../../formats/layout.ts';
-import { isValue } from '../../formats/names.ts';
-import type { RecordedRequest } from '../../session/schema.ts';
-import { rolesOf } from '../naming/roles.ts';
-import { rolesBehind } from '../naming/roles-behind.ts';
-import { subjectsOf } from '../naming/subjects.ts';
-import type { Targets } from '../request/target.ts';
-import { type Content, withValue } from './content.ts';
-import type { RecordedRoles } from './recorded-roles.ts';
+} from '../../formats/json/exact-json.ts';
+import { escapeExpression } from '../../formats/text/escapes.ts';
+import { JSON_LAYOUT, type Layout, type Way } from '../../formats/value/format.ts';
+import { isDistinctive } from '../../formats/value/is-distinctive.ts';
+import { Location, type Step } from '../../formats/value/location.ts';
+import { isValue, namesIn } from '../../formats/value/names.ts';
+import { WORDS } from '../../formats/value/wordings.ts';
+import { enterStep, type Pointers } from '../../session/pointers.ts';
+import type { RecordedRequest, Session } from '../../session/schema.ts';
+import { isIdOfThing, isIdRole, rolesOf } from '../correlate/naming/roles.ts';
+import { rolesBehind } from '../correlate/naming/roles-behind.ts';
+import { NO_SUBJECT, subjectsOf } from '../correlate/naming/subjects.ts';
+import type { Targets } from '../send/target.ts';
+import type { Content } from './content.ts';
 import type { IsSame } from './same-text.ts';
-import { below, createRoot, isIdAt, namesTo, type Spot } from './spot.ts';
-import { WORDS } from './words.ts';
 
 /**
  * A live text with the recorded values in the places of those that have come for them, as a whole or
@@ -136,14 +140,6 @@ export function withRecordedValues(value: unknown, spot: Spot, asRecorded: AsRec
   );
 }
 
-/** The same of a whole body. */
-export function contentAsRecorded(content: Content, asRecorded: AsRecorded): Content {
-  if (content.kind === 'text') return { kind: 'text', text: asRecorded(content.text) };
-  if (content.kind !== 'view') return content;
-  const { value, layout } = content.view;
-  return withValue(content, withRecordedValues(value, createRoot(layout), asRecorded));
-}
-
 function recordedNumber(
   value: number | ExactNumber,
   text: string,
@@ -172,4 +168,122 @@ function replaceUrl(text: string, url: string, by: string): string {
   if (!text.includes(url)) return text;
   const pattern = new RegExp(`${escapeExpression(url)}(?![\\w-]|\\.\\w)`, 'g');
   return text.replace(pattern, () => by);
+}
+
+/** Of which things a recorded value is the id, such as `order.id`. */
+type RecordedRoles = (recorded: string) => ReadonlySet<string>;
+
+const NONE: ReadonlySet<string> = new Set();
+
+/**
+ * Tells by where the requests of a session have a value. Paths tell best; where they have it as the
+ * ids of several things, nothing tells which of them is meant elsewhere.
+ */
+export function createRecordedRoles({ recordings }: Session): RecordedRoles {
+  let known: ReturnType<typeof gather> | undefined;
+  return (recorded) => {
+    known ??= gather(recordings.map(({ request }) => request));
+    const inPaths = known.inPaths.get(recorded);
+    if (inPaths === undefined) return known.named.get(recorded) ?? NONE;
+    return inPaths.size === 1 ? inPaths : NONE;
+  };
+}
+
+type ByValue = Map<string, Set<string>>;
+
+function gather(requests: readonly RecordedRequest[]): { inPaths: ByValue; named: ByValue } {
+  const inPaths: ByValue = new Map();
+  const named: ByValue = new Map();
+  for (const request of requests) {
+    const [path = '', query = ''] = request.path.split('?');
+    for (const { 0: segment, index } of path.matchAll(/[^/]+/g)) {
+      add(inPaths, segment, rolesBehind(path, index).strong);
+    }
+    const around = subjectsOf(request);
+    const addNamed = (value: string, names: readonly (string | number)[]): void => {
+      const { strong, weak } = rolesOf(names, around);
+      add(named, value, [...strong, ...weak]);
+    };
+    for (const [name, value] of new URLSearchParams(query)) addNamed(value, [name]);
+    const { body } = request;
+    if (body && 'json' in body) eachLeaf(body.json, [], addNamed);
+  }
+  return { inPaths, named };
+}
+
+function add(roles: ByValue, value: string, found: readonly string[]): void {
+  // Without a subject, it is the id of anything.
+  const ids = found.filter(isIdOfThing);
+  if (ids.length === 0) return;
+  const all = roles.get(value) ?? new Set();
+  for (const role of ids) all.add(role);
+  roles.set(value, all);
+}
+
+type Names = readonly (string | number)[];
+
+function eachLeaf(value: unknown, names: Names, see: (value: string, names: Names) => void): void {
+  if (typeof value === 'string' || typeof value === 'number') see(String(value), names);
+  else if (Array.isArray(value)) {
+    for (const [index, child] of value.entries()) eachLeaf(child, [...names, index], see);
+  } else if (value !== undefined && kindOf(value) === 'object') {
+    for (const [key, child] of Object.entries(value as object)) {
+      eachLeaf(child, [...names, key], see);
+    }
+  }
+}
+
+export interface Spot {
+  /** What of the ignored places is left there. */
+  readonly ignored: Pointers;
+  readonly layout: Layout;
+  readonly above?: Spot;
+  /** The key or index below `above`. */
+  readonly segment?: string | number;
+}
+
+/** The value as a whole. */
+export function createRoot(layout: Layout = JSON_LAYOUT, ignored: Pointers = []): Spot {
+  return { ignored, layout };
+}
+
+/** One level further down. */
+export function below(above: Spot, segment: string | number): Spot {
+  const { layout } = above;
+  // Steps are made for those who ask: there may be millions.
+  const step = above.ignored.length === 0 ? undefined : layout.step(segment);
+  const ignored = step ? enterStep(above.ignored, step) : above.ignored;
+  return { ignored, layout: layout.below(segment), above, segment };
+}
+
+/** The location of a spot in its body. */
+export function locationOf(spot: Spot): Location {
+  const steps: Step[] = [];
+  for (let at: Spot | undefined = spot; at?.above; at = at.above) {
+    const step = at.segment === undefined ? undefined : at.above.layout.step(at.segment);
+    if (step) steps.unshift(step);
+  }
+  return new Location(steps);
+}
+
+/** What is called by a name on the way to a spot, and the positions in lists without names. */
+function namesTo(spot: Spot): Way {
+  return locationOf(spot).steps.flatMap(({ kind, name, index }) => {
+    if (kind === 'field' && name !== undefined) return namesIn(name);
+    return name ?? index ?? [];
+  });
+}
+
+/**
+ * Whether a recorded value may count as a live one that has come in its place elsewhere. A short one
+ * only where it is an id by its name: `qty` is not right as 8 since an order 7 is now 8.
+ */
+export function mayFollow(recorded: string, actual: string, spot: Spot): boolean {
+  if (isDistinctive(recorded) || isDistinctive(actual) || /[/:?&=]/.test(recorded)) return true;
+  return isIdAt(spot);
+}
+
+/** Whether a value is an id by the names on the way to it. */
+function isIdAt(spot: Spot): boolean {
+  return rolesOf(namesTo(spot), NO_SUBJECT).strong.some(isIdRole);
 }

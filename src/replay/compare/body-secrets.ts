@@ -1,13 +1,11 @@
 /** Live secrets in bodies: what may not be shown of them, and not be written. */
-import { createPlaceholder, findPlaceholders } from '../../formats/placeholder.ts';
-import { areTooMany, createTextFinder } from '../../formats/text-finder.ts';
+import { createPlaceholder, findPlaceholders } from '../../formats/text/placeholder.ts';
+import { areTooMany, createTextFinder } from '../../formats/text/text-finder.ts';
 import { printableLine } from '../../printable.ts';
 import { findMembers } from '../../session/secrets/find-members.ts';
 import { findSecrets } from '../../session/secrets/find-secrets.ts';
-import type { KnownSecret } from '../secrets/mask.ts';
-import { type NamedText, namedTexts } from '../secrets/named-texts.ts';
-import { secretForms } from '../secrets/secret-forms.ts';
-import { headerText } from './compare-headers.ts';
+import { type KnownSecret, type NamedText, namedTexts, secretForms } from '../failure/mask.ts';
+import { headerText } from './compare-body.ts';
 import type { Comparison } from './comparison.ts';
 import { type Content, textOf } from './content.ts';
 

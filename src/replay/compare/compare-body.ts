@@ -1,13 +1,23 @@
-/** A live body against the recorded one, whatever they hold. */
+/**
+ * A live body against the recorded one, whatever they hold.
+ *
+ * The headers of a live answer against the recorded ones, those that are asked for.
+ */
+
 import { isUtf8 } from 'node:buffer';
-import { Location } from '../../formats/location.ts';
+import { Location } from '../../formats/value/location.ts';
+import { headerValues } from '../../http/headers.ts';
+import { withoutBoundary } from '../../http/media-type.ts';
 import { isNamed, type Pointers } from '../../session/pointers.ts';
-import { contentAsRecorded } from './as-recorded.ts';
+import type { Header } from '../../session/schema.ts';
+import { addFinding, commonStart, createFindings, type Findings } from '../failure/outcome.ts';
+import type { ResponseHeaders } from '../send/exchange.ts';
+import type { AsRecorded } from './as-recorded.ts';
+import { createRoot, withRecordedValues } from './as-recorded.ts';
 import { compareViews, type Rules } from './compare-values.ts';
 import { MAX_READ } from './comparison.ts';
-import { bytesOf, type Content, describeContent, withValue } from './content.ts';
-import { addFinding, commonStart, createFindings, type Findings } from './difference.ts';
-import { isSameText } from './same-text.ts';
+import { type Content, describeContent, withValue, writeView } from './content.ts';
+import { type IsSame, isSameText } from './same-text.ts';
 
 /** What a comparison came to. */
 export interface ContentComparison {
@@ -99,4 +109,76 @@ function describePair(recorded: Content, actual: Content): [unknown, unknown] {
   const describe = (content: Content): unknown =>
     writtenText(content) ?? describeContent(content, from);
   return [describe(recorded), describe(actual)];
+}
+
+/**
+ * Compares headers by their values, and `Set-Cookie` by the names of the cookies.
+ * @param names in lower case
+ */
+export function compareHeaders(
+  recorded: readonly Header[],
+  actual: ResponseHeaders | undefined,
+  names: readonly string[],
+  isSame: IsSame,
+): Findings {
+  const findings = createFindings();
+  for (const name of names) {
+    const expected = recordedText(recorded, name);
+    const got = liveText(actual, name);
+    if (expected === got) continue;
+    if (expected !== undefined && got !== undefined && isSameText(expected, got, isSame)) continue;
+    addFinding(findings, () => new Location([{ kind: 'header', name }]), expected, got);
+  }
+  return findings;
+}
+
+function recordedText(headers: readonly Header[], name: string): string | undefined {
+  const values = headerValues(headers, name);
+  if (values.length === 0) return undefined;
+  return name === 'set-cookie' ? cookieNames(values) : comparedText(name, values.join(', '));
+}
+
+function liveText(headers: ResponseHeaders | undefined, name: string): string | undefined {
+  if (name === 'set-cookie') return cookieNames(headers?.[name]);
+  const value = headerText(headers, name);
+  return value === undefined ? undefined : comparedText(name, value);
+}
+
+function comparedText(name: string, value: string): string {
+  return name === 'content-type' ? withoutBoundary(value) : value;
+}
+
+/** In one text, sorted: servers set cookies in any order. */
+function cookieNames(values: string | readonly string[] | undefined): string | undefined {
+  if (values === undefined) return undefined;
+  const names = [values].flat().map((value) => value.replace(/[=;].*$/s, '').trim());
+  return [...new Set(names)].sort().join(', ');
+}
+
+/** The value of a header, several joined as RFC 9110 section 5.2 has it; undefined for none. */
+export function headerText(headers: ResponseHeaders | undefined, name: string): string | undefined {
+  const value = headers?.[name];
+  return typeof value === 'object' ? value.join(', ') : value;
+}
+
+/** The same of a whole body. */
+function contentAsRecorded(content: Content, asRecorded: AsRecorded): Content {
+  if (content.kind === 'text') return { kind: 'text', text: asRecorded(content.text) };
+  if (content.kind !== 'view') return content;
+  const { value, layout } = content.view;
+  return withValue(content, withRecordedValues(value, createRoot(layout), asRecorded));
+}
+
+/** The bytes of a content; of JSON, some that hold the same. */
+function bytesOf(content: Content): Uint8Array {
+  switch (content.kind) {
+    case 'none':
+      return Buffer.alloc(0);
+    case 'view':
+      return writeView(content);
+    case 'text':
+      return Buffer.from(content.text);
+    default:
+      return content.bytes;
+  }
 }

@@ -4,15 +4,22 @@
  * equal, so that a diff of the two shows what differs and nothing else. What is new has recorded values
  * as well, where it is of those.
  */
-import { isNumber, isSameNumber, kindOf, textOfNumber } from '../../formats/exact-number.ts';
-import type { View, Way } from '../../formats/layout.ts';
-import type { Location } from '../../formats/location.ts';
-import { markedPlaceholder } from '../../formats/placeholder.ts';
+import { isNumber, isSameNumber, kindOf, textOfNumber } from '../../formats/json/exact-json.ts';
+import { markedPlaceholder } from '../../formats/text/placeholder.ts';
+import type { View, Way } from '../../formats/value/format.ts';
+import type { Location } from '../../formats/value/location.ts';
 import { isNamed, type Pointers } from '../../session/pointers.ts';
-import { type AsRecorded, withRecordedValues } from './as-recorded.ts';
-import { addFinding, createFindings, type Findings } from './difference.ts';
+import { addFinding, createFindings, type Findings } from '../failure/outcome.ts';
+import {
+  type AsRecorded,
+  below,
+  createRoot,
+  locationOf,
+  mayFollow,
+  type Spot,
+  withRecordedValues,
+} from './as-recorded.ts';
 import { type IsSame, isSameText } from './same-text.ts';
-import { below, createRoot, locationOf, mayFollow, type Spot } from './spot.ts';
 
 /** How values are compared. */
 export interface Rules {

@@ -1,10 +1,9 @@
-import type { Outcome } from '../outcome/outcome.ts';
-import type { KnownSecret, Mask } from '../secrets/mask.ts';
-import type { ResponseHeaders } from '../sending/exchange.ts';
+import type { KnownSecret, Mask } from '../failure/mask.ts';
+import type { Findings, Outcome } from '../failure/outcome.ts';
+import type { ResponseHeaders } from '../send/exchange.ts';
 import type { AsRecorded } from './as-recorded.ts';
 import type { ContentComparison } from './compare-body.ts';
 import type { Content, LiveBody } from './content.ts';
-import type { Findings } from './difference.ts';
 
 /** Bytes of a body, on the wire and decoded, that are compared at most: 16 MiB. */
 export const MAX_COMPARED: number = 16 * 1024 * 1024;

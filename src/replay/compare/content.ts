@@ -1,22 +1,15 @@
 /** What a body holds, in the form in which it is compared. */
 
-import { decodeUtf8 } from '../../formats/decode-utf8.ts';
-import type { TextFormat } from '../../formats/format.ts';
 import { transcode, viewBody } from '../../formats/formats.ts';
-import { jsonFormat, viewOfJson } from '../../formats/json.ts';
-import type { View } from '../../formats/layout.ts';
+import { jsonFormat, viewOfJson } from '../../formats/json/json.ts';
 import { isReadAsJson } from '../../formats/message.ts';
-import { headerValue } from '../../http/headers.ts';
-import { areMultipart } from '../../http/multipart-boundary.ts';
-import type { FileBody } from '../../session/body.ts';
-import { decodeCodings } from '../../session/decode-codings.ts';
-import { readBodyFile } from '../../session/open-body-file.ts';
-import type { AnsweredResponse, Body, ContentCoding } from '../../session/schema.ts';
-import { namedTexts } from '../secrets/named-texts.ts';
-import { showBytes } from '../secrets/show-bytes.ts';
-import type { Answer } from '../sending/exchange.ts';
-import { headerText } from './compare-headers.ts';
-import { MAX_COMPARED, MAX_READ } from './comparison.ts';
+import { decodeUtf8 } from '../../formats/text/codecs.ts';
+import type { TextFormat, View } from '../../formats/value/format.ts';
+import { areMultipart } from '../../http/media-type.ts';
+import type { ContentCoding } from '../../session/schema.ts';
+import { showBytes } from '../failure/excerpt.ts';
+import { namedTexts } from '../failure/mask.ts';
+import { MAX_READ } from './comparison.ts';
 
 export type Content =
   | { readonly kind: 'none' }
@@ -78,20 +71,6 @@ export function withValue(content: ViewContent, value: unknown): Content {
   return { ...content, view: { ...content.view, value } };
 }
 
-/** The bytes of a content; of JSON, some that hold the same. */
-export function bytesOf(content: Content): Uint8Array {
-  switch (content.kind) {
-    case 'none':
-      return Buffer.alloc(0);
-    case 'view':
-      return writeView(content);
-    case 'text':
-      return Buffer.from(content.text);
-    default:
-      return content.bytes;
-  }
-}
-
 /** The body of a view, with the texts that its value has. */
 export function writeView({ view, isBinary = false }: ViewContent): Buffer {
   return Buffer.from(view.write(view.value), isBinary ? 'latin1' : 'utf8');
@@ -146,61 +125,4 @@ export interface LiveBody {
   readonly bytes: Uint8Array;
   readonly coding?: ContentCoding | undefined;
   readonly contentType: string | undefined;
-}
-
-/** The body of an answer; `undefined` where it is larger than may be compared. */
-export function readLiveBody({ body, bodySize, headers }: Answer): LiveBody | undefined {
-  if (bodySize > MAX_COMPARED) return undefined;
-  const { bytes, coding, isTooLarge } = decodeCodings(
-    body ?? Buffer.alloc(0),
-    headerText(headers, 'content-encoding'),
-    MAX_COMPARED,
-  );
-  if (isTooLarge) return undefined;
-  const contentType = headerText(headers, 'content-type');
-  return { content: parseContent(bytes, contentType), bytes, coding, contentType };
-}
-
-/**
- * The content of a recorded response's body. A promise where it lies in a file; undefined where it
- * cannot be compared: it was not stored, is too large, or is not the whole body.
- * @param sessionFile where the session lies; undefined if it was not read from a file
- * @throws {SessionReplayError} `SESSION_NOT_READABLE` where the file of a body cannot be read or has another size
- */
-export function readRecordedContent(
-  response: AnsweredResponse,
-  sessionFile: string | undefined,
-): Content | Promise<Content> | undefined {
-  const { body, headers, aborted, error } = response;
-  if (aborted || error !== undefined) return undefined;
-  if (!body) return { kind: 'none' };
-  if ('truncated' in body) return undefined;
-  const contentType = headerValue(headers, 'content-type');
-  if ('file' in body) {
-    if (body.bytes > MAX_COMPARED || sessionFile === undefined) return undefined;
-    return fileContent(sessionFile, body, contentType);
-  }
-  return inlineContent(body, contentType, headerValue(headers, 'content-encoding'));
-}
-
-/** What is wrong with a file, its promise says. */
-async function fileContent(
-  sessionFile: string,
-  body: FileBody,
-  contentType: string | undefined,
-): Promise<Content> {
-  return parseContent(readBodyFile(sessionFile, body, MAX_COMPARED), contentType);
-}
-
-function inlineContent(
-  body: Exclude<Body, { file: string } | { truncated: number }>,
-  contentType: string | undefined,
-  contentEncoding: string | undefined,
-): Content {
-  if ('json' in body) return contentOfJson(body.json, contentType);
-  if ('text' in body) return parseContent(Buffer.from(body.text), contentType);
-  const bytes = Buffer.from(body.base64, 'base64');
-  // Such as in several codings, which a session keeps.
-  const stored = body.coding ? bytes : decodeCodings(bytes, contentEncoding).bytes;
-  return parseContent(stored, contentType);
 }

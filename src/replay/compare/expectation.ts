@@ -1,7 +1,7 @@
 import type { Recording } from '../../session/schema.ts';
-import type { Outcome } from '../outcome/outcome.ts';
-import type { Mask } from '../secrets/mask.ts';
-import type { Answer } from '../sending/exchange.ts';
+import type { Mask } from '../failure/mask.ts';
+import type { Outcome } from '../failure/outcome.ts';
+import type { Answer } from '../send/exchange.ts';
 import type { AnswerComparer } from './answer-comparer.ts';
 import type { KnownValues } from './as-recorded.ts';
 import { comparisonOf, forgetComparison, MAX_COMPARED } from './comparison.ts';
@@ -11,7 +11,7 @@ import type { Expectations } from './expectations.ts';
 const MAX_KEPT = 16 * 1024 * 1024;
 
 /** An answer that is to be checked. */
-export interface Checked {
+interface Checked {
   readonly recording: Recording;
   readonly answer: Answer;
   readonly known: KnownValues;

@@ -1,10 +1,15 @@
-/** Differences for people, without live secrets: one line for the first, and plain data for all. */
-import { ExactNumber, kindOf, renderExactJson } from '../../formats/exact-number.ts';
-import { Location } from '../../formats/location.ts';
+/**
+ * Differences for people, without live secrets: one line for the first, and plain data for all.
+ *
+ * What to do about values that differ since they are new in each answer: times, random ids, counters.
+ */
+
+import { ExactNumber, kindOf, renderExactJson } from '../../formats/json/exact-json.ts';
+import { Location } from '../../formats/value/location.ts';
 import { printableLine } from '../../printable.ts';
-import { isCredential } from '../../session/secrets/is-credential.ts';
-import type { Mask } from '../secrets/mask.ts';
-import { commonStart, type Difference, type Found } from './difference.ts';
+import { isCredential } from '../../session/secrets/secret-header.ts';
+import type { Mask } from '../failure/mask.ts';
+import { commonStart, type Difference, type Found } from '../failure/outcome.ts';
 
 /** In characters, of each value. */
 const MAX_STORED = 300;

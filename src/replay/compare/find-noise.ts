@@ -1,10 +1,10 @@
-import { Location } from '../../formats/location.ts';
+import { Location } from '../../formats/value/location.ts';
 import { anyOf, generalise, isPlace } from '../../session/pointers.ts';
+import type { Found } from '../failure/outcome.ts';
+import { locationOf, type Spot } from './as-recorded.ts';
 import { compareContent } from './compare-body.ts';
 import { OTHER_ORDER } from './compare-values.ts';
 import type { Content } from './content.ts';
-import type { Found } from './difference.ts';
-import { locationOf, type Spot } from './spot.ts';
 
 /** Of one body; and of one object or array before it is noise as a whole. */
 const MAX_PLACES = 10_000;

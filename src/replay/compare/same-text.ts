@@ -1,6 +1,6 @@
-import { splitAtPlaceholders } from '../../formats/placeholder.ts';
-import type { Targets } from '../request/target.ts';
-import { WORDS } from './words.ts';
+import { splitAtPlaceholders } from '../../formats/text/placeholder.ts';
+import { WORDS } from '../../formats/value/wordings.ts';
+import type { Targets } from '../send/target.ts';
 
 /**
  * Whether a live value is what has come in the place of a recorded one, such as an id that the target

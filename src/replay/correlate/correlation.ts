@@ -6,25 +6,17 @@
 import type { Fill } from '../../formats/write-text.ts';
 import { headerValues } from '../../http/headers.ts';
 import type { RecordedRequest, Recording } from '../../session/schema.ts';
-import { CookieNames } from '../naming/cookie-names.ts';
 import {
+  type Blocked,
   type CorrelatedValue,
+  explainBlocked,
   explainCorrelated,
+  explainNotSent,
+  type Outcome,
   showValues,
-} from '../outcome/correlated-value.ts';
-import { type Blocked, explainBlocked, explainNotSent } from '../outcome/explain-blocked.ts';
-import type { Outcome } from '../outcome/outcome.ts';
-import { changesNothing } from '../request/changes-nothing.ts';
-import { explainUnsendable, type LiveEdit } from '../request/explain-unsendable.ts';
-import { FreshValues } from '../request/fresh-values.ts';
-import { addressOf, type OriginMention } from '../request/origins.ts';
-import { mayStay, refererEdit } from '../request/referer.ts';
-import { rewriteRequest } from '../request/rewrite-request.ts';
-import { type Target, type Targets, targetPath } from '../request/target.ts';
-import { readRequestBody } from '../request/walk-body.ts';
-import type { LiveAnswer } from '../response/readable-answer.ts';
-import { type CookieInsertion, CookieJars } from './cookies/cookie-jars.ts';
-import { cookiePiecesOf } from './cookies/cookie-pieces.ts';
+} from '../failure/outcome.ts';
+import { type Target, type Targets, targetPath } from '../send/target.ts';
+import { type CookieInsertion, CookieJars, cookiePiecesOf } from './cookies/cookie-jars.ts';
 import type { FreshLink } from './link/fresh-links.ts';
 import type { Link, Source } from './link/link-recordings.ts';
 import { producersOf } from './link/list-elements.ts';
@@ -32,6 +24,15 @@ import type { LinkedSession } from './link-session.ts';
 import { carryOver } from './live/carry-over.ts';
 import { chooseSource, type Found } from './live/choose-source.ts';
 import { type Lack, type Live, LiveResponses, type ResponseServer } from './live/live-responses.ts';
+import { changesNothing } from './message/changes-nothing.ts';
+import { explainUnsendable, type LiveEdit } from './message/explain-unsendable.ts';
+import { FreshValues } from './message/fresh-values.ts';
+import { addressOf, type OriginMention } from './message/origins.ts';
+import type { LiveAnswer } from './message/readable-answer.ts';
+import { mayStay, refererEdit } from './message/referer.ts';
+import { rewriteRequest } from './message/rewrite-request.ts';
+import { readRequestBody } from './message/walk-request.ts';
+import { CookieNames } from './naming/cookie-names.ts';
 import { tellCookies } from './tell-cookies.ts';
 
 /** A request with live values and secrets. */

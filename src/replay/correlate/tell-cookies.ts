@@ -1,12 +1,12 @@
 import type { Recording } from '../../session/schema.ts';
-import type { CorrelatedValue } from '../outcome/correlated-value.ts';
 import {
   type Blocked,
+  type CorrelatedValue,
   explainBlocked,
   explainNotSent,
+  type Outcome,
   titleOf,
-} from '../outcome/explain-blocked.ts';
-import type { Outcome } from '../outcome/outcome.ts';
+} from '../failure/outcome.ts';
 import type { CookieInsertion } from './cookies/cookie-jars.ts';
 import { producersOf, type ServerCookie } from './cookies/cookie-links.ts';
 import type { Jar } from './cookies/jar.ts';

@@ -3,7 +3,7 @@
  * them as they are, not in Base64: `Basic ada:REDACTED_PASSWORD`, so that a person can read it, and
  * what is a secret elsewhere is the same placeholder here. A replay writes it in Base64 again.
  */
-import { findPlaceholders } from '../../formats/placeholder.ts';
+import { findPlaceholders } from '../../formats/text/placeholder.ts';
 import { decodeBasic, readScheme } from '../../http/credentials.ts';
 import { anyOf } from './secret-words.ts';
 

@@ -1,17 +1,34 @@
 /**
  * Looks through a session for what may be secrets in clear: one that was edited by hand, written by
  * another tool, or recorded with `redact: false`. It goes by the rules by which the recorder redacts.
+ *
+ * The secrets of a recording that stand in it in clear.
  */
 
-import { createPlaceholder } from '../../formats/placeholder.ts';
+import { transcode } from '../../formats/formats.ts';
+import { jsonLeaves } from '../../formats/json/json-leaves.ts';
+import { findInBase64 } from '../../formats/text/base64.ts';
+import { decodeUtf8 } from '../../formats/text/codecs.ts';
+import { createPlaceholder, findPlaceholders } from '../../formats/text/placeholder.ts';
+import { headerValue } from '../../http/headers.ts';
+import { decodeSegment } from '../../http/json-pointer.ts';
 import { printableLine } from '../../printable.ts';
-import type { Recording, Session } from '../schema.ts';
+import { readBodyFile } from '../body.ts';
+import { editCodings } from '../content-coding.ts';
+import { findOffsets, findPositions, type JsonPath } from '../json/locate-path.ts';
+import type { Body, Header, Recording, Session } from '../schema.ts';
 import { bodiesBeside, sessionFileOf } from '../session-file.ts';
 import { readSessionFile } from '../session-text.ts';
+import { type ContentPart, contentParts } from './content-parts.ts';
 import { Exceptions, type SecretExceptions } from './exceptions.ts';
-import { type ClearSecret, findClearSecrets } from './find-clear-secrets.ts';
-import { locateInRecordings } from './locate-in-recordings.ts';
+import { findInBody, knownByTarget } from './find-in-body.ts';
+import { findInBinary } from './find-in-bytes.ts';
+import { findInHeader } from './find-in-header.ts';
+import { findInUrl } from './find-in-url.ts';
+import type { FoundSecret } from './found-secret.ts';
 import { PasswordFields } from './password-fields.ts';
+import { callsLogin } from './rpc-positions.ts';
+import { type AnswerContext, readAnswer } from './said-of-fields.ts';
 import { latinName } from './secret-names.ts';
 
 /** What `checkSession` takes beside the session. */
@@ -76,4 +93,204 @@ function explain({ kind, place }: ClearSecret, { id }: Recording): string {
   }
   const name = placeholder.replace('REDACTED_', '');
   return `${replace}; where no response brings it, give the live one by the option "secrets" or by REPLAY_SECRET_${name}.`;
+}
+
+/** A secret in clear, without itself. */
+interface ClearSecret {
+  readonly kind: string;
+  readonly place: string;
+  /** From the recording on. */
+  readonly path: JsonPath;
+}
+
+/** Of a body in a file, in bytes: more than is recorded, unless an option says so. */
+const MAX_READ = 256 * 1024 * 1024;
+
+interface Message {
+  readonly headers: readonly Header[];
+  readonly trailers?: readonly Header[] | undefined;
+  readonly body?: Body | undefined;
+}
+
+/** Where bodies lie, and what is no secret. */
+interface Context {
+  readonly sessionFile: string | undefined;
+  readonly exceptions: Exceptions;
+  /** Of pages before, and of the recording's own. */
+  readonly fields: PasswordFields;
+  /** Raw target of the request. */
+  readonly path: string;
+  /** Of the response. */
+  readonly answer: AnswerContext;
+  /** Whether that answers a call that logs in. */
+  readonly answersLogin: boolean;
+}
+
+/**
+ * @param sessionFile beside which large bodies lie
+ * @param exceptions what is no secret
+ * @param fields of the recordings before; learns those of this one
+ */
+export function findClearSecrets(
+  { request, response }: Recording,
+  sessionFile: string | undefined,
+  exceptions: Exceptions,
+  fields: PasswordFields,
+): ClearSecret[] {
+  const { path } = request;
+  const status = 'status' in response ? response.status : undefined;
+  const answersLogin = callsLogin(textOf(request.body));
+  const answer = readAnswer(status);
+  const context = { sessionFile, exceptions, fields, path, answer, answersLogin };
+  const page = 'status' in response ? response.body : undefined;
+  // A form that failed is shown again: its fields are those of the request.
+  if (page && 'text' in page) fields.learn(page.text, path);
+  const inPath = exceptions.filter(path, findInUrl(path, fields.in(path)), 'head').filter(isClear);
+  return [
+    ...inPath.map(({ name }) => ({ kind: name, place: 'request path', path: ['request', 'path'] })),
+    ...findInMessage('request', request, context),
+    ...('status' in response ? findInMessage('response', response, context) : []),
+  ];
+}
+
+/** Of a body that is stored as such; else empty. */
+function textOf(body: Body | undefined): string {
+  if (!body) return '';
+  return 'json' in body ? JSON.stringify(body.json) : 'text' in body ? body.text : '';
+}
+
+/** Beside a placeholder stands nothing but a user name, or a scheme. */
+function isClear({ value }: FoundSecret): boolean {
+  return findPlaceholders(value).length === 0 && findInBase64(value).length === 0;
+}
+
+function findInMessage(
+  part: 'request' | 'response',
+  { headers, trailers = [], body }: Message,
+  context: Context,
+): ClearSecret[] {
+  const inFields = (fields: readonly Header[], key: 'headers' | 'trailers'): ClearSecret[] =>
+    fields.flatMap(([name, value], index) =>
+      context.exceptions
+        .filterHeader(name, value, findInHeader(name, value))
+        .filter(isClear)
+        .map((secret) => ({
+          kind: secret.name,
+          place: `${part} header ${name.toLowerCase()}`,
+          path: [part, key, index, 1],
+        })),
+    );
+  return [
+    ...inFields(headers, 'headers'),
+    ...inFields(trailers, 'trailers'),
+    ...(body ? findInStored(part, body, headers, context) : []),
+  ];
+}
+
+function findInStored(
+  part: 'request' | 'response',
+  body: Body,
+  headers: readonly Header[],
+  context: Context,
+): ClearSecret[] {
+  const { sessionFile, exceptions, fields, path, answer, answersLogin } = context;
+  const contentType = headerValue(headers, 'content-type') ?? '';
+  const known = part === 'request' ? knownByTarget(path, fields) : { answer, answersLogin };
+  const text = 'json' in body ? JSON.stringify(body.json) : '';
+  const found = (
+    'json' in body
+      ? exceptions.filter(text, findInBody(text, contentType, known), 'body')
+      : contentParts(bytesOf(body, headers, sessionFile), contentType).flatMap((each) =>
+          findInPart(each, part, context),
+        )
+  ).filter(isClear);
+  if (found.length === 0) return [];
+  const leaves = jsonLeaves(text);
+  let leaf = leaves.next().value;
+  const form = Object.keys(body)[0] ?? '';
+  // Both are in their order.
+  return found.map(({ name, start }) => {
+    while (leaf && leaf.end <= start) leaf = leaves.next().value;
+    const pointer = leaf && leaf.start <= start ? leaf.pointer : '';
+    const segments = pointer.split('/').slice(1).map(readSegment);
+    return {
+      kind: name,
+      place: [part, 'body', ...(pointer === '' ? [] : [pointer])].join(' '),
+      path: [part, 'body', form, ...segments],
+    };
+  });
+}
+
+/** A position in an array is written as a key is. */
+function readSegment(segment: string): string | number {
+  if (/^\d+$/.test(segment)) return Number(segment);
+  return decodeSegment(segment);
+}
+
+function findInPart(
+  { bytes, isText, contentType }: ContentPart,
+  part: 'request' | 'response',
+  { exceptions, fields, path, answer, answersLogin }: Context,
+): readonly FoundSecret[] {
+  const transcoded = transcode(bytes, contentType)?.text;
+  const latin1 = Buffer.from(bytes).toString('latin1');
+  if (!isText && transcoded === undefined)
+    return exceptions.filter(latin1, findInBinary(bytes), 'binary');
+  const text = transcoded ?? decodeUtf8(bytes) ?? latin1;
+  if (part === 'response') fields.learn(text, path);
+  const known = part === 'request' ? knownByTarget(path, fields) : { answer, answersLogin };
+  return exceptions.filter(text, findInBody(text, contentType, known), 'body');
+}
+
+/** Out of its content coding; empty where it is not there. */
+function bytesOf(
+  body: Exclude<Body, { json: unknown }>,
+  headers: readonly Header[],
+  sessionFile: string | undefined,
+): Uint8Array {
+  if ('text' in body) return Buffer.from(body.text);
+  if ('truncated' in body) return new Uint8Array();
+  const bytes =
+    'base64' in body ? Buffer.from(body.base64, 'base64') : readBeside(sessionFile, body);
+  const encoding = body.coding ? undefined : headerValue(headers, 'content-encoding');
+  let content: Uint8Array = bytes;
+  if (encoding !== undefined) {
+    editCodings(bytes, encoding, (decoded) => {
+      content = decoded;
+      return decoded;
+    });
+  }
+  return content;
+}
+
+function readBeside(
+  sessionFile: string | undefined,
+  body: Extract<Body, { file: string }>,
+): Uint8Array {
+  if (sessionFile === undefined) return new Uint8Array();
+  try {
+    return readBodyFile(sessionFile, body, MAX_READ);
+  } catch {
+    // What is wrong with it, a replay tells.
+    return new Uint8Array();
+  }
+}
+
+/** A place in a session: of which recording, and the way to it from there. */
+interface PlaceInRecording {
+  /** Position of the recording. */
+  readonly index: number;
+  readonly path: JsonPath;
+}
+
+/**
+ * The lines on which places of a session stand in its file.
+ * @param text of the file, valid JSON
+ */
+export function locateInRecordings(text: string, places: readonly PlaceInRecording[]): number[] {
+  const paths = places.map(({ index, path }): JsonPath => ['recordings', index, ...path]);
+  const offsets = findOffsets(text, paths);
+  const sorted = [...new Set(offsets)].sort((a, b) => a - b);
+  const lines = new Map(findPositions(text, sorted).map(({ line }, at) => [sorted[at], line]));
+  return offsets.map((offset) => lines.get(offset) ?? 1);
 }

@@ -1,8 +1,17 @@
-import { decodeEscapes } from '../../formats/codecs.ts';
-import { findUrlPasswords } from '../../formats/url.ts';
+/**
+ * Secrets in JSON that is coded itself, in Base64 (RFC 4648) or in hexadecimal; in Base64 of markup and forms as well.
+ *
+ * A first look at a text: most texts hold nothing that has to do with secrets, and are not looked at
+ * any closer.
+ */
+
+import { BASE64, decodeBase64, spellInBase64 } from '../../formats/text/base64.ts';
+import { decodeEscapes } from '../../formats/text/codecs.ts';
+import { findUrlPasswords } from '../../formats/url/url.ts';
+import { looksRandom } from '../../formats/value/randomness.ts';
 import { Schemes } from '../../http/credentials.ts';
 import type { FoundSecret } from './found-secret.ts';
-import { looksRandom } from './looks-random.ts';
+import { findKeys } from './key-formats.ts';
 import { anyOf } from './secret-words.ts';
 
 const TEXT_SCHEMES = new Schemes(anyOf('textSchemes'));
@@ -33,4 +42,128 @@ export function schemeAt(text: string, offset: number): string {
 export function splitScheme(raw: string): { scheme: string; credentials: string } {
   const scheme = schemeAt(raw, 0);
   return { scheme, credentials: raw.slice(scheme.length) };
+}
+
+/** What begins as JSON with names in it does: `{"`, a blank or a line break behind the brace, `[{`. */
+const CODED =
+  /(?<![\w+/-])(?:(?:ey[JA]|ew[o0]|W3s)[\w+/-]{13}[\w+/-]*={0,2}|(?:5[bB])?7[bB](?:22|20|0[aAdD])(?:[\da-fA-F]{2}){6}(?:[\da-fA-F]{2})*)(?![\w+/-])/g;
+/** What forms and markup with secrets have in them. */
+const WORDS = ['pass', 'Pass', 'secret', 'Secret', 'token', 'Token'];
+const SPELLED = new RegExp(WORDS.flatMap(spellInBase64).join('|'));
+const FORM_OR_MARKUP = /^(?:\s{0,9}<[a-z?!]|[\w.%[\]-]{1,64}=)/i;
+const HEX = /^(?:[\da-f]{2})+$/i;
+
+/**
+ * What is coded and has secrets in it. In Base64, these are told (`coded`); in hexadecimal, all of it
+ * counts as one.
+ * @param find what finds secrets in a text that is out of its coding
+ */
+export function findCoded(
+  text: string,
+  find: (decoded: string) => readonly FoundSecret[],
+): FoundSecret[] {
+  return [...findCodedJson(text, find), ...findCodedForms(text, find)];
+}
+
+/** Whether a text may have a form or markup in Base64 that names a secret. */
+function mayHaveCodedForm(text: string): boolean {
+  return SPELLED.test(text);
+}
+
+function findCodedForms(
+  text: string,
+  find: (decoded: string) => readonly FoundSecret[],
+): FoundSecret[] {
+  if (!SPELLED.test(text)) return [];
+  return [...text.matchAll(BASE64)].flatMap(({ 0: value, index: start }): FoundSecret[] => {
+    const decoded = SPELLED.test(value) ? decodeBase64(value) : undefined;
+    if (decoded === undefined || !FORM_OR_MARKUP.test(decoded)) return [];
+    const found = find(decoded);
+    const [first] = found;
+    if (first === undefined) return [];
+    const coded = { text: decoded, found: found.map(asUtf8) };
+    return [{ name: first.name, value, start, end: start + value.length, coded }];
+  });
+}
+
+function findCodedJson(
+  text: string,
+  find: (decoded: string) => readonly FoundSecret[],
+): FoundSecret[] {
+  return [...text.matchAll(CODED)].flatMap(({ 0: value, index: start }): FoundSecret[] => {
+    const isHex = HEX.test(value);
+    // Read as bytes: what is no UTF-8 has secrets as well.
+    const decoded = isHex ? Buffer.from(value, 'hex').toString('latin1') : decodeBase64(value);
+    if (decoded === undefined || !/^\s*[[{]/.test(decoded)) return [];
+    const found = find(decoded);
+    const [first] = found;
+    if (first === undefined) return [];
+    const whole = { name: first.name, value, start, end: start + value.length };
+    return [isHex ? whole : { ...whole, coded: { text: decoded, found: found.map(asUtf8) } }];
+  });
+}
+
+/** The text was read with a character for a byte. */
+function asUtf8(secret: FoundSecret): FoundSecret {
+  return { ...secret, value: Buffer.from(secret.value, 'latin1').toString() };
+}
+
+/**
+ * What the names of `secret-words.ts` have in them, the shortest part that few other texts have: the tests
+ * of its words fail where one is missing. Several expressions: V8 looks for a few words much faster than for
+ * many, and for none behind a lookbehind (`npm run bench`, what recording adds).
+ */
+const HINTS = [
+  /pass|secret|token|credential|assertion|csrf|xsrf|kennwort|saml[-_ ]?(?:resp|art)|authorization|mnemonic|(?:seed|recovery|backup)[-_ ]?phrase|(?:seed|recovery)[-_ ]?words|(?:otp|[2m]fa|string|wallet|recovery|master)[-_ ]?seed|(?:security|maiden)[-_]?answer|plaintext|nonce|sec[-_ ]?tok|snmp[-_ ]?community|contrase|senha|parola|wachtwoord|senord|adgangskode|kodeord|parool|salas[^\s"'=:<>]{1,12}na|jelsz|heslo|haslo|lozinka|sifre|mat[-_ ]?khau|kata[-_ ]?sandi|geslo|slapta/i,
+  /key(?!board|word)|tkn|geheim|pwd|psw|jwt|mdp|card[-_]?n|cc[-_]?n|(?:\b|\\(?:[nrt]|(?:u00|x)[0-3][\da-f]))sid\b|psk|authentication[-_]?data|sensitive|masked|secure[-_]?string/i,
+  /(?:codes?|otp|pin|2fa|mfa|cv[vc]2?|csc|cvn|puk|sign|clave|parole|sas|ssn|social[-_]?security[-_]?number|pw\d?|(?:pin|otp|2fa|mfa|cv[vc]2?|cvn|csc)[-_]?(?:confirm|number|again|new|old|value)|clave[-_]?(?:actual|anterior|nueva)|auth|hmac|session|sig|signature|ticket|expires?|crumb|pan|primary[-_]?account[-_]?number)["'\\\]]{0,9}\s{0,9}[:=<>]|[?&;](?:se|ex|oe)=|"number"\s{0,9}:\s{0,9}"?[2-6]\d{3}/i,
+  /bearer|basic|sess(?:ion)?[-_]?id|connection[-_]?str|ey[ja][\w+/-]{13}|ew[o0][\w+/-]{13}|w3s[\w+/-]{13}|7b(?:22|20|0[ad])[\da-f]{12}/i,
+  // What stands at a position of a list, behind an option, or in a pair, needs no name before it.
+  /method(?:Name)?["'\s:>\\]{1,9}[\w.:/]{0,48}?(?:log_?[io]n|sign_?[io]n|auth|execute|encryptwallet|personal_|\w\.\w)|curl[\s\\"%+]|(?:\b|\\[nrt])(?:sshpass|mysql\w{0,9}|redis-cli|sqlcmd|ldap\w{1,9}|(?:az|docker|podman)(?:\s|\\[nrt]|%20|\+|"\s{0,9},\s{0,9}"){1,4}login)[\s\\"%+]|["=](?:otp|pin)(?:["&]|$)/i,
+];
+/** Those of other alphabets, and with accents, as they are or as JSON may escape them. */
+const FOREIGN_WORDS = new RegExp(
+  ['hasło', 'şifre', 'mật', 'парол', 'κωδικ', 'סיסמה', 'كلمة', 'पासवर्ड', 'รหัสผ่าน']
+    .concat(['密码', '密碼', '口令', 'パスワード', '暗証番号', '비밀번호', '암호', 'कूटशब्द'])
+    .concat(['секрет', 'токен', 'ключ', 'пин', '令牌', '密钥', '密鑰', '秘密', '验证码', '驗證碼'])
+    .concat(['シークレット', 'トークン', '認証コード', '비밀키', '토큰', '인증번호'])
+    .join('|')
+    .replace(/[^\0-\x7f|]+/g, (word) => `(?:${word}|${escapeUnits(word)})`),
+  'i',
+);
+
+function escapeUnits(word: string): string {
+  return Array.from({ length: word.length }, (_, at) => {
+    const code = word.charCodeAt(at).toString(16).padStart(4, '0');
+    return String.raw`\\{1,7}u${code}`;
+  }).join('');
+}
+
+/** A field that people type into, and words that its label may have by themselves: `PIN (4 digits)`. */
+const FIELD = /(?:<|u003c)(?:input|textarea)[\s/\\]/i;
+const LABEL = new RegExp(String.raw`(?:\b|u003e|u002[27])(?:${anyOf('pins')}|codes?)\b`, 'i');
+
+/** Letters of them are in no other text. */
+const NO_LATIN = /[\u0100-\uffff]/;
+/** Letters that need no escape: whoever escapes them hides a name. */
+const ESCAPED_LETTER = /\\u00[4-7][\da-f]|%[46-7][\da-f]/i;
+const PGPASS = /:(?:\d{2,5}|\*):[\w*.@-]{1,63}:[\w*.@-]{1,63}:/;
+const USER_INFO = /:\\?\/\\?\/[^\s/?#"'<>]{1,512}@/;
+
+/** Whether there may be a secret in it, by the names of things and the forms of keys. */
+export function mayHoldSecrets(text: string): boolean {
+  return mayNameSecrets(text) || findKeys(text).length > 0;
+}
+
+/** The same by names, by the credentials in URLs, and by what may be coded. */
+export function mayNameSecrets(text: string): boolean {
+  return (
+    HINTS.some((words) => words.test(text)) ||
+    ((NO_LATIN.test(text) || text.includes('\\u')) && FOREIGN_WORDS.test(text)) ||
+    ((text.includes('%') || text.includes('\\u')) && ESCAPED_LETTER.test(text)) ||
+    (text.includes('@') && USER_INFO.test(text)) ||
+    (FIELD.test(text) && LABEL.test(text)) ||
+    mayHaveCodedForm(text) ||
+    PGPASS.test(text)
+  );
 }

@@ -1,22 +1,21 @@
-import { isFormOrField } from '../../formats/form.ts';
-import type { FormatBody } from '../../formats/format.ts';
+/** The secrets in the columns of a table whose head names them: `user,password`. */
+
 import { htmlFormat } from '../../formats/html/html.ts';
+import { scriptFormat } from '../../formats/html/script.ts';
 import { type BodyPart, findParts } from '../../formats/multipart-parts.ts';
-import { scriptFormat } from '../../formats/script.ts';
-import { withoutInner } from '../../formats/splices.ts';
-import { isTable } from '../../formats/table.ts';
+import { withoutInner } from '../../formats/text/splices.ts';
+import { isTable, readTable } from '../../formats/text/table.ts';
+import { isFormOrField } from '../../formats/url/form.ts';
+import type { FormatBody } from '../../formats/value/format.ts';
 import { headerValue } from '../../http/headers.ts';
-import { essenceOf } from '../../http/media-type.ts';
-import { isMultipartBody } from '../../http/multipart-boundary.ts';
+import { essenceOf, isMultipartBody } from '../../http/media-type.ts';
 import { findInJson } from './find-in-json.ts';
-import { findInPairs } from './find-in-pairs.ts';
-import { findInTable } from './find-in-table.ts';
+import { findInPairs, nameFields } from './find-in-pairs.ts';
 import { findSecrets, type TextContext, type TextKind } from './find-secrets.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { variablesInUrl } from './graphql-variables.ts';
 import { isSecretValue } from './is-secret-value.ts';
 import { isLoginPath } from './login-fields.ts';
-import { nameFields } from './named-fields.ts';
 import { namesNonce } from './nonces.ts';
 import type { PasswordFields } from './password-fields.ts';
 import { secretKind } from './secret-names.ts';
@@ -110,4 +109,18 @@ function findInPart(
     start: start + secret.start,
     end: start + secret.end,
   }));
+}
+
+/** The secrets in a text that is a table, in their order. */
+export function findInTable(text: string): FoundSecret[] {
+  const { head, cells } = readTable(text);
+  if (head.every((name) => secretKind(name) === undefined)) return [];
+  const found: FoundSecret[] = [];
+  for (const { column, value, start, end } of cells()) {
+    const name = head[column] ?? '';
+    const kind = secretKind(name);
+    if (kind === undefined || !isSecretValue(value, kind, name)) continue;
+    found.push({ name, value, start, end });
+  }
+  return found;
 }

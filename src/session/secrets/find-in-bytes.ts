@@ -1,7 +1,8 @@
 /** Looks for secrets in bytes piece by piece: as one text, a large body would be there once more. */
+
+import { mayHoldSecrets } from './find-credentials.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { findKeys } from './key-formats.ts';
-import { mayHoldSecrets } from './may-hold-secrets.ts';
 
 // V8 keeps strings of this size among those that it throws away first.
 const pieceLength = 64 * 1024;

@@ -1,13 +1,21 @@
 /**
  * Credentials in the calls of a script, by what the function is called or by the string before them, and
  * numbers that are nonces: `start({ nonce: 5502219987 })`.
+ *
+ * The secrets that the parameters of a URL tell by each other, in the URLs of a text of any kind: in
+ * JSON, in markup, in a script.
  */
-import { findArguments, findNamedArguments } from '../../formats/script.ts';
-import { endOfString, valueOfString } from '../../formats/script-strings.ts';
+
+import { findArguments, findNamedArguments } from '../../formats/html/script.ts';
+import { endOfString, valueOfString } from '../../formats/html/script-literals.ts';
+import { decodeEscapes } from '../../formats/text/codecs.ts';
+import { findEscapedPairs } from '../../formats/url/form.ts';
+import { findQueries } from '../../formats/url/url.ts';
+import { looksRandom } from '../../formats/value/randomness.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { isSecretValue } from './is-secret-value.ts';
-import { looksRandom } from './looks-random.ts';
 import { hasNonce, namesNonce } from './nonces.ts';
+import { mayTell, readCompany } from './parameter-company.ts';
 import { secretKind } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
 
@@ -109,4 +117,24 @@ function findGiven(text: string): FoundSecret[] {
 
 function isToken(value: string): boolean {
   return TOKEN.test(value) && secretKind(value) === undefined && looksRandom(value);
+}
+
+/** A URL has no more. */
+const MOST_PARAMETERS = 500;
+
+/** The secrets in the queries and fragments of a text that others in them tell, in their order. */
+export function findInQueries(text: string): FoundSecret[] {
+  const found: FoundSecret[] = [];
+  if (!text.includes('=')) return found;
+  for (const query of findQueries(text)) {
+    if (!mayTell(query.raw)) continue;
+    const parameters = [...findEscapedPairs(query.raw, query.start)]
+      .filter(({ rawName }) => rawName !== '')
+      .slice(0, MOST_PARAMETERS)
+      .map(({ name, raw, start }): FoundSecret => {
+        return { name, value: decodeEscapes(raw), start, end: start + raw.length };
+      });
+    found.push(...parameters.filter(readCompany(parameters, 'url')));
+  }
+  return found;
 }

@@ -3,9 +3,10 @@
  * machines of `.netrc`. They stand in texts of any kind, which have no format of their own, so that
  * expressions look for them. Documentation has such lines with a word in the place of the secret.
  */
+
+import { looksRandom } from '../../formats/value/randomness.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { isSecretValue } from './is-secret-value.ts';
-import { looksRandom } from './looks-random.ts';
 import { secretKind } from './secret-names.ts';
 import { anyOf, type SecretTopic } from './secret-words.ts';
 

@@ -2,8 +2,9 @@
  * What JSON says of secrets by its structure, where no name stands before the value: a pair of a name
  * and a value, the arguments of a call and of a command, the variables of a GraphQL operation.
  */
-import { isJson } from '../../formats/exact-json.ts';
-import { type LeafText, leafText, placedLeaves } from '../../formats/json-leaves.ts';
+import { isJson } from '../../formats/json/exact-json.ts';
+import { type LeafText, leafText, placedLeaves } from '../../formats/json/json-leaves.ts';
+import { looksRandom } from '../../formats/value/randomness.ts';
 import { findInCommands } from './find-in-commands.ts';
 import { type FoundSecret, secretAt } from './found-secret.ts';
 import {
@@ -12,10 +13,15 @@ import {
   type SecretVariables,
   secretVariables,
 } from './graphql-variables.ts';
-import { isCardNumber, isSecretNumber, isSecretValue } from './is-secret-value.ts';
+import {
+  isCardNumber,
+  isLabelOfPair,
+  isSecretNumber,
+  isSecretValue,
+  isValueOfPair,
+  NAMING,
+} from './is-secret-value.ts';
 import { readLogin } from './login-fields.ts';
-import { looksRandom } from './looks-random.ts';
-import { isLabelOfPair, isValueOfPair, NAMING } from './named-pairs.ts';
 import { type Parameter, readCompany } from './parameter-company.ts';
 import { secretPositions } from './rpc-positions.ts';
 import { secretKind, wordsOf } from './secret-names.ts';

@@ -1,9 +1,9 @@
-import { withoutInner } from '../../formats/splices.ts';
-import { pathOf } from '../../http/path-of.ts';
+import { withoutInner } from '../../formats/text/splices.ts';
+import { pathOf } from '../../http/urls.ts';
+import { mayHoldSecrets } from './find-credentials.ts';
 import { findInPairs } from './find-in-pairs.ts';
 import { findSecrets } from './find-secrets.ts';
 import type { FoundSecret } from './found-secret.ts';
-import { mayHoldSecrets } from './may-hold-secrets.ts';
 
 /**
  * Letters that need no escape, and those of other alphabets: names may be written so. And the sign behind

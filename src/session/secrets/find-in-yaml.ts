@@ -2,10 +2,9 @@
  * Secrets in YAML that no name in the same line tells: what a Secret of Kubernetes holds, under whatever
  * names, pairs of a name and a value, and the lines of a block.
  */
-import { readYamlLines, type YamlMember } from '../../formats/yaml-lines.ts';
+import { readYamlLines, type YamlMember } from '../../formats/text/yaml-lines.ts';
 import type { FoundSecret } from './found-secret.ts';
-import { isSecretValue } from './is-secret-value.ts';
-import { isLabelOfPair, isValueOfPair, NAMING } from './named-pairs.ts';
+import { isLabelOfPair, isSecretValue, isValueOfPair, NAMING } from './is-secret-value.ts';
 import { secretKind, wordsOf } from './secret-names.ts';
 import { secretWordSet } from './secret-words.ts';
 

@@ -3,17 +3,17 @@
  * property list, `<name>` and `<value>` of XML-RPC, the cells of a table, the parameters of a call.
  */
 
-import { decodeHtml } from '../../formats/codecs.ts';
 import {
   type MarkupSpan,
   type MarkupTag,
   type MarkupToken,
   readMarkup,
   withoutPrefix,
-} from '../../formats/markup-tokens.ts';
+} from '../../formats/markup/markup-tokens.ts';
+import { decodeHtml } from '../../formats/text/codecs.ts';
+import { looksRandom } from '../../formats/value/randomness.ts';
 import type { FoundSecret } from './found-secret.ts';
-import { looksRandom } from './looks-random.ts';
-import { isValueOfPair } from './named-pairs.ts';
+import { isValueOfPair } from './is-secret-value.ts';
 import { secretPositions } from './rpc-positions.ts';
 import { secretKind } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';

@@ -1,37 +1,24 @@
-/**
- * Finds the secrets in a text of any kind by what it says itself: the names of members, parameters,
- * elements and fields, the forms of well-known keys, credentials of URLs and of schemes such as
- * `Bearer`. One set of rules for the recorder, which puts placeholders in their places, and for the
- * check of sessions, which tells of them.
- *
- * All of it is linear: bodies are large, and may be made to take long.
- */
-import { readEscapedMarkup } from '../../formats/escaped-markup.ts';
-import { decodeWritten } from '../../formats/loose-names.ts';
-import { withoutInner } from '../../formats/splices.ts';
-import { findCoded } from './find-coded.ts';
-import { findCredentials, splitScheme } from './find-credentials.ts';
-import { findAssigned, findInCalls, findNonceNumbers } from './find-in-calls.ts';
+import { decodeWritten } from '../../formats/markup/loose-names.ts';
+import { readEscapedMarkup } from '../../formats/text/escapes.ts';
+import { withoutInner } from '../../formats/text/splices.ts';
+import { looksRandom } from '../../formats/value/randomness.ts';
+import { findCoded, findCredentials, mayNameSecrets, splitScheme } from './find-credentials.ts';
+import { findAssigned, findInCalls, findInQueries, findNonceNumbers } from './find-in-calls.ts';
 import { findInCommands, standsForOne } from './find-in-commands.ts';
 import { findInJson } from './find-in-json.ts';
-import { findInQueries } from './find-in-queries.ts';
 import { findInYaml } from './find-in-yaml.ts';
-import { findLabelled } from './find-labelled.ts';
 import { findMarkupPairs } from './find-markup-pairs.ts';
-import { findMembers, type IsSecretName, type Member } from './find-members.ts';
+import { describes, findMembers, type IsSecretName, type Member } from './find-members.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { findDefaults, type SecretVariables } from './graphql-variables.ts';
-import { isSecretNumber, isSecretValue } from './is-secret-value.ts';
+import { isSecretNumber, isSecretValue, isValueOfPair } from './is-secret-value.ts';
 import { findKeys } from './key-formats.ts';
-import { findLoginResults } from './login-results.ts';
-import { looksRandom } from './looks-random.ts';
-import { mayNameSecrets } from './may-hold-secrets.ts';
-import { isValueOfPair } from './named-pairs.ts';
 import { isPostalCode } from './parameter-company.ts';
-import { type AnswerContext, isSaidOfField } from './said-of-fields.ts';
+import { findLabelled } from './password-fields.ts';
+import { findLoginResults } from './rpc-positions.ts';
+import type { AnswerContext } from './said-of-fields.ts';
 import { type SecretKind, secretKind } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
-import { describes } from './value-leaves.ts';
 
 /**
  * What kind of text it is: in programs and style sheets, most of what looks like a parameter is code;
@@ -257,4 +244,45 @@ function isLikely(text: string, member: Member, kind: TextKind, named: SecretKin
     if (/^[A-Z][A-Z\d_]*$/.test(member.name)) return !standsForOne(value);
   }
   return /\d/.test(value) && /[a-z]/i.test(value) && value.length >= 6 && !/[()[\]{}]/.test(value);
+}
+
+/** In characters: what is longer says something else. */
+const LONGEST = 400;
+
+/** Words with a hyphen or an apostrophe in them, small numbers, types such as `string(8)`, and mere signs. */
+const WORD = new RegExp(
+  String.raw`^[([]*(?:[\p{L}\p{M}]+(?:[-'’_./][\p{L}\p{M}]+)*(?:\(\d{0,4}\))?|\d{1,4}(?:-\p{L}+)?)` +
+    String.raw`(?:[)\].,:;!?…]|\(s\))*$|^[^\p{L}\p{N}]+$`,
+  'u',
+);
+
+/** `This field is required.`, `Mot de passe :` */
+const SENTENCE = /^\p{Lu}.*[.:!?…。？！]$/su;
+
+/**
+ * Whether a text in the place of a secret says something of the field.
+ * @param value out of its escapes
+ * @param isListed whether it stands in an object that says something of each field
+ */
+function isSaidOfField(
+  value: string,
+  isListed: boolean,
+  answer: AnswerContext | undefined,
+): boolean {
+  // What a client sends says nothing of fields.
+  if (answer === undefined || answer.isSent?.(value)) return false;
+  if (value.length > LONGEST || looksRandom(value)) return false;
+  const words = value.split(/\s+/).filter(Boolean);
+  if (!words.every((word) => WORD.test(word))) return false;
+  return isListed || answer.isRefusal || isForPeople(value, words);
+}
+
+/** A sentence, or a label that has the name of the field in it: `Your password`. */
+function isForPeople(value: string, words: readonly string[]): boolean {
+  if (words.length < 2 || !/^\p{Lu}/u.test(value)) return false;
+  return (words.length > 2 && SENTENCE.test(value)) || words.some(namesSecret);
+}
+
+function namesSecret(word: string): boolean {
+  return secretKind(word) !== undefined;
 }

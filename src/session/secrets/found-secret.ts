@@ -1,4 +1,4 @@
-import type { LeafText } from '../../formats/json-leaves.ts';
+import type { LeafText } from '../../formats/json/json-leaves.ts';
 
 /** A secret in a text, told by its name or by its form. */
 export interface FoundSecret {

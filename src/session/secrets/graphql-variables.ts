@@ -1,11 +1,11 @@
 /** Secrets of GraphQL that its operations tell: by the arguments that variables stand for, and by default values. */
 
-import { decodeEscapes } from '../../formats/codecs.ts';
-import { findPairs } from '../../formats/form.ts';
-import { findVariableArguments } from '../../formats/graphql.ts';
-import { type LooseQuote, readLooseJson, readLooseString } from '../../formats/loose-json.ts';
-import { decodeWritten } from '../../formats/loose-names.ts';
-import { pathOf } from '../../http/path-of.ts';
+import { findVariableArguments } from '../../formats/json/graphql.ts';
+import { type LooseQuote, readLooseJson, readLooseString } from '../../formats/json/loose-json.ts';
+import { decodeWritten } from '../../formats/markup/loose-names.ts';
+import { decodeEscapes } from '../../formats/text/codecs.ts';
+import { findPairs } from '../../formats/url/form.ts';
+import { pathOf } from '../../http/urls.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { isSecretNumber, isSecretValue } from './is-secret-value.ts';
 import { secretKind } from './secret-names.ts';

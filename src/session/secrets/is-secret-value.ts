@@ -1,9 +1,9 @@
-import { decodeBase64 } from '../../formats/base64-text.ts';
-import { isUuid } from '../../formats/is-uuid.ts';
-import { findPlaceholders } from '../../formats/placeholder.ts';
-import { isWrittenAsKeyHeader } from './header-keys.ts';
-import { looksRandom } from './looks-random.ts';
-import { type SecretKind, wordsOf } from './secret-names.ts';
+/** Pairs of a name and a value, in whatever they stand: `{"name": "token", "value": "…"}`. */
+import { decodeBase64 } from '../../formats/text/base64.ts';
+import { isUuid } from '../../formats/text/is-uuid.ts';
+import { findPlaceholders } from '../../formats/text/placeholder.ts';
+import { looksRandom } from '../../formats/value/randomness.ts';
+import { isWrittenAsKeyHeader, type SecretKind, secretKind, wordsOf } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
 
 /** What stands in the place of a secret and is none: words, masks, nothing at all. */
@@ -137,4 +137,24 @@ export function isSecretNumber(value: string, kind: SecretKind, name: string): b
 /** A placeholder and nothing else. */
 export function isPlaceholder(value: string): boolean {
   return value.includes('REDACTED') && findPlaceholders(value)[0] === value;
+}
+
+/** What the member, the attribute or the element is called whose text is the name, as a pattern. */
+export const NAMING: string = `${anyOf('pairNames')}|\\w{1,32}[-_]name|${anyOf('pairLabels')}`;
+
+const LABEL = new RegExp(`^(?:${anyOf('pairLabels')})$`, 'i');
+
+/** Whether what is called so has a text for people: only a random value beside it is a secret. */
+export function isLabelOfPair(key: string): boolean {
+  return LABEL.test(key);
+}
+
+/** `Must be changed.`, `Your new password`: what is written for people, as translations are. */
+const FOR_PEOPLE = /^\p{Lu}[^\s]*(?:\s\S+)+$|[\s\S]\s\S+[.:!?…]$/u;
+
+/** Whether the value of a pair is a secret, by its name. @param value out of its escapes */
+export function isValueOfPair(value: string, kind: SecretKind, name: string): boolean {
+  if (!isSecretValue(value, kind, name) || FOR_PEOPLE.test(value)) return false;
+  // A list of names has one beside the other, and a form the name of its field as its label.
+  return secretKind(value) === undefined && (!/^[A-Z][a-z]+$/.test(value) || looksRandom(value));
 }

@@ -4,10 +4,12 @@
  *
  * A key is a whole token: it begins where a token begins, and ends where one ends. What goes on behind
  * the form is a part of the key, or there is no key; a part of a token is never replaced.
+ *
+ * Passwords as servers keep them, and files such as `.htpasswd` and `/etc/shadow` have them.
  */
-import { randomness } from '../../formats/randomness.ts';
+
+import { randomness } from '../../formats/value/randomness.ts';
 import type { FoundSecret } from './found-secret.ts';
-import { findPasswordHashes } from './password-hashes.ts';
 
 /** A table of forms, by what placeholders of such keys are called. */
 type Forms = Readonly<Record<string, string>>;
@@ -85,11 +87,11 @@ function uncounted(form: string): string {
 const SHORTEST = 15;
 
 /** What a character is: no part of a key (0), a sign between the tokens of one, or a part of a token. */
-const SIGN = 1;
+const PUNCTUATION = 1;
 const WORD = 2;
 const KINDS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => {
   const character = String.fromCharCode(code);
-  return /[\w-]/.test(character) ? WORD : /[.+/=~:$]/.test(character) ? SIGN : 0;
+  return /[\w-]/.test(character) ? WORD : /[.+/=~:$]/.test(character) ? PUNCTUATION : 0;
 });
 
 /** The keys in a text whose form tells what they are, each by its kind, such as `GITHUB_TOKEN`. */
@@ -128,7 +130,7 @@ function findInRun(text: string, from: number, to: number, found: FoundSecret[])
   for (let at = from; at + SHORTEST <= to; at++) {
     const begins =
       at === from ||
-      kindAt(text, at - 1) === SIGN ||
+      kindAt(text, at - 1) === PUNCTUATION ||
       (isEscaped && at - from <= LONGEST_ESCAPE && ESCAPE.test(text.slice(from - 1, at)));
     if (!begins || kindAt(text, at) !== WORD) continue;
     const key = formAt(text, at);
@@ -165,4 +167,41 @@ function readsAsWords(value: string): boolean {
 
 function kindAt(text: string, at: number): number {
   return KINDS[text.charCodeAt(at)] ?? 0;
+}
+
+const DIGEST = String.raw`[./A-Za-z\d]`;
+const BASE64 = String.raw`[A-Za-z\d+/]`;
+
+/** Forms of crypt(3) and of its successors, behind a dollar sign. */
+const CRYPT = {
+  Argon2: String.raw`argon2(?:id|i|d)\$(?:v=\d{1,4}\$)?[a-z\d=,]{1,64}\$${BASE64}{8,128}\$${BASE64}{16,256}`,
+  bcrypt: String.raw`2[abxy]?\$\d\d\$${DIGEST}{53}`,
+  'MD5 of Apache': String.raw`apr1\$${DIGEST}{1,8}\$${DIGEST}{16,22}`,
+  MD5: String.raw`1\$${DIGEST}{1,8}\$${DIGEST}{22}`,
+  phpass: String.raw`[PH]\$${DIGEST}{31}`,
+  SHA: String.raw`[56]\$(?:rounds=\d{1,9}\$)?${DIGEST}{1,16}\$(?:${DIGEST}{86}|${DIGEST}{43})`,
+  yescrypt: String.raw`(?:7|g?y)\$${DIGEST}{1,16}\$${DIGEST}{1,86}\$${DIGEST}{43}`,
+};
+/** What begins with its own name: in Django, and in LDAP (RFC 2307, section 5.3). */
+const NAMED = {
+  Django: String.raw`(?<![\w$])(?:pbkdf2_sha\d{1,3}\$\d{1,9}|scrypt\$\d{1,9}\$\d{1,3}\$\d{1,3})\$[\w./+=-]{1,64}\$${BASE64}{27,128}={0,2}`,
+  LDAP: String.raw`\{(?:S?SHA(?:256|384|512)?|S?MD5)\}${BASE64}{21,256}={0,2}`,
+};
+
+const HASH = new RegExp(
+  [
+    String.raw`(?<![\w$])\$(?:${Object.values(CRYPT).join('|')})(?!${DIGEST})`,
+    ...Object.values(NAMED),
+  ].join('|'),
+  'g',
+);
+/** What all of them have. */
+const HASH_START = /\$[\dPHaghsy]|\{S?(?:SHA|MD5)/;
+
+/** The hashes of passwords in a text, whose form tells what they are, in their order. */
+export function findPasswordHashes(text: string): FoundSecret[] {
+  if (!HASH_START.test(text)) return [];
+  return [...text.matchAll(HASH)].map(({ 0: value, index: start }) => {
+    return { name: 'PASSWORD_HASH', value, start, end: start + value.length, isUnnamed: true };
+  });
 }

@@ -2,7 +2,7 @@
  * Fields of logins whose names say nothing by themselves: a `p` is a page, and a `clave` the number of an
  * article, but beside a user they are passwords. Where a login is sent to, more names are those of a user.
  */
-import { pathOf } from '../../http/path-of.ts';
+import { pathOf } from '../../http/urls.ts';
 import { wordsOf } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
 
@@ -17,7 +17,7 @@ const SHORTEST_WORD = 4;
 /** Beside which user a shorter one is a password. Subsonic has its users in queries. */
 const SHORT_USER = { form: USER, query: /^u$/, object: undefined } as const;
 
-interface Field {
+interface LoginField {
   readonly name: string;
 }
 
@@ -32,7 +32,7 @@ const NO_PASSWORD: IsPassword = () => false;
  * @param isLogin whether they are sent to where logins are
  */
 export function readLogin(
-  fields: readonly Field[],
+  fields: readonly LoginField[],
   place: keyof typeof SHORT_USER,
   isLogin = false,
 ): IsPassword {

@@ -4,13 +4,9 @@
  * for. They are no secrets, and no answer could bring them at a replay.
  */
 import { secretKind, wordsOf } from './secret-names.ts';
-import { anyOf, secretWordSet } from './secret-words.ts';
+import { secretWordSet } from './secret-words.ts';
 
 const CLIENTS = secretWordSet('nonceClients');
-/** In words: what stands beside a nonce of a client. */
-const BESIDE = new RegExp(
-  `^(?:oauth-[a-z-]{1,40}|(?:[a-z]{1,20}-)?(?:${anyOf('nonceCompany', '-')}|${anyOf('urlSignatures', '-')}))$`,
-);
 
 /** Whether a name is that of a nonce which a server may have given out. */
 export function namesNonce(name: string): boolean {
@@ -25,9 +21,4 @@ export function hasNonce(name: string): boolean {
   const words = wordsOf(name).split('-');
   const at = words.indexOf('nonce');
   return at >= 0 && !CLIENTS.has(words[at - 1] ?? '');
-}
-
-/** Whether what stands beside a nonce tells that the client has made it. */
-export function tellsOfClient(name: string): boolean {
-  return BESIDE.test(wordsOf(name));
 }

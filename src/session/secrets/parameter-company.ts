@@ -1,13 +1,7 @@
-/**
- * What the parameters of a URL, the fields of a form and the members of an object say of each other. By
- * itself, a `code` is that of a country, and an `s` anything: beside the `redirect_uri` of OAuth, the one
- * is a credential, and beside the time at which a URL expires, the other is what signs the URL. A `nonce` is
- * the server's, unless what a client makes one for stands beside it.
- */
-import { isUuid } from '../../formats/is-uuid.ts';
+import { isUuid } from '../../formats/text/is-uuid.ts';
+import { looksRandom } from '../../formats/value/randomness.ts';
 import { isEmptySecret, isSecretValue } from './is-secret-value.ts';
-import { looksRandom } from './looks-random.ts';
-import { namesNonce, tellsOfClient } from './nonces.ts';
+import { namesNonce } from './nonces.ts';
 import { wordsOf } from './secret-names.ts';
 import { anyOf, secretWordSet, secretWordsFor } from './secret-words.ts';
 
@@ -141,4 +135,14 @@ const AROUND = 300;
 export function isPostalCode(text: string, start: number, value: string): boolean {
   if (!/^[1-9]\d{2}[ ]?\d{3}$/.test(value)) return false;
   return ADDRESS.test(text.slice(Math.max(0, start - AROUND), start + AROUND));
+}
+
+/** In words: what stands beside a nonce of a client. */
+const BESIDE = new RegExp(
+  `^(?:oauth-[a-z-]{1,40}|(?:[a-z]{1,20}-)?(?:${anyOf('nonceCompany', '-')}|${anyOf('urlSignatures', '-')}))$`,
+);
+
+/** Whether what stands beside a nonce tells that the client has made it. */
+function tellsOfClient(name: string): boolean {
+  return BESIDE.test(wordsOf(name));
 }

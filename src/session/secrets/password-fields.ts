@@ -1,14 +1,19 @@
 /**
  * The fields that pages declare to be for passwords and the like, by `type="password"` or by their labels:
  * later requests carry them by names such as `p`, which say nothing by themselves.
+ *
+ * The secrets in the fields of a page that are called so by their labels alone: `<label>API token <input name=t>`.
  */
 
-import { readEscapedMarkup } from '../../formats/escaped-markup.ts';
-import { readLabelledFields } from '../../formats/labelled-fields.ts';
-import { pathOf } from '../../http/path-of.ts';
-import { kindOfField, mayHaveFields } from './find-labelled.ts';
-import { mayNameSecrets } from './may-hold-secrets.ts';
-import { secretKind } from './secret-names.ts';
+import { type LabelledField, readLabelledFields } from '../../formats/markup/labelled-fields.ts';
+import { decodeHtml } from '../../formats/text/codecs.ts';
+import { readEscapedMarkup } from '../../formats/text/escapes.ts';
+import { pathOf } from '../../http/urls.ts';
+import { mayNameSecrets } from './find-credentials.ts';
+import type { FoundSecret } from './found-secret.ts';
+import { isSecretValue } from './is-secret-value.ts';
+import { isPostalCode } from './parameter-company.ts';
+import { type SecretKind, secretKind } from './secret-names.ts';
 
 /** Pages may be made up. */
 const MOST_FIELDS = 500;
@@ -86,4 +91,51 @@ function findIn(page: string, path: string): PasswordField[] {
 function lastSegment(target: string): string {
   const path = pathOf(target);
   return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** What a text without such a field does not have. */
+const FIELD = /<(?:input|textarea)[\s/]/i;
+/** In words: a label is no sentence. */
+const LONGEST_LABEL = 6;
+/** `Password *`, `PIN (4 digits)`, `API token:` */
+const BESIDE_NAME = /\([^()]{0,80}\)|(?<![*:…\s])[*:…\s]+$/g;
+/** Some pages give it to any field, so that browsers fill in nothing. */
+const FILLS_NOTHING = /^(?:new-password|on|off)$/i;
+
+/** The secrets in a text that is markup, in their order. */
+export function findLabelled(text: string): FoundSecret[] {
+  if (!FIELD.test(text)) return [];
+  return readLabelledFields(text).flatMap((field): FoundSecret[] => {
+    const { value: written, name } = field;
+    const kind = written && kindOfField(field);
+    if (written === undefined || kind === undefined) return [];
+    const { raw, start } = written;
+    const value = decodeHtml(raw);
+    if (!isSecretValue(value, kind, name) || isPostalCode(text, start, value)) return [];
+    return [{ name: name || 'password', value, start, end: start + raw.length }];
+  });
+}
+
+/** Whether a text may have fields that people type into. */
+export function mayHaveFields(text: string): boolean {
+  return FIELD.test(text);
+}
+
+/** What the page says of a field: that it is a secret, or a short one, as somebody has typed it in. */
+export function kindOfField(field: LabelledField): SecretKind | undefined {
+  if (field.isPassword) return 'secret';
+  const hint = FILLS_NOTHING.test(field.autocomplete) ? '' : field.autocomplete;
+  for (const label of [hint, ...field.labels]) {
+    const kind = kindOfLabel(label);
+    if (kind === 'secret') return kind;
+    if (kind === 'pin') return 'typed';
+  }
+  return undefined;
+}
+
+function kindOfLabel(label: string): SecretKind | undefined {
+  const name = label.replace(BESIDE_NAME, '').trim();
+  // A question, or a sentence.
+  if (/[.?!]$/.test(name) || name.split(/\s+/).length > LONGEST_LABEL) return undefined;
+  return secretKind(name);
 }

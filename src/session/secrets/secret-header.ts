@@ -1,5 +1,4 @@
-import { isKeyHeader } from './header-keys.ts';
-import { secretKind } from './secret-names.ts';
+import { isKeyHeader, secretKind } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
 
 /** Neither `author` nor `tokenizer`, but `authorization`. */
@@ -23,6 +22,15 @@ export function isSecretHeader(name: string): boolean {
 }
 
 /** The same by a word that secrets have, wherever it stands in the name. */
-export function saysSecret(name: string): boolean {
+function saysSecret(name: string): boolean {
   return SECRET_WORD.test(name) && !NO_SECRET.test(name);
+}
+
+/**
+ * Whether a member or a parameter may hold a secret, by its name, such as `access_token`. For what is
+ * only shown: a value that is hidden without need costs nothing.
+ */
+export function isCredential(name: string): boolean {
+  const kind = secretKind(name);
+  return kind === 'secret' || kind === 'pin' || saysSecret(name.replaceAll('_', '-'));
 }

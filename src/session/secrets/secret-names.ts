@@ -2,9 +2,11 @@
  * What the name of a member, a field, a parameter or an element tells of its value. Names are read
  * word by word, in all their spellings: `clientSecret`, `client_secret`, `X-Client-Secret`,
  * `user[client_secret]`. The last word says what it is: `tokenType` is a type.
+ *
+ * Headers whose names end in `-Key`: they carry credentials, but for the keys of requests, caches and data.
+ * In texts and in JSON, a name counts as that of a header where it is written like one.
  */
 
-import { isWrittenAsKeyHeader } from './header-keys.ts';
 import { anyOf, type SecretTopic, secretWordSet, secretWordsFor } from './secret-words.ts';
 
 /**
@@ -178,4 +180,20 @@ function isNonce(words: readonly string[], end: number): boolean {
   if (!last.endsWith('nonce')) return false;
   const owners = [...words.slice(0, end - 1), last.slice(0, -'nonce'.length)].filter(Boolean);
   return owners.slice(-2).some((owner) => NONCE_OWNERS.has(owner));
+}
+
+const KEY = /[-_]key$/i;
+const DATA_KEY = new RegExp(`(?:^|[-_])(?:${anyOf('dataKeys')})[-_]key$`, 'i');
+/** `X-Wharf-Key`, `x-wharf-key`, `Wharf-Key`. */
+const AS_HEADER =
+  /^(?:[xX](?:-[A-Za-z\d]{1,32}){1,6}|[A-Z][A-Za-z\d]{1,32}(?:-[A-Z][A-Za-z\d]{0,32}){1,6})$/;
+
+/** Whether a header carries a credential, by its name. */
+export function isKeyHeader(name: string): boolean {
+  return KEY.test(name) && !DATA_KEY.test(name);
+}
+
+/** The same of a name that may be that of a header. */
+export function isWrittenAsKeyHeader(name: string): boolean {
+  return isKeyHeader(name) && AS_HEADER.test(name);
 }

@@ -5,11 +5,8 @@
  * without the word.
  */
 
-import { COMPANY_WORDS } from './company-words.ts';
 import { HEADER_WORDS } from './header-words.ts';
-import { MARKUP_WORDS } from './markup-words.ts';
-import { OWNER_WORDS } from './owner-words.ts';
-import { PAIR_WORDS } from './pair-words.ts';
+import { COMPANY_WORDS, MARKUP_WORDS, OWNER_WORDS, PAIR_WORDS } from './words-beside.ts';
 
 /**
  * By topic, then by API: words with blanks between them, without accents. Within a word, a dash is where

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { createServer, Server as HttpServer, type RequestListener } from 'node:http';
 import { Server as HttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { serve } from 'srvx/node';
 import { isClass } from './describe-found.ts';
-import { type FetchHandler, serveFetchHandler } from './serve-fetch-handler.ts';
-import { targetNotStarted } from './target-not-started.ts';
-import { callUser } from './user-module.ts';
+import { targetNotStarted } from './module-target.ts';
+import { callUser, hideOwnFrames } from './user-module.ts';
 
 /** A target that runs, and how to end it. */
 export interface ServedApp {
@@ -35,17 +35,17 @@ interface KoaApp {
  * @throws what the app itself throws
  */
 export function serveForm(app: unknown, module: string): Promise<ServedApp> | undefined {
-  if (isServer(app)) return serve(app, module);
+  if (isServer(app)) return serveNodeServer(app, module);
   if (isFastify(app)) return serveFastify(app, module);
   if (isFetchObject(app)) return serveFetchHandler((request) => app.fetch(request), module);
-  if (isKoa(app)) return serve(createServer(app.callback()), module);
+  if (isKoa(app)) return serveNodeServer(createServer(app.callback()), module);
   if (isClass(app)) return undefined;
-  if (isRequestListener(app)) return serve(createServer(app), module);
+  if (isRequestListener(app)) return serveNodeServer(createServer(app), module);
   if (isFetchHandler(app)) return serveFetchHandler(app, module);
   return undefined;
 }
 
-async function serve(server: NodeServer, module: string): Promise<ServedApp> {
+async function serveNodeServer(server: NodeServer, module: string): Promise<ServedApp> {
   if (!server.listening) {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -120,4 +120,37 @@ function isRequestListener(app: unknown): app is RequestListener {
 
 function isFetchHandler(app: unknown): app is FetchHandler {
   return typeof app === 'function' && app.length === 1;
+}
+
+/** An app in the form of the web's own interfaces. One that forgets to return gives nothing. */
+export type FetchHandler = (
+  request: Request,
+) => Response | undefined | Promise<Response | undefined>;
+
+/**
+ * Serves a fetch handler on a free port of 127.0.0.1. Where it throws, the answer is 500, and its
+ * error is printed: Vitest shows that with the tests of the session.
+ * @param module the module's path, for messages
+ */
+export async function serveFetchHandler(fetch: FetchHandler, module: string): Promise<ServedApp> {
+  const server = serve({
+    async fetch(request) {
+      const response = await fetch(request);
+      if (response) return response;
+      throw new TypeError(`the fetch handler of ${module} returned ${response}, not a Response`);
+    },
+    error(error) {
+      hideOwnFrames(error);
+      // biome-ignore lint/suspicious/noConsole: Vitest shows console output beside the test file.
+      console.error(error);
+      return new Response(null, { status: 500 });
+    },
+    hostname: '127.0.0.1',
+    port: 0,
+    silent: true,
+    gracefulShutdown: false,
+  });
+  await server.ready();
+  const url = server.url ?? '';
+  return { url: url.replace(/\/$/, ''), close: () => server.close(true) };
 }

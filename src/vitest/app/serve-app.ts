@@ -1,10 +1,9 @@
 /** A user's own app as a target: started on a port of this machine, for the time of a replay. */
 import { isBaseUrl } from '../../session/is-base-url.ts';
-import { showValue } from '../../session/show-value.ts';
-import { type ServedApp, serveForm } from './app-forms.ts';
+import { showValue } from '../../session/json/show-value.ts';
+import { type FetchHandler, type ServedApp, serveFetchHandler, serveForm } from './app-forms.ts';
 import { describeFound, isClass } from './describe-found.ts';
-import { type FetchHandler, serveFetchHandler } from './serve-fetch-handler.ts';
-import { targetNotStarted } from './target-not-started.ts';
+import { targetNotStarted } from './module-target.ts';
 import { callUser } from './user-module.ts';
 
 /** What it returns tells whether it starts an app, makes one, or is one. */

@@ -1,12 +1,14 @@
 /** Modules of the user's own code that run in the worker, such as a target or the setup. */
+
+import { fileURLToPath } from 'node:url';
 import { type ErrorCode, UserError } from '../../errors.ts';
-import { hideOwnFrames } from './hide-own-frames.ts';
+import { ownFolders } from '../../own-files.ts';
 
 /** Imports a module of the user's code when it is needed; Vite has compiled it. */
 export type LoadModule = () => Promise<Readonly<Record<string, unknown>>>;
 
 /** What a module of the user's is for. */
-export interface ModuleUse {
+interface ModuleUse {
   /** The path, as it was written. */
   readonly path: string;
   /** What is told of a module that is not there: the start of a sentence. */
@@ -53,4 +55,17 @@ function missingModule(error: unknown): string | undefined {
   return error instanceof Error
     ? /^Cannot find module '([^']+)'/.exec(error.message)?.[1]
     : undefined;
+}
+
+const OWN = ownFolders.flatMap((folder) => [folder.href, fileURLToPath(folder)]);
+
+/** Takes the frames of this package out of an error of the user's code: they lead nowhere. */
+export function hideOwnFrames(error: unknown): void {
+  if (!(error instanceof Error) || error.stack === undefined) return;
+  const lines = error.stack.split('\n');
+  error.stack = lines.filter((line) => !isOwnFrame(line)).join('\n');
+}
+
+function isOwnFrame(line: string): boolean {
+  return /^\s+at /.test(line) && OWN.some((folder) => line.includes(folder));
 }

@@ -8,19 +8,17 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { UserError } from '../../errors.ts';
-import { createPlaceholder } from '../../formats/placeholder.ts';
-import { displayPath } from '../../session/display-path.ts';
-import { explainFileError } from '../../session/explain-file-error.ts';
-import { isErrorCode } from '../../session/is-error-code.ts';
-import { lockSession } from '../../session/lock-session.ts';
-import { portablePath } from '../../session/portable-path.ts';
-import { readRegularFile } from '../../session/regular-file.ts';
-import { writeFile } from '../../session/write-file.ts';
-import type { Environment } from './env-files.ts';
+import { createPlaceholder } from '../../formats/text/placeholder.ts';
+import { explainFileError, isErrorCode } from '../../session/files/file-errors.ts';
+import { lockSession } from '../../session/files/lock-session.ts';
+import { displayPath, portablePath } from '../../session/files/paths.ts';
+import { readRegularFile } from '../../session/files/regular-file.ts';
+import { writeFile } from '../../session/files/write-file.ts';
 import { VARIABLES_FILE } from './secret-variables.ts';
+import type { Environment } from './secrets-file.ts';
 
 /** Names of variables by the path of a session, relative to the folder, with forward slashes. */
-export type Grants = Readonly<Record<string, readonly string[]>>;
+type Grants = Readonly<Record<string, readonly string[]>>;
 
 /** Live values by placeholder, by absolute paths of sessions with forward slashes. */
 export type VariableValues = Readonly<Record<string, Readonly<Record<string, string>>>>;

@@ -1,8 +1,8 @@
 /** Which secrets the requests of a session carry, and which of them no response brings. */
 
-import { findPlaceholders, plainPlaceholder } from '../../formats/placeholder.ts';
-import { bodyText } from '../../replay/request/body-text.ts';
-import { readBodyFile } from '../../session/open-body-file.ts';
+import { findPlaceholders, plainPlaceholder } from '../../formats/text/placeholder.ts';
+import { bodyText } from '../../replay/correlate/message/body-text.ts';
+import { readBodyFile } from '../../session/body.ts';
 import type { Body, Header, Session } from '../../session/schema.ts';
 
 /** In bytes: a body beside a session that is larger is not read. */

@@ -1,9 +1,9 @@
 /** Which variables of an environment name the secrets that are recorded. */
 
-import { createPlaceholder } from '../../formats/placeholder.ts';
-import type { NamedValue } from '../../record/secrets/variable-names.ts';
+import { createPlaceholder } from '../../formats/text/placeholder.ts';
+import type { NamedValue } from '../../record/pipeline/redact/variable-names.ts';
 import { secretKind } from '../../session/secrets/secret-names.ts';
-import type { Environment } from './env-files.ts';
+import type { Environment } from './secrets-file.ts';
 
 /** Whoever sets `REPLAY_SECRET_PASSWORD` says what `REDACTED_PASSWORD` stands for. */
 export const SECRET_PREFIX = 'REPLAY_SECRET_';

@@ -19,7 +19,7 @@ type InjectProjects = (config: TestProjectConfiguration) => Promise<TestProject[
 const WITHOUT_CACHE: object = { fsModuleCache: false };
 
 /** In what it differs from the project of tests. */
-export interface Sibling {
+interface Sibling {
   /** Whether each session gets a worker of its own. */
   readonly isolate: boolean;
   /** The plugin that makes suites of the sessions. */

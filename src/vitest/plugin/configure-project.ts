@@ -2,31 +2,33 @@
 import { isAbsolute, posix, relative, resolve } from 'node:path';
 import type { Plugin } from 'vite';
 import type { TestProject, TestSpecification, Vitest, VitestPluginContext } from 'vitest/node';
-import { MAX_TIMER } from '../../replay/pacing/max-timer.ts';
+import { UserError } from '../../errors.ts';
+import { printableLine } from '../../printable.ts';
+import { MAX_TIMER } from '../../replay/schedule/pace.ts';
+import { displayPath, portablePath } from '../../session/files/paths.ts';
 import {
   escapeGlob,
   findRefused,
   findSessions,
+  type RefusedFile,
   sessionsFolder,
 } from '../../session/find-sessions.ts';
-import { portablePath } from '../../session/portable-path.ts';
+import { findRecordingAt } from '../../session/locate-recordings.ts';
+import { readSessionFile } from '../../session/session-text.ts';
 import { readVariableValues } from '../environment/granted-variables.ts';
 import { isSessionOf } from '../plugin-api.ts';
+import type { ReplayPlan } from '../replay-context.ts';
 import { runServers } from '../server/run-servers.ts';
 import { pathFromRoot } from '../session-path.ts';
 import { renderWarning } from '../warn.ts';
 import { addReporter, readsAnnotations } from './add-reporter.ts';
 import { addSibling } from './add-sibling.ts';
-import { beforeEachRun } from './before-each-run.ts';
 import type { SessionReplayOptions } from './options.ts';
-import { provideRecording } from './recording.ts';
-import '../replay-context.ts';
-import type { ReplayPlan } from '../replay-context.ts';
 import type { ReadSettings } from './project-settings.ts';
-import { tellRefused } from './refuse-files.ts';
-import { sessionFileOfModule } from './session-module.ts';
+import { provideRecording } from './recording.ts';
+import { sessionFileOfModule } from './render-suite.ts';
 import { createOwnership } from './session-owner.ts';
-import { widenLines } from './widen-lines.ts';
+import { beforeEachRun } from './share-global-setup.ts';
 
 export interface Configuration {
   readonly options: SessionReplayOptions;
@@ -217,4 +219,73 @@ function recordersOf(
     ({ project, moduleId, testLines }) => !testLines?.length && !isSessionOf(project, moduleId),
   );
   return [...new Set(tests.map(({ moduleId }) => pathFromRoot(moduleId, root)))];
+}
+
+const widened: WeakSet<Vitest> = new WeakSet();
+
+/**
+ * Lets a line filter name any line of a recording: `a.session.json:120` runs the recording that line
+ * 120 is in. Vitest compares the line with that on which a test begins.
+ */
+function widenLines(vitest: Vitest): void {
+  if (widened.has(vitest)) return;
+  widened.add(vitest);
+  // Reporters hear of a run before its workers do.
+  vitest.config.reporters.push({
+    onTestRunStart(specifications) {
+      for (const specification of specifications) widen(specification);
+    },
+  });
+}
+
+function widen({ project, moduleId, testLines }: TestSpecification): void {
+  if (!testLines || testLines.length === 0 || !isSessionOf(project, moduleId)) return;
+  const text = readJson(moduleId);
+  if (text === undefined) return;
+  const starts = testLines.map((line) => findRecordingAt(text, line)?.line ?? line);
+  testLines.splice(0, testLines.length, ...new Set(starts));
+}
+
+/** Undefined where the file is no JSON: its one test says what is wrong. */
+function readJson(file: string): string | undefined {
+  try {
+    const { text } = readSessionFile(file);
+    JSON.parse(text);
+    return text;
+  } catch (error) {
+    if (error instanceof UserError || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Tells what has the name of a session and is kept from Vitest: it reads each test file whole, for
+ * which a device is too long and a FIFO never ends, and it prints the paths of test files as they are.
+ * Each is an error of the run; the tests run.
+ */
+function tellRefused(vitest: Vitest, refused: readonly RefusedFile[]): void {
+  if (refused.length === 0) return;
+  let isTold = false;
+  vitest.config.reporters.push({
+    onTestRunStart(specifications) {
+      isTold = false;
+      if (specifications.length > 0) return;
+      // Of a run without test files, Vitest tells no errors.
+      for (const each of refused) vitest.logger.error(printableLine(toError(each).message));
+      process.exitCode = 1;
+    },
+    // Errors that are told earlier, Vitest clears away.
+    onTestModuleQueued() {
+      if (isTold) return;
+      isTold = true;
+      for (const each of refused) vitest.state.catchError(toError(each), 'Session File Error');
+    },
+  });
+}
+
+function toError({ file, reason }: RefusedFile): UserError {
+  return new UserError(
+    'SESSION_NOT_READABLE',
+    `cannot read the session file ${displayPath(file)}: ${reason}`,
+  );
 }

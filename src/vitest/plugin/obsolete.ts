@@ -4,20 +4,24 @@
  */
 import { existsSync, lstatSync, realpathSync, rmdirSync, rmSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
-import type { TestModule, TestProject, TestRunEndReason, Vitest } from 'vitest/node';
+import type { TestModule, TestProject } from 'vitest/node';
 import { SessionReplayError } from '../../errors.ts';
-import type { RecordMode } from '../../record/options.ts';
-import { removeStaleBodyFiles } from '../../session/body-file.ts';
-import { displayPath } from '../../session/display-path.ts';
+import type { RecordMode } from '../../record/pipeline/options.ts';
+import { removeStaleBodyFiles } from '../../session/body.ts';
+import { orNotWritable } from '../../session/files/file-errors.ts';
+import { lockSession } from '../../session/files/lock-session.ts';
+import { displayPath, isWithin } from '../../session/files/paths.ts';
 import { findSessions } from '../../session/find-sessions.ts';
 import { interruptedPath, readSessionHead } from '../../session/interrupted-session.ts';
-import { isWithin } from '../../session/is-within.ts';
-import { lockSession } from '../../session/lock-session.ts';
-import { orNotWritable } from '../../session/not-writable.ts';
-import { createSlug } from '../create-slug.ts';
 import { forgetVariables } from '../environment/granted-variables.ts';
-import { isSessionModule, isSessionOf } from '../plugin-api.ts';
-import { FILE_SESSION, nameSessions, type SessionPlace, sessionFolder } from '../session-path.ts';
+import { isSessionModule } from '../plugin-api.ts';
+import {
+  createSlug,
+  FILE_SESSION,
+  nameSessions,
+  type SessionPlace,
+  sessionFolder,
+} from '../session-path.ts';
 
 /** With more of them, the line would be a page. */
 const MAX_LISTED = 5;
@@ -86,39 +90,6 @@ function listFiles(files: readonly string[]): string {
   const shown = files.slice(0, MAX_LISTED).map(displayPath);
   const rest = files.length - shown.length;
   return rest === 0 ? shown.join(', ') : `${shown.join(', ')} and ${rest} more`;
-}
-
-/**
- * Whether a run has collected every test that there is. Where tests were chosen by a filter, a shard or
- * what has changed, where one file could not be collected, or where the run was cut off, nothing can be
- * said of what did not run. Tests that were skipped are collected like all others.
- */
-export async function isWholeRun(
-  vitest: Vitest,
-  modules: readonly TestModule[],
-  reason: TestRunEndReason,
-): Promise<boolean> {
-  const { config } = vitest;
-  const isChosen =
-    reason === 'interrupted' ||
-    config.mergeReports !== undefined ||
-    config.project.length > 0 ||
-    vitest.getGlobalTestNamePattern() !== undefined;
-  if (isChosen) return false;
-  const ofTests = modules.filter((module) => !isSessionModule(module));
-  if (!ofTests.every(isCollected)) return false;
-  const specifications = await vitest.globTestSpecifications();
-  return specifications.every(
-    ({ moduleId, project }) =>
-      isSessionOf(project, moduleId) ||
-      ofTests.some((module) => module.moduleId === moduleId && module.project === project),
-  );
-}
-
-/** A file that cannot be loaded, or a suite that throws, has fewer tests than there are. */
-function isCollected(module: TestModule): boolean {
-  const groups = [module, ...module.children.allSuites()];
-  return module.children.size > 0 && groups.every((group) => group.errors().length === 0);
 }
 
 /**

@@ -2,13 +2,13 @@
 
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import type { RecordOptions } from '../../record/options.ts';
 import { recordSchema } from '../../record/options-schema.ts';
-import type { Speed } from '../../replay/pacing/pace.ts';
-import type { ReadOnly } from '../../replay/read-only/allowance.ts';
-import type { OriginTargets } from '../../replay/request/target.ts';
-import type { Secrets } from '../../replay/secrets/secrets.ts';
-import type { HeaderOverrides } from '../../replay/sending/header-overrides.ts';
+import type { RecordOptions } from '../../record/pipeline/options.ts';
+import type { ReadOnly } from '../../replay/request/destination.ts';
+import type { Secrets } from '../../replay/request/secrets.ts';
+import type { Speed } from '../../replay/schedule/pace.ts';
+import type { HeaderOverrides } from '../../replay/send/outgoing-request.ts';
+import type { OriginTargets } from '../../replay/send/target.ts';
 import {
   headersSchema,
   originsSchema,
@@ -18,11 +18,10 @@ import {
   replayFields,
   secretsSchema,
 } from '../../replay/settings.ts';
-import { formOf } from '../../session/form-of.ts';
 import { expectedBaseUrl, isBaseUrl } from '../../session/is-base-url.ts';
-import { parseOptions } from '../../session/parse-options.ts';
-import { originOfServer, type ServerOption } from '../server/server-options.ts';
+import { formOf, parseOptions } from '../../session/json/parse-options.ts';
 import { serverOptionSchema } from '../server/server-schema.ts';
+import { originOfServer, type ServerOption } from '../server-options.ts';
 
 /** One of several named targets. */
 export interface TargetOptions {

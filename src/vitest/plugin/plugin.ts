@@ -1,22 +1,32 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Plugin } from 'vite';
-import type { ViteUserConfig } from 'vitest/config';
+import type { Plugin, ResolvedConfig } from 'vite';
+import type { TestProjectConfiguration, ViteUserConfig } from 'vitest/config';
 import { programUrl } from '../../own-files.ts';
-import { portablePath } from '../../session/portable-path.ts';
+import { portablePath } from '../../session/files/paths.ts';
 import { splitModuleTarget } from '../app/module-target.ts';
 import { VARIABLES_FILE } from '../environment/secret-variables.ts';
 import { PLUGIN_NAME, type PluginApi } from '../plugin-api.ts';
 import type { ReplayPlan } from '../replay-context.ts';
-import { hostsOfServers, type ServerSettings, serversOf } from '../server/server-options.ts';
-import { beforeEachRun } from './before-each-run.ts';
-import { explainUnused } from './explain-unused.ts';
+import { hostsOfServers, type ServerSettings, serversOf } from '../server-options.ts';
 import { parsePluginOptions, type SessionReplayOptions, sessionGlobs } from './options.ts';
 import type { ReadSettings } from './project-settings.ts';
-import { RUNTIME, renderSetup, renderSuite, SETUP } from './render-suite.ts';
+import {
+  RUNTIME,
+  renderSetup,
+  renderSuite,
+  SETUP,
+  sessionDataId,
+  sessionFileOfModule,
+  sessionModuleId,
+} from './render-suite.ts';
 import { isReplayedNear, secretsOf } from './resolve-replay-plan.ts';
-import { sessionDataId, sessionFileOfModule, sessionModuleId } from './session-module.ts';
-import { GLOBAL_SETUP, renderGlobalSetup, runSharedSetup } from './share-global-setup.ts';
+import {
+  beforeEachRun,
+  GLOBAL_SETUP,
+  renderGlobalSetup,
+  runSharedSetup,
+} from './share-global-setup.ts';
 
 /** Files beside sessions that a glob such as `sessions/**\/*.json` would match. */
 const NO_SESSIONS = [`!**/${VARIABLES_FILE}`];
@@ -165,4 +175,30 @@ function createPlugin(options: SessionReplayOptions, { runs, testProject }: Shar
 async function listTests(file: string, plan: ReplayPlan): Promise<string> {
   const { renderTests } = await import('./render-tests.ts');
   return renderTests(file, plan);
+}
+
+/**
+ * One line where the plugin stands at the root of projects of which none has it: Vitest 4 would run
+ * no session, and say nothing. Undefined where a project has it, or where that cannot be seen from
+ * here. Vitest 5, where projects have the root's plugins unless they say otherwise, is not meant.
+ */
+function explainUnused({ plugins, test }: ResolvedConfig): string | undefined {
+  const projects = test?.projects ?? [];
+  const isRoot = plugins.some(({ name }) => name === 'vitest');
+  if (!isRoot || projects.length === 0 || !projects.every(isWithout)) return undefined;
+  return `no project of "test.projects" has the plugin, so no session is replayed: add \
+extends: true to those that are to have it from the root, or add it to their own "plugins"`;
+}
+
+/** Whether a project surely has not the plugin: neither from another config nor by itself. */
+function isWithout(project: TestProjectConfiguration): boolean {
+  if (typeof project !== 'object' || 'then' in project || project.extends) return false;
+  const own: unknown = project.plugins;
+  return [own]
+    .flat(Number.POSITIVE_INFINITY)
+    .every((plugin) => !plugin || (isPlugin(plugin) && plugin.name !== PLUGIN_NAME));
+}
+
+function isPlugin(plugin: unknown): plugin is { readonly name: unknown } {
+  return typeof plugin === 'object' && plugin !== null && 'name' in plugin;
 }

@@ -1,6 +1,6 @@
 import type { ResolvedConfig } from 'vite';
 import { UserError } from '../../errors.ts';
-import { type Environment, readEnvironment } from '../environment/env-files.ts';
+import { type Environment, readEnvironment } from '../environment/secrets-file.ts';
 import type { ReplayPlan } from '../replay-context.ts';
 import { renderWarning } from '../warn.ts';
 import type { SessionReplayOptions } from './options.ts';

@@ -1,13 +1,13 @@
 /** What is done after a run about the secrets of the sessions that it has recorded. */
 import { resolve } from 'node:path';
 import { SessionReplayError } from '../../errors.ts';
-import { createPlaceholder } from '../../formats/placeholder.ts';
-import type { WorkerSession } from '../../record/proxy-process/control-channel.ts';
-import { liveSecrets } from '../../replay/secrets/secrets.ts';
-import { headerNames } from '../../replay/sending/header-overrides.ts';
-import { displayPath } from '../../session/display-path.ts';
+import { createPlaceholder } from '../../formats/text/placeholder.ts';
+import type { WorkerSession } from '../../record/run/control-channel.ts';
+import { liveSecrets } from '../../replay/request/secrets.ts';
+import { headerNames } from '../../replay/send/outgoing-request.ts';
+import { displayPath } from '../../session/files/paths.ts';
+import { readRegularFile } from '../../session/files/regular-file.ts';
 import { readSession } from '../../session/read-session.ts';
-import { readRegularFile } from '../../session/regular-file.ts';
 import { grantVariables } from '../environment/granted-variables.ts';
 import { findMissingSecrets, findSentSecrets } from '../environment/missing-secrets.ts';
 import { type SecretVariable, variableOf } from '../environment/secret-variables.ts';

@@ -1,33 +1,33 @@
 /** The half of the recorder that lives in Vitest's main process. */
+
 import { randomBytes } from 'node:crypto';
 import type { Reporter, TestModule, TestProject, TestRunEndReason, Vitest } from 'vitest/node';
-import { bodyLimits, type RecordMode, redactRules } from '../../record/options.ts';
-import type { ControlAddress, WorkerSession } from '../../record/proxy-process/control-channel.ts';
-import {
-  type ControlServer,
-  openControlServer,
-} from '../../record/proxy-process/control-server.ts';
-import { ProxyHost } from '../../record/proxy-process/proxy-host.ts';
-import { RunFolder } from '../../record/run/run-folder.ts';
-import { createClaimsKey } from '../../record/secrets/sealed-claims.ts';
-import { hashVariables } from '../../record/secrets/variable-names.ts';
+import { RunFolder } from '../../record/journal/run-folder.ts';
+import { bodyLimits, type RecordMode, redactRules } from '../../record/pipeline/options.ts';
+import { createClaimsKey } from '../../record/pipeline/redact/sealed-claims.ts';
+import { hashVariables } from '../../record/pipeline/redact/variable-names.ts';
+import type { ControlAddress, WorkerSession } from '../../record/run/control-channel.ts';
+import { type ControlServer, openControlServer } from '../../record/run/control-server.ts';
+import { ProxyHost } from '../../record/run/proxy-host.ts';
+import { isWithin, portablePath } from '../../session/files/paths.ts';
 import { sessionsFolder } from '../../session/find-sessions.ts';
-import { isWithin } from '../../session/is-within.ts';
-import { envFiles } from '../environment/env-files.ts';
 import { findSecretVariables, type SecretVariable } from '../environment/secret-variables.ts';
-import { resolveSecretsFile } from '../environment/secrets-file.ts';
+import { envFiles, resolveSecretsFile } from '../environment/secrets-file.ts';
+import { isSessionModule, isSessionOf } from '../plugin-api.ts';
 import { renderWarning } from '../warn.ts';
-import { explainNotWritten } from './explain-not-written.ts';
-import { explainUnmatched } from './explain-unmatched.ts';
-import { isWholeRun, type ProjectSessions, sweepObsolete } from './obsolete.ts';
+import { type ProjectSessions, sweepObsolete } from './obsolete.ts';
 import { type SessionReplayOptions, sessionGlobs } from './options.ts';
-import { projectFolder } from './project-folder.ts';
 import type { ReadSettings } from './project-settings.ts';
 import { Recovery } from './recovery.ts';
+import { projectFolder } from './session-owner.ts';
 import '../recording-context.ts';
+import { existsSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import { recordingsOf } from '../meta.ts';
+import { createSessionFilter } from './session-filter.ts';
 
 /** A project whose tests may record, and the plugin's options in it. */
-export interface RecordingProject {
+interface RecordingProject {
   readonly vitest: Vitest;
   readonly project: TestProject;
   readonly options: SessionReplayOptions;
@@ -205,4 +205,94 @@ class Recording implements Reporter {
   #warn(line: string): void {
     this.#vitest.logger.warn(renderWarning(line));
   }
+}
+
+/**
+ * One line about all sessions of a run that could not be written. Undefined where there are none.
+ * @param failures why what had died in the run could not be recovered
+ */
+function explainNotWritten(
+  modules: readonly TestModule[],
+  failures: readonly string[],
+): string | undefined {
+  const ofTests = modules.flatMap(reasonsOf);
+  // What a test could not write is tried once more at the end of the run, and told of once.
+  const reasons = ofTests.length > 0 ? ofTests : failures;
+  const [reason] = reasons;
+  if (reason === undefined) return undefined;
+  const sessions = reasons.length === 1 ? '1 session was' : `${reasons.length} sessions were`;
+  return `${sessions} not written, which no test is to blame for: ${reason}`;
+}
+
+/** One for each session: the tests of a file may have one together. */
+function reasonsOf(module: TestModule): string[] {
+  const reasons = recordingsOf(module).flatMap(({ file, notWritten }) =>
+    notWritten === undefined ? [] : [[file, notWritten] as const],
+  );
+  return [...new Map(reasons).values()];
+}
+
+/** Where a project looks for its sessions, and where it writes them. */
+interface SessionGlobs {
+  readonly root: string;
+  readonly globs: readonly string[];
+  readonly sessionsFolder: string;
+}
+
+/**
+ * One line about sessions that these tests have recorded and that no glob matches: they would never
+ * be replayed, and nobody would notice. Undefined where there are none.
+ */
+function explainUnmatched(
+  modules: readonly TestModule[],
+  { root, globs, sessionsFolder }: SessionGlobs,
+): string | undefined {
+  const isSession = createSessionFilter(globs, root);
+  const [first, ...others] = recordedFiles(modules).filter((file) => {
+    const path = resolve(root, file);
+    return existsSync(path) && !isSession(path);
+  });
+  if (first === undefined) return undefined;
+  const what = others.length === 0 ? first : `${first} and ${others.length} more`;
+  const folder = portablePath(relative(root, sessionsFolder));
+  const wider = [folder, '**/*.session.json'].filter((part) => part !== '').join('/');
+  return `recorded ${what}, to be replayed never: no glob of the option "sessions" matches \
+(${globs.join(', ')}). Add one that does, such as ${wider}`;
+}
+
+function recordedFiles(modules: readonly TestModule[]): string[] {
+  return [...new Set(modules.flatMap(recordingsOf).map(({ file }) => file))];
+}
+
+/**
+ * Whether a run has collected every test that there is. Where tests were chosen by a filter, a shard or
+ * what has changed, where one file could not be collected, or where the run was cut off, nothing can be
+ * said of what did not run. Tests that were skipped are collected like all others.
+ */
+async function isWholeRun(
+  vitest: Vitest,
+  modules: readonly TestModule[],
+  reason: TestRunEndReason,
+): Promise<boolean> {
+  const { config } = vitest;
+  const isChosen =
+    reason === 'interrupted' ||
+    config.mergeReports !== undefined ||
+    config.project.length > 0 ||
+    vitest.getGlobalTestNamePattern() !== undefined;
+  if (isChosen) return false;
+  const ofTests = modules.filter((module) => !isSessionModule(module));
+  if (!ofTests.every(isCollected)) return false;
+  const specifications = await vitest.globTestSpecifications();
+  return specifications.every(
+    ({ moduleId, project }) =>
+      isSessionOf(project, moduleId) ||
+      ofTests.some((module) => module.moduleId === moduleId && module.project === project),
+  );
+}
+
+/** A file that cannot be loaded, or a suite that throws, has fewer tests than there are. */
+function isCollected(module: TestModule): boolean {
+  const groups = [module, ...module.children.allSuites()];
+  return module.children.size > 0 && groups.every((group) => group.errors().length === 0);
 }

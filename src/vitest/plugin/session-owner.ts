@@ -2,15 +2,17 @@
  * Which of the projects of one root replays a session: the one that recorded it. The session tells by
  * the folder that it lies in and by the test file that it names.
  */
-import { dirname, resolve } from 'node:path';
+
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { createFilter } from 'vite';
 import type { TestProject } from 'vitest/node';
+import { portablePath } from '../../session/files/paths.ts';
 import { sessionsFolder } from '../../session/find-sessions.ts';
 import { readSessionHead } from '../../session/interrupted-session.ts';
-import { portablePath } from '../../session/portable-path.ts';
 import { PLUGIN_NAME } from '../plugin-api.ts';
-import { sessionFolder } from '../session-path.ts';
-import { projectFolder } from './project-folder.ts';
+import { createSlug, sessionFolder } from '../session-path.ts';
 
 /**
  * Tells by its absolute path whether a project replays a session. Of those that nobody can tell the
@@ -78,4 +80,32 @@ function hasTest({ config }: TestProject, test: string): boolean {
   const { include, includeSource = [], exclude, dir, root } = config;
   const isTest = createFilter([...include, ...includeSource], exclude, { resolve: dir ?? root });
   return isTest(portablePath(resolve(root, test)));
+}
+
+/**
+ * The folder that keeps the sessions of a project apart from those that other projects record of the
+ * same test files: the project's name. Empty for a project without a name, and for one that has it
+ * from its root (the package's name, else the folder's): Vitest gives that name to a package among
+ * the projects of a repository, but none when it is run by itself, and its sessions lie in one place
+ * either way. Two projects of one root never have one name.
+ */
+export function projectFolder(name: string, root: string): string {
+  return name === '' || name === nameOfRoot(root) ? '' : createUniqueSlug(name);
+}
+
+/** What a slug leaves out may be all that tells two names apart. */
+function createUniqueSlug(name: string): string {
+  const slug = createSlug(name);
+  if (slug === name) return slug;
+  return `${slug}-${createHash('sha256').update(name).digest('hex').slice(0, 4)}`;
+}
+
+function nameOfRoot(root: string): string {
+  return packageName(join(root, 'package.json')) || basename(root);
+}
+
+function packageName(file: string): string {
+  if (!existsSync(file)) return '';
+  const content: { readonly name?: unknown } = JSON.parse(readFileSync(file, 'utf8'));
+  return typeof content.name === 'string' ? content.name : '';
 }

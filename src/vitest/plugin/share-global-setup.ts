@@ -3,9 +3,8 @@
  * whichever of them has files to run, and what it provides reaches both.
  */
 import type { ProvidedContext } from 'vitest';
-import type { TestProject } from 'vitest/node';
+import type { TestProject, TestSpecification, Vitest } from 'vitest/node';
 import { PLUGIN_NAME } from '../plugin-api.ts';
-import { beforeEachRun } from './before-each-run.ts';
 
 /** The module that stands in the place of the user's files; the plugin loads it. */
 export const GLOBAL_SETUP = 'vitest-session-replay/global-setup';
@@ -83,4 +82,25 @@ function provideAll(project: TestProject, context: ProvidedContext): void {
 
 function isProvided(key: string, context: ProvidedContext): key is keyof ProvidedContext {
   return Object.hasOwn(context, key);
+}
+
+type Step = (specifications: readonly TestSpecification[]) => void;
+
+const steps: WeakMap<Vitest, Step[]> = new WeakMap();
+
+/** Does something before each run: in watch mode, some of what workers are told holds for one run. */
+export function beforeEachRun(vitest: Vitest, step: Step): void {
+  const known = steps.get(vitest);
+  if (known) {
+    known.push(step);
+    return;
+  }
+  const all = [step];
+  steps.set(vitest, all);
+  // Reporters hear of each run before it starts.
+  vitest.config.reporters.push({
+    onTestRunStart(specifications) {
+      for (const each of all) each(specifications);
+    },
+  });
 }

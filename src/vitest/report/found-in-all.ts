@@ -1,5 +1,8 @@
 import type { TestModule } from 'vitest/node';
-import { isSessionOf } from '../plugin-api.ts';
+import { type IdleRule, isLink } from '../../replay/correlate/find-idle-rules.ts';
+import { renderJsonPath } from '../../session/json/locate-path.ts';
+import type { UnknownSecret } from '../meta.ts';
+import { isSessionModule, isSessionOf } from '../plugin-api.ts';
 
 /** What is told of each session, and only counts where it holds for all of them. */
 interface Told<Finding> {
@@ -12,7 +15,7 @@ interface Told<Finding> {
 }
 
 /** What all of these sessions have, each by the session that says most of it. */
-export function foundInAll<Finding>(
+function foundInAll<Finding>(
   sessions: readonly TestModule[],
   { of, key, rank }: Told<Finding>,
 ): Finding[] {
@@ -25,7 +28,7 @@ export function foundInAll<Finding>(
 }
 
 /** Whether no session of the projects of these sessions has been left out of their run. */
-export async function haveAllRun(sessions: readonly TestModule[]): Promise<boolean> {
+async function haveAllRun(sessions: readonly TestModule[]): Promise<boolean> {
   const projects = [...new Set(sessions.map(({ project }) => project))];
   const complete = await Promise.all(
     projects.map(async (project) => {
@@ -36,4 +39,59 @@ export async function haveAllRun(sessions: readonly TestModule[]): Promise<boole
     }),
   );
   return complete.every(Boolean);
+}
+
+/** A rule that fits nothing in any session of its project, or a link that fits nothing in its own. */
+interface IdleInAll {
+  readonly rule: IdleRule;
+  /** That session; of a rule, the one that comes nearest to it. Relative to the project's root. */
+  readonly file: string;
+}
+
+/**
+ * Rules and exclusions of the option `correlate` that fit nothing in any session of their project, and
+ * links of a session file that fit nothing in it. Of projects of which other sessions have not run, the
+ * links alone: there may be something for the others.
+ */
+export async function collectIdleRules(modules: readonly TestModule[]): Promise<IdleInAll[]> {
+  const sessions = modules.filter(isSessionModule);
+  const projects = [...new Set(sessions.map(({ project }) => project))];
+  const found = await Promise.all(
+    projects.map(async (project) => {
+      const own = sessions.filter((session) => session.project === project);
+      const idle = foundInAll(own, {
+        of: (session) => rulesOf(session).filter(({ rule }) => !isLink(rule)),
+        key: ({ rule }) => renderJsonPath(rule.path),
+        rank: ({ rule }) => -rule.fits,
+      });
+      const links = own.flatMap(rulesOf).filter(({ rule }) => isLink(rule));
+      return idle.length > 0 && (await haveAllRun(own)) ? [...idle, ...links] : links;
+    }),
+  );
+  return found.flat();
+}
+
+function rulesOf({ children, relativeModuleId: file }: TestModule): IdleInAll[] {
+  const rules = [...children.suites()].flatMap((suite) => suite.meta().idleRules ?? []);
+  return rules.map((rule) => ({ rule, file }));
+}
+
+/**
+ * Secrets that were given and that no session has. Nothing of a run that leaves sessions out: one of
+ * them may have it.
+ */
+export async function collectUnknownSecrets(
+  modules: readonly TestModule[],
+): Promise<UnknownSecret[]> {
+  const sessions = modules.filter(isSessionModule);
+  const unknown = foundInAll(sessions, {
+    of: unknownIn,
+    key: ({ placeholder }) => placeholder,
+    rank: ({ distance }) => distance,
+  });
+  return unknown.length > 0 && (await haveAllRun(sessions)) ? unknown : [];
+}
+
+function unknownIn({ children }: TestModule): UnknownSecret[] {
+  return [...children.suites()].flatMap((suite) => suite.meta().unknownSecrets ?? []);
 }

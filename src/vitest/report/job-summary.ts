@@ -2,11 +2,9 @@
 import { appendFileSync } from 'node:fs';
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
 import { renderWarning } from '../warn.ts';
-import type { ReplayReport } from './collect-replays.ts';
-import { collectResults, type RunResults } from './collect-results.ts';
-import { type Failure, groupFailures } from './group-failures.ts';
-import { countStates } from './render-counts.ts';
-import { badgeOf, type Place, plural } from './words.ts';
+import { collectResults, type ReplayReport, type RunResults } from './collect.ts';
+import { type Failure, groupFailures } from './render-report.ts';
+import { badgeOf, countStates, type Place, plural } from './words.ts';
 
 /** In bytes, of all rows. GitHub shows nothing of a summary above 1 MiB, and Vitest's is part of it. */
 const MAX_TABLE = 256 * 1024;

@@ -1,12 +1,8 @@
-/** What a run has recorded, in the look of Vitest's own summary of snapshots. */
-import type { TestModule } from 'vitest/node';
 import { printableLine } from '../../printable.ts';
-import type { Drift } from '../../record/worker/drift.ts';
+import type { Drift } from '../../record/capture/drift.ts';
 import type { CheckedCorrelation, RecordingMeta } from '../meta.ts';
-import { userProjectName } from '../plugin-api.ts';
-import { recordingsOf } from '../recordings-of.ts';
 import { c } from './colours.ts';
-import { badgeOf, fitMiddle, plural, ROW_INDENT, summaryRow, wrap } from './words.ts';
+import { fitMiddle, plural, ROW_INDENT, summaryRow, wrap } from './words.ts';
 
 /** With more of one kind, the list would push Vitest's own summary out of sight. */
 const MAX_LISTED = 10;
@@ -42,20 +38,6 @@ const MARKS: Readonly<Record<Kind, string>> = {
   missing: c.red('×'),
   'out of date': c.yellow('!'),
 };
-
-/** The sessions that tests of a run have recorded or should have, each once, in the order of the tests. */
-export function collectRecorded(modules: readonly TestModule[]): RunSession[] {
-  const names = new Set(modules.map(({ project }) => userProjectName(project)));
-  const sessions = new Map<string, RunSession>();
-  for (const module of modules) {
-    const badge = badgeOf({ project: names.size > 1 ? userProjectName(module.project) : '' });
-    for (const recording of recordingsOf(module)) {
-      const file = printableLine(badge + recording.file);
-      sessions.set(file, { ...sessions.get(file), ...recording, file });
-    }
-  }
-  return [...sessions.values()];
-}
 
 /**
  * A line that counts the sessions, and one for each that was written or is missing; undefined where

@@ -1,13 +1,51 @@
 /** What failed, as text: pure, so that its layout can be read and tested by itself. */
 
 import type { ReplayMeta } from '../meta.ts';
-import type { ReplayReport } from './collect-replays.ts';
-import type { UnreplayedSession } from './collect-unreplayed.ts';
+import type { ReplayReport, UnreplayedSession } from './collect.ts';
 import { c } from './colours.ts';
-import { countRequests, type Failure, groupFailures } from './group-failures.ts';
-import { renderCounts } from './render-counts.ts';
 import { renderPace } from './render-totals.ts';
-import { badgeOf, fitMiddle, type Place, plural, shorten, wrap } from './words.ts';
+import { badgeOf, fitMiddle, type Place, plural, renderCounts, shorten, wrap } from './words.ts';
+
+/** A request that failed, those that failed like it, and those that were not sent for any of them. */
+export interface Failure {
+  readonly root: ReplayMeta;
+  readonly alike: readonly ReplayMeta[];
+  readonly blocked: readonly ReplayMeta[];
+}
+
+/**
+ * The failures of a replay by their causes, in the order of the requests: what was blocked is with
+ * what blocked it, and what failed in the same way with the first that did.
+ */
+export function groupFailures(outcomes: readonly ReplayMeta[]): Failure[] {
+  const failures: { root: ReplayMeta; alike: ReplayMeta[]; blocked: ReplayMeta[] }[] = [];
+  const byKind = new Map<string, (typeof failures)[number]>();
+  const byId = new Map<string, (typeof failures)[number]>();
+  for (const outcome of outcomes) {
+    if (outcome.state !== 'failed') continue;
+    const kind = kindOf(outcome);
+    const known = byKind.get(kind);
+    const failure = known ?? { root: outcome, alike: [], blocked: [] };
+    if (known) known.alike.push(outcome);
+    else failures.push(failure);
+    byKind.set(kind, failure);
+    byId.set(outcome.id, failure);
+  }
+  for (const outcome of outcomes) {
+    if (outcome.state === 'blocked') byId.get(outcome.blockedBy ?? '')?.blocked.push(outcome);
+  }
+  return failures;
+}
+
+/** How many requests some failures are. */
+function countRequests(failures: readonly Failure[]): number {
+  return failures.reduce((sum, { alike, blocked }) => sum + 1 + alike.length + blocked.length, 0);
+}
+
+/** The same request in name, and the same failure but for the values that differ. */
+function kindOf({ route, error, differences }: ReplayMeta): string {
+  return JSON.stringify([route, error?.code, differences?.[0]?.path ?? error?.message]);
+}
 
 /** With more of any, the report would push Vitest's own summary out of sight. */
 const MAX_REPLAYS = 20;

@@ -1,11 +1,9 @@
 /** The rows under Vitest's own summary: of a run in which all passed, they are the whole report. */
 import { stripVTControlCharacters } from 'node:util';
 import type { ReplayMeta } from '../meta.ts';
-import type { ReplayReport } from './collect-replays.ts';
-import type { UnreplayedSession } from './collect-unreplayed.ts';
+import type { ReplayReport, UnreplayedSession } from './collect.ts';
 import { c } from './colours.ts';
-import { renderCounts } from './render-counts.ts';
-import { badgeOf, fitMiddle, plural, ROW_INDENT, summaryRow, wrap } from './words.ts';
+import { badgeOf, fitMiddle, plural, ROW_INDENT, renderCounts, summaryRow, wrap } from './words.ts';
 
 type State = ReplayMeta['state'];
 

@@ -1,4 +1,5 @@
 import { shortenMiddle } from '../../printable.ts';
+import type { ReplayMeta } from '../meta.ts';
 import { c } from './colours.ts';
 
 /** A number of things, such as `1 request` or `2 requests`. */
@@ -65,3 +66,29 @@ const TITLE = 11;
 /** What stands before the text of a row. */
 export const ROW_INDENT: string = ' '.repeat(TITLE + 2);
 const MIN_ROOM = 20;
+
+type State = ReplayMeta['state'];
+
+const ORDER: readonly State[] = ['failed', 'blocked', 'passed', 'skipped'];
+
+const PAINT: Readonly<Record<State, (text: string) => string>> = {
+  failed: (text) => c.bold(c.red(text)),
+  blocked: (text) => c.red(text),
+  passed: (text) => c.bold(c.green(text)),
+  skipped: (text) => c.yellow(text),
+};
+
+/** Counts things by state, in the order of reports, without empty states. */
+export function countStates(states: readonly State[]): [state: State, count: number][] {
+  return ORDER.flatMap((state): [State, number][] => {
+    const count = states.filter((each) => each === state).length;
+    return count > 0 ? [[state, count]] : [];
+  });
+}
+
+/** The same as text, as Vitest counts tests: `1 failed | 2 passed (3)`. */
+export function renderCounts(states: readonly State[]): string {
+  const counts = countStates(states).map(([state, count]) => PAINT[state](`${count} ${state}`));
+  const total = counts.length > 1 ? ` ${c.gray(`(${states.length})`)}` : '';
+  return counts.join(c.dim(' | ')) + total;
+}

@@ -3,9 +3,9 @@ import type { Reporter, TestSpecification, Vitest } from 'vitest/node';
 import { UserError } from '../../errors.ts';
 import { printable } from '../../printable.ts';
 import { serversNeededBy } from '../plugin-api.ts';
+import type { ServerSettings } from '../server-options.ts';
 import { renderWarning } from '../warn.ts';
 import { Server } from './server.ts';
-import type { ServerSettings } from './server-options.ts';
 
 /** After which the user is told what the run waits for, in ms. */
 const PATIENCE = 3_000;

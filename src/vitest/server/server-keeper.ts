@@ -3,10 +3,13 @@
  * is a process of its own, forked by Vitest's main process, so that a server ends also with a Vitest
  * that was killed: then its channel closes. It is in no process group with Vitest, so that neither
  * Ctrl-C nor a signal to that group ends it before its work is done.
+ *
+ * Process groups of POSIX, by the id of the process that leads them.
  */
+
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isGroupAlive, signalGroup } from './process-group.ts';
 
 /** What the keeper is told first. Any later message, or the end of the channel, tells it to stop. */
 export interface ServerStart {
@@ -123,4 +126,40 @@ function tell(end: ServerEnd): Promise<void> {
 
 function exit(): void {
   process.exit();
+}
+
+/** Sends a signal to all processes of a group. @returns whether there are any */
+function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(-group, signal);
+    return true;
+  } catch {
+    // ESRCH: there is none. EPERM: what is left belongs to another user, and is no business of ours.
+    return false;
+  }
+}
+
+/**
+ * Whether a process of a group still runs. One that has ended and that nobody waits for, as in
+ * containers whose first process is not made for that, counts as ended where the system tells.
+ */
+function isGroupAlive(group: number): boolean {
+  if (!signalGroup(group, 0)) return false;
+  if (process.platform !== 'linux') return true;
+  return readdirSync('/proc').some((name) => /^\d+$/.test(name) && runsIn(name, group));
+}
+
+/** By `/proc/<pid>/stat`: id, name in parentheses, state, parent, group. */
+function runsIn(pid: string, group: number): boolean {
+  const [, state, own] = /^.*\) (\S) \d+ (\d+) /s.exec(readStat(pid)) ?? [];
+  return Number(own) === group && state !== 'Z' && state !== 'X';
+}
+
+/** Empty where the process has just ended. */
+function readStat(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'latin1');
+  } catch {
+    return '';
+  }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { MAX_TIMER } from '../../replay/pacing/max-timer.ts';
-import { formOf } from '../../session/form-of.ts';
-import type { ServerOption, ServerOptions } from './server-options.ts';
+import { MAX_TIMER } from '../../replay/schedule/pace.ts';
+import { formOf } from '../../session/json/parse-options.ts';
+import type { ServerOption, ServerOptions } from '../server-options.ts';
 
 const SERVER = 'an object { command, url, env, cwd, timeout, reuse }';
 const SERVERS = `${SERVER}, or a list of such`;

@@ -1,22 +1,27 @@
-/** One server of a run, as Vitest's main process sees it. */
+/**
+ * One server of a run, as Vitest's main process sees it.
+ *
+ * What is told of a server that does not run.
+ *
+ * Asks whether a server is there. Nothing of what it answers is looked at.
+ */
+
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
+import { type ClientRequest, request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { UserError } from '../../errors.ts';
 import { programUrl } from '../../own-files.ts';
-import {
-  explainCrash,
-  explainEnd,
-  explainNoFolder,
-  explainSilence,
-  explainTaken,
-  renderMessage,
-} from './explain-server.ts';
-import { isListening, type Probe, probe } from './probe.ts';
+import { printableLine } from '../../printable.ts';
+import { displayPath } from '../../session/files/paths.ts';
+import { hideCredentials } from '../../session/json/show-value.ts';
+import type { ServerSettings } from '../server-options.ts';
 import type { ServerEnd, ServerStart } from './server-keeper.ts';
-import type { ServerSettings } from './server-options.ts';
 
 /** In ms. */
 const POLL = 100;
@@ -182,4 +187,134 @@ class Keeper {
   #send(message: ServerStart | 'stop'): void {
     this.#child.send(message, () => undefined);
   }
+}
+
+const MAX_LINES = 20;
+/** In characters. */
+const MAX_LINE = 200;
+const MAX_COMMAND = 60;
+
+function explainTaken({ url }: ServerSettings): string {
+  return (
+    `something listens at ${url} already. Stop it, or use it by the option "server.reuse": true, ` +
+    'which is the default but in a CI'
+  );
+}
+
+/** @param reason of the last try */
+function explainSilence(
+  { url, timeout, command }: ServerSettings,
+  reason: string,
+  isStarted: boolean,
+): string {
+  const since = isStarted ? ` after the start of "${command}"` : ', though something listens there';
+  return `${url} has not answered within ${timeout / 1000} s${since} (${printableLine(reason)})`;
+}
+
+function explainNoFolder({ cwd, command }: ServerSettings): string {
+  return `there is no folder ${displayPath(cwd)} to run "${command}" in`;
+}
+
+function explainEnd(settings: ServerSettings, end: ServerEnd): string {
+  const { url, command } = settings;
+  if (end.code === null && end.signal === null) return `"${command}" cannot be run`;
+  const hint = end.code === 0 ? ': give a command that runs as long as its server does' : '';
+  return `"${command}" ${describeEnd(end)} before ${url} answered${hint}`;
+}
+
+function explainCrash({ command }: ServerSettings, end: ServerEnd): string {
+  return `"${command}" ${describeEnd(end)} while tests ran`;
+}
+
+/**
+ * A message without secrets, with the last lines that the server has printed.
+ * @param explain gives the message, from settings whose command is safe to show
+ * @param output none of a server that was not started
+ */
+async function renderMessage(
+  explain: (settings: ServerSettings) => string,
+  output: string | undefined,
+  settings: ServerSettings,
+): Promise<string> {
+  const { createMask } = await import('../../replay/failure/mask.ts');
+  const mask = createMask(() => settings.secrets);
+  const hide = (text: string): string => mask.text(hideCredentials(text));
+  // Hidden before it is shortened: half a secret would not be recognised.
+  const command = shorten(hide(settings.command), MAX_COMMAND);
+  const told = hide(`server: ${explain({ ...settings, command })}`);
+  if (output === undefined) return told;
+  const text = stripVTControlCharacters(output).replace(/\r\n?/g, '\n').trimEnd();
+  if (text === '') return `${told}. It has printed nothing.`;
+  const lines = hide(text).split('\n').slice(-MAX_LINES);
+  return [
+    `${told}. Its last output:`,
+    ...lines.map((line) => `  │ ${shorten(line, MAX_LINE)}`),
+  ].join('\n');
+}
+
+function describeEnd({ code, signal }: ServerEnd): string {
+  if (signal !== null) return `was ended by ${signal}`;
+  return code === null ? 'was lost' : `exited with code ${code}`;
+}
+
+function shorten(text: string, most: number): string {
+  return printableLine(text.length > most ? `${text.slice(0, most)}…` : text);
+}
+
+/** In ms. */
+const CONNECT_TIMEOUT = 2_000;
+
+/** What one try came to: an answer, or why there was none. */
+type Probe = { readonly answers: true } | { readonly answers: false; readonly reason: string };
+
+/** Whether something takes connections at a URL, be it what it may. */
+export async function isListening(url: URL): Promise<boolean> {
+  const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
+  return (await connectTo(hostOf(url), port, CONNECT_TIMEOUT)).answers;
+}
+
+/**
+ * Tries once whether a server answers: to a request with any status, or to a connection for `tcp:`.
+ * @param timeout in ms
+ */
+export function probe(url: URL, timeout: number): Promise<Probe> {
+  if (url.protocol === 'tcp:') return connectTo(hostOf(url), Number(url.port), timeout);
+  return new Promise((resolve) => {
+    const request = open(url, timeout);
+    request.once('response', () => {
+      resolve({ answers: true });
+      request.destroy();
+    });
+    request.once('error', (error) => resolve({ answers: false, reason: reasonOf(error) }));
+    request.once('timeout', () => request.destroy(new Error('no answer came')));
+    request.end();
+  });
+}
+
+function open(url: URL, timeout: number): ClientRequest {
+  const options = { agent: false, timeout };
+  if (url.protocol === 'http:') return requestHttp(url, options);
+  // Whether it answers is all that is asked: nothing is sent that a stranger must not see.
+  return requestHttps(url, { ...options, rejectUnauthorized: false });
+}
+
+function connectTo(host: string, port: number, timeout: number): Promise<Probe> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout });
+    socket.once('connect', () => {
+      resolve({ answers: true });
+      socket.destroy();
+    });
+    socket.once('error', (error) => resolve({ answers: false, reason: reasonOf(error) }));
+    socket.once('timeout', () => socket.destroy(new Error('no connection was made')));
+  });
+}
+
+/** That of several addresses has no message of its own. */
+function reasonOf(error: NodeJS.ErrnoException): string {
+  return error.code ?? error.message;
+}
+
+function hostOf({ hostname }: URL): string {
+  return hostname.replace(/^\[|\]$/g, '');
 }

@@ -1,11 +1,10 @@
 /** What `vitest -u` does with a session: answers that differ from it are accepted into its file. */
 import { acceptAnswer } from '../../replay/compare/accept-answer.ts';
-import { isError } from '../../replay/outcome/is-error.ts';
-import type { Outcome } from '../../replay/outcome/outcome.ts';
-import type { Targets } from '../../replay/request/target.ts';
-import type { ResponseEdit } from '../../session/edit-responses.ts';
+import { isError } from '../../replay/failure/explain-failure.ts';
+import type { Outcome } from '../../replay/failure/outcome.ts';
+import type { Targets } from '../../replay/send/target.ts';
 import type { Recording, Session } from '../../session/schema.ts';
-import { updateSession } from '../../session/update-session.ts';
+import { type ResponseEdit, updateSession } from '../../session/update-session.ts';
 
 /** Takes the answers of one replay, and writes those that are accepted at its end, all at once. */
 export class Acceptance {

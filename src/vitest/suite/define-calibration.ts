@@ -2,24 +2,21 @@
 import { type TestContext, test } from 'vitest';
 import { UserError } from '../../errors.ts';
 import { calibrate, type Learned } from '../../replay/calibrate.ts';
-import { titleOf } from '../../replay/outcome/explain-blocked.ts';
-import { MAX_TIMER } from '../../replay/pacing/max-timer.ts';
-import { Replay } from '../../replay/replay.ts';
+import { Replay } from '../../replay/engine.ts';
+import { titleOf } from '../../replay/failure/outcome.ts';
+import { MAX_TIMER } from '../../replay/schedule/pace.ts';
 import type { ReplaySettings } from '../../replay/settings.ts';
-import { displayPath } from '../../session/display-path.ts';
+import { displayPath } from '../../session/files/paths.ts';
 import { sessionFileOf } from '../../session/session-file.ts';
-import { writeNoise } from '../../session/write-noise.ts';
+import { writeNoise } from '../../session/update-session.ts';
 import type { ReplayContext } from '../replay-context.ts';
 import { warn } from '../warn.ts';
-import { explainUserError } from './explain-user-error.ts';
 import { locateMissingTarget } from './locate-missing-target.ts';
 import { CALIBRATED } from './name-tests.ts';
-import type { ReplayDefinition } from './replay-definition.ts';
-import { restoreTimers } from './restore-timers.ts';
-import { settingsOf } from './settings-of.ts';
-import { startTarget } from './start-target.ts';
-import { testTimeout } from './test-timeout.ts';
-import { hookTimeout } from './time-limit.ts';
+import { type ReplayDefinition, settingsOf, testTimeout } from './replay-definition.ts';
+import { explainUserError } from './replay-error.ts';
+import { hookTimeout, startTarget } from './start-target.ts';
+import { restoreTimers } from './worker-state.ts';
 
 /** Defines the test in the current suite. */
 export function defineCalibration(definition: ReplayDefinition): void {

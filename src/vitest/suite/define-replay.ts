@@ -1,20 +1,23 @@
 /** The tests of one session against one target, and the replay behind them. */
+
 import { afterAll, beforeAll, type TestContext, TestRunner } from 'vitest';
-import { linkValues } from '../../replay/correlate/link-session.ts';
+import type { LinkedValues } from '../../replay/correlate/link-session.ts';
+import { linkSession, linkValues } from '../../replay/correlate/link-session.ts';
+import { Replay } from '../../replay/engine.ts';
+import { resolveTargets } from '../../replay/send/target.ts';
+import type { ReplaySettings } from '../../replay/settings.ts';
+import type { Recording } from '../../session/schema.ts';
 import { sessionFileOf } from '../../session/session-file.ts';
-import { retriesOf } from '../retries-of.ts';
+import { retriesOf } from '../meta.ts';
 import { warn } from '../warn.ts';
-import { explainUserError } from './explain-user-error.ts';
 import { locateMissingTarget } from './locate-missing-target.ts';
 import { nameTests } from './name-tests.ts';
-import type { DefinedReplay, ReplayDefinition } from './replay-definition.ts';
-import { restoreTimers } from './restore-timers.ts';
+import { type ReplayDefinition, settingsOf, testTimeout } from './replay-definition.ts';
+import { explainUserError } from './replay-error.ts';
 import { runReplayedTest } from './run-replayed-test.ts';
-import { settingsOf } from './settings-of.ts';
-import { type RunningReplay, startReplay } from './start-replay.ts';
+import { hookTimeout, type ReadyTarget, startTarget } from './start-target.ts';
 import { createStories } from './stories.ts';
-import { testTimeout } from './test-timeout.ts';
-import { hookTimeout } from './time-limit.ts';
+import { restoreTimers } from './worker-state.ts';
 
 type Task = TestContext['task'];
 
@@ -128,4 +131,52 @@ function hasFailedForGood(task: Task | undefined): boolean {
 /** At the time of `beforeAll`, filters and `.only` have left the mode of what does not run at `skip`. */
 function isSelected(mode: string | undefined): boolean {
   return mode === 'run' || mode === 'queued';
+}
+
+export interface RunningReplay {
+  readonly replay: Replay;
+  readonly target: ReadyTarget;
+}
+
+/**
+ * Gets the target ready, and starts the replay.
+ * @param bail stops it after as many failures; 0 never
+ * @param ending aborted once the suite is over, which may be before its target is ready: then
+ * nothing is sent any more
+ */
+export async function startReplay(
+  definition: DefinedReplay,
+  selected: readonly Recording[],
+  bail: number,
+  ending: AbortSignal,
+): Promise<RunningReplay> {
+  const { session, acceptance, values } = definition;
+  const target = await startTarget(definition, ending);
+  let failures = 0;
+  const asked = new Map(selected.map((recording) => [recording.id, recording]));
+  const settings: ReplaySettings = {
+    ...target.settings,
+    onOutcome(outcome) {
+      const recording = asked.get(outcome.id);
+      // Of what was only needed, the failure is told by the first that needed it.
+      if (!recording || outcome.state !== 'failed') return;
+      if (acceptance?.offer(recording, outcome, targets)) {
+        replay.accept(outcome);
+        return;
+      }
+      failures += 1;
+      if (failures === bail) replay.stop('not sent: the run was ended by "bail"');
+    },
+  };
+  const targets = resolveTargets(session, settings);
+  const linked = linkSession(session, settings, targets, values);
+  const replay = new Replay(session, settings, selected, linked);
+  replay.start();
+  return { replay, target };
+}
+
+/** What has been found out about a session for its tests, and serves its replay as well. */
+interface DefinedReplay extends ReplayDefinition {
+  /** See `linkValues`. */
+  readonly values: LinkedValues | null;
 }

@@ -1,5 +1,5 @@
 import { type FileLocation, UserError } from '../../errors.ts';
-import { locatePath } from '../../session/locate-path.ts';
+import { locatePath } from '../../session/json/locate-path.ts';
 import type { Session } from '../../session/schema.ts';
 import { sessionFileOf } from '../../session/session-file.ts';
 import { readSessionFile } from '../../session/session-text.ts';

@@ -1,7 +1,7 @@
 import { printableLine } from '../../printable.ts';
 import type { LinkedValues } from '../../replay/correlate/link-session.ts';
 import { nameRoutes } from '../../replay/name-routes.ts';
-import { expectedStatus } from '../../replay/outcome/verdict.ts';
+import { expectedStatus } from '../../replay/verdict.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import type { TargetContext } from '../replay-context.ts';
 
@@ -13,7 +13,7 @@ export const NO_RECORDINGS = 'has no recordings';
 export const CALIBRATED = 'is calibrated';
 
 /** What a recording is called. */
-export interface TestName {
+interface TestName {
   /** Its method and path, with names in the places of what is correlated. */
   readonly route: string;
   /** Of its test. */

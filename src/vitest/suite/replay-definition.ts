@@ -1,9 +1,19 @@
-import type { LinkedValues } from '../../replay/correlate/link-session.ts';
-import type { Session } from '../../session/schema.ts';
+import type { FileLocation } from '../../errors.ts';
+import type { Outcome } from '../../replay/failure/outcome.ts';
+import { connectionsOf, timeoutOf } from '../../replay/limits.ts';
+import { MAX_TIMER, mayOverlap, paceOf } from '../../replay/schedule/pace.ts';
+import type { OriginTargets } from '../../replay/send/target.ts';
+import type { ReplaySettings } from '../../replay/settings.ts';
+import {
+  type LocatedRecording,
+  locateInRecording,
+  locateRecordings,
+} from '../../session/locate-recordings.ts';
+import type { Recording, Session } from '../../session/schema.ts';
+import { readSessionFile } from '../../session/session-text.ts';
 import type { LoadModule } from '../app/user-module.ts';
 import type { ReplayContext, TargetContext } from '../replay-context.ts';
 import type { Acceptance } from './acceptance.ts';
-import type { RecordingPlaces } from './recording-places.ts';
 
 /** One session against one target: what its tests are made of. */
 export interface ReplayDefinition {
@@ -22,8 +32,97 @@ export interface ReplayDefinition {
   readonly acceptance: Acceptance | undefined;
 }
 
-/** What has been found out about a session for its tests, and serves its replay as well. */
-export interface DefinedReplay extends ReplayDefinition {
-  /** See `linkValues`. */
-  readonly values: LinkedValues | null;
+/** The places of recordings in their session file. */
+interface RecordingPlaces {
+  /** Where a recording begins. */
+  of(recording: Recording): FileLocation;
+  /** What is to be looked at first where it failed: the recorded status that did not come, or the request. */
+  ofFailure(recording: Recording, outcome: Outcome): FileLocation;
+}
+
+/** The file is walked at the first call: most runs never ask. */
+export function createRecordingPlaces(file: string, session: Session): RecordingPlaces {
+  let places: ReadonlyMap<Recording, LocatedRecording> | undefined;
+  const find = (recording: Recording): LocatedRecording | undefined => {
+    places ??= locateAll(file, session);
+    return places.get(recording);
+  };
+  return {
+    of(recording) {
+      const { line, column } = find(recording) ?? { line: 1, column: 1 };
+      return { file, line, column };
+    },
+    ofFailure(recording, { error }) {
+      const place = find(recording);
+      if (!place) return { file, line: 1, column: 1 };
+      const isStatus = error?.code === 'STATUS_MISMATCH';
+      const path = isStatus ? ['response', 'status'] : ['request', 'path'];
+      const { text } = readSessionFile(file);
+      return { file, ...locateInRecording(text, place.offset, path) };
+    },
+  };
+}
+
+function locateAll(file: string, { recordings }: Session): Map<Recording, LocatedRecording> {
+  const located = locateRecordings(readSessionFile(file).text);
+  return new Map(
+    recordings.flatMap((recording, index) => {
+      const place = located[index];
+      return place ? [[recording, place] as const] : [];
+    }),
+  );
+}
+
+/**
+ * The settings of a replay of a suite.
+ * @param url of the target, where that is a module
+ */
+export function settingsOf(
+  { session, file, target, context }: ReplayDefinition,
+  url: string | undefined,
+): ReplaySettings {
+  return {
+    target: url ?? target.url,
+    origins: originsOf(target, session),
+    speed: context.speed,
+    openLoop: context.openLoop,
+    headers: target.headers,
+    secrets: { ...context.variables[file], ...target.secrets },
+    connections: context.connections,
+    timeout: context.timeout,
+    correlate: context.correlate,
+    readOnly: target.readOnly,
+    expect: context.expect,
+  };
+}
+
+/** Where requests of a session go by their origins: REPLAY_TARGET stands for that of the session's own. */
+function originsOf({ origins, isOverride }: TargetContext, session: Session): OriginTargets {
+  if (!isOverride) return origins;
+  const { [new URL(session.origin).origin]: _, ...others } = origins;
+  return others;
+}
+
+/** What a report calls the target of a session. */
+export function targetLabel(target: TargetContext, session: Session): string {
+  const named = originsOf(target, session)[new URL(session.origin).origin];
+  return target.name ?? named ?? target.module ?? target.url ?? session.origin;
+}
+
+const GRACE = 5_000;
+
+/**
+ * The time, in ms, by which every outcome of a session is there: the engine's own bound, so that a
+ * paced or slow replay never meets Vitest's default timeout, and a test still ends if the engine
+ * should hang. In the worst case requests leave one after another, and each takes as long as a
+ * connection attempt and an answer may. All tests get the same: Node keeps a list of its own for
+ * each length of a timer.
+ */
+export function testTimeout(recordings: readonly Recording[], context: ReplayContext): number {
+  const { speed } = context;
+  const last = recordings.reduce((latest, { at }) => Math.max(latest, at), 0);
+  const pauses = typeof speed === 'number' ? last / speed : 0;
+  const atOnce = mayOverlap(paceOf(context)) ? connectionsOf(context, recordings.length) : 1;
+  const turns = Math.ceil(recordings.length / atOnce);
+  return Math.min(MAX_TIMER, Math.ceil(pauses + turns * 2 * timeoutOf(context) + GRACE));
 }

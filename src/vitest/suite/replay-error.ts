@@ -1,11 +1,15 @@
-import type { FileLocation } from '../../errors.ts';
-import { printable, printableLine, printableValue } from '../../printable.ts';
-import type { Outcome } from '../../replay/outcome/outcome.ts';
-import { displayPath } from '../../session/display-path.ts';
-import { pairForDiff } from './pair-for-diff.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { type FileLocation, SessionFileError, UserError } from '../../errors.ts';
+import { ExactNumber, renderExactJson } from '../../formats/json/exact-json.ts';
+import { isPrintable, printable, printableLine, printableValue } from '../../printable.ts';
+import { type Comparison, comparisonOf } from '../../replay/compare/comparison.ts';
+import { describeContent } from '../../replay/compare/content.ts';
+import type { Outcome } from '../../replay/failure/outcome.ts';
+import { displayPath } from '../../session/files/paths.ts';
+import { readSessionFile } from '../../session/session-text.ts';
 
 /** What a failure that is told whole says beside its outcome. */
-export interface ReplayErrorOptions {
+interface ReplayErrorOptions {
   /** Where in the session file it is shown. */
   readonly location: FileLocation;
   /** Whether reporters may print the place; else the message names it. */
@@ -64,6 +68,106 @@ function showSide(side: unknown): unknown {
 }
 
 /** A line of a stack trace that V8 could have written. */
-export function renderFrame(name: string, { file, line, column }: FileLocation): string {
+function renderFrame(name: string, { file, line, column }: FileLocation): string {
   return `    at ${name.replace(/[()\s]+/g, ' ')} (${file}:${line}:${column})`;
+}
+
+/** In characters of JSON: a longer body is shown by the places where it differs alone. */
+const MAX_WHOLE = 16 * 1024;
+
+/** What Vitest makes a diff of: equal in all that counts as equal. */
+interface DiffPair {
+  readonly expected: unknown;
+  readonly actual: unknown;
+}
+
+/**
+ * The two sides of a failed outcome: its statuses, or else its bodies and headers. Undefined where
+ * there is nothing to show beside the message.
+ */
+function pairForDiff(outcome: Outcome): DiffPair | undefined {
+  const { error, expected, actual, differences } = outcome;
+  if (error?.code === 'STATUS_MISMATCH') return { expected, actual };
+  if (!differences) return undefined;
+  return wholeBodies(outcome, comparisonOf(outcome)) ?? differingPlaces(differences);
+}
+
+function wholeBodies(
+  { differences = [] }: Outcome,
+  comparison: Comparison | undefined,
+): DiffPair | undefined {
+  const body = comparison?.body;
+  if (!body || differences.some(({ path }) => path.startsWith('header '))) return undefined;
+  const { mask } = comparison;
+  const [expected, actual] = [body.recorded, body.aligned].map((content) => {
+    const described = describeContent(content);
+    return isShort(described) ? showable(mask.value(described)) : undefined;
+  });
+  // Where they differ in secrets alone, nothing of that is left to be seen.
+  if (!expected || !actual || isDeepStrictEqual(expected, actual)) return undefined;
+  return { expected: expected.value, actual: actual.value };
+}
+
+function differingPlaces(differences: NonNullable<Outcome['differences']>): DiffPair {
+  const side = (key: 'expected' | 'actual'): object =>
+    Object.fromEntries(
+      differences.flatMap((each) => (key in each ? [[each.path, each[key]]] : [])),
+    );
+  return { expected: side('expected'), actual: side('actual') };
+}
+
+/** Looked at before anything else is done with it. */
+function isShort(value: unknown): boolean {
+  return value === undefined || renderExactJson(value).length <= MAX_WHOLE;
+}
+
+/** An empty text where there is no body, since Vitest shows no diff to nothing. */
+function showable(value: unknown): { readonly value: unknown } {
+  return { value: value === undefined ? '' : plain(value) };
+}
+
+/** Whole numbers stay numbers, to the last digit. */
+function plain(value: unknown): unknown {
+  if (value instanceof ExactNumber) {
+    return /^-?\d+$/.test(value.text) ? BigInt(value.text) : value.text;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(plain);
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, plain(child)]));
+}
+
+/**
+ * A user's mistake as Vitest should print it: its message and, for a mistake in a session file, the
+ * place there. Its code and its cause are for programs, and the cause has frames of this package.
+ * Other errors stay as they are.
+ * @param place in a session file, of an error that has none by itself
+ */
+export function explainUserError(error: unknown, place?: FileLocation): unknown {
+  if (!(error instanceof UserError)) return error;
+  const plain = new Error(error.message);
+  plain.name = error.name;
+  plain.stack = `${error.name}: ${error.message}`;
+  const location = error instanceof SessionFileError ? error.location : place;
+  if (location && isShowable(location)) plain.stack += `\n${renderFrame('session', location)}`;
+  return plain;
+}
+
+/** Vitest prints two lines before a place and behind it. */
+const AROUND = 3;
+
+/** Whether Vitest may print a place in a session file: it prints the lines around it as they are. */
+export function isShowable({ file, line }: FileLocation): boolean {
+  const lines = linesOf(file);
+  const around = lines.slice(Math.max(0, line - 1 - AROUND), line + AROUND);
+  return lines.length > 0 && isPrintable(around.join('\n'));
+}
+
+/** None of a file that is no text. */
+function linesOf(file: string): string[] {
+  try {
+    return readSessionFile(file).text.split(/\r?\n/);
+  } catch (error) {
+    if (error instanceof UserError) return [];
+    throw error;
+  }
 }

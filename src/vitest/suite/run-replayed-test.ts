@@ -1,20 +1,18 @@
 /** What one generated test does: it waits for the outcome of its recording, and makes it its own. */
 import type { TestContext } from 'vitest';
 import { printableLine, printableValue } from '../../printable.ts';
-import type { Outcome } from '../../replay/outcome/outcome.ts';
-import { notSent } from '../../replay/outcome/verdict.ts';
-import type { Replay } from '../../replay/replay.ts';
+import type { Replay } from '../../replay/engine.ts';
+import type { Outcome } from '../../replay/failure/outcome.ts';
+import { notSent } from '../../replay/verdict.ts';
 import type { Recording } from '../../session/schema.ts';
 import type { ReplayMeta } from '../meta.ts';
-import { annotateFailure } from './annotate-failure.ts';
-import { isShowable } from './is-showable.ts';
 import type { ReplayDefinition } from './replay-definition.ts';
-import { ReplayError } from './replay-error.ts';
-import { restoreTimers } from './restore-timers.ts';
+import { isShowable, ReplayError } from './replay-error.ts';
 import type { createStories } from './stories.ts';
+import { restoreTimers } from './worker-state.ts';
 
 /** The test of one recording, and the replay that it belongs to. */
-export interface ReplayedTest {
+interface ReplayedTest {
   readonly replay: Replay;
   readonly recording: Recording;
   /** What its request is called, such as `GET /orders/{order.id}`. */
@@ -186,4 +184,28 @@ function setDuration({ result }: TestContext['task'], { responseTime }: Outcome)
     enumerable: true,
     configurable: true,
   });
+}
+
+/**
+ * Annotates a failed test with what its request was and gave. Vitest makes the properties of JUnit
+ * test cases and the comments of TAP from annotations alone.
+ */
+async function annotateFailure({ annotate, task }: TestContext): Promise<void> {
+  const { replay } = task.meta;
+  if (!replay) return;
+  const { method, path, expected, actual, responseTime, session, target, error, blockedBy } =
+    replay;
+  const facts = {
+    method,
+    path,
+    expected,
+    actual,
+    responseTime: Math.round(responseTime * 10) / 10,
+    session,
+    target,
+    cause: blockedBy === undefined ? error?.code : `#${blockedBy}`,
+  };
+  for (const [type, fact] of Object.entries(facts)) {
+    if (fact !== undefined) await annotate(String(fact), type);
+  }
 }

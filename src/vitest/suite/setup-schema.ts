@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { headersSchema, secretsSchema } from '../../replay/settings.ts';
-import { parseOptions } from '../../session/parse-options.ts';
+import { parseOptions } from '../../session/json/parse-options.ts';
 import type { ReplaySetupResult } from './setup.ts';
 
 const resultSchema: z.ZodType<ReplaySetupResult> = z.strictObject({

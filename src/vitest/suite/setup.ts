@@ -1,14 +1,14 @@
 /** The user's module that is called before each replay: for fresh logins, and for a known state. */
 import { UserError } from '../../errors.ts';
 import { printable } from '../../printable.ts';
-import type { Secrets } from '../../replay/secrets/secrets.ts';
+import type { Secrets } from '../../replay/request/secrets.ts';
 import {
   type HeaderLists,
   type HeaderOverrides,
   headerLists,
-} from '../../replay/sending/header-overrides.ts';
+} from '../../replay/send/outgoing-request.ts';
+import { showValue } from '../../session/json/show-value.ts';
 import type { Session } from '../../session/schema.ts';
-import { showValue } from '../../session/show-value.ts';
 import { describeFound, isPlainObject, listNames } from '../app/describe-found.ts';
 import { callUser, type LoadModule, loadModule } from '../app/user-module.ts';
 

@@ -1,18 +1,18 @@
 /** Gets the target of one replay ready: starts the user's app, where it is one, and calls the setup. */
 
-import { resolveTargets } from '../../replay/request/target.ts';
-import { mergeSecrets } from '../../replay/secrets/secrets.ts';
-import { mergeHeaders } from '../../replay/sending/header-overrides.ts';
+import { UserError } from '../../errors.ts';
+import { mergeSecrets } from '../../replay/request/secrets.ts';
+import { MAX_TIMER } from '../../replay/schedule/pace.ts';
+import { mergeHeaders } from '../../replay/send/outgoing-request.ts';
+import { resolveTargets } from '../../replay/send/target.ts';
 import type { ReplaySettings } from '../../replay/settings.ts';
 import { sessionFileOf } from '../../session/session-file.ts';
 import type { ServedApp } from '../app/app-forms.ts';
 import { chooseExport, splitModuleTarget } from '../app/module-target.ts';
 import { loadModule } from '../app/user-module.ts';
-import type { TargetContext } from '../replay-context.ts';
-import type { ReplayDefinition } from './replay-definition.ts';
-import { settingsOf } from './settings-of.ts';
+import type { ReplayContext, TargetContext } from '../replay-context.ts';
+import { type ReplayDefinition, settingsOf } from './replay-definition.ts';
 import type { CalledSetup, ReplaySetupContext } from './setup.ts';
-import { waitAtMost } from './time-limit.ts';
 
 /** A target that a replay may begin at. */
 export interface ReadyTarget {
@@ -127,4 +127,46 @@ async function closeIfEnded<Live extends { close(): Promise<void> }>(
 function settingOf({ isOverride, name }: TargetContext): string {
   if (isOverride) return 'REPLAY_TARGET';
   return `the option "target${name === undefined ? '' : `.${name}`}"`;
+}
+
+/** In ms: what a hook of a replay does beside the user's code. */
+const GRACE = 5_000;
+
+/** Something that a module of the user's does, and how long it may take. */
+interface Limited {
+  /** What is told of it where it takes longer, as in `./src/app.ts has not started`. */
+  readonly failure: string;
+  readonly code: 'TARGET_NOT_STARTED' | 'SETUP_FAILED';
+  /** In ms; 0 for no limit. */
+  readonly limit: number;
+}
+
+/**
+ * Waits for something that the user's code does, for a limited time.
+ * @throws {UserError} where it takes longer
+ */
+async function waitAtMost<Result>(
+  { failure, code, limit }: Limited,
+  result: Promise<Result>,
+): Promise<Result> {
+  if (limit === 0) return result;
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    const error = new UserError(code, `${failure} within ${limit / 1000} s`);
+    timer = setTimeout(() => reject(error), limit);
+  });
+  try {
+    return await Promise.race([result, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * How long a hook of Vitest's may take, in ms, that waits for the user's code: our own limits come
+ * first, since they say what they have waited for.
+ * @param steps that the hook waits for, one after another
+ */
+export function hookTimeout({ startTimeout }: ReplayContext, steps: number): number {
+  return startTimeout === 0 ? MAX_TIMER : Math.min(MAX_TIMER, steps * startTimeout + GRACE);
 }

@@ -4,7 +4,7 @@
  * all there is, those like it say which one that is, and after some kinds each says one line.
  */
 import { statSync } from 'node:fs';
-import type { Outcome } from '../../replay/outcome/outcome.ts';
+import type { Outcome } from '../../replay/failure/outcome.ts';
 
 /** In bytes: about a second of Vitest's time, which reads the whole file for each place that it shows. */
 const MAX_READ = 100_000_000;
@@ -12,7 +12,7 @@ const MIN_WHOLE = 10;
 const MAX_WHOLE = 20;
 
 /** How a failure is told: whole, or in one line. */
-export type Telling =
+type Telling =
   | { readonly isWhole: true }
   | {
       readonly isWhole: false;

@@ -5,26 +5,26 @@
  */
 import { describe, inject, TestRunner, test } from 'vitest';
 import { printableLine } from '../../printable.ts';
+import { findIdleRules, type IdleRule } from '../../replay/correlate/find-idle-rules.ts';
 import { faultsOfLinks } from '../../replay/explain-idle-rules.ts';
-import { findIdleRules, type IdleRule } from '../../replay/find-idle-rules.ts';
 import { findUnread } from '../../replay/find-unread.ts';
-import { invalidSession, locateFaults } from '../../session/invalid-session.ts';
-import { withoutMark } from '../../session/parse-json.ts';
+import { liveSecrets } from '../../replay/request/secrets.ts';
+import { invalidSession, locateFaults } from '../../session/json/invalid-session.ts';
+import { findNearest } from '../../session/json/nearest.ts';
+import { withoutMark } from '../../session/json/parse-json.ts';
 import { readSession } from '../../session/read-session.ts';
 import type { Session } from '../../session/schema.ts';
 import { readSessionFile } from '../../session/session-text.ts';
 import type { LoadModule } from '../app/user-module.ts';
-import '../meta.ts';
-import type { ReplayContext } from '../replay-context.ts';
+import { findSentSecrets } from '../environment/missing-secrets.ts';
+import type { UnknownSecret } from '../meta.ts';
+import type { ReplayContext, TargetContext } from '../replay-context.ts';
 import type { Acceptance } from './acceptance.ts';
 import { defineReplay } from './define-replay.ts';
-import { explainUserError } from './explain-user-error.ts';
 import { NO_RECORDINGS, NOT_READABLE } from './name-tests.ts';
-import { createRecordingPlaces } from './recording-places.ts';
-import { restoreTimers } from './restore-timers.ts';
-import { targetLabel } from './target-label.ts';
-import { findUnknownSecrets } from './unknown-secrets.ts';
-import { keepFirstState } from './worker-state.ts';
+import { createRecordingPlaces, targetLabel } from './replay-definition.ts';
+import { explainUserError } from './replay-error.ts';
+import { keepFirstState, restoreTimers } from './worker-state.ts';
 
 export { beginSession } from './worker-state.ts';
 
@@ -129,4 +129,27 @@ function mayAccept(session: Session, { snapshots, targets, recorders }: ReplayCo
   return (
     snapshots === 'all' && targets.length === 1 && !recorders.includes(session.recordedBy ?? '')
   );
+}
+
+/**
+ * The secrets that were given and that no request of a session carries, each with the placeholder that
+ * its name may be a misspelling of.
+ * @param file absolute path of the session
+ */
+export function findUnknownSecrets(
+  session: Session,
+  file: string,
+  targets: readonly Pick<TargetContext, 'secrets'>[],
+): UnknownSecret[] {
+  const given = new Set(targets.flatMap(({ secrets }) => [...liveSecrets(secrets).keys()]));
+  if (given.size === 0) return [];
+  const sent = findSentSecrets(session, file);
+  const others = [...sent].filter((placeholder) => !given.has(placeholder));
+  return [...given]
+    .filter((placeholder) => !sent.has(placeholder))
+    .map((placeholder) => ({ placeholder, ...findNearest(placeholder, others, hintOf) }));
+}
+
+function hintOf(placeholder: string): string {
+  return placeholder.replace('REDACTED_', '');
 }

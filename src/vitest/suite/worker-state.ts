@@ -4,7 +4,7 @@
  * the first session began. Setup files run anew for each session, and the modules that they import do
  * not, so what those have made of the worker by then stays.
  */
-import { restoreTimers } from './restore-timers.ts';
+import { vi } from 'vitest';
 
 const emitter: NodeJS.EventEmitter = process;
 
@@ -80,4 +80,12 @@ function restoreGlobal(name: string, before: PropertyDescriptor): void {
   const now = Object.getOwnPropertyDescriptor(globalThis, name);
   const isSame = now?.value === before.value && now?.get === before.get && now?.set === before.set;
   if (!isSame) Reflect.defineProperty(globalThis, name, before);
+}
+
+/**
+ * Takes back the fake timers that a setup file has installed for the user's own tests: with them no
+ * timeout fires, no paced request leaves, and undici writes nothing.
+ */
+export function restoreTimers(): void {
+  if (vi.isFakeTimers()) vi.useRealTimers();
 }

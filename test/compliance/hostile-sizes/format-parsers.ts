@@ -1,55 +1,49 @@
 /** The parsers of formats and of HTTP that both requests and responses have. */
 
+import { readFormFields } from '../../../src/formats/form-fields.ts';
+import { viewBody } from '../../../src/formats/formats.ts';
+import { readForms } from '../../../src/formats/html/forms.ts';
+import { findArguments, findNamedArguments } from '../../../src/formats/html/script.ts';
 import {
-  decodeBase64,
-  findInBase64,
-  locateCodedRedacted,
-  locateInBase64,
-} from '../../../src/formats/base64-text.ts';
+  createCodeFinder,
+  endOfString,
+  findLiterals,
+  valueOfString,
+} from '../../../src/formats/html/script-literals.ts';
 import {
   ExactNumber,
   isSameNumber,
   parseComparableJson,
   renderExactJson,
-} from '../../../src/formats/exact-number.ts';
-import { findEscapedPairs, isFormOrField } from '../../../src/formats/form.ts';
-import { readFormFields } from '../../../src/formats/form-fields.ts';
-import { viewBody } from '../../../src/formats/formats.ts';
-import { isGroupedToken } from '../../../src/formats/grouped-token.ts';
-import { readForms } from '../../../src/formats/html/forms.ts';
-import { decodePageText } from '../../../src/formats/html-names.ts';
-import { readLabelledFields } from '../../../src/formats/labelled-fields.ts';
-import type { View } from '../../../src/formats/layout.ts';
+} from '../../../src/formats/json/exact-json.ts';
 import {
   decodeLooseJson,
   readLooseJson,
   readLooseString,
   readQuote,
-} from '../../../src/formats/loose-json.ts';
-import { readMarkup, readTag, withoutPrefix } from '../../../src/formats/markup-tokens.ts';
+} from '../../../src/formats/json/loose-json.ts';
+import { decodePageText, readLabelledFields } from '../../../src/formats/markup/labelled-fields.ts';
+import { readMarkup, readTag, withoutPrefix } from '../../../src/formats/markup/markup-tokens.ts';
+import { calledMethod } from '../../../src/formats/markup/xml.ts';
+import { readXmlTokens, viewXml } from '../../../src/formats/markup/xml-view.ts';
 import { readHttpPart } from '../../../src/formats/multipart-parts.ts';
-import { idsInName, namesIn, replaceIds, wordsOf } from '../../../src/formats/names.ts';
-import { locateNumbers } from '../../../src/formats/placeholder.ts';
-import { findArguments, findNamedArguments } from '../../../src/formats/script.ts';
-import { findLiterals } from '../../../src/formats/script-literals.ts';
 import {
-  createCodeFinder,
-  endOfString,
-  valueOfString,
-} from '../../../src/formats/script-strings.ts';
-import { readTable } from '../../../src/formats/table.ts';
-import { createTextFinder } from '../../../src/formats/text-finder.ts';
-import { findQueries, findUrlPasswords } from '../../../src/formats/url.ts';
-import { calledMethod } from '../../../src/formats/xml-calls.ts';
-import { readXmlTokens } from '../../../src/formats/xml-tokens.ts';
-import { viewXml } from '../../../src/formats/xml-view.ts';
+  decodeBase64,
+  findInBase64,
+  locateCodedRedacted,
+  locateInBase64,
+} from '../../../src/formats/text/base64.ts';
+import { locateNumbers } from '../../../src/formats/text/placeholder.ts';
+import { readTable } from '../../../src/formats/text/table.ts';
+import { createTextFinder } from '../../../src/formats/text/text-finder.ts';
+import { findEscapedPairs, isFormOrField } from '../../../src/formats/url/form.ts';
+import { findQueries, findUrlPasswords } from '../../../src/formats/url/url.ts';
+import type { View } from '../../../src/formats/value/format.ts';
+import { idsInName, namesIn, replaceIds, wordsOf } from '../../../src/formats/value/names.ts';
+import { isGroupedToken } from '../../../src/formats/value/randomness.ts';
 import { decodeBasic, encodeBasic, readScheme } from '../../../src/http/credentials.ts';
-import { findElements, findParameters } from '../../../src/http/header-parts.ts';
-import {
-  findCookies,
-  parseCookiePair,
-  parseSetCookie,
-} from '../../../src/http/parse-set-cookie.ts';
+import { findElements, findParameters } from '../../../src/http/headers.ts';
+import { findCookies, parseCookiePair, parseSetCookie } from '../../../src/http/set-cookie.ts';
 import { CELLS, type Parsers, parser } from './parser.ts';
 
 /** With the texts that it has, which are looked for one by one. */
@@ -58,23 +52,19 @@ function writeAgain(view: View | undefined): unknown {
 }
 
 export const FORMAT_PARSERS: Parsers = {
-  'formats/base64-text.ts decodeBase64': parser(decodeBase64, 'aGVs', 'YWFh'),
-  'formats/base64-text.ts findInBase64': parser(findInBase64, 'UkVEQUNURURf', 'UkVEQUNURUR='),
-  'formats/base64-text.ts locateInBase64': parser(locateInBase64, 'UkVEQUNURURf', 'UkVEQUNURUR='),
-  'formats/base64-text.ts locateCodedRedacted': parser(
-    locateCodedRedacted,
-    'UkVEQUNURURf',
-    'UkVEQUNURUR=',
-  ),
-  'formats/exact-number.ts parseComparableJson': parser(
+  decodeBase64: parser(decodeBase64, 'aGVs', 'YWFh'),
+  findInBase64: parser(findInBase64, 'UkVEQUNURURf', 'UkVEQUNURUR='),
+  locateInBase64: parser(locateInBase64, 'UkVEQUNURURf', 'UkVEQUNURUR='),
+  locateCodedRedacted: parser(locateCodedRedacted, 'UkVEQUNURURf', 'UkVEQUNURUR='),
+  parseComparableJson: parser(
     parseComparableJson,
     ['1', '0', '1'],
     ['1e', '9'],
     ['0.', '0', '1'],
     ['[', '1e400,', '1]'],
   ),
-  'formats/exact-number.ts renderExactJson': parser(renderExactJson, '"', '\\'),
-  'formats/formats.ts viewBody': parser(
+  renderExactJson: parser(renderExactJson, '"', '\\'),
+  viewBody: parser(
     (text) => [
       writeAgain(viewBody({ text, contentType: 'application/x-www-form-urlencoded' })?.view),
       writeAgain(viewBody({ text, contentType: 'application/x-ndjson' })?.view),
@@ -86,7 +76,7 @@ export const FORMAT_PARSERS: Parsers = {
     ['--b', '\n\n--b', '\n--b--'],
     ['--b\ncontent-type: multipart/mixed; boundary=b\n\n', '--b\n'],
   ),
-  'formats/form-fields.ts readFormFields': parser(
+  readFormFields: parser(
     (text) =>
       ['application/x-www-form-urlencoded', 'multipart/form-data; boundary=b'].map((contentType) =>
         readFormFields({ text, contentType })?.write(new Map([['a', ['c', 'd']]])),
@@ -96,15 +86,15 @@ export const FORMAT_PARSERS: Parsers = {
     ['--b', '\n\n--b', '\n--b--'],
     ['', '--b\ncontent-disposition: form-data; name=a\n\n1\n', '--b--'],
   ),
-  'formats/multipart-parts.ts readHttpPart': parser(readHttpPart, 'HTTP/1.1 200 ', '\n', 'a: b\n'),
-  'formats/loose-json.ts decodeLooseJson': parser(
+  readHttpPart: parser(readHttpPart, 'HTTP/1.1 200 ', '\n', 'a: b\n'),
+  decodeLooseJson: parser(
     (text) => decodeLooseJson(text, { escapes: 7, isInMarkup: true }),
     '\\',
     '\\\\\\\\',
     '\\"',
     '&quot;',
   ),
-  'formats/loose-json.ts readLooseJson': parser(
+  readLooseJson: parser(
     (text) =>
       readLooseJson(`[${text}`, 0, {
         enter: () => undefined,
@@ -119,7 +109,7 @@ export const FORMAT_PARSERS: Parsers = {
     '[',
     '\'"',
   ),
-  'formats/loose-json.ts readLooseString': parser(
+  readLooseString: parser(
     (text) =>
       ['"', '\\"', '"""', '&quot;', '\\u0022'].map((quote) => readLooseString(quote + text, 0)),
     '\\"',
@@ -128,8 +118,8 @@ export const FORMAT_PARSERS: Parsers = {
     '\\&quot;',
     'a',
   ),
-  'formats/loose-json.ts readQuote': parser(readQuote, '\\', '&quot;'),
-  'formats/markup-tokens.ts readMarkup': parser(
+  readQuote: parser(readQuote, '\\', '&quot;'),
+  readMarkup: parser(
     (text) => Array.from(readMarkup(text)),
     '<a>',
     '<',
@@ -147,15 +137,15 @@ export const FORMAT_PARSERS: Parsers = {
     ['<a b', ' '],
     ['<a', '\\'],
   ),
-  'formats/markup-tokens.ts readTag': parser(
+  readTag: parser(
     (text) => readTag(text, 0),
     ['<a', ' b="c"'],
     ['<a', ' b="'],
     ['<a b', ' '],
     ['<a b=\\"', '\\\\"'],
   ),
-  'formats/markup-tokens.ts withoutPrefix': parser(withoutPrefix, ':', 'a'),
-  'formats/xml-calls.ts calledMethod': parser(
+  withoutPrefix: parser(withoutPrefix, ':', 'a'),
+  calledMethod: parser(
     calledMethod,
     '<?x?>',
     ['<methodCall>', ' '],
@@ -164,7 +154,7 @@ export const FORMAT_PARSERS: Parsers = {
     ['<Envelope><Body>', '<'],
     ['<Envelope', ' x="<Body>"'],
   ),
-  'formats/xml-tokens.ts readXmlTokens': parser(
+  readXmlTokens: parser(
     (text) => readXmlTokens(text, () => undefined),
     '<a>',
     '<!--',
@@ -173,7 +163,7 @@ export const FORMAT_PARSERS: Parsers = {
     ['<a', ' '],
     '&',
   ),
-  'formats/xml-view.ts viewXml': parser(
+  viewXml: parser(
     (text) => writeAgain(viewXml(text)),
     ['<a>', '<b/>x', '</a>'],
     ['<a>', '<b x="1"/>', '</a>'],
@@ -186,39 +176,33 @@ export const FORMAT_PARSERS: Parsers = {
     '<![CDATA[',
     '<?',
   ),
-  'formats/exact-number.ts isSameNumber': parser(
+  isSameNumber: parser(
     (text) => isSameNumber(new ExactNumber(text), new ExactNumber(`${text}0`)),
     ['1', '0', '1'],
     ['1e', '9'],
     ['0.', '0', '1'],
   ),
-  'formats/form.ts findEscapedPairs': parser(
+  findEscapedPairs: parser(
     (text) => [...findEscapedPairs(text, 0)],
     'a=b&',
     '&amp;',
     'a+%41\\u0026',
     '\\',
   ),
-  'formats/form.ts isFormOrField': parser(
+  isFormOrField: parser(
     (text) => isFormOrField({ text, contentType: '' }),
     'a',
     ['a=', 'a'],
     ['a=', '%41&'],
   ),
-  'formats/script.ts findNamedArguments': parser(
+  findNamedArguments: parser(
     (text) => [...findNamedArguments(text)],
     '"token",',
     "'token' , 'q8Xz27LmRt0Kb',",
     '"',
   ),
-  'formats/script.ts findArguments': parser(
-    (text) => [...findArguments(`(${text}`, 0)],
-    '"a",',
-    'a,',
-    '"',
-    '`${',
-  ),
-  'formats/script-literals.ts findLiterals': parser(
+  findArguments: parser((text) => [...findArguments(`(${text}`, 0)], '"a",', 'a,', '"', '`${'),
+  findLiterals: parser(
     (text) => [...findLiterals(`a=${text}`)],
     'a={',
     'a=[[',
@@ -228,7 +212,7 @@ export const FORMAT_PARSERS: Parsers = {
     "'a=[',",
     ' ',
   ),
-  'formats/script-strings.ts createCodeFinder': parser(
+  createCodeFinder: parser(
     (text) => createCodeFinder(text)(text.length),
     '"',
     '"\\',
@@ -240,26 +224,18 @@ export const FORMAT_PARSERS: Parsers = {
     '/*',
     '\n"',
   ),
-  'formats/script-strings.ts endOfString': parser((text) => endOfString(text, 0, '"'), 'a', '\\'),
-  'formats/script-strings.ts valueOfString': parser(
-    (text) => valueOfString(text, '"'),
-    '\\',
-    '\\u{1',
-    '\\x2',
-  ),
-  'formats/grouped-token.ts isGroupedToken': parser(isGroupedToken, 'a', 'a ', 'kx3d 9fqz ', ' '),
-  'formats/placeholder.ts locateNumbers': parser(
+  endOfString: parser((text) => endOfString(text, 0, '"'), 'a', '\\'),
+  valueOfString: parser((text) => valueOfString(text, '"'), '\\', '\\u{1', '\\x2'),
+  isGroupedToken: parser(isGroupedToken, 'a', 'a ', 'kx3d 9fqz ', ' '),
+  locateNumbers: parser(
     (text) => locateNumbers(`${text} (number)`),
     '"REDACTED_A',
     '"REDACTED_A (number)"',
     '\\"',
     'REDACTED_',
   ),
-  'formats/table.ts readTable': parser(
-    (text) => [readTable(text), ...readTable(`a,b\n${text}`).cells()],
-    ...CELLS,
-  ),
-  'formats/url.ts findQueries': parser(
+  readTable: parser((text) => [readTable(text), ...readTable(`a,b\n${text}`).cells()], ...CELLS),
+  findQueries: parser(
     (text) => [...findQueries(text)],
     '?a=',
     '?a',
@@ -267,18 +243,18 @@ export const FORMAT_PARSERS: Parsers = {
     ['?a=', '\\'],
     ['?', '%'],
   ),
-  'formats/url.ts findUrlPasswords': parser(
+  findUrlPasswords: parser(
     (text) => [...findUrlPasswords(`${text}@`)],
     '://a:',
     '://a:@',
     ['://', ':'],
     ':\\/\\/',
   ),
-  'http/credentials.ts decodeBasic': parser(decodeBasic, 'YTpi', 'a', '='),
-  'http/credentials.ts encodeBasic': parser(encodeBasic, 'a:'),
-  'http/credentials.ts readScheme': parser(readScheme, 'a', ['a', ' '], ' '),
-  'http/header-parts.ts findElements': parser(findElements, 'a,', ',', 'a', ' '),
-  'http/header-parts.ts findParameters': parser(
+  decodeBasic: parser(decodeBasic, 'YTpi', 'a', '='),
+  encodeBasic: parser(encodeBasic, 'a:'),
+  readScheme: parser(readScheme, 'a', ['a', ' '], ' '),
+  findElements: parser(findElements, 'a,', ',', 'a', ' '),
+  findParameters: parser(
     findParameters,
     'a="',
     ['a="', '\\"'],
@@ -288,20 +264,15 @@ export const FORMAT_PARSERS: Parsers = {
     ['a=', ' '],
     'a =',
   ),
-  'http/parse-set-cookie.ts findCookies': parser(
+  findCookies: parser(
     (text) => [findCookies('cookie', text), findCookies('set-cookie', text)],
     ';',
     'a=b;',
     ' ',
     '=',
   ),
-  'http/parse-set-cookie.ts parseCookiePair': parser(
-    parseCookiePair,
-    ['a', ' ', 'a'],
-    ['a=b', '\t', 'c'],
-    '=',
-  ),
-  'http/parse-set-cookie.ts parseSetCookie': parser(
+  parseCookiePair: parser(parseCookiePair, ['a', ' ', 'a'], ['a=b', '\t', 'c'], '='),
+  parseSetCookie: parser(
     (text) => parseSetCookie(text, new URL('http://a/')),
     ';',
     ['a', ' ', 'a'],
@@ -310,23 +281,16 @@ export const FORMAT_PARSERS: Parsers = {
     ['a;expires=', '('],
     ['a;max-age=', '1', 'a'],
   ),
-  'formats/names.ts namesIn': parser(namesIn, '[]', '[', '.', 'a['),
-  'formats/names.ts replaceIds': parser(
+  namesIn: parser(namesIn, '[]', '[', '.', 'a['),
+  replaceIds: parser(
     (text) => replaceIds(text, idsInName(text), ({ key }) => key),
     '7-a-',
     ['a', '-7'],
     'a[7]',
   ),
-  'formats/names.ts wordsOf': parser(wordsOf, 'aA', 'A', '-', 'IDs', 'AAa'),
-  'formats/html-names.ts decodePageText': parser(
-    decodePageText,
-    '&',
-    '&amp;',
-    '&uuml',
-    '&#1',
-    '&a;',
-  ),
-  'formats/labelled-fields.ts readLabelledFields': parser(
+  wordsOf: parser(wordsOf, 'aA', 'A', '-', 'IDs', 'AAa'),
+  decodePageText: parser(decodePageText, '&', '&amp;', '&uuml', '&#1', '&a;'),
+  readLabelledFields: parser(
     readLabelledFields,
     '<label>',
     '<label>a',
@@ -339,7 +303,7 @@ export const FORMAT_PARSERS: Parsers = {
     ['<label>', '<input>'],
     'a:',
   ),
-  'formats/html/forms.ts readForms': parser(
+  readForms: parser(
     (text) => readForms(`<form>${text}`, '/'),
     '<form>',
     '<input name=a>',
@@ -350,7 +314,7 @@ export const FORMAT_PARSERS: Parsers = {
     '<p>',
     'a',
   ),
-  'formats/text-finder.ts createTextFinder': parser(
+  createTextFinder: parser(
     (text) => {
       const finder = createTextFinder(
         Array.from({ length: 50 }, (_, at) => 'a'.repeat(at + 20_000)),

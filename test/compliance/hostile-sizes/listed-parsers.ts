@@ -5,11 +5,11 @@ import { repositoryRoot } from '../../kit/repository-root.ts';
 
 /** What the source has to read texts with. */
 export interface Source {
-  /** The exported functions and formats that read texts by their names, by file and name. */
+  /** The exported functions and formats that read texts, as their names say. */
   readonly parsers: readonly string[];
-  /** All exported functions that take a text and need nothing else, by file and name. */
-  readonly ofText: readonly string[];
-  /** All that is exported, by file and name. */
+  /** By name: the files of the exported functions that take a text and need nothing else. */
+  readonly ofText: ReadonlyMap<string, string>;
+  /** The names of all functions, classes and variables, exported or not. */
   readonly names: ReadonlySet<string>;
   /** By file: its regular expressions. */
   readonly expressions: ReadonlyMap<string, readonly RegExp[]>;
@@ -35,9 +35,12 @@ const TEXT =
 export function listSource(): Source {
   const folder = join(repositoryRoot, 'src');
   const parsers: string[] = [];
-  const ofText: string[] = [];
+  const ofText = new Map<string, string>();
   const names = new Set<string>();
   const expressions = new Map<string, RegExp[]>();
+  const addName = (id: { readonly type: string; readonly name?: string } | null): void => {
+    if (id?.name !== undefined) names.add(id.name);
+  };
   for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
     const file = path.split(sep).join('/');
     if (!file.endsWith('.ts') || !ROOMS.test(file)) continue;
@@ -45,27 +48,27 @@ export function listSource(): Source {
     const found: RegExp[] = [];
     new Visitor({
       ExportNamedDeclaration({ declaration }) {
-        if (declaration?.type === 'ClassDeclaration') names.add(`${file} ${declaration.id?.name}`);
         if (declaration?.type === 'VariableDeclaration') {
           for (const name of declaration.declarations.flatMap(({ id }) =>
             id.type === 'Identifier' && IS_FORMAT.test(id.name) ? id.name : [],
           )) {
-            names.add(`${file} ${name}`);
-            parsers.push(`${file} ${name}`);
+            parsers.push(name);
           }
         }
         if (declaration?.type !== 'FunctionDeclaration') return;
         const name = declaration.id?.name ?? '';
-        names.add(`${file} ${name}`);
         const takesText = declaration.params.some(({ start, end }) =>
           TAKES_TEXT.test(text.slice(start, end)),
         );
-        if (READS.test(name) && takesText) parsers.push(`${file} ${name}`);
+        if (READS.test(name) && takesText) parsers.push(name);
         const [first, ...others] = declaration.params.map(({ start, end }) =>
           text.slice(start, end),
         );
-        if (TEXT.test(first ?? '') && others.every(isOptional)) ofText.push(`${file} ${name}`);
+        if (TEXT.test(first ?? '') && others.every(isOptional)) ofText.set(name, file);
       },
+      FunctionDeclaration: ({ id }) => addName(id),
+      ClassDeclaration: ({ id }) => addName(id),
+      VariableDeclarator: ({ id }) => addName(id),
       Literal(node) {
         if ('regex' in node) found.push(new RegExp(node.regex.pattern, node.regex.flags));
       },

@@ -1,30 +1,35 @@
 /** The parsers of the recorder: of what its clients send, and of what is answered to them. */
 
-import { readEscapes } from '../../../src/formats/decoded-text.ts';
-import { walkGroupedRuns, walkTokenRuns } from '../../../src/formats/token-runs.ts';
-import type { AddressPair } from '../../../src/record/endpoint/address-pair.ts';
-import { replaceEndpoint } from '../../../src/record/endpoint/hide-endpoint.ts';
-import { mapCookie } from '../../../src/record/endpoint/map-cookie.ts';
-import { mapResponseHeaders } from '../../../src/record/endpoint/map-response-headers.ts';
-import { mapUrl } from '../../../src/record/endpoint/map-url.ts';
-import { parseUpstream } from '../../../src/record/endpoint/upstream.ts';
-import { parseHead } from '../../../src/record/exchange/raw-headers.ts';
-import { replaceInBytes } from '../../../src/record/exchange/replace-in-bytes.ts';
-import { createRequestLine } from '../../../src/record/exchange/request-line.ts';
-import { createExchangeFilter } from '../../../src/record/filters/create-exchange-filter.ts';
-import { parseJournalHeader } from '../../../src/record/journal/journal-header.ts';
-import { tryParseEntry } from '../../../src/record/journal/parse-entry.ts';
+import { readEscapes } from '../../../src/formats/text/escapes.ts';
+import { walkGroupedRuns, walkTokenRuns } from '../../../src/formats/text/token-runs.ts';
+import { parseJournalHeader } from '../../../src/record/journal/journal-file.ts';
+import { tryParseEntry } from '../../../src/record/journal/journal-lines.ts';
+import { type AddressPair, replaceEndpoint } from '../../../src/record/pipeline/addresses.ts';
+import { parseUpstream } from '../../../src/record/pipeline/destination.ts';
+import { createRequestLine } from '../../../src/record/pipeline/exchange.ts';
+import { createExchangeFilter } from '../../../src/record/pipeline/filter.ts';
+import { parseHead } from '../../../src/record/pipeline/raw-headers.ts';
+import {
+  createPlaceholderNames,
+  KnownSecrets,
+} from '../../../src/record/pipeline/redact/known-secrets.ts';
+import {
+  createRedaction,
+  editBody,
+  readableCredentials,
+} from '../../../src/record/pipeline/redact/redact.ts';
+import { compileRules } from '../../../src/record/pipeline/redact/redact-rules.ts';
+import { replaceInBytes } from '../../../src/record/pipeline/redact/replace-in-bytes.ts';
+import { createReplaceSecrets } from '../../../src/record/pipeline/redact/replace-secrets.ts';
+import {
+  mapCookie,
+  mapResponseHeaders,
+  mapUrl,
+} from '../../../src/record/relay/address-mapping.ts';
 import {
   parseAbsoluteTarget,
   parseConnectTarget,
-} from '../../../src/record/proxy/proxy-address.ts';
-import { editBody } from '../../../src/record/secrets/edit-body.ts';
-import { KnownSecrets } from '../../../src/record/secrets/known-secrets.ts';
-import { createPlaceholderNames } from '../../../src/record/secrets/name-placeholders.ts';
-import { readableCredentials } from '../../../src/record/secrets/readable-credentials.ts';
-import { createRedaction } from '../../../src/record/secrets/redact.ts';
-import { compileRules } from '../../../src/record/secrets/redact-rules.ts';
-import { createReplaceSecrets } from '../../../src/record/secrets/replace-secrets.ts';
+} from '../../../src/record/relay/proxy-tunnels.ts';
 import { type Parsers, parser } from './parser.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text);
@@ -50,7 +55,7 @@ function replaceKnown(secret: string, text: string): string {
 }
 
 export const RECORD_PARSERS: Parsers = {
-  'record/endpoint/hide-endpoint.ts replaceEndpoint': parser(
+  replaceEndpoint: parser(
     (text) => replaceEndpoint(`4000${text}`, [PAIR], ({ upstream }) => upstream),
     '%25',
     'a.',
@@ -60,7 +65,7 @@ export const RECORD_PARSERS: Parsers = {
     'localhost:',
     'http%3A%2F%2Flocalhost%3A4000',
   ),
-  'record/endpoint/map-cookie.ts mapCookie': parser(
+  mapCookie: parser(
     (text) => mapCookie(text, { upstream: PAIR.upstream, isBrowser: true }),
     ';',
     ' ',
@@ -68,7 +73,7 @@ export const RECORD_PARSERS: Parsers = {
     [';samesite', ' '],
     [';domain=', '.a'],
   ),
-  'record/endpoint/map-response-headers.ts mapResponseHeaders': parser(
+  mapResponseHeaders: parser(
     (text) =>
       mapResponseHeaders(
         ['location', 'link', 'refresh', 'www-authenticate', 'set-cookie'].map((name) => [
@@ -84,7 +89,7 @@ export const RECORD_PARSERS: Parsers = {
     ['0;', ' '],
     ['bearer', ' '],
   ),
-  'record/endpoint/map-url.ts mapUrl': parser(
+  mapUrl: parser(
     (text) => [mapUrl(text, CONTEXT), mapUrl(`//${Buffer.from(text).toString('latin1')}`, CONTEXT)],
     '/',
     'a@',
@@ -92,33 +97,22 @@ export const RECORD_PARSERS: Parsers = {
     '\u4e00',
     ['//', '\u4e00'],
   ),
-  'record/endpoint/upstream.ts parseUpstream': parser(
-    (text) => parseUpstream(`http://a/${text}`),
-    '/',
-    '/..',
-  ),
-  'record/exchange/raw-headers.ts parseHead': parser(
-    parseHead,
-    'a\r\n',
-    '\r\n',
-    ':',
-    ['a:', ' ', 'b'],
-    ' ',
-  ),
-  'record/exchange/replace-in-bytes.ts replaceInBytes': parser(
+  parseUpstream: parser((text) => parseUpstream(`http://a/${text}`), '/', '/..'),
+  parseHead: parser(parseHead, 'a\r\n', '\r\n', ':', ['a:', ' ', 'b'], ' '),
+  replaceInBytes: parser(
     (text) => replaceInBytes(bytes(text), (each) => each.replaceAll('a', 'b')),
     'a',
     ' a',
     '<',
   ),
-  'record/exchange/request-line.ts createRequestLine': parser(
+  createRequestLine: parser(
     (text) => createRequestLine('http://a', 'GET', `http://${text}`),
     'a',
     '\n',
     'a/',
     '\u4e00',
   ),
-  'record/filters/create-exchange-filter.ts createExchangeFilter': parser(
+  createExchangeFilter: parser(
     (text) =>
       createExchangeFilter({
         include: {
@@ -136,13 +130,9 @@ export const RECORD_PARSERS: Parsers = {
     'a/',
     ' ',
   ),
-  'record/journal/journal-header.ts parseJournalHeader': parser(
-    parseJournalHeader,
-    '[',
-    '{"journal":',
-  ),
-  'record/journal/parse-entry.ts parseEntry': parser(tryParseEntry, '[', '{"a":'),
-  'record/proxy/proxy-address.ts parseAbsoluteTarget': parser(
+  parseJournalHeader: parser(parseJournalHeader, '[', '{"journal":'),
+  parseEntry: parser(tryParseEntry, '[', '{"a":'),
+  parseAbsoluteTarget: parser(
     (text) => parseAbsoluteTarget('GET', `http://${text}`),
     'a',
     '\n',
@@ -151,15 +141,8 @@ export const RECORD_PARSERS: Parsers = {
     'a.',
     ':',
   ),
-  'record/proxy/proxy-address.ts parseConnectTarget': parser(
-    (text) => parseConnectTarget(`${text}:1`),
-    'a',
-    'a.',
-    '1',
-    ':1',
-    '[:',
-  ),
-  'record/secrets/edit-body.ts editBody': parser(
+  parseConnectTarget: parser((text) => parseConnectTarget(`${text}:1`), 'a', 'a.', '1', ':1', '[:'),
+  editBody: parser(
     (text) =>
       editBody(
         bytes(text),
@@ -173,28 +156,26 @@ export const RECORD_PARSERS: Parsers = {
     '\n--b',
     '--b\n\n',
   ),
-  'record/secrets/known-secrets.ts KnownSecrets': parser(
-    (text) => new KnownSecrets('key').add(text, 0),
-    '_REDACTED',
-    'REDACTED_A_',
-    ['REDACTED%', '25'],
-  ),
-  'record/secrets/name-placeholders.ts createPlaceholderNames': parser(
+  KnownSecrets: parser((text) => new KnownSecrets('key').add(text, 0), '_REDACTED', 'REDACTED_A_', [
+    'REDACTED%',
+    '25',
+  ]),
+  createPlaceholderNames: parser(
     createPlaceholderNames(),
     '_REDACTED',
     'REDACTED_A_',
     ['REDACTED_', 'A_', '0'],
     ['REDACTED_', '0'],
   ),
-  'formats/decoded-text.ts readEscapes': parser(readEscapes, '%41', '\\', '&#', '&#1', '\\u0041'),
-  'record/secrets/readable-credentials.ts readableCredentials': parser(
+  readEscapes: parser(readEscapes, '%41', '\\', '&#', '&#1', '\\u0041'),
+  readableCredentials: parser(
     (text) => readableCredentials('Authorization', `basic ${text}`, true),
     ' ',
     'a',
     '=',
     'YTph',
   ),
-  'record/secrets/redact-rules.ts compileRules': parser(
+  compileRules: parser(
     (text) => {
       const json = ['[', '{'].includes(text.charAt(0)) ? text : JSON.stringify([text]);
       return compileRules({ json: [`${'/**'.repeat(100)}/b`, '/*'], keys: ['a'] }).addInBody(
@@ -206,7 +187,7 @@ export const RECORD_PARSERS: Parsers = {
     ['{"a":', '{"a":"b","c":', `1${'}'.repeat(40_000)}}`],
     'a:b;',
   ),
-  'record/secrets/redact.ts createRedaction': parser(
+  createRedaction: parser(
     (text) => {
       const { body, headers, target } = createRedaction('key');
       return [
@@ -223,7 +204,7 @@ export const RECORD_PARSERS: Parsers = {
     'a=b;',
     ['{"tokens":[', '"hunter22",'],
   ),
-  'record/secrets/replace-secrets.ts createReplaceSecrets': parser(
+  createReplaceSecrets: parser(
     (text) => [
       replaceKnown(`Bearer ${'.'.repeat(30_000)}`, text),
       // In groups: `ada:Kx3d 9fQz 81La mW2e`.
@@ -237,7 +218,7 @@ export const RECORD_PARSERS: Parsers = {
     'kx3d 9fqz ',
     'Kx3d%209fQz%20',
   ),
-  'formats/token-runs.ts walkGroupedRuns': parser(
+  walkGroupedRuns: parser(
     (text) => walkGroupedRuns(text, 12, () => undefined),
     'a ',
     '-',
@@ -245,7 +226,7 @@ export const RECORD_PARSERS: Parsers = {
     '\\\\u',
     'aaaaaa bbbbbb.',
   ),
-  'formats/token-runs.ts walkTokenRuns': parser(
+  walkTokenRuns: parser(
     (text) => walkTokenRuns(text, 8, () => undefined),
     'a',
     ';',

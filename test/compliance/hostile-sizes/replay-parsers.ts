@@ -1,37 +1,40 @@
 /** The parsers of a replay, but for those of requests and of responses, which have files of their own. */
 
 import { readForms } from '../../../src/formats/html/forms.ts';
-import { viewOfJson } from '../../../src/formats/json.ts';
+import { viewOfJson } from '../../../src/formats/json/json.ts';
 import { idsIn } from '../../../src/replay/compare/as-recorded.ts';
-import { compareHeaders } from '../../../src/replay/compare/compare-headers.ts';
+import { compareHeaders } from '../../../src/replay/compare/compare-body.ts';
 import { compareViews } from '../../../src/replay/compare/compare-values.ts';
 import { contentOfJson, parseContent } from '../../../src/replay/compare/content.ts';
 import { findNoise } from '../../../src/replay/compare/find-noise.ts';
 import { createIsSame, isSameText } from '../../../src/replay/compare/same-text.ts';
 import { createJar } from '../../../src/replay/correlate/cookies/jar.ts';
-import { LivePairs } from '../../../src/replay/correlate/live/live-responses.ts';
-import { rolesBehind } from '../../../src/replay/naming/roles-behind.ts';
-import { subjectsOfPath } from '../../../src/replay/naming/subjects.ts';
-import { renderExcerpt } from '../../../src/replay/outcome/excerpt.ts';
-import { hasMutation } from '../../../src/replay/read-only/find-mutation.ts';
-import { CarriedTexts } from '../../../src/replay/request/carried-texts.ts';
-import { mergeDocument, type Versions } from '../../../src/replay/request/merge-document.ts';
-import { findForm, mergeForm } from '../../../src/replay/request/merge-form.ts';
-import { mergeLines } from '../../../src/replay/request/merge-lines.ts';
-import { createOriginFinder } from '../../../src/replay/request/origins.ts';
-import { rebaseHeader } from '../../../src/replay/request/rebase.ts';
-import { TextWalk } from '../../../src/replay/request/text-walk.ts';
-import { createFill } from '../../../src/replay/secrets/fill-secrets.ts';
 import {
+  mergeDocument,
+  type Versions,
+} from '../../../src/replay/correlate/documents/merge-document.ts';
+import { findForm, mergeForm } from '../../../src/replay/correlate/documents/merge-form.ts';
+import { mergeLines } from '../../../src/replay/correlate/documents/merge-lines.ts';
+import { LivePairs } from '../../../src/replay/correlate/live/live-pairs.ts';
+import { CarriedTexts } from '../../../src/replay/correlate/message/carried-texts.ts';
+import { createOriginFinder } from '../../../src/replay/correlate/message/origins.ts';
+import { TextWalk } from '../../../src/replay/correlate/message/text-walk.ts';
+import { rolesBehind } from '../../../src/replay/correlate/naming/roles-behind.ts';
+import { subjectsOfPath } from '../../../src/replay/correlate/naming/subjects.ts';
+import { renderExcerpt } from '../../../src/replay/failure/excerpt.ts';
+import {
+  createMask,
   hideInHeader,
   hideInStart,
   hideSecrets,
   hideValue,
-} from '../../../src/replay/secrets/hide-secrets.ts';
-import { createMask } from '../../../src/replay/secrets/mask.ts';
-import { secretForms } from '../../../src/replay/secrets/secret-forms.ts';
-import { secretsIn, sentSecrets } from '../../../src/replay/secrets/sent-secrets.ts';
-import { skipInterim } from '../../../src/replay/sending/skip-interim.ts';
+  secretForms,
+} from '../../../src/replay/failure/mask.ts';
+import { hasMutation } from '../../../src/replay/request/destination.ts';
+import { createFill } from '../../../src/replay/request/fill-secrets.ts';
+import { secretsIn, sentSecrets } from '../../../src/replay/request/sent-secrets.ts';
+import { rebaseHeader } from '../../../src/replay/send/outgoing-request.ts';
+import { skipInterim } from '../../../src/replay/send/watch-answers.ts';
 import { type Parsers, parser } from './parser.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text);
@@ -63,7 +66,7 @@ function grownDocuments(size: number): Versions[] {
 }
 
 export const REPLAY_PARSERS: Parsers = {
-  'replay/compare/compare-headers.ts compareHeaders': parser(
+  compareHeaders: parser(
     (text) =>
       compareHeaders(
         [
@@ -78,14 +81,14 @@ export const REPLAY_PARSERS: Parsers = {
     ';',
     'a.',
   ),
-  'replay/compare/compare-values.ts compareViews': parser((text) => {
+  compareViews: parser((text) => {
     const json = text.split(',').map((each) => ({ [each]: [each] }));
     const rules = { isSame: same };
     return (['exact', 'shape'] as const).map((mode) =>
       compareViews(viewOfJson(json), viewOfJson([...json, 1]), { mode, ...rules }, []),
     );
   }, 'a,b,c,'),
-  'replay/compare/content.ts parseContent': parser(
+  parseContent: parser(
     (text) => parseContent(bytes(text), 'a/json'),
     '[',
     '{"a":',
@@ -93,12 +96,12 @@ export const REPLAY_PARSERS: Parsers = {
     ['1', '0', '1'],
     ['1e', '9'],
   ),
-  'replay/compare/find-noise.ts findNoise': parser(
+  findNoise: parser(
     (text) => findNoise(contentOfJson(text.split(',')), contentOfJson([]), 'exact'),
     'a,',
   ),
-  'replay/compare/as-recorded.ts idsIn': parser((text) => idsIn(contentOfJson([text])), '/a', '/'),
-  'replay/compare/same-text.ts isSameText': parser(
+  idsIn: parser((text) => idsIn(contentOfJson([text])), '/a', '/'),
+  isSameText: parser(
     (text) =>
       isSameText(
         `REDACTED_A ${'a'.repeat(text.length / 4)}b${'a'.repeat(text.length / 4)} REDACTED_A`,
@@ -108,7 +111,7 @@ export const REPLAY_PARSERS: Parsers = {
     'a',
     'REDACTED_A ',
   ),
-  'replay/correlate/cookies/jar.ts createJar': parser(
+  createJar: parser(
     (text) => {
       const jar = createJar();
       jar.store(text, 'http://a/', 0);
@@ -120,7 +123,7 @@ export const REPLAY_PARSERS: Parsers = {
     ['a=b; expires=', '1 '],
     ['a=b; domain=', '.a'],
   ),
-  'replay/request/origins.ts createOriginFinder': parser(
+  createOriginFinder: parser(
     (text) => {
       const walk = new TextWalk(new CarriedTexts(1));
       return createOriginFinder(['http://api.test:80']).find(text, walk.cursor);
@@ -128,19 +131,14 @@ export const REPLAY_PARSERS: Parsers = {
     'api.test',
     'http://api.test ',
   ),
-  'replay/correlate/live/live-responses.ts LivePairs': parser(
-    (text) => new LivePairs().add(text, `${text}a`),
-    'a ',
-    'a',
-    ' ',
-  ),
-  'replay/naming/roles-behind.ts rolesBehind': parser(
+  LivePairs: parser((text) => new LivePairs().add(text, `${text}a`), 'a ', 'a', ' '),
+  rolesBehind: parser(
     (text) => Array.from({ length: text.length / 20 }, (_, at) => rolesBehind(text, at * 20 + 10)),
     '/members/members/aaa',
     '/1/1/1/1/1/1/1/1/1/1',
   ),
-  'replay/naming/subjects.ts subjectsOfPath': parser(subjectsOfPath, '/1', '/', 'a.a', '/!a'),
-  'replay/outcome/excerpt.ts renderExcerpt': parser(
+  subjectsOfPath: parser(subjectsOfPath, '/1', '/', 'a.a', '/!a'),
+  renderExcerpt: parser(
     (text) =>
       renderExcerpt(
         { bytes: bytes(text), coding: text, isCut: true },
@@ -152,7 +150,7 @@ export const REPLAY_PARSERS: Parsers = {
     ' ',
     ['a', ' ', 'b'],
   ),
-  'replay/read-only/find-mutation.ts hasMutation': parser(
+  hasMutation: parser(
     (text) => hasMutation(`mutation ${text}`, ['a']),
     '{',
     'mutation a ',
@@ -161,7 +159,7 @@ export const REPLAY_PARSERS: Parsers = {
     '#',
     '"""',
   ),
-  'replay/request/merge-document.ts mergeDocument': parser(
+  mergeDocument: parser(
     (text) =>
       (text.trim() === '' ? grownDocuments(text.length) : [{ ...DOCUMENTS, live: text }]).map(
         (versions) => mergeDocument(versions, MERGE_ALL),
@@ -173,14 +171,14 @@ export const REPLAY_PARSERS: Parsers = {
     ['{"', 'b', '":1,"a":[1]}'],
     ['{"b":', '[', ''],
   ),
-  'replay/request/merge-lines.ts mergeLines': parser(
+  mergeLines: parser(
     (text) => mergeLines(`${text}\nb`, `${text}\nc`, `${text}\nb`),
     'a\n',
     '\n',
     'a\r\n',
     'a',
   ),
-  'replay/request/merge-form.ts findForm': parser(
+  findForm: parser(
     (text) => {
       const names = text.split('&').map((name): [string, string[]] => [name, ['b']]);
       return findForm(readForms(text, '/'), { values: new Map(names) }, () => true);
@@ -189,7 +187,7 @@ export const REPLAY_PARSERS: Parsers = {
     '&',
     '<form><input name=a>',
   ),
-  'replay/request/merge-form.ts mergeForm': parser(
+  mergeForm: parser(
     (text) => {
       const page = `<form><input name=b>${text}`;
       const versions = { read: page, written: 'b=', sent: 'b=', live: page };
@@ -201,14 +199,14 @@ export const REPLAY_PARSERS: Parsers = {
     '<input name=a type=checkbox checked>',
     '<form>',
   ),
-  'replay/request/rebase.ts rebaseHeader': parser(
+  rebaseHeader: parser(
     (text) => rebaseHeader(['A', `http://${text}`], []),
     'a',
     '/',
     '\u4e00',
     '@',
   ),
-  'replay/secrets/fill-secrets.ts createFill': parser(
+  createFill: parser(
     (text) => createFill(new Map([['REDACTED_A', 'b c']]))(text, 'json'),
     'REDACTED_A ',
     '"REDACTED_A (number)"',
@@ -216,7 +214,7 @@ export const REPLAY_PARSERS: Parsers = {
     '"REDACTED_A',
     'UkVEQUNURURfQSBi ',
   ),
-  'replay/secrets/hide-secrets.ts hideSecrets': parser(
+  hideSecrets: parser(
     hideSecrets,
     'token:',
     '"token":"\\',
@@ -226,17 +224,17 @@ export const REPLAY_PARSERS: Parsers = {
     'eyJ.',
     'a ',
   ),
-  'replay/secrets/hide-secrets.ts hideInStart': parser(hideInStart, 'token:', ['a ', 'b'], '\n'),
-  'replay/secrets/hide-secrets.ts hideInHeader': parser(
+  hideInStart: parser(hideInStart, 'token:', ['a ', 'b'], '\n'),
+  hideInHeader: parser(
     (text) => hideInHeader('Authorization', text),
     'token=',
     'Bearer ',
     'a=b,',
     ';',
   ),
-  'replay/secrets/hide-secrets.ts hideValue': parser(hideValue, 'REDACTED_A ', '_REDACTED'),
-  'replay/secrets/secret-forms.ts secretForms': parser(secretForms, '=', '"', '&', '\u4e00', 'a'),
-  'replay/secrets/sent-secrets.ts secretsIn': parser(
+  hideValue: parser(hideValue, 'REDACTED_A ', '_REDACTED'),
+  secretForms: parser(secretForms, '=', '"', '&', '\u4e00', 'a'),
+  secretsIn: parser(
     (text) =>
       secretsIn([
         ['Cookie', text],
@@ -250,13 +248,13 @@ export const REPLAY_PARSERS: Parsers = {
     '"',
     '=',
   ),
-  'replay/secrets/sent-secrets.ts sentSecrets': parser(
+  sentSecrets: parser(
     (text) => sentSecrets({ method: 'GET', path: `/${text}`, headers: [], body: { text } }, []),
     'token=abcdefgh&',
     '[',
     '"token":"',
   ),
-  'replay/sending/skip-interim.ts skipInterim': parser(
+  skipInterim: parser(
     (text) => skipInterim(bytes(text)),
     'HTTP/1.1 100 \r\n\r\n',
     'HTTP/1.1 100 \r\n',

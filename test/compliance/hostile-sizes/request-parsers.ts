@@ -1,27 +1,26 @@
 import {
+  findArguments,
+  findStray,
+  findVariableArguments,
+  isDocument,
+  readGraphqlTokens,
+} from '../../../src/formats/json/graphql.ts';
+import { restoreLengths } from '../../../src/formats/multipart.ts';
+import { findParts } from '../../../src/formats/multipart-parts.ts';
+import {
   codedOffsets,
   decodeHtml,
   decodePiece,
   decodeUuid,
   encodePiece,
-} from '../../../src/formats/codecs.ts';
-import { decodeSigns } from '../../../src/formats/decoded-text.ts';
-import { findStray } from '../../../src/formats/find-stray.ts';
-import {
-  findArguments,
-  findVariableArguments,
-  isDocument,
-  readGraphqlTokens,
-} from '../../../src/formats/graphql.ts';
-import { restoreLengths } from '../../../src/formats/multipart.ts';
-import { findParts } from '../../../src/formats/multipart-parts.ts';
+} from '../../../src/formats/text/codecs.ts';
+import { decodeSigns } from '../../../src/formats/text/escapes.ts';
 import { findSplices, rewriteText } from '../../../src/formats/write-text.ts';
-import { CarriedTexts } from '../../../src/replay/request/carried-texts.ts';
-import { PlainTargets } from '../../../src/replay/request/plain-targets.ts';
-import { TextWalk } from '../../../src/replay/request/text-walk.ts';
-import { ENTERED } from '../../../src/replay/request/visitor.ts';
-import { walkRequest } from '../../../src/replay/request/walk-request.ts';
-import { createFill } from '../../../src/replay/secrets/fill-secrets.ts';
+import { CarriedTexts, ENTERED } from '../../../src/replay/correlate/message/carried-texts.ts';
+import { PlainTargets } from '../../../src/replay/correlate/message/plain-targets.ts';
+import { TextWalk } from '../../../src/replay/correlate/message/text-walk.ts';
+import { walkRequest } from '../../../src/replay/correlate/message/walk-request.ts';
+import { createFill } from '../../../src/replay/request/fill-secrets.ts';
 import type { Header } from '../../../src/session/schema.ts';
 import { drain, type Parser, type Parsers, parser, type Shape } from './parser.ts';
 import { readAll } from './response-parsers.ts';
@@ -62,7 +61,7 @@ function inBoth(type: string, ...shapes: readonly Shape[]): Parser {
 
 /** What reads and rewrites requests with live values. */
 export const REQUEST_PARSERS: Parsers = {
-  'formats/find-stray.ts findStray': parser(
+  findStray: parser(
     (text) => findStray(`"${text}"`, 1, text.length + 1, `${text},`),
     ',',
     ':',
@@ -70,19 +69,14 @@ export const REQUEST_PARSERS: Parsers = {
     'a eq ',
     '"',
   ),
-  'formats/write-text.ts findSplices': parser(
+  findSplices: parser(
     (text) => findSplices(text, [], createFill(new Map([['REDACTED_A', 'b c']])), 'percent'),
     'REDACTED_A ',
     'REDACTED%5FA ',
     'UkVEQUNURURfQSBi ',
   ),
-  'formats/decoded-text.ts decodeSigns': parser(
-    (text) => decodeSigns(text, /%41|a/g, () => 'b'),
-    '%41',
-    'a',
-    'b',
-  ),
-  'formats/codecs.ts codedOffsets': parser(
+  decodeSigns: parser((text) => decodeSigns(text, /%41|a/g, () => 'b'), '%41', 'a', 'b'),
+  codedOffsets: parser(
     (text) => (['percent', 'html', 'json'] as const).map((codec) => codedOffsets(text, codec)),
     '%41',
     '%c3%bc',
@@ -90,8 +84,8 @@ export const REQUEST_PARSERS: Parsers = {
     '\\',
     '&amp;',
   ),
-  'formats/codecs.ts decodeUuid': parser(decodeUuid, '0', '{', '-'),
-  'formats/codecs.ts decodePiece': parser(
+  decodeUuid: parser(decodeUuid, '0', '{', '-'),
+  decodePiece: parser(
     (text) =>
       (
         [
@@ -112,7 +106,7 @@ export const REQUEST_PARSERS: Parsers = {
     'aGVs',
     '+',
   ),
-  'formats/codecs.ts encodePiece': parser(
+  encodePiece: parser(
     (text) =>
       (['percent', 'path', 'form', 'html', 'json', 'base64'] as const).map((codec) =>
         encodePiece(text, codec, text),
@@ -122,7 +116,7 @@ export const REQUEST_PARSERS: Parsers = {
     '"',
     "'&",
   ),
-  'formats/graphql.ts readGraphqlTokens': parser(
+  readGraphqlTokens: parser(
     (text) => drain(readGraphqlTokens(text)),
     '"',
     '"\\',
@@ -133,7 +127,7 @@ export const REQUEST_PARSERS: Parsers = {
     '-',
     ['a', ' '],
   ),
-  'formats/multipart-parts.ts findParts': parser(
+  findParts: parser(
     (text) => [
       drain(findParts(text, MULTIPART)),
       drain(findParts(text, `multipart/a; boundary=${'a'.repeat(9_000)}b${'a'.repeat(9_000)}`)),
@@ -143,7 +137,7 @@ export const REQUEST_PARSERS: Parsers = {
     '\n--b;name="',
     'a',
   ),
-  'formats/multipart.ts restoreLengths': parser(
+  restoreLengths: parser(
     (text) => {
       walkAll(text, MULTIPART);
       return restoreLengths({ text: `${text}.`, contentType: MULTIPART }, text);
@@ -157,8 +151,8 @@ export const REQUEST_PARSERS: Parsers = {
     '\n--b\nContent-Length: 1\nContent-Type: multipart/a; boundary=b\n\n',
     'content-length: ',
   ),
-  'formats/graphql.ts findArguments': parser(findArguments, 'a(', '(', '[', 'a(b:{', 'a:1 ', '"a"'),
-  'replay/request/named-pieces.ts walkConditions': parser(
+  findArguments: parser(findArguments, 'a(', '(', '[', 'a(b:{', 'a:1 ', '"a"'),
+  walkConditions: parser(
     (text) => walkAll(`?filter=${text}`),
     'a',
     'a ',
@@ -168,7 +162,7 @@ export const REQUEST_PARSERS: Parsers = {
     'a=b-',
     '=',
   ),
-  'replay/request/named-pieces.ts walkCompared': parser(
+  walkCompared: parser(
     (text) => walkAll(`?id=${text}`),
     'eq.',
     'not.',
@@ -176,7 +170,7 @@ export const REQUEST_PARSERS: Parsers = {
     ['eq:', '7'],
     ['eq.', '('],
   ),
-  'formats/graphql.ts findVariableArguments': parser(
+  findVariableArguments: parser(
     (text) => drain(findVariableArguments(text)),
     'a:$b ',
     'a:',
@@ -185,8 +179,8 @@ export const REQUEST_PARSERS: Parsers = {
     '$',
     ['a', ' '],
   ),
-  'formats/graphql.ts isDocument': parser(isDocument, ' ', ['query', ' ']),
-  'replay/request/plain-targets.ts PlainTargets': parser(
+  isDocument: parser(isDocument, ' ', ['query', ' ']),
+  PlainTargets: parser(
     (text) => {
       const targets = new PlainTargets();
       targets.add(text);
@@ -198,8 +192,8 @@ export const REQUEST_PARSERS: Parsers = {
     '/a-b',
     ['/?', '/'],
   ),
-  'replay/request/walk-body.ts readRequestBody': inRequest('', '\ufffd', '\n'),
-  'formats/write-text.ts rewriteText': parser((text) => {
+  readRequestBody: inRequest('', '\ufffd', '\n'),
+  rewriteText: parser((text) => {
     const edits = Array.from({ length: text.length / 4 }, (_, at) => ({
       steps: [
         { kind: 'range', start: 0, end: text.length, codec: 'percent' } as const,
@@ -209,7 +203,7 @@ export const REQUEST_PARSERS: Parsers = {
     }));
     return rewriteText(text, edits);
   }, 'aaa '),
-  'replay/request/walk-inside.ts walkInside': inRequest(
+  walkInside: inRequest(
     'text/plain',
     'aaaaaaaa,',
     'aaaaaaaa=',
@@ -222,14 +216,14 @@ export const REQUEST_PARSERS: Parsers = {
     '"',
     'W/"a", ',
   ),
-  'replay/request/walk-json.ts JsonWalk': inRequest(
+  JsonWalk: inRequest(
     'application/json',
     ['[', '1,', '1]'],
     ['{"value":[', '{"path":"/a/b","op":"a","value":1},', '1]}'],
     ['{"a":[', '{"id":1},', '1]}'],
     '["',
   ),
-  'formats/xml.ts xmlFormat': inBoth(
+  xmlFormat: inBoth(
     'text/xml',
     '<a>',
     '<a/>',
@@ -247,35 +241,21 @@ export const REQUEST_PARSERS: Parsers = {
     ['<a ', '/'],
     ['<', 'a'],
   ),
-  'formats/codecs.ts decodeHtml': parser(decodeHtml, '&', '&#', '&amp;'),
-  'formats/graphql.ts graphqlFormat': inRequest('application/graphql', 'a(b:1)', '{', '"'),
-  'replay/request/named-pieces.ts walkArguments': inRequest('application/json', [
-    '{"query":"query { ',
-    'a(b: 1) ',
-    '}"}',
-  ]),
-  'replay/request/walk-joined.ts walkRevision': inRequest(
+  decodeHtml: parser(decodeHtml, '&', '&#', '&amp;'),
+  graphqlFormat: inRequest('application/graphql', 'a(b:1)', '{', '"'),
+  walkArguments: inRequest('application/json', ['{"query":"query { ', 'a(b: 1) ', '}"}']),
+  walkRevision: inRequest(
     'application/json',
     ['{"a":"', 'a:1', '"}'],
     ['{"a":"', 'a:', '1"}'],
     ['{"a":"', 'a', ':1"}'],
     ['{"a":"/a', '/a:1', '"}'],
   ),
-  'replay/request/walk-joined.ts walkTags': inRequest('', '"a", ', '"', ',', 'W/"a",'),
-  'replay/request/walk-joined.ts walkList': inRequest(FORM, 'ids=7,', '7+', '7|', [
-    'ids=',
-    '7%20',
-    '',
-  ]),
-  'replay/request/walk-joined.ts walkCounted': inRequest(FORM, 'a:1', 'a:', ['a=', 'web:', '2']),
-  'replay/request/walk-joined.ts walkTyped': inRequest(
-    FORM,
-    'a,1',
-    'a.',
-    ['a=', 'a.', ',1'],
-    ['a=', 'crm.party,', '7'],
-  ),
-  'replay/request/walk-joined.ts takeIds': inRequest(
+  walkTags: inRequest('', '"a", ', '"', ',', 'W/"a",'),
+  walkList: inRequest(FORM, 'ids=7,', '7+', '7|', ['ids=', '7%20', '']),
+  walkCounted: inRequest(FORM, 'a:1', 'a:', ['a=', 'web:', '2']),
+  walkTyped: inRequest(FORM, 'a,1', 'a.', ['a=', 'a.', ',1'], ['a=', 'crm.party,', '7']),
+  takeIds: inRequest(
     FORM,
     'folder:',
     'folder:7,',
@@ -283,18 +263,18 @@ export const REQUEST_PARSERS: Parsers = {
     ['a=', '0b54f86e-1111-4222-8333-abcdefabcdef:', 'k3x9qd7fw2'],
     ['a=', '0b54f86e-1111-4222-8333-abcdefabcdef-k3x9qd7fw2_', ''],
   ),
-  'replay/request/walk-joined.ts walkPassword': inRequest('', 'a:', ':', ['Basic ', 'YTph', '']),
-  'replay/request/walk-url.ts walkValue': inRequest(FORM, ['a=', '%2b+', '']),
-  'formats/form.ts formFormat': inBoth(FORM, 'a=b&', 'a', '['),
-  'formats/form.ts findPairs': inRequest(FORM, 'a=b&', '&', 'a[', '=', 'a+%41&'),
-  'replay/request/walk-url.ts walkPointer': inRequest(
+  walkPassword: inRequest('', 'a:', ':', ['Basic ', 'YTph', '']),
+  walkValue: inRequest(FORM, ['a=', '%2b+', '']),
+  formFormat: inBoth(FORM, 'a=b&', 'a', '['),
+  findPairs: inRequest(FORM, 'a=b&', '&', 'a[', '=', 'a+%41&'),
+  walkPointer: inRequest(
     'application/json',
     ['[{"op":"replace","path":"', '/merge', '"}]'],
     ['[{"op":"replace","path":"', '/copy-to', '"}]'],
     ['[{"op":"move","from":"', '/a', '"}]'],
     ['[', '{"op":"move","from":"/a~1/b"},', '1]'],
   ),
-  'replay/request/walk-url.ts walkUrl': inRequest(
+  walkUrl: inRequest(
     '',
     '/a',
     'members/',

@@ -1,17 +1,15 @@
-import { decodeEscapes } from '../../../src/formats/codecs.ts';
-import { decodeText } from '../../../src/formats/decode-text.ts';
-import { parseExactJson } from '../../../src/formats/exact-json.ts';
-import { formatsOf } from '../../../src/formats/formats.ts';
+import { decodeText, formatsOf } from '../../../src/formats/formats.ts';
 import { parseHtml } from '../../../src/formats/html/elements.ts';
-import { findNamedIds } from '../../../src/formats/html/named-ids.ts';
-import { parseMarkup } from '../../../src/formats/markup.ts';
+import { findNamedIds } from '../../../src/formats/html/rows.ts';
+import { parseExactJson } from '../../../src/formats/json/exact-json.ts';
+import { parseMarkup } from '../../../src/formats/markup/markup.ts';
+import { parseXmlElements } from '../../../src/formats/markup/xml.ts';
 import { readResponse } from '../../../src/formats/message.ts';
 import { messagePackFormat } from '../../../src/formats/message-pack.ts';
 import { readPartHead } from '../../../src/formats/multipart-parts.ts';
-import { splitUrl } from '../../../src/formats/url.ts';
-import { findUrls } from '../../../src/formats/url-parts.ts';
+import { decodeEscapes } from '../../../src/formats/text/codecs.ts';
+import { findUrls, splitUrl } from '../../../src/formats/url/url.ts';
 import { utf16Format } from '../../../src/formats/utf16.ts';
-import { parseXmlElements } from '../../../src/formats/xml-tree.ts';
 import type { Header } from '../../../src/session/schema.ts';
 import { drain, type Parser, type Parsers, parser, type Shape } from './parser.ts';
 
@@ -47,22 +45,22 @@ function inBody(type: string, ...shapes: readonly Shape[]): Parser {
 
 /** What reads live responses. */
 export const RESPONSE_PARSERS: Parsers = {
-  'formats/formats.ts formatsOf': parser(
+  formatsOf: parser(
     (text) => [text, ''].map((contentType) => formatsOf({ text, contentType })),
     'a=b&',
     ' ',
     '[a',
     '<!doctype ',
   ),
-  'formats/codecs.ts decodeEscapes': parser(decodeEscapes, '%', '%41', '%ff'),
-  'formats/decode-text.ts decodeText': parser(
+  decodeEscapes: parser(decodeEscapes, '%', '%41', '%ff'),
+  decodeText: parser(
     (text) => decodeText(bytes(text), `text/a${text}`),
     ';',
     '; charset',
     [';', ' '],
     ';charset="',
   ),
-  'formats/html/elements.ts parseHtml': parser(
+  parseHtml: parser(
     parseHtml,
     '<',
     '<a ',
@@ -75,8 +73,8 @@ export const RESPONSE_PARSERS: Parsers = {
     '<script>',
     '<p>',
   ),
-  'formats/html/named-ids.ts findNamedIds': parser(findNamedIds, 'a-', 'a-7', '-', 'Ab'),
-  'formats/html/html.ts htmlFormat': inBody(
+  findNamedIds: parser(findNamedIds, 'a-', 'a-7', '-', 'Ab'),
+  htmlFormat: inBody(
     'text/html',
     '<a href=/1>',
     '<p><a href="?page=2">-',
@@ -92,7 +90,7 @@ export const RESPONSE_PARSERS: Parsers = {
     ['<a x-data="', "{ a: '", '">'],
     [`<a hx-vals='`, '[', "'>"],
   ),
-  'formats/script.ts scriptFormat': inBody(
+  scriptFormat: inBody(
     'text/javascript',
     'a="abcdefg1"',
     'a = "',
@@ -107,7 +105,7 @@ export const RESPONSE_PARSERS: Parsers = {
     ["JSON.parse('", '[', "'"],
     ['a="/', 'b/', '"'],
   ),
-  'formats/exact-json.ts parseExactJson': parser(
+  parseExactJson: parser(
     parseExactJson,
     ['1', '0', '1'],
     '[',
@@ -117,7 +115,7 @@ export const RESPONSE_PARSERS: Parsers = {
     ['.', '1'],
     '-',
   ),
-  'formats/markup.ts parseMarkup': parser(
+  parseMarkup: parser(
     (text) => parseMarkup(text, 'xml', { open: () => undefined }),
     '<',
     '<a ',
@@ -127,22 +125,17 @@ export const RESPONSE_PARSERS: Parsers = {
     '&a',
     '<a b',
   ),
-  'formats/formats.ts readBody': inBody('', '[', '<', 'a=b&', 'a: b\n', '\n', '{"a":"b"}\n'),
-  'formats/json-lines.ts jsonLinesFormat': inBody(
-    'application/x-ndjson',
-    '1\n',
-    '[\n',
-    '\u001e1\n',
-  ),
-  'formats/multipart.ts multipartFormat': inBody(
+  readBody: inBody('', '[', '<', 'a=b&', 'a: b\n', '\n', '{"a":"b"}\n'),
+  jsonLinesFormat: inBody('application/x-ndjson', '1\n', '[\n', '\u001e1\n'),
+  multipartFormat: inBody(
     MULTIPART,
     '\n--b',
     '--b\n\n',
     '\n--b\nContent-Type: multipart/a; boundary=b\n\n',
     '--b\na: b\n\nc',
   ),
-  'formats/form.ts readParameters': inBody(FORM, 'a=b&', '&', 'a[', ['a=', '%41'], 'a.b='),
-  'formats/url-parts.ts findUrls': parser(
+  readParameters: inBody(FORM, 'a=b&', '&', 'a[', ['a=', '%41'], 'a.b='),
+  findUrls: parser(
     (text) => drain(findUrls(text)),
     'http://',
     'http://a.',
@@ -150,7 +143,7 @@ export const RESPONSE_PARSERS: Parsers = {
     ['http://a', '?a=b,'],
     'http://a ',
   ),
-  'formats/url-parts.ts readReference': inHeader(
+  readReference: inHeader(
     'location',
     '/a',
     '/..',
@@ -160,7 +153,7 @@ export const RESPONSE_PARSERS: Parsers = {
     ['http://', '\u4e00'],
     '#',
   ),
-  'formats/token.ts readClaims': inHeader(
+  readClaims: inHeader(
     'x-token',
     ['Bearer ', ' '],
     'eyJ',
@@ -169,7 +162,7 @@ export const RESPONSE_PARSERS: Parsers = {
     ['eyJhbGciOi.', 'eyJhIjp7', '.'],
     ['eyJhbGciOi.WyIi', 'LCIi', 'XQ.'],
   ),
-  'formats/headers.ts readHeaders': parser(
+  readHeaders: parser(
     (text) => {
       const names = ['www-authenticate', 'link', 'set-cookie'];
       return names.map((name) => readAll([[name, text]], ''));
@@ -190,22 +183,22 @@ export const RESPONSE_PARSERS: Parsers = {
     ['a=b;max-age=', '0', '1'],
     ['a=b;expires=', '1970'],
   ),
-  'formats/json.ts jsonFormat': inBody('application/json', '[', '{"1":', ['[', '1,', '1]']),
-  'formats/pairs.ts readCompound': inBody('application/json', ['["1-', 'a', '"]']),
-  'formats/pairs.ts readNumbers': inBody(
+  jsonFormat: inBody('application/json', '[', '{"1":', ['[', '1,', '1]']),
+  readCompound: inBody('application/json', ['["1-', 'a', '"]']),
+  readNumbers: inBody(
     'application/json',
     ['["', '48291 ', '"]'],
     ['["', '4', '"]'],
     ['["code ', '4829 1-', '"]'],
     ['["', '#48291.', '"]'],
   ),
-  'formats/pairs.ts readPairs': inBody(
+  readPairs: inBody(
     'application/json',
     ['["a:b\\n', 'a:b\\n', '"]'],
     ['["a:b\\n', ' ', '"]'],
     ['["a', 'a', ':b\\nc"]'],
   ),
-  'formats/text-tokens.ts readTokens': inBody(
+  readTokens: inBody(
     'application/json',
     ['["', 'k3x9qd7fw2ma81 ', '"]'],
     ['["k3x9qd7fw2ma81 ', 'k3x9', '"]'],
@@ -213,7 +206,7 @@ export const RESPONSE_PARSERS: Parsers = {
     ['["k3x9qd7fw2ma81 ', 'a=', '"]'],
     ['["k3x9qd7fw2ma81 ', 'abcdefg ', '"]'],
   ),
-  'formats/message-pack.ts messagePackFormat': parser(
+  messagePackFormat: parser(
     (text) => {
       // A sign for a byte: lists in lists, maps, and heads that promise more than there is.
       const body = Buffer.from(text, 'latin1');
@@ -228,44 +221,22 @@ export const RESPONSE_PARSERS: Parsers = {
     '\x81\xa1a',
     '\xc7\x01',
   ),
-  'formats/multipart-parts.ts readPartHead': parser(
+  readPartHead: parser(
     readPartHead,
     'a: b\n',
     ['content-disposition: form-data; name="', '\\"'],
     ['content-disposition: ', ';name='],
     '\n',
   ),
-  'formats/utf16.ts utf16Format': parser(
+  utf16Format: parser(
     (text) => utf16Format.read(bytes(text), 'text/plain; charset=utf-16be')?.write(text),
     'a',
   ),
-  'formats/headers.ts readRefresh': inHeader('refresh', [';', ' '], [';url', ' '], ';"', [
-    ';"',
-    'a',
-  ]),
-  'formats/text.ts textFormat': inBody(
-    'text/plain',
-    'a: b\n',
-    ['a=', '\t', '\u2028'],
-    '\n',
-    'http://a ',
-  ),
-  'formats/url-parts.ts readUrlParts': inHeader(
-    'content-location',
-    "/a('1',b='2')",
-    '/a(b=1,',
-    '/%41',
-    '/',
-    ['/?', 'a&'],
-  ),
-  'formats/url-parts.ts readUrlsInText': inHeader(
-    'x-a',
-    'http://',
-    'http://a.',
-    ['http://', '.'],
-    'http://a ',
-  ),
-  'formats/json.ts readJsonAt': parser((text) => {
+  readRefresh: inHeader('refresh', [';', ' '], [';url', ' '], ';"', [';"', 'a']),
+  textFormat: inBody('text/plain', 'a: b\n', ['a=', '\t', '\u2028'], '\n', 'http://a '),
+  readUrlParts: inHeader('content-location', "/a('1',b='2')", '/a(b=1,', '/%41', '/', ['/?', 'a&']),
+  readUrlsInText: inHeader('x-a', 'http://', 'http://a.', ['http://', '.'], 'http://a '),
+  readJsonAt: parser((text) => {
     let length = 0;
     const json = { [text]: text.split('') };
     readResponse({ ...SERVER, headers: [['content-type', 'application/json']], json }, (_, at) => {
@@ -273,7 +244,7 @@ export const RESPONSE_PARSERS: Parsers = {
     });
     return length;
   }, 'a'),
-  'formats/json.ts readValue': inBody(
+  readValue: inBody(
     'application/json',
     ['[', '1,', '1]'],
     ['["', 'https://a.b/', '"]'],
@@ -282,7 +253,7 @@ export const RESPONSE_PARSERS: Parsers = {
     ['[', '"{}",', '1]'],
     ['["/', 'a/', '"]'],
   ),
-  'formats/url.ts splitUrl': parser(
+  splitUrl: parser(
     (text) =>
       Array.from({ length: 100 }, () => splitUrl(text, true, { ...SERVER, requestPath: text })),
     '/a',
@@ -291,12 +262,5 @@ export const RESPONSE_PARSERS: Parsers = {
     'a/',
     '\\',
   ),
-  'formats/xml-tree.ts parseXmlElements': parser(
-    parseXmlElements,
-    '<a>',
-    '<a/>',
-    '<a b=c>',
-    '</a>',
-    'a:',
-  ),
+  parseXmlElements: parser(parseXmlElements, '<a>', '<a/>', '<a b=c>', '</a>', 'a:'),
 };

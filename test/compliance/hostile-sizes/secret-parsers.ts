@@ -1,8 +1,11 @@
-import { readPercent } from '../../../src/formats/decoded-text.ts';
-import { readEscapedMarkup } from '../../../src/formats/escaped-markup.ts';
-import { decodeWritten, readBare } from '../../../src/formats/loose-names.ts';
-import { MarkupReader, type MarkupTag, readTag } from '../../../src/formats/markup-tokens.ts';
-import { readYamlLines } from '../../../src/formats/yaml-lines.ts';
+import { decodeWritten, readBare } from '../../../src/formats/markup/loose-names.ts';
+import {
+  MarkupReader,
+  type MarkupTag,
+  readTag,
+} from '../../../src/formats/markup/markup-tokens.ts';
+import { readEscapedMarkup, readPercent } from '../../../src/formats/text/escapes.ts';
+import { readYamlLines } from '../../../src/formats/text/yaml-lines.ts';
 import {
   readBasic,
   readCodedParts,
@@ -10,40 +13,43 @@ import {
   startOfBasic,
   startOfReadableCredentials,
 } from '../../../src/session/secrets/basic-credentials.ts';
+import {
+  findClearSecrets,
+  locateInRecordings,
+} from '../../../src/session/secrets/check-session.ts';
 import { contentParts } from '../../../src/session/secrets/content-parts.ts';
 import { Exceptions } from '../../../src/session/secrets/exceptions.ts';
-import { findClearSecrets } from '../../../src/session/secrets/find-clear-secrets.ts';
-import { findCoded } from '../../../src/session/secrets/find-coded.ts';
 import {
+  findCoded,
   findCredentials,
   schemeAt,
   splitScheme,
 } from '../../../src/session/secrets/find-credentials.ts';
-import { findInBody } from '../../../src/session/secrets/find-in-body.ts';
+import { findInBody, findInTable } from '../../../src/session/secrets/find-in-body.ts';
 import { findInBinary } from '../../../src/session/secrets/find-in-bytes.ts';
-import { findInCalls } from '../../../src/session/secrets/find-in-calls.ts';
+import { findInCalls, findInQueries } from '../../../src/session/secrets/find-in-calls.ts';
 import { findInCommands } from '../../../src/session/secrets/find-in-commands.ts';
 import { findInHeader } from '../../../src/session/secrets/find-in-header.ts';
 import { findInJson } from '../../../src/session/secrets/find-in-json.ts';
 import { findInPairs } from '../../../src/session/secrets/find-in-pairs.ts';
-import { findInQueries } from '../../../src/session/secrets/find-in-queries.ts';
-import { findInTable } from '../../../src/session/secrets/find-in-table.ts';
 import { findInUrl } from '../../../src/session/secrets/find-in-url.ts';
 import { findInYaml } from '../../../src/session/secrets/find-in-yaml.ts';
-import { findLabelled } from '../../../src/session/secrets/find-labelled.ts';
 import { findMarkupPairs } from '../../../src/session/secrets/find-markup-pairs.ts';
-import { findMembers } from '../../../src/session/secrets/find-members.ts';
+import {
+  findFields,
+  findInElement,
+  findLeaves,
+  findMembers,
+} from '../../../src/session/secrets/find-members.ts';
 import { findSecrets } from '../../../src/session/secrets/find-secrets.ts';
 import { findKeys } from '../../../src/session/secrets/key-formats.ts';
-import { locateInRecordings } from '../../../src/session/secrets/locate-in-recordings.ts';
-import { findFields, findInElement } from '../../../src/session/secrets/markup-members.ts';
 import { isPostalCode } from '../../../src/session/secrets/parameter-company.ts';
 import {
+  findLabelled,
   findPasswordFields,
   PasswordFields,
 } from '../../../src/session/secrets/password-fields.ts';
 import { secretKind } from '../../../src/session/secrets/secret-names.ts';
-import { findLeaves } from '../../../src/session/secrets/value-leaves.ts';
 import { CELLS, type Parsers, parser } from './parser.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text);
@@ -68,25 +74,21 @@ const MARKS = '\u0315\u0300';
 
 /** What looks for secrets. */
 export const SECRET_PARSERS: Parsers = {
-  'session/secrets/basic-credentials.ts readBasic': parser(
-    (text) => readBasic(bytes(text).toString('base64')),
-    [':', ' '],
-    ':a ',
-  ),
-  'session/secrets/basic-credentials.ts readCodedParts': parser(
+  readBasic: parser((text) => readBasic(bytes(text).toString('base64')), [':', ' '], ':a '),
+  readCodedParts: parser(
     (text) => readCodedParts(`Session ${bytes(text).toString('base64')}`),
     'a:',
     'a',
     ['a', ':'],
   ),
-  'session/secrets/basic-credentials.ts schemeOf': parser(schemeOf, 'base64:', ['a ', 'base64:']),
-  'session/secrets/basic-credentials.ts startOfBasic': parser(startOfBasic, ['basic ', ' '], 'a'),
-  'session/secrets/basic-credentials.ts startOfReadableCredentials': parser(
+  schemeOf: parser(schemeOf, 'base64:', ['a ', 'base64:']),
+  startOfBasic: parser(startOfBasic, ['basic ', ' '], 'a'),
+  startOfReadableCredentials: parser(
     (text) => startOfReadableCredentials(`${text} REDACTED_A`),
     ['basic ', ' '],
     ['basic ', ':'],
   ),
-  'session/secrets/content-parts.ts contentParts': parser(
+  contentParts: parser(
     (text) => [
       contentParts(bytes(text), MULTIPART),
       contentParts(bytes(text), `multipart/a; boundary=${'a'.repeat(9_000)}b${'a'.repeat(9_000)}`),
@@ -96,7 +98,7 @@ export const SECRET_PARSERS: Parsers = {
     '\n--bContent-Type: multipart/a; boundary=b\n\n',
     'a',
   ),
-  'session/secrets/find-clear-secrets.ts findClearSecrets': parser(
+  findClearSecrets: parser(
     (text) =>
       findClearSecrets(
         {
@@ -109,14 +111,14 @@ export const SECRET_PARSERS: Parsers = {
       ),
     'AKIAAAAAAAAAAAAAAAAA&',
   ),
-  'formats/escaped-markup.ts readEscapedMarkup': parser(
+  readEscapedMarkup: parser(
     readEscapedMarkup,
     '\\u003c',
     '\\u003ca ',
     ['\\u003c', '\\'],
     ['\\u003c', '\\u0022'],
   ),
-  'session/secrets/find-coded.ts findCoded': parser(
+  findCoded: parser(
     (text) => findCoded(text, findSecrets),
     'eyJ0b2tlbiI6',
     'cGFzc3dvcmQ9',
@@ -126,14 +128,8 @@ export const SECRET_PARSERS: Parsers = {
     '7b22 ',
     nested(8),
   ),
-  'session/secrets/find-in-calls.ts findInCalls': parser(
-    findInCalls,
-    '"token",',
-    'setNonce("',
-    "'token' , 'q8Xz27LmRt0Kb',",
-    '"',
-  ),
-  'session/secrets/find-in-commands.ts findInCommands': parser(
+  findInCalls: parser(findInCalls, '"token",', 'setNonce("', "'token' , 'q8Xz27LmRt0Kb',", '"'),
+  findInCommands: parser(
     findInCommands,
     'curl -u ',
     'curl ',
@@ -151,7 +147,7 @@ export const SECRET_PARSERS: Parsers = {
     'machine\\na\\nlogin\\na\\n',
     'default\\n',
   ),
-  'session/secrets/find-in-json.ts findInJson': parser(
+  findInJson: parser(
     findInJson,
     ['[', '{"name":"token","value":"a"},', '0]'],
     ['{"method":"login","params":[', '"token:abcd",', '"a"]}'],
@@ -160,7 +156,7 @@ export const SECRET_PARSERS: Parsers = {
     ['{"query":"a", "variables":{', '"a":"b",', '"b":1}}'],
     '"name":"a',
   ),
-  'session/secrets/find-in-queries.ts findInQueries': parser(
+  findInQueries: parser(
     findInQueries,
     '?a=',
     '?code=1&',
@@ -170,11 +166,8 @@ export const SECRET_PARSERS: Parsers = {
     ['?a=', ')'],
     ['?', '%'],
   ),
-  'session/secrets/find-in-table.ts findInTable': parser(
-    (text) => findInTable(`token,a\n${text}`),
-    ...CELLS,
-  ),
-  'session/secrets/find-in-yaml.ts findInYaml': parser(
+  findInTable: parser((text) => findInTable(`token,a\n${text}`), ...CELLS),
+  findInYaml: parser(
     (text) => findInYaml(`kind: Secret\n${text}`),
     'data:\n a: b\n',
     ['data:\n a: |\n', '  b\n'],
@@ -183,14 +176,8 @@ export const SECRET_PARSERS: Parsers = {
     '\n',
     ' ',
   ),
-  'formats/yaml-lines.ts readYamlLines': parser(
-    (text) => [...readYamlLines(text)],
-    'a: |\n',
-    ['a: ', ' #'],
-    '---\n',
-    ' ',
-  ),
-  'session/secrets/find-labelled.ts findLabelled': parser(
+  readYamlLines: parser((text) => [...readYamlLines(text)], 'a: |\n', ['a: ', ' #'], '---\n', ' '),
+  findLabelled: parser(
     (text) => findLabelled(`<input >${text}`),
     '<label>',
     '<label for=a>',
@@ -198,13 +185,13 @@ export const SECRET_PARSERS: Parsers = {
     '<input title="(" value=1>',
     '<p id=a>b',
   ),
-  'session/secrets/parameter-company.ts isPostalCode': parser(
+  isPostalCode: parser(
     (text) => isPostalCode(text, text.length / 2, '560001'),
     'city',
     'a',
     'city ',
   ),
-  'session/secrets/find-markup-pairs.ts findMarkupPairs': parser(
+  findMarkupPairs: parser(
     findMarkupPairs,
     '<key>token</key>',
     '<key>token</key><a>',
@@ -216,22 +203,15 @@ export const SECRET_PARSERS: Parsers = {
     ['<methodName>login</methodName>', '<param>'],
     ['</', '<key a '],
   ),
-  'session/secrets/password-fields.ts findPasswordFields': parser(
+  findPasswordFields: parser(
     (text) => findPasswordFields(text, '/'),
     '<form action="a"><input type=password name=a>',
     '<input ',
     '<input type=password name=a ',
     ['<form ', 'a="'],
   ),
-  'session/secrets/find-credentials.ts findCredentials': parser(
-    findCredentials,
-    '://a:',
-    '://a:@',
-    'bearer ',
-    'token+',
-    ['://', ':'],
-  ),
-  'session/secrets/find-in-body.ts findInBody': parser(
+  findCredentials: parser(findCredentials, '://a:', '://a:@', 'bearer ', 'token+', ['://', ':']),
+  findInBody: parser(
     (text) =>
       [text, FORM, MULTIPART, 'text/css', 'text/plain'].map((type) => findInBody(text, type)),
     'token=^&#',
@@ -241,13 +221,13 @@ export const SECRET_PARSERS: Parsers = {
     '"password":"hunter22",',
     '-----BEGIN PRIVATE KEY-----',
   ),
-  'session/secrets/find-in-bytes.ts findInBinary': parser(
+  findInBinary: parser(
     (text) => findInBinary(bytes(text)),
     'eyJ',
     '\0eyJaaaaa.',
     '-----BEGIN PRIVATE KEY-----a',
   ),
-  'session/secrets/find-in-header.ts findInHeader': parser(
+  findInHeader: parser(
     (text) =>
       ['authorization', 'cookie', 'set-cookie', 'x-token', 'referer'].flatMap((name) => [
         findInHeader(name, text),
@@ -260,20 +240,15 @@ export const SECRET_PARSERS: Parsers = {
     ['AWS ', ' a:'],
     ['basic ', ' '],
   ),
-  'session/secrets/find-in-pairs.ts findInPairs': parser(
+  findInPairs: parser(
     (text) => findInPairs(text, 0, { isForm: true, isBody: true }),
     'token=^&',
     ['a={"token":[', '"hunter22",'],
     '&',
     'a=%',
   ),
-  'session/secrets/find-in-url.ts findInUrl': parser(
-    findInUrl,
-    'token=^&#',
-    '#',
-    '?token=hunter22',
-  ),
-  'formats/loose-names.ts decodeWritten': parser(
+  findInUrl: parser(findInUrl, 'token=^&#', '#', '?token=hunter22'),
+  decodeWritten: parser(
     (text) =>
       (['string', 'bare', 'markup'] as const).map((kind) =>
         decodeWritten(text, kind === 'string' ? { kind, escapes: 7, isInMarkup: true } : { kind }),
@@ -282,13 +257,13 @@ export const SECRET_PARSERS: Parsers = {
     '&quot;',
     '%41',
   ),
-  'formats/loose-names.ts readBare': parser(
+  readBare: parser(
     (text) => [readBare(text, 0, true), readBare(text, 0, false)],
     'a',
     '\\',
     '\\u0026',
   ),
-  'session/secrets/find-members.ts findMembers': parser(
+  findMembers: parser(
     (text) => findMembers(text),
     '<p name=token><!--',
     '<p name=token><![CDATA[',
@@ -313,7 +288,7 @@ export const SECRET_PARSERS: Parsers = {
     '<errors>',
     ['"errors":{', '"password":"too short",'],
   ),
-  'session/secrets/find-secrets.ts findSecrets': parser(
+  findSecrets: parser(
     (text) => [
       findSecrets(text),
       findSecrets(text, { kind: 'code' }),
@@ -328,17 +303,9 @@ export const SECRET_PARSERS: Parsers = {
     ['"errors":{"password":"', 'too short, '],
     ['{"errors":{', '"password":"too short",'],
   ),
-  'session/secrets/find-credentials.ts splitScheme': parser(
-    splitScheme,
-    ['bearer ', ' '],
-    'bearer+',
-  ),
-  'session/secrets/find-credentials.ts schemeAt': parser(
-    (text) => schemeAt(text, 0),
-    ['bearer ', ' '],
-    'bearer+',
-  ),
-  'session/secrets/key-formats.ts findKeys': parser(
+  splitScheme: parser(splitScheme, ['bearer ', ' '], 'bearer+'),
+  schemeAt: parser((text) => schemeAt(text, 0), ['bearer ', ' '], 'bearer+'),
+  findKeys: parser(
     findKeys,
     'eyJaaaaa.',
     '.eyJaaaaa-',
@@ -347,7 +314,7 @@ export const SECRET_PARSERS: Parsers = {
     ['-----BEGIN PRIVATE KEY-----', 'a'],
     '\\neyJ',
   ),
-  'session/secrets/locate-in-recordings.ts locateInRecordings': parser(
+  locateInRecordings: parser(
     (text) =>
       locateInRecordings(
         text,
@@ -355,22 +322,22 @@ export const SECRET_PARSERS: Parsers = {
       ),
     ['{"recordings":[{"a":[', '"a",', '1]}]}'],
   ),
-  'session/secrets/markup-members.ts findFields': parser(
+  findFields: parser(
     (text) => findFields(new MarkupReader(`<a${text}`), tagOf(text), () => true),
     ' a="',
     ' a=',
     ' a=\'"',
     ' a',
   ),
-  'session/secrets/markup-members.ts findInElement': parser(
+  findInElement: parser(
     (text) => findInElement(`<a>${text}`, tagOf('>'), new MarkupReader(`<a>${text}`)),
     '<',
     '<![CDATA[',
     '<b>c',
     ' ',
   ),
-  'formats/decoded-text.ts readPercent': parser((text) => readPercent(text, true), '%', '%41', '+'),
-  'session/secrets/secret-names.ts secretKind': parser(
+  readPercent: parser((text) => readPercent(text, true), '%', '%41', '+'),
+  secretKind: parser(
     (text) =>
       Array.from({ length: text.length / 256 }, (_, at) =>
         secretKind(text.slice(at * 256, at * 256 + 250) + at),
@@ -382,7 +349,7 @@ export const SECRET_PARSERS: Parsers = {
     'aA',
     MARKS,
   ),
-  'session/secrets/value-leaves.ts findLeaves': parser(
+  findLeaves: parser(
     (text) => findLeaves(`[${text}`, 0, 'token'),
     '"a",',
     '"',

@@ -1,55 +1,69 @@
 /** The parsers of sessions and of HTTP: of files from elsewhere, and of secrets in whatever is recorded. */
 
-import { decodeUtf8 } from '../../../src/formats/decode-utf8.ts';
-import { findDeepNesting } from '../../../src/formats/find-deep-nesting.ts';
-import { jsonLeaves } from '../../../src/formats/json-leaves.ts';
-import { skipSpace, skipString, skipValue } from '../../../src/formats/json-text.ts';
-import { parseLocation } from '../../../src/formats/location-pattern.ts';
-import { isCodePlaceholder } from '../../../src/formats/pairs.ts';
+import { jsonLeaves } from '../../../src/formats/json/json-leaves.ts';
+import {
+  findDeepNesting,
+  skipSpace,
+  skipString,
+  skipValue,
+} from '../../../src/formats/json/json-text.ts';
+import { decodeUtf8 } from '../../../src/formats/text/codecs.ts';
 import {
   createPlaceholder,
   findPlaceholders,
   locatePlaceholders,
   splitAtPlaceholders,
-} from '../../../src/formats/placeholder.ts';
-import { trimBlanks } from '../../../src/http/header-syntax.ts';
+} from '../../../src/formats/text/placeholder.ts';
+import { isCodePlaceholder } from '../../../src/formats/url/pairs.ts';
+import { parseLocation } from '../../../src/formats/value/location-pattern.ts';
+import { trimBlanks } from '../../../src/http/headers.ts';
 import { decodeSegment } from '../../../src/http/json-pointer.ts';
 import { parseLinks } from '../../../src/http/links.ts';
+import { multipartBoundary } from '../../../src/http/media-type.ts';
 import { readFields } from '../../../src/http/method-override.ts';
-import { multipartBoundary } from '../../../src/http/multipart-boundary.ts';
-import { parseUrl } from '../../../src/http/parse-url.ts';
-import { appliedCodings, decodeContent } from '../../../src/session/content-coding.ts';
-import { decodeCodings } from '../../../src/session/decode-codings.ts';
-import { editCodings } from '../../../src/session/edit-codings.ts';
-import { editResponses } from '../../../src/session/edit-responses.ts';
-import { findDuplicateKey } from '../../../src/session/find-duplicate-key.ts';
-import { findFaults } from '../../../src/session/find-faults.ts';
-import { hideCredentials } from '../../../src/session/hide-credentials.ts';
-import { locateFaults } from '../../../src/session/invalid-session.ts';
-import { findItems, keepItem, renderItems } from '../../../src/session/json-items.ts';
-import { findStyle } from '../../../src/session/json-style.ts';
-import { findOffsets, locatePath } from '../../../src/session/locate-path.ts';
+import { parseUrl } from '../../../src/http/urls.ts';
+import {
+  appliedCodings,
+  decodeCodings,
+  decodeContent,
+  editCodings,
+} from '../../../src/session/content-coding.ts';
+import { locateFaults } from '../../../src/session/json/invalid-session.ts';
+import { findItems, keepItem, renderItems } from '../../../src/session/json/json-items.ts';
+import {
+  findOffsets,
+  findPosition,
+  findPositions,
+  locatePath,
+} from '../../../src/session/json/locate-path.ts';
+import { findNearest } from '../../../src/session/json/nearest.ts';
+import {
+  findDuplicateKey,
+  locateSyntaxError,
+  parseJson,
+} from '../../../src/session/json/parse-json.ts';
+import { hideCredentials } from '../../../src/session/json/show-value.ts';
 import {
   findRecordingAt,
   locateInRecording,
   locateRecordings,
 } from '../../../src/session/locate-recordings.ts';
-import { locateSyntaxError } from '../../../src/session/locate-syntax-error.ts';
 import { createTextMatcher, matchesPath, matchesRoute } from '../../../src/session/matches-path.ts';
-import { findNearest } from '../../../src/session/nearest.ts';
-import { parseJson } from '../../../src/session/parse-json.ts';
-import { parseSessionText } from '../../../src/session/parse-session.ts';
+import { findFaults, parseSessionText } from '../../../src/session/parse-session.ts';
 import { enter, isPointer, parsePointers } from '../../../src/session/pointers.ts';
-import { findPosition, findPositions } from '../../../src/session/position.ts';
 import { hideDocblocks } from '../../../src/session/render-session.ts';
 import { salvageText } from '../../../src/session/salvage-session.ts';
 import { findAssigned, findNonceNumbers } from '../../../src/session/secrets/find-in-calls.ts';
 import { findDefaults, findInVariables } from '../../../src/session/secrets/graphql-variables.ts';
-import { isKeyHeader, isWrittenAsKeyHeader } from '../../../src/session/secrets/header-keys.ts';
+import { findPasswordHashes } from '../../../src/session/secrets/key-formats.ts';
 import { isLoginPath } from '../../../src/session/secrets/login-fields.ts';
-import { callsLogin, findLoginResults } from '../../../src/session/secrets/login-results.ts';
-import { findPasswordHashes } from '../../../src/session/secrets/password-hashes.ts';
-import { isLoginMethod } from '../../../src/session/secrets/rpc-positions.ts';
+import {
+  callsLogin,
+  findLoginResults,
+  isLoginMethod,
+} from '../../../src/session/secrets/rpc-positions.ts';
+import { isKeyHeader, isWrittenAsKeyHeader } from '../../../src/session/secrets/secret-names.ts';
+import { editResponses, findStyle } from '../../../src/session/update-session.ts';
 import { drain, type Parsers, parser } from './parser.ts';
 
 /** JSON, or a string of JSON where a shape makes none. */
@@ -67,20 +81,14 @@ const bytes = (text: string): Buffer => Buffer.from(text);
 const PATH = 16 * 1024;
 
 export const SESSION_PARSERS: Parsers = {
-  'http/header-syntax.ts trimBlanks': parser(trimBlanks, ['a', ' ', 'a']),
-  'http/links.ts parseLinks': parser(
-    parseLinks,
-    '<>\\"',
-    '<',
-    ['<a>', ';'],
-    ['<a>;rel="', 'a ', '"'],
-  ),
-  'http/multipart-boundary.ts multipartBoundary': parser(
+  trimBlanks: parser(trimBlanks, ['a', ' ', 'a']),
+  parseLinks: parser(parseLinks, '<>\\"', '<', ['<a>', ';'], ['<a>;rel="', 'a ', '"']),
+  multipartBoundary: parser(
     multipartBoundary,
     ['multipart/a', ';boundary'],
     ['multipart/a; boundary', ' '],
   ),
-  'http/parse-url.ts parseUrl': parser(
+  parseUrl: parser(
     (text) => parseUrl(text.startsWith('\u4e00') ? `http://${text}` : text, 'http://a/'),
     [
       '\u4e00',
@@ -89,39 +97,27 @@ export const SESSION_PARSERS: Parsers = {
     '/..',
     'http://',
   ),
-  'session/content-coding.ts appliedCodings': parser(appliedCodings, 'gzip,', ',', ' '),
-  'session/content-coding.ts decodeContent': parser(
-    (text) => decodeContent(bytes('a'), text),
-    'gzip,',
-    ' ',
-  ),
-  'session/decode-codings.ts decodeCodings': parser(
-    (text) => decodeCodings(bytes('a'), text),
-    'gzip,',
-    ',',
-  ),
-  'formats/decode-utf8.ts decodeUtf8': parser((text) => decodeUtf8(bytes(text)), '\ud800'),
-  'session/edit-codings.ts editCodings': parser(
+  appliedCodings: parser(appliedCodings, 'gzip,', ',', ' '),
+  decodeContent: parser((text) => decodeContent(bytes('a'), text), 'gzip,', ' '),
+  decodeCodings: parser((text) => decodeCodings(bytes('a'), text), 'gzip,', ','),
+  decodeUtf8: parser((text) => decodeUtf8(bytes(text)), '\ud800'),
+  editCodings: parser(
     (text) => editCodings(bytes('a'), text, () => bytes('b')),
     'identity,',
     'gzip,',
   ),
-  'session/edit-responses.ts editResponses': parser(
+  editResponses: parser(
     (text) => editResponses(text, new Map([[0, { status: 1, headers: new Map([['a', ['b']]]) }]])),
     ['{"recordings":[{"response":{"status":2,"headers":[', '["a","b"],', '["a","b"]]}}]}'],
   ),
-  'formats/find-deep-nesting.ts findDeepNesting': parser(findDeepNesting, '[', '"\\', '["'),
-  'session/find-faults.ts findFaults': parser(
+  findDeepNesting: parser(findDeepNesting, '[', '"\\', '["'),
+  findFaults: parser(
     (text) => findFaults({ recordings: [{ response: { headers: text.split(',') } }, ...text] }),
     'a,',
   ),
-  'session/hide-credentials.ts hideCredentials': parser(hideCredentials, '/', '//a:', ['//', 'a']),
-  'session/json-items.ts findItems': parser(
-    (text) => findItems(toJson(text), 0),
-    ['[', '1,', '1]'],
-    '[',
-  ),
-  'session/json-items.ts renderItems': parser(
+  hideCredentials: parser(hideCredentials, '/', '//a:', ['//', 'a']),
+  findItems: parser((text) => findItems(toJson(text), 0), ['[', '1,', '1]'], '['),
+  renderItems: parser(
     (text) => {
       const items = findItems(text, 0);
       return renderItems(
@@ -133,22 +129,22 @@ export const SESSION_PARSERS: Parsers = {
     },
     ['[', '1,', '1]'],
   ),
-  'formats/json-leaves.ts jsonLeaves': parser(
+  jsonLeaves: parser(
     (text) => drain(jsonLeaves(toJson(text))),
     ['[', '1,', '1]'],
     ['{"a":"', '\\"', '"}'],
     ['[', '{"a":[1]},', '1]'],
   ),
-  'session/json-style.ts findStyle': parser(
+  findStyle: parser(
     (text) =>
       findStyle(text, { start: 0, value: 0, end: 1 }, { start: text.length, value: 0, end: 1 }),
     '\n ',
     ' ',
   ),
-  'formats/json-text.ts skipSpace': parser((text) => skipSpace(text, 0), ' '),
-  'formats/json-text.ts skipString': parser((text) => skipString(`"${text}`, 0), '\\', '\\"'),
-  'formats/json-text.ts skipValue': parser((text) => skipValue(text, 0), '[', '["\\"",'),
-  'session/locate-path.ts findOffsets': parser(
+  skipSpace: parser((text) => skipSpace(text, 0), ' '),
+  skipString: parser((text) => skipString(`"${text}`, 0), '\\', '\\"'),
+  skipValue: parser((text) => skipValue(text, 0), '[', '["\\"",'),
+  findOffsets: parser(
     (text) => {
       const json = toJson(text);
       return findOffsets(
@@ -158,38 +154,27 @@ export const SESSION_PARSERS: Parsers = {
     },
     ['{"a":[', '[1],', '1]}'],
   ),
-  'session/locate-path.ts locatePath': parser(
+  locatePath: parser(
     (text) => locatePath(`${text}${']'.repeat(text.length)}`, Array(text.length).fill(0)),
     '[',
   ),
-  'session/locate-recordings.ts locateInRecording': parser(
+  locateInRecording: parser(
     (text) => locateInRecording(text, 0, ['request', 'path']),
     ['{"request":{', '"a":1,', '"path":1}}'],
     ['[', '[', ']'],
     ['{"request":', '{"a":', '1}'],
   ),
-  'session/locate-recordings.ts locateRecordings': parser(locateRecordings, [
-    '{"recordings":[',
-    '1,',
-    '1]}',
-  ]),
-  'session/locate-recordings.ts findRecordingAt': parser(
+  locateRecordings: parser(locateRecordings, ['{"recordings":[', '1,', '1]}']),
+  findRecordingAt: parser(
     (text) => findRecordingAt(text, text.length),
     ['{"recordings":[', '1,\n', '1]}'],
   ),
-  'session/locate-syntax-error.ts locateSyntaxError': parser(
-    locateSyntaxError,
-    '[',
-    '[1,',
-    '{"a":',
-    '"\\',
-    ['[1', ' ', ':'],
-  ),
-  'session/matches-path.ts createTextMatcher': parser(
+  locateSyntaxError: parser(locateSyntaxError, '[', '[1,', '{"a":', '"\\', ['[1', ' ', ':']),
+  createTextMatcher: parser(
     (text) => createTextMatcher('*a'.repeat(8))(`${text.slice(0, PATH)}b`),
     'a',
   ),
-  'session/matches-path.ts matchesPath': parser(
+  matchesPath: parser(
     (text) => [
       matchesPath(`${'/**'.repeat(100)}/b`, text.slice(0, PATH)),
       matchesPath(`${'/**/a'.repeat(8)}/b`, text.slice(0, PATH)),
@@ -199,7 +184,7 @@ export const SESSION_PARSERS: Parsers = {
     ['/', 'a'],
     '/',
   ),
-  'session/matches-path.ts matchesRoute': parser(
+  matchesRoute: parser(
     (text) => [
       matchesRoute(`GET ${'/**'.repeat(100)}/b`, 'GET', text.slice(0, PATH)),
       matchesRoute(`/${'*a'.repeat(8)}b`, 'GET', text.slice(0, PATH)),
@@ -208,19 +193,19 @@ export const SESSION_PARSERS: Parsers = {
     ['/', 'a'],
     '/',
   ),
-  'session/nearest.ts findNearest': parser(
+  findNearest: parser(
     (text) => [findNearest(text, [text]), findNearest('ab', text.split(','))],
     'a',
     'a,',
   ),
-  'session/invalid-session.ts locateFaults': parser(
+  locateFaults: parser(
     (text) => locateFaults(text, [{ path: ['a', 0], found: 'a', expected: 'b' }]),
     ['{"a":[', '1,', '1]}'],
     ['{"a":["', 'b', '"]}'],
     ['{"', 'b', '":1,"a":[1]}'],
   ),
-  'http/json-pointer.ts decodeSegment': parser(decodeSegment, '~1', '~0', '~', 'a'),
-  'formats/location-pattern.ts parseLocation': parser(
+  decodeSegment: parser(decodeSegment, '~1', '~0', '~', 'a'),
+  parseLocation: parser(
     (text) => [
       parseLocation(`body ${text}`, 'response'),
       parseLocation(`body field ${text}`, 'request'),
@@ -233,21 +218,21 @@ export const SESSION_PARSERS: Parsers = {
     ' ',
     '\\"',
   ),
-  'session/parse-json.ts parseJson': parser(
+  parseJson: parser(
     (text) => fails(() => parseJson(text, 'a')),
     '{"a":',
     ['{', ' '],
     ['{"a":"', '\\'],
     ['{"a":"', '\n'],
   ),
-  'session/parse-session.ts parseSessionText': parser(
+  parseSessionText: parser(
     (text) => fails(() => parseSessionText(text, 'a')),
     ['{"recordings":[', '1,', '1]}'],
     ['{"recordings":[{"response":{"headers":[', '1,', '1]}}]}'],
     ['{"recordings":[{"response":', '{"a":', '1}'],
     ['{"version":1,"recordings":[{"request":{"headers":[["a","', '\u0001', '"]]}}]}'],
   ),
-  'session/salvage-session.ts salvageText': parser(
+  salvageText: parser(
     salvageText,
     ['"links": [', '[5],'],
     ['"links": [', '{'],
@@ -256,13 +241,13 @@ export const SESSION_PARSERS: Parsers = {
     '"links":\n',
     ['', ' ', '"links"'],
   ),
-  'formats/pairs.ts isCodePlaceholder': parser(
+  isCodePlaceholder: parser(
     isCodePlaceholder,
     ['REDACTED', '_A', '_OTP'],
     ['REDACTED_', 'A', '_CODE'],
   ),
-  'formats/placeholder.ts createPlaceholder': parser(createPlaceholder, '_', 'aA', ['a', '-', 'a']),
-  'formats/placeholder.ts findPlaceholders': parser(
+  createPlaceholder: parser(createPlaceholder, '_', 'aA', ['a', '-', 'a']),
+  findPlaceholders: parser(
     findPlaceholders,
     '_REDACTED',
     'REDACTED_',
@@ -270,8 +255,8 @@ export const SESSION_PARSERS: Parsers = {
     ['REDACTED%', '25'],
     ['REDACTED_', 'A', 'a'],
   ),
-  'http/method-override.ts readFields': parser(readFields, '&', ';', 'a=b;', '%', '=', '[', '.'),
-  'session/find-duplicate-key.ts findDuplicateKey': parser(
+  readFields: parser(readFields, '&', ';', 'a=b;', '%', '=', '[', '.'),
+  findDuplicateKey: parser(
     (text) => findDuplicateKey(text, {}),
     '":',
     ['{"', '\\', '":1}'],
@@ -281,19 +266,10 @@ export const SESSION_PARSERS: Parsers = {
     ' ',
     [':', ' '],
   ),
-  'formats/placeholder.ts locatePlaceholders': parser(
-    locatePlaceholders,
-    '_REDACTED',
-    ' REDACTED_A',
-    ['REDACTED%', '25'],
-  ),
-  'formats/placeholder.ts splitAtPlaceholders': parser(
-    splitAtPlaceholders,
-    '_REDACTED',
-    ' REDACTED_A',
-  ),
-  'session/pointers.ts isPointer': parser(isPointer, '/', '/~0', '~'),
-  'session/pointers.ts parsePointers': parser(
+  locatePlaceholders: parser(locatePlaceholders, '_REDACTED', ' REDACTED_A', ['REDACTED%', '25']),
+  splitAtPlaceholders: parser(splitAtPlaceholders, '_REDACTED', ' REDACTED_A'),
+  isPointer: parser(isPointer, '/', '/~0', '~'),
+  parsePointers: parser(
     (text) => {
       const many = Array.from({ length: text.length / 8 }, (_, at) => `/**/${at}/a`);
       return [[text], many].map((pointers) => {
@@ -307,41 +283,25 @@ export const SESSION_PARSERS: Parsers = {
     '/*',
     '/a',
   ),
-  'session/position.ts findPosition': parser((text) => findPosition(text, text.length), '\n'),
-  'session/position.ts findPositions': parser(
-    (text) => findPositions(text, text.split('').keys()),
-    '\n',
-  ),
-  'session/render-session.ts hideDocblocks': parser(hideDocblocks, '*', '/*', '@', '/**'),
-  'session/secrets/header-keys.ts isKeyHeader': parser(isKeyHeader, 'X-', ['X-Cache', '-Key']),
-  'session/secrets/header-keys.ts isWrittenAsKeyHeader': parser(
-    isWrittenAsKeyHeader,
-    ['X', '-Aa', '-Key'],
-    ['x', '-a', '-key'],
-  ),
-  'session/secrets/login-results.ts callsLogin': parser(
-    callsLogin,
-    '"method":"a',
-    ['"method":"', 'a.', '"'],
-    '<methodName> ',
-    ['<methodName>', ' '],
-  ),
-  'session/secrets/login-results.ts findLoginResults': parser(
+  findPosition: parser((text) => findPosition(text, text.length), '\n'),
+  findPositions: parser((text) => findPositions(text, text.split('').keys()), '\n'),
+  hideDocblocks: parser(hideDocblocks, '*', '/*', '@', '/**'),
+  isKeyHeader: parser(isKeyHeader, 'X-', ['X-Cache', '-Key']),
+  isWrittenAsKeyHeader: parser(isWrittenAsKeyHeader, ['X', '-Aa', '-Key'], ['x', '-a', '-key']),
+  callsLogin: parser(callsLogin, '"method":"a', ['"method":"', 'a.', '"'], '<methodName> ', [
+    '<methodName>',
+    ' ',
+  ]),
+  findLoginResults: parser(
     findLoginResults,
     ['{"result":["', 'a1', '"]}'],
     ['[', '{"result":"a1b2c3d4e5f6a7b8"},', '1]'],
     ['<', '<string>a1b2c3d4e5f6a7b8</string>'],
     ['<', '<string>a'],
   ),
-  'session/secrets/rpc-positions.ts isLoginMethod': parser(isLoginMethod, 'a.', 'log', 'aA', [
-    'login',
-    'with',
-  ]),
-  'session/secrets/login-fields.ts isLoginPath': parser(isLoginPath, '/', '/login', '.a', [
-    '/',
-    'a-',
-  ]),
-  'session/secrets/password-hashes.ts findPasswordHashes': parser(
+  isLoginMethod: parser(isLoginMethod, 'a.', 'log', 'aA', ['login', 'with']),
+  isLoginPath: parser(isLoginPath, '/', '/login', '.a', ['/', 'a-']),
+  findPasswordHashes: parser(
     findPasswordHashes,
     '$1$',
     '$6$rounds=1$a',
@@ -352,22 +312,18 @@ export const SESSION_PARSERS: Parsers = {
     ['$y$a$', 'a'],
     ['{SHA}', 'a'],
   ),
-  'session/secrets/graphql-variables.ts findDefaults': parser(
-    findDefaults,
-    '$a:b=""',
-    '$a:b="',
-    ['$secret:b=', '"""\\'],
-    '$a:$b ',
-    ['$a', '\\n'],
-  ),
-  'session/secrets/graphql-variables.ts findInVariables': parser(
+  findDefaults: parser(findDefaults, '$a:b=""', '$a:b="', ['$secret:b=', '"""\\'], '$a:$b ', [
+    '$a',
+    '\\n',
+  ]),
+  findInVariables: parser(
     (text) => findInVariables(text, new Map([['a', 'password']])),
     ['{', '"a":"b",', '}'],
     ['{', '\\"a\\":\\"b\\",'],
     ['{"a":', '['],
     ['{', ' '],
   ),
-  'session/secrets/find-in-calls.ts findAssigned': parser(
+  findAssigned: parser(
     (text) => findAssigned(text, true),
     'a=`',
     'a:\n"',
@@ -377,7 +333,7 @@ export const SESSION_PARSERS: Parsers = {
     ['a=', '\n'],
     '<script>',
   ),
-  'session/secrets/find-in-calls.ts findNonceNumbers': parser(
+  findNonceNumbers: parser(
     (text) => [findNonceNumbers(text, true), findNonceNumbers(`nonce ${text}`, false)],
     '<script>',
     '</script ',

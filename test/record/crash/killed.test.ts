@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { recoverJournals } from '../../../src/record/journal/recover-journals.ts';
+import { recoverJournals } from '../../../src/record/journal/recover.ts';
 import { readSession } from '../../../src/session/read-session.ts';
 import type { Session } from '../../../src/session/schema.ts';
 import { type Served, serve } from '../../kit/index.ts';

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { EntryTask } from '../../../src/record/journal/entry-task.ts';
-import { EntryThread } from '../../../src/record/journal/entry-thread.ts';
+import { type EntryTask, EntryThread } from '../../../src/record/journal/entry-thread.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 
 const task: EntryTask = {

@@ -10,9 +10,10 @@ import { basename } from 'node:path';
 import { expect, test } from 'vitest';
 import { discardSession } from '../../../src/record/journal/discard-session.ts';
 import { finaliseSession } from '../../../src/record/journal/finalise-session.ts';
-import { Journal, type JournalEntry } from '../../../src/record/journal/journal.ts';
+import { Journal } from '../../../src/record/journal/journal.ts';
 import type { JournalRole } from '../../../src/record/journal/journal-file.ts';
-import { writeBodyFile } from '../../../src/session/body-file.ts';
+import type { JournalEntry } from '../../../src/record/pipeline/exchange-entry.ts';
+import { writeBodyFile } from '../../../src/session/body.ts';
 import { readSession } from '../../../src/session/read-session.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 

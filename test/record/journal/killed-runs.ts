@@ -1,9 +1,10 @@
 /** Journals as killed runs leave them. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { Journal, type JournalEntry } from '../../../src/record/journal/journal.ts';
+import { Journal } from '../../../src/record/journal/journal.ts';
 import type { JournalRole } from '../../../src/record/journal/journal-file.ts';
-import { RunFolder } from '../../../src/record/run/run-folder.ts';
+import { RunFolder } from '../../../src/record/journal/run-folder.ts';
+import type { JournalEntry } from '../../../src/record/pipeline/exchange-entry.ts';
 
 /** The id of a process that has ended. */
 export const deadPid: number = spawnSync(process.execPath, ['--version']).pid;

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { recoverJournals } from '../../../src/record/journal/recover-journals.ts';
-import { identifySelf } from '../../../src/session/process-identity.ts';
+import { recoverJournals } from '../../../src/record/journal/recover.ts';
+import { identifySelf } from '../../../src/session/files/process-identity.ts';
 import { changeHeader, deadPid, entryOf, leaveJournal, writeJournal } from './killed-runs.ts';
 import { useRecovery } from './recovery.ts';
 

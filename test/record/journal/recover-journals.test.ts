@@ -9,8 +9,8 @@ import {
 } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { finaliseSession } from '../../../src/record/journal/finalise-session.ts';
-import { createRedaction } from '../../../src/record/secrets/redact.ts';
-import { storeBody, writeBodyFile } from '../../../src/session/body-file.ts';
+import { createRedaction } from '../../../src/record/pipeline/redact/redact.ts';
+import { storeBody, writeBodyFile } from '../../../src/session/body.ts';
 import { readSession } from '../../../src/session/read-session.ts';
 import { deadPid, entryOf, leaveJournal, leaveRunFolder, writeJournal } from './killed-runs.ts';
 import { useRecovery } from './recovery.ts';

@@ -1,7 +1,7 @@
 /** What the tests of recovery share: a folder of sessions, and what lies in it. */
 import { mkdirSync, readdirSync } from 'node:fs';
 import { afterEach, beforeEach, vi } from 'vitest';
-import { recoverJournals } from '../../../src/record/journal/recover-journals.ts';
+import { recoverJournals } from '../../../src/record/journal/recover.ts';
 import { createScratchFolder, type ScratchFolder } from '../../session/scratch-folder.ts';
 
 /** The folder that a test has for itself, and the recovery of its sessions. */

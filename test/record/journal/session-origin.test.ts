@@ -1,7 +1,7 @@
 /** Of which origin a session is that no upstream names. */
 import { expect, test } from 'vitest';
-import type { JournalEntry } from '../../../src/record/journal/journal.ts';
-import { SessionOrigin } from '../../../src/record/journal/session-origin.ts';
+import { SessionOrigin } from '../../../src/record/journal/finalise-session.ts';
+import type { JournalEntry } from '../../../src/record/pipeline/exchange-entry.ts';
 
 const APP = 'https://shop.example.com';
 const OTHER = 'https://updates.example.net';

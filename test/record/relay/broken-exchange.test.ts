@@ -3,8 +3,8 @@ import http from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { serve, serveRaw } from '../../kit/index.ts';
-import { answerWith, hello, recordThrough, useEndpoints } from '../endpoint/endpoints.ts';
 import { onlyAnswer, onlyRecording } from '../record.ts';
+import { answerWith, hello, recordThrough, useEndpoints } from './endpoints.ts';
 
 const host = useEndpoints();
 

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { ProxyHost } from '../../../src/record/proxy-process/proxy-host.ts';
+import { ProxyHost } from '../../../src/record/run/proxy-host.ts';
 import { serve } from '../../kit/index.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 

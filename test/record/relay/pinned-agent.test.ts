@@ -2,11 +2,10 @@ import { once } from 'node:events';
 import { createServer, request as httpRequest, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { parseUpstream } from '../../../src/record/endpoint/upstream.ts';
-import { isLoop } from '../../../src/record/relay/loops.ts';
-import { PinnedAgents } from '../../../src/record/relay/pinned-agent.ts';
+import { parseUpstream } from '../../../src/record/pipeline/destination.ts';
+import { isLoop, PinnedAgents } from '../../../src/record/relay/pinned-agent.ts';
 import { serve, serveRaw } from '../../kit/index.ts';
-import { exchangeBytes, hello, recordThrough, useEndpoints } from '../endpoint/endpoints.ts';
+import { exchangeBytes, hello, recordThrough, useEndpoints } from './endpoints.ts';
 
 const host = useEndpoints();
 const get = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';

@@ -5,9 +5,9 @@ import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { type Served, serve } from '../../kit/index.ts';
-import { exchangeBytes, hello, recordThrough } from '../endpoint/endpoints.ts';
-import { useProxyProcess } from '../proxy/proxies.ts';
 import { onlyAnswer, onlyRecording } from '../record.ts';
+import { exchangeBytes, hello, recordThrough } from './endpoints.ts';
+import { useProxyProcess } from './proxies.ts';
 
 const host = useProxyProcess();
 

@@ -9,8 +9,7 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { RunFolder, readRunKey } from '../../../src/record/run/run-folder.ts';
-import { runId } from '../../../src/record/run/run-id.ts';
+import { RunFolder, readRunKey, runId } from '../../../src/record/journal/run-folder.ts';
 import { sweepRunFolders } from '../../../src/record/run/sweep-run-folders.ts';
 import { createScratchFolder, type ScratchFolder } from '../../session/scratch-folder.ts';
 import { entryOf, leaveJournal, leaveRunFolder } from '../journal/killed-runs.ts';

@@ -1,7 +1,7 @@
 /** Which JSON counts as equal, and what a diff of the two shows. */
 import { describe, expect, test } from 'vitest';
-import { parseComparableJson, renderExactJson } from '../../../src/formats/exact-number.ts';
-import { viewOfJson } from '../../../src/formats/json.ts';
+import { parseComparableJson, renderExactJson } from '../../../src/formats/json/exact-json.ts';
+import { viewOfJson } from '../../../src/formats/json/json.ts';
 import { compareViews, type Rules } from '../../../src/replay/compare/compare-values.ts';
 import { parsePointers } from '../../../src/session/pointers.ts';
 import { RandomSessions } from '../../session/random-sessions.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { wordsFor } from '../../../src/formats/api-words.ts';
+import { wordsFor } from '../../../src/formats/value/api-words.ts';
 import { json, replayBody } from './replay-one.ts';
 import { replayTyped } from './replay-typed.ts';
 

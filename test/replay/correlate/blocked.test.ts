@@ -2,8 +2,8 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { expect, test } from 'vitest';
+import { Replay } from '../../../src/replay/engine.ts';
 import { type ReplaySettings, readSession, replaySession } from '../../../src/replay/index.ts';
-import { Replay } from '../../../src/replay/replay.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 import { sessionOf } from './links.ts';
 import { login, serveAnswers } from './serve-answers.ts';

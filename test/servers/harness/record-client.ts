@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { encodeText, refineBody } from '../../../src/session/body.ts';
-import { readBodyFile } from '../../../src/session/open-body-file.ts';
+import { encodeText, readBodyFile, refineBody } from '../../../src/session/body.ts';
 import { parseSessionText } from '../../../src/session/parse-session.ts';
 import type { Recording, Session } from '../../../src/session/schema.ts';
 import { runInline } from '../../kit/index.ts';

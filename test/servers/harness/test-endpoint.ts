@@ -5,7 +5,7 @@
  * missing in the session or a failure of the client.
  */
 import { beforeEach, describe, expect, inject, test, vi } from 'vitest';
-import type { Outcome } from '../../../src/replay/outcome/outcome.ts';
+import type { Outcome } from '../../../src/replay/failure/outcome.ts';
 import { replaySession } from '../../../src/replay/replay-session.ts';
 import type { Session } from '../../../src/session/schema.ts';
 import type { Instance, NamedPlace, RealServer } from './real-server.ts';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { beforeEach, describe, expect, inject, test } from 'vitest';
-import type { Outcome } from '../../../src/replay/outcome/outcome.ts';
+import type { Outcome } from '../../../src/replay/failure/outcome.ts';
 import { type ComparedValues, compareRequests } from './compare-requests.ts';
 import type { RealServer } from './real-server.ts';
 import { runTrial, type TrialResult } from './trial.ts';

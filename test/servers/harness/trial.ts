@@ -5,7 +5,7 @@
  * status.
  */
 import type { CorrelateOptions } from '../../../src/replay/correlate/link/rules.ts';
-import type { Outcome } from '../../../src/replay/outcome/outcome.ts';
+import type { Outcome } from '../../../src/replay/failure/outcome.ts';
 import { replaySession } from '../../../src/replay/replay-session.ts';
 import type { Session } from '../../../src/session/schema.ts';
 import { record as recordHere } from '../../record/record.ts';

@@ -7,8 +7,8 @@ import type { Body, Header } from '../../../src/session/schema.ts';
 import { checkSession } from '../../../src/session/secrets/check-session.ts';
 import { createSession, recordingOf, serve } from '../../kit/index.ts';
 import { repositoryRoot } from '../../kit/repository-root.ts';
+import { generateSecrets } from '../../record/pipeline/redact/generate-secrets.ts';
 import { record } from '../../record/record.ts';
-import { generateSecrets } from '../../record/secrets/generate-secrets.ts';
 import { createScratchFolder } from '../scratch-folder.ts';
 
 const TOKEN = 'q7Xw9ZrT2kLm40pA';

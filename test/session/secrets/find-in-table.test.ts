@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findInBody } from '../../../src/session/secrets/find-in-body.ts';
-import { findInTable } from '../../../src/session/secrets/find-in-table.ts';
+import { findInBody, findInTable } from '../../../src/session/secrets/find-in-body.ts';
 
 function valuesIn(text: string): string[] {
   return findInTable(text).map(({ value }) => value);

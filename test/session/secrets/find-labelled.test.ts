@@ -1,13 +1,13 @@
 /** Fields of pages that are secrets by what the page calls them. */
 import { describe, expect, test } from 'vitest';
-import { readLabelledFields } from '../../../src/formats/labelled-fields.ts';
+import { readLabelledFields } from '../../../src/formats/markup/labelled-fields.ts';
 import { findInBody } from '../../../src/session/secrets/find-in-body.ts';
 import {
   findLabelled,
+  findPasswordFields,
   kindOfField,
   mayHaveFields,
-} from '../../../src/session/secrets/find-labelled.ts';
-import { findPasswordFields } from '../../../src/session/secrets/password-fields.ts';
+} from '../../../src/session/secrets/password-fields.ts';
 
 function foundIn(page: string): string[] {
   return findInBody(page, 'text/html').map(({ value }) => value);

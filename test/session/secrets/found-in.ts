@@ -1,4 +1,4 @@
-import { isTraceable } from '../../../src/record/secrets/is-traceable.ts';
+import { isTraceable } from '../../../src/record/pipeline/redact/hashed-placeholder.ts';
 import { readBasic } from '../../../src/session/secrets/basic-credentials.ts';
 import { findInHeader } from '../../../src/session/secrets/find-in-header.ts';
 import { findInPairs } from '../../../src/session/secrets/find-in-pairs.ts';

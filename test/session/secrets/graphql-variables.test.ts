@@ -1,6 +1,6 @@
 /** Secrets that the operations of GraphQL tell: variables, default values and block strings. */
 import { describe, expect, test } from 'vitest';
-import { createRedaction } from '../../../src/record/secrets/redact.ts';
+import { createRedaction } from '../../../src/record/pipeline/redact/redact.ts';
 import { findInUrl } from '../../../src/session/secrets/find-in-url.ts';
 import { marked } from './marked.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isHarmlessCookie } from '../../../src/session/secrets/is-harmless-cookie.ts';
+import { isHarmlessCookie } from '../../../src/session/secrets/find-in-header.ts';
 
 test.each([
   ...['theme=dark', 'lang=en', 'lang=en-US', 'tz=Europe/Berlin', 'tz=Europe%2FBerlin', 'a=1'],

@@ -1,8 +1,8 @@
 /** What parameters, fields and members say of each other. */
 import { describe, expect, test } from 'vitest';
 import { findInBody } from '../../../src/session/secrets/find-in-body.ts';
+import { findInQueries } from '../../../src/session/secrets/find-in-calls.ts';
 import { findInHeader } from '../../../src/session/secrets/find-in-header.ts';
-import { findInQueries } from '../../../src/session/secrets/find-in-queries.ts';
 import { findInUrl } from '../../../src/session/secrets/find-in-url.ts';
 import { isPostalCode, mayTell } from '../../../src/session/secrets/parameter-company.ts';
 

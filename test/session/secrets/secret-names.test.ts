@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mayNameSecrets } from '../../../src/session/secrets/may-hold-secrets.ts';
+import { mayNameSecrets } from '../../../src/session/secrets/find-credentials.ts';
 import { secretKind } from '../../../src/session/secrets/secret-names.ts';
 
 describe('is the name of a secret', () => {

@@ -38,7 +38,7 @@ export const casesOfUndici8: readonly string[] = ['undici 8 request', 'undici 8 
 
 /**
  * What the table says of other protocols, from left to right. In process it is tried by
- * `protocols.test.ts`; through endpoints and proxies by the tests of `record/relay` and `record/proxy`.
+ * `protocols.test.ts`; through endpoints and proxies by the tests of `record/relay`.
  */
 export const protocolRows: Readonly<Record<string, readonly [string, string, string]>> = {
   'undici over HTTP/2 (allowH2)': [
@@ -54,7 +54,7 @@ export const protocolRows: Readonly<Record<string, readonly [string, string, str
   ],
 };
 
-/** Clients in other processes: `other-processes.test.ts`, and by a proxy `record/proxy/clients.test.ts`. */
+/** Clients in other processes: `other-processes.test.ts`, and by a proxy `record/relay/clients.test.ts`. */
 export const otherProcesses: readonly string[] = [
   'a child process of Node',
   'curl',

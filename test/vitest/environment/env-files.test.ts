@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findEnvFault } from '../../../src/vitest/environment/env-files.ts';
+import { findEnvFault } from '../../../src/vitest/environment/secrets-file.ts';
 
 describe('lines that Vite reads', () => {
   test.each([

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { portablePath } from '../../../src/session/portable-path.ts';
+import { portablePath } from '../../../src/session/files/paths.ts';
 import {
   grantVariables,
   readVariableValues,

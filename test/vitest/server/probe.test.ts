@@ -1,6 +1,6 @@
 import { createServer as createHttpsServer } from 'node:https';
 import { expect, test } from 'vitest';
-import { isListening, probe } from '../../../src/vitest/server/probe.ts';
+import { isListening, probe } from '../../../src/vitest/server/server.ts';
 import { serve, serveRaw } from '../../kit/index.ts';
 import { selfSigned } from '../../replay/self-signed.ts';
 

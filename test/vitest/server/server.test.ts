@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
 import { Server } from '../../../src/vitest/server/server.ts';
-import { type ServerOptions, serversOf } from '../../../src/vitest/server/server-options.ts';
+import { type ServerOptions, serversOf } from '../../../src/vitest/server-options.ts';
 import { serve } from '../../kit/index.ts';
 import { createScratchFolder, type ScratchFolder } from '../../session/scratch-folder.ts';
 

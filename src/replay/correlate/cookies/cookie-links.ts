@@ -1,5 +1,5 @@
-import { Location } from '../../../formats/location.ts';
-import type { CookieScope } from '../../../http/parse-set-cookie.ts';
+import { Location } from '../../../formats/value/location.ts';
+import type { CookieScope } from '../../../http/set-cookie.ts';
 import type { Recording } from '../../../session/schema.ts';
 import type { Links } from '../link/link-recordings.ts';
 import { isExcluded, namesRecording, type Rules } from '../link/rules.ts';
@@ -64,9 +64,6 @@ export type IsKept = (index: number, cookie: CookieOfJar) => boolean;
 export function producersOf({ producer, setBy, seen }: ServerCookie): number[] {
   return [...setBy.slice(0, seen).filter((other) => other !== producer), producer];
 }
-
-/** What a request has to do with cookies that has no server cookies. */
-export const NO_COOKIES: RequestCookies = { isKeeping: false, cookies: [] };
 
 /**
  * Tells which cookies no jar shall touch: those that an exclusion or a rule names.

@@ -6,15 +6,15 @@
  * it would refuse some, and takes the last byte of a letter in UTF-8 for white space.
  */
 import { createRequire } from 'node:module';
-import type { CookiePair } from '../../../http/parse-set-cookie.ts';
 import {
+  type CookiePair,
   type CookieScope,
   isForeign,
   parseSetCookie,
   type SetCookie,
   slotOf,
-} from '../../../http/parse-set-cookie.ts';
-import { CookieNames } from '../../naming/cookie-names.ts';
+} from '../../../http/set-cookie.ts';
+import { CookieNames } from '../naming/cookie-names.ts';
 
 type ToughCookie = typeof import('tough-cookie');
 

@@ -1,9 +1,7 @@
 import { headerValues } from '../../../http/headers.ts';
-import type { SetCookie } from '../../../http/parse-set-cookie.ts';
-import { type CookiePair, parseCookiePair } from '../../../http/parse-set-cookie.ts';
+import { type CookiePair, parseCookiePair, type SetCookie } from '../../../http/set-cookie.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { moments } from './moments.ts';
-import { keyOf } from './recorded-jar.ts';
+import { keyOf, moments } from './recorded-jar.ts';
 
 const SET_COOKIE = 'set-cookie';
 

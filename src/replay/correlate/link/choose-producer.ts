@@ -3,22 +3,23 @@
  * of each row: on another instance each has another value. It means the one that has more of what the
  * request says: the name of a row, a path that is asked, the names around the value.
  */
-import type { Location } from '../../../formats/location.ts';
-import { wordsOf } from '../../../formats/names.ts';
+import type { Location } from '../../../formats/value/location.ts';
+import { wordsOf } from '../../../formats/value/names.ts';
 import type { Recording } from '../../../session/schema.ts';
-import type { Producer } from '../../request/carried-texts.ts';
-import { areOfTwoKinds } from '../../request/ids-of-actions.ts';
+import type { Producer } from '../message/carried-texts.ts';
+import { areOfTwoKinds } from '../message/ids-of-actions.ts';
 import {
   lowerCaseWords,
   readSaidWords,
+  readToldWords,
   type SaidWords,
+  type ToldWords,
   type Words,
-} from '../../request/said-words.ts';
-import { readToldWords, type ToldWords } from '../../request/told-words.ts';
+} from '../message/said-words.ts';
 import type { Readers } from './readers.ts';
 
 /** What a request carries, and where. */
-export interface Carried {
+interface Carried {
   readonly recording: Recording;
   readonly location: Location;
   readonly value: string;

@@ -3,15 +3,15 @@
  * one. A part that means nothing by itself comes from where its siblings come from; the number behind a
  * name comes from the object that has the name.
  */
-import { addToGroup } from '../../../formats/groups.ts';
-import type { StepKind } from '../../../formats/location.ts';
-import { mayBeId, placeOfId } from '../../../formats/names.ts';
-import { pathOf } from '../../../http/path-of.ts';
+import { addToGroup } from '../../../collections.ts';
+import type { StepKind } from '../../../formats/value/location.ts';
+import { mayBeId } from '../../../formats/value/names.ts';
+import { pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { startOfReadableCredentials } from '../../../session/secrets/basic-credentials.ts';
-import { isQuantityName } from '../../naming/names.ts';
-import { arrivalOf } from '../../pacing/arrivals.ts';
-import type { RequestPlace } from '../../request/cursor.ts';
+import { arrivalOf } from '../../schedule/schedule.ts';
+import type { RequestPlace } from '../message/cursor.ts';
+import { isQuantityName } from '../naming/names.ts';
 import type { Link, Source } from './link-recordings.ts';
 import type { Readers } from './readers.ts';
 import { type Exclusion, isExcluded } from './rules.ts';
@@ -74,19 +74,6 @@ export function completeCompounds(
     });
     complete(compound, part, found, sources.isTold(part, compound));
   }
-}
-
-/**
- * A number in a field whose name begins with an id, as in `7-parent=5`, may be an id of the same kind.
- * @param numbers by the text of their locations: those that come from nowhere
- */
-export function markBeside(link: Link, numbers: ReadonlyMap<string, string> | undefined): Link {
-  if (!numbers) return link;
-  const { last } = link.location;
-  const field = link.to.location.upTo(link.to.location.steps.length - 1);
-  const isAtStart = last?.written === placeOfId(field.last?.name ?? '', { start: 0 });
-  const beside = isAtStart && last?.kind === 'value' ? numbers.get(field.text) : undefined;
-  return beside === undefined || isQuantityName(last?.name ?? '') ? link : { ...link, beside };
 }
 
 /** @param isTold whether the part is known to belong to what a sibling names */

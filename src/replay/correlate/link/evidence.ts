@@ -1,7 +1,8 @@
 /** What speaks for a link, and how much: all weights of places that have values, and of elements of lists. */
-import { isOfField } from '../../naming/places.ts';
-import { isIdRole, type Roles } from '../../naming/roles.ts';
-import type { Producer } from '../../request/carried-texts.ts';
+
+import type { Producer } from '../message/carried-texts.ts';
+import { isOfField } from '../naming/places.ts';
+import { isIdRole, type Roles } from '../naming/roles.ts';
 
 /** Of a place in a recorded response that has the value of a request. More than all below it together. */
 const OF_SOURCE = {
@@ -121,11 +122,6 @@ export function weigh(producer: Producer, wanted: Wanted): number {
 /** Whether names say that a value of a response is what a request carries. */
 export function sharesRole(roles: Roles, wanted: Roles): boolean {
   return weighRoles(roles, wanted) > 0;
-}
-
-/** Whether they have the same name, or are called by the same word for an id. */
-export function isCalledAs(roles: Roles, wanted: Roles): boolean {
-  return sharesRole(roles, wanted) || (wanted.idWord !== '' && roles.idWord === wanted.idWord);
 }
 
 /** Whether the same speaks for one as for another: its names, and the thing that it is of. */

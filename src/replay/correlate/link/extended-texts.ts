@@ -3,16 +3,17 @@
  * What it had read is taken from the live response, or it would write over what other people have written
  * there.
  */
-import { findPairs, textOfPair } from '../../../formats/form.ts';
+
+import { addToGroup } from '../../../collections.ts';
 import { readFormFields } from '../../../formats/form-fields.ts';
-import { addToGroup } from '../../../formats/groups.ts';
-import { isValue } from '../../../formats/names.ts';
-import type { Cursor } from '../../../formats/reading.ts';
+import { findPairs, textOfPair } from '../../../formats/url/form.ts';
+import { isValue } from '../../../formats/value/names.ts';
+import type { Cursor } from '../../../formats/value/reading.ts';
 import { headerValue } from '../../../http/headers.ts';
 import type { RecordedRequest } from '../../../session/schema.ts';
-import { bodyJson, bodyText } from '../../request/body-text.ts';
-import type { CarriedText, CarriedTexts, Excerpt, Producer } from '../../request/carried-texts.ts';
-import { isPiece } from '../../request/look.ts';
+import { bodyJson, bodyText } from '../message/body-text.ts';
+import type { CarriedText, CarriedTexts, Excerpt, Producer } from '../message/carried-texts.ts';
+import { isPiece } from '../message/cursor.ts';
 import { sharesRole } from './evidence.ts';
 import type { ValueIndex } from './value-index.ts';
 

@@ -1,10 +1,10 @@
-import { groupBy } from '../../../formats/groups.ts';
-import { isDistinctive } from '../../../formats/is-distinctive.ts';
+import { groupBy } from '../../../collections.ts';
+import { isDistinctive } from '../../../formats/value/is-distinctive.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { endingsOf } from '../../naming/names.ts';
-import type { Roles } from '../../naming/roles.ts';
-import { arrivalOf } from '../../pacing/arrivals.ts';
-import { createProducedRoles } from '../../response/produced-roles.ts';
+import { arrivalOf } from '../../schedule/schedule.ts';
+import { createProducedRoles } from '../message/produced-roles.ts';
+import { endingsOf } from '../naming/names.ts';
+import type { Roles } from '../naming/roles.ts';
 import type { Source } from './link-recordings.ts';
 import type { ListElements, Trait } from './list-elements.ts';
 import type { Readers } from './readers.ts';

@@ -3,16 +3,24 @@
  * from that link, also what means nothing by itself, such as `?t=dc2`. But which of the links it was,
  * the link's position may not tell for sure. So what came from elsewhere for sure, as the id that a
  * `Location` gave, stays what it is, and the rest comes from the link.
+ *
+ * Values of requests that are not taken from a response, though it has them.
  */
-import { findPairs } from '../../../formats/form.ts';
-import { shapeOfPath } from '../../../formats/html/link-shape.ts';
-import { isDistinctive } from '../../../formats/is-distinctive.ts';
-import type { Location, Step } from '../../../formats/location.ts';
-import { isValue } from '../../../formats/names.ts';
-import { pathOf } from '../../../http/path-of.ts';
-import { shapeOfPlace } from '../../naming/places.ts';
-import type { RequestPlace } from '../../request/cursor.ts';
-import type { Link, Source } from './link-recordings.ts';
+
+import { shapeOfPath } from '../../../formats/html/links.ts';
+import { findPairs } from '../../../formats/url/form.ts';
+import { isDistinctive } from '../../../formats/value/is-distinctive.ts';
+import type { Location, Step } from '../../../formats/value/location.ts';
+import { isValue } from '../../../formats/value/names.ts';
+import { pathOf } from '../../../http/urls.ts';
+import type { Recording } from '../../../session/schema.ts';
+import type { Producer } from '../message/carried-texts.ts';
+import { isOverridden, type RequestCursor, type RequestPlace } from '../message/cursor.ts';
+import { shapeOfPlace } from '../naming/places.ts';
+import { isSamePlace } from '../naming/roles.ts';
+import type { Link, LinkOptions, Source } from './link-recordings.ts';
+import { isExcluded } from './rules.ts';
+import type { ValueIndex } from './value-index.ts';
 
 /** A value in the target of a request. */
 export interface TargetPart {
@@ -93,4 +101,41 @@ export function leadsTo(location: Location, path: string, page: string | undefin
   if (shape === undefined) return false;
   if (shape === '') return page !== undefined && pathOf(page) === pathOf(path);
   return shape === shapeOfPath(pathOf(path));
+}
+
+type KeptSource = Pick<Producer, 'index' | 'location' | 'isInList'> &
+  Partial<Pick<Producer, 'roles'>>;
+/** Whether a value of a recording's request is not to be taken from there. */
+type IsKept = (
+  recording: Recording,
+  producer: KeptSource,
+  value: string,
+  at: RequestCursor,
+) => boolean;
+
+/** @param recordings in the order of their departure */
+export function createKept(
+  recordings: readonly Recording[],
+  index: Pick<ValueIndex, 'kindOf'>,
+  options: LinkOptions,
+): IsKept {
+  const isWord = (value: string): boolean =>
+    !/\d/.test(value) && index.kindOf(value) !== 'distinctive';
+  return (recording, producer, value, at) => {
+    // In a list, a word names its element, and is not to be another's. Links are followed.
+    const isFollowed = at.isTarget() && isBodyLink(producer.location);
+    const isOfPlace = producer.roles !== undefined && isSamePlace(producer.roles, at.roles);
+    const isLoose = producer.isInList && !isFollowed && !isOfPlace;
+    if (isLoose && (at.isTarget() || isWord(value))) return true;
+    // Cookies that a response sets are kept in jars.
+    if (isSameCookie(producer.location, at.base())) return true;
+    if (isOverridden(recording, at, options)) return true;
+    const from = recordings[producer.index];
+    const link = { value, recording, from, to: () => at.location(), source: producer.location };
+    return options.exclude.some((exclusion) => isExcluded(exclusion, link));
+  };
+}
+
+function isSameCookie({ steps: [from] }: Location, { steps: [to] }: Location): boolean {
+  return to?.kind === 'cookie' && from?.kind === 'cookie' && from.name === to.name;
 }

@@ -1,20 +1,18 @@
 /** The values that must be new at each replay, and where requests carry them. */
 
-import { findPlaceholders } from '../../../formats/placeholder.ts';
+import { findPlaceholders } from '../../../formats/text/placeholder.ts';
 import { isSafeMethod } from '../../../http/method-override.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { arrivalOf } from '../../pacing/arrivals.ts';
-import type { CarriedText } from '../../request/carried-texts.ts';
-import type { RequestCursor, RequestPlace } from '../../request/cursor.ts';
+import { arrivalOf } from '../../schedule/schedule.ts';
+import { type CarriedText, ENTERED, PASSED, type Visitor } from '../message/carried-texts.ts';
+import { LOOK, type RequestCursor, type RequestPlace } from '../message/cursor.ts';
 import {
   createFreshTexts,
   type FreshSpan,
   type FreshTexts,
   MAX_FRESH,
   MIN_INSIDE,
-} from '../../request/fresh-values.ts';
-import { LOOK } from '../../request/look.ts';
-import { ENTERED, PASSED, type Visitor } from '../../request/visitor.ts';
+} from '../message/fresh-values.ts';
 import type { Readers } from './readers.ts';
 import { type Exclusion, isExcluded, type Named as NamedValue, namesRecording } from './rules.ts';
 

@@ -1,15 +1,26 @@
-import { isFor } from '../../../formats/api-words.ts';
-import { mayBeId } from '../../../formats/names.ts';
-import { randomness } from '../../../formats/randomness.ts';
-import type { Cursor, See } from '../../../formats/reading.ts';
-import { isShortCode } from '../../../formats/short-code.ts';
+import { isFor } from '../../../formats/value/api-words.ts';
+import { mayBeId } from '../../../formats/value/names.ts';
+import { isShortCode, randomness } from '../../../formats/value/randomness.ts';
+import type { Cursor, See } from '../../../formats/value/reading.ts';
 import { headerValue } from '../../../http/headers.ts';
-import { pathOf } from '../../../http/path-of.ts';
+import { pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
-import type { About } from '../../naming/about.ts';
-import { isCode, keysOf, keysOfPath, TAIL } from '../../naming/keys-of.ts';
-import { endingsOf, isGivenName } from '../../naming/names.ts';
-import { isOfField } from '../../naming/places.ts';
+import { arrivalOf, byArrival } from '../../schedule/schedule.ts';
+import {
+  type CarriedText,
+  type CarriedTexts,
+  type CarriedValue,
+  ENTERED,
+  type Producer,
+  type Use,
+  type Visitor,
+} from '../message/carried-texts.ts';
+import { IdsOfActions, type SeenResponse } from '../message/ids-of-actions.ts';
+import { createProducedRoles, hasMade, type ProducedRoles } from '../message/produced-roles.ts';
+import { readToldWords, type ToldWords } from '../message/said-words.ts';
+import { isCode, keysOf, keysOfPath, TAIL } from '../naming/keys-of.ts';
+import { endingsOf, isGivenName } from '../naming/names.ts';
+import { isOfField } from '../naming/places.ts';
 import {
   countedBy,
   isCount,
@@ -19,19 +30,8 @@ import {
   NO_ROLES,
   type Roles,
   thingCounted,
-} from '../../naming/roles.ts';
-import { arrivalOf, byArrival } from '../../pacing/arrivals.ts';
-import type {
-  CarriedText,
-  CarriedTexts,
-  CarriedValue,
-  Producer,
-  Use,
-} from '../../request/carried-texts.ts';
-import { IdsOfActions, type SeenResponse } from '../../request/ids-of-actions.ts';
-import { readToldWords, type ToldWords } from '../../request/told-words.ts';
-import { ENTERED, type Visitor } from '../../request/visitor.ts';
-import { createProducedRoles, hasMade, type ProducedRoles } from '../../response/produced-roles.ts';
+} from '../naming/roles.ts';
+import type { About } from '../naming/subjects.ts';
 import { ExtendedTexts } from './extended-texts.ts';
 import type { Readers } from './readers.ts';
 import { ToldRoles } from './told-roles.ts';

@@ -7,15 +7,27 @@
  * client had sent before any response brought it is its own, and is never touched.
  */
 
-import type { Location } from '../../../formats/location.ts';
+import type { FormFields } from '../../../formats/form-fields.ts';
+import { readFormFields } from '../../../formats/form-fields.ts';
+import type { HtmlForm } from '../../../formats/html/forms.ts';
+import { readForms } from '../../../formats/html/forms.ts';
+import type { Location } from '../../../formats/value/location.ts';
+import { headerValue } from '../../../http/headers.ts';
+import { pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
-import type { Roles } from '../../naming/roles.ts';
-import type { RequestPlace } from '../../request/cursor.ts';
-import type { FreshTexts } from '../../request/fresh-values.ts';
-import { ListedIds } from '../../request/listed-ids.ts';
-import type { OriginMention } from '../../request/origins.ts';
-import { ENTERED, PASSED, type Visitor } from '../../request/visitor.ts';
-import { createDocumentFinder, type WrittenDocument } from './find-document.ts';
+import { arrivalOf } from '../../schedule/schedule.ts';
+import { countShared } from '../documents/merge-document.ts';
+import { findForm } from '../documents/merge-form.ts';
+import { bodyJson, bodyText } from '../message/body-text.ts';
+import { ENTERED, PASSED, type Visitor } from '../message/carried-texts.ts';
+import { changesNothing } from '../message/changes-nothing.ts';
+import type { RequestPlace } from '../message/cursor.ts';
+import type { FreshTexts } from '../message/fresh-values.ts';
+import { ListedIds } from '../message/listed-ids.ts';
+import type { OriginMention } from '../message/origins.ts';
+import { readRequestBody } from '../message/walk-request.ts';
+import type { Roles } from '../naming/roles.ts';
+import type { WrittenDocument } from './find-document.ts';
 import { createFreshLinks, type FreshLink } from './fresh-links.ts';
 import { gatherProduced } from './gather-produced.ts';
 import { linkRequests } from './link-requests.ts';
@@ -23,6 +35,7 @@ import { findListElements, type ListElements } from './list-elements.ts';
 import { createReaders, type Readers } from './readers.ts';
 import { createRuleLinks } from './rule-links.ts';
 import type { Rules } from './rules.ts';
+import { isExcluded } from './rules.ts';
 
 /** Where a recorded response has a value. */
 export interface Source {
@@ -139,4 +152,109 @@ function gatherCarried(
   texts.complete();
   listed.find(walk);
   return mentions;
+}
+
+/** Of one path: how many of the latest answers may be the document. */
+const MAX_LOOKBACK = 8;
+
+/**
+ * Finds the document that the request at a position writes back. Ask for the positions in their order.
+ * @param recordings in the order of their departure
+ */
+function createDocumentFinder(
+  recordings: readonly Recording[],
+  { exclude }: Pick<Rules, 'exclude'>,
+): (position: number, plan: RequestPlan | undefined) => WrittenDocument | undefined {
+  /** By path: positions of the latest recordings that may have read what is there. */
+  const byPath = new Map<string, number[]>();
+  const pages = new Map<number, readonly HtmlForm[]>();
+  return (position, plan) => {
+    const recording = recordings[position];
+    if (!recording) return undefined;
+    const { request, at } = recording;
+    const path = pathOf(request.path);
+    const there = byPath.get(path) ?? [];
+    // What is posted to a path is mostly a new thing there.
+    if (request.method !== 'POST') byPath.set(path, [...there.slice(1 - MAX_LOOKBACK), position]);
+    if (!request.body || changesNothing(request)) return undefined;
+    const referer = headerValue(request.headers, 'referer') ?? '';
+    const isPage = referer !== '' && URL.canParse(referer);
+    const page = byPath.get(isPage ? new URL(referer).pathname : '') ?? [];
+    const linked = plan?.links.flatMap(({ producer, location, to }) => {
+      const isForm = location.steps.some(({ kind }) => kind === 'form');
+      return isForm || (!location.isListed && to.location.isSame(location)) ? producer : [];
+    });
+    const producers = new Set([...there, ...page, ...(linked ?? [])]);
+    if (producers.size === 0) return undefined;
+    const answers = [...producers].flatMap((producer): Answered | [] => {
+      const read = recordings[producer];
+      if (!read || producer === position || arrivalOf(read) > at) return [];
+      const { response } = read;
+      return 'status' in response && response.status < 300 ? { producer, read, response } : [];
+    });
+    const latest = answers.sort((a, b) => b.producer - a.producer);
+    const form = latest.length > 0 ? formOf(request) : undefined;
+    const found = form ? findPage(request, form, latest, pages) : findJson(request, latest);
+    if (!found) return undefined;
+    const { producer, read: from } = found;
+    const isKept = (to: Location): boolean =>
+      exclude.some((each) =>
+        isExcluded(each, { value: undefined, recording, from, to: () => to, source: to }),
+      );
+    return {
+      producer,
+      isForm: form !== undefined,
+      isReplaced: isReplacedBy(request, from),
+      isKept,
+    };
+  };
+}
+
+/** A recording whose answer a request may write back. */
+interface Answered {
+  readonly producer: number;
+  readonly read: Recording;
+  readonly response: Extract<Recording['response'], { status: number }>;
+}
+
+function formOf(request: Recording['request']): FormFields | undefined {
+  const { text, isBinary } = readRequestBody(request, undefined) ?? {};
+  const contentType = headerValue(request.headers, 'content-type');
+  return text === undefined ? undefined : readFormFields({ text, isBinary, contentType });
+}
+
+/** The latest page with the form that a request sends. */
+function findPage(
+  { path }: Recording['request'],
+  sent: FormFields,
+  latest: readonly Answered[],
+  pages: Map<number, readonly HtmlForm[]>,
+): Answered | undefined {
+  return latest.find(({ producer, read: { request }, response }) => {
+    const forms =
+      pages.get(producer) ?? readForms(bodyText(response.body, response.headers), request.path);
+    pages.set(producer, forms);
+    return findForm(forms, sent, (target) => target === path) !== undefined;
+  });
+}
+
+/** The latest of the answers that have the most of a document: some only tell its new version. */
+function findJson(
+  request: Recording['request'],
+  latest: readonly Answered[],
+): Answered | undefined {
+  const written = latest.length > 0 ? bodyJson(request) : undefined;
+  if (typeof written !== 'object' || written === null) return undefined;
+  let [found, most]: [Answered | undefined, number] = [undefined, 0];
+  for (const each of latest) {
+    const shared = countShared(written, bodyJson(each.response), isReplacedBy(request, each.read));
+    if (shared > most) [found, most] = [each, shared];
+    if (most === Object.keys(written).length) break;
+  }
+  return found;
+}
+
+/** Whether a request says all of what was read from its path (RFC 9110 section 9.3.4). */
+function isReplacedBy({ method, path }: Recording['request'], read: Recording): boolean {
+  return method === 'PUT' && pathOf(read.request.path) === pathOf(path);
 }

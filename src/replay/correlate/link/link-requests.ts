@@ -1,9 +1,28 @@
 /** Last step of linking: where each value of a request comes from. */
 
-import type { Location } from '../../../formats/location.ts';
-import { pathOf } from '../../../http/path-of.ts';
+import type { Location } from '../../../formats/value/location.ts';
+import { placeOfId } from '../../../formats/value/names.ts';
+import { pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { elementOf, isBesidePath, isOfSamePath } from '../../naming/places.ts';
+import {
+  type CarriedText,
+  type CarriedValue,
+  ENTERED,
+  isLive,
+  isLiveInside,
+  isOfSeveral,
+  PASSED,
+  type Producer,
+  TAKEN,
+  type Visit,
+  type Visitor,
+} from '../message/carried-texts.ts';
+import { isBareHex, isOverridden, LOOK, type RequestCursor } from '../message/cursor.ts';
+import { namedThings } from '../message/named-things.ts';
+import { isOwnUrl, type OriginFinder, type OriginMention } from '../message/origins.ts';
+import { isUrl } from '../message/text-kinds.ts';
+import { isQuantityName } from '../naming/names.ts';
+import { elementOf, isBesidePath, isOfSamePath } from '../naming/places.ts';
 import {
   isCount,
   isIdRole,
@@ -11,28 +30,13 @@ import {
   keyOfVersion,
   NO_ROLES,
   type Roles,
-} from '../../naming/roles.ts';
-import {
-  type CarriedText,
-  type CarriedValue,
-  isLive,
-  isLiveInside,
-  isOfSeveral,
-  type Producer,
-} from '../../request/carried-texts.ts';
-import { isBareHex, isOverridden, type RequestCursor } from '../../request/cursor.ts';
-import { LOOK } from '../../request/look.ts';
-import { namedThings } from '../../request/named-things.ts';
-import { isOwnUrl, type OriginFinder, type OriginMention } from '../../request/origins.ts';
-import { isUrl } from '../../request/text-kinds.ts';
-import { ENTERED, PASSED, TAKEN, type Visit, type Visitor } from '../../request/visitor.ts';
+} from '../naming/roles.ts';
 import { type Choose, type Chosen, createChooser } from './choose-producer.ts';
-import { type Compound, completeCompounds, markBeside } from './compounds.ts';
+import { type Compound, completeCompounds } from './compounds.ts';
 import { sharesRole } from './evidence.ts';
 import { findExcerpt } from './extended-texts.ts';
-import { followLink, isBodyLink, leadsTo, type TargetPart } from './follow-link.ts';
+import { createKept, followLink, isBodyLink, leadsTo, type TargetPart } from './follow-link.ts';
 import type { FindFresh, FreshLink } from './fresh-links.ts';
-import { createKept } from './kept-values.ts';
 import type { Link, LinkOptions, RequestPlan } from './link-recordings.ts';
 import type { Readers } from './readers.ts';
 import type { RuleLink, RuleLinks } from './rule-links.ts';
@@ -363,4 +367,17 @@ function tellsOf(recording: Recording | undefined, thing: string): boolean {
   const { request, response } = recording;
   if (request.path.includes(name)) return true;
   return 'body' in response && JSON.stringify(response.body).includes(name);
+}
+
+/**
+ * A number in a field whose name begins with an id, as in `7-parent=5`, may be an id of the same kind.
+ * @param numbers by the text of their locations: those that come from nowhere
+ */
+function markBeside(link: Link, numbers: ReadonlyMap<string, string> | undefined): Link {
+  if (!numbers) return link;
+  const { last } = link.location;
+  const field = link.to.location.upTo(link.to.location.steps.length - 1);
+  const isAtStart = last?.written === placeOfId(field.last?.name ?? '', { start: 0 });
+  const beside = isAtStart && last?.kind === 'value' ? numbers.get(field.text) : undefined;
+  return beside === undefined || isQuantityName(last?.name ?? '') ? link : { ...link, beside };
 }

@@ -3,19 +3,19 @@
  * What tells an element from its siblings: what the client itself has given it before, ids that earlier
  * responses had told, and all else that it has and they have not.
  */
-import { groupBy } from '../../../formats/groups.ts';
-import { isDistinctive } from '../../../formats/is-distinctive.ts';
-import { isPositioned, type Location, type Step } from '../../../formats/location.ts';
-import { mayBeId } from '../../../formats/names.ts';
-import type { Cursor } from '../../../formats/reading.ts';
-import { isShortCode } from '../../../formats/short-code.ts';
-import { isAddress, isMoment, isRandomId } from '../../../formats/wordings.ts';
-import { pathOf } from '../../../http/path-of.ts';
+import { groupBy } from '../../../collections.ts';
+import { isDistinctive } from '../../../formats/value/is-distinctive.ts';
+import { isPositioned, type Location, type Step } from '../../../formats/value/location.ts';
+import { mayBeId } from '../../../formats/value/names.ts';
+import { isShortCode } from '../../../formats/value/randomness.ts';
+import type { Cursor } from '../../../formats/value/reading.ts';
+import { isAddress, isMoment, isRandomId } from '../../../formats/value/wordings.ts';
+import { pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { isIdRole, type Roles } from '../../naming/roles.ts';
-import { arrivalOf } from '../../pacing/arrivals.ts';
-import { createProducedRoles, type ProducedRoles } from '../../response/produced-roles.ts';
-import { listOf, type Siblings, Values } from '../../response/values.ts';
+import { arrivalOf } from '../../schedule/schedule.ts';
+import { createProducedRoles, type ProducedRoles } from '../message/produced-roles.ts';
+import { listOf, type Siblings, Values } from '../message/values.ts';
+import { isIdRole, type Roles } from '../naming/roles.ts';
 import { sharesRole } from './evidence.ts';
 import { findSources, type Reference } from './find-sources.ts';
 import type { Link, Source } from './link-recordings.ts';

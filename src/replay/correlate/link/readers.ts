@@ -1,15 +1,13 @@
 import { readResponses } from '../../../formats/message.ts';
-import type { See } from '../../../formats/reading.ts';
-import { pathOf } from '../../../http/path-of.ts';
+import type { See } from '../../../formats/value/reading.ts';
+import { pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
-import type { About } from '../../naming/about.ts';
-import { CarriedTexts } from '../../request/carried-texts.ts';
-import { createOriginFinder, type OriginFinder } from '../../request/origins.ts';
-import { TextWalk } from '../../request/text-walk.ts';
-import type { Visitor } from '../../request/visitor.ts';
-import { readRequestBody } from '../../request/walk-body.ts';
-import { walkRequest } from '../../request/walk-request.ts';
-import { readableRecording } from '../../response/readable-recording.ts';
+import { CarriedTexts, type Visitor } from '../message/carried-texts.ts';
+import { createOriginFinder, type OriginFinder } from '../message/origins.ts';
+import { readableRecording } from '../message/readable-answer.ts';
+import { TextWalk } from '../message/text-walk.ts';
+import { readRequestBody, walkRequest } from '../message/walk-request.ts';
+import type { About } from '../naming/subjects.ts';
 
 /** How the messages of a session are gone through. */
 export interface Readers {

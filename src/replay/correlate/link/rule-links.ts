@@ -1,9 +1,9 @@
 /** The links that rules make: those of the user, and those of the session file. */
-import type { Location } from '../../../formats/location.ts';
-import type { LocationPattern } from '../../../formats/location-pattern.ts';
+import type { Location } from '../../../formats/value/location.ts';
+import type { LocationPattern } from '../../../formats/value/location-pattern.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { arrivalOf, byArrival } from '../../pacing/arrivals.ts';
-import type { RequestCursor, RequestPlace } from '../../request/cursor.ts';
+import { arrivalOf, byArrival } from '../../schedule/schedule.ts';
+import type { RequestCursor, RequestPlace } from '../message/cursor.ts';
 import type { Link } from './link-recordings.ts';
 import type { Readers } from './readers.ts';
 import { isExcluded, namesRecording, type Rule, type Rules } from './rules.ts';

@@ -2,13 +2,13 @@
  * Correlation by hand, for what cannot be found in a session, and for what shall be left alone. What a rule
  * names is read once, and matched to recordings and to locations as data.
  */
-import { findPairs, stepsOfPairs } from '../../../formats/form.ts';
-import { Location, type Step } from '../../../formats/location.ts';
+import { findPairs, stepsOfPairs } from '../../../formats/url/form.ts';
+import { Location, type Step } from '../../../formats/value/location.ts';
 import {
   type LocationPattern,
   type Message,
   pointerTo,
-} from '../../../formats/location-pattern.ts';
+} from '../../../formats/value/location-pattern.ts';
 import {
   type CorrelationRule,
   locationIn,

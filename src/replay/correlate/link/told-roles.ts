@@ -3,15 +3,16 @@
  * requests carried that value behind `/txr/`. One short value may be at two places by chance; several in
  * turn are not.
  */
-import { addToGroup } from '../../../formats/groups.ts';
-import { isShortCode } from '../../../formats/short-code.ts';
-import { pathOf } from '../../../http/path-of.ts';
+
+import { addToGroup, countUpTo } from '../../../collections.ts';
+import { isShortCode } from '../../../formats/value/randomness.ts';
+import { pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { isCode, RARE } from '../../naming/keys-of.ts';
-import type { Roles } from '../../naming/roles.ts';
-import { countUpTo } from '../../pacing/count-up-to.ts';
-import type { CarriedText, CarriedTexts, Producer } from '../../request/carried-texts.ts';
-import { isCalledAs } from './evidence.ts';
+import type { CarriedText, CarriedTexts, Producer } from '../message/carried-texts.ts';
+import { isCode, RARE } from '../naming/keys-of.ts';
+import type { Roles } from '../naming/roles.ts';
+import { sharesRole } from './evidence.ts';
+
 import { useOf, type ValueIndex } from './value-index.ts';
 
 /** A short value that a response brought, and that no name links. */
@@ -206,4 +207,9 @@ function isRun(values: readonly string[]): boolean {
   const numbers = values.map(Number).sort((a, b) => a - b);
   const [first = 0, second = first] = numbers;
   return numbers.every((number, index) => number === first + index * (second - first));
+}
+
+/** Whether they have the same name, or are called by the same word for an id. */
+function isCalledAs(roles: Roles, wanted: Roles): boolean {
+  return sharesRole(roles, wanted) || (wanted.idWord !== '' && roles.idWord === wanted.idWord);
 }

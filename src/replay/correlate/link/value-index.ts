@@ -2,7 +2,18 @@
  * The values that requests carry, and which responses brought them. Few values are both: those of the
  * requests are only written down, and nothing is made of them before a response brings one.
  */
+
+import { countUpTo } from '../../../collections.ts';
 import type { Recording } from '../../../session/schema.ts';
+import type {
+  CarriedText,
+  CarriedTexts,
+  CarriedValue,
+  Excerpt,
+  Producer,
+  Use,
+} from '../message/carried-texts.ts';
+import { isPiece, LOOK } from '../message/cursor.ts';
 import {
   ITSELF,
   isCode,
@@ -14,7 +25,7 @@ import {
   RARE,
   TAIL,
   type ValueKind,
-} from '../../naming/keys-of.ts';
+} from '../naming/keys-of.ts';
 import {
   countedBy,
   isIdRole,
@@ -23,17 +34,7 @@ import {
   maybe,
   type Roles,
   TAIL_ROLES,
-} from '../../naming/roles.ts';
-import { countUpTo } from '../../pacing/count-up-to.ts';
-import type {
-  CarriedText,
-  CarriedTexts,
-  CarriedValue,
-  Excerpt,
-  Producer,
-  Use,
-} from '../../request/carried-texts.ts';
-import { isPiece, LOOK } from '../../request/look.ts';
+} from '../naming/roles.ts';
 import type { Chosen } from './choose-producer.ts';
 import { isAsTelling, type Wanted, weigh } from './evidence.ts';
 

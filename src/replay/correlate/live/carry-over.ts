@@ -4,13 +4,12 @@
  */
 import { headerValue } from '../../../http/headers.ts';
 import type { RecordedRequest, Recording } from '../../../session/schema.ts';
-import type { CorrelatedValue } from '../../outcome/correlated-value.ts';
-import { type Blocked, explainBlocked } from '../../outcome/explain-blocked.ts';
-import { bodyText } from '../../request/body-text.ts';
-import { mergeDocument, type Unclear } from '../../request/merge-document.ts';
-import { mergeForm } from '../../request/merge-form.ts';
-import { readRequestBody } from '../../request/walk-body.ts';
+import { type Blocked, type CorrelatedValue, explainBlocked } from '../../failure/outcome.ts';
+import { mergeDocument, type Unclear } from '../documents/merge-document.ts';
+import { mergeForm } from '../documents/merge-form.ts';
 import type { WrittenDocument } from '../link/find-document.ts';
+import { bodyText } from '../message/body-text.ts';
+import { readRequestBody } from '../message/walk-request.ts';
 import type { LiveResponses } from './live-responses.ts';
 
 /** A request with what the live document has, or why it is not sent. */

@@ -1,6 +1,6 @@
 /** Of the responses that may bring a value, which one it is taken from. */
 import type { Recording } from '../../../session/schema.ts';
-import { type Blocked, titleOf } from '../../outcome/explain-blocked.ts';
+import { type Blocked, titleOf } from '../../failure/outcome.ts';
 import type { Link, Source } from '../link/link-recordings.ts';
 import type { Live } from './live-responses.ts';
 

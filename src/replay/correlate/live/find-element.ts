@@ -2,20 +2,22 @@
  * Which element of a live list is the recorded one: the one that is most like it, if that is clear, and if
  * no other is what the client may have gone for. Else the one that signs tell; else, if nothing tells the
  * elements apart, the one at the recorded position, provided that both lists have the same length.
+ *
+ * Elements of lists, as people are told of them.
  */
-import type { Step } from '../../../formats/location.ts';
-import { isRandomId } from '../../../formats/wordings.ts';
-import { showValues } from '../../outcome/correlated-value.ts';
-import { NO_SECRETS, showElements, showText } from '../../outcome/show-elements.ts';
-import type { Siblings } from '../../response/values.ts';
+
+import type { Location, Step } from '../../../formats/value/location.ts';
+import { looksRandom } from '../../../formats/value/randomness.ts';
+import { isName, isRandomId } from '../../../formats/value/wordings.ts';
+import { showValues } from '../../failure/outcome.ts';
 import { OF_ELEMENT } from '../link/evidence.ts';
 import type { ListElement } from '../link/list-elements.ts';
-import { findRival, isMadeAgain } from './find-rival.ts';
-import { findTold } from './find-told.ts';
+import type { Siblings } from '../message/values.ts';
+import { findRival, findTold, isMadeAgain } from './find-rival.ts';
 import { isSame, type Known, type Scored, scoreElements } from './score-elements.ts';
 
 /** What the element is now, or why nobody can tell. */
-export type Found =
+type Found =
   | {
       readonly step: Step;
       /** Whether nothing but its order or its position tells it. */
@@ -163,4 +165,79 @@ function explainMissing({ location, traits }: ListElement): string {
   });
   const known = parts.length === 0 ? '' : `, with ${parts.join(' and ')}`;
   return `its response has no element that is clearly the recorded ${location.text}${known}`;
+}
+
+/** Of what two elements have differently, so much is looked at. */
+const MOST_TELLING = 16;
+const LONGEST_SHOWN = 60;
+/** What looks like a secret is not shown anyway. */
+const NO_SECRETS: ReadonlySet<string> = new Set();
+
+/**
+ * The first two of some elements, with what tells them from each other:
+ * `body /0 (/name "alice") or body /2 (/name "bob")`.
+ * @param location of one of them
+ * @param siblings the elements beside which they stand
+ */
+function showElements(
+  location: Location,
+  siblings: Siblings,
+  [step, other]: readonly Step[],
+): string {
+  const around = location.upTo(location.steps.length - 1);
+  const telling = step && other && findTelling(around, siblings, step, other);
+  const shown = [step, other].flatMap((each, index) =>
+    each ? `${showStep(around, each)}${telling?.[index] ?? ''}` : [],
+  );
+  return shown.join(' or ');
+}
+
+/** A key of a map may be a token. */
+function showStep(around: Location, step: Step): string {
+  return step.kind === 'entry' ? `${around.text}/…` : around.to(step).text;
+}
+
+/**
+ * What tells two elements from each other for people, such as ` (/name "alice")` for one of them: a name if
+ * there is one, else an id, else what else differs. Undefined if all that may be a secret.
+ */
+function findTelling(
+  around: Location,
+  siblings: Siblings,
+  step: Step,
+  other: Step,
+): readonly [string, string] | undefined {
+  const theirs = siblings.of(other);
+  const differing = [...siblings.of(step)].flatMap(([path, [text]]) => {
+    const [otherText] = theirs.get(path) ?? [];
+    if (text === undefined || otherText === undefined || text === otherText) return [];
+    return { path, text, otherText, rank: rankOf(path, text, otherText) };
+  });
+  differing.sort((a, b) => a.rank - b.rank);
+  for (const { path, text, otherText } of differing.slice(0, MOST_TELLING)) {
+    const { recorded: own, live: others } = showValues(
+      [around.text, path],
+      text,
+      otherText,
+      NO_SECRETS,
+    );
+    if (own !== undefined && others !== undefined) {
+      return [` (${showText(path, own)})`, ` (${showText(path, others)})`];
+    }
+  }
+  return undefined;
+}
+
+const ID = /(?:^|[/ ])id$/i;
+
+function rankOf(path: string, text: string, otherText: string): number {
+  const areNames = [text, otherText].every((each) => isName(each) && !looksRandom(each));
+  if (areNames) return 0;
+  return ID.test(path) ? 1 : 2;
+}
+
+/** A text at a path: `/name "alice"`. Of the element itself, where there is no path. */
+function showText(path: string, text: string): string {
+  const shown = text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN - 1)}…` : text;
+  return path === '' ? JSON.stringify(shown) : `${path} ${JSON.stringify(shown)}`;
 }

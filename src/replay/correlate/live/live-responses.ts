@@ -1,16 +1,21 @@
-import { addToGroup } from '../../../formats/groups.ts';
-import { isPositioned, Location, type Step, type StepKind } from '../../../formats/location.ts';
+import { addToGroup } from '../../../collections.ts';
 import { readResponse } from '../../../formats/message.ts';
-import { isSerialId } from '../../../formats/names.ts';
-import type { ReadableResponse } from '../../../formats/reading.ts';
-import { WORDS } from '../../compare/words.ts';
-import type { CookieNames } from '../../naming/cookie-names.ts';
-import type { FreshValues } from '../../request/fresh-values.ts';
-import { explainUnread, KEPT_BYTES, readableAnswer } from '../../response/readable-answer.ts';
-import { listOf, type Siblings, Values } from '../../response/values.ts';
+import {
+  isPositioned,
+  Location,
+  type Step,
+  type StepKind,
+} from '../../../formats/value/location.ts';
+import { isSerialId } from '../../../formats/value/names.ts';
+import type { ReadableResponse } from '../../../formats/value/reading.ts';
 import type { Links, Source } from '../link/link-recordings.ts';
 import type { Trait } from '../link/list-elements.ts';
+import type { FreshValues } from '../message/fresh-values.ts';
+import { explainUnread, KEPT_BYTES, readableAnswer } from '../message/readable-answer.ts';
+import { listOf, type Siblings, Values } from '../message/values.ts';
+import type { CookieNames } from '../naming/cookie-names.ts';
 import { findElement } from './find-element.ts';
+import { LivePairs } from './live-pairs.ts';
 import type { Known } from './score-elements.ts';
 
 type Readable = ReturnType<typeof readableAnswer>;
@@ -354,47 +359,7 @@ const NO_VALUES = new Values();
 const UNCERTAIN = 'its request went out with a value that is not certain';
 const UNKNOWN: Lack = { lacks: 'nothing is known of it yet' };
 
-/** Which live values have come in the place of which recorded ones, as far as requests carry them. */
-export class LivePairs {
-  readonly #live = new Map<string, Set<string>>();
-  /** Also of values that are the same. */
-  readonly #recorded = new Map<string, Set<string>>();
-
-  /** In texts that differ word by word, such as `/orders/7` and `/orders/12`, so do the words. */
-  add(recorded: string, live: string): void {
-    this.#add(recorded, live);
-    const words = recorded.match(WORDS) ?? [];
-    const others = live.match(WORDS) ?? [];
-    if (words.length < 2 || words.length !== others.length) return;
-    for (const [index, word] of words.entries()) this.#add(word, others[index] ?? '');
-  }
-
-  has(recorded: string, live: string): boolean {
-    return this.#live.get(recorded)?.has(live) ?? false;
-  }
-
-  /** All that have come in the place of a recorded one. */
-  liveOf(recorded: string): readonly string[] {
-    return [...(this.#live.get(recorded) ?? [])];
-  }
-
-  /** The first that a live value has come for; undefined for none, and where it is one itself. */
-  recordedOf(live: string): string | undefined {
-    const known = this.#recorded.get(live);
-    return known?.has(live) ? undefined : known?.values().next().value;
-  }
-
-  #add(recorded: string, live: string): void {
-    enter(this.#recorded, live, recorded);
-    if (recorded !== live) enter(this.#live, recorded, live);
-  }
-}
-
 /** Whether it is the value, whatever other responses bring. */
 function isCertain(found: Live | Lack): found is Live {
   return 'text' in found && found.doubt === undefined && !found.isByOrder;
-}
-
-function enter(pairs: Map<string, Set<string>>, from: string, to: string): void {
-  pairs.set(from, (pairs.get(from) ?? new Set()).add(to));
 }

@@ -3,12 +3,12 @@
  * from the others, the more so the fewer have it; what the client itself had given the recorded one counts
  * most.
  */
-import type { Step } from '../../../formats/location.ts';
-import { isSerialId } from '../../../formats/names.ts';
-import { isFlag, isName, isNumber, isOfMany } from '../../../formats/wordings.ts';
-import type { Sibling, Siblings } from '../../response/values.ts';
+import type { Step } from '../../../formats/value/location.ts';
+import { isSerialId } from '../../../formats/value/names.ts';
+import { isFlag, isName, isNumber, isOfMany } from '../../../formats/value/wordings.ts';
 import { OF_ELEMENT } from '../link/evidence.ts';
 import type { ListElement, Trait } from '../link/list-elements.ts';
+import type { Sibling, Siblings } from '../message/values.ts';
 
 /** What is known of live values. */
 export interface Known {
@@ -35,7 +35,7 @@ export interface Scored {
 }
 
 /** How much live elements are like a recorded one, the best first. */
-export interface Scores {
+interface Scores {
   /** Only those with rare values of it, if the best of them is clearly better than all that are left out. */
   readonly likely: readonly Scored[] | undefined;
   readonly all: () => readonly Scored[];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { linkRecordings } from '../../../../src/replay/correlate/link/link-recordings.ts';
-import { mayLink } from '../../../../src/replay/correlate/link/may-link.ts';
+import { mayLink } from '../../../../src/replay/correlate/link-session.ts';
 import { type Exchange, sessionOf } from '../links.ts';
 
 const ORIGIN = 'http://127.0.0.1:3000';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mayLink } from '../../../../src/replay/correlate/link/may-link.ts';
+import { mayLink } from '../../../../src/replay/correlate/link-session.ts';
 import { type Exchange, sessionOf } from '../links.ts';
 
 const ORIGIN = 'http://127.0.0.1:3000';

@@ -1,9 +1,9 @@
 /** Lists whose elements would take hours if each were compared with each. */
 import { describe, expect, test } from 'vitest';
-import { Location } from '../../../../src/formats/location.ts';
+import { Location } from '../../../../src/formats/value/location.ts';
 import type { ListElement, Trait } from '../../../../src/replay/correlate/link/list-elements.ts';
 import { scoreElements } from '../../../../src/replay/correlate/live/score-elements.ts';
-import { Values } from '../../../../src/replay/response/values.ts';
+import { Values } from '../../../../src/replay/correlate/message/values.ts';
 import { Random } from '../../../pairs/random/random.ts';
 import { linksOf } from '../links.ts';
 import { lastOf } from './last-of.ts';

@@ -1,5 +1,5 @@
 import { readResponse } from '../../../../src/formats/message.ts';
-import type { ReadableResponse } from '../../../../src/formats/reading.ts';
+import type { ReadableResponse } from '../../../../src/formats/value/reading.ts';
 
 /** All that the readers tell of one value. */
 export interface Told {

@@ -1,0 +1,31 @@
+/** Values by a key that several of them share. `Map.groupBy` (ES2024) is not in every supported version of Node. */
+
+/** The values by their keys; each group is in the order of the values. */
+export function groupBy<Key, Value>(
+  values: Iterable<Value>,
+  keyOf: (value: Value) => Key,
+): Map<Key, Value[]> {
+  const groups = new Map<Key, Value[]>();
+  for (const value of values) addToGroup(groups, keyOf(value), value);
+  return groups;
+}
+
+/** Adds a value to the group with a key. */
+export function addToGroup<Key, Value>(groups: Map<Key, Value[]>, key: Key, value: Value): void {
+  const group = groups.get(key);
+  if (group) group.push(value);
+  else groups.set(key, [value]);
+}
+
+/** How many of the first of them are so, where none of the others is. */
+export function countUpTo<Item>(items: ArrayLike<Item>, isSo: (item: Item) => boolean): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const item = items[middle];
+    if (item !== undefined && isSo(item)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,250 @@
+import { opaqueTag } from '../../http/entity-tag.ts';
+import { findParameters, rememberNames } from '../../http/headers.ts';
+import { parseLinks } from '../../http/links.ts';
+import { findCookies } from '../../http/set-cookie.ts';
+import { readValue } from '../json/json.ts';
+import { decodeEscapes } from '../text/codecs.ts';
+import { readReference } from '../url/url.ts';
+import type { Step } from '../value/location.ts';
+import {
+  type Cursor,
+  type ReadableResponse,
+  type Reading,
+  Repeats,
+  Spot,
+} from '../value/reading.ts';
+
+/**
+ * Tells what the headers bring, each as a whole and by its parts. Those that never name a live thing
+ * are left out.
+ * @param within of a part of a multipart body: the part
+ */
+export function readHeaders(
+  headers: ReadableResponse['headers'],
+  reading: Reading,
+  within?: Cursor,
+): void {
+  let repeats: Repeats | undefined;
+  for (let index = 0; index < headers.length; index += 1) {
+    const header = headers[index];
+    const name = header && liveHeader(header[0], index);
+    if (name === undefined || header?.[1] === '') continue;
+    repeats ??= new Repeats();
+    readHeader(name, header?.[1] ?? '', repeats, reading, within);
+  }
+}
+
+function readHeader(
+  name: string,
+  value: string,
+  repeats: Repeats,
+  reading: Reading,
+  within: Cursor | undefined,
+): void {
+  if (name === 'set-cookie') {
+    readSetCookie(value, repeats, reading, within);
+    return;
+  }
+  if (name === 'link') {
+    readLink(value, repeats, reading, within);
+    return;
+  }
+  const step: Step = { kind: 'header', name };
+  const at = new Spot(isReference(name) ? 'url' : 'string', repeats.next(step), [name], within);
+  if (isReference(name)) {
+    readReference(value, at, reading);
+  } else if (name === 'etag') {
+    readEntityTag(value, at, reading);
+  } else if (name === 'refresh') {
+    readRefresh(value, at, reading);
+  } else {
+    readValue(value, at, reading);
+    readBracketed(value, at, reading);
+    readHeaderParameters(value, step, repeats, reading, within);
+  }
+}
+
+/** A lock token stands in angle brackets, and is sent inside of others. */
+function readBracketed(value: string, at: Cursor, reading: Reading): void {
+  if (!value.startsWith('<') || value.indexOf('>') !== value.length - 1) return;
+  readValue(value.slice(1, -1), new Spot('string', { kind: 'inside' }, undefined, at), reading);
+}
+
+/** Whether a header is a URL, which may be relative. */
+function isReference(name: string): boolean {
+  return name === 'location' || name === 'content-location';
+}
+
+/** Clients send it back whole, or without its quotes and its mark of weakness. */
+function readEntityTag(value: string, at: Cursor, { see }: Reading): void {
+  see(value, at);
+  const tag = opaqueTag(value);
+  if (tag !== undefined) see(tag, new Spot('string', { kind: 'tag' }, undefined, at));
+}
+
+const LINK: Step = { kind: 'header', name: 'link' };
+
+/**
+ * Tells the URLs of a Link header, each by its relation: `header link rel next`. One of no relation
+ * goes by its number, one of several is told under each.
+ */
+function readLink(
+  value: string,
+  repeats: Repeats,
+  reading: Reading,
+  within: Cursor | undefined,
+): void {
+  for (const { url, relations } of parseLinks(value)) {
+    for (const each of relations.length === 0 ? [''] : relations) {
+      const header = new Spot('url', each === '' ? repeats.next(LINK) : LINK, [], within);
+      const at =
+        each === ''
+          ? header
+          : new Spot('url', repeats.next({ kind: 'rel', name: each }), [each], header);
+      readReference(url, at, reading);
+    }
+  }
+}
+
+/** Tells the URL of `5; url=/orders/7`, which browsers follow after so many seconds. */
+export function readRefresh(value: string, within: Cursor, reading: Reading): void {
+  const semicolon = /[;,]/.exec(value);
+  if (!semicolon) return;
+  const rest = value.slice(semicolon.index + 1).trim();
+  const url = rest.replace(/^url\s*=\s*/i, '').replace(/^(["'])(.*)\1$/, '$2');
+  readReference(url, new Spot('url', { kind: 'url' }, undefined, within), reading);
+}
+
+/** What tells of the parameters besides, and is the same from every instance. */
+const IDLE = /^(?:realm|charset|algorithm|qop|stale|max-age|httponly|secure)$/i;
+
+/** Tells the parameters of a header that has such: `header www-authenticate nonce`. */
+function readHeaderParameters(
+  value: string,
+  header: Step,
+  repeats: Repeats,
+  reading: Reading,
+  within: Cursor | undefined,
+): void {
+  for (const { name, value: text } of findParameters(value)) {
+    if (text === '' || IDLE.test(name)) continue;
+    const around = new Spot('string', header, undefined, within);
+    const step = repeats.next({ kind: 'parameter', name: name.toLowerCase() });
+    readValue(text, new Spot('string', step, [name], around), reading);
+  }
+}
+
+/** An age of nothing, or an expiry when no cookie had been invented: how servers delete a cookie. */
+const DELETES = /;\s*(?:max-age\s*=\s*"?(?:0+|-\d+)"?|expires\s*=[^;]*\b(?:1970|0000))\s*(?![\d])/i;
+
+/** Whether a Set-Cookie deletes what it names. */
+export function deletesCookie(header: string): boolean {
+  return DELETES.test(header);
+}
+
+/**
+ * Tells the value of a cookie: `cookie sid`. One with percent escapes is told decoded as well, since
+ * scripts send it so in a header of their own. What deletes a cookie tells nothing.
+ */
+function readSetCookie(
+  header: string,
+  repeats: Repeats,
+  { see }: Reading,
+  within: Cursor | undefined,
+): void {
+  const [cookie] = findCookies('set-cookie', header);
+  if (!cookie?.value || deletesCookie(header)) return;
+  const { name, value } = cookie;
+  const at = new Spot('string', repeats.next({ kind: 'cookie', name }), [name], within);
+  see(value, at);
+  const decoded = decodeEscapes(value);
+  if (decoded !== value) see(decoded, new Spot('string', { kind: 'decoded' }, undefined, at));
+}
+
+/**
+ * Headers of responses that never name a live thing: they describe the message, the connection or the
+ * server, instruct caches and browsers, or say when. A request that repeats one of their values does
+ * so by chance. Not among them: Last-Modified and Digest, which are validators, and whatever nobody
+ * has registered.
+ */
+const IDLE_HEADERS: ReadonlySet<string> = new Set([
+  // The message and its connection (RFC 9110, RFC 9112).
+  'connection',
+  'content-encoding',
+  'content-language',
+  'content-length',
+  'content-range',
+  'content-type',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'via',
+  // When.
+  'age',
+  'date',
+  'expires',
+  'retry-after',
+  'server-timing',
+  'x-response-time',
+  'x-runtime',
+  // What the server is and can.
+  'accept',
+  'accept-ch',
+  'accept-encoding',
+  'accept-patch',
+  'accept-post',
+  'accept-ranges',
+  'allow',
+  'alt-svc',
+  'dav',
+  'ms-author-via',
+  'p3p',
+  'server',
+  'x-aspnet-version',
+  'x-aspnetmvc-version',
+  'x-powered-by',
+  // What caches are to do, and what they did.
+  'cache-control',
+  'cdn-cache-control',
+  'cf-cache-status',
+  'pragma',
+  'surrogate-control',
+  'vary',
+  'x-cache',
+  'x-cache-hits',
+  // What browsers are to do.
+  'clear-site-data',
+  'content-security-policy',
+  'content-security-policy-report-only',
+  'expect-ct',
+  'feature-policy',
+  'nel',
+  'origin-agent-cluster',
+  'permissions-policy',
+  'public-key-pins',
+  'referrer-policy',
+  'report-to',
+  'reporting-endpoints',
+  'strict-transport-security',
+  'timing-allow-origin',
+  'x-content-type-options',
+  'x-dns-prefetch-control',
+  'x-download-options',
+  'x-frame-options',
+  'x-permitted-cross-domain-policies',
+  'x-robots-tag',
+  'x-ua-compatible',
+  'x-xss-protection',
+]);
+
+/** Families of such headers: CORS, handshakes, isolation, rates. */
+const IDLE_PREFIXES =
+  /^(?:access-control-|cross-origin-|sec-|(?:x-)?rate-?limit-|(?:x-)?rate-?limit$)/;
+
+/** The name in lower case of a header that may name a live thing; undefined for others. */
+const liveHeader: (name: string, place: number) => string | undefined = rememberNames((name) =>
+  IDLE_HEADERS.has(name) || IDLE_PREFIXES.test(name) ? undefined : name,
+);

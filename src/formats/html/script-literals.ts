@@ -1,0 +1,209 @@
+/** Objects, arrays and numbers of JavaScript that a server writes for a page: `window.app = { user: { id: 7 } }`. */
+
+/** A value in a script, and what it is called there. */
+export interface NamedLiteral {
+  readonly name: string;
+  /** As JSON. */
+  readonly json: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+const NAME = String.raw`([A-Za-z_$][\w$.-]{0,63})["']?\s{0,8}`;
+const ARGUMENT = String.raw`(?:[\w$.]{1,64}|"[^"\\\n]{0,64}"|'[^'\\\n]{0,64}')\s{0,8},\s{0,8}`;
+/** What stands for a number that is a secret (see `markNumber`). */
+const HIDDEN = String.raw`"REDACTED_[A-Z\d_]{1,80} \(number\)"`;
+/** No part of an expression, which may go on in the next line. */
+const DIGITS = String.raw`-?\d{1,19}(?=\s{0,8}(?:[;,}]|$|\n(?!\s*(?:[-+*%&|^?.<>=]|\/(?![/*])))))`;
+/** Before a value, what it is assigned or passed to: `app = {`, `boot("app", {`, `userId = 7`, `userId: 7`. */
+const NAMED = new RegExp(
+  String.raw`${NAME}(?:(?:=\s{0,8}|\(\s{0,8}(?:${ARGUMENT}){0,4})(?=[[{])|[:=]\s{0,8}(?=${DIGITS}|${HIDDEN}))`,
+  'g',
+);
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w$.])/y;
+const WORD = /[A-Za-z_$][\w$]*|!0|!1/y;
+const KEY_SIGN = /\s*:/y;
+const SPACE = /\s*/y;
+/** Words that are values; all others are somebody's variables. */
+const CONSTANTS: Readonly<Record<string, string>> = {
+  true: 'true',
+  false: 'false',
+  null: 'null',
+  undefined: 'null',
+  '!0': 'true',
+  '!1': 'false',
+};
+
+/** Those in a script that consist of nothing but values, in their order. */
+export function* findLiterals(text: string): Generator<NamedLiteral, void> {
+  const named = new RegExp(NAMED);
+  /** Up to where brackets are read: nothing is read twice, also where they contain more than values. */
+  let read = 0;
+  const isCode = createCodeFinder(text);
+  for (let match = named.exec(text); match; match = named.exec(text)) {
+    const start = named.lastIndex;
+    const isBracket = text[start] === '{' || text[start] === '[';
+    // What is before it: a hidden number is in quotes itself.
+    if ((isBracket && start < read) || !isCode(start - 1)) continue;
+    if (!isBracket && !isNamed(text, match)) continue;
+    const { json, end } = readLiteral(text, start);
+    if (isBracket) read = end;
+    if (json === undefined) continue;
+    named.lastIndex = end;
+    yield { name: match[1] ?? '', json, start, end };
+  }
+}
+
+/**
+ * Whether a number is what its name says: not one of two that are chosen from (`is ? user : 7`), nothing that
+ * a variable becomes more by, and no default of a function.
+ */
+function isNamed(text: string, { 0: all, 1: name = '', index }: RegExpExecArray): boolean {
+  let before = index - 1;
+  if (text[before] === '"' || text[before] === "'") before -= 1;
+  while (before >= 0 && /\s/.test(text[before] ?? '')) before -= 1;
+  const sign = text[before] ?? '';
+  if (all.trimEnd().endsWith(':')) return sign === '{' || sign === ',';
+  return sign !== '(' && !name.endsWith('-');
+}
+
+/** @returns its JSON, where it has one, and up to where it was read */
+function readLiteral(text: string, start: number): { json: string | undefined; end: number } {
+  const parts: string[] = [];
+  let depth = 0;
+  let at = start;
+  do {
+    at = endOf(SPACE, text, at);
+    const sign = text[at] ?? '';
+    if (sign === '{' || sign === '[') depth += 1;
+    if (sign === '}' || sign === ']') {
+      depth -= 1;
+      // The last comma is no mistake here.
+      if (parts.at(-1) === ',') parts.pop();
+    }
+    const part = '{}[],:'.includes(sign) ? { json: sign, end: at + 1 } : readPart(text, at, sign);
+    if (sign === '' || part === undefined) return { json: undefined, end: at };
+    parts.push(part.json);
+    at = part.end;
+  } while (depth > 0);
+  return { json: parts.join(''), end: at };
+}
+
+/** A string, a number, a word or a key. */
+function readPart(
+  text: string,
+  at: number,
+  sign: string,
+): { readonly json: string; readonly end: number } | undefined {
+  if (sign === '"' || sign === "'" || sign === '`') {
+    const close = endOfString(text, at + 1, sign);
+    const value = close === undefined ? undefined : valueOfString(text.slice(at + 1, close), sign);
+    return close === undefined || value === undefined
+      ? undefined
+      : { json: JSON.stringify(value), end: close + 1 };
+  }
+  const end = Math.max(endOf(NUMBER, text, at), endOf(WORD, text, at));
+  if (end === at) return undefined;
+  const word = text.slice(at, end);
+  const isKey = endOf(KEY_SIGN, text, end) > end;
+  if (isKey) return { json: JSON.stringify(word), end };
+  const json = /^[-\d]/.test(word) ? word : CONSTANTS[word];
+  return json === undefined ? undefined : { json, end };
+}
+
+/** Where what a pattern finds at an offset ends; the offset itself where it finds nothing. */
+function endOf(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : at;
+}
+
+/** Strings of JavaScript, and what else in it is no code. */
+
+/** In characters, as it is written. */
+const LONGEST_STRING = 64 * 1024;
+
+/** Where the closing quote of a string is; undefined where there is none. */
+export function endOfString(text: string, start: number, quote: string): number | undefined {
+  const last = Math.min(text.length, start + LONGEST_STRING);
+  for (let at = start; at < last; at += 1) {
+    const sign = text[at];
+    if (sign === quote) return at;
+    if (sign === '\n' && quote !== '`') return undefined;
+    if (sign === '\\') at += 1;
+  }
+  return undefined;
+}
+
+/**
+ * Tells whether a place of a script is code: not in a string, a comment or a regular expression. To be asked
+ * of one place after another, from the beginning on.
+ */
+export function createCodeFinder(text: string): (at: number) => boolean {
+  const opening = /["'`/]/g;
+  let start = 0;
+  let end = 0;
+  return (at) => {
+    while (end <= at) {
+      opening.lastIndex = end;
+      start = opening.exec(text)?.index ?? Infinity;
+      end = start === Infinity ? Infinity : endOfQuoted(text, start);
+    }
+    return at < start;
+  };
+}
+
+/** Where ends what begins with a quote or a slash. */
+function endOfQuoted(text: string, start: number): number {
+  const sign = text[start] ?? '';
+  if (sign !== '/') {
+    const close = endOfString(text, start + 1, sign);
+    if (close !== undefined) return close + 1;
+    const last = Math.min(text.length, start + LONGEST_STRING);
+    const line = sign === '`' ? -1 : text.indexOf('\n', start);
+    return line === -1 ? last : Math.min(line, last);
+  }
+  const next = text[start + 1];
+  if (next !== '/' && next !== '*') return endOfExpression(text, start);
+  const close = text.indexOf(next === '/' ? '\n' : '*/', start + 2);
+  return close === -1 ? text.length : close + 1;
+}
+
+/** In characters. */
+const LONGEST_EXPRESSION = 128;
+/** Behind a value, a slash divides. */
+const VALUE_END = /[\w$)\]}"'`]/;
+const KEYWORD = /(?:^|[^\w$.])(?:return|case|typeof)\s*$/;
+
+/** Where a regular expression ends; behind the slash that begins none. */
+function endOfExpression(text: string, start: number): number {
+  const before = text.slice(Math.max(0, start - 16), start);
+  if (VALUE_END.test(before.trimEnd().slice(-1)) && !KEYWORD.test(before)) return start + 1;
+  const last = Math.min(text.length, start + LONGEST_EXPRESSION);
+  let isInClass = false;
+  for (let at = start + 1; at < last; at += 1) {
+    const sign = text[at];
+    if (sign === '\n') break;
+    if (sign === '\\') at += 1;
+    else if (sign === '[') isInClass = true;
+    else if (sign === ']') isInClass = false;
+    else if (sign === '/' && !isInClass) return at + 1;
+  }
+  return start + 1;
+}
+
+const ESCAPE = /\\(?:u([\da-f]{4})|u\{([\da-f]{1,5})\}|x([\da-f]{2})|([\s\S]))/gi;
+const CONTROLS: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
+
+/**
+ * The value of a string, from what is written between its quotes: `\/`, `\u002b`, `\x3d`. Undefined for a
+ * template with something filled in, which is no string yet.
+ */
+export function valueOfString(raw: string, quote: string): string | undefined {
+  if (quote === '`' && raw.includes('${')) return undefined;
+  if (!raw.includes('\\')) return raw;
+  return raw.replace(ESCAPE, (_, four?: string, braced?: string, two?: string, sign = '') => {
+    const code = four ?? braced ?? two;
+    if (code !== undefined) return String.fromCodePoint(Number.parseInt(code, 16));
+    return CONTROLS[sign] ?? sign;
+  });
+}

@@ -1,0 +1,233 @@
+import { Location, type Step } from '../value/location.ts';
+import {
+  isIdKey,
+  isMapByIds,
+  isPlural,
+  kindOfKey,
+  mayBeUnnamedId,
+  wordsOf,
+} from '../value/names.ts';
+import type { Cursor, ValueKind } from '../value/reading.ts';
+import {
+  isOfRow,
+  mayBeTyped,
+  queriedBeside,
+  type TypeBeside,
+  typeBeside,
+} from '../value/type-beside.ts';
+
+/**
+ * Where a walk through JSON is. It is moved from leaf to leaf, and makes its location only when asked:
+ * most of the leaves of a session are never asked for.
+ */
+export class JsonCursor implements Cursor {
+  kind: ValueKind = 'string';
+  /** Keys and indexes from the root; what lies behind `depth` is of earlier leaves. */
+  readonly path: (string | number)[] = [];
+  depth = 0;
+  /** Whether it is at the last key itself, and not at what stands behind that. */
+  isAtKey = false;
+  readonly #within: Cursor;
+  #root: unknown;
+  #maps: WeakMap<object, boolean> | undefined;
+  /** The key of the root's only object; empty if there is none, undefined until it is asked for. */
+  #wrapper: string | undefined;
+
+  /**
+   * @param within where the JSON stands
+   * @param root the value of all of it
+   */
+  constructor(within: Cursor, root: unknown) {
+    this.#within = within;
+    this.#root = root;
+  }
+
+  /** To other JSON at the same place. */
+  moveTo(root: unknown): void {
+    this.#root = root;
+    this.#wrapper = undefined;
+  }
+
+  location(): Location {
+    const within = this.#within.location();
+    if (this.depth === 0) return within;
+    const steps = this.#keys().map((key, depth) => stepOf(key, this.#isEntry(depth)));
+    if (this.isAtKey) steps.push(NAME);
+    return new Location([...within.steps, ...steps]);
+  }
+
+  names(): readonly string[] {
+    const queried = this.#isCompared() && queriedBeside(this.#root, this.#keys());
+    if (queried) return queried.filter((name) => typeof name === 'string');
+    const names = [...this.#within.names()];
+    for (let index = 0; index < this.depth; index += 1) {
+      const key = this.path[index];
+      if (typeof key === 'string' && !this.#isEntry(index)) names.push(key);
+    }
+    // What a map is of has its keys for ids.
+    if (this.isAtKey) names.push('id');
+    return names;
+  }
+
+  isInList(): boolean {
+    for (let depth = this.depth; depth > 0; depth -= 1) {
+      if (typeof this.path[depth - 1] === 'number' || this.#isEntry(depth - 1)) return true;
+    }
+    return this.#within.isInList();
+  }
+
+  isOnly(): boolean {
+    const list = this.#objectAt(this.depth - 1);
+    return Array.isArray(list) && list.length === 1;
+  }
+
+  hasMany(word: string): boolean {
+    return toldBy(this.#objectAt(this.depth - 1)).lists.has(word);
+  }
+
+  isReference(): boolean {
+    const own = this.path[this.depth - 1];
+    if (typeof own !== 'string') return false;
+    return toldBy(this.#objectAt(this.depth - 1)).references.has(own);
+  }
+
+  isUnnamedId(): boolean {
+    const own = this.path[this.depth - 1] ?? '';
+    if (typeof own === 'number') {
+      return this.isOnly() && typeof this.path[this.depth - 2] === 'string';
+    }
+    return mayBeUnnamedId(String(memberOf(this.#objectAt(this.depth - 1), own)));
+  }
+
+  isBeside(text: string): boolean {
+    const object = this.#objectAt(this.depth - 1);
+    return (
+      object !== undefined &&
+      Object.values(object).some((value) => value === text || endsIn(value, text))
+    );
+  }
+
+  isWrapped(): boolean {
+    if (this.#within.names().length > 0) return false;
+    this.#wrapper ??= wrapperIn(this.#root);
+    return this.#wrapper !== '' && this.#wrapper === this.path[0];
+  }
+
+  type(): TypeBeside | undefined {
+    const key = this.path[this.depth - 1];
+    if (typeof key !== 'string' || !mayBeTyped(key)) return undefined;
+    return typeBeside(this.#root, this.#keys());
+  }
+
+  isOfRow(): boolean {
+    return this.path[this.depth - 1] === 'id' && isOfRow(this.#root, this.#keys());
+  }
+
+  /** Whether its name may say how it is compared. This look is cheap: most names begin with letters. */
+  #isCompared(): boolean {
+    const last = this.path[this.depth - 1];
+    const name = typeof last === 'number' ? this.path[this.depth - 2] : last;
+    return typeof name === 'string' && (name.startsWith('_') || name.startsWith('$'));
+  }
+
+  #keys(): (string | number)[] {
+    return this.path.slice(0, this.depth);
+  }
+
+  /** Whether a key of the way is one of a map by ids. */
+  #isEntry(depth: number): boolean {
+    const key = this.path[depth];
+    if (typeof key !== 'string') return false;
+    const kind = kindOfKey(key);
+    return kind === 'letters' ? this.#isMap(this.#objectAt(depth)) : kind === 'id';
+  }
+
+  /** Whether a key of an object is one of a map by ids. */
+  isEntry(key: string, object: object): boolean {
+    const kind = kindOfKey(key);
+    return kind === 'letters' ? this.#isMap(object) : kind === 'id';
+  }
+
+  #isMap(object: object | undefined): boolean {
+    if (object === undefined) return false;
+    this.#maps ??= new WeakMap();
+    const isMap = this.#maps.get(object) ?? isMapByIds(object);
+    this.#maps.set(object, isMap);
+    return isMap;
+  }
+
+  /** What the first keys of the way lead to. */
+  #objectAt(depth: number): object | undefined {
+    let value = this.#root;
+    for (const key of this.path.slice(0, depth)) value = memberOf(value, key);
+    return isObject(value) ? value : undefined;
+  }
+}
+
+/** What the keys of an object say of its members. */
+interface KeysTold {
+  /** What the lists in it are of, in singular. */
+  readonly lists: ReadonlySet<string>;
+  /** The keys of members that refer to a thing: `owner` where `owner.name` is a key as well. */
+  readonly references: ReadonlySet<string>;
+}
+
+const NOTHING_TOLD: KeysTold = { lists: new Set(), references: new Set() };
+/** Each object is asked for as often as requests carry a value of it. */
+const told = new WeakMap<object, KeysTold>();
+/** A key for a member of another thing: for its id, its name, or all of it (Tryton). */
+const OF_REFERENCE = /^([^.]{1,64})\.(?:|id|title|(?:rec_)?name)$/;
+
+function toldBy(object: object | undefined): KeysTold {
+  if (object === undefined) return NOTHING_TOLD;
+  const known = told.get(object);
+  if (known) return known;
+  const [lists, references] = [new Set<string>(), new Set<string>()];
+  for (const [key, member] of Object.entries(object)) {
+    if (Array.isArray(member) && isObject(member[0]) && isPlural(key)) {
+      lists.add(wordsOf(key).join(''));
+    }
+    const reference = OF_REFERENCE.exec(key)?.[1];
+    if (reference !== undefined) references.add(reference);
+  }
+  const made = { lists, references };
+  told.set(object, made);
+  return made;
+}
+
+/** Besides a wrapper, an answer says how the request went: `{ "ok": true, "message": "Created", "payload": {} }`. */
+const MOST_BESIDE = 3;
+
+/** The key of the only object in a root that has few members and no id; empty if there is none. */
+function wrapperIn(root: unknown): string {
+  if (!isObject(root) || Array.isArray(root)) return '';
+  const members = Object.entries(root);
+  if (members.length > MOST_BESIDE || members.some(([key]) => /id$/i.test(key))) return '';
+  const [wrapper, other] = members.filter(([, member]) => isObject(member));
+  return other === undefined ? (wrapper?.[0] ?? '') : '';
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** The steps to what keys and positions lead to. @param isAtKey whether the last key itself is meant */
+export function stepsOfKeys(keys: readonly (string | number)[], isAtKey: boolean): Step[] {
+  const steps = keys.map((key) => stepOf(key, typeof key === 'string' && isIdKey(key)));
+  return isAtKey ? [...steps, NAME] : steps;
+}
+
+const NAME: Step = { kind: 'name' };
+
+function memberOf(value: unknown, key: string | number): unknown {
+  return isObject(value) ? Reflect.get(value, key) : undefined;
+}
+
+function endsIn(value: unknown, text: string): boolean {
+  return typeof value === 'string' && value.endsWith(`/${text}`);
+}
+
+function stepOf(key: string | number, isEntry: boolean): Step {
+  if (typeof key === 'number') return { kind: 'item', index: key };
+  return { kind: isEntry ? 'entry' : 'key', name: key };
+}

@@ -1,0 +1,260 @@
+/**
+ * The reader of all that is a value: a leaf of JSON, a header, a text. What it finds in strings, URLs
+ * and JSON, it reads as well. Every leaf of a session passes here: for most of them nothing is made.
+ */
+
+import { isTagName, opaqueTag } from '../../http/entity-tag.ts';
+import { essenceOf } from '../../http/media-type.ts';
+import { markedPlaceholder } from '../text/placeholder.ts';
+import {
+  hasPairs,
+  isCompound,
+  isMessage,
+  mayHaveToken,
+  readCompound,
+  readNumbers,
+  readPairs,
+  readTokens,
+} from '../url/pairs.ts';
+import { hasUrlInside, LONGEST_URL, readUrlParts, readUrlsInText } from '../url/url.ts';
+import { JSON_LAYOUT, type TextFormat, type View } from '../value/format.ts';
+import { isDistinctive } from '../value/is-distinctive.ts';
+import { idsInName } from '../value/names.ts';
+import { type Cursor, type Reading, type See, Spot, type ValueKind } from '../value/reading.ts';
+import {
+  markedNumber,
+  parseComparableJson,
+  parseExactJson,
+  renderExactJson,
+} from './exact-json.ts';
+import { JsonCursor } from './json-cursor.ts';
+
+/** What lies deeper is not read: no API nests so, and each level takes room on the stack. */
+const DEEPEST = 200;
+/**
+ * In characters: what lies behind longer keys is not read. The place of every leaf is made of them.
+ */
+const LONGEST_WAY = 4096;
+/** JSON inside of JSON inside of JSON doubles its backslashes each time. */
+const MOST_NESTED = 4;
+
+const SLASH = 0x2f;
+const QUOTE = 0x22;
+const WEAK = 0x57;
+const LETTER_R = 0x52;
+const NOT_IN_URLS = /[\s<>"\\^`{|}]/;
+const HTTP_URL = /^https?:\/\//i;
+
+interface Walk {
+  readonly see: See;
+  readonly reading: Reading;
+  readonly cursor: JsonCursor;
+  /** Whether the strings may be marked numbers. */
+  readonly isMarked: boolean;
+  /** In how many strings this JSON is. */
+  readonly nested: number;
+}
+
+/**
+ * Tells each string and number of a value of JSON, which may be a single string.
+ * @param within where it stands
+ * @param isMarked see `parseExactJson`
+ */
+export function readValue(
+  value: unknown,
+  within: Cursor,
+  reading: Reading,
+  isMarked = false,
+): void {
+  readNested(value, within, reading, isMarked, 0);
+}
+
+/** JSON, also by the types that end in it (RFC 6839), but for sequences and lines of it. */
+export const jsonFormat: TextFormat = {
+  codec: 'json',
+  fits({ text }, type) {
+    if (TYPE.test(type)) return 'declared';
+    return FIRST.test(text) ? 'sniffed' : undefined;
+  },
+  read({ text }, within, reading) {
+    const parsed = parseExactJson(text);
+    if (parsed) readValue(parsed.json, within, reading, parsed.isMarked);
+    return parsed !== undefined;
+  },
+  carried({ text }) {
+    const parsed = parseExactJson(text);
+    return parsed && { kind: 'json', ...parsed };
+  },
+  view({ text, contentType }) {
+    const parsed = parseComparableJson(text);
+    if (!parsed) return undefined;
+    // A single word is a text, unless the type says otherwise.
+    const isValue = typeof parsed.json === 'object' && parsed.json !== null;
+    return isValue || TYPE.test(essenceOf(contentType)) ? viewOfJson(parsed.json) : undefined;
+  },
+};
+
+/** The view of a body of JSON that is parsed already. */
+export function viewOfJson(value: unknown): View {
+  return { value, layout: JSON_LAYOUT, write: renderExactJson };
+}
+
+const TYPE = /(?:\/|(?<!\/stream)\+)json(?:-(?!(?:seq|lines)$)[\w-]+)?$/;
+/** Or a guard against scripts. */
+const FIRST = /^\s*[{[")]/;
+
+/** The same of JSON at a place that one cursor is for, which is moved there. */
+export function readJsonAt(cursor: JsonCursor, value: unknown, reading: Reading): void {
+  cursor.moveTo(value);
+  const { see } = reading;
+  readAny(value, 0, LONGEST_WAY, { see, reading, cursor, isMarked: false, nested: 0 });
+}
+
+function readNested(
+  value: unknown,
+  within: Cursor,
+  reading: Reading,
+  isMarked: boolean,
+  nested: number,
+): void {
+  if (typeof value === 'string' && isPlain(value.charCodeAt(0))) {
+    if (value === '') return;
+    reading.see(value, within);
+    readInside(value, within, reading);
+    return;
+  }
+  const cursor = new JsonCursor(within, value);
+  readAny(value, 0, LONGEST_WAY, { see: reading.see, reading, cursor, isMarked, nested });
+}
+
+/**
+ * One function for all that there is in JSON: its parts by themselves would be compiled time and again.
+ * @param room what is left of the longest way
+ */
+function readAny(value: unknown, depth: number, room: number, walk: Walk): void {
+  const { cursor } = walk;
+  if (typeof value === 'string') {
+    if (value === '') return;
+    const first = value.charCodeAt(0);
+    if (!isPlain(first)) {
+      readString(value, first, depth, walk);
+      return;
+    }
+    cursor.depth = depth;
+    cursor.kind = 'string';
+    walk.see(value, cursor);
+    readInside(value, cursor, walk.reading);
+  } else if (typeof value === 'number') {
+    cursor.depth = depth;
+    cursor.kind = 'number';
+    walk.see(String(value), cursor);
+  } else if (typeof value === 'boolean') {
+    if (walk.reading.tellsFlags) tell(String(value), 'flag', depth, walk);
+  } else if (typeof value === 'object' && value !== null && depth < DEEPEST) {
+    const { path } = cursor;
+    if (Array.isArray(value)) {
+      for (let index = 0; index < value.length; index += 1) {
+        path[depth] = index;
+        readAny(value[index], depth + 1, room, walk);
+      }
+      return;
+    }
+    const { inherits } = walk.reading;
+    // Not `Object.keys`, whose arrays cost more than the walk.
+    for (const key in value) {
+      if (key.length > room || (inherits && !Object.hasOwn(value, key))) continue;
+      path[depth] = key;
+      if (cursor.isEntry(key, value)) tellKey(key, depth + 1, walk);
+      const member = (value as Readonly<Record<string, unknown>>)[key];
+      readAny(member, depth + 1, room - key.length, walk);
+    }
+  }
+}
+
+/** A string that may be a URL, JSON, an entity tag or a marked number. */
+function readString(value: string, first: number, depth: number, walk: Walk): void {
+  const isUrl = (first === SLASH || first === 0x68 || first === 0x48) && looksLikeUrl(value);
+  const number = numberIn(value, first, walk);
+  if (number !== undefined) tell(number, 'number', depth, walk);
+  else tell(value, isUrl ? 'url' : 'string', depth, walk);
+  if (isUrl) {
+    readUrlParts(value, false, walk.cursor, walk.reading);
+    return;
+  }
+  if (number !== undefined || ((first === 0x7b || first === 0x5b) && readJsonText(value, walk))) {
+    return;
+  }
+  if (first === QUOTE || first === WEAK) readTag(value, walk);
+  readInside(value, walk.cursor, walk.reading);
+}
+
+/** Tells what is in a text that is none of these: URLs, pairs, two values in one, numbers and tokens in a message. */
+function readInside(value: string, within: Cursor, reading: Reading): void {
+  if (hasUrlInside(value)) readUrlsInText(value, within, reading);
+  if (hasPairs(value)) readPairs(value, within, reading);
+  else if (isCompound(value)) readCompound(value, within, reading);
+  if (isMessage(value)) readNumbers(value, within, reading);
+  if (mayHaveToken(value)) readTokens(value, within, reading);
+}
+
+/** The number that a string stands for, or its placeholder. */
+function numberIn(value: string, first: number, { isMarked, reading }: Walk): string | undefined {
+  if (first === LETTER_R) return reading.server.isRecorded ? markedPlaceholder(value) : undefined;
+  return first === 0 && isMarked ? markedNumber(value) : undefined;
+}
+
+/** Whether a string with that first character is none of these. */
+function isPlain(first: number): boolean {
+  return (
+    first !== SLASH &&
+    first !== QUOTE &&
+    first !== WEAK &&
+    first !== LETTER_R &&
+    first !== 0x68 &&
+    first !== 0x48 &&
+    first !== 0x7b &&
+    first !== 0x5b &&
+    first !== 0
+  );
+}
+
+/** Other texts have quotes around them by chance. */
+function readTag(value: string, { cursor, see }: Walk): void {
+  const tag = opaqueTag(value);
+  if (tag === undefined || !isTagName(cursor.names().at(-1) ?? '')) return;
+  see(tag, new Spot('string', { kind: 'tag' }, undefined, cursor));
+}
+
+function tell(value: string, kind: ValueKind, depth: number, { cursor, see }: Walk): void {
+  cursor.depth = depth;
+  cursor.kind = kind;
+  see(value, cursor);
+}
+
+/** A key that is an id, of a map of things by their ids; also the random one in it: `role:a8f3bc12de`. */
+function tellKey(key: string, depth: number, walk: Walk): void {
+  const { cursor, see } = walk;
+  cursor.isAtKey = true;
+  tell(key, 'string', depth, walk);
+  const [id, other] = idsInName(key);
+  if (id?.isNamed && !other && id.key !== key && isDistinctive(id.key)) {
+    see(id.key, new Spot('part', { kind: 'inside' }, [id.thing, 'id'], cursor));
+  }
+  cursor.isAtKey = false;
+}
+
+/** Whether it was JSON. */
+function readJsonText(value: string, walk: Walk): boolean {
+  if (walk.nested === MOST_NESTED || !/[\]}]\s*$/.test(value.slice(-8))) return false;
+  const parsed = parseExactJson(value);
+  if (!parsed) return false;
+  const within = new Spot('string', { kind: 'json' }, undefined, walk.cursor);
+  readNested(parsed.json, within, walk.reading, parsed.isMarked, walk.nested + 1);
+  return true;
+}
+
+function looksLikeUrl(value: string): boolean {
+  if (value.length > LONGEST_URL || value.length < 2) return false;
+  if (value.charCodeAt(0) !== SLASH && !HTTP_URL.test(value)) return false;
+  return !NOT_IN_URLS.test(value);
+}

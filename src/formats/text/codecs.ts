@@ -1,0 +1,359 @@
+/**
+ * Codecs: how a value is written inside of another text. Each gives the text of a raw piece, and writes
+ * another text in the same manner, so that what is put in the place of a value is escaped as the client
+ * has escaped it. A text that stays the same is left as it is written (see `write-text.ts`), so that a
+ * chain of codecs always gives the recorded text back, to the last byte.
+ *
+ * What only stands around a value is no codec, but what a range leaves out: quotes, a scheme, a kind or a
+ * name before it, a version behind it, others in a list, the path that it ends. Claims are read out of
+ * tokens, and never written into one, since a token is signed (see `token.ts`).
+ */
+import { isUtf8 } from 'node:buffer';
+import { decodeSegment, escapeSegment } from '../../http/json-pointer.ts';
+import { isControl, writeBase64Url } from './base64.ts';
+import { type DecodedText, decodeSigns } from './escapes.ts';
+import { isUuid } from './is-uuid.ts';
+
+/** How one text stands for another, and is written again. */
+interface CodecSteps {
+  /** The text of a raw piece; undefined where the piece is nothing that this codec writes. */
+  decode(raw: string): string | undefined;
+  /** @param around the text that the pieces stand in: its manner goes before that of the pieces */
+  createEncoder(around: string): Encode;
+  /**
+   * One escape, of a codec that writes sign by sign: what is around an edit stays as it is written.
+   * Without it a piece is written as a whole, and `decode` takes what comes back the very same alone.
+   */
+  readonly escapes?: RegExp;
+}
+
+/**
+ * A text as the piece is written whose place it takes.
+ * @param like the raw piece
+ */
+type Encode = (text: string, like: string) => string;
+
+/** Of UTF-8, one sign at a time. */
+const PERCENT =
+  /%[0-7][\da-f]|%[cd][\da-f]%[89ab][\da-f]|%e[\da-f](?:%[89ab][\da-f]){2}|%f[0-4](?:%[89ab][\da-f]){3}/gi;
+
+const PLAIN: CodecSteps = {
+  decode: (raw) => raw,
+  createEncoder: () => (text) => text,
+};
+
+/** By name: all ways in which a value is written inside of another. */
+const CODECS = {
+  plain: PLAIN,
+  /** What no sign of its own ends: a part of a multipart body, or a part of what people write. */
+  part: { ...PLAIN, escapes: /(?!)/g },
+  /** RFC 3986, section 2.1. */
+  percent: {
+    decode: decodePercent,
+    createEncoder: (around) => createPercentEncoder('percent', around),
+    escapes: PERCENT,
+  },
+  /** Segments joined by slashes, each escaped for itself. */
+  path: { decode: decodePath, createEncoder: createPathEncoder, escapes: PERCENT },
+  /** With a plus for a space (URL standard, section 5.2). */
+  form: {
+    decode: (raw) => decodePercent(raw.replaceAll('+', ' ')),
+    createEncoder: (around) => createPercentEncoder('form', around),
+    escapes: PERCENT,
+  },
+  /** A segment of a JSON Pointer (RFC 6901, section 3). */
+  pointer: { decode: decodeSegment, createEncoder: () => escapeSegment, escapes: /~[01]/g },
+  /** Character references of XML and HTML. */
+  html: {
+    decode: decodeHtml,
+    createEncoder: createHtmlEncoder,
+    escapes: /&(?:#x[\da-f]{1,6}|#\d{1,7}|[a-z]{2,4});/gi,
+  },
+  /** What stands in a CDATA section (XML 1.0, section 2.7): its end is parted between two sections. */
+  cdata: {
+    ...PLAIN,
+    createEncoder: () => (text) => text.replaceAll(']]>', ']]]]><![CDATA[>'),
+    escapes: /(?!)/g,
+  },
+  /** What stands between the quotes of a JSON string. */
+  json: {
+    decode: decodeJson,
+    createEncoder: () => (text) => JSON.stringify(text).slice(1, -1),
+    escapes: /\\(?:u[\da-f]{4}|.)/gi,
+  },
+  /** Lines as browsers send them (HTML standard, "constructing the entry list"): they end with CR and LF. */
+  crlf: {
+    decode: decodeLines,
+    createEncoder: () => (text) => text.replace(/\r?\n/g, '\r\n'),
+    escapes: /\r\n/g,
+  },
+  base64: {
+    decode: (raw) => decodeBase64(raw, 'base64'),
+    createEncoder: () => (text) => encodeBase64(text, 'base64', false),
+  },
+  base64url: {
+    decode: (raw) => decodeBase64(raw, 'base64url'),
+    createEncoder: () => (text, like) => encodeBase64(text, 'base64url', like.endsWith('=')),
+  },
+  hex: { decode: decodeHex, createEncoder: createHexEncoder },
+  /** A UUID as others write it: in capitals, without dashes, in braces. */
+  uuid: { decode: decodeUuid, createEncoder: createUuidEncoder },
+  /** A number plus one: the version that a client says it makes of the one that it has seen. */
+  next: { decode: decodeNext, createEncoder: () => encodeNext },
+  /** UTF-8, a sign for each byte. */
+  latin1: {
+    decode: (raw) => (isLatin1(raw) ? decodeUtf8(Buffer.from(raw, 'latin1')) : undefined),
+    createEncoder: () => (text) => Buffer.from(text, 'utf8').toString('latin1'),
+  },
+} as const satisfies Readonly<Record<string, CodecSteps>>;
+
+export type Codec = keyof typeof CODECS;
+
+/** The text of a raw piece; undefined where the piece is nothing that this codec writes. */
+export function decodePiece(raw: string, codec: Codec): string | undefined {
+  return CODECS[codec].decode(raw);
+}
+
+/** @param like the raw piece whose place it takes: it is escaped in the same manner */
+export function encodePiece(text: string, codec: Codec, like: string): string {
+  return createEncoder(codec, like)(text, like);
+}
+
+/**
+ * Writes pieces of one text, which may be many and which may be long: its manner is looked at once.
+ * @param around the text that they stand in: its manner goes before that of the pieces
+ */
+export function createEncoder(codec: Codec, around: string): Encode {
+  return CODECS[codec].createEncoder(around);
+}
+
+/**
+ * Maps an offset in a decoded text, or its end, to the one in the coded text. Undefined for codecs that
+ * write a text as a whole, such as Base64.
+ */
+export function codedOffsets(raw: string, codec: Codec): DecodedText['offsetOf'] | undefined {
+  const { decode, escapes }: CodecSteps = CODECS[codec];
+  if (!escapes) return undefined;
+  return decodeSigns(raw, escapes, (coded) => decode(coded) ?? coded).offsetOf;
+}
+
+/** From 1 on, as numbers are written; what is longer is an id. */
+const COUNT = /^[1-9]\d{0,8}$/;
+
+function decodeNext(raw: string): string | undefined {
+  return COUNT.test(raw) ? String(Number(raw) - 1) : undefined;
+}
+
+function encodeNext(text: string): string {
+  return /^\d{1,15}$/.test(text) ? String(Number(text) + 1) : text;
+}
+
+function isLatin1(text: string): boolean {
+  return !/[^\0-\xff]/.test(text);
+}
+
+function decodePercent(raw: string): string | undefined {
+  if (!raw.includes('%')) return raw;
+  try {
+    return decodeURIComponent(raw);
+  } catch {
+    // Bytes that are no UTF-8 stand for no text.
+    return undefined;
+  }
+}
+
+/** Where a segment has a slash in it, nobody could tell it from those between segments again. */
+function decodePath(raw: string): string | undefined {
+  return /%2f/i.test(raw) ? undefined : decodePercent(raw);
+}
+
+/** What part values from each other and from their names: one that is put in brings none (RFC 3986). */
+const SEPARATORS = '&+,;=';
+/** What clients may leave unescaped, be it in a query alone (RFC 3986 section 3.4). */
+const MAYBE_PLAIN = '$/:?@';
+
+/**
+ * A sign is left as it is where the recorded text has it so: a separator in the very piece, since what
+ * is around the piece is parted by it.
+ */
+function createPercentEncoder(codec: 'percent' | 'form', around: string): Encode {
+  const plainAround = [...MAYBE_PLAIN].filter((sign) => around.includes(sign));
+  const hasMarksEscaped = /%(?:21|27|28|29|2a)/i.test(around);
+  const hasTildeEscaped = /%7e/i.test(around);
+  const escapedMarks = [..."!'()*~"].filter((mark) => {
+    return (mark === '~' ? hasTildeEscaped : hasMarksEscaped) && !around.includes(mark);
+  });
+  // Some clients escape all but letters and digits.
+  const escaped = [...'-_.'].filter((sign) =>
+    around.toLowerCase().includes(hexOf(sign).toLowerCase()),
+  );
+  const isStrict = escaped.length > 0 && !/[-_.]/.test(around);
+  const isLowerCase = /%[0-9A-F]?[a-f]/.test(around);
+  return (text, like) => {
+    const separators = [...SEPARATORS].filter((sign) => like.includes(sign));
+    const plain = new Set([...plainAround, ...separators]);
+    if (codec === 'form') plain.delete('+');
+    const encoded = encodeURIComponent(wellFormed(text)).replace(/%[\dA-F]{2}/g, (code) => {
+      const sign = String.fromCharCode(Number.parseInt(code.slice(1), 16));
+      return plain.has(sign) ? sign : code;
+    });
+    const marked = encoded.replace(/[!'()*~]|[-_.]/g, (mark) => {
+      return escapedMarks.includes(mark) || (isStrict && /[-_.]/.test(mark)) ? hexOf(mark) : mark;
+    });
+    const spaced = codec === 'form' ? marked.replaceAll('%20', '+') : marked;
+    return isLowerCase ? spaced.replace(/%[0-9A-F]{2}/g, lowerCase) : spaced;
+  };
+}
+
+/** As clients write it: half of a pair of surrogates stands for nothing (WHATWG Encoding, UTF-8). */
+function wellFormed(text: string): string {
+  return Buffer.from(text).toString();
+}
+
+/** Slashes part segments, of which each is escaped for itself. */
+function createPathEncoder(around: string): Encode {
+  const encode = createPercentEncoder('percent', around.replaceAll('/', ''));
+  return (text, like) => {
+    const likeSegment = like.replaceAll('/', '');
+    const segments = text.split('/');
+    return segments.map((segment) => encode(segment, likeSegment)).join('/');
+  };
+}
+
+function hexOf(sign: string): string {
+  return `%${sign.charCodeAt(0).toString(16).toUpperCase()}`;
+}
+
+function lowerCase(code: string): string {
+  return code.toLowerCase();
+}
+
+const htmlEscapes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** A quote that stands around it as it is, such as that of `it's`, needs no escape there. */
+function createHtmlEncoder(around: string): Encode {
+  const plain = new Set(['<', '>', '"', "'"].filter((sign) => around.includes(sign)));
+  return (text) =>
+    text.replace(/[&<>"']/g, (sign) => (plain.has(sign) ? sign : (htmlEscapes[sign] ?? sign)));
+}
+
+const htmlNames: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+};
+
+/** The text of markup, out of the escapes that XML has and of numbers: clients write no others. */
+export function decodeHtml(raw: string): string {
+  if (!raw.includes('&')) return raw;
+  return raw.replace(
+    /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(amp|lt|gt|quot|apos));/gi,
+    (all, hex, dec, name) => {
+      if (name) return htmlNames[String(name).toLowerCase()] ?? all;
+      const code = hex ? Number.parseInt(hex, 16) : Number(dec);
+      return code <= 0x10ffff ? String.fromCodePoint(code) : all;
+    },
+  );
+}
+
+function decodeJson(raw: string): string | undefined {
+  try {
+    return String(JSON.parse(`"${raw}"`));
+  } catch {
+    // An escape that JSON does not have.
+    return undefined;
+  }
+}
+
+const looksBase64 = /^[A-Za-z0-9+/]{12}[A-Za-z0-9+/]*={0,2}$/;
+const looksBase64Url = /^[A-Za-z0-9_-]{12}[A-Za-z0-9_-]*={0,2}$/;
+
+/** Only what is text, and is written again to the very same signs. */
+function decodeLines(raw: string): string | undefined {
+  if (!raw.includes('\r\n')) return undefined;
+  const text = raw.replaceAll('\r\n', '\n');
+  return text.replaceAll('\n', '\r\n') === raw ? text : undefined;
+}
+
+function decodeBase64(raw: string, codec: 'base64' | 'base64url'): string | undefined {
+  if (!(codec === 'base64' ? looksBase64 : looksBase64Url).test(raw)) return undefined;
+  const bytes = Buffer.from(raw, codec);
+  if (bytes.some(isControl) || !isUtf8(bytes)) return undefined;
+  const text = bytes.toString('utf8');
+  return encodeBase64(text, codec, raw.endsWith('=')) === raw ? text : undefined;
+}
+
+const LOOKS_HEX = /^(?:[\da-f]{2}){12}(?:[\da-f]{2})*$/i;
+
+/** Only what is text, and is written in one case. */
+function decodeHex(raw: string): string | undefined {
+  if (!LOOKS_HEX.test(raw)) return undefined;
+  const bytes = Buffer.from(raw, 'hex');
+  if (bytes.some(isControl) || !isUtf8(bytes)) return undefined;
+  const text = bytes.toString();
+  return createHexEncoder(raw)(text) === raw ? text : undefined;
+}
+
+function createHexEncoder(around: string): (text: string) => string {
+  const isUpperCase = /[A-F]/.test(around);
+  return (text) => {
+    const coded = Buffer.from(text).toString('hex');
+    return isUpperCase ? coded.toUpperCase() : coded;
+  };
+}
+
+/** As RFC 9562 writes it. */
+const PLAIN_UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
+const UUID_PARTS =
+  /^\{?([\da-f]{8})(-?)([\da-f]{4})\2([\da-f]{4})\2([\da-f]{4})\2([\da-f]{12})\}?$/i;
+
+/** In characters: without dashes, and in braces with them. */
+const SHORTEST_UUID = 32;
+const LONGEST_UUID = 38;
+
+/** A UUID as RFC 9562 writes it; undefined for one that is written so, and for other texts. */
+export function decodeUuid(raw: string): string | undefined {
+  const { length } = raw;
+  // Most texts end here, and so do most UUIDs.
+  if (length < SHORTEST_UUID || length > LONGEST_UUID || PLAIN_UUID.test(raw)) return undefined;
+  const [, first, , second, third, fourth, fifth] = UUID_PARTS.exec(raw) ?? [];
+  if (first === undefined) return undefined;
+  const text = [first, second, third, fourth, fifth].join('-').toLowerCase();
+  return text !== raw && createUuidEncoder(raw)(text) === raw ? text : undefined;
+}
+
+/** Any other text is written as it is. */
+function createUuidEncoder(around: string): (text: string) => string {
+  const isUpperCase = /[A-F]/.test(around);
+  const isInBraces = around.startsWith('{');
+  return (text) => {
+    if (!isUuid(text)) return text;
+    const plain = around.includes('-') ? text : text.replaceAll('-', '');
+    const cased = isUpperCase ? plain.toUpperCase() : plain.toLowerCase();
+    return isInBraces ? `{${cased}}` : cased;
+  };
+}
+
+function encodeBase64(text: string, codec: 'base64' | 'base64url', isPadded: boolean): string {
+  const bytes = Buffer.from(text, 'utf8');
+  return codec === 'base64' ? bytes.toString('base64') : writeBase64Url(bytes, isPadded);
+}
+
+/** A part of a URL without its percent escapes; as it stands where they are no UTF-8. */
+export function decodeEscapes(part: string): string {
+  return decodePercent(part) ?? part;
+}
+
+/** The text of bytes that are UTF-8, byte for byte; undefined for others. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
+  if (!isUtf8(bytes)) return undefined;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+}

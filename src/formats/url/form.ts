@@ -1,0 +1,276 @@
+/** `name=value&…`: bodies of forms, queries and fragments (URL standard, section 5). */
+
+import { essenceOf, isFormType } from '../../http/media-type.ts';
+import { type Codec, decodePiece, encodePiece } from '../text/codecs.ts';
+import { readPercent } from '../text/escapes.ts';
+import { isFor } from '../value/api-words.ts';
+import {
+  type FormatBody,
+  groupByName,
+  JSON_LAYOUT,
+  layoutOfNames,
+  type Piece,
+  type TextFormat,
+  type View,
+  valueAt,
+} from '../value/format.ts';
+import type { Step } from '../value/location.ts';
+import { idsInName, namesIn, placeOfId, wordsIn } from '../value/names.ts';
+import { type Cursor, type Reading, Repeats, Spot, type ValueKind } from '../value/reading.ts';
+
+/** Of two fields or more. No value of another format is written so. */
+const FORM = /^[\w.~%[\]+-]+=[^\s&=]*(?:&[\w.~%[\]+-]+=[^\s&=]*)+$/;
+const MAX_SNIFFED = 64 * 1024;
+
+export const formFormat: TextFormat = {
+  codec: 'form',
+  fits({ text }, type) {
+    if (isFormType(type)) return 'declared';
+    return isPairs(text) ? 'evident' : undefined;
+  },
+  read({ text }, within, reading) {
+    if (!isForm(text)) return false;
+    readParameters(text.trim(), 'field', within, 'string', reading);
+    return true;
+  },
+  carried({ text }: FormatBody) {
+    if (!isForm(text)) return undefined;
+    const pairs = [...findPairs(text)];
+    const steps = stepsOfPairs('field', pairs);
+    const pieces = pairs.flatMap((pair, index) => {
+      const own = steps.slice(index, index + 1);
+      return [pieceOf(pair, own), ...pieceOfName(pair, own)];
+    });
+    return { kind: 'pieces', pieces };
+  },
+  view: ({ text }) => (isForm(text) && text.includes('=') ? viewForm(text.trim()) : undefined),
+};
+
+function isPairs(text: string): boolean {
+  return text.length <= MAX_SNIFFED && FORM.test(text.trim());
+}
+
+/** Whether a body is a form of pairs, by its type or by its content. */
+export function isFormBody({ text, contentType }: FormatBody): boolean {
+  return isFormType(essenceOf(contentType)) || isPairs(text);
+}
+
+/** A form of one field, which a text is likelier to be by chance: looked for in fewer types. */
+const UNTYPED = /^(?:text\/plain|)$/;
+const FIELD_START = /^[\w.%[\]-]{1,64}=/;
+const FIELD = /^[\w.%[\]-]{1,64}=[^\s"<>{}]*$/;
+
+/**
+ * Whether a body is a form, or may be one of a single field, which clients also send without a type: for
+ * those to whom a field too many does no harm.
+ */
+export function isFormOrField(body: FormatBody): boolean {
+  return isFormBody(body) || (UNTYPED.test(essenceOf(body.contentType)) && FIELD.test(body.text));
+}
+
+/** Whether a body that begins so may be one of these. */
+export function mayBeFormOrField({ text, contentType }: FormatBody): boolean {
+  const type = essenceOf(contentType);
+  return isFormType(type) || (UNTYPED.test(type) && FIELD_START.test(text));
+}
+
+function isForm(text: string): boolean {
+  return !/^\s*[[{<]/.test(text);
+}
+
+/** A pair, and where its value stands. */
+export interface Pair {
+  /** Out of its escapes. */
+  readonly name: string;
+  /** As it is written, before the equals sign; empty without one. */
+  readonly rawName: string;
+  /** The value, as it is written. */
+  readonly raw: string;
+  readonly start: number;
+}
+
+/** The pairs of a text, those without a value too. @param offset where the text begins in a longer one */
+export function* findPairs(text: string, offset = 0): Generator<Pair> {
+  for (let at = 0; at <= text.length; ) {
+    const next = text.indexOf('&', at);
+    const end = next === -1 ? text.length : next;
+    yield pairAt(text.slice(at, end), offset + at);
+    at = end + 1;
+  }
+}
+
+/** An ampersand, as it is or as markup and strings of JSON have it. */
+const AMPERSAND = /&amp;|\\{1,7}u0026|&/g;
+
+/** The same of a text that stands in markup or in JSON. */
+export function* findEscapedPairs(text: string, offset: number): Generator<Pair> {
+  let at = 0;
+  for (const { 0: sign, index } of text.matchAll(AMPERSAND)) {
+    yield pairAt(text.slice(at, index), offset + at);
+    at = index + sign.length;
+  }
+  yield pairAt(text.slice(at), offset + at);
+}
+
+function pairAt(pair: string, at: number): Pair {
+  const sign = pair.indexOf('=');
+  const rawName = pair.slice(0, Math.max(sign, 0));
+  return { name: nameOf(rawName), rawName, raw: pair.slice(sign + 1), start: at + sign + 1 };
+}
+
+const LIST = /[,|+]|%(?:2c|7c|20)/i;
+
+/** The names around the value of a pair; each of several values, as in `tags=12,15`, is one of them. */
+export function namesOfPair({ name, raw }: Pick<Pair, 'name' | 'raw'>): (string | number)[] {
+  return LIST.test(raw) ? [...namesIn(name), 0] : namesIn(name);
+}
+
+/** Old servers have other charsets than UTF-8: then each byte is a character. */
+function nameOf(raw: string): string {
+  return decodePiece(raw, 'form') ?? readPercent(raw, true).text;
+}
+
+/**
+ * How the value of a pair may be written.
+ * @note A plus is a space, but some clients mean a plus, as in Base64: then that is the likelier.
+ */
+export function codecsOfPair(raw: string): readonly Codec[] {
+  return raw.includes('+') ? PLUS : PERCENT;
+}
+
+const PLUS: readonly Codec[] = ['percent', 'form'];
+const PERCENT: readonly Codec[] = ['percent'];
+const FORM_CODECS: readonly Codec[] = ['form'];
+
+function pieceOf({ name, raw, start }: Pair, steps: readonly Step[]): Piece {
+  // A form writes a space as a plus, unless the client has it otherwise.
+  const codecs = raw.includes('+') || raw.includes('%20') ? codecsOfPair(raw) : FORM_CODECS;
+  return { as: 'field', names: namesOfPair({ name, raw }), steps, raw, start, codecs };
+}
+
+/** The ids in the name of a field. */
+function pieceOfName({ name, rawName, start }: Pair, own: readonly Step[]): Piece[] {
+  const steps: Step[] = [...own, { kind: 'name' }];
+  return idsOfPair({ name, rawName, start }).map(({ place, names, raw, start }) => {
+    return { as: 'name', place, names, steps, raw, start, codecs: ['percent'] };
+  });
+}
+
+/** An id in the name of a pair: what it is for, and where it stands. */
+type IdOfPair = Pick<Piece, 'names' | 'raw' | 'start'> & { readonly place: string };
+
+/** The ids in the name of a pair. */
+export function idsOfPair({
+  name,
+  rawName,
+  start,
+}: Pick<Pair, 'name' | 'rawName' | 'start'>): IdOfPair[] {
+  const written = idsInName(rawName);
+  if (written.length === 0) return [];
+  const own = idsInName(name);
+  return written.map(({ thing, key, start: offset, isNamed }, index) => ({
+    place: placeOfId(name, own[index] ?? { start: offset }),
+    names: isNamed ? [thing, 'id'] : [],
+    raw: key,
+    start: start - 1 - rawName.length + offset,
+  }));
+}
+
+/** A text of one letter and one ampersand, repeated, has more of them than anybody sends. */
+const MAX_PARAMETERS = 10_000;
+
+/**
+ * Tells the values of the pairs of a form, a query or a fragment. Their places are that of `within`,
+ * `word`, their name, and their number where the name is repeated.
+ * @param url the path and the query of the URL that they are in
+ */
+export function readParameters(
+  text: string,
+  word: 'query' | 'fragment' | 'field',
+  within: Cursor,
+  kind: ValueKind,
+  { see }: Reading,
+  url?: string,
+): void {
+  const repeats = new Repeats();
+  const types = word === 'field' ? undefined : typesIn(text);
+  let count = 0;
+  for (const pair of findPairs(text)) {
+    const { name, raw } = pair;
+    count += 1;
+    if (count > MAX_PARAMETERS) return;
+    if (isEmpty(pair)) continue;
+    const step = repeats.next({ kind: word, name, url });
+    const value = textOfPair(raw);
+    const type = types?.get(name);
+    see(value, new Spot(kind, step, type === undefined ? wordsIn(name) : [type, 'id'], within));
+  }
+}
+
+/** Nothing is told of such a pair, and it is not counted. */
+function isEmpty({ name, raw }: Pair): boolean {
+  return name === '' || raw === '';
+}
+
+/** The steps to the values of pairs, numbered as `readParameters` tells them. */
+export function stepsOfPairs(kind: 'query' | 'field', pairs: readonly Pair[]): Step[] {
+  const repeats = mayRepeat(pairs) ? new Repeats() : undefined;
+  return pairs.map((pair) => {
+    const step: Step = { kind, name: pair.name };
+    return !repeats || isEmpty(pair) ? step : repeats.next(step);
+  });
+}
+
+/** Of more pairs than most texts have, the names are not compared. */
+const MOST_COMPARED = 8;
+
+/** Whether a name may come again: nothing is counted for the many texts in which none does. */
+function mayRepeat(pairs: readonly Pair[]): boolean {
+  if (pairs.length > MOST_COMPARED) return true;
+  for (let index = 1; index < pairs.length; index += 1) {
+    for (let before = 0; before < index; before += 1) {
+      if (pairs[before]?.name === pairs[index]?.name) return true;
+    }
+  }
+  return false;
+}
+
+const TYPED = /(?:^|[?&])([a-z]{1,32})_type=([A-Za-z]\w{0,63})(?=&|#|$)/g;
+
+/** The types that a query gives to ids whose own names say nothing: `object_id=7&object_type=order`. */
+function typesIn(text: string): ReadonlyMap<string, string> | undefined {
+  if (!text.includes('_type=')) return undefined;
+  const found = [...text.matchAll(TYPED)].filter(([, name = '']) => isFor('envelopes', name));
+  return new Map(found.map(([, name = '', type = '']) => [`${name}_id`, type]));
+}
+
+const LAYOUT = layoutOfNames(
+  (name, index): Step => ({ kind: 'field', name, ...(index > 0 && { index: index + 1 }) }),
+  () => JSON_LAYOUT,
+);
+
+/** The list of the values of each field: fields with different names may come in any order. */
+function viewForm(text: string): View {
+  const pairs = [...findPairs(text)].filter(({ name, raw }) => name !== '' || raw !== '');
+  const value = groupByName(pairs.map(({ name, raw }) => [name, textOfPair(raw)]));
+  const write = (next: unknown): string => {
+    const counts = new Map<string, number>();
+    let written = '';
+    let copied = 0;
+    for (const { name, raw, start } of pairs) {
+      const index = counts.get(name) ?? 0;
+      counts.set(name, index + 1);
+      const now = valueAt(next, [name, index]);
+      if (typeof now !== 'string' || now === textOfPair(raw)) continue;
+      written += text.slice(copied, start) + encodePiece(now, 'form', raw);
+      copied = start + raw.length;
+    }
+    return written + text.slice(copied);
+  };
+  return { value, layout: LAYOUT, write };
+}
+
+/** The value of a pair, out of its escapes. */
+export function textOfPair(raw: string): string {
+  return decodePiece(raw, 'form') ?? raw;
+}

@@ -1,0 +1,277 @@
+/** What is told of URLs and of what is written as in one: paths, queries, fragments, forms. */
+import { parseUrl } from '../../http/urls.ts';
+import { decodeEscapes } from '../text/codecs.ts';
+import { isFor } from '../value/api-words.ts';
+import { type Cursor, type Reading, type ServerBase, Spot } from '../value/reading.ts';
+import { readParameters } from './form.ts';
+
+/** A URL taken apart, as raw as it stands but for dot segments. */
+interface UrlParts {
+  /** Begins with a slash; without the target's base path where it is the server's own. */
+  readonly path: string;
+  readonly query: string | undefined;
+  readonly fragment: string | undefined;
+  /** Whether it is a URL of the server that answered. */
+  readonly isOwn: boolean;
+}
+
+/** In characters: what is longer is a text. */
+export const LONGEST_URL = 8192;
+
+const ABSOLUTE = /^https?:\/\/[^/?#\\]+/i;
+const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
+const DOT_SEGMENT = /\/\.\.?(?:\/|$)/;
+
+/**
+ * The parts of an absolute http(s) URL or a path; where the value is known to be a reference, also
+ * of a relative one. Undefined for anything else, and for more than 8,192 characters: pages and headers
+ * may hold thousands.
+ */
+export function splitUrl(
+  value: string,
+  isReference: boolean,
+  server: Reading['server'],
+): UrlParts | undefined {
+  if (value.length > LONGEST_URL) return undefined;
+  if (value.startsWith('//')) {
+    const scheme = server.origin.slice(0, server.origin.indexOf('//'));
+    return splitUrl(scheme + value, false, server);
+  }
+  if (value.startsWith('/')) return splitPath(value, true, server.basePath);
+  const root = ABSOLUTE.exec(value)?.[0];
+  if (root !== undefined) {
+    const rest = value.slice(root.length);
+    const other = otherOf(root, rest, server);
+    if (other) return { ...splitPath(rest, true, other.basePath), isOwn: false };
+    const isOwn = server.ownsAll || root === server.origin || originOf(root) === server.origin;
+    return splitPath(rest, isOwn, server.basePath);
+  }
+  if (!isReference || SCHEME.test(value)) return undefined;
+  const resolved = resolveReference(value, server);
+  return resolved === undefined ? undefined : splitPath(resolved, true, server.basePath);
+}
+
+/** The other server that a URL leads to: of several on one host, that with the longest base path. */
+function otherOf(
+  root: string,
+  path: string,
+  { origin, basePath, others = [] }: Reading['server'],
+): ServerBase | undefined {
+  if (others.length === 0) return undefined;
+  const named = originOf(root);
+  const bases = [{ origin, basePath, isOwn: true }, ...others].filter(
+    (base) => base.origin === named && isUnder(path, base.basePath),
+  );
+  const [longest] = bases.toSorted((a, b) => b.basePath.length - a.basePath.length);
+  return longest && !('isOwn' in longest) ? longest : undefined;
+}
+
+function isUnder(path: string, basePath: string): boolean {
+  return path.startsWith(basePath) && /^(?:[/?#]|$)/.test(path.slice(basePath.length));
+}
+
+function splitPath(text: string, isOwn: boolean, basePath: string): UrlParts {
+  const hash = text.indexOf('#');
+  const beforeHash = hash < 0 ? text : text.slice(0, hash);
+  const mark = beforeHash.indexOf('?');
+  const path = normalise(mark < 0 ? beforeHash : beforeHash.slice(0, mark));
+  return {
+    path: isOwn ? withoutBase(path, basePath) : path,
+    query: mark < 0 ? undefined : beforeHash.slice(mark + 1),
+    fragment: hash < 0 ? undefined : text.slice(hash + 1),
+    isOwn,
+  };
+}
+
+/** A server that knows nothing of the base path, behind a proxy, gives its paths without it. */
+function withoutBase(path: string, basePath: string): string {
+  if (basePath === '' || !path.startsWith(basePath)) return path;
+  const rest = path.slice(basePath.length);
+  if (rest === '') return '/';
+  return rest.startsWith('/') ? rest : path;
+}
+
+function normalise(path: string): string {
+  if (path === '') return '/';
+  return DOT_SEGMENT.test(path) ? new URL(`http://a${path}`).pathname : path;
+}
+
+function resolveReference(value: string, server: Reading['server']): string | undefined {
+  const url = parseUrl(value, `http://a${server.basePath}${askedPath(server)}`);
+  return url && url.pathname + url.search + url.hash;
+}
+
+/** What relative references start from: the path that was asked for, without a proxy's origin. */
+export function askedPath({ requestPath }: Pick<Reading['server'], 'requestPath'>): string {
+  const path = requestPath.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
+  return path.startsWith('/') && path.length <= LONGEST_URL ? path : '/';
+}
+
+function originOf(root: string): string | undefined {
+  return parseUrl(root)?.origin;
+}
+
+/** A piece of a text, as it is written there. */
+interface UrlPiece {
+  readonly raw: string;
+  readonly start: number;
+}
+
+/**
+ * Behind its mark, or by itself in a string, as far as it goes on; what JSON and markup write for `&` is a
+ * part of it.
+ */
+const QUERY = /(?:^|[?#"'>])(?=[\w.%[\]~-]{1,64}=)(?:[^\s"'<>\\`?#]|\\{1,7}u0026)+/g;
+/** Brackets and sentences go on behind a URL. */
+const BEHIND = /[)\]},.;:!]{1,8}$/;
+
+/** The queries and fragments with parameters in a text of any kind: in JSON, in markup, in a script. */
+export function* findQueries(text: string): Generator<UrlPiece, void> {
+  for (const { 0: query, index } of text.matchAll(QUERY)) {
+    const mark = /^[?#"'>]/.test(query) ? 1 : 0;
+    yield { raw: query.slice(mark).replace(BEHIND, ''), start: index + mark };
+  }
+}
+
+/** `https://user:password@host` (RFC 3986, section 3.2.1), its slashes perhaps escaped. */
+const USER_INFO = /:(?:\\?\/){2}[^\s/?#@"'<>\\:]{0,256}:([^\s/?#@"'<>\\]{1,512})@/g;
+
+/** The passwords in the URLs of a text of any kind. */
+export function* findUrlPasswords(text: string): Generator<UrlPiece, void> {
+  if (!text.includes('@')) return;
+  for (const { 0: all, 1: raw = '', index } of text.matchAll(USER_INFO)) {
+    yield { raw, start: index + all.length - 1 - raw.length };
+  }
+}
+
+const CLOSING = 0x29;
+
+/**
+ * Tells the parts of a URL: its path and query, if it is the server's own, each segment of the path, the key in one,
+ * and each parameter of query and fragment. Nothing where the value is no URL.
+ * @param isReference whether the value is known to be one, so that it may be relative
+ */
+export function readUrlParts(
+  value: string,
+  isReference: boolean,
+  within: Cursor,
+  reading: Reading,
+): void {
+  const parts = splitUrl(value, isReference, reading.server);
+  if (!parts) return;
+  const { path, query, fragment, isOwn } = parts;
+  const pathAndQuery = query === undefined ? path : `${path}?${query}`;
+  if (isOwn) {
+    reading.part.moveToPath(within);
+    reading.see(pathAndQuery, reading.part);
+  }
+  readSegments(path, within, reading);
+  if (query) readParameters(query, 'query', within, 'part', reading, pathAndQuery);
+  if (fragment?.includes('=')) {
+    readParameters(fragment.replace(/^[/?]+/, ''), 'fragment', within, 'part', reading);
+  }
+}
+
+function readSegments(path: string, within: Cursor, reading: Reading): void {
+  const { see, part } = reading;
+  let before: string | undefined;
+  let thing: string | undefined;
+  let start = 1;
+  for (let position = 1; start <= path.length; position += 1) {
+    const slash = path.indexOf('/', start);
+    const end = slash < 0 ? path.length : slash;
+    if (end > start) {
+      const segment = decodeEscapes(path.slice(start, end));
+      part.moveToSegment(within, position, before, thing);
+      see(segment, part);
+      if (path.charCodeAt(end - 1) === CLOSING) {
+        readKey(path.slice(start, end), position, within, reading);
+      }
+      // Of `/orders/edit/7`, 7 is an order.
+      thing = isFor('verbs', segment) ? before : undefined;
+      before = segment;
+    }
+    start = end + 1;
+  }
+}
+
+/** The key in a segment of OData, or each of several that have names. */
+function readKey(segment: string, position: number, within: Cursor, reading: Reading): void {
+  const entity = entityKeyOf(segment);
+  if (!entity) return;
+  const { see, part } = reading;
+  const { name, key } = entity;
+  if (!key.includes('=')) {
+    part.moveToKey(within, position, name);
+    see(decodeEscapes(key), part);
+    return;
+  }
+  for (const pair of key.split(',')) {
+    const [named = '', value = ''] = pair.split('=', 2);
+    if (named === '' || value === '') continue;
+    part.moveToKey(within, position, name, named);
+    see(decodeEscapes(value), part);
+  }
+}
+
+/** Tells what is known to be a URL, perhaps a relative one, and its parts. */
+export function readReference(url: string, at: Cursor, reading: Reading): void {
+  if (url === '') return;
+  reading.see(url, at);
+  readUrlParts(url, true, at, reading);
+}
+
+/** Without what ends the sentence, or the brackets that it stands in. */
+const URL_IN_TEXT = /https?:\/\/[^\s<>"'`{}|\\^]*[^\s<>"'`{}|\\^.,;:!?)\]]/gi;
+/** A text with more is no letter, but a list or a program. */
+const MOST = 100;
+
+/** Whether a text may have a URL in it: looked at for each string of a response. */
+export function hasUrlInside(text: string): boolean {
+  // One sign is found much faster than several.
+  return text.length > 10 && text.includes('/') && text.includes('://');
+}
+
+/** The first URLs in a text, as they are written there. */
+export function* findUrls(
+  text: string,
+): Generator<{ readonly url: string; readonly start: number }> {
+  let count = 0;
+  for (const { 0: url, index: start } of text.matchAll(URL_IN_TEXT)) {
+    count += 1;
+    if (count > MOST) return;
+    yield { url, start };
+  }
+}
+
+/**
+ * Tells the URLs in a text that people read, such as a mail with a link to follow: `body /text url 1`.
+ * A text of HTML has them with its entities.
+ */
+export function readUrlsInText(text: string, within: Cursor, reading: Reading): void {
+  let count = 0;
+  for (const { url } of findUrls(text)) {
+    count += 1;
+    const plain = text.includes('<') ? url.replaceAll('&amp;', '&') : url;
+    readReference(plain, new Spot('url', { kind: 'url', index: count }, [], within), reading);
+  }
+}
+
+/** What a segment of OData is about, and by which key: `/Orders('7')`, `/Lines(OrderID=7,Line=1)`. */
+interface EntityKey {
+  readonly name: string;
+  /** Without its quotes. */
+  readonly key: string;
+  /** Where in the segment the key begins. */
+  readonly start: number;
+}
+
+const CALL = /^([A-Za-z_]\w*)\('?([^()']+)'?\)$/;
+
+/** The key in the parentheses of a path segment; undefined for other segments. */
+export function entityKeyOf(segment: string): EntityKey | undefined {
+  const call = segment.endsWith(')') ? CALL.exec(segment) : null;
+  if (!call) return undefined;
+  const [, name = '', key = ''] = call;
+  return { name, key, start: segment.indexOf(key, name.length) };
+}

@@ -1,0 +1,282 @@
+/**
+ * Words in the names that APIs and pages use, and what each word tells of the value it names. Each group
+ * is named after the API that needs it. For each word, a test has a session in the style of that API whose
+ * links change without the word.
+ */
+
+/** By topic, then by API: words in singular, with blanks between them. */
+const WORDS = {
+  /** Last words of names whose values tell one thing of a kind from another. */
+  ids: {
+    Bitbucket: 'uuid',
+    Asana: 'gid',
+    'Cloud Foundry': 'guid',
+    Django: 'pk',
+    Dolibarr: 'ref',
+    Grafana: 'uid',
+    'JSON:API': 'id',
+    Pterodactyl: 'identifier',
+  },
+  /** Labels: people choose them too, and a thing may have one besides its id. */
+  labels: {
+    GitHub: 'number',
+    Jira: 'key',
+    Kubernetes: 'name',
+    Shopify: 'handle',
+    Sylius: 'code',
+    WordPress: 'slug',
+  },
+  /** Members with the name of a thing, which its server may choose. */
+  given: { Ghost: 'slug', 'Jupyter Server': 'name path' },
+  /** Words of the way to an action, which are no things: `/utils/revert/7`. */
+  prefixes: { Directus: 'util', GitLab: 'api' },
+  /** Other words for a number. */
+  numbers: { 'Business Central': 'no', GitLab: 'iid' },
+  /** Words that say which of several, or what was done, but not to what. */
+  sides: {
+    Elasticsearch: 'if',
+    GitLab: 'x next prev',
+    Laravel: 'current last',
+    MongoDB: 'inserted',
+    MySQL: 'insert',
+    'Riot Games': 'by',
+    Subsonic: 'get update delete',
+    Transmission: 'added',
+    Zammad: 'created updated',
+  },
+  /** Keys that only wrap what a request is about. */
+  envelopes: {
+    CKAN: 'result',
+    Elasticsearch: 'hit',
+    HAL: 'embedded',
+    'JSON-RPC': 'param',
+    'JSON:API': 'data meta',
+    Kubernetes: 'metadata',
+    MCP: 'structuredcontent text',
+    OData: 'value d',
+    Relay: 'input',
+    SCIM: 'resource',
+    Stripe: 'object',
+    Transmission: 'argument',
+    Tumblr: 'response',
+  },
+  /** The same, but a thing may be called so as well: the items of a cart. */
+  wrappers: {
+    'API Platform': 'member',
+    Appwrite: 'document',
+    CouchDB: 'row doc',
+    Directus: 'query',
+    Elasticsearch: 'source',
+    FHIR: 'entry',
+    'Google APIs': 'item',
+    GraphQL: 'variable',
+    Hasura: 'and or not',
+    'JSON:API': 'attribute',
+    LinkedIn: 'element',
+    LoopBack: 'filter where',
+    OpenWeather: 'list',
+    Ransack: 'q',
+    Relay: 'edge node',
+    Salesforce: 'record',
+    'Spring Data': 'content',
+  },
+  /** Members named after what is done with the things in them: `{ "delete": [7] }`, `{ "connect": { "id": 7 } }`. */
+  commands: {
+    Elasticsearch: 'delete',
+    Prisma: 'connect disconnect',
+    'Jira Cloud': 'add remove',
+    WooCommerce: 'create update',
+  },
+  /** Lists of ids of what the request is about: `{ "keys": [7, 9] }` for `/items/orders`. */
+  listed: { Directus: 'key' },
+  /** How a value is compared, in filters: `id=eq.7`, `user_id_in`, `{ "id": { "$gte": 7 } }`. */
+  comparisons: {
+    Django: 'exact',
+    LoopBack: 'inq',
+    PostgREST: 'eq gt gte in lt lte neq',
+    Prisma: 'equal',
+    'Request Tracker': 'is',
+  },
+  /** Words after which the last word of a name is no thing: a `sort_order` is not the order of a shop. */
+  asides: { Kanboard: 'is', OpenCart: 'sort', WordPress: 'menu' },
+  /** Versions, which go up by one with each change. */
+  versions: {
+    'Azure DevOps': 'rev',
+    Elasticsearch: 'version',
+    'Google Calendar': 'sequence',
+  },
+  /** Counters that a server keeps for all of its things together. */
+  counts: { CouchDB: 'seq' },
+  /** Counters of the changes of a whole store. In a path, a revision follows `bc`, `rvr` and `ver`. */
+  revisions: { Subversion: 'bc rev revision rvr ver' },
+  /** Opaque values, which only the server makes. */
+  opaque: {
+    'Amazon S3': 'marker',
+    CAS: 'ticket',
+    CouchDB: 'bookmark',
+    'OAuth 2.0': 'token',
+    Slack: 'cursor',
+    'Spring Security': 'csrf',
+    Tornado: 'xsrf',
+    WebAuthn: 'challenge',
+    WordPress: 'nonce',
+  },
+  /** Other values that a server gives a client to send back. */
+  carried: {
+    'Duo Admin': 'offset',
+    Elasticsearch: 'primaryterm',
+    GitLab: 'page',
+    'Google Cloud IAM': 'etag',
+  },
+  /** Names of users by their role. */
+  people: {
+    Bugzilla: 'assignedto',
+    GitLab: 'assignee reviewer',
+    MantisBT: 'reporter',
+    Pipedrive: 'owner',
+    Redmine: 'author',
+    'Snipe-IT': 'manager',
+    Zammad: 'creator',
+    Zendesk: 'requester',
+  },
+  /** What the object of whoever asks is called; as a part of a longer name these are other words. */
+  askers: { 'GitHub GraphQL': 'viewer', Saleor: 'me' },
+  /** Users behind a path: what follows `/lists/9/members/` may be the id of a user. */
+  members: { Foursquare: 'friend', GitHub: 'follower', GitLab: 'member', Redmine: 'watcher' },
+  /** What another thing of the same kind is called. */
+  relatives: { Confluence: 'ancestor', GitHub: 'inreplyto', WordPress: 'parent' },
+  /** What another of a thing is called where something is done to it: `/contacts/merge` with `into`. */
+  others: { Intercom: 'into' },
+  /** Actions on two things of a kind, one before the word in the path and one after it. */
+  pairing: { Dolibarr: 'merge', MediaWiki: 'compare' },
+  /** Verbs between the kind of a thing and its id: `/orders/edit/7`. */
+  verbs: {
+    CakePHP: 'delete edit view',
+    CodeIgniter: 'update',
+    Grails: 'show',
+    Redmine: 'download',
+  },
+  /** Verbs that make a thing, before or behind its kind: `addOrder`, `/order/add`. */
+  making: { CakePHP: 'add', Grails: 'create save', Rails: 'new' },
+  /** Last words of actions on two things, where each has two: `copy-to`, `mergeWith`. */
+  prepositions: { 'General words': 'from into to with' },
+  /** Words that say which of several, where a name is written in one word: `newnoteid` is the id of a note. */
+  qualifiers: { MediaWiki: 'base from new old to' },
+  /** What holds the members of a thing, and is no thing itself. */
+  holders: { Jira: 'field', 'JSON:API': 'relationship' },
+  /** Last segments of paths that are answered with the user that they are about. */
+  users: {
+    'Microsoft Graph': 'me',
+    Parse: 'login',
+    ReqRes: 'register',
+  },
+  /** Last words of names of what is counted, measured or paid: their numbers are no ids, however long. */
+  quantities: {
+    Binance: 'volume',
+    'Cloud Foundry': 'mb',
+    Cloudflare: 'ttl',
+    Cloudinary: 'byte duration height width',
+    'Compute Engine': 'gb',
+    'Django REST framework': 'count',
+    Elasticsearch: 'score',
+    Eventbrite: 'capacity',
+    GitHub: 'limit size',
+    'JSON Schema': 'maximum minimum',
+    Kong: 'timeout',
+    'Last.fm': 'timestamp',
+    Matrix: 'ms',
+    OSRM: 'distance weight',
+    QuickBooks: 'qty',
+    Recurly: 'cent',
+    Shopify: 'cost price',
+    Strava: 'time',
+    Stripe: 'amount balance discount fee quantity subtotal tax tip percent',
+    Telegram: 'date',
+    TMDB: 'budget revenue',
+    UptimeRobot: 'interval',
+  },
+  /** First words of such names: `amount_due`, `total_price`. */
+  measures: { 'JSON Schema': 'max min', Shopify: 'total', Stripe: 'amount' },
+  /** Ends of names of numbers that grow from answer to answer, or are measured anew for each. */
+  growing: {
+    'Azure DevOps': 'rev',
+    ClickHouse: 'elapsed',
+    CouchDB: 'seq',
+    Discourse: 'views',
+    Elasticsearch: 'took',
+    'Google Calendar': 'sequence',
+    Jenkins: 'duration',
+    memcached: 'hits',
+    Subversion: 'revision',
+    Syncthing: 'uptime',
+    'WebAuthn and HOTP': 'counter',
+  },
+  /** Words of links that change something although they are GETs. */
+  changes: {
+    Drupal: 'disable reset',
+    Mailman: 'unsubscribe',
+    MediaWiki: 'purge revert',
+    phpBB: 'ban',
+    phpMyAdmin: 'drop',
+    Rails: 'destroy',
+    Slack: 'revoke',
+    Subsonic: 'delete',
+    'Tiny File Manager': 'del',
+    WooCommerce: 'cancel remove',
+    WordPress: 'trash',
+  },
+  /** Parameters that say what is done, where one path does everything. */
+  actions: {
+    Drupal: 'op',
+    DokuWiki: 'do',
+    Joomla: 'task view',
+    OpenCart: 'route',
+    phpBB: 'mode',
+    PrestaShop: 'controller',
+    SuiteCRM: 'module',
+    WordPress: 'action tab',
+  },
+  /** Parameters that say which page of a list. */
+  pages: {
+    Laravel: 'page',
+    Redmine: 'offset',
+    OData: 'skip',
+    OpenSearch: 'start',
+    WordPress: 'paged p',
+  },
+  /** What links to another page of a list are called. */
+  pagers: {
+    Blogger: 'older newer',
+    'HTML links': 'next prev first last',
+    Bootstrap: 'previous',
+    Hugo: 'more',
+  },
+  /** Classes of boxes that show one thing. */
+  boxes: {
+    Bootstrap: 'card item',
+    microformats: 'entry',
+    WooCommerce: 'product',
+    WordPress: 'comment post',
+  },
+} as const satisfies Record<string, Readonly<Record<string, string>>>;
+
+export type Topic = keyof typeof WORDS;
+
+/** The words of a topic. */
+export function wordsFor(topic: Topic): readonly string[] {
+  return Object.values(WORDS[topic]).join(' ').split(' ');
+}
+
+const known = new Map<Topic, ReadonlySet<string>>();
+
+/** Whether a word is one of a topic. */
+export function isFor(topic: Topic, word: string): boolean {
+  const words = known.get(topic) ?? new Set(wordsFor(topic));
+  known.set(topic, words);
+  return words.has(word);
+}
+
+/** What ends in a word of a topic: `pageToken` is a token. */
+export function endingIn(topic: Topic): RegExp {
+  return new RegExp(`(?:${wordsFor(topic).join('|')})$`);
+}

@@ -1,0 +1,194 @@
+/**
+ * What a format of bodies is. All that is done with bodies goes by this: links are looked for in the
+ * values that a format tells, requests are written anew at the places that it names, secrets are
+ * redacted in what it reads, and answers compared in its view of them. A new format is a file that has one of these, and a
+ * line in `formats.ts`.
+ *
+ * Where the values of a body are when all of it is seen as a value of JSON: what each key and each
+ * position on the way to a value says of its location. A layout is that of one place, and leads on to
+ * those of what is at it.
+ */
+
+import { addToGroup } from '../../collections.ts';
+import type { Codec } from '../text/codecs.ts';
+import type { Step } from './location.ts';
+import type { Cursor, Reading } from './reading.ts';
+
+/** A body, out of its content coding. */
+export interface FormatBody {
+  /** What is no UTF-8 is in it as Latin-1, a sign for each byte. */
+  readonly text: string;
+  /** Whether it is so. @default false */
+  readonly isBinary?: boolean | undefined;
+  /** Value of the header, as it came. */
+  readonly contentType: string | undefined;
+}
+
+/**
+ * By what a body seems to be of a format: it is so written that it is nothing else, whatever its media type says; that
+ * says so; or it begins so.
+ */
+export type Fit = 'evident' | 'declared' | 'sniffed';
+
+/** A format whose bodies are texts. */
+export interface TextFormat {
+  /** How a value is written in it. */
+  readonly codec: Codec;
+  /** Whether a body may be of this format. @param type its media type in lower case; empty without one */
+  fits(body: FormatBody, type: string): Fit | undefined;
+  /**
+   * Tells each value of a body with its location.
+   * @param within location of the body
+   * @param readInner reads bodies in this one
+   * @returns false for a body that is not of this format after all; nothing has been told then
+   */
+  read(body: FormatBody, within: Cursor, reading: Reading, readInner: ReadBody): boolean;
+  /**
+   * What may be written anew in a body, with its ranges: `writeText` puts new texts there and leaves all
+   * else as it is. Undefined for a body that is not of this format after all.
+   */
+  carried(body: FormatBody): Carried | undefined;
+  /**
+   * All that a body says, for those who compare two. Undefined for a body that is not of this format
+   * from its first sign to its last. Bodies of a format without it are compared as texts.
+   * @param viewInner sees bodies in this one
+   */
+  view?(body: FormatBody, viewInner: ViewBody): View | undefined;
+}
+
+/** A body that is not written in UTF-8, as the text by which everybody sees it. */
+export interface Transcoded {
+  readonly text: string;
+  /**
+   * The bytes of the body with another text, of which the values are other ones and all else is the same.
+   * What stays as it is, stays byte for byte.
+   */
+  write(text: string): Uint8Array;
+}
+
+/** A format whose bodies are seen as a text of another one: as JSON, if they hold what JSON could hold. */
+export interface BinaryFormat {
+  /** For people. */
+  readonly name: string;
+  /** A package that its user has to install for it. @default none */
+  readonly needs?: { readonly packageName: string; readonly isInstalled: () => boolean };
+  /** A Content-Type that says that a body is of this format. */
+  readonly declared: RegExp;
+  /** @returns undefined for a body that is not of this format */
+  read(bytes: Uint8Array, contentType: string): Transcoded | undefined;
+}
+
+/** A body, seen in the first of the formats that it may be of which has a view of it. */
+export interface ViewedBody {
+  readonly format: TextFormat;
+  readonly view: View;
+}
+
+/** Sees a body of any format; undefined for one that is compared as text. */
+export type ViewBody = (body: FormatBody) => ViewedBody | undefined;
+
+/** Reads a body of any format. */
+export type ReadBody = (body: FormatBody, within: Cursor, reading: Reading) => void;
+
+/** What a body holds that a client may have taken from an answer: JSON, or pieces of its text. */
+export type Carried =
+  | { readonly kind: 'json'; readonly json: unknown; readonly isMarked: boolean }
+  | { readonly kind: 'pieces'; readonly pieces: readonly Piece[] };
+
+/** A piece of the text of a body that stands for a value. */
+export interface Piece {
+  /**
+   * What its names are: those of a field of a form; of an argument, behind the call that it is for; of
+   * something else; of an id in the name of a field, if that says so. Nothing names a line. Of a request in the body: its target, a header, its content.
+   */
+  readonly as: 'field' | 'name' | 'argument' | 'named' | 'line' | 'target' | 'header' | 'content';
+  /** From the outside in, with positions in lists. */
+  readonly names: readonly (string | number)[];
+  /** Its place in the body. */
+  readonly steps: readonly Step[];
+  readonly raw: string;
+  /** Of an id in the name of a field: which one it is (see `placeOfId`). */
+  readonly place?: string | undefined;
+  /** Where it begins in the text of the body. */
+  readonly start: number;
+  /** Of the request in the body that it is in: its path and query. @default it is in none */
+  readonly target?: string | undefined;
+  /** How the value may be written there; the likeliest first. */
+  readonly codecs: readonly Codec[];
+}
+
+export interface Layout {
+  /**
+   * The step to what is at a key or a position. Undefined where that takes none, or needs the next one
+   * as well: the third of the elements called `item` is `item[3]`.
+   */
+  step(segment: string | number): Step | undefined;
+  /** How what is there is laid out. */
+  below(segment: string | number): Layout;
+  /** Whether a text equals an object whose only member is that text, under the empty key. */
+  readonly opensTexts?: boolean;
+}
+
+/** A body as a value of JSON: what it says, and nothing of what its format does not care for. */
+export interface View {
+  /** Numbers that a double does not hold are `ExactNumber`s. */
+  readonly value: unknown;
+  readonly layout: Layout;
+  /**
+   * The ways to its parts as they follow each other, where the value does not say it: of two elements
+   * with different names, XML says which is the first. @default the value says all of it
+   */
+  readonly order?: () => readonly Way[];
+  /**
+   * The text of the body with the texts that another value has at the same places, and all else as it
+   * is; JSON is written anew.
+   */
+  write(value: unknown): string;
+}
+
+/** Keys and positions from the outside in. */
+export type Way = readonly (string | number)[];
+
+/** That of JSON, and of what has nothing in it. */
+export const JSON_LAYOUT: Layout = {
+  step: (segment) =>
+    typeof segment === 'number' ? { kind: 'item', index: segment } : { kind: 'key', name: segment },
+  below: () => JSON_LAYOUT,
+};
+
+/**
+ * The layout of an object in which each name has the list of what is called so.
+ * @param stepOf the step to one of them, from 0
+ * @param layoutOf its layout
+ */
+export function layoutOfNames(
+  stepOf: (name: string, index: number) => Step,
+  layoutOf: (name: string, index: number) => Layout,
+): Layout {
+  return {
+    step: () => undefined,
+    below: (name) => ({
+      step: (index) => stepOf(String(name), Number(index)),
+      below: (index) => layoutOf(String(name), Number(index)),
+    }),
+  };
+}
+
+/** The lists of what is called alike, each in its order. */
+export function groupByName<T>(
+  values: Iterable<readonly [name: string, value: T]>,
+): Readonly<Record<string, readonly T[]>> {
+  const groups = new Map<string, T[]>();
+  for (const [name, value] of values) addToGroup(groups, name, value);
+  return Object.fromEntries(groups);
+}
+
+/** What is at the end of a way; undefined where it leads to nothing. */
+export function valueAt(value: unknown, way: Way): unknown {
+  let at = value;
+  for (const segment of way) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, segment)) return undefined;
+    at = Reflect.get(at, segment);
+  }
+  return at;
+}

@@ -1,0 +1,321 @@
+/**
+ * Locations as rules name them: `body /items/0/id`, `header location segment 2`, or with a star for whatever
+ * is there: `path segment *`. This is the one place where a location is parsed from text. A pattern is data:
+ * it is made once, and matched to locations step by step.
+ */
+
+import { decodeSegment, escapeSegment } from '../../http/json-pointer.ts';
+import { escapeExpression } from '../text/escapes.ts';
+import {
+  behind,
+  kindsOf,
+  type Location,
+  OF_POINTER,
+  readStep,
+  type Step,
+  type StepKind,
+} from './location.ts';
+
+/** What one step has to be. */
+interface StepPattern {
+  /** More than one where the text does not tell: `/0` may be an element of an array, or a member. */
+  readonly kinds: readonly StepKind[];
+  /** As the step reads. */
+  readonly reads: string;
+  /** What else it may read, where a star is in it. */
+  readonly stars?: RegExp;
+}
+
+type Way = readonly StepPattern[];
+
+/** Names one location, or with stars several that are alike. */
+export class LocationPattern {
+  /** As a person reads it. */
+  readonly text: string;
+  /** More than one where another word for it is understood. */
+  readonly #ways: readonly [Way, ...Way[]];
+
+  constructor(text: string, ...ways: readonly [Way, ...Way[]]) {
+    this.text = text;
+    this.#ways = ways;
+  }
+
+  /** The part of the message. */
+  get part(): StepKind | undefined {
+    return this.#ways[0][0]?.kinds[0];
+  }
+
+  /** How its steps read. */
+  get reads(): readonly string[] {
+    return this.#ways[0].map(({ reads }) => reads);
+  }
+
+  /** Whether it names one location of a message, and has no stars. */
+  get isSingle(): boolean {
+    return this.#ways[0].every(({ stars }) => stars === undefined);
+  }
+
+  /** Whether it names a location. */
+  names({ steps }: Location): boolean {
+    return this.#ways.some((way) => way.length === steps.length && leadsInto(way, steps));
+  }
+
+  /** Whether what it names is inside of a location. */
+  isWithin({ steps }: Location): boolean {
+    return this.#ways.some((way) => {
+      const [around, ...inside] = [way.slice(0, steps.length), ...way.slice(steps.length)];
+      return inside.length > 0 && around.every((pattern, depth) => fits(pattern, steps[depth]));
+    });
+  }
+
+  /** Whether it names a location, or one that this is inside of. */
+  covers({ steps }: Location): boolean {
+    return this.#ways.some((way) => leadsInto(way, steps));
+  }
+}
+
+function leadsInto(way: Way, steps: readonly Step[]): boolean {
+  if (way.length > steps.length) return false;
+  return way.every((pattern, depth) => fits(pattern, steps[depth]));
+}
+
+function fits({ kinds, reads, stars }: StepPattern, step: Step | undefined): boolean {
+  if (!step || !kinds.includes(step.kind)) return false;
+  const text = readStep(step);
+  if (text === reads || stars?.test(text)) return true;
+  // Without a number, the first of an element's name is meant, as of all else that is numbered.
+  return step.kind === 'element' && step.index === 1 && text === `${reads}[1]`;
+}
+
+/** What each part of a message is named by. */
+type NamedPart =
+  | { readonly kind: 'header' | 'cookie' | 'query' | 'field'; readonly name: string }
+  | { readonly kind: 'segment'; readonly index: number }
+  | { readonly kind: 'pointer'; readonly pointer: string };
+
+const BODY = patternOf({ kind: 'body' });
+
+/** The pattern of a part of a message by its name. */
+export function namePart(part: NamedPart): LocationPattern {
+  if (part.kind === 'pointer') {
+    const { pointer } = part;
+    const keys = pointer.split('/').slice(1);
+    const steps = keys.map((key) =>
+      pointerStep(key === '*' ? '/*' : readStep({ kind: 'key', name: decodeSegment(key) })),
+    );
+    return new LocationPattern(`body ${pointer}`.trimEnd(), [BODY, ...steps]);
+  }
+  if (part.kind === 'segment') {
+    const step = patternOf(part);
+    return new LocationPattern(`path ${step.reads}`, [patternOf({ kind: 'path' }), step]);
+  }
+  const { kind, name } = part;
+  const step = patternOf({ kind, name: kind === 'header' ? name.toLowerCase() : name });
+  return createPattern(kind === 'field' ? [BODY, step] : [step]);
+}
+
+/** The `pointer` that names a location in a body of JSON or XML; undefined for any other location. */
+export function pointerTo({ part, steps }: Location): string | undefined {
+  const [, ...inside] = steps;
+  if (part !== 'body' || !inside.every(({ kind }) => OF_POINTER.includes(kind))) return undefined;
+  return inside.map(segmentTo).join('');
+}
+
+function segmentTo(step: Step): string {
+  const { kind, name = '', index } = step;
+  if (kind === 'element' || kind === 'attribute') return readStep(step);
+  return `/${index === undefined ? escapeSegment(name) : index}`;
+}
+
+function patternOf(step: Step): StepPattern {
+  return { kinds: [step.kind], reads: readStep(step) };
+}
+
+function pointerStep(reads: string): StepPattern {
+  return withStars(OF_POINTER, reads);
+}
+
+const COOKIE_HEADER = /^header (?:set-)?cookie$/;
+const ANY_COOKIE: StepPattern = { kinds: ['cookie'], reads: 'cookie *', stars: /^/ };
+
+/** Knows synonyms: `header cookie` means its cookies, and `field` also names a part of multipart. */
+function createPattern(way: Way): LocationPattern {
+  const text = readWay(way);
+  const [first, second, ...others] = way;
+  if (first && COOKIE_HEADER.test(first.reads) && !second) {
+    return new LocationPattern(text, [ANY_COOKIE], way);
+  }
+  if (first?.kinds[0] === 'body' && second?.kinds[0] === 'field') {
+    const part: StepPattern = { kinds: ['part'], reads: second.reads.replace('field', 'part') };
+    return new LocationPattern(text, way, [first, part, ...others]);
+  }
+  return new LocationPattern(text, way);
+}
+
+function readWay(way: Way): string {
+  let text = '';
+  for (const [index, { reads }] of way.entries()) {
+    const isJoined = index > 0 && reads.startsWith('/') && way[index - 1]?.reads.startsWith('/');
+    text += isJoined || text === '' ? reads : ` ${reads}`;
+  }
+  return text;
+}
+
+const PARTS = {
+  request: ['path', 'query', 'header', 'cookie', 'body'],
+  response: ['header', 'cookie', 'body'],
+} as const;
+
+/** What has parts: a request has a path and a query. */
+export type Message = keyof typeof PARTS;
+
+/** The words that a location of a message begins with. */
+export function partsOf(message: Message): readonly string[] {
+  return PARTS[message];
+}
+
+/** In characters: no location that is told of is so long, and a stranger's file may have any. */
+const MAX_LENGTH = 4096;
+
+/**
+ * A location from its text; undefined for a text that names none.
+ * @param message that it is in
+ */
+export function parseLocation(text: string, message: Message): LocationPattern | undefined {
+  if (text.length > MAX_LENGTH) return undefined;
+  const words = wordsOf(text);
+  if (!words.every((word) => WORD.test(word))) return undefined;
+  // Names of headers have no case.
+  if (words[0] === 'header' && words[1]) words[1] = words[1].toLowerCase();
+  if (!partsOf(message).includes(words[0] ?? '')) return undefined;
+  const way: StepPattern[] = [];
+  for (let at = 0; at < words.length; ) {
+    const found = stepsAt(words, at, way.at(-1)?.kinds[0]);
+    if (!found) return undefined;
+    way.push(...found.steps);
+    at = found.end;
+  }
+  return createPattern(way);
+}
+
+/** A word in which every quote is closed. */
+const WORD = /^(?:"(?:[^"\\]|\\.)*"|[^"])*$/;
+
+/** Words between spaces; what is in quotes belongs to its word. */
+function wordsOf(text: string): string[] {
+  const words = [...text.matchAll(/((?:"(?:[^"\\]|\\.)*"|[^ ])*)(?: |$)/gy)];
+  const all = words.map(([, word = '']) => word);
+  // At the end of the text there is one more without anything.
+  return text.endsWith(' ') ? all : all.slice(0, Math.max(1, all.length - 1));
+}
+
+interface Found {
+  readonly steps: readonly StepPattern[];
+  /** Position of the word behind them. */
+  readonly end: number;
+}
+
+/** The steps that begin at a word; undefined where none does. */
+function stepsAt(
+  words: readonly string[],
+  at: number,
+  before: StepKind | undefined,
+): Found | undefined {
+  const word = words[at] ?? '';
+  if (before === 'path' && !isOfPath(words, at)) return undefined;
+  if (word.startsWith('/')) return pointerAt(words, at);
+  if (word === 'script') return scriptAt(words, at);
+  if (word === 'from') return found(['tail'], words, at, endOfNumber(words, at + 2));
+  const kinds = kindsOf(word);
+  // A parameter of a header begins with its own name, so any word may be one.
+  const ofHeader: readonly StepKind[] = before === 'header' ? ['parameter'] : [];
+  const [kind] = kinds;
+  if (kind !== undefined) {
+    const end = endOf(kind, words, at);
+    return end === undefined
+      ? undefined
+      : found([...kinds, ...ofHeader, ...shownBy(words, at)], words, at, end);
+  }
+  if (before === 'header') return found(ofHeader, words, at, endOfNumber(words, at + 1));
+  if (isNameOfData(word)) return found(['data'], words, at, endOfNumber(words, at + 1));
+  const shown = shownBy(words, at);
+  return shown.length > 0 ? found(shown, words, at, endOfNumber(words, at + 2)) : undefined;
+}
+
+/** Only segments are in a path. */
+function isOfPath(words: readonly string[], at: number): boolean {
+  return words[at] === 'segment' || (words[at] === 'from' && words[at + 1] === 'segment');
+}
+
+function found(
+  kinds: readonly StepKind[],
+  words: readonly string[],
+  at: number,
+  end: number,
+): Found {
+  return { steps: [withStars(kinds, words.slice(at, end).join(' '))], end };
+}
+
+/** What an element shows has the element's name before its word, be that a word of its own: `b text 1`. */
+function shownBy(words: readonly string[], at: number): readonly StepKind[] {
+  const next = words[at + 1];
+  return next === 'text' || next === 'number' || next === 'token' ? [next] : [];
+}
+
+/** Where a step ends that begins with its word; undefined where it lacks what has to be behind that. */
+function endOf(kind: StepKind, words: readonly string[], at: number): number | undefined {
+  const next = words[at + 1];
+  switch (behind(kind)) {
+    case 'nothing':
+      return at + 1;
+    case 'number':
+      return endOfNumber(words, at + 1);
+    case 'name':
+      return next === undefined ? undefined : endOfNumber(words, at + 2);
+    case 'maybe name':
+      return next === undefined ? at + 1 : endOfNumber(words, at + 2);
+  }
+}
+
+function endOfNumber(words: readonly string[], at: number): number {
+  return isNumber(words[at]) ? at + 1 : at;
+}
+
+function isNumber(word: string | undefined): boolean {
+  return word !== undefined && /^(?:\d+|\*)$/.test(word);
+}
+
+/** Keys of JSON and names of elements. */
+function pointerAt(words: readonly string[], at: number): Found {
+  const segments = (words[at] ?? '').split('/').slice(1);
+  return { steps: segments.map((segment) => pointerStep(`/${segment}`)), end: at + 1 };
+}
+
+/** A script goes by its id, if it has one; a string in it by what it is given to, and its number. */
+function scriptAt(words: readonly string[], at: number): Found {
+  const json = [at + 1, at + 2, at + 3].find(
+    (each) => words[each] === 'json' && !isNumber(words[each + 1]),
+  );
+  const isCode = json === undefined;
+  const code = isCode ? [at + 1, at + 2].find((each) => isNumber(words[each + 1])) : undefined;
+  const end = code ?? json ?? words.length;
+  const script = withStars(['script'], words.slice(at, end).join(' '));
+  if (code === undefined) return { steps: [script], end };
+  const name = withStars(['code'], words.slice(code, code + 2).join(' '));
+  return { steps: [script, name], end: code + 2 };
+}
+
+/** A star behind all else stands for a number; alone behind a word, or in a pointer, for any name. */
+function withStars(kinds: readonly StepKind[], reads: string): StepPattern {
+  const [, head = '', closed = ''] = /^(.*)\*(\]?)$/s.exec(reads) ?? [];
+  const isAny = head === '/' || kindsOf(head.trimEnd()).length > 0;
+  if (head === '' || !(isAny || /[ [/]$/.test(head))) return { kinds, reads };
+  // The first of a name has no number.
+  const rest = isAny ? '.+' : head.endsWith(' ') ? '(?: \\d+)?' : `\\d+${closed && '\\]'}`;
+  const before = isAny ? head : head.trimEnd();
+  return { kinds, reads, stars: new RegExp(`^${escapeExpression(before)}${rest}$`, 's') };
+}
+
+function isNameOfData(word: string): boolean {
+  return word.startsWith('data-');
+}

@@ -1,0 +1,343 @@
+/**
+ * The steps of a location: their kinds, and how each reads. The text of a location can be read back into
+ * a pattern (`location-pattern.ts`), so a name that would be read as something else is in quotes.
+ *
+ * Where a value is in a message, as data: the steps from the part of the message to it. Two locations are
+ * the same where they read the same. Nothing but `location-pattern.ts` takes a location's text apart.
+ */
+
+import { escapeSegment } from '../../http/json-pointer.ts';
+
+export type StepKind =
+  /** Parts of a message. */
+  | 'header'
+  | 'cookie'
+  | 'body'
+  | 'path'
+  /** In a header or a cookie. */
+  | 'rel'
+  | 'parameter'
+  /** JSON: a member by its key, an element of an array, a member of a map by ids, the key of that. */
+  | 'key'
+  | 'item'
+  | 'entry'
+  | 'name'
+  /** XML. */
+  | 'element'
+  | 'attribute'
+  /** Text, and a text in which a value is named. */
+  | 'line'
+  | 'text-line'
+  | 'text'
+  | 'value'
+  | 'number'
+  | 'token'
+  /** Multipart. */
+  | 'part'
+  /** A page. */
+  | 'row'
+  | 'form'
+  /** The fields whose names have the same ids. */
+  | 'fields'
+  | 'link'
+  | 'action'
+  | 'field'
+  | 'option'
+  | 'meta'
+  | 'script'
+  | 'data'
+  | 'cell'
+  /** In a URL. */
+  | 'url'
+  | 'segment'
+  /** All from a segment on. */
+  | 'tail'
+  | 'entity-key'
+  | 'query'
+  | 'fragment'
+  /** How a value is written inside of another. */
+  | 'json'
+  | 'tag'
+  | 'inside'
+  /** Of what it is in, all but the version; of an ARN, its account. */
+  | 'unversioned'
+  | 'account'
+  | 'decoded'
+  | 'claim'
+  | 'code';
+
+/** One step of the way to a value. */
+export interface Step {
+  readonly kind: StepKind;
+  /** Of a header, a member, a field; of a segment the one before it; of a link where it leads. */
+  readonly name?: string | undefined;
+  /** Which of several of that kind and name: of an array from 0, of others from 1. A star stands for any. */
+  readonly index?: number | '*' | undefined;
+  /** Of a field: where the form is sent that it is in, as the name of a form says it; empty for its page. */
+  readonly sentTo?: string | undefined;
+  /** Of a query parameter: the path and the query of its URL. */
+  readonly url?: string | undefined;
+  /** Of a field: whether it says which of several is chosen, which its form sends if that is left alone. */
+  readonly isChoice?: boolean;
+  /** Of a field, or an id in its name: the name as the page has it, if ids in it are stars in `name`. */
+  readonly written?: string | undefined;
+}
+
+/** What is read behind the word of a step. */
+type Behind =
+  | 'nothing'
+  /** A number, or nothing. */
+  | 'number'
+  /** A name without spaces, and a number where there are several of it. */
+  | 'name'
+  /** The same; the name may be missing. */
+  | 'maybe name';
+
+interface Wording {
+  readonly read: (step: Step) => string;
+  /** What it begins with; a step without a word is told by its form and by what is before it. */
+  readonly word?: string;
+  readonly behind?: Behind;
+}
+
+/** How each kind of step reads. */
+const WORDINGS: Readonly<Record<StepKind, Wording>> = {
+  header: named('header', 'name'),
+  cookie: named('cookie', 'name'),
+  body: alone('body'),
+  path: alone('path'),
+  rel: named('rel', 'name'),
+  parameter: { read: nameOf },
+  key: { read: ({ name = '' }) => `/${segmentOf(name)}` },
+  item: { read: ({ index }) => `/${index}` },
+  entry: { read: ({ name = '', index }) => (index === '*' ? '/*' : `/${segmentOf(name)}`) },
+  name: alone('name'),
+  element: { read: ({ name, index }) => (index === undefined ? `/${name}` : `/${name}[${index}]`) },
+  attribute: { read: ({ name }) => `/@${name}` },
+  line: named('line', 'number'),
+  'text-line': named('line', 'number'),
+  text: inside('text'),
+  value: named('value', 'name'),
+  number: inside('number'),
+  token: inside('token'),
+  part: named('part', 'name'),
+  row: named('row', 'name'),
+  form: named('form', 'name'),
+  fields: named('fields', 'name'),
+  link: named('link', 'name'),
+  action: named('action', 'name'),
+  field: named('field', 'name'),
+  option: {
+    word: 'option',
+    behind: 'name',
+    read: ({ name, index }) => joined('option', name && JSON.stringify(name), index),
+  },
+  meta: named('meta', 'name'),
+  script: named('script', 'maybe name'),
+  data: { read: nameOf },
+  cell: named('cell', 'number'),
+  url: named('url', 'number'),
+  segment: { word: 'segment', behind: 'number', read: ({ index }) => `segment ${index}` },
+  tail: { word: 'from segment', behind: 'number', read: ({ index }) => `from segment ${index}` },
+  'entity-key': named('key', 'maybe name'),
+  query: named('query', 'name'),
+  fragment: named('fragment', 'name'),
+  json: alone('json'),
+  tag: alone('tag'),
+  inside: alone('inside'),
+  unversioned: alone('unversioned'),
+  account: alone('account'),
+  decoded: alone('decoded'),
+  claim: named('claim', 'name'),
+  code: { read: nameOf },
+};
+
+function alone(word: string): Wording {
+  return { word, behind: 'nothing', read: () => word };
+}
+
+function named(word: string, behind: Behind): Wording {
+  return {
+    word,
+    behind,
+    read: ({ name, index }) =>
+      joined(word, name === undefined ? name : quoted(name, behind), index),
+  };
+}
+
+/** The name is that of the element that it is in. */
+function inside(word: string): Wording {
+  return { word, behind: 'number', read: ({ name, index }) => joined(name, word, index) };
+}
+
+function nameOf({ name, index }: Step): string {
+  return joined(name === undefined ? name : quoted(name, 'name'), index);
+}
+
+function joined(...parts: readonly (string | number | undefined)[]): string {
+  return parts.filter((part) => part !== undefined).join(' ');
+}
+
+/** These are written without a space behind another of them, as a JSON Pointer and as a path of XML. */
+export const OF_POINTER: readonly StepKind[] = ['key', 'item', 'entry', 'element', 'attribute'];
+const JOINED: ReadonlySet<StepKind> = new Set(OF_POINTER);
+
+const KINDS = new Map<string, StepKind[]>();
+for (const [kind, { word }] of Object.entries(WORDINGS)) {
+  if (word !== undefined) KINDS.set(word, [...(KINDS.get(word) ?? []), kind as StepKind]);
+}
+
+/** The kinds of steps that begin with a word. */
+export function kindsOf(word: string): readonly StepKind[] {
+  return KINDS.get(word) ?? [];
+}
+
+/** What is read behind the word of such a step. */
+export function behind(kind: StepKind): Behind {
+  return WORDINGS[kind].behind ?? 'nothing';
+}
+
+function segmentOf(key: string): string {
+  const segment = escapeSegment(key);
+  return hasSign(segment) ? JSON.stringify(segment) : segment;
+}
+
+/** The name, in quotes if it would be parsed as something else without them. */
+function quoted(name: string, style: Behind): string {
+  const isUnclear = hasSign(name) || (style === 'maybe name' && NUMBER.test(name));
+  return isUnclear ? JSON.stringify(name) : name;
+}
+
+const NUMBER = /^\d+$/;
+
+/** Whether a name has a space or a quote, which end a name, or is a star, which stands for any name. */
+function hasSign(name: string): boolean {
+  return name === '*' || name.includes('"') || name.includes(' ');
+}
+
+/** One step, as a person reads it. */
+export function readStep(step: Step): string {
+  return WORDINGS[step.kind].read(step);
+}
+
+/** The steps, as a person reads them. */
+function readSteps(steps: readonly Step[]): string {
+  let text = '';
+  let isJoined = false;
+  for (const step of steps) {
+    const joins = JOINED.has(step.kind);
+    if (text !== '' && !(joins && isJoined)) text += ' ';
+    text += readStep(step);
+    isJoined = joins;
+  }
+  return text;
+}
+
+/** The steps that a position tells from their siblings: another instance may have others there. */
+const POSITIONED: ReadonlySet<StepKind> = new Set<StepKind>([
+  'item',
+  'element',
+  'entry',
+  'line',
+  'row',
+  'form',
+  'fields',
+  'link',
+  'action',
+  'option',
+]);
+
+export class Location {
+  readonly steps: readonly Step[];
+  #text: string | undefined;
+  #form: string | undefined;
+
+  constructor(steps: readonly Step[]) {
+    this.steps = steps;
+  }
+
+  /** As a person reads it: `body /items/0/id`, `header location segment 2`, `cookie sid`. */
+  get text(): string {
+    this.#text ??= readSteps(this.steps);
+    return this.#text;
+  }
+
+  /** The same with a star for each position: what stands there in whichever element of its lists. */
+  get form(): string {
+    this.#form ??= readSteps(this.steps.map(generalise));
+    return this.#form;
+  }
+
+  /** The part of the message: a header, a cookie, the body. */
+  get part(): StepKind | undefined {
+    return this.steps[0]?.kind;
+  }
+
+  /** The last step. */
+  get last(): Step | undefined {
+    return this.steps.at(-1);
+  }
+
+  /** Whether another instance may have something else there, since it is in a list. */
+  get isListed(): boolean {
+    return this.steps.some(isPositioned);
+  }
+
+  /** The elements of lists that it is in, the outermost first; itself, if it is one. */
+  elements(): Location[] {
+    return this.steps.flatMap((step, depth) => (isPositioned(step) ? this.upTo(depth + 1) : []));
+  }
+
+  /** With one step more. */
+  to(step: Step): Location {
+    return new Location([...this.steps, step]);
+  }
+
+  /** The first so many steps. */
+  upTo(count: number): Location {
+    return new Location(this.steps.slice(0, count));
+  }
+
+  /** Without the first so many steps. */
+  from(count: number): Location {
+    return new Location(this.steps.slice(count));
+  }
+
+  /** Whether another location is the same. */
+  isSame(other: Location): boolean {
+    return other.steps.length === this.steps.length && this.isWithin(other);
+  }
+
+  /** Whether it is another location, or inside of it. */
+  isWithin(outer: Location): boolean {
+    const { steps } = outer;
+    if (steps.length > this.steps.length) return false;
+    return steps.every((step, index) => isSameStep(step, this.steps[index]));
+  }
+
+  toString(): string {
+    return this.text;
+  }
+}
+
+/** Whether a step is one that only a position tells from its siblings. */
+export function isPositioned({ kind, index }: Step): boolean {
+  return POSITIONED.has(kind) && (index !== undefined || kind === 'entry');
+}
+
+/** The kinds whose names tell one of several, not what all of them are. */
+const NAMED_APART: ReadonlySet<StepKind> = new Set<StepKind>(['entry', 'option']);
+
+/** What the siblings of a positioned step have in common with it. */
+export function familyOf({ kind, name }: Step): string {
+  return NAMED_APART.has(kind) ? kind : `${kind} ${name ?? ''}`;
+}
+
+function isSameStep(one: Step, other: Step | undefined): boolean {
+  return one.kind === other?.kind && one.name === other.name && one.index === other.index;
+}
+
+function generalise(step: Step): Step {
+  if (!isPositioned(step)) return step;
+  return { ...step, name: NAMED_APART.has(step.kind) ? undefined : step.name, index: '*' };
+}

@@ -1,0 +1,75 @@
+/** What a text is to people: a name, a number, a time, a flag, an address. */
+import { isUuid } from '../text/is-uuid.ts';
+import { randomness } from './randomness.ts';
+
+const TIME = /^\d{4}-\d\d-\d\d|^\d\d?:\d\d/;
+/** In seconds or milliseconds since 1970. */
+const STAMP = /^1[2-9]\d{8}(?:\d{3})?(?:\.\d+)?$/;
+const NUMBER = /^-?\d{1,15}(?:\.\d+)?$/;
+const ADDRESS = /^https?:|^\//i;
+/** What an element of WebDAV was answered with (RFC 4918 section 14.28). */
+const STATUS_LINE = /^HTTP\/\d(?:\.\d)? \d{3}\b/;
+const FLAG = /^(?:true|false)$/;
+/** Counts, small numbers and times: other things have them by chance. */
+const COMMON = /^(?:-?\d{1,7}(?:\.\d{1,3})?|true|false|1[2-9]\d{8}(?:\d{3})?|\d{4}-\d\d-\d\d.*)$/;
+
+/** In characters: what is longer is a text. */
+const LONGEST_NAME = 200;
+/** In bits: nobody calls a thing so. */
+const RANDOM = 12;
+
+/** Whether a text is written for people: numbers, times, states and kinds are not. */
+export function isWording(text: string): boolean {
+  return /\p{L}/u.test(text) && /[^a-z\d_-]/.test(text) && !isTime(text) && !isStatus(text);
+}
+
+/** Whether a text is a date or a time. */
+export function isTime(text: string): boolean {
+  return TIME.test(text);
+}
+
+/** The same, also in seconds or milliseconds since 1970. */
+export function isMoment(text: string): boolean {
+  return isTime(text) || STAMP.test(text);
+}
+
+export function isNumber(text: string): boolean {
+  return NUMBER.test(text);
+}
+
+/** What a number or a time is ordered by; not a number for other texts. */
+export function orderOf(text: string): number {
+  if (isNumber(text)) return Number(text);
+  return isTime(text) ? Date.parse(text) : Number.NaN;
+}
+
+export function isAddress(text: string): boolean {
+  return ADDRESS.test(text);
+}
+
+export function isFlag(text: string): boolean {
+  return FLAG.test(text);
+}
+
+/** Whether other things have a text by chance: a small number, a time, a flag. */
+export function isOfMany(text: string): boolean {
+  return COMMON.test(text);
+}
+
+/** Whether people may call a thing so: another instance has other times and addresses. */
+export function isName(text: string): boolean {
+  if (text.length < 3 || text.length > LONGEST_NAME || text.includes('\n')) return false;
+  return !isOfMany(text) && !isTime(text) && !isAddress(text) && !isStatus(text);
+}
+
+function isStatus(text: string): boolean {
+  return STATUS_LINE.test(text);
+}
+
+/** Whether no other thing has an id by chance. */
+export function isRandomId(text: string): boolean {
+  return isUuid(text) || randomness(text) >= RANDOM;
+}
+
+/** What ids and tokens are made of; what stands between them is compared as it is. */
+export const WORDS: RegExp = /([A-Za-z0-9_.~%-]+)/g;

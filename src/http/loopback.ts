@@ -1,0 +1,49 @@
+import { lookup } from 'node:dns';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
+
+const loopback: BlockList = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+
+/**
+ * Whether an IP address is one of this machine alone (RFC 1122 section 3.2.1.3, RFC 4291 section
+ * 2.5.3), also as an IPv4 address in IPv6 (`::ffff:127.0.0.1`).
+ */
+export function isLoopbackAddress(address: string): boolean {
+  const family = isIP(address);
+  return family !== 0 && loopback.check(address, family === 4 ? 'ipv4' : 'ipv6');
+}
+
+/**
+ * Whether a URL's host is this machine by its address, or claims to be by its name (RFC 6761 section
+ * 6.3). Where such a name leads is up to the resolver: only the address that is connected to tells.
+ * @param hostname as `URL` gives it: an IPv6 address in brackets
+ */
+export function isLoopback(hostname: string): boolean {
+  return (
+    /^(.+\.)?localhost\.?$/i.test(hostname) || isLoopbackAddress(hostname.replace(/^\[|\]$/g, ''))
+  );
+}
+
+/** The code of the error where a name leads to other machines alone. */
+export const NOT_LOOPBACK = 'NOT_LOOPBACK';
+
+/**
+ * Resolves the name of a host to those of its addresses that are of this machine. A hosts file, a
+ * search domain or a name server may say of any name, `localhost` too, that it is another one.
+ */
+export const lookupLoopback: LookupFunction = (hostname, options, callback) => {
+  lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error) return callback(error, []);
+    const local = addresses.filter(({ address }) => isLoopbackAddress(address));
+    const [first] = local;
+    if (!first) return callback(notLoopback(addresses.map(({ address }) => address)), []);
+    if (options.all) callback(null, local);
+    else callback(null, first.address, first.family);
+  });
+};
+
+function notLoopback(addresses: readonly string[]): Error {
+  const message = `its name does not lead to this machine, but to ${addresses.join(', ')}`;
+  return Object.assign(new Error(message), { code: NOT_LOOPBACK });
+}

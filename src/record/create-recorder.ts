@@ -1,0 +1,272 @@
+import { randomBytes } from 'node:crypto';
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { SessionReplayError } from '../errors.ts';
+import { programUrl } from '../own-files.ts';
+import { notWritable } from '../session/files/file-errors.ts';
+import { parseOptions } from '../session/json/parse-options.ts';
+import type { RecordingReport } from './journal/recording-report.ts';
+import { type RecoverOptions, recoverJournals } from './journal/recover.ts';
+import { RunFolder } from './journal/run-folder.ts';
+import { recorderOptionsSchema } from './options-schema.ts';
+import { parseUpstream } from './pipeline/destination.ts';
+import { bodyLimits, redactRules } from './pipeline/options.ts';
+import { createClaimsKey } from './pipeline/redact/sealed-claims.ts';
+import type { RecordedSession, Recorder, RecorderOptions } from './recorder-options.ts';
+import type { EndedSession, Endpoint, LastingEndpointSettings } from './relay/endpoint-settings.ts';
+import { ProxyHost } from './run/proxy-host.ts';
+import { endRunFolder, sweepRunFolders } from './run/sweep-run-folders.ts';
+import type { WriteReply, WriteRequest } from './session-writer.ts';
+
+/**
+ * Opens an endpoint in front of an API that records all that passes it, until it is closed. Whenever
+ * traffic pauses, or the session is as large as one may be, what came before becomes a session of its
+ * own, `<sessions>/<name>/<time of its start>.session.json`. What this process itself sends is recorded
+ * only where it is sent to the endpoint.
+ *
+ * No handlers of signals are installed. What was recorded when the process is killed stays in the
+ * folder, in the journal of the session that was under way.
+ * @example
+ * import { createRecorder } from 'vitest-session-replay/record';
+ *
+ * const recorder = await createRecorder({
+ *   upstream: 'http://127.0.0.1:3000',
+ *   port: 4000,
+ *   onSession: ({ file, recordings }) => console.log(`${file}: ${recordings} requests`),
+ * });
+ * console.log(`recording what is sent to ${recorder.url}`);
+ * process.once('SIGINT', () => recorder.close());
+ * @throws {UserError} `INVALID_OPTIONS`; `SESSION_NOT_WRITABLE` for a folder that cannot be written
+ * @throws {SessionReplayError} `RECORDER_FAILED` where the endpoint cannot be opened
+ */
+export async function createRecorder(options: RecorderOptions): Promise<Recorder> {
+  const checked = parseOptions(recorderOptionsSchema, options, 'createRecorder');
+  const { upstream, sessions = 'sessions', idleGap = 30_000, port = 0 } = checked;
+  const { maxRecordings = 10_000, maxSessionSize = 32 * 1024 * 1024 } = checked;
+  const { origin, host } = parseUpstream(upstream);
+  const { name = host.replace(/[^\w.-]+/g, '-').replace(/^-/, '') } = checked;
+  const folder = resolve(join(sessions, name));
+  makeWritable(folder);
+  const key = randomBytes(32).toString('hex');
+  const recorder = new LastingRecorder(origin, key, checked);
+  await recorder.open({
+    upstream,
+    changeOrigin: checked.changeOrigin,
+    port,
+    grouping: { folder, name, idleGap, maxRecordings, maxSessionSize },
+    limits: bodyLimits(checked.maxBodySize),
+    filters: { include: checked.include, exclude: checked.exclude },
+    key,
+    redact: redactRules(checked.redact),
+  });
+  return recorder;
+}
+
+/** That no session could be written is to be known before there is any. */
+function makeWritable(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw notWritable(folder, error);
+  }
+}
+
+/** The part of a recorder's options that hears of what it does. */
+type Listeners = Pick<RecorderOptions, 'onSession' | 'onError'>;
+
+/**
+ * A recorder without a test: its endpoint, in a process of its own, groups what passes into sessions,
+ * and tells of each when it has ended. The journals become session files in a thread of this one.
+ */
+class LastingRecorder implements Recorder {
+  readonly #origin: string;
+  readonly #listeners: Listeners;
+  readonly #key: string;
+  readonly #claimsKey: string = createClaimsKey();
+  readonly #folder: RunFolder;
+  readonly #proxy: ProxyHost;
+  readonly #writer: SessionWriter = new SessionWriter();
+  readonly #writing: Set<Promise<void>> = new Set();
+  #endpoint: Endpoint | undefined;
+  #closing: Promise<void> | undefined;
+  #isLost = false;
+  #failure: SessionReplayError | undefined;
+  /** By a listener. */
+  #thrown: { readonly error: unknown } | undefined;
+
+  /**
+   * @param origin of the upstream
+   * @param key of the run, for the placeholders of secrets
+   */
+  constructor(origin: string, key: string, listeners: Listeners) {
+    this.#origin = origin;
+    this.#key = key;
+    this.#listeners = listeners;
+    this.#folder = new RunFolder(key);
+    this.#proxy = new ProxyHost(undefined, () => this.#folder.createCaFolder());
+  }
+
+  get url(): string {
+    return this.#endpoint?.url ?? '';
+  }
+
+  /** @throws SessionReplayError `RECORDER_FAILED`; then there is nothing to close */
+  async open(settings: Omit<LastingEndpointSettings, 'claimsKey'>): Promise<void> {
+    const { folder } = settings.grouping;
+    await sweepRunFolders();
+    for (const failure of await this.#recover(folder)) this.#fail(failure);
+    try {
+      this.#folder.keepFor(folder);
+      const sealing = { ...settings, claimsKey: this.#claimsKey };
+      this.#endpoint = await this.#proxy.openLastingEndpoint(sealing, {
+        onSessionEnded: (session) => {
+          const writing = this.#write(session).finally(() => this.#writing.delete(writing));
+          this.#writing.add(writing);
+        },
+        onLost: (reason) => this.#lose(reason),
+      });
+    } catch (error) {
+      await this.#proxy.close();
+      this.#folder.remove();
+      throw error;
+    }
+  }
+
+  /**
+   * What a recorder that was killed has left there.
+   * @returns why some of it could not be recovered
+   */
+  async #recover(folder: string, options?: RecoverOptions): Promise<SessionReplayError[]> {
+    const { sessions, failures } = await recoverJournals(folder, options);
+    for (const { name, sessionFile, file = sessionFile, pids, ...report } of sessions) {
+      this.#tellSession({ file, ...report, interrupted: true });
+    }
+    return failures.map(({ reason }) => new SessionReplayError('SESSION_NOT_WRITABLE', reason));
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    try {
+      // The sessions of the endpoint are told of before its end is.
+      if (!this.#isLost) await this.#endpoint?.close();
+    } catch (error) {
+      // Its process was lost on the way, which has been told of by then.
+      if (!this.#isLost) throw error;
+    } finally {
+      // While the process of the endpoint lives, nobody else takes its journals.
+      await Promise.all(this.#writing);
+      await this.#writer.close();
+      await this.#proxy.close();
+      await this.#recoverOwn();
+    }
+    if (this.#thrown !== undefined) throw this.#thrown.error;
+    if (this.#failure !== undefined && this.#listeners.onError === undefined) throw this.#failure;
+  }
+
+  /** What the endpoint's process did not live to hand over, or could not be written at its time. */
+  async #recoverOwn(): Promise<void> {
+    for (const folder of this.#folder.sessionsFolders) {
+      // Why it cannot be written has been told when that was tried first.
+      for (const failure of await this.#recover(folder, { endedKey: this.#key })) {
+        if (this.#failure === undefined) this.#fail(failure);
+      }
+    }
+    await endRunFolder(this.#folder, this.#key);
+  }
+
+  /** Never rejects: nobody waits for it before the end. */
+  async #write(session: EndedSession): Promise<void> {
+    const { file } = session;
+    try {
+      if ('error' in session) throw new SessionReplayError('SESSION_NOT_WRITABLE', session.error);
+      const { journal } = session;
+      const [key, claimsKey] = [this.#key, this.#claimsKey];
+      const request = { file, journal, origin: this.#origin, key, claimsKey };
+      this.#tellSession({ file, ...(await this.#writer.write(request)) });
+    } catch (error) {
+      if (error instanceof SessionReplayError) this.#fail(error);
+      else this.#thrown ??= { error };
+    }
+  }
+
+  #lose(reason: string): void {
+    if (this.#isLost) return;
+    this.#isLost = true;
+    const what = `nothing is recorded any more, and ${this.url} is closed`;
+    this.#fail(new SessionReplayError('RECORDER_FAILED', `${reason}; ${what}`));
+  }
+
+  #fail(error: SessionReplayError): void {
+    this.#failure ??= error;
+    this.#listen(() => this.#listeners.onError?.(error));
+  }
+
+  #tellSession(session: RecordedSession): void {
+    this.#listen(() => this.#listeners.onSession?.(session));
+  }
+
+  /** Its errors are the user's own: `close` is where they can be caught. */
+  #listen(tell: () => void): void {
+    try {
+      tell();
+    } catch (error) {
+      this.#thrown ??= { error };
+    }
+  }
+}
+
+/** Writes sessions one after the other, in a thread of its own that is started for the first one. */
+class SessionWriter {
+  #worker: Worker | undefined;
+  #waiting: ((reply: WriteReply) => void)[] = [];
+
+  /**
+   * Makes a session of a journal.
+   * @throws SessionReplayError `SESSION_NOT_WRITABLE`; the journal stays then
+   */
+  async write(request: WriteRequest): Promise<RecordingReport> {
+    const worker = this.#worker ?? this.#start();
+    const reply = await new Promise<WriteReply>((resolve) => {
+      this.#waiting.push(resolve);
+      worker.ref();
+      worker.postMessage(request);
+    });
+    if ('error' in reply) throw new SessionReplayError(reply.code, reply.error);
+    return reply.report;
+  }
+
+  /** What is being written is to have been waited for. */
+  async close(): Promise<void> {
+    await this.#worker?.terminate();
+  }
+
+  #start(): Worker {
+    // The user's own flags and loaders are not for it.
+    const worker = new Worker(programUrl('writer-thread'), { execArgv: [] });
+    this.#worker = worker;
+    worker.on('message', (reply: WriteReply) => {
+      this.#waiting.shift()?.(reply);
+      if (this.#waiting.length === 0) worker.unref();
+    });
+    let reason = 'it has ended';
+    worker.on('error', (error) => {
+      reason = error.message;
+    });
+    worker.once('exit', () => {
+      this.#worker = undefined;
+      const error = `a session cannot be written, since the thread for it has failed: ${reason}`;
+      for (const tell of this.#waiting.splice(0)) tell({ code: 'SESSION_NOT_WRITABLE', error });
+    });
+    return worker;
+  }
+}

@@ -1,0 +1,235 @@
+/**
+ * What killed runs have left: their journals become interrupted sessions. Knows nothing of Vitest:
+ * whoever records calls it before recording, and tells its user what it gives back.
+ */
+import { lstatSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { removeStaleBodyFiles } from '../../session/body.ts';
+import { lockSession, sweepLock } from '../../session/files/lock-session.ts';
+import { identifySelf, isGone } from '../../session/files/process-identity.ts';
+import { interruptedPath, readSessionHead } from '../../session/interrupted-session.ts';
+import { removeFiles } from './discard-session.ts';
+import { writeJournals } from './finalise-session.ts';
+import {
+  type FoundFiles,
+  type FoundJournal,
+  findAllJournals,
+  ownJournal,
+  readJournal,
+} from './find-journals.ts';
+import type { RecordingReport } from './recording-report.ts';
+import { readRunKey, runId } from './run-folder.ts';
+
+const now = Date.now;
+/** Names of temporary files do not tell the machine of their process: none is taken from a writer. */
+const longestWriting = 60_000;
+
+/** How journals are recovered. */
+export interface RecoverOptions {
+  /**
+   * Key of a run that is over while its process lives: its journals count as left behind. The caller
+   * sees to it that none of its recorders is under way.
+   */
+  readonly endedKey?: string | undefined;
+  /** See `JournalsOfSession`. */
+  readonly maxBytes?: number | undefined;
+}
+
+/** What was found in a folder. */
+interface Recovery {
+  /** In the order of their files. */
+  readonly sessions: readonly RecoveredSession[];
+  /** What could not be recovered, and why; their journals stay. */
+  readonly failures: readonly { readonly sessionFile: string; readonly reason: string }[];
+  /** `*.journal` files that are none of this package's. They are left alone. */
+  readonly foreign: readonly string[];
+}
+
+/**
+ * Recovers the journals in a folder and below it whose processes are dead, and deletes temporary
+ * files and locks of theirs. Journals that are being written, by this run or another one, are left alone.
+ */
+export async function recoverJournals(
+  folder: string,
+  options: RecoverOptions = {},
+): Promise<Recovery> {
+  const { journals, temporary, locks, foreign } = await findAllJournals(folder);
+  const left = journals.filter((journal) => isLeftBehind(journal, options));
+  removeTemporary(temporary, left);
+  for (const lock of locks) attempt(() => sweepLock(lock));
+  for (const { file } of left.filter(({ isEmpty }) => isEmpty)) removeQuietly(file);
+  const sessions: RecoveredSession[] = [];
+  const failures: { sessionFile: string; reason: string }[] = [];
+  for (const { sessionFile, run, files } of findCutOff(journals, left)) {
+    const key = run === endedRun(options) ? options.endedKey : readRunKey(run);
+    try {
+      const session = recoverSession(sessionFile, files, key, options.maxBytes);
+      if (session !== undefined) sessions.push(session);
+    } catch (error) {
+      failures.push({
+        sessionFile,
+        reason: error instanceof Error ? error.message : String(error),
+      });
+    }
+  }
+  return { sessions, failures, foreign };
+}
+
+/**
+ * The journals in a folder and below it that `recoverJournals` would recover. Absolute paths.
+ */
+export async function findLeftJournals(
+  folder: string,
+  options: RecoverOptions = {},
+): Promise<string[]> {
+  const { journals } = await findAllJournals(folder);
+  return journals.filter((journal) => isLeftBehind(journal, options)).map(({ file }) => file);
+}
+
+function isLeftBehind({ isAlive, header }: FoundJournal, options: RecoverOptions): boolean {
+  return !isAlive || (header !== undefined && header.run === endedRun(options));
+}
+
+function endedRun({ endedKey }: RecoverOptions): string | undefined {
+  return endedKey === undefined ? undefined : runId(endedKey);
+}
+
+/** The journals of one recording: that of one session in one run. */
+interface RecordingJournals {
+  readonly sessionFile: string;
+  readonly run: string;
+  readonly files: string[];
+}
+
+/**
+ * The recordings of which nobody lives: the worker of a run may outlive its proxy, and writes on. The
+ * rest of such a recording waits for a later run, since it would replace what is recovered now.
+ */
+function findCutOff(
+  journals: readonly FoundJournal[],
+  left: readonly FoundJournal[],
+): RecordingJournals[] {
+  const leftFiles = new Set(left.map(({ file }) => file));
+  return groupByRecording(journals).filter(({ files }) =>
+    files.every((file) => leftFiles.has(file)),
+  );
+}
+
+/** The older first, so that of two killed runs which recorded the same session the later one is kept. */
+function groupByRecording(journals: readonly FoundJournal[]): RecordingJournals[] {
+  const groups: Map<string, RecordingJournals & { readonly wall: number }> = new Map();
+  for (const { file, header } of journals) {
+    if (header === undefined) continue;
+    const { run, wall } = header;
+    const sessionFile = join(dirname(file), header.session);
+    const id = `${run} ${sessionFile}`;
+    const group = groups.get(id) ?? { sessionFile, run, wall, files: [] };
+    group.files.push(file);
+    groups.set(id, group);
+  }
+  return [...groups.values()].sort((a, b) => a.wall - b.wall);
+}
+
+/** Those of a process that lives are about to be renamed. */
+function removeTemporary(temporary: FoundFiles['temporary'], left: readonly FoundJournal[]): void {
+  const { host } = identifySelf();
+  const dead = new Set(left.flatMap(({ header, isAlive }) => (isAlive ? [] : header?.process.pid)));
+  for (const { file, pid } of temporary) {
+    const touched = lstatSync(file, { throwIfNoEntry: false })?.mtimeMs;
+    if (touched === undefined) continue;
+    const isOld = now() - touched > longestWriting;
+    if (dead.has(pid) || (isOld && isGone({ pid, host }, touched))) removeQuietly(file);
+  }
+}
+
+function removeQuietly(file: string): void {
+  attempt(() => rmSync(file, { force: true }));
+}
+
+/** What is left does no harm where it lies; what else is to be said of its folder is said by others. */
+function attempt(step: () => void): void {
+  try {
+    step();
+  } catch {
+    // The next run tries again.
+  }
+}
+
+/** What was lost of a recording that a crash cut short. */
+export interface Losses {
+  /** Lines that were torn or damaged, and dropped. */
+  readonly dropped: number;
+  /** Bodies whose files were gone: of them only the size is left. */
+  readonly lostBodies: number;
+  /**
+   * The key of the run was gone, and with it the means to tell its secrets from other text: all that
+   * may have been one was replaced.
+   */
+  readonly isKeyLost: boolean;
+}
+
+/** What was recovered of one recording that a crash cut short. */
+export interface RecoveredSession extends RecordingReport, Losses {
+  /** Of the test. */
+  readonly name: string;
+  /** The session that was being recorded. Absolute path. */
+  readonly sessionFile: string;
+  /**
+   * Where the recordings are now, marked as interrupted: the session file; where that is whole and of
+   * an earlier run, `<name>.interrupted.json` beside it. Undefined where no line was whole.
+   */
+  readonly file: string | undefined;
+  /** Ids of the processes that were killed, each once: one may have had several journals. */
+  readonly pids: readonly number[];
+}
+
+/**
+ * Makes an interrupted session of the journals of one recording, and deletes them. Undefined where
+ * there is nothing to tell: they had no recording, or another run was faster.
+ * @param journals whose processes are dead
+ * @param key of their run; undefined where it is lost
+ * @param maxBytes see `JournalsOfSession`
+ * @throws SessionReplayError `SESSION_NOT_WRITABLE`; the journals stay then
+ */
+function recoverSession(
+  sessionFile: string,
+  journals: readonly string[],
+  key: string | undefined,
+  maxBytes?: number,
+): RecoveredSession | undefined {
+  return lockSession(sessionFile, () => {
+    const found = journals.flatMap((file) => ownJournal(readJournal(file)));
+    const headers = found.flatMap(({ header }) => header ?? []);
+    const [first] = headers;
+    if (first === undefined) return undefined;
+    const head = readSessionHead(sessionFile);
+    const target = head?.isInterrupted === false ? interruptedPath(sessionFile) : sessionFile;
+    let isStored = false;
+    const written = writeJournals(
+      target,
+      { sessionFile, journals: found.map(({ file }) => file), origin: undefined, key, maxBytes },
+      {
+        isStored: (recordedAt) => {
+          // It was killed after it had written its session.
+          isStored = target !== sessionFile && head?.recordedAt === recordedAt;
+          return isStored;
+        },
+      },
+    );
+    removeFiles(sessionFile, journals);
+    const { report, dropped, lostBodies, secrets, named } = written;
+    const { recordings } = report;
+    if (isStored || (recordings === 0 && dropped === 0)) return undefined;
+    if (recordings > 0) removeStaleBodyFiles(sessionFile, named);
+    return {
+      ...report,
+      dropped,
+      lostBodies,
+      name: first.name,
+      sessionFile,
+      file: recordings > 0 ? target : undefined,
+      pids: [...new Set(headers.map((header) => header.process.pid))],
+      isKeyLost: key === undefined && secrets > 0,
+    };
+  });
+}

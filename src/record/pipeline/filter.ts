@@ -1,0 +1,151 @@
+/**
+ * Checks of an exchange that may still be under way, so that what they ask for may not be known yet.
+ *
+ * The parts of an exchange that filters ask for.
+ */
+
+import { headerValue } from '../../http/headers.ts';
+import { pathOf } from '../../http/urls.ts';
+import { createTextMatcher, matchesPath } from '../../session/matches-path.ts';
+import type { Header } from '../../session/schema.ts';
+import type { RequestLine } from './exchange.ts';
+import type {
+  ExchangePattern,
+  FilterPreset,
+  RecordFilter,
+  RecordFilters,
+} from './record-filter.ts';
+
+/** An exchange as far as it has gone. What is undefined is still to come. */
+export interface SeenExchange extends RequestLine {
+  readonly requestHeaders: readonly Header[] | undefined;
+  /** Empty where no response came. */
+  readonly responseHeaders: readonly Header[] | undefined;
+}
+
+/** Whether an exchange fits; undefined: that cannot be told yet. */
+export type Check = (seen: SeenExchange) => boolean | undefined;
+
+/** Fits where all checks do. */
+function all(checks: readonly Check[]): Check {
+  return (seen) => {
+    let fits: boolean | undefined = true;
+    for (const check of checks) {
+      const answer = check(seen);
+      if (answer === false) return false;
+      if (answer === undefined) fits = undefined;
+    }
+    return fits;
+  };
+}
+
+/** Fits where the check does not. */
+function not(check: Check): Check {
+  return (seen) => {
+    const fits = check(seen);
+    return fits === undefined ? undefined : !fits;
+  };
+}
+
+/** Fits where one of the checks does. */
+function any(checks: readonly Check[]): Check {
+  return not(all(checks.map(not)));
+}
+
+/** A check that exchanges of the session fit; undefined where all do. */
+export function createExchangeFilter({ include, exclude }: RecordFilters): Check | undefined {
+  const checks: Check[] = [];
+  if (include !== undefined) checks.push(anyFilter(include));
+  if (exclude !== undefined) checks.push(not(anyFilter(exclude)));
+  return checks.length === 0 ? undefined : all(checks);
+}
+
+function anyFilter(filters: RecordFilter | readonly RecordFilter[]): Check {
+  return any([filters].flat().map(createCheck));
+}
+
+function createCheck(filter: RecordFilter): Check {
+  return typeof filter === 'string' ? FILTER_PRESETS[filter] : all(checksOf(filter));
+}
+
+function checksOf({ method, path, host, contentType }: ExchangePattern): Check[] {
+  const checks: Check[] = [];
+  if (method !== undefined) {
+    const methods = listOf(method).map((name) => name.toUpperCase());
+    checks.push((seen) => methods.includes(seen.method.toUpperCase()));
+  }
+  if (path !== undefined) {
+    const globs = listOf(path);
+    checks.push((seen) => globs.some((glob) => matchesPath(glob, seen.path)));
+  }
+  if (host !== undefined) checks.push(checkHost(listOf(host)));
+  if (contentType !== undefined) {
+    const types = listOf(contentType).map(createTextMatcher);
+    checks.push(checkContentType((type) => types.some((fits) => fits(type))));
+  }
+  return checks;
+}
+
+/** The port of a pattern is what follows its last colon, but for those inside an IPv6 address. */
+function checkHost(patterns: readonly string[]): Check {
+  const wanted = patterns.map((pattern) => {
+    const [, host = pattern, port] = /^(.*?)(?::(\d+))?$/.exec(pattern) ?? [];
+    return { fits: createTextMatcher(host), port };
+  });
+  return (seen) => {
+    const { host, port } = addressOf(seen);
+    return wanted.some((one) => one.fits(host) && (one.port ?? port) === port);
+  };
+}
+
+function listOf(value: string | readonly string[]): readonly string[] {
+  return typeof value === 'string' ? [value] : value;
+}
+
+const assetPath =
+  /\.(?:avif|bmp|gif|ico|jpe?g|png|svgz?|webp|eot|otf|ttf|woff2?|css|[cm]?js|map|wasm|webmanifest|aac|flac|m4a|mp3|oga|ogg|opus|wav|m4v|mov|mp4|ogv|webm|vtt)$/i;
+
+const assetType =
+  /^(?:image|font|audio|video)\/|^text\/(?:css|(?:x-)?javascript|ecmascript)$|^application\/(?:(?:x-)?javascript|ecmascript|(?:x-)?font-.+|vnd\.ms-fontobject|wasm|manifest\+json)$/;
+
+/** The filters that have a name. */
+const FILTER_PRESETS: Readonly<Record<FilterPreset, Check>> = {
+  // https://fetch.spec.whatwg.org/#cors-preflight-fetch
+  preflight: all([
+    ({ method }) => method === 'OPTIONS',
+    checkRequestHeader('access-control-request-method'),
+  ]),
+  assets: all([
+    ({ method }) => method === 'GET' || method === 'HEAD',
+    any([
+      ({ path }) => assetPath.test(pathOf(path)),
+      checkContentType((type) => assetType.test(type)),
+    ]),
+  ]),
+};
+
+/** Fits where the media type that an exchange brings does; see `ExchangePattern`. */
+function checkContentType(fits: (type: string) => boolean): Check {
+  return ({ requestHeaders, responseHeaders }) => {
+    if (responseHeaders === undefined) return undefined;
+    const type = mediaType(responseHeaders) ?? mediaType(requestHeaders ?? []);
+    return type !== undefined && fits(type);
+  };
+}
+
+/** Fits where a header of the request is there. */
+function checkRequestHeader(name: string): Check {
+  return ({ requestHeaders }) => requestHeaders && headerValue(requestHeaders, name) !== undefined;
+}
+
+/** Host and port that are called; the port is there even where it is its scheme's own. */
+function addressOf({ origin }: SeenExchange): { host: string; port: string } {
+  const { hostname, port, protocol } = new URL(origin);
+  return { host: hostname, port: port || (protocol === 'https:' ? '443' : '80') };
+}
+
+/** In lower case, without parameters (RFC 9110, section 8.3.1). */
+function mediaType(headers: readonly Header[]): string | undefined {
+  const value = headerValue(headers, 'content-type');
+  return value?.split(';', 1)[0]?.trim().toLowerCase() || undefined;
+}

@@ -1,0 +1,246 @@
+/**
+ * A placeholder as a journal has it: it ends in a keyed hash of its secret, so that processes that
+ * know nothing of each other give the same secret the same one. Where the secret is looked for in
+ * bodies and URLs as well, its shape follows, so that hardly any other text has to be hashed: its
+ * length, and one byte of checksum.
+ *
+ * The same secret is the same placeholder in whatever escapes it is written: hashed is what it is out
+ * of all of them.
+ */
+
+import { createHmac } from 'node:crypto';
+import { encodeBase64 } from '../../../formats/text/base64.ts';
+import { decodeEscapes } from '../../../formats/text/codecs.ts';
+import { isPercentCoded } from '../../../formats/text/escapes.ts';
+import {
+  createPlaceholder,
+  escapePlaceholder,
+  markNumber,
+} from '../../../formats/text/placeholder.ts';
+import { applySplices } from '../../../formats/text/splices.ts';
+import { TOKEN_CHARACTERS } from '../../../formats/text/token-runs.ts';
+import { isCodePlaceholder } from '../../../formats/url/pairs.ts';
+import { isGroupedToken, looksRandom } from '../../../formats/value/randomness.ts';
+import type { FoundSecret } from '../../../session/secrets/found-secret.ts';
+import {
+  latinName,
+  type SecretKind,
+  secretKind,
+  wordsOf,
+} from '../../../session/secrets/secret-names.ts';
+import { anyOf } from '../../../session/secrets/secret-words.ts';
+import { EchoedSecrets } from './echoed-secrets.ts';
+import { SealedTokens } from './sealed-claims.ts';
+import type { VariableNames } from './variable-names.ts';
+
+/** What is longer is no token. */
+const longest = 0xfeff;
+/** Added to the length in the shape of a token in groups. */
+const grouped = 0xff00;
+/** The same secrets come with every request of a client. */
+const mostKnown = 500;
+
+/** What else the placeholders of secrets may be made with. */
+export interface PlaceholderParts {
+  readonly variables?: VariableNames | undefined;
+  /** Takes every secret. */
+  readonly kept?: KeptSecrets | undefined;
+  /** Seals the claims of tokens. @default they are not kept */
+  readonly claimsKey?: string | undefined;
+}
+
+/** The placeholders of secrets, by a key. */
+export class HashedPlaceholders {
+  readonly #key: string;
+  readonly #nameOf: (hash: string, name: string) => string;
+  readonly #kept: KeptSecrets | undefined;
+  readonly #known: Map<string, string> = new Map();
+  /** Those of them that nobody looks for later. */
+  readonly echoed: EchoedSecrets = new EchoedSecrets();
+  readonly tokens: SealedTokens;
+
+  constructor(key: string, { variables, kept, claimsKey }: PlaceholderParts = {}) {
+    this.#key = key;
+    this.#nameOf = createNameOf(variables);
+    this.#kept = kept;
+    this.tokens = new SealedTokens(claimsKey);
+  }
+
+  /** What is written in the place of a secret. */
+  of({ name, value, quote, layers = 0, isCookie, coded }: FoundSecret): string {
+    if (coded !== undefined) {
+      const clean = this.replace(coded.text, coded.found);
+      const written = encodeBase64(clean, value);
+      return layers === 0 ? written : encodeURIComponent(written);
+    }
+    const known = `${name}\n${layers}${isCookie === true}${quote ?? ''}\n${value}`;
+    const placeholder =
+      this.#known.get(known) ?? this.#create(name, value, layers, isCookie === true);
+    if (this.#known.size >= mostKnown) this.#known.clear();
+    if (value.length < 4096) this.#known.set(known, placeholder);
+    this.tokens.add(placeholder, value);
+    return quote === undefined ? placeholder : quote + markNumber(placeholder) + quote;
+  }
+
+  /** A text with placeholders in the places of secrets; every other character stays. @param found in their order */
+  replace(text: string, found: readonly FoundSecret[]): string {
+    if (found.length === 0) return text;
+    const splices = found.map((secret) => ({ ...secret, text: this.of(secret) }));
+    return applySplices(text, splices);
+  }
+
+  #create(name: string, value: string, layers: number, isCookie: boolean): string {
+    const secret = isPercentCoded(value) ? decodeEscapes(value) : value;
+    const called = calledSecret(secret, name);
+    const named = createPlaceholder(called);
+    const isTraced =
+      (isTraceable(secret, isCookie) && secret.length <= longest) ||
+      isGroupedToken(secret) ||
+      isToldCode(secret, secretKind(name), named);
+    const shape = isTraced ? shapeOf(secret) : 0;
+    const hash = hashSecret(this.#key, secret);
+    this.#kept?.add(hash, secret);
+    const suffix = hash + shape.toString(16).padStart(6, '0');
+    // Where it stands, nothing tells that it is escaped: in a query, something does.
+    const escapes = secret === value ? 0 : layers + 1;
+    const placeholder = `${createPlaceholder(this.#nameOf(hash, called))}_${suffix}`;
+    if (isOdd(secret)) this.echoed.add(secret, placeholder);
+    return escapePlaceholder(placeholder, escapes);
+  }
+}
+
+/**
+ * @param sum of the codes of its characters
+ * @param isInGroups whether it has spaces
+ */
+export function createShape(length: number, sum: number, isInGroups: boolean): number {
+  return (isInGroups ? grouped + length : length) * 0x100 + (sum & 0xff);
+}
+
+function shapeOf(text: string): number {
+  let sum = 0;
+  for (let at = 0; at < text.length; at++) sum += text.charCodeAt(at);
+  return createShape(text.length, sum, text.includes(' '));
+}
+
+/** The length in a shape. */
+export function lengthOf(shape: number): number {
+  const length = Math.floor(shape / 0x100);
+  return isShapeOfGroups(shape) ? length - grouped : length;
+}
+
+/** Whether a shape is that of a token in groups. */
+export function isShapeOfGroups(shape: number): boolean {
+  return shape >= grouped * 0x100;
+}
+
+/**
+ * A keyed hash of a secret, or of what may be one.
+ * @param key of the run
+ */
+export function hashSecret(key: string, secret: string): string {
+  return createHmac('sha256', key).update(secret).digest('hex').slice(0, 16);
+}
+
+const token = new RegExp(`^[${TOKEN_CHARACTERS}]{8}[${TOKEN_CHARACTERS}]*$`);
+/** A count, an amount or a share. Longer numbers of digits alone are no more common than other tokens. */
+const number = /^(?:-?[0-9]{1,8}|-?[0-9]*\.[0-9.]*)$/;
+
+/** What fields for secrets are called, in forms and their translations. */
+const label = new RegExp(`^(?:${anyOf('passwordLabels', '_?')})s?$`, 'i');
+
+/** A code that people type, as a mail or a page has told it: few other texts are the same by chance. */
+const code = /^(?:[0-9]{5,8}|(?=.*[0-9])(?=.*[A-Z])[0-9A-Z]{6,7})$/;
+
+/** Of digits alone. */
+const typed = /^[0-9]{5,8}$/;
+/** What Supabase Auth and Authy call such a code as well. */
+const tokenName = /(?:^|-)token$/;
+
+/** What a secret is called where only Latin letters may stand: a token that people type is a code. */
+function calledSecret(secret: string, name: string): string {
+  const called = latinName(name);
+  return typed.test(secret) && tokenName.test(wordsOf(name)) ? `${called}_code` : called;
+}
+
+/**
+ * Whether a secret is such a code.
+ * @param kind what its name says that it is
+ * @param placeholder what stands for it: a replay finds it in a message where that has the name of a code
+ */
+function isToldCode(secret: string, kind: SecretKind | undefined, placeholder: string): boolean {
+  return (kind === 'pin' || kind === 'weak' || isCodePlaceholder(placeholder)) && code.test(secret);
+}
+
+/**
+ * Whether a secret is looked for in bodies and URLs. Short ones are not: they are words like any
+ * other. Nor is a cookie such as `tz=Europe/Berlin`, which is no secret, and whose value a request
+ * may carry for reasons of its own.
+ */
+export function isTraceable(secret: string, isCookie: boolean): boolean {
+  if (!token.test(secret) || number.test(secret)) return false;
+  // A text for people has `"password": "Password"`.
+  return isCookie ? looksRandom(secret) : !label.test(secret);
+}
+
+/** Whether it is none, and no number or word either: a sentence, say. */
+function isOdd(secret: string): boolean {
+  return !token.test(secret) && /[^\w.-]/.test(secret) && /\p{L}/u.test(secret);
+}
+
+/**
+ * Live secrets of a recording, in memory alone: for those that no response will bring, the user may
+ * have asked for a file of them (`record.secretsFile`).
+ */
+
+/** Secrets by their hashes. Plain data: it crosses processes, over channels that nobody logs. */
+export type HashedSecrets = readonly (readonly [hash: string, secret: string])[];
+
+/** In characters. A client may send another token with every request: what a person types comes first. */
+const MOST_KEPT = 128 * 1024;
+
+export class KeptSecrets {
+  readonly #secrets: Map<string, string> = new Map();
+  #room = MOST_KEPT;
+
+  add(hash: string, secret: string): void {
+    if (this.#secrets.has(hash) || secret.length > this.#room) return;
+    this.#room -= secret.length;
+    this.#secrets.set(hash, secret);
+  }
+
+  addAll(secrets: HashedSecrets): void {
+    for (const [hash, secret] of secrets) this.add(hash, secret);
+  }
+
+  of(hash: string): string | undefined {
+    return this.#secrets.get(hash);
+  }
+
+  all(): HashedSecrets {
+    return [...this.#secrets];
+  }
+}
+
+const NO_VARIABLES: VariableNames = { byHash: {}, reserved: [] };
+
+/**
+ * Gives secrets their names, by their hashes. Another secret than that of a variable whose name is
+ * reserved, if it is called so, becomes `OTHER_SHOP_PASSWORD`.
+ */
+function createNameOf({
+  byHash,
+  reserved,
+}: VariableNames = NO_VARIABLES): (hash: string, name: string) => string {
+  const taken = new Set(reserved.map(createPlaceholder));
+  const isTaken = (name: string): boolean => taken.has(createPlaceholder(name));
+  return (hash, name) => {
+    const variable = byHash[hash];
+    if (variable !== undefined || !isTaken(name)) return variable ?? name;
+    let other = `other-${name}`;
+    for (let number = 2; isTaken(other) && number <= taken.size; number++) {
+      other = `other-${name}-${number}`;
+    }
+    return other;
+  };
+}

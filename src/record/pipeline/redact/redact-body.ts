@@ -1,0 +1,178 @@
+import { closeSync, readSync } from 'node:fs';
+import { SessionReplayError } from '../../../errors.ts';
+import { isTranscoded, isUnread, transcode } from '../../../formats/formats.ts';
+import { headerValue } from '../../../http/headers.ts';
+import { areMultipart } from '../../../http/media-type.ts';
+import {
+  encodeBody,
+  type FileBody,
+  openBodyFile,
+  readBodyFile,
+  writeBodyFile,
+} from '../../../session/body.ts';
+import { editCodings } from '../../../session/content-coding.ts';
+import type { Body, Header } from '../../../session/schema.ts';
+import { contentParts } from '../../../session/secrets/content-parts.ts';
+import { replaceInBytes } from './replace-in-bytes.ts';
+import type { ReplaceSecrets } from './replace-secrets.ts';
+
+interface Message {
+  readonly body?: Body | undefined;
+  /** None of a request that got no response. */
+  readonly headers?: readonly Header[];
+}
+
+/** Where neither a token nor what tells of it goes on: at white space, a comma, and what is no ASCII. */
+const isInToken: readonly boolean[] = Array.from(
+  { length: 256 },
+  (_, byte) => byte > 0x20 && byte < 0x7f && byte !== 0x2c,
+);
+
+/**
+ * Tells the texts of a body in a file, in Latin-1 and block by block; nothing of one that cannot be read,
+ * of which the redaction of that body tells.
+ * @param see what is in a token is in one of its texts
+ */
+export function readBodyTexts(
+  sessionFile: string,
+  body: FileBody,
+  see: (text: string) => void,
+): void {
+  let descriptor: number;
+  try {
+    ({ descriptor } = openBodyFile(sessionFile, body));
+  } catch (error) {
+    if (error instanceof SessionReplayError) return;
+    throw error;
+  }
+  try {
+    const tell = (text: string): string => {
+      see(text);
+      return text;
+    };
+    changesFile(descriptor, tell, isInToken);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Gives a request or a response without secrets in its body. */
+export type RedactBody = <Each extends object & Message>(message: Each) => Each;
+
+/**
+ * The redaction of bodies that a journal does not have as text: those in files beside the session and
+ * those in base64, such as an upload with form fields. A file that changes gets a new name, since it is
+ * named by what it holds; the old one goes when the session is written.
+ */
+export function createRedactBody(sessionFile: string, replace: ReplaceSecrets): RedactBody {
+  const written = new Map<string, Pick<FileBody, 'file' | 'bytes'>>();
+  const changesBody = (body: FileBody): boolean => {
+    const { descriptor } = openBodyFile(sessionFile, body);
+    try {
+      return changesFile(descriptor, replace, isInToken);
+    } finally {
+      closeSync(descriptor);
+    }
+  };
+  const redactFile = (body: FileBody, form: WireForm): Body => {
+    const known = written.get(body.file);
+    if (known) return { ...body, ...known };
+    const isCoded = form.encoding !== undefined || isTranscoded(form.contentType);
+    const clean =
+      isCoded || changesBody(body)
+        ? redactBytes(readBodyFile(sessionFile, body, Infinity), form, replace)
+        : undefined;
+    if (clean === 'unread') return { truncated: body.bytes };
+    const { file, bytes } = clean ? writeBodyFile(sessionFile, clean) : body;
+    written.set(body.file, { file, bytes });
+    return { ...body, file, bytes };
+  };
+  return (message) => {
+    const { body, headers = [] } = message;
+    if (!body || 'truncated' in body) return message;
+    // With a coding named, the body is out of it.
+    const encoding = body.coding ? undefined : headerValue(headers, 'content-encoding');
+    const form = { encoding, contentType: headerValue(headers, 'content-type') ?? '' };
+    if ('file' in body) return { ...message, body: redactFile(body, form) };
+    if (!('base64' in body)) return message;
+    const bytes = Buffer.from(body.base64, 'base64');
+    const clean = redactBytes(bytes, form, replace);
+    if (!clean) return message;
+    if (clean === 'unread') return { ...message, body: { truncated: bytes.length } };
+    const { coding } = body;
+    return { ...message, body: { ...encodeBody(clean, undefined), ...(coding && { coding }) } };
+  };
+}
+
+/** How a body is written. */
+interface WireForm {
+  /** Its content coding. */
+  readonly encoding: string | undefined;
+  /** Or an empty text. */
+  readonly contentType: string;
+}
+
+/**
+ * Undefined: nothing changes. `unread`: something in it must not stay, and its format cannot be read, so
+ * that with that replaced it would be no body of that format.
+ */
+function redactBytes(
+  bytes: Uint8Array,
+  { encoding, contentType }: WireForm,
+  replace: ReplaceSecrets,
+): Uint8Array | 'unread' | undefined {
+  let isBroken = false;
+  const editPart = (part: Uint8Array, type: string): Uint8Array => {
+    const transcoded = transcode(part, type);
+    if (transcoded) {
+      const replaced = replace(transcoded.text);
+      return replaced === transcoded.text ? part : transcoded.write(replaced);
+    }
+    const replaced = replaceInBytes(part, replace, isInToken);
+    isBroken ||= replaced !== part && isUnread(part, type);
+    return replaced;
+  };
+  const edit = (plain: Uint8Array): Uint8Array => {
+    if (!areMultipart(plain, contentType)) return editPart(plain, contentType);
+    const parts = contentParts(plain, contentType);
+    const edited = parts.map((part) => editPart(part.bytes, part.isText ? '' : part.contentType));
+    return edited.every((part, at) => part === parts[at]?.bytes) ? plain : Buffer.concat(edited);
+  };
+  const clean = encoding === undefined ? edit(bytes) : editCodings(bytes, encoding, edit);
+  if (isBroken) return 'unread';
+  return clean === bytes ? undefined : clean;
+}
+
+// V8 keeps strings of this size among those that it throws away first.
+const blockLength = 64 * 1024;
+
+/**
+ * Whether `replace` changes anything in a file. It is read block by block: nearly no file changes, and
+ * as a whole it would take as much memory as the body that it holds took when it was recorded.
+ * @param descriptor of the file, at its start
+ * @param replace gets texts in Latin-1
+ * @param isInside by byte: whether what is replaced may have it in it
+ */
+function changesFile(
+  descriptor: number,
+  replace: (text: string) => string,
+  isInside: readonly boolean[],
+): boolean {
+  const block = Buffer.allocUnsafe(blockLength);
+  let rest = '';
+  for (;;) {
+    const read = readSync(descriptor, block);
+    const end = read === 0 ? 0 : lastCut(block, read, isInside);
+    const text = rest + block.toString('latin1', 0, end);
+    if ((end > 0 || read === 0) && replace(text) !== text) return true;
+    if (read === 0) return false;
+    rest = (end > 0 ? '' : text) + block.toString('latin1', end, read);
+  }
+}
+
+/** Behind the last byte that is inside of nothing; 0 where all of them may be. */
+function lastCut(block: Buffer, length: number, isInside: readonly boolean[]): number {
+  let end = length;
+  while (end > 0 && isInside[block[end - 1] ?? 0]) end--;
+  return end;
+}

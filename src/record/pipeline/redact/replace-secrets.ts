@@ -1,0 +1,203 @@
+/**
+ * Secrets where nobody knew them for secrets: a login answers with a token in its body, which later
+ * stands in an Authorization. Only when the recording is over are its secrets known, by their hashes
+ * and lengths. Then each piece of text that may be one, by its length and by where it starts and
+ * ends, is hashed as well.
+ */
+
+import { BASE64, decodeBase64, encodeBase64 } from '../../../formats/text/base64.ts';
+import { readEscapes } from '../../../formats/text/escapes.ts';
+import { escapePlaceholder, markNumber } from '../../../formats/text/placeholder.ts';
+import { applySplices, withoutInner } from '../../../formats/text/splices.ts';
+import { isEdge, walkGroupedRuns, walkTokenRuns } from '../../../formats/text/token-runs.ts';
+import { isGroupedToken } from '../../../formats/value/randomness.ts';
+import { namesNonce } from '../../../session/secrets/nonces.ts';
+import { secretKind } from '../../../session/secrets/secret-names.ts';
+import { createShape } from './hashed-placeholder.ts';
+import type { KnownSecrets } from './known-secrets.ts';
+
+/** Gives a text with placeholders in the places of known secrets. */
+export type ReplaceSecrets = (text: string) => string;
+
+/**
+ * In characters of a run, and for each of its own: whatever has the shape of a secret after that counts
+ * as the secret, so that none is missed.
+ */
+const MOST_HASHED = 4 * 1024 * 1024;
+const MOST_HASHED_EACH = 64;
+
+/** In digits. */
+const LONGEST_NUMBER = 32;
+
+/** In digits. A port, a part of a path, a date or an amount may have the same ones as a code that is so short. */
+const SHORT_CODE = 5;
+const PART_OF_MORE_BEFORE = /[.,:/+#&=@%$€£'-]/;
+const PART_OF_MORE_AFTER = /^(?:[/:+&=@%€£'-]|[.,]\d)/;
+/** In front of the value of a parameter: its name. */
+const PARAMETER = /(?:^|[?&"\s])([\w.[\]%-]{1,64})=$/;
+/** In characters, of what stands before a value. */
+const LONGEST_PARAMETER = 66;
+const END_OF_PARAMETER = /^(?:[&#"\s]|$)/;
+
+/** How long the secrets with spaces are, or those without, the longest first. */
+interface Lengths {
+  readonly lengths: readonly number[];
+  /** Infinite where there is no secret. */
+  readonly shortest: number;
+  readonly inGroups: boolean;
+}
+
+/** A known secret in a text. */
+interface Found {
+  readonly start: number;
+  readonly end: number;
+  /** Its placeholder. */
+  readonly text: string;
+}
+
+/** @param secrets all of them: what is added later is not found */
+export function createReplaceSecrets(secrets: KnownSecrets): ReplaceSecrets {
+  if (secrets.isEmpty) return (text) => text;
+  const ofTokens: Lengths = lengthsOf(secrets, false);
+  const ofGroups: Lengths = lengthsOf(secrets, true);
+  const hasGroups = ofGroups.lengths.length > 0;
+  /** In a run of tokens, a secret with spaces may stand by its percent escapes. */
+  const shortestRun = Math.min(ofTokens.shortest, ofGroups.shortest);
+
+  /** None is part of a longer word, and none lies in another. */
+  const find = (
+    { lengths, shortest, inGroups }: Lengths,
+    text: string,
+    from: number,
+    to: number,
+    found: Found[],
+  ): void => {
+    const sums = sumsOf(text, from, to);
+    /** In characters. */
+    let hashed = 0;
+    for (let start = from; start + shortest <= to; start++) {
+      if (start > from && !isEdge(text, start)) continue;
+      for (const length of lengths) {
+        const end = start + length;
+        if (end > to || !isEdge(text, end)) continue;
+        const isNumber = isJsonNumber(text, start, end);
+        const quote = isNumber ? quoteOfNonce(text, start) : undefined;
+        if (isNumber && quote === undefined) continue;
+        if (length <= SHORT_CODE && !isApart(text, start, end)) continue;
+        const sum = (sums[end - from] ?? 0) - (sums[start - from] ?? 0);
+        const likely = secrets.likely(createShape(length, sum, inGroups));
+        if (likely === undefined) continue;
+        hashed += length;
+        // Hardly any text has so many pieces of that shape: it was made to take long.
+        const isTooMuch = hashed > MOST_HASHED + MOST_HASHED_EACH * (to - from);
+        const piece = text.slice(start, end);
+        if (inGroups && !isGroupedToken(piece)) continue;
+        const placeholder = isTooMuch ? likely : secrets.placeholder(piece, likely);
+        if (placeholder === undefined) continue;
+        const marked = quote === undefined ? placeholder : quote + markNumber(placeholder) + quote;
+        found.push({ start, end, text: marked });
+        start = end - 1;
+        break;
+      }
+    }
+  };
+
+  const findEscaped = (text: string, from: number, to: number, found: Found[]): void => {
+    const read = readEscapes(text.slice(from, to));
+    if (read === undefined) return;
+    const inRead: Found[] = [];
+    const { length } = read.text;
+    find(ofTokens, read.text, 0, length, inRead);
+    if (hasGroups) find(ofGroups, read.text, 0, length, inRead);
+    const place = (offset: number): number => from + read.offsetOf(offset);
+    for (const { start, end, text: placeholder } of withoutInner(inRead)) {
+      const [first, last] = [place(start), place(end)];
+      const layers = isPercentCoded(text, first, last) && !isInUrl(text, first) ? 1 : 0;
+      found.push({ start: first, end: last, text: escapePlaceholder(placeholder, layers) });
+    }
+  };
+
+  const findCoded = (text: string, from: number, to: number, found: Found[]): void => {
+    for (const { 0: raw, index } of text.slice(from, to).matchAll(BASE64)) {
+      const decoded = decodeBase64(raw);
+      const clean = decoded === undefined ? undefined : replaceIn(decoded);
+      if (decoded === undefined || clean === undefined || clean === decoded) continue;
+      const start = from + index;
+      found.push({ start, end: start + raw.length, text: encodeBase64(clean, raw) });
+    }
+  };
+
+  const replaceIn = (text: string): string => {
+    const found: Found[] = [];
+    walkTokenRuns(text, shortestRun, (from, to, isEscaped) => {
+      const inRun: Found[] = [];
+      find(ofTokens, text, from, to, inRun);
+      if (isEscaped) findEscaped(text, from, to, inRun);
+      if (inRun.length === 0) findCoded(text, from, to, inRun);
+      // What is found with its escapes read may have been found without as well.
+      for (const each of withoutInner(inRun)) found.push(each);
+    });
+    if (!hasGroups) return applySplices(text, found);
+    walkGroupedRuns(text, ofGroups.shortest, (from, to) => find(ofGroups, text, from, to, found));
+    return applySplices(text, withoutInner(found));
+  };
+  return replaceIn;
+}
+
+function lengthsOf(secrets: KnownSecrets, inGroups: boolean): Lengths {
+  const lengths = secrets.lengths(inGroups);
+  return { lengths, shortest: Math.min(...lengths), inGroups };
+}
+
+/** Whether digits stand where JSON has a number: a placeholder could not stand there as it is. */
+function isJsonNumber(text: string, start: number, end: number): boolean {
+  if (end - start > LONGEST_NUMBER || !/^[0-9]+$/.test(text.slice(start, end))) return false;
+  const [before, after] = [text.slice(Math.max(0, start - 2), start), text.slice(end, end + 2)];
+  return /[:,[] ?$/.test(before) && /^ ?(?:[,\]}\s]|$)/.test(after);
+}
+
+const MEMBER = /(\\{0,7}")([\w$-]{1,64})\1 {0,2}: {0,2}$/;
+/** In characters, of what stands before a value. */
+const LONGEST_MEMBER = 96;
+
+/**
+ * How quotes are written where a number is a nonce in JSON: in those, what stands for it is marked as a
+ * number. Undefined for any other number.
+ */
+function quoteOfNonce(text: string, start: number): string | undefined {
+  const before = text.slice(Math.max(0, start - LONGEST_MEMBER), start);
+  const [, quote, name = ''] = MEMBER.exec(before) ?? [];
+  return namesNonce(name) ? quote : undefined;
+}
+
+/**
+ * Whether it stands by itself: in a message for people, as a whole string, or as a parameter of a URL or a form
+ * that may be a code by its name.
+ */
+function isApart(text: string, start: number, end: number): boolean {
+  if (text[start - 1] === '=') {
+    const before = text.slice(Math.max(0, start - LONGEST_PARAMETER), start);
+    const [, name = ''] = PARAMETER.exec(before) ?? [];
+    return secretKind(name) !== undefined && END_OF_PARAMETER.test(text.slice(end, end + 1));
+  }
+  const isBehind = PART_OF_MORE_BEFORE.test(text.charAt(start - 1));
+  return !isBehind && !PART_OF_MORE_AFTER.test(text.slice(end, end + 2));
+}
+
+/** By character of a run: the sum of all before it, of which a shape has the lowest byte. */
+function sumsOf(text: string, from: number, to: number): Uint8Array {
+  const sums = new Uint8Array(to - from + 1);
+  for (let at = from; at < to; at++) {
+    sums[at - from + 1] = (sums[at - from] ?? 0) + text.charCodeAt(at);
+  }
+  return sums;
+}
+
+function isPercentCoded(text: string, start: number, end: number): boolean {
+  return /%[\da-f]{2}/i.test(text.slice(start, end));
+}
+
+/** Behind a slash, or a name in a query or a form, percent escapes go without saying. */
+function isInUrl(text: string, start: number): boolean {
+  return /[/]$|[?&"#][\w.%[\]-]{1,64}=$/.test(text.slice(Math.max(0, start - 68), start));
+}

@@ -1,0 +1,76 @@
+/**
+ * The claims of signed tokens on their way to the session file. Which of them later requests carry is
+ * known at the end alone, and until then they wait in the journal: sealed, by a key that no disk ever
+ * has. With the last process of a run that knows the key, they are lost.
+ */
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { claimsText, mayHaveClaims } from '../../../formats/head/token.ts';
+
+/** A token that a response brought: its placeholder, as the journal has it, and its claims. */
+export type SealedClaims = readonly [placeholder: string, sealed: string];
+
+const CIPHER = 'aes-256-gcm';
+/** In bytes. */
+const NONCE = 12;
+const TAG = 16;
+/** Of one response: a list of tokens is no login. */
+const MOST_TOKENS = 16;
+
+/** Makes the key that seals claims. Keep it in memory alone. */
+export function createClaimsKey(): string {
+  return randomBytes(32).toString('hex');
+}
+
+/** Collects the tokens for which placeholders were written, and seals their claims. */
+export class SealedTokens {
+  readonly #key: string | undefined;
+  readonly #found: Map<string, string> = new Map();
+
+  /** @param key undefined: no claims are kept */
+  constructor(key: string | undefined) {
+    this.#key = key;
+  }
+
+  /** @param secret of which only a signed token matters */
+  add(placeholder: string, secret: string): void {
+    if (this.#key === undefined || !mayHaveClaims(secret)) return;
+    const claims = this.#found.size < MOST_TOKENS ? claimsText(secret) : undefined;
+    if (claims !== undefined) this.#found.set(placeholder, claims);
+  }
+
+  /** Drops the tokens found so far, since a request carried them. */
+  forget(): void {
+    this.#found.clear();
+  }
+
+  /** Gives the tokens found since the last call of `take` or `forget`, sealed. */
+  take(): SealedClaims[] {
+    const key = this.#key;
+    if (key === undefined || this.#found.size === 0) return [];
+    const sealed = [...this.#found].map(([placeholder, claims]): SealedClaims => {
+      return [placeholder, seal(claims, key)];
+    });
+    this.#found.clear();
+    return sealed;
+  }
+}
+
+function seal(text: string, key: string): string {
+  const nonce = randomBytes(NONCE);
+  const cipher = createCipheriv(CIPHER, Buffer.from(key, 'hex'), nonce);
+  const sealed = Buffer.concat([cipher.update(text), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url');
+}
+
+/** The claims as JSON; undefined where the key is another one, or they are no JSON. */
+export function openClaims(sealed: string, key: string): unknown {
+  const bytes = Buffer.from(sealed, 'base64url');
+  try {
+    const decipher = createDecipheriv(CIPHER, Buffer.from(key, 'hex'), bytes.subarray(0, NONCE));
+    decipher.setAuthTag(bytes.subarray(NONCE, NONCE + TAG));
+    const text = decipher.update(bytes.subarray(NONCE + TAG), undefined, 'utf8');
+    return JSON.parse(text + decipher.final('utf8'));
+  } catch {
+    return undefined;
+  }
+}

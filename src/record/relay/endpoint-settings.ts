@@ -1,0 +1,58 @@
+import type { JournalSubject } from '../journal/journal.ts';
+import type { RecordingEnd } from '../journal/recording-sink.ts';
+import type { EndpointAddress } from '../pipeline/addresses.ts';
+import type { RecordingSettings } from '../pipeline/options.ts';
+
+/** What an endpoint is opened with. Plain data: it crosses processes. */
+export interface EndpointSettings extends JournalSubject, RecordingSettings {
+  /** Base URL of the API behind it. */
+  readonly upstream: string;
+  /** Whether that is told its own host; undefined: unless it is on this machine. */
+  readonly changeOrigin?: boolean | undefined;
+  /** Of the same session: what passes this one may name them. */
+  readonly otherEndpoints?: readonly EndpointAddress[];
+}
+
+/** What any endpoint is opened with, whatever sessions its recordings go to. */
+export type AnyEndpointSettings = Omit<EndpointSettings, 'sessionFile' | 'name' | 'recordedBy'>;
+
+/** Into which sessions a lasting endpoint groups what it records. */
+export interface SessionGrouping {
+  /** Absolute path of the folder that the sessions are written into, named by their time. */
+  readonly folder: string;
+  /** Begins the names of the sessions. */
+  readonly name: string;
+  /** How long a session goes on without traffic, in ms. */
+  readonly idleGap: number;
+  /** How many recordings a session may have. */
+  readonly maxRecordings: number;
+  /** The size of a session file with which no further request belongs to it, in bytes. */
+  readonly maxSessionSize: number;
+}
+
+/** What an endpoint for any number of sessions is opened with. Plain data: it crosses processes. */
+export interface LastingEndpointSettings extends AnyEndpointSettings {
+  readonly grouping: SessionGrouping;
+  /** On 127.0.0.1; 0 for any that is free. */
+  readonly port: number;
+}
+
+/** A session of a lasting endpoint that has ended: its journal, or why there is none that is whole. */
+export type EndedSession = {
+  /** Absolute path of the session file to be written. */
+  readonly file: string;
+} & ({ readonly journal: string } | { readonly error: string });
+
+/** An endpoint that is open: clients call it in place of the upstream. */
+export interface Endpoint {
+  /** Its base URL, with the upstream's base path, without a slash at its end. */
+  readonly url: string;
+  /** Waits a moment for the exchanges that are under way, cuts off what then still runs, and closes. */
+  close(): Promise<RecordingEnd>;
+}
+
+/** Whoever opens endpoints: the proxy itself, the process that runs it, the worker's way to both. */
+export interface EndpointHost {
+  /** @throws SessionReplayError `RECORDER_FAILED` */
+  openEndpoint(settings: EndpointSettings): Promise<Endpoint>;
+}

@@ -1,0 +1,191 @@
+/**
+ * A forward proxy: for clients that can be told to send everything by a proxy, a browser say. It is a
+ * session's own, on a port of its own, and passes everything on; what belongs to the session, it
+ * records.
+ */
+import { Agent as HttpAgent, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { Socket } from 'node:net';
+import { isLoopback } from '../../http/loopback.ts';
+import type { EntryThread } from '../journal/entry-thread.ts';
+import { createSessionSink, type RecordingSink } from '../journal/recording-sink.ts';
+import { type EndpointAddresses, shareAddresses } from '../pipeline/addresses.ts';
+import { namesSameServer } from '../pipeline/destination.ts';
+import { OpenExchange, type RequestLine } from '../pipeline/exchange.ts';
+import type { RunAuthority } from './certificate-authority.ts';
+import type { ForwardProxy, ProxyRecording, ProxySettings } from './forward-proxy-host.ts';
+import { forwardRequest, forwardResponse } from './forward-request.ts';
+import { type MitmServer, openMitmServer } from './mitm-server.ts';
+import { PinnedAgents } from './pinned-agent.ts';
+import {
+  createProxyRoute,
+  type ProxyAddress,
+  type ProxyRoute,
+  takeTunnels,
+} from './proxy-tunnels.ts';
+import { explainRefusal, refuse } from './refuse.ts';
+import { takeUpgrades } from './take-upgrades.ts';
+
+/**
+ * Opens a forward proxy on 127.0.0.1 in this process.
+ * @param thread see `openEndpoint`
+ * @throws SessionReplayError `RECORDER_FAILED`
+ */
+export async function openForwardProxy(
+  { recording }: ProxySettings,
+  { authority, caFile, bundleFile }: RunAuthority,
+  thread?: EntryThread,
+): Promise<ForwardProxy> {
+  const relay = await openMitmServer();
+  const target = createProxyTarget(recording, thread);
+  const tunnelOf = takeTunnels(relay.server, {
+    authority,
+    refuses: (address) => isOwn(address, relay.port),
+  });
+  forwardAll(relay, {
+    route: (request) => {
+      const route = createProxyRoute(request, tunnelOf(request.socket));
+      return route && (isOwn(route.destination, relay.port) ? undefined : route);
+    },
+    open: target.open,
+  });
+  return {
+    url: `http://127.0.0.1:${relay.port}`,
+    caFile,
+    bundleFile,
+    close: async () => {
+      relay.stopListening();
+      try {
+        return await target.close();
+      } finally {
+        await relay.close();
+      }
+    },
+  };
+}
+
+/** What is sent to the proxy itself would come back to it for ever. */
+function isOwn({ hostname, port }: ProxyAddress, ownPort: number): boolean {
+  if (port !== ownPort) return false;
+  return isLoopback(hostname) || /^(0\.0\.0\.0|::1?|::ffff:.*)$/.test(hostname);
+}
+
+interface Forwarding {
+  /** Undefined for what is none for a forward proxy. */
+  readonly route: (request: IncomingMessage) => ProxyRoute | undefined;
+  readonly open: (line: RequestLine) => OpenExchange;
+}
+
+function forwardAll({ proxy, server }: MitmServer, { route, open }: Forwarding): void {
+  const agentFor = createAgents();
+  const routes: WeakMap<IncomingMessage, ProxyRoute> = new WeakMap();
+  const openFor = (found: ProxyRoute, { method = 'GET' }: IncomingMessage): OpenExchange =>
+    open({ origin: found.destination.origin, method, path: found.path });
+
+  // http-mitm-proxy reads whole URLs in a way of its own, and fails of some; it is not to see any.
+  server.prependListener('request', (request: IncomingMessage) => {
+    const found = route(request);
+    if (found !== undefined) routes.set(request, found);
+    request.url = found?.path ?? '/';
+  });
+  proxy.onRequest((context, proceed) => {
+    const { clientToProxyRequest: request, proxyToClientResponse: response } = context;
+    const found = routes.get(request);
+    if (found === undefined) {
+      request.resume();
+      refuse(response, 400, explainRefusal);
+      return;
+    }
+    const exchange = openFor(found, request);
+    const { destination, mapping } = found;
+    const agent = agentFor(found, request.socket, response);
+    forwardRequest(context, destination, agent, exchange, mapping);
+    context.onResponse((_, respond) => {
+      forwardResponse(context, exchange);
+      respond();
+    });
+    proceed();
+  });
+  takeUpgrades(server, (request) => {
+    const found = route(request);
+    return found && { ...found, exchange: openFor(found, request) };
+  });
+}
+
+type AgentFor = (route: ProxyRoute, client: Socket, response: ServerResponse) => HttpAgent;
+
+/**
+ * What a client connection brings goes on over connections of its own, which end with it: what a
+ * server knows of a connection, such as who is logged in, stays between the two.
+ */
+function createAgents(): AgentFor {
+  const pinned: WeakMap<Socket, PinnedAgents> = new WeakMap();
+  const pools: WeakMap<Socket, Agents> = new WeakMap();
+  return ({ destination, isTunnelled }, client, response) => {
+    if (isTunnelled) {
+      const agents = pinned.get(client) ?? new PinnedAgents(destination);
+      pinned.set(client, agents);
+      return agents.agentFor(client, response);
+    }
+    const pool = pools.get(client) ?? createPool(client);
+    pools.set(client, pool);
+    return destination.isSecure ? pool.secure : pool.plain;
+  };
+}
+
+interface Agents {
+  readonly plain: HttpAgent;
+  readonly secure: HttpsAgent;
+}
+
+function createPool(client: Socket): Agents {
+  const plain = new HttpAgent({ keepAlive: true });
+  const secure = new HttpsAgent({ keepAlive: true });
+  client.once('close', () => {
+    plain.destroy();
+    secure.destroy();
+  });
+  return { plain, secure };
+}
+
+/**
+ * Records the exchanges that belong to a session. Other exchanges leave no trace.
+ * @param thread see `openEndpoint`
+ */
+function createProxyTarget(
+  recording: ProxyRecording | undefined,
+  thread?: EntryThread,
+): RecordingSink {
+  if (recording === undefined) {
+    return { open: openUnrecorded, close: async () => ({ filteredOut: 0 }) };
+  }
+  const { sessionFile, upstream, endpoints } = recording;
+  const { addresses, release } = shareAddresses(sessionFile);
+  addresses.add(endpoints);
+  const sink = createSessionSink(recording, { ...recording, addresses, thread });
+  return {
+    open: (line) => {
+      const origin = originInSession(line.origin, upstream, addresses);
+      if (origin === undefined) return openUnrecorded(line);
+      addresses.release(line.origin);
+      return sink.open({ ...line, origin });
+    },
+    close: () => sink.close().finally(release),
+  };
+}
+
+/** As the session writes it; undefined where it is not part of it. */
+function originInSession(
+  origin: string,
+  upstream: string | undefined,
+  known: EndpointAddresses,
+): string | undefined {
+  if (known.isOpen(origin)) return undefined;
+  if (upstream === undefined) return origin;
+  const origins = [upstream, ...known.addresses.map((address) => address.upstream)];
+  return origins.map((url) => new URL(url).origin).find((own) => namesSameServer(own, origin));
+}
+
+function openUnrecorded(line: RequestLine): OpenExchange {
+  return new OpenExchange(line, { request: 0, response: 0 }, () => undefined, undefined);
+}

@@ -1,0 +1,256 @@
+/**
+ * The tunnels of a forward proxy (CONNECT). What a client sends first says what is inside: TLS, which
+ * is taken off with a certificate of the run; HTTP; or another protocol, which passes as it is.
+ */
+import type { IncomingMessage, Server } from 'node:http';
+import { connect, isIP, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
+import type { Header } from '../../session/schema.ts';
+import type { Destination, HeadMapping } from '../pipeline/destination.ts';
+import { pairHeaders } from '../pipeline/raw-headers.ts';
+import type { CertificateAuthority } from './certificate-authority.ts';
+import { explainRefusal } from './refuse.ts';
+
+/** The server behind a tunnel. */
+interface Tunnel extends ProxyAddress {
+  /** The name by which the client knows it, where it has told one other than the host. */
+  readonly servername?: string | undefined;
+}
+
+interface TunnelSettings {
+  readonly authority: CertificateAuthority;
+  /** Whether that is no server to lead to. */
+  readonly refuses: (address: ProxyAddress) => boolean;
+}
+
+/**
+ * Answers CONNECT, and reads what is inside a tunnel as requests to this server.
+ * @returns a function that tells through which tunnel a connection came; undefined for none
+ */
+export function takeTunnels(
+  server: Server,
+  { authority, refuses }: TunnelSettings,
+): (connection: Duplex) => Tunnel | undefined {
+  const tunnels: WeakMap<Duplex, Tunnel> = new WeakMap();
+  const serve = (connection: Duplex, tunnel: Tunnel): void => {
+    tunnels.set(connection, tunnel);
+    server.emit('connection', connection);
+    connection.resume();
+  };
+  server.on('connect', (request: IncomingMessage, client: Duplex, first: Buffer) => {
+    client.on('error', () => client.destroy());
+    const isNested = tunnels.has(request.socket);
+    const address = isNested ? undefined : parseConnectTarget(request.url ?? '');
+    if (address === undefined || refuses(address)) {
+      client.end(renderProxyRefusal(explainRefusal));
+      return;
+    }
+    client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+    client.unshift(first);
+    whenFirstSent(client, (kind) => {
+      if (kind === 'tls') unwrap(client, address, authority, serve);
+      else if (kind === 'http') serve(client, { ...address, isSecure: false });
+      else passOn(client, address);
+    });
+  });
+  return (connection) => tunnels.get(connection);
+}
+
+type Kind = 'tls' | 'http' | 'other';
+
+/** Calls back with what a client begins to say, which is still to be read then. */
+function whenFirstSent(client: Duplex, take: (kind: Kind) => void): void {
+  const end = (): void => {
+    client.end();
+  };
+  client.once('end', end);
+  client.once('data', (chunk: Buffer) => {
+    client.off('end', end);
+    client.pause();
+    client.unshift(chunk);
+    take(kindOf(chunk));
+  });
+}
+
+/** TLS begins with a record of its handshake (RFC 8446, section 5.1), HTTP/2 with PRI. */
+function kindOf(first: Buffer): Kind {
+  if (first[0] === 0x16) return 'tls';
+  const text = first.toString('latin1', 0, 32);
+  return /^[A-Z-]{1,31}( |$)/.test(text) && !text.startsWith('PRI *') ? 'http' : 'other';
+}
+
+function unwrap(
+  client: Duplex,
+  address: ProxyAddress,
+  authority: CertificateAuthority,
+  serve: (connection: Duplex, tunnel: Tunnel) => void,
+): void {
+  if (!(client instanceof Socket)) return;
+  const secure = new TLSSocket(client, {
+    isServer: true,
+    ALPNProtocols: ['http/1.1'],
+    secureContext: authority.contextFor(address.hostname),
+    SNICallback: (name, done) => {
+      // With none, the certificate is that of the host.
+      done(null, isHostname(name) ? authority.contextFor(name) : undefined);
+    },
+  });
+  secure.on('error', () => client.destroy());
+  secure.once('close', () => client.destroy());
+  secure.once('secure', () => {
+    // Node keeps the name that the client has told there, or false.
+    const name: unknown = Reflect.get(secure, 'servername');
+    const servername = typeof name === 'string' && isHostname(name) ? name : undefined;
+    serve(secure, { ...address, servername });
+  });
+}
+
+/** Each side ends with the other. */
+function passOn(client: Duplex, { hostname, port }: ProxyAddress): void {
+  const server = connect(port, hostname);
+  server.on('error', () => client.destroy());
+  server.once('close', () => client.destroy());
+  client.once('close', () => server.destroy());
+  client.pipe(server).pipe(client);
+}
+
+/** A server that a client of a proxy names. */
+export interface ProxyAddress {
+  readonly isSecure: boolean;
+  /** As the URL standard writes it; an IPv6 address without its brackets. */
+  readonly hostname: string;
+  readonly port: number;
+}
+
+/** An absolute-form request target in its parts. */
+interface AbsoluteTarget extends ProxyAddress {
+  /** The raw rest of it, as the server gets it. */
+  readonly path: string;
+}
+
+/** Host and port as RFC 3986 has them, but for characters that no name in use has. */
+const authority = /^([a-z0-9_](?:[a-z0-9._-]*)|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i;
+
+/**
+ * The target of a CONNECT: host and port (RFC 9112, section 3.2.3).
+ * @returns undefined for anything else; nothing of it may ever name a file, say
+ */
+export function parseConnectTarget(target: string): ProxyAddress | undefined {
+  return /:\d+$/.test(target) ? parseAuthority(target, true) : undefined;
+}
+
+/**
+ * A target in absolute form (RFC 9112, section 3.2.2). User information, which no client should send,
+ * goes no further.
+ * @returns undefined for anything else
+ */
+export function parseAbsoluteTarget(method: string, target: string): AbsoluteTarget | undefined {
+  const [, scheme = '', named = '', rest = ''] =
+    /^(https?):\/\/([^/?#]+)(.*)$/is.exec(target) ?? [];
+  const address = parseAuthority(named.replace(/^[^@]*@/, ''), scheme.toLowerCase() === 'https');
+  if (address === undefined) return undefined;
+  // RFC 9112, section 3.2.4: so does a client ask the server itself through a proxy.
+  if (method === 'OPTIONS' && rest === '') return { ...address, path: '*' };
+  return { ...address, path: rest.startsWith('/') ? rest : `/${rest}` };
+}
+
+/** Whether a name is one that a certificate can be made for. */
+export function isHostname(name: string): boolean {
+  return parseAuthority(name, true)?.hostname === name.toLowerCase();
+}
+
+/** Scheme, host and port, the default one left out. */
+export function originOf({ isSecure, hostname, port }: ProxyAddress): string {
+  const host = isIP(hostname) === 6 ? `[${hostname}]` : hostname;
+  return new URL(`${isSecure ? 'https' : 'http'}://${host}:${port}`).origin;
+}
+
+function parseAuthority(text: string, isSecure: boolean): ProxyAddress | undefined {
+  const [, host, digits] = authority.exec(text) ?? [];
+  const port = digits === undefined ? (isSecure ? 443 : 80) : Number(digits);
+  if (host === undefined || port < 1 || port > 65_535) return undefined;
+  if (!URL.canParse(`http://${host}`)) return undefined;
+  const { hostname } = new URL(`http://${host}`);
+  return { isSecure, hostname: hostname.replace(/^\[|\]$/g, ''), port };
+}
+
+/** Where a request that came to a forward proxy goes on to. */
+export interface ProxyRoute {
+  readonly destination: Destination;
+  /** The raw request target there. */
+  readonly path: string;
+  readonly mapping: HeadMapping;
+  /** The connection that it came by leads there alone. */
+  readonly isTunnelled: boolean;
+}
+
+/** For the proxy alone; the former is a secret as well. */
+const forProxy = /^proxy-(authorization|connection)$/i;
+
+/**
+ * The way of a request: the whole URL that it names, or else the tunnel that it came through.
+ * @returns undefined where that is no server on the web
+ */
+export function createProxyRoute(
+  { method = 'GET', url = '' }: IncomingMessage,
+  tunnel: Tunnel | undefined,
+): ProxyRoute | undefined {
+  if (tunnel !== undefined) {
+    if (!/^(\/|\*$)/.test(url)) return undefined;
+    const mapping: HeadMapping = {
+      toUpstream: ({ rawHeaders }) => ({ path: url, headers: forServer(rawHeaders) }),
+      toClient: unchanged,
+    };
+    return { destination: destinationOf(tunnel), path: url, mapping, isTunnelled: true };
+  }
+  const target = parseAbsoluteTarget(method, url);
+  if (target === undefined) return undefined;
+  const { path } = target;
+  const destination = destinationOf(target);
+  const mapping: HeadMapping = {
+    toUpstream: ({ rawHeaders }) => {
+      return { path, headers: setHost(forServer(rawHeaders), destination.host) };
+    },
+    toClient: unchanged,
+  };
+  return { destination, path, mapping, isTunnelled: false };
+}
+
+function destinationOf({ isSecure, hostname, port, servername }: Tunnel): Destination {
+  const origin = originOf({ isSecure, hostname, port });
+  return { origin, isSecure, hostname, port, host: new URL(origin).host, servername };
+}
+
+function forServer(rawHeaders: readonly string[]): Header[] {
+  return pairHeaders(rawHeaders).filter(([name]) => !forProxy.test(name));
+}
+
+/** A client of a proxy knows servers by their own addresses. */
+function unchanged(headers: readonly Header[]): Header[] {
+  return [...headers];
+}
+
+/** The URL decides, whatever Host says, if there is any (RFC 9112, section 3.2.2). */
+function setHost(headers: Header[], host: string): Header[] {
+  const [first] = headers.filter(isHost);
+  return headers
+    .filter((header) => header === first || !isHost(header))
+    .map((header): Header => (header === first ? [header[0], host] : header));
+}
+
+function isHost([name]: Header): boolean {
+  return name.toLowerCase() === 'host';
+}
+
+/** A response with that text, for a connection that ends with it. */
+function renderProxyRefusal(text: string): string {
+  return [
+    'HTTP/1.1 400 Bad Request',
+    'Content-Type: text/plain; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(text)}`,
+    'Connection: close',
+    '',
+    text,
+  ].join('\r\n');
+}

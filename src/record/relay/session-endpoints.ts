@@ -1,0 +1,65 @@
+import type { RecordingEnd } from '../journal/recording-sink.ts';
+import type { EndpointAddresses } from '../pipeline/addresses.ts';
+import { baseUrlOf, namesSameServer, parseUpstream } from '../pipeline/destination.ts';
+import type { Endpoint, EndpointHost, EndpointSettings } from './endpoint-settings.ts';
+
+/** The endpoints of one recording: one for each upstream. */
+export class SessionEndpoints {
+  readonly #host: EndpointHost;
+  readonly #settings: Omit<EndpointSettings, 'upstream' | 'otherEndpoints'>;
+  readonly #addresses: EndpointAddresses;
+  /** By the base URLs of their upstreams. */
+  readonly #endpoints: Map<string, Promise<Endpoint>> = new Map();
+  readonly #urls: Set<string> = new Set();
+
+  /** @param addresses where those of the endpoints are noted, to be hidden */
+  constructor(
+    host: EndpointHost,
+    settings: Omit<EndpointSettings, 'upstream' | 'otherEndpoints'>,
+    addresses: EndpointAddresses,
+  ) {
+    this.#host = host;
+    this.#settings = settings;
+    this.#addresses = addresses;
+  }
+
+  /**
+   * Opens an endpoint, unless there is one in front of that upstream.
+   * @param upstream base URL
+   * @returns the endpoint's base URL
+   * @throws SessionReplayError `RECORDER_FAILED`
+   */
+  async open(upstream: string): Promise<string> {
+    const baseUrl = baseUrlOf(parseUpstream(upstream));
+    const opening = this.#endpoints.get(baseUrl) ?? this.#openNew(baseUrl);
+    this.#endpoints.set(baseUrl, opening);
+    return (await opening).url;
+  }
+
+  /** Whether requests to that origin are sent to one of them. */
+  has(origin: string): boolean {
+    for (const url of this.#urls) if (namesSameServer(origin, url)) return true;
+    return false;
+  }
+
+  /**
+   * Closes all of them at the same time. One that could not be opened has recorded nothing.
+   * @returns what each of them leaves, or why that is not known
+   */
+  async close(): Promise<PromiseSettledResult<RecordingEnd>[]> {
+    const openings = await Promise.allSettled(this.#endpoints.values());
+    const opened = openings.flatMap((end) => (end.status === 'fulfilled' ? end.value : []));
+    const ends = await Promise.allSettled(opened.map((endpoint) => endpoint.close()));
+    for (const { url } of opened) this.#addresses.close(url);
+    return ends;
+  }
+
+  async #openNew(upstream: string): Promise<Endpoint> {
+    const otherEndpoints = this.#addresses.addresses;
+    const endpoint = await this.#host.openEndpoint({ ...this.#settings, upstream, otherEndpoints });
+    const { changeOrigin } = this.#settings;
+    this.#addresses.add([{ endpoint: endpoint.url, upstream, changeOrigin }]);
+    this.#urls.add(endpoint.url);
+    return endpoint;
+  }
+}

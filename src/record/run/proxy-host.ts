@@ -1,0 +1,191 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SessionReplayError } from '../../errors.ts';
+import { programUrl } from '../../own-files.ts';
+import { waitAtMost } from '../pipeline/clock.ts';
+import type {
+  EndedSession,
+  Endpoint,
+  EndpointSettings,
+  LastingEndpointSettings,
+} from '../relay/endpoint-settings.ts';
+import type { ForwardProxy, ProxySettings } from '../relay/forward-proxy-host.ts';
+import type { Opened, Opener, Opening, ProxyReply, ProxyRequest } from './control-channel.ts';
+
+/** How long the proxy process may take to end by itself, in ms. */
+const stopLimit = 2000;
+
+type Answer = Extract<ProxyReply, { id: number }>;
+
+/** What a lasting endpoint tells without having been asked. */
+interface LastingEvents {
+  readonly onSessionEnded: (session: EndedSession) => void;
+  /** Its process has ended, and was not told to. May be called more than once. */
+  readonly onLost: (reason: string) => void;
+}
+
+/**
+ * Opens endpoints and forward proxies in a process of their own. It is started by the first one, and
+ * once more should it have crashed; it does not keep this process alive.
+ */
+export class ProxyHost implements Opener {
+  readonly #program: string;
+  readonly #createCaFolder: () => string;
+  #running: RunningProxy | undefined;
+
+  /**
+   * @param program file of the proxy process
+   * @param createCaFolder makes an empty folder that only its owner may enter; it is deleted with the
+   * process
+   */
+  constructor(
+    program: string = fileURLToPath(programUrl('proxy-process')),
+    createCaFolder = (): string => mkdtempSync(join(tmpdir(), 'session-replay-ca-')),
+  ) {
+    this.#program = program;
+    this.#createCaFolder = createCaFolder;
+  }
+
+  /** Of the running process. */
+  get pid(): number | undefined {
+    return this.#running?.child.pid;
+  }
+
+  async openEndpoint(settings: EndpointSettings): Promise<Endpoint> {
+    return openIn(this.#start(), { kind: 'endpoint', settings });
+  }
+
+  async openProxy(settings: ProxySettings): Promise<ForwardProxy> {
+    const opened = await openIn(this.#start(), { kind: 'proxy', settings });
+    const { caFile = '', bundleFile = '' } = opened;
+    return { ...opened, caFile, bundleFile };
+  }
+
+  /**
+   * Opens an endpoint that goes on from session to session, the only one of its process. It keeps
+   * this process alive.
+   */
+  async openLastingEndpoint(
+    settings: LastingEndpointSettings,
+    events: LastingEvents,
+  ): Promise<Endpoint> {
+    const running = this.#start();
+    const endpoint = await openIn(running, { kind: 'lasting-endpoint', settings });
+    running.events = events;
+    running.child.ref();
+    return endpoint;
+  }
+
+  /** Ends the process, if there is one, and waits for its end. */
+  async close(): Promise<void> {
+    await this.#running?.stop();
+  }
+
+  #start(): RunningProxy {
+    if (this.#running !== undefined) return this.#running;
+    const running = new RunningProxy(this.#program, this.#createCaFolder(), () => {
+      if (this.#running === running) this.#running = undefined;
+    });
+    this.#running = running;
+    return running;
+  }
+}
+
+async function openIn(
+  running: RunningProxy,
+  open: Opening,
+): Promise<Opened & Pick<Endpoint, 'close'>> {
+  const answer = await running.ask((id) => ({ id, open }));
+  const opened = 'opened' in answer ? answer.opened : { url: '' };
+  return {
+    ...opened,
+    close: async () => {
+      const closed = await running.ask((id) => ({ id, close: opened.url }));
+      return 'closed' in closed ? closed.closed : { filteredOut: 0 };
+    },
+  };
+}
+
+/** One life of the proxy process. */
+class RunningProxy {
+  readonly child: ChildProcess;
+  events: LastingEvents | undefined;
+  readonly #waiting: Map<number, (answer: Answer) => void> = new Map();
+  #isStopping = false;
+  #lastId = 0;
+  #fatal: string | undefined;
+
+  /** @param caFolder for the certificates of the run's authority */
+  constructor(program: string, caFolder: string, onExit: () => void) {
+    // Its streams go nowhere: http-mitm-proxy logs every host and every error.
+    this.child = fork(program, [caFolder], {
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      execArgv: ['--max-http-header-size=65536'],
+      env: { ...process.env, NODE_V8_COVERAGE: undefined },
+    });
+    this.child.on('message', (reply: ProxyReply) => this.#take(reply));
+    this.child.on('error', (error) => this.#failAll(error.message));
+    this.child.once('exit', () => {
+      onExit();
+      rmSync(caFolder, { recursive: true, force: true });
+    });
+    // Its last message may be read after its end is known.
+    this.child.once('disconnect', () => this.#explainEnd());
+    this.child.unref();
+    this.child.channel?.unref();
+  }
+
+  /** @throws SessionReplayError `RECORDER_FAILED`, with what the process said */
+  async ask(request: (id: number) => ProxyRequest): Promise<Answer> {
+    const id = ++this.#lastId;
+    const answer = await new Promise<Answer>((resolve) => {
+      this.#waiting.set(id, resolve);
+      this.child.channel?.ref();
+      this.child.send(request(id), (error) => {
+        // While the channel seems open, its end is about to be told, perhaps with a reason.
+        if (error !== null && !this.child.connected) this.#explainEnd();
+      });
+    });
+    if ('error' in answer) throw new SessionReplayError(answer.code, answer.error);
+    return answer;
+  }
+
+  async stop(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    this.#isStopping = true;
+    this.child.ref();
+    const exited = once(this.child, 'exit');
+    if (this.child.connected) this.child.disconnect();
+    if (!(await waitAtMost(stopLimit, exited))) {
+      this.child.kill('SIGKILL');
+      await exited;
+    }
+  }
+
+  #take(reply: ProxyReply): void {
+    if ('fatal' in reply) this.#fatal = reply.fatal;
+    else if ('ended' in reply) this.events?.onSessionEnded(reply.ended);
+    else this.#settle(reply.id, reply);
+  }
+
+  #settle(id: number, answer: Answer): void {
+    this.#waiting.get(id)?.(answer);
+    this.#waiting.delete(id);
+    if (this.#waiting.size === 0) this.child.channel?.unref();
+  }
+
+  #explainEnd(): void {
+    const reason = `the proxy process of the recorder has ended: ${this.#fatal ?? 'it was killed'}`;
+    this.#failAll(reason);
+    if (!this.#isStopping) this.events?.onLost(reason);
+  }
+
+  #failAll(error: string): void {
+    for (const id of [...this.#waiting.keys()])
+      this.#settle(id, { id, error, code: 'RECORDER_FAILED' });
+  }
+}

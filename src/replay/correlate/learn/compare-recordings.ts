@@ -1,0 +1,289 @@
+/**
+ * What a second recording of one client says of the correlation of the first.
+ *
+ * Which recording of a session is which of another one of the same client. There may be a few requests
+ * more or fewer, and those that were under way together may have left in another order.
+ */
+
+import type { CorrelationRule } from '../../../session/link-rule.ts';
+import { routeOf } from '../../../session/route.ts';
+import type { RecordedRequest, Recording, Session } from '../../../session/schema.ts';
+import { byDeparture, lastByteAt } from '../../schedule/schedule.ts';
+import { namesRecording, readRules } from '../link/rules.ts';
+import type { LinkSettings } from '../link-session.ts';
+import type { ComparedValue } from './compare-requests.ts';
+import type { SharedLink } from './find-sources.ts';
+import { learnLinks } from './learn-links.ts';
+import { replayInMemory, type SessionPair } from './replay-in-memory.ts';
+
+/** Where the second session has a value. Plain data. */
+export interface CarriedPlace {
+  /** Of the recording whose request carries it. */
+  readonly id: string;
+  /** In the words of `explainCorrelations`, such as `body /signature`. */
+  readonly place: string;
+}
+
+/** What a second recording of one client says of the correlation of the first. Plain data. */
+export interface LearnedCorrelations {
+  /** Values that both sessions have differently, and that a replay puts in as the client sent them. */
+  readonly right: number;
+  /** Links of values that a replay missed, and that both sessions agree on. */
+  readonly learned: readonly CorrelationRule[];
+  /** Links that were there already, and of which one of the sessions shows that they do not hold. */
+  readonly dropped: readonly CorrelationRule[];
+  /** What a replay sends, and the client did not; no link that both agree on mends it. */
+  readonly wrong: readonly CarriedPlace[];
+  /**
+   * Values that differ, stay as they were recorded, and that no link which was tried brings: what a client
+   * makes up itself, such as a signature or a time, and what an answer has in another form, or at several
+   * places. Each value once.
+   */
+  readonly unexplained: readonly CarriedPlace[];
+  /** The links that the second session is to have: those that were there and hold, and the learned ones. */
+  readonly links: readonly CorrelationRule[];
+}
+
+/**
+ * See `learnCorrelations`, which checks what it is given.
+ * @param correlate the setting
+ * @throws {UserError} for what is no origin
+ */
+export function compareRecordings(
+  first: Session,
+  second: Session,
+  correlate: LinkSettings['correlate'],
+): LearnedCorrelations {
+  const { fresh = [], ...rest } = typeof correlate === 'object' ? correlate : {};
+  const setting = typeof correlate === 'object' ? rest : correlate;
+  const counterparts = align(first, second, setting);
+  const ids = [...counterparts].map(([one, other]) => [one.id, other.id] as const);
+  const known = knownLinks(first, second, ids);
+  const pair = { first, second, counterparts };
+  const { kept, learned, before, after } = learnLinks(pair, known, setting);
+  // What is to be new is the client's own.
+  const renewed = readRules({ fresh }, []).fresh;
+  const isFresh = ({ recording, location }: ComparedValue): boolean =>
+    renewed.some((named) => namesRecording(named, recording) && named.location?.names(location));
+  const left = after.values.filter((value) => !isFresh(value));
+  const links = [...kept, ...learned].map(({ inSecond }) => inSecond);
+  const given = second.links ?? first.links ?? [];
+  const held = new Set(kept.map(({ inFirst, inSecond }) => (second.links ? inSecond : inFirst)));
+  return {
+    right: before.values.filter(({ verdict }) => verdict === 'right').length,
+    learned: learned.map(({ inSecond }) => inSecond),
+    dropped: given.filter((link) => !held.has(link)),
+    wrong: left.filter(({ verdict }) => verdict === 'wrong').map(placeOf),
+    unexplained: distinct(left.filter(({ verdict }) => verdict === 'open')).map(placeOf),
+    links,
+  };
+}
+
+function align(
+  first: Session,
+  second: Session,
+  correlate: LinkSettings['correlate'],
+): SessionPair['counterparts'] {
+  const counterparts = alignRecordings(first.recordings, second.recordings);
+  const replayed = replayInMemory({ first, second, counterparts }, { correlate });
+  return realignConcurrent(counterparts, (recording) => {
+    return replayed.get(recording)?.request ?? recording.request;
+  });
+}
+
+/** Those of the second session, or else of the first one: the file that is written anew has none yet. */
+function knownLinks(
+  first: Session,
+  second: Session,
+  ids: readonly (readonly [string, string])[],
+): SharedLink[] {
+  const [forth, back] = [new Map(ids), new Map(ids.map(([one, other]) => [other, one]))];
+  if (second.links) {
+    return second.links.flatMap((inSecond): SharedLink | [] => {
+      const inFirst = translate(inSecond, back);
+      return inFirst ? { inFirst, inSecond } : [];
+    });
+  }
+  return (first.links ?? []).flatMap((inFirst): SharedLink | [] => {
+    const inSecond = translate(inFirst, forth);
+    return inSecond ? { inFirst, inSecond } : [];
+  });
+}
+
+/** What a client has made up is carried by others of its requests as well. */
+function distinct(values: readonly ComparedValue[]): ComparedValue[] {
+  const firsts = new Map<string, ComparedValue>();
+  for (const value of values) {
+    const key = `${value.was}\0${value.due}`;
+    if (!firsts.has(key)) firsts.set(key, value);
+  }
+  return [...firsts.values()];
+}
+
+function placeOf({ counterpart, location }: ComparedValue): CarriedPlace {
+  return { id: counterpart.id, place: location.text };
+}
+
+/** Comparing each with each: of longer sessions, only what both begin and end with is in order. */
+const MAX_COMPARED = 4_000_000;
+
+/** Recordings of the first, each with its counterpart in the second, as far as there is one. */
+export function alignRecordings(
+  first: readonly Recording[],
+  second: readonly Recording[],
+): ReadonlyMap<Recording, Recording> {
+  const [ones, others] = [byDeparture(first), byDeparture(second)];
+  const counterparts = new Map<Recording, Recording>();
+  const pair = (one: Recording, other: Recording): void => {
+    counterparts.set(one, other);
+    taken.add(other);
+  };
+  const taken = new Set<Recording>();
+  for (const [one, other] of inOrder(ones, others)) pair(one, other);
+  for (const keyOf of [routeOfRecording, shapeOf]) {
+    const left = groupBy(
+      others.filter((other) => !taken.has(other)),
+      keyOf,
+    );
+    for (const one of ones) {
+      const other = counterparts.has(one) ? undefined : left.get(keyOf(one))?.shift();
+      if (other) pair(one, other);
+    }
+  }
+  return counterparts;
+}
+
+/**
+ * Puts right what was aligned by the order of departure alone: requests of one route that were under way
+ * together belong to those that they have become, whichever of them left first.
+ * @param sent what each request of the first session is in a replay
+ */
+export function realignConcurrent(
+  counterparts: ReadonlyMap<Recording, Recording>,
+  sent: (recording: Recording) => RecordedRequest,
+): ReadonlyMap<Recording, Recording> {
+  const realigned = new Map(counterparts);
+  for (const group of groupConcurrent([...counterparts.keys()])) {
+    const left = new Map<string, Recording[]>();
+    for (const one of group) {
+      const other = counterparts.get(one);
+      if (!other) continue;
+      const key = contentOf(other.request);
+      left.set(key, [...(left.get(key) ?? []), other]);
+    }
+    const rest = group.filter((one) => {
+      const other = left.get(contentOf(sent(one)))?.shift();
+      if (other) realigned.set(one, other);
+      return !other;
+    });
+    const others = [...left.values()].flat();
+    for (const [index, one] of rest.entries()) {
+      const other = others[index];
+      if (other) realigned.set(one, other);
+    }
+  }
+  return realigned;
+}
+
+/** Requests of one route of which each was under way together with another one. */
+function groupConcurrent(recordings: readonly Recording[]): Recording[][] {
+  const groups: Recording[][] = [];
+  for (const alike of groupBy(byDeparture(recordings), routeOfRecording).values()) {
+    let end = 0;
+    for (const recording of alike) {
+      if (recording.at >= end) groups.push([]);
+      groups.at(-1)?.push(recording);
+      end = Math.max(end, lastByteAt(recording));
+    }
+  }
+  return groups.filter((group) => group.length > 1);
+}
+
+function contentOf({ path, body }: RecordedRequest): string {
+  return `${path}\n${JSON.stringify(body)}`;
+}
+
+function routeOfRecording({ request }: Recording): string {
+  return routeOf(request);
+}
+
+/** A name in a path may be another one in each instance. */
+function shapeOf({ request: { method, path } }: Recording): string {
+  return `${method} ${path.split(/[?#]/, 1)[0]?.split('/').length}`;
+}
+
+function groupBy(
+  recordings: readonly Recording[],
+  keyOf: (recording: Recording) => string,
+): Map<string, Recording[]> {
+  const groups = new Map<string, Recording[]>();
+  for (const recording of recordings) {
+    const key = keyOf(recording);
+    groups.set(key, [...(groups.get(key) ?? []), recording]);
+  }
+  return groups;
+}
+
+/** The longest common subsequence of both by their routes. */
+function* inOrder(
+  ones: readonly Recording[],
+  others: readonly Recording[],
+): Generator<[Recording, Recording]> {
+  const [was, is] = [ones.map(routeOfRecording), others.map(routeOfRecording)];
+  const shortest = Math.min(was.length, is.length);
+  let start = 0;
+  while (start < shortest && was[start] === is[start]) start += 1;
+  let end = 0;
+  while (end < shortest - start && was.at(-1 - end) === is.at(-1 - end)) end += 1;
+  const middle = common(was.slice(start, was.length - end), is.slice(start, is.length - end));
+  const pairs = [
+    ...Array.from({ length: start }, (_, index) => [index, index] as const),
+    ...middle.map(([one, other]) => [start + one, start + other] as const),
+    ...Array.from({ length: end }, (_, index) => {
+      return [was.length - end + index, is.length - end + index] as const;
+    }),
+  ];
+  for (const [at, otherAt] of pairs) {
+    const [one, other] = [ones[at], others[otherAt]];
+    if (one && other) yield [one, other];
+  }
+}
+
+function common(was: readonly string[], is: readonly string[]): [number, number][] {
+  if (was.length * is.length > MAX_COMPARED) return [];
+  const width = is.length + 1;
+  // At [i][j]: how many those from i and from j on have in common.
+  const longest = new Uint32Array((was.length + 1) * width);
+  const at = (i: number, j: number): number => longest[i * width + j] ?? 0;
+  for (let i = was.length - 1; i >= 0; i -= 1) {
+    for (let j = is.length - 1; j >= 0; j -= 1) {
+      longest[i * width + j] =
+        was[i] === is[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+    }
+  }
+  const pairs: [number, number][] = [];
+  for (let i = 0, j = 0; i < was.length && j < is.length; ) {
+    if (was[i] === is[j]) pairs.push([i++, j++]);
+    else if (at(i + 1, j) >= at(i, j + 1)) i += 1;
+    else j += 1;
+  }
+  return pairs;
+}
+
+/**
+ * A link of one session as the other one has it; undefined where it names a recording that has no
+ * counterpart.
+ * @param counterparts ids of the other session by those of this one
+ */
+function translate(
+  { from, to }: CorrelationRule,
+  counterparts: ReadonlyMap<string, string>,
+): CorrelationRule | undefined {
+  const [producer, consumer] = [from, to].map(({ recording }) => {
+    return recording === undefined ? {} : { recording: counterparts.get(recording) };
+  });
+  const isWhole = [producer, consumer].every((each) => {
+    return !each || !('recording' in each) || each.recording !== undefined;
+  });
+  return isWhole ? { from: { ...from, ...producer }, to: { ...to, ...consumer } } : undefined;
+}

@@ -1,0 +1,219 @@
+/**
+ * The links that hold in both of two sessions. Each is tried: the first session is replayed against the
+ * answers of the second one with it, and the second one against those of the first. What does not bring
+ * the right value both times, or changes another one, is no link.
+ */
+import { MAX_LINKS } from '../../../session/limits.ts';
+import type { CorrelationRule } from '../../../session/link-rule.ts';
+import type { Recording } from '../../../session/schema.ts';
+import { withLinks } from '../../../session/session-file.ts';
+import { findIdleRules } from '../find-idle-rules.ts';
+import { namesRecording, readRule } from '../link/rules.ts';
+import type { LinkSettings } from '../link-session.ts';
+import { type ComparedValue, type Comparison, compareRequests } from './compare-requests.ts';
+import { findSources, linksFor, type SharedLink } from './find-sources.ts';
+import type { SessionPair } from './replay-in-memory.ts';
+
+/** How often links are tried anew, each time without those that have failed. */
+const MAX_ROUNDS = 24;
+const MIN_ROUNDS = 4;
+/** In requests, all rounds together: nobody waits long for what a recording teaches. */
+const MAX_TRIED = 20_000;
+/** Of the links that one value may have, so many are tried. */
+const MAX_CHOICES = 12;
+
+interface LearnedLinks {
+  /** Of those that there were. */
+  readonly kept: readonly SharedLink[];
+  readonly learned: readonly SharedLink[];
+  /** What the first session's requests are with the links that were kept, and with the learned ones. */
+  readonly before: Comparison;
+  readonly after: Comparison;
+}
+
+/** A value that a replay misses, and the links that may bring it. */
+interface Missing {
+  readonly value: ComparedValue;
+  readonly choices: readonly SharedLink[];
+}
+
+/**
+ * @param known the links that there are already
+ * @throws {UserError} what `compareRequests` throws
+ */
+export function learnLinks(
+  pair: SessionPair,
+  known: readonly SharedLink[],
+  correlate: LinkSettings['correlate'],
+): LearnedLinks {
+  const trial = new Trial(pair, correlate);
+  const kept = keepLinks(known, trial);
+  const before = trial.forth(kept);
+  const open = before.values.filter(({ verdict }) => verdict !== 'right');
+  const sources = findSources(pair, open);
+  const missing = open.flatMap((value): Missing | [] => {
+    const choices = (sources.get(value) ?? []).flatMap((source) => [...linksFor(value, source)]);
+    return choices.length > 0 ? { value, choices: choices.slice(0, MAX_CHOICES) } : [];
+  });
+  const { learned, after } =
+    missing.length > 0 ? settle(missing, kept, before, trial) : { learned: [], after: before };
+  return { kept, learned, before, after };
+}
+
+/** The first session's requests, and the second one's. */
+interface Both {
+  readonly forth: Comparison;
+  readonly back: Comparison;
+}
+
+/** Both replays, with links. */
+class Trial {
+  /** How often links may be tried: the fewer requests, the more often. */
+  readonly rounds: number;
+  readonly #pair: SessionPair;
+  readonly #reversed: SessionPair;
+  readonly #correlate: LinkSettings['correlate'];
+
+  constructor(pair: SessionPair, correlate: LinkSettings['correlate']) {
+    const { first, second, counterparts } = pair;
+    this.#pair = pair;
+    this.#reversed = {
+      first: second,
+      second: first,
+      counterparts: new Map([...counterparts].map(([one, other]) => [other, one])),
+    };
+    this.#correlate = correlate;
+    const most = Math.floor(MAX_TRIED / (first.recordings.length + second.recordings.length + 1));
+    this.rounds = Math.min(MAX_ROUNDS, Math.max(MIN_ROUNDS, most));
+  }
+
+  both(links: readonly SharedLink[]): Both {
+    return { forth: this.forth(links), back: this.back(links) };
+  }
+
+  /** The first session's requests. */
+  forth(links: readonly SharedLink[]): Comparison {
+    return this.#compare(
+      this.#pair,
+      links.map(({ inFirst }) => inFirst),
+    );
+  }
+
+  /** The second session's requests. */
+  back(links: readonly SharedLink[]): Comparison {
+    return this.#compare(
+      this.#reversed,
+      links.map(({ inSecond }) => inSecond),
+    );
+  }
+
+  /** Whether a link names what both sessions have. */
+  isNamed({ inFirst, inSecond }: SharedLink): boolean {
+    const { first, second } = this.#pair;
+    return [withLinks(first, [inFirst]), withLinks(second, [inSecond])].every(
+      (session) => findIdleRules(session, true).length === 0,
+    );
+  }
+
+  #compare(pair: SessionPair, links: readonly CorrelationRule[]): Comparison {
+    return compareRequests(
+      { ...pair, first: withLinks(pair.first, links.slice()) },
+      this.#correlate,
+    );
+  }
+}
+
+/** Those that name something, and bring nothing wrong. */
+function keepLinks(known: readonly SharedLink[], trial: Trial): readonly SharedLink[] {
+  let kept = known.filter((link) => trial.isNamed(link));
+  if (kept.length === 0) return kept;
+  const without = trial.both([]);
+  for (let round = 0; kept.length > 0; round += 1) {
+    const after = trial.both(kept);
+    const failed = kept.filter((link) => doesHarm(link, without, after));
+    if (failed.length === 0) return kept;
+    // Of several links for one value, the first is made.
+    const dropped = round < MAX_ROUNDS ? failed.slice(0, 1) : failed;
+    kept = kept.filter((link) => !dropped.includes(link));
+  }
+  return kept;
+}
+
+/** The links that hold together, and what the first session's requests are with them. */
+function settle(
+  missing: readonly Missing[],
+  kept: readonly SharedLink[],
+  forth: Comparison,
+  trial: Trial,
+): Pick<LearnedLinks, 'learned' | 'after'> {
+  const before = { forth, back: trial.back(kept) };
+  let tried = missing.map((each) => ({ ...each, choice: 0 }));
+  for (let round = 0; round < trial.rounds && tried.length > 0; round += 1) {
+    const chosen = tried.flatMap(({ choices, choice }) => choices[choice] ?? []);
+    const learned = distinct(chosen).slice(0, MAX_LINKS - kept.length);
+    const after = trial.both([...kept, ...learned]);
+    const harmful = new Set(
+      learned.filter((link) => doesHarm(link, before, after)).map((link) => JSON.stringify(link)),
+    );
+    const [rightForth, rightBack] = [rightValues(after.forth), rightValues(after.back)];
+    let hasFailed = false;
+    tried = tried.flatMap((each) => {
+      const { value, choices, choice } = each;
+      const isRight =
+        rightForth.has(keyOf(value.recording, value)) &&
+        rightBack.has(keyOf(value.counterpart, value));
+      if (isRight && !harmful.has(JSON.stringify(choices[choice]))) return each;
+      hasFailed = true;
+      return choice + 1 < choices.length ? { ...each, choice: choice + 1 } : [];
+    });
+    if (hasFailed) continue;
+    // Where anything else has changed for the worse, none of them is to be trusted.
+    if (isWorse(before.forth, after.forth) || isWorse(before.back, after.back)) break;
+    return { learned, after: after.forth };
+  }
+  return { learned: [], after: forth };
+}
+
+/** Of the requests that are sent. */
+function rightValues({ values, blocked }: Comparison): ReadonlySet<string> {
+  const right = values.filter(({ verdict, recording }) => {
+    return verdict === 'right' && !blocked.has(recording);
+  });
+  return new Set(right.map((value) => keyOf(value.recording, value)));
+}
+
+function keyOf(
+  { id }: Recording,
+  { location, index }: Pick<ComparedValue, 'location' | 'index'>,
+): string {
+  return [id, location.text, index].join('\0');
+}
+
+/** Whether a value that a link is for is wrong, or keeps its request from being sent. */
+function doesHarm({ inFirst, inSecond }: SharedLink, before: Both, after: Both): boolean {
+  return (
+    isHarmed(inFirst, before.forth, after.forth) || isHarmed(inSecond, before.back, after.back)
+  );
+}
+
+function isHarmed(link: CorrelationRule, before: Comparison, after: Comparison): boolean {
+  const { to } = readRule(link);
+  const isFor = (recording: Recording): boolean => namesRecording(to, recording);
+  return (
+    [...after.blocked].some((recording) => !before.blocked.has(recording) && isFor(recording)) ||
+    after.values.some(
+      ({ verdict, recording, location }) =>
+        verdict === 'wrong' && to.location?.names(location) && isFor(recording),
+    )
+  );
+}
+
+function isWorse(before: Comparison, after: Comparison): boolean {
+  const wrong = ({ values }: Comparison): number =>
+    values.filter(({ verdict }) => verdict === 'wrong').length;
+  return after.blocked.size > before.blocked.size || wrong(after) > wrong(before);
+}
+
+function distinct(links: readonly SharedLink[]): SharedLink[] {
+  return [...new Map(links.map((link) => [JSON.stringify(link), link])).values()];
+}

@@ -1,0 +1,229 @@
+/**
+ * Replays a session against the recorded answers of another one, without a network: what the requests
+ * become is what a replay would send to that other instance.
+ */
+import { decodeBody } from '../../../session/body.ts';
+import type { Body, Header, RecordedRequest, Recording, Session } from '../../../session/schema.ts';
+import { bodiesBeside } from '../../../session/session-file.ts';
+import type { Blocked, Outcome } from '../../failure/outcome.ts';
+import { byDeparture, endOf, lastByteAt } from '../../schedule/schedule.ts';
+import type { ResponseHeaders } from '../../send/exchange.ts';
+import { createOutgoingRequest } from '../../send/outgoing-request.ts';
+import { findTarget, resolveTargets, type Targets } from '../../send/target.ts';
+import { Correlation, type Prepared } from '../correlation.ts';
+import { type LinkSettings, linkSession } from '../link-session.ts';
+import { tryReadBodyFile } from '../message/body-text.ts';
+import type { LiveAnswer } from '../message/readable-answer.ts';
+
+/** What became of one request. */
+export interface ReplayedRequest {
+  /** None where it was not sent. */
+  readonly request: RecordedRequest | undefined;
+  /** Why it was not sent. */
+  readonly notSent: string | undefined;
+  /** The live values that it was sent with. */
+  readonly evidence: readonly Evidence[];
+}
+
+/** Where a live value came from. */
+export interface Evidence {
+  /** Where it went, in the words of the engine. */
+  readonly to: string;
+  readonly live: string;
+  /** Such as `#3 body /id`. */
+  readonly from: string;
+}
+
+/** Two sessions of one client, and which recording of the second belongs to which one of the first. */
+export interface SessionPair {
+  /** Replayed. */
+  readonly first: Session;
+  /** Its answers are given to the replay. */
+  readonly second: Session;
+  readonly counterparts: ReadonlyMap<Recording, Recording>;
+}
+
+export interface MemoryReplayOptions extends Pick<LinkSettings, 'correlate'> {
+  /**
+   * Whether what is not sent is answered as well, so that it keeps nothing else from being sent.
+   * @default true
+   */
+  readonly answersAll?: boolean;
+}
+
+/**
+ * The requests of the first session as a replay sends them to the instance of the second one. They leave
+ * in the order of the first. Whatever is sent, the answer is that of the second, and counts as passed.
+ */
+export function replayInMemory(
+  pair: SessionPair,
+  options: MemoryReplayOptions = {},
+): ReadonlyMap<Recording, ReplayedRequest> {
+  const { recordings } = pair.first;
+  const replay = new MemoryReplay(pair, options);
+  const arriving = recordings.toSorted((one, other) => endOf(one) - endOf(other));
+  const replayed = new Map<Recording, ReplayedRequest>();
+  let arrived = 0;
+  for (const recording of byDeparture(recordings)) {
+    for (; arrived < arriving.length; arrived += 1) {
+      const next = arriving[arrived];
+      // Of those that begin and end in one instant, an earlier one cannot have seen a later one.
+      if (!next || endOf(next) > recording.at || !replayed.has(next)) break;
+      replay.receive(next);
+    }
+    replayed.set(recording, replay.send(recording));
+  }
+  return replayed;
+}
+
+class MemoryReplay {
+  readonly #pair: SessionPair;
+  readonly #answersAll: boolean;
+  readonly #targets: Targets;
+  /** None where there is nothing to put in. */
+  readonly #correlation: Correlation | undefined;
+  readonly #unanswered = new Set<Recording>();
+
+  constructor(pair: SessionPair, { answersAll = true, correlate }: MemoryReplayOptions) {
+    const settings = { target: pair.second.origin, origins: originsOf(pair), correlate };
+    this.#pair = pair;
+    this.#answersAll = answersAll;
+    this.#targets = resolveTargets(pair.first, settings);
+    const linked = linkSession(pair.first, settings, this.#targets);
+    this.#correlation = linked ? new Correlation(linked, this.#targets) : undefined;
+  }
+
+  send(recording: Recording): ReplayedRequest {
+    const target = findTarget(recording, this.#targets);
+    if (!target) return { request: recording.request, notSent: undefined, evidence: [] };
+    const prepared = this.#correlation?.prepare(recording, target) ?? asRecorded(recording);
+    if ('error' in prepared) return this.#hold(recording, prepared);
+    const { request } = prepared;
+    const rewriting = { targets: this.#targets, overrides: { set: [], replace: [] } };
+    const outgoing = createOutgoingRequest(request, undefined, target, rewriting);
+    const { path, headers } = outgoing;
+    const values = this.#correlation?.valuesIn(prepared) ?? [];
+    const evidence = values.map(({ to, text, from }) => {
+      return { to, live: text, from: `#${from.producer.id} ${from.place}` };
+    });
+    return { request: { ...request, path, headers: [...headers] }, notSent: undefined, evidence };
+  }
+
+  receive(recording: Recording): void {
+    const { second, counterparts } = this.#pair;
+    const other = counterparts.get(recording);
+    const target = findTarget(recording, this.#targets);
+    const correlation = this.#correlation;
+    if (!correlation || !other || !target || this.#unanswered.has(recording)) return;
+    const keep = correlation.keep(recording);
+    correlation.receive(recording, answerOf(other, second, keep), target);
+    correlation.settle(recording, outcomeOf(recording, { state: 'passed' }));
+  }
+
+  #hold(recording: Recording, blocked: Blocked): ReplayedRequest {
+    const { message, detail } = blocked.error;
+    if (!this.#answersAll) {
+      this.#unanswered.add(recording);
+      this.#correlation?.settle(recording, outcomeOf(recording, blocked));
+    }
+    const notSent = [message, detail].filter(Boolean).join('. ').replaceAll('\n', ' ');
+    return { request: undefined, notSent, evidence: [] };
+  }
+}
+
+function asRecorded({ request }: Recording): Prepared {
+  return { request, correlated: [], edits: [], cookies: undefined };
+}
+
+function outcomeOf(
+  { id, request: { method, path } }: Recording,
+  result: Pick<Outcome, 'state' | 'error' | 'blockedBy'>,
+): Outcome {
+  return { id, method, path, responseTime: 0, plannedAt: 0, correlated: [], ...result };
+}
+
+/** How long ago an answer came, in ms. */
+function ageOf({ recordedAt }: Session, recording: Recording): number {
+  return Date.now() - Date.parse(recordedAt) - lastByteAt(recording);
+}
+
+/** @param keep how many bytes of its body the engine would keep */
+function answerOf(recording: Recording, session: Session, keep: number): LiveAnswer {
+  const { response } = recording;
+  if (!('status' in response)) return { bodySize: 0 };
+  const { headers, trailers = [], body, claims } = response;
+  // Its cookies are to live as long as they did then.
+  const age = ageOf(session, recording);
+  // A pass-through that has decoded a body has left the header that told its coding.
+  const coded = body && 'coding' in body && !('file' in body) && body.coding !== undefined;
+  const shown = headers.filter(([name]) => coded || name.toLowerCase() !== 'content-encoding');
+  const bytes = bytesOf(body, session);
+  return {
+    headers: joined(shown.map(([name, value]) => [name, postpone(name, value, age)])),
+    trailers: joined(trailers),
+    body: keep > 0 && bytes && bytes.length > 0 ? bytes.subarray(0, keep) : undefined,
+    bodySize: bytes?.length ?? (body && 'truncated' in body ? body.truncated : 0),
+    claims,
+  };
+}
+
+/** Undefined where the session does not have them. */
+function bytesOf(body: Body | undefined, session: Session): Buffer | undefined {
+  if (!body || 'truncated' in body) return undefined;
+  if ('file' in body) return tryReadBodyFile(bodiesBeside(session), body);
+  return Buffer.from(decodeBody(body));
+}
+
+/** Where requests to other origins than the session's go: to those that their counterparts went to. */
+function originsOf({ first, second, counterparts }: SessionPair): Record<string, string> {
+  const origins = [...counterparts].map(([one, other]) => {
+    return [one.origin ?? first.origin, other.origin ?? second.origin] as const;
+  });
+  return Object.fromEntries([...origins, [first.origin, second.origin]]);
+}
+
+function postpone(name: string, value: string, age: number): string {
+  if (name.toLowerCase() !== 'set-cookie') return value;
+  return value.replace(/(; *expires=)([^;]*)/i, (all, key: string, date: string) => {
+    const then = Date.parse(date);
+    // One that deletes a cookie is long past.
+    return then > 0 ? key + new Date(then + age).toUTCString() : all;
+  });
+}
+
+/** As clients give them: only Set-Cookie is never joined. */
+function joined(headers: readonly Header[]): ResponseHeaders {
+  const all: Record<string, string | string[]> = {};
+  for (const [name, value] of headers) {
+    const key = name.toLowerCase();
+    const former = all[key];
+    if (key === 'set-cookie') all[key] = [former ?? [], value].flat();
+    else all[key] = typeof former === 'string' ? `${former}, ${value}` : value;
+  }
+  return all;
+}
+
+/** How the colon between a host and its port may be written in a URL that is a part of another one. */
+const COLONS = [':', '%3A', '%3a', '%253A'];
+
+/**
+ * Writes the addresses of the second session in the place of those of the first. The address of an
+ * instance is none of its values: a replay knows it.
+ */
+export function createRebase({
+  first,
+  second,
+  counterparts,
+}: SessionPair): (text: string) => string {
+  const origins = new Map([[first.origin, second.origin]]);
+  for (const [one, other] of counterparts) {
+    const origin = one.origin ?? first.origin;
+    if (!origins.has(origin)) origins.set(origin, other.origin ?? second.origin);
+  }
+  const hosts = [...origins].map((pair) => pair.map((origin) => new URL(origin).host));
+  const spellings = hosts.flatMap((pair) =>
+    COLONS.map((colon) => pair.map((host) => host.replace(':', colon))),
+  );
+  const differing = spellings.filter(([was, is]) => was !== '' && was !== is);
+  return (text) => differing.reduce((all, [was = '', is = '']) => all.replaceAll(was, is), text);
+}

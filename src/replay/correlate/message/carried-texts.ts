@@ -1,0 +1,355 @@
+import type { Location } from '../../../formats/value/location.ts';
+import { mayBeId } from '../../../formats/value/names.ts';
+import { isPlainUrl, type ValueKind } from '../naming/keys-of.ts';
+import type { Roles } from '../naming/roles.ts';
+import type { About } from '../naming/subjects.ts';
+import { LOOK, type RequestCursor } from './cursor.ts';
+
+/** A place of a recorded response that has a value. */
+export interface Producer {
+  /** Position of the recording. */
+  readonly index: number;
+  /** When the response had come, in ms from the session's start. */
+  readonly end: number;
+  readonly location: Location;
+  readonly roles: Roles;
+  /** Whether another instance may have another thing at that place: in a list it depends on the rest. */
+  readonly isInList: boolean;
+  /** Whether its request may have made the thing: its answer is the first with the value, and lists nothing else. */
+  readonly isMade?: boolean;
+  /** Whether its request carried the same: it serves only where nothing else does. */
+  readonly isEcho: boolean;
+}
+
+/**
+ * Whether several things of a list have a URL in which there is nothing random, so that it is no thing's own: the
+ * site of a company, the picture of whoever has none.
+ */
+export function isOfSeveral(value: string, [best, ...others]: readonly Producer[]): boolean {
+  if (!best?.isInList || !isPlainUrl(value)) return false;
+  const { index, location } = best;
+  return others.some((other) => other.index === index && other.location.form === location.form);
+}
+
+/** A value by one of its keys (see `keys-of.ts`). */
+export interface Use {
+  /** Position of the first recording whose request carries it so. */
+  readonly first: number;
+  /** In the order of the responses' ends. Undefined: none brings it, or it was the client's own by then. */
+  producers: Producer[] | undefined;
+  /** Whether it was the next one after what a response had brought, and so is not the client's own. */
+  isNext: boolean;
+}
+
+/** A value that requests carry; by itself, if it is distinctive. */
+export interface CarriedValue extends Use {
+  readonly kind: ValueKind;
+  /** By its other keys. */
+  readonly uses: ReadonlyMap<string, Use>;
+  /** Whether a response brings it, by any of its keys, or the number before it. */
+  isProduced: boolean;
+  /** Whether the first request with it had it from a link of a page, as a part of that. */
+  isFollowed: boolean;
+}
+
+/** The first or the last part of a text, which a response has. */
+export interface Excerpt {
+  /** Where in the text it begins. */
+  readonly start: number;
+  readonly value: string;
+  readonly producer: Producer;
+}
+
+/**
+ * A text that requests carry, as they carry it. What the walk finds in it depends on nothing else, and
+ * is the same wherever it comes again.
+ */
+export class CarriedText {
+  readonly value: string;
+  /** What it is for; null for a whole request target. */
+  readonly roles: Roles | null;
+  /** What its request is about: so are the ids in the JSON and the URLs inside of it. */
+  readonly about: About;
+  /** How the walk looks at it (see `LOOK`). */
+  readonly look: number;
+  /** Position of the first request that carries it so. */
+  readonly position: number;
+  /** The one before it that is the same value. */
+  earlier: CarriedText | undefined;
+  /** The latest of another value in the same cell. */
+  next: CarriedText | undefined;
+  /** What is known of it as a value, once that is asked for. */
+  carried: CarriedValue | undefined;
+  /** The texts in it. */
+  inside: CarriedText[] | undefined;
+  /** What responses have of it, where it is longer: in the order of their ends. */
+  extended: Excerpt[] | undefined;
+  /** Whether it may name a recorded origin. */
+  namesOrigin = false;
+  /** See `isLive`. */
+  isLive: boolean | undefined;
+
+  constructor(
+    value: string,
+    roles: Roles | null,
+    about: About,
+    look: number,
+    position: number,
+    earlier: CarriedText | undefined,
+  ) {
+    this.value = value;
+    this.roles = roles;
+    this.about = about;
+    this.look = look;
+    this.position = position;
+    this.earlier = earlier;
+    this.carried = earlier?.carried;
+  }
+}
+
+/** What texts are in: a text, or the headers or the body of a request. */
+export type Container = Pick<CarriedText, 'inside'>;
+
+/**
+ * Whether something in a text may be replaced at replay: a response brings it, or it names a recorded
+ * origin. To be asked when all that responses bring is known.
+ */
+export function isLive(text: CarriedText): boolean {
+  text.isLive ??=
+    text.namesOrigin ||
+    text.extended !== undefined ||
+    text.carried?.isProduced === true ||
+    isLiveInside(text);
+  return text.isLive;
+}
+
+/** The same of what is in it, without itself. */
+export function isLiveInside({ inside }: Container): boolean {
+  return inside?.some(isLive) ?? false;
+}
+
+/** More requests than there are. */
+const ANY = 2 ** 31 - 1;
+
+/**
+ * How many of the texts with one value are looked at: where keys are ids, `1` may stand behind as many
+ * as there are. One that is not found among the latest is entered again, which costs room, not links.
+ */
+const MOST_COMPARED = 64;
+
+type Cells = (CarriedText | undefined)[];
+
+/**
+ * The texts that requests carry. A hash table: in each of its cells are few values, each as the latest
+ * text with it.
+ */
+export class CarriedTexts {
+  /** Those that are short, and in lists of ids (see `listed-ids.ts`). */
+  readonly listedIds: Set<string> = new Set();
+  #cells: Cells;
+  /** By cell: how many requests there were up to the one that was the last to add a text to it. */
+  #requests: Int32Array;
+  /** How many values there are. */
+  #count = 0;
+  /** Those with white space: few, and all are asked for (see `extended-texts.ts`). */
+  readonly #spaced: CarriedText[] = [];
+  /** By position of the request. */
+  readonly #fields: (Container | undefined)[];
+  readonly #bodies: (Container | undefined)[];
+  #isComplete = false;
+
+  /** @param requests how many there will be */
+  constructor(requests: number) {
+    this.#cells = createCells(8 * requests);
+    this.#requests = new Int32Array(this.#cells.length);
+    this.#fields = new Array(requests);
+    this.#bodies = new Array(requests);
+  }
+
+  /**
+   * The latest text that is a value, if a response after so many requests may make a difference to it:
+   * a request that is not among these is the first to carry it so, or another response has brought it.
+   */
+  wanted(value: string, requests: number): CarriedText | undefined {
+    const cell = this.#cellOf(value);
+    // Most values of responses end here, before a text is looked at.
+    if ((this.#requests[cell] ?? 0) <= requests) return undefined;
+    const text = this.#latest(value, cell);
+    return text && (text.position >= requests || text.carried?.isProduced) ? text : undefined;
+  }
+
+  /**
+   * A text as a request carries it. One that none has carried so is added, in the order of the
+   * requests. All of it is one function: its parts would be compiled again with each of those by which
+   * the walk comes here.
+   * @param outer what it is in
+   */
+  enter(value: string, at: RequestCursor, outer: Container | undefined): CarriedText {
+    const { roles, position } = at;
+    const isInTarget = at.part === 'target';
+    const look = at.depth | (isInTarget ? at.look | LOOK.inTarget : at.look & ~LOOK.asNamed);
+    const about = at.about();
+    const cell = this.#cellOf(value);
+    let before: CarriedText | undefined;
+    let latest = this.#cells[cell];
+    while (latest && latest.value !== value) {
+      before = latest;
+      latest = latest.next;
+    }
+    let text = latest;
+    for (let compared = 1; text; compared += 1) {
+      if (text.roles === roles && text.about === about && text.look === look) break;
+      text = compared < MOST_COMPARED ? text.earlier : undefined;
+    }
+    if (!text) {
+      text = new CarriedText(value, roles, about, look, position, latest);
+      if (this.#isComplete) {
+        // It is there, but not among the latest or with roles made anew: what is in it, nobody looks up.
+        text.isLive = true;
+        return text;
+      }
+      if (/\s/.test(value)) this.#spaced.push(text);
+      // The latest with its value stands for all of them.
+      text.next = latest ? latest.next : this.#cells[cell];
+      if (latest && before) before.next = text;
+      else this.#cells[cell] = text;
+      if (latest) latest.next = undefined;
+      this.#requests[cell] = position + 1;
+      if (!latest) this.#count += 1;
+      if (this.#count > this.#cells.length) this.#grow();
+    }
+    // Targets are short: each is looked at again (see `LOOK`).
+    if (outer && !isInTarget && !this.#isComplete) {
+      if (outer.inside) outer.inside.push(text);
+      else outer.inside = [text];
+    }
+    return text;
+  }
+
+  /** All of them, in no order. */
+  all(): CarriedText[] {
+    const all: CarriedText[] = [];
+    for (let cell = 0; cell < this.#cells.length; cell += 1) this.#addFrom(cell, all);
+    return all;
+  }
+
+  /** Those with white space, in the order of `all`, with others that happen to lie in the same cells. */
+  spaced(): CarriedText[] {
+    const cells = new Set(this.#spaced.map(({ value }) => this.#cellOf(value)));
+    const found: CarriedText[] = [];
+    for (const cell of Uint32Array.from(cells).sort()) this.#addFrom(cell, found);
+    return found;
+  }
+
+  #addFrom(cell: number, texts: CarriedText[]): void {
+    for (let of = this.#cells[cell]; of; of = of.next) {
+      for (let text: CarriedText | undefined = of; text; text = text.earlier) texts.push(text);
+    }
+  }
+
+  /** The headers and trailers of a request. */
+  fields(position: number): Container {
+    const fields = this.#fields[position] ?? { inside: undefined };
+    this.#fields[position] = fields;
+    return fields;
+  }
+
+  /** The body of a request. */
+  body(position: number): Container {
+    const body = this.#bodies[position] ?? { inside: undefined };
+    this.#bodies[position] = body;
+    return body;
+  }
+
+  /** From now on nothing is added. */
+  complete(): void {
+    this.#isComplete = true;
+  }
+
+  /** Whether a value without much in it is an id where a response calls it one. */
+  mayBeId(value: string): boolean {
+    return mayBeId(value) || this.listedIds.has(value);
+  }
+
+  /** Tells that a response brings a value. */
+  markProduced(value: string): void {
+    this.#requests[this.#cellOf(value)] = ANY;
+  }
+
+  #cellOf(value: string): number {
+    return hashText(value) & (this.#requests.length - 1);
+  }
+
+  #latest(value: string, cell: number): CarriedText | undefined {
+    let text = this.#cells[cell];
+    while (text && text.value !== value) text = text.next;
+    return text;
+  }
+
+  #grow(): void {
+    const before = this.#cells;
+    const cells = createCells(4 * before.length);
+    const requests = new Int32Array(cells.length);
+    this.#cells = cells;
+    this.#requests = requests;
+    for (const first of before) {
+      let text = first;
+      while (text) {
+        const { next } = text;
+        const cell = this.#cellOf(text.value);
+        text.next = cells[cell];
+        cells[cell] = text;
+        requests[cell] = Math.max(requests[cell] ?? 0, text.position + 1);
+        text = next;
+      }
+    }
+  }
+}
+
+/** As many as a power of two: the lower bits of a hash say which. */
+function createCells(count: number): Cells {
+  const cells: Cells = new Array(2 ** Math.ceil(Math.log2(Math.max(count, 1024))));
+  return cells.fill(undefined);
+}
+
+/** What is longer is no id, and seldom a value. */
+const LONGEST_WHOLE = 1024;
+const HALF = LONGEST_WHOLE / 2;
+
+/**
+ * A hash of 32 bits: of all signs of a text, of some of a very long one and of its end. All of a query
+ * count: where the requests of a session differ in one number amid it, each sign left out would put
+ * thousands into one cell. A map of V8 takes five times as long for a string that it has not seen yet,
+ * and most of the strings of a session are looked up once.
+ */
+export function hashText(text: string): number {
+  const { length } = text;
+  let hash = length;
+  let at = 0;
+  if (length > LONGEST_WHOLE) {
+    at = length - HALF;
+    const step = at / HALF;
+    for (let sign = 0; sign < HALF; sign += 1) {
+      hash = Math.imul(hash, 31) + text.charCodeAt((sign * step) | 0);
+    }
+  }
+  for (; at < length; at += 1) hash = Math.imul(hash, 31) + text.charCodeAt(at);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}
+
+/** What the walk does with a text that a visitor was told of: its value is taken, or it goes on inside. */
+export const TAKEN = 'taken';
+export const PASSED = 'passed';
+export const ENTERED = 'entered';
+export type Visit = typeof TAKEN | typeof PASSED | typeof ENTERED;
+
+/** Who is told of the texts in requests, from the outside in. */
+export interface Visitor {
+  /** Whether it is to be told of the texts in a part of a request: in its headers, or in its body. */
+  enters(part: Container): boolean;
+  visit(text: CarriedText, at: RequestCursor): Visit;
+  /** A text that was entered, after all that is inside of it. */
+  leave(text: CarriedText, at: RequestCursor): void;
+}

@@ -1,0 +1,219 @@
+import { shapeOfPath } from '../../../formats/html/links.ts';
+import { stepsOfKeys } from '../../../formats/json/json-cursor.ts';
+import { KEY_MARK } from '../../../formats/json/json-leaves.ts';
+import { Location, type Step as LocationStep } from '../../../formats/value/location.ts';
+import type { TextStep } from '../../../formats/write-text.ts';
+import { escapeSegment } from '../../../http/json-pointer.ts';
+import { pathOf } from '../../../http/urls.ts';
+import type { RecordedRequest } from '../../../session/schema.ts';
+import { fieldPlace } from '../naming/places.ts';
+import { type Roles, rolesOf, rolesOfValidator } from '../naming/roles.ts';
+import { type About, aboutOf } from '../naming/subjects.ts';
+
+/** The parts of a request that hold text. */
+export type Part = 'target' | 'header' | 'body' | 'trailer';
+
+/** Where in a request a value stands. */
+export interface RequestPlace {
+  readonly part: Part;
+  /** Position among the request's headers, or its trailers. */
+  readonly header?: number;
+  /** The way to it in the text of that part. */
+  readonly steps: readonly TextStep[];
+  /** `path segment 2`, `query state`, `header authorization`, `body /order/id`. */
+  readonly location: Location;
+}
+
+/** Keys and positions on the way to a JSON leaf, as the walk has them now. */
+export type JsonKeys = (string | number)[];
+
+/** A step whose leaf moves on with the walk. */
+export interface MovingStep {
+  readonly kind: 'keys';
+  readonly keys: JsonKeys;
+  /** Whether it is at the last key itself. */
+  isAtKey: boolean;
+}
+
+/** Where the walk through requests is: the walk moves it, who is called reads it. */
+export class RequestCursor {
+  part: Part = 'target';
+  header = 0;
+  #base: Location = PATH;
+  /** Of the base, if that is to be made yet: most are not asked for. */
+  #baseSteps: readonly LocationStep[] | undefined;
+  /** What the text is for; null for the whole request target. */
+  roles: Roles | null = null;
+  /** Bits of `LOOK`, by what says what it is for. */
+  look = 0;
+  /** In how many other texts the text is. */
+  depth = 0;
+  /** What the text is the revision of, where it stands behind that: `/shared/flag` of `/shared/flag:2`. */
+  revised: string | undefined;
+  readonly steps: (TextStep | MovingStep)[] = [];
+  /** Of the recording. */
+  position = 0;
+  #request: RecordedRequest = NO_REQUEST;
+  /** What the request in the body is about that the walk is in. */
+  #inner: About | undefined;
+  #shape = '';
+  #shapeOf: RecordedRequest = NO_REQUEST;
+  /** Whether its path was read before, so that what it writes may be what was read. */
+  isRead = false;
+  /** By position of the recording: each is asked for more than once. */
+  readonly #abouts: About[] = [];
+
+  /** To the target of a request. */
+  moveTo(request: RecordedRequest, position: number): void {
+    this.#request = request;
+    this.position = position;
+    this.part = 'target';
+    this.moveBase(PATH);
+    this.roles = null;
+    this.look = LOOK.asPiece;
+  }
+
+  /** The path of the request, without its query. */
+  path(): string {
+    return pathOf(this.#request.path);
+  }
+
+  /** The path in front of the text; all of it where the text is not in it. */
+  pathBefore(): string {
+    const [step] = this.steps;
+    const isInTarget = this.part === 'target' && step?.kind === 'range';
+    return isInTarget ? this.path().slice(0, step.start) : this.path();
+  }
+
+  /** Whether the text is the whole request target. */
+  isTarget(): boolean {
+    return this.part === 'target' && this.steps.length === 0;
+  }
+
+  /** The place of a field of that name: in a form that is sent there, in a link that leads there. */
+  fieldPlace(name: string): string {
+    if (this.#shapeOf !== this.#request) {
+      this.#shape = shapeOfPath(this.path());
+      this.#shapeOf = this.#request;
+    }
+    return fieldPlace(name, this.#shape);
+  }
+
+  about(): About {
+    return this.#inner ?? this.aboutOf(this.#request, this.position);
+  }
+
+  /** Has a walk go through a request in the body. @param path its own, with its query */
+  within(path: string, walk: () => boolean): boolean {
+    const outer = this.#request;
+    this.#request = { method: '', path, headers: [] };
+    this.#inner = aboutOf(this.#request);
+    const isTaken = walk();
+    this.#request = outer;
+    this.#inner = undefined;
+    return isTaken;
+  }
+
+  /** What the request of the recording at a position is about. */
+  aboutOf(request: RecordedRequest, position: number): About {
+    const known = this.#abouts[position];
+    if (known) return known;
+    const about = aboutOf(request);
+    this.#abouts[position] = about;
+    return about;
+  }
+
+  /** The roles of what has these names around it, from the outside in. */
+  rolesOf(names: readonly (string | number)[]): Roles {
+    return rolesOf(names, this.about().around);
+  }
+
+  /** The roles of a validator of what the request is for. */
+  rolesOfValidator(): Roles {
+    return rolesOfValidator(this.path());
+  }
+
+  /** To a text of the request that is in no JSON. */
+  moveBase(base: Location | readonly LocationStep[]): void {
+    if (base instanceof Location) this.#base = base;
+    this.#baseSteps = base instanceof Location ? undefined : base;
+  }
+
+  /** The location of that text, also where the walk is in JSON in it. */
+  base(): Location {
+    if (this.#baseSteps) this.moveBase(new Location(this.#baseSteps));
+    return this.#base;
+  }
+
+  location(): Location {
+    const keys = this.steps.filter((step) => step.kind === 'keys');
+    if (keys.length === 0) return this.base();
+    const inside = keys.flatMap(({ keys: way, isAtKey }, depth): LocationStep[] => [
+      ...(depth > 0 ? [JSON_STEP] : []),
+      ...stepsOfKeys(way, isAtKey),
+    ]);
+    return new Location([...this.base().steps, ...inside]);
+  }
+
+  place(): RequestPlace {
+    const { part, header } = this;
+    const place = { part, steps: this.steps.map(fixStep), location: this.location() };
+    return part === 'header' || part === 'trailer' ? { ...place, header } : place;
+  }
+}
+
+/** Of JSON in a string of JSON. */
+const JSON_STEP: LocationStep = { kind: 'json' };
+const PATH = new Location([{ kind: 'path' }]);
+
+const NO_REQUEST: RecordedRequest = { method: '', path: '', headers: [] };
+
+function fixStep(step: TextStep | MovingStep): TextStep {
+  if (step.kind !== 'keys') return step;
+  const pointer = step.keys.map((key) => `/${escapeSegment(String(key))}`).join('');
+  return { kind: 'json', pointer: step.isAtKey ? `${pointer}${KEY_MARK}` : pointer };
+}
+
+/**
+ * Whether a text is a UUID only if its 32 digits are one: without the spelling with dashes in the session,
+ * they may as well be a hash.
+ */
+export function isBareHex({ steps }: RequestCursor): boolean {
+  const step = steps.at(-1);
+  return step?.kind === 'range' && step.codec === 'uuid' && step.end - step.start === 32;
+}
+
+/**
+ * Whether a text is in a header that the user sets.
+ * @param overridden names of such headers, in lower case
+ */
+export function isOverridden(
+  { request }: { readonly request: RecordedRequest },
+  { part, header }: RequestCursor,
+  { overridden }: { readonly overridden: ReadonlySet<string> },
+): boolean {
+  if (part !== 'header' || overridden.size === 0) return false;
+  return overridden.has(request.headers[header]?.[0].toLowerCase() ?? '');
+}
+
+/**
+ * How the walk looks at a text: besides the text itself, what it finds inside depends on that. A
+ * number of bits: the lower ones say in how many other texts it is. Nothing is looked for inside of
+ * what is looked at as a whole. What is inside of a target, nobody writes down: the same text in a
+ * header or a body is another one, and there it makes no difference that it is named.
+ */
+export const LOOK = {
+  asPiece: 8,
+  asNamed: 16,
+  asDocument: 32,
+  asWhole: 64,
+  inTarget: 128,
+  asUrl: 256,
+  asNext: 512,
+  asPointer: 1024,
+} as const;
+
+/** Whether a text is a piece of another, for which nothing says what it is for. */
+export function isPiece({ look, roles }: { look: number; roles: unknown }): boolean {
+  return roles !== null && (look & LOOK.asPiece) !== 0;
+}

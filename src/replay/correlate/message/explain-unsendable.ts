@@ -1,0 +1,155 @@
+/**
+ * Live values that a request has no way to carry at their places. What a codec can escape is escaped
+ * (`codecs.ts`); this is about the rest. A value that would change what is around it, such as a `..`
+ * in a path or a `;` in a cookie, makes another request than the one that was recorded.
+ */
+
+import { applySplices } from '../../../formats/text/splices.ts';
+import type { Splice } from '../../../formats/write-text.ts';
+import { headerValue, isNamed } from '../../../http/headers.ts';
+import { boundaryOf, essenceOf, isFormType } from '../../../http/media-type.ts';
+import { hasDotSegment } from '../../../http/urls.ts';
+import type { RecordedRequest, Recording } from '../../../session/schema.ts';
+import { type Blocked, titleOf } from '../../failure/outcome.ts';
+import type { RequestEdit, RewrittenText } from './rewrite-request.ts';
+import { isUrl } from './text-kinds.ts';
+
+/** A live value on its way into a request. */
+export interface LiveEdit extends RequestEdit {
+  /** Whose response brought it, and where; none for the target's address. */
+  readonly from?: { readonly producer: Recording; readonly place: string };
+}
+
+type Text = RewrittenText<LiveEdit>;
+type Kind = 'target' | 'path' | 'query' | 'header' | 'cookie' | 'user' | 'form' | 'body';
+
+/** Which characters a live value may bring to a place. */
+interface Limits {
+  /** It never brings these. */
+  readonly never?: RegExp;
+  /** These end the place: it brings only those that the recorded value has as well. */
+  readonly delimiters?: RegExp;
+}
+
+const LIMITS: Readonly<Record<Kind, Limits>> = {
+  // RFC 9112 section 3.2, for a request target that a response has given whole.
+  target: { never: /[^\x21-\xff]|[#\\]/ },
+  path: { never: /[^\x21-\xff]/, delimiters: /[/?#\\]/ },
+  query: { never: /[^\x21-\xff]/, delimiters: /[&#]/ },
+  // RFC 9110 section 5.5.
+  header: { never: /[^\t\x20-\x7e\x80-\xff]/ },
+  // RFC 6265 section 4.1.1; servers read more than that, and differ in what it means to them.
+  cookie: { never: /[^\t\x20-\x7e\x80-\xff]|;/, delimiters: /[\s",\\]/ },
+  // RFC 7617 section 2.
+  user: { never: /[\p{Cc}:]/u },
+  form: { delimiters: /&/ },
+  body: {},
+};
+
+/**
+ * Why a request cannot be sent with its live values; undefined where it can.
+ * @param recorded the request without them
+ * @param texts of the request that something was put into
+ */
+export function explainUnsendable(
+  recorded: RecordedRequest,
+  texts: readonly Text[],
+): Blocked | undefined {
+  for (const text of texts) {
+    for (const splice of text.splices) {
+      if (splice.by?.from === undefined) continue;
+      const character = findCharacter(recorded, text, splice);
+      if (character !== undefined) return explain(splice.by, nameCharacter(character));
+    }
+    const leading = findDotSegment(text);
+    if (leading) return explain(leading, 'a dot segment ("." or "..")');
+    const breaking = findBoundary(recorded, text);
+    if (breaking) return explain(breaking, 'the boundary between its parts');
+  }
+  return undefined;
+}
+
+/** The first character of a live value that cannot be where it is. */
+function findCharacter(
+  recorded: RecordedRequest,
+  text: Text,
+  { start, end, text: live, stray }: Splice<LiveEdit>,
+): string | undefined {
+  const kind = kindOf(recorded, text, start, end);
+  const { never, delimiters } = LIMITS[kind];
+  const character = never?.exec(live)?.[0];
+  if (character !== undefined) return character;
+  const before = text.recorded.slice(start, end);
+  const all = delimiters ? [...live.matchAll(new RegExp(delimiters, 'g'))] : [];
+  return all.find(([each]) => !before.includes(each))?.[0] ?? stray;
+}
+
+function kindOf({ headers }: RecordedRequest, text: Text, start: number, end: number): Kind {
+  const { part, header = -1, recorded, credentialsAt } = text;
+  if (part === 'target') {
+    if (start === 0 && end === recorded.length) return 'target';
+    const query = recorded.indexOf('?');
+    return query === -1 || start < query ? 'path' : 'query';
+  }
+  if (part === 'body') {
+    return isFormType(essenceOf(headerValue(headers, 'content-type'))) ? 'form' : 'body';
+  }
+  if (part === 'trailer') return 'header';
+  if (isNamed(headers[header]?.[0] ?? '', 'cookie')) return 'cookie';
+  if (credentialsAt === undefined || start < credentialsAt) return 'header';
+  const colon = recorded.indexOf(':', credentialsAt);
+  return end <= colon ? 'user' : 'body';
+}
+
+/** The live value by which a path leads elsewhere, be it that of the request or one in a header. */
+function findDotSegment({ part, recorded, splices }: Text): LiveEdit | undefined {
+  const isPath = recorded.startsWith('/') || isUrl(recorded);
+  if (!isPath || part === 'body') return undefined;
+  const written = applySplices(recorded, splices);
+  const query = /[?#]/.exec(written)?.index ?? written.length;
+  let shift = 0;
+  for (const { start, end, text, by } of splices) {
+    const from = start + shift;
+    shift += text.length - (end - start);
+    if (!by?.from || from > query) continue;
+    const first = written.lastIndexOf('/', from - 1) + 1;
+    const next = written.indexOf('/', from + text.length);
+    const last = next === -1 || next > query ? query : next;
+    if (hasDotSegment(written.slice(first, last))) return by;
+  }
+  return undefined;
+}
+
+/** The live value by which a part of a multipart body ends early (RFC 2046 section 5.1.1). */
+function findBoundary(
+  { headers }: RecordedRequest,
+  { part, recorded, splices }: Text,
+): LiveEdit | undefined {
+  if (part !== 'body') return undefined;
+  const boundary = boundaryOf(recorded, headerValue(headers, 'content-type'));
+  if (boundary === undefined) return undefined;
+  return splices.find(({ text, by }) => by?.from && text.includes(`--${boundary}`))?.by;
+}
+
+function nameCharacter(character: string): string {
+  if (/[\r\n]/.test(character)) return 'a line break';
+  if (character === ' ') return 'a space';
+  if (character === '\t') return 'a tab';
+  if (character === '"') return `the character '"'`;
+  if (/[\x21-\x7e]/.test(character)) return `the character "${character}"`;
+  const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
+  return `the character U+${code.padStart(4, '0')}`;
+}
+
+function explain({ place: { location, part }, from }: LiveEdit, what: string): Blocked | undefined {
+  if (!from) return undefined;
+  const { producer, place } = from;
+  const code = 'INVALID_VALUE';
+  const name = titleOf(producer);
+  const message = `${code} not sent: ${location} cannot contain ${what}, which is in ${place} of ${name}`;
+  const other = part === 'header' ? 'give the header by the option "headers", or ' : '';
+  const detail =
+    `See that the target answers there what it did at the recording. Otherwise ${other}leave the ` +
+    `recorded value: correlate: { exclude: [{ to: { place: ${JSON.stringify(location.text)} } }] }`;
+  return { state: 'blocked', error: { code, message, detail }, blockedBy: producer.id };
+}

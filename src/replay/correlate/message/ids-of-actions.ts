@@ -1,0 +1,308 @@
+/**
+ * The ids that actions carry. What the 11 in `{ "id": 11 }` for `/close` is the id of, no name says, since
+ * `close` is no thing.
+ */
+
+import { addToGroup } from '../../../collections.ts';
+import { isFor } from '../../../formats/value/api-words.ts';
+import { isPlural } from '../../../formats/value/names.ts';
+import type { Cursor } from '../../../formats/value/reading.ts';
+import type { Recording } from '../../../session/schema.ts';
+import { isQuery } from '../naming/calls.ts';
+import { partsOf } from '../naming/names.ts';
+import { isIdOfThing, isIdRole, type Roles } from '../naming/roles.ts';
+import { type About, isAboutMany, isOneWord } from '../naming/subjects.ts';
+import { areIdsOf } from './action-evidence.ts';
+import type { CarriedText, CarriedTexts, Producer } from './carried-texts.ts';
+import { NOTHING_TOLD, type ToldWords } from './said-words.ts';
+
+/** What is known of a session once its requests were gone through. */
+interface Session {
+  /** In the order of their departure. */
+  readonly recordings: readonly Recording[];
+  readonly texts: CarriedTexts;
+  /** What the request at a position is about. */
+  about(position: number): About | undefined;
+}
+
+/** The response whose values are seen. */
+export interface SeenResponse {
+  /** Position of the recording. */
+  readonly index: number;
+  /** What its request is about. */
+  readonly about: About | undefined;
+  /** The target of its request. */
+  readonly path: string;
+  rolesAt(at: Cursor): Roles;
+  /** The place of a value, marked as an echo if the request carried the value. */
+  idAt(value: string, at: Cursor): Producer;
+}
+
+/** Gives what is said in the exchange at a position. */
+type WordsAt = (position: number) => ToldWords;
+
+/** Finds what the ids of actions are the ids of, while the responses are read. */
+export class IdsOfActions {
+  readonly #recordings: readonly Recording[];
+  /** By value: what actions carry as an id, or as a label of what they are done to. */
+  readonly #asked = new Map<string, CarriedText[]>();
+  /** The words of these actions, and whether a response to another request has it as a name: then it is a thing. */
+  readonly #words = new Map<string, boolean>();
+  /** By value: where responses have it as an id, in the order of their ends. */
+  readonly #ids = new Map<string, Producer[]>();
+  /** By kind: the numbers of the things in lists. */
+  readonly #listed = new Map<string, Set<string>>();
+  /** By position of the response and kind: the number of ids of such things in it. */
+  readonly #counts = new Map<string, number>();
+  /** Asked values that responses have as ids, each as position of the response, kind and value. */
+  readonly #answered = new Set<string>();
+  /** Asked values that requests carry as ids of things, each as kind and value. */
+  readonly #carried = new Set<string>();
+  readonly #texts: CarriedTexts;
+
+  /** @param isLinked whether a response brings the value of a text under its name */
+  constructor(session: Session, isLinked: (text: CarriedText) => boolean) {
+    this.#recordings = session.recordings;
+    this.#texts = session.texts;
+    const actions = findActions(session);
+    if (actions.size === 0) return;
+    const all = session.texts.all();
+    const things = findThings(all, actions);
+    for (const text of all) {
+      const word = wordOf(text);
+      if (!actions.has(text.about) || !isIdOfAction(text) || things.has(word)) continue;
+      if (isLinked(text)) continue;
+      addToGroup(this.#asked, text.value, text);
+      this.#words.set(word, false);
+    }
+    for (const { value, roles } of all) {
+      const [kind = ''] = roles?.strong ?? [];
+      if (this.#asked.has(value) && isIdOfThing(kind)) this.#carried.add(`${kind} ${value}`);
+    }
+  }
+
+  /** Whether there are none, and no response needs to be read for them. */
+  get isEmpty(): boolean {
+    return this.#asked.size === 0;
+  }
+
+  /** Takes a value of a response. In the order of the responses' ends. */
+  see(value: string, at: Cursor, response: SeenResponse): void {
+    if (at.kind === 'text') return;
+    const names = at.names();
+    for (const [index, name] of names.entries()) {
+      // How often it was done: { "likes": 3 }
+      if (typeof name === 'number' || (index === names.length - 1 && isPlural(name))) continue;
+      const { subject, word } = partsOf(name);
+      const thing = subject || word;
+      const isNews =
+        this.#words.get(thing) === false && response.about?.around.subjects[0] !== thing;
+      if (isNews) this.#words.set(thing, true);
+    }
+    const isAsked = this.#asked.has(value);
+    if (!isAsked && !NUMBER.test(value)) return;
+    const roles = response.rolesAt(at);
+    const kind = kindOfId(roles);
+    if (kind === undefined) return;
+    if (isAsked) this.#answered.add(`${response.index} ${kind} ${value}`);
+    if (!isOfMany(kind, response.path, names)) return;
+    if (isAsked) addToGroup(this.#ids, value, response.idAt(value, at));
+    const place = `${response.index} ${kind}`;
+    this.#counts.set(place, (this.#counts.get(place) ?? 0) + 1);
+    if (!at.isInList()) return;
+    const listed = this.#listed.get(kind) ?? new Set();
+    this.#listed.set(kind, listed.add(value));
+  }
+
+  /** What actions carry, each with the places that it may come from. */
+  *links(wordsAt: WordsAt): Generator<readonly [CarriedText, readonly Producer[]], undefined> {
+    const kindsOf = this.#findKinds(remember(wordsAt));
+    for (const [value, texts] of this.#asked) {
+      for (const text of texts) {
+        if (this.#words.get(wordOf(text))) continue;
+        const kinds = kindsOf.get(mainRole(text));
+        // { "ticket": { "number": 11 } } is the id of a ticket.
+        const thing = text.roles?.also[0];
+        const ids = (this.#ids.get(value) ?? []).filter(({ roles }) => {
+          const kind = kindOfId(roles) ?? '';
+          return kinds?.has(kind) && (thing === undefined || kind === thing);
+        });
+        yield [text, ids];
+      }
+    }
+  }
+
+  /**
+   * By what an action calls its ids: the kinds of things of which all its values are ids that responses had
+   * brought before. Where there is none, it is done to what has a number by itself, such as a floor or a slot.
+   */
+  #findKinds(wordsAt: WordsAt): Map<string, ReadonlySet<string>> {
+    const byName = new Map<string, CarriedText[]>();
+    for (const texts of this.#asked.values()) {
+      for (const text of texts) addToGroup(byName, mainRole(text), text);
+    }
+    const meant = new Map<string, ReadonlySet<string>>();
+    for (const [name, texts] of byName) {
+      const carried = texts.map((text) => ({ text, ids: this.#known(text) }));
+      const [first = NONE, ...others] = carried.map(({ ids }) => new Set(ids.flatMap(kindsAt)));
+      const kinds = [...first].filter((kind) => others.every((each) => each.has(kind)));
+      const sizes = kinds.map((kind) => this.#listed.get(kind)?.size ?? 0);
+      const listed = sizes.reduce((sum, size) => sum + size, 0);
+      const values = new Set(texts.map(({ value }) => value));
+      const isMeant = (kind: string): boolean => {
+        const done = carried.map(({ text, ids }) => ({
+          text,
+          ids: ids.filter((id) => !id.isEcho && kindsAt(id).includes(kind)),
+        }));
+        const told = {
+          kind,
+          listed,
+          isAlone: ({ index }: Producer) => this.#counts.get(`${index} ${kind}`) === 1,
+          isCarried: (value: string) => this.#carried.has(`${kind} ${value}`),
+          isAnswered: ({ position, value }: CarriedText) =>
+            this.#answered.has(`${position} ${kind} ${value}`),
+          carriesNothingElse: (position: number) => this.#carriesOnly(values, position),
+          describes: (position: number) => this.#describes(values, position),
+          wordsAt,
+        };
+        return areIdsOf(done, wordOf(texts[0]), told, this.#recordings);
+      };
+      meant.set(name, new Set(kinds.filter(isMeant)));
+    }
+    return meant;
+  }
+
+  /** Whether the body of a request has enough other values of its own to describe a thing. */
+  #describes(values: ReadonlySet<string>, position: number): boolean {
+    const inside = this.#texts.body(position).inside ?? [];
+    const own = inside.filter(({ value, carried }) => !values.has(value) && !carried?.isProduced);
+    return own.length >= DESCRIBING;
+  }
+
+  /** Whether these are the only values in the body and the query of a request. */
+  #carriesOnly(values: ReadonlySet<string>, position: number): boolean {
+    const path = this.#recordings[position]?.request.path ?? '';
+    const query = new URLSearchParams(path.split('?', 2)[1]);
+    const inside = this.#texts.body(position).inside ?? [];
+    return [...inside.map(({ value }) => value), ...query.values()].every((value) =>
+      values.has(value),
+    );
+  }
+
+  /** Where responses had brought a value as an id before the request left. */
+  #known({ value, position }: CarriedText): Producer[] {
+    const departure = this.#recordings[position]?.at ?? 0;
+    return (this.#ids.get(value) ?? []).filter(({ end }) => end <= departure);
+  }
+}
+
+/** A request that has as many other values may describe a thing. */
+const DESCRIBING = 2;
+/** The number of exchanges whose words are read. */
+const MOST_READ = 64;
+
+/** Reads the words of each exchange once. */
+function remember(wordsAt: WordsAt): WordsAt {
+  const known = new Map<number, ToldWords>();
+  return (position) => {
+    const more = known.size < MOST_READ ? wordsAt : () => NOTHING_TOLD;
+    const words = known.get(position) ?? more(position);
+    known.set(position, words);
+    return words;
+  };
+}
+
+/** The word for what the request of a text does. */
+function wordOf(text: CarriedText | undefined): string {
+  return text?.about.around.subjects[0] ?? '';
+}
+
+function mainRole({ roles }: CarriedText): string {
+  return roles?.strong[0] ?? '';
+}
+
+/** The words for which requests other than these actions carry an id. */
+function findThings(
+  texts: readonly CarriedText[],
+  actions: ReadonlySet<About>,
+): ReadonlySet<string> {
+  const things = new Set<string>();
+  for (const text of texts) {
+    const own = actions.has(text.about) ? wordOf(text) : undefined;
+    for (const role of [...(text.roles?.strong ?? []), ...(text.roles?.weak ?? [])]) {
+      const thing = isIdRole(role) ? role.slice(0, -ID.length) : own;
+      if (thing !== own && thing !== undefined) things.add(thing);
+    }
+  }
+  return things;
+}
+
+const ID = '.id';
+const NONE: ReadonlySet<string> = new Set();
+const NUMBER = /^\d+$/;
+
+function kindsAt({ roles }: Producer): string[] {
+  const kind = kindOfId(roles);
+  return kind === undefined ? [] : [kind];
+}
+
+/** What is read, written or deleted is a thing (RFC 9110, section 9.3). */
+const OF_THINGS = /^(?:GET|HEAD|DELETE)$/;
+/** The same, but APIs have such requests for what is done to a thing as well: `PUT /orders/7/close`. */
+const WRITES = /^(?:PUT|PATCH)$/;
+
+/**
+ * What requests are about that do something. Nothing that requests do says that it is a thing: none reads,
+ * writes or deletes it, no path has a word in plural for it, and it is one word.
+ */
+function findActions({ recordings, about: aboutOf }: Session): ReadonlySet<About> {
+  const things = new Set<string>();
+  const actions = new Set<About>();
+  for (let position = 0; position < recordings.length; position += 1) {
+    const about = aboutOf(position);
+    const request = recordings[position]?.request;
+    const [subject = '', ...others] = about?.around.subjects ?? [];
+    if (!about || !request || things.has(subject)) continue;
+    const { method, body } = request;
+    const isAlone = others.length + about.around.besides.length === 0;
+    const isWritten = WRITES.test(method) && isAlone;
+    const isOfThing = OF_THINGS.test(method) || isWritten || isQuery(body);
+    if (isOfThing || isAboutMany(request.path)) things.add(subject);
+    else if (method === 'POST' && isOneWord(request)) actions.add(about);
+  }
+  for (const about of actions) {
+    if (things.has(about.around.subjects[0] ?? '')) actions.delete(about);
+  }
+  return actions;
+}
+
+function isIdOfAction({ roles, about: { around } }: CarriedText): boolean {
+  const [subject, ...others] = around.subjects;
+  if (!subject || !roles) return false;
+  // { "ticket": { "number": 11 } } for /tickets/close
+  const things = others.filter((other) => !isFor('prefixes', other));
+  if (things.length > 0) return things.some((thing) => roles.also[0] === `${thing}.id`);
+  return roles.strong[0] === `${subject}.id`;
+}
+
+/**
+ * Whether a value that a response brings is the id of one of many things, for which the path of its request or
+ * a name around it has a word in plural. Where an API has none, its actions do not differ from its things.
+ * @param kind what it is the id of, as a role
+ */
+function isOfMany(kind: string, path: string, names: readonly (string | number)[]): boolean {
+  const isNamed = (name: string | number): boolean =>
+    typeof name === 'string' && isPlural(name) && kind === `${partsOf(name).word}.id`;
+  return isAboutMany(path) || names.some(isNamed);
+}
+
+/** Whether both are ids, of different kinds of things. A token or a revision is the same, whatever had it. */
+export function areOfTwoKinds(one: Roles, other: Roles): boolean {
+  const [kind, otherKind] = [kindOfId(one), kindOfId(other)];
+  return kind !== undefined && otherKind !== undefined && kind !== otherKind;
+}
+
+/** The role of a value that is an id, or a label that may be one. */
+function kindOfId({ strong: [role = ''], also: [other] }: Roles): string | undefined {
+  return isIdOfThing(role) ? role : other;
+}

@@ -1,0 +1,90 @@
+/** Short ids in lists of requests, joined as in `?ids=k3x9q,qhzwkvp` or each by itself (see `areIds`). */
+
+import { Location, type Step } from '../../../formats/value/location.ts';
+import { isShortCode, randomness } from '../../../formats/value/randomness.ts';
+import { isIdRole } from '../naming/roles.ts';
+import { type CarriedText, ENTERED, type Visit, type Visitor } from './carried-texts.ts';
+import type { RequestCursor } from './cursor.ts';
+import { areIds, isList } from './text-kinds.ts';
+
+/** Longer ones are known by themselves, or by where they stand. */
+const SHORT = /^[A-Za-z\d]{5,7}$/;
+const LONGEST = 7;
+/** In bits. Nine words out of ten have less, and stay words in a list of ids as well. */
+const LEAST = 0;
+
+/** Finds the ids in the lists of requests. */
+export class ListedIds {
+  readonly #found: Set<string>;
+  /** Of a request, the short texts that may be in a list. */
+  readonly #seen = new Set<string>();
+  #position = 0;
+  /** Of the requests that have several, some of them random. */
+  readonly #positions: number[] = [];
+
+  /** @param found to which they are added */
+  constructor(found: Set<string>) {
+    this.#found = found;
+  }
+
+  /** Sees a text of a request, of one request after another. @param position of the recording */
+  see(value: string, position: number): void {
+    if (position !== this.#position) this.#moveTo(position);
+    if (value.length <= LONGEST && SHORT.test(value)) this.#seen.add(value);
+  }
+
+  /** @param walk goes through a request once more: few have such texts */
+  find(walk: (position: number, visitor: Visitor) => void): void {
+    this.#moveTo(-1);
+    for (const position of this.#positions) {
+      const lists = new Lists();
+      walk(position, lists);
+      for (const id of lists.ids()) this.#found.add(id);
+    }
+  }
+
+  #moveTo(position: number): void {
+    const mayBe = this.#seen.size > 1 && [...this.#seen].some((each) => randomness(each) > 0);
+    if (mayBe) this.#positions.push(this.#position);
+    this.#seen.clear();
+    this.#position = position;
+  }
+}
+
+/** What stands in the same place of a request, but for its position, is of one list. */
+class Lists implements Visitor {
+  readonly #byPlace = new Map<string, Set<string>>();
+  readonly #asked = new Set<string>();
+
+  enters(): boolean {
+    return true;
+  }
+
+  visit({ value, roles }: CarriedText, at: RequestCursor): Visit {
+    if (isList(value)) return ENTERED;
+    const { form } = new Location(at.location().steps.map(withoutNumber));
+    const list = this.#byPlace.get(form) ?? new Set();
+    this.#byPlace.set(form, list.add(value));
+    if (roles?.strong.some(isIdRole)) this.#asked.add(form);
+    return ENTERED;
+  }
+
+  leave = (): void => undefined;
+
+  /** A code, or that the request asks for ids, speaks for all of a list. */
+  *ids(): Generator<string> {
+    for (const [place, list] of this.#byPlace) {
+      const ids = [...list];
+      if (!areIds(ids, this.#asked.has(place) || ids.some(isShortCode))) continue;
+      for (const id of ids) if (randomness(id) >= LEAST) yield id;
+    }
+  }
+}
+
+/** Of several parameters or fields with one name, or with numbers in their names: `ids[0]`, `ids[1]`. */
+function withoutNumber(step: Step): Step {
+  const { kind, name } = step;
+  return kind === 'query' || kind === 'field' || kind === 'part'
+    ? { kind, name: name?.replace(/\d+/g, '*') }
+    : step;
+}

@@ -1,0 +1,77 @@
+/**
+ * Which thing a request means by a version that it carries. The request names the thing by its path, or by an id
+ * that stands beside the version.
+ */
+import { Location } from '../../../formats/value/location.ts';
+import { pathOf } from '../../../http/urls.ts';
+import { elementOf, isChangedAt, isOwnMember, thingChangedAt } from '../naming/places.ts';
+import { isIdRole, type Roles } from '../naming/roles.ts';
+import type { Producer } from './carried-texts.ts';
+import type { RequestCursor, RequestPlace } from './cursor.ts';
+
+/** A value of the request that a response has. */
+interface Named {
+  readonly to: RequestPlace;
+  /** Position of the recording. */
+  readonly producer: number;
+  readonly location: Location;
+  readonly value: string;
+  readonly roles?: Roles | undefined;
+}
+
+interface NamedThings {
+  /**
+   * Whether a version is that of one of them.
+   * @param target of the request that was answered with it
+   */
+  haveVersion(version: Producer, target: string): boolean;
+}
+
+/** So many values before another may be of the object that it is in. */
+const MOST_BESIDE = 16;
+
+/**
+ * @param links what is known of the request up to its version
+ * @param at the version
+ */
+export function namedThings(links: readonly Named[], at: RequestCursor): NamedThings {
+  const beside = idsBeside(links, at.location());
+  // The path names no version of what is inside of the body.
+  const path = isOwnMember(at.location(), undefined) ? at.path() : '';
+  const thing = thingChangedAt(path);
+  const isInPath = ({ to, value }: Named): boolean =>
+    thing !== undefined && to.part === 'target' && (value === thing || value.endsWith(`/${thing}`));
+  const ofPath = links.filter(isInPath);
+  return {
+    haveVersion(version, target) {
+      if (!isOwnMember(version.location, elementOf(version.location))) return false;
+      if (!version.isInList && isChangedAt(pathOf(target), path)) return true;
+      return (
+        ofPath.some((id) => isOfSameThing(id, version)) ||
+        beside.some((id) => isIdOf(id, version) && isOfSameThing(id, version))
+      );
+    },
+  };
+}
+
+/** The ids that stand before a value in its object. */
+function idsBeside(links: readonly Named[], { part, steps, last }: Location): readonly Named[] {
+  if (part !== 'body' || !(last?.kind === 'key' || last?.kind === 'element')) return [];
+  const around = new Location(steps.slice(0, -1));
+  return links.slice(-MOST_BESIDE).filter(({ to: { location }, roles }) => {
+    const isId = roles?.strong.some(isIdRole) ?? false;
+    return isId && new Location(location.steps.slice(0, -1)).isSame(around);
+  });
+}
+
+/** Whether an id is that of the object that it is in, or says that it is of what has the version. */
+function isIdOf({ to, roles }: Named, { roles: { strong } }: Producer): boolean {
+  if (/^_?id$/i.test(to.location.last?.name ?? '')) return true;
+  return strong.some((role) => roles?.strong.includes(role.replace(/\.[^.]*$/, '.id')));
+}
+
+/** Whether a value comes from the element, or from the document, that has a version. */
+function isOfSameThing({ producer, location }: Named, version: Producer): boolean {
+  if (producer !== version.index) return false;
+  return elementOf(location)?.text === elementOf(version.location)?.text;
+}

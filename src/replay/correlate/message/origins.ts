@@ -1,0 +1,142 @@
+/** The recorded origins in the texts of a request: what names the recorded server names the target. */
+import { escapeExpression } from '../../../formats/text/escapes.ts';
+import { isPlainUrl } from '../naming/keys-of.ts';
+import type { RequestCursor, RequestPlace } from './cursor.ts';
+import { isUrl } from './text-kinds.ts';
+
+/** A place of a request that names a recorded origin. */
+export interface OriginMention {
+  readonly place: RequestPlace;
+  /** The recorded origin, as `URL` writes it. */
+  readonly origin: string;
+  /**
+   * The start of a URL, that of a WebSocket, or the host and port alone, or all that a header `Origin`
+   * says (RFC 6454 section 7).
+   */
+  readonly form: 'url' | 'socket' | 'host' | 'origin';
+}
+
+/** What such a place has for a base URL. */
+export function addressOf(
+  { origin, basePath }: { readonly origin: string; readonly basePath: string },
+  form: OriginMention['form'],
+): string {
+  switch (form) {
+    case 'host':
+      return new URL(origin).host;
+    case 'origin':
+      return origin;
+    case 'socket':
+      return origin.replace('http', 'ws') + basePath;
+    case 'url':
+      return origin + basePath;
+  }
+}
+
+/** An origin, and what it is found by. */
+interface Wanted {
+  readonly origin: string;
+  /** `http://`; that of its WebSockets is `ws://`. */
+  readonly scheme: string;
+  /** With the port, unless that is the scheme's own. */
+  readonly host: string;
+  /** The scheme's own port, which may be written all the same; none where the origin has another. */
+  readonly defaultPort: string | undefined;
+}
+
+/** Finds recorded origins in the texts of requests. */
+export interface OriginFinder {
+  readonly recorded: readonly string[];
+  /** Whether a text may name one; false: it does not. Every text of every request comes here. */
+  mayBeIn(text: string): boolean;
+  /** Where a text names them. */
+  find(text: string, at: RequestCursor): readonly OriginMention[];
+}
+
+/** @param recorded origins, such as `http://127.0.0.1:3000` */
+export function createOriginFinder(recorded: readonly string[]): OriginFinder {
+  const origins = [...new Set(recorded.map((origin) => new URL(origin).origin))];
+  const wanted = origins.map((origin): Wanted => {
+    const { protocol, host, port } = new URL(origin);
+    const ownPort = protocol === 'https:' ? ':443' : ':80';
+    return {
+      origin,
+      scheme: `${protocol}//`,
+      host,
+      defaultPort: port === '' ? ownPort : undefined,
+    };
+  });
+  const anyHost = new RegExp(wanted.map(({ host }) => escapeExpression(host)).join('|'), 'i');
+  const shortest = Math.min(...wanted.map(({ host }) => host.length));
+  const mayBeIn = (text: string): boolean => text.length >= shortest && anyHost.test(text);
+  return {
+    recorded: origins,
+    mayBeIn,
+    find: (text, at) =>
+      mayBeIn(text) ? wanted.flatMap((each) => findMentions(text, at, each)) : NONE,
+  };
+}
+
+const NONE: readonly OriginMention[] = [];
+
+function findMentions(text: string, at: RequestCursor, wanted: Wanted): OriginMention[] {
+  const lowerCase = text.toLowerCase();
+  const mentions: OriginMention[] = [];
+  for (let start = lowerCase.indexOf(wanted.host); start !== -1; ) {
+    const end = endOfAuthority(lowerCase, start + wanted.host.length, wanted);
+    const mention = mentionAt(lowerCase, start, end, wanted);
+    if (mention && !(at.isTarget() && mention.start === 0)) {
+      const place = at.place();
+      const step = { kind: 'range', start: mention.start, end, codec: 'plain' } as const;
+      mentions.push({
+        place: { ...place, steps: [...place.steps, step] },
+        origin: wanted.origin,
+        form:
+          text.length === end - mention.start && at.base().text === 'header origin'
+            ? 'origin'
+            : mention.form,
+      });
+    }
+    start = lowerCase.indexOf(wanted.host, end);
+  }
+  return mentions;
+}
+
+/** Behind the port, where that is written although it is the scheme's own. */
+function endOfAuthority(text: string, end: number, { defaultPort }: Wanted): number {
+  if (defaultPort === undefined || !text.startsWith(defaultPort, end)) return end;
+  const behind = end + defaultPort.length;
+  return /\d/.test(text.charAt(behind)) ? end : behind;
+}
+
+/** Not a part of a longer host or port; behind an `@` only where a scheme or a port makes it a host. */
+function mentionAt(
+  text: string,
+  start: number,
+  end: number,
+  { scheme, defaultPort }: Wanted,
+): { readonly start: number; readonly form: OriginMention['form'] } | undefined {
+  const hasPort = defaultPort === undefined;
+  const after = text.slice(end, end + 2);
+  if (/^[\w-]|^\.\w/.test(after) || (/^:\d/.test(after) && !hasPort)) return undefined;
+  if (text.endsWith(scheme, start)) return { start: start - scheme.length, form: 'url' };
+  const socket = scheme.replace('http', 'ws');
+  if (text.endsWith(socket, start)) return { start: start - socket.length, form: 'socket' };
+  const before = text.charAt(start - 1);
+  if (/[\w.-]/.test(before) || (before === '@' && !hasPort)) return undefined;
+  return { start, form: 'host' };
+}
+
+/** The headers in which a client tells the page that it is on. */
+const PAGE = /^(?:origin|referer)$/;
+
+/**
+ * Whether a URL comes from no response: of a recorded origin, which becomes the target's, and the path has a link
+ * of its own; of the page that the client is on.
+ */
+export function isOwnUrl({ recorded }: OriginFinder, value: string, at: RequestCursor): boolean {
+  if (!isUrl(value) || !URL.canParse(value)) return false;
+  if (recorded.includes(new URL(value).origin)) return true;
+  const { last } = at.base();
+  return isPlainUrl(value) && last?.kind === 'header' && PAGE.test(last.name ?? '');
+}

@@ -1,0 +1,141 @@
+import zlib from 'node:zlib';
+import { decodeText } from '../../../formats/formats.ts';
+import { findDeepNesting } from '../../../formats/json/json-text.ts';
+import type { ReadableResponse } from '../../../formats/value/reading.ts';
+import { headerValue } from '../../../http/headers.ts';
+import { decodeCodings } from '../../../session/content-coding.ts';
+import type { Body, Recording } from '../../../session/schema.ts';
+import { type Answer, headerPairs } from '../../send/exchange.ts';
+import { tryReadBodyFile } from './body-text.ts';
+
+/** Bytes of a live response in which values are looked for. */
+export const KEPT_BYTES: number = 16 * 1024 * 1024;
+/** What a few kB of zstd may become at most, as of the other codings. */
+const LARGEST = 64 * 1024 * 1024;
+
+/** A live answer, or one of another recording: that keeps the claims of its tokens beside them. */
+export type LiveAnswer = Pick<Answer, 'headers' | 'trailers' | 'body' | 'bodySize' | 'error'> &
+  Pick<ReadableResponse, 'claims'>;
+
+/** A live answer, ready to be read. */
+interface ReadableAnswer extends ReadableResponse {
+  /** Why its body is left out, in a clause; undefined where it is there, or where none came. */
+  readonly unread: string | undefined;
+}
+
+/**
+ * A live answer, ready to be read. Its body is left out where not all of it was kept, and where it is
+ * no text.
+ * @param server what was asked, and where
+ */
+export function readableAnswer(
+  answer: LiveAnswer,
+  server: Pick<ReadableResponse, 'requestPath' | 'origin' | 'basePath' | 'others'>,
+): ReadableAnswer {
+  const headers = headerPairs(answer.headers ?? {});
+  const { requestPath, origin, basePath, others } = server;
+  const decoded = decodeAnswer(answer, headers);
+  const text = 'text' in decoded ? decoded.text : undefined;
+  const unread = 'unread' in decoded && answer.bodySize > 0 ? decoded.unread : undefined;
+  const fields = [...headers, ...headerPairs(answer.trailers ?? {})];
+  const own = { requestPath, origin, ownsAll: true, isRecorded: false, basePath };
+  const { claims } = answer;
+  return { headers: fields, text, unread, ...own, claims, ...(others && { others }) };
+}
+
+/** Why nothing is found in the body of a live answer, in a clause; undefined where it was read. */
+export function explainUnread({ unread, text }: ReadableAnswer): string | undefined {
+  if (unread !== undefined || text === undefined) return unread;
+  return findDeepNesting(text) === undefined ? undefined : 'it is nested too deeply';
+}
+
+function decodeAnswer(
+  { body, bodySize, error }: LiveAnswer,
+  headers: ReadableResponse['headers'],
+): { readonly text: string } | { readonly unread: string } {
+  // The beginning of an id is the id of another thing.
+  if (error !== undefined || body?.length !== bodySize) {
+    const isLarge = bodySize > KEPT_BYTES;
+    return { unread: isLarge ? `it is above ${KEPT_BYTES / 2 ** 20} MiB` : 'not all of it came' };
+  }
+  const coding = headerValue(headers, 'content-encoding');
+  const { bytes, isTooLarge, isCoded } = decode(body, coding);
+  const text = bytes && decodeText(bytes, headerValue(headers, 'content-type'));
+  if (text !== undefined) return { text };
+  if (isTooLarge) return { unread: `it is above ${LARGEST / 2 ** 20} MiB once decoded` };
+  return { unread: isCoded ? `it could not be decoded from ${coding}` : 'it is no text' };
+}
+
+/** @returns `isCoded`: it is still in its coding, which is broken or not known */
+function decode(
+  body: Uint8Array,
+  coding: string | undefined,
+): { bytes: Uint8Array | undefined; isTooLarge?: true | undefined; isCoded: boolean } {
+  if (isZstd(coding)) {
+    const bytes = decodeZstd(body);
+    return { bytes, isCoded: bytes === undefined };
+  }
+  const decoded = decodeCodings(body, coding);
+  const isPlain = !coding || /^\s*identity\s*$/i.test(coding);
+  return { ...decoded, isCoded: !isPlain && decoded.coding === undefined };
+}
+
+function isZstd(coding: string | undefined): boolean {
+  return coding?.trim().toLowerCase() === 'zstd';
+}
+
+/** Node has it from 22.15 on. */
+function decodeZstd(bytes: Uint8Array): Uint8Array | undefined {
+  if (!('zstdDecompressSync' in zlib)) return undefined;
+  try {
+    return zlib.zstdDecompressSync(bytes, { maxOutputLength: LARGEST });
+  } catch (error) {
+    // Not zstd, whatever its header says, or too much of it.
+    if (error instanceof Error) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * A recorded response, ready to be read; undefined where none came.
+ * @param origin that the recording was made against
+ * @param sessionFile where the session lies; without it, bodies in files are left out
+ */
+export function readableRecording(
+  recording: Recording,
+  origin: string,
+  sessionFile: string | undefined,
+): ReadableResponse | undefined {
+  const { request, response } = recording;
+  if (!('status' in response)) return undefined;
+  const { headers, trailers, body, claims } = response;
+  return {
+    headers: trailers ? [...headers, ...trailers] : headers,
+    json: body && 'json' in body ? body.json : undefined,
+    text: body && textOf(body, headers, sessionFile),
+    requestPath: request.path,
+    origin,
+    ownsAll: false,
+    isRecorded: true,
+    basePath: '',
+    claims,
+  };
+}
+
+function textOf(
+  body: Body,
+  headers: ReadableResponse['headers'],
+  sessionFile: string | undefined,
+): string | undefined {
+  if ('json' in body || 'truncated' in body) return undefined;
+  if ('text' in body) return body.text;
+  const contentType = headerValue(headers, 'content-type');
+  if ('base64' in body) {
+    const stored = Buffer.from(body.base64, 'base64');
+    // Such as in several codings, which a session keeps.
+    const coding = body.coding ? undefined : headerValue(headers, 'content-encoding');
+    return decodeText(decodeCodings(stored, coding).bytes, contentType);
+  }
+  const bytes = tryReadBodyFile(sessionFile, body);
+  return bytes && decodeText(bytes, contentType);
+}

@@ -1,0 +1,164 @@
+/**
+ * Puts live values and secrets into a recorded request, all at once: what is put in is looked at by
+ * nobody, whatever it says.
+ */
+
+import { codecIn } from '../../../formats/formats.ts';
+import { restoreLengths } from '../../../formats/multipart.ts';
+import { type Codec, encodePiece } from '../../../formats/text/codecs.ts';
+import { applySplices } from '../../../formats/text/splices.ts';
+import { type Edit, type Fill, findSplices, type Splice } from '../../../formats/write-text.ts';
+import { encodeBasic } from '../../../http/credentials.ts';
+import { headerValue } from '../../../http/headers.ts';
+import type { Body, Header, RecordedRequest } from '../../../session/schema.ts';
+import {
+  schemeOf,
+  startOfReadableCredentials,
+} from '../../../session/secrets/basic-credentials.ts';
+import { bodyText } from './body-text.ts';
+import type { Part, RequestPlace } from './cursor.ts';
+import type { RequestBody } from './walk-request.ts';
+
+/** A new text for a place of a request. */
+export interface RequestEdit {
+  readonly place: RequestPlace;
+  readonly text: string;
+}
+
+/** What is put into a recorded request. */
+interface Rewriting<E> {
+  readonly edits: readonly E[];
+  /** None where there are no secrets to fill in. */
+  readonly fill?: Fill | undefined;
+  /** The recorded body. It is called where something may be in it. */
+  body(): RequestBody | undefined;
+}
+
+/** A text of a request, and what came into it. */
+export interface RewrittenText<E> {
+  readonly part: Part;
+  /** Position among the headers or trailers. */
+  readonly header?: number;
+  readonly recorded: string;
+  /** In their order, none in another. */
+  readonly splices: readonly Splice<E>[];
+  /** Where the user of Basic credentials begins that the session has in clear. */
+  readonly credentialsAt?: number | undefined;
+}
+
+/** A request with new texts. */
+export interface RewrittenRequest<E> {
+  /** The recorded one where nothing is new. */
+  readonly request: RecordedRequest;
+  /** Those with something new in them. */
+  readonly texts: readonly RewrittenText<E>[];
+}
+
+/** Rewrites one text, and keeps what came into it; undefined where that is nothing. */
+type Rewrite = (part: Part, recorded: string, codec: Codec, header?: number) => string | undefined;
+
+const NOTHING: readonly never[] = [];
+
+const URL_HEADER = /^(?:referer|destination|origin|location|content-location)$/i;
+
+/** Bodies in files that have nothing to fill in: each file is looked at once. */
+const PLAIN_FILES: WeakSet<Body> = new WeakSet();
+
+/**
+ * A recorded request with edits and secrets at their places. All else stays byte for byte, but for
+ * Basic credentials that a session has in clear, which are in Base64 on the wire.
+ */
+export function rewriteRequest<E extends RequestEdit>(
+  request: RecordedRequest,
+  rewriting: Rewriting<E>,
+): RewrittenRequest<E> {
+  const { edits, fill } = rewriting;
+  const { path, headers, trailers } = request;
+  const texts: RewrittenText<E>[] = [];
+  const isPlain = edits.length === 0 && !fill;
+  if (isPlain && !headers.some(hasReadableBasic)) return { request, texts };
+  const rewrite = createRewrite(rewriting, texts);
+  const rewritten = {
+    ...request,
+    path: rewrite('target', path, 'percent') ?? path,
+    headers: rewriteHeaders(headers, 'header', rewrite),
+    ...(trailers && { trailers: rewriteHeaders(trailers, 'trailer', rewrite) }),
+  };
+  const body = rewriteBody(request, rewriting, rewrite);
+  if (texts.length === 0) return { request, texts };
+  return { request: body ? { ...rewritten, body } : rewritten, texts };
+}
+
+function hasReadableBasic(header: Header): boolean {
+  return startOfReadableCredentials(header[1]) !== undefined;
+}
+
+function createRewrite<E extends RequestEdit>(
+  { edits, fill }: Rewriting<E>,
+  texts: RewrittenText<E>[],
+): Rewrite {
+  const byText = new Map<string, Edit<E>[]>();
+  for (const by of edits) {
+    const { place, text } = by;
+    const key = `${place.part} ${place.header ?? ''}`;
+    const own = byText.get(key) ?? [];
+    byText.set(key, own);
+    own.push({ steps: place.steps, text, by });
+  }
+  return (part, recorded, codec, header) => {
+    const own = (byText.size > 0 && byText.get(`${part} ${header ?? ''}`)) || NOTHING;
+    const splices = findSplices(recorded, own, fill, codec);
+    const credentialsAt = part === 'header' ? startOfReadableCredentials(recorded) : undefined;
+    if (splices.length === 0 && credentialsAt === undefined) return undefined;
+    const at = header === undefined ? { part } : { part, header };
+    texts.push({ ...at, recorded, splices, credentialsAt });
+    return credentialsAt === undefined
+      ? applySplices(recorded, splices)
+      : rewriteCredentials(recorded, splices, credentialsAt);
+  };
+}
+
+/** A live value that takes the place of the scheme as well is no credentials of the session's. */
+function rewriteCredentials(
+  recorded: string,
+  splices: readonly Splice[],
+  credentialsAt: number,
+): string {
+  if (splices.some(({ start }) => start < credentialsAt)) return applySplices(recorded, splices);
+  const inBytes = splices.map((splice) =>
+    splice.by === undefined ? splice : { ...splice, text: encodePiece(splice.text, 'latin1', '') },
+  );
+  const pair = applySplices(recorded, inBytes, credentialsAt);
+  return schemeOf(recorded.slice(0, credentialsAt)) + encodeBasic(pair);
+}
+
+function rewriteHeaders(headers: Header[], part: 'header' | 'trailer', rewrite: Rewrite): Header[] {
+  return headers.map(([name, value], header): Header => {
+    const codec = URL_HEADER.test(name) ? 'percent' : 'latin1';
+    return [name, rewrite(part, value, codec, header) ?? value];
+  });
+}
+
+/** @returns undefined where nothing is new in it */
+function rewriteBody<E extends RequestEdit>(
+  { headers, body }: RecordedRequest,
+  { edits, fill, body: read }: Rewriting<E>,
+  rewrite: Rewrite,
+): Body | undefined {
+  const isEdited = edits.some(({ place }) => place.part === 'body');
+  if (!body || (!isEdited && (!fill || PLAIN_FILES.has(body)))) return undefined;
+  const recorded = read();
+  const text = recorded?.text ?? bodyText(body, headers);
+  if (!recorded || text === '') return undefined;
+  const contentType = headerValue(headers, 'content-type');
+  const { isBinary, write } = recorded;
+  const codec = isBinary ? 'latin1' : codecIn({ text, contentType });
+  const edited = rewrite('body', text, codec);
+  const rewritten = edited && restoreLengths({ text: edited, isBinary, contentType }, text);
+  if (rewritten === undefined && 'file' in body) PLAIN_FILES.add(body);
+  if (rewritten === undefined || rewritten === text) return undefined;
+  const coding = 'coding' in body && body.coding ? { coding: body.coding } : {};
+  if (!isBinary && !write) return { text: rewritten, ...coding };
+  const bytes = write?.(rewritten) ?? Buffer.from(rewritten, 'latin1');
+  return { base64: Buffer.from(bytes).toString('base64'), ...coding };
+}

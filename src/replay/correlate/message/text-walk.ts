@@ -1,0 +1,320 @@
+import { markedNumber } from '../../../formats/json/exact-json.ts';
+import { passedAs } from '../../../formats/json/graphql.ts';
+import { inheritsKeys } from '../../../formats/message.ts';
+import { type Codec, decodePiece } from '../../../formats/text/codecs.ts';
+import { markedPlaceholder } from '../../../formats/text/placeholder.ts';
+import { isIdKey, kindOfKey } from '../../../formats/value/names.ts';
+import {
+  isOfRow,
+  isPatchPointer,
+  namesBeside,
+  queriedBeside,
+  typeBeside,
+} from '../../../formats/value/type-beside.ts';
+import { escapeSegment } from '../../../http/json-pointer.ts';
+import type { RecordedRequest } from '../../../session/schema.ts';
+import { memberPlace } from '../naming/places.ts';
+import {
+  NO_ROLES,
+  type Roles,
+  rolesAt,
+  rolesOf,
+  rolesOfRow,
+  rolesOfTyped,
+} from '../naming/roles.ts';
+import { rolesInBody } from '../naming/roles-behind.ts';
+import type { About } from '../naming/subjects.ts';
+import {
+  type CarriedTexts,
+  type Container,
+  ENTERED,
+  PASSED,
+  TAKEN,
+  type Visitor,
+} from './carried-texts.ts';
+import { type JsonKeys, LOOK, type MovingStep, RequestCursor } from './cursor.ts';
+import { walkInside } from './walk-inside.ts';
+
+const NOBODY: Visitor = {
+  enters: () => false,
+  visit: () => PASSED,
+  leave: () => undefined,
+};
+
+/** A walk through the texts of requests, one request after another: nothing is made anew for each. */
+export class TextWalk {
+  readonly cursor: RequestCursor = new RequestCursor();
+  readonly #texts: CarriedTexts;
+  readonly #json = new JsonWalk(this);
+  #visitor: Visitor = NOBODY;
+  /** What the walk is in. */
+  #outer: Container | undefined;
+
+  /** @param texts to which what is found is added */
+  constructor(texts: CarriedTexts) {
+    this.#texts = texts;
+  }
+
+  /** To the target of a request, to tell a visitor of what is in it. */
+  moveTo(request: RecordedRequest, position: number, visitor: Visitor): void {
+    this.cursor.moveTo(request, position);
+    this.#visitor = visitor;
+  }
+
+  /** The headers and trailers, if the visitor is to be told of what is in them. */
+  fields(walkFields: () => void): void {
+    this.#part(this.#texts.fields(this.cursor.position), walkFields);
+  }
+
+  /** The same of the body. */
+  body(walkBody: () => void): void {
+    this.#part(this.#texts.body(this.cursor.position), walkBody);
+  }
+
+  #part(part: Container, walkPart: () => void): void {
+    if (!this.#visitor.enters(part)) return;
+    this.#outer = part;
+    walkPart();
+    this.#outer = undefined;
+  }
+
+  /** A text, as the cursor has it now. @returns whether anything in it is taken */
+  text(value: string): boolean {
+    const { cursor } = this;
+    const text = this.#texts.enter(value, cursor, this.#outer);
+    const visit = this.#visitor.visit(text, cursor);
+    if (visit !== ENTERED || (text.look & LOOK.asWhole) !== 0) return visit === TAKEN;
+    let isTaken = false;
+    if (cursor.depth < MAX_DEPTH) {
+      const outer = this.#outer;
+      this.#outer = text;
+      cursor.depth += 1;
+      isTaken = walkInside(this, value, text.look);
+      cursor.depth -= 1;
+      this.#outer = outer;
+    }
+    this.#visitor.leave(text, cursor);
+    return isTaken;
+  }
+
+  /**
+   * A piece of the text so far.
+   * @param look bits of `LOOK`, by what says what it is for
+   */
+  range(roles: Roles, look: number, raw: string, start: number, codec: Codec = 'plain'): boolean {
+    const text = codec === 'plain' ? raw : decodePiece(raw, codec);
+    if (text === undefined || text === '') return false;
+    const { cursor } = this;
+    const { roles: rolesBefore, look: lookBefore } = cursor;
+    cursor.roles = roles;
+    cursor.look = look;
+    cursor.steps.push({ kind: 'range', start, end: start + raw.length, codec });
+    const isTaken = this.text(text);
+    cursor.steps.pop();
+    cursor.roles = rolesBefore;
+    cursor.look = lookBefore;
+    return isTaken;
+  }
+
+  /** The same of a piece for which nothing says what it is for. */
+  piece(raw: string, start: number, codec: Codec = 'plain'): boolean {
+    return this.range(NO_ROLES, LOOK.asPiece, raw, start, codec);
+  }
+
+  /** The same of one that these names are around. */
+  named(
+    names: readonly (string | number)[],
+    raw: string,
+    start: number,
+    codec: Codec = 'plain',
+  ): boolean {
+    return this.range(this.cursor.rolesOf(names), LOOK.asNamed, raw, start, codec);
+  }
+
+  /**
+   * The strings and numbers of a JSON value.
+   * @param isMarked see `parseExactJson`
+   */
+  json(value: unknown, isMarked = false): boolean {
+    return this.#json.walk(value, isMarked);
+  }
+}
+
+const MAX_JSON_DEPTH = 200;
+/** What parts an id from the rest of a key. */
+const SIGN = /[^A-Za-z\d]/;
+
+/** JSON that is gone through. */
+interface Json {
+  readonly root: unknown;
+  readonly isMarked: boolean;
+  /** Around the leaf. */
+  readonly keys: JsonKeys;
+  /** The same without the positions. */
+  path: KeyPath;
+  readonly step: MovingStep;
+  /** What the text is for that has the JSON in it: so is a value in it that nothing names. */
+  readonly outer: Roles | undefined;
+}
+
+/** Goes through the JSON in requests. */
+class JsonWalk {
+  readonly #walk: TextWalk;
+  readonly #inherits: boolean = inheritsKeys();
+  readonly #root = new KeyPath();
+
+  constructor(walk: TextWalk) {
+    this.#walk = walk;
+  }
+
+  /** @returns whether anything in it is taken */
+  walk(value: unknown, isMarked: boolean): boolean {
+    const { cursor } = this.#walk;
+    const { roles, look } = cursor;
+    const keys: JsonKeys = [];
+    const step: MovingStep = { kind: 'keys', keys, isAtKey: false };
+    const outer = cursor.depth > 0 && roles?.idWord ? roles : undefined;
+    const json: Json = { root: value, isMarked, keys, path: this.#root, step, outer };
+    cursor.steps.push(step);
+    const isTaken = this.#value(value, json);
+    cursor.steps.pop();
+    cursor.roles = roles;
+    cursor.look = look;
+    return isTaken;
+  }
+
+  #value(value: unknown, json: Json): boolean {
+    if (typeof value === 'string') {
+      const number = json.isMarked ? markedNumber(value) : markedPlaceholder(value);
+      const text = number ?? value;
+      return text !== '' && this.#leaf(text, json);
+    }
+    if (typeof value === 'number') return this.#leaf(String(value), json);
+    const { keys, path } = json;
+    const depth = keys.length;
+    if (depth > MAX_JSON_DEPTH || typeof value !== 'object' || value === null) return false;
+    let isTaken = false;
+    if (Array.isArray(value)) {
+      json.path = path.elements();
+      for (let index = 0; index < value.length; index += 1) {
+        keys[depth] = index;
+        if (this.#value(value[index], json)) isTaken = true;
+      }
+    } else {
+      for (const key in value) {
+        if (this.#inherits && !Object.hasOwn(value, key)) continue;
+        keys[depth] = key;
+        if (kindOfKey(key) !== 'name' && this.#key(key, json)) isTaken = true;
+        json.path = path.key(key);
+        const member = (value as Readonly<Record<string, unknown>>)[key];
+        if (this.#value(member, json)) isTaken = true;
+      }
+    }
+    json.path = path;
+    if (keys.length > depth) keys.pop();
+    return isTaken;
+  }
+
+  /** A key that is an id, of a map of things by their ids, or that has one in it: `users/u7f3a9b2c/name`. */
+  #key(key: string, json: Json): boolean {
+    const { cursor } = this.#walk;
+    const names = json.keys.filter((each) => typeof each === 'number' || !isIdKey(each));
+    cursor.roles = rolesOf([...names, 'id'], cursor.about().around);
+    cursor.look = SIGN.test(key) ? 0 : LOOK.asWhole;
+    json.step.isAtKey = true;
+    const isTaken = this.#walk.text(key);
+    json.step.isAtKey = false;
+    return isTaken;
+  }
+
+  #leaf(text: string, json: Json): boolean {
+    const { cursor } = this.#walk;
+    const about = cursor.about();
+    // A GraphQL document.
+    const isDocument = about.isCall && json.keys.at(-1) === 'query';
+    const isNamed = json.keys.length > 1 || typeof json.keys[0] === 'string';
+    const roles = (isNamed ? undefined : json.outer) ?? rolesOfLeaf(json, about);
+    cursor.roles =
+      cursor.isRead && cursor.steps.length === 1
+        ? rolesAt(roles, memberPlace(formOf(json.keys), cursor.path()))
+        : roles;
+    cursor.look = isDocument ? LOOK.asDocument : isPointer(json) ? LOOK.asPointer : 0;
+    return this.#walk.text(text);
+  }
+}
+
+function isPointer({ root, keys }: Json): boolean {
+  const last = keys.at(-1);
+  return (last === 'path' || last === 'from') && isPatchPointer(root, keys);
+}
+
+function formOf(keys: JsonKeys): string {
+  const steps = keys.map((key) =>
+    typeof key === 'number' || isIdKey(key) ? '/*' : `/${escapeSegment(key)}`,
+  );
+  return keys.length === 0 ? 'body' : `body ${steps.join('')}`;
+}
+
+function rolesOfLeaf({ keys, path, root }: Json, about: About): Roles {
+  const { around, isCall } = about;
+  const named =
+    namesBeside(root, keys) ?? queriedBeside(root, keys) ?? (isCall && passedAs(root, keys));
+  if (named) return rolesOf(named, around);
+  let roles = path.rolesIn(about);
+  if (!roles) {
+    roles = rolesInBody(keys, about);
+    path.setRoles(about, roles);
+  }
+  return rolesOfTyped(isOfRow(root, keys) ? rolesOfRow(roles) : roles, typeBeside(root, keys));
+}
+
+/** Keys come from data: in some APIs they are ids. */
+const MAX_KNOWN = 10_000;
+
+/**
+ * The keys that lead to a place in JSON; the positions in a list are all one. The bodies of a session
+ * have few different ones, so that what their leaves are for is found out once for each.
+ */
+export class KeyPath {
+  readonly #keys = new Map<string, KeyPath>();
+  #elements: KeyPath | undefined;
+  /** How many there are in all. */
+  readonly #known: { count: number };
+  #about: About | undefined;
+  #roles: Roles | undefined;
+
+  constructor(known: { count: number } = { count: 0 }) {
+    this.#known = known;
+  }
+
+  /** The roles of its leaves in requests about this, if those of the last one were known to be. */
+  rolesIn(about: About): Roles | undefined {
+    return this.#about === about ? this.#roles : undefined;
+  }
+
+  setRoles(about: About, roles: Roles): void {
+    this.#about = about;
+    this.#roles = roles;
+  }
+
+  /** That of a member. */
+  key(key: string): KeyPath {
+    const known = this.#keys.get(key);
+    if (known) return known;
+    const path = new KeyPath(this.#known);
+    if (this.#known.count < MAX_KNOWN) {
+      this.#known.count += 1;
+      this.#keys.set(key, path);
+    }
+    return path;
+  }
+
+  /** That of each element. */
+  elements(): KeyPath {
+    this.#elements ??= new KeyPath(this.#known);
+    return this.#elements;
+  }
+}
+
+/** What is inside of so many others is not looked into. */
+const MAX_DEPTH = 5;

@@ -1,0 +1,267 @@
+/** What a response has, by where it has it. */
+import { addToGroup } from '../../../collections.ts';
+import { familyOf, isPositioned, Location, type Step } from '../../../formats/value/location.ts';
+import { isOfMany, isWording, orderOf } from '../../../formats/value/wordings.ts';
+
+/** A value at its place. */
+interface Placed {
+  readonly location: Location;
+  readonly text: string;
+}
+
+/** Of a list that has more, the rest is not looked at: each takes some hundred bytes. */
+const MOST_VALUES = 200_000;
+
+/** The values of one response; of a location that comes again, the first counts. */
+export class Values {
+  readonly #byLocation = new Map<string, Placed>();
+  readonly #siblings = new Map<string, Siblings>();
+  /** The values in each element of a list, by its text. Made when first needed. */
+  #byElement: Map<string, Placed[]> | undefined;
+
+  add(placed: Placed): void {
+    if (this.#byLocation.size === MOST_VALUES) return;
+    const { text } = placed.location;
+    if (!this.#byLocation.has(text)) this.#byLocation.set(text, placed);
+    this.#byElement = undefined;
+  }
+
+  get(location: Location): string | undefined {
+    return this.#byLocation.get(location.text)?.text;
+  }
+
+  all(): Iterable<Placed> {
+    return this.#byLocation.values();
+  }
+
+  /**
+   * Those that only a position tells from each other.
+   * @param around what they are in
+   * @param step one of them
+   */
+  siblings(around: Location, step: Step): Siblings {
+    const family = familyOf(step);
+    const key = `${around.text}\n${family}`;
+    const known = this.#siblings.get(key);
+    if (known) return known;
+    const siblings = new Siblings();
+    const depth = around.steps.length;
+    for (const placed of this.#near(around)) {
+      const own = placed.location.steps[depth];
+      if (!own || !isPositioned(own) || familyOf(own) !== family) continue;
+      if (placed.location.isWithin(around)) siblings.add(own, depth + 1, placed);
+    }
+    this.#siblings.set(key, siblings);
+    return siblings;
+  }
+
+  /** A superset of the values in a location: a response may have as many inner lists as values. */
+  #near(around: Location): Iterable<Placed> {
+    const element = around.elements().at(-1);
+    if (!element) return this.all();
+    this.#byElement ??= groupByElement(this.all());
+    return this.#byElement.get(element.text) ?? [];
+  }
+}
+
+function groupByElement(values: Iterable<Placed>): Map<string, Placed[]> {
+  const groups = new Map<string, Placed[]>();
+  for (const placed of values) {
+    for (const { text } of placed.location.elements()) {
+      addToGroup(groups, text, placed);
+    }
+  }
+  return groups;
+}
+
+/** What one of several siblings has: texts by where in it, without positions. */
+export type Sibling = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** One of several siblings. */
+interface Member {
+  /** One object for each, in all that tells of it. */
+  readonly step: Step;
+  readonly place: number;
+  readonly sibling: Map<string, Set<string>>;
+}
+
+/** Siblings that come after these are not looked at. */
+const MOST_SIBLINGS = 10_000;
+/** So many values tell a sibling well enough. */
+const MOST_VALUES_OF_ONE = 256;
+
+/** Of siblings that have a number or a time at a path. */
+interface Extremes {
+  readonly least: Step | undefined;
+  readonly most: Step | undefined;
+}
+
+/** The number of texts, and how many of them another list has as well. */
+interface Share {
+  readonly all: number;
+  readonly shared: number;
+}
+
+/** Elements of one list, rows of one page, parts of XML that have one name. */
+export class Siblings {
+  /** Those of the page before, if they are on a page of a longer list. */
+  before: Siblings | undefined;
+  readonly #steps: Step[] = [];
+  readonly #members = new Map<string, Member>();
+  /** By path and text. */
+  readonly #holders = new Map<string, Map<string, Step[]>>();
+  readonly #wordings = new Map<string, boolean>();
+  readonly #extremes = new Map<string, Extremes | undefined>();
+  readonly #shares = new Map<Siblings, Map<string, Share>>();
+  readonly #isSameAs = new Map<Siblings, boolean>();
+
+  /** @param depth how many steps lead to the sibling */
+  add(step: Step, depth: number, { location, text }: Placed): void {
+    const key = keyOf(step);
+    let member = this.#members.get(key);
+    if (!member) {
+      if (this.#steps.length === MOST_SIBLINGS) return;
+      member = { step, place: this.#steps.length, sibling: new Map() };
+      this.#members.set(key, member);
+      this.#steps.push(step);
+    }
+    const { sibling } = member;
+    const path = new Location(location.steps.slice(depth)).form;
+    const texts = sibling.get(path) ?? new Set();
+    if (texts.has(text) || texts.size === MOST_VALUES_OF_ONE || sibling.size === MOST_VALUES_OF_ONE)
+      return;
+    sibling.set(path, texts);
+    texts.add(text);
+    const holders = this.#holders.get(path) ?? new Map<string, Step[]>();
+    this.#holders.set(path, holders);
+    addToGroup(holders, text, member.step);
+  }
+
+  /** In the order of the response. */
+  get steps(): readonly Step[] {
+    return this.#steps;
+  }
+
+  get size(): number {
+    return this.#steps.length;
+  }
+
+  of(step: Step): Sibling {
+    return this.#members.get(keyOf(step))?.sibling ?? NOTHING;
+  }
+
+  /** Those that have a text at a path, in the order in which the response has the texts. */
+  with(path: string, text: string): readonly Step[] {
+    return this.#holders.get(path)?.get(text) ?? [];
+  }
+
+  /** Those that have one of the texts at a path. */
+  withAny(path: string, texts: readonly string[]): readonly Step[] {
+    return [...new Set(texts.flatMap((text) => this.with(path, text)))];
+  }
+
+  /** How many of them have a text at a path. */
+  count(path: string, text: string): number {
+    return this.with(path, text).length;
+  }
+
+  /** How many texts they have at a path. */
+  countTexts(path: string): number {
+    return this.#holders.get(path)?.size ?? 0;
+  }
+
+  /** The texts that they have at a path. */
+  textsAt(path: string): Iterable<string> {
+    return this.#holders.get(path)?.keys() ?? [];
+  }
+
+  has(path: string, text: string): boolean {
+    return this.#holders.get(path)?.has(text) ?? false;
+  }
+
+  /** Which of them a step leads to; -1 for none. */
+  placeOf(step: Step): number {
+    return this.#members.get(keyOf(step))?.place ?? -1;
+  }
+
+  /** The recorded texts at a path, without those of many things: how many there are, and how many these siblings have. */
+  shareOf(recorded: Siblings, path: string): Share {
+    const shares = this.#shares.get(recorded) ?? new Map<string, Share>();
+    this.#shares.set(recorded, shares);
+    const known = shares.get(path);
+    if (known) return known;
+    const texts = [...recorded.textsAt(path)].filter((text) => !isOfMany(text));
+    const share = {
+      all: texts.length,
+      shared: texts.filter((text) => this.has(path, text)).length,
+    };
+    shares.set(path, share);
+    return share;
+  }
+
+  /** Whether both have equally many siblings, and each has the same texts as the one in its place. */
+  isSameAs(others: Siblings): boolean {
+    const known = this.#isSameAs.get(others) ?? this.#compare(others);
+    this.#isSameAs.set(others, known);
+    return known;
+  }
+
+  #compare(others: Siblings): boolean {
+    if (this.size !== others.size) return false;
+    return this.#steps.every((step, place) => {
+      const other = others.steps[place];
+      return other !== undefined && hasAll(this.of(step), others.of(other));
+    });
+  }
+
+  /** Those that alone have the least and the most at a path; undefined where some texts are no numbers or times. */
+  extremes(path: string): Extremes | undefined {
+    if (!this.#extremes.has(path)) this.#extremes.set(path, this.#findExtremes(path));
+    return this.#extremes.get(path);
+  }
+
+  #findExtremes(path: string): Extremes | undefined {
+    let least: [number, Step] | undefined;
+    let most: [number, Step] | undefined;
+    for (const step of this.#steps) {
+      const [text, other] = this.of(step).get(path) ?? [];
+      if (text === undefined) continue;
+      const value = other === undefined ? orderOf(text) : Number.NaN;
+      if (Number.isNaN(value)) return undefined;
+      if (!least || value < least[0]) least = [value, step];
+      if (!most || value > most[0]) most = [value, step];
+    }
+    const alone = ([, step]: [number, Step]): Step | undefined => {
+      const [text = ''] = this.of(step).get(path) ?? [];
+      return this.count(path, text) === 1 ? step : undefined;
+    };
+    return least && most && { least: alone(least), most: alone(most) };
+  }
+
+  /** Whether any of the texts at a path is written for people. */
+  areWordings(path: string): boolean {
+    const known = this.#wordings.get(path) ?? [...this.textsAt(path)].some(isWording);
+    this.#wordings.set(path, known);
+    return known;
+  }
+}
+
+function hasAll(sibling: Sibling, other: Sibling): boolean {
+  return [...other].every(([path, texts]) => {
+    const own = sibling.get(path);
+    return own?.size === texts.size && [...texts].every((text) => own.has(text));
+  });
+}
+
+const NOTHING: Sibling = new Map();
+
+function keyOf({ kind, name, index }: Step): string {
+  return kind === 'entry' ? `${name}` : `${index}`;
+}
+
+/** The outermost list that a location is in, in words for all that is in it; undefined outside of lists. */
+export function listOf(location: Location): string | undefined {
+  const depth = location.steps.findIndex(isPositioned);
+  const step = location.steps[depth];
+  return step && `${location.upTo(depth).text}\n${familyOf(step)}`;
+}

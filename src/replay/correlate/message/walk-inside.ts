@@ -1,0 +1,380 @@
+/**
+ * Goes through a text to the values in it: as a URL, as JSON, taken out of its escapes or its Base64,
+ * and by its pieces between the signs that part words. The widest value comes first, and what is
+ * inside of one that is taken is not looked at.
+ */
+
+import { parseExactJson } from '../../../formats/json/exact-json.ts';
+import { isDocument } from '../../../formats/json/graphql.ts';
+import { looksCoded } from '../../../formats/text/base64.ts';
+import { isUuid } from '../../../formats/text/is-uuid.ts';
+import type { TextRange } from '../../../formats/text/splices.ts';
+import { findUrls, hasUrlInside } from '../../../formats/url/url.ts';
+import { randomness } from '../../../formats/value/randomness.ts';
+import { opaqueTag } from '../../../http/entity-tag.ts';
+import { isOfValidator, NO_ROLES, rolesOfNext } from '../naming/roles.ts';
+import { LOOK } from './cursor.ts';
+import { isList, isUrl } from './text-kinds.ts';
+import type { TextWalk } from './text-walk.ts';
+import {
+  takeIds,
+  walkArguments,
+  walkCompared,
+  walkConditions,
+  walkCounted,
+  walkList,
+  walkPassword,
+  walkRevision,
+  walkTyped,
+} from './walk-joined.ts';
+import { walkPointer, walkUrl } from './walk-url.ts';
+
+/** Shorter pieces mean nothing without a name. */
+const MIN_PIECE = 8;
+/** What is longer is a list of paths, or a text. */
+const LONGEST_URL = 8192;
+/** Nor does shorter Base64. */
+const MIN_CODED = 12;
+/** In pieces: a UUID with a prefix has six. */
+const MOST_JOINED = 12;
+/** In characters: a longer text is a document. */
+const LONGEST_JOINED = 8192;
+
+/** @returns whether anything in it is taken */
+export function walkInside(walk: TextWalk, text: string, look: number): boolean {
+  const first = text.charAt(0);
+  if (first === 'e' && isSignedToken(text)) return false;
+  if (look & LOOK.asPointer) return text.length <= LONGEST_URL && walkPointer(walk, text);
+  if ((first === '/' || look & LOOK.asUrl) && text.length <= LONGEST_URL)
+    return walkUrl(walk, text);
+  if ((first === '"' || first === 'W') && walkTags(walk, text)) return true;
+  const isNamed = (look & LOOK.asNamed) !== 0;
+  if (isNamed && walkCompared(walk, text)) return true;
+  const mayBeJson = first === '{' || first === '[';
+  if (text.length < MIN_PIECE) {
+    if (mayBeJson && walkJsonText(walk, text)) return true;
+    if (text.includes('\r\n')) return walkLines(walk, text, look);
+    if (isNamed && walkConditions(walk, text, 0)) return true;
+    if (walkNext(walk, text) || walkCounted(walk, text)) return true;
+    return isList(text) && walkList(walk, text);
+  }
+  if (look & LOOK.asDocument) return walkArguments(walk, text);
+  const signs = signsIn(text);
+  if (mayBeJson && walkJsonText(walk, text)) return true;
+  if (first === 'h' && text.length <= LONGEST_URL && isUrl(text)) return walkUrl(walk, text);
+  if (hasPercent(signs) && isEscaped(text) && walk.piece(text, 0, 'percent')) return true;
+  if (hasAmpersand(signs) && hasEntity(text)) return walkEscaped(walk, text);
+  if (text.includes('\r\n')) return walkLines(walk, text, look);
+  if (walk.piece(text, 0, 'uuid')) return true;
+  if (walkCoded(walk, text, 0)) return true;
+  if (isList(text) && (look & LOOK.asPiece) === 0) {
+    return (/,\d+$/.test(text) && walkTyped(walk, text)) || walkList(walk, text);
+  }
+  if (signs === 0 || isOne(text)) return false;
+  if (walkCounted(walk, text)) return true;
+  if (walkRevision(walk, text, 0))
+    return walk.piece(text.slice(0, text.lastIndexOf(':')), 0) || true;
+  if (walkPassword(walk, text) || walkBesideIds(walk, text, 0, text.length, 0, signs)) return true;
+  if (isNamed && isDocument(text)) return walkArguments(walk, text);
+  const isTaken = isNamed && walkConditions(walk, text, 0);
+  return walkText(walk, text, signs) || isTaken;
+}
+
+/** The URLs in a text that a response has as a whole, and the pieces of all else. */
+function walkText(walk: TextWalk, text: string, signs: number): boolean {
+  let isTaken = false;
+  let at = 0;
+  for (const { url, start } of hasUrlInside(text) ? findUrls(text) : []) {
+    if (!walk.range(NO_ROLES, LOOK.asPiece | LOOK.asWhole, url, start)) continue;
+    isTaken = true;
+    walkPieces(walk, text, at, start, 0, signs);
+    at = start + url.length;
+  }
+  return walkPieces(walk, text, at, text.length, 0, signs) || isTaken;
+}
+
+/** A text whose lines end as browsers send them: pages and other answers have only line feeds. */
+function walkLines(walk: TextWalk, text: string, look: number): boolean {
+  const { roles } = walk.cursor;
+  return walk.range(roles ?? NO_ROLES, look & (LOOK.asNamed | LOOK.asPiece), text, 0, 'crlf');
+}
+
+/** A version may be the next one after what the client has seen. */
+function walkNext(walk: TextWalk, text: string): boolean {
+  const roles = walk.cursor.roles && rolesOfNext(walk.cursor.roles);
+  if (!roles) return false;
+  return walk.range(roles, LOOK.asWhole | LOOK.asNext, text, 0, 'next');
+}
+
+/** A text as HTML has it: what stands between the signs of tags and attributes is escaped for itself. */
+function walkEscaped(walk: TextWalk, text: string): boolean {
+  if (!/[<>"]/.test(text)) return walk.piece(text, 0, 'html');
+  let isTaken = false;
+  for (const { 0: raw, index } of text.matchAll(/[^<>"]+/g)) {
+    if (raw.length < MIN_PIECE) continue;
+    const codec = hasEntity(raw) ? 'html' : 'plain';
+    if (walk.piece(raw, index, codec)) isTaken = true;
+  }
+  return isTaken;
+}
+
+function walkPieces(
+  walk: TextWalk,
+  text: string,
+  start: number,
+  end: number,
+  from: number,
+  signs: number,
+): boolean {
+  if (end - start < MIN_PIECE) return false;
+  const level = nextLevel(signs, from);
+  if (level === LEVELS) return false;
+  // At the first level of signs that ids have in themselves.
+  if (from <= IN_IDS && level >= IN_IDS && text.length <= LONGEST_JOINED) {
+    const joined = takeJoined(walk, text, start, end);
+    if (walkBeside(walk, text, joined, { start, end }, IN_IDS, signs)) return true;
+  }
+  return walkLevel(walk, text, start, end, level, signs);
+}
+
+/** The pieces between the signs of one level. */
+function walkLevel(
+  walk: TextWalk,
+  text: string,
+  start: number,
+  end: number,
+  level: number,
+  signs: number,
+): boolean {
+  const padding = level === EQUALS ? startOfPadding(text, end) : end;
+  let isTaken = false;
+  for (let at = start; at < end; ) {
+    const to = endOfPiece(text, at, end, level, padding);
+    if (to - at >= MIN_PIECE) {
+      const isWhole = at === start && to === end;
+      const found = isWhole
+        ? walkPieces(walk, text, at, to, level + 1, signs)
+        : walkPiece(walk, text, at, to, level + 1, signs);
+      if (found) isTaken = true;
+    }
+    at = to + 1;
+  }
+  return isTaken;
+}
+
+/**
+ * Takes ids that have the sign in themselves by which they are joined: `usr_8Kq2mZx1_org_9mQ2xK4d`. Several
+ * pieces are looked up together, the longest first. The whole range was looked up before.
+ * @returns where the ids stand
+ */
+function takeJoined(walk: TextWalk, text: string, start: number, end: number): TextRange[] {
+  const taken: TextRange[] = [];
+  for (let at = start; at < end; ) {
+    const ends = endsOfPieces(text, at, end);
+    const last = ends.findLast((to, index) => {
+      if (index === 0 || to - at < MIN_PIECE || (at === start && to === end)) return false;
+      const raw = text.slice(at, to);
+      return isId(raw) && walk.range(NO_ROLES, LOOK.asPiece | LOOK.asWhole, raw, at);
+    });
+    if (last !== undefined) taken.push({ start: at, end: last });
+    at = (last ?? ends[0] ?? end) + 1;
+  }
+  return taken;
+}
+
+/** The ends of the next pieces between the signs that ids have in themselves. */
+function endsOfPieces(text: string, start: number, end: number): number[] {
+  const ends: number[] = [];
+  for (let at = start; at < end && ends.length < MOST_JOINED; at += 1) {
+    while (at < end && ((bits[text.charCodeAt(at)] ?? 0) & SIGNS_IN_IDS) === 0) at += 1;
+    ends.push(at);
+  }
+  return ends;
+}
+
+/** Whether a text is no name that people give: `gold-plan-2`, `iphone-15-pro-128gb`. */
+function isId(text: string): boolean {
+  return MIXED.test(text) || randomness(text) >= RANDOM;
+}
+
+/** A text with letters and a number of five digits or more, or one whose letters and digits alternate more often than those of `128gb`, `log4j` and `25T10`. */
+const MIXED =
+  /^(?=.*[a-z]).*(?<!\d)\d{5}|[a-z]\d+[a-z]+\d|\d[a-z]+\d+[a-z]|(?<![a-z\d])\d\d[a-z]{2,}\d\d/i;
+/** In bits: of words, fewer than one in a hundred has as much. */
+const RANDOM = 9;
+
+function walkPiece(
+  walk: TextWalk,
+  text: string,
+  start: number,
+  end: number,
+  level: number,
+  signs: number,
+): boolean {
+  const raw = text.slice(start, end);
+  if (walk.range(NO_ROLES, LOOK.asPiece | LOOK.asWhole, raw, start)) return true;
+  if (isSignedToken(raw)) return false;
+  if (raw.startsWith('/') || isUrl(raw) || (hasPercent(signs) && isEscaped(raw))) {
+    return walk.piece(raw, start);
+  }
+  return (
+    walkCoded(walk, raw, start) ||
+    walkBesideIds(walk, text, start, end, level, signs) ||
+    walkPieces(walk, text, start, end, level, signs)
+  );
+}
+
+/** The UUIDs in a text, and what stands beside them: one of two ids does not stay beside the other. */
+function walkBesideIds(
+  walk: TextWalk,
+  text: string,
+  start: number,
+  end: number,
+  level: number,
+  signs: number,
+): boolean {
+  const ids = takeIds(walk, text.slice(start, end), start);
+  return walkBeside(walk, text, ids, { start, end }, level, signs);
+}
+
+/** What stands beside the ranges of a text that are taken. @returns whether there are any */
+function walkBeside(
+  walk: TextWalk,
+  text: string,
+  taken: Iterable<TextRange>,
+  { start, end }: TextRange,
+  level: number,
+  signs: number,
+): boolean {
+  let at = start;
+  for (const id of taken) {
+    walkPieces(walk, text, at, id.start, level, signs);
+    at = id.end;
+  }
+  if (at === start) return false;
+  walkPieces(walk, text, at, end, level, signs);
+  return true;
+}
+
+function walkCoded(walk: TextWalk, raw: string, start: number): boolean {
+  if (raw.length < MIN_CODED) return false;
+  if (walk.piece(raw, start, 'hex')) return true;
+  if (!looksCoded(raw)) return false;
+  return walk.piece(raw, start, 'base64') || walk.piece(raw, start, 'base64url');
+}
+
+/** A text that may be JSON. @returns whether anything in it is taken; false as well if it is none */
+function walkJsonText(walk: TextWalk, text: string): boolean {
+  const parsed = parseExactJson(text);
+  return parsed !== undefined && walk.json(parsed.json, parsed.isMarked);
+}
+
+/** Which signs a text has, a bit for each kind. */
+const SEPARATORS: readonly string[] = [
+  ' \t\r\n"\'`<>(){}[],;&?#|\\^',
+  '=',
+  '/',
+  ':@',
+  '!~+$*',
+  '.',
+  '-',
+  '_',
+];
+
+/** The level of the equals sign. */
+const EQUALS: number = SEPARATORS.indexOf('=');
+/** How many kinds of signs part the pieces of a text, from the widest to the narrowest. */
+const LEVELS: number = SEPARATORS.length;
+/** From this level on, ids have the signs in themselves. */
+const IN_IDS: number = SEPARATORS.indexOf(':@');
+const SIGNS_IN_IDS: number = (1 << LEVELS) - (1 << IN_IDS);
+const PERCENT: number = 1 << LEVELS;
+const AMPERSAND: number = 1 << (LEVELS + 1);
+
+const bits: readonly number[] = Array.from({ length: 128 }, (_, code) => {
+  const sign = String.fromCharCode(code);
+  let mask = SEPARATORS.reduce(
+    (sum, signs, level) => sum | (signs.includes(sign) ? 1 << level : 0),
+    0,
+  );
+  if (sign === '%') mask |= PERCENT;
+  if (sign === '&') mask |= AMPERSAND;
+  return mask;
+});
+
+/** The kinds of signs in a text: one look at it, since most texts have none. */
+function signsIn(text: string): number {
+  let signs = 0;
+  for (let index = 0; index < text.length; index += 1) signs |= bits[text.charCodeAt(index)] ?? 0;
+  return signs;
+}
+
+/** The first level from one on of which there are signs; `LEVELS` if there is none. */
+function nextLevel(signs: number, from: number): number {
+  let level = from;
+  while (level < LEVELS && !hasLevel(signs, level)) level += 1;
+  return level;
+}
+
+function hasLevel(signs: number, level: number): boolean {
+  return (signs & (1 << level)) !== 0;
+}
+
+function hasPercent(signs: number): boolean {
+  return (signs & PERCENT) !== 0;
+}
+
+function hasAmpersand(signs: number): boolean {
+  return (signs & AMPERSAND) !== 0;
+}
+
+/**
+ * Where the piece ends that begins at `start`: at the next sign of a level, or at `end`.
+ * @param from which signs on belong to the piece (see `startOfPadding`)
+ */
+function endOfPiece(text: string, start: number, end: number, level: number, from: number): number {
+  for (let index = start; index < from; index += 1) {
+    if (hasLevel(bits[text.charCodeAt(index)] ?? 0, level)) return index;
+  }
+  return end;
+}
+
+/** Equals signs that fill Base64 up belong to its piece: where they begin, before `end`. */
+function startOfPadding(text: string, end: number): number {
+  let start = end;
+  while (start > 0 && text[start - 1] === '=') start -= 1;
+  return start;
+}
+
+/** Whether all of it may be percent-encoded. */
+function isEscaped(text: string): boolean {
+  return /%[0-9a-f]{2}/i.test(text) && !/\s/.test(text);
+}
+
+/** Whether something in it is escaped as in HTML. */
+function hasEntity(text: string): boolean {
+  return /&(?:#|amp;|lt;|gt;|quot;|apos;)/i.test(text);
+}
+
+/** A UUID or a time: common, and no part of one means anything. */
+function isOne(text: string): boolean {
+  if (text.length === 36 && text[8] === '-') return isUuid(text);
+  return (
+    text.length <= 35 &&
+    text[4] === '-' &&
+    /^\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:[a-z_]\w*)?)?$/i.test(text)
+  );
+}
+
+/** A token whose parts are signed together (RFC 7519): none of them means anything without the others. */
+function isSignedToken(text: string): boolean {
+  return /^eyJ[\w-]{8}[\w-]*\.[\w-]*\.[\w+/=-]+$/.test(text);
+}
+
+/** An entity tag may come back weak, or strong, or as one of several. */
+function walkTags(walk: TextWalk, text: string): boolean {
+  const { roles, look } = walk.cursor;
+  const tag = opaqueTag(text);
+  if (tag !== undefined) return walk.range(roles ?? NO_ROLES, look, tag, text.indexOf('"') + 1);
+  return isOfValidator(roles) && walkList(walk, text);
+}

@@ -1,0 +1,157 @@
+/**
+ * Values that are joined in one text, or that stand in it with something around them. No codec writes
+ * these: each value is a range of the text, what is around it stays, and the roles say what it is for.
+ * By the sign alone, without a form of their own, pieces are found in `walk-inside.ts`; ends of paths and
+ * parameters in `walk-url.ts`.
+ *
+ * | form | such as |
+ * | --- | --- |
+ * | quotes of a validator | `"abc"`, `W/"abc"`, `"abc", "def"` |
+ * | list | `7,8`, `7|8`, `7+8` |
+ * | id behind what it is the id of | `folder:29` |
+ * | version behind what it is the version of | `web:2`, `/shared/flag:2` |
+ * | user and password | `ada:pass word` |
+ * | UUID beside something | `copy-of-0b54f86e-…`, `0b54f86e-…:k3x9qd7fw2` |
+ *
+ * Pieces of a text that the text itself names: arguments of a query, conditions of a filter.
+ */
+
+import { findArguments } from '../../../formats/json/graphql.ts';
+import type { TextRange } from '../../../formats/text/splices.ts';
+import { isFor } from '../../../formats/value/api-words.ts';
+import { isDistinctive } from '../../../formats/value/is-distinctive.ts';
+import { namesAtObject } from '../naming/calls.ts';
+import { isCounted } from '../naming/keys-of.ts';
+import { partsOf } from '../naming/names.ts';
+import { NO_ROLES, rolesOfCount, rolesOfId } from '../naming/roles.ts';
+import { subjectsBehind } from '../naming/subjects.ts';
+import { LOOK } from './cursor.ts';
+import type { TextWalk } from './text-walk.ts';
+
+/** `7,8`, `7|8`, `7+8` or `k3f9x2a qkzrvtp`: each is what the whole is. */
+export function walkList(walk: TextWalk, text: string): boolean {
+  const { roles, look } = walk.cursor;
+  let start = 0;
+  let isTaken = false;
+  for (const item of text.split(/[,|]/.test(text) ? /[,|]/ : /[ +]/)) {
+    const raw = item.trim();
+    const at = start + item.length - item.trimStart().length;
+    if (raw !== '' && raw !== text && walk.range(roles ?? NO_ROLES, look, raw, at)) isTaken = true;
+    start += item.length + 1;
+  }
+  return isTaken;
+}
+
+/** What a thing is, and its id: `folder:29`, `folders/29`; of OData `Folders(29)`, of Tryton `shop.folder,29`. */
+const TYPED = /^(?:[a-z]\w*\.)*([a-z][\w-]*)(?:[:/,](?=.*\d)([\w:-]{1,64})|\((\d{1,19})\))$/i;
+
+/** `folder:29`: the id of what is before it. */
+export function walkTyped(walk: TextWalk, text: string): boolean {
+  const [, type, behind, key] = TYPED.exec(text) ?? [];
+  const id = behind ?? key;
+  const thing = type === undefined ? undefined : subjectsBehind(type);
+  if (!thing || !id) return false;
+  return walk.range(rolesOfId(thing), LOOK.asWhole, id, text.lastIndexOf(id));
+}
+
+/** `folder:29`; else `web:2`: the version of what is before it. */
+export function walkCounted(walk: TextWalk, text: string): boolean {
+  if (walkTyped(walk, text)) return true;
+  if (!isCounted(text)) return false;
+  const start = text.search(/[:@]\d+$/) + 1;
+  if (start === 0) return false;
+  const head = text.slice(0, start - 1);
+  const isTaken = walk.range(rolesOfCount(head), LOOK.asWhole, text.slice(start), start);
+  return isTaken && (walk.piece(head, 0) || true);
+}
+
+/** Behind the name of what has several: `/shared/flag:2`, `web:2`. */
+const REVISION = /[\w-]:(\d{1,9})$/;
+/** In characters: of a colon, a revision and what is before them. */
+const MAX_REVISION = 11;
+/** A host stands before a port, and digits before minutes: neither is a name. */
+const NO_NAME = /^(?:localhost|[\w-]+(?:\.[\w-]+)+)$|^[^a-z]*$/i;
+
+/** The revision at the end of a text. */
+export function walkRevision(walk: TextWalk, text: string, offset: number): boolean {
+  const [, raw = ''] = REVISION.exec(text.slice(-MAX_REVISION)) ?? [];
+  const revised = text.slice(0, text.length - raw.length - 1);
+  if (raw === '' || NO_NAME.test(revised)) return false;
+  const { cursor } = walk;
+  cursor.revised = revised;
+  const at = offset + text.length - raw.length;
+  const isTaken = walk.range(cursor.rolesOf(['revision']), LOOK.asWhole, raw, at);
+  cursor.revised = undefined;
+  return isTaken;
+}
+
+const ID_INSIDE = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
+/** In characters: of a UUID. */
+const ID_LENGTH = 36;
+/** What is longer is a document. */
+const LONGEST_TEXT = 8192;
+
+/** UUIDs that stand in a text with something around them: `copy-of-…`. Gives where those are that are taken. */
+export function* takeIds(walk: TextWalk, text: string, offset: number): Generator<TextRange> {
+  if (text.length <= ID_LENGTH || text.length > LONGEST_TEXT || !text.includes('-')) return;
+  for (const { 0: raw, index } of text.matchAll(ID_INSIDE)) {
+    const look = LOOK.asPiece | LOOK.asWhole;
+    const start = offset + index;
+    if (walk.range(NO_ROLES, look, raw, start)) yield { start, end: start + raw.length };
+  }
+}
+
+/** All behind the user of Basic credentials (RFC 7617): such a password may have spaces and signs. */
+export function walkPassword(walk: TextWalk, text: string): boolean {
+  const colon = text.indexOf(':');
+  const step = walk.cursor.steps.at(-1);
+  const isCoded = step?.kind === 'range' && step.codec === 'base64';
+  if (walk.cursor.part !== 'header' || !isCoded || colon < 0) return false;
+  const isUserTaken = walk.piece(text.slice(0, colon), 0);
+  return walk.piece(text.slice(colon + 1), colon + 1) || isUserTaken;
+}
+
+/**
+ * As of OData (`OrderID eq 7`), RSQL (`id==7`), PostgREST (`and=(id.eq.7)`), NestJS (`id||$eq||7`), and of
+ * searches that people write (`id:7`).
+ */
+const CONDITION = /\b(\w+)(?:\s*(?:==?|:|\.eq\.|\|\|\$?eq\|\|)\s*|\s+eq\s+)(['"]?)([\w-]+)\2/gi;
+
+/**
+ * Those conditions of a filter that say of a short id what it is the id of: `OrderID eq 7 and Size eq
+ * 2`. Others are found by themselves.
+ * @param offset of the filter in the text so far
+ * @returns whether anything in it is taken
+ */
+export function walkConditions(walk: TextWalk, filter: string, offset: number): boolean {
+  let isTaken = false;
+  for (const match of filter.matchAll(CONDITION)) {
+    const [all, name = '', quote = '', raw = ''] = match;
+    if (partsOf(name).idWord === undefined || isDistinctive(raw)) continue;
+    const start = match.index + all.length - quote.length - raw.length;
+    if (walk.named([name], raw, offset + start)) isTaken = true;
+  }
+  return isTaken;
+}
+
+/** A value behind the word that compares it: `eq.7` and `not.in.(7,9)` of PostgREST, `IS:7` of Request Tracker. */
+const COMPARED = /^(?:not\.)?([a-z]{2,5})[.:](?:\(([^()]+)\)|([^()]+))$/i;
+
+/** The value, or the list of values, behind the word that says how it is compared. */
+export function walkCompared(walk: TextWalk, text: string): boolean {
+  const { roles, look } = walk.cursor;
+  const [, word = '', list, value = list] = COMPARED.exec(text) ?? [];
+  if (!roles || value === undefined || !isFor('comparisons', word.toLowerCase())) return false;
+  const end = list === undefined ? text.length : text.length - 1;
+  return walk.range(roles, look, value, end - value.length);
+}
+
+/** The arguments of a GraphQL document that the text so far is. @returns whether any is taken */
+export function walkArguments(walk: TextWalk, document: string): boolean {
+  const { subjects } = walk.cursor.about().around;
+  let isTaken = false;
+  for (const { names, raw, start } of findArguments(document)) {
+    if (walk.named(namesAtObject(names, 0, subjects), raw, start)) isTaken = true;
+  }
+  return isTaken;
+}

@@ -1,0 +1,344 @@
+/** What is in URLs and in forms: segments, and pairs of names and values. */
+import type { Codec } from '../../../formats/text/codecs.ts';
+import {
+  codecsOfPair,
+  findPairs,
+  idsOfPair,
+  namesOfPair,
+  stepsOfPairs,
+} from '../../../formats/url/form.ts';
+import { entityKeyOf } from '../../../formats/url/url.ts';
+import { isDistinctive } from '../../../formats/value/is-distinctive.ts';
+import { Location } from '../../../formats/value/location.ts';
+import { namesIn } from '../../../formats/value/names.ts';
+import { createFieldTypes } from '../../../formats/value/type-beside.ts';
+import { endsOfHeads, mayBeTail } from '../naming/keys-of.ts';
+import { NO_ROLES, type Roles, rolesAt, rolesOfTyped, TAIL_ROLES } from '../naming/roles.ts';
+import { rolesBehind } from '../naming/roles-behind.ts';
+import { LOOK } from './cursor.ts';
+import { isUrl } from './text-kinds.ts';
+import type { TextWalk } from './text-walk.ts';
+import { walkConditions, walkRevision } from './walk-joined.ts';
+
+/** The parts of a URL or a path; `http://host` before the path is passed over. */
+export function walkUrl(walk: TextWalk, url: string): boolean {
+  const start = url.startsWith('/') || !isUrl(url) ? 0 : endOfAuthority(url);
+  const hash = url.indexOf('#', start);
+  const end = hash === -1 ? url.length : hash;
+  const mark = url.indexOf('?', start);
+  const isQuery = mark !== -1 && mark < end;
+  const isAtTarget = walk.cursor.isTarget();
+  const endOfPath = isQuery ? mark : end;
+  const behind = start === 0 ? 0 : walkBase(walk, url, start, endOfPath);
+  let isTaken = behind > 0;
+  const path = Math.min(Math.max(behind, start), endOfPath);
+  if (walkPath(walk, url.slice(path, endOfPath), path, isAtTarget)) isTaken = true;
+  if (isQuery) {
+    const query = Math.max(mark, behind) + 1;
+    if (walkPairs(walk, url.slice(query, end), query, isAtTarget)) isTaken = true;
+  }
+  if (hash !== -1 && walkPairs(walk, url.slice(hash + 1), hash + 1, false)) isTaken = true;
+  return isTaken;
+}
+
+/** A JSON Pointer (RFC 6901), whose segments have no percent escapes: the `path` of a JSON Patch. */
+export function walkPointer(walk: TextWalk, pointer: string): boolean {
+  let isTaken = false;
+  for (let start = 1; start <= pointer.length; ) {
+    const slash = pointer.indexOf('/', start);
+    const end = slash === -1 ? pointer.length : slash;
+    const segment = pointer.slice(start, end);
+    if (segment !== '' && walk.range(rolesBehind(pointer, start), 0, segment, start, 'pointer')) {
+      isTaken = true;
+    }
+    start = end + 1;
+  }
+  return isTaken;
+}
+
+function walkPath(walk: TextWalk, path: string, offset: number, isAtTarget: boolean): boolean {
+  let isTaken = false;
+  const behind = isAtTarget ? walkOwnHead(walk, path) : walkHead(walk, path, offset);
+  if (behind > 0) isTaken = true;
+  const ids = isAtTarget ? findRandomIds(path) : NO_IDS;
+  // The segment before, if nothing of it is taken.
+  let before = -1;
+  const first = isAtTarget ? path.slice(0, behind).split('/').length - 1 : 0;
+  for (let start = behind, index = first; start <= path.length; index += 1) {
+    const slash = path.indexOf('/', start);
+    const end = slash === -1 ? path.length : slash;
+    if (end > start) {
+      if (isAtTarget && slash !== -1 && walkTail(walk, path, start, offset, index)) return true;
+      const last = walkName(walk, path, start, ids, offset, index);
+      if (last) {
+        isTaken = true;
+        before = -1;
+        index = last.index;
+        start = last.next;
+        continue;
+      }
+      if (isAtTarget) walk.cursor.moveBase(locationOfSegment(index));
+      const isSegmentTaken = walkSegment(walk, path, start, end, offset, isAtTarget);
+      const id = before < 0 ? undefined : ids.find((each) => each.index === index);
+      if (isSegmentTaken || (id && walkRange(walk, path, before, id, offset, index - 1))) {
+        isTaken = true;
+        before = -1;
+      } else before = start;
+    } else before = -1;
+    start = end + 1;
+  }
+  return isTaken;
+}
+
+/**
+ * The beginning of a URL with its host: with some of its query, without it, or a folder. The most of it
+ * that is taken.
+ * @param start of its path
+ * @returns where it ends; 0 for none
+ */
+function walkBase(walk: TextWalk, url: string, start: number, endOfPath: number): number {
+  let tried = 0;
+  for (const end of endsOfBase(url, start, endOfPath)) {
+    if (tried === MOST_SEGMENTS) return 0;
+    tried += 1;
+    if (walk.range(NO_ROLES, LOOK.asPiece | LOOK.asWhole, url.slice(0, end), 0)) return end;
+  }
+  return 0;
+}
+
+/** The longest first. */
+function* endsOfBase(url: string, start: number, endOfPath: number): Generator<number> {
+  let end = url.lastIndexOf('&');
+  for (; end > endOfPath; end = url.lastIndexOf('&', end - 1)) yield end;
+  end = endOfPath === url.length ? url.lastIndexOf('/') : endOfPath;
+  for (; end > start; end = url.lastIndexOf('/', end - 1)) yield end;
+}
+
+/** Longer paths are no folders. */
+const MOST_SEGMENTS = 24;
+
+/**
+ * The first segments of a path in a text, as of a folder in which something is: the most of them that
+ * are taken.
+ * @returns where these end
+ */
+function walkHead(walk: TextWalk, path: string, offset: number): number {
+  let segments = 0;
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+    segments += 1;
+    if (segments > MOST_SEGMENTS) return 0;
+    const head = path.slice(0, end);
+    if (head.indexOf('/', 1) === -1) return 0;
+    if (walk.range(NO_ROLES, LOOK.asPiece | LOOK.asWhole, head, offset, 'path')) return end;
+  }
+  return 0;
+}
+
+/**
+ * The first segments of the request's own path, as of a link with more behind it: the most of them that are
+ * taken. Where they have several values, all of these come from the link: by itself, a short one means nothing.
+ * @returns where these end
+ */
+function walkOwnHead(walk: TextWalk, path: string): number {
+  for (const end of endsOfHeads(path)) {
+    walk.cursor.moveBase(locationOfTail(1));
+    if (walk.range(NO_ROLES, LOOK.asPiece | LOOK.asWhole, path.slice(0, end), 0, 'path'))
+      return end;
+  }
+  return 0;
+}
+
+/** All from one segment on. */
+function walkTail(
+  walk: TextWalk,
+  path: string,
+  start: number,
+  offset: number,
+  index: number,
+): boolean {
+  if (!mayBeTail(index, path.length - start)) return false;
+  walk.cursor.moveBase(locationOfTail(index));
+  return walk.range(TAIL_ROLES, LOOK.asWhole, path.slice(start), offset + start, 'path');
+}
+
+/** Behind an id that is random, where the name of a resource may end: `projects/p1/topics/t9k2ls04m`. */
+interface RandomId {
+  readonly index: number;
+  /** Where it ends, and where it ends without its form or what is done with it. */
+  readonly ends: readonly number[];
+  /** Where the next segment begins. */
+  readonly next: number;
+}
+
+const NO_IDS: readonly RandomId[] = [];
+/** `topics/t9k2ls04m:publish` */
+const VERB = /(?:\.[a-z]{2,5}|:[a-z]\w*)$/i;
+/** In segments. */
+const LONGEST_NAME = 8;
+
+function findRandomIds(path: string): readonly RandomId[] {
+  let ids: RandomId[] | undefined;
+  for (let start = 0, index = 0; start <= path.length; index += 1) {
+    const slash = path.indexOf('/', start);
+    const end = slash === -1 ? path.length : slash;
+    const id = randomIdIn(path, start, end, index);
+    if (id && ids) ids.push(id);
+    else if (id) ids = [id];
+    start = end + 1;
+  }
+  return ids ?? NO_IDS;
+}
+
+function randomIdIn(path: string, start: number, end: number, index: number): RandomId | undefined {
+  const segment = path.slice(start, end);
+  if (!isDistinctive(segment)) return undefined;
+  const id = segment.replace(VERB, '');
+  const isShorter = id !== segment && isDistinctive(id);
+  return { index, ends: isShorter ? [end, start + id.length] : [end], next: end + 1 };
+}
+
+/**
+ * The longest name of a thing within another one that begins at a segment.
+ * @returns the id that it ends in
+ */
+function walkName(
+  walk: TextWalk,
+  path: string,
+  start: number,
+  ids: readonly RandomId[],
+  offset: number,
+  index: number,
+): RandomId | undefined {
+  for (let last = ids.length - 1; last >= 0; last -= 1) {
+    const id = ids[last];
+    if (!id || id.index < index + 2) break;
+    if (id.index < index + LONGEST_NAME && walkRange(walk, path, start, id, offset, index)) {
+      return id;
+    }
+  }
+  return undefined;
+}
+
+function walkRange(
+  walk: TextWalk,
+  path: string,
+  start: number,
+  { ends }: RandomId,
+  offset: number,
+  index: number,
+): boolean {
+  walk.cursor.moveBase(locationOfTail(index));
+  for (const end of ends) {
+    const name = path.slice(start, end);
+    if (walk.range(TAIL_ROLES, LOOK.asWhole, name, offset + start, 'path')) return true;
+  }
+  return false;
+}
+
+const NAMED_WHOLE = LOOK.asNamed | LOOK.asWhole;
+
+/** The values of `name=value&…`. @param isAtTarget whether they are the query of the request */
+function walkPairs(walk: TextWalk, text: string, offset: number, isAtTarget: boolean): boolean {
+  const { cursor } = walk;
+  let isTaken = false;
+  const pairs = [...findPairs(text, offset)];
+  const typeOf = createFieldTypes(() =>
+    pairs.map(({ name, raw }) => ({ names: namesIn(name), raw })),
+  );
+  const steps = isAtTarget ? stepsOfPairs('query', pairs) : [];
+  for (const [index, { name, rawName, raw, start }] of pairs.entries()) {
+    const step = steps[index];
+    for (const id of idsOfPair({ name, rawName, start })) {
+      if (step) cursor.moveBase([step, { kind: 'name' }]);
+      const roles = id.names.length === 0 ? NO_ROLES : cursor.rolesOf(id.names);
+      const own = isAtTarget ? rolesAt(roles, cursor.fieldPlace(id.place)) : roles;
+      if (walk.range(own, LOOK.asNamed, id.raw, id.start, 'percent')) isTaken = true;
+    }
+    if (step) cursor.moveBase([step]);
+    const names = namesOfPair({ name, raw });
+    const named = rolesOfTyped(cursor.rolesOf(names), typeOf(names));
+    const roles = isAtTarget ? rolesAt(named, cursor.fieldPlace(name)) : named;
+    if (walkValue(walk, roles, raw, start, codecsOfPair(raw))) isTaken = true;
+  }
+  return isTaken;
+}
+
+/** What is named: of several ways to write it, all but the last one give the whole or nothing. */
+export function walkValue(
+  walk: TextWalk,
+  roles: Roles,
+  raw: string,
+  start: number,
+  codecs: readonly Codec[],
+): boolean {
+  return codecs.some((codec, index) => {
+    const look = index === codecs.length - 1 ? LOOK.asNamed : NAMED_WHOLE;
+    return walk.range(roles, look, raw, start, codec);
+  });
+}
+
+/** A number with a title behind it. */
+const TITLED = /^(\d{1,19})-[a-z][\w-]*$/i;
+
+/** Where the form of an id begins, what is done with it, or its title: `7.json`, `7:cancel`, `7-buy-milk`. */
+function startOfSuffix(segment: string): number {
+  const number = TITLED.exec(segment)?.[1];
+  return number === undefined ? segment.search(VERB) : number.length;
+}
+
+function walkSegment(
+  walk: TextWalk,
+  path: string,
+  start: number,
+  end: number,
+  offset: number,
+  isAtTarget: boolean,
+): boolean {
+  const segment = path.slice(start, end);
+  const entity = entityKeyOf(segment);
+  if (!entity) {
+    const roles = rolesBehind(path, start);
+    if (walk.range(roles, 0, segment, offset + start, 'percent')) return true;
+    const hasSlash = segment.includes('%') && /%2f/i.test(segment);
+    if (hasSlash && walk.range(TAIL_ROLES, LOOK.asWhole, segment, offset + start, 'percent')) {
+      return true;
+    }
+    const suffix = startOfSuffix(segment);
+    if (suffix > 0) {
+      return walk.range(roles, 0, segment.slice(0, suffix), offset + start, 'percent');
+    }
+    return !isAtTarget && end === path.length && walkRevision(walk, path, offset);
+  }
+  const { name, key } = entity;
+  const at = offset + start + entity.start;
+  if (key.includes('=')) return walkConditions(walk, key, at);
+  return walk.range(rolesBehind(`${name}/${key}`, name.length + 1), 0, key, at, 'percent');
+}
+
+/** Where `http://host` ends. */
+function endOfAuthority(url: string): number {
+  const start = url.indexOf('//') + 2;
+  const end = url.slice(start).search(/[/?#]/);
+  return end === -1 ? url.length : start + end;
+}
+
+/** Those of most paths are made once. */
+const MOST_KNOWN = 16;
+const SEGMENTS: readonly Location[] = locationsOf('segment');
+const TAILS: readonly Location[] = locationsOf('tail');
+
+function locationsOf(kind: 'segment' | 'tail'): Location[] {
+  return Array.from({ length: MOST_KNOWN }, (_, index) => locationAt(kind, index));
+}
+
+function locationOfSegment(index: number): Location {
+  return SEGMENTS[index] ?? locationAt('segment', index);
+}
+
+function locationOfTail(index: number): Location {
+  return TAILS[index] ?? locationAt('tail', index);
+}
+
+function locationAt(kind: 'segment' | 'tail', index: number): Location {
+  return new Location([{ kind: 'path' }, { kind, index }]);
+}

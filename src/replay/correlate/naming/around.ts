@@ -1,0 +1,81 @@
+/** What a name stands in: the objects around it, or what the request is about. */
+
+import { isFor } from '../../../formats/value/api-words.ts';
+import { isPlural, wordsOf } from '../../../formats/value/names.ts';
+import { partsOf } from './names.ts';
+import { type Around, aroundOf, intern, NOTHING_BESIDE } from './subjects.ts';
+
+/**
+ * What is around the name at a position.
+ * @param names from the outside in, with the positions in lists among them
+ * @param request what that is about
+ */
+export function aroundName(
+  names: readonly (string | number)[],
+  position: number,
+  request: Around,
+): Around {
+  let thing: string | undefined;
+  let wrapper = '';
+  for (let index = lastName(names, position); index >= 0; index = lastName(names, index)) {
+    const { word, kind, wrapped, subject, attribute } = partsOf(String(names[index]));
+    if (word === '') {
+      // What the request is about is no mere wrapper: { "groups": [{ "members": [] }] } for /members.
+      const isThing = thing === undefined && wrapped === request.subjects[0];
+      if (isThing && wrapped !== undefined) return request;
+      thing ??= wrapped;
+      wrapper ||= manyIn(String(names[index]));
+      continue;
+    }
+    // { "order_id": { "id": 7 } }
+    const around = intern(attribute === 'id' && subject !== '' ? subject : word);
+    const besides = besidesIn(around, thing, wrapper);
+    if (besides !== NOTHING_BESIDE) return aroundOf(around, besides);
+    if (isRelative(word)) {
+      return aroundOf(around, subjectsOfRelative(names, index, request.subjects));
+    }
+    return aroundOf(around, kind === undefined ? NOTHING_BESIDE : intern(kind));
+  }
+  const besides = besidesIn(request.subjects, thing, wrapper);
+  return besides === NOTHING_BESIDE ? request : aroundOf(request.subjects, besides);
+}
+
+/** What the things in a wrapper may be called: the items of an order are items, or order items. */
+function besidesIn(
+  subjects: readonly string[],
+  thing: string | undefined,
+  wrapper: string,
+): readonly string[] {
+  const ofWrapper = wrapper === '' ? [] : subjects.map((subject) => subject + wrapper);
+  if (ofWrapper.length > 0) return intern(...(thing === undefined ? [] : [thing]), ...ofWrapper);
+  return thing === undefined ? NOTHING_BESIDE : intern(thing);
+}
+
+/** What each of several things is called; empty for a name that is not in plural. */
+function manyIn(name: string): string {
+  return isPlural(name) ? wordsOf(name).join('') : '';
+}
+
+/** A parent is what its child is: `{ "fields": { "parent": {} } }` of an issue is an issue. */
+function subjectsOfRelative(
+  names: readonly (string | number)[],
+  position: number,
+  subjects: readonly string[],
+): readonly string[] {
+  for (let index = lastName(names, position); index >= 0; index = lastName(names, index)) {
+    const { word } = partsOf(String(names[index]));
+    if (word !== '' && !isFor('holders', word) && !isRelative(word)) return intern(word);
+  }
+  return subjects;
+}
+
+function isRelative(word: string): boolean {
+  return isFor('relatives', word);
+}
+
+/** Position of the last name before one; -1 if there is none. */
+export function lastName(names: readonly (string | number)[], before: number): number {
+  let index = before - 1;
+  while (index >= 0 && typeof names[index] !== 'string') index -= 1;
+  return index;
+}

@@ -1,0 +1,168 @@
+/** What is called where one path serves all, and what that is done to. */
+
+import { calledMethod } from '../../../formats/markup/xml.ts';
+import { isFor } from '../../../formats/value/api-words.ts';
+import { wordsOf } from '../../../formats/value/names.ts';
+import type { Body } from '../../../session/schema.ts';
+import { isDoing, partsOf, withoutSideWords } from './names.ts';
+
+const NONE: readonly string[] = [];
+/**
+ * Suffixes that say how an object is found, or that there is one or several: `delete_todos_by_pk`,
+ * `insert_todos_one`, `update_todos_item`, `update_todos_batch`. An `order_item` is a thing of its own.
+ */
+const LOOKED_UP =
+  /(?<=[a-z])(?:_by_[a-z_]{1,64}|_one|One|By[A-Z]\w{0,64}|(?<=s)_(?:items?|batch))$/;
+const MUTATION = /^\s*mutation\b/;
+
+/** What the body of a request calls: of several calls, what the first one does. */
+interface Call {
+  /**
+   * Names of what it is for: of the method of JSON-RPC, XML-RPC or SOAP, or of the operation of GraphQL and of
+   * its first field. Empty where nothing is called.
+   */
+  readonly objects: readonly string[];
+  /** Whether its method makes a thing. */
+  readonly makes: boolean;
+}
+
+/** What the body of a request calls. */
+export function callIn(body: Body | undefined): Call {
+  const json = firstIn(body);
+  const method = methodIn(body, json);
+  if (method === undefined) return { objects: objectsIn(json), makes: false };
+  return { objects: objectsOfMethod(method), makes: makesThing(method) };
+}
+
+/** Whether a method or an action makes a thing, by its name: `category.create`, `newPost`. */
+export function makesThing(method: string): boolean {
+  const parts = method.split('.');
+  const [verb = '', ...thing] = wordsOf(parts.at(-1) ?? '');
+  return parts.length + thing.length > 1 && isFor('making', verb);
+}
+
+/** The JSON of a body; the first call of a batch. */
+function firstIn(body: Body | undefined): unknown {
+  const json = body && 'json' in body ? body.json : undefined;
+  return Array.isArray(json) ? json[0] : json;
+}
+
+/** The method that is called. */
+function methodIn(body: Body | undefined, json: unknown): string | undefined {
+  if (body && 'text' in body) return calledMethod(body.text);
+  if (typeof json !== 'object' || json === null) return undefined;
+  const isCall = ['jsonrpc', 'params', 'arguments', 'args'].some((key) => key in json);
+  if (!isCall || !('method' in json) || typeof json.method !== 'string') return undefined;
+  const inner = 'params' in json ? innerCall(json.params) : undefined;
+  return inner ?? json.method;
+}
+
+/** Whether a body asks for something in GraphQL, and changes nothing. */
+export function isQuery(body: Body | undefined): boolean {
+  const json = body && 'json' in body ? body.json : undefined;
+  if (typeof json !== 'object' || json === null || !('query' in json)) return false;
+  return typeof json.query === 'string' && /^\s*(?:query\b|\{)/.test(json.query);
+}
+
+/** The same of GraphQL. */
+function objectsIn(json: unknown): readonly string[] {
+  if (typeof json !== 'object' || json === null) return NONE;
+  if ('query' in json && typeof json.query === 'string') {
+    const operation: unknown = 'operationName' in json ? json.operationName : undefined;
+    const field = /\{\s*(?:\w+\s*:\s*)?(\w+)/.exec(json.query)?.[1];
+    const names = [operation, field].filter((name) => typeof name === 'string').filter(Boolean);
+    // The fields of a query are things: an orderItem.
+    if (MUTATION.test(json.query)) return names.flatMap(objectsOf);
+    return names.map((name) => name.replace(LOOKED_UP, ''));
+  }
+  // A persisted query is known by its name alone.
+  if ('operationName' in json && typeof json.operationName === 'string') {
+    return objectsOf(json.operationName);
+  }
+  return NONE;
+}
+
+/**
+ * What the parameters of a method that calls another one name: a tool with its arguments (MCP), a model
+ * with its method (Odoo).
+ */
+function innerCall(params: unknown): string | undefined {
+  if (typeof params !== 'object' || params === null) return undefined;
+  if ('model' in params && 'method' in params) {
+    return methodOf(params.method, params.model);
+  }
+  if ('service' in params && 'args' in params && Array.isArray(params.args)) {
+    // Of a database, for a user with a password.
+    const [, , , model, method]: readonly unknown[] = params.args;
+    return typeof method === 'string' ? methodOf(method, model) : undefined;
+  }
+  return 'name' in params && 'arguments' in params ? String(params.name) : undefined;
+}
+
+/** The name of a method behind that of its model: `res.partner.create`. */
+function methodOf(method: unknown, model: unknown): string {
+  return `${String(model)}.${String(method)}`;
+}
+
+/** What a method may be done to: an address for `crm.address.read`, a post for `wp.newPost`. */
+function objectsOfMethod(method: string): readonly string[] {
+  const [name = '', object] = method.split('.').reverse();
+  if (object === undefined) return objectsOf(name);
+  const [verb = '', ...thing] = wordsOf(name);
+  if (thing.length === 0) return [object];
+  return isDoing(verb) || isFor('sides', verb) ? [thing.join('_')] : [object, name];
+}
+
+/**
+ * What an action may be done to, by its name: `order` for `cancelOrder`, where the action comes first,
+ * and for `order.cancel`. Its own name where that says it by itself, as `createOrder` does.
+ */
+function objectsOf(name: string): readonly string[] {
+  const action = name.replace(LOOKED_UP, '');
+  const words = wordsOf(action);
+  const pair = pairIn(words);
+  if (pair) return pair.isMade ? [pair.thing, pair.other] : [pair.thing];
+  if (words.length < 2 || withoutSideWords(words).length < words.length) return [action];
+  const [before, behind] = [words.slice(0, -1).join('_'), words.slice(1).join('_')];
+  if (isDoing(words[0] ?? '')) return [behind];
+  return isDoing(words.at(-1) ?? '') ? [before] : [before, behind];
+}
+
+/** What an action on two things is done to: a note and a customer for `addNoteToCustomer`. */
+interface Pair {
+  readonly thing: string;
+  readonly other: string;
+  /** Whether it makes the first one: a mere `id` may then be that of the other one. */
+  readonly isMade: boolean;
+}
+
+function pairIn(words: readonly string[]): Pair | undefined {
+  const between = words.findIndex((word, at) => at > 1 && isFor('prepositions', word));
+  if (between < 0 || between === words.length - 1) return undefined;
+  return {
+    thing: words.slice(1, between).join('_'),
+    other: words.slice(between + 1).join('_'),
+    isMade: isFor('making', words[0] ?? ''),
+  };
+}
+
+/** Whether an action may answer either of two things: a note, or the customer that it was added to. */
+export function answersEither(action: string): boolean {
+  return pairIn(wordsOf(action))?.isMade ?? false;
+}
+
+/**
+ * The names around a value, with what an action is done to in the place of the action.
+ * @param at the position of the action among the names
+ * @param subjects what the request is about
+ */
+export function namesAtObject(
+  names: readonly (string | number)[],
+  at: number,
+  subjects: readonly string[],
+): readonly (string | number)[] {
+  const action = names[at];
+  if (typeof action !== 'string' || at === names.length - 1) return names;
+  const object = objectsOf(action).findLast((each) => subjects.includes(partsOf(each).word));
+  return object === undefined ? names : names.with(at, object);
+}

@@ -1,0 +1,199 @@
+/**
+ * Names of cookies that are an instance's own, such as `wordpress_<hash>`: what the recorded response set
+ * under one name, the live one sets under another.
+ */
+import { deletesCookie } from '../../../formats/head/headers.ts';
+import { isDistinctive } from '../../../formats/value/is-distinctive.ts';
+import { randomness } from '../../../formats/value/randomness.ts';
+import { parseCookiePair } from '../../../http/set-cookie.ts';
+import type { Header, RecordedRequest } from '../../../session/schema.ts';
+
+/** Of one response: a browser keeps no more of a host (RFC 6265 section 6.1). */
+const MOST_NAMES = 50;
+/** What may be the name of a header (RFC 9110 section 5.6.2). */
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
+
+export class CookieNames {
+  readonly #recorded = new Map<string, string>();
+  readonly #live = new Map<string, string>();
+  /** Those that recorded responses have set so far. */
+  readonly #known = new Set<string>();
+  /** What the live server calls a cookie that only has another word before its name. */
+  #rename: Rename = (name) => name;
+
+  /**
+   * Pairs names that one side alone has: those that begin or end alike, and are random in between. Of one
+   * name on each side, letters of the same number are enough, since a random id may have no digit; or both
+   * are random as a whole. Where all begin with one word, as `wiki_session` and `wikiUserID` do, they may
+   * all begin with another one.
+   * @param setThen the `Set-Cookie` fields of the recorded response
+   * @param setNow those of the live one
+   */
+  learn(setThen: readonly string[], setNow: readonly string[]): void {
+    const recorded = cookiesIn(setThen);
+    const live = cookiesIn(setNow);
+    for (const name of live.keys()) this.#forget(name);
+    for (const name of recorded.keys()) this.#known.add(name);
+    const then = new Map(
+      [...recorded].filter(([name]) => !live.has(name) && !this.#live.has(name)),
+    );
+    const now = new Map(
+      [...live].filter(([name]) => !recorded.has(name) && !this.#recorded.has(name)),
+    );
+    if (then.size > MOST_NAMES || now.size > MOST_NAMES) return;
+    const isNew = [...now.keys()].every((name) => !this.#known.has(name));
+    const renamed = isNew ? renameAll(then, now) : undefined;
+    this.#rename = renamed ?? this.#rename;
+    for (const pair of pairsOf(then, now, this.#rename)) {
+      if (!then.has(pair.recorded) || !now.has(pair.live)) continue;
+      this.#live.set(pair.recorded, pair.live);
+      this.#recorded.set(pair.live, pair.recorded);
+      then.delete(pair.recorded);
+      now.delete(pair.live);
+    }
+  }
+
+  /** What the recording calls a cookie of the live server. */
+  recordedOf(live: string): string {
+    return this.#recorded.get(live) ?? live;
+  }
+
+  /** The request, with headers that were named after recorded cookies named after the live ones. */
+  rename(request: RecordedRequest): RecordedRequest {
+    if (this.#live.size === 0) return request;
+    const headers = request.headers.map(([name, value]): Header => [this.headerOf(name), value]);
+    const isSame = headers.every(([name], index) => name === request.headers[index]?.[0]);
+    return isSame ? request : { ...request, headers };
+  }
+
+  /** What a header is called now that is named after a cookie: `X-CSRF-Token-<device>`. */
+  headerOf(recorded: string): string {
+    if (this.#live.size === 0) return recorded;
+    const bare = recorded.replace(/^x-/i, '').toLowerCase();
+    for (const [name, live] of this.#live) {
+      if (name.toLowerCase() !== bare || !TOKEN.test(live)) continue;
+      return recorded.slice(0, recorded.length - bare.length) + live;
+    }
+    return recorded;
+  }
+
+  /** The live server sets a cookie of the recorded name after all. */
+  #forget(recorded: string): void {
+    const live = this.#live.get(recorded);
+    if (live === undefined) return;
+    this.#live.delete(recorded);
+    this.#recorded.delete(live);
+  }
+}
+
+interface SetPair {
+  readonly value: string;
+  /** Names of its attributes. */
+  readonly attributes: string;
+}
+
+/** Those that stay, by name. */
+function cookiesIn(setCookies: readonly string[]): Map<string, SetPair> {
+  const staying = setCookies.filter((each) => !deletesCookie(each));
+  return new Map(
+    staying.map((each) => {
+      const [pair = '', ...attributes] = each.split(';');
+      const { name, value } = parseCookiePair(pair);
+      const names = attributes.map((attribute) => parseCookiePair(`${attribute}=`).name);
+      return [name, { value, attributes: names.join(';').toLowerCase() }];
+    }),
+  );
+}
+
+type SetPairs = ReadonlyMap<string, SetPair>;
+
+type Rename = (recorded: string) => string;
+
+/**
+ * Puts another word before names, if that makes all of one side those of the other. That they are the same
+ * cookies is told by their attributes, and by one at least that is random on both sides, as a session's is.
+ */
+function renameAll(then: SetPairs, now: SetPairs): Rename | undefined {
+  const [first = ''] = then.keys();
+  if (then.size !== now.size) return undefined;
+  const renames = [...now.keys()].flatMap((live): Rename | [] => {
+    const end = alikeAtEnd(first, live).replace(/^[a-z0-9]+/, '');
+    const [word, other] = [first, live].map((name) => name.slice(0, name.length - end.length));
+    if (end.length <= MIN_ALIKE || !word || !other) return [];
+    return (name) => (name.startsWith(word) ? other + name.slice(word.length) : name);
+  });
+  return renames.find((rename) => {
+    const pairs = [...then].map(([name, cookie]) => [cookie, now.get(rename(name))] as const);
+    const isSame = pairs.every(([cookie, live]) => cookie.attributes === live?.attributes);
+    const areRandom = ([cookie, live]: (typeof pairs)[number]): boolean =>
+      isDistinctive(cookie.value) && isDistinctive(live?.value ?? '');
+    return isSame && pairs.some(areRandom);
+  });
+}
+
+function alikeAtEnd(one: string, other: string): string {
+  let end = 0;
+  while (end < one.length && one.at(-1 - end) === other.at(-1 - end)) end += 1;
+  return one.slice(one.length - end);
+}
+
+interface NamePair {
+  readonly recorded: string;
+  readonly live: string;
+  /** How many characters they have alike, at the beginning and at the end. */
+  readonly alike: number;
+  /** The same at the beginning alone. */
+  readonly start: number;
+  /** Whether what is between may be each instance's own, by itself. */
+  readonly isRandom: boolean;
+}
+
+const MIN_ALIKE = 2;
+
+/** The likeliest first. */
+function pairsOf(then: SetPairs, now: SetPairs, rename: Rename): NamePair[] {
+  const pairs = [...then.keys()].flatMap((recorded) =>
+    [...now.keys()].map((live) => pairOf(recorded, live, rename(recorded))),
+  );
+  const [only] = pairs.sort((a, b) => b.alike - a.alike);
+  const isOnly = only !== undefined && pairs.length === 1;
+  if (isOnly && (isOfOneForm(only) || [only.recorded, only.live].every(isDistinctive)))
+    return [only];
+  return pairs.filter(({ isRandom, alike }) => isRandom && alike >= MIN_ALIKE);
+}
+
+/** @param renamed the recorded name with the word before it that is the live server's */
+function pairOf(recorded: string, live: string, renamed: string): NamePair {
+  const most = Math.min(renamed.length, live.length);
+  let start = 0;
+  while (start < most && renamed[start] === live[start]) start += 1;
+  const end = alikeAtEnd(renamed.slice(start), live.slice(start)).length;
+  const parts = [renamed, live].map((name) => name.slice(start, name.length - end));
+  const alike = start + end;
+  const isRandom = renamed === live || parts.every(isOwn);
+  return { recorded, live, alike, start, isRandom };
+}
+
+/** In characters, between signs: a shorter part may be another word. */
+const LONG_ENOUGH = 6;
+
+/**
+ * Whether the names differ in one part between signs, of the same length: `CSRF-Token-QJSXKDF`. Shorter ones
+ * begin alike, and have more alike than what differs: `shopA` and `shopB`, not `uid` and `gid`.
+ */
+function isOfOneForm({ recorded, live, start, alike }: NamePair): boolean {
+  if (alike < MIN_ALIKE) return false;
+  const [then = [], now = []] = [recorded, live].map((name) => name.split(/[^a-z0-9]+/i));
+  const places = then.flatMap((part, index) => (part === now[index] ? [] : [index]));
+  const [place = -1, another] = places;
+  const { length } = then[place] ?? '';
+  if (then.length !== now.length || another !== undefined || place < 0) return false;
+  if (length !== now[place]?.length) return false;
+  return length >= LONG_ENOUGH || (start > MIN_ALIKE && alike * 2 > recorded.length);
+}
+
+/** Whether a part of a name may be an instance's own: letters are, that are likelier random than a word. */
+function isOwn(part: string): boolean {
+  const areRandom = part.length >= LONG_ENOUGH && randomness(part) >= 0;
+  return /\d/.test(part) || areRandom || isDistinctive(part);
+}

@@ -1,0 +1,146 @@
+/**
+ * By what a value is looked up. A distinctive one is known by itself, a short one such as 7 by its
+ * roles: as the id of an order it is another than as the number of pieces. Of what says less (true, a
+ * sentence) nothing is known.
+ */
+import { isCommon, isDistinctive } from '../../../formats/value/is-distinctive.ts';
+import { isValue } from '../../../formats/value/names.ts';
+import { isShortCode } from '../../../formats/value/randomness.ts';
+import type { Roles } from './roles.ts';
+
+/**
+ * How much a value says by itself: a short one has digits and is a name at that (`7`, `ORD-12`), or
+ * has other signs (`1.5`), or is a word.
+ */
+export type ValueKind = 'distinctive' | 'name' | 'odd' | 'word' | 'nothing';
+
+/** The key of a distinctive value. */
+export const ITSELF = 'itself';
+/** The key of a value with slashes that is the end of a path. */
+export const TAIL = 'tail';
+
+/** The key of a short value that is seldom at two places by chance (see `told-roles.ts`). */
+export const RARE = 'rare';
+
+/** The URL of a place elsewhere: a hook, a site, a picture. */
+const WHOLE_URL = /^https?:\/\/[^\s/]+\.[^\s/]/;
+const MAX_SHORT = 64;
+const DIGIT = /\d/;
+const SPACE = /\s/;
+const PLAIN = /^[\w-]+$/;
+const PATH_SIGN = /[/?&=]/;
+
+const NONE: readonly string[] = [];
+const OF_DISTINCTIVE: readonly string[] = [ITSELF];
+const OF_PATH: readonly string[] = ['path'];
+const OF_TAIL: readonly string[] = [TAIL];
+/** Shorter ends of paths are values by chance as well. */
+const MIN_TAIL = 8;
+/** With more words of the API before it, nobody names a file. */
+const LAST_TAIL = 5;
+
+export function kindOf(value: string): ValueKind {
+  if (isDistinctive(value) || isWholeUrl(value)) return 'distinctive';
+  if (!isShort(value)) return 'nothing';
+  if (!DIGIT.test(value)) return 'word';
+  return PLAIN.test(value) ? 'name' : 'odd';
+}
+
+function isWholeUrl(value: string): boolean {
+  return value.startsWith('http') && WHOLE_URL.test(value);
+}
+
+/** Whether a value is a URL that has nothing random in it: a client may have it from elsewhere just as well. */
+export function isPlainUrl(value: string): boolean {
+  return isWholeUrl(value) && !isDistinctive(value);
+}
+
+/**
+ * The keys of a value of that kind.
+ * @param roles what it is for
+ * @param side of a request, or of a response
+ */
+export function keysOf(
+  kind: ValueKind,
+  roles: Roles,
+  side: 'request' | 'response',
+): readonly string[] {
+  if (kind === 'distinctive') return OF_DISTINCTIVE;
+  const keys = keysOfRoles(kind, roles, side);
+  return roles.place === undefined ? keys : [roles.place, ...keys];
+}
+
+function keysOfRoles(
+  kind: ValueKind,
+  roles: Roles,
+  side: 'request' | 'response',
+): readonly string[] {
+  if (kind === 'nothing') return NONE;
+  if (kind === 'word') return roles.word;
+  if (kind === 'odd' && roles.strong.length === 0) return NONE;
+  return side === 'request' ? roles.sent : roles.brought;
+}
+
+/** No sum or size. Longer ones tell one thing by themselves (see `isDistinctive`). */
+const CODE = /^\d{5,7}$/;
+const ROUND = /000$/;
+/** `3-6`, `web:2`, `/shared/flag:2`, but no time, and no host with its port. */
+const COMPOUND = /^\d+-\w{1,3}$|^(?=[\d_./-]*[a-z])[\w./-]+[:@]\d{1,4}$/i;
+const HOST = /^(?:localhost|[\w-]+(?:\.[\w-]+)+):/i;
+
+/** Whether a value is a code by how it looks. */
+export function isCode(value: string): boolean {
+  return isShortCode(value) || (CODE.test(value) && !ROUND.test(value));
+}
+
+/** Whether it is of several parts, one of which counts. */
+export function isCounted(value: string): boolean {
+  return value.length <= MAX_SHORT && COMPOUND.test(value) && !HOST.test(value);
+}
+
+/** The keys of the whole path of a request: there must be a value in it. */
+export function keysOfPath(path: string): readonly string[] {
+  return DIGIT.test(path) || path.split(PATH_SIGN).some(isDistinctive) ? OF_PATH : NONE;
+}
+
+/**
+ * Whether the end of a path, from a segment on, may be a value with slashes: the key of a file. The
+ * first segment is a word of the API.
+ * @param segment its number, from 1
+ * @param length of the end, in characters
+ */
+export function mayBeTail(segment: number, length: number): boolean {
+  return segment >= 2 && segment <= LAST_TAIL && length >= MIN_TAIL;
+}
+
+/** In segments. */
+const LONGEST_HEAD = 24;
+
+/**
+ * Where the beginnings of a path end that may be links with more behind them, the longest first: those with
+ * more than one value, or with a word behind it, which may be a value as well.
+ */
+export function endsOfHeads(path: string): number[] {
+  const ends: number[] = [];
+  let values = 0;
+  for (let start = 1, segment = 1; segment <= LONGEST_HEAD; segment += 1) {
+    const end = path.indexOf('/', start);
+    if (end === -1) break;
+    if (values > 0) ends.unshift(end);
+    if (isValue(path.slice(start, end))) values += 1;
+    start = end + 1;
+  }
+  return ends;
+}
+
+/** The keys of the end of a path, of several segments. Dates and fractions have slashes as well. */
+export function keysOfTail(tail: string): readonly string[] {
+  if (isDistinctive(tail)) return OF_DISTINCTIVE;
+  const isName = tail.length >= MIN_TAIL && /[a-z]/i.test(tail) && !isCommon(tail);
+  return isName ? OF_TAIL : NONE;
+}
+
+function isShort(value: string): boolean {
+  if (value === '' || value.length > MAX_SHORT || SPACE.test(value)) return false;
+  return value !== 'true' && value !== 'false' && value !== 'null' && !isCommon(value);
+}

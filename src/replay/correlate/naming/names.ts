@@ -1,0 +1,180 @@
+/** Names taken apart: `orderId`, `order_ids` and `X-Order-ID` are all the id of an order. */
+
+import { isFor, wordsFor } from '../../../formats/value/api-words.ts';
+import { isPlural, wordsOf } from '../../../formats/value/names.ts';
+
+/** A name taken apart; an empty subject is that of what stands around it. */
+export interface NameParts {
+  /** What the name is about; empty for mere wrappers. */
+  readonly word: string;
+  readonly subject: string;
+  /** What a wrapper is about besides that. */
+  readonly wrapped: string | undefined;
+  /** The last of several words that names a thing: `fromAccountId` is the id of an account, `fromAccount` is one. */
+  readonly kind: string | undefined;
+  /** What it may be besides, behind the first letters of its only word: `newnoteid` may be the id of a note. */
+  readonly behind: string | undefined;
+  /** `id` for all words for ids; for a label which one it is. */
+  readonly attribute: string;
+  /** The word for an id or a label that it ends in. */
+  readonly idWord: string | undefined;
+  /** Whether it only says how the value is compared: `$eq`. */
+  readonly isComparison: boolean;
+}
+
+const known = new Map<string, NameParts>();
+/** Names come from data: in some APIs they are ids. */
+const MAX_KNOWN = 10_000;
+
+export function partsOf(name: string): NameParts {
+  const cached = known.get(name);
+  if (cached) return cached;
+  const parts = takeApart(name);
+  if (known.size < MAX_KNOWN) known.set(name, parts);
+  return parts;
+}
+
+function takeApart(name: string): NameParts {
+  const written = wordsOf(name);
+  const words = withoutComparison(written);
+  const core = withoutSideWords(words);
+  const all = join(core, words);
+  const isCommand = isFor('commands', all) && !isPlural(name);
+  const wrapped = isCommand || isFor('wrappers', all) ? all : undefined;
+  const word = wrapped !== undefined || isFor('envelopes', all) ? '' : all;
+  const last = core.at(-1) ?? '';
+  const attribute = attributeOf(last);
+  if (attribute !== undefined) {
+    return idOf(words.slice(0, words.lastIndexOf(last)), last, attribute, word);
+  }
+  // id_product
+  if (core[0] === 'id') return idOf(core.slice(1), 'id', 'id', word);
+  const kind = core.length > 1 && isKind(core, last) ? thingIn(core) : undefined;
+  const isComparison = written.length > 0 && written.every(compares);
+  const behind = thingBehind(core);
+  const own = { word, subject: '', wrapped, kind, behind };
+  return { ...own, attribute: all, idWord: undefined, isComparison };
+}
+
+function compares(word: string): boolean {
+  return isFor('comparisons', word);
+}
+
+/** `user_id_eq` is compared with the id of a user. */
+function withoutComparison(words: readonly string[]): readonly string[] {
+  const end = words.findLastIndex((word) => !compares(word)) + 1;
+  return attributeOf(words[end - 1] ?? '') === undefined ? words : words.slice(0, end);
+}
+
+/** What is created_by somebody is by its creator; `by: 2` says how much. */
+function join(core: readonly string[], { length }: readonly string[]): string {
+  const word = core.join('');
+  return length > 1 && word === 'by' ? 'creator' : word;
+}
+
+/** Which id or label of a thing a word is; undefined for other words. */
+function attributeOf(word: string): string | undefined {
+  if (isFor('ids', word)) return 'id';
+  if (isFor('numbers', word)) return 'number';
+  return isFor('labels', word) ? word : undefined;
+}
+
+function idOf(
+  words: readonly string[],
+  idWord: string,
+  attribute: string,
+  word: string,
+): NameParts {
+  const core = withoutSideWords(words);
+  const subject = nameOf(join(core, words));
+  const kind = core.length > 1 ? thingIn(core) : undefined;
+  const own = { word, subject, wrapped: undefined, kind, behind: thingBehind(core) };
+  return { ...own, attribute, idWord, isComparison: false };
+}
+
+const QUALIFIED = new RegExp(`^(?:${wordsFor('qualifiers').join('|')})([a-z]{3,})$`);
+
+function thingBehind([word = '', ...others]: readonly string[]): string | undefined {
+  return others.length === 0 ? QUALIFIED.exec(word)?.[1] : undefined;
+}
+
+/** The last word that names a thing: `issue_to_id` is the id of an issue. */
+function thingIn(words: readonly string[]): string | undefined {
+  const last = words.findLast((word) => !isFor('prepositions', word));
+  return last ?? words.at(-1);
+}
+
+function isKind(words: readonly string[], last: string): boolean {
+  if (isFor('envelopes', last) || isFor('wrappers', last)) return false;
+  return !words.some((word) => isFor('asides', word));
+}
+
+/** Whether a word says what is done, and not with what. */
+export function isDoing(word: string): boolean {
+  const verb = word.toLowerCase();
+  return isFor('verbs', verb) || isFor('making', verb) || isFor('changes', verb);
+}
+
+/** Words with a sign between them, or with an extension: one word may be a kind, or a state. */
+const SEVERAL = /^(?=.{6})\p{L}+(?:[ ._-]\p{L}+)+$/u;
+
+/** Whether a server may have given that name to what it has made: `Untitled.ipynb`. */
+export function isGivenName(value: string, names: readonly string[]): boolean {
+  const isName = isFor('given', wordsOf(names.at(-1) ?? '').join(''));
+  return isName && areWrappers(names.slice(0, -1)) && SEVERAL.test(value);
+}
+
+/** Whether names only wrap what is in them. */
+export function areWrappers(names: readonly string[]): boolean {
+  return names.every((name) => partsOf(name).word === '');
+}
+
+/** Nothing for words that name no thing: what `resultId` is the id of, the name does not say. */
+function nameOf(words: string): string {
+  const isSide = isFor('sides', words) && !isFor('wrappers', words);
+  return isSide || isFor('envelopes', words) ? '' : words;
+}
+
+/** `torrent-added` is about a torrent. Of a name that has no other words, one is kept. */
+export function withoutSideWords(words: readonly string[]): string[] {
+  let start = 0;
+  let end = words.length;
+  while (start < end - 1 && isFor('sides', words[start] ?? '')) start += 1;
+  while (end > start + 1 && isFor('sides', words[end - 1] ?? '')) end -= 1;
+  return words.slice(start, end);
+}
+
+/** Whether a name says that its value is a quantity, a sum, a size or a time: `unitPrice`, `paid_at`. */
+export function isQuantityName(name: string): boolean {
+  const words = wordsOf(name);
+  const last = words.at(-1) ?? '';
+  if (isFor('quantities', last) || isFor('measures', words[0] ?? '')) return true;
+  return last === 'at' && words.length > 1;
+}
+
+const ID = '.id';
+/** In letters: many words end in shorter ones. */
+const SHORTEST_THING = 4;
+
+/**
+ * Of the ids that requests carry, those of what a name ends in: a `defaultgroupid` is the id of a group, and
+ * a `component_host` that of a host, but not of a `thost`.
+ */
+export function endingsOf(
+  role: string,
+  names: readonly string[],
+  keys: Iterable<string>,
+): string[] {
+  if (!role.endsWith(ID)) return [];
+  const found = [...keys].filter((key) => {
+    const isThing = key.endsWith(ID) && key.length >= SHORTEST_THING + ID.length;
+    return isThing && key !== role && role.endsWith(key);
+  });
+  if (found.length === 0) return found;
+  const words = names.flatMap(wordsOf).filter((word) => word !== 'id');
+  const ends = words.map((_, index) => words.slice(index).join(''));
+  return found.filter((key) => {
+    const thing = key.slice(0, -ID.length);
+    return ends.includes(thing) || thing.length <= (words.at(-1)?.length ?? 0);
+  });
+}

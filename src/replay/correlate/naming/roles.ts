@@ -1,0 +1,363 @@
+/**
+ * What a value is for, by the names around it. Short values such as 7 mean nothing by themselves: an
+ * id that `POST /orders` answered and the segment behind `/orders/` are the same thing since both are
+ * the id of an order. A role says that in one word, `order.id`, and two places may have the same
+ * value only where they share a role.
+ */
+
+import { endingIn, isFor } from '../../../formats/value/api-words.ts';
+import { isPlural, wordsOf } from '../../../formats/value/names.ts';
+import type { TypeBeside } from '../../../formats/value/type-beside.ts';
+import { aroundName, lastName } from './around.ts';
+import { isDoing, isQuantityName, type NameParts, partsOf } from './names.ts';
+import { type Around, aroundOf } from './subjects.ts';
+
+const VERSIONS = endingIn('versions');
+const OPAQUE = endingIn('opaque');
+/** In some APIs, users are people. */
+export const USERS: readonly string[] = ['user.id', 'person.id', 'people.id'];
+
+/** What a value is for. */
+export interface Roles {
+  /** What it is by its name. */
+  readonly strong: readonly string[];
+  /** What it may be: `customer: 7` may be the id of a customer. */
+  readonly weak: readonly string[];
+  /** What a label that a response brings is besides: the number of an issue may be in its path. */
+  readonly also: readonly string[];
+  /** Which of the ids of a thing it is: `number` for `issue_number`. Empty where no name says so. */
+  readonly idWord: string;
+  /** By what a request looks a short value of these roles up (see `keys-of.ts`). */
+  readonly sent: readonly string[];
+  /** By what a response offers one. */
+  readonly brought: readonly string[];
+  /** The same of both for a word: those are states, kinds and parts of paths more often than names. */
+  readonly word: readonly string[];
+  /** Whether its name says that it is a quantity, a sum, a size or a time. */
+  readonly isQuantity: boolean;
+  /**
+   * The very place of a form, a link or a document that it is in, where what a client leaves alone comes
+   * back: a text of any kind is the same there. Undefined where there is none.
+   */
+  readonly place: string | undefined;
+}
+
+const nexts = new WeakMap<Roles, Roles | null>();
+
+/** The roles of a number before one with these: of what a client counts on. Null where none does. */
+export function rolesOfNext(roles: Roles): Roles | null {
+  const cached = nexts.get(roles);
+  if (cached !== undefined) return cached;
+  const own = roles.strong.filter(isCounted).map(next);
+  const made = own.length === 0 ? null : { ...createRoles(own, NONE, ''), sent: own };
+  nexts.set(roles, made);
+  return made;
+}
+
+function isCounted(role: string): boolean {
+  return VERSIONS.test(role);
+}
+
+const NEXT = 'next ';
+
+function next(role: string): string {
+  return NEXT + role;
+}
+
+/** The role of what a key finds the number before of; undefined for other keys. */
+export function countedBy(key: string): string | undefined {
+  return key.startsWith(NEXT) ? key.slice(NEXT.length) : undefined;
+}
+
+const counts = new Map<string, Roles>();
+const COUNT_OF = 'count of ';
+
+/** The roles of the version of a thing, behind its name: of the 2 in `web:2`. */
+export function rolesOfCount(thing: string): Roles {
+  const cached = counts.get(thing);
+  if (cached) return cached;
+  const role = COUNT_OF + thing;
+  const made = { ...createRoles([role], NONE, ''), sent: [role] };
+  if (counts.size < MAX_KNOWN) counts.set(thing, made);
+  return made;
+}
+
+/** What a key finds the version of; undefined for other keys. */
+export function thingCounted(key: string): string | undefined {
+  return key.startsWith(COUNT_OF) ? key.slice(COUNT_OF.length) : undefined;
+}
+
+/** Whether a value counts the changes of a thing. */
+export function isCount({ strong }: Roles): boolean {
+  return strong.some(isCounted);
+}
+
+const OF_IT = 'of it: ';
+const ANY_VERSION: string = `${OF_IT}any version`;
+
+/**
+ * The key by which a request finds the version of a thing that it names, whatever kind of thing that is. A
+ * version finds versions of its own name, a validator finds any version. Undefined for other roles.
+ */
+export function keyOfVersion(roles: Roles): string | undefined {
+  if (isOfValidator(roles)) return ANY_VERSION;
+  const role = roles.strong.find((each) => isCounted(each) && countedBy(each) === undefined);
+  return role && OF_IT + role.slice(role.lastIndexOf('.') + 1);
+}
+
+/** The keys under which a response offers a version to such requests. */
+export function keysOfVersion(roles: Roles): readonly string[] {
+  const key = keyOfVersion(roles);
+  return key === undefined || key === ANY_VERSION ? NONE : [key, ANY_VERSION];
+}
+
+/** Whether it is such a key. */
+export function isKeyOfVersion(key: string): boolean {
+  return key.startsWith(OF_IT);
+}
+
+/** Names come from data: in some APIs they are ids. */
+const MAX_KNOWN = 10_000;
+
+/** Makes the roles for an object and a name once: roles are compared by identity. */
+function rememberRoles<Of extends object>(
+  make: (of: Of, name: string) => Roles,
+): (of: Of, name: string) => Roles {
+  const known = new WeakMap<Of, Map<string, Roles>>();
+  return (of, name) => {
+    let byName = known.get(of);
+    if (!byName) {
+      byName = new Map();
+      known.set(of, byName);
+    }
+    const cached = byName.get(name);
+    if (cached) return cached;
+    const made = make(of, name);
+    if (byName.size < MAX_KNOWN) byName.set(name, made);
+    return made;
+  };
+}
+
+const withPlace = rememberRoles((roles: Roles, place) => ({ ...roles, place }));
+
+/** Roles with a place. */
+export function rolesAt(roles: Roles, place: string | undefined): Roles {
+  return place === undefined ? roles : withPlace(roles, place);
+}
+
+/** Whether two values are at one place of a form, a link or a document. */
+export function isSamePlace({ place }: Roles, other: Roles | null): boolean {
+  return place !== undefined && place === other?.place;
+}
+
+const NONE: readonly string[] = [];
+
+/** What a value may be for at one place only counts where another place says that it is so. */
+export function createRoles(
+  strong: readonly string[],
+  weak: readonly string[],
+  idWord: string,
+  also: readonly string[] = NONE,
+): Roles {
+  const words = [...strong.slice(0, 1), ...also];
+  return {
+    strong,
+    weak,
+    also,
+    idWord,
+    sent: [...strong, ...strong.map(maybe), ...weak],
+    brought: [...strong, ...also, ...weak.map(maybe), ...strong.filter(isCounted).map(next)],
+    word: words
+      .filter((role) => isIdOfThing(role) || role.startsWith('etag of ') || OPAQUE.test(role))
+      .slice(0, 1),
+    isQuantity: false,
+    place: undefined,
+  };
+}
+
+/** Whether a role is that of an id, of a thing or of anything: `order.id`, `.id`. */
+export function isIdRole(role: string): boolean {
+  return role.endsWith('.id');
+}
+
+/** Whether a role is that of the id of a thing: `order.id`. */
+export function isIdOfThing(role: string): boolean {
+  return /^[^.]+\.id$/.test(role);
+}
+
+/** The key of what may be that, and of what is that where another place says that it may be. */
+export function maybe(role: string): string {
+  return `maybe ${role}`;
+}
+
+export const NO_ROLES: Roles = createRoles(NONE, NONE, '');
+
+/** Those of several segments at the end of a path: the key of a file, a name within another. */
+export const TAIL_ROLES: Roles = createRoles(NONE, NONE, '');
+
+/**
+ * The roles of a value.
+ * @param names around it, from the outside in: the keys above a JSON leaf and its own, with the
+ * positions in lists among them
+ * @param request what that is about (see `subjectsOf`)
+ */
+export function rolesOf(names: readonly (string | number)[], request: Around): Roles {
+  const own = lastName(names, names.length);
+  if (own < 0) return rolesOfId(request);
+  // { "id": { "_eq": 7 } }, { "version": { "number": 7 } }
+  if (own > 0 && (partsOf(String(names[own])).isComparison || isNumberOfVersion(names, own))) {
+    return rolesOf(names.toSpliced(own, 1), request);
+  }
+  const around = aroundName(names, own, request);
+  const name = String(names[own]);
+  const isOneOfMany = own < names.length - 1;
+  if (isOneOfMany && isListOfIds(name)) return rolesOfName(around, '');
+  return (!isOneOfMany && isPlural(name) ? rolesOfCounted : rolesOfName)(around, name);
+}
+
+/** Of what is around it: `{ "delete": [7, 9] }`, `{ "keys": [7, 9] }`. */
+function isListOfIds(name: string): boolean {
+  const { word, attribute } = partsOf(name);
+  return isFor('commands', attribute) || isFor('listed', word);
+}
+
+function isNumberOfVersion(names: readonly (string | number)[], own: number): boolean {
+  return names[own] === 'number' && VERSIONS.test(String(names[own - 1]));
+}
+
+const rolesOfName = rememberRoles((around: Around, name) =>
+  name === ''
+    ? createRoles(idsOf(around.subjects), idsOf(around.besides), '')
+    : makeRoles(name, around, false),
+);
+const rolesOfCounted = rememberRoles((around: Around, name) => makeRoles(name, around, true));
+
+/** @param isCount whether it says how many, as in `users: 5` */
+function makeRoles(name: string, around: Around, isCount: boolean): Roles {
+  const parts = partsOf(name);
+  if (parts.idWord !== undefined) return makeRolesOfIdWord(parts, parts.idWord, around);
+  const { word, attribute } = parts;
+  const last = wordsOf(name).at(-1) ?? '';
+  const isCarried =
+    (isFor('carried', attribute) || VERSIONS.test(attribute) || OPAQUE.test(attribute)) &&
+    !isPlural(name);
+  const own = isCarried ? around.subjects.map((each) => `${each}.${attribute}`) : NONE;
+  const count = isCount ? undefined : roleOfCount(last);
+  const strong = count === undefined ? own : [...own, count];
+  // { "amount": { "value": 100 } }
+  const isQuantity = word === '' ? allOf(around).some(isQuantityName) : isQuantityName(name);
+  const kind = isQuantity ? undefined : parts.kind;
+  // A version counts the changes of what it is in: it is no id, as the revision of a whole store is.
+  const isVersion = VERSIONS.test(attribute) && roleOfCount(last) === undefined;
+  const named = isVersion ? [] : [attribute, kind, parts.behind];
+  // { "create": 1 } says that something is done.
+  const things = named.flatMap((thing) => (thing === undefined || isDoing(thing) ? [] : thing));
+  const weak = things.flatMap((thing) => [`${thing}.id`, ...rolesOfKin(thing, around)]);
+  const made = createRoles(strong, isCount || isListPage(parts, name) ? NONE : weak, '');
+  return isQuantity ? { ...made, isQuantity } : made;
+}
+
+/** The role of a count that goes on through all of a store; undefined for what is no word for one. */
+export function roleOfCount(word: string): string | undefined {
+  if (isFor('revisions', word)) return 'any.rev';
+  return isFor('counts', word) ? `any.${word}` : undefined;
+}
+
+/** The number of a page of results: `next_page`. A `page` may be one that somebody has written. */
+function isListPage({ attribute }: NameParts, name: string): boolean {
+  return attribute === 'page' && wordsOf(name).length > 1;
+}
+
+function makeRolesOfIdWord(
+  { subject, kind, behind, attribute }: NameParts,
+  idWord: string,
+  around: Around,
+): Roles {
+  const isOwn = subject === '';
+  const subjects = isOwn ? around.subjects : [subject];
+  const besides = isOwn ? around.besides : kind === undefined ? NONE : [kind];
+  const strong = subjects.map((each) => `${each}.${attribute}`);
+  const weak = besides.map((each) => `${each}.${attribute}`);
+  // An order may have a number besides its id, which is then not the same.
+  if (attribute !== 'id') return createRoles(strong, weak, idWord, idsOf(subjects));
+  const kin = isOwn ? [...subjects, ...besides] : subjects;
+  const ofKin = kin.flatMap((each) => rolesOfKin(each, isOwn ? NOTHING : around));
+  const also = behind === undefined ? NONE : idsOf([behind]);
+  const ofAsker = subjects.some((each) => isFor('askers', each)) ? USERS : NONE;
+  return createRoles(strong, [...weak, ...ofKin, ...ofAsker, ...also], idWord, also);
+}
+
+/** An author is a user, a parent is what its child is. */
+function rolesOfKin(word: string, around: Around): readonly string[] {
+  if (isFor('people', word)) return USERS;
+  // The first is what is done, the second the thing (see `subjectsOf`).
+  if (isFor('others', word)) return idsOf(around.subjects.slice(1));
+  return isFor('relatives', word) ? idsOf(allOf(around)) : NONE;
+}
+
+const NOTHING: Around = aroundOf(NONE);
+
+function allOf({ subjects, besides }: Around): readonly string[] {
+  return [...subjects, ...besides];
+}
+
+function idsOf(subjects: readonly string[]): readonly string[] {
+  return subjects.map((subject) => `${subject}.id`);
+}
+
+/** The roles of the id of something, where no name says which. */
+export function rolesOfId(thing: Around): Roles {
+  return rolesOfName(thing, '');
+}
+
+const withType = rememberRoles(({ strong, weak, idWord, also }: Roles, type) =>
+  createRoles([...strong, `${type}.id`], weak, idWord, also),
+);
+
+const wrapped = new WeakMap<Roles, WeakMap<Roles, Roles>>();
+
+/**
+ * The roles of an id in what an answer has wrapped: in `{ "payload": { "id": 7 } }`, 7 may be the id of
+ * what was asked for. Not in `{ "user": { "id": 7 } }`: users are beside things of all kinds.
+ * @param own those without the wrapper
+ */
+export function rolesOfWrapped(roles: Roles, own: Roles): Roles {
+  if ([...roles.strong, ...roles.weak].some((role) => USERS.includes(role))) return roles;
+  const known = wrapped.get(roles) ?? new WeakMap<Roles, Roles>();
+  wrapped.set(roles, known);
+  const cached = known.get(own);
+  if (cached) return cached;
+  const { strong, weak, idWord, also } = roles;
+  const made = createRoles(strong, [...weak, ...own.strong], idWord, also);
+  known.set(own, made);
+  return made;
+}
+
+/** The roles of an id in an object that says what it is (see `typeBeside`). */
+export function rolesOfTyped(roles: Roles, type: TypeBeside | undefined): Roles {
+  return type === undefined ? roles : withType(roles, type.name);
+}
+
+const ofRows = new WeakMap<Roles, Roles>();
+
+/** The roles of the id of a row that has the id of what it is called after (see `isOfRow`). */
+export function rolesOfRow(roles: Roles): Roles {
+  const made = ofRows.get(roles) ?? createRoles(roles.strong, roles.weak, 'rowid', roles.also);
+  ofRows.set(roles, made);
+  return made;
+}
+
+const validators = new Map<string, Roles>();
+
+/** The roles of a validator, which belongs to one path: "1" is that of many resources. */
+export function rolesOfValidator(path: string): Roles {
+  const cached = validators.get(path);
+  if (cached) return cached;
+  const made = createRoles([`etag of ${path}`], NONE, '');
+  if (validators.size < MAX_KNOWN) validators.set(path, made);
+  return made;
+}
+
+export function isOfValidator(roles: Roles | null): boolean {
+  return roles?.strong[0]?.startsWith('etag of ') ?? false;
+}

@@ -1,0 +1,268 @@
+/**
+ * One replay under way: what the schedule lets leave becomes an outcome, sent or not, and an outcome
+ * lets more leave. Whatever the target does, every outcome comes within bounded time.
+ */
+import type { Recording, Session } from '../session/schema.ts';
+import { Attempts } from './attempts.ts';
+import { Correlation } from './correlate/correlation.ts';
+import { type LinkedSession, linkSession } from './correlate/link-session.ts';
+import type { Outcome, OutcomeError } from './failure/outcome.ts';
+import { connectionsOf } from './limits.ts';
+
+import { destinationOf, routingOf } from './request/destination.ts';
+import { Departures, gateSchedule } from './schedule/departures.ts';
+import { HeldStreams, isCutOff } from './schedule/held-streams.ts';
+import { paceOf } from './schedule/pace.ts';
+import { byDeparture, createSchedule, type Departure, type Schedule } from './schedule/schedule.ts';
+import { resolveTargets } from './send/target.ts';
+import type { ReplaySettings } from './settings.ts';
+import { notSent } from './verdict.ts';
+
+export class Replay {
+  readonly #settings: ReplaySettings;
+  readonly #recordings: readonly Recording[];
+  readonly #schedule: Schedule;
+  readonly #departures: Departures;
+  readonly #attempts: Attempts;
+  readonly #heldStreams: HeldStreams;
+  readonly #outcomes: Outcomes;
+  readonly #accepted = new Set<string>();
+  /** How many requests are sent only since others need their live values. */
+  readonly neededFirst: number;
+  #startedAt = 0;
+  #stopped: OutcomeError | undefined;
+
+  /**
+   * @param settings checked by `checkSettings`; `onOutcome` must not throw
+   * @param recordings those that are replayed, by default all; with them go those whose live values
+   * they need
+   * @param linked what `linkSession` gave for this session and these settings, where that is known
+   * @throws {UserError} `TARGET_MISSING`
+   */
+  constructor(
+    session: Session,
+    settings: ReplaySettings,
+    recordings: readonly Recording[] = session.recordings,
+    linked?: LinkedSession | null,
+  ) {
+    this.#settings = settings;
+    const targets = resolveTargets(session, settings);
+    const links = linked === undefined ? linkSession(session, settings, targets) : linked;
+    const correlation = links ? new Correlation(links, targets) : undefined;
+    const routing = routingOf(session, settings, targets);
+    const isSent = (recording: Recording): boolean =>
+      !('error' in destinationOf(recording, routing));
+    this.#recordings = byDeparture(correlation?.withProducers(recordings, isSent) ?? recordings);
+    const isAsked = createIsAsked(recordings, this.#recordings.length);
+    const added = this.#recordings.filter(({ id }) => !isAsked(id));
+    this.neededFirst = added.filter(isSent).length;
+    const connections = connectionsOf(settings, this.#recordings.length);
+    this.#schedule = gateSchedule(
+      createSchedule(this.#recordings, paceOf(settings)),
+      correlation?.needsOf(this.#recordings) ?? [],
+    );
+    this.#departures = new Departures(
+      connections,
+      () => this.#now(),
+      (departure) => this.#leave(departure),
+    );
+    this.#heldStreams = new HeldStreams(this.#recordings, paceOf(settings));
+    this.#outcomes = new Outcomes(this.#recordings);
+    this.#attempts = new Attempts(session, settings, {
+      routing,
+      correlation,
+      connections,
+      isAsked,
+      cutOffOf: (recording) => this.#heldStreams.cutOffOf(recording),
+      startedAt: () => this.#startedAt,
+    });
+  }
+
+  /** Begins to send. Call it once. */
+  start(): void {
+    // Before the clock runs: with many recordings it takes some ms, by which all would leave late.
+    const first = this.#schedule.start();
+    this.#startedAt = performance.now();
+    this.#departures.add(first);
+  }
+
+  /**
+   * Starts, and gives every outcome once all are there, in the order in which the requests left in the
+   * recording.
+   */
+  async run(): Promise<Outcome[]> {
+    this.start();
+    return this.#outcomes.all();
+  }
+
+  /** The latest outcome of one recording, if it is there. */
+  settled(id: string): Outcome | undefined {
+    return this.#outcomes.of(id);
+  }
+
+  /** The outcome of one recording when it comes. One listener each. */
+  outcome(id: string): Promise<Outcome> {
+    return this.#outcomes.when(id);
+  }
+
+  /**
+   * Takes the status of an outcome for the expected one, so that it is no failure: what needs values of
+   * that answer is sent, if it has them; of an error (4xx and 5xx) it has not. Call it while `onOutcome`
+   * is called.
+   */
+  accept({ id }: Outcome): void {
+    this.#accepted.add(id);
+  }
+
+  /** Sends one recording once more, by itself. */
+  async again(recording: Recording): Promise<Outcome> {
+    const outcome = await this.#attempts.of(recording, this.#now());
+    this.#attempts.settle(recording, outcome);
+    this.#outcomes.replace(outcome);
+    return outcome;
+  }
+
+  /** Sends nothing more. What is under way or was to come is skipped, with this reason. */
+  async stop(reason: string): Promise<void> {
+    const stopped = this.#stopped ?? { code: 'STOPPED', message: reason };
+    this.#stopped = stopped;
+    this.#departures.halt();
+    await this.#attempts.close();
+    for (const [index, recording] of this.#recordings.entries()) {
+      if (this.#outcomes.has(index)) continue;
+      const outcome = notSent(recording, 'skipped', stopped, 0);
+      this.#settle(index, outcome);
+      this.#outcomes.tell(outcome);
+    }
+  }
+
+  /** Ends every connection. Call it when the replay is over, or stop it before. */
+  async close(): Promise<void> {
+    await this.#attempts.close();
+  }
+
+  /** @returns whether a request is under way, and has one of the connections */
+  #leave({ index, due }: Departure): boolean {
+    const recording = this.#recordings[index];
+    if (!recording) return false;
+    const outcome = this.#attempts.of(recording, due);
+    if (!(outcome instanceof Promise)) {
+      this.#arrive(index, outcome);
+      return false;
+    }
+    const isApart = isCutOff(recording);
+    outcome.then((arrived) => {
+      this.#arrive(index, arrived);
+      if (!isApart) this.#departures.free();
+    });
+    return !isApart;
+  }
+
+  /**
+   * Whoever waits for an outcome is told last, and does its work while the next requests are under
+   * way.
+   */
+  #arrive(index: number, outcome: Outcome): void {
+    // From then on no answer counts.
+    if (this.#stopped) return;
+    this.#settle(index, outcome);
+    this.#departures.add(this.#schedule.settle(index, this.#arrivalOf(outcome)));
+    this.#outcomes.tell(outcome);
+  }
+
+  /** In ms from the start. */
+  #now(): number {
+    return performance.now() - this.#startedAt;
+  }
+
+  /** When the answer was complete, in ms from the start: pauses count from there. */
+  #arrivalOf({ sentAt, responseTime }: Outcome): number {
+    return sentAt === undefined ? this.#now() : sentAt + responseTime;
+  }
+
+  #settle(index: number, outcome: Outcome): void {
+    const recording = this.#recordings[index];
+    this.#outcomes.set(index, outcome);
+    this.#heldStreams.settle(index);
+    this.#settings.onOutcome?.(outcome);
+    if (recording) this.#attempts.settle(recording, outcome, this.#accepted.has(outcome.id));
+  }
+}
+
+/** @param count of those that are replayed: these, and what they need */
+function createIsAsked(recordings: readonly Recording[], count: number): (id: string) => boolean {
+  if (count === recordings.length) return () => true;
+  const asked = new Set(recordings.map(({ id }) => id));
+  return (id) => asked.has(id);
+}
+
+/** The outcomes of a replay, for those who wait for one of them or for all. */
+class Outcomes {
+  /** By position in the recordings. */
+  readonly #outcomes: (Outcome | undefined)[];
+  readonly #recordings: readonly Recording[];
+  /** By id, once one was asked for. */
+  #positions: ReadonlyMap<string, number> | undefined;
+  readonly #listeners = new Map<string, (outcome: Outcome) => void>();
+  readonly #complete: Promise<void>;
+  #resolve: () => void = () => undefined;
+  #missing: number;
+
+  constructor(recordings: readonly Recording[]) {
+    this.#outcomes = recordings.map(() => undefined);
+    this.#recordings = recordings;
+    this.#missing = recordings.length;
+    this.#complete = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+    if (this.#missing === 0) this.#resolve();
+  }
+
+  /** Enters the outcome of the recording at this position, which has none yet. */
+  set(index: number, outcome: Outcome): void {
+    this.#outcomes[index] = outcome;
+    this.#missing -= 1;
+    if (this.#missing === 0) this.#resolve();
+  }
+
+  /** Enters a later outcome of a recording that has one. */
+  replace(outcome: Outcome): void {
+    const index = this.#positionOf(outcome.id);
+    if (this.has(index)) this.#outcomes[index] = outcome;
+  }
+
+  has(index: number): boolean {
+    return this.#outcomes[index] !== undefined;
+  }
+
+  /** The latest outcome of one recording, if it is there. */
+  of(id: string): Outcome | undefined {
+    return this.#outcomes[this.#positionOf(id)];
+  }
+
+  /** The outcome of one recording when it comes. One listener each. */
+  when(id: string): Promise<Outcome> {
+    const outcome = this.of(id);
+    if (outcome) return Promise.resolve(outcome);
+    return new Promise((resolve) => this.#listeners.set(id, resolve));
+  }
+
+  /** Tells an outcome to who waits for it, once what is going on now is done. */
+  tell(outcome: Outcome): void {
+    const listener = this.#listeners.get(outcome.id);
+    if (!listener) return;
+    this.#listeners.delete(outcome.id);
+    setImmediate(listener, outcome);
+  }
+
+  /** All of them, once they are there, in the order of the recordings. */
+  async all(): Promise<Outcome[]> {
+    await this.#complete;
+    return this.#outcomes.flatMap((outcome) => outcome ?? []);
+  }
+
+  #positionOf(id: string): number {
+    this.#positions ??= new Map(this.#recordings.map((each, index) => [each.id, index]));
+    return this.#positions.get(id) ?? -1;
+  }
+}

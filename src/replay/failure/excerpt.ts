@@ -1,0 +1,116 @@
+import {
+  brotliDecompressSync,
+  constants,
+  gunzipSync,
+  inflateRawSync,
+  inflateSync,
+} from 'node:zlib';
+import { decodeText, isTranscoded } from '../../formats/formats.ts';
+import { appliedCodings } from '../../session/content-coding.ts';
+import { findInBinary } from '../../session/secrets/find-in-bytes.ts';
+import type { Mask } from './mask.ts';
+
+/** Before each line. */
+const MARK = '│ ';
+const MAX_LINES = 6;
+const MAX_WIDTH = 160;
+/** In bytes. */
+const MAX_DECODED = 1024 * 1024;
+
+/** What is known of a body. */
+export interface BodyStart {
+  readonly bytes: Buffer;
+  /** `Content-Encoding`. */
+  readonly coding: string | undefined;
+  /** `Content-Type`. @default none */
+  readonly contentType?: string | undefined;
+  /** Whether the body goes on. */
+  readonly isCut: boolean;
+}
+
+/**
+ * The first lines of a body, to be shown to a person: as the text that its format sees in it, without
+ * secrets, and each behind a mark, so that no line of a stranger begins a line of a log.
+ */
+export function renderExcerpt(
+  { bytes, coding, contentType, isCut }: BodyStart,
+  mask: Pick<Mask, 'text' | 'start'>,
+): string {
+  const decoded = decode(bytes, coding);
+  const read = decodeText(decoded, contentType)?.replace(/^\ufeff/, '');
+  const text = read ?? decoded.toString('utf8');
+  const isUnread = read === undefined && isTranscoded(contentType ?? '');
+  if (isUnread || isBinary(text)) return `${MARK}(binary, starts with ${showBytes(decoded)})`;
+  const shown = isCut ? mask.start(text) : mask.text(text);
+  const lines = shown.trimEnd().split(/\r?\n/);
+  const first = lines.slice(0, MAX_LINES).map(shorten);
+  const all = lines.length > MAX_LINES ? [...first, '…'] : first;
+  return all.map((line) => MARK + line).join('\n');
+}
+
+/**
+ * Some bytes that are no UTF-8 may be text in an older encoding, or a character that was cut; and
+ * texts for terminals have escapes in them.
+ */
+function isBinary(text: string): boolean {
+  const undecodable = text.split('\ufffd').length - 1;
+  return undecodable > text.length / 4 || /[^\P{Cc}\t\r\n]/u.test(text.replaceAll('\u001b', ''));
+}
+
+function shorten(line: string): string {
+  return line.length > MAX_WIDTH ? `${line.slice(0, MAX_WIDTH - 1)}…` : line;
+}
+
+/** Decodes what is there of the body; a body that cannot be decoded is shown as it came. */
+function decode(start: Buffer, contentEncoding: string | undefined): Buffer {
+  const codings = appliedCodings(contentEncoding ?? '')?.toReversed() ?? [];
+  try {
+    return codings.reduce((bytes, coding) => decodePart(bytes, coding), start);
+  } catch (error) {
+    return Buffer.from(
+      `(${contentEncoding} body that cannot be decoded: ${explain(error, start)})`,
+    );
+  }
+}
+
+function decodePart(start: Buffer, coding: string): Buffer {
+  const partly = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MAX_DECODED };
+  switch (coding) {
+    case 'gzip':
+    case 'x-gzip':
+      return gunzipSync(start, partly);
+    case 'deflate': {
+      // In the zlib format, the first byte names the method (RFC 1950). Browsers take bare data too.
+      const isZlib = ((start[0] ?? 0) & 0x0f) === 8;
+      return isZlib ? inflateSync(start, partly) : inflateRawSync(start, partly);
+    }
+    case 'br':
+      return brotliDecompressSync(start, {
+        finishFlush: constants.BROTLI_OPERATION_FLUSH,
+        maxOutputLength: MAX_DECODED,
+      });
+    default:
+      return start;
+  }
+}
+
+/** A few bytes may decode to gigabytes. */
+function explain(error: unknown, start: Buffer): string {
+  if (error instanceof RangeError) return `its first ${start.length} bytes hold more than 1 MiB`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+const SHOWN = 16;
+/** How far around what is shown a key is looked for: see `key-formats.ts`. */
+const AROUND = 4096;
+
+/**
+ * A few bytes of what is no text, in hexadecimal; an ellipsis where they are part of a key.
+ * @param from the first of them
+ */
+export function showBytes(bytes: Uint8Array, from = 0): string {
+  const start = Math.max(0, from - AROUND);
+  const keys = findInBinary(bytes.subarray(start, from + AROUND));
+  const isKey = keys.some((key) => start + key.start < from + SHOWN && start + key.end > from);
+  return isKey ? '…' : Buffer.from(bytes.subarray(from, from + SHOWN)).toString('hex');
+}

@@ -1,0 +1,84 @@
+/**
+ * Counts outcomes and their times as they come, in memory that does not grow with them. Times are in
+ * HDR histograms of whole µs and three figures. A percentile is that of the nearest rank, the smallest
+ * time which as many are not above; it is at most 0.1 % too high.
+ */
+import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
+import type { Outcome } from './outcome.ts';
+
+/** The result of a replay in numbers; times in ms, percentiles to 0.1 %. */
+export interface Summary {
+  /** How many outcomes there are, those of all copies and rounds. */
+  readonly total: number;
+  readonly passed: number;
+  readonly failed: number;
+  /** Not sent, since a request that failed kept them from being sent. */
+  readonly blocked: number;
+  readonly skipped: number;
+  /** Wall time of the whole replay. */
+  readonly duration: number;
+  /** How late requests left against their plan. */
+  readonly skew: { readonly p50: number; readonly p99: number; readonly max: number };
+  /** Response times of the requests that got an answer. */
+  readonly latency: {
+    readonly p50: number;
+    readonly p95: number;
+    readonly p99: number;
+    readonly max: number;
+  };
+}
+
+export class Tally {
+  readonly #counts = { passed: 0, failed: 0, blocked: 0, skipped: 0 };
+  readonly #skew = new Times();
+  readonly #latency = new Times();
+
+  add({ state, plannedAt, sentAt, actual, responseTime }: Outcome): void {
+    this.#counts[state] += 1;
+    if (sentAt !== undefined) this.#skew.add(sentAt - plannedAt);
+    if (actual !== undefined) this.#latency.add(responseTime);
+  }
+
+  /** @param duration wall time of what was counted, in ms */
+  summary(duration: number): Summary {
+    const { passed, failed, blocked, skipped } = this.#counts;
+    return {
+      total: passed + failed + blocked + skipped,
+      ...this.#counts,
+      duration,
+      skew: {
+        p50: this.#skew.percentile(50),
+        p99: this.#skew.percentile(99),
+        max: this.#skew.max,
+      },
+      latency: {
+        p50: this.#latency.percentile(50),
+        p95: this.#latency.percentile(95),
+        p99: this.#latency.percentile(99),
+        max: this.#latency.max,
+      },
+    };
+  }
+}
+
+/** Times in ms. */
+class Times {
+  readonly #histogram: RecordableHistogram = createHistogram({ figures: 3 });
+  /** Exact: the histogram has the end of the range that it is in. */
+  max = 0;
+
+  add(time: number): void {
+    // The histogram takes no 0.
+    this.#histogram.record(Math.max(1, Math.round(time * 1000)));
+    this.max = Math.max(this.max, time);
+  }
+
+  /** 0 of nothing. */
+  percentile(p: number): number {
+    const { count } = this.#histogram;
+    const rank = Math.ceil((p * count) / 100);
+    // The histogram rounds to a rank: what is just below one leads there, rounded to the nearest or up.
+    const asked = count === 0 ? p : (100 * (rank - 0.25)) / count;
+    return Math.min(this.#histogram.percentile(asked) / 1000, this.max);
+  }
+}

@@ -1,0 +1,289 @@
+/**
+ * What a read-only target is sent although it may write.
+ *
+ * A pattern allows what it names and nothing more: one method, on the paths of its glob. A server that
+ * reads another path or another method than the pattern has matched would do what nobody has allowed.
+ *
+ * Requests that write in another way than by their method: they ask for another method, or for a
+ * mutation of GraphQL.
+ *
+ * @note A GraphQL request that names its document by a hash or an id (`extensions.persistedQuery`,
+ * `documentId`) does not say what it does. It is sent: a server must not execute a mutation for a GET
+ * (GraphQL over HTTP, section 6.1), and clients use GET for persisted queries alone.
+ */
+
+import { binaryFormatOf } from '../../formats/formats.ts';
+import { readGraphqlTokens } from '../../formats/json/graphql.ts';
+import { findParts } from '../../formats/multipart-parts.ts';
+import { headerValue } from '../../http/headers.ts';
+import {
+  findOverrideField,
+  findOverrideHeader,
+  isSafeMethod,
+  readFields,
+} from '../../http/method-override.ts';
+import { hasDotSegment } from '../../http/urls.ts';
+import { matchesRoute } from '../../session/matches-path.ts';
+import type { Body, RecordedRequest, Recording, Session } from '../../session/schema.ts';
+import { bodiesBeside } from '../../session/session-file.ts';
+import { tryReadBodyFile } from '../correlate/message/body-text.ts';
+import type { Outcome, OutcomeError } from '../failure/outcome.ts';
+import {
+  createOutgoingRequest,
+  type HeaderOverrides,
+  headerLists,
+  type OutgoingRequest,
+  type Rewriting,
+} from '../send/outgoing-request.ts';
+import { explainForeign, findTarget, type Target, type Targets } from '../send/target.ts';
+
+/** What becomes of a recording that is not sent, and why. */
+interface Withheld {
+  readonly state: Exclude<Outcome['state'], 'passed'>;
+  readonly error: OutcomeError;
+}
+
+/** What decides where the recordings of a replay go. */
+export interface Routing extends Rewriting {
+  /** What targets are sent that are read-only; undefined where they are not. */
+  readonly allowance: Allowance | undefined;
+  readonly sessionFile: string | undefined;
+}
+
+/** The settings that decide what is sent. */
+interface RoutingSettings {
+  readonly headers?: HeaderOverrides | undefined;
+  readonly readOnly?: ReadOnly | undefined;
+}
+
+export function routingOf(session: Session, settings: RoutingSettings, targets: Targets): Routing {
+  return {
+    targets,
+    overrides: headerLists(settings.headers),
+    allowance: allowanceOf(settings.readOnly),
+    sessionFile: bodiesBeside(session),
+  };
+}
+
+/** Where a recording is sent, or what stands in the way of sending it. */
+export function destinationOf(recording: Recording, routing: Routing): Target | Withheld {
+  const { request, response } = recording;
+  const { targets } = routing;
+  const refused = withholdMethod(request, routing);
+  if (refused) return refused;
+  const target = findTarget(recording, targets);
+  if (!target) return skipped('FOREIGN_ORIGIN', explainForeign(recording, targets));
+  if (request.method === 'CONNECT') return skipped('UPGRADE', 'a tunnel is not replayed');
+  if ('status' in response && response.status === 101) {
+    return skipped('UPGRADE', 'a protocol upgrade is not replayed');
+  }
+  if (request.body && 'truncated' in request.body) {
+    return withholdTruncated(recording, request.body.truncated);
+  }
+  return withholdWrite(recording, target, routing) ?? target;
+}
+
+/**
+ * Why a request must not be sent to a read-only target; undefined where it may be. The caller checks
+ * the request as recorded, and again with its live values: either may ask for a write.
+ */
+export function withholdWrite(
+  { request }: Recording,
+  target: Target,
+  routing: Routing,
+): Withheld | undefined {
+  const { allowance, sessionFile } = routing;
+  if (!allowance) return undefined;
+  const refused = withholdMethod(request, routing);
+  if (refused) return refused;
+  const outgoing = createOutgoingRequest(request, undefined, target, routing);
+  const isAllowed = (method: string): boolean => allowance(method, request.path);
+  const why = explainWrite(outgoing, request.body, sessionFile, isAllowed);
+  return why === undefined
+    ? undefined
+    : skipped('READ_ONLY', `the target is read-only, and ${why}`);
+}
+
+function withholdMethod(
+  { method, path }: RecordedRequest,
+  { allowance }: Routing,
+): Withheld | undefined {
+  if (!allowance || isSafeMethod(method) || allowance(method, path)) return undefined;
+  return skipped('READ_ONLY', 'the target is read-only');
+}
+
+/** Part of a body could be taken for all of it. Where no answer came, there is nothing to miss. */
+function withholdTruncated({ request, response }: Recording, bytes: number): Withheld {
+  const code = 'BODY_TRUNCATED';
+  const reason = explainTruncated(request, bytes);
+  if (!('status' in response)) return skipped(code, reason);
+  return { state: 'failed', error: { code, message: `${code} not sent: ${reason}` } };
+}
+
+/** How a body was framed tells why a session lacks it (RFC 9112, section 6.3). */
+function explainTruncated({ headers }: RecordedRequest, bytes: number): string {
+  const length = Number(headerValue(headers, 'content-length') ?? bytes);
+  if (length > bytes) {
+    return `its client had sent ${bytes} of the ${length} bytes of its body when it was answered or broken off: record it again with all of them sent, or leave it out of the session`;
+  }
+  const { name, needs } = binaryFormatOf(headerValue(headers, 'content-type') ?? '') ?? {};
+  if (needs !== undefined) {
+    return `its body of ${bytes} bytes was not recorded: ${name} is recorded where ${needs.packageName} is installed, and no larger than "record.maxBodySize": record it again so`;
+  }
+  const start = `its body of ${bytes} bytes was not recorded whole`;
+  if (headerValue(headers, 'transfer-encoding') === undefined) {
+    return `${start}: record it again, with a larger "record.maxBodySize" or through recorder.url`;
+  }
+  return `${start}, being larger than "record.maxBodySize", or answered before all of it was sent: record it again with a larger limit, or with all of it sent`;
+}
+
+function skipped(code: string, why: string): Withheld {
+  return { state: 'skipped', error: { code, message: `not sent: ${why}` } };
+}
+
+/** What a read-only target is sent all the same. */
+interface ReadOnlyOptions {
+  /**
+   * Method and path without its query, such as `POST /login`: `*` stands for one segment, `**` for any
+   * number of them.
+   */
+  readonly allow: readonly string[];
+}
+
+/** Whether a target is read-only, and what of the rest it is sent. */
+export type ReadOnly = boolean | ReadOnlyOptions;
+
+/** Whether a read-only target is sent a method for a path, whatever that does. */
+type Allowance = (method: string, path: string) => boolean;
+
+/** Of a read-only target; undefined for one that is not. */
+function allowanceOf(readOnly: ReadOnly | undefined): Allowance | undefined {
+  if (!readOnly) return undefined;
+  const allowed = readOnly === true ? [] : readOnly.allow;
+  return (method, path) =>
+    !isAmbiguous(path) && allowed.some((each) => matchesRoute(each, method, path));
+}
+
+/** Slashes in escapes, which some servers take for slashes, and segments that lead elsewhere. */
+const HIDDEN_SLASH = /%(?:25)*(?:2f|5c)|\\/i;
+
+function isAmbiguous(target: string): boolean {
+  const [path = ''] = target.split(/[?#]/, 1);
+  return HIDDEN_SLASH.test(path) || hasDotSegment(path);
+}
+
+type Fields = readonly (readonly [name: string, value: string])[];
+
+/**
+ * Why a request of a safe method may write, or one of another method more than is allowed; undefined
+ * where neither is so. What a mutation of GraphQL does is allowed with its request.
+ * @param request as it goes on the wire, live values and overrides in it
+ * @param body of that request, as a session has it
+ * @param sessionFile beside which the body lies, if it is in a file
+ * @param isAllowed whether a method that is not safe is allowed for the path of the request
+ */
+function explainWrite(
+  { method, path, headers, trailers }: OutgoingRequest,
+  body: Body | undefined,
+  sessionFile: string | undefined,
+  isAllowed: (method: string) => boolean,
+): string | undefined {
+  const header = findOverrideHeader([...headers, ...trailers], isAllowed);
+  if (header !== undefined) return `the header ${header} asks for another method`;
+  const query = path.includes('?') ? readFields(path.slice(path.indexOf('?') + 1)) : [];
+  const ofBody = body === undefined ? [] : readBodyFields(body, headers, sessionFile);
+  if (ofBody === undefined) return 'the body of the request cannot be looked at';
+  const parameter = findOverrideField(query, isAllowed);
+  if (parameter !== undefined) return `the query parameter ${parameter} asks for another method`;
+  const field = findOverrideField(ofBody, isAllowed);
+  if (field !== undefined) return `the field ${field} of the body asks for another method`;
+  if (isAllowed(method)) return undefined;
+  const fields = [...query, ...ofBody];
+  const names = valuesOf(fields, 'operationName').filter(Boolean);
+  const isMutation = valuesOf(fields, 'query').some((document) => hasMutation(document, names));
+  return isMutation ? 'the request is a mutation of GraphQL' : undefined;
+}
+
+function valuesOf(fields: Fields, wanted: string): string[] {
+  return fields.flatMap(([name, value]) => (name === wanted ? value : []));
+}
+
+/** Undefined where they cannot be read. */
+function readBodyFields(
+  body: Body,
+  headers: OutgoingRequest['headers'],
+  sessionFile: string | undefined,
+): Fields | undefined {
+  if ('truncated' in body) return [];
+  if ('json' in body) return jsonFields(body.json);
+  const text = textOf(body, sessionFile);
+  if (text === undefined) return undefined;
+  const parts = findParts(text, headerValue(headers, 'content-type') ?? '');
+  const ofParts = Array.from(
+    parts,
+    ({ name = '', start, end }) => [name, text.slice(start, end)] as const,
+  );
+  // Whatever its type says: servers guess as well.
+  return [...ofParts, ...(/^\s*[[{]/.test(text) ? parseFields(text) : readFields(text))];
+}
+
+function textOf(
+  body: Exclude<Body, { json?: unknown } | { truncated: number }>,
+  sessionFile: string | undefined,
+): string | undefined {
+  if ('text' in body) return body.text;
+  if ('base64' in body) return Buffer.from(body.base64, 'base64').toString('latin1');
+  return tryReadBodyFile(sessionFile, body)?.toString('latin1');
+}
+
+function parseFields(text: string): Fields {
+  try {
+    return jsonFields(JSON.parse(text.trim()));
+  } catch {
+    return readFields(text);
+  }
+}
+
+/** The members of an object, or of all objects of a list: GraphQL has batches. */
+function jsonFields(json: unknown): Fields {
+  if (typeof json !== 'object' || json === null) return [];
+  if (Array.isArray(json))
+    return json.flatMap((item) => (Array.isArray(item) ? [] : jsonFields(item)));
+  return Object.entries(json).flatMap(([name, value]) =>
+    typeof value === 'string' ? [[name, value] as const] : [],
+  );
+}
+
+/**
+ * Whether a GraphQL document has a mutation that would be executed. Text that is no GraphQL has none.
+ * @param operationNames the operations that the request selects; empty where it selects none, and any counts
+ */
+export function hasMutation(document: string, operationNames: readonly string[]): boolean {
+  // Most are plain searches: a parameter named "query" is common.
+  if (!document.includes('mutation') || !document.includes('{')) return false;
+  let depth = 0;
+  let previous = '';
+  /** The mutation whose selection set has not begun yet: its name, empty for none. */
+  let mutation: string | undefined;
+  for (const { kind, raw, next } of readGraphqlTokens(document)) {
+    if (kind === 'sign') {
+      if (raw === '{' && depth === 0 && isChosen(mutation, operationNames)) return true;
+      depth = Math.max(0, depth + (/[[{]/.test(raw) ? 1 : -1));
+      if (raw === '}' && depth === 0) mutation = undefined;
+    } else if (kind === 'name' && depth === 0) {
+      if (raw === 'mutation' && !NAMING.test(previous) && next !== ':') mutation = '';
+      else if (previous === 'mutation' && mutation === '') mutation = raw;
+    }
+    if (kind === 'name' && next === '(') depth += 1;
+    previous = kind === 'name' ? raw : '';
+  }
+  return false;
+}
+
+/** What a name follows that is not the keyword of an operation. */
+const NAMING = /^(query|mutation|subscription|fragment|on)$/;
+
+function isChosen(mutation: string | undefined, names: readonly string[]): boolean {
+  if (mutation === undefined) return false;
+  return names.length === 0 || names.includes(mutation);
+}

@@ -1,0 +1,156 @@
+/**
+ * How long the replay stays with responses that did not come to their end.
+ *
+ * To leave is an act of the client, as to send a request is, and comes in the same order: a stream
+ * that was held open across other requests is left once the answers have come which had come before
+ * it was left then, and by a factor after the recorded pause since the last of them. The target may
+ * be slower or faster than it was, and to leave a stream too early may end what the others rely on.
+ * A stream with no others beside it is left after as many bytes or as much time as then. Where the clock
+ * says when to send, it says when to leave as well: a stream with others beside it is left after as
+ * much time as then, whatever came.
+ *
+ * Responses that did not come to their end in the recording: the replay does not wait for it either.
+ */
+
+import { countUpTo } from '../../collections.ts';
+import { isSafeMethod } from '../../http/method-override.ts';
+import { decodeBody } from '../../session/body.ts';
+import type { Body, Recording } from '../../session/schema.ts';
+import type { Pace } from './pace.ts';
+import { byEnd, endOf, lastByteAt, Watermark } from './schedule.ts';
+
+interface HeldStream {
+  readonly id: string;
+  /** How many of the recordings sorted by end must have ended. */
+  readonly after: number;
+  /** Since the last of them, in ms, at the pace of the recording. */
+  readonly pause: number;
+  /** Since its own request, likewise. */
+  readonly time: number;
+}
+
+interface Waiting {
+  readonly after: number;
+  readonly leave: () => void;
+}
+
+export class HeldStreams {
+  readonly #factor: number | undefined;
+  readonly #watermark: Watermark;
+  readonly #holds = new Map<string, Hold>();
+  /** Those that may not be left yet; the first to be left is the last. */
+  readonly #waiting: Waiting[];
+
+  /** @param recordings in their order of departure */
+  constructor(recordings: readonly Recording[], { speed, openLoop }: Pace) {
+    this.#factor = typeof speed === 'number' ? speed : undefined;
+    const hasStreams = recordings.some(isHoldable);
+    const endings = hasStreams ? byEnd(recordings) : new Uint32Array();
+    const streams = hasStreams ? findHeldStreams(recordings, endings) : [];
+    const held = openLoop ? [] : streams;
+    if (openLoop) for (const stream of streams) this.#holdByClock(stream, speed);
+    this.#watermark = new Watermark(endings, held.length > 0 ? recordings.length : 0);
+    this.#waiting = held
+      .map((stream): Waiting => ({ after: stream.after, leave: this.#hold(stream) }))
+      .sort((a, b) => b.after - a.after);
+  }
+
+  /** When to leave the response to a recording; undefined if it has to come to its end. */
+  cutOffOf(recording: Recording): CutOff | undefined {
+    const cutOff = cutOffOf(recording);
+    if (!cutOff) return undefined;
+    const time = isHoldable(recording) ? cutOff.time / (this.#factor ?? 1) : cutOff.time;
+    return { ...cutOff, time, hold: this.#holds.get(recording.id) };
+  }
+
+  /** Tells that the outcome of the recording at this position is there. */
+  settle(index: number): void {
+    if (this.#waiting.length === 0) return;
+    this.#watermark.raise(index);
+    for (let next = this.#waiting.at(-1); next; next = this.#waiting.at(-1)) {
+      if (next.after > this.#watermark.length) return;
+      this.#waiting.pop();
+      next.leave();
+    }
+  }
+
+  #holdByClock({ id, time }: HeldStream, factor: number): void {
+    this.#holds.set(id, { whenAnswered: Promise.resolve(), pause: time / factor });
+  }
+
+  #hold({ id, pause }: HeldStream): () => void {
+    let leave = (): void => undefined;
+    const whenAnswered = new Promise<void>((resolve) => {
+      leave = resolve;
+    });
+    this.#holds.set(id, { whenAnswered, pause: this.#factor ? pause / this.#factor : 0 });
+    return leave;
+  }
+}
+
+function isHoldable(recording: Recording): boolean {
+  const { request, response } = recording;
+  if ('status' in response) return isCutOff(recording);
+  // A request by an unsafe method may take effect all the same, if it gets as much time as then.
+  return response.aborted === true && isSafeMethod(request.method);
+}
+
+/** Streams during which answers to others came. */
+function findHeldStreams(recordings: readonly Recording[], endings: Uint32Array): HeldStream[] {
+  const ends = Float64Array.from(endings, (index) => endOf(recordings[index]));
+  const places = new Uint32Array(recordings.length);
+  for (const [place, index] of endings.entries()) places[index] = place;
+  return recordings.flatMap((recording, index) => {
+    if (!isHoldable(recording)) return [];
+    const left = lastByteAt(recording);
+    // One that broke off ends itself: what ended before it counts.
+    const after = recording.response.aborted
+      ? countUpTo(ends, (end) => end <= left)
+      : (places[index] ?? 0);
+    const isAlone = after <= countUpTo(ends, (end) => end <= recording.at);
+    if (isAlone) return [];
+    const pause = Math.max(0, left - (ends[after - 1] ?? left));
+    return [{ id: recording.id, after, pause, time: recording.response.time }];
+  });
+}
+
+/** When to leave a response that does not have to come to its end. */
+export interface CutOff {
+  /** Whether it is left only once the status is there. */
+  readonly needsStatus: boolean;
+  /** Bytes of the body that the client had received; 0 if that is not known. */
+  readonly bytes: number;
+  /** From the request's first byte, in ms. */
+  readonly time: number;
+  /** Of one that was held open across other requests: then neither bytes nor time count. */
+  readonly hold?: Hold | undefined;
+}
+
+/** Until when a response is held open. */
+interface Hold {
+  /** Resolves once all answers have come that had come before the client left. */
+  readonly whenAnswered: Promise<void>;
+  /** How much later to leave, in ms. */
+  readonly pause: number;
+}
+
+/** Whether the client left, or the response broke off or never came. */
+export function isCutOff({ response }: Recording): boolean {
+  return !('status' in response) || response.aborted === true || response.error !== undefined;
+}
+
+/** Bytes and time that a recorded response had when it was cut off; undefined if it came to its end. */
+export function cutOffOf(recording: Recording): CutOff | undefined {
+  const { response } = recording;
+  const { time } = response;
+  if (!('status' in response)) return { bytes: 0, time, needsStatus: false };
+  if (!isCutOff(recording)) return undefined;
+  return { bytes: sizeOnWire(response.body), time, needsStatus: true };
+}
+
+/** 0 if it is not known: what was stored decoded had another size. */
+function sizeOnWire(body: Body | undefined): number {
+  if (!body || ('coding' in body && body.coding)) return 0;
+  if ('truncated' in body) return body.truncated;
+  return 'file' in body ? body.bytes : decodeBody(body).byteLength;
+}

@@ -1,0 +1,366 @@
+import { type LookupFunction, Socket } from 'node:net';
+import type { Readable } from 'node:stream';
+import { MAX_HEAD_SIZE } from '../../http/headers.ts';
+import { isLoopback } from '../../http/loopback.ts';
+import type { Exchange, ResponseHeaders } from './exchange.ts';
+import type { OutgoingRequest } from './outgoing-request.ts';
+import { type buildConnector, type Client, type Dispatcher, undici } from './undici.ts';
+import { skipInterim } from './watch-answers.ts';
+
+/** How undici tells that the other side has closed a connection. */
+const CLOSED = /^(UND_ERR_SOCKET|ECONNRESET|ECONNABORTED|EPIPE)$/;
+
+/** Attempts to connect to this machine that go on at a time. */
+const LOCAL_ATTEMPTS = 64;
+
+/** Makes a connection. What it returns ends the attempt, for a reason that the callback gets. */
+type Connect = (
+  options: buildConnector.Options,
+  callback: buildConnector.Callback,
+) => (reason: Error) => void;
+
+/**
+ * What connections to one origin are made by. Development servers have short queues for new
+ * connections, and what does not fit into them waits for seconds, if it ever comes: so those to this
+ * machine, where an attempt takes no time, are made some at a time.
+ * @param timeout in ms, of one attempt
+ * @param lookup in the place of that of the system
+ */
+function createConnect(origin: string, timeout: number, lookup?: LookupFunction): Connect {
+  const connect = undici.buildConnector({ timeout, ...(lookup && { lookup }) });
+  const turns = new Turns(isLoopback(new URL(origin).hostname) ? LOCAL_ATTEMPTS : Infinity);
+  return (options, callback) => {
+    let socket: Socket | undefined;
+    const leave = turns.take((end) => {
+      // undici's types leave it out: a connector gives the socket that it opens.
+      const opened: unknown = connect(options, (...result) => {
+        end();
+        callback(...result);
+      });
+      if (opened instanceof Socket) socket = opened;
+    });
+    return (reason) => {
+      if (leave()) callback(reason, null);
+      else socket?.destroy(reason);
+    };
+  };
+}
+
+/**
+ * A kept-alive connection, for one request at a time; where it was closed, the next request opens
+ * another. Requests go out through undici's dispatcher: headers raw and in order, no redirects, no
+ * decoding.
+ */
+class Connection {
+  readonly #client: Client;
+  readonly #free: (connection: Connection) => void;
+  #watch: AnswerWatch | undefined;
+  #abortConnecting: ((reason: Error) => void) | undefined;
+
+  /**
+   * @param heard called when the first byte has come on it
+   * @param free called once it can take another request, which may be after the answer
+   */
+  constructor(
+    origin: string,
+    connect: Connect,
+    heard: () => void,
+    free: (connection: Connection) => void,
+  ) {
+    this.#free = free;
+    this.#client = new undici.Client(origin, {
+      pipelining: 1,
+      maxHeaderSize: MAX_HEAD_SIZE,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: (options, callback) => {
+        this.#abortConnecting = connect(options, (error, socket) => {
+          this.#abortConnecting = undefined;
+          if (error) return callback(error, null);
+          this.#watch = watchAnswers(socket, heard);
+          callback(null, socket);
+        });
+      },
+    });
+  }
+
+  /** What has arrived on it, for its handlers; undefined until it is open. */
+  get watch(): AnswerWatch | undefined {
+    return this.#watch;
+  }
+
+  /** Puts a request on it, once it is open. */
+  send(request: OutgoingRequest, exchange: Exchange): void {
+    const { method, path, body } = request;
+    // Not `flat()`: it takes a twentieth of the time that a whole request takes.
+    const headers: string[] = [];
+    for (const header of request.headers) headers.push(header[0], header[1]);
+    if (body && 'length' in body) headers.push('content-length', String(body.length));
+    exchange.waiting((reason) => this.#abortConnecting?.(reason));
+    this.#client.dispatch(
+      { method, path, headers, body: payloadOf(body) },
+      new ExchangeHandler(exchange, this),
+    );
+  }
+
+  /** Called by a handler when its request is over. */
+  free(): void {
+    this.#free(this);
+  }
+
+  /** What is under way fails. */
+  async destroy(): Promise<void> {
+    const destroyed = this.#client.destroy();
+    // undici would let an attempt to connect go on to its end.
+    this.#abortConnecting?.(new Error('the replay was ended'));
+    await destroyed;
+  }
+}
+
+/** Passes on to an exchange what undici tells about its request. */
+class ExchangeHandler implements Dispatcher.DispatchHandler {
+  readonly #exchange: Exchange;
+  readonly #connection: Connection;
+  #isNotModified = false;
+
+  constructor(exchange: Exchange, connection: Connection) {
+    this.#exchange = exchange;
+    this.#connection = connection;
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#connection.watch?.expectAnswer(this.#exchange);
+    this.#exchange.started((reason) => controller.abort(reason));
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: ResponseHeaders,
+  ): void {
+    this.#exchange.responded(status, headers);
+    // undici makes this list anew for each answer. V8 soon takes it for one that lasts, and then what
+    // is in it outlives the answer.
+    if (Array.isArray(controller.rawHeaders)) controller.rawHeaders.length = 0;
+    this.#isNotModified = status === 304;
+    if (status >= 200) return;
+    // Not an interim answer, these are skipped: it is 101, or no status of HTTP. undici refuses both.
+    this.#exchange.ended();
+    controller.abort(new Error('nothing follows such a status'));
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#exchange.received(chunk);
+  }
+
+  onResponseEnd(_controller: Dispatcher.DispatchController, trailers: ResponseHeaders): void {
+    this.#exchange.ended(trailers);
+    this.#connection.free();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    // Its length is that of what it stands for (RFC 9110 section 8.6), which undici misses.
+    const isWhole =
+      this.#isNotModified && error instanceof undici.errors.ResponseContentLengthMismatchError;
+    if (isWhole) this.#exchange.ended();
+    else this.#fail(error);
+    this.#connection.free();
+  }
+
+  #fail(error: Error): void {
+    // Of a 101 that nobody asked for undici tells by this error alone.
+    if (error instanceof undici.errors.SocketError && error.message === 'bad upgrade') {
+      this.#exchange.responded(101, {});
+      this.#exchange.ended();
+      return;
+    }
+    const isClosed = 'code' in error && CLOSED.test(String(error.code));
+    this.#exchange.failed(error, isClosed && this.#connection.watch?.isUnansweredAgain());
+  }
+}
+
+function payloadOf(body: OutgoingRequest['body']): Readable | Uint8Array | null {
+  if (!body) return null;
+  return 'stream' in body ? body.stream : body.bytes;
+}
+
+/** A request that waits for a connection. */
+interface Waiting {
+  readonly request: OutgoingRequest;
+  readonly exchange: Exchange;
+}
+
+/**
+ * Connections to one origin. A request takes the one that was used last, since the target is the
+ * least likely to have closed that, but in the turn of its answer only where there may be no other;
+ * where none is free and there may be no more, it waits its turn. (undici's own pool looks through
+ * all its connections for each request, and does not tell which of them it took.)
+ */
+export class ConnectionPool {
+  readonly #create: (free: (connection: Connection) => void) => Connection;
+  readonly #max: number;
+  readonly #all: Connection[] = [];
+  readonly #apart = new Set<Connection>();
+  readonly #free: Connection[] = [];
+  /** Since less than a turn: a target that closes them after its answer was not heard yet. */
+  #justUsed: Connection[] = [];
+  readonly #waiting: Waiting[] = [];
+
+  /**
+   * @param connectTimeout in ms
+   * @param heard called when the first byte has come on one of them
+   * @param lookup in the place of that of the system
+   */
+  constructor(
+    origin: string,
+    max: number,
+    connectTimeout: number,
+    heard: () => void,
+    lookup?: LookupFunction,
+  ) {
+    const connect = createConnect(origin, connectTimeout, lookup);
+    this.#create = (free) => new Connection(origin, connect, heard, free);
+    this.#max = max;
+  }
+
+  /** Puts a request on the wire as soon as a connection is free. */
+  send(request: OutgoingRequest, exchange: Exchange): void {
+    const connection = this.#free.pop() ?? this.#open() ?? this.#justUsed.shift();
+    if (connection) connection.send(request, exchange);
+    else this.#waiting.push({ request, exchange });
+  }
+
+  /** Puts a request on the wire at once, on a connection that serves no other. */
+  sendApart(request: OutgoingRequest, exchange: Exchange): void {
+    const connection = this.#create(() => {
+      this.#apart.delete(connection);
+      void connection.destroy();
+    });
+    this.#apart.add(connection);
+    connection.send(request, exchange);
+  }
+
+  /** Ends every connection; what is under way fails, and so does what waits. */
+  async destroy(): Promise<void> {
+    const connections = [...this.#all, ...this.#apart];
+    await Promise.all(connections.map((connection) => connection.destroy()));
+  }
+
+  #open(): Connection | undefined {
+    if (this.#all.length === this.#max) return undefined;
+    const connection = this.#create((freed) => this.#release(freed));
+    this.#all.push(connection);
+    return connection;
+  }
+
+  #release(connection: Connection): void {
+    const next = this.#waiting.shift();
+    if (next) {
+      // Not at once: undici has not done yet with the request that is over.
+      queueMicrotask(() => connection.send(next.request, next.exchange));
+      return;
+    }
+    if (this.#justUsed.push(connection) > 1) return;
+    setImmediate(() => {
+      this.#free.push(...this.#justUsed);
+      this.#justUsed = [];
+    });
+  }
+}
+
+/** Lets so many things go on at a time; others wait for their turn. */
+export class Turns {
+  readonly #max: number;
+  readonly #waiting = new Set<() => void>();
+  #running = 0;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  /**
+   * @param begin called when its turn has come, at once if it may; `end` ends the turn
+   * @returns leaves without a turn, and gives whether it had none yet
+   */
+  take(begin: (end: () => void) => void): () => boolean {
+    const start = (): void => {
+      this.#running += 1;
+      begin(() => {
+        this.#running -= 1;
+        this.#next();
+      });
+    };
+    this.#waiting.add(start);
+    this.#next();
+    return () => this.#waiting.delete(start);
+  }
+
+  #next(): void {
+    if (this.#running >= this.#max) return;
+    const [start] = this.#waiting;
+    if (!start) return;
+    this.#waiting.delete(start);
+    start();
+  }
+}
+
+const NOTHING: Buffer = Buffer.alloc(0);
+
+/**
+ * From now on, reading from this socket passes interim answers over.
+ * @param onFirst called when its first byte has come
+ */
+function watchAnswers(socket: Socket, onFirst: () => void): AnswerWatch {
+  const read = socket.read.bind(socket);
+  let requests = 0;
+  let hasRead = false;
+  let hasEverRead = false;
+  let atStart = false;
+  let held = NOTHING;
+  let current: Pick<Exchange, 'informed'> | undefined;
+
+  socket.read = (size?: number): unknown => {
+    for (;;) {
+      const chunk: unknown = read(size);
+      if (!Buffer.isBuffer(chunk)) return chunk;
+      hasRead = true;
+      if (!hasEverRead) {
+        hasEverRead = true;
+        onFirst();
+      }
+      if (!atStart) return chunk;
+      const { rest, isFinal } = skipInterim(
+        held.length === 0 ? chunk : Buffer.concat([held, chunk]),
+      );
+      if (!isFinal) {
+        // A copy: there may be megabytes in front of it.
+        held = Buffer.from(rest);
+        current?.informed();
+        continue;
+      }
+      held = NOTHING;
+      atStart = false;
+      return rest;
+    }
+  };
+  return {
+    expectAnswer(exchange) {
+      current = exchange;
+      requests += 1;
+      hasRead = false;
+      atStart = true;
+    },
+    isUnansweredAgain: () => requests > 1 && !hasRead,
+  };
+}
+
+/** What one connection has served. */
+interface AnswerWatch {
+  /**
+   * Tells that a request goes out: what is read next is the start of its answer.
+   * @param exchange informed when interim answers come before that
+   */
+  expectAnswer(exchange: Pick<Exchange, 'informed'>): void;
+  /** Whether the last request was not the first, and not a byte has come since it went out. */
+  isUnansweredAgain(): boolean;
+}

@@ -1,0 +1,369 @@
+/**
+ * One request under way. Whichever client sends it reports its steps here; out comes one answer,
+ * within the timeout, whatever the server does. Body bytes are counted and let go, but for those
+ * that someone asked for, and the start of a body that came with an unexpected status, to be shown.
+ */
+
+import { GrowingBytes } from '../../http/growing-bytes.ts';
+import type { Header } from '../../session/schema.ts';
+import { type AnswerError, explainFailure } from '../failure/explain-failure.ts';
+import type { CutOff } from '../schedule/held-streams.ts';
+
+/** What came of sending a request. Times are `performance.now()` values in ms. */
+export interface Answer {
+  /** None where no response came. */
+  readonly status?: number | undefined;
+  /** When the request's first byte left; none where no connection was had. */
+  readonly sentAt?: number | undefined;
+  readonly endedAt: number;
+  /** As the client gives them; none where no response came. */
+  readonly headers?: ResponseHeaders | undefined;
+  /** The same of what followed the body. */
+  readonly trailers?: ResponseHeaders | undefined;
+  /**
+   * The body's first bytes, as on the wire: as many as were asked for, and some where the status was
+   * not the expected one.
+   */
+  readonly body?: Buffer | undefined;
+  /** Bytes of the body that came, kept or not. */
+  readonly bodySize: number;
+  /** Why the response did not come, or not to its end. */
+  readonly error?: AnswerError | undefined;
+  /**
+   * Of one that failed since the target closed a kept-alive connection, perhaps before it came: how
+   * much of the timeout that has taken, in ms.
+   */
+  readonly staleAfter?: number;
+}
+
+/** Header values by names in lower case; only Set-Cookie is never joined. */
+export type ResponseHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+export interface ExchangeOptions {
+  /** Where the request goes, for messages. */
+  readonly address: string;
+  /** In ms; time in which this process was blocked does not count. */
+  readonly timeout: number;
+  /** How much of the timeout an earlier try has taken, in ms. */
+  readonly spent: number;
+  /** The body's start is kept for any other status. */
+  readonly expected: number | undefined;
+  /** Bytes of the body to keep whatever the status. */
+  readonly keep: number;
+  /** The client cut the recorded response off: so does the replay, after as much. */
+  readonly cutOff?: CutOff | undefined;
+}
+
+/** Of a body with an unexpected status. */
+export const SHOWN_BYTES: number = 16 * 1024;
+
+/** Its steps are reported in the order of its methods; `failed` may come at any time. */
+export class Exchange {
+  readonly #options: ExchangeOptions;
+  readonly #resolve: (answer: Answer) => void;
+  readonly #time: TargetTime;
+  readonly #leaving: Leaving | undefined;
+  #lastTurn: NodeJS.Immediate | undefined;
+  #abort: ((reason: Error) => void) | undefined;
+  #sentAt: number | undefined;
+  #status: number | undefined;
+  #headers: ResponseHeaders | undefined;
+  #trailers: ResponseHeaders | undefined;
+  /** How many bytes of the body are kept. */
+  #wanted: number;
+  #bytes = 0;
+  #kept: GrowingBytes | undefined;
+  #settled = false;
+
+  /** Starts the timeout, and calls `resolve` once, with the answer. */
+  constructor(options: ExchangeOptions, resolve: (answer: Answer) => void) {
+    const { timeout, spent, keep, cutOff } = options;
+    this.#options = options;
+    this.#resolve = resolve;
+    this.#wanted = keep;
+    this.#leaving = cutOff && createLeaving(cutOff, timeout, () => this.#settle());
+    this.#time = new TargetTime(timeout - spent, this);
+  }
+
+  /** There is no connection yet. @param abort ends the attempt to make one */
+  waiting(abort: (reason: Error) => void): void {
+    this.#abort = abort;
+  }
+
+  started(abort: (reason: Error) => void): void {
+    this.#abort = abort;
+    if (this.#settled) {
+      abort(new Error('the request was given up before it was sent'));
+      return;
+    }
+    this.#sentAt = performance.now();
+    this.#leaving?.started();
+  }
+
+  /** Interim answers (1xx) have come. */
+  informed(): void {
+    this.#time.noteRead();
+  }
+
+  responded(status: number, headers: ResponseHeaders): void {
+    this.#time.noteRead();
+    this.#status = status;
+    this.#headers = headers;
+    if (status !== this.#options.expected) this.#wanted = Math.max(this.#wanted, SHOWN_BYTES);
+    this.#leaving?.responded();
+  }
+
+  received(chunk: Buffer): void {
+    if (this.#settled) return;
+    this.#time.noteRead();
+    this.#bytes += chunk.length;
+    if (this.#wanted > 0) {
+      this.#kept ??= new GrowingBytes(this.#wanted);
+      this.#kept.add(chunk);
+    }
+    this.#leaving?.received(this.#bytes);
+  }
+
+  ended(trailers?: ResponseHeaders): void {
+    this.#trailers = trailers;
+    this.#abort = undefined;
+    this.#settle();
+  }
+
+  /** @param isStale see `staleAfter` of `Answer` */
+  failed(error: Error, isStale = false): void {
+    this.#abort = undefined;
+    const isAnswered = this.#status !== undefined;
+    const { address } = this.#options;
+    this.#settle(explainFailure(error, { address, isStale, isAnswered }), isStale);
+  }
+
+  /** The timeout has passed. */
+  expired(): void {
+    // What has come by now is read before that.
+    this.#lastTurn = setImmediate(() => this.#giveUp());
+  }
+
+  #giveUp(): void {
+    if (this.#leaving?.timedOut()) return;
+    const { address, timeout } = this.#options;
+    const got = this.#status === undefined ? 'no answer' : 'no complete response';
+    const message = `TIMEOUT ${got} from ${address} within ${timeout} ms`;
+    this.#settle({ code: 'TIMEOUT', message });
+  }
+
+  #settle(error?: AnswerError, isStale = false): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    if (this.#lastTurn) clearImmediate(this.#lastTurn);
+    this.#time.stop();
+    this.#leaving?.end();
+    const body = this.#kept?.bytes();
+    const answer: Answer = {
+      status: this.#status,
+      sentAt: this.#sentAt,
+      endedAt: performance.now(),
+      headers: this.#headers,
+      trailers: this.#trailers,
+      body,
+      bodySize: this.#bytes,
+      error,
+    };
+    this.#resolve(isStale ? { ...answer, staleAfter: this.#time.elapsed } : answer);
+    this.#abort?.(new Error('the replay has what it needs of this response'));
+  }
+}
+
+/** Tells when to leave one response that does not have to come to its end. */
+interface Leaving {
+  /** The request goes out. */
+  started(): void;
+  /** The status has come. */
+  responded(): void;
+  /** @param bytes of the body so far */
+  received(bytes: number): void;
+  /** The time for the request is up; gives whether the response is held open all the same. */
+  timedOut(): boolean;
+  /** It is over: no timer goes on. */
+  end(): void;
+}
+
+/**
+ * @param timeout of the request, in ms: later than that no response is left, unless it is held open
+ * @param leave called once it is time; may be called again
+ */
+function createLeaving(cutOff: CutOff, timeout: number, leave: () => void): Leaving {
+  const { needsStatus, bytes, time, hold } = cutOff;
+  let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
+  let hasStatus = !needsStatus;
+  let isDue = false;
+
+  function leaveIfDue(): void {
+    if (isDue && hasStatus) leave();
+  }
+  function leaveIn(pause: number): void {
+    if (isOver) return;
+    timer = setTimeout(() => {
+      isDue = true;
+      leaveIfDue();
+    }, pause);
+  }
+  return {
+    started() {
+      if (hold) hold.whenAnswered.then(() => leaveIn(hold.pause));
+      else if (time < timeout) leaveIn(time);
+    },
+    responded() {
+      hasStatus = true;
+      leaveIfDue();
+    },
+    received(size) {
+      if (hold || bytes === 0 || size < bytes) return;
+      isDue = true;
+      leaveIfDue();
+    },
+    timedOut() {
+      if (hold) return hasStatus;
+      isDue = true;
+      leaveIfDue();
+      return false;
+    },
+    end() {
+      isOver = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** The headers of an answer as a session has them, each value by itself. */
+export function headerPairs(headers: ResponseHeaders): Header[] {
+  const pairs: Header[] = [];
+  for (const [name, values] of Object.entries(headers)) {
+    if (typeof values === 'string') pairs.push([name, values]);
+    else for (const value of values ?? []) pairs.push([name, value]);
+  }
+  return pairs;
+}
+
+/** In ms. */
+const TICK = 100;
+
+/** A tick that is later has met a blocked process; one that is not, a busy one. In ms. */
+const MAX_LATE = 100;
+
+/** Whom it tells when a target has taken too long. */
+interface Waiting {
+  expired(): void;
+}
+
+/**
+ * The time that a target takes for one answer, and its end. While the process is blocked (by the
+ * comparison of a large body, by the user's own code) nothing is read from any connection, and timers
+ * fire late: a target that has answered long before would be taken for one that did not. So it does not
+ * count. What a flood from this target takes does count: it is being read.
+ */
+class TargetTime {
+  /**
+   * One serves all of them: a timer for each request takes as long as to read its answer. It keeps the
+   * process alive while one of them runs.
+   */
+  static #ticker: NodeJS.Timeout | undefined;
+  static #lastTick = 0;
+  /**
+   * The first and the last of those that run, which are a list by themselves: a set that others join and
+   * leave all the time keeps what was in it from being collected.
+   */
+  static #first: TargetTime | undefined;
+  static #last: TargetTime | undefined;
+
+  readonly #startedAt = performance.now();
+  readonly #limit: number;
+  readonly #waiting: Waiting;
+  #readAt: number = this.#startedAt;
+  #blocked = 0;
+  #isRunning = true;
+  #previous: TargetTime | undefined;
+  #next: TargetTime | undefined;
+  /** For the last tick before the end. */
+  #timer: NodeJS.Timeout | undefined;
+
+  /**
+   * It runs until it is stopped.
+   * @param limit in ms
+   * @param waiting told once, when the limit is reached
+   */
+  constructor(limit: number, waiting: Waiting) {
+    this.#limit = limit;
+    this.#waiting = waiting;
+    this.#previous = TargetTime.#last;
+    TargetTime.#last = this;
+    if (this.#previous) this.#previous.#next = this;
+    else {
+      TargetTime.#first = this;
+      TargetTime.#keepTicking(this.#startedAt);
+    }
+    if (limit <= TICK) this.#wakeAtEnd();
+  }
+
+  /** So far, in ms. */
+  get elapsed(): number {
+    const now = performance.now();
+    return now - this.#startedAt - this.#blocked - this.#blockedSince(now);
+  }
+
+  /** Something of the answer was read. */
+  noteRead(): void {
+    this.#readAt = performance.now();
+  }
+
+  stop(): void {
+    if (!this.#isRunning) return;
+    this.#isRunning = false;
+    clearTimeout(this.#timer);
+    if (this.#next) this.#next.#previous = this.#previous;
+    else TargetTime.#last = this.#previous;
+    if (this.#previous) this.#previous.#next = this.#next;
+    else TargetTime.#first = this.#next;
+    this.#previous = undefined;
+    this.#next = undefined;
+    if (!TargetTime.#first) TargetTime.#ticker?.unref();
+  }
+
+  static #keepTicking(now: number): void {
+    if (TargetTime.#ticker) {
+      TargetTime.#ticker.ref();
+      return;
+    }
+    TargetTime.#lastTick = now;
+    TargetTime.#ticker = setInterval(TargetTime.#tick, TICK);
+  }
+
+  static #tick(): void {
+    const now = performance.now();
+    for (let time = TargetTime.#first; time; time = time.#next) {
+      time.#blocked += time.#blockedSince(now);
+      if (time.#limit - time.elapsed <= TICK) time.#wakeAtEnd();
+    }
+    TargetTime.#lastTick = now;
+    // Not as soon as none runs: most requests follow one another at once.
+    if (TargetTime.#first) return;
+    clearInterval(TargetTime.#ticker);
+    TargetTime.#ticker = undefined;
+  }
+
+  #wakeAtEnd(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      if (!this.#isRunning) return;
+      if (this.elapsed < this.#limit) this.#wakeAtEnd();
+      else this.#waiting.expired();
+    }, this.#limit - this.elapsed);
+  }
+
+  /** For how long the next tick has been due, and nothing was read. */
+  #blockedSince(now: number): number {
+    const late = now - Math.max(TargetTime.#lastTick + TICK, this.#readAt);
+    return late > MAX_LATE ? late : 0;
+  }
+}

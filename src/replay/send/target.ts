@@ -1,0 +1,115 @@
+/**
+ * Where the requests of a session go. Each is recorded against an origin, and only an origin that
+ * has a target is sent to: the session's own by the option "target", others by "origins". A request
+ * always goes to the target of its recorded origin, whatever its path has become.
+ */
+import { UserError } from '../../errors.ts';
+import { isLoopback } from '../../http/loopback.ts';
+import { parseUrl } from '../../http/urls.ts';
+import { printableLine } from '../../printable.ts';
+import { isOrigin } from '../../session/limits.ts';
+import type { Recording, Session } from '../../session/schema.ts';
+
+/** A base URL taken apart. */
+export interface Target {
+  /** Scheme, host and port. */
+  readonly origin: string;
+  /** Path of the base URL without a final slash; often empty. */
+  readonly basePath: string;
+  /** Nobody named it: it is the recorded origin, and connections to it may not leave this machine. */
+  readonly isLocal?: true;
+}
+
+/**
+ * Recorded origins, as `URL` writes them, and where each goes. The first is the session's own; none
+ * comes twice.
+ */
+export type Targets = readonly (readonly [recordedOrigin: string, target: Target])[];
+
+/** The settings of a replay that say where its requests go. */
+interface Destinations {
+  readonly target?: string | undefined;
+  readonly origins?: OriginTargets | undefined;
+}
+
+/** As `URL` says it of a URL that has none. */
+const NO_ORIGIN = 'null';
+
+/** Base URLs by recorded origin, such as `{ 'https://auth.example.com': 'http://127.0.0.1:4001' }`. */
+export type OriginTargets = Readonly<Record<string, string>>;
+
+/** `http://host` at the start of a request target, with all the spellings that `URL` takes for it. */
+const SCHEME_AND_HOST = /^https?:[/\\]*[^/\\?#]*/i;
+
+/**
+ * The targets of a replay. The session's own origin goes where `origins` says, else to `target`,
+ * else to itself if it is on this machine, or says so by its name, which each connection verifies: a
+ * replay never writes to a real host that nobody named.
+ * @throws {UserError} `TARGET_MISSING`
+ */
+export function resolveTargets(session: Session, { target, origins = {} }: Destinations): Targets {
+  const named = Object.entries(origins).map(
+    ([origin, url]) => [new URL(origin).origin, parseTarget(url)] as const,
+  );
+  const { origin, hostname } = new URL(session.origin);
+  const own = named.find(([recorded]) => recorded === origin)?.[1];
+  if (!own && target === undefined && !isLoopback(hostname)) {
+    throw new UserError(
+      'TARGET_MISSING',
+      `the session "${printableLine(session.name)}" was recorded against ${session.origin}, which is not on this ` +
+        'machine: name the target it may be sent to, by the option "target" or REPLAY_TARGET',
+    );
+  }
+  const others = named.filter(([recorded]) => recorded !== origin);
+  return [[origin, own ?? targetOr(target, session.origin)], ...others];
+}
+
+/** Where a recording is sent; undefined if no target is named for an origin that it was made against. */
+export function findTarget(recording: Recording, targets: Targets): Target | undefined {
+  // Not the general way: nearly all recordings are so, and each is looked at.
+  if (recording.origin === undefined && recording.request.path.startsWith('/')) {
+    return targets[0]?.[1];
+  }
+  const found = originsOf(recording, targets).map((origin) => targetOf(origin, targets));
+  return found.includes(undefined) ? undefined : found.at(-1);
+}
+
+/** Why `findTarget` has none, in one sentence. */
+export function explainForeign(recording: Recording, targets: Targets): string {
+  const foreign = originsOf(recording, targets).find((origin) => !targetOf(origin, targets));
+  if (foreign === undefined || !isOrigin(foreign)) return 'its request target is no URL of HTTP';
+  return (
+    `it was recorded against ${foreign}, for which no target is named. The option "origins" names ` +
+    `one: { '${foreign}': '<base URL>' }`
+  );
+}
+
+/** The request target on the wire: base path and recorded path, byte for byte. */
+export function targetPath(target: Target, recordedPath: string): string {
+  if (recordedPath === '*') return recordedPath;
+  const path = recordedPath.replace(SCHEME_AND_HOST, '');
+  return target.basePath + (path.startsWith('/') ? path : `/${path}`);
+}
+
+/** The origin that a recording was sent to, and the one that its request target names, if it does. */
+function originsOf({ origin, request }: Recording, targets: Targets): string[] {
+  const recorded = origin === undefined ? (targets[0]?.[0] ?? NO_ORIGIN) : new URL(origin).origin;
+  // That of CONNECT is a host and a port.
+  if (request.method === 'CONNECT' || !/^[a-z][a-z0-9+.-]*:/i.test(request.path)) return [recorded];
+  return [recorded, parseUrl(request.path)?.origin ?? NO_ORIGIN];
+}
+
+function targetOf(origin: string, targets: Targets): Target | undefined {
+  return targets.find(([recorded]) => recorded === origin)?.[1];
+}
+
+function targetOr(target: string | undefined, recordedOrigin: string): Target {
+  return target === undefined
+    ? { ...parseTarget(recordedOrigin), isLocal: true }
+    : parseTarget(target);
+}
+
+function parseTarget(url: string): Target {
+  const { origin, pathname } = new URL(url);
+  return { origin, basePath: pathname.replace(/(?<!\/)\/+$/, '') };
+}

@@ -1,0 +1,77 @@
+/**
+ * Which process holds or writes something, and whether it is gone. A process id alone does not tell:
+ * ids are given again, a killed process that nobody has waited for still answers to its id, and those
+ * of another machine or container mean nothing here.
+ */
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { isErrorCode } from './file-errors.ts';
+
+/** What sets a process apart from all others, as plain data for a file. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** When it started, where the system tells: on Linux. */
+  readonly born?: string | undefined;
+  /** Where its id is valid: the machine, or the container. */
+  readonly host: string;
+}
+
+const now = Date.now;
+const hour = 3_600_000;
+let self: ProcessIdentity | undefined;
+
+/** This process. */
+export function identifySelf(): ProcessIdentity {
+  self ??= { pid: process.pid, born: readLife(process.pid)?.born, host: identifyHost() };
+  return self;
+}
+
+/**
+ * Whether a process has ended. One of another host cannot be asked: it counts as gone once its file
+ * has not been touched for an hour.
+ * @param touched when its file was written last, in ms since 1970
+ */
+export function isGone({ pid, born, host }: ProcessIdentity, touched: number): boolean {
+  if (host !== identifyHost()) return now() - touched > hour;
+  if (!answers(pid)) return true;
+  const life = readLife(pid);
+  if (life === undefined) return false;
+  return life.isZombie || (born !== undefined && life.born !== born);
+}
+
+/** Undefined for what is no identity. */
+export function parseProcessIdentity(value: unknown): ProcessIdentity | undefined {
+  const { pid, born, host }: Record<string, unknown> = Object(value);
+  if (!Number.isInteger(pid) || typeof host !== 'string') return undefined;
+  return { pid: Number(pid), host, ...(typeof born === 'string' && { born }) };
+}
+
+function answers(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // EPERM: it lives, and belongs to somebody else.
+    return isErrorCode(error, 'EPERM');
+  }
+}
+
+/** Fields 3 and 22 of proc_pid_stat(5), after the name, which may hold anything. */
+function readLife(pid: number): { born: string; isZombie: boolean } | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
+    return { born: `${boot}/${fields[19]}`, isZombie: /^[ZX]/.test(fields[0] ?? '') };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Containers on one machine may have the same name, and have process ids of their own. */
+function identifyHost(): string {
+  try {
+    return `${hostname()}/${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return hostname();
+  }
+}

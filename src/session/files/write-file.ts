@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { isErrorCode, notWritable } from './file-errors.ts';
+
+/**
+ * How long a rename is tried again on Windows, in ms: a virus scanner or an editor that has the file
+ * open keeps others from replacing it for a moment.
+ */
+const LONGEST_HELD = 2000;
+/** In ms. */
+const PAUSE = 20;
+
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
+
+/**
+ * Writes a file so that it is either whole or not there: into a temporary file of the same folder,
+ * to the disk, then renamed. Makes the folder. Synchronous, since it also runs while a worker ends.
+ * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+ */
+export function writeFile(file: string, chunks: Iterable<string | Uint8Array>): void {
+  const folder = dirname(file);
+  const temporary = join(folder, `.replay-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeDurably(temporary, file, chunks);
+  } catch (error) {
+    throw notWritable(file, error);
+  }
+}
+
+function writeDurably(
+  temporary: string,
+  file: string,
+  chunks: Iterable<string | Uint8Array>,
+): void {
+  const descriptor = openSync(temporary, 'wx');
+  try {
+    try {
+      for (const chunk of chunks) writeFileSync(descriptor, chunk);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    replace(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+function replace(temporary: string, file: string): void {
+  for (let waited = 0; ; waited += PAUSE) {
+    try {
+      renameSync(temporary, file);
+      return;
+    } catch (error) {
+      if (!isHeld(error) || waited >= LONGEST_HELD) throw error;
+      Atomics.wait(sleeper, 0, 0, PAUSE);
+    }
+  }
+}
+
+/** Elsewhere these say that the file may never be replaced. */
+function isHeld(error: unknown): boolean {
+  if (process.platform !== 'win32') return false;
+  return ['EPERM', 'EACCES', 'EBUSY'].some((code) => isErrorCode(error, code));
+}
+
+/**
+ * Puts the names in a file's folder onto the disk, without which a power cut takes a file's new name
+ * back. Best effort: Windows, and some file systems, have no such thing.
+ */
+export function syncFolder(file: string): void {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(dirname(file), 'r');
+    fsyncSync(descriptor);
+  } catch {
+    // What was written is whole in any case.
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}

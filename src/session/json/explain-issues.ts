@@ -1,0 +1,137 @@
+/**
+ * Turns what zod says about a value into what a person can act on: where, what was found, what was
+ * expected. Where a value may have several forms, the form that its author was most likely after is
+ * explained alone, since "Invalid input" and a list of all forms help nobody.
+ */
+import type { z } from 'zod';
+import { type JsonPath, valueAt } from './locate-path.ts';
+import { describeKeys, describeValue, quote } from './show-value.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** One thing that is wrong with a value. */
+export interface Explanation {
+  readonly path: JsonPath;
+  /** Such as `the number 12` or `nothing`. */
+  readonly found: string;
+  /** Such as `a string`. */
+  readonly expected: string;
+}
+
+/**
+ * What is wrong with a value, according to zod.
+ * @param root the value that was validated
+ * @param base the path of that value, which the explained paths begin with
+ */
+export function explainIssues(
+  issues: readonly Issue[],
+  root: unknown,
+  base: JsonPath = [],
+): Explanation[] {
+  return issues.flatMap((issue) => explainIssue(issue, root, base));
+}
+
+/** One explanation, or for a value of several forms those of the most likely form. */
+function explainIssue(issue: Issue, root: unknown, base: JsonPath): Explanation[] {
+  const own = ownPath(issue);
+  const value = valueAt(root, own);
+  const path = [...base, ...own];
+  if (issue.code === 'unrecognized_keys') {
+    return [
+      {
+        path: [...path, issue.keys[0] ?? ''],
+        found: describeKeys(issue.keys),
+        expected: 'no such key',
+      },
+    ];
+  }
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) {
+    const found = isHeaderValue(path, value) ? 'a string that is not shown' : describeValue(value);
+    return [{ path, found, expected: explainExpected(issue) }];
+  }
+  const likely = findLikelyForms(issue.errors, value);
+  const [form = []] = likely;
+  if (likely.length === 1) return explainIssues(form, value, path);
+  const keys = likely.map(([first]) => quote(String(first?.path[0])));
+  return [{ path, found: describeValue(value), expected: `one of the keys ${keys.join(', ')}` }];
+}
+
+/** It may be a credential. */
+function isHeaderValue(path: JsonPath, value: unknown): boolean {
+  const [list, index, place] = path.slice(-3);
+  const isInHeader = (list === 'headers' || list === 'trailers') && typeof index === 'number';
+  return isInHeader && place === 1 && typeof value === 'string';
+}
+
+/**
+ * The forms that the value comes closest to: those whose faults lie deepest, for their keys are
+ * there, and of those the one with the fewest faults. Several, where they lack different keys.
+ */
+function findLikelyForms(forms: readonly Issue[][], value: unknown): readonly Issue[][] {
+  // Not by spreading, which thousands of faults in one value would overflow.
+  const depths = forms.map((form) =>
+    form.reduce((deepest, issue) => Math.max(deepest, depthOf(issue, value)), -1),
+  );
+  const deepest = Math.max(...depths);
+  const candidates = forms.filter((_, index) => depths[index] === deepest);
+  const fewest = Math.min(...candidates.map((form) => form.length));
+  const closest = candidates.filter((form) => form.length === fewest);
+  if (closest.length === 1) return closest;
+  const allLackKeys = candidates.every((form) => (form[0]?.path.length ?? 0) > 0);
+  return allLackKeys ? candidates : closest.slice(0, 1);
+}
+
+/** A key that is missing says no more about a value than the value itself: it counts as its depth. */
+function depthOf(issue: Issue, value: unknown): number {
+  const path = ownPath(issue);
+  return valueAt(value, path) === undefined ? path.length - 1 : path.length;
+}
+
+/** The path of an issue; a session is JSON, so it holds no symbols. */
+function ownPath(issue: Issue): JsonPath {
+  return issue.path.map((segment) => (typeof segment === 'number' ? segment : String(segment)));
+}
+
+const types: Readonly<Record<string, string>> = {
+  array: 'an array',
+  boolean: 'true or false',
+  int: 'a whole number',
+  nonoptional: 'a value',
+  number: 'a number',
+  object: 'an object',
+  record: 'an object',
+  string: 'a string',
+  tuple: 'an array',
+};
+
+/**
+ * What an issue of zod says was expected, such as `a string`. A schema that gives its own error text
+ * is taken at its word, so those texts are phrases that can follow "expected".
+ */
+function explainExpected(issue: z.core.$ZodIssue): string {
+  if (!/^(?:Invalid|Too small|Too big|Unrecognized)\b/.test(issue.message)) return issue.message;
+  switch (issue.code) {
+    case 'invalid_type':
+      return types[issue.expected] ?? issue.expected;
+    case 'invalid_value':
+      return issue.values.map((value) => JSON.stringify(value)).join(' or ');
+    case 'too_small':
+      return explainBound(issue.origin, issue.minimum, issue.inclusive ? 'at least' : 'more than');
+    case 'too_big':
+      return explainBound(issue.origin, issue.maximum, issue.inclusive ? 'at most' : 'less than');
+    case 'invalid_format':
+      return `a string in the format ${issue.format}`;
+    default:
+      return issue.message;
+  }
+}
+
+function explainBound(origin: string, bound: number | bigint, relation: string): string {
+  if (origin === 'string') {
+    return bound === 1 && relation === 'at least'
+      ? 'a string that is not empty'
+      : `a string of ${relation} ${bound} characters`;
+  }
+  if (origin === 'array') return `an array of ${relation} ${bound} values`;
+  return `${types[origin] ?? 'a number'} of ${relation} ${bound}`;
+}

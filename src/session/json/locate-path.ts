@@ -1,0 +1,135 @@
+import { rootValue, skipSpace, skipString, skipValue } from '../../formats/json/json-text.ts';
+import { quote } from './show-value.ts';
+
+/** A value that paths lead to or through. */
+interface Step {
+  readonly above: Step | undefined;
+  readonly below: Map<string | number, Step>;
+  offset: number | undefined;
+}
+
+/** An object or array that the walk is in. */
+interface Level {
+  readonly step: Step;
+  readonly isArray: boolean;
+  index: number;
+}
+
+/**
+ * Where the value at a JSON path stands in a text of valid JSON, however it is formatted. Where the
+ * path leads to nothing, it is the place of the last value on the way.
+ */
+export function locatePath(text: string, path: JsonPath): Position {
+  return findPosition(text, findOffsets(text, [path])[0] ?? 0);
+}
+
+/** The offsets of the values at several paths, in one walk through the text. */
+export function findOffsets(text: string, paths: readonly JsonPath[]): number[] {
+  const root = createStep(undefined);
+  const ends = paths.map((path) => path.reduce<Step>(stepBelow, root));
+  walk(text, root);
+  return ends.map(offsetOf);
+}
+
+function createStep(above: Step | undefined): Step {
+  return { above, below: new Map(), offset: undefined };
+}
+
+function stepBelow(above: Step, segment: string | number): Step {
+  const known = above.below.get(segment);
+  if (known) return known;
+  const step = createStep(above);
+  above.below.set(segment, step);
+  return step;
+}
+
+function offsetOf(end: Step): number {
+  let step: Step | undefined = end;
+  while (step && step.offset === undefined) step = step.above;
+  return step?.offset ?? 0;
+}
+
+/** Goes into what paths lead through, and jumps over all else, so that no character is met twice. */
+function walk(text: string, root: Step): void {
+  const levels: Level[] = [];
+  /** @returns where the walk goes on: behind the value, or in it */
+  const meet = (step: Step | undefined, at: number): number => {
+    // Of members of one name, the first counts.
+    if (!step || step.offset !== undefined) return skipValue(text, at);
+    step.offset = at;
+    const isArray = text[at] === '[';
+    if (step.below.size === 0 || !(isArray || text[at] === '{')) return skipValue(text, at);
+    levels.push({ step, isArray, index: 0 });
+    return at + 1;
+  };
+  let at = meet(root, rootValue(text));
+  for (let level = levels.at(-1); level && at < text.length; level = levels.at(-1)) {
+    at = skipSpace(text, at);
+    const sign = text[at];
+    if (sign === ']' || sign === '}') {
+      levels.pop();
+      at += 1;
+    } else if (sign === ',') {
+      level.index += 1;
+      at += 1;
+    } else if (level.isArray) {
+      at = meet(level.step.below.get(level.index), at);
+    } else {
+      const end = skipString(text, at);
+      const key = String(JSON.parse(text.slice(at, end)));
+      at = meet(level.step.below.get(key), skipSpace(text, skipSpace(text, end) + 1));
+    }
+  }
+}
+
+/** The way to a value inside JSON: keys of objects and indexes of arrays. */
+export type JsonPath = readonly (string | number)[];
+
+/** A path as one writes it in code, such as `recordings[3].request.headers[0][1]`. */
+export function renderJsonPath(path: JsonPath): string {
+  const rendered = path.map((segment) => {
+    if (typeof segment === 'number') return `[${segment}]`;
+    return /^[\w$]+$/.test(segment) && segment.length <= 60 ? `.${segment}` : `[${quote(segment)}]`;
+  });
+  return rendered.join('').replace(/^\./, '');
+}
+
+/** The value that a path leads to; undefined where it leads to nothing. */
+export function valueAt(root: unknown, path: JsonPath): unknown {
+  let value = root;
+  for (const segment of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, segment)) {
+      return undefined;
+    }
+    value = Reflect.get(value, segment);
+  }
+  return value;
+}
+
+/** A place in a text as editors count it: both 1-based, columns in UTF-16 units. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Lines and columns of the given offsets, which must ascend: the text is walked once. */
+export function findPositions(text: string, offsets: Iterable<number>): Position[] {
+  const positions: Position[] = [];
+  let line = 1;
+  let lineStart = 0;
+  let nextBreak = text.indexOf('\n');
+  for (const offset of offsets) {
+    while (nextBreak !== -1 && nextBreak < offset) {
+      line += 1;
+      lineStart = nextBreak + 1;
+      nextBreak = text.indexOf('\n', lineStart);
+    }
+    positions.push({ line, column: offset - lineStart + 1 });
+  }
+  return positions;
+}
+
+/** Line and column of one offset. */
+export function findPosition(text: string, offset: number): Position {
+  return findPositions(text, [offset])[0] ?? { line: 1, column: 1 };
+}

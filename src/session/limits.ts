@@ -1,0 +1,60 @@
+import { HEADER_VALUE, headSize, MAX_HEAD_SIZE, MAX_HEADERS, TOKEN } from '../http/headers.ts';
+import { parseUrl } from '../http/urls.ts';
+
+/** In bytes. More than the recorder lets pass: a placeholder may be longer than its secret. */
+export const MAX_STORED_HEAD: number = 4 * MAX_HEAD_SIZE;
+
+/**
+ * What is expected of headers that are more than a session can have; undefined for others. It is asked
+ * before each of them is looked at.
+ */
+export function explainExcess(headers: readonly unknown[]): string | undefined {
+  if (headers.length > MAX_HEADERS) return `at most ${MAX_HEADERS} headers`;
+  let size = 0;
+  for (const header of headers) if (isHeader(header)) size += headSize(header);
+  return size > MAX_STORED_HEAD ? `headers of at most ${MAX_STORED_HEAD} bytes` : undefined;
+}
+
+/** Whether this is a pair of name and value. */
+export function isHeader(value: unknown): value is [name: string, value: string] {
+  return (
+    Array.isArray(value) &&
+    value.length === 2 &&
+    typeof value[0] === 'string' &&
+    typeof value[1] === 'string'
+  );
+}
+
+/** Whether a header can be sent. HTTP clients refuse any other, or send it as two. */
+export function isSendable(value: unknown): value is [name: string, value: string] {
+  return isHeader(value) && TOKEN.test(value[0]) && HEADER_VALUE.test(value[1]);
+}
+
+/** What the schema of sessions and the quick look at them have in common. */
+
+/** In characters: of texts that are shown. The name of a test may hold the values that it is of. */
+export const MAX_NAME: number = 1024 * 1024;
+/** In characters. */
+export const MAX_ID = 1000;
+/** Each is looked for in all of a session. */
+export const MAX_LINKS = 200;
+/** What Node and undici put on the wire, a character for a byte. */
+export const REQUEST_TARGET: RegExp = /^[\u0021-\u00ff]+$/;
+/** The content codings that bodies are stored without. */
+export const CODINGS = ['gzip', 'deflate', 'br'] as const;
+export const MIN_STATUS = 100;
+export const MAX_STATUS = 999;
+
+/** How an origin is written: scheme, host and port, with nothing before or after. */
+export const ORIGIN_PATTERN: RegExp = /^https?:\/\/[^\s/?#@\\]+$/;
+
+/** Whether a text is the origin of an http(s) URL. */
+export function isOrigin(text: string): boolean {
+  return ORIGIN_PATTERN.test(text) && parseUrl(text) !== undefined;
+}
+
+/**
+ * The largest session file that is written, in bytes. A reader holds its text in one string, which V8
+ * limits to 2 ** 29 - 24 characters, and what it parses takes several times as much memory.
+ */
+export const MAX_WRITTEN_BYTES: number = 256 * 1024 * 1024;

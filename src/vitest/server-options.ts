@@ -1,0 +1,96 @@
+/** The option `server`: an API that a run starts, and ends with itself. */
+import { resolve } from 'node:path';
+import type { KnownSecret } from '../replay/failure/mask.ts';
+import { isCredential } from '../session/secrets/secret-header.ts';
+
+/** A server that is started for recording and replay. */
+export interface ServerOptions {
+  /** Shell command that starts it and stays with it, such as `'npm start'`. */
+  command: string;
+  /**
+   * Where it answers: the run begins once any HTTP status has come from there. `tcp://host:port` for
+   * what speaks no HTTP, such as a database: there a connection is enough.
+   */
+  url: string;
+  /** Variables of its environment, over those of Vitest. */
+  env?: Readonly<Record<string, string | undefined>> | undefined;
+  /**
+   * Folder that it is started in, from the project's root.
+   * @default the root
+   */
+  cwd?: string | undefined;
+  /**
+   * How long it may take to answer, in ms.
+   * @default 60_000
+   */
+  timeout?: number | undefined;
+  /**
+   * Whether what listens at `url` already is used, and left running. Otherwise that is an error.
+   * @default true, but for a CI
+   */
+  reuse?: boolean | undefined;
+}
+
+/** One server of a run, each setting of it known. */
+export interface ServerSettings {
+  /** The same for the same server in several projects, whatever their roots. */
+  readonly id: string;
+  readonly command: string;
+  readonly url: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absolute. */
+  readonly cwd: string;
+  readonly timeout: number;
+  readonly reuse: boolean;
+  /** What is not shown of its output. */
+  readonly secrets: readonly KnownSecret[];
+}
+
+/** The option as it may be written: one server, or several in the order in which they are started. */
+export type ServerOption = ServerOptions | readonly ServerOptions[];
+
+const DEFAULT_TIMEOUT = 60_000;
+
+/**
+ * @param root of the project, absolute
+ * @param secrets of the run; variables of a server that have the name of a secret are among them
+ */
+export function serversOf(
+  option: ServerOption | undefined,
+  root: string,
+  secrets: readonly KnownSecret[],
+): ServerSettings[] {
+  return listOf(option).map(({ command, url, env = {}, cwd = '.', timeout, reuse }) => ({
+    id: JSON.stringify([url, command, env, cwd]),
+    ...{ command, url, env },
+    cwd: resolve(root, cwd),
+    timeout: timeout ?? DEFAULT_TIMEOUT,
+    reuse: reuse ?? !isCi(),
+    secrets: [...secrets, ...secretsIn(env)],
+  }));
+}
+
+/** Where the first server that speaks HTTP is, which is what sessions are recorded at and replayed against. */
+export function originOfServer(option: ServerOption | undefined): string | undefined {
+  const url = listOf(option).find((server) => /^https?:/i.test(server.url))?.url;
+  return url === undefined ? undefined : new URL(url).origin;
+}
+
+/** The hosts of all servers, as `URL` gives them. */
+export function hostsOfServers(option: ServerOption | undefined): string[] {
+  return listOf(option).map(({ url }) => new URL(url).hostname);
+}
+
+function listOf(option: ServerOption | undefined): readonly ServerOptions[] {
+  return option === undefined ? [] : [option].flat();
+}
+
+function secretsIn(env: ServerSettings['env']): KnownSecret[] {
+  return Object.entries(env).flatMap(([name, value]): KnownSecret[] =>
+    value && isCredential(name) ? [[name, value]] : [],
+  );
+}
+
+function isCi(): boolean {
+  return !/^(?:|0|false)$/i.test(process.env.CI ?? '');
+}

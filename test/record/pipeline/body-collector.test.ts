@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { BodyCollector } from '../../../src/record/pipeline/exchange.ts';
+
+test('gives the bytes of all chunks, whatever their owner does to them afterwards', () => {
+  const collector = new BodyCollector(1000);
+  const chunk = Buffer.alloc(7);
+  for (let number = 0; number < 100; number++) {
+    chunk.fill(number);
+    collector.add(chunk);
+  }
+  chunk.fill(255);
+
+  const expected = Buffer.concat(Array.from({ length: 100 }, (_, at) => Buffer.alloc(7, at)));
+  expect(collector.take()).toEqual({ bytes: expected });
+});
+
+test('keeps a body of the size of its limit, and of a larger one how large it was', () => {
+  const [at, over] = [new BodyCollector(10), new BodyCollector(10)];
+  for (const size of [4, 5, 1]) at.add(Buffer.alloc(size));
+  for (const size of [4, 5, 2, 30]) over.add(Buffer.alloc(size));
+
+  expect(at.take()).toEqual({ bytes: Buffer.alloc(10) });
+  expect(over.take()).toEqual({ truncated: 41 });
+});
+
+test('has nothing where no byte came', () => {
+  const collector = new BodyCollector(10);
+  collector.add(Buffer.alloc(0));
+
+  expect(collector.take()).toBeUndefined();
+});
+
+test('keeps nothing of what comes when it has been taken', () => {
+  const collector = new BodyCollector(10);
+  collector.add(Buffer.from('ab'));
+  collector.take();
+  collector.add(Buffer.from('cd'));
+
+  expect(collector.take()).toEqual({ truncated: 4 });
+});
+
+test('begins anew when the request is sent again', () => {
+  const collector = new BodyCollector(10);
+  collector.add(Buffer.from('a first try'));
+  collector.clear();
+  collector.add(Buffer.from('again'));
+
+  expect(collector.take()).toEqual({ bytes: Buffer.from('again') });
+});

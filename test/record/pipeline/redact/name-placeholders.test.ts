@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { createPlaceholderNames } from '../../../../src/record/pipeline/redact/known-secrets.ts';
+import { createRedaction } from '../../../../src/record/pipeline/redact/redact.ts';
+
+test('as many secrets of one name as a session has recordings are numbered in their order', () => {
+  const redact = createRedaction('key');
+  const name = createPlaceholderNames();
+  const names = Array.from({ length: 20_000 }, (_, index) =>
+    name(redact.headers([['Cookie', `sid=${index}`]])[0]?.[1] ?? ''),
+  );
+  expect([names[0], names[1], names.at(-1)]).toEqual([
+    'sid=REDACTED_SID',
+    'sid=REDACTED_SID_2',
+    'sid=REDACTED_SID_20000',
+  ]);
+});

@@ -1,0 +1,79 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { rootCertificates } from 'node:tls';
+import { describe, expect, test } from 'vitest';
+import { trustedCertificates } from '../../../src/record/relay/certificate-authority.ts';
+import {
+  createChromiumArgs,
+  createProxyEnvironment,
+} from '../../../src/record/relay/proxy-environment.ts';
+import { createScratchFolder } from '../../session/scratch-folder.ts';
+
+const proxy = { url: 'http://127.0.0.1:1', caFile: '/run/ca.pem', bundleFile: '/run/all.pem' };
+const program = new URL('file:///a%20folder/program.js');
+
+describe('the environment of a child process', () => {
+  test('names the proxy, leaves nothing out, and has its certificate trusted', () => {
+    expect(createProxyEnvironment(proxy, {}, program)).toEqual({
+      HTTP_PROXY: proxy.url,
+      http_proxy: proxy.url,
+      HTTPS_PROXY: proxy.url,
+      https_proxy: proxy.url,
+      NO_PROXY: '',
+      no_proxy: '',
+      SSL_CERT_FILE: proxy.bundleFile,
+      CURL_CA_BUNDLE: proxy.bundleFile,
+      REQUESTS_CA_BUNDLE: proxy.bundleFile,
+      NODE_EXTRA_CA_CERTS: proxy.caFile,
+      NODE_USE_ENV_PROXY: '1',
+      NODE_OPTIONS: '--import=file:///a%20folder/program.js',
+    });
+  });
+
+  test('adds to what the environment of the parent says', () => {
+    const parent = { NODE_EXTRA_CA_CERTS: '/own.pem', NODE_OPTIONS: '--max-old-space-size=900' };
+
+    expect(createProxyEnvironment(proxy, parent, program)).toMatchObject({
+      NODE_EXTRA_CA_CERTS: proxy.bundleFile,
+      NODE_OPTIONS: '--max-old-space-size=900 --import=file:///a%20folder/program.js',
+    });
+  });
+});
+
+test('flags of Chromium name the proxy, this machine included, and the key that it is to trust', () => {
+  using folder = createScratchFolder();
+  const caFile = folder.path('ca.pem');
+  writeFileSync(caFile, rootCertificates[0] ?? '');
+  const { publicKey } = new X509Certificate(rootCertificates[0] ?? '');
+  const key = createHash('sha256')
+    .update(publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('base64');
+
+  expect(createChromiumArgs({ url: proxy.url, caFile })).toEqual([
+    '--proxy-server=http://127.0.0.1:1',
+    '--proxy-bypass-list=<-loopback>',
+    `--ignore-certificate-errors-spki-list=${key}`,
+  ]);
+});
+
+describe('the certificates that a machine trusts', () => {
+  test('are those that SSL_CERT_FILE names, and what NODE_EXTRA_CA_CERTS adds', () => {
+    using folder = createScratchFolder();
+    writeFileSync(folder.path('a.pem'), 'A');
+    writeFileSync(folder.path('b.pem'), 'B');
+    const environment = {
+      SSL_CERT_FILE: folder.path('a.pem'),
+      NODE_EXTRA_CA_CERTS: folder.path('b.pem'),
+    };
+
+    expect(trustedCertificates(environment)).toBe('A\nB');
+  });
+
+  test('are there even if nothing names them, or what is named is not there', () => {
+    const environment = { SSL_CERT_FILE: '/nowhere/a.pem', NODE_EXTRA_CA_CERTS: '/nowhere' };
+
+    expect(trustedCertificates(environment).match(/BEGIN/g)?.length).toBeGreaterThan(
+      rootCertificates.length / 3,
+    );
+  });
+});

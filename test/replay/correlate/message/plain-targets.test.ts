@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { CarriedTexts, ENTERED } from '../../../../src/replay/correlate/message/carried-texts.ts';
+import { PlainTargets } from '../../../../src/replay/correlate/message/plain-targets.ts';
+import { TextWalk } from '../../../../src/replay/correlate/message/text-walk.ts';
+import { walkRequest } from '../../../../src/replay/correlate/message/walk-request.ts';
+
+const PLAIN = [
+  '/',
+  '/orders',
+  '/orders/7/',
+  '//orders//7',
+  '/orders/abcdefgh123/lines',
+  '/v1/shops/abcdefgh123/orders/ijklmnop456/lines',
+  '/orders/a-b_c-d',
+  '/orders?page=2',
+  '/orders/7?page=2&state=&order-id=abcdefgh',
+];
+
+const OTHERS = [
+  '*',
+  'http://127.0.0.1/orders',
+  '/orders/7.json',
+  '/orders/abcdefgh1234',
+  '/orders/abcd-efgh',
+  "/Orders('7')",
+  '/orders/%37',
+  '/orders?ids=7,8',
+  '/orders?filter=a:b',
+  '/orders?7',
+  '/orders#7',
+  `${'/orders/7'.repeat(30)}/7.8`,
+];
+
+describe('a plain target', () => {
+  test.each(PLAIN)('tells all that the walk tells of in %s', (path) => {
+    const told = textsIn(path);
+    expect(told).toContain(path);
+    const targets = new PlainTargets();
+    expect(targets.add(path)).toBe(true);
+    expect(told.filter((text) => !targets.tell(text))).toEqual([]);
+  });
+
+  test.each(OTHERS)('is not %s', (path) => {
+    const targets = new PlainTargets();
+    expect(targets.add(path)).toBe(false);
+    expect(targets.tell(path)).toBe(false);
+  });
+});
+
+test('plain targets do not tell what is in none of them', () => {
+  const targets = new PlainTargets();
+  targets.add('/orders/7/lines');
+  targets.add('/orders/8?page=2');
+  const others = ['9', '/orders/7', 'order', 'lines/7', '7/line', '/orders/7/lines/1234567'];
+  expect(others.filter((text) => targets.tell(text))).toEqual([]);
+});
+
+function textsIn(path: string): string[] {
+  const told: string[] = [];
+  const walk = new TextWalk(new CarriedTexts(1));
+  const request = { method: 'GET', path, headers: [] };
+  walk.moveTo(request, 0, {
+    enters: () => true,
+    visit({ value }) {
+      told.push(value);
+      return ENTERED;
+    },
+    leave: () => undefined,
+  });
+  walkRequest(walk, request, undefined);
+  return told;
+}

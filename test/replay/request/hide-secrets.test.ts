@@ -1,0 +1,83 @@
+/** Credentials by their names, in texts of any kind. */
+import { describe, expect, test } from 'vitest';
+import { hideInStart, hideSecrets } from '../../../src/replay/failure/mask.ts';
+
+describe('what has the name of a credential is hidden', () => {
+  test.each([
+    ['a member', '{"token":"LIVE","n":1}', '{"token":"…","n":1}'],
+    ['nested', '{"token":{"value":"LIVE","of":["LIVE"]},"n":"x"}'],
+    ['in an array', '{"tokens":["LIVE","LIVE"],"n":"x"}', '{"tokens":["…","…"],"n":"x"}'],
+    ['a number', '{"api_key":12345678}', '{"api_key":…}'],
+    ['with quotes in it', String.raw`{"token":"a\"LIVE","n":1}`, '{"token":"…","n":1}'],
+    ['that is cut off', '{"token":"LIV', '{"token":"…'],
+    ['in JSON within JSON', String.raw`{"a":"{\"token\":\"x\\\"LIVE\",\"n\":1}"}`],
+    ['behind odd quotes', `don"t {"token":"LIVE"}`, `don"t {"token":"…"}`],
+    [
+      'an element',
+      '<r><ns:token a="b">LIVE</ns:token>x</r>',
+      '<r><ns:token a="b">…</ns:token>x</r>',
+    ],
+    [
+      'an element of others',
+      '<token><value>LIVE</value></token>',
+      '<token><value>…</value></token>',
+    ],
+    ['CDATA', '<token><![CDATA[LIVE]]></token>', '<token><![CDATA[…]]></token>'],
+    ['an attribute', '<a password="LIVE" n="1"/>', '<a password="…" n="1"/>'],
+    ['an attribute of such an element', '<token secret="LIVE">LIVE</token>'],
+    ['a field', '<input name="csrf_token" type=hidden value="LIVE">'],
+    ['a field, value first', "<input value='LIVE' name='csrf_token'>"],
+    ['a field without quotes', '<input value=LIVE name=csrf_token>'],
+    ['a field within JSON', String.raw`{"html":"<input name=\"csrf_token\" value=\"LIVE\">"}`],
+    ['a meta tag', '<meta name="csrf-token" content="LIVE">'],
+    ['a parameter', '/a?sig=1&token=LIVE&b=2', '/a?sig=1&token=…&b=2'],
+    ['a line', 'token: LIVE\nn: 1', 'token: …\nn: 1'],
+    ['with a scheme', 'Authorization: Bearer LIVE', 'Authorization: …'],
+    ['in quotes', `token = "LIVE LIVE", n = 1`, `token = "…", n = 1`],
+  ])('%s', (_, text, expected?: string) => {
+    const hidden = hideSecrets(text);
+    expect(hidden).toContain('…');
+    expect(hidden).not.toContain('LIV');
+    if (expected !== undefined) expect(hidden).toBe(expected);
+  });
+});
+
+test.each([
+  '{"tokens":3,"token":null,"session":true,"n":"x"}',
+  '<author>x</author><input name="city" value="x">',
+  'https://127.0.0.1:3000/a?b=c no problem: none',
+  '{"token":"REDACTED_TOKEN"}',
+  'Authorization: Bearer REDACTED_AUTHORIZATION',
+  'header authorization: from #1',
+])('nothing else is: %s', (text) => expect(hideSecrets(text)).toBe(text));
+
+test('of a text that was cut off, the last word is hidden, since it may be half of a secret', () => {
+  expect(hideInStart('no user for eyJhbGciOiJIUzI1')).toBe('no user for …');
+  expect(hideInStart('no user for ada')).toBe('no user for ada');
+});
+
+test('what two rules find in each other is hidden as a whole', () => {
+  const text = '{"url":"https://ada:LIVE-secret-1@host/a?token=LIVE"}';
+  expect(hideSecrets(text)).not.toContain('LIVE');
+});
+
+/** Each took minutes, or would by a pattern that looks ahead. */
+const SIZE = 4_000_000;
+test.each([
+  String.raw`\"`,
+  '\\',
+  '"',
+  '<',
+  '<a "',
+  '<token>',
+  '<token ',
+  '<token><![CDATA[',
+  '{"token":',
+  'token=',
+  `"token":"\\\\\\`,
+  'x',
+])('a long text of %s takes no time', (piece) => {
+  const text = `["${piece.repeat(SIZE / piece.length)}`;
+  expect(hideSecrets(text).length).toBeLessThan(2 * SIZE);
+  expect(hideInStart(text).length).toBeLessThan(2 * SIZE);
+});

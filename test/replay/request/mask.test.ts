@@ -1,0 +1,108 @@
+/** What is taken out of texts and values that are shown. */
+import { describe, expect, test } from 'vitest';
+import { bodySecrets } from '../../../src/replay/compare/body-secrets.ts';
+import { contentOfJson } from '../../../src/replay/compare/content.ts';
+import { createMask } from '../../../src/replay/failure/mask.ts';
+import { sentSecrets } from '../../../src/replay/request/sent-secrets.ts';
+import type { Header, RecordedRequest } from '../../../src/session/schema.ts';
+
+const SECRET = `sk+live/a==9 x&y<z>"q'ü`;
+
+describe('a known secret is masked', () => {
+  const mask = createMask(() => [['REDACTED_KEY', SECRET]]);
+  const inForm = new URLSearchParams({ a: SECRET }).toString().slice(2);
+  const inMarkup = SECRET.replace('&', '&amp;').replace('<', '&lt;').replace('>', '&gt;');
+  test.each([
+    ['as it is', SECRET],
+    ['in JSON', JSON.stringify(SECRET).slice(1, -1)],
+    ['in a URL', encodeURIComponent(SECRET)],
+    ['in a URL in lower case', encodeURIComponent(SECRET).replace(/%../g, (x) => x.toLowerCase())],
+    ['in a form', inForm],
+    ['in markup', inMarkup.replace('"', '&quot;').replace("'", '&#39;')],
+    ['in XML', inMarkup.replace('"', '&quot;').replace("'", '&apos;')],
+    ['in Base64', Buffer.from(SECRET).toString('base64')],
+    ['in Base64 for URLs', Buffer.from(SECRET).toString('base64url')],
+  ])('%s', (_, written) => {
+    expect(mask.text(`is ${written} !`)).toMatch(/^is REDACTED_KEY=* !$/);
+  });
+});
+
+test.each(['', 'a', 'ab', 'abc'])(
+  'a known secret is masked in the Base64 of a text in which it follows "%s"',
+  (before) => {
+    const mask = createMask(() => [['REDACTED_KEY', SECRET]]);
+    for (const behind of ['', 'x', 'xy', 'xyz']) {
+      const bytes = Buffer.from(before + SECRET + behind);
+      for (const coded of [bytes.toString('base64'), bytes.toString('base64url')]) {
+        expect(mask.text(coded)).toMatch(/^.{0,5}REDACTED_KEY.{0,5}={0,2}$/);
+      }
+    }
+  },
+);
+
+test('what is below the name of a credential is hidden, but for short numbers', () => {
+  const mask = createMask(() => []);
+  const value = {
+    token: { value: 'LIVE', n: [1, 12345678], ok: true },
+    tokens: ['LIVE'],
+    n: 1234567,
+  };
+  expect(mask.value(value)).toEqual({
+    token: { value: '…', n: [1, '…'], ok: true },
+    tokens: ['…'],
+    n: 1234567,
+  });
+});
+
+test('secrets that are sent are known: nested ones of JSON, cookies with blanks in quotes', () => {
+  const sent: RecordedRequest = {
+    method: 'POST',
+    path: '/a?token=path%2Dsecret',
+    headers: [['Cookie', 'a=b; sid="live one two"']],
+    body: { json: { token: { value: 'live-nested' }, tokens: ['live-array'], api_key: 12345678 } },
+  };
+  const found = sentSecrets(sent, []).map(([, secret]) => secret);
+  expect(found).toEqual(
+    expect.arrayContaining([
+      'live one two',
+      'path-secret',
+      'live-nested',
+      'live-array',
+      '12345678',
+    ]),
+  );
+});
+
+test('a placeholder that went out unfilled is no secret; a live value that looks like one is', () => {
+  const headers: Header[] = [
+    ['Authorization', 'Bearer REDACTED_AUTHORIZATION'],
+    ['Cookie', 'sid=REDACTED_SID'],
+  ];
+  const unfilled = [{ placeholder: 'REDACTED_AUTHORIZATION', where: 'Authorization' }];
+  const found = sentSecrets({ method: 'GET', path: '/', headers }, unfilled);
+  expect(found).toEqual([['REDACTED_COOKIE', 'REDACTED_SID']]);
+});
+
+test('a value of JSON is hidden where the recorder would redact it, by its name or its form', () => {
+  const mask = createMask(() => []);
+  const value = {
+    pin: 1234,
+    key: 'q7Zx2Lm9Kd4Rt8Vb1Nc6',
+    n: 1234,
+    key_of: 'a plain word',
+    a: ['ghp_'],
+  };
+  expect(mask.value(value)).toEqual({ ...value, pin: '…', key: '…' });
+  expect(mask.value(['Authorization', 'Bearer q7Zx2Lm9Kd4R'])).toEqual([
+    'Authorization',
+    'Bearer …',
+  ]);
+});
+
+test('a body of many tokens is masked in no time, whatever they begin with', () => {
+  const json = Array.from({ length: 60_000 }, (_, index) => ({ token: `eyJhbGciOiJ-${index}` }));
+  const recorded = json.map((_, index) => ({ token: `REDACTED_TOKEN_${index}` }));
+  const live = contentOfJson(json);
+  const mask = createMask(() => bodySecrets({ recorded: contentOfJson(recorded), live }));
+  expect(JSON.stringify(mask.value({ echo: json.map(({ token }) => token) }))).not.toContain('eyJ');
+});

@@ -1,0 +1,114 @@
+/** Secrets that no response brings, against a server that wants them. */
+import { text } from 'node:stream/consumers';
+import { expect, test } from 'vitest';
+import type { Outcome } from '../../../src/replay/failure/outcome.ts';
+import { replaySession } from '../../../src/replay/replay-session.ts';
+import type { Secrets } from '../../../src/replay/request/secrets.ts';
+import { createSession, type LooseRecording, recordingOf, serve } from '../../kit/index.ts';
+
+const live = 'l1ve-s3cret';
+
+/** Each request has the secret in its path, a header and its body; else it is told what it sent. */
+async function replay(recordings: LooseRecording[], secrets: Secrets): Promise<Outcome[]> {
+  await using api = await serve(async (request, response) => {
+    const { authorization = '' } = request.headers;
+    const all = [request.url, authorization, await text(request)];
+    response.statusCode = all.every((part) => part?.includes(live)) ? 200 : 401;
+    response.end(`not ${all.join(' ')}`);
+  });
+  const session = createSession(recordings);
+  return (await replaySession(session, { target: api.url, secrets })).outcomes;
+}
+
+const recording = recordingOf('POST', '/keys/REDACTED_KEY', 200, {
+  headers: [['Authorization', 'Bearer REDACTED_AUTHORIZATION']],
+  body: { json: { key: 'REDACTED_KEY' } },
+});
+
+test('go out in the places of their placeholders, and are shown nowhere', async () => {
+  const [outcome] = await replay([recording], { AUTHORIZATION: live, REDACTED_KEY: live });
+
+  expect(outcome).toMatchObject({ state: 'passed', path: '/keys/REDACTED_KEY' });
+  expect(JSON.stringify(outcome)).not.toContain(live);
+});
+
+test('that are missing are named, with where they stand and both ways to give them', async () => {
+  const [outcome] = await replay([recording], { KEY: live });
+
+  expect(outcome?.error?.detail).toContain(
+    'It was sent with what the recording has in place of a secret: REDACTED_AUTHORIZATION ' +
+      '(Authorization). Give live values by the option "secrets", as { AUTHORIZATION: \'…\' }, or by ' +
+      'the environment, as REPLAY_SECRET_AUTHORIZATION; or whole headers by "headers" or ' +
+      'REPLAY_HEADERS.',
+  );
+});
+
+test('are hidden where the target shows them in its answer', async () => {
+  const [outcome] = await replay([recording], { KEY: live });
+
+  expect(outcome?.error?.detail).toContain('not /keys/REDACTED_KEY Bearer REDACTED_AUTHORIZATION');
+  expect(JSON.stringify(outcome)).not.toContain(live);
+});
+
+test('of a live response are not shown either: where it brings them, and where they are sent back', async () => {
+  const body = { access_token: 'l1ve-t0ken-1', apiKey: 'l1ve-k3y', tokens: 3, user: 'ada' };
+  await using api = await serve(({ headers }, response) => {
+    const isLogin = headers.authorization === undefined;
+    const echo = `no ${headers.authorization}, no ${headers.cookie}, no /a?sig=1&token=l1ve-q`;
+    response.writeHead(isLogin ? 200 : 403, { 'Set-Cookie': 'sid=l1ve-c00kie; Path=/' });
+    response.end(isLogin ? JSON.stringify(body) : echo);
+  });
+  const recorded = { access_token: 'REDACTED_AUTHORIZATION', apiKey: 'old', tokens: 3 };
+  const login = recordingOf('POST', '/login', 200, {
+    response: { headers: [['Set-Cookie', 'sid=REDACTED_SID; Path=/']], body: { json: recorded } },
+  });
+  const get = recordingOf('GET', '/a', 200, {
+    headers: [
+      ['Authorization', 'Bearer REDACTED_AUTHORIZATION'],
+      ['Cookie', 'sid=REDACTED_SID'],
+    ],
+  });
+  const failing = { ...login, response: { ...login.response, status: 201 } };
+  const replayOf = async (...recordings: LooseRecording[]): Promise<Outcome[]> =>
+    (await replaySession(createSession(recordings), { target: api.url })).outcomes;
+
+  const [first] = await replayOf(failing);
+  const [, second] = await replayOf(login, get);
+
+  expect(first?.error?.detail).toBe('│ {"access_token":"…","apiKey":"…","tokens":3,"user":"ada"}');
+  expect(second?.error?.detail).toContain(
+    'no Bearer REDACTED_AUTHORIZATION, no sid=REDACTED_COOKIE, no /a?sig=1&token=…',
+  );
+  expect(JSON.stringify([first, second])).not.toContain('l1ve');
+});
+
+test('without any of them, each place is named', async () => {
+  const [outcome] = await replay([recording], {});
+
+  expect(outcome?.error?.detail).toContain(
+    'REDACTED_KEY (the path), REDACTED_AUTHORIZATION (Authorization), REDACTED_KEY (the body).',
+  );
+});
+
+test('that a live response brings are not needed, and go before those that are given', async () => {
+  const seen: string[] = [];
+  await using api = await serve((request, response) => {
+    seen.push(request.headers.authorization ?? '');
+    response.setHeader('Content-Type', 'application/json');
+    response.end('{"token":"fr0m-the-login"}');
+  });
+  const session = createSession([
+    recordingOf('POST', '/login', 200, {
+      response: {
+        headers: [['Content-Type', 'application/json']],
+        body: { json: { token: 'REDACTED_AUTHORIZATION' } },
+      },
+    }),
+    recordingOf('GET', '/me', 200, {
+      headers: [['Authorization', 'Bearer REDACTED_AUTHORIZATION']],
+    }),
+  ]);
+  await replaySession(session, { target: api.url, secrets: { AUTHORIZATION: 'given' } });
+
+  expect(seen).toEqual(['', 'Bearer fr0m-the-login']);
+});
