@@ -18,7 +18,10 @@ export function addToGroup<Key, Value>(groups: Map<Key, Value[]>, key: Key, valu
 }
 
 /** How many of the first of them are so, where none of the others is. */
-export function countUpTo<Item>(items: ArrayLike<Item>, isSo: (item: Item) => boolean): number {
+export function partitionPoint<Item>(
+  items: ArrayLike<Item>,
+  isSo: (item: Item) => boolean,
+): number {
   let low = 0;
   let high = items.length;
   while (low < high) {

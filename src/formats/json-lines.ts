@@ -9,7 +9,7 @@ import {
   type View,
 } from './value/format.ts';
 import type { Step } from './value/location.ts';
-import { type Cursor, type Reading, Spot } from './value/reading.ts';
+import { type Cursor, FixedCursor, type Reading } from './value/reading.ts';
 
 /** What stands before each text of a JSON sequence (RFC 7464). */
 const RECORD_SEPARATOR = '\u001e';
@@ -54,7 +54,13 @@ function readJsonLines(text: string, within: Cursor, reading: Reading): boolean 
     const parsed = parseExactJson(isRecord ? line.text.slice(1) : line.text);
     if (isFirst && !parsed) return false;
     isFirst = false;
-    const at = new Spot('string', { kind: 'line', index: line.number }, undefined, within, true);
+    const at = new FixedCursor(
+      'string',
+      { kind: 'line', index: line.number },
+      undefined,
+      within,
+      true,
+    );
     if (parsed) readValue(parsed.json, at, reading, parsed.isMarked);
   }
   return !isFirst;

@@ -7,29 +7,36 @@ import { JsonCursor } from './json/json-cursor.ts';
 import type { FormatBody } from './value/format.ts';
 import type { Cursor } from './value/reading.ts';
 import {
-  PartCursor,
+  FixedCursor,
   type ReadableResponse,
   type Reading,
-  type See,
-  Spot,
+  UrlCursor,
+  type ValueVisitor,
 } from './value/reading.ts';
 
-const BODY = new Spot('string', { kind: 'body' }, []);
+const BODY = new FixedCursor('string', { kind: 'body' }, []);
 
 /**
  * Tells each value that a response brings, and where: of its headers, its cookies and its body, of
  * the URLs and the signed tokens in them as well. Whatever a body holds, this throws nothing that
- * `see` does not throw.
+ * `visit` does not throw.
  */
-export function readResponse(response: ReadableResponse, see: See, tellsFlags = false): void {
-  readResponses(see, tellsFlags)(response);
+export function readResponse(
+  response: ReadableResponse,
+  visit: ValueVisitor,
+  visitsFlags = false,
+): void {
+  readResponses(visit, visitsFlags)(response);
 }
 
 /** The same for response after response: nothing is made anew for each. */
-export function readResponses(see: See, tellsFlags = false): (response: ReadableResponse) => void {
+export function readResponses(
+  visit: ValueVisitor,
+  visitsFlags = false,
+): (response: ReadableResponse) => void {
   let isInToken = false;
-  const seeClaims: See = (value, at) => {
-    see(value, at);
+  const visitWithClaims: ValueVisitor = (value, at) => {
+    visit(value, at);
     // What stands in a token may be called as the token itself.
     if (isInToken || !mayHaveClaims(value)) return;
     isInToken = true;
@@ -37,18 +44,18 @@ export function readResponses(see: See, tellsFlags = false): (response: Readable
     isInToken = false;
   };
   const reading: ReadingInTurn = {
-    see: seeClaims,
+    visit: visitWithClaims,
     server: NOBODY,
-    part: new PartCursor(),
+    urlCursor: new UrlCursor(),
     multiparts: 0,
     inherits: inheritsKeys(),
-    tellsFlags,
+    visitsFlags,
   };
   const cursor = new JsonCursor(BODY, undefined);
   return (response) => {
     const { headers, json, text } = response;
     reading.server = response;
-    // Where `see` has thrown in the last one.
+    // Where `visit` has thrown in the last one.
     isInToken = false;
     readHeaders(headers, reading);
     if (json === undefined && text === undefined) return;

@@ -24,7 +24,7 @@ import type {
 import { groupByName, JSON_LAYOUT, layoutOfNames, valueAt } from './value/format.ts';
 import type { Step } from './value/location.ts';
 import { idsInName, placeOfId } from './value/names.ts';
-import { type Cursor, type Reading, Repeats, Spot } from './value/reading.ts';
+import { type Cursor, FixedCursor, type Reading, RepeatCounter } from './value/reading.ts';
 
 const NAME: Step = { kind: 'name' };
 /** Parts within parts within parts: nobody nests so. */
@@ -62,7 +62,7 @@ function readMultipart(
   const parts = firstParts(text, contentType);
   for (const [index, part] of parts.entries()) {
     const names = part.name === undefined ? undefined : [part.name];
-    const at = new Spot('string', numbered(part, index), names, within);
+    const at = new FixedCursor('string', numbered(part, index), names, within);
     readPart(part, text.slice(part.start, part.end), at, inner, readInner);
   }
   return parts.length > 0;
@@ -93,7 +93,7 @@ function readPart(
 
 /** A part goes by its name, numbered from the second of that name on; one without a name by its number. */
 function createSteps(): (part: PartHead, index: number) => Step {
-  const repeats = new Repeats();
+  const repeats = new RepeatCounter();
   return ({ name }, index) =>
     name === undefined ? { kind: 'part', index: index + 1 } : repeats.next({ kind: 'part', name });
 }
@@ -157,7 +157,7 @@ function piecesOfRequest(content: FormatBody, { steps, offset }: Within): Piece[
   const { text } = content;
   const [line, url = ''] = REQUEST_LINE.exec(text) ?? [];
   if (line === undefined) return [];
-  const target = url.replace(/^https?:\/\/[^/?#]*/i, '').replace(/^(?!\/)/, '/');
+  const path = url.replace(/^https?:\/\/[^/?#]*/i, '').replace(/^(?!\/)/, '/');
   const rest = text.slice(line.length);
   const blank = BLANK.exec(rest);
   const [end, next] = blank
@@ -168,9 +168,9 @@ function piecesOfRequest(content: FormatBody, { steps, offset }: Within): Piece[
     const step: Step = { kind: 'header', name: name.toLowerCase() };
     const start = offset + line.length + field.index + all.length - raw.length;
     const at = { names: [name], steps: [...steps, step], raw, start };
-    return { as: 'header', ...at, codecs: ['plain'], target };
+    return { as: 'header', ...at, codecs: ['plain'], path };
   });
-  const path: Step[] = [...steps, { kind: 'path' }];
+  const pathSteps: Step[] = [...steps, { kind: 'path' }];
   const startOfUrl = offset + line.indexOf(url, line.search(/\S\s/));
   const codecs = [codecOf(content)];
   const start = offset + line.length + next;
@@ -178,14 +178,14 @@ function piecesOfRequest(content: FormatBody, { steps, offset }: Within): Piece[
     {
       as: 'target',
       names: [],
-      steps: path,
+      steps: pathSteps,
       raw: url,
       start: startOfUrl,
       codecs: ['plain'],
-      target,
+      path,
     },
     ...pieces,
-    { as: 'content', names: [], steps, raw: rest.slice(next), start, codecs, target },
+    { as: 'content', names: [], steps, raw: rest.slice(next), start, codecs, path },
   ];
 }
 

@@ -2,10 +2,10 @@ import { readValue } from './json/json.ts';
 import { pairIn } from './url/pairs.ts';
 import type { TextFormat } from './value/format.ts';
 import type { Step } from './value/location.ts';
-import { type Cursor, type Reading, Repeats, Spot } from './value/reading.ts';
+import { type Cursor, FixedCursor, type Reading, RepeatCounter } from './value/reading.ts';
 
 /** A longer line is prose, or a program. */
-const LONGEST_LINE = 4096;
+const MAX_LINE_LENGTH = 4096;
 
 /** What bytes that are no text become. */
 const BINARY = /[\0\uFFFD]/;
@@ -28,7 +28,7 @@ export const textFormat: TextFormat = {
 function readText(text: string, within: Cursor, reading: Reading): void {
   const trimmed = text.trim();
   if (trimmed === '') return;
-  const repeats = new Repeats();
+  const repeats = new RepeatCounter();
   if (!trimmed.includes('\n')) {
     readLine(trimmed, { kind: 'text' }, within, repeats, reading);
     return;
@@ -42,15 +42,15 @@ function readLine(
   line: string,
   step: Step,
   within: Cursor,
-  repeats: Repeats,
+  repeats: RepeatCounter,
   reading: Reading,
 ): void {
-  if (line.length > LONGEST_LINE || BINARY.test(line)) return;
-  readValue(line, new Spot('string', step, undefined, within), reading);
+  if (line.length > MAX_LINE_LENGTH || BINARY.test(line)) return;
+  readValue(line, new FixedCursor('string', step, undefined, within), reading);
   const pair = pairIn(line);
   if (!pair) return;
   const named = repeats.next({ kind: 'value', name: pair.key });
-  readValue(pair.value, new Spot('string', named, [pair.key], within), reading);
+  readValue(pair.value, new FixedCursor('string', named, [pair.key], within), reading);
 }
 
 /** A line with its number. */
@@ -62,12 +62,12 @@ interface TextLine {
 }
 
 /** Whoever sends more lines sends no ids in them that a person could have meant. */
-const MOST_LINES = 10_000;
+const MAX_LINES = 10_000;
 
 /** The first lines of a text that are not empty, one by one: the text may be of any length. */
 export function* textLines(text: string): Generator<TextLine> {
   let start = 0;
-  for (let number = 1; number <= MOST_LINES && start < text.length; number += 1) {
+  for (let number = 1; number <= MAX_LINES && start < text.length; number += 1) {
     const feed = text.indexOf('\n', start);
     const end = feed < 0 ? text.length : feed;
     const line = text.slice(start, end).trim();

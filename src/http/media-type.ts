@@ -49,7 +49,7 @@ export function multipartBoundary(contentType: string): string | undefined {
 }
 
 /** In characters: where a body tells by its beginning that it is multipart, the head of its first part is here. */
-const LONGEST_BEGINNING = 4096;
+const MAX_BEGINNING_LENGTH = 4096;
 /** A delimiter, and the header that a part of a form has (RFC 7578), or most parts of others. */
 const BEGINNING =
   /^(?:\r?\n)?--(?=\S*\w)([^\s"]{1,70})\r?\n(?:[\w-]{1,64}:[^\r\n]{0,512}\r?\n){0,4}?content-(?:disposition|type)[ \t]*:/i;
@@ -61,7 +61,7 @@ export function isMultipartBody(body: string, contentType: string | undefined): 
 
 /** The same by its bytes. */
 export function areMultipart(bytes: Uint8Array, contentType: string | undefined): boolean {
-  const { buffer, byteOffset, length } = bytes.subarray(0, LONGEST_BEGINNING);
+  const { buffer, byteOffset, length } = bytes.subarray(0, MAX_BEGINNING_LENGTH);
   return isMultipartBody(Buffer.from(buffer, byteOffset, length).toString('latin1'), contentType);
 }
 
@@ -73,7 +73,7 @@ export function boundaryOf(body: string, contentType: string | undefined): strin
 }
 
 function boundaryAtStart(body: string): string | undefined {
-  return BEGINNING.exec(body.slice(0, LONGEST_BEGINNING))?.[1];
+  return BEGINNING.exec(body.slice(0, MAX_BEGINNING_LENGTH))?.[1];
 }
 
 /** A Content-Type without the boundary, which is another one in each message. */

@@ -8,10 +8,10 @@ import { readReference } from '../url/url.ts';
 import type { Step } from '../value/location.ts';
 import {
   type Cursor,
+  FixedCursor,
   type ReadableResponse,
   type Reading,
-  Repeats,
-  Spot,
+  RepeatCounter,
 } from '../value/reading.ts';
 
 /**
@@ -24,12 +24,12 @@ export function readHeaders(
   reading: Reading,
   within?: Cursor,
 ): void {
-  let repeats: Repeats | undefined;
+  let repeats: RepeatCounter | undefined;
   for (let index = 0; index < headers.length; index += 1) {
     const header = headers[index];
     const name = header && liveHeader(header[0], index);
     if (name === undefined || header?.[1] === '') continue;
-    repeats ??= new Repeats();
+    repeats ??= new RepeatCounter();
     readHeader(name, header?.[1] ?? '', repeats, reading, within);
   }
 }
@@ -37,7 +37,7 @@ export function readHeaders(
 function readHeader(
   name: string,
   value: string,
-  repeats: Repeats,
+  repeats: RepeatCounter,
   reading: Reading,
   within: Cursor | undefined,
 ): void {
@@ -50,7 +50,12 @@ function readHeader(
     return;
   }
   const step: Step = { kind: 'header', name };
-  const at = new Spot(isReference(name) ? 'url' : 'string', repeats.next(step), [name], within);
+  const at = new FixedCursor(
+    isReference(name) ? 'url' : 'string',
+    repeats.next(step),
+    [name],
+    within,
+  );
   if (isReference(name)) {
     readReference(value, at, reading);
   } else if (name === 'etag') {
@@ -67,7 +72,11 @@ function readHeader(
 /** A lock token stands in angle brackets, and is sent inside of others. */
 function readBracketed(value: string, at: Cursor, reading: Reading): void {
   if (!value.startsWith('<') || value.indexOf('>') !== value.length - 1) return;
-  readValue(value.slice(1, -1), new Spot('string', { kind: 'inside' }, undefined, at), reading);
+  readValue(
+    value.slice(1, -1),
+    new FixedCursor('string', { kind: 'inside' }, undefined, at),
+    reading,
+  );
 }
 
 /** Whether a header is a URL, which may be relative. */
@@ -76,10 +85,10 @@ function isReference(name: string): boolean {
 }
 
 /** Clients send it back whole, or without its quotes and its mark of weakness. */
-function readEntityTag(value: string, at: Cursor, { see }: Reading): void {
-  see(value, at);
+function readEntityTag(value: string, at: Cursor, { visit }: Reading): void {
+  visit(value, at);
   const tag = opaqueTag(value);
-  if (tag !== undefined) see(tag, new Spot('string', { kind: 'tag' }, undefined, at));
+  if (tag !== undefined) visit(tag, new FixedCursor('string', { kind: 'tag' }, undefined, at));
 }
 
 const LINK: Step = { kind: 'header', name: 'link' };
@@ -90,17 +99,17 @@ const LINK: Step = { kind: 'header', name: 'link' };
  */
 function readLink(
   value: string,
-  repeats: Repeats,
+  repeats: RepeatCounter,
   reading: Reading,
   within: Cursor | undefined,
 ): void {
   for (const { url, relations } of parseLinks(value)) {
     for (const each of relations.length === 0 ? [''] : relations) {
-      const header = new Spot('url', each === '' ? repeats.next(LINK) : LINK, [], within);
+      const header = new FixedCursor('url', each === '' ? repeats.next(LINK) : LINK, [], within);
       const at =
         each === ''
           ? header
-          : new Spot('url', repeats.next({ kind: 'rel', name: each }), [each], header);
+          : new FixedCursor('url', repeats.next({ kind: 'rel', name: each }), [each], header);
       readReference(url, at, reading);
     }
   }
@@ -112,7 +121,7 @@ export function readRefresh(value: string, within: Cursor, reading: Reading): vo
   if (!semicolon) return;
   const rest = value.slice(semicolon.index + 1).trim();
   const url = rest.replace(/^url\s*=\s*/i, '').replace(/^(["'])(.*)\1$/, '$2');
-  readReference(url, new Spot('url', { kind: 'url' }, undefined, within), reading);
+  readReference(url, new FixedCursor('url', { kind: 'url' }, undefined, within), reading);
 }
 
 /** What tells of the parameters besides, and is the same from every instance. */
@@ -122,15 +131,15 @@ const IDLE = /^(?:realm|charset|algorithm|qop|stale|max-age|httponly|secure)$/i;
 function readHeaderParameters(
   value: string,
   header: Step,
-  repeats: Repeats,
+  repeats: RepeatCounter,
   reading: Reading,
   within: Cursor | undefined,
 ): void {
   for (const { name, value: text } of findParameters(value)) {
     if (text === '' || IDLE.test(name)) continue;
-    const around = new Spot('string', header, undefined, within);
+    const around = new FixedCursor('string', header, undefined, within);
     const step = repeats.next({ kind: 'parameter', name: name.toLowerCase() });
-    readValue(text, new Spot('string', step, [name], around), reading);
+    readValue(text, new FixedCursor('string', step, [name], around), reading);
   }
 }
 
@@ -148,17 +157,18 @@ export function deletesCookie(header: string): boolean {
  */
 function readSetCookie(
   header: string,
-  repeats: Repeats,
-  { see }: Reading,
+  repeats: RepeatCounter,
+  { visit }: Reading,
   within: Cursor | undefined,
 ): void {
   const [cookie] = findCookies('set-cookie', header);
   if (!cookie?.value || deletesCookie(header)) return;
   const { name, value } = cookie;
-  const at = new Spot('string', repeats.next({ kind: 'cookie', name }), [name], within);
-  see(value, at);
+  const at = new FixedCursor('string', repeats.next({ kind: 'cookie', name }), [name], within);
+  visit(value, at);
   const decoded = decodeEscapes(value);
-  if (decoded !== value) see(decoded, new Spot('string', { kind: 'decoded' }, undefined, at));
+  if (decoded !== value)
+    visit(decoded, new FixedCursor('string', { kind: 'decoded' }, undefined, at));
 }
 
 /**

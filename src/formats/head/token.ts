@@ -6,7 +6,7 @@
 import { parseExactJson } from '../json/exact-json.ts';
 import { readValue } from '../json/json.ts';
 import { plainPlaceholder } from '../text/placeholder.ts';
-import { type Cursor, type Reading, Spot } from '../value/reading.ts';
+import { type Cursor, FixedCursor, type Reading } from '../value/reading.ts';
 
 /** Header, claims and signature, each in base64url; it is empty where nothing is signed. */
 const TOKEN = /^(?:[A-Za-z]{1,16} +)?eyJ[\w-]{5}[\w-]*\.([\w-]{3,})\.[\w-]*$/;
@@ -15,7 +15,7 @@ const SCHEME = /^[A-Za-z]{1,16} +/;
 /** What claims are called elsewhere in an API: the subject is whom the token is of. */
 const NAMES: Readonly<Record<string, readonly string[]>> = { sub: ['user', 'id'] };
 /** In characters: what is longer is no token that a client could send in a header. */
-const LONGEST = 64 * 1024;
+const MAX_TOKEN_LENGTH = 64 * 1024;
 
 const LETTER_B = 0x42;
 const LETTER_E = 0x65;
@@ -37,7 +37,7 @@ export function mayHaveClaims(text: string): boolean {
 
 /** The claims of a token as JSON text; undefined for a text that is no signed token. */
 export function claimsText(text: string): string | undefined {
-  if (text.length > LONGEST) return undefined;
+  if (text.length > MAX_TOKEN_LENGTH) return undefined;
   const [, coded] = TOKEN.exec(text) ?? [];
   return coded === undefined ? undefined : Buffer.from(coded, 'base64url').toString();
 }
@@ -59,7 +59,7 @@ export function readClaims(text: string, at: Cursor, reading: Reading): void {
     const step = { kind: 'claim', name } as const;
     // What lies deeper, no API has: the place of each value is made of all that is around it.
     if (isDeeper(claim)) continue;
-    const spot = new Spot('string', step, namesOfClaim(name), within);
+    const spot = new FixedCursor('string', step, namesOfClaim(name), within);
     readValue(claim, spot, reading, parsed.isMarked);
   }
 }

@@ -12,7 +12,7 @@ export interface HtmlElement {
   isCut?: boolean;
 }
 
-const MOST_ELEMENTS = 200_000;
+const MAX_ELEMENTS = 200_000;
 
 /** The elements of a page under one that stands for the page; of too many, the last are left out. */
 export function parseHtml(text: string): HtmlElement {
@@ -24,7 +24,7 @@ export function parseHtml(text: string): HtmlElement {
       const index = open.children.length;
       const element: HtmlElement = { name, attributes, parent: open, children: [], index };
       count += 1;
-      if (count < MOST_ELEMENTS) open.children.push(element);
+      if (count < MAX_ELEMENTS) open.children.push(element);
       open = element;
     },
     text(piece) {
@@ -61,14 +61,14 @@ export function textOf({ children }: HtmlElement): string {
 }
 
 /** In characters and elements. What is longer is what nobody knows a thing by. */
-const LONGEST_LABEL = 1000;
+const MAX_LABEL_LENGTH = 1000;
 
 /**
  * The text inside of an element that people know something by; undefined for one that is too long for
  * that, of which no more is read: elements that are nested in each other have much text in common.
  */
 export function labelOf(element: HtmlElement): string | undefined {
-  const label = { text: '', left: LONGEST_LABEL };
+  const label = { text: '', left: MAX_LABEL_LENGTH };
   addText(element, label);
   return label.left < 0 ? undefined : label.text;
 }

@@ -2,7 +2,7 @@
 import { readValue } from '../json/json.ts';
 import type { Step } from '../value/location.ts';
 import { placeOfId, wordsIn } from '../value/names.ts';
-import { type Cursor, type Reading, Spot, type ValueKind } from '../value/reading.ts';
+import { type Cursor, FixedCursor, type Reading, type ValueKind } from '../value/reading.ts';
 import { elementsIn, type HtmlElement, labelOf, parseHtml, textOf } from './elements.ts';
 import type { HtmlScopes, NamedField } from './scopes.ts';
 
@@ -29,13 +29,13 @@ export function readHtmlField(
   const names = wordsIn(written);
   if (isRadio(element) && isChosen) readValue(value, stateSpot(step, within), reading);
   if (label !== '') {
-    const at = new Spot('string', step, names, within);
+    const at = new FixedCursor('string', step, names, within);
     const { index } = repeats.number({ kind: 'option', name: field.name });
     readOption({ value, label, isChosen, index }, kindOf(element, label), at, reading);
     return;
   }
   const own = repeats.next(step);
-  const at = new Spot(kindOf(element, ''), own, names, within);
+  const at = new FixedCursor(kindOf(element, ''), own, names, within);
   if (element.name === 'select') readSelect(element, at, stateSpot(own, within), reading);
   else if (element.name === 'textarea') readTextArea(element, at, reading);
   else readValue(value, at, reading);
@@ -49,12 +49,12 @@ function readIdsInName(
   reading: Reading,
 ): void {
   if (ids.length === 0) return;
-  const within = new Spot('string', { kind: 'attribute', name: 'name' }, undefined, at);
+  const within = new FixedCursor('string', { kind: 'attribute', name: 'name' }, undefined, at);
   for (const id of ids) {
     const { thing, key } = id;
     const written = placeOfId(name, id);
     const step = repeats.next({ kind: 'value', name: thing, sentTo, written });
-    reading.see(key, new Spot('string', step, [thing, 'id'], within));
+    reading.visit(key, new FixedCursor('string', step, [thing, 'id'], within));
   }
 }
 
@@ -76,12 +76,13 @@ function readOption(
   reading: Reading,
 ): void {
   const name = label === '' ? undefined : label;
-  const option = new Spot(kind, { kind: 'option', name, index }, undefined, field, true);
+  const option = new FixedCursor(kind, { kind: 'option', name, index }, undefined, field, true);
   readValue(value, option, reading);
-  if (!reading.tellsFlags) return;
-  if (label !== '') reading.see(label, new Spot('text', { kind: 'name' }, undefined, option));
-  const chosen = new Spot('flag', { kind: 'attribute', name: 'chosen' }, undefined, option);
-  reading.see(String(isChosen), chosen);
+  if (!reading.visitsFlags) return;
+  if (label !== '')
+    reading.visit(label, new FixedCursor('text', { kind: 'name' }, undefined, option));
+  const chosen = new FixedCursor('flag', { kind: 'attribute', name: 'chosen' }, undefined, option);
+  reading.visit(String(isChosen), chosen);
 }
 
 function isRadio({ attributes }: HtmlElement): boolean {
@@ -89,8 +90,13 @@ function isRadio({ attributes }: HtmlElement): boolean {
 }
 
 /** What is chosen, whatever that is. */
-function stateSpot(step: Step, within: Cursor): Spot {
-  return new Spot('string', { ...step, isChoice: true }, wordsIn(step.written ?? ''), within);
+function stateSpot(step: Step, within: Cursor): FixedCursor {
+  return new FixedCursor(
+    'string',
+    { ...step, isChoice: true },
+    wordsIn(step.written ?? ''),
+    within,
+  );
 }
 
 /** What is not what people read is not what they typed, but what the server gave. */
@@ -100,7 +106,7 @@ function kindOf({ name, attributes }: HtmlElement, label: string): ValueKind {
   return isGiven && label !== value ? 'hidden' : 'string';
 }
 
-function readTextArea(element: HtmlElement, at: Spot, reading: Reading): void {
+function readTextArea(element: HtmlElement, at: FixedCursor, reading: Reading): void {
   // A line break behind the tag is for the reader of the source.
   readValue(textOf(element).replace(/\r\n/g, '\n').replace(/^\n/, ''), at, reading);
 }
@@ -110,7 +116,12 @@ function readTextArea(element: HtmlElement, at: Spot, reading: Reading): void {
  * last: whoever left that one as it was had read it too. A lone one is as much chosen as left. Where several
  * may be chosen, none is the state.
  */
-function readSelect(select: HtmlElement, at: Spot, state: Spot, reading: Reading): void {
+function readSelect(
+  select: HtmlElement,
+  at: FixedCursor,
+  state: FixedCursor,
+  reading: Reading,
+): void {
   const options = choicesOf(select);
   const { multiple } = select.attributes;
   const selected = multiple === undefined ? options.find(({ isChosen }) => isChosen) : undefined;

@@ -10,7 +10,7 @@ import { isDistinctive } from '../value/is-distinctive.ts';
 import type { Step } from '../value/location.ts';
 import { isValue } from '../value/names.ts';
 import { isGroupedToken } from '../value/randomness.ts';
-import { type Cursor, type Reading, Repeats, Spot } from '../value/reading.ts';
+import { type Cursor, FixedCursor, type Reading, RepeatCounter } from '../value/reading.ts';
 import { elementsIn, type HtmlElement, labelOf, parseHtml } from './elements.ts';
 import { findHtmlLabels, readHtmlField } from './forms.ts';
 import { createLinkResolver, findHtmlLinks, type HtmlLink } from './links.ts';
@@ -79,11 +79,11 @@ function readHtmlLinks(
 ): void {
   for (const link of links) {
     const step = repeats.number({ kind: link.kind, name: link.shape });
-    const at = new Spot('url', step, [], within, !isRow);
-    reading.see(link.text, at);
+    const at = new FixedCursor('url', step, [], within, !isRow);
+    reading.visit(link.text, at);
     readLinkParts(link, element, at, reading);
     const label = element.name === 'a' && !isRow ? labelOf(element)?.trim() : undefined;
-    if (label) reading.see(label, new Spot('text', { kind: 'text' }, undefined, at));
+    if (label) reading.visit(label, new FixedCursor('text', { kind: 'text' }, undefined, at));
   }
 }
 
@@ -98,7 +98,7 @@ function readDataAttributes(
     if (value === undefined || !name.startsWith('data-')) continue;
     const names = [name.slice('data-'.length)];
     const step = repeats.next({ kind: 'data', name });
-    readValue(value, new Spot('string', step, names, within, !isRow), reading);
+    readValue(value, new FixedCursor('string', step, names, within, !isRow), reading);
   }
 }
 
@@ -110,7 +110,7 @@ function readMeta(
 ): void {
   const name = attributes.name ?? attributes.property ?? attributes['http-equiv'];
   if (name === undefined) return;
-  const at = new Spot('string', repeats.next({ kind: 'meta', name }), [name], within);
+  const at = new FixedCursor('string', repeats.next({ kind: 'meta', name }), [name], within);
   const content = attributes.content ?? '';
   if (/^refresh$/i.test(attributes['http-equiv'] ?? '')) readRefresh(content, at, reading);
   else readValue(content, at, reading);
@@ -120,7 +120,7 @@ const PARAMETER = /(?<=[?&])([\w$]{1,16})=\d{1,5}(?=&|#|$)/g;
 /** A number, an arrow, or a word: others may lead to the thing that has the number. */
 const PAGER = /^(\d*|[a-z]{1,16})(?: page)?$/i;
 const SIGNS = /^\W+|(?<!\W)\W+$/g;
-const LONGEST_PAGER = 40;
+const MAX_PAGER_LENGTH = 40;
 
 /**
  * Tells the parts of a link of a page. Not the words of its path, which its shape has; and where it leads
@@ -135,18 +135,18 @@ function readLinkParts(
 ): void {
   const isPager = kind === 'link' && hasPage(url) && leadsToPage(element);
   const segments = shape.split(/[/?]/);
-  const see = (value: string, part: Cursor): void => {
+  const visit = (value: string, part: Cursor): void => {
     if (part.kind === 'part' && isWordOfPath(value, part, segments)) return;
     if (isPager && isOfPage(part)) return;
-    reading.see(value, part);
+    reading.visit(value, part);
   };
-  readUrlParts(url, true, at, { ...reading, see });
+  readUrlParts(url, true, at, { ...reading, visit });
 }
 
 function leadsToPage(element: HtmlElement): boolean {
   if (/^(?:next|prev)$/i.test(element.attributes.rel ?? '')) return true;
   const text = labelOf(element)?.trim().replace(/\s+/g, ' ');
-  if (text === undefined || text.length > LONGEST_PAGER) return false;
+  if (text === undefined || text.length > MAX_PAGER_LENGTH) return false;
   const [, word] = PAGER.exec(text.replace(SIGNS, '')) ?? [];
   return word !== undefined && (!/[a-z]/i.test(word) || isFor('pagers', word.toLowerCase()));
 }
@@ -177,7 +177,7 @@ const MARK = /^[a-z]+(?:[-_][a-z]+)*$/i;
 /** Classes that say where a row is, as the tables of Drupal and of DataTables have them. */
 const PLACE = /^(?:alt(?:ernate)?|even|first|last|odd)$/i;
 /** In characters. */
-const LONGEST_CLASSES = 4096;
+const MAX_CLASSES_LENGTH = 4096;
 
 /** By row: the first class that it alone of all rows beside it has, such as `current`. */
 type RowMarks = ReadonlyMap<HtmlElement, string>;
@@ -200,11 +200,11 @@ function findRowMarks(rows: readonly HtmlElement[]): RowMarks {
 function readRowMark(row: HtmlElement, { at }: HtmlScope, marks: RowMarks, reading: Reading): void {
   const mark = marks.get(row);
   if (mark === undefined) return;
-  reading.see(mark, new Spot('text', { kind: 'attribute', name: 'class' }, undefined, at));
+  reading.visit(mark, new FixedCursor('text', { kind: 'attribute', name: 'class' }, undefined, at));
 }
 
 function classesOf({ attributes: { class: classes = '' } }: HtmlElement): ReadonlySet<string> {
-  if (classes.length > LONGEST_CLASSES) return new Set();
+  if (classes.length > MAX_CLASSES_LENGTH) return new Set();
   return new Set(classes.split(/\s+/).filter((name) => MARK.test(name) && !PLACE.test(name)));
 }
 
@@ -231,7 +231,7 @@ function readHtmlTexts(
   reading: Reading,
 ): void {
   let cells = 0;
-  const read = (element: HtmlElement, at: Cursor, repeats: Repeats): void => {
+  const read = (element: HtmlElement, at: Cursor, repeats: RepeatCounter): void => {
     const isPlain = element === row || CELL.test(element.name);
     const step: Step = { kind: 'text', name: isPlain ? undefined : element.name };
     for (const child of element.children) {
@@ -241,20 +241,23 @@ function readHtmlTexts(
         const tokens = mayHaveToken(text) ? tokensIn(text) : NO_TOKENS;
         // On another instance, the row says the same with another token.
         const said = tokens.reduce((rest, token) => rest.replace(token, '*'), text);
-        reading.see(said, new Spot('text', repeats.number(step), undefined, at));
+        reading.visit(said, new FixedCursor('text', repeats.number(step), undefined, at));
         for (const token of tokens) {
-          reading.see(token, new Spot('code', repeats.number({ ...step, kind: 'token' }), [], at));
+          reading.visit(
+            token,
+            new FixedCursor('code', repeats.number({ ...step, kind: 'token' }), [], at),
+          );
         }
       } else if (CELL.test(child.name)) {
         cells += 1;
-        const cell = new Spot('text', { kind: 'cell', index: cells }, undefined, within);
-        read(child, cell, new Repeats());
+        const cell = new FixedCursor('text', { kind: 'cell', index: cells }, undefined, within);
+        read(child, cell, new RepeatCounter());
       } else if (!isRow(child) && !SILENT.has(child.name)) {
         read(child, at, repeats);
       }
     }
   };
-  read(row, within, new Repeats());
+  read(row, within, new RepeatCounter());
 }
 
 /** What shows people a key or a code that they copy: its text is that, or says it. */
@@ -262,8 +265,8 @@ const SHOWN: ReadonlySet<string> = new Set(
   'code,pre,kbd,samp,output,td,th,dd,p,span,strong,b,em,label,div,textarea'.split(','),
 );
 /** In characters. */
-const SHORTEST = 8;
-const LONGEST = 4096;
+const MIN_LENGTH = 8;
+const MAX_LENGTH = 4096;
 
 /**
  * Tells a text of a page, outside of its rows, that is like no word: `body code text 1`; else the tokens
@@ -275,17 +278,17 @@ function readHtmlToken(element: HtmlElement, scope: HtmlScope, reading: Reading)
   const [first = '', ...others] = texts;
   const text = first.trim();
   const isWhole = others.length === 0 && element.children.length <= 1;
-  if (isWhole && text.length <= LONGEST && isKey(text)) {
+  if (isWhole && text.length <= MAX_LENGTH && isKey(text)) {
     const step = scope.repeats.number({ kind: 'text', name: element.name });
-    reading.see(text, new Spot('text', step, [], scope.at));
+    reading.visit(text, new FixedCursor('text', step, [], scope.at));
   }
   for (const token of texts.flatMap(tokensIn)) if (token !== text) tell(token, 'token');
-  if (!isWhole || text.length > LONGEST || isKey(text)) return;
+  if (!isWhole || text.length > MAX_LENGTH || isKey(text)) return;
   for (const number of numbersIn(text)) tell(number, 'number');
 
   function tell(value: string, kind: 'token' | 'number'): void {
     const step = scope.repeats.number({ kind, name: element.name });
-    reading.see(value, new Spot('code', step, [], scope.at));
+    reading.visit(value, new FixedCursor('code', step, [], scope.at));
   }
 }
 
@@ -301,6 +304,6 @@ function isCopied({ name, type = '' }: HtmlElement['attributes']): boolean {
 }
 
 function isKey(text: string): boolean {
-  if (text.length < SHORTEST) return false;
+  if (text.length < MIN_LENGTH) return false;
   return /\s/.test(text) ? isGroupedToken(text) : isDistinctive(text);
 }

@@ -1,7 +1,7 @@
 import { addToGroup } from '../../collections.ts';
 import { parseUrl } from '../../http/urls.ts';
 import { decodeEscapes } from '../text/codecs.ts';
-import { askedPath, LONGEST_URL, splitUrl } from '../url/url.ts';
+import { askedPath, MAX_URL_LENGTH, splitUrl } from '../url/url.ts';
 import { isFor } from '../value/api-words.ts';
 import { isDistinctive } from '../value/is-distinctive.ts';
 import { idsInName, isValue, mayBeId, starIds } from '../value/names.ts';
@@ -9,7 +9,7 @@ import { randomness } from '../value/randomness.ts';
 import type { Reading } from '../value/reading.ts';
 import type { HtmlElement } from './elements.ts';
 
-const MOST_PARAMETERS = 16;
+const MAX_PARAMETERS = 16;
 
 /**
  * What links to things of one kind have alike, such as `/items/*?t`: the path with a star for each
@@ -20,7 +20,7 @@ function shapeOfLink(url: string, server: Reading['server']): string {
   const parts = splitUrl(url, true, server);
   if (!parts) return '*';
   const { path, query } = parts;
-  const names = query ? query.split('&', MOST_PARAMETERS).map(shapeOfParameter) : [];
+  const names = query ? query.split('&', MAX_PARAMETERS).map(shapeOfParameter) : [];
   return shapeOfPath(path) + (names.length > 0 ? `?${names.join('&')}` : '');
 }
 
@@ -35,7 +35,7 @@ export function shapeOfPath(path: string): string {
 /** A segment that may be an id without a digit. */
 const WITHOUT_DIGIT = /(?<=\/)[A-Za-z_-]{5,64}(?=[/?]|$)/g;
 /** In characters. Shorter ids mix small and capital letters as no word does. */
-const SHORTEST = 8;
+const MIN_ID_LENGTH = 8;
 
 /**
  * Stars letters that are an id since other links of their page have one there: of `/items/krgrrwzbhmot` and
@@ -51,7 +51,7 @@ function createLetterStars(shapes: readonly string[]): (shape: string) => string
 }
 
 function isId(letters: string): boolean {
-  if (letters.length >= SHORTEST) return mayBeId(letters);
+  if (letters.length >= MIN_ID_LENGTH) return mayBeId(letters);
   return /[a-z][A-Z]/.test(letters) && randomness(letters) >= 0;
 }
 
@@ -88,10 +88,10 @@ export function createLinkResolver(
   base: string | undefined,
 ): LinkResolver {
   const page = parseUrl(server.origin + server.basePath + askedPath(server));
-  const isBase = base !== undefined && base.length <= LONGEST_URL;
+  const isBase = base !== undefined && base.length <= MAX_URL_LENGTH;
   const start = (isBase && page && parseUrl(base, page.href)) || page;
   return (link) => {
-    if (NO_REQUEST.test(link) || link.length > LONGEST_URL) return undefined;
+    if (NO_REQUEST.test(link) || link.length > MAX_URL_LENGTH) return undefined;
     const url = start && parseUrl(link, start.href);
     if (!url || !page) return undefined;
     const isOwn = url.origin === page.origin && !url.pathname.startsWith('//');

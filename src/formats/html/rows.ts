@@ -1,6 +1,6 @@
 import { wordsFor } from '../value/api-words.ts';
 import { isPlural, wordsOf } from '../value/names.ts';
-import { type Reading, Spot } from '../value/reading.ts';
+import { FixedCursor, type Reading } from '../value/reading.ts';
 import type { HtmlElement } from './elements.ts';
 import type { HtmlLinks } from './links.ts';
 import type { HtmlScope } from './scopes.ts';
@@ -14,14 +14,14 @@ interface NamedId {
 const SIGN = /[-_:]/g;
 const WORDS = /^[A-Za-z]+(?:[-_][A-Za-z]+)*$/;
 /** Limit of separators that are tried as the end of the name: `new_order_item-7` has three. */
-const MOST_SIGNS = 4;
+const MAX_SEPARATORS = 4;
 /** In characters. */
-const LONGEST = 512;
+const MAX_LENGTH = 512;
 
 /** The things that an `id` may name: `new-order-7` may name the `new-order` 7, or the `new` thing `order-7`. */
 export function findNamedIds(id: string | undefined): readonly NamedId[] {
-  if (id === undefined || id.length > LONGEST) return [];
-  return [...id.matchAll(SIGN)].slice(0, MOST_SIGNS).flatMap(({ index }) => {
+  if (id === undefined || id.length > MAX_LENGTH) return [];
+  return [...id.matchAll(SIGN)].slice(0, MAX_SEPARATORS).flatMap(({ index }) => {
     const thing = id.slice(0, index);
     const key = id.slice(index + 1);
     return WORDS.test(thing) && key !== '' ? { thing, key } : [];
@@ -50,16 +50,22 @@ export function readNamedIds(
     return things.get(thing) === 1 && !isCount;
   });
   if (found.length === 0) return;
-  const at = new Spot('string', { kind: 'attribute', name: 'id' }, undefined, within, !isRow);
+  const at = new FixedCursor(
+    'string',
+    { kind: 'attribute', name: 'id' },
+    undefined,
+    within,
+    !isRow,
+  );
   for (const { thing, key } of found) {
     const step = repeats.next({ kind: 'value', name: thing });
-    reading.see(key, new Spot('string', step, [thing, 'id'], at));
+    reading.visit(key, new FixedCursor('string', step, [thing, 'id'], at));
   }
 }
 
 const ROWS: ReadonlySet<string> = new Set(['li', 'tr', 'article']);
 /** In characters: what is longer is nothing that people call a thing. */
-const LONGEST_CLASS = 4096;
+const MAX_CLASS_LENGTH = 4096;
 const ROW_ROLE = /^(?:row|listitem|article)$/i;
 const BOXES: ReadonlySet<string> = new Set(['div', 'section', 'a', 'form']);
 /** What people call a box that shows one thing: `card`, `todo-item`; its parts are an `item-title`. */
@@ -102,7 +108,7 @@ function findBoxes(elements: readonly HtmlElement[]): Boxes {
   const boxes = new Map<HtmlElement, ReadonlySet<string>>();
   for (const element of elements) {
     const classes = BOXES.has(element.name) ? (element.attributes.class ?? '') : '';
-    if (classes === '' || classes.length > LONGEST_CLASS) continue;
+    if (classes === '' || classes.length > MAX_CLASS_LENGTH) continue;
     boxes.set(element, new Set(classes.toLowerCase().split(/\s+/)));
   }
   return boxes;

@@ -9,7 +9,7 @@ import {
   starIds,
 } from '../value/names.ts';
 import { randomness } from '../value/randomness.ts';
-import { type Cursor, Repeats, Spot } from '../value/reading.ts';
+import { type Cursor, FixedCursor, RepeatCounter } from '../value/reading.ts';
 import type { HtmlElement } from './elements.ts';
 import { elementsIn } from './elements.ts';
 import type { HtmlLinks } from './links.ts';
@@ -19,7 +19,7 @@ import { findHtmlRows, findNamedIds, type ThingsWithIds } from './rows.ts';
 /** A part of a page, in which equal things are told apart by their order. */
 export interface HtmlScope {
   readonly at: Cursor;
-  readonly repeats: Repeats;
+  readonly repeats: RepeatCounter;
   readonly isRow: boolean;
 }
 
@@ -66,7 +66,7 @@ export class HtmlScopes {
 
   /** @param elements of the page */
   constructor(elements: readonly HtmlElement[], links: HtmlLinks, within: Cursor) {
-    this.#page = { at: within, repeats: new Repeats(), isRow: false };
+    this.#page = { at: within, repeats: new RepeatCounter(), isRow: false };
     this.#links = links;
     this.things = findThingsWithIds(elements);
     for (const { attributes } of elements) this.#addPositions(attributes.name ?? '');
@@ -169,8 +169,8 @@ export class HtmlScopes {
 
   #groupIn(around: HtmlScope, family: string, isElement: boolean): HtmlScope {
     const step = around.repeats.number({ kind: 'fields', name: family });
-    const at = new Spot('string', step, undefined, around.at, isElement);
-    return { at, repeats: new Repeats(), isRow: false };
+    const at = new FixedCursor('string', step, undefined, around.at, isElement);
+    return { at, repeats: new RepeatCounter(), isRow: false };
   }
 
   /** The ids in the name of a field, without positions. */
@@ -188,8 +188,8 @@ export class HtmlScopes {
     const outer = this.ofElement(element);
     const shape = shapeOfRow(element, rows, this.#links, this.things);
     const step = outer.repeats.number({ kind: 'row', name: shape });
-    const at = new Spot('string', step, undefined, outer.at, true);
-    this.#rows.set(element, { at, repeats: new Repeats(), isRow: true });
+    const at = new FixedCursor('string', step, undefined, outer.at, true);
+    this.#rows.set(element, { at, repeats: new RepeatCounter(), isRow: true });
   }
 
   #addForm(element: HtmlElement): void {
@@ -199,8 +199,8 @@ export class HtmlScopes {
     if (element.attributes.id) this.#shapesById.set(element.attributes.id, shape ?? '');
     const step = outer.repeats.number({ kind: 'form', name: shape });
     const scope = {
-      at: new Spot('string', step, undefined, outer.at),
-      repeats: new Repeats(),
+      at: new FixedCursor('string', step, undefined, outer.at),
+      repeats: new RepeatCounter(),
       isRow: false,
     };
     this.#forms.set(element, scope);

@@ -120,11 +120,11 @@ function endOf(pattern: RegExp, text: string, at: number): number {
 /** Strings of JavaScript, and what else in it is no code. */
 
 /** In characters, as it is written. */
-const LONGEST_STRING = 64 * 1024;
+const MAX_STRING_LENGTH = 64 * 1024;
 
 /** Where the closing quote of a string is; undefined where there is none. */
 export function endOfString(text: string, start: number, quote: string): number | undefined {
-  const last = Math.min(text.length, start + LONGEST_STRING);
+  const last = Math.min(text.length, start + MAX_STRING_LENGTH);
   for (let at = start; at < last; at += 1) {
     const sign = text[at];
     if (sign === quote) return at;
@@ -158,7 +158,7 @@ function endOfQuoted(text: string, start: number): number {
   if (sign !== '/') {
     const close = endOfString(text, start + 1, sign);
     if (close !== undefined) return close + 1;
-    const last = Math.min(text.length, start + LONGEST_STRING);
+    const last = Math.min(text.length, start + MAX_STRING_LENGTH);
     const line = sign === '`' ? -1 : text.indexOf('\n', start);
     return line === -1 ? last : Math.min(line, last);
   }
@@ -169,7 +169,7 @@ function endOfQuoted(text: string, start: number): number {
 }
 
 /** In characters. */
-const LONGEST_EXPRESSION = 128;
+const MAX_EXPRESSION_LENGTH = 128;
 /** Behind a value, a slash divides. */
 const VALUE_END = /[\w$)\]}"'`]/;
 const KEYWORD = /(?:^|[^\w$.])(?:return|case|typeof)\s*$/;
@@ -178,7 +178,7 @@ const KEYWORD = /(?:^|[^\w$.])(?:return|case|typeof)\s*$/;
 function endOfExpression(text: string, start: number): number {
   const before = text.slice(Math.max(0, start - 16), start);
   if (VALUE_END.test(before.trimEnd().slice(-1)) && !KEYWORD.test(before)) return start + 1;
-  const last = Math.min(text.length, start + LONGEST_EXPRESSION);
+  const last = Math.min(text.length, start + MAX_EXPRESSION_LENGTH);
   let isInClass = false;
   for (let at = start + 1; at < last; at += 1) {
     const sign = text[at];

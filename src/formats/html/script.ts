@@ -5,7 +5,7 @@ import { readValue } from '../json/json.ts';
 import type { ReadBody, TextFormat } from '../value/format.ts';
 import { isDistinctive } from '../value/is-distinctive.ts';
 import type { Step } from '../value/location.ts';
-import { type Cursor, type Reading, Repeats, Spot } from '../value/reading.ts';
+import { type Cursor, FixedCursor, type Reading, RepeatCounter } from '../value/reading.ts';
 import { type HtmlElement, textOf } from './elements.ts';
 import type { HtmlScope } from './scopes.ts';
 import { endOfString, findLiterals, type NamedLiteral, valueOfString } from './script-literals.ts';
@@ -53,9 +53,9 @@ const IS_NAME = new RegExp(`^${NAME}$`);
 /** One with another behind it. */
 const NAMING = new RegExp(String.raw`(["'\x60])(?=${NAME}\1${NEXT.source})`, 'g');
 /** In characters. */
-const LONGEST_TOKEN = 512;
-const MOST_STRINGS = 500;
-const MOST_NAMES = 10_000;
+const MAX_TOKEN_LENGTH = 512;
+const MAX_STRINGS = 500;
+const MAX_NAMES = 10_000;
 
 /** A URL, or JSON in a string. */
 const STRUCTURED = /^(?:\/|https?:\/\/)[^\s<>"'\\^`{|}]*$|^\{[\s\S]*\}$|^\[[\s\S]*\]$/;
@@ -77,13 +77,13 @@ function readScript(
   within: Cursor,
   reading: Reading,
   readInner?: ReadBody,
-  repeats: Repeats = new Repeats(),
+  repeats: RepeatCounter = new RepeatCounter(),
 ): void {
-  const script = new Spot('string', step, [], within);
-  const at = (name: string, sign: string): Spot => {
+  const script = new FixedCursor('string', step, [], within);
+  const at = (name: string, sign: string): FixedCursor => {
     const { index } = repeats.number({ kind: 'code', name: `${step.name ?? ''} ${sign} ${name}` });
     const names = name.split('.').filter((each) => each !== '');
-    return new Spot('string', { kind: 'code', name, index }, names, script);
+    return new FixedCursor('string', { kind: 'code', name, index }, names, script);
   };
   const uses = countNames(findStrings(text));
   const literals = readLiterals(text, (name) => at(name, '{'), uses, reading);
@@ -96,11 +96,11 @@ function readScript(
     const isStructured = !isInLiteral && uses.get(name) === 1 && STRUCTURED.test(value);
     if (!isMarkup && !isStructured && (isInLiteral || !isToken(value))) continue;
     count += 1;
-    if (count > MOST_STRINGS) return;
+    if (count > MAX_STRINGS) return;
     const place = at(name, '"');
     if (isMarkup) readInner({ text: value, contentType: 'text/html' }, place, reading);
     else if (isStructured) readValue(value, place, reading);
-    else reading.see(value, place);
+    else reading.visit(value, place);
   }
 }
 
@@ -111,7 +111,7 @@ function readScript(
  */
 function readLiterals(
   text: string,
-  at: (name: string) => Spot,
+  at: (name: string) => FixedCursor,
   strings: ReadonlyMap<string, number>,
   reading: Reading,
 ): readonly NamedLiteral[] {
@@ -149,13 +149,13 @@ function isString(value: unknown): value is string {
 }
 
 function isToken(value: string): boolean {
-  return value.length <= LONGEST_TOKEN && !/\s/.test(value) && isDistinctive(value);
+  return value.length <= MAX_TOKEN_LENGTH && !/\s/.test(value) && isDistinctive(value);
 }
 
 function countNames(all: Iterable<{ readonly name: string }>): ReadonlyMap<string, number> {
   const uses = new Map<string, number>();
   for (const { name } of all) {
-    if (uses.size < MOST_NAMES || uses.has(name)) uses.set(name, (uses.get(name) ?? 0) + 1);
+    if (uses.size < MAX_NAMES || uses.has(name)) uses.set(name, (uses.get(name) ?? 0) + 1);
   }
   return uses;
 }
@@ -261,8 +261,8 @@ export function readHtmlScript(
   const step = repeats.next({ kind: 'script', name: id || undefined });
   const parsed = parseExactJson(textOf(element));
   if (!parsed) return;
-  const script = new Spot('string', step, [], within);
-  const at = new Spot('string', { kind: 'json' }, [], script);
+  const script = new FixedCursor('string', step, [], within);
+  const at = new FixedCursor('string', { kind: 'json' }, [], script);
   readValue(parsed.json, at, reading, parsed.isMarked);
 }
 
@@ -289,8 +289,8 @@ export function readAttributeScripts(
       continue;
     const parsed = /^\s*[[{]/.test(value) ? parseExactJson(value) : undefined;
     if (parsed) {
-      const script = new Spot('string', repeats.next({ kind: 'script', name }), [], within);
-      const at = new Spot('string', { kind: 'json' }, [], script);
+      const script = new FixedCursor('string', repeats.next({ kind: 'script', name }), [], within);
+      const at = new FixedCursor('string', { kind: 'json' }, [], script);
       readValue(parsed.json, at, reading, parsed.isMarked);
     } else {
       const own = isHandler ? withoutNumbers(reading) : reading;
@@ -304,8 +304,8 @@ function withoutNumbers(reading: Reading): Reading {
   const isOfUrl = ({ kind }: Cursor): boolean => kind === 'part' || kind === 'url';
   return {
     ...reading,
-    see: (value, at) => {
-      if (isOfUrl(at) || !/^-?[\d.]+$/.test(value)) reading.see(value, at);
+    visit: (value, at) => {
+      if (isOfUrl(at) || !/^-?[\d.]+$/.test(value)) reading.visit(value, at);
     },
   };
 }

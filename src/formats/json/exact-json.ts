@@ -197,7 +197,7 @@ function isRead({ length }: string): boolean {
 }
 
 /** Of a power of ten, in digits. More say nothing of a number that anybody has written. */
-const LONGEST_POWER = 20;
+const MAX_EXPONENT_DIGITS = 20;
 
 /** Digits without zeros at either end, and the power of ten that they are multiplied with. */
 function canonical(text: string): string {
@@ -207,7 +207,7 @@ function canonical(text: string): string {
   const significant = digits.replace(/(?<!0)0+$/, '');
   if (significant === '') return '0';
   const shift = digits.length - significant.length - fraction.length;
-  if (power.length > LONGEST_POWER) return `${sign}${significant}e${power} ${shift}`;
+  if (power.length > MAX_EXPONENT_DIGITS) return `${sign}${significant}e${power} ${shift}`;
   return `${sign}${significant}e${BigInt(power) + BigInt(shift)}`;
 }
 

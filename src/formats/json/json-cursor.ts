@@ -12,8 +12,8 @@ import {
   isOfRow,
   mayBeTyped,
   queriedBeside,
-  type TypeBeside,
-  typeBeside,
+  readSiblingType,
+  type SiblingType,
 } from '../value/type-beside.ts';
 
 /**
@@ -99,7 +99,7 @@ export class JsonCursor implements Cursor {
     return mayBeUnnamedId(String(memberOf(this.#objectAt(this.depth - 1), own)));
   }
 
-  isBeside(text: string): boolean {
+  hasSibling(text: string): boolean {
     const object = this.#objectAt(this.depth - 1);
     return (
       object !== undefined &&
@@ -113,10 +113,10 @@ export class JsonCursor implements Cursor {
     return this.#wrapper !== '' && this.#wrapper === this.path[0];
   }
 
-  type(): TypeBeside | undefined {
+  type(): SiblingType | undefined {
     const key = this.path[this.depth - 1];
     if (typeof key !== 'string' || !mayBeTyped(key)) return undefined;
-    return typeBeside(this.#root, this.#keys());
+    return readSiblingType(this.#root, this.#keys());
   }
 
   isOfRow(): boolean {
@@ -196,13 +196,13 @@ function toldBy(object: object | undefined): KeysTold {
 }
 
 /** Besides a wrapper, an answer says how the request went: `{ "ok": true, "message": "Created", "payload": {} }`. */
-const MOST_BESIDE = 3;
+const MAX_SIBLINGS = 3;
 
 /** The key of the only object in a root that has few members and no id; empty if there is none. */
 function wrapperIn(root: unknown): string {
   if (!isObject(root) || Array.isArray(root)) return '';
   const members = Object.entries(root);
-  if (members.length > MOST_BESIDE || members.some(([key]) => /id$/i.test(key))) return '';
+  if (members.length > MAX_SIBLINGS || members.some(([key]) => /id$/i.test(key))) return '';
   const [wrapper, other] = members.filter(([, member]) => isObject(member));
   return other === undefined ? (wrapper?.[0] ?? '') : '';
 }

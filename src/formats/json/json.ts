@@ -16,11 +16,17 @@ import {
   readPairs,
   readTokens,
 } from '../url/pairs.ts';
-import { hasUrlInside, LONGEST_URL, readUrlParts, readUrlsInText } from '../url/url.ts';
+import { hasUrlInside, MAX_URL_LENGTH, readUrlParts, readUrlsInText } from '../url/url.ts';
 import { JSON_LAYOUT, type TextFormat, type View } from '../value/format.ts';
 import { isDistinctive } from '../value/is-distinctive.ts';
 import { idsInName } from '../value/names.ts';
-import { type Cursor, type Reading, type See, Spot, type ValueKind } from '../value/reading.ts';
+import {
+  type Cursor,
+  FixedCursor,
+  type Reading,
+  type ValueKind,
+  type ValueVisitor,
+} from '../value/reading.ts';
 import {
   markedNumber,
   parseComparableJson,
@@ -30,13 +36,13 @@ import {
 import { JsonCursor } from './json-cursor.ts';
 
 /** What lies deeper is not read: no API nests so, and each level takes room on the stack. */
-const DEEPEST = 200;
+const MAX_DEPTH = 200;
 /**
  * In characters: what lies behind longer keys is not read. The place of every leaf is made of them.
  */
-const LONGEST_WAY = 4096;
+const MAX_PATH_LENGTH = 4096;
 /** JSON inside of JSON inside of JSON doubles its backslashes each time. */
-const MOST_NESTED = 4;
+const MAX_NESTED = 4;
 
 const SLASH = 0x2f;
 const QUOTE = 0x22;
@@ -46,7 +52,7 @@ const NOT_IN_URLS = /[\s<>"\\^`{|}]/;
 const HTTP_URL = /^https?:\/\//i;
 
 interface Walk {
-  readonly see: See;
+  readonly visit: ValueVisitor;
   readonly reading: Reading;
   readonly cursor: JsonCursor;
   /** Whether the strings may be marked numbers. */
@@ -106,8 +112,8 @@ const FIRST = /^\s*[{[")]/;
 /** The same of JSON at a place that one cursor is for, which is moved there. */
 export function readJsonAt(cursor: JsonCursor, value: unknown, reading: Reading): void {
   cursor.moveTo(value);
-  const { see } = reading;
-  readAny(value, 0, LONGEST_WAY, { see, reading, cursor, isMarked: false, nested: 0 });
+  const { visit } = reading;
+  readAny(value, 0, MAX_PATH_LENGTH, { visit, reading, cursor, isMarked: false, nested: 0 });
 }
 
 function readNested(
@@ -119,12 +125,12 @@ function readNested(
 ): void {
   if (typeof value === 'string' && isPlain(value.charCodeAt(0))) {
     if (value === '') return;
-    reading.see(value, within);
+    reading.visit(value, within);
     readInside(value, within, reading);
     return;
   }
   const cursor = new JsonCursor(within, value);
-  readAny(value, 0, LONGEST_WAY, { see: reading.see, reading, cursor, isMarked, nested });
+  readAny(value, 0, MAX_PATH_LENGTH, { visit: reading.visit, reading, cursor, isMarked, nested });
 }
 
 /**
@@ -142,15 +148,15 @@ function readAny(value: unknown, depth: number, room: number, walk: Walk): void 
     }
     cursor.depth = depth;
     cursor.kind = 'string';
-    walk.see(value, cursor);
+    walk.visit(value, cursor);
     readInside(value, cursor, walk.reading);
   } else if (typeof value === 'number') {
     cursor.depth = depth;
     cursor.kind = 'number';
-    walk.see(String(value), cursor);
+    walk.visit(String(value), cursor);
   } else if (typeof value === 'boolean') {
-    if (walk.reading.tellsFlags) tell(String(value), 'flag', depth, walk);
-  } else if (typeof value === 'object' && value !== null && depth < DEEPEST) {
+    if (walk.reading.visitsFlags) tell(String(value), 'flag', depth, walk);
+  } else if (typeof value === 'object' && value !== null && depth < MAX_DEPTH) {
     const { path } = cursor;
     if (Array.isArray(value)) {
       for (let index = 0; index < value.length; index += 1) {
@@ -219,42 +225,42 @@ function isPlain(first: number): boolean {
 }
 
 /** Other texts have quotes around them by chance. */
-function readTag(value: string, { cursor, see }: Walk): void {
+function readTag(value: string, { cursor, visit }: Walk): void {
   const tag = opaqueTag(value);
   if (tag === undefined || !isTagName(cursor.names().at(-1) ?? '')) return;
-  see(tag, new Spot('string', { kind: 'tag' }, undefined, cursor));
+  visit(tag, new FixedCursor('string', { kind: 'tag' }, undefined, cursor));
 }
 
-function tell(value: string, kind: ValueKind, depth: number, { cursor, see }: Walk): void {
+function tell(value: string, kind: ValueKind, depth: number, { cursor, visit }: Walk): void {
   cursor.depth = depth;
   cursor.kind = kind;
-  see(value, cursor);
+  visit(value, cursor);
 }
 
 /** A key that is an id, of a map of things by their ids; also the random one in it: `role:a8f3bc12de`. */
 function tellKey(key: string, depth: number, walk: Walk): void {
-  const { cursor, see } = walk;
+  const { cursor, visit } = walk;
   cursor.isAtKey = true;
   tell(key, 'string', depth, walk);
   const [id, other] = idsInName(key);
   if (id?.isNamed && !other && id.key !== key && isDistinctive(id.key)) {
-    see(id.key, new Spot('part', { kind: 'inside' }, [id.thing, 'id'], cursor));
+    visit(id.key, new FixedCursor('part', { kind: 'inside' }, [id.thing, 'id'], cursor));
   }
   cursor.isAtKey = false;
 }
 
 /** Whether it was JSON. */
 function readJsonText(value: string, walk: Walk): boolean {
-  if (walk.nested === MOST_NESTED || !/[\]}]\s*$/.test(value.slice(-8))) return false;
+  if (walk.nested === MAX_NESTED || !/[\]}]\s*$/.test(value.slice(-8))) return false;
   const parsed = parseExactJson(value);
   if (!parsed) return false;
-  const within = new Spot('string', { kind: 'json' }, undefined, walk.cursor);
+  const within = new FixedCursor('string', { kind: 'json' }, undefined, walk.cursor);
   readNested(parsed.json, within, walk.reading, parsed.isMarked, walk.nested + 1);
   return true;
 }
 
 function looksLikeUrl(value: string): boolean {
-  if (value.length > LONGEST_URL || value.length < 2) return false;
+  if (value.length > MAX_URL_LENGTH || value.length < 2) return false;
   if (value.charCodeAt(0) !== SLASH && !HTTP_URL.test(value)) return false;
   return !NOT_IN_URLS.test(value);
 }

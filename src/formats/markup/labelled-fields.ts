@@ -32,11 +32,11 @@ const CELLS = /^(?:td|th|dt|label)$/i;
 /** What stands in front of these is about something else: in the row above, it is the head of a column. */
 const BREAKS = /^(?:tr|table|form|fieldset|section|ul|ol|h[1-6])$/;
 /** In characters: what is longer calls nothing. */
-const LONGEST_LABEL = 80;
+const MAX_LABEL_LENGTH = 80;
 /** A page has no more. */
-const MOST_FIELDS = 1000;
+const MAX_FIELDS = 1000;
 /** Of a label. */
-const MOST_TEXTS = 8;
+const MAX_TEXTS = 8;
 
 interface OpenField extends LabelledField {
   readonly labels: string[];
@@ -60,7 +60,7 @@ export function readLabelledFields(text: string): LabelledField[] {
     if (token.kind === 'open') page.open(token);
     else if (token.kind === 'close') page.close(token);
     else if (token.kind === 'text') page.text(token);
-    if (page.fields.length >= MOST_FIELDS) break;
+    if (page.fields.length >= MAX_FIELDS) break;
   }
   return page.end();
 }
@@ -111,9 +111,9 @@ class PageReader {
       return;
     }
     // What is longer is no name: a script, say.
-    const text = content.length > LONGEST_LABEL * 2 ? '' : plain(content);
+    const text = content.length > MAX_LABEL_LENGTH * 2 ? '' : plain(content);
     if (text === '') return;
-    if (this.#label && this.#label.texts.length < MOST_TEXTS) this.#label.texts.push(text);
+    if (this.#label && this.#label.texts.length < MAX_TEXTS) this.#label.texts.push(text);
     if (this.#id !== '') this.#texts.set(this.#id, text);
     const isOfOther = this.#tag === 'label' && this.#label?.owner !== '';
     this.#before = !isOfOther && (/:$/.test(text) || CELLS.test(this.#tag)) ? text : '';
@@ -126,7 +126,7 @@ class PageReader {
       const all = [...labels, ...told, ...labelledBy.map((each) => this.#texts.get(each) ?? '')];
       return {
         ...field,
-        labels: all.filter((each) => each !== '' && each.length <= LONGEST_LABEL),
+        labels: all.filter((each) => each !== '' && each.length <= MAX_LABEL_LENGTH),
       };
     });
   }
@@ -138,7 +138,7 @@ class PageReader {
       isPassword: /^password$/i.test(of('type')),
       labels: [of('aria-label'), of('placeholder'), of('title'), this.#before].map(plain),
       id: of('id'),
-      labelledBy: of('aria-labelledby').split(/\s+/, MOST_TEXTS),
+      labelledBy: of('aria-labelledby').split(/\s+/, MAX_TEXTS),
       autocomplete: of('autocomplete').trim().split(/\s+/).at(-1) ?? '',
       value: value && !isArea ? { raw: value.value, start: value.start } : undefined,
       action: this.#action,

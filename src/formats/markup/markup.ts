@@ -66,9 +66,9 @@ function isHtmlName(name: string): boolean {
   return HTML_NAMES.has(name.toLowerCase()) || name.includes('-');
 }
 
-const DEEPEST = 256;
+const MAX_DEPTH = 256;
 /** In characters. */
-const LONGEST = 4 * 1024 * 1024;
+const MAX_MARKUP_LENGTH = 4 * 1024 * 1024;
 const CHUNK = 16 * 1024;
 
 /** Names of tags and attributes are in lower case in HTML, and as they stand in XML. */
@@ -90,8 +90,8 @@ export function parseMarkup(text: string, syntax: 'html' | 'xml', handler: Marku
     },
     { xmlMode: syntax === 'xml' },
   );
-  const end = Math.min(text.length, LONGEST);
-  for (let start = 0; start < end && depth <= DEEPEST; start += CHUNK) {
+  const end = Math.min(text.length, MAX_MARKUP_LENGTH);
+  for (let start = 0; start < end && depth <= MAX_DEPTH; start += CHUNK) {
     parser.write(text.slice(start, Math.min(start + CHUNK, end)));
   }
   parser.end();

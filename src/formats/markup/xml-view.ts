@@ -10,11 +10,11 @@ import { MAX_LEVELS } from '../json/exact-json.ts';
 import { decodeHtml, encodePiece } from '../text/codecs.ts';
 import {
   JSON_LAYOUT,
+  type KeyPath,
   type Layout,
   layoutOfNames,
   type View,
   valueAt,
-  type Way,
 } from '../value/format.ts';
 import type { Step } from '../value/location.ts';
 import { readMarkup, withoutPrefix } from './markup-tokens.ts';
@@ -22,7 +22,7 @@ import { readMarkup, withoutPrefix } from './markup-tokens.ts';
 /** A text that stands beside elements, as XPath calls it. */
 const MIXED = 'text()';
 /** An element is an object, and one of a list. */
-const DEEPEST = MAX_LEVELS / 2 - 1;
+const MAX_DEPTH = MAX_LEVELS / 2 - 1;
 
 /** Undefined for a text that is not well-formed, or declares entities of its own. */
 export function viewXml(text: string): View | undefined {
@@ -78,7 +78,7 @@ interface Element {
   readonly name: string;
   readonly fullName: string;
   readonly parent: Element | undefined;
-  readonly way: Way;
+  readonly way: KeyPath;
   /** What it declares, by prefix. */
   readonly namespaces: ReadonlyMap<string, string>;
   readonly namespace: string;
@@ -98,7 +98,7 @@ interface Text {
 
 /** A text in a document: of an element, or of an attribute. */
 interface Leaf {
-  readonly way: Way;
+  readonly way: KeyPath;
   readonly old: string;
   readonly start: number;
   readonly end: number;
@@ -138,7 +138,7 @@ function readDocument(text: string): Document | undefined {
     } else {
       const element = createElement(token.name, token.attributes, open);
       const isSecond = root !== undefined && open === undefined;
-      isBroken = isSecond || depth >= DEEPEST || hasTwice(element.attributes);
+      isBroken = isSecond || depth >= MAX_DEPTH || hasTwice(element.attributes);
       root ??= element;
       open = element;
       depth += 1;
@@ -237,7 +237,7 @@ function valueOfElement(element: Element): string | object {
 }
 
 /** The way to each element, and to the texts beside elements, in their order. */
-function orderOf(document: Document): Way[] {
+function orderOf(document: Document): KeyPath[] {
   const texts = new Map(textWays(document));
   return document.parts.flatMap(({ element, text }) => {
     if (!text) return [element.way];
@@ -254,7 +254,7 @@ function leavesOf(document: Document): Leaf[] {
 }
 
 /** The ways to the texts that say something. */
-function textWays({ parts }: Document): (readonly [Text, Way])[] {
+function textWays({ parts }: Document): (readonly [Text, KeyPath])[] {
   return parts
     .filter(({ text }) => !text)
     .flatMap(({ element }) => {

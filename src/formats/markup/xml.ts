@@ -3,7 +3,7 @@ import { readReference } from '../url/url.ts';
 import type { Piece, TextFormat } from '../value/format.ts';
 import { Location, type Step } from '../value/location.ts';
 import { kindOfKey, mayBeUnnamedId } from '../value/names.ts';
-import { type Cursor, type Reading, Repeats, type ValueKind } from '../value/reading.ts';
+import { type Cursor, type Reading, RepeatCounter, type ValueKind } from '../value/reading.ts';
 import { type Attributes, isPage, parseMarkup } from './markup.ts';
 import { withoutPrefix } from './markup-tokens.ts';
 import { readXmlTokens, viewXml } from './xml-view.ts';
@@ -24,7 +24,7 @@ export const xmlFormat: TextFormat = {
 };
 
 const NAMESPACE = /^xmlns(?::|$)|^xsi:/;
-const LONGEST_NAME = 1024;
+const MAX_NAME_LENGTH = 1024;
 const REFERENCE = /^(?:\w+:)?(?:href|src)$/;
 
 /**
@@ -44,7 +44,7 @@ function readXml(text: string, within: Cursor, reading: Reading): boolean {
 
 function readAttributes(element: XmlElement, within: Cursor, reading: Reading): void {
   for (const [name, value] of Object.entries(element.attributes)) {
-    if (NAMESPACE.test(name) || name.length > LONGEST_NAME) continue;
+    if (NAMESPACE.test(name) || name.length > MAX_NAME_LENGTH) continue;
     if (REFERENCE.test(name)) {
       readReference(value, new XmlCursor('url', element, name, within), reading);
     } else {
@@ -115,13 +115,13 @@ interface OpenElement {
   readonly name: string;
   label?: string;
   /** Tells its children of one name apart. */
-  children: Repeats | undefined;
+  children: RepeatCounter | undefined;
 }
 
 /** As `stepOf` has it. */
 function stepIn(parent: OpenElement | undefined, name: string): Step {
   if (!parent) return { kind: 'element', name };
-  parent.children ??= new Repeats();
+  parent.children ??= new RepeatCounter();
   return { kind: 'element', name, index: parent.children.count(name) };
 }
 
@@ -244,9 +244,9 @@ interface XmlElement {
   label: string | undefined;
 }
 
-const MOST_ELEMENTS = 200_000;
+const MAX_ELEMENTS = 200_000;
 /** Of the names of an element and of those around it, in characters: its place is made of them. */
-const LONGEST_WAY = 4096;
+const MAX_PATH_LENGTH = 4096;
 
 /**
  * The elements of a document, in its order; those nested too deeply, or too many, are left out. An element
@@ -280,7 +280,7 @@ export function parseXmlElements(text: string): readonly XmlElement[] {
       };
       if (parent) parent.element.isLeaf = false;
       open.push({ element, names: new Map() });
-      if (elements.length < MOST_ELEMENTS && way <= LONGEST_WAY) elements.push(element);
+      if (elements.length < MAX_ELEMENTS && way <= MAX_PATH_LENGTH) elements.push(element);
     },
     text(piece) {
       const element = open.at(-1)?.element;

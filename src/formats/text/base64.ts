@@ -17,13 +17,13 @@ export function decodeBase64(raw: string): string | undefined {
   const plain = raw.replace(ESCAPED_FILL, '=');
   const bytes = Buffer.from(plain, 'base64');
   // JSON may have DEL in its strings.
-  if (bytes.some((code) => code !== 0x7f && isControl(code))) return undefined;
+  if (bytes.some((code) => code !== 0x7f && isControlCharacter(code))) return undefined;
   const text = bytes.toString('latin1');
   return encodeBase64(text, plain) === plain ? text : undefined;
 }
 
 /** White space of texts is none: tab, line feed, vertical tab, form feed, carriage return. */
-export function isControl(code: number): boolean {
+export function isControlCharacter(code: number): boolean {
   return code < 0x09 || (code > 0x0d && code < 0x20) || code === 0x7f;
 }
 

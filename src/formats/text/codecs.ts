@@ -10,8 +10,8 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { decodeSegment, escapeSegment } from '../../http/json-pointer.ts';
-import { isControl, writeBase64Url } from './base64.ts';
-import { type DecodedText, decodeSigns } from './escapes.ts';
+import { isControlCharacter, writeBase64Url } from './base64.ts';
+import { type DecodedText, decodeEscaped } from './escapes.ts';
 import { isUuid } from './is-uuid.ts';
 
 /** How one text stands for another, and is written again. */
@@ -134,7 +134,7 @@ export function createEncoder(codec: Codec, around: string): Encode {
 export function codedOffsets(raw: string, codec: Codec): DecodedText['offsetOf'] | undefined {
   const { decode, escapes }: CodecSteps = CODECS[codec];
   if (!escapes) return undefined;
-  return decodeSigns(raw, escapes, (coded) => decode(coded) ?? coded).offsetOf;
+  return decodeEscaped(raw, escapes, (coded) => decode(coded) ?? coded).offsetOf;
 }
 
 /** From 1 on, as numbers are written; what is longer is an id. */
@@ -286,7 +286,7 @@ function decodeLines(raw: string): string | undefined {
 function decodeBase64(raw: string, codec: 'base64' | 'base64url'): string | undefined {
   if (!(codec === 'base64' ? looksBase64 : looksBase64Url).test(raw)) return undefined;
   const bytes = Buffer.from(raw, codec);
-  if (bytes.some(isControl) || !isUtf8(bytes)) return undefined;
+  if (bytes.some(isControlCharacter) || !isUtf8(bytes)) return undefined;
   const text = bytes.toString('utf8');
   return encodeBase64(text, codec, raw.endsWith('=')) === raw ? text : undefined;
 }
@@ -297,7 +297,7 @@ const LOOKS_HEX = /^(?:[\da-f]{2}){12}(?:[\da-f]{2})*$/i;
 function decodeHex(raw: string): string | undefined {
   if (!LOOKS_HEX.test(raw)) return undefined;
   const bytes = Buffer.from(raw, 'hex');
-  if (bytes.some(isControl) || !isUtf8(bytes)) return undefined;
+  if (bytes.some(isControlCharacter) || !isUtf8(bytes)) return undefined;
   const text = bytes.toString();
   return createHexEncoder(raw)(text) === raw ? text : undefined;
 }
@@ -316,14 +316,15 @@ const UUID_PARTS =
   /^\{?([\da-f]{8})(-?)([\da-f]{4})\2([\da-f]{4})\2([\da-f]{4})\2([\da-f]{12})\}?$/i;
 
 /** In characters: without dashes, and in braces with them. */
-const SHORTEST_UUID = 32;
-const LONGEST_UUID = 38;
+const MIN_UUID_LENGTH = 32;
+const MAX_UUID_LENGTH = 38;
 
 /** A UUID as RFC 9562 writes it; undefined for one that is written so, and for other texts. */
 export function decodeUuid(raw: string): string | undefined {
   const { length } = raw;
   // Most texts end here, and so do most UUIDs.
-  if (length < SHORTEST_UUID || length > LONGEST_UUID || PLAIN_UUID.test(raw)) return undefined;
+  if (length < MIN_UUID_LENGTH || length > MAX_UUID_LENGTH || PLAIN_UUID.test(raw))
+    return undefined;
   const [, first, , second, third, fourth, fifth] = UUID_PARTS.exec(raw) ?? [];
   if (first === undefined) return undefined;
   const text = [first, second, third, fourth, fifth].join('-').toLowerCase();

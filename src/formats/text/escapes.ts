@@ -11,7 +11,7 @@ export interface DecodedText {
 }
 
 /** A decoded escape. Bodies are large and have few: nothing is kept of the characters between them. */
-interface Sign {
+interface EscapeSequence {
   /** Where it stood. */
   readonly from: number;
   readonly fromEnd: number;
@@ -25,13 +25,13 @@ interface Sign {
  * @param escapes finds one of them
  * @param decode gives what it stands for; the same text where that is itself
  */
-export function decodeSigns(
+export function decodeEscaped(
   raw: string,
   escapes: RegExp,
   decode: (written: string) => string,
 ): DecodedText {
   const parts: string[] = [];
-  const signs: Sign[] = [];
+  const signs: EscapeSequence[] = [];
   let done = 0;
   let length = 0;
   for (const { 0: written, index } of raw.matchAll(escapes)) {
@@ -47,7 +47,7 @@ export function decodeSigns(
   return { text: parts.join(''), offsetOf: (at) => offsetOf(at, signs) };
 }
 
-function offsetOf(at: number, signs: readonly Sign[]): number {
+function offsetOf(at: number, signs: readonly EscapeSequence[]): number {
   let [low, high] = [0, signs.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -61,7 +61,7 @@ function offsetOf(at: number, signs: readonly Sign[]): number {
 
 /** Reads percent escapes (RFC 3986, section 2.1), a character for a byte. @param isForm a plus is a space */
 export function readPercent(raw: string, isForm: boolean): DecodedText {
-  return decodeSigns(raw, isForm ? /%[\da-f]{2}|\+/gi : /%[\da-f]{2}/gi, (written) =>
+  return decodeEscaped(raw, isForm ? /%[\da-f]{2}|\+/gi : /%[\da-f]{2}/gi, (written) =>
     written === '+' ? ' ' : String.fromCharCode(Number.parseInt(written.slice(1), 16)),
   );
 }
@@ -76,7 +76,7 @@ const ESCAPES = /%[2-7][\da-f]|\\{1,2}(?:\/|u00[2-7][\da-f])|&#(?:x[\da-f]{2}|\d
 
 /** Reads the escapes of URLs, JSON and HTML; undefined for a text that has none. */
 export function readEscapes(text: string): DecodedText | undefined {
-  const read = decodeSigns(text, ESCAPES, readEscape);
+  const read = decodeEscaped(text, ESCAPES, readEscape);
   return read.text === text ? undefined : read;
 }
 
@@ -90,23 +90,23 @@ function readEscape(written: string): string {
 
 const TAG = /\\{1,7}u003c/i;
 /** An escaped ASCII character. JSON inside a string of JSON has more backslashes. */
-const SIGN = /\\{1,7}u00[2-7][\da-f]/gi;
-const MOST_BACKSLASHES = 7;
+const JSON_ESCAPE = /\\{1,7}u00[2-7][\da-f]/gi;
+const MAX_BACKSLASHES = 7;
 
 /** Decodes the ASCII escapes of a text; undefined for a text without an escaped tag. */
 export function readEscapedMarkup(text: string): DecodedText | undefined {
   if (!text.includes('\\u003') || !TAG.test(text)) return undefined;
-  return decodeSigns(text, SIGN, readSign);
+  return decodeEscaped(text, JSON_ESCAPE, readJsonEscape);
 }
 
 /** An escape stays that would begin another one, or is no text: a backslash and DEL. */
-function readSign(written: string): string {
+function readJsonEscape(written: string): string {
   const sign = String.fromCharCode(Number.parseInt(written.slice(-2), 16));
   if (sign === '\\' || sign === '\x7f') return written;
   if (sign !== '"') return sign;
   // Each level of JSON doubles the backslashes before a code; before a quote it adds one as well.
   const backslashes = written.length - 'u0022'.length;
-  return `${'\\'.repeat(Math.min(2 * backslashes - 1, MOST_BACKSLASHES))}"`;
+  return `${'\\'.repeat(Math.min(2 * backslashes - 1, MAX_BACKSLASHES))}"`;
 }
 
 /** How a text may be written in bodies and URLs: as it is, and in the escapes of JSON, URLs and markup. */

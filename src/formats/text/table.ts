@@ -8,7 +8,7 @@ export function isTable(type: string): boolean {
 }
 
 /** In characters: a longer line is no head. */
-const LONGEST_HEAD = 4096;
+const MAX_HEAD_LENGTH = 4096;
 const DELIMITERS = [',', ';', '\t', '|'];
 
 /** A cell of a table, and where it stands. */
@@ -30,7 +30,7 @@ interface Table {
 /** A text as a table; without names where its first line is no head. */
 export function readTable(text: string): Table {
   const [line = ''] = /^[^\r\n]*/.exec(text) ?? [];
-  const head = line.length > LONGEST_HEAD ? '' : line;
+  const head = line.length > MAX_HEAD_LENGTH ? '' : line;
   const delimiter = DELIMITERS.find((each) => head.includes(each)) ?? ',';
   return {
     head: [...readCells(head, delimiter)].map(({ value }) => value.trim()),

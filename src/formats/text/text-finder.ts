@@ -4,7 +4,7 @@
  */
 
 /** In characters. What is shorter stands everywhere by chance, and is not looked for. */
-export const SHORTEST_TEXT = 4;
+export const MIN_TEXT_LENGTH = 4;
 
 /** Characters of all texts that are looked for: each takes some memory and time. */
 const MAX_LOOKED_FOR = 1024 * 1024;
@@ -26,7 +26,7 @@ interface TextFinder {
 /** @param texts not too many; those with less than four characters are not looked for */
 export function createTextFinder(texts: Iterable<string>): TextFinder {
   const trie = new Trie();
-  for (const text of texts) if (text.length >= SHORTEST_TEXT) trie.add(text);
+  for (const text of texts) if (text.length >= MIN_TEXT_LENGTH) trie.add(text);
   trie.link();
   return {
     findIn(text) {

@@ -16,7 +16,13 @@ import {
 } from '../value/format.ts';
 import type { Step } from '../value/location.ts';
 import { idsInName, namesIn, placeOfId, wordsIn } from '../value/names.ts';
-import { type Cursor, type Reading, Repeats, Spot, type ValueKind } from '../value/reading.ts';
+import {
+  type Cursor,
+  FixedCursor,
+  type Reading,
+  RepeatCounter,
+  type ValueKind,
+} from '../value/reading.ts';
 
 /** Of two fields or more. No value of another format is written so. */
 const FORM = /^[\w.~%[\]+-]+=[^\s&=]*(?:&[\w.~%[\]+-]+=[^\s&=]*)+$/;
@@ -189,10 +195,10 @@ export function readParameters(
   word: 'query' | 'fragment' | 'field',
   within: Cursor,
   kind: ValueKind,
-  { see }: Reading,
+  { visit }: Reading,
   url?: string,
 ): void {
-  const repeats = new Repeats();
+  const repeats = new RepeatCounter();
   const types = word === 'field' ? undefined : typesIn(text);
   let count = 0;
   for (const pair of findPairs(text)) {
@@ -203,7 +209,10 @@ export function readParameters(
     const step = repeats.next({ kind: word, name, url });
     const value = textOfPair(raw);
     const type = types?.get(name);
-    see(value, new Spot(kind, step, type === undefined ? wordsIn(name) : [type, 'id'], within));
+    visit(
+      value,
+      new FixedCursor(kind, step, type === undefined ? wordsIn(name) : [type, 'id'], within),
+    );
   }
 }
 
@@ -214,7 +223,7 @@ function isEmpty({ name, raw }: Pair): boolean {
 
 /** The steps to the values of pairs, numbered as `readParameters` tells them. */
 export function stepsOfPairs(kind: 'query' | 'field', pairs: readonly Pair[]): Step[] {
-  const repeats = mayRepeat(pairs) ? new Repeats() : undefined;
+  const repeats = mayRepeat(pairs) ? new RepeatCounter() : undefined;
   return pairs.map((pair) => {
     const step: Step = { kind, name: pair.name };
     return !repeats || isEmpty(pair) ? step : repeats.next(step);
@@ -222,11 +231,11 @@ export function stepsOfPairs(kind: 'query' | 'field', pairs: readonly Pair[]): S
 }
 
 /** Of more pairs than most texts have, the names are not compared. */
-const MOST_COMPARED = 8;
+const MAX_COMPARED = 8;
 
 /** Whether a name may come again: nothing is counted for the many texts in which none does. */
 function mayRepeat(pairs: readonly Pair[]): boolean {
-  if (pairs.length > MOST_COMPARED) return true;
+  if (pairs.length > MAX_COMPARED) return true;
   for (let index = 1; index < pairs.length; index += 1) {
     for (let before = 0; before < index; before += 1) {
       if (pairs[before]?.name === pairs[index]?.name) return true;

@@ -9,14 +9,14 @@ import { findPlaceholders } from '../text/placeholder.ts';
 import { isDistinctive } from '../value/is-distinctive.ts';
 import type { Step } from '../value/location.ts';
 import { randomness } from '../value/randomness.ts';
-import { type Cursor, type Reading, Repeats, Spot } from '../value/reading.ts';
+import { type Cursor, FixedCursor, type Reading, RepeatCounter } from '../value/reading.ts';
 
 /** `key=value` or `key: value`. */
 const PAIR = /^["']?([a-z][\w.-]{0,63})["']?\s*(?:=|:(?!\/\/))\s*(\S.*)$/i;
 
 /** In characters. */
-const LONGEST_VALUE = 4096;
-const MOST_LINES = 200;
+const MAX_VALUE_LENGTH = 4096;
+const MAX_LINES = 200;
 
 /** What a line says, where that is a key and its value. */
 export function pairIn(line: string): { readonly key: string; readonly value: string } | undefined {
@@ -33,15 +33,16 @@ export function hasPairs(text: string): boolean {
 
 /** Tells the values of such lines, each by its key. */
 export function readPairs(text: string, within: Cursor, reading: Reading): void {
-  const repeats = new Repeats();
+  const repeats = new RepeatCounter();
   let start = 0;
-  for (let count = 0; count < MOST_LINES && start < text.length; count += 1) {
+  for (let count = 0; count < MAX_LINES && start < text.length; count += 1) {
     const feed = text.indexOf('\n', start);
     const end = feed < 0 ? text.length : feed;
-    const pair = end - start <= LONGEST_VALUE ? pairIn(text.slice(start, end).trim()) : undefined;
+    const pair =
+      end - start <= MAX_VALUE_LENGTH ? pairIn(text.slice(start, end).trim()) : undefined;
     if (pair) {
       const step = repeats.next({ kind: 'value', name: pair.key });
-      reading.see(pair.value, new Spot('string', step, [pair.key], within));
+      reading.visit(pair.value, new FixedCursor('string', step, [pair.key], within));
     }
     start = end + 1;
   }
@@ -61,13 +62,13 @@ const NUMBER = new RegExp(
 );
 const DIGITS = /\d{5}/;
 /** A longer text is no message, but a document or a program. */
-const LONGEST_MESSAGE = 16 * 1024;
-const MOST_NUMBERS = 20;
+const MAX_MESSAGE_LENGTH = 16 * 1024;
+const MAX_NUMBERS = 20;
 
 /** Whether a text may be a message with a number in it: looked at for each string of a response. */
 export function isMessage(text: string): boolean {
   const { length } = text;
-  if (length <= 8 || length > LONGEST_MESSAGE || !text.includes(' ')) return false;
+  if (length <= 8 || length > MAX_MESSAGE_LENGTH || !text.includes(' ')) return false;
   return DIGITS.test(text) || text.includes('REDACTED_');
 }
 
@@ -79,17 +80,17 @@ export function isCodePlaceholder(text: string): boolean {
 /** The numbers in a text that may be codes. */
 export function numbersIn(text: string): readonly string[] {
   const numbers = text.match(NUMBER) ?? NONE;
-  return numbers.length > MOST_NUMBERS ? numbers.slice(0, MOST_NUMBERS) : numbers;
+  return numbers.length > MAX_NUMBERS ? numbers.slice(0, MAX_NUMBERS) : numbers;
 }
 
 const NONE: readonly never[] = [];
 
 /** Tells the numbers in a message, such as the code in a mail: `body /text number 1`. */
-export function readNumbers(text: string, within: Cursor, { see }: Reading): void {
+export function readNumbers(text: string, within: Cursor, { visit }: Reading): void {
   let index = 0;
   for (const number of numbersIn(text)) {
     index += 1;
-    see(number, new Spot('code', { kind: 'number', index }, NONE, within));
+    visit(number, new FixedCursor('code', { kind: 'number', index }, NONE, within));
   }
 }
 
@@ -101,13 +102,13 @@ const VERSIONED = /^[\w.:/-]+$/;
 const VERSION = /:\d{1,9}$/;
 /** A name of Amazon, with the number of the account: `arn:aws:lambda:eu-west-1:111122223333:function:blue`. */
 const ARN = /^arn:[\w-]+:[\w-]+:[\w-]*:(\d{12})?:[\w+=,.@:/-]+$/;
-const LONGEST_NAME = 512;
+const MAX_NAME_LENGTH = 512;
 
 /** What a thing is, and its number: `shelves/7`, `shelves/7/books/9`, `Patient/7`. */
 const RESOURCE = /^(?:[\w-]+\/[\w-]+\/)*([a-z][\w-]*)\/\d{1,19}$/i;
 
 function isResource(text: string): boolean {
-  const isShort = text.length <= LONGEST_NAME && isDigit(text.charCodeAt(text.length - 1));
+  const isShort = text.length <= MAX_NAME_LENGTH && isDigit(text.charCodeAt(text.length - 1));
   return isShort && text.includes('/') && RESOURCE.test(text);
 }
 
@@ -116,7 +117,7 @@ export function isCompound(text: string): boolean {
   if (decodeUuid(text) !== undefined || isResource(text)) return true;
   const { length } = text;
   if (text.charCodeAt(0) === LETTER_A && isArn(text)) return true;
-  if (isDigit(text.charCodeAt(length - 1)) && length <= LONGEST_NAME && text.includes(':')) {
+  if (isDigit(text.charCodeAt(length - 1)) && length <= MAX_NAME_LENGTH && text.includes(':')) {
     return text.lastIndexOf('/') > 0 && isVersioned(text);
   }
   // Most times begin with digits as well, but end in a Z.
@@ -127,7 +128,7 @@ export function isCompound(text: string): boolean {
 const LETTER_A = 0x61;
 
 function isArn(text: string): boolean {
-  return text.startsWith('arn:') && text.length <= LONGEST_NAME && ARN.test(text);
+  return text.startsWith('arn:') && text.length <= MAX_NAME_LENGTH && ARN.test(text);
 }
 
 function isVersioned(text: string): boolean {
@@ -146,9 +147,9 @@ function isHexDigit(code: number): boolean {
  * Tells the number behind a thing; of a thing with its version what is without the others, and without its
  * version; the account of an ARN; else what is behind the number; a UUID as others write it.
  */
-export function readCompound(text: string, within: Cursor, { see }: Reading): void {
+export function readCompound(text: string, within: Cursor, { visit }: Reading): void {
   const tell = (value: string, step: Step, names?: readonly string[]): void => {
-    see(value, new Spot('part', step, names, within));
+    visit(value, new FixedCursor('part', step, names, within));
   };
   const uuid = decodeUuid(text);
   if (uuid !== undefined) {
@@ -171,13 +172,13 @@ export function readCompound(text: string, within: Cursor, { see }: Reading): vo
 }
 
 /** In characters. */
-const SHORTEST = 8;
-const LONGEST = 4096;
+const MIN_TOKEN_LENGTH = 8;
+const MAX_TOKEN_LENGTH = 4096;
 /** A longer text is no message, but a document or a program. */
-const LONGEST_TEXT = 16 * 1024;
+const MAX_TEXT_LENGTH = 16 * 1024;
 /** With what it is called, and what ends the sentence. */
-const LONGEST_WORD = LONGEST + 256;
-const MOST_TOKENS = 20;
+const MAX_WORD_LENGTH = MAX_TOKEN_LENGTH + 256;
+const MAX_TOKENS = 20;
 
 /** What is between spaces, quotes and brackets. */
 const WORD = /[^\s"'`<>()[\]{}|,;*\\]{8}[^\s"'`<>()[\]{}|,;*\\]*/g;
@@ -207,10 +208,10 @@ const RUN: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => {
 /** Whether a text may have a token in it: looked at for each string of a response. */
 export function mayHaveToken(text: string): boolean {
   const { length } = text;
-  if (length <= SHORTEST || length > LONGEST_TEXT || !text.includes(' ')) return false;
+  if (length <= MIN_TOKEN_LENGTH || length > MAX_TEXT_LENGTH || !text.includes(' ')) return false;
   // Seen from the end of each run, most of a text need not be looked at.
-  for (let from = 0; from + SHORTEST <= length; ) {
-    let at = from + SHORTEST - 1;
+  for (let from = 0; from + MIN_TOKEN_LENGTH <= length; ) {
+    let at = from + MIN_TOKEN_LENGTH - 1;
     let marks = 0;
     for (; at >= from; at -= 1) {
       const sign = RUN[text.charCodeAt(at)] ?? 0;
@@ -221,7 +222,7 @@ export function mayHaveToken(text: string): boolean {
       from = at + 1;
       continue;
     }
-    let end = from + SHORTEST;
+    let end = from + MIN_TOKEN_LENGTH;
     for (; end < length; end += 1) {
       const sign = RUN[text.charCodeAt(end)] ?? 0;
       if (sign === 0) break;
@@ -235,30 +236,30 @@ export function mayHaveToken(text: string): boolean {
 
 /** The first tokens in a text, as they stand there. Words, URLs, dates and versions are none. */
 export function tokensIn(text: string): readonly string[] {
-  if (text.length > LONGEST_TEXT) return [];
+  if (text.length > MAX_TEXT_LENGTH) return [];
   const tokens: string[] = [];
   for (const [word] of text.matchAll(WORD)) {
-    if (word.length > LONGEST_WORD || ADDRESS.test(word)) continue;
+    if (word.length > MAX_WORD_LENGTH || ADDRESS.test(word)) continue;
     const token = word.replace(CALLED, '').replace(END, '');
     if (isTextToken(token)) tokens.push(token);
-    if (tokens.length === MOST_TOKENS) break;
+    if (tokens.length === MAX_TOKENS) break;
   }
   return tokens;
 }
 
 /** Tells the tokens in a text of a body by their order: `body /message token 1`. */
-export function readTokens(text: string, within: Cursor, { see }: Reading): void {
+export function readTokens(text: string, within: Cursor, { visit }: Reading): void {
   const tokens = tokensIn(text);
   // The words of a header are parts of its value: `Bearer …`.
   if (tokens.length === 0 || within.location().part !== 'body') return;
   for (const [at, token] of tokens.entries()) {
-    see(token, new Spot('code', { kind: 'token', index: at + 1 }, undefined, within));
+    visit(token, new FixedCursor('code', { kind: 'token', index: at + 1 }, undefined, within));
   }
 }
 
 function isTextToken(word: string): boolean {
   const { length } = word;
-  if (length < SHORTEST || length > LONGEST || !TOKEN.test(word)) return false;
+  if (length < MIN_TOKEN_LENGTH || length > MAX_TOKEN_LENGTH || !TOKEN.test(word)) return false;
   if (word.startsWith('REDACTED')) {
     return findPlaceholders(word).length > 0 && !isCodePlaceholder(word);
   }

@@ -2,7 +2,7 @@
 import { parseUrl } from '../../http/urls.ts';
 import { decodeEscapes } from '../text/codecs.ts';
 import { isFor } from '../value/api-words.ts';
-import { type Cursor, type Reading, type ServerBase, Spot } from '../value/reading.ts';
+import { type Cursor, FixedCursor, type Reading, type ServerBase } from '../value/reading.ts';
 import { readParameters } from './form.ts';
 
 /** A URL taken apart, as raw as it stands but for dot segments. */
@@ -16,7 +16,7 @@ interface UrlParts {
 }
 
 /** In characters: what is longer is a text. */
-export const LONGEST_URL = 8192;
+export const MAX_URL_LENGTH = 8192;
 
 const ABSOLUTE = /^https?:\/\/[^/?#\\]+/i;
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
@@ -32,7 +32,7 @@ export function splitUrl(
   isReference: boolean,
   server: Reading['server'],
 ): UrlParts | undefined {
-  if (value.length > LONGEST_URL) return undefined;
+  if (value.length > MAX_URL_LENGTH) return undefined;
   if (value.startsWith('//')) {
     const scheme = server.origin.slice(0, server.origin.indexOf('//'));
     return splitUrl(scheme + value, false, server);
@@ -104,7 +104,7 @@ function resolveReference(value: string, server: Reading['server']): string | un
 /** What relative references start from: the path that was asked for, without a proxy's origin. */
 export function askedPath({ requestPath }: Pick<Reading['server'], 'requestPath'>): string {
   const path = requestPath.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
-  return path.startsWith('/') && path.length <= LONGEST_URL ? path : '/';
+  return path.startsWith('/') && path.length <= MAX_URL_LENGTH ? path : '/';
 }
 
 function originOf(root: string): string | undefined {
@@ -162,8 +162,8 @@ export function readUrlParts(
   const { path, query, fragment, isOwn } = parts;
   const pathAndQuery = query === undefined ? path : `${path}?${query}`;
   if (isOwn) {
-    reading.part.moveToPath(within);
-    reading.see(pathAndQuery, reading.part);
+    reading.urlCursor.moveToPath(within);
+    reading.visit(pathAndQuery, reading.urlCursor);
   }
   readSegments(path, within, reading);
   if (query) readParameters(query, 'query', within, 'part', reading, pathAndQuery);
@@ -173,7 +173,7 @@ export function readUrlParts(
 }
 
 function readSegments(path: string, within: Cursor, reading: Reading): void {
-  const { see, part } = reading;
+  const { visit, urlCursor } = reading;
   let before: string | undefined;
   let thing: string | undefined;
   let start = 1;
@@ -182,8 +182,8 @@ function readSegments(path: string, within: Cursor, reading: Reading): void {
     const end = slash < 0 ? path.length : slash;
     if (end > start) {
       const segment = decodeEscapes(path.slice(start, end));
-      part.moveToSegment(within, position, before, thing);
-      see(segment, part);
+      urlCursor.moveToSegment(within, position, before, thing);
+      visit(segment, urlCursor);
       if (path.charCodeAt(end - 1) === CLOSING) {
         readKey(path.slice(start, end), position, within, reading);
       }
@@ -199,32 +199,32 @@ function readSegments(path: string, within: Cursor, reading: Reading): void {
 function readKey(segment: string, position: number, within: Cursor, reading: Reading): void {
   const entity = entityKeyOf(segment);
   if (!entity) return;
-  const { see, part } = reading;
+  const { visit, urlCursor } = reading;
   const { name, key } = entity;
   if (!key.includes('=')) {
-    part.moveToKey(within, position, name);
-    see(decodeEscapes(key), part);
+    urlCursor.moveToKey(within, position, name);
+    visit(decodeEscapes(key), urlCursor);
     return;
   }
   for (const pair of key.split(',')) {
     const [named = '', value = ''] = pair.split('=', 2);
     if (named === '' || value === '') continue;
-    part.moveToKey(within, position, name, named);
-    see(decodeEscapes(value), part);
+    urlCursor.moveToKey(within, position, name, named);
+    visit(decodeEscapes(value), urlCursor);
   }
 }
 
 /** Tells what is known to be a URL, perhaps a relative one, and its parts. */
 export function readReference(url: string, at: Cursor, reading: Reading): void {
   if (url === '') return;
-  reading.see(url, at);
+  reading.visit(url, at);
   readUrlParts(url, true, at, reading);
 }
 
 /** Without what ends the sentence, or the brackets that it stands in. */
 const URL_IN_TEXT = /https?:\/\/[^\s<>"'`{}|\\^]*[^\s<>"'`{}|\\^.,;:!?)\]]/gi;
 /** A text with more is no letter, but a list or a program. */
-const MOST = 100;
+const MAX_URLS = 100;
 
 /** Whether a text may have a URL in it: looked at for each string of a response. */
 export function hasUrlInside(text: string): boolean {
@@ -239,7 +239,7 @@ export function* findUrls(
   let count = 0;
   for (const { 0: url, index: start } of text.matchAll(URL_IN_TEXT)) {
     count += 1;
-    if (count > MOST) return;
+    if (count > MAX_URLS) return;
     yield { url, start };
   }
 }
@@ -253,7 +253,11 @@ export function readUrlsInText(text: string, within: Cursor, reading: Reading): 
   for (const { url } of findUrls(text)) {
     count += 1;
     const plain = text.includes('<') ? url.replaceAll('&amp;', '&') : url;
-    readReference(plain, new Spot('url', { kind: 'url', index: count }, [], within), reading);
+    readReference(
+      plain,
+      new FixedCursor('url', { kind: 'url', index: count }, [], within),
+      reading,
+    );
   }
 }
 

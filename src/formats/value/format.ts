@@ -112,7 +112,7 @@ export interface Piece {
   /** Where it begins in the text of the body. */
   readonly start: number;
   /** Of the request in the body that it is in: its path and query. @default it is in none */
-  readonly target?: string | undefined;
+  readonly path?: string | undefined;
   /** How the value may be written there; the likeliest first. */
   readonly codecs: readonly Codec[];
 }
@@ -138,7 +138,7 @@ export interface View {
    * The ways to its parts as they follow each other, where the value does not say it: of two elements
    * with different names, XML says which is the first. @default the value says all of it
    */
-  readonly order?: () => readonly Way[];
+  readonly order?: () => readonly KeyPath[];
   /**
    * The text of the body with the texts that another value has at the same places, and all else as it
    * is; JSON is written anew.
@@ -147,7 +147,7 @@ export interface View {
 }
 
 /** Keys and positions from the outside in. */
-export type Way = readonly (string | number)[];
+export type KeyPath = readonly (string | number)[];
 
 /** That of JSON, and of what has nothing in it. */
 export const JSON_LAYOUT: Layout = {
@@ -184,7 +184,7 @@ export function groupByName<T>(
 }
 
 /** What is at the end of a way; undefined where it leads to nothing. */
-export function valueAt(value: unknown, way: Way): unknown {
+export function valueAt(value: unknown, way: KeyPath): unknown {
   let at = value;
   for (const segment of way) {
     if (typeof at !== 'object' || at === null || !Object.hasOwn(at, segment)) return undefined;

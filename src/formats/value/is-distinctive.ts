@@ -74,12 +74,12 @@ function isDistinctiveUrl(value: string): boolean {
 /** In bits: of real words and names in programs, fewer than one in a hundred has as much. */
 const RANDOM = 9;
 /** In characters: no word is as long. */
-const LONGEST_WORD = 40;
+const MAX_WORD_LENGTH = 40;
 
 /** Whether letters alone are no words: they follow each other as in none, or there are too many of them. */
 function isRandomWord(value: string): boolean {
   if (/\s/.test(value)) return false;
-  if (value.length > LONGEST_WORD && /^[A-Za-z]+$/.test(value)) return true;
+  if (value.length > MAX_WORD_LENGTH && /^[A-Za-z]+$/.test(value)) return true;
   return /^[\w.~+/=-]+$/.test(value) && randomness(value) >= RANDOM;
 }
 

@@ -199,19 +199,19 @@ export function behind(kind: StepKind): Behind {
 
 function segmentOf(key: string): string {
   const segment = escapeSegment(key);
-  return hasSign(segment) ? JSON.stringify(segment) : segment;
+  return needsQuotes(segment) ? JSON.stringify(segment) : segment;
 }
 
 /** The name, in quotes if it would be parsed as something else without them. */
 function quoted(name: string, style: Behind): string {
-  const isUnclear = hasSign(name) || (style === 'maybe name' && NUMBER.test(name));
+  const isUnclear = needsQuotes(name) || (style === 'maybe name' && NUMBER.test(name));
   return isUnclear ? JSON.stringify(name) : name;
 }
 
 const NUMBER = /^\d+$/;
 
 /** Whether a name has a space or a quote, which end a name, or is a star, which stands for any name. */
-function hasSign(name: string): boolean {
+function needsQuotes(name: string): boolean {
   return name === '*' || name.includes('"') || name.includes(' ');
 }
 

@@ -100,8 +100,8 @@ export function isMapByIds(object: object): boolean {
 export function kindOfKey(key: string): KeyKind {
   const first = key.charCodeAt(0);
   // Most keys end here: nothing else is an id that is so short.
-  if (key.length < SHORTEST_ID && !(first >= 0x30 && first <= 0x39)) return 'name';
-  if (key.length > LONGEST_ID) return 'name';
+  if (key.length < MIN_ID_LENGTH && !(first >= 0x30 && first <= 0x39)) return 'name';
+  if (key.length > MAX_ID_LENGTH) return 'name';
   const known = kinds.get(key);
   if (known !== undefined) return known;
   const isId = /^\d+$/.test(key) || (isDistinctive(key) && !/\s/.test(key));
@@ -111,9 +111,9 @@ export function kindOfKey(key: string): KeyKind {
 }
 
 /** In characters, of an id that is no number (see `isDistinctive`, `mayBeId`). */
-const SHORTEST_ID = 8;
+const MIN_ID_LENGTH = 8;
 /** In characters. */
-const LONGEST_ID = 256;
+const MAX_ID_LENGTH = 256;
 
 /** In letters, on average: names in programs have longer words. */
 const SHORT_WORDS = 3.5;

@@ -3,7 +3,7 @@
  * the same places in recorded and in live messages, so that a value can be found at its place again.
  */
 import { Location, type Step } from './location.ts';
-import type { TypeBeside } from './type-beside.ts';
+import type { SiblingType } from './type-beside.ts';
 
 /**
  * What a value is: `number` where it is written without quotes in JSON, `url` for a URL or its path and
@@ -24,7 +24,7 @@ export interface Cursor {
   /** Whether it is the only element of a list. */
   isOnly?(): boolean;
   /** What the object says that it is, where the value is the id in it (see `typeBeside`). */
-  type?(): TypeBeside | undefined;
+  type?(): SiblingType | undefined;
   /** Whether it may be an id although nothing names it: no flag and no word, in a list the only element. */
   isUnnamedId?(): boolean;
   /** Whether the object around it has a list of such things. @param word in singular */
@@ -36,11 +36,11 @@ export interface Cursor {
   /** Whether the value is in the only object of the document, so that the object is a mere wrapper. */
   isWrapped?(): boolean;
   /** Whether the object that it is a member of has that text as well, or a path that ends in it. */
-  isBeside?(text: string): boolean;
+  hasSibling?(text: string): boolean;
 }
 
 /** @param value as text; a number as it is written, to the last digit */
-export type See = (value: string, at: Cursor) => void;
+export type ValueVisitor = (value: string, at: Cursor) => void;
 
 /** A response, recorded or live, taken out of its content coding. */
 export interface ReadableResponse {
@@ -71,23 +71,23 @@ export type ServerBase = Pick<ReadableResponse, 'origin' | 'basePath'>;
 
 /** What every reader needs: whom to tell, and what URLs are relative to. */
 export interface Reading {
-  readonly see: See;
+  readonly visit: ValueVisitor;
   readonly server: Omit<ReadableResponse, 'headers' | 'json' | 'text'>;
   /** For the URLs, one after the other. */
-  readonly part: PartCursor;
+  readonly urlCursor: UrlCursor;
   /** In how many multipart bodies this is. */
   readonly multiparts: number;
   /** See `inheritsKeys`. */
   readonly inherits: boolean;
   /** Whether flags are told: they are in the way of all who look for what requests carry. */
-  readonly tellsFlags: boolean;
+  readonly visitsFlags: boolean;
 }
 
 /** In characters. The places of all that is in it begin with them. */
-const LONGEST_NAME = 1024;
+const MAX_NAME_LENGTH = 1024;
 
 /** A place that is named once: of a header, a field, a line. */
-export class Spot implements Cursor {
+export class FixedCursor implements Cursor {
   readonly kind: ValueKind;
   readonly #step: Step;
   readonly #names: readonly string[] | undefined;
@@ -130,16 +130,16 @@ export class Spot implements Cursor {
 
 function shorten(step: Step): Step {
   const { name } = step;
-  return name === undefined || name.length <= LONGEST_NAME
+  return name === undefined || name.length <= MAX_NAME_LENGTH
     ? step
-    : { ...step, name: name.slice(0, LONGEST_NAME) };
+    : { ...step, name: name.slice(0, MAX_NAME_LENGTH) };
 }
 
 /**
  * Where in a URL the reader is. One moves through all URLs of a response: they are many, and few of
  * their parts are asked for.
  */
-export class PartCursor implements Cursor {
+export class UrlCursor implements Cursor {
   kind: ValueKind = 'part';
   #within: Cursor | undefined;
   #step: Step = PATH;
@@ -198,7 +198,7 @@ export class PartCursor implements Cursor {
 const PATH: Step = { kind: 'path' };
 
 /** Tells things of one name apart by their order: `cookie sid`, then `cookie sid 2`. */
-export class Repeats {
+export class RepeatCounter {
   // Most responses have one thing that is told: no map is made for that.
   #first: string | undefined;
   #count = 0;

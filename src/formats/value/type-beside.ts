@@ -15,12 +15,12 @@ const KINDS: Readonly<Record<string, string>> = {
 /** Directus, MongoDB: `{ "item": { "_eq": "7" } }`. */
 const COMPARISON = /^[_$](?:eq|in)$/;
 /** How many conditions of a list are looked at. */
-const MOST_CONDITIONS = 16;
+const MAX_CONDITIONS = 16;
 /** What has dots or blanks says what happened, as in `order.created`. */
 const TYPE = /^(?:[A-Za-z]\w*(?:\\|::))*([A-Za-z][\w-]*)$/;
 
 /** What an object says that it is. */
-export interface TypeBeside {
+export interface SiblingType {
   /** In the words of a subject. */
   readonly name: string;
   /** Whether it is a type of the schema (GraphQL), and not a kind that the API has made up. */
@@ -34,7 +34,7 @@ export interface TypeBeside {
  * it says nothing.
  * @param all keys and positions from the root to the id
  */
-export function typeBeside(root: unknown, all: Path): TypeBeside | undefined {
+export function readSiblingType(root: unknown, all: Path): SiblingType | undefined {
   const isOneOfMany = typeof all.at(-1) === 'number' && isComparison(all.at(-2));
   const path = isOneOfMany ? all.slice(0, -1) : all;
   const key = path.at(-1);
@@ -63,7 +63,7 @@ function objectsBeside(root: unknown, path: Path): readonly unknown[] {
   const isOneOfAll = typeof path.at(-2) === 'number' && /^[_$]?and$/i.test(String(path.at(-3)));
   if (!isOneOfAll) return [objectAround(root, path)];
   const all = objectAround(root, path.slice(0, -1));
-  return Array.from({ length: MOST_CONDITIONS }, (_, each) => memberOf(all, each));
+  return Array.from({ length: MAX_CONDITIONS }, (_, each) => memberOf(all, each));
 }
 
 /**
@@ -86,7 +86,7 @@ export function queriedBeside(root: unknown, path: Path): Path | undefined {
 }
 
 /** What a field says that its object is, by its names. */
-export type FieldTypes = (names: Path) => TypeBeside | undefined;
+export type FieldTypes = (names: Path) => SiblingType | undefined;
 
 /** A field of a form, or of a query. */
 interface Field {
@@ -102,7 +102,7 @@ export function createFieldTypes(fields: () => Iterable<Field>): FieldTypes {
     const last = names.at(-1);
     if (typeof last === 'string' && !mayBeTyped(last)) return undefined;
     root ??= objectOf(fields());
-    return typeBeside(root, names);
+    return readSiblingType(root, names);
   };
 }
 

@@ -14,7 +14,7 @@ const FLAG = /^(?:true|false)$/;
 const COMMON = /^(?:-?\d{1,7}(?:\.\d{1,3})?|true|false|1[2-9]\d{8}(?:\d{3})?|\d{4}-\d\d-\d\d.*)$/;
 
 /** In characters: what is longer is a text. */
-const LONGEST_NAME = 200;
+const MAX_NAME_LENGTH = 200;
 /** In bits: nobody calls a thing so. */
 const RANDOM = 12;
 
@@ -58,7 +58,7 @@ export function isOfMany(text: string): boolean {
 
 /** Whether people may call a thing so: another instance has other times and addresses. */
 export function isName(text: string): boolean {
-  if (text.length < 3 || text.length > LONGEST_NAME || text.includes('\n')) return false;
+  if (text.length < 3 || text.length > MAX_NAME_LENGTH || text.includes('\n')) return false;
   return !isOfMany(text) && !isTime(text) && !isAddress(text) && !isStatus(text);
 }
 

@@ -9,7 +9,7 @@ import { namesOfClaim } from '../../formats/head/token.ts';
 import { readResponse } from '../../formats/message.ts';
 import { isDistinctive } from '../../formats/value/is-distinctive.ts';
 import { wordsOf } from '../../formats/value/names.ts';
-import type { Cursor, See } from '../../formats/value/reading.ts';
+import type { Cursor, ValueVisitor } from '../../formats/value/reading.ts';
 import { headerValue } from '../../http/headers.ts';
 import type { Body, Claims, Header } from '../../session/schema.ts';
 import type { JournalEntry } from '../pipeline/exchange-entry.ts';
@@ -175,7 +175,7 @@ function followResponse(
 
 function readMessage(
   { headers, body }: { readonly headers: readonly Header[]; readonly body?: Body | undefined },
-  see: See,
+  see: ValueVisitor,
 ): void {
   const json = body && 'json' in body ? body.json : undefined;
   const text = body && textOf(body, headers);

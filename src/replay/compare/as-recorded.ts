@@ -12,7 +12,7 @@ import {
   textOfNumber,
 } from '../../formats/json/exact-json.ts';
 import { escapeExpression } from '../../formats/text/escapes.ts';
-import { JSON_LAYOUT, type Layout, type Way } from '../../formats/value/format.ts';
+import { JSON_LAYOUT, type KeyPath, type Layout } from '../../formats/value/format.ts';
 import { isDistinctive } from '../../formats/value/is-distinctive.ts';
 import { Location, type Step } from '../../formats/value/location.ts';
 import { isValue, namesIn } from '../../formats/value/names.ts';
@@ -267,7 +267,7 @@ export function locationOf(spot: Spot): Location {
 }
 
 /** What is called by a name on the way to a spot, and the positions in lists without names. */
-function namesTo(spot: Spot): Way {
+function namesTo(spot: Spot): KeyPath {
   return locationOf(spot).steps.flatMap(({ kind, name, index }) => {
     if (kind === 'field' && name !== undefined) return namesIn(name);
     return name ?? index ?? [];

@@ -6,7 +6,7 @@
  */
 import { isNumber, isSameNumber, kindOf, textOfNumber } from '../../formats/json/exact-json.ts';
 import { markedPlaceholder } from '../../formats/text/placeholder.ts';
-import type { View, Way } from '../../formats/value/format.ts';
+import type { KeyPath, View } from '../../formats/value/format.ts';
 import type { Location } from '../../formats/value/location.ts';
 import { isNamed, type Pointers } from '../../session/pointers.ts';
 import { addFinding, createFindings, type Findings } from '../failure/outcome.ts';
@@ -111,7 +111,7 @@ export const OTHER_ORDER = 'what is in it has another order';
 
 /** Notes the first part that follows another one than in the recording. */
 function addOrder(recorded: View, actual: View, root: Spot, findings: Findings): void {
-  const ways = ({ order }: View): readonly Way[] =>
+  const ways = ({ order }: View): readonly KeyPath[] =>
     (order?.() ?? []).filter((way) => root.ignored.length === 0 || !isIgnored(way, root));
   const [before, now] = [ways(recorded), ways(actual)];
   const index = before.findIndex((way, at) => way.join() !== now[at]?.join());
@@ -123,7 +123,7 @@ function addOrder(recorded: View, actual: View, root: Spot, findings: Findings):
   addFinding(findings, () => around, expected.text, got.text, OTHER_ORDER);
 }
 
-function isIgnored(way: Way, root: Spot): boolean {
+function isIgnored(way: KeyPath, root: Spot): boolean {
   let spot = root;
   return way.some((segment) => {
     spot = below(spot, segment);

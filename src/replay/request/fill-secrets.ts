@@ -12,7 +12,7 @@ import { encodeBase64, locateInBase64 } from '../../formats/text/base64.ts';
 import { type Codec, encodePiece } from '../../formats/text/codecs.ts';
 import { isJsonNumber, locateNumbers, locatePlaceholders } from '../../formats/text/placeholder.ts';
 import { applySplices, withoutInner } from '../../formats/text/splices.ts';
-import { SHORTEST_TEXT } from '../../formats/text/text-finder.ts';
+import { MIN_TEXT_LENGTH } from '../../formats/text/text-finder.ts';
 import type { Fill, Splice } from '../../formats/write-text.ts';
 import { isNamed } from '../../http/headers.ts';
 import type { RecordedRequest, Recording, Session } from '../../session/schema.ts';
@@ -110,7 +110,7 @@ export class GivenSecrets {
     placeholdersIn: (recording: Recording) => readonly Unfilled[],
   ) {
     this.#secrets = [...secrets].flatMap(([placeholder, secret]) =>
-      secret.length < SHORTEST_TEXT ? [] : { placeholder, secret, forms: secretForms(secret) },
+      secret.length < MIN_TEXT_LENGTH ? [] : { placeholder, secret, forms: secretForms(secret) },
     );
     this.#session = session;
     this.#targets = targets;

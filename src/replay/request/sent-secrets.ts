@@ -7,7 +7,7 @@ import {
   locatePlaceholders,
   plainPlaceholder,
 } from '../../formats/text/placeholder.ts';
-import { SHORTEST_TEXT } from '../../formats/text/text-finder.ts';
+import { MIN_TEXT_LENGTH } from '../../formats/text/text-finder.ts';
 import { decodeBasic } from '../../http/credentials.ts';
 import { headerValue } from '../../http/headers.ts';
 import { findCookies } from '../../http/set-cookie.ts';
@@ -155,7 +155,7 @@ export function answerSecrets(
   const linked = [...placeholders].flatMap((placeholder) =>
     liveOf(placeholder).map((secret): KnownSecret => [placeholder, secret]),
   );
-  const named = [...given, ...linked].filter(([, secret]) => secret.length >= SHORTEST_TEXT);
+  const named = [...given, ...linked].filter(([, secret]) => secret.length >= MIN_TEXT_LENGTH);
   return [...named, ...sentSecrets(sent, unfilled), ...secretsIn(headerPairs(headers ?? {}))];
 }
 

@@ -12,7 +12,7 @@
  * Responses that did not come to their end in the recording: the replay does not wait for it either.
  */
 
-import { countUpTo } from '../../collections.ts';
+import { partitionPoint } from '../../collections.ts';
 import { isSafeMethod } from '../../http/method-override.ts';
 import { decodeBody } from '../../session/body.ts';
 import type { Body, Recording } from '../../session/schema.ts';
@@ -105,9 +105,9 @@ function findHeldStreams(recordings: readonly Recording[], endings: Uint32Array)
     const left = lastByteAt(recording);
     // One that broke off ends itself: what ended before it counts.
     const after = recording.response.aborted
-      ? countUpTo(ends, (end) => end <= left)
+      ? partitionPoint(ends, (end) => end <= left)
       : (places[index] ?? 0);
-    const isAlone = after <= countUpTo(ends, (end) => end <= recording.at);
+    const isAlone = after <= partitionPoint(ends, (end) => end <= recording.at);
     if (isAlone) return [];
     const pause = Math.max(0, left - (ends[after - 1] ?? left));
     return [{ id: recording.id, after, pause, time: recording.response.time }];

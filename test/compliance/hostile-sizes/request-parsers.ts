@@ -14,7 +14,7 @@ import {
   decodeUuid,
   encodePiece,
 } from '../../../src/formats/text/codecs.ts';
-import { decodeSigns } from '../../../src/formats/text/escapes.ts';
+import { decodeEscaped } from '../../../src/formats/text/escapes.ts';
 import { findSplices, rewriteText } from '../../../src/formats/write-text.ts';
 import { CarriedTexts, ENTERED } from '../../../src/replay/correlate/message/carried-texts.ts';
 import { PlainTargets } from '../../../src/replay/correlate/message/plain-targets.ts';
@@ -75,7 +75,7 @@ export const REQUEST_PARSERS: Parsers = {
     'REDACTED%5FA ',
     'UkVEQUNURURfQSBi ',
   ),
-  decodeSigns: parser((text) => decodeSigns(text, /%41|a/g, () => 'b'), '%41', 'a', 'b'),
+  decodeSigns: parser((text) => decodeEscaped(text, /%41|a/g, () => 'b'), '%41', 'a', 'b'),
   codedOffsets: parser(
     (text) => (['percent', 'html', 'json'] as const).map((codec) => codedOffsets(text, codec)),
     '%41',

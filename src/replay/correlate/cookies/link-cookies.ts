@@ -5,7 +5,7 @@
  * each client gets a jar at the replay (`cookie-jars.ts`). Nothing is sent here.
  */
 
-import { countUpTo } from '../../../collections.ts';
+import { partitionPoint } from '../../../collections.ts';
 import { headerValue, headerValues } from '../../../http/headers.ts';
 import type { CookiePair } from '../../../http/set-cookie.ts';
 import {
@@ -352,7 +352,7 @@ function isOver({ cookie, at: since }: Setting, at: number): boolean {
 
 /** Position of the last whose order is less; -1 for none. */
 function lastBefore(history: readonly { readonly order: number }[], before: number): number {
-  return countUpTo(history, ({ order }) => order < before) - 1;
+  return partitionPoint(history, ({ order }) => order < before) - 1;
 }
 
 function placeOf(name: string, path: string): string {

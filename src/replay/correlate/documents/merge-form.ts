@@ -9,7 +9,7 @@ import { type HtmlControl, type HtmlForm, readForms } from '../../../formats/htm
 import type { FormatBody } from '../../../formats/value/format.ts';
 import { Location } from '../../../formats/value/location.ts';
 import { idsInName, replaceIds } from '../../../formats/value/names.ts';
-import { Repeats } from '../../../formats/value/reading.ts';
+import { RepeatCounter } from '../../../formats/value/reading.ts';
 import type { Merged, MergeOptions, Versions } from './merge-document.ts';
 import { mergeLines } from './merge-lines.ts';
 
@@ -37,7 +37,7 @@ export function mergeForm(
   const locationOf = (name: string): Location =>
     new Location([{ kind: 'body' }, { kind: own.kind, name }]);
   const isAnyKept = (name: string, count: number): boolean => {
-    const repeats = new Repeats();
+    const repeats = new RepeatCounter();
     const steps = Array.from({ length: Math.max(1, count) }, () =>
       repeats.next({ kind: own.kind, name }),
     );

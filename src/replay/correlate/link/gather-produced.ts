@@ -1,7 +1,7 @@
 import { isFor } from '../../../formats/value/api-words.ts';
 import { mayBeId } from '../../../formats/value/names.ts';
 import { isShortCode, randomness } from '../../../formats/value/randomness.ts';
-import type { Cursor, See } from '../../../formats/value/reading.ts';
+import type { Cursor, ValueVisitor } from '../../../formats/value/reading.ts';
 import { headerValue } from '../../../http/headers.ts';
 import { pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
@@ -48,7 +48,7 @@ export function gatherProduced(recordings: readonly Recording[], readers: Gather
   /** How many requests had left before the response had come. */
   let requests = 0;
   const extended = new ExtendedTexts(readers.texts, index, (at) => gathering.producerAt(at));
-  const readAll = (see: See): void => {
+  const readAll = (see: ValueVisitor): void => {
     const readRecording = readers.read(see);
     for (const position of byArrival(recordings)) {
       const recording = recordings[position];
@@ -72,7 +72,7 @@ export function gatherProduced(recordings: readonly Recording[], readers: Gather
   );
   if (actions.isEmpty) return index;
   readAll((value, at) => actions.see(value, at, gathering));
-  const readWithFlags = (see: See) => readers.read(see, true);
+  const readWithFlags = (see: ValueVisitor) => readers.read(see, true);
   const wordsAt = (at: number): ToldWords => readToldWords(recordings[at], readWithFlags);
   for (const [text, ids] of actions.links(wordsAt)) index.addIdOfAction(text, ids);
   return index;
@@ -231,7 +231,7 @@ class ProducerGatherer implements SeenResponse {
     for (const role of roles.strong) keys.push(...endingsOf(role, at.names(), uses.keys()));
     for (const key of kind === 'name' && isCount(roles) ? uses.keys() : NONE) {
       const thing = thingCounted(key);
-      if (thing !== undefined && at.isBeside?.(thing)) keys.push(key);
+      if (thing !== undefined && at.hasSibling?.(thing)) keys.push(key);
     }
     return keys;
   }

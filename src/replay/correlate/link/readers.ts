@@ -1,5 +1,5 @@
 import { readResponses } from '../../../formats/message.ts';
-import type { See } from '../../../formats/value/reading.ts';
+import type { ValueVisitor } from '../../../formats/value/reading.ts';
 import { pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { CarriedTexts, type Visitor } from '../message/carried-texts.ts';
@@ -18,7 +18,7 @@ export interface Readers {
   /** What the request of a recording is about. */
   about(position: number): About | undefined;
   /** A reader of the responses of recordings, one after another. */
-  read(see: See, tellsFlags?: boolean): (recording: Recording) => void;
+  read(see: ValueVisitor, tellsFlags?: boolean): (recording: Recording) => void;
   readonly origins: OriginFinder;
 }
 

@@ -4,7 +4,7 @@
  * turn are not.
  */
 
-import { addToGroup, countUpTo } from '../../../collections.ts';
+import { addToGroup, partitionPoint } from '../../../collections.ts';
 import { isShortCode } from '../../../formats/value/randomness.ts';
 import { pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
@@ -160,7 +160,7 @@ export class ToldRoles {
 
   #latest(as: string, departure: number): Telling | undefined {
     const tellings = this.#byTeller.get(as) ?? [];
-    return tellings[countUpTo(tellings, ({ producer }) => producer.end <= departure) - 1];
+    return tellings[partitionPoint(tellings, ({ producer }) => producer.end <= departure) - 1];
   }
 
   /** What requests carry a value as that names do not link: each with when the first of them left. */

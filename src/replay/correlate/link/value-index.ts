@@ -3,7 +3,7 @@
  * requests are only written down, and nothing is made of them before a response brings one.
  */
 
-import { countUpTo } from '../../../collections.ts';
+import { partitionPoint } from '../../../collections.ts';
 import type { Recording } from '../../../session/schema.ts';
 import type {
   CarriedText,
@@ -200,7 +200,7 @@ export class ValueIndex {
     const others: Weighed[] = [];
     for (const key of keys) {
       const producers = useOf(carried, key)?.producers ?? NONE;
-      const seen = countUpTo(producers, ({ end }) => end <= departure);
+      const seen = partitionPoint(producers, ({ end }) => end <= departure);
       // From the first on: of equal places of one response, that is the one to take.
       for (const producer of latestOf(producers, seen)) {
         if (!accepts(producer)) continue;
@@ -227,7 +227,7 @@ export class ValueIndex {
     const rest = ranked.map(({ producer }) => producer);
     const equal = rest.slice(
       0,
-      countUpTo(ranked, ({ weight }) => weight === most),
+      partitionPoint(ranked, ({ weight }) => weight === most),
     );
     const { producers, asGood } =
       equal.length > 0 ? choose([first, ...equal]) : { producers: [first], asGood: NOTHING.asGood };

@@ -124,9 +124,9 @@ function innerRequests({ headers, body }: Recording['request']): Map<string, Ask
   if (!body || !('text' in body) || !isMultipartBody(body.text, contentType)) return undefined;
   const carried = carriedIn({ text: body.text, contentType });
   const pieces = carried?.kind === 'pieces' ? carried.pieces : [];
-  const inner = pieces.flatMap(({ as, steps, target = '' }) => {
+  const inner = pieces.flatMap(({ as, steps, path = '' }) => {
     if (as !== 'target') return [];
-    const asked = { path: target, around: subjectsOfPath(target) };
+    const asked = { path: path, around: subjectsOfPath(path) };
     return [[partOf(new Location(steps)), asked] as const];
   });
   return inner.length === 0 ? undefined : new Map(inner);

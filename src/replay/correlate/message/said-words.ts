@@ -5,7 +5,7 @@
  */
 
 import type { Location } from '../../../formats/value/location.ts';
-import type { See } from '../../../formats/value/reading.ts';
+import type { ValueVisitor } from '../../../formats/value/reading.ts';
 import { headerValue } from '../../../http/headers.ts';
 import type { RecordedRequest, Recording } from '../../../session/schema.ts';
 import { elementOf } from '../naming/places.ts';
@@ -84,7 +84,7 @@ export const NOTHING_TOLD: ToldWords = { request: NONE, outside: NONE, elements:
 /** @param read goes through the response of a recording */
 export function readToldWords(
   recording: Recording | undefined,
-  read: (see: See) => (recording: Recording) => void,
+  read: (see: ValueVisitor) => (recording: Recording) => void,
 ): ToldWords {
   if (!recording) return NOTHING_TOLD;
   const outside = new Set<string>();

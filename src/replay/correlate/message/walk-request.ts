@@ -117,7 +117,7 @@ function walkPiece(walk: TextWalk, piece: Piece, typeOf: FieldTypes): boolean {
   const { as, names, steps, raw, start, codecs } = piece;
   const { cursor } = walk;
   cursor.moveBase(steps.length === 0 ? BODY : [...BODY.steps, ...steps]);
-  if (piece.target !== undefined) return cursor.within(piece.target, () => walkInner(walk, piece));
+  if (piece.path !== undefined) return cursor.within(piece.path, () => walkInner(walk, piece));
   if (as === 'line') return walk.piece(raw, start);
   const isNothing = as === 'name' && names.length === 0;
   const named = isNothing ? NO_ROLES : rolesInBody(names, cursor.about());

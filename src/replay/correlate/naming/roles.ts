@@ -7,7 +7,7 @@
 
 import { endingIn, isFor } from '../../../formats/value/api-words.ts';
 import { isPlural, wordsOf } from '../../../formats/value/names.ts';
-import type { TypeBeside } from '../../../formats/value/type-beside.ts';
+import type { SiblingType } from '../../../formats/value/type-beside.ts';
 import { aroundName, lastName } from './around.ts';
 import { isDoing, isQuantityName, type NameParts, partsOf } from './names.ts';
 import { type Around, aroundOf } from './subjects.ts';
@@ -334,7 +334,7 @@ export function rolesOfWrapped(roles: Roles, own: Roles): Roles {
 }
 
 /** The roles of an id in an object that says what it is (see `typeBeside`). */
-export function rolesOfTyped(roles: Roles, type: TypeBeside | undefined): Roles {
+export function rolesOfTyped(roles: Roles, type: SiblingType | undefined): Roles {
   return type === undefined ? roles : withType(roles, type.name);
 }
 
