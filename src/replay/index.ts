@@ -11,7 +11,6 @@ export {
 export type { SecretExceptions } from '../session/secrets/exceptions.ts';
 export { type Calibration, calibrateSession } from './calibrate.ts';
 export type { Expectations } from './compare/expectations.ts';
-export type { CarriedPlace, LearnedCorrelations } from './correlate/learn/compare-recordings.ts';
 export type {
   CorrelateOptions,
   CorrelationExclusion,
@@ -21,6 +20,7 @@ export { type CorrelationLink, explainCorrelations } from './explain-correlation
 export { explainIdleRules } from './explain-idle-rules.ts';
 export type { CorrelatedValue, Difference, Outcome, OutcomeError } from './failure/outcome.ts';
 export type { Summary } from './failure/summary.ts';
+export type { CarriedPlace, LearnedCorrelations } from './learn/compare-recordings.ts';
 export { type LearnOptions, learnCorrelations } from './learn-correlations.ts';
 export { type ReplayResult, replaySession } from './replay-session.ts';
 export type { Speed } from './schedule/pace.ts';

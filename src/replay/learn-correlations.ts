@@ -1,9 +1,6 @@
 import type { Session } from '../session/schema.ts';
 import { checkSettings } from './check-settings.ts';
-import {
-  compareRecordings,
-  type LearnedCorrelations,
-} from './correlate/learn/compare-recordings.ts';
+import { compareRecordings, type LearnedCorrelations } from './learn/compare-recordings.ts';
 import { requireSession } from './require-session.ts';
 import type { ReplaySettings } from './settings.ts';
 

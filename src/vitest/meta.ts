@@ -3,7 +3,7 @@ import type { TestModule } from 'vitest/node';
 import type { Drift } from '../record/capture/drift.ts';
 import type { NotRead, SessionChange } from '../record/journal/recording-report.ts';
 import type { IdleRule } from '../replay/correlate/find-idle-rules.ts';
-import type { LearnedCorrelations } from '../replay/correlate/learn/compare-recordings.ts';
+import type { LearnedCorrelations } from '../replay/learn/compare-recordings.ts';
 import type { Outcome } from '../replay/failure/outcome.ts';
 import type { UnreadFormat } from '../replay/find-unread.ts';
 import type { Speed } from '../replay/schedule/pace.ts';

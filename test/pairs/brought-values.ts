@@ -2,7 +2,7 @@
  * Tells a value that the server has brought from one that the client makes up itself: of the second, no
  * earlier answer has what differs.
  */
-import { type Core, coreOf } from '../../src/replay/correlate/learn/find-sources.ts';
+import { type Core, coreOf } from '../../src/replay/learn/find-sources.ts';
 import { endOf } from '../../src/replay/schedule/schedule.ts';
 import type { Recording, Session } from '../../src/session/schema.ts';
 import type { Pair } from './recorded-pairs.ts';

@@ -1,5 +1,5 @@
 /** Holds the requests of a replay against those that the client itself sent to such an instance. */
-import { compareRecordings } from '../../src/replay/correlate/learn/compare-recordings.ts';
+import { compareRecordings } from '../../src/replay/learn/compare-recordings.ts';
 import {
   createRebase,
   type Evidence,
@@ -7,7 +7,7 @@ import {
   type ReplayedRequest,
   replayInMemory,
   type SessionPair,
-} from '../../src/replay/correlate/learn/replay-in-memory.ts';
+} from '../../src/replay/learn/replay-in-memory.ts';
 import { byDeparture } from '../../src/replay/schedule/schedule.ts';
 import type { Body, RecordedRequest, Recording } from '../../src/session/schema.ts';
 import { withLinks } from '../../src/session/session-file.ts';

@@ -3,13 +3,13 @@
  * answers of the second one with it, and the second one against those of the first. What does not bring
  * the right value both times, or changes another one, is no link.
  */
-import { MAX_LINKS } from '../../../session/limits.ts';
-import type { CorrelationRule } from '../../../session/link-rule.ts';
-import type { Recording } from '../../../session/schema.ts';
-import { withLinks } from '../../../session/session-file.ts';
-import { findIdleRules } from '../find-idle-rules.ts';
-import { namesRecording, readRule } from '../link/rules.ts';
-import type { LinkSettings } from '../link-session.ts';
+import { MAX_LINKS } from '../../session/limits.ts';
+import type { CorrelationRule } from '../../session/link-rule.ts';
+import type { Recording } from '../../session/schema.ts';
+import { withLinks } from '../../session/session-file.ts';
+import { findIdleRules } from '../correlate/find-idle-rules.ts';
+import { namesRecording, readRule } from '../correlate/link/rules.ts';
+import type { LinkSettings } from '../correlate/link-session.ts';
 import { type ComparedValue, type Comparison, compareRequests } from './compare-requests.ts';
 import { findSources, linksFor, type SharedLink } from './find-sources.ts';
 import type { SessionPair } from './replay-in-memory.ts';

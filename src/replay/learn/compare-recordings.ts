@@ -5,12 +5,12 @@
  * more or fewer, and those that were under way together may have left in another order.
  */
 
-import type { CorrelationRule } from '../../../session/link-rule.ts';
-import { routeOf } from '../../../session/route.ts';
-import type { RecordedRequest, Recording, Session } from '../../../session/schema.ts';
-import { byDeparture, lastByteAt } from '../../schedule/schedule.ts';
-import { namesRecording, readRules } from '../link/rules.ts';
-import type { LinkSettings } from '../link-session.ts';
+import type { CorrelationRule } from '../../session/link-rule.ts';
+import { routeOf } from '../../session/route.ts';
+import type { RecordedRequest, Recording, Session } from '../../session/schema.ts';
+import { namesRecording, readRules } from '../correlate/link/rules.ts';
+import type { LinkSettings } from '../correlate/link-session.ts';
+import { byDeparture, lastByteAt } from '../schedule/schedule.ts';
 import type { ComparedValue } from './compare-requests.ts';
 import type { SharedLink } from './find-sources.ts';
 import { learnLinks } from './learn-links.ts';

@@ -1,18 +1,13 @@
 /** Holds each request of a replay in memory against what the client itself sent to that instance. */
 
-import { findPlaceholders } from '../../../formats/text/placeholder.ts';
-import {
-  isPositioned,
-  Location,
-  type Step,
-  type StepKind,
-} from '../../../formats/value/location.ts';
-import type { Recording, Session } from '../../../session/schema.ts';
-import { bodiesBeside } from '../../../session/session-file.ts';
-import { byDeparture } from '../../schedule/schedule.ts';
-import { createReaders } from '../link/readers.ts';
-import type { LinkSettings } from '../link-session.ts';
-import { ENTERED, PASSED, type Visitor } from '../message/carried-texts.ts';
+import { findPlaceholders } from '../../formats/text/placeholder.ts';
+import { isPositioned, Location, type Step, type StepKind } from '../../formats/value/location.ts';
+import type { Recording, Session } from '../../session/schema.ts';
+import { bodiesBeside } from '../../session/session-file.ts';
+import { createReaders } from '../correlate/link/readers.ts';
+import type { LinkSettings } from '../correlate/link-session.ts';
+import { ENTERED, PASSED, type Visitor } from '../correlate/message/carried-texts.ts';
+import { byDeparture } from '../schedule/schedule.ts';
 import { createRebase, replayInMemory, type SessionPair } from './replay-in-memory.ts';
 
 /**

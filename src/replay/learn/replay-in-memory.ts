@@ -2,18 +2,18 @@
  * Replays a session against the recorded answers of another one, without a network: what the requests
  * become is what a replay would send to that other instance.
  */
-import { decodeBody } from '../../../session/body.ts';
-import type { Body, Header, RecordedRequest, Recording, Session } from '../../../session/schema.ts';
-import { bodiesBeside } from '../../../session/session-file.ts';
-import type { Blocked, Outcome } from '../../failure/outcome.ts';
-import { byDeparture, endOf, lastByteAt } from '../../schedule/schedule.ts';
-import type { ResponseHeaders } from '../../send/exchange.ts';
-import { createOutgoingRequest } from '../../send/outgoing-request.ts';
-import { findTarget, resolveTargets, type Targets } from '../../send/target.ts';
-import { Correlation, type Prepared } from '../correlation.ts';
-import { type LinkSettings, linkSession } from '../link-session.ts';
-import { tryReadBodyFile } from '../message/body-text.ts';
-import type { LiveAnswer } from '../message/readable-answer.ts';
+import { decodeBody } from '../../session/body.ts';
+import type { Body, Header, RecordedRequest, Recording, Session } from '../../session/schema.ts';
+import { bodiesBeside } from '../../session/session-file.ts';
+import { Correlation, type Prepared } from '../correlate/correlation.ts';
+import { type LinkSettings, linkSession } from '../correlate/link-session.ts';
+import { tryReadBodyFile } from '../correlate/message/body-text.ts';
+import type { LiveAnswer } from '../correlate/message/readable-answer.ts';
+import type { Blocked, Outcome } from '../failure/outcome.ts';
+import { byDeparture, endOf, lastByteAt } from '../schedule/schedule.ts';
+import type { ResponseHeaders } from '../send/exchange.ts';
+import { createOutgoingRequest } from '../send/outgoing-request.ts';
+import { findTarget, resolveTargets, type Targets } from '../send/target.ts';
 
 /** What became of one request. */
 export interface ReplayedRequest {

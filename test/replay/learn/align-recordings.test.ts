@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import {
   alignRecordings,
   realignConcurrent,
-} from '../../../../src/replay/correlate/learn/compare-recordings.ts';
-import { createSession, recordingOf } from '../../../kit/index.ts';
+} from '../../../src/replay/learn/compare-recordings.ts';
+import { createSession, recordingOf } from '../../kit/index.ts';
 
 /** Sessions of these requests: which of the first belongs to which of the second, by their ids. */
 function aligned(first: readonly string[], second: readonly string[]): string[] {

@@ -4,9 +4,9 @@ import {
   type LearnedCorrelations,
   type LearnOptions,
   learnCorrelations,
-} from '../../../../src/replay/index.ts';
-import type { Header, Session } from '../../../../src/session/schema.ts';
-import { type Exchange, sessionOf } from '../links.ts';
+} from '../../../src/replay/index.ts';
+import type { Header, Session } from '../../../src/session/schema.ts';
+import { type Exchange, sessionOf } from '../correlate/links.ts';
 
 /** Two recordings of a client that has these values, each on an instance of its own. */
 function learn(

@@ -5,17 +5,17 @@
  * A link as each of two sessions has it: recordings have other ids in each.
  */
 
-import { addToGroup, groupBy } from '../../../collections.ts';
-import { isDistinctive } from '../../../formats/value/is-distinctive.ts';
-import type { Location } from '../../../formats/value/location.ts';
-import type { CorrelationRule } from '../../../session/link-rule.ts';
-import { routeOf } from '../../../session/route.ts';
-import type { Recording, Session } from '../../../session/schema.ts';
-import { bodiesBeside } from '../../../session/session-file.ts';
-import { arrivalOf, byArrival, byDeparture } from '../../schedule/schedule.ts';
-import { createReaders } from '../link/readers.ts';
-import { patternOf } from '../link/rules.ts';
-import { ENTERED, type Visitor } from '../message/carried-texts.ts';
+import { addToGroup, groupBy } from '../../collections.ts';
+import { isDistinctive } from '../../formats/value/is-distinctive.ts';
+import type { Location } from '../../formats/value/location.ts';
+import type { CorrelationRule } from '../../session/link-rule.ts';
+import { routeOf } from '../../session/route.ts';
+import type { Recording, Session } from '../../session/schema.ts';
+import { bodiesBeside } from '../../session/session-file.ts';
+import { createReaders } from '../correlate/link/readers.ts';
+import { patternOf } from '../correlate/link/rules.ts';
+import { ENTERED, type Visitor } from '../correlate/message/carried-texts.ts';
+import { arrivalOf, byArrival, byDeparture } from '../schedule/schedule.ts';
 import type { ComparedValue } from './compare-requests.ts';
 import type { SessionPair } from './replay-in-memory.ts';
 
