@@ -1,7 +1,7 @@
 /** Rules that fit nothing, as people read of them: in a line each, or as faults of the session file. */
 import { printableLine } from '../printable.ts';
 import type { Explanation } from '../session/json/explain-issues.ts';
-import { renderJsonPath, valueAt } from '../session/json/locate-path.ts';
+import { renderJsonPath, valueAt } from '../session/json/positions.ts';
 import { describeValue, quote } from '../session/json/show-value.ts';
 import type { Session } from '../session/schema.ts';
 import { checkSettings } from './check-settings.ts';

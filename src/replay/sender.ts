@@ -9,7 +9,7 @@ import {
   readBodyFile,
   shortened,
 } from '../session/body.ts';
-import { maxDecodedBytes } from '../session/content-coding.ts';
+import { MAX_DECODED_BYTES } from '../session/content-coding.ts';
 import type { Body, Recording } from '../session/schema.ts';
 import { explainUnreadable } from './failure/explain-failure.ts';
 import type { OutcomeError } from './failure/outcome.ts';
@@ -184,7 +184,7 @@ export function openBody(body: Body, sessionFile: string | undefined): OutgoingB
     );
   }
   // A recorder decodes no more than that.
-  const readNow = (): Buffer => readBodyFile(sessionFile, body, maxDecodedBytes);
+  const readNow = (): Buffer => readBodyFile(sessionFile, body, MAX_DECODED_BYTES);
   if (body.coding) return { bytes: encodeContent(readNow(), body.coding) };
   if (body.bytes === 0) return { bytes: readNow() };
   return { stream: streamBody(sessionFile, body), length: body.bytes };

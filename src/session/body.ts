@@ -31,7 +31,7 @@ export type FileBody = Extract<Body, { file: string }>;
 type TextBody = Extract<Body, { text: string } | { base64: string }>;
 
 /** Pretty-printed JSON grows with the square of its depth, and nobody reviews such a body. */
-export const DEEPEST_JSON = 64;
+export const MAX_JSON_DEPTH = 64;
 
 /**
  * The form in which a session stores these bytes of the wire inside its file.
@@ -110,7 +110,7 @@ function renderJson(json: unknown): string {
 function parseExactly(text: string): { json: unknown } | undefined {
   try {
     const json: unknown = JSON.parse(text);
-    if (isDeeper(json, DEEPEST_JSON)) return undefined;
+    if (isDeeper(json, MAX_JSON_DEPTH)) return undefined;
     return JSON.stringify(json) === text ? { json } : undefined;
   } catch {
     return undefined;
@@ -118,7 +118,7 @@ function parseExactly(text: string): { json: unknown } | undefined {
 }
 
 /** The largest body, decoded, that stays inside the session file: 64 KiB. */
-const maxInlineBytes = 64 * 1024;
+const MAX_INLINE_BYTES = 64 * 1024;
 
 /**
  * The form in which a session stores these bytes of the wire. What is above 64 KiB when decoded is
@@ -133,7 +133,7 @@ export function storeBody(
 ): Body {
   const { bytes, coding } = decodeContent(wireBytes, contentEncoding);
   const stored =
-    bytes.length > maxInlineBytes
+    bytes.length > MAX_INLINE_BYTES
       ? writeBodyFile(sessionFile, bytes)
       : encodeBody(bytes, undefined);
   return { ...stored, ...(coding && { coding }) };
@@ -145,7 +145,7 @@ export function storeBody(
  * @throws SessionReplayError `SESSION_NOT_WRITABLE`
  */
 export function storePlain(sessionFile: string, bytes: Uint8Array): FileBody | TextBody {
-  return bytes.length > maxInlineBytes ? writeBodyFile(sessionFile, bytes) : encodeText(bytes);
+  return bytes.length > MAX_INLINE_BYTES ? writeBodyFile(sessionFile, bytes) : encodeText(bytes);
 }
 
 /**

@@ -21,7 +21,7 @@ import {
 import type { ContentCoding } from './schema.ts';
 
 /** No body is decoded to more than this many bytes: a few kB of gzip can hold gigabytes. */
-export const maxDecodedBytes: number = 64 * 1024 * 1024;
+export const MAX_DECODED_BYTES: number = 64 * 1024 * 1024;
 
 /** More in a row has no body in good faith. */
 const MAX_CODINGS = 4;
@@ -38,7 +38,7 @@ export function appliedCodings(contentEncoding: string): readonly string[] | und
   return codings.length > MAX_CODINGS ? undefined : codings;
 }
 
-const decoders = { gzip: gunzipSync, deflate: inflateSync, br: brotliDecompressSync } as const;
+const DECODERS = { gzip: gunzipSync, deflate: inflateSync, br: brotliDecompressSync } as const;
 
 /** A body without its content coding, or as it was where no coding is named. */
 interface DecodedContent {
@@ -57,7 +57,7 @@ interface DecodedContent {
 export function decodeContent(
   bytes: Uint8Array,
   contentEncoding: string | undefined,
-  most: number = maxDecodedBytes,
+  most: number = MAX_DECODED_BYTES,
 ): DecodedContent {
   const name = contentEncoding?.trim().toLowerCase();
   // RFC 9110, section 8.4.1.3.
@@ -78,7 +78,7 @@ function decodeWhole(
   most: number,
 ): Uint8Array | 'too large' | undefined {
   try {
-    const result: unknown = decoders[coding](bytes, { maxOutputLength: most, info: true });
+    const result: unknown = DECODERS[coding](bytes, { maxOutputLength: most, info: true });
     // Zlib ignores what follows the end of the data; storing the decoded form would lose it.
     return hasInfo(result) && result.engine.bytesWritten === bytes.length
       ? result.buffer
@@ -109,7 +109,7 @@ function hasInfo(result: unknown): result is ResultWithInfo {
 export function decodeCodings(
   bytes: Uint8Array,
   contentEncoding: string | undefined,
-  most: number = maxDecodedBytes,
+  most: number = MAX_DECODED_BYTES,
 ): DecodedContent {
   const applied = appliedCodings(contentEncoding ?? '') ?? [];
   if (applied.length === 0) return { bytes };
@@ -143,7 +143,7 @@ interface Codec {
   encode(bytes: Uint8Array): Uint8Array;
 }
 
-const maxOutputLength = maxDecodedBytes;
+const maxOutputLength = MAX_DECODED_BYTES;
 const whole = { maxOutputLength };
 const cut = { maxOutputLength, finishFlush: constants.Z_SYNC_FLUSH };
 const cutBrotli = { maxOutputLength, finishFlush: constants.BROTLI_OPERATION_FLUSH };

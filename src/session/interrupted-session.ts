@@ -14,7 +14,7 @@ interface SessionHead {
 }
 
 /** Name and origin of a session stand before what is looked for, and may be long. */
-const headSize = 64 * 1024;
+const MAX_HEAD_BYTES = 64 * 1024;
 
 /**
  * Reads what stands before a session's recordings, and not the rest, which may be large. Undefined
@@ -65,8 +65,8 @@ function readStart(file: string): string | undefined {
     return isErrorCode(error, 'ENOENT') || isErrorCode(error, 'ENOTDIR') ? undefined : '';
   }
   try {
-    const block = Buffer.alloc(headSize);
-    return block.toString('utf8', 0, readSync(descriptor, block, 0, headSize, 0));
+    const block = Buffer.alloc(MAX_HEAD_BYTES);
+    return block.toString('utf8', 0, readSync(descriptor, block, 0, MAX_HEAD_BYTES, 0));
   } catch {
     return '';
   } finally {

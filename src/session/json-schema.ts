@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { schemaUrl } from './render-session.ts';
+import { SCHEMA_URL } from './render-session.ts';
 import {
   exactReceivedHeadersSchema,
   exactSentHeadersSchema,
@@ -24,7 +24,7 @@ export function sessionJsonSchema(): Record<string, unknown> {
   });
   return {
     $schema,
-    $id: schemaUrl,
+    $id: SCHEMA_URL,
     title: 'vitest-session-replay session',
     description: 'An ordered log of HTTP recordings, replayed by vitest-session-replay.',
     ...session,

@@ -39,7 +39,7 @@ export const MAX_ID = 1000;
 /** Each is looked for in all of a session. */
 export const MAX_LINKS = 200;
 /** What Node and undici put on the wire, a character for a byte. */
-export const REQUEST_TARGET: RegExp = /^[\u0021-\u00ff]+$/;
+export const RAW_PATH: RegExp = /^[\u0021-\u00ff]+$/;
 /** The content codings that bodies are stored without. */
 export const CODINGS = ['gzip', 'deflate', 'br'] as const;
 export const MIN_STATUS = 100;

@@ -1,9 +1,9 @@
 import type { SessionFileError } from '../errors.ts';
 import { packageVersion } from '../own-files.ts';
 import { type Explanation, explainIssues } from './json/explain-issues.ts';
-import { invalidSession, locateFaults } from './json/invalid-session.ts';
-import { locatePath } from './json/locate-path.ts';
+import { findFaultPositions, invalidSession } from './json/invalid-session.ts';
 import { parseJson, withoutMark } from './json/parse-json.ts';
+import { findPathPosition } from './json/positions.ts';
 import { quote } from './json/show-value.ts';
 import type { CorrelationRule } from './link-rule.ts';
 import { findUnknownClaims, placeholdersIn } from './plain-session.ts';
@@ -30,7 +30,7 @@ export function checkSession(value: unknown, json: string, file: string): Sessio
   const version = newerVersion(value);
   if (version !== undefined) throw tooNew(json, file, version);
   const faults = findFaults(value);
-  const [first, ...rest] = locateFaults(json, faults.told);
+  const [first, ...rest] = findFaultPositions(json, faults.told);
   if (first !== undefined) {
     throw invalidSession(file, 'is not a session', [first, ...rest], countOthers(faults));
   }
@@ -50,7 +50,7 @@ function newerVersion(value: unknown): number | undefined {
 function tooNew(json: string, file: string, version: number): SessionFileError {
   const problem = `needs a newer release of vitest-session-replay than this one (${packageVersion()}), \
 which reads version 1. Update it with "npm install --save-dev vitest-session-replay@latest"`;
-  const position = locatePath(json, ['version']);
+  const position = findPathPosition(json, ['version']);
   return invalidSession(file, problem, [
     { ...position, path: 'version', found: `the number ${version}`, expected: '1' },
   ]);
@@ -62,9 +62,9 @@ function countOthers({ told, count, isCut }: Faults): string {
 }
 
 /** Faults told to the user; the others are counted. */
-const faultsTold = 3;
+const MAX_FAULTS_TOLD = 3;
 /** Validation stops here: a huge array of anything is one mistake, not millions. */
-const faultsCounted = 100;
+const MAX_FAULTS_COUNTED = 100;
 
 /** What keeps a value from being a session. */
 interface Faults {
@@ -85,23 +85,23 @@ export function findFaults(session: unknown): Faults {
   let count = 0;
   const add = (faults: readonly Explanation[]): void => {
     count += faults.length;
-    told.push(...faults.slice(0, faultsTold - told.length));
+    told.push(...faults.slice(0, MAX_FAULTS_TOLD - told.length));
   };
 
   const envelope = envelopeSchema.safeParse(session);
   if (!envelope.success) add(explainIssues(envelope.error.issues, session));
   const recordings = recordingsOf(session);
-  for (let index = 0; index < recordings.length && count < faultsCounted; index += 1) {
+  for (let index = 0; index < recordings.length && count < MAX_FAULTS_COUNTED; index += 1) {
     const recording = recordings[index];
     const { error } = recordingSchema.safeParse(recording);
     if (error) add(explainIssues(error.issues, recording, ['recordings', index]));
     else add(explainClaims(recording as Recording, index));
   }
   for (const duplicate of findDuplicates(recordings)) {
-    if (count < faultsCounted) add([duplicate]);
+    if (count < MAX_FAULTS_COUNTED) add([duplicate]);
   }
   if (envelope.success) add(explainLinks(envelope.data.links ?? [], recordings));
-  return { told, count, isCut: count >= faultsCounted };
+  return { told, count, isCut: count >= MAX_FAULTS_COUNTED };
 }
 
 function recordingsOf(session: unknown): readonly unknown[] {

@@ -22,7 +22,7 @@ import {
   MAX_STATUS,
   MAX_STORED_HEAD,
   MIN_STATUS,
-  REQUEST_TARGET,
+  RAW_PATH,
 } from './limits.ts';
 import { locationIn, placesIn, type RequestPattern, RULE_PATH } from './link-rule.ts';
 import type { AnsweredResponse, Claims, Session } from './schema.ts';
@@ -54,7 +54,7 @@ const isRequest = shape(
   {
     method: (value) => typeof value === 'string' && TOKEN.test(value),
     path: (value) =>
-      typeof value === 'string' && value.length <= MAX_STORED_HEAD && REQUEST_TARGET.test(value),
+      typeof value === 'string' && value.length <= MAX_STORED_HEAD && RAW_PATH.test(value),
     headers: isSentHeaders,
   },
   { body: isBody, trailers: isSentHeaders },

@@ -62,7 +62,7 @@ function enterNamed(pointers: Pointers, names: readonly string[]): Pointers {
 }
 
 /** Whether one of the pointers leads to this very place. */
-export function isNamed(pointers: Pointers): boolean {
+export function isPointedAt(pointers: Pointers): boolean {
   return pointers.some(({ isEnd }) => isEnd);
 }
 

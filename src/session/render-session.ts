@@ -15,7 +15,7 @@ import type {
 } from './schema.ts';
 
 /** Where editors find the JSON Schema of session files. */
-export const schemaUrl: string =
+export const SCHEMA_URL: string =
   'https://unpkg.com/vitest-session-replay/dist/session/session.schema.json';
 
 /** A session whose recordings come one by one, since all of them may be more than memory holds. */
@@ -37,7 +37,7 @@ export function* renderSession(
 ): Generator<string> {
   const envelope = renderObject(
     [
-      ['$schema', scalar(session.$schema ?? schemaUrl)],
+      ['$schema', scalar(session.$schema ?? SCHEMA_URL)],
       ['version', scalar(session.version)],
       ['name', scalar(session.name)],
       ['origin', scalar(session.origin)],

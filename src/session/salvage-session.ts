@@ -6,8 +6,8 @@
 import { SessionFileError } from '../errors.ts';
 import { elements, skipSpace, skipValue } from '../formats/json/json-text.ts';
 import { type Explanation, explainIssues } from './json/explain-issues.ts';
-import { type Fault, locateFaults } from './json/invalid-session.ts';
-import { findPosition, type Position } from './json/locate-path.ts';
+import { type Fault, findFaultPositions } from './json/invalid-session.ts';
+import { findPosition, type Position } from './json/positions.ts';
 import { quoteFrom } from './json/show-value.ts';
 import { MAX_LINKS } from './limits.ts';
 import type { CorrelationRule } from './link-rule.ts';
@@ -62,7 +62,7 @@ export function salvageSession(value: unknown, text: string, file: string): Salv
 function salvageParts(session: Record<string, unknown>, text: string): SalvagedSession {
   const lost: LostPart[] = [];
   const lose = (part: unknown, [explanation]: readonly Explanation[]): void => {
-    const faults = explanation ? locateFaults(text, [explanation]) : [];
+    const faults = explanation ? findFaultPositions(text, [explanation]) : [];
     for (const fault of faults) lost.push({ ...fault, json: JSON.stringify(part) });
   };
   const given: readonly unknown[] = Array.isArray(session.recordings) ? session.recordings : [];

@@ -7,8 +7,8 @@ import { viewBody } from '../formats/formats.ts';
 import { isUuid } from '../formats/text/is-uuid.ts';
 import { JSON_LAYOUT, type Layout, type ViewedBody } from '../formats/value/format.ts';
 import { looksRandom } from '../formats/value/randomness.ts';
-import { headerValue, isNamed as isHeaderNamed } from '../http/headers.ts';
-import { enterStep, isNamed, type Pointers, parsePointers } from './pointers.ts';
+import { headerValue, isNamed } from '../http/headers.ts';
+import { enterStep, isPointedAt, type Pointers, parsePointers } from './pointers.ts';
 import type { AnsweredResponse, Body, Header, Noise, Recording } from './schema.ts';
 
 /** Headers that say how long something took. */
@@ -16,7 +16,7 @@ const DURATIONS = ['age', 'server-timing', 'x-response-time', 'x-runtime'];
 /** Of a body that differs by the values of its run. */
 const OF_BODY = ['content-length', 'content-md5', 'digest', 'etag', 'repr-digest'];
 /** As deep as the JSON of a session may be. */
-const DEEPEST = 64;
+const MAX_DEPTH = 64;
 
 /** What of a message is compared. */
 interface Message {
@@ -79,7 +79,7 @@ function isSameHeaders(
     const [latterName, latterValue] = latter[index] ?? ['', ''];
     if (name !== latterName) return false;
     const isOneOf = (names: readonly string[]): boolean =>
-      names.some((each) => isHeaderNamed(name, each.toLowerCase()));
+      names.some((each) => isNamed(name, each.toLowerCase()));
     if (isOneOf(ignored) || values.isPaired(value, latterValue)) return true;
     // The client will ask with the one that it got.
     if (isBodyAnother && isOneOf(OF_BODY)) return values.pair(value, latterValue);
@@ -98,7 +98,7 @@ function isSameBody(
   if ('json' in former && 'json' in latter && former.coding === latter.coding) {
     return isSameValue(former.json, latter.json, { values, noise, layout: JSON_LAYOUT, depth: 0 });
   }
-  if (isNamed(noise)) return true;
+  if (isPointedAt(noise)) return true;
   if ('text' in former && 'text' in latter && former.coding === latter.coding) {
     const [a, b] = noise.length > 0 ? [viewOf(formerMessage), viewOf(latterMessage)] : [];
     if (a && b && a.format === b.format) {
@@ -129,8 +129,8 @@ interface Place {
 
 function isSameValue(former: unknown, latter: unknown, place: Place): boolean {
   const { values, noise, depth } = place;
-  if (isNamed(noise) || former === latter) return true;
-  if (depth > DEEPEST) return false;
+  if (isPointedAt(noise) || former === latter) return true;
+  if (depth > MAX_DEPTH) return false;
   if (typeof former === 'string' && typeof latter === 'string') {
     return values.isSameText(former, latter);
   }

@@ -30,7 +30,7 @@ import {
   MAX_STORED_HEAD,
   MIN_STATUS,
   ORIGIN_PATTERN,
-  REQUEST_TARGET,
+  RAW_PATH,
 } from './limits.ts';
 import { ruleSchema } from './link-schema.ts';
 
@@ -161,10 +161,10 @@ const requestSchema = z.strictObject({
     .string()
     .max(MAX_STORED_HEAD, { abort: true })
     .regex(
-      REQUEST_TARGET,
-      'a request target such as /orders?draft=1, without spaces and line breaks, in Latin-1',
+      RAW_PATH,
+      'a raw path such as /orders?draft=1, without spaces and line breaks, in Latin-1',
     )
-    .describe('The raw request target, byte for byte.'),
+    .describe('The raw path with its query, byte for byte.'),
   headers: sentHeadersSchema,
   body: bodySchema.optional(),
   trailers: sentHeadersSchema.optional(),

@@ -7,7 +7,7 @@ import { explainFileError } from './files/file-errors.ts';
 import { displayPath } from './files/paths.ts';
 import { followLink, type OpenFile, openRegularFile, readWhole } from './files/regular-file.ts';
 import { invalidSession } from './json/invalid-session.ts';
-import { findPosition } from './json/locate-path.ts';
+import { findPosition } from './json/positions.ts';
 import type { Recording, Session } from './schema.ts';
 
 /** The largest session file that is read, in bytes: below the longest string that V8 has. */
@@ -89,18 +89,20 @@ function orNotReadable<Result>(file: string, step: () => Result): Result {
 }
 
 /** In bytes. A worker that only looks at a session holds it beside the test that runs there. */
-const MAX_GLANCE = 32 * 1024 * 1024;
+const MAX_UNCHECKED_BYTES = 32 * 1024 * 1024;
 
 /**
  * The recordings of a session as far as it looks like one, without the validation of `readSession`, which
  * costs more than most sessions take to be recorded. Undefined where there is none, or more than 32 MiB of it: whoever
  * replays it will say why.
  */
-export function glanceSession(file: string): Pick<Session, 'recordings'> | undefined {
+export function readUncheckedSession(file: string): Pick<Session, 'recordings'> | undefined {
   try {
     const opened = openSessionFile(file);
     try {
-      return opened.size > MAX_GLANCE ? undefined : parseGlance(readWhole(opened).toString());
+      return opened.size > MAX_UNCHECKED_BYTES
+        ? undefined
+        : parseUnchecked(readWhole(opened).toString());
     } finally {
       closeSync(opened.descriptor);
     }
@@ -109,7 +111,7 @@ export function glanceSession(file: string): Pick<Session, 'recordings'> | undef
   }
 }
 
-function parseGlance(text: string): Pick<Session, 'recordings'> | undefined {
+function parseUnchecked(text: string): Pick<Session, 'recordings'> | undefined {
   if (findDeepNesting(text) !== undefined) return undefined;
   const session: Session = JSON.parse(text);
   const { version, recordings } = session;

@@ -25,7 +25,7 @@ test('the JSON Schema describes headers as pairs and keeps descriptions', () => 
     required: ['method', 'path', 'headers'],
     additionalProperties: false,
     properties: expect.objectContaining({
-      path: expect.objectContaining({ description: 'The raw request target, byte for byte.' }),
+      path: expect.objectContaining({ description: 'The raw path with its query, byte for byte.' }),
       headers: {
         type: 'array',
         maxItems: MAX_HEADERS,

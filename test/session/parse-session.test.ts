@@ -140,7 +140,7 @@ test.each(['/a\r\nb', '/a b', '/\t', '/\0', '/€', ''])(
   'a path that cannot be on the wire is refused: %j',
   (path) => {
     expect(faultsWith({ request: { ...recording.request, path } })).toEqual([
-      expect.stringMatching(/^recordings\[0\]\.request\.path: found .*, expected a request target/),
+      expect.stringMatching(/^recordings\[0\]\.request\.path: found .*, expected a raw path/),
     ]);
   },
 );

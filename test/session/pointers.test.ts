@@ -3,15 +3,15 @@ import { Location, type Step } from '../../src/formats/value/location.ts';
 import {
   enter,
   enterStep,
-  isNamed,
   isPlace,
+  isPointedAt,
   isPointer,
   parsePointers,
 } from '../../src/session/pointers.ts';
 
 /** Whether one of the pointers leads to the place with these segments. */
 function leads(pointers: readonly string[], ...path: (string | number)[]): boolean {
-  return isNamed(path.reduce(enter, parsePointers(pointers)));
+  return isPointedAt(path.reduce(enter, parsePointers(pointers)));
 }
 
 test('a pointer leads to its own place alone', () => {
@@ -36,7 +36,7 @@ test.each<readonly Step[]>([
   ],
 ])('the text of a location leads to it, whatever words its names have: %j', (...steps) => {
   const place = new Location(steps).text;
-  expect(isNamed(steps.reduce(enterStep, parsePointers([place])))).toBe(true);
+  expect(isPointedAt(steps.reduce(enterStep, parsePointers([place])))).toBe(true);
 });
 
 test('* is any one segment', () => {
@@ -75,7 +75,7 @@ test('what is no pointer is told', () => {
 
 /** Whether one of the places is the one that these steps lead to. */
 function names(places: readonly string[], ...steps: Step[]): boolean {
-  return isNamed(steps.reduce(enterStep, parsePointers(places)));
+  return isPointedAt(steps.reduce(enterStep, parsePointers(places)));
 }
 
 test.each<[string, Step[]]>([

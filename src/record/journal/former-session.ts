@@ -3,8 +3,8 @@ import { closeSync, readSync, statSync } from 'node:fs';
 import { SessionReplayError } from '../../errors.ts';
 import { displayPath } from '../../session/files/paths.ts';
 import { readSessionHead } from '../../session/interrupted-session.ts';
-import { locatePath } from '../../session/json/locate-path.ts';
 import { parseJson, withoutMark } from '../../session/json/parse-json.ts';
+import { findPathPosition } from '../../session/json/positions.ts';
 import type { CorrelationRule } from '../../session/link-rule.ts';
 import { isPlainSession } from '../../session/plain-session.ts';
 import type { SessionStream } from '../../session/render-session.ts';
@@ -71,7 +71,7 @@ export class FormerSession {
     const gone = this.#placed
       .filter(({ link }) => !isKept(link))
       .map(({ link, index, position }) => ({
-        ...(position ?? locatePath(this.#text, ['links', index])),
+        ...(position ?? findPathPosition(this.#text, ['links', index])),
         path: `links[${index}]`,
         found: 'a recording that is not in the session any more',
         expected: 'the id of one that is',

@@ -1,7 +1,7 @@
 /** By how much a recording is larger in a session file, which has it on many lines, than in a journal. */
 
 import { headerValue } from '../../http/headers.ts';
-import { DEEPEST_JSON } from '../../session/body.ts';
+import { MAX_JSON_DEPTH } from '../../session/body.ts';
 import type { Body } from '../../session/schema.ts';
 import type { EndpointAddresses } from '../pipeline/addresses.ts';
 import type { Exchange, OpenExchange, RequestLine } from '../pipeline/exchange.ts';
@@ -166,7 +166,7 @@ function bodyGrowth(body: Body | undefined): number {
     else if (code === 0x2c) growth += lineBreak(depth);
     else if (code === 0x7b || code === 0x5b) {
       depth += 1;
-      if (depth > DEEPEST_JSON) return 0;
+      if (depth > MAX_JSON_DEPTH) return 0;
       growth += lineBreak(depth);
     } else if (code === 0x7d || code === 0x5d) {
       depth -= 1;

@@ -8,7 +8,7 @@ import { isUtf8 } from 'node:buffer';
 import { Location } from '../../formats/value/location.ts';
 import { headerValues } from '../../http/headers.ts';
 import { withoutBoundary } from '../../http/media-type.ts';
-import { isNamed, type Pointers } from '../../session/pointers.ts';
+import { isPointedAt, type Pointers } from '../../session/pointers.ts';
 import type { Header } from '../../session/schema.ts';
 import { addFinding, commonStart, createFindings, type Findings } from '../failure/outcome.ts';
 import type { ResponseHeaders } from '../send/exchange.ts';
@@ -40,7 +40,7 @@ export function compareContent(
   ignored: Pointers,
 ): ContentComparison {
   const findings = createFindings();
-  if (isNamed(ignored)) return { findings, aligned: recorded };
+  if (isPointedAt(ignored)) return { findings, aligned: recorded };
   if (recorded.kind === 'view' && actual.kind === 'view' && recorded.format === actual.format) {
     const comparison = compareViews(recorded.view, actual.view, rules, ignored);
     return { ...comparison, aligned: withValue(actual, comparison.aligned) };

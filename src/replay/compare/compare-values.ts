@@ -8,7 +8,7 @@ import { isNumber, isSameNumber, kindOf, textOfNumber } from '../../formats/json
 import { markedPlaceholder } from '../../formats/text/placeholder.ts';
 import type { KeyPath, View } from '../../formats/value/format.ts';
 import type { Location } from '../../formats/value/location.ts';
-import { isNamed, type Pointers } from '../../session/pointers.ts';
+import { isPointedAt, type Pointers } from '../../session/pointers.ts';
 import { addFinding, createFindings, type Findings } from '../failure/outcome.ts';
 import {
   type AsRecorded,
@@ -78,7 +78,7 @@ export function compareViews(
 
 /** Notes the differences, and gives the aligned live value; undefined where there is to be none. */
 function align(pair: Pair, spot: Spot, walk: Walk): unknown {
-  if (isNamed(spot.ignored)) return pair.recorded;
+  if (isPointedAt(spot.ignored)) return pair.recorded;
   const { recorded, actual } = spot.layout.opensTexts ? openTexts(pair) : pair;
   if (Array.isArray(recorded) && Array.isArray(actual)) {
     return walk.mode === 'exact'
@@ -127,7 +127,7 @@ function isIgnored(way: KeyPath, root: Spot): boolean {
   let spot = root;
   return way.some((segment) => {
     spot = below(spot, segment);
-    return isNamed(spot.ignored);
+    return isPointedAt(spot.ignored);
   });
 }
 

@@ -4,8 +4,8 @@
  */
 import type { Location } from '../../formats/value/location.ts';
 import { pointerTo } from '../../formats/value/location-pattern.ts';
-import type { JsonPath } from '../../session/json/locate-path.ts';
 import { findNearest } from '../../session/json/nearest.ts';
+import type { JsonPath } from '../../session/json/positions.ts';
 import type { RequestPattern } from '../../session/link-rule.ts';
 import { routeOf } from '../../session/route.ts';
 import type { Recording, Session } from '../../session/schema.ts';

@@ -10,10 +10,10 @@ import { identifySelf, isGone, parseProcessIdentity } from './process-identity.t
 import { type OpenFile, openRegularFile, readWhole } from './regular-file.ts';
 
 /** In ms. A step takes as long as writing one session: seconds for a huge one. */
-const longestWait = 60_000;
-const pause = 5;
+const MAX_WAIT = 60_000;
+const PAUSE = 5;
 /** A lock without an owner is one whose owner died while making it, in ms. */
-const longestMaking = 5000;
+const MAX_CREATION = 5000;
 
 /** In bytes: an owner is a process and its machine. */
 const MAX_OWNER = 64 * 1024;
@@ -41,10 +41,10 @@ export function lockSession<Result>(sessionFile: string, step: () => Result): Re
 }
 
 function acquire(lock: string): void {
-  for (let waited = 0; !tryAcquire(lock); waited += pause) {
+  for (let waited = 0; !tryAcquire(lock); waited += PAUSE) {
     breakAbandoned(lock);
-    if (waited > longestWait) throw new Error(`another process holds ${lock}; delete it`);
-    Atomics.wait(sleeper, 0, 0, pause);
+    if (waited > MAX_WAIT) throw new Error(`another process holds ${lock}; delete it`);
+    Atomics.wait(sleeper, 0, 0, PAUSE);
   }
 }
 
@@ -126,7 +126,7 @@ function readHeld(opened: OpenFile): Held {
 
 function isAbandoned({ owner, touched }: Held): boolean {
   const process = parseProcessIdentity(parseOwner(owner));
-  return process === undefined ? now() - touched > longestMaking : isGone(process, touched);
+  return process === undefined ? now() - touched > MAX_CREATION : isGone(process, touched);
 }
 
 function parseOwner(owner: string): unknown {

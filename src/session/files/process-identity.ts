@@ -17,7 +17,7 @@ export interface ProcessIdentity {
 }
 
 const now = Date.now;
-const hour = 3_600_000;
+const HOUR = 3_600_000;
 let self: ProcessIdentity | undefined;
 
 /** This process. */
@@ -28,11 +28,11 @@ export function identifySelf(): ProcessIdentity {
 
 /**
  * Whether a process has ended. One of another host cannot be asked: it counts as gone once its file
- * has not been touched for an hour.
+ * has not been touched for an HOUR.
  * @param touched when its file was written last, in ms since 1970
  */
 export function isGone({ pid, born, host }: ProcessIdentity, touched: number): boolean {
-  if (host !== identifyHost()) return now() - touched > hour;
+  if (host !== identifyHost()) return now() - touched > HOUR;
   if (!answers(pid)) return true;
   const life = readLife(pid);
   if (life === undefined) return false;

@@ -15,7 +15,7 @@ import { isErrorCode, notWritable } from './file-errors.ts';
  * How long a rename is tried again on Windows, in ms: a virus scanner or an editor that has the file
  * open keeps others from replacing it for a moment.
  */
-const LONGEST_HELD = 2000;
+const MAX_HELD = 2000;
 /** In ms. */
 const PAUSE = 20;
 
@@ -63,7 +63,7 @@ function replace(temporary: string, file: string): void {
       renameSync(temporary, file);
       return;
     } catch (error) {
-      if (!isHeld(error) || waited >= LONGEST_HELD) throw error;
+      if (!isHeld(error) || waited >= MAX_HELD) throw error;
       Atomics.wait(sleeper, 0, 0, PAUSE);
     }
   }

@@ -4,7 +4,7 @@
  * explained alone, since "Invalid input" and a list of all forms help nobody.
  */
 import type { z } from 'zod';
-import { type JsonPath, valueAt } from './locate-path.ts';
+import { type JsonPath, valueAt } from './positions.ts';
 import { describeKeys, describeValue, quote } from './show-value.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -92,7 +92,7 @@ function ownPath(issue: Issue): JsonPath {
   return issue.path.map((segment) => (typeof segment === 'number' ? segment : String(segment)));
 }
 
-const types: Readonly<Record<string, string>> = {
+const TYPES: Readonly<Record<string, string>> = {
   array: 'an array',
   boolean: 'true or false',
   int: 'a whole number',
@@ -112,7 +112,7 @@ function explainExpected(issue: z.core.$ZodIssue): string {
   if (!/^(?:Invalid|Too small|Too big|Unrecognized)\b/.test(issue.message)) return issue.message;
   switch (issue.code) {
     case 'invalid_type':
-      return types[issue.expected] ?? issue.expected;
+      return TYPES[issue.expected] ?? issue.expected;
     case 'invalid_value':
       return issue.values.map((value) => JSON.stringify(value)).join(' or ');
     case 'too_small':
@@ -133,5 +133,5 @@ function explainBound(origin: string, bound: number | bigint, relation: string):
       : `a string of ${relation} ${bound} characters`;
   }
   if (origin === 'array') return `an array of ${relation} ${bound} values`;
-  return `${types[origin] ?? 'a number'} of ${relation} ${bound}`;
+  return `${TYPES[origin] ?? 'a number'} of ${relation} ${bound}`;
 }

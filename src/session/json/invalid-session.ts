@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { SessionFileError } from '../../errors.ts';
 import { displayPath } from '../files/paths.ts';
 import type { Explanation } from './explain-issues.ts';
-import { locatePath, type Position, renderJsonPath } from './locate-path.ts';
+import { findPathPosition, type Position, renderJsonPath } from './positions.ts';
 
 /** One thing that is wrong with a session file. */
 export interface Fault extends Position {
@@ -13,9 +13,9 @@ export interface Fault extends Position {
 }
 
 /** Things that are wrong with a session, each with where it is in its file. */
-export function locateFaults(json: string, explanations: readonly Explanation[]): Fault[] {
+export function findFaultPositions(json: string, explanations: readonly Explanation[]): Fault[] {
   return explanations.map(({ path, found, expected }) => ({
-    ...locatePath(json, path),
+    ...findPathPosition(json, path),
     path: renderJsonPath(path),
     found,
     expected,

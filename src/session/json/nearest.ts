@@ -3,7 +3,7 @@
 /** A stranger's file may have as many names as it likes, and as long ones. */
 const MAX_COMPARED = 1000;
 /** In characters. */
-const LONGEST = 128;
+const MAX_LENGTH = 128;
 
 interface Nearest {
   /** Undefined where none is near. */
@@ -24,10 +24,10 @@ export function findNearest(
 ): Nearest {
   const wanted = core(name);
   let nearest: Nearest = { distance: Math.ceil(wanted.length / 2) };
-  if (wanted.length > LONGEST) return nearest;
+  if (wanted.length > MAX_LENGTH) return nearest;
   let compared = 0;
   for (const other of others) {
-    if (other.length > LONGEST) continue;
+    if (other.length > MAX_LENGTH) continue;
     compared += 1;
     if (compared > MAX_COMPARED) break;
     const distance = editDistance(wanted, core(other));

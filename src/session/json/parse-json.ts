@@ -18,7 +18,7 @@ import {
   skipString,
 } from '../../formats/json/json-text.ts';
 import { invalidSession } from './invalid-session.ts';
-import { findPosition, findPositions, type JsonPath, renderJsonPath } from './locate-path.ts';
+import { findPosition, findPositions, type JsonPath, renderJsonPath } from './positions.ts';
 import { quote, quoteFrom } from './show-value.ts';
 
 /** A text without the byte order mark that some editors write before it. */
@@ -51,7 +51,7 @@ export function parseJson(text: string, file: string): unknown {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    const fault = locateSyntaxError(text);
+    const fault = findSyntaxError(text);
     if (fault === undefined) throw error;
     return fail('is not JSON', fault.offset, fault.found, fault.expected);
   }
@@ -89,7 +89,7 @@ interface SyntaxFault {
 type State = 'value' | 'first value' | 'key' | 'first key' | 'colon' | 'comma';
 
 /** By the scanner's numbers for what is wrong inside a token (`ScanError`). */
-const tokenErrors: readonly string[] = [
+const TOKEN_ERRORS: readonly string[] = [
   '',
   'no comment',
   'a string with a closing double quote on the same line',
@@ -100,7 +100,7 @@ const tokenErrors: readonly string[] = [
 ];
 
 /** The first fault of a text that `JSON.parse` refuses; undefined where this finds none. */
-export function locateSyntaxError(text: string): SyntaxFault | undefined {
+export function findSyntaxError(text: string): SyntaxFault | undefined {
   // Not before: each session of a run has a worker of its own, and few hold a mistake.
   const { createScanner }: typeof import('jsonc-parser') = require('jsonc-parser');
   const scanner = createScanner(text);
@@ -110,7 +110,7 @@ export function locateSyntaxError(text: string): SyntaxFault | undefined {
   while (offset < text.length) {
     scanner.setPosition(offset);
     scanner.scan();
-    const tokenError = tokenErrors[scanner.getTokenError()];
+    const tokenError = TOKEN_ERRORS[scanner.getTokenError()];
     const next: State | undefined = tokenError
       ? undefined
       : follow(state, scanner.getTokenValue(), text[offset], closers);

@@ -16,7 +16,7 @@ export function showValue(value: unknown): string {
   return printableLine(safe.length > MAX_LENGTH ? `${safe.slice(0, MAX_LENGTH)}…` : safe);
 }
 
-const keysNamed = 3;
+const MAX_KEYS_NAMED = 3;
 
 /** What a JSON value is, in a few words: `the number 12`, `a string "abc"`, `nothing`. */
 export function describeValue(value: unknown): string {
@@ -33,8 +33,8 @@ export function describeValue(value: unknown): string {
 
 /** Some keys by name: `the key "a"`, `the keys "a", "b", "c" and 4 more`. */
 export function describeKeys(keys: readonly string[]): string {
-  const named = keys.slice(0, keysNamed).map(quote).join(', ');
-  const more = keys.length > keysNamed ? ` and ${keys.length - keysNamed} more` : '';
+  const named = keys.slice(0, MAX_KEYS_NAMED).map(quote).join(', ');
+  const more = keys.length > MAX_KEYS_NAMED ? ` and ${keys.length - MAX_KEYS_NAMED} more` : '';
   return `the ${keys.length === 1 ? 'key' : 'keys'} ${named}${more}`;
 }
 

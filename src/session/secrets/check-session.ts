@@ -15,20 +15,20 @@ import { decodeSegment } from '../../http/json-pointer.ts';
 import { printableLine } from '../../printable.ts';
 import { readBodyFile } from '../body.ts';
 import { editCodings } from '../content-coding.ts';
-import { findOffsets, findPositions, type JsonPath } from '../json/locate-path.ts';
+import { findOffsets, findPositions, type JsonPath } from '../json/positions.ts';
 import type { Body, Header, Recording, Session } from '../schema.ts';
 import { bodiesBeside, sessionFileOf } from '../session-file.ts';
 import { readSessionFile } from '../session-text.ts';
 import { type ContentPart, contentParts } from './content-parts.ts';
 import { Exceptions, type SecretExceptions } from './exceptions.ts';
-import { findInBody, knownByTarget } from './find-in-body.ts';
+import { findInBody, requestContext } from './find-in-body.ts';
 import { findInBinary } from './find-in-bytes.ts';
 import { findInHeader } from './find-in-header.ts';
 import { findInUrl } from './find-in-url.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { PasswordFields } from './password-fields.ts';
+import { type ResponseContext, responseContext } from './response-context.ts';
 import { callsLogin } from './rpc-positions.ts';
-import { type AnswerContext, readAnswer } from './said-of-fields.ts';
 import { latinName } from './secret-names.ts';
 
 /** What `checkSession` takes beside the session. */
@@ -72,7 +72,7 @@ export function checkSession(session: Session, { except }: CheckOptions = {}): S
   );
   if (found.length === 0) return [];
   const places = found.map(({ index, secret }) => ({ index, path: secret.path }));
-  const lines = file === undefined ? [] : locateInRecordings(readSessionFile(file).text, places);
+  const lines = file === undefined ? [] : findLines(readSessionFile(file).text, places);
   return found.map(({ secret, recording }, position) => {
     const line = lines[position];
     return {
@@ -121,7 +121,7 @@ interface Context {
   /** Raw target of the request. */
   readonly path: string;
   /** Of the response. */
-  readonly answer: AnswerContext;
+  readonly answer: ResponseContext;
   /** Whether that answers a call that logs in. */
   readonly answersLogin: boolean;
 }
@@ -140,7 +140,7 @@ export function findClearSecrets(
   const { path } = request;
   const status = 'status' in response ? response.status : undefined;
   const answersLogin = callsLogin(textOf(request.body));
-  const answer = readAnswer(status);
+  const answer = responseContext(status);
   const context = { sessionFile, exceptions, fields, path, answer, answersLogin };
   const page = 'status' in response ? response.body : undefined;
   // A form that failed is shown again: its fields are those of the request.
@@ -195,7 +195,7 @@ function findInStored(
 ): ClearSecret[] {
   const { sessionFile, exceptions, fields, path, answer, answersLogin } = context;
   const contentType = headerValue(headers, 'content-type') ?? '';
-  const known = part === 'request' ? knownByTarget(path, fields) : { answer, answersLogin };
+  const known = part === 'request' ? requestContext(path, fields) : { answer, answersLogin };
   const text = 'json' in body ? JSON.stringify(body.json) : '';
   const found = (
     'json' in body
@@ -238,7 +238,7 @@ function findInPart(
     return exceptions.filter(latin1, findInBinary(bytes), 'binary');
   const text = transcoded ?? decodeUtf8(bytes) ?? latin1;
   if (part === 'response') fields.learn(text, path);
-  const known = part === 'request' ? knownByTarget(path, fields) : { answer, answersLogin };
+  const known = part === 'request' ? requestContext(path, fields) : { answer, answersLogin };
   return exceptions.filter(text, findInBody(text, contentType, known), 'body');
 }
 
@@ -287,7 +287,7 @@ interface PlaceInRecording {
  * The lines on which places of a session stand in its file.
  * @param text of the file, valid JSON
  */
-export function locateInRecordings(text: string, places: readonly PlaceInRecording[]): number[] {
+export function findLines(text: string, places: readonly PlaceInRecording[]): number[] {
   const paths = places.map(({ index, path }): JsonPath => ['recordings', index, ...path]);
   const offsets = findOffsets(text, paths);
   const sorted = [...new Set(offsets)].sort((a, b) => a - b);

@@ -14,7 +14,7 @@ export interface ContentPart {
 }
 
 /** Mails are in mails; what goes on deeper was made to take long. */
-const DEEPEST = 8;
+const MAX_DEPTH = 8;
 
 /**
  * What a body consists of, in its order and without a gap: one part, unless it is multipart, where
@@ -23,7 +23,7 @@ const DEEPEST = 8;
  * @param contentType value of the header, or an empty text
  */
 export function contentParts(bytes: Uint8Array, contentType: string, depth = 0): ContentPart[] {
-  if (depth >= DEEPEST || !areMultipart(bytes, contentType)) {
+  if (depth >= MAX_DEPTH || !areMultipart(bytes, contentType)) {
     return [{ bytes, isText: isText(bytes, contentType), contentType }];
   }
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');

@@ -3,7 +3,7 @@
 import { isJson } from '../../formats/json/exact-json.ts';
 import { leafText, placedLeaves } from '../../formats/json/json-leaves.ts';
 import { decodeWritten } from '../../formats/markup/loose-names.ts';
-import { enter, isNamed, type Pointers, parsePointers } from '../pointers.ts';
+import { enter, isPointedAt, type Pointers, parsePointers } from '../pointers.ts';
 import { findMembers } from './find-members.ts';
 import { type FoundSecret, secretAt } from './found-secret.ts';
 
@@ -29,9 +29,9 @@ export interface SecretExceptions {
 type TextOrigin = 'head' | 'body' | 'binary';
 
 /** Shorter values are words, which may be a secret elsewhere. */
-const SHORTEST = 8;
+const MIN_LENGTH = 8;
 /** Exceptions may be made for data. */
-const MOST_KNOWN = 1000;
+const MAX_CACHED = 1000;
 
 /**
  * Takes the exceptions out of what was found. A value that stays in one place stays wherever it is
@@ -43,13 +43,13 @@ export class Exceptions {
   readonly #values: Set<string> = new Set();
   readonly #noted: Set<string> = new Set();
   /** There are none. */
-  readonly isIdle: boolean;
+  readonly isEmpty: boolean;
 
   /** @param onValue hears of each value that stays */
   constructor(places: NamedPlaces = {}, onValue: (value: string) => void = () => undefined) {
     this.#places = compilePlaces(places);
     this.#onValue = onValue;
-    this.isIdle = this.#places.isIdle && (places.headers ?? []).length === 0;
+    this.isEmpty = this.#places.isEmpty && (places.headers ?? []).length === 0;
   }
 
   /** Values that stay, wherever they stand. */
@@ -60,7 +60,7 @@ export class Exceptions {
   /** @param values that stay, as another one has found out */
   learn(values: readonly string[]): void {
     for (const value of values) {
-      if (this.#values.has(value) || this.#values.size >= MOST_KNOWN) continue;
+      if (this.#values.has(value) || this.#values.size >= MAX_CACHED) continue;
       this.#values.add(value);
       this.#onValue(value);
     }
@@ -86,7 +86,7 @@ export class Exceptions {
    * @param found in their order
    */
   filter(text: string, found: readonly FoundSecret[], origin: TextOrigin): readonly FoundSecret[] {
-    if (this.#places.isIdle && this.#values.size === 0) return found;
+    if (this.#places.isEmpty && this.#values.size === 0) return found;
     const places = this.#find(text, origin).sort((a, b) => a.start - b.start);
     for (const { value } of places) this.#note(value);
     let next = 0;
@@ -113,7 +113,7 @@ export class Exceptions {
   }
 
   #note(value: string): void {
-    if (value.length < SHORTEST) return;
+    if (value.length < MIN_LENGTH) return;
     this.#noted.add(value);
     this.learn([value]);
   }
@@ -136,7 +136,7 @@ export interface NamedPlaces {
 /** Finds what stands at the places. */
 interface CompiledPlaces {
   /** Nothing is named but headers. */
-  readonly isIdle: boolean;
+  readonly isEmpty: boolean;
   readonly hasPatterns: boolean;
   isHeader(name: string): boolean;
   isKey(name: string): boolean;
@@ -168,7 +168,7 @@ export function compilePlaces({
     ...(keyNames.size > 0 ? findKeyed(text, isKey) : []),
   ];
   return {
-    isIdle: keyNames.size === 0 && expressions.length === 0 && pointers.length === 0,
+    isEmpty: keyNames.size === 0 && expressions.length === 0 && pointers.length === 0,
     hasPatterns: expressions.length > 0,
     isHeader: (name) => headerNames.size > 0 && headerNames.has(name.toLowerCase()),
     isKey,
@@ -223,7 +223,7 @@ interface Place {
 
 function findPointed(text: string, pointers: Pointers): FoundSecret[] {
   if (!isJson(text)) return [];
-  const root = { pointers, isNamed: isNamed(pointers), name: 'secret' };
+  const root = { pointers, isNamed: isPointedAt(pointers), name: 'secret' };
   return [...placedLeaves<Place>(text, root, below)].flatMap((leaf) =>
     leaf.place.isNamed ? [secretAt(leafText(text, leaf), leaf.place.name)] : [],
   );
@@ -232,5 +232,5 @@ function findPointed(text: string, pointers: Pointers): FoundSecret[] {
 function below(above: Place, key: string | number): Place {
   const pointers = enter(above.pointers, key);
   const name = /^\d+$/.test(String(key)) ? above.name : String(key);
-  return { pointers, isNamed: above.isNamed || isNamed(pointers), name };
+  return { pointers, isNamed: above.isNamed || isPointedAt(pointers), name };
 }

@@ -51,7 +51,7 @@ export function findInBody(
 }
 
 /** What the target of a request says of its body. @param fields those of the pages before it */
-export function knownByTarget(
+export function requestContext(
   path: string,
   fields: PasswordFields,
 ): Pick<TextContext, 'declared' | 'isLogin' | 'variables'> {

@@ -5,13 +5,13 @@ import type { FoundSecret } from './found-secret.ts';
 import { findKeys } from './key-formats.ts';
 
 // V8 keeps strings of this size among those that it throws away first.
-const pieceLength = 64 * 1024;
+const PIECE_LENGTH = 64 * 1024;
 /** How far a piece goes on into the next one: a private key in PEM is no longer. */
-const overlap = 16 * 1024;
+const OVERLAP = 16 * 1024;
 /** What a key begins behind, such as `/services/` or `-----BEGIN PRIVATE KEY-----`. */
 const before = 128;
 /** No key of any form is shorter. */
-const shortestKey = 15;
+const MIN_KEY_LENGTH = 15;
 
 const isPrintable: readonly boolean[] = Array.from(
   { length: 256 },
@@ -25,15 +25,15 @@ const isPrintable: readonly boolean[] = Array.from(
 export function findInBinary(bytes: Uint8Array): FoundSecret[] {
   const source = asBuffer(bytes);
   const found: FoundSecret[] = [];
-  for (let at = 0; at + shortestKey <= source.length; ) {
+  for (let at = 0; at + MIN_KEY_LENGTH <= source.length; ) {
     // Seen from its end, most of what is no text need not be looked at.
-    let last = at + shortestKey - 1;
+    let last = at + MIN_KEY_LENGTH - 1;
     while (last >= at && isPrintable[source[last] ?? 0]) last -= 1;
     if (last >= at) {
       at = last + 1;
       continue;
     }
-    let end = at + shortestKey;
+    let end = at + MIN_KEY_LENGTH;
     while (end < source.length && isPrintable[source[end] ?? 0]) end += 1;
     for (const key of findInRun(source, at, end)) found.push(key);
     at = end + 1;
@@ -44,21 +44,21 @@ export function findInBinary(bytes: Uint8Array): FoundSecret[] {
 /** Whether there may be a secret in bytes that are a text in this encoding. */
 export function mayHoldInBytes(bytes: Uint8Array, encoding: 'utf8' | 'latin1'): boolean {
   const source = asBuffer(bytes);
-  for (let at = 0; at < source.length; at += pieceLength) {
-    if (mayHoldSecrets(source.toString(encoding, at, at + pieceLength + overlap))) return true;
+  for (let at = 0; at < source.length; at += PIECE_LENGTH) {
+    if (mayHoldSecrets(source.toString(encoding, at, at + PIECE_LENGTH + OVERLAP))) return true;
   }
   return false;
 }
 
 function findInRun(source: Buffer, start: number, end: number): FoundSecret[] {
   const found: FoundSecret[] = [];
-  for (let at = start; at < end; at += pieceLength) {
+  for (let at = start; at < end; at += PIECE_LENGTH) {
     const from = Math.max(start, at - before);
-    const text = source.toString('latin1', from, Math.min(end, at + pieceLength + overlap));
+    const text = source.toString('latin1', from, Math.min(end, at + PIECE_LENGTH + OVERLAP));
     for (const key of findKeys(text)) {
       const first = from + key.start;
       const done = found.at(-1)?.end ?? at;
-      if (first < Math.max(at, done) || first >= at + pieceLength) continue;
+      if (first < Math.max(at, done) || first >= at + PIECE_LENGTH) continue;
       found.push({ ...key, start: first, end: from + key.end });
     }
   }

@@ -15,14 +15,14 @@ import { looksRandom } from '../../formats/value/randomness.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { isSecretValue } from './is-secret-value.ts';
 import { hasNonce, namesNonce } from './nonces.ts';
-import { mayTell, readCompany } from './parameter-company.ts';
 import { secretKind } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
+import { mayHaveTellingSiblings, readSiblings } from './sibling-parameters.ts';
 
 /** The end of the name of a function that may take one. */
 const FUNCTION = new RegExp(`(?:nonce|${anyOf('joinedSecrets')})[\\w$]{0,40}(?=\\s{0,8}\\()`, 'gi');
 /** In characters, of what stands before that. */
-const LONGEST_START = 40;
+const MAX_START_LENGTH = 40;
 /** What only handles one takes something else: `getToken("…")`. */
 const HANDLING = new RegExp(`^(?:${anyOf('handlingMethods')})`, 'i');
 /** What people do not write: neither a text nor a template. */
@@ -102,7 +102,7 @@ function findBehindNames(text: string): FoundSecret[] {
 
 function findGiven(text: string): FoundSecret[] {
   return [...text.matchAll(FUNCTION)].flatMap(({ 0: end, index }) => {
-    const before = text.slice(Math.max(0, index - LONGEST_START), index);
+    const before = text.slice(Math.max(0, index - MAX_START_LENGTH), index);
     const called = (/[\w$]{0,40}$/.exec(before)?.[0] ?? '') + end;
     const given = [...findArguments(text, index + end.length)];
     if (hasNonce(called)) {
@@ -120,21 +120,21 @@ function isToken(value: string): boolean {
 }
 
 /** A URL has no more. */
-const MOST_PARAMETERS = 500;
+const MAX_PARAMETERS = 500;
 
 /** The secrets in the queries and fragments of a text that others in them tell, in their order. */
 export function findInQueries(text: string): FoundSecret[] {
   const found: FoundSecret[] = [];
   if (!text.includes('=')) return found;
   for (const query of findQueries(text)) {
-    if (!mayTell(query.raw)) continue;
+    if (!mayHaveTellingSiblings(query.raw)) continue;
     const parameters = [...findEscapedPairs(query.raw, query.start)]
       .filter(({ rawName }) => rawName !== '')
-      .slice(0, MOST_PARAMETERS)
+      .slice(0, MAX_PARAMETERS)
       .map(({ name, raw, start }): FoundSecret => {
         return { name, value: decodeEscapes(raw), start, end: start + raw.length };
       });
-    found.push(...parameters.filter(readCompany(parameters, 'url')));
+    found.push(...parameters.filter(readSiblings(parameters, 'url')));
   }
   return found;
 }

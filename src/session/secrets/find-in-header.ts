@@ -15,14 +15,14 @@ import { isSecretHeader } from './secret-header.ts';
 import { secretKind } from './secret-names.ts';
 import { anyOf, secretWordSet, secretWordsFor } from './secret-words.ts';
 
-const IDLE = secretWordSet('idleHeaders');
-const IDLE_PREFIXES = secretWordsFor('idlePrefixes');
+const HARMLESS = secretWordSet('harmlessHeaders');
+const HARMLESS_PREFIXES = secretWordsFor('harmlessPrefixes');
 
-type HeaderKind = 'idle' | 'protocols' | 'cookie' | 'secret' | 'weak' | 'nonce' | 'text';
+type HeaderKind = 'harmless' | 'protocols' | 'cookie' | 'secret' | 'weak' | 'nonce' | 'text';
 
 const kinds: Map<string, HeaderKind> = new Map();
 /** Names may be made up. */
-const MOST_KNOWN = 2000;
+const MAX_CACHED = 2000;
 
 /**
  * The secrets in the value of a header.
@@ -31,7 +31,7 @@ const MOST_KNOWN = 2000;
 export function findInHeader(name: string, value: string, isNamed = false): FoundSecret[] {
   const kind = isNamed ? 'secret' : kindOf(name);
   switch (kind) {
-    case 'idle':
+    case 'harmless':
       return [];
     case 'cookie':
       return findInCookies(name, value);
@@ -54,14 +54,15 @@ function kindOf(name: string): HeaderKind {
   if (known) return known;
   const lowerCase = name.toLowerCase();
   const kind = findKind(lowerCase);
-  if (kinds.size < MOST_KNOWN) kinds.set(name, kind);
+  if (kinds.size < MAX_CACHED) kinds.set(name, kind);
   return kind;
 }
 
 function findKind(name: string): HeaderKind {
   if (name === 'cookie' || name === 'set-cookie') return 'cookie';
   if (name === 'sec-websocket-protocol') return 'protocols';
-  if (IDLE.has(name) || IDLE_PREFIXES.some((start) => name.startsWith(start))) return 'idle';
+  if (HARMLESS.has(name) || HARMLESS_PREFIXES.some((start) => name.startsWith(start)))
+    return 'harmless';
   if (isSecretHeader(name)) return 'secret';
   if (namesNonce(name)) return 'nonce';
   return secretKind(name) === 'weak' ? 'weak' : 'text';
@@ -80,7 +81,7 @@ const NAMED_PROTOCOL = new RegExp(
   String.raw`^(?:[\w-]{1,64}\.){0,8}?[\w-]{0,32}(?:${anyOf('protocolNames')})(?:\.[a-z\d]{2,8}\.io)?[.=:-](.+)$`,
   'i',
 );
-const SHORTEST_TOKEN = 12;
+const MIN_TOKEN_LENGTH = 12;
 
 /** Clients in browsers can set no other header of a handshake, and give tokens as subprotocols. */
 function findInProtocols(header: string): FoundSecret[] {
@@ -89,7 +90,7 @@ function findInProtocols(header: string): FoundSecret[] {
   for (const { text: protocol, start: index } of findElements(header)) {
     const [, named] = NAMED_PROTOCOL.exec(protocol) ?? [];
     const isNamed = named !== undefined && named.length >= 8;
-    const isToken = protocol.length >= SHORTEST_TOKEN && looksRandom(protocol);
+    const isToken = protocol.length >= MIN_TOKEN_LENGTH && looksRandom(protocol);
     const isBehindName = /^bearer$/i.test(before) || secretKind(before) === 'secret';
     before = protocol;
     if (!isNamed && !isToken && !isBehindName) continue;

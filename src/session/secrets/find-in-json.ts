@@ -22,10 +22,10 @@ import {
   NAMING,
 } from './is-secret-value.ts';
 import { readLogin } from './login-fields.ts';
-import { type Parameter, readCompany } from './parameter-company.ts';
 import { secretPositions } from './rpc-positions.ts';
 import { secretKind, wordsOf } from './secret-names.ts';
 import { anyOf, secretWordSet } from './secret-words.ts';
+import { type Parameter, readSiblings } from './sibling-parameters.ts';
 
 const LISTS = anyOf('argumentLists');
 /** Without one of these members, there is nothing of that kind; of a name, its value tells. */
@@ -109,14 +109,14 @@ const LOGIN = new RegExp(`"(?:${anyOf('loginPasswords')})"\\s{0,9}:\\s{0,9}"`, '
 const TOLD = /^code$|nonce$/i;
 /** What tells that it is a secret, as far as names and signs go. */
 const BESIDE_CODE = new RegExp(
-  String.raw`"(?:${anyOf('codeCompany')}|grant[-_]?type|state)"|@|"\+\d{7}`,
+  String.raw`"(?:${anyOf('codeSiblings')}|grant[-_]?type|state)"|@|"\+\d{7}`,
   'i',
 );
 /** In characters: the code of an authorization is no part of a list. */
-const LONGEST_WITH_CODE = 16 * 1024;
+const MAX_LENGTH_WITH_CODE = 16 * 1024;
 
 function mayHold(text: string): boolean {
-  const mayHaveCode = text.length <= LONGEST_WITH_CODE && CODE.test(text);
+  const mayHaveCode = text.length <= MAX_LENGTH_WITH_CODE && CODE.test(text);
   if (HAS_WORD.test(text) || NONCE.test(text) || LOGIN.test(text)) return true;
   if (TELLING.test(text) || (mayHaveCode && BESIDE_CODE.test(text))) return true;
   for (const [, name = ''] of text.matchAll(LISTED)) if (secretKind(name)) return true;
@@ -290,7 +290,7 @@ const NO_VARIABLES: SecretVariables = new Map();
 function findToldByOthers({ leaves }: Group): FoundSecret[] {
   const parameters = leaves.map((leaf) => ({ ...leaf, name: String(leaf.key) }));
   if (!parameters.some(({ name }) => TOLD.test(name))) return [];
-  const isSecret = readCompany(parameters, 'object');
+  const isSecret = readSiblings(parameters, 'object');
   // A nonce that is a number is one that the client counts up.
   const isCounted = ({ isText, name }: Leaf & Parameter): boolean =>
     !isText && /nonce$/i.test(name);
@@ -300,11 +300,11 @@ function findToldByOthers({ leaves }: Group): FoundSecret[] {
 }
 
 /** In members: what has more tells of somebody, and is no login. */
-const MOST_OF_LOGIN = 12;
+const MAX_LOGIN_MEMBERS = 12;
 
 /** `{"usuario": "ada", "clave": "…"}`. An id tells whose something is. */
 function findOfLogin({ leaves }: Group, isLogin: boolean): FoundSecret[] {
-  if (leaves.length > MOST_OF_LOGIN) return [];
+  if (leaves.length > MAX_LOGIN_MEMBERS) return [];
   const texts = leaves
     .filter(({ isText }) => isText)
     .map((leaf) => ({ ...leaf, name: String(leaf.key) }));

@@ -19,8 +19,13 @@ import {
   NAMING,
 } from './is-secret-value.ts';
 import { type IsPassword, readLogin } from './login-fields.ts';
-import { isPostalCode, mayTell, readCompany, type ToldByCompany } from './parameter-company.ts';
 import { type SecretKind, secretKind } from './secret-names.ts';
+import {
+  type IsSecretAmongSiblings,
+  isPostalCode,
+  mayHaveTellingSiblings,
+  readSiblings,
+} from './sibling-parameters.ts';
 
 /** What is known of pairs beside themselves. */
 interface PairsContext {
@@ -43,9 +48,9 @@ interface PairsContext {
  */
 export function findInPairs(text: string, offset: number, context: PairsContext): FoundSecret[] {
   const pairs = [...findPairs(text, offset)];
-  const fields = text.length <= LONGEST_LOGIN ? pairs : [];
+  const fields = text.length <= MAX_LOGIN_LENGTH ? pairs : [];
   const isOfLogin = readLogin(fields, context.isBody === true ? 'form' : 'query', context.isLogin);
-  const mayBeTold = text.length <= LONGEST_COMPANY && mayTell(text);
+  const mayBeTold = text.length <= MAX_COMPARED_LENGTH && mayHaveTellingSiblings(text);
   const isToldByOthers = mayBeTold ? companyOf(pairs, context) : NOBODY;
   const isPostal = (value: string, start: number): boolean =>
     isPostalCode(text, start - offset, value);
@@ -61,16 +66,16 @@ export function findInPairs(text: string, offset: number, context: PairsContext)
 }
 
 /** In characters: what is longer has a text in one of its pairs. */
-const LONGEST_COMPANY = 64 * 1024;
-const NOBODY: ToldByCompany = () => false;
+const MAX_COMPARED_LENGTH = 64 * 1024;
+const NOBODY: IsSecretAmongSiblings = () => false;
 
 const VARIABLES = /(?:^|&)variables=/;
 
 /** What a text has in which one field names the value of another. */
 const NAMING_FIELD = /val(?:ue)?(?:\]|%5D)?=/i;
 
-function companyOf(pairs: readonly Pair[], context: PairsContext): ToldByCompany {
-  return readCompany(parametersOf(pairs, context), context.isBody ? 'form' : 'url');
+function companyOf(pairs: readonly Pair[], context: PairsContext): IsSecretAmongSiblings {
+  return readSiblings(parametersOf(pairs, context), context.isBody ? 'form' : 'url');
 }
 
 function parametersOf(
@@ -85,10 +90,10 @@ function decodeRaw(raw: string, isForm: boolean): string {
 }
 
 /** In characters: a login has a few fields. */
-const LONGEST_LOGIN = 4096;
+const MAX_LOGIN_LENGTH = 4096;
 interface PairContext extends PairsContext {
   readonly isOfLogin: IsPassword;
-  readonly isToldByOthers: ToldByCompany;
+  readonly isToldByOthers: IsSecretAmongSiblings;
   /** Whether the value at a place is the code of a post office. */
   readonly isPostal: (value: string, start: number) => boolean;
 }
@@ -148,7 +153,7 @@ interface Field {
 const LAST = /(?:^|[[.])([\w-]{1,64})\]?$/;
 const NAMES = new RegExp(`^(?:${NAMING})$`, 'i');
 const VALUE = /^(?:val|value|\w{1,32}[-_]value)$/i;
-const LONGEST_NAME = 256;
+const MAX_NAME_LENGTH = 256;
 
 /** What is known of the fields that have the same words in front of their last. */
 interface Group {
@@ -167,7 +172,7 @@ export function nameFields(fields: readonly Field[]): ReadonlyMap<number, string
   };
   for (const [index, field] of fields.entries()) {
     const { name } = field;
-    const own = name.length > LONGEST_NAME ? undefined : LAST.exec(name)?.[1];
+    const own = name.length > MAX_NAME_LENGTH ? undefined : LAST.exec(name)?.[1];
     if (own === undefined) continue;
     const around = name.slice(0, name.lastIndexOf(own));
     const group = groups.get(around) ?? {};

@@ -36,8 +36,8 @@ const COPIED = new RegExp(`^(?:${anyOf('copiedAttributes')})$`, 'i');
 const TITLE = /^(?:aria-label|title)$/i;
 /** Of these, the text is for people. */
 const FOR_PEOPLE = new RegExp(`^(?:${anyOf('labelElements')})$`, 'i');
-const SHORTEST_SHOWN = 12;
-const MAX_NAME = 64;
+const MIN_SHOWN_LENGTH = 12;
+const MAX_NAME_LENGTH = 64;
 /** What stands between a name and its value in a page. */
 const LINE_BREAK = /^[bh]r$/i;
 /** Elements that a value may be in, one in the other: `<value><string>`. */
@@ -107,7 +107,7 @@ function readNaming(
   outer: string | undefined,
 ): Naming | undefined {
   const name = content.trim();
-  if (name.length > MAX_NAME) return undefined;
+  if (name.length > MAX_NAME_LENGTH) return undefined;
   const hasColon = name.endsWith(':');
   const isOfEntry = outer !== undefined && ENTRY.test(outer) && ENTRY_PART.test(tag);
   return { tag, name: decodeHtml(hasColon ? name.slice(0, -1) : name), hasColon, isOfEntry };
@@ -148,7 +148,7 @@ const VALUE = /^(?:val|value)$/i;
 const HAS_VALUE = /<\/(?:[\w.-]{1,32}:)?val(?:ue)?>/i;
 /** Within a value, what its text stands in. */
 const TYPED = /^(?:string|base64|text)$/i;
-const DEEPEST = 256;
+const MAX_DEPTH = 256;
 
 /** `<member><value>…</value><name>password</name></member>`: the value comes first. */
 function findReversed(text: string): FoundSecret[] {
@@ -158,7 +158,7 @@ function findReversed(text: string): FoundSecret[] {
   for (const token of readMarkup(text)) {
     const element = open.at(-1);
     if (token.kind === 'open' && !token.isEmpty) {
-      if (open.length < DEEPEST) open.push({ tag: withoutPrefix(token.name) });
+      if (open.length < MAX_DEPTH) open.push({ tag: withoutPrefix(token.name) });
     } else if (token.kind === 'close' && element?.tag === withoutPrefix(token.name)) {
       open.pop();
       if (element.naming && element.value) {
@@ -178,7 +178,7 @@ function closeIn(outer: OpenElement | undefined, { tag, text }: OpenElement): vo
   if (outer === undefined || text === undefined) return;
   if (VALUE.test(tag) && outer.naming === undefined) outer.value = text;
   else if (VALUE.test(outer.tag) && TYPED.test(tag)) outer.text = text;
-  else if (NAMED.test(tag) && text.content.length <= MAX_NAME) outer.naming ??= text;
+  else if (NAMED.test(tag) && text.content.length <= MAX_NAME_LENGTH) outer.naming ??= text;
 }
 
 function titlesOf({ attributes }: MarkupTag): string[] {
@@ -193,14 +193,14 @@ function findCopied({ attributes }: MarkupTag, labels: readonly string[]): Found
   const copied = attributes.filter(({ name, value }) => COPIED.test(name) && isShownKey(value));
   if (copied.length === 0) return [];
   const name = labels
-    .map((text) => decodeHtml(text.slice(0, MAX_NAME)).trim())
+    .map((text) => decodeHtml(text.slice(0, MAX_NAME_LENGTH)).trim())
     .find((text) => secretKind(text) !== undefined);
   if (name === undefined) return [];
   return copied.map(({ value, start, end }) => ({ name, value: decodeHtml(value), start, end }));
 }
 
 function isShownKey(value: string): boolean {
-  return value.length >= SHORTEST_SHOWN && !/\s/.test(value) && looksRandom(value);
+  return value.length >= MIN_SHOWN_LENGTH && !/\s/.test(value) && looksRandom(value);
 }
 
 const METHOD = /^[\w.:/]{1,128}$/;

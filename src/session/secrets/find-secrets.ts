@@ -13,12 +13,12 @@ import type { FoundSecret } from './found-secret.ts';
 import { findDefaults, type SecretVariables } from './graphql-variables.ts';
 import { isSecretNumber, isSecretValue, isValueOfPair } from './is-secret-value.ts';
 import { findKeys } from './key-formats.ts';
-import { isPostalCode } from './parameter-company.ts';
 import { findLabelled } from './password-fields.ts';
+import type { ResponseContext } from './response-context.ts';
 import { findLoginResults } from './rpc-positions.ts';
-import type { AnswerContext } from './said-of-fields.ts';
 import { type SecretKind, secretKind } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
+import { isPostalCode } from './sibling-parameters.ts';
 
 /**
  * What kind of text it is: in programs and style sheets, most of what looks like a parameter is code;
@@ -39,7 +39,7 @@ export interface TextContext {
   /** Those of an operation in the URL, whose values may be in the body. */
   readonly variables?: SecretVariables | undefined;
   /** Of a text in an answer. */
-  readonly answer?: AnswerContext | undefined;
+  readonly answer?: ResponseContext | undefined;
 }
 
 /** The secrets in a text, in their order. */
@@ -201,19 +201,19 @@ function isSecretPart(own: string, value: string): boolean {
 }
 
 /** In digits: a code that somebody types in. */
-const LONGEST_TYPED = 8;
+const MAX_TYPED_LENGTH = 8;
 
 /** Of the numbers in an object that is called `token`, most are times, counts and ids. */
 function isNumberOf({ own, value }: Member, kind: SecretKind): boolean {
   if (own === undefined || secretKind(own) !== undefined || VALUE_NAME.test(own)) return true;
-  return kind === 'pin' && value.length <= LONGEST_TYPED;
+  return kind === 'pin' && value.length <= MAX_TYPED_LENGTH;
 }
 
 /** What is shorter is something else in most programs, even where it is no word. */
-const SHORTEST_IN_CODE = 12;
+const MIN_LENGTH_IN_CODE = 12;
 
 function isLongToken(value: string): boolean {
-  return value.length >= SHORTEST_IN_CODE && looksRandom(value);
+  return value.length >= MIN_LENGTH_IN_CODE && looksRandom(value);
 }
 
 /** Up to a name at the start of a line, whose end may be escaped. */
@@ -247,7 +247,7 @@ function isLikely(text: string, member: Member, kind: TextKind, named: SecretKin
 }
 
 /** In characters: what is longer says something else. */
-const LONGEST = 400;
+const MAX_LENGTH = 400;
 
 /** Words with a hyphen or an apostrophe in them, small numbers, types such as `string(8)`, and mere signs. */
 const WORD = new RegExp(
@@ -267,11 +267,11 @@ const SENTENCE = /^\p{Lu}.*[.:!?…。？！]$/su;
 function isSaidOfField(
   value: string,
   isListed: boolean,
-  answer: AnswerContext | undefined,
+  answer: ResponseContext | undefined,
 ): boolean {
   // What a client sends says nothing of fields.
   if (answer === undefined || answer.isSent?.(value)) return false;
-  if (value.length > LONGEST || looksRandom(value)) return false;
+  if (value.length > MAX_LENGTH || looksRandom(value)) return false;
   const words = value.split(/\s+/).filter(Boolean);
   if (!words.every((word) => WORD.test(word))) return false;
   return isListed || answer.isRefusal || isForPeople(value, words);

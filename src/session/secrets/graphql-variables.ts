@@ -52,7 +52,7 @@ export function findInVariables(text: string, named: SecretVariables): FoundSecr
   const found: FoundSecret[] = [];
   const at = text.search(/\S/);
   if (named.size === 0 || text[at] !== '{') return found;
-  const quote = QUOTES.exec(text.slice(at, at + LONGEST_START))?.[1] ?? '"';
+  const quote = QUOTES.exec(text.slice(at, at + MAX_START_LENGTH))?.[1] ?? '"';
   let depth = 0;
   readLooseJson(text, at, {
     enter: () => (depth += 1),
@@ -71,7 +71,7 @@ export function findInVariables(text: string, named: SecretVariables): FoundSecr
 
 /** The quote of the first name. */
 const QUOTES = /^\{\s*(\\*")/;
-const LONGEST_START = 64;
+const MAX_START_LENGTH = 64;
 
 function decodeLeaf(raw: string, written: LooseQuote | undefined): string {
   return written === undefined ? raw : decodeWritten(raw, { kind: 'string', ...written });

@@ -46,7 +46,7 @@ export const HEADER_WORDS = {
     Vault: 'ttl',
   },
   /** Headers of nearly every message, which never have a secret. */
-  idleHeaders: {
+  harmlessHeaders: {
     Fetch: 'origin',
     HSTS: 'strict-transport-security',
     HTTP: `accept age allow cache-control connection content-encoding content-language content-length
@@ -58,7 +58,7 @@ export const HEADER_WORDS = {
     'Upgrade Insecure Requests': 'upgrade-insecure-requests',
   },
   /** Starts of others. */
-  idlePrefixes: { CORS: 'access-control-', Fetch: 'sec-', HTTP: 'accept-' },
+  harmlessPrefixes: { CORS: 'access-control-', Fetch: 'sec-', HTTP: 'accept-' },
 
   /** Authentication schemes. Of other first words of a header, only one that is written as a scheme before a token is kept. */
   authSchemes: {

@@ -71,11 +71,11 @@ export function isSecretValue(value: string, kind: SecretKind, name: string): bo
 }
 
 /** In characters: what is longer names nothing. */
-const LONGEST_WORDS = 256;
+const MAX_WORDS_LENGTH = 256;
 
 /** Words in small letters or with capitals, perhaps numbered: `map-pin-red`, `icons/pin-2.svg`, `totp`. */
 function isOfWords(value: string): boolean {
-  return value.length <= LONGEST_WORDS && WORDS.test(value) && !looksRandom(value);
+  return value.length <= MAX_WORDS_LENGTH && WORDS.test(value) && !looksRandom(value);
 }
 
 /** Whether a value is a name or a path in Base64, as stores of bytes have their keys. Credentials have a colon. */

@@ -84,7 +84,7 @@ function uncounted(form: string): string {
 }
 
 /** No key of any form is shorter. */
-const SHORTEST = 15;
+const MIN_LENGTH = 15;
 
 /** What a character is: no part of a key (0), a sign between the tokens of one, or a part of a token. */
 const PUNCTUATION = 1;
@@ -97,15 +97,15 @@ const KINDS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => {
 /** The keys in a text whose form tells what they are, each by its kind, such as `GITHUB_TOKEN`. */
 export function findKeys(text: string): FoundSecret[] {
   const found: FoundSecret[] = [];
-  for (let at = 0; at + SHORTEST <= text.length; ) {
+  for (let at = 0; at + MIN_LENGTH <= text.length; ) {
     // Seen from its end, most of a text need not be looked at: no run is long enough for a key.
-    let end = at + SHORTEST - 1;
+    let end = at + MIN_LENGTH - 1;
     while (end >= at && kindAt(text, end) !== 0) end -= 1;
     if (end >= at) {
       at = end + 1;
       continue;
     }
-    end = at + SHORTEST;
+    end = at + MIN_LENGTH;
     while (end < text.length && kindAt(text, end) !== 0) end += 1;
     findInRun(text, at, end, found);
     at = end + 1;
@@ -123,15 +123,15 @@ export function findKeys(text: string): FoundSecret[] {
 /** An escape with the sign before it: `%3D`, `%253D`, `\n`, `\u0022`, `\x22`. */
 const ESCAPE = /^(?:%(?:25)*[\da-f]{2}|\\(?:[bfnrt]|u[\da-f]{4}|x[\da-f]{2}))$/i;
 /** In characters, without that sign: five layers of percent escapes. */
-const LONGEST_ESCAPE = 10;
+const MAX_ESCAPE_LENGTH = 10;
 
 function findInRun(text: string, from: number, to: number, found: FoundSecret[]): void {
   const isEscaped = from > 0 && /[%\\]/.test(text.charAt(from - 1));
-  for (let at = from; at + SHORTEST <= to; at++) {
+  for (let at = from; at + MIN_LENGTH <= to; at++) {
     const begins =
       at === from ||
       kindAt(text, at - 1) === PUNCTUATION ||
-      (isEscaped && at - from <= LONGEST_ESCAPE && ESCAPE.test(text.slice(from - 1, at)));
+      (isEscaped && at - from <= MAX_ESCAPE_LENGTH && ESCAPE.test(text.slice(from - 1, at)));
     if (!begins || kindAt(text, at) !== WORD) continue;
     const key = formAt(text, at);
     if (key === undefined) continue;

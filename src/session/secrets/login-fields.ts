@@ -13,7 +13,7 @@ const PATH = new RegExp(`(?:^|-)(?:${anyOf('loginPaths')})$`);
 /** `login.php`. */
 const EXTENSION = /\.[a-z]{2,6}$/i;
 /** In characters: what is shorter means other things, too. */
-const SHORTEST_WORD = 4;
+const MIN_WORD_LENGTH = 4;
 /** Beside which user a shorter one is a password. Subsonic has its users in queries. */
 const SHORT_USER = { form: USER, query: /^u$/, object: undefined } as const;
 
@@ -41,7 +41,7 @@ export function readLogin(
   const isSure = isLogin && place !== 'query' && (has(USER) || has(PATH_USER));
   const hasUser = isSure || has(USER);
   const hasShortUser = isSure || has(SHORT_USER[place]);
-  return (name) => PASSWORD.test(name) && (name.length < SHORTEST_WORD ? hasShortUser : hasUser);
+  return (name) => PASSWORD.test(name) && (name.length < MIN_WORD_LENGTH ? hasShortUser : hasUser);
 }
 
 /** Whether a request is a login, by where it is sent to. @param path its raw target */

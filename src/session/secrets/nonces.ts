@@ -6,7 +6,7 @@
 import { secretKind, wordsOf } from './secret-names.ts';
 import { secretWordSet } from './secret-words.ts';
 
-const CLIENTS = secretWordSet('nonceClients');
+const CLIENTS = secretWordSet('clientNonceQualifiers');
 
 /** Whether a name is that of a nonce which a server may have given out. */
 export function namesNonce(name: string): boolean {

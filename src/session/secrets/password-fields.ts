@@ -12,13 +12,13 @@ import { pathOf } from '../../http/urls.ts';
 import { mayNameSecrets } from './find-credentials.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { isSecretValue } from './is-secret-value.ts';
-import { isPostalCode } from './parameter-company.ts';
 import { type SecretKind, secretKind } from './secret-names.ts';
+import { isPostalCode } from './sibling-parameters.ts';
 
 /** Pages may be made up. */
-const MOST_FIELDS = 500;
+const MAX_FIELDS = 500;
 /** A page whose form goes nowhere sends it by a script: wherever to. Shorter names mean other things there. */
-const SHORTEST_ANYWHERE = 3;
+const MIN_LENGTH_ANYWHERE = 3;
 
 /**
  * The name of a password field, behind the last segment of the path that its form is sent to; that is
@@ -40,7 +40,7 @@ export class PasswordFields {
   add(fields: readonly PasswordField[]): void {
     for (const [segment, name] of fields) {
       const names = this.#names.get(segment) ?? new Set();
-      if (this.#size >= MOST_FIELDS || names.has(name)) continue;
+      if (this.#size >= MAX_FIELDS || names.has(name)) continue;
       this.#names.set(segment, names.add(name));
       this.#size += 1;
     }
@@ -80,7 +80,7 @@ function findIn(page: string, path: string): PasswordField[] {
     if (name === '' || kindOfField(field) === undefined) return [];
     // An empty action is the page itself, as a missing one is where no script sends the form.
     const here: PasswordField = [lastSegment(action || path), name];
-    const isAnywhere = action === undefined && name.length >= SHORTEST_ANYWHERE;
+    const isAnywhere = action === undefined && name.length >= MIN_LENGTH_ANYWHERE;
     // A label says what the field is here: elsewhere, a `code` is another one.
     const isSure = field.isPassword || secretKind(name) !== 'weak';
     return isAnywhere && isSure ? [here, [undefined, name]] : [here];
@@ -96,7 +96,7 @@ function lastSegment(target: string): string {
 /** What a text without such a field does not have. */
 const FIELD = /<(?:input|textarea)[\s/]/i;
 /** In words: a label is no sentence. */
-const LONGEST_LABEL = 6;
+const MAX_LABEL_WORDS = 6;
 /** `Password *`, `PIN (4 digits)`, `API token:` */
 const BESIDE_NAME = /\([^()]{0,80}\)|(?<![*:…\s])[*:…\s]+$/g;
 /** Some pages give it to any field, so that browsers fill in nothing. */
@@ -136,6 +136,6 @@ export function kindOfField(field: LabelledField): SecretKind | undefined {
 function kindOfLabel(label: string): SecretKind | undefined {
   const name = label.replace(BESIDE_NAME, '').trim();
   // A question, or a sentence.
-  if (/[.?!]$/.test(name) || name.split(/\s+/).length > LONGEST_LABEL) return undefined;
+  if (/[.?!]$/.test(name) || name.split(/\s+/).length > MAX_LABEL_WORDS) return undefined;
   return secretKind(name);
 }

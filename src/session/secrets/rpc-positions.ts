@@ -90,7 +90,7 @@ const NAME = /^(?:\p{L}+|\p{Lu}\p{L}*(?: \p{Lu}\p{L}*){1,4}|[a-z\d]+(?:[-_.][a-z
 const ZONE = /^[A-Z][A-Za-z]{1,16}(?:\/[A-Z][A-Za-z_]{1,24}){1,2}$/;
 /** What takes the one that was there as well. */
 const OF_CHANGE = new RegExp(`^(?:${anyOf('changingMethods')})`, 'i');
-const LONGEST_NAME = 128;
+const MAX_NAME_LENGTH = 128;
 
 /**
  * Of what logs in or changes a password: the last text that may be one, and others that look like one, since
@@ -132,7 +132,7 @@ function isSettingOfLogin(text: string): boolean {
 }
 
 function looksLikePassword(text: string): boolean {
-  if (text.length < 4 || text.length > LONGEST_NAME || isSettingOfLogin(text)) return false;
+  if (text.length < 4 || text.length > MAX_NAME_LENGTH || isSettingOfLogin(text)) return false;
   return !NAME.test(text) && !ADDRESS.test(text) && !/^\d+$/.test(text);
 }
 
@@ -159,7 +159,7 @@ function isLogin(word: string, texts: readonly unknown[]): boolean {
 }
 
 /** In characters: a shorter text may be a name. */
-const SHORTEST = 16;
+const MIN_LENGTH = 16;
 /** The method of a call, alone or in a batch. */
 const METHOD =
   /"method"\s{0,9}:\s{0,9}"([^"\\]{1,128})"|<methodName>\s{0,9}([^<]{1,128}?)\s{0,9}<\/methodName>/g;
@@ -197,5 +197,5 @@ function findInXml(text: string): FoundSecret[] {
 }
 
 function isToken(value: string): boolean {
-  return value.length >= SHORTEST && !/\s/.test(value) && looksRandom(value);
+  return value.length >= MIN_LENGTH && !/\s/.test(value) && looksRandom(value);
 }

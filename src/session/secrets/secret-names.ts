@@ -28,12 +28,12 @@ const SECRETS: ReadonlySet<string> = new Set([
   ...spellings('briefPasswords', '', NUMBERED),
   ...spellings('secrets', '', PLURAL),
   ...spellings('singleSecrets', '', SINGLE),
-  ...spellings('keyOwners', '-key', PLURAL),
-  ...spellings('codeOwners', '-code', PLURAL),
-  ...spellings('seedOwners', '-seed', PLURAL),
-  ...spellings('phraseOwners', '-phrase', PLURAL),
-  ...spellings('wordOwners', '-words', SINGLE),
-  ...spellings('answerOwners', '-answer', PLURAL_OR_NUMBERED),
+  ...spellings('keyQualifiers', '-key', PLURAL),
+  ...spellings('codeQualifiers', '-code', PLURAL),
+  ...spellings('seedQualifiers', '-seed', PLURAL),
+  ...spellings('phraseQualifiers', '-phrase', PLURAL),
+  ...spellings('wordQualifiers', '-words', SINGLE),
+  ...spellings('answerQualifiers', '-answer', PLURAL_OR_NUMBERED),
 ]);
 
 /** @param ends what may stand behind each word, without a sign */
@@ -49,10 +49,10 @@ function spellings(topic: SecretTopic, noun: string, ends: readonly string[]): s
 }
 
 /** In words: `mot de passe`, `one time code`. */
-const LONGEST_SECRET = 3;
+const MAX_SECRET_WORDS = 3;
 
 const ENDINGS = secretWordSet('secretEndings');
-const NONCE_OWNERS = secretWordSet('nonceOwners');
+const NONCE_OWNERS = secretWordSet('serverNonceQualifiers');
 const PINS = secretWordSet('pins');
 const PIN_ENDINGS = secretWordSet('pinEndings');
 const WEAK_NAMES: ReadonlySet<string> = new Set([
@@ -71,7 +71,7 @@ const PAGES = secretWordSet('pageTokens');
 /** One word, in which others stand without a sign between them; no `compass`, and no `bypass`. */
 const JOINED = new RegExp(
   `(?:${anyOf('joinedSecrets')})s?$` +
-    `|^(?:${anyOf('passOwners')})(?:${anyOf('briefPasswords')})\\d?$` +
+    `|^(?:${anyOf('passQualifiers')})(?:${anyOf('briefPasswords')})\\d?$` +
     `|(?:${anyOf('unspacedPasswords')}|${anyOf('unspacedSecrets')})(?:${anyOf('unspacedEndings')})?$`,
 );
 
@@ -83,25 +83,25 @@ const JOINED_PIN = new RegExp(
 /** Null: it is no secret. */
 const known: Map<string, SecretKind | null> = new Map();
 /** Names may come from data. */
-const MOST_KNOWN = 5000;
+const MAX_CACHED = 5000;
 /** What is longer names nothing. */
-const LONGEST = 256;
+const MAX_NAME_LENGTH = 256;
 
 /** Undefined: it is no secret, by its name. */
 export function secretKind(name: string): SecretKind | undefined {
   const before = known.get(name);
   if (before !== undefined) return before ?? undefined;
-  if (name.length > LONGEST) return undefined;
+  if (name.length > MAX_NAME_LENGTH) return undefined;
   const named = findKind(wordsOf(name).split('-').filter(Boolean));
   const kind = named ?? (isWrittenAsKeyHeader(name) ? 'weak' : undefined);
-  if (known.size < MOST_KNOWN) known.set(name, kind ?? null);
+  if (known.size < MAX_CACHED) known.set(name, kind ?? null);
   return kind;
 }
 
 /** `contraseña` is `contrasena`, and `hasło` is `haslo`. What is too long for a name is cut off. */
 function withoutAccents(whole: string): string {
   // Of a long run of combining marks, the order takes the square of its length.
-  const name = whole.slice(0, LONGEST);
+  const name = whole.slice(0, MAX_NAME_LENGTH);
   if (/^[\x20-\x7e]*$/.test(name)) return name;
   return name
     .normalize('NFD')
@@ -147,7 +147,7 @@ function findKind(words: readonly string[]): SecretKind | undefined {
 
 /** Whether a list has the last word of a name, or the last two or three. */
 function hasLast(words: readonly string[], list: ReadonlySet<string>): boolean {
-  for (let count = 1; count <= LONGEST_SECRET; count++) {
+  for (let count = 1; count <= MAX_SECRET_WORDS; count++) {
     if (list.has(words.slice(-count).join('-'))) return true;
   }
   return false;

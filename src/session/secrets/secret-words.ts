@@ -5,8 +5,8 @@
  * without the word.
  */
 
+import { MARKUP_WORDS, PAIR_WORDS, QUALIFIER_WORDS, SIBLING_WORDS } from './context-words.ts';
 import { HEADER_WORDS } from './header-words.ts';
-import { COMPANY_WORDS, MARKUP_WORDS, OWNER_WORDS, PAIR_WORDS } from './words-beside.ts';
 
 /**
  * By topic, then by API: words with blanks between them, without accents. Within a word, a dash is where
@@ -66,7 +66,7 @@ export const SECRET_WORDS = {
   /** Abbreviations of a password, perhaps numbered. */
   briefPasswords: { 'HTML forms': 'psw', Roundcube: 'pass', Salesforce: 'pw', WordPress: 'pwd' },
   /** What stands before an abbreviation without a sign: `dbpass`. A `compass` is none. */
-  passOwners: {
+  passQualifiers: {
     Appwrite: 'http',
     BackWPup: 'ftp',
     DokuWiki: 'new old',
@@ -301,10 +301,10 @@ export const SECRET_WORDS = {
     Toggl: 'api_token',
   },
 
-  ...COMPANY_WORDS,
+  ...SIBLING_WORDS,
   ...HEADER_WORDS,
   ...MARKUP_WORDS,
-  ...OWNER_WORDS,
+  ...QUALIFIER_WORDS,
   ...PAIR_WORDS,
 } as const satisfies Record<string, Readonly<Record<string, string>>>;
 

@@ -13,7 +13,7 @@ import {
   type RefusedFile,
   sessionsFolder,
 } from '../../session/find-sessions.ts';
-import { findRecordingAt } from '../../session/locate-recordings.ts';
+import { findRecordingAt } from '../../session/recording-positions.ts';
 import { readSessionFile } from '../../session/session-text.ts';
 import { readVariableValues } from '../environment/granted-variables.ts';
 import { isSessionOf } from '../plugin-api.ts';

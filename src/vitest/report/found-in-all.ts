@@ -1,6 +1,6 @@
 import type { TestModule } from 'vitest/node';
 import { type IdleRule, isLink } from '../../replay/correlate/find-idle-rules.ts';
-import { renderJsonPath } from '../../session/json/locate-path.ts';
+import { renderJsonPath } from '../../session/json/positions.ts';
 import type { UnknownSecret } from '../meta.ts';
 import { isSessionModule, isSessionOf } from '../plugin-api.ts';
 

@@ -1,5 +1,5 @@
 import { type FileLocation, UserError } from '../../errors.ts';
-import { locatePath } from '../../session/json/locate-path.ts';
+import { findPathPosition } from '../../session/json/positions.ts';
 import type { Session } from '../../session/schema.ts';
 import { sessionFileOf } from '../../session/session-file.ts';
 import { readSessionFile } from '../../session/session-text.ts';
@@ -12,5 +12,5 @@ export function locateMissingTarget(error: unknown, session: Session): FileLocat
   const file = sessionFileOf(session);
   const isMissing = error instanceof UserError && error.code === 'TARGET_MISSING';
   if (!isMissing || file === undefined) return undefined;
-  return { file, ...locatePath(readSessionFile(file).text, ['origin']) };
+  return { file, ...findPathPosition(readSessionFile(file).text, ['origin']) };
 }

@@ -5,10 +5,10 @@ import { MAX_TIMER, mayOverlap, paceOf } from '../../replay/schedule/pace.ts';
 import type { OriginTargets } from '../../replay/send/target.ts';
 import type { ReplaySettings } from '../../replay/settings.ts';
 import {
-  type LocatedRecording,
-  locateInRecording,
-  locateRecordings,
-} from '../../session/locate-recordings.ts';
+  findPositionInRecording,
+  findRecordingPositions,
+  type RecordingPosition,
+} from '../../session/recording-positions.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import { readSessionFile } from '../../session/session-text.ts';
 import type { LoadModule } from '../app/user-module.ts';
@@ -42,8 +42,8 @@ interface RecordingPlaces {
 
 /** The file is walked at the first call: most runs never ask. */
 export function createRecordingPlaces(file: string, session: Session): RecordingPlaces {
-  let places: ReadonlyMap<Recording, LocatedRecording> | undefined;
-  const find = (recording: Recording): LocatedRecording | undefined => {
+  let places: ReadonlyMap<Recording, RecordingPosition> | undefined;
+  const find = (recording: Recording): RecordingPosition | undefined => {
     places ??= locateAll(file, session);
     return places.get(recording);
   };
@@ -58,13 +58,13 @@ export function createRecordingPlaces(file: string, session: Session): Recording
       const isStatus = error?.code === 'STATUS_MISMATCH';
       const path = isStatus ? ['response', 'status'] : ['request', 'path'];
       const { text } = readSessionFile(file);
-      return { file, ...locateInRecording(text, place.offset, path) };
+      return { file, ...findPositionInRecording(text, place.offset, path) };
     },
   };
 }
 
-function locateAll(file: string, { recordings }: Session): Map<Recording, LocatedRecording> {
-  const located = locateRecordings(readSessionFile(file).text);
+function locateAll(file: string, { recordings }: Session): Map<Recording, RecordingPosition> {
+  const located = findRecordingPositions(readSessionFile(file).text);
   return new Map(
     recordings.flatMap((recording, index) => {
       const place = located[index];

@@ -9,7 +9,7 @@ import { findIdleRules, type IdleRule } from '../../replay/correlate/find-idle-r
 import { faultsOfLinks } from '../../replay/explain-idle-rules.ts';
 import { findUnread } from '../../replay/find-unread.ts';
 import { liveSecrets } from '../../replay/request/secrets.ts';
-import { invalidSession, locateFaults } from '../../session/json/invalid-session.ts';
+import { findFaultPositions, invalidSession } from '../../session/json/invalid-session.ts';
 import { findNearest } from '../../session/json/nearest.ts';
 import { withoutMark } from '../../session/json/parse-json.ts';
 import { readSession } from '../../session/read-session.ts';
@@ -86,7 +86,7 @@ function requireLinks(file: string, idleRules: readonly IdleRule[]): void {
   const [first, ...others] = faultsOfLinks(idleRules);
   if (!first) return;
   const json = withoutMark(readSessionFile(file).text);
-  const [fault, ...rest] = locateFaults(json, [first, ...others]);
+  const [fault, ...rest] = findFaultPositions(json, [first, ...others]);
   if (fault) throw invalidSession(file, IDLE_LINKS, [fault, ...rest]);
 }
 

@@ -13,10 +13,7 @@ import {
   startOfBasic,
   startOfReadableCredentials,
 } from '../../../src/session/secrets/basic-credentials.ts';
-import {
-  findClearSecrets,
-  locateInRecordings,
-} from '../../../src/session/secrets/check-session.ts';
+import { findClearSecrets, findLines } from '../../../src/session/secrets/check-session.ts';
 import { contentParts } from '../../../src/session/secrets/content-parts.ts';
 import { Exceptions } from '../../../src/session/secrets/exceptions.ts';
 import {
@@ -43,13 +40,13 @@ import {
 } from '../../../src/session/secrets/find-members.ts';
 import { findSecrets } from '../../../src/session/secrets/find-secrets.ts';
 import { findKeys } from '../../../src/session/secrets/key-formats.ts';
-import { isPostalCode } from '../../../src/session/secrets/parameter-company.ts';
 import {
   findLabelled,
   findPasswordFields,
   PasswordFields,
 } from '../../../src/session/secrets/password-fields.ts';
 import { secretKind } from '../../../src/session/secrets/secret-names.ts';
+import { isPostalCode } from '../../../src/session/secrets/sibling-parameters.ts';
 import { CELLS, type Parsers, parser } from './parser.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text);
@@ -314,9 +311,9 @@ export const SECRET_PARSERS: Parsers = {
     ['-----BEGIN PRIVATE KEY-----', 'a'],
     '\\neyJ',
   ),
-  locateInRecordings: parser(
+  findLines: parser(
     (text) =>
-      locateInRecordings(
+      findLines(
         text,
         Array.from({ length: text.length / 4 }, (_, at) => ({ index: 0, path: ['a', at] })),
       ),

@@ -28,29 +28,29 @@ import {
   decodeContent,
   editCodings,
 } from '../../../src/session/content-coding.ts';
-import { locateFaults } from '../../../src/session/json/invalid-session.ts';
+import { findFaultPositions } from '../../../src/session/json/invalid-session.ts';
 import { findItems, keepItem, renderItems } from '../../../src/session/json/json-items.ts';
-import {
-  findOffsets,
-  findPosition,
-  findPositions,
-  locatePath,
-} from '../../../src/session/json/locate-path.ts';
 import { findNearest } from '../../../src/session/json/nearest.ts';
 import {
   findDuplicateKey,
-  locateSyntaxError,
+  findSyntaxError,
   parseJson,
 } from '../../../src/session/json/parse-json.ts';
-import { hideCredentials } from '../../../src/session/json/show-value.ts';
 import {
-  findRecordingAt,
-  locateInRecording,
-  locateRecordings,
-} from '../../../src/session/locate-recordings.ts';
+  findOffsets,
+  findPathPosition,
+  findPosition,
+  findPositions,
+} from '../../../src/session/json/positions.ts';
+import { hideCredentials } from '../../../src/session/json/show-value.ts';
 import { createTextMatcher, matchesPath, matchesRoute } from '../../../src/session/matches-path.ts';
 import { findFaults, parseSessionText } from '../../../src/session/parse-session.ts';
 import { enter, isPointer, parsePointers } from '../../../src/session/pointers.ts';
+import {
+  findPositionInRecording,
+  findRecordingAt,
+  findRecordingPositions,
+} from '../../../src/session/recording-positions.ts';
 import { hideDocblocks } from '../../../src/session/render-session.ts';
 import { salvageText } from '../../../src/session/salvage-session.ts';
 import { findAssigned, findNonceNumbers } from '../../../src/session/secrets/find-in-calls.ts';
@@ -154,22 +154,22 @@ export const SESSION_PARSERS: Parsers = {
     },
     ['{"a":[', '[1],', '1]}'],
   ),
-  locatePath: parser(
-    (text) => locatePath(`${text}${']'.repeat(text.length)}`, Array(text.length).fill(0)),
+  findPathPosition: parser(
+    (text) => findPathPosition(`${text}${']'.repeat(text.length)}`, Array(text.length).fill(0)),
     '[',
   ),
-  locateInRecording: parser(
-    (text) => locateInRecording(text, 0, ['request', 'path']),
+  findPositionInRecording: parser(
+    (text) => findPositionInRecording(text, 0, ['request', 'path']),
     ['{"request":{', '"a":1,', '"path":1}}'],
     ['[', '[', ']'],
     ['{"request":', '{"a":', '1}'],
   ),
-  locateRecordings: parser(locateRecordings, ['{"recordings":[', '1,', '1]}']),
+  findRecordingPositions: parser(findRecordingPositions, ['{"recordings":[', '1,', '1]}']),
   findRecordingAt: parser(
     (text) => findRecordingAt(text, text.length),
     ['{"recordings":[', '1,\n', '1]}'],
   ),
-  locateSyntaxError: parser(locateSyntaxError, '[', '[1,', '{"a":', '"\\', ['[1', ' ', ':']),
+  findSyntaxError: parser(findSyntaxError, '[', '[1,', '{"a":', '"\\', ['[1', ' ', ':']),
   createTextMatcher: parser(
     (text) => createTextMatcher('*a'.repeat(8))(`${text.slice(0, PATH)}b`),
     'a',
@@ -198,8 +198,8 @@ export const SESSION_PARSERS: Parsers = {
     'a',
     'a,',
   ),
-  locateFaults: parser(
-    (text) => locateFaults(text, [{ path: ['a', 0], found: 'a', expected: 'b' }]),
+  findFaultPositions: parser(
+    (text) => findFaultPositions(text, [{ path: ['a', 0], found: 'a', expected: 'b' }]),
     ['{"a":[', '1,', '1]}'],
     ['{"a":["', 'b', '"]}'],
     ['{"', 'b', '":1,"a":[1]}'],

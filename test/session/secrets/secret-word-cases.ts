@@ -29,7 +29,7 @@ const NAMES = {
   unspacedPins: each('验证码 驗證碼 認証コード 인증번호', (word) => member(`新${word}`, '4821')),
   unspacedEndings: each('确认 確認 확인', (word) => member(`密码${word}`)),
   briefPasswords: each('pass pwd pw psw', (word) => member(word)),
-  passOwners: each(
+  passQualifiers: each(
     `admin confirm cur current db ftp http key ldap login mail my new old re repeat require root smtp store sql u user usr
     wifi`,
     (word) => member(`${word}pass`),
@@ -53,28 +53,29 @@ const NAMES = {
       secrets: ['hunter2'],
     })),
   },
-  keyOwners: each(
+  keyQualifiers: each(
     `access account admin app application auth client consumer decryption enc encrypt encryption functions hmac license master nwk
     preshared private secret server service shared signing ssh storage subscription webhook`,
     (word) => member(`${word}_key`),
   ),
-  codeOwners: each(
+  codeQualifiers: each(
     `access activation auth authorization authentication backup binding card device install mfa one-time pairing
     recovery reset revocation security setup sms two-factor unlock user verification verify`,
     (word) => member(`${inName(word)}_code`),
   ),
-  seedOwners: each('2fa base32-string hotp master mfa mnemonic otp recovery totp wallet', (word) =>
-    member(`${inName(word)}_seed`, 'hunter2'),
+  seedQualifiers: each(
+    '2fa base32-string hotp master mfa mnemonic otp recovery totp wallet',
+    (word) => member(`${inName(word)}_seed`, 'hunter2'),
   ),
-  phraseOwners: each('backup recovery secret seed', (word) => member(`${word}_phrase`)),
-  wordOwners: each('mnemonic recovery seed', (word) => member(`${word}_words`)),
-  answerOwners: each('maiden secret security', (word) => member(`${word}_answer2`)),
-  nonceOwners: each(
+  phraseQualifiers: each('backup recovery secret seed', (word) => member(`${word}_phrase`)),
+  wordQualifiers: each('mnemonic recovery seed', (word) => member(`${word}_words`)),
+  answerQualifiers: each('maiden secret security', (word) => member(`${word}_answer2`)),
+  serverNonceQualifiers: each(
     `action admin ajax csrf delete edit form login logout payment register rest save security settings update
     wp`,
     (word) => member(`${word}_nonce`, 'hunter2'),
   ),
-  nonceClients: each('ca client oauth request signature', (word) =>
+  clientNonceQualifiers: each('ca client oauth request signature', (word) =>
     query(`shop_${word}_nonce=4f0a91c2be`),
   ),
   secretEndings: each(
@@ -174,14 +175,14 @@ const HEADERS = {
     policy provider realm remaining scheme timeout ttl type version`,
     (word) => ({ in: 'header name', text: `X-Token-${word}`, secrets: [] }),
   ),
-  idleHeaders: each(
+  harmlessHeaders: each(
     `accept age allow cache-control connection content-encoding content-language content-length content-range
     content-type date dnt expires host keep-alive last-modified origin pragma priority retry-after server
     strict-transport-security te trailer transfer-encoding upgrade upgrade-insecure-requests user-agent vary
     via x-powered-by`,
     (word) => header(word, 'https://a.test/?token=hunter2'),
   ),
-  idlePrefixes: each('accept- access-control- sec-', (word) =>
+  harmlessPrefixes: each('accept- access-control- sec-', (word) =>
     header(`${word}of`, 'https://a.test/?token=hunter2'),
   ),
   authSchemes: each(
@@ -255,7 +256,7 @@ function query(written: string, ...secrets: readonly string[]): Place {
 }
 
 const COMPANY = {
-  codeCompany: each(
+  codeSiblings: each(
     'client-id client-secret code-verifier id-token iss redirect-uri scope session-state',
     (word) =>
       query(
@@ -263,10 +264,10 @@ const COMPANY = {
         ...(/secret|token/.test(word) ? ['blue42', 'zebra'] : ['blue42']),
       ),
   ),
-  errorCompany: each('error message msg', (word) =>
+  errorSiblings: each('error message msg', (word) =>
     query(`code=blue42&client_id=zebra&${word}=denied`),
   ),
-  nonceCompany: each('aud ciphertext client-id iss redirect-uri response-type', (word) =>
+  nonceSiblings: each('aud ciphertext client-id iss redirect-uri response-type', (word) =>
     query(`nonce=4f0a91c2be&${inName(word)}=zebra`),
   ),
   urlSignatures: each('hmac sig sign signature', (word) => query(`${word}=9f3c1a7b`, '9f3c1a7b')),

@@ -12,7 +12,7 @@ export interface RedactRules extends NamedPlaces {
 /** Adds to what was found in a text what the rules name. */
 export interface CompiledRules {
   /** Nothing is named but headers. */
-  readonly isIdle: boolean;
+  readonly isEmpty: boolean;
   readonly hasPatterns: boolean;
   isHeader(name: string): boolean;
   add(text: string, found: FoundSecret[]): FoundSecret[];
@@ -22,13 +22,13 @@ export interface CompiledRules {
 }
 
 export function compileRules(rules: NamedPlaces): CompiledRules {
-  const { isIdle, hasPatterns, isHeader, find, findInBody, findPatterns } = compilePlaces(rules);
+  const { isEmpty, hasPatterns, isHeader, find, findInBody, findPatterns } = compilePlaces(rules);
   return {
-    isIdle,
+    isEmpty,
     hasPatterns,
     isHeader,
-    add: (text, found) => (isIdle ? found : withoutInner([...find(text), ...found])),
-    addInBody: (text, found) => (isIdle ? found : withoutInner([...findInBody(text), ...found])),
+    add: (text, found) => (isEmpty ? found : withoutInner([...find(text), ...found])),
+    addInBody: (text, found) => (isEmpty ? found : withoutInner([...findInBody(text), ...found])),
     addPatterns: (text, found) => withoutInner([...findPatterns(text), ...found]),
   };
 }

@@ -28,14 +28,14 @@ import {
 } from '../../../session/secrets/basic-credentials.ts';
 import { type ContentPart, contentParts } from '../../../session/secrets/content-parts.ts';
 import { Exceptions } from '../../../session/secrets/exceptions.ts';
-import { findInBody, knownByTarget } from '../../../session/secrets/find-in-body.ts';
+import { findInBody, requestContext } from '../../../session/secrets/find-in-body.ts';
 import { findInBinary, mayHoldInBytes } from '../../../session/secrets/find-in-bytes.ts';
 import { findInHeader } from '../../../session/secrets/find-in-header.ts';
 import { findInUrl } from '../../../session/secrets/find-in-url.ts';
 import type { FoundSecret } from '../../../session/secrets/found-secret.ts';
 import { findKeys } from '../../../session/secrets/key-formats.ts';
 import { type PasswordField, PasswordFields } from '../../../session/secrets/password-fields.ts';
-import { readAnswer } from '../../../session/secrets/said-of-fields.ts';
+import { responseContext } from '../../../session/secrets/response-context.ts';
 import { isSecretHeader } from '../../../session/secrets/secret-header.ts';
 import type { EchoedSecret } from './echoed-secrets.ts';
 import { HashedPlaceholders, hashSecret, type PlaceholderParts } from './hashed-placeholder.ts';
@@ -201,16 +201,16 @@ function createRedactPart(
   };
 
   const redactText = (bytes: Uint8Array, contentType: string, owner?: BodyOwner): Uint8Array => {
-    const known = owner?.isResponse === false ? knownByTarget(owner.path, fields) : {};
+    const known = owner?.isResponse === false ? requestContext(owner.path, fields) : {};
     const answer = owner?.isResponse
-      ? readAnswer(owner.status, (value) => sent.has(value))
+      ? responseContext(owner.status, (value) => sent.has(value))
       : undefined;
     // Where it is no UTF-8, each byte is a character: all but what changes stays.
     const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';
     if (
       bytes.length > large &&
-      byHand.isIdle &&
-      exceptions.isIdle &&
+      byHand.isEmpty &&
+      exceptions.isEmpty &&
       known.declared === undefined &&
       known.variables === undefined &&
       !maySpell(bytes) &&

@@ -138,7 +138,10 @@ describe('the placeholder of a code counts as a number in a message', () => {
   const pins = secretWordsFor('pins').flatMap((pin) =>
     endings.flatMap((ending) => [`${pin}${ending}`, `${pin}_${ending}`, `new_${pin}`]),
   );
-  const codes = secretWordsFor('codeOwners').flatMap((owner) => [`${owner}-code`, `${owner}codes`]);
+  const codes = secretWordsFor('codeQualifiers').flatMap((owner) => [
+    `${owner}-code`,
+    `${owner}codes`,
+  ]);
 
   test.each([...new Set([...pins, ...codes, 'passcode', 'pass_code', 'oneTimePassword'])])(
     '%s',

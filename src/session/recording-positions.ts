@@ -5,10 +5,10 @@ import {
   findPositions,
   type JsonPath,
   type Position,
-} from './json/locate-path.ts';
+} from './json/positions.ts';
 
 /** Where a recording begins in the text of a session. */
-export interface LocatedRecording extends Position {
+export interface RecordingPosition extends Position {
   /** In characters. */
   readonly offset: number;
 }
@@ -18,7 +18,7 @@ export interface LocatedRecording extends Position {
  * formatters do not matter. The text must be valid JSON; it takes half a second for 100 MB, so ask
  * only when lines are shown.
  */
-export function locateRecordings(text: string): LocatedRecording[] {
+export function findRecordingPositions(text: string): RecordingPosition[] {
   for (const { key, value } of members(text, rootValue(text))) {
     if (key !== 'recordings') continue;
     const offsets = [...elements(text, value)];
@@ -30,7 +30,7 @@ export function locateRecordings(text: string): LocatedRecording[] {
 
 /** Where the recording begins that a line is in, the last of several; undefined where it is in none. */
 export function findRecordingAt(text: string, line: number): Position | undefined {
-  const recordings = locateRecordings(text);
+  const recordings = findRecordingPositions(text);
   const found = recordings.findLast((recording) => recording.line <= line);
   if (!found || found !== recordings.at(-1)) return found;
   const last = findPosition(text, skipValue(text, found.offset) - 1);
@@ -38,7 +38,7 @@ export function findRecordingAt(text: string, line: number): Position | undefine
 }
 
 /** Where the value at a path within a recording stands. @param offset of the recording */
-export function locateInRecording(text: string, offset: number, path: JsonPath): Position {
+export function findPositionInRecording(text: string, offset: number, path: JsonPath): Position {
   const recording = text.slice(offset, skipValue(text, offset));
   return findPosition(text, offset + (findOffsets(recording, [path])[0] ?? 0));
 }

@@ -19,7 +19,7 @@ interface Level {
  * Where the value at a JSON path stands in a text of valid JSON, however it is formatted. Where the
  * path leads to nothing, it is the place of the last value on the way.
  */
-export function locatePath(text: string, path: JsonPath): Position {
+export function findPathPosition(text: string, path: JsonPath): Position {
   return findPosition(text, findOffsets(text, [path])[0] ?? 0);
 }
 
@@ -65,11 +65,11 @@ function walk(text: string, root: Step): void {
   let at = meet(root, rootValue(text));
   for (let level = levels.at(-1); level && at < text.length; level = levels.at(-1)) {
     at = skipSpace(text, at);
-    const sign = text[at];
-    if (sign === ']' || sign === '}') {
+    const character = text[at];
+    if (character === ']' || character === '}') {
       levels.pop();
       at += 1;
-    } else if (sign === ',') {
+    } else if (character === ',') {
       level.index += 1;
       at += 1;
     } else if (level.isArray) {

@@ -4,7 +4,10 @@ import { findInBody } from '../../../src/session/secrets/find-in-body.ts';
 import { findInQueries } from '../../../src/session/secrets/find-in-calls.ts';
 import { findInHeader } from '../../../src/session/secrets/find-in-header.ts';
 import { findInUrl } from '../../../src/session/secrets/find-in-url.ts';
-import { isPostalCode, mayTell } from '../../../src/session/secrets/parameter-company.ts';
+import {
+  isPostalCode,
+  mayHaveTellingSiblings,
+} from '../../../src/session/secrets/sibling-parameters.ts';
 
 const HEX = '9c4e1b7fa06d82c35e9f1a4b7c0d6e28';
 const BASE64 = 'h3VnQ8sLz0TcWbYk5mRj4g';
@@ -150,8 +153,8 @@ test('a secret is told with its place in the text', () => {
 });
 
 test('a text without such parameters need not be read', () => {
-  expect(mayTell('a=1&b=2')).toBe(false);
-  expect(mayTell('a=1&expires=2')).toBe(true);
+  expect(mayHaveTellingSiblings('a=1&b=2')).toBe(false);
+  expect(mayHaveTellingSiblings('a=1&expires=2')).toBe(true);
 });
 
 describe('the PIN of a postal address stays', () => {

@@ -16,19 +16,19 @@ export interface Parameter {
 type Place = 'url' | 'form' | 'object';
 
 /** Whether a parameter is a secret since others stand beside it. */
-export type ToldByCompany = (parameter: Parameter) => boolean;
+export type IsSecretAmongSiblings = (parameter: Parameter) => boolean;
 
-const FLOW = new RegExp(`^(?:${anyOf('codeCompany')})$`, 'i');
-const ERROR = new RegExp(`(?:^|[^a-z])(?:${anyOf('errorCompany')})(?:[^a-z]|$)`, 'i');
+const FLOW = new RegExp(`^(?:${anyOf('codeSiblings')})$`, 'i');
+const ERROR = new RegExp(`(?:^|[^a-z])(?:${anyOf('errorSiblings')})(?:[^a-z]|$)`, 'i');
 const SIGNATURE = new RegExp(`(?:^|-)(?:${anyOf('urlSignatures')})$`);
 const EXPIRY = new RegExp(`(?:^|-)(?:${anyOf('urlExpiries')})$`);
 const CONTENT = secretWordSet('urlContents');
 
 /** In characters: shorter ones are words and numbers. */
-const SHORTEST_CODE = 6;
-const SHORTEST_SIGNATURE = 8;
+const MIN_CODE_LENGTH = 6;
+const MIN_SIGNATURE_LENGTH = 8;
 /** In characters, of what signs a URL under whatever name: 96 bits in Base64. */
-const SHORTEST_SEAL = 16;
+const MIN_SEAL_LENGTH = 16;
 /** In hexadecimal, in Base64 of one of its alphabets, or with parts that are. */
 const SEAL = /^(?:[\w-]+|[A-Za-z\d+/]+)={0,2}$/;
 /** Unix time in seconds or milliseconds, also in hexadecimal; a date. A span where its name says so. */
@@ -41,12 +41,15 @@ const MAY_TELL = new RegExp(
 );
 
 /** Whether parameters in a text may say something of each other. Few do. */
-export function mayTell(text: string): boolean {
+export function mayHaveTellingSiblings(text: string): boolean {
   return MAY_TELL.test(text);
 }
 
 /** Reads what parameters say of each other. */
-export function readCompany(parameters: readonly Parameter[], place: Place): ToldByCompany {
+export function readSiblings(
+  parameters: readonly Parameter[],
+  place: Place,
+): IsSecretAmongSiblings {
   const isOfFlow = isAuthorization(parameters);
   const hasState = parameters.some(({ name }) => /^state$/i.test(name));
   const isGrant = parameters.some(
@@ -73,11 +76,11 @@ export function readCompany(parameters: readonly Parameter[], place: Place): Tol
 const ADDRESSEE = /^[^\s@]{1,64}@[^\s@]{1,255}$|^\+\d{7,15}$/;
 const SENT_CODE = /^\d{4,8}$/;
 /** What has more members tells of somebody, whose `code` is an id. */
-const MOST_BESIDE_SENT_CODE = 4;
+const MAX_SIBLINGS_OF_SENT_CODE = 4;
 
 /** Whether a `code` that was sent to somebody stands beside hardly anything but where it was sent. */
 function isSent(parameters: readonly Parameter[], place: Place): boolean {
-  if (place === 'url' || parameters.length > MOST_BESIDE_SENT_CODE) return false;
+  if (place === 'url' || parameters.length > MAX_SIBLINGS_OF_SENT_CODE) return false;
   return parameters.some(({ value }) => ADDRESSEE.test(value));
 }
 
@@ -92,7 +95,7 @@ function isAuthorization(parameters: readonly Parameter[]): boolean {
 
 /** No name of an error, and no number of one. */
 function isCode(value: string): boolean {
-  return value.length >= SHORTEST_CODE && /\d/.test(value) && !/\s|^[A-Z_]+\d{0,4}$/.test(value);
+  return value.length >= MIN_CODE_LENGTH && /\d/.test(value) && !/\s|^[A-Z_]+\d{0,4}$/.test(value);
 }
 
 /** In capitals, small letters and digits, as neither an order nor a country is. */
@@ -101,7 +104,7 @@ function isMixed(value: string): boolean {
 }
 
 function isSignature(name: string, value: string): boolean {
-  if (!SIGNATURE.test(wordsOf(name)) || value.length < SHORTEST_SIGNATURE) return false;
+  if (!SIGNATURE.test(wordsOf(name)) || value.length < MIN_SIGNATURE_LENGTH) return false;
   return looksRandom(value) || /^[\da-f]+$/i.test(value);
 }
 
@@ -112,7 +115,7 @@ function tellsExpiry({ name, value }: Parameter): boolean {
 
 /** What is random in a URL that expires, and neither tells of which thing it is nor where in a list. */
 function isSeal(name: string, value: string): boolean {
-  if (value.length < SHORTEST_SEAL || !SEAL.test(value)) return false;
+  if (value.length < MIN_SEAL_LENGTH || !SEAL.test(value)) return false;
   if (isUuid(value) || TIME.test(value)) return false;
   if (value.startsWith('eyJ') || CONTENT.has(wordsOf(name).split('-').at(-1) ?? '')) return false;
   return looksRandom(value);
@@ -126,7 +129,7 @@ const ADDRESS = new RegExp(
     String.raw`\\{0,7}\s{0,4}(?:["'\]>=:<]|%5D)`,
 );
 /** In characters, on both sides: an address is short. */
-const AROUND = 300;
+const ADDRESS_REACH = 300;
 
 /**
  * Whether what is called a PIN is that of a postal address: in India, it is the code of a post office.
@@ -134,12 +137,12 @@ const AROUND = 300;
  */
 export function isPostalCode(text: string, start: number, value: string): boolean {
   if (!/^[1-9]\d{2}[ ]?\d{3}$/.test(value)) return false;
-  return ADDRESS.test(text.slice(Math.max(0, start - AROUND), start + AROUND));
+  return ADDRESS.test(text.slice(Math.max(0, start - ADDRESS_REACH), start + ADDRESS_REACH));
 }
 
 /** In words: what stands beside a nonce of a client. */
 const BESIDE = new RegExp(
-  `^(?:oauth-[a-z-]{1,40}|(?:[a-z]{1,20}-)?(?:${anyOf('nonceCompany', '-')}|${anyOf('urlSignatures', '-')}))$`,
+  `^(?:oauth-[a-z-]{1,40}|(?:[a-z]{1,20}-)?(?:${anyOf('nonceSiblings', '-')}|${anyOf('urlSignatures', '-')}))$`,
 );
 
 /** Whether what stands beside a nonce tells that the client has made it. */

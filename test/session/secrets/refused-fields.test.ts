@@ -1,13 +1,13 @@
 /** What servers say of fields for secrets, in the place of their values. */
 import { describe, expect, test } from 'vitest';
 import { findInBody } from '../../../src/session/secrets/find-in-body.ts';
-import { readAnswer } from '../../../src/session/secrets/said-of-fields.ts';
+import { responseContext } from '../../../src/session/secrets/response-context.ts';
 
 const json = 'application/json';
 
 function foundIn(body: unknown, status: number | undefined, sent: readonly string[] = []) {
   const isText = typeof body === 'string';
-  const answer = readAnswer(status, (value) => sent.includes(value));
+  const answer = responseContext(status, (value) => sent.includes(value));
   return findInBody(
     isText ? body : JSON.stringify(body),
     isText ? 'text/xml' : json,

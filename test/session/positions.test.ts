@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { type JsonPath, locatePath } from '../../src/session/json/locate-path.ts';
-import { findRecordingAt, locateRecordings } from '../../src/session/locate-recordings.ts';
+import { findPathPosition, type JsonPath } from '../../src/session/json/positions.ts';
+import { findRecordingAt, findRecordingPositions } from '../../src/session/recording-positions.ts';
 import { renderSession } from '../../src/session/render-session.ts';
 import { createSession, recordingOf } from '../kit/session.ts';
 import { RandomSessions } from './random-sessions.ts';
@@ -23,7 +23,7 @@ function textAt(text: string, { line, column }: { line: number; column: number }
 
 test('the recordings of a session as it is written are found, in order', () => {
   const text = [...renderSession(session)].join('');
-  const positions = locateRecordings(text);
+  const positions = findRecordingPositions(text);
   expect(positions.map(({ column }) => column)).toEqual([5, 5, 5]);
   const lines = text.split('\n');
   const ids = positions.map(({ line }) => lines[line]?.trim());
@@ -32,7 +32,7 @@ test('the recordings of a session as it is written are found, in order', () => {
 
 test('the recordings of a minified session are found by their columns', () => {
   const text = JSON.stringify(session);
-  const positions = locateRecordings(text);
+  const positions = findRecordingPositions(text);
   expect(positions.map(({ line }) => line)).toEqual([1, 1, 1]);
   expect(positions.map((position) => textAt(text, position).slice(0, 13))).toEqual([
     '{"request":{"',
@@ -45,15 +45,15 @@ test('tabs, Windows line ends, odd white space and a byte order mark do not matt
   const text = `\ufeff${JSON.stringify(session, null, '\t')}`
     .replaceAll('\n', '\r\n')
     .replaceAll(': ', ' :\r\n\t');
-  const positions = locateRecordings(text);
+  const positions = findRecordingPositions(text);
   expect(positions).toHaveLength(3);
   for (const position of positions) expect(textAt(text, position)).toBe('{\r');
 });
 
 test('a session without recordings has no positions', () => {
-  expect(locateRecordings('{"recordings":[ ]}')).toEqual([]);
-  expect(locateRecordings('{}')).toEqual([]);
-  expect(locateRecordings('[1]')).toEqual([]);
+  expect(findRecordingPositions('{"recordings":[ ]}')).toEqual([]);
+  expect(findRecordingPositions('{}')).toEqual([]);
+  expect(findRecordingPositions('[1]')).toEqual([]);
 });
 
 test('every value of random JSON is found where it stands', () => {
@@ -63,23 +63,23 @@ test('every value of random JSON is found where it stands', () => {
     const text = JSON.stringify(value, null, round % 3);
     for (const [path, child] of walk(value, [])) {
       const [firstLine] = JSON.stringify(child, null, round % 3).split('\n');
-      expect(textAt(text, locatePath(text, path)).startsWith(firstLine ?? '')).toBe(true);
+      expect(textAt(text, findPathPosition(text, path)).startsWith(firstLine ?? '')).toBe(true);
     }
   }
 });
 
 test('a path that leads to nothing is located at the last value on the way', () => {
-  expect(locatePath('{\n  "a": [\n    {}\n  ]\n}', ['a', 0, 'b', 'c'])).toEqual({
+  expect(findPathPosition('{\n  "a": [\n    {}\n  ]\n}', ['a', 0, 'b', 'c'])).toEqual({
     line: 3,
     column: 5,
   });
-  expect(locatePath('[1, 2]', ['a'])).toEqual({ line: 1, column: 1 });
-  expect(locatePath('[1, 2]', [5])).toEqual({ line: 1, column: 1 });
+  expect(findPathPosition('[1, 2]', ['a'])).toEqual({ line: 1, column: 1 });
+  expect(findPathPosition('[1, 2]', [5])).toEqual({ line: 1, column: 1 });
 });
 
 test('JSON that is nested deeper than the stack is walked', () => {
   const deep = '['.repeat(1e6) + ']'.repeat(1e6);
-  expect(locatePath(`{"a":${deep},"b":1}`, ['b'])).toEqual({ line: 1, column: 2e6 + 11 });
+  expect(findPathPosition(`{"a":${deep},"b":1}`, ['b'])).toEqual({ line: 1, column: 2e6 + 11 });
 });
 
 function* walk(value: unknown, path: JsonPath): Generator<[JsonPath, unknown]> {
@@ -92,7 +92,7 @@ function* walk(value: unknown, path: JsonPath): Generator<[JsonPath, unknown]> {
 
 test('a line belongs to the recording that it is in, and to none before the first or behind the last', () => {
   const text = [...renderSession(session)].join('');
-  const [first, second, third] = locateRecordings(text);
+  const [first, second, third] = findRecordingPositions(text);
   const last = text.trimEnd().split('\n').length;
   const at = (line = 0): number | undefined => findRecordingAt(text, line)?.line;
 

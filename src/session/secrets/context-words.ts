@@ -1,16 +1,16 @@
 /** The words of `secret-words.ts` that say something of what stands beside them. */
-export const COMPANY_WORDS = {
+export const SIBLING_WORDS = {
   /** Parameters beside the `code` of an authorization. */
-  codeCompany: {
+  codeSiblings: {
     'OAuth 2.0': 'client-id client-secret redirect-uri scope',
     'OpenID Connect': 'id-token session-state',
     PKCE: 'code-verifier',
     'RFC 9207': 'iss',
   },
   /** Words in names beside the `code` of an error. */
-  errorCompany: { 'OAuth 2.0': 'error', 'General words': 'message msg' },
+  errorSiblings: { 'OAuth 2.0': 'error', 'General words': 'message msg' },
   /** What stands beside a nonce that a client has made up, perhaps with a word before it. */
-  nonceCompany: {
+  nonceSiblings: {
     'JSON Web Tokens': 'aud iss',
     'OAuth 2.0': 'client-id redirect-uri response-type',
     Vault: 'ciphertext',
@@ -58,9 +58,9 @@ export const COMPANY_WORDS = {
 } as const satisfies Record<string, Readonly<Record<string, string>>>;
 
 /** The words of `secret-words.ts` that stand before a key, a code and the like, and tell that it is a secret. */
-export const OWNER_WORDS = {
+export const QUALIFIER_WORDS = {
   /** Whose key is a secret: `clientKey`. Other keys are labels: `sort_key`. */
-  keyOwners: {
+  keyQualifiers: {
     Adyen: 'hmac',
     'Amazon Web Services': 'access',
     'Apache APISIX': 'admin',
@@ -89,7 +89,7 @@ export const OWNER_WORDS = {
     WireGuard: 'preshared',
   },
   /** Whose code is a secret: `recovery_codes`. Other codes are labels: `country_code`. */
-  codeOwners: {
+  codeQualifiers: {
     'Amazon Cognito': 'mfa',
     'Apple Configurator': 'unlock',
     Auth0: 'binding',
@@ -113,7 +113,7 @@ export const OWNER_WORDS = {
     Zigbee: 'install',
   },
   /** Whose seed is a secret: all codes come from it. Other seeds are of chance. */
-  seedOwners: {
+  seedQualifiers: {
     'AWS IAM': 'base32-string',
     'General words': '2fa mfa wallet',
     Monero: 'mnemonic',
@@ -123,16 +123,16 @@ export const OWNER_WORDS = {
     'XRP Ledger': 'master',
   },
   /** Whose phrase is a secret: it restores a wallet. */
-  phraseOwners: {
+  phraseQualifiers: {
     'General words': 'backup',
     MetaMask: 'recovery',
     Phantom: 'secret',
     Waves: 'seed',
   },
   /** Whose words are: those of that phrase. */
-  wordOwners: { 'BIP 39': 'mnemonic', Monero: 'seed', Trezor: 'recovery' },
+  wordQualifiers: { 'BIP 39': 'mnemonic', Monero: 'seed', Trezor: 'recovery' },
   /** Whose answer is a secret, numbered as well: `security_answer2`. */
-  answerOwners: {
+  answerQualifiers: {
     'Airlock IAM': 'secret',
     'OWASP Juice Shop': 'security',
     'Security questions': 'maiden',
@@ -141,7 +141,7 @@ export const OWNER_WORDS = {
    * What stands before a nonce that a server gives out, perhaps with a word between: `wp_rest_nonce`. Others
    * are made up by the client: `oauth_nonce`.
    */
-  nonceOwners: {
+  serverNonceQualifiers: {
     'Apache Tomcat': 'csrf',
     Braintree: 'payment',
     Matomo: 'form',
@@ -157,7 +157,7 @@ export const OWNER_WORDS = {
     'WP EasyCart': 'update',
   },
   /** What stands before a nonce that a client makes up itself. */
-  nonceClients: {
+  clientNonceQualifiers: {
     'Alibaba Cloud': 'ca signature',
     'General words': 'client request',
     'OAuth 1.0': 'oauth',
