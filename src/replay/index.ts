@@ -17,7 +17,7 @@ export type {
   FreshRule,
 } from './correlate/link/rules.ts';
 export { type CorrelationLink, explainCorrelations } from './explain-correlations.ts';
-export { explainIdleRules } from './explain-idle-rules.ts';
+export { explainIdleRules } from './explain-unmatched-rules.ts';
 export type { CorrelatedValue, Difference, Outcome, OutcomeError } from './failure/outcome.ts';
 export type { Summary } from './failure/summary.ts';
 export type { CarriedPlace, LearnedCorrelations } from './learn/compare-recordings.ts';

@@ -1,9 +1,9 @@
 import type { Session } from '../session/schema.ts';
 import { checkSettings } from './check-settings.ts';
-import { findIdleRules } from './correlate/find-idle-rules.ts';
 import { linkSession } from './correlate/link-session.ts';
+import { findUnmatchedRules } from './correlate/unmatched-rules.ts';
 import { Replay } from './engine.ts';
-import { explainIdleRule } from './explain-idle-rules.ts';
+import { explainUnmatchedRule } from './explain-unmatched-rules.ts';
 import type { Outcome } from './failure/outcome.ts';
 import { type Summary, Tally } from './failure/summary.ts';
 import { explainUnread, findUnread } from './find-unread.ts';
@@ -43,7 +43,7 @@ export async function replaySession(
   const { signal, onOutcome = () => undefined, ...rest } = await checkSettings(settings);
   signal?.throwIfAborted();
   const warnings = [
-    ...findIdleRules(session, rest.correlate).map((rule) => explainIdleRule(rule)),
+    ...findUnmatchedRules(session, rest.correlate).map((rule) => explainUnmatchedRule(rule)),
     ...findUnread(session).map((unread) => explainUnread(unread)),
   ];
   const callback = new OutcomeCallback(onOutcome, () => copies.stop('"onOutcome" has failed'));

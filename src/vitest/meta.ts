@@ -2,10 +2,10 @@ import type { TestContext } from 'vitest';
 import type { TestModule } from 'vitest/node';
 import type { Drift } from '../record/capture/drift.ts';
 import type { NotRead, SessionChange } from '../record/journal/recording-report.ts';
-import type { IdleRule } from '../replay/correlate/find-idle-rules.ts';
-import type { LearnedCorrelations } from '../replay/learn/compare-recordings.ts';
+import type { UnmatchedRule } from '../replay/correlate/unmatched-rules.ts';
 import type { Outcome } from '../replay/failure/outcome.ts';
 import type { UnreadFormat } from '../replay/find-unread.ts';
+import type { LearnedCorrelations } from '../replay/learn/compare-recordings.ts';
 import type { Speed } from '../replay/schedule/pace.ts';
 
 /** What a replayed test carries to reporters as `task.meta.replay`. Plain data, its texts printable. */
@@ -69,7 +69,7 @@ declare module 'vitest' {
     replay?: ReplayMeta;
     recording?: RecordingMeta;
     /** Of the suite of a session: what of the option `correlate` fits nothing in it. */
-    idleRules?: readonly IdleRule[];
+    unmatchedRules?: readonly UnmatchedRule[];
     /** Of the suite of a session and a target: how many requests were sent only since others need them. */
     neededFirst?: number;
     /** Of the suite of a session: secrets that were given, and that it does not have. */

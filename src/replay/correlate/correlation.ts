@@ -17,6 +17,7 @@ import {
 } from '../failure/outcome.ts';
 import { type Target, type Targets, targetPath } from '../send/target.ts';
 import { type CookieInsertion, CookieJars, cookiePiecesOf } from './cookies/cookie-jars.ts';
+import { explainCookies } from './explain-cookies.ts';
 import type { FreshLink } from './link/fresh-links.ts';
 import type { Link, Source } from './link/link-recordings.ts';
 import { producersOf } from './link/list-elements.ts';
@@ -33,7 +34,6 @@ import { mayStay, refererEdit } from './message/referer.ts';
 import { rewriteRequest } from './message/rewrite-request.ts';
 import { readRequestBody } from './message/walk-request.ts';
 import { CookieNames } from './naming/cookie-names.ts';
-import { tellCookies } from './tell-cookies.ts';
 
 /** A request with live values and secrets. */
 export interface Prepared {
@@ -160,7 +160,7 @@ export class Correlation {
     const cookies = this.#jars?.insert(position, urlAt(target, request.path), request, () =>
       cookiePiecesOf(recorded, texts),
     );
-    const told = cookies ? this.#tellCookies(position, cookies) : NOTHING;
+    const told = cookies ? this.#explainCookies(position, cookies) : NOTHING;
     if ('error' in told) return told;
     const all = told.length + over.length > 0 ? [...correlated, ...over, ...told] : correlated;
     this.#assume(plan?.links ?? NOTHING, edits, recorded);
@@ -340,10 +340,13 @@ export class Correlation {
     });
   }
 
-  #tellCookies(position: number, inserted: CookieInsertion): readonly CorrelatedValue[] | Blocked {
+  #explainCookies(
+    position: number,
+    inserted: CookieInsertion,
+  ): readonly CorrelatedValue[] | Blocked {
     const { recordings } = this.#session;
     const jar = this.#jars?.jarOf(position);
-    return tellCookies(inserted, { recordings, failed: this.#failed, jar });
+    return explainCookies(inserted, { recordings, failed: this.#failed, jar });
   }
 
   #producersOf(recording: Recording): number[] {

@@ -7,9 +7,9 @@ import { MAX_LINKS } from '../../session/limits.ts';
 import type { CorrelationRule } from '../../session/link-rule.ts';
 import type { Recording } from '../../session/schema.ts';
 import { withLinks } from '../../session/session-file.ts';
-import { findIdleRules } from '../correlate/find-idle-rules.ts';
 import { namesRecording, readRule } from '../correlate/link/rules.ts';
 import type { LinkSettings } from '../correlate/link-session.ts';
+import { findUnmatchedRules } from '../correlate/unmatched-rules.ts';
 import { type ComparedValue, type Comparison, compareRequests } from './compare-requests.ts';
 import { findSources, linksFor, type SharedLink } from './find-sources.ts';
 import type { SessionPair } from './replay-in-memory.ts';
@@ -111,7 +111,7 @@ class Trial {
   isNamed({ inFirst, inSecond }: SharedLink): boolean {
     const { first, second } = this.#pair;
     return [withLinks(first, [inFirst]), withLinks(second, [inSecond])].every(
-      (session) => findIdleRules(session, true).length === 0,
+      (session) => findUnmatchedRules(session, true).length === 0,
     );
   }
 

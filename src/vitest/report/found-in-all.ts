@@ -1,5 +1,5 @@
 import type { TestModule } from 'vitest/node';
-import { type IdleRule, isLink } from '../../replay/correlate/find-idle-rules.ts';
+import { isSessionLink, type UnmatchedRule } from '../../replay/correlate/unmatched-rules.ts';
 import { renderJsonPath } from '../../session/json/positions.ts';
 import type { UnknownSecret } from '../meta.ts';
 import { isSessionModule, isSessionOf } from '../plugin-api.ts';
@@ -42,8 +42,8 @@ async function haveAllRun(sessions: readonly TestModule[]): Promise<boolean> {
 }
 
 /** A rule that fits nothing in any session of its project, or a link that fits nothing in its own. */
-interface IdleInAll {
-  readonly rule: IdleRule;
+interface UnmatchedInAll {
+  readonly rule: UnmatchedRule;
   /** That session; of a rule, the one that comes nearest to it. Relative to the project's root. */
   readonly file: string;
 }
@@ -53,26 +53,28 @@ interface IdleInAll {
  * links of a session file that fit nothing in it. Of projects of which other sessions have not run, the
  * links alone: there may be something for the others.
  */
-export async function collectIdleRules(modules: readonly TestModule[]): Promise<IdleInAll[]> {
+export async function collectUnmatchedRules(
+  modules: readonly TestModule[],
+): Promise<UnmatchedInAll[]> {
   const sessions = modules.filter(isSessionModule);
   const projects = [...new Set(sessions.map(({ project }) => project))];
   const found = await Promise.all(
     projects.map(async (project) => {
       const own = sessions.filter((session) => session.project === project);
-      const idle = foundInAll(own, {
-        of: (session) => rulesOf(session).filter(({ rule }) => !isLink(rule)),
+      const unmatched = foundInAll(own, {
+        of: (session) => rulesOf(session).filter(({ rule }) => !isSessionLink(rule)),
         key: ({ rule }) => renderJsonPath(rule.path),
         rank: ({ rule }) => -rule.fits,
       });
-      const links = own.flatMap(rulesOf).filter(({ rule }) => isLink(rule));
-      return idle.length > 0 && (await haveAllRun(own)) ? [...idle, ...links] : links;
+      const links = own.flatMap(rulesOf).filter(({ rule }) => isSessionLink(rule));
+      return unmatched.length > 0 && (await haveAllRun(own)) ? [...unmatched, ...links] : links;
     }),
   );
   return found.flat();
 }
 
-function rulesOf({ children, relativeModuleId: file }: TestModule): IdleInAll[] {
-  const rules = [...children.suites()].flatMap((suite) => suite.meta().idleRules ?? []);
+function rulesOf({ children, relativeModuleId: file }: TestModule): UnmatchedInAll[] {
+  const rules = [...children.suites()].flatMap((suite) => suite.meta().unmatchedRules ?? []);
   return rules.map((rule) => ({ rule, file }));
 }
 

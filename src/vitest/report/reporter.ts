@@ -3,8 +3,8 @@ import type { Reporter, TestModule, Vitest } from 'vitest/node';
 import { groupBy } from '../../collections.ts';
 import { printableLine } from '../../printable.ts';
 import type { NotRead } from '../../record/journal/recording-report.ts';
-import { isLink } from '../../replay/correlate/find-idle-rules.ts';
-import { explainIdleRule } from '../../replay/explain-idle-rules.ts';
+import { isSessionLink } from '../../replay/correlate/unmatched-rules.ts';
+import { explainUnmatchedRule } from '../../replay/explain-unmatched-rules.ts';
 import type { UnreadFormat } from '../../replay/find-unread.ts';
 import { explainUnread } from '../../replay/find-unread.ts';
 import { variableOf } from '../environment/secret-variables.ts';
@@ -13,7 +13,7 @@ import { recordingsOf } from '../meta.ts';
 import { isSessionModule, userProjectName } from '../plugin-api.ts';
 import { renderWarning } from '../warn.ts';
 import { collectResults } from './collect.ts';
-import { collectIdleRules, collectUnknownSecrets } from './found-in-all.ts';
+import { collectUnknownSecrets, collectUnmatchedRules } from './found-in-all.ts';
 import type { RunSession } from './recorded.ts';
 import { renderRecorded } from './recorded.ts';
 import { renderReport } from './render-report.ts';
@@ -41,13 +41,13 @@ export default class SessionReplayReporter implements Reporter {
     if (!logger) return;
     logReport(logger, testModules);
     log(logger, renderRecorded(collectRecorded(testModules), columnsOf(logger)));
-    const idle = await collectIdleRules(testModules);
-    for (const { rule, file } of idle) {
-      const outcome = isLink(rule) ? '' : '. So the run fails';
-      logger.error(renderWarning(explainIdleRule(rule, file) + outcome));
+    const unmatched = await collectUnmatchedRules(testModules);
+    for (const { rule, file } of unmatched) {
+      const outcome = isSessionLink(rule) ? '' : '. So the run fails';
+      logger.error(renderWarning(explainUnmatchedRule(rule, file) + outcome));
     }
     // Only a run of all sessions can tell, so the run fails, and not a test.
-    const isFailed = idle.some(({ rule }) => !isLink(rule));
+    const isFailed = unmatched.some(({ rule }) => !isSessionLink(rule));
     if (isFailed && !this.#vitest?.config.watch) process.exitCode = 1;
     for (const unknown of await collectUnknownSecrets(testModules)) {
       logger.warn(renderWarning(explainUnknownSecret(unknown)));

@@ -5,8 +5,8 @@
  */
 import { describe, inject, TestRunner, test } from 'vitest';
 import { printableLine } from '../../printable.ts';
-import { findIdleRules, type IdleRule } from '../../replay/correlate/find-idle-rules.ts';
-import { faultsOfLinks } from '../../replay/explain-idle-rules.ts';
+import { findUnmatchedRules, type UnmatchedRule } from '../../replay/correlate/unmatched-rules.ts';
+import { faultsOfLinks } from '../../replay/explain-unmatched-rules.ts';
 import { findUnread } from '../../replay/find-unread.ts';
 import { liveSecrets } from '../../replay/request/secrets.ts';
 import { findFaultPositions, invalidSession } from '../../session/json/invalid-session.ts';
@@ -43,11 +43,11 @@ export async function replaySuite(
   keepFirstState();
   const context = inject('sessionReplay');
   let session: Session;
-  let idleRules: readonly IdleRule[];
+  let unmatchedRules: readonly UnmatchedRule[];
   try {
     session = await readSession(file);
-    idleRules = findIdleRules(session, context.correlate);
-    requireLinks(file, idleRules);
+    unmatchedRules = findUnmatchedRules(session, context.correlate);
+    requireLinks(file, unmatchedRules);
   } catch (error) {
     test(NOT_READABLE, () => {
       throw explainUserError(error);
@@ -58,7 +58,7 @@ export async function replaySuite(
   const define = context.calibrate ? await loadCalibration() : defineReplay;
   const places = createRecordingPlaces(file, session);
   describe(printableLine(session.name), () => {
-    noteIdleRules(idleRules);
+    noteUnmatchedRules(unmatchedRules);
     noteUnknownSecrets(session, file, context);
     noteUnread(session);
     if (session.recordings.length === 0) {
@@ -82,21 +82,21 @@ export async function replaySuite(
 }
 
 /** Nothing is sent as if a link were not there that the user, or another recording, has put there. */
-function requireLinks(file: string, idleRules: readonly IdleRule[]): void {
-  const [first, ...others] = faultsOfLinks(idleRules);
+function requireLinks(file: string, unmatchedRules: readonly UnmatchedRule[]): void {
+  const [first, ...others] = faultsOfLinks(unmatchedRules);
   if (!first) return;
   const json = withoutMark(readSessionFile(file).text);
   const [fault, ...rest] = findFaultPositions(json, [first, ...others]);
-  if (fault) throw invalidSession(file, IDLE_LINKS, [fault, ...rest]);
+  if (fault) throw invalidSession(file, UNMATCHED_LINKS, [fault, ...rest]);
 }
 
-const IDLE_LINKS =
+const UNMATCHED_LINKS =
   'has links that name nothing (correct them or take them out: explainCorrelations() lists locations by their names)';
 
 /** Whether others have something for them, the reporter sees. */
-function noteIdleRules(idleRules: readonly IdleRule[]): void {
+function noteUnmatchedRules(unmatchedRules: readonly UnmatchedRule[]): void {
   const { suite } = TestRunner.getCurrentSuite();
-  if (suite && idleRules.length > 0) suite.meta.idleRules = idleRules;
+  if (suite && unmatchedRules.length > 0) suite.meta.unmatchedRules = unmatchedRules;
 }
 
 /** Another session may have them: that, too, the reporter sees. */

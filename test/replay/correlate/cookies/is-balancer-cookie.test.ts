@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isBalancerCookie } from '../../../../src/replay/correlate/tell-cookies.ts';
+import { isBalancerCookie } from '../../../../src/replay/correlate/explain-cookies.ts';
 
 test.each([
   'AWSALB',

@@ -6,11 +6,11 @@ import { describeValue, quote } from '../session/json/show-value.ts';
 import type { Session } from '../session/schema.ts';
 import { checkSettings } from './check-settings.ts';
 import {
-  findIdleRules,
-  type IdleReason,
-  type IdleRule,
-  isLink,
-} from './correlate/find-idle-rules.ts';
+  findUnmatchedRules,
+  isSessionLink,
+  type UnmatchedReason,
+  type UnmatchedRule,
+} from './correlate/unmatched-rules.ts';
 import { requireSession } from './require-session.ts';
 import type { ReplaySettings } from './settings.ts';
 
@@ -20,9 +20,9 @@ const LONGEST_TEXT = 200;
  * One line about a rule that fits nothing.
  * @param file of several sessions that come into question, the one that comes nearest to it
  */
-export function explainIdleRule(rule: IdleRule, file?: string): string {
+export function explainUnmatchedRule(rule: UnmatchedRule, file?: string): string {
   const { path, text, reasons } = rule;
-  const inAll = isLink(rule) ? `${file}:` : `any session; in ${file},`;
+  const inAll = isSessionLink(rule) ? `${file}:` : `any session; in ${file},`;
   const where = file === undefined ? 'this session:' : inAll;
   const why = reasons.map((reason) => reason.text + explainInstead(reason)).join(', and ');
   const shown = text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text;
@@ -32,7 +32,7 @@ export function explainIdleRule(rule: IdleRule, file?: string): string {
   );
 }
 
-function explainInstead({ path, instead }: IdleReason): string {
+function explainInstead({ path, instead }: UnmatchedReason): string {
   if (!instead) return '';
   const names = instead.names.map(quote).join(', ');
   return instead.isNear
@@ -44,8 +44,8 @@ function explainInstead({ path, instead }: IdleReason): string {
  * Links of a session file that name what their session does not have, as faults of the file.
  * @param idle rules of the session
  */
-export function faultsOfLinks(idle: readonly IdleRule[]): Explanation[] {
-  return idle.filter(isLink).flatMap(({ path, text, reasons }) =>
+export function faultsOfLinks(unmatched: readonly UnmatchedRule[]): Explanation[] {
+  return unmatched.filter(isSessionLink).flatMap(({ path, text, reasons }) =>
     reasons.flatMap((reason): Explanation | [] => {
       if (reason.path.length === 0) return [];
       const found = `${describeValue(valueAt(JSON.parse(text), reason.path))}, and ${reason.text}`;
@@ -68,5 +68,5 @@ export async function explainIdleRules(
 ): Promise<string[]> {
   requireSession(session, 'explainIdleRules');
   const settings = await checkSettings({ correlate }, 'explainIdleRules');
-  return findIdleRules(session, settings.correlate).map((rule) => explainIdleRule(rule));
+  return findUnmatchedRules(session, settings.correlate).map((rule) => explainUnmatchedRule(rule));
 }

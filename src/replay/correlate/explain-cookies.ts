@@ -65,11 +65,11 @@ export function isBalancerCookie(name: string): boolean {
 }
 
 /** Tells what became of the cookies of a request, or why it is not sent. */
-export function tellCookies(
+export function explainCookies(
   { sent, added, missing }: CookieInsertion,
   soFar: SoFar,
 ): CorrelatedValue[] | Blocked {
-  const tell = (name: string, producer: number): Pick<CorrelatedValue, 'from' | 'to'> => {
+  const identify = (name: string, producer: number): Pick<CorrelatedValue, 'from' | 'to'> => {
     const place = `cookie ${name}`;
     return { from: { id: soFar.recordings[producer]?.id ?? '', place }, to: place };
   };
@@ -77,11 +77,11 @@ export function tellCookies(
   for (const cookie of missing) {
     const why = judgeMissing(cookie, soFar);
     if (typeof why !== 'string') return why;
-    left.push({ ...tell(cookie.name, cookie.producer), leftOut: why });
+    left.push({ ...identify(cookie.name, cookie.producer), leftOut: why });
   }
   return [
-    ...sent.map(({ name, source }) => tell(name, source)),
-    ...added.map(({ name, source }) => ({ ...tell(name, source), isAdded: true as const })),
+    ...sent.map(({ name, source }) => identify(name, source)),
+    ...added.map(({ name, source }) => ({ ...identify(name, source), isAdded: true as const })),
     ...left,
   ];
 }

@@ -24,19 +24,19 @@ import { ENTERED, PASSED, type Visitor } from './message/carried-texts.ts';
 import { MAX_FRESH } from './message/fresh-values.ts';
 
 /** A rule, a new value or an exclusion that fits nothing in a session. Plain data. */
-export interface IdleRule {
+export interface UnmatchedRule {
   /** The way to it: in the options, `correlate.rules[0]`; in the session file, `links[0]`. */
   readonly path: JsonPath;
   /** As JSON. */
   readonly text: string;
   /** Which half of it fits nothing, and why. */
-  readonly reasons: readonly IdleReason[];
+  readonly reasons: readonly UnmatchedReason[];
   /** The more, the nearer it comes to what the session has. */
   readonly fits: number;
 }
 
 /** Why a rule fits nothing. */
-export interface IdleReason {
+export interface UnmatchedReason {
   /** The way in the rule to what names nothing; empty where each half names something. */
   readonly path: JsonPath;
   /** In a clause. */
@@ -53,12 +53,15 @@ interface Instead {
 /** What fits one half of a rule: recordings, or why there are none. */
 interface Half {
   readonly recordings: readonly Recording[];
-  readonly reason?: IdleReason;
+  readonly reason?: UnmatchedReason;
   readonly fits: number;
 }
 
 /** @param correlate the setting, checked */
-export function findIdleRules(session: Session, correlate: LinkSettings['correlate']): IdleRule[] {
+export function findUnmatchedRules(
+  session: Session,
+  correlate: LinkSettings['correlate'],
+): UnmatchedRule[] {
   if (correlate === false) return [];
   const { links = [] } = session;
   const { rules = [], fresh = [], exclude = [] } = typeof correlate === 'object' ? correlate : {};
@@ -71,35 +74,35 @@ export function findIdleRules(session: Session, correlate: LinkSettings['correla
   const inAll = <Given>(
     list: readonly Given[],
     path: JsonPath,
-    find: (given: Given) => Pick<IdleRule, 'reasons' | 'fits'> | undefined,
-  ): IdleRule[] =>
+    find: (given: Given) => Pick<UnmatchedRule, 'reasons' | 'fits'> | undefined,
+  ): UnmatchedRule[] =>
     list.flatMap((given, index) => {
-      const idle = find(given);
-      return idle ? { path: [...path, index], text: JSON.stringify(given), ...idle } : [];
+      const unmatched = find(given);
+      return unmatched ? { path: [...path, index], text: JSON.stringify(given), ...unmatched } : [];
     });
-  const findRule = (rule: CorrelationExclusion) => findIdle(rule, finder, 'names');
+  const findRule = (rule: CorrelationExclusion) => findUnmatched(rule, finder, 'names');
   return [
     ...inAll(rules, ['correlate', 'rules'], findRule),
-    ...inAll(fresh, ['correlate', 'fresh'], (rule) => findIdleFresh(rule, finder)),
+    ...inAll(fresh, ['correlate', 'fresh'], (rule) => findUnmatchedFresh(rule, finder)),
     // What is excluded may be all that is inside of a place.
-    ...inAll(exclude, ['correlate', 'exclude'], (rule) => findIdle(rule, finder, 'covers')),
+    ...inAll(exclude, ['correlate', 'exclude'], (rule) => findUnmatched(rule, finder, 'covers')),
     ...inAll(links, ['links'], findRule),
   ];
 }
 
 /** Whether a session file has it, so that no other session comes into question. */
-export function isLink({ path }: IdleRule): boolean {
+export function isSessionLink({ path }: UnmatchedRule): boolean {
   return path[0] === 'links';
 }
 
 /** Whether a pattern means a place itself, or all that is inside of it as well. */
 type Meaning = 'names' | 'covers';
 
-function findIdle(
+function findUnmatched(
   { from, to, value }: CorrelationExclusion,
   finder: Finder,
   meaning: Meaning,
-): Pick<IdleRule, 'reasons' | 'fits'> | undefined {
+): Pick<UnmatchedRule, 'reasons' | 'fits'> | undefined {
   const responses = finder.responses(from ?? {}, meaning);
   const requests = finder.requests(to ?? {}, meaning, value);
   const reasons = [responses.reason, requests.reason].filter((reason) => reason !== undefined);
@@ -114,10 +117,10 @@ function findIdle(
   return { reasons: [{ path: [], text }], fits };
 }
 
-function findIdleFresh(
+function findUnmatchedFresh(
   { to }: FreshRule,
   finder: Finder,
-): Pick<IdleRule, 'reasons' | 'fits'> | undefined {
+): Pick<UnmatchedRule, 'reasons' | 'fits'> | undefined {
   const carrying = finder.requests(to, 'names');
   if (carrying.reason) return { reasons: [carrying.reason], fits: carrying.fits };
   if (!finder.requests(to, 'names', undefined, canBeFresh).reason) return undefined;

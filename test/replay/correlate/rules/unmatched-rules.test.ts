@@ -18,7 +18,7 @@ const exchanges: Exchange[] = [
 const from = { path: 'POST /boxes', pointer: '/label' };
 const to = { path: '/search', query: 'what' };
 
-function idle(correlate: CorrelateOptions): Promise<string[]> {
+function unmatched(correlate: CorrelateOptions): Promise<string[]> {
   return explainIdleRules(sessionOf(exchanges), correlate);
 }
 
@@ -57,7 +57,7 @@ describe('a rule that fits nothing', () => {
     ],
   ])('is told of where it %s', async (_, rule, reason) => {
     const text = JSON.stringify(rule);
-    expect(await idle({ rules: [{ from, to }, rule] })).toEqual([
+    expect(await unmatched({ rules: [{ from, to }, rule] })).toEqual([
       `correlate.rules[1] fits nothing in this session: ${reason}. It is ${text}: correct it or ` +
         'take it out. explainCorrelations() lists places by their names',
     ]);
@@ -82,7 +82,7 @@ test.each<[string, NonNullable<CorrelateOptions['exclude']>[number], string]>([
     '"from" fits no recorded response (there is "recording": "1", "2", "3")',
   ],
 ])('an exclusion of a %s that is nowhere is told of', async (_, exclusion, reason) => {
-  expect(await idle({ exclude: [{ value: 'blue' }, exclusion] })).toEqual([
+  expect(await unmatched({ exclude: [{ value: 'blue' }, exclusion] })).toEqual([
     expect.stringContaining(`correlate.exclude[1] fits nothing in this session: ${reason}. It is `),
   ]);
 });
@@ -94,7 +94,7 @@ test('a replay tells of them beside its outcomes', async () => {
     target: server.url,
     correlate: { rules },
   });
-  expect(warnings).toEqual(await idle({ rules }));
+  expect(warnings).toEqual(await unmatched({ rules }));
   expect(warnings).toHaveLength(1);
 });
 
