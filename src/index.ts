@@ -1,16 +1,16 @@
 export type {
+  ExchangePattern,
+  FilterPreset,
+  RecordFilter,
+  RecordFilters,
+} from './record/pipeline/filter.ts';
+export type {
   MaxBodySize,
   RecordMode,
   RecordOptions,
   RecordScope,
   RedactOptions,
 } from './record/pipeline/options.ts';
-export type {
-  ExchangePattern,
-  FilterPreset,
-  RecordFilter,
-  RecordFilters,
-} from './record/pipeline/record-filter.ts';
 export type { Expectations } from './replay/compare/expectations.ts';
 export type { Difference, Outcome, OutcomeError } from './replay/failure/outcome.ts';
 export type { Speed } from './replay/schedule/pace.ts';

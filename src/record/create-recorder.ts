@@ -14,7 +14,7 @@ import { parseUpstream } from './pipeline/destination.ts';
 import { bodyLimits, redactRules } from './pipeline/options.ts';
 import { createClaimsKey } from './pipeline/redact/sealed-claims.ts';
 import type { RecordedSession, Recorder, RecorderOptions } from './recorder-options.ts';
-import type { EndedSession, Endpoint, LastingEndpointSettings } from './relay/endpoint-settings.ts';
+import type { EndedSession, Endpoint, StandaloneEndpointSettings } from './relay/proxy-factory.ts';
 import { ProxyHost } from './run/proxy-host.ts';
 import { endRunFolder, sweepRunFolders } from './run/sweep-run-folders.ts';
 import type { WriteReply, WriteRequest } from './session-writer.ts';
@@ -49,7 +49,7 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
   const folder = resolve(join(sessions, name));
   makeWritable(folder);
   const key = randomBytes(32).toString('hex');
-  const recorder = new LastingRecorder(origin, key, checked);
+  const recorder = new StandaloneRecorder(origin, key, checked);
   await recorder.open({
     upstream,
     changeOrigin: checked.changeOrigin,
@@ -80,7 +80,7 @@ type Listeners = Pick<RecorderOptions, 'onSession' | 'onError'>;
  * A recorder without a test: its endpoint, in a process of its own, groups what passes into sessions,
  * and tells of each when it has ended. The journals become session files in a thread of this one.
  */
-class LastingRecorder implements Recorder {
+class StandaloneRecorder implements Recorder {
   readonly #origin: string;
   readonly #listeners: Listeners;
   readonly #key: string;
@@ -113,14 +113,14 @@ class LastingRecorder implements Recorder {
   }
 
   /** @throws SessionReplayError `RECORDER_FAILED`; then there is nothing to close */
-  async open(settings: Omit<LastingEndpointSettings, 'claimsKey'>): Promise<void> {
+  async open(settings: Omit<StandaloneEndpointSettings, 'claimsKey'>): Promise<void> {
     const { folder } = settings.grouping;
     await sweepRunFolders();
     for (const failure of await this.#recover(folder)) this.#fail(failure);
     try {
       this.#folder.keepFor(folder);
       const sealing = { ...settings, claimsKey: this.#claimsKey };
-      this.#endpoint = await this.#proxy.openLastingEndpoint(sealing, {
+      this.#endpoint = await this.#proxy.openStandaloneEndpoint(sealing, {
         onSessionEnded: (session) => {
           const writing = this.#write(session).finally(() => this.#writing.delete(writing));
           this.#writing.add(writing);

@@ -2,11 +2,11 @@ export { type ErrorCode, SessionReplayError, UserError } from '../errors.ts';
 export type { SecretExceptions } from '../session/secrets/exceptions.ts';
 export { createRecorder } from './create-recorder.ts';
 export type { RecordingReport } from './journal/recording-report.ts';
-export type { MaxBodySize, RedactOptions } from './pipeline/options.ts';
 export type {
   ExchangePattern,
   FilterPreset,
   RecordFilter,
   RecordFilters,
-} from './pipeline/record-filter.ts';
+} from './pipeline/filter.ts';
+export type { MaxBodySize, RedactOptions } from './pipeline/options.ts';
 export type { RecordedSession, Recorder, RecorderOptions } from './recorder-options.ts';

@@ -12,8 +12,8 @@ import { formOf } from '../session/json/parse-options.ts';
 import { MAX_WRITTEN_BYTES } from '../session/limits.ts';
 import { isPointer } from '../session/pointers.ts';
 import { plainName, type SecretExceptions } from '../session/secrets/exceptions.ts';
+import type { FilterPreset, RecordFilter } from './pipeline/filter.ts';
 import type { RedactOptions } from './pipeline/options.ts';
-import type { FilterPreset, RecordFilter } from './pipeline/record-filter.ts';
 import type { RecorderOptions } from './recorder-options.ts';
 
 const bytes = z

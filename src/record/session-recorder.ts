@@ -1,7 +1,7 @@
 import { SessionReplayError } from '../errors.ts';
 import { orNotWritable } from '../session/files/file-errors.ts';
 import { AppOrigins, isOwnServer } from './capture/app-origins.ts';
-import { type CaptureTarget, enterTarget, leaveTarget } from './capture/attribution.ts';
+import { type CaptureScope, enterScope, leaveScope } from './capture/attribution.ts';
 import { acquireCaptureHooks } from './capture/capture-hooks.ts';
 import { PORTLESS_ORIGIN } from './capture/served-app.ts';
 import { SharedCopies, type SharedTraffic } from './capture/shared-traffic.ts';
@@ -17,12 +17,12 @@ import { runId } from './journal/run-folder.ts';
 import { EndpointAddresses } from './pipeline/addresses.ts';
 import { namesSameServer, parseUpstream } from './pipeline/destination.ts';
 import type { OpenExchange, RequestLine } from './pipeline/exchange.ts';
-import type { UnaskedUpstream } from './pipeline/open-exchanges.ts';
+import type { UnreachableUpstream } from './pipeline/open-exchanges.ts';
 import type { KeptSecrets } from './pipeline/redact/hashed-placeholder.ts';
-import type { ForwardProxy } from './relay/forward-proxy-host.ts';
 import { openOwnProxy } from './relay/open-own-proxy.ts';
+import type { ForwardProxy } from './relay/proxy-factory.ts';
 import { SessionEndpoints } from './relay/session-endpoints.ts';
-import type { Opener } from './run/control-channel.ts';
+import type { ProxyFactory } from './run/control-channel.ts';
 
 /** What one session is recorded with. */
 export interface SessionRecorderSettings extends TrafficSettings {
@@ -33,7 +33,7 @@ export interface SessionRecorderSettings extends TrafficSettings {
   /** Whether no other test of this worker runs at the same time. */
   readonly isAlone: boolean;
   /** Opens endpoints and forward proxies. */
-  readonly host: Opener;
+  readonly host: ProxyFactory;
   /** What was sent before the test, in whose light its own requests are to be seen. */
   readonly shared?: readonly SharedTraffic[];
   /** The session of the whole file, if the test has none of its own. */
@@ -62,7 +62,7 @@ interface Stopped {
  * Records one test: what this worker sends in the asynchronous context that made it, and what comes
  * by its endpoints. Ends with `finish` or `discard`, one of them, once.
  */
-export class SessionRecorder implements CaptureTarget {
+export class SessionRecorder implements CaptureScope {
   readonly #settings: SessionRecorderSettings;
   readonly #origins: Set<string> = new Set();
   readonly #traffic: WorkerTraffic;
@@ -77,7 +77,7 @@ export class SessionRecorder implements CaptureTarget {
   readonly #foreignOrigins: Set<string> = new Set();
   #leftOut = 0;
   #filteredOutByProxies = 0;
-  readonly #unasked: UnaskedUpstream[] = [];
+  readonly #unreachable: UnreachableUpstream[] = [];
   #hasEnded = false;
   /** Under which the session holds what is sent to this one: without an upstream, every one. */
   readonly #originOf = (origin: string): string | undefined => {
@@ -106,7 +106,7 @@ export class SessionRecorder implements CaptureTarget {
 
   /** Makes the calling asynchronous context a recorded one as well, until the recording ends. */
   enter(): void {
-    if (!this.#hasEnded) enterTarget(this);
+    if (!this.#hasEnded) enterScope(this);
   }
 
   /** Absolute path of the session. */
@@ -135,8 +135,8 @@ export class SessionRecorder implements CaptureTarget {
   }
 
   /** Upstreams in whose place an endpoint has answered 502, once the recording has ended. */
-  get unasked(): readonly UnaskedUpstream[] {
-    return this.#unasked;
+  get unreachable(): readonly UnreachableUpstream[] {
+    return this.#unreachable;
   }
 
   /**
@@ -281,7 +281,7 @@ export class SessionRecorder implements CaptureTarget {
   /** Both sides wait at the same time for what is under way. */
   async #stop(): Promise<Stopped> {
     this.#hasEnded = true;
-    leaveTarget(this);
+    leaveScope(this);
     const [[exchanges, proxy], endpoints] = await Promise.all([
       Promise.allSettled([this.#traffic.end(), this.#closeProxy()]),
       this.#endpoints.close(),
@@ -295,7 +295,7 @@ export class SessionRecorder implements CaptureTarget {
       this.#settings.kept?.addAll(kept);
     }
     for (const end of endpoints) {
-      if (end.status === 'fulfilled') this.#unasked.push(...(end.value.unasked ?? []));
+      if (end.status === 'fulfilled') this.#unreachable.push(...(end.value.unreachable ?? []));
     }
     const lost = proxies.filter((end) => end.status === 'rejected');
     return {

@@ -1,5 +1,5 @@
 /**
- * The program of the thread in which a lasting recorder writes its sessions: that of a large one takes
+ * The program of the thread in which a standalone recorder writes its sessions: that of a large one takes
  * a second or more, for which the recorder's process, perhaps the API's own, would answer nobody.
  */
 import { parentPort } from 'node:worker_threads';

@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { RecordingReport } from '../../src/record/journal/recording-report.ts';
+import type { RecordFilters } from '../../src/record/pipeline/filter.ts';
 import {
   bodyLimits,
   type MaxBodySize,
   type RedactOptions,
   redactRules,
 } from '../../src/record/pipeline/options.ts';
-import type { RecordFilters } from '../../src/record/pipeline/record-filter.ts';
 import { createClaimsKey } from '../../src/record/pipeline/redact/sealed-claims.ts';
-import type { EndpointHost } from '../../src/record/relay/endpoint-settings.ts';
-import type { Opener } from '../../src/record/run/control-channel.ts';
+import type { EndpointHost } from '../../src/record/relay/proxy-factory.ts';
+import type { ProxyFactory } from '../../src/record/run/control-channel.ts';
 import { SessionRecorder } from '../../src/record/session-recorder.ts';
 import { readSession } from '../../src/session/read-session.ts';
 import type { AnsweredResponse, Recording, Session } from '../../src/session/schema.ts';
@@ -23,7 +23,7 @@ export interface RecordParts {
   readonly filters?: RecordFilters;
   readonly redact?: RedactOptions | false;
   /** @default one that opens nothing */
-  readonly host?: EndpointHost | Opener;
+  readonly host?: EndpointHost | ProxyFactory;
   /** @default true */
   readonly isAlone?: boolean;
 }

@@ -8,7 +8,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { createRequestLine, type OpenExchange, type RequestLine } from '../pipeline/exchange.ts';
 
 /** The recording of one test, or of what is sent before the tests of a suite, as the captures see it. */
-export interface CaptureTarget {
+export interface CaptureScope {
   /** What is sent now belongs to it. */
   readonly isTaking: boolean;
   /** No other test of this worker runs at the same time, whether it records or not. */
@@ -21,37 +21,37 @@ export interface CaptureTarget {
 
 /** In whose context code runs: a test's, or that of a server which answers. */
 export interface Context {
-  readonly target: CaptureTarget | undefined;
+  readonly scope: CaptureScope | undefined;
   readonly isServer: boolean;
 }
 
-const nobody: Context = { target: undefined, isServer: false };
+const nobody: Context = { scope: undefined, isServer: false };
 const contexts: AsyncLocalStorage<Context> = new AsyncLocalStorage();
 // Node 20 begins to follow promises with the first use. Were that in a test, the promises that it and
 // its neighbours wait for already would share one context, and the neighbours' requests be its own.
 contexts.run(nobody, () => undefined);
 /** Tests that are being recorded. */
-const tests: Set<CaptureTarget> = new Set();
+const tests: Set<CaptureScope> = new Set();
 /** What is sent outside of the tests of the file that runs. */
-let fileTarget: CaptureTarget | undefined;
+let fileScope: CaptureScope | undefined;
 
 /**
  * Makes the calling asynchronous context the test's, and with it everything that it starts or awaits
  * from now on. Must be called before the caller's first `await`.
  */
-export function enterTarget(target: CaptureTarget): void {
-  contexts.enterWith({ target, isServer: false });
-  tests.add(target);
+export function enterScope(scope: CaptureScope): void {
+  contexts.enterWith({ scope, isServer: false });
+  tests.add(scope);
 }
 
 /** Nothing is attributed to this test from now on. */
-export function leaveTarget(target: CaptureTarget): void {
-  tests.delete(target);
+export function leaveScope(scope: CaptureScope): void {
+  tests.delete(scope);
 }
 
-/** Calls a function in the context of a target that is no test. */
-export function runInTarget<Result>(target: CaptureTarget, run: () => Result): Result {
-  return contexts.run({ target, isServer: false }, run);
+/** Calls a function in the context of a scope that is no test. */
+export function runInScope<Result>(scope: CaptureScope, run: () => Result): Result {
+  return contexts.run({ scope, isServer: false }, run);
 }
 
 /** The context of what runs now; undefined where it is nobody's. */
@@ -66,37 +66,37 @@ export function runInContext<Result>(context: Context | undefined, run: () => Re
 }
 
 /** Sets whose requests are that are made outside of any test and suite. */
-export function setFileTarget(target: CaptureTarget | undefined): void {
-  fileTarget = target;
+export function setFileScope(scope: CaptureScope | undefined): void {
+  fileScope = scope;
 }
 
 /** Makes the calling context that of a server which answers a request. */
 export function enterServer(): void {
-  contexts.enterWith({ target: findTarget(contexts.getStore()), isServer: true });
+  contexts.enterWith({ scope: findScope(contexts.getStore()), isServer: true });
 }
 
 /** Calls what answers a request in this process, as a server does. */
 export function runAsServer<Result>(run: () => Result): Result {
-  return contexts.run({ target: findTarget(contexts.getStore()), isServer: true }, run);
+  return contexts.run({ scope: findScope(contexts.getStore()), isServer: true }, run);
 }
 
 /**
  * Opens the exchange of a request that is made in this context; undefined where it is not recorded.
- * @param target the raw request target
+ * @param path raw, or a whole URL in a request to a plain proxy
  */
 export function captureRequest(
   origin: string,
   method: string,
-  target: string,
+  path: string,
 ): OpenExchange | undefined {
   const context = contexts.getStore();
-  const owner = findTarget(context);
+  const scope = findScope(context);
   if (context?.isServer) {
     // A server that concurrent tests share answers in nobody's context.
-    (owner ?? (tests.size > 0 ? fileTarget : undefined))?.countLeftOut();
+    (scope ?? (tests.size > 0 ? fileScope : undefined))?.countLeftOut();
     return undefined;
   }
-  return owner?.openExchange(createRequestLine(origin, method, target));
+  return scope?.openExchange(createRequestLine(origin, method, path));
 }
 
 /**
@@ -104,10 +104,10 @@ export function captureRequest(
  * the one test that records, if no other test runs beside it. (undici sends queued requests from the
  * context in which their connection was opened, which may have been an earlier test's.)
  */
-function findTarget(context: Context | undefined): CaptureTarget | undefined {
-  const target = context?.target;
-  if (target?.isTaking) return target;
+function findScope(context: Context | undefined): CaptureScope | undefined {
+  const scope = context?.scope;
+  if (scope?.isTaking) return scope;
   const [only] = tests.size === 1 ? tests : [];
   if (only?.isAlone) return only;
-  return fileTarget?.isTaking ? fileTarget : undefined;
+  return fileScope?.isTaking ? fileScope : undefined;
 }

@@ -1,9 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { noteApp } from './app-origins.ts';
 import { enterServer } from './attribution.ts';
-import { captureDispatches } from './capture-dispatches.ts';
 import { captureHttp } from './capture-http.ts';
 import { captureUndici } from './capture-undici.ts';
+import { captureDispatches } from './undici-dispatches.ts';
 
 let users = 0;
 let installed: (() => void)[] = [];

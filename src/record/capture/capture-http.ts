@@ -25,7 +25,6 @@ import type { OpenExchange } from '../pipeline/exchange.ts';
 import { pairHeaders, parseHead } from '../pipeline/raw-headers.ts';
 import { noteConnection } from './app-origins.ts';
 import { captureRequest } from './attribution.ts';
-
 import { originOf } from './origin-of.ts';
 import { isOwnProxy, isToOwnProxy } from './own-proxy.ts';
 
@@ -41,12 +40,12 @@ const created = 'http.client.request.created';
  */
 export function captureHttp(): () => void {
   const restoreAgents = spyOn(Agent.prototype, 'addRequest', (_, [request, options]) => {
-    observe(request, Object(options).port);
+    onRequest(request, Object(options).port);
   });
   const restoreRequests = spyOn(ClientRequest.prototype, 'onSocket', (request) => {
-    observe(request);
+    onRequest(request);
   });
-  const onCreated = (message: unknown): void => observe(Object(message).request);
+  const onCreated = (message: unknown): void => onRequest(Object(message).request);
   subscribe(created, onCreated);
   return () => {
     restoreAgents();
@@ -61,7 +60,7 @@ type Method = 'addRequest' | 'onSocket';
 function spyOn(
   prototype: object,
   method: Method,
-  see: (self: unknown, args: readonly unknown[]) => void,
+  onCall: (self: unknown, args: readonly unknown[]) => void,
 ): () => void {
   const original: unknown = Reflect.get(prototype, method);
   if (!hasMethod(prototype, method) || typeof original !== 'function') {
@@ -73,7 +72,7 @@ function spyOn(
   const spy = internalSpyOn(prototype, method, function (this: unknown, ...args: unknown[]) {
     // The spy keeps arguments and results of every call: 2.7 kB each.
     state.reset();
-    see(this, args);
+    onCall(this, args);
     return Reflect.apply(original, this, args);
   });
   const state = getInternalState(spy);
@@ -87,7 +86,7 @@ function hasMethod(
   return typeof Reflect.get(prototype, method) === 'function';
 }
 
-function observe(request: unknown, port?: unknown): void {
+function onRequest(request: unknown, port?: unknown): void {
   if (!(request instanceof ClientRequest) || seen.has(request)) return;
   seen.add(request);
   const origin = createOrigin(request, port);
@@ -118,20 +117,20 @@ const eventsOfConnected: ReadonlySet<unknown> = new Set(['finish', 'response', '
 function teeRequest(request: ClientRequest, exchange: OpenExchange, origin: string): void {
   let isWritten = false;
   const ending = createEnding(request, exchange);
-  const observeWrite = ([chunk, encoding]: readonly unknown[]): void => {
+  const onWrite = ([chunk, encoding]: readonly unknown[]): void => {
     // The first byte leaves when something is written and there is a connection, whichever is later.
     if (!isWritten) exchange.markSent();
     isWritten = true;
     if (!request.writableEnded && !request.destroyed) addChunk(exchange, chunk, encoding);
   };
-  observeCalls(request, 'write', observeWrite);
-  observeCalls(request, 'end', (args) => {
-    observeWrite(args);
+  onCalls(request, 'write', onWrite);
+  onCalls(request, 'end', (args) => {
+    onWrite(args);
     if (!request.destroyed) exchange.endRequest();
   });
   if (request.writableEnded) exchange.endRequest();
-  observeCalls(request, 'destroy', () => ending.noteCut());
-  observeCalls(request, 'emit', ([event, value]) => {
+  onCalls(request, 'destroy', () => ending.noteCut());
+  onCalls(request, 'emit', ([event, value]) => {
     // Whether it is one is known when it has a connection, and something was written.
     if (eventsOfConnected.has(event)) {
       if (isToOwnProxy(request.socket)) exchange.discard();
@@ -139,9 +138,9 @@ function teeRequest(request: ClientRequest, exchange: OpenExchange, origin: stri
     }
     if (event === 'socket' && isWritten) exchange.markSent();
     else if (event === 'error') ending.noteError(value);
-    else if (event === 'response') observeResponse(value, request, exchange, ending);
-    else if (event === 'upgrade') observeUpgrade(value, exchange, ending);
-    else if (event === 'close') observeClose(exchange, ending);
+    else if (event === 'response') onResponse(value, request, exchange, ending);
+    else if (event === 'upgrade') onUpgrade(value, exchange, ending);
+    else if (event === 'close') onClose(exchange, ending);
   });
 }
 
@@ -207,7 +206,7 @@ function addChunk(exchange: OpenExchange, chunk: unknown, encoding: unknown): vo
   exchange.requestBody.add(Buffer.from(chunk, known));
 }
 
-function observeResponse(
+function onResponse(
   response: unknown,
   request: ClientRequest,
   exchange: OpenExchange,
@@ -223,7 +222,7 @@ function observeResponse(
 }
 
 /** The head of the answer is all that there is of it: what follows is no HTTP. */
-function observeUpgrade(response: unknown, exchange: OpenExchange, ending: Ending): void {
+function onUpgrade(response: unknown, exchange: OpenExchange, ending: Ending): void {
   if (!(response instanceof IncomingMessage) || exchange.isFinished) return;
   const { statusCode: status = 101, statusMessage: statusText, rawHeaders } = response;
   exchange.respond({ status, statusText, headers: pairHeaders(rawHeaders) });
@@ -231,7 +230,7 @@ function observeUpgrade(response: unknown, exchange: OpenExchange, ending: Endin
   exchange.abandonRequest();
 }
 
-function observeClose(exchange: OpenExchange, ending: Ending): void {
+function onClose(exchange: OpenExchange, ending: Ending): void {
   exchange.abandonRequest();
   if (exchange.isAnswered) return;
   if (ending.isMocked()) exchange.discard();
@@ -260,7 +259,7 @@ function teeResponse(response: IncomingMessage, exchange: OpenExchange, ending: 
     ending.finish(pairHeaders(response.rawTrailers), Reflect.get(response, '_dumped') === true);
   if (exchange.isWhole) end();
   // The parser pushes raw bytes; decoding to text comes after.
-  observeCalls(response, 'push', ([chunk]) => {
+  onCalls(response, 'push', ([chunk]) => {
     // It may go on when its test, and with it the recording, is over.
     if (exchange.isFinished) return;
     if (isUint8Array(chunk)) {
@@ -272,10 +271,10 @@ function teeResponse(response: IncomingMessage, exchange: OpenExchange, ending: 
       end();
     }
   });
-  observeCalls(response, 'destroy', () => {
+  onCalls(response, 'destroy', () => {
     if (!response.complete) ending.noteCut();
   });
-  observeCalls(response, 'emit', ([event, value]) => {
+  onCalls(response, 'emit', ([event, value]) => {
     if (event === 'error') ending.noteError(value);
     else if (event === 'close' && response.complete) end();
     else if (event === 'close') ending.break();
@@ -297,11 +296,7 @@ function isMockedSocket(socket: unknown): boolean {
  * Watches the calls of a method of one object, by an own property that hands everything on. Node's
  * objects are watched so and not by listeners, whose presence changes how they behave.
  */
-function observeCalls(
-  object: object,
-  method: string,
-  observe: (args: readonly unknown[]) => void,
-): void {
+function onCalls(object: object, method: string, onCall: (args: readonly unknown[]) => void): void {
   const original: unknown = Reflect.get(object, method);
   if (typeof original !== 'function') return;
   Object.defineProperty(object, method, {
@@ -309,7 +304,7 @@ function observeCalls(
     enumerable: false,
     writable: true,
     value(this: unknown, ...args: unknown[]): unknown {
-      observe(args);
+      onCall(args);
       return Reflect.apply(original, this, args);
     },
   });

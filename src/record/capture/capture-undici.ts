@@ -15,9 +15,9 @@ import type { BodyCollector, OpenExchange } from '../pipeline/exchange.ts';
 import { pairHeaders, parseHead } from '../pipeline/raw-headers.ts';
 import { noteConnection } from './app-origins.ts';
 import { captureRequest } from './attribution.ts';
-import { inCallContext } from './capture-dispatches.ts';
 import { originOf } from './origin-of.ts';
 import { isToOwnProxy } from './own-proxy.ts';
+import { inCallContext } from './undici-dispatches.ts';
 
 /** What a message of undici's channels has, as far as it is used here. */
 interface UndiciMessage {
@@ -143,7 +143,7 @@ function openExchange(message: unknown): void {
 }
 
 /** What methods of requests are given, where no channel tells of it. */
-const methods: Readonly<Record<string, SeeCall<UndiciRequest>>> = {
+const methods: Readonly<Record<string, CallListener<UndiciRequest>>> = {
   onBodySent: whileOpen((capture, _, [chunk]) => {
     capture.lastChunk = chunk;
     addChunk(capture.exchange.requestBody, chunk);
@@ -161,11 +161,11 @@ const methods: Readonly<Record<string, SeeCall<UndiciRequest>>> = {
 
 /** A stream may go on when its test, and with it the recording, is over. */
 function whileOpen(
-  see: (capture: Capture, request: UndiciRequest, args: readonly unknown[]) => void,
-): SeeCall<UndiciRequest> {
+  onCall: (capture: Capture, request: UndiciRequest, args: readonly unknown[]) => void,
+): CallListener<UndiciRequest> {
   return (request, args) => {
     const capture = captures.get(request);
-    if (capture !== undefined && !capture.exchange.isFinished) see(capture, request, args);
+    if (capture !== undefined && !capture.exchange.isFinished) onCall(capture, request, args);
   };
 }
 
@@ -258,7 +258,7 @@ function isUndiciMessage(message: unknown): message is UndiciMessage {
 const expectsPayload = /^(PUT|POST|PATCH|QUERY|PROPFIND|PROPPATCH)$/;
 
 /** What was seen of the body of a request. */
-interface SeenBody {
+interface WrittenBody {
   /** Bytes. */
   readonly seen: number;
   /** By `announcedLength`. */
@@ -270,7 +270,7 @@ interface SeenBody {
 /** The header that frames the body of a request, as undici writes it. */
 function lengthHeader(
   { method, body }: UndiciRequest,
-  { seen, announced, isSent }: SeenBody,
+  { seen, announced, isSent }: WrittenBody,
 ): Header | undefined {
   const isSized = announced !== undefined || hasSize(body);
   const length = isSent ? seen || (announced ?? 0) : Math.max(seen, announced ?? 0);
@@ -307,7 +307,7 @@ interface UndiciRequest {
 }
 
 /** Sees the calls of a method: on what, and with what. */
-type SeeCall<Self> = (self: Self, args: readonly unknown[]) => void;
+type CallListener<Self> = (self: Self, args: readonly unknown[]) => void;
 
 /**
  * Watches the calls of methods on all objects of a class. Watching each object of its own would cost
@@ -316,16 +316,16 @@ type SeeCall<Self> = (self: Self, args: readonly unknown[]) => void;
  */
 function watchMethods<Self extends object>(
   prototype: object,
-  methods: Readonly<Record<string, SeeCall<Self>>>,
+  methods: Readonly<Record<string, CallListener<Self>>>,
 ): () => void {
-  const restored = Object.entries(methods).map(([method, see]) => {
+  const restored = Object.entries(methods).map(([method, onCall]) => {
     const descriptor = Object.getOwnPropertyDescriptor(prototype, method);
     const original: unknown = descriptor?.value;
     if (descriptor === undefined || typeof original !== 'function') return undefined;
     Object.defineProperty(prototype, method, {
       ...descriptor,
       value(this: Self, ...args: unknown[]): unknown {
-        see(this, args);
+        onCall(this, args);
         return Reflect.apply(original, this, args);
       },
     });

@@ -17,7 +17,7 @@ import type { OpenExchange, RequestLine } from '../pipeline/exchange.ts';
 import type { JournalEntry } from '../pipeline/exchange-entry.ts';
 import type { RecordingSettings } from '../pipeline/options.ts';
 import type { KeptSecrets } from '../pipeline/redact/hashed-placeholder.ts';
-import type { CaptureTarget } from './attribution.ts';
+import type { CaptureScope } from './attribution.ts';
 import { WorkerTraffic } from './worker-traffic.ts';
 
 /** The session beside which it waits: one that is never written. */
@@ -53,7 +53,7 @@ interface Spool {
 }
 
 /** Requests that several sessions will hold. */
-export class SharedTraffic implements CaptureTarget {
+export class SharedTraffic implements CaptureScope {
   readonly isAlone = false;
   readonly #settings: SharedTrafficSettings;
   #spool: Spool | undefined;
@@ -113,13 +113,13 @@ export class SharedTraffic implements CaptureTarget {
    * Reads what has been recorded by now.
    * @returns whether that is all that was sent
    */
-  read(see: (entry: JournalEntry) => void): boolean {
+  read(visit: (entry: JournalEntry) => void): boolean {
     const { file } = this.#spool?.traffic.journal ?? {};
     const failure = this.#failure ?? this.#spool?.traffic.failure;
     if (file === undefined || failure !== undefined) return failure === undefined;
     try {
       new EntryReader().read(file, (entry) => {
-        see(entry);
+        visit(entry);
         return true;
       });
       return true;

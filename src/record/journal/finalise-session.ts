@@ -17,7 +17,6 @@ import type { JournalEntry } from '../pipeline/exchange-entry.ts';
 import { KnownSecrets } from '../pipeline/redact/known-secrets.ts';
 import { removeFiles } from './discard-session.ts';
 import { findJournals } from './find-journals.ts';
-
 import type { FormerSession, LostParts } from './former-session.ts';
 import { createKeepClaims } from './kept-claims.ts';
 import { type RecordingReport, RecordingReporter } from './recording-report.ts';
@@ -133,21 +132,21 @@ export function finaliseSession(
 
 /**
  * Writes the session of journals, which stay. Whoever calls it holds the session's lock.
- * @param target file that is written
+ * @param output file that is written
  * @param recovery after a crash: the session is marked as interrupted, and not written where the
  * recording of that time is stored already
  * @throws SessionReplayError `SESSION_NOT_WRITABLE`
  */
 export function writeJournals(
-  target: string,
+  output: string,
   parts: JournalsOfSession,
   recovery?: Recovering,
 ): WrittenSession {
-  return orNotWritable(target, () => tryWriteJournals(target, parts, recovery));
+  return orNotWritable(output, () => tryWriteJournals(output, parts, recovery));
 }
 
 function tryWriteJournals(
-  target: string,
+  output: string,
   parts: JournalsOfSession,
   recovery: Recovering | undefined,
 ): WrittenSession {
@@ -195,7 +194,7 @@ function tryWriteJournals(
       }
       const mark = isInterrupted && ({ interrupted: true } as const);
       const whole = former?.withLearnt(session, links.filter(isWithin(room))) ?? session;
-      const written = finish(prepared, writeSessionFile(target, { ...whole, ...mark }, maxBytes));
+      const written = finish(prepared, writeSessionFile(output, { ...whole, ...mark }, maxBytes));
       const { report } = written;
       room = report.recordings;
       const omitted = places.length - room;
@@ -213,7 +212,7 @@ function tryWriteJournals(
         const named = namedBodyFiles(former.session.recordings);
         const isUnchanged = former.isWhole && isDeepStrictEqual(links, former.links);
         // What it has learned, or what is wrong in it, is all that is new.
-        if (!isUnchanged) writeSessionFile(target, { ...former.session, links: [...links] });
+        if (!isUnchanged) writeSessionFile(output, { ...former.session, links: [...links] });
         return withLost(finish(prepared, named, isUnchanged), former.lost);
       }
     }

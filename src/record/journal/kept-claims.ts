@@ -24,7 +24,7 @@ const MOST_TEXTS = 10_000;
 /** In characters: a longer text is not taken apart. */
 const LONGEST_TEXT = 4096;
 /** Around values in a text, such as a query of GraphQL. */
-const SIGNS = /[^\w.~@|+-]+/;
+const DELIMITERS = /[^\w.~@|+-]+/;
 /** What stands for the other elements of a list, so that one may be found by its position. */
 const OTHER_ELEMENT = 'REDACTED';
 
@@ -159,8 +159,8 @@ function followRequest(
 ): void {
   const carry = (text: string, at: Cursor): void => {
     traces.get(text)?.carry(start, at);
-    if (text.length > LONGEST_TEXT || !SIGNS.test(text)) return;
-    for (const piece of text.split(SIGNS)) traces.get(piece)?.carry(start, undefined);
+    if (text.length > LONGEST_TEXT || !DELIMITERS.test(text)) return;
+    for (const piece of text.split(DELIMITERS)) traces.get(piece)?.carry(start, undefined);
   };
   readMessage({ headers: [], body: { json: request.path } }, carry);
   readMessage(request, carry);
@@ -175,12 +175,12 @@ function followResponse(
 
 function readMessage(
   { headers, body }: { readonly headers: readonly Header[]; readonly body?: Body | undefined },
-  see: ValueVisitor,
+  visit: ValueVisitor,
 ): void {
   const json = body && 'json' in body ? body.json : undefined;
   const text = body && textOf(body, headers);
   const server = { requestPath: '/', origin: '', ownsAll: false, isRecorded: true, basePath: '' };
-  readResponse({ headers, json, text, ...server }, see);
+  readResponse({ headers, json, text, ...server }, visit);
 }
 
 /** Undefined for a body that lies beside the journal: it is large, and brings no claims. */

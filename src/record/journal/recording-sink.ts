@@ -6,11 +6,9 @@ import type { Body } from '../../session/schema.ts';
 import type { EndpointAddresses } from '../pipeline/addresses.ts';
 import type { Exchange, OpenExchange, RequestLine } from '../pipeline/exchange.ts';
 import { createEntry, type EntrySettings, type JournalEntry } from '../pipeline/exchange-entry.ts';
-import type { UnaskedUpstream } from '../pipeline/open-exchanges.ts';
-import { OpenExchanges } from '../pipeline/open-exchanges.ts';
+import { OpenExchanges, type UnreachableUpstream } from '../pipeline/open-exchanges.ts';
 import type { RecordingSettings } from '../pipeline/options.ts';
-import type { HashedSecrets } from '../pipeline/redact/hashed-placeholder.ts';
-import { KeptSecrets } from '../pipeline/redact/hashed-placeholder.ts';
+import { type HashedSecrets, KeptSecrets } from '../pipeline/redact/hashed-placeholder.ts';
 import { createRedaction } from '../pipeline/redact/redact.ts';
 import type { EntryTask, EntryThread } from './entry-thread.ts';
 import { Journal, type JournalSubject } from './journal.ts';
@@ -127,8 +125,8 @@ export function createSessionSink(
       } finally {
         journal.close();
       }
-      const { filteredOut, unasked } = exchanges;
-      return { journal: journal.file, filteredOut, unasked, kept: kept?.all() };
+      const { filteredOut, unreachable } = exchanges;
+      return { journal: journal.file, filteredOut, unreachable, kept: kept?.all() };
     },
   };
 }
@@ -227,7 +225,7 @@ export interface RecordingEnd {
   /** Where secrets are kept, those of its recordings. */
   readonly kept?: HashedSecrets | undefined;
   /** Why clients got a 502 in place of an answer, each upstream once. */
-  readonly unasked?: readonly UnaskedUpstream[];
+  readonly unreachable?: readonly UnreachableUpstream[];
 }
 
 /** The largest bodies of an exchange, together, whose entry is made where it came in: 128 KiB. */

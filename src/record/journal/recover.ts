@@ -203,15 +203,15 @@ function recoverSession(
     const [first] = headers;
     if (first === undefined) return undefined;
     const head = readSessionHead(sessionFile);
-    const target = head?.isInterrupted === false ? interruptedPath(sessionFile) : sessionFile;
+    const output = head?.isInterrupted === false ? interruptedPath(sessionFile) : sessionFile;
     let isStored = false;
     const written = writeJournals(
-      target,
+      output,
       { sessionFile, journals: found.map(({ file }) => file), origin: undefined, key, maxBytes },
       {
         isStored: (recordedAt) => {
           // It was killed after it had written its session.
-          isStored = target !== sessionFile && head?.recordedAt === recordedAt;
+          isStored = output !== sessionFile && head?.recordedAt === recordedAt;
           return isStored;
         },
       },
@@ -227,7 +227,7 @@ function recoverSession(
       lostBodies,
       name: first.name,
       sessionFile,
-      file: recordings > 0 ? target : undefined,
+      file: recordings > 0 ? output : undefined,
       pids: [...new Set(headers.map((header) => header.process.pid))],
       isKeyLost: key === undefined && secrets > 0,
     };

@@ -37,7 +37,7 @@ export function createEntry(
   learnAnswer(exchange, redact);
   const request: JournalEntry['request'] = {
     method,
-    path: redact.target(hideEndpoint ? hideEndpoint(path) : path),
+    path: redact.path(hideEndpoint ? hideEndpoint(path) : path),
     headers: cleanHeaders(requestHeaders, settings),
   };
   const owner = { path, isResponse: false };

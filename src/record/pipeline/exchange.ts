@@ -4,7 +4,7 @@ import { headerValue } from '../../http/headers.ts';
 import { parseUrl } from '../../http/urls.ts';
 import type { Header } from '../../session/schema.ts';
 import { monotonicTime } from './clock.ts';
-import type { Check, SeenExchange } from './filter.ts';
+import type { Check, PartialExchange } from './filter.ts';
 import type { BodyLimits } from './options.ts';
 
 /** A request without its headers, which are known for certain only once they are written. */
@@ -41,14 +41,14 @@ export interface Exchange extends RequestLine {
   /** The client cut it off. */
   readonly aborted: boolean;
   /** The upstream could not be asked, and the client was told so in its place. */
-  readonly isUnasked: boolean;
+  readonly isUnreachable: boolean;
 }
 
 /** How an exchange ended; an empty object when it went well. */
 interface ExchangeEnd {
   readonly error?: string | undefined;
   readonly aborted?: boolean;
-  readonly isUnasked?: boolean;
+  readonly isUnreachable?: boolean;
   readonly trailers?: Header[] | undefined;
   /** Size of a request body that was sent and could not be observed. */
   readonly unobserved?: number | undefined;
@@ -190,7 +190,7 @@ export class OpenExchange {
     if (this.#isFinished) return;
     this.#isFinished = true;
     this.readRequest?.();
-    const { error, aborted = false, isUnasked = false } = end;
+    const { error, aborted = false, isUnreachable = false } = end;
     // Spread, an object costs more than all the rest: V8 11 takes 4 us for it.
     const { origin, method, path } = this.#line;
     this.#keeping = this.#onFinished(this, {
@@ -205,14 +205,14 @@ export class OpenExchange {
       response: this.#takeResponse(end),
       error,
       aborted,
-      isUnasked,
+      isUnreachable,
     });
   }
 
   /** What no session will have takes no memory either. */
   #stopIfLeftOut(
-    requestHeaders: SeenExchange['requestHeaders'],
-    responseHeaders: SeenExchange['responseHeaders'],
+    requestHeaders: PartialExchange['requestHeaders'],
+    responseHeaders: PartialExchange['responseHeaders'],
   ): void {
     if (this.#filter === undefined) return;
     const seen = { ...this.#line, requestHeaders, responseHeaders };
@@ -358,11 +358,15 @@ export class BodyCollector {
  * The request line as a session has it. A request through a plain proxy names its origin in its
  * target (RFC 9112, section 3.2.2): it counts as made against that origin, not against the proxy.
  */
-export function createRequestLine(origin: string, method: string, target: string): RequestLine {
-  if (target.startsWith('/')) return { origin, method, path: target };
-  const absolute = /^(https?:\/\/[^/?#]+)(.*)$/is.exec(target);
+export function createRequestLine(
+  origin: string,
+  method: string,
+  requestTarget: string,
+): RequestLine {
+  if (requestTarget.startsWith('/')) return { origin, method, path: requestTarget };
+  const absolute = /^(https?:\/\/[^/?#]+)(.*)$/is.exec(requestTarget);
   const named = absolute?.[1] === undefined ? undefined : parseUrl(absolute[1]);
-  if (named === undefined) return { origin, method, path: target };
+  if (named === undefined) return { origin, method, path: requestTarget };
   const path = absolute?.[2] ?? '';
   return {
     origin: named.origin,

@@ -1,8 +1,7 @@
 import { waitAtMost } from './clock.ts';
 import { type Exchange, OpenExchange, type RequestLine } from './exchange.ts';
-import { type Check, createExchangeFilter } from './filter.ts';
+import { type Check, createExchangeFilter, type RecordFilters } from './filter.ts';
 import type { BodyLimits } from './options.ts';
-import type { RecordFilters } from './record-filter.ts';
 
 /** How long the end of a recording waits for exchanges that are still under way, in ms. */
 const drainLimit = 1000;
@@ -21,7 +20,7 @@ export class OpenExchanges {
   readonly #open: Set<OpenExchange> = new Set();
   /** Those that are finished, and on their way to the journal. */
   readonly #keeping: Set<Promise<void>> = new Set();
-  readonly #unasked: Map<string, UnaskedUpstream> = new Map();
+  readonly #unreachable: Map<string, UnreachableUpstream> = new Map();
   #filteredOut = 0;
   #onEmpty: (() => void)[] = [];
   #failure: { readonly error: unknown } | undefined;
@@ -39,8 +38,8 @@ export class OpenExchanges {
   }
 
   /** Upstreams that could not be asked, each once. */
-  get unasked(): UnaskedUpstream[] {
-    return [...this.#unasked.values()];
+  get unreachable(): UnreachableUpstream[] {
+    return [...this.#unreachable.values()];
   }
 
   /** Of the first recording that could not be written. */
@@ -93,9 +92,9 @@ export class OpenExchanges {
   }
 
   #take(exchange: Exchange): Promise<void> | undefined {
-    const { origin, isUnasked, error: code } = exchange;
-    if (isUnasked && code !== undefined && !this.#unasked.has(origin)) {
-      this.#unasked.set(origin, { origin, code });
+    const { origin, isUnreachable, error: code } = exchange;
+    if (isUnreachable && code !== undefined && !this.#unreachable.has(origin)) {
+      this.#unreachable.set(origin, { origin, code });
     }
     const responseHeaders = exchange.response?.headers ?? [];
     if (this.#filter?.({ ...exchange, responseHeaders }) !== false) return this.#tryWrite(exchange);
@@ -122,7 +121,7 @@ export class OpenExchanges {
 }
 
 /** An upstream that could not be asked, or gave no answer of HTTP. */
-export interface UnaskedUpstream {
+export interface UnreachableUpstream {
   readonly origin: string;
   /** Of the first error, such as `ECONNREFUSED`. */
   readonly code: string;

@@ -1,5 +1,5 @@
 import type { NamedPlaces, SecretExceptions } from '../../session/secrets/exceptions.ts';
-import type { RecordFilters } from './record-filter.ts';
+import type { RecordFilters } from './filter.ts';
 import type { RedactRules } from './redact/redact-rules.ts';
 import type { VariableNames } from './redact/variable-names.ts';
 

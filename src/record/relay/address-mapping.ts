@@ -47,7 +47,7 @@ export function createAddressMapping(
       return mapResponseHeaders(headers, {
         pairs: [own, ...others],
         hostname: nameIn(headerValue(sent, 'host') ?? ''),
-        target: url,
+        path: url,
         // Others that implement fetch send the rest of these headers, but have no site.
         isBrowser: headerValue(sent, 'sec-fetch-site') !== undefined,
       });
@@ -166,8 +166,8 @@ interface UrlContext {
   readonly pairs: readonly [own: AddressPair, ...others: AddressPair[]];
   /** By which name the client calls endpoints. */
   readonly hostname: string;
-  /** Target of the request that was answered. */
-  readonly target: string;
+  /** Path of the request that was answered. */
+  readonly path: string;
 }
 
 /** Scheme (which may be missing), user info, host with port, and the rest. */
@@ -199,7 +199,7 @@ function parseAuthority(scheme: string, authority: string): URL | undefined {
   return parseUrl(`${scheme}//${Buffer.from(authority, 'latin1').toString('utf8')}`);
 }
 
-function names(url: URL, rest: string, pair: AddressPair, { target }: UrlContext): boolean {
+function names(url: URL, rest: string, pair: AddressPair, { path }: UrlContext): boolean {
   const { origin, isSecure } = pair.upstream;
   if (namesSameServer(url.origin, origin)) return true;
   if (!isSecure) return false;
@@ -207,7 +207,7 @@ function names(url: URL, rest: string, pair: AddressPair, { target }: UrlContext
   if (isEndpoint(url, pair)) return url.protocol === 'https:';
   // An API that does not know so: something in front of it ends the TLS. Where the scheme is all that
   // a redirect changes, it means it, and would come back here for ever.
-  return `https://${url.host}` === origin && (rest || '/') !== target;
+  return `https://${url.host}` === origin && (rest || '/') !== path;
 }
 
 function isEndpoint({ hostname, port }: URL, pair: AddressPair): boolean {

@@ -4,8 +4,14 @@
  * paths of its cookies, lead back through it with nothing to rewrite.
  */
 
-import type { Agent, ClientRequest, IncomingMessage, Server, ServerResponse } from 'node:http';
-import { request as requestPlainly } from 'node:http';
+import {
+  type Agent,
+  type ClientRequest,
+  type IncomingMessage,
+  request as requestPlainly,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { request as requestSecurely } from 'node:https';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -19,30 +25,34 @@ import {
   type SharedAddresses,
   shareAddresses,
 } from '../pipeline/addresses.ts';
-import type { Destination } from '../pipeline/destination.ts';
-import { type HeadMapping, parseUpstream, type Upstream } from '../pipeline/destination.ts';
+import {
+  type Destination,
+  type HeadMapping,
+  parseUpstream,
+  type Upstream,
+} from '../pipeline/destination.ts';
 import { errorCode } from '../pipeline/error-code.ts';
 import type { OpenExchange } from '../pipeline/exchange.ts';
 import { pairHeaders } from '../pipeline/raw-headers.ts';
 import { createAddressMapping } from './address-mapping.ts';
-import type {
-  AnyEndpointSettings,
-  EndedSession,
-  Endpoint,
-  EndpointSettings,
-  LastingEndpointSettings,
-} from './endpoint-settings.ts';
 import {
-  bareHead,
+  clearDefaultHeaders,
   createRequestOptions,
   createResponseHeaders,
   hasValidStatus,
   passInterim,
 } from './heads.ts';
-import { LastingSessions } from './lasting-sessions.ts';
-import { abandonWithClient, breakOff } from './pass-exchange.ts';
+import { abandonWithClient, failResponse } from './pass-exchange.ts';
 import { isLoop, PinnedAgents } from './pinned-agent.ts';
-import { refuse } from './refuse.ts';
+import type {
+  CommonEndpointSettings,
+  EndedSession,
+  Endpoint,
+  EndpointSettings,
+  StandaloneEndpointSettings,
+} from './proxy-factory.ts';
+import { respondWithError } from './refuse.ts';
+import { RollingSessions } from './rolling-sessions.ts';
 import { openRelayServer } from './server.ts';
 import { takeUpgrades } from './take-upgrades.ts';
 import { UpstreamFailure } from './upstream-failure.ts';
@@ -67,19 +77,19 @@ export async function openEndpoint(
  * @param thread see `openEndpoint`
  * @throws SessionReplayError `RECORDER_FAILED`
  */
-export async function openLastingEndpoint(
-  settings: LastingEndpointSettings,
+export async function openStandaloneEndpoint(
+  settings: StandaloneEndpointSettings,
   onEnded: (session: EndedSession) => void,
   thread?: EntryThread,
 ): Promise<Endpoint> {
   const { grouping, port } = settings;
   return openInFrontOf(settings, port, ownAddresses(), (addresses) => {
-    return new LastingSessions(grouping, { ...settings, addresses, thread }, onEnded);
+    return new RollingSessions(grouping, { ...settings, addresses, thread }, onEnded);
   });
 }
 
 async function openInFrontOf(
-  settings: AnyEndpointSettings,
+  settings: CommonEndpointSettings,
   port: number,
   shared: SharedAddresses,
   createSink: (addresses: EndpointAddresses) => RecordingSink,
@@ -128,7 +138,7 @@ function forwardAll(server: Server, { upstream, sink, mapping }: Forwarding): vo
     const refusal = explainRefusal(request, upstream);
     if (refusal !== undefined) {
       request.resume();
-      refuse(response, ...refusal);
+      respondWithError(response, ...refusal);
       return;
     }
     const exchange = open(request);
@@ -174,7 +184,7 @@ function passExchange(request: IncomingMessage, response: ServerResponse, passag
   asked.maxHeadersCount = 0;
   const failure = new UpstreamFailure(destination, exchange);
   failure.watch(asked);
-  bareHead(response);
+  clearDefaultHeaders(response);
   passInterim(asked, response, mapping);
 
   let answer: IncomingMessage | undefined;
@@ -182,7 +192,7 @@ function passExchange(request: IncomingMessage, response: ServerResponse, passag
     // What comes after a whole answer is nothing of this exchange.
     if (answer?.complete) return;
     failure.note(error);
-    breakOff(response, failure);
+    failResponse(response, failure);
   };
   asked.on('error', fail);
   asked.on('response', (received: IncomingMessage) => {
@@ -196,7 +206,7 @@ function passExchange(request: IncomingMessage, response: ServerResponse, passag
   });
   // Node tells of some endings by nothing else, such as of a change of protocol that nobody asked for.
   asked.on('close', () => {
-    if (answer === undefined) breakOff(response, failure);
+    if (answer === undefined) failResponse(response, failure);
   });
   response.on('close', () => {
     if (response.writableFinished) {

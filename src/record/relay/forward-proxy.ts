@@ -13,17 +13,17 @@ import { type EndpointAddresses, shareAddresses } from '../pipeline/addresses.ts
 import { namesSameServer } from '../pipeline/destination.ts';
 import { OpenExchange, type RequestLine } from '../pipeline/exchange.ts';
 import type { RunAuthority } from './certificate-authority.ts';
-import type { ForwardProxy, ProxyRecording, ProxySettings } from './forward-proxy-host.ts';
 import { forwardRequest, forwardResponse } from './forward-request.ts';
 import { type MitmServer, openMitmServer } from './mitm-server.ts';
 import { PinnedAgents } from './pinned-agent.ts';
+import type { ForwardProxy, ProxyRecording, ProxySettings } from './proxy-factory.ts';
 import {
   createProxyRoute,
   type ProxyAddress,
   type ProxyRoute,
   takeTunnels,
 } from './proxy-tunnels.ts';
-import { explainRefusal, refuse } from './refuse.ts';
+import { NOT_FOR_A_PROXY, respondWithError } from './refuse.ts';
 import { takeUpgrades } from './take-upgrades.ts';
 
 /**
@@ -37,7 +37,7 @@ export async function openForwardProxy(
   thread?: EntryThread,
 ): Promise<ForwardProxy> {
   const relay = await openMitmServer();
-  const target = createProxyTarget(recording, thread);
+  const sink = createProxySink(recording, thread);
   const tunnelOf = takeTunnels(relay.server, {
     authority,
     refuses: (address) => isOwn(address, relay.port),
@@ -47,7 +47,7 @@ export async function openForwardProxy(
       const route = createProxyRoute(request, tunnelOf(request.socket));
       return route && (isOwn(route.destination, relay.port) ? undefined : route);
     },
-    open: target.open,
+    open: sink.open,
   });
   return {
     url: `http://127.0.0.1:${relay.port}`,
@@ -56,7 +56,7 @@ export async function openForwardProxy(
     close: async () => {
       relay.stopListening();
       try {
-        return await target.close();
+        return await sink.close();
       } finally {
         await relay.close();
       }
@@ -93,7 +93,7 @@ function forwardAll({ proxy, server }: MitmServer, { route, open }: Forwarding):
     const found = routes.get(request);
     if (found === undefined) {
       request.resume();
-      refuse(response, 400, explainRefusal);
+      respondWithError(response, 400, NOT_FOR_A_PROXY);
       return;
     }
     const exchange = openFor(found, request);
@@ -152,7 +152,7 @@ function createPool(client: Socket): Agents {
  * Records the exchanges that belong to a session. Other exchanges leave no trace.
  * @param thread see `openEndpoint`
  */
-function createProxyTarget(
+function createProxySink(
   recording: ProxyRecording | undefined,
   thread?: EntryThread,
 ): RecordingSink {

@@ -13,13 +13,13 @@ import type { Destination, HeadMapping } from '../pipeline/destination.ts';
 import type { OpenExchange } from '../pipeline/exchange.ts';
 import { pairHeaders } from '../pipeline/raw-headers.ts';
 import {
-  bareHead,
+  clearDefaultHeaders,
   createRequestOptions,
   createResponseHeaders,
   hasValidStatus,
   passInterim,
 } from './heads.ts';
-import { abandonWithClient, breakOff } from './pass-exchange.ts';
+import { abandonWithClient, failResponse } from './pass-exchange.ts';
 import { UpstreamFailure } from './upstream-failure.ts';
 
 /** The part of http-mitm-proxy's context that is used here. */
@@ -51,7 +51,7 @@ export function forwardRequest(
   );
   const failure = new UpstreamFailure(destination, exchange);
   exchange.requestBody.announce(request.headers['content-length']);
-  holdBack(
+  applyBackpressure(
     request,
     () => context.proxyToServerRequest,
     (chunk) => exchange.requestBody.add(chunk),
@@ -105,7 +105,7 @@ export function forwardResponse(context: ForwardContext, exchange: OpenExchange)
   finishIfWhole();
   exchange.responseBody.announce(answer.headers['content-length']);
   // Its listener comes before that of the pipe: the client gets each chunk after it.
-  holdBack(
+  applyBackpressure(
     answer,
     () => context.proxyToClientResponse,
     (chunk) => {
@@ -162,10 +162,10 @@ function answerClient(
     write: response.write.bind(response),
     end: response.end.bind(response),
   };
-  bareHead(response);
+  clearDefaultHeaders(response);
 
   const endBroken = (): unknown => {
-    breakOff(response, failure, () => Object.assign(response, native));
+    failResponse(response, failure, () => Object.assign(response, native));
     return response;
   };
   const writeAnswerHead = (): unknown => {
@@ -212,7 +212,7 @@ function answerClient(
  * Makes the source wait for its destination: http-mitm-proxy pipes without looking at what that says.
  * @param onChunk told of each chunk on its way
  */
-function holdBack(
+function applyBackpressure(
   source: IncomingMessage,
   destination: () => Writable | undefined,
   onChunk: (chunk: Buffer) => void,

@@ -111,7 +111,7 @@ export function createResponseHeaders(
 }
 
 /** Node adds nothing to a head from which these have been removed before. */
-export function bareHead(response: ServerResponse): void {
+export function clearDefaultHeaders(response: ServerResponse): void {
   response.sendDate = false;
   for (const name of ['Connection', 'Content-Length', 'Transfer-Encoding']) {
     response.removeHeader(name);

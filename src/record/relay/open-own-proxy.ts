@@ -1,5 +1,5 @@
 import { noteOwnProxy } from '../capture/own-proxy.ts';
-import type { ForwardProxy, ForwardProxyHost, ProxyRecording } from './forward-proxy-host.ts';
+import type { ForwardProxy, ForwardProxyHost, ProxyRecording } from './proxy-factory.ts';
 
 /** Opens a forward proxy for this worker's session. What the worker sends by it is not captured as well. */
 export async function openOwnProxy(

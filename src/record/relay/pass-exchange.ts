@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { OpenExchange } from '../pipeline/exchange.ts';
-import { refuse } from './refuse.ts';
+import { respondWithError } from './refuse.ts';
 import type { UpstreamFailure } from './upstream-failure.ts';
 
 /**
@@ -22,7 +22,7 @@ export function abandonWithClient({ socket }: IncomingMessage, exchange: OpenExc
  * and otherwise what it would have got from the upstream: a connection that ends, or is reset.
  * @param onRefusal called before a 502 is written
  */
-export function breakOff(
+export function failResponse(
   response: ServerResponse,
   failure: UpstreamFailure,
   onRefusal: () => void = () => undefined,
@@ -36,7 +36,7 @@ function end(response: ServerResponse, failure: UpstreamFailure, onRefusal: () =
   if (response.destroyed || response.writableEnded) return;
   if (failure.sentence !== undefined && !response.headersSent) {
     onRefusal();
-    refuse(response, 502, failure.sentence);
+    respondWithError(response, 502, failure.sentence);
     return;
   }
   // What came goes out before the end.

@@ -55,7 +55,14 @@ function byTunnel(createConnection: CreateConnection, proxy: URL): CreateConnect
   };
 }
 
-function openTunnel({ hostname, port }: URL, target: string): ClientRequest {
-  const headers = { Host: target };
-  return request({ method: 'CONNECT', hostname, port, path: target, headers, agent: false }).end();
+function openTunnel({ hostname, port }: URL, authority: string): ClientRequest {
+  const headers = { Host: authority };
+  return request({
+    method: 'CONNECT',
+    hostname,
+    port,
+    path: authority,
+    headers,
+    agent: false,
+  }).end();
 }

@@ -2,7 +2,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { programUrl } from '../../own-files.ts';
-import type { ForwardProxy } from './forward-proxy-host.ts';
+import type { ForwardProxy } from './proxy-factory.ts';
 
 /**
  * Environment variables for a child process, so that its clients send everything by a proxy and trust

@@ -10,7 +10,7 @@ import type { Header } from '../../session/schema.ts';
 import type { Destination, HeadMapping } from '../pipeline/destination.ts';
 import { pairHeaders } from '../pipeline/raw-headers.ts';
 import type { CertificateAuthority } from './certificate-authority.ts';
-import { explainRefusal } from './refuse.ts';
+import { NOT_FOR_A_PROXY } from './refuse.ts';
 
 /** The server behind a tunnel. */
 interface Tunnel extends ProxyAddress {
@@ -41,9 +41,9 @@ export function takeTunnels(
   server.on('connect', (request: IncomingMessage, client: Duplex, first: Buffer) => {
     client.on('error', () => client.destroy());
     const isNested = tunnels.has(request.socket);
-    const address = isNested ? undefined : parseConnectTarget(request.url ?? '');
+    const address = isNested ? undefined : parseAuthorityForm(request.url ?? '');
     if (address === undefined || refuses(address)) {
-      client.end(renderProxyRefusal(explainRefusal));
+      client.end(renderProxyRefusal(NOT_FOR_A_PROXY));
       return;
     }
     client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
@@ -124,7 +124,7 @@ export interface ProxyAddress {
 }
 
 /** An absolute-form request target in its parts. */
-interface AbsoluteTarget extends ProxyAddress {
+interface AbsoluteForm extends ProxyAddress {
   /** The raw rest of it, as the server gets it. */
   readonly path: string;
 }
@@ -136,8 +136,8 @@ const authority = /^([a-z0-9_](?:[a-z0-9._-]*)|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/
  * The target of a CONNECT: host and port (RFC 9112, section 3.2.3).
  * @returns undefined for anything else; nothing of it may ever name a file, say
  */
-export function parseConnectTarget(target: string): ProxyAddress | undefined {
-  return /:\d+$/.test(target) ? parseAuthority(target, true) : undefined;
+export function parseAuthorityForm(text: string): ProxyAddress | undefined {
+  return /:\d+$/.test(text) ? parseAuthority(text, true) : undefined;
 }
 
 /**
@@ -145,9 +145,8 @@ export function parseConnectTarget(target: string): ProxyAddress | undefined {
  * goes no further.
  * @returns undefined for anything else
  */
-export function parseAbsoluteTarget(method: string, target: string): AbsoluteTarget | undefined {
-  const [, scheme = '', named = '', rest = ''] =
-    /^(https?):\/\/([^/?#]+)(.*)$/is.exec(target) ?? [];
+export function parseAbsoluteForm(method: string, text: string): AbsoluteForm | undefined {
+  const [, scheme = '', named = '', rest = ''] = /^(https?):\/\/([^/?#]+)(.*)$/is.exec(text) ?? [];
   const address = parseAuthority(named.replace(/^[^@]*@/, ''), scheme.toLowerCase() === 'https');
   if (address === undefined) return undefined;
   // RFC 9112, section 3.2.4: so does a client ask the server itself through a proxy.
@@ -204,10 +203,10 @@ export function createProxyRoute(
     };
     return { destination: destinationOf(tunnel), path: url, mapping, isTunnelled: true };
   }
-  const target = parseAbsoluteTarget(method, url);
-  if (target === undefined) return undefined;
-  const { path } = target;
-  const destination = destinationOf(target);
+  const named = parseAbsoluteForm(method, url);
+  if (named === undefined) return undefined;
+  const { path } = named;
+  const destination = destinationOf(named);
   const mapping: HeadMapping = {
     toUpstream: ({ rawHeaders }) => {
       return { path, headers: setHost(forServer(rawHeaders), destination.host) };

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 /** Answers with a sentence in place of the upstream, and ends the connection. */
-export function refuse(response: ServerResponse, status: number, sentence: string): void {
+export function respondWithError(response: ServerResponse, status: number, sentence: string): void {
   response.writeHead(status, {
     'Content-Type': 'text/plain; charset=utf-8',
     'Content-Length': Buffer.byteLength(sentence),
@@ -11,5 +11,5 @@ export function refuse(response: ServerResponse, status: number, sentence: strin
 }
 
 /** What a client gets whose request is none for a forward proxy. */
-export const explainRefusal =
+export const NOT_FOR_A_PROXY =
   'vitest-session-replay takes requests for a whole http(s) URL here, with a valid host and port which are not those of this proxy itself.\n';

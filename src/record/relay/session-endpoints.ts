@@ -1,7 +1,7 @@
 import type { RecordingEnd } from '../journal/recording-sink.ts';
 import type { EndpointAddresses } from '../pipeline/addresses.ts';
 import { baseUrlOf, namesSameServer, parseUpstream } from '../pipeline/destination.ts';
-import type { Endpoint, EndpointHost, EndpointSettings } from './endpoint-settings.ts';
+import type { Endpoint, EndpointHost, EndpointSettings } from './proxy-factory.ts';
 
 /** The endpoints of one recording: one for each upstream. */
 export class SessionEndpoints {

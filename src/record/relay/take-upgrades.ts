@@ -81,7 +81,7 @@ function passHandshake(
     refuse(client, answer, toClient(answer), exchange);
   });
   asked.on('error', (error) => {
-    exchange.finish({ error: errorCode(error), isUnasked: true });
+    exchange.finish({ error: errorCode(error), isUnreachable: true });
     if (!client.writableEnded)
       client.end(renderBadGateway(explainUpstream(destination.origin, error)));
   });

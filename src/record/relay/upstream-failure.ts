@@ -38,7 +38,7 @@ export class UpstreamFailure {
     this.#error ??= error ?? Object.assign(new Error('no answer'), { code: 'ECONNRESET' });
     const code = errorCode(this.#error);
     if (code === upstreamClosed) this.#exchange.discard();
-    else this.#exchange.finish({ error: code, isUnasked: this.sentence !== undefined });
+    else this.#exchange.finish({ error: code, isUnreachable: this.sentence !== undefined });
   }
 
   /** See `OpenExchange`. */

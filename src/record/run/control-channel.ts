@@ -17,9 +17,11 @@ import type {
   Endpoint,
   EndpointHost,
   EndpointSettings,
-  LastingEndpointSettings,
-} from '../relay/endpoint-settings.ts';
-import type { ForwardProxy, ForwardProxyHost, ProxySettings } from '../relay/forward-proxy-host.ts';
+  ForwardProxy,
+  ForwardProxyHost,
+  ProxySettings,
+  StandaloneEndpointSettings,
+} from '../relay/proxy-factory.ts';
 
 /** Where a worker finds the main process. */
 export interface ControlAddress {
@@ -32,7 +34,7 @@ export interface ControlAddress {
 /** The first line of a worker. */
 export interface OpenRequest {
   readonly token: string;
-  readonly open: Opening;
+  readonly open: ServerSettings;
 }
 
 /** The only line of a worker that has written a session. */
@@ -50,7 +52,7 @@ export interface WorkerSession {
 }
 
 /** The answer to its first line, or what went wrong. */
-export type OpenReply = Opened | Failure;
+export type OpenReply = ServerAddress | Failure;
 
 /** The answer to its second line. */
 export type CloseReply = RecordingEnd | Failure;
@@ -78,13 +80,13 @@ export function toLine(message: object): string {
 }
 
 /** What is to be opened, and with what. */
-export type Opening =
+export type ServerSettings =
   | { readonly kind: 'endpoint'; readonly settings: EndpointSettings }
-  | { readonly kind: 'lasting-endpoint'; readonly settings: LastingEndpointSettings }
+  | { readonly kind: 'standalone-endpoint'; readonly settings: StandaloneEndpointSettings }
   | { readonly kind: 'proxy'; readonly settings: ProxySettings };
 
 /** What clients of something that is open have to know. */
-export interface Opened {
+export interface ServerAddress {
   /** Of its kind, it is the only one with it. */
   readonly url: string;
   /** Of a forward proxy. */
@@ -94,7 +96,7 @@ export interface Opened {
 
 /** From the main process. The proxy process ends when the channel does. */
 export type ProxyRequest =
-  | { readonly id: number; readonly open: Opening }
+  | { readonly id: number; readonly open: ServerSettings }
   | { readonly id: number; readonly close: string };
 
 /** What went wrong, as one process tells another. */
@@ -103,16 +105,16 @@ export interface Failure {
   readonly code: ErrorCode;
 }
 
-/** From the proxy process: answers, sessions of lasting endpoints, and the error that ends it. */
+/** From the proxy process: answers, sessions of standalone endpoints, and the error that ends it. */
 export type ProxyReply =
-  | { readonly id: number; readonly opened: Opened }
+  | { readonly id: number; readonly opened: ServerAddress }
   | { readonly id: number; readonly closed: RecordingEnd }
   | ({ readonly id: number } & Failure)
   | { readonly ended: EndedSession }
   | { readonly fatal: string };
 
 /** Whoever opens both. */
-export interface Opener extends EndpointHost, ForwardProxyHost {}
+export interface ProxyFactory extends EndpointHost, ForwardProxyHost {}
 
 /** One of what a host opens. */
-export type OpenServer = Endpoint | ForwardProxy;
+export type RecordingServer = Endpoint | ForwardProxy;

@@ -5,20 +5,20 @@ import type { RecordingEnd } from '../journal/recording-sink.ts';
 import {
   type CloseReply,
   type ControlAddress,
-  type Opened,
-  type Opener,
-  type Opening,
   type OpenReply,
   type OpenRequest,
+  type ProxyFactory,
   type RecordedNote,
   readLines,
+  type ServerAddress,
+  type ServerSettings,
   toLine,
   type WorkerSession,
 } from './control-channel.ts';
 
 /** A worker's way to have endpoints and forward proxies opened by the main process. */
-export function createControlClient({ port, token }: ControlAddress): Opener {
-  const open = async (opening: Opening): Promise<OpenedByMain> =>
+export function createControlClient({ port, token }: ControlAddress): ProxyFactory {
+  const open = async (opening: ServerSettings): Promise<OpenedByMain> =>
     openOver(await reach(port), { token, open: opening });
   return {
     openEndpoint: (settings) => open({ kind: 'endpoint', settings }),
@@ -58,7 +58,7 @@ async function reach(port: number): Promise<Socket> {
   return socket;
 }
 
-interface OpenedByMain extends Opened {
+interface OpenedByMain extends ServerAddress {
   close(): Promise<RecordingEnd>;
 }
 

@@ -5,11 +5,11 @@ import { SessionReplayError } from '../../errors.ts';
 import {
   type CloseReply,
   type ControlAddress,
-  type Opener,
   type OpenReply,
   type OpenRequest,
-  type OpenServer,
+  type ProxyFactory,
   type RecordedNote,
+  type RecordingServer,
   readLines,
   toLine,
   type WorkerSession,
@@ -27,7 +27,7 @@ export interface ControlServer {
  * @param onRecorded hears of each session that a worker has written
  */
 export async function openControlServer(
-  host: Opener,
+  host: ProxyFactory,
   onRecorded: (session: WorkerSession) => void = () => undefined,
 ): Promise<ControlServer> {
   const token = randomBytes(32).toString('hex');
@@ -62,7 +62,7 @@ function portOf(address: AddressInfo | string | null): number {
 
 interface Serving {
   readonly token: string;
-  readonly host: Opener;
+  readonly host: ProxyFactory;
   readonly onRecorded: (session: WorkerSession) => void;
 }
 
@@ -87,15 +87,15 @@ async function serveWorker(socket: Socket, { token, host, onRecorded }: Serving)
   }
 }
 
-async function open(host: Opener, { open: opening }: OpenRequest): Promise<OpenServer> {
+async function open(host: ProxyFactory, { open: opening }: OpenRequest): Promise<RecordingServer> {
   if (opening.kind === 'endpoint') return host.openEndpoint(opening.settings);
   if (opening.kind === 'proxy') return host.openProxy(opening.settings);
-  throw new SessionReplayError('RECORDER_FAILED', 'Workers have no lasting endpoints.');
+  throw new SessionReplayError('RECORDER_FAILED', 'Workers have no standalone endpoints.');
 }
 
 /** A worker that has died asks for nothing; what it opened is closed all the same. */
 async function closeWhenAsked(
-  close: OpenServer['close'],
+  close: RecordingServer['close'],
   lines: AsyncGenerator<string, void>,
   socket: Socket,
 ): Promise<void> {

@@ -11,18 +11,25 @@ import type {
   EndedSession,
   Endpoint,
   EndpointSettings,
-  LastingEndpointSettings,
-} from '../relay/endpoint-settings.ts';
-import type { ForwardProxy, ProxySettings } from '../relay/forward-proxy-host.ts';
-import type { Opened, Opener, Opening, ProxyReply, ProxyRequest } from './control-channel.ts';
+  ForwardProxy,
+  ProxySettings,
+  StandaloneEndpointSettings,
+} from '../relay/proxy-factory.ts';
+import type {
+  ProxyFactory,
+  ProxyReply,
+  ProxyRequest,
+  ServerAddress,
+  ServerSettings,
+} from './control-channel.ts';
 
 /** How long the proxy process may take to end by itself, in ms. */
 const stopLimit = 2000;
 
 type Answer = Extract<ProxyReply, { id: number }>;
 
-/** What a lasting endpoint tells without having been asked. */
-interface LastingEvents {
+/** What a standalone endpoint tells without having been asked. */
+interface EndpointEvents {
   readonly onSessionEnded: (session: EndedSession) => void;
   /** Its process has ended, and was not told to. May be called more than once. */
   readonly onLost: (reason: string) => void;
@@ -32,7 +39,7 @@ interface LastingEvents {
  * Opens endpoints and forward proxies in a process of their own. It is started by the first one, and
  * once more should it have crashed; it does not keep this process alive.
  */
-export class ProxyHost implements Opener {
+export class ProxyHost implements ProxyFactory {
   readonly #program: string;
   readonly #createCaFolder: () => string;
   #running: RunningProxy | undefined;
@@ -69,12 +76,12 @@ export class ProxyHost implements Opener {
    * Opens an endpoint that goes on from session to session, the only one of its process. It keeps
    * this process alive.
    */
-  async openLastingEndpoint(
-    settings: LastingEndpointSettings,
-    events: LastingEvents,
+  async openStandaloneEndpoint(
+    settings: StandaloneEndpointSettings,
+    events: EndpointEvents,
   ): Promise<Endpoint> {
     const running = this.#start();
-    const endpoint = await openIn(running, { kind: 'lasting-endpoint', settings });
+    const endpoint = await openIn(running, { kind: 'standalone-endpoint', settings });
     running.events = events;
     running.child.ref();
     return endpoint;
@@ -97,8 +104,8 @@ export class ProxyHost implements Opener {
 
 async function openIn(
   running: RunningProxy,
-  open: Opening,
-): Promise<Opened & Pick<Endpoint, 'close'>> {
+  open: ServerSettings,
+): Promise<ServerAddress & Pick<Endpoint, 'close'>> {
   const answer = await running.ask((id) => ({ id, open }));
   const opened = 'opened' in answer ? answer.opened : { url: '' };
   return {
@@ -113,7 +120,7 @@ async function openIn(
 /** One life of the proxy process. */
 class RunningProxy {
   readonly child: ChildProcess;
-  events: LastingEvents | undefined;
+  events: EndpointEvents | undefined;
   readonly #waiting: Map<number, (answer: Answer) => void> = new Map();
   #isStopping = false;
   #lastId = 0;

@@ -7,11 +7,17 @@ import { rmSync } from 'node:fs';
 import { SessionReplayError, UserError } from '../../errors.ts';
 import { EntryThread } from '../journal/entry-thread.ts';
 import type { RunAuthority } from '../relay/certificate-authority.ts';
-import { openEndpoint, openLastingEndpoint } from '../relay/endpoint.ts';
-import type { Opened, Opening, OpenServer, ProxyReply, ProxyRequest } from './control-channel.ts';
+import { openEndpoint, openStandaloneEndpoint } from '../relay/endpoint.ts';
+import type {
+  ProxyReply,
+  ProxyRequest,
+  RecordingServer,
+  ServerAddress,
+  ServerSettings,
+} from './control-channel.ts';
 
 /** By their URL. */
-const servers: Map<string, OpenServer> = new Map();
+const servers: Map<string, RecordingServer> = new Map();
 /** Made by the main process, which removes it too; this one does so when the other was killed. */
 const caFolder = process.argv[2] ?? '';
 const thread = new EntryThread();
@@ -46,17 +52,17 @@ async function answer(request: ProxyRequest): Promise<ProxyReply> {
   }
 }
 
-async function open(opening: Opening): Promise<Opened> {
+async function open(opening: ServerSettings): Promise<ServerAddress> {
   const server = await openServer(opening);
   servers.set(server.url, server);
   const { close: _, ...opened } = server;
   return opened;
 }
 
-async function openServer({ kind, settings }: Opening): Promise<OpenServer> {
+async function openServer({ kind, settings }: ServerSettings): Promise<RecordingServer> {
   if (kind === 'endpoint') return openEndpoint(settings, thread);
-  if (kind === 'lasting-endpoint')
-    return openLastingEndpoint(settings, (ended) => reply({ ended }), thread);
+  if (kind === 'standalone-endpoint')
+    return openStandaloneEndpoint(settings, (ended) => reply({ ended }), thread);
   // Not before: most runs record by endpoints alone, and these load http-mitm-proxy and node-forge.
   authority ??= import('../relay/certificate-authority.ts').then((module) =>
     module.createRunAuthority(caFolder),

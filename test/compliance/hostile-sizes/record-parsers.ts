@@ -26,10 +26,7 @@ import {
   mapResponseHeaders,
   mapUrl,
 } from '../../../src/record/relay/address-mapping.ts';
-import {
-  parseAbsoluteTarget,
-  parseConnectTarget,
-} from '../../../src/record/relay/proxy-tunnels.ts';
+import { parseAbsoluteForm, parseAuthorityForm } from '../../../src/record/relay/proxy-tunnels.ts';
 import { type Parsers, parser } from './parser.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text);
@@ -42,7 +39,7 @@ const PAIR: AddressPair = {
 const CONTEXT = {
   pairs: [PAIR] satisfies [AddressPair],
   hostname: 'localhost',
-  target: '/',
+  path: '/',
   isBrowser: true,
 };
 
@@ -132,8 +129,8 @@ export const RECORD_PARSERS: Parsers = {
   ),
   parseJournalHeader: parser(parseJournalHeader, '[', '{"journal":'),
   parseEntry: parser(tryParseEntry, '[', '{"a":'),
-  parseAbsoluteTarget: parser(
-    (text) => parseAbsoluteTarget('GET', `http://${text}`),
+  parseAbsoluteForm: parser(
+    (text) => parseAbsoluteForm('GET', `http://${text}`),
     'a',
     '\n',
     '@',
@@ -141,7 +138,7 @@ export const RECORD_PARSERS: Parsers = {
     'a.',
     ':',
   ),
-  parseConnectTarget: parser((text) => parseConnectTarget(`${text}:1`), 'a', 'a.', '1', ':1', '[:'),
+  parseAuthorityForm: parser((text) => parseAuthorityForm(`${text}:1`), 'a', 'a.', '1', ':1', '[:'),
   editBody: parser(
     (text) =>
       editBody(
@@ -189,9 +186,9 @@ export const RECORD_PARSERS: Parsers = {
   ),
   createRedaction: parser(
     (text) => {
-      const { body, headers, target } = createRedaction('key');
+      const { body, headers, path } = createRedaction('key');
       return [
-        target(text),
+        path(text),
         headers([
           ['X-A', text],
           ['Cookie', text],

@@ -8,7 +8,7 @@ const task: EntryTask = {
   exchange: {
     ...{ origin: 'http://a.example', method: 'GET', path: '/', start: 0, end: 1 },
     ...{ requestHeaders: [], requestBody: undefined, requestTrailers: [] },
-    ...{ response: undefined, error: 'ECONNRESET', aborted: false, isUnasked: false },
+    ...{ response: undefined, error: 'ECONNRESET', aborted: false, isUnreachable: false },
   },
   ...{ sequence: 0, sessionFile: '/a.session.json', key: 'key', redact: {} },
   ...{ addresses: [], learnt: { echoed: [], excepted: [], fields: [] } },

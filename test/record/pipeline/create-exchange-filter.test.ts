@@ -1,13 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { createExchangeFilter, type SeenExchange } from '../../../src/record/pipeline/filter.ts';
-import type { RecordFilter } from '../../../src/record/pipeline/record-filter.ts';
+import {
+  createExchangeFilter,
+  type PartialExchange,
+  type RecordFilter,
+} from '../../../src/record/pipeline/filter.ts';
 import type { Header } from '../../../src/session/schema.ts';
 
 /** An exchange that has ended, from a line such as `GET http://a.example/b` and its headers. */
 function seen(
   line: string,
   { request = [], response = [] }: { request?: Header[]; response?: Header[] } = {},
-): SeenExchange {
+): PartialExchange {
   const [, method = '', origin = '', path = ''] = /^(\S+) (\w+:\/\/[^/]+)(.*)$/.exec(line) ?? [];
   return { method, origin, path, requestHeaders: request, responseHeaders: response };
 }
@@ -16,7 +19,7 @@ function typed(type: string): { response: Header[] } {
   return { response: [['content-type', type]] };
 }
 
-function isKept(include: RecordFilter, exchange: SeenExchange): boolean | undefined {
+function isKept(include: RecordFilter, exchange: PartialExchange): boolean | undefined {
   return createExchangeFilter({ include })?.(exchange);
 }
 
@@ -112,7 +115,7 @@ describe('include and exclude', () => {
 });
 
 describe('an exchange that is under way', () => {
-  const underWay: SeenExchange = {
+  const underWay: PartialExchange = {
     ...seen('GET http://a.example/orders'),
     requestHeaders: undefined,
     responseHeaders: undefined,

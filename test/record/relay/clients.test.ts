@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
-import type { ForwardProxy } from '../../../src/record/relay/forward-proxy-host.ts';
 import {
   createChromiumArgs,
   createProxyEnvironment,
 } from '../../../src/record/relay/proxy-environment.ts';
+import type { ForwardProxy } from '../../../src/record/relay/proxy-factory.ts';
 import { serve } from '../../kit/index.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 import type { Recorded } from '../record.ts';

@@ -6,7 +6,7 @@ import { networkInterfaces } from 'node:os';
 import { dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
-import type { ForwardProxy } from '../../../src/record/relay/forward-proxy-host.ts';
+import type { ForwardProxy } from '../../../src/record/relay/proxy-factory.ts';
 import { serve } from '../../kit/index.ts';
 import { onlyRecording } from '../record.ts';
 import { answerWith, exchangeBytes, hello } from './endpoints.ts';

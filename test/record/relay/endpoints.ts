@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { openEndpoint } from '../../../src/record/relay/endpoint.ts';
-import type { EndpointHost } from '../../../src/record/relay/endpoint-settings.ts';
+import type { EndpointHost } from '../../../src/record/relay/proxy-factory.ts';
 import { type ServedRaw, serveRaw } from '../../kit/index.ts';
 import { type Recorded, type RecordParts, record } from '../record.ts';
 

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import {
   isHostname,
   originOf,
-  parseAbsoluteTarget,
-  parseConnectTarget,
+  parseAbsoluteForm,
+  parseAuthorityForm,
 } from '../../../src/record/relay/proxy-tunnels.ts';
 
 describe('the target of a CONNECT', () => {
@@ -16,14 +16,14 @@ describe('the target of a CONNECT', () => {
     ['[2001:DB8::1]:80', 'https://[2001:db8::1]:80'],
     ['xn--bcher-kva.example:443', 'https://xn--bcher-kva.example'],
   ])('%s is %s', (target, origin) => {
-    const address = parseConnectTarget(target);
+    const address = parseAuthorityForm(target);
     expect(address && originOf(address)).toBe(origin);
   });
 
   test.each(['a', 'a:', 'a:0', 'a:65536', 'a:443:443', '../a:443', 'ä:443', 'a..:70000'])(
     '%s is none',
     (target) => {
-      expect(parseConnectTarget(target)).toBeUndefined();
+      expect(parseAuthorityForm(target)).toBeUndefined();
     },
   );
 });
@@ -38,14 +38,14 @@ describe('an absolute target', () => {
     ['OPTIONS', 'http://a.example', 'http://a.example', '*'],
     ['OPTIONS', 'http://a.example/', 'http://a.example', '/'],
   ])('%s %s is for %s, %s', (method, target, origin, path) => {
-    const found = parseAbsoluteTarget(method, target);
+    const found = parseAbsoluteForm(method, target);
     expect(found && [originOf(found), found.path]).toEqual([origin, path]);
   });
 
   test.each(['/', '*', 'a:443', 'ftp://a/', 'http:/a', 'http://', 'http://@/', 'http://a@b@c/'])(
     '%s is none',
     (target) => {
-      expect(parseAbsoluteTarget('GET', target)).toBeUndefined();
+      expect(parseAbsoluteForm('GET', target)).toBeUndefined();
     },
   );
 });

@@ -2,9 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
-import type { EndpointSettings } from '../../../src/record/relay/endpoint-settings.ts';
-import type { ProxySettings } from '../../../src/record/relay/forward-proxy-host.ts';
-import type { Opener } from '../../../src/record/run/control-channel.ts';
+import type { EndpointSettings, ProxySettings } from '../../../src/record/relay/proxy-factory.ts';
+import type { ProxyFactory } from '../../../src/record/run/control-channel.ts';
 import { createControlClient } from '../../../src/record/run/control-client.ts';
 import { type ControlServer, openControlServer } from '../../../src/record/run/control-server.ts';
 
@@ -20,7 +19,7 @@ const settings: EndpointSettings = {
 const open = { kind: 'endpoint', settings } as const;
 
 /** A host that notes what it is asked for. */
-function createHost(): Opener & { readonly calls: unknown[] } {
+function createHost(): ProxyFactory & { readonly calls: unknown[] } {
   const calls: unknown[] = [];
   return {
     calls,
@@ -47,7 +46,7 @@ function createHost(): Opener & { readonly calls: unknown[] } {
 }
 
 async function useServer(
-  host: Opener,
+  host: ProxyFactory,
   run: (server: ControlServer) => Promise<void>,
 ): Promise<void> {
   const server = await openControlServer(host);
@@ -71,7 +70,7 @@ describe('the control channel', () => {
   });
 
   test('tells the worker why an endpoint cannot be opened', async () => {
-    const host: Opener = {
+    const host: ProxyFactory = {
       ...createHost(),
       openEndpoint: () => Promise.reject(new Error('no port is free')),
     };

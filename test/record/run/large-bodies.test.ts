@@ -6,7 +6,7 @@ import { buffer, text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { recoverJournals } from '../../../src/record/journal/recover.ts';
-import type { EndpointSettings } from '../../../src/record/relay/endpoint-settings.ts';
+import type { EndpointSettings } from '../../../src/record/relay/proxy-factory.ts';
 import { ProxyHost } from '../../../src/record/run/proxy-host.ts';
 import { type Served, serve } from '../../kit/index.ts';
 import { createScratchFolder, type ScratchFolder } from '../../session/scratch-folder.ts';

@@ -8,7 +8,7 @@ import { connect as connectSecurely } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { finaliseSession } from '../../../src/record/journal/finalise-session.ts';
-import type { EndpointSettings } from '../../../src/record/relay/endpoint-settings.ts';
+import type { EndpointSettings } from '../../../src/record/relay/proxy-factory.ts';
 import { ProxyHost } from '../../../src/record/run/proxy-host.ts';
 import { readSession } from '../../../src/session/read-session.ts';
 import { serve } from '../../kit/index.ts';

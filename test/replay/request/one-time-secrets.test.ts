@@ -25,7 +25,7 @@ async function replay(of: (secret: string) => Exchange): Promise<{ kept: string;
     path: '/start',
     isResponse: true,
   });
-  const kept = name(redaction.target(next));
+  const kept = name(redaction.path(next));
   const start = recordingOf('GET', '/start', 200, {
     response: {
       status: 302,

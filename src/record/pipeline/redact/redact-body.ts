@@ -36,7 +36,7 @@ const isInToken: readonly boolean[] = Array.from(
 export function readBodyTexts(
   sessionFile: string,
   body: FileBody,
-  see: (text: string) => void,
+  visit: (text: string) => void,
 ): void {
   let descriptor: number;
   try {
@@ -47,7 +47,7 @@ export function readBodyTexts(
   }
   try {
     const tell = (text: string): string => {
-      see(text);
+      visit(text);
       return text;
     };
     changesFile(descriptor, tell, isInToken);

@@ -47,7 +47,7 @@ import { maySpell } from './spelled-placeholders.ts';
 export interface Redaction {
   headers(headers: readonly Header[]): Header[];
   /** A raw request target. */
-  target(path: string): string;
+  path(path: string): string;
   /**
    * @param headers that the body came with
    * @param isDecoded whether it is out of its content coding
@@ -87,7 +87,7 @@ export interface LearntSecrets {
 
 const NO_REDACTION: Redaction = {
   headers: (headers) => [...headers],
-  target: (path) => path,
+  path: (path) => path,
   body: (bytes) => bytes,
   learnPage: () => undefined,
   isUnread: () => false,
@@ -132,7 +132,7 @@ export function createRedaction(
   };
   return {
     headers: (headers) => headers.map(redactHeader),
-    target: (path) =>
+    path: (path) =>
       replace(
         path,
         exceptions.filter(path, byHand.add(path, findInUrl(path, fields.in(path))), 'head'),

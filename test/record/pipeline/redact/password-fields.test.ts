@@ -42,7 +42,7 @@ test('a field of that name is none in the request of another form', () => {
 
 test('the field is one in the query that a form sends, and in a part of a multipart body', () => {
   const redaction = after('<form action="go"><input type="password" name="w"></form>', '/a/start');
-  expect(withoutHashes(redaction.target('/a/go?n=ada&w=blue'))).toBe('/a/go?n=ada&w=REDACTED_W');
+  expect(withoutHashes(redaction.path('/a/go?n=ada&w=blue'))).toBe('/a/go?n=ada&w=REDACTED_W');
   const body = '--b\r\nContent-Disposition: form-data; name="w"\r\n\r\nblue\r\n--b--\r\n';
   const type: Header[] = [['Content-Type', 'multipart/form-data; boundary=b']];
   expect(sent(redaction, '/a/go', body, type)).toContain('\r\n\r\nREDACTED_W\r\n');
@@ -156,7 +156,7 @@ function answered(path: string, body: string | undefined, page: string): Journal
         requestTrailers: [],
         response: { ...answer, body: { bytes: Buffer.from(page) } },
       },
-      ...{ error: undefined, aborted: false, isUnasked: false },
+      ...{ error: undefined, aborted: false, isUnreachable: false },
       requestBody: body === undefined ? undefined : { bytes: Buffer.from(body) },
     },
     1,

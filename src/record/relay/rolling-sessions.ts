@@ -10,16 +10,16 @@
  * not count.
  */
 import { join } from 'node:path';
-import type { RecordingEnd } from '../journal/recording-sink.ts';
 import {
   createSessionSink,
+  type RecordingEnd,
   type RecordingSink,
   type SessionSink,
   type SinkSettings,
 } from '../journal/recording-sink.ts';
 import { createTimer, type Timer, wallTime } from '../pipeline/clock.ts';
 import type { OpenExchange, RequestLine } from '../pipeline/exchange.ts';
-import type { EndedSession, SessionGrouping } from './endpoint-settings.ts';
+import type { EndedSession, SessionGrouping } from './proxy-factory.ts';
 
 /** A session that is being recorded. */
 interface OpenSession {
@@ -29,7 +29,7 @@ interface OpenSession {
 }
 
 /** The sink of an endpoint that is open for longer than one session. */
-export class LastingSessions implements RecordingSink {
+export class RollingSessions implements RecordingSink {
   readonly #grouping: SessionGrouping;
   readonly #settings: SinkSettings;
   readonly #onEnded: (session: EndedSession) => void;

@@ -14,9 +14,9 @@ export interface EndpointSettings extends JournalSubject, RecordingSettings {
 }
 
 /** What any endpoint is opened with, whatever sessions its recordings go to. */
-export type AnyEndpointSettings = Omit<EndpointSettings, 'sessionFile' | 'name' | 'recordedBy'>;
+export type CommonEndpointSettings = Omit<EndpointSettings, 'sessionFile' | 'name' | 'recordedBy'>;
 
-/** Into which sessions a lasting endpoint groups what it records. */
+/** Into which sessions a standalone endpoint groups what it records. */
 export interface SessionGrouping {
   /** Absolute path of the folder that the sessions are written into, named by their time. */
   readonly folder: string;
@@ -31,13 +31,13 @@ export interface SessionGrouping {
 }
 
 /** What an endpoint for any number of sessions is opened with. Plain data: it crosses processes. */
-export interface LastingEndpointSettings extends AnyEndpointSettings {
+export interface StandaloneEndpointSettings extends CommonEndpointSettings {
   readonly grouping: SessionGrouping;
   /** On 127.0.0.1; 0 for any that is free. */
   readonly port: number;
 }
 
-/** A session of a lasting endpoint that has ended: its journal, or why there is none that is whole. */
+/** A session of a standalone endpoint that has ended: its journal, or why there is none that is whole. */
 export type EndedSession = {
   /** Absolute path of the session file to be written. */
   readonly file: string;
@@ -55,4 +55,36 @@ export interface Endpoint {
 export interface EndpointHost {
   /** @throws SessionReplayError `RECORDER_FAILED` */
   openEndpoint(settings: EndpointSettings): Promise<Endpoint>;
+}
+
+/** What a forward proxy writes down. */
+export interface ProxyRecording extends Omit<EndpointSettings, 'upstream' | 'otherEndpoints'> {
+  /** Base URL: of other origins, only those behind endpoints are recorded. Undefined: all are. */
+  readonly upstream?: string | undefined;
+  /** The session's endpoints, which record what comes to them. */
+  readonly endpoints: readonly EndpointAddress[];
+}
+
+/** What a forward proxy is opened with. Plain data: it crosses processes. */
+export interface ProxySettings {
+  /** None: everything passes, and nothing is recorded. */
+  readonly recording: ProxyRecording | undefined;
+}
+
+/** A forward proxy that is open. */
+export interface ForwardProxy {
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string;
+  /** Absolute path of the certificate of the authority that clients have to trust, as PEM. */
+  readonly caFile: string;
+  /** Absolute path of the same with all that this machine trusts by itself, as PEM. */
+  readonly bundleFile: string;
+  /** Waits a moment for the exchanges that are under way, cuts off what then still runs, and closes. */
+  close(): Promise<RecordingEnd>;
+}
+
+/** Whoever opens forward proxies: the proxy process, and the worker's way to it. */
+export interface ForwardProxyHost {
+  /** @throws SessionReplayError `RECORDER_FAILED` */
+  openProxy(settings: ProxySettings): Promise<ForwardProxy>;
 }

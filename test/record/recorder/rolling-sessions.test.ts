@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { EndpointAddresses } from '../../../src/record/pipeline/addresses.ts';
 import { bodyLimits } from '../../../src/record/pipeline/options.ts';
-import type { EndedSession } from '../../../src/record/relay/endpoint-settings.ts';
-import { LastingSessions } from '../../../src/record/relay/lasting-sessions.ts';
+import type { EndedSession } from '../../../src/record/relay/proxy-factory.ts';
+import { RollingSessions } from '../../../src/record/relay/rolling-sessions.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 
 test('recorders of one folder take no session from each other', async () => {
@@ -17,7 +17,7 @@ test('recorders of one folder take no session from each other', async () => {
   };
   const ended: EndedSession[] = [];
   const recorders = [1, 2].map(
-    () => new LastingSessions(grouping, settings, (session) => ended.push(session)),
+    () => new RollingSessions(grouping, settings, (session) => ended.push(session)),
   );
   for (let round = 0; round < 20; round++) {
     // Both begin a session, most times in one millisecond.
