@@ -1,10 +1,17 @@
 // Writes what is derived from the built sources. Runs after the build.
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
-import { sessionJsonSchema } from '../dist/internals.js';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { describeOptions, pluginOptionsSchema, sessionJsonSchema } from '../dist/internals.js';
+import { writeOptionsTable } from './options-table.mjs';
 
 const source = new URL('../src/session/session.schema.json', import.meta.url);
 const published = new URL('../dist/session/session.schema.json', import.meta.url);
+const readme = new URL('../README.md', import.meta.url);
 
 writeFileSync(source, `${JSON.stringify(sessionJsonSchema(), null, 2)}\n`);
 mkdirSync(new URL('.', published), { recursive: true });
 copyFileSync(source, published);
+
+writeFileSync(
+  readme,
+  writeOptionsTable(readFileSync(readme, 'utf8'), describeOptions(pluginOptionsSchema)),
+);

@@ -26,16 +26,36 @@ const SECRETS_FILE = 'the path of a file such as .env.test.local';
 
 /** The options that any recording takes. */
 const recordingFields = () => ({
-  changeOrigin: z.boolean({ error: 'true or false' }).optional(),
-  include: includeSchema.optional(),
-  exclude: filtersSchema.optional(),
+  changeOrigin: z
+    .boolean({ error: 'true or false' })
+    .optional()
+    .describe(
+      'Sends the upstream its own host name instead of that of `recorder.url`. Default: `true`, unless the upstream is on this machine.',
+    ),
+  include: includeSchema
+    .optional()
+    .describe(
+      'Filters for what is recorded; all other requests still go through. Default: everything.',
+    ),
+  exclude: filtersSchema
+    .optional()
+    .describe(
+      "Filters for what is not recorded, such as `['preflight', 'assets']`. Default: nothing.",
+    ),
   maxBodySize: z
     .strictObject(
       { request: bytes, response: bytes },
       { error: 'an object { request, response } of sizes in bytes' },
     )
-    .optional(),
-  redact: redactSchema.optional(),
+    .optional()
+    .describe(
+      'Largest bodies to keep, in bytes. Default: `{ request: 67_108_864, response: 1_048_576 }`.',
+    ),
+  redact: redactSchema
+    .optional()
+    .describe(
+      'Further secrets to redact, and exceptions: `{ headers, keys, json, patterns, except }`. `false` redacts nothing.',
+    ),
 });
 
 /** The plugin's option `record`. */
@@ -43,11 +63,36 @@ export const recordSchema = z.lazy(() =>
   z.strictObject(
     {
       ...recordingFields(),
-      upstream: baseUrlSchema.optional(),
-      mode: z.enum(['new', 'all', 'none'], { error: "'new', 'all' or 'none'" }).optional(),
-      secretsFile: z.string({ error: SECRETS_FILE }).min(1, SECRETS_FILE).optional(),
-      missing: z.enum(['tell', 'fail'], { error: "'tell' or 'fail'" }).optional(),
-      scope: z.enum(['test', 'file'], { error: "'test' or 'file'" }).optional(),
+      upstream: baseUrlSchema
+        .optional()
+        .describe(
+          'Base URL of the API to record. `recorder.url` stands in front of it, and only its traffic is recorded.',
+        ),
+      mode: z
+        .enum(['new', 'all', 'none'], { error: "'new', 'all' or 'none'" })
+        .optional()
+        .describe(
+          "`'new'` writes missing sessions, `'all'` rewrites every session, `'none'` writes nothing. Default: as for snapshots.",
+        ),
+      secretsFile: z
+        .string({ error: SECRETS_FILE })
+        .min(1, SECRETS_FILE)
+        .optional()
+        .describe(
+          "Git-ignored file, such as `'.env.test.local'`, that receives the secrets a replay needs. Default: none.",
+        ),
+      missing: z
+        .enum(['tell', 'fail'], { error: "'tell' or 'fail'" })
+        .optional()
+        .describe(
+          "`'fail'` fails a test whose session is missing and is not written, as in CI; `'tell'` only reports it. Default: `'tell'`.",
+        ),
+      scope: z
+        .enum(['test', 'file'], { error: "'test' or 'file'" })
+        .optional()
+        .describe(
+          "`'test'` writes one session per test, `'file'` one per test file. Default: `'test'`.",
+        ),
     },
     { error: 'an object of recording options' },
   ),

@@ -206,17 +206,53 @@ export const readOnlySchema: z.ZodType<ReadOnly> = formOf<ReadOnly>((value) =>
   typeof value === 'object' && value !== null ? readOnlyRules : z.boolean(readOnly),
 );
 
-/** The schemas of the settings that the plugin's options have as well. */
+/** The settings that the plugin's options have as well. The README's table shows the descriptions. */
 export const replayFields = () => ({
-  origins: originsSchema.optional(),
-  speed: speedSchema.optional(),
-  openLoop: openLoopSchema.optional(),
-  headers: headersSchema.optional(),
-  secrets: secretsSchema.optional(),
-  connections: connectionsSchema.optional(),
-  timeout: timeoutSchema.optional(),
-  correlate: correlateSchema.optional(),
-  expect: expectSchema.optional(),
+  origins: originsSchema
+    .optional()
+    .describe(
+      'For sessions that call several hosts: the base URL to use for each recorded origin. Requests to an origin that is not listed are skipped.',
+    ),
+  speed: speedSchema
+    .optional()
+    .describe(
+      "When requests leave: `'ordered'` waits for the responses that had arrived before, `'instant'` sends everything at once, a factor such as `2` keeps the recorded pauses, divided by it. Default: `'ordered'`.",
+    ),
+  openLoop: openLoopSchema
+    .optional()
+    .describe(
+      'Sends each request at its recorded time, divided by the factor, even while earlier responses are missing. Default: `false`.',
+    ),
+  headers: headersSchema
+    .optional()
+    .describe(
+      'Headers to set on every request. `{ replace }` changes only headers that were recorded.',
+    ),
+  secrets: secretsSchema
+    .optional()
+    .describe(
+      "Live values of secrets that no response supplies, by placeholder: `{ REDACTED_API_KEY: '…' }`.",
+    ),
+  connections: connectionsSchema
+    .optional()
+    .describe(
+      "Maximum number of requests in flight to each target. Default: `64`; with `'instant'` or `openLoop` one per request, up to 1,024.",
+    ),
+  timeout: timeoutSchema
+    .optional()
+    .describe(
+      'Time in ms that a request may take, up to the last byte of its response. Default: `30_000`.',
+    ),
+  correlate: correlateSchema
+    .optional()
+    .describe(
+      'Puts live ids, tokens and cookies in the place of recorded ones. `{ rules, fresh, exclude }` refines how. Default: `true`.',
+    ),
+  expect: expectSchema
+    .optional()
+    .describe(
+      'What must be as recorded besides the status: `{ body, headers, ignore }`. Default: the status alone.',
+    ),
 });
 
 const settingsSchema = z.lazy(() =>

@@ -105,6 +105,21 @@ function memberOf(schema: Schema, key: PropertyKey): Schema | undefined {
   return isRecord(schema) ? schema._zod.def.valueType : undefined;
 }
 
+/**
+ * The options of a schema that have a description, by their full names (`record.mode`), in the schema's
+ * order. Options of options are among them.
+ */
+export function describeOptions(schema: Schema, owner = ''): (readonly [string, string])[] {
+  const object = unwrap(schema, {});
+  if (!isOfKeys(object)) return [];
+  return Object.entries(object._zod.def.shape).flatMap(([key, member]) => {
+    const name = owner + key;
+    const description = 'description' in member ? member.description : undefined;
+    const own = typeof description === 'string' ? [[name, description] as const] : [];
+    return [...own, ...describeOptions(member, `${name}.`)];
+  });
+}
+
 /** What a value is checked by in the end. */
 function unwrap(schema: Schema, value: unknown): Schema {
   if (isLazy(schema)) return unwrap(schema._zod.def.getter(), value);

@@ -163,13 +163,30 @@ const targetsSchema = z.lazy(() =>
 
 const glob = textOf(GLOBS, (text) => text !== '');
 
-const optionsSchema = z.lazy(() =>
+/** The README's table of options shows the descriptions. */
+export const pluginOptionsSchema = z.lazy(() =>
   z.strictObject({
-    sessions: objectOr(glob, z.array(glob, { error: GLOBS }).min(1, GLOBS)).optional(),
-    target: objectOr(textOf(TARGETS, isTarget, expectedTarget), targetsSchema).optional(),
+    sessions: objectOr(glob, z.array(glob, { error: GLOBS }).min(1, GLOBS))
+      .optional()
+      .describe(
+        "Folder of the session files, or globs. New sessions go to the folder that the first one starts with. Default: `'sessions'`.",
+      ),
+    target: objectOr(textOf(TARGETS, isTarget, expectedTarget), targetsSchema)
+      .optional()
+      .describe(
+        "What to replay against: a base URL, a module of your own app (`'./src/app.ts'`), or several of these by name, each a suite of its own. Default: the recorded origin, if it is on this machine.",
+      ),
     ...replayFields(),
-    server: serverOptionSchema.optional(),
-    setup: textOf(MODULE, (text) => text !== '' && !/^[a-z][a-z+.-]+:/i.test(text)).optional(),
+    server: serverOptionSchema
+      .optional()
+      .describe(
+        'Starts your API before the run and stops it afterwards. A list starts several servers in order.',
+      ),
+    setup: textOf(MODULE, (text) => text !== '' && !/^[a-z][a-z+.-]+:/i.test(text))
+      .optional()
+      .describe(
+        'Module that is called before each session is replayed, for a fresh login or a known state.',
+      ),
     record: recordSchema.optional(),
   }),
 );
@@ -179,7 +196,7 @@ const optionsSchema = z.lazy(() =>
  * @throws {UserError} `INVALID_OPTIONS`, naming each option, what was found and what it accepts
  */
 export function parsePluginOptions(options: SessionReplayOptions): SessionReplayOptions {
-  const checked = parseOptions(refinePace(optionsSchema), options, 'sessionReplay');
+  const checked = parseOptions(refinePace(pluginOptionsSchema), options, 'sessionReplay');
   const origin = originOfServer(checked.server);
   if (origin === undefined) return checked;
   const { target = origin, record } = checked;

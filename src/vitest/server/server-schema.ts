@@ -15,12 +15,37 @@ const TIMEOUT = `a time in whole ms from 1 to ${MAX_TIMER}`;
 const serverSchema = (accepts: string): z.ZodType<ServerOptions> =>
   z.strictObject(
     {
-      command: z.string(COMMAND).regex(/\S/, COMMAND),
-      url: z.string(URL_OF_SERVER).refine(isServerUrl, URL_OF_SERVER),
-      env: z.record(z.string(), z.string('a text').optional(), { error: VARIABLES }).optional(),
-      cwd: z.string(FOLDER).min(1, FOLDER).optional(),
-      timeout: z.int(TIMEOUT).min(1, TIMEOUT).max(MAX_TIMER, TIMEOUT).optional(),
-      reuse: z.boolean({ error: 'true or false' }).optional(),
+      command: z
+        .string(COMMAND)
+        .regex(/\S/, COMMAND)
+        .describe("Shell command that starts the server, such as `'npm start'`."),
+      url: z
+        .string(URL_OF_SERVER)
+        .refine(isServerUrl, URL_OF_SERVER)
+        .describe(
+          'URL that answers once the server is ready, with any status. For `tcp://host:port`, a connection is enough.',
+        ),
+      env: z
+        .record(z.string(), z.string('a text').optional(), { error: VARIABLES })
+        .optional()
+        .describe('Environment variables for the command, in addition to those of Vitest.'),
+      cwd: z
+        .string(FOLDER)
+        .min(1, FOLDER)
+        .optional()
+        .describe("Folder in which the command runs. Default: the project's root."),
+      timeout: z
+        .int(TIMEOUT)
+        .min(1, TIMEOUT)
+        .max(MAX_TIMER, TIMEOUT)
+        .optional()
+        .describe('Time in ms that the server may take to start. Default: `60_000`.'),
+      reuse: z
+        .boolean({ error: 'true or false' })
+        .optional()
+        .describe(
+          'Uses a server that already listens at `url`, and leaves it running. Default: `true`, except in CI.',
+        ),
     },
     { error: accepts },
   );
