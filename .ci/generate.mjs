@@ -1,7 +1,6 @@
 // Writes what is derived from the built sources. Runs after the build.
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { describeOptions, pluginOptionsSchema, sessionJsonSchema } from '../dist/internals.js';
-import { writeOptionsTable } from './options-table.mjs';
+import { sessionJsonSchema, writeOptionsTable } from '../dist/internals.js';
 
 const source = new URL('../src/session/session.schema.json', import.meta.url);
 const published = new URL('../dist/session/session.schema.json', import.meta.url);
@@ -11,7 +10,4 @@ writeFileSync(source, `${JSON.stringify(sessionJsonSchema(), null, 2)}\n`);
 mkdirSync(new URL('.', published), { recursive: true });
 copyFileSync(source, published);
 
-writeFileSync(
-  readme,
-  writeOptionsTable(readFileSync(readme, 'utf8'), describeOptions(pluginOptionsSchema)),
-);
+writeFileSync(readme, writeOptionsTable(readFileSync(readme, 'utf8')));

@@ -1,79 +1,169 @@
-/** What the README says must be so. Its folder map is held by the architecture test. */
+/**
+ * What the README and the manuals say must be so. The folder map is held by the architecture test, the
+ * table of clients by `test/vitest/clients`, the table of pairs by `test/pairs`.
+ */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { join } from 'node:path';
+import { dirname, join as joinPath } from 'node:path/posix';
+import glob from 'fast-glob';
+import { type ParseError, parse } from 'jsonc-parser';
+import { describe, expect, test } from 'vitest';
+import packageJson from '../package.json' with { type: 'json' };
 import { parseSessionText } from '../src/session/parse-session.ts';
 import { renderSession } from '../src/session/render-session.ts';
 import { writeProject } from './kit/index.ts';
+import { writeOptionsTable } from './kit/options-table.ts';
 import { repositoryRoot } from './kit/repository-root.ts';
 
-const readme = readFileSync(join(repositoryRoot, 'README.md'), 'utf8');
+const pages = glob.sync(['*.md', '.github/*.md', '{src,test}/**/*.md'], { cwd: repositoryRoot });
 
-function codeBlocks(language: string): string[] {
-  return [...readme.matchAll(/^```(\w+)\n(.*?)^```/gms)].flatMap(([, name, code]) =>
-    name === language && code !== undefined ? [code] : [],
+test('the README and the manuals are found', () => {
+  expect(pages).toEqual(expect.arrayContaining(['README.md', 'src/record/README.md']));
+});
+
+describe('the code blocks of all pages', () => {
+  const blocks = pages.flatMap(codeBlocks);
+  const ofLanguage = (name: string): CodeBlock[] =>
+    blocks.filter(({ language }) => language === name);
+
+  test('are in a language that is checked, or in none', () => {
+    const languages = new Set(blocks.map(({ language }) => language));
+    const data = ['gitattributes', 'gitignore', 'text'];
+    expect([...languages].sort()).toEqual([...data, 'json', 'json5', 'sh', 'ts'].sort());
+  });
+
+  test('compile against what is published, if they are TypeScript', async () => {
+    const files = ofLanguage('ts').map(({ place, code }) => [`${place}.ts`, code]);
+    expect(files.length).toBeGreaterThan(15);
+    await using project = await writeProject({
+      ...Object.fromEntries(files),
+      'tsconfig.json': {
+        compilerOptions: {
+          module: 'nodenext',
+          target: 'es2023',
+          moduleDetection: 'force',
+          strict: true,
+          noEmit: true,
+          types: ['node'],
+        },
+      },
+    });
+    const compiler = join(repositoryRoot, 'node_modules/typescript/bin/tsc');
+    const { stdout } = spawnSync(process.execPath, [compiler, '--pretty', 'false'], {
+      cwd: project.folder,
+      encoding: 'utf8',
+    });
+    // What others' declarations lack is theirs to mend.
+    const errors = stdout
+      .split('\n')
+      .filter((line) => line && !/node_modules\/(?!vitest-session)/.test(line));
+    expect(errors).toEqual([]);
+  });
+
+  test.skipIf(process.platform === 'win32')('are commands that a shell can read', () => {
+    const faults = ofLanguage('sh').flatMap(({ place, code }) => {
+      const { status, stderr } = spawnSync('sh', ['-n'], { input: code, encoding: 'utf8' });
+      return status === 0 ? [] : [`${place}: ${stderr}`];
+    });
+    expect(faults).toEqual([]);
+  });
+
+  test('are JSON, or members of an object', () => {
+    const faults = ofLanguage('json5').flatMap(({ place, code }) => {
+      const errors: ParseError[] = [];
+      parse(`{${code}}`, errors, { allowTrailingComma: true });
+      return errors.length === 0 ? [] : [place];
+    });
+    expect(faults).toEqual([]);
+  });
+
+  test('are sessions in canonical form, if they are JSON', () => {
+    expect(ofLanguage('json').length).toBeGreaterThan(0);
+    for (const { place, code } of ofLanguage('json')) {
+      expect([...renderSession(parseSessionText(code, place))].join('')).toBe(code);
+    }
+  });
+});
+
+test('the table of options is that of the schemas', () => {
+  const readme = read('README.md');
+  expect(readme).toBe(writeOptionsTable(readme));
+});
+
+test('the links of all pages lead to files and headings that exist', () => {
+  const dead = pages.flatMap((page) =>
+    linksOf(page).filter(({ path, heading }) => !exists(path, heading)),
+  );
+  expect(dead).toEqual([]);
+});
+
+test('the links of the README, and those between manuals, lead to what the package contains', () => {
+  const packed = new Set([
+    'README.md',
+    'LICENSE',
+    ...glob.sync(packageJson.files, { cwd: repositoryRoot, dot: true }),
+  ]);
+  const dead = pages
+    .filter((page) => packed.has(page))
+    .flatMap((page) =>
+      linksOf(page).filter(
+        ({ path }) => !packed.has(path) && (page === 'README.md' || path.endsWith('.md')),
+      ),
+    );
+  expect(dead).toEqual([]);
+});
+
+test('the README links to each manual, and each manual back', () => {
+  const manuals = pages.filter((page) => /^## Reference$/m.test(read(page)));
+  expect(manuals.length).toBeGreaterThan(3);
+  const linked = new Set(linksOf('README.md').map(({ path }) => path));
+  expect(manuals.filter((page) => !linked.has(page))).toEqual([]);
+  const apart = manuals.filter((page) => linksOf(page).every(({ path }) => path !== 'README.md'));
+  expect(apart).toEqual([]);
+});
+
+interface CodeBlock {
+  /** Page and line, as a name for a file. */
+  readonly place: string;
+  readonly language: string;
+  readonly code: string;
+}
+
+function codeBlocks(page: string): CodeBlock[] {
+  const text = read(page);
+  return [...text.matchAll(/^```(\w+)\n(.*?)^```/gms)].map(
+    ({ index, 1: language = '', 2: code = '' }) => {
+      const line = text.slice(0, index).split('\n').length;
+      return { place: `${page.replaceAll('/', '-')}-${line}`, language, code };
+    },
   );
 }
 
-test('its TypeScript compiles against what is published', async () => {
-  const files = codeBlocks('ts').map((code, index): [string, string] => [
-    `block-${index}.ts`,
-    code,
-  ]);
-  expect(files.length).toBeGreaterThan(3);
-  await using project = await writeProject({
-    ...Object.fromEntries(files),
-    'tsconfig.json': {
-      compilerOptions: {
-        module: 'nodenext',
-        target: 'es2023',
-        moduleDetection: 'force',
-        strict: true,
-        noEmit: true,
-        types: ['node'],
-      },
-    },
-  });
-  const compiler = join(repositoryRoot, 'node_modules/typescript/bin/tsc');
-  const { stdout } = spawnSync(process.execPath, [compiler, '--pretty', 'false'], {
-    cwd: project.folder,
-    encoding: 'utf8',
-  });
-  // What others' declarations lack is theirs to mend.
-  const errors = stdout
-    .split('\n')
-    .filter((line) => line && !/node_modules\/(?!vitest-session)/.test(line));
-  expect(errors).toEqual([]);
-});
+interface PageLink {
+  readonly page: string;
+  /** From the repository's root. */
+  readonly path: string;
+  readonly heading: string | undefined;
+}
 
-test('its session is one, in canonical form', () => {
-  const [json = ''] = codeBlocks('json');
-  const session = parseSessionText(json, 'README.md');
-  expect([...renderSession(session)].join('')).toBe(json);
-});
-
-test('its links, and those of the pages beside it, lead to files and headings that are there', () => {
-  const pages = ['README.md', '.github/CONTRIBUTING.md', '.github/SECURITY.md'];
-  expect(pages.flatMap(findDeadLinks)).toEqual([]);
-});
-
-/** Links of a page within the repository that lead nowhere, as `page: link`. */
-function findDeadLinks(page: string): string[] {
-  const text = readFileSync(join(repositoryRoot, page), 'utf8').replace(/^```.*?^```/gms, '');
-  return [...text.matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].flatMap(([, link = '']) => {
+/** The links of a page within the repository. */
+function linksOf(page: string): PageLink[] {
+  const text = read(page).replace(/^```.*?^```/gms, '');
+  return [...text.matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => {
     const [path = '', heading] = link.split('#');
-    const file =
-      path === '' ? join(repositoryRoot, page) : join(repositoryRoot, dirname(page), path);
-    if (!existsSync(file)) return [`${page}: ${link}`];
-    if (heading === undefined) return [];
-    return headingsOf(readFileSync(file, 'utf8')).has(heading) ? [] : [`${page}: ${link}`];
+    return { page, path: path === '' ? page : joinPath(dirname(page), path), heading };
   });
+}
+
+function exists(path: string, heading: string | undefined): boolean {
+  if (!existsSync(join(repositoryRoot, path))) return false;
+  return heading === undefined || headingsOf(read(path)).has(heading);
 }
 
 /** As GitHub names them in URLs. */
 function headingsOf(text: string): ReadonlySet<string> {
-  const headings = text.matchAll(/^#+ (.+)$/gm);
+  const headings = text.replace(/^```.*?^```/gms, '').matchAll(/^#+ (.+)$/gm);
   return new Set(
     [...headings].map(([, heading = '']) =>
       heading
@@ -82,4 +172,8 @@ function headingsOf(text: string): ReadonlySet<string> {
         .replaceAll(' ', '-'),
     ),
   );
+}
+
+function read(page: string): string {
+  return readFileSync(join(repositoryRoot, page), 'utf8');
 }

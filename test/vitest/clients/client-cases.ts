@@ -1,5 +1,5 @@
 /**
- * What is tried for each row of the README's table: names of clients in `fixtures/projects/clients`,
+ * What is tried for each row of the table in `src/record/README.md`: names of clients in `fixtures/projects/clients`,
  * or of the tests of this folder.
  */
 export const inProcessCases: Readonly<Record<string, readonly string[]>> = {

@@ -1,4 +1,4 @@
-/** The README's table of clients says what is tried, no more and no less. */
+/** The table of clients in `src/record/README.md` says what is tried, no more and no less. */
 import { expect, test } from 'vitest';
 import { inProcessCases, otherProcesses, protocolRows } from './client-cases.ts';
 import { readClientsTable } from './clients-table.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from '../../kit/repository-root.ts';
 
-/** A row of the README's table of clients; cells without their marks for code. */
+/** A row of the table of clients in the manual of recording; cells without their marks for code. */
 export interface ClientRow {
   readonly client: string;
   readonly inProcess: string;
@@ -10,10 +10,10 @@ export interface ClientRow {
   readonly proxy: string;
 }
 
-/** The table below `## What is recorded`. */
+/** The table below `### What is recorded`. */
 export function readClientsTable(): ClientRow[] {
-  const readme = readFileSync(join(repositoryRoot, 'README.md'), 'utf8');
-  const [, section = ''] = /\n## What is recorded\n(.*?)\n##/s.exec(readme) ?? [];
+  const manual = readFileSync(join(repositoryRoot, 'src/record/README.md'), 'utf8');
+  const [, section = ''] = /\n### What is recorded\n(.*?)\n###/s.exec(manual) ?? [];
   const [, , ...rows] = section.split('\n').filter((line) => line.startsWith('|'));
   return rows.map((line) => {
     const [, client = '', inProcess = '', endpoint = '', proxy = ''] = line

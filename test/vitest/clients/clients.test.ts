@@ -1,4 +1,4 @@
-/** Every client of the README's table, in a real run: what was on the wire is what its session has. */
+/** Every client of the table in `src/record/README.md`, in a real run: what was on the wire is what its session has. */
 import { createServer as createSecureServer } from 'node:https';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
