@@ -12,8 +12,8 @@ import {
   isOfRow,
   mayBeTyped,
   queriedBeside,
-  readSiblingType,
   type SiblingType,
+  siblingTypeOf,
 } from '../value/type-beside.ts';
 
 /**
@@ -116,7 +116,7 @@ export class JsonCursor implements Cursor {
   type(): SiblingType | undefined {
     const key = this.path[this.depth - 1];
     if (typeof key !== 'string' || !mayBeTyped(key)) return undefined;
-    return readSiblingType(this.#root, this.#keys());
+    return siblingTypeOf(this.#root, this.#keys());
   }
 
   isOfRow(): boolean {

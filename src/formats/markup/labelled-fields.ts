@@ -2,9 +2,6 @@
  * The fields of a page that people type into, and what the page calls each of them: in its label, before
  * it, in it, and for those who cannot see it. Reads the tokens of markup, so that it takes a cut-off page
  * and one in a script or a string as well.
- *
- * Character references by name, of the letters and signs that HTML has had since version 4 and Latin-1 has:
- * pages write them. Those of XML are read as codecs do.
  */
 
 import { decodeHtml } from '../text/codecs.ts';
@@ -167,38 +164,9 @@ function has({ attributes }: MarkupTag, wanted: string): boolean {
 /** @returns what reads an attribute by its name in lower case; empty where there is none */
 function readAttributes({ attributes }: MarkupTag): (name: string) => string {
   return (wanted) =>
-    decodePageText(attributes.find(({ name }) => name.toLowerCase() === wanted)?.value ?? '');
+    decodeHtml(attributes.find(({ name }) => name.toLowerCase() === wanted)?.value ?? '');
 }
 
 function plain(text: string): string {
-  return decodePageText(text).replace(/\s+/g, ' ').trim();
-}
-
-/** By their codes, from 160 on (HTML 4.01, section 24.2). */
-const LATIN_1 = `nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2
-  sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml
-  Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml
-  times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave
-  eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute
-  ucirc uuml yacute thorn yuml`;
-const FIRST = 160;
-/** Letters of European languages that Latin-1 has not. */
-const OTHERS: Readonly<Record<string, string>> = {
-  OElig: 'Œ',
-  oelig: 'œ',
-  Scaron: 'Š',
-  scaron: 'š',
-  Yuml: 'Ÿ',
-};
-
-const NAMES: ReadonlyMap<string, string> = new Map([
-  ...LATIN_1.split(/\s+/).map((name, at) => [name, String.fromCharCode(FIRST + at)] as const),
-  ...Object.entries(OTHERS),
-]);
-
-/** A text of a page out of its escapes, those with names as well. */
-export function decodePageText(raw: string): string {
-  if (!raw.includes('&')) return raw;
-  // Each by itself: what `&amp;` gives is no part of another one.
-  return raw.replace(/&#?\w{1,8};/g, (all) => NAMES.get(all.slice(1, -1)) ?? decodeHtml(all));
+  return decodeHtml(text).replace(/\s+/g, ' ').trim();
 }

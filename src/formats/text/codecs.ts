@@ -9,6 +9,7 @@
  * tokens, and never written into one, since a token is signed (see `token.ts`).
  */
 import { isUtf8 } from 'node:buffer';
+import { createRequire } from 'node:module';
 import { decodeSegment, escapeSegment } from '../../http/json-pointer.ts';
 import { isControlCharacter, writeBase64Url } from './base64.ts';
 import { type DecodedText, decodeEscaped } from './escapes.ts';
@@ -67,7 +68,7 @@ const CODECS = {
   html: {
     decode: decodeHtml,
     createEncoder: createHtmlEncoder,
-    escapes: /&(?:#x[\da-f]{1,6}|#\d{1,7}|[a-z]{2,4});/gi,
+    escapes: /&(?:#x[\da-f]+|#\d+|[a-z][\da-z]{1,31});/gi,
   },
   /** What stands in a CDATA section (XML 1.0, section 2.7): its end is parted between two sections. */
   cdata: {
@@ -243,25 +244,30 @@ function createHtmlEncoder(around: string): Encode {
     text.replace(/[&<>"']/g, (sign) => (plain.has(sign) ? sign : (htmlEscapes[sign] ?? sign)));
 }
 
-const htmlNames: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-};
+const require = createRequire(import.meta.url);
+let decodeNames: ((text: string) => string) | undefined;
 
-/** The text of markup, out of the escapes that XML has and of numbers: clients write no others. */
+/**
+ * The text of markup, out of its character references. A number is a code point, as in XML: HTML takes
+ * some for characters of Windows-1252, and bytes that are written as numbers would be lost.
+ */
 export function decodeHtml(raw: string): string {
   if (!raw.includes('&')) return raw;
   return raw.replace(
-    /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(amp|lt|gt|quot|apos));/gi,
-    (all, hex, dec, name) => {
-      if (name) return htmlNames[String(name).toLowerCase()] ?? all;
-      const code = hex ? Number.parseInt(hex, 16) : Number(dec);
-      return code <= 0x10ffff ? String.fromCodePoint(code) : all;
+    /&(?:#x([\da-f]+)|#(\d+)|[a-z][\da-z]{1,31});/gi,
+    (reference, hex, decimal) => {
+      if (hex === undefined && decimal === undefined) return decodeName(reference);
+      const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+      return code <= 0x10ffff ? String.fromCodePoint(code) : reference;
     },
   );
+}
+
+function decodeName(reference: string): string {
+  // Not before: few bodies have any, and the names of HTML are many.
+  const entities = (): typeof import('entities/decode') => require('entities/decode');
+  decodeNames ??= entities().decodeHTMLStrict;
+  return decodeNames(reference);
 }
 
 function decodeJson(raw: string): string | undefined {

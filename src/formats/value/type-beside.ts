@@ -34,7 +34,7 @@ export interface SiblingType {
  * it says nothing.
  * @param all keys and positions from the root to the id
  */
-export function readSiblingType(root: unknown, all: Path): SiblingType | undefined {
+export function siblingTypeOf(root: unknown, all: Path): SiblingType | undefined {
   const isOneOfMany = typeof all.at(-1) === 'number' && isComparison(all.at(-2));
   const path = isOneOfMany ? all.slice(0, -1) : all;
   const key = path.at(-1);
@@ -102,7 +102,7 @@ export function createFieldTypes(fields: () => Iterable<Field>): FieldTypes {
     const last = names.at(-1);
     if (typeof last === 'string' && !mayBeTyped(last)) return undefined;
     root ??= objectOf(fields());
-    return readSiblingType(root, names);
+    return siblingTypeOf(root, names);
   };
 }
 

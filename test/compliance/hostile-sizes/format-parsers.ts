@@ -22,7 +22,7 @@ import {
   readLooseString,
   readQuote,
 } from '../../../src/formats/json/loose-json.ts';
-import { decodePageText, readLabelledFields } from '../../../src/formats/markup/labelled-fields.ts';
+import { readLabelledFields } from '../../../src/formats/markup/labelled-fields.ts';
 import { readMarkup, readTag, withoutPrefix } from '../../../src/formats/markup/markup-tokens.ts';
 import { calledMethod } from '../../../src/formats/markup/xml.ts';
 import { readXmlTokens, viewXml } from '../../../src/formats/markup/xml-view.ts';
@@ -289,7 +289,6 @@ export const FORMAT_PARSERS: Parsers = {
     'a[7]',
   ),
   wordsOf: parser(wordsOf, 'aA', 'A', '-', 'IDs', 'AAa'),
-  decodePageText: parser(decodePageText, '&', '&amp;', '&uuml', '&#1', '&a;'),
   readLabelledFields: parser(
     readLabelledFields,
     '<label>',

@@ -75,7 +75,7 @@ export const REQUEST_PARSERS: Parsers = {
     'REDACTED%5FA ',
     'UkVEQUNURURfQSBi ',
   ),
-  decodeSigns: parser((text) => decodeEscaped(text, /%41|a/g, () => 'b'), '%41', 'a', 'b'),
+  decodeEscaped: parser((text) => decodeEscaped(text, /%41|a/g, () => 'b'), '%41', 'a', 'b'),
   codedOffsets: parser(
     (text) => (['percent', 'html', 'json'] as const).map((codec) => codedOffsets(text, codec)),
     '%41',
@@ -241,7 +241,7 @@ export const REQUEST_PARSERS: Parsers = {
     ['<a ', '/'],
     ['<', 'a'],
   ),
-  decodeHtml: parser(decodeHtml, '&', '&#', '&amp;'),
+  decodeHtml: parser(decodeHtml, '&', '&#', '&amp;', '&uuml', '&#1', '&a;'),
   graphqlFormat: inRequest('application/graphql', 'a(b:1)', '{', '"'),
   walkArguments: inRequest('application/json', ['{"query":"query { ', 'a(b: 1) ', '}"}']),
   walkRevision: inRequest(

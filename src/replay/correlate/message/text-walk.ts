@@ -9,7 +9,7 @@ import {
   isPatchPointer,
   namesBeside,
   queriedBeside,
-  readSiblingType,
+  siblingTypeOf,
 } from '../../../formats/value/type-beside.ts';
 import { escapeSegment } from '../../../http/json-pointer.ts';
 import type { RecordedRequest } from '../../../session/schema.ts';
@@ -265,7 +265,7 @@ function rolesOfLeaf({ keys, path, root }: Json, about: About): Roles {
     roles = rolesInBody(keys, about);
     path.setRoles(about, roles);
   }
-  return rolesOfTyped(isOfRow(root, keys) ? rolesOfRow(roles) : roles, readSiblingType(root, keys));
+  return rolesOfTyped(isOfRow(root, keys) ? rolesOfRow(roles) : roles, siblingTypeOf(root, keys));
 }
 
 /** Keys come from data: in some APIs they are ids. */
