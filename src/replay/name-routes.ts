@@ -45,7 +45,7 @@ export function nameRoutes(
   const routes = new Map<Recording, string>();
   for (const recording of recordings) routes.set(recording, routeOf(recording, []));
   for (const [position, recording] of values?.recordings.entries() ?? []) {
-    const links = values?.links.plans[position]?.links.filter(({ to }) => to.part === 'target');
+    const links = values?.links.plans[position]?.links.filter(({ to }) => to.part === 'path');
     const { path } = recording.request;
     if (!links || links.length === 0 || path.length > MAX_NAMED) continue;
     const pieces = links.slice(0, MAX_PIECES).flatMap((link) => {

@@ -3,7 +3,6 @@ import { expect, test } from 'vitest';
 import type { Location } from '../../src/formats/value/location.ts';
 import { type Message, parseLocation } from '../../src/formats/value/location-pattern.ts';
 import { createReaders } from '../../src/replay/correlate/link/readers.ts';
-import { ENTERED } from '../../src/replay/correlate/message/carried-texts.ts';
 import { findPairs, readPair } from './recorded-pairs.ts';
 
 /** By its text, each location of the first recordings of a pair. */
@@ -20,7 +19,7 @@ function locationsOf(name: string): Record<Message, ReadonlyMap<string, Location
       enters: () => true,
       visit(_text, at) {
         request.set(at.location().text, at.location());
-        return ENTERED;
+        return 'enter';
       },
       leave: () => undefined,
     });

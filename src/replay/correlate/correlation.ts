@@ -233,7 +233,7 @@ export class Correlation {
   #assume(links: readonly Link[], edits: readonly LiveEdit[], request: RecordedRequest): void {
     if (changesNothing(request)) return;
     for (const { to, value } of links) {
-      const edit = to.part === 'target' ? edits.find(({ place }) => place === to) : undefined;
+      const edit = to.part === 'path' ? edits.find(({ place }) => place === to) : undefined;
       if (edit) this.#live.assume(value, edit.text);
     }
   }

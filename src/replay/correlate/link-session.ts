@@ -20,7 +20,7 @@ import { type Links, linkRecordings } from './link/link-recordings.ts';
 import { type CorrelateOptions, type Rules, readRules } from './link/rules.ts';
 import { createRenew, type Renew } from './message/fresh-values.ts';
 import { createOriginFinder } from './message/origins.ts';
-import { PlainTargets } from './message/plain-targets.ts';
+import { PlainPaths } from './message/plain-paths.ts';
 import { readableRecording } from './message/readable-answer.ts';
 import { carryingHeader } from './message/walk-request.ts';
 
@@ -134,7 +134,7 @@ export function mayLink(
   const requests = new LaterRequests(recordings, origin);
   let isCarried = false;
   const read = readResponses((value) => {
-    if (requests.targets.tell(value)) isCarried = true;
+    if (requests.paths.tell(value)) isCarried = true;
   });
   const arrivals = byArrival(recordings);
   for (let next = arrivals.length - 1; next >= 0; next -= 1) {
@@ -150,7 +150,7 @@ export function mayLink(
 
 /** The requests that left once a response had come. */
 class LaterRequests {
-  readonly targets = new PlainTargets();
+  readonly paths = new PlainPaths();
   readonly #recordings: readonly Recording[];
   readonly #mayNameOrigin: (text: string) => boolean;
   /** How many there are before them. */
@@ -167,7 +167,7 @@ class LaterRequests {
     for (; this.#before > 0; this.#before -= 1) {
       const recording = this.#recordings[this.#before - 1];
       if (!recording || recording.at < time) break;
-      if (!this.#isPlain(recording) || !this.targets.add(recording.request.path)) return false;
+      if (!this.#isPlain(recording) || !this.paths.add(recording.request.path)) return false;
     }
     return true;
   }

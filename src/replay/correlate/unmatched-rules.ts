@@ -20,7 +20,7 @@ import {
   readPattern,
 } from './link/rules.ts';
 import type { LinkSettings } from './link-session.ts';
-import { ENTERED, PASSED, type Visitor } from './message/carried-texts.ts';
+import type { Visitor } from './message/carried-texts.ts';
 import { MAX_FRESH } from './message/fresh-values.ts';
 
 /** A rule, a new value or an exclusion that fits nothing in a session. Plain data. */
@@ -186,11 +186,11 @@ class Finder {
     if (!location && value === undefined) return { recordings: [...fitting], fits: 2 };
     let isFound = false;
     const visit: Visitor['visit'] = (text, at) => {
-      if (value !== undefined && text.value !== value) return ENTERED;
-      if (location && !location[meaning](at.location())) return ENTERED;
+      if (value !== undefined && text.value !== value) return 'enter';
+      if (location && !location[meaning](at.location())) return 'enter';
       isFound ||= isWanted(text.value);
       // What is inside of it has the same name.
-      return PASSED;
+      return 'skip';
     };
     const carrying = this.#recordings.filter((recording, position) => {
       isFound = false;
@@ -207,7 +207,7 @@ class Finder {
     const there = new There(pattern);
     const see: Visitor['visit'] = (_text, at) => {
       there.add(() => at.location());
-      return ENTERED;
+      return 'enter';
     };
     for (const [position, recording] of this.#recordings.entries()) {
       if (fitting.has(recording) && !there.isFull) {

@@ -6,7 +6,7 @@ import type { Recording, Session } from '../../session/schema.ts';
 import { bodiesBeside } from '../../session/session-file.ts';
 import { createReaders } from '../correlate/link/readers.ts';
 import type { LinkSettings } from '../correlate/link-session.ts';
-import { ENTERED, PASSED, type Visitor } from '../correlate/message/carried-texts.ts';
+import type { Visitor } from '../correlate/message/carried-texts.ts';
 import { byDeparture } from '../schedule/schedule.ts';
 import { createRebase, replayInMemory, type SessionPair } from './replay-in-memory.ts';
 
@@ -154,7 +154,7 @@ interface Told {
   readonly text: string;
   readonly depth: number;
   /** Whether it is the whole request target, which is told by its parts. */
-  readonly isTarget: boolean;
+  readonly isWholePath: boolean;
 }
 
 /** @param sessionFile beside which bodies lie */
@@ -171,9 +171,9 @@ function createReadValues(
     visit({ value }, at) {
       const location = at.location();
       // Its segments are told as well.
-      if (location.last?.kind === 'tail') return PASSED;
-      told.push({ location, text: value, depth: at.depth, isTarget: at.isTarget() });
-      return ENTERED;
+      if (location.last?.kind === 'tail') return 'skip';
+      told.push({ location, text: value, depth: at.depth, isWholePath: at.isWholePath() });
+      return 'enter';
     },
     leave: () => undefined,
   };
@@ -194,16 +194,16 @@ function gather(told: readonly Told[]): RequestValues {
     if (!one) break;
     const end = endOf(told, next);
     const inside = told.slice(next + 1, end);
-    const { location, text, isTarget } = one;
+    const { location, text, isWholePath } = one;
     if ((parted.get(location.text) ?? 0) > next) {
       // A piece of what is told already, such as a word of a JSON text.
       next = end;
       continue;
     }
     // What is told of its parts at locations of their own says more than the whole.
-    const isParted = isTarget || inside.some((each) => each.location.text !== location.text);
+    const isParted = isWholePath || inside.some((each) => each.location.text !== location.text);
     if (isParted) {
-      if (!isTarget) parted.set(location.text, end);
+      if (!isWholePath) parted.set(location.text, end);
       next += 1;
       continue;
     }

@@ -14,7 +14,7 @@ import type { Recording, Session } from '../../session/schema.ts';
 import { bodiesBeside } from '../../session/session-file.ts';
 import { createReaders } from '../correlate/link/readers.ts';
 import { patternOf } from '../correlate/link/rules.ts';
-import { ENTERED, type Visitor } from '../correlate/message/carried-texts.ts';
+import type { Visitor } from '../correlate/message/carried-texts.ts';
 import { arrivalOf, byArrival, byDeparture } from '../schedule/schedule.ts';
 import type { ComparedValue } from './compare-requests.ts';
 import type { SessionPair } from './replay-in-memory.ts';
@@ -87,7 +87,7 @@ function findSent(session: Session, wanted: ReadonlySet<string>): ReadonlyMap<st
     enters: () => true,
     visit({ value }) {
       if (wanted.has(value) && !sent.has(value)) sent.set(value, now);
-      return ENTERED;
+      return 'enter';
     },
     leave: () => undefined,
   };

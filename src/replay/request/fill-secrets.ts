@@ -210,7 +210,7 @@ function nameOf(
   { headers, trailers = [] }: RecordedRequest,
   { part, header = -1 }: RewrittenText<unknown>,
 ): string {
-  if (part === 'target') return 'the path';
+  if (part === 'path') return 'the path';
   if (part === 'body') return 'the body';
   return (part === 'header' ? headers : trailers)[header]?.[0] ?? '';
 }

@@ -70,13 +70,13 @@ export function findTarget(recording: Recording, targets: Targets): Target | und
   if (recording.origin === undefined && recording.request.path.startsWith('/')) {
     return targets[0]?.[1];
   }
-  const found = originsOf(recording, targets).map((origin) => targetOf(origin, targets));
+  const found = originsOf(recording, targets).map((origin) => pathOfProducer(origin, targets));
   return found.includes(undefined) ? undefined : found.at(-1);
 }
 
 /** Why `findTarget` has none, in one sentence. */
 export function explainForeign(recording: Recording, targets: Targets): string {
-  const foreign = originsOf(recording, targets).find((origin) => !targetOf(origin, targets));
+  const foreign = originsOf(recording, targets).find((origin) => !pathOfProducer(origin, targets));
   if (foreign === undefined || !isOrigin(foreign)) return 'its request target is no URL of HTTP';
   return (
     `it was recorded against ${foreign}, for which no target is named. The option "origins" names ` +
@@ -99,7 +99,7 @@ function originsOf({ origin, request }: Recording, targets: Targets): string[] {
   return [recorded, parseUrl(request.path)?.origin ?? NO_ORIGIN];
 }
 
-function targetOf(origin: string, targets: Targets): Target | undefined {
+function pathOfProducer(origin: string, targets: Targets): Target | undefined {
   return targets.find(([recorded]) => recorded === origin)?.[1];
 }
 

@@ -191,9 +191,9 @@ export const REPLAY_PARSERS: Parsers = {
     (text) => {
       const page = `<form><input name=b>${text}`;
       const versions = { read: page, written: 'b=', sent: 'b=', live: page };
-      const targets = { read: '/', written: '/', sent: '/', live: '/' };
+      const paths = { read: '/', written: '/', sent: '/', live: '/' };
       const encoding = { contentType: 'application/x-www-form-urlencoded' };
-      return mergeForm({ ...versions, targets, encoding }, { isKept: () => false });
+      return mergeForm({ ...versions, paths, encoding }, { isKept: () => false });
     },
     '<input name=a>',
     '<input name=a type=checkbox checked>',

@@ -16,8 +16,8 @@ import {
 } from '../../../src/formats/text/codecs.ts';
 import { decodeEscaped } from '../../../src/formats/text/escapes.ts';
 import { findSplices, rewriteText } from '../../../src/formats/write-text.ts';
-import { CarriedTexts, ENTERED } from '../../../src/replay/correlate/message/carried-texts.ts';
-import { PlainTargets } from '../../../src/replay/correlate/message/plain-targets.ts';
+import { CarriedTexts } from '../../../src/replay/correlate/message/carried-texts.ts';
+import { PlainPaths } from '../../../src/replay/correlate/message/plain-paths.ts';
 import { TextWalk } from '../../../src/replay/correlate/message/text-walk.ts';
 import { walkRequest } from '../../../src/replay/correlate/message/walk-request.ts';
 import { createFill } from '../../../src/replay/request/fill-secrets.ts';
@@ -40,7 +40,7 @@ function walkAll(text: string, type = ''): void {
     ] satisfies Header[],
   };
   const walk = new TextWalk(new CarriedTexts(1));
-  walk.moveTo(request, 0, { enters: () => true, visit: () => ENTERED, leave: () => undefined });
+  walk.moveTo(request, 0, { enters: () => true, visit: () => 'enter', leave: () => undefined });
   walkRequest(walk, request, { text, isBinary: false });
 }
 
@@ -180,9 +180,9 @@ export const REQUEST_PARSERS: Parsers = {
     ['a', ' '],
   ),
   isDocument: parser(isDocument, ' ', ['query', ' ']),
-  PlainTargets: parser(
+  PlainPaths: parser(
     (text) => {
-      const targets = new PlainTargets();
+      const targets = new PlainPaths();
       targets.add(text);
       targets.tell('/b/c');
     },

@@ -13,26 +13,26 @@ import { RepeatCounter } from '../../../formats/value/reading.ts';
 import type { Merged, MergeOptions, Versions } from './merge-document.ts';
 import { mergeLines } from './merge-lines.ts';
 
-/** Pages with a form (`read`, `live`), and what is sent of it. The targets are those of the requests. */
+/** Pages with a form (`read`, `live`), and what is sent of it. The paths are those of the requests. */
 interface FormVersions extends Versions {
-  readonly targets: Versions;
+  readonly paths: Versions;
   /** How what is sent is written. */
   readonly encoding: Omit<FormatBody, 'text'>;
 }
 
 /** @returns undefined unless both pages have one such form */
 export function mergeForm(
-  { read, written, sent, live, targets, encoding }: FormVersions,
+  { read, written, sent, live, paths, encoding }: FormVersions,
   { isKept }: Pick<MergeOptions, 'isKept'>,
 ): Merged | undefined {
   const recorded = readFormFields({ ...encoding, text: written });
   const own = readFormFields({ ...encoding, text: sent });
   if (!recorded || !own) return undefined;
-  const isWritten = (target: string): boolean => target === targets.written;
-  const before = findForm(readForms(read, targets.read), recorded, isWritten);
+  const isWritten = (path: string): boolean => path === paths.written;
+  const before = findForm(readForms(read, paths.read), recorded, isWritten);
   // Actions of a live server begin with the path that its API is below.
-  const isLive = (target: string): boolean => target.endsWith(targets.sent);
-  const theirs = before && findForm(readForms(live, targets.live), own, isLive);
+  const isLive = (path: string): boolean => path.endsWith(paths.sent);
+  const theirs = before && findForm(readForms(live, paths.live), own, isLive);
   if (!theirs) return undefined;
   const locationOf = (name: string): Location =>
     new Location([{ kind: 'body' }, { kind: own.kind, name }]);
@@ -78,15 +78,15 @@ function createRenaming(
   return (name) => replaceIds(name, idsInName(name), ({ key }) => keys.get(key) ?? key);
 }
 
-/** The only form of a page that may be the one that is sent to a target. */
+/** The only form of a page that may be the one sent; undefined if there are several. */
 export function findForm(
   forms: readonly HtmlForm[],
   { values }: Pick<FormFields, 'values'>,
-  isTarget: (target: string) => boolean,
+  isPath: (path: string) => boolean,
 ): HtmlForm | undefined {
   const names = [...values.keys()];
   const [form, other] = forms.filter(
-    ({ target, controls }) => isTarget(target) && names.some((name) => controls.has(name)),
+    ({ target, controls }) => isPath(target) && names.some((name) => controls.has(name)),
   );
   return other ? undefined : form;
 }

@@ -128,8 +128,8 @@ function namesSame(request: RecordedRequest, { path }: RecordedRequest): boolean
   return wanted.every((name) => named.has(name));
 }
 
-function namesOf(target: string): string[] {
-  const [path = '', query = ''] = target.split('?', 2);
+function namesOf(requestPath: string): string[] {
+  const [path = '', query = ''] = requestPath.split('?', 2);
   const values = [...findPairs(query)].map(({ raw }) => textOfPair(raw));
   return [...path.split('/').filter(isValue), ...values].filter((text) => text !== '');
 }

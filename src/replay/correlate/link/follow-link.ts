@@ -23,7 +23,7 @@ import { isExcluded } from './rules.ts';
 import type { ValueIndex } from './value-index.ts';
 
 /** A value in the target of a request. */
-export interface TargetPart {
+export interface PathPart {
   readonly to: RequestPlace;
   readonly value: string;
   /** Where it comes from by itself. */
@@ -42,7 +42,7 @@ export function isBodyLink(location: Location): boolean {
  * @param whole from a link of a page to all of it
  * @param parts in it
  */
-export function followLink(whole: Link, parts: readonly TargetPart[]): Link[] {
+export function followLink(whole: Link, parts: readonly PathPart[]): Link[] {
   if (!parts.some((part) => part.isKept || isSure(part))) return [whole];
   const places = new Set(parts.map(placeOf));
   return [...places].flatMap((place) => {
@@ -54,18 +54,18 @@ export function followLink(whole: Link, parts: readonly TargetPart[]): Link[] {
 }
 
 /** Tells apart several parameters of one name. */
-function placeOf({ to: { location, steps } }: TargetPart): string {
+function placeOf({ to: { location, steps } }: PathPart): string {
   const [first] = steps;
   return `${location.text} ${first?.kind === 'range' ? first.start : ''}`;
 }
 
 /** In a list, another instance may have another thing there. */
-function isSure({ link }: TargetPart): boolean {
+function isSure({ link }: PathPart): boolean {
   return link !== undefined && !link.isInList;
 }
 
 /** The link to a part's counterpart in the page's link; undefined for a part that is a word. */
-function partOf(whole: Link, those: readonly TargetPart[]): Link | undefined {
+function partOf(whole: Link, those: readonly PathPart[]): Link | undefined {
   const [part, other] = those.filter(({ to }) => to.steps.length === 1);
   if (!part || other || part.isKept || !(isValue(part.value) || isDistinctive(part.value)))
     return undefined;
@@ -123,10 +123,10 @@ export function createKept(
     !/\d/.test(value) && index.kindOf(value) !== 'distinctive';
   return (recording, producer, value, at) => {
     // In a list, a word names its element, and is not to be another's. Links are followed.
-    const isFollowed = at.isTarget() && isBodyLink(producer.location);
+    const isFollowed = at.isWholePath() && isBodyLink(producer.location);
     const isOfPlace = producer.roles !== undefined && isSamePlace(producer.roles, at.roles);
     const isLoose = producer.isInList && !isFollowed && !isOfPlace;
-    if (isLoose && (at.isTarget() || isWord(value))) return true;
+    if (isLoose && (at.isWholePath() || isWord(value))) return true;
     // Cookies that a response sets are kept in jars.
     if (isSameCookie(producer.location, at.base())) return true;
     if (isOverridden(recording, at, options)) return true;

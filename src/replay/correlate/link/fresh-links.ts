@@ -4,8 +4,8 @@ import { findPlaceholders } from '../../../formats/text/placeholder.ts';
 import { isSafeMethod } from '../../../http/method-override.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { arrivalOf } from '../../schedule/schedule.ts';
-import { type CarriedText, ENTERED, PASSED, type Visitor } from '../message/carried-texts.ts';
-import { LOOK, type RequestCursor, type RequestPlace } from '../message/cursor.ts';
+import type { CarriedText, Visitor } from '../message/carried-texts.ts';
+import { READ_MODE, type RequestCursor, type RequestPlace } from '../message/cursor.ts';
 import {
   createFreshTexts,
   type FreshSpan,
@@ -95,10 +95,10 @@ function findNamed(
       enters: () => true,
       visit(text, at) {
         const { value, roles } = text;
-        if (isOtherReading(text, at)) return ENTERED;
+        if (isOtherReading(text, at)) return 'enter';
         const location = at.location();
-        if (!patterns.some((pattern) => pattern.names(location))) return ENTERED;
-        if (!canBeFresh(value) || isKept(recording, value, at)) return PASSED;
+        if (!patterns.some((pattern) => pattern.names(location))) return 'enter';
+        if (!canBeFresh(value) || isKept(recording, value, at)) return 'skip';
         const known = named.get(value) ?? createNamed();
         named.set(value, known);
         const { strong = [], weak = [], also = [] } = roles ?? {};
@@ -106,7 +106,7 @@ function findNamed(
         if (!tellsItself(value)) known.places.add(placeOf(at));
         const end = at.part !== 'header' && makes(recording) ? arrivalOf(recording) : Infinity;
         if (end < (known.maker?.end ?? Infinity)) known.maker = { position, end };
-        return PASSED;
+        return 'skip';
       },
       leave: () => undefined,
     };
@@ -129,10 +129,10 @@ function makes({ request: { method }, response }: Recording): boolean {
 }
 
 /** A plus in a form is read twice: as it stands, which few clients mean, and as a space. */
-function isOtherReading({ value, look }: CarriedText, { steps }: RequestCursor): boolean {
+function isOtherReading({ value, mode }: CarriedText, { steps }: RequestCursor): boolean {
   const step = steps.at(-1);
   const isEscaped = step?.kind === 'range' && step.codec === 'percent';
-  return isEscaped && (look & LOOK.asWhole) !== 0 && value.includes('+');
+  return isEscaped && (mode & READ_MODE.asWhole) !== 0 && value.includes('+');
 }
 
 function createFindFresh(
@@ -153,7 +153,7 @@ function createFindFresh(
     if (known && isSame(text, known, at) && !isKept(recording, text.value, at)) {
       return { links: [linkTo(text.value, at.place())], isWhole: true };
     }
-    if (at.isTarget() || (text.look & LOOK.asWhole) !== 0) return NOTHING;
+    if (at.isWholePath() || (text.mode & READ_MODE.asWhole) !== 0) return NOTHING;
     const spans = [...texts.spansIn(text.value), ...userIn(text.value, at, named)];
     const links = spans
       .filter(({ written }) => !isKept(recording, written, at))

@@ -6,14 +6,13 @@ import { headerValue } from '../../../http/headers.ts';
 import { pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { arrivalOf, byArrival } from '../../schedule/schedule.ts';
-import {
-  type CarriedText,
-  type CarriedTexts,
-  type CarriedValue,
-  ENTERED,
-  type Producer,
-  type Use,
-  type Visitor,
+import type {
+  CarriedText,
+  CarriedTexts,
+  CarriedValue,
+  Producer,
+  Use,
+  Visitor,
 } from '../message/carried-texts.ts';
 import { IdsOfActions, type SeenResponse } from '../message/ids-of-actions.ts';
 import { createProducedRoles, hasMade, type ProducedRoles } from '../message/produced-roles.ts';
@@ -313,12 +312,12 @@ function createEchoFinder(walk: Readers['walk']): (position: number) => Readonly
   const visitor: Visitor = {
     enters: () => true,
     visit({ value, roles, carried }) {
-      if (!carried) return ENTERED;
+      if (!carried) return 'enter';
       for (const key of keysOfCarried(value, carried.kind, roles)) {
         const use = useOf(carried, key);
         if (use) echoes.add(use);
       }
-      return ENTERED;
+      return 'enter';
     },
     leave: () => undefined,
   };

@@ -19,7 +19,7 @@ import { arrivalOf } from '../../schedule/schedule.ts';
 import { countShared } from '../documents/merge-document.ts';
 import { findForm } from '../documents/merge-form.ts';
 import { bodyJson, bodyText } from '../message/body-text.ts';
-import { ENTERED, PASSED, type Visitor } from '../message/carried-texts.ts';
+import type { Visitor } from '../message/carried-texts.ts';
 import { changesNothing } from '../message/changes-nothing.ts';
 import type { RequestPlace } from '../message/cursor.ts';
 import type { FreshTexts } from '../message/fresh-values.ts';
@@ -142,7 +142,7 @@ function gatherCarried(
         mentions.add(position);
         namesOrigin = true;
       }
-      return isNew ? ENTERED : PASSED;
+      return isNew ? 'enter' : 'skip';
     },
     leave(text) {
       if (namesOrigin) text.namesOrigin = true;
@@ -234,7 +234,7 @@ function findPage(
     const forms =
       pages.get(producer) ?? readForms(bodyText(response.body, response.headers), request.path);
     pages.set(producer, forms);
-    return findForm(forms, sent, (target) => target === path) !== undefined;
+    return findForm(forms, sent, (sentTo) => sentTo === path) !== undefined;
   });
 }
 

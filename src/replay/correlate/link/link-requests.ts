@@ -7,17 +7,14 @@ import type { Recording } from '../../../session/schema.ts';
 import {
   type CarriedText,
   type CarriedValue,
-  ENTERED,
   isLive,
   isLiveInside,
   isOfSeveral,
-  PASSED,
   type Producer,
-  TAKEN,
-  type Visit,
   type Visitor,
+  type VisitResult,
 } from '../message/carried-texts.ts';
-import { isBareHex, isOverridden, LOOK, type RequestCursor } from '../message/cursor.ts';
+import { isBareHex, isOverridden, READ_MODE, type RequestCursor } from '../message/cursor.ts';
 import { namedThings } from '../message/named-things.ts';
 import { isOwnUrl, type OriginFinder, type OriginMention } from '../message/origins.ts';
 import { isUrl } from '../message/text-kinds.ts';
@@ -35,7 +32,7 @@ import { type Choose, type Chosen, createChooser } from './choose-producer.ts';
 import { type Compound, completeCompounds } from './compounds.ts';
 import { sharesRole } from './evidence.ts';
 import { findExcerpt } from './extended-texts.ts';
-import { createKept, followLink, isBodyLink, leadsTo, type TargetPart } from './follow-link.ts';
+import { createKept, followLink, isBodyLink, leadsTo, type PathPart } from './follow-link.ts';
 import type { FindFresh, FreshLink } from './fresh-links.ts';
 import type { Link, LinkOptions, RequestPlan } from './link-recordings.ts';
 import type { Readers } from './readers.ts';
@@ -56,7 +53,7 @@ interface Found {
   /** From a link of a page that is just its target. */
   followed: Link | undefined;
   /** What is in a target that was followed. */
-  parts: TargetPart[] | undefined;
+  parts: PathPart[] | undefined;
   /** By the text of their locations: the numbers in fields that come from nowhere. */
   numbers: Map<string, string> | undefined;
 }
@@ -144,7 +141,7 @@ function createLinker(
   const isKept = createKept(recordings, index, options);
   /** Those that ask for a number which nothing links, though answers bring it to other requests. */
   const unlinked = new Set<Recording | undefined>();
-  const targetOf = ({ index: of }: Producer): string => recordings[of]?.request.path ?? '';
+  const pathOfProducer = ({ index: of }: Producer): string => recordings[of]?.request.path ?? '';
   // Not inside of `take`: each of its calls, one for each text, would make room for what is closed over.
   const producersOf = (
     { value, roles }: CarriedText,
@@ -177,16 +174,17 @@ function createLinker(
         (!isCounted ||
           !isCount(each.roles) ||
           isNamedAs(each) ||
-          named?.haveVersion(each, targetOf(each)) === true),
+          named?.haveVersion(each, pathOfProducer(each)) === true),
       isOfThing: (each: Producer) => isNoId && isBestOf(found, each) && isOfElement(found, each),
       isOfOtherPath: (each: Producer) =>
-        isShort && isBesidePath(pathOf(targetOf(each)), at.pathBefore()),
+        isShort && isBesidePath(pathOf(pathOfProducer(each)), at.pathBefore()),
       isCalledSo: (each: Producer) => ownName !== undefined && nameOf(each.location) === ownName,
       isOfElement: (each: Producer) => isOfElement(found, each),
-      isOfForm: (each: Producer) => leadsTo(each.location, recording.request.path, targetOf(each)),
+      isOfForm: (each: Producer) =>
+        leadsTo(each.location, recording.request.path, pathOfProducer(each)),
       isOfUnlinked: (each: Producer) => unlinked.has(recordings[each.index]),
       isOfPath: (each: Producer) =>
-        isBestOf(found, each) || isOfSamePath(pathOf(targetOf(each)), at.path()),
+        isBestOf(found, each) || isOfSamePath(pathOf(pathOfProducer(each)), at.path()),
     };
     return index.findProducers(carried, keys, wanted, (equal) =>
       choose(equal, { recording, location: at.location(), value }),
@@ -216,10 +214,10 @@ function createLinker(
     const { producers, asGood } = producersOf(text, carried, at);
     const [producer, ...rest] = producers;
     if (!producer || isOfSeveral(value, producers)) {
-      if (at.part === 'target' && NUMBER.test(value)) unlinked.add(current().recording);
+      if (at.part === 'path' && NUMBER.test(value)) unlinked.add(current().recording);
       return takeExtended(text, at);
     }
-    if (at.part === 'target') {
+    if (at.part === 'path') {
       for (const each of producers) addLinked(current(), each, each === producer);
     }
     const isOfPlace = isSamePlace(producer.roles, text.roles);
@@ -236,7 +234,7 @@ function createLinker(
       others,
     };
   };
-  const visit = (text: CarriedText, at: RequestCursor): Visit => {
+  const visit = (text: CarriedText, at: RequestCursor): VisitResult => {
     const found = current();
     const { recording, ruleFor, links, origins: mentions } = found;
     if (at.part === 'body' && NUMBER.test(text.value)) {
@@ -244,36 +242,36 @@ function createLinker(
       const isField = last?.kind === 'field' || last?.kind === 'part';
       if (isField) found.numbers = (found.numbers ?? new Map()).set(field, text.value);
     }
-    if (!ruleFor && !findFresh && at.part !== 'target' && !isLive(text)) return PASSED;
+    if (!ruleFor && !findFresh && at.part !== 'path' && !isLive(text)) return 'skip';
     const isRenewed = findFresh !== undefined && !isOverridden(recording, at, options);
     const fresh = isRenewed ? findFresh(text, at, recording) : undefined;
     const link = fresh?.isWhole ? ruleFor?.(text.value, at) : take(text, at);
     const isNamedInside = link !== undefined && nameInside(options, recording, () => at.location());
     const isListed = link?.isInList && isBodyLink(link.location);
-    if (link && at.isTarget() && (isListed || isNamedInside)) {
+    if (link && at.isWholePath() && (isListed || isNamedInside)) {
       found.followed = link;
-      return ENTERED;
+      return 'enter';
     }
-    if (isNamedInside) return ENTERED;
-    if (found.followed && at.part === 'target') {
+    if (isNamedInside) return 'enter';
+    if (found.followed && at.part === 'path') {
       const { producer: index, location } = found.followed;
       const source = { index, location, isInList: false };
       const kept = isKept(recording, source, text.value, at);
       found.parts ??= [];
       found.parts.push({ to: at.place(), value: text.value, link, isKept: kept });
-      if (link) return TAKEN;
+      if (link) return 'take';
     } else if (link) {
       found.numbers?.delete(at.base().text);
       links.push(link);
-      return TAKEN;
+      return 'take';
     } else {
       for (const each of fresh?.links ?? NONE) addFresh(found, each);
-      if (fresh?.isWhole) return TAKEN;
+      if (fresh?.isWhole) return 'take';
     }
-    if ((text.look & LOOK.asWhole) === 0 && !isOverridden(recording, at, options)) {
+    if ((text.mode & READ_MODE.asWhole) === 0 && !isOverridden(recording, at, options)) {
       for (const mention of origins.find(text.value, at)) mentions.push(mention);
     }
-    return ENTERED;
+    return 'enter';
   };
   /** How many links there were before each of the texts that the walk is in. */
   const before: number[] = [];
@@ -282,8 +280,8 @@ function createLinker(
       findFresh !== undefined || current().ruleFor !== undefined || isLiveInside(part),
     visit(text, at) {
       const visited = visit(text, at);
-      const isWhole = (text.look & LOOK.asWhole) !== 0;
-      if (visited === ENTERED && !isWhole) before.push(current().links.length);
+      const isWhole = (text.mode & READ_MODE.asWhole) !== 0;
+      if (visited === 'enter' && !isWhole) before.push(current().links.length);
       return visited;
     },
     leave({ value: text, roles }, at) {

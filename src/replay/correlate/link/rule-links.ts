@@ -84,7 +84,7 @@ function findSources(
   if (!from.location || !to.location) return sources;
   const arrivals = byArrival(recordings);
   const known = new Map<number, readonly Source[]>();
-  const look = createLook(from.location, to.location, recordings, read);
+  const look = createLookUp(from.location, to.location, recordings, read);
   let next = 0;
   let producer = -1;
   for (const [position, recording] of recordings.entries()) {
@@ -106,7 +106,7 @@ function findSources(
 const MOST_NAMED = 1000;
 
 /** Looks for what a rule names in the response of the recording at a position. */
-function createLook(
+function createLookUp(
   from: LocationPattern,
   to: LocationPattern,
   recordings: readonly Recording[],

@@ -127,11 +127,11 @@ export function nameInside(
   return named.some((each) => each.isWithin(location) || inside.some((part) => each.covers(part)));
 }
 
-/** The segments and parameters in a target, or in the end of its path. */
-function locationsIn({ part, last }: Location, target: string): Location[] {
+/** The segments and parameters of a request path, or of its end. */
+function locationsIn({ part, last }: Location, requestPath: string): Location[] {
   const isWhole = last?.kind === 'path';
   if (part !== 'path' || !(isWhole || last?.kind === 'tail')) return [];
-  const [path = '', query = ''] = target.split(/\?(.*)/s);
+  const [path = '', query = ''] = requestPath.split(/\?(.*)/s);
   const segments = path.split('/').map((_, index): Step[] => [PATH, { kind: 'segment', index }]);
   if (!isWhole) return segments.slice(Number(last.index)).map((steps) => new Location(steps));
   const parameters = stepsOfPairs('query', [...findPairs(query)]).map((step) => [step]);

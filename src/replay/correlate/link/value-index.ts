@@ -13,7 +13,7 @@ import type {
   Producer,
   Use,
 } from '../message/carried-texts.ts';
-import { isPiece, LOOK } from '../message/cursor.ts';
+import { isPiece, READ_MODE } from '../message/cursor.ts';
 import {
   ITSELF,
   isCode,
@@ -279,7 +279,8 @@ function makeValue(latest: CarriedText, isId: () => boolean): CarriedValue | und
   for (let text: CarriedText | undefined = latest; text; text = text.earlier) texts.push(text);
   // In pieces of other texts, only what is distinctive is a value.
   const carrying = kind === 'distinctive' ? texts : texts.filter((text) => !isPiece(text));
-  const earliest = carrying.findLast(({ look }) => (look & LOOK.asNext) === 0) ?? carrying.at(-1);
+  const earliest =
+    carrying.findLast(({ mode }) => (mode & READ_MODE.asNext) === 0) ?? carrying.at(-1);
   if (!earliest) return undefined;
   const uses = new Map<string, Use>();
   for (const { roles, position } of carrying.reverse()) {

@@ -40,14 +40,14 @@ export function carryOver(
     sent: bodyText(body, headers),
     live: now?.text ?? '',
   };
-  const targets = {
+  const paths = {
     ...{ read: producer.request.path, written: recorded.path },
-    ...{ sent: request.path, live: now?.target ?? '' },
+    ...{ sent: request.path, live: now?.path ?? '' },
   };
   const { isBinary } = sent;
   const encoding = { isBinary, contentType: headerValue(headers, 'content-type') };
   const merged = document.isForm
-    ? mergeForm({ ...versions, targets, encoding }, document)
+    ? mergeForm({ ...versions, paths, encoding }, document)
     : mergeDocument(versions, document);
   if (!merged) return { request, over: [] };
   if ('unclear' in merged) return explainUnclear(merged, producer);

@@ -11,7 +11,7 @@ import type { ReadableResponse } from '../../../formats/value/reading.ts';
 import type { Links, Source } from '../link/link-recordings.ts';
 import type { Trait } from '../link/list-elements.ts';
 import type { FreshValues } from '../message/fresh-values.ts';
-import { explainUnread, KEPT_BYTES, readableAnswer } from '../message/readable-answer.ts';
+import { explainUnread, MAX_KEPT_BYTES, readableAnswer } from '../message/readable-answer.ts';
 import { listOf, type Siblings, Values } from '../message/values.ts';
 import type { CookieNames } from '../naming/cookie-names.ts';
 import { findElement } from './find-element.ts';
@@ -41,10 +41,10 @@ export interface Live {
   readonly isByOrder: boolean;
 }
 
-/** A document of a live response, and the target of its request. */
+/** A document of a live response, and the path of its request. */
 interface LiveDocument {
   readonly text: string;
-  readonly target: string;
+  readonly path: string;
 }
 
 /** Where something may be in a live response. */
@@ -133,7 +133,7 @@ export class LiveResponses {
 
   /** How many bytes of a response are needed. */
   keep(index: number): number {
-    return this.#wanted.has(index) || this.#whole.has(index) ? KEPT_BYTES : 0;
+    return this.#wanted.has(index) || this.#whole.has(index) ? MAX_KEPT_BYTES : 0;
   }
 
   /** Takes what matters out of a live response. */
@@ -141,7 +141,7 @@ export class LiveResponses {
     if (this.keep(index) === 0) return;
     const readable = readableAnswer(answer, server);
     if (this.#whole.has(index)) {
-      this.#texts.set(index, { text: readable.text ?? '', target: server.requestPath });
+      this.#texts.set(index, { text: readable.text ?? '', path: server.requestPath });
     }
     const wanted = this.#wanted.get(index);
     if (!wanted) return;

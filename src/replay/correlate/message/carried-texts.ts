@@ -3,7 +3,7 @@ import { mayBeId } from '../../../formats/value/names.ts';
 import { isPlainUrl, type ValueKind } from '../naming/keys-of.ts';
 import type { Roles } from '../naming/roles.ts';
 import type { About } from '../naming/subjects.ts';
-import { LOOK, type RequestCursor } from './cursor.ts';
+import { READ_MODE, type RequestCursor } from './cursor.ts';
 
 /** A place of a recorded response that has a value. */
 export interface Producer {
@@ -70,8 +70,8 @@ export class CarriedText {
   readonly roles: Roles | null;
   /** What its request is about: so are the ids in the JSON and the URLs inside of it. */
   readonly about: About;
-  /** How the walk looks at it (see `LOOK`). */
-  readonly look: number;
+  /** How the walk looks at it (see `READ_MODE`). */
+  readonly mode: number;
   /** Position of the first request that carries it so. */
   readonly position: number;
   /** The one before it that is the same value. */
@@ -93,14 +93,14 @@ export class CarriedText {
     value: string,
     roles: Roles | null,
     about: About,
-    look: number,
+    mode: number,
     position: number,
     earlier: CarriedText | undefined,
   ) {
     this.value = value;
     this.roles = roles;
     this.about = about;
-    this.look = look;
+    this.mode = mode;
     this.position = position;
     this.earlier = earlier;
     this.carried = earlier?.carried;
@@ -186,8 +186,8 @@ export class CarriedTexts {
    */
   enter(value: string, at: RequestCursor, outer: Container | undefined): CarriedText {
     const { roles, position } = at;
-    const isInTarget = at.part === 'target';
-    const look = at.depth | (isInTarget ? at.look | LOOK.inTarget : at.look & ~LOOK.asNamed);
+    const isInPath = at.part === 'path';
+    const mode = at.depth | (isInPath ? at.mode | READ_MODE.inPath : at.mode & ~READ_MODE.asNamed);
     const about = at.about();
     const cell = this.#cellOf(value);
     let before: CarriedText | undefined;
@@ -198,11 +198,11 @@ export class CarriedTexts {
     }
     let text = latest;
     for (let compared = 1; text; compared += 1) {
-      if (text.roles === roles && text.about === about && text.look === look) break;
+      if (text.roles === roles && text.about === about && text.mode === mode) break;
       text = compared < MOST_COMPARED ? text.earlier : undefined;
     }
     if (!text) {
-      text = new CarriedText(value, roles, about, look, position, latest);
+      text = new CarriedText(value, roles, about, mode, position, latest);
       if (this.#isComplete) {
         // It is there, but not among the latest or with roles made anew: what is in it, nobody looks up.
         text.isLive = true;
@@ -218,8 +218,8 @@ export class CarriedTexts {
       if (!latest) this.#count += 1;
       if (this.#count > this.#cells.length) this.#grow();
     }
-    // Targets are short: each is looked at again (see `LOOK`).
-    if (outer && !isInTarget && !this.#isComplete) {
+    // Targets are short: each is looked at again (see `READ_MODE`).
+    if (outer && !isInPath && !this.#isComplete) {
       if (outer.inside) outer.inside.push(text);
       else outer.inside = [text];
     }
@@ -340,16 +340,13 @@ export function hashText(text: string): number {
 }
 
 /** What the walk does with a text that a visitor was told of: its value is taken, or it goes on inside. */
-export const TAKEN = 'taken';
-export const PASSED = 'passed';
-export const ENTERED = 'entered';
-export type Visit = typeof TAKEN | typeof PASSED | typeof ENTERED;
+export type VisitResult = 'take' | 'skip' | 'enter';
 
 /** Who is told of the texts in requests, from the outside in. */
 export interface Visitor {
   /** Whether it is to be told of the texts in a part of a request: in its headers, or in its body. */
   enters(part: Container): boolean;
-  visit(text: CarriedText, at: RequestCursor): Visit;
+  visit(text: CarriedText, at: RequestCursor): VisitResult;
   /** A text that was entered, after all that is inside of it. */
   leave(text: CarriedText, at: RequestCursor): void;
 }

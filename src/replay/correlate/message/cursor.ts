@@ -11,7 +11,7 @@ import { type Roles, rolesOf, rolesOfValidator } from '../naming/roles.ts';
 import { type About, aboutOf } from '../naming/subjects.ts';
 
 /** The parts of a request that hold text. */
-export type Part = 'target' | 'header' | 'body' | 'trailer';
+export type Part = 'path' | 'header' | 'body' | 'trailer';
 
 /** Where in a request a value stands. */
 export interface RequestPlace {
@@ -37,15 +37,15 @@ export interface MovingStep {
 
 /** Where the walk through requests is: the walk moves it, who is called reads it. */
 export class RequestCursor {
-  part: Part = 'target';
+  part: Part = 'path';
   header = 0;
   #base: Location = PATH;
   /** Of the base, if that is to be made yet: most are not asked for. */
   #baseSteps: readonly LocationStep[] | undefined;
   /** What the text is for; null for the whole request target. */
   roles: Roles | null = null;
-  /** Bits of `LOOK`, by what says what it is for. */
-  look = 0;
+  /** Bits of `READ_MODE`, by what says what it is for. */
+  mode = 0;
   /** In how many other texts the text is. */
   depth = 0;
   /** What the text is the revision of, where it stands behind that: `/shared/flag` of `/shared/flag:2`. */
@@ -67,10 +67,10 @@ export class RequestCursor {
   moveTo(request: RecordedRequest, position: number): void {
     this.#request = request;
     this.position = position;
-    this.part = 'target';
+    this.part = 'path';
     this.moveBase(PATH);
     this.roles = null;
-    this.look = LOOK.asPiece;
+    this.mode = READ_MODE.asPiece;
   }
 
   /** The path of the request, without its query. */
@@ -81,13 +81,13 @@ export class RequestCursor {
   /** The path in front of the text; all of it where the text is not in it. */
   pathBefore(): string {
     const [step] = this.steps;
-    const isInTarget = this.part === 'target' && step?.kind === 'range';
-    return isInTarget ? this.path().slice(0, step.start) : this.path();
+    const isInPath = this.part === 'path' && step?.kind === 'range';
+    return isInPath ? this.path().slice(0, step.start) : this.path();
   }
 
   /** Whether the text is the whole request target. */
-  isTarget(): boolean {
-    return this.part === 'target' && this.steps.length === 0;
+  isWholePath(): boolean {
+    return this.part === 'path' && this.steps.length === 0;
   }
 
   /** The place of a field of that name: in a form that is sent there, in a link that leads there. */
@@ -202,18 +202,18 @@ export function isOverridden(
  * what is looked at as a whole. What is inside of a target, nobody writes down: the same text in a
  * header or a body is another one, and there it makes no difference that it is named.
  */
-export const LOOK = {
+export const READ_MODE = {
   asPiece: 8,
   asNamed: 16,
   asDocument: 32,
   asWhole: 64,
-  inTarget: 128,
+  inPath: 128,
   asUrl: 256,
   asNext: 512,
   asPointer: 1024,
 } as const;
 
 /** Whether a text is a piece of another, for which nothing says what it is for. */
-export function isPiece({ look, roles }: { look: number; roles: unknown }): boolean {
-  return roles !== null && (look & LOOK.asPiece) !== 0;
+export function isPiece({ mode, roles }: { mode: number; roles: unknown }): boolean {
+  return roles !== null && (mode & READ_MODE.asPiece) !== 0;
 }

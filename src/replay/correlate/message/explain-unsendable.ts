@@ -21,7 +21,7 @@ export interface LiveEdit extends RequestEdit {
 }
 
 type Text = RewrittenText<LiveEdit>;
-type Kind = 'target' | 'path' | 'query' | 'header' | 'cookie' | 'user' | 'form' | 'body';
+type Kind = 'whole path' | 'path' | 'query' | 'header' | 'cookie' | 'user' | 'form' | 'body';
 
 /** Which characters a live value may bring to a place. */
 interface Limits {
@@ -33,7 +33,7 @@ interface Limits {
 
 const LIMITS: Readonly<Record<Kind, Limits>> = {
   // RFC 9112 section 3.2, for a request target that a response has given whole.
-  target: { never: /[^\x21-\xff]|[#\\]/ },
+  'whole path': { never: /[^\x21-\xff]|[#\\]/ },
   path: { never: /[^\x21-\xff]/, delimiters: /[/?#\\]/ },
   query: { never: /[^\x21-\xff]/, delimiters: /[&#]/ },
   // RFC 9110 section 5.5.
@@ -86,8 +86,8 @@ function findCharacter(
 
 function kindOf({ headers }: RecordedRequest, text: Text, start: number, end: number): Kind {
   const { part, header = -1, recorded, credentialsAt } = text;
-  if (part === 'target') {
-    if (start === 0 && end === recorded.length) return 'target';
+  if (part === 'path') {
+    if (start === 0 && end === recorded.length) return 'whole path';
     const query = recorded.indexOf('?');
     return query === -1 || start < query ? 'path' : 'query';
   }

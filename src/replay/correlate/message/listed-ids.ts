@@ -3,7 +3,7 @@
 import { Location, type Step } from '../../../formats/value/location.ts';
 import { isShortCode, randomness } from '../../../formats/value/randomness.ts';
 import { isIdRole } from '../naming/roles.ts';
-import { type CarriedText, ENTERED, type Visit, type Visitor } from './carried-texts.ts';
+import type { CarriedText, Visitor, VisitResult } from './carried-texts.ts';
 import type { RequestCursor } from './cursor.ts';
 import { areIds, isList } from './text-kinds.ts';
 
@@ -60,13 +60,13 @@ class Lists implements Visitor {
     return true;
   }
 
-  visit({ value, roles }: CarriedText, at: RequestCursor): Visit {
-    if (isList(value)) return ENTERED;
+  visit({ value, roles }: CarriedText, at: RequestCursor): VisitResult {
+    if (isList(value)) return 'enter';
     const { form } = new Location(at.location().steps.map(withoutNumber));
     const list = this.#byPlace.get(form) ?? new Set();
     this.#byPlace.set(form, list.add(value));
     if (roles?.strong.some(isIdRole)) this.#asked.add(form);
-    return ENTERED;
+    return 'enter';
   }
 
   leave = (): void => undefined;

@@ -22,9 +22,9 @@ interface Named {
 interface NamedThings {
   /**
    * Whether a version is that of one of them.
-   * @param target of the request that was answered with it
+   * @param answered path of the request that was answered with it
    */
-  haveVersion(version: Producer, target: string): boolean;
+  haveVersion(version: Producer, answered: string): boolean;
 }
 
 /** So many values before another may be of the object that it is in. */
@@ -40,12 +40,12 @@ export function namedThings(links: readonly Named[], at: RequestCursor): NamedTh
   const path = isOwnMember(at.location(), undefined) ? at.path() : '';
   const thing = thingChangedAt(path);
   const isInPath = ({ to, value }: Named): boolean =>
-    thing !== undefined && to.part === 'target' && (value === thing || value.endsWith(`/${thing}`));
+    thing !== undefined && to.part === 'path' && (value === thing || value.endsWith(`/${thing}`));
   const ofPath = links.filter(isInPath);
   return {
-    haveVersion(version, target) {
+    haveVersion(version, answered) {
       if (!isOwnMember(version.location, elementOf(version.location))) return false;
-      if (!version.isInList && isChangedAt(pathOf(target), path)) return true;
+      if (!version.isInList && isChangedAt(pathOf(answered), path)) return true;
       return (
         ofPath.some((id) => isOfSameThing(id, version)) ||
         beside.some((id) => isIdOf(id, version) && isOfSameThing(id, version))

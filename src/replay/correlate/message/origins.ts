@@ -85,7 +85,7 @@ function findMentions(text: string, at: RequestCursor, wanted: Wanted): OriginMe
   for (let start = lowerCase.indexOf(wanted.host); start !== -1; ) {
     const end = endOfAuthority(lowerCase, start + wanted.host.length, wanted);
     const mention = mentionAt(lowerCase, start, end, wanted);
-    if (mention && !(at.isTarget() && mention.start === 0)) {
+    if (mention && !(at.isWholePath() && mention.start === 0)) {
       const place = at.place();
       const step = { kind: 'range', start: mention.start, end, codec: 'plain' } as const;
       mentions.push({

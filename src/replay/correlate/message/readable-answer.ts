@@ -9,7 +9,7 @@ import { type Answer, headerPairs } from '../../send/exchange.ts';
 import { tryReadBodyFile } from './body-text.ts';
 
 /** Bytes of a live response in which values are looked for. */
-export const KEPT_BYTES: number = 16 * 1024 * 1024;
+export const MAX_KEPT_BYTES: number = 16 * 1024 * 1024;
 /** What a few kB of zstd may become at most, as of the other codings. */
 const LARGEST = 64 * 1024 * 1024;
 
@@ -55,8 +55,10 @@ function decodeAnswer(
 ): { readonly text: string } | { readonly unread: string } {
   // The beginning of an id is the id of another thing.
   if (error !== undefined || body?.length !== bodySize) {
-    const isLarge = bodySize > KEPT_BYTES;
-    return { unread: isLarge ? `it is above ${KEPT_BYTES / 2 ** 20} MiB` : 'not all of it came' };
+    const isLarge = bodySize > MAX_KEPT_BYTES;
+    return {
+      unread: isLarge ? `it is above ${MAX_KEPT_BYTES / 2 ** 20} MiB` : 'not all of it came',
+    };
   }
   const coding = headerValue(headers, 'content-encoding');
   const { bytes, isTooLarge, isCoded } = decode(body, coding);

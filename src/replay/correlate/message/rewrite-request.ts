@@ -80,7 +80,7 @@ export function rewriteRequest<E extends RequestEdit>(
   const rewrite = createRewrite(rewriting, texts);
   const rewritten = {
     ...request,
-    path: rewrite('target', path, 'percent') ?? path,
+    path: rewrite('path', path, 'percent') ?? path,
     headers: rewriteHeaders(headers, 'header', rewrite),
     ...(trailers && { trailers: rewriteHeaders(trailers, 'trailer', rewrite) }),
   };

@@ -24,20 +24,13 @@ import {
 } from '../naming/roles.ts';
 import { rolesInBody } from '../naming/roles-behind.ts';
 import type { About } from '../naming/subjects.ts';
-import {
-  type CarriedTexts,
-  type Container,
-  ENTERED,
-  PASSED,
-  TAKEN,
-  type Visitor,
-} from './carried-texts.ts';
-import { type JsonKeys, LOOK, type MovingStep, RequestCursor } from './cursor.ts';
+import type { CarriedTexts, Container, Visitor } from './carried-texts.ts';
+import { type JsonKeys, type MovingStep, READ_MODE, RequestCursor } from './cursor.ts';
 import { walkInside } from './walk-inside.ts';
 
 const NOBODY: Visitor = {
   enters: () => false,
-  visit: () => PASSED,
+  visit: () => 'skip',
   leave: () => undefined,
 };
 
@@ -83,13 +76,13 @@ export class TextWalk {
     const { cursor } = this;
     const text = this.#texts.enter(value, cursor, this.#outer);
     const visit = this.#visitor.visit(text, cursor);
-    if (visit !== ENTERED || (text.look & LOOK.asWhole) !== 0) return visit === TAKEN;
+    if (visit !== 'enter' || (text.mode & READ_MODE.asWhole) !== 0) return visit === 'take';
     let isTaken = false;
     if (cursor.depth < MAX_DEPTH) {
       const outer = this.#outer;
       this.#outer = text;
       cursor.depth += 1;
-      isTaken = walkInside(this, value, text.look);
+      isTaken = walkInside(this, value, text.mode);
       cursor.depth -= 1;
       this.#outer = outer;
     }
@@ -99,26 +92,26 @@ export class TextWalk {
 
   /**
    * A piece of the text so far.
-   * @param look bits of `LOOK`, by what says what it is for
+   * @param look bits of `READ_MODE`, by what says what it is for
    */
-  range(roles: Roles, look: number, raw: string, start: number, codec: Codec = 'plain'): boolean {
+  range(roles: Roles, mode: number, raw: string, start: number, codec: Codec = 'plain'): boolean {
     const text = codec === 'plain' ? raw : decodePiece(raw, codec);
     if (text === undefined || text === '') return false;
     const { cursor } = this;
-    const { roles: rolesBefore, look: lookBefore } = cursor;
+    const { roles: rolesBefore, mode: modeBefore } = cursor;
     cursor.roles = roles;
-    cursor.look = look;
+    cursor.mode = mode;
     cursor.steps.push({ kind: 'range', start, end: start + raw.length, codec });
     const isTaken = this.text(text);
     cursor.steps.pop();
     cursor.roles = rolesBefore;
-    cursor.look = lookBefore;
+    cursor.mode = modeBefore;
     return isTaken;
   }
 
   /** The same of a piece for which nothing says what it is for. */
   piece(raw: string, start: number, codec: Codec = 'plain'): boolean {
-    return this.range(NO_ROLES, LOOK.asPiece, raw, start, codec);
+    return this.range(NO_ROLES, READ_MODE.asPiece, raw, start, codec);
   }
 
   /** The same of one that these names are around. */
@@ -128,7 +121,7 @@ export class TextWalk {
     start: number,
     codec: Codec = 'plain',
   ): boolean {
-    return this.range(this.cursor.rolesOf(names), LOOK.asNamed, raw, start, codec);
+    return this.range(this.cursor.rolesOf(names), READ_MODE.asNamed, raw, start, codec);
   }
 
   /**
@@ -170,7 +163,7 @@ class JsonWalk {
   /** @returns whether anything in it is taken */
   walk(value: unknown, isMarked: boolean): boolean {
     const { cursor } = this.#walk;
-    const { roles, look } = cursor;
+    const { roles, mode } = cursor;
     const keys: JsonKeys = [];
     const step: MovingStep = { kind: 'keys', keys, isAtKey: false };
     const outer = cursor.depth > 0 && roles?.idWord ? roles : undefined;
@@ -179,7 +172,7 @@ class JsonWalk {
     const isTaken = this.#value(value, json);
     cursor.steps.pop();
     cursor.roles = roles;
-    cursor.look = look;
+    cursor.mode = mode;
     return isTaken;
   }
 
@@ -220,7 +213,7 @@ class JsonWalk {
     const { cursor } = this.#walk;
     const names = json.keys.filter((each) => typeof each === 'number' || !isIdKey(each));
     cursor.roles = rolesOf([...names, 'id'], cursor.about().around);
-    cursor.look = SIGN.test(key) ? 0 : LOOK.asWhole;
+    cursor.mode = SIGN.test(key) ? 0 : READ_MODE.asWhole;
     json.step.isAtKey = true;
     const isTaken = this.#walk.text(key);
     json.step.isAtKey = false;
@@ -238,7 +231,7 @@ class JsonWalk {
       cursor.isRead && cursor.steps.length === 1
         ? rolesAt(roles, memberPlace(formOf(json.keys), cursor.path()))
         : roles;
-    cursor.look = isDocument ? LOOK.asDocument : isPointer(json) ? LOOK.asPointer : 0;
+    cursor.mode = isDocument ? READ_MODE.asDocument : isPointer(json) ? READ_MODE.asPointer : 0;
     return this.#walk.text(text);
   }
 }

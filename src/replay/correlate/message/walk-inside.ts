@@ -13,7 +13,7 @@ import { findUrls, hasUrlInside } from '../../../formats/url/url.ts';
 import { randomness } from '../../../formats/value/randomness.ts';
 import { opaqueTag } from '../../../http/entity-tag.ts';
 import { isOfValidator, NO_ROLES, rolesOfNext } from '../naming/roles.ts';
-import { LOOK } from './cursor.ts';
+import { READ_MODE } from './cursor.ts';
 import { isList, isUrl } from './text-kinds.ts';
 import type { TextWalk } from './text-walk.ts';
 import {
@@ -41,33 +41,33 @@ const MOST_JOINED = 12;
 const LONGEST_JOINED = 8192;
 
 /** @returns whether anything in it is taken */
-export function walkInside(walk: TextWalk, text: string, look: number): boolean {
+export function walkInside(walk: TextWalk, text: string, mode: number): boolean {
   const first = text.charAt(0);
   if (first === 'e' && isSignedToken(text)) return false;
-  if (look & LOOK.asPointer) return text.length <= LONGEST_URL && walkPointer(walk, text);
-  if ((first === '/' || look & LOOK.asUrl) && text.length <= LONGEST_URL)
+  if (mode & READ_MODE.asPointer) return text.length <= LONGEST_URL && walkPointer(walk, text);
+  if ((first === '/' || mode & READ_MODE.asUrl) && text.length <= LONGEST_URL)
     return walkUrl(walk, text);
   if ((first === '"' || first === 'W') && walkTags(walk, text)) return true;
-  const isNamed = (look & LOOK.asNamed) !== 0;
+  const isNamed = (mode & READ_MODE.asNamed) !== 0;
   if (isNamed && walkCompared(walk, text)) return true;
   const mayBeJson = first === '{' || first === '[';
   if (text.length < MIN_PIECE) {
     if (mayBeJson && walkJsonText(walk, text)) return true;
-    if (text.includes('\r\n')) return walkLines(walk, text, look);
+    if (text.includes('\r\n')) return walkLines(walk, text, mode);
     if (isNamed && walkConditions(walk, text, 0)) return true;
     if (walkNext(walk, text) || walkCounted(walk, text)) return true;
     return isList(text) && walkList(walk, text);
   }
-  if (look & LOOK.asDocument) return walkArguments(walk, text);
+  if (mode & READ_MODE.asDocument) return walkArguments(walk, text);
   const signs = signsIn(text);
   if (mayBeJson && walkJsonText(walk, text)) return true;
   if (first === 'h' && text.length <= LONGEST_URL && isUrl(text)) return walkUrl(walk, text);
   if (hasPercent(signs) && isEscaped(text) && walk.piece(text, 0, 'percent')) return true;
   if (hasAmpersand(signs) && hasEntity(text)) return walkEscaped(walk, text);
-  if (text.includes('\r\n')) return walkLines(walk, text, look);
+  if (text.includes('\r\n')) return walkLines(walk, text, mode);
   if (walk.piece(text, 0, 'uuid')) return true;
   if (walkCoded(walk, text, 0)) return true;
-  if (isList(text) && (look & LOOK.asPiece) === 0) {
+  if (isList(text) && (mode & READ_MODE.asPiece) === 0) {
     return (/,\d+$/.test(text) && walkTyped(walk, text)) || walkList(walk, text);
   }
   if (signs === 0 || isOne(text)) return false;
@@ -85,7 +85,7 @@ function walkText(walk: TextWalk, text: string, signs: number): boolean {
   let isTaken = false;
   let at = 0;
   for (const { url, start } of hasUrlInside(text) ? findUrls(text) : []) {
-    if (!walk.range(NO_ROLES, LOOK.asPiece | LOOK.asWhole, url, start)) continue;
+    if (!walk.range(NO_ROLES, READ_MODE.asPiece | READ_MODE.asWhole, url, start)) continue;
     isTaken = true;
     walkPieces(walk, text, at, start, 0, signs);
     at = start + url.length;
@@ -94,16 +94,22 @@ function walkText(walk: TextWalk, text: string, signs: number): boolean {
 }
 
 /** A text whose lines end as browsers send them: pages and other answers have only line feeds. */
-function walkLines(walk: TextWalk, text: string, look: number): boolean {
+function walkLines(walk: TextWalk, text: string, mode: number): boolean {
   const { roles } = walk.cursor;
-  return walk.range(roles ?? NO_ROLES, look & (LOOK.asNamed | LOOK.asPiece), text, 0, 'crlf');
+  return walk.range(
+    roles ?? NO_ROLES,
+    mode & (READ_MODE.asNamed | READ_MODE.asPiece),
+    text,
+    0,
+    'crlf',
+  );
 }
 
 /** A version may be the next one after what the client has seen. */
 function walkNext(walk: TextWalk, text: string): boolean {
   const roles = walk.cursor.roles && rolesOfNext(walk.cursor.roles);
   if (!roles) return false;
-  return walk.range(roles, LOOK.asWhole | LOOK.asNext, text, 0, 'next');
+  return walk.range(roles, READ_MODE.asWhole | READ_MODE.asNext, text, 0, 'next');
 }
 
 /** A text as HTML has it: what stands between the signs of tags and attributes is escaped for itself. */
@@ -174,7 +180,7 @@ function takeJoined(walk: TextWalk, text: string, start: number, end: number): T
     const last = ends.findLast((to, index) => {
       if (index === 0 || to - at < MIN_PIECE || (at === start && to === end)) return false;
       const raw = text.slice(at, to);
-      return isId(raw) && walk.range(NO_ROLES, LOOK.asPiece | LOOK.asWhole, raw, at);
+      return isId(raw) && walk.range(NO_ROLES, READ_MODE.asPiece | READ_MODE.asWhole, raw, at);
     });
     if (last !== undefined) taken.push({ start: at, end: last });
     at = (last ?? ends[0] ?? end) + 1;
@@ -212,7 +218,7 @@ function walkPiece(
   signs: number,
 ): boolean {
   const raw = text.slice(start, end);
-  if (walk.range(NO_ROLES, LOOK.asPiece | LOOK.asWhole, raw, start)) return true;
+  if (walk.range(NO_ROLES, READ_MODE.asPiece | READ_MODE.asWhole, raw, start)) return true;
   if (isSignedToken(raw)) return false;
   if (raw.startsWith('/') || isUrl(raw) || (hasPercent(signs) && isEscaped(raw))) {
     return walk.piece(raw, start);
@@ -373,8 +379,8 @@ function isSignedToken(text: string): boolean {
 
 /** An entity tag may come back weak, or strong, or as one of several. */
 function walkTags(walk: TextWalk, text: string): boolean {
-  const { roles, look } = walk.cursor;
+  const { roles, mode } = walk.cursor;
   const tag = opaqueTag(text);
-  if (tag !== undefined) return walk.range(roles ?? NO_ROLES, look, tag, text.indexOf('"') + 1);
+  if (tag !== undefined) return walk.range(roles ?? NO_ROLES, mode, tag, text.indexOf('"') + 1);
   return isOfValidator(roles) && walkList(walk, text);
 }

@@ -25,18 +25,18 @@ import { isCounted } from '../naming/keys-of.ts';
 import { partsOf } from '../naming/names.ts';
 import { NO_ROLES, rolesOfCount, rolesOfId } from '../naming/roles.ts';
 import { subjectsBehind } from '../naming/subjects.ts';
-import { LOOK } from './cursor.ts';
+import { READ_MODE } from './cursor.ts';
 import type { TextWalk } from './text-walk.ts';
 
 /** `7,8`, `7|8`, `7+8` or `k3f9x2a qkzrvtp`: each is what the whole is. */
 export function walkList(walk: TextWalk, text: string): boolean {
-  const { roles, look } = walk.cursor;
+  const { roles, mode } = walk.cursor;
   let start = 0;
   let isTaken = false;
   for (const item of text.split(/[,|]/.test(text) ? /[,|]/ : /[ +]/)) {
     const raw = item.trim();
     const at = start + item.length - item.trimStart().length;
-    if (raw !== '' && raw !== text && walk.range(roles ?? NO_ROLES, look, raw, at)) isTaken = true;
+    if (raw !== '' && raw !== text && walk.range(roles ?? NO_ROLES, mode, raw, at)) isTaken = true;
     start += item.length + 1;
   }
   return isTaken;
@@ -51,7 +51,7 @@ export function walkTyped(walk: TextWalk, text: string): boolean {
   const id = behind ?? key;
   const thing = type === undefined ? undefined : subjectsBehind(type);
   if (!thing || !id) return false;
-  return walk.range(rolesOfId(thing), LOOK.asWhole, id, text.lastIndexOf(id));
+  return walk.range(rolesOfId(thing), READ_MODE.asWhole, id, text.lastIndexOf(id));
 }
 
 /** `folder:29`; else `web:2`: the version of what is before it. */
@@ -61,7 +61,7 @@ export function walkCounted(walk: TextWalk, text: string): boolean {
   const start = text.search(/[:@]\d+$/) + 1;
   if (start === 0) return false;
   const head = text.slice(0, start - 1);
-  const isTaken = walk.range(rolesOfCount(head), LOOK.asWhole, text.slice(start), start);
+  const isTaken = walk.range(rolesOfCount(head), READ_MODE.asWhole, text.slice(start), start);
   return isTaken && (walk.piece(head, 0) || true);
 }
 
@@ -80,7 +80,7 @@ export function walkRevision(walk: TextWalk, text: string, offset: number): bool
   const { cursor } = walk;
   cursor.revised = revised;
   const at = offset + text.length - raw.length;
-  const isTaken = walk.range(cursor.rolesOf(['revision']), LOOK.asWhole, raw, at);
+  const isTaken = walk.range(cursor.rolesOf(['revision']), READ_MODE.asWhole, raw, at);
   cursor.revised = undefined;
   return isTaken;
 }
@@ -95,9 +95,9 @@ const LONGEST_TEXT = 8192;
 export function* takeIds(walk: TextWalk, text: string, offset: number): Generator<TextRange> {
   if (text.length <= ID_LENGTH || text.length > LONGEST_TEXT || !text.includes('-')) return;
   for (const { 0: raw, index } of text.matchAll(ID_INSIDE)) {
-    const look = LOOK.asPiece | LOOK.asWhole;
+    const mode = READ_MODE.asPiece | READ_MODE.asWhole;
     const start = offset + index;
-    if (walk.range(NO_ROLES, look, raw, start)) yield { start, end: start + raw.length };
+    if (walk.range(NO_ROLES, mode, raw, start)) yield { start, end: start + raw.length };
   }
 }
 
@@ -139,11 +139,11 @@ const COMPARED = /^(?:not\.)?([a-z]{2,5})[.:](?:\(([^()]+)\)|([^()]+))$/i;
 
 /** The value, or the list of values, behind the word that says how it is compared. */
 export function walkCompared(walk: TextWalk, text: string): boolean {
-  const { roles, look } = walk.cursor;
+  const { roles, mode } = walk.cursor;
   const [, word = '', list, value = list] = COMPARED.exec(text) ?? [];
   if (!roles || value === undefined || !isFor('comparisons', word.toLowerCase())) return false;
   const end = list === undefined ? text.length : text.length - 1;
-  return walk.range(roles, look, value, end - value.length);
+  return walk.range(roles, mode, value, end - value.length);
 }
 
 /** The arguments of a GraphQL document that the text so far is. @returns whether any is taken */

@@ -16,7 +16,7 @@ import type { Header, RecordedRequest } from '../../../session/schema.ts';
 import { NO_ROLES, rolesAt, rolesOfTyped } from '../naming/roles.ts';
 import { rolesInBody } from '../naming/roles-behind.ts';
 import { tryReadBodyFile } from './body-text.ts';
-import { LOOK } from './cursor.ts';
+import { READ_MODE } from './cursor.ts';
 import type { TextWalk } from './text-walk.ts';
 import { walkValue } from './walk-url.ts';
 
@@ -33,7 +33,7 @@ export function walkRequest(
     if (trailers) walkFields(walk, trailers, 'trailer');
   });
   cursor.roles = NO_ROLES;
-  cursor.look = LOOK.asPiece;
+  cursor.mode = READ_MODE.asPiece;
   cursor.part = 'body';
   if (body) walk.body(() => walkBody(walk, headers, body));
 }
@@ -50,7 +50,7 @@ function walkFields(walk: TextWalk, headers: readonly Header[], part: 'header' |
     if (carrying.isCookie) walkCookies(walk, header[1]);
     else {
       cursor.roles = carrying.names ? cursor.rolesOf(carrying.names) : cursor.rolesOfValidator();
-      cursor.look = carrying.names ? LOOK.asNamed : 0;
+      cursor.mode = carrying.names ? READ_MODE.asNamed : 0;
       walk.text(header[1]);
     }
   }
@@ -104,12 +104,12 @@ const HOST = /^host$/i;
 /** A piece of a request in the body, as if that request were sent by itself. */
 function walkInner(walk: TextWalk, { as, names: [name = ''], raw, start, codecs }: Piece): boolean {
   const { cursor } = walk;
-  if (as === 'target') return walk.range(NO_ROLES, LOOK.asUrl, raw, start);
+  if (as === 'target') return walk.range(NO_ROLES, READ_MODE.asUrl, raw, start);
   if (as !== 'header') return walk.piece(raw, start, codecs[0]);
   const carrying = carryingHeader(String(name), 0);
   if (!carrying) return HOST.test(String(name)) && walk.piece(raw, start);
   const roles = carrying.names ? cursor.rolesOf(carrying.names) : cursor.rolesOfValidator();
-  return walk.range(roles, carrying.names ? LOOK.asNamed : 0, raw, start);
+  return walk.range(roles, carrying.names ? READ_MODE.asNamed : 0, raw, start);
 }
 
 /** @returns whether anything in it is taken */

@@ -15,7 +15,7 @@ import { createFieldTypes } from '../../../formats/value/type-beside.ts';
 import { endsOfHeads, mayBeTail } from '../naming/keys-of.ts';
 import { NO_ROLES, type Roles, rolesAt, rolesOfTyped, TAIL_ROLES } from '../naming/roles.ts';
 import { rolesBehind } from '../naming/roles-behind.ts';
-import { LOOK } from './cursor.ts';
+import { READ_MODE } from './cursor.ts';
 import { isUrl } from './text-kinds.ts';
 import type { TextWalk } from './text-walk.ts';
 import { walkConditions, walkRevision } from './walk-joined.ts';
@@ -27,15 +27,15 @@ export function walkUrl(walk: TextWalk, url: string): boolean {
   const end = hash === -1 ? url.length : hash;
   const mark = url.indexOf('?', start);
   const isQuery = mark !== -1 && mark < end;
-  const isAtTarget = walk.cursor.isTarget();
+  const isOwnPath = walk.cursor.isWholePath();
   const endOfPath = isQuery ? mark : end;
   const behind = start === 0 ? 0 : walkBase(walk, url, start, endOfPath);
   let isTaken = behind > 0;
   const path = Math.min(Math.max(behind, start), endOfPath);
-  if (walkPath(walk, url.slice(path, endOfPath), path, isAtTarget)) isTaken = true;
+  if (walkPath(walk, url.slice(path, endOfPath), path, isOwnPath)) isTaken = true;
   if (isQuery) {
     const query = Math.max(mark, behind) + 1;
-    if (walkPairs(walk, url.slice(query, end), query, isAtTarget)) isTaken = true;
+    if (walkPairs(walk, url.slice(query, end), query, isOwnPath)) isTaken = true;
   }
   if (hash !== -1 && walkPairs(walk, url.slice(hash + 1), hash + 1, false)) isTaken = true;
   return isTaken;
@@ -56,19 +56,19 @@ export function walkPointer(walk: TextWalk, pointer: string): boolean {
   return isTaken;
 }
 
-function walkPath(walk: TextWalk, path: string, offset: number, isAtTarget: boolean): boolean {
+function walkPath(walk: TextWalk, path: string, offset: number, isOwnPath: boolean): boolean {
   let isTaken = false;
-  const behind = isAtTarget ? walkOwnHead(walk, path) : walkHead(walk, path, offset);
+  const behind = isOwnPath ? walkOwnHead(walk, path) : walkHead(walk, path, offset);
   if (behind > 0) isTaken = true;
-  const ids = isAtTarget ? findRandomIds(path) : NO_IDS;
+  const ids = isOwnPath ? findRandomIds(path) : NO_IDS;
   // The segment before, if nothing of it is taken.
   let before = -1;
-  const first = isAtTarget ? path.slice(0, behind).split('/').length - 1 : 0;
+  const first = isOwnPath ? path.slice(0, behind).split('/').length - 1 : 0;
   for (let start = behind, index = first; start <= path.length; index += 1) {
     const slash = path.indexOf('/', start);
     const end = slash === -1 ? path.length : slash;
     if (end > start) {
-      if (isAtTarget && slash !== -1 && walkTail(walk, path, start, offset, index)) return true;
+      if (isOwnPath && slash !== -1 && walkTail(walk, path, start, offset, index)) return true;
       const last = walkName(walk, path, start, ids, offset, index);
       if (last) {
         isTaken = true;
@@ -77,8 +77,8 @@ function walkPath(walk: TextWalk, path: string, offset: number, isAtTarget: bool
         start = last.next;
         continue;
       }
-      if (isAtTarget) walk.cursor.moveBase(locationOfSegment(index));
-      const isSegmentTaken = walkSegment(walk, path, start, end, offset, isAtTarget);
+      if (isOwnPath) walk.cursor.moveBase(locationOfSegment(index));
+      const isSegmentTaken = walkSegment(walk, path, start, end, offset, isOwnPath);
       const id = before < 0 ? undefined : ids.find((each) => each.index === index);
       if (isSegmentTaken || (id && walkRange(walk, path, before, id, offset, index - 1))) {
         isTaken = true;
@@ -101,7 +101,8 @@ function walkBase(walk: TextWalk, url: string, start: number, endOfPath: number)
   for (const end of endsOfBase(url, start, endOfPath)) {
     if (tried === MOST_SEGMENTS) return 0;
     tried += 1;
-    if (walk.range(NO_ROLES, LOOK.asPiece | LOOK.asWhole, url.slice(0, end), 0)) return end;
+    if (walk.range(NO_ROLES, READ_MODE.asPiece | READ_MODE.asWhole, url.slice(0, end), 0))
+      return end;
   }
   return 0;
 }
@@ -129,7 +130,8 @@ function walkHead(walk: TextWalk, path: string, offset: number): number {
     if (segments > MOST_SEGMENTS) return 0;
     const head = path.slice(0, end);
     if (head.indexOf('/', 1) === -1) return 0;
-    if (walk.range(NO_ROLES, LOOK.asPiece | LOOK.asWhole, head, offset, 'path')) return end;
+    if (walk.range(NO_ROLES, READ_MODE.asPiece | READ_MODE.asWhole, head, offset, 'path'))
+      return end;
   }
   return 0;
 }
@@ -142,7 +144,7 @@ function walkHead(walk: TextWalk, path: string, offset: number): number {
 function walkOwnHead(walk: TextWalk, path: string): number {
   for (const end of endsOfHeads(path)) {
     walk.cursor.moveBase(locationOfTail(1));
-    if (walk.range(NO_ROLES, LOOK.asPiece | LOOK.asWhole, path.slice(0, end), 0, 'path'))
+    if (walk.range(NO_ROLES, READ_MODE.asPiece | READ_MODE.asWhole, path.slice(0, end), 0, 'path'))
       return end;
   }
   return 0;
@@ -158,7 +160,7 @@ function walkTail(
 ): boolean {
   if (!mayBeTail(index, path.length - start)) return false;
   walk.cursor.moveBase(locationOfTail(index));
-  return walk.range(TAIL_ROLES, LOOK.asWhole, path.slice(start), offset + start, 'path');
+  return walk.range(TAIL_ROLES, READ_MODE.asWhole, path.slice(start), offset + start, 'path');
 }
 
 /** Behind an id that is random, where the name of a resource may end: `projects/p1/topics/t9k2ls04m`. */
@@ -230,34 +232,34 @@ function walkRange(
   walk.cursor.moveBase(locationOfTail(index));
   for (const end of ends) {
     const name = path.slice(start, end);
-    if (walk.range(TAIL_ROLES, LOOK.asWhole, name, offset + start, 'path')) return true;
+    if (walk.range(TAIL_ROLES, READ_MODE.asWhole, name, offset + start, 'path')) return true;
   }
   return false;
 }
 
-const NAMED_WHOLE = LOOK.asNamed | LOOK.asWhole;
+const NAMED_WHOLE = READ_MODE.asNamed | READ_MODE.asWhole;
 
 /** The values of `name=value&…`. @param isAtTarget whether they are the query of the request */
-function walkPairs(walk: TextWalk, text: string, offset: number, isAtTarget: boolean): boolean {
+function walkPairs(walk: TextWalk, text: string, offset: number, isOwnPath: boolean): boolean {
   const { cursor } = walk;
   let isTaken = false;
   const pairs = [...findPairs(text, offset)];
   const typeOf = createFieldTypes(() =>
     pairs.map(({ name, raw }) => ({ names: namesIn(name), raw })),
   );
-  const steps = isAtTarget ? stepsOfPairs('query', pairs) : [];
+  const steps = isOwnPath ? stepsOfPairs('query', pairs) : [];
   for (const [index, { name, rawName, raw, start }] of pairs.entries()) {
     const step = steps[index];
     for (const id of idsOfPair({ name, rawName, start })) {
       if (step) cursor.moveBase([step, { kind: 'name' }]);
       const roles = id.names.length === 0 ? NO_ROLES : cursor.rolesOf(id.names);
-      const own = isAtTarget ? rolesAt(roles, cursor.fieldPlace(id.place)) : roles;
-      if (walk.range(own, LOOK.asNamed, id.raw, id.start, 'percent')) isTaken = true;
+      const own = isOwnPath ? rolesAt(roles, cursor.fieldPlace(id.place)) : roles;
+      if (walk.range(own, READ_MODE.asNamed, id.raw, id.start, 'percent')) isTaken = true;
     }
     if (step) cursor.moveBase([step]);
     const names = namesOfPair({ name, raw });
     const named = rolesOfTyped(cursor.rolesOf(names), typeOf(names));
-    const roles = isAtTarget ? rolesAt(named, cursor.fieldPlace(name)) : named;
+    const roles = isOwnPath ? rolesAt(named, cursor.fieldPlace(name)) : named;
     if (walkValue(walk, roles, raw, start, codecsOfPair(raw))) isTaken = true;
   }
   return isTaken;
@@ -272,8 +274,8 @@ export function walkValue(
   codecs: readonly Codec[],
 ): boolean {
   return codecs.some((codec, index) => {
-    const look = index === codecs.length - 1 ? LOOK.asNamed : NAMED_WHOLE;
-    return walk.range(roles, look, raw, start, codec);
+    const mode = index === codecs.length - 1 ? READ_MODE.asNamed : NAMED_WHOLE;
+    return walk.range(roles, mode, raw, start, codec);
   });
 }
 
@@ -292,7 +294,7 @@ function walkSegment(
   start: number,
   end: number,
   offset: number,
-  isAtTarget: boolean,
+  isOwnPath: boolean,
 ): boolean {
   const segment = path.slice(start, end);
   const entity = entityKeyOf(segment);
@@ -300,14 +302,14 @@ function walkSegment(
     const roles = rolesBehind(path, start);
     if (walk.range(roles, 0, segment, offset + start, 'percent')) return true;
     const hasSlash = segment.includes('%') && /%2f/i.test(segment);
-    if (hasSlash && walk.range(TAIL_ROLES, LOOK.asWhole, segment, offset + start, 'percent')) {
+    if (hasSlash && walk.range(TAIL_ROLES, READ_MODE.asWhole, segment, offset + start, 'percent')) {
       return true;
     }
     const suffix = startOfSuffix(segment);
     if (suffix > 0) {
       return walk.range(roles, 0, segment.slice(0, suffix), offset + start, 'percent');
     }
-    return !isAtTarget && end === path.length && walkRevision(walk, path, offset);
+    return !isOwnPath && end === path.length && walkRevision(walk, path, offset);
   }
   const { name, key } = entity;
   const at = offset + start + entity.start;

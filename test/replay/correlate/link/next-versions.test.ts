@@ -94,7 +94,7 @@ describe('the version after the one that a response has', () => {
 });
 
 describe('the revision before the latest', () => {
-  const look: readonly Exchange[] = [
+  const mode: readonly Exchange[] = [
     { request: 'GET /pages/a', answer: { title: 'A', revision: 5 } },
     { request: 'GET /pages/a/text?revision=4' },
     { request: 'GET /pages/b', answer: { title: 'B', revision: 4 } },
@@ -103,7 +103,7 @@ describe('the revision before the latest', () => {
 
   test('is not a number that the client has made up, where another thing has it', async () => {
     const first: Exchange = { request: 'POST /pages/a/keep', body: { revision: 5 } };
-    const [read, ...rest] = look;
+    const [read, ...rest] = mode;
     const links = await linksOf([...(read ? [read] : []), first, ...rest]);
     expect(links).toContain('5 body /revision <- 4 body /revision');
     expect(links.some((link) => link.startsWith('3 '))).toBe(false);
@@ -111,7 +111,7 @@ describe('the revision before the latest', () => {
 
   test('is the own one of a client that had carried it before', async () => {
     const own: Exchange = { request: 'POST /pages/a/keep', body: { revision: 4 } };
-    const links = await linksOf([own, ...look]);
+    const links = await linksOf([own, ...mode]);
     expect(links).not.toContain('5 body /revision <- 4 body /revision');
   });
 });

@@ -17,7 +17,7 @@ interface Entered {
   readonly roles?: Roles | null;
   /** Of the request, whose body has it. */
   readonly path?: string;
-  readonly look?: number;
+  readonly mode?: number;
   readonly position?: number;
   readonly outer?: Container;
 }
@@ -25,11 +25,11 @@ interface Entered {
 function enter(
   texts: CarriedTexts,
   value: string,
-  { roles = NO_ROLES, path = '/orders', look = 0, position = 0, outer }: Entered = {},
+  { roles = NO_ROLES, path = '/orders', mode = 0, position = 0, outer }: Entered = {},
 ): CarriedText {
   const cursor = new RequestCursor();
   cursor.moveTo({ method: 'POST', path, headers: [] }, position);
-  return texts.enter(value, Object.assign(cursor, { part: 'body', roles, look }), outer);
+  return texts.enter(value, Object.assign(cursor, { part: 'body', roles, mode }), outer);
 }
 
 function bring(texts: CarriedTexts, text: CarriedText): void {
@@ -56,7 +56,7 @@ test.each<[string, Entered]>([
   ['for something else', { roles: createRoles(['order.id'], [], 'id') }],
   ['as a whole target', { roles: null }],
   ['in a request about something else', { path: '/users' }],
-  ['looked at in another way', { look: 8 }],
+  ['looked at in another way', { mode: 8 }],
 ])('a text that comes again %s is another one', (_, entered) => {
   const texts = new CarriedTexts(2);
   const first = enter(texts, '7');
@@ -69,7 +69,7 @@ test('a response makes a difference to what later requests carry first', () => {
   const early = enter(texts, '7', { position: 2 });
   expect(texts.wanted('7', 2)).toBe(early);
   expect(texts.wanted('7', 3)).toBeUndefined();
-  const late = enter(texts, '7', { position: 5, look: 1 });
+  const late = enter(texts, '7', { position: 5, mode: 1 });
   expect(texts.wanted('7', 3)).toBe(late);
   expect(late.earlier).toBe(early);
   expect(texts.wanted('8', 0)).toBeUndefined();
@@ -88,7 +88,7 @@ test('more texts than expected are all found again, each with its value and in t
   const values = Array.from({ length: 10_000 }, (_, index) => `text ${index}`);
   const firsts = values.map((value, position) => enter(texts, value, { position }));
   const seconds = values.map((value, index) =>
-    enter(texts, value, { position: 10_000 + index, look: 1 }),
+    enter(texts, value, { position: 10_000 + index, mode: 1 }),
   );
 
   const isKept = (value: string, index: number): boolean =>
@@ -126,7 +126,7 @@ test('once complete, nothing is added, and what is not known is looked into', ()
   texts.complete();
   bring(texts, known);
   const outer: Container = { inside: undefined };
-  const apart = enter(texts, '7', { position: 5, look: 1, outer });
+  const apart = enter(texts, '7', { position: 5, mode: 1, outer });
   const unknown = enter(texts, '8', { position: 5, outer });
 
   expect([apart, unknown].map(isLive)).toEqual([true, true]);
@@ -141,7 +141,7 @@ test('those with white space come in the order of all texts', () => {
   for (let position = 0; position < 3000; position += 1) {
     enter(texts, position % 3 === 0 ? `text ${position}` : `id-${position}`, { position });
   }
-  enter(texts, 'text 300', { position: 3000, look: 1 });
+  enter(texts, 'text 300', { position: 3000, mode: 1 });
   const isSpaced = ({ value }: CarriedText): boolean => value.includes(' ');
   expect(texts.spaced().filter(isSpaced)).toEqual(texts.all().filter(isSpaced));
   expect(texts.spaced().filter(isSpaced)).toHaveLength(1001);
@@ -161,7 +161,7 @@ test('a text is live by what is in it, at any depth, and a body by its texts', (
   const texts = new CarriedTexts(10);
   const body = texts.body(3);
   const outer = enter(texts, 'Bearer 7', { position: 3, outer: body });
-  const inner = enter(texts, '7', { position: 3, look: 1, outer });
+  const inner = enter(texts, '7', { position: 3, mode: 1, outer });
   const idle = enter(texts, 'idle', { position: 3, outer: texts.body(4) });
   texts.complete();
   bring(texts, inner);

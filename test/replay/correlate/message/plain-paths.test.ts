@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { CarriedTexts, ENTERED } from '../../../../src/replay/correlate/message/carried-texts.ts';
-import { PlainTargets } from '../../../../src/replay/correlate/message/plain-targets.ts';
+import { CarriedTexts } from '../../../../src/replay/correlate/message/carried-texts.ts';
+import { PlainPaths } from '../../../../src/replay/correlate/message/plain-paths.ts';
 import { TextWalk } from '../../../../src/replay/correlate/message/text-walk.ts';
 import { walkRequest } from '../../../../src/replay/correlate/message/walk-request.ts';
 
@@ -35,20 +35,20 @@ describe('a plain target', () => {
   test.each(PLAIN)('tells all that the walk tells of in %s', (path) => {
     const told = textsIn(path);
     expect(told).toContain(path);
-    const targets = new PlainTargets();
+    const targets = new PlainPaths();
     expect(targets.add(path)).toBe(true);
     expect(told.filter((text) => !targets.tell(text))).toEqual([]);
   });
 
   test.each(OTHERS)('is not %s', (path) => {
-    const targets = new PlainTargets();
+    const targets = new PlainPaths();
     expect(targets.add(path)).toBe(false);
     expect(targets.tell(path)).toBe(false);
   });
 });
 
 test('plain targets do not tell what is in none of them', () => {
-  const targets = new PlainTargets();
+  const targets = new PlainPaths();
   targets.add('/orders/7/lines');
   targets.add('/orders/8?page=2');
   const others = ['9', '/orders/7', 'order', 'lines/7', '7/line', '/orders/7/lines/1234567'];
@@ -63,7 +63,7 @@ function textsIn(path: string): string[] {
     enters: () => true,
     visit({ value }) {
       told.push(value);
-      return ENTERED;
+      return 'enter';
     },
     leave: () => undefined,
   });

@@ -1,4 +1,5 @@
 import { isDistinctive } from '../../../formats/value/is-distinctive.ts';
+import { pathOf } from '../../../http/urls.ts';
 import { endsOfHeads, mayBeTail } from '../naming/keys-of.ts';
 
 /**
@@ -13,22 +14,22 @@ const PLAIN = new RegExp(String.raw`^(?:/${PIECE})+(?:\?${PARAMETER}(?:&${PARAME
  * Request targets of which all that the walk tells is seen at a glance: segments, ends of the path and
  * parameters.
  */
-export class PlainTargets {
+export class PlainPaths {
   /** What has no slash, names of parameters as well, which the walk does not tell of. */
   readonly #pieces = new Set<string>();
   /** What has one: the targets themselves, ends and beginnings of their paths, names of resources. Few values have a slash. */
   readonly #tails = new Set<string>();
   /** Those whose tails nobody has asked for yet. */
   #withoutTails: string[] = [];
-  /** Length of the longest target, in characters: what is longer need not be hashed. */
+  /** Length of the longest path, in characters: what is longer need not be hashed. */
   #longest = 0;
 
-  /** @returns whether the target is plain; another is not added */
-  add(target: string): boolean {
-    if (!PLAIN.test(target)) return false;
-    addPieces(target, this.#pieces);
-    this.#withoutTails.push(target);
-    this.#longest = Math.max(this.#longest, target.length);
+  /** @returns whether the path is plain; another is not added */
+  add(path: string): boolean {
+    if (!PLAIN.test(path)) return false;
+    addPieces(path, this.#pieces);
+    this.#withoutTails.push(path);
+    this.#longest = Math.max(this.#longest, path.length);
     return true;
   }
 
@@ -36,33 +37,32 @@ export class PlainTargets {
   tell(text: string): boolean {
     if (text.length > this.#longest) return false;
     if (!text.includes('/')) return this.#pieces.has(text);
-    for (const target of this.#withoutTails) addTails(target, this.#tails);
+    for (const path of this.#withoutTails) addTails(path, this.#tails);
     this.#withoutTails = [];
     return this.#tails.has(text);
   }
 }
 
-function addPieces(target: string, pieces: Set<string>): void {
-  const mark = target.indexOf('?');
-  const end = mark === -1 ? target.length : mark;
+function addPieces(path: string, pieces: Set<string>): void {
+  const mark = path.indexOf('?');
+  const end = mark === -1 ? path.length : mark;
   // Not by `split`: that makes the whole look a tenth slower.
   for (let start = 1; start <= end; ) {
-    const slash = target.indexOf('/', start);
+    const slash = path.indexOf('/', start);
     const next = slash === -1 || slash > end ? end : slash;
-    pieces.add(target.slice(start, next));
+    pieces.add(path.slice(start, next));
     start = next + 1;
   }
   if (mark === -1) return;
-  for (const piece of target.slice(mark + 1).split(/[=&]/)) pieces.add(piece);
+  for (const piece of path.slice(mark + 1).split(/[=&]/)) pieces.add(piece);
 }
 
 /** In segments: the names of resources that the walk tells of are no longer. */
 const LONGEST_NAME = 8;
 
-function addTails(target: string, tails: Set<string>): void {
-  tails.add(target);
-  const mark = target.indexOf('?');
-  const path = mark === -1 ? target : target.slice(0, mark);
+function addTails(requestPath: string, tails: Set<string>): void {
+  tails.add(requestPath);
+  const path = pathOf(requestPath);
   for (const end of endsOfHeads(path)) tails.add(path.slice(0, end));
   const starts: number[] = [];
   for (let start = 1, segment = 1; start < path.length; segment += 1) {
