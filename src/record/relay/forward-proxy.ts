@@ -13,17 +13,20 @@ import { type EndpointAddresses, shareAddresses } from '../pipeline/addresses.ts
 import { namesSameServer } from '../pipeline/destination.ts';
 import { OpenExchange, type RequestLine } from '../pipeline/exchange.ts';
 import type { RunAuthority } from './certificate-authority.ts';
-import { forwardRequest, forwardResponse } from './forward-request.ts';
-import { type MitmServer, openMitmServer } from './mitm-server.ts';
+import { respondWithError } from './error-responses.ts';
+import { routeProxyTraffic } from './mitm-server.ts';
+import { passExchange } from './pass-exchange.ts';
 import { PinnedAgents } from './pinned-agent.ts';
 import type { ForwardProxy, ProxyRecording, ProxySettings } from './proxy-factory.ts';
 import {
   createProxyRoute,
+  createTunnels,
+  NOT_FOR_A_PROXY,
   type ProxyAddress,
   type ProxyRoute,
-  takeTunnels,
+  type Tunnels,
 } from './proxy-tunnels.ts';
-import { NOT_FOR_A_PROXY, respondWithError } from './refuse.ts';
+import { openRelayServer, type RelayServer } from './server.ts';
 import { takeUpgrades } from './take-upgrades.ts';
 
 /**
@@ -36,15 +39,16 @@ export async function openForwardProxy(
   { authority, caFile, bundleFile }: RunAuthority,
   thread?: EntryThread,
 ): Promise<ForwardProxy> {
-  const relay = await openMitmServer();
+  const relay = await openRelayServer();
   const sink = createProxySink(recording, thread);
-  const tunnelOf = takeTunnels(relay.server, {
+  const tunnels = createTunnels(relay.server, {
     authority,
-    refuses: (address) => isOwn(address, relay.port),
+    isRejected: (address) => isOwn(address, relay.port),
   });
   forwardAll(relay, {
+    tunnels,
     route: (request) => {
-      const route = createProxyRoute(request, tunnelOf(request.socket));
+      const route = createProxyRoute(request, tunnels.of(request.socket));
       return route && (isOwn(route.destination, relay.port) ? undefined : route);
     },
     open: sink.open,
@@ -71,40 +75,37 @@ function isOwn({ hostname, port }: ProxyAddress, ownPort: number): boolean {
 }
 
 interface Forwarding {
-  /** Undefined for what is none for a forward proxy. */
+  readonly tunnels: Tunnels;
+  /** Undefined for a request that is not meant for a forward proxy. */
   readonly route: (request: IncomingMessage) => ProxyRoute | undefined;
   readonly open: (line: RequestLine) => OpenExchange;
 }
 
-function forwardAll({ proxy, server }: MitmServer, { route, open }: Forwarding): void {
+function forwardAll(relay: RelayServer, { tunnels, route, open }: Forwarding): void {
+  const { server } = relay;
   const agentFor = createAgents();
   const routes: WeakMap<IncomingMessage, ProxyRoute> = new WeakMap();
   const openFor = (found: ProxyRoute, { method = 'GET' }: IncomingMessage): OpenExchange =>
     open({ origin: found.destination.origin, method, path: found.path });
 
-  // http-mitm-proxy reads whole URLs in a way of its own, and fails of some; it is not to see any.
+  // http-mitm-proxy parses whole URLs in a way of its own and fails on some, so it gets paths only.
   server.prependListener('request', (request: IncomingMessage) => {
     const found = route(request);
     if (found !== undefined) routes.set(request, found);
     request.url = found?.path ?? '/';
   });
-  proxy.onRequest((context, proceed) => {
-    const { clientToProxyRequest: request, proxyToClientResponse: response } = context;
-    const found = routes.get(request);
-    if (found === undefined) {
-      request.resume();
-      respondWithError(response, 400, NOT_FOR_A_PROXY);
-      return;
-    }
-    const exchange = openFor(found, request);
-    const { destination, mapping } = found;
-    const agent = agentFor(found, request.socket, response);
-    forwardRequest(context, destination, agent, exchange, mapping);
-    context.onResponse((_, respond) => {
-      forwardResponse(context, exchange);
-      respond();
-    });
-    proceed();
+  routeProxyTraffic(relay, {
+    onConnect: tunnels.open,
+    onRequest: (request, response) => {
+      const found = routes.get(request);
+      if (found === undefined) {
+        respondWithError(response, 400, NOT_FOR_A_PROXY);
+        return;
+      }
+      const exchange = openFor(found, request);
+      const agent = agentFor(found, request.socket, response);
+      passExchange(request, response, { ...found, agent, exchange });
+    },
   });
   takeUpgrades(server, (request) => {
     const found = route(request);

@@ -1,46 +1,206 @@
 /**
- * The way of one exchange through an endpoint, with nothing between Node's parser on the one side and
- * on the other: an endpoint carries all that a test sends, and nothing that it adds is for free.
+ * The way of one exchange through an endpoint or a forward proxy: Node's HTTP parser on the client's
+ * side is joined to Node's HTTP client on the upstream's side, with nothing in between. Bytes, header
+ * case and order, interim responses, trailers, backpressure and broken connections pass as they are.
  */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Agent, ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
+import { request as requestPlainly } from 'node:http';
+import { request as requestSecurely } from 'node:https';
+import type { Socket } from 'node:net';
+import { headerValue } from '../../http/headers.ts';
+import type { Destination, HeadMapping } from '../pipeline/destination.ts';
 import type { OpenExchange } from '../pipeline/exchange.ts';
-import { respondWithError } from './refuse.ts';
-import type { UpstreamFailure } from './upstream-failure.ts';
+import { pairHeaders } from '../pipeline/raw-headers.ts';
+import { respondWithError } from './error-responses.ts';
+import {
+  clearDefaultHeaders,
+  createRequestOptions,
+  createResponseHeaders,
+  hasValidStatus,
+  passInterim,
+} from './heads.ts';
+import { UpstreamFailure } from './upstream-failure.ts';
+
+/** Where an exchange goes, and what records it. */
+interface Passage {
+  readonly destination: Destination;
+  readonly mapping: HeadMapping;
+  readonly agent: Agent;
+  readonly exchange: OpenExchange;
+}
+
+/** Passes a request on to the upstream and its response back to the client, and records both. */
+export function passExchange(
+  request: IncomingMessage,
+  response: ServerResponse,
+  passage: Passage,
+): void {
+  const { destination, mapping, agent, exchange } = passage;
+  const head = mapping.toUpstream(request);
+  exchange.requestHeaders = head.headers;
+  const send = destination.isSecure ? requestSecurely : requestPlainly;
+  const upstreamRequest = send(createRequestOptions(request, head, destination, agent));
+  // By default, Node drops all headers after the first 2000.
+  upstreamRequest.maxHeadersCount = 0;
+  const failure = new UpstreamFailure(destination, exchange);
+  upstreamRequest.once('socket', (socket: Socket) => {
+    // A head that is flushed before its body is written in the socket's encoding. Heads are latin1.
+    socket.setDefaultEncoding('latin1');
+    failure.watch(socket);
+  });
+  clearDefaultHeaders(response);
+  passInterim(upstreamRequest, response, mapping);
+
+  let upstreamResponse: IncomingMessage | undefined;
+  const fail = (error: Error): void => {
+    // An error after a complete response is not part of this exchange.
+    if (upstreamResponse?.complete) return;
+    failure.note(error);
+    failResponse(response, failure);
+  };
+  upstreamRequest.on('error', fail);
+  upstreamRequest.on('response', (received: IncomingMessage) => {
+    if (!hasValidStatus(received)) {
+      const error = Object.assign(new Error('invalid status'), { code: 'HPE_INVALID_STATUS' });
+      upstreamRequest.destroy(error);
+      return;
+    }
+    upstreamResponse = received;
+    upstreamResponse.on('error', fail);
+    passResponse(upstreamResponse, response, passage);
+  });
+  // Some endings, such as an upgrade that was not requested, emit no other event.
+  upstreamRequest.on('close', () => {
+    if (upstreamResponse === undefined) failResponse(response, failure);
+  });
+  response.on('close', () => {
+    if (response.writableFinished) {
+      abandonWithClient(request, exchange);
+      return;
+    }
+    // Without a socket the request still waited for its turn: none of it was sent.
+    if (!upstreamRequest.socket) exchange.discard();
+    else exchange.finish({ error: 'ECONNRESET', aborted: true });
+    upstreamRequest.destroy();
+  });
+  passBody(request, upstreamRequest, exchange);
+}
+
+function passBody(
+  request: IncomingMessage,
+  upstreamRequest: ClientRequest,
+  exchange: OpenExchange,
+): void {
+  const { 'content-length': length, 'transfer-encoding': coding } = request.headers;
+  if (length === undefined && coding === undefined) {
+    exchange.endRequest();
+    upstreamRequest.end();
+    return;
+  }
+  exchange.requestBody.announce(length);
+  request.on('data', (chunk: Buffer) => {
+    exchange.requestBody.add(chunk);
+    // The upstream may have responded and closed its connection before.
+    if (upstreamRequest.destroyed || upstreamRequest.write(chunk)) return;
+    request.pause();
+    upstreamRequest.once('drain', () => request.resume());
+  });
+  // After its upstream has closed the connection, the client may still be sending.
+  upstreamRequest.once('close', () => request.resume());
+  request.on('end', () => {
+    if (request.rawTrailers.length > 0) {
+      exchange.requestTrailers = pairHeaders(request.rawTrailers);
+      upstreamRequest.addTrailers(exchange.requestTrailers);
+    }
+    exchange.endRequest();
+    upstreamRequest.end();
+  });
+  // The head is sent even if the body takes its time.
+  request.once('resume', () => {
+    if (!request.complete && request.readableLength === 0) upstreamRequest.flushHeaders();
+  });
+}
+
+/** Passes each part to the client after it was recorded, and the last one once it is in the journal. */
+function passResponse(
+  upstreamResponse: IncomingMessage,
+  response: ServerResponse,
+  { exchange, mapping }: Passage,
+): void {
+  const { statusCode: status = 0, statusMessage: statusText = '' } = upstreamResponse;
+  const { req: request } = response;
+  const headers = pairHeaders(upstreamResponse.rawHeaders);
+  exchange.respond({ status, statusText, headers });
+  const finishIfWhole = (): boolean => {
+    if (exchange.isWhole) exchange.finish();
+    return exchange.isWhole;
+  };
+  const passed = createResponseHeaders(
+    upstreamResponse,
+    mapping.toClient(headers, request),
+    request,
+  );
+  let isOver = finishIfWhole();
+  exchange.onceKept(() => response.writeHead(status, statusText, passed));
+  if (isOver) {
+    exchange.onceKept(() => response.end());
+    upstreamResponse.resume();
+    return;
+  }
+  exchange.responseBody.announce(headerValue(headers, 'content-length'));
+  upstreamResponse.on('data', (chunk: Buffer) => {
+    if (response.destroyed) return;
+    exchange.responseBody.add(chunk);
+    isOver = finishIfWhole();
+    if (isOver) exchange.onceKept(() => response.end(chunk));
+    else if (!response.write(chunk)) {
+      upstreamResponse.pause();
+      response.once('drain', () => upstreamResponse.resume());
+    }
+  });
+  upstreamResponse.on('end', () => {
+    if (isOver || response.writableEnded || !upstreamResponse.complete) return;
+    const trailers = pairHeaders(upstreamResponse.rawTrailers);
+    exchange.finish({ trailers });
+    exchange.onceKept(() => {
+      if (trailers.length > 0) response.addTrailers(trailers);
+      response.end();
+    });
+  });
+  // Node keeps the head back until the first byte of the body, for which a stream may take its time.
+  upstreamResponse.once('resume', () => {
+    if (!upstreamResponse.complete && upstreamResponse.readableLength === 0) {
+      response.flushHeaders();
+    }
+  });
+}
 
 /**
- * Ends an exchange that was answered before its request had ended, should the client leave. Once a
- * request is answered, Node tells of that by its connection alone.
+ * Ends an exchange whose response came before the end of its request, should the client leave. After
+ * the response, Node reports that on the connection only.
  */
-export function abandonWithClient({ socket }: IncomingMessage, exchange: OpenExchange): void {
+function abandonWithClient({ socket }: IncomingMessage, exchange: OpenExchange): void {
   if (exchange.isFinished) return;
   if (socket.destroyed) exchange.abandonRequest();
   else socket.once('close', () => exchange.abandonRequest());
 }
 
 /**
- * Ends an exchange that has no whole answer. The client gets a 502 if the upstream could not be asked,
- * and otherwise what it would have got from the upstream: a connection that ends, or is reset.
- * @param onRefusal called before a 502 is written
+ * Ends an exchange that has no complete response. The client gets a 502 if the upstream could not be
+ * reached. Otherwise its connection ends as the upstream's did: by a close or by a reset.
  */
-export function failResponse(
-  response: ServerResponse,
-  failure: UpstreamFailure,
-  onRefusal: () => void = () => undefined,
-): void {
+function failResponse(response: ServerResponse, failure: UpstreamFailure): void {
   if (response.destroyed || response.writableEnded) return;
   failure.note(undefined);
-  failure.onceKept(() => end(response, failure, onRefusal));
-}
-
-function end(response: ServerResponse, failure: UpstreamFailure, onRefusal: () => void): void {
-  if (response.destroyed || response.writableEnded) return;
-  if (failure.sentence !== undefined && !response.headersSent) {
-    onRefusal();
-    respondWithError(response, 502, failure.sentence);
-    return;
-  }
-  // What came goes out before the end.
-  if (response.headersSent) response.flushHeaders();
-  if (failure.isReset) response.req.socket.resetAndDestroy();
-  else response.req.socket.destroySoon();
+  failure.onceKept(() => {
+    if (response.destroyed || response.writableEnded) return;
+    if (failure.sentence !== undefined && !response.headersSent) {
+      respondWithError(response, 502, failure.sentence);
+      return;
+    }
+    // What has arrived is sent before the end.
+    if (response.headersSent) response.flushHeaders();
+    if (failure.isReset) response.req.socket.resetAndDestroy();
+    else response.req.socket.destroySoon();
+  });
 }

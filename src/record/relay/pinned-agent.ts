@@ -90,8 +90,6 @@ class Pin {
 
   #connect(options: ConnectOptions): Socket {
     const upstream = connect(this.agent, options);
-    // What Node writes as text is the head of a request; it is latin1.
-    upstream.setDefaultEncoding('latin1');
     noteEnds(upstream, this.#client);
     // While no request has it, its end is all there is to tell.
     upstream.on('error', () => upstream.destroy());

@@ -10,7 +10,7 @@ import type { Header } from '../../session/schema.ts';
 import type { Destination, HeadMapping } from '../pipeline/destination.ts';
 import { pairHeaders } from '../pipeline/raw-headers.ts';
 import type { CertificateAuthority } from './certificate-authority.ts';
-import { NOT_FOR_A_PROXY } from './refuse.ts';
+import { renderErrorResponse } from './error-responses.ts';
 
 /** The server behind a tunnel. */
 interface Tunnel extends ProxyAddress {
@@ -20,41 +20,49 @@ interface Tunnel extends ProxyAddress {
 
 interface TunnelSettings {
   readonly authority: CertificateAuthority;
-  /** Whether that is no server to lead to. */
-  readonly refuses: (address: ProxyAddress) => boolean;
+  /** Whether no tunnel may lead to that server. */
+  readonly isRejected: (address: ProxyAddress) => boolean;
 }
 
-/**
- * Answers CONNECT, and reads what is inside a tunnel as requests to this server.
- * @returns a function that tells through which tunnel a connection came; undefined for none
- */
-export function takeTunnels(
-  server: Server,
-  { authority, refuses }: TunnelSettings,
-): (connection: Duplex) => Tunnel | undefined {
+/** What a client gets for a request that is not meant for a forward proxy. */
+export const NOT_FOR_A_PROXY: string =
+  'vitest-session-replay takes requests for a whole http(s) URL here, with a valid host and port which are not those of this proxy itself.\n';
+
+/** The tunnels of one proxy. */
+export interface Tunnels {
+  /** Answers CONNECT, and reads what is inside the tunnel as requests to the proxy's server. */
+  open(request: IncomingMessage, client: Duplex, head: Buffer): void;
+  /** The tunnel through which a connection came; undefined for none. */
+  of(connection: Duplex): Tunnel | undefined;
+}
+
+/** @param server receives the connections inside of tunnels */
+export function createTunnels(server: Server, { authority, isRejected }: TunnelSettings): Tunnels {
   const tunnels: WeakMap<Duplex, Tunnel> = new WeakMap();
   const serve = (connection: Duplex, tunnel: Tunnel): void => {
     tunnels.set(connection, tunnel);
     server.emit('connection', connection);
     connection.resume();
   };
-  server.on('connect', (request: IncomingMessage, client: Duplex, first: Buffer) => {
-    client.on('error', () => client.destroy());
-    const isNested = tunnels.has(request.socket);
-    const address = isNested ? undefined : parseAuthorityForm(request.url ?? '');
-    if (address === undefined || refuses(address)) {
-      client.end(renderProxyRefusal(NOT_FOR_A_PROXY));
-      return;
-    }
-    client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-    client.unshift(first);
-    whenFirstSent(client, (kind) => {
-      if (kind === 'tls') unwrap(client, address, authority, serve);
-      else if (kind === 'http') serve(client, { ...address, isSecure: false });
-      else passOn(client, address);
-    });
-  });
-  return (connection) => tunnels.get(connection);
+  return {
+    of: (connection) => tunnels.get(connection),
+    open: (request, client, head) => {
+      client.on('error', () => client.destroy());
+      const isNested = tunnels.has(request.socket);
+      const address = isNested ? undefined : parseAuthorityForm(request.url ?? '');
+      if (address === undefined || isRejected(address)) {
+        client.end(renderErrorResponse('400 Bad Request', NOT_FOR_A_PROXY));
+        return;
+      }
+      client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+      client.unshift(head);
+      whenFirstSent(client, (kind) => {
+        if (kind === 'tls') unwrap(client, address, authority, serve);
+        else if (kind === 'http') serve(client, { ...address, isSecure: false });
+        else passOn(client, address);
+      });
+    },
+  };
 }
 
 type Kind = 'tls' | 'http' | 'other';
@@ -240,16 +248,4 @@ function setHost(headers: Header[], host: string): Header[] {
 
 function isHost([name]: Header): boolean {
   return name.toLowerCase() === 'host';
-}
-
-/** A response with that text, for a connection that ends with it. */
-function renderProxyRefusal(text: string): string {
-  return [
-    'HTTP/1.1 400 Bad Request',
-    'Content-Type: text/plain; charset=utf-8',
-    `Content-Length: ${Buffer.byteLength(text)}`,
-    'Connection: close',
-    '',
-    text,
-  ].join('\r\n');
 }

@@ -1,7 +1,6 @@
 /**
- * What a proxy does with requests to change the protocol (RFC 9110, section 7.8). http-mitm-proxy by
- * itself refuses all but WebSockets, accepts those before it has asked the server, and reads their
- * messages; here the answer to the handshake is the server's, and what follows passes as it is.
+ * Requests to change the protocol (RFC 9110, section 7.8). The server itself answers the handshake of a
+ * WebSocket, and what follows passes as it is.
  */
 import {
   type ClientRequest,
@@ -16,6 +15,7 @@ import type { Destination, HeadMapping } from '../pipeline/destination.ts';
 import { errorCode } from '../pipeline/error-code.ts';
 import type { OpenExchange } from '../pipeline/exchange.ts';
 import { pairHeaders } from '../pipeline/raw-headers.ts';
+import { renderErrorResponse } from './error-responses.ts';
 import { explainUpstream } from './upstream-failure.ts';
 
 /** Where the handshake of a WebSocket goes on to, and what records it. */
@@ -59,7 +59,7 @@ function passHandshake(
   const { path, headers } = mapping.toUpstream(request);
   exchange.requestHeaders = headers;
   exchange.endRequest();
-  const asked = ask(destination, request.method ?? 'GET', path, headers);
+  const upstreamRequest = ask(destination, request.method ?? 'GET', path, headers);
   const toClient = ({ rawHeaders }: IncomingMessage): readonly Header[] =>
     mapping.toClient(pairHeaders(rawHeaders), request);
   // What is sent before the answer waits, and yet it is seen when the client leaves.
@@ -68,7 +68,7 @@ function passHandshake(
     client.destroy();
   };
   client.once('end', leave);
-  asked.on('upgrade', (answer, upstream, first) => {
+  upstreamRequest.on('upgrade', (answer, upstream, first) => {
     client.off('end', leave);
     respond(exchange, answer);
     exchange.finish();
@@ -76,21 +76,21 @@ function passHandshake(
     upstream.unshift(first);
     join(client, sent, upstream);
   });
-  asked.on('response', (answer) => {
+  upstreamRequest.on('response', (answer) => {
     respond(exchange, answer);
-    refuse(client, answer, toClient(answer), exchange);
+    passRefusal(client, answer, toClient(answer), exchange);
   });
-  asked.on('error', (error) => {
+  upstreamRequest.on('error', (error) => {
     exchange.finish({ error: errorCode(error), isUnreachable: true });
-    if (!client.writableEnded)
-      client.end(renderBadGateway(explainUpstream(destination.origin, error)));
+    if (client.writableEnded) return;
+    client.end(renderErrorResponse('502 Bad Gateway', explainUpstream(destination.origin, error)));
   });
   client.on('error', () => client.destroy());
   client.once('close', () => {
     exchange.finish({ error: 'ECONNRESET', aborted: true });
-    asked.destroy();
+    upstreamRequest.destroy();
   });
-  asked.end();
+  upstreamRequest.end();
 }
 
 function ask(
@@ -127,7 +127,7 @@ function join(client: Duplex, sent: Readable, upstream: Duplex): void {
 }
 
 /** The server stays with HTTP: its answer passes, and the connection ends with it. */
-function refuse(
+function passRefusal(
   client: Duplex,
   answer: IncomingMessage,
   headers: readonly Header[],
@@ -166,9 +166,4 @@ function renderResponseHead(
 function renderHead(start: string, headers: readonly Header[]): Buffer {
   const lines = [start, ...headers.map((pair) => pair.join(': '))];
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
-}
-
-function renderBadGateway(text: string): string {
-  const length = Buffer.byteLength(text);
-  return `HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${length}\r\nConnection: close\r\n\r\n${text}`;
 }

@@ -1,4 +1,3 @@
-import type { ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Destination } from '../pipeline/destination.ts';
 import { errorCode } from '../pipeline/error-code.ts';
@@ -17,17 +16,13 @@ export class UpstreamFailure {
     this.#exchange = exchange;
   }
 
-  /** Notes whether the request gets a connection. */
-  watch(request: ClientRequest): void {
-    const watchSocket = (socket: Socket): void => {
-      this.#isConnected = !socket.connecting;
-      if (this.#isConnected) return;
-      socket.once(this.#upstream.isSecure ? 'secureConnect' : 'connect', () => {
-        this.#isConnected = true;
-      });
-    };
-    if (request.socket) watchSocket(request.socket);
-    else request.once('socket', watchSocket);
+  /** Notes whether the connection of the request is made. */
+  watch(socket: Socket): void {
+    this.#isConnected = !socket.connecting;
+    if (this.#isConnected) return;
+    socket.once(this.#upstream.isSecure ? 'secureConnect' : 'connect', () => {
+      this.#isConnected = true;
+    });
   }
 
   /**

@@ -1,0 +1,28 @@
+/** Responses that the recorder gives in place of the upstream. Each of them ends its connection. */
+import type { ServerResponse } from 'node:http';
+
+/** Responds with a sentence. */
+export function respondWithError(response: ServerResponse, status: number, sentence: string): void {
+  response.writeHead(status, {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Length': Buffer.byteLength(sentence),
+    Connection: 'close',
+  });
+  response.end(sentence);
+}
+
+/**
+ * The same as text, for a connection without a `ServerResponse`: a CONNECT, an upgrade, or a request
+ * that Node could not parse.
+ * @param statusLine without the version: `400 Bad Request`
+ */
+export function renderErrorResponse(statusLine: string, sentence: string): string {
+  return [
+    `HTTP/1.1 ${statusLine}`,
+    'Content-Type: text/plain; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(sentence)}`,
+    'Connection: close',
+    '',
+    sentence,
+  ].join('\r\n');
+}
