@@ -16,7 +16,7 @@ import type { Recording, Session } from '../session/schema.ts';
 import type { Link } from './correlate/link/link-recordings.ts';
 import type { LinkedValues } from './correlate/link-session.ts';
 import { partsOf } from './correlate/naming/names.ts';
-import { subjectsBehind, subjectsOf } from './correlate/naming/subjects.ts';
+import { contextBehind, contextOfRequest } from './correlate/naming/request-subject.ts';
 
 /** In characters: of what the client made up itself, between two separators, and of all. */
 const MAX_PIECE = 40;
@@ -110,7 +110,7 @@ function valuesIn(path: string, start: number, end: number): Piece[] {
   return pieces;
 }
 
-interface Around {
+interface NamingContext {
   /** What the place is for: `order` behind `/orders/`. */
   readonly subject: string | undefined;
   /** What a value there is called, if nothing else says it. */
@@ -118,14 +118,14 @@ interface Around {
 }
 
 /** What a path says itself of the value at a place: the name of a query value, or the segment before. */
-function nameAround(path: string, start: number): Around {
+function nameAround(path: string, start: number): NamingContext {
   const before = path.slice(0, start);
   const query = /[?&]([^?&=]+)=[^&]*$/.exec(before)?.[1];
   if (query !== undefined) {
     return { subject: undefined, name: wordOf(wordsIn(query).at(-1)) ?? 'value' };
   }
   const words = before.split(/[/?#]/).map(withoutSigns).filter(isWord);
-  const subject = wordOf(subjectsBehind(words.at(-1) ?? '')?.subjects[0]);
+  const subject = wordOf(contextBehind(words.at(-1) ?? '')?.subjects[0]);
   return { subject, name: subject === undefined ? 'id' : `${subject}.id` };
 }
 
@@ -133,7 +133,7 @@ function nameAround(path: string, start: number): Around {
 function nameOf(
   location: Location,
   { request }: Recording,
-  { subject }: Around,
+  { subject }: NamingContext,
 ): string | undefined {
   const pointer = pointerTo(location);
   if (!pointer) return undefined;
@@ -143,7 +143,7 @@ function nameOf(
   const parts = isNamed ? partsOf(last) : undefined;
   const attribute = wordOf(parts?.idWord ?? parts?.attribute) ?? 'id';
   const holder = (isNamed ? keys.slice(0, -1) : keys).map((key) => partsOf(key).word);
-  const { subjects } = subjectsOf(request);
+  const { subjects } = contextOfRequest(request);
   const ofRequest = subject !== undefined && subjects.includes(subject) ? subject : subjects[0];
   const of = wordOf(parts?.subject) ?? wordOf(holder.findLast(Boolean)) ?? wordOf(ofRequest);
   return of === undefined || of === attribute ? attribute : `${of}.${attribute}`;

@@ -172,14 +172,14 @@ interface KeysTold {
   readonly references: ReadonlySet<string>;
 }
 
-const NOTHING_TOLD: KeysTold = { lists: new Set(), references: new Set() };
+const NO_WORDS: KeysTold = { lists: new Set(), references: new Set() };
 /** Each object is asked for as often as requests carry a value of it. */
 const told = new WeakMap<object, KeysTold>();
 /** A key for a member of another thing: for its id, its name, or all of it (Tryton). */
 const OF_REFERENCE = /^([^.]{1,64})\.(?:|id|title|(?:rec_)?name)$/;
 
 function toldBy(object: object | undefined): KeysTold {
-  if (object === undefined) return NOTHING_TOLD;
+  if (object === undefined) return NO_WORDS;
   const known = told.get(object);
   if (known) return known;
   const [lists, references] = [new Set<string>(), new Set<string>()];

@@ -19,9 +19,9 @@ import { isValue, namesIn } from '../../formats/value/names.ts';
 import { WORDS } from '../../formats/value/wordings.ts';
 import { enterStep, type Pointers } from '../../session/pointers.ts';
 import type { RecordedRequest, Session } from '../../session/schema.ts';
+import { contextOfRequest, NO_CONTEXT } from '../correlate/naming/request-subject.ts';
 import { isIdOfThing, isIdRole, rolesOf } from '../correlate/naming/roles.ts';
 import { rolesBehind } from '../correlate/naming/roles-behind.ts';
-import { NO_SUBJECT, subjectsOf } from '../correlate/naming/subjects.ts';
 import type { Targets } from '../send/target.ts';
 import type { Content } from './content.ts';
 import type { IsSame } from './same-text.ts';
@@ -64,7 +64,7 @@ export function createAsRecorded(
     const whole = recordedOf(live);
     if (whole !== undefined && (isLongEnough(live) || isNew(whole, live))) return whole;
     if (whole !== undefined && spot) {
-      return isOf(whole, rolesOf(namesTo(spot), subjectsOf(request)).strong) ? whole : live;
+      return isOf(whole, rolesOf(namesTo(spot), contextOfRequest(request)).strong) ? whole : live;
     }
     // Its words are those of the target's address as well.
     const named = nameRecorded(live, targets);
@@ -199,7 +199,7 @@ function gather(requests: readonly RecordedRequest[]): { inPaths: ByValue; named
     for (const { 0: segment, index } of path.matchAll(/[^/]+/g)) {
       add(inPaths, segment, rolesBehind(path, index).strong);
     }
-    const around = subjectsOf(request);
+    const around = contextOfRequest(request);
     const addNamed = (value: string, names: readonly (string | number)[]): void => {
       const { strong, weak } = rolesOf(names, around);
       add(named, value, [...strong, ...weak]);
@@ -285,5 +285,5 @@ export function mayFollow(recorded: string, actual: string, spot: Spot): boolean
 
 /** Whether a value is an id by the names on the way to it. */
 function isIdAt(spot: Spot): boolean {
-  return rolesOf(namesTo(spot), NO_SUBJECT).strong.some(isIdRole);
+  return rolesOf(namesTo(spot), NO_CONTEXT).strong.some(isIdRole);
 }

@@ -24,7 +24,12 @@ import { producersOf } from './link/list-elements.ts';
 import type { LinkedSession } from './link-session.ts';
 import { carryOver } from './live/carry-over.ts';
 import { chooseSource, type Found } from './live/choose-source.ts';
-import { type Lack, type Live, LiveResponses, type ResponseServer } from './live/live-responses.ts';
+import {
+  type LiveMatch,
+  LiveResponses,
+  type NoMatch,
+  type ResponseServer,
+} from './live/live-responses.ts';
 import { changesNothing } from './message/changes-nothing.ts';
 import { explainUnsendable, type LiveEdit } from './message/explain-unsendable.ts';
 import { FreshValues } from './message/fresh-values.ts';
@@ -254,9 +259,13 @@ export class Correlation {
     }
     const producer = this.#session.recordings[source.producer];
     if (!producer) return undefined;
-    if (link.beside !== undefined && text !== link.value) {
+    if (link.unlinkedPart !== undefined && text !== link.value) {
       if (changesNothing(recording.request)) return undefined;
-      return explainBlocked(link.to.location.text, producer, explainBeside(link.beside));
+      return explainBlocked(
+        link.to.location.text,
+        producer,
+        explainUnlinkedPart(link.unlinkedPart),
+      );
     }
     const place = source.location.text;
     edits.push({ place: link.to, text, from: { producer, place } });
@@ -269,7 +278,7 @@ export class Correlation {
   /** The live value of a link. With a doubtful one only requests go out that change nothing. */
   #findLive(link: Link, { request }: Recording): Found | Blocked {
     const to = link.to.location.text;
-    const liveOf = (source: Source): Live | Blocked => this.#liveOf(source, to);
+    const liveOf = (source: Source): LiveMatch | Blocked => this.#liveOf(source, to);
     const { found, doubtful, blocked } = chooseSource(link, liveOf, this.#session.recordings);
     if (found) return found;
     if (doubtful && changesNothing(request)) return doubtful;
@@ -287,10 +296,10 @@ export class Correlation {
     return producer && explainBlocked(to, producer, doubt);
   }
 
-  #liveOf(source: Source, to: string): Live | Blocked {
+  #liveOf(source: Source, to: string): LiveMatch | Blocked {
     const failed = this.#failed.get(source.producer);
     if (failed) return explainNotSent(to, failed);
-    const live: Live | Lack = this.#live.find(source);
+    const live: LiveMatch | NoMatch = this.#live.find(source);
     const producer = this.#session.recordings[source.producer];
     if ('text' in live || !producer) return 'text' in live ? live : NOT_FOUND;
     return explainBlocked(to, producer, live.lacks);
@@ -368,7 +377,7 @@ export class Correlation {
 }
 
 /** Why one part of a text is not put in without the other. */
-function explainBeside(part: string): string {
+function explainUnlinkedPart(part: string): string {
   return `its response has another value now, and what became of the "${part}" beside it is not known`;
 }
 

@@ -239,8 +239,8 @@ const VISITOR: Omit<Visitor, 'visit'> = { enters: () => true, leave: () => undef
 
 const KEYS = ['pointer', 'header', 'cookie', 'query', 'segment', 'field', 'place'] as const;
 /** Of the values of a session, so many are looked at for what a rule may have meant. */
-const MOST_LOOKED_AT = 2000;
-const MOST_EXAMPLES = 3;
+const MAX_EXAMINED = 2000;
+const MAX_EXAMPLES = 3;
 
 /** What is there that a pattern could name in its own way. */
 class There {
@@ -256,7 +256,7 @@ class There {
   }
 
   get isFull(): boolean {
-    return this.#count >= MOST_LOOKED_AT;
+    return this.#count >= MAX_EXAMINED;
   }
 
   add(locate: () => Location): void {
@@ -287,6 +287,6 @@ function nameOf(location: Location, key: (typeof KEYS)[number]): string | number
 function insteadOf(name: string, names: readonly string[]): Instead | undefined {
   const { nearest } = findNearest(name, names, (each) => each.toLowerCase());
   if (nearest !== undefined) return { isNear: true, names: [nearest] };
-  const some = [...new Set(names)].slice(0, MOST_EXAMPLES);
+  const some = [...new Set(names)].slice(0, MAX_EXAMPLES);
   return some.length > 0 ? { isNear: false, names: some } : undefined;
 }

@@ -19,8 +19,8 @@ import { LivePairs } from '../../../src/replay/correlate/live/live-pairs.ts';
 import { CarriedTexts } from '../../../src/replay/correlate/message/carried-texts.ts';
 import { createOriginFinder } from '../../../src/replay/correlate/message/origins.ts';
 import { TextWalk } from '../../../src/replay/correlate/message/text-walk.ts';
+import { contextOfPath } from '../../../src/replay/correlate/naming/request-subject.ts';
 import { rolesBehind } from '../../../src/replay/correlate/naming/roles-behind.ts';
-import { subjectsOfPath } from '../../../src/replay/correlate/naming/subjects.ts';
 import { renderExcerpt } from '../../../src/replay/failure/excerpt.ts';
 import {
   createMask,
@@ -137,7 +137,7 @@ export const REPLAY_PARSERS: Parsers = {
     '/members/members/aaa',
     '/1/1/1/1/1/1/1/1/1/1',
   ),
-  subjectsOfPath: parser(subjectsOfPath, '/1', '/', 'a.a', '/!a'),
+  contextOfPath: parser(contextOfPath, '/1', '/', 'a.a', '/!a'),
   renderExcerpt: parser(
     (text) =>
       renderExcerpt(

@@ -5,9 +5,9 @@ import { HEX, type Id } from './ids.ts';
 import { escapeMarkup } from './lists.ts';
 import { createAnswer, createOwnFields, createUnsafe, withHeaders } from './unsafe.ts';
 import {
-  type About,
   type Episode,
   ORIGINS,
+  type RequestSubject,
   type Resource,
   type Side,
   type Twin,
@@ -21,13 +21,13 @@ export function* createAndChange(world: World): Episode {
   const resource = world.createResource();
   const made = createMade(world, resource);
   const { source, answer } = createdAnswer(world, resource, made);
-  const about: About = {
+  const about: RequestSubject = {
     source,
     choice: 'as what it has created',
     isKnowable: true,
     ids: resource.idKind,
   };
-  const other: About = { ...about, choice: 'nothing' };
+  const other: RequestSubject = { ...about, choice: 'nothing' };
   const name = shape.pick(world.names);
   const own = createOwnFields(shape);
   yield {

@@ -2,10 +2,10 @@
 import type { Fields } from './bodies.ts';
 import { createTokenKind, type Id, uuid } from './ids.ts';
 import { createAnswer, createOwnFields } from './unsafe.ts';
-import type { About, Episode, World } from './world.ts';
+import type { Episode, RequestSubject, World } from './world.ts';
 
 const JSON_TYPE = 'application/json';
-const ABOUT: About = {
+const ABOUT: RequestSubject = {
   source: 'decoys → elsewhere',
   choice: 'made up by itself',
   isKnowable: true,

@@ -4,7 +4,14 @@ import { encodeForm, encodeMultipart } from './bodies.ts';
 import { createTokenKind, type Id } from './ids.ts';
 import { escapeMarkup } from './lists.ts';
 import { NAMES, STRANGERS } from './words.ts';
-import { type About, type Episode, ORIGINS, type Side, type Twin, type World } from './world.ts';
+import {
+  type Episode,
+  ORIGINS,
+  type RequestSubject,
+  type Side,
+  type Twin,
+  type World,
+} from './world.ts';
 
 const TOKENS = ['csrf_token', '_token', 'authenticity_token', 'csrfmiddlewaretoken', '__nonce'];
 const FIELDS = ['title', 'city', 'phone', 'street', 'contact', 'footer', 'motto'];
@@ -42,7 +49,7 @@ export function* submitForm(world: World): Episode {
   const encoding = shape.pick(['form', 'form', 'multipart']);
   const action = `${page}/${shape.pick(['save', 'update', 'submit'])}`;
   const source = 'HTML form';
-  const about: About = {
+  const about: RequestSubject = {
     source: `${source} → all fields in ${encoding}`,
     choice: 'as the page has it',
     isKnowable: true,

@@ -6,7 +6,7 @@ import { HEX } from './ids.ts';
 import { createListView, type ListView, rowAsJson } from './lists.ts';
 import { createRoleNames, type RoleNames, type Row } from './rows.ts';
 import { createAnswer, createOwnFields, createUnsafe, type Unsafe, withHeaders } from './unsafe.ts';
-import type { About, Episode, Resource, Side, Step, World } from './world.ts';
+import type { Episode, RequestSubject, Resource, Side, Step, World } from './world.ts';
 
 export function* chooseFromList(world: World): Episode {
   const { shape } = world;
@@ -16,7 +16,12 @@ export function* chooseFromList(world: World): Episode {
   let chosen = chooseRow(world, resource, view);
   if (!chosen) return;
   const { choice, isKnowable, known } = chosen;
-  const about: About = { source: view.name, choice: choice.name, isKnowable, ids: resource.idKind };
+  const about: RequestSubject = {
+    source: view.name,
+    choice: choice.name,
+    isKnowable,
+    ids: resource.idKind,
+  };
   const other = { ...about, choice: 'nothing' };
   if (known === 'name')
     yield { about: other, exchange: createNamed(world, resource, names, chosen) };

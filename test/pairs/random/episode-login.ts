@@ -3,7 +3,7 @@ import type { Header } from '../../../src/session/schema.ts';
 import type { Exchange } from '../../replay/correlate/links.ts';
 import { createTokenKind, HEX, type Id, jwt } from './ids.ts';
 import { createAnswer, createOwnFields, createUnsafe } from './unsafe.ts';
-import type { About, Episode, Side, Twin, World } from './world.ts';
+import type { Episode, RequestSubject, Side, Twin, World } from './world.ts';
 
 const JSON_TYPE = 'application/json';
 
@@ -22,7 +22,7 @@ export function* signIn(world: World): Episode {
   yield* way(world);
 }
 
-function about(source: string, place: string): About {
+function about(source: string, place: string): RequestSubject {
   return { source: `${source} → ${place}`, choice: 'as what it has got', isKnowable: true };
 }
 

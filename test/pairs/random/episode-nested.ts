@@ -7,9 +7,9 @@ import { createListView } from './lists.ts';
 import { createRoleNames } from './rows.ts';
 import { createUnsafe } from './unsafe.ts';
 import {
-  type About,
   type Episode,
   ORIGINS,
+  type RequestSubject,
   type Resource,
   type Side,
   type World,
@@ -53,7 +53,11 @@ function createLevel(world: World, resource: Resource) {
   const view = createListView(world.shape, resource, names);
   const chosen = chooseRow(world, resource, view, ({ known }) => known === undefined);
   if (!chosen) return undefined;
-  const about: About = { source: view.name, choice: 'nothing', isKnowable: chosen.isKnowable };
+  const about: RequestSubject = {
+    source: view.name,
+    choice: 'nothing',
+    isKnowable: chosen.isKnowable,
+  };
   const exchange = (side: Side): Exchange => ({
     request: `GET ${resource.base}`,
     ...view.render(chosen.rows[side]),
@@ -91,7 +95,7 @@ export function* choosePages(world: World): Episode {
   const isKnowable = chosen.isKnowable && onPage === 'yes';
   const createToken = createTokenKind(shape);
   const cursor = world.twin((random) => createToken(random));
-  const about: About = { source: `${view.name} by pages`, choice: 'nothing', isKnowable };
+  const about: RequestSubject = { source: `${view.name} by pages`, choice: 'nothing', isKnowable };
   const next = (side: Side): string =>
     `${resource.base}?limit=2&cursor=${encodeURIComponent(cursor[side])}`;
   const way = shape.pick(['Link', 'absolute Link', 'X-Next-Cursor'] as const);

@@ -1,7 +1,7 @@
 /** A client that follows where the server sends it: uploads in parts, redirects, links of answers. */
 import { createTokenKind } from './ids.ts';
 import { createAnswer, createOwnFields } from './unsafe.ts';
-import { type About, type Episode, ORIGINS, type Side, type World } from './world.ts';
+import { type Episode, ORIGINS, type RequestSubject, type Side, type World } from './world.ts';
 
 /** Each part is answered with the address for the next one. */
 export function* uploadParts(world: World): Episode {
@@ -12,7 +12,7 @@ export function* uploadParts(world: World): Episode {
   const header = shape.pick(['Location', 'Location', 'Upload-URL']);
   const id = world.twin((_, side) => resource.nextId[side]());
   const length = shape.int(1, 60);
-  const about: About = {
+  const about: RequestSubject = {
     source: `${header} of uploads → URL`,
     choice: 'as the next',
     isKnowable: true,
@@ -97,7 +97,11 @@ export function* followLinks(world: World): Episode {
     }),
   };
   const source = shape.pick(Object.keys(links));
-  const about: About = { source: `${source} → URL`, choice: 'by its relation', isKnowable: true };
+  const about: RequestSubject = {
+    source: `${source} → URL`,
+    choice: 'by its relation',
+    isKnowable: true,
+  };
   yield {
     about: { ...about, source, choice: 'nothing' },
     exchange: (side) => ({

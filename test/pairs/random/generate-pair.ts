@@ -2,7 +2,14 @@
 import { type Exchange, sessionOf } from '../../replay/correlate/links.ts';
 import type { Pair } from '../recorded-pairs.ts';
 import { EPISODES } from './episodes.ts';
-import { type About, type Episode, ORIGINS, type Step, World, type WorldOptions } from './world.ts';
+import {
+  type Episode,
+  ORIGINS,
+  type RequestSubject,
+  type Step,
+  World,
+  type WorldOptions,
+} from './world.ts';
 
 /** How long an answer takes, in ms. */
 const TIME = 5;
@@ -15,13 +22,13 @@ export interface RandomPair extends Pair {
   /** Ids that the instance of `b` has given. */
   readonly given: ReadonlySet<string>;
   /** What each request is about, by its number. */
-  readonly about: readonly About[];
+  readonly about: readonly RequestSubject[];
 }
 
 /** The same seed gives the same pair. */
 export function generatePair(seed: number, options?: WorldOptions): RandomPair {
   const world = new World(seed, options);
-  const about: About[] = [];
+  const about: RequestSubject[] = [];
   const exchanges: { a: Exchange[]; b: Exchange[] } = { a: [], b: [] };
   let open: Step | undefined;
   let at = 0;

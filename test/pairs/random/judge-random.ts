@@ -4,12 +4,12 @@ import type { Recording } from '../../../src/session/schema.ts';
 import { type JudgedRequest, judgeRequests, replayPair, type Verdict } from '../judge-pair.ts';
 import { renderDetails } from '../render-results.ts';
 import { generatePair, type RandomPair } from './generate-pair.ts';
-import { type About, isUnsafe, type WorldOptions } from './world.ts';
+import { isUnsafe, type RequestSubject, type WorldOptions } from './world.ts';
 
 /** One unsafe request of a random session. */
 export interface JudgedChange {
   readonly seed: number;
-  readonly about: About;
+  readonly about: RequestSubject;
   readonly request: JudgedRequest;
   /** Values of the recording that were sent, and are ids of something else there. */
   readonly strangers: number;
@@ -73,7 +73,7 @@ export function renderChanges(changes: readonly JudgedChange[]): string {
 }
 
 /** Where a value comes from, and where it goes. */
-function endsOf({ source }: About): string[] {
+function endsOf({ source }: RequestSubject): string[] {
   return source.split(' → ').map((end) => end.replace(/ (?:by pages|\().*$/, ''));
 }
 
@@ -162,7 +162,7 @@ export function renderSession(seed: number, options?: WorldOptions): string {
   return [...exchanges, '', 'What is not right:', renderDetails(judged)].join('\n');
 }
 
-function describe({ source, choice, isKnowable }: About): string {
+function describe({ source, choice, isKnowable }: RequestSubject): string {
   return `${source}, chosen ${choice}${isKnowable ? '' : ' (the recording does not tell)'}`;
 }
 

@@ -13,14 +13,14 @@ export const ORIGINS: Twin<string> = { a: 'http://127.0.0.1:3000', b: 'http://12
 
 /** What is asked of both instances. */
 export interface Step {
-  readonly about: About;
+  readonly about: RequestSubject;
   readonly exchange: (side: Side) => Exchange;
   /** What the client has from then on, on each instance. */
   readonly after?: (side: Side) => void;
 }
 
 /** By what a request that is not right is told from others. */
-export interface About {
+export interface RequestSubject {
   /** Such as `HTML table`. */
   readonly source: string;
   /** How the client has come to it, such as `by its name`. */

@@ -182,9 +182,9 @@ class CookieLinker {
     if (carried.length === 0) return [];
     const find = jar.finder(this.#urlOf(recording), recording.at);
     return carried.flatMap((each): ServerCookie | [] => {
-      const told = jar.told(each.pair) ?? this.#quick(each);
-      if (!told) return [];
-      const { setting, sending } = find(each.pair, told);
+      const last = jar.lastSetting(each.pair) ?? this.#pendingSetting(each);
+      if (!last) return [];
+      const { setting, sending } = find(each.pair, last);
       // What stands in the place of a deleted one is no value of the server.
       if (setting.cookie.age <= 0) return [];
       const { name, value } = each.pair;
@@ -206,7 +206,7 @@ class CookieLinker {
   }
 
   /** Of a response that was under way. */
-  #quick({ pair, producer }: CarriedCookie): Setting | undefined {
+  #pendingSetting({ pair, producer }: CarriedCookie): Setting | undefined {
     const set = this.#trace.set[producer] ?? [];
     const cookie = set.findLast((each) => keyOf(each) === keyOf(pair));
     return cookie && this.#setting(cookie, producer);
@@ -256,7 +256,7 @@ class RecordedJar {
   /** By name and path: what is there for each domain, by slot. */
   readonly #current: Map<string, Map<string, Setting>> = new Map();
   /** By name and value: what set it last. */
-  readonly #told: Map<string, Setting> = new Map();
+  readonly #lastByCookie: Map<string, Setting> = new Map();
   /** By name: all that it was given, in order. */
   readonly #history: Map<string, { readonly order: number; readonly setting: Setting }[]> =
     new Map();
@@ -282,24 +282,24 @@ class RecordedJar {
     history.push({ order: this.#size++, setting });
     const key = keyOf(cookie);
     // One that is deleted may be another of its name, for a path of old.
-    if (cookie.age > 0 || !this.#told.has(key)) this.#told.set(key, setting);
+    if (cookie.age > 0 || !this.#lastByCookie.has(key)) this.#lastByCookie.set(key, setting);
     const current = this.#current.get(place) ?? new Map();
     this.#current.set(place, current.set(slot, setting));
   }
 
   /** What set a cookie last; undefined where that had not come to its end. */
-  told(pair: CookiePair): Setting | undefined {
-    return this.#told.get(keyOf(pair));
+  lastSetting(pair: CookiePair): Setting | undefined {
+    return this.#lastByCookie.get(keyOf(pair));
   }
 
   /**
    * Tells of the cookies of one request which they are, and why they were sent. Call it for each.
    * @param at when the request left
    */
-  finder(url: RequestUrl, at: number): (pair: CookiePair, told: Setting) => Found {
+  finder(url: RequestUrl, at: number): (pair: CookiePair, last: Setting) => Found {
     const paths = pathsTo(url.pathname);
     const taken = new Set<Setting>();
-    return (pair, told) => {
+    return (pair, last) => {
       const settings = paths.flatMap((path) => [
         ...(this.#current.get(placeOf(pair.name, path))?.values() ?? []),
       ]);
@@ -310,7 +310,7 @@ class RecordedJar {
           isSentTo(each.cookie, url) &&
           !isOver(each, at),
       );
-      if (!setting) return { setting: told, sending: this.#sendingOf(told, url, at) };
+      if (!setting) return { setting: last, sending: this.#sendingOf(last, url, at) };
       taken.add(setting);
       return { setting, sending: 'by rule' };
     };
@@ -339,10 +339,10 @@ class RecordedJar {
     return false;
   }
 
-  #sendingOf(told: Setting, url: RequestUrl, at: number): Sending {
-    const latest = this.#latest.get(slotOf(told.cookie)) ?? told;
-    if (latest.cookie.value !== told.cookie.value || isOver(latest, at)) return 'old';
-    return isSentTo(told.cookie, url) ? 'by rule' : 'elsewhere';
+  #sendingOf(last: Setting, url: RequestUrl, at: number): Sending {
+    const latest = this.#latest.get(slotOf(last.cookie)) ?? last;
+    if (latest.cookie.value !== last.cookie.value || isOver(latest, at)) return 'old';
+    return isSentTo(last.cookie, url) ? 'by rule' : 'elsewhere';
   }
 }
 

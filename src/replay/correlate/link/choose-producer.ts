@@ -7,15 +7,15 @@ import type { Location } from '../../../formats/value/location.ts';
 import { wordsOf } from '../../../formats/value/names.ts';
 import type { Recording } from '../../../session/schema.ts';
 import type { Producer } from '../message/carried-texts.ts';
-import { areOfTwoKinds } from '../message/ids-of-actions.ts';
 import {
+  type ExchangeWords,
   lowerCaseWords,
-  readSaidWords,
-  readToldWords,
-  type SaidWords,
-  type ToldWords,
+  type RequestWords,
+  readExchangeWords,
+  readRequestWords,
   type Words,
-} from '../message/said-words.ts';
+} from '../message/exchange-words.ts';
+import { areOfTwoKinds } from '../message/ids-of-actions.ts';
 import type { Readers } from './readers.ts';
 
 /** What a request carries, and where. */
@@ -36,18 +36,18 @@ export interface Chosen {
 export type Choose = (equal: readonly Producer[], carried: Carried) => Chosen;
 
 /** Of more places, or places in more responses, the latest is the one. */
-const MOST_PLACES = 64;
-const MOST_RESPONSES = 8;
+const MAX_CANDIDATES = 64;
+const MAX_RESPONSES = 8;
 /** In words that are compared for one session: behind that, the latest place is the one. */
-const MOST_EFFORT = 20_000_000;
+const MAX_EFFORT = 20_000_000;
 /** The same for a word that is read, since it is kept. */
-const READ = 20;
+const EFFORT_PER_WORD = 20;
 /** The same for a place that is looked at. */
-const LOOK = 200;
+const EFFORT_PER_CANDIDATE = 200;
 /** What stands beside the value tells more than what stands elsewhere in the request. */
-const BESIDE = 4;
+const SIBLING_WEIGHT = 4;
 /** A number is at two places by chance. */
-const OF_NUMBER = 0.5;
+const NUMBER_WEIGHT = 0.5;
 const NUMBER = /^\d+$/;
 
 /** @param recordings in the order of their departure */
@@ -56,26 +56,26 @@ export function createChooser(
   { read }: Pick<Readers, 'read'>,
 ): Choose {
   let effort = 0;
-  let latest: (SaidWords & { readonly recording: Recording }) | undefined;
-  const saidBy = (recording: Recording): SaidWords => {
+  let latest: (RequestWords & { readonly recording: Recording }) | undefined;
+  const wordsOfRequest = (recording: Recording): RequestWords => {
     if (latest?.recording !== recording) {
-      latest = { ...readSaidWords(recording.request), recording };
+      latest = { ...readRequestWords(recording.request), recording };
     }
     return latest;
   };
   /** By position. */
-  const told = new Map<number, ToldWords>();
-  const toldBy = (index: number): ToldWords => {
-    const known = told.get(index);
+  const exchanges = new Map<number, ExchangeWords>();
+  const wordsOfExchange = (index: number): ExchangeWords => {
+    const known = exchanges.get(index);
     if (known) return known;
-    const words = readToldWords(recordings[index], read);
+    const words = readExchangeWords(recordings[index], read);
     for (const { size } of [words.request, words.outside, ...words.elements.values()])
-      effort += READ * size;
-    told.set(index, words);
+      effort += EFFORT_PER_WORD * size;
+    exchanges.set(index, words);
     return words;
   };
   const wordsAt = ({ index, location }: Producer): Words[] => {
-    const { request, outside, elements } = toldBy(index);
+    const { request, outside, elements } = wordsOfExchange(index);
     const named = new Set(location.steps.flatMap(({ name = '' }) => lowerCaseWords(name)));
     return [
       ...[named, request, outside],
@@ -88,27 +88,31 @@ export function createChooser(
     return `${method === 'GET' ? path : index}\n${location.text}`;
   };
   return (equal, { recording, location, value }) => {
-    if (effort > MOST_EFFORT) return { producers: equal, asGood: NONE };
-    const places = equal.filter(isNew(placeOf));
-    const responses = new Set(places.map(({ index }) => index));
-    const isLong = places.length > MOST_PLACES || responses.size > MOST_RESPONSES;
-    if (places.length < 2 || isLong) return { producers: equal, asGood: NONE };
-    const said = saidBy(recording);
-    const beside = said.beside(location);
+    if (effort > MAX_EFFORT) return { producers: equal, asGood: NONE };
+    const candidates = equal.filter(isNew(placeOf));
+    const responses = new Set(candidates.map(({ index }) => index));
+    const isLong = candidates.length > MAX_CANDIDATES || responses.size > MAX_RESPONSES;
+    if (candidates.length < 2 || isLong) return { producers: equal, asGood: NONE };
+    const requestWords = wordsOfRequest(recording);
+    const siblings = requestWords.siblings(location);
     const names = namesIn(location);
     const own = new Set(lowerCaseWords(value));
-    const words = places.map(wordsAt);
-    effort += (LOOK + said.all.size + beside.size) * places.length;
+    const words = candidates.map(wordsAt);
+    effort += (EFFORT_PER_CANDIDATE + requestWords.all.size + siblings.size) * candidates.length;
     const has = (sets: readonly Words[], word: string): boolean =>
       sets.some((set) => set.has(word));
-    const scores = places.map((place, at) => {
+    const scores = candidates.map((place, at) => {
       const tells = (word: string): boolean =>
         has(words[at] ?? [], word) && !own.has(word) && !words.every((sets) => has(sets, word));
       const named = namesIn(place.location).filter((name) => names.includes(name)).length;
-      return named + weigh([...said.all].filter(tells)) + BESIDE * weigh([...beside].filter(tells));
+      return (
+        named +
+        weigh([...requestWords.all].filter(tells)) +
+        SIBLING_WEIGHT * weigh([...siblings].filter(tells))
+      );
     });
     const most = Math.max(...scores);
-    const [first, ...others] = places.filter((_, at) => scores[at] === most);
+    const [first, ...others] = candidates.filter((_, at) => scores[at] === most);
     if (!first) return { producers: equal, asGood: NONE };
     const asGood = new Set(
       others.filter(
@@ -131,7 +135,7 @@ function isNew<Item>(kindOf: (item: Item) => string): (item: Item) => boolean {
 }
 
 function weigh(words: readonly string[]): number {
-  return words.reduce((sum, word) => sum + (NUMBER.test(word) ? OF_NUMBER : 1), 0);
+  return words.reduce((sum, word) => sum + (NUMBER.test(word) ? NUMBER_WEIGHT : 1), 0);
 }
 
 /** The words of the names on the way to a value. */

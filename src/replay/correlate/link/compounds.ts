@@ -44,13 +44,13 @@ interface Part {
 }
 
 /** In characters: longer texts are no compounds. */
-const LONGEST = 4096;
-const MOST_PARTS = 256;
+const MAX_LENGTH = 4096;
+const MAX_PARTS = 256;
 /** As many as the index gives. */
-const MOST_OTHERS = 3;
+const MAX_OTHERS = 3;
 const NUMBER = /^\d{1,9}$/;
 const LETTER = /[a-z\d]/i;
-const LIST_SIGN = /[,|;+\s]/;
+const LIST_DELIMITER = /[,|;+\s]/;
 
 /** Links the other parts of compounds, and marks the links beside a part that would have to change as well. */
 export function completeCompounds(
@@ -85,34 +85,38 @@ function complete(
 ): void {
   const isUncertain = head !== undefined && (best ? others.length > 0 : isTold);
   if (isUncertain) {
-    for (const link of own) links[links.indexOf(link)] = { ...link, beside: value };
+    for (const link of own) links[links.indexOf(link)] = { ...link, unlinkedPart: value };
   } else if (best) {
     const range = { kind: 'range', start, end: start + value.length, codec: 'plain' } as const;
     const to = { ...place, steps: [...place.steps, range] };
     const { isListed: isInList } = best.location;
     // In [7, "token"], the 7 belongs to that token.
-    const rest = own.some((link) => isBeside(link, best)) ? [] : others.slice(0, MOST_OTHERS);
+    const rest = own.some((link) => isFromSameObject(link, best))
+      ? []
+      : others.slice(0, MAX_OTHERS);
     links.push({ ...best, to, isInList, isSoft: false, others: rest });
   }
 }
 
-function isBeside(one: Source, other: Source): boolean {
-  return one.producer === other.producer && around(one) === around(other);
+function isFromSameObject(one: Source, other: Source): boolean {
+  return one.producer === other.producer && containerOf(one) === containerOf(other);
 }
 
-function around({ location }: Source): string {
+function containerOf({ location }: Source): string {
   return location.upTo(location.steps.length - 1).text;
 }
 
 /** What stands between the signs that stand around the linked parts. */
 function partsOf({ text, place, own }: Compound): Part[] {
-  if (text.length > LONGEST) return [];
+  if (text.length > MAX_LENGTH) return [];
   const ranges = own.flatMap((link) => {
     const step = link.to.steps[place.steps.length];
     return step?.kind === 'range' ? { ...step, link } : [];
   });
-  const signs = new Set(ranges.flatMap(({ start, end }) => signsAround(text, start, end)));
-  const all = [...splitAt(text, signs)];
+  const delimiters = new Set(
+    ranges.flatMap(({ start, end }) => delimitersAround(text, start, end)),
+  );
+  const all = [...splitAt(text, delimiters)];
   // In credentials, a number beside a token is that of the user. Other texts name their numbers: `OrderID eq 7`.
   const isCoded = place.steps.some((step) => step.kind === 'range' && step.codec === 'base64');
   const isReadable = startOfReadableCredentials(text) !== undefined;
@@ -121,32 +125,35 @@ function partsOf({ text, place, own }: Compound): Part[] {
   const open = all.filter(({ start, value }) => {
     return !ranges.some((range) => range.start < start + value.length && range.end > start);
   });
-  return open.slice(0, MOST_PARTS).flatMap(({ start, value }): Part | [] => {
+  return open.slice(0, MAX_PARTS).flatMap(({ start, value }): Part | [] => {
     if (!NUMBER.test(value)) return { start, value, head: undefined };
     const before = text.charAt(start - 1);
     const isLast = start + value.length === text.length;
     const head = ranges.find((range) => range.end === start - 1)?.link;
     if (head && isLast && /[:@]/.test(before)) return { start, value, head };
-    const isItem = isList && LIST_SIGN.test(before || text.charAt(value.length));
+    const isItem = isList && LIST_DELIMITER.test(before || text.charAt(value.length));
     return isItem || isCredential ? { start, value, head: undefined } : [];
   });
 }
 
-function* splitAt(text: string, signs: ReadonlySet<string>): Generator<Omit<Part, 'head'>> {
+function* splitAt(text: string, delimiters: ReadonlySet<string>): Generator<Omit<Part, 'head'>> {
   let start = 0;
   for (let end = 0; end <= text.length; end += 1) {
-    if (end < text.length && !signs.has(text.charAt(end))) continue;
+    if (end < text.length && !delimiters.has(text.charAt(end))) continue;
     if (end > start) yield { start, value: text.slice(start, end) };
     start = end + 1;
   }
 }
 
 /** The signs before and behind a part, with those of lists beside them: both of `; `. */
-function signsAround(text: string, start: number, end: number): string[] {
-  const beside = [text.charAt(start - 2), text.charAt(end + 1)];
+function delimitersAround(text: string, start: number, end: number): string[] {
+  const unlinkedPart = [text.charAt(start - 2), text.charAt(end + 1)];
   const next = [text.charAt(start - 1), text.charAt(end)];
-  const signs = [...next, ...beside.filter((sign) => LIST_SIGN.test(sign))];
-  return signs.filter((sign) => sign !== '' && !LETTER.test(sign));
+  const delimiters = [
+    ...next,
+    ...unlinkedPart.filter((delimiter) => LIST_DELIMITER.test(delimiter)),
+  ];
+  return delimiters.filter((delimiter) => delimiter !== '' && !LETTER.test(delimiter));
 }
 
 /** A place of a response that has what a part is. */

@@ -1,11 +1,11 @@
 /** What speaks for a link, and how much: all weights of places that have values, and of elements of lists. */
 
 import type { Producer } from '../message/carried-texts.ts';
-import { isOfField } from '../naming/places.ts';
 import { isIdRole, type Roles } from '../naming/roles.ts';
+import { isOfField } from '../naming/round-trips.ts';
 
 /** Of a place in a recorded response that has the value of a request. More than all below it together. */
-const OF_SOURCE = {
+const SOURCE_WEIGHTS = {
   /** Its request carried the value already: it serves only where nothing else does. */
   echo: -40_000,
   /** Its request asks for a recorded number that nothing links, which another instance may have for another thing. */
@@ -47,7 +47,7 @@ const OF_SOURCE = {
 } as const;
 
 /** Of an element of a live list, in bits: n for a value that one of 2^n elements has. */
-export const OF_ELEMENT = {
+export const ELEMENT_WEIGHTS = {
   /** A text that several have, such as a name. */
   text: 2,
   /** The same of a small number, a time or a flag. */
@@ -59,9 +59,9 @@ export const OF_ELEMENT = {
   /** What the client had given the element: without that, it is another one. */
   given: 12,
   /** The same of an id that an earlier response had told. */
-  told: 4,
+  known: 4,
   /** The same of a small number, which may be told of something else. */
-  toldNumber: 2,
+  knownNumber: 2,
   /** First or last in both. */
   sameEnd: 0.8,
   /** It has the smallest or the largest of a number or a time, as the newest has. */
@@ -102,20 +102,20 @@ export function weigh(producer: Producer, wanted: Wanted): number {
   const isLeft = isSamePlace && isOfField(location.last) && wanted.isOfForm(producer);
   const isSure = !isInList || isMade || (isLeft && location.last?.kind === 'value');
   return (
-    (isEcho && !isLeft ? OF_SOURCE.echo : 0) +
-    (wanted.isOfUnlinked(producer) ? OF_SOURCE.ofUnlinked : 0) +
-    (wanted.isOfOtherPath(producer) ? OF_SOURCE.otherPath : 0) +
-    (wanted.isOfThing(producer) ? OF_SOURCE.sameElement : 0) +
-    (wanted.isCalledSo(producer) ? OF_SOURCE.sameName : 0) +
-    (isSure ? OF_SOURCE.outsideOfLists : 0) +
-    (isSamePlace ? OF_SOURCE.samePlace : 0) +
+    (isEcho && !isLeft ? SOURCE_WEIGHTS.echo : 0) +
+    (wanted.isOfUnlinked(producer) ? SOURCE_WEIGHTS.ofUnlinked : 0) +
+    (wanted.isOfOtherPath(producer) ? SOURCE_WEIGHTS.otherPath : 0) +
+    (wanted.isOfThing(producer) ? SOURCE_WEIGHTS.sameElement : 0) +
+    (wanted.isCalledSo(producer) ? SOURCE_WEIGHTS.sameName : 0) +
+    (isSure ? SOURCE_WEIGHTS.outsideOfLists : 0) +
+    (isSamePlace ? SOURCE_WEIGHTS.samePlace : 0) +
     weighRoles(roles, wanted.roles) +
-    (location.last?.isChoice ? OF_SOURCE.chosen : 0) +
+    (location.last?.isChoice ? SOURCE_WEIGHTS.chosen : 0) +
     weighIdWord(roles, wanted.roles) +
-    (location.last?.kind === 'token' ? OF_SOURCE.inSentence : 0) +
-    (wanted.isOfElement(producer) ? OF_SOURCE.ofElement : 0) +
-    (wanted.isOfForm(producer) ? OF_SOURCE.ofForm : 0) +
-    (wanted.isOfPath(producer) ? OF_SOURCE.ofPath : 0)
+    (location.last?.kind === 'token' ? SOURCE_WEIGHTS.inSentence : 0) +
+    (wanted.isOfElement(producer) ? SOURCE_WEIGHTS.ofElement : 0) +
+    (wanted.isOfForm(producer) ? SOURCE_WEIGHTS.ofForm : 0) +
+    (wanted.isOfPath(producer) ? SOURCE_WEIGHTS.ofPath : 0)
   );
 }
 
@@ -125,7 +125,7 @@ export function sharesRole(roles: Roles, wanted: Roles): boolean {
 }
 
 /** Whether the same speaks for one as for another: its names, and the thing that it is of. */
-export function isAsTelling(one: Producer, other: Producer, wanted: Wanted): boolean {
+export function isAsStrong(one: Producer, other: Producer, wanted: Wanted): boolean {
   if (wanted.isOfThing(other) && !wanted.isOfThing(one)) return false;
   if (wanted.isOfOtherPath(one) && !wanted.isOfOtherPath(other)) return false;
   return weighRoles(one.roles, wanted.roles) >= weighRoles(other.roles, wanted.roles);
@@ -139,21 +139,21 @@ function weighRoles(roles: Roles, wanted: Roles): number {
     // In /orders/edit and /users/edit, what is done is the same, but the thing is another.
     const isOther =
       things.length > 0 && others.length > 0 && !things.some((each) => others.includes(each));
-    return isOther ? OF_SOURCE.sameAction : OF_SOURCE.sameRole;
+    return isOther ? SOURCE_WEIGHTS.sameAction : SOURCE_WEIGHTS.sameRole;
   }
   if (main !== undefined && [...roles.strong, ...roles.also].includes(main))
-    return OF_SOURCE.strongRole;
-  if (things.some((role) => roles.strong.includes(role))) return OF_SOURCE.oneOfRoles;
+    return SOURCE_WEIGHTS.strongRole;
+  if (things.some((role) => roles.strong.includes(role))) return SOURCE_WEIGHTS.oneOfRoles;
   const may = [...wanted.strong, ...wanted.weak];
-  return may.some((role) => isAmong(role, roles)) ? OF_SOURCE.weakRole : 0;
+  return may.some((role) => isAmong(role, roles)) ? SOURCE_WEIGHTS.weakRole : 0;
 }
 
 /** An issue with the id 1 may be the number 1 of its project: the same word is sought, else an id. */
 function weighIdWord({ idWord, strong }: Roles, wanted: Roles): number {
   // A segment of a URL has none, as what may be the id of a `parent` has none: that is another thing.
   const isId = idWord !== '' || isIdRole(strong[0] ?? '');
-  if (idWord === wanted.idWord && isId) return OF_SOURCE.sameIdWord;
-  return /^(?:|u|gu|uu|o|row)id$/.test(idWord) ? OF_SOURCE.anyId : 0;
+  if (idWord === wanted.idWord && isId) return SOURCE_WEIGHTS.sameIdWord;
+  return /^(?:|u|gu|uu|o|row)id$/.test(idWord) ? SOURCE_WEIGHTS.anyId : 0;
 }
 
 function isAmong(role: string, { strong, weak, also }: Roles): boolean {

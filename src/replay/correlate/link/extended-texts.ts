@@ -33,8 +33,8 @@ export class ExtendedTexts {
   /** In characters: the longest of them. */
   #longest = 0;
   /** By the lower bits of a sign: whether it begins any of them, and whether it ends one. */
-  readonly #first = new Uint8Array(SIGNS);
-  readonly #last = new Uint8Array(SIGNS);
+  readonly #first = new Uint8Array(BUCKETS);
+  readonly #last = new Uint8Array(BUCKETS);
 
   /** @param texts of all requests */
   constructor(texts: CarriedTexts, index: ValueIndex, producerAt: (at: Cursor) => Producer) {
@@ -46,33 +46,34 @@ export class ExtendedTexts {
       // The same text with line feeds alone is among them as well.
       if (value.includes('\r\n')) continue;
       this.#longest = Math.max(this.#longest, value.length);
-      this.#first[value.charCodeAt(0) % SIGNS] = 1;
-      this.#last[value.charCodeAt(value.length - 1) % SIGNS] = 1;
+      this.#first[value.charCodeAt(0) % BUCKETS] = 1;
+      this.#last[value.charCodeAt(value.length - 1) % BUCKETS] = 1;
       addAlike(this.#byStart, startOf(value), text);
       addAlike(this.#byEnd, endOf(value), text);
     }
   }
 
   /** Takes a value of a response. In the order of the responses' ends. */
-  see(value: string, at: Cursor): void {
+  add(value: string, at: Cursor): void {
     const { length } = value;
     if (length < MIN_LENGTH || length >= this.#longest) return;
     // Each string of a response comes here: most neither begin nor end as one of these does.
-    const mayBegin = this.#first[value.charCodeAt(0) % SIGNS] === 1;
-    const mayEnd = this.#last[value.charCodeAt(length - 1) % SIGNS] === 1;
+    const mayBegin = this.#first[value.charCodeAt(0) % BUCKETS] === 1;
+    const mayEnd = this.#last[value.charCodeAt(length - 1) % BUCKETS] === 1;
     if (!(mayBegin || mayEnd) || !/\s/.test(value)) return;
     const beginning = this.#byStart.get(startOf(value)) ?? NONE;
     const ending = this.#byEnd.get(endOf(value)) ?? NONE;
     for (const text of beginning) {
-      if (text.value.length > length && text.value.startsWith(value)) this.#add(text, 0, value, at);
+      if (text.value.length > length && text.value.startsWith(value))
+        this.#addExcerpt(text, 0, value, at);
     }
     for (const text of ending) {
       const start = text.value.length - length;
-      if (start > 0 && text.value.endsWith(value)) this.#add(text, start, value, at);
+      if (start > 0 && text.value.endsWith(value)) this.#addExcerpt(text, start, value, at);
     }
   }
 
-  #add(text: CarriedText, start: number, value: string, at: Cursor): void {
+  #addExcerpt(text: CarriedText, start: number, value: string, at: Cursor): void {
     if ((text.extended?.length ?? 0) === MAX_EXCERPTS) return;
     this.#index.addExcerpt(text, { start, value, producer: this.#producerAt(at) });
   }
@@ -80,7 +81,7 @@ export class ExtendedTexts {
 
 const NONE: readonly CarriedText[] = [];
 /** A power of two. */
-const SIGNS = 256;
+const BUCKETS = 256;
 
 function addAlike(groups: Map<string, CarriedText[]>, key: string, text: CarriedText): void {
   if ((groups.get(key)?.length ?? 0) < MAX_ALIKE) addToGroup(groups, key, text);

@@ -103,7 +103,7 @@ function findNamed(
         named.set(value, known);
         const { strong = [], weak = [], also = [] } = roles ?? {};
         for (const role of [...strong, ...weak, ...also]) known.roles.add(role);
-        if (!tellsItself(value)) known.places.add(placeOf(at));
+        if (!isUnambiguous(value)) known.places.add(placeOf(at));
         const end = at.part !== 'header' && makes(recording) ? arrivalOf(recording) : Infinity;
         if (end < (known.maker?.end ?? Infinity)) known.maker = { position, end };
         return 'skip';
@@ -172,13 +172,13 @@ const SHORT_NUMBER = /^[+-]?\d{1,7}$|^-?\d{1,3}\.\d{1,3}$/;
 const MIN_TEXT = 3;
 
 /** A text of some length is the same thing wherever a client sends it. */
-function tellsItself(value: string): boolean {
+function isUnambiguous(value: string): boolean {
   return value.length >= MIN_TEXT && !SHORT_NUMBER.test(value);
 }
 
 /** Another value is where it is named, and under names of the same thing. */
 function isSame({ value, roles }: CarriedText, named: Named, at: RequestCursor): boolean {
-  if (tellsItself(value) || named.places.has(placeOf(at))) return true;
+  if (isUnambiguous(value) || named.places.has(placeOf(at))) return true;
   return [...(roles?.strong ?? []), ...(roles?.weak ?? [])].some((role) => named.roles.has(role));
 }
 

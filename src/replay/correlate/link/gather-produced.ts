@@ -10,16 +10,15 @@ import type {
   CarriedText,
   CarriedTexts,
   CarriedValue,
+  KeyEntry,
   Producer,
-  Use,
   Visitor,
 } from '../message/carried-texts.ts';
-import { IdsOfActions, type SeenResponse } from '../message/ids-of-actions.ts';
+import { type ExchangeWords, readExchangeWords } from '../message/exchange-words.ts';
+import { IdsOfActions, type ResponseContext } from '../message/ids-of-actions.ts';
 import { createProducedRoles, hasMade, type ProducedRoles } from '../message/produced-roles.ts';
-import { readToldWords, type ToldWords } from '../message/said-words.ts';
-import { isCode, keysOf, keysOfPath, TAIL } from '../naming/keys-of.ts';
 import { endingsOf, isGivenName } from '../naming/names.ts';
-import { isOfField } from '../naming/places.ts';
+import type { RequestSubject } from '../naming/request-subject.ts';
 import {
   countedBy,
   isCount,
@@ -30,11 +29,12 @@ import {
   type Roles,
   thingCounted,
 } from '../naming/roles.ts';
-import type { About } from '../naming/subjects.ts';
+import { isOfField } from '../naming/round-trips.ts';
+import { isCode, keysOf, keysOfPath, TAIL } from '../naming/value-keys.ts';
+import { CoOccurrences } from './co-occurrences.ts';
 import { ExtendedTexts } from './extended-texts.ts';
 import type { Readers } from './readers.ts';
-import { ToldRoles } from './told-roles.ts';
-import { keysOfCarried, type Moment, useOf, ValueIndex } from './value-index.ts';
+import { entryOf, keysOfCarried, type Moment, ValueIndex } from './value-index.ts';
 
 /**
  * Second step of linking: finds which responses bring what requests carry.
@@ -42,13 +42,13 @@ import { keysOfCarried, type Moment, useOf, ValueIndex } from './value-index.ts'
  */
 export function gatherProduced(recordings: readonly Recording[], readers: Gathering): ValueIndex {
   const index = new ValueIndex(recordings, readers.texts);
-  const told = new ToldRoles(recordings, readers.texts, index);
-  const gathering = new ProducerGatherer(index, readers, told);
+  const coOccurrences = new CoOccurrences(recordings, readers.texts, index);
+  const gathering = new ProducerGatherer(index, readers, coOccurrences);
   /** How many requests had left before the response had come. */
   let requests = 0;
   const extended = new ExtendedTexts(readers.texts, index, (at) => gathering.producerAt(at));
-  const readAll = (see: ValueVisitor): void => {
-    const readRecording = readers.read(see);
+  const readAll = (visit: ValueVisitor): void => {
+    const readRecording = readers.read(visit);
     for (const position of byArrival(recordings)) {
       const recording = recordings[position];
       if (!recording) continue;
@@ -60,19 +60,19 @@ export function gatherProduced(recordings: readonly Recording[], readers: Gather
   };
   // For each value of a session: nothing is made for those that no request carries.
   readAll((value, at) => {
-    if (at.kind === 'string') extended.see(value, at);
+    if (at.kind === 'string') extended.add(value, at);
     const text = readers.texts.wanted(value, requests);
     if (text) gathering.take(text, at);
   });
-  told.link();
-  const { texts, about } = readers;
-  const actions = new IdsOfActions({ recordings, texts, about }, ({ value, roles }) =>
+  coOccurrences.link();
+  const { texts, subject } = readers;
+  const actions = new IdsOfActions({ recordings, texts, subject }, ({ value, roles }) =>
     index.isProducedAs(value, roles?.strong[0] ?? ''),
   );
   if (actions.isEmpty) return index;
-  readAll((value, at) => actions.see(value, at, gathering));
-  const readWithFlags = (see: ValueVisitor) => readers.read(see, true);
-  const wordsAt = (at: number): ToldWords => readToldWords(recordings[at], readWithFlags);
+  readAll((value, at) => actions.add(value, at, gathering));
+  const readWithFlags = (visit: ValueVisitor) => readers.read(visit, true);
+  const wordsAt = (at: number): ExchangeWords => readExchangeWords(recordings[at], readWithFlags);
   for (const [text, ids] of actions.links(wordsAt)) index.addIdOfAction(text, ids);
   return index;
 }
@@ -109,32 +109,32 @@ function isNamedIn({ roles }: CarriedText): boolean {
   return words.some((word) => isFor('given', word));
 }
 
-type Gathering = Pick<Readers, 'texts' | 'walk' | 'read' | 'about'>;
+type Gathering = Pick<Readers, 'texts' | 'walk' | 'read' | 'subject'>;
 
 /** Takes what one response after another brings. */
-class ProducerGatherer implements SeenResponse {
+class ProducerGatherer implements ResponseContext {
   readonly #index: ValueIndex;
-  readonly #told: ToldRoles;
+  readonly #coOccurrences: CoOccurrences;
   readonly #texts: CarriedTexts;
-  readonly #about: Readers['about'];
-  readonly #findEchoes: (position: number) => ReadonlySet<Use>;
+  readonly #subject: Readers['subject'];
+  readonly #findEchoes: (position: number) => ReadonlySet<KeyEntry>;
   #recording: Recording | undefined;
   #moment: Moment = { index: -1, end: 0 };
   // Made when asked for: most responses bring nothing that requests carry.
   #roles: ProducedRoles | undefined;
-  #echoes: ReadonlySet<Use> | undefined;
+  #echoes: ReadonlySet<KeyEntry> | undefined;
   /** What no other response had brought before. */
-  #first: Set<Use> | undefined;
+  #first: Set<KeyEntry> | undefined;
 
   constructor(
     index: ValueIndex,
-    { texts, walk, about }: Pick<Readers, 'texts' | 'walk' | 'about'>,
-    told: ToldRoles,
+    { texts, walk, subject }: Pick<Readers, 'texts' | 'walk' | 'subject'>,
+    coOccurrences: CoOccurrences,
   ) {
     this.#texts = texts;
     this.#index = index;
-    this.#told = told;
-    this.#about = about;
+    this.#coOccurrences = coOccurrences;
+    this.#subject = subject;
     this.#findEchoes = createEchoFinder(walk);
   }
 
@@ -147,8 +147,8 @@ class ProducerGatherer implements SeenResponse {
   }
 
   /** What the request is about. */
-  get about(): About | undefined {
-    return this.#about(this.#moment.index);
+  get subject(): RequestSubject | undefined {
+    return this.#subject(this.#moment.index);
   }
 
   moveTo(recording: Recording, moment: Moment): void {
@@ -166,25 +166,26 @@ class ProducerGatherer implements SeenResponse {
     const carried = this.#index.valueOf(text, isId);
     if (!carried || !isGiven(carried, at)) return;
     if (at.kind === 'code' && carried.kind !== 'distinctive') {
-      if (!this.#repeats(carried.uses.values())) this.#told.add(value, this.producerAt(at));
+      if (!this.#repeats(carried.entries.values()))
+        this.#coOccurrences.add(value, this.producerAt(at));
       return;
     }
     let producer: Producer | undefined;
     for (const key of this.#keys(value, carried, at)) {
-      const use = this.#index.wantedUse(carried, key, this.#moment);
-      if (!use) {
+      const entry = this.#index.wantedEntry(carried, key, this.#moment);
+      if (!entry) {
         if (this.#isOwnLabel(carried, key, at)) break;
         continue;
       }
       // The row that ties a thing has an id besides that of the thing, which its request carried.
-      const isEcho = this.#isEcho(use) && !at.isOfRow?.();
+      const isEcho = this.#isEcho(entry) && !at.isOfRow?.();
       // In a list it says more than the request did: which of them it is. A form is sent as it is.
       if (isEcho && !at.isInList() && !this.#isInForm(at)) continue;
       const counted = countedBy(key);
       const count = isKeyOfVersion(key) ? key : counted;
       if (count && this.#isOwnCount(value, carried, count, at)) continue;
-      producer ??= this.producerAt(at, isEcho, !use.producers);
-      this.#index.addProducer(value, carried, use, producer);
+      producer ??= this.producerAt(at, isEcho, !entry.producers);
+      this.#index.addProducer(value, carried, entry, producer);
       if (counted) this.#index.markNext(String(Number(value) + 1), counted, this.#moment);
       // Whoever looks at the revision before the latest has it from there, and makes up no number.
       else if (isCount(producer.roles)) {
@@ -194,8 +195,8 @@ class ProducerGatherer implements SeenResponse {
     const isShort = carried.kind === 'name' || carried.kind === 'odd';
     const isListed = at.isInList();
     if (!isShort || (isListed && (producer || !isListedCode(value, at)))) return;
-    if (this.#repeats(carried.uses.values())) return;
-    this.#told.add(value, producer ?? this.producerAt(at), isListed);
+    if (this.#repeats(carried.entries.values())) return;
+    this.#coOccurrences.add(value, producer ?? this.producerAt(at), isListed);
   }
 
   #isInForm(at: Cursor): boolean {
@@ -203,32 +204,32 @@ class ProducerGatherer implements SeenResponse {
   }
 
   /** Whether the request of the response carried it in one of these ways. */
-  #repeats(uses: Iterable<Use | undefined>): boolean {
+  #repeats(entries: Iterable<KeyEntry | undefined>): boolean {
     this.#echoes ??= this.#findEchoes(this.#moment.index);
-    return [...uses].some((use) => use && this.#echoes?.has(use));
+    return [...entries].some((entry) => entry && this.#echoes?.has(entry));
   }
 
   /** Whether the client counts by itself: it had the number before the response, and from no other. */
   #isOwnCount(value: string, carried: CarriedValue, key: string, at: Cursor): boolean {
-    if (useOf(carried, key)?.isNext) return false;
+    if (entryOf(carried, key)?.isNext) return false;
     return this.#index.wasGivenAs(value, this.rolesAt(at), this.#moment);
   }
 
-  #keys(value: string, { kind, uses }: CarriedValue, at: Cursor): readonly string[] {
+  #keys(value: string, { kind, entries }: CarriedValue, at: Cursor): readonly string[] {
     const isPath =
       at.kind === 'url' && value.startsWith('/') && at.location().last?.kind === 'path';
     if (isPath) return keysOfPath(value);
     if (kind === 'distinctive') {
       const itself = keysOf(kind, NO_ROLES, 'response');
-      return uses.size === 0 ? itself : [...itself, ...this.rolesAt(at).brought];
+      return entries.size === 0 ? itself : [...itself, ...this.rolesAt(at).brought];
     }
-    if (uses.size === 0) return [];
+    if (entries.size === 0) return [];
     const roles = this.rolesAt(at);
     const keys = [...keysOf(kind, roles, 'response')];
-    if (uses.has(TAIL)) keys.push(TAIL);
-    keys.push(...keysOfVersion(roles).filter((key) => uses.has(key)));
-    for (const role of roles.strong) keys.push(...endingsOf(role, at.names(), uses.keys()));
-    for (const key of kind === 'name' && isCount(roles) ? uses.keys() : NONE) {
+    if (entries.has(TAIL)) keys.push(TAIL);
+    keys.push(...keysOfVersion(roles).filter((key) => entries.has(key)));
+    for (const role of roles.strong) keys.push(...endingsOf(role, at.names(), entries.keys()));
+    for (const key of kind === 'name' && isCount(roles) ? entries.keys() : NONE) {
       const thing = thingCounted(key);
       if (thing !== undefined && at.hasSibling?.(thing)) keys.push(key);
     }
@@ -244,21 +245,21 @@ class ProducerGatherer implements SeenResponse {
    * Whether the response only repeats what its request carried: then it is no news. So an order that is
    * read by its id needs the response that gave the id, and not each one that repeated it.
    */
-  #isEcho(use: Use): boolean {
-    if (!use.producers) {
+  #isEcho(entry: KeyEntry): boolean {
+    if (!entry.producers) {
       this.#first ??= new Set();
-      this.#first.add(use);
+      this.#first.add(entry);
       return false;
     }
-    if (this.#first?.has(use)) return false;
-    if (use.first === this.#moment.index) return true;
-    return this.#repeats([use]);
+    if (this.#first?.has(entry)) return false;
+    if (entry.first === this.#moment.index) return true;
+    return this.#repeats([entry]);
   }
 
   idAt(value: string, at: Cursor): Producer {
     const carried = this.#index.get(value);
     const keys = this.rolesAt(at).brought;
-    return this.producerAt(at, this.#repeats(keys.map((key) => carried && useOf(carried, key))));
+    return this.producerAt(at, this.#repeats(keys.map((key) => carried && entryOf(carried, key))));
   }
 
   /** @param isFirst whether no response had brought the value before */
@@ -282,8 +283,8 @@ class ProducerGatherer implements SeenResponse {
 
   /** Whether words are the name that a server has given to what it has made, and a request calls them so. */
   #isNameAt(text: CarriedText, at: Cursor): boolean {
-    const [{ response } = {}, about] = [this.#recording, this.about];
-    if (!response || !about || !hasMade(response, about) || at.isInList()) return false;
+    const [{ response } = {}, subject] = [this.#recording, this.subject];
+    if (!response || !subject || !hasMade(response, subject) || at.isInList()) return false;
     const isPath = at.kind !== 'string' && isPathOfMade(text.value, at, response);
     const names = at.kind === 'string' ? at.names() : isPath ? NAME : NONE;
     if (!isGivenName(text.value, names)) return false;
@@ -298,24 +299,24 @@ class ProducerGatherer implements SeenResponse {
 
   rolesAt(at: Cursor): Roles {
     if (!this.#roles) {
-      const about = this.#about(this.#moment.index);
-      if (!this.#recording || !about) return NO_ROLES;
-      this.#roles = createProducedRoles(this.#recording, about);
+      const subject = this.#subject(this.#moment.index);
+      if (!this.#recording || !subject) return NO_ROLES;
+      this.#roles = createProducedRoles(this.#recording, subject);
     }
     return this.#roles(at);
   }
 }
 
 /** Finds what the request of a recording carries. */
-function createEchoFinder(walk: Readers['walk']): (position: number) => ReadonlySet<Use> {
-  let echoes = new Set<Use>();
+function createEchoFinder(walk: Readers['walk']): (position: number) => ReadonlySet<KeyEntry> {
+  let echoes = new Set<KeyEntry>();
   const visitor: Visitor = {
     enters: () => true,
     visit({ value, roles, carried }) {
       if (!carried) return 'enter';
       for (const key of keysOfCarried(value, carried.kind, roles)) {
-        const use = useOf(carried, key);
-        if (use) echoes.add(use);
+        const entry = entryOf(carried, key);
+        if (entry) echoes.add(entry);
       }
       return 'enter';
     },

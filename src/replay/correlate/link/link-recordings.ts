@@ -65,7 +65,7 @@ export interface Link extends Source {
    * The part beside it in the same text that has to change as well, and comes from nowhere for certain
    * (see `compounds.ts`).
    */
-  readonly beside?: string;
+  readonly unlinkedPart?: string;
   /** What the request calls it; undefined where that says nothing, or where a rule is the source. */
   readonly roles?: Roles | undefined;
   /** Where it comes from where it does not come from there, the best first. */
@@ -136,7 +136,7 @@ function gatherCarried(
     enters: () => true,
     visit(text, { depth, position }) {
       if (depth === 0) namesOrigin = false;
-      listed.see(text.value, position);
+      listed.add(text.value, position);
       const isNew = text.position === position;
       if (text.namesOrigin || (isNew && origins.mayBeIn(text.value))) {
         mentions.add(position);

@@ -19,7 +19,6 @@ import { namedThings } from '../message/named-things.ts';
 import { isOwnUrl, type OriginFinder, type OriginMention } from '../message/origins.ts';
 import { isUrl } from '../message/text-kinds.ts';
 import { isQuantityName } from '../naming/names.ts';
-import { elementOf, isBesidePath, isOfSamePath } from '../naming/places.ts';
 import {
   isCount,
   isIdRole,
@@ -28,6 +27,7 @@ import {
   NO_ROLES,
   type Roles,
 } from '../naming/roles.ts';
+import { elementOf, isOfSamePath, isSiblingPath } from '../naming/round-trips.ts';
 import { type Choose, type Chosen, createChooser } from './choose-producer.ts';
 import { type Compound, completeCompounds } from './compounds.ts';
 import { sharesRole } from './evidence.ts';
@@ -122,7 +122,7 @@ export function linkRequests(
 /** Undefined where it is sent as recorded. */
 function planOf(found: Found, position: number, index: ValueIndex): RequestPlan | undefined {
   const { fresh = NONE, origins, followed, parts = NONE } = found;
-  const links = withoutChosen(found.links).map((link) => markBeside(link, found.numbers));
+  const links = withoutChosen(found.links).map((link) => markUnlinkedPart(link, found.numbers));
   if (followed) {
     links.unshift(...followLink(followed, parts));
     for (const { value } of parts) index.markFollowed(value, position);
@@ -169,7 +169,7 @@ function createLinker(
         !isKept(recording, each, value, at) &&
         !(isBareHex(at) && each.location.last?.kind === 'decoded') &&
         !(each.location.last?.isChoice && each.roles.place !== roles?.place) &&
-        (at.revised === undefined || tellsOf(recordings[each.index], at.revised)) &&
+        (at.revised === undefined || namesThing(recordings[each.index], at.revised)) &&
         !(isNoId && !isSamePlace(each.roles, roles) && isOfOther(found, each)) &&
         (!isCounted ||
           !isCount(each.roles) ||
@@ -177,7 +177,7 @@ function createLinker(
           named?.haveVersion(each, pathOfProducer(each)) === true),
       isOfThing: (each: Producer) => isNoId && isBestOf(found, each) && isOfElement(found, each),
       isOfOtherPath: (each: Producer) =>
-        isShort && isBesidePath(pathOf(pathOfProducer(each)), at.pathBefore()),
+        isShort && isSiblingPath(pathOf(pathOfProducer(each)), at.pathBefore()),
       isCalledSo: (each: Producer) => ownName !== undefined && nameOf(each.location) === ownName,
       isOfElement: (each: Producer) => isOfElement(found, each),
       isOfForm: (each: Producer) =>
@@ -359,7 +359,7 @@ function addFresh(found: Found, link: FreshLink): void {
 }
 
 /** Whether a recording names a thing, in its path or in its answer: the last part of an ARN does. */
-function tellsOf(recording: Recording | undefined, thing: string): boolean {
+function namesThing(recording: Recording | undefined, thing: string): boolean {
   const name = thing.replace(/^\/|^arn:.*[:/]/, '');
   if (!recording || name === '') return false;
   const { request, response } = recording;
@@ -371,11 +371,13 @@ function tellsOf(recording: Recording | undefined, thing: string): boolean {
  * A number in a field whose name begins with an id, as in `7-parent=5`, may be an id of the same kind.
  * @param numbers by the text of their locations: those that come from nowhere
  */
-function markBeside(link: Link, numbers: ReadonlyMap<string, string> | undefined): Link {
+function markUnlinkedPart(link: Link, numbers: ReadonlyMap<string, string> | undefined): Link {
   if (!numbers) return link;
   const { last } = link.location;
   const field = link.to.location.upTo(link.to.location.steps.length - 1);
   const isAtStart = last?.written === placeOfId(field.last?.name ?? '', { start: 0 });
-  const beside = isAtStart && last?.kind === 'value' ? numbers.get(field.text) : undefined;
-  return beside === undefined || isQuantityName(last?.name ?? '') ? link : { ...link, beside };
+  const unlinkedPart = isAtStart && last?.kind === 'value' ? numbers.get(field.text) : undefined;
+  return unlinkedPart === undefined || isQuantityName(last?.name ?? '')
+    ? link
+    : { ...link, unlinkedPart };
 }

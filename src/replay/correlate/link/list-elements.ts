@@ -17,9 +17,9 @@ import { createProducedRoles, type ProducedRoles } from '../message/produced-rol
 import { listOf, type Siblings, Values } from '../message/values.ts';
 import { isIdRole, type Roles } from '../naming/roles.ts';
 import { sharesRole } from './evidence.ts';
-import { findSources, type Reference } from './find-sources.ts';
 import type { Link, Source } from './link-recordings.ts';
 import type { Readers } from './readers.ts';
+import { findSources, type Reference } from './trait-sources.ts';
 import type { Moment, ValueIndex } from './value-index.ts';
 
 /** What an element of a recorded list has. */
@@ -62,7 +62,7 @@ export function findListElements(
   plans: readonly (readonly Link[])[],
   recordings: readonly Recording[],
   index: ValueIndex,
-  readers: Pick<Readers, 'read' | 'about'>,
+  readers: Pick<Readers, 'read' | 'subject'>,
 ): ListElements {
   const found = new Map<number, ReadonlyMap<string, ListElement>>();
   const references: Reference[] = [];
@@ -193,7 +193,7 @@ function isIn({ producer, location }: Source, of: number, element: Location): bo
 }
 
 /** More tell no more. */
-const MOST_TRAITS = 256;
+const MAX_TRAITS = 256;
 
 /** The lists of one recorded response. */
 class ListReading {
@@ -215,7 +215,7 @@ class ListReading {
     locations: readonly Location[],
     bound: BoundLinks,
     index: ValueIndex,
-    { read, about }: Pick<Readers, 'read' | 'about'>,
+    { read, subject }: Pick<Readers, 'read' | 'subject'>,
   ) {
     this.#locations = locations;
     this.#bound = bound;
@@ -225,7 +225,7 @@ class ListReading {
     for (const location of locations) {
       for (const element of location.elements()) this.#traits.set(element.text, []);
     }
-    const ofRequest = about(position);
+    const ofRequest = subject(position);
     const rolesAt = ofRequest && createProducedRoles(recording, ofRequest);
     this.#values = readLists(recording, locations, read, (text, location, at) => {
       const isId = this.#linked.has(location.text) && (mayBeId(text) || isShortCode(text));
@@ -255,7 +255,7 @@ class ListReading {
     let kind: Trait['kind'] | undefined;
     for (const element of location.elements()) {
       const traits = this.#traits.get(element.text);
-      if (!traits || traits.length === MOST_TRAITS) continue;
+      if (!traits || traits.length === MAX_TRAITS) continue;
       const before = traits.at(-1);
       if (before && location.last?.kind === 'segment' && location.last.name === before.text) {
         before.isAround = true;

@@ -7,7 +7,7 @@ import { createOriginFinder, type OriginFinder } from '../message/origins.ts';
 import { readableRecording } from '../message/readable-answer.ts';
 import { TextWalk } from '../message/text-walk.ts';
 import { readRequestBody, walkRequest } from '../message/walk-request.ts';
-import type { About } from '../naming/subjects.ts';
+import type { RequestSubject } from '../naming/request-subject.ts';
 
 /** How the messages of a session are gone through. */
 export interface Readers {
@@ -16,9 +16,9 @@ export interface Readers {
   /** Tells of what the request of a recording carries. */
   walk(position: number, visitor: Visitor): void;
   /** What the request of a recording is about. */
-  about(position: number): About | undefined;
+  subject(position: number): RequestSubject | undefined;
   /** A reader of the responses of recordings, one after another. */
-  read(see: ValueVisitor, tellsFlags?: boolean): (recording: Recording) => void;
+  read(visit: ValueVisitor, withFlags?: boolean): (recording: Recording) => void;
   readonly origins: OriginFinder;
 }
 
@@ -43,12 +43,12 @@ export function createReaders(
       walk.cursor.isRead = isReadBefore(position);
       walkRequest(walk, request, readRequestBody(request, sessionFile));
     },
-    about(position) {
+    subject(position) {
       const request = recordings[position]?.request;
-      return request && walk.cursor.aboutOf(request, position);
+      return request && walk.cursor.subjectOf(request, position);
     },
-    read: (see, tellsFlags) => {
-      const read = readResponses(see, tellsFlags);
+    read: (visit, withFlags) => {
+      const read = readResponses(visit, withFlags);
       return (recording) => {
         const response = readableRecording(recording, recording.origin ?? origin, sessionFile);
         if (response) read(response);

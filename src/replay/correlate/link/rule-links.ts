@@ -103,7 +103,7 @@ function findSources(
 }
 
 /** Of the locations that a rule with stars names in a response, so many are known. */
-const MOST_NAMED = 1000;
+const MAX_NAMED = 1000;
 
 /** Looks for what a rule names in the response of the recording at a position. */
 function createLookUp(
@@ -113,7 +113,7 @@ function createLookUp(
   read: Readers['read'],
 ): (producer: number) => readonly Source[] {
   const isOne = from.isSingle && to.isSingle;
-  const most = from.isSingle ? 1 : MOST_NAMED;
+  const most = from.isSingle ? 1 : MAX_NAMED;
   let producer = 0;
   let found: Source[] = [];
   const readRecording = read((recorded, at) => {

@@ -10,10 +10,19 @@ import type {
   CarriedTexts,
   CarriedValue,
   Excerpt,
+  KeyEntry,
   Producer,
-  Use,
 } from '../message/carried-texts.ts';
 import { isPiece, READ_MODE } from '../message/cursor.ts';
+import {
+  countedBy,
+  isIdRole,
+  isKeyOfVersion,
+  keyOfVersion,
+  maybe,
+  type Roles,
+  TAIL_ROLES,
+} from '../naming/roles.ts';
 import {
   ITSELF,
   isCode,
@@ -25,18 +34,9 @@ import {
   RARE,
   TAIL,
   type ValueKind,
-} from '../naming/keys-of.ts';
-import {
-  countedBy,
-  isIdRole,
-  isKeyOfVersion,
-  keyOfVersion,
-  maybe,
-  type Roles,
-  TAIL_ROLES,
-} from '../naming/roles.ts';
+} from '../naming/value-keys.ts';
 import type { Chosen } from './choose-producer.ts';
-import { isAsTelling, type Wanted, weigh } from './evidence.ts';
+import { isAsStrong, type Wanted, weigh } from './evidence.ts';
 
 /** When a response had come: position of its recording, and time. */
 export type Moment = Pick<Producer, 'index' | 'end'>;
@@ -48,7 +48,7 @@ const MAX_SINGLE = 256;
 /** How far back they are looked for. */
 const MAX_LOOKBACK = 8192;
 /** So many may serve where the best does not. */
-const MOST_OTHERS = 3;
+const MAX_OTHERS = 3;
 
 export class ValueIndex {
   readonly #recordings: readonly Recording[];
@@ -85,7 +85,7 @@ export class ValueIndex {
   }
 
   /** Whether a request had carried it before that response had come. */
-  wasCarriedBefore({ first }: Pick<Use, 'first'>, { index, end }: Moment): boolean {
+  wasCarriedBefore({ first }: Pick<KeyEntry, 'first'>, { index, end }: Moment): boolean {
     return first === index || (this.#recordings[first]?.at ?? 0) < end;
   }
 
@@ -105,23 +105,23 @@ export class ValueIndex {
    * The use of a value under a key, if a response can bring it. It cannot where a request had carried the
    * value so before any response had it: that makes it the client's own.
    */
-  wantedUse(carried: CarriedValue, key: string, moment: Moment): Use | undefined {
-    const use = useOf(carried, key);
+  wantedEntry(carried: CarriedValue, key: string, moment: Moment): KeyEntry | undefined {
+    const entry = entryOf(carried, key);
     // Where no name says what it is, it is the client's own also where that had carried it elsewhere.
-    const own = key === TAIL || key === OF_NOTHING ? carried : use;
-    if (!own || !use) return undefined;
-    if (isKeyOfVersion(key)) return use;
-    const isKnown = use.producers !== undefined || use.isNext;
-    if (isKnown || !this.wasCarriedBefore(own, moment)) return use;
+    const own = key === TAIL || key === OF_NOTHING ? carried : entry;
+    if (!own || !entry) return undefined;
+    if (isKeyOfVersion(key)) return entry;
+    const isKnown = entry.producers !== undefined || entry.isNext;
+    if (isKnown || !this.wasCarriedBefore(own, moment)) return entry;
     // Its first request had it from a response that has less to say of it.
-    const other = carried.uses.get(maybe(key));
-    return other?.producers && other.first === own.first ? use : undefined;
+    const other = carried.entries.get(maybe(key));
+    return other?.producers && other.first === own.first ? entry : undefined;
   }
 
   /** Whether the client had carried it so before any response brought it. */
   isOwn(carried: CarriedValue, key: string, moment: Moment): boolean {
-    const use = useOf(carried, key);
-    return use !== undefined && !use.producers && this.wasCarriedBefore(use, moment);
+    const entry = entryOf(carried, key);
+    return entry !== undefined && !entry.producers && this.wasCarriedBefore(entry, moment);
   }
 
   /** Tells that the request at a position has a value in its target since it followed a link of a page. */
@@ -131,24 +131,26 @@ export class ValueIndex {
   }
 
   /** Whether the first request that carried it had it from a response. */
-  isBrought({ first, producers, uses, isFollowed }: CarriedValue): boolean {
+  isBrought({ first, producers, entries, isFollowed }: CarriedValue): boolean {
     if (producers || isFollowed) return true;
-    return [...uses.values()].some((use) => use.producers !== undefined && use.first === first);
+    return [...entries.values()].some(
+      (entry) => entry.producers !== undefined && entry.first === first,
+    );
   }
 
   /** Tells that a response brings a value that is wanted so. In the order of the responses' ends. */
-  addProducer(value: string, carried: CarriedValue, use: Use, producer: Producer): void {
+  addProducer(value: string, carried: CarriedValue, entry: KeyEntry, producer: Producer): void {
     this.#texts.markProduced(value);
     carried.isProduced = true;
     this.#hasProducers = true;
-    if (use.producers) use.producers.push(producer);
-    else use.producers = [producer];
+    if (entry.producers) entry.producers.push(producer);
+    else entry.producers = [producer];
   }
 
   /** Whether a response brings a value under a key. */
   isProducedAs(value: string, key: string): boolean {
     const carried = this.get(value);
-    return carried !== undefined && useOf(carried, key)?.producers !== undefined;
+    return carried !== undefined && entryOf(carried, key)?.producers !== undefined;
   }
 
   /**
@@ -157,10 +159,10 @@ export class ValueIndex {
    */
   addIdOfAction({ value, roles }: CarriedText, ids: readonly Producer[]): void {
     const [carried, [first]] = [this.get(value), ids];
-    const use = carried && useOf(carried, roles?.strong[0] ?? '');
-    if (carried?.kind !== 'name' || !use || use.producers || !first) return;
-    if (this.wasCarriedBefore(use, first) || this.wasGivenAs(value, first.roles, first)) return;
-    for (const id of ids) this.addProducer(value, carried, use, id);
+    const entry = carried && entryOf(carried, roles?.strong[0] ?? '');
+    if (carried?.kind !== 'name' || !entry || entry.producers || !first) return;
+    if (this.wasCarriedBefore(entry, first) || this.wasGivenAs(value, first.roles, first)) return;
+    for (const id of ids) this.addProducer(value, carried, entry, id);
   }
 
   /** Tells that a response brings a part of a text. In the order of the responses' ends. */
@@ -173,9 +175,9 @@ export class ValueIndex {
   /** Tells that a response brings the number before one that requests carry so. */
   markNext(value: string, key: string, { end }: Moment): void {
     const carried = this.get(value);
-    const use = carried && useOf(carried, key);
-    if (!carried || !use || (this.#recordings[use.first]?.at ?? 0) < end) return;
-    use.isNext = true;
+    const entry = carried && entryOf(carried, key);
+    if (!carried || !entry || (this.#recordings[entry.first]?.at ?? 0) < end) return;
+    entry.isNext = true;
     carried.isProduced = true;
     this.#texts.markProduced(value);
   }
@@ -199,7 +201,7 @@ export class ValueIndex {
     let best: Weighed | undefined;
     const others: Weighed[] = [];
     for (const key of keys) {
-      const producers = useOf(carried, key)?.producers ?? NONE;
+      const producers = entryOf(carried, key)?.producers ?? NONE;
       const seen = partitionPoint(producers, ({ end }) => end <= departure);
       // From the first on: of equal places of one response, that is the one to take.
       for (const producer of latestOf(producers, seen)) {
@@ -220,7 +222,7 @@ export class ValueIndex {
     // A short value is another thing where less speaks for it, and so is a time or a count.
     const isSame = ({ producer }: Weighed): boolean =>
       (!isCalledSo || wanted.isCalledSo(producer)) &&
-      (carried.kind === 'distinctive' || isAsTelling(producer, first, wanted));
+      (carried.kind === 'distinctive' || isAsStrong(producer, first, wanted));
     const ranked = others
       .filter(isSame)
       .sort((a, b) => b.weight - a.weight || b.producer.end - a.producer.end);
@@ -232,7 +234,7 @@ export class ValueIndex {
     const { producers, asGood } =
       equal.length > 0 ? choose([first, ...equal]) : { producers: [first], asGood: NOTHING.asGood };
     const all = [...producers, ...rest.slice(equal.length)];
-    return { producers: all.slice(0, 1 + MOST_OTHERS), asGood };
+    return { producers: all.slice(0, 1 + MAX_OTHERS), asGood };
   }
 }
 
@@ -282,18 +284,18 @@ function makeValue(latest: CarriedText, isId: () => boolean): CarriedValue | und
   const earliest =
     carrying.findLast(({ mode }) => (mode & READ_MODE.asNext) === 0) ?? carrying.at(-1);
   if (!earliest) return undefined;
-  const uses = new Map<string, Use>();
+  const entries = new Map<string, KeyEntry>();
   for (const { roles, position } of carrying.reverse()) {
     for (const key of keysOfCarried(value, kind, roles)) {
-      if (key === ITSELF || uses.has(key)) continue;
-      uses.set(key, { first: position, producers: undefined, isNext: false });
+      if (key === ITSELF || entries.has(key)) continue;
+      entries.set(key, { first: position, producers: undefined, isNext: false });
     }
   }
   const { position: first } = earliest;
   const carried: CarriedValue = {
     first,
     kind,
-    uses,
+    entries,
     producers: undefined,
     isNext: false,
     isProduced: false,
@@ -339,8 +341,8 @@ function isOfId({ strong, weak }: Roles): boolean {
 }
 
 /** The use of a value by one of its keys. */
-export function useOf(carried: CarriedValue, key: string): Use | undefined {
-  return key === ITSELF ? carried : carried.uses.get(key);
+export function entryOf(carried: CarriedValue, key: string): KeyEntry | undefined {
+  return key === ITSELF ? carried : carried.entries.get(key);
 }
 
 const NONE: readonly never[] = [];

@@ -2,10 +2,10 @@
 import type { Recording } from '../../../session/schema.ts';
 import { type Blocked, titleOf } from '../../failure/outcome.ts';
 import type { Link, Source } from '../link/link-recordings.ts';
-import type { Live } from './live-responses.ts';
+import type { LiveMatch } from './live-responses.ts';
 
 /** A live value, and where it was found. */
-export interface Found extends Live {
+export interface Found extends LiveMatch {
   readonly source: Source;
 }
 
@@ -25,7 +25,7 @@ interface Choice {
  */
 export function chooseSource(
   link: Link,
-  liveOf: (source: Source) => Live | Blocked,
+  liveOf: (source: Source) => LiveMatch | Blocked,
   recordings: readonly Recording[],
 ): Choice {
   let blocked: Blocked | undefined;

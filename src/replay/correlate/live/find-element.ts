@@ -10,10 +10,10 @@ import type { Location, Step } from '../../../formats/value/location.ts';
 import { looksRandom } from '../../../formats/value/randomness.ts';
 import { isName, isRandomId } from '../../../formats/value/wordings.ts';
 import { showValues } from '../../failure/outcome.ts';
-import { OF_ELEMENT } from '../link/evidence.ts';
+import { ELEMENT_WEIGHTS } from '../link/evidence.ts';
 import type { ListElement } from '../link/list-elements.ts';
 import type { Siblings } from '../message/values.ts';
-import { findRival, findTold, isMadeAgain } from './find-rival.ts';
+import { findByFeaturesAlone, findRival, isMadeAgain } from './find-rival.ts';
 import { isSame, type Known, type Scored, scoreElements } from './score-elements.ts';
 
 /** What the element is now, or why nobody can tell. */
@@ -46,7 +46,7 @@ function findLikest(element: ListElement, live: Siblings, pairs: Known): Found {
   const [best] = all;
   if (!best) return { lacks: explainMissing(element) };
   const isAlone = live.size === 1 && siblings.size === 1;
-  if (best.score < OF_ELEMENT.other) {
+  if (best.score < ELEMENT_WEIGHTS.other) {
     return { step: best.step, isByOrder: true, doubt: explainMissing(element) };
   }
   const isKnown = isAlone || isClearest(all);
@@ -60,15 +60,15 @@ function findLikest(element: ListElement, live: Siblings, pairs: Known): Found {
     const doubt = `${now} of its response may be the recorded ${then}`;
     return { step: best.step, isByOrder: true, doubt };
   }
-  const told = findTold(element, live, pairs);
-  if (told) return { step: told, isByOrder: true };
+  const known = findByFeaturesAlone(element, live, pairs);
+  if (known) return { step: known, isByOrder: true };
   const here = all.find(({ isHere }) => isHere);
   // Where nothing tells elements from each other, their position does, if there are as many.
   const isPlain = all.every(({ has, lacks }) => has === 0 && lacks === 0);
   if (here && isPlain && !findRival(here.step, element, live, pairs)) {
     return { step: here.step, isByOrder: true };
   }
-  const others = all.filter((each) => best.score - each.score < OF_ELEMENT.clear).slice(1);
+  const others = all.filter((each) => best.score - each.score < ELEMENT_WEIGHTS.clear).slice(1);
   return doubtBetween(
     element,
     live,
@@ -123,7 +123,7 @@ function findSame(element: ListElement, live: Siblings, pairs: Known): Step | un
   const { traits, siblings, step } = element;
   if (isMadeAgain(element, live)) return undefined;
   const isOther = traits.some((trait) => trait.source && !pairs.expect(trait).includes(trait.text));
-  if (!isOther && live.isSameAs(siblings)) return live.steps[siblings.placeOf(step)];
+  if (!isOther && live.isSameAs(siblings)) return live.steps[siblings.positionOf(step)];
   for (const { kind, path, text } of traits) {
     if (kind !== 'id' || !isRandomId(text) || siblings.count(path, text) > 1) continue;
     const [same, other] = live.with(path, text);
@@ -137,7 +137,7 @@ function findCounted({ step, siblings }: ListElement, live: Siblings): Step | un
   if (step.kind !== 'fields' || siblings.size < 2) return undefined;
   const isCounted = (all: Siblings): boolean =>
     all.steps.every((each) => all.of(each).values().next().value?.has(String(each.index)));
-  return isCounted(siblings) && isCounted(live) ? live.steps[siblings.placeOf(step)] : undefined;
+  return isCounted(siblings) && isCounted(live) ? live.steps[siblings.positionOf(step)] : undefined;
 }
 
 /**
@@ -148,15 +148,15 @@ function isClearest(scores: readonly Scored[]): boolean {
   const [best, next] = scores;
   if (!best) return false;
   const { score, has, lacks } = best;
-  const isBetter = next ? score - next.score >= OF_ELEMENT.clear : has > 0;
+  const isBetter = next ? score - next.score >= ELEMENT_WEIGHTS.clear : has > 0;
   const namesakes = scores.filter(({ isNamed }) => isNamed).length;
   return isBetter && (lacks === 0 || has > lacks) && namesakes < 2;
 }
 
 /** Such as `with /name "alice"`. */
 function explainMissing({ location, traits }: ListElement): string {
-  const telling = traits.filter(({ kind, source }) => kind === 'given' || source);
-  const parts = telling.slice(0, 3).map(({ path, text, source }) => {
+  const difference = traits.filter(({ kind, source }) => kind === 'given' || source);
+  const parts = difference.slice(0, 3).map(({ path, text, source }) => {
     // It may be a secret.
     if (source) return `the ${path || location.text} that had come before`;
     const where = path || location.text;
@@ -168,8 +168,8 @@ function explainMissing({ location, traits }: ListElement): string {
 }
 
 /** Of what two elements have differently, so much is looked at. */
-const MOST_TELLING = 16;
-const LONGEST_SHOWN = 60;
+const MAX_DIFFERENCES = 16;
+const MAX_SHOWN = 60;
 /** What looks like a secret is not shown anyway. */
 const NO_SECRETS: ReadonlySet<string> = new Set();
 
@@ -184,25 +184,25 @@ function showElements(
   siblings: Siblings,
   [step, other]: readonly Step[],
 ): string {
-  const around = location.upTo(location.steps.length - 1);
-  const telling = step && other && findTelling(around, siblings, step, other);
+  const container = location.upTo(location.steps.length - 1);
+  const difference = step && other && findDifference(container, siblings, step, other);
   const shown = [step, other].flatMap((each, index) =>
-    each ? `${showStep(around, each)}${telling?.[index] ?? ''}` : [],
+    each ? `${showStep(container, each)}${difference?.[index] ?? ''}` : [],
   );
   return shown.join(' or ');
 }
 
 /** A key of a map may be a token. */
-function showStep(around: Location, step: Step): string {
-  return step.kind === 'entry' ? `${around.text}/…` : around.to(step).text;
+function showStep(container: Location, step: Step): string {
+  return step.kind === 'entry' ? `${container.text}/…` : container.to(step).text;
 }
 
 /**
  * What tells two elements from each other for people, such as ` (/name "alice")` for one of them: a name if
  * there is one, else an id, else what else differs. Undefined if all that may be a secret.
  */
-function findTelling(
-  around: Location,
+function findDifference(
+  container: Location,
   siblings: Siblings,
   step: Step,
   other: Step,
@@ -214,9 +214,9 @@ function findTelling(
     return { path, text, otherText, rank: rankOf(path, text, otherText) };
   });
   differing.sort((a, b) => a.rank - b.rank);
-  for (const { path, text, otherText } of differing.slice(0, MOST_TELLING)) {
+  for (const { path, text, otherText } of differing.slice(0, MAX_DIFFERENCES)) {
     const { recorded: own, live: others } = showValues(
-      [around.text, path],
+      [container.text, path],
       text,
       otherText,
       NO_SECRETS,
@@ -238,6 +238,6 @@ function rankOf(path: string, text: string, otherText: string): number {
 
 /** A text at a path: `/name "alice"`. Of the element itself, where there is no path. */
 function showText(path: string, text: string): string {
-  const shown = text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN - 1)}…` : text;
+  const shown = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN - 1)}…` : text;
   return path === '' ? JSON.stringify(shown) : `${path} ${JSON.stringify(shown)}`;
 }

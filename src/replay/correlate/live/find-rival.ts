@@ -23,9 +23,9 @@ import type { ListElement, Trait } from '../link/list-elements.ts';
 import type { Siblings } from '../message/values.ts';
 import {
   findExtremes,
-  isLasting,
   isNumberAmongNames,
   isSame,
+  isStable,
   type Known,
 } from './score-elements.ts';
 
@@ -49,11 +49,11 @@ export function findRival(
     return named.find((each, index) => isOther(each) && (isNamed(each) || index < name.firsts));
   }
   // What was alone in its list was the newest as well.
-  const signs =
+  const candidates =
     named.length === 1 && name?.isAlone
       ? [...named, ...(element.siblings.size === 1 ? findNewest(element, live) : [])]
-      : [...named.slice(0, 1), ...findSigns(element, live)];
-  return signs.find(isOther);
+      : [...named.slice(0, 1), ...findByFeatures(element, live)];
+  return candidates.find(isOther);
 }
 
 /**
@@ -186,16 +186,16 @@ function isNaming(path: string, siblings: Siblings, live: Siblings): boolean {
 }
 
 /** The elements to which the marks of the recorded one, its order and its place lead. */
-function findSigns(element: ListElement, live: Siblings): Step[] {
+function findByFeatures(element: ListElement, live: Siblings): Step[] {
   const { siblings, step, traits } = element;
   const flagged = traits.flatMap(({ path, text }) => {
     if (!isFlag(text) || siblings.count(path, text) !== 1 || siblings.size === 1) return [];
     return live.count(path, text) === 1 ? live.with(path, text) : [];
   });
-  const place = siblings.placeOf(step);
+  const position = siblings.positionOf(step);
   const ends = [
-    place === 0 ? live.steps[0] : undefined,
-    place === siblings.size - 1 ? live.steps.at(-1) : undefined,
+    position === 0 ? live.steps[0] : undefined,
+    position === siblings.size - 1 ? live.steps.at(-1) : undefined,
   ];
   return [...flagged, ...ends.flatMap((each) => each ?? []), ...findExtremes(element, live)];
 }
@@ -207,27 +207,31 @@ function findNewest({ siblings, step }: ListElement, live: Siblings): Step[] {
 }
 
 /** Of both lists together. In longer ones, comparing all texts for each value of a request takes too long. */
-const MOST_ELEMENTS = 1000;
+const MAX_ELEMENTS = 1000;
 
 /** The element; undefined if the signs lead to several, or if the client may have gone by something else. */
-export function findTold(element: ListElement, live: Siblings, pairs: Known): Step | undefined {
+export function findByFeaturesAlone(
+  element: ListElement,
+  live: Siblings,
+  pairs: Known,
+): Step | undefined {
   const { siblings, pageBefore } = element;
   // Each of two is the first or the last. What is the most on one page may not be the most of all.
-  if (siblings.size < 3 || siblings.size + live.size > MOST_ELEMENTS || pageBefore >= 0)
+  if (siblings.size < 3 || siblings.size + live.size > MAX_ELEMENTS || pageBefore >= 0)
     return undefined;
-  const [told, ...others] = findSigns(element, live);
-  if (!told || others.some((other) => !isSame(other, told))) return undefined;
-  const isSure = isAlike(told, element, live, pairs) && !findRival(told, element, live, pairs);
-  return isSure ? told : undefined;
+  const [found, ...others] = findByFeatures(element, live);
+  if (!found || others.some((other) => !isSame(other, found))) return undefined;
+  const isSure = isAlike(found, element, live, pairs) && !findRival(found, element, live, pairs);
+  return isSure ? found : undefined;
 }
 
 /**
  * Whether a live element differs from the recorded one in nothing but its ids, its name, and numbers and
  * times, and each of these is that of one element alone.
  */
-function isAlike(told: Step, element: ListElement, live: Siblings, pairs: Known): boolean {
+function isAlike(found: Step, element: ListElement, live: Siblings, pairs: Known): boolean {
   const { siblings, step, traits } = element;
-  const [recorded, own] = [siblings.of(step), live.of(told)];
+  const [recorded, own] = [siblings.of(step), live.of(found)];
   if (own.size !== recorded.size || [...own.keys()].some((path) => !recorded.has(path)))
     return false;
   const differing = traits.filter(
@@ -236,7 +240,7 @@ function isAlike(told: Step, element: ListElement, live: Siblings, pairs: Known)
   const isOfOne = ({ path, text, kind, source }: Trait): boolean => {
     if (kind === 'given' || source) return false;
     // Where the others kept their names, the one that is gone was another thing.
-    if (kind === 'plain' && isLasting(path, text, siblings, live)) return false;
+    if (kind === 'plain' && isStable(path, text, siblings, live)) return false;
     return [siblings, live].every((all) => all.countTexts(path) >= all.size);
   };
   if (!differing.every(isOfOne)) return false;

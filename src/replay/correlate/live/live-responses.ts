@@ -28,12 +28,12 @@ export type ResponseServer = Pick<
 >;
 
 /** A value that a live response does not have, and why. */
-export interface Lack {
+export interface NoMatch {
   readonly lacks: string;
 }
 
 /** A value that a live response has. */
-export interface Live {
+export interface LiveMatch {
   readonly text: string;
   /** What is not certain of it, in a clause. */
   readonly doubt?: string | undefined;
@@ -70,7 +70,7 @@ export class LiveResponses {
    * By position of a request that went out with an uncertain value, or with one that came of such a
    * request: the first uncertain value of them. What its response brings may be about another's thing.
    */
-  readonly uncertain: Map<number, Live & { readonly source: Source }> = new Map();
+  readonly uncertain: Map<number, LiveMatch & { readonly source: Source }> = new Map();
   readonly #pairs: LivePairs = new LivePairs();
   readonly #fresh: FreshValues | undefined;
   readonly #elements: Links['elements'];
@@ -82,9 +82,9 @@ export class LiveResponses {
   readonly #texts = new Map<number, LiveDocument>();
   readonly #whole: ReadonlySet<number>;
   /** What was found for certain, by position of the producer and location. */
-  readonly #certain = new Map<string, Live>();
+  readonly #certain = new Map<string, LiveMatch>();
   /** What else was found in the responses so far. */
-  readonly #found = new Map<string, Live | Lack>();
+  readonly #found = new Map<string, LiveMatch | NoMatch>();
   /** How many elements lead to the one that is looked for. */
   #depth = 0;
   /** By position of the producer: why its body was not read. */
@@ -157,8 +157,8 @@ export class LiveResponses {
         values.add({ location, text });
       }
     };
-    const tellsFlags = lists.size > 0;
-    readResponse(readable, (text, at) => see(text, this.#asRecorded(at.location())), tellsFlags);
+    const withFlags = lists.size > 0;
+    readResponse(readable, (text, at) => see(text, this.#asRecorded(at.location())), withFlags);
     if (this.#values.has(index)) this.#certain.clear();
     this.#values.set(index, values);
     this.#found.clear();
@@ -167,11 +167,11 @@ export class LiveResponses {
   }
 
   /** The live value of a source whose response was added; or what that lacks. */
-  find(source: Source): Live | Lack {
+  find(source: Source): LiveMatch | NoMatch {
     const key = `${source.producer} ${source.location.text}`;
     const known = this.#certain.get(key) ?? this.#found.get(key);
     if (known) return known;
-    if (this.#depth === DEEPEST) return UNKNOWN;
+    if (this.#depth === MAX_DEPTH) return UNKNOWN;
     // What is known of an element may lead back to it.
     this.#found.set(key, UNKNOWN);
     this.#depth += 1;
@@ -187,14 +187,14 @@ export class LiveResponses {
     return this.#texts.get(producer);
   }
 
-  #search(source: Source): Live | Lack {
+  #search(source: Source): LiveMatch | NoMatch {
     const { producer, value, location } = source;
     const values = this.#values.get(producer) ?? NO_VALUES;
     const found = this.#locate(source, values);
-    if ('lacks' in found) return this.#lackOf(producer, location, found.lacks);
+    if ('lacks' in found) return this.#explainNoMatch(producer, location, found.lacks);
     const [here = location, ...others] = found.locations;
     const text = values.get(here);
-    if (text === undefined) return this.#lackOf(producer, here);
+    if (text === undefined) return this.#explainNoMatch(producer, here);
     const isSame = others.length > 0 && others.every((other) => values.get(other) === text);
     const inherited = this.uncertain.has(producer) ? UNCERTAIN : undefined;
     const doubt = isSame ? inherited : (found.doubt ?? inherited);
@@ -206,7 +206,7 @@ export class LiveResponses {
   }
 
   /** Where the live response has what the recorded one had at a location; where it may be, the best first. */
-  #locate({ producer, location }: Source, values: Values): Located | Lack {
+  #locate({ producer, location }: Source, values: Values): Located | NoMatch {
     const elements = this.#elements.get(producer);
     let ways: Step[][] = [[]];
     let doubt: string | undefined;
@@ -285,11 +285,11 @@ export class LiveResponses {
     if (unread !== undefined) this.#unread.set(index, unread);
   }
 
-  #lackOf(
+  #explainNoMatch(
     producer: number,
     location: Location,
     lacks = `its response has no ${location.text}`,
-  ): Lack {
+  ): NoMatch {
     const unread = location.part === 'body' ? this.#unread.get(producer) : undefined;
     return { lacks: unread ? `its response's body could not be read: ${unread}` : lacks };
   }
@@ -348,7 +348,7 @@ function isToken({ last }: Location): boolean {
 }
 
 /** What tells one list by another, and that by another still. */
-const DEEPEST = 32;
+const MAX_DEPTH = 32;
 
 /** A member of a map that the live one has under the very same key; those that are counted are strangers'. */
 function isNamedEntry({ kind, name }: Step): boolean {
@@ -357,9 +357,9 @@ function isNamedEntry({ kind, name }: Step): boolean {
 
 const NO_VALUES = new Values();
 const UNCERTAIN = 'its request went out with a value that is not certain';
-const UNKNOWN: Lack = { lacks: 'nothing is known of it yet' };
+const UNKNOWN: NoMatch = { lacks: 'nothing is known of it yet' };
 
 /** Whether it is the value, whatever other responses bring. */
-function isCertain(found: Live | Lack): found is Live {
+function isCertain(found: LiveMatch | NoMatch): found is LiveMatch {
   return 'text' in found && found.doubt === undefined && !found.isByOrder;
 }

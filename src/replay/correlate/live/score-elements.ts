@@ -6,7 +6,7 @@
 import type { Step } from '../../../formats/value/location.ts';
 import { isSerialId } from '../../../formats/value/names.ts';
 import { isFlag, isName, isNumber, isOfMany } from '../../../formats/value/wordings.ts';
-import { OF_ELEMENT } from '../link/evidence.ts';
+import { ELEMENT_WEIGHTS } from '../link/evidence.ts';
 import type { ListElement, Trait } from '../link/list-elements.ts';
 import type { Sibling, Siblings } from '../message/values.ts';
 
@@ -48,11 +48,11 @@ export function scoreElements(element: ListElement, live: Siblings, pairs: Known
   const missing = weighMissing(element, live, pairs);
   const given = new Set(known.flatMap(({ isGiven, text }) => (isGiven ? text : [])));
   const { siblings, step } = element;
-  const place = siblings.placeOf(step);
-  const isLong = siblings.size * live.size > MOST_COMPARED;
+  const position = siblings.positionOf(step);
+  const isLong = siblings.size * live.size > MAX_COMPARED;
   const score = (each: Step): Scored => {
     const sibling = live.of(each);
-    const index = live.placeOf(each);
+    const index = live.positionOf(each);
     let score = 0;
     let matched = 0;
     const marks: Mark[] = [];
@@ -67,16 +67,16 @@ export function scoreElements(element: ListElement, live: Siblings, pairs: Known
     const isNamed = given.size > 0 && isNamedAs(given, marks);
     const alike = findAlike(marks, siblings);
     if (!isLong) score -= strangeness(sibling, element, live, pairs);
-    const isHere = siblings.size === live.size && index === place;
+    const isHere = siblings.size === live.size && index === position;
     // In a list by its time or its number, both are one sign.
     const isExtreme = extremes.some((extreme) => isSame(each, extreme));
-    if (isExtreme) score += OF_ELEMENT.sameExtreme;
+    if (isExtreme) score += ELEMENT_WEIGHTS.sameExtreme;
     else if (
       siblings.size > 1 &&
       live.size > 1 &&
-      isSameEnd(place, siblings.size, index, live.size)
+      isSameEnd(position, siblings.size, index, live.size)
     ) {
-      score += OF_ELEMENT.sameEnd;
+      score += ELEMENT_WEIGHTS.sameEnd;
     }
     return { step: each, score, isHere, isNamed, has: matched, lacks: missing, alike };
   };
@@ -89,7 +89,7 @@ export function scoreElements(element: ListElement, live: Siblings, pairs: Known
 }
 
 /** A value that more elements have is common. The limit also holds for the elements that are likely. */
-const MOST_LIKELY = 64;
+const MAX_LIKELY = 64;
 
 /**
  * The elements that have rare values of the recorded one. Undefined unless the best of them is clearly better
@@ -102,10 +102,10 @@ function findLikely(
 ): readonly Scored[] | undefined {
   const likely = new Set<Step>();
   // The most that any other element can score.
-  let most: number = Math.max(OF_ELEMENT.sameExtreme, OF_ELEMENT.sameEnd);
+  let most: number = Math.max(ELEMENT_WEIGHTS.sameExtreme, ELEMENT_WEIGHTS.sameEnd);
   for (const { path, texts, has, lacks, isGiven } of known) {
     const count = texts.reduce((sum, text) => sum + live.count(path, text), 0);
-    if (count <= MOST_LIKELY && likely.size <= MOST_LIKELY) {
+    if (count <= MAX_LIKELY && likely.size <= MAX_LIKELY) {
       for (const step of live.withAny(path, texts)) likely.add(step);
       most += lacks;
     } else if (isGiven) return undefined;
@@ -113,7 +113,7 @@ function findLikely(
   }
   const scores = scoreAll(likely);
   const [best] = scores;
-  return best && best.score - most >= OF_ELEMENT.clear ? scores : undefined;
+  return best && best.score - most >= ELEMENT_WEIGHTS.clear ? scores : undefined;
 }
 
 /** A value by which an element is known. */
@@ -139,13 +139,13 @@ function isNamedAs(given: ReadonlySet<string>, marks: readonly Mark[]): boolean 
 
 /** The recorded elements that have all of these marks. If several have, the marks do not tell which was meant. */
 function findAlike(marks: readonly Mark[], siblings: Siblings): readonly Step[] {
-  const telling = marks.filter(({ has }) => has > 0);
+  const distinguishing = marks.filter(({ has }) => has > 0);
   const count = ({ path, text }: Mark): number => siblings.count(path, text);
-  const [rarest] = telling.toSorted((a, b) => count(a) - count(b));
+  const [rarest] = distinguishing.toSorted((a, b) => count(a) - count(b));
   if (!rarest) return [];
   return siblings.with(rarest.path, rarest.text).filter((step) => {
     const sibling = siblings.of(step);
-    return telling.every(({ path, text }) => sibling.get(path)?.has(text));
+    return distinguishing.every(({ path, text }) => sibling.get(path)?.has(text));
   });
 }
 
@@ -168,8 +168,8 @@ function bitsOf(
 ): number {
   if (count >= size && size > 1) return 0;
   const bits = Math.log2(size / count);
-  if (isCommon(path, text, live)) return OF_ELEMENT.commonText * (1 + bits);
-  return Math.min(OF_ELEMENT.most, OF_ELEMENT.text + bits);
+  if (isCommon(path, text, live)) return ELEMENT_WEIGHTS.commonText * (1 + bits);
+  return Math.min(ELEMENT_WEIGHTS.most, ELEMENT_WEIGHTS.text + bits);
 }
 
 /** The same of one that both a recorded element and a live one have. */
@@ -190,20 +190,20 @@ function weigh(
   const now = texts.reduce((sum, each) => sum + live.count(path, each), 0);
   const count = siblings.count(path, text);
   if (isFlag(text) && count === 1 && now === 1 && siblings.size > 1 && live.size > 1) {
-    return { path, text, texts, has: OF_ELEMENT.flag, lacks: 0 };
+    return { path, text, texts, has: ELEMENT_WEIGHTS.flag, lacks: 0 };
   }
   const bits =
     now === 0 ? 0 : Math.max(0, bitsOf(path, text, now, live) - Math.log2(Math.max(1, count)));
   if (kind === 'given' && count === 1) {
     const isGiven = !(trait.isAround && now > 1);
-    return { path, text, texts, has: 2 * bits, lacks: -OF_ELEMENT.given, isGiven };
+    return { path, text, texts, has: 2 * bits, lacks: -ELEMENT_WEIGHTS.given, isGiven };
   }
   if (source) {
-    const told = isSerialId(text) ? OF_ELEMENT.toldNumber : OF_ELEMENT.told;
-    return { path, text, texts, has: 2 * bits, lacks: -told };
+    const matching = isSerialId(text) ? ELEMENT_WEIGHTS.knownNumber : ELEMENT_WEIGHTS.known;
+    return { path, text, texts, has: 2 * bits, lacks: -matching };
   }
   if (now > 0) return { path, text, texts, has: bits, lacks: -bits / 2 };
-  if (kind === 'id' || !isLasting(path, text, siblings, live)) return undefined;
+  if (kind === 'id' || !isStable(path, text, siblings, live)) return undefined;
   return { path, text, texts, has: 0, lacks: -bitsOf(path, text, 1, live, siblings.size) };
 }
 
@@ -221,7 +221,7 @@ function weighMissing({ traits, siblings }: ListElement, live: Siblings, pairs: 
 }
 
 /** Whether most of what the other recorded elements say at a path, live ones say as well. */
-export function isLasting(path: string, text: string, siblings: Siblings, live: Siblings): boolean {
+export function isStable(path: string, text: string, siblings: Siblings, live: Siblings): boolean {
   const { all, shared } = live.shareOf(siblings, path);
   const own = isOfMany(text) ? 0 : 1;
   const others = shared - (live.has(path, text) ? own : 0);
@@ -229,7 +229,7 @@ export function isLasting(path: string, text: string, siblings: Siblings, live: 
 }
 
 /** In pairs of elements. In longer lists, a live element is not compared with the other recorded ones. */
-const MOST_COMPARED = 4096;
+const MAX_COMPARED = 4096;
 
 /** By how much a live element is more like another one of the recorded list, in bits. */
 function strangeness(
@@ -245,19 +245,19 @@ function strangeness(
   for (const [path, texts] of sibling) {
     for (const text of texts) {
       const known = pairs.recordedOf(text);
-      const told = known === undefined ? [] : siblings.with(path, known);
-      add(told, OF_ELEMENT.told);
+      const matching = known === undefined ? [] : siblings.with(path, known);
+      add(matching, ELEMENT_WEIGHTS.known);
       const bits = isSerialId(text) ? 0 : bitsOfBoth(path, text, siblings, live);
       const same = bits > 0 ? siblings.with(path, text) : [];
-      add(told.length > 0 ? same.filter((each) => !told.includes(each)) : same, bits);
+      add(matching.length > 0 ? same.filter((each) => !matching.includes(each)) : same, bits);
     }
   }
-  const own = likeness.get(siblings.steps[siblings.placeOf(step)]) ?? 0;
+  const own = likeness.get(siblings.steps[siblings.positionOf(step)]) ?? 0;
   return Math.max(own, ...likeness.values()) - own;
 }
 
-function isSameEnd(place: number, size: number, index: number, liveSize: number): boolean {
-  return (place === 0 && index === 0) || (place === size - 1 && index === liveSize - 1);
+function isSameEnd(position: number, size: number, index: number, liveSize: number): boolean {
+  return (position === 0 && index === 0) || (position === size - 1 && index === liveSize - 1);
 }
 
 /** The live elements that have the least or the most of what the recorded one has the least or the most of. */

@@ -5,9 +5,9 @@
 import { isFor } from '../../../formats/value/api-words.ts';
 import { isSafeMethod } from '../../../http/method-override.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { elementOf } from '../naming/places.ts';
+import { elementOf } from '../naming/round-trips.ts';
 import type { CarriedText, Producer } from './carried-texts.ts';
-import type { ToldWords } from './said-words.ts';
+import type { ExchangeWords } from './exchange-words.ts';
 
 /** A number that an action carries. */
 interface Done {
@@ -33,7 +33,7 @@ interface Told {
   /** Whether a request may describe a new thing, to which the client gives the number. */
   describes(position: number): boolean;
   /** The words of the exchange at a position. */
-  wordsAt(position: number): ToldWords;
+  wordsAt(position: number): ExchangeWords;
 }
 
 /** A client that means no id takes a number n one time in n times this: large ones are rare. */
@@ -41,7 +41,7 @@ const SPREAD = 4;
 /** In bits: an id is 32 times as likely. */
 const LIKELY = 5;
 /** The number of actions whose answers and effects are looked at. */
-const MOST_LOOKED_AT = 8;
+const MAX_EXAMINED = 8;
 const NUMBER = /^-?\d+$/;
 
 /**
@@ -58,18 +58,18 @@ export function areIdsOf(
   const bare = done.filter(({ text }) => !told.describes(text.position));
   if (bare.some((each) => isMade(each, told) || told.isCarried(each.text.value))) return true;
   if (bare.some(({ text }) => isLikely(Number(text.value), told.listed))) return true;
-  const looked = done.slice(0, MOST_LOOKED_AT);
+  const looked = done.slice(0, MAX_EXAMINED);
   return looked.some((each) => isNamed(each, told)) || areChanged(looked, told, recordings);
 }
 
 /** Whether the action or its answer says that one value is such an id. */
 function isIdOf({ text }: Done, told: Told): boolean {
-  const { value, roles, about, position } = text;
+  const { value, roles, subject, position } = text;
   if (!NUMBER.test(value)) return value.length > 2;
   // { "ticket": { "number": 11 } }
   if (roles?.also[0] === told.kind) return true;
   if (told.isAnswered(text)) return true;
-  return roles?.idWord !== '' && (about.isCall || told.carriesNothingElse(position));
+  return roles?.idWord !== '' && (subject.isCall || told.carriesNothingElse(position));
 }
 
 /** Whether a response has the id outside of lists, as the one to a request that made the thing has. */
@@ -107,10 +107,10 @@ function isNamed({ text, ids }: Done, { wordsAt }: Told): boolean {
   return named.size === 1 && named.has(elementAt(id));
 }
 
-const held = new WeakMap<ToldWords, ReadonlyMap<string, string | undefined>>();
+const held = new WeakMap<ExchangeWords, ReadonlyMap<string, string | undefined>>();
 
 /** By word: the element of a list that has it; undefined if several have it. */
-function holdersIn(list: ToldWords): ReadonlyMap<string, string | undefined> {
+function holdersIn(list: ExchangeWords): ReadonlyMap<string, string | undefined> {
   const known = held.get(list);
   if (known) return known;
   const holders = new Map<string, string | undefined>();
@@ -152,7 +152,7 @@ function areChanged(
   });
 }
 
-function changedElements(before: ToldWords, after: ToldWords): string[] {
+function changedElements(before: ExchangeWords, after: ExchangeWords): string[] {
   if (before.elements.size !== after.elements.size) return [];
   return [...before.elements].flatMap(([at, words]) => {
     const now = after.elements.get(at);

@@ -1,8 +1,8 @@
 import type { Location } from '../../../formats/value/location.ts';
 import { mayBeId } from '../../../formats/value/names.ts';
-import { isPlainUrl, type ValueKind } from '../naming/keys-of.ts';
+import type { RequestSubject } from '../naming/request-subject.ts';
 import type { Roles } from '../naming/roles.ts';
-import type { About } from '../naming/subjects.ts';
+import { isPlainUrl, type ValueKind } from '../naming/value-keys.ts';
 import { READ_MODE, type RequestCursor } from './cursor.ts';
 
 /** A place of a recorded response that has a value. */
@@ -32,7 +32,7 @@ export function isOfSeveral(value: string, [best, ...others]: readonly Producer[
 }
 
 /** A value by one of its keys (see `keys-of.ts`). */
-export interface Use {
+export interface KeyEntry {
   /** Position of the first recording whose request carries it so. */
   readonly first: number;
   /** In the order of the responses' ends. Undefined: none brings it, or it was the client's own by then. */
@@ -42,10 +42,10 @@ export interface Use {
 }
 
 /** A value that requests carry; by itself, if it is distinctive. */
-export interface CarriedValue extends Use {
+export interface CarriedValue extends KeyEntry {
   readonly kind: ValueKind;
   /** By its other keys. */
-  readonly uses: ReadonlyMap<string, Use>;
+  readonly entries: ReadonlyMap<string, KeyEntry>;
   /** Whether a response brings it, by any of its keys, or the number before it. */
   isProduced: boolean;
   /** Whether the first request with it had it from a link of a page, as a part of that. */
@@ -69,7 +69,7 @@ export class CarriedText {
   /** What it is for; null for a whole request target. */
   readonly roles: Roles | null;
   /** What its request is about: so are the ids in the JSON and the URLs inside of it. */
-  readonly about: About;
+  readonly subject: RequestSubject;
   /** How the walk looks at it (see `READ_MODE`). */
   readonly mode: number;
   /** Position of the first request that carries it so. */
@@ -92,14 +92,14 @@ export class CarriedText {
   constructor(
     value: string,
     roles: Roles | null,
-    about: About,
+    subject: RequestSubject,
     mode: number,
     position: number,
     earlier: CarriedText | undefined,
   ) {
     this.value = value;
     this.roles = roles;
-    this.about = about;
+    this.subject = subject;
     this.mode = mode;
     this.position = position;
     this.earlier = earlier;
@@ -135,7 +135,7 @@ const ANY = 2 ** 31 - 1;
  * How many of the texts with one value are looked at: where keys are ids, `1` may stand behind as many
  * as there are. One that is not found among the latest is entered again, which costs room, not links.
  */
-const MOST_COMPARED = 64;
+const MAX_COMPARED = 64;
 
 type Cells = (CarriedText | undefined)[];
 
@@ -188,7 +188,7 @@ export class CarriedTexts {
     const { roles, position } = at;
     const isInPath = at.part === 'path';
     const mode = at.depth | (isInPath ? at.mode | READ_MODE.inPath : at.mode & ~READ_MODE.asNamed);
-    const about = at.about();
+    const subject = at.subject();
     const cell = this.#cellOf(value);
     let before: CarriedText | undefined;
     let latest = this.#cells[cell];
@@ -198,11 +198,11 @@ export class CarriedTexts {
     }
     let text = latest;
     for (let compared = 1; text; compared += 1) {
-      if (text.roles === roles && text.about === about && text.mode === mode) break;
-      text = compared < MOST_COMPARED ? text.earlier : undefined;
+      if (text.roles === roles && text.subject === subject && text.mode === mode) break;
+      text = compared < MAX_COMPARED ? text.earlier : undefined;
     }
     if (!text) {
-      text = new CarriedText(value, roles, about, mode, position, latest);
+      text = new CarriedText(value, roles, subject, mode, position, latest);
       if (this.#isComplete) {
         // It is there, but not among the latest or with roles made anew: what is in it, nobody looks up.
         text.isLive = true;
@@ -313,8 +313,8 @@ function createCells(count: number): Cells {
 }
 
 /** What is longer is no id, and seldom a value. */
-const LONGEST_WHOLE = 1024;
-const HALF = LONGEST_WHOLE / 2;
+const MAX_HASHED = 1024;
+const HALF = MAX_HASHED / 2;
 
 /**
  * A hash of 32 bits: of all signs of a text, of some of a very long one and of its end. All of a query
@@ -326,11 +326,11 @@ export function hashText(text: string): number {
   const { length } = text;
   let hash = length;
   let at = 0;
-  if (length > LONGEST_WHOLE) {
+  if (length > MAX_HASHED) {
     at = length - HALF;
     const step = at / HALF;
-    for (let sign = 0; sign < HALF; sign += 1) {
-      hash = Math.imul(hash, 31) + text.charCodeAt((sign * step) | 0);
+    for (let index = 0; index < HALF; index += 1) {
+      hash = Math.imul(hash, 31) + text.charCodeAt((index * step) | 0);
     }
   }
   for (; at < length; at += 1) hash = Math.imul(hash, 31) + text.charCodeAt(at);

@@ -6,9 +6,9 @@ import type { TextStep } from '../../../formats/write-text.ts';
 import { escapeSegment } from '../../../http/json-pointer.ts';
 import { pathOf } from '../../../http/urls.ts';
 import type { RecordedRequest } from '../../../session/schema.ts';
-import { fieldPlace } from '../naming/places.ts';
+import { type RequestSubject, subjectOf } from '../naming/request-subject.ts';
 import { type Roles, rolesOf, rolesOfValidator } from '../naming/roles.ts';
-import { type About, aboutOf } from '../naming/subjects.ts';
+import { fieldPlace } from '../naming/round-trips.ts';
 
 /** The parts of a request that hold text. */
 export type Part = 'path' | 'header' | 'body' | 'trailer';
@@ -55,13 +55,13 @@ export class RequestCursor {
   position = 0;
   #request: RecordedRequest = NO_REQUEST;
   /** What the request in the body is about that the walk is in. */
-  #inner: About | undefined;
+  #inner: RequestSubject | undefined;
   #shape = '';
   #shapeOf: RecordedRequest = NO_REQUEST;
   /** Whether its path was read before, so that what it writes may be what was read. */
   isRead = false;
   /** By position of the recording: each is asked for more than once. */
-  readonly #abouts: About[] = [];
+  readonly #subjects: RequestSubject[] = [];
 
   /** To the target of a request. */
   moveTo(request: RecordedRequest, position: number): void {
@@ -99,15 +99,15 @@ export class RequestCursor {
     return fieldPlace(name, this.#shape);
   }
 
-  about(): About {
-    return this.#inner ?? this.aboutOf(this.#request, this.position);
+  subject(): RequestSubject {
+    return this.#inner ?? this.subjectOf(this.#request, this.position);
   }
 
   /** Has a walk go through a request in the body. @param path its own, with its query */
   within(path: string, walk: () => boolean): boolean {
     const outer = this.#request;
     this.#request = { method: '', path, headers: [] };
-    this.#inner = aboutOf(this.#request);
+    this.#inner = subjectOf(this.#request);
     const isTaken = walk();
     this.#request = outer;
     this.#inner = undefined;
@@ -115,17 +115,17 @@ export class RequestCursor {
   }
 
   /** What the request of the recording at a position is about. */
-  aboutOf(request: RecordedRequest, position: number): About {
-    const known = this.#abouts[position];
+  subjectOf(request: RecordedRequest, position: number): RequestSubject {
+    const known = this.#subjects[position];
     if (known) return known;
-    const about = aboutOf(request);
-    this.#abouts[position] = about;
-    return about;
+    const subject = subjectOf(request);
+    this.#subjects[position] = subject;
+    return subject;
   }
 
   /** The roles of what has these names around it, from the outside in. */
   rolesOf(names: readonly (string | number)[]): Roles {
-    return rolesOf(names, this.about().around);
+    return rolesOf(names, this.subject().context);
   }
 
   /** The roles of a validator of what the request is for. */

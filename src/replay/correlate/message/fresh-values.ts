@@ -123,9 +123,9 @@ export type Renew = (recorded: string) => string;
 const FIXED_IN_UUID = [14, 19];
 const HEX = /^(?:[0-9a-f]{16}[0-9a-f]*|[0-9A-F]{16}[0-9A-F]*)$/;
 const INTEGER = /^-?\d+$/;
-const DIGITS_AND_SIGNS = /^[+-]?\(?\d[\d ().,/-]*$/;
+const DIGITS_AND_PUNCTUATION = /^[+-]?\(?\d[\d ().,/-]*$/;
 const NEW_DIGITS = 12;
-const NEW_DIGITS_BESIDE_SIGNS = 7;
+const NEW_DIGITS_IN_PATTERN = 7;
 
 const MAX_GROWING = 12;
 const MAX_USER = 64;
@@ -145,8 +145,8 @@ export function createRenew(): Renew {
     if (isUuid(recorded)) return renewUuid(recorded);
     if (INTEGER.test(recorded)) return renewDigits(recorded, NEW_DIGITS, next);
     if (HEX.test(recorded)) return renewHex(recorded);
-    if (DIGITS_AND_SIGNS.test(recorded)) {
-      return renewDigits(recorded, NEW_DIGITS_BESIDE_SIGNS, next);
+    if (DIGITS_AND_PUNCTUATION.test(recorded)) {
+      return renewDigits(recorded, NEW_DIGITS_IN_PATTERN, next);
     }
     return renewText(recorded, renderSuffix(next(SUFFIXES)));
   };
@@ -219,7 +219,7 @@ function renewText(recorded: string, lowerCase: string): string {
   }
   const end = endOfName(recorded);
   const name = recorded.slice(0, end);
-  const added = signFor(name) + suffix;
+  const added = separatorFor(name) + suffix;
   // A shorter address may be that of another host.
   const isGrowing = recorded.length <= MAX_GROWING || /[/:]/.test(recorded);
   const kept = isGrowing ? name : shorten(name, Math.max(1, name.length - added.length));
@@ -227,7 +227,7 @@ function renewText(recorded: string, lowerCase: string): string {
 }
 
 /** What a name has between its words. */
-function signFor(name: string): string {
+function separatorFor(name: string): string {
   if (!NO_WORD.test(name)) return '';
   return name.includes('_') && !name.includes('-') ? '_' : '-';
 }

@@ -10,11 +10,11 @@ import type { Cursor } from '../../../formats/value/reading.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { isQuery } from '../naming/calls.ts';
 import { partsOf } from '../naming/names.ts';
+import { isCollection, isOneWord, type RequestSubject } from '../naming/request-subject.ts';
 import { isIdOfThing, isIdRole, type Roles } from '../naming/roles.ts';
-import { type About, isAboutMany, isOneWord } from '../naming/subjects.ts';
 import { areIdsOf } from './action-evidence.ts';
 import type { CarriedText, CarriedTexts, Producer } from './carried-texts.ts';
-import { NOTHING_TOLD, type ToldWords } from './said-words.ts';
+import { type ExchangeWords, NO_WORDS } from './exchange-words.ts';
 
 /** What is known of a session once its requests were gone through. */
 interface Session {
@@ -22,15 +22,15 @@ interface Session {
   readonly recordings: readonly Recording[];
   readonly texts: CarriedTexts;
   /** What the request at a position is about. */
-  about(position: number): About | undefined;
+  subject(position: number): RequestSubject | undefined;
 }
 
 /** The response whose values are seen. */
-export interface SeenResponse {
+export interface ResponseContext {
   /** Position of the recording. */
   readonly index: number;
   /** What its request is about. */
-  readonly about: About | undefined;
+  readonly subject: RequestSubject | undefined;
   /** The target of its request. */
   readonly path: string;
   rolesAt(at: Cursor): Roles;
@@ -39,7 +39,7 @@ export interface SeenResponse {
 }
 
 /** Gives what is said in the exchange at a position. */
-type WordsAt = (position: number) => ToldWords;
+type WordsAt = (position: number) => ExchangeWords;
 
 /** Finds what the ids of actions are the ids of, while the responses are read. */
 export class IdsOfActions {
@@ -70,7 +70,7 @@ export class IdsOfActions {
     const things = findThings(all, actions);
     for (const text of all) {
       const word = wordOf(text);
-      if (!actions.has(text.about) || !isIdOfAction(text) || things.has(word)) continue;
+      if (!actions.has(text.subject) || !isIdOfAction(text) || things.has(word)) continue;
       if (isLinked(text)) continue;
       addToGroup(this.#asked, text.value, text);
       this.#words.set(word, false);
@@ -87,7 +87,7 @@ export class IdsOfActions {
   }
 
   /** Takes a value of a response. In the order of the responses' ends. */
-  see(value: string, at: Cursor, response: SeenResponse): void {
+  add(value: string, at: Cursor, response: ResponseContext): void {
     if (at.kind === 'text') return;
     const names = at.names();
     for (const [index, name] of names.entries()) {
@@ -96,7 +96,7 @@ export class IdsOfActions {
       const { subject, word } = partsOf(name);
       const thing = subject || word;
       const isNews =
-        this.#words.get(thing) === false && response.about?.around.subjects[0] !== thing;
+        this.#words.get(thing) === false && response.subject?.context.subjects[0] !== thing;
       if (isNews) this.#words.set(thing, true);
     }
     const isAsked = this.#asked.has(value);
@@ -199,13 +199,13 @@ export class IdsOfActions {
 /** A request that has as many other values may describe a thing. */
 const DESCRIBING = 2;
 /** The number of exchanges whose words are read. */
-const MOST_READ = 64;
+const MAX_EXCHANGES = 64;
 
 /** Reads the words of each exchange once. */
 function remember(wordsAt: WordsAt): WordsAt {
-  const known = new Map<number, ToldWords>();
+  const known = new Map<number, ExchangeWords>();
   return (position) => {
-    const more = known.size < MOST_READ ? wordsAt : () => NOTHING_TOLD;
+    const more = known.size < MAX_EXCHANGES ? wordsAt : () => NO_WORDS;
     const words = known.get(position) ?? more(position);
     known.set(position, words);
     return words;
@@ -214,7 +214,7 @@ function remember(wordsAt: WordsAt): WordsAt {
 
 /** The word for what the request of a text does. */
 function wordOf(text: CarriedText | undefined): string {
-  return text?.about.around.subjects[0] ?? '';
+  return text?.subject.context.subjects[0] ?? '';
 }
 
 function mainRole({ roles }: CarriedText): string {
@@ -224,11 +224,11 @@ function mainRole({ roles }: CarriedText): string {
 /** The words for which requests other than these actions carry an id. */
 function findThings(
   texts: readonly CarriedText[],
-  actions: ReadonlySet<About>,
+  actions: ReadonlySet<RequestSubject>,
 ): ReadonlySet<string> {
   const things = new Set<string>();
   for (const text of texts) {
-    const own = actions.has(text.about) ? wordOf(text) : undefined;
+    const own = actions.has(text.subject) ? wordOf(text) : undefined;
     for (const role of [...(text.roles?.strong ?? []), ...(text.roles?.weak ?? [])]) {
       const thing = isIdRole(role) ? role.slice(0, -ID.length) : own;
       if (thing !== own && thing !== undefined) things.add(thing);
@@ -255,29 +255,29 @@ const WRITES = /^(?:PUT|PATCH)$/;
  * What requests are about that do something. Nothing that requests do says that it is a thing: none reads,
  * writes or deletes it, no path has a word in plural for it, and it is one word.
  */
-function findActions({ recordings, about: aboutOf }: Session): ReadonlySet<About> {
+function findActions({ recordings, subject: subjectOf }: Session): ReadonlySet<RequestSubject> {
   const things = new Set<string>();
-  const actions = new Set<About>();
+  const actions = new Set<RequestSubject>();
   for (let position = 0; position < recordings.length; position += 1) {
-    const about = aboutOf(position);
+    const subject = subjectOf(position);
     const request = recordings[position]?.request;
-    const [subject = '', ...others] = about?.around.subjects ?? [];
-    if (!about || !request || things.has(subject)) continue;
+    const [word = '', ...others] = subject?.context.subjects ?? [];
+    if (!subject || !request || things.has(word)) continue;
     const { method, body } = request;
-    const isAlone = others.length + about.around.besides.length === 0;
+    const isAlone = others.length + subject.context.alternatives.length === 0;
     const isWritten = WRITES.test(method) && isAlone;
     const isOfThing = OF_THINGS.test(method) || isWritten || isQuery(body);
-    if (isOfThing || isAboutMany(request.path)) things.add(subject);
-    else if (method === 'POST' && isOneWord(request)) actions.add(about);
+    if (isOfThing || isCollection(request.path)) things.add(word);
+    else if (method === 'POST' && isOneWord(request)) actions.add(subject);
   }
-  for (const about of actions) {
-    if (things.has(about.around.subjects[0] ?? '')) actions.delete(about);
+  for (const subject of actions) {
+    if (things.has(subject.context.subjects[0] ?? '')) actions.delete(subject);
   }
   return actions;
 }
 
-function isIdOfAction({ roles, about: { around } }: CarriedText): boolean {
-  const [subject, ...others] = around.subjects;
+function isIdOfAction({ roles, subject: { context } }: CarriedText): boolean {
+  const [subject, ...others] = context.subjects;
   if (!subject || !roles) return false;
   // { "ticket": { "number": 11 } } for /tickets/close
   const things = others.filter((other) => !isFor('prefixes', other));
@@ -293,7 +293,7 @@ function isIdOfAction({ roles, about: { around } }: CarriedText): boolean {
 function isOfMany(kind: string, path: string, names: readonly (string | number)[]): boolean {
   const isNamed = (name: string | number): boolean =>
     typeof name === 'string' && isPlural(name) && kind === `${partsOf(name).word}.id`;
-  return isAboutMany(path) || names.some(isNamed);
+  return isCollection(path) || names.some(isNamed);
 }
 
 /** Whether both are ids, of different kinds of things. A token or a revision is the same, whatever had it. */

@@ -9,15 +9,15 @@ import { areIds, isList } from './text-kinds.ts';
 
 /** Longer ones are known by themselves, or by where they stand. */
 const SHORT = /^[A-Za-z\d]{5,7}$/;
-const LONGEST = 7;
+const MAX_LENGTH = 7;
 /** In bits. Nine words out of ten have less, and stay words in a list of ids as well. */
-const LEAST = 0;
+const MIN_RANDOMNESS = 0;
 
 /** Finds the ids in the lists of requests. */
 export class ListedIds {
   readonly #found: Set<string>;
   /** Of a request, the short texts that may be in a list. */
-  readonly #seen = new Set<string>();
+  readonly #candidates = new Set<string>();
   #position = 0;
   /** Of the requests that have several, some of them random. */
   readonly #positions: number[] = [];
@@ -27,10 +27,10 @@ export class ListedIds {
     this.#found = found;
   }
 
-  /** Sees a text of a request, of one request after another. @param position of the recording */
-  see(value: string, position: number): void {
+  /** Takes a text of a request, of one request after another. @param position of the recording */
+  add(value: string, position: number): void {
     if (position !== this.#position) this.#moveTo(position);
-    if (value.length <= LONGEST && SHORT.test(value)) this.#seen.add(value);
+    if (value.length <= MAX_LENGTH && SHORT.test(value)) this.#candidates.add(value);
   }
 
   /** @param walk goes through a request once more: few have such texts */
@@ -44,9 +44,10 @@ export class ListedIds {
   }
 
   #moveTo(position: number): void {
-    const mayBe = this.#seen.size > 1 && [...this.#seen].some((each) => randomness(each) > 0);
+    const mayBe =
+      this.#candidates.size > 1 && [...this.#candidates].some((each) => randomness(each) > 0);
     if (mayBe) this.#positions.push(this.#position);
-    this.#seen.clear();
+    this.#candidates.clear();
     this.#position = position;
   }
 }
@@ -76,7 +77,7 @@ class Lists implements Visitor {
     for (const [place, list] of this.#byPlace) {
       const ids = [...list];
       if (!areIds(ids, this.#asked.has(place) || ids.some(isShortCode))) continue;
-      for (const id of ids) if (randomness(id) >= LEAST) yield id;
+      for (const id of ids) if (randomness(id) >= MIN_RANDOMNESS) yield id;
     }
   }
 }

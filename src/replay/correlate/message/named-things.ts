@@ -4,8 +4,8 @@
  */
 import { Location } from '../../../formats/value/location.ts';
 import { pathOf } from '../../../http/urls.ts';
-import { elementOf, isChangedAt, isOwnMember, thingChangedAt } from '../naming/places.ts';
 import { isIdRole, type Roles } from '../naming/roles.ts';
+import { elementOf, isChangedAt, isOwnMember, thingChangedAt } from '../naming/round-trips.ts';
 import type { Producer } from './carried-texts.ts';
 import type { RequestCursor, RequestPlace } from './cursor.ts';
 
@@ -28,14 +28,14 @@ interface NamedThings {
 }
 
 /** So many values before another may be of the object that it is in. */
-const MOST_BESIDE = 16;
+const MAX_SIBLINGS = 16;
 
 /**
  * @param links what is known of the request up to its version
  * @param at the version
  */
 export function namedThings(links: readonly Named[], at: RequestCursor): NamedThings {
-  const beside = idsBeside(links, at.location());
+  const siblingIds = siblingIdsOf(links, at.location());
   // The path names no version of what is inside of the body.
   const path = isOwnMember(at.location(), undefined) ? at.path() : '';
   const thing = thingChangedAt(path);
@@ -48,19 +48,19 @@ export function namedThings(links: readonly Named[], at: RequestCursor): NamedTh
       if (!version.isInList && isChangedAt(pathOf(answered), path)) return true;
       return (
         ofPath.some((id) => isOfSameThing(id, version)) ||
-        beside.some((id) => isIdOf(id, version) && isOfSameThing(id, version))
+        siblingIds.some((id) => isIdOf(id, version) && isOfSameThing(id, version))
       );
     },
   };
 }
 
 /** The ids that stand before a value in its object. */
-function idsBeside(links: readonly Named[], { part, steps, last }: Location): readonly Named[] {
+function siblingIdsOf(links: readonly Named[], { part, steps, last }: Location): readonly Named[] {
   if (part !== 'body' || !(last?.kind === 'key' || last?.kind === 'element')) return [];
-  const around = new Location(steps.slice(0, -1));
-  return links.slice(-MOST_BESIDE).filter(({ to: { location }, roles }) => {
+  const container = new Location(steps.slice(0, -1));
+  return links.slice(-MAX_SIBLINGS).filter(({ to: { location }, roles }) => {
     const isId = roles?.strong.some(isIdRole) ?? false;
-    return isId && new Location(location.steps.slice(0, -1)).isSame(around);
+    return isId && new Location(location.steps.slice(0, -1)).isSame(container);
   });
 }
 

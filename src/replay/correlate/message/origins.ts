@@ -1,6 +1,6 @@
 /** The recorded origins in the texts of a request: what names the recorded server names the target. */
 import { escapeExpression } from '../../../formats/text/escapes.ts';
-import { isPlainUrl } from '../naming/keys-of.ts';
+import { isPlainUrl } from '../naming/value-keys.ts';
 import type { RequestCursor, RequestPlace } from './cursor.ts';
 import { isUrl } from './text-kinds.ts';
 

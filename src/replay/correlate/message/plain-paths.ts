@@ -1,6 +1,6 @@
 import { isDistinctive } from '../../../formats/value/is-distinctive.ts';
 import { pathOf } from '../../../http/urls.ts';
-import { endsOfHeads, mayBeTail } from '../naming/keys-of.ts';
+import { endsOfHeads, mayBeTail } from '../naming/value-keys.ts';
 
 /**
  * A segment or the value of a parameter in which the walk looks for nothing: too short for pieces, or
@@ -58,7 +58,7 @@ function addPieces(path: string, pieces: Set<string>): void {
 }
 
 /** In segments: the names of resources that the walk tells of are no longer. */
-const LONGEST_NAME = 8;
+const MAX_NAME = 8;
 
 function addTails(requestPath: string, tails: Set<string>): void {
   tails.add(requestPath);
@@ -69,7 +69,7 @@ function addTails(requestPath: string, tails: Set<string>): void {
     const slash = path.indexOf('/', start);
     const end = slash === -1 ? path.length : slash;
     if (isDistinctive(path.slice(start, end))) {
-      for (const first of starts.slice(-LONGEST_NAME)) tails.add(path.slice(first, end));
+      for (const first of starts.slice(-MAX_NAME)) tails.add(path.slice(first, end));
     }
     if (slash === -1) return;
     if (mayBeTail(segment, path.length - start)) tails.add(path.slice(start));

@@ -9,7 +9,13 @@ import { isMultipartBody } from '../../../http/media-type.ts';
 import { pathOf } from '../../../http/urls.ts';
 import type { Body, Recording } from '../../../session/schema.ts';
 import { areWrappers, isQuantityName } from '../naming/names.ts';
-import { placeOf, urlOfPlace } from '../naming/places.ts';
+import {
+  contextBehind,
+  contextInPage,
+  contextOfPath,
+  NO_CONTEXT,
+  type RequestSubject,
+} from '../naming/request-subject.ts';
 import {
   createRoles,
   type Roles,
@@ -21,13 +27,7 @@ import {
   rolesOfWrapped,
 } from '../naming/roles.ts';
 import { rolesBehind, rolesInAnswer } from '../naming/roles-behind.ts';
-import {
-  type About,
-  aroundInPage,
-  NO_SUBJECT,
-  subjectsBehind,
-  subjectsOfPath,
-} from '../naming/subjects.ts';
+import { placeOf, urlOfPlace } from '../naming/round-trips.ts';
 
 /** What a value of a response is for. */
 export type ProducedRoles = (at: Cursor) => Roles;
@@ -38,17 +38,20 @@ const NONE: readonly string[] = [];
  * What the values of a response are for. Its validators are those of the paths that it is about.
  * @param about what its request is about
  */
-export function createProducedRoles({ request, response }: Recording, about: About): ProducedRoles {
+export function createProducedRoles(
+  { request, response }: Recording,
+  subject: RequestSubject,
+): ProducedRoles {
   const inner = innerRequests(request);
-  const whole = { path: request.path, around: about.around };
-  const makes = hasMade(response, about);
+  const whole = { path: request.path, context: subject.context };
+  const makes = hasMade(response, subject);
   return (at) => {
-    const { path: ofRequest, around } = inner?.get(partOf(at.location())) ?? whole;
+    const { path: ofRequest, context } = inner?.get(partOf(at.location())) ?? whole;
     const names = at.names();
     if (at.kind === 'part' && isOfPath(at.location())) {
       const before = `/${names.join('/')}/`;
       if (names.length > 1) return rolesBehind(before, before.length);
-      return rolesOfId(subjectsBehind(names.at(-1) ?? '') ?? NO_SUBJECT);
+      return rolesOfId(contextBehind(names.at(-1) ?? '') ?? NO_CONTEXT);
     }
     const name = names.at(-1) ?? '';
     if (!isTagName(name) || !('headers' in response)) {
@@ -58,9 +61,9 @@ export function createProducedRoles({ request, response }: Recording, about: Abo
         !isQuantityName(name) && at.isReference?.() ? names.with(-1, `${name}_id`) : names;
       const steps = location.last?.kind === 'item' ? [...own, 0] : own;
       const url = urlOfPlace(location);
-      const place = url ? aroundInPage(url, around) : around;
-      const { isCall } = about;
-      const asked = { isCall, makes, around: isCall ? about.around : place };
+      const place = url ? contextInPage(url, context) : context;
+      const { isCall } = subject;
+      const asked = { isCall, makes, context: isCall ? subject.context : place };
       const read = rolesInAnswer(steps, asked, at);
       const isIdInside = read.idWord !== '' && names.length > 1;
       const isAlone = isIdInside && areWrappers(names.slice(1, -1)) && at.isWrapped?.();
@@ -79,7 +82,7 @@ export function createProducedRoles({ request, response }: Recording, about: Abo
       }
       return roles;
     }
-    const ofThing = rolesOf([...names.slice(0, -1), 'etag'], around).strong;
+    const ofThing = rolesOf([...names.slice(0, -1), 'etag'], context).strong;
     // In a list, it is that of an element, which has a path of its own.
     if (at.isInList()) return createRoles(ofThing, NONE, '');
     const location = response.headers.find(([name]) => /^(?:content-)?location$/i.test(name))?.[1];
@@ -94,7 +97,7 @@ export function createProducedRoles({ request, response }: Recording, about: Abo
 }
 
 /** Whether a request has made a thing, as its response says. */
-export function hasMade(response: Recording['response'], { makes }: About): boolean {
+export function hasMade(response: Recording['response'], { makes }: RequestSubject): boolean {
   return makes && 'status' in response && response.status >= 200 && response.status < 300;
 }
 
@@ -116,7 +119,7 @@ function isOfPath({ last }: Location): boolean {
 }
 
 /** What a request in a batch is about. */
-type Asked = Pick<About, 'around'> & { readonly path: string };
+type Asked = Pick<RequestSubject, 'context'> & { readonly path: string };
 
 /** The requests in a batch, by the places of their parts, at which their responses are in the answer. */
 function innerRequests({ headers, body }: Recording['request']): Map<string, Asked> | undefined {
@@ -126,7 +129,7 @@ function innerRequests({ headers, body }: Recording['request']): Map<string, Ask
   const pieces = carried?.kind === 'pieces' ? carried.pieces : [];
   const inner = pieces.flatMap(({ as, steps, path = '' }) => {
     if (as !== 'target') return [];
-    const asked = { path: path, around: subjectsOfPath(path) };
+    const asked = { path: path, context: contextOfPath(path) };
     return [[partOf(new Location(steps)), asked] as const];
   });
   return inner.length === 0 ? undefined : new Map(inner);

@@ -11,7 +11,7 @@ import { tryReadBodyFile } from './body-text.ts';
 /** Bytes of a live response in which values are looked for. */
 export const MAX_KEPT_BYTES: number = 16 * 1024 * 1024;
 /** What a few kB of zstd may become at most, as of the other codings. */
-const LARGEST = 64 * 1024 * 1024;
+const MAX_DECODED = 64 * 1024 * 1024;
 
 /** A live answer, or one of another recording: that keeps the claims of its tokens beside them. */
 export type LiveAnswer = Pick<Answer, 'headers' | 'trailers' | 'body' | 'bodySize' | 'error'> &
@@ -64,7 +64,7 @@ function decodeAnswer(
   const { bytes, isTooLarge, isCoded } = decode(body, coding);
   const text = bytes && decodeText(bytes, headerValue(headers, 'content-type'));
   if (text !== undefined) return { text };
-  if (isTooLarge) return { unread: `it is above ${LARGEST / 2 ** 20} MiB once decoded` };
+  if (isTooLarge) return { unread: `it is above ${MAX_DECODED / 2 ** 20} MiB once decoded` };
   return { unread: isCoded ? `it could not be decoded from ${coding}` : 'it is no text' };
 }
 
@@ -90,7 +90,7 @@ function isZstd(coding: string | undefined): boolean {
 function decodeZstd(bytes: Uint8Array): Uint8Array | undefined {
   if (!('zstdDecompressSync' in zlib)) return undefined;
   try {
-    return zlib.zstdDecompressSync(bytes, { maxOutputLength: LARGEST });
+    return zlib.zstdDecompressSync(bytes, { maxOutputLength: MAX_DECODED });
   } catch (error) {
     // Not zstd, whatever its header says, or too much of it.
     if (error instanceof Error) return undefined;

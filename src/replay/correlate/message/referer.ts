@@ -1,7 +1,7 @@
 import { Location } from '../../../formats/value/location.ts';
 import { isNamed } from '../../../http/headers.ts';
 import type { RecordedRequest } from '../../../session/schema.ts';
-import { isPlainUrl } from '../naming/keys-of.ts';
+import { isPlainUrl } from '../naming/value-keys.ts';
 import type { LiveEdit } from './explain-unsendable.ts';
 
 const REFERER = new Location([{ kind: 'header', name: 'referer' }]);

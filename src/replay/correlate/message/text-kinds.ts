@@ -14,11 +14,11 @@ export function isList(text: string): boolean {
   if (text.includes(',') || (text.includes('|') && !text.includes('||'))) return true;
   if (!text.includes('+') && !text.includes(' ')) return false;
   // In what people write, words stand beside a code: `Order k3f9x2a`.
-  return IDS.test(text) || (text.length <= LONGEST_IDS && areIds(text.split(/[ +]/)));
+  return IDS.test(text) || (text.length <= MAX_IDS && areIds(text.split(/[ +]/)));
 }
 
 /** In characters. */
-const LONGEST_IDS = 8192;
+const MAX_IDS = 8192;
 const ID = /^[A-Za-z\d]{5,40}$/;
 /** In characters: by so much one is longer than another. */
 const SPREAD = 2;

@@ -13,7 +13,7 @@ import {
 } from '../../../formats/value/type-beside.ts';
 import { escapeSegment } from '../../../http/json-pointer.ts';
 import type { RecordedRequest } from '../../../session/schema.ts';
-import { memberPlace } from '../naming/places.ts';
+import type { RequestSubject } from '../naming/request-subject.ts';
 import {
   NO_ROLES,
   type Roles,
@@ -23,7 +23,7 @@ import {
   rolesOfTyped,
 } from '../naming/roles.ts';
 import { rolesInBody } from '../naming/roles-behind.ts';
-import type { About } from '../naming/subjects.ts';
+import { memberPlace } from '../naming/round-trips.ts';
 import type { CarriedTexts, Container, Visitor } from './carried-texts.ts';
 import { type JsonKeys, type MovingStep, READ_MODE, RequestCursor } from './cursor.ts';
 import { walkInside } from './walk-inside.ts';
@@ -135,7 +135,7 @@ export class TextWalk {
 
 const MAX_JSON_DEPTH = 200;
 /** What parts an id from the rest of a key. */
-const SIGN = /[^A-Za-z\d]/;
+const DELIMITER = /[^A-Za-z\d]/;
 
 /** JSON that is gone through. */
 interface Json {
@@ -212,8 +212,8 @@ class JsonWalk {
   #key(key: string, json: Json): boolean {
     const { cursor } = this.#walk;
     const names = json.keys.filter((each) => typeof each === 'number' || !isIdKey(each));
-    cursor.roles = rolesOf([...names, 'id'], cursor.about().around);
-    cursor.mode = SIGN.test(key) ? 0 : READ_MODE.asWhole;
+    cursor.roles = rolesOf([...names, 'id'], cursor.subject().context);
+    cursor.mode = DELIMITER.test(key) ? 0 : READ_MODE.asWhole;
     json.step.isAtKey = true;
     const isTaken = this.#walk.text(key);
     json.step.isAtKey = false;
@@ -222,11 +222,11 @@ class JsonWalk {
 
   #leaf(text: string, json: Json): boolean {
     const { cursor } = this.#walk;
-    const about = cursor.about();
+    const subject = cursor.subject();
     // A GraphQL document.
-    const isDocument = about.isCall && json.keys.at(-1) === 'query';
+    const isDocument = subject.isCall && json.keys.at(-1) === 'query';
     const isNamed = json.keys.length > 1 || typeof json.keys[0] === 'string';
-    const roles = (isNamed ? undefined : json.outer) ?? rolesOfLeaf(json, about);
+    const roles = (isNamed ? undefined : json.outer) ?? rolesOfLeaf(json, subject);
     cursor.roles =
       cursor.isRead && cursor.steps.length === 1
         ? rolesAt(roles, memberPlace(formOf(json.keys), cursor.path()))
@@ -248,15 +248,15 @@ function formOf(keys: JsonKeys): string {
   return keys.length === 0 ? 'body' : `body ${steps.join('')}`;
 }
 
-function rolesOfLeaf({ keys, path, root }: Json, about: About): Roles {
-  const { around, isCall } = about;
+function rolesOfLeaf({ keys, path, root }: Json, subject: RequestSubject): Roles {
+  const { context, isCall } = subject;
   const named =
     namesBeside(root, keys) ?? queriedBeside(root, keys) ?? (isCall && passedAs(root, keys));
-  if (named) return rolesOf(named, around);
-  let roles = path.rolesIn(about);
+  if (named) return rolesOf(named, context);
+  let roles = path.rolesIn(subject);
   if (!roles) {
-    roles = rolesInBody(keys, about);
-    path.setRoles(about, roles);
+    roles = rolesInBody(keys, subject);
+    path.setRoles(subject, roles);
   }
   return rolesOfTyped(isOfRow(root, keys) ? rolesOfRow(roles) : roles, siblingTypeOf(root, keys));
 }
@@ -273,7 +273,7 @@ export class KeyPath {
   #elements: KeyPath | undefined;
   /** How many there are in all. */
   readonly #known: { count: number };
-  #about: About | undefined;
+  #subject: RequestSubject | undefined;
   #roles: Roles | undefined;
 
   constructor(known: { count: number } = { count: 0 }) {
@@ -281,12 +281,12 @@ export class KeyPath {
   }
 
   /** The roles of its leaves in requests about this, if those of the last one were known to be. */
-  rolesIn(about: About): Roles | undefined {
-    return this.#about === about ? this.#roles : undefined;
+  rolesIn(subject: RequestSubject): Roles | undefined {
+    return this.#subject === subject ? this.#roles : undefined;
   }
 
-  setRoles(about: About, roles: Roles): void {
-    this.#about = about;
+  setRoles(subject: RequestSubject, roles: Roles): void {
+    this.#subject = subject;
     this.#roles = roles;
   }
 

@@ -4,25 +4,25 @@ import { familyOf, isPositioned, Location, type Step } from '../../../formats/va
 import { isOfMany, isWording, orderOf } from '../../../formats/value/wordings.ts';
 
 /** A value at its place. */
-interface Placed {
+interface LocatedText {
   readonly location: Location;
   readonly text: string;
 }
 
 /** Of a list that has more, the rest is not looked at: each takes some hundred bytes. */
-const MOST_VALUES = 200_000;
+const MAX_VALUES = 200_000;
 
 /** The values of one response; of a location that comes again, the first counts. */
 export class Values {
-  readonly #byLocation = new Map<string, Placed>();
+  readonly #byLocation = new Map<string, LocatedText>();
   readonly #siblings = new Map<string, Siblings>();
   /** The values in each element of a list, by its text. Made when first needed. */
-  #byElement: Map<string, Placed[]> | undefined;
+  #byElement: Map<string, LocatedText[]> | undefined;
 
-  add(placed: Placed): void {
-    if (this.#byLocation.size === MOST_VALUES) return;
-    const { text } = placed.location;
-    if (!this.#byLocation.has(text)) this.#byLocation.set(text, placed);
+  add(value: LocatedText): void {
+    if (this.#byLocation.size === MAX_VALUES) return;
+    const { text } = value.location;
+    if (!this.#byLocation.has(text)) this.#byLocation.set(text, value);
     this.#byElement = undefined;
   }
 
@@ -30,7 +30,7 @@ export class Values {
     return this.#byLocation.get(location.text)?.text;
   }
 
-  all(): Iterable<Placed> {
+  all(): Iterable<LocatedText> {
     return this.#byLocation.values();
   }
 
@@ -39,36 +39,36 @@ export class Values {
    * @param around what they are in
    * @param step one of them
    */
-  siblings(around: Location, step: Step): Siblings {
+  siblings(container: Location, step: Step): Siblings {
     const family = familyOf(step);
-    const key = `${around.text}\n${family}`;
+    const key = `${container.text}\n${family}`;
     const known = this.#siblings.get(key);
     if (known) return known;
     const siblings = new Siblings();
-    const depth = around.steps.length;
-    for (const placed of this.#near(around)) {
-      const own = placed.location.steps[depth];
+    const depth = container.steps.length;
+    for (const value of this.#near(container)) {
+      const own = value.location.steps[depth];
       if (!own || !isPositioned(own) || familyOf(own) !== family) continue;
-      if (placed.location.isWithin(around)) siblings.add(own, depth + 1, placed);
+      if (value.location.isWithin(container)) siblings.add(own, depth + 1, value);
     }
     this.#siblings.set(key, siblings);
     return siblings;
   }
 
   /** A superset of the values in a location: a response may have as many inner lists as values. */
-  #near(around: Location): Iterable<Placed> {
-    const element = around.elements().at(-1);
+  #near(container: Location): Iterable<LocatedText> {
+    const element = container.elements().at(-1);
     if (!element) return this.all();
     this.#byElement ??= groupByElement(this.all());
     return this.#byElement.get(element.text) ?? [];
   }
 }
 
-function groupByElement(values: Iterable<Placed>): Map<string, Placed[]> {
-  const groups = new Map<string, Placed[]>();
-  for (const placed of values) {
-    for (const { text } of placed.location.elements()) {
-      addToGroup(groups, text, placed);
+function groupByElement(values: Iterable<LocatedText>): Map<string, LocatedText[]> {
+  const groups = new Map<string, LocatedText[]>();
+  for (const value of values) {
+    for (const { text } of value.location.elements()) {
+      addToGroup(groups, text, value);
     }
   }
   return groups;
@@ -81,14 +81,14 @@ export type Sibling = ReadonlyMap<string, ReadonlySet<string>>;
 interface Member {
   /** One object for each, in all that tells of it. */
   readonly step: Step;
-  readonly place: number;
+  readonly position: number;
   readonly sibling: Map<string, Set<string>>;
 }
 
 /** Siblings that come after these are not looked at. */
-const MOST_SIBLINGS = 10_000;
+const MAX_SIBLINGS = 10_000;
 /** So many values tell a sibling well enough. */
-const MOST_VALUES_OF_ONE = 256;
+const MAX_VALUES_OF_SIBLING = 256;
 
 /** Of siblings that have a number or a time at a path. */
 interface Extremes {
@@ -116,19 +116,23 @@ export class Siblings {
   readonly #isSameAs = new Map<Siblings, boolean>();
 
   /** @param depth how many steps lead to the sibling */
-  add(step: Step, depth: number, { location, text }: Placed): void {
+  add(step: Step, depth: number, { location, text }: LocatedText): void {
     const key = keyOf(step);
     let member = this.#members.get(key);
     if (!member) {
-      if (this.#steps.length === MOST_SIBLINGS) return;
-      member = { step, place: this.#steps.length, sibling: new Map() };
+      if (this.#steps.length === MAX_SIBLINGS) return;
+      member = { step, position: this.#steps.length, sibling: new Map() };
       this.#members.set(key, member);
       this.#steps.push(step);
     }
     const { sibling } = member;
     const path = new Location(location.steps.slice(depth)).form;
     const texts = sibling.get(path) ?? new Set();
-    if (texts.has(text) || texts.size === MOST_VALUES_OF_ONE || sibling.size === MOST_VALUES_OF_ONE)
+    if (
+      texts.has(text) ||
+      texts.size === MAX_VALUES_OF_SIBLING ||
+      sibling.size === MAX_VALUES_OF_SIBLING
+    )
       return;
     sibling.set(path, texts);
     texts.add(text);
@@ -180,8 +184,8 @@ export class Siblings {
   }
 
   /** Which of them a step leads to; -1 for none. */
-  placeOf(step: Step): number {
-    return this.#members.get(keyOf(step))?.place ?? -1;
+  positionOf(step: Step): number {
+    return this.#members.get(keyOf(step))?.position ?? -1;
   }
 
   /** The recorded texts at a path, without those of many things: how many there are, and how many these siblings have. */
@@ -208,8 +212,8 @@ export class Siblings {
 
   #compare(others: Siblings): boolean {
     if (this.size !== others.size) return false;
-    return this.#steps.every((step, place) => {
-      const other = others.steps[place];
+    return this.#steps.every((step, position) => {
+      const other = others.steps[position];
       return other !== undefined && hasAll(this.of(step), others.of(other));
     });
   }

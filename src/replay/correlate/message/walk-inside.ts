@@ -32,20 +32,20 @@ import { walkPointer, walkUrl } from './walk-url.ts';
 /** Shorter pieces mean nothing without a name. */
 const MIN_PIECE = 8;
 /** What is longer is a list of paths, or a text. */
-const LONGEST_URL = 8192;
+const MAX_URL = 8192;
 /** Nor does shorter Base64. */
 const MIN_CODED = 12;
 /** In pieces: a UUID with a prefix has six. */
-const MOST_JOINED = 12;
+const MAX_JOINED = 12;
 /** In characters: a longer text is a document. */
-const LONGEST_JOINED = 8192;
+const MAX_JOINED_LENGTH = 8192;
 
 /** @returns whether anything in it is taken */
 export function walkInside(walk: TextWalk, text: string, mode: number): boolean {
   const first = text.charAt(0);
   if (first === 'e' && isSignedToken(text)) return false;
-  if (mode & READ_MODE.asPointer) return text.length <= LONGEST_URL && walkPointer(walk, text);
-  if ((first === '/' || mode & READ_MODE.asUrl) && text.length <= LONGEST_URL)
+  if (mode & READ_MODE.asPointer) return text.length <= MAX_URL && walkPointer(walk, text);
+  if ((first === '/' || mode & READ_MODE.asUrl) && text.length <= MAX_URL)
     return walkUrl(walk, text);
   if ((first === '"' || first === 'W') && walkTags(walk, text)) return true;
   const isNamed = (mode & READ_MODE.asNamed) !== 0;
@@ -59,38 +59,39 @@ export function walkInside(walk: TextWalk, text: string, mode: number): boolean 
     return isList(text) && walkList(walk, text);
   }
   if (mode & READ_MODE.asDocument) return walkArguments(walk, text);
-  const signs = signsIn(text);
+  const delimiters = delimitersIn(text);
   if (mayBeJson && walkJsonText(walk, text)) return true;
-  if (first === 'h' && text.length <= LONGEST_URL && isUrl(text)) return walkUrl(walk, text);
-  if (hasPercent(signs) && isEscaped(text) && walk.piece(text, 0, 'percent')) return true;
-  if (hasAmpersand(signs) && hasEntity(text)) return walkEscaped(walk, text);
+  if (first === 'h' && text.length <= MAX_URL && isUrl(text)) return walkUrl(walk, text);
+  if (hasPercent(delimiters) && isEscaped(text) && walk.piece(text, 0, 'percent')) return true;
+  if (hasAmpersand(delimiters) && hasEntity(text)) return walkEscaped(walk, text);
   if (text.includes('\r\n')) return walkLines(walk, text, mode);
   if (walk.piece(text, 0, 'uuid')) return true;
   if (walkCoded(walk, text, 0)) return true;
   if (isList(text) && (mode & READ_MODE.asPiece) === 0) {
     return (/,\d+$/.test(text) && walkTyped(walk, text)) || walkList(walk, text);
   }
-  if (signs === 0 || isOne(text)) return false;
+  if (delimiters === 0 || isOne(text)) return false;
   if (walkCounted(walk, text)) return true;
   if (walkRevision(walk, text, 0))
     return walk.piece(text.slice(0, text.lastIndexOf(':')), 0) || true;
-  if (walkPassword(walk, text) || walkBesideIds(walk, text, 0, text.length, 0, signs)) return true;
+  if (walkPassword(walk, text) || walkAroundIds(walk, text, 0, text.length, 0, delimiters))
+    return true;
   if (isNamed && isDocument(text)) return walkArguments(walk, text);
   const isTaken = isNamed && walkConditions(walk, text, 0);
-  return walkText(walk, text, signs) || isTaken;
+  return walkText(walk, text, delimiters) || isTaken;
 }
 
 /** The URLs in a text that a response has as a whole, and the pieces of all else. */
-function walkText(walk: TextWalk, text: string, signs: number): boolean {
+function walkText(walk: TextWalk, text: string, delimiters: number): boolean {
   let isTaken = false;
   let at = 0;
   for (const { url, start } of hasUrlInside(text) ? findUrls(text) : []) {
     if (!walk.range(NO_ROLES, READ_MODE.asPiece | READ_MODE.asWhole, url, start)) continue;
     isTaken = true;
-    walkPieces(walk, text, at, start, 0, signs);
+    walkPieces(walk, text, at, start, 0, delimiters);
     at = start + url.length;
   }
-  return walkPieces(walk, text, at, text.length, 0, signs) || isTaken;
+  return walkPieces(walk, text, at, text.length, 0, delimiters) || isTaken;
 }
 
 /** A text whose lines end as browsers send them: pages and other answers have only line feeds. */
@@ -130,17 +131,17 @@ function walkPieces(
   start: number,
   end: number,
   from: number,
-  signs: number,
+  delimiters: number,
 ): boolean {
   if (end - start < MIN_PIECE) return false;
-  const level = nextLevel(signs, from);
+  const level = nextLevel(delimiters, from);
   if (level === LEVELS) return false;
   // At the first level of signs that ids have in themselves.
-  if (from <= IN_IDS && level >= IN_IDS && text.length <= LONGEST_JOINED) {
+  if (from <= IN_IDS && level >= IN_IDS && text.length <= MAX_JOINED_LENGTH) {
     const joined = takeJoined(walk, text, start, end);
-    if (walkBeside(walk, text, joined, { start, end }, IN_IDS, signs)) return true;
+    if (walkRest(walk, text, joined, { start, end }, IN_IDS, delimiters)) return true;
   }
-  return walkLevel(walk, text, start, end, level, signs);
+  return walkLevel(walk, text, start, end, level, delimiters);
 }
 
 /** The pieces between the signs of one level. */
@@ -150,7 +151,7 @@ function walkLevel(
   start: number,
   end: number,
   level: number,
-  signs: number,
+  delimiters: number,
 ): boolean {
   const padding = level === EQUALS ? startOfPadding(text, end) : end;
   let isTaken = false;
@@ -159,8 +160,8 @@ function walkLevel(
     if (to - at >= MIN_PIECE) {
       const isWhole = at === start && to === end;
       const found = isWhole
-        ? walkPieces(walk, text, at, to, level + 1, signs)
-        : walkPiece(walk, text, at, to, level + 1, signs);
+        ? walkPieces(walk, text, at, to, level + 1, delimiters)
+        : walkPiece(walk, text, at, to, level + 1, delimiters);
       if (found) isTaken = true;
     }
     at = to + 1;
@@ -191,8 +192,8 @@ function takeJoined(walk: TextWalk, text: string, start: number, end: number): T
 /** The ends of the next pieces between the signs that ids have in themselves. */
 function endsOfPieces(text: string, start: number, end: number): number[] {
   const ends: number[] = [];
-  for (let at = start; at < end && ends.length < MOST_JOINED; at += 1) {
-    while (at < end && ((bits[text.charCodeAt(at)] ?? 0) & SIGNS_IN_IDS) === 0) at += 1;
+  for (let at = start; at < end && ends.length < MAX_JOINED; at += 1) {
+    while (at < end && ((bits[text.charCodeAt(at)] ?? 0) & DELIMITERS_IN_IDS) === 0) at += 1;
     ends.push(at);
   }
   return ends;
@@ -215,50 +216,50 @@ function walkPiece(
   start: number,
   end: number,
   level: number,
-  signs: number,
+  delimiters: number,
 ): boolean {
   const raw = text.slice(start, end);
   if (walk.range(NO_ROLES, READ_MODE.asPiece | READ_MODE.asWhole, raw, start)) return true;
   if (isSignedToken(raw)) return false;
-  if (raw.startsWith('/') || isUrl(raw) || (hasPercent(signs) && isEscaped(raw))) {
+  if (raw.startsWith('/') || isUrl(raw) || (hasPercent(delimiters) && isEscaped(raw))) {
     return walk.piece(raw, start);
   }
   return (
     walkCoded(walk, raw, start) ||
-    walkBesideIds(walk, text, start, end, level, signs) ||
-    walkPieces(walk, text, start, end, level, signs)
+    walkAroundIds(walk, text, start, end, level, delimiters) ||
+    walkPieces(walk, text, start, end, level, delimiters)
   );
 }
 
 /** The UUIDs in a text, and what stands beside them: one of two ids does not stay beside the other. */
-function walkBesideIds(
+function walkAroundIds(
   walk: TextWalk,
   text: string,
   start: number,
   end: number,
   level: number,
-  signs: number,
+  delimiters: number,
 ): boolean {
   const ids = takeIds(walk, text.slice(start, end), start);
-  return walkBeside(walk, text, ids, { start, end }, level, signs);
+  return walkRest(walk, text, ids, { start, end }, level, delimiters);
 }
 
 /** What stands beside the ranges of a text that are taken. @returns whether there are any */
-function walkBeside(
+function walkRest(
   walk: TextWalk,
   text: string,
   taken: Iterable<TextRange>,
   { start, end }: TextRange,
   level: number,
-  signs: number,
+  delimiters: number,
 ): boolean {
   let at = start;
   for (const id of taken) {
-    walkPieces(walk, text, at, id.start, level, signs);
+    walkPieces(walk, text, at, id.start, level, delimiters);
     at = id.end;
   }
   if (at === start) return false;
-  walkPieces(walk, text, at, end, level, signs);
+  walkPieces(walk, text, at, end, level, delimiters);
   return true;
 }
 
@@ -293,45 +294,46 @@ const EQUALS: number = SEPARATORS.indexOf('=');
 const LEVELS: number = SEPARATORS.length;
 /** From this level on, ids have the signs in themselves. */
 const IN_IDS: number = SEPARATORS.indexOf(':@');
-const SIGNS_IN_IDS: number = (1 << LEVELS) - (1 << IN_IDS);
+const DELIMITERS_IN_IDS: number = (1 << LEVELS) - (1 << IN_IDS);
 const PERCENT: number = 1 << LEVELS;
 const AMPERSAND: number = 1 << (LEVELS + 1);
 
 const bits: readonly number[] = Array.from({ length: 128 }, (_, code) => {
-  const sign = String.fromCharCode(code);
+  const character = String.fromCharCode(code);
   let mask = SEPARATORS.reduce(
-    (sum, signs, level) => sum | (signs.includes(sign) ? 1 << level : 0),
+    (sum, delimiters, level) => sum | (delimiters.includes(character) ? 1 << level : 0),
     0,
   );
-  if (sign === '%') mask |= PERCENT;
-  if (sign === '&') mask |= AMPERSAND;
+  if (character === '%') mask |= PERCENT;
+  if (character === '&') mask |= AMPERSAND;
   return mask;
 });
 
 /** The kinds of signs in a text: one look at it, since most texts have none. */
-function signsIn(text: string): number {
-  let signs = 0;
-  for (let index = 0; index < text.length; index += 1) signs |= bits[text.charCodeAt(index)] ?? 0;
-  return signs;
+function delimitersIn(text: string): number {
+  let delimiters = 0;
+  for (let index = 0; index < text.length; index += 1)
+    delimiters |= bits[text.charCodeAt(index)] ?? 0;
+  return delimiters;
 }
 
 /** The first level from one on of which there are signs; `LEVELS` if there is none. */
-function nextLevel(signs: number, from: number): number {
+function nextLevel(delimiters: number, from: number): number {
   let level = from;
-  while (level < LEVELS && !hasLevel(signs, level)) level += 1;
+  while (level < LEVELS && !hasLevel(delimiters, level)) level += 1;
   return level;
 }
 
-function hasLevel(signs: number, level: number): boolean {
-  return (signs & (1 << level)) !== 0;
+function hasLevel(delimiters: number, level: number): boolean {
+  return (delimiters & (1 << level)) !== 0;
 }
 
-function hasPercent(signs: number): boolean {
-  return (signs & PERCENT) !== 0;
+function hasPercent(delimiters: number): boolean {
+  return (delimiters & PERCENT) !== 0;
 }
 
-function hasAmpersand(signs: number): boolean {
-  return (signs & AMPERSAND) !== 0;
+function hasAmpersand(delimiters: number): boolean {
+  return (delimiters & AMPERSAND) !== 0;
 }
 
 /**

@@ -21,10 +21,10 @@ import type { TextRange } from '../../../formats/text/splices.ts';
 import { isFor } from '../../../formats/value/api-words.ts';
 import { isDistinctive } from '../../../formats/value/is-distinctive.ts';
 import { namesAtObject } from '../naming/calls.ts';
-import { isCounted } from '../naming/keys-of.ts';
 import { partsOf } from '../naming/names.ts';
+import { contextBehind } from '../naming/request-subject.ts';
 import { NO_ROLES, rolesOfCount, rolesOfId } from '../naming/roles.ts';
-import { subjectsBehind } from '../naming/subjects.ts';
+import { isCounted } from '../naming/value-keys.ts';
 import { READ_MODE } from './cursor.ts';
 import type { TextWalk } from './text-walk.ts';
 
@@ -49,7 +49,7 @@ const TYPED = /^(?:[a-z]\w*\.)*([a-z][\w-]*)(?:[:/,](?=.*\d)([\w:-]{1,64})|\((\d
 export function walkTyped(walk: TextWalk, text: string): boolean {
   const [, type, behind, key] = TYPED.exec(text) ?? [];
   const id = behind ?? key;
-  const thing = type === undefined ? undefined : subjectsBehind(type);
+  const thing = type === undefined ? undefined : contextBehind(type);
   if (!thing || !id) return false;
   return walk.range(rolesOfId(thing), READ_MODE.asWhole, id, text.lastIndexOf(id));
 }
@@ -89,11 +89,11 @@ const ID_INSIDE = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 /** In characters: of a UUID. */
 const ID_LENGTH = 36;
 /** What is longer is a document. */
-const LONGEST_TEXT = 8192;
+const MAX_TEXT = 8192;
 
 /** UUIDs that stand in a text with something around them: `copy-of-…`. Gives where those are that are taken. */
 export function* takeIds(walk: TextWalk, text: string, offset: number): Generator<TextRange> {
-  if (text.length <= ID_LENGTH || text.length > LONGEST_TEXT || !text.includes('-')) return;
+  if (text.length <= ID_LENGTH || text.length > MAX_TEXT || !text.includes('-')) return;
   for (const { 0: raw, index } of text.matchAll(ID_INSIDE)) {
     const mode = READ_MODE.asPiece | READ_MODE.asWhole;
     const start = offset + index;
@@ -148,7 +148,7 @@ export function walkCompared(walk: TextWalk, text: string): boolean {
 
 /** The arguments of a GraphQL document that the text so far is. @returns whether any is taken */
 export function walkArguments(walk: TextWalk, document: string): boolean {
-  const { subjects } = walk.cursor.about().around;
+  const { subjects } = walk.cursor.subject().context;
   let isTaken = false;
   for (const { names, raw, start } of findArguments(document)) {
     if (walk.named(namesAtObject(names, 0, subjects), raw, start)) isTaken = true;

@@ -120,7 +120,7 @@ function walkPiece(walk: TextWalk, piece: Piece, typeOf: FieldTypes): boolean {
   if (piece.path !== undefined) return cursor.within(piece.path, () => walkInner(walk, piece));
   if (as === 'line') return walk.piece(raw, start);
   const isNothing = as === 'name' && names.length === 0;
-  const named = isNothing ? NO_ROLES : rolesInBody(names, cursor.about());
+  const named = isNothing ? NO_ROLES : rolesInBody(names, cursor.subject());
   const roles = as === 'field' ? rolesOfTyped(named, typeOf(names)) : named;
   const place = as === 'field' ? (steps[0]?.name ?? '') : piece.place;
   const own = place === undefined ? roles : rolesAt(roles, cursor.fieldPlace(place));

@@ -12,9 +12,9 @@ import { isDistinctive } from '../../../formats/value/is-distinctive.ts';
 import { Location } from '../../../formats/value/location.ts';
 import { namesIn } from '../../../formats/value/names.ts';
 import { createFieldTypes } from '../../../formats/value/type-beside.ts';
-import { endsOfHeads, mayBeTail } from '../naming/keys-of.ts';
 import { NO_ROLES, type Roles, rolesAt, rolesOfTyped, TAIL_ROLES } from '../naming/roles.ts';
 import { rolesBehind } from '../naming/roles-behind.ts';
+import { endsOfHeads, mayBeTail } from '../naming/value-keys.ts';
 import { READ_MODE } from './cursor.ts';
 import { isUrl } from './text-kinds.ts';
 import type { TextWalk } from './text-walk.ts';
@@ -99,7 +99,7 @@ function walkPath(walk: TextWalk, path: string, offset: number, isOwnPath: boole
 function walkBase(walk: TextWalk, url: string, start: number, endOfPath: number): number {
   let tried = 0;
   for (const end of endsOfBase(url, start, endOfPath)) {
-    if (tried === MOST_SEGMENTS) return 0;
+    if (tried === MAX_SEGMENTS) return 0;
     tried += 1;
     if (walk.range(NO_ROLES, READ_MODE.asPiece | READ_MODE.asWhole, url.slice(0, end), 0))
       return end;
@@ -116,7 +116,7 @@ function* endsOfBase(url: string, start: number, endOfPath: number): Generator<n
 }
 
 /** Longer paths are no folders. */
-const MOST_SEGMENTS = 24;
+const MAX_SEGMENTS = 24;
 
 /**
  * The first segments of a path in a text, as of a folder in which something is: the most of them that
@@ -127,7 +127,7 @@ function walkHead(walk: TextWalk, path: string, offset: number): number {
   let segments = 0;
   for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
     segments += 1;
-    if (segments > MOST_SEGMENTS) return 0;
+    if (segments > MAX_SEGMENTS) return 0;
     const head = path.slice(0, end);
     if (head.indexOf('/', 1) === -1) return 0;
     if (walk.range(NO_ROLES, READ_MODE.asPiece | READ_MODE.asWhole, head, offset, 'path'))
@@ -176,7 +176,7 @@ const NO_IDS: readonly RandomId[] = [];
 /** `topics/t9k2ls04m:publish` */
 const VERB = /(?:\.[a-z]{2,5}|:[a-z]\w*)$/i;
 /** In segments. */
-const LONGEST_NAME = 8;
+const MAX_NAME = 8;
 
 function findRandomIds(path: string): readonly RandomId[] {
   let ids: RandomId[] | undefined;
@@ -214,7 +214,7 @@ function walkName(
   for (let last = ids.length - 1; last >= 0; last -= 1) {
     const id = ids[last];
     if (!id || id.index < index + 2) break;
-    if (id.index < index + LONGEST_NAME && walkRange(walk, path, start, id, offset, index)) {
+    if (id.index < index + MAX_NAME && walkRange(walk, path, start, id, offset, index)) {
       return id;
     }
   }
@@ -325,12 +325,12 @@ function endOfAuthority(url: string): number {
 }
 
 /** Those of most paths are made once. */
-const MOST_KNOWN = 16;
+const MAX_KNOWN = 16;
 const SEGMENTS: readonly Location[] = locationsOf('segment');
 const TAILS: readonly Location[] = locationsOf('tail');
 
 function locationsOf(kind: 'segment' | 'tail'): Location[] {
-  return Array.from({ length: MOST_KNOWN }, (_, index) => locationAt(kind, index));
+  return Array.from({ length: MAX_KNOWN }, (_, index) => locationAt(kind, index));
 }
 
 function locationOfSegment(index: number): Location {

@@ -9,7 +9,7 @@ import { parseCookiePair } from '../../../http/set-cookie.ts';
 import type { Header, RecordedRequest } from '../../../session/schema.ts';
 
 /** Of one response: a browser keeps no more of a host (RFC 6265 section 6.1). */
-const MOST_NAMES = 50;
+const MAX_NAMES = 50;
 /** What may be the name of a header (RFC 9110 section 5.6.2). */
 const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
 
@@ -40,7 +40,7 @@ export class CookieNames {
     const now = new Map(
       [...live].filter(([name]) => !recorded.has(name) && !this.#recorded.has(name)),
     );
-    if (then.size > MOST_NAMES || now.size > MOST_NAMES) return;
+    if (then.size > MAX_NAMES || now.size > MAX_NAMES) return;
     const isNew = [...now.keys()].every((name) => !this.#known.has(name));
     const renamed = isNew ? renameAll(then, now) : undefined;
     this.#rename = renamed ?? this.#rename;

@@ -154,7 +154,7 @@ export function isQuantityName(name: string): boolean {
 
 const ID = '.id';
 /** In letters: many words end in shorter ones. */
-const SHORTEST_THING = 4;
+const MIN_THING = 4;
 
 /**
  * Of the ids that requests carry, those of what a name ends in: a `defaultgroupid` is the id of a group, and
@@ -167,7 +167,7 @@ export function endingsOf(
 ): string[] {
   if (!role.endsWith(ID)) return [];
   const found = [...keys].filter((key) => {
-    const isThing = key.endsWith(ID) && key.length >= SHORTEST_THING + ID.length;
+    const isThing = key.endsWith(ID) && key.length >= MIN_THING + ID.length;
     return isThing && key !== role && role.endsWith(key);
   });
   if (found.length === 0) return found;

@@ -9,6 +9,14 @@ import { isPlural, isValue, withoutSigil, wordsOf } from '../../../formats/value
 import type { Cursor } from '../../../formats/value/reading.ts';
 import { answersEither, makesThing, namesAtObject } from './calls.ts';
 import {
+  contextBehind,
+  contextOf,
+  intern,
+  type NamingContext,
+  NO_CONTEXT,
+  type RequestSubject,
+} from './request-subject.ts';
+import {
   createRoles,
   NO_ROLES,
   type Roles,
@@ -18,14 +26,6 @@ import {
   rolesOfWrapped,
   USERS,
 } from './roles.ts';
-import {
-  type About,
-  type Around,
-  aroundOf,
-  intern,
-  NO_SUBJECT,
-  subjectsBehind,
-} from './subjects.ts';
 
 /** A word further before a segment says nothing of it. */
 const MAX_LOOKBACK = 8;
@@ -69,7 +69,7 @@ export function rolesBehind(path: string, start: number): Roles {
     if (found) return found.roles;
     end = before - 1;
   }
-  return rolesOfId(NO_SUBJECT);
+  return rolesOfId(NO_CONTEXT);
 }
 
 /** What is done to one thing is done to the one before it, if that is there: not to 8 in `/orders/7/edit/8`. */
@@ -96,7 +96,7 @@ function findBehind(written: string): Behind | undefined {
   const segment = withoutSigil(written);
   const known = behind.get(segment);
   if (known) return known;
-  const thing = subjectsBehind(segment);
+  const thing = contextBehind(segment);
   if (!thing) return undefined;
   const found = {
     roles: rolesOfCounted(segment, thing) ?? rolesOfId(thing),
@@ -108,7 +108,7 @@ function findBehind(written: string): Behind | undefined {
 }
 
 /** Behind a word for what a store counts, that count; undefined for other words. */
-function rolesOfCounted(segment: string, thing: Around): Roles | undefined {
+function rolesOfCounted(segment: string, thing: NamingContext): Roles | undefined {
   const role = roleOfCount(wordsOf(segment).at(-1) ?? '');
   if (role === undefined) return undefined;
   const { strong, weak, idWord } = rolesOfId(thing);
@@ -116,7 +116,7 @@ function rolesOfCounted(segment: string, thing: Around): Roles | undefined {
 }
 
 /** A user is a member of a list by its own id; undefined for what is no word for people. */
-function rolesOfMember(segment: string, thing: Around): Roles | undefined {
+function rolesOfMember(segment: string, thing: NamingContext): Roles | undefined {
   const last = wordsOf(segment).at(-1) ?? '';
   return isFor('people', last) || isFor('members', last)
     ? createRoles(rolesOfId(thing).strong, USERS, '')
@@ -147,34 +147,45 @@ type Place = Pick<Cursor, 'type' | 'hasMany' | 'isUnnamedId'>;
  * @param names around it, as `rolesOf` has them
  * @param about what the request is about
  */
-export function rolesInBody(names: readonly (string | number)[], { around, isCall }: About): Roles {
-  return isCall ? rolesInCall(names, around, false) : rolesOf(names, around);
+export function rolesInBody(
+  names: readonly (string | number)[],
+  { context, isCall }: RequestSubject,
+): Roles {
+  return isCall ? rolesInCall(names, context, false) : rolesOf(names, context);
 }
 
 /**
  * The same of the response to a request. What has no name but that of a wrapper is the id of what the request
  * has made: `{ "result": [7] }`.
  */
-export function rolesInAnswer(names: readonly (string | number)[], about: About, at: Place): Roles {
-  const { around, isCall, makes } = about;
+export function rolesInAnswer(
+  names: readonly (string | number)[],
+  subject: RequestSubject,
+  at: Place,
+): Roles {
+  const { context, isCall, makes } = subject;
   if (isCall && names[0] === 'data' && names.length === 3)
-    return rolesOfAnswered(names, around, at);
+    return rolesOfAnswered(names, context, at);
   const isMade = makes && (at.isUnnamedId?.() ?? false);
-  if (isCall) return rolesInCall(names, around, isMade);
-  return isMade && RESULT.test(names.join('/')) ? rolesOfId(around) : rolesOf(names, around);
+  if (isCall) return rolesInCall(names, context, isMade);
+  return isMade && RESULT.test(names.join('/')) ? rolesOfId(context) : rolesOf(names, context);
 }
 
 const RESULT = /^(?:data|result)(?:\/0)?$/;
 
 /** A member of what an action of GraphQL answers: it may answer another thing than the one it was done to. */
-function rolesOfAnswered(names: readonly (string | number)[], call: Around, at: Place): Roles {
+function rolesOfAnswered(
+  names: readonly (string | number)[],
+  call: NamingContext,
+  at: Place,
+): Roles {
   const [, action = '', member = ''] = names;
   const object = namesAtObject(names, 1, call.subjects)[1] ?? action;
   const words = wordsOf(String(object));
   const type = at.type?.();
   // A PostType is what createPost has made, and a Trip what adjustTripLeg gives.
   if (type?.isOfSchema && !type.name.includes(words.join(''))) {
-    return rolesOfId(aroundOf(intern(type.name)));
+    return rolesOfId(contextOf(intern(type.name)));
   }
   // What has legs is no leg itself, unless it was just made.
   const isWhole = words.length > 1 && at.hasMany?.(words.at(-1) ?? '');
@@ -183,7 +194,11 @@ function rolesOfAnswered(names: readonly (string | number)[], call: Around, at: 
 }
 
 /** The `id` of a call itself is its number, which the client has made up. */
-function rolesInCall(names: readonly (string | number)[], call: Around, isMade: boolean): Roles {
+function rolesInCall(
+  names: readonly (string | number)[],
+  call: NamingContext,
+  isMade: boolean,
+): Roles {
   const [name, ...others] = names.filter((each) => typeof each === 'string');
   if (others.length > 0) {
     const isElement = typeof names.at(-1) === 'number';
@@ -202,7 +217,7 @@ function rolesInCall(names: readonly (string | number)[], call: Around, isMade: 
 }
 
 /** In the result of GraphQL, a field has what its action was done to. */
-function rolesInData(names: readonly (string | number)[], call: Around): Roles {
+function rolesInData(names: readonly (string | number)[], call: NamingContext): Roles {
   const [, action, ...inside] = names;
   if (inside.length === 1 && answersEither(String(action))) return weaken(rolesOf(inside, call));
   return rolesOf(namesAtObject(names, 1, call.subjects), call);

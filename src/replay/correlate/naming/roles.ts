@@ -8,9 +8,9 @@
 import { endingIn, isFor } from '../../../formats/value/api-words.ts';
 import { isPlural, wordsOf } from '../../../formats/value/names.ts';
 import type { SiblingType } from '../../../formats/value/type-beside.ts';
-import { aroundName, lastName } from './around.ts';
 import { isDoing, isQuantityName, type NameParts, partsOf } from './names.ts';
-import { type Around, aroundOf } from './subjects.ts';
+import { contextOfName, lastName } from './naming-context.ts';
+import { contextOf, type NamingContext } from './request-subject.ts';
 
 const VERSIONS = endingIn('versions');
 const OPAQUE = endingIn('opaque');
@@ -199,20 +199,20 @@ export const TAIL_ROLES: Roles = createRoles(NONE, NONE, '');
  * The roles of a value.
  * @param names around it, from the outside in: the keys above a JSON leaf and its own, with the
  * positions in lists among them
- * @param request what that is about (see `subjectsOf`)
+ * @param request what that is about (see `contextOfRequest`)
  */
-export function rolesOf(names: readonly (string | number)[], request: Around): Roles {
+export function rolesOf(names: readonly (string | number)[], request: NamingContext): Roles {
   const own = lastName(names, names.length);
   if (own < 0) return rolesOfId(request);
   // { "id": { "_eq": 7 } }, { "version": { "number": 7 } }
   if (own > 0 && (partsOf(String(names[own])).isComparison || isNumberOfVersion(names, own))) {
     return rolesOf(names.toSpliced(own, 1), request);
   }
-  const around = aroundName(names, own, request);
+  const context = contextOfName(names, own, request);
   const name = String(names[own]);
   const isOneOfMany = own < names.length - 1;
-  if (isOneOfMany && isListOfIds(name)) return rolesOfName(around, '');
-  return (!isOneOfMany && isPlural(name) ? rolesOfCounted : rolesOfName)(around, name);
+  if (isOneOfMany && isListOfIds(name)) return rolesOfName(context, '');
+  return (!isOneOfMany && isPlural(name) ? rolesOfCounted : rolesOfName)(context, name);
 }
 
 /** Of what is around it: `{ "delete": [7, 9] }`, `{ "keys": [7, 9] }`. */
@@ -225,34 +225,36 @@ function isNumberOfVersion(names: readonly (string | number)[], own: number): bo
   return names[own] === 'number' && VERSIONS.test(String(names[own - 1]));
 }
 
-const rolesOfName = rememberRoles((around: Around, name) =>
+const rolesOfName = rememberRoles((context: NamingContext, name) =>
   name === ''
-    ? createRoles(idsOf(around.subjects), idsOf(around.besides), '')
-    : makeRoles(name, around, false),
+    ? createRoles(idsOf(context.subjects), idsOf(context.alternatives), '')
+    : makeRoles(name, context, false),
 );
-const rolesOfCounted = rememberRoles((around: Around, name) => makeRoles(name, around, true));
+const rolesOfCounted = rememberRoles((context: NamingContext, name) =>
+  makeRoles(name, context, true),
+);
 
 /** @param isCount whether it says how many, as in `users: 5` */
-function makeRoles(name: string, around: Around, isCount: boolean): Roles {
+function makeRoles(name: string, context: NamingContext, isCount: boolean): Roles {
   const parts = partsOf(name);
-  if (parts.idWord !== undefined) return makeRolesOfIdWord(parts, parts.idWord, around);
+  if (parts.idWord !== undefined) return makeRolesOfIdWord(parts, parts.idWord, context);
   const { word, attribute } = parts;
   const last = wordsOf(name).at(-1) ?? '';
   const isCarried =
     (isFor('carried', attribute) || VERSIONS.test(attribute) || OPAQUE.test(attribute)) &&
     !isPlural(name);
-  const own = isCarried ? around.subjects.map((each) => `${each}.${attribute}`) : NONE;
+  const own = isCarried ? context.subjects.map((each) => `${each}.${attribute}`) : NONE;
   const count = isCount ? undefined : roleOfCount(last);
   const strong = count === undefined ? own : [...own, count];
   // { "amount": { "value": 100 } }
-  const isQuantity = word === '' ? allOf(around).some(isQuantityName) : isQuantityName(name);
+  const isQuantity = word === '' ? allOf(context).some(isQuantityName) : isQuantityName(name);
   const kind = isQuantity ? undefined : parts.kind;
   // A version counts the changes of what it is in: it is no id, as the revision of a whole store is.
   const isVersion = VERSIONS.test(attribute) && roleOfCount(last) === undefined;
   const named = isVersion ? [] : [attribute, kind, parts.behind];
   // { "create": 1 } says that something is done.
   const things = named.flatMap((thing) => (thing === undefined || isDoing(thing) ? [] : thing));
-  const weak = things.flatMap((thing) => [`${thing}.id`, ...rolesOfKin(thing, around)]);
+  const weak = things.flatMap((thing) => [`${thing}.id`, ...rolesOfKin(thing, context)]);
   const made = createRoles(strong, isCount || isListPage(parts, name) ? NONE : weak, '');
   return isQuantity ? { ...made, isQuantity } : made;
 }
@@ -271,34 +273,34 @@ function isListPage({ attribute }: NameParts, name: string): boolean {
 function makeRolesOfIdWord(
   { subject, kind, behind, attribute }: NameParts,
   idWord: string,
-  around: Around,
+  context: NamingContext,
 ): Roles {
   const isOwn = subject === '';
-  const subjects = isOwn ? around.subjects : [subject];
-  const besides = isOwn ? around.besides : kind === undefined ? NONE : [kind];
+  const subjects = isOwn ? context.subjects : [subject];
+  const alternatives = isOwn ? context.alternatives : kind === undefined ? NONE : [kind];
   const strong = subjects.map((each) => `${each}.${attribute}`);
-  const weak = besides.map((each) => `${each}.${attribute}`);
+  const weak = alternatives.map((each) => `${each}.${attribute}`);
   // An order may have a number besides its id, which is then not the same.
   if (attribute !== 'id') return createRoles(strong, weak, idWord, idsOf(subjects));
-  const kin = isOwn ? [...subjects, ...besides] : subjects;
-  const ofKin = kin.flatMap((each) => rolesOfKin(each, isOwn ? NOTHING : around));
+  const kin = isOwn ? [...subjects, ...alternatives] : subjects;
+  const ofKin = kin.flatMap((each) => rolesOfKin(each, isOwn ? NOTHING : context));
   const also = behind === undefined ? NONE : idsOf([behind]);
   const ofAsker = subjects.some((each) => isFor('askers', each)) ? USERS : NONE;
   return createRoles(strong, [...weak, ...ofKin, ...ofAsker, ...also], idWord, also);
 }
 
 /** An author is a user, a parent is what its child is. */
-function rolesOfKin(word: string, around: Around): readonly string[] {
+function rolesOfKin(word: string, context: NamingContext): readonly string[] {
   if (isFor('people', word)) return USERS;
-  // The first is what is done, the second the thing (see `subjectsOf`).
-  if (isFor('others', word)) return idsOf(around.subjects.slice(1));
-  return isFor('relatives', word) ? idsOf(allOf(around)) : NONE;
+  // The first is what is done, the second the thing (see `contextOfRequest`).
+  if (isFor('others', word)) return idsOf(context.subjects.slice(1));
+  return isFor('relatives', word) ? idsOf(allOf(context)) : NONE;
 }
 
-const NOTHING: Around = aroundOf(NONE);
+const NOTHING: NamingContext = contextOf(NONE);
 
-function allOf({ subjects, besides }: Around): readonly string[] {
-  return [...subjects, ...besides];
+function allOf({ subjects, alternatives }: NamingContext): readonly string[] {
+  return [...subjects, ...alternatives];
 }
 
 function idsOf(subjects: readonly string[]): readonly string[] {
@@ -306,7 +308,7 @@ function idsOf(subjects: readonly string[]): readonly string[] {
 }
 
 /** The roles of the id of something, where no name says which. */
-export function rolesOfId(thing: Around): Roles {
+export function rolesOfId(thing: NamingContext): Roles {
   return rolesOfName(thing, '');
 }
 

@@ -142,7 +142,7 @@ const decoys: Readonly<Record<string, (list: readonly string[]) => Exchange>> = 
   'a JSON list': (list) => ({ request: 'POST /parcels', body: { kinds: list } }),
   'JSON objects': (list) => ({
     request: 'POST /parcels',
-    body: { columns: list.map((each) => ({ use: each })) },
+    body: { columns: list.map((each) => ({ entry: each })) },
   }),
   'a form, by commas': (list) => ({
     request: 'POST /parcels',

@@ -109,7 +109,7 @@ test('of two places that say as much, the one that is nothing but the token is t
 describe('a token in a row of a page, among words', () => {
   const token = 'a1b1d2afb0b2f2ec1a6b3c4d5e6f7a8b';
   const live = '99b1d2afb0b2f2ec1a6b3c4d5e6f7aff';
-  const use: Exchange = { request: 'POST /x', headers: [['Authorization', `Bearer ${token}`]] };
+  const entry: Exchange = { request: 'POST /x', headers: [['Authorization', `Bearer ${token}`]] };
   const list = (...texts: readonly string[]) =>
     `<ul>${texts.map((each) => `<li>${each}</li>`).join('')}</ul>`;
   const table = (...texts: readonly string[]) =>
@@ -122,14 +122,14 @@ describe('a token in a row of a page, among words', () => {
     ['of a table', table(`${token} is your token.`), 'body row 1 cell 2 token 1'],
   ])('%s is found', async (_, answer, place) => {
     const page = { request: 'GET /page', answer, answerType: 'text/html' };
-    expect(await linksOf([page, use])).toEqual([`2 header authorization <- 1 ${place}`]);
+    expect(await linksOf([page, entry])).toEqual([`2 header authorization <- 1 ${place}`]);
   });
 
   test('comes from the live row that says the same, wherever it stands', async () => {
     const answer = list('Created', `${token} is your new token.`);
     const body = list('Welcome', 'Created', `${live} is your new token.`);
     await using server = await serveAnswers([{ body, headers: { 'Content-Type': 'text/html' } }]);
-    const session = sessionOf([{ request: 'GET /page', answer, answerType: 'text/html' }, use]);
+    const session = sessionOf([{ request: 'GET /page', answer, answerType: 'text/html' }, entry]);
 
     await replaySession(session, { target: server.url });
 

@@ -38,7 +38,7 @@ function bring(texts: CarriedTexts, text: CarriedText): void {
     kind: 'name',
     producers: [],
     isNext: false,
-    uses: new Map(),
+    entries: new Map(),
     isProduced: true,
     isFollowed: false,
   };

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
+import { contextOf } from '../../../../src/replay/correlate/naming/request-subject.ts';
 import {
   rolesOf,
   rolesOfTyped,
   rolesOfValidator,
 } from '../../../../src/replay/correlate/naming/roles.ts';
-import { aroundOf } from '../../../../src/replay/correlate/naming/subjects.ts';
 
-const roles = rolesOf(['data', 'id'], aroundOf(['order']));
+const roles = rolesOf(['data', 'id'], contextOf(['order']));
 
 test('an id beside a type has the same roles each time', () => {
   const people = { name: 'people', isOfSchema: false };
@@ -27,6 +27,6 @@ test.each([
   ['of what the request is about, in groups', 'member', ['groups', 'members'], 'member.id'],
   ['of what its wrapper is in, else', 'team', ['groups', 'members'], 'group.id'],
 ])('an id in a word that often wraps other things is that %s', (_, subject, names, role) => {
-  const [main] = rolesOf([...names, 'id'], aroundOf([subject])).strong;
+  const [main] = rolesOf([...names, 'id'], contextOf([subject])).strong;
   expect(main).toBe(role);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../../../session/random-sessions.ts';
-import { tellAll } from './tell.ts';
+import { tellAll } from './values-in.ts';
 
 const types = [
   'application/json',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tellAll, tellPlaces } from './tell.ts';
+import { tellAll, tellPlaces } from './values-in.ts';
 
 test('headers are told by their names in lower case, the second of a name by its number', () => {
   const headers = [

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createRandom, RandomSessions } from '../../../session/random-sessions.ts';
-import { tellAll, tellPlaces } from './tell.ts';
+import { tellAll, tellPlaces } from './values-in.ts';
 
 const isJson = [['Content-Type', 'application/json']] as const;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tellAll, tellPlaces } from './tell.ts';
+import { tellAll, tellPlaces } from './values-in.ts';
 
 function xml(text: string, rest: { requestPath?: string } = {}) {
   return { headers: [['Content-Type', 'application/xml']] as const, text, ...rest };

@@ -4,7 +4,7 @@ import { replaySession } from '../../../../src/replay/index.ts';
 import { LABELS } from '../../../formats/labels.ts';
 import { type Exchange, linksOf, sessionOf } from '../links.ts';
 import { serveAnswers } from '../serve-answers.ts';
-import { tellPlaces } from './tell.ts';
+import { tellPlaces } from './values-in.ts';
 
 const KEY = 'k3x9qd7fw2ma81';
 const LIVE = 'p8r2zt6hb4nc05';

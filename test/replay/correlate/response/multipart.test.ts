@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tellAll, tellPlaces } from './tell.ts';
+import { tellAll, tellPlaces } from './values-in.ts';
 
 function multipart(type: string, ...parts: string[]) {
   const text = ['preamble', ...parts.map((part) => `--b\r\n${part}`), '--b--\r\n'].join('\r\n');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Header } from '../../../../src/session/schema.ts';
 import { linksOf } from '../links.ts';
-import { tellAll, tellPlaces } from './tell.ts';
+import { tellAll, tellPlaces } from './values-in.ts';
 
 function typed(type: string): readonly Header[] {
   return [['Content-Type', type]];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { tokenOf } from '../../../kit/index.ts';
-import { tellAll, tellPlaces } from './tell.ts';
+import { tellAll, tellPlaces } from './values-in.ts';
 
 test('the claims of a token are told by their names, below the token', () => {
   const token = tokenOf({ sub: 'usr_1', org: { ids: [7, 'o-8'] }, admin: true, none: null });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tellAll, tellPlaces } from './tell.ts';
+import { tellAll, tellPlaces } from './values-in.ts';
 
 function tellLocation(location: string, at: { requestPath?: string; basePath?: string } = {}) {
   const places = tellPlaces({ headers: [['Location', location]], ...at });

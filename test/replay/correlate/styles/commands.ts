@@ -254,7 +254,7 @@ export const commands: readonly Style[] = [
           labels: { update: [{ id: '{row}', label_id: { id: '{second}' } }], delete: ['{other}'] },
         },
       },
-      { request: 'POST /notes', body: { about: { label_id: { id: '{second}' }, size: 7 } } },
+      { request: 'POST /notes', body: { subject: { label_id: { id: '{second}' }, size: 7 } } },
     ],
   },
   {

@@ -153,6 +153,6 @@ export const filters: readonly Style[] = [
       request: 'POST /comments',
       body: { subjectType: 'App\\Models\\User', subjectId: '{user}', size: 3 },
     },
-    { request: 'POST /comments', body: { about: 'tasks/{two}', priority: 9 } },
+    { request: 'POST /comments', body: { subject: 'tasks/{two}', priority: 9 } },
   ),
 ];

@@ -3,18 +3,18 @@
 import { isFor } from '../../../formats/value/api-words.ts';
 import { isPlural, wordsOf } from '../../../formats/value/names.ts';
 import { partsOf } from './names.ts';
-import { type Around, aroundOf, intern, NOTHING_BESIDE } from './subjects.ts';
+import { contextOf, intern, type NamingContext, NO_ALTERNATIVES } from './request-subject.ts';
 
 /**
  * What is around the name at a position.
  * @param names from the outside in, with the positions in lists among them
  * @param request what that is about
  */
-export function aroundName(
+export function contextOfName(
   names: readonly (string | number)[],
   position: number,
-  request: Around,
-): Around {
+  request: NamingContext,
+): NamingContext {
   let thing: string | undefined;
   let wrapper = '';
   for (let index = lastName(names, position); index >= 0; index = lastName(names, index)) {
@@ -28,27 +28,27 @@ export function aroundName(
       continue;
     }
     // { "order_id": { "id": 7 } }
-    const around = intern(attribute === 'id' && subject !== '' ? subject : word);
-    const besides = besidesIn(around, thing, wrapper);
-    if (besides !== NOTHING_BESIDE) return aroundOf(around, besides);
+    const context = intern(attribute === 'id' && subject !== '' ? subject : word);
+    const alternatives = alternativesIn(context, thing, wrapper);
+    if (alternatives !== NO_ALTERNATIVES) return contextOf(context, alternatives);
     if (isRelative(word)) {
-      return aroundOf(around, subjectsOfRelative(names, index, request.subjects));
+      return contextOf(context, subjectsOfRelative(names, index, request.subjects));
     }
-    return aroundOf(around, kind === undefined ? NOTHING_BESIDE : intern(kind));
+    return contextOf(context, kind === undefined ? NO_ALTERNATIVES : intern(kind));
   }
-  const besides = besidesIn(request.subjects, thing, wrapper);
-  return besides === NOTHING_BESIDE ? request : aroundOf(request.subjects, besides);
+  const alternatives = alternativesIn(request.subjects, thing, wrapper);
+  return alternatives === NO_ALTERNATIVES ? request : contextOf(request.subjects, alternatives);
 }
 
 /** What the things in a wrapper may be called: the items of an order are items, or order items. */
-function besidesIn(
+function alternativesIn(
   subjects: readonly string[],
   thing: string | undefined,
   wrapper: string,
 ): readonly string[] {
   const ofWrapper = wrapper === '' ? [] : subjects.map((subject) => subject + wrapper);
   if (ofWrapper.length > 0) return intern(...(thing === undefined ? [] : [thing]), ...ofWrapper);
-  return thing === undefined ? NOTHING_BESIDE : intern(thing);
+  return thing === undefined ? NO_ALTERNATIVES : intern(thing);
 }
 
 /** What each of several things is called; empty for a name that is not in plural. */

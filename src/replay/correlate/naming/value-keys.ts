@@ -28,7 +28,7 @@ const MAX_SHORT = 64;
 const DIGIT = /\d/;
 const SPACE = /\s/;
 const PLAIN = /^[\w-]+$/;
-const PATH_SIGN = /[/?&=]/;
+const PATH_DELIMITER = /[/?&=]/;
 
 const NONE: readonly string[] = [];
 const OF_DISTINCTIVE: readonly string[] = [ITSELF];
@@ -37,7 +37,7 @@ const OF_TAIL: readonly string[] = [TAIL];
 /** Shorter ends of paths are values by chance as well. */
 const MIN_TAIL = 8;
 /** With more words of the API before it, nobody names a file. */
-const LAST_TAIL = 5;
+const MAX_TAIL = 5;
 
 export function kindOf(value: string): ValueKind {
   if (isDistinctive(value) || isWholeUrl(value)) return 'distinctive';
@@ -100,7 +100,7 @@ export function isCounted(value: string): boolean {
 
 /** The keys of the whole path of a request: there must be a value in it. */
 export function keysOfPath(path: string): readonly string[] {
-  return DIGIT.test(path) || path.split(PATH_SIGN).some(isDistinctive) ? OF_PATH : NONE;
+  return DIGIT.test(path) || path.split(PATH_DELIMITER).some(isDistinctive) ? OF_PATH : NONE;
 }
 
 /**
@@ -110,11 +110,11 @@ export function keysOfPath(path: string): readonly string[] {
  * @param length of the end, in characters
  */
 export function mayBeTail(segment: number, length: number): boolean {
-  return segment >= 2 && segment <= LAST_TAIL && length >= MIN_TAIL;
+  return segment >= 2 && segment <= MAX_TAIL && length >= MIN_TAIL;
 }
 
 /** In segments. */
-const LONGEST_HEAD = 24;
+const MAX_HEAD = 24;
 
 /**
  * Where the beginnings of a path end that may be links with more behind them, the longest first: those with
@@ -123,7 +123,7 @@ const LONGEST_HEAD = 24;
 export function endsOfHeads(path: string): number[] {
   const ends: number[] = [];
   let values = 0;
-  for (let start = 1, segment = 1; segment <= LONGEST_HEAD; segment += 1) {
+  for (let start = 1, segment = 1; segment <= MAX_HEAD; segment += 1) {
     const end = path.indexOf('/', start);
     if (end === -1) break;
     if (values > 0) ends.unshift(end);

@@ -8,28 +8,28 @@ import type { Location } from '../../../formats/value/location.ts';
 import type { ValueVisitor } from '../../../formats/value/reading.ts';
 import { headerValue } from '../../../http/headers.ts';
 import type { RecordedRequest, Recording } from '../../../session/schema.ts';
-import { elementOf } from '../naming/places.ts';
+import { elementOf } from '../naming/round-trips.ts';
 import { bodyJson, bodyText } from './body-text.ts';
 
 export type Words = ReadonlySet<string>;
 
 /** In characters and in words: what is behind them in a message is not looked at. */
-const LONGEST_TEXT = 100_000;
-const MOST_WORDS = 2000;
+const MAX_TEXT = 100_000;
+const MAX_WORDS = 2000;
 
-export interface SaidWords {
+export interface RequestWords {
   /** Those of its path, its `Referer` and its body. */
   readonly all: Words;
   /** What the object says in which a member of its JSON body is. */
-  beside(location: Location): Words;
+  siblings(location: Location): Words;
 }
 
-export function readSaidWords(request: RecordedRequest): SaidWords {
+export function readRequestWords(request: RecordedRequest): RequestWords {
   const json = bodyJson(request);
   const known = new WeakMap<object, Words>();
   return {
     all: new Set(wordsOfRequest(request)),
-    beside({ part, steps }) {
+    siblings({ part, steps }) {
       const object = part === 'body' ? objectAround(json, steps) : undefined;
       if (!object) return new Set();
       const words = known.get(object) ?? new Set(wordsOfBody(JSON.stringify(object)));
@@ -50,27 +50,27 @@ function wordsOfRequest({ path, headers, body }: RecordedRequest): string[] {
 
 /** Words, numbers and ids, in lower case, without the escapes of URLs and forms. */
 export function lowerCaseWords(text: string): string[] {
-  const plain = text.slice(0, LONGEST_TEXT).replace(/%[\da-f]{2}/gi, ' ');
-  return (plain.toLowerCase().match(/[\p{L}\p{N}_-]+/gu) ?? []).slice(0, MOST_WORDS);
+  const plain = text.slice(0, MAX_TEXT).replace(/%[\da-f]{2}/gi, ' ');
+  return (plain.toLowerCase().match(/[\p{L}\p{N}_-]+/gu) ?? []).slice(0, MAX_WORDS);
 }
 
 /** Those of a body, without the names of members and fields. */
 function wordsOfBody(text: string): string[] {
-  return lowerCaseWords(text.slice(0, LONGEST_TEXT).replace(/"[^"\\]*"\s*:|(?<=^|&)[^=&]*=/g, ' '));
+  return lowerCaseWords(text.slice(0, MAX_TEXT).replace(/"[^"\\]*"\s*:|(?<=^|&)[^=&]*=/g, ' '));
 }
 
 function objectAround(json: unknown, steps: Location['steps']): object | undefined {
-  let around = json;
+  let container = json;
   for (const { name, index } of steps.slice(1, -1)) {
-    if (typeof around !== 'object' || around === null) break;
+    if (typeof container !== 'object' || container === null) break;
     const key = name ?? String(index);
-    around = Object.hasOwn(around, key) ? Reflect.get(around, key) : undefined;
+    container = Object.hasOwn(container, key) ? Reflect.get(container, key) : undefined;
   }
-  return typeof around === 'object' && around !== null ? around : undefined;
+  return typeof container === 'object' && container !== null ? container : undefined;
 }
 
 /** The words of an exchange. */
-export interface ToldWords {
+export interface ExchangeWords {
   readonly request: Words;
   /** Those of the response that stand in no element. */
   readonly outside: Words;
@@ -79,14 +79,14 @@ export interface ToldWords {
 }
 
 const NONE: Words = new Set();
-export const NOTHING_TOLD: ToldWords = { request: NONE, outside: NONE, elements: new Map() };
+export const NO_WORDS: ExchangeWords = { request: NONE, outside: NONE, elements: new Map() };
 
 /** @param read goes through the response of a recording */
-export function readToldWords(
+export function readExchangeWords(
   recording: Recording | undefined,
-  read: (see: ValueVisitor) => (recording: Recording) => void,
-): ToldWords {
-  if (!recording) return NOTHING_TOLD;
+  read: (visit: ValueVisitor) => (recording: Recording) => void,
+): ExchangeWords {
+  if (!recording) return NO_WORDS;
   const outside = new Set<string>();
   const elements = new Map<string, Set<string>>();
   read((text, at) => {

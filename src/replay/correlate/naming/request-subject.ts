@@ -19,55 +19,55 @@ export function intern(...words: readonly string[]): readonly string[] {
   return words;
 }
 
-export const NOTHING_BESIDE: readonly string[] = [];
+export const NO_ALTERNATIVES: readonly string[] = [];
 
 /** What the names around a value, or the path of a request, say that it is about. */
-export interface Around {
+export interface NamingContext {
   readonly subjects: readonly string[];
   /**
    * What it may be instead: an `item` in the cart, the `issue` that is a `parent`, the order of `/order/pay`.
    * Two that share no more than that are about different things.
    */
-  readonly besides: readonly string[];
+  readonly alternatives: readonly string[];
 }
 
-type Known = WeakMap<readonly string[], Around>;
+type Known = WeakMap<readonly string[], NamingContext>;
 const known = new WeakMap<readonly string[], Known>();
 
 /** One object for the same words, so that what is known of them can be found again by it. */
-export function aroundOf(
+export function contextOf(
   subjects: readonly string[],
-  besides: readonly string[] = NOTHING_BESIDE,
-): Around {
-  let byBesides = known.get(subjects);
-  if (!byBesides) {
-    byBesides = new WeakMap();
-    known.set(subjects, byBesides);
+  alternatives: readonly string[] = NO_ALTERNATIVES,
+): NamingContext {
+  let byAlternatives = known.get(subjects);
+  if (!byAlternatives) {
+    byAlternatives = new WeakMap();
+    known.set(subjects, byAlternatives);
   }
-  const cached = byBesides.get(besides);
+  const cached = byAlternatives.get(alternatives);
   if (cached) return cached;
-  const around = { subjects, besides };
-  byBesides.set(besides, around);
-  return around;
+  const context = { subjects, alternatives };
+  byAlternatives.set(alternatives, context);
+  return context;
 }
 
-export const NO_SUBJECT: Around = aroundOf(intern(''));
+export const NO_CONTEXT: NamingContext = contextOf(intern(''));
 
 /**
  * The subjects of a request: where one path serves all, what its body calls, else the words of its
  * path.
  * @param called what its body calls, if that is known
  */
-export function subjectsOf(
+export function contextOfRequest(
   { path, body }: RecordedRequest,
   called: readonly string[] = callIn(body).objects,
-): Around {
+): NamingContext {
   // Of what is called, wrappers are things as well: item.delete.
   const subjects = called
     .map((name) => partsOf(name).word || wordsOf(name).join(''))
     .filter(Boolean);
-  if (subjects.length > 0) return aroundOf(intern(...new Set(subjects)));
-  return subjectsOfPath(routeIn(path) ?? path);
+  if (subjects.length > 0) return contextOf(intern(...new Set(subjects)));
+  return contextOfPath(routeIn(path) ?? path);
 }
 
 /**
@@ -87,7 +87,7 @@ function routeIn(path: string): string | undefined {
   const [, route] = ROUTE.exec(path) ?? [];
   if (route !== undefined) return route.replace(/%2F/gi, '/');
   // The path of `/posts.php?show=comments` says by itself what it is about.
-  if (!PROGRAM.test(path) || isAboutMany(path)) return undefined;
+  if (!PROGRAM.test(path) || isCollection(path)) return undefined;
   for (const [, name = '', action = ''] of path.matchAll(ACTION)) {
     const isAction = isFor('actions', name.toLowerCase());
     const object = isAction ? objectOfAction(action) : thingDoneIn(name, action);
@@ -114,19 +114,19 @@ function objectOfAction(action: string): string | undefined {
  * plural it may be an action, and the word before it comes second: `cancel` and `order` for
  * `/orders/7/cancel`. An empty one where the path has none.
  */
-export function subjectsOfPath(requestPath: string): Around {
+export function contextOfPath(requestPath: string): NamingContext {
   const mark = requestPath.search(/[?#]/);
   const last = lastWord(requestPath, mark === -1 ? requestPath.length : mark);
-  if (!last) return NO_SUBJECT;
+  if (!last) return NO_CONTEXT;
   const before = lastWord(requestPath, last.start - 1);
-  if (!before) return subjectsOfWords(last.word, undefined, false);
-  if (!isBeside(before, last)) return subjectsOfWords(last.word, before.word, false);
+  if (!before) return contextOfWords(last.word, undefined, false);
+  if (!isAdjacent(before, last)) return contextOfWords(last.word, before.word, false);
   const thing = thingBefore(requestPath, last) ?? before;
-  return subjectsOfWords(last.word, thing.word, true);
+  return contextOfWords(last.word, thing.word, true);
 }
 
 /** Whether the last word of a path is one for many things: `/orders/7`. */
-export function isAboutMany(requestPath: string): boolean {
+export function isCollection(requestPath: string): boolean {
   return isPlural(withoutExtension(lastWordOf(requestPath)));
 }
 
@@ -134,7 +134,7 @@ export function isAboutMany(requestPath: string): boolean {
 function makesByPath({ method, path }: RecordedRequest): boolean {
   return (
     method === 'POST' &&
-    (isAboutMany(path) || isFor('making', withoutExtension(lastWordOf(path)).toLowerCase()))
+    (isCollection(path) || isFor('making', withoutExtension(lastWordOf(path)).toLowerCase()))
   );
 }
 
@@ -164,14 +164,14 @@ function thingBefore(path: string, last: PathWord): PathWord | undefined {
   for (let count = 0; count < MAX_ACTION; count += 1) {
     isDone ||= isDoing(behind.word);
     const word = lastWord(path, behind.start - 1);
-    if (!word || !isBeside(word, behind)) return undefined;
+    if (!word || !isAdjacent(word, behind)) return undefined;
     if (isPlural(word.word)) return isDone ? word : undefined;
     behind = word;
   }
   return undefined;
 }
 
-function isBeside({ end }: PathWord, { start }: PathWord): boolean {
+function isAdjacent({ end }: PathWord, { start }: PathWord): boolean {
   return end === start - 1;
 }
 
@@ -196,17 +196,21 @@ function lastWord(path: string, before: number): PathWord | undefined {
   return undefined;
 }
 
-const byWords = new Map<string, Around>();
+const byWords = new Map<string, NamingContext>();
 
 /** @param isBeside whether no value is between the two */
-function subjectsOfWords(last: string, before: string | undefined, isBeside: boolean): Around {
-  const words = before === undefined ? last : `${before}${isBeside ? '/' : '/*/'}${last}`;
+function contextOfWords(
+  last: string,
+  before: string | undefined,
+  isAdjacent: boolean,
+): NamingContext {
+  const words = before === undefined ? last : `${before}${isAdjacent ? '/' : '/*/'}${last}`;
   const cached = byWords.get(words);
   if (cached) return cached;
-  const subjects = findSubjects(
+  const subjects = findContext(
     withoutExtension(last),
     before && withoutExtension(before),
-    isBeside,
+    isAdjacent,
   );
   if (byWords.size < MAX_INTERNED) byWords.set(words, subjects);
   return subjects;
@@ -216,17 +220,17 @@ function withoutExtension(segment: string): string {
   return segment.replace(/\.\w+$/, '');
 }
 
-function findSubjects(last: string, before: string | undefined, isBeside: boolean): Around {
+function findContext(last: string, before: string | undefined, isAdjacent: boolean): NamingContext {
   const own = [subjectOfWord(last), ...(isFor('users', last.toLowerCase()) ? ['user'] : [])];
   // Of `/v2/folder`, the version is no thing.
   const isThing = isPlural(last) && !beginsWithVerb(last);
-  if (before === undefined || /^v\d+$/i.test(before) || isThing) return aroundOf(intern(...own));
+  if (before === undefined || /^v\d+$/i.test(before) || isThing) return contextOf(intern(...own));
   const thing = subjectOfWord(before);
-  if (!isBeside || isPlural(before) || isDoing(last)) {
+  if (!isAdjacent || isPlural(before) || isDoing(last)) {
     const [first = '', ...others] = own;
-    return aroundOf(intern(first, thing, ...others));
+    return contextOf(intern(first, thing, ...others));
   }
-  return aroundOf(intern(...own), intern(thing));
+  return contextOf(intern(...own), intern(thing));
 }
 
 /** Whether a word begins with what is done: `update-tags`. */
@@ -250,30 +254,30 @@ function thingDone(word: string): string {
 }
 
 /** The subjects of what stands behind a path segment; undefined where it does not say. */
-export function subjectsBehind(segment: string): Around | undefined {
+export function contextBehind(segment: string): NamingContext | undefined {
   if (segment === '' || isValue(segment)) return undefined;
   // /orders/id/7, /orders/by-number/7
   const { subject, idWord } = partsOf(segment);
   if (subject === '' && idWord !== undefined && !isPlural(segment)) return undefined;
   const word = subjectOfWord(segment);
-  return word === '' ? undefined : aroundOf(intern(word));
+  return word === '' ? undefined : contextOf(intern(word));
 }
 
 /**
  * What is in a form, or in the query of a URL, is about what that is sent to first, then about what it was found
  * in.
  */
-export function aroundInPage(url: string, ofPage: Around): Around {
-  const { subjects, besides } = subjectsOfPath(routeIn(url) ?? url);
+export function contextInPage(url: string, ofPage: NamingContext): NamingContext {
+  const { subjects, alternatives } = contextOfPath(routeIn(url) ?? url);
   const own = subjects.filter((subject) => subject !== '');
   if (own.length === 0) return ofPage;
-  return aroundOf(intern(...own), intern(...new Set([...besides, ...ofPage.subjects])));
+  return contextOf(intern(...own), intern(...new Set([...alternatives, ...ofPage.subjects])));
 }
 
 /** What a request is about: with the names around a value it says what the value is for. */
-export interface About {
-  /** See `subjectsOf`. */
-  readonly around: Around;
+export interface RequestSubject {
+  /** See `contextOfRequest`. */
+  readonly context: NamingContext;
   /** Whether the body calls something (see `callIn`). */
   readonly isCall: boolean;
   /** Whether the request makes a thing, by the method that it calls or by its path. */
@@ -281,18 +285,18 @@ export interface About {
 }
 
 /** Those around the same differ in whether they are calls, and in whether they make a thing. */
-const aboutsByContext = new WeakMap<Around, About[]>();
+const subjectsByContext = new WeakMap<NamingContext, RequestSubject[]>();
 
 /** What a request is about: one object for all that are about the same. */
-export function aboutOf(request: RecordedRequest): About {
+export function subjectOf(request: RecordedRequest): RequestSubject {
   const call = callIn(request.body);
   const isCall = call.objects.length > 0;
-  const around = subjectsOf(request, call.objects);
+  const context = contextOfRequest(request, call.objects);
   const makes = isCall ? call.makes : makesByPath(request);
-  const abouts = aboutsByContext.get(around) ?? [];
-  const cached = abouts.find((about) => about.isCall === isCall && about.makes === makes);
+  const subjects = subjectsByContext.get(context) ?? [];
+  const cached = subjects.find((subject) => subject.isCall === isCall && subject.makes === makes);
   if (cached) return cached;
-  const about = { around, isCall, makes };
-  aboutsByContext.set(around, [...abouts, about]);
-  return about;
+  const subject = { context, isCall, makes };
+  subjectsByContext.set(context, [...subjects, subject]);
+  return subject;
 }

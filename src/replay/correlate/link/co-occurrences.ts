@@ -9,17 +9,17 @@ import { isShortCode } from '../../../formats/value/randomness.ts';
 import { pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
 import type { CarriedText, CarriedTexts, Producer } from '../message/carried-texts.ts';
-import { isCode, RARE } from '../naming/keys-of.ts';
 import type { Roles } from '../naming/roles.ts';
+import { isCode, RARE } from '../naming/value-keys.ts';
 import { sharesRole } from './evidence.ts';
 
-import { useOf, type ValueIndex } from './value-index.ts';
+import { entryOf, type ValueIndex } from './value-index.ts';
 
 /** A short value that a response brought, and that no name links. */
-interface Telling {
+interface Observation {
   readonly producer: Producer;
   /** The place or role that it is told as. */
-  readonly as: string;
+  readonly source: string;
   readonly value: string;
 }
 
@@ -30,14 +30,14 @@ const MIN_AGREED_LONG = 2;
 const LONG = 3;
 
 /** Gathers what responses tell, in the order in which they had come. */
-export class ToldRoles {
+export class CoOccurrences {
   readonly #recordings: readonly Recording[];
   readonly #texts: CarriedTexts;
   readonly #index: ValueIndex;
-  readonly #byValue = new Map<string, Telling[]>();
-  readonly #byTeller = new Map<string, Telling[]>();
+  readonly #byValue = new Map<string, Observation[]>();
+  readonly #bySource = new Map<string, Observation[]>();
   /** Codes in lists, by value: they agree with nothing, but may be called the same. */
-  readonly #listed = new Map<string, Telling[]>();
+  readonly #listed = new Map<string, Observation[]>();
   /** By role of requests: how the values look that agree. Behind an id in a path stand other things. */
   readonly #shapes = new Map<string, Set<string>>();
 
@@ -52,10 +52,10 @@ export class ToldRoles {
   add(value: string, producer: Producer, isListed = false): void {
     const { location, roles } = producer;
     const isNamed = location.part !== 'header' && location.last?.kind !== 'number';
-    const as = (isNamed ? roles.brought[0] : undefined) ?? location.form;
-    const telling = { producer, as, value };
-    addToGroup(isListed ? this.#listed : this.#byValue, value, telling);
-    if (!isListed) addToGroup(this.#byTeller, as, telling);
+    const source = (isNamed ? roles.brought[0] : undefined) ?? location.form;
+    const observation = { producer, source, value };
+    addToGroup(isListed ? this.#listed : this.#byValue, value, observation);
+    if (!isListed) addToGroup(this.#bySource, source, observation);
   }
 
   /** Links what goes together. */
@@ -64,16 +64,17 @@ export class ToldRoles {
     const agreed = this.#agreements();
     if (agreed.size === 0) return;
     this.#dropRefuted(agreed);
-    for (const [value, tellings] of this.#byValue) {
+    for (const [value, observations] of this.#byValue) {
       const carried = this.#index.get(value);
       if (!carried) continue;
       for (const [role, departure] of this.#carriedAs(value)) {
-        const tellers = agreed.get(role);
-        const use = useOf(carried, role);
-        if (!tellers || !use || use.producers) continue;
-        for (const { producer, as } of tellings) {
-          const isFirst = use.producers !== undefined || producer.end <= departure;
-          if (isFirst && tellers.has(as)) this.#index.addProducer(value, carried, use, producer);
+        const sources = agreed.get(role);
+        const entry = entryOf(carried, role);
+        if (!sources || !entry || entry.producers) continue;
+        for (const { producer, source } of observations) {
+          const isFirst = entry.producers !== undefined || producer.end <= departure;
+          if (isFirst && sources.has(source))
+            this.#index.addProducer(value, carried, entry, producer);
         }
       }
     }
@@ -83,19 +84,21 @@ export class ToldRoles {
   #linkCodes(): void {
     for (const value of new Set([...this.#byValue.keys(), ...this.#listed.keys()])) {
       const carried = this.#index.get(value);
-      const use = carried && useOf(carried, RARE);
+      const entry = carried && entryOf(carried, RARE);
       const alone = this.#byValue.get(value) ?? [];
       const isNumber = alone.length > 0 && !isShortCode(value);
-      const tellings = isNumber ? alone : this.#calledSame(value);
-      const [first] = tellings;
-      if (!use || !first) continue;
-      if (this.#index.wasCarriedBefore(use, first.producer) || !isRare(value, tellings)) continue;
-      for (const { producer } of tellings) this.#index.addProducer(value, carried, use, producer);
+      const observations = isNumber ? alone : this.#calledSame(value);
+      const [first] = observations;
+      if (!entry || !first) continue;
+      if (this.#index.wasCarriedBefore(entry, first.producer) || !isRare(value, observations))
+        continue;
+      for (const { producer } of observations)
+        this.#index.addProducer(value, carried, entry, producer);
     }
   }
 
   /** Of a code with letters, or in a list: the tellings that call it as a request does, or have made it. */
-  #calledSame(value: string): readonly Telling[] {
+  #calledSame(value: string): readonly Observation[] {
     const listed = this.#listed.get(value) ?? [];
     const all = [...(this.#byValue.get(value) ?? []), ...listed];
     all.sort((a, b) => a.producer.end - b.producer.end);
@@ -104,40 +107,40 @@ export class ToldRoles {
     const first = carrying.at(-1)?.position ?? 0;
     const isOwn = all[0] && this.#index.wasCarriedBefore({ first }, all[0].producer);
     if (isOwn || !this.#areOfFew(all)) return [];
-    return all.filter((telling) => {
-      const { index, roles } = telling.producer;
+    return all.filter((observation) => {
+      const { index, roles } = observation.producer;
       const isMade =
-        !listed.includes(telling) && this.#recordings[index]?.request.method === 'POST';
+        !listed.includes(observation) && this.#recordings[index]?.request.method === 'POST';
       return isMade || carrying.some((text) => text.roles && isCalledAs(roles, text.roles));
     });
   }
 
   /** Whether the answers of few paths have it, each of them once at a place: so they tell no kind of thing. */
-  #areOfFew(tellings: readonly Telling[]): boolean {
-    const producers = tellings.map(({ producer }) => producer);
+  #areOfFew(observations: readonly Observation[]): boolean {
+    const producers = observations.map(({ producer }) => producer);
     const paths = producers.map(({ index }) => pathOf(this.#recordings[index]?.request.path ?? ''));
     const places = new Set(producers.map(({ index, location }) => `${index} ${location.form}`));
-    return new Set(paths).size <= MOST_PLACES && places.size === tellings.length;
+    return new Set(paths).size <= MAX_PATHS && places.size === observations.length;
   }
 
   /** By role of requests: the tellers whose latest value it was, time and again. */
   #agreements(): Map<string, Set<string>> {
     const values = new Map<string, Map<string, Set<string>>>();
-    for (const [value, tellings] of this.#byValue) {
+    for (const [value, observations] of this.#byValue) {
       for (const [role, departure] of this.#carriedAs(value)) {
-        for (const as of new Set(tellings.map((telling) => telling.as))) {
-          if (this.#latest(as, departure)?.value !== value) continue;
-          const byTeller = values.get(role) ?? new Map<string, Set<string>>();
-          values.set(role, byTeller);
-          byTeller.set(as, (byTeller.get(as) ?? new Set()).add(value));
+        for (const source of new Set(observations.map((observation) => observation.source))) {
+          if (this.#latest(source, departure)?.value !== value) continue;
+          const bySource = values.get(role) ?? new Map<string, Set<string>>();
+          values.set(role, bySource);
+          bySource.set(source, (bySource.get(source) ?? new Set()).add(value));
           this.#shapes.set(role, (this.#shapes.get(role) ?? new Set()).add(shapeOf(value)));
         }
       }
     }
     const agreed = new Map<string, Set<string>>();
-    for (const [role, byTeller] of values) {
-      const tellers = [...byTeller].filter(([, own]) => isEnough(own)).map(([as]) => as);
-      if (tellers.length > 0) agreed.set(role, new Set(tellers));
+    for (const [role, bySource] of values) {
+      const sources = [...bySource].filter(([, own]) => isEnough(own)).map(([source]) => source);
+      if (sources.length > 0) agreed.set(role, new Set(sources));
     }
     return agreed;
   }
@@ -146,21 +149,25 @@ export class ToldRoles {
   #dropRefuted(agreed: Map<string, Set<string>>): void {
     for (const text of this.#texts.all()) {
       const role = text.roles && mainRole(text.roles);
-      const tellers = role ? agreed.get(role) : undefined;
-      if (!role || !tellers || this.#index.isProducedAs(text.value, role)) continue;
+      const sources = role ? agreed.get(role) : undefined;
+      if (!role || !sources || this.#index.isProducedAs(text.value, role)) continue;
       if (!this.#shapes.get(role)?.has(shapeOf(text.value))) continue;
       const departure = this.#recordings[text.position]?.at ?? 0;
-      const told = this.#byValue.get(text.value) ?? [];
-      for (const as of tellers) {
-        const hasTold = told.some((each) => each.as === as && each.producer.end <= departure);
-        if (!hasTold) tellers.delete(as);
+      const observed = this.#byValue.get(text.value) ?? [];
+      for (const source of sources) {
+        const wasObserved = observed.some(
+          (each) => each.source === source && each.producer.end <= departure,
+        );
+        if (!wasObserved) sources.delete(source);
       }
     }
   }
 
-  #latest(as: string, departure: number): Telling | undefined {
-    const tellings = this.#byTeller.get(as) ?? [];
-    return tellings[partitionPoint(tellings, ({ producer }) => producer.end <= departure) - 1];
+  #latest(source: string, departure: number): Observation | undefined {
+    const observations = this.#bySource.get(source) ?? [];
+    return observations[
+      partitionPoint(observations, ({ producer }) => producer.end <= departure) - 1
+    ];
   }
 
   /** What requests carry a value as that names do not link: each with when the first of them left. */
@@ -181,12 +188,12 @@ function mainRole({ strong, weak }: Roles): string | undefined {
 }
 
 /** What more places tell, such as the text and the page of a mail, is common. */
-const MOST_PLACES = 3;
+const MAX_PATHS = 3;
 
-function isRare(value: string, tellings: readonly Telling[]): boolean {
-  if (tellings.some(({ producer }) => producer.roles.isQuantity)) return false;
-  const places = new Set(tellings.map(({ as }) => as));
-  return places.size <= (isCode(value) ? MOST_PLACES : 1);
+function isRare(value: string, observations: readonly Observation[]): boolean {
+  if (observations.some(({ producer }) => producer.roles.isQuantity)) return false;
+  const places = new Set(observations.map(({ source }) => source));
+  return places.size <= (isCode(value) ? MAX_PATHS : 1);
 }
 
 /** `9-9` for `10-12`. */

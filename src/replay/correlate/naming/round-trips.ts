@@ -49,11 +49,11 @@ function isOfDocument({ kind }: Step): boolean {
 export function shapeOfPlace({ steps }: Location): string | undefined {
   const field = steps.findLast(isOfField);
   if (field) return field.sentTo === undefined ? undefined : pathOf(field.sentTo);
-  const around = steps.findLast(
+  const container = steps.findLast(
     ({ kind }) => kind === 'form' || kind === 'link' || kind === 'action',
   );
   const isInside = steps.some(({ kind }) => kind === 'query');
-  return around && isInside ? pathOf(around.name ?? '') : undefined;
+  return container && isInside ? pathOf(container.name ?? '') : undefined;
 }
 
 /** The URL that a place is in the query of; where a place of a page leads. Undefined for any other place. */
@@ -80,7 +80,7 @@ export function elementOf(location: Location): Location | undefined {
  * Whether two paths part and come together again, as those of like things in different ones do:
  * `/orders/3/items` and `/invoices/4/items/7`. Many APIs count such things by what they are in.
  */
-export function isBesidePath(one: string, other: string): boolean {
+export function isSiblingPath(one: string, other: string): boolean {
   // Most are asked about what lies in their own collection.
   if (other.startsWith(one)) return false;
   const segments = one.split('/');
@@ -127,9 +127,9 @@ function actionIn(path: string): string | undefined {
  * that only wrap others do not count.
  * @param around the element; undefined for the message
  */
-export function isOwnMember({ steps }: Location, around: Location | undefined): boolean {
-  const inside = steps.slice(around ? around.steps.length : 1, -1);
-  const isRoot = !around && inside[0]?.kind === 'element';
+export function isOwnMember({ steps }: Location, container: Location | undefined): boolean {
+  const inside = steps.slice(container ? container.steps.length : 1, -1);
+  const isRoot = !container && inside[0]?.kind === 'element';
   const names = (isRoot ? inside.slice(1) : inside).map(({ name = '' }) => name);
   return !inside.slice(isRoot ? 1 : 0).some(isPositioned) && areWrappers(names);
 }

@@ -28,14 +28,14 @@ export function findSources(
   references: readonly Reference[],
   recordings: readonly Recording[],
   lists: ListElements,
-  { read, about }: Pick<Readers, 'read' | 'about'>,
+  { read, subject }: Pick<Readers, 'read' | 'subject'>,
 ): ReadonlyMap<Reference, Source> {
   const sources = new Map<Reference, Candidate>();
   const byValue = groupBy(references, ({ trait }) => trait.text);
   const last = references.reduce((latest, { end }) => Math.max(latest, end), 0);
   for (const [producer, recording] of recordings.entries()) {
     const end = arrivalOf(recording);
-    const ofRequest = about(producer);
+    const ofRequest = subject(producer);
     if (end >= last || !ofRequest) continue;
     const rolesAt = createProducedRoles(recording, ofRequest);
     const readIds = read((value, at) => {
