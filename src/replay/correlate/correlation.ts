@@ -175,8 +175,8 @@ export class Correlation {
   /** What live responses have brought to a request. */
   valuesIn({ edits, cookies }: Pick<Prepared, 'edits' | 'cookies'>): LiveValue[] {
     const { recordings } = this.#session;
-    const linked = edits.flatMap(({ text, place, from }) =>
-      from ? { text, to: place.location.text, from } : [],
+    const linked = edits.flatMap(({ text, point, from }) =>
+      from ? { text, to: point.location.text, from } : [],
     );
     const kept = [...(cookies?.sent ?? []), ...(cookies?.added ?? [])];
     const fromJar = kept.flatMap(({ name, value, source }): LiveValue | [] => {
@@ -238,7 +238,7 @@ export class Correlation {
   #assume(links: readonly Link[], edits: readonly LiveEdit[], request: RecordedRequest): void {
     if (changesNothing(request)) return;
     for (const { to, value } of links) {
-      const edit = to.part === 'path' ? edits.find(({ place }) => place === to) : undefined;
+      const edit = to.part === 'path' ? edits.find(({ point }) => point === to) : undefined;
       if (edit) this.#live.assume(value, edit.text);
     }
   }
@@ -268,7 +268,7 @@ export class Correlation {
       );
     }
     const place = source.location.text;
-    edits.push({ place: link.to, text, from: { producer, place } });
+    edits.push({ point: link.to, text, from: { producer, place } });
     const to = link.to.location.text;
     const values = showValues([place, to], link.value, text, this.#session.secrets);
     correlated.push({ from: { id: producer.id, place }, to, ...values, ...(doubt && { doubt }) });
@@ -313,28 +313,29 @@ export class Correlation {
     const failed = producer === undefined ? undefined : this.#failed.get(producer);
     if (failed) return explainNotSent(to.location.text, failed);
     const live = this.fresh?.of(value) ?? value;
-    edits.push({ place: to, text: live });
+    edits.push({ point: to, text: live });
     const values = showValues([to.location.text], value, live, this.#session.secrets);
-    const told = correlated.at(-1);
-    // One place may have it more than once.
-    const isTold = told?.isFresh && told.to === to.location.text && told.live === values.live;
-    if (!isTold) correlated.push({ to: to.location.text, ...values, isFresh: true });
+    const latest = correlated.at(-1);
+    // One location may have it more than once.
+    const isListed =
+      latest?.isFresh && latest.to === to.location.text && latest.live === values.live;
+    if (!isListed) correlated.push({ to: to.location.text, ...values, isFresh: true });
     return undefined;
   }
 
   #rebase(mention: OriginMention, edits: LiveEdit[], correlated: CorrelatedValue[]): void {
     const target = this.#targets.get(mention.origin);
     if (!target) return;
-    const { place, origin, form } = mention;
+    const { point, origin, form } = mention;
     const recorded = addressOf({ origin, basePath: '' }, form);
     const live = addressOf(target, form);
     if (live === recorded) return;
-    edits.push({ place, text: live });
-    // One place may name it more than once.
-    const isTold = correlated.some(
-      (value) => value.to === place.location.text && value.recorded === recorded,
+    edits.push({ point, text: live });
+    // One location may name it more than once.
+    const isListed = correlated.some(
+      (value) => value.to === point.location.text && value.recorded === recorded,
     );
-    if (!isTold) correlated.push({ to: place.location.text, recorded, live });
+    if (!isListed) correlated.push({ to: point.location.text, recorded, live });
   }
 
   /** See `refererEdit`. */

@@ -29,7 +29,7 @@ interface Carried {
 export interface Chosen {
   readonly producers: readonly Producer[];
   /** Those of the same response, or of other kinds of things, that may be meant as well as the first. */
-  readonly asGood: ReadonlySet<Producer>;
+  readonly ties: ReadonlySet<Producer>;
 }
 
 /** @param equal places that speak for themselves equally, the latest first */
@@ -88,11 +88,11 @@ export function createChooser(
     return `${method === 'GET' ? path : index}\n${location.text}`;
   };
   return (equal, { recording, location, value }) => {
-    if (effort > MAX_EFFORT) return { producers: equal, asGood: NONE };
+    if (effort > MAX_EFFORT) return { producers: equal, ties: NONE };
     const candidates = equal.filter(isNew(placeOf));
     const responses = new Set(candidates.map(({ index }) => index));
     const isLong = candidates.length > MAX_CANDIDATES || responses.size > MAX_RESPONSES;
-    if (candidates.length < 2 || isLong) return { producers: equal, asGood: NONE };
+    if (candidates.length < 2 || isLong) return { producers: equal, ties: NONE };
     const requestWords = wordsOfRequest(recording);
     const siblings = requestWords.siblings(location);
     const names = namesIn(location);
@@ -113,13 +113,13 @@ export function createChooser(
     });
     const most = Math.max(...scores);
     const [first, ...others] = candidates.filter((_, at) => scores[at] === most);
-    if (!first) return { producers: equal, asGood: NONE };
-    const asGood = new Set(
+    if (!first) return { producers: equal, ties: NONE };
+    const ties = new Set(
       others.filter(
         ({ index, roles }) => index === first.index || areOfTwoKinds(roles, first.roles),
       ),
     );
-    return { producers: [first, ...equal.filter((each) => each !== first)], asGood };
+    return { producers: [first, ...equal.filter((each) => each !== first)], ties };
   };
 }
 

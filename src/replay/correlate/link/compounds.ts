@@ -10,7 +10,7 @@ import { pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { startOfReadableCredentials } from '../../../session/secrets/basic-credentials.ts';
 import { arrivalOf } from '../../schedule/schedule.ts';
-import type { RequestPlace } from '../message/cursor.ts';
+import type { InsertionPoint } from '../message/cursor.ts';
 import { isQuantityName } from '../naming/names.ts';
 import type { Link, Source } from './link-recordings.ts';
 import type { Readers } from './readers.ts';
@@ -21,7 +21,7 @@ import type { ValueIndex } from './value-index.ts';
 export interface Compound {
   readonly recording: Recording;
   readonly text: string;
-  readonly place: RequestPlace;
+  readonly point: InsertionPoint;
   /** Those for its parts. */
   readonly own: readonly Link[];
   /** All links of the request. */
@@ -66,10 +66,10 @@ export function completeCompounds(
   for (const { compound, part } of open) sources.want(part, compound);
   sources.gather(read);
   for (const { compound, part } of open) {
-    const { recording, place } = compound;
+    const { recording, point } = compound;
     const found = sources.of(part, compound).filter(({ producer, location, value }) => {
       const from = recordings[producer];
-      const link = { value, recording, to: () => place.location, source: location };
+      const link = { value, recording, to: () => point.location, source: location };
       return from && !exclude.some((each) => isExcluded(each, { ...link, from }));
     });
     complete(compound, part, found, sources.isTold(part, compound));
@@ -78,7 +78,7 @@ export function completeCompounds(
 
 /** @param isTold whether the part is known to belong to what a sibling names */
 function complete(
-  { links, own, place }: Compound,
+  { links, own, point }: Compound,
   { start, value, head }: Part,
   [best, ...others]: readonly Source[],
   isTold: boolean,
@@ -88,7 +88,7 @@ function complete(
     for (const link of own) links[links.indexOf(link)] = { ...link, unlinkedPart: value };
   } else if (best) {
     const range = { kind: 'range', start, end: start + value.length, codec: 'plain' } as const;
-    const to = { ...place, steps: [...place.steps, range] };
+    const to = { ...point, steps: [...point.steps, range] };
     const { isListed: isInList } = best.location;
     // In [7, "token"], the 7 belongs to that token.
     const rest = own.some((link) => isFromSameObject(link, best))
@@ -107,10 +107,10 @@ function containerOf({ location }: Source): string {
 }
 
 /** What stands between the signs that stand around the linked parts. */
-function partsOf({ text, place, own }: Compound): Part[] {
+function partsOf({ text, point, own }: Compound): Part[] {
   if (text.length > MAX_LENGTH) return [];
   const ranges = own.flatMap((link) => {
-    const step = link.to.steps[place.steps.length];
+    const step = link.to.steps[point.steps.length];
     return step?.kind === 'range' ? { ...step, link } : [];
   });
   const delimiters = new Set(
@@ -118,9 +118,9 @@ function partsOf({ text, place, own }: Compound): Part[] {
   );
   const all = [...splitAt(text, delimiters)];
   // In credentials, a number beside a token is that of the user. Other texts name their numbers: `OrderID eq 7`.
-  const isCoded = place.steps.some((step) => step.kind === 'range' && step.codec === 'base64');
+  const isCoded = point.steps.some((step) => step.kind === 'range' && step.codec === 'base64');
   const isReadable = startOfReadableCredentials(text) !== undefined;
-  const isCredential = place.part === 'header' && (isCoded || isReadable);
+  const isCredential = point.part === 'header' && (isCoded || isReadable);
   const isList = all.every(({ value }) => /^[A-Za-z_.-]*\d[\w.-]*$/.test(value) || mayBeId(value));
   const open = all.filter(({ start, value }) => {
     return !ranges.some((range) => range.start < start + value.length && range.end > start);

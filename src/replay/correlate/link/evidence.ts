@@ -19,7 +19,7 @@ const SOURCE_WEIGHTS = {
   /** Another instance has the same thing there: it is in no list, or is the name of the field itself. */
   outsideOfLists: 1000,
   /** The same field of a form, the same member of a document that is read and written again. */
-  samePlace: 500,
+  sameRoundTrip: 500,
   /** Names say that both are the same. */
   sameRole: 300,
   /** Names of one say so. */
@@ -97,9 +97,10 @@ export interface Wanted {
 /** How much speaks for it that a request has its value from there. */
 export function weigh(producer: Producer, wanted: Wanted): number {
   const { roles, isInList, isMade, isEcho, location } = producer;
-  const isSamePlace = roles.place !== undefined && roles.place === wanted.roles.place;
+  const isSameRoundTrip =
+    roles.roundTrip !== undefined && roles.roundTrip === wanted.roles.roundTrip;
   // What a form is filled in with is sent from there, whoever had given it to the page.
-  const isLeft = isSamePlace && isOfField(location.last) && wanted.isOfForm(producer);
+  const isLeft = isSameRoundTrip && isOfField(location.last) && wanted.isOfForm(producer);
   const isSure = !isInList || isMade || (isLeft && location.last?.kind === 'value');
   return (
     (isEcho && !isLeft ? SOURCE_WEIGHTS.echo : 0) +
@@ -108,7 +109,7 @@ export function weigh(producer: Producer, wanted: Wanted): number {
     (wanted.isOfThing(producer) ? SOURCE_WEIGHTS.sameElement : 0) +
     (wanted.isCalledSo(producer) ? SOURCE_WEIGHTS.sameName : 0) +
     (isSure ? SOURCE_WEIGHTS.outsideOfLists : 0) +
-    (isSamePlace ? SOURCE_WEIGHTS.samePlace : 0) +
+    (isSameRoundTrip ? SOURCE_WEIGHTS.sameRoundTrip : 0) +
     weighRoles(roles, wanted.roles) +
     (location.last?.isChoice ? SOURCE_WEIGHTS.chosen : 0) +
     weighIdWord(roles, wanted.roles) +

@@ -110,9 +110,10 @@ export function findExcerpt(
     if (!roles || (found && value.length < found.value.length)) continue;
     const read = readBy(excerpt);
     if (!read) continue;
-    const isSamePlace = roles.place !== undefined && producer.roles.place === roles.place;
+    const isSameRoundTrip =
+      roles.roundTrip !== undefined && producer.roles.roundTrip === roles.roundTrip;
     const isSame = sharesRole(producer.roles, roles) && namesSame(request, read);
-    if (isSamePlace || isSame) found = excerpt;
+    if (isSameRoundTrip || isSame) found = excerpt;
   }
   return found;
 }

@@ -15,16 +15,16 @@ import { isValue } from '../../../formats/value/names.ts';
 import { pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
 import type { Producer } from '../message/carried-texts.ts';
-import { isOverridden, type RequestCursor, type RequestPlace } from '../message/cursor.ts';
-import { isSamePlace } from '../naming/roles.ts';
-import { shapeOfPlace } from '../naming/round-trips.ts';
+import { type InsertionPoint, isOverridden, type RequestCursor } from '../message/cursor.ts';
+import { isSameRoundTrip } from '../naming/roles.ts';
+import { destinationOf } from '../naming/round-trips.ts';
 import type { Link, LinkOptions, Source } from './link-recordings.ts';
 import { isExcluded } from './rules.ts';
 import type { ValueIndex } from './value-index.ts';
 
 /** A value in the target of a request. */
 export interface PathPart {
-  readonly to: RequestPlace;
+  readonly to: InsertionPoint;
   readonly value: string;
   /** Where it comes from by itself. */
   readonly link: Link | undefined;
@@ -44,9 +44,9 @@ export function isBodyLink(location: Location): boolean {
  */
 export function followLink(whole: Link, parts: readonly PathPart[]): Link[] {
   if (!parts.some((part) => part.isKept || isSure(part))) return [whole];
-  const places = new Set(parts.map(placeOf));
+  const places = new Set(parts.map(keyOf));
   return [...places].flatMap((place) => {
-    const those = parts.filter((part) => placeOf(part) === place);
+    const those = parts.filter((part) => keyOf(part) === place);
     const sure = those.filter(isSure);
     const followed = sure.length === 0 ? partOf(whole, those) : undefined;
     return followed ?? (sure.length > 0 ? sure : those).flatMap(({ link }) => link ?? []);
@@ -54,7 +54,7 @@ export function followLink(whole: Link, parts: readonly PathPart[]): Link[] {
 }
 
 /** Tells apart several parameters of one name. */
-function placeOf({ to: { location, steps } }: PathPart): string {
+function keyOf({ to: { location, steps } }: PathPart): string {
   const [first] = steps;
   return `${location.text} ${first?.kind === 'range' ? first.start : ''}`;
 }
@@ -83,7 +83,7 @@ function partOf(whole: Link, those: readonly PathPart[]): Link | undefined {
 }
 
 /** The step to a parameter of a link, with a number from the second one of that name on. */
-function numberParameter(step: Step, link: string, { steps: [first] }: RequestPlace): Step {
+function numberParameter(step: Step, link: string, { steps: [first] }: InsertionPoint): Step {
   const end = first?.kind === 'range' ? first.start : 0;
   const query = link.indexOf('?') + 1;
   const pairs = [...findPairs(link.slice(query), query)];
@@ -97,7 +97,7 @@ function numberParameter(step: Step, link: string, { steps: [first] }: RequestPl
  * @param page that it is in, to which a form is sent that does not say so
  */
 export function leadsTo(location: Location, path: string, page: string | undefined): boolean {
-  const shape = shapeOfPlace(location);
+  const shape = destinationOf(location);
   if (shape === undefined) return false;
   if (shape === '') return page !== undefined && pathOf(page) === pathOf(path);
   return shape === shapeOfPath(pathOf(path));
@@ -124,8 +124,8 @@ export function createKept(
   return (recording, producer, value, at) => {
     // In a list, a word names its element, and is not to be another's. Links are followed.
     const isFollowed = at.isWholePath() && isBodyLink(producer.location);
-    const isOfPlace = producer.roles !== undefined && isSamePlace(producer.roles, at.roles);
-    const isLoose = producer.isInList && !isFollowed && !isOfPlace;
+    const isRoundTrip = producer.roles !== undefined && isSameRoundTrip(producer.roles, at.roles);
+    const isLoose = producer.isInList && !isFollowed && !isRoundTrip;
     if (isLoose && (at.isWholePath() || isWord(value))) return true;
     // Cookies that a response sets are kept in jars.
     if (isSameCookie(producer.location, at.base())) return true;

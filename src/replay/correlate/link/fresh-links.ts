@@ -5,7 +5,7 @@ import { isSafeMethod } from '../../../http/method-override.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { arrivalOf } from '../../schedule/schedule.ts';
 import type { CarriedText, Visitor } from '../message/carried-texts.ts';
-import { READ_MODE, type RequestCursor, type RequestPlace } from '../message/cursor.ts';
+import { type InsertionPoint, READ_MODE, type RequestCursor } from '../message/cursor.ts';
 import {
   createFreshTexts,
   type FreshSpan,
@@ -18,7 +18,7 @@ import { type Exclusion, isExcluded, type Named as NamedValue, namesRecording } 
 
 /** A place of a request where a new value goes. */
 export interface FreshLink {
-  readonly to: RequestPlace;
+  readonly to: InsertionPoint;
   /** As recorded. */
   readonly value: string;
   /** Position of the request that brings it to the server first, if that was answered before. */
@@ -103,7 +103,7 @@ function findNamed(
         named.set(value, known);
         const { strong = [], weak = [], also = [] } = roles ?? {};
         for (const role of [...strong, ...weak, ...also]) known.roles.add(role);
-        if (!isUnambiguous(value)) known.places.add(placeOf(at));
+        if (!isUnambiguous(value)) known.places.add(keyOf(at));
         const end = at.part !== 'header' && makes(recording) ? arrivalOf(recording) : Infinity;
         if (end < (known.maker?.end ?? Infinity)) known.maker = { position, end };
         return 'skip';
@@ -119,7 +119,7 @@ function createNamed(): Named {
   return { roles: new Set(), places: new Set(), maker: undefined };
 }
 
-function placeOf(at: RequestCursor): string {
+function keyOf(at: RequestCursor): string {
   return `${at.position} ${at.location().text}`;
 }
 
@@ -143,7 +143,7 @@ function createFindFresh(
   return (text, at, recording) => {
     const namedAs = (written: string): Named | undefined =>
       named.get(texts.values.get(written) ?? written);
-    const linkTo = (value: string, to: RequestPlace): FreshLink => {
+    const linkTo = (value: string, to: InsertionPoint): FreshLink => {
       const maker = namedAs(value)?.maker;
       const isMade = maker !== undefined && maker.end <= recording.at;
       return { to, value, producer: isMade ? maker.position : undefined };
@@ -151,16 +151,16 @@ function createFindFresh(
     if (isOtherReading(text, at)) return NOTHING;
     const known = namedAs(text.value);
     if (known && isSame(text, known, at) && !isKept(recording, text.value, at)) {
-      return { links: [linkTo(text.value, at.place())], isWhole: true };
+      return { links: [linkTo(text.value, at.point())], isWhole: true };
     }
     if (at.isWholePath() || (text.mode & READ_MODE.asWhole) !== 0) return NOTHING;
     const spans = [...texts.spansIn(text.value), ...userIn(text.value, at, named)];
     const links = spans
       .filter(({ written }) => !isKept(recording, written, at))
       .map(({ start, end, written }) => {
-        const place = at.place();
+        const point = at.point();
         const step = { kind: 'range', start, end, codec: 'plain' } as const;
-        return linkTo(written, { ...place, steps: [...place.steps, step] });
+        return linkTo(written, { ...point, steps: [...point.steps, step] });
       });
     return links.length === 0 ? NOTHING : { links, isWhole: false };
   };
@@ -178,7 +178,7 @@ function isUnambiguous(value: string): boolean {
 
 /** Another value is where it is named, and under names of the same thing. */
 function isSame({ value, roles }: CarriedText, named: Named, at: RequestCursor): boolean {
-  if (isUnambiguous(value) || named.places.has(placeOf(at))) return true;
+  if (isUnambiguous(value) || named.places.has(keyOf(at))) return true;
   return [...(roles?.strong ?? []), ...(roles?.weak ?? [])].some((role) => named.roles.has(role));
 }
 

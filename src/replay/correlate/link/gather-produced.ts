@@ -200,7 +200,7 @@ class ProducerGatherer implements ResponseContext {
   }
 
   #isInForm(at: Cursor): boolean {
-    return isOfField(at.location().last) && this.rolesAt(at).place !== undefined;
+    return isOfField(at.location().last) && this.rolesAt(at).roundTrip !== undefined;
   }
 
   /** Whether the request of the response carried it in one of these ways. */

@@ -21,7 +21,7 @@ import { findForm } from '../documents/merge-form.ts';
 import { bodyJson, bodyText } from '../message/body-text.ts';
 import type { Visitor } from '../message/carried-texts.ts';
 import { changesNothing } from '../message/changes-nothing.ts';
-import type { RequestPlace } from '../message/cursor.ts';
+import type { InsertionPoint } from '../message/cursor.ts';
 import type { FreshTexts } from '../message/fresh-values.ts';
 import { ListedIds } from '../message/listed-ids.ts';
 import type { OriginMention } from '../message/origins.ts';
@@ -47,13 +47,13 @@ export interface Source {
   /** Whether it is used only if no source at the same location, such as a field of the same form, has the value. */
   readonly isSpare?: boolean;
   /** Whether nothing told it from the best one of the same response: both have to have the same value at replay. */
-  readonly isAsGood?: boolean;
+  readonly isTied?: boolean;
 }
 
 /** A value of a request that comes from a response. */
 export interface Link extends Source {
   /** Where the request carries it. */
-  readonly to: RequestPlace;
+  readonly to: InsertionPoint;
   /** Whether that was one of several, or of a list, in the recording. */
   readonly isInList: boolean;
   /**

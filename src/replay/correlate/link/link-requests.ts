@@ -22,7 +22,7 @@ import { isQuantityName } from '../naming/names.ts';
 import {
   isCount,
   isIdRole,
-  isSamePlace,
+  isSameRoundTrip,
   keyOfVersion,
   NO_ROLES,
   type Roles,
@@ -159,7 +159,7 @@ function createLinker(
     if (keys.length === 0) return NO_PRODUCERS;
     const isShort = carried.kind !== 'distinctive';
     const isNamedAs = (each: Producer): boolean =>
-      isSamePlace(each.roles, roles) || sharesRole(each.roles, roles ?? NO_ROLES);
+      isSameRoundTrip(each.roles, roles) || sharesRole(each.roles, roles ?? NO_ROLES);
     const named = isCounted ? namedThings(found.links, at) : undefined;
     const ownName = TIME.test(value) || isCounted ? nameOf(at.location()) : undefined;
     const wanted = {
@@ -168,9 +168,9 @@ function createLinker(
       accepts: (each: Producer) =>
         !isKept(recording, each, value, at) &&
         !(isBareHex(at) && each.location.last?.kind === 'decoded') &&
-        !(each.location.last?.isChoice && each.roles.place !== roles?.place) &&
+        !(each.location.last?.isChoice && each.roles.roundTrip !== roles?.roundTrip) &&
         (at.revised === undefined || namesThing(recordings[each.index], at.revised)) &&
-        !(isNoId && !isSamePlace(each.roles, roles) && isOfOther(found, each)) &&
+        !(isNoId && !isSameRoundTrip(each.roles, roles) && isOfOther(found, each)) &&
         (!isCounted ||
           !isCount(each.roles) ||
           isNamedAs(each) ||
@@ -203,7 +203,7 @@ function createLinker(
     const { start, value, producer } = excerpt;
     const { index: position, location, isInList } = producer;
     const range = { kind: 'range', start, end: start + value.length, codec: 'part' } as const;
-    const to = { ...at.place(), steps: [...at.place().steps, range] };
+    const to = { ...at.point(), steps: [...at.point().steps, range] };
     return { to, producer: position, location, value, isInList, isSoft: false, others: [] };
   };
   const take = (text: CarriedText, at: RequestCursor): Link | undefined => {
@@ -211,7 +211,7 @@ function createLinker(
     const byHand = current().ruleFor?.(value, at);
     if (byHand) return byHand;
     if (!carried?.isProduced || isOwnUrl(origins, value, at)) return takeExtended(text, at);
-    const { producers, asGood } = producersOf(text, carried, at);
+    const { producers, ties } = producersOf(text, carried, at);
     const [producer, ...rest] = producers;
     if (!producer || isOfSeveral(value, producers)) {
       if (at.part === 'path' && NUMBER.test(value)) unlinked.add(current().recording);
@@ -220,15 +220,15 @@ function createLinker(
     if (at.part === 'path') {
       for (const each of producers) addLinked(current(), each, each === producer);
     }
-    const isOfPlace = isSamePlace(producer.roles, text.roles);
+    const isRoundTrip = isSameRoundTrip(producer.roles, text.roles);
     const others = rest.map((other) => ({
       ...{ producer: other.index, location: other.location, value },
-      isSpare: isOfPlace && !isSamePlace(other.roles, text.roles),
-      isAsGood: asGood.has(other),
+      isSpare: isRoundTrip && !isSameRoundTrip(other.roles, text.roles),
+      isTied: ties.has(other),
     }));
     const { location, isInList } = producer;
     return {
-      ...{ to: at.place(), producer: producer.index, location, value, isInList },
+      ...{ to: at.point(), producer: producer.index, location, value, isInList },
       isSoft: isLeftAlone(text.roles, carried, producer),
       roles: text.roles ?? undefined,
       others,
@@ -258,7 +258,7 @@ function createLinker(
       const source = { index, location, isInList: false };
       const kept = isKept(recording, source, text.value, at);
       found.parts ??= [];
-      found.parts.push({ to: at.place(), value: text.value, link, isKept: kept });
+      found.parts.push({ to: at.point(), value: text.value, link, isKept: kept });
       if (link) return 'take';
     } else if (link) {
       found.numbers?.delete(at.base().text);
@@ -289,7 +289,7 @@ function createLinker(
       const start = before.pop();
       if (start === links.length || !roles || text.startsWith('/') || isUrl(text)) return;
       const own = links.slice(start).filter(({ to }) => to.steps.length === at.steps.length + 1);
-      compounds.push({ recording, text, place: at.place(), own, links });
+      compounds.push({ recording, text, point: at.point(), own, links });
     },
   };
 }
@@ -310,7 +310,7 @@ const NUMBER = /^[1-9]\d{0,14}$/;
 
 /** Whether nothing but its place says that it is the same. */
 function isLeftAlone(roles: Roles | null, { kind }: CarriedValue, producer: Producer): boolean {
-  if (!roles || kind === 'distinctive' || !isSamePlace(producer.roles, roles)) return false;
+  if (!roles || kind === 'distinctive' || !isSameRoundTrip(producer.roles, roles)) return false;
   if (producer.location.last?.kind === 'value') return false;
   return kind !== 'name' || !sharesRole(producer.roles, roles);
 }
@@ -324,7 +324,7 @@ function nameOf({ steps }: Location): string | undefined {
 const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:Z|[+-]\d\d:?\d\d)?$/;
 
 const NONE: readonly never[] = [];
-const NO_PRODUCERS: Chosen = { producers: [], asGood: new Set() };
+const NO_PRODUCERS: Chosen = { producers: [], ties: new Set() };
 
 function addLinked(found: Found, { index, location }: Producer, isBest: boolean): void {
   found.linked ??= new Map();

@@ -3,7 +3,7 @@ import type { Location } from '../../../formats/value/location.ts';
 import type { LocationPattern } from '../../../formats/value/location-pattern.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { arrivalOf, byArrival } from '../../schedule/schedule.ts';
-import type { RequestCursor, RequestPlace } from '../message/cursor.ts';
+import type { InsertionPoint, RequestCursor } from '../message/cursor.ts';
 import type { Link } from './link-recordings.ts';
 import type { Readers } from './readers.ts';
 import { isExcluded, namesRecording, type Rule, type Rules } from './rules.ts';
@@ -33,9 +33,9 @@ export function createRuleLinks(
       const bySession = ofSession.flatMap((sources) => sourcesAt(sources, position));
       if (!recording || byRules.length + bySession.length === 0) return undefined;
       return (value, at) => {
-        const place = at.place();
+        const point = at.point();
         const choose = (sources: readonly Source[]): Source | [] => {
-          if (!sources[0]?.to.names(place.location)) return [];
+          if (!sources[0]?.to.names(point.location)) return [];
           // Of several locations that are named, one that has the value is meant.
           const has = ({ isOne, recorded }: Source): boolean =>
             isOne || indexOfWord(value, recorded) !== -1;
@@ -43,12 +43,12 @@ export function createRuleLinks(
         };
         const isAllowed = ({ producer, location }: Source): boolean => {
           const from = recordings[producer];
-          const link = { value, recording, from, to: () => place.location, source: location };
+          const link = { value, recording, from, to: () => point.location, source: location };
           return !exclude.some((exclusion) => isExcluded(exclusion, link));
         };
         const allowed = bySession.flatMap(choose).filter(isAllowed);
         const [source] = [...byRules.flatMap(choose), ...allowed];
-        return source && linkTo(source, place, value);
+        return source && linkTo(source, point, value);
       };
     },
   };
@@ -130,7 +130,7 @@ function createLookUp(
   };
 }
 
-function linkTo({ producer, location, recorded }: Source, to: RequestPlace, text: string): Link {
+function linkTo({ producer, location, recorded }: Source, to: InsertionPoint, text: string): Link {
   const start = indexOfWord(text, recorded);
   const from = { producer, location, isInList: false, isSoft: false, others: [] };
   if (start === -1) return { ...from, to, value: text };

@@ -217,7 +217,7 @@ export class ValueIndex {
     }
     if (!best) return NOTHING;
     const { producer: first, weight: most } = best;
-    if (others.length === 0) return { producers: [first], asGood: NOTHING.asGood };
+    if (others.length === 0) return { producers: [first], ties: NOTHING.ties };
     const isCalledSo = wanted.isCalledSo(first);
     // A short value is another thing where less speaks for it, and so is a time or a count.
     const isSame = ({ producer }: Weighed): boolean =>
@@ -231,10 +231,10 @@ export class ValueIndex {
       0,
       partitionPoint(ranked, ({ weight }) => weight === most),
     );
-    const { producers, asGood } =
-      equal.length > 0 ? choose([first, ...equal]) : { producers: [first], asGood: NOTHING.asGood };
+    const { producers, ties } =
+      equal.length > 0 ? choose([first, ...equal]) : { producers: [first], ties: NOTHING.ties };
     const all = [...producers, ...rest.slice(equal.length)];
-    return { producers: all.slice(0, 1 + MAX_OTHERS), asGood };
+    return { producers: all.slice(0, 1 + MAX_OTHERS), ties };
   }
 }
 
@@ -320,7 +320,7 @@ export function keysOfCarried(
   if (roles === TAIL_ROLES) return keysOfTail(value);
   // Where a count begins, each client knows by itself; what a form has filled in, it takes from there.
   if (value === '0' && roles && !isOfId(roles) && !isNext(roles)) {
-    return roles.place === undefined ? NONE : [roles.place];
+    return roles.roundTrip === undefined ? NONE : [roles.roundTrip];
   }
   // A sum of eight digits is another one's as well, by chance.
   if (kind === 'distinctive' && roles?.isQuantity && NUMBER.test(value)) return roles.sent;
@@ -346,4 +346,4 @@ export function entryOf(carried: CarriedValue, key: string): KeyEntry | undefine
 }
 
 const NONE: readonly never[] = [];
-const NOTHING: Chosen = { producers: [], asGood: new Set() };
+const NOTHING: Chosen = { producers: [], ties: new Set() };

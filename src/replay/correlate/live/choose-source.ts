@@ -58,7 +58,7 @@ function nameBoth(one: Source, other: Source, recordings: readonly Recording[]):
 
 /** Whether the request may mean another place as well, which had the same value then and has another now. */
 function isRival({ source, text }: Found, found: Found, link: Link): boolean {
-  return source.isAsGood === true && found.source === link && text !== found.text;
+  return source.isTied === true && found.source === link && text !== found.text;
 }
 
 /** The most reliable value: one that the element at the recorded position has too, else the firmest. */

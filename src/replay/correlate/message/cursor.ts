@@ -8,13 +8,13 @@ import { pathOf } from '../../../http/urls.ts';
 import type { RecordedRequest } from '../../../session/schema.ts';
 import { type RequestSubject, subjectOf } from '../naming/request-subject.ts';
 import { type Roles, rolesOf, rolesOfValidator } from '../naming/roles.ts';
-import { fieldPlace } from '../naming/round-trips.ts';
+import { fieldRoundTrip } from '../naming/round-trips.ts';
 
 /** The parts of a request that hold text. */
 export type Part = 'path' | 'header' | 'body' | 'trailer';
 
 /** Where in a request a value stands. */
-export interface RequestPlace {
+export interface InsertionPoint {
   readonly part: Part;
   /** Position among the request's headers, or its trailers. */
   readonly header?: number;
@@ -91,12 +91,12 @@ export class RequestCursor {
   }
 
   /** The place of a field of that name: in a form that is sent there, in a link that leads there. */
-  fieldPlace(name: string): string {
+  fieldRoundTrip(name: string): string {
     if (this.#shapeOf !== this.#request) {
       this.#shape = shapeOfPath(this.path());
       this.#shapeOf = this.#request;
     }
-    return fieldPlace(name, this.#shape);
+    return fieldRoundTrip(name, this.#shape);
   }
 
   subject(): RequestSubject {
@@ -155,10 +155,10 @@ export class RequestCursor {
     return new Location([...this.base().steps, ...inside]);
   }
 
-  place(): RequestPlace {
+  point(): InsertionPoint {
     const { part, header } = this;
-    const place = { part, steps: this.steps.map(fixStep), location: this.location() };
-    return part === 'header' || part === 'trailer' ? { ...place, header } : place;
+    const point = { part, steps: this.steps.map(toTextStep), location: this.location() };
+    return part === 'header' || part === 'trailer' ? { ...point, header } : point;
   }
 }
 
@@ -168,7 +168,7 @@ const PATH = new Location([{ kind: 'path' }]);
 
 const NO_REQUEST: RecordedRequest = { method: '', path: '', headers: [] };
 
-function fixStep(step: TextStep | MovingStep): TextStep {
+function toTextStep(step: TextStep | MovingStep): TextStep {
   if (step.kind !== 'keys') return step;
   const pointer = step.keys.map((key) => `/${escapeSegment(String(key))}`).join('');
   return { kind: 'json', pointer: step.isAtKey ? `${pointer}${KEY_MARK}` : pointer };

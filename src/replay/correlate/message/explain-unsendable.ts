@@ -141,7 +141,7 @@ function nameCharacter(character: string): string {
   return `the character U+${code.padStart(4, '0')}`;
 }
 
-function explain({ place: { location, part }, from }: LiveEdit, what: string): Blocked | undefined {
+function explain({ point: { location, part }, from }: LiveEdit, what: string): Blocked | undefined {
   if (!from) return undefined;
   const { producer, place } = from;
   const code = 'INVALID_VALUE';

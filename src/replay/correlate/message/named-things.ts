@@ -7,11 +7,11 @@ import { pathOf } from '../../../http/urls.ts';
 import { isIdRole, type Roles } from '../naming/roles.ts';
 import { elementOf, isChangedAt, isOwnMember, thingChangedAt } from '../naming/round-trips.ts';
 import type { Producer } from './carried-texts.ts';
-import type { RequestCursor, RequestPlace } from './cursor.ts';
+import type { InsertionPoint, RequestCursor } from './cursor.ts';
 
 /** A value of the request that a response has. */
 interface Named {
-  readonly to: RequestPlace;
+  readonly to: InsertionPoint;
   /** Position of the recording. */
   readonly producer: number;
   readonly location: Location;

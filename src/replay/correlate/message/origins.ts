@@ -1,12 +1,12 @@
 /** The recorded origins in the texts of a request: what names the recorded server names the target. */
 import { escapeExpression } from '../../../formats/text/escapes.ts';
 import { isPlainUrl } from '../naming/value-keys.ts';
-import type { RequestCursor, RequestPlace } from './cursor.ts';
+import type { InsertionPoint, RequestCursor } from './cursor.ts';
 import { isUrl } from './text-kinds.ts';
 
 /** A place of a request that names a recorded origin. */
 export interface OriginMention {
-  readonly place: RequestPlace;
+  readonly point: InsertionPoint;
   /** The recorded origin, as `URL` writes it. */
   readonly origin: string;
   /**
@@ -86,10 +86,10 @@ function findMentions(text: string, at: RequestCursor, wanted: Wanted): OriginMe
     const end = endOfAuthority(lowerCase, start + wanted.host.length, wanted);
     const mention = mentionAt(lowerCase, start, end, wanted);
     if (mention && !(at.isWholePath() && mention.start === 0)) {
-      const place = at.place();
+      const point = at.point();
       const step = { kind: 'range', start: mention.start, end, codec: 'plain' } as const;
       mentions.push({
-        place: { ...place, steps: [...place.steps, step] },
+        point: { ...point, steps: [...point.steps, step] },
         origin: wanted.origin,
         form:
           text.length === end - mention.start && at.base().text === 'header origin'

@@ -19,15 +19,15 @@ import {
 import {
   createRoles,
   type Roles,
-  rolesAt,
   rolesOf,
   rolesOfId,
   rolesOfRow,
   rolesOfTyped,
   rolesOfWrapped,
+  withRoundTrip,
 } from '../naming/roles.ts';
 import { rolesBehind, rolesInAnswer } from '../naming/roles-behind.ts';
-import { placeOf, urlOfPlace } from '../naming/round-trips.ts';
+import { enclosingUrl, roundTripOf } from '../naming/round-trips.ts';
 
 /** What a value of a response is for. */
 export type ProducedRoles = (at: Cursor) => Roles;
@@ -60,17 +60,17 @@ export function createProducedRoles(
       const own =
         !isQuantityName(name) && at.isReference?.() ? names.with(-1, `${name}_id`) : names;
       const steps = location.last?.kind === 'item' ? [...own, 0] : own;
-      const url = urlOfPlace(location);
-      const place = url ? contextInPage(url, context) : context;
+      const url = enclosingUrl(location);
+      const around = url ? contextInPage(url, context) : context;
       const { isCall } = subject;
-      const asked = { isCall, makes, context: isCall ? subject.context : place };
+      const asked = { isCall, makes, context: isCall ? subject.context : around };
       const read = rolesInAnswer(steps, asked, at);
       const isIdInside = read.idWord !== '' && names.length > 1;
       const isAlone = isIdInside && areWrappers(names.slice(1, -1)) && at.isWrapped?.();
       const isWrapped = isAlone && !hasLocation(response);
-      const thing = isWrapped ? rolesOfWrapped(read, rolesOf(own.slice(1), place)) : read;
+      const thing = isWrapped ? rolesOfWrapped(read, rolesOf(own.slice(1), around)) : read;
       const named = rolesOfTyped(at.isOfRow?.() ? rolesOfRow(thing) : thing, at.type?.());
-      const roles = rolesAt(named, placeOf(location, request));
+      const roles = withRoundTrip(named, roundTripOf(location, request));
       // In no row, an attribute may be that of anything.
       if (location.last?.kind === 'data' && location.elements().length === 0) {
         return createRoles(NONE, [...roles.strong, ...roles.weak], roles.idWord, roles.also);
@@ -78,7 +78,7 @@ export function createProducedRoles(
       // The client sends it back under the same name.
       if (at.kind === 'hidden') {
         const made = createRoles([...roles.strong, ...roles.weak], NONE, roles.idWord, roles.also);
-        return rolesAt(made, roles.place);
+        return withRoundTrip(made, roles.roundTrip);
       }
       return roles;
     }

@@ -21,7 +21,7 @@ export function refererEdit(
   const live = start < 0 ? undefined : liveOf(path);
   if (live === undefined) return undefined;
   const step = { kind: 'range', start, end: start + path.length, codec: 'plain' } as const;
-  return { place: { part: 'header', header, steps: [step], location: REFERER }, text: live };
+  return { point: { part: 'header', header, steps: [step], location: REFERER }, text: live };
 }
 
 /**

@@ -16,12 +16,12 @@ import {
   startOfReadableCredentials,
 } from '../../../session/secrets/basic-credentials.ts';
 import { bodyText } from './body-text.ts';
-import type { Part, RequestPlace } from './cursor.ts';
+import type { InsertionPoint, Part } from './cursor.ts';
 import type { RequestBody } from './walk-request.ts';
 
 /** A new text for a place of a request. */
 export interface RequestEdit {
-  readonly place: RequestPlace;
+  readonly point: InsertionPoint;
   readonly text: string;
 }
 
@@ -99,11 +99,11 @@ function createRewrite<E extends RequestEdit>(
 ): Rewrite {
   const byText = new Map<string, Edit<E>[]>();
   for (const by of edits) {
-    const { place, text } = by;
-    const key = `${place.part} ${place.header ?? ''}`;
+    const { point, text } = by;
+    const key = `${point.part} ${point.header ?? ''}`;
     const own = byText.get(key) ?? [];
     byText.set(key, own);
-    own.push({ steps: place.steps, text, by });
+    own.push({ steps: point.steps, text, by });
   }
   return (part, recorded, codec, header) => {
     const own = (byText.size > 0 && byText.get(`${part} ${header ?? ''}`)) || NOTHING;
@@ -145,7 +145,7 @@ function rewriteBody<E extends RequestEdit>(
   { edits, fill, body: read }: Rewriting<E>,
   rewrite: Rewrite,
 ): Body | undefined {
-  const isEdited = edits.some(({ place }) => place.part === 'body');
+  const isEdited = edits.some(({ point }) => point.part === 'body');
   if (!body || (!isEdited && (!fill || PLAIN_FILES.has(body)))) return undefined;
   const recorded = read();
   const text = recorded?.text ?? bodyText(body, headers);

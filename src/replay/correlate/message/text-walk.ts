@@ -17,13 +17,13 @@ import type { RequestSubject } from '../naming/request-subject.ts';
 import {
   NO_ROLES,
   type Roles,
-  rolesAt,
   rolesOf,
   rolesOfRow,
   rolesOfTyped,
+  withRoundTrip,
 } from '../naming/roles.ts';
 import { rolesInBody } from '../naming/roles-behind.ts';
-import { memberPlace } from '../naming/round-trips.ts';
+import { memberRoundTrip } from '../naming/round-trips.ts';
 import type { CarriedTexts, Container, Visitor } from './carried-texts.ts';
 import { type JsonKeys, type MovingStep, READ_MODE, RequestCursor } from './cursor.ts';
 import { walkInside } from './walk-inside.ts';
@@ -229,7 +229,7 @@ class JsonWalk {
     const roles = (isNamed ? undefined : json.outer) ?? rolesOfLeaf(json, subject);
     cursor.roles =
       cursor.isRead && cursor.steps.length === 1
-        ? rolesAt(roles, memberPlace(formOf(json.keys), cursor.path()))
+        ? withRoundTrip(roles, memberRoundTrip(formOf(json.keys), cursor.path()))
         : roles;
     cursor.mode = isDocument ? READ_MODE.asDocument : isPointer(json) ? READ_MODE.asPointer : 0;
     return this.#walk.text(text);

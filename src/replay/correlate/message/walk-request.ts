@@ -13,7 +13,7 @@ import { createFieldTypes, type FieldTypes } from '../../../formats/value/type-b
 import { headerValue, rememberNames } from '../../../http/headers.ts';
 import { findCookies } from '../../../http/set-cookie.ts';
 import type { Header, RecordedRequest } from '../../../session/schema.ts';
-import { NO_ROLES, rolesAt, rolesOfTyped } from '../naming/roles.ts';
+import { NO_ROLES, rolesOfTyped, withRoundTrip } from '../naming/roles.ts';
 import { rolesInBody } from '../naming/roles-behind.ts';
 import { tryReadBodyFile } from './body-text.ts';
 import { READ_MODE } from './cursor.ts';
@@ -123,7 +123,7 @@ function walkPiece(walk: TextWalk, piece: Piece, typeOf: FieldTypes): boolean {
   const named = isNothing ? NO_ROLES : rolesInBody(names, cursor.subject());
   const roles = as === 'field' ? rolesOfTyped(named, typeOf(names)) : named;
   const place = as === 'field' ? (steps[0]?.name ?? '') : piece.place;
-  const own = place === undefined ? roles : rolesAt(roles, cursor.fieldPlace(place));
+  const own = place === undefined ? roles : withRoundTrip(roles, cursor.fieldRoundTrip(place));
   return walkValue(walk, own, raw, start, codecs);
 }
 

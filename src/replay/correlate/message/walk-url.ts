@@ -12,7 +12,7 @@ import { isDistinctive } from '../../../formats/value/is-distinctive.ts';
 import { Location } from '../../../formats/value/location.ts';
 import { namesIn } from '../../../formats/value/names.ts';
 import { createFieldTypes } from '../../../formats/value/type-beside.ts';
-import { NO_ROLES, type Roles, rolesAt, rolesOfTyped, TAIL_ROLES } from '../naming/roles.ts';
+import { NO_ROLES, type Roles, rolesOfTyped, TAIL_ROLES, withRoundTrip } from '../naming/roles.ts';
 import { rolesBehind } from '../naming/roles-behind.ts';
 import { endsOfHeads, mayBeTail } from '../naming/value-keys.ts';
 import { READ_MODE } from './cursor.ts';
@@ -253,13 +253,13 @@ function walkPairs(walk: TextWalk, text: string, offset: number, isOwnPath: bool
     for (const id of idsOfPair({ name, rawName, start })) {
       if (step) cursor.moveBase([step, { kind: 'name' }]);
       const roles = id.names.length === 0 ? NO_ROLES : cursor.rolesOf(id.names);
-      const own = isOwnPath ? rolesAt(roles, cursor.fieldPlace(id.place)) : roles;
+      const own = isOwnPath ? withRoundTrip(roles, cursor.fieldRoundTrip(id.place)) : roles;
       if (walk.range(own, READ_MODE.asNamed, id.raw, id.start, 'percent')) isTaken = true;
     }
     if (step) cursor.moveBase([step]);
     const names = namesOfPair({ name, raw });
     const named = rolesOfTyped(cursor.rolesOf(names), typeOf(names));
-    const roles = isOwnPath ? rolesAt(named, cursor.fieldPlace(name)) : named;
+    const roles = isOwnPath ? withRoundTrip(named, cursor.fieldRoundTrip(name)) : named;
     if (walkValue(walk, roles, raw, start, codecsOfPair(raw))) isTaken = true;
   }
   return isTaken;

@@ -39,7 +39,7 @@ export interface Roles {
    * The very place of a form, a link or a document that it is in, where what a client leaves alone comes
    * back: a text of any kind is the same there. Undefined where there is none.
    */
-  readonly place: string | undefined;
+  readonly roundTrip: string | undefined;
 }
 
 const nexts = new WeakMap<Roles, Roles | null>();
@@ -138,16 +138,16 @@ function rememberRoles<Of extends object>(
   };
 }
 
-const withPlace = rememberRoles((roles: Roles, place) => ({ ...roles, place }));
+const addRoundTrip = rememberRoles((roles: Roles, roundTrip) => ({ ...roles, roundTrip }));
 
 /** Roles with a place. */
-export function rolesAt(roles: Roles, place: string | undefined): Roles {
-  return place === undefined ? roles : withPlace(roles, place);
+export function withRoundTrip(roles: Roles, roundTrip: string | undefined): Roles {
+  return roundTrip === undefined ? roles : addRoundTrip(roles, roundTrip);
 }
 
 /** Whether two values are at one place of a form, a link or a document. */
-export function isSamePlace({ place }: Roles, other: Roles | null): boolean {
-  return place !== undefined && place === other?.place;
+export function isSameRoundTrip({ roundTrip }: Roles, other: Roles | null): boolean {
+  return roundTrip !== undefined && roundTrip === other?.roundTrip;
 }
 
 const NONE: readonly string[] = [];
@@ -171,7 +171,7 @@ export function createRoles(
       .filter((role) => isIdOfThing(role) || role.startsWith('etag of ') || OPAQUE.test(role))
       .slice(0, 1),
     isQuantity: false,
-    place: undefined,
+    roundTrip: undefined,
   };
 }
 

@@ -11,7 +11,7 @@ import type { RecordedRequest } from '../../../session/schema.ts';
 import { areWrappers } from './names.ts';
 
 /** @param shape of the path that the form is sent to, or the link leads to (see `shapeOfPath`) */
-export function fieldPlace(name: string, shape: string): string {
+export function fieldRoundTrip(name: string, shape: string): string {
   return `field ${name} of ${shape}`;
 }
 
@@ -19,22 +19,25 @@ export function fieldPlace(name: string, shape: string): string {
  * @param form of its location, without positions: `body /lines/*` and so on
  * @param path of the document
  */
-export function memberPlace(form: string, path: string): string {
+export function memberRoundTrip(form: string, path: string): string {
   return `member ${form} of ${path}`;
 }
 
 /** The place of a value of a response to a request; undefined where it has none. */
-export function placeOf(location: Location, { method, path }: RecordedRequest): string | undefined {
+export function roundTripOf(
+  location: Location,
+  { method, path }: RecordedRequest,
+): string | undefined {
   const { steps, last } = location;
-  const shape = shapeOfPlace(location);
+  const shape = destinationOf(location);
   if (shape !== undefined) {
     const field = steps.findLast((step) => isOfField(step) || step.kind === 'query');
     const name = field?.written ?? field?.name;
-    return name && fieldPlace(name, shape || shapeOfPath(pathOf(path)));
+    return name && fieldRoundTrip(name, shape || shapeOfPath(pathOf(path)));
   }
   const isMember = last?.kind === 'key' || last?.kind === 'item' || last?.kind === 'entry';
   return method === 'GET' && isMember && steps.every(isOfDocument)
-    ? memberPlace(location.form, pathOf(path))
+    ? memberRoundTrip(location.form, pathOf(path))
     : undefined;
 }
 
@@ -46,7 +49,7 @@ function isOfDocument({ kind }: Step): boolean {
  * Where the link leads, or the form is sent, that a place of a page is in: `/items/*` for a field of
  * `body form /items/* 1`; empty for a form that does not say. Undefined for any other place.
  */
-export function shapeOfPlace({ steps }: Location): string | undefined {
+export function destinationOf({ steps }: Location): string | undefined {
   const field = steps.findLast(isOfField);
   if (field) return field.sentTo === undefined ? undefined : pathOf(field.sentTo);
   const container = steps.findLast(
@@ -57,8 +60,8 @@ export function shapeOfPlace({ steps }: Location): string | undefined {
 }
 
 /** The URL that a place is in the query of; where a place of a page leads. Undefined for any other place. */
-export function urlOfPlace(location: Location): string | undefined {
-  return location.steps.findLast(({ kind }) => kind === 'query')?.url ?? shapeOfPlace(location);
+export function enclosingUrl(location: Location): string | undefined {
+  return location.steps.findLast(({ kind }) => kind === 'query')?.url ?? destinationOf(location);
 }
 
 /** Whether a step leads to a field, or to an id in its name. */

@@ -67,7 +67,7 @@ export function keysOf(
 ): readonly string[] {
   if (kind === 'distinctive') return OF_DISTINCTIVE;
   const keys = keysOfRoles(kind, roles, side);
-  return roles.place === undefined ? keys : [roles.place, ...keys];
+  return roles.roundTrip === undefined ? keys : [roles.roundTrip, ...keys];
 }
 
 function keysOfRoles(

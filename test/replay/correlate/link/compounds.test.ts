@@ -213,10 +213,10 @@ test.each<[string, Exchange, string]>([
     'body field labels',
   ],
   ['pluses in JSON', { request: 'PUT /notes', body: { labelIds: '12+15' } }, 'body /labelIds'],
-])('short ids are joined by %s', async (_, next, place) => {
+])('short ids are joined by %s', async (_, next, point) => {
   expect(await linksOf([...labels, next])).toEqual([
-    `3 ${place} <- 1 body /id`,
-    `3 ${place} <- 2 body /id`,
+    `3 ${point} <- 1 body /id`,
+    `3 ${point} <- 2 body /id`,
   ]);
 });
 
