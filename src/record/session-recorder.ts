@@ -5,19 +5,20 @@ import { type CaptureScope, enterScope, leaveScope } from './capture/attribution
 import { acquireCaptureHooks } from './capture/capture-hooks.ts';
 import { PORTLESS_ORIGIN } from './capture/served-app.ts';
 import { SharedCopies, type SharedTraffic } from './capture/shared-traffic.ts';
-import { type TrafficSettings, WorkerTraffic } from './capture/worker-traffic.ts';
 import type { FileSession } from './file-session.ts';
 import { discardSession, removeFiles } from './journal/discard-session.ts';
 import { finaliseSession, type SessionWitnesses } from './journal/finalise-session.ts';
 import { findJournals } from './journal/find-journals.ts';
 import { readFormerSession } from './journal/former-session.ts';
+import type { JournalSubject } from './journal/journal.ts';
+import { type RecordingEnd, RecordingPipeline } from './journal/recording-pipeline.ts';
 import type { RecordingReport } from './journal/recording-report.ts';
-import type { RecordingEnd } from './journal/recording-sink.ts';
 import { runId } from './journal/run-folder.ts';
 import { EndpointAddresses } from './pipeline/addresses.ts';
 import { namesSameServer, parseUpstream } from './pipeline/destination.ts';
 import type { OpenExchange, RequestLine } from './pipeline/exchange.ts';
 import type { UnreachableUpstream } from './pipeline/open-exchanges.ts';
+import type { RecordingSettings } from './pipeline/options.ts';
 import type { KeptSecrets } from './pipeline/redact/hashed-placeholder.ts';
 import { openOwnProxy } from './relay/open-own-proxy.ts';
 import type { ForwardProxy } from './relay/proxy-factory.ts';
@@ -25,7 +26,7 @@ import { SessionEndpoints } from './relay/session-endpoints.ts';
 import type { ProxyFactory } from './run/control-channel.ts';
 
 /** What one session is recorded with. */
-export interface SessionRecorderSettings extends TrafficSettings {
+export interface SessionRecorderSettings extends JournalSubject, RecordingSettings {
   /** Base URL: an endpoint is opened in front of it, and other origins are not recorded. */
   readonly upstream: string | undefined;
   /** Whether that is told its own host; undefined: unless it is on this machine. */
@@ -65,7 +66,7 @@ interface Stopped {
 export class SessionRecorder implements CaptureScope {
   readonly #settings: SessionRecorderSettings;
   readonly #origins: Set<string> = new Set();
-  readonly #traffic: WorkerTraffic;
+  readonly #traffic: RecordingPipeline;
   readonly #endpoints: SessionEndpoints;
   readonly #addresses: EndpointAddresses;
   /** Undefined with an upstream, whose origin all has. */
@@ -96,7 +97,9 @@ export class SessionRecorder implements CaptureScope {
     if (upstream !== undefined) this.#origins.add(parseUpstream(upstream).origin);
     this.#addresses = part?.session.addresses ?? new EndpointAddresses();
     if (upstream === undefined) this.#appOrigins = part?.session.origins ?? new AppOrigins();
-    this.#traffic = new WorkerTraffic(own, this.#addresses, { origins: this.#appOrigins, kept });
+    const originOf = (origin: string): string => this.#appOrigins?.of(origin) ?? origin;
+    const traffic = { ...own, addresses: this.#addresses, kept, originOf };
+    this.#traffic = new RecordingPipeline(traffic, 'worker');
     const { journal } = this.#traffic;
     const { sessionFile } = own;
     this.#copies = new SharedCopies({ journal, sessionFile, originOf: this.#originOfShared });
@@ -204,7 +207,7 @@ export class SessionRecorder implements CaptureScope {
       return undefined;
     }
     const [origin] = this.#origins;
-    if (this.#traffic.hasRecorded || ofProxies.length > 0) {
+    if (this.#traffic.recordings > 0 || ofProxies.length > 0) {
       const former = await readFormerSession(sessionFile);
       const options = { isOfTest: isOwnServer, claimsKey, ...witnesses, former };
       return finaliseSession(sessionFile, journals, origin, key, options);
@@ -283,7 +286,7 @@ export class SessionRecorder implements CaptureScope {
     this.#hasEnded = true;
     leaveScope(this);
     const [[exchanges, proxy], endpoints] = await Promise.all([
-      Promise.allSettled([this.#traffic.end(), this.#closeProxy()]),
+      Promise.allSettled([this.#traffic.close(), this.#closeProxy()]),
       this.#endpoints.close(),
     ]);
     this.#releaseHooks?.();

@@ -7,8 +7,9 @@ import { isSafeMethod } from '../../http/method-override.ts';
 import { routeOf } from '../../session/route.ts';
 import type { Recording } from '../../session/schema.ts';
 import { namesSameServer, parseUpstream } from '../pipeline/destination.ts';
-import { type Exchange, OpenExchange, type RequestLine } from '../pipeline/exchange.ts';
-import { type Check, createExchangeFilter, type RecordFilters } from '../pipeline/filter.ts';
+import type { Exchange, OpenExchange, RequestLine } from '../pipeline/exchange.ts';
+import type { RecordFilters } from '../pipeline/filter.ts';
+import { OpenExchanges } from '../pipeline/open-exchanges.ts';
 import { type CaptureScope, enterScope, leaveScope } from './attribution.ts';
 import type { SharedTraffic } from './shared-traffic.ts';
 
@@ -169,8 +170,7 @@ export class CountedTraffic implements CaptureScope {
   readonly isAlone: boolean;
   readonly routes: RouteCounts = new RouteCounts();
   readonly #upstreams: Set<string> | undefined;
-  readonly #filter: Check | undefined;
-  readonly #open: Set<OpenExchange> = new Set();
+  readonly #exchanges: OpenExchanges;
   #hasEnded = false;
 
   /** Makes the calling asynchronous context the observed one: no `await` may come before it. */
@@ -178,7 +178,7 @@ export class CountedTraffic implements CaptureScope {
     this.isAlone = isAlone;
     this.#upstreams =
       upstream === undefined ? undefined : new Set([parseUpstream(upstream).origin]);
-    this.#filter = createExchangeFilter(filters ?? {});
+    this.#exchanges = new OpenExchanges(NOTHING, (exchange) => this.#count(exchange), filters);
     this.enter();
   }
 
@@ -198,14 +198,7 @@ export class CountedTraffic implements CaptureScope {
 
   openExchange(line: RequestLine): OpenExchange | undefined {
     if (!this.isOwn(line.origin)) return undefined;
-    const exchange = new OpenExchange(
-      line,
-      NOTHING,
-      (open, end) => this.#count(open, end),
-      this.#filter,
-    );
-    this.#open.add(exchange);
-    return exchange;
+    return this.#exchanges.open(line);
   }
 
   countLeftOut(): void {
@@ -216,7 +209,7 @@ export class CountedTraffic implements CaptureScope {
   end(): void {
     this.#hasEnded = true;
     leaveScope(this);
-    for (const exchange of [...this.#open]) exchange.finish({ error: 'TEST_ENDED', aborted: true });
+    this.#exchanges.cutOff();
   }
 
   /** Whether requests to that origin belong to the session. */
@@ -225,12 +218,8 @@ export class CountedTraffic implements CaptureScope {
     return [...this.#upstreams].some((own) => namesSameServer(origin, own));
   }
 
-  #count(open: OpenExchange, exchange: Exchange | undefined): undefined {
-    this.#open.delete(open);
-    if (exchange === undefined) return;
+  #count(exchange: Exchange): undefined {
     const { response, requestHeaders, aborted } = exchange;
-    const isLeftOut = this.#filter?.({ ...exchange, responseHeaders: response?.headers ?? [] });
-    if (isLeftOut === false) return;
     const agent = headerValue(requestHeaders, 'user-agent') ?? '';
     this.routes.add(exchange, agent, response !== undefined && !aborted);
   }

@@ -11,6 +11,7 @@ import { orNotWritable } from '../../session/files/file-errors.ts';
 import type { Body } from '../../session/schema.ts';
 import type { Journal } from '../journal/journal.ts';
 import { EntryReader } from '../journal/journal-lines.ts';
+import { RecordingPipeline } from '../journal/recording-pipeline.ts';
 import { SHARED_PREFIX } from '../journal/run-folder.ts';
 import { EndpointAddresses } from '../pipeline/addresses.ts';
 import type { OpenExchange, RequestLine } from '../pipeline/exchange.ts';
@@ -18,7 +19,6 @@ import type { JournalEntry } from '../pipeline/exchange-entry.ts';
 import type { RecordingSettings } from '../pipeline/options.ts';
 import type { KeptSecrets } from '../pipeline/redact/hashed-placeholder.ts';
 import type { CaptureScope } from './attribution.ts';
-import { WorkerTraffic } from './worker-traffic.ts';
 
 /** The session beside which it waits: one that is never written. */
 const SPOOL_SESSION = 'shared.session.json';
@@ -49,7 +49,7 @@ export interface Receiver {
 /** Where shared traffic waits. */
 interface Spool {
   readonly folder: string;
-  readonly traffic: WorkerTraffic;
+  readonly traffic: RecordingPipeline;
 }
 
 /** Requests that several sessions will hold. */
@@ -131,7 +131,7 @@ export class SharedTraffic implements CaptureScope {
 
   /** Waits a moment for what is under way. What could not be recorded, `copyInto` tells of. */
   async end(): Promise<void> {
-    await Promise.allSettled([this.#spool?.traffic.end()]);
+    await Promise.allSettled([this.#spool?.traffic.close()]);
   }
 
   /** Deletes what no session has copied. */
@@ -145,11 +145,14 @@ export class SharedTraffic implements CaptureScope {
     mkdirSync(temporaryFolder, { recursive: true, mode: 0o700 });
     const folder = mkdtempSync(join(temporaryFolder, SHARED_PREFIX));
     const sessionFile = join(folder, SPOOL_SESSION);
-    const settings = { ...this.#settings, sessionFile, name: '', upstream: undefined };
-    const traffic = new WorkerTraffic(settings, new EndpointAddresses(), {
-      kept: this.#settings.kept,
+    const settings = {
+      ...this.#settings,
+      sessionFile,
+      name: '',
+      addresses: new EndpointAddresses(),
       onRecorded: () => this.#follow(),
-    });
+    };
+    const traffic = new RecordingPipeline(settings, 'worker');
     return { folder, traffic };
   }
 }

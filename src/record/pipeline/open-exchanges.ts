@@ -4,15 +4,18 @@ import { type Check, createExchangeFilter, type RecordFilters } from './filter.t
 import type { BodyLimits } from './options.ts';
 
 /** How long the end of a recording waits for exchanges that are still under way, in ms. */
-const drainLimit = 1000;
+const MAX_DRAIN_MS = 1000;
 
 /** The error of an exchange that still ran when its test was over. */
-const testEnded = { error: 'TEST_ENDED', aborted: true } as const;
+const TEST_ENDED = { error: 'TEST_ENDED', aborted: true } as const;
 
 /** @returns until it is written; undefined: it is written already */
 type WriteExchange = (exchange: Exchange) => Promise<void> | undefined;
 
-/** The exchanges of one recording that are under way; each is written as soon as it ends. */
+/**
+ * The exchanges of one recording that are under way. Each is written as soon as it ends, unless the
+ * filters leave it out: this is the one place where exchanges are filtered.
+ */
 export class OpenExchanges {
   readonly #limits: BodyLimits;
   readonly #write: WriteExchange;
@@ -84,11 +87,16 @@ export class OpenExchanges {
    * @throws what the first failing write threw
    */
   async drain(): Promise<void> {
-    for (const exchange of [...this.#open]) if (exchange.isLeftOut) exchange.finish(testEnded);
-    if (this.#open.size > 0) await waitAtMost(drainLimit, this.whenEmpty());
-    for (const exchange of [...this.#open]) exchange.finish(testEnded);
+    for (const exchange of [...this.#open]) if (exchange.isLeftOut) exchange.finish(TEST_ENDED);
+    if (this.#open.size > 0) await waitAtMost(MAX_DRAIN_MS, this.whenEmpty());
+    this.cutOff();
     await Promise.all(this.#keeping);
     if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
+  /** Ends the record of what is still under way. */
+  cutOff(): void {
+    for (const exchange of [...this.#open]) exchange.finish(TEST_ENDED);
   }
 
   #take(exchange: Exchange): Promise<void> | undefined {

@@ -8,7 +8,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { EntryThread } from '../journal/entry-thread.ts';
-import { createSessionSink, type RecordingSink } from '../journal/recording-sink.ts';
+import { RecordingPipeline, type RecordingSink } from '../journal/recording-pipeline.ts';
 import {
   createAddressPair,
   type EndpointAddresses,
@@ -43,8 +43,11 @@ export async function openEndpoint(
   settings: EndpointSettings,
   thread?: EntryThread,
 ): Promise<Endpoint> {
-  return openInFrontOf(settings, 0, shareAddresses(settings.sessionFile), (addresses) =>
-    createSessionSink(settings, { ...settings, addresses, thread }),
+  return openInFrontOf(
+    settings,
+    0,
+    shareAddresses(settings.sessionFile),
+    (addresses) => new RecordingPipeline({ ...settings, addresses, thread }, 'proxy'),
   );
 }
 

@@ -8,10 +8,11 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import { isLoopback } from '../../http/loopback.ts';
 import type { EntryThread } from '../journal/entry-thread.ts';
-import { createSessionSink, type RecordingSink } from '../journal/recording-sink.ts';
+import { RecordingPipeline, type RecordingSink } from '../journal/recording-pipeline.ts';
 import { type EndpointAddresses, shareAddresses } from '../pipeline/addresses.ts';
 import { namesSameServer } from '../pipeline/destination.ts';
-import { OpenExchange, type RequestLine } from '../pipeline/exchange.ts';
+import type { OpenExchange, RequestLine } from '../pipeline/exchange.ts';
+import { OpenExchanges } from '../pipeline/open-exchanges.ts';
 import type { RunAuthority } from './certificate-authority.ts';
 import { respondWithError } from './error-responses.ts';
 import { routeProxyTraffic } from './mitm-server.ts';
@@ -149,6 +150,9 @@ function createPool(client: Socket): Agents {
   return { plain, secure };
 }
 
+/** Limits of bodies of which nothing is kept. */
+const NOTHING = { request: 0, response: 0 };
+
 /**
  * Records the exchanges that belong to a session. Other exchanges leave no trace.
  * @param thread see `openEndpoint`
@@ -157,21 +161,22 @@ function createProxySink(
   recording: ProxyRecording | undefined,
   thread?: EntryThread,
 ): RecordingSink {
+  const unrecorded = new OpenExchanges(NOTHING, () => undefined);
   if (recording === undefined) {
-    return { open: openUnrecorded, close: async () => ({ filteredOut: 0 }) };
+    return { open: (line) => unrecorded.open(line), close: async () => ({ filteredOut: 0 }) };
   }
   const { sessionFile, upstream, endpoints } = recording;
   const { addresses, release } = shareAddresses(sessionFile);
   addresses.add(endpoints);
-  const sink = createSessionSink(recording, { ...recording, addresses, thread });
+  const pipeline = new RecordingPipeline({ ...recording, addresses, thread }, 'proxy');
   return {
     open: (line) => {
       const origin = originInSession(line.origin, upstream, addresses);
-      if (origin === undefined) return openUnrecorded(line);
+      if (origin === undefined) return unrecorded.open(line);
       addresses.release(line.origin);
-      return sink.open({ ...line, origin });
+      return pipeline.open({ ...line, origin });
     },
-    close: () => sink.close().finally(release),
+    close: () => pipeline.close().finally(release),
   };
 }
 
@@ -185,8 +190,4 @@ function originInSession(
   if (upstream === undefined) return origin;
   const origins = [upstream, ...known.addresses.map((address) => address.upstream)];
   return origins.map((url) => new URL(url).origin).find((own) => namesSameServer(own, origin));
-}
-
-function openUnrecorded(line: RequestLine): OpenExchange {
-  return new OpenExchange(line, { request: 0, response: 0 }, () => undefined, undefined);
 }

@@ -1,5 +1,5 @@
 import type { JournalSubject } from '../journal/journal.ts';
-import type { RecordingEnd } from '../journal/recording-sink.ts';
+import type { RecordingEnd } from '../journal/recording-pipeline.ts';
 import type { EndpointAddress } from '../pipeline/addresses.ts';
 import type { RecordingSettings } from '../pipeline/options.ts';
 

@@ -10,28 +10,36 @@
  * not count.
  */
 import { join } from 'node:path';
+import { MAX_JSON_DEPTH } from '../../session/body.ts';
+import type { Body } from '../../session/schema.ts';
 import {
-  createSessionSink,
+  type PipelineSettings,
   type RecordingEnd,
+  RecordingPipeline,
   type RecordingSink,
-  type SessionSink,
-  type SinkSettings,
-} from '../journal/recording-sink.ts';
+} from '../journal/recording-pipeline.ts';
 import { createTimer, type Timer, wallTime } from '../pipeline/clock.ts';
 import type { OpenExchange, RequestLine } from '../pipeline/exchange.ts';
+import type { JournalEntry } from '../pipeline/exchange-entry.ts';
 import type { EndedSession, SessionGrouping } from './proxy-factory.ts';
 
 /** A session that is being recorded. */
 interface OpenSession {
   readonly file: string;
-  readonly sink: SessionSink;
-  readonly idle: Timer;
+  readonly pipeline: RecordingPipeline;
+  /** Runs out when there was no traffic for a while. */
+  readonly pause: Timer;
+  /** By how many bytes its file will be larger than its journal, about. */
+  growth: number;
 }
+
+/** What all sessions of an endpoint are recorded with. */
+type RollingSettings = Omit<PipelineSettings, 'sessionFile' | 'name' | 'onRecorded'>;
 
 /** The sink of an endpoint that is open for longer than one session. */
 export class RollingSessions implements RecordingSink {
   readonly #grouping: SessionGrouping;
-  readonly #settings: SinkSettings;
+  readonly #settings: RollingSettings;
   readonly #onEnded: (session: EndedSession) => void;
   /** The current one, and those that are full and still have exchanges under way. */
   readonly #open: Set<OpenSession> = new Set();
@@ -43,7 +51,7 @@ export class RollingSessions implements RecordingSink {
   /** @param onEnded hears of each session that has recordings, and of each that could not be written */
   constructor(
     grouping: SessionGrouping,
-    settings: SinkSettings,
+    settings: RollingSettings,
     onEnded: (session: EndedSession) => void,
   ) {
     this.#grouping = grouping;
@@ -53,9 +61,9 @@ export class RollingSessions implements RecordingSink {
 
   open(line: RequestLine): OpenExchange {
     if (this.#current !== undefined && this.#isFull(this.#current)) this.#retire(this.#current);
-    const { sink, idle } = this.#current ?? this.#begin();
-    const exchange = sink.open(line);
-    if (!exchange.isLeftOut) idle.restart();
+    const { pipeline, pause } = this.#current ?? this.#begin();
+    const exchange = pipeline.open(line);
+    if (!exchange.isLeftOut) pause.restart();
     return exchange;
   }
 
@@ -70,46 +78,48 @@ export class RollingSessions implements RecordingSink {
     for (;;) {
       const { name, idleGap } = this.#grouping;
       const { file, time } = this.#nameNext();
-      const sink = createSessionSink(
-        { sessionFile: file, name: `${name} ${time}` },
-        this.#settings,
-        () => session.idle.restart(),
-      );
-      if (!isOwn(sink)) continue;
-      const idle = createTimer(idleGap, () => this.#endIfIdle(session));
-      const session = { file, sink, idle };
+      const onRecorded = (entry: JournalEntry): void => {
+        session.growth += printedGrowth(entry);
+        session.pause.restart();
+      };
+      const own = { sessionFile: file, name: `${name} ${time}`, onRecorded };
+      const pipeline = new RecordingPipeline({ ...this.#settings, ...own }, 'proxy');
+      if (!isOwn(pipeline)) continue;
+      const pause = createTimer(idleGap, () => this.#endAfterPause(session));
+      const session: OpenSession = { file, pipeline, pause, growth: 0 };
       this.#open.add(session);
       this.#current = session;
       return session;
     }
   }
 
-  #isFull({ sink }: OpenSession): boolean {
+  #isFull({ pipeline, growth }: OpenSession): boolean {
     const { maxRecordings, maxSessionSize } = this.#grouping;
-    return sink.recordings >= maxRecordings || sink.size >= maxSessionSize;
+    const size = pipeline.journal.size + growth;
+    return pipeline.recordings >= maxRecordings || size >= maxSessionSize;
   }
 
   #retire(session: OpenSession): void {
     this.#current = undefined;
-    session.sink.whenEmpty().then(() => this.#end(session));
+    session.pipeline.whenEmpty().then(() => this.#end(session));
   }
 
-  #endIfIdle(session: OpenSession): void {
-    if (session.sink.isAwaited) session.idle.restart();
+  #endAfterPause(session: OpenSession): void {
+    if (session.pipeline.isAwaited) session.pause.restart();
     else this.#end(session);
   }
 
   #end(session: OpenSession): void {
     if (!this.#open.delete(session)) return;
-    session.idle.stop();
+    session.pause.stop();
     if (this.#current === session) this.#current = undefined;
     const ending = this.#finish(session).finally(() => this.#endings.delete(ending));
     this.#endings.add(ending);
   }
 
-  async #finish({ file, sink }: OpenSession): Promise<void> {
+  async #finish({ file, pipeline }: OpenSession): Promise<void> {
     try {
-      const { journal, filteredOut } = await sink.close();
+      const { journal, filteredOut } = await pipeline.close();
       this.#filteredOut += filteredOut;
       if (journal !== undefined) this.#onEnded({ file, journal });
     } catch (error) {
@@ -130,11 +140,74 @@ export class RollingSessions implements RecordingSink {
 }
 
 /** Another recorder of the same folder may have begun a session in the same millisecond. */
-function isOwn(sink: SessionSink): boolean {
+function isOwn({ journal }: RecordingPipeline): boolean {
   try {
-    return sink.claim();
+    return journal.claim();
   } catch {
     // Why it cannot be written, its first recording tells.
     return true;
+  }
+}
+
+/** By how much a recording is larger in a session file, which has it on many lines, than in a journal. */
+/** Characters that each recording, and each header, has more there, about. */
+const GROWTH_PER_RECORDING = 200;
+const GROWTH_PER_HEADER = 12;
+/** Of the lines that have the first level of a body. */
+const BODY_INDENT = 12;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const SPACE = 0x20;
+
+/** About how many bytes. Nothing is parsed or printed: each recording is asked for. */
+function printedGrowth({ request, response }: JournalEntry): number {
+  const answer = 'status' in response ? response : undefined;
+  const headers = request.headers.length + (answer?.headers.length ?? 0);
+  return (
+    GROWTH_PER_RECORDING +
+    headers * GROWTH_PER_HEADER +
+    bodyGrowth(request.body) +
+    bodyGrowth(answer?.body)
+  );
+}
+
+/** 0 for a text that a session keeps as it is. */
+function bodyGrowth(body: Body | undefined): number {
+  if (body === undefined || !('text' in body)) return 0;
+  const { text } = body;
+  if (text[0] !== '{' && text[0] !== '[') return 0;
+  let depth = 0;
+  let growth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) at = skipString(text, at);
+    // What has white space of its own is no text that JSON.stringify gives.
+    else if (code <= SPACE) return 0;
+    else if (code === 0x3a) growth += 1;
+    else if (code === 0x2c) growth += lineBreak(depth);
+    else if (code === 0x7b || code === 0x5b) {
+      depth += 1;
+      if (depth > MAX_JSON_DEPTH) return 0;
+      growth += lineBreak(depth);
+    } else if (code === 0x7d || code === 0x5d) {
+      depth -= 1;
+      growth += lineBreak(depth);
+    }
+  }
+  return growth;
+}
+
+/** With the indent of the line that follows. */
+function lineBreak(depth: number): number {
+  return 1 + BODY_INDENT + 2 * (depth - 1);
+}
+
+/** @returns where its last quote is */
+function skipString(text: string, start: number): number {
+  for (let at = start + 1; ; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE || Number.isNaN(code)) return at;
+    if (code === BACKSLASH) at += 1;
   }
 }

@@ -1,4 +1,4 @@
-import type { RecordingEnd } from '../journal/recording-sink.ts';
+import type { RecordingEnd } from '../journal/recording-pipeline.ts';
 import type { EndpointAddresses } from '../pipeline/addresses.ts';
 import { baseUrlOf, namesSameServer, parseUpstream } from '../pipeline/destination.ts';
 import type { Endpoint, EndpointHost, EndpointSettings } from './proxy-factory.ts';

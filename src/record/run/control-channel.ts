@@ -11,7 +11,7 @@
 
 import type { Readable } from 'node:stream';
 import { type ErrorCode, SessionReplayError } from '../../errors.ts';
-import type { RecordingEnd } from '../journal/recording-sink.ts';
+import type { RecordingEnd } from '../journal/recording-pipeline.ts';
 import type {
   EndedSession,
   Endpoint,

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { SessionReplayError } from '../../errors.ts';
-import type { RecordingEnd } from '../journal/recording-sink.ts';
+import type { RecordingEnd } from '../journal/recording-pipeline.ts';
 import {
   type CloseReply,
   type ControlAddress,
