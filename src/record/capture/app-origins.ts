@@ -1,5 +1,7 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { Server } from 'node:net';
 import { isLoopback, isLoopbackAddress } from '../../http/loopback.ts';
+import { enterServer } from './attribution.ts';
 
 /** By port: the listener of the server of this process that has last answered there. */
 const apps: Map<number, WeakRef<object>> = new Map();
@@ -18,7 +20,7 @@ export function noteConnection(origin: string, socket: unknown): void {
 }
 
 /** Takes what Node publishes before a server of this process calls the listener of a request. */
-export function noteApp(message: unknown): void {
+function noteApp(message: unknown): void {
   if (typeof message !== 'object' || message === null) return;
   if (!('server' in message && message.server instanceof Server)) return;
   const address = message.server.address();
@@ -57,4 +59,24 @@ export class AppOrigins {
     if (first === undefined) this.#first.set(app, origin);
     return first ?? origin;
   }
+}
+
+/**
+ * Node publishes these before it calls the listener of a request, in the same context.
+ * @note That of HTTP/2 came with Node 24 and late releases of 22.
+ */
+const SERVER_CHANNELS = ['http.server.request.start', 'http2.server.stream.start'] as const;
+
+/**
+ * Sees to it that what a server in this process calls while it answers is not taken for the test's
+ * own, and that servers of one app are known as such.
+ * @returns a function that ends it
+ */
+export function captureServers(): () => void {
+  subscribe(SERVER_CHANNELS[0], noteApp);
+  for (const channel of SERVER_CHANNELS) subscribe(channel, enterServer);
+  return () => {
+    unsubscribe(SERVER_CHANNELS[0], noteApp);
+    for (const channel of SERVER_CHANNELS) unsubscribe(channel, enterServer);
+  };
 }

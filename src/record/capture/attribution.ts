@@ -20,7 +20,7 @@ export interface CaptureScope {
 }
 
 /** In whose context code runs: a test's, or that of a server which answers. */
-export interface Context {
+interface Context {
   readonly scope: CaptureScope | undefined;
   readonly isServer: boolean;
 }
@@ -54,15 +54,10 @@ export function runInScope<Result>(scope: CaptureScope, run: () => Result): Resu
   return contexts.run({ scope, isServer: false }, run);
 }
 
-/** The context of what runs now; undefined where it is nobody's. */
-export function currentContext(): Context | undefined {
-  return contexts.getStore();
-}
-
-/** Calls a function in a context of before. */
-export function runInContext<Result>(context: Context | undefined, run: () => Result): Result {
-  if (context === contexts.getStore()) return run();
-  return contexts.run(context ?? nobody, run);
+/** Remembers the context of what runs now, and gives a function that calls another one in it. */
+export function bindContext(): <Result>(run: () => Result) => Result {
+  const context = contexts.getStore();
+  return (run) => (context === contexts.getStore() ? run() : contexts.run(context ?? nobody, run));
 }
 
 /** Sets whose requests are that are made outside of any test and suite. */

@@ -17,7 +17,7 @@ import { noteConnection } from './app-origins.ts';
 import { captureRequest } from './attribution.ts';
 import { originOf } from './origin-of.ts';
 import { isToOwnProxy } from './own-proxy.ts';
-import { inCallContext } from './undici-dispatches.ts';
+import { captureDispatches, inCallContext } from './undici-dispatches.ts';
 
 /** What a message of undici's channels has, as far as it is used here. */
 interface UndiciMessage {
@@ -113,9 +113,11 @@ export function captureUndici(): () => void {
     };
     return [channel, listener] as const;
   });
+  const releaseDispatches = captureDispatches();
   subscribe('undici:request:create', openExchange);
   for (const [channel, listener] of listeners) subscribe(channel, listener);
   return () => {
+    releaseDispatches();
     unsubscribe('undici:request:create', openExchange);
     for (const [channel, listener] of listeners) unsubscribe(channel, listener);
     unwatchAll();

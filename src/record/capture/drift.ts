@@ -2,6 +2,7 @@
  * What a test sends while its session is kept: counted, to be held against the session, and not kept.
  * Counts of routes are all that stays in memory, however much is sent.
  */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { headerValue } from '../../http/headers.ts';
 import { isSafeMethod } from '../../http/method-override.ts';
 import { routeOf } from '../../session/route.ts';
@@ -223,4 +224,28 @@ export class CountedTraffic implements CaptureScope {
     const agent = headerValue(requestHeaders, 'user-agent') ?? '';
     this.routes.add(exchange, agent, response !== undefined && !aborted);
   }
+}
+
+/** Node publishes these when a child process or a thread is made, also for those of this package. */
+const START_CHANNELS = ['child_process', 'worker_threads'] as const;
+
+let hasStarted = false;
+
+/** Requests may come from elsewhere: this process has started a child process or a thread. */
+export function hasStartedOthers(): boolean {
+  return hasStarted;
+}
+
+/**
+ * Notes whether this process starts others, which may send requests that it does not see.
+ * @returns a function that ends it
+ */
+export function captureStarts(): () => void {
+  const note = (): void => {
+    hasStarted = true;
+  };
+  for (const channel of START_CHANNELS) subscribe(channel, note);
+  return () => {
+    for (const channel of START_CHANNELS) unsubscribe(channel, note);
+  };
 }

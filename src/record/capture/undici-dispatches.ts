@@ -10,7 +10,7 @@
  */
 import { AsyncResource } from 'node:async_hooks';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { type Context, currentContext, runInContext } from './attribution.ts';
+import { bindContext } from './attribution.ts';
 
 interface Dispatch {
   readonly prototype: object;
@@ -18,7 +18,7 @@ interface Dispatch {
 }
 
 /** By the options of the request, which a pool hands on as they are. */
-const callers: WeakMap<object, Context | undefined> = new WeakMap();
+const callers: WeakMap<object, ReturnType<typeof bindContext>> = new WeakMap();
 
 /**
  * Starts to remember.
@@ -58,9 +58,9 @@ function watchDispatch(original: Dispatch['original']): Dispatch['original'] {
   return function (this: unknown, ...args): unknown {
     const [options] = args;
     if (typeof options !== 'object' || options === null) return Reflect.apply(original, this, args);
-    const context = callers.has(options) ? callers.get(options) : currentContext();
-    callers.set(options, context);
-    return runInContext(context, () => Reflect.apply(original, this, args));
+    const runInContext = callers.get(options) ?? bindContext();
+    callers.set(options, runInContext);
+    return runInContext(() => Reflect.apply(original, this, args));
   };
 }
 
