@@ -7,7 +7,12 @@ import { programUrl } from '../own-files.ts';
 import { notWritable } from '../session/files/file-errors.ts';
 import { parseOptions } from '../session/json/parse-options.ts';
 import type { RecordingReport } from './journal/recording-report.ts';
-import { type RecoverOptions, recoverJournals } from './journal/recover.ts';
+import {
+  endRunFolder,
+  type RecoverOptions,
+  recoverJournals,
+  sweepRunFolders,
+} from './journal/recover.ts';
 import { RunFolder } from './journal/run-folder.ts';
 import { recorderOptionsSchema } from './options-schema.ts';
 import { parseUpstream } from './pipeline/destination.ts';
@@ -16,7 +21,6 @@ import { createClaimsKey } from './pipeline/redact/sealed-claims.ts';
 import type { RecordedSession, Recorder, RecorderOptions } from './recorder-options.ts';
 import type { EndedSession, Endpoint, StandaloneEndpointSettings } from './relay/proxy-factory.ts';
 import { ProxyHost } from './run/proxy-host.ts';
-import { endRunFolder, sweepRunFolders } from './run/sweep-run-folders.ts';
 import type { WriteReply, WriteRequest } from './session-writer.ts';
 
 /**

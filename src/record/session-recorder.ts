@@ -3,14 +3,15 @@ import { orNotWritable } from '../session/files/file-errors.ts';
 import { AppOrigins, isOwnServer } from './capture/app-origins.ts';
 import { type CaptureScope, enterScope, leaveScope } from './capture/attribution.ts';
 import { acquireCaptureHooks } from './capture/capture-hooks.ts';
+import { noteOwnProxy } from './capture/own-proxy.ts';
 import { PORTLESS_ORIGIN } from './capture/served-app.ts';
 import { SharedCopies, type SharedTraffic } from './capture/shared-traffic.ts';
 import type { FileSession } from './file-session.ts';
 import { discardSession, removeFiles } from './journal/discard-session.ts';
 import { finaliseSession, type SessionWitnesses } from './journal/finalise-session.ts';
-import { findJournals } from './journal/find-journals.ts';
 import { readFormerSession } from './journal/former-session.ts';
 import type { JournalSubject } from './journal/journal.ts';
+import { findJournals } from './journal/journal-file.ts';
 import { type RecordingEnd, RecordingPipeline } from './journal/recording-pipeline.ts';
 import type { RecordingReport } from './journal/recording-report.ts';
 import { runId } from './journal/run-folder.ts';
@@ -20,8 +21,7 @@ import type { OpenExchange, RequestLine } from './pipeline/exchange.ts';
 import type { UnreachableUpstream } from './pipeline/open-exchanges.ts';
 import type { RecordingSettings } from './pipeline/options.ts';
 import type { KeptSecrets } from './pipeline/redact/hashed-placeholder.ts';
-import { openOwnProxy } from './relay/open-own-proxy.ts';
-import type { ForwardProxy } from './relay/proxy-factory.ts';
+import type { ForwardProxy, ForwardProxyHost, ProxyRecording } from './relay/proxy-factory.ts';
 import { SessionEndpoints } from './relay/session-endpoints.ts';
 import type { ProxyFactory } from './run/control-channel.ts';
 
@@ -312,4 +312,20 @@ export class SessionRecorder implements CaptureScope {
 
 function isNotWritable(error: unknown): boolean {
   return error instanceof SessionReplayError && error.code === 'SESSION_NOT_WRITABLE';
+}
+
+/** Opens a forward proxy for this worker's session. What the worker sends by it is not captured as well. */
+async function openOwnProxy(
+  host: ForwardProxyHost,
+  recording: ProxyRecording,
+): Promise<ForwardProxy> {
+  const proxy = await host.openProxy({ recording });
+  const forget = noteOwnProxy(proxy.url);
+  return {
+    ...proxy,
+    close: () => {
+      forget();
+      return proxy.close();
+    },
+  };
 }

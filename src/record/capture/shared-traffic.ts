@@ -10,7 +10,7 @@ import { readBodyFile, writeBodyFile } from '../../session/body.ts';
 import { orNotWritable } from '../../session/files/file-errors.ts';
 import type { Body } from '../../session/schema.ts';
 import type { Journal } from '../journal/journal.ts';
-import { EntryReader } from '../journal/journal-lines.ts';
+import { EntryReader } from '../journal/journal-file.ts';
 import { RecordingPipeline } from '../journal/recording-pipeline.ts';
 import { SHARED_PREFIX } from '../journal/run-folder.ts';
 import { EndpointAddresses } from '../pipeline/addresses.ts';

@@ -1,11 +1,24 @@
-/** Names of journals: `<session>.<role>.<pid>.<random>.journal`, beside the session. */
+/**
+ * Names of journals: `<session>.<role>.<pid>.<random>.journal`, beside the session.
+ *
+ * Reading a journal line by line: a long recording must not have to fit into memory, or a string.
+ */
+
 import { randomBytes } from 'node:crypto';
+import { closeSync, type Dirent, readdirSync, readSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { isErrorCode } from '../../session/files/file-errors.ts';
 import { isPlainName } from '../../session/files/paths.ts';
 import {
+  identifySelf,
+  isGone,
   type ProcessIdentity,
   parseProcessIdentity,
 } from '../../session/files/process-identity.ts';
+import { type OpenFile, openRegularFile } from '../../session/files/regular-file.ts';
+import { wallTime } from '../pipeline/clock.ts';
+import type { JournalEntry } from '../pipeline/exchange-entry.ts';
 import { isRunId } from './run-folder.ts';
 
 /** Which process wrote a journal. */
@@ -18,7 +31,7 @@ export function createJournalPath(sessionFile: string, role: JournalRole): strin
 }
 
 /** Whether a file of this name is a journal of this session. */
-export function isJournalOf(sessionFile: string, name: string): boolean {
+function isJournalOf(sessionFile: string, name: string): boolean {
   const prefix = journalPrefix(sessionFile);
   if (!name.startsWith(prefix)) return false;
   return /^(?:worker|proxy)\.\d+\.[0-9a-f]{8}\.journal$/.test(name.slice(prefix.length));
@@ -66,4 +79,242 @@ export function parseJournalHeader(line: string): JournalHeader | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Where a line lies in its file, in bytes, its end not counted. */
+export interface Line {
+  readonly offset: number;
+  readonly length: number;
+  /** False for a last line without its end: its process died while writing it. */
+  readonly isWhole: boolean;
+}
+
+const blockSize = 1024 * 1024;
+/** In bytes. No recording is as long: large bodies lie in files of their own. */
+const MAX_LINE = 64 * 1024 * 1024;
+const newline = 0x0a;
+
+/**
+ * Finds the lines of a journal, the header first. One that is longer than any recording is given as
+ * not whole, and the last: what follows it was not written by a recorder.
+ * @param descriptor of the journal, open for reading
+ * @param from where a line begins, in bytes
+ */
+export function* findLines(descriptor: number, from = 0): Generator<Line> {
+  const block = Buffer.allocUnsafe(blockSize);
+  let lineStart = from;
+  let position = from;
+  for (;;) {
+    const read = readSync(descriptor, block, 0, blockSize, position);
+    if (read === 0) break;
+    let end = block.indexOf(newline);
+    while (end >= 0 && end < read) {
+      yield { offset: lineStart, length: position + end - lineStart, isWhole: true };
+      lineStart = position + end + 1;
+      end = block.indexOf(newline, end + 1);
+    }
+    position += read;
+    if (position - lineStart > MAX_LINE) break;
+  }
+  if (position > lineStart) {
+    yield { offset: lineStart, length: position - lineStart, isWhole: false };
+  }
+}
+
+/** The text of a line. */
+export function readLine(
+  descriptor: number,
+  { offset, length }: Pick<Line, 'offset' | 'length'>,
+): string {
+  const bytes = Buffer.allocUnsafe(length);
+  for (let read = 0; read < length; ) {
+    const count = readSync(descriptor, bytes, read, length - read, offset + read);
+    if (count === 0) throw new Error('the journal has become shorter');
+    read += count;
+  }
+  return bytes.toString();
+}
+
+/** Reads the line of a recording that is known to be whole. */
+export function parseEntry(text: string): JournalEntry {
+  const entry: JournalEntry = JSON.parse(text);
+  return entry;
+}
+
+/** Undefined for a line that was damaged, by a disk that was full or a power cut, and for the header. */
+export function tryParseEntry(text: string): JournalEntry | undefined {
+  try {
+    const entry = parseEntry(text);
+    const { start, end, sequence, origin, request, response } = entry;
+    const isWhole =
+      [start, end, sequence].every(Number.isFinite) &&
+      typeof origin === 'string' &&
+      [request, response].every((side) => typeof side === 'object' && side !== null);
+    return isWhole ? entry : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Gives the recordings of a journal that is still being written, each until it has been taken. */
+export class EntryReader {
+  #offset = 0;
+  #declined: readonly Line[] = [];
+
+  /**
+   * Gives what was declined before and what is new. A line that a full disk has torn is left out.
+   * @param take whether it takes the recording; else it is given again the next time
+   */
+  read(journal: string, take: (entry: JournalEntry) => boolean): void {
+    const { descriptor } = openRegularFile(journal);
+    try {
+      this.#declined = [...this.#declined, ...this.#findNew(descriptor)].filter((line) => {
+        const entry = tryParseEntry(readLine(descriptor, line));
+        return entry !== undefined && !take(entry);
+      });
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  /** The last line may be one whose end is still to come. */
+  #findNew(descriptor: number): Line[] {
+    const lines = [...findLines(descriptor, this.#offset)].filter(({ isWhole }) => isWhole);
+    const last = lines.at(-1);
+    if (last !== undefined) this.#offset = last.offset + last.length + 1;
+    return lines;
+  }
+}
+
+/** How long after its file the header of a journal may come, in ms. */
+const MAX_MAKING_MS = 5000;
+
+/** A journal that lies beside its session. */
+export interface FoundJournal {
+  /** Absolute path. */
+  readonly file: string;
+  /** Undefined where its process died before it was written, or where it is none of ours. */
+  readonly header: JournalHeader | undefined;
+  /** Its first line has no end: there never was more of it. */
+  readonly isEmpty: boolean;
+  /** The process that writes it lives. */
+  readonly isAlive: boolean;
+}
+
+/** The journals of a session: of recordings that are under way, or whose end nobody lived to see. */
+export function findJournals(sessionFile: string): FoundJournal[] {
+  const folder = dirname(sessionFile);
+  return listNames(folder)
+    .filter((name) => isJournalOf(sessionFile, name))
+    .flatMap((name) => ownJournal(readJournal(join(folder, name))));
+}
+
+/**
+ * Looks at a journal; undefined where it has gone meanwhile. What cannot be read, or is no regular
+ * file, is somebody else's.
+ */
+export function readJournal(file: string): FoundJournal | 'foreign' | undefined {
+  try {
+    return lookAt(file, openRegularFile(file));
+  } catch (error) {
+    return isErrorCode(error, 'ENOENT') ? undefined : 'foreign';
+  }
+}
+
+/** A list of one, for what a recorder has written. */
+export function ownJournal(found: ReturnType<typeof readJournal>): FoundJournal[] {
+  return found === undefined || found === 'foreign' ? [] : [found];
+}
+
+function lookAt(file: string, { descriptor, modified }: OpenFile): FoundJournal {
+  try {
+    const [first] = findLines(descriptor);
+    const isEmpty = first === undefined || !first.isWhole;
+    const header = isEmpty ? undefined : parseJournalHeader(readLine(descriptor, first));
+    const isAlive =
+      header === undefined ? isBeingMade(file, modified) : !isGone(header.process, modified);
+    return { file, header, isEmpty, isAlive };
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Where there is no folder, or it may not be read, there is nothing to find. */
+function listNames(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** The name has the process id alone, which may be that of another machine. */
+function isBeingMade(file: string, touched: number): boolean {
+  const [, pid] = /\.(\d+)\.[0-9a-f]{8}\.journal$/.exec(file) ?? [];
+  const process = { pid: Number(pid), host: identifySelf().host };
+  return wallTime() - touched < MAX_MAKING_MS || !isGone(process, touched);
+}
+
+/** What lies in a folder and below it. Absolute paths. */
+export interface FoundFiles {
+  /** Journals, and files that are named like one. */
+  readonly journals: readonly FoundJournal[];
+  /** Files that were being written when their process was killed, or still are; with its id. */
+  readonly temporary: readonly { readonly file: string; readonly pid: number }[];
+  /** Files that are named like the locks of sessions. */
+  readonly locks: readonly string[];
+  /** `*.journal` files of somebody else. */
+  readonly foreign: readonly string[];
+}
+
+/** What is not looked into. */
+const skipped = /^(?:node_modules|\..*)$/;
+/** More folders than this are no folder of sessions. */
+const mostFolders = 20_000;
+
+/** Finds the journals of all sessions in a folder. One that is not there has none. */
+export async function findAllJournals(folder: string): Promise<FoundFiles> {
+  const journals: FoundJournal[] = [];
+  const temporary: { file: string; pid: number }[] = [];
+  const locks: string[] = [];
+  const foreign: string[] = [];
+  const folders = [folder];
+  for (let looked = 0; looked < folders.length && looked < mostFolders; looked++) {
+    const path = folders[looked] ?? folder;
+    for (const entry of await list(path)) {
+      const file = join(path, entry.name);
+      if (entry.isDirectory()) {
+        if (!skipped.test(entry.name)) folders.push(file);
+        continue;
+      }
+      const [, pid] = /^\.replay-(\d+)-[0-9a-f]{12}\.tmp$/.exec(entry.name) ?? [];
+      if (pid !== undefined) temporary.push({ file, pid: Number(pid) });
+      if (/\.session\.lock(?:\.\d+)?$/.test(entry.name)) locks.push(file);
+      if (!entry.name.endsWith('.journal')) continue;
+      const journal = isJournalName(entry.name) ? readJournal(file) : 'foreign';
+      if (journal === undefined) continue;
+      if (journal !== 'foreign' && isOurs(journal, entry.name)) journals.push(journal);
+      else foreign.push(file);
+    }
+  }
+  return { journals, temporary, locks, foreign };
+}
+
+function isOurs({ header, isEmpty, file }: FoundJournal, name: string): boolean {
+  if (header === undefined) return isEmpty;
+  return isJournalOf(join(file, '..', header.session), name);
+}
+
+async function list(folder: string): Promise<Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch {
+    // It is not there, or not for this user: either way there is nothing to recover.
+    return [];
+  }
+}
+
+/** Whether a file of this name is a journal, of whatever session. */
+function isJournalName(name: string): boolean {
+  return /\.(?:worker|proxy)\.\d+\.[0-9a-f]{8}\.journal$/.test(name);
 }

@@ -11,8 +11,12 @@ import { lockSession } from '../../session/files/lock-session.ts';
 import { identifySelf } from '../../session/files/process-identity.ts';
 import { monotonicTime, wallTime } from '../pipeline/clock.ts';
 import type { JournalEntry } from '../pipeline/exchange-entry.ts';
-import { findJournals } from './find-journals.ts';
-import { createJournalPath, type JournalHeader, type JournalRole } from './journal-file.ts';
+import {
+  createJournalPath,
+  findJournals,
+  type JournalHeader,
+  type JournalRole,
+} from './journal-file.ts';
 import { runId } from './run-folder.ts';
 
 /** The session that a journal belongs to. */

@@ -18,8 +18,15 @@ import {
 } from '../pipeline/redact/redact-body.ts';
 import { createReplaceSecrets } from '../pipeline/redact/replace-secrets.ts';
 import type { SessionOrigin } from './finalise-session.ts';
-import { type JournalHeader, parseJournalHeader } from './journal-file.ts';
-import { findLines, type Line, parseEntry, readLine, tryParseEntry } from './journal-lines.ts';
+import {
+  findLines,
+  type JournalHeader,
+  type Line,
+  parseEntry,
+  parseJournalHeader,
+  readLine,
+  tryParseEntry,
+} from './journal-file.ts';
 import type { KeepClaims } from './kept-claims.ts';
 import type { RecordingReporter } from './recording-report.ts';
 

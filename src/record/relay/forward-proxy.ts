@@ -2,10 +2,18 @@
  * A forward proxy: for clients that can be told to send everything by a proxy, a browser say. It is a
  * session's own, on a port of its own, and passes everything on; what belongs to the session, it
  * records.
+ *
+ * The only importer of http-mitm-proxy, which routes what clients send to a forward proxy. Its own
+ * `listen` is not used: it writes the private keys of a new certificate authority to the disk and opens
+ * a listener for each host, which stays open. Nor is its forwarding: no handler calls the callback that
+ * would start it, since exchanges go the same way as those of an endpoint (`pass-exchange.ts`).
  */
+
 import { Agent as HttpAgent, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { Proxy as MitmProxy } from 'http-mitm-proxy';
 import { isLoopback } from '../../http/loopback.ts';
 import type { EntryThread } from '../journal/entry-thread.ts';
 import { RecordingPipeline, type RecordingSink } from '../journal/recording-pipeline.ts';
@@ -15,7 +23,6 @@ import type { OpenExchange, RequestLine } from '../pipeline/exchange.ts';
 import { OpenExchanges } from '../pipeline/open-exchanges.ts';
 import type { RunAuthority } from './certificate-authority.ts';
 import { respondWithError } from './error-responses.ts';
-import { routeProxyTraffic } from './mitm-server.ts';
 import { passExchange } from './pass-exchange.ts';
 import { PinnedAgents } from './pinned-agent.ts';
 import type { ForwardProxy, ProxyRecording, ProxySettings } from './proxy-factory.ts';
@@ -190,4 +197,33 @@ function originInSession(
   if (upstream === undefined) return origin;
   const origins = [upstream, ...known.addresses.map((address) => address.upstream)];
   return origins.map((url) => new URL(url).origin).find((own) => namesSameServer(own, origin));
+}
+
+/** What becomes of what clients send. */
+interface ProxyHandlers {
+  onRequest(request: IncomingMessage, response: ServerResponse): void;
+  /** @param head the first bytes that the client sends through the tunnel, if they came with it */
+  onConnect(request: IncomingMessage, client: Duplex, head: Buffer): void;
+}
+
+/** Routes requests and tunnels to their handlers. */
+function routeProxyTraffic({ server }: RelayServer, handlers: ProxyHandlers): void {
+  const proxy = new MitmProxy();
+  proxy.options = {};
+  proxy.onRequest(({ clientToProxyRequest: request, proxyToClientResponse: response }) => {
+    handlers.onRequest(request, response);
+    // The proxy has paused it.
+    request.resume();
+  });
+  proxy.onConnect((request, client, head) => handlers.onConnect(request, client, head));
+  server.on('connect', (request, client, head) => {
+    proxy._onHttpServerConnect(request, client, head);
+  });
+  server.on('request', (request, response) => {
+    const { host } = request.headers;
+    // The proxy rejects a request without a Host and misreads some, and has no use for it here.
+    request.headers.host = 'localhost';
+    proxy._onHttpServerRequest(false, request, response);
+    request.headers.host = host;
+  });
 }

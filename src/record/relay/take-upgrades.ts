@@ -16,7 +16,7 @@ import { errorCode } from '../pipeline/error-code.ts';
 import type { OpenExchange } from '../pipeline/exchange.ts';
 import { pairHeaders } from '../pipeline/raw-headers.ts';
 import { renderErrorResponse } from './error-responses.ts';
-import { explainUpstream } from './upstream-failure.ts';
+import { explainUpstream } from './pass-exchange.ts';
 
 /** Where the handshake of a WebSocket goes on to, and what records it. */
 interface UpgradeRoute {

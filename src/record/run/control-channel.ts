@@ -9,6 +9,9 @@
  * What Vitest's main process and the proxy process tell each other.
  */
 
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { type ErrorCode, SessionReplayError } from '../../errors.ts';
 import type { RecordingEnd } from '../journal/recording-pipeline.ts';
@@ -32,13 +35,13 @@ export interface ControlAddress {
 }
 
 /** The first line of a worker. */
-export interface OpenRequest {
+interface OpenRequest {
   readonly token: string;
   readonly open: ServerSettings;
 }
 
 /** The only line of a worker that has written a session. */
-export interface RecordedNote {
+interface RecordedNote {
   readonly token: string;
   readonly recorded: WorkerSession;
 }
@@ -52,10 +55,10 @@ export interface WorkerSession {
 }
 
 /** The answer to its first line, or what went wrong. */
-export type OpenReply = ServerAddress | Failure;
+type OpenReply = ServerAddress | Failure;
 
 /** The answer to its second line. */
-export type CloseReply = RecordingEnd | Failure;
+type CloseReply = RecordingEnd | Failure;
 
 /** What is longer is none of ours. */
 const maxLineLength = 1024 * 1024;
@@ -64,7 +67,7 @@ const maxLineLength = 1024 * 1024;
  * Yields the lines of a stream as they come.
  * @throws the stream's error, or one for a line of more than 1 MiB
  */
-export async function* readLines(stream: Readable): AsyncGenerator<string, void> {
+async function* readLines(stream: Readable): AsyncGenerator<string, void> {
   let rest = '';
   for await (const chunk of stream.setEncoding('utf8')) {
     const lines = `${rest}${chunk}`.split('\n');
@@ -75,7 +78,7 @@ export async function* readLines(stream: Readable): AsyncGenerator<string, void>
 }
 
 /** A message as a line. */
-export function toLine(message: object): string {
+function toLine(message: object): string {
   return `${JSON.stringify(message)}\n`;
 }
 
@@ -118,3 +121,211 @@ export interface ProxyFactory extends EndpointHost, ForwardProxyHost {}
 
 /** One of what a host opens. */
 export type RecordingServer = Endpoint | ForwardProxy;
+
+/** A worker's way to have endpoints and forward proxies opened by the main process. */
+export function createControlClient({ port, token }: ControlAddress): ProxyFactory {
+  const open = async (opening: ServerSettings): Promise<OpenedByMain> =>
+    openOver(await reach(port), { token, open: opening });
+  return {
+    openEndpoint: (settings) => open({ kind: 'endpoint', settings }),
+    openProxy: async (settings) => {
+      const { caFile = '', bundleFile = '', ...opened } = await open({ kind: 'proxy', settings });
+      return { ...opened, caFile, bundleFile };
+    },
+  };
+}
+
+/**
+ * Tells the main process of a session that this worker has written.
+ * @throws SessionReplayError `RECORDER_FAILED` where it cannot be reached
+ */
+export async function tellRecorded(
+  { port, token }: ControlAddress,
+  recorded: WorkerSession,
+): Promise<void> {
+  const socket = await reach(port);
+  const note: RecordedNote = { token, recorded };
+  try {
+    socket.write(toLine(note));
+    await nextReplyLine(readLines(socket));
+  } finally {
+    socket.destroy();
+  }
+}
+
+async function reach(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+  } catch (cause) {
+    throw gone(cause);
+  }
+  socket.on('error', () => socket.destroy());
+  return socket;
+}
+
+interface OpenedByMain extends ServerAddress {
+  close(): Promise<RecordingEnd>;
+}
+
+async function openOver(socket: Socket, request: OpenRequest): Promise<OpenedByMain> {
+  const replies = readLines(socket);
+  socket.write(toLine(request));
+  const opened: OpenReply = await nextReply(replies);
+  if ('error' in opened) {
+    socket.destroy();
+    throw new SessionReplayError(opened.code, opened.error);
+  }
+  return {
+    ...opened,
+    close: async () => {
+      try {
+        socket.write(toLine({ close: true }));
+        const closed: CloseReply = await nextReply(replies);
+        if ('error' in closed) throw new SessionReplayError(closed.code, closed.error);
+        return closed;
+      } finally {
+        socket.destroy();
+      }
+    },
+  };
+}
+
+async function nextReply<Reply>(replies: AsyncGenerator<string, void>): Promise<Reply> {
+  const line = await nextReplyLine(replies);
+  const reply: Reply = JSON.parse(line);
+  return reply;
+}
+
+async function nextReplyLine(replies: AsyncGenerator<string, void>): Promise<string> {
+  try {
+    const { value } = await replies.next();
+    if (value !== undefined) return value;
+  } catch (cause) {
+    throw gone(cause);
+  }
+  throw gone(undefined);
+}
+
+function gone(cause: unknown): SessionReplayError {
+  return new SessionReplayError(
+    'RECORDER_FAILED',
+    "The recorder cannot be reached: Vitest's main process has closed its side.",
+    { cause },
+  );
+}
+
+/** The side of the control channel that is in Vitest's main process. */
+export interface ControlServer {
+  readonly address: ControlAddress;
+  /** Ends every connection; what was opened for workers that still have one is closed. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens endpoints and forward proxies for workers. The server alone does not keep the process alive.
+ * @param onRecorded hears of each session that a worker has written
+ */
+export async function openControlServer(
+  host: ProxyFactory,
+  onRecorded: (session: WorkerSession) => void = () => undefined,
+): Promise<ControlServer> {
+  const token = randomBytes(32).toString('hex');
+  const served: Map<Socket, Promise<void>> = new Map();
+  const server = createServer((socket) => {
+    // A worker that was killed resets its connection; its end is seen where its lines are read.
+    socket.on('error', () => socket.destroy());
+    const done = serveWorker(socket, { token, host, onRecorded }).finally(() => {
+      socket.destroy();
+      served.delete(socket);
+    });
+    served.set(socket, done);
+  });
+  server.listen(0, '127.0.0.1').unref();
+  await once(server, 'listening');
+  return {
+    address: { port: portOf(server.address()), token },
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      const unfinished = [...served];
+      for (const [socket] of unfinished) socket.destroy();
+      await Promise.all(unfinished.map(([, done]) => done));
+      await closed;
+    },
+  };
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+interface Serving {
+  readonly token: string;
+  readonly host: ProxyFactory;
+  readonly onRecorded: (session: WorkerSession) => void;
+}
+
+/** Never rejects: whatever happens is told to the worker, if it is still there. */
+async function serveWorker(socket: Socket, { token, host, onRecorded }: Serving): Promise<void> {
+  const lines = readLines(socket);
+  const request = parseRequest(await nextRequest(lines));
+  if (request?.token !== token) return;
+  if ('recorded' in request) {
+    onRecorded(request.recorded);
+    await send(socket, {});
+    return;
+  }
+  try {
+    const { close, ...opened } = await open(host, request);
+    const reply: OpenReply = opened;
+    socket.write(toLine(reply));
+    await closeWhenAsked(close, lines, socket);
+  } catch (error) {
+    const code = error instanceof SessionReplayError ? error.code : 'RECORDER_FAILED';
+    await send(socket, { error: error instanceof Error ? error.message : String(error), code });
+  }
+}
+
+async function open(host: ProxyFactory, { open: opening }: OpenRequest): Promise<RecordingServer> {
+  if (opening.kind === 'endpoint') return host.openEndpoint(opening.settings);
+  if (opening.kind === 'proxy') return host.openProxy(opening.settings);
+  throw new SessionReplayError('RECORDER_FAILED', 'Workers have no standalone endpoints.');
+}
+
+/** A worker that has died asks for nothing; what it opened is closed all the same. */
+async function closeWhenAsked(
+  close: RecordingServer['close'],
+  lines: AsyncGenerator<string, void>,
+  socket: Socket,
+): Promise<void> {
+  await nextRequest(lines);
+  await send(socket, await close());
+}
+
+/** Undefined when the worker has gone. */
+async function nextRequest(lines: AsyncGenerator<string, void>): Promise<string | undefined> {
+  try {
+    const { value } = await lines.next();
+    return value ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function parseRequest(line: string | undefined): OpenRequest | RecordedNote | undefined {
+  try {
+    const request: OpenRequest | RecordedNote | undefined = JSON.parse(line ?? 'null') ?? undefined;
+    return request;
+  } catch {
+    return undefined;
+  }
+}
+
+async function send(socket: Socket, reply: CloseReply | object): Promise<void> {
+  if (!socket.writable) return;
+  await new Promise<void>((resolve) => {
+    socket.once('close', () => resolve());
+    socket.write(toLine(reply), () => resolve());
+  });
+}

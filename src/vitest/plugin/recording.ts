@@ -6,8 +6,12 @@ import { RunFolder } from '../../record/journal/run-folder.ts';
 import { bodyLimits, type RecordMode, redactRules } from '../../record/pipeline/options.ts';
 import { createClaimsKey } from '../../record/pipeline/redact/sealed-claims.ts';
 import { hashVariables } from '../../record/pipeline/redact/variable-names.ts';
-import type { ControlAddress, WorkerSession } from '../../record/run/control-channel.ts';
-import { type ControlServer, openControlServer } from '../../record/run/control-server.ts';
+import {
+  type ControlAddress,
+  type ControlServer,
+  openControlServer,
+  type WorkerSession,
+} from '../../record/run/control-channel.ts';
 import { ProxyHost } from '../../record/run/proxy-host.ts';
 import { isWithin, portablePath } from '../../session/files/paths.ts';
 import { sessionsFolder } from '../../session/find-sessions.ts';

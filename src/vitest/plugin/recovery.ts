@@ -1,14 +1,15 @@
 /** What the user is told, a line each, of what killed runs have left. */
 import { SessionReplayError } from '../../errors.ts';
 import {
+  endRunFolder,
   findLeftJournals,
   type RecoveredSession,
   type RecoverOptions,
   recoverJournals,
+  sweepRunFolders,
 } from '../../record/journal/recover.ts';
 import type { RunFolder } from '../../record/journal/run-folder.ts';
 import type { RecordMode } from '../../record/pipeline/options.ts';
-import { endRunFolder, sweepRunFolders } from '../../record/run/sweep-run-folders.ts';
 import { displayPath } from '../../session/files/paths.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { EntryReader } from '../../../src/record/journal/journal-lines.ts';
+import { EntryReader } from '../../../src/record/journal/journal-file.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 import { entryOf, writeJournal } from './killed-runs.ts';
 

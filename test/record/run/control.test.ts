@@ -3,9 +3,12 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import type { EndpointSettings, ProxySettings } from '../../../src/record/relay/proxy-factory.ts';
-import type { ProxyFactory } from '../../../src/record/run/control-channel.ts';
-import { createControlClient } from '../../../src/record/run/control-client.ts';
-import { type ControlServer, openControlServer } from '../../../src/record/run/control-server.ts';
+import {
+  type ControlServer,
+  createControlClient,
+  openControlServer,
+  type ProxyFactory,
+} from '../../../src/record/run/control-channel.ts';
 
 const settings: EndpointSettings = {
   sessionFile: '/a.session.json',
