@@ -6,7 +6,6 @@
 import type { Location } from '../../../formats/value/location.ts';
 import { wordsOf } from '../../../formats/value/names.ts';
 import type { Recording } from '../../../session/schema.ts';
-import type { Producer } from '../message/carried-texts.ts';
 import {
   type ExchangeWords,
   lowerCaseWords,
@@ -14,8 +13,9 @@ import {
   readExchangeWords,
   readRequestWords,
   type Words,
-} from '../message/exchange-words.ts';
-import { areOfTwoKinds } from '../message/ids-of-actions.ts';
+} from '../evidence/exchange-words.ts';
+import { areOfTwoKinds } from '../evidence/ids-of-actions.ts';
+import type { Producer } from '../message/carried-texts.ts';
 import type { Readers } from './readers.ts';
 
 /** What a request carries, and where. */

@@ -8,10 +8,10 @@ import { addToGroup, partitionPoint } from '../../../collections.ts';
 import { isShortCode } from '../../../formats/value/randomness.ts';
 import { pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
+import { sharesRole } from '../evidence/weights.ts';
 import type { CarriedText, CarriedTexts, Producer } from '../message/carried-texts.ts';
 import type { Roles } from '../naming/roles.ts';
 import { isCode, RARE } from '../naming/value-keys.ts';
-import { sharesRole } from './evidence.ts';
 
 import { entryOf, type ValueIndex } from './value-index.ts';
 

@@ -11,10 +11,10 @@ import { isValue } from '../../../formats/value/names.ts';
 import type { Cursor } from '../../../formats/value/reading.ts';
 import { headerValue } from '../../../http/headers.ts';
 import type { RecordedRequest } from '../../../session/schema.ts';
+import { sharesRole } from '../evidence/weights.ts';
 import { bodyJson, bodyText } from '../message/body-text.ts';
 import type { CarriedText, CarriedTexts, Excerpt, Producer } from '../message/carried-texts.ts';
 import { isPiece } from '../message/cursor.ts';
-import { sharesRole } from './evidence.ts';
 import type { ValueIndex } from './value-index.ts';
 
 /** In characters: a shorter text begins another one by chance, and so does a single word. */

@@ -6,6 +6,9 @@ import { headerValue } from '../../../http/headers.ts';
 import { pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { arrivalOf, byArrival } from '../../schedule/schedule.ts';
+import { type ExchangeWords, readExchangeWords } from '../evidence/exchange-words.ts';
+import { IdsOfActions, type ResponseContext } from '../evidence/ids-of-actions.ts';
+import { createProducedRoles, hasMade, type ProducedRoles } from '../evidence/produced-roles.ts';
 import type {
   CarriedText,
   CarriedTexts,
@@ -14,21 +17,9 @@ import type {
   Producer,
   Visitor,
 } from '../message/carried-texts.ts';
-import { type ExchangeWords, readExchangeWords } from '../message/exchange-words.ts';
-import { IdsOfActions, type ResponseContext } from '../message/ids-of-actions.ts';
-import { createProducedRoles, hasMade, type ProducedRoles } from '../message/produced-roles.ts';
 import { endingsOf, isGivenName } from '../naming/names.ts';
 import type { RequestSubject } from '../naming/request-subject.ts';
-import {
-  countedBy,
-  isCount,
-  isIdOfThing,
-  isKeyOfVersion,
-  keysOfVersion,
-  NO_ROLES,
-  type Roles,
-  thingCounted,
-} from '../naming/roles.ts';
+import { isIdOfThing, keysOfVersion, NO_ROLES, type Roles, readKey } from '../naming/roles.ts';
 import { isOfField } from '../naming/round-trips.ts';
 import { isCode, keysOf, keysOfPath, TAIL } from '../naming/value-keys.ts';
 import { CoOccurrences } from './co-occurrences.ts';
@@ -181,14 +172,15 @@ class ProducerGatherer implements ResponseContext {
       const isEcho = this.#isEcho(entry) && !at.isOfRow?.();
       // In a list it says more than the request did: which of them it is. A form is sent as it is.
       if (isEcho && !at.isInList() && !this.#isInForm(at)) continue;
-      const counted = countedBy(key);
-      const count = isKeyOfVersion(key) ? key : counted;
+      const meaning = readKey(key);
+      const counted = meaning?.kind === 'next' ? meaning.of : undefined;
+      const count = meaning?.kind === 'version' ? key : counted;
       if (count && this.#isOwnCount(value, carried, count, at)) continue;
       producer ??= this.producerAt(at, isEcho, !entry.producers);
       this.#index.addProducer(value, carried, entry, producer);
       if (counted) this.#index.markNext(String(Number(value) + 1), counted, this.#moment);
       // Whoever looks at the revision before the latest has it from there, and makes up no number.
-      else if (isCount(producer.roles)) {
+      else if (producer.roles.isVersion) {
         this.#index.markNext(String(Number(value) - 1), key, this.#moment);
       }
     }
@@ -229,9 +221,9 @@ class ProducerGatherer implements ResponseContext {
     if (entries.has(TAIL)) keys.push(TAIL);
     keys.push(...keysOfVersion(roles).filter((key) => entries.has(key)));
     for (const role of roles.strong) keys.push(...endingsOf(role, at.names(), entries.keys()));
-    for (const key of kind === 'name' && isCount(roles) ? entries.keys() : NONE) {
-      const thing = thingCounted(key);
-      if (thing !== undefined && at.hasSibling?.(thing)) keys.push(key);
+    for (const key of kind === 'name' && roles.isVersion ? entries.keys() : NONE) {
+      const meaning = readKey(key);
+      if (meaning?.kind === 'count' && at.hasSibling?.(meaning.of)) keys.push(key);
     }
     return keys;
   }

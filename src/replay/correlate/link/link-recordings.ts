@@ -16,18 +16,17 @@ import { headerValue } from '../../../http/headers.ts';
 import { pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { arrivalOf } from '../../schedule/schedule.ts';
-import { countShared } from '../documents/merge-document.ts';
+import { countShared, type MergeOptions } from '../documents/merge-document.ts';
 import { findForm } from '../documents/merge-form.ts';
+import { ListedIds } from '../evidence/listed-ids.ts';
 import { bodyJson, bodyText } from '../message/body-text.ts';
 import type { Visitor } from '../message/carried-texts.ts';
 import { changesNothing } from '../message/changes-nothing.ts';
 import type { InsertionPoint } from '../message/cursor.ts';
 import type { FreshTexts } from '../message/fresh-values.ts';
-import { ListedIds } from '../message/listed-ids.ts';
 import type { OriginMention } from '../message/origins.ts';
 import { readRequestBody } from '../message/walk-request.ts';
 import type { Roles } from '../naming/roles.ts';
-import type { WrittenDocument } from './find-document.ts';
 import { createFreshLinks, type FreshLink } from './fresh-links.ts';
 import { gatherProduced } from './gather-produced.ts';
 import { linkRequests } from './link-requests.ts';
@@ -70,6 +69,14 @@ export interface Link extends Source {
   readonly roles?: Roles | undefined;
   /** Where it comes from where it does not come from there, the best first. */
   readonly others: readonly Source[];
+}
+
+/** A document that a request writes back. */
+export interface WrittenDocument extends MergeOptions {
+  /** Position of the recording that has read the document. */
+  readonly producer: number;
+  /** Whether it is a page, of which a form is sent. */
+  readonly isForm: boolean;
 }
 
 /** What a recording's request needs at replay. */

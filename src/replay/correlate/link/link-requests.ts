@@ -4,6 +4,8 @@ import type { Location } from '../../../formats/value/location.ts';
 import { placeOfId } from '../../../formats/value/names.ts';
 import { pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
+import { namedThings } from '../evidence/named-things.ts';
+import { sharesRole } from '../evidence/weights.ts';
 import {
   type CarriedText,
   type CarriedValue,
@@ -15,22 +17,13 @@ import {
   type VisitResult,
 } from '../message/carried-texts.ts';
 import { isBareHex, isOverridden, READ_MODE, type RequestCursor } from '../message/cursor.ts';
-import { namedThings } from '../message/named-things.ts';
 import { isOwnUrl, type OriginFinder, type OriginMention } from '../message/origins.ts';
 import { isUrl } from '../message/text-kinds.ts';
 import { isQuantityName } from '../naming/names.ts';
-import {
-  isCount,
-  isIdRole,
-  isSameRoundTrip,
-  keyOfVersion,
-  NO_ROLES,
-  type Roles,
-} from '../naming/roles.ts';
+import { isIdRole, isSameRoundTrip, keyOfVersion, NO_ROLES, type Roles } from '../naming/roles.ts';
 import { elementOf, isOfSamePath, isSiblingPath } from '../naming/round-trips.ts';
 import { type Choose, type Chosen, createChooser } from './choose-producer.ts';
 import { type Compound, completeCompounds } from './compounds.ts';
-import { sharesRole } from './evidence.ts';
 import { findExcerpt } from './extended-texts.ts';
 import { createKept, followLink, isBodyLink, leadsTo, type PathPart } from './follow-link.ts';
 import type { FindFresh, FreshLink } from './fresh-links.ts';
@@ -172,7 +165,7 @@ function createLinker(
         (at.revised === undefined || namesThing(recordings[each.index], at.revised)) &&
         !(isNoId && !isSameRoundTrip(each.roles, roles) && isOfOther(found, each)) &&
         (!isCounted ||
-          !isCount(each.roles) ||
+          !each.roles.isVersion ||
           isNamedAs(each) ||
           named?.haveVersion(each, pathOfProducer(each)) === true),
       isOfThing: (each: Producer) => isNoId && isBestOf(found, each) && isOfElement(found, each),

@@ -13,10 +13,10 @@ import { isAddress, isMoment, isRandomId } from '../../../formats/value/wordings
 import { pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { arrivalOf } from '../../schedule/schedule.ts';
-import { createProducedRoles, type ProducedRoles } from '../message/produced-roles.ts';
+import { createProducedRoles, type ProducedRoles } from '../evidence/produced-roles.ts';
+import { sharesRole } from '../evidence/weights.ts';
 import { listOf, type Siblings, Values } from '../message/values.ts';
 import { isIdRole, type Roles } from '../naming/roles.ts';
-import { sharesRole } from './evidence.ts';
 import type { Link, Source } from './link-recordings.ts';
 import type { Readers } from './readers.ts';
 import { findSources, type Reference } from './trait-sources.ts';

@@ -5,6 +5,7 @@
 
 import { partitionPoint } from '../../../collections.ts';
 import type { Recording } from '../../../session/schema.ts';
+import { isAsStrong, type Wanted, weigh } from '../evidence/weights.ts';
 import type {
   CarriedText,
   CarriedTexts,
@@ -14,15 +15,7 @@ import type {
   Producer,
 } from '../message/carried-texts.ts';
 import { isPiece, READ_MODE } from '../message/cursor.ts';
-import {
-  countedBy,
-  isIdRole,
-  isKeyOfVersion,
-  keyOfVersion,
-  maybe,
-  type Roles,
-  TAIL_ROLES,
-} from '../naming/roles.ts';
+import { isIdRole, keyOfVersion, maybe, type Roles, readKey, TAIL_ROLES } from '../naming/roles.ts';
 import {
   ITSELF,
   isCode,
@@ -36,7 +29,6 @@ import {
   type ValueKind,
 } from '../naming/value-keys.ts';
 import type { Chosen } from './choose-producer.ts';
-import { isAsStrong, type Wanted, weigh } from './evidence.ts';
 
 /** When a response had come: position of its recording, and time. */
 export type Moment = Pick<Producer, 'index' | 'end'>;
@@ -110,7 +102,7 @@ export class ValueIndex {
     // Where no name says what it is, it is the client's own also where that had carried it elsewhere.
     const own = key === TAIL || key === OF_NOTHING ? carried : entry;
     if (!own || !entry) return undefined;
-    if (isKeyOfVersion(key)) return entry;
+    if (readKey(key)?.kind === 'version') return entry;
     const isKnown = entry.producers !== undefined || entry.isNext;
     if (isKnown || !this.wasCarriedBefore(own, moment)) return entry;
     // Its first request had it from a response that has less to say of it.
@@ -333,7 +325,7 @@ export function keysOfCarried(
 }
 
 function isNext({ strong }: Roles): boolean {
-  return countedBy(strong[0] ?? '') !== undefined;
+  return readKey(strong[0] ?? '')?.kind === 'next';
 }
 
 function isOfId({ strong, weak }: Roles): boolean {

@@ -7,7 +7,7 @@ import type { RecordedRequest, Recording } from '../../../session/schema.ts';
 import { type Blocked, type CorrelatedValue, explainBlocked } from '../../failure/outcome.ts';
 import { mergeDocument, type Unclear } from '../documents/merge-document.ts';
 import { mergeForm } from '../documents/merge-form.ts';
-import type { WrittenDocument } from '../link/find-document.ts';
+import type { WrittenDocument } from '../link/link-recordings.ts';
 import { bodyText } from '../message/body-text.ts';
 import { readRequestBody } from '../message/walk-request.ts';
 import type { LiveResponses } from './live-responses.ts';

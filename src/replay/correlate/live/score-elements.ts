@@ -6,7 +6,7 @@
 import type { Step } from '../../../formats/value/location.ts';
 import { isSerialId } from '../../../formats/value/names.ts';
 import { isFlag, isName, isNumber, isOfMany } from '../../../formats/value/wordings.ts';
-import { ELEMENT_WEIGHTS } from '../link/evidence.ts';
+import { ELEMENT_WEIGHTS } from '../evidence/weights.ts';
 import type { ListElement, Trait } from '../link/list-elements.ts';
 import type { Sibling, Siblings } from '../message/values.ts';
 

@@ -12,7 +12,7 @@ import type { TextRange } from '../../../formats/text/splices.ts';
 import { findUrls, hasUrlInside } from '../../../formats/url/url.ts';
 import { randomness } from '../../../formats/value/randomness.ts';
 import { opaqueTag } from '../../../http/entity-tag.ts';
-import { isOfValidator, NO_ROLES, rolesOfNext } from '../naming/roles.ts';
+import { NO_ROLES, rolesOfNext } from '../naming/roles.ts';
 import { READ_MODE } from './cursor.ts';
 import { isList, isUrl } from './text-kinds.ts';
 import type { TextWalk } from './text-walk.ts';
@@ -384,5 +384,5 @@ function walkTags(walk: TextWalk, text: string): boolean {
   const { roles, mode } = walk.cursor;
   const tag = opaqueTag(text);
   if (tag !== undefined) return walk.range(roles ?? NO_ROLES, mode, tag, text.indexOf('"') + 1);
-  return isOfValidator(roles) && walkList(walk, text);
+  return roles?.isValidator === true && walkList(walk, text);
 }

@@ -7,20 +7,6 @@ import type { RecordedRequest } from '../../../session/schema.ts';
 import { callIn } from './calls.ts';
 import { isDoing, partsOf } from './names.ts';
 
-const interned = new Map<string, readonly string[]>();
-const MAX_INTERNED = 10_000;
-
-/** One array for the same words, so that what is known of them can be found again by it. */
-export function intern(...words: readonly string[]): readonly string[] {
-  const key = words.join(' ');
-  const cached = interned.get(key);
-  if (cached) return cached;
-  if (interned.size < MAX_INTERNED) interned.set(key, words);
-  return words;
-}
-
-export const NO_ALTERNATIVES: readonly string[] = [];
-
 /** What the names around a value, or the path of a request, say that it is about. */
 export interface NamingContext {
   readonly subjects: readonly string[];
@@ -31,27 +17,24 @@ export interface NamingContext {
   readonly alternatives: readonly string[];
 }
 
-type Known = WeakMap<readonly string[], NamingContext>;
-const known = new WeakMap<readonly string[], Known>();
+const contexts = new Map<string, NamingContext>();
+/** Names come from data: in some APIs they are ids. */
+const MAX_KNOWN = 10_000;
 
-/** One object for the same words, so that what is known of them can be found again by it. */
+/** One object for the same words, so that caches can be keyed by it. */
 export function contextOf(
   subjects: readonly string[],
-  alternatives: readonly string[] = NO_ALTERNATIVES,
+  alternatives: readonly string[] = [],
 ): NamingContext {
-  let byAlternatives = known.get(subjects);
-  if (!byAlternatives) {
-    byAlternatives = new WeakMap();
-    known.set(subjects, byAlternatives);
-  }
-  const cached = byAlternatives.get(alternatives);
+  const key = [subjects.length, ...subjects, ...alternatives].join(' ');
+  const cached = contexts.get(key);
   if (cached) return cached;
   const context = { subjects, alternatives };
-  byAlternatives.set(alternatives, context);
+  if (contexts.size < MAX_KNOWN) contexts.set(key, context);
   return context;
 }
 
-export const NO_CONTEXT: NamingContext = contextOf(intern(''));
+export const NO_CONTEXT: NamingContext = contextOf(['']);
 
 /**
  * The subjects of a request: where one path serves all, what its body calls, else the words of its
@@ -66,7 +49,7 @@ export function contextOfRequest(
   const subjects = called
     .map((name) => partsOf(name).word || wordsOf(name).join(''))
     .filter(Boolean);
-  if (subjects.length > 0) return contextOf(intern(...new Set(subjects)));
+  if (subjects.length > 0) return contextOf([...new Set(subjects)]);
   return contextOfPath(routeIn(path) ?? path);
 }
 
@@ -212,7 +195,7 @@ function contextOfWords(
     before && withoutExtension(before),
     isAdjacent,
   );
-  if (byWords.size < MAX_INTERNED) byWords.set(words, subjects);
+  if (byWords.size < MAX_KNOWN) byWords.set(words, subjects);
   return subjects;
 }
 
@@ -224,13 +207,13 @@ function findContext(last: string, before: string | undefined, isAdjacent: boole
   const own = [subjectOfWord(last), ...(isFor('users', last.toLowerCase()) ? ['user'] : [])];
   // Of `/v2/folder`, the version is no thing.
   const isThing = isPlural(last) && !beginsWithVerb(last);
-  if (before === undefined || /^v\d+$/i.test(before) || isThing) return contextOf(intern(...own));
+  if (before === undefined || /^v\d+$/i.test(before) || isThing) return contextOf(own);
   const thing = subjectOfWord(before);
   if (!isAdjacent || isPlural(before) || isDoing(last)) {
     const [first = '', ...others] = own;
-    return contextOf(intern(first, thing, ...others));
+    return contextOf([first, thing, ...others]);
   }
-  return contextOf(intern(...own), intern(thing));
+  return contextOf(own, [thing]);
 }
 
 /** Whether a word begins with what is done: `update-tags`. */
@@ -260,7 +243,7 @@ export function contextBehind(segment: string): NamingContext | undefined {
   const { subject, idWord } = partsOf(segment);
   if (subject === '' && idWord !== undefined && !isPlural(segment)) return undefined;
   const word = subjectOfWord(segment);
-  return word === '' ? undefined : contextOf(intern(word));
+  return word === '' ? undefined : contextOf([word]);
 }
 
 /**
@@ -271,7 +254,7 @@ export function contextInPage(url: string, ofPage: NamingContext): NamingContext
   const { subjects, alternatives } = contextOfPath(routeIn(url) ?? url);
   const own = subjects.filter((subject) => subject !== '');
   if (own.length === 0) return ofPage;
-  return contextOf(intern(...own), intern(...new Set([...alternatives, ...ofPage.subjects])));
+  return contextOf(own, [...new Set([...alternatives, ...ofPage.subjects])]);
 }
 
 /** What a request is about: with the names around a value it says what the value is for. */
@@ -299,4 +282,79 @@ export function subjectOf(request: RecordedRequest): RequestSubject {
   const subject = { context, isCall, makes };
   subjectsByContext.set(context, [...subjects, subject]);
   return subject;
+}
+
+/**
+ * What is around the name at a position.
+ * @param names from the outside in, with the positions in lists among them
+ * @param request what that is about
+ */
+export function contextOfName(
+  names: readonly (string | number)[],
+  position: number,
+  request: NamingContext,
+): NamingContext {
+  let thing: string | undefined;
+  let wrapper = '';
+  for (let index = lastName(names, position); index >= 0; index = lastName(names, index)) {
+    const { word, kind, wrapped, subject, attribute } = partsOf(String(names[index]));
+    if (word === '') {
+      // What the request is about is no mere wrapper: { "groups": [{ "members": [] }] } for /members.
+      const isThing = thing === undefined && wrapped === request.subjects[0];
+      if (isThing && wrapped !== undefined) return request;
+      thing ??= wrapped;
+      wrapper ||= manyIn(String(names[index]));
+      continue;
+    }
+    // { "order_id": { "id": 7 } }
+    const subjects = [attribute === 'id' && subject !== '' ? subject : word];
+    const alternatives = alternativesIn(subjects, thing, wrapper);
+    if (alternatives.length > 0) return contextOf(subjects, alternatives);
+    if (isRelative(word)) {
+      return contextOf(subjects, subjectsOfRelative(names, index, request.subjects));
+    }
+    return contextOf(subjects, kind === undefined ? [] : [kind]);
+  }
+  const alternatives = alternativesIn(request.subjects, thing, wrapper);
+  return alternatives.length === 0 ? request : contextOf(request.subjects, alternatives);
+}
+
+/** What the things in a wrapper may be called: the items of an order are items, or order items. */
+function alternativesIn(
+  subjects: readonly string[],
+  thing: string | undefined,
+  wrapper: string,
+): readonly string[] {
+  const ofWrapper = wrapper === '' ? [] : subjects.map((subject) => subject + wrapper);
+  if (ofWrapper.length > 0) return [...(thing === undefined ? [] : [thing]), ...ofWrapper];
+  return thing === undefined ? [] : [thing];
+}
+
+/** What each of several things is called; empty for a name that is not in plural. */
+function manyIn(name: string): string {
+  return isPlural(name) ? wordsOf(name).join('') : '';
+}
+
+/** A parent is what its child is: `{ "fields": { "parent": {} } }` of an issue is an issue. */
+function subjectsOfRelative(
+  names: readonly (string | number)[],
+  position: number,
+  subjects: readonly string[],
+): readonly string[] {
+  for (let index = lastName(names, position); index >= 0; index = lastName(names, index)) {
+    const { word } = partsOf(String(names[index]));
+    if (word !== '' && !isFor('holders', word) && !isRelative(word)) return [word];
+  }
+  return subjects;
+}
+
+function isRelative(word: string): boolean {
+  return isFor('relatives', word);
+}
+
+/** Position of the last name before one; -1 if there is none. */
+function lastName(names: readonly (string | number)[], before: number): number {
+  let index = before - 1;
+  while (index >= 0 && typeof names[index] !== 'string') index -= 1;
+  return index;
 }

@@ -11,7 +11,6 @@ import { answersEither, makesThing, namesAtObject } from './calls.ts';
 import {
   contextBehind,
   contextOf,
-  intern,
   type NamingContext,
   NO_CONTEXT,
   type RequestSubject,
@@ -185,7 +184,7 @@ function rolesOfAnswered(
   const type = at.type?.();
   // A PostType is what createPost has made, and a Trip what adjustTripLeg gives.
   if (type?.isOfSchema && !type.name.includes(words.join(''))) {
-    return rolesOfId(contextOf(intern(type.name)));
+    return rolesOfId(contextOf([type.name]));
   }
   // What has legs is no leg itself, unless it was just made.
   const isWhole = words.length > 1 && at.hasMany?.(words.at(-1) ?? '');

@@ -9,8 +9,7 @@ import { endingIn, isFor } from '../../../formats/value/api-words.ts';
 import { isPlural, wordsOf } from '../../../formats/value/names.ts';
 import type { SiblingType } from '../../../formats/value/type-beside.ts';
 import { isDoing, isQuantityName, type NameParts, partsOf } from './names.ts';
-import { contextOfName, lastName } from './naming-context.ts';
-import { contextOf, type NamingContext } from './request-subject.ts';
+import { contextOf, contextOfName, type NamingContext } from './request-subject.ts';
 
 const VERSIONS = endingIn('versions');
 const OPAQUE = endingIn('opaque');
@@ -35,6 +34,10 @@ export interface Roles {
   readonly word: readonly string[];
   /** Whether its name says that it is a quantity, a sum, a size or a time. */
   readonly isQuantity: boolean;
+  /** Whether it counts the changes of a thing: a version or a revision. */
+  readonly isVersion: boolean;
+  /** Whether it is a validator (an `ETag`), which belongs to one path. */
+  readonly isValidator: boolean;
   /**
    * The very place of a form, a link or a document that it is in, where what a client leaves alone comes
    * back: a text of any kind is the same there. Undefined where there is none.
@@ -59,14 +62,10 @@ function isCounted(role: string): boolean {
 }
 
 const NEXT = 'next ';
+const ETAG_OF = 'etag of ';
 
 function next(role: string): string {
   return NEXT + role;
-}
-
-/** The role of what a key finds the number before of; undefined for other keys. */
-export function countedBy(key: string): string | undefined {
-  return key.startsWith(NEXT) ? key.slice(NEXT.length) : undefined;
 }
 
 const counts = new Map<string, Roles>();
@@ -82,16 +81,6 @@ export function rolesOfCount(thing: string): Roles {
   return made;
 }
 
-/** What a key finds the version of; undefined for other keys. */
-export function thingCounted(key: string): string | undefined {
-  return key.startsWith(COUNT_OF) ? key.slice(COUNT_OF.length) : undefined;
-}
-
-/** Whether a value counts the changes of a thing. */
-export function isCount({ strong }: Roles): boolean {
-  return strong.some(isCounted);
-}
-
 const OF_IT = 'of it: ';
 const ANY_VERSION: string = `${OF_IT}any version`;
 
@@ -100,8 +89,8 @@ const ANY_VERSION: string = `${OF_IT}any version`;
  * version finds versions of its own name, a validator finds any version. Undefined for other roles.
  */
 export function keyOfVersion(roles: Roles): string | undefined {
-  if (isOfValidator(roles)) return ANY_VERSION;
-  const role = roles.strong.find((each) => isCounted(each) && countedBy(each) === undefined);
+  if (roles.isValidator) return ANY_VERSION;
+  const role = roles.strong.find((each) => isCounted(each) && !each.startsWith(NEXT));
   return role && OF_IT + role.slice(role.lastIndexOf('.') + 1);
 }
 
@@ -111,9 +100,20 @@ export function keysOfVersion(roles: Roles): readonly string[] {
   return key === undefined || key === ANY_VERSION ? NONE : [key, ANY_VERSION];
 }
 
-/** Whether it is such a key. */
-export function isKeyOfVersion(key: string): boolean {
-  return key.startsWith(OF_IT);
+/** What a key looks up, where that is no value with the role that the key names. */
+type KeyMeaning =
+  /** The number before one with that role: a client counts on from there. */
+  | { readonly kind: 'next'; readonly of: string }
+  /** The version behind the name of a thing: `web` in `web:2`. */
+  | { readonly kind: 'count'; readonly of: string }
+  /** The version of a thing that the request names, see `keyOfVersion`. */
+  | { readonly kind: 'version'; readonly of: string };
+
+/** Reads a key that `Roles` offer or ask for; undefined for a mere role. */
+export function readKey(key: string): KeyMeaning | undefined {
+  if (key.startsWith(NEXT)) return { kind: 'next', of: key.slice(NEXT.length) };
+  if (key.startsWith(COUNT_OF)) return { kind: 'count', of: key.slice(COUNT_OF.length) };
+  return key.startsWith(OF_IT) ? { kind: 'version', of: key.slice(OF_IT.length) } : undefined;
 }
 
 /** Names come from data: in some APIs they are ids. */
@@ -168,9 +168,11 @@ export function createRoles(
     sent: [...strong, ...strong.map(maybe), ...weak],
     brought: [...strong, ...also, ...weak.map(maybe), ...strong.filter(isCounted).map(next)],
     word: words
-      .filter((role) => isIdOfThing(role) || role.startsWith('etag of ') || OPAQUE.test(role))
+      .filter((role) => isIdOfThing(role) || role.startsWith(ETAG_OF) || OPAQUE.test(role))
       .slice(0, 1),
     isQuantity: false,
+    isVersion: strong.some(isCounted),
+    isValidator: strong[0]?.startsWith(ETAG_OF) ?? false,
     roundTrip: undefined,
   };
 }
@@ -202,7 +204,7 @@ export const TAIL_ROLES: Roles = createRoles(NONE, NONE, '');
  * @param request what that is about (see `contextOfRequest`)
  */
 export function rolesOf(names: readonly (string | number)[], request: NamingContext): Roles {
-  const own = lastName(names, names.length);
+  const own = names.findLastIndex((name) => typeof name === 'string');
   if (own < 0) return rolesOfId(request);
   // { "id": { "_eq": 7 } }, { "version": { "number": 7 } }
   if (own > 0 && (partsOf(String(names[own])).isComparison || isNumberOfVersion(names, own))) {
@@ -355,11 +357,7 @@ const validators = new Map<string, Roles>();
 export function rolesOfValidator(path: string): Roles {
   const cached = validators.get(path);
   if (cached) return cached;
-  const made = createRoles([`etag of ${path}`], NONE, '');
+  const made = createRoles([ETAG_OF + path], NONE, '');
   if (validators.size < MAX_KNOWN) validators.set(path, made);
   return made;
-}
-
-export function isOfValidator(roles: Roles | null): boolean {
-  return roles?.strong[0]?.startsWith('etag of ') ?? false;
 }

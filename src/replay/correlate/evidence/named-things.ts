@@ -4,10 +4,10 @@
  */
 import { Location } from '../../../formats/value/location.ts';
 import { pathOf } from '../../../http/urls.ts';
+import type { Producer } from '../message/carried-texts.ts';
+import type { InsertionPoint, RequestCursor } from '../message/cursor.ts';
 import { isIdRole, type Roles } from '../naming/roles.ts';
 import { elementOf, isChangedAt, isOwnMember, thingChangedAt } from '../naming/round-trips.ts';
-import type { Producer } from './carried-texts.ts';
-import type { InsertionPoint, RequestCursor } from './cursor.ts';
 
 /** A value of the request that a response has. */
 interface Named {

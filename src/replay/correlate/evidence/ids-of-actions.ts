@@ -8,12 +8,12 @@ import { isFor } from '../../../formats/value/api-words.ts';
 import { isPlural } from '../../../formats/value/names.ts';
 import type { Cursor } from '../../../formats/value/reading.ts';
 import type { Recording } from '../../../session/schema.ts';
+import type { CarriedText, CarriedTexts, Producer } from '../message/carried-texts.ts';
 import { isQuery } from '../naming/calls.ts';
 import { partsOf } from '../naming/names.ts';
 import { isCollection, isOneWord, type RequestSubject } from '../naming/request-subject.ts';
 import { isIdOfThing, isIdRole, type Roles } from '../naming/roles.ts';
 import { areIdsOf } from './action-evidence.ts';
-import type { CarriedText, CarriedTexts, Producer } from './carried-texts.ts';
 import { type ExchangeWords, NO_WORDS } from './exchange-words.ts';
 
 /** What is known of a session once its requests were gone through. */

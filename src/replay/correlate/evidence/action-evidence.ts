@@ -5,8 +5,8 @@
 import { isFor } from '../../../formats/value/api-words.ts';
 import { isSafeMethod } from '../../../http/method-override.ts';
 import type { Recording } from '../../../session/schema.ts';
+import type { CarriedText, Producer } from '../message/carried-texts.ts';
 import { elementOf } from '../naming/round-trips.ts';
-import type { CarriedText, Producer } from './carried-texts.ts';
 import type { ExchangeWords } from './exchange-words.ts';
 
 /** A number that an action carries. */

@@ -8,8 +8,8 @@ import type { Location } from '../../../formats/value/location.ts';
 import type { ValueVisitor } from '../../../formats/value/reading.ts';
 import { headerValue } from '../../../http/headers.ts';
 import type { RecordedRequest, Recording } from '../../../session/schema.ts';
+import { bodyJson, bodyText } from '../message/body-text.ts';
 import { elementOf } from '../naming/round-trips.ts';
-import { bodyJson, bodyText } from './body-text.ts';
 
 export type Words = ReadonlySet<string>;
 

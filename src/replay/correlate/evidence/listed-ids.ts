@@ -2,10 +2,10 @@
 
 import { Location, type Step } from '../../../formats/value/location.ts';
 import { isShortCode, randomness } from '../../../formats/value/randomness.ts';
+import type { CarriedText, Visitor, VisitResult } from '../message/carried-texts.ts';
+import type { RequestCursor } from '../message/cursor.ts';
+import { areIds, isList } from '../message/text-kinds.ts';
 import { isIdRole } from '../naming/roles.ts';
-import type { CarriedText, Visitor, VisitResult } from './carried-texts.ts';
-import type { RequestCursor } from './cursor.ts';
-import { areIds, isList } from './text-kinds.ts';
 
 /** Longer ones are known by themselves, or by where they stand. */
 const SHORT = /^[A-Za-z\d]{5,7}$/;
