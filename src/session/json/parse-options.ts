@@ -106,18 +106,23 @@ function memberOf(schema: Schema, key: PropertyKey): Schema | undefined {
 }
 
 /**
- * The options of a schema that have a description, by their full names (`record.mode`), in the schema's
- * order. Options of options are among them.
+ * Descriptions of the options of a schema by their full names (`record.mode`), in the schema's order,
+ * and of the options inside of these. Where one option of an object is described, all must be.
+ * @throws {Error} naming the option that is not
  */
 export function describeOptions(schema: Schema, owner = ''): (readonly [string, string])[] {
   const object = unwrap(schema, {});
   if (!isOfKeys(object)) return [];
-  return Object.entries(object._zod.def.shape).flatMap(([key, member]) => {
+  const described = Object.entries(object._zod.def.shape).map(([key, member]) => {
     const name = owner + key;
     const description = 'description' in member ? member.description : undefined;
     const own = typeof description === 'string' ? [[name, description] as const] : [];
-    return [...own, ...describeOptions(member, `${name}.`)];
+    return { name, rows: [...own, ...describeOptions(member, `${name}.`)] };
   });
+  const missing = described.find(({ rows }) => rows.length === 0);
+  if (missing === undefined) return described.flatMap(({ rows }) => rows);
+  if (described.every(({ rows }) => rows.length === 0)) return [];
+  throw new Error(`The option ${missing.name} has no description.`);
 }
 
 /** What a value is checked by in the end. */
