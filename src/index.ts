@@ -12,7 +12,8 @@ export type {
   RedactOptions,
 } from './record/pipeline/options.ts';
 export type { Expectations } from './replay/compare/expectations.ts';
-export type { Difference, Outcome, OutcomeError } from './replay/failure/outcome.ts';
+export type { Difference, Failure } from './replay/failure/failure.ts';
+export type { Outcome } from './replay/failure/outcome.ts';
 export type { Speed } from './replay/schedule/pace.ts';
 export type { HeaderOverrides } from './replay/send/outgoing-request.ts';
 export type { ReplayMeta } from './vitest/meta.ts';

@@ -3,25 +3,20 @@
 import type { Fill } from '../formats/write-text.ts';
 import type { Recording, Session } from '../session/schema.ts';
 import { createRecordedRoles, type KnownValues } from './compare/as-recorded.ts';
-import { passComparison } from './compare/comparison.ts';
+import type { JudgedAnswer } from './compare/comparison.ts';
 import { Expectation } from './compare/expectation.ts';
 import { createIsSame } from './compare/same-text.ts';
 import type { Correlation, Prepared } from './correlate/correlation.ts';
 import { type RewrittenRequest, rewriteRequest } from './correlate/message/rewrite-request.ts';
 import { type RequestBody, readRequestBody } from './correlate/message/walk-request.ts';
 import { Causes, SilentTargets } from './failure/causes.ts';
-import { isError, isTimeout, isUnreached, printableError } from './failure/explain-failure.ts';
-import { createMask, type Mask, maskError } from './failure/mask.ts';
-import { type Blocked, explainSilent, type Outcome } from './failure/outcome.ts';
+import type { UnfilledPlaceholder } from './failure/failure.ts';
+import { createMask, type Mask, maskFailure } from './failure/mask.ts';
+import { type Blocked, nameOf, type Outcome } from './failure/outcome.ts';
+import { fault, isErrorStatus, isTimeout } from './failure/transport-failure.ts';
 import { timeoutOf } from './limits.ts';
 import { destinationOf, type Routing, withholdWrite } from './request/destination.ts';
-import {
-  createFill,
-  findUnfilled,
-  GivenSecrets,
-  sentUnfilled,
-  type Unfilled,
-} from './request/fill-secrets.ts';
+import { createFill, findUnfilled, GivenSecrets, sentUnfilled } from './request/fill-secrets.ts';
 import { type LiveSecrets, liveSecrets } from './request/secrets.ts';
 import { answerSecrets } from './request/sent-secrets.ts';
 import type { Answer } from './send/exchange.ts';
@@ -66,7 +61,11 @@ export class Attempts {
   /** The session's origin, where that was a server of the recording test's own process. */
   readonly #endedServer: string | undefined;
 
-  constructor(session: Session, settings: ReplaySettings, options: AttemptOptions) {
+  constructor(
+    session: Session,
+    settings: Omit<ReplaySettings, 'onOutcome'>,
+    options: AttemptOptions,
+  ) {
     const { routing, correlation, connections, cutOffOf } = options;
     const { targets, sessionFile } = routing;
     this.#overridden = headerNames(routing.overrides);
@@ -105,15 +104,13 @@ export class Attempts {
    * is an outcome as well: nobody waits for one that does not come.
    * @param plannedAt in ms from the start of the replay
    */
-  of(recording: Recording, plannedAt: number): Outcome | Promise<Outcome> {
-    const fail = (error: unknown): Outcome => {
-      const why = error instanceof Error ? error.message : String(error);
-      const code = 'REPLAY_FAILED';
-      return notSent(recording, 'failed', { code, message: `${code} ${why}` }, plannedAt);
-    };
+  of(recording: Recording, plannedAt: number): JudgedAnswer | Promise<JudgedAnswer> {
+    const fail = (error: unknown): JudgedAnswer => ({
+      outcome: notSent(recording, 'failed', fault(error), plannedAt),
+    });
     try {
-      const outcome = this.#attempt(recording, plannedAt);
-      return outcome instanceof Promise ? outcome.catch(fail) : outcome;
+      const judged = this.#attempt(recording, plannedAt);
+      return judged instanceof Promise ? judged.catch(fail) : judged;
     } catch (error) {
       return fail(error);
     }
@@ -126,11 +123,10 @@ export class Attempts {
    */
   settle(recording: Recording, outcome: Outcome, isAccepted = false): void {
     const { actual } = outcome;
-    const goesOn = isAccepted && actual !== undefined && !isError(actual);
+    const goesOn = isAccepted && actual !== undefined && !isErrorStatus(actual);
     const counted = goesOn ? { ...outcome, expected: actual } : outcome;
     this.#options.correlation?.settle(recording, counted);
     this.#causes.settle(recording.id, outcome.state === 'failed' && !isAccepted);
-    this.#expectation?.settled(outcome);
   }
 
   /** Ends every connection; what is under way fails. */
@@ -138,12 +134,14 @@ export class Attempts {
     await this.#sender.close();
   }
 
-  #attempt(recording: Recording, plannedAt: number): Outcome | Promise<Outcome> {
+  #attempt(recording: Recording, plannedAt: number): JudgedAnswer | Promise<JudgedAnswer> {
     const { routing, correlation } = this.#options;
     const target = destinationOf(recording, routing);
-    if ('error' in target) return notSent(recording, target.state, target.error, plannedAt);
+    if ('failure' in target) {
+      return { outcome: notSent(recording, target.state, target.failure, plannedAt) };
+    }
     const prepared = correlation?.prepare(recording, target, this.#fill) ?? this.#fillIn(recording);
-    if ('error' in prepared) return this.#block(recording, prepared, plannedAt);
+    if ('failure' in prepared) return this.#block(recording, prepared, plannedAt);
     const blocked = this.#given.block(() => correlation?.valuesIn(prepared) ?? [], target);
     if (blocked) return this.#block(recording, blocked, plannedAt);
     const silent = this.#blockSilent(recording, target);
@@ -156,13 +154,15 @@ export class Attempts {
     prepared: Prepared,
     target: Target,
     plannedAt: number,
-  ): Promise<Outcome> {
+  ): Promise<JudgedAnswer> {
     const { routing, correlation, startedAt } = this.#options;
     const keep = Math.max(correlation?.keep(recording) ?? 0, this.#expectation?.keep ?? 0);
     const { request } = prepared;
     const live = request === recording.request ? recording : { ...recording, request };
     const withheld = withholdWrite(live, target, routing);
-    if (withheld) return notSent(recording, withheld.state, withheld.error, plannedAt);
+    if (withheld) {
+      return { outcome: notSent(recording, withheld.state, withheld.failure, plannedAt) };
+    }
     const answer = await this.#sender.send(live, target, keep);
     correlation?.receive(recording, answer, target);
     const timing = { startedAt: startedAt(), plannedAt };
@@ -170,42 +170,44 @@ export class Attempts {
     const judged = judge(recording, sent, answer, timing);
     this.#noteTimeout(recording, judged, answer, target);
     const blocked = this.#blockUnreached(recording, judged, answer, target);
-    if (blocked) return blocked;
+    if (blocked) return { outcome: blocked };
     const correlated = this.#given.hide(prepared.correlated);
     const outcome = correlated.length > 0 ? { ...judged, correlated } : judged;
-    if (!this.#expectation) return this.#explain(recording, outcome, sent);
+    if (!this.#expectation) return { outcome: this.#addFacts(recording, outcome, sent) };
     const check = { recording, answer, known: this.#known, mask: sent.mask() };
     const checked = await this.#expectation.check(outcome, check);
-    return this.#explain(recording, checked, sent);
+    return { ...checked, outcome: this.#addFacts(recording, checked.outcome, sent) };
   }
 
   /** Of several that one cause keeps from being sent, one fails. */
   #block(
     recording: Recording,
-    { state, error, blockedBy, via }: Blocked,
+    { state, failure, blockedBy, via }: Blocked,
     plannedAt: number,
-  ): Outcome {
+  ): JudgedAnswer {
     const { id } = recording;
-    const shown = maskError(error, this.#maskOfGiven);
-    if (state === 'skipped') return { ...notSent(recording, state, shown, plannedAt), blockedBy };
-    const teller = this.#causes.tellerOf({ id, error, blockedBy, via });
+    const shown = maskFailure(failure, this.#maskOfGiven);
+    if (state === 'skipped') {
+      return { outcome: { ...notSent(recording, state, shown, plannedAt), blockedBy } };
+    }
+    const teller = this.#causes.tellerOf({ id, failure, blockedBy, via });
     const outcome = notSent(recording, teller === undefined ? 'failed' : state, shown, plannedAt);
-    return { ...outcome, blockedBy: teller ?? blockedBy };
+    return { outcome: { ...outcome, blockedBy: teller ?? blockedBy } };
   }
 
   /** Each is tried, since a target may come back; of those that it does not answer, one fails. */
   #blockUnreached(
     recording: Recording,
-    { state, error, plannedAt }: Outcome,
+    { state, failure, plannedAt }: Outcome,
     { status, sentAt }: Answer,
     { origin }: Target,
   ): Outcome | undefined {
     if (status !== undefined) this.#causes.reached(origin);
-    if (sentAt !== undefined || state !== 'failed' || !error) return undefined;
-    if (!isUnreached(error.code)) return undefined;
-    const teller = this.#causes.tellerOfUnreached(recording.id, error.code, origin);
+    if (sentAt !== undefined || state !== 'failed') return undefined;
+    if (failure?.kind !== 'no-connection') return undefined;
+    const teller = this.#causes.tellerOfUnreached(recording.id, failure.code, origin);
     if (teller === undefined) return undefined;
-    return { ...notSent(recording, 'blocked', error, plannedAt), blockedBy: teller };
+    return { ...notSent(recording, 'blocked', failure, plannedAt), blockedBy: teller };
   }
 
   /** A target that has not answered anything, and lets requests time out, is not waited for again. */
@@ -217,16 +219,19 @@ export class Attempts {
       return undefined;
     }
     const blocker = this.#silent.blockerOf(origin, recording);
-    return blocker && explainSilent(blocker, origin);
+    if (!blocker) return undefined;
+    const causes = [{ ...nameOf(blocker), state: 'failed' as const }];
+    const failure = { kind: 'silent-target' as const, address: origin, causes };
+    return { state: 'blocked', failure, blockedBy: blocker.id };
   }
 
   #noteTimeout(
     recording: Recording,
-    { state, error }: Outcome,
+    { state, failure }: Outcome,
     { sentAt }: Answer,
     target: Target,
   ): void {
-    if (state !== 'failed' || !error || !isTimeout(error.code)) return;
+    if (state !== 'failed' || !failure || !isTimeout(failure)) return;
     if (this.#sender.hasHeard(target)) return;
     this.#silent.timedOut(target.origin, recording, sentAt !== undefined);
   }
@@ -248,7 +253,7 @@ export class Attempts {
   }
 
   /** The placeholders in whose places neither a live value nor a secret went out. */
-  #unfilled(recording: Recording, live: LiveParts, fill: Fill): Unfilled[] {
+  #unfilled(recording: Recording, live: LiveParts, fill: Fill): UnfilledPlaceholder[] {
     const { texts } = this.#rewrite(recording, live, fill);
     return findUnfilled(recording.request, texts, live.cookies?.taken);
   }
@@ -256,7 +261,7 @@ export class Attempts {
   /** The masks may outlive the answer, whose body they must not hold. */
   #sentOf(recording: Recording, prepared: Prepared, { headers }: Answer, { origin }: Target): Sent {
     const { correlation, routing } = this.#options;
-    const unfilled = (): readonly Unfilled[] =>
+    const unfilled = (): readonly UnfilledPlaceholder[] =>
       this.#unfilled(recording, prepared, createFill(this.#secrets));
     const liveOf = (recorded: string): readonly string[] => correlation?.liveOf(recorded) ?? [];
     let mask: Mask | undefined;
@@ -278,20 +283,18 @@ export class Attempts {
   }
 
   /** It may have failed since a live value is not what the target expects there. */
-  #explain(recording: Recording, outcome: Outcome, sent: Sent): Outcome {
-    const { state, error, correlated } = outcome;
-    if (state !== 'failed' || error === undefined) return outcome;
+  #addFacts(recording: Recording, outcome: Outcome, sent: Sent): Outcome {
+    const { state, failure, correlated } = outcome;
+    if (state !== 'failed' || failure === undefined) return outcome;
     const isAnswered = outcome.actual !== undefined;
     const missing = isAnswered ? sentUnfilled(sent.unfilled(), sent.overridden) : [];
-    const led = this.#options.correlation?.explain(recording, correlated);
-    const detail = [error.detail, led && sent.mask().text(led)].filter(Boolean).join('\n');
-    const explained = printableError({ ...error, ...(detail && { detail }) });
-    return passComparison(outcome, {
+    const sentWith = this.#options.correlation?.sentWith(recording, correlated);
+    return {
       ...outcome,
-      error: explained,
+      failure: sentWith ? { ...failure, sentWith: maskFailure(sentWith, sent.mask()) } : failure,
       ...(missing.length > 0 && {
         missingSecrets: [...new Set(missing.map(({ placeholder }) => placeholder))],
       }),
-    });
+    };
   }
 }

@@ -4,12 +4,13 @@ import { readSession } from '../session/read-session.ts';
 import type { Noise, Recording, Session } from '../session/schema.ts';
 import { bodiesBeside, rememberSessionFile, sessionFileOf } from '../session/session-file.ts';
 import { checkSettings } from './check-settings.ts';
-import { type BodyComparison, comparisonOf } from './compare/comparison.ts';
+import type { BodyComparison, JudgedAnswer } from './compare/comparison.ts';
 import type { Expectations } from './compare/expectations.ts';
 import { findNoise } from './compare/find-noise.ts';
+import type { EngineSettings } from './engine.ts';
 import type { Mask } from './failure/mask.ts';
 import type { Outcome } from './failure/outcome.ts';
-import { replaySession } from './replay-session.ts';
+import { replayChecked } from './replay-session.ts';
 import { requireSession } from './require-session.ts';
 import type { ReplaySettings } from './settings.ts';
 
@@ -48,7 +49,7 @@ interface FoundNoise {
 export async function calibrate(
   session: Session,
   settings: ReplaySettings,
-  replay: (settings: ReplaySettings) => Promise<unknown>,
+  replay: (settings: EngineSettings) => Promise<unknown>,
 ): Promise<Learned> {
   const expect: Expectations = { ...settings.expect, body: settings.expect?.body ?? 'exact' };
   const mode = expect.body ?? 'exact';
@@ -62,8 +63,8 @@ export async function calibrate(
       copies: undefined,
       repeat: undefined,
       expect,
-      onOutcome(outcome) {
-        const answer = answerOf(outcome);
+      onOutcome(outcome, comparison) {
+        const answer = answerOf({ outcome, comparison });
         if (answer) answers.set(outcome.id, answer);
         else if (outcome.state === 'failed' || outcome.state === 'blocked')
           failed.set(outcome.id, outcome);
@@ -84,9 +85,8 @@ export async function calibrate(
 }
 
 /** Undefined where the status was another one, or none. */
-function answerOf(outcome: Outcome): Answer | undefined {
-  const comparison = comparisonOf(outcome);
-  if (!comparison || outcome.error?.code === 'STATUS_MISMATCH') return undefined;
+function answerOf({ outcome, comparison }: JudgedAnswer): Answer | undefined {
+  if (!comparison || outcome.failure?.kind === 'status') return undefined;
   const { body, headers, mask } = comparison;
   const differing = headers.found.map(({ at, actual }): [string, unknown] => {
     return [at.last?.name ?? '', actual];
@@ -152,7 +152,7 @@ export async function calibrateSession(
   const before = typeof session === 'string' ? await readSession(session) : session;
   requireSession(before);
   const { noise, failed } = await calibrate(before, await checkSettings(settings), (each) =>
-    replaySession(before, each),
+    replayChecked(before, each),
   );
   const file = sessionFileOf(before);
   if (file !== undefined) {

@@ -4,11 +4,12 @@
  */
 import type { Recording, Session } from '../session/schema.ts';
 import { Attempts } from './attempts.ts';
+import { type AnswerComparison, type JudgedAnswer, KeptComparisons } from './compare/comparison.ts';
 import { Correlation } from './correlate/correlation.ts';
 import { type LinkedSession, linkSession } from './correlate/link-session.ts';
-import type { Outcome, OutcomeError } from './failure/outcome.ts';
+import type { Failure } from './failure/failure.ts';
+import type { Outcome } from './failure/outcome.ts';
 import { connectionsOf } from './limits.ts';
-
 import { destinationOf, routingOf } from './request/destination.ts';
 import { Departures, gateSchedule } from './schedule/departures.ts';
 import { HeldStreams, isCutOff } from './schedule/held-streams.ts';
@@ -18,22 +19,36 @@ import { resolveTargets } from './send/target.ts';
 import type { ReplaySettings } from './settings.ts';
 import { notSent } from './verdict.ts';
 
+/** Why a replay ends before its time. */
+type Stop = Extract<Failure, { kind: 'stopped' }>;
+
+/** Settings of one replay, checked by `checkSettings`. */
+export interface EngineSettings extends Omit<ReplaySettings, 'onOutcome'> {
+  /**
+   * Called with each outcome, and with what its answer was compared in, if it was. It must not throw.
+   * @returns `true` to take the actual status for the expected one, so that it is no failure: what needs
+   * values of that answer is sent, if it has them; of an error (4xx and 5xx) it has not
+   */
+  readonly onOutcome?:
+    | ((outcome: Outcome, comparison: AnswerComparison | undefined) => unknown)
+    | undefined;
+}
+
 export class Replay {
-  readonly #settings: ReplaySettings;
+  readonly #settings: EngineSettings;
   readonly #recordings: readonly Recording[];
   readonly #schedule: Schedule;
   readonly #departures: Departures;
   readonly #attempts: Attempts;
   readonly #heldStreams: HeldStreams;
   readonly #outcomes: Outcomes;
-  readonly #accepted = new Set<string>();
+  readonly #comparisons = new KeptComparisons();
   /** How many requests are sent only since others need their live values. */
   readonly neededFirst: number;
   #startedAt = 0;
-  #stopped: OutcomeError | undefined;
+  #stopped: Stop | undefined;
 
   /**
-   * @param settings checked by `checkSettings`; `onOutcome` must not throw
    * @param recordings those that are replayed, by default all; with them go those whose live values
    * they need
    * @param linked what `linkSession` gave for this session and these settings, where that is known
@@ -41,7 +56,7 @@ export class Replay {
    */
   constructor(
     session: Session,
-    settings: ReplaySettings,
+    settings: EngineSettings,
     recordings: readonly Recording[] = session.recordings,
     linked?: LinkedSession | null,
   ) {
@@ -51,7 +66,7 @@ export class Replay {
     const correlation = links ? new Correlation(links, targets) : undefined;
     const routing = routingOf(session, settings, targets);
     const isSent = (recording: Recording): boolean =>
-      !('error' in destinationOf(recording, routing));
+      !('failure' in destinationOf(recording, routing));
     this.#recordings = byDeparture(correlation?.withProducers(recordings, isSent) ?? recordings);
     const isAsked = createIsAsked(recordings, this.#recordings.length);
     const added = this.#recordings.filter(({ id }) => !isAsked(id));
@@ -105,33 +120,30 @@ export class Replay {
     return this.#outcomes.when(id);
   }
 
-  /**
-   * Takes the status of an outcome for the expected one, so that it is no failure: what needs values of
-   * that answer is sent, if it has them; of an error (4xx and 5xx) it has not. Call it while `onOutcome`
-   * is called.
-   */
-  accept({ id }: Outcome): void {
-    this.#accepted.add(id);
+  /** What the latest answer to a recording was compared in, if it failed and its body is kept. */
+  comparison(id: string): AnswerComparison | undefined {
+    return this.#comparisons.of(id);
   }
 
   /** Sends one recording once more, by itself. */
   async again(recording: Recording): Promise<Outcome> {
-    const outcome = await this.#attempts.of(recording, this.#now());
-    this.#attempts.settle(recording, outcome);
-    this.#outcomes.replace(outcome);
-    return outcome;
+    const judged = await this.#attempts.of(recording, this.#now());
+    this.#attempts.settle(recording, judged.outcome);
+    this.#comparisons.add(judged);
+    this.#outcomes.replace(judged.outcome);
+    return judged.outcome;
   }
 
-  /** Sends nothing more. What is under way or was to come is skipped, with this reason. */
-  async stop(reason: string): Promise<void> {
-    const stopped = this.#stopped ?? { code: 'STOPPED', message: reason };
+  /** Sends nothing more. What is under way or was to come is skipped, for this reason. */
+  async stop(why: Omit<Stop, 'kind'>): Promise<void> {
+    const stopped = this.#stopped ?? { kind: 'stopped', ...why };
     this.#stopped = stopped;
     this.#departures.halt();
     await this.#attempts.close();
     for (const [index, recording] of this.#recordings.entries()) {
       if (this.#outcomes.has(index)) continue;
       const outcome = notSent(recording, 'skipped', stopped, 0);
-      this.#settle(index, outcome);
+      this.#settle(index, { outcome });
       this.#outcomes.tell(outcome);
     }
   }
@@ -145,13 +157,13 @@ export class Replay {
   #leave({ index, due }: Departure): boolean {
     const recording = this.#recordings[index];
     if (!recording) return false;
-    const outcome = this.#attempts.of(recording, due);
-    if (!(outcome instanceof Promise)) {
-      this.#arrive(index, outcome);
+    const judged = this.#attempts.of(recording, due);
+    if (!(judged instanceof Promise)) {
+      this.#arrive(index, judged);
       return false;
     }
     const isApart = isCutOff(recording);
-    outcome.then((arrived) => {
+    judged.then((arrived) => {
       this.#arrive(index, arrived);
       if (!isApart) this.#departures.free();
     });
@@ -162,10 +174,11 @@ export class Replay {
    * Whoever waits for an outcome is told last, and does its work while the next requests are under
    * way.
    */
-  #arrive(index: number, outcome: Outcome): void {
+  #arrive(index: number, judged: JudgedAnswer): void {
     // From then on no answer counts.
     if (this.#stopped) return;
-    this.#settle(index, outcome);
+    const { outcome } = judged;
+    this.#settle(index, judged);
     this.#departures.add(this.#schedule.settle(index, this.#arrivalOf(outcome)));
     this.#outcomes.tell(outcome);
   }
@@ -180,12 +193,14 @@ export class Replay {
     return sentAt === undefined ? this.#now() : sentAt + responseTime;
   }
 
-  #settle(index: number, outcome: Outcome): void {
+  #settle(index: number, judged: JudgedAnswer): void {
+    const { outcome, comparison } = judged;
     const recording = this.#recordings[index];
     this.#outcomes.set(index, outcome);
     this.#heldStreams.settle(index);
-    this.#settings.onOutcome?.(outcome);
-    if (recording) this.#attempts.settle(recording, outcome, this.#accepted.has(outcome.id));
+    const isAccepted = this.#settings.onOutcome?.(outcome, comparison) === true;
+    this.#comparisons.add(judged);
+    if (recording) this.#attempts.settle(recording, outcome, isAccepted);
   }
 }
 

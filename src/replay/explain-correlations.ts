@@ -1,7 +1,7 @@
 import type { Session } from '../session/schema.ts';
 import { checkSettings } from './check-settings.ts';
 import { linkSession } from './correlate/link-session.ts';
-import { showValues } from './failure/outcome.ts';
+import { showValues } from './failure/correlated-value.ts';
 import { requireSession } from './require-session.ts';
 import type { ReplaySettings } from './settings.ts';
 

@@ -18,7 +18,10 @@ export type {
 } from './correlate/link/rules.ts';
 export { type CorrelationLink, explainCorrelations } from './explain-correlations.ts';
 export { explainIdleRules } from './explain-unmatched-rules.ts';
-export type { CorrelatedValue, Difference, Outcome, OutcomeError } from './failure/outcome.ts';
+export type { CorrelatedValue } from './failure/correlated-value.ts';
+export type { Difference, Failure } from './failure/failure.ts';
+export type { Outcome } from './failure/outcome.ts';
+export { renderFailure } from './failure/render-failure.ts';
 export type { Summary } from './failure/summary.ts';
 export type { CarriedPlace, LearnedCorrelations } from './learn/compare-recordings.ts';
 export { type LearnOptions, learnCorrelations } from './learn-correlations.ts';

@@ -7,13 +7,16 @@ const MAX_CONNECTIONS = 1024;
 const DEFAULT_TIMEOUT = 30_000;
 
 /** How many connections a replay of so many requests opens at most. */
-export function connectionsOf(settings: ReplaySettings, requests: number): number {
+export function connectionsOf(
+  settings: Pick<ReplaySettings, 'connections' | 'speed' | 'openLoop'>,
+  requests: number,
+): number {
   if (settings.connections !== undefined) return settings.connections;
   if (!mayOverlap(paceOf(settings))) return DEFAULT_CONNECTIONS;
   return Math.min(Math.max(requests, 1), MAX_CONNECTIONS);
 }
 
 /** The time that one request may take, in ms. */
-export function timeoutOf(settings: ReplaySettings): number {
+export function timeoutOf(settings: Pick<ReplaySettings, 'timeout'>): number {
   return settings.timeout ?? DEFAULT_TIMEOUT;
 }

@@ -1,9 +1,12 @@
 import type { Session } from '../session/schema.ts';
 import { checkSettings } from './check-settings.ts';
+
+import type { AnswerComparison } from './compare/comparison.ts';
 import { linkSession } from './correlate/link-session.ts';
 import { findUnmatchedRules } from './correlate/unmatched-rules.ts';
-import { Replay } from './engine.ts';
+import { type EngineSettings, Replay } from './engine.ts';
 import { explainUnmatchedRule } from './explain-unmatched-rules.ts';
+
 import type { Outcome } from './failure/outcome.ts';
 import { type Summary, Tally } from './failure/summary.ts';
 import { explainUnread, findUnread } from './find-unread.ts';
@@ -40,22 +43,34 @@ export async function replaySession(
   settings: ReplaySettings = {},
 ): Promise<ReplayResult> {
   requireSession(session);
-  const { signal, onOutcome = () => undefined, ...rest } = await checkSettings(settings);
+  const { onOutcome, ...rest } = await checkSettings(settings);
+  return replayChecked(session, {
+    ...rest,
+    onOutcome: onOutcome && ((outcome) => onOutcome(outcome)),
+  });
+}
+
+/** The same with settings that are checked already, and with a callback that gets comparisons as well. */
+export async function replayChecked(
+  session: Session,
+  settings: EngineSettings,
+): Promise<ReplayResult> {
+  const { signal, onOutcome = () => undefined, ...rest } = settings;
   signal?.throwIfAborted();
   const warnings = [
     ...findUnmatchedRules(session, rest.correlate).map((rule) => explainUnmatchedRule(rule)),
     ...findUnread(session).map((unread) => explainUnread(unread)),
   ];
-  const callback = new OutcomeCallback(onOutcome, () => copies.stop('"onOutcome" has failed'));
+  const callback = new OutcomeCallback(onOutcome, () => copies.stop('callback'));
   const tally = new Tally();
   const copies = new Copies(session, {
     ...rest,
-    onOutcome(outcome) {
+    onOutcome(outcome, comparison) {
       tally.add(outcome);
-      callback.call(outcome);
+      callback.call(outcome, comparison);
     },
   });
-  const stop = (): Promise<void> => copies.stop('the replay was aborted');
+  const stop = (): Promise<void> => copies.stop('signal');
   signal?.addEventListener('abort', stop, { once: true });
   const startedAt = performance.now();
   try {
@@ -75,16 +90,15 @@ export async function replaySession(
  * session links is found once.
  */
 class Copies {
-  readonly #settings: ReplaySettings;
-  readonly #replay: (onOutcome: (outcome: Outcome) => void) => Replay;
+  readonly #settings: EngineSettings;
+  readonly #replay: (onOutcome: EngineSettings['onOutcome']) => Replay;
   readonly #running = new Set<Replay>();
   #stopped = false;
 
   /**
-   * @param settings checked by `checkSettings`; `onOutcome` must not throw
    * @throws {UserError} `TARGET_MISSING`
    */
-  constructor(session: Session, settings: ReplaySettings) {
+  constructor(session: Session, settings: EngineSettings) {
     this.#settings = settings;
     const linked = linkSession(session, settings, resolveTargets(session, settings));
     this.#replay = (onOutcome) =>
@@ -100,9 +114,9 @@ class Copies {
   }
 
   /** Ends all replays, and begins no other. */
-  async stop(reason: string): Promise<void> {
+  async stop(by: 'callback' | 'signal'): Promise<void> {
     this.#stopped = true;
-    await Promise.all([...this.#running].map((replay) => replay.stop(reason)));
+    await Promise.all([...this.#running].map((replay) => replay.stop({ by })));
   }
 
   async #runCopy(first: Replay, copy: number): Promise<Outcome[]> {
@@ -130,7 +144,9 @@ class Copies {
     const { copies = 1, repeat = 1, onOutcome } = this.#settings;
     const place = { ...(copies > 1 && { copy }), ...(repeat > 1 && { round }) };
     // To the outcome itself: a second object for each would double what a load run keeps.
-    return this.#replay((outcome) => onOutcome?.(Object.assign(outcome, place)));
+    return this.#replay((outcome, comparison) =>
+      onOutcome?.(Object.assign(outcome, place), comparison),
+    );
   }
 }
 
@@ -139,20 +155,20 @@ class Copies {
  * called again, and `finish` throws its error.
  */
 class OutcomeCallback {
-  readonly #callback: (outcome: Outcome) => unknown;
+  readonly #callback: NonNullable<EngineSettings['onOutcome']>;
   readonly #onFailure: () => void;
   readonly #pending = new Set<Promise<unknown>>();
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(callback: (outcome: Outcome) => unknown, onFailure: () => void) {
+  constructor(callback: NonNullable<EngineSettings['onOutcome']>, onFailure: () => void) {
     this.#callback = callback;
     this.#onFailure = onFailure;
   }
 
-  call(outcome: Outcome): void {
+  call(outcome: Outcome, comparison: AnswerComparison | undefined): void {
     if (this.#failure) return;
     try {
-      const returned = this.#callback(outcome);
+      const returned = this.#callback(outcome, comparison);
       if (!isThenable(returned)) return;
       const settled = Promise.resolve(returned)
         .catch((error: unknown) => this.#fail(error))

@@ -11,8 +11,8 @@ import {
 } from '../session/body.ts';
 import { MAX_DECODED_BYTES } from '../session/content-coding.ts';
 import type { Body, Recording } from '../session/schema.ts';
-import { explainUnreadable } from './failure/explain-failure.ts';
-import type { OutcomeError } from './failure/outcome.ts';
+import type { Failure } from './failure/failure.ts';
+import { unreadableBody } from './failure/transport-failure.ts';
 import { type CutOff, isCutOff } from './schedule/held-streams.ts';
 import { type Answer, Exchange, type ExchangeOptions } from './send/exchange.ts';
 import {
@@ -61,7 +61,7 @@ export class Sender {
     const first = await this.#send(recording, target, keep, 0);
     if (first.staleAfter === undefined) return first;
     const { method } = recording.request;
-    if (!IDEMPOTENT.test(method)) return explainSentOnce(first, method);
+    if (!IDEMPOTENT.test(method)) return noteSentOnce(first, method);
     const second = await this.#send(recording, target, keep, first.staleAfter);
     return second.sentAt === undefined ? first : second;
   }
@@ -84,7 +84,7 @@ export class Sender {
       options = this.#exchangeOptions(recording, target, keep, spent);
     } catch (error) {
       // Where the response was cut off, its recorded body says when.
-      return Promise.resolve(unsent(explainUnreadable(error, 'not sent')));
+      return Promise.resolve(unsent(unreadableBody(error, 'request')));
     }
     const { body } = recording.request;
     if (body) return this.#sendWithBody(body, recording, target, options);
@@ -101,7 +101,7 @@ export class Sender {
     try {
       body = openBody(recorded, this.#options.sessionFile);
     } catch (error) {
-      return unsent(explainUnreadable(error, 'not sent'));
+      return unsent(unreadableBody(error, 'request'));
     }
     const answer = await this.#put(recording, body, target, options);
     // A file stays open otherwise, where no client read from it.
@@ -117,8 +117,7 @@ export class Sender {
     options: ExchangeOptions,
   ): Promise<Answer> {
     if (this.#closed) {
-      const message = 'not sent: the replay was ended';
-      return Promise.resolve(unsent({ code: 'STOPPED', message }));
+      return Promise.resolve(unsent({ kind: 'stopped', by: 'end' }));
     }
     const outgoing = createOutgoingRequest(recording.request, body, target, this.#options);
     const client = this.#clientOf(target);
@@ -158,13 +157,14 @@ export class Sender {
   }
 }
 
-function unsent(error: OutcomeError): Answer {
-  return { endedAt: performance.now(), bodySize: 0, error };
+function unsent(failure: Failure): Answer {
+  return { endedAt: performance.now(), bodySize: 0, failure };
 }
 
-function explainSentOnce(answer: Answer, method: string): Answer {
-  const detail = `A ${method} request is not sent again by itself: the target may have acted on it.`;
-  return answer.error ? { ...answer, error: { ...answer.error, detail } } : answer;
+function noteSentOnce(answer: Answer, method: string): Answer {
+  const { failure } = answer;
+  if (failure?.kind !== 'broken-exchange') return answer;
+  return { ...answer, failure: { ...failure, sentOnce: method } };
 }
 
 /**

@@ -1,10 +1,10 @@
 /** From a recording and what came of sending it to an outcome. */
 import type { Recording } from '../session/schema.ts';
-import { type BodyStart, renderExcerpt } from './failure/excerpt.ts';
-import { type AnswerError, printableError } from './failure/explain-failure.ts';
-import { type Mask, maskError } from './failure/mask.ts';
-import type { Outcome, OutcomeError } from './failure/outcome.ts';
-import { explainRedacted, type Unfilled } from './request/fill-secrets.ts';
+import { type BodyStart, createExcerpt } from './failure/excerpt.ts';
+import type { Failure, UnfilledPlaceholder } from './failure/failure.ts';
+import { type Mask, maskFailure } from './failure/mask.ts';
+import type { Outcome } from './failure/outcome.ts';
+import { sentUnfilled } from './request/fill-secrets.ts';
 import { type Answer, SHOWN_BYTES } from './send/exchange.ts';
 
 /** Times of a request relative to the start of the replay, in ms. */
@@ -16,7 +16,7 @@ interface Timing {
 /** What was sent for a recording. */
 export interface Sent {
   /** The placeholders in it, which are looked for where the status is not the recorded one. */
-  unfilled(): readonly Unfilled[];
+  unfilled(): readonly UnfilledPlaceholder[];
   /** Names, in lower case, of headers that the user sets. */
   readonly overridden: ReadonlySet<string>;
   /** To where the session was recorded, which was a server of the recording test's own process. */
@@ -41,10 +41,10 @@ export function judge(recording: Recording, sent: Sent, answer: Answer, timing: 
 export function notSent(
   recording: Recording,
   state: Exclude<Outcome['state'], 'passed'>,
-  error: OutcomeError,
+  failure: Failure,
   plannedAt: number,
 ): Outcome {
-  return { ...describe(recording, state, plannedAt), error: printableError(error) };
+  return { ...describe(recording, state, plannedAt), failure };
 }
 
 /** The recorded status; none where the recording has no response. */
@@ -78,29 +78,31 @@ function verdict(
   recording: Recording,
   { unfilled, overridden, isToEndedServer, mask }: Sent,
   answer: Answer,
-): Pick<Outcome, 'state' | 'error'> | undefined {
+): Pick<Outcome, 'state' | 'failure'> | undefined {
   const expected = expectedStatus(recording);
   if (expected === undefined) {
-    const message = 'the recording has no status to compare with';
-    return { state: 'skipped', error: { code: 'NO_RECORDED_STATUS', message } };
+    return { state: 'skipped', failure: { kind: 'no-recorded-status' } };
   }
-  if (answer.error && !brokeOffLikewise(recording, answer)) {
-    const error = explainNoAnswer(answer.error, mask());
-    const isGone = isToEndedServer && error.code === 'ECONNREFUSED';
-    return { state: 'failed', error: isGone ? { ...error, detail: SERVER_ENDED } : error };
+  if (answer.failure && !brokeOffLikewise(recording, answer)) {
+    return {
+      state: 'failed',
+      failure: withoutAnswer(answer.failure, answer, isToEndedServer, mask()),
+    };
   }
-  if (answer.status === expected) return undefined;
-  const excerpt = answer.body && renderExcerpt(startOf(answer, answer.body), mask());
-  const detail = [excerpt, explainRedacted(unfilled(), overridden)].filter(Boolean).join('\n');
-  const message = `expected status ${expected}, got ${answer.status ?? 'none'}`;
+  const { status: actual, body } = answer;
+  if (actual === expected) return undefined;
+  const left = sentUnfilled(unfilled(), overridden);
   return {
     state: 'failed',
-    error: { code: 'STATUS_MISMATCH', message, ...(detail && { detail }) },
+    failure: {
+      kind: 'status',
+      expected,
+      ...(actual !== undefined && { actual }),
+      ...(body && { excerpt: createExcerpt(startOf(answer, body), mask()) }),
+      ...(left.length > 0 && { unfilled: left }),
+    },
   };
 }
-
-const SERVER_ENDED =
-  "The test that recorded it had started that server itself. Replay against the app: target: './src/app.ts'.";
 
 function startOf({ bodySize, headers }: Answer, body: Buffer): BodyStart {
   const bytes = body.subarray(0, SHOWN_BYTES);
@@ -109,12 +111,20 @@ function startOf({ bodySize, headers }: Answer, body: Buffer): BodyStart {
   return { bytes, coding, contentType, isCut: bytes.length < bodySize };
 }
 
-/** With what came instead of an answer, where that is known. */
-function explainNoAnswer({ received, ...error }: AnswerError, mask: Mask): OutcomeError {
-  const masked = maskError(error, mask);
-  if (received === undefined || received.length === 0) return masked;
+/** With what is known beyond the exchange. */
+function withoutAnswer(
+  failure: Failure,
+  { received }: Answer,
+  isToEndedServer: boolean,
+  mask: Mask,
+): Failure {
+  const masked = maskFailure(failure, mask);
+  if (masked.kind === 'no-connection' && isToEndedServer && masked.code === 'ECONNREFUSED') {
+    return { ...masked, isEndedServer: true };
+  }
+  if (masked.kind !== 'not-http' || !received?.length) return masked;
   const start = { bytes: received.subarray(0, SHOWN_BYTES), coding: undefined, isCut: true };
-  return { ...masked, detail: `It sent:\n${renderExcerpt(start, mask)}` };
+  return { ...masked, excerpt: createExcerpt(start, mask) };
 }
 
 /** The recorded response broke off after its status, and so did this one. */

@@ -3,7 +3,15 @@ import type { RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { type Outcome, type ReplaySettings, replaySession } from '../../src/replay/index.ts';
-import { createSession, type LooseRecording, recordingOf, serve, serveRaw } from '../kit/index.ts';
+import {
+  createSession,
+  differencesOf,
+  type LooseRecording,
+  recordingOf,
+  serve,
+  serveRaw,
+  told,
+} from '../kit/index.ts';
 
 const MEGABYTE = 1024 ** 2;
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n';
@@ -50,7 +58,7 @@ describe('a body above 4 MiB is compared byte by byte', () => {
 
     const { length } = page(1);
     const error = {
-      code: 'BODY_MISMATCH',
+      label: 'body',
       message:
         `body differs: expected "(${length} bytes, which differ from byte 26 on)", got ` +
         `"(${length + 1} bytes, which differ from byte 26 on)"; they are above 4 MiB, and so ` +
@@ -90,9 +98,9 @@ describe('a number of megabytes', () => {
     const same = sizes.map((size) => [write(1, size), write(1, size)] as const);
     const outcomes = await compare([...different, ...same]);
 
-    expect(outcomes.map(({ error }) => error?.code)).toEqual([
-      'BODY_MISMATCH',
-      'BODY_MISMATCH',
+    expect(outcomes.map((outcome) => told(outcome)?.label)).toEqual([
+      'body',
+      'body',
       undefined,
       undefined,
     ]);
@@ -103,7 +111,7 @@ test('a body that has more secrets in one list than a call takes arguments is co
   const list = (id: number): string => `x "token":[${fill(`"live-${id}",`, 2_000_000)}`;
   const outcome = await compareOne(list(1), list(2));
 
-  expect(outcome).toMatchObject({ state: 'failed', error: { code: 'BODY_MISMATCH' } });
+  expect(outcome).toMatchObject({ state: 'failed', failure: { kind: 'body' } });
 });
 
 test('a secret whose name stands far in front of the difference is not shown', async () => {
@@ -111,14 +119,14 @@ test('a secret whose name stands far in front of the difference is not shown', a
   const page = (end: string): string => `${fill('word ', 100_000)}{"api_key":"${secret}${end}`;
   const outcome = await compareOne(page('1"}'), page('2"}'));
 
-  expect(outcome?.error?.code).toBe('BODY_MISMATCH');
+  expect(told(outcome)?.label).toBe('body');
   expect(JSON.stringify(outcome)).not.toContain('k7Qz9');
 });
 
 test('where two long texts part is told in the list of differences as well', async () => {
   const outcome = await compareOne(`${fill('a ', 100_000)}here`, `${fill('a ', 100_000)}there`);
 
-  expect(outcome?.differences).toEqual([
+  expect(differencesOf(outcome)).toEqual([
     { path: '', expected: '…a a a a a a a a a a here', actual: '…a a a a a a a a a a there' },
   ]);
 });
@@ -176,9 +184,9 @@ describe('interim answers without end', () => {
       const settings: ReplaySettings = { target: server.url, speed: 'instant', timeout: 4_000 };
       const { outcomes } = await replaySession(session, settings);
 
-      expect(outcomes[0]?.error).toEqual({
-        code: 'TIMEOUT',
-        message: `TIMEOUT no answer from ${server.url} within 4000 ms`,
+      expect(told(outcomes[0])).toEqual({
+        label: 'timeout',
+        message: `no answer from ${server.url} within 4000 ms`,
       });
       expect(outcomes.slice(1).map(({ state }) => state)).toEqual(others.map(() => 'passed'));
     },

@@ -5,6 +5,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { replaySession } from '../../src/replay/index.ts';
+import { told } from '../kit/index.ts';
 import { sentCookies } from '../replay/correlate/cookies/sent-cookies.ts';
 import { type Exchange, sessionOf } from '../replay/correlate/links.ts';
 import { serveVerbatim } from '../replay/serve-verbatim.ts';
@@ -24,7 +25,7 @@ async function replayWith(live: string, next: Exchange, recorded = ID) {
   const [, sent] = server.requests;
   const header = (name: string) => sent?.headers.find(([each]) => each === name)?.[1];
   const line = sent?.line.replace(' HTTP/1.1', '');
-  return { line, header, body: sent?.body.toString(), message: outcomes[1]?.error?.message };
+  return { line, header, body: sent?.body.toString(), message: told(outcomes[1])?.message };
 }
 
 /** Why a request was not sent. */
@@ -32,7 +33,7 @@ async function refusalOf(live: string, next: Exchange, recorded = ID) {
   const { line, message } = await replayWith(live, next, recorded);
   expect(line).toBeUndefined();
   return message
-    ?.replace('INVALID_VALUE not sent: ', '')
+    ?.replace('not sent: ', '')
     .replace(', which is in body /id of #1 POST /orders', '');
 }
 

@@ -21,7 +21,7 @@ import {
   replaySession,
   type Session,
 } from 'vitest-session-replay/replay';
-import { createSession, recordingOf, serve, writeProject } from '../kit/index.ts';
+import { createSession, recordingOf, serve, withTold, writeProject } from '../kit/index.ts';
 import { createScratchFolder, type ScratchFolder } from '../session/scratch-folder.ts';
 import { configWith, gets, serveApi } from '../vitest/replaying.ts';
 
@@ -110,11 +110,11 @@ describe('a body file that is', () => {
     );
     const { outcomes, sizes } = await replay(session, { secrets: { REDACTED_X: 'x' } });
     expect(sizes).toEqual([]);
-    const message = expect.stringContaining(`sessions/a.bin cannot be read (${reason})`);
-    const error = { code: 'BODY_NOT_READABLE', message };
+    const found = expect.stringContaining(`sessions/a.bin cannot be read (${reason})`);
+    const failure = { kind: 'unreadable-body', reason: found };
     expect(outcomes).toMatchObject([
-      { state: 'failed', error },
-      { state: 'failed', error },
+      { state: 'failed', failure },
+      { state: 'failed', failure },
     ]);
   });
 
@@ -126,7 +126,7 @@ describe('a body file that is', () => {
     );
     const { outcomes } = await replay(session, { expect: { body: 'exact' } });
     const message = expect.stringContaining(`not compared: the body's file`);
-    expect(outcomes).toMatchObject([{ state: 'failed', error: { message } }]);
+    expect(outcomes.map(withTold)).toMatchObject([{ state: 'failed', told: { message } }]);
     expect(JSON.stringify(outcomes)).toContain(reason);
     expect(JSON.stringify(outcomes)).not.toContain(SECRET);
   });
@@ -155,7 +155,7 @@ test.each(['../secret.txt', '..', '/etc/passwd', 'sub/a.bin', '..\\a.bin', 'a.bi
     Object.assign(changed.recordings[0]?.request ?? {}, { body });
     const { outcomes, sizes } = await replay(changed);
     expect(sizes).toEqual([]);
-    expect(outcomes).toMatchObject([{ state: 'failed', error: { code: 'BODY_NOT_READABLE' } }]);
+    expect(outcomes).toMatchObject([{ state: 'failed', failure: { kind: 'unreadable-body' } }]);
   },
 );
 
@@ -185,8 +185,8 @@ describe('a body file of a terabyte of zeros', () => {
     );
     const { outcomes, sizes } = await replay(session, { expect: { body: 'exact' } });
     expect(sizes).toEqual([0]);
-    expect(outcomes).toMatchObject([
-      { state: 'failed', error: { message: expect.stringContaining('more than the 67108864') } },
+    expect(outcomes.map(withTold)).toMatchObject([
+      { state: 'failed', told: { message: expect.stringContaining('more than the 67108864') } },
       { state: 'passed' },
     ]);
     expect(checkSession(session)).toEqual([]);

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { replaySession } from '../../src/replay/index.ts';
 import type { Session } from '../../src/session/schema.ts';
 import { hidePackage } from '../kit/hide-package.ts';
-import { createSession, recordingOf, type Served, serve } from '../kit/index.ts';
+import { createSession, recordingOf, type Served, serve, told } from '../kit/index.ts';
 import { type Recorded, record } from '../record/record.ts';
 
 // The tests themselves have imported it; what is tested requires it when it first needs it.
@@ -118,9 +118,12 @@ describe('replay', () => {
     using recorded = await recordLogin();
     await using api = await serveLogins();
     const { outcomes, warnings } = await replaySession(recorded.session, { target: api.url });
-    expect(outcomes.map(({ error }) => error?.code)).toEqual(['BODY_TRUNCATED', 'BODY_TRUNCATED']);
-    expect(outcomes[0]?.error?.message).toBe(
-      'BODY_TRUNCATED not sent: its body of 36 bytes was not recorded: MessagePack is recorded where ' +
+    expect(outcomes.map((outcome) => told(outcome)?.label)).toEqual([
+      'truncated-body',
+      'truncated-body',
+    ]);
+    expect(told(outcomes[0])?.message).toBe(
+      'not sent: its body of 36 bytes was not recorded: MessagePack is recorded where ' +
         '@msgpack/msgpack is installed, and no larger than "record.maxBodySize": record it again so',
     );
     expect(warnings).toEqual([

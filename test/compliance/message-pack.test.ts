@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { decode, encode } from '@msgpack/msgpack';
 import { expect, test } from 'vitest';
 import { checkSession, replaySession } from '../../src/replay/index.ts';
-import { type Served, serve } from '../kit/index.ts';
+import { type Served, serve, told } from '../kit/index.ts';
 import { record } from '../record/record.ts';
 import { recordThrough, useEndpoints } from '../record/relay/endpoints.ts';
 
@@ -58,7 +58,10 @@ test('what an answer brings is sent in the body of a later request', async () =>
   using recorded = await recordPayment();
   await using other = await serveOrders(LIVE);
   const { outcomes } = await replaySession(recorded.session, { target: other.url });
-  expect(outcomes.map(({ state, error }) => error?.message ?? state)).toEqual(['passed', 'passed']);
+  expect(outcomes.map((outcome) => told(outcome)?.message ?? outcome.state)).toEqual([
+    'passed',
+    'passed',
+  ]);
 });
 
 test('a secret in a body does not reach the disk, and all else of the body is kept', async () => {
@@ -100,7 +103,7 @@ test('a body that differs is told by the place in it', async () => {
     target: other.url,
     expect: { body: 'exact' },
   });
-  expect(outcomes.map(({ error }) => error?.message)).toEqual([
+  expect(outcomes.map((outcome) => told(outcome)?.message)).toEqual([
     expect.stringContaining('/order/name'),
     expect.stringContaining('/name'),
   ]);

@@ -5,7 +5,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import type { Outcome, ReplaySettings } from '../../src/replay/index.ts';
-import { createSession, type LooseRecording, recordingOf } from '../kit/index.ts';
+import { createSession, type LooseRecording, recordingOf, told } from '../kit/index.ts';
 import { runScript } from '../replay/run-script.ts';
 import { OK, serveVerbatim } from '../replay/serve-verbatim.ts';
 
@@ -67,7 +67,7 @@ async function replay(
   );
   return {
     outcomes,
-    codes: outcomes.map(({ state, error }) => error?.code ?? state),
+    codes: outcomes.map((outcome) => told(outcome)?.label ?? outcome.state),
     sent: server.requests.map(({ line }) => line),
   };
 }
@@ -87,7 +87,7 @@ describe('with no target, nothing is sent to another machine', () => {
   test('and the failure says where the name leads, and what to do', async () => {
     const { outcomes } = await replay('app.localhost', [[ELSEWHERE, '192.0.2.7']]);
     expect(outcomes[0]).toMatchObject({ state: 'failed', responseTime: 0 });
-    expect(outcomes[0]?.error).toEqual({
+    expect(told(outcomes[0])).toEqual({
       code: 'NOT_LOOPBACK',
       message: expect.stringMatching(
         /^NOT_LOOPBACK its name does not lead to this machine, but to 0\.0\.0\.0, 192\.0\.2\.7: http:\/\/app\.localhost:\d+$/,

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Replay } from '../../src/replay/engine.ts';
 import { type ReplaySettings, replaySession } from '../../src/replay/index.ts';
 import type { Body, Header } from '../../src/session/schema.ts';
-import { createSession, type LooseRecording, recordingOf, serve } from '../kit/index.ts';
+import { createSession, type LooseRecording, recordingOf, serve, told } from '../kit/index.ts';
 import { OK, serveVerbatim } from '../replay/serve-verbatim.ts';
 
 interface Replayed {
@@ -26,8 +26,8 @@ async function replay(
     ...settings,
   });
   return {
-    states: outcomes.map(({ state, error }) => error?.code ?? state),
-    messages: outcomes.map(({ error }) => error?.message),
+    states: outcomes.map((outcome) => told(outcome)?.label ?? outcome.state),
+    messages: outcomes.map((outcome) => told(outcome)?.message),
     sent: target.requests.map(({ line }) => line),
   };
 }
@@ -55,7 +55,7 @@ describe('a GET is refused where a header asks for another method', () => {
     ['X-HTTP-Method-Override', 'PROPPATCH'],
   ])('%s: %s', async (name, value) => {
     const { states, messages, sent } = await replayHeaders([[name, value]]);
-    expect(states).toEqual(['READ_ONLY']);
+    expect(states).toEqual(['read-only']);
     expect(sent).toEqual([]);
     expect(messages).toEqual([
       `not sent: the target is read-only, and the header ${name} asks for another method`,
@@ -64,7 +64,7 @@ describe('a GET is refused where a header asks for another method', () => {
 
   test.each(['HEAD', 'OPTIONS'])('and so is %s', async (method) => {
     const { states, sent } = await replayHeaders([['X-HTTP-Method', 'PUT']], method);
-    expect([states, sent]).toEqual([['READ_ONLY'], []]);
+    expect([states, sent]).toEqual([['read-only'], []]);
   });
 
   test('in the second line of its name', async () => {
@@ -73,13 +73,13 @@ describe('a GET is refused where a header asks for another method', () => {
       [name, 'GET'],
       [name, 'DELETE'],
     ]);
-    expect(states).toEqual(['READ_ONLY']);
+    expect(states).toEqual(['read-only']);
   });
 
   test('that the user adds to all requests', async () => {
     const headers = { 'X-HTTP-Method-Override': 'DELETE' };
     const { states, sent } = await replay([recordingOf('GET', '/a', 200)], { headers });
-    expect([states, sent]).toEqual([['READ_ONLY'], []]);
+    expect([states, sent]).toEqual([['read-only'], []]);
   });
 
   test('but not where the user has replaced it by a safe one', async () => {
@@ -115,7 +115,7 @@ describe('a GET is refused where its query asks for another method', () => {
     '/a?access_token=x&method=POST',
   ])('%s', async (path) => {
     const { states, sent } = await replayPath(path);
-    expect([states, sent]).toEqual([['READ_ONLY'], []]);
+    expect([states, sent]).toEqual([['read-only'], []]);
   });
 
   test('and the reason names the parameter', async () => {
@@ -142,7 +142,7 @@ describe('a GET is refused where its body asks for another method', () => {
     ['a file that cannot be looked at', { file: 'a.bin', bytes: 70_000 }, form],
   ])('%s', async (_, body, headers) => {
     const { states, sent } = await replayBody(body, headers);
-    expect([states, sent]).toEqual([['READ_ONLY'], []]);
+    expect([states, sent]).toEqual([['read-only'], []]);
   });
 });
 
@@ -190,7 +190,7 @@ describe('a GET that carries a mutation of GraphQL is refused', () => {
     'mutation mutation { b }',
   ])('%s', async (document) => {
     const { states, sent, messages } = await replayPath(graphqlPath(document));
-    expect([states, sent]).toEqual([['READ_ONLY'], []]);
+    expect([states, sent]).toEqual([['read-only'], []]);
     expect(messages[0]).toMatch(/, and the request is a mutation of GraphQL$/);
   });
 
@@ -207,7 +207,7 @@ describe('a GET that carries a mutation of GraphQL is refused', () => {
     ['that has a semicolon', graphqlPath('{ a(b: ";") } mutation { c }'), true],
   ])('%s', async (_, path, isRefused) => {
     const { states } = await replayPath(path);
-    expect(states).toEqual([isRefused ? 'READ_ONLY' : 'passed']);
+    expect(states).toEqual([isRefused ? 'read-only' : 'passed']);
   });
 
   test.each([
@@ -227,7 +227,7 @@ describe('a GET that carries a mutation of GraphQL is refused', () => {
     ['a batch', { json: [{ query: '{ a }' }, { query: 'mutation { a }' }] }],
   ])('in %s', async (_, body) => {
     const { states } = await replayBody(body);
-    expect(states).toEqual(['READ_ONLY']);
+    expect(states).toEqual(['read-only']);
   });
 });
 
@@ -258,13 +258,13 @@ describe('what is sent decides', () => {
         ],
       },
     });
-    return { states: outcomes.map(({ state, error }) => error?.code ?? state), sent };
+    return { states: outcomes.map((outcome) => told(outcome)?.label ?? outcome.state), sent };
   }
 
   test('a live value that makes another method of a safe one is not sent', async () => {
     const { states, sent } = await replayLive('HEAD', 'DELETE', (value) => `/do?_method=${value}`);
     expect(sent).toEqual(['/next']);
-    expect(states).toEqual(['passed', 'READ_ONLY']);
+    expect(states).toEqual(['passed', 'read-only']);
   });
 
   test('a live document that is a mutation is not sent', async () => {
@@ -274,14 +274,14 @@ describe('what is sent decides', () => {
       (value) => `/do?query=${encodeURIComponent(value)}`,
     );
     expect(sent).toEqual(['/next']);
-    expect(states).toEqual(['passed', 'READ_ONLY']);
+    expect(states).toEqual(['passed', 'read-only']);
   });
 
   test('a secret that names another method is not sent', async () => {
     const { states, sent } = await replay([recordingOf('GET', '/a?_method=REDACTED_WORD', 200)], {
       secrets: { WORD: 'DELETE' },
     });
-    expect([states, sent]).toEqual([['READ_ONLY'], []]);
+    expect([states, sent]).toEqual([['read-only'], []]);
   });
 
   test('nothing is sent for the sake of a request that is refused anyway', async () => {
@@ -301,7 +301,7 @@ describe('what is sent decides', () => {
     const outcomes = await replayed.run();
     await replayed.close();
 
-    expect(outcomes.map(({ error }) => error?.code)).toEqual(['READ_ONLY']);
+    expect(outcomes.map((outcome) => told(outcome)?.label)).toEqual(['read-only']);
     expect(target.requests).toEqual([]);
   });
 });
@@ -376,7 +376,7 @@ describe('what a pattern allows is sent', () => {
       target: target.url,
       readOnly: { allow: ['POST /jobs/*'] },
     });
-    expect(outcomes.map(({ state, error }) => error?.message ?? state)).toEqual([
+    expect(outcomes.map((outcome) => told(outcome)?.message ?? outcome.state)).toEqual([
       'passed',
       'not sent: the target is read-only',
     ]);

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import type { ReplaySettings } from '../../src/replay/index.ts';
 import { replaySession } from '../../src/replay/replay-session.ts';
 import type { Session } from '../../src/session/schema.ts';
-import { serve } from '../kit/index.ts';
+import { serve, told } from '../kit/index.ts';
 import { record } from '../record/record.ts';
 
 interface Call {
@@ -76,7 +76,7 @@ export async function recordFlow(
         target: other.url,
         ...settings,
       });
-      return outcomes.map(({ state, error }) => (state === 'passed' ? state : error?.message));
+      return outcomes.map((outcome) => told(outcome)?.message ?? outcome.state);
     },
   };
 }

@@ -4,6 +4,7 @@
  */
 import { expect, test } from 'vitest';
 import { replaySession } from '../../src/replay/replay-session.ts';
+import { told } from '../kit/index.ts';
 import { record } from '../record/record.ts';
 import { expectClean, post, recordFlow, send, sendForJson, serveInstance } from './record-flow.ts';
 
@@ -68,7 +69,7 @@ test('a password in an upload that lies in a file of its own', async () => {
   using recorded = await record(() => send(api.url, post(upload('hunter22!'), headers)));
   const replay = async (secrets: Record<string, string>): Promise<unknown[]> =>
     (await replaySession(recorded.session, { target: api.url, secrets })).outcomes.map(
-      ({ state, error }) => error?.detail ?? state,
+      (outcome) => told(outcome)?.detail ?? outcome.state,
     );
 
   expect(recorded.session.recordings[0]?.request.body).toMatchObject({ file: expect.any(String) });

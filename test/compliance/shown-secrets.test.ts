@@ -12,6 +12,7 @@ import {
   recordingOf,
   serve,
   serveRaw,
+  told,
   writeProject,
 } from '../kit/index.ts';
 import { generateSecrets } from '../record/pipeline/redact/generate-secrets.ts';
@@ -219,7 +220,7 @@ describe('what is no HTTP', () => {
       const session = createSession([recordingOf('GET', '/', 200)]);
       const { outcomes } = await replaySession(session, { target: server.url });
 
-      expect(outcomes[0]?.error?.code).toMatch(/NOT_HTTP|UND_ERR_SOCKET|NO_RESPONSE|INVALID/);
+      expect(told(outcomes[0])?.label).toMatch(/NOT_HTTP|UND_ERR_SOCKET|NO_RESPONSE|INVALID/);
       const text = JSON.stringify(outcomes);
       expect(formsOf(value).filter((form) => text.includes(form))).toEqual([]);
     },

@@ -9,6 +9,7 @@ import { decodeBody } from '../../src/session/body.ts';
 import { decodeContent } from '../../src/session/content-coding.ts';
 import { readSession } from '../../src/session/read-session.ts';
 import type { Body, Recording } from '../../src/session/schema.ts';
+import { told } from '../kit/index.ts';
 import type { Recorded } from '../record/record.ts';
 import { recordThrough, useEndpoints } from '../record/relay/endpoints.ts';
 import { answerCases } from './wire/answer-cases.ts';
@@ -89,7 +90,7 @@ describe.each([...requestCases, ...answerCases])('$name', (wireCase) => {
     await using target = await serveCase(wireCase);
     const session = await readSession(recorded.folder.path('a.session.json'));
     const { outcomes } = await replaySession(session, { target: target.url });
-    expect(outcomes.map(({ state, error }) => [state, error?.message])).toEqual(
+    expect(outcomes.map((outcome) => [outcome.state, told(outcome)?.message])).toEqual(
       sent.map(() => ['passed', undefined]),
     );
     const replayed = arrivedAt(target.received());

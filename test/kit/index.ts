@@ -5,4 +5,5 @@ export { type Served, type ServedRaw, serve, serveRaw } from './serve.ts';
 export { createSession, type LooseRecording, type RecordingParts, recordingOf } from './session.ts';
 export { type SpawnResult, spawnVitest } from './spawn-vitest.ts';
 export { SIGNATURE, tokenOf } from './token.ts';
+export { differencesOf, told, withTold } from './told.ts';
 export { type FileTree, type Project, writeProject } from './write-project.ts';

@@ -13,7 +13,7 @@ import { headerValue } from '../../src/http/headers.ts';
 import { replaySession } from '../../src/replay/replay-session.ts';
 import { decodeBody } from '../../src/session/body.ts';
 import type { Recording } from '../../src/session/schema.ts';
-import { serve, serveRaw } from '../kit/index.ts';
+import { serve, serveRaw, told } from '../kit/index.ts';
 import { onlyAnswer, onlyRecording, type Recorded, record } from './record.ts';
 import { recordThrough, useEndpoints } from './relay/endpoints.ts';
 import { recordByProxy, useProxyProcess } from './relay/proxies.ts';
@@ -225,11 +225,11 @@ describe('an upload that was not sent whole', () => {
     const { outcomes } = await replaySession(recorded.session, { target: target.url });
 
     expect(target.received()).toEqual([]);
-    expect(outcomes).toMatchObject([{ state: 'failed', error: { code: 'BODY_TRUNCATED' } }]);
-    expect(outcomes[0]?.error?.message).toMatch(
+    expect(outcomes).toMatchObject([{ state: 'failed', failure: { kind: 'truncated-body' } }]);
+    expect(told(outcomes[0])?.message).toMatch(
       /its client had sent \d+ of the 40 bytes of its body when it was answered/,
     );
-    expect(outcomes[0]?.error?.message).not.toContain('maxBodySize');
+    expect(told(outcomes[0])?.message).not.toContain('maxBodySize');
   });
 
   test('and got no answer is skipped at replay', async () => {
@@ -239,7 +239,7 @@ describe('an upload that was not sent whole', () => {
     const { outcomes } = await replaySession(recorded.session, { target: target.url });
 
     expect(target.received()).toEqual([]);
-    expect(outcomes).toMatchObject([{ state: 'skipped', error: { code: 'BODY_TRUNCATED' } }]);
+    expect(outcomes).toMatchObject([{ state: 'skipped', failure: { kind: 'truncated-body' } }]);
   });
 
   test('is part of the report of its recording', async () => {

@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { replaySession } from '../../src/replay/replay-session.ts';
 import { bodyFilePath } from '../../src/session/body.ts';
-import { type Served, serve } from '../kit/index.ts';
+import { type Served, serve, told } from '../kit/index.ts';
 import { createScratchFolder } from '../session/scratch-folder.ts';
 import { onlyRecording, type Recorded, record } from './record.ts';
 import { recordThrough, useEndpoints } from './relay/endpoints.ts';
@@ -81,7 +81,7 @@ function streamOf(bytes: Buffer): Readable {
 
 async function replayOf({ session }: Recorded, target: string): Promise<unknown> {
   const { outcomes } = await replaySession(session, { target });
-  return outcomes.map(({ state, error }) => error?.message ?? state);
+  return outcomes.map((outcome) => told(outcome)?.message ?? outcome.state);
 }
 
 describe('an upload of 20 MB lies beside the session, and is sent again byte for byte', () => {

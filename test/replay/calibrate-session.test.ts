@@ -9,7 +9,13 @@ import {
   type Session,
 } from '../../src/replay/index.ts';
 import { renderSession } from '../../src/session/render-session.ts';
-import { createSession, type LooseRecording, recordingOf, serve } from '../kit/index.ts';
+import {
+  createSession,
+  differencesOf,
+  type LooseRecording,
+  recordingOf,
+  serve,
+} from '../kit/index.ts';
 import { createScratchFolder } from '../session/scratch-folder.ts';
 
 const recorded = { id: 'r', at: 'then', total: 5, items: [{ sku: 'a', seen: 1 }] };
@@ -55,7 +61,7 @@ test('learns what differs between two replays, so that later ones pass', async (
   if (first && 'headers' in first.response)
     first.response.body = { json: { ...recorded, total: 6 } };
   const { outcomes } = await replaySession(wrong, settings);
-  expect(outcomes[0]?.differences).toEqual([{ path: '/total', expected: 6, actual: 5 }]);
+  expect(differencesOf(outcomes[0])).toEqual([{ path: '/total', expected: 6, actual: 5 }]);
 });
 
 test('what differs from the recording alike both times is no noise', async () => {
@@ -83,7 +89,7 @@ test('recordings whose status is another one are told, and not calibrated', asyn
   const { noise, failed } = await calibrateSession(session, { target: server.url });
 
   expect(Object.keys(noise)).toEqual(['1']);
-  expect(failed).toMatchObject([{ id: '2', error: { code: 'STATUS_MISMATCH' } }]);
+  expect(failed).toMatchObject([{ id: '2', failure: { kind: 'status' } }]);
 });
 
 describe('the session file', () => {

@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
 import { replaySession } from '../../src/replay/index.ts';
-import { createSession, recordingOf, serve } from '../kit/index.ts';
+import { createSession, recordingOf, serve, told } from '../kit/index.ts';
 
 const session = createSession([
   recordingOf('POST', '/orders', 201, { response: { body: { json: { id: 'rec-id-11' } } } }),
@@ -10,11 +10,11 @@ const session = createSession([
 ]);
 
 test.each<[code: string, answer: (response: ServerResponse) => unknown]>([
-  ['STATUS_MISMATCH', (response) => response.writeHead(404).end()],
-  ['BODY_MISMATCH', (response) => response.end('{"v":2}')],
-  ['HEADERS_MISMATCH', (response) => response.setHeader('x-v', '2').end('{"v":1}')],
+  ['status', (response) => response.writeHead(404).end()],
+  ['body', (response) => response.end('{"v":2}')],
+  ['headers', (response) => response.setHeader('x-v', '2').end('{"v":1}')],
   ['ECONNRESET', (response) => response.socket?.resetAndDestroy()],
-  ['TIMEOUT', () => undefined],
+  ['timeout', () => undefined],
 ])('%s', async (code, answer) => {
   await using api = await serve(({ method }, response) => {
     if (method === 'POST') response.writeHead(201).end('{"id":"live-id-99"}');
@@ -26,8 +26,8 @@ test.each<[code: string, answer: (response: ServerResponse) => unknown]>([
     expect: { body: 'exact', headers: ['x-v'], ignore: ['/id'] },
   });
 
-  expect(outcomes[1]?.error).toMatchObject({ code });
-  expect(outcomes[1]?.error?.detail).toBe(
+  expect(told(outcomes[1])).toMatchObject({ code });
+  expect(told(outcomes[1])?.detail).toBe(
     'Sent with live values:\n  path segment 2: live-id-99 (recorded rec-id-11) from #1 body /id\n' +
       'Led here: #1 POST /orders → #2 GET /orders/rec-id-11',
   );

@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import type { Outcome, ReplaySettings } from '../../src/replay/index.ts';
 import type { Session } from '../../src/session/schema.ts';
-import { createSession, type LooseRecording, recordingOf, serveRaw } from '../kit/index.ts';
+import { createSession, type LooseRecording, recordingOf, serveRaw, told } from '../kit/index.ts';
 import { runScript } from './run-script.ts';
 import { OK, serveVerbatim } from './serve-verbatim.ts';
 
@@ -62,7 +62,7 @@ test.each(['ordered', 'instant', 100] as const)('after every fault, sent %s', as
 
   expect(outcomes).toHaveLength(recordings.length);
   const answered = outcomes.filter(({ path }) => path === '/ok');
-  expect(answered.map(({ state, error }) => error?.message ?? state)).toEqual(
+  expect(answered.map((outcome) => told(outcome)?.message ?? outcome.state)).toEqual(
     answered.map(() => 'passed'),
   );
   const broken = outcomes.filter(({ path }) => path !== '/ok' && path !== '/long');
@@ -115,11 +115,11 @@ test.each(['GET', 'POST'])('after a target that was killed half-way (%s)', async
     ...['failed', 'failed'],
     ...Array.from({ length: 48 }, () => 'blocked'),
   ]);
-  expect(outcomes[50]?.error?.message).toMatch(
+  expect(told(outcomes[50])?.message).toMatch(
     /^(ECONNRESET|UND_ERR_SOCKET) the kept-alive connection was closed before an answer by http:/,
   );
-  for (const { error } of outcomes.slice(51)) {
-    expect(error?.message).toBe(`ECONNREFUSED nothing listens at ${url}`);
+  for (const outcome of outcomes.slice(51)) {
+    expect(told(outcome)?.message).toBe(`ECONNREFUSED nothing listens at ${url}`);
   }
   expect(child.signalCode).toBe('SIGKILL');
 });

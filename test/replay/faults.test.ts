@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { type ReplaySettings, replaySession } from '../../src/replay/index.ts';
-import { createSession, recordingOf, serve, serveRaw } from '../kit/index.ts';
+import { createSession, recordingOf, serve, serveRaw, told, withTold } from '../kit/index.ts';
 import { replayTwo, sent, serveFault } from './replay-fault.ts';
 import { OK } from './serve-verbatim.ts';
 
@@ -30,16 +30,16 @@ const CLOSED_WITHIN =
   /^(UND_ERR_SOCKET|ECONNRESET) the connection was closed in the middle of its answer by URL$/;
 const RESET_WITHIN =
   /^ECONNRESET the connection was (closed|reset) in the middle of its answer by URL$/;
-const NOT_HTTP = /^NOT_HTTP this is not an HTTP server: URL$/;
+const NOT_HTTP = /^this is not an HTTP server: URL$/;
 const TOO_LONG =
   /^(UND_ERR|HPE)_HEADERS?_OVERFLOW the headers are longer than 1 MiB in the answer of URL$/;
 const TWO_LENGTHS =
-  /^(UND_ERR_RES_CONTENT_LENGTH_MISMATCH Content-Length and body do not agree in the answer of|INVALID_RESPONSE the answer is not valid HTTP \(.*\), from) URL$/;
+  /^(UND_ERR_RES_CONTENT_LENGTH_MISMATCH Content-Length and body do not agree in the answer of|the answer is not valid HTTP \(.*\), from) URL$/;
 const invalid = (reason: string): RegExp =>
-  new RegExp(`^INVALID_RESPONSE the answer is not valid HTTP \\(${reason}\\), from URL$`);
+  new RegExp(`^the answer is not valid HTTP \\(${reason}\\), from URL$`);
 const IN_TIME = { timeout: 150 };
-const NO_ANSWER = /^TIMEOUT no answer from URL within 150 ms$/;
-const NOT_WHOLE = /^TIMEOUT no complete response from URL within 150 ms$/;
+const NO_ANSWER = /^no answer from URL within 150 ms$/;
+const NOT_WHOLE = /^no complete response from URL within 150 ms$/;
 
 interface Fault {
   readonly does: (socket: Socket) => void;
@@ -152,8 +152,7 @@ describe.each(Object.entries(sent))('sent by %s', (_, recording) => {
     const [outcome, next] = await replayTwo(server.url, settings, recording);
 
     expect(outcome?.state).toBe('failed');
-    expect(outcome?.error?.message.replace(server.url, 'URL')).toMatch(message);
-    expect(outcome?.error?.message).toContain(`${outcome?.error?.code} `);
+    expect(told(outcome)?.message.replace(server.url, 'URL')).toMatch(message);
     expect(outcome?.actual).toBe(status);
     expect(next?.state).toBe('passed');
   });
@@ -181,7 +180,7 @@ describe.each(Object.entries(sent))('sent by %s', (_, recording) => {
   test('what is no answer of HTTP is shown', async () => {
     await using server = await serveFault(stay('SSH-2.0-OpenSSH_9.6\r\n'));
     const [outcome] = await replayTwo(server.url, {}, recording);
-    expect(outcome?.error?.detail).toBe('It sent:\n│ SSH-2.0-OpenSSH_9.6');
+    expect(told(outcome)?.detail).toBe('It sent:\n│ SSH-2.0-OpenSSH_9.6');
   });
 });
 
@@ -199,8 +198,8 @@ describe('a server that is not always there', () => {
       ...Array.from({ length: 4 }, () => 'passed'),
       ...['failed', 'failed', 'blocked', 'blocked'],
     ]);
-    expect(outcomes[4]?.error?.code).toMatch(/^(ECONNRESET|UND_ERR_SOCKET)$/);
-    expect(outcomes[7]?.error?.code).toBe('ECONNREFUSED');
+    expect(told(outcomes[4])?.label).toMatch(/^(ECONNRESET|UND_ERR_SOCKET)$/);
+    expect(told(outcomes[7])?.label).toBe('ECONNREFUSED');
   });
 
   test('resets every tenth connection: one outcome in ten, of those that come alone', async () => {
@@ -222,7 +221,7 @@ describe('a server that is not always there', () => {
     const failed = outcomes.flatMap(({ state }, i) => (state === 'failed' ? [i] : []));
     expect(failed).toEqual([9, 19, 29, 39, 49, 59, 69, 79, 89, 99]);
     for (const i of failed)
-      expect(outcomes[i]?.error?.code).toMatch(/^(ECONNRESET|UND_ERR_SOCKET)$/);
+      expect(told(outcomes[i])?.label).toMatch(/^(ECONNRESET|UND_ERR_SOCKET)$/);
   });
 });
 
@@ -246,10 +245,10 @@ describe('not quite the protocol', () => {
       socket.write(`HTTP/1.1 ${String(status).padStart(3, '0')} X\r\n${headers}\r\n`),
     );
     const [outcome, next] = await replayTwo(server.url);
-    expect(outcome).toMatchObject({
+    expect(withTold(outcome)).toMatchObject({
       state: 'failed',
       actual: status,
-      error: { code: 'STATUS_MISMATCH', message: `expected status 200, got ${status}` },
+      told: { label: 'status', message: `expected status 200, got ${status}` },
     });
     expect(next?.state).toBe('passed');
   });

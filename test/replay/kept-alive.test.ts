@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { parseSession, type ReplaySettings, replaySession } from '../../src/replay/index.ts';
 import type { Session } from '../../src/session/schema.ts';
-import { createSession, type LooseRecording, recordingOf } from '../kit/index.ts';
+import { createSession, type LooseRecording, recordingOf, told, withTold } from '../kit/index.ts';
 import { createScratchFolder } from '../session/scratch-folder.ts';
 import { OK, serveVerbatim } from './serve-verbatim.ts';
 
@@ -113,10 +113,10 @@ describe('a kept-alive connection that is closed before an answer', () => {
       recordingOf(method, '/second', 200, { body: { text: 'the body' } }),
     );
 
-    expect(outcome).toMatchObject({
+    expect(withTold(outcome)).toMatchObject({
       state: 'failed',
-      error: {
-        code: 'UND_ERR_SOCKET',
+      told: {
+        label: 'UND_ERR_SOCKET',
         message: `UND_ERR_SOCKET the kept-alive connection was closed before an answer by ${server.url}`,
         detail: `A ${method} request is not sent again by itself: the target may have acted on it.`,
       },
@@ -153,7 +153,7 @@ describe('a kept-alive connection that is closed before an answer', () => {
       timeout: 200,
     });
 
-    expect(outcome?.error?.message).toBe(`TIMEOUT no answer from ${server.url} within 200 ms`);
+    expect(told(outcome)?.message).toBe(`no answer from ${server.url} within 200 ms`);
     expect(server.lines()).toEqual(['GET /first', 'GET /second', 'GET /second']);
   });
 
@@ -165,7 +165,7 @@ describe('a kept-alive connection that is closed before an answer', () => {
 
     const outcome = await replaySecond(server.url, recordingOf('GET', '/second', 200));
 
-    expect(outcome).toMatchObject({ state: 'failed', error: { code: 'ECONNRESET' } });
+    expect(outcome).toMatchObject({ state: 'failed', failure: { code: 'ECONNRESET' } });
     expect(server.lines()).toEqual(['GET /first', 'GET /second', 'GET /second']);
   });
 
@@ -177,7 +177,7 @@ describe('a kept-alive connection that is closed before an answer', () => {
 
     const outcome = await replaySecond(server.url, recordingOf('GET', '/second', 200));
 
-    expect(outcome?.error?.message).toMatch(/ the kept-alive connection was closed before /);
+    expect(told(outcome)?.message).toMatch(/ the kept-alive connection was closed before /);
   });
 });
 
@@ -187,8 +187,8 @@ describe('a request is not sent again', () => {
 
     const { outcomes } = await replaySession(createSession([first]), { target: server.url });
 
-    expect(outcomes).toMatchObject([
-      { error: { message: `UND_ERR_SOCKET the connection was closed by ${server.url}` } },
+    expect(outcomes.map(withTold)).toMatchObject([
+      { told: { message: `UND_ERR_SOCKET the connection was closed by ${server.url}` } },
     ]);
     expect(server.requests).toHaveLength(1);
   });
@@ -200,7 +200,7 @@ describe('a request is not sent again', () => {
 
       const outcome = await replaySecond(server.url, recordingOf('GET', '/second', 200));
 
-      expect(outcome?.error?.message).toBe(
+      expect(told(outcome)?.message).toBe(
         `UND_ERR_SOCKET the connection was closed by ${server.url}`,
       );
       expect(server.lines()).toEqual(['GET /first', 'GET /second']);
@@ -214,7 +214,7 @@ describe('a request is not sent again', () => {
       timeout: 100,
     });
 
-    expect(outcome?.error?.code).toBe('TIMEOUT');
+    expect(told(outcome)?.label).toBe('timeout');
     expect(server.lines()).toEqual(['GET /first', 'GET /second']);
   });
 });

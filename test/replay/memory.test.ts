@@ -103,7 +103,7 @@ onLinux('a body that comes byte by byte takes about its size where it is kept', 
   const { grown, result } = await measure(`
     const settings = { target: '${server.url}', expect: { body: 'exact' } };
     const { outcomes } = await replaySession(${JSON.stringify(session)}, settings);
-    return outcomes[0].differences[0].actual;
+    return outcomes[0].failure.differences[0].actual;
   `);
 
   expect(result).toBe(`(${size} bytes, which differ from byte 1 on)`);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { serve, serveRaw } from '../kit/index.ts';
+import { serve, serveRaw, told } from '../kit/index.ts';
 import { replayTwo } from './replay-fault.ts';
 
 describe('no connection', () => {
@@ -8,9 +8,9 @@ describe('no connection', () => {
     await close();
     const outcomes = await replayTwo(url);
     expect(outcomes.map(({ state }) => state)).toEqual(['failed', 'blocked']);
-    for (const { error } of outcomes) {
-      expect(error).toEqual({
-        code: 'ECONNREFUSED',
+    for (const outcome of outcomes) {
+      expect(told(outcome)).toEqual({
+        label: 'ECONNREFUSED',
         message: `ECONNREFUSED nothing listens at ${url}`,
       });
     }
@@ -21,7 +21,7 @@ describe('no connection', () => {
     await close();
     const url = `http://localhost:${port}`;
     const [outcome] = await replayTwo(url);
-    expect(outcome?.error?.message).toBe(`ECONNREFUSED nothing listens at ${url}`);
+    expect(told(outcome)?.message).toBe(`ECONNREFUSED nothing listens at ${url}`);
   });
 
   test('to an address of IPv6, whether this machine has any or not', async () => {
@@ -29,22 +29,22 @@ describe('no connection', () => {
     await close();
     const url = `http://[::1]:${port}`;
     const [outcome] = await replayTwo(url);
-    expect(outcome?.error?.code).toMatch(/^(ECONNREFUSED|EADDRNOTAVAIL|ENETUNREACH|EAFNOSUPPORT)$/);
-    expect(outcome?.error?.message.endsWith(` ${url}`)).toBe(true);
+    expect(told(outcome)?.label).toMatch(/^(ECONNREFUSED|EADDRNOTAVAIL|ENETUNREACH|EAFNOSUPPORT)$/);
+    expect(told(outcome)?.message.endsWith(` ${url}`)).toBe(true);
   });
 
   test('to a host that does not exist: the code and the name', async () => {
     const [outcome] = await replayTwo('http://name.invalid', { timeout: 10_000 });
     expect(outcome?.state).toBe('failed');
-    expect(outcome?.error?.code).toMatch(/^(ENOTFOUND|EAI_AGAIN)$/);
-    expect(outcome?.error?.message).toMatch(/^[A-Z_]+ .+ http:\/\/name\.invalid$/);
+    expect(told(outcome)?.label).toMatch(/^(ENOTFOUND|EAI_AGAIN)$/);
+    expect(told(outcome)?.message).toMatch(/^[A-Z_]+ .+ http:\/\/name\.invalid$/);
   });
 
   test('that comes in time: a timeout as well', async () => {
     await using silent = await serveRaw(() => undefined);
     const [outcome] = await replayTwo(`https://127.0.0.1:${silent.port}`, { timeout: 150 });
     expect(outcome).toMatchObject({ state: 'failed', responseTime: 0 });
-    expect(outcome?.error?.code).toMatch(/^(TIMEOUT|UND_ERR_CONNECT_TIMEOUT)$/);
+    expect(told(outcome)?.label).toMatch(/^(timeout|UND_ERR_CONNECT_TIMEOUT)$/);
     expect(outcome).not.toHaveProperty('sentAt');
   });
 

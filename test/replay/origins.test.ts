@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type ReplaySettings, replaySession } from '../../src/replay/index.ts';
 import { cutOffOf } from '../../src/replay/schedule/held-streams.ts';
 import { Sender } from '../../src/replay/sender.ts';
-import { createSession, type LooseRecording, recordingOf } from '../kit/index.ts';
+import { createSession, type LooseRecording, recordingOf, told, withTold } from '../kit/index.ts';
 import { OK, serveVerbatim, type VerbatimRequest, valuesOf } from './serve-verbatim.ts';
 
 const API = 'http://api.example.com';
@@ -22,7 +22,7 @@ async function replay(recordings: readonly LooseRecording[], settings: ReplaySet
   const lineOf = ({ line }: VerbatimRequest) => line.replace(' HTTP/1.1', '');
   return {
     outcomes,
-    states: outcomes.map(({ state, error }) => error?.code ?? state),
+    states: outcomes.map((outcome) => told(outcome)?.label ?? outcome.state),
     atApi: api.requests.map(lineOf),
     atAuth: auth.requests.map(lineOf),
     requests: [...api.requests, ...auth.requests],
@@ -52,11 +52,11 @@ describe('a recorded origin', () => {
       recordingOf('GET', '/a', 200, { origin: EVIL }),
     ]);
 
-    expect(outcomes).toMatchObject([
+    expect(outcomes.map(withTold)).toMatchObject([
       {
         state: 'skipped',
-        error: {
-          code: 'FOREIGN_ORIGIN',
+        told: {
+          label: 'foreign-origin',
           message:
             `not sent: it was recorded against ${EVIL}, for which no target is named. ` +
             `The option "origins" names one: { '${EVIL}': '<base URL>' }`,
@@ -78,7 +78,7 @@ describe('a recorded origin', () => {
     'is another where scheme, host or port is: %s',
     async (origin) => {
       const { states } = await replay([recordingOf('GET', '/a', 200, { origin })]);
-      expect(states).toEqual(['FOREIGN_ORIGIN']);
+      expect(states).toEqual(['foreign-origin']);
     },
   );
 
@@ -98,7 +98,7 @@ describe('a recorded origin', () => {
       [recordingOf('GET', '/a', 200), recordingOf('GET', '/b', 200, { origin: AUTH })],
       { target: undefined, origins: { [API]: 'http://127.0.0.1:1' }, timeout: 2000 },
     );
-    expect(states).toEqual(['ECONNREFUSED', 'FOREIGN_ORIGIN']);
+    expect(states).toEqual(['ECONNREFUSED', 'foreign-origin']);
     expect(atAuth).toEqual([]);
   });
 });
@@ -157,14 +157,14 @@ describe('a request target', () => {
     ['a host and a port', 'evil.example.com:80'],
   ])('is not sent: %s', async (_, path) => {
     const { states, outcomes, atApi, atAuth } = await replay([recordingOf('GET', path, 200)]);
-    expect(states).toEqual(['FOREIGN_ORIGIN']);
+    expect(states).toEqual(['foreign-origin']);
     expect({ atApi, atAuth }).toEqual({ atApi: [], atAuth: [] });
-    expect(outcomes[0]?.error?.message).not.toMatch(/@|alert|null/);
+    expect(told(outcomes[0])?.message).not.toMatch(/@|alert|null/);
   });
 
   test('that names a host is not sent where the recorded origin is another one without a target', async () => {
     const { states } = await replay([recordingOf('GET', `${API}/x`, 200, { origin: EVIL })]);
-    expect(states).toEqual(['FOREIGN_ORIGIN']);
+    expect(states).toEqual(['foreign-origin']);
   });
 });
 
@@ -201,7 +201,7 @@ test('readOnly holds for all origins, also where a request is sent again', async
     { readOnly: true, target: closing.url, connections: 1 },
   );
 
-  expect(states.slice(1, -1)).toEqual(writes.map(() => 'READ_ONLY'));
+  expect(states.slice(1, -1)).toEqual(writes.map(() => 'read-only'));
   expect(states.at(-1)).toBe('passed');
   expect([...atApi, ...atAuth]).toEqual([]);
   expect(closing.requests.map(({ line }) => line)).toEqual([

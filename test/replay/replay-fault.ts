@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { expect } from 'vitest';
 import { type Outcome, type ReplaySettings, replaySession } from '../../src/replay/index.ts';
-import { createSession, type LooseRecording, recordingOf } from '../kit/index.ts';
+import { createSession, type LooseRecording, recordingOf, told } from '../kit/index.ts';
 import { OK, serveVerbatim } from './serve-verbatim.ts';
 
 /** The request that meets the fault, as undici and as `node:http` send it. */
@@ -19,7 +19,7 @@ export async function replayTwo(
   const session = createSession([first, recordingOf('GET', '/next', 200)]);
   const { outcomes } = await replaySession(session, { target, timeout: 4000, ...settings });
   expect(outcomes).toHaveLength(2);
-  for (const { error } of outcomes) expect(error?.message ?? '').not.toMatch(/\n/);
+  for (const outcome of outcomes) expect(told(outcome)?.message ?? '').not.toMatch(/\n/);
   return outcomes;
 }
 

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { Replay } from '../../src/replay/engine.ts';
 import type { Recording } from '../../src/session/schema.ts';
-import { createSession, recordingOf, serve } from '../kit/index.ts';
+import { createSession, recordingOf, serve, withTold } from '../kit/index.ts';
 
 const session = createSession([
   recordingOf('GET', '/0', 200),
@@ -64,13 +64,13 @@ test('once stopped, what has no outcome yet is skipped for that reason', async (
   replay.start();
   await replay.outcome('2');
 
-  await replay.stop('enough is enough');
+  await replay.stop({ by: 'bail' });
 
   expect(await replay.outcome('1')).toMatchObject({ state: 'passed' });
   for (const id of ['3', '4']) {
-    expect(await replay.outcome(id)).toMatchObject({
+    expect(withTold(await replay.outcome(id))).toMatchObject({
       state: 'skipped',
-      error: { code: 'STOPPED', message: 'enough is enough' },
+      told: { label: 'stopped', message: 'the run was ended by "bail"' },
     });
   }
   expect(server.paths).not.toContain('/3');
@@ -80,10 +80,10 @@ test('once stopped, nothing is sent again', async () => {
   await using server = await serveMost();
   const replay = new Replay(session, { target: server.url }, [first]);
   await replay.run();
-  await replay.stop('over');
+  await replay.stop({ by: 'end' });
   const star = { ...first, request: { ...first.request, path: '*' } };
 
-  expect(await replay.again(first)).toMatchObject({ error: { code: 'STOPPED' } });
-  expect(await replay.again(star)).toMatchObject({ error: { code: 'STOPPED' } });
+  expect(await replay.again(first)).toMatchObject({ failure: { kind: 'stopped' } });
+  expect(await replay.again(star)).toMatchObject({ failure: { kind: 'stopped' } });
   expect(server.paths).toEqual(['/0']);
 });

@@ -5,7 +5,15 @@ import type { Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { type Outcome, replaySession } from '../../src/replay/index.ts';
-import { createSession, type LooseRecording, recordingOf, serve, serveRaw } from '../kit/index.ts';
+import {
+  createSession,
+  type LooseRecording,
+  recordingOf,
+  serve,
+  serveRaw,
+  told,
+  withTold,
+} from '../kit/index.ts';
 import { createScratchFolder } from '../session/scratch-folder.ts';
 import { selfSigned } from './self-signed.ts';
 
@@ -22,9 +30,9 @@ test('a certificate that nobody knows: the code, the address and what to do', as
   await using server = await serve(https);
   const url = `https://127.0.0.1:${server.port}`;
   const outcome = await outcomeAt(url);
-  expect(outcome).toMatchObject({
+  expect(withTold(outcome)).toMatchObject({
     state: 'failed',
-    error: {
+    told: {
       message: `DEPTH_ZERO_SELF_SIGNED_CERT the certificate is self-signed at ${url}`,
       detail: 'If you trust it, name its authority in NODE_EXTRA_CA_CERTS (a PEM file).',
     },
@@ -38,7 +46,7 @@ test('a request that goes through node:http meets the same refusal', async () =>
   const { outcomes } = await replaySession(session, {
     target: `https://127.0.0.1:${server.port}`,
   });
-  expect(outcomes[0]?.error?.code).toBe('DEPTH_ZERO_SELF_SIGNED_CERT');
+  expect(told(outcomes[0])?.label).toBe('DEPTH_ZERO_SELF_SIGNED_CERT');
   expect(outcomes[0]).not.toHaveProperty('sentAt');
 });
 
@@ -88,7 +96,7 @@ test('a server without it', async () => {
   });
   const url = `https://127.0.0.1:${server.port}`;
   const outcome = await outcomeAt(url);
-  expect(outcome?.error?.message).toBe(`${outcome?.error?.code} this is not a TLS server: ${url}`);
+  expect(told(outcome)?.message).toBe(`${told(outcome)?.label} this is not a TLS server: ${url}`);
 });
 
 test.each(['GET', 'OPTIONS'])('a server that speaks nothing else (%s)', async (method) => {
@@ -97,7 +105,7 @@ test.each(['GET', 'OPTIONS'])('a server that speaks nothing else (%s)', async (m
   const path = method === 'GET' ? '/' : '*';
   const session = createSession([recordingOf(method, path, 200)]);
   const { outcomes } = await replaySession(session, { target: server.url });
-  expect(outcomes[0]?.error?.message).toMatch(
+  expect(told(outcomes[0])?.message).toMatch(
     /^(UND_ERR_SOCKET|ECONNRESET) the connection was closed by http:/,
   );
 });
@@ -110,5 +118,5 @@ test('a target that makes no connection in time is given up, if nothing has come
     connections: 1,
     timeout: 300,
   });
-  expect(outcomes.map(({ error }) => error?.code)).toEqual(['TIMEOUT', 'BLOCKED']);
+  expect(outcomes.map((outcome) => told(outcome)?.label)).toEqual(['timeout', 'blocked']);
 });

@@ -113,7 +113,7 @@ test('a stream that is not answered fails in time, and the rest goes on', async 
   ]);
   const { outcomes } = await replaySession(session, { target: server.url, timeout: 150 });
   expect(outcomes).toMatchObject([
-    { state: 'failed', error: { code: 'TIMEOUT' } },
+    { state: 'failed', failure: { kind: 'timeout' } },
     { state: 'passed' },
   ]);
 });

@@ -77,7 +77,7 @@ test('makes one failing test of each file that is no session, and runs the other
     'cannot read the session file ./sessions/removed.session.json: ENOENT: no such file or directory',
     './sessions/syntax.session.json is not JSON:\n' +
       '  line 3, column 11: found "oops", expected a value',
-    'PUT /200/big: BODY_TRUNCATED not sent: its body of 70000000 bytes was not recorded whole: record it again, with a larger "record.maxBodySize" or through recorder.url',
+    'PUT /200/big: not sent: its body of 70000000 bytes was not recorded whole: record it again, with a larger "record.maxBodySize" or through recorder.url',
   ]);
   expect(api.seen.sort()).toEqual(['GET /200/a', 'GET /200/b']);
   expect(run.stderr).toContain(' ❯ session sessions/deep.session.json:28:13\n');

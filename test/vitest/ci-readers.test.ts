@@ -56,7 +56,7 @@ test('a failed test case of JUnit has the facts of its request as properties, ot
       responseTime: expect.stringMatching(/^\d+(\.\d)?$/),
       session: 'shop',
       target: api.url,
-      cause: 'STATUS_MISMATCH',
+      cause: 'status',
     },
     'shop &gt; #3 GET /orders/{order.id} → 200': {},
   });
@@ -75,7 +75,7 @@ test('a failed test of TAP has the facts of its request as comments', async () =
     expect.stringMatching(/^# responseTime: [\d.]+$/),
     '# session: shop',
     `# target: ${api.url}`,
-    '# cause: STATUS_MISMATCH',
+    '# cause: status',
   ]);
 });
 

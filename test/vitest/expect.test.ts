@@ -76,7 +76,7 @@ test('a body is shown as a diff in which only what differs differs', async () =>
   const [outcome] = Object.values(run.tests).map((test) => test.meta().replay);
   expect(outcome).toMatchObject({
     state: 'failed',
-    differences: [{ path: '/items/1/n', expected: 2, actual: 3 }],
+    failure: { kind: 'body', differences: [{ path: '/items/1/n', expected: 2, actual: 3 }] },
   });
 });
 

@@ -17,7 +17,7 @@ function createReport(file: string, text: string, project = ''): ReplayReport {
     responseTime: 1,
     plannedAt: 0,
     correlated: [],
-    error: { code: 'STATUS_MISMATCH', message: `${index}${text}` },
+    failure: { kind: 'fault' as const, reason: `${index}${text}` },
   }));
   return { ...base, project, file, outcomes, neededFirst: 0 };
 }

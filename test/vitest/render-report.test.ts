@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import type { Failure } from '../../src/replay/failure/failure.ts';
 import type { ReplayMeta } from '../../src/vitest/meta.ts';
 import type { ReplayReport, UnreplayedSession } from '../../src/vitest/report/collect.ts';
 import { renderReport } from '../../src/vitest/report/render-report.ts';
@@ -19,18 +20,23 @@ function outcome(id: number, parts: Partial<ReplayMeta> = {}): ReplayMeta {
 const mismatch: Partial<ReplayMeta> = {
   state: 'failed',
   actual: 500,
-  error: { code: 'STATUS_MISMATCH', message: 'expected status 200, got 500', detail: 'the body' },
+  failure: { kind: 'status', expected: 200, actual: 500 },
 };
 
 const refused: Partial<ReplayMeta> = {
   state: 'failed',
   responseTime: 1_204,
-  error: { code: 'ECONNREFUSED', message: 'ECONNREFUSED nothing listens at http://127.0.0.1:1' },
+  failure: {
+    kind: 'no-connection',
+    code: 'ECONNREFUSED',
+    address: 'http://127.0.0.1:1',
+    reason: 'connect ECONNREFUSED',
+  },
 };
 
 function blocked(id: number, by: number): ReplayMeta {
-  const error = { code: 'BLOCKED', message: `blocked by #${by}` };
-  return outcome(id, { state: 'blocked', responseTime: 0, blockedBy: String(by), error });
+  const failure = { kind: 'blocked', to: 'path segment 2', causes: [] } as const;
+  return outcome(id, { state: 'blocked', responseTime: 0, blockedBy: String(by), failure });
 }
 
 function replay(outcomes: readonly ReplayMeta[], parts: Partial<ReplayReport> = {}): ReplayReport {
@@ -123,12 +129,14 @@ describe('the details of a run', () => {
   });
 
   test('have every word of a reason, in lines as wide as the terminal', () => {
-    const message = `the body has 17 MiB, and ${'at most 16 MiB are compared '.repeat(8)}`.trim();
-    const error = { code: 'UNREADABLE', message };
-    const lines = render([replay([outcome(1, { ...mismatch, error })])], 80);
+    const reason = `the body has 17 MiB, and ${'at most 16 MiB are compared '.repeat(8)}`.trim();
+    const failure = { kind: 'unreadable-body', of: 'response', reason } as const;
+    const lines = render([replay([outcome(1, { ...mismatch, failure })])], 80);
 
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
-    expect(lines.map((line) => line.trim()).join(' ')).toContain(`expected 200: ${message}`);
+    expect(lines.map((line) => line.trim()).join(' ')).toContain(
+      `expected 200: not compared: ${reason}`,
+    );
   });
 
   test('are cut nowhere without a terminal', () => {
@@ -147,7 +155,7 @@ describe('the details of a run', () => {
       `     not replayed: ${reason}`,
       ` ❯ ${file} → ${target}`,
       '     1 failed | 1 blocked (2) | 1.30s',
-      `     × #1 GET ${path}  expected 200: ${refused.error?.message}  1.20s`,
+      `     × #1 GET ${path}  expected 200: ECONNREFUSED nothing listens at http://127.0.0.1:1  1.20s`,
       '       ↳ blocks 1 more: #2',
     ]);
   });
@@ -247,28 +255,26 @@ describe('the rows of a run', () => {
   });
 
   test('say why requests were skipped: each reason, the most frequent first', () => {
-    const skip = (id: number, message: string): ReplayMeta =>
-      outcome(id, {
-        state: 'skipped',
-        responseTime: 0,
-        error: { code: 'FOREIGN_ORIGIN', message },
-      });
-    const foreign = 'not sent: no target is named for https://other.example';
+    const skip = (id: number, failure: Failure): ReplayMeta =>
+      outcome(id, { state: 'skipped', responseTime: 0, failure });
+    const unwritten: Failure = { kind: 'read-only', by: 'method' };
     const rows = (...outcomes: ReplayMeta[]): string[] => total([replay(outcomes)]).slice(2);
 
-    expect(rows(outcome(1), skip(2, foreign), skip(3, foreign))).toEqual([
-      '             2 skipped: no target is named for https://other.example',
+    expect(rows(outcome(1), skip(2, unwritten), skip(3, unwritten))).toEqual([
+      '             2 skipped: the target is read-only',
     ]);
     expect(
-      rows(skip(1, 'the recording has no status'), skip(2, foreign), skip(3, foreign)),
+      rows(skip(1, { kind: 'no-recorded-status' }), skip(2, unwritten), skip(3, unwritten)),
     ).toEqual([
-      '             2 skipped: no target is named for https://other.example',
-      '             1 skipped: the recording has no status',
+      '             2 skipped: the target is read-only',
+      '             1 skipped: the recording has no status to compare with',
     ]);
     expect(rows(outcome(1))).toEqual([]);
-    const seven = Array.from({ length: 7 }, (_, at) => skip(at + 1, `not sent: reason ${at}`));
+    const seven = Array.from({ length: 7 }, (_, at) =>
+      skip(at + 1, { kind: 'fault', reason: `reason ${at}` }),
+    );
     expect(rows(...seven).slice(3)).toEqual([
-      '             1 skipped: reason 3',
+      '             1 skipped: the replay itself failed: reason 3',
       '             3 skipped for 3 more reasons',
     ]);
   });

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import type { Failure } from '../../src/replay/failure/failure.ts';
 import type { ReplayMeta } from '../../src/vitest/meta.ts';
 import {
   compareTargets,
@@ -14,14 +15,18 @@ type Parts = Partial<ReplayMeta>;
 const failed = (actual: number): Parts => ({
   state: 'failed',
   actual,
-  error: { code: 'STATUS_MISMATCH', message: '' },
+  failure: { kind: 'status', expected: 200, actual },
 });
 const blocked: Parts = {
   state: 'blocked',
   blockedBy: '1',
-  error: { code: 'BLOCKED', message: '' },
+  failure: { kind: 'blocked', to: 'path', causes: [] },
 };
-const skipped: Parts = { state: 'skipped', error: { code: 'READ_ONLY', message: '' } };
+const skipped: Parts = { state: 'skipped', failure: { kind: 'read-only', by: 'method' } };
+
+const REFUSED: Failure = {
+  ...{ kind: 'no-connection', code: 'ECONNREFUSED', address: 'http://127.0.0.1:1', reason: '' },
+};
 
 /** A session on these targets; each has the outcomes of the requests in their order. */
 function compare(targets: Record<string, readonly Parts[]>): TargetComparison {
@@ -55,15 +60,15 @@ function render(comparisons: readonly TargetComparison[], columns = 100): string
   return renderTargets(comparisons, columns).map(stripVTControlCharacters);
 }
 
-const body: Parts = {
+const bodyWith = (actual: number): Parts => ({
   state: 'failed',
   actual: 200,
-  error: { code: 'BODY_MISMATCH', message: '' },
-  differences: [{ path: '/a', expected: 1, actual: 2 }],
-};
+  failure: { kind: 'body', differences: [{ path: '/a', expected: 1, actual }], count: 1 },
+});
+const body = bodyWith(2);
 
 test('shows what failed or is disagreed on, with the answers of all targets side by side', () => {
-  const refused: Parts = { state: 'failed', error: { code: 'ECONNREFUSED', message: '' } };
+  const refused: Parts = { state: 'failed', failure: REFUSED };
   const comparison = compare({
     staging: [{}, {}, failed(500), body, refused, {}],
     production: [{}, failed(404), failed(500), {}, {}, skipped],
@@ -83,7 +88,7 @@ test('shows what failed or is disagreed on, with the answers of all targets side
 });
 
 test('targets agree whose bodies differ from the recording in the same way', () => {
-  const other: Parts = { ...body, differences: [{ path: '/a', expected: 1, actual: 3 }] };
+  const other = bodyWith(3);
   const agreed = (first: Parts, second: Parts) =>
     compare({ a: [first], b: [second] }).requests.map(({ isDisagreed }) => isDisagreed);
 

@@ -129,7 +129,7 @@ test('a close that hangs is told of, and the app is closed', async () => {
   const server = createServer((_, response) => response.end());
   const setup = (): unknown => ({ close: () => new Promise(() => undefined) });
   const { replay, target } = await start(server, Promise.resolve(), signal, 500, setup);
-  await replay.stop('the test is over');
+  await replay.stop({ by: 'end' });
 
   await expect(target.close()).rejects.toThrow('the setup ./setup.ts has not closed within 0.5 s');
   expect(server.listening).toBe(false);

@@ -8,7 +8,7 @@ function failed(id: number, parts: Partial<Outcome> = {}): Outcome {
   return {
     ...{ id: String(id), state: 'failed', method: 'GET', path: `/${id}` },
     ...{ responseTime: 0, plannedAt: 0, correlated: [] },
-    error: { code: 'STATUS_MISMATCH', message: 'expected status 200, got 500' },
+    failure: { kind: 'status', expected: 200, actual: 500 },
     ...parts,
   };
 }
@@ -25,8 +25,7 @@ function tellAll(failures: readonly [Outcome, string][], file = 'missing.session
 test('a failure like an earlier one says which one that is', () => {
   const bodyAt = (id: number, actual: number): Outcome =>
     failed(id, {
-      error: { code: 'BODY_MISMATCH', message: `body differs at /n: expected 1, got ${actual}` },
-      differences: [{ path: '/n', expected: 1, actual }],
+      failure: { kind: 'body', differences: [{ path: '/n', expected: 1, actual }], count: 1 },
     });
 
   expect(

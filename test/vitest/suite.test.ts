@@ -113,15 +113,12 @@ test('carries the whole outcome to reporters', async () => {
     {
       ...{ id: '2', method: 'GET', path: '/404/b', state: 'failed', expected: 404, actual: 500 },
       ...{ ...context, route: 'GET /404/b', responseTime: time, sentAt: time },
-      error: expect.objectContaining({
-        code: 'STATUS_MISMATCH',
-        message: 'expected status 404, got 500',
-      }),
+      failure: expect.objectContaining({ kind: 'status', expected: 404, actual: 500 }),
     },
     {
       ...{ id: '3', method: 'POST', path: '/201/c', state: 'skipped', expected: 201 },
       ...{ ...context, route: 'POST /201/c', responseTime: 0 },
-      error: { code: 'READ_ONLY', message: 'not sent: the target is read-only' },
+      failure: { kind: 'read-only', by: 'method' },
     },
   ]);
 });

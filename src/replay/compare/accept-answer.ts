@@ -10,19 +10,20 @@ import { storeBody } from '../../session/body.ts';
 import type { Body, Recording } from '../../session/schema.ts';
 import { isSecretHeader } from '../../session/secrets/secret-header.ts';
 import type { ResponseEdit } from '../../session/update-session.ts';
-import type { Found, Outcome } from '../failure/outcome.ts';
+import { isMismatch } from '../failure/failure.ts';
+import type { Outcome } from '../failure/outcome.ts';
 import type { Targets } from '../send/target.ts';
 import { nameRecorded } from './as-recorded.ts';
 import { findLeak } from './body-secrets.ts';
-import { OTHER_ORDER } from './compare-values.ts';
 import {
+  type AnswerComparison,
   type BodyComparison,
-  type Comparison,
-  comparisonOf,
+  type JudgedAnswer,
   MAX_COMPARED,
   MAX_READ,
 } from './comparison.ts';
 import { type Content, type LiveBody, parseContent, textOf, writeView } from './content.ts';
+import type { Found } from './differences.ts';
 
 /** Why an answer cannot be accepted, in a clause that follows "since". */
 interface Refused {
@@ -33,20 +34,20 @@ interface Refused {
  * The change that makes a recording what a live answer was, where that has failed by what it said:
  * its status, and body and headers where they were compared. What counted as equal stays as it was
  * recorded, placeholders of secrets too, and live values are written as those that they came for.
- * Undefined where there was no answer to accept. Call it while `onOutcome` is called. A body above 64 KiB is written beside the session at once.
+ * Undefined where there was no answer to accept. A body above 64 KiB is written beside the session at
+ * once.
  * @param targets whose addresses become the recorded origins
- * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+ * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
  */
 export function acceptAnswer(
   { response }: Recording,
-  outcome: Outcome,
+  { outcome, comparison }: JudgedAnswer,
   sessionFile: string,
   targets: Targets,
 ): ResponseEdit | Refused | undefined {
-  const { error, actual, expected } = outcome;
-  const isMismatch = /^(STATUS|BODY|HEADERS)_MISMATCH$/.test(error?.code ?? '');
-  if (!isMismatch || actual === undefined || !('status' in response)) return undefined;
-  const comparison = comparisonOf(outcome);
+  const { failure, actual, expected } = outcome;
+  if (!failure || !isMismatch(failure)) return undefined;
+  if (actual === undefined || !('status' in response)) return undefined;
   const accepted = comparison?.body && acceptedBody(comparison.body);
   const refused = explainRefusal(outcome, comparison, accepted);
   if (refused !== undefined) return { refused };
@@ -59,17 +60,15 @@ export function acceptAnswer(
 
 function explainRefusal(
   outcome: Outcome,
-  comparison: Comparison | undefined,
+  comparison: AnswerComparison | undefined,
   accepted: Accepted | undefined,
 ): string | undefined {
   const [missing] = outcome.missingSecrets ?? [];
   if (missing !== undefined) return `it was sent with ${missing} in place of a secret`;
-  if (outcome.error?.code === 'BODY_MISMATCH' && !comparison?.body) {
+  if (outcome.failure?.kind === 'body-size') {
     return `its body is above ${MAX_COMPARED / 2 ** 20} MiB`;
   }
-  if (
-    comparison?.body?.findings.found.some(({ note }) => note !== undefined && note !== OTHER_ORDER)
-  ) {
+  if (comparison?.body?.findings.found.some(({ note }) => note === 'bytes')) {
     return `its body is above ${MAX_READ / 2 ** 20} MiB, and not looked through for secrets`;
   }
   const secretAt = comparison?.body?.findings.secretAt;
@@ -88,7 +87,7 @@ function explainRefusal(
 }
 
 function acceptHeaders(
-  { headers, liveHeaders, asRecorded }: Comparison,
+  { headers, liveHeaders, asRecorded }: AnswerComparison,
   targets: Targets,
   accepted: Accepted | undefined,
 ): Pick<ResponseEdit, 'headers'> {

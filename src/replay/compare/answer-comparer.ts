@@ -9,18 +9,20 @@ import { readBodyFile } from '../../session/body.ts';
 import { decodeCodings } from '../../session/content-coding.ts';
 import { generalise, type Pointers, parsePointers } from '../../session/pointers.ts';
 import type { AnsweredResponse, Body, RecordedRequest } from '../../session/schema.ts';
-import { explainUnreadable } from '../failure/explain-failure.ts';
+import type { Failure } from '../failure/failure.ts';
 import { createMask, type Mask } from '../failure/mask.ts';
-import type { Found, Outcome, OutcomeError } from '../failure/outcome.ts';
+import type { Outcome } from '../failure/outcome.ts';
+import { unreadableBody } from '../failure/transport-failure.ts';
 import type { Answer } from '../send/exchange.ts';
 import { createAsRecorded, type KnownValues } from './as-recorded.ts';
 import { bodySecrets } from './body-secrets.ts';
 import { compareContent, compareHeaders, headerText } from './compare-body.ts';
-import { type Comparison, MAX_COMPARED, rememberComparison } from './comparison.ts';
+import { type AnswerComparison, type JudgedAnswer, MAX_COMPARED } from './comparison.ts';
 import type { LiveBody } from './content.ts';
 import { type Content, contentOfJson, parseContent } from './content.ts';
+import type { Found } from './differences.ts';
 import type { Expectations } from './expectations.ts';
-import { explainFindings, hideInFound, renderDifference } from './explain-findings.ts';
+import { hideInFound, renderDifference } from './shown-differences.ts';
 
 /** An answer with its judged status, and what it is to be compared with. */
 export interface Answered {
@@ -49,35 +51,31 @@ export class AnswerComparer {
   }
 
   /** The outcome, failed as well where body or headers are not the recorded ones. Never rejects. */
-  judge(answered: Answered): Outcome | Promise<Outcome> {
+  judge(answered: Answered): JudgedAnswer | Promise<JudgedAnswer> {
     const recorded = this.#mode && readRecordedContent(answered.response, this.#sessionFile);
     if (!(recorded instanceof Promise)) return this.#judge(answered, recorded);
     return recorded.then(
       (content) => this.#judge(answered, content),
-      (error: unknown) => fail(answered.outcome, explainUnreadable(error, 'not compared')),
+      (error: unknown) => ({ outcome: fail(answered.outcome, unreadableBody(error, 'response')) }),
     );
   }
 
   /** @param recorded undefined where the body is not compared */
-  #judge(answered: Answered, recorded: Content | undefined): Outcome {
+  #judge(answered: Answered, recorded: Content | undefined): JudgedAnswer {
     const { outcome, answer } = answered;
     const comparison = this.#compare(answered, recorded);
     if (comparison === undefined) {
-      const message =
-        `the body is too large to be compared (${MAX_COMPARED / 2 ** 20} MiB at most, decoded): ` +
-        `it has ${answer.bodySize} bytes on the wire`;
-      return fail(outcome, { code: 'BODY_MISMATCH', message });
+      const failure = { kind: 'body-size', size: answer.bodySize, limit: MAX_COMPARED } as const;
+      return { outcome: fail(outcome, failure) };
     }
-    const judged = judgeComparison(outcome, comparison, this.#mode);
-    rememberComparison(judged, comparison);
-    return judged;
+    return { outcome: judgeComparison(outcome, comparison, this.#mode), comparison };
   }
 
   /** Undefined where the live body is larger than may be compared. */
   #compare(
     { request, response, answer, known, mask }: Answered,
     recorded: Content | undefined,
-  ): Comparison | undefined {
+  ): AnswerComparison | undefined {
     const { noise } = response;
     const { isSame, isFresh } = known;
     const live = recorded && this.#mode ? readLiveBody(answer) : undefined;
@@ -100,9 +98,9 @@ export class AnswerComparer {
 }
 
 /** The status was as recorded, or is told first. */
-function fail(outcome: Outcome, error: OutcomeError): Outcome {
+function fail(outcome: Outcome, failure: Failure): Outcome {
   if (outcome.state !== 'passed') return outcome;
-  return { ...outcome, state: 'failed', error };
+  return { ...outcome, state: 'failed', failure };
 }
 
 /** Of bodies and headers together. */
@@ -111,29 +109,23 @@ const MAX_DIFFERENCES = 20;
 /** An outcome whose status passed, failed where the comparison has found a difference. */
 function judgeComparison(
   outcome: Outcome,
-  { headers, body, mask }: Comparison,
+  { headers, body, mask }: AnswerComparison,
   mode: 'exact' | 'shape' | undefined,
 ): Outcome {
-  const all = [...(body?.findings.found ?? []), ...headers.found];
   if (outcome.state !== 'passed') return outcome;
-  const found = all.slice(0, MAX_DIFFERENCES).map((each) => hideInFound(each, mask));
-  const [first] = found;
-  if (first === undefined) return outcome;
+  const all = [...(body?.findings.found ?? []), ...headers.found].slice(0, MAX_DIFFERENCES);
+  if (all.length === 0) return outcome;
+  const shown = all.map((each) => hideInFound(each, mask));
   const inBody = body?.findings.count ?? 0;
-  const count = inBody + headers.count;
-  const places = found.map(({ at }) => at);
-  const detail =
-    mode === 'exact' ? suggestIgnore(all.slice(0, MAX_DIFFERENCES), places) : undefined;
-  return {
-    ...outcome,
-    state: 'failed',
-    error: {
-      code: inBody > 0 ? 'BODY_MISMATCH' : 'HEADERS_MISMATCH',
-      message: explainFindings(first, count, mode),
-      ...(detail !== undefined && { detail }),
-    },
-    differences: found.map(renderDifference),
-  };
+  const places = shown.map(({ at }) => at);
+  const looksNew = mode === 'exact' ? findNewPlaces(all, places) : [];
+  return fail(outcome, {
+    kind: inBody > 0 ? 'body' : 'headers',
+    ...(mode && { mode }),
+    differences: shown.map(renderDifference),
+    count: inBody + headers.count,
+    ...(looksNew.length > 0 && { looksNew }),
+  });
 }
 
 /** The body of an answer; `undefined` where it is larger than may be compared. */
@@ -149,9 +141,6 @@ function readLiveBody({ body, bodySize, headers }: Answer): LiveBody | undefined
   return { content: parseContent(bytes, contentType), bytes, coding, contentType };
 }
 
-/** More of them are learnt, not written down. */
-const MAX_SUGGESTED = 3;
-
 const TIME =
   /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?$|^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} /;
 
@@ -161,21 +150,13 @@ const EPOCH = /^[1-9]\d{9}(?:\d{3})?(?:\.\d+)?$/;
 const GROWING = endingIn('growing');
 
 /**
- * One line for a body of which values look new each time; undefined where none does.
+ * The places in a body whose values look new in each answer.
  * @param found differences, with values as they are
  * @param shownAt their locations as they may be shown
  */
-function suggestIgnore(found: readonly Found[], shownAt: readonly Location[]): string | undefined {
-  const places = found.flatMap((each, index) => (looksNew(each) ? (shownAt[index] ?? []) : []));
-  const pointers = joinElements(places);
-  if (pointers.length === 0) return undefined;
-  const shown = pointers.slice(0, MAX_SUGGESTED);
-  const look = shown.length === 1 ? 'looks' : 'look';
-  const them = shown.length === 1 ? 'it' : 'them';
-  const list = shown.map((pointer) => `'${pointer}'`).join(', ');
-  return (
-    `${shown.join(', ')} ${look} new in each answer. To leave ${them} out: expect: { ignore: [${list}] }, ` +
-    'or learn all such places by a run with REPLAY_CALIBRATE=1.'
+function findNewPlaces(found: readonly Found[], shownAt: readonly Location[]): string[] {
+  return joinElements(
+    found.flatMap((each, index) => (looksNew(each) ? (shownAt[index] ?? []) : [])),
   );
 }
 

@@ -6,7 +6,7 @@ import { findMembers } from '../../session/secrets/find-members.ts';
 import { findSecrets } from '../../session/secrets/find-secrets.ts';
 import { type KnownSecret, type NamedText, namedTexts, secretForms } from '../failure/mask.ts';
 import { headerText } from './compare-body.ts';
-import type { Comparison } from './comparison.ts';
+import type { AnswerComparison } from './comparison.ts';
 import { type Content, textOf } from './content.ts';
 
 /** What is shorter stands everywhere by chance. */
@@ -91,7 +91,7 @@ function placeOf({ name, isKey }: NamedText): string {
  * @returns what it is, in words that may begin a clause; undefined where there is none
  */
 export function findLeak(
-  { headers, liveHeaders, asRecorded, body, secrets }: Comparison,
+  { headers, liveHeaders, asRecorded, body, secrets }: AnswerComparison,
   accepted: Content,
 ): string | undefined {
   const known = secrets().map(([, secret]) => secret);

@@ -10,13 +10,13 @@ import { headerValues } from '../../http/headers.ts';
 import { withoutBoundary } from '../../http/media-type.ts';
 import { isPointedAt, type Pointers } from '../../session/pointers.ts';
 import type { Header } from '../../session/schema.ts';
-import { addFinding, commonStart, createFindings, type Findings } from '../failure/outcome.ts';
+import { commonStart } from '../failure/shorten.ts';
 import type { ResponseHeaders } from '../send/exchange.ts';
 import type { AsRecorded } from './as-recorded.ts';
 import { createRoot, withRecordedValues } from './as-recorded.ts';
 import { compareViews, type Rules } from './compare-values.ts';
-import { MAX_READ } from './comparison.ts';
 import { type Content, describeContent, withValue, writeView } from './content.ts';
+import { addFinding, createFindings, type Findings } from './differences.ts';
 import { type IsSame, isSameText } from './same-text.ts';
 
 /** What a comparison came to. */
@@ -27,7 +27,6 @@ export interface ContentComparison {
 }
 
 const WHOLE = new Location([]);
-const TOO_LARGE = `they are above ${MAX_READ / 2 ** 20} MiB, and so compared byte by byte`;
 
 /**
  * Compares the content of a live body with that of the recorded one.
@@ -63,7 +62,7 @@ function compareLarge(recorded: Content, actual: Content, { mode }: Rules): Cont
   if (Buffer.compare(expected, got) === 0) return { findings, aligned: recorded };
   const from = commonStart(expected, got);
   const [before, now] = [expected, got].map((bytes) => describeSize(bytes, from));
-  addFinding(findings, () => WHOLE, before, now, TOO_LARGE);
+  addFinding(findings, () => WHOLE, before, now, 'bytes');
   return { findings, aligned: actual };
 }
 

@@ -9,7 +9,6 @@ import { markedPlaceholder } from '../../formats/text/placeholder.ts';
 import type { KeyPath, View } from '../../formats/value/format.ts';
 import type { Location } from '../../formats/value/location.ts';
 import { isPointedAt, type Pointers } from '../../session/pointers.ts';
-import { addFinding, createFindings, type Findings } from '../failure/outcome.ts';
 import {
   type AsRecorded,
   below,
@@ -19,6 +18,7 @@ import {
   type Spot,
   withRecordedValues,
 } from './as-recorded.ts';
+import { addFinding, createFindings, type Findings } from './differences.ts';
 import { type IsSame, isSameText } from './same-text.ts';
 
 /** How values are compared. */
@@ -106,9 +106,6 @@ function openTexts({ recorded, actual }: Pair): Pair {
   return { recorded: before, actual: now };
 }
 
-/** The note of a finding that tells of nothing but the order of what is at its place. */
-export const OTHER_ORDER = 'what is in it has another order';
-
 /** Notes the first part that follows another one than in the recording. */
 function addOrder(recorded: View, actual: View, root: Spot, findings: Findings): void {
   const ways = ({ order }: View): readonly KeyPath[] =>
@@ -120,7 +117,7 @@ function addOrder(recorded: View, actual: View, root: Spot, findings: Findings):
   );
   if (!expected || !got) return;
   const around = expected.upTo(expected.steps.length - 1);
-  addFinding(findings, () => around, expected.text, got.text, OTHER_ORDER);
+  addFinding(findings, () => around, expected.text, got.text, 'order');
 }
 
 function isIgnored(way: KeyPath, root: Spot): boolean {

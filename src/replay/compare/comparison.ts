@@ -1,9 +1,10 @@
 import type { KnownSecret, Mask } from '../failure/mask.ts';
-import type { Findings, Outcome } from '../failure/outcome.ts';
+import type { Outcome } from '../failure/outcome.ts';
 import type { ResponseHeaders } from '../send/exchange.ts';
 import type { AsRecorded } from './as-recorded.ts';
 import type { ContentComparison } from './compare-body.ts';
 import type { Content, LiveBody } from './content.ts';
+import type { Findings } from './differences.ts';
 
 /** Bytes of a body, on the wire and decoded, that are compared at most: 16 MiB. */
 export const MAX_COMPARED: number = 16 * 1024 * 1024;
@@ -15,7 +16,7 @@ export const MAX_COMPARED: number = 16 * 1024 * 1024;
 export const MAX_READ: number = 4 * 1024 * 1024;
 
 /** What a live answer was compared in, beyond its status. */
-export interface Comparison {
+export interface AnswerComparison {
   readonly headers: Findings;
   /** All that came. */
   readonly liveHeaders: ResponseHeaders | undefined;
@@ -33,32 +34,33 @@ export interface BodyComparison extends ContentComparison {
   readonly live: LiveBody;
 }
 
-const comparisons = new WeakMap<Outcome, Comparison>();
-
-/**
- * Keeps the bodies that an outcome came from, for those who show them or write them into a session.
- * Not in the outcome itself: that is plain data, and travels.
- */
-export function rememberComparison(outcome: Outcome, comparison: Comparison): void {
-  comparisons.set(outcome, comparison);
+/** An outcome, and what its answer was compared in. */
+export interface JudgedAnswer {
+  readonly outcome: Outcome;
+  /** None where only the status was judged. */
+  readonly comparison?: AnswerComparison | undefined;
 }
 
-/**
- * What an outcome was compared in. While `onOutcome` is called that of each, later that of some
- * failed ones.
- */
-export function comparisonOf(outcome: Outcome): Comparison | undefined {
-  return comparisons.get(outcome);
-}
+/** Bytes of live bodies that are kept for failed outcomes: 16 MiB. */
+const MAX_KEPT = 16 * 1024 * 1024;
 
-/** The same for an outcome that is made of another. @returns that outcome */
-export function passComparison(from: Outcome, to: Outcome): Outcome {
-  const comparison = comparisons.get(from);
-  if (comparison) comparisons.set(to, comparison);
-  return to;
-}
+/** What failed outcomes were compared in, for those who show their bodies: as many as there is room for. */
+export class KeptComparisons {
+  readonly #byId = new Map<string, AnswerComparison>();
+  #size = 0;
 
-/** Lets go of what an outcome was compared in. */
-export function forgetComparison(outcome: Outcome): void {
-  comparisons.delete(outcome);
+  /** Takes the latest answer to a recording. */
+  add({ outcome: { id, state }, comparison }: JudgedAnswer): void {
+    this.#byId.delete(id);
+    if (!comparison || state !== 'failed') return;
+    const size = comparison.body?.live.bytes.length ?? 0;
+    if (this.#size + size > MAX_KEPT) return;
+    this.#size += size;
+    this.#byId.set(id, comparison);
+  }
+
+  /** What the answer to a recording was compared in, by the recording's id. */
+  of(id: string): AnswerComparison | undefined {
+    return this.#byId.get(id);
+  }
 }

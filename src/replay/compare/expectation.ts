@@ -4,11 +4,8 @@ import type { Outcome } from '../failure/outcome.ts';
 import type { Answer } from '../send/exchange.ts';
 import type { AnswerComparer } from './answer-comparer.ts';
 import type { KnownValues } from './as-recorded.ts';
-import { comparisonOf, forgetComparison, MAX_COMPARED } from './comparison.ts';
+import { type JudgedAnswer, MAX_COMPARED } from './comparison.ts';
 import type { Expectations } from './expectations.ts';
-
-/** Bytes of live bodies that are kept for failed outcomes: 16 MiB. */
-const MAX_KEPT = 16 * 1024 * 1024;
 
 /** An answer that is to be checked. */
 interface Checked {
@@ -25,7 +22,6 @@ export class Expectation {
   readonly #sessionFile: string | undefined;
   #loading: Promise<AnswerComparer> | undefined;
   #comparer: AnswerComparer | undefined;
-  #kept = 0;
 
   /** @param sessionFile where the session lies; undefined if it was not read from a file */
   constructor(expect: Expectations, sessionFile: string | undefined) {
@@ -42,20 +38,18 @@ export class Expectation {
    * The outcome of an answer whose status was judged: failed as well where body or headers are not
    * the recorded ones. Never rejects.
    */
-  check(outcome: Outcome, { recording, ...checked }: Checked): Outcome | Promise<Outcome> {
+  check(
+    outcome: Outcome,
+    { recording, ...checked }: Checked,
+  ): JudgedAnswer | Promise<JudgedAnswer> {
     const { request, response } = recording;
-    const isJudged = outcome.state === 'passed' || outcome.error?.code === 'STATUS_MISMATCH';
-    if (!isJudged || !('status' in response) || checked.answer.error) return outcome;
+    const isJudged = outcome.state === 'passed' || outcome.failure?.kind === 'status';
+    if (!isJudged || !('status' in response) || checked.answer.failure) {
+      return { outcome };
+    }
     const answered = { outcome, request, response, ...checked };
     if (this.#comparer) return this.#comparer.judge(answered);
     return this.#load().then((comparer) => comparer.judge(answered));
-  }
-
-  /** Bodies are let go, but for some of failed outcomes. */
-  settled(outcome: Outcome): void {
-    const size = comparisonOf(outcome)?.body?.live.bytes.length ?? 0;
-    if (outcome.state === 'failed' && this.#kept + size <= MAX_KEPT) this.#kept += size;
-    else forgetComparison(outcome);
   }
 
   #load(): Promise<AnswerComparer> {

@@ -1,10 +1,9 @@
 import { Location } from '../../formats/value/location.ts';
 import { anyOf, generalise, isPlace } from '../../session/pointers.ts';
-import type { Found } from '../failure/outcome.ts';
 import { locationOf, type Spot } from './as-recorded.ts';
 import { compareContent } from './compare-body.ts';
-import { OTHER_ORDER } from './compare-values.ts';
 import type { Content } from './content.ts';
+import type { Found } from './differences.ts';
 
 /** Of one body; and of one object or array before it is noise as a whole. */
 const MAX_PLACES = 10_000;
@@ -28,7 +27,7 @@ export function findNoise(
   };
   const rules = { mode, isSame: () => false, most: MAX_PLACES, locate };
   const compare = (a: Content, b: Content): Found[] =>
-    compareContent(a, b, rules, []).findings.found.filter(({ note }) => note !== OTHER_ORDER);
+    compareContent(a, b, rules, []).findings.found.filter(({ note }) => note !== 'order');
   // By shape, the second may be all within the first, and the first not within the second.
   const back = mode === 'shape' ? compare(second, first).map(turnRound) : [];
   const found = [...compare(first, second), ...back];

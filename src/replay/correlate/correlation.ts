@@ -6,15 +6,16 @@
 import type { Fill } from '../../formats/write-text.ts';
 import { headerValues } from '../../http/headers.ts';
 import type { RecordedRequest, Recording } from '../../session/schema.ts';
+import { type CorrelatedValue, sentWith, showValues } from '../failure/correlated-value.ts';
+import type { SentWith } from '../failure/failure.ts';
 import {
   type Blocked,
-  type CorrelatedValue,
-  explainBlocked,
-  explainCorrelated,
-  explainNotSent,
+  blockedByLack,
+  blockedByOutcome,
+  nameOf,
   type Outcome,
-  showValues,
 } from '../failure/outcome.ts';
+import { byDeparture } from '../schedule/schedule.ts';
 import { type Target, type Targets, targetPath } from '../send/target.ts';
 import { type CookieInsertion, CookieJars, cookiePiecesOf } from './cookies/cookie-jars.ts';
 import { explainCookies } from './explain-cookies.ts';
@@ -159,14 +160,14 @@ export class Correlation {
     if (unsendable) return unsendable;
     const { recordings } = this.#session;
     const carried = carryOver(rewritten.request, recorded, recordings, this.#live, plan?.document);
-    if ('error' in carried) return carried;
+    if ('failure' in carried) return carried;
     const { request, over } = carried;
     if (request.path !== recorded.path) this.#paths.set(position, request.path);
     const cookies = this.#jars?.insert(position, urlAt(target, request.path), request, () =>
       cookiePiecesOf(recorded, texts),
     );
     const told = cookies ? this.#explainCookies(position, cookies) : NOTHING;
-    if ('error' in told) return told;
+    if ('failure' in told) return told;
     const all = told.length + over.length > 0 ? [...correlated, ...over, ...told] : correlated;
     this.#assume(plan?.links ?? NOTHING, edits, recorded);
     return { request: cookies?.request ?? request, correlated: all, edits, cookies };
@@ -218,10 +219,10 @@ export class Correlation {
 
   /**
    * How a request came to be what it was: the values it was sent with, and the requests that they and
-   * what these needed came from. Nothing where it was sent as recorded.
+   * what these needed came from. Undefined where it was sent as recorded.
    */
-  explain(recording: Recording, correlated: readonly CorrelatedValue[]): string | undefined {
-    return explainCorrelated(correlated, this.withProducers([recording]));
+  sentWith(recording: Recording, correlated: readonly CorrelatedValue[]): SentWith | undefined {
+    return sentWith(correlated, byDeparture(this.withProducers([recording])).map(nameOf));
   }
 
   /** Tells what came of a recording, sent or not. */
@@ -261,11 +262,7 @@ export class Correlation {
     if (!producer) return undefined;
     if (link.unlinkedPart !== undefined && text !== link.value) {
       if (changesNothing(recording.request)) return undefined;
-      return explainBlocked(
-        link.to.location.text,
-        producer,
-        explainUnlinkedPart(link.unlinkedPart),
-      );
+      return blockedByLack(link.to.location.text, producer, explainUnlinkedPart(link.unlinkedPart));
     }
     const place = source.location.text;
     edits.push({ point: link.to, text, from: { producer, place } });
@@ -290,19 +287,19 @@ export class Correlation {
     const { source, doubt = '' } = this.#live.uncertain.get(found.source.producer) ?? found;
     for (const position of producersOf(source, this.#session.links.elements)) {
       const failed = this.#failed.get(position);
-      if (failed) return explainNotSent(to, failed);
+      if (failed) return blockedByOutcome(to, failed);
     }
     const producer = this.#session.recordings[source.producer];
-    return producer && explainBlocked(to, producer, doubt);
+    return producer && blockedByLack(to, producer, doubt);
   }
 
   #liveOf(source: Source, to: string): LiveMatch | Blocked {
     const failed = this.#failed.get(source.producer);
-    if (failed) return explainNotSent(to, failed);
+    if (failed) return blockedByOutcome(to, failed);
     const live: LiveMatch | NoMatch = this.#live.find(source);
     const producer = this.#session.recordings[source.producer];
     if ('text' in live || !producer) return 'text' in live ? live : NOT_FOUND;
-    return explainBlocked(to, producer, live.lacks);
+    return blockedByLack(to, producer, live.lacks);
   }
 
   #renew(
@@ -311,7 +308,7 @@ export class Correlation {
     correlated: CorrelatedValue[],
   ): Blocked | undefined {
     const failed = producer === undefined ? undefined : this.#failed.get(producer);
-    if (failed) return explainNotSent(to.location.text, failed);
+    if (failed) return blockedByOutcome(to.location.text, failed);
     const live = this.fresh?.of(value) ?? value;
     edits.push({ point: to, text: live });
     const values = showValues([to.location.text], value, live, this.#session.secrets);
@@ -385,7 +382,7 @@ function explainUnlinkedPart(part: string): string {
 const NOTHING: readonly never[] = [];
 const NOT_FOUND: Blocked = {
   state: 'blocked',
-  error: { code: 'BLOCKED', message: 'not sent: nothing brings its value' },
+  failure: { kind: 'missing-value', to: '', reason: 'nothing brings its value' },
   blockedBy: '',
 };
 

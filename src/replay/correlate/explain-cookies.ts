@@ -1,12 +1,13 @@
 import type { Recording } from '../../session/schema.ts';
+import type { CorrelatedValue } from '../failure/correlated-value.ts';
 import {
   type Blocked,
-  type CorrelatedValue,
-  explainBlocked,
-  explainNotSent,
+  blockedByLack,
+  blockedByOutcome,
+  nameOf,
   type Outcome,
-  titleOf,
 } from '../failure/outcome.ts';
+import { titleOf } from '../failure/render-failure.ts';
 import type { CookieInsertion } from './cookies/cookie-jars.ts';
 import { producersOf, type ServerCookie } from './cookies/cookie-links.ts';
 import type { Jar } from './cookies/jar.ts';
@@ -33,13 +34,13 @@ function judgeMissing(cookie: ServerCookie, soFar: SoFar): Blocked | string {
   const recording = recordings[producer];
   const source = jar?.lastSource(name);
   const failure = failed.get(producer) ?? (source === undefined && earlierFailure(cookie, failed));
-  if (failure) return explainNotSent(to, failure);
+  if (failure) return blockedByOutcome(to, failure);
   if (source === undefined && recording && !isBalancerCookie(name)) {
-    return explainBlocked(to, recording, `its response sets no ${to}`);
+    return blockedByLack(to, recording, `its response sets no ${to}`);
   }
-  if (source === undefined || sending === 'old') return `which ${nameOf(recording)} no longer sets`;
+  if (source === undefined || sending === 'old') return `which ${show(recording)} no longer sets`;
   if (jar?.named(name).length) return 'which is for other paths or hosts, or for https alone, now';
-  return `which ${nameOf(recordings[source])} has deleted or let expire`;
+  return `which ${show(recordings[source])} has deleted or let expire`;
 }
 
 function earlierFailure(cookie: ServerCookie, failed: SoFar['failed']): Outcome | undefined {
@@ -48,8 +49,8 @@ function earlierFailure(cookie: ServerCookie, failed: SoFar['failed']): Outcome 
   return failed.get(last ?? -1);
 }
 
-function nameOf(recording: Recording | undefined): string {
-  return recording ? titleOf(recording) : '';
+function show(recording: Recording | undefined): string {
+  return recording ? titleOf(nameOf(recording)) : '';
 }
 
 /**

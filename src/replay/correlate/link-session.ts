@@ -9,7 +9,7 @@
 import { readResponses } from '../../formats/message.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import { bodiesBeside } from '../../session/session-file.ts';
-import { isSecretPlace } from '../failure/outcome.ts';
+import { isSecretPlace } from '../failure/correlated-value.ts';
 import { arrivalOf, byArrival, byDeparture } from '../schedule/schedule.ts';
 import { type HeaderOverrides, headerLists, headerNames } from '../send/outgoing-request.ts';
 import type { Targets } from '../send/target.ts';

@@ -1,10 +1,10 @@
 import type { Recording } from '../../session/schema.ts';
-import type { OutcomeError } from './outcome.ts';
+import type { Failure } from './failure.ts';
 
 /** A request that was not sent, and what kept it from being sent. */
 interface Kept {
   readonly id: string;
-  readonly error: OutcomeError;
+  readonly failure: Failure;
   /** Id of the recording at the root of it. */
   readonly blockedBy: string;
   /** Id of the request right before it that was not sent either, where there is one. */
@@ -39,9 +39,9 @@ export class Causes {
   }
 
   /** Id of the failure that tells of it already; undefined where this request is to fail. */
-  tellerOf({ id, error, blockedBy, via }: Kept): string | undefined {
+  tellerOf({ id, failure, blockedBy, via }: Kept): string | undefined {
     const known = via === undefined ? undefined : this.#causes.get(via);
-    const cause = known ?? `${error.code} ${blockedBy}`;
+    const cause = known ?? `${failure.kind} ${blockedBy}`;
     this.#causes.set(id, cause);
     if (this.#told.has(blockedBy)) return blockedBy;
     const teller = this.#tellers.get(cause);

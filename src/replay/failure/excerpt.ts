@@ -8,10 +8,10 @@ import {
 import { decodeText, isTranscoded } from '../../formats/formats.ts';
 import { appliedCodings } from '../../session/content-coding.ts';
 import { findInBinary } from '../../session/secrets/find-in-bytes.ts';
+import type { Excerpt } from './failure.ts';
 import type { Mask } from './mask.ts';
+import { cut } from './shorten.ts';
 
-/** Before each line. */
-const MARK = '│ ';
 const MAX_LINES = 6;
 const MAX_WIDTH = 160;
 /** In bytes. */
@@ -28,24 +28,21 @@ export interface BodyStart {
   readonly isCut: boolean;
 }
 
-/**
- * The first lines of a body, to be shown to a person: as the text that its format sees in it, without
- * secrets, and each behind a mark, so that no line of a stranger begins a line of a log.
- */
-export function renderExcerpt(
+/** The first lines of a body, as the text that its format sees in it, without secrets. */
+export function createExcerpt(
   { bytes, coding, contentType, isCut }: BodyStart,
   mask: Pick<Mask, 'text' | 'start'>,
-): string {
+): Excerpt {
   const decoded = decode(bytes, coding);
+  if (!Buffer.isBuffer(decoded)) return decoded;
   const read = decodeText(decoded, contentType)?.replace(/^\ufeff/, '');
   const text = read ?? decoded.toString('utf8');
   const isUnread = read === undefined && isTranscoded(contentType ?? '');
-  if (isUnread || isBinary(text)) return `${MARK}(binary, starts with ${showBytes(decoded)})`;
+  if (isUnread || isBinary(text)) return { kind: 'binary', start: showBytes(decoded) };
   const shown = isCut ? mask.start(text) : mask.text(text);
   const lines = shown.trimEnd().split(/\r?\n/);
-  const first = lines.slice(0, MAX_LINES).map(shorten);
-  const all = lines.length > MAX_LINES ? [...first, '…'] : first;
-  return all.map((line) => MARK + line).join('\n');
+  const first = lines.slice(0, MAX_LINES).map((line) => cut(line, MAX_WIDTH));
+  return { kind: 'text', lines: first, isCut: lines.length > MAX_LINES };
 }
 
 /**
@@ -57,19 +54,13 @@ function isBinary(text: string): boolean {
   return undecodable > text.length / 4 || /[^\P{Cc}\t\r\n]/u.test(text.replaceAll('\u001b', ''));
 }
 
-function shorten(line: string): string {
-  return line.length > MAX_WIDTH ? `${line.slice(0, MAX_WIDTH - 1)}…` : line;
-}
-
-/** Decodes what is there of the body; a body that cannot be decoded is shown as it came. */
-function decode(start: Buffer, contentEncoding: string | undefined): Buffer {
-  const codings = appliedCodings(contentEncoding ?? '')?.toReversed() ?? [];
+/** Decodes what is there of the body. */
+function decode(start: Buffer, coding = ''): Buffer | Excerpt {
+  const codings = appliedCodings(coding)?.toReversed() ?? [];
   try {
-    return codings.reduce((bytes, coding) => decodePart(bytes, coding), start);
+    return codings.reduce((bytes, each) => decodePart(bytes, each), start);
   } catch (error) {
-    return Buffer.from(
-      `(${contentEncoding} body that cannot be decoded: ${explain(error, start)})`,
-    );
+    return { kind: 'undecodable', coding, reason: explain(error, start) };
   }
 }
 

@@ -22,7 +22,7 @@ import { findMembers } from '../../session/secrets/find-members.ts';
 import { isSecretNumber, isSecretValue } from '../../session/secrets/is-secret-value.ts';
 import { isCredential } from '../../session/secrets/secret-header.ts';
 import { secretKind } from '../../session/secrets/secret-names.ts';
-import type { OutcomeError } from './outcome.ts';
+import type { Failure, SentWith } from './failure.ts';
 
 /** A live secret, and what stands for it where it is not shown. */
 export type KnownSecret = readonly [placeholder: string, secret: string];
@@ -97,10 +97,35 @@ function isSecretDigits(number: number | ExactNumber, name: string): boolean {
   return kind !== undefined && isSecretNumber(textOfNumber(number), kind, name);
 }
 
-/** An error that shows no secret. */
-export function maskError(error: OutcomeError, mask: Pick<Mask, 'text'>): OutcomeError {
-  const { code, message, detail } = error;
-  return { code, message: mask.text(message), ...(detail && { detail: mask.text(detail) }) };
+/** Names of facts that only ever have values of this package. */
+const FIXED = new Set([
+  'kind',
+  'id',
+  'state',
+  'method',
+  'code',
+  'by',
+  'of',
+  'stage',
+  'how',
+  'mode',
+]);
+
+/** A failure whose texts show no secret. */
+export function maskFailure<Data extends Failure | SentWith>(
+  failure: Data,
+  mask: Pick<Mask, 'text'>,
+): Data;
+export function maskFailure(failure: unknown, mask: Pick<Mask, 'text'>): unknown {
+  if (typeof failure === 'string') return mask.text(failure);
+  if (typeof failure !== 'object' || failure === null) return failure;
+  if (Array.isArray(failure)) return failure.map((each) => maskFailure(each, mask));
+  return Object.fromEntries(
+    Object.entries(failure).map(([name, fact]) => [
+      name,
+      FIXED.has(name) ? fact : maskFailure(fact, mask),
+    ]),
+  );
 }
 
 /**

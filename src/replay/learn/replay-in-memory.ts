@@ -2,6 +2,7 @@
  * Replays a session against the recorded answers of another one, without a network: what the requests
  * become is what a replay would send to that other instance.
  */
+
 import { decodeBody } from '../../session/body.ts';
 import type { Body, Header, RecordedRequest, Recording, Session } from '../../session/schema.ts';
 import { bodiesBeside } from '../../session/session-file.ts';
@@ -10,6 +11,7 @@ import { type LinkSettings, linkSession } from '../correlate/link-session.ts';
 import { tryReadBodyFile } from '../correlate/message/body-text.ts';
 import type { LiveAnswer } from '../correlate/message/readable-answer.ts';
 import type { Blocked, Outcome } from '../failure/outcome.ts';
+import { renderFailure } from '../failure/render-failure.ts';
 import { byDeparture, endOf, lastByteAt } from '../schedule/schedule.ts';
 import type { ResponseHeaders } from '../send/exchange.ts';
 import { createOutgoingRequest } from '../send/outgoing-request.ts';
@@ -97,7 +99,7 @@ class MemoryReplay {
     const target = findTarget(recording, this.#targets);
     if (!target) return { request: recording.request, notSent: undefined, evidence: [] };
     const prepared = this.#correlation?.prepare(recording, target) ?? asRecorded(recording);
-    if ('error' in prepared) return this.#hold(recording, prepared);
+    if ('failure' in prepared) return this.#hold(recording, prepared);
     const { request } = prepared;
     const rewriting = { targets: this.#targets, overrides: { set: [], replace: [] } };
     const outgoing = createOutgoingRequest(request, undefined, target, rewriting);
@@ -121,7 +123,7 @@ class MemoryReplay {
   }
 
   #hold(recording: Recording, blocked: Blocked): ReplayedRequest {
-    const { message, detail } = blocked.error;
+    const { message, detail } = renderFailure(blocked.failure);
     if (!this.#answersAll) {
       this.#unanswered.add(recording);
       this.#correlation?.settle(recording, outcomeOf(recording, blocked));
@@ -137,7 +139,7 @@ function asRecorded({ request }: Recording): Prepared {
 
 function outcomeOf(
   { id, request: { method, path } }: Recording,
-  result: Pick<Outcome, 'state' | 'error' | 'blockedBy'>,
+  result: Pick<Outcome, 'state' | 'failure' | 'blockedBy'>,
 ): Outcome {
   return { id, method, path, responseTime: 0, plannedAt: 0, correlated: [], ...result };
 }

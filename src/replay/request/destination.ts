@@ -27,7 +27,8 @@ import { matchesRoute } from '../../session/matches-path.ts';
 import type { Body, RecordedRequest, Recording, Session } from '../../session/schema.ts';
 import { bodiesBeside } from '../../session/session-file.ts';
 import { tryReadBodyFile } from '../correlate/message/body-text.ts';
-import type { Outcome, OutcomeError } from '../failure/outcome.ts';
+import type { Failure } from '../failure/failure.ts';
+import type { Outcome } from '../failure/outcome.ts';
 import {
   createOutgoingRequest,
   type HeaderOverrides,
@@ -35,12 +36,12 @@ import {
   type OutgoingRequest,
   type Rewriting,
 } from '../send/outgoing-request.ts';
-import { explainForeign, findTarget, type Target, type Targets } from '../send/target.ts';
+import { findTarget, foreignOriginOf, type Target, type Targets } from '../send/target.ts';
 
 /** What becomes of a recording that is not sent, and why. */
 interface Withheld {
   readonly state: Exclude<Outcome['state'], 'passed'>;
-  readonly error: OutcomeError;
+  readonly failure: Failure;
 }
 
 /** What decides where the recordings of a replay go. */
@@ -72,10 +73,13 @@ export function destinationOf(recording: Recording, routing: Routing): Target | 
   const refused = withholdMethod(request, routing);
   if (refused) return refused;
   const target = findTarget(recording, targets);
-  if (!target) return skipped('FOREIGN_ORIGIN', explainForeign(recording, targets));
-  if (request.method === 'CONNECT') return skipped('UPGRADE', 'a tunnel is not replayed');
+  if (!target) {
+    const origin = foreignOriginOf(recording, targets);
+    return skipped({ kind: 'foreign-origin', ...(origin !== undefined && { origin }) });
+  }
+  if (request.method === 'CONNECT') return skipped({ kind: 'upgrade', by: 'tunnel' });
   if ('status' in response && response.status === 101) {
-    return skipped('UPGRADE', 'a protocol upgrade is not replayed');
+    return skipped({ kind: 'upgrade', by: 'protocol' });
   }
   if (request.body && 'truncated' in request.body) {
     return withholdTruncated(recording, request.body.truncated);
@@ -98,10 +102,8 @@ export function withholdWrite(
   if (refused) return refused;
   const outgoing = createOutgoingRequest(request, undefined, target, routing);
   const isAllowed = (method: string): boolean => allowance(method, request.path);
-  const why = explainWrite(outgoing, request.body, sessionFile, isAllowed);
-  return why === undefined
-    ? undefined
-    : skipped('READ_ONLY', `the target is read-only, and ${why}`);
+  const write = findWrite(outgoing, request.body, sessionFile, isAllowed);
+  return write && skipped({ kind: 'read-only', ...write });
 }
 
 function withholdMethod(
@@ -109,36 +111,33 @@ function withholdMethod(
   { allowance }: Routing,
 ): Withheld | undefined {
   if (!allowance || isSafeMethod(method) || allowance(method, path)) return undefined;
-  return skipped('READ_ONLY', 'the target is read-only');
+  return skipped({ kind: 'read-only', by: 'method' });
 }
 
 /** Part of a body could be taken for all of it. Where no answer came, there is nothing to miss. */
-function withholdTruncated({ request, response }: Recording, bytes: number): Withheld {
-  const code = 'BODY_TRUNCATED';
-  const reason = explainTruncated(request, bytes);
-  if (!('status' in response)) return skipped(code, reason);
-  return { state: 'failed', error: { code, message: `${code} not sent: ${reason}` } };
+function withholdTruncated({ request, response }: Recording, size: number): Withheld {
+  const failure: Failure = { kind: 'truncated-body', size, ...factsOfTruncated(request, size) };
+  return { state: 'status' in response ? 'failed' : 'skipped', failure };
 }
+
+type TruncatedBody = Extract<Failure, { kind: 'truncated-body' }>;
 
 /** How a body was framed tells why a session lacks it (RFC 9112, section 6.3). */
-function explainTruncated({ headers }: RecordedRequest, bytes: number): string {
-  const length = Number(headerValue(headers, 'content-length') ?? bytes);
-  if (length > bytes) {
-    return `its client had sent ${bytes} of the ${length} bytes of its body when it was answered or broken off: record it again with all of them sent, or leave it out of the session`;
-  }
+function factsOfTruncated(
+  { headers }: RecordedRequest,
+  size: number,
+): Omit<TruncatedBody, 'kind' | 'size'> {
+  const announced = Number(headerValue(headers, 'content-length') ?? size);
+  if (announced > size) return { announced };
   const { name, needs } = binaryFormatOf(headerValue(headers, 'content-type') ?? '') ?? {};
-  if (needs !== undefined) {
-    return `its body of ${bytes} bytes was not recorded: ${name} is recorded where ${needs.packageName} is installed, and no larger than "record.maxBodySize": record it again so`;
+  if (name !== undefined && needs !== undefined) {
+    return { unread: { format: name, packageName: needs.packageName } };
   }
-  const start = `its body of ${bytes} bytes was not recorded whole`;
-  if (headerValue(headers, 'transfer-encoding') === undefined) {
-    return `${start}: record it again, with a larger "record.maxBodySize" or through recorder.url`;
-  }
-  return `${start}, being larger than "record.maxBodySize", or answered before all of it was sent: record it again with a larger limit, or with all of it sent`;
+  return headerValue(headers, 'transfer-encoding') === undefined ? {} : { isChunked: true };
 }
 
-function skipped(code: string, why: string): Withheld {
-  return { state: 'skipped', error: { code, message: `not sent: ${why}` } };
+function skipped(failure: Failure): Withheld {
+  return { state: 'skipped', failure };
 }
 
 /** What a read-only target is sent all the same. */
@@ -174,34 +173,37 @@ function isAmbiguous(target: string): boolean {
 
 type Fields = readonly (readonly [name: string, value: string])[];
 
+/** How a request writes. */
+type Write = Pick<Extract<Failure, { kind: 'read-only' }>, 'by' | 'name'>;
+
 /**
- * Why a request of a safe method may write, or one of another method more than is allowed; undefined
+ * How a request of a safe method may write, or one of another method more than is allowed; undefined
  * where neither is so. What a mutation of GraphQL does is allowed with its request.
  * @param request as it goes on the wire, live values and overrides in it
  * @param body of that request, as a session has it
  * @param sessionFile beside which the body lies, if it is in a file
  * @param isAllowed whether a method that is not safe is allowed for the path of the request
  */
-function explainWrite(
+function findWrite(
   { method, path, headers, trailers }: OutgoingRequest,
   body: Body | undefined,
   sessionFile: string | undefined,
   isAllowed: (method: string) => boolean,
-): string | undefined {
+): Write | undefined {
   const header = findOverrideHeader([...headers, ...trailers], isAllowed);
-  if (header !== undefined) return `the header ${header} asks for another method`;
+  if (header !== undefined) return { by: 'header', name: header };
   const query = path.includes('?') ? readFields(path.slice(path.indexOf('?') + 1)) : [];
   const ofBody = body === undefined ? [] : readBodyFields(body, headers, sessionFile);
-  if (ofBody === undefined) return 'the body of the request cannot be looked at';
+  if (ofBody === undefined) return { by: 'unreadable-body' };
   const parameter = findOverrideField(query, isAllowed);
-  if (parameter !== undefined) return `the query parameter ${parameter} asks for another method`;
+  if (parameter !== undefined) return { by: 'parameter', name: parameter };
   const field = findOverrideField(ofBody, isAllowed);
-  if (field !== undefined) return `the field ${field} of the body asks for another method`;
+  if (field !== undefined) return { by: 'field', name: field };
   if (isAllowed(method)) return undefined;
   const fields = [...query, ...ofBody];
   const names = valuesOf(fields, 'operationName').filter(Boolean);
   const isMutation = valuesOf(fields, 'query').some((document) => hasMutation(document, names));
-  return isMutation ? 'the request is a mutation of GraphQL' : undefined;
+  return isMutation ? { by: 'mutation' } : undefined;
 }
 
 function valuesOf(fields: Fields, wanted: string): string[] {

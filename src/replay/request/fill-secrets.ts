@@ -19,8 +19,10 @@ import type { RecordedRequest, Recording, Session } from '../../session/schema.t
 import { cookiePiecesOf } from '../correlate/cookies/cookie-jars.ts';
 import type { LiveValue } from '../correlate/correlation.ts';
 import type { RewrittenText } from '../correlate/message/rewrite-request.ts';
+import type { CorrelatedValue } from '../failure/correlated-value.ts';
+import type { UnfilledPlaceholder } from '../failure/failure.ts';
 import { secretForms } from '../failure/mask.ts';
-import { type Blocked, type CorrelatedValue, titleOf } from '../failure/outcome.ts';
+import { type Blocked, nameOf } from '../failure/outcome.ts';
 import { findTarget, type Target, type Targets } from '../send/target.ts';
 import type { LiveSecrets } from './secrets.ts';
 
@@ -98,7 +100,7 @@ export class GivenSecrets {
   readonly #session: Session;
   readonly #targets: Targets;
   readonly #hasSeveral: boolean;
-  readonly #placeholdersIn: (recording: Recording) => readonly Unfilled[];
+  readonly #placeholdersIn: (recording: Recording) => readonly UnfilledPlaceholder[];
   /** By origin of the target: the placeholders that its recorded requests carry. */
   #carried: ReadonlyMap<string, ReadonlySet<string>> | undefined;
 
@@ -107,7 +109,7 @@ export class GivenSecrets {
     secrets: LiveSecrets,
     session: Session,
     targets: Targets,
-    placeholdersIn: (recording: Recording) => readonly Unfilled[],
+    placeholdersIn: (recording: Recording) => readonly UnfilledPlaceholder[],
   ) {
     this.#secrets = [...secrets].flatMap(([placeholder, secret]) =>
       secret.length < MIN_TEXT_LENGTH ? [] : { placeholder, secret, forms: secretForms(secret) },
@@ -131,7 +133,7 @@ export class GivenSecrets {
     const elsewhere = this.#secrets.filter(({ placeholder }) => !carried?.has(placeholder));
     for (const value of values) {
       const found = elsewhere.find((each) => isBrought(value.text, each));
-      if (found) return explain(value, found.placeholder);
+      if (found) return blockSecret(value, found.placeholder);
     }
     return undefined;
   }
@@ -168,22 +170,12 @@ function isBrought(text: string, { secret, forms }: GivenSecret): boolean {
   return forms.some((form) => outside.includes(form));
 }
 
-function explain({ to, from: { producer, place } }: LiveValue, placeholder: string): Blocked {
-  const code = 'SECRET_ELSEWHERE';
-  const message =
-    `${code} not sent: ${to} would carry ${placeholder}, which is in ${place} of ` +
-    `${titleOf(producer)}, to an origin whose recorded requests do not have it`;
-  const detail =
-    'That target answers with a secret that it was sent. If the value is to stay as it was recorded: ' +
-    `correlate: { exclude: [{ to: { place: ${JSON.stringify(to)} } }] }`;
-  return { state: 'blocked', error: { code, message, detail }, blockedBy: producer.id };
-}
-
-/** A placeholder that went out as it was recorded. */
-export interface Unfilled {
-  readonly placeholder: string;
-  /** Such as `the path`, `Authorization`, `the body`. */
-  readonly where: string;
+function blockSecret({ to, from: { producer, place } }: LiveValue, placeholder: string): Blocked {
+  return {
+    state: 'blocked',
+    failure: { kind: 'secret-elsewhere', to, placeholder, from: nameOf(producer), place },
+    blockedBy: producer.id,
+  };
 }
 
 /**
@@ -196,17 +188,17 @@ export function findUnfilled(
   request: RecordedRequest,
   texts: readonly RewrittenText<unknown>[],
   taken: ReadonlySet<number> = new Set(),
-): Unfilled[] {
+): UnfilledPlaceholder[] {
   const cookies = cookiePiecesOf(request, texts).filter((_, position) => !taken.has(position));
-  return texts.flatMap((text): Unfilled[] => {
-    const where = nameOf(request, text);
+  return texts.flatMap((text): UnfilledPlaceholder[] => {
+    const where = partOf(request, text);
     const isCookie = text.part === 'header' && isNamed(where, 'cookie');
     const pieces = isCookie ? cookies.filter(({ header }) => header === text.header) : [text];
     return pieces.flatMap(({ splices }) => unfilledIn(splices, where));
   });
 }
 
-function nameOf(
+function partOf(
   { headers, trailers = [] }: RecordedRequest,
   { part, header = -1 }: RewrittenText<unknown>,
 ): string {
@@ -215,7 +207,7 @@ function nameOf(
   return (part === 'header' ? headers : trailers)[header]?.[0] ?? '';
 }
 
-function unfilledIn(splices: readonly Splice[], where: string): Unfilled[] {
+function unfilledIn(splices: readonly Splice[], where: string): UnfilledPlaceholder[] {
   return splices.flatMap(({ unfilled = [] }) =>
     unfilled.map((placeholder) => ({ placeholder, where })),
   );
@@ -226,29 +218,8 @@ function unfilledIn(splices: readonly Splice[], where: string): Unfilled[] {
  * @param overridden names, in lower case, of headers that the user sets
  */
 export function sentUnfilled(
-  unfilled: readonly Unfilled[],
+  unfilled: readonly UnfilledPlaceholder[],
   overridden: ReadonlySet<string>,
-): Unfilled[] {
+): UnfilledPlaceholder[] {
   return unfilled.filter(({ where }) => !overridden.has(where.toLowerCase()));
-}
-
-/**
- * Which placeholders went out in the places of secrets, where they stood, and what to do; nothing if
- * there were none. It is the first thing to look at when a status is not the recorded one.
- * @param overridden names, in lower case, of headers that the user sets
- */
-export function explainRedacted(
-  unfilled: readonly Unfilled[],
-  overridden: ReadonlySet<string>,
-): string | undefined {
-  const sent = sentUnfilled(unfilled, overridden);
-  const [first] = sent;
-  if (!first) return undefined;
-  const places = new Set(sent.map(({ placeholder, where }) => `${placeholder} (${where})`));
-  const name = first.placeholder.replace('REDACTED_', '');
-  return (
-    `It was sent with what the recording has in place of a secret: ${[...places].join(', ')}. ` +
-    `Give live values by the option "secrets", as { ${name}: '…' }, or by the environment, as ` +
-    `REPLAY_SECRET_${name}; or whole headers by "headers" or REPLAY_HEADERS.`
-  );
 }

@@ -22,9 +22,9 @@ import { variablesInUrl } from '../../session/secrets/graphql-variables.ts';
 import { isLoginPath } from '../../session/secrets/login-fields.ts';
 import { isSecretHeader } from '../../session/secrets/secret-header.ts';
 import { bodyText } from '../correlate/message/body-text.ts';
+import type { UnfilledPlaceholder } from '../failure/failure.ts';
 import { type KnownSecret, namedTexts } from '../failure/mask.ts';
 import { headerPairs, type ResponseHeaders } from '../send/exchange.ts';
-import type { Unfilled } from './fill-secrets.ts';
 import type { LiveSecrets } from './secrets.ts';
 
 /** Of a piece of a header, which nobody has called a secret: schemes of authentication are shorter. */
@@ -41,7 +41,7 @@ const shortestPassword = 4;
  */
 export function sentSecrets(
   { headers, path, body }: RecordedRequest,
-  unfilled: readonly Unfilled[],
+  unfilled: readonly UnfilledPlaceholder[],
 ): KnownSecret[] {
   const text = bodyText(body, headers);
   const contentType = headerValue(headers, 'content-type');
@@ -135,7 +135,7 @@ interface Exchanged {
   /** With all live values and secrets. */
   readonly sent: RecordedRequest;
   /** The placeholders that were sent as they are. */
-  readonly unfilled: readonly Unfilled[];
+  readonly unfilled: readonly UnfilledPlaceholder[];
   /** Of the answer. */
   readonly headers: ResponseHeaders | undefined;
   /** Live values that have come in the place of a recorded one. */

@@ -6,7 +6,8 @@
 
 import { GrowingBytes } from '../../http/growing-bytes.ts';
 import type { Header } from '../../session/schema.ts';
-import { type AnswerError, explainFailure } from '../failure/explain-failure.ts';
+import type { Failure } from '../failure/failure.ts';
+import { transportFailure } from '../failure/transport-failure.ts';
 import type { CutOff } from '../schedule/held-streams.ts';
 
 /** What came of sending a request. Times are `performance.now()` values in ms. */
@@ -28,7 +29,9 @@ export interface Answer {
   /** Bytes of the body that came, kept or not. */
   readonly bodySize: number;
   /** Why the response did not come, or not to its end. */
-  readonly error?: AnswerError | undefined;
+  readonly failure?: Failure | undefined;
+  /** What came instead of HTTP, or its start. */
+  readonly received?: Buffer | undefined;
   /**
    * Of one that failed since the target closed a kept-alive connection, perhaps before it came: how
    * much of the timeout that has taken, in ms.
@@ -56,6 +59,11 @@ export interface ExchangeOptions {
 
 /** Of a body with an unexpected status. */
 export const SHOWN_BYTES: number = 16 * 1024;
+
+/** How an exchange ends, where its answer is not complete. */
+interface Ending extends Pick<Answer, 'failure' | 'received'> {
+  readonly isStale?: boolean;
+}
 
 /** Its steps are reported in the order of its methods; `failed` may come at any time. */
 export class Exchange {
@@ -135,7 +143,7 @@ export class Exchange {
     this.#abort = undefined;
     const isAnswered = this.#status !== undefined;
     const { address } = this.#options;
-    this.#settle(explainFailure(error, { address, isStale, isAnswered }), isStale);
+    this.#settle({ ...transportFailure(error, { address, isStale, isAnswered }), isStale });
   }
 
   /** The timeout has passed. */
@@ -147,12 +155,11 @@ export class Exchange {
   #giveUp(): void {
     if (this.#leaving?.timedOut()) return;
     const { address, timeout } = this.#options;
-    const got = this.#status === undefined ? 'no answer' : 'no complete response';
-    const message = `TIMEOUT ${got} from ${address} within ${timeout} ms`;
-    this.#settle({ code: 'TIMEOUT', message });
+    const isAnswered = this.#status !== undefined;
+    this.#settle({ failure: { kind: 'timeout', address, limit: timeout, isAnswered } });
   }
 
-  #settle(error?: AnswerError, isStale = false): void {
+  #settle({ failure, received, isStale = false }: Ending = {}): void {
     if (this.#settled) return;
     this.#settled = true;
     if (this.#lastTurn) clearImmediate(this.#lastTurn);
@@ -167,7 +174,8 @@ export class Exchange {
       trailers: this.#trailers,
       body,
       bodySize: this.#bytes,
-      error,
+      failure,
+      received,
     };
     this.#resolve(isStale ? { ...answer, staleAfter: this.#time.elapsed } : answer);
     this.#abort?.(new Error('the replay has what it needs of this response'));

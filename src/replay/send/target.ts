@@ -70,18 +70,14 @@ export function findTarget(recording: Recording, targets: Targets): Target | und
   if (recording.origin === undefined && recording.request.path.startsWith('/')) {
     return targets[0]?.[1];
   }
-  const found = originsOf(recording, targets).map((origin) => pathOfProducer(origin, targets));
+  const found = originsOf(recording, targets).map((origin) => targetOf(origin, targets));
   return found.includes(undefined) ? undefined : found.at(-1);
 }
 
-/** Why `findTarget` has none, in one sentence. */
-export function explainForeign(recording: Recording, targets: Targets): string {
-  const foreign = originsOf(recording, targets).find((origin) => !pathOfProducer(origin, targets));
-  if (foreign === undefined || !isOrigin(foreign)) return 'its request target is no URL of HTTP';
-  return (
-    `it was recorded against ${foreign}, for which no target is named. The option "origins" names ` +
-    `one: { '${foreign}': '<base URL>' }`
-  );
+/** The origin for which `findTarget` has no target; undefined where the request target is no URL of HTTP. */
+export function foreignOriginOf(recording: Recording, targets: Targets): string | undefined {
+  const foreign = originsOf(recording, targets).find((origin) => !targetOf(origin, targets));
+  return foreign === undefined || !isOrigin(foreign) ? undefined : foreign;
 }
 
 /** The request target on the wire: base path and recorded path, byte for byte. */
@@ -99,7 +95,7 @@ function originsOf({ origin, request }: Recording, targets: Targets): string[] {
   return [recorded, parseUrl(request.path)?.origin ?? NO_ORIGIN];
 }
 
-function pathOfProducer(origin: string, targets: Targets): Target | undefined {
+function targetOf(origin: string, targets: Targets): Target | undefined {
   return targets.find(([recorded]) => recorded === origin)?.[1];
 }
 

@@ -1,5 +1,6 @@
 /** What failed, as text: pure, so that its layout can be read and tested by itself. */
 
+import { renderFailure } from '../../replay/failure/render-failure.ts';
 import type { ReplayMeta } from '../meta.ts';
 import type { ReplayReport, UnreplayedSession } from './collect.ts';
 import { c } from './colours.ts';
@@ -7,7 +8,7 @@ import { renderPace } from './render-totals.ts';
 import { badgeOf, fitMiddle, type Place, plural, renderCounts, shorten, wrap } from './words.ts';
 
 /** A request that failed, those that failed like it, and those that were not sent for any of them. */
-export interface Failure {
+export interface FailureGroup {
   readonly root: ReplayMeta;
   readonly alike: readonly ReplayMeta[];
   readonly blocked: readonly ReplayMeta[];
@@ -17,7 +18,7 @@ export interface Failure {
  * The failures of a replay by their causes, in the order of the requests: what was blocked is with
  * what blocked it, and what failed in the same way with the first that did.
  */
-export function groupFailures(outcomes: readonly ReplayMeta[]): Failure[] {
+export function groupFailures(outcomes: readonly ReplayMeta[]): FailureGroup[] {
   const failures: { root: ReplayMeta; alike: ReplayMeta[]; blocked: ReplayMeta[] }[] = [];
   const byKind = new Map<string, (typeof failures)[number]>();
   const byId = new Map<string, (typeof failures)[number]>();
@@ -38,13 +39,14 @@ export function groupFailures(outcomes: readonly ReplayMeta[]): Failure[] {
 }
 
 /** How many requests some failures are. */
-function countRequests(failures: readonly Failure[]): number {
+function countRequests(failures: readonly FailureGroup[]): number {
   return failures.reduce((sum, { alike, blocked }) => sum + 1 + alike.length + blocked.length, 0);
 }
 
 /** The same request in name, and the same failure but for the values that differ. */
-function kindOf({ route, error, differences }: ReplayMeta): string {
-  return JSON.stringify([route, error?.code, differences?.[0]?.path ?? error?.message]);
+function kindOf({ route, failure }: ReplayMeta): string {
+  const [first] = failure && 'differences' in failure ? failure.differences : [];
+  return JSON.stringify([route, failure?.kind, first?.path ?? messageOf(failure)]);
 }
 
 /** With more of any, the report would push Vitest's own summary out of sight. */
@@ -75,7 +77,7 @@ export function renderReport(
     return [
       ...renderPlace(replay, columns),
       renderResult(replay),
-      ...shown.flatMap((failure) => renderFailure(failure, columns)),
+      ...shown.flatMap((failure) => renderGroup(failure, columns)),
       ...renderRest(countRequests(failures.slice(shown.length)), 'request', '       '),
     ];
   });
@@ -115,7 +117,7 @@ function renderResult(replay: ReplayReport): string {
 }
 
 /** A failure, and under it what failed like it and what was not sent for it. */
-function renderFailure({ root, alike, blocked }: Failure, columns: number): string[] {
+function renderGroup({ root, alike, blocked }: FailureGroup, columns: number): string[] {
   const before = `${INDENT}× #${root.id} `;
   const time = milliseconds(root.responseTime);
   const what = explain(root);
@@ -143,10 +145,14 @@ function renderRelated(outcomes: readonly ReplayMeta[], how: string, columns: nu
   return [c.dim(kept + shorten(ids, columns - kept.length))];
 }
 
-function explain({ expected, actual, error, differences }: ReplayMeta): string {
-  if (error?.code === 'STATUS_MISMATCH') return `expected ${expected}, got ${actual}`;
-  if (differences) return error?.message ?? 'differs';
-  return `expected ${expected}: ${error?.message ?? 'failed'}`;
+function explain({ expected, actual, failure }: ReplayMeta): string {
+  if (failure?.kind === 'status') return `expected ${expected}, got ${actual}`;
+  const message = messageOf(failure);
+  return failure && 'differences' in failure ? message : `expected ${expected}: ${message}`;
+}
+
+function messageOf(failure: ReplayMeta['failure']): string {
+  return failure ? renderFailure(failure).message : 'failed';
 }
 
 function renderRest(count: number, what: string, indent: string): string[] {

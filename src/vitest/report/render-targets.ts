@@ -4,6 +4,7 @@
  * The comparison of targets as text: pure, as the report is.
  */
 
+import { labelOf } from '../../replay/failure/render-failure.ts';
 import type { ReplayMeta } from '../meta.ts';
 import type { ReplayReport } from './collect.ts';
 import { c } from './colours.ts';
@@ -93,8 +94,9 @@ function isDisagreed(outcomes: readonly (ReplayMeta | undefined)[]): boolean {
   return new Set(answers).size > 1;
 }
 
-function answerOf({ actual, error, differences = [] }: ReplayMeta): string {
-  return JSON.stringify([actual ?? error?.code, differences]);
+function answerOf({ actual, failure }: ReplayMeta): string {
+  const differences = failure && 'differences' in failure ? failure.differences : [];
+  return JSON.stringify([actual ?? (failure && labelOf(failure)), differences]);
 }
 
 /** Of one session, and of all. */
@@ -218,10 +220,10 @@ function paintCell(text: string, { outcomes }: ComparedRequest, index: number): 
 
 function describe(outcome: ReplayMeta | undefined): string {
   if (!outcome) return '-';
-  const { state, actual, error } = outcome;
+  const { state, actual, failure } = outcome;
   if (state === 'skipped' || state === 'blocked') return state;
-  if (actual === undefined) return error?.code ?? '-';
-  const what = /^(BODY|HEADERS)_MISMATCH$/.exec(error?.code ?? '')?.[1];
-  if (what) return `${actual}, other ${what.toLowerCase()}`;
-  return error && error.code !== 'STATUS_MISMATCH' ? `${actual}, ${error.code}` : String(actual);
+  if (actual === undefined) return failure ? labelOf(failure) : '-';
+  if (!failure || failure.kind === 'status') return String(actual);
+  const isOther = failure.kind === 'body' || failure.kind === 'headers';
+  return `${actual}, ${isOther ? `other ${failure.kind}` : labelOf(failure)}`;
 }

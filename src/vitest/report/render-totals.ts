@@ -1,5 +1,6 @@
 /** The rows under Vitest's own summary: of a run in which all passed, they are the whole report. */
 import { stripVTControlCharacters } from 'node:util';
+import { renderReason } from '../../replay/failure/render-failure.ts';
 import type { ReplayMeta } from '../meta.ts';
 import type { ReplayReport, UnreplayedSession } from './collect.ts';
 import { c } from './colours.ts';
@@ -91,9 +92,9 @@ const MAX_REASONS = 4;
 /** Why requests were skipped: the most frequent reasons, each with how many it was. */
 function renderSkipped(outcomes: readonly ReplayMeta[], columns: number): string[] {
   const counts = new Map<string, number>();
-  for (const { state, error } of outcomes) {
-    if (state !== 'skipped' || error === undefined) continue;
-    const reason = error.message.replace(/^not sent: /, '');
+  for (const { state, failure } of outcomes) {
+    if (state !== 'skipped' || failure === undefined) continue;
+    const reason = renderReason(failure);
     counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
   const reasons = [...counts].toSorted(([, a], [, b]) => b - a);

@@ -1,7 +1,8 @@
 /** What `vitest -u` does with a session: answers that differ from it are accepted into its file. */
 import { acceptAnswer } from '../../replay/compare/accept-answer.ts';
-import { isError } from '../../replay/failure/explain-failure.ts';
+import type { JudgedAnswer } from '../../replay/compare/comparison.ts';
 import type { Outcome } from '../../replay/failure/outcome.ts';
+import { isErrorStatus } from '../../replay/failure/transport-failure.ts';
 import type { Targets } from '../../replay/send/target.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import { type ResponseEdit, updateSession } from '../../session/update-session.ts';
@@ -25,9 +26,9 @@ export class Acceptance {
    * @param targets that it came from
    * @returns whether it is accepted
    */
-  offer(recording: Recording, outcome: Outcome, targets: Targets): boolean {
+  offer(recording: Recording, judged: JudgedAnswer, targets: Targets): boolean {
     try {
-      const accepted = acceptAnswer(recording, outcome, this.#file, targets);
+      const accepted = acceptAnswer(recording, judged, this.#file, targets);
       if (!accepted) return false;
       if ('refused' in accepted) this.#refusals.set(recording, accepted.refused);
       else this.#edits.set(recording, accepted);
@@ -45,13 +46,13 @@ export class Acceptance {
    * Why the answer to a recording is not accepted, or there was none, in one sentence; undefined if
    * there is nothing to say.
    */
-  explain(recording: Recording, { blockedBy, error }: Outcome): string | undefined {
+  explain(recording: Recording, { blockedBy, failure }: Outcome): string | undefined {
     const reason = this.#refusals.get(recording);
     if (reason) return `Not accepted by -u, since ${reason}.`;
-    if (error?.code !== 'BLOCKED' || blockedBy === undefined) return undefined;
+    if (!isForValue(failure) || blockedBy === undefined) return undefined;
     const accepted = [...this.#edits].find(([{ id }]) => id === blockedBy);
     // From any other answer, the replay has gone on.
-    if (!isError(accepted?.[1].status)) return undefined;
+    if (!isErrorStatus(accepted?.[1].status)) return undefined;
     return (
       `Not sent, since the answer to #${blockedBy} is accepted by -u only now: run again with -u to ` +
       'send it, if that answer has what it needs.'
@@ -61,10 +62,15 @@ export class Acceptance {
   /**
    * Writes what is accepted into the session file.
    * @returns false where another has written that meanwhile: then that counts, and nothing is written
-   * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+   * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
    */
   write(): boolean {
     if (this.#failure) throw this.#failure.error;
     return updateSession(this.#file, this.#session, this.#edits);
   }
+}
+
+/** Whether a request was not sent since a value did not come. */
+function isForValue(failure: Outcome['failure']): boolean {
+  return failure?.kind === 'blocked' || failure?.kind === 'missing-value';
 }

@@ -2,10 +2,10 @@
 import { type TestContext, test } from 'vitest';
 import { UserError } from '../../errors.ts';
 import { calibrate, type Learned } from '../../replay/calibrate.ts';
-import { Replay } from '../../replay/engine.ts';
-import { titleOf } from '../../replay/failure/outcome.ts';
+import { type EngineSettings, Replay } from '../../replay/engine.ts';
+import type { Outcome } from '../../replay/failure/outcome.ts';
+import { renderFailure, titleOf } from '../../replay/failure/render-failure.ts';
 import { MAX_TIMER } from '../../replay/schedule/pace.ts';
-import type { ReplaySettings } from '../../replay/settings.ts';
 import { displayPath } from '../../session/files/paths.ts';
 import { sessionFileOf } from '../../session/session-file.ts';
 import { writeNoise } from '../../session/update-session.ts';
@@ -54,14 +54,14 @@ function explainRefusal({ targets, snapshots }: ReplayContext): string | undefin
 /** Each time with a target that was made ready anew. */
 async function replayOnce(
   definition: ReplayDefinition,
-  settings: ReplaySettings,
+  settings: EngineSettings,
   signal: TestContext['signal'],
 ): Promise<void> {
   const ready = await startTarget(definition, signal);
   try {
     const { target, headers, secrets } = ready.settings;
     const replay = new Replay(definition.session, { ...settings, target, headers, secrets });
-    const stop = (): Promise<void> => replay.stop('the run was ended');
+    const stop = (): Promise<void> => replay.stop({ by: 'end' });
     signal.addEventListener('abort', stop, { once: true });
     await replay.run();
     signal.removeEventListener('abort', stop);
@@ -72,7 +72,7 @@ async function replayOnce(
 }
 
 function nothingLearned({ failed: [first] }: Learned): UserError {
-  const cause = first && `${titleOf({ id: first.id, request: first })}: ${first.error?.message}`;
+  const cause = first && `${titleOf(first)}: ${messageOf(first)}`;
   return new UserError(
     'REPLAY_FAILED',
     `nothing was learnt, no response could be compared: ${cause}`,
@@ -84,9 +84,11 @@ function* explainLearned({ noise, failed }: Learned): Generator<string> {
     ? 'is calibrated: no noise but what it names already'
     : `is calibrated: noise in the responses to ${[...noise.keys()].map(({ id }) => `#${id}`).join(', ')}`;
   const causes = failed.filter(({ state }) => state === 'failed').slice(0, 10);
-  for (const { id, method, path, error } of causes) {
-    yield `is not calibrated in #${id} ${method} ${path}: ${error?.message}`;
-  }
+  for (const cause of causes) yield `is not calibrated in ${titleOf(cause)}: ${messageOf(cause)}`;
   const left = failed.length - causes.length;
   if (left > 0) yield `is not calibrated in ${left} more`;
+}
+
+function messageOf({ failure }: Outcome): string {
+  return failure ? renderFailure(failure).message : 'failed';
 }

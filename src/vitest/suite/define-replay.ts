@@ -3,9 +3,8 @@
 import { afterAll, beforeAll, type TestContext, TestRunner } from 'vitest';
 import type { LinkedValues } from '../../replay/correlate/link-session.ts';
 import { linkSession, linkValues } from '../../replay/correlate/link-session.ts';
-import { Replay } from '../../replay/engine.ts';
+import { type EngineSettings, Replay } from '../../replay/engine.ts';
 import { resolveTargets } from '../../replay/send/target.ts';
-import type { ReplaySettings } from '../../replay/settings.ts';
 import type { Recording } from '../../session/schema.ts';
 import { sessionFileOf } from '../../session/session-file.ts';
 import { retriesOf } from '../meta.ts';
@@ -80,7 +79,7 @@ export function defineReplay(definition: ReplayDefinition): void {
     async () => {
       restoreTimers();
       ending.abort();
-      await running?.replay.stop('the run was ended');
+      await running?.replay.stop({ by: 'end' });
       try {
         writeAccepted(definition);
       } finally {
@@ -154,18 +153,16 @@ export async function startReplay(
   const target = await startTarget(definition, ending);
   let failures = 0;
   const asked = new Map(selected.map((recording) => [recording.id, recording]));
-  const settings: ReplaySettings = {
+  const settings: EngineSettings = {
     ...target.settings,
-    onOutcome(outcome) {
+    onOutcome(outcome, comparison) {
       const recording = asked.get(outcome.id);
       // Of what was only needed, the failure is told by the first that needed it.
-      if (!recording || outcome.state !== 'failed') return;
-      if (acceptance?.offer(recording, outcome, targets)) {
-        replay.accept(outcome);
-        return;
-      }
+      if (!recording || outcome.state !== 'failed') return false;
+      if (acceptance?.offer(recording, { outcome, comparison }, targets)) return true;
       failures += 1;
-      if (failures === bail) replay.stop('not sent: the run was ended by "bail"');
+      if (failures === bail) replay.stop({ by: 'bail' });
+      return false;
     },
   };
   const targets = resolveTargets(session, settings);

@@ -52,10 +52,10 @@ export function createRecordingPlaces(file: string, session: Session): Recording
       const { line, column } = find(recording) ?? { line: 1, column: 1 };
       return { file, line, column };
     },
-    ofFailure(recording, { error }) {
+    ofFailure(recording, { failure }) {
       const place = find(recording);
       if (!place) return { file, line: 1, column: 1 };
-      const isStatus = error?.code === 'STATUS_MISMATCH';
+      const isStatus = failure?.kind === 'status';
       const path = isStatus ? ['response', 'status'] : ['request', 'path'];
       const { text } = readSessionFile(file);
       return { file, ...findPositionInRecording(text, place.offset, path) };

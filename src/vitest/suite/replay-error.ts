@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { type FileLocation, SessionFileError, UserError } from '../../errors.ts';
 import { ExactNumber, renderExactJson } from '../../formats/json/exact-json.ts';
 import { isPrintable, printable, printableLine, printableValue } from '../../printable.ts';
-import { type Comparison, comparisonOf } from '../../replay/compare/comparison.ts';
+import type { AnswerComparison, JudgedAnswer } from '../../replay/compare/comparison.ts';
 import { describeContent } from '../../replay/compare/content.ts';
-import type { Outcome } from '../../replay/failure/outcome.ts';
+import type { Difference } from '../../replay/failure/failure.ts';
+import { renderFailure } from '../../replay/failure/render-failure.ts';
 import { displayPath } from '../../session/files/paths.ts';
 import { readSessionFile } from '../../session/session-text.ts';
 
@@ -37,20 +38,24 @@ export class ReplayError extends Error {
   }
 
   /** A failure with all that there is to say. */
-  static whole(outcome: Outcome, { location, isFramed, note }: ReplayErrorOptions): ReplayError {
-    const { method, path, error } = outcome;
+  static whole(
+    judged: JudgedAnswer,
+    { location, isFramed, note }: ReplayErrorOptions,
+  ): ReplayError {
+    const { method, path, failure } = judged.outcome;
     const request = printableLine(`${method} ${path}`);
+    const { message, detail = '' } = failure ? renderFailure(failure) : { message: 'failed' };
     const lines = [
-      `${request}: ${error?.message ?? 'failed'}`,
-      ...(error?.detail ? [error.detail] : []),
+      `${request}: ${message}`,
+      ...(detail === '' ? [] : [detail]),
       ...(note ? [printableLine(note)] : []),
       ...(isFramed ? [] : [`${displayPath(location.file)}:${location.line}`]),
     ];
     const frame = isFramed ? renderFrame(request, location) : undefined;
-    const failure = new ReplayError(lines.join('\n'), frame);
-    const pair = pairForDiff(outcome);
-    if (!pair) return failure;
-    return Object.assign(failure, {
+    const error = new ReplayError(lines.join('\n'), frame);
+    const pair = pairForDiff(judged);
+    if (!pair) return error;
+    return Object.assign(error, {
       expected: showSide(pair.expected),
       actual: showSide(pair.actual),
     });
@@ -85,19 +90,25 @@ interface DiffPair {
  * The two sides of a failed outcome: its statuses, or else its bodies and headers. Undefined where
  * there is nothing to show beside the message.
  */
-function pairForDiff(outcome: Outcome): DiffPair | undefined {
-  const { error, expected, actual, differences } = outcome;
-  if (error?.code === 'STATUS_MISMATCH') return { expected, actual };
-  if (!differences) return undefined;
-  return wholeBodies(outcome, comparisonOf(outcome)) ?? differingPlaces(differences);
+function pairForDiff({ outcome, comparison }: JudgedAnswer): DiffPair | undefined {
+  const { failure, expected, actual } = outcome;
+  switch (failure?.kind) {
+    case 'status':
+      return { expected, actual };
+    case 'body':
+    case 'headers':
+      return wholeBodies(failure.differences, comparison) ?? differingPlaces(failure.differences);
+    default:
+      return undefined;
+  }
 }
 
 function wholeBodies(
-  { differences = [] }: Outcome,
-  comparison: Comparison | undefined,
+  differences: readonly Difference[],
+  comparison: AnswerComparison | undefined,
 ): DiffPair | undefined {
   const body = comparison?.body;
-  if (!body || differences.some(({ path }) => path.startsWith('header '))) return undefined;
+  if (!body || differences.some(({ isHeader }) => isHeader)) return undefined;
   const { mask } = comparison;
   const [expected, actual] = [body.recorded, body.aligned].map((content) => {
     const described = describeContent(content);
@@ -108,7 +119,7 @@ function wholeBodies(
   return { expected: expected.value, actual: actual.value };
 }
 
-function differingPlaces(differences: NonNullable<Outcome['differences']>): DiffPair {
+function differingPlaces(differences: readonly Difference[]): DiffPair {
   const side = (key: 'expected' | 'actual'): object =>
     Object.fromEntries(
       differences.flatMap((each) => (key in each ? [[each.path, each[key]]] : [])),

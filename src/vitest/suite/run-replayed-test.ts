@@ -2,7 +2,9 @@
 import type { TestContext } from 'vitest';
 import { printableLine, printableValue } from '../../printable.ts';
 import type { Replay } from '../../replay/engine.ts';
+import { isMismatch } from '../../replay/failure/failure.ts';
 import type { Outcome } from '../../replay/failure/outcome.ts';
+import { labelOf, renderFailure } from '../../replay/failure/render-failure.ts';
 import { notSent } from '../../replay/verdict.ts';
 import type { Recording } from '../../session/schema.ts';
 import type { ReplayMeta } from '../meta.ts';
@@ -68,13 +70,13 @@ async function waitForOutcome(
 function endReplay({ task, signal }: TestContext, replayed: ReplayedTest): void {
   const reason: unknown = signal.reason;
   if (reason instanceof Error && reason.name === 'TestRunAbortError') {
-    replayed.replay.stop('not sent: the run was cancelled');
+    replayed.replay.stop({ by: 'cancellation' });
     return;
   }
-  const message = reason instanceof Error ? reason.message.replace(/\n.*/s, '') : String(reason);
-  const error = { code: 'TEST_TIMEOUT', message };
-  setMeta(task, replayed, notSent(replayed.recording, 'failed', error, 0));
-  replayed.replay.stop(`not sent: the test "${task.name}" timed out`);
+  const [line = ''] = (reason instanceof Error ? reason.message : String(reason)).split('\n', 1);
+  const failure = { kind: 'test-timeout', reason: line } as const;
+  setMeta(task, replayed, notSent(replayed.recording, 'failed', failure, 0));
+  replayed.replay.stop({ by: 'test-timeout', test: task.name });
 }
 
 function applyOutcome(
@@ -90,7 +92,7 @@ function applyOutcome(
   setDuration(test.task, outcome);
   if (outcome.state === 'failed') return fail(test, outcome, replayed);
   if (outcome.state === 'blocked') endBlocked(test, replayed, outcome);
-  if (outcome.state === 'skipped') test.skip(outcome.error?.message);
+  if (outcome.state === 'skipped') test.skip(messageOf(outcome));
   if (context.requireAssertions) test.expect(outcome.actual).toBe(outcome.expected);
   return undefined;
 }
@@ -109,12 +111,16 @@ function fail(
 }
 
 function explainFailed(outcome: Outcome, replayed: ReplayedTest): ReplayError {
-  const { recording, route, definition, tell } = replayed;
+  const { replay, recording, route, definition, tell } = replayed;
   const telling = tell({ outcome, name: `#${recording.id}`, route });
   if (!telling.isWhole) return ReplayError.brief(telling.summary);
   const note = explainUnaccepted(outcome, replayed);
   const location = definition.places.ofFailure(recording, outcome);
-  return ReplayError.whole(outcome, { location, isFramed: isShowable(location), note });
+  const comparison = replay.comparison(recording.id);
+  return ReplayError.whole(
+    { outcome, comparison },
+    { location, isFramed: isShowable(location), note },
+  );
 }
 
 /**
@@ -122,16 +128,16 @@ function explainFailed(outcome: Outcome, replayed: ReplayedTest): ReplayError {
  * fails, so that Vitest tries it again.
  */
 function endBlocked(test: TestContext, { isFinal }: ReplayedTest, outcome: Outcome): void {
-  const { error, blockedBy = '' } = outcome;
-  const as = error?.code === 'BLOCKED' ? '' : `as #${blockedBy}, `;
-  const note = printableLine(`not sent: ${as}${error?.message ?? `blocked by #${blockedBy}`}`);
+  const { failure, blockedBy = '' } = outcome;
+  const as = failure?.kind === 'no-connection' ? `as #${blockedBy}, ` : '';
+  const note = printableLine(`not sent: ${as}${messageOf(outcome)}`);
   if (!isFinal(blockedBy)) throw ReplayError.brief(note);
   test.skip(note);
 }
 
 /** What it was is in the session from now on. */
 function acceptedOutcome(came: Outcome): Outcome & Pick<ReplayMeta, 'accepted'> {
-  const { error, differences, ...outcome } = came;
+  const { failure, ...outcome } = came;
   const expected = came.actual === undefined ? {} : { expected: came.actual };
   return { ...outcome, ...expected, state: 'passed', accepted: true };
 }
@@ -142,7 +148,7 @@ function explainUnaccepted(
   { recording, definition: { session, acceptance, context } }: ReplayedTest,
 ): string | undefined {
   if (context.snapshots !== 'all' || acceptance) return acceptance?.explain(recording, outcome);
-  if (!outcome.error?.code.endsWith('_MISMATCH')) return undefined;
+  if (!outcome.failure || !isMismatch(outcome.failure)) return undefined;
   const { recordedBy = '' } = session;
   if (context.recorders.includes(recordedBy)) {
     if (outcome.missingSecrets) {
@@ -163,13 +169,11 @@ function setMeta(
   const of = { route, session: session.name, target: label, speed };
   // Not spread: until V8 has compiled that, it takes five times as long (test/bench/generated-suite.mjs).
   const meta: ReplayMeta = Object.assign({}, outcome, of, openLoop && { openLoop });
-  task.meta.replay = meta.error ? showFailed(meta) : printableValue(meta, printableLine);
+  task.meta.replay = printableValue(meta, printableLine);
 }
 
-/** The texts of an error are printable, and may have several lines. */
-function showFailed({ error, ...meta }: ReplayMeta): ReplayMeta {
-  const shown: ReplayMeta = printableValue(meta, printableLine);
-  return error ? { ...shown, error } : shown;
+function messageOf({ failure }: Outcome): string {
+  return failure ? renderFailure(failure).message : 'failed';
 }
 
 /**
@@ -193,8 +197,9 @@ function setDuration({ result }: TestContext['task'], { responseTime }: Outcome)
 async function annotateFailure({ annotate, task }: TestContext): Promise<void> {
   const { replay } = task.meta;
   if (!replay) return;
-  const { method, path, expected, actual, responseTime, session, target, error, blockedBy } =
+  const { method, path, expected, actual, responseTime, session, target, failure, blockedBy } =
     replay;
+  const label = failure && labelOf(failure);
   const facts = {
     method,
     path,
@@ -203,7 +208,7 @@ async function annotateFailure({ annotate, task }: TestContext): Promise<void> {
     responseTime: Math.round(responseTime * 10) / 10,
     session,
     target,
-    cause: blockedBy === undefined ? error?.code : `#${blockedBy}`,
+    cause: blockedBy === undefined ? label : `#${blockedBy}`,
   };
   for (const [type, fact] of Object.entries(facts)) {
     if (fact !== undefined) await annotate(String(fact), type);

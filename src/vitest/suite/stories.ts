@@ -5,6 +5,7 @@
  */
 import { statSync } from 'node:fs';
 import type { Outcome } from '../../replay/failure/outcome.ts';
+import { renderFailure } from '../../replay/failure/render-failure.ts';
 
 /** In bytes: about a second of Vitest's time, which reads the whole file for each place that it shows. */
 const MAX_READ = 100_000_000;
@@ -50,10 +51,11 @@ export function createStories(file: string): (failed: Failed) => Telling {
 }
 
 /** Without the values that differ, of which each failure has others. */
-function summarise({ error, differences }: Outcome): string {
-  const [first] = differences ?? [];
-  if (!first) return error?.message ?? 'failed';
-  if (first.path.startsWith('header ')) return `${first.path} differs`;
+function summarise({ failure }: Outcome): string {
+  if (!failure) return 'failed';
+  const [first] = failure.kind === 'body' || failure.kind === 'headers' ? failure.differences : [];
+  if (!first) return renderFailure(failure).message;
+  if (first.isHeader) return `${first.path} differs`;
   return first.path === '' ? 'body differs' : `body differs at ${first.path}`;
 }
 

@@ -376,7 +376,7 @@ export const attacks = [
       check: (outcomes) => {
         const late = outcomes.filter(({ path, state }) => path !== '/page' && state !== 'passed');
         return late.length > 0
-          ? `${late.length} other requests failed: ${late[0].error?.code}`
+          ? `${late.length} other requests failed: ${late[0].failure?.kind}`
           : undefined;
       },
     },

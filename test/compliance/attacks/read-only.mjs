@@ -65,9 +65,9 @@ const attack = (name, recording) => ({
       timeout: 2000,
     });
     if (target.requests.length > 0) return 'it was sent';
-    return outcomes[0]?.error?.code === 'READ_ONLY'
+    return outcomes[0]?.failure?.kind === 'read-only'
       ? undefined
-      : `it came to ${outcomes[0]?.error?.code}`;
+      : `it came to ${outcomes[0]?.failure?.kind}`;
   },
 });
 

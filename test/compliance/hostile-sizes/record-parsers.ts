@@ -8,12 +8,23 @@ import { parseUpstream } from '../../../src/record/pipeline/destination.ts';
 import { createRequestLine } from '../../../src/record/pipeline/exchange.ts';
 import { createExchangeFilter } from '../../../src/record/pipeline/filter.ts';
 import { parseHead } from '../../../src/record/pipeline/raw-headers.ts';
-import { createPlaceholderNames, KnownSecrets } from '../../../src/record/pipeline/redact/known-secrets.ts';
-import { createRedaction, editBody, readableCredentials } from '../../../src/record/pipeline/redact/redact.ts';
+import {
+  createPlaceholderNames,
+  KnownSecrets,
+} from '../../../src/record/pipeline/redact/known-secrets.ts';
+import {
+  createRedaction,
+  editBody,
+  readableCredentials,
+} from '../../../src/record/pipeline/redact/redact.ts';
 import { compileRules } from '../../../src/record/pipeline/redact/redact-rules.ts';
 import { replaceInBytes } from '../../../src/record/pipeline/redact/replace-in-bytes.ts';
 import { createReplaceSecrets } from '../../../src/record/pipeline/redact/replace-secrets.ts';
-import { mapCookie, mapResponseHeaders, mapUrl } from '../../../src/record/relay/address-mapping.ts';
+import {
+  mapCookie,
+  mapResponseHeaders,
+  mapUrl,
+} from '../../../src/record/relay/address-mapping.ts';
 import { parseAbsoluteForm, parseAuthorityForm } from '../../../src/record/relay/proxy-tunnels.ts';
 import { type Parsers, parser } from './parser.ts';
 

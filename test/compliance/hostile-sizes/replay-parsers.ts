@@ -21,7 +21,7 @@ import { createOriginFinder } from '../../../src/replay/correlate/message/origin
 import { TextWalk } from '../../../src/replay/correlate/message/text-walk.ts';
 import { contextOfPath } from '../../../src/replay/correlate/naming/request-subject.ts';
 import { rolesBehind } from '../../../src/replay/correlate/naming/roles-behind.ts';
-import { renderExcerpt } from '../../../src/replay/failure/excerpt.ts';
+import { createExcerpt } from '../../../src/replay/failure/excerpt.ts';
 import {
   createMask,
   hideInHeader,
@@ -138,9 +138,9 @@ export const REPLAY_PARSERS: Parsers = {
     '/1/1/1/1/1/1/1/1/1/1',
   ),
   contextOfPath: parser(contextOfPath, '/1', '/', 'a.a', '/!a'),
-  renderExcerpt: parser(
+  createExcerpt: parser(
     (text) =>
-      renderExcerpt(
+      createExcerpt(
         { bytes: bytes(text), coding: text, isCut: true },
         createMask(() => []),
       ),

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { acceptAnswer } from '../../../src/replay/compare/accept-answer.ts';
-import { replaySession } from '../../../src/replay/index.ts';
+import { replayChecked } from '../../../src/replay/replay-session.ts';
 import { createSession, type LooseRecording, serve } from '../../kit/index.ts';
 
 /**
@@ -15,14 +15,15 @@ export async function acceptAll(
   await using api = await serve((request, response) => response.end(answer(request)));
   const session = createSession(recordings);
   const accepted: unknown[] = [];
-  await replaySession(session, {
+  await replayChecked(session, {
     target: api.url,
     expect: { body: 'exact' },
     secrets,
-    onOutcome: (outcome) => {
+    onOutcome: (outcome, comparison) => {
       const index = session.recordings.findIndex(({ id }) => id === outcome.id);
       const recording = session.recordings[index];
-      if (recording) accepted[index] = acceptAnswer(recording, outcome, 'a.session.json', []);
+      if (recording)
+        accepted[index] = acceptAnswer(recording, { outcome, comparison }, 'a.session.json', []);
     },
   });
   return accepted;

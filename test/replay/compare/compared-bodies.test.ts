@@ -4,7 +4,7 @@ import type { RequestListener } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { type Outcome, parseSession, replaySession } from '../../../src/replay/index.ts';
-import { createSession, recordingOf, serve } from '../../kit/index.ts';
+import { createSession, differencesOf, recordingOf, serve, told } from '../../kit/index.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 import { json, replayBody } from './replay-one.ts';
 
@@ -31,24 +31,28 @@ describe('a recorded body in a file', () => {
 
   test('is compared like any other', async () => {
     expect((await replayFile('{"a":1}', '{"a":1.0}')).state).toBe('passed');
-    expect((await replayFile('{"a":1}', '{"a":2}')).error?.code).toBe('BODY_MISMATCH');
+    expect(told(await replayFile('{"a":1}', '{"a":2}'))?.label).toBe('body');
   });
 
   test('fails where the file is gone, and the message says what to do', async () => {
-    const { state, error } = await replayFile(undefined, 'x');
+    const outcome = await replayFile(undefined, 'x');
+    const { state } = outcome;
+    const error = told(outcome);
     expect(state).toBe('failed');
     expect(error).toEqual({
-      code: 'BODY_NOT_READABLE',
+      label: 'unreadable-body',
       message: expect.stringMatching(
-        /^BODY_NOT_READABLE not compared: the body's file \S+\/a\.0123456789abcdef\.bin cannot be read \(ENOENT: no such file or directory\): restore it from version control, or record the session again$/,
+        /^not compared: the body's file \S+\/a\.0123456789abcdef\.bin cannot be read \(ENOENT: no such file or directory\): restore it from version control, or record the session again$/,
       ),
     });
   });
 
   test('fails where the file has another size than the session says', async () => {
-    const { state, error } = await replayFile('version of another', 'x', 300_000);
+    const outcome = await replayFile('version of another', 'x', 300_000);
+    const { state } = outcome;
+    const error = told(outcome);
     expect(state).toBe('failed');
-    expect(error?.code).toBe('BODY_NOT_READABLE');
+    expect(error?.label).toBe('unreadable-body');
     expect(error?.message).toContain('.bin has 18 bytes, and the session says 300000: restore it');
   });
 });
@@ -60,9 +64,9 @@ describe('outcomes stay small:', () => {
       for (let count = 0; count < 64; count += 1) response.write(chunk);
       response.end();
     };
-    const { error } = await replayBody({ text: 'x' }, live);
+    const error = told(await replayBody({ text: 'x' }, live));
     expect(error).toEqual({
-      code: 'BODY_MISMATCH',
+      label: 'body-size',
       message:
         'the body is too large to be compared (16 MiB at most, decoded): it has 67108864 bytes on the wire',
     });
@@ -72,8 +76,8 @@ describe('outcomes stay small:', () => {
     const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024));
     const live: RequestListener = (_, response) =>
       response.setHeader('content-encoding', 'gzip').end(bomb);
-    const { error } = await replayBody({ text: 'x' }, live);
-    expect(error?.code).toBe('BODY_MISMATCH');
+    const error = told(await replayBody({ text: 'x' }, live));
+    expect(error?.label).toBe('body-size');
     expect(error?.message).toContain(
       `too large to be compared (16 MiB at most, decoded): it has ${bomb.length} bytes`,
     );
@@ -82,11 +86,11 @@ describe('outcomes stay small:', () => {
   test('long values are shortened, and twenty differences listed', async () => {
     const list = (fill: string) => Array.from({ length: 500 }, () => fill.repeat(5_000));
     const outcome = await replayBody(json(list('a')), JSON.stringify(list('b')));
-    expect(outcome.differences).toHaveLength(20);
+    expect(differencesOf(outcome)).toHaveLength(20);
     expect(JSON.stringify(outcome).length).toBeLessThan(15_000);
-    expect(outcome.error?.message).toMatch(/^.{0,300}\(and 499 more\)$/);
+    expect(told(outcome)?.message).toMatch(/^.{0,300}\(and 499 more\)$/);
     const long = await replayBody(json({ a: list('a') }), '{"a":1}');
-    expect(JSON.stringify(long.differences).length).toBeLessThan(500);
+    expect(JSON.stringify(differencesOf(long)).length).toBeLessThan(500);
     expect(structuredClone(long)).toEqual(long);
   });
 

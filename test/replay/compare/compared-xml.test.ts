@@ -1,5 +1,6 @@
 /** Which XML counts as equal, and where it differs. */
 import { describe, expect, test } from 'vitest';
+import { differencesOf, told } from '../../kit/index.ts';
 import { placesOf, replayTyped } from './replay-typed.ts';
 
 const XML = 'application/xml';
@@ -45,14 +46,14 @@ describe('is told with its place:', () => {
   test('another order of elements', async () => {
     const [recorded, live] = ['<a><b/><c/><b/></a>', '<a><b/><b/><c/></a>'];
     const outcome = await replayTyped({ type: XML, body: recorded }, { type: XML, body: live });
-    expect(outcome.error?.message).toBe(
+    expect(told(outcome)?.message).toBe(
       'body differs at /a: expected "/a/c[1]", got "/a/b[2]"; what is in it has another order',
     );
   });
 
   test('with both texts', async () => {
     const live = { type: 'text/xml', body: ORDER.replace('9:00', '9:01') };
-    const { error } = await replayTyped({ type: XML, body: ORDER }, live);
+    const error = told(await replayTyped({ type: XML, body: ORDER }, live));
     expect(error?.message).toBe('body differs at /order/at[1]: expected "9:00", got "9:01"');
   });
 });
@@ -110,15 +111,15 @@ test.each([
 ])('a body that %s is compared as text', async (_, body) => {
   const broken = { type: XML, body };
   expect((await replayTyped(broken, broken)).state).toBe('passed');
-  const { differences } = await replayTyped({ type: XML, body: '<a><b>1</b></a>' }, broken);
-  expect(differences).toEqual([{ path: '', expected: '<a><b>1</b></a>', actual: body }]);
+  const outcome = await replayTyped({ type: XML, body: '<a><b>1</b></a>' }, broken);
+  expect(differencesOf(outcome)).toEqual([{ path: '', expected: '<a><b>1</b></a>', actual: body }]);
   const again = await replayTyped(broken, { type: XML, body: `${body}\n` });
-  expect(again.differences).toMatchObject([{ path: '' }]);
+  expect(differencesOf(again)).toMatchObject([{ path: '' }]);
 });
 
 test('a page is compared as text', async () => {
   const page = { type: 'text/html', body: '<!doctype html><p a=1 b=2>x' };
   const other = { type: 'text/html', body: '<!doctype html><p b=2 a=1>x' };
   expect((await replayTyped(page, page)).state).toBe('passed');
-  expect((await replayTyped(page, other)).differences).toMatchObject([{ path: '' }]);
+  expect(differencesOf(await replayTyped(page, other))).toMatchObject([{ path: '' }]);
 });

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import type { AnsweredResponse } from '../../../src/session/schema.ts';
+import { differencesOf, told, withTold } from '../../kit/index.ts';
 import { replayOne } from './replay-one.ts';
 
 describe('headers', () => {
@@ -18,10 +19,10 @@ describe('headers', () => {
 
   test('are compared by value, in any case of their names', async () => {
     const outcome = await replayOne({ headers }, live, { headers: ['CONTENT-TYPE', 'VARY'] });
-    expect(outcome).toMatchObject({
+    expect(withTold(outcome)).toMatchObject({
       state: 'failed',
-      error: {
-        code: 'HEADERS_MISMATCH',
+      told: {
+        label: 'headers',
         message: 'header content-type differs: expected "text/plain", got "text/html"',
       },
       differences: [{ path: 'header content-type', expected: 'text/plain', actual: 'text/html' }],
@@ -32,7 +33,7 @@ describe('headers', () => {
     const settings = { headers: ['Set-Cookie'] };
     expect((await replayOne({ headers }, live, settings)).state).toBe('passed');
     const other: RequestListener = (_, response) => response.setHeader('set-cookie', 'sid=x').end();
-    expect((await replayOne({ headers }, other, settings)).error?.message).toBe(
+    expect(told(await replayOne({ headers }, other, settings))?.message).toBe(
       'header set-cookie differs: expected "sid, theme", got "sid"',
     );
   });
@@ -45,14 +46,14 @@ describe('headers', () => {
 
   test('count beside the body, which is told first', async () => {
     const response = { headers, body: { text: 'y' } };
-    const { error, differences } = await replayOne(response, live, {
+    const outcome = await replayOne(response, live, {
       body: 'exact',
       headers: ['content-type'],
     });
-    expect(error).toEqual({
-      code: 'BODY_MISMATCH',
+    expect(told(outcome)).toEqual({
+      label: 'body',
       message: 'body differs: expected "y", got "x" (and 1 more)',
     });
-    expect(differences?.map(({ path }) => path)).toEqual(['', 'header content-type']);
+    expect(differencesOf(outcome)?.map(({ path }) => path)).toEqual(['', 'header content-type']);
   });
 });

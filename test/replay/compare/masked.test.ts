@@ -8,7 +8,15 @@ import {
   replaySession,
 } from '../../../src/replay/index.ts';
 import type { Body, Header } from '../../../src/session/schema.ts';
-import { createSession, type LooseRecording, recordingOf, serve } from '../../kit/index.ts';
+import {
+  createSession,
+  differencesOf,
+  type LooseRecording,
+  recordingOf,
+  serve,
+  told,
+  withTold,
+} from '../../kit/index.ts';
 
 const LIVE = 'LIVESECRET-abcdefgh';
 const EXPECT: Expectations = { body: 'exact', headers: ['x-echo'] };
@@ -46,9 +54,9 @@ const echo = ({ headers }: IncomingMessage): Given => ({
 
 describe('a secret that a body shows is masked', () => {
   test('where it was given', async () => {
-    expect(await replay([me()], { secrets: SECRETS }, echo)).toMatchObject({
-      error: {
-        code: 'BODY_MISMATCH',
+    expect(withTold(await replay([me()], { secrets: SECRETS }, echo))).toMatchObject({
+      told: {
+        label: 'body',
         message: 'body differs at /echo: expected nothing, got "Bearer REDACTED_AUTHORIZATION"',
       },
       differences: [{ path: '/echo', actual: 'Bearer REDACTED_AUTHORIZATION' }],
@@ -60,7 +68,7 @@ describe('a secret that a body shows is masked', () => {
     ['where it came by "headers"', { headers: { Authorization: `Bearer ${LIVE}` } }],
   ] as const)('%s', async (_, settings) => {
     const outcome = await replay([me()], settings, echo);
-    expect(outcome?.error?.message).toContain('got "Bearer REDACTED_AUTHORIZATION"');
+    expect(told(outcome)?.message).toContain('got "Bearer REDACTED_AUTHORIZATION"');
   });
 
   test('where a login brought it, also in a query under another name', async () => {
@@ -72,21 +80,21 @@ describe('a secret that a body shows is masked', () => {
         ? { body: JSON.stringify({ token: LIVE }) }
         : { body: JSON.stringify({ a: 1, echo: headers.authorization, url }) };
 
-    expect(await replay([login, me()], {}, answer)).toMatchObject({
+    expect(withTold(await replay([login, me()], {}, answer))).toMatchObject({
       differences: [
         { path: '/echo', actual: 'Bearer REDACTED_AUTHORIZATION' },
         { path: '/url', actual: '/me' },
       ],
     });
     const outcome = await replay([login, byQuery], {}, answer);
-    expect(outcome?.error?.message).toContain('/me?key=REDACTED_AUTHORIZATION');
+    expect(told(outcome)?.message).toContain('/me?key=REDACTED_AUTHORIZATION');
   });
 
   test('where its name tells', async () => {
     const recording = me({ json: { token: 'REDACTED_TOKEN' } }, []);
     const live = { data: { token: LIVE, access_token: `${LIVE}2`, echo: `is ${LIVE}` } };
     const outcome = await replay([recording], {}, () => ({ body: JSON.stringify(live) }));
-    expect(outcome).toMatchObject({
+    expect(withTold(outcome)).toMatchObject({
       differences: [
         { path: '/token', expected: 'REDACTED_TOKEN' },
         {
@@ -104,7 +112,7 @@ describe('a secret that a body shows is masked', () => {
   test('where it is another one than the recorded one', async () => {
     const recording = me({ json: { token: 'a-page' } }, []);
     const outcome = await replay([recording], {}, () => ({ body: `{"token":"${LIVE}"}` }));
-    expect(outcome?.error?.message).toBe('body differs at /token: expected "…", got "… (another)"');
+    expect(told(outcome)?.message).toBe('body differs at /token: expected "…", got "… (another)"');
   });
 
   test('in text, and where a long text is cut in the middle of it', async () => {
@@ -113,19 +121,19 @@ describe('a secret that a body shows is masked', () => {
     const outcome = await replay([recording], { secrets: SECRETS }, ({ headers }) => ({
       body: `${start} ${'y'.repeat(40)}${headers.authorization}`,
     }));
-    expect(outcome?.error?.code).toBe('BODY_MISMATCH');
+    expect(told(outcome)?.label).toBe('body');
     const shown = await replay([recording], { secrets: SECRETS }, ({ headers }) => ({
       status: 500,
       body: `${'y'.repeat(140)} ${headers.authorization}`,
     }));
-    expect(shown?.error?.detail).toBe(`│ ${'y'.repeat(140)} Bearer REDACTED_AU…`);
+    expect(told(shown)?.detail).toBe(`│ ${'y'.repeat(140)} Bearer REDACTED_AU…`);
   });
 
   test('in the name of a member that the pointer to it escapes', async () => {
     const outcome = await replay([me()], {}, () => ({
       body: JSON.stringify({ a: 1, 'postgres://ada:LIVESECRET@db/x': 1 }),
     }));
-    expect(outcome?.differences).toMatchObject([{ path: '/postgres:~1~1ada:…@db~1x' }]);
+    expect(differencesOf(outcome)).toMatchObject([{ path: '/postgres:~1~1ada:…@db~1x' }]);
   });
 
   test('as JSON escapes it', async () => {
@@ -134,7 +142,7 @@ describe('a secret that a body shows is masked', () => {
       ...echo(request),
       status: 500,
     }));
-    expect(outcome?.error?.detail).not.toContain('SECRET');
+    expect(told(outcome)?.detail).not.toContain('SECRET');
   });
 
   test('as user and password of Basic authentication', async () => {
@@ -145,7 +153,7 @@ describe('a secret that a body shows is masked', () => {
     const outcome = await replay([recording], { secrets: { AUTHORIZATION: coded } }, () => ({
       body,
     }));
-    expect(outcome?.differences).toEqual([
+    expect(differencesOf(outcome)).toEqual([
       { path: '/pair', actual: 'REDACTED_AUTHORIZATION' },
       { path: '/word', actual: 'REDACTED_AUTHORIZATION' },
     ]);
@@ -157,8 +165,8 @@ test('a secret that a header shows is masked', async () => {
     body: '{"a":1}',
     headers: { 'x-echo': headers.authorization ?? '' },
   }));
-  expect(outcome).toMatchObject({
-    error: {
+  expect(withTold(outcome)).toMatchObject({
+    told: {
       message: 'header x-echo differs: expected nothing, got "Bearer REDACTED_AUTHORIZATION"',
     },
     differences: [{ path: 'header x-echo', actual: 'Bearer REDACTED_AUTHORIZATION' }],
@@ -169,7 +177,7 @@ test('the comparison itself is of the true values', async () => {
   const recording = me({ json: { a: 1, echo: 'Bearer REDACTED_AUTHORIZATION' } });
   expect((await replay([recording], { secrets: SECRETS }, echo))?.state).toBe('passed');
   const other = me({ json: { a: 1, echo: 'Token REDACTED_AUTHORIZATION' } });
-  expect((await replay([other], { secrets: SECRETS }, echo))?.error?.message).toBe(
+  expect(told(await replay([other], { secrets: SECRETS }, echo))?.message).toBe(
     'body differs at /echo: expected "Token REDACTED_AUTHORIZATION", ' +
       'got "Bearer REDACTED_AUTHORIZATION"',
   );

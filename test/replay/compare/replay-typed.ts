@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { Expectations, Outcome } from '../../../src/replay/index.ts';
 import type { Body } from '../../../src/session/schema.ts';
+import { differencesOf } from '../../kit/index.ts';
 import { replayOne } from './replay-one.ts';
 
 /** A body as it comes, with its type. */
@@ -32,5 +33,5 @@ export async function placesOf(
   settings?: Expectations,
 ): Promise<string[]> {
   const outcome = await replayTyped({ type, body: recorded }, { type, body: live }, settings);
-  return (outcome.differences ?? []).map(({ path }) => path);
+  return (differencesOf(outcome) ?? []).map(({ path }) => path);
 }

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { wordsFor } from '../../../src/formats/value/api-words.ts';
+import { told } from '../../kit/index.ts';
 import { json, replayBody } from './replay-one.ts';
 import { replayTyped } from './replay-typed.ts';
 
 /** What is suggested where the recorded body is the first of these, and the live one the second. */
 async function suggestion(recorded: unknown, live: unknown): Promise<string | undefined> {
-  const { error } = await replayBody(json(recorded), JSON.stringify(live));
+  const error = told(await replayBody(json(recorded), JSON.stringify(live)));
   return error?.detail;
 }
 
@@ -73,8 +74,8 @@ test('so have the elements of XML, and a field of a form has its name', async ()
   const form = (body: string) => ({ type, body });
   if (!before || !now) throw new Error('there are two');
 
-  expect((await replayTyped(before, now)).error?.detail).toContain("{ ignore: ['/a/b/@at'] }");
+  expect(told(await replayTyped(before, now))?.detail).toContain("{ ignore: ['/a/b/@at'] }");
   expect(
-    (await replayTyped(form('key=q8Zk2Lw9Xe4Rt7Yu'), form('key=a1Bc3De5Fg7Hi9Jk'))).error?.detail,
+    told(await replayTyped(form('key=q8Zk2Lw9Xe4Rt7Yu'), form('key=a1Bc3De5Fg7Hi9Jk')))?.detail,
   ).toContain("{ ignore: ['field key'] }");
 });

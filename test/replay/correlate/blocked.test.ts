@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { expect, test } from 'vitest';
 import { Replay } from '../../../src/replay/engine.ts';
 import { type ReplaySettings, readSession, replaySession } from '../../../src/replay/index.ts';
+import { told, withTold } from '../../kit/index.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 import { sessionOf } from './links.ts';
 import { login, serveAnswers } from './serve-answers.ts';
@@ -14,10 +15,10 @@ test('what needs a failed response is not sent, and names it', async () => {
   const { outcomes } = await replaySession(sessionOf(login), { target: server.url });
 
   expect(server.seen).toHaveLength(2);
-  expect(outcomes[2]).toMatchObject({
+  expect(withTold(outcomes[2])).toMatchObject({
     state: 'blocked',
     blockedBy: '2',
-    error: { code: 'BLOCKED', message: 'blocked by #2 POST /orders (500)' },
+    told: { label: 'blocked', message: 'blocked by #2 POST /orders (500)' },
   });
 });
 
@@ -29,7 +30,7 @@ test('what needs a value that the response lacks is not sent', async () => {
 
   const { outcomes } = await replaySession(sessionOf(login), { target: server.url });
 
-  expect(outcomes[2]?.error?.message).toBe(
+  expect(told(outcomes[2])?.message).toBe(
     'blocked by #2 POST /orders: its response has no body /id',
   );
 });
@@ -40,7 +41,7 @@ test('a request that is blocked by a blocked one names the root', async () => {
   const { outcomes } = await replaySession(sessionOf(login), { target: server.url });
 
   expect(outcomes.map(({ blockedBy }) => blockedBy)).toEqual([undefined, '1', '1']);
-  expect(outcomes[2]?.error?.message).toBe('blocked by #1 POST /login (401)');
+  expect(told(outcomes[2])?.message).toBe('blocked by #1 POST /login (401)');
 });
 
 test('what needs a skipped response is skipped as well, and says so', async () => {
@@ -54,7 +55,7 @@ test('what needs a skipped response is skipped as well, and says so', async () =
   const { outcomes } = await replaySession(session, { target: server.url, readOnly: true });
 
   expect(outcomes.map(({ state }) => state)).toEqual(['skipped', 'skipped', 'passed']);
-  expect(outcomes[1]?.error?.message).toBe(
+  expect(told(outcomes[1])?.message).toBe(
     'not sent: needs #1 POST /orders, which was not sent (its path segment 2 comes from there)',
   );
 });
@@ -77,7 +78,7 @@ test('where the cause passed and lacks the value, the first that needs it fails 
     ['blocked', '2'],
     ['blocked', '2'],
   ]);
-  expect(outcomes[3]?.error?.message).toBe(
+  expect(told(outcomes[3])?.message).toBe(
     'blocked by #1 POST /orders: its response has no body /key',
   );
   expect(summary).toMatchObject({ total: 4, passed: 1, failed: 1, blocked: 2, skipped: 0 });
@@ -100,9 +101,9 @@ test('where nobody asked for the cause, the first that needs it fails for all ot
     ['3', 'blocked'],
     ['4', 'blocked'],
   ]);
-  expect(replay.settled('3')).toMatchObject({
+  expect(withTold(replay.settled('3'))).toMatchObject({
     blockedBy: '2',
-    error: { message: 'blocked by #1 POST /orders (500)' },
+    told: { message: 'blocked by #1 POST /orders (500)' },
   });
 });
 
@@ -129,7 +130,7 @@ test('of requests to a target that is down the first fails, until it has answere
     ['failed', undefined],
     ['blocked', '4'],
   ]);
-  expect(outcomes[1]?.error?.message).toBe(`ECONNREFUSED nothing listens at ${url}`);
+  expect(told(outcomes[1])?.message).toBe(`ECONNREFUSED nothing listens at ${url}`);
 });
 
 test('a body that cannot be read is an outcome, and the rest goes on', async () => {
@@ -158,11 +159,12 @@ test('why the request at the root failed is told in full, whatever its path ends
   ]);
   const { outcomes } = await replaySession(session, { target: server.url });
 
-  expect(outcomes[1]?.error).toEqual({
-    code: 'BLOCKED',
+  expect(told(outcomes[1])).toEqual({
+    label: 'blocked',
     message: 'blocked by #1 POST /oauth/token (500)',
-    detail:
-      'Not sent: its header authorization comes from #1 POST /oauth/token, which failed: expected ' +
-      'status 200, got 500',
+    detail: [
+      '#1 POST /oauth/token failed: expected status 200, got 500',
+      'Not sent: its header authorization comes from #1 POST /oauth/token.',
+    ].join('\n'),
   });
 });

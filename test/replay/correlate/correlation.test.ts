@@ -1,7 +1,7 @@
 /** Sessions replayed against servers that give other ids, tokens and cookies than the recorded ones. */
 import { expect, test } from 'vitest';
 import { replaySession } from '../../../src/replay/index.ts';
-import { serve } from '../../kit/index.ts';
+import { serve, told } from '../../kit/index.ts';
 import { sessionOf } from './links.ts';
 import { login, serveAnswers } from './serve-answers.ts';
 
@@ -142,8 +142,8 @@ test('a failure shows the live values and the chain that led to it', async () =>
 
   const { outcomes } = await replaySession(sessionOf(login), { target: server.url });
 
-  expect(outcomes[2]?.error).toEqual({
-    code: 'STATUS_MISMATCH',
+  expect(told(outcomes[2])).toEqual({
+    label: 'status',
     message: 'expected status 200, got 404',
     detail: [
       '│ gone',
@@ -229,6 +229,6 @@ test('live values count as equal where bodies are compared, alone and in URLs', 
     expect: { body: 'exact' },
   });
 
-  const messages = outcomes.map(({ error }) => error?.message);
+  const messages = outcomes.map((outcome) => told(outcome)?.message);
   expect(messages).toEqual([undefined, 'body differs at /total: expected 7, got 8']);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { showValues } from '../../../src/replay/failure/outcome.ts';
+import { showValues } from '../../../src/replay/failure/correlated-value.ts';
 
 const NONE: ReadonlySet<string> = new Set();
 

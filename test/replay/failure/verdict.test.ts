@@ -3,7 +3,14 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:
 import { encode } from '@msgpack/msgpack';
 import { describe, expect, test } from 'vitest';
 import { type Outcome, type ReplaySettings, replaySession } from '../../../src/replay/index.ts';
-import { createSession, type LooseRecording, recordingOf, serve } from '../../kit/index.ts';
+import {
+  createSession,
+  type LooseRecording,
+  recordingOf,
+  serve,
+  told,
+  withTold,
+} from '../../kit/index.ts';
 
 interface Sent {
   readonly outcomes: readonly Outcome[];
@@ -31,8 +38,8 @@ async function failureWith(body: string | Buffer, headers: Record<string, string
   await using server = await serve((_, response) => response.writeHead(500, headers).end(body));
   const session = createSession([recordingOf('GET', '/', 200)]);
   const { outcomes } = await replaySession(session, { target: server.url });
-  expect(outcomes[0]?.error?.code).toBe('STATUS_MISMATCH');
-  return outcomes[0]?.error;
+  expect(told(outcomes[0])?.label).toBe('status');
+  return told(outcomes[0]);
 }
 
 test('the recorded status passes', async () => {
@@ -55,12 +62,12 @@ test('the recorded status passes', async () => {
 
 test('another status fails, even of the same class, and names both', async () => {
   const { outcomes } = await replay([recordingOf('GET', '/201', 200)]);
-  expect(outcomes).toMatchObject([
+  expect(outcomes.map(withTold)).toMatchObject([
     {
       state: 'failed',
       expected: 200,
       actual: 201,
-      error: { code: 'STATUS_MISMATCH', message: 'expected status 200, got 201' },
+      told: { label: 'status', message: 'expected status 200, got 201' },
     },
   ]);
 });
@@ -193,7 +200,7 @@ describe('a recording without a status', () => {
     ]);
     expect(seen).toEqual(['POST /200/unanswered', 'GET /200/next']);
     expect(outcomes).toMatchObject([
-      { state: 'skipped', actual: 200, error: { code: 'NO_RECORDED_STATUS' } },
+      { state: 'skipped', actual: 200, failure: { kind: 'no-recorded-status' } },
       { state: 'passed' },
     ]);
     expect(outcomes[0]).not.toHaveProperty('expected');
@@ -215,10 +222,10 @@ describe('a request that must not be sent', () => {
       recordingOf('POST', '/200', 200, { body: { truncated: 70_000_000 } }),
     ]);
     expect(outcomes).toMatchObject([
-      { state: 'failed', responseTime: 0, error: { code: 'BODY_TRUNCATED' } },
+      { state: 'failed', responseTime: 0, failure: { kind: 'truncated-body' } },
     ]);
-    expect(outcomes[0]?.error?.message).toBe(
-      'BODY_TRUNCATED not sent: its body of 70000000 bytes was not recorded whole: record it again, with a larger "record.maxBodySize" or through recorder.url',
+    expect(told(outcomes[0])?.message).toBe(
+      'not sent: its body of 70000000 bytes was not recorded whole: record it again, with a larger "record.maxBodySize" or through recorder.url',
     );
     expect(outcomes[0]).not.toHaveProperty('sentAt');
     expect(seen).toEqual([]);
@@ -231,8 +238,8 @@ describe('a request that must not be sent', () => {
       { readOnly: true },
     );
     expect(seen).toEqual(['GET /200', 'HEAD /200', 'OPTIONS /200']);
-    expect(outcomes.slice(3).map(({ state, error }) => `${state} ${error?.code}`)).toEqual(
-      Array.from({ length: 6 }, () => 'skipped READ_ONLY'),
+    expect(outcomes.slice(3).map((outcome) => `${outcome.state} ${told(outcome)?.label}`)).toEqual(
+      Array.from({ length: 6 }, () => 'skipped read-only'),
     );
   });
 
@@ -243,12 +250,12 @@ describe('a request that must not be sent', () => {
       recordingOf('GET', '/200', 200, { origin: 'http://127.0.0.1:3000' }),
     ]);
     expect(seen).toEqual(['GET /200']);
-    expect(outcomes.map(({ error }) => error?.code)).toEqual([
-      'FOREIGN_ORIGIN',
-      'FOREIGN_ORIGIN',
+    expect(outcomes.map((outcome) => told(outcome)?.label)).toEqual([
+      'foreign-origin',
+      'foreign-origin',
       undefined,
     ]);
-    expect(outcomes[0]?.error?.message).toBe(
+    expect(told(outcomes[0])?.message).toBe(
       'not sent: it was recorded against https://api.example.com, for which no target is named. ' +
         `The option "origins" names one: { 'https://api.example.com': '<base URL>' }`,
     );
@@ -256,7 +263,7 @@ describe('a request that must not be sent', () => {
 
   test('because it became another protocol is skipped', async () => {
     const { outcomes, seen } = await replay([recordingOf('GET', '/ws', 101)]);
-    expect(outcomes).toMatchObject([{ state: 'skipped', error: { code: 'UPGRADE' } }]);
+    expect(outcomes).toMatchObject([{ state: 'skipped', failure: { kind: 'upgrade' } }]);
     expect(seen).toEqual([]);
   });
 
@@ -265,10 +272,10 @@ describe('a request that must not be sent', () => {
       recordingOf('CONNECT', 'example.com:443', status),
       recordingOf('GET', '/200', 200),
     ]);
-    expect(outcomes).toMatchObject([
+    expect(outcomes.map(withTold)).toMatchObject([
       {
         state: 'skipped',
-        error: { code: 'UPGRADE', message: 'not sent: a tunnel is not replayed' },
+        told: { label: 'upgrade', message: 'not sent: a tunnel is not replayed' },
       },
       { state: 'passed' },
     ]);
@@ -283,8 +290,8 @@ test('a mismatch names the headers that went out without their secret', async ()
   const { outcomes } = await replay(recordings);
   const overridden = await replay(recordings, { headers: { authorization: 'Bearer live' } });
 
-  expect(outcomes[0]?.error?.detail).toContain(
+  expect(told(outcomes[0])?.detail).toContain(
     'in place of a secret: REDACTED_AUTHORIZATION (Authorization)',
   );
-  expect(overridden.outcomes[0]?.error).not.toHaveProperty('detail');
+  expect(told(overridden.outcomes[0])).not.toHaveProperty('detail');
 });

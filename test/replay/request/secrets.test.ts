@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { Outcome } from '../../../src/replay/failure/outcome.ts';
 import { replaySession } from '../../../src/replay/replay-session.ts';
 import type { Secrets } from '../../../src/replay/request/secrets.ts';
-import { createSession, type LooseRecording, recordingOf, serve } from '../../kit/index.ts';
+import { createSession, type LooseRecording, recordingOf, serve, told } from '../../kit/index.ts';
 
 const live = 'l1ve-s3cret';
 
@@ -35,7 +35,7 @@ test('go out in the places of their placeholders, and are shown nowhere', async 
 test('that are missing are named, with where they stand and both ways to give them', async () => {
   const [outcome] = await replay([recording], { KEY: live });
 
-  expect(outcome?.error?.detail).toContain(
+  expect(told(outcome)?.detail).toContain(
     'It was sent with what the recording has in place of a secret: REDACTED_AUTHORIZATION ' +
       '(Authorization). Give live values by the option "secrets", as { AUTHORIZATION: \'…\' }, or by ' +
       'the environment, as REPLAY_SECRET_AUTHORIZATION; or whole headers by "headers" or ' +
@@ -46,7 +46,7 @@ test('that are missing are named, with where they stand and both ways to give th
 test('are hidden where the target shows them in its answer', async () => {
   const [outcome] = await replay([recording], { KEY: live });
 
-  expect(outcome?.error?.detail).toContain('not /keys/REDACTED_KEY Bearer REDACTED_AUTHORIZATION');
+  expect(told(outcome)?.detail).toContain('not /keys/REDACTED_KEY Bearer REDACTED_AUTHORIZATION');
   expect(JSON.stringify(outcome)).not.toContain(live);
 });
 
@@ -75,8 +75,8 @@ test('of a live response are not shown either: where it brings them, and where t
   const [first] = await replayOf(failing);
   const [, second] = await replayOf(login, get);
 
-  expect(first?.error?.detail).toBe('│ {"access_token":"…","apiKey":"…","tokens":3,"user":"ada"}');
-  expect(second?.error?.detail).toContain(
+  expect(told(first)?.detail).toBe('│ {"access_token":"…","apiKey":"…","tokens":3,"user":"ada"}');
+  expect(told(second)?.detail).toContain(
     'no Bearer REDACTED_AUTHORIZATION, no sid=REDACTED_COOKIE, no /a?sig=1&token=…',
   );
   expect(JSON.stringify([first, second])).not.toContain('l1ve');
@@ -85,7 +85,7 @@ test('of a live response are not shown either: where it brings them, and where t
 test('without any of them, each place is named', async () => {
   const [outcome] = await replay([recording], {});
 
-  expect(outcome?.error?.detail).toContain(
+  expect(told(outcome)?.detail).toContain(
     'REDACTED_KEY (the path), REDACTED_AUTHORIZATION (Authorization), REDACTED_KEY (the body).',
   );
 });

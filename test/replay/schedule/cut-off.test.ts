@@ -2,7 +2,13 @@
 import { expect, test } from 'vitest';
 import { replaySession } from '../../../src/replay/index.ts';
 import type { AnsweredResponse } from '../../../src/session/schema.ts';
-import { createSession, type LooseRecording, recordingOf, serve } from '../../kit/index.ts';
+import {
+  createSession,
+  type LooseRecording,
+  recordingOf,
+  serve,
+  withTold,
+} from '../../kit/index.ts';
 
 /** A server with a stream without end at `/stream`; it tells when its client has left. */
 async function serveStream(chunk = 'data\n') {
@@ -75,7 +81,9 @@ test('it fails where the status is another one', async () => {
   const { outcomes } = await replaySession(createSession([abortedStream(60)]), {
     target: server.url,
   });
-  expect(outcomes).toMatchObject([{ state: 'failed', actual: 503, error: { detail: '│ down' } }]);
+  expect(outcomes.map(withTold)).toMatchObject([
+    { state: 'failed', actual: 503, told: { detail: '│ down' } },
+  ]);
 });
 
 test('its status is waited for, longer than the recorded time', async () => {
@@ -94,7 +102,7 @@ test('its status is not waited for longer than the timeout', async () => {
     target: server.url,
     timeout: 50,
   });
-  expect(outcomes).toMatchObject([{ state: 'failed', error: { code: 'TIMEOUT' } }]);
+  expect(outcomes).toMatchObject([{ state: 'failed', failure: { kind: 'timeout' } }]);
 });
 
 const brokenOff = recordingOf('GET', '/', 200, { response: { error: 'ECONNRESET' } });
@@ -120,7 +128,7 @@ test('a response that broke off must still have the recorded status', async () =
     response.write('half', () => response.destroy());
   });
   const { outcomes } = await replaySession(createSession([brokenOff]), { target: server.url });
-  expect(outcomes).toMatchObject([
-    { state: 'failed', error: { message: 'expected status 200, got 500' } },
+  expect(outcomes.map(withTold)).toMatchObject([
+    { state: 'failed', told: { message: 'expected status 200, got 500' } },
   ]);
 });

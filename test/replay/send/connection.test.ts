@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { parseSession, replaySession } from '../../../src/replay/index.ts';
-import { createSession, recordingOf, serve, serveRaw } from '../../kit/index.ts';
+import { createSession, recordingOf, serve, serveRaw, told } from '../../kit/index.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 import { OK, serveVerbatim } from '../serve-verbatim.ts';
 
@@ -67,7 +67,7 @@ test.each(Object.keys(EARLY))('%s is not an outcome', async (name) => {
 
   const { outcomes } = await replaySession(session, { target: server.url, timeout: 5000 });
 
-  expect(outcomes.map(({ actual, error }) => actual ?? error)).toEqual([200, 200, 200]);
+  expect(outcomes.map((outcome) => outcome.actual ?? told(outcome))).toEqual([200, 200, 200]);
 });
 
 test.each(Object.keys(EARLY))('%s that comes byte by byte is not an outcome', async (name) => {
@@ -82,7 +82,7 @@ test.each(Object.keys(EARLY))('%s that comes byte by byte is not an outcome', as
 
   const { outcomes } = await replaySession(session, { target: server.url, timeout: 5000 });
 
-  expect(outcomes.map(({ actual, error }) => actual ?? error)).toEqual([200, 200]);
+  expect(outcomes.map((outcome) => outcome.actual ?? told(outcome))).toEqual([200, 200]);
 });
 
 test('a body that looks like an early answer is a body', async () => {
@@ -159,5 +159,5 @@ test('no more than 64 connections to this machine are attempted at a time, and a
   });
 
   expect(openedAtFirst).toBe(64);
-  expect(new Set(outcomes.map(({ error }) => error?.code))).toEqual(new Set(['TIMEOUT']));
+  expect(new Set(outcomes.map((outcome) => told(outcome)?.label))).toEqual(new Set(['timeout']));
 });

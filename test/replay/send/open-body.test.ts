@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { parseSession, replaySession, type Session } from '../../../src/replay/index.ts';
 import { openBody } from '../../../src/replay/sender.ts';
 import type { Body } from '../../../src/session/schema.ts';
-import { createSession, recordingOf, serve } from '../../kit/index.ts';
+import { createSession, recordingOf, serve, told, withTold } from '../../kit/index.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 import { serveVerbatim, valuesOf } from '../serve-verbatim.ts';
 
@@ -67,13 +67,13 @@ test('JSON that is too deep to be sent is one failed test that says so', async (
   const session = createSession([deep, cutOff, recordingOf('GET', '/last', 200)]);
   const { outcomes } = await replaySession(session, { target: server.url });
 
-  const error = {
-    code: 'BODY_NOT_READABLE',
-    message: expect.stringMatching(/^BODY_NOT_READABLE not sent: .+too deeply/),
+  const told = {
+    label: 'unreadable-body',
+    message: expect.stringMatching(/^not sent: .+too deeply/),
   };
-  expect(outcomes).toMatchObject([
-    { state: 'failed', error },
-    { state: 'failed', error },
+  expect(outcomes.map(withTold)).toMatchObject([
+    { state: 'failed', told },
+    { state: 'failed', told },
     { state: 'passed' },
   ]);
 });
@@ -130,9 +130,9 @@ describe('a body in a file beside the session', () => {
         },
       );
 
-      expect(outcomes).toMatchObject([{ state: 'failed', error: { code: 'BODY_NOT_READABLE' } }]);
-      expect(outcomes[0]?.error?.message).toBe(
-        `BODY_NOT_READABLE not sent: the body's file ${folder.path('a.bin')} has 7 bytes, and the session says 9: restore it from version control, or record the session again`,
+      expect(outcomes).toMatchObject([{ state: 'failed', failure: { kind: 'unreadable-body' } }]);
+      expect(told(outcomes[0])?.message).toBe(
+        `not sent: the body's file ${folder.path('a.bin')} has 7 bytes, and the session says 9: restore it from version control, or record the session again`,
       );
       expect(server.requests).toEqual([]);
     },
@@ -155,12 +155,12 @@ describe('a body in a file beside the session', () => {
     );
 
     expect(outcomes).toMatchObject([
-      { state: 'failed', responseTime: 0, error: { code: 'BODY_NOT_READABLE' } },
+      { state: 'failed', responseTime: 0, failure: { kind: 'unreadable-body' } },
       { state: 'passed' },
     ]);
     expect(outcomes[0]).not.toHaveProperty('sentAt');
-    expect(outcomes[0]?.error?.message).toBe(
-      `BODY_NOT_READABLE not sent: the body's file ${folder.path('gone.bin')} cannot be read (ENOENT: no such file or directory): restore it from version control, or record the session again`,
+    expect(told(outcomes[0])?.message).toBe(
+      `not sent: the body's file ${folder.path('gone.bin')} cannot be read (ENOENT: no such file or directory): restore it from version control, or record the session again`,
     );
   });
 
@@ -209,8 +209,8 @@ describe('a body in a file beside the session', () => {
 
     const { outcomes } = await replaySession(session, { target: server.url });
 
-    expect(outcomes[0]?.error?.message).toBe(
-      'BODY_NOT_READABLE not sent: the body is in the file a.bin, and this session was not read from a file: read it by readSession, or give parseSession its path',
+    expect(told(outcomes[0])?.message).toBe(
+      'not sent: the body is in the file a.bin, and this session was not read from a file: read it by readSession, or give parseSession its path',
     );
     expect(server.requests).toEqual([]);
   });

@@ -11,7 +11,7 @@ import {
 } from '../../../src/replay/index.ts';
 import { type Answer, Exchange } from '../../../src/replay/send/exchange.ts';
 import { sendWithNode } from '../../../src/replay/send/target-client.ts';
-import { createSession, recordingOf, serve, serveRaw } from '../../kit/index.ts';
+import { createSession, recordingOf, serve, serveRaw, told } from '../../kit/index.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 import { OK, ownHeaders, serveVerbatim } from '../serve-verbatim.ts';
 
@@ -101,8 +101,8 @@ describe('Expect: 100-continue', () => {
     const { outcomes } = await replaySession(uploads(200), { target: server.url, timeout: 50 });
 
     expect(outcomes).toMatchObject([
-      { error: { code: 'TIMEOUT' } },
-      { error: { code: 'TIMEOUT' } },
+      { failure: { kind: 'timeout' } },
+      { failure: { kind: 'timeout' } },
     ]);
   });
 
@@ -157,8 +157,8 @@ describe('trailers', () => {
     const { outcomes } = await replaySession(session, { target: server.url, timeout: 5000 });
 
     expect(outcomes).toMatchObject([
-      { state: 'failed', error: { code: 'ERR_INVALID_CHAR' } },
-      { state: 'failed', error: { code: 'ERR_INVALID_CHAR' } },
+      { state: 'failed', failure: { code: 'ERR_INVALID_CHAR' } },
+      { state: 'failed', failure: { code: 'ERR_INVALID_CHAR' } },
       { state: 'passed' },
     ]);
   });
@@ -184,7 +184,7 @@ test('headers that cannot be sent fail this request alone', async () => {
     'failed',
     'passed',
   ]);
-  for (const { error } of outcomes.slice(0, 4)) expect(error?.message).not.toContain('\n');
+  for (const outcome of outcomes.slice(0, 4)) expect(told(outcome)?.message).not.toContain('\n');
 });
 
 describe('OPTIONS *', () => {
@@ -199,7 +199,7 @@ describe('OPTIONS *', () => {
     const session = createSession([recordingOf('OPTIONS', '*', 200), recordingOf('GET', '/', 200)]);
     const { outcomes } = await replaySession(session, { target: server.url, ...settings });
     expect(outcomes[1]?.state).toBe('passed');
-    expect(outcomes[0]?.error?.message).toContain(server.url);
+    expect(told(outcomes[0])?.message).toContain(server.url);
     return outcomes[0];
   }
 
@@ -208,30 +208,34 @@ describe('OPTIONS *', () => {
     await close();
     const session = createSession([recordingOf('OPTIONS', '*', 200)]);
     const { outcomes } = await replaySession(session, { target: url });
-    expect(outcomes[0]?.error?.message).toBe(`ECONNREFUSED nothing listens at ${url}`);
+    expect(told(outcomes[0])?.message).toBe(`ECONNREFUSED nothing listens at ${url}`);
     expect(outcomes[0]).not.toHaveProperty('sentAt');
   });
 
   test('may be reset', async () => {
     const outcome = await outcomeOf((socket) => socket.resetAndDestroy());
-    expect(outcome).toMatchObject({ state: 'failed', error: { code: 'ECONNRESET' } });
+    expect(outcome).toMatchObject({ state: 'failed', failure: { code: 'ECONNRESET' } });
   });
 
   test('may be answered by half', async () => {
     const outcome = await outcomeOf((socket) =>
       socket.end('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf'),
     );
-    expect(outcome).toMatchObject({ state: 'failed', actual: 200, error: { code: 'ECONNRESET' } });
+    expect(outcome).toMatchObject({
+      state: 'failed',
+      actual: 200,
+      failure: { code: 'ECONNRESET' },
+    });
   });
 
   test('may be answered with garbage', async () => {
     const outcome = await outcomeOf((socket) => socket.write('what?\r\n\r\n'));
-    expect(outcome).toMatchObject({ state: 'failed', error: { code: 'NOT_HTTP' } });
+    expect(outcome).toMatchObject({ state: 'failed', failure: { kind: 'not-http' } });
   });
 
   test('may not be answered', async () => {
     const outcome = await outcomeOf(() => undefined, { timeout: 100 });
-    expect(outcome).toMatchObject({ state: 'failed', error: { code: 'TIMEOUT' } });
+    expect(outcome).toMatchObject({ state: 'failed', failure: { kind: 'timeout' } });
   });
 });
 
@@ -248,7 +252,7 @@ test.each([
   const { outcomes } = await replaySession(session, { target: server.url, timeout: 5000 });
 
   expect(outcomes).toMatchObject([
-    { state: 'failed', actual: Number.parseInt(status, 10), error: { code: 'STATUS_MISMATCH' } },
+    { state: 'failed', actual: Number.parseInt(status, 10), failure: { kind: 'status' } },
     { state: 'passed' },
   ]);
 });
@@ -262,7 +266,7 @@ test('a request that Node ends without response and error is not waited for', as
     sendWithNode(server.url, new Agent(), request, new Exchange(options, resolve));
   });
 
-  expect(answer.error?.message).toBe(
+  expect(told(answer)?.message).toBe(
     `NO_RESPONSE the connection was ended without a response by ${server.url}`,
   );
 });

@@ -6,8 +6,10 @@
  */
 import { beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import type { Outcome } from '../../../src/replay/failure/outcome.ts';
+import { titleOf } from '../../../src/replay/failure/render-failure.ts';
 import { replaySession } from '../../../src/replay/replay-session.ts';
 import type { Session } from '../../../src/session/schema.ts';
+import { told } from '../../kit/index.ts';
 import type { Instance, NamedPlace, RealServer } from './real-server.ts';
 import { type RecordedClient, recordClient } from './record-client.ts';
 
@@ -89,7 +91,7 @@ export function testEndpoint(trial: EndpointTrial): void {
 
     test('answers a replay, without the endpoint, as it was recorded', () => {
       const failures = replayed.outcomes.filter(({ state }) => state !== 'passed');
-      expect(failures.map(({ id, method, path, error }) => [id, method, path, error])).toEqual([]);
+      expect(failures.map((outcome) => [titleOf(outcome), told(outcome)])).toEqual([]);
       expect(replayed.state).toEqual(driven.state);
     });
   });

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { beforeEach, describe, expect, inject, test } from 'vitest';
 import type { Outcome } from '../../../src/replay/failure/outcome.ts';
+import { titleOf } from '../../../src/replay/failure/render-failure.ts';
+import { told } from '../../kit/index.ts';
 import { type ComparedValues, compareRequests } from './compare-requests.ts';
 import type { RealServer } from './real-server.ts';
 import { runTrial, type TrialResult } from './trial.ts';
@@ -104,5 +106,5 @@ function createRow(
 function failuresOf(outcomes: readonly Outcome[]): string[] {
   return outcomes
     .filter(({ state }) => state !== 'passed')
-    .map(({ id, method, path, error }) => `#${id} ${method} ${path}: ${error?.message}`);
+    .map((outcome) => `${titleOf(outcome)}: ${told(outcome)?.message}`);
 }

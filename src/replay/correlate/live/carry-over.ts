@@ -4,7 +4,8 @@
  */
 import { headerValue } from '../../../http/headers.ts';
 import type { RecordedRequest, Recording } from '../../../session/schema.ts';
-import { type Blocked, type CorrelatedValue, explainBlocked } from '../../failure/outcome.ts';
+import type { CorrelatedValue } from '../../failure/correlated-value.ts';
+import { type Blocked, blockedByLack } from '../../failure/outcome.ts';
 import { mergeDocument, type Unclear } from '../documents/merge-document.ts';
 import { mergeForm } from '../documents/merge-form.ts';
 import type { WrittenDocument } from '../link/link-recordings.ts';
@@ -64,5 +65,5 @@ export function carryOver(
 
 function explainUnclear({ unclear: { text }, size, liveSize }: Unclear, by: Recording): Blocked {
   const why = `its response now has ${liveSize} elements at ${text} instead of ${size}; sending the recorded ones would delete the others`;
-  return explainBlocked(text, by, why);
+  return blockedByLack(text, by, why);
 }

@@ -1,6 +1,7 @@
 /** Of the responses that may bring a value, which one it is taken from. */
 import type { Recording } from '../../../session/schema.ts';
-import { type Blocked, titleOf } from '../../failure/outcome.ts';
+import { type Blocked, nameOf } from '../../failure/outcome.ts';
+import { titleOf } from '../../failure/render-failure.ts';
 import type { Link, Source } from '../link/link-recordings.ts';
 import type { LiveMatch } from './live-responses.ts';
 
@@ -53,7 +54,7 @@ function nameBoth(one: Source, other: Source, recordings: readonly Recording[]):
   const [here, there] = [one.location.text, other.location.text];
   const answered = recordings[other.producer];
   if (!answered || one.producer === other.producer) return `${here} and ${there} of its response`;
-  return `${here} of its response and ${there} of that to ${titleOf(answered)}`;
+  return `${here} of its response and ${there} of that to ${titleOf(nameOf(answered))}`;
 }
 
 /** Whether the request may mean another place as well, which had the same value then and has another now. */

@@ -9,7 +9,7 @@
 import type { Location, Step } from '../../../formats/value/location.ts';
 import { looksRandom } from '../../../formats/value/randomness.ts';
 import { isName, isRandomId } from '../../../formats/value/wordings.ts';
-import { showValues } from '../../failure/outcome.ts';
+import { showValues } from '../../failure/correlated-value.ts';
 import { ELEMENT_WEIGHTS } from '../evidence/weights.ts';
 import type { ListElement } from '../link/list-elements.ts';
 import type { Siblings } from '../message/values.ts';

@@ -10,7 +10,8 @@ import { headerValue, isNamed } from '../../../http/headers.ts';
 import { boundaryOf, essenceOf, isFormType } from '../../../http/media-type.ts';
 import { hasDotSegment } from '../../../http/urls.ts';
 import type { RecordedRequest, Recording } from '../../../session/schema.ts';
-import { type Blocked, titleOf } from '../../failure/outcome.ts';
+import type { Failure } from '../../failure/failure.ts';
+import { type Blocked, nameOf } from '../../failure/outcome.ts';
 import type { RequestEdit, RewrittenText } from './rewrite-request.ts';
 import { isUrl } from './text-kinds.ts';
 
@@ -59,12 +60,12 @@ export function explainUnsendable(
     for (const splice of text.splices) {
       if (splice.by?.from === undefined) continue;
       const character = findCharacter(recorded, text, splice);
-      if (character !== undefined) return explain(splice.by, nameCharacter(character));
+      if (character !== undefined) return block(splice.by, { character });
     }
     const leading = findDotSegment(text);
-    if (leading) return explain(leading, 'a dot segment ("." or "..")');
+    if (leading) return block(leading, 'dot-segment');
     const breaking = findBoundary(recorded, text);
-    if (breaking) return explain(breaking, 'the boundary between its parts');
+    if (breaking) return block(breaking, 'boundary');
   }
   return undefined;
 }
@@ -131,25 +132,21 @@ function findBoundary(
   return splices.find(({ text, by }) => by?.from && text.includes(`--${boundary}`))?.by;
 }
 
-function nameCharacter(character: string): string {
-  if (/[\r\n]/.test(character)) return 'a line break';
-  if (character === ' ') return 'a space';
-  if (character === '\t') return 'a tab';
-  if (character === '"') return `the character '"'`;
-  if (/[\x21-\x7e]/.test(character)) return `the character "${character}"`;
-  const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
-  return `the character U+${code.padStart(4, '0')}`;
-}
+type Contained = Extract<Failure, { kind: 'invalid-value' }>['contains'];
 
-function explain({ point: { location, part }, from }: LiveEdit, what: string): Blocked | undefined {
+function block(
+  { point: { location, part }, from }: LiveEdit,
+  contains: Contained,
+): Blocked | undefined {
   if (!from) return undefined;
   const { producer, place } = from;
-  const code = 'INVALID_VALUE';
-  const name = titleOf(producer);
-  const message = `${code} not sent: ${location} cannot contain ${what}, which is in ${place} of ${name}`;
-  const other = part === 'header' ? 'give the header by the option "headers", or ' : '';
-  const detail =
-    `See that the target answers there what it did at the recording. Otherwise ${other}leave the ` +
-    `recorded value: correlate: { exclude: [{ to: { place: ${JSON.stringify(location.text)} } }] }`;
-  return { state: 'blocked', error: { code, message, detail }, blockedBy: producer.id };
+  const failure: Failure = {
+    kind: 'invalid-value',
+    to: location.text,
+    ...(part === 'header' && { isInHeader: true }),
+    from: nameOf(producer),
+    place,
+    contains,
+  };
+  return { state: 'blocked', failure, blockedBy: producer.id };
 }

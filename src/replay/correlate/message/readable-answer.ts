@@ -14,7 +14,7 @@ export const MAX_KEPT_BYTES: number = 16 * 1024 * 1024;
 const MAX_DECODED = 64 * 1024 * 1024;
 
 /** A live answer, or one of another recording: that keeps the claims of its tokens beside them. */
-export type LiveAnswer = Pick<Answer, 'headers' | 'trailers' | 'body' | 'bodySize' | 'error'> &
+export type LiveAnswer = Pick<Answer, 'headers' | 'trailers' | 'body' | 'bodySize' | 'failure'> &
   Pick<ReadableResponse, 'claims'>;
 
 /** A live answer, ready to be read. */
@@ -50,11 +50,11 @@ export function explainUnread({ unread, text }: ReadableAnswer): string | undefi
 }
 
 function decodeAnswer(
-  { body, bodySize, error }: LiveAnswer,
+  { body, bodySize, failure }: LiveAnswer,
   headers: ReadableResponse['headers'],
 ): { readonly text: string } | { readonly unread: string } {
   // The beginning of an id is the id of another thing.
-  if (error !== undefined || body?.length !== bodySize) {
+  if (failure !== undefined || body?.length !== bodySize) {
     const isLarge = bodySize > MAX_KEPT_BYTES;
     return {
       unread: isLarge ? `it is above ${MAX_KEPT_BYTES / 2 ** 20} MiB` : 'not all of it came',

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { type Outcome, replaySession } from '../../../../src/replay/index.ts';
 import type { Header } from '../../../../src/session/schema.ts';
-import { serve } from '../../../kit/index.ts';
+import { serve, told, withTold } from '../../../kit/index.ts';
 import { type Exchange, sessionOf } from '../links.ts';
 
 interface LiveAnswer {
@@ -33,11 +33,11 @@ async function replay(exchanges: readonly Exchange[], answers: readonly LiveAnsw
 test('a request is not sent where what sets its cookie sets none of its name', async () => {
   const { seen, last } = await replay(visit(me), [{ set: ['sess=B; Path=/'] }]);
   expect(seen).toHaveLength(1);
-  expect(last).toMatchObject({
+  expect(withTold(last)).toMatchObject({
     state: 'failed',
     blockedBy: '1',
-    error: {
-      code: 'BLOCKED',
+    told: {
+      label: 'blocked',
       message: 'blocked by #1 POST /login: its response sets no cookie sid',
     },
   });
@@ -46,7 +46,7 @@ test('a request is not sent where what sets its cookie sets none of its name', a
 test('a request is not sent where what sets its cookie has failed', async () => {
   const { seen, last } = await replay(visit(me), [{ status: 500 }]);
   expect(seen).toHaveLength(1);
-  expect(last.error?.message).toBe('blocked by #1 POST /login (500)');
+  expect(told(last)?.message).toBe('blocked by #1 POST /login (500)');
 });
 
 test('a request is sent where another response has set its cookie', async () => {
@@ -118,7 +118,7 @@ test('a failing request lists what was left out and added, first of all', async 
     { set: ['sid=; Path=/; Max-Age=0', 'sess=C; Path=/'] },
     { status: 401 },
   ]);
-  expect(last.error?.detail?.split('\n')).toEqual([
+  expect(told(last)?.detail?.split('\n')).toEqual([
     'Sent with live values:',
     '  added: cookie sess from #2',
     '  left out: cookie sid, which #2 POST /logout has deleted or let expire',
@@ -128,7 +128,7 @@ test('a failing request lists what was left out and added, first of all', async 
 
 test('a failing request that was sent with nothing but less tells so', async () => {
   const { last } = await replay(visit(me), [{ set: ['sid=; Path=/; Max-Age=0'] }, { status: 401 }]);
-  expect(last.error?.detail?.split('\n').slice(0, 2)).toEqual([
+  expect(told(last)?.detail?.split('\n').slice(0, 2)).toEqual([
     'Sent otherwise than recorded:',
     '  left out: cookie sid, which #1 POST /login has deleted or let expire',
   ]);

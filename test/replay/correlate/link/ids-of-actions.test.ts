@@ -1,6 +1,7 @@
 /** Small ids under the name of an action, which says nothing of the thing that it is done to. */
 import { describe, expect, test } from 'vitest';
 import { replaySession } from '../../../../src/replay/index.ts';
+import { told } from '../../../kit/index.ts';
 import { type Exchange, linksOf, sessionOf } from '../links.ts';
 import { serveAnswers } from '../serve-answers.ts';
 
@@ -275,7 +276,7 @@ describe('where things of two kinds had the id', () => {
     const { outcomes } = await replaySession(session, { target: server.url });
 
     expect(server.seen).toHaveLength(2);
-    expect(outcomes[2]?.error?.message).toBe(
+    expect(told(outcomes[2])?.message).toBe(
       'blocked by #2 GET /drivers: body /0/id of its response and body /0/id of that to #1 GET /parcels ' +
         'were the same then, and differ now: either may be meant',
     );

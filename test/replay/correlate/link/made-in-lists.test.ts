@@ -1,6 +1,7 @@
 /** Things that were made, and whose ids come in lists of one. */
 import { expect, test } from 'vitest';
 import { replaySession } from '../../../../src/replay/index.ts';
+import { told } from '../../../kit/index.ts';
 import { type Exchange, linksOf, sessionOf } from '../links.ts';
 import { serveAnswers } from '../serve-answers.ts';
 
@@ -46,5 +47,5 @@ test('what was found by a POST, and is one of several now, is not sent', async (
   const { outcomes } = await replaySession(session, { target: server.url });
 
   expect(server.seen).toHaveLength(1);
-  expect(outcomes[1]?.error?.message).toContain('blocked by #1 POST /search');
+  expect(told(outcomes[1])?.message).toContain('blocked by #1 POST /search');
 });

@@ -1,6 +1,7 @@
 /** Elements of XML, and what pages have: where the live response has others of that kind, none is guessed. */
 import { describe, expect, test } from 'vitest';
 import { replaySession } from '../../../../src/replay/index.ts';
+import { told } from '../../../kit/index.ts';
 import { type Exchange, sessionOf } from '../links.ts';
 import { serveAnswers } from '../serve-answers.ts';
 
@@ -17,7 +18,7 @@ async function sentAfter(recorded: Exchange, live: string, next: Exchange): Prom
   const session = sessionOf([recorded, next]);
   const { outcomes } = await replaySession(session, { target: server.url });
   const sent = server.seen[1];
-  return sent ? `${sent.request} ${sent.body}`.trim() : (outcomes[1]?.error?.message ?? '');
+  return sent ? `${sent.request} ${sent.body}`.trim() : (told(outcomes[1])?.message ?? '');
 }
 
 describe('an element of XML that was alone at the recording', () => {

@@ -1,4 +1,5 @@
 import { replaySession } from '../../../../src/replay/index.ts';
+import { told } from '../../../kit/index.ts';
 import { type Exchange, sessionOf } from '../links.ts';
 import { serveAnswers } from '../serve-answers.ts';
 
@@ -10,5 +11,5 @@ export async function lastOf(
   await using server = await serveAnswers(live.map((body) => ({ body: JSON.stringify(body) })));
   const { outcomes } = await replaySession(sessionOf(exchanges), { target: server.url });
   const sent = server.seen[live.length];
-  return sent ? `${sent.request} ${sent.body}`.trim() : (outcomes.at(-1)?.error?.message ?? '');
+  return sent ? `${sent.request} ${sent.body}`.trim() : (told(outcomes.at(-1))?.message ?? '');
 }

@@ -1,6 +1,7 @@
 /** Values of lists, whose elements stand elsewhere on another instance. */
 import { expect, test } from 'vitest';
 import { replaySession } from '../../../../src/replay/index.ts';
+import { told } from '../../../kit/index.ts';
 import { type Exchange, sessionOf } from '../links.ts';
 import { login, serveAnswers } from '../serve-answers.ts';
 
@@ -39,7 +40,7 @@ test.each([
   const { outcomes } = await replaySession(sessionOf(listed), { target: server.url });
 
   expect(server.seen).toHaveLength(2);
-  expect(outcomes[2]?.error?.message).toBe(`blocked by #2 GET /users: ${why}`);
+  expect(told(outcomes[2])?.message).toBe(`blocked by #2 GET /users: ${why}`);
 });
 
 test.each([
@@ -61,7 +62,7 @@ test.each([
   await using server = await serveAnswers([{ status: 204 }, { body: JSON.stringify(users) }]);
   const secrets = { NOTE: 'hush hush' };
   const { outcomes } = await replaySession(sessionOf(listed), { target: server.url, secrets });
-  expect(outcomes[2]?.error?.message).toContain(`may be body /1 (${shown}) or body /2 (`);
+  expect(told(outcomes[2])?.message).toContain(`may be body /1 (${shown}) or body /2 (`);
 });
 
 test('where more than one may be it, what only reads it goes out with the likelier one, and says so', async () => {
@@ -137,7 +138,7 @@ test('where the id that tells an element did not come, what needs the element is
   const { outcomes } = await replaySession(sessionOf(member(7, 40)), { target: server.url });
 
   expect(server.seen).toHaveLength(2);
-  expect(outcomes[2]?.error?.message).toBe('blocked by #1 POST /users (500)');
+  expect(told(outcomes[2])?.message).toBe('blocked by #1 POST /users (500)');
 });
 
 test('a link in an element is followed as a whole', async () => {
@@ -178,7 +179,7 @@ test.each([
     const { outcomes } = await replaySession(sessionOf(all), { target: server.url });
 
     expect(server.seen).toHaveLength(2);
-    expect(outcomes[2]?.error?.message).toBe(
+    expect(told(outcomes[2])?.message).toBe(
       `blocked by #2 GET /users: body /0 of its response may be body /0 (${id} "4") or body /1 (${id} "9") now, of 1 then and 2 now`,
     );
   },

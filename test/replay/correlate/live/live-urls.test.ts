@@ -1,7 +1,7 @@
 /** URLs in live responses that lead to another host than the target that answered. */
 import { describe, expect, test } from 'vitest';
 import { replaySession } from '../../../../src/replay/index.ts';
-import { createSession, type LooseRecording, recordingOf } from '../../../kit/index.ts';
+import { createSession, type LooseRecording, recordingOf, told } from '../../../kit/index.ts';
 import { serveAnswers } from '../serve-answers.ts';
 
 const API = 'http://api.example.com';
@@ -58,7 +58,7 @@ describe('a live URL', () => {
       (_, auth) => `${auth}/grants/9`,
     );
     expect({ atApi, atAuth }).toEqual({ atApi: [], atAuth: [] });
-    expect(outcome?.error?.message).toBe(
+    expect(told(outcome)?.message).toBe(
       'blocked by #1 POST /grants: its response has no header location path',
     );
   });

@@ -1,6 +1,7 @@
 /** List elements to which the client gave nothing: what they say tells where they stand now. */
 import { describe, expect, test } from 'vitest';
 import { replaySession } from '../../../../src/replay/index.ts';
+import { told } from '../../../kit/index.ts';
 import { type Exchange, sessionOf } from '../links.ts';
 import { serveAnswers } from '../serve-answers.ts';
 
@@ -11,7 +12,7 @@ async function sentAfter(exchanges: readonly Exchange[], live: string): Promise<
     exchanges.map((_, index) => (index === last - 1 ? { body: live } : {})),
   );
   const { outcomes } = await replaySession(sessionOf(exchanges), { target: server.url });
-  return server.seen[last]?.request ?? outcomes[last]?.error?.message ?? '';
+  return server.seen[last]?.request ?? told(outcomes[last])?.message ?? '';
 }
 
 describe('an element of JSON to which the client gave nothing', () => {

@@ -1,6 +1,7 @@
 /** Where the best source of a value does not serve, another one that has the same does. */
 import { expect, test } from 'vitest';
 import { replaySession } from '../../../../src/replay/index.ts';
+import { told } from '../../../kit/index.ts';
 import { sessionOf } from '../links.ts';
 import { serveAnswers } from '../serve-answers.ts';
 
@@ -154,7 +155,7 @@ test('a time to the second comes from where it has the same name, or from nowher
   expect(JSON.parse(server.seen[2]?.body ?? '')).toEqual(write(at(3)));
 
   const { outcomes } = await replaySession(session, { target: server.url });
-  expect(outcomes[2]?.error?.message).toMatch(/^blocked by #2 GET \/requests: /);
+  expect(told(outcomes[2])?.message).toMatch(/^blocked by #2 GET \/requests: /);
 });
 
 test('the answer to a number that goes out as recorded gives no value that an earlier answer has', async () => {

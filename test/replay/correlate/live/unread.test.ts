@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { replaySession } from '../../../../src/replay/index.ts';
-import { serve } from '../../../kit/index.ts';
+import { serve, told } from '../../../kit/index.ts';
 import { sessionOf } from '../links.ts';
 
 /** What is told of the request that needs an id of this answer. */
@@ -13,7 +13,7 @@ async function explain(body: Buffer | string, headers: Record<string, string>): 
     { request: 'GET /orders/f3a1b2c4d5' },
   ]);
   const { outcomes } = await replaySession(session, { target: server.url });
-  return outcomes[1]?.error?.message ?? 'sent';
+  return told(outcomes[1])?.message ?? 'sent';
 }
 
 const zipped = gzipSync('{"id":"0a1b2c3d4e"}');

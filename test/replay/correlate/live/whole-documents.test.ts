@@ -1,6 +1,7 @@
 /** Documents that a client reads and writes back whole, where the live one has more, or has it otherwise. */
 import { expect, test } from 'vitest';
 import { type CorrelationExclusion, replaySession } from '../../../../src/replay/index.ts';
+import { told } from '../../../kit/index.ts';
 import { type Exchange, sessionOf } from '../links.ts';
 import { serveAnswers } from '../serve-answers.ts';
 
@@ -34,7 +35,7 @@ async function rewritten(
     target: server.url,
     correlate: { exclude },
   });
-  return server.seen[1]?.body ?? outcomes.at(-1)?.error?.message;
+  return server.seen[1]?.body ?? told(outcomes.at(-1))?.message;
 }
 
 /** The body of the write, or why it is not sent. */
@@ -50,7 +51,7 @@ async function written(
   await using server = await serveAnswers([{ body: JSON.stringify(answer(now, 'r-00ff11ee')) }]);
   const { outcomes } = await replaySession(sessionOf(exchanges), { target: server.url });
   const body = server.seen[1]?.body;
-  return body === undefined ? outcomes.at(-1)?.error?.message : JSON.parse(body);
+  return body === undefined ? told(outcomes.at(-1))?.message : JSON.parse(body);
 }
 
 test('what the live list has besides goes along, in the live order', async () => {
@@ -126,7 +127,7 @@ test('a list of which the client has taken out an element is not sent where the 
   await using server = await serveAnswers([{ body: JSON.stringify(now) }]);
   const { outcomes } = await replaySession(sessionOf(exchanges), { target: server.url });
   expect(server.seen).toHaveLength(1);
-  expect(outcomes.at(-1)?.error?.message).toBe(
+  expect(told(outcomes.at(-1))?.message).toBe(
     'blocked by #1 GET /flows: its response now has 4 elements at body /tabs instead of 3; sending the recorded ones would delete the others',
   );
 });
@@ -143,7 +144,7 @@ test('an answer that is cut off is no list', async () => {
   const body = JSON.stringify(answer(live, 'r-00ff11ee')).slice(0, -5);
   await using server = await serveAnswers([{ body }]);
   const { outcomes } = await replaySession(sessionOf(exchanges), { target: server.url });
-  expect(outcomes.at(-1)?.error?.message).toMatch(/^blocked by #1 GET \/flows: /);
+  expect(told(outcomes.at(-1))?.message).toMatch(/^blocked by #1 GET \/flows: /);
 });
 
 test('elements that are sent elsewhere are those that were recorded', async () => {

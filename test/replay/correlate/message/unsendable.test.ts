@@ -1,6 +1,7 @@
 /** Live values that cannot be written where a request carries them. */
 import { expect, test } from 'vitest';
 import { replaySession } from '../../../../src/replay/index.ts';
+import { told, withTold } from '../../../kit/index.ts';
 import { sessionOf } from '../links.ts';
 import { serveAnswers } from '../serve-answers.ts';
 
@@ -25,13 +26,13 @@ test.each([
   const { outcome, sent } = await replayWith(live, [['Authorization', `Bearer ${TOKEN}`]]);
 
   expect(sent).toBe(0);
-  expect(outcome).toMatchObject({
+  expect(withTold(outcome)).toMatchObject({
     state: 'failed',
     blockedBy: '1',
-    error: {
-      code: 'INVALID_VALUE',
+    told: {
+      label: 'invalid-value',
       message:
-        `INVALID_VALUE not sent: header authorization cannot contain ${what}, ` +
+        `not sent: header authorization cannot contain ${what}, ` +
         'which is in body /token of #1 POST /login',
       detail: expect.stringContaining('{ exclude: [{ to: { place: "header authorization" } }] }'),
     },
@@ -45,8 +46,8 @@ test('a path that a response gives whole may have no such sign either', async ()
     { request: 'GET /orders/7' },
   ]);
   const { outcomes } = await replaySession(session, { target: server.url });
-  expect(outcomes[1]?.error?.message).toBe(
-    'INVALID_VALUE not sent: path cannot contain the character U+0437, which is in body /next path of ' +
+  expect(told(outcomes[1])?.message).toBe(
+    'not sent: path cannot contain the character U+0437, which is in body /next path of ' +
       '#1 POST /orders',
   );
 });

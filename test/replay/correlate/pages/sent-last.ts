@@ -1,4 +1,5 @@
 import { replaySession } from '../../../../src/replay/index.ts';
+import { told } from '../../../kit/index.ts';
 import { type Exchange, sessionOf } from '../links.ts';
 import { serveAnswers } from '../serve-answers.ts';
 
@@ -22,7 +23,7 @@ export async function sentLast(...steps: readonly Step[]): Promise<string> {
   const session = sessionOf(steps.map(exchangeOf));
   const { outcomes } = await replaySession(session, { target: server.url });
   const sent = server.seen[steps.length - 1];
-  if (!sent) return outcomes.at(-1)?.error?.message ?? '';
+  if (!sent) return told(outcomes.at(-1))?.message ?? '';
   return `${sent.request} ${sent.body}`.trim();
 }
 

@@ -1,6 +1,7 @@
 /** A person who clicks through a shop whose pages the server makes, replayed on another instance of it. */
 import { expect, test } from 'vitest';
 import { replaySession } from '../../../../src/replay/index.ts';
+import { told } from '../../../kit/index.ts';
 import { sessionOf } from '../links.ts';
 import { createPerson } from './person.ts';
 import { serveShop } from './shop.ts';
@@ -25,7 +26,9 @@ test.each([
     const { outcomes } = await replaySession(sessionOf(person.exchanges), { target: other.url });
 
     expect(shop.list()).toEqual(['Hammer (Small)', 'Saw (Small)', 'Fine chisel (Small)']);
-    expect(outcomes.map(({ error }) => error?.message)).toEqual(outcomes.map(() => undefined));
+    expect(outcomes.map((outcome) => told(outcome)?.message)).toEqual(
+      outcomes.map(() => undefined),
+    );
     expect(other.refused).toEqual([]);
     expect(other.list()).toEqual([
       ...items.map((name) => `${name} (Small)`),

@@ -4,6 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { replaySession } from '../../../../src/replay/index.ts';
+import { told } from '../../../kit/index.ts';
 import { recordedSession, serveOther } from './instance.ts';
 import { styles } from './styles.ts';
 
@@ -17,9 +18,11 @@ describe.each(styles)('$name', (style) => {
     for (const [index, { gap }] of style.exchanges.entries()) {
       const { sent, wanted } = other.requests[index] ?? {};
       if (gap !== undefined) expect(sent, gap).not.toEqual(wanted);
-      else if (sent || !hasGaps) expect(sent, outcomes[index]?.error?.message).toEqual(wanted);
+      else if (sent || !hasGaps) expect(sent, told(outcomes[index])?.message).toEqual(wanted);
     }
     if (!hasGaps)
-      expect(outcomes.map(({ error }) => error?.message)).toEqual(outcomes.map(() => undefined));
+      expect(outcomes.map((outcome) => told(outcome)?.message)).toEqual(
+        outcomes.map(() => undefined),
+      );
   });
 });

@@ -6,7 +6,7 @@ import {
   explainIdleRules,
   replaySession,
 } from '../../../../../src/replay/index.ts';
-import { serve } from '../../../../kit/index.ts';
+import { differencesOf, serve, told } from '../../../../kit/index.ts';
 import { type Exchange, sessionOf } from '../../links.ts';
 import { addressIn, email, fresh, logIn, replay, signUp } from './accounts.ts';
 
@@ -19,7 +19,7 @@ describe('what the target answers', () => {
     const { outcomes } = await replay(session, {
       expect: { body: 'exact', headers: ['Location'], ignore: ['/id'] },
     });
-    expect(outcomes.map(({ differences = [] }) => differences)).toEqual([[], [], [], []]);
+    expect(outcomes.map((outcome) => differencesOf(outcome) ?? [])).toEqual([[], [], [], []]);
   });
 
   test('counts as equal with a new number, and inside of texts', async () => {
@@ -52,7 +52,7 @@ describe('what the target answers', () => {
       correlate: { fresh: rules },
       expect: { body: 'exact' },
     });
-    expect(outcomes.map(({ state, differences }) => differences ?? state)).toEqual(['passed']);
+    expect(outcomes.map((outcome) => differencesOf(outcome) ?? outcome.state)).toEqual(['passed']);
   });
 
   test('is followed: a Location that names the new value', async () => {
@@ -101,7 +101,7 @@ test('a cookie by which the server tells the new value back goes with it', async
     correlate: { fresh },
     expect: { body: 'exact' },
   });
-  expect(outcomes.map(({ state, differences }) => differences ?? state)).toEqual([
+  expect(outcomes.map((outcome) => differencesOf(outcome) ?? outcome.state)).toEqual([
     'passed',
     'passed',
   ]);
@@ -115,7 +115,7 @@ describe('it is told', () => {
     expect(outcomes[0]?.correlated).toEqual([
       { to: 'body /email', recorded: email, live, isFresh: true },
     ]);
-    expect(outcomes[1]?.error?.detail).toBe(
+    expect(told(outcomes[1])?.detail).toBe(
       `│ {}
 Sent with live values:
   path segment 2: "${live}" (recorded "${email}"), a new value
@@ -130,7 +130,7 @@ Led here: #1 POST /users → #2 GET /gone/ada@example.com`,
     const rules = [{ to: { header: 'X-Api-Key' } }];
     const { outcomes } = await replay(session, { correlate: { fresh: rules } });
     expect(outcomes[0]?.correlated).toEqual([{ to: 'header x-api-key', isFresh: true }]);
-    expect(outcomes[0]?.error?.detail).toContain('\n  header x-api-key: a new value\n');
+    expect(told(outcomes[0])?.detail).toContain('\n  header x-api-key: a new value\n');
   });
 
   test('by explainCorrelations', async () => {
@@ -162,7 +162,7 @@ describe('what the sign-up makes', () => {
       },
     );
     expect(outcomes.map(({ state }) => state)).toEqual(['skipped', 'skipped']);
-    expect(outcomes[1]?.error?.message).toBe(
+    expect(told(outcomes[1])?.message).toBe(
       'not sent: needs #1 POST /users, which was not sent (its path segment 2 comes from there)',
     );
   });

@@ -1,88 +1,46 @@
 /**
- * Differences for people, without live secrets: one line for the first, and plain data for all.
- *
- * What to do about values that differ since they are new in each answer: times, random ids, counters.
+ * Differences as they may be shown: without live secrets, and shortened to plain data.
  */
 
-import { ExactNumber, kindOf, renderExactJson } from '../../formats/json/exact-json.ts';
+import { ExactNumber, renderExactJson } from '../../formats/json/exact-json.ts';
 import { Location } from '../../formats/value/location.ts';
-import { printableLine } from '../../printable.ts';
 import { isCredential } from '../../session/secrets/secret-header.ts';
+import type { Difference } from '../failure/failure.ts';
 import type { Mask } from '../failure/mask.ts';
-import { commonStart, type Difference, type Found } from '../failure/outcome.ts';
+import { commonStart, cut, fromDifference } from '../failure/shorten.ts';
+import type { Found } from './differences.ts';
 
 /** In characters, of each value. */
 const MAX_STORED = 300;
-const MAX_SHOWN = 80;
 const MAX_PATH = 1000;
-/** What is shown before the place where two long texts part. */
-const COMMON_SHOWN = 20;
 
 /** A difference as plain data: of a long text it has what begins shortly before the difference. */
-export function renderDifference({ at, recorded, actual }: Found): Difference {
-  const [expected, got] = fromDifference(recorded, actual, MAX_STORED);
+export function renderDifference({ at, recorded, actual, note }: Found): Difference {
+  const [before, now] = fromDifference(recorded, actual, MAX_STORED);
+  const [expected, got] = [shortenValue(before), shortenValue(now)];
+  const asJson = [
+    ...(expected.isJson ? ['expected' as const] : []),
+    ...(got.isJson ? ['actual' as const] : []),
+  ];
   return {
     path: cut(at.text, MAX_PATH),
-    ...(expected !== undefined && { expected: shortenValue(expected) }),
-    ...(got !== undefined && { actual: shortenValue(got) }),
+    ...(at.part === 'header' && { isHeader: true }),
+    ...(before !== undefined && { expected: expected.value }),
+    ...(now !== undefined && { actual: got.value }),
+    ...(asJson.length > 0 && { asJson }),
+    ...(note !== undefined && { note }),
   };
 }
 
-/** The first difference in one line, and how many more there are. */
-export function explainFindings(
-  { at, recorded, actual, note }: Found,
-  count: number,
-  mode: 'exact' | 'shape' | undefined,
-): string {
-  const isHeader = at.part === 'header';
-  const place = isHeader ? at.text : 'body';
-  const where = isHeader || at.text === '' ? '' : ` at ${cut(at.text, MAX_PATH)}`;
-  const how = !isHeader && mode === 'shape' && note === undefined ? ' in shape' : '';
-  const [expected, got] = how === '' ? showPair(recorded, actual) : showKinds(recorded, actual);
-  const more = count > 1 ? ` (and ${count - 1} more)` : '';
-  return `${place} differs${how}${where}: expected ${expected}, got ${got}${more}${note === undefined ? '' : `; ${note}`}`;
-}
-
-function shortenValue(value: unknown): unknown {
-  if (typeof value === 'string') return cut(value, MAX_STORED);
+/** @returns `isJson`: not the value itself, but JSON of it */
+function shortenValue(value: unknown): { readonly value: unknown; readonly isJson: boolean } {
+  if (typeof value === 'string') return { value: cut(value, MAX_STORED), isJson: false };
   // Not as a number, which would be another one.
-  if (value instanceof ExactNumber) return cut(value.text, MAX_STORED);
-  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof ExactNumber) return { value: cut(value.text, MAX_STORED), isJson: true };
+  if (typeof value !== 'object' || value === null) return { value, isJson: false };
   const text = renderExactJson(value);
-  const parsed: unknown = text.length > MAX_STORED ? cut(text, MAX_STORED) : JSON.parse(text);
-  return parsed;
-}
-
-function showPair(recorded: unknown, actual: unknown): [string, string] {
-  const [expected, got] = fromDifference(recorded, actual, MAX_SHOWN);
-  return [show(expected), show(got)];
-}
-
-/** Two texts, where one is longer than that, from shortly before the place where they part. */
-function fromDifference(recorded: unknown, actual: unknown, most: number): [unknown, unknown] {
-  if (typeof recorded !== 'string' || typeof actual !== 'string') return [recorded, actual];
-  const common = commonStart(recorded, actual);
-  const isLong = Math.max(recorded.length, actual.length) > most;
-  if (!isLong || common <= COMMON_SHOWN) return [recorded, actual];
-  const from = (text: string): string => `…${text.slice(common - COMMON_SHOWN)}`;
-  return [from(recorded), from(actual)];
-}
-
-function showKinds(recorded: unknown, actual: unknown): [string, string] {
-  if (recorded === undefined) return ['nothing', show(actual)];
-  const kind = kindOf(recorded);
-  if (kind === 'null') return ['null', show(actual)];
-  const article = /^[ao]/.test(kind) ? 'an' : 'a';
-  return [`${article} ${kind} such as ${show(recorded)}`, show(actual)];
-}
-
-function show(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  return printableLine(cut(renderExactJson(value), MAX_SHOWN));
-}
-
-function cut(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+  if (text.length > MAX_STORED) return { value: cut(text, MAX_STORED), isJson: true };
+  return { value: JSON.parse(text), isJson: false };
 }
 
 /** A difference that may be shown. */

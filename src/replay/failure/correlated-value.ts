@@ -1,0 +1,93 @@
+import { findPlaceholders } from '../../formats/text/placeholder.ts';
+import { findSecrets } from '../../session/secrets/find-secrets.ts';
+import { isCredential } from '../../session/secrets/secret-header.ts';
+import type { RequestName, SentWith } from './failure.ts';
+import { cut } from './shorten.ts';
+
+/** A value that was put in the place of a recorded one; or a cookie, added or left out. Plain data. */
+export interface CorrelatedValue {
+  /** Where it came from; none for a new value, and for the target's address in the place of the recorded one. */
+  readonly from?: {
+    /** Id of the recording whose live response brought it; whose recorded one did, of what is left out. */
+    readonly id: string;
+    /** Such as `body /id`, `header location segment 2`, `cookie sid`. */
+    readonly place: string;
+  };
+  /** Where it went: `path segment 2`, `query state`, `header authorization`, `body /order/id`. */
+  readonly to: string;
+  /** As it was in the recording; not shown where it may be a credential. */
+  readonly recorded?: string;
+  /** As it was sent; not shown where it may be a credential. */
+  readonly live?: string;
+  /** A value that `correlate.fresh` names: one that was made for this replay. */
+  readonly isFresh?: true;
+  /** What is not certain of it, in a clause: it is sent only with requests that change nothing. */
+  readonly doubt?: string;
+  /** A cookie that the live server has set and the recorded request did not carry. */
+  readonly isAdded?: true;
+  /** Why a recorded cookie was not sent at all, in a clause: `which #3 POST /logout has deleted …`. */
+  readonly leftOut?: string;
+}
+
+/** In characters. */
+const MAX_SHOWN = 80;
+/** In characters. A secret that begins in what is shown is told by less of it. */
+const MAX_LOOKED_AT = 4096;
+const SECRET =
+  /auth|cookie|token|secret|passw|api-?key|jwt|session|credential|signature|\bcode\b|csrf|xsrf|nonce|otp/i;
+
+/** Whether a place has the name of a credential. */
+export function isSecretPlace(place: string): boolean {
+  return SECRET.test(place);
+}
+
+/**
+ * The values, cut to a length that is read, where neither place has the name of a credential.
+ * @param secrets recorded values that other places show to be credentials
+ */
+export function showValues(
+  places: readonly string[],
+  recorded: string,
+  live: string,
+  secrets: ReadonlySet<string>,
+): Pick<CorrelatedValue, 'recorded' | 'live'> {
+  if (secrets.has(recorded) || findPlaceholders(recorded).length > 0) return {};
+  if (places.some(namesSecret) || isSecret(recorded)) return {};
+  if (live !== recorded && isSecret(live)) return {};
+  return { recorded: cut(recorded, MAX_SHOWN), live: cut(live, MAX_SHOWN) };
+}
+
+/** Whether a place has a name under which the recorder would redact it, such as `body /pwd`. */
+function namesSecret(place: string): boolean {
+  return isSecretPlace(place) || place.split(/[\s/]+/).some(isCredential);
+}
+
+/** Whether the recorder would redact it, whatever it stands under. */
+function isSecret(value: string): boolean {
+  return findSecrets(value.slice(0, MAX_LOOKED_AT)).length > 0;
+}
+
+/** With more of them, nobody reads on. */
+const MAX_VALUES = 10;
+const MAX_CHAIN = 9;
+
+/**
+ * What a failed request was sent with, other than recorded; undefined where it was sent as recorded.
+ * @param chain the request and those whose live values it needed, directly or not, in their order
+ */
+export function sentWith(
+  correlated: readonly CorrelatedValue[],
+  chain: readonly RequestName[],
+): SentWith | undefined {
+  const told = correlated
+    .filter(({ from, isFresh }) => from !== undefined || isFresh)
+    .toSorted((a, b) => Number(isPlain(a)) - Number(isPlain(b)));
+  if (told.length === 0) return undefined;
+  const values = told.slice(0, MAX_VALUES);
+  return { values, more: told.length - values.length, chain: chain.slice(-MAX_CHAIN) };
+}
+
+/** What makes it another request than the recorded one comes before what is as it was. */
+function isPlain({ isAdded, leftOut }: CorrelatedValue): boolean {
+  return !isAdded && leftOut === undefined;
+}

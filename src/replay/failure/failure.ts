@@ -1,0 +1,337 @@
+/**
+ * Why a request failed, was blocked or was skipped, as data. `renderFailure` makes every sentence of it,
+ * and nothing else does. All of it is plain JSON: it survives structured clone, Vitest's blob reporter
+ * and `--merge-reports`. Texts that may hold a live secret are masked before they come here, and bounded.
+ */
+
+import type { CorrelatedValue } from './correlated-value.ts';
+
+/** Why an outcome did not pass. `kind` tells the members apart; `renderFailure` turns them into text. */
+export type Failure = Reason & {
+  /** What a failed request was sent with; present only where that is not what was recorded. */
+  readonly sentWith?: SentWith;
+};
+
+type Reason =
+  | StatusFailure
+  | DifferenceFailure
+  | BodySizeFailure
+  | NoConnectionFailure
+  | BrokenExchangeFailure
+  | InvalidResponseFailure
+  | NotHttpFailure
+  | TimeoutFailure
+  | UnreadableBodyFailure
+  | BlockedFailure
+  | MissingValueFailure
+  | SilentTargetFailure
+  | InvalidValueFailure
+  | SecretElsewhereFailure
+  | TruncatedBodyFailure
+  | ReadOnlyFailure
+  | ForeignOriginFailure
+  | UpgradeFailure
+  | NoRecordedStatusFailure
+  | StoppedFailure
+  | TestTimeoutFailure
+  | FaultFailure;
+
+/** Whether an answer came that is not the recorded one: `vitest -u` may accept it. */
+export function isMismatch({ kind }: Failure): boolean {
+  return kind === 'status' || kind === 'body' || kind === 'headers' || kind === 'body-size';
+}
+
+/** A recorded request, as messages name it: `#3 POST /orders`. */
+export interface RequestName {
+  /** Id of the recording. */
+  readonly id: string;
+  readonly method: string;
+  /** The raw path as recorded. */
+  readonly path: string;
+}
+
+/** A request that kept another one from being sent. */
+export interface Cause extends RequestName {
+  readonly state: 'failed' | 'blocked' | 'skipped';
+  /** The status that it was answered with; none where there was no answer. */
+  readonly actual?: number;
+  /** Why it did not pass. That of a blocked request has no causes: they stand before it in the list. */
+  readonly failure?: Failure;
+}
+
+/** What a failed request was sent with, other than recorded. */
+export interface SentWith {
+  /** The first of the live values; cookies that were added or left out. */
+  readonly values: readonly CorrelatedValue[];
+  /** How many more there are. */
+  readonly more: number;
+  /** The requests that these values came from, directly or not, and last the failed one itself. */
+  readonly chain: readonly RequestName[];
+}
+
+/** The status was another one. */
+interface StatusFailure {
+  readonly kind: 'status';
+  readonly expected: number;
+  /** None where no status had come when the client was to cut the response off. */
+  readonly actual?: number;
+  /** The first lines of the actual body; none where it is empty. */
+  readonly excerpt?: Excerpt;
+  /** Placeholders that were sent in place of secrets that nobody has given. */
+  readonly unfilled?: readonly UnfilledPlaceholder[];
+}
+
+/** A placeholder that was sent as it is in the recording. */
+export interface UnfilledPlaceholder {
+  /** Such as `REDACTED_AUTHORIZATION`. */
+  readonly placeholder: string;
+  /** Where it was: `the path`, `the body`, or the name of a header. */
+  readonly where: string;
+}
+
+/** The status was right, and the body (`body`) or only headers (`headers`) differ, as far as `expect` asks. */
+interface DifferenceFailure {
+  readonly kind: 'body' | 'headers';
+  /** How bodies were compared; none where only headers were. */
+  readonly mode?: 'exact' | 'shape';
+  /** The first of them, 20 at most: those of the body, then those of headers. */
+  readonly differences: readonly Difference[];
+  /** How many there are. */
+  readonly count: number;
+  /** Places of the body whose values look new in each answer, as `expect.ignore` takes them. */
+  readonly looksNew?: readonly string[];
+}
+
+/** The body is too large to be compared. */
+interface BodySizeFailure {
+  readonly kind: 'body-size';
+  /** In bytes, on the wire. */
+  readonly size: number;
+  /** The most bytes, decoded, that are compared. */
+  readonly limit: number;
+}
+
+/** No connection was had: the target cannot be reached, or its certificate is not trusted. */
+interface NoConnectionFailure {
+  readonly kind: 'no-connection';
+  /** As Node gives it: `ECONNREFUSED`, `ENOTFOUND`, `CERT_HAS_EXPIRED`, … */
+  readonly code: string;
+  /** Origin of the target. */
+  readonly address: string;
+  /** What the system or library said, in one line. */
+  readonly reason: string;
+  /** It is the certificate that is not trusted. */
+  readonly isUntrusted?: true;
+  /** The recording test had started the server there itself, which has ended with it. */
+  readonly isEndedServer?: true;
+}
+
+/** The connection broke, or was closed, before the answer was complete. */
+interface BrokenExchangeFailure {
+  readonly kind: 'broken-exchange';
+  /** As Node or undici gives it: `ECONNRESET`, `UND_ERR_SOCKET`, … */
+  readonly code: string;
+  readonly address: string;
+  /** What the system or library said, in one line. */
+  readonly reason: string;
+  /** What became of the connection; `other` where the answer itself was at fault. */
+  readonly how: 'reset' | 'closed' | 'ended' | 'other';
+  /** When: on a kept-alive connection that may have been closed before, before or after the status. */
+  readonly stage: 'stale' | 'unanswered' | 'answered';
+  /** Method of a request that is not sent once more by itself, since the target may have acted on it. */
+  readonly sentOnce?: string;
+}
+
+/** What came is not valid HTTP. */
+interface InvalidResponseFailure {
+  readonly kind: 'invalid-response';
+  readonly address: string;
+  /** What the parser said, in one line. */
+  readonly reason: string;
+}
+
+/** What answers there is no HTTP server. */
+interface NotHttpFailure {
+  readonly kind: 'not-http';
+  readonly address: string;
+  /** What it sent; none where that is not known. */
+  readonly excerpt?: Excerpt;
+}
+
+/** The answer did not come, or not to its end, within the timeout. */
+interface TimeoutFailure {
+  readonly kind: 'timeout';
+  readonly address: string;
+  /** In ms. */
+  readonly limit: number;
+  /** Whether a status had come. */
+  readonly isAnswered: boolean;
+}
+
+/** A recorded body cannot be read, so the request was not sent, or its answer was not compared. */
+interface UnreadableBodyFailure {
+  readonly kind: 'unreadable-body';
+  readonly of: 'request' | 'response';
+  /** What is wrong with it, with the path of its file. */
+  readonly reason: string;
+}
+
+/** It needs a value of a request that failed or was not sent. */
+interface BlockedFailure {
+  readonly kind: 'blocked';
+  /** Where the value goes: `path segment 2`, `header authorization`, `cookie sid`. */
+  readonly to: string;
+  /** The root cause first; each further one was not sent for want of the one before it. 10 at most. */
+  readonly causes: readonly Cause[];
+}
+
+/** It needs a value that the response which brings it does not have, or not clearly. */
+interface MissingValueFailure {
+  readonly kind: 'missing-value';
+  /** Where the value goes. */
+  readonly to: string;
+  /** The request whose response brings it; none where nothing does. */
+  readonly from?: RequestName;
+  /** What is missing there, in a clause: `its response has no body /id`. */
+  readonly reason: string;
+}
+
+/** The target has let requests time out, and nothing has come from it in this replay. */
+interface SilentTargetFailure {
+  readonly kind: 'silent-target';
+  readonly address: string;
+  /** The first request that timed out. */
+  readonly causes: readonly Cause[];
+}
+
+/** A live value cannot stand where the recorded one stood: it would make another request. */
+interface InvalidValueFailure {
+  readonly kind: 'invalid-value';
+  /** Where the value goes. */
+  readonly to: string;
+  readonly isInHeader?: true;
+  /** The request whose response brought it, and where in that response. */
+  readonly from: RequestName;
+  readonly place: string;
+  /** What of it cannot stand there: a dot segment, the boundary of a multipart body, or one character. */
+  readonly contains: 'dot-segment' | 'boundary' | { readonly character: string };
+}
+
+/** It would carry a given secret to a target that the recording never sent it to. */
+interface SecretElsewhereFailure {
+  readonly kind: 'secret-elsewhere';
+  /** Where the secret would go. */
+  readonly to: string;
+  /** What stands for the secret. */
+  readonly placeholder: string;
+  /** The request that was answered with it, and where in that answer. */
+  readonly from: RequestName;
+  readonly place: string;
+}
+
+/** Its body was not recorded whole. */
+interface TruncatedBodyFailure {
+  readonly kind: 'truncated-body';
+  /** How many bytes of the body the recorder saw. */
+  readonly size: number;
+  /** `Content-Length` of the recorded request, where that announced more bytes. */
+  readonly announced?: number;
+  /** The format of the body, and the package that was missing to record it. */
+  readonly unread?: { readonly format: string; readonly packageName: string };
+  /** It was sent in chunks, so nobody knows how long it would have been. */
+  readonly isChunked?: true;
+}
+
+/** The target is read-only, and the request writes or may write. */
+interface ReadOnlyFailure {
+  readonly kind: 'read-only';
+  /**
+   * How it would write: by its method; by a header, query parameter or field of the body that asks for
+   * another method; by a mutation of GraphQL; or its body cannot be looked at.
+   */
+  readonly by: 'method' | 'header' | 'parameter' | 'field' | 'mutation' | 'unreadable-body';
+  /** Name of the header, parameter or field. */
+  readonly name?: string;
+}
+
+/** It was recorded against an origin for which no target is named. */
+interface ForeignOriginFailure {
+  readonly kind: 'foreign-origin';
+  /** None where its request target is no URL of HTTP. */
+  readonly origin?: string;
+}
+
+/** It asked for a tunnel (CONNECT) or for another protocol (101), which is not replayed. */
+interface UpgradeFailure {
+  readonly kind: 'upgrade';
+  readonly by: 'tunnel' | 'protocol';
+}
+
+/** It was sent, and the recording has no status to compare with. */
+interface NoRecordedStatusFailure {
+  readonly kind: 'no-recorded-status';
+}
+
+/** The replay ended before its outcome had come. */
+interface StoppedFailure {
+  readonly kind: 'stopped';
+  /**
+   * What ended it: its `signal`, an error of `onOutcome`, Vitest's `bail`, a cancelled run, a test that
+   * timed out, or the end of the run.
+   */
+  readonly by: 'signal' | 'callback' | 'bail' | 'cancellation' | 'test-timeout' | 'end';
+  /** Name of the test that timed out. */
+  readonly test?: string;
+}
+
+/** Vitest gave its test up, since that took too long. */
+interface TestTimeoutFailure {
+  readonly kind: 'test-timeout';
+  /** What Vitest said, in one line. */
+  readonly reason: string;
+}
+
+/** A fault of this package, or of the disk. */
+interface FaultFailure {
+  readonly kind: 'fault';
+  readonly reason: string;
+}
+
+/** One place where a live answer is not what was recorded. Values are shortened. */
+export interface Difference {
+  /**
+   * Where in the body it is, as `ignore` names it: a JSON pointer, `/order/item[2]/@id`, `field name`,
+   * `part 2 /id`; empty for the body as a whole. Of a header, `header content-type`.
+   */
+  readonly path: string;
+  readonly isHeader?: true;
+  /** What was recorded; none where nothing was. */
+  readonly expected?: unknown;
+  /** What the target gave; none where it gave nothing. */
+  readonly actual?: unknown;
+  /** Which of the two are texts of JSON, since they are too long, or numbers that no double holds. */
+  readonly asJson?: readonly ('expected' | 'actual')[];
+  /** Nothing but the order differs of what is there; or bodies above 4 MiB, which are compared as bytes. */
+  readonly note?: 'order' | 'bytes';
+}
+
+/** The start of a body: lines of text, or what is known of a body that is none. */
+export type Excerpt =
+  | {
+      readonly kind: 'text';
+      /** 6 at most, each cut to 160 characters. */
+      readonly lines: readonly string[];
+      /** Whether more lines follow. */
+      readonly isCut: boolean;
+    }
+  | {
+      readonly kind: 'binary';
+      /** The first bytes, in hexadecimal. */
+      readonly start: string;
+    }
+  | {
+      readonly kind: 'undecodable';
+      /** `Content-Encoding`. */
+      readonly coding: string;
+      readonly reason: string;
+    };

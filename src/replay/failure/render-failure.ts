@@ -1,0 +1,400 @@
+/**
+ * Every sentence about a failure: what happened, where, and what to do. Nothing else in this package says
+ * so in words. What is rendered is printable: it may hold texts of targets and session files.
+ */
+
+import { kindOf } from '../../formats/json/exact-json.ts';
+import { NOT_LOOPBACK } from '../../http/loopback.ts';
+import { printableLine } from '../../printable.ts';
+import type { CorrelatedValue } from './correlated-value.ts';
+import type {
+  Cause,
+  Difference,
+  Excerpt,
+  Failure,
+  RequestName,
+  SentWith,
+  UnfilledPlaceholder,
+} from './failure.ts';
+import { cut, fromDifference } from './shorten.ts';
+
+/** A failure in words. */
+interface RenderedFailure {
+  /** One line: what happened, with the address where it happened. */
+  readonly message: string;
+  /** More lines: causes with the root first, the first lines of the actual body, what to do. */
+  readonly detail?: string;
+}
+
+type Kind<Name extends Failure['kind']> = Extract<Failure, { kind: Name }>;
+
+/** A failure in words: `expected status 200, got 500`, and below that what the body says. */
+export function renderFailure(failure: Failure): RenderedFailure {
+  const { sentWith } = failure;
+  const lines = [...detailOf(failure), ...(sentWith ? renderSentWith(sentWith) : [])];
+  const message = messageOf(failure);
+  if (lines.length === 0) return { message };
+  return { message, detail: lines.map(printableLine).join('\n') };
+}
+
+/** A failure in a word, for a cell of a table: the code of an error of a connection, else its kind. */
+export function labelOf(failure: Failure): string {
+  return 'code' in failure ? failure.code : failure.kind;
+}
+
+/** What a recording is called in messages: `#3 POST /orders`. */
+export function titleOf({ id, method, path }: RequestName): string {
+  return printableLine(`#${id} ${method} ${path}`);
+}
+
+/** Kinds of requests that were not sent, whose message does not say so by itself. */
+const UNSENT: ReadonlySet<Failure['kind']> = new Set([
+  ...(['truncated-body', 'read-only', 'foreign-origin', 'upgrade'] as const),
+  ...(['invalid-value', 'secret-elsewhere'] as const),
+]);
+
+function messageOf(failure: Failure): string {
+  const reason = renderReason(failure);
+  return UNSENT.has(failure.kind) ? `not sent: ${reason}` : reason;
+}
+
+/** The message without the words that a request was not sent, where others say so. One line. */
+export function renderReason(failure: Failure): string {
+  return printableLine(reasonOf(failure));
+}
+
+function reasonOf(failure: Failure): string {
+  switch (failure.kind) {
+    case 'status':
+      return `expected status ${failure.expected}, got ${failure.actual ?? 'none'}`;
+    case 'body':
+    case 'headers':
+      return renderDifferences(failure);
+    case 'body-size':
+      return `the body is too large to be compared (${failure.limit / 2 ** 20} MiB at most, decoded): it has ${failure.size} bytes on the wire`;
+    case 'no-connection':
+      return `${failure.code} ${REASONS[failure.code] ?? `${failure.reason}:`} ${failure.address}`;
+    case 'broken-exchange':
+      return `${failure.code} ${renderBreak(failure)} ${failure.address}`;
+    case 'invalid-response':
+      return `the answer is not valid HTTP (${failure.reason}), from ${failure.address}`;
+    case 'not-http':
+      return `this is not an HTTP server: ${failure.address}`;
+    case 'timeout':
+      return `${failure.isAnswered ? 'no complete response' : 'no answer'} from ${failure.address} within ${failure.limit} ms`;
+    case 'unreadable-body':
+      return `${failure.of === 'request' ? 'not sent' : 'not compared'}: ${failure.reason}`;
+    case 'blocked':
+      return renderBlocked(failure);
+    case 'missing-value':
+      if (!failure.from) return `not sent: ${failure.reason}`;
+      return `blocked by ${titleOf(failure.from)}: ${failure.reason}`;
+    case 'silent-target':
+      return `blocked by ${failure.causes.map(titleOf).join()} (timeout), since nothing has come from ${failure.address}`;
+    case 'invalid-value':
+      return `${failure.to} cannot contain ${renderPart(failure)}, which is in ${failure.place} of ${titleOf(failure.from)}`;
+    case 'secret-elsewhere':
+      return `${failure.to} would carry ${failure.placeholder}, which is in ${failure.place} of ${titleOf(failure.from)}, to an origin whose recorded requests do not have it`;
+    case 'truncated-body':
+      return renderTruncated(failure);
+    case 'read-only':
+      return `the target is read-only${WRITES[failure.by](failure.name)}`;
+    case 'foreign-origin':
+      if (failure.origin === undefined) return 'its request target is no URL of HTTP';
+      return `it was recorded against ${failure.origin}, for which no target is named. The option "origins" names one: { '${failure.origin}': '<base URL>' }`;
+    case 'upgrade':
+      return `${failure.by === 'tunnel' ? 'a tunnel' : 'a protocol upgrade'} is not replayed`;
+    case 'no-recorded-status':
+      return 'the recording has no status to compare with';
+    case 'stopped':
+      return STOPS[failure.by](failure.test);
+    case 'test-timeout':
+      return failure.reason;
+    case 'fault':
+      return `the replay itself failed: ${failure.reason}`;
+  }
+}
+
+function detailOf(failure: Failure): string[] {
+  switch (failure.kind) {
+    case 'status': {
+      const { excerpt, unfilled = [] } = failure;
+      return [...(excerpt ? renderExcerpt(excerpt) : []), ...renderUnfilled(unfilled)];
+    }
+    case 'body':
+    case 'headers':
+      return renderLooksNew(failure.looksNew ?? []);
+    case 'no-connection':
+      return adviseOnConnection(failure);
+    case 'broken-exchange':
+      return failure.sentOnce === undefined ? [] : [`A ${failure.sentOnce} ${NOT_AGAIN}`];
+    case 'not-http':
+      return failure.excerpt ? ['It sent:', ...renderExcerpt(failure.excerpt)] : [];
+    case 'blocked':
+      return renderCauses(failure);
+    case 'missing-value':
+      return failure.from ? [`Not sent: its ${failure.to} comes from there.`] : [];
+    case 'silent-target':
+      return [
+        `Not sent: ${failure.address} has let requests time out, and has not answered any in this replay.`,
+      ];
+    case 'invalid-value': {
+      const other = failure.isInHeader ? 'give the header by the option "headers", or ' : '';
+      return [
+        `See that the target answers there what it did at the recording. Otherwise ${other}leave the recorded value: ${excluding(failure.to)}`,
+      ];
+    }
+    case 'secret-elsewhere':
+      return [
+        `That target answers with a secret that it was sent. If the value is to stay as it was recorded: ${excluding(failure.to)}`,
+      ];
+    default:
+      return [];
+  }
+}
+
+function excluding(to: string): string {
+  return `correlate: { exclude: [{ to: { place: ${JSON.stringify(to)} } }] }`;
+}
+
+const NOT_AGAIN = 'request is not sent again by itself: the target may have acted on it.';
+
+/** What a person can make of the codes that sockets, TLS and undici give. */
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens at',
+  ENOTFOUND: 'there is no such host:',
+  EAI_AGAIN: 'the name server did not answer for',
+  EHOSTUNREACH: 'there is no route to',
+  ENETUNREACH: 'there is no route to',
+  ETIMEDOUT: 'there was no sign in time from',
+  EADDRNOTAVAIL: 'this machine has no free port for a connection to',
+  EMFILE: 'this process may not open more connections (see "connections"), to',
+  UND_ERR_CONNECT_TIMEOUT: 'no connection in time to',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'Content-Length and body do not agree in the answer of',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is self-signed at',
+  SELF_SIGNED_CERT_IN_CHAIN: 'the certificate is signed by an unknown authority at',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the certificate is signed by an unknown authority at',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the certificate is signed by an unknown authority at',
+  CERT_HAS_EXPIRED: 'the certificate has expired at',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another host than',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'this is not a TLS server:',
+  HPE_HEADER_OVERFLOW: 'the headers are longer than 1 MiB in the answer of',
+  UND_ERR_HEADERS_OVERFLOW: 'the headers are longer than 1 MiB in the answer of',
+};
+
+function renderBreak({ code, reason, how, stage }: Kind<'broken-exchange'>): string {
+  if (stage === 'stale') return 'the kept-alive connection was closed before an answer by';
+  if (how === 'other') return REASONS[code] ?? `${reason}:`;
+  if (how === 'ended') return 'the connection was ended without a response by';
+  const when = stage === 'answered' ? ' in the middle of its answer' : '';
+  return `the connection was ${how}${when} by`;
+}
+
+function adviseOnConnection(failure: Kind<'no-connection'>): string[] {
+  if (failure.isEndedServer) return [ENDED_SERVER];
+  if (failure.isUntrusted) return [UNTRUSTED];
+  return failure.code === NOT_LOOPBACK ? [UNNAMED] : [];
+}
+
+const ENDED_SERVER =
+  "The test that recorded it had started that server itself. Replay against the app: target: './src/app.ts'.";
+const UNTRUSTED = 'If you trust it, name its authority in NODE_EXTRA_CA_CERTS (a PEM file).';
+const UNNAMED =
+  'Nobody named it as a target. If it may be sent to, name it by the option "target" or REPLAY_TARGET.';
+
+/** What blocked the request is told with what is known at the root. */
+function renderBlocked({ to, causes }: Kind<'blocked'>): string {
+  const [root] = causes;
+  const last = causes.at(-1);
+  if (!root || !last) return `not sent: its ${to} did not come`;
+  if (root.state === 'skipped') {
+    return `not sent: needs ${titleOf(last)}, which was not sent (its ${to} comes from there)`;
+  }
+  const { actual, failure } = root;
+  if (failure?.kind === 'missing-value' || failure?.kind === 'silent-target') {
+    return messageOf(failure);
+  }
+  return `blocked by ${titleOf(root)} (${actual ?? (failure ? labelOf(failure) : 'failed')})`;
+}
+
+/** The root first; of each further one what it needs of the one before it. */
+function renderCauses({ to, causes }: Kind<'blocked'>): string[] {
+  const last = causes.at(-1);
+  if (!last || last.state === 'skipped') return [];
+  return [...causes.map(renderCause), `Not sent: its ${to} comes from ${titleOf(last)}.`];
+}
+
+function renderCause(cause: Cause, index: number, causes: readonly Cause[]): string {
+  const { failure } = cause;
+  const title = titleOf(cause);
+  if (failure?.kind === 'blocked' || failure?.kind === 'missing-value') {
+    const before = failure.kind === 'blocked' ? causes[index - 1] : failure.from;
+    const from = before ? titleOf(before) : 'elsewhere';
+    return `${title} was not sent: its ${failure.to} comes from ${from}`;
+  }
+  if (failure?.kind === 'silent-target') return `${title} was not sent`;
+  return failure ? `${title} failed: ${messageOf(failure)}` : `${title} failed`;
+}
+
+function renderPart({ contains }: Kind<'invalid-value'>): string {
+  if (contains === 'dot-segment') return 'a dot segment ("." or "..")';
+  if (contains === 'boundary') return 'the boundary between its parts';
+  const { character } = contains;
+  const name = CHARACTERS[character];
+  if (name !== undefined) return name;
+  if (/[\x21-\x7e]/.test(character)) return `the character "${character}"`;
+  const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
+  return `the character U+${code.padStart(4, '0')}`;
+}
+
+const CHARACTERS: Readonly<Record<string, string>> = {
+  ...{ '\r': 'a line break', '\n': 'a line break', ' ': 'a space', '\t': 'a tab' },
+  '"': `the character '"'`,
+};
+
+function renderTruncated({ size, announced, unread, isChunked }: Kind<'truncated-body'>): string {
+  if (announced !== undefined) {
+    return `its client had sent ${size} of the ${announced} bytes of its body when it was answered or broken off: record it again with all of them sent, or leave it out of the session`;
+  }
+  if (unread) {
+    return `its body of ${size} bytes was not recorded: ${unread.format} is recorded where ${unread.packageName} is installed, and no larger than "record.maxBodySize": record it again so`;
+  }
+  const start = `its body of ${size} bytes was not recorded whole`;
+  if (!isChunked) {
+    return `${start}: record it again, with a larger "record.maxBodySize" or through recorder.url`;
+  }
+  return `${start}, being larger than "record.maxBodySize", or answered before all of it was sent: record it again with a larger limit, or with all of it sent`;
+}
+
+/** How a request would write, behind `the target is read-only`. */
+const WRITES: Readonly<Record<Kind<'read-only'>['by'], (name?: string) => string>> = {
+  method: () => '',
+  header: (name) => `, and the header ${name} asks for another method`,
+  parameter: (name) => `, and the query parameter ${name} asks for another method`,
+  field: (name) => `, and the field ${name} of the body asks for another method`,
+  mutation: () => ', and the request is a mutation of GraphQL',
+  'unreadable-body': () => ', and the body of the request cannot be looked at',
+};
+
+const STOPS: Readonly<Record<Kind<'stopped'>['by'], (test?: string) => string>> = {
+  signal: () => 'the replay was aborted',
+  callback: () => '"onOutcome" has failed',
+  bail: () => 'the run was ended by "bail"',
+  cancellation: () => 'the run was cancelled',
+  'test-timeout': (test) => `the test "${test}" timed out`,
+  end: () => 'the replay was ended',
+};
+
+/** Before each line of a body, so that none of a stranger begins a line of a log. */
+const MARK = '│ ';
+
+function renderExcerpt(excerpt: Excerpt): string[] {
+  if (excerpt.kind === 'binary') return [`${MARK}(binary, starts with ${excerpt.start})`];
+  if (excerpt.kind === 'text') {
+    return [...excerpt.lines, ...(excerpt.isCut ? ['…'] : [])].map((line) => MARK + line);
+  }
+  return [`${MARK}(${excerpt.coding} body that cannot be decoded: ${excerpt.reason})`];
+}
+
+/** The first thing to look at when a status is not the recorded one. */
+function renderUnfilled(unfilled: readonly UnfilledPlaceholder[]): string[] {
+  const [first] = unfilled;
+  if (!first) return [];
+  const places = new Set(unfilled.map(({ placeholder, where }) => `${placeholder} (${where})`));
+  const name = first.placeholder.replace('REDACTED_', '');
+  return [
+    `It was sent with what the recording has in place of a secret: ${[...places].join(', ')}. ` +
+      `Give live values by the option "secrets", as { ${name}: '…' }, or by the environment, as ` +
+      `REPLAY_SECRET_${name}; or whole headers by "headers" or REPLAY_HEADERS.`,
+  ];
+}
+
+/** In characters. */
+const MAX_SHOWN = 80;
+
+const NOTES: Readonly<Record<NonNullable<Difference['note']>, string>> = {
+  order: 'what is in it has another order',
+  bytes: 'they are too large to be read, and so are compared byte by byte',
+};
+
+/** The first difference in one line, and how many more there are. */
+function renderDifferences({
+  differences: [first],
+  count,
+  mode,
+}: Kind<'body' | 'headers'>): string {
+  if (!first) return 'the answer differs';
+  const { path, isHeader, note } = first;
+  const where = isHeader || path === '' ? '' : ` at ${path}`;
+  const isShape = !isHeader && mode === 'shape' && note === undefined;
+  const [expected, got] = isShape ? showKinds(first) : showPair(first);
+  const more = count > 1 ? ` (and ${count - 1} more)` : '';
+  const why = note === undefined ? '' : `; ${NOTES[note]}`;
+  return `${isHeader ? path : 'body'} differs${isShape ? ' in shape' : ''}${where}: expected ${expected}, got ${got}${more}${why}`;
+}
+
+function showPair({ expected, actual, asJson = [] }: Difference): [string, string] {
+  const [before, now] = fromDifference(expected, actual, MAX_SHOWN);
+  return [show(before, asJson.includes('expected')), show(now, asJson.includes('actual'))];
+}
+
+function showKinds({ expected, actual, asJson = [] }: Difference): [string, string] {
+  const isJson = asJson.includes('expected');
+  const got = show(actual, asJson.includes('actual'));
+  if (expected === undefined) return ['nothing', got];
+  const kind = isJson ? (KINDS[String(expected).charAt(0)] ?? 'number') : kindOf(expected);
+  if (kind === 'null') return ['null', got];
+  const article = /^[ao]/.test(kind) ? 'an' : 'a';
+  return [`${article} ${kind} such as ${show(expected, isJson)}`, got];
+}
+
+/** By how a text of JSON begins. */
+const KINDS: Readonly<Record<string, string>> = { '{': 'object', '[': 'array' };
+
+function show(value: unknown, isJson: boolean): string {
+  if (value === undefined) return 'nothing';
+  return cut(isJson ? String(value) : JSON.stringify(value), MAX_SHOWN);
+}
+
+/** More of them are learnt, not written down. */
+const MAX_SUGGESTED = 3;
+
+function renderLooksNew(places: readonly string[]): string[] {
+  if (places.length === 0) return [];
+  const shown = places.slice(0, MAX_SUGGESTED);
+  const [look, them] = shown.length === 1 ? ['looks', 'it'] : ['look', 'them'];
+  const list = shown.map((place) => `'${place}'`).join(', ');
+  return [
+    `${shown.join(', ')} ${look} new in each answer. To leave ${them} out: expect: { ignore: [${list}] }, ` +
+      'or learn all such places by a run with REPLAY_CALIBRATE=1.',
+  ];
+}
+
+const MAX_REQUESTS = 8;
+
+/** Which live values a request was sent with, and the chain of requests that led there. */
+function renderSentWith({ values, more, chain }: SentWith): string[] {
+  const isLive = values.some(({ leftOut }) => leftOut === undefined);
+  const names = chain.map(titleOf);
+  const led = names.length > MAX_REQUESTS ? ['…', ...names.slice(-MAX_REQUESTS)] : names;
+  return [
+    isLive ? 'Sent with live values:' : 'Sent otherwise than recorded:',
+    ...values.map(renderValue),
+    ...(more > 0 ? [`  … and ${more} more`] : []),
+    `Led here: ${led.join(' → ')}`,
+  ];
+}
+
+function renderValue(value: CorrelatedValue): string {
+  const { from, to, recorded, live, isFresh, isAdded, leftOut, doubt } = value;
+  if (leftOut !== undefined) return `  left out: ${to}, ${leftOut}`;
+  if (isAdded) return `  added: ${to} from #${from?.id}`;
+  const values = live === undefined ? '' : ` ${quote(live)} (recorded ${quote(recorded ?? '')})`;
+  if (isFresh) return `  ${to}:${values}${values && ','} a new value`;
+  const uncertain = doubt === undefined ? '' : `; not certain: ${doubt}`;
+  return `  ${to}:${values} from #${from?.id} ${from?.place}${uncertain}`;
+}
+
+function quote(value: string): string {
+  return /^[\w.-]+$/.test(value) ? value : JSON.stringify(value);
+}

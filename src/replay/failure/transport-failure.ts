@@ -1,0 +1,117 @@
+/** From what a socket, TLS, undici or an HTTP parser throws to a failure. */
+import { NOT_LOOPBACK } from '../../http/loopback.ts';
+import type { Failure } from './failure.ts';
+
+/** How far a request had come when it failed. */
+interface Progress {
+  /** Where it was sent. */
+  readonly address: string;
+  /** Whether the target closed a kept-alive connection, perhaps before the request came. */
+  readonly isStale: boolean;
+  /** Whether the status of its answer had come. */
+  readonly isAnswered: boolean;
+}
+
+/** Why no answer came, or not to its end. */
+interface TransportFailure {
+  readonly failure: Failure;
+  /** What came instead of HTTP, or its start. */
+  readonly received?: Buffer;
+}
+
+/** Codes of errors that prevent a connection, whatever is sent. Those of certificates come on top. */
+const UNREACHED = new Set([
+  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'],
+  ...['EADDRNOTAVAIL', 'EMFILE', 'UND_ERR_CONNECT_TIMEOUT', 'ERR_SSL_WRONG_VERSION_NUMBER'],
+  NOT_LOOPBACK,
+]);
+const CERTIFICATE = /CERT|SIGNATURE/;
+/** What became of a connection, by the code of the error. */
+const ENDS: Readonly<Record<string, 'reset' | 'closed' | 'ended'>> = {
+  ECONNRESET: 'reset',
+  EPIPE: 'closed',
+  UND_ERR_SOCKET: 'closed',
+  NO_RESPONSE: 'ended',
+};
+/** What Node says where the other side has closed the connection, under the code of a reset. */
+const CLOSED = /^(socket hang up|aborted)$/;
+
+/** What an error of a request comes to. */
+export function transportFailure(error: Error, progress: Progress): TransportFailure {
+  const { address, isStale, isAnswered } = progress;
+  const parserReason = parserReasonOf(error);
+  if (parserReason !== undefined) return invalidResponse(error, parserReason, progress);
+  const code = codeOf(error);
+  const reason = singleLine(error.message);
+  const isUntrusted = CERTIFICATE.test(code);
+  if (isUntrusted || UNREACHED.has(code)) {
+    const untrusted = isUntrusted ? { isUntrusted } : {};
+    return { failure: { kind: 'no-connection', code, address, reason, ...untrusted } };
+  }
+  const how = CLOSED.test(error.message) ? 'closed' : (ENDS[code] ?? 'other');
+  const answered = isAnswered ? 'answered' : 'unanswered';
+  const stage = isStale ? 'stale' : answered;
+  return { failure: { kind: 'broken-exchange', code, address, reason, how, stage } };
+}
+
+/** Codes of errors of connections that were not had in time. */
+const LATE = new Set(['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT']);
+
+/** Whether the time was up. */
+export function isTimeout(failure: Failure): boolean {
+  return failure.kind === 'timeout' || (failure.kind === 'no-connection' && LATE.has(failure.code));
+}
+
+/** Why the parser of undici or Node took bytes for no answer; undefined for other errors. */
+function parserReasonOf(error: Error): string | undefined {
+  if (codeOf(error) === 'HPE_HEADER_OVERFLOW') return undefined;
+  if (error.name === 'HTTPParserError')
+    return /^[^(]*\((.*)\)$/s.exec(error.message)?.[1] ?? error.message;
+  return codeOf(error).startsWith('HPE_') ? error.message.replace(/^Parse Error: /, '') : undefined;
+}
+
+function invalidResponse(
+  error: Error,
+  reason: string,
+  { address, isAnswered }: Progress,
+): TransportFailure {
+  if (isAnswered || !reason.startsWith('Expected HTTP/')) {
+    return { failure: { kind: 'invalid-response', address, reason: singleLine(reason) } };
+  }
+  return { failure: { kind: 'not-http', address }, received: bytesOf(error) };
+}
+
+/** What the parser stopped at. */
+function bytesOf(error: Error): Buffer {
+  if ('data' in error && typeof error.data === 'string') return Buffer.from(error.data);
+  if ('rawPacket' in error && Buffer.isBuffer(error.rawPacket)) return error.rawPacket;
+  return Buffer.alloc(0);
+}
+
+function codeOf(error: Error): string {
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return error.cause instanceof Error ? codeOf(error.cause) : error.name;
+}
+
+function singleLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+/** A recorded body that cannot be read: the request is not sent, or its answer is not compared. */
+export function unreadableBody(error: unknown, of: 'request' | 'response'): Failure {
+  return { kind: 'unreadable-body', of, reason: messageOf(error) };
+}
+
+/** A fault of this package or of the disk. */
+export function fault(error: unknown): Failure {
+  return { kind: 'fault', reason: messageOf(error) };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Whether a status is one of an error: what such an answer brings is not what it came instead of. */
+export function isErrorStatus(status: number | undefined): boolean {
+  return status !== undefined && status >= 400;
+}
