@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SCHEMA_URL } from './render-session.ts';
+import { SCHEMA_URL } from './limits.ts';
 import {
   exactReceivedHeadersSchema,
   exactSentHeadersSchema,

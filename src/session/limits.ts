@@ -58,3 +58,7 @@ export function isOrigin(text: string): boolean {
  * limits to 2 ** 29 - 24 characters, and what it parses takes several times as much memory.
  */
 export const MAX_WRITTEN_BYTES: number = 256 * 1024 * 1024;
+
+/** Where editors find the JSON Schema of session files. */
+export const SCHEMA_URL: string =
+  'https://unpkg.com/vitest-session-replay/dist/session/session.schema.json';

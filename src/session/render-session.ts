@@ -3,6 +3,7 @@
  * again shows in a diff what the API changed and nothing else. Each object has its keys in the order
  * in which a person asks for them; only the `json` of a body keeps its own.
  */
+import { SCHEMA_URL } from './limits.ts';
 import type { CorrelationRule, RequestPattern } from './link-rule.ts';
 import type {
   AnsweredResponse,
@@ -13,10 +14,6 @@ import type {
   Recording,
   Session,
 } from './schema.ts';
-
-/** Where editors find the JSON Schema of session files. */
-export const SCHEMA_URL: string =
-  'https://unpkg.com/vitest-session-replay/dist/session/session.schema.json';
 
 /** A session whose recordings come one by one, since all of them may be more than memory holds. */
 export type SessionStream = Omit<Session, 'recordings'> & {
