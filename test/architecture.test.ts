@@ -99,7 +99,7 @@ describe('what runs in a worker', () => {
   test('the recording fixture loads neither the plugin nor zod nor fast-glob', () => {
     const forbidden = [...neverInWorkers, /^zod(\/|$)/, /^fast-glob$/];
     // Loaded where a session that is recorded anew is not plainly one.
-    const isRare = ({ to }: Import): boolean => to === 'session/salvage-session.ts';
+    const isRare = ({ to }: Import): boolean => to === 'session/parse-session.ts';
     const imports = graph.imports.filter((each) => !isRare(each));
     expect(findReached({ ...graph, imports }, 'vitest/fixture/fixture.ts', forbidden)).toEqual([]);
   });

@@ -11,7 +11,7 @@ import { type ParseError, parse } from 'jsonc-parser';
 import { describe, expect, test } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
 import { parseSessionText } from '../src/session/parse-session.ts';
-import { renderSession } from '../src/session/render-session.ts';
+import { renderSession } from '../src/session/write-session.ts';
 import { writeProject } from './kit/index.ts';
 import { writeOptionsTable } from './kit/options-table.ts';
 import { repositoryRoot } from './kit/repository-root.ts';

@@ -1,6 +1,6 @@
 /** Rules that fit nothing, as people read of them: in a line each, or as faults of the session file. */
 import { printableLine } from '../printable.ts';
-import type { Explanation } from '../session/json/explain-issues.ts';
+import type { Explanation } from '../session/json/faults.ts';
 import { renderJsonPath, valueAt } from '../session/json/positions.ts';
 import { describeValue, quote } from '../session/json/show-value.ts';
 import type { Session } from '../session/schema.ts';

@@ -1,7 +1,7 @@
 import { UserError } from '../errors.ts';
 import { showValue } from '../session/json/show-value.ts';
 import { explainExcess } from '../session/limits.ts';
-import { isLink } from '../session/plain-session.ts';
+import { isLink } from '../session/read-session.ts';
 
 /**
  * Refuses what is no session: without types, a file's name or a promise is easily passed for one.

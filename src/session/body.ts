@@ -20,8 +20,8 @@ import { explainFileError, notWritable } from './files/file-errors.ts';
 import { displayPath, isPlainName } from './files/paths.ts';
 import { type OpenFile, openRegularFile, readWhole } from './files/regular-file.ts';
 import { writeFile } from './files/write-file.ts';
-import { interruptedPath } from './interrupted-session.ts';
 import type { Body, ContentCoding, Recording } from './schema.ts';
+import { interruptedPath } from './session-file.ts';
 
 export { encodeContent };
 

@@ -5,7 +5,7 @@ import type FastGlob from 'fast-glob';
 import { printableLine } from '../printable.ts';
 import { explainFileError, isErrorCode } from './files/file-errors.ts';
 import { portablePath } from './files/paths.ts';
-import { openSessionFile } from './session-text.ts';
+import { openSessionFile } from './session-file.ts';
 
 const require = createRequire(import.meta.url);
 

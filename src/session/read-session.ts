@@ -1,8 +1,33 @@
+/**
+ * A quick look whether a value is a session. Nearly every file holds one, and loading zod to ask takes
+ * longer than the rest of the engine's start (test/bench/start-up.mjs). Values rejected here go to the
+ * schema, which alone explains faults.
+ *
+ * What a response keeps of the claims of tokens, by the placeholders that it has in their stead.
+ */
+
+import { findInBase64 } from '../formats/text/base64.ts';
+import { findPlaceholders, plainPlaceholder } from '../formats/text/placeholder.ts';
+import type { Message } from '../formats/value/location-pattern.ts';
+import { TOKEN } from '../http/headers.ts';
 import { parseJson, withoutMark } from './json/parse-json.ts';
-import { isPlainSession } from './plain-session.ts';
-import type { Session } from './schema.ts';
-import { rememberSessionFile } from './session-file.ts';
-import { readSessionFile } from './session-text.ts';
+import {
+  CODINGS,
+  explainExcess,
+  isHeader,
+  isOrigin,
+  isSendable,
+  MAX_ID,
+  MAX_LINKS,
+  MAX_NAME,
+  MAX_STATUS,
+  MAX_STORED_HEAD,
+  MIN_STATUS,
+  RAW_PATH,
+} from './limits.ts';
+import { locationIn, placesIn, type RequestPattern, RULE_PATH } from './link-rule.ts';
+import type { AnsweredResponse, Claims, Session } from './schema.ts';
+import { readSessionFile, rememberSessionFile } from './session-file.ts';
 
 /**
  * Reads a session file: a regular file, or a link to one whose name ends in `.session.json`; its
@@ -34,4 +59,196 @@ export async function parseSession(text: string, file: string): Promise<Session>
   // Not before: what a session must be is told by zod, which is a third of the engine's start.
   const { checkSession } = await import('./parse-session.ts');
   return checkSession(value, json, file);
+}
+
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === 'string';
+const isNumber: Check = (value) => Number.isFinite(value) && Number(value) >= 0;
+const isBytes: Check = (value) => isNumber(value) && Number.isSafeInteger(value);
+const isTrue: Check = (value) => value === true;
+const isPresent: Check = () => true;
+const isUrl: Check = (value) => typeof value === 'string' && isOrigin(value);
+
+const isCoding: Check = (value) => CODINGS.some((coding) => coding === value);
+const isBody = anyOf(
+  shape({ json: isPresent }, { coding: isCoding }),
+  shape({ text: isText }, { coding: isCoding }),
+  shape({ truncated: isBytes }),
+);
+
+const isRecord: Check = (value) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isClaims: Check = (value) => isRecord(value) && Object.values(Object(value)).every(isRecord);
+
+const isSentHeaders = headersOf(isSendable);
+const isReceivedHeaders = headersOf(isHeader);
+
+const isRequest = shape(
+  {
+    method: (value) => typeof value === 'string' && TOKEN.test(value),
+    path: (value) =>
+      typeof value === 'string' && value.length <= MAX_STORED_HEAD && RAW_PATH.test(value),
+    headers: isSentHeaders,
+  },
+  { body: isBody, trailers: isSentHeaders },
+);
+
+const isResponse = anyOf(
+  shape(
+    {
+      status: (value) =>
+        isBytes(value) && Number(value) >= MIN_STATUS && Number(value) <= MAX_STATUS,
+      time: isNumber,
+      headers: isReceivedHeaders,
+    },
+    {
+      statusText: isText,
+      body: isBody,
+      trailers: isReceivedHeaders,
+      aborted: isTrue,
+      error: isText,
+      claims: isClaims,
+    },
+  ),
+  shape({ error: isText, time: isNumber }, { aborted: isTrue }),
+);
+
+const isRecording = shape(
+  {
+    id: (value) => typeof value === 'string' && value !== '' && value.length <= MAX_ID,
+    at: isNumber,
+    request: isRequest,
+    response: isResponse,
+  },
+  { origin: isUrl },
+);
+
+const isName: Check = (value) => typeof value === 'string' && value !== '';
+const responsePattern = {
+  recording: isText,
+  path: (value: unknown) =>
+    typeof value === 'string' && RULE_PATH.test(value) && !/[?#]/.test(value),
+  pointer: isText,
+  header: isText,
+  cookie: isText,
+  place: isText,
+};
+const requestPattern = {
+  ...responsePattern,
+  query: isName,
+  field: isName,
+  segment: (value: unknown) => isBytes(value) && Number(value) > 0,
+};
+/** Whether a value is a link as a session file has it: a place of a response, and one of a request. */
+export const isLink: Check = shape({
+  from: isPlace(shape({}, responsePattern), 'response'),
+  to: isPlace(shape({}, requestPattern), 'request'),
+});
+
+const isSession = shape(
+  {
+    version: (value) => value === 1,
+    name: (value) => typeof value === 'string' && value.length <= MAX_NAME,
+    origin: isUrl,
+    recordedAt: isTime,
+    recordings: (value) => Array.isArray(value) && value.every(isRecording),
+  },
+  {
+    $schema: isText,
+    recordedBy: isText,
+    servedBy: (value) => value === 'test',
+    interrupted: isTrue,
+    links: (value) => Array.isArray(value) && value.length <= MAX_LINKS && value.every(isLink),
+  },
+);
+
+/**
+ * True only for a session. A session with rare members, such as bodies in files, may get false.
+ */
+export function isPlainSession(value: unknown): value is Session {
+  return isSession(value) && isConsistent(value as Session);
+}
+
+/** Each id is there once, links name recordings that are there, and claims are of tokens that are. */
+function isConsistent({ recordings, links = [] }: Session): boolean {
+  const ids = new Set(recordings.map(({ id }) => id));
+  const named = links.flatMap(({ from, to }) => [from.recording, to.recording]);
+  return (
+    ids.size === recordings.length &&
+    named.every((id) => id === undefined || ids.has(id)) &&
+    recordings.every(({ response }) => !('claims' in response) || !findUnknownClaims(response)[0])
+  );
+}
+
+/** An object with these members, and no others. */
+function shape(
+  required: Readonly<Record<string, Check>>,
+  optional: Readonly<Record<string, Check>> = {},
+): Check {
+  const checks = new Map(Object.entries({ ...required, ...optional }));
+  const count = Object.keys(required).length;
+  return (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+    let found = 0;
+    // Not `Object.entries`, whose arrays cost more than all else here.
+    for (const key in value) {
+      if (!checks.get(key)?.(Reflect.get(value, key))) return false;
+      if (key in required) found += 1;
+    }
+    return found === count;
+  };
+}
+
+/** A pattern of a link: it names one location. */
+function isPlace(isPattern: Check, message: Message): Check {
+  return (value) => {
+    if (!isPattern(value)) return false;
+    const pattern = value as RequestPattern;
+    return placesIn(pattern) === 1 && locationIn(pattern, message) !== undefined;
+  };
+}
+
+function anyOf(...checks: readonly Check[]): Check {
+  return (value) => checks.some((check) => check(value));
+}
+
+function headersOf(isAccepted: Check): Check {
+  return (value) =>
+    Array.isArray(value) && value.every(isAccepted) && explainExcess(value) === undefined;
+}
+
+/** As the recorder writes it. */
+function isTime(value: unknown): boolean {
+  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value))
+    return false;
+  const time = new Date(value);
+  return !Number.isNaN(time.getTime()) && time.toISOString() === value;
+}
+
+type Response = Pick<AnsweredResponse, 'headers' | 'trailers' | 'body' | 'claims'>;
+
+/** A response with claims of its tokens: of those that are still in it. */
+export function withClaims<Kept extends Response>(response: Kept, claims: Claims): Kept {
+  const unknown = new Set(findUnknownClaims({ ...response, claims }));
+  const known = Object.entries(claims).filter(([placeholder]) => !unknown.has(placeholder));
+  return known.length === 0 ? response : { ...response, claims: Object.fromEntries(known) };
+}
+
+/**
+ * The placeholders that claims are kept for, though the response does not have them: nobody would ever
+ * look at these claims. None, where a body is kept as bytes or in a file, which is not looked into.
+ */
+export function findUnknownClaims({ claims = {}, ...response }: Response): string[] {
+  const { body } = response;
+  const names = Object.keys(claims);
+  if (names.length === 0 || (body && !('json' in body || 'text' in body))) return [];
+  const held = placeholdersIn(response);
+  return names.filter((name) => !held.has(name));
+}
+
+/** The placeholders of a response. */
+export function placeholdersIn({ headers, trailers, body }: Response): ReadonlySet<string> {
+  const text = JSON.stringify([headers, trailers, body]);
+  return new Set([...findPlaceholders(text), ...findInBase64(text)].map(plainPlaceholder));
 }

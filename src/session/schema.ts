@@ -31,6 +31,7 @@ import {
   MIN_STATUS,
   ORIGIN_PATTERN,
   RAW_PATH,
+  SCHEMA_URL,
 } from './limits.ts';
 import { ruleSchema } from './link-schema.ts';
 
@@ -53,11 +54,11 @@ const sentHeaderSchema = z
 const order = 'Header fields in their order on the wire, duplicates included.';
 
 /** What `receivedHeadersSchema` and `sentHeadersSchema` accept, in a form that explains itself. */
-export const exactReceivedHeadersSchema = z.array(headerSchema).max(MAX_HEADERS).describe(order);
-export const exactSentHeadersSchema = z.array(sentHeaderSchema).max(MAX_HEADERS).describe(order);
+const exactReceivedHeadersSchema = z.array(headerSchema).max(MAX_HEADERS).describe(order);
+const exactSentHeadersSchema = z.array(sentHeaderSchema).max(MAX_HEADERS).describe(order);
 
-export const receivedHeadersSchema = quickHeadersSchema(exactReceivedHeadersSchema, isHeader);
-export const sentHeadersSchema = quickHeadersSchema(exactSentHeadersSchema, isSendable);
+const receivedHeadersSchema = quickHeadersSchema(exactReceivedHeadersSchema, isHeader);
+const sentHeadersSchema = quickHeadersSchema(exactSentHeadersSchema, isSendable);
 
 /**
  * A large session has a million headers, and copying them as tuples would be a quarter of the time
@@ -275,3 +276,26 @@ export type Body = z.infer<typeof bodySchema>;
 /** A content coding that bodies are stored without. */
 export type ContentCoding = z.infer<typeof codingSchema>;
 export type { Header };
+
+const target = 'draft-7';
+
+/** The JSON Schema of session files, for editors: in draft 7, which all of them understand. */
+export function sessionJsonSchema(): Record<string, unknown> {
+  const { $schema, ...received } = z.toJSONSchema(exactReceivedHeadersSchema, { target });
+  const { $schema: _, ...sent } = z.toJSONSchema(exactSentHeadersSchema, { target });
+  const session = z.toJSONSchema(sessionSchema, {
+    target,
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema === receivedHeadersSchema) Object.assign(jsonSchema, received);
+      if (zodSchema === sentHeadersSchema) Object.assign(jsonSchema, sent);
+    },
+  });
+  return {
+    $schema,
+    $id: SCHEMA_URL,
+    title: 'vitest-session-replay session',
+    description: 'An ordered log of HTTP recordings, replayed by vitest-session-replay.',
+    ...session,
+  };
+}

@@ -12,6 +12,6 @@ export { SessionRecorder } from '../../src/record/session-recorder.ts';
 export { Sender } from '../../src/replay/sender.ts';
 export { storeBody } from '../../src/session/body.ts';
 export { lockSession } from '../../src/session/files/lock-session.ts';
-export { sessionJsonSchema } from '../../src/session/json-schema.ts';
+export { sessionJsonSchema } from '../../src/session/schema.ts';
 export { writeSession } from '../../src/session/write-session.ts';
 export { writeOptionsTable } from './options-table.ts';

@@ -8,7 +8,7 @@ import {
   replaySession,
   type Session,
 } from '../../src/replay/index.ts';
-import { renderSession } from '../../src/session/render-session.ts';
+import { renderSession } from '../../src/session/write-session.ts';
 import {
   createSession,
   differencesOf,

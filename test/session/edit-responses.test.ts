@@ -1,8 +1,8 @@
 /** What an edit of a session's text changes, and what it leaves. */
 import { describe, expect, test } from 'vitest';
-import { renderSession } from '../../src/session/render-session.ts';
 import type { AnsweredResponse, Recording, Session } from '../../src/session/schema.ts';
 import { editResponses, type ResponseEdit } from '../../src/session/update-session.ts';
+import { renderSession } from '../../src/session/write-session.ts';
 import { createSession, recordingOf } from '../kit/index.ts';
 import { RandomSessions } from './random-sessions.ts';
 

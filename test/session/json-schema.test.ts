@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { HEADER_VALUE, MAX_HEADERS, TOKEN } from '../../src/http/headers.ts';
-import { sessionJsonSchema } from '../../src/session/json-schema.ts';
+import { sessionJsonSchema } from '../../src/session/schema.ts';
 
 const schema = sessionJsonSchema();
 

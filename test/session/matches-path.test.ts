@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { matchesRoute } from '../../src/session/matches-path.ts';
+import { matchesRoute } from '../../src/session/routes.ts';
 
 test.each([
   ['/orders/*', '/orders/', false],

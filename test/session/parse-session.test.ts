@@ -2,9 +2,9 @@ import { relative, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { packageVersion } from '../../src/own-files.ts';
 import { parseSessionText } from '../../src/session/parse-session.ts';
-import { renderSession } from '../../src/session/render-session.ts';
 import type { Recording } from '../../src/session/schema.ts';
 import { sessionFileOf } from '../../src/session/session-file.ts';
+import { renderSession } from '../../src/session/write-session.ts';
 import { createSession, recordingOf } from '../kit/session.ts';
 import { errorOf, file } from './error-of.ts';
 

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
-import { findPathPosition, type JsonPath } from '../../src/session/json/positions.ts';
-import { findRecordingAt, findRecordingPositions } from '../../src/session/recording-positions.ts';
-import { renderSession } from '../../src/session/render-session.ts';
+import {
+  findPathPosition,
+  findRecordingAt,
+  findRecordingPositions,
+  type JsonPath,
+} from '../../src/session/json/positions.ts';
+import { renderSession } from '../../src/session/write-session.ts';
 import { createSession, recordingOf } from '../kit/session.ts';
 import { RandomSessions } from './random-sessions.ts';
 

@@ -2,8 +2,7 @@ import { constants } from 'node:buffer';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readSession } from '../../src/session/read-session.ts';
-import { sessionFileOf } from '../../src/session/session-file.ts';
-import { MAX_SESSION_BYTES } from '../../src/session/session-text.ts';
+import { MAX_SESSION_BYTES, sessionFileOf } from '../../src/session/session-file.ts';
 import { createSession, recordingOf } from '../kit/session.ts';
 import { createScratchFolder } from './scratch-folder.ts';
 

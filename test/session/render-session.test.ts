@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
-import { sessionJsonSchema } from '../../src/session/json-schema.ts';
 import { parseSessionText } from '../../src/session/parse-session.ts';
-import { renderSession } from '../../src/session/render-session.ts';
-import type { Recording, Session } from '../../src/session/schema.ts';
+import { type Recording, type Session, sessionJsonSchema } from '../../src/session/schema.ts';
+import { renderSession } from '../../src/session/write-session.ts';
 import { createSession, recordingOf } from '../kit/session.ts';
 import { RandomSessions } from './random-sessions.ts';
 

@@ -2,8 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { SessionReplayError } from '../../src/errors.ts';
 import { readSession } from '../../src/session/read-session.ts';
-import { renderSession } from '../../src/session/render-session.ts';
-import { writeSession } from '../../src/session/write-session.ts';
+import { renderSession, writeSession } from '../../src/session/write-session.ts';
 import { createSession, recordingOf } from '../kit/session.ts';
 import { createScratchFolder } from './scratch-folder.ts';
 

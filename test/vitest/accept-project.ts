@@ -1,6 +1,6 @@
 import type { SessionReplayOptions } from '../../src/index.ts';
-import { renderSession } from '../../src/session/render-session.ts';
 import type { Body, Session } from '../../src/session/schema.ts';
+import { renderSession } from '../../src/session/write-session.ts';
 import {
   createSession,
   type LooseRecording,

@@ -5,7 +5,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { headerValue } from '../../http/headers.ts';
 import { isSafeMethod } from '../../http/method-override.ts';
-import { routeOf } from '../../session/route.ts';
+import { routeOf } from '../../session/routes.ts';
 import type { Recording } from '../../session/schema.ts';
 import { namesSameServer, parseUpstream } from '../pipeline/destination.ts';
 import type { Exchange, OpenExchange, RequestLine } from '../pipeline/exchange.ts';

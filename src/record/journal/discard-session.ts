@@ -4,7 +4,7 @@ import { namedBodyFiles, removeStaleBodyFiles } from '../../session/body.ts';
 import { isErrorCode, notWritable, orNotWritable } from '../../session/files/file-errors.ts';
 import { lockSession } from '../../session/files/lock-session.ts';
 import type { Session } from '../../session/schema.ts';
-import { readSessionFile } from '../../session/session-text.ts';
+import { readSessionFile } from '../../session/session-file.ts';
 
 /**
  * Deletes what a recording has written on its way, its folder too where nothing else lies in it, and

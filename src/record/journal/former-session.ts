@@ -2,17 +2,16 @@
 import { closeSync, readSync, statSync } from 'node:fs';
 import { SessionReplayError } from '../../errors.ts';
 import { displayPath } from '../../session/files/paths.ts';
-import { readSessionHead } from '../../session/interrupted-session.ts';
 import { parseJson, withoutMark } from '../../session/json/parse-json.ts';
 import { findPathPosition } from '../../session/json/positions.ts';
 import type { CorrelationRule } from '../../session/link-rule.ts';
-import { isPlainSession } from '../../session/plain-session.ts';
-import type { SessionStream } from '../../session/render-session.ts';
-import { routeOf } from '../../session/route.ts';
-import type { LostPart, PlacedLink, SalvagedSession } from '../../session/salvage-session.ts';
+import type { LostPart, PlacedLink, SalvagedSession } from '../../session/parse-session.ts';
+import { isPlainSession } from '../../session/read-session.ts';
+import { routeOf } from '../../session/routes.ts';
 import { isSameRecording, RunValues } from '../../session/same-recording.ts';
 import type { AnsweredResponse, Recording, Session } from '../../session/schema.ts';
-import { openSessionFile, readSessionFile } from '../../session/session-text.ts';
+import { openSessionFile, readSessionFile, readSessionHead } from '../../session/session-file.ts';
+import type { SessionStream } from '../../session/write-session.ts';
 
 /** In bytes. A worker that records a session anew holds the former one beside the test that runs there. */
 const MAX_FORMER = 32 * 1024 * 1024;
@@ -129,13 +128,13 @@ export async function readFormerSession(file: string): Promise<FormerSession | u
     const value = parseJson(text, file);
     if (isPlainSession(value)) return new FormerSession(takeWhole(value), text);
     // Not before: what is valid is told by zod, which takes as long to load as all else here.
-    const { salvageSession } = await import('../../session/salvage-session.ts');
+    const { salvageSession } = await import('../../session/parse-session.ts');
     return new FormerSession(salvageSession(value, text, file), text);
   } catch (error) {
     if (!(error instanceof SessionReplayError)) throw error;
     // Nothing but these is taken over, wherever they may stand.
     if (text !== '' && !/"(?:links|noise)"/.test(text)) return undefined;
-    const { salvageText } = await import('../../session/salvage-session.ts');
+    const { salvageText } = await import('../../session/parse-session.ts');
     return new FormerSession({ ...salvageText(text), unreadable: error.message }, text);
   }
 }
@@ -147,7 +146,7 @@ function takeWhole(session: Session): SalvagedSession {
 
 /** Of a large session the links, which stand before its recordings. */
 async function salvageStart(file: string): Promise<FormerSession> {
-  const { salvageText } = await import('../../session/salvage-session.ts');
+  const { salvageText } = await import('../../session/parse-session.ts');
   const text = withoutMark(readStart(file));
   const unreadable = `${displayPath(file)} is larger than the ${MAX_FORMER / 1024 / 1024} MiB that are looked at`;
   return new FormerSession({ ...salvageText(text), unreadable }, text);

@@ -14,7 +14,7 @@ import {
   parseProcessIdentity,
 } from '../../session/files/process-identity.ts';
 import { readRegularFile } from '../../session/files/regular-file.ts';
-import { interruptedPath, readSessionHead } from '../../session/interrupted-session.ts';
+import { interruptedPath, readSessionHead } from '../../session/session-file.ts';
 import { wallTime } from '../pipeline/clock.ts';
 import { removeFiles } from './discard-session.ts';
 import { writeJournals } from './finalise-session.ts';

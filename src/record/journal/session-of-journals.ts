@@ -6,9 +6,9 @@
 
 import { closeSync } from 'node:fs';
 import { type FileBody, openBodyFile, refineBody } from '../../session/body.ts';
-import { withClaims } from '../../session/plain-session.ts';
-import type { SessionStream } from '../../session/render-session.ts';
+import { withClaims } from '../../session/read-session.ts';
 import type { Body, Claims, Recording } from '../../session/schema.ts';
+import type { SessionStream } from '../../session/write-session.ts';
 import type { JournalEntry } from '../pipeline/exchange-entry.ts';
 import { createPlaceholderNames, type KnownSecrets } from '../pipeline/redact/known-secrets.ts';
 import {

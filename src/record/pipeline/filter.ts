@@ -6,7 +6,7 @@
 
 import { headerValue } from '../../http/headers.ts';
 import { pathOf } from '../../http/urls.ts';
-import { createTextMatcher, matchesPath } from '../../session/matches-path.ts';
+import { createTextMatcher, matchesPath } from '../../session/routes.ts';
 import type { Header } from '../../session/schema.ts';
 import type { RequestLine } from './exchange.ts';
 

@@ -7,7 +7,7 @@ import { pointerTo } from '../../formats/value/location-pattern.ts';
 import { findNearest } from '../../session/json/nearest.ts';
 import type { JsonPath } from '../../session/json/positions.ts';
 import type { RequestPattern } from '../../session/link-rule.ts';
-import { routeOf } from '../../session/route.ts';
+import { routeOf } from '../../session/routes.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import { bodiesBeside } from '../../session/session-file.ts';
 import { arrivalOf, byDeparture } from '../schedule/schedule.ts';

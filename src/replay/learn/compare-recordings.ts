@@ -6,7 +6,7 @@
  */
 
 import type { CorrelationRule } from '../../session/link-rule.ts';
-import { routeOf } from '../../session/route.ts';
+import { routeOf } from '../../session/routes.ts';
 import type { RecordedRequest, Recording, Session } from '../../session/schema.ts';
 import { namesRecording, readRules } from '../correlate/link/rules.ts';
 import type { LinkSettings } from '../correlate/link-session.ts';

@@ -9,7 +9,7 @@ import { addToGroup, groupBy } from '../../collections.ts';
 import { isDistinctive } from '../../formats/value/is-distinctive.ts';
 import type { Location } from '../../formats/value/location.ts';
 import type { CorrelationRule } from '../../session/link-rule.ts';
-import { routeOf } from '../../session/route.ts';
+import { routeOf } from '../../session/routes.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import { bodiesBeside } from '../../session/session-file.ts';
 import { createReaders } from '../correlate/link/readers.ts';

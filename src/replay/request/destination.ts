@@ -23,7 +23,7 @@ import {
   readFields,
 } from '../../http/method-override.ts';
 import { hasDotSegment } from '../../http/urls.ts';
-import { matchesRoute } from '../../session/matches-path.ts';
+import { matchesRoute } from '../../session/routes.ts';
 import type { Body, RecordedRequest, Recording, Session } from '../../session/schema.ts';
 import { bodiesBeside } from '../../session/session-file.ts';
 import { tryReadBodyFile } from '../correlate/message/body-text.ts';

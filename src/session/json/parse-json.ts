@@ -17,7 +17,7 @@ import {
   skipSpace,
   skipString,
 } from '../../formats/json/json-text.ts';
-import { invalidSession } from './invalid-session.ts';
+import { invalidSession } from './faults.ts';
 import { findPosition, findPositions, type JsonPath, renderJsonPath } from './positions.ts';
 import { quote, quoteFrom } from './show-value.ts';
 

@@ -14,7 +14,6 @@ import { findDefaults, type SecretVariables } from './graphql-variables.ts';
 import { isSecretNumber, isSecretValue, isValueOfPair } from './is-secret-value.ts';
 import { findKeys } from './key-formats.ts';
 import { findLabelled } from './password-fields.ts';
-import type { ResponseContext } from './response-context.ts';
 import { findLoginResults } from './rpc-positions.ts';
 import { type SecretKind, secretKind } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
@@ -285,4 +284,21 @@ function isForPeople(value: string, words: readonly string[]): boolean {
 
 function namesSecret(word: string): boolean {
   return secretKind(word) !== undefined;
+}
+
+/** What is known of the answer that a text stands in. */
+export interface ResponseContext {
+  /** Whether the server refuses the request, and may say what is wrong with its fields. */
+  readonly isRefusal: boolean;
+  /** Whether a request has had a text as a secret: then the answer repeats it. @default none has */
+  readonly isSent?: (value: string) => boolean;
+}
+
+/** What the status of an answer tells. @param isSent whether a request has had a text as a secret */
+export function responseContext(
+  status: number | undefined,
+  isSent?: (value: string) => boolean,
+): ResponseContext {
+  const isRefusal = status !== undefined && status >= 400 && status < 500;
+  return { isRefusal, ...(isSent && { isSent }) };
 }

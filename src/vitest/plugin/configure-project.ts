@@ -13,8 +13,8 @@ import {
   type RefusedFile,
   sessionsFolder,
 } from '../../session/find-sessions.ts';
-import { findRecordingAt } from '../../session/recording-positions.ts';
-import { readSessionFile } from '../../session/session-text.ts';
+import { findRecordingAt } from '../../session/json/positions.ts';
+import { readSessionFile } from '../../session/session-file.ts';
 import { readVariableValues } from '../environment/granted-variables.ts';
 import { isSessionOf } from '../plugin-api.ts';
 import type { ReplayPlan } from '../replay-context.ts';

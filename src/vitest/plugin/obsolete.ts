@@ -12,7 +12,7 @@ import { orNotWritable } from '../../session/files/file-errors.ts';
 import { lockSession } from '../../session/files/lock-session.ts';
 import { displayPath, isWithin } from '../../session/files/paths.ts';
 import { findSessions } from '../../session/find-sessions.ts';
-import { interruptedPath, readSessionHead } from '../../session/interrupted-session.ts';
+import { interruptedPath, readSessionHead } from '../../session/session-file.ts';
 import { forgetVariables } from '../environment/granted-variables.ts';
 import { isSessionModule } from '../plugin-api.ts';
 import {

@@ -10,7 +10,7 @@ import { createFilter } from 'vite';
 import type { TestProject } from 'vitest/node';
 import { portablePath } from '../../session/files/paths.ts';
 import { sessionsFolder } from '../../session/find-sessions.ts';
-import { readSessionHead } from '../../session/interrupted-session.ts';
+import { readSessionHead } from '../../session/session-file.ts';
 import { PLUGIN_NAME } from '../plugin-api.ts';
 import { createSlug, sessionFolder } from '../session-path.ts';
 

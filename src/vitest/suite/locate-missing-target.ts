@@ -1,8 +1,7 @@
 import { type FileLocation, UserError } from '../../errors.ts';
 import { findPathPosition } from '../../session/json/positions.ts';
 import type { Session } from '../../session/schema.ts';
-import { sessionFileOf } from '../../session/session-file.ts';
-import { readSessionFile } from '../../session/session-text.ts';
+import { readSessionFile, sessionFileOf } from '../../session/session-file.ts';
 
 /**
  * That a target is missing has its place in the session file: the origin, which a replay may not

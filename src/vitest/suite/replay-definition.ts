@@ -8,9 +8,9 @@ import {
   findPositionInRecording,
   findRecordingPositions,
   type RecordingPosition,
-} from '../../session/recording-positions.ts';
+} from '../../session/json/positions.ts';
 import type { Recording, Session } from '../../session/schema.ts';
-import { readSessionFile } from '../../session/session-text.ts';
+import { readSessionFile } from '../../session/session-file.ts';
 import type { LoadModule } from '../app/user-module.ts';
 import type { ReplayContext, TargetContext } from '../replay-context.ts';
 import type { Acceptance } from './acceptance.ts';

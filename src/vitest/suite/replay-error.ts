@@ -7,7 +7,7 @@ import { describeContent } from '../../replay/compare/content.ts';
 import type { Difference } from '../../replay/failure/failure.ts';
 import { renderFailure } from '../../replay/failure/render-failure.ts';
 import { displayPath } from '../../session/files/paths.ts';
-import { readSessionFile } from '../../session/session-text.ts';
+import { readSessionFile } from '../../session/session-file.ts';
 
 /** What a failure that is told whole says beside its outcome. */
 interface ReplayErrorOptions {

@@ -9,12 +9,12 @@ import { findUnmatchedRules, type UnmatchedRule } from '../../replay/correlate/u
 import { faultsOfLinks } from '../../replay/explain-unmatched-rules.ts';
 import { findUnread } from '../../replay/find-unread.ts';
 import { liveSecrets } from '../../replay/request/secrets.ts';
-import { findFaultPositions, invalidSession } from '../../session/json/invalid-session.ts';
+import { findFaultPositions, invalidSession } from '../../session/json/faults.ts';
 import { findNearest } from '../../session/json/nearest.ts';
 import { withoutMark } from '../../session/json/parse-json.ts';
 import { readSession } from '../../session/read-session.ts';
 import type { Session } from '../../session/schema.ts';
-import { readSessionFile } from '../../session/session-text.ts';
+import { readSessionFile } from '../../session/session-file.ts';
 import type { LoadModule } from '../app/user-module.ts';
 import { findSentSecrets } from '../environment/missing-secrets.ts';
 import type { UnknownSecret } from '../meta.ts';

@@ -28,8 +28,7 @@ import {
   decodeContent,
   editCodings,
 } from '../../../src/session/content-coding.ts';
-import { findFaultPositions } from '../../../src/session/json/invalid-session.ts';
-import { findItems, keepItem, renderItems } from '../../../src/session/json/json-items.ts';
+import { findFaultPositions } from '../../../src/session/json/faults.ts';
 import { findNearest } from '../../../src/session/json/nearest.ts';
 import {
   findDuplicateKey,
@@ -40,19 +39,15 @@ import {
   findOffsets,
   findPathPosition,
   findPosition,
-  findPositions,
-} from '../../../src/session/json/positions.ts';
-import { hideCredentials } from '../../../src/session/json/show-value.ts';
-import { createTextMatcher, matchesPath, matchesRoute } from '../../../src/session/matches-path.ts';
-import { findFaults, parseSessionText } from '../../../src/session/parse-session.ts';
-import { enter, isPointer, parsePointers } from '../../../src/session/pointers.ts';
-import {
   findPositionInRecording,
+  findPositions,
   findRecordingAt,
   findRecordingPositions,
-} from '../../../src/session/recording-positions.ts';
-import { hideDocblocks } from '../../../src/session/render-session.ts';
-import { salvageText } from '../../../src/session/salvage-session.ts';
+} from '../../../src/session/json/positions.ts';
+import { hideCredentials } from '../../../src/session/json/show-value.ts';
+import { findFaults, parseSessionText, salvageText } from '../../../src/session/parse-session.ts';
+import { enter, isPointer, parsePointers } from '../../../src/session/pointers.ts';
+import { createTextMatcher, matchesPath, matchesRoute } from '../../../src/session/routes.ts';
 import { findAssigned, findNonceNumbers } from '../../../src/session/secrets/find-in-calls.ts';
 import { findDefaults, findInVariables } from '../../../src/session/secrets/graphql-variables.ts';
 import { findPasswordHashes } from '../../../src/session/secrets/key-formats.ts';
@@ -63,7 +58,14 @@ import {
   isLoginMethod,
 } from '../../../src/session/secrets/rpc-positions.ts';
 import { isKeyHeader, isWrittenAsKeyHeader } from '../../../src/session/secrets/secret-names.ts';
-import { editResponses, findStyle } from '../../../src/session/update-session.ts';
+import {
+  editResponses,
+  findItems,
+  findStyle,
+  keepItem,
+  renderItems,
+} from '../../../src/session/update-session.ts';
+import { hideDocblocks } from '../../../src/session/write-session.ts';
 import { drain, type Parsers, parser } from './parser.ts';
 
 /** JSON, or a string of JSON where a shape makes none. */

@@ -9,8 +9,8 @@ import { expect, test, vi } from 'vitest';
 import { recoverJournals } from '../../../src/record/journal/recover.ts';
 import { namedBodyFiles } from '../../../src/session/body.ts';
 import { lockSession } from '../../../src/session/files/lock-session.ts';
-import { isWholeSession } from '../../../src/session/interrupted-session.ts';
 import { readSession } from '../../../src/session/read-session.ts';
+import { isWholeSession } from '../../../src/session/session-file.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 import { deadPid } from '../journal/killed-runs.ts';
 

@@ -13,8 +13,8 @@ import { discardSession } from '../../../src/record/journal/discard-session.ts';
 import { finaliseSession } from '../../../src/record/journal/finalise-session.ts';
 import { parseJournalHeader } from '../../../src/record/journal/journal-file.ts';
 import { lockSession } from '../../../src/session/files/lock-session.ts';
-import { readSessionHead } from '../../../src/session/interrupted-session.ts';
 import { readSession } from '../../../src/session/read-session.ts';
+import { readSessionHead } from '../../../src/session/session-file.ts';
 import { deadPid, entryOf, leaveJournal, writeJournal } from './killed-runs.ts';
 import { useRecovery } from './recovery.ts';
 

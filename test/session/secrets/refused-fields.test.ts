@@ -1,7 +1,7 @@
 /** What servers say of fields for secrets, in the place of their values. */
 import { describe, expect, test } from 'vitest';
 import { findInBody } from '../../../src/session/secrets/find-in-body.ts';
-import { responseContext } from '../../../src/session/secrets/response-context.ts';
+import { responseContext } from '../../../src/session/secrets/find-secrets.ts';
 
 const json = 'application/json';
 

@@ -32,10 +32,10 @@ import { findInBody, requestContext } from '../../../session/secrets/find-in-bod
 import { findInBinary, mayHoldInBytes } from '../../../session/secrets/find-in-bytes.ts';
 import { findInHeader } from '../../../session/secrets/find-in-header.ts';
 import { findInUrl } from '../../../session/secrets/find-in-url.ts';
+import { responseContext } from '../../../session/secrets/find-secrets.ts';
 import type { FoundSecret } from '../../../session/secrets/found-secret.ts';
 import { findKeys } from '../../../session/secrets/key-formats.ts';
 import { type PasswordField, PasswordFields } from '../../../session/secrets/password-fields.ts';
-import { responseContext } from '../../../session/secrets/response-context.ts';
 import { isSecretHeader } from '../../../session/secrets/secret-header.ts';
 import type { EchoedSecret } from './echoed-secrets.ts';
 import { HashedPlaceholders, hashSecret, type PlaceholderParts } from './hashed-placeholder.ts';

@@ -14,7 +14,7 @@ import {
   type ItemText,
   keepItem,
   renderItems,
-} from '../../../session/json/json-items.ts';
+} from '../../../session/update-session.ts';
 import { mergeLines } from './merge-lines.ts';
 
 /** The texts of one document of JSON. */

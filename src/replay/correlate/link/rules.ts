@@ -16,7 +16,7 @@ import {
   type RequestPattern,
   type ResponsePattern,
 } from '../../../session/link-rule.ts';
-import { matchesRoute } from '../../../session/matches-path.ts';
+import { matchesRoute } from '../../../session/routes.ts';
 import type { Recording } from '../../../session/schema.ts';
 
 /** Links that are not made: those that fit all that is given. */
