@@ -36,7 +36,7 @@ const floors = {
 const inVitest = [/^vitest\//];
 const importers = {
   zod: [
-    /^session\/(schema|[\w-]+-schema|json\/(explain-issues|parse-options))\.ts$/,
+    /^session\/(schema|[\w-]+-schema|json\/(faults|parse-options))\.ts$/,
     /^replay\/settings\.ts$/,
     /^record\/options-schema\.ts$/,
     /^vitest\/(plugin\/options|server\/server-schema|suite\/setup-schema)\.ts$/,

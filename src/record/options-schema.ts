@@ -8,8 +8,8 @@
 
 import { z } from 'zod';
 import { baseUrlSchema } from '../session/base-url-schema.ts';
+import { MAX_WRITTEN_BYTES } from '../session/constraints.ts';
 import { formOf } from '../session/json/parse-options.ts';
-import { MAX_WRITTEN_BYTES } from '../session/limits.ts';
 import { isPointer } from '../session/pointers.ts';
 import { plainName, type SecretExceptions } from '../session/secrets/exceptions.ts';
 import type { FilterPreset, RecordFilter } from './pipeline/filter.ts';

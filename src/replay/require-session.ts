@@ -1,6 +1,6 @@
 import { UserError } from '../errors.ts';
+import { explainExcess } from '../session/constraints.ts';
 import { showValue } from '../session/json/show-value.ts';
-import { explainExcess } from '../session/limits.ts';
 import { isLink } from '../session/read-session.ts';
 
 /**

@@ -3,13 +3,12 @@ import type { Readable } from 'node:stream';
 import { SessionReplayError } from '../errors.ts';
 import {
   decodeBody,
-  encodeContent,
   type FileBody,
   openBodyFile,
   readBodyFile,
-  shortened,
+  shrunkBodyFileError,
 } from '../session/body.ts';
-import { MAX_DECODED_BYTES } from '../session/content-coding.ts';
+import { encodeContent, MAX_DECODED_BYTES } from '../session/content-coding.ts';
 import type { Body, Recording } from '../session/schema.ts';
 import type { Failure } from './failure/failure.ts';
 import { unreadableBody } from './failure/transport-failure.ts';
@@ -201,7 +200,7 @@ function streamBody(sessionFile: string, body: FileBody): Readable {
       close,
       read: (from, into, offset, length, position, done) =>
         read(from, into, offset, length, position, (error, count, bytes) => {
-          const failure = error ?? (count === 0 ? shortened(sessionFile, body) : null);
+          const failure = error ?? (count === 0 ? shrunkBodyFileError(sessionFile, body) : null);
           done(failure, count, bytes);
         }),
     },

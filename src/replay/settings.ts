@@ -7,8 +7,8 @@
 import { z } from 'zod';
 import { HEADER_NAME_TEXT, HEADER_VALUE, HEADER_VALUE_TEXT, TOKEN } from '../http/headers.ts';
 import { baseUrlSchema } from '../session/base-url-schema.ts';
+import { isOrigin } from '../session/constraints.ts';
 import { formOf, parseOptions } from '../session/json/parse-options.ts';
-import { isOrigin } from '../session/limits.ts';
 import {
   pathSchema,
   requestPatternSchema,

@@ -11,19 +11,16 @@
 import { createHash } from 'node:crypto';
 import { closeSync, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
 import { SessionReplayError } from '../errors.ts';
 import { isDeeper } from '../formats/json/exact-json.ts';
 import { decodeUtf8 } from '../formats/text/codecs.ts';
-import { decodeContent } from './content-coding.ts';
+import { decodeContent, encodeContent } from './content-coding.ts';
 import { explainFileError, notWritable } from './files/file-errors.ts';
 import { displayPath, isPlainName } from './files/paths.ts';
 import { type OpenFile, openRegularFile, readWhole } from './files/regular-file.ts';
 import { writeFile } from './files/write-file.ts';
-import type { Body, ContentCoding, Recording } from './schema.ts';
+import type { Body, Recording } from './schema.ts';
 import { interruptedPath } from './session-file.ts';
-
-export { encodeContent };
 
 /** A body that lies in a file beside the session. */
 export type FileBody = Extract<Body, { file: string }>;
@@ -61,7 +58,7 @@ export function decodeBody(body: Exclude<Body, FileBody>): Uint8Array {
  * The path of the file that holds a body. It holds the decoded bytes: with a `coding` they go through
  * `encodeContent` before they are sent.
  */
-export function bodyFilePath(sessionFile: string, body: FileBody): string {
+function bodyFilePath(sessionFile: string, body: FileBody): string {
   return join(dirname(sessionFile), body.file);
 }
 
@@ -69,7 +66,7 @@ export function bodyFilePath(sessionFile: string, body: FileBody): string {
 const UTF16 = /^(?:(?:[\t\r\n -~]\0){2}|(?:\0[\t\r\n -~]){2})/;
 
 /** The bytes of a body, which need not be in the most readable form: `refineBody` makes it that. */
-export function encodeText(bytes: Uint8Array): TextBody {
+function encodeText(bytes: Uint8Array): TextBody {
   const text = decodeUtf8(bytes);
   if (text !== undefined && !UTF16.test(text)) return { text };
   return { base64: Buffer.from(bytes).toString('base64') };
@@ -252,14 +249,14 @@ export function readBodyFile(sessionFile: string, body: NamedFile, most: number)
     }
     const bytes = readWhole(opened);
     if (bytes.length === opened.size) return bytes;
-    throw shortened(sessionFile, body);
+    throw shrunkBodyFileError(sessionFile, body);
   } finally {
     closeSync(opened.descriptor);
   }
 }
 
 /** The error for a file that has become shorter while it was read. */
-export function shortened(sessionFile: string, body: NamedFile): SessionReplayError {
+export function shrunkBodyFileError(sessionFile: string, body: NamedFile): SessionReplayError {
   return unreadable(sessionFile, body, 'has become shorter while it was read');
 }
 
@@ -296,12 +293,4 @@ function unreadable(
   const path = displayPath(bodyFilePath(sessionFile, body));
   const message = `the body's file ${path} ${what}: ${advice}`;
   return new SessionReplayError('SESSION_NOT_READABLE', message, { cause });
-}
-
-/** The bytes in a content coding. They need not be those that were recorded, but decode to the same. */
-function encodeContent(bytes: Uint8Array, coding: ContentCoding): Uint8Array {
-  if (coding === 'gzip') return gzipSync(bytes);
-  if (coding === 'deflate') return deflateSync(bytes);
-  // Brotli's default quality of 11 takes a second for each MB.
-  return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
 }

@@ -102,6 +102,12 @@ function hasInfo(result: unknown): result is ResultWithInfo {
   return typeof result === 'object' && result !== null && 'buffer' in result && 'engine' in result;
 }
 
+/** The bytes in a content coding. They may differ from those that were recorded, but decode to the same. */
+export function encodeContent(bytes: Uint8Array, coding: ContentCoding): Uint8Array {
+  const [codec] = CODECS[coding];
+  return codec.encode(bytes);
+}
+
 /**
  * A body decoded. Its coding is named where it is one that the content can be put into again.
  * @param most bytes @default 64 MiB
@@ -150,7 +156,7 @@ const cutBrotli = { maxOutputLength, finishFlush: constants.BROTLI_OPERATION_FLU
 // Brotli's default quality of 11 takes a second for each MB.
 const quick = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
 
-const CODECS: Readonly<Record<string, readonly Codec[]>> = {
+const CODECS = {
   gzip: [
     {
       decode: (bytes, isCut) => zlib.gunzipSync(bytes, isCut ? cut : whole),
@@ -175,7 +181,8 @@ const CODECS: Readonly<Record<string, readonly Codec[]>> = {
     },
   ],
   zstd: createZstd(),
-};
+} satisfies Record<ContentCoding, readonly [Codec, ...Codec[]]> & Record<'zstd', readonly Codec[]>;
+const CODECS_BY_NAME: Readonly<Record<string, readonly Codec[]>> = CODECS;
 
 /** Node has it from 22.15 on. */
 function createZstd(): readonly Codec[] {
@@ -215,7 +222,7 @@ function editApplied(
   if (last === undefined) return edit(bytes);
   const editContent = (content: Uint8Array): Uint8Array =>
     editApplied(content, codings.slice(0, -1), edit);
-  for (const codec of CODECS[last] ?? []) {
+  for (const codec of CODECS_BY_NAME[last] ?? []) {
     for (const isCut of [false, true]) {
       const content = tryDecode(codec, bytes, isCut);
       if (content === undefined) continue;

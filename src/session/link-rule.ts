@@ -63,9 +63,6 @@ export interface CorrelationRule {
   readonly to: RequestPattern;
 }
 
-/** How the `path` of a pattern begins. */
-export const RULE_PATH: RegExp = /^(?:[A-Za-z]+\s+)?[/*]/;
-
 /** How many members of a pattern name a location. */
 export function placesIn({
   pointer,
@@ -80,10 +77,15 @@ export function placesIn({
   return places.filter((each) => each !== undefined).length;
 }
 
-/** A JSON Pointer (RFC 6901). */
-export const RULE_POINTER: RegExp = /^(?:\/(?:[^~/]|~[01])*)*$/;
-/** What a cookie may be called. */
-export const RULE_COOKIE: RegExp = /^[^=;]+$/;
+/** How members of a pattern are written. */
+export const PATTERN_SYNTAX = {
+  /** A path, perhaps behind a method. */
+  path: /^(?:[A-Za-z]+\s+)?[/*]/,
+  /** A JSON Pointer (RFC 6901). */
+  pointer: /^(?:\/(?:[^~/]|~[01])*)*$/,
+  /** The name of a cookie. */
+  cookie: /^[^=;]+$/,
+} as const satisfies Partial<Record<keyof RequestPattern, RegExp>>;
 
 /**
  * The location that a pattern names; undefined where it names none, or where that is malformed.
@@ -93,11 +95,11 @@ export function locationIn(pattern: RequestPattern, message: Message): LocationP
   const { pointer, header, cookie, query, segment, field, place } = pattern;
   if (place !== undefined) return parseLocation(place, message);
   if (header !== undefined) return nameIf(TOKEN, header, 'header');
-  if (cookie !== undefined) return nameIf(RULE_COOKIE, cookie, 'cookie');
+  if (cookie !== undefined) return nameIf(PATTERN_SYNTAX.cookie, cookie, 'cookie');
   if (query !== undefined) return namePart({ kind: 'query', name: query });
   if (segment !== undefined) return namePart({ kind: 'segment', index: segment });
   if (field !== undefined) return namePart({ kind: 'field', name: field });
-  if (pointer === undefined || !RULE_POINTER.test(pointer)) return undefined;
+  if (pointer === undefined || !PATTERN_SYNTAX.pointer.test(pointer)) return undefined;
   return namePart({ kind: 'pointer', pointer });
 }
 

@@ -5,12 +5,10 @@ import { HEADER_NAME_TEXT, TOKEN } from '../http/headers.ts';
 import { findNearest } from './json/nearest.ts';
 import {
   type CorrelationRule,
+  PATTERN_SYNTAX,
   placesIn,
   type RequestPattern,
   type ResponsePattern,
-  RULE_COOKIE,
-  RULE_PATH,
-  RULE_POINTER,
 } from './link-rule.ts';
 
 const name = z.string('a name').min(1, 'a name');
@@ -18,7 +16,7 @@ const path = 'a path such as /orders/* or POST /orders';
 /** As rules have it in `path`. */
 export const pathSchema: z.ZodString = z
   .string(path)
-  .regex(RULE_PATH, path)
+  .regex(PATTERN_SYNTAX.path, path)
   .regex(/^[^?#]*$/, 'a path without its query');
 const pointerText = "a JSON Pointer such as /items/0/id, or '' for the whole body";
 const cookieText = 'the name of a cookie';
@@ -29,11 +27,11 @@ const recordingParts = {
     .optional(),
   pointer: z
     .string(pointerText)
-    .regex(RULE_POINTER, pointerText)
+    .regex(PATTERN_SYNTAX.pointer, pointerText)
     .describe('JSON Pointer into the body; * is any one segment of it.')
     .optional(),
   header: z.string(HEADER_NAME_TEXT).regex(TOKEN, HEADER_NAME_TEXT).optional(),
-  cookie: z.string(cookieText).regex(RULE_COOKIE, cookieText).optional(),
+  cookie: z.string(cookieText).regex(PATTERN_SYNTAX.cookie, cookieText).optional(),
 };
 
 const EXAMPLES: Readonly<Record<Message, string>> = {

@@ -6,6 +6,8 @@
 import { SessionFileError } from '../errors.ts';
 import { elements, skipSpace, skipValue } from '../formats/json/json-text.ts';
 import { packageVersion } from '../own-files.ts';
+import { findUnknownClaims } from './claims.ts';
+import { MAX_LINKS } from './constraints.ts';
 import {
   type Explanation,
   explainIssues,
@@ -16,10 +18,8 @@ import {
 import { parseJson, withoutMark } from './json/parse-json.ts';
 import { findPathPosition, findPosition, type Position } from './json/positions.ts';
 import { quote, quoteFrom } from './json/show-value.ts';
-import { MAX_LINKS } from './limits.ts';
 import type { CorrelationRule } from './link-rule.ts';
 import { ruleSchema } from './link-schema.ts';
-import { findUnknownClaims, placeholdersIn } from './read-session.ts';
 import { envelopeSchema, type Recording, recordingSchema, type Session } from './schema.ts';
 import { rememberSessionFile } from './session-file.ts';
 
@@ -93,7 +93,7 @@ interface Faults {
  * Validates a session without making a second one: the envelope, then recording by recording, the
  * results of zod discarded.
  */
-export function findFaults(session: unknown): Faults {
+function findFaults(session: unknown): Faults {
   const told: Explanation[] = [];
   let count = 0;
   const add = (faults: readonly Explanation[]): void => {
@@ -144,7 +144,7 @@ function* findDuplicates(recordings: readonly unknown[]): Generator<Explanation>
  * Links that name recordings that are not there.
  * @param first index of the first of them, where they are some of a session's
  */
-export function explainLinks(
+function explainLinks(
   links: readonly CorrelationRule[],
   recordings: readonly unknown[],
   first = 0,
@@ -170,14 +170,12 @@ function anIdOf(ids: ReadonlySet<unknown>): string {
 /** Claims of tokens that a response does not have. */
 function explainClaims({ response }: Recording, index: number): Explanation[] {
   if (!('status' in response)) return [];
-  return findUnknownClaims(response).map((name) => {
-    const [held] = placeholdersIn(response);
-    return {
-      path: ['recordings', index, 'response', 'claims', name],
-      found: `claims of ${quote(name)}, which the response does not have`,
-      expected: held === undefined ? 'no claims' : `a placeholder in it, such as ${quote(held)}`,
-    };
-  });
+  const { unknown, held } = findUnknownClaims(response);
+  return unknown.map((name) => ({
+    path: ['recordings', index, 'response', 'claims', name],
+    found: `claims of ${quote(name)}, which the response does not have`,
+    expected: held === undefined ? 'no claims' : `a placeholder in it, such as ${quote(held)}`,
+  }));
 }
 
 function idOf(recording: unknown): unknown {

@@ -38,14 +38,10 @@ export function parsePointers(pointers: readonly string[]): Pointers {
   return withMany([root]);
 }
 
-/** The pointers below one member or element of JSON. */
-export function enter(pointers: Pointers, segment: string | number): Pointers {
-  return pointers.length === 0 ? pointers : enterNamed(pointers, [String(segment)]);
-}
-
-/** The pointers below what a step of a location leads to. */
-export function enterStep(pointers: Pointers, step: Step): Pointers {
-  return pointers.length === 0 ? pointers : enterNamed(pointers, segmentsFor(step));
+/** The pointers below one step of a location, or below one key or index of JSON. */
+export function enter(pointers: Pointers, step: Step | string | number): Pointers {
+  if (pointers.length === 0) return pointers;
+  return enterNamed(pointers, typeof step === 'object' ? segmentsFor(step) : [String(step)]);
 }
 
 function enterNamed(pointers: Pointers, names: readonly string[]): Pointers {

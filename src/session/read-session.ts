@@ -2,15 +2,11 @@
  * A quick look whether a value is a session. Nearly every file holds one, and loading zod to ask takes
  * longer than the rest of the engine's start (test/bench/start-up.mjs). Values rejected here go to the
  * schema, which alone explains faults.
- *
- * What a response keeps of the claims of tokens, by the placeholders that it has in their stead.
  */
 
-import { findInBase64 } from '../formats/text/base64.ts';
-import { findPlaceholders, plainPlaceholder } from '../formats/text/placeholder.ts';
 import type { Message } from '../formats/value/location-pattern.ts';
 import { TOKEN } from '../http/headers.ts';
-import { parseJson, withoutMark } from './json/parse-json.ts';
+import { findUnknownClaims } from './claims.ts';
 import {
   CODINGS,
   explainExcess,
@@ -24,9 +20,10 @@ import {
   MAX_STORED_HEAD,
   MIN_STATUS,
   RAW_PATH,
-} from './limits.ts';
-import { locationIn, placesIn, type RequestPattern, RULE_PATH } from './link-rule.ts';
-import type { AnsweredResponse, Claims, Session } from './schema.ts';
+} from './constraints.ts';
+import { parseJson, withoutMark } from './json/parse-json.ts';
+import { locationIn, PATTERN_SYNTAX, placesIn, type RequestPattern } from './link-rule.ts';
+import type { Session } from './schema.ts';
 import { readSessionFile, rememberSessionFile } from './session-file.ts';
 
 /**
@@ -128,7 +125,7 @@ const isName: Check = (value) => typeof value === 'string' && value !== '';
 const responsePattern = {
   recording: isText,
   path: (value: unknown) =>
-    typeof value === 'string' && RULE_PATH.test(value) && !/[?#]/.test(value),
+    typeof value === 'string' && PATTERN_SYNTAX.path.test(value) && !/[?#]/.test(value),
   pointer: isText,
   header: isText,
   cookie: isText,
@@ -177,7 +174,9 @@ function isConsistent({ recordings, links = [] }: Session): boolean {
   return (
     ids.size === recordings.length &&
     named.every((id) => id === undefined || ids.has(id)) &&
-    recordings.every(({ response }) => !('claims' in response) || !findUnknownClaims(response)[0])
+    recordings.every(
+      ({ response }) => !('claims' in response) || findUnknownClaims(response).unknown.length === 0,
+    )
   );
 }
 
@@ -224,31 +223,4 @@ function isTime(value: unknown): boolean {
     return false;
   const time = new Date(value);
   return !Number.isNaN(time.getTime()) && time.toISOString() === value;
-}
-
-type Response = Pick<AnsweredResponse, 'headers' | 'trailers' | 'body' | 'claims'>;
-
-/** A response with claims of its tokens: of those that are still in it. */
-export function withClaims<Kept extends Response>(response: Kept, claims: Claims): Kept {
-  const unknown = new Set(findUnknownClaims({ ...response, claims }));
-  const known = Object.entries(claims).filter(([placeholder]) => !unknown.has(placeholder));
-  return known.length === 0 ? response : { ...response, claims: Object.fromEntries(known) };
-}
-
-/**
- * The placeholders that claims are kept for, though the response does not have them: nobody would ever
- * look at these claims. None, where a body is kept as bytes or in a file, which is not looked into.
- */
-export function findUnknownClaims({ claims = {}, ...response }: Response): string[] {
-  const { body } = response;
-  const names = Object.keys(claims);
-  if (names.length === 0 || (body && !('json' in body || 'text' in body))) return [];
-  const held = placeholdersIn(response);
-  return names.filter((name) => !held.has(name));
-}
-
-/** The placeholders of a response. */
-export function placeholdersIn({ headers, trailers, body }: Response): ReadonlySet<string> {
-  const text = JSON.stringify([headers, trailers, body]);
-  return new Set([...findPlaceholders(text), ...findInBase64(text)].map(plainPlaceholder));
 }

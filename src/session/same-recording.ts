@@ -8,7 +8,7 @@ import { isUuid } from '../formats/text/is-uuid.ts';
 import { JSON_LAYOUT, type Layout, type ViewedBody } from '../formats/value/format.ts';
 import { looksRandom } from '../formats/value/randomness.ts';
 import { headerValue, isNamed } from '../http/headers.ts';
-import { enterStep, isPointedAt, type Pointers, parsePointers } from './pointers.ts';
+import { enter, isPointedAt, type Pointers, parsePointers } from './pointers.ts';
 import type { AnsweredResponse, Body, Header, Noise, Recording } from './schema.ts';
 
 /** Headers that say how long something took. */
@@ -153,7 +153,7 @@ function isSameValue(former: unknown, latter: unknown, place: Place): boolean {
 
 function below({ values, noise, layout, depth }: Place, key: string): Place {
   const step = noise.length > 0 ? layout.step(key) : undefined;
-  const left = step ? enterStep(noise, step) : noise;
+  const left = step ? enter(noise, step) : noise;
   return { values, noise: left, layout: layout.below(key), depth: depth + 1 };
 }
 

@@ -16,7 +16,6 @@ import {
   MAX_HEADERS,
   TOKEN,
 } from '../http/headers.ts';
-import { isPlainName } from './files/paths.ts';
 import {
   CODINGS,
   explainExcess,
@@ -32,7 +31,8 @@ import {
   ORIGIN_PATTERN,
   RAW_PATH,
   SCHEMA_URL,
-} from './limits.ts';
+} from './constraints.ts';
+import { isPlainName } from './files/paths.ts';
 import { ruleSchema } from './link-schema.ts';
 
 /** Issues that are told to zod. It spreads them into calls, which a million of them would overflow. */
@@ -257,7 +257,7 @@ export const envelopeSchema = z.strictObject({
 });
 
 /** What a session file must be, all at once: for the JSON Schema. */
-export const sessionSchema = envelopeSchema.extend({ recordings: z.array(recordingSchema) });
+const sessionSchema = envelopeSchema.extend({ recordings: z.array(recordingSchema) });
 
 /** An ordered log of recordings: what a session file holds. */
 export type Session = z.infer<typeof sessionSchema>;

@@ -5,13 +5,13 @@
  */
 
 import { isUtf8 } from 'node:buffer';
-import { closeSync, readSync } from 'node:fs';
+import { closeSync, lstatSync, readSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import { findDeepNesting } from '../formats/json/json-text.ts';
 import { explainFileError, isErrorCode } from './files/file-errors.ts';
 import { displayPath } from './files/paths.ts';
-import { followLink, type OpenFile, openRegularFile, readWhole } from './files/regular-file.ts';
+import { type OpenFile, openRegularFile, readWhole } from './files/regular-file.ts';
 import { invalidSession } from './json/faults.ts';
 import { findPosition } from './json/positions.ts';
 import type { Recording, Session } from './schema.ts';
@@ -94,7 +94,7 @@ export function openSessionFile(file: string): OpenFile {
  * @throws {Error} where a link leads to a file of another name
  */
 function requireSessionPath(file: string): string {
-  const path = followLink(file);
+  const path = lstatSync(file).isSymbolicLink() ? realpathSync(file) : file;
   if (path === file || path.endsWith('.session.json')) return path;
   throw new Error('it is a link to a file whose name does not end in .session.json');
 }

@@ -1,19 +1,17 @@
 /**
  * Changes responses in the text of a session file. Only what is changed is written anew, in the
  * canonical form but with the indentation of the file; all else stays byte for byte as it was.
- *
- * Changes members of objects and elements of arrays in a text of JSON, and leaves everything else of
- * it byte for byte as it was: white space, line ends, order, the way in which numbers are written.
  */
 
 import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../errors.ts';
-import { elements, members, rootValue, skipValue } from '../formats/json/json-text.ts';
+import { rootValue } from '../formats/json/json-text.ts';
 import { namedBodyFiles, removeStaleBodyFiles } from './body.ts';
 import { notWritable } from './files/file-errors.ts';
 import { lockSession } from './files/lock-session.ts';
 import { displayPath } from './files/paths.ts';
 import { writeFile } from './files/write-file.ts';
+import { findItems, type Item, type ItemText, keepItem, renderItems } from './json/json-items.ts';
 import { parseSessionText } from './parse-session.ts';
 import type { Body, Noise, Recording, Session } from './schema.ts';
 import { readSessionFile } from './session-file.ts';
@@ -183,7 +181,7 @@ type JsonStyle =
  * @param item that the object is the value of
  * @param first its first member
  */
-export function findStyle(text: string, item: Item, first: Item): JsonStyle {
+function findStyle(text: string, item: Item, first: Item): JsonStyle {
   const [, lineBreak, indent = ''] =
     /(\r?\n)([ \t]*)$/.exec(text.slice(item.value + 1, first.start)) ?? [];
   if (lineBreak === undefined) return undefined;
@@ -226,66 +224,4 @@ export function writeNoise(
     'SESSION_NOT_WRITABLE',
     `${displayPath(file)} was written anew while it was calibrated: calibrate it once more`,
   );
-}
-
-/** A member of an object or an element of an array, as it stands in a text. */
-export interface Item {
-  /** None in an array. */
-  readonly key?: string;
-  /** Where it begins: the key of a member. */
-  readonly start: number;
-  /** Where its value begins. */
-  readonly value: number;
-  /** Behind its value. */
-  readonly end: number;
-}
-
-/** An item as it is to be. */
-export interface ItemText {
-  /** Key and value, or a value alone in an array. */
-  readonly text: string;
-  /** The item that it was, or whose place it takes. */
-  readonly at?: Item;
-}
-
-/** The items of the object or array whose bracket stands at `offset`. */
-export function findItems(text: string, offset: number): Item[] {
-  const found =
-    text[offset] === '{'
-      ? [...members(text, offset)]
-      : [...elements(text, offset)].map((value) => ({ start: value, value }));
-  return found.map((item) => ({ ...item, end: skipValue(text, item.value) }));
-}
-
-/** An item as it stands, or with another value. */
-export function keepItem(text: string, item: Item, newValue?: string): ItemText {
-  const value = newValue ?? text.slice(item.value, item.end);
-  return { text: text.slice(item.start, item.value) + value, at: item };
-}
-
-/**
- * The text of an object or array with other items. What stands before each stays; new ones get what
- * stands between two others.
- * @param offset of its bracket
- * @param items all that it has, in their order: one at least
- * @param result what it is to have, in that order
- */
-export function renderItems(
-  text: string,
-  offset: number,
-  items: readonly Item[],
-  result: readonly ItemText[],
-): string {
-  const end = skipValue(text, offset);
-  const [first, second] = items;
-  if (!first || result.length === 0) return `${text[offset]}${text[end - 1]}`;
-  const space = text.slice(offset + 1, first.start);
-  const between = second ? text.slice(first.end, second.start) : `,${space}`;
-  const positions = new Map(items.map((item, position) => [item, position]));
-  const before = ({ at }: ItemText): string => {
-    const previous = at && items[(positions.get(at) ?? 0) - 1];
-    return previous ? text.slice(previous.end, at.start) : between;
-  };
-  const rendered = result.map((item, index) => (index === 0 ? space : before(item)) + item.text);
-  return text[offset] + rendered.join('') + text.slice(items.at(-1)?.end, end);
 }

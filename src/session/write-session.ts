@@ -4,9 +4,9 @@
  * in which a person asks for them; only the `json` of a body keeps its own.
  */
 import { namedBodyFiles, removeStaleBodyFiles } from './body.ts';
+import { SCHEMA_URL } from './constraints.ts';
 import { lockSession } from './files/lock-session.ts';
-import { syncFolder, writeFile } from './files/write-file.ts';
-import { SCHEMA_URL } from './limits.ts';
+import { writeFile } from './files/write-file.ts';
 import type { CorrelationRule, RequestPattern } from './link-rule.ts';
 import type {
   AnsweredResponse,
@@ -42,8 +42,7 @@ export function writeSessionFile(
   const recordings = watch(session.recordings, (recording) => {
     for (const name of namedBodyFiles([recording])) named.add(name);
   });
-  writeFile(file, renderSession({ ...session, recordings }, maxBytes));
-  syncFolder(file);
+  writeFile(file, renderSession({ ...session, recordings }, maxBytes), true);
   return named;
 }
 

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { finaliseSession } from '../../src/record/journal/finalise-session.ts';
 import { recoverJournals } from '../../src/record/journal/recover.ts';
 import type { JournalEntry } from '../../src/record/pipeline/exchange-entry.ts';
-import { MAX_WRITTEN_BYTES } from '../../src/session/limits.ts';
+import { MAX_WRITTEN_BYTES } from '../../src/session/constraints.ts';
 import { MAX_SESSION_BYTES } from '../../src/session/session-file.ts';
 import { explainReport } from '../../src/vitest/fixture/end-session.ts';
 import { serve } from '../kit/index.ts';

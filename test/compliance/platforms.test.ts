@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { readBodyFile, writeBodyFile } from '../../src/session/body.ts';
 import { lockSession } from '../../src/session/files/lock-session.ts';
 import { displayPath } from '../../src/session/files/paths.ts';
-import { syncFolder, writeFile } from '../../src/session/files/write-file.ts';
+import { writeFile } from '../../src/session/files/write-file.ts';
 import { sessionsFolder } from '../../src/session/find-sessions.ts';
 import { modulePath } from '../../src/vitest/plugin/options.ts';
 import { createSlug, pathFromRoot } from '../../src/vitest/session-path.ts';
@@ -85,10 +85,14 @@ test('a lock that is being deleted is waited for', () => {
 
 test('folders that cannot be synced do no harm', () => {
   using folder = createScratchFolder();
-  const fsync = (): never => {
-    throw held('EPERM');
+  const { fsyncSync, fstatSync } = fs;
+  const fsync: typeof fsyncSync = (descriptor) => {
+    if (fstatSync(descriptor).isDirectory()) throw held('EPERM');
+    fsyncSync(descriptor);
   };
-  onWindows(() => syncFolder(folder.path('a.session.json')), { fsyncSync: fsync });
+  const file = folder.path('a.session.json');
+  onWindows(() => writeFile(file, ['mine'], true), { fsyncSync: fsync });
+  expect(readFileSync(file, 'utf8')).toBe('mine');
 });
 
 test('a session with CRLF line endings replays, and keeps them when an answer is accepted', async () => {

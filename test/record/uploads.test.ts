@@ -9,7 +9,6 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { replaySession } from '../../src/replay/replay-session.ts';
-import { bodyFilePath } from '../../src/session/body.ts';
 import { type Served, serve, told } from '../kit/index.ts';
 import { createScratchFolder } from '../session/scratch-folder.ts';
 import { onlyRecording, type Recorded, record } from './record.ts';
@@ -90,9 +89,7 @@ describe('an upload of 20 MB lies beside the session, and is sent again byte for
   async function expectSame(recorded: Recorded, server: UploadServer): Promise<void> {
     const { body } = onlyRecording(recorded).request;
     if (!(body && 'file' in body)) throw new Error('the body is not in a file');
-    expect(statSync(bodyFilePath(recorded.folder.path('a.session.json'), body)).size).toBe(
-      sent.length,
-    );
+    expect(statSync(recorded.folder.path(body.file)).size).toBe(sent.length);
     expect(recorded.text.length).toBeLessThan(4000);
     expect(await replayOf(recorded, server.url)).toEqual(['passed']);
     const [first, second] = server.uploads;

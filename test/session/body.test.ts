@@ -8,8 +8,8 @@ import {
   inflateSync,
 } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { bodyFilePath, decodeBody, encodeBody, encodeContent } from '../../src/session/body.ts';
-import type { Body } from '../../src/session/schema.ts';
+import { decodeBody, encodeBody } from '../../src/session/body.ts';
+import { encodeContent } from '../../src/session/content-coding.ts';
 import { RandomSessions } from './random-sessions.ts';
 
 const text = '{"id":7,"name":"Ä"}';
@@ -109,8 +109,6 @@ test('a JSON body that is nested too deeply to be sent says so', () => {
   expect(() => decodeBody({ json })).toThrow('nested too deeply to be sent: give it as "text"');
 });
 
-test('a body in a file is found beside the session, and its bytes can be coded again', () => {
-  const body: Extract<Body, { file: string }> = { file: 'a.bin', bytes: 1, coding: 'br' };
-  expect(bodyFilePath('sessions/a.session.json', body)).toMatch(/^sessions[\\/]a\.bin$/);
+test('bytes are put into a content coding again', () => {
   expect(brotliDecompressSync(encodeContent(Buffer.from('x'), 'br')).toString()).toBe('x');
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { findSyntaxError } from '../../src/session/json/parse-json.ts';
+import { SessionFileError } from '../../src/errors.ts';
+import { parseJson } from '../../src/session/json/parse-json.ts';
 import { createSession, recordingOf } from '../kit/session.ts';
 import { errorOf, file } from './error-of.ts';
 import { createRandom } from './random-sessions.ts';
@@ -83,7 +84,7 @@ test('every text that JSON.parse refuses has a place where it is wrong', () => {
     const at = Math.floor(random() * text.length);
     const inserted = '{}[]:,"\\ \n0-.etx'.charAt(Math.floor(random() * 18));
     const broken = text.slice(0, at) + inserted + text.slice(at + (round % 3));
-    expect(findSyntaxError(broken) === undefined).toBe(isJson(broken));
+    if (!isJson(broken)) expect(() => parseJson(broken, file)).toThrow(SessionFileError);
   }
 });
 

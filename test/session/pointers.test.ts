@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { Location, type Step } from '../../src/formats/value/location.ts';
 import {
   enter,
-  enterStep,
   isPlace,
   isPointedAt,
   isPointer,
@@ -36,7 +35,7 @@ test.each<readonly Step[]>([
   ],
 ])('the text of a location leads to it, whatever words its names have: %j', (...steps) => {
   const place = new Location(steps).text;
-  expect(isPointedAt(steps.reduce(enterStep, parsePointers([place])))).toBe(true);
+  expect(isPointedAt(steps.reduce(enter, parsePointers([place])))).toBe(true);
 });
 
 test('* is any one segment', () => {
@@ -75,7 +74,7 @@ test('what is no pointer is told', () => {
 
 /** Whether one of the places is the one that these steps lead to. */
 function names(places: readonly string[], ...steps: Step[]): boolean {
-  return isPointedAt(steps.reduce(enterStep, parsePointers(places)));
+  return isPointedAt(steps.reduce(enter, parsePointers(places)));
 }
 
 test.each<[string, Step[]]>([

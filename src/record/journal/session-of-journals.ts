@@ -6,7 +6,7 @@
 
 import { closeSync } from 'node:fs';
 import { type FileBody, openBodyFile, refineBody } from '../../session/body.ts';
-import { withClaims } from '../../session/read-session.ts';
+import { withClaims } from '../../session/claims.ts';
 import type { Body, Claims, Recording } from '../../session/schema.ts';
 import type { SessionStream } from '../../session/write-session.ts';
 import type { JournalEntry } from '../pipeline/exchange-entry.ts';

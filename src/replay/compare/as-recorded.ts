@@ -17,7 +17,7 @@ import { isDistinctive } from '../../formats/value/is-distinctive.ts';
 import { Location, type Step } from '../../formats/value/location.ts';
 import { isValue, namesIn } from '../../formats/value/names.ts';
 import { WORDS } from '../../formats/value/wordings.ts';
-import { enterStep, type Pointers } from '../../session/pointers.ts';
+import { enter, type Pointers } from '../../session/pointers.ts';
 import type { RecordedRequest, Session } from '../../session/schema.ts';
 import { contextOfRequest, NO_CONTEXT } from '../correlate/naming/request-subject.ts';
 import { isIdOfThing, isIdRole, rolesOf } from '../correlate/naming/roles.ts';
@@ -252,7 +252,7 @@ export function below(above: Spot, segment: string | number): Spot {
   const { layout } = above;
   // Steps are made for those who ask: there may be millions.
   const step = above.ignored.length === 0 ? undefined : layout.step(segment);
-  const ignored = step ? enterStep(above.ignored, step) : above.ignored;
+  const ignored = step ? enter(above.ignored, step) : above.ignored;
   return { ignored, layout: layout.below(segment), above, segment };
 }
 

@@ -3,7 +3,7 @@
  * answers of the second one with it, and the second one against those of the first. What does not bring
  * the right value both times, or changes another one, is no link.
  */
-import { MAX_LINKS } from '../../session/limits.ts';
+import { MAX_LINKS } from '../../session/constraints.ts';
 import type { CorrelationRule } from '../../session/link-rule.ts';
 import type { Recording } from '../../session/schema.ts';
 import { withLinks } from '../../session/session-file.ts';

@@ -1,8 +1,7 @@
 /** From a recorded request to what is put on the wire. */
 import type { Readable } from 'node:stream';
-import { rememberNames } from '../../http/headers.ts';
+import { headerValues, rememberNames } from '../../http/headers.ts';
 import { parseUrl } from '../../http/urls.ts';
-import { HOP_BY_HOP_HEADERS, namedInConnection } from '../../session/hop-by-hop.ts';
 import type { Header, RecordedRequest } from '../../session/schema.ts';
 import { type Target, type Targets, targetPath } from './target.ts';
 
@@ -70,11 +69,19 @@ const headerKind: (name: string, place: number) => HeaderKind = rememberNames((n
   isUrl: URL_HEADERS.has(name),
 }));
 
-/** Lower-case header names that the engine writes itself (RFC 9110 section 7.6.1; RFC 9112 sections 3.2, 6). */
+/**
+ * Lower-case names of the headers that the engine writes itself (RFC 9112, sections 3.2 and 6), and of those
+ * that belong to one connection, whether Connection names them or not (RFC 9110, section 7.6.1).
+ */
 export const ENGINE_HEADERS: ReadonlySet<string> = new Set([
   'host',
   'content-length',
-  ...HOP_BY_HOP_HEADERS,
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'transfer-encoding',
+  'upgrade',
 ]);
 
 /** Headers by name, or as a list where a name comes more than once. */
@@ -178,4 +185,19 @@ export function rebaseHeader(header: Header, targets: Targets): Header {
   if (!target) return header;
   const rest = value.slice(named.length);
   return [name, rest === '' ? target.origin : target.origin + target.basePath + rest];
+}
+
+/** Lower-case names of the headers that a message names in Connection: they go no further either. */
+function namedInConnection(headers: readonly Header[]): readonly string[] {
+  const values = headerValues(headers, 'connection');
+  if (values.length === 0) return NONE;
+  return values.length === 1 && values[0] === 'keep-alive' ? KEEP_ALIVE : values.flatMap(namesIn);
+}
+
+const NONE: readonly string[] = [];
+/** What most messages have. */
+const KEEP_ALIVE: readonly string[] = ['keep-alive'];
+
+function namesIn(value: string): string[] {
+  return value.split(',').map((name) => name.trim().toLowerCase());
 }

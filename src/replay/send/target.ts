@@ -7,7 +7,7 @@ import { UserError } from '../../errors.ts';
 import { isLoopback } from '../../http/loopback.ts';
 import { parseUrl } from '../../http/urls.ts';
 import { printableLine } from '../../printable.ts';
-import { isOrigin } from '../../session/limits.ts';
+import { isOrigin } from '../../session/constraints.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 
 /** A base URL taken apart. */

@@ -10,7 +10,6 @@ import {
   lstatSync,
   openSync,
   readSync,
-  realpathSync,
   type Stats,
 } from 'node:fs';
 
@@ -73,11 +72,6 @@ export function readWhole({ descriptor, size }: OpenFile): Buffer {
     length += count;
   }
   return bytes.subarray(0, length);
-}
-
-/** The path that a link leads to; that of the file itself where it is none. */
-export function followLink(file: string): string {
-  return lstatSync(file).isSymbolicLink() ? realpathSync(file) : file;
 }
 
 function requireRegular(stats: Stats): void {

@@ -24,14 +24,21 @@ const sleeper = new Int32Array(new SharedArrayBuffer(4));
 /**
  * Writes a file so that it is either whole or not there: into a temporary file of the same folder,
  * to the disk, then renamed. Makes the folder. Synchronous, since it also runs while a worker ends.
- * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+ * @param isSynced whether the folder goes to the disk as well, which costs a few ms: without that, a power
+ * cut may give the file its former content back
+ * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
  */
-export function writeFile(file: string, chunks: Iterable<string | Uint8Array>): void {
+export function writeFile(
+  file: string,
+  chunks: Iterable<string | Uint8Array>,
+  isSynced = false,
+): void {
   const folder = dirname(file);
   const temporary = join(folder, `.replay-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
   try {
     mkdirSync(folder, { recursive: true });
     writeDurably(temporary, file, chunks);
+    if (isSynced) syncFolder(folder);
   } catch (error) {
     throw notWritable(file, error);
   }
@@ -75,17 +82,14 @@ function isHeld(error: unknown): boolean {
   return ['EPERM', 'EACCES', 'EBUSY'].some((code) => isErrorCode(error, code));
 }
 
-/**
- * Puts the names in a file's folder onto the disk, without which a power cut takes a file's new name
- * back. Best effort: Windows, and some file systems, have no such thing.
- */
-export function syncFolder(file: string): void {
+/** Best effort: Windows, and some file systems, cannot sync a folder. */
+function syncFolder(folder: string): void {
   let descriptor: number | undefined;
   try {
-    descriptor = openSync(dirname(file), 'r');
+    descriptor = openSync(folder, 'r');
     fsyncSync(descriptor);
   } catch {
-    // What was written is whole in any case.
+    // The file itself is whole in any case.
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
   }

@@ -100,7 +100,7 @@ const TOKEN_ERRORS: readonly string[] = [
 ];
 
 /** The first fault of a text that `JSON.parse` refuses; undefined where this finds none. */
-export function findSyntaxError(text: string): SyntaxFault | undefined {
+function findSyntaxError(text: string): SyntaxFault | undefined {
   // Not before: each session of a run has a worker of its own, and few hold a mistake.
   const { createScanner }: typeof import('jsonc-parser') = require('jsonc-parser');
   const scanner = createScanner(text);
@@ -193,7 +193,7 @@ const MAX_OTHERS = 1_000_000;
  * The first key that an object in a text of JSON has twice; undefined for nearly every text.
  * @param value what `JSON.parse` gives for the text
  */
-export function findDuplicateKey(text: string, value: unknown): DuplicateKey | undefined {
+function findDuplicateKey(text: string, value: unknown): DuplicateKey | undefined {
   return countKeys(value) === countPossibleKeys(text) ? undefined : walk(text);
 }
 

@@ -29,12 +29,9 @@ import {
   editCodings,
 } from '../../../src/session/content-coding.ts';
 import { findFaultPositions } from '../../../src/session/json/faults.ts';
+import { findItems, keepItem, renderItems } from '../../../src/session/json/json-items.ts';
 import { findNearest } from '../../../src/session/json/nearest.ts';
-import {
-  findDuplicateKey,
-  findSyntaxError,
-  parseJson,
-} from '../../../src/session/json/parse-json.ts';
+import { parseJson } from '../../../src/session/json/parse-json.ts';
 import {
   findOffsets,
   findPathPosition,
@@ -45,7 +42,7 @@ import {
   findRecordingPositions,
 } from '../../../src/session/json/positions.ts';
 import { hideCredentials } from '../../../src/session/json/show-value.ts';
-import { findFaults, parseSessionText, salvageText } from '../../../src/session/parse-session.ts';
+import { parseSessionText, salvageText } from '../../../src/session/parse-session.ts';
 import { enter, isPointer, parsePointers } from '../../../src/session/pointers.ts';
 import { createTextMatcher, matchesPath, matchesRoute } from '../../../src/session/routes.ts';
 import { findAssigned, findNonceNumbers } from '../../../src/session/secrets/find-in-calls.ts';
@@ -58,13 +55,7 @@ import {
   isLoginMethod,
 } from '../../../src/session/secrets/rpc-positions.ts';
 import { isKeyHeader, isWrittenAsKeyHeader } from '../../../src/session/secrets/secret-names.ts';
-import {
-  editResponses,
-  findItems,
-  findStyle,
-  keepItem,
-  renderItems,
-} from '../../../src/session/update-session.ts';
+import { editResponses } from '../../../src/session/update-session.ts';
 import { hideDocblocks } from '../../../src/session/write-session.ts';
 import { drain, type Parsers, parser } from './parser.ts';
 
@@ -111,12 +102,10 @@ export const SESSION_PARSERS: Parsers = {
   editResponses: parser(
     (text) => editResponses(text, new Map([[0, { status: 1, headers: new Map([['a', ['b']]]) }]])),
     ['{"recordings":[{"response":{"status":2,"headers":[', '["a","b"],', '["a","b"]]}}]}'],
+    ['{"recordings":[{"response":{', '\n ', '"status":2}}]}'],
+    ['{"recordings":[{"response":', ' ', '{\n"status":2}}]}'],
   ),
   findDeepNesting: parser(findDeepNesting, '[', '"\\', '["'),
-  findFaults: parser(
-    (text) => findFaults({ recordings: [{ response: { headers: text.split(',') } }, ...text] }),
-    'a,',
-  ),
   hideCredentials: parser(hideCredentials, '/', '//a:', ['//', 'a']),
   findItems: parser((text) => findItems(toJson(text), 0), ['[', '1,', '1]'], '['),
   renderItems: parser(
@@ -136,12 +125,6 @@ export const SESSION_PARSERS: Parsers = {
     ['[', '1,', '1]'],
     ['{"a":"', '\\"', '"}'],
     ['[', '{"a":[1]},', '1]'],
-  ),
-  findStyle: parser(
-    (text) =>
-      findStyle(text, { start: 0, value: 0, end: 1 }, { start: text.length, value: 0, end: 1 }),
-    '\n ',
-    ' ',
   ),
   skipSpace: parser((text) => skipSpace(text, 0), ' '),
   skipString: parser((text) => skipString(`"${text}`, 0), '\\', '\\"'),
@@ -171,7 +154,6 @@ export const SESSION_PARSERS: Parsers = {
     (text) => findRecordingAt(text, text.length),
     ['{"recordings":[', '1,\n', '1]}'],
   ),
-  findSyntaxError: parser(findSyntaxError, '[', '[1,', '{"a":', '"\\', ['[1', ' ', ':']),
   createTextMatcher: parser(
     (text) => createTextMatcher('*a'.repeat(8))(`${text.slice(0, PATH)}b`),
     'a',
@@ -226,10 +208,19 @@ export const SESSION_PARSERS: Parsers = {
     ['{', ' '],
     ['{"a":"', '\\'],
     ['{"a":"', '\n'],
+    ['{"a":', '['],
+    ['{"a":[', '1,'],
+    ['{"a":[1', ' ', ':'],
+    ['{"', '\\\\', '":1}'],
+    ['{"a":"', '\\":', '"}'],
+    ['{"a":"', ':', '"}'],
+    ['{"a":"', ' :', '"}'],
+    ['{', '"":1,', '"a":1}'],
   ),
   parseSessionText: parser(
     (text) => fails(() => parseSessionText(text, 'a')),
     ['{"recordings":[', '1,', '1]}'],
+    ['{"recordings":[{"response":{"headers":[', '"a",', '1]}}]}'],
     ['{"recordings":[{"response":{"headers":[', '1,', '1]}}]}'],
     ['{"recordings":[{"response":', '{"a":', '1}'],
     ['{"version":1,"recordings":[{"request":{"headers":[["a","', '\u0001', '"]]}}]}'],
@@ -258,16 +249,6 @@ export const SESSION_PARSERS: Parsers = {
     ['REDACTED_', 'A', 'a'],
   ),
   readFields: parser(readFields, '&', ';', 'a=b;', '%', '=', '[', '.'),
-  findDuplicateKey: parser(
-    (text) => findDuplicateKey(text, {}),
-    '":',
-    ['{"', '\\', '":1}'],
-    '{"a":',
-    ['{', '"":1,', '}'],
-    '[',
-    ' ',
-    [':', ' '],
-  ),
   locatePlaceholders: parser(locatePlaceholders, '_REDACTED', ' REDACTED_A', ['REDACTED%', '25']),
   splitAtPlaceholders: parser(splitAtPlaceholders, '_REDACTED', ' REDACTED_A'),
   isPointer: parser(isPointer, '/', '/~0', '~'),

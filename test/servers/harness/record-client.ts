@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { encodeText, readBodyFile, refineBody } from '../../../src/session/body.ts';
+import { encodeBody, readBodyFile } from '../../../src/session/body.ts';
 import { parseSessionText } from '../../../src/session/parse-session.ts';
 import type { Recording, Session } from '../../../src/session/schema.ts';
 import { runInline } from '../../kit/index.ts';
@@ -43,7 +43,7 @@ function withBodies(session: Session, file: string): Session {
     if (!('file' in body)) return message;
     const bytes = readBodyFile(file, body, Number.POSITIVE_INFINITY);
     const { coding } = body;
-    return { ...message, body: refineBody({ ...encodeText(bytes), ...(coding && { coding }) }) };
+    return { ...message, body: { ...encodeBody(bytes, undefined), ...(coding && { coding }) } };
   };
   const recordings = session.recordings.map((recording) => ({
     ...recording,

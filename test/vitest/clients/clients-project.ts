@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { bodyFilePath, decodeBody } from '../../../src/session/body.ts';
+import { decodeBody, readBodyFile } from '../../../src/session/body.ts';
 import { parseSessionText } from '../../../src/session/parse-session.ts';
 import type { Body, Session } from '../../../src/session/schema.ts';
 import { type FileTree, fixtureFolder, type Project } from '../../kit/index.ts';
@@ -36,7 +36,7 @@ export function sessionsByName(project: Project): Map<string, StoredSession> {
 export function plainBody(sessionFile: string, body: Body | undefined): string {
   if (body === undefined) return '';
   if ('truncated' in body) return 'truncated';
-  if ('file' in body) return readFileSync(bodyFilePath(sessionFile, body)).toString('base64');
+  if ('file' in body) return readBodyFile(sessionFile, body, body.bytes).toString('base64');
   const bytes = decodeBody(body);
   const plain = body.coding === 'gzip' ? gunzipSync(bytes) : bytes;
   return Buffer.from(plain).toString('base64');

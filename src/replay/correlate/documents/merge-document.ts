@@ -14,7 +14,7 @@ import {
   type ItemText,
   keepItem,
   renderItems,
-} from '../../../session/update-session.ts';
+} from '../../../session/json/json-items.ts';
 import { mergeLines } from './merge-lines.ts';
 
 /** The texts of one document of JSON. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { replaySession } from '../../../../src/replay/index.ts';
-import { encodeText } from '../../../../src/session/body.ts';
+import { encodeBody } from '../../../../src/session/body.ts';
 import type { Session } from '../../../../src/session/schema.ts';
 import { sessionOf } from '../links.ts';
 import { serveAnswers } from '../serve-answers.ts';
@@ -36,7 +36,7 @@ test.each([
   ]);
   const [first, second] = session.recordings;
   if (!first || !second || !('status' in first.response)) throw new Error('there are two');
-  const stored = (text: string) => encodeText(bytes(text));
+  const stored = (text: string) => encodeBody(bytes(text), undefined);
   const answered = { ...first.response, body: stored('{"id":"old-11223344"}') };
   const paid = { ...second.request, body: stored('{"order":"old-11223344"}') };
   const recordings = [

@@ -1,7 +1,11 @@
+/**
+ * The constraints of the session format that need no zod: the schema states them, and the quick check of
+ * `read-session.ts` tests them.
+ */
 import { HEADER_VALUE, headSize, MAX_HEAD_SIZE, MAX_HEADERS, TOKEN } from '../http/headers.ts';
 import { parseUrl } from '../http/urls.ts';
 
-/** In bytes. More than the recorder lets pass: a placeholder may be longer than its secret. */
+/** In bytes. More than the recorder lets through: a placeholder may be longer than its secret. */
 export const MAX_STORED_HEAD: number = 4 * MAX_HEAD_SIZE;
 
 /**
@@ -29,8 +33,6 @@ export function isHeader(value: unknown): value is [name: string, value: string]
 export function isSendable(value: unknown): value is [name: string, value: string] {
   return isHeader(value) && TOKEN.test(value[0]) && HEADER_VALUE.test(value[1]);
 }
-
-/** What the schema of sessions and the quick look at them have in common. */
 
 /** In characters: of texts that are shown. The name of a test may hold the values that it is of. */
 export const MAX_NAME: number = 1024 * 1024;
