@@ -64,7 +64,7 @@ export function linkValues(
   const overridden = headerNames(headerLists(headers));
   const rules = readRules(correlate === true ? {} : correlate, links);
   const isGiven = rules.rules.length + links.length + rules.fresh.length > 0;
-  if (!isGiven && !mayLink(recordings, origin, sessionFile)) return null;
+  if (!isGiven && !mayHaveLinks(recordings, origin, sessionFile)) return null;
   const options = { origin, sessionFile, overridden, ...rules };
   const found = linkRecordings(recordings, options);
   return { recordings, rules, links: found, sessionFile, overridden };
@@ -126,7 +126,7 @@ function findSecrets({ plans }: Links): Set<string> {
  * @param recordings in the order of their departure
  * @param origin of the session
  */
-export function mayLink(
+function mayHaveLinks(
   recordings: readonly Recording[],
   origin: string,
   sessionFile: string | undefined,

@@ -14,7 +14,6 @@ import type { RecordedRequest } from '../../../session/schema.ts';
 import { sharesRole } from '../evidence/weights.ts';
 import { bodyJson, bodyText } from '../message/body-text.ts';
 import type { CarriedText, CarriedTexts, Excerpt, Producer } from '../message/carried-texts.ts';
-import { isPiece } from '../message/cursor.ts';
 import type { ValueIndex } from './value-index.ts';
 
 /** In characters: a shorter text begins another one by chance, and so does a single word. */
@@ -42,7 +41,7 @@ export class ExtendedTexts {
     this.#producerAt = producerAt;
     for (const text of texts.spaced()) {
       const { value, roles } = text;
-      if (value.length <= MIN_LENGTH || !roles || isPiece(text) || !/\s/.test(value)) continue;
+      if (value.length <= MIN_LENGTH || !roles || text.isPiece || !/\s/.test(value)) continue;
       // The same text with line feeds alone is among them as well.
       if (value.includes('\r\n')) continue;
       this.#longest = Math.max(this.#longest, value.length);

@@ -1,10 +1,10 @@
 /**
- * A request for just what a link said, in a page or in an element of a list: its path and query come
- * from that link, also what means nothing by itself, such as `?t=dc2`. But which of the links it was,
- * the link's position may not tell for sure. So what came from elsewhere for sure, as the id that a
- * `Location` gave, stays what it is, and the rest comes from the link.
+ * Requests that follow a link of a page or of a list element. Path and query come from that link as a whole,
+ * with parts that mean nothing by themselves, such as `?t=dc2`. The position of the link does not always tell
+ * which link it was. A part with a certain source of its own, such as an id from a `Location`, therefore keeps
+ * that source, and only the rest comes from the link.
  *
- * Values of requests that are not taken from a response, though it has them.
+ * The file also decides which values a request does not take from a response, although the response has them.
  */
 
 import { shapeOfPath } from '../../../formats/html/links.ts';
@@ -15,32 +15,32 @@ import { isValue } from '../../../formats/value/names.ts';
 import { pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
 import type { Producer } from '../message/carried-texts.ts';
-import { type InsertionPoint, isOverridden, type RequestCursor } from '../message/cursor.ts';
+import type { InsertionPoint, RequestCursor } from '../message/cursor.ts';
 import { isSameRoundTrip } from '../naming/roles.ts';
 import { destinationOf } from '../naming/round-trips.ts';
 import type { Link, LinkOptions, Source } from './link-recordings.ts';
 import { isExcluded } from './rules.ts';
 import type { ValueIndex } from './value-index.ts';
 
-/** A value in the target of a request. */
+/** A value in the path or the query of a request. */
 export interface PathPart {
   readonly to: InsertionPoint;
   readonly value: string;
-  /** Where it comes from by itself. */
+  /** Its own link; undefined if it has none. */
   readonly link: Link | undefined;
   /** Whether it is to stay as it is. */
   readonly isKept: boolean;
 }
 
-/** Whether the place is that of the path and query of a link in a body. */
+/** Whether a location is the path and query of a link in a body. */
 export function isBodyLink(location: Location): boolean {
   return location.part === 'body' && location.last?.kind === 'path';
 }
 
 /**
- * The links of a request's target.
- * @param whole from a link of a page to all of it
- * @param parts in it
+ * The links of a request that follows a link of a page.
+ * @param whole the link for the path and query as a whole
+ * @param parts the values in them
  */
 export function followLink(whole: Link, parts: readonly PathPart[]): Link[] {
   if (!parts.some((part) => part.isKept || isSure(part))) return [whole];
@@ -59,12 +59,12 @@ function keyOf({ to: { location, steps } }: PathPart): string {
   return `${location.text} ${first?.kind === 'range' ? first.start : ''}`;
 }
 
-/** In a list, another instance may have another thing there. */
+/** A list of another instance may have another thing at that position. */
 function isSure({ link }: PathPart): boolean {
   return link !== undefined && !link.isInList;
 }
 
-/** The link to a part's counterpart in the page's link; undefined for a part that is a word. */
+/** The link from the counterpart of a part in the link of the page; undefined for a word. */
 function partOf(whole: Link, those: readonly PathPart[]): Link | undefined {
   const [part, other] = those.filter(({ to }) => to.steps.length === 1);
   if (!part || other || part.isKept || !(isValue(part.value) || isDistinctive(part.value)))
@@ -82,7 +82,7 @@ function partOf(whole: Link, those: readonly PathPart[]): Link | undefined {
   return { ...whole, ...partAt(whole), to, others };
 }
 
-/** The step to a parameter of a link, with a number from the second one of that name on. */
+/** The step to a query parameter of a link. From the second one of a name on, it has a number. */
 function numberParameter(step: Step, link: string, { steps: [first] }: InsertionPoint): Step {
   const end = first?.kind === 'range' ? first.start : 0;
   const query = link.indexOf('?') + 1;
@@ -92,9 +92,8 @@ function numberParameter(step: Step, link: string, { steps: [first] }: Insertion
 }
 
 /**
- * Whether a place of a page is in a form or a link that leads to a path.
- * @param path of the request
- * @param page that it is in, to which a form is sent that does not say so
+ * Whether a location of a page is in a form or a link that leads to a path.
+ * @param page path of the page, to which a form without an action is sent
  */
 export function leadsTo(location: Location, path: string, page: string | undefined): boolean {
   const shape = destinationOf(location);
@@ -105,7 +104,7 @@ export function leadsTo(location: Location, path: string, page: string | undefin
 
 type KeptSource = Pick<Producer, 'index' | 'location' | 'isInList'> &
   Partial<Pick<Producer, 'roles'>>;
-/** Whether a value of a recording's request is not to be taken from there. */
+/** Whether a request keeps its recorded value instead of taking it from a producer. */
 type IsKept = (
   recording: Recording,
   producer: KeptSource,
@@ -122,14 +121,14 @@ export function createKept(
   const isWord = (value: string): boolean =>
     !/\d/.test(value) && index.kindOf(value) !== 'distinctive';
   return (recording, producer, value, at) => {
-    // In a list, a word names its element, and is not to be another's. Links are followed.
+    // In a list, a word names its element: that of another element would be wrong. Links are followed.
     const isFollowed = at.isWholePath() && isBodyLink(producer.location);
     const isRoundTrip = producer.roles !== undefined && isSameRoundTrip(producer.roles, at.roles);
     const isLoose = producer.isInList && !isFollowed && !isRoundTrip;
     if (isLoose && (at.isWholePath() || isWord(value))) return true;
-    // Cookies that a response sets are kept in jars.
+    // Cookie jars take care of cookies that a response sets.
     if (isSameCookie(producer.location, at.base())) return true;
-    if (isOverridden(recording, at, options)) return true;
+    if (at.isOverridden(options.overridden)) return true;
     const from = recordings[producer.index];
     const link = { value, recording, from, to: () => at.location(), source: producer.location };
     return options.exclude.some((exclusion) => isExcluded(exclusion, link));

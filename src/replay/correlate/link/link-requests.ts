@@ -16,7 +16,7 @@ import {
   type Visitor,
   type VisitResult,
 } from '../message/carried-texts.ts';
-import { isBareHex, isOverridden, READ_MODE, type RequestCursor } from '../message/cursor.ts';
+import { READ_MODE, type RequestCursor } from '../message/cursor.ts';
 import { isOwnUrl, type OriginFinder, type OriginMention } from '../message/origins.ts';
 import { isUrl } from '../message/text-kinds.ts';
 import { isQuantityName } from '../naming/names.ts';
@@ -160,7 +160,7 @@ function createLinker(
       roles: roles ?? NO_ROLES,
       accepts: (each: Producer) =>
         !isKept(recording, each, value, at) &&
-        !(isBareHex(at) && each.location.last?.kind === 'decoded') &&
+        !(at.isBareHex() && each.location.last?.kind === 'decoded') &&
         !(each.location.last?.isChoice && each.roles.roundTrip !== roles?.roundTrip) &&
         (at.revised === undefined || namesThing(recordings[each.index], at.revised)) &&
         !(isNoId && !isSameRoundTrip(each.roles, roles) && isOfOther(found, each)) &&
@@ -236,7 +236,7 @@ function createLinker(
       if (isField) found.numbers = (found.numbers ?? new Map()).set(field, text.value);
     }
     if (!ruleFor && !findFresh && at.part !== 'path' && !isLive(text)) return 'skip';
-    const isRenewed = findFresh !== undefined && !isOverridden(recording, at, options);
+    const isRenewed = findFresh !== undefined && !at.isOverridden(options.overridden);
     const fresh = isRenewed ? findFresh(text, at, recording) : undefined;
     const link = fresh?.isWhole ? ruleFor?.(text.value, at) : take(text, at);
     const isNamedInside = link !== undefined && nameInside(options, recording, () => at.location());
@@ -261,7 +261,7 @@ function createLinker(
       for (const each of fresh?.links ?? NONE) addFresh(found, each);
       if (fresh?.isWhole) return 'take';
     }
-    if ((text.mode & READ_MODE.asWhole) === 0 && !isOverridden(recording, at, options)) {
+    if ((text.mode & READ_MODE.asWhole) === 0 && !at.isOverridden(options.overridden)) {
       for (const mention of origins.find(text.value, at)) mentions.push(mention);
     }
     return 'enter';

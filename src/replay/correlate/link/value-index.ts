@@ -14,7 +14,7 @@ import type {
   KeyEntry,
   Producer,
 } from '../message/carried-texts.ts';
-import { isPiece, READ_MODE } from '../message/cursor.ts';
+import { READ_MODE } from '../message/cursor.ts';
 import { isIdRole, keyOfVersion, maybe, type Roles, readKey, TAIL_ROLES } from '../naming/roles.ts';
 import {
   ITSELF,
@@ -272,7 +272,7 @@ function makeValue(latest: CarriedText, isId: () => boolean): CarriedValue | und
   const texts: CarriedText[] = [];
   for (let text: CarriedText | undefined = latest; text; text = text.earlier) texts.push(text);
   // In pieces of other texts, only what is distinctive is a value.
-  const carrying = kind === 'distinctive' ? texts : texts.filter((text) => !isPiece(text));
+  const carrying = kind === 'distinctive' ? texts : texts.filter((text) => !text.isPiece);
   const earliest =
     carrying.findLast(({ mode }) => (mode & READ_MODE.asNext) === 0) ?? carrying.at(-1);
   if (!earliest) return undefined;

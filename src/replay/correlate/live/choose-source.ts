@@ -1,28 +1,29 @@
-/** Of the responses that may bring a value, which one it is taken from. */
+/** Chooses between the responses that may bring a value. */
 import type { Recording } from '../../../session/schema.ts';
 import { type Blocked, nameOf } from '../../failure/outcome.ts';
 import { titleOf } from '../../failure/render-failure.ts';
 import type { Link, Source } from '../link/link-recordings.ts';
 import type { LiveMatch } from './live-responses.ts';
 
-/** A live value, and where it was found. */
+/** A live value with the source in which it was found. */
 export interface Found extends LiveMatch {
   readonly source: Source;
 }
 
-/** What came of the sources of a link. */
+/** What the sources of a link give. */
 interface Choice {
-  /** The value, if no doubt is left. */
+  /** The value; undefined if there is none, or if it is in doubt. */
   readonly found: Found | undefined;
   /** The best of the doubtful values. */
   readonly doubtful: Found | undefined;
-  /** Why the first source without a value has none. */
+  /** Why the first source that has no value has none. */
   readonly blocked: Blocked | undefined;
 }
 
 /**
- * Chooses between what the sources of a link have now, which is in doubt where equal ones differ now.
- * @param recordings those of the sources, to name them
+ * Chooses between the live values of the sources of a link. The choice is in doubt if sources that were tied in the
+ * recording have different values now.
+ * @param recordings of the session, to name the sources
  */
 export function chooseSource(
   link: Link,
@@ -57,12 +58,12 @@ function nameBoth(one: Source, other: Source, recordings: readonly Recording[]):
   return `${here} of its response and ${there} of that to ${titleOf(nameOf(answered))}`;
 }
 
-/** Whether the request may mean another place as well, which had the same value then and has another now. */
+/** Whether the request may mean another location, which had the same value then and has another one now. */
 function isRival({ source, text }: Found, found: Found, link: Link): boolean {
   return source.isTied === true && found.source === link && text !== found.text;
 }
 
-/** The most reliable value: one that the element at the recorded position has too, else the firmest. */
+/** The most reliable value: one that the element at the recorded position has as well, else the firmest one. */
 function findFirm(sure: readonly Found[], placed: Found | undefined): Found | undefined {
   const agreed = sure.find(({ text }) => text === placed?.text);
   if (agreed) return agreed;
@@ -70,7 +71,7 @@ function findFirm(sure: readonly Found[], placed: Found | undefined): Found | un
   return first && others.reduce((best, each) => (isFirmer(each.source, best) ? each : best), first);
 }
 
-/** Whether a source is more reliable than the one found: it is in no list, and no form has come since. */
+/** Whether a source is more reliable than the one found: it is outside of lists, and no newer form was found. */
 function isFirmer({ location, producer }: Source, { source: own }: Found): boolean {
   const isInRow = own.location.elements().some(({ last }) => last?.kind !== 'form');
   return !location.isListed && (isInRow || (own.location.isListed && producer > own.producer));

@@ -1,9 +1,12 @@
 /**
- * Which element of a live list is the recorded one: the one that is most like it, if that is clear, and if
- * no other is what the client may have gone for. Else the one that signs tell; else, if nothing tells the
- * elements apart, the one at the recorded position, provided that both lists have the same length.
+ * Finds the element of a live list that corresponds to a recorded one. These are tried in order:
  *
- * Elements of lists, as people are told of them.
+ * 1. the element that is clearly most like the recorded one, unless the client may have chosen by something that
+ *    leads to another one (`find-rival.ts`);
+ * 2. the element with the same distinguishing features, such as the only flag or the latest time;
+ * 3. if nothing distinguishes the elements, the one at the recorded position, in a list of the same length.
+ *
+ * If none is certain, the doubt is worded for people, with what distinguishes the candidates.
  */
 
 import type { Location, Step } from '../../../formats/value/location.ts';
@@ -16,19 +19,19 @@ import type { Siblings } from '../message/values.ts';
 import { findByFeaturesAlone, findRival, isMadeAgain } from './find-rival.ts';
 import { isSame, type Known, type Scored, scoreElements } from './score-elements.ts';
 
-/** What the element is now, or why nobody can tell. */
+/** The live element, or why none can be named. */
 type Found =
   | {
       readonly step: Step;
-      /** Whether nothing but its order or its position tells it. */
+      /** Whether only order or position identifies it. */
       readonly isByOrder: boolean;
-      /** Those that it may be as well. */
+      /** Further elements that it may be. */
       readonly others?: readonly Step[];
       readonly doubt?: string;
     }
   | { readonly lacks: string };
 
-/** @param live those beside which the element is looked for */
+/** @param live the elements to search */
 export function findElement(recorded: ListElement, live: Siblings, pairs: Known): Found {
   const element = withoutState(recorded, live);
   const found = findLikest(element, live, pairs);
@@ -77,7 +80,7 @@ function findLikest(element: ListElement, live: Siblings, pairs: Known): Found {
   );
 }
 
-/** The only form of a page that is sent there is the same whatever it is filled in with, but for ids. */
+/** The only form with its destination is the same form whatever its fields contain: only ids count. */
 function withoutState(element: ListElement, live: Siblings): ListElement {
   const { step, siblings, traits } = element;
   if (step.kind !== 'form' || siblings.size > 1 || live.size > 1) return element;
@@ -96,7 +99,7 @@ function doubtBetween(
   return { step, isByOrder: true, others, doubt };
 }
 
-/** The one that has the id which the request carries besides, or which it takes from there, as told before. */
+/** The element whose id the request carries from another response, or takes from this one. */
 function findBound(
   { traits, siblings }: ListElement,
   live: Siblings,
@@ -107,7 +110,7 @@ function findBound(
   for (const trait of traits) {
     const { path, text, source } = trait;
     const isOwn = trait.isTaken && source !== undefined && trait.depth === depth;
-    // Of a whole list it may be the id of what they all are in.
+    // An id that several elements have is that of their common container.
     if (!(trait.isBound || isOwn) || siblings.count(path, text) > 1) continue;
     const [step, other] = live.withAny(path, pairs.expect(trait));
     if (step && !other) return step;
@@ -116,8 +119,8 @@ function findBound(
 }
 
 /**
- * The recorded element itself, where the instance is the same one. If no element of the list has changed, it is
- * the one in the same place; else the one with its id, if that is random: another thing may have a short one.
+ * The recorded element itself, if the replay runs against the recorded instance. In an unchanged list it is at the
+ * same position; else it is the element with the same id, if that is random (another thing may have a short id).
  */
 function findSame(element: ListElement, live: Siblings, pairs: Known): Step | undefined {
   const { traits, siblings, step } = element;
@@ -132,7 +135,7 @@ function findSame(element: ListElement, live: Siblings, pairs: Known): Step | un
   return undefined;
 }
 
-/** Fields that both pages count from 1 on are told by their numbers: `street_2`. */
+/** Fields that both pages number from 1 on are identified by their numbers: `street_2`. */
 function findCounted({ step, siblings }: ListElement, live: Siblings): Step | undefined {
   if (step.kind !== 'fields' || siblings.size < 2) return undefined;
   const isCounted = (all: Siblings): boolean =>
@@ -141,8 +144,8 @@ function findCounted({ step, siblings }: ListElement, live: Siblings): Step | un
 }
 
 /**
- * Whether the first is clearly better than the next one, has more of the recorded one than it lacks, and no
- * other has what the client had given it.
+ * Whether the best element is clearly better than the next one, has more of the recorded element than it lacks,
+ * and is the only one with what the client had given the recorded element.
  */
 function isClearest(scores: readonly Scored[]): boolean {
   const [best, next] = scores;
@@ -153,11 +156,11 @@ function isClearest(scores: readonly Scored[]): boolean {
   return isBetter && (lacks === 0 || has > lacks) && namesakes < 2;
 }
 
-/** Such as `with /name "alice"`. */
+/** Why no element corresponds, such as `its response has no element …, with /name "alice"`. */
 function explainMissing({ location, traits }: ListElement): string {
   const difference = traits.filter(({ kind, source }) => kind === 'given' || source);
   const parts = difference.slice(0, 3).map(({ path, text, source }) => {
-    // It may be a secret.
+    // The value may be a secret.
     if (source) return `the ${path || location.text} that had come before`;
     const where = path || location.text;
     const { recorded } = showValues([where], text, text, NO_SECRETS);
@@ -167,14 +170,14 @@ function explainMissing({ location, traits }: ListElement): string {
   return `its response has no element that is clearly the recorded ${location.text}${known}`;
 }
 
-/** Of what two elements have differently, so much is looked at. */
+/** Differences of two elements that are considered. */
 const MAX_DIFFERENCES = 16;
 const MAX_SHOWN = 60;
-/** What looks like a secret is not shown anyway. */
+/** `showValues` hides whatever looks like a secret. */
 const NO_SECRETS: ReadonlySet<string> = new Set();
 
 /**
- * The first two of some elements, with what tells them from each other:
+ * The first two of several elements, with what distinguishes them:
  * `body /0 (/name "alice") or body /2 (/name "bob")`.
  * @param location of one of them
  * @param siblings the elements beside which they stand
@@ -192,14 +195,14 @@ function showElements(
   return shown.join(' or ');
 }
 
-/** A key of a map may be a token. */
+/** Hides the key of a map, which may be a token. */
 function showStep(container: Location, step: Step): string {
   return step.kind === 'entry' ? `${container.text}/…` : container.to(step).text;
 }
 
 /**
- * What tells two elements from each other for people, such as ` (/name "alice")` for one of them: a name if
- * there is one, else an id, else what else differs. Undefined if all that may be a secret.
+ * What distinguishes two elements for a reader, such as ` (/name "alice")` for one of them: a name, else an id,
+ * else anything that differs. Undefined if every difference may be a secret.
  */
 function findDifference(
   container: Location,
@@ -236,7 +239,7 @@ function rankOf(path: string, text: string, otherText: string): number {
   return ID.test(path) ? 1 : 2;
 }
 
-/** A text at a path: `/name "alice"`. Of the element itself, where there is no path. */
+/** A text and its path, if it has one: `/name "alice"`. */
 function showText(path: string, text: string): string {
   const shown = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN - 1)}…` : text;
   return path === '' ? JSON.stringify(shown) : `${path} ${JSON.stringify(shown)}`;

@@ -1,11 +1,10 @@
 /**
- * Whether the client may have gone for another element than the one that is most like the recorded one.
- * The recording shows what a client has taken, not why: by its name, by a flag, as the first, the last or
- * the newest. Where these lead to one element, it does not matter which it was.
+ * Considers how the client may have chosen an element of a list. The recording shows what the client took, but
+ * not why: by its name, by a flag, or because it was the first, the last or the newest. If all of these lead to one
+ * live element, the reason does not matter. If not, that element has a rival (`findRival`).
  *
- * The element of a live list that is told by signs alone: being the only one with a flag, the least, the
- * most, the newest, the first or the last. The recording does not show that the client went by these, so
- * nothing else may be what it went by.
+ * Without a name, such features alone identify an element only if they all lead to it, and if nothing else can
+ * have been the reason (`findByFeaturesAlone`).
  */
 
 import { isFor } from '../../../formats/value/api-words.ts';
@@ -30,9 +29,9 @@ import {
 } from './score-elements.ts';
 
 /**
- * Another element that the client may have chosen; undefined if the choice is certain. A name that the
- * client had given, or that only one element has, makes it certain. Without such a name, the client may
- * have gone by a flag, by the order or by the position, and these have to lead to the same element.
+ * Another element that the client may have chosen; undefined if the choice is certain. A name that the client had
+ * given, or that only one element has, makes it certain. Otherwise flag, order and position have to lead to the
+ * same element.
  */
 export function findRival(
   step: Step,
@@ -48,7 +47,7 @@ export function findRival(
     const isNamed = name.isAlone ? () => true : createGivenMatcher(element, live, pairs);
     return named.find((each, index) => isOther(each) && (isNamed(each) || index < name.firsts));
   }
-  // What was alone in its list was the newest as well.
+  // The only element of a list was its newest as well.
   const candidates =
     named.length === 1 && name?.isAlone
       ? [...named, ...(element.siblings.size === 1 ? findNewest(element, live) : [])]
@@ -57,8 +56,8 @@ export function findRival(
 }
 
 /**
- * Whether the element alone has an id, or a number that the client had given, and the recorded element
- * alone had it too.
+ * Whether an id, or a number that the client had given, belongs to this element alone and belonged to the recorded
+ * element alone.
  */
 function hasSameId(step: Step, element: ListElement, live: Siblings, pairs: Known): boolean {
   const { traits, siblings } = element;
@@ -76,11 +75,11 @@ function hasSameId(step: Step, element: ListElement, live: Siblings, pairs: Know
 }
 
 /**
- * Whether the client has made the element once more, on the instance of the recording: besides the recorded
- * one, an element with a new random id has all that the client had given.
+ * Whether the replay runs against the recorded instance, and has created the element once more there: an element
+ * with a new random id has all that the client had given the recorded one.
  */
 export function isMadeAgain({ traits, siblings }: ListElement, live: Siblings): boolean {
-  // What several have is the id of their owner.
+  // An id that several elements have is that of their owner.
   const ids = traits.filter(
     ({ kind, path, text }) => kind === 'id' && isRandomId(text) && live.count(path, text) === 1,
   );
@@ -94,21 +93,22 @@ export function isMadeAgain({ traits, siblings }: ListElement, live: Siblings): 
   });
 }
 
-/** What an element is called. */
+/** The name of an element. */
 interface Name {
   readonly path: string;
-  /** What it may be now. */
+  /** Its possible live texts. */
   readonly texts: readonly string[];
   readonly isGiven: boolean;
-  /** Whether no other recorded element has it. */
+  /** Whether only one recorded element has it. */
   readonly isAlone: boolean;
-  /** How many of the first with it may be meant, whatever else they have. */
+  /** 1 if the first element with this name may be meant whatever else it has, else 0. */
   readonly firsts: 0 | 1;
 }
 
 /**
- * Tells the elements that have all which the client had given the recorded one, if that tells it from the
- * others: of all rights to `orders`, the one to `update` them.
+ * Makes a predicate for the elements that have everything which the client had given the recorded one, such as the
+ * permission to `update` among all permissions for `orders`. It accepts all elements if several recorded ones have
+ * that.
  */
 function createGivenMatcher(
   { traits, siblings }: ListElement,
@@ -127,9 +127,8 @@ function createGivenMatcher(
 }
 
 /**
- * The name of an element: the one that the client had given, else the first text at a path that holds
- * names. Undefined if there is none, or if the client had not given it and a recorded element before has
- * the same.
+ * The name of an element: the one that the client had given, else the first text at a path of names. Undefined if
+ * there is none, or if the client had not given it and an earlier recorded element has the same.
  */
 function findName(
   { step, traits, siblings }: ListElement,
@@ -143,25 +142,25 @@ function findName(
       (isName(text) || isNumberAmongNames(path, text, live)),
   );
   const names = texts.filter(({ path }) => isNaming(path, siblings, live));
-  // What is further inside is the name of something else, such as of its owner.
+  // A deeper name is that of something else, such as the owner.
   const depth = Math.min(
     ...texts.flatMap((each) => (isWording(each.text) ? each.depth : [])),
     ...names.map((each) => each.depth),
   );
   const own = names.filter((trait) => trait.depth === depth);
-  // The client looks for a name from the first on.
+  // A client that searches by name takes the first match.
   const isFirst = ({ path, text }: Trait): boolean => {
     const [first] = siblings.with(path, text);
     return first !== undefined && isSame(first, step);
   };
   const given = own.find(({ kind }) => kind === 'given');
-  // If its owner is called so as well, and all things of the list are, that tells nothing.
+  // The owner may have the same name in all elements, which distinguishes nothing.
   const same = traits.find((each) => given && each.text === given.text && isFirst(each));
   const trait = same ?? given ?? own[0];
   if (!trait || !(given || isFirst(trait))) return undefined;
   const { path, text } = trait;
   const now = pairs.expect(trait);
-  // Who looks for a name on one page after another takes the first that has the rest of it as well.
+  // A client that searches page by page takes the first match that has the other texts as well.
   const others = texts.filter((each) => each.path !== path);
   const isBefore = [siblings.before, live.before].some((page) =>
     page?.with(path, text).some((each) => {
@@ -173,7 +172,7 @@ function findName(
   return { path, texts: now, isGiven: given !== undefined && !isBefore, isAlone, firsts };
 }
 
-/** Whether texts at a path tell elements from each other, as names do, and kinds and constants do not. */
+/** Whether the texts at a path distinguish elements, as names do; kinds and constants do not. */
 function isNaming(path: string, siblings: Siblings, live: Siblings): boolean {
   const most = Math.max(siblings.size, live.size);
   const areWordings = siblings.areWordings(path) || live.areWordings(path);
@@ -185,7 +184,7 @@ function isNaming(path: string, siblings: Siblings, live: Siblings): boolean {
   return areWordings || texts.length * 2 > most;
 }
 
-/** The elements to which the marks of the recorded one, its order and its place lead. */
+/** The live elements with a distinguishing feature of the recorded one: a flag, an end of the list, an extreme. */
 function findByFeatures(element: ListElement, live: Siblings): Step[] {
   const { siblings, step, traits } = element;
   const flagged = traits.flatMap(({ path, text }) => {
@@ -200,23 +199,23 @@ function findByFeatures(element: ListElement, live: Siblings): Step[] {
   return [...flagged, ...ends.flatMap((each) => each ?? []), ...findExtremes(element, live)];
 }
 
-/** The newest of the live elements, if the recorded one has a time. */
+/** The newest live element, if the recorded one has a time. */
 function findNewest({ siblings, step }: ListElement, live: Siblings): Step[] {
   const times = [...siblings.of(step)].filter(([, texts]) => [...texts].every(isTime));
   return times.flatMap(([path]) => live.extremes(path)?.most ?? []).slice(0, 1);
 }
 
-/** Of both lists together. In longer ones, comparing all texts for each value of a request takes too long. */
+/** Elements of both lists together. In longer lists, comparing all texts for each value takes too long. */
 const MAX_ELEMENTS = 1000;
 
-/** The element; undefined if the signs lead to several, or if the client may have gone by something else. */
+/** The element; undefined if its features lead to several, or if the client may have chosen by something else. */
 export function findByFeaturesAlone(
   element: ListElement,
   live: Siblings,
   pairs: Known,
 ): Step | undefined {
   const { siblings, pageBefore } = element;
-  // Each of two is the first or the last. What is the most on one page may not be the most of all.
+  // Of two elements, each is the first or the last. The most on one page may not be the most of all pages.
   if (siblings.size < 3 || siblings.size + live.size > MAX_ELEMENTS || pageBefore >= 0)
     return undefined;
   const [found, ...others] = findByFeatures(element, live);
@@ -226,8 +225,8 @@ export function findByFeaturesAlone(
 }
 
 /**
- * Whether a live element differs from the recorded one in nothing but its ids, its name, and numbers and
- * times, and each of these is that of one element alone.
+ * Whether a live element differs from the recorded one only in ids, name, numbers and times, each of which belongs
+ * to one element alone.
  */
 function isAlike(found: Step, element: ListElement, live: Siblings, pairs: Known): boolean {
   const { siblings, step, traits } = element;
@@ -239,7 +238,7 @@ function isAlike(found: Step, element: ListElement, live: Siblings, pairs: Known
   );
   const isOfOne = ({ path, text, kind, source }: Trait): boolean => {
     if (kind === 'given' || source) return false;
-    // Where the others kept their names, the one that is gone was another thing.
+    // If the other elements kept their names, the missing name was that of another thing.
     if (kind === 'plain' && isStable(path, text, siblings, live)) return false;
     return [siblings, live].every((all) => all.countTexts(path) >= all.size);
   };
@@ -258,7 +257,7 @@ function isAlike(found: Step, element: ListElement, live: Siblings, pairs: Known
   );
 }
 
-/** Prices, sizes and dates as people write them have an order, which is not known. */
+/** Prices, sizes and dates written for people have an order that cannot be read, so they are no names. */
 function isNameTrait({ path, text }: Trait, isOrdered: boolean): boolean {
   return !(isOrdered && /\d/.test(text)) && !wordsOf(path).some((word) => isFor('people', word));
 }

@@ -105,6 +105,11 @@ export class CarriedText {
     this.earlier = earlier;
     this.carried = earlier?.carried;
   }
+
+  /** Whether it is a piece of another text, and nothing says what it is for. */
+  get isPiece(): boolean {
+    return this.roles !== null && (this.mode & READ_MODE.asPiece) !== 0;
+  }
 }
 
 /** What texts are in: a text, or the headers or the body of a request. */

@@ -133,6 +133,24 @@ export class RequestCursor {
     return rolesOfValidator(this.path());
   }
 
+  /**
+   * Whether the text was read as a UUID without dashes: unless the session has the spelling with dashes as well,
+   * its 32 digits may just as well be a hash.
+   */
+  isBareHex(): boolean {
+    const step = this.steps.at(-1);
+    return step?.kind === 'range' && step.codec === 'uuid' && step.end - step.start === 32;
+  }
+
+  /**
+   * Whether the text is in a header that the user sets.
+   * @param overridden names of such headers, in lower case
+   */
+  isOverridden(overridden: ReadonlySet<string>): boolean {
+    if (this.part !== 'header' || overridden.size === 0) return false;
+    return overridden.has(this.#request.headers[this.header]?.[0].toLowerCase() ?? '');
+  }
+
   /** To a text of the request that is in no JSON. */
   moveBase(base: Location | readonly LocationStep[]): void {
     if (base instanceof Location) this.#base = base;
@@ -175,28 +193,6 @@ function toTextStep(step: TextStep | MovingStep): TextStep {
 }
 
 /**
- * Whether a text is a UUID only if its 32 digits are one: without the spelling with dashes in the session,
- * they may as well be a hash.
- */
-export function isBareHex({ steps }: RequestCursor): boolean {
-  const step = steps.at(-1);
-  return step?.kind === 'range' && step.codec === 'uuid' && step.end - step.start === 32;
-}
-
-/**
- * Whether a text is in a header that the user sets.
- * @param overridden names of such headers, in lower case
- */
-export function isOverridden(
-  { request }: { readonly request: RecordedRequest },
-  { part, header }: RequestCursor,
-  { overridden }: { readonly overridden: ReadonlySet<string> },
-): boolean {
-  if (part !== 'header' || overridden.size === 0) return false;
-  return overridden.has(request.headers[header]?.[0].toLowerCase() ?? '');
-}
-
-/**
  * How the walk looks at a text: besides the text itself, what it finds inside depends on that. A
  * number of bits: the lower ones say in how many other texts it is. Nothing is looked for inside of
  * what is looked at as a whole. What is inside of a target, nobody writes down: the same text in a
@@ -212,8 +208,3 @@ export const READ_MODE = {
   asNext: 512,
   asPointer: 1024,
 } as const;
-
-/** Whether a text is a piece of another, for which nothing says what it is for. */
-export function isPiece({ mode, roles }: { mode: number; roles: unknown }): boolean {
-  return roles !== null && (mode & READ_MODE.asPiece) !== 0;
-}

@@ -1,4 +1,4 @@
-/** What is called where one path serves all, and what that is done to. */
+/** Calls, where one path serves all operations: which operation is called, and on what. */
 
 import { calledMethod } from '../../../formats/markup/xml.ts';
 import { isFor } from '../../../formats/value/api-words.ts';
@@ -15,18 +15,18 @@ const LOOKED_UP =
   /(?<=[a-z])(?:_by_[a-z_]{1,64}|_one|One|By[A-Z]\w{0,64}|(?<=s)_(?:items?|batch))$/;
 const MUTATION = /^\s*mutation\b/;
 
-/** What the body of a request calls: of several calls, what the first one does. */
+/** The call in a request body: the first one of a batch. */
 interface Call {
   /**
-   * Names of what it is for: of the method of JSON-RPC, XML-RPC or SOAP, or of the operation of GraphQL and of
-   * its first field. Empty where nothing is called.
+   * Names of what it operates on, from the method of JSON-RPC, XML-RPC or SOAP, or from the operation of GraphQL and
+   * its first field. Empty if nothing is called.
    */
   readonly objects: readonly string[];
   /** Whether its method makes a thing. */
   readonly makes: boolean;
 }
 
-/** What the body of a request calls. */
+/** Reads the call in a request body. */
 export function callIn(body: Body | undefined): Call {
   const json = firstIn(body);
   const method = methodIn(body, json);
@@ -47,7 +47,7 @@ function firstIn(body: Body | undefined): unknown {
   return Array.isArray(json) ? json[0] : json;
 }
 
-/** The method that is called. */
+/** The called method; undefined if the body calls none, or is GraphQL. */
 function methodIn(body: Body | undefined, json: unknown): string | undefined {
   if (body && 'text' in body) return calledMethod(body.text);
   if (typeof json !== 'object' || json === null) return undefined;
@@ -57,14 +57,14 @@ function methodIn(body: Body | undefined, json: unknown): string | undefined {
   return inner ?? json.method;
 }
 
-/** Whether a body asks for something in GraphQL, and changes nothing. */
+/** Whether a body is a GraphQL query, which changes nothing. */
 export function isQuery(body: Body | undefined): boolean {
   const json = body && 'json' in body ? body.json : undefined;
   if (typeof json !== 'object' || json === null || !('query' in json)) return false;
   return typeof json.query === 'string' && /^\s*(?:query\b|\{)/.test(json.query);
 }
 
-/** The same of GraphQL. */
+/** The names in a GraphQL body. */
 function objectsIn(json: unknown): readonly string[] {
   if (typeof json !== 'object' || json === null) return NONE;
   if ('query' in json && typeof json.query === 'string') {
@@ -82,29 +82,26 @@ function objectsIn(json: unknown): readonly string[] {
   return NONE;
 }
 
-/**
- * What the parameters of a method that calls another one name: a tool with its arguments (MCP), a model
- * with its method (Odoo).
- */
+/** The inner call in the parameters of a method: a tool with its arguments (MCP), a model with its method (Odoo). */
 function innerCall(params: unknown): string | undefined {
   if (typeof params !== 'object' || params === null) return undefined;
   if ('model' in params && 'method' in params) {
     return methodOf(params.method, params.model);
   }
   if ('service' in params && 'args' in params && Array.isArray(params.args)) {
-    // Of a database, for a user with a password.
+    // The first three are database, user and password.
     const [, , , model, method]: readonly unknown[] = params.args;
     return typeof method === 'string' ? methodOf(method, model) : undefined;
   }
   return 'name' in params && 'arguments' in params ? String(params.name) : undefined;
 }
 
-/** The name of a method behind that of its model: `res.partner.create`. */
+/** The name of a model and its method: `res.partner.create`. */
 function methodOf(method: unknown, model: unknown): string {
   return `${String(model)}.${String(method)}`;
 }
 
-/** What a method may be done to: an address for `crm.address.read`, a post for `wp.newPost`. */
+/** What a method operates on: an address for `crm.address.read`, a post for `wp.newPost`. */
 function objectsOfMethod(method: string): readonly string[] {
   const [name = '', object] = method.split('.').reverse();
   if (object === undefined) return objectsOf(name);
@@ -114,8 +111,8 @@ function objectsOfMethod(method: string): readonly string[] {
 }
 
 /**
- * What an action may be done to, by its name: `order` for `cancelOrder`, where the action comes first,
- * and for `order.cancel`. Its own name where that says it by itself, as `createOrder` does.
+ * What an action may operate on, by its name: `order` for `cancelOrder`, which begins with the verb, and for
+ * `order.cancel`. The name as a whole if it says so itself, as `createOrder` does.
  */
 function objectsOf(name: string): readonly string[] {
   const action = name.replace(LOOKED_UP, '');
@@ -128,11 +125,11 @@ function objectsOf(name: string): readonly string[] {
   return isDoing(words.at(-1) ?? '') ? [before] : [before, behind];
 }
 
-/** What an action on two things is done to: a note and a customer for `addNoteToCustomer`. */
+/** The two things of an action: a note and a customer for `addNoteToCustomer`. */
 interface Pair {
   readonly thing: string;
   readonly other: string;
-  /** Whether it makes the first one: a mere `id` may then be that of the other one. */
+  /** Whether it creates the first one: a mere `id` may then be that of the other one. */
   readonly isMade: boolean;
 }
 
@@ -146,15 +143,15 @@ function pairIn(words: readonly string[]): Pair | undefined {
   };
 }
 
-/** Whether an action may answer either of two things: a note, or the customer that it was added to. */
+/** Whether the answer to an action may be either of two things: the note, or the customer it was added to. */
 export function answersEither(action: string): boolean {
   return pairIn(wordsOf(action))?.isMade ?? false;
 }
 
 /**
- * The names around a value, with what an action is done to in the place of the action.
- * @param at the position of the action among the names
- * @param subjects what the request is about
+ * The names around a value, with what an action operates on instead of the action.
+ * @param at position of the action among the names
+ * @param subjects of the request
  */
 export function namesAtObject(
   names: readonly (string | number)[],

@@ -1,6 +1,6 @@
 /**
- * Names of cookies that are an instance's own, such as `wordpress_<hash>`: what the recorded response set
- * under one name, the live one sets under another.
+ * Cookie names that belong to an instance, such as `wordpress_<hash>`: the live response sets under another name what
+ * the recorded one set.
  */
 import { deletesCookie } from '../../../formats/head/headers.ts';
 import { isDistinctive } from '../../../formats/value/is-distinctive.ts';
@@ -8,26 +8,26 @@ import { randomness } from '../../../formats/value/randomness.ts';
 import { parseCookiePair } from '../../../http/set-cookie.ts';
 import type { Header, RecordedRequest } from '../../../session/schema.ts';
 
-/** Of one response: a browser keeps no more of a host (RFC 6265 section 6.1). */
+/** Cookies of one response. A browser keeps no more for a host (RFC 6265 section 6.1). */
 const MAX_NAMES = 50;
-/** What may be the name of a header (RFC 9110 section 5.6.2). */
+/** A valid name of a header (RFC 9110 section 5.6.2). */
 const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
 
 export class CookieNames {
   readonly #recorded = new Map<string, string>();
   readonly #live = new Map<string, string>();
-  /** Those that recorded responses have set so far. */
+  /** Names that recorded responses have set so far. */
   readonly #known = new Set<string>();
-  /** What the live server calls a cookie that only has another word before its name. */
+  /** Gives the live name of a cookie whose name only begins with another word. */
   #rename: Rename = (name) => name;
 
   /**
-   * Pairs names that one side alone has: those that begin or end alike, and are random in between. Of one
-   * name on each side, letters of the same number are enough, since a random id may have no digit; or both
-   * are random as a whole. Where all begin with one word, as `wiki_session` and `wikiUserID` do, they may
-   * all begin with another one.
+   * Pairs the names that only one side has. They begin or end alike and are random in between. If each side has just
+   * one, it is enough that they differ in a part of the same length, since a random id may have no digit, or that both
+   * are random as a whole. If all begin with one word, as `wiki_session` and `wikiUserID` do, all of them may begin
+   * with another word now.
    * @param setThen the `Set-Cookie` fields of the recorded response
-   * @param setNow those of the live one
+   * @param setNow the fields of the live response
    */
   learn(setThen: readonly string[], setNow: readonly string[]): void {
     const recorded = cookiesIn(setThen);
@@ -53,12 +53,12 @@ export class CookieNames {
     }
   }
 
-  /** What the recording calls a cookie of the live server. */
+  /** The recorded name of a live cookie. */
   recordedOf(live: string): string {
     return this.#recorded.get(live) ?? live;
   }
 
-  /** The request, with headers that were named after recorded cookies named after the live ones. */
+  /** The request, in which headers named after recorded cookies are named after the live ones. */
   rename(request: RecordedRequest): RecordedRequest {
     if (this.#live.size === 0) return request;
     const headers = request.headers.map(([name, value]): Header => [this.headerOf(name), value]);
@@ -66,7 +66,7 @@ export class CookieNames {
     return isSame ? request : { ...request, headers };
   }
 
-  /** What a header is called now that is named after a cookie: `X-CSRF-Token-<device>`. */
+  /** The live name of a header that is named after a cookie: `X-CSRF-Token-<device>`. */
   headerOf(recorded: string): string {
     if (this.#live.size === 0) return recorded;
     const bare = recorded.replace(/^x-/i, '').toLowerCase();
@@ -77,7 +77,7 @@ export class CookieNames {
     return recorded;
   }
 
-  /** The live server sets a cookie of the recorded name after all. */
+  /** Drops a pair, since the live server uses the recorded name after all. */
   #forget(recorded: string): void {
     const live = this.#live.get(recorded);
     if (live === undefined) return;
@@ -92,7 +92,7 @@ interface SetPair {
   readonly attributes: string;
 }
 
-/** Those that stay, by name. */
+/** The cookies that are not deleted, by name. */
 function cookiesIn(setCookies: readonly string[]): Map<string, SetPair> {
   const staying = setCookies.filter((each) => !deletesCookie(each));
   return new Map(
@@ -110,8 +110,8 @@ type SetPairs = ReadonlyMap<string, SetPair>;
 type Rename = (recorded: string) => string;
 
 /**
- * Puts another word before names, if that makes all of one side those of the other. That they are the same
- * cookies is told by their attributes, and by one at least that is random on both sides, as a session's is.
+ * Replaces the first word of all names, if that turns those of one side into those of the other. Their attributes
+ * have to agree, and at least one value has to be random on both sides, as that of a session is.
  */
 function renameAll(then: SetPairs, now: SetPairs): Rename | undefined {
   const [first = ''] = then.keys();
@@ -140,17 +140,17 @@ function alikeAtEnd(one: string, other: string): string {
 interface NamePair {
   readonly recorded: string;
   readonly live: string;
-  /** How many characters they have alike, at the beginning and at the end. */
+  /** Characters that they share at the beginning and at the end. */
   readonly alike: number;
-  /** The same at the beginning alone. */
+  /** Characters that they share at the beginning. */
   readonly start: number;
-  /** Whether what is between may be each instance's own, by itself. */
+  /** Whether the parts in between may belong to the instances. */
   readonly isRandom: boolean;
 }
 
 const MIN_ALIKE = 2;
 
-/** The likeliest first. */
+/** The likeliest pairs first. */
 function pairsOf(then: SetPairs, now: SetPairs, rename: Rename): NamePair[] {
   const pairs = [...then.keys()].flatMap((recorded) =>
     [...now.keys()].map((live) => pairOf(recorded, live, rename(recorded))),
@@ -162,7 +162,7 @@ function pairsOf(then: SetPairs, now: SetPairs, rename: Rename): NamePair[] {
   return pairs.filter(({ isRandom, alike }) => isRandom && alike >= MIN_ALIKE);
 }
 
-/** @param renamed the recorded name with the word before it that is the live server's */
+/** @param renamed the recorded name with the first word of the live server */
 function pairOf(recorded: string, live: string, renamed: string): NamePair {
   const most = Math.min(renamed.length, live.length);
   let start = 0;
@@ -174,12 +174,12 @@ function pairOf(recorded: string, live: string, renamed: string): NamePair {
   return { recorded, live, alike, start, isRandom };
 }
 
-/** In characters, between signs: a shorter part may be another word. */
+/** Characters between delimiters. A shorter part may be another word. */
 const LONG_ENOUGH = 6;
 
 /**
- * Whether the names differ in one part between signs, of the same length: `CSRF-Token-QJSXKDF`. Shorter ones
- * begin alike, and have more alike than what differs: `shopA` and `shopB`, not `uid` and `gid`.
+ * Whether the names differ only in one part between delimiters, of the same length: `CSRF-Token-QJSXKDF`. Around a
+ * short part, they have to begin alike and share more than they differ: `shopA` and `shopB`, not `uid` and `gid`.
  */
 function isOfOneForm({ recorded, live, start, alike }: NamePair): boolean {
   if (alike < MIN_ALIKE) return false;
@@ -192,7 +192,7 @@ function isOfOneForm({ recorded, live, start, alike }: NamePair): boolean {
   return length >= LONG_ENOUGH || (start > MIN_ALIKE && alike * 2 > recorded.length);
 }
 
-/** Whether a part of a name may be an instance's own: letters are, that are likelier random than a word. */
+/** Whether a part of a name may belong to an instance: it has digits, or letters likelier random than a word. */
 function isOwn(part: string): boolean {
   const areRandom = part.length >= LONG_ENOUGH && randomness(part) >= 0;
   return /\d/.test(part) || areRandom || isDistinctive(part);

@@ -1,24 +1,24 @@
-/** Names taken apart: `orderId`, `order_ids` and `X-Order-ID` are all the id of an order. */
+/** Parses names: `orderId`, `order_ids` and `X-Order-ID` are all the id of an order. */
 
 import { isFor, wordsFor } from '../../../formats/value/api-words.ts';
 import { isPlural, wordsOf } from '../../../formats/value/names.ts';
 
-/** A name taken apart; an empty subject is that of what stands around it. */
+/** The parts of a name. An empty subject means that of the surrounding names. */
 export interface NameParts {
-  /** What the name is about; empty for mere wrappers. */
+  /** What the name is about; empty for a mere wrapper. */
   readonly word: string;
   readonly subject: string;
-  /** What a wrapper is about besides that. */
+  /** What a wrapper may be about nevertheless. */
   readonly wrapped: string | undefined;
-  /** The last of several words that names a thing: `fromAccountId` is the id of an account, `fromAccount` is one. */
+  /** The last word that names a thing: `fromAccountId` is the id of an account, `fromAccount` is an account. */
   readonly kind: string | undefined;
-  /** What it may be besides, behind the first letters of its only word: `newnoteid` may be the id of a note. */
+  /** The thing after a qualifier within its only word: `newnoteid` may be the id of a note. */
   readonly behind: string | undefined;
-  /** `id` for all words for ids; for a label which one it is. */
+  /** `id` for any word for an id; the word itself for a label. */
   readonly attribute: string;
-  /** The word for an id or a label that it ends in. */
+  /** The word for an id or a label at its end. */
   readonly idWord: string | undefined;
-  /** Whether it only says how the value is compared: `$eq`. */
+  /** Whether it only names a comparison: `$eq`. */
   readonly isComparison: boolean;
 }
 
@@ -60,13 +60,13 @@ function compares(word: string): boolean {
   return isFor('comparisons', word);
 }
 
-/** `user_id_eq` is compared with the id of a user. */
+/** The words before a comparison: `user_id` of `user_id_eq`. */
 function withoutComparison(words: readonly string[]): readonly string[] {
   const end = words.findLastIndex((word) => !compares(word)) + 1;
   return attributeOf(words[end - 1] ?? '') === undefined ? words : words.slice(0, end);
 }
 
-/** What is created_by somebody is by its creator; `by: 2` says how much. */
+/** `created_by` names a creator, whereas `by: 2` is an amount. */
 function join(core: readonly string[], { length }: readonly string[]): string {
   const word = core.join('');
   return length > 1 && word === 'by' ? 'creator' : word;
@@ -109,33 +109,33 @@ function isKind(words: readonly string[], last: string): boolean {
   return !words.some((word) => isFor('asides', word));
 }
 
-/** Whether a word says what is done, and not with what. */
+/** Whether a word is a verb of the API, and no thing. */
 export function isDoing(word: string): boolean {
   const verb = word.toLowerCase();
   return isFor('verbs', verb) || isFor('making', verb) || isFor('changes', verb);
 }
 
-/** Words with a sign between them, or with an extension: one word may be a kind, or a state. */
+/** Several words, or one with an extension: a single word may be a kind or a state. */
 const SEVERAL = /^(?=.{6})\p{L}+(?:[ ._-]\p{L}+)+$/u;
 
-/** Whether a server may have given that name to what it has made: `Untitled.ipynb`. */
+/** Whether a server may have chosen that name for a thing it created: `Untitled.ipynb`. */
 export function isGivenName(value: string, names: readonly string[]): boolean {
   const isName = isFor('given', wordsOf(names.at(-1) ?? '').join(''));
   return isName && areWrappers(names.slice(0, -1)) && SEVERAL.test(value);
 }
 
-/** Whether names only wrap what is in them. */
+/** Whether all names are mere wrappers. */
 export function areWrappers(names: readonly string[]): boolean {
   return names.every((name) => partsOf(name).word === '');
 }
 
-/** Nothing for words that name no thing: what `resultId` is the id of, the name does not say. */
+/** Empty for words that name no thing: `resultId` does not say what it is the id of. */
 function nameOf(words: string): string {
   const isSide = isFor('sides', words) && !isFor('wrappers', words);
   return isSide || isFor('envelopes', words) ? '' : words;
 }
 
-/** `torrent-added` is about a torrent. Of a name that has no other words, one is kept. */
+/** The words without side words: `torrent` of `torrent-added`. At least one word stays. */
 export function withoutSideWords(words: readonly string[]): string[] {
   let start = 0;
   let end = words.length;
@@ -144,7 +144,7 @@ export function withoutSideWords(words: readonly string[]): string[] {
   return words.slice(start, end);
 }
 
-/** Whether a name says that its value is a quantity, a sum, a size or a time: `unitPrice`, `paid_at`. */
+/** Whether a name is that of a quantity, a sum, a size or a time: `unitPrice`, `paid_at`. */
 export function isQuantityName(name: string): boolean {
   const words = wordsOf(name);
   const last = words.at(-1) ?? '';
@@ -153,12 +153,12 @@ export function isQuantityName(name: string): boolean {
 }
 
 const ID = '.id';
-/** In letters: many words end in shorter ones. */
+/** Letters. Many words happen to end in a shorter one. */
 const MIN_THING = 4;
 
 /**
- * Of the ids that requests carry, those of what a name ends in: a `defaultgroupid` is the id of a group, and
- * a `component_host` that of a host, but not of a `thost`.
+ * The id roles among some keys that a name ends with: a `defaultgroupid` is the id of a group, a `component_host`
+ * that of a host, but not of a `thost`.
  */
 export function endingsOf(
   role: string,

@@ -1,8 +1,8 @@
 /**
- * What a value is for, by the names around it. Short values such as 7 mean nothing by themselves: an
- * id that `POST /orders` answered and the segment behind `/orders/` are the same thing since both are
- * the id of an order. A role says that in one word, `order.id`, and two places may have the same
- * value only where they share a role.
+ * Roles: what a value is for, as its name and the names around it say. A short value such as 7 means nothing by
+ * itself. The id in the answer to `POST /orders` and the segment after `/orders/` are the same thing because both
+ * are the id of an order. A role says that in one word, `order.id`, and two locations may share a short value only
+ * if they share a role.
  */
 
 import { endingIn, isFor } from '../../../formats/value/api-words.ts';
@@ -13,41 +13,41 @@ import { contextOf, contextOfName, type NamingContext } from './request-subject.
 
 const VERSIONS = endingIn('versions');
 const OPAQUE = endingIn('opaque');
-/** In some APIs, users are people. */
+/** Roles of user ids: some APIs call their users people. */
 export const USERS: readonly string[] = ['user.id', 'person.id', 'people.id'];
 
 /** What a value is for. */
 export interface Roles {
-  /** What it is by its name. */
+  /** What it is, by its name. */
   readonly strong: readonly string[];
   /** What it may be: `customer: 7` may be the id of a customer. */
   readonly weak: readonly string[];
-  /** What a label that a response brings is besides: the number of an issue may be in its path. */
+  /** What the label of a thing may also serve as: the number of an issue may be in its path. */
   readonly also: readonly string[];
-  /** Which of the ids of a thing it is: `number` for `issue_number`. Empty where no name says so. */
+  /** Which id of the thing it is: `number` for `issue_number`. Empty if no name says so. */
   readonly idWord: string;
-  /** By what a request looks a short value of these roles up (see `keys-of.ts`). */
+  /** Keys under which a request looks up a short value with these roles (see `value-keys.ts`). */
   readonly sent: readonly string[];
-  /** By what a response offers one. */
+  /** Keys under which a response offers such a value. */
   readonly brought: readonly string[];
-  /** The same of both for a word: those are states, kinds and parts of paths more often than names. */
+  /** Keys of a word, for both: words are states, kinds and parts of paths more often than names. */
   readonly word: readonly string[];
-  /** Whether its name says that it is a quantity, a sum, a size or a time. */
+  /** Whether its name is that of a quantity, a sum, a size or a time. */
   readonly isQuantity: boolean;
   /** Whether it counts the changes of a thing: a version or a revision. */
   readonly isVersion: boolean;
   /** Whether it is a validator (an `ETag`), which belongs to one path. */
   readonly isValidator: boolean;
   /**
-   * The very place of a form, a link or a document that it is in, where what a client leaves alone comes
-   * back: a text of any kind is the same there. Undefined where there is none.
+   * The round trip that the value makes (see `round-trips.ts`): a client sends it back unchanged in the same field
+   * or member, whatever kind of text it is. Undefined if it makes none.
    */
   readonly roundTrip: string | undefined;
 }
 
 const nexts = new WeakMap<Roles, Roles | null>();
 
-/** The roles of a number before one with these: of what a client counts on. Null where none does. */
+/** The roles of the number before one with these roles, from which a client counts on; null if it does not count. */
 export function rolesOfNext(roles: Roles): Roles | null {
   const cached = nexts.get(roles);
   if (cached !== undefined) return cached;
@@ -71,7 +71,7 @@ function next(role: string): string {
 const counts = new Map<string, Roles>();
 const COUNT_OF = 'count of ';
 
-/** The roles of the version of a thing, behind its name: of the 2 in `web:2`. */
+/** The roles of a version behind the name of its thing: the 2 in `web:2`. */
 export function rolesOfCount(thing: string): Roles {
   const cached = counts.get(thing);
   if (cached) return cached;
@@ -85,8 +85,8 @@ const OF_IT = 'of it: ';
 const ANY_VERSION: string = `${OF_IT}any version`;
 
 /**
- * The key by which a request finds the version of a thing that it names, whatever kind of thing that is. A
- * version finds versions of its own name, a validator finds any version. Undefined for other roles.
+ * The key under which a request looks up the version of a thing that it names, of whatever kind. A version finds
+ * versions with its own name, a validator finds any version. Undefined for other roles.
  */
 export function keyOfVersion(roles: Roles): string | undefined {
   if (roles.isValidator) return ANY_VERSION;
@@ -119,7 +119,7 @@ export function readKey(key: string): KeyMeaning | undefined {
 /** Names come from data: in some APIs they are ids. */
 const MAX_KNOWN = 10_000;
 
-/** Makes the roles for an object and a name once: roles are compared by identity. */
+/** Makes the roles for an object and a name only once, since roles are compared by identity. */
 function rememberRoles<Of extends object>(
   make: (of: Of, name: string) => Roles,
 ): (of: Of, name: string) => Roles {
@@ -140,19 +140,19 @@ function rememberRoles<Of extends object>(
 
 const addRoundTrip = rememberRoles((roles: Roles, roundTrip) => ({ ...roles, roundTrip }));
 
-/** Roles with a place. */
+/** The roles of a value that makes a round trip. */
 export function withRoundTrip(roles: Roles, roundTrip: string | undefined): Roles {
   return roundTrip === undefined ? roles : addRoundTrip(roles, roundTrip);
 }
 
-/** Whether two values are at one place of a form, a link or a document. */
+/** Whether two values make the same round trip. */
 export function isSameRoundTrip({ roundTrip }: Roles, other: Roles | null): boolean {
   return roundTrip !== undefined && roundTrip === other?.roundTrip;
 }
 
 const NONE: readonly string[] = [];
 
-/** What a value may be for at one place only counts where another place says that it is so. */
+/** Makes roles. A weak role of one location only matches a strong role of another one. */
 export function createRoles(
   strong: readonly string[],
   weak: readonly string[],
@@ -187,14 +187,14 @@ export function isIdOfThing(role: string): boolean {
   return /^[^.]+\.id$/.test(role);
 }
 
-/** The key of what may be that, and of what is that where another place says that it may be. */
+/** The key by which a weak role and a strong one find each other. */
 export function maybe(role: string): string {
   return `maybe ${role}`;
 }
 
 export const NO_ROLES: Roles = createRoles(NONE, NONE, '');
 
-/** Those of several segments at the end of a path: the key of a file, a name within another. */
+/** The roles of several segments at the end of a path: the key of a file, a name within another one. */
 export const TAIL_ROLES: Roles = createRoles(NONE, NONE, '');
 
 /**
@@ -217,7 +217,7 @@ export function rolesOf(names: readonly (string | number)[], request: NamingCont
   return (!isOneOfMany && isPlural(name) ? rolesOfCounted : rolesOfName)(context, name);
 }
 
-/** Of what is around it: `{ "delete": [7, 9] }`, `{ "keys": [7, 9] }`. */
+/** Whether a list has ids of the thing around it: `{ "delete": [7, 9] }`, `{ "keys": [7, 9] }`. */
 function isListOfIds(name: string): boolean {
   const { word, attribute } = partsOf(name);
   return isFor('commands', attribute) || isFor('listed', word);
@@ -236,7 +236,7 @@ const rolesOfCounted = rememberRoles((context: NamingContext, name) =>
   makeRoles(name, context, true),
 );
 
-/** @param isCount whether it says how many, as in `users: 5` */
+/** @param isCount whether the value is a number of things, as in `users: 5` */
 function makeRoles(name: string, context: NamingContext, isCount: boolean): Roles {
   const parts = partsOf(name);
   if (parts.idWord !== undefined) return makeRolesOfIdWord(parts, parts.idWord, context);
@@ -251,23 +251,23 @@ function makeRoles(name: string, context: NamingContext, isCount: boolean): Role
   // { "amount": { "value": 100 } }
   const isQuantity = word === '' ? allOf(context).some(isQuantityName) : isQuantityName(name);
   const kind = isQuantity ? undefined : parts.kind;
-  // A version counts the changes of what it is in: it is no id, as the revision of a whole store is.
+  // A version counts the changes of its thing: it is no id, unlike the revision of a whole store.
   const isVersion = VERSIONS.test(attribute) && roleOfCount(last) === undefined;
   const named = isVersion ? [] : [attribute, kind, parts.behind];
-  // { "create": 1 } says that something is done.
+  // { "create": 1 } asks for an action.
   const things = named.flatMap((thing) => (thing === undefined || isDoing(thing) ? [] : thing));
   const weak = things.flatMap((thing) => [`${thing}.id`, ...rolesOfKin(thing, context)]);
   const made = createRoles(strong, isCount || isListPage(parts, name) ? NONE : weak, '');
   return isQuantity ? { ...made, isQuantity } : made;
 }
 
-/** The role of a count that goes on through all of a store; undefined for what is no word for one. */
+/** The role of a count that a whole store shares; undefined for other words. */
 export function roleOfCount(word: string): string | undefined {
   if (isFor('revisions', word)) return 'any.rev';
   return isFor('counts', word) ? `any.${word}` : undefined;
 }
 
-/** The number of a page of results: `next_page`. A `page` may be one that somebody has written. */
+/** Whether a name is that of a page of results: `next_page`. A mere `page` may be a document. */
 function isListPage({ attribute }: NameParts, name: string): boolean {
   return attribute === 'page' && wordsOf(name).length > 1;
 }
@@ -282,7 +282,7 @@ function makeRolesOfIdWord(
   const alternatives = isOwn ? context.alternatives : kind === undefined ? NONE : [kind];
   const strong = subjects.map((each) => `${each}.${attribute}`);
   const weak = alternatives.map((each) => `${each}.${attribute}`);
-  // An order may have a number besides its id, which is then not the same.
+  // An order may have both a number and an id, which differ.
   if (attribute !== 'id') return createRoles(strong, weak, idWord, idsOf(subjects));
   const kin = isOwn ? [...subjects, ...alternatives] : subjects;
   const ofKin = kin.flatMap((each) => rolesOfKin(each, isOwn ? NOTHING : context));
@@ -291,7 +291,7 @@ function makeRolesOfIdWord(
   return createRoles(strong, [...weak, ...ofKin, ...ofAsker, ...also], idWord, also);
 }
 
-/** An author is a user, a parent is what its child is. */
+/** Roles by kinship: an author is a user, a parent is of the same kind as its child. */
 function rolesOfKin(word: string, context: NamingContext): readonly string[] {
   if (isFor('people', word)) return USERS;
   // The first is what is done, the second the thing (see `contextOfRequest`).
@@ -309,7 +309,7 @@ function idsOf(subjects: readonly string[]): readonly string[] {
   return subjects.map((subject) => `${subject}.id`);
 }
 
-/** The roles of the id of something, where no name says which. */
+/** The roles of an id without a name of its own. */
 export function rolesOfId(thing: NamingContext): Roles {
   return rolesOfName(thing, '');
 }
@@ -321,9 +321,9 @@ const withType = rememberRoles(({ strong, weak, idWord, also }: Roles, type) =>
 const wrapped = new WeakMap<Roles, WeakMap<Roles, Roles>>();
 
 /**
- * The roles of an id in what an answer has wrapped: in `{ "payload": { "id": 7 } }`, 7 may be the id of
- * what was asked for. Not in `{ "user": { "id": 7 } }`: users are beside things of all kinds.
- * @param own those without the wrapper
+ * The roles of an id that an answer wraps: in `{ "payload": { "id": 7 } }`, 7 may be the id of what was asked for.
+ * In `{ "user": { "id": 7 } }` it is not: things of all kinds have users.
+ * @param own its roles without the wrapper
  */
 export function rolesOfWrapped(roles: Roles, own: Roles): Roles {
   if ([...roles.strong, ...roles.weak].some((role) => USERS.includes(role))) return roles;
@@ -337,14 +337,14 @@ export function rolesOfWrapped(roles: Roles, own: Roles): Roles {
   return made;
 }
 
-/** The roles of an id in an object that says what it is (see `typeBeside`). */
+/** The roles of an id whose sibling says what kind of thing it is (see `readSiblingType`). */
 export function rolesOfTyped(roles: Roles, type: SiblingType | undefined): Roles {
   return type === undefined ? roles : withType(roles, type.name);
 }
 
 const ofRows = new WeakMap<Roles, Roles>();
 
-/** The roles of the id of a row that has the id of what it is called after (see `isOfRow`). */
+/** The roles of the id of a row that also has the id of the thing it is named after (see `isOfRow`). */
 export function rolesOfRow(roles: Roles): Roles {
   const made = ofRows.get(roles) ?? createRoles(roles.strong, roles.weak, 'rowid', roles.also);
   ofRows.set(roles, made);
@@ -353,7 +353,7 @@ export function rolesOfRow(roles: Roles): Roles {
 
 const validators = new Map<string, Roles>();
 
-/** The roles of a validator, which belongs to one path: "1" is that of many resources. */
+/** The roles of a validator, which belongs to one path: many resources have the validator "1". */
 export function rolesOfValidator(path: string): Roles {
   const cached = validators.get(path);
   if (cached) return cached;

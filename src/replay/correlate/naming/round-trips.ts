@@ -1,6 +1,7 @@
 /**
- * Places where what a client leaves alone comes back: a field of a form, a parameter of a link, a member
- * of a document that is read and written again. A text of any kind is the same there.
+ * Round trips: a client reads a value and sends it back in the same field of a form, the same parameter of a link,
+ * or the same member of a document that it writes again. A text of any kind is the same value there. The file also
+ * has the questions about paths and locations that help to tell which thing a value belongs to.
  */
 
 import { shapeOfPath } from '../../../formats/html/links.ts';
@@ -10,20 +11,21 @@ import { pathOf } from '../../../http/urls.ts';
 import type { RecordedRequest } from '../../../session/schema.ts';
 import { areWrappers } from './names.ts';
 
-/** @param shape of the path that the form is sent to, or the link leads to (see `shapeOfPath`) */
+/** The round trip of a form field or link parameter. @param shape of the form's or link's path (see `shapeOfPath`) */
 export function fieldRoundTrip(name: string, shape: string): string {
   return `field ${name} of ${shape}`;
 }
 
 /**
- * @param form of its location, without positions: `body /lines/*` and so on
+ * The round trip of a member of a document.
+ * @param form of its location, without positions, such as `body /lines/*`
  * @param path of the document
  */
 export function memberRoundTrip(form: string, path: string): string {
   return `member ${form} of ${path}`;
 }
 
-/** The place of a value of a response to a request; undefined where it has none. */
+/** The round trip of a value of a response; undefined if it makes none. */
 export function roundTripOf(
   location: Location,
   { method, path }: RecordedRequest,
@@ -46,8 +48,8 @@ function isOfDocument({ kind }: Step): boolean {
 }
 
 /**
- * Where the link leads, or the form is sent, that a place of a page is in: `/items/*` for a field of
- * `body form /items/* 1`; empty for a form that does not say. Undefined for any other place.
+ * The shape of the path to which the form or link around a location leads: `/items/*` for a field of
+ * `body form /items/* 1`. Empty for a form without an action, undefined outside of forms and links.
  */
 export function destinationOf({ steps }: Location): string | undefined {
   const field = steps.findLast(isOfField);
@@ -59,17 +61,17 @@ export function destinationOf({ steps }: Location): string | undefined {
   return container && isInside ? pathOf(container.name ?? '') : undefined;
 }
 
-/** The URL that a place is in the query of; where a place of a page leads. Undefined for any other place. */
+/** The URL whose query has the location, else the destination of the form or link around it, if any. */
 export function enclosingUrl(location: Location): string | undefined {
   return location.steps.findLast(({ kind }) => kind === 'query')?.url ?? destinationOf(location);
 }
 
-/** Whether a step leads to a field, or to an id in its name. */
+/** Whether a step leads to a form field, or to an id in the name of one. */
 export function isOfField(step: Step | undefined): boolean {
   return step?.kind === 'field' || step?.written !== undefined;
 }
 
-/** The thing that a location is of, where that is one of several: not a form or a link of a page. */
+/** The innermost element of a list, row or the like that a location is in; forms and links do not count. */
 export function elementOf(location: Location): Location | undefined {
   const { last, steps } = location;
   // An XML element without others inside is a member of the one around it.
@@ -80,11 +82,11 @@ export function elementOf(location: Location): Location | undefined {
 }
 
 /**
- * Whether two paths part and come together again, as those of like things in different ones do:
- * `/orders/3/items` and `/invoices/4/items/7`. Many APIs count such things by what they are in.
+ * Whether two paths diverge and meet again, as those of like things in different containers do: `/orders/3/items`
+ * and `/invoices/4/items/7`. Many APIs number such things within their container.
  */
 export function isSiblingPath(one: string, other: string): boolean {
-  // Most are asked about what lies in their own collection.
+  // A path within the other one is that of its own collection.
   if (other.startsWith(one)) return false;
   const segments = one.split('/');
   const others = other.split('/');
@@ -95,7 +97,7 @@ export function isSiblingPath(one: string, other: string): boolean {
   );
 }
 
-/** Whether a path is that of the thing that another one names, such as /orders/7 for /orders/7/items. */
+/** Whether a path is the other one, or names the thing that has it: `/orders/7` for `/orders/7/items`. */
 export function isOfSamePath(of: string, path: string): boolean {
   if (of === path) return true;
   if (path[of.length] !== '/' || !path.startsWith(of)) return false;
@@ -103,13 +105,13 @@ export function isOfSamePath(of: string, path: string): boolean {
   return isThing(last, before);
 }
 
-/** Whether a request to `path` changes what is read at `of`: both are the same, or `path` is an action on it (`/orders/7/cancel`). */
+/** Whether a request to `path` changes what is read at `of`: it is the same path, or that of an action on it (`/orders/7/cancel`). */
 export function isChangedAt(of: string, path: string): boolean {
   if (of === path) return true;
   return path.startsWith(`${of}/`) && actionIn(path) === path.slice(of.length + 1);
 }
 
-/** What names the thing that a request changes: the 7 of `/orders/7` and `/orders/7/cancel`, but not of `/orders/7/items`. */
+/** The segment for the thing that a request changes: the 7 of `/orders/7` and `/orders/7/cancel`, but not of `/orders/7/items`. */
 export function thingChangedAt(path: string): string | undefined {
   const action = actionIn(path);
   const [before, last = ''] = (action ? path.slice(0, -action.length - 1) : path)
@@ -118,7 +120,7 @@ export function thingChangedAt(path: string): string | undefined {
   return isThing(last, before) ? last : undefined;
 }
 
-/** The last segment, where that is a word for what is done with the thing before it. */
+/** The last segment, if it is an action on the thing before it. */
 function actionIn(path: string): string | undefined {
   const [before, thing = '', last = ''] = path.split('/').slice(-3);
   const isAction = last !== '' && !isValue(last) && !isPlural(last) && !isPlural(thing);
@@ -126,9 +128,9 @@ function actionIn(path: string): string | undefined {
 }
 
 /**
- * Whether a value belongs to its message or its element directly, and not to another object in there. Objects
- * that only wrap others do not count.
- * @param around the element; undefined for the message
+ * Whether a value belongs to its message or element directly, and not to an inner object. Mere wrappers do not count
+ * as objects.
+ * @param container the element; undefined for the message
  */
 export function isOwnMember({ steps }: Location, container: Location | undefined): boolean {
   const inside = steps.slice(container ? container.steps.length : 1, -1);
@@ -137,7 +139,7 @@ export function isOwnMember({ steps }: Location, container: Location | undefined
   return !inside.slice(isRoot ? 1 : 0).some(isPositioned) && areWrappers(names);
 }
 
-/** Whether a segment names a thing: it is no word, or stands behind a word for several. */
+/** Whether a segment names a thing: it is a value, or follows a word in plural. */
 function isThing(segment: string, before = ''): boolean {
   return segment !== '' && (isValue(segment) || (isPlural(before) && !isPlural(segment)));
 }

@@ -1,7 +1,7 @@
 /**
- * By what a value is looked up. A distinctive one is known by itself, a short one such as 7 by its
- * roles: as the id of an order it is another than as the number of pieces. Of what says less (true, a
- * sentence) nothing is known.
+ * The keys under which values are indexed and looked up. A distinctive value is its own key. A short one such as 7
+ * is indexed by its roles: as the id of an order it differs from a number of pieces. Values that say less (`true`, a
+ * sentence) have no keys.
  */
 import { isCommon, isDistinctive } from '../../../formats/value/is-distinctive.ts';
 import { isValue } from '../../../formats/value/names.ts';
@@ -9,8 +9,8 @@ import { isShortCode } from '../../../formats/value/randomness.ts';
 import type { Roles } from './roles.ts';
 
 /**
- * How much a value says by itself: a short one has digits and is a name at that (`7`, `ORD-12`), or
- * has other signs (`1.5`), or is a word.
+ * How much a value says by itself. A short value is a `name` if it consists of digits, letters and hyphens (`7`,
+ * `ORD-12`), `odd` if it has other characters (`1.5`), or a `word`.
  */
 export type ValueKind = 'distinctive' | 'name' | 'odd' | 'word' | 'nothing';
 
@@ -19,10 +19,10 @@ export const ITSELF = 'itself';
 /** The key of a value with slashes that is the end of a path. */
 export const TAIL = 'tail';
 
-/** The key of a short value that is seldom at two places by chance (see `told-roles.ts`). */
+/** The key of a short value that is rarely at two locations by chance (see `co-occurrences.ts`). */
 export const RARE = 'rare';
 
-/** The URL of a place elsewhere: a hook, a site, a picture. */
+/** A URL of another host: a webhook, a website, a picture. */
 const WHOLE_URL = /^https?:\/\/[^\s/]+\.[^\s/]/;
 const MAX_SHORT = 64;
 const DIGIT = /\d/;
@@ -34,9 +34,9 @@ const NONE: readonly string[] = [];
 const OF_DISTINCTIVE: readonly string[] = [ITSELF];
 const OF_PATH: readonly string[] = ['path'];
 const OF_TAIL: readonly string[] = [TAIL];
-/** Shorter ends of paths are values by chance as well. */
+/** Characters. Shorter ends of paths are values by chance as well. */
 const MIN_TAIL = 8;
-/** With more words of the API before it, nobody names a file. */
+/** Segments. With more words of the API before it, the end of a path is no name of a file. */
 const MAX_TAIL = 5;
 
 export function kindOf(value: string): ValueKind {
@@ -50,15 +50,15 @@ function isWholeUrl(value: string): boolean {
   return value.startsWith('http') && WHOLE_URL.test(value);
 }
 
-/** Whether a value is a URL that has nothing random in it: a client may have it from elsewhere just as well. */
+/** Whether a value is a URL with nothing random in it, which a client may just as well have from elsewhere. */
 export function isPlainUrl(value: string): boolean {
   return isWholeUrl(value) && !isDistinctive(value);
 }
 
 /**
  * The keys of a value of that kind.
- * @param roles what it is for
- * @param side of a request, or of a response
+ * @param roles of the value
+ * @param side whether a request carries it or a response brings it
  */
 export function keysOf(
   kind: ValueKind,
@@ -81,44 +81,44 @@ function keysOfRoles(
   return side === 'request' ? roles.sent : roles.brought;
 }
 
-/** No sum or size. Longer ones tell one thing by themselves (see `isDistinctive`). */
+/** A number that is no sum or size. Longer ones are distinctive (see `isDistinctive`). */
 const CODE = /^\d{5,7}$/;
 const ROUND = /000$/;
 /** `3-6`, `web:2`, `/shared/flag:2`, but no time, and no host with its port. */
 const COMPOUND = /^\d+-\w{1,3}$|^(?=[\d_./-]*[a-z])[\w./-]+[:@]\d{1,4}$/i;
 const HOST = /^(?:localhost|[\w-]+(?:\.[\w-]+)+):/i;
 
-/** Whether a value is a code by how it looks. */
+/** Whether a value looks like a code. */
 export function isCode(value: string): boolean {
   return isShortCode(value) || (CODE.test(value) && !ROUND.test(value));
 }
 
-/** Whether it is of several parts, one of which counts. */
+/** Whether a value is a compound with a number at one end. */
 export function isCounted(value: string): boolean {
   return value.length <= MAX_SHORT && COMPOUND.test(value) && !HOST.test(value);
 }
 
-/** The keys of the whole path of a request: there must be a value in it. */
+/** The keys of the whole path of a request; none unless it has a value in it. */
 export function keysOfPath(path: string): readonly string[] {
   return DIGIT.test(path) || path.split(PATH_DELIMITER).some(isDistinctive) ? OF_PATH : NONE;
 }
 
 /**
- * Whether the end of a path, from a segment on, may be a value with slashes: the key of a file. The
- * first segment is a word of the API.
- * @param segment its number, from 1
+ * Whether the end of a path, from a segment on, may be a value with slashes, such as the key of a file. The first
+ * segment never belongs to it: that is a word of the API.
+ * @param segment number of the segment, from 1
  * @param length of the end, in characters
  */
 export function mayBeTail(segment: number, length: number): boolean {
   return segment >= 2 && segment <= MAX_TAIL && length >= MIN_TAIL;
 }
 
-/** In segments. */
+/** Segments. */
 const MAX_HEAD = 24;
 
 /**
- * Where the beginnings of a path end that may be links with more behind them, the longest first: those with
- * more than one value, or with a word behind it, which may be a value as well.
+ * The ends of the beginnings of a path that may come from a link, the longest first. Such a beginning has a value and
+ * more behind it.
  */
 export function endsOfHeads(path: string): number[] {
   const ends: number[] = [];
@@ -133,7 +133,7 @@ export function endsOfHeads(path: string): number[] {
   return ends;
 }
 
-/** The keys of the end of a path, of several segments. Dates and fractions have slashes as well. */
+/** The keys of several segments at the end of a path. Dates and fractions have slashes as well. */
 export function keysOfTail(tail: string): readonly string[] {
   if (isDistinctive(tail)) return OF_DISTINCTIVE;
   const isName = tail.length >= MIN_TAIL && /[a-z]/i.test(tail) && !isCommon(tail);

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { mayLink } from '../../../../src/replay/correlate/link-session.ts';
+import { linkValues } from '../../../../src/replay/correlate/link-session.ts';
 import { type Exchange, sessionOf } from '../links.ts';
 
 const ORIGIN = 'http://127.0.0.1:3000';
 
-function looks(exchanges: readonly Exchange[], origin = ORIGIN): boolean {
-  return mayLink(sessionOf(exchanges).recordings, origin, undefined);
+function mayHaveLinks(exchanges: readonly Exchange[], origin = ORIGIN): boolean {
+  return linkValues({ ...sessionOf(exchanges), origin }, {}) !== null;
 }
 
 describe('there may be links where', () => {
@@ -23,11 +23,11 @@ describe('there may be links where', () => {
     ['a body does', [{ request: 'POST /a', body: {} }]],
     ['a target is not plain', [{ request: 'GET /a/7.json' }]],
   ])('%s', (_, exchanges) => {
-    expect(looks(exchanges)).toBe(true);
+    expect(mayHaveLinks(exchanges)).toBe(true);
   });
 
   test('a target names the recorded origin', () => {
-    expect(looks([{ request: 'GET /orders' }], 'http://orders')).toBe(true);
+    expect(mayHaveLinks([{ request: 'GET /orders' }], 'http://orders')).toBe(true);
   });
 });
 
@@ -47,6 +47,6 @@ describe('there are none where', () => {
       [{ request: 'GET /a', headers: [['User-Agent', 'node']], answer: { id: 'node' } }],
     ],
   ])('%s', (_, exchanges) => {
-    expect(looks(exchanges)).toBe(false);
+    expect(mayHaveLinks(exchanges)).toBe(false);
   });
 });
