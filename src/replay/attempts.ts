@@ -1,61 +1,50 @@
 /** From a recording to its outcome, sent or not. */
 
-import type { Fill } from '../formats/write-text.ts';
 import type { Recording, Session } from '../session/schema.ts';
 import { createRecordedRoles, type KnownValues } from './compare/as-recorded.ts';
 import type { JudgedAnswer } from './compare/comparison.ts';
 import { Expectation } from './compare/expectation.ts';
 import { createIsSame } from './compare/same-text.ts';
-import type { Correlation, Prepared } from './correlate/correlation.ts';
-import { type RewrittenRequest, rewriteRequest } from './correlate/message/rewrite-request.ts';
-import { type RequestBody, readRequestBody } from './correlate/message/walk-request.ts';
 import { Causes, SilentTargets } from './failure/causes.ts';
 import type { UnfilledPlaceholder } from './failure/failure.ts';
 import { createMask, type Mask, maskFailure } from './failure/mask.ts';
 import { type Blocked, nameOf, type Outcome } from './failure/outcome.ts';
 import { fault, isErrorStatus, isTimeout } from './failure/transport-failure.ts';
 import { timeoutOf } from './limits.ts';
-import { destinationOf, type Routing, withholdWrite } from './request/destination.ts';
-import { createFill, findUnfilled, GivenSecrets, sentUnfilled } from './request/fill-secrets.ts';
-import { type LiveSecrets, liveSecrets } from './request/secrets.ts';
+import { findUnfilled, sentUnfilled } from './request/fill-secrets.ts';
+import { prepareRequest } from './request/pipeline.ts';
 import { answerSecrets } from './request/sent-secrets.ts';
+import type { Draft, RequestContext } from './request/step.ts';
+import type { CutOff } from './schedule/held-streams.ts';
 import type { Answer } from './send/exchange.ts';
-import { headerNames } from './send/outgoing-request.ts';
+import { Sender } from './send/sender.ts';
 import type { Target } from './send/target.ts';
-import { Sender, type SenderOptions } from './sender.ts';
 import type { ReplaySettings } from './settings.ts';
-import { judge, notSent, type Sent } from './verdict.ts';
+import { expectedStatus, judge, notSent, type Sent } from './verdict.ts';
 
-interface AttemptOptions extends Pick<SenderOptions, 'connections' | 'cutOffOf'> {
-  readonly routing: Routing;
-  /** None where all is sent as it was recorded. */
-  readonly correlation: Correlation | undefined;
+interface AttemptOptions {
+  /** What makes the requests. */
+  readonly context: RequestContext;
+  /** To each target. */
+  readonly connections: number;
+  /** When to leave the response to a recording; undefined if it has to come to its end. */
+  cutOffOf(recording: Recording): CutOff | undefined;
   /** Whether the outcome of a recording was asked for, by its id: others are sent as they are needed. */
   isAsked(id: string): boolean;
   /** When the replay began, as `performance.now()` in ms. */
   startedAt(): number;
 }
 
-/** What live responses brought to a request. */
-type LiveParts = Pick<Prepared, 'edits' | 'cookies'>;
-
-const NOTHING_LIVE = { correlated: [], edits: [], cookies: undefined } as const;
-
 /** The attempts of one replay to send recordings. It lives as long as its connections. */
 export class Attempts {
-  /** Names, in lower case, of headers that the user sets. */
-  readonly #overridden: ReadonlySet<string>;
   readonly #options: AttemptOptions;
   readonly #sender: Sender;
   readonly #expectation: Expectation | undefined;
   readonly #known: KnownValues;
-  readonly #secrets: LiveSecrets;
-  readonly #given: GivenSecrets;
   /** For what is shown where nothing was sent. */
   readonly #maskOfGiven: Mask;
-  /** None where no secrets are given: then nobody looks for placeholders. */
-  readonly #fill: Fill | undefined;
-  readonly #sessionFile: string | undefined;
+  /** Names, in lower case, of headers that the user sets. */
+  readonly #overridden: ReadonlySet<string>;
   readonly #causes: Causes;
   readonly #silent = new SilentTargets();
   /** The session's origin, where that was a server of the recording test's own process. */
@@ -66,37 +55,26 @@ export class Attempts {
     settings: Omit<ReplaySettings, 'onOutcome'>,
     options: AttemptOptions,
   ) {
-    const { routing, correlation, connections, cutOffOf } = options;
-    const { targets, sessionFile } = routing;
-    this.#overridden = headerNames(routing.overrides);
+    const { context, connections } = options;
+    const { targets, sessionFile, correlation, secrets, overrides } = context;
     this.#options = options;
-    this.#secrets = liveSecrets(settings.secrets);
-    this.#maskOfGiven = createMask(() => [...this.#secrets]);
-    this.#fill = this.#secrets.size > 0 ? createFill(this.#secrets) : undefined;
-    this.#given = new GivenSecrets(this.#secrets, session, targets, (recording) =>
-      this.#unfilled(recording, NOTHING_LIVE, createFill(new Map())),
-    );
-    this.#sessionFile = sessionFile;
+    this.#overridden = new Set(overrides.byName.keys());
+    this.#maskOfGiven = createMask(() => [...secrets]);
     this.#causes = new Causes(options.isAsked);
     this.#endedServer = session.servedBy === 'test' ? session.origin : undefined;
     this.#expectation = settings.expect && new Expectation(settings.expect, sessionFile);
     this.#known = {
       targets,
-      recordedOf: (live) => correlation?.recordedOf(live),
+      recordedOf: (live) => correlation?.pairs.recordedOf(live),
       isFresh: (recorded, live) => correlation?.fresh?.of(recorded) === live,
       isSame: createIsSame(
         targets,
-        (recorded, actual) => correlation?.isLive(recorded, actual) ?? false,
+        (recorded, actual) => correlation?.pairs.has(recorded, actual) ?? false,
         (recorded) => correlation?.fresh?.inText(recorded) ?? recorded,
       ),
       rolesOf: createRecordedRoles(session),
     };
-    this.#sender = new Sender({
-      ...routing,
-      connections,
-      timeout: timeoutOf(settings),
-      cutOffOf,
-    });
+    this.#sender = new Sender({ connections, timeout: timeoutOf(settings), sessionFile });
   }
 
   /**
@@ -125,7 +103,7 @@ export class Attempts {
     const { actual } = outcome;
     const goesOn = isAccepted && actual !== undefined && !isErrorStatus(actual);
     const counted = goesOn ? { ...outcome, expected: actual } : outcome;
-    this.#options.correlation?.settle(recording, counted);
+    this.#options.context.correlation?.settle(recording, counted);
     this.#causes.settle(recording.id, outcome.state === 'failed' && !isAccepted);
   }
 
@@ -135,43 +113,36 @@ export class Attempts {
   }
 
   #attempt(recording: Recording, plannedAt: number): JudgedAnswer | Promise<JudgedAnswer> {
-    const { routing, correlation } = this.#options;
-    const target = destinationOf(recording, routing);
-    if ('failure' in target) {
-      return { outcome: notSent(recording, target.state, target.failure, plannedAt) };
+    const draft = prepareRequest(recording, this.#options.context);
+    if ('state' in draft) {
+      return 'blockedBy' in draft
+        ? this.#block(recording, draft, plannedAt)
+        : { outcome: notSent(recording, draft.state, draft.failure, plannedAt) };
     }
-    const prepared = correlation?.prepare(recording, target, this.#fill) ?? this.#fillIn(recording);
-    if ('failure' in prepared) return this.#block(recording, prepared, plannedAt);
-    const blocked = this.#given.block(() => correlation?.valuesIn(prepared) ?? [], target);
-    if (blocked) return this.#block(recording, blocked, plannedAt);
-    const silent = this.#blockSilent(recording, target);
-    if (silent) return this.#block(recording, silent, plannedAt);
-    return this.#send(recording, prepared, target, plannedAt);
+    const silent = this.#blockSilent(recording, draft.target);
+    return silent ? this.#block(recording, silent, plannedAt) : this.#send(draft, plannedAt);
   }
 
-  async #send(
-    recording: Recording,
-    prepared: Prepared,
-    target: Target,
-    plannedAt: number,
-  ): Promise<JudgedAnswer> {
-    const { routing, correlation, startedAt } = this.#options;
-    const keep = Math.max(correlation?.keep(recording) ?? 0, this.#expectation?.keep ?? 0);
-    const { request } = prepared;
-    const live = request === recording.request ? recording : { ...recording, request };
-    const withheld = withholdWrite(live, target, routing);
-    if (withheld) {
-      return { outcome: notSent(recording, withheld.state, withheld.failure, plannedAt) };
-    }
-    const answer = await this.#sender.send(live, target, keep);
+  async #send(draft: Draft, plannedAt: number): Promise<JudgedAnswer> {
+    const { recording, request, target, edits } = draft;
+    const { context, startedAt, cutOffOf } = this.#options;
+    const { correlation, given } = context;
+    correlation?.leaves(recording, request, edits);
+    const answer = await this.#sender.send({
+      request,
+      target,
+      expected: expectedStatus(recording),
+      keep: Math.max(correlation?.keep(recording) ?? 0, this.#expectation?.keep ?? 0),
+      cutOff: () => cutOffOf(recording),
+    });
     correlation?.receive(recording, answer, target);
     const timing = { startedAt: startedAt(), plannedAt };
-    const sent = this.#sentOf(recording, prepared, answer, target);
+    const sent = this.#sentOf(draft, answer);
     const judged = judge(recording, sent, answer, timing);
     this.#noteTimeout(recording, judged, answer, target);
     const blocked = this.#blockUnreached(recording, judged, answer, target);
     if (blocked) return { outcome: blocked };
-    const correlated = this.#given.hide(prepared.correlated);
+    const correlated = given.hide(draft.correlated);
     const outcome = correlated.length > 0 ? { ...judged, correlated } : judged;
     if (!this.#expectation) return { outcome: this.#addFacts(recording, outcome, sent) };
     const check = { recording, answer, known: this.#known, mask: sent.mask() };
@@ -236,46 +207,25 @@ export class Attempts {
     this.#silent.timedOut(target.origin, recording, sentAt !== undefined);
   }
 
-  /** A request with secrets, and with no live values. */
-  #fillIn(recording: Recording): Prepared {
-    const { edits, cookies, correlated } = NOTHING_LIVE;
-    const { request } = this.#rewrite(recording, NOTHING_LIVE, this.#fill);
-    return { request, edits, cookies, correlated };
-  }
-
-  #rewrite(
-    { request }: Recording,
-    { edits }: LiveParts,
-    fill: Fill | undefined,
-  ): RewrittenRequest<unknown> {
-    const body = (): RequestBody | undefined => readRequestBody(request, this.#sessionFile);
-    return rewriteRequest(request, { edits, fill, body });
-  }
-
-  /** The placeholders in whose places neither a live value nor a secret went out. */
-  #unfilled(recording: Recording, live: LiveParts, fill: Fill): UnfilledPlaceholder[] {
-    const { texts } = this.#rewrite(recording, live, fill);
-    return findUnfilled(recording.request, texts, live.cookies?.taken);
-  }
-
   /** The masks may outlive the answer, whose body they must not hold. */
-  #sentOf(recording: Recording, prepared: Prepared, { headers }: Answer, { origin }: Target): Sent {
-    const { correlation, routing } = this.#options;
-    const unfilled = (): readonly UnfilledPlaceholder[] =>
-      this.#unfilled(recording, prepared, createFill(this.#secrets));
-    const liveOf = (recorded: string): readonly string[] => correlation?.liveOf(recorded) ?? [];
+  #sentOf(draft: Draft, { headers }: Answer): Sent {
+    const { recording, request, target } = draft;
+    const { secrets, correlation, sessionFile } = this.#options.context;
+    const unfilled = (): readonly UnfilledPlaceholder[] => {
+      const { edits, cookies } = draft;
+      return findUnfilled(recording.request, { secrets, edits, cookies }, sessionFile);
+    };
+    const liveOf = (recorded: string): readonly string[] =>
+      correlation?.pairs.liveOf(recorded) ?? [];
     let mask: Mask | undefined;
     return {
       unfilled,
       overridden: this.#overridden,
-      isToEndedServer: this.#endedServer === origin,
+      isToEndedServer: this.#endedServer === target.origin,
       mask: () => {
         mask ??= createMask(() => {
-          const { request } = prepared;
-          const { set, replace } = routing.overrides;
-          const all = { ...request, headers: [...request.headers, ...set, ...replace] };
-          const given = { recording, sent: all, unfilled: unfilled(), headers, liveOf };
-          return answerSecrets(this.#secrets, given);
+          const sent = { recording, sent: request, unfilled: unfilled(), headers, liveOf };
+          return answerSecrets(secrets, sent);
         });
         return mask;
       },
@@ -288,7 +238,7 @@ export class Attempts {
     if (state !== 'failed' || failure === undefined) return outcome;
     const isAnswered = outcome.actual !== undefined;
     const missing = isAnswered ? sentUnfilled(sent.unfilled(), sent.overridden) : [];
-    const sentWith = this.#options.correlation?.sentWith(recording, correlated);
+    const sentWith = this.#options.context.correlation?.sentWith(recording, correlated);
     return {
       ...outcome,
       failure: sentWith ? { ...failure, sentWith: maskFailure(sentWith, sent.mask()) } : failure,

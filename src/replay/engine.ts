@@ -10,7 +10,8 @@ import { type LinkedSession, linkSession } from './correlate/link-session.ts';
 import type { Failure } from './failure/failure.ts';
 import type { Outcome } from './failure/outcome.ts';
 import { connectionsOf } from './limits.ts';
-import { destinationOf, routingOf } from './request/destination.ts';
+import { createRequestContext, isSent } from './request/pipeline.ts';
+import { liveSecrets } from './request/secrets.ts';
 import { Departures, gateSchedule } from './schedule/departures.ts';
 import { HeldStreams, isCutOff } from './schedule/held-streams.ts';
 import { paceOf } from './schedule/pace.ts';
@@ -64,13 +65,13 @@ export class Replay {
     const targets = resolveTargets(session, settings);
     const links = linked === undefined ? linkSession(session, settings, targets) : linked;
     const correlation = links ? new Correlation(links, targets) : undefined;
-    const routing = routingOf(session, settings, targets);
-    const isSent = (recording: Recording): boolean =>
-      !('failure' in destinationOf(recording, routing));
-    this.#recordings = byDeparture(correlation?.withProducers(recordings, isSent) ?? recordings);
+    const secrets = liveSecrets(settings.secrets);
+    const context = createRequestContext(session, settings, { targets, secrets, correlation });
+    const leaves = (recording: Recording): boolean => isSent(recording, context);
+    this.#recordings = byDeparture(correlation?.withProducers(recordings, leaves) ?? recordings);
     const isAsked = createIsAsked(recordings, this.#recordings.length);
     const added = this.#recordings.filter(({ id }) => !isAsked(id));
-    this.neededFirst = added.filter(isSent).length;
+    this.neededFirst = added.filter(leaves).length;
     const connections = connectionsOf(settings, this.#recordings.length);
     this.#schedule = gateSchedule(
       createSchedule(this.#recordings, paceOf(settings)),
@@ -84,8 +85,7 @@ export class Replay {
     this.#heldStreams = new HeldStreams(this.#recordings, paceOf(settings));
     this.#outcomes = new Outcomes(this.#recordings);
     this.#attempts = new Attempts(session, settings, {
-      routing,
-      correlation,
+      context,
       connections,
       isAsked,
       cutOffOf: (recording) => this.#heldStreams.cutOffOf(recording),

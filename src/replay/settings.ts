@@ -21,7 +21,7 @@ import type { Expectations } from './compare/expectations.ts';
 import type { CorrelateOptions } from './correlate/link/rules.ts';
 import type { Outcome } from './failure/outcome.ts';
 import { isAbortSignal, MAX_CONNECTIONS } from './plain-settings.ts';
-import type { ReadOnly } from './request/destination.ts';
+import type { ReadOnly } from './request/read-only.ts';
 import type { Secrets } from './request/secrets.ts';
 import { MAX_TIMER, type PaceSettings, type Speed } from './schedule/pace.ts';
 import {
@@ -30,7 +30,7 @@ import {
   type HeaderOverrides,
   headerLists,
   isHeaderRules,
-} from './send/outgoing-request.ts';
+} from './send/header-overrides.ts';
 import type { OriginTargets } from './send/target.ts';
 
 /** What one replay of a session does. */

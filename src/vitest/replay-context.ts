@@ -6,10 +6,10 @@
 
 import type { Expectations } from '../replay/compare/expectations.ts';
 import type { CorrelateOptions } from '../replay/correlate/link/rules.ts';
-import type { ReadOnly } from '../replay/request/destination.ts';
+import type { ReadOnly } from '../replay/request/read-only.ts';
 import type { Secrets } from '../replay/request/secrets.ts';
 import type { Speed } from '../replay/schedule/pace.ts';
-import type { HeaderLists } from '../replay/send/outgoing-request.ts';
+import type { HeaderLists } from '../replay/send/header-overrides.ts';
 import type { OriginTargets } from '../replay/send/target.ts';
 import type { VariableValues } from './environment/granted-variables.ts';
 

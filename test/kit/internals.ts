@@ -9,7 +9,7 @@ export { openEndpoint } from '../../src/record/relay/endpoint.ts';
 export { createControlClient, openControlServer } from '../../src/record/run/control-channel.ts';
 export { ProxyHost } from '../../src/record/run/proxy-host.ts';
 export { SessionRecorder } from '../../src/record/session-recorder.ts';
-export { Sender } from '../../src/replay/sender.ts';
+export { Sender } from '../../src/replay/send/sender.ts';
 export { storeBody } from '../../src/session/body.ts';
 export { lockSession } from '../../src/session/files/lock-session.ts';
 export { sessionJsonSchema } from '../../src/session/schema.ts';

@@ -74,12 +74,12 @@ onLinux.each([
 
 onLinux('the start of a body of 1 GB, where it is asked for', async () => {
   await using server = await serve((_, response) => void writeGigabyte(response));
-  const [recording] = createSession([recordingOf('GET', '/', 200)]).recordings;
   const { grown, result } = await measure(`
     const { Sender } = await import('./dist/internals.js');
-    const sender = new Sender({ targets: [], overrides: { set: [], replace: [] }, connections: 1, timeout: 20_000, cutOffOf() {} });
+    const sender = new Sender({ connections: 1, timeout: 20_000 });
     const target = { origin: '${server.url}', basePath: '' };
-    const answer = await sender.send(${JSON.stringify(recording)}, target, ${MEGABYTE});
+    const request = { method: 'GET', path: '/', headers: [] };
+    const answer = await sender.send({ request, target, expected: 200, keep: ${MEGABYTE}, cutOff() {} });
     await sender.close();
     return [answer.status, answer.body.length, answer.bodySize];
   `);

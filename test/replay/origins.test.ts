@@ -1,8 +1,7 @@
 /** A request goes to the target that is named for its recorded origin, and nowhere else. */
 import { describe, expect, test } from 'vitest';
 import { type ReplaySettings, replaySession } from '../../src/replay/index.ts';
-import { cutOffOf } from '../../src/replay/schedule/held-streams.ts';
-import { Sender } from '../../src/replay/sender.ts';
+import { Sender } from '../../src/replay/send/sender.ts';
 import { createSession, type LooseRecording, recordingOf, told, withTold } from '../kit/index.ts';
 import { OK, serveVerbatim, type VerbatimRequest, valuesOf } from './serve-verbatim.ts';
 
@@ -216,16 +215,11 @@ test.each([`${EVIL}/x`, '//evil.example.com/x', 'evil.example.com/x', '@evil.exa
   async (path) => {
     await using server = await serveVerbatim();
     const target = { origin: server.url, basePath: '' };
-    const options = {
-      targets: [],
-      overrides: { set: [], replace: [] },
-      connections: 1,
-      timeout: 2000,
-    };
-    const sender = new Sender({ ...options, sessionFile: undefined, cutOffOf });
-    const [rewritten] = createSession([recordingOf('GET', path, 200)]).recordings;
+    const sender = new Sender({ connections: 1, timeout: 2000, sessionFile: undefined });
+    const request = { method: 'GET', path, headers: [] };
+    const cutOff = () => undefined;
 
-    const answer = rewritten && (await sender.send(rewritten, target));
+    const answer = await sender.send({ request, target, expected: 200, keep: 0, cutOff });
     await sender.close();
 
     expect(answer).toMatchObject({ status: 200 });

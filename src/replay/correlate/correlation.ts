@@ -3,7 +3,6 @@
  * have brought so far, and which requests cannot be sent since their value did not come.
  */
 
-import type { Fill } from '../../formats/write-text.ts';
 import { headerValues } from '../../http/headers.ts';
 import type { RecordedRequest, Recording } from '../../session/schema.ts';
 import { type CorrelatedValue, sentWith, showValues } from '../failure/correlated-value.ts';
@@ -20,11 +19,12 @@ import { type Target, type Targets, targetPath } from '../send/target.ts';
 import { type CookieInsertion, CookieJars, cookiePiecesOf } from './cookies/cookie-jars.ts';
 import { explainCookies } from './explain-cookies.ts';
 import type { FreshLink } from './link/fresh-links.ts';
-import type { Link, Source } from './link/link-recordings.ts';
+import type { Link, RequestPlan, Source } from './link/link-recordings.ts';
 import { producersOf } from './link/list-elements.ts';
 import type { LinkedSession } from './link-session.ts';
-import { carryOver } from './live/carry-over.ts';
+import { type Carried, carryOver } from './live/carry-over.ts';
 import { chooseSource, type Found } from './live/choose-source.ts';
+import type { LivePairs } from './live/live-pairs.ts';
 import {
   type LiveMatch,
   LiveResponses,
@@ -32,23 +32,24 @@ import {
   type ResponseServer,
 } from './live/live-responses.ts';
 import { changesNothing } from './message/changes-nothing.ts';
-import { explainUnsendable, type LiveEdit } from './message/explain-unsendable.ts';
+import type { LiveEdit } from './message/explain-unsendable.ts';
 import { FreshValues } from './message/fresh-values.ts';
-import { addressOf, type OriginMention } from './message/origins.ts';
+import type { OriginMention } from './message/origins.ts';
 import type { LiveAnswer } from './message/readable-answer.ts';
 import { mayStay, refererEdit } from './message/referer.ts';
-import { rewriteRequest } from './message/rewrite-request.ts';
-import { readRequestBody } from './message/walk-request.ts';
+import type { RewrittenText } from './message/rewrite-request.ts';
 import { CookieNames } from './naming/cookie-names.ts';
 
-/** A request with live values and secrets. */
-export interface Prepared {
-  readonly request: RecordedRequest;
-  readonly correlated: readonly CorrelatedValue[];
-  /** What was put into it, but for cookies. */
+/** What is put into a request, and what is told of it. */
+export interface LiveParts {
   readonly edits: readonly LiveEdit[];
-  /** What cookies of a server became of its `Cookie` headers. */
-  readonly cookies: CookieInsertion | undefined;
+  readonly correlated: readonly CorrelatedValue[];
+}
+
+/** The cookies of a request. */
+interface LiveCookies {
+  readonly cookies: CookieInsertion;
+  readonly correlated: readonly CorrelatedValue[];
 }
 
 /** A value of a live response on its way into a request. */
@@ -64,7 +65,6 @@ export class Correlation {
   readonly fresh: FreshValues | undefined;
   readonly #session: LinkedSession;
   readonly #positions: ReadonlyMap<Recording, number>;
-  readonly #targets: ReadonlyMap<string, Target>;
   /** Targets, each with the others that URLs in its answers may lead to. */
   readonly #servers: ReadonlyMap<Target, Omit<ResponseServer, 'requestPath'>>;
   readonly #live: LiveResponses;
@@ -79,7 +79,6 @@ export class Correlation {
   constructor(session: LinkedSession, targets: Targets) {
     this.#session = session;
     this.#positions = new Map(session.recordings.map((recording, index) => [recording, index]));
-    this.#targets = new Map(targets);
     this.#servers = new Map(
       targets.map(([, target]) => {
         const others = targets.flatMap(([, each]) => (each === target ? [] : each));
@@ -130,51 +129,107 @@ export class Correlation {
     return this.#live.keep(this.#positionOf(recording));
   }
 
-  /**
-   * What is sent, or why nothing is.
-   * @param target where it goes
-   * @param fill puts secrets into what is recorded of it
-   */
-  prepare(recording: Recording, target: Target, fill?: Fill): Prepared | Blocked {
-    const position = this.#positionOf(recording);
+  /** The values of live responses that a request carries, or why it cannot have one of them. */
+  linkedParts(recording: Recording): LiveParts | Blocked {
+    this.#live.uncertain.delete(this.#positionOf(recording));
+    const links = this.#planOf(recording)?.links ?? NOTHING;
+    if (links.length === 0) return NO_PARTS;
     const edits: LiveEdit[] = [];
     const correlated: CorrelatedValue[] = [];
-    this.#live.uncertain.delete(position);
-    const plan = this.#session.links.plans[position];
-    for (const link of plan?.links ?? NOTHING) {
+    for (const link of links) {
       const blocked = this.#insert(link, recording, edits, correlated);
       if (blocked) return blocked;
     }
-    for (const link of plan?.fresh ?? NOTHING) {
+    return { edits, correlated };
+  }
+
+  /** The values of a request that are new in this replay, or why it is not sent. */
+  freshParts(recording: Recording): LiveParts | Blocked {
+    const links = this.#planOf(recording)?.fresh ?? NOTHING;
+    if (links.length === 0) return NO_PARTS;
+    const edits: LiveEdit[] = [];
+    const correlated: CorrelatedValue[] = [];
+    for (const link of links) {
       const blocked = this.#renew(link, edits, correlated);
       if (blocked) return blocked;
     }
-    for (const mention of plan?.origins ?? NOTHING) this.#rebase(mention, edits, correlated);
-    const { request: recorded } = recording;
-    const referer = this.#referer(recorded, position);
-    if (referer) edits.push(referer);
-    const body = () => readRequestBody(recorded, this.#session.sessionFile);
-    const rewritten = rewriteRequest(this.#names.rename(recorded), { edits, fill, body });
-    const { texts } = rewritten;
-    const unsendable = explainUnsendable(recorded, texts);
-    if (unsendable) return unsendable;
+    return { edits, correlated };
+  }
+
+  /** Where a request names a recorded origin. */
+  mentionsIn(recording: Recording): readonly OriginMention[] {
+    return this.#planOf(recording)?.origins ?? NOTHING;
+  }
+
+  /** The page that a request comes from, where that was asked for under another path than recorded. */
+  refererOf(recording: Recording): LiveEdit | undefined {
+    if (this.#paths.size === 0) return undefined;
     const { recordings } = this.#session;
-    const carried = carryOver(rewritten.request, recorded, recordings, this.#live, plan?.document);
-    if ('failure' in carried) return carried;
-    const { request, over } = carried;
-    if (request.path !== recorded.path) this.#paths.set(position, request.path);
-    const cookies = this.#jars?.insert(position, urlAt(target, request.path), request, () =>
-      cookiePiecesOf(recorded, texts),
+    const position = this.#positionOf(recording);
+    return refererEdit(recording.request, (path) => {
+      const from = recordings.findLastIndex(
+        (each, index) => index < position && each.request.path === path,
+      );
+      return this.#paths.get(from);
+    });
+  }
+
+  /** The request with headers that are named after live cookies, where they were named after recorded ones. */
+  renameHeaders(request: RecordedRequest): RecordedRequest {
+    return this.#names.rename(request);
+  }
+
+  /**
+   * A document that is written back whole, with what only the live document has; undefined where there
+   * is none.
+   * @param request the recorded one with its live values
+   */
+  carryOver(recording: Recording, request: RecordedRequest): Carried | undefined {
+    const document = this.#planOf(recording)?.document;
+    if (!document) return undefined;
+    return carryOver(request, recording.request, this.#session.recordings, this.#live, document);
+  }
+
+  /**
+   * The cookies that its client has now, or why the request is not sent; undefined where no cookies are
+   * kept.
+   * @param request the recorded one with its live values
+   * @param texts what was put into it
+   */
+  cookiesOf(
+    recording: Recording,
+    target: Target,
+    request: RecordedRequest,
+    texts: readonly RewrittenText<unknown>[],
+  ): LiveCookies | Blocked | undefined {
+    if (!this.#jars) return undefined;
+    const position = this.#positionOf(recording);
+    const cookies = this.#jars.insert(position, urlAt(target, request.path), request, () =>
+      cookiePiecesOf(recording.request, texts),
     );
-    const told = cookies ? this.#explainCookies(position, cookies) : NOTHING;
-    if ('failure' in told) return told;
-    const all = told.length + over.length > 0 ? [...correlated, ...over, ...told] : correlated;
-    this.#assume(plan?.links ?? NOTHING, edits, recorded);
-    return { request: cookies?.request ?? request, correlated: all, edits, cookies };
+    const { recordings } = this.#session;
+    const jar = this.#jars.jarOf(position);
+    const told = explainCookies(cookies, { recordings, failed: this.#failed, jar });
+    return 'state' in told ? told : { cookies, correlated: told };
+  }
+
+  /**
+   * Tells that a request leaves: relative links and cookies start from its path, and what it changes is
+   * what the live responses after it are about.
+   * @param edits what live responses brought to it
+   */
+  leaves(recording: Recording, { path }: RecordedRequest, edits: readonly LiveEdit[]): void {
+    const { request: recorded } = recording;
+    if (path !== recorded.path) this.#paths.set(this.#positionOf(recording), path);
+    if (edits.length === 0 || changesNothing(recorded)) return;
+    for (const { to, value } of this.#planOf(recording)?.links ?? NOTHING) {
+      const edit = to.part === 'path' ? edits.find(({ point }) => point === to) : undefined;
+      if (edit) this.#live.assume(value, edit.text);
+    }
   }
 
   /** What live responses have brought to a request. */
-  valuesIn({ edits, cookies }: Pick<Prepared, 'edits' | 'cookies'>): LiveValue[] {
+  valuesIn(edits: readonly LiveEdit[], cookies: CookieInsertion | undefined): LiveValue[] {
     const { recordings } = this.#session;
     const linked = edits.flatMap(({ text, point, from }) =>
       from ? { text, to: point.location.text, from } : [],
@@ -202,19 +257,9 @@ export class Correlation {
     this.#jars?.store(position, urlAt(target, requestPath), setCookies);
   }
 
-  /** Whether a live value is known to have come in the place of a recorded one. */
-  isLive(recorded: string, actual: string): boolean {
-    return this.#live.pairs.has(recorded, actual);
-  }
-
-  /** The live values that have come in the place of a recorded one. */
-  liveOf(recorded: string): readonly string[] {
-    return this.#live.pairs.liveOf(recorded);
-  }
-
-  /** What a live value has come for; undefined where none is known, or where it is what was recorded. */
-  recordedOf(live: string): string | undefined {
-    return this.#live.pairs.recordedOf(live);
+  /** The live values that have come in the place of recorded ones. */
+  get pairs(): LivePairs {
+    return this.#live.pairs;
   }
 
   /**
@@ -232,15 +277,6 @@ export class Correlation {
       this.#failed.delete(position);
     } else {
       this.#failed.set(position, outcome);
-    }
-  }
-
-  /** What a request changes is what the live responses after it are about. */
-  #assume(links: readonly Link[], edits: readonly LiveEdit[], request: RecordedRequest): void {
-    if (changesNothing(request)) return;
-    for (const { to, value } of links) {
-      const edit = to.part === 'path' ? edits.find(({ point }) => point === to) : undefined;
-      if (edit) this.#live.assume(value, edit.text);
     }
   }
 
@@ -320,42 +356,6 @@ export class Correlation {
     return undefined;
   }
 
-  #rebase(mention: OriginMention, edits: LiveEdit[], correlated: CorrelatedValue[]): void {
-    const target = this.#targets.get(mention.origin);
-    if (!target) return;
-    const { point, origin, form } = mention;
-    const recorded = addressOf({ origin, basePath: '' }, form);
-    const live = addressOf(target, form);
-    if (live === recorded) return;
-    edits.push({ point, text: live });
-    // One location may name it more than once.
-    const isListed = correlated.some(
-      (value) => value.to === point.location.text && value.recorded === recorded,
-    );
-    if (!isListed) correlated.push({ to: point.location.text, recorded, live });
-  }
-
-  /** See `refererEdit`. */
-  #referer(request: RecordedRequest, position: number): LiveEdit | undefined {
-    if (this.#paths.size === 0) return undefined;
-    const { recordings } = this.#session;
-    return refererEdit(request, (path) => {
-      const from = recordings.findLastIndex(
-        (each, index) => index < position && each.request.path === path,
-      );
-      return this.#paths.get(from);
-    });
-  }
-
-  #explainCookies(
-    position: number,
-    inserted: CookieInsertion,
-  ): readonly CorrelatedValue[] | Blocked {
-    const { recordings } = this.#session;
-    const jar = this.#jars?.jarOf(position);
-    return explainCookies(inserted, { recordings, failed: this.#failed, jar });
-  }
-
   #producersOf(recording: Recording): number[] {
     const position = this.#positionOf(recording);
     const { plans, elements } = this.#session.links;
@@ -369,6 +369,10 @@ export class Correlation {
     return [...new Set([...producers, ...cookies.map(({ producer }) => producer)])];
   }
 
+  #planOf(recording: Recording): RequestPlan | undefined {
+    return this.#session.links.plans[this.#positionOf(recording)];
+  }
+
   #positionOf(recording: Recording): number {
     return this.#positions.get(recording) ?? -1;
   }
@@ -380,6 +384,7 @@ function explainUnlinkedPart(part: string): string {
 }
 
 const NOTHING: readonly never[] = [];
+const NO_PARTS: LiveParts = { edits: NOTHING, correlated: NOTHING };
 const NOT_FOUND: Blocked = {
   state: 'blocked',
   failure: { kind: 'missing-value', to: '', reason: 'nothing brings its value' },

@@ -11,7 +11,7 @@ import type { Recording, Session } from '../../session/schema.ts';
 import { bodiesBeside } from '../../session/session-file.ts';
 import { isSecretPlace } from '../failure/correlated-value.ts';
 import { arrivalOf, byArrival, byDeparture } from '../schedule/schedule.ts';
-import { type HeaderOverrides, headerLists, headerNames } from '../send/outgoing-request.ts';
+import { type HeaderOverrides, headerLists, headerNames } from '../send/header-overrides.ts';
 import type { Targets } from '../send/target.ts';
 import { type CookieLinks, createKeptCookies, type IsKept } from './cookies/cookie-links.ts';
 import { linkCookies } from './cookies/link-cookies.ts';

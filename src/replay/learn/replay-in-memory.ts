@@ -2,20 +2,20 @@
  * Replays a session against the recorded answers of another one, without a network: what the requests
  * become is what a replay would send to that other instance.
  */
-
 import { decodeBody } from '../../session/body.ts';
 import type { Body, Header, RecordedRequest, Recording, Session } from '../../session/schema.ts';
 import { bodiesBeside } from '../../session/session-file.ts';
-import { Correlation, type Prepared } from '../correlate/correlation.ts';
+import { Correlation } from '../correlate/correlation.ts';
 import { type LinkSettings, linkSession } from '../correlate/link-session.ts';
 import { tryReadBodyFile } from '../correlate/message/body-text.ts';
 import type { LiveAnswer } from '../correlate/message/readable-answer.ts';
-import type { Blocked, Outcome } from '../failure/outcome.ts';
+import type { Outcome } from '../failure/outcome.ts';
 import { renderFailure } from '../failure/render-failure.ts';
+import { createRequestContext, makeRequest } from '../request/pipeline.ts';
+import type { NotSent, RequestContext } from '../request/step.ts';
 import { byDeparture, endOf, lastByteAt } from '../schedule/schedule.ts';
 import type { ResponseHeaders } from '../send/exchange.ts';
-import { createOutgoingRequest } from '../send/outgoing-request.ts';
-import { findTarget, resolveTargets, type Targets } from '../send/target.ts';
+import { findTarget, resolveTargets, type Targets, targetPath } from '../send/target.ts';
 
 /** What became of one request. */
 export interface ReplayedRequest {
@@ -82,6 +82,7 @@ class MemoryReplay {
   readonly #pair: SessionPair;
   readonly #answersAll: boolean;
   readonly #targets: Targets;
+  readonly #context: RequestContext;
   /** None where there is nothing to put in. */
   readonly #correlation: Correlation | undefined;
   readonly #unanswered = new Set<Recording>();
@@ -93,22 +94,26 @@ class MemoryReplay {
     this.#targets = resolveTargets(pair.first, settings);
     const linked = linkSession(pair.first, settings, this.#targets);
     this.#correlation = linked ? new Correlation(linked, this.#targets) : undefined;
+    this.#context = createRequestContext(
+      pair.first,
+      {},
+      { targets: this.#targets, secrets: new Map(), correlation: this.#correlation },
+    );
   }
 
   send(recording: Recording): ReplayedRequest {
     const target = findTarget(recording, this.#targets);
     if (!target) return { request: recording.request, notSent: undefined, evidence: [] };
-    const prepared = this.#correlation?.prepare(recording, target) ?? asRecorded(recording);
-    if ('failure' in prepared) return this.#hold(recording, prepared);
-    const { request } = prepared;
-    const rewriting = { targets: this.#targets, overrides: { set: [], replace: [] } };
-    const outgoing = createOutgoingRequest(request, undefined, target, rewriting);
-    const { path, headers } = outgoing;
-    const values = this.#correlation?.valuesIn(prepared) ?? [];
+    const made = makeRequest(recording, target, this.#context);
+    if ('state' in made) return this.#hold(recording, made);
+    const { request, edits, cookies } = made;
+    this.#correlation?.leaves(recording, request, edits);
+    const values = this.#correlation?.valuesIn(edits, cookies) ?? [];
     const evidence = values.map(({ to, text, from }) => {
       return { to, live: text, from: `#${from.producer.id} ${from.place}` };
     });
-    return { request: { ...request, path, headers: [...headers] }, notSent: undefined, evidence };
+    const path = targetPath(target, request.path);
+    return { request: { ...request, path }, notSent: undefined, evidence };
   }
 
   receive(recording: Recording): void {
@@ -122,7 +127,7 @@ class MemoryReplay {
     correlation.settle(recording, outcomeOf(recording, { state: 'passed' }));
   }
 
-  #hold(recording: Recording, blocked: Blocked): ReplayedRequest {
+  #hold(recording: Recording, blocked: NotSent): ReplayedRequest {
     const { message, detail } = renderFailure(blocked.failure);
     if (!this.#answersAll) {
       this.#unanswered.add(recording);
@@ -131,10 +136,6 @@ class MemoryReplay {
     const notSent = [message, detail].filter(Boolean).join('. ').replaceAll('\n', ' ');
     return { request: undefined, notSent, evidence: [] };
   }
-}
-
-function asRecorded({ request }: Recording): Prepared {
-  return { request, correlated: [], edits: [], cookies: undefined };
 }
 
 function outcomeOf(

@@ -1,29 +1,20 @@
 /**
  * Which secrets go into a recorded text, where its placeholders stand: plain, in percent escapes, as
  * numbers of JSON, in Base64. Nothing but recorded texts comes here (see `rewrite-request.ts`).
- *
- * The secrets that a user has given, in what targets answer. A target that was sent one may answer with
- * it, and what it answers goes into other requests and into reports.
  */
-
-import { withoutTokens } from '../../formats/head/token.ts';
 import { readMarkup } from '../../formats/markup/markup-tokens.ts';
 import { encodeBase64, locateInBase64 } from '../../formats/text/base64.ts';
 import { type Codec, encodePiece } from '../../formats/text/codecs.ts';
 import { isJsonNumber, locateNumbers, locatePlaceholders } from '../../formats/text/placeholder.ts';
 import { applySplices, withoutInner } from '../../formats/text/splices.ts';
-import { MIN_TEXT_LENGTH } from '../../formats/text/text-finder.ts';
 import type { Fill, Splice } from '../../formats/write-text.ts';
 import { isNamed } from '../../http/headers.ts';
-import type { RecordedRequest, Recording, Session } from '../../session/schema.ts';
-import { cookiePiecesOf } from '../correlate/cookies/cookie-jars.ts';
-import type { LiveValue } from '../correlate/correlation.ts';
-import type { RewrittenText } from '../correlate/message/rewrite-request.ts';
-import type { CorrelatedValue } from '../failure/correlated-value.ts';
+import type { RecordedRequest } from '../../session/schema.ts';
+import { type CookieInsertion, cookiePiecesOf } from '../correlate/cookies/cookie-jars.ts';
+import type { LiveEdit } from '../correlate/message/explain-unsendable.ts';
+import { type RewrittenText, rewriteRequest } from '../correlate/message/rewrite-request.ts';
+import { readRequestBody } from '../correlate/message/walk-request.ts';
 import type { UnfilledPlaceholder } from '../failure/failure.ts';
-import { secretForms } from '../failure/mask.ts';
-import { type Blocked, nameOf } from '../failure/outcome.ts';
-import { findTarget, type Target, type Targets } from '../send/target.ts';
 import type { LiveSecrets } from './secrets.ts';
 
 type Filled = Splice<never>;
@@ -83,118 +74,31 @@ function findSections(text: string): readonly { readonly start: number; readonly
   return [...readMarkup(text)].filter(({ kind }) => kind === 'cdata');
 }
 
-/** What is shorter stands in other values by chance, such as `test`. */
-const SHORTEST_PART = 8;
-
-interface GivenSecret {
-  readonly placeholder: string;
-  readonly secret: string;
-  readonly forms: readonly string[];
-}
-
-/** In the place of a reason that shows a secret. */
-const NOT_CERTAIN = 'more than one may be meant';
-
-export class GivenSecrets {
-  readonly #secrets: readonly GivenSecret[];
-  readonly #session: Session;
-  readonly #targets: Targets;
-  readonly #hasSeveral: boolean;
-  readonly #placeholdersIn: (recording: Recording) => readonly UnfilledPlaceholder[];
-  /** By origin of the target: the placeholders that its recorded requests carry. */
-  #carried: ReadonlyMap<string, ReadonlySet<string>> | undefined;
-
-  /** @param placeholdersIn gives those of a recorded request */
-  constructor(
-    secrets: LiveSecrets,
-    session: Session,
-    targets: Targets,
-    placeholdersIn: (recording: Recording) => readonly UnfilledPlaceholder[],
-  ) {
-    this.#secrets = [...secrets].flatMap(([placeholder, secret]) =>
-      secret.length < MIN_TEXT_LENGTH ? [] : { placeholder, secret, forms: secretForms(secret) },
-    );
-    this.#session = session;
-    this.#targets = targets;
-    this.#hasSeveral = new Set(targets.map(([, { origin }]) => origin)).size > 1;
-    this.#placeholdersIn = placeholdersIn;
-  }
-
-  /**
-   * Why a request is not sent: a live value in it is a secret, or has one in it, that the recording
-   * never sent to where it goes: another target has answered with it.
-   */
-  block(valuesOf: () => readonly LiveValue[], target: Target): Blocked | undefined {
-    if (this.#secrets.length === 0 || !this.#hasSeveral) return undefined;
-    const values = valuesOf();
-    if (values.length === 0) return undefined;
-    this.#carried ??= this.#findCarried();
-    const carried = this.#carried.get(target.origin);
-    const elsewhere = this.#secrets.filter(({ placeholder }) => !carried?.has(placeholder));
-    for (const value of values) {
-      const found = elsewhere.find((each) => isBrought(value.text, each));
-      if (found) return blockSecret(value, found.placeholder);
-    }
-    return undefined;
-  }
-
-  /** Values to be shown, without those that have a secret in them. */
-  hide(values: readonly CorrelatedValue[]): readonly CorrelatedValue[] {
-    if (this.#secrets.length === 0) return values;
-    const isSecret = (text = ''): boolean =>
-      this.#secrets.some(({ forms }) => forms.some((form) => text.includes(form)));
-    return values.map((value) => {
-      if (!isSecret(value.live) && !isSecret(value.doubt)) return value;
-      const { recorded: _recorded, live: _live, doubt, ...shown } = value;
-      return doubt === undefined ? shown : { ...shown, doubt: NOT_CERTAIN };
-    });
-  }
-
-  #findCarried(): Map<string, Set<string>> {
-    const carried = new Map<string, Set<string>>();
-    for (const recording of this.#session.recordings) {
-      const target = findTarget(recording, this.#targets);
-      if (!target) continue;
-      const own = carried.get(target.origin) ?? new Set();
-      carried.set(target.origin, own);
-      for (const { placeholder } of this.#placeholdersIn(recording)) own.add(placeholder);
-    }
-    return carried;
-  }
-}
-
-function isBrought(text: string, { secret, forms }: GivenSecret): boolean {
-  if (secret.length < SHORTEST_PART) return text === secret;
-  // The claims of a token name a user or a client to those who take it.
-  const outside = withoutTokens(text);
-  return forms.some((form) => outside.includes(form));
-}
-
-function blockSecret({ to, from: { producer, place } }: LiveValue, placeholder: string): Blocked {
-  return {
-    state: 'blocked',
-    failure: { kind: 'secret-elsewhere', to, placeholder, from: nameOf(producer), place },
-    blockedBy: producer.id,
-  };
+/** What takes the places of placeholders in a request. */
+interface Filling {
+  readonly secrets: LiveSecrets;
+  readonly edits: readonly LiveEdit[];
+  readonly cookies: CookieInsertion | undefined;
 }
 
 /**
- * The placeholders of a recorded request in whose places nothing came. What a live value says is none
- * of them.
- * @param texts of the request that something was put into
- * @param taken positions of the pieces of its `Cookie` headers that a jar took the places of
+ * The placeholders of a recorded request in whose places neither a secret nor a live value came. What a
+ * live value says is none of them.
+ * @param sessionFile where a body in a file lies beside
  */
 export function findUnfilled(
   request: RecordedRequest,
-  texts: readonly RewrittenText<unknown>[],
-  taken: ReadonlySet<number> = new Set(),
+  { secrets, edits, cookies }: Filling,
+  sessionFile: string | undefined,
 ): UnfilledPlaceholder[] {
-  const cookies = cookiePiecesOf(request, texts).filter((_, position) => !taken.has(position));
+  const body = () => readRequestBody(request, sessionFile);
+  const { texts } = rewriteRequest(request, { edits, fill: createFill(secrets), body });
+  const pieces = cookiePiecesOf(request, texts).filter((_, at) => !cookies?.taken.has(at));
   return texts.flatMap((text): UnfilledPlaceholder[] => {
     const where = partOf(request, text);
     const isCookie = text.part === 'header' && isNamed(where, 'cookie');
-    const pieces = isCookie ? cookies.filter(({ header }) => header === text.header) : [text];
-    return pieces.flatMap(({ splices }) => unfilledIn(splices, where));
+    const own = isCookie ? pieces.filter(({ header }) => header === text.header) : [text];
+    return own.flatMap(({ splices }) => unfilledIn(splices, where));
   });
 }
 

@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { recordSchema } from '../../record/options-schema.ts';
 import type { RecordOptions } from '../../record/pipeline/options.ts';
-import type { ReadOnly } from '../../replay/request/destination.ts';
+import type { ReadOnly } from '../../replay/request/read-only.ts';
 import type { Secrets } from '../../replay/request/secrets.ts';
 import type { Speed } from '../../replay/schedule/pace.ts';
-import type { HeaderOverrides } from '../../replay/send/outgoing-request.ts';
+import type { HeaderOverrides } from '../../replay/send/header-overrides.ts';
 import type { OriginTargets } from '../../replay/send/target.ts';
 import {
   headersSchema,

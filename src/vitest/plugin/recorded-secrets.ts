@@ -4,7 +4,7 @@ import { SessionReplayError } from '../../errors.ts';
 import { createPlaceholder } from '../../formats/text/placeholder.ts';
 import type { WorkerSession } from '../../record/run/control-channel.ts';
 import { liveSecrets } from '../../replay/request/secrets.ts';
-import { headerNames } from '../../replay/send/outgoing-request.ts';
+import { headerNames } from '../../replay/send/header-overrides.ts';
 import { displayPath } from '../../session/files/paths.ts';
 import { readRegularFile } from '../../session/files/regular-file.ts';
 import { readSession } from '../../session/read-session.ts';

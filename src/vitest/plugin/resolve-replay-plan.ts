@@ -9,7 +9,7 @@ import { isLoopback } from '../../http/loopback.ts';
 import type { KnownSecret } from '../../replay/failure/mask.ts';
 import { liveSecrets, mergeSecrets, type Secrets } from '../../replay/request/secrets.ts';
 import { paceOf, type Speed } from '../../replay/schedule/pace.ts';
-import { headerLists, mergeHeaders } from '../../replay/send/outgoing-request.ts';
+import { headerLists, mergeHeaders } from '../../replay/send/header-overrides.ts';
 import type { OriginTargets } from '../../replay/send/target.ts';
 import { headerSchema, secretsSchema, speedSchema } from '../../replay/settings.ts';
 import { showValue } from '../../session/json/show-value.ts';

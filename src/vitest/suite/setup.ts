@@ -6,7 +6,7 @@ import {
   type HeaderLists,
   type HeaderOverrides,
   headerLists,
-} from '../../replay/send/outgoing-request.ts';
+} from '../../replay/send/header-overrides.ts';
 import { showValue } from '../../session/json/show-value.ts';
 import type { Session } from '../../session/schema.ts';
 import { describeFound, isPlainObject, listNames } from '../app/describe-found.ts';

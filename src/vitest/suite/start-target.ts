@@ -3,7 +3,7 @@
 import { UserError } from '../../errors.ts';
 import { mergeSecrets } from '../../replay/request/secrets.ts';
 import { MAX_TIMER } from '../../replay/schedule/pace.ts';
-import { mergeHeaders } from '../../replay/send/outgoing-request.ts';
+import { mergeHeaders } from '../../replay/send/header-overrides.ts';
 import { resolveTargets } from '../../replay/send/target.ts';
 import type { ReplaySettings } from '../../replay/settings.ts';
 import { sessionFileOf } from '../../session/session-file.ts';

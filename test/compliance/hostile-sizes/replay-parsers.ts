@@ -30,10 +30,10 @@ import {
   hideValue,
   secretForms,
 } from '../../../src/replay/failure/mask.ts';
-import { hasMutation } from '../../../src/replay/request/destination.ts';
 import { createFill } from '../../../src/replay/request/fill-secrets.ts';
+import { hasMutation } from '../../../src/replay/request/read-only.ts';
+import { rebaseUrl } from '../../../src/replay/request/rebase-origins.ts';
 import { secretsIn, sentSecrets } from '../../../src/replay/request/sent-secrets.ts';
-import { rebaseHeader } from '../../../src/replay/send/outgoing-request.ts';
 import { skipInterim } from '../../../src/replay/send/watch-answers.ts';
 import { type Parsers, parser } from './parser.ts';
 
@@ -199,13 +199,7 @@ export const REPLAY_PARSERS: Parsers = {
     '<input name=a type=checkbox checked>',
     '<form>',
   ),
-  rebaseHeader: parser(
-    (text) => rebaseHeader(['A', `http://${text}`], []),
-    'a',
-    '/',
-    '\u4e00',
-    '@',
-  ),
+  rebaseUrl: parser((text) => rebaseUrl(['A', `http://${text}`], 0, []), 'a', '/', '\u4e00', '@'),
   createFill: parser(
     (text) => createFill(new Map([['REDACTED_A', 'b c']]))(text, 'json'),
     'REDACTED_A ',

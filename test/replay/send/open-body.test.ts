@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { parseSession, replaySession, type Session } from '../../../src/replay/index.ts';
-import { openBody } from '../../../src/replay/sender.ts';
+import { openBody } from '../../../src/replay/send/outgoing-request.ts';
 import type { Body } from '../../../src/session/schema.ts';
 import { createSession, recordingOf, serve, told, withTold } from '../../kit/index.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';

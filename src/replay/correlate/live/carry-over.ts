@@ -14,7 +14,7 @@ import { readRequestBody } from '../message/walk-request.ts';
 import type { LiveResponses } from './live-responses.ts';
 
 /** A request with what the live document has, or why it is not sent. */
-type Carried =
+export type Carried =
   | { readonly request: RecordedRequest; readonly over: readonly CorrelatedValue[] }
   | Blocked;
 
@@ -27,9 +27,9 @@ export function carryOver(
   recorded: RecordedRequest,
   recordings: readonly Recording[],
   live: Pick<LiveResponses, 'documentOf'>,
-  document: WrittenDocument | undefined,
+  document: WrittenDocument,
 ): Carried {
-  const producer = document && recordings[document.producer];
+  const producer = recordings[document.producer];
   const { body, headers } = request;
   const sent = producer && readRequestBody(request, undefined);
   if (!sent || !body || sent.write) return { request, over: [] };

@@ -12,7 +12,6 @@
  * (GraphQL over HTTP, section 6.1), and clients use GET for persisted queries alone.
  */
 
-import { binaryFormatOf } from '../../formats/formats.ts';
 import { readGraphqlTokens } from '../../formats/json/graphql.ts';
 import { findParts } from '../../formats/multipart-parts.ts';
 import { headerValue } from '../../http/headers.ts';
@@ -24,120 +23,52 @@ import {
 } from '../../http/method-override.ts';
 import { hasDotSegment } from '../../http/urls.ts';
 import { matchesRoute } from '../../session/routes.ts';
-import type { Body, RecordedRequest, Recording, Session } from '../../session/schema.ts';
-import { bodiesBeside } from '../../session/session-file.ts';
+import type { Body, RecordedRequest } from '../../session/schema.ts';
 import { tryReadBodyFile } from '../correlate/message/body-text.ts';
 import type { Failure } from '../failure/failure.ts';
-import type { Outcome } from '../failure/outcome.ts';
+import { outgoingHeaders } from './outgoing-headers.ts';
 import {
-  createOutgoingRequest,
-  type HeaderOverrides,
-  headerLists,
-  type OutgoingRequest,
-  type Rewriting,
-} from '../send/outgoing-request.ts';
-import { findTarget, foreignOriginOf, type Target, type Targets } from '../send/target.ts';
+  type Allowance,
+  type NotSent,
+  type RequestContext,
+  type RequestStep,
+  refuse,
+} from './step.ts';
 
-/** What becomes of a recording that is not sent, and why. */
-interface Withheld {
-  readonly state: Exclude<Outcome['state'], 'passed'>;
-  readonly failure: Failure;
-}
+/** Step: withholds what asks for a write as it was recorded, whatever live values come. */
+export const refuseRecordedWrite: RequestStep = {
+  name: 'refuse what was recorded as a write, to a read-only target',
+  run(draft, context) {
+    if (!context.allowance) return draft;
+    const { request } = draft;
+    const headers = outgoingHeaders(request.headers, context.overrides);
+    return refuseWriting({ ...request, headers }, context) ?? draft;
+  },
+};
 
-/** What decides where the recordings of a replay go. */
-export interface Routing extends Rewriting {
-  /** What targets are sent that are read-only; undefined where they are not. */
-  readonly allowance: Allowance | undefined;
-  readonly sessionFile: string | undefined;
-}
+/** Step: withholds what asks for a write with its live values and the user's headers. */
+export const refuseWrite: RequestStep = {
+  name: 'refuse what has become a write, to a read-only target',
+  run: (draft, context) => refuseWriting(draft.request, context) ?? draft,
+};
 
-/** The settings that decide what is sent. */
-interface RoutingSettings {
-  readonly headers?: HeaderOverrides | undefined;
-  readonly readOnly?: ReadOnly | undefined;
-}
-
-export function routingOf(session: Session, settings: RoutingSettings, targets: Targets): Routing {
-  return {
-    targets,
-    overrides: headerLists(settings.headers),
-    allowance: allowanceOf(settings.readOnly),
-    sessionFile: bodiesBeside(session),
-  };
-}
-
-/** Where a recording is sent, or what stands in the way of sending it. */
-export function destinationOf(recording: Recording, routing: Routing): Target | Withheld {
-  const { request, response } = recording;
-  const { targets } = routing;
-  const refused = withholdMethod(request, routing);
-  if (refused) return refused;
-  const target = findTarget(recording, targets);
-  if (!target) {
-    const origin = foreignOriginOf(recording, targets);
-    return skipped({ kind: 'foreign-origin', ...(origin !== undefined && { origin }) });
-  }
-  if (request.method === 'CONNECT') return skipped({ kind: 'upgrade', by: 'tunnel' });
-  if ('status' in response && response.status === 101) {
-    return skipped({ kind: 'upgrade', by: 'protocol' });
-  }
-  if (request.body && 'truncated' in request.body) {
-    return withholdTruncated(recording, request.body.truncated);
-  }
-  return withholdWrite(recording, target, routing) ?? target;
-}
-
-/**
- * Why a request must not be sent to a read-only target; undefined where it may be. The caller checks
- * the request as recorded, and again with its live values: either may ask for a write.
- */
-export function withholdWrite(
-  { request }: Recording,
-  target: Target,
-  routing: Routing,
-): Withheld | undefined {
-  const { allowance, sessionFile } = routing;
-  if (!allowance) return undefined;
-  const refused = withholdMethod(request, routing);
-  if (refused) return refused;
-  const outgoing = createOutgoingRequest(request, undefined, target, routing);
-  const isAllowed = (method: string): boolean => allowance(method, request.path);
-  const write = findWrite(outgoing, request.body, sessionFile, isAllowed);
-  return write && skipped({ kind: 'read-only', ...write });
-}
-
-function withholdMethod(
+/** Why a request must not be sent for its method; undefined where it may be. */
+export function refuseMethod(
   { method, path }: RecordedRequest,
-  { allowance }: Routing,
-): Withheld | undefined {
+  { allowance }: Pick<RequestContext, 'allowance'>,
+): NotSent | undefined {
   if (!allowance || isSafeMethod(method) || allowance(method, path)) return undefined;
-  return skipped({ kind: 'read-only', by: 'method' });
+  return refuse({ kind: 'read-only', by: 'method' });
 }
 
-/** Part of a body could be taken for all of it. Where no answer came, there is nothing to miss. */
-function withholdTruncated({ request, response }: Recording, size: number): Withheld {
-  const failure: Failure = { kind: 'truncated-body', size, ...factsOfTruncated(request, size) };
-  return { state: 'status' in response ? 'failed' : 'skipped', failure };
-}
-
-type TruncatedBody = Extract<Failure, { kind: 'truncated-body' }>;
-
-/** How a body was framed tells why a session lacks it (RFC 9112, section 6.3). */
-function factsOfTruncated(
-  { headers }: RecordedRequest,
-  size: number,
-): Omit<TruncatedBody, 'kind' | 'size'> {
-  const announced = Number(headerValue(headers, 'content-length') ?? size);
-  if (announced > size) return { announced };
-  const { name, needs } = binaryFormatOf(headerValue(headers, 'content-type') ?? '') ?? {};
-  if (name !== undefined && needs !== undefined) {
-    return { unread: { format: name, packageName: needs.packageName } };
-  }
-  return headerValue(headers, 'transfer-encoding') === undefined ? {} : { isChunked: true };
-}
-
-function skipped(failure: Failure): Withheld {
-  return { state: 'skipped', failure };
+function refuseWriting(request: RecordedRequest, context: RequestContext): NotSent | undefined {
+  const { allowance, sessionFile } = context;
+  if (!allowance) return undefined;
+  const refused = refuseMethod(request, context);
+  if (refused) return refused;
+  const isAllowed = (method: string): boolean => allowance(method, request.path);
+  const write = findWrite(request, sessionFile, isAllowed);
+  return write && refuse({ kind: 'read-only', ...write });
 }
 
 /** What a read-only target is sent all the same. */
@@ -152,11 +83,8 @@ interface ReadOnlyOptions {
 /** Whether a target is read-only, and what of the rest it is sent. */
 export type ReadOnly = boolean | ReadOnlyOptions;
 
-/** Whether a read-only target is sent a method for a path, whatever that does. */
-type Allowance = (method: string, path: string) => boolean;
-
-/** Of a read-only target; undefined for one that is not. */
-function allowanceOf(readOnly: ReadOnly | undefined): Allowance | undefined {
+/** Whether a read-only target is sent a method for a path; undefined for a target that may be written to. */
+export function createAllowance(readOnly: ReadOnly | undefined): Allowance | undefined {
   if (!readOnly) return undefined;
   const allowed = readOnly === true ? [] : readOnly.allow;
   return (method, path) =>
@@ -179,14 +107,11 @@ type Write = Pick<Extract<Failure, { kind: 'read-only' }>, 'by' | 'name'>;
 /**
  * How a request of a safe method may write, or one of another method more than is allowed; undefined
  * where neither is so. What a mutation of GraphQL does is allowed with its request.
- * @param request as it goes on the wire, live values and overrides in it
- * @param body of that request, as a session has it
  * @param sessionFile beside which the body lies, if it is in a file
  * @param isAllowed whether a method that is not safe is allowed for the path of the request
  */
 function findWrite(
-  { method, path, headers, trailers }: OutgoingRequest,
-  body: Body | undefined,
+  { method, path, headers, trailers = [], body }: RecordedRequest,
   sessionFile: string | undefined,
   isAllowed: (method: string) => boolean,
 ): Write | undefined {
@@ -213,7 +138,7 @@ function valuesOf(fields: Fields, wanted: string): string[] {
 /** Undefined where they cannot be read. */
 function readBodyFields(
   body: Body,
-  headers: OutgoingRequest['headers'],
+  headers: RecordedRequest['headers'],
   sessionFile: string | undefined,
 ): Fields | undefined {
   if ('truncated' in body) return [];

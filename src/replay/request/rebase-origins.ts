@@ -1,0 +1,101 @@
+/**
+ * What names a recorded origin names its target: a check of `Origin` against `Host` must pass at the
+ * target as it did when it was recorded, and a URL in a body must lead there.
+ */
+import { Location } from '../../formats/value/location.ts';
+import { rememberNames } from '../../http/headers.ts';
+import { parseUrl } from '../../http/urls.ts';
+import type { Header } from '../../session/schema.ts';
+import type { LiveEdit } from '../correlate/message/explain-unsendable.ts';
+import { addressOf, type OriginMention } from '../correlate/message/origins.ts';
+import type { CorrelatedValue } from '../failure/correlated-value.ts';
+import type { Target, Targets } from '../send/target.ts';
+import type { RequestStep } from './step.ts';
+
+/**
+ * Step: writes the targets' addresses in the places of recorded origins, wherever correlation has found
+ * one; without it, at the start of the headers that hold a URL of the server.
+ */
+export const rebaseOrigins: RequestStep = {
+  name: 'rebase origins',
+  run(draft, { targets, correlation }) {
+    const { recording, request, edits } = draft;
+    const rebased: LiveEdit[] = [];
+    const correlated: CorrelatedValue[] = [];
+    for (const mention of correlation?.mentionsIn(recording) ?? NOTHING) {
+      rebase(mention, targets, rebased, correlated);
+    }
+    for (let index = 0; index < request.headers.length; index += 1) {
+      const header = request.headers[index];
+      if (!header || !isUrlHeader(header[0], index)) continue;
+      const edit = rebaseUrl(header, index, targets);
+      if (edit && !isEdited(edit, edits) && !isEdited(edit, rebased)) rebased.push(edit);
+    }
+    if (rebased.length === 0) return draft;
+    return {
+      ...draft,
+      edits: [...edits, ...rebased],
+      correlated: [...draft.correlated, ...correlated],
+    };
+  },
+};
+
+const NOTHING: readonly never[] = [];
+
+function rebase(
+  { point, origin, form }: OriginMention,
+  targets: Targets,
+  edits: LiveEdit[],
+  correlated: CorrelatedValue[],
+): void {
+  const target = targetOf(origin, targets);
+  if (!target) return;
+  const recorded = addressOf({ origin, basePath: '' }, form);
+  const live = addressOf(target, form);
+  if (live === recorded) return;
+  edits.push({ point, text: live });
+  const to = point.location.text;
+  // One location may name it more than once.
+  if (correlated.some((value) => value.to === to && value.recorded === recorded)) return;
+  correlated.push({ to, recorded, live });
+}
+
+/** A server checks or follows a URL of its own in these (RFC 6454, RFC 9110, RFC 4918). */
+const URL_HEADERS: ReadonlySet<string> = new Set(['origin', 'referer', 'destination']);
+
+const isUrlHeader: (name: string, place: number) => boolean = rememberNames((name) =>
+  URL_HEADERS.has(name),
+);
+
+/** In any case, with the default port or without; with a user it is left as it is. */
+const ORIGIN = /^https?:\/\/[^/?#@\\]+(?=\/|$)/i;
+
+/** A header that begins with a recorded origin; undefined for any other. */
+export function rebaseUrl(
+  [name, value]: Header,
+  header: number,
+  targets: Targets,
+): LiveEdit | undefined {
+  const named = ORIGIN.exec(value)?.[0];
+  const recorded = named && parseUrl(named)?.origin;
+  const target = recorded && targetOf(recorded, targets);
+  if (!target) return undefined;
+  const text = addressOf(target, value.length === named.length ? 'origin' : 'url');
+  if (text === named) return undefined;
+  const step = { kind: 'range', start: 0, end: named.length, codec: 'plain' } as const;
+  const location = new Location([{ kind: 'header', name: name.toLowerCase() }]);
+  return { point: { part: 'header', header, steps: [step], location }, text };
+}
+
+/** Whether something else is put over the start of the same header. */
+function isEdited({ point: { header } }: LiveEdit, edits: readonly LiveEdit[]): boolean {
+  return edits.some(({ point }) => {
+    if (point.part !== 'header' || point.header !== header) return false;
+    const [step] = point.steps;
+    return step?.kind !== 'range' || step.start === 0;
+  });
+}
+
+function targetOf(origin: string, targets: Targets): Target | undefined {
+  return targets.find(([recorded]) => recorded === origin)?.[1];
+}
