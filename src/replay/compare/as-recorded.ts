@@ -19,9 +19,9 @@ import { isValue, namesIn } from '../../formats/value/names.ts';
 import { WORDS } from '../../formats/value/wordings.ts';
 import { enter, type Pointers } from '../../session/pointers.ts';
 import type { RecordedRequest, Session } from '../../session/schema.ts';
+import { rolesOfSegment } from '../correlate/naming/path-roles.ts';
 import { contextOfRequest, NO_CONTEXT } from '../correlate/naming/request-subject.ts';
 import { isIdOfThing, isIdRole, rolesOf } from '../correlate/naming/roles.ts';
-import { rolesBehind } from '../correlate/naming/roles-behind.ts';
 import type { Targets } from '../send/target.ts';
 import type { Content } from './content.ts';
 import type { IsSame } from './same-text.ts';
@@ -93,7 +93,7 @@ function rolesInPath(text: string, at: number): readonly string[] {
   if (text[at - 1] !== '/') return [];
   const before = text.slice(Math.max(0, at - 1 - longestWord), at - 1);
   const [word = ''] = before.split(/[^\w.~-]/).slice(-1);
-  return word === '' || isValue(word) ? [] : rolesBehind(`/${word}/`, word.length + 2).strong;
+  return word === '' || isValue(word) ? [] : rolesOfSegment(`/${word}/`, word.length + 2).strong;
 }
 
 /** The values in a content that are ids by their names, or segments of paths. */
@@ -197,7 +197,7 @@ function gather(requests: readonly RecordedRequest[]): { inPaths: ByValue; named
   for (const request of requests) {
     const [path = '', query = ''] = request.path.split('?');
     for (const { 0: segment, index } of path.matchAll(/[^/]+/g)) {
-      add(inPaths, segment, rolesBehind(path, index).strong);
+      add(inPaths, segment, rolesOfSegment(path, index).strong);
     }
     const around = contextOfRequest(request);
     const addNamed = (value: string, names: readonly (string | number)[]): void => {

@@ -20,7 +20,7 @@ import { CarriedTexts } from '../../../src/replay/correlate/message/carried-text
 import { createOriginFinder } from '../../../src/replay/correlate/message/origins.ts';
 import { TextWalk } from '../../../src/replay/correlate/message/text-walk.ts';
 import { contextOfPath } from '../../../src/replay/correlate/naming/request-subject.ts';
-import { rolesBehind } from '../../../src/replay/correlate/naming/roles-behind.ts';
+import { rolesOfSegment } from '../../../src/replay/correlate/naming/path-roles.ts';
 import { createExcerpt } from '../../../src/replay/failure/excerpt.ts';
 import {
   createMask,
@@ -132,8 +132,8 @@ export const REPLAY_PARSERS: Parsers = {
     'http://api.test ',
   ),
   LivePairs: parser((text) => new LivePairs().add(text, `${text}a`), 'a ', 'a', ' '),
-  rolesBehind: parser(
-    (text) => Array.from({ length: text.length / 20 }, (_, at) => rolesBehind(text, at * 20 + 10)),
+  rolesOfSegment: parser(
+    (text) => Array.from({ length: text.length / 20 }, (_, at) => rolesOfSegment(text, at * 20 + 10)),
     '/members/members/aaa',
     '/1/1/1/1/1/1/1/1/1/1',
   ),

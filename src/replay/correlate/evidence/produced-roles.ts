@@ -8,7 +8,9 @@ import { headerValue } from '../../../http/headers.ts';
 import { isMultipartBody } from '../../../http/media-type.ts';
 import { pathOf } from '../../../http/urls.ts';
 import type { Body, Recording } from '../../../session/schema.ts';
+import { rolesInAnswer } from '../naming/body-roles.ts';
 import { areWrappers, isQuantityName } from '../naming/names.ts';
+import { rolesOfSegment } from '../naming/path-roles.ts';
 import {
   contextBehind,
   contextInPage,
@@ -26,7 +28,6 @@ import {
   rolesOfWrapped,
   withRoundTrip,
 } from '../naming/roles.ts';
-import { rolesBehind, rolesInAnswer } from '../naming/roles-behind.ts';
 import { enclosingUrl, roundTripOf } from '../naming/round-trips.ts';
 
 /** What a value of a response is for. */
@@ -50,7 +51,7 @@ export function createProducedRoles(
     const names = at.names();
     if (at.kind === 'part' && isOfPath(at.location())) {
       const before = `/${names.join('/')}/`;
-      if (names.length > 1) return rolesBehind(before, before.length);
+      if (names.length > 1) return rolesOfSegment(before, before.length);
       return rolesOfId(contextBehind(names.at(-1) ?? '') ?? NO_CONTEXT);
     }
     const name = names.at(-1) ?? '';

@@ -13,6 +13,7 @@ import {
 } from '../../../formats/value/type-beside.ts';
 import { escapeSegment } from '../../../http/json-pointer.ts';
 import type { RecordedRequest } from '../../../session/schema.ts';
+import { rolesInBody } from '../naming/body-roles.ts';
 import type { RequestSubject } from '../naming/request-subject.ts';
 import {
   NO_ROLES,
@@ -22,7 +23,6 @@ import {
   rolesOfTyped,
   withRoundTrip,
 } from '../naming/roles.ts';
-import { rolesInBody } from '../naming/roles-behind.ts';
 import { memberRoundTrip } from '../naming/round-trips.ts';
 import type { CarriedTexts, Container, Visitor } from './carried-texts.ts';
 import { type JsonKeys, type MovingStep, READ_MODE, RequestCursor } from './cursor.ts';

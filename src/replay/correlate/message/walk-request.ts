@@ -13,8 +13,8 @@ import { createFieldTypes, type FieldTypes } from '../../../formats/value/type-b
 import { headerValue, rememberNames } from '../../../http/headers.ts';
 import { findCookies } from '../../../http/set-cookie.ts';
 import type { Header, RecordedRequest } from '../../../session/schema.ts';
+import { rolesInBody } from '../naming/body-roles.ts';
 import { NO_ROLES, rolesOfTyped, withRoundTrip } from '../naming/roles.ts';
-import { rolesInBody } from '../naming/roles-behind.ts';
 import { tryReadBodyFile } from './body-text.ts';
 import { READ_MODE } from './cursor.ts';
 import type { TextWalk } from './text-walk.ts';

@@ -12,8 +12,8 @@ import { isDistinctive } from '../../../formats/value/is-distinctive.ts';
 import { Location } from '../../../formats/value/location.ts';
 import { namesIn } from '../../../formats/value/names.ts';
 import { createFieldTypes } from '../../../formats/value/type-beside.ts';
+import { rolesOfSegment } from '../naming/path-roles.ts';
 import { NO_ROLES, type Roles, rolesOfTyped, TAIL_ROLES, withRoundTrip } from '../naming/roles.ts';
-import { rolesBehind } from '../naming/roles-behind.ts';
 import { endsOfHeads, mayBeTail } from '../naming/value-keys.ts';
 import { READ_MODE } from './cursor.ts';
 import { isUrl } from './text-kinds.ts';
@@ -48,7 +48,10 @@ export function walkPointer(walk: TextWalk, pointer: string): boolean {
     const slash = pointer.indexOf('/', start);
     const end = slash === -1 ? pointer.length : slash;
     const segment = pointer.slice(start, end);
-    if (segment !== '' && walk.range(rolesBehind(pointer, start), 0, segment, start, 'pointer')) {
+    if (
+      segment !== '' &&
+      walk.range(rolesOfSegment(pointer, start), 0, segment, start, 'pointer')
+    ) {
       isTaken = true;
     }
     start = end + 1;
@@ -299,7 +302,7 @@ function walkSegment(
   const segment = path.slice(start, end);
   const entity = entityKeyOf(segment);
   if (!entity) {
-    const roles = rolesBehind(path, start);
+    const roles = rolesOfSegment(path, start);
     if (walk.range(roles, 0, segment, offset + start, 'percent')) return true;
     const hasSlash = segment.includes('%') && /%2f/i.test(segment);
     if (hasSlash && walk.range(TAIL_ROLES, READ_MODE.asWhole, segment, offset + start, 'percent')) {
@@ -314,7 +317,7 @@ function walkSegment(
   const { name, key } = entity;
   const at = offset + start + entity.start;
   if (key.includes('=')) return walkConditions(walk, key, at);
-  return walk.range(rolesBehind(`${name}/${key}`, name.length + 1), 0, key, at, 'percent');
+  return walk.range(rolesOfSegment(`${name}/${key}`, name.length + 1), 0, key, at, 'percent');
 }
 
 /** Where `http://host` ends. */

@@ -1,4 +1,7 @@
-/** What a request is about: the subject of the ids that stand in it and in its response by themselves. */
+/**
+ * What a request is about. Its path or its call gives the context for values in it and in its response: an `id` in
+ * the answer to `POST /orders` is the id of an order. Names around a value make that context narrower.
+ */
 
 import { isFor } from '../../../formats/value/api-words.ts';
 import { isPlural, isValue, withoutSigil, wordsOf } from '../../../formats/value/names.ts';
@@ -7,12 +10,12 @@ import type { RecordedRequest } from '../../../session/schema.ts';
 import { callIn } from './calls.ts';
 import { isDoing, partsOf } from './names.ts';
 
-/** What the names around a value, or the path of a request, say that it is about. */
+/** The things that a value is about, by the names around it or by the path of its request. */
 export interface NamingContext {
   readonly subjects: readonly string[];
   /**
-   * What it may be instead: an `item` in the cart, the `issue` that is a `parent`, the order of `/order/pay`.
-   * Two that share no more than that are about different things.
+   * What it may be about instead: an `item` in the cart, the `issue` that is a `parent`, the order of `/order/pay`.
+   * Two contexts that share nothing but these are about different things.
    */
   readonly alternatives: readonly string[];
 }
@@ -37,15 +40,15 @@ export function contextOf(
 export const NO_CONTEXT: NamingContext = contextOf(['']);
 
 /**
- * The subjects of a request: where one path serves all, what its body calls, else the words of its
+ * The context that a request gives: by the call in its body, if one path serves all calls, else by the words of its
  * path.
- * @param called what its body calls, if that is known
+ * @param called objects of the call in its body, if these are known
  */
 export function contextOfRequest(
   { path, body }: RecordedRequest,
   called: readonly string[] = callIn(body).objects,
 ): NamingContext {
-  // Of what is called, wrappers are things as well: item.delete.
+  // In a call, a word for a wrapper is a thing as well: item.delete.
   const subjects = called
     .map((name) => partsOf(name).word || wordsOf(name).join(''))
     .filter(Boolean);
@@ -54,17 +57,17 @@ export function contextOfRequest(
 }
 
 /**
- * A program that serves all paths has the path in a parameter: `/index.php?rest_route=/wp/v2/tags`,
+ * The path in a parameter of a program that serves all paths: `/index.php?rest_route=/wp/v2/tags`,
  * `/index.php?r=order/delete`.
  */
 const ROUTE =
   /^(?:[^?#]*\.(?:php|cgi|pl|aspx?|jsp|dll)|\/)\?(?:[^#]*?&)?[\w-]+=([a-z-]{0,64}(?:\/|%2F)[^&#]*)/i;
 
-/** Without such a path, it may have what is to be done: `/index.php?action=addTask`, `/index.php?edit=tasks`. */
+/** A program may have an action in a parameter instead: `/index.php?action=addTask`, `/index.php?edit=tasks`. */
 const PROGRAM = /^[^?#]*(?:\.(?:php|cgi|pl|aspx?|jsp|dll)|\/)\?/i;
 const ACTION = /(?<=[?&])([a-z]{1,32})=([a-z][\w.-]{2,63})(?=[&#]|$)/gi;
 
-/** Undefined where the path says by itself what it is about. */
+/** The path or the thing in the query of a program; undefined if the path itself says what it is about. */
 function routeIn(path: string): string | undefined {
   if (!path.includes('?')) return undefined;
   const [, route] = ROUTE.exec(path) ?? [];
@@ -84,7 +87,7 @@ function thingDoneIn(name: string, value: string): string | undefined {
   return isDoing(name) && isPlural(value) && !isValue(value) ? value : undefined;
 }
 
-/** `task` for `addTask` and `task.delete`; undefined for what names no thing besides. */
+/** `task` for `addTask` and `task.delete`; undefined for an action that names no thing. */
 function objectOfAction(action: string): string | undefined {
   const words = wordsOf(action);
   if (words.length < 2) return undefined;
@@ -93,9 +96,9 @@ function objectOfAction(action: string): string | undefined {
 }
 
 /**
- * What a request is about: the last word of its path, `item` for `/orders/7/items`. Where that is no
- * plural it may be an action, and the word before it comes second: `cancel` and `order` for
- * `/orders/7/cancel`. An empty one where the path has none.
+ * The context that a path gives: its last word, `item` for `/orders/7/items`. A word that is no plural may be an
+ * action. Then the word before it comes second: `cancel` and `order` for `/orders/7/cancel`. `NO_CONTEXT` for a path
+ * without words.
  */
 export function contextOfPath(requestPath: string): NamingContext {
   const mark = requestPath.search(/[?#]/);
@@ -108,7 +111,7 @@ export function contextOfPath(requestPath: string): NamingContext {
   return contextOfWords(last.word, thing.word, true);
 }
 
-/** Whether the last word of a path is one for many things: `/orders/7`. */
+/** Whether the last word of a path is a plural: `/orders/7`. */
 export function isCollection(requestPath: string): boolean {
   return isPlural(withoutExtension(lastWordOf(requestPath)));
 }
@@ -121,26 +124,23 @@ function makesByPath({ method, path }: RecordedRequest): boolean {
   );
 }
 
-/**
- * Whether what a request does is said in one word: `POST /close`. What has more may name a thing, as `roomClose`
- * does.
- */
+/** Whether one word says what a request does, as in `POST /close`. Several words may name a thing: `roomClose`. */
 export function isOneWord({ path, body }: RecordedRequest): boolean {
   const called = callIn(body).objects;
   const names = called.length > 0 ? called : [lastWordOf(path)];
   return names.every((name) => wordsOf(name).length === 1);
 }
 
-/** With its extension, since that may be a word as well. */
+/** The last word of a path, with its extension, since that may be a word as well. */
 function lastWordOf(requestPath: string): string {
   const path = pathOf(requestPath);
   return lastWord(path, path.length)?.word ?? '';
 }
 
-/** In words. */
+/** Words. */
 const MAX_ACTION = 3;
 
-/** What an action in several words is done to: the tasks of `/tasks/bulk/delete` and `/tasks/delete/all`. */
+/** The thing before an action in several words: the tasks of `/tasks/bulk/delete` and `/tasks/delete/all`. */
 function thingBefore(path: string, last: PathWord): PathWord | undefined {
   let isDone = false;
   let behind = last;
@@ -158,7 +158,7 @@ function isAdjacent({ end }: PathWord, { start }: PathWord): boolean {
   return end === start - 1;
 }
 
-/** A word of the API in a path, without what is done: `tasks` for `tasks:batchDelete` (AIP-136). */
+/** A word of the API in a path, without a custom method: `tasks` for `tasks:batchDelete` (AIP-136). */
 interface PathWord {
   readonly word: string;
   readonly start: number;
@@ -167,7 +167,7 @@ interface PathWord {
 
 const DONE = /(?<=[A-Za-z]):[A-Za-z]+$/;
 
-/** The last segment of a path that is a word of the API, and where it begins. */
+/** The last segment of a path that is a word of the API. */
 function lastWord(path: string, before: number): PathWord | undefined {
   for (let end = before; end > 0; ) {
     const start = path.lastIndexOf('/', end - 1) + 1;
@@ -205,7 +205,7 @@ function withoutExtension(segment: string): string {
 
 function findContext(last: string, before: string | undefined, isAdjacent: boolean): NamingContext {
   const own = [subjectOfWord(last), ...(isFor('users', last.toLowerCase()) ? ['user'] : [])];
-  // Of `/v2/folder`, the version is no thing.
+  // The version in `/v2/folder` is no thing.
   const isThing = isPlural(last) && !beginsWithVerb(last);
   if (before === undefined || /^v\d+$/i.test(before) || isThing) return contextOf(own);
   const thing = subjectOfWord(before);
@@ -216,7 +216,7 @@ function findContext(last: string, before: string | undefined, isAdjacent: boole
   return contextOf(own, [thing]);
 }
 
-/** Whether a word begins with what is done: `update-tags`. */
+/** Whether a word begins with a verb: `update-tags`. */
 function beginsWithVerb(word: string): boolean {
   const [verb = '', ...others] = wordsOf(word);
   return others.length > 0 && isDoing(verb);
@@ -236,7 +236,7 @@ function thingDone(word: string): string {
   return isFor('making', words.at(-1) ?? '') ? words.slice(0, -1).join('_') : word;
 }
 
-/** The subjects of what stands behind a path segment; undefined where it does not say. */
+/** The context of a segment, by the segment before it; undefined if that does not say. */
 export function contextBehind(segment: string): NamingContext | undefined {
   if (segment === '' || isValue(segment)) return undefined;
   // /orders/id/7, /orders/by-number/7
@@ -247,8 +247,8 @@ export function contextBehind(segment: string): NamingContext | undefined {
 }
 
 /**
- * What is in a form, or in the query of a URL, is about what that is sent to first, then about what it was found
- * in.
+ * The context of a value in a form or in the query of a URL: what that URL is about, or else what the page is about
+ * that has the form or the link.
  */
 export function contextInPage(url: string, ofPage: NamingContext): NamingContext {
   const { subjects, alternatives } = contextOfPath(routeIn(url) ?? url);
@@ -257,20 +257,20 @@ export function contextInPage(url: string, ofPage: NamingContext): NamingContext
   return contextOf(own, [...new Set([...alternatives, ...ofPage.subjects])]);
 }
 
-/** What a request is about: with the names around a value it says what the value is for. */
+/** What a request is about. Together with the names around a value, it says what the value is for. */
 export interface RequestSubject {
   /** See `contextOfRequest`. */
   readonly context: NamingContext;
-  /** Whether the body calls something (see `callIn`). */
+  /** Whether its body has a call (see `callIn`). */
   readonly isCall: boolean;
-  /** Whether the request makes a thing, by the method that it calls or by its path. */
+  /** Whether it creates a thing, by the called method or by its path. */
   readonly makes: boolean;
 }
 
-/** Those around the same differ in whether they are calls, and in whether they make a thing. */
+/** Subjects with one context differ in `isCall` and `makes`. */
 const subjectsByContext = new WeakMap<NamingContext, RequestSubject[]>();
 
-/** What a request is about: one object for all that are about the same. */
+/** The subject of a request: one object for all requests with the same one. */
 export function subjectOf(request: RecordedRequest): RequestSubject {
   const call = callIn(request.body);
   const isCall = call.objects.length > 0;
@@ -285,9 +285,9 @@ export function subjectOf(request: RecordedRequest): RequestSubject {
 }
 
 /**
- * What is around the name at a position.
- * @param names from the outside in, with the positions in lists among them
- * @param request what that is about
+ * The context of the name at a position.
+ * @param names from the outside in, with positions in lists
+ * @param request context of the request
  */
 export function contextOfName(
   names: readonly (string | number)[],
@@ -299,7 +299,7 @@ export function contextOfName(
   for (let index = lastName(names, position); index >= 0; index = lastName(names, index)) {
     const { word, kind, wrapped, subject, attribute } = partsOf(String(names[index]));
     if (word === '') {
-      // What the request is about is no mere wrapper: { "groups": [{ "members": [] }] } for /members.
+      // The thing that the request is about is no mere wrapper: { "groups": [{ "members": [] }] } for /members.
       const isThing = thing === undefined && wrapped === request.subjects[0];
       if (isThing && wrapped !== undefined) return request;
       thing ??= wrapped;
@@ -319,7 +319,7 @@ export function contextOfName(
   return alternatives.length === 0 ? request : contextOf(request.subjects, alternatives);
 }
 
-/** What the things in a wrapper may be called: the items of an order are items, or order items. */
+/** The names that things in a wrapper may have: the items of an order are items, or order items. */
 function alternativesIn(
   subjects: readonly string[],
   thing: string | undefined,
@@ -330,12 +330,12 @@ function alternativesIn(
   return thing === undefined ? [] : [thing];
 }
 
-/** What each of several things is called; empty for a name that is not in plural. */
+/** The words of a plural; empty for a name that is no plural. */
 function manyIn(name: string): string {
   return isPlural(name) ? wordsOf(name).join('') : '';
 }
 
-/** A parent is what its child is: `{ "fields": { "parent": {} } }` of an issue is an issue. */
+/** A parent is of the same kind as its child: `{ "fields": { "parent": {} } }` of an issue is an issue. */
 function subjectsOfRelative(
   names: readonly (string | number)[],
   position: number,

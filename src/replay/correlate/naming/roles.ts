@@ -199,9 +199,9 @@ export const TAIL_ROLES: Roles = createRoles(NONE, NONE, '');
 
 /**
  * The roles of a value.
- * @param names around it, from the outside in: the keys above a JSON leaf and its own, with the
- * positions in lists among them
- * @param request what that is about (see `contextOfRequest`)
+ * @param names around it and its own, from the outside in, such as the keys that lead to a JSON leaf; with
+ *   positions in lists
+ * @param request context of the request (see `contextOfRequest`)
  */
 export function rolesOf(names: readonly (string | number)[], request: NamingContext): Roles {
   const own = names.findLastIndex((name) => typeof name === 'string');
@@ -294,7 +294,7 @@ function makeRolesOfIdWord(
 /** Roles by kinship: an author is a user, a parent is of the same kind as its child. */
 function rolesOfKin(word: string, context: NamingContext): readonly string[] {
   if (isFor('people', word)) return USERS;
-  // The first is what is done, the second the thing (see `contextOfRequest`).
+  // The first subject is the action, the second one the thing (see `contextOfRequest`).
   if (isFor('others', word)) return idsOf(context.subjects.slice(1));
   return isFor('relatives', word) ? idsOf(allOf(context)) : NONE;
 }
