@@ -1,12 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { SessionReplayError } from '../errors.ts';
-import { programUrl } from '../own-files.ts';
 import { notWritable } from '../session/files/file-errors.ts';
 import { parseOptions } from '../session/json/parse-options.ts';
-import type { RecordingReport } from './journal/recording-report.ts';
 import {
   endRunFolder,
   type RecoverOptions,
@@ -21,7 +18,7 @@ import { createClaimsKey } from './pipeline/redact/sealed-claims.ts';
 import type { RecordedSession, Recorder, RecorderOptions } from './recorder-options.ts';
 import type { EndedSession, Endpoint, StandaloneEndpointSettings } from './relay/proxy-factory.ts';
 import { ProxyHost } from './run/proxy-host.ts';
-import type { WriteReply, WriteRequest } from './session-writer.ts';
+import { SessionWriter } from './session-writer.ts';
 
 /**
  * Opens an endpoint in front of an API that records all that passes it, until it is closed. Whenever
@@ -226,51 +223,5 @@ class StandaloneRecorder implements Recorder {
     } catch (error) {
       this.#thrown ??= { error };
     }
-  }
-}
-
-/** Writes sessions one after the other, in a thread of its own that is started for the first one. */
-class SessionWriter {
-  #worker: Worker | undefined;
-  #waiting: ((reply: WriteReply) => void)[] = [];
-
-  /**
-   * Makes a session of a journal.
-   * @throws SessionReplayError `SESSION_NOT_WRITABLE`; the journal stays then
-   */
-  async write(request: WriteRequest): Promise<RecordingReport> {
-    const worker = this.#worker ?? this.#start();
-    const reply = await new Promise<WriteReply>((resolve) => {
-      this.#waiting.push(resolve);
-      worker.ref();
-      worker.postMessage(request);
-    });
-    if ('error' in reply) throw new SessionReplayError(reply.code, reply.error);
-    return reply.report;
-  }
-
-  /** What is being written is to have been waited for. */
-  async close(): Promise<void> {
-    await this.#worker?.terminate();
-  }
-
-  #start(): Worker {
-    // The user's own flags and loaders are not for it.
-    const worker = new Worker(programUrl('writer-thread'), { execArgv: [] });
-    this.#worker = worker;
-    worker.on('message', (reply: WriteReply) => {
-      this.#waiting.shift()?.(reply);
-      if (this.#waiting.length === 0) worker.unref();
-    });
-    let reason = 'it has ended';
-    worker.on('error', (error) => {
-      reason = error.message;
-    });
-    worker.once('exit', () => {
-      this.#worker = undefined;
-      const error = `a session cannot be written, since the thread for it has failed: ${reason}`;
-      for (const tell of this.#waiting.splice(0)) tell({ code: 'SESSION_NOT_WRITABLE', error });
-    });
-    return worker;
   }
 }

@@ -3,7 +3,7 @@
  * the disk in a thread, since nothing else of this process could go on meanwhile. Small ones take less
  * time than the way there.
  */
-import { Worker } from 'node:worker_threads';
+import { type MessagePort, Worker } from 'node:worker_threads';
 import { type ErrorCode, SessionReplayError } from '../../errors.ts';
 import { programUrl } from '../../own-files.ts';
 import { type EndpointAddress, EndpointAddresses } from '../pipeline/addresses.ts';
@@ -14,13 +14,13 @@ import { type HashedSecrets, KeptSecrets } from '../pipeline/redact/hashed-place
 import { createRedaction, type LearntSecrets } from '../pipeline/redact/redact.ts';
 
 /** To the thread. */
-export interface EntryRequest {
+interface EntryRequest {
   readonly id: number;
   readonly task: EntryTask;
 }
 
 /** From the thread. */
-export type EntryReply =
+type EntryReply =
   | { readonly id: number; readonly made: MadeEntry }
   | { readonly id: number; readonly error: string; readonly code: ErrorCode };
 
@@ -101,8 +101,7 @@ function memoryOf({ requestBody, response }: Exchange): ArrayBuffer[] {
 }
 
 /** An exchange of which a journal entry is to be made, with all that it takes. Plain data. */
-export interface EntryTask
-  extends Pick<RecordingSettings, 'redact' | 'variables' | 'keepsSecrets'> {
+interface EntryTask extends Pick<RecordingSettings, 'redact' | 'variables' | 'keepsSecrets'> {
   readonly exchange: Exchange;
   readonly sequence: number;
   readonly sessionFile: string;
@@ -126,7 +125,7 @@ interface MadeEntry {
  * Makes the entry.
  * @throws SessionReplayError `SESSION_NOT_WRITABLE`
  */
-export function makeEntry(task: EntryTask): MadeEntry {
+function makeEntry(task: EntryTask): MadeEntry {
   const { exchange, sequence, sessionFile, variables, claimsKey } = task;
   const kept = task.keepsSecrets ? new KeptSecrets() : undefined;
   const addresses = new EndpointAddresses();
@@ -139,4 +138,18 @@ export function makeEntry(task: EntryTask): MadeEntry {
     hideEndpoint: addresses.hide,
   });
   return { entry, learnt: redact.learnt, kept: kept?.all() ?? [] };
+}
+
+/** Makes entries in a thread, for the `EntryThread` that has started it. */
+export function serveEntryRequests(port: MessagePort): void {
+  port.on('message', ({ id, task }: EntryRequest) => port.postMessage(replyTo(id, task)));
+}
+
+function replyTo(id: number, task: EntryTask): EntryReply {
+  try {
+    return { id, made: makeEntry(task) };
+  } catch (error) {
+    const code = error instanceof SessionReplayError ? error.code : 'RECORDER_FAILED';
+    return { id, error: error instanceof Error ? error.message : String(error), code };
+  }
 }

@@ -1,36 +1,20 @@
 /** The end of a recording: its journals become the session file. */
 
-import { closeSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import { headerValue } from '../../http/headers.ts';
 import { namedBodyFiles, removeStaleBodyFiles } from '../../session/body.ts';
 import { MAX_WRITTEN_BYTES } from '../../session/constraints.ts';
 import { orNotWritable } from '../../session/files/file-errors.ts';
 import { lockSession } from '../../session/files/lock-session.ts';
-import { openRegularFile } from '../../session/files/regular-file.ts';
 import type { CorrelationRule } from '../../session/link-rule.ts';
 import type { Session } from '../../session/schema.ts';
 import { interruptedPath, readSessionHead } from '../../session/session-file.ts';
 import { type SessionStream, writeSessionFile } from '../../session/write-session.ts';
-import type { JournalEntry } from '../pipeline/exchange-entry.ts';
-import { KnownSecrets } from '../pipeline/redact/known-secrets.ts';
 import { removeFiles } from './discard-session.ts';
 import type { FormerSession, LostParts } from './former-session.ts';
 import { findJournals } from './journal-file.ts';
-import { createKeepClaims } from './kept-claims.ts';
 import { type RecordingReport, RecordingReporter } from './recording-report.ts';
 import { runId } from './run-folder.ts';
-import {
-  byStart,
-  createKeepBody,
-  createRedactLines,
-  createSession,
-  findPlaces,
-  type KeepBody,
-  type OnSecret,
-  readEntries,
-  type SessionOrigins,
-} from './session-of-journals.ts';
+import { type JournalParts, openJournals, type PreparedSession } from './session-of-journals.ts';
 
 /** In bytes of its journals: a session that is compared with another one is held in memory. */
 const MAX_COMPARED = 8 * 1024 * 1024;
@@ -38,20 +22,13 @@ const MAX_COMPARED = 8 * 1024 * 1024;
 /** Who is shown a session before it is written. */
 export interface SessionWitnesses {
   /** Hears of each secret of it. */
-  readonly onSecret?: OnSecret | undefined;
+  readonly onSecret?: JournalParts['onSecret'];
   /** Compares it with the one that lies there. */
   readonly compare?: CompareSessions | undefined;
 }
 
-/** What journals are made into a session with. */
-interface JournalsOfSession extends SessionOrigins, SessionWitnesses {
-  /** The session that was recorded: bodies lie beside it by its name. */
-  readonly sessionFile: string;
-  readonly journals: readonly string[];
-  /** Of the run, with which the journals were written; undefined where it is lost. */
-  readonly key: string | undefined;
-  /** Of the run, with which the claims of tokens were sealed. @default it is lost: no claims are kept */
-  readonly claimsKey?: string | undefined;
+/** Journals, and the file that their session is written to. */
+interface JournalsOfSession extends JournalParts, SessionWitnesses {
   /**
    * Of the session file. Recordings that have no room in it are left out.
    * @default as much as is written so that it can be read
@@ -149,44 +126,24 @@ function tryWriteJournals(
   parts: JournalsOfSession,
   recovery: Recovering | undefined,
 ): WrittenSession {
-  const { sessionFile, journals, key, maxBytes = MAX_WRITTEN_BYTES, former, onSecret } = parts;
-  const descriptors: number[] = [];
+  const { maxBytes = MAX_WRITTEN_BYTES, former } = parts;
+  const opened = openJournals(parts);
   try {
-    for (const file of journals) descriptors.push(openRegularFile(file).descriptor);
-    const secrets = new KnownSecrets(key);
-    const ownOrigin = new SessionOrigin();
-    const found = descriptors.map((file) => findPlaces(file, sessionFile, secrets, ownOrigin));
-    const places = found.flatMap((each) => each.places).sort(byStart);
-    const tokens = found.flatMap((each) => each.tokens);
-    const keepClaims = createKeepClaims(() => readEntries(places), tokens, parts.claimsKey);
-    const size = places.reduce((sum, { length }) => sum + length, 0);
-    const compare = size <= MAX_COMPARED ? parts.compare : undefined;
-    const prepare = (): PreparedSession => {
-      const keepBody = createKeepBody(sessionFile);
-      const redact = createRedactLines(sessionFile, secrets, onSecret);
-      const reporter = new RecordingReporter();
-      const session = createSession(places, ownOrigin, parts, {
-        ...redact,
-        keepBody,
-        keepClaims,
-        reporter,
-      });
-      return { session, keepBody, reporter };
-    };
+    const compare = opened.size <= MAX_COMPARED ? parts.compare : undefined;
     const finish = (
-      { keepBody, reporter }: PreparedSession,
+      prepared: PreparedSession,
       named: ReadonlySet<string>,
       isUnchanged = false,
     ): WrittenSession => ({
-      report: reporter.report(),
-      dropped: found.reduce((sum, { dropped }) => sum + dropped, 0),
-      lostBodies: keepBody.lost,
-      secrets: secrets.size,
+      report: prepared.report(),
+      dropped: opened.dropped,
+      lostBodies: prepared.lostBodies(),
+      secrets: opened.secrets,
       named,
       isUnchanged,
     });
     const write = (isInterrupted: boolean): WrittenSession => {
-      const prepared = prepare();
+      const prepared = opened.prepare();
       const { session } = prepared;
       if (session === undefined || recovery?.isStored(session.recordedAt)) {
         return finish(prepared, new Set());
@@ -196,14 +153,14 @@ function tryWriteJournals(
       const written = finish(prepared, writeSessionFile(output, { ...whole, ...mark }, maxBytes));
       const { report } = written;
       room = report.recordings;
-      const omitted = places.length - room;
+      const omitted = opened.recordings - room;
       return omitted === 0 ? written : { ...written, report: { ...report, omitted } };
     };
     let links: readonly CorrelationRule[] = former?.links ?? [];
     // How many recordings the file has: at first all of them.
-    let room = places.length;
+    let room = opened.recordings;
     if (former !== undefined) {
-      const prepared = prepare();
+      const prepared = opened.prepare();
       const held = compare && prepared.session && holdInMemory(prepared.session);
       const latter = held ?? prepared.session;
       if (compare && held && former.session) links = compare(former.session, held) ?? [];
@@ -223,7 +180,7 @@ function tryWriteJournals(
     const isOwn = links === former.links;
     return withLost(written, isOwn ? former.lostBut(isWithin(room)) : former.lost);
   } finally {
-    for (const descriptor of descriptors) closeSync(descriptor);
+    opened.close();
   }
 }
 
@@ -240,52 +197,6 @@ function isWithin(count: number): (link: CorrelationRule) => boolean {
 
 function holdInMemory(session: SessionStream): Session {
   return { ...session, recordings: [...session.recordings] };
-}
-
-/** A session that can be written once, and what is known of it when it is. */
-interface PreparedSession {
-  /** Undefined where there is nothing to write. */
-  readonly session: SessionStream | undefined;
-  readonly keepBody: KeepBody;
-  readonly reporter: RecordingReporter;
-}
-
-/** What browsers send when they open a page, and at no other time. */
-const PAGE_HEADER = 'upgrade-insecure-requests';
-
-/** How much a recording says about what its session is of. */
-type Rank = 'unanswered' | 'answered' | 'page';
-const ranks: readonly Rank[] = ['unanswered', 'answered', 'page'];
-
-/**
- * Finds the origin of a session that no upstream names: that of the first page which a browser has
- * opened, since browsers send requests of their own through a proxy before it; else that of the
- * first recording which was answered.
- */
-export class SessionOrigin {
-  #best: { readonly entry: JournalEntry; readonly rank: number } | undefined;
-
-  /** @param entry of any journal, in any order */
-  add(entry: JournalEntry): void {
-    const rank = ranks.indexOf(rankOf(entry));
-    const best = this.#best;
-    if (best === undefined || rank > best.rank) this.#best = { entry, rank };
-    else if (rank === best.rank && isBefore(entry, best.entry)) this.#best = { entry, rank };
-  }
-
-  /** Undefined where there is no recording. */
-  get value(): string | undefined {
-    return this.#best?.entry.origin;
-  }
-}
-
-function rankOf({ request, response }: JournalEntry): Rank {
-  if (!('status' in response)) return 'unanswered';
-  return headerValue(request.headers, PAGE_HEADER) === undefined ? 'answered' : 'page';
-}
-
-function isBefore(a: JournalEntry, b: JournalEntry): boolean {
-  return a.start === b.start ? a.sequence < b.sequence : a.start < b.start;
 }
 
 /**

@@ -29,7 +29,7 @@ const DELIMITERS = /[^\w.~@|+-]+/;
 const OTHER_ELEMENT = 'REDACTED';
 
 /** Gives what a response keeps of the claims of its tokens. */
-export type KeepClaims = (tokens: readonly SealedClaims[] | undefined) => Claims | undefined;
+type KeepClaims = (tokens: readonly SealedClaims[] | undefined) => Claims | undefined;
 
 /**
  * @param entries of all journals of the session, by their start; read for the few sessions with tokens

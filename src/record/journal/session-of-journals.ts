@@ -5,19 +5,20 @@
  */
 
 import { closeSync } from 'node:fs';
+import { headerValue } from '../../http/headers.ts';
 import { type FileBody, openBodyFile, refineBody } from '../../session/body.ts';
 import { withClaims } from '../../session/claims.ts';
+import { openRegularFile } from '../../session/files/regular-file.ts';
 import type { Body, Claims, Recording } from '../../session/schema.ts';
 import type { SessionStream } from '../../session/write-session.ts';
 import type { JournalEntry } from '../pipeline/exchange-entry.ts';
-import { createPlaceholderNames, type KnownSecrets } from '../pipeline/redact/known-secrets.ts';
+import { createPlaceholderNames, KnownSecrets } from '../pipeline/redact/known-secrets.ts';
 import {
   createRedactBody,
   type RedactBody,
   readBodyTexts,
 } from '../pipeline/redact/redact-body.ts';
 import { createReplaceSecrets } from '../pipeline/redact/replace-secrets.ts';
-import type { SessionOrigin } from './finalise-session.ts';
 import {
   findLines,
   type JournalHeader,
@@ -27,15 +28,84 @@ import {
   readLine,
   tryParseEntry,
 } from './journal-file.ts';
-import type { KeepClaims } from './kept-claims.ts';
-import type { RecordingReporter } from './recording-report.ts';
+import { createKeepClaims } from './kept-claims.ts';
+import { type RecordingReport, RecordingReporter } from './recording-report.ts';
 
-/** What is known of a session's origins. */
-export interface SessionOrigins {
+/** The journals of one session, and what it is made of them with. */
+export interface JournalParts {
+  /** The session that was recorded: bodies lie beside it by its name. */
+  readonly sessionFile: string;
+  readonly journals: readonly string[];
   /** Of the session; undefined: what the journals say, or see `SessionOrigin`. */
   readonly origin: string | undefined;
   /** Whether an origin is a server of the test's own process. @default none is */
   readonly isOfTest?: ((origin: string) => boolean) | undefined;
+  /** Of the run, with which the journals were written; undefined where it is lost. */
+  readonly key: string | undefined;
+  /** Of the run, with which the claims of tokens were sealed. @default it is lost: no claims are kept */
+  readonly claimsKey?: string | undefined;
+  /** Called with each secret of the session: its placeholder, and its keyed hash. */
+  readonly onSecret?: ((placeholder: string, hash: string) => void) | undefined;
+}
+
+/** Journals that are open, and have been read once for what concerns the whole session. */
+interface OpenJournals {
+  /** How many there are. */
+  readonly recordings: number;
+  /** Of their lines, in bytes. */
+  readonly size: number;
+  /** Lines that were torn or damaged. */
+  readonly dropped: number;
+  /** How many secrets of headers are looked for in bodies and URLs. */
+  readonly secrets: number;
+  /** Gives the session, to be read once. May be called again, for another reading. */
+  prepare(): PreparedSession;
+  close(): void;
+}
+
+/** A session that can be read once. What is known of it is known once it has been read. */
+export interface PreparedSession {
+  /** Undefined where there is nothing to write. */
+  readonly session: SessionStream | undefined;
+  report(): RecordingReport;
+  /** Bodies whose files were gone. */
+  lostBodies(): number;
+}
+
+/** Opens the journals of a session. */
+export function openJournals(parts: JournalParts): OpenJournals {
+  const { sessionFile, journals, key, claimsKey, onSecret } = parts;
+  const descriptors: number[] = [];
+  const close = (): void => {
+    for (const descriptor of descriptors) closeSync(descriptor);
+  };
+  try {
+    for (const file of journals) descriptors.push(openRegularFile(file).descriptor);
+    const secrets = new KnownSecrets(key);
+    const ownOrigin = new SessionOrigin();
+    const found = descriptors.map((file) => findPlaces(file, sessionFile, secrets, ownOrigin));
+    const places = found.flatMap((each) => each.places).sort(byStart);
+    const tokens = found.flatMap((each) => each.tokens);
+    const keepClaims = createKeepClaims(() => readEntries(places), tokens, claimsKey);
+    return {
+      recordings: places.length,
+      size: places.reduce((sum, { length }) => sum + length, 0),
+      dropped: found.reduce((sum, { dropped }) => sum + dropped, 0),
+      secrets: secrets.size,
+      prepare: () => {
+        const keepBody = createKeepBody(sessionFile);
+        const redact = createRedactLines(sessionFile, secrets, onSecret);
+        const reporter = new RecordingReporter();
+        const steps = { ...redact, keepBody, keepClaims, reporter };
+        const session = createSession(places, ownOrigin, parts, steps);
+        return { session, report: () => reporter.report(), lostBodies: () => keepBody.lost };
+      },
+      close,
+    };
+  } catch (error) {
+    close();
+    throw error;
+  }
 }
 
 /** Where an entry lies, and its place in the session. */
@@ -59,7 +129,7 @@ interface FoundPlaces {
  * A journal of which not even the header is there has no places.
  * @param sessionFile beside which bodies lie
  */
-export function findPlaces(
+function findPlaces(
   descriptor: number,
   sessionFile: string,
   secrets: KnownSecrets,
@@ -102,22 +172,22 @@ function bodiesOf({ request, response }: JournalEntry): Body[] {
   return bodies.filter((body) => body !== undefined);
 }
 
-export function byStart(a: Place, b: Place): number {
+function byStart(a: Place, b: Place): number {
   return a.start - b.start || a.sequence - b.sequence;
 }
 
 /** What a line goes through on its way into the session. */
 interface LineSteps extends RedactLines {
   readonly keepBody: KeepBody;
-  readonly keepClaims: KeepClaims;
+  readonly keepClaims: ReturnType<typeof createKeepClaims>;
   readonly reporter: RecordingReporter;
 }
 
 /** Undefined where there is nothing to write. */
-export function createSession(
+function createSession(
   places: readonly Place[],
   ownOrigin: SessionOrigin,
-  { origin, isOfTest }: SessionOrigins,
+  { origin, isOfTest }: JournalParts,
   steps: LineSteps,
 ): SessionStream | undefined {
   const [first] = places;
@@ -135,19 +205,16 @@ export function createSession(
   };
 }
 
-/** Hears of each secret of a session: its placeholder, and its keyed hash. */
-export type OnSecret = (placeholder: string, hash: string) => void;
-
 interface RedactLines {
   line(text: string): string;
   readonly body: RedactBody;
 }
 
 /** Placeholders get their names here, which depend on the order in which lines come. */
-export function createRedactLines(
+function createRedactLines(
   sessionFile: string,
   secrets: KnownSecrets,
-  onSecret: OnSecret | undefined,
+  onSecret: JournalParts['onSecret'],
 ): RedactLines {
   const namePlaceholders = createPlaceholderNames(
     (hash) => secrets.isAlwaysEscaped(hash),
@@ -159,7 +226,7 @@ export function createRedactLines(
 }
 
 /** As the journals have them. */
-export function* readEntries(places: readonly Place[]): Generator<JournalEntry> {
+function* readEntries(places: readonly Place[]): Generator<JournalEntry> {
   for (const place of places) yield parseEntry(readLine(place.descriptor, place));
 }
 
@@ -250,7 +317,7 @@ function toMicroseconds(milliseconds: number): number {
 }
 
 /** Sees to it that a session names no body file that is not there. */
-export interface KeepBody {
+interface KeepBody {
   /** A request or a response; where the file of its body is gone, with its size alone. */
   of<Message extends object & { body?: Body | undefined }>(message: Message): Message;
   /** How many were gone. */
@@ -261,7 +328,7 @@ export interface KeepBody {
 const MAX_BODY: number = 2 * 1024 ** 3;
 
 /** Somebody may have tidied up between a crash and its recovery. */
-export function createKeepBody(sessionFile: string): KeepBody {
+function createKeepBody(sessionFile: string): KeepBody {
   let lost = 0;
   return {
     of(message) {
@@ -286,4 +353,42 @@ function isThere(sessionFile: string, body: FileBody): boolean {
   } catch {
     return false;
   }
+}
+
+/** What browsers send when they open a page, and at no other time. */
+const PAGE_HEADER = 'upgrade-insecure-requests';
+
+/** How much a recording says about what its session is of. */
+type Rank = 'unanswered' | 'answered' | 'page';
+const ranks: readonly Rank[] = ['unanswered', 'answered', 'page'];
+
+/**
+ * Finds the origin of a session that no upstream names: that of the first page which a browser has
+ * opened, since browsers send requests of their own through a proxy before it; else that of the
+ * first recording which was answered.
+ */
+export class SessionOrigin {
+  #best: { readonly entry: JournalEntry; readonly rank: number } | undefined;
+
+  /** @param entry of any journal, in any order */
+  add(entry: JournalEntry): void {
+    const rank = ranks.indexOf(rankOf(entry));
+    const best = this.#best;
+    if (best === undefined || rank > best.rank) this.#best = { entry, rank };
+    else if (rank === best.rank && isBefore(entry, best.entry)) this.#best = { entry, rank };
+  }
+
+  /** Undefined where there is no recording. */
+  get value(): string | undefined {
+    return this.#best?.entry.origin;
+  }
+}
+
+function rankOf({ request, response }: JournalEntry): Rank {
+  if (!('status' in response)) return 'unanswered';
+  return headerValue(request.headers, PAGE_HEADER) === undefined ? 'answered' : 'page';
+}
+
+function isBefore(a: JournalEntry, b: JournalEntry): boolean {
+  return a.start === b.start ? a.sequence < b.sequence : a.start < b.start;
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { type EntryTask, EntryThread } from '../../../src/record/journal/entry-thread.ts';
+import { EntryThread } from '../../../src/record/journal/entry-thread.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 
-const task: EntryTask = {
+const task: Parameters<EntryThread['make']>[0] = {
   exchange: {
     ...{ origin: 'http://a.example', method: 'GET', path: '/', start: 0, end: 1 },
     ...{ requestHeaders: [], requestBody: undefined, requestTrailers: [] },

@@ -1,6 +1,6 @@
 /** Of which origin a session is that no upstream names. */
 import { expect, test } from 'vitest';
-import { SessionOrigin } from '../../../src/record/journal/finalise-session.ts';
+import { SessionOrigin } from '../../../src/record/journal/session-of-journals.ts';
 import type { JournalEntry } from '../../../src/record/pipeline/exchange-entry.ts';
 
 const APP = 'https://shop.example.com';
