@@ -4,13 +4,8 @@ import { join, resolve } from 'node:path';
 import { SessionReplayError } from '../errors.ts';
 import { notWritable } from '../session/files/file-errors.ts';
 import { parseOptions } from '../session/json/parse-options.ts';
-import {
-  endRunFolder,
-  type RecoverOptions,
-  recoverJournals,
-  sweepRunFolders,
-} from './journal/recover.ts';
-import { RunFolder } from './journal/run-folder.ts';
+import { endRunFolder, type RecoverOptions, recoverJournals } from './journal/recover.ts';
+import { RunFolder, sweepRunFolders } from './journal/run-folder.ts';
 import { recorderOptionsSchema } from './options-schema.ts';
 import { parseUpstream } from './pipeline/destination.ts';
 import { bodyLimits, redactRules } from './pipeline/options.ts';

@@ -11,9 +11,8 @@ import { interruptedPath, readSessionHead } from '../../session/session-file.ts'
 import { type SessionStream, writeSessionFile } from '../../session/write-session.ts';
 import { removeFiles } from './discard-session.ts';
 import type { FormerSession, LostParts } from './former-session.ts';
-import { findJournals } from './journal-file.ts';
+import { findJournals, runId } from './journal-file.ts';
 import { type RecordingReport, RecordingReporter } from './recording-report.ts';
-import { runId } from './run-folder.ts';
 import { type JournalParts, openJournals, type PreparedSession } from './session-of-journals.ts';
 
 /** In bytes of its journals: a session that is compared with another one is held in memory. */

@@ -4,7 +4,7 @@
  * Reading a journal line by line: a long recording must not have to fit into memory, or a string.
  */
 
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, type Dirent, readdirSync, readSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -19,7 +19,6 @@ import {
 import { type OpenFile, openRegularFile } from '../../session/files/regular-file.ts';
 import { wallTime } from '../pipeline/clock.ts';
 import type { JournalEntry } from '../pipeline/exchange-entry.ts';
-import { isRunId } from './run-folder.ts';
 
 /** Which process wrote a journal. */
 export type JournalRole = 'worker' | 'proxy';
@@ -206,14 +205,14 @@ export function findJournals(sessionFile: string): FoundJournal[] {
   const folder = dirname(sessionFile);
   return listNames(folder)
     .filter((name) => isJournalOf(sessionFile, name))
-    .flatMap((name) => ownJournal(readJournal(join(folder, name))));
+    .flatMap((name) => readOwnJournal(join(folder, name)));
 }
 
 /**
  * Looks at a journal; undefined where it has gone meanwhile. What cannot be read, or is no regular
  * file, is somebody else's.
  */
-export function readJournal(file: string): FoundJournal | 'foreign' | undefined {
+function readJournal(file: string): FoundJournal | 'foreign' | undefined {
   try {
     return lookAt(file, openRegularFile(file));
   } catch (error) {
@@ -221,8 +220,13 @@ export function readJournal(file: string): FoundJournal | 'foreign' | undefined 
   }
 }
 
+/** Looks at a journal: a list of one, or an empty one where it has gone or is somebody else's. */
+export function readOwnJournal(file: string): FoundJournal[] {
+  return ownJournal(readJournal(file));
+}
+
 /** A list of one, for what a recorder has written. */
-export function ownJournal(found: ReturnType<typeof readJournal>): FoundJournal[] {
+function ownJournal(found: ReturnType<typeof readJournal>): FoundJournal[] {
   return found === undefined || found === 'foreign' ? [] : [found];
 }
 
@@ -256,7 +260,7 @@ function isBeingMade(file: string, touched: number): boolean {
 }
 
 /** What lies in a folder and below it. Absolute paths. */
-export interface FoundFiles {
+interface FoundFiles {
   /** Journals, and files that are named like one. */
   readonly journals: readonly FoundJournal[];
   /** Files that were being written when their process was killed, or still are; with its id. */
@@ -317,4 +321,17 @@ async function list(folder: string): Promise<Dirent[]> {
 /** Whether a file of this name is a journal, of whatever session. */
 function isJournalName(name: string): boolean {
   return /\.(?:worker|proxy)\.\d+\.[0-9a-f]{8}\.journal$/.test(name);
+}
+
+/**
+ * The name of a run, where its key must not be told: 16 hexadecimal digits that are the key's own.
+ * Whoever writes a journal knows the key, and needs nothing else to say whose it is.
+ */
+export function runId(key: string): string {
+  return createHash('sha256').update(`run of ${key}`).digest('hex').slice(0, 16);
+}
+
+/** Whether this may be the name of a run: it becomes part of a path. */
+export function isRunId(text: string): boolean {
+  return /^[0-9a-f]{16}$/.test(text);
 }

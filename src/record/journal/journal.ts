@@ -16,8 +16,8 @@ import {
   findJournals,
   type JournalHeader,
   type JournalRole,
+  runId,
 } from './journal-file.ts';
-import { runId } from './run-folder.ts';
 
 /** The session that a journal belongs to. */
 export interface JournalSubject {

@@ -3,39 +3,18 @@
  * whoever records calls it before recording, and tells its user what it gives back.
  */
 
-import { lstatSync, readdirSync, rmSync, type Stats } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { lstatSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { removeStaleBodyFiles } from '../../session/body.ts';
 import { lockSession, sweepLock } from '../../session/files/lock-session.ts';
-import {
-  identifySelf,
-  isGone,
-  parseProcessIdentity,
-} from '../../session/files/process-identity.ts';
-import { readRegularFile } from '../../session/files/regular-file.ts';
+import { identifySelf, isGone } from '../../session/files/process-identity.ts';
 import { interruptedPath, readSessionHead } from '../../session/session-file.ts';
 import { wallTime } from '../pipeline/clock.ts';
 import { removeFiles } from './discard-session.ts';
 import { writeJournals } from './finalise-session.ts';
-import {
-  type FoundFiles,
-  type FoundJournal,
-  findAllJournals,
-  ownJournal,
-  readJournal,
-} from './journal-file.ts';
+import { type FoundJournal, findAllJournals, readOwnJournal, runId } from './journal-file.ts';
 import type { RecordingReport } from './recording-report.ts';
-import {
-  CA_PREFIX,
-  isRunId,
-  RUN_FOLDER_PREFIX,
-  type RunFolder,
-  type RunOwner,
-  readRunKey,
-  runId,
-  SHARED_PREFIX,
-} from './run-folder.ts';
+import { type RunFolder, readRunKey } from './run-folder.ts';
 
 /** Names of temporary files do not tell the machine of their process: none is taken from a writer. */
 const MAX_WRITING_MS = 60_000;
@@ -147,7 +126,10 @@ function groupByRecording(journals: readonly FoundJournal[]): RecordingJournals[
 }
 
 /** Those of a process that lives are about to be renamed. */
-function removeTemporary(temporary: FoundFiles['temporary'], left: readonly FoundJournal[]): void {
+function removeTemporary(
+  temporary: readonly { readonly file: string; readonly pid: number }[],
+  left: readonly FoundJournal[],
+): void {
   const { host } = identifySelf();
   const dead = new Set(left.flatMap(({ header, isAlive }) => (isAlive ? [] : header?.process.pid)));
   for (const { file, pid } of temporary) {
@@ -214,7 +196,7 @@ function recoverSession(
   maxBytes?: number,
 ): RecoveredSession | undefined {
   return lockSession(sessionFile, () => {
-    const found = journals.flatMap((file) => ownJournal(readJournal(file)));
+    const found = journals.flatMap((file) => readOwnJournal(file));
     const headers = found.flatMap(({ header }) => header ?? []);
     const [first] = headers;
     if (first === undefined) return undefined;
@@ -248,81 +230,6 @@ function recoverSession(
       isKeyLost: key === undefined && secrets > 0,
     };
   });
-}
-
-/** How long the key of a killed run is kept for journals that nobody recovers: a week, in ms. */
-const MAX_KEPT_MS = 7 * 24 * 3_600_000;
-/** In bytes: it lists folders. */
-const MAX_OWNER = 1024 * 1024;
-
-/**
- * Takes away what killed runs have left in the system's temporary folder: certificate authorities, and
- * traffic that no session has taken, at once; the rest as soon as no journal needs the run's key any
- * more, and after a week in any case.
- * Folders of other users, and of runs that go on, are left alone.
- */
-export async function sweepRunFolders(): Promise<void> {
-  for (const { run, path } of listRunFolders(tmpdir())) {
-    try {
-      const stats = lstatSync(path);
-      if (stats.isDirectory() && isOurs(stats)) await sweep(path, run, stats);
-    } catch {
-      // Another run was faster, or it may not be deleted: a later one tries again.
-    }
-  }
-}
-
-function listRunFolders(folder: string): { readonly run: string; readonly path: string }[] {
-  return listNames(folder)
-    .filter((name) => name.startsWith(RUN_FOLDER_PREFIX))
-    .map((name) => ({ run: name.slice(RUN_FOLDER_PREFIX.length), path: join(folder, name) }))
-    .filter(({ run }) => isRunId(run));
-}
-
-function listNames(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-/** Where there are no users, as on Windows, each has a temporary folder of his own. */
-function isOurs({ uid }: Stats): boolean {
-  return process.getuid === undefined || process.getuid() === uid;
-}
-
-async function sweep(path: string, run: string, { mtimeMs }: Stats): Promise<void> {
-  const owner = readOwner(path);
-  const isOld = wallTime() - mtimeMs > MAX_KEPT_MS;
-  // One without an owner is being made just now. One of another container is not ours to judge.
-  if (owner === undefined ? !isOld : !isGone(owner.process, isOld ? mtimeMs : wallTime())) return;
-  for (const name of readdirSync(path)) {
-    if (!name.startsWith(CA_PREFIX) && !name.startsWith(SHARED_PREFIX)) continue;
-    rmSync(join(path, name), { recursive: true, force: true });
-  }
-  if (!isOld && (await isNeeded(run, owner))) return;
-  rmSync(path, { recursive: true, force: true });
-}
-
-async function isNeeded(run: string, owner: RunOwner | undefined): Promise<boolean> {
-  for (const folder of owner?.sessionsFolders ?? []) {
-    const { journals } = await findAllJournals(folder);
-    if (journals.some(({ header }) => header?.run === run)) return true;
-  }
-  return false;
-}
-
-function readOwner(path: string): RunOwner | undefined {
-  try {
-    const text = readRegularFile(join(path, 'owner'), MAX_OWNER).toString();
-    const { process, sessionsFolders }: RunOwner = JSON.parse(text);
-    const identity = parseProcessIdentity(process);
-    if (identity === undefined || !Array.isArray(sessionsFolders)) return undefined;
-    return { process: identity, sessionsFolders: sessionsFolders.map(String) };
-  } catch {
-    return undefined;
-  }
 }
 
 /**

@@ -3,29 +3,48 @@
  * secrets, which a crash must not take from its journals and which must not lie beside them; the
  * certificate authority of its proxy; and what waits for sessions that it will be part of. The folder
  * ends with its run. Of one that a killed run has left, a later one takes all away but the key, and that
- * when no journal needs it any more (`sweep-run-folders.ts`).
+ * when no journal needs it any more.
  */
 
-import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  type Stats,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SessionReplayError } from '../../errors.ts';
 import { explainFileError } from '../../session/files/file-errors.ts';
-import { identifySelf, type ProcessIdentity } from '../../session/files/process-identity.ts';
+import {
+  identifySelf,
+  isGone,
+  type ProcessIdentity,
+  parseProcessIdentity,
+} from '../../session/files/process-identity.ts';
 import { readRegularFile } from '../../session/files/regular-file.ts';
+import { wallTime } from '../pipeline/clock.ts';
+import { findAllJournals, isRunId, runId } from './journal-file.ts';
 
 /** Begins the name of every run's folder. */
-export const RUN_FOLDER_PREFIX = 'vitest-session-replay-';
+const RUN_FOLDER_PREFIX = 'vitest-session-replay-';
 /** Begins the names of the folders of certificate authorities in it. */
-export const CA_PREFIX = 'ca-';
+const CA_PREFIX = 'ca-';
 /** In bytes: a key is 64 hexadecimal digits. */
 const MAX_KEY = 1024;
 /** Begins the names of the folders of traffic that waits for its sessions. */
 export const SHARED_PREFIX = 'shared-';
 
+/** How long the key of a killed run is kept for journals that nobody recovers: a week, in ms. */
+const MAX_KEPT_MS = 7 * 24 * 3_600_000;
+/** In bytes: it lists folders. */
+const MAX_OWNER = 1024 * 1024;
+
 /** Whose a run folder is, and where that run's journals lie. Its file `owner`. */
-export interface RunOwner {
+interface RunOwner {
   readonly process: ProcessIdentity;
   readonly sessionsFolders: readonly string[];
 }
@@ -112,14 +131,71 @@ function writePrivate(file: string, text: string): void {
 }
 
 /**
- * The name of a run, where its key must not be told: 16 hexadecimal digits that are the key's own.
- * Whoever writes a journal knows the key, and needs nothing else to say whose it is.
+ * Takes away what killed runs have left in the system's temporary folder: certificate authorities, and
+ * traffic that no session has taken, at once; the rest as soon as no journal needs the run's key any
+ * more, and after a week in any case.
+ * Folders of other users, and of runs that go on, are left alone.
  */
-export function runId(key: string): string {
-  return createHash('sha256').update(`run of ${key}`).digest('hex').slice(0, 16);
+export async function sweepRunFolders(): Promise<void> {
+  for (const { run, path } of listRunFolders(tmpdir())) {
+    try {
+      const stats = lstatSync(path);
+      if (stats.isDirectory() && isOurs(stats)) await sweep(path, run, stats);
+    } catch {
+      // Another run was faster, or it may not be deleted: a later one tries again.
+    }
+  }
 }
 
-/** Whether this may be the name of a run: it becomes part of a path. */
-export function isRunId(text: string): boolean {
-  return /^[0-9a-f]{16}$/.test(text);
+function listRunFolders(folder: string): { readonly run: string; readonly path: string }[] {
+  return listNames(folder)
+    .filter((name) => name.startsWith(RUN_FOLDER_PREFIX))
+    .map((name) => ({ run: name.slice(RUN_FOLDER_PREFIX.length), path: join(folder, name) }))
+    .filter(({ run }) => isRunId(run));
+}
+
+function listNames(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** Where there are no users, as on Windows, each has a temporary folder of his own. */
+function isOurs({ uid }: Stats): boolean {
+  return process.getuid === undefined || process.getuid() === uid;
+}
+
+async function sweep(path: string, run: string, { mtimeMs }: Stats): Promise<void> {
+  const owner = readOwner(path);
+  const isOld = wallTime() - mtimeMs > MAX_KEPT_MS;
+  // One without an owner is being made just now. One of another container is not ours to judge.
+  if (owner === undefined ? !isOld : !isGone(owner.process, isOld ? mtimeMs : wallTime())) return;
+  for (const name of readdirSync(path)) {
+    if (!name.startsWith(CA_PREFIX) && !name.startsWith(SHARED_PREFIX)) continue;
+    rmSync(join(path, name), { recursive: true, force: true });
+  }
+  if (!isOld && (await isNeeded(run, owner))) return;
+  rmSync(path, { recursive: true, force: true });
+}
+
+async function isNeeded(run: string, owner: RunOwner | undefined): Promise<boolean> {
+  for (const folder of owner?.sessionsFolders ?? []) {
+    const { journals } = await findAllJournals(folder);
+    if (journals.some(({ header }) => header?.run === run)) return true;
+  }
+  return false;
+}
+
+function readOwner(path: string): RunOwner | undefined {
+  try {
+    const text = readRegularFile(join(path, 'owner'), MAX_OWNER).toString();
+    const { process, sessionsFolders }: RunOwner = JSON.parse(text);
+    const identity = parseProcessIdentity(process);
+    if (identity === undefined || !Array.isArray(sessionsFolders)) return undefined;
+    return { process: identity, sessionsFolders: sessionsFolders.map(String) };
+  } catch {
+    return undefined;
+  }
 }

@@ -6,9 +6,8 @@ import {
   type RecoveredSession,
   type RecoverOptions,
   recoverJournals,
-  sweepRunFolders,
 } from '../../record/journal/recover.ts';
-import type { RunFolder } from '../../record/journal/run-folder.ts';
+import { type RunFolder, sweepRunFolders } from '../../record/journal/run-folder.ts';
 import type { RecordMode } from '../../record/pipeline/options.ts';
 import { displayPath } from '../../session/files/paths.ts';
 

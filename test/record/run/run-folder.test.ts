@@ -9,8 +9,8 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { sweepRunFolders } from '../../../src/record/journal/recover.ts';
-import { RunFolder, readRunKey, runId } from '../../../src/record/journal/run-folder.ts';
+import { runId } from '../../../src/record/journal/journal-file.ts';
+import { RunFolder, readRunKey, sweepRunFolders } from '../../../src/record/journal/run-folder.ts';
 import { createScratchFolder, type ScratchFolder } from '../../session/scratch-folder.ts';
 import { entryOf, leaveJournal, leaveRunFolder } from '../journal/killed-runs.ts';
 
