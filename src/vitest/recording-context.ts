@@ -1,9 +1,9 @@
 /** What the main process tells the workers of how to record. It travels as provided context. */
 
 import type {
-  MissingSession,
   RecordingSettings,
   RecordMode,
+  RecordOptions,
   RecordScope,
 } from '../record/pipeline/options.ts';
 import type { ControlAddress } from '../record/run/control-channel.ts';
@@ -25,7 +25,7 @@ export interface RecordingContext extends RecordingSettings {
   /** The option of that name. */
   readonly changeOrigin: boolean | undefined;
   readonly scope: RecordScope;
-  readonly missing: MissingSession;
+  readonly missing: NonNullable<RecordOptions['missing']>;
   /** The option of that name: a session that is recorded anew shows how right a replay is. */
   readonly correlate: ReplaySettings['correlate'];
   /** Where endpoints and forward proxies are opened. */

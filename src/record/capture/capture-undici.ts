@@ -11,7 +11,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { isUint8Array } from 'node:util/types';
 import type { Header } from '../../session/schema.ts';
 import { errorCode } from '../pipeline/error-code.ts';
-import type { BodyCollector, OpenExchange } from '../pipeline/exchange.ts';
+import type { OpenExchange } from '../pipeline/exchange.ts';
 import { pairHeaders, parseHead } from '../pipeline/raw-headers.ts';
 import { noteConnection } from './app-origins.ts';
 import { captureRequest } from './attribution.ts';
@@ -217,7 +217,7 @@ function finishIfWhole(capture: Capture, request: UndiciRequest): void {
   if (isHttp1 && isSent && exchange.isWhole) finish(capture, request, []);
 }
 
-function addChunk(body: BodyCollector, chunk: unknown): void {
+function addChunk(body: OpenExchange['requestBody'], chunk: unknown): void {
   if (isUint8Array(chunk)) body.add(chunk);
   else if (typeof chunk === 'string') body.add(Buffer.from(chunk));
 }

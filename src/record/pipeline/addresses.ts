@@ -84,7 +84,7 @@ function isSame(known: EndpointAddress, { endpoint, upstream }: EndpointAddress)
 }
 
 /** Addresses that several endpoints know. */
-export interface SharedAddresses {
+interface SharedAddresses {
   readonly addresses: EndpointAddresses;
   /** To be called once, when one of them is closed. */
   readonly release: () => void;
@@ -100,8 +100,12 @@ const sessions: Map<string, Shared> = new Map();
 /**
  * The addresses of all endpoints that this process opens for one session: what passes one of them may
  * name another.
+ * @param sessionFile undefined for an endpoint without a session of its own, which shares none
  */
-export function shareAddresses(sessionFile: string): SharedAddresses {
+export function shareAddresses(sessionFile: string | undefined): SharedAddresses {
+  if (sessionFile === undefined) {
+    return { addresses: new EndpointAddresses(), release: () => undefined };
+  }
   const shared = sessions.get(sessionFile) ?? { addresses: new EndpointAddresses(), users: 0 };
   sessions.set(sessionFile, shared);
   shared.users++;
@@ -111,11 +115,6 @@ export function shareAddresses(sessionFile: string): SharedAddresses {
       if (--shared.users === 0) sessions.delete(sessionFile);
     },
   };
-}
-
-/** Those of an endpoint that has no session of its own. */
-export function ownAddresses(): SharedAddresses {
-  return { addresses: new EndpointAddresses(), release: () => undefined };
 }
 
 /** An endpoint and the API that it stands for. One session may have several. */
@@ -151,10 +150,10 @@ export function isEndpointName(hostname: string): boolean {
 }
 
 /** Gives a text with the upstream's address wherever the endpoint's stood. */
-export type HideEndpoint = (text: string) => string;
+type HideEndpoint = (text: string) => string;
 
 /** What is written in the place of an endpoint's address. */
-export interface Address {
+interface Address {
   readonly isSecure: boolean;
   /** As in a Host header; undefined where the one that was written stays. */
   readonly host: string | undefined;
@@ -175,7 +174,7 @@ const ADDRESS = new RegExp(
  * A function that takes the passing addresses of endpoints out of texts.
  * @param pairs read at each call, so that they may become more
  */
-export function createHideEndpoint(pairs: readonly AddressPair[]): HideEndpoint {
+function createHideEndpoint(pairs: readonly AddressPair[]): HideEndpoint {
   return (text) => replaceEndpoint(text, pairs, ({ upstream }) => upstream);
 }
 

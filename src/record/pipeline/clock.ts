@@ -15,7 +15,7 @@ export function monotonicTime(): number {
 }
 
 /** Calls a function when it has not been restarted for a while. */
-export interface Timer {
+interface Timer {
   restart(): void;
   stop(): void;
 }

@@ -17,7 +17,7 @@ export interface Destination {
 }
 
 /** The part of a client's request that is read. */
-export type RequestHead = Pick<IncomingMessage, 'url' | 'headers' | 'rawHeaders'>;
+type RequestHead = Pick<IncomingMessage, 'url' | 'headers' | 'rawHeaders'>;
 
 /** What becomes of the head of a request on its way. */
 export interface HeadMapping {

@@ -4,8 +4,8 @@ import { storePlain } from '../../session/body.ts';
 import { decodeContent } from '../../session/content-coding.ts';
 import type { Header, Recording } from '../../session/schema.ts';
 import { callsLogin } from '../../session/secrets/rpc-positions.ts';
-import type { HideEndpoint } from './addresses.ts';
-import type { CollectedBody, Exchange } from './exchange.ts';
+import type { EndpointAddresses } from './addresses.ts';
+import type { Exchange } from './exchange.ts';
 import type { BodyOwner, Redaction } from './redact/redact.ts';
 import { replaceInBytes } from './redact/replace-in-bytes.ts';
 import type { SealedClaims } from './redact/sealed-claims.ts';
@@ -19,7 +19,7 @@ export interface EntrySettings {
   readonly sessionFile: string;
   readonly redact: Redaction;
   /** Where the session has an endpoint. It is read for each exchange, since that may be opened later. */
-  readonly hideEndpoint: HideEndpoint | undefined;
+  readonly hideEndpoint: EndpointAddresses['hide'];
 }
 
 // Nothing is spread here: for each object that is, V8 11 takes up to 4 us, and this is done for each request.
@@ -93,7 +93,7 @@ function createResponse(
 /** In bytes, of a call that logs in. */
 const MAX_LOGIN = 64 * 1024;
 
-function isLogin(body: CollectedBody, headers: readonly Header[]): boolean {
+function isLogin(body: NonNullable<Exchange['requestBody']>, headers: readonly Header[]): boolean {
   if ('truncated' in body || body.bytes.length > MAX_LOGIN) return false;
   const { bytes } = decodeContent(body.bytes, headerValue(headers, 'content-encoding'));
   return callsLogin(Buffer.from(bytes).toString());
@@ -114,7 +114,7 @@ function addTrailers(message: Message, trailers: readonly Header[], settings: En
 
 function addBody(
   message: Message,
-  collected: CollectedBody | undefined,
+  collected: Exchange['requestBody'],
   headers: readonly Header[],
   owner: BodyOwner,
   { sessionFile, hideEndpoint, redact }: EntrySettings,
@@ -141,7 +141,7 @@ function addBody(
 function hideIn(
   bytes: Uint8Array,
   headers: readonly Header[],
-  hideEndpoint: HideEndpoint,
+  hideEndpoint: (text: string) => string,
 ): Uint8Array {
   const contentType = headerValue(headers, 'content-type');
   if (isUnread(bytes, contentType)) return bytes;

@@ -4,8 +4,8 @@ import { headerValue } from '../../http/headers.ts';
 import { parseUrl } from '../../http/urls.ts';
 import type { Header } from '../../session/schema.ts';
 import { monotonicTime } from './clock.ts';
-import type { Check, PartialExchange } from './filter.ts';
-import type { BodyLimits } from './options.ts';
+import type { ExchangeFilter } from './filter.ts';
+import type { RecordingSettings } from './options.ts';
 
 /** A request without its headers, which are known for certain only once they are written. */
 export interface RequestLine {
@@ -75,7 +75,7 @@ export class OpenExchange {
   readRequest: (() => void) | undefined;
   readonly #line: RequestLine;
   readonly #onFinished: OnFinished;
-  readonly #filter: Check | undefined;
+  readonly #filter: ExchangeFilter | undefined;
   #start: number = monotonicTime();
   #response: ResponseHead | undefined;
   /** Size of the response body with which the exchange is whole, in bytes. */
@@ -90,9 +90,9 @@ export class OpenExchange {
   /** @param filter that an exchange of the session fits */
   constructor(
     line: RequestLine,
-    limits: BodyLimits,
+    limits: RecordingSettings['limits'],
     onFinished: OnFinished,
-    filter: Check | undefined,
+    filter: ExchangeFilter | undefined,
   ) {
     this.#line = line;
     this.#onFinished = onFinished;
@@ -211,8 +211,8 @@ export class OpenExchange {
 
   /** What no session will have takes no memory either. */
   #stopIfLeftOut(
-    requestHeaders: PartialExchange['requestHeaders'],
-    responseHeaders: PartialExchange['responseHeaders'],
+    requestHeaders: readonly Header[] | undefined,
+    responseHeaders: readonly Header[] | undefined,
   ): void {
     if (this.#filter === undefined) return;
     const seen = { ...this.#line, requestHeaders, responseHeaders };
@@ -289,10 +289,10 @@ function knownSize(headers: readonly Header[]): number {
 }
 
 /** The bytes of a body, or how many there were where they are not kept. */
-export type CollectedBody = { readonly bytes: Buffer } | { readonly truncated: number };
+type CollectedBody = { readonly bytes: Buffer } | { readonly truncated: number };
 
 /** Collects a body as it passes. */
-export class BodyCollector {
+class BodyCollector {
   #limit: number;
   #kept: GrowingBytes | undefined;
   #size = 0;

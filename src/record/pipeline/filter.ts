@@ -11,17 +11,17 @@ import type { Header } from '../../session/schema.ts';
 import type { RequestLine } from './exchange.ts';
 
 /** An exchange as far as it has gone. What is undefined is still to come. */
-export interface PartialExchange extends RequestLine {
+interface PartialExchange extends RequestLine {
   readonly requestHeaders: readonly Header[] | undefined;
   /** Empty where no response came. */
   readonly responseHeaders: readonly Header[] | undefined;
 }
 
-/** Whether an exchange fits; undefined: that cannot be told yet. */
-export type Check = (seen: PartialExchange) => boolean | undefined;
+/** Tells whether an exchange fits; undefined as long as that is not known. */
+export type ExchangeFilter = (seen: PartialExchange) => boolean | undefined;
 
 /** Fits where all checks do. */
-function all(checks: readonly Check[]): Check {
+function all(checks: readonly ExchangeFilter[]): ExchangeFilter {
   return (seen) => {
     let fits: boolean | undefined = true;
     for (const check of checks) {
@@ -34,7 +34,7 @@ function all(checks: readonly Check[]): Check {
 }
 
 /** Fits where the check does not. */
-function not(check: Check): Check {
+function not(check: ExchangeFilter): ExchangeFilter {
   return (seen) => {
     const fits = check(seen);
     return fits === undefined ? undefined : !fits;
@@ -42,28 +42,31 @@ function not(check: Check): Check {
 }
 
 /** Fits where one of the checks does. */
-function any(checks: readonly Check[]): Check {
+function any(checks: readonly ExchangeFilter[]): ExchangeFilter {
   return not(all(checks.map(not)));
 }
 
 /** A check that exchanges of the session fit; undefined where all do. */
-export function createExchangeFilter({ include, exclude }: RecordFilters): Check | undefined {
-  const checks: Check[] = [];
+export function createExchangeFilter({
+  include,
+  exclude,
+}: RecordFilters): ExchangeFilter | undefined {
+  const checks: ExchangeFilter[] = [];
   if (include !== undefined) checks.push(anyFilter(include));
   if (exclude !== undefined) checks.push(not(anyFilter(exclude)));
   return checks.length === 0 ? undefined : all(checks);
 }
 
-function anyFilter(filters: RecordFilter | readonly RecordFilter[]): Check {
+function anyFilter(filters: RecordFilter | readonly RecordFilter[]): ExchangeFilter {
   return any([filters].flat().map(createCheck));
 }
 
-function createCheck(filter: RecordFilter): Check {
+function createCheck(filter: RecordFilter): ExchangeFilter {
   return typeof filter === 'string' ? FILTER_PRESETS[filter] : all(checksOf(filter));
 }
 
-function checksOf({ method, path, host, contentType }: ExchangePattern): Check[] {
-  const checks: Check[] = [];
+function checksOf({ method, path, host, contentType }: ExchangePattern): ExchangeFilter[] {
+  const checks: ExchangeFilter[] = [];
   if (method !== undefined) {
     const methods = listOf(method).map((name) => name.toUpperCase());
     checks.push((seen) => methods.includes(seen.method.toUpperCase()));
@@ -81,7 +84,7 @@ function checksOf({ method, path, host, contentType }: ExchangePattern): Check[]
 }
 
 /** The port of a pattern is what follows its last colon, but for those inside an IPv6 address. */
-function checkHost(patterns: readonly string[]): Check {
+function checkHost(patterns: readonly string[]): ExchangeFilter {
   const wanted = patterns.map((pattern) => {
     const [, host = pattern, port] = /^(.*?)(?::(\d+))?$/.exec(pattern) ?? [];
     return { fits: createTextMatcher(host), port };
@@ -103,7 +106,7 @@ const assetType =
   /^(?:image|font|audio|video)\/|^text\/(?:css|(?:x-)?javascript|ecmascript)$|^application\/(?:(?:x-)?javascript|ecmascript|(?:x-)?font-.+|vnd\.ms-fontobject|wasm|manifest\+json)$/;
 
 /** The filters that have a name. */
-const FILTER_PRESETS: Readonly<Record<FilterPreset, Check>> = {
+const FILTER_PRESETS: Readonly<Record<FilterPreset, ExchangeFilter>> = {
   // https://fetch.spec.whatwg.org/#cors-preflight-fetch
   preflight: all([
     ({ method }) => method === 'OPTIONS',
@@ -119,7 +122,7 @@ const FILTER_PRESETS: Readonly<Record<FilterPreset, Check>> = {
 };
 
 /** Fits where the media type that an exchange brings does; see `ExchangePattern`. */
-function checkContentType(fits: (type: string) => boolean): Check {
+function checkContentType(fits: (type: string) => boolean): ExchangeFilter {
   return ({ requestHeaders, responseHeaders }) => {
     if (responseHeaders === undefined) return undefined;
     const type = mediaType(responseHeaders) ?? mediaType(requestHeaders ?? []);
@@ -128,7 +131,7 @@ function checkContentType(fits: (type: string) => boolean): Check {
 }
 
 /** Fits where a header of the request is there. */
-function checkRequestHeader(name: string): Check {
+function checkRequestHeader(name: string): ExchangeFilter {
   return ({ requestHeaders }) => requestHeaders && headerValue(requestHeaders, name) !== undefined;
 }
 

@@ -1,7 +1,7 @@
 import { waitAtMost } from './clock.ts';
 import { type Exchange, OpenExchange, type RequestLine } from './exchange.ts';
-import { type Check, createExchangeFilter, type RecordFilters } from './filter.ts';
-import type { BodyLimits } from './options.ts';
+import { createExchangeFilter, type ExchangeFilter, type RecordFilters } from './filter.ts';
+import type { RecordingSettings } from './options.ts';
 
 /** How long the end of a recording waits for exchanges that are still under way, in ms. */
 const MAX_DRAIN_MS = 1000;
@@ -17,9 +17,9 @@ type WriteExchange = (exchange: Exchange) => Promise<void> | undefined;
  * filters leave it out: this is the one place where exchanges are filtered.
  */
 export class OpenExchanges {
-  readonly #limits: BodyLimits;
+  readonly #limits: RecordingSettings['limits'];
   readonly #write: WriteExchange;
-  readonly #filter: Check | undefined;
+  readonly #filter: ExchangeFilter | undefined;
   readonly #open: Set<OpenExchange> = new Set();
   /** Those that are finished, and on their way to the journal. */
   readonly #keeping: Set<Promise<void>> = new Set();
@@ -29,7 +29,11 @@ export class OpenExchanges {
   #failure: { readonly error: unknown } | undefined;
 
   /** @param filters of what is written; without them, everything is */
-  constructor(limits: BodyLimits, write: WriteExchange, filters: RecordFilters = {}) {
+  constructor(
+    limits: RecordingSettings['limits'],
+    write: WriteExchange,
+    filters: RecordFilters = {},
+  ) {
     this.#limits = limits;
     this.#write = write;
     this.#filter = createExchangeFilter(filters);

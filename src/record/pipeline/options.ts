@@ -9,9 +9,6 @@ export type RecordMode = 'new' | 'all' | 'none';
 /** What becomes a session: each test, or all tests of a file together. */
 export type RecordScope = 'test' | 'file';
 
-/** What is done about a session that is missing where none is written. */
-export type MissingSession = 'tell' | 'fail';
-
 /** The largest bodies that a session keeps, in bytes as they are on the wire. */
 export interface MaxBodySize {
   /** @default 67_108_864 (64 MiB) */
@@ -84,7 +81,7 @@ export interface RecordOptions extends RecordFilters {
    * `'tell'` names it after the run, `'fail'` fails the test as well.
    * @default 'tell'
    */
-  missing?: MissingSession | undefined;
+  missing?: 'tell' | 'fail' | undefined;
   /** A larger body passes in full, but its session only notes how large it was. */
   maxBodySize?: MaxBodySize | undefined;
   /**
@@ -101,14 +98,8 @@ export interface RecordOptions extends RecordFilters {
   secretsFile?: string | undefined;
 }
 
-/** Sizes in bytes, each of them set. */
-export interface BodyLimits {
-  readonly request: number;
-  readonly response: number;
-}
-
 /** The sizes of an option, completed by their defaults. */
-export function bodyLimits(sizes: MaxBodySize | undefined): BodyLimits {
+export function bodyLimits(sizes: MaxBodySize | undefined): RecordingSettings['limits'] {
   return {
     request: sizes?.request ?? 64 * 1024 * 1024,
     response: sizes?.response ?? 1024 * 1024,
@@ -129,7 +120,8 @@ function toPlaces({ headers, keys, json, patterns = [] }: SecretExceptions): Nam
 
 /** What is kept of exchanges, by whichever way they are recorded. Plain data: it crosses processes. */
 export interface RecordingSettings {
-  readonly limits: BodyLimits;
+  /** The largest bodies that are kept, in bytes. */
+  readonly limits: { readonly request: number; readonly response: number };
   /** @default everything is recorded */
   readonly filters?: RecordFilters | undefined;
   /** What is redacted beside what tells that it is a secret; false: nothing is. @default nothing else */

@@ -11,12 +11,7 @@ import { isIP } from 'node:net';
 import { headerValue } from '../../http/headers.ts';
 import { parseUrl } from '../../http/urls.ts';
 import type { Header } from '../../session/schema.ts';
-import {
-  type Address,
-  type AddressPair,
-  isEndpointName,
-  replaceEndpoint,
-} from '../pipeline/addresses.ts';
+import { type AddressPair, isEndpointName, replaceEndpoint } from '../pipeline/addresses.ts';
 import { type HeadMapping, namesSameServer, type Upstream } from '../pipeline/destination.ts';
 import { pairHeaders } from '../pipeline/raw-headers.ts';
 
@@ -34,7 +29,11 @@ export function createAddressMapping(
     toUpstream: ({ url = '/', rawHeaders }) => {
       const named = [own, ...others].filter(isKnownOtherwise);
       if (named.length === 0) return { path: url, headers: pairHeaders(rawHeaders) };
-      const rewrite = (text: string): string => replaceEndpoint(text, named, addressOf);
+      const rewrite = (text: string): string =>
+        replaceEndpoint(text, named, ({ upstream, changesOrigin }) => ({
+          isSecure: upstream.isSecure,
+          host: changesOrigin ? upstream.host : undefined,
+        }));
       const headers = pairHeaders(rawHeaders).map(([name, value]): Header => {
         const isHost = own.changesOrigin && name.toLowerCase() === 'host';
         return [name, isHost ? own.upstream.host : rewrite(value)];
@@ -58,11 +57,6 @@ export function createAddressMapping(
 /** An endpoint speaks plain HTTP: an API that does so too, and is given its host, knows it as it is. */
 function isKnownOtherwise({ upstream, changesOrigin }: AddressPair): boolean {
   return changesOrigin || upstream.isSecure;
-}
-
-function addressOf({ upstream, changesOrigin }: AddressPair): Address {
-  const { isSecure, host } = upstream;
-  return { isSecure, host: changesOrigin ? host : undefined };
 }
 
 /** The name by which a Host header calls an endpoint: cookies are kept by it. */

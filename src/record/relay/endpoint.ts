@@ -12,8 +12,6 @@ import { RecordingPipeline, type RecordingSink } from '../journal/recording-pipe
 import {
   createAddressPair,
   type EndpointAddresses,
-  ownAddresses,
-  type SharedAddresses,
   shareAddresses,
 } from '../pipeline/addresses.ts';
 import { type HeadMapping, parseUpstream, type Upstream } from '../pipeline/destination.ts';
@@ -46,7 +44,7 @@ export async function openEndpoint(
   return openInFrontOf(
     settings,
     0,
-    shareAddresses(settings.sessionFile),
+    settings.sessionFile,
     (addresses) => new RecordingPipeline({ ...settings, addresses, thread }, 'proxy'),
   );
 }
@@ -63,7 +61,7 @@ export async function openStandaloneEndpoint(
   thread?: EntryThread,
 ): Promise<Endpoint> {
   const { grouping, port } = settings;
-  return openInFrontOf(settings, port, ownAddresses(), (addresses) => {
+  return openInFrontOf(settings, port, undefined, (addresses) => {
     return new RollingSessions(grouping, { ...settings, addresses, thread }, onEnded);
   });
 }
@@ -71,14 +69,14 @@ export async function openStandaloneEndpoint(
 async function openInFrontOf(
   settings: CommonEndpointSettings,
   port: number,
-  shared: SharedAddresses,
+  sessionFile: string | undefined,
   createSink: (addresses: EndpointAddresses) => RecordingSink,
 ): Promise<Endpoint> {
   const upstream = parseUpstream(settings.upstream);
   const { upstream: baseUrl, changeOrigin, otherEndpoints = [] } = settings;
   const relay = await openRelayServer(port);
   const url = `http://127.0.0.1:${relay.port}${upstream.basePath}`;
-  const { addresses, release } = shared;
+  const { addresses, release } = shareAddresses(sessionFile);
   addresses.add([...otherEndpoints, { endpoint: url, upstream: baseUrl, changeOrigin }]);
   const own = createAddressPair(url, baseUrl, changeOrigin);
   const sink = createSink(addresses);

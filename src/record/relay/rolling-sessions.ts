@@ -18,7 +18,7 @@ import {
   RecordingPipeline,
   type RecordingSink,
 } from '../journal/recording-pipeline.ts';
-import { createTimer, type Timer, wallTime } from '../pipeline/clock.ts';
+import { createTimer, wallTime } from '../pipeline/clock.ts';
 import type { OpenExchange, RequestLine } from '../pipeline/exchange.ts';
 import type { JournalEntry } from '../pipeline/exchange-entry.ts';
 import type { EndedSession, SessionGrouping } from './proxy-factory.ts';
@@ -28,7 +28,7 @@ interface OpenSession {
   readonly file: string;
   readonly pipeline: RecordingPipeline;
   /** Runs out when there was no traffic for a while. */
-  readonly pause: Timer;
+  readonly pause: ReturnType<typeof createTimer>;
   /** By how many bytes its file will be larger than its journal, about. */
   growth: number;
 }

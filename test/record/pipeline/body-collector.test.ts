@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { BodyCollector } from '../../../src/record/pipeline/exchange.ts';
+import { OpenExchange } from '../../../src/record/pipeline/exchange.ts';
 
 test('gives the bytes of all chunks, whatever their owner does to them afterwards', () => {
-  const collector = new BodyCollector(1000);
+  const collector = collectUpTo(1000);
   const chunk = Buffer.alloc(7);
   for (let number = 0; number < 100; number++) {
     chunk.fill(number);
@@ -15,7 +15,7 @@ test('gives the bytes of all chunks, whatever their owner does to them afterward
 });
 
 test('keeps a body of the size of its limit, and of a larger one how large it was', () => {
-  const [at, over] = [new BodyCollector(10), new BodyCollector(10)];
+  const [at, over] = [collectUpTo(10), collectUpTo(10)];
   for (const size of [4, 5, 1]) at.add(Buffer.alloc(size));
   for (const size of [4, 5, 2, 30]) over.add(Buffer.alloc(size));
 
@@ -24,14 +24,14 @@ test('keeps a body of the size of its limit, and of a larger one how large it wa
 });
 
 test('has nothing where no byte came', () => {
-  const collector = new BodyCollector(10);
+  const collector = collectUpTo(10);
   collector.add(Buffer.alloc(0));
 
   expect(collector.take()).toBeUndefined();
 });
 
 test('keeps nothing of what comes when it has been taken', () => {
-  const collector = new BodyCollector(10);
+  const collector = collectUpTo(10);
   collector.add(Buffer.from('ab'));
   collector.take();
   collector.add(Buffer.from('cd'));
@@ -40,10 +40,16 @@ test('keeps nothing of what comes when it has been taken', () => {
 });
 
 test('begins anew when the request is sent again', () => {
-  const collector = new BodyCollector(10);
+  const collector = collectUpTo(10);
   collector.add(Buffer.from('a first try'));
   collector.clear();
   collector.add(Buffer.from('again'));
 
   expect(collector.take()).toEqual({ bytes: Buffer.from('again') });
 });
+
+function collectUpTo(limit: number): OpenExchange['requestBody'] {
+  const line = { origin: 'http://127.0.0.1:3000', method: 'POST', path: '/' };
+  const limits = { request: limit, response: 0 };
+  return new OpenExchange(line, limits, () => undefined, undefined).requestBody;
+}

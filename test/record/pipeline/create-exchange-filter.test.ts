@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   createExchangeFilter,
-  type PartialExchange,
+  type ExchangeFilter,
   type RecordFilter,
 } from '../../../src/record/pipeline/filter.ts';
 import type { Header } from '../../../src/session/schema.ts';
@@ -10,7 +10,7 @@ import type { Header } from '../../../src/session/schema.ts';
 function seen(
   line: string,
   { request = [], response = [] }: { request?: Header[]; response?: Header[] } = {},
-): PartialExchange {
+): Parameters<ExchangeFilter>[0] {
   const [, method = '', origin = '', path = ''] = /^(\S+) (\w+:\/\/[^/]+)(.*)$/.exec(line) ?? [];
   return { method, origin, path, requestHeaders: request, responseHeaders: response };
 }
@@ -19,7 +19,10 @@ function typed(type: string): { response: Header[] } {
   return { response: [['content-type', type]] };
 }
 
-function isKept(include: RecordFilter, exchange: PartialExchange): boolean | undefined {
+function isKept(
+  include: RecordFilter,
+  exchange: Parameters<ExchangeFilter>[0],
+): boolean | undefined {
   return createExchangeFilter({ include })?.(exchange);
 }
 
@@ -115,7 +118,7 @@ describe('include and exclude', () => {
 });
 
 describe('an exchange that is under way', () => {
-  const underWay: PartialExchange = {
+  const underWay: Parameters<ExchangeFilter>[0] = {
     ...seen('GET http://a.example/orders'),
     requestHeaders: undefined,
     responseHeaders: undefined,

@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { createAddressPair, createHideEndpoint } from '../../../src/record/pipeline/addresses.ts';
+import { type EndpointAddress, EndpointAddresses } from '../../../src/record/pipeline/addresses.ts';
 
 describe('the address of an endpoint', () => {
-  const hide = createHideEndpoint([
-    createAddressPair('http://127.0.0.1:4321', 'https://api.example.com'),
-  ]);
+  const hide = hideIn({ endpoint: 'http://127.0.0.1:4321', upstream: 'https://api.example.com' });
 
   test.each([
     ['http://127.0.0.1:4321/orders', 'https://api.example.com/orders'],
@@ -41,22 +39,30 @@ describe('the address of an endpoint', () => {
   );
 
   test('is written with the port of an upstream that has one', () => {
-    const hideLocal = createHideEndpoint([
-      createAddressPair('http://127.0.0.1:4321', 'http://127.0.0.1:3000'),
-    ]);
+    const hideLocal = hideIn({
+      endpoint: 'http://127.0.0.1:4321',
+      upstream: 'http://127.0.0.1:3000',
+    });
     expect(hideLocal('127.0.0.1:4321 127.0.0.1%3A4321')).toBe('127.0.0.1:3000 127.0.0.1%3A3000');
     expect(hideLocal('https://127.0.0.1:4321/')).toBe('http://127.0.0.1:3000/');
     expect(hideLocal('127.0.0.1%253A4321')).toBe('127.0.0.1%253A3000');
   });
 
   test('is that of each endpoint of a session', () => {
-    const hideAll = createHideEndpoint([
-      createAddressPair('http://127.0.0.1:4321', 'https://api.example.com'),
-      createAddressPair('http://127.0.0.1:4322', 'http://[::1]:3000'),
-    ]);
+    const hideAll = hideIn(
+      { endpoint: 'http://127.0.0.1:4321', upstream: 'https://api.example.com' },
+      { endpoint: 'http://127.0.0.1:4322', upstream: 'http://[::1]:3000' },
+    );
     const text = 'http://127.0.0.1:4321 http%3A%2F%2F127.0.0.1%3A4322 http://127.0.0.1:4323';
     expect(hideAll(text)).toBe(
       'https://api.example.com http%3A%2F%2F%5B%3A%3A1%5D%3A3000 http://127.0.0.1:4323',
     );
   });
 });
+
+/** What hides the addresses of these endpoints. */
+function hideIn(...endpoints: EndpointAddress[]): (text: string) => string | undefined {
+  const addresses = new EndpointAddresses();
+  addresses.add(endpoints);
+  return (text) => addresses.hide?.(text);
+}

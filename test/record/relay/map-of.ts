@@ -1,7 +1,7 @@
 /** What the tests of address mappings share: mappings, and what each side gets to see through them. */
 
 import { createAddressPair } from '../../../src/record/pipeline/addresses.ts';
-import type { HeadMapping, RequestHead } from '../../../src/record/pipeline/destination.ts';
+import type { HeadMapping } from '../../../src/record/pipeline/destination.ts';
 import { pairHeaders } from '../../../src/record/pipeline/raw-headers.ts';
 import { createAddressMapping } from '../../../src/record/relay/address-mapping.ts';
 
@@ -16,7 +16,7 @@ export function requestOf({
   target = '/',
   headers = [],
   host = '127.0.0.1:4321',
-}: ClientParts): RequestHead {
+}: ClientParts): Parameters<HeadMapping['toUpstream']>[0] {
   const rawHeaders = ['Host', host, ...headers];
   const pairs = pairHeaders(rawHeaders).map(([name, value]) => [name.toLowerCase(), value]);
   return { url: target, rawHeaders, headers: Object.fromEntries(pairs) };
