@@ -1,11 +1,10 @@
 /**
- * The forms in which a session stores a body. A session is reviewed like code, so the form is the
- * most readable one that still gives the very bytes back: parsed JSON, then text, then base64, and
- * what was compressed is stored decoded. Large bodies lie in files of their own (`body-file.ts`).
+ * How a session stores bodies. A session is reviewed like code, so a body takes the most readable form that
+ * gives the very same bytes back: parsed JSON, then text, then base64. A compressed body is stored decoded.
  *
- * Bodies beside the session. A large body would bury the recordings that a person came to read, so
- * it lies in a file named by its hash: `<session>.<hash>.bin`. The name makes writing it twice
- * harmless, and tells which files a session no longer needs.
+ * A large body would bury the recordings, so it goes to a file beside the session that is named by its hash:
+ * `<session>.<hash>.bin`. Thanks to the name, writing a body twice does no harm, and files that a session no
+ * longer needs are recognised.
  */
 
 import { createHash } from 'node:crypto';
@@ -22,17 +21,17 @@ import { writeFile } from './files/write-file.ts';
 import type { Body, Recording } from './schema.ts';
 import { interruptedPath } from './session-file.ts';
 
-/** A body that lies in a file beside the session. */
+/** A body in a file beside the session. */
 export type FileBody = Extract<Body, { file: string }>;
-/** A body by its characters, or by its bytes where it has none. */
+/** A body as characters, or as bytes if it is not text. */
 type TextBody = Extract<Body, { text: string } | { base64: string }>;
 
-/** Pretty-printed JSON grows with the square of its depth, and nobody reviews such a body. */
+/** Pretty-printed JSON grows with the square of its depth, and nobody reviews deeper JSON. */
 export const MAX_JSON_DEPTH = 64;
 
 /**
- * The form in which a session stores these bytes of the wire inside its file.
- * @param contentEncoding the value of the Content-Encoding header
+ * The form in which a session stores these wire bytes inside its file.
+ * @param contentEncoding value of the Content-Encoding header
  */
 export function encodeBody(wireBytes: Uint8Array, contentEncoding: string | undefined): Body {
   const { bytes, coding } = decodeContent(wireBytes, contentEncoding);
@@ -40,8 +39,8 @@ export function encodeBody(wireBytes: Uint8Array, contentEncoding: string | unde
 }
 
 /**
- * The bytes of a stored body as they go on the wire, in their content coding if they had one.
- * @throws SessionReplayError for a body that was not kept, or is JSON too deep to be written
+ * The wire bytes of a stored body, in its content coding if it has one.
+ * @throws {SessionReplayError} for a body that was not kept, or JSON that is too deep to be written
  */
 export function decodeBody(body: Exclude<Body, FileBody>): Uint8Array {
   if ('truncated' in body) {
@@ -55,24 +54,24 @@ export function decodeBody(body: Exclude<Body, FileBody>): Uint8Array {
 }
 
 /**
- * The path of the file that holds a body. It holds the decoded bytes: with a `coding` they go through
- * `encodeContent` before they are sent.
+ * The path of a body's file. The file holds the decoded bytes: a body with a `coding` goes through
+ * `encodeContent` before it is sent.
  */
 function bodyFilePath(sessionFile: string, body: FileBody): string {
   return join(dirname(sessionFile), body.file);
 }
 
-/** UTF-16 is valid UTF-8 as well where it is all ASCII, with a zero byte beside each letter. */
+/** UTF-16 that is all ASCII, with a zero byte beside each letter, is valid UTF-8 as well. */
 const UTF16 = /^(?:(?:[\t\r\n -~]\0){2}|(?:\0[\t\r\n -~]){2})/;
 
-/** The bytes of a body, which need not be in the most readable form: `refineBody` makes it that. */
+/** A body in a form that is quick to find out. `refineBody` gives the most readable one. */
 function encodeText(bytes: Uint8Array): TextBody {
   const text = decodeUtf8(bytes);
   if (text !== undefined && !UTF16.test(text)) return { text };
   return { base64: Buffer.from(bytes).toString('base64') };
 }
 
-/** The same body in the form in which a session stores it. */
+/** The same body in its most readable form. */
 export function refineBody(body: Body): Body {
   if (!('text' in body)) return body;
   const { text, coding } = body;
@@ -89,7 +88,7 @@ function decodePlain(body: { json: unknown } | { text: string } | { base64: stri
   return 'text' in body ? Buffer.from(body.text) : Buffer.from(body.base64, 'base64');
 }
 
-/** `JSON.parse` knows no limit of depth, but `JSON.stringify` is recursive. */
+/** `JSON.parse` has no limit of depth, but `JSON.stringify` is recursive. */
 function renderJson(json: unknown): string {
   try {
     return JSON.stringify(json);
@@ -103,7 +102,7 @@ function renderJson(json: unknown): string {
   }
 }
 
-/** The value of a JSON text, where `JSON.stringify` gives that very text back. */
+/** The value of a JSON text, if `JSON.stringify` gives that very text back. */
 function parseExactly(text: string): { json: unknown } | undefined {
   try {
     const json: unknown = JSON.parse(text);
@@ -114,14 +113,14 @@ function parseExactly(text: string): { json: unknown } | undefined {
   }
 }
 
-/** The largest body, decoded, that stays inside the session file: 64 KiB. */
+/** The largest decoded body inside the session file, in bytes. */
 const MAX_INLINE_BYTES = 64 * 1024;
 
 /**
- * The form in which a session stores these bytes of the wire. What is above 64 KiB when decoded is
- * written to a file beside the session at once.
- * @param contentEncoding the value of the Content-Encoding header
- * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+ * The form in which a session stores these wire bytes. A decoded body above 64 KiB is written to a file beside
+ * the session at once.
+ * @param contentEncoding value of the Content-Encoding header
+ * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
  */
 export function storeBody(
   sessionFile: string,
@@ -137,17 +136,17 @@ export function storeBody(
 }
 
 /**
- * The form in which a journal keeps the bytes of a body that is out of its content coding. A text stays
- * one, since whether it is JSON takes longer to find out: a session has it in its form by `encodeText`.
- * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+ * The form in which a journal keeps the decoded bytes of a body. Text is not parsed here, since that takes
+ * time: `refineBody` does it when the session is made.
+ * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
  */
 export function storePlain(sessionFile: string, bytes: Uint8Array): FileBody | TextBody {
   return bytes.length > MAX_INLINE_BYTES ? writeBodyFile(sessionFile, bytes) : encodeText(bytes);
 }
 
 /**
- * Writes a body beside its session, unless it lies there already.
- * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+ * Writes a body to its file beside the session, unless the file exists.
+ * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
  */
 export function writeBodyFile(
   sessionFile: string,
@@ -157,17 +156,17 @@ export function writeBodyFile(
   const file = `${sessionStem(sessionFile)}.${hash}.bin`;
   const path = join(dirname(sessionFile), file);
   const found = lstatSync(path, { throwIfNoEntry: false });
-  // What is no file, such as a link, gives way to one.
+  // A link or the like is replaced by a file.
   if (!found?.isFile() || found.size !== bytes.length) writeFile(path, [bytes]);
   return { file, bytes: bytes.length };
 }
 
 /**
- * Deletes the body files of this session that it no longer names, unless something else beside it may
- * name them: a journal, or an interrupted session. No other file is touched, not even those of a
- * session whose name begins alike. Whoever calls it holds the session's lock.
- * @param named body files of the session, as `namedBodyFiles` gives them
- * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+ * Deletes the body files that a session no longer names. Deletes nothing while a journal or an interrupted
+ * session lies beside it, which may name them. Never touches the files of another session, even if its name
+ * begins alike. The caller holds the session's lock.
+ * @param named body files of the session, from `namedBodyFiles`
+ * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
  */
 export function removeStaleBodyFiles(sessionFile: string, named: ReadonlySet<string>): void {
   try {
@@ -180,7 +179,7 @@ export function removeStaleBodyFiles(sessionFile: string, named: ReadonlySet<str
   }
 }
 
-/** The body files that recordings name. */
+/** The names of the body files of recordings. */
 export function namedBodyFiles(recordings: Iterable<Recording>): Set<string> {
   const named: Set<string> = new Set();
   for (const { request, response } of recordings) {
@@ -213,20 +212,21 @@ function sessionStem(sessionFile: string): string {
   return basename(sessionFile).replace(/\.session\.json$/, '');
 }
 
-/** What a session or a journal says of the file of a body. */
+/** The name and size of a body's file, as in a session or a journal. */
 type NamedFile = Pick<FileBody, 'file' | 'bytes'>;
 
 /**
- * Opens the file beside a session that holds a body. Whoever opens it closes the descriptor.
- * @throws {SessionReplayError} `SESSION_NOT_READABLE` where it is no regular file in the session's own
- * folder, cannot be read, or has another size than the session says: the message names it, and what to do
+ * Opens a body's file. The caller closes the descriptor.
+ * @throws {SessionReplayError} `SESSION_NOT_READABLE` if the file is not a regular file in the session's own
+ * folder, cannot be read or has a different size than the session gives. The message says what to do
  */
 export function openBodyFile(sessionFile: string, body: NamedFile): OpenFile {
-  if (!isPlainName(body.file)) throw unreadable(sessionFile, body, 'leads out of its folder');
+  if (!isPlainName(body.file))
+    throw unreadable(sessionFile, body, "is not in the session's folder");
   const opened = open(sessionFile, body);
   if (opened.size === body.bytes) return opened;
   try {
-    const what = `has ${opened.size} bytes, and the session says ${body.bytes}`;
+    const what = `has ${opened.size} bytes, but the session says ${body.bytes}`;
     throw hasOtherLineEndings(opened, body)
       ? unreadable(sessionFile, body, what, { advice: KEEP_LINE_ENDINGS })
       : unreadable(sessionFile, body, what);
@@ -236,15 +236,15 @@ export function openBodyFile(sessionFile: string, body: NamedFile): OpenFile {
 }
 
 /**
- * Reads the file beside a session that holds a body.
- * @param most how large it may be, in bytes
+ * Reads a body's file.
+ * @param maxBytes of the file
  * @throws {SessionReplayError} as `openBodyFile` does, and for a larger file
  */
-export function readBodyFile(sessionFile: string, body: NamedFile, most: number): Buffer {
+export function readBodyFile(sessionFile: string, body: NamedFile, maxBytes: number): Buffer {
   const opened = openBodyFile(sessionFile, body);
   try {
-    if (opened.size > most) {
-      const what = `has ${opened.size} bytes, more than the ${most} that are read into memory`;
+    if (opened.size > maxBytes) {
+      const what = `has ${opened.size} bytes, more than the ${maxBytes} that are read into memory`;
       throw unreadable(sessionFile, body, what);
     }
     const bytes = readWhole(opened);
@@ -255,17 +255,17 @@ export function readBodyFile(sessionFile: string, body: NamedFile, most: number)
   }
 }
 
-/** The error for a file that has become shorter while it was read. */
+/** The error for a body's file that became shorter while it was read. */
 export function shrunkBodyFileError(sessionFile: string, body: NamedFile): SessionReplayError {
   return unreadable(sessionFile, body, 'has become shorter while it was read');
 }
 
-/** Larger files are not looked through for the sake of an error message, in bytes. */
-const MAX_LOOKED_THROUGH = 16 * 1024 * 1024;
+/** In bytes. Larger files are not searched only to improve an error message. */
+const MAX_SEARCHED_BYTES = 16 * 1024 * 1024;
 
-/** Whether each line break has become CRLF: git does that to texts on Windows (`core.autocrlf`). */
+/** Whether each line break has become CRLF, as git does with text on Windows (`core.autocrlf`). */
 function hasOtherLineEndings(opened: OpenFile, { bytes }: NamedFile): boolean {
-  if (opened.size <= bytes || opened.size > MAX_LOOKED_THROUGH) return false;
+  if (opened.size <= bytes || opened.size > MAX_SEARCHED_BYTES) return false;
   const added = opened.size - bytes;
   return readWhole(opened).toString('latin1').split('\r\n').length - 1 === added;
 }

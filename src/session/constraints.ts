@@ -9,8 +9,8 @@ import { parseUrl } from '../http/urls.ts';
 export const MAX_STORED_HEAD: number = 4 * MAX_HEAD_SIZE;
 
 /**
- * What is expected of headers that are more than a session can have; undefined for others. It is asked
- * before each of them is looked at.
+ * What is expected instead of headers that are too many or too large for a session. Undefined for others.
+ * Checked before the single headers.
  */
 export function explainExcess(headers: readonly unknown[]): string | undefined {
   if (headers.length > MAX_HEADERS) return `at most ${MAX_HEADERS} headers`;
@@ -19,7 +19,7 @@ export function explainExcess(headers: readonly unknown[]): string | undefined {
   return size > MAX_STORED_HEAD ? `headers of at most ${MAX_STORED_HEAD} bytes` : undefined;
 }
 
-/** Whether this is a pair of name and value. */
+/** Whether a value is a pair of name and value. */
 export function isHeader(value: unknown): value is [name: string, value: string] {
   return (
     Array.isArray(value) &&
@@ -34,15 +34,15 @@ export function isSendable(value: unknown): value is [name: string, value: strin
   return isHeader(value) && TOKEN.test(value[0]) && HEADER_VALUE.test(value[1]);
 }
 
-/** In characters: of texts that are shown. The name of a test may hold the values that it is of. */
+/** In characters. The name of a test may contain the values that the test is about. */
 export const MAX_NAME: number = 1024 * 1024;
 /** In characters. */
 export const MAX_ID = 1000;
-/** Each is looked for in all of a session. */
+/** Each link is searched for in the whole session. */
 export const MAX_LINKS = 200;
-/** What Node and undici put on the wire, a character for a byte. */
+/** A path that Node and undici put on the wire, one character per byte. */
 export const RAW_PATH: RegExp = /^[\u0021-\u00ff]+$/;
-/** The content codings that bodies are stored without. */
+/** The content codings of bodies that are stored decoded. */
 export const CODINGS = ['gzip', 'deflate', 'br'] as const;
 export const MIN_STATUS = 100;
 export const MAX_STATUS = 999;
@@ -56,8 +56,8 @@ export function isOrigin(text: string): boolean {
 }
 
 /**
- * The largest session file that is written, in bytes. A reader holds its text in one string, which V8
- * limits to 2 ** 29 - 24 characters, and what it parses takes several times as much memory.
+ * The largest session file that is written, in bytes. A reader holds the text in one string, which V8 limits
+ * to 2 ** 29 - 24 characters, and the parsed session takes several times as much memory.
  */
 export const MAX_WRITTEN_BYTES: number = 256 * 1024 * 1024;
 

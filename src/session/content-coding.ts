@@ -1,13 +1,9 @@
 /**
- * Content codings (RFC 9110, section 8.4.1) that a body can be taken out of and put into again.
- * What cannot be decoded whole stays as it was: the bytes on the wire are the truth, a readable form
- * of them is a courtesy to the person who reviews the session.
- *
- * The content of a body that is only to be read, not put into its coding again: also out of several
- * codings in a row, and out of what calls itself `deflate` without being in the zlib format.
- *
- * Changes what a body holds that is in content codings: in several, in one that no session names, or cut
- * off in the middle, so that it is stored as it was on the wire.
+ * Content codings (RFC 9110, section 8.4.1), at three degrees of tolerance. `decodeContent` decodes what can be
+ * encoded again: anything else stays as it was, since the wire bytes are the truth and the readable form is a
+ * courtesy to reviewers. `decodeCodings` decodes what is only read, such as several codings in a row or bare
+ * deflate data. `editCodings` changes the content of bodies that are stored as on the wire, even of one that
+ * was cut off.
  */
 
 import * as zlib from 'node:zlib';
@@ -20,15 +16,15 @@ import {
 } from 'node:zlib';
 import type { ContentCoding } from './schema.ts';
 
-/** No body is decoded to more than this many bytes: a few kB of gzip can hold gigabytes. */
+/** The maxBytes bytes that a body is decoded to: a few kB of gzip can hold gigabytes. */
 export const MAX_DECODED_BYTES: number = 64 * 1024 * 1024;
 
-/** More in a row has no body in good faith. */
+/** No honest body has more codings in a row. */
 const MAX_CODINGS = 4;
 
 /**
- * The content codings that a `Content-Encoding` names, in lower case and in the order in which they were
- * applied, but for `identity`. Undefined for more than 4.
+ * The content codings in a `Content-Encoding` except `identity`, in lower case and in the order in which they
+ * were applied. Undefined for more than 4.
  */
 export function appliedCodings(contentEncoding: string): readonly string[] | undefined {
   const codings = contentEncoding
@@ -40,30 +36,30 @@ export function appliedCodings(contentEncoding: string): readonly string[] | und
 
 const DECODERS = { gzip: gunzipSync, deflate: inflateSync, br: brotliDecompressSync } as const;
 
-/** A body without its content coding, or as it was where no coding is named. */
+/** A decoded body, or the body as it was if no coding is given. */
 interface DecodedContent {
   readonly bytes: Uint8Array;
   readonly coding?: ContentCoding;
-  /** It stayed as it was since it would have been larger than it may be. */
+  /** The body stayed as it was, since its content is too large. */
   readonly isTooLarge?: true;
 }
 
 /**
- * A body decoded, with the name of the coding to put it into again. Bytes that are not exactly one
- * known coding, or decode to more than that many bytes, are given back as they are and without a
- * name. `deflate` is the zlib format, as the RFC has it: bare deflate data stays as it is.
- * @param most @default 64 MiB
+ * Decodes a body and names the coding to encode it again. Bytes that are not exactly one known coding, or
+ * whose content is too large, are returned as they are, without a coding. `deflate` is the zlib format, as
+ * in the RFC: bare deflate data stays as it is.
+ * @param maxBytes of the content @default 64 MiB
  */
 export function decodeContent(
   bytes: Uint8Array,
   contentEncoding: string | undefined,
-  most: number = MAX_DECODED_BYTES,
+  maxBytes: number = MAX_DECODED_BYTES,
 ): DecodedContent {
   const name = contentEncoding?.trim().toLowerCase();
   // RFC 9110, section 8.4.1.3.
   const coding = name === 'x-gzip' ? 'gzip' : name;
   if (!isKnownCoding(coding)) return { bytes };
-  const decoded = decodeWhole(bytes, coding, most);
+  const decoded = decodeWhole(bytes, coding, maxBytes);
   if (decoded === 'too large') return { bytes, isTooLarge: true };
   return decoded ? { bytes: decoded, coding } : { bytes };
 }
@@ -75,11 +71,11 @@ function isKnownCoding(coding: string | undefined): coding is ContentCoding {
 function decodeWhole(
   bytes: Uint8Array,
   coding: ContentCoding,
-  most: number,
+  maxBytes: number,
 ): Uint8Array | 'too large' | undefined {
   try {
-    const result: unknown = DECODERS[coding](bytes, { maxOutputLength: most, info: true });
-    // Zlib ignores what follows the end of the data; storing the decoded form would lose it.
+    const result: unknown = DECODERS[coding](bytes, { maxOutputLength: maxBytes, info: true });
+    // Zlib ignores bytes after the end of the data, and the decoded form would lose them.
     return hasInfo(result) && result.engine.bytesWritten === bytes.length
       ? result.buffer
       : undefined;
@@ -92,7 +88,7 @@ function isTooLarge(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
 }
 
-/** What zlib gives for `info: true`; Node's types do not have it. */
+/** The result of zlib with `info: true`, which Node's types lack. */
 interface ResultWithInfo {
   readonly buffer: Uint8Array;
   readonly engine: { readonly bytesWritten: number };
@@ -109,21 +105,21 @@ export function encodeContent(bytes: Uint8Array, coding: ContentCoding): Uint8Ar
 }
 
 /**
- * A body decoded. Its coding is named where it is one that the content can be put into again.
- * @param most bytes @default 64 MiB
+ * Decodes a body that is only read. Names its coding only if the content can be encoded again.
+ * @param maxBytes of the content @default 64 MiB
  */
 export function decodeCodings(
   bytes: Uint8Array,
   contentEncoding: string | undefined,
-  most: number = MAX_DECODED_BYTES,
+  maxBytes: number = MAX_DECODED_BYTES,
 ): DecodedContent {
   const applied = appliedCodings(contentEncoding ?? '') ?? [];
   if (applied.length === 0) return { bytes };
   const [first] = applied;
-  if (applied.length === 1) return decodeOne(bytes, first, most);
+  if (applied.length === 1) return decodeOne(bytes, first, maxBytes);
   let content = bytes;
   for (const coding of applied.toReversed()) {
-    const decoded = decodeOne(content, coding, most);
+    const decoded = decodeOne(content, coding, maxBytes);
     if (decoded.isTooLarge) return { bytes, isTooLarge: true };
     if (decoded.bytes === content) return { bytes };
     content = decoded.bytes;
@@ -131,20 +127,24 @@ export function decodeCodings(
   return { bytes: content };
 }
 
-function decodeOne(bytes: Uint8Array, coding: string | undefined, most: number): DecodedContent {
-  const decoded = decodeContent(bytes, coding, most);
+function decodeOne(
+  bytes: Uint8Array,
+  coding: string | undefined,
+  maxBytes: number,
+): DecodedContent {
+  const decoded = decodeContent(bytes, coding, maxBytes);
   if (coding !== 'deflate' || decoded.bytes !== bytes || decoded.isTooLarge) return decoded;
   try {
-    return { bytes: inflateRawSync(bytes, { maxOutputLength: most }) };
+    return { bytes: inflateRawSync(bytes, { maxOutputLength: maxBytes }) };
   } catch (error) {
     const isTooLarge = error instanceof RangeError;
     return isTooLarge ? { bytes, isTooLarge } : { bytes };
   }
 }
 
-/** How a coding is taken off and put on again. */
+/** Decodes and encodes one coding. */
 interface Codec {
-  /** @param isCut whether the bytes may end in the middle; else that throws */
+  /** @param isCut whether the bytes may end too early. Otherwise such bytes throw */
   decode(bytes: Uint8Array, isCut: boolean): Uint8Array;
   encode(bytes: Uint8Array): Uint8Array;
 }
@@ -163,7 +163,7 @@ const CODECS = {
       encode: (bytes) => zlib.gzipSync(bytes),
     },
   ],
-  // What calls itself so is often without the zlib format around it.
+  // Many servers send it without the zlib format.
   deflate: [
     {
       decode: (bytes, isCut) => zlib.inflateSync(bytes, isCut ? cut : whole),
@@ -184,7 +184,7 @@ const CODECS = {
 } satisfies Record<ContentCoding, readonly [Codec, ...Codec[]]> & Record<'zstd', readonly Codec[]>;
 const CODECS_BY_NAME: Readonly<Record<string, readonly Codec[]>> = CODECS;
 
-/** Node has it from 22.15 on. */
+/** Node has zstd from 22.15 on. */
 function createZstd(): readonly Codec[] {
   const decode: unknown = Reflect.get(zlib, 'zstdDecompressSync');
   const encode: unknown = Reflect.get(zlib, 'zstdCompressSync');
@@ -199,9 +199,9 @@ function isCoder(value: unknown): value is Coder {
 }
 
 /**
- * Bytes in content codings with another content. A body that was cut off stays so, by its last bytes.
- * @param contentEncoding value of the header
- * @returns the same bytes where the content stays as it is, or cannot be read
+ * Edits the content of a body in its content codings. A body that was cut off loses its last bytes again.
+ * @param contentEncoding value of the Content-Encoding header
+ * @returns the same bytes if the content is unchanged or cannot be decoded
  */
 export function editCodings(
   bytes: Uint8Array,
@@ -235,7 +235,7 @@ function editApplied(
   return bytes;
 }
 
-/** Undefined as well for what has nothing in it. */
+/** Undefined also for empty content. */
 function tryDecode(codec: Codec, bytes: Uint8Array, isCut: boolean): Uint8Array | undefined {
   try {
     const content = codec.decode(bytes, isCut);

@@ -22,19 +22,19 @@ export async function findSessions(
   return [...new Set(files)].sort();
 }
 
-/** Not before: it takes as long to load as the rest of the plugin. */
+/** Loaded when first needed: it takes as long to load as the rest of the plugin. */
 function loadGlob(): typeof FastGlob {
   return require('fast-glob');
 }
 
-/** Where the folder of the sessions is a file, there are none. */
+/** Empty if the folder of the sessions is a file. */
 async function list(
   patterns: readonly string[],
   cwd: string,
   options: FastGlob.Options = {},
 ): Promise<string[]> {
   try {
-    // With its option `absolute`, a backslash in a name becomes a slash.
+    // The option `absolute` would turn a backslash in a name into a slash.
     const files = await loadGlob()([...patterns], {
       cwd,
       ignore: ['**/node_modules/**'],
@@ -49,11 +49,11 @@ async function list(
 }
 
 /**
- * Follows links as Vitest does: one that leads where a link on its own path has led already counts as
- * broken. Two links to the folder that they lie in would be 2 ** 40 folders otherwise.
+ * Follows links as Vitest does: a link that leads where another link on its path has already led counts as
+ * broken. Otherwise, two links to their own folder would make 2 ** 40 folders.
  */
 function createFollow(): FastGlob.FileSystemAdapter['stat'] {
-  /** By the path of a link: where it leads. */
+  /** The end of each link, by its path. */
   const followed = new Map<string, string>();
   const leadsBack = (path: string, end: string): boolean => {
     followed.set(path, end);
@@ -75,7 +75,7 @@ function createFollow(): FastGlob.FileSystemAdapter['stat'] {
   };
 }
 
-/** A file that has the name of a session, and is not replayed. */
+/** A file that is named like a session and is not replayed. */
 export interface RefusedFile {
   /** Absolute path with forward slashes. */
   readonly file: string;
@@ -84,9 +84,9 @@ export interface RefusedFile {
 }
 
 /**
- * The files that match the globs and must not be read or named: links to something else than session
- * files, or to nothing, FIFOs, devices, and paths that are not printable. Folders are left out.
- * @param patterns as for `findSessions`; names that begin with a dot count as well
+ * The files that match the globs and must not be read or shown: links that do not lead to a session file,
+ * FIFOs, devices, and paths that are not printable. Folders are left out.
+ * @param patterns as for `findSessions`, but names that begin with a dot match as well
  */
 export async function findRefused(
   patterns: readonly string[],
@@ -114,7 +114,7 @@ function explainKind(file: string): string | undefined {
   }
 }
 
-/** Undefined for a file that was deleted meanwhile. */
+/** Undefined for a file that has just been deleted. */
 function explainMissing(file: string): string | undefined {
   // The lock of an Emacs that has unsaved changes: `.#orders.session.json`, a link to a user's name.
   if (basename(file).startsWith('.#')) return undefined;
@@ -123,8 +123,8 @@ function explainMissing(file: string): string | undefined {
 }
 
 /**
- * A path as a glob. Vitest prints its globs where it finds no test files, so each character that may
- * not be printable stands for any such.
+ * A path as a glob. Vitest prints its globs if it finds no test files, so a wildcard takes the place of each
+ * character that may not be printable.
  */
 export function escapeGlob(path: string): string {
   return path.replace(/[\\()*?[\]{|}!+@,^$]/g, '\\$&').replace(/[^ -~]/g, '[^ -~]');

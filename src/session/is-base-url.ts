@@ -12,8 +12,8 @@ const PORT = /^https?:\/\/[^/?#\\]*:(\d+)(?:[/?#\\]|$)/i;
 const MAX_PORT = 65_535;
 
 /**
- * What is to be another in a text that is no base URL, as a phrase that follows "expected"; undefined where
- * nothing of it tells what was meant. Credentials are not shown.
+ * What to write instead of a text that is not a base URL, as a phrase that can follow "expected". Undefined if
+ * the text does not show what was meant. Credentials are never quoted.
  */
 export function expectedBaseUrl(text: string): string | undefined {
   const [host] = HOST.exec(text) ?? [];

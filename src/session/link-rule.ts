@@ -1,6 +1,6 @@
 /**
- * Links by hand, and those that were learned from a second recording: the language of `links` in a
- * session file and of the option `correlate`.
+ * The language of links: those of `links` in a session file, and those that a user writes in the option
+ * `correlate`.
  */
 import {
   type LocationPattern,
@@ -10,7 +10,7 @@ import {
 } from '../formats/value/location-pattern.ts';
 import { TOKEN } from '../http/headers.ts';
 
-/** Which recordings: those that fit all that is given. */
+/** Matches the recordings that fit every member given. */
 export interface RecordingPattern {
   /** Id of one recording. */
   readonly recording?: string | undefined;
@@ -21,7 +21,7 @@ export interface RecordingPattern {
   readonly path?: string | undefined;
 }
 
-/** A location of a response. At most one of the last four names it. */
+/** A location of a response, named by at most one of the last four members. */
 export interface ResponsePattern extends RecordingPattern {
   /**
    * JSON Pointer (RFC 6901) into the body, such as `/items/0/id`; `*` is any one segment of it. Also a path
@@ -36,7 +36,7 @@ export interface ResponsePattern extends RecordingPattern {
   readonly place?: string | undefined;
 }
 
-/** A location of a request. At most one of the last seven names it. */
+/** A location of a request, named by at most one of the last seven members. */
 export interface RequestPattern extends RecordingPattern {
   /** JSON Pointer (RFC 6901) into the body, or a path in XML; `*` is any one segment of it. */
   readonly pointer?: string | undefined;
@@ -55,15 +55,15 @@ export interface RequestPattern extends RecordingPattern {
 }
 
 /**
- * A link by hand: the value at a place of the latest fitting response before a request goes into that
- * request. Where the recorded value stands inside a longer text (`Bearer …`), only that is replaced.
+ * A link: the value at a location of the latest matching response goes into each later matching request. If
+ * the recorded value is part of a longer text (`Bearer …`), only that part is replaced.
  */
 export interface CorrelationRule {
   readonly from: ResponsePattern;
   readonly to: RequestPattern;
 }
 
-/** How many members of a pattern name a location. */
+/** The number of members of a pattern that name a location. */
 export function placesIn({
   pointer,
   header,
@@ -88,8 +88,8 @@ export const PATTERN_SYNTAX = {
 } as const satisfies Partial<Record<keyof RequestPattern, RegExp>>;
 
 /**
- * The location that a pattern names; undefined where it names none, or where that is malformed.
- * @param message that it is in
+ * The location that a pattern names. Undefined if the pattern names none or a malformed one.
+ * @param message that the location is in
  */
 export function locationIn(pattern: RequestPattern, message: Message): LocationPattern | undefined {
   const { pointer, header, cookie, query, segment, field, place } = pattern;

@@ -13,7 +13,7 @@ import {
 
 const name = z.string('a name').min(1, 'a name');
 const path = 'a path such as /orders/* or POST /orders';
-/** As rules have it in `path`. */
+/** The `path` of a rule. */
 export const pathSchema: z.ZodString = z
   .string(path)
   .regex(PATTERN_SYNTAX.path, path)
@@ -52,7 +52,7 @@ function placeSchema(message: Message): z.ZodOptional<z.ZodString> {
     .optional();
 }
 
-/** What was likely meant where only the part is misspelt, or a name lacks its quotes. */
+/** A suggestion for a text whose part is misspelt or in which a name lacks its quotes. */
 function suggest(text: string, message: Message): string {
   const [part = '', ...way] = text.split(' ');
   const { nearest } = findNearest(part, partsOf(message));
@@ -87,7 +87,7 @@ export const requestPatternSchema: z.ZodType<RequestPattern> = z.lazy(() =>
     )
     .refine((pattern) => placesIn(pattern) < 2, ONE_PLACE),
 );
-/** A request that has to name a place. */
+/** A location of a request, which must be named. */
 export const requestPlaceSchema: z.ZodType<RequestPattern> = z.lazy(() =>
   requestPatternSchema.refine((pattern) => placesIn(pattern) > 0, PLACE),
 );

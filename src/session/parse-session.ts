@@ -24,10 +24,10 @@ import { envelopeSchema, type Recording, recordingSchema, type Session } from '.
 import { rememberSessionFile } from './session-file.ts';
 
 /**
- * The session that the text of a session file holds.
- * @param file where the text comes from: named in errors, and bodies in files are found beside it
- * @throws SessionFileError `INVALID_SESSION`, whose message names file, line, JSON path, what was
- * found and what was expected
+ * Parses the text of a session file.
+ * @param file that the text comes from. Errors name it, and bodies in files are read beside it
+ * @throws {SessionFileError} `INVALID_SESSION`. The message names file, line and JSON path, what was found
+ * and what was expected
  */
 export function parseSessionText(text: string, file: string): Session {
   const json = withoutMark(text);
@@ -35,9 +35,9 @@ export function parseSessionText(text: string, file: string): Session {
 }
 
 /**
- * The session that a value is.
- * @param value what `parseJson` gave for the text
- * @throws SessionFileError as `parseSessionText` does
+ * Checks that a value is a session.
+ * @param value of `parseJson` for the text
+ * @throws {SessionFileError} as `parseSessionText` does
  */
 export function checkSession(value: unknown, json: string, file: string): Session {
   const version = newerVersion(value);
@@ -74,9 +74,9 @@ function countOthers({ told, count, isCut }: Faults): string {
   return `${isCut ? 'at least ' : ''}${count - told.length} more`;
 }
 
-/** Faults told to the user; the others are counted. */
+/** Faults that a message lists. Further ones are counted. */
 const MAX_FAULTS_TOLD = 3;
-/** Validation stops here: a huge array of anything is one mistake, not millions. */
+/** Validation stops after so many faults: a huge array of wrong values is one mistake, not millions. */
 const MAX_FAULTS_COUNTED = 100;
 
 /** What keeps a value from being a session. */
@@ -85,13 +85,13 @@ interface Faults {
   readonly told: readonly Explanation[];
   /** All of them, unless `isCut`. */
   readonly count: number;
-  /** There were so many that there may be more than were counted. */
+  /** Validation stopped early, so there may be more. */
   readonly isCut: boolean;
 }
 
 /**
- * Validates a session without making a second one: the envelope, then recording by recording, the
- * results of zod discarded.
+ * Validates a session without copying it: first the envelope, then each recording. The results of zod are
+ * discarded.
  */
 function findFaults(session: unknown): Faults {
   const told: Explanation[] = [];
@@ -122,7 +122,7 @@ function recordingsOf(session: unknown): readonly unknown[] {
   return Array.isArray(session.recordings) ? session.recordings : [];
 }
 
-/** In a pass of their own: a set that grows while zod makes garbage makes that slower by a fifth. */
+/** A separate pass: a map that grows while zod produces garbage makes validation slower by a fifth. */
 function* findDuplicates(recordings: readonly unknown[]): Generator<Explanation> {
   const firsts = new Map<unknown, number>();
   for (const [index, recording] of recordings.entries()) {
@@ -141,8 +141,8 @@ function* findDuplicates(recordings: readonly unknown[]): Generator<Explanation>
 }
 
 /**
- * Links that name recordings that are not there.
- * @param first index of the first of them, where they are some of a session's
+ * Explains links that name missing recordings.
+ * @param first index of the first link in the session
  */
 function explainLinks(
   links: readonly CorrelationRule[],
@@ -167,7 +167,7 @@ function anIdOf(ids: ReadonlySet<unknown>): string {
   return `the id of a recording${typeof first === 'string' ? `, such as ${quote(first)}` : ''}`;
 }
 
-/** Claims of tokens that a response does not have. */
+/** Explains claims of tokens that the response does not contain. */
 function explainClaims({ response }: Recording, index: number): Explanation[] {
   if (!('status' in response)) return [];
   const { unknown, held } = findUnknownClaims(response);

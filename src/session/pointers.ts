@@ -1,29 +1,28 @@
 /**
- * Places in bodies, in the words of locations: JSON pointers (RFC 6901), paths of XML such as
- * `/order/item[2]/@id`, and `field name`, `part file` and `line 3 /id` for what has no such path. In
- * them `*` stands for any one segment, and `**` for any number of them; a name without its number
- * stands for each that is called so. All places are one tree of their segments. Whoever walks through a
- * value takes along the nodes that are reached there, so that no path is ever looked up, and places that
- * begin alike cost no more than one.
+ * Patterns for places in bodies: JSON pointers (RFC 6901), XML paths such as `/order/item[2]/@id`, and
+ * `field name`, `part file` and `line 3 /id`. `*` stands for any one segment, `**` for any number of them, and
+ * a name without a number for everything of that name. All patterns form one tree of segments. A walk through
+ * a value carries the nodes that it has reached, so no path is ever looked up, and patterns with a common
+ * start cost no more than one.
  */
 import { Location, readStep, type Step, type StepKind } from '../formats/value/location.ts';
 import { parseLocation } from '../formats/value/location-pattern.ts';
 import { decodeSegment } from '../http/json-pointer.ts';
 
-/** What the pointers have behind some of their segments. */
+/** A node of the tree: what follows some segments of the pointers. */
 interface Node {
   readonly children: Map<string, Node>;
-  /** Behind `*`. */
+  /** The node after `*`. */
   anyOne?: Node;
-  /** Behind `**`. */
+  /** The node after `**`. */
   anyMany?: Node;
-  /** Behind `**`, every segment leads to the node itself as well. */
+  /** The node comes after `**`, so every segment also leads to the node itself. */
   readonly isMany: boolean;
   /** One of the pointers ends here. */
   isEnd: boolean;
 }
 
-/** The nodes that are reached at one place of a value, each once. */
+/** The nodes that are reached at one place of a value, without duplicates. */
 export type Pointers = readonly Node[];
 
 /** The pointers at the root of a value. */
@@ -57,16 +56,16 @@ function enterNamed(pointers: Pointers, names: readonly string[]): Pointers {
   return withMany(reached);
 }
 
-/** Whether one of the pointers leads to this very place. */
+/** Whether one of the pointers ends at this place. */
 export function isPointedAt(pointers: Pointers): boolean {
   return pointers.some(({ isEnd }) => isEnd);
 }
 
-/** Steps that go by a word. */
+/** Steps that are written with a word. */
 const WORDS: ReadonlySet<StepKind> = new Set<StepKind>(['field', 'part', 'line', 'header']);
 const BODY = /^body(?: |$)/;
 
-/** The segments of a place; undefined for a text that names none. A pointer has each key as it is. */
+/** The segments of a place. Undefined for a text that names none. A pointer has each key as it is. */
 function segmentsOf(place: string): readonly string[] | undefined {
   const bare = place.replace(BODY, '');
   if (isPointer(bare) && !bare.includes('"')) return bare.split('/').slice(1).map(decodeSegment);
@@ -80,7 +79,7 @@ function isInWords(read: string): boolean {
   return name !== '' && [...WORDS].some((kind) => kind === word);
 }
 
-/** How a step may be written as a segment: with its number, without it, and for any that there is. */
+/** The spellings of a step as a segment: with its number, without it, and with a wildcard. */
 function segmentsFor(step: Step): readonly string[] {
   const { kind, name = '', index } = step;
   if (kind === 'item') return [String(index)];
@@ -91,7 +90,7 @@ function segmentsFor(step: Step): readonly string[] {
   return [text, ...(name === '' ? [] : [readStep({ kind, name })]), `${kind} *`];
 }
 
-/** The place of all that is in any element of the lists that a location is in. */
+/** The same place in any element of the lists that contain it. */
 export function generalise(steps: readonly Step[]): Step[] {
   return steps.map((step) => {
     const { kind, name } = step;
@@ -101,7 +100,7 @@ export function generalise(steps: readonly Step[]): Step[] {
   });
 }
 
-/** Any that there is in the place of the one that a step leads to. */
+/** A wildcard in place of a step. */
 export function anyOf({ kind }: Step): Step {
   return WORDS.has(kind) ? { kind, index: '*' } : ANY;
 }
@@ -122,7 +121,7 @@ function createNode(isMany = false): Node {
   return { children: new Map(), isMany, isEnd: false };
 }
 
-/** The node behind a segment; one `**` behind another says nothing new. */
+/** The node after a segment. A second `**` after `**` adds nothing. */
 function childOf(node: Node, segment: string): Node {
   if (segment === '**') {
     if (node.isMany) return node;

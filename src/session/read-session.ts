@@ -1,7 +1,7 @@
 /**
- * A quick look whether a value is a session. Nearly every file holds one, and loading zod to ask takes
- * longer than the rest of the engine's start (test/bench/start-up.mjs). Values rejected here go to the
- * schema, which alone explains faults.
+ * Reads sessions. A quick check accepts nearly every file without zod, which takes longer to load than the
+ * rest of the engine (test/bench/start-up.mjs). Values that the check rejects go to the schema, which
+ * alone explains faults.
  */
 
 import type { Message } from '../formats/value/location-pattern.ts';
@@ -29,10 +29,10 @@ import { readSessionFile, rememberSessionFile } from './session-file.ts';
 /**
  * Reads a session file: a regular file, or a link to one whose name ends in `.session.json`; its
  * bodies lie beside it.
- * @throws {SessionFileError} `INVALID_SESSION`, whose message names file, line, JSON path, what was
- * found and what was expected
- * @throws {UserError} `SESSION_NOT_READABLE` where there is no such file, or it may not be read, is
- * something else, or is larger than 500 MiB
+ * @throws {SessionFileError} `INVALID_SESSION`. The message names file, line and JSON path, what was found
+ * and what was expected
+ * @throws {UserError} `SESSION_NOT_READABLE` if the file is missing, cannot be read, is not a regular file
+ * or is larger than 500 MiB
  */
 export async function readSession(file: string): Promise<Session> {
   const { text, path } = readSessionFile(file);
@@ -42,8 +42,8 @@ export async function readSession(file: string): Promise<Session> {
 }
 
 /**
- * The session that the text of a session file holds.
- * @param file where the text comes from: named in errors, and bodies in files are found beside it
+ * Parses the text of a session file.
+ * @param file that the text comes from. Errors name it, and bodies in files are read beside it
  * @throws {SessionFileError} as `readSession` does
  */
 export async function parseSession(text: string, file: string): Promise<Session> {
@@ -53,7 +53,7 @@ export async function parseSession(text: string, file: string): Promise<Session>
     rememberSessionFile(value, file);
     return value;
   }
-  // Not before: what a session must be is told by zod, which is a third of the engine's start.
+  // Loaded only here: zod is a third of the engine's start-up.
   const { checkSession } = await import('./parse-session.ts');
   return checkSession(value, json, file);
 }
@@ -137,7 +137,7 @@ const requestPattern = {
   field: isName,
   segment: (value: unknown) => isBytes(value) && Number(value) > 0,
 };
-/** Whether a value is a link as a session file has it: a place of a response, and one of a request. */
+/** Whether a value is a link as in a session file: a location of a response and one of a request. */
 export const isLink: Check = shape({
   from: isPlace(shape({}, responsePattern), 'response'),
   to: isPlace(shape({}, requestPattern), 'request'),
@@ -160,14 +160,12 @@ const isSession = shape(
   },
 );
 
-/**
- * True only for a session. A session with rare members, such as bodies in files, may get false.
- */
+/** True only for a session, but false for some sessions with rare members, such as bodies in files. */
 export function isPlainSession(value: unknown): value is Session {
   return isSession(value) && isConsistent(value as Session);
 }
 
-/** Each id is there once, links name recordings that are there, and claims are of tokens that are. */
+/** Ids are unique, links name existing recordings, and claims belong to placeholders of their response. */
 function isConsistent({ recordings, links = [] }: Session): boolean {
   const ids = new Set(recordings.map(({ id }) => id));
   const named = links.flatMap(({ from, to }) => [from.recording, to.recording]);
@@ -180,7 +178,7 @@ function isConsistent({ recordings, links = [] }: Session): boolean {
   );
 }
 
-/** An object with these members, and no others. */
+/** An object with these members and no others. */
 function shape(
   required: Readonly<Record<string, Check>>,
   optional: Readonly<Record<string, Check>> = {},
@@ -190,7 +188,7 @@ function shape(
   return (value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
     let found = 0;
-    // Not `Object.entries`, whose arrays cost more than all else here.
+    // `Object.entries` would make arrays that cost more than the rest of the check.
     for (const key in value) {
       if (!checks.get(key)?.(Reflect.get(value, key))) return false;
       if (key in required) found += 1;
@@ -199,7 +197,7 @@ function shape(
   };
 }
 
-/** A pattern of a link: it names one location. */
+/** A pattern of a link that names exactly one location. */
 function isPlace(isPattern: Check, message: Message): Check {
   return (value) => {
     if (!isPattern(value)) return false;
@@ -217,7 +215,7 @@ function headersOf(isAccepted: Check): Check {
     Array.isArray(value) && value.every(isAccepted) && explainExcess(value) === undefined;
 }
 
-/** As the recorder writes it. */
+/** In the form that the recorder writes. */
 function isTime(value: unknown): boolean {
   if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value))
     return false;

@@ -1,6 +1,6 @@
 /**
- * What differs from run to run, though nothing has changed: times, ports that the system gives, and
- * ids that are made up anew and stand for the same things.
+ * Compares two recordings of the same request, ignoring what differs from run to run: times, ports that the
+ * system assigns, and generated ids that stand for the same things.
  */
 
 import { viewBody } from '../formats/formats.ts';
@@ -11,14 +11,14 @@ import { headerValue, isNamed } from '../http/headers.ts';
 import { enter, isPointedAt, type Pointers, parsePointers } from './pointers.ts';
 import type { AnsweredResponse, Body, Header, Noise, Recording } from './schema.ts';
 
-/** Headers that say how long something took. */
+/** Headers with a duration. */
 const DURATIONS = ['age', 'server-timing', 'x-response-time', 'x-runtime'];
-/** Of a body that differs by the values of its run. */
+/** Headers that describe the body, and differ if the body does. */
 const OF_BODY = ['content-length', 'content-md5', 'digest', 'etag', 'repr-digest'];
-/** As deep as the JSON of a session may be. */
+/** The depth of JSON in a session. */
 const MAX_DEPTH = 64;
 
-/** What of a message is compared. */
+/** The parts of a message that are compared. */
 interface Message {
   readonly headers?: readonly Header[] | undefined;
   readonly trailers?: readonly Header[] | undefined;
@@ -26,8 +26,8 @@ interface Message {
 }
 
 /**
- * Whether a recording says what one before has said, but for what each run has of its own, and for the
- * noise of the former one.
+ * Whether two recordings are the same except for the values of their runs and the noise of the former
+ * recording.
  */
 export function isSameRecording(former: Recording, latter: Recording, values: RunValues): boolean {
   const { request, response } = former;
@@ -81,7 +81,7 @@ function isSameHeaders(
     const isOneOf = (names: readonly string[]): boolean =>
       names.some((each) => isNamed(name, each.toLowerCase()));
     if (isOneOf(ignored) || values.isPaired(value, latterValue)) return true;
-    // The client will ask with the one that it got.
+    // The client will send the validator that it received.
     if (isBodyAnother && isOneOf(OF_BODY)) return values.pair(value, latterValue);
     return values.isSameText(value, latterValue);
   });
@@ -114,7 +114,7 @@ function isSameBody(
   return JSON.stringify(former) === JSON.stringify(latter);
 }
 
-/** Of a text, by what its format sees in it: what was learnt names places there. */
+/** A text as its format reads it: noise names places in that. */
 function viewOf({ headers = [], body }: Message): ViewedBody | undefined {
   if (!body || !('text' in body)) return undefined;
   return viewBody({ text: body.text, contentType: headerValue(headers, 'content-type') });
@@ -162,14 +162,14 @@ function isObject(value: unknown): value is object {
 }
 
 const DAY = 24 * 60 * 60 * 1000;
-/** In ms: how far from now times are that servers count in seconds or milliseconds, such as expiries. */
+/** In ms: how far from the time of recording a number may be and still count as a time, such as an expiry. */
 const NEAR = 400 * DAY;
-/** Systems give ports from here on to whoever asks for any (Linux; others begin at 49152). */
+/** The first port that Linux assigns by itself. Other systems begin at 49152. */
 const FIRST_FREE_PORT = 32_768;
-/** In characters: a shorter token is not taken for one that was made up. */
+/** In characters. A shorter token does not count as generated. */
 const MIN_GENERATED = 16;
 
-/** HTTP-dates (RFC 9110, section 5.6.7) and those of cookies, which have dashes. */
+/** HTTP-dates (RFC 9110, section 5.6.7), and dates of cookies, which have dashes. */
 const HTTP_DATE =
   /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2}[ -](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[ -]\d{2,4} \d{2}:\d{2}:\d{2} GMT/g;
 /** Date and time of RFC 3339 or SQL, also percent-encoded. */
@@ -181,12 +181,12 @@ const EPOCH = /(?<![\da-f.])1\d{9}(?:\d{3})?(?![\da-f])/gi;
 const LOOPBACK_PORT = /(127\.0\.0\.1|\[::1\]|\blocalhost)(:|%3A)(\d{5})(?!\d)/gi;
 const TOKEN = /[\w-]{16}[\w-]*/g;
 
-/** Tells whether the values of a recording are those of one before, but for what each run has of its own. */
+/** Compares values of two recordings, ignoring what differs from run to run. */
 export class RunValues {
   /** In ms since 1970: when each of the two was recorded. */
   readonly #then: number;
   readonly #now: number;
-  /** By what stood in the former recording: what stands for it in the latter. */
+  /** The values of the latter recording by those of the former that they stand for, and the reverse. */
   readonly #latter: Map<string, string> = new Map();
   readonly #former: Map<string, string> = new Map();
 
@@ -196,7 +196,7 @@ export class RunValues {
     this.#now = Date.parse(now);
   }
 
-  /** Two texts are the same, but for the values of their runs. */
+  /** Whether two texts are the same except for the values of their runs. */
   isSameText(former: string, latter: string): boolean {
     if (former === latter) return true;
     const [a, b] = [mask(former, this.#then), mask(latter, this.#now)];
@@ -209,12 +209,12 @@ export class RunValues {
     );
   }
 
-  /** The same of two numbers: only times differ from run to run. */
+  /** Whether two numbers are the same, or both are times of their runs. */
   isSameNumber(former: number, latter: number): boolean {
     return former === latter || (isNear(former, this.#then) && isNear(latter, this.#now));
   }
 
-  /** Takes two texts for the same one from now on, whatever they are made of. */
+  /** Treats two texts as the same from now on. False if one of them already stands for another text. */
   pair(former: string, latter: string): boolean {
     const known = this.#latter.get(former) ?? latter;
     if (known !== latter || (this.#former.get(latter) ?? former) !== former) return false;
@@ -248,7 +248,7 @@ function mask(text: string, recordedAt: number): string {
     );
 }
 
-/** A number of seconds or milliseconds that is a time about then. */
+/** Whether a number is a time in seconds or milliseconds near the time of recording. */
 function isNear(time: number, recordedAt: number): boolean {
   return [time, time * 1000].some((each) => Math.abs(each - recordedAt) <= NEAR);
 }

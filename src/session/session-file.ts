@@ -1,7 +1,6 @@
 /**
- * The text of a session file, which may be a stranger's: see `regular-file.ts`.
- *
- * What a session file says at its start, such as whether a crash has cut its recording short.
+ * Opening session files. A file may come from a stranger, so `regular-file.ts` opens it. Its start alone tells
+ * whether a crash has cut the recording short.
  */
 
 import { isUtf8 } from 'node:buffer';
@@ -19,21 +18,21 @@ import type { Recording, Session } from './schema.ts';
 /** Where a session was read from, as absolute paths. */
 interface Source {
   readonly file: string;
-  /** Another one, where `file` is a link. */
+  /** The file that `file` leads to, if it is a link. */
   readonly linked: string;
 }
 
 const sources = new WeakMap<Session, Source>();
 
 /**
- * Remembers which file a session was read from: the bodies that it does not hold lie beside it.
+ * Remembers which file a session was read from: large bodies lie beside that file.
  * @param linked the file that a link leads to
  */
 export function rememberSessionFile(session: Session, file: string, linked = file): void {
   sources.set(session, { file: resolve(file), linked: resolve(linked) });
 }
 
-/** The same session with other links; bodies in files are those of the session. */
+/** The same session with other links. Bodies in files stay those of the session. */
 export function withLinks(session: Session, links: Session['links']): Session {
   const { links: _, ...others } = session;
   const changed = links?.length ? { ...others, links } : others;
@@ -42,23 +41,23 @@ export function withLinks(session: Session, links: Session['links']): Session {
   return changed;
 }
 
-/** The absolute path of the file that a session was read from; undefined if it was made in memory. */
+/** The absolute path of the file that a session was read from. Undefined for a session made in memory. */
 export function sessionFileOf(session: Session): string | undefined {
   return sources.get(session)?.file;
 }
 
-/** The absolute path of the file beside which its bodies lie; undefined if it was made in memory. */
+/** The absolute path of the file beside which its bodies lie. Undefined for a session made in memory. */
 export function bodiesBeside(session: Session): string | undefined {
   return sources.get(session)?.linked;
 }
 
-/** The largest session file that is read, in bytes: below the longest string that V8 has. */
+/** The largest session file that is read, in bytes. It must fit into the longest string of V8. */
 export const MAX_SESSION_BYTES: number = 500 * 1024 * 1024;
 
 /** What a session file holds. */
 interface SessionText {
   readonly text: string;
-  /** Of the file itself, where the path that was given is a link. */
+  /** The path of the file itself, even if the given path is a link. */
   readonly path: string;
 }
 
@@ -82,16 +81,16 @@ export function readSessionFile(file: string): SessionText {
 
 /**
  * Opens a session file. Whoever opens it closes the descriptor.
- * @throws {Error} also for what is no session file by its kind
+ * @throws {Error} also for anything that is not a regular file
  */
 export function openSessionFile(file: string): OpenFile {
   return openRegularFile(requireSessionPath(file));
 }
 
 /**
- * The path of a session file, or of the one that a link leads to. A link in a repository of somebody
- * else may lead to any file of its user, and a message about a fault shows some of what is in there.
- * @throws {Error} where a link leads to a file of another name
+ * The path of a session file, or of the session file that a link leads to. A link in somebody else's
+ * repository may lead to any file of the user, and a message about a fault quotes the file.
+ * @throws {Error} for a link to a file that is not named like a session
  */
 function requireSessionPath(file: string): string {
   const path = lstatSync(file).isSymbolicLink() ? realpathSync(file) : file;
@@ -113,7 +112,7 @@ are read. Split its recordings into several files, or record it anew in shorter 
   }
 }
 
-/** Rounded up, so that what is too large never reads as the most. */
+/** Rounded up, so that a file that is too large is never shown with the allowed size. */
 function inMebibytes(bytes: number): number {
   return Math.ceil(bytes / (1024 * 1024));
 }
@@ -130,13 +129,13 @@ function orNotReadable<Result>(file: string, step: () => Result): Result {
   }
 }
 
-/** In bytes. A worker that only looks at a session holds it beside the test that runs there. */
+/** In bytes. The worker holds the session in memory beside the test that it runs. */
 const MAX_UNCHECKED_BYTES = 32 * 1024 * 1024;
 
 /**
- * The recordings of a session as far as it looks like one, without the validation of `readSession`, which
- * costs more than most sessions take to be recorded. Undefined where there is none, or more than 32 MiB of it: whoever
- * replays it will say why.
+ * The recordings of a session file, without the validation of `readSession`, which takes longer than most
+ * sessions take to record. Undefined if the file is missing, does not look like a session or is larger than
+ * 32 MiB: replaying it will report the reason.
  */
 export function readUncheckedSession(file: string): Pick<Session, 'recordings'> | undefined {
   try {
@@ -173,19 +172,19 @@ function isRecording({ id, request, response }: Recording): boolean {
 /** The start of a session file. */
 interface SessionHead {
   readonly isInterrupted: boolean;
-  /** As it stands there; undefined where it is not found. */
+  /** As it is written in the file. Undefined if it is not found. */
   readonly recordedAt: string | undefined;
   readonly name: string | undefined;
-  /** The test file that has recorded it; undefined also for a session that no test has recorded. */
+  /** The test file that recorded it. Undefined also for a session that no test recorded. */
   readonly recordedBy: string | undefined;
 }
 
-/** Name and origin of a session stand before what is looked for, and may be long. */
+/** In bytes. The name and the origin come before the members that are read here, and may be long. */
 const MAX_HEAD_BYTES = 64 * 1024;
 
 /**
- * Reads what stands before a session's recordings, and not the rest, which may be large. Undefined
- * where there is no file. A file that cannot be read counts as whole: it is not ours to replace.
+ * Reads the members before a session's recordings, without reading the recordings. Undefined if there is no
+ * file. A file that cannot be read counts as complete, so that it is never replaced.
  */
 export function readSessionHead(file: string): SessionHead | undefined {
   const text = readStart(file);
@@ -206,19 +205,19 @@ function readMember(head: string, key: string): string | undefined {
   try {
     return String(JSON.parse(`"${text}"`));
   } catch {
-    // No string of JSON, and so no session.
+    // Not a JSON string, so the file is not a session.
     return undefined;
   }
 }
 
-/** Whether a session lies there that was recorded to its end. */
+/** Whether the file is a session that was recorded to its end. */
 export function isWholeSession(file: string): boolean {
   return readSessionHead(file)?.isInterrupted === false;
 }
 
 /**
- * Where what a killed run has recorded anew is recovered while the session itself is whole: beside
- * it, by a name that is no session's.
+ * The path at which a killed run's new recording of a complete session is recovered. It lies beside the
+ * session and is not named like one.
  */
 export function interruptedPath(sessionFile: string): string {
   return sessionFile.replace(/(\.session)?\.json$/, '.interrupted.json');

@@ -1,6 +1,6 @@
 /**
- * Changes responses in the text of a session file. Only what is changed is written anew, in the
- * canonical form but with the indentation of the file; all else stays byte for byte as it was.
+ * Changes responses in the text of a session file. Only the changed values are rewritten, in canonical form
+ * but with the indentation of the file. Every other byte stays.
  */
 
 import { isDeepStrictEqual } from 'node:util';
@@ -18,15 +18,15 @@ import { readSessionFile } from './session-file.ts';
 import { hideDocblocks, renderBody, renderNoise } from './write-session.ts';
 
 /**
- * Writes other responses into a session file and leaves all else in it as it is, byte for byte, then
- * deletes the body files that it no longer names. Nothing is written where another has changed one of
- * these recordings since the session was read, such as the test that records it.
+ * Writes changed responses into a session file, leaves every other byte as it is, and deletes body files that
+ * the session no longer names. Writes nothing if one of these recordings has changed in the file since the
+ * session was read, for example because its test was recorded again.
  * @param file of the session
  * @param session as it was read from there
- * @returns whether nobody had changed them
- * @throws SessionReplayError `SESSION_NOT_WRITABLE`
- * @throws SessionFileError `INVALID_SESSION` where the file is no session any more
- * @throws UserError `SESSION_NOT_READABLE`; `SESSION_NOT_WRITABLE` also for a link
+ * @returns whether the file was written
+ * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
+ * @throws {SessionFileError} `INVALID_SESSION` if the file is no longer a session
+ * @throws {UserError} `SESSION_NOT_READABLE`; `SESSION_NOT_WRITABLE` also for a link
  */
 export function updateSession(
   file: string,
@@ -43,7 +43,7 @@ function updateLocked(
   edits: ReadonlyMap<Recording, ResponseEdit>,
 ): boolean {
   const { text, path } = readSessionFile(file);
-  // Its bodies lie elsewhere, and so may what is not this user's to change.
+  // The bodies lie beside the linked file, which may belong to somebody else.
   if (path !== file) throw notWritable(file, new Error(`it is a link to ${displayPath(path)}`));
   const { recordings } = parseSessionText(text, file);
   const placed = new Map<number, ResponseEdit>();
@@ -60,13 +60,13 @@ function updateLocked(
   return true;
 }
 
-/** What is to be otherwise in a response. A key that is missing leaves that part as it is. */
+/** Changes to a response. A part without a key stays as it is. */
 export interface ResponseEdit {
-  /** The reason phrase goes with the old one. */
+  /** A new status removes the reason phrase of the old one. */
   readonly status?: number;
-  /** By name in lower case: all values of that name, none to take it away. */
+  /** All values of a header by its lower-case name. An empty list removes the header. */
   readonly headers?: ReadonlyMap<string, readonly string[]>;
-  /** `'none'` takes it away. */
+  /** `'none'` removes the body. */
   readonly body?: Body | 'none';
   readonly noise?: Noise;
 }
@@ -118,7 +118,7 @@ function isBefore(key: string | undefined, added: string): boolean {
   return added === 'noise' || key === 'headers' || key === 'status' || key === 'time';
 }
 
-/** The new values of members as JSON, in the order in which they are added where they are missing. */
+/** The new values of members as JSON, in the order in which missing members are added. */
 function renderValues(
   text: string,
   members: readonly Item[],
@@ -135,7 +135,7 @@ function renderValues(
   return values;
 }
 
-/** Entries stay where they are; more values than there were come last. */
+/** Entries keep their places. Additional values come last. */
 function editHeaders(
   text: string,
   headers: Item,
@@ -165,21 +165,21 @@ function editHeaders(
   return `[${result.map((entry) => entry.text).join(', ')}]`;
 }
 
-/** How the members of an object are set in a text; undefined where they share one line. */
+/** How the members of an object are laid out in a text. Undefined if they share one line. */
 type JsonStyle =
   | {
-      /** What a line of theirs begins with. */
+      /** The indentation of a member. */
       readonly indent: string;
-      /** What one level more adds to it. */
+      /** The indentation that each further level adds. */
       readonly unit: string;
       readonly lineBreak: string;
     }
   | undefined;
 
 /**
- * The style of the members of an object in a text.
- * @param item that the object is the value of
- * @param first its first member
+ * The layout of an object in a text.
+ * @param item whose value is the object
+ * @param first member of the object
  */
 function findStyle(text: string, item: Item, first: Item): JsonStyle {
   const [, lineBreak, indent = ''] =
@@ -192,7 +192,7 @@ function findStyle(text: string, item: Item, first: Item): JsonStyle {
 }
 
 /**
- * JSON in the style of the members that it is to stand among.
+ * JSON in the layout of the members that it is inserted among.
  * @param json indented by two spaces, the first line not at all
  */
 function restyle(json: string, style: JsonStyle): string {
@@ -208,9 +208,9 @@ function restyle(json: string, style: JsonStyle): string {
 }
 
 /**
- * Writes what of its responses is not compared into a session file.
- * @param session as it was read from there
- * @throws SessionReplayError `SESSION_NOT_WRITABLE`, also where another has written it meanwhile
+ * Writes the noise of responses into a session file.
+ * @param session as it was read from the file
+ * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`, also if the file has been rewritten since
  */
 export function writeNoise(
   file: string,

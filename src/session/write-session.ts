@@ -1,7 +1,7 @@
 /**
- * The canonical text of a session: the same session always gives the same bytes, so that recording
- * again shows in a diff what the API changed and nothing else. Each object has its keys in the order
- * in which a person asks for them; only the `json` of a body keeps its own.
+ * Writes sessions in their canonical form. The same session always gives the same bytes, so that the diff of
+ * a new recording shows only what the API changed. Keys come in the order in which a reader looks for them.
+ * Only the `json` of a body keeps its own order.
  */
 import { namedBodyFiles, removeStaleBodyFiles } from './body.ts';
 import { SCHEMA_URL } from './constraints.ts';
@@ -19,19 +19,19 @@ import type {
 } from './schema.ts';
 
 /**
- * Writes a session in canonical form, making its folder, and deletes the body files beside it that
- * it no longer names. Synchronous. Whatever happens, the file is the old or the new session, whole.
- * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+ * Writes a session in canonical form, creates its folder, and deletes body files that the session no longer
+ * names. Synchronous and atomic: the file is always either the old or the new session.
+ * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
  */
 export function writeSession(file: string, session: SessionStream): void {
   lockSession(file, () => removeStaleBodyFiles(file, writeSessionFile(file, session)));
 }
 
 /**
- * Writes the file of a session alone, to the disk. Whoever calls it holds the session's lock.
- * @param maxBytes that it may have: the recordings that come after these are asked for, and left out
- * @returns the body files that it names
- * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+ * Writes only the file of a session and syncs it to the disk. The caller holds the session's lock.
+ * @param maxBytes of the file. Recordings beyond that are iterated and left out
+ * @returns the names of its body files
+ * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
  */
 export function writeSessionFile(
   file: string,
@@ -57,18 +57,18 @@ function* watch(
   }
 }
 
-/** A session whose recordings come one by one, since all of them may be more than memory holds. */
+/** A session whose recordings come one by one, since all of them may not fit into memory. */
 export type SessionStream = Omit<Session, 'recordings'> & {
   readonly recordings: Iterable<Recording>;
 };
 
-/** A key with its value as JSON, or without one: then the key is left out. */
+/** A key with its value as JSON. A key without a value is left out. */
 type Entry = readonly [key: string, json: string | undefined];
 
 /**
- * A session as canonical JSON: 2 spaces, each header on one line, a final newline. It comes in
- * chunks of one recording, since a session may be larger than a string can be.
- * @param maxBytes of all of it: recordings that come after these are left out
+ * Renders a session as canonical JSON: indented by 2 spaces, each header on one line, with a final newline.
+ * Yields chunks of one recording, since a session may be longer than a string can be.
+ * @param maxBytes of the whole text. Recordings beyond that are left out
  */
 export function* renderSession(
   session: SessionStream,
@@ -105,13 +105,13 @@ export function* renderSession(
   yield isEmpty ? tail.trimStart() : tail;
 }
 
-/** In this order, whatever order they were written in: which recordings, then the place. */
+/** The canonical order: first the recordings, then the location. */
 const PATTERN_KEYS = [
   ...['recording', 'path', 'pointer', 'header', 'cookie'],
   ...['query', 'segment', 'field', 'place'],
 ] as const satisfies readonly (keyof RequestPattern)[];
 
-/** Each half of a link on one line: where links differ is seen at a glance. */
+/** Each half of a link is on one line, which makes links easy to compare. */
 function renderLinks(links: readonly CorrelationRule[]): string | undefined {
   if (links.length === 0) return undefined;
   const lines = links.map(({ from, to }) => {
@@ -157,7 +157,7 @@ function renderRecording({ id, at, origin, request, response }: Recording, inden
   );
 }
 
-/** Both kinds of response at once: what one of them lacks is undefined and left out. */
+/** Covers both kinds of response: members that one of them lacks are undefined and left out. */
 function renderResponse(response: Recording['response'], indent: string): string {
   const answer: Partial<AnsweredResponse> = response;
   return renderObject(
@@ -175,7 +175,7 @@ function renderResponse(response: Recording['response'], indent: string): string
   );
 }
 
-/** What requests and responses have alike. */
+/** The members that requests and responses share. */
 function contentEntries(
   { headers, body, trailers }: Partial<Pick<AnsweredResponse, 'headers' | 'body' | 'trailers'>>,
   indent: string,
@@ -191,7 +191,7 @@ function renderClaims(claims: Claims, indent: string): string {
   return JSON.stringify(claims, null, 2).replaceAll('\n', `\n${indent}`);
 }
 
-/** What is not compared, as it stands in a response. @param indent of the line that it begins on */
+/** Renders the `noise` of a response. @param indent of the line that it begins on */
 export function renderNoise(noise: Noise, indent: string): string {
   return renderObject(
     [
@@ -218,7 +218,7 @@ function renderHeaders(headers: readonly Header[] | undefined, indent: string): 
   return `[\n${lines.join(',\n')}\n${indent}]`;
 }
 
-/** A body as it stands in a request or response. @param indent of the line that it begins on */
+/** Renders the `body` of a request or response. @param indent of the line that it begins on */
 export function renderBody(body: Body, indent: string): string {
   if ('truncated' in body) return renderObject([['truncated', scalar(body.truncated)]], indent);
   return renderObject([...bodyEntries(body, indent), ['coding', scalar(body.coding)]], indent);
@@ -248,15 +248,15 @@ function scalar(value: string | number | true | undefined): string | undefined {
   return value === undefined ? undefined : JSON.stringify(value);
 }
 
-/** Thousandths of a millisecond are the finest that clocks tell apart on the network. */
+/** Rounded to thousandths of a millisecond, which is as exact as times on a network are. */
 function milliseconds(value: number): string {
   return JSON.stringify(Math.round(value * 1000) / 1000);
 }
 
 /**
- * Vitest looks for `@vitest-environment` and the like anywhere in the text of a test file, and a
- * session is one: a recorded body that has such a word would switch the environment of its suite.
- * An escaped `@` is the same JSON and not found.
+ * Hides Vitest's docblocks. Vitest looks for `@vitest-environment` and the like anywhere in a test file, and
+ * a session is a test file: a recorded body with such a word would switch the environment of its suite.
+ * An escaped `@` is the same JSON, and Vitest does not find it.
  */
 export function hideDocblocks(json: string): string {
   return json.replace(/@(?=(?:vitest|jest)-environment|module-tag)/g, '\\u0040');

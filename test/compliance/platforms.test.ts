@@ -112,7 +112,7 @@ test('a body that git has given CRLF line endings is refused with what to do', (
   const body = writeBodyFile(session, Buffer.from(text));
   writeFileSync(folder.path(body.file), text.replaceAll('\n', '\r\n'));
   expect(() => readBodyFile(session, body, Infinity)).toThrow(
-    /has 80000 bytes, and the session says 70000: its line endings have become CRLF. Add the line "\*.bin -text" to .gitattributes/,
+    /has 80000 bytes, but the session says 70000: its line endings have become CRLF. Add the line "\*.bin -text" to .gitattributes/,
   );
 });
 

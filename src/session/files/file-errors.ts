@@ -1,7 +1,7 @@
 import { SessionReplayError, UserError } from '../../errors.ts';
 import { displayPath } from './paths.ts';
 
-/** What the system said about a file, without its path: `EACCES: permission denied`. */
+/** The system's message about a file without the path, such as `EACCES: permission denied`. */
 export function explainFileError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   // Node appends the system call and the paths, which may be those of a temporary file.
@@ -9,14 +9,14 @@ export function explainFileError(error: unknown): string {
 }
 
 /**
- * Whether an error is the system's of that code, such as `ENOENT`. In a vm context, errors of Node
- * are no instances of the context's own `Error`.
+ * Whether an error has a system code, such as `ENOENT`. In a vm context, Node's errors are not instances of
+ * the context's own `Error`.
  */
 export function isErrorCode(error: unknown, code: string): boolean {
   return Object(error).code === code;
 }
 
-/** The error for a file that cannot be written or deleted: it names the file and the reason. */
+/** The error for a file that cannot be written or deleted. Names the file and the reason. */
 export function notWritable(file: string, cause: unknown): UserError {
   return new UserError(
     'SESSION_NOT_WRITABLE',
@@ -26,8 +26,8 @@ export function notWritable(file: string, cause: unknown): UserError {
 }
 
 /**
- * Does something with a file and what lies beside it.
- * @throws SessionReplayError `SESSION_NOT_WRITABLE` for whatever error the file system has
+ * Runs a step that writes a file and its neighbours.
+ * @throws {SessionReplayError} `SESSION_NOT_WRITABLE` for any error of the file system
  */
 export function orNotWritable<Result>(file: string, step: () => Result): Result {
   try {

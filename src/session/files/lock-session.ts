@@ -1,7 +1,7 @@
 /**
- * Two runs may record the same session at once. Each writes its file whole, by a rename, but its body
- * files are shared: whoever deletes what the session no longer names must not do so while the other
- * is about to name it. So these steps take turns, by a lock file beside the session.
+ * Two runs may record the same session at once. Each replaces the session file atomically, but they share the
+ * body files: one run must not delete a body file that the other is about to name. So these steps hold a
+ * lock, which is a file beside the session.
  */
 import { closeSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -9,22 +9,22 @@ import { explainFileError, isErrorCode, notWritable } from './file-errors.ts';
 import { identifySelf, isGone, parseProcessIdentity } from './process-identity.ts';
 import { type OpenFile, openRegularFile, readWhole } from './regular-file.ts';
 
-/** In ms. A step takes as long as writing one session: seconds for a huge one. */
+/** In ms. A step takes as long as writing a session, which may be seconds. */
 const MAX_WAIT = 60_000;
 const PAUSE = 5;
-/** A lock without an owner is one whose owner died while making it, in ms. */
+/** In ms. After that, a lock without an owner counts as left by a process that died while creating it. */
 const MAX_CREATION = 5000;
 
-/** In bytes: an owner is a process and its machine. */
+/** In bytes. An owner is a process and its machine. */
 const MAX_OWNER = 64 * 1024;
 
 const now = Date.now;
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 /**
- * Does something to a session and what lies beside it while no other process does; makes its folder.
- * Synchronous, the waiting included.
- * @throws SessionReplayError `SESSION_NOT_WRITABLE`, also where another process does not end
+ * Runs a step while no other process changes the session and its neighbours. Creates the session's folder.
+ * Synchronous, including the wait.
+ * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`, also if another process does not release the lock
  */
 export function lockSession<Result>(sessionFile: string, step: () => Result): Result {
   const lock = `${sessionFile.replace(/\.json$/, '')}.lock`;
@@ -54,8 +54,8 @@ function tryAcquire(lock: string): boolean {
   try {
     descriptor = openSync(lock, 'wx', 0o600);
   } catch (error) {
-    // Whoever discards a session deletes its folder, if that is empty. Windows says EPERM of a file
-    // that is being deleted.
+    // Another process may have deleted the empty folder of a discarded session. Windows reports EPERM for a
+    // file that is being deleted.
     if (isErrorCode(error, 'EEXIST') || isErrorCode(error, 'ENOENT')) return false;
     if (process.platform === 'win32' && isErrorCode(error, 'EPERM')) return false;
     throw error;
@@ -72,8 +72,8 @@ function tryAcquire(lock: string): boolean {
 }
 
 /**
- * Takes away what a process that was killed has left of a lock, also where nobody wants it.
- * @param lock its file; one that is no lock is left alone
+ * Removes the lock that a killed process left, even if nobody waits for it.
+ * @param lock path of the lock file. A file that is not a lock stays
  */
 export function sweepLock(lock: string): void {
   const { owner = '-' } = readLock(lock) ?? {};
@@ -81,7 +81,7 @@ export function sweepLock(lock: string): void {
   if (isLock) breakAbandoned(lock);
 }
 
-/** Takes away the lock of a process that is gone, and only that: another may have it by now. */
+/** Removes the lock of a process that is gone, unless another process has taken it over. */
 function breakAbandoned(lock: string): void {
   const held = readLock(lock);
   if (held === undefined || !isAbandoned(held)) return;
@@ -96,14 +96,14 @@ function breakAbandoned(lock: string): void {
   }
 }
 
-/** What a lock says of who holds it. */
+/** The content of a lock. */
 interface Held {
   readonly owner: string;
   /** In ms since 1970. */
   readonly touched: number;
 }
 
-/** Undefined when it is gone. */
+/** Undefined if the lock is gone. */
 function readLock(lock: string): Held | undefined {
   try {
     return readHeld(openRegularFile(lock));

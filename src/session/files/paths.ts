@@ -2,8 +2,8 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { printableLine } from '../../printable.ts';
 
 /**
- * A file's name in a message, with forward slashes: relative to the working folder when it lies there,
- * else as it was given.
+ * A file's path for a message, with forward slashes: relative to the working folder if it is in there,
+ * otherwise as given.
  */
 export function displayPath(file: string): string {
   const here = process.cwd();
@@ -12,23 +12,23 @@ export function displayPath(file: string): string {
   return printableLine(portablePath(isHere ? relative(here, path) : file));
 }
 
-/** Whether a path is a folder or leads to something below it. Links are not followed. */
+/** Whether a path is the folder or something in it. Links are not followed. */
 export function isWithin(folder: string, path: string): boolean {
   const below = relative(folder, path);
   return !isAbsolute(below) && !/^\.\.(?:[/\\]|$)/.test(below);
 }
 
 /**
- * A path with forward slashes, which every system takes: as Vite names files, as globs are written, and
- * as sessions and reports name files, so that both read the same on every system.
+ * A path with forward slashes, which every system accepts. Vite and globs write paths so, and sessions and
+ * reports read the same on every system.
  */
 export function portablePath(path: string): string {
   return sep === '/' ? path : path.replaceAll(sep, '/');
 }
 
 /**
- * Whether this names a file in a folder, and nothing outside of it, on every system: it has no
- * separator, no colon of a drive or a stream, and no character that ends a path.
+ * Whether a name stays within its folder on every system: it has no separator, no colon of a drive or a
+ * stream, and no character that ends a path.
  */
 export function isPlainName(name: string): boolean {
   return /^[^/\\:]+$/.test(name) && !name.includes('\0') && name !== '.' && name !== '..';

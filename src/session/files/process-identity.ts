@@ -1,18 +1,18 @@
 /**
- * Which process holds or writes something, and whether it is gone. A process id alone does not tell:
- * ids are given again, a killed process that nobody has waited for still answers to its id, and those
+ * Identifies the process that holds or writes a file, and tells whether it has ended. A process id alone is
+ * not enough: ids are reused, a killed process that nobody has waited for still answers to its id, and ids
  * of another machine or container mean nothing here.
  */
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { isErrorCode } from './file-errors.ts';
 
-/** What sets a process apart from all others, as plain data for a file. */
+/** Distinguishes a process from all others, as plain data for a file. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** When it started, where the system tells: on Linux. */
+  /** When the process started. Known on Linux only. */
   readonly born?: string | undefined;
-  /** Where its id is valid: the machine, or the container. */
+  /** The machine or container in which the id is valid. */
   readonly host: string;
 }
 
@@ -20,7 +20,7 @@ const now = Date.now;
 const HOUR = 3_600_000;
 let self: ProcessIdentity | undefined;
 
-/** This process. */
+/** The identity of this process. */
 export function identifySelf(): ProcessIdentity {
   self ??= { pid: process.pid, born: readLife(process.pid)?.born, host: identifyHost() };
   return self;
@@ -39,7 +39,7 @@ export function isGone({ pid, born, host }: ProcessIdentity, touched: number): b
   return life.isZombie || (born !== undefined && life.born !== born);
 }
 
-/** Undefined for what is no identity. */
+/** Undefined for a value that is not an identity. */
 export function parseProcessIdentity(value: unknown): ProcessIdentity | undefined {
   const { pid, born, host }: Record<string, unknown> = Object(value);
   if (!Number.isInteger(pid) || typeof host !== 'string') return undefined;
@@ -50,7 +50,7 @@ function answers(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // EPERM: it lives, and belongs to somebody else.
+    // EPERM: the process is alive and belongs to another user.
     return isErrorCode(error, 'EPERM');
   }
 }

@@ -1,7 +1,6 @@
 /**
- * Files that may be a stranger's, beside a session that may be one. A link leads to a file that nobody
- * meant, such as one with passwords; a FIFO blocks whoever opens it; a device has no end. So all that is
- * named by a session, by a journal or by the listing of their folder is opened here.
+ * Opens files whose names come from a session, a journal or the listing of their folder. These may come from
+ * a stranger: a link may lead to a file with passwords, a FIFO blocks the reader, and a device has no end.
  */
 import {
   closeSync,
@@ -13,23 +12,23 @@ import {
   type Stats,
 } from 'node:fs';
 
-/** Windows has neither; no file blocks there, and `isSwapped` sees a link. */
+/** Windows has neither flag. No file blocks there, and `isSwapped` detects a link. */
 const { O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDONLY } = constants;
 /** In bytes: some systems read less than 2 GiB at once. */
 const MAX_READ = 1024 ** 3;
 
-/** A regular file that is open for reading. Whoever opens it closes the descriptor. */
+/** A regular file that is open for reading. The code that opened it closes the descriptor. */
 export interface OpenFile {
   readonly descriptor: number;
   /** In bytes, when it was opened. */
   readonly size: number;
-  /** When it was written last, in ms since 1970. */
+  /** When the file was last written, in ms since 1970. */
   readonly modified: number;
 }
 
 /**
- * Opens a regular file. A link is not followed, though one may lead to its folder.
- * @throws {Error} also for whatever else lies there: `it is a symbolic link`
+ * Opens a regular file. Does not follow a link, except in the path of the folder.
+ * @throws {Error} also for anything else at that path: `it is a symbolic link`
  */
 export function openRegularFile(file: string): OpenFile {
   const seen = lstatSync(file);
@@ -48,21 +47,21 @@ export function openRegularFile(file: string): OpenFile {
 
 /**
  * Reads a regular file.
- * @param most how large it may be, in bytes
+ * @param maxBytes of the file
  * @throws {Error} as `openRegularFile` does, and for a larger file
  */
-export function readRegularFile(file: string, most: number): Buffer {
+export function readRegularFile(file: string, maxBytes: number): Buffer {
   const opened = openRegularFile(file);
   try {
-    if (opened.size > most)
-      throw new Error(`it has ${opened.size} bytes, at most ${most} are read`);
+    if (opened.size > maxBytes)
+      throw new Error(`it has ${opened.size} bytes, at most ${maxBytes} are read`);
     return readWhole(opened);
   } finally {
     closeSync(opened.descriptor);
   }
 }
 
-/** Reads as many bytes as the file had when it was opened; fewer where it has become shorter. */
+/** Reads as many bytes as the file had when it was opened, or fewer if it has become shorter. */
 export function readWhole({ descriptor, size }: OpenFile): Buffer {
   const bytes = Buffer.allocUnsafeSlow(size);
   let length = 0;
@@ -87,9 +86,9 @@ function kindOf(stats: Stats): string {
 }
 
 /**
- * Elsewhere opening it has failed, should a link have come into its place. Volumes are not compared:
- * Node 22.12 to 22.16 and 24.0 to 24.1 give `lstat` and `fstat` of one file different ones
- * (libuv/libuv#4698).
+ * Whether a link has taken the place of the file, which other systems than Windows refuse to open. Volumes are
+ * not compared: in Node 22.12 to 22.16 and 24.0 to 24.1, `lstat` and `fstat` give different ones for the same
+ * file (libuv/libuv#4698).
  */
 function isSwapped(seen: Stats, opened: Stats): boolean {
   return O_NOFOLLOW === 0 && seen.ino !== opened.ino;

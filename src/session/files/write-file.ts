@@ -12,8 +12,8 @@ import { dirname, join } from 'node:path';
 import { isErrorCode, notWritable } from './file-errors.ts';
 
 /**
- * How long a rename is tried again on Windows, in ms: a virus scanner or an editor that has the file
- * open keeps others from replacing it for a moment.
+ * How long a rename is retried on Windows, in ms: a virus scanner or an editor that has the file open
+ * prevents replacing it for a moment.
  */
 const MAX_HELD = 2000;
 /** In ms. */
@@ -22,10 +22,10 @@ const PAUSE = 20;
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 /**
- * Writes a file so that it is either whole or not there: into a temporary file of the same folder,
- * to the disk, then renamed. Makes the folder. Synchronous, since it also runs while a worker ends.
- * @param isSynced whether the folder goes to the disk as well, which costs a few ms: without that, a power
- * cut may give the file its former content back
+ * Writes a file atomically: into a temporary file in the same folder, which is synced and renamed. Creates the
+ * folder. Synchronous, since it also runs while a worker ends.
+ * @param isSynced whether the folder is synced as well, which costs a few ms. Without that, the file may have
+ * its former content after a power cut
  * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
  */
 export function writeFile(
@@ -76,7 +76,7 @@ function replace(temporary: string, file: string): void {
   }
 }
 
-/** Elsewhere these say that the file may never be replaced. */
+/** On other systems, these codes mean that the file can never be replaced. */
 function isHeld(error: unknown): boolean {
   if (process.platform !== 'win32') return false;
   return ['EPERM', 'EACCES', 'EBUSY'].some((code) => isErrorCode(error, code));

@@ -1,7 +1,7 @@
 /**
- * Turns what zod says about a value into what a person can act on: where, what was found, what was
- * expected. Where a value may have several forms, the form that its author was most likely after is
- * explained alone, since "Invalid input" and a list of all forms help nobody.
+ * Turns zod's issues into faults that a person can act on: where, what was found and what was expected. If a
+ * value may have several forms, only the form that its author most likely meant is explained, since "Invalid
+ * input" and a list of all forms help nobody.
  */
 
 import { resolve } from 'node:path';
@@ -19,7 +19,7 @@ import { describeKeys, describeValue, quote } from './show-value.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** One thing that is wrong with a value. */
+/** A fault of a value. */
 export interface Explanation {
   readonly path: JsonPath;
   /** Such as `the number 12` or `nothing`. */
@@ -29,9 +29,9 @@ export interface Explanation {
 }
 
 /**
- * What is wrong with a value, according to zod.
- * @param root the value that was validated
- * @param base the path of that value, which the explained paths begin with
+ * Explains zod's issues.
+ * @param root the validated value
+ * @param base path of that value, with which the explained paths begin
  */
 export function explainIssues(
   issues: readonly Issue[],
@@ -41,7 +41,7 @@ export function explainIssues(
   return issues.flatMap((issue) => explainIssue(issue, root, base));
 }
 
-/** One explanation, or for a value of several forms those of the most likely form. */
+/** One explanation, or those of the most likely form if a value may have several. */
 function explainIssue(issue: Issue, root: unknown, base: JsonPath): Explanation[] {
   const own = ownPath(issue);
   const value = valueAt(root, own);
@@ -74,11 +74,11 @@ function isHeaderValue(path: JsonPath, value: unknown): boolean {
 }
 
 /**
- * The forms that the value comes closest to: those whose faults lie deepest, for their keys are
- * there, and of those the one with the fewest faults. Several, where they lack different keys.
+ * The forms that the value comes closest to: those whose faults are deepest, since the keys above are right,
+ * and of those the one with the fewest faults. Several forms, if they lack different keys.
  */
 function findLikelyForms(forms: readonly Issue[][], value: unknown): readonly Issue[][] {
-  // Not by spreading, which thousands of faults in one value would overflow.
+  // Spreading would overflow the stack for thousands of faults in one value.
   const depths = forms.map((form) =>
     form.reduce((deepest, issue) => Math.max(deepest, depthOf(issue, value)), -1),
   );
@@ -91,7 +91,7 @@ function findLikelyForms(forms: readonly Issue[][], value: unknown): readonly Is
   return allLackKeys ? candidates : closest.slice(0, 1);
 }
 
-/** A key that is missing says no more about a value than the value itself: it counts as its depth. */
+/** A missing key says no more about a value than the value itself does, so it counts as that depth. */
 function depthOf(issue: Issue, value: unknown): number {
   const path = ownPath(issue);
   return valueAt(value, path) === undefined ? path.length - 1 : path.length;
@@ -115,8 +115,8 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * What an issue of zod says was expected, such as `a string`. A schema that gives its own error text
- * is taken at its word, so those texts are phrases that can follow "expected".
+ * What an issue expected, such as `a string`. Error texts of our schemas are used as they are, so they are
+ * phrases that can follow "expected".
  */
 function explainExpected(issue: z.core.$ZodIssue): string {
   if (!/^(?:Invalid|Too small|Too big|Unrecognized)\b/.test(issue.message)) return issue.message;
@@ -146,15 +146,15 @@ function explainBound(origin: string, bound: number | bigint, relation: string):
   return `${TYPES[origin] ?? 'a number'} of ${relation} ${bound}`;
 }
 
-/** One thing that is wrong with a session file. */
+/** A fault of a session file. */
 export interface Fault extends Position {
-  /** JSON path; empty for the file as a whole. */
+  /** JSON path. Empty for the file as a whole. */
   readonly path: string;
   readonly found: string;
   readonly expected: string;
 }
 
-/** Things that are wrong with a session, each with where it is in its file. */
+/** Adds the position in the file to each fault of a session. */
 export function findFaultPositions(json: string, explanations: readonly Explanation[]): Fault[] {
   return explanations.map(({ path, found, expected }) => ({
     ...findPathPosition(json, path),
@@ -165,9 +165,9 @@ export function findFaultPositions(json: string, explanations: readonly Explanat
 }
 
 /**
- * The error for a session file that is not a session: one line for each fault.
- * @param problem what is wrong on the whole, to follow the name of the file
- * @param others how many faults there are beyond those told, as text
+ * The error for a file that is not a session, with one line for each fault.
+ * @param problem with the file as a whole, to follow its name
+ * @param others the number of faults that are not listed, as text
  */
 export function invalidSession(
   file: string,

@@ -1,6 +1,6 @@
 /**
- * Changes members of objects and elements of arrays in a text of JSON, and leaves everything else of
- * it byte for byte as it was: white space, line ends, order, the way in which numbers are written.
+ * Changes members of objects and elements of arrays in JSON text. Every other byte stays: white space, line
+ * ends, order and the spelling of numbers.
  */
 import { elements, members, skipValue } from '../../formats/json/json-text.ts';
 
@@ -8,23 +8,23 @@ import { elements, members, skipValue } from '../../formats/json/json-text.ts';
 export interface Item {
   /** None in an array. */
   readonly key?: string;
-  /** Where it begins: the key of a member. */
+  /** Offset of the item, which is the key of a member. */
   readonly start: number;
-  /** Where its value begins. */
+  /** Offset of the value. */
   readonly value: number;
-  /** Behind its value. */
+  /** Offset after the value. */
   readonly end: number;
 }
 
-/** An item as it is to be. */
+/** The new text of an item. */
 export interface ItemText {
   /** Key and value, or a value alone in an array. */
   readonly text: string;
-  /** The item that it was, or whose place it takes. */
+  /** The item that it replaces. */
   readonly at?: Item;
 }
 
-/** The items of the object or array whose bracket stands at `offset`. */
+/** The items of the object or array whose bracket is at `offset`. */
 export function findItems(text: string, offset: number): Item[] {
   const found =
     text[offset] === '{'
@@ -33,18 +33,18 @@ export function findItems(text: string, offset: number): Item[] {
   return found.map((item) => ({ ...item, end: skipValue(text, item.value) }));
 }
 
-/** An item as it stands, or with another value. */
+/** The text of an item, with its own value or a new one. */
 export function keepItem(text: string, item: Item, newValue?: string): ItemText {
   const value = newValue ?? text.slice(item.value, item.end);
   return { text: text.slice(item.start, item.value) + value, at: item };
 }
 
 /**
- * The text of an object or array with other items. What stands before each stays; new ones get what
- * stands between two others.
- * @param offset of its bracket
- * @param items all that it has, in their order: one at least
- * @param result what it is to have, in that order
+ * The text of an object or array with other items. The white space before each item stays. New items get the
+ * white space between the first two.
+ * @param offset of the bracket
+ * @param items that the object or array has, in order, at least one
+ * @param result items that it is to have, in order
  */
 export function renderItems(
   text: string,

@@ -1,21 +1,20 @@
-/** What a misspelt name was likely meant for. */
+/** Suggestions for misspelt names. */
 
-/** A stranger's file may have as many names as it likes, and as long ones. */
+/** A stranger's file may have any number of names. */
 const MAX_COMPARED = 1000;
 /** In characters. */
 const MAX_LENGTH = 128;
 
 interface Nearest {
-  /** Undefined where none is near. */
+  /** Undefined if none is near. */
   readonly nearest?: string;
-  /** In characters that are to be added, left out or changed. */
+  /** The number of characters to add, remove or change. */
   readonly distance: number;
 }
 
 /**
- * Which of several names is the nearest. Of two that differ in more than half of their characters, neither
- * was meant for the other.
- * @param core what of a name counts
+ * The nearest of several names. Names that differ in more than half of their characters are not near.
+ * @param core the part of a name that is compared
  */
 export function findNearest(
   name: string,
@@ -36,7 +35,7 @@ export function findNearest(
   return nearest;
 }
 
-/** How many characters are to be added, left out or changed to make one of the other (Levenshtein). */
+/** The number of characters to add, remove or change to turn one name into the other (Levenshtein). */
 function editDistance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let at = 1; at <= one.length; at++) {

@@ -1,12 +1,12 @@
 /**
- * Where a text stops being JSON. `JSON.parse` says it only in newer releases of Node, and never what
- * it expected there. The scanner finds the tokens, and a small automaton follows them without
- * recursion, since the text may be anything, also fifty million brackets.
+ * Parses JSON and explains why a text is not JSON. Only newer releases of Node report where `JSON.parse` stopped,
+ * and none reports what it expected. A scanner finds the tokens, and a small automaton follows them without
+ * recursion, since the text may be anything, even fifty million brackets.
  *
- * `JSON.parse` keeps the last of two members of one key in silence: a reviewer would read the one, and
- * a replay send the other. To walk each text for them would take a fifth of the time that parsing it
- * takes (test/bench/reading.mjs), so keys are counted first. A key has a colon behind it: a text with
- * no more of these than its value has keys has none twice.
+ * If an object has a key twice, `JSON.parse` silently keeps the last: a reviewer would read one value, and a
+ * replay would send the other. Walking every text would take a fifth of the time of parsing
+ * (test/bench/reading.mjs), so keys are counted first: a text with no more keys before colons than its value
+ * has keys cannot have one twice.
  */
 
 import { createRequire } from 'node:module';
@@ -27,9 +27,9 @@ export function withoutMark(text: string): string {
 }
 
 /**
- * The JSON object that a file's text holds.
- * @param file named in the error
- * @throws SessionFileError `INVALID_SESSION`, with line and column of the fault
+ * Parses the JSON object in a file's text.
+ * @param file that the error names
+ * @throws {SessionFileError} `INVALID_SESSION`, with the line and column of the fault
  */
 export function parseJson(text: string, file: string): unknown {
   const fail = (problem: string, offset: number, found: string, expected: string): never => {
@@ -85,10 +85,10 @@ interface SyntaxFault {
   readonly expected: string;
 }
 
-/** What may come next; "first" where the object or array may end before it has anything. */
+/** What may come next. "first" means that the object or array may also end, still empty. */
 type State = 'value' | 'first value' | 'key' | 'first key' | 'colon' | 'comma';
 
-/** By the scanner's numbers for what is wrong inside a token (`ScanError`). */
+/** What was expected inside a token, by the scanner's numbers for its errors (`ScanError`). */
 const TOKEN_ERRORS: readonly string[] = [
   '',
   'no comment',
@@ -99,9 +99,9 @@ const TOKEN_ERRORS: readonly string[] = [
   'a string without line breaks and control characters',
 ];
 
-/** The first fault of a text that `JSON.parse` refuses; undefined where this finds none. */
+/** The first fault of a text that `JSON.parse` refuses. Undefined if none is found. */
 function findSyntaxError(text: string): SyntaxFault | undefined {
-  // Not before: each session of a run has a worker of its own, and few hold a mistake.
+  // Loaded only here: each session of a run has its own worker, and few sessions have a mistake.
   const { createScanner }: typeof import('jsonc-parser') = require('jsonc-parser');
   const scanner = createScanner(text);
   const closers: string[] = [];
@@ -125,7 +125,7 @@ function findSyntaxError(text: string): SyntaxFault | undefined {
   return { offset, found: 'the end of the file', expected: explainState(state, closers) };
 }
 
-/** The state after a token; undefined if it may not stand there. Keeps the open brackets' closers. */
+/** The state after a token. Undefined if the token is not allowed. Updates the closers of open brackets. */
 function follow(
   state: State,
   literal: string,
@@ -171,9 +171,9 @@ function explainState(state: State, closers: readonly string[]): string {
 /** A key that an object has twice. */
 interface DuplicateKey {
   readonly path: JsonPath;
-  /** Where its first key stands in the text. */
+  /** Offset of the key's first occurrence. */
   readonly first: number;
-  /** Where the next one does. */
+  /** Offset of its second occurrence. */
   readonly second: number;
 }
 
@@ -186,18 +186,18 @@ const CLOSING_BRACE = 0x7d;
 const OPENING_BRACKET = 0x5b;
 const CLOSING_BRACKET = 0x5d;
 
-/** With more colons in strings than that, each of which costs a call, the text is walked at once. */
+/** The most colons in strings that are checked one by one before the whole text is walked instead. */
 const MAX_OTHERS = 1_000_000;
 
 /**
- * The first key that an object in a text of JSON has twice; undefined for nearly every text.
- * @param value what `JSON.parse` gives for the text
+ * The first key that an object in a JSON text has twice. Undefined for nearly every text.
+ * @param value of `JSON.parse` for the text
  */
 function findDuplicateKey(text: string, value: unknown): DuplicateKey | undefined {
   return countKeys(value) === countPossibleKeys(text) ? undefined : walk(text);
 }
 
-/** Counts all quotes before a colon: none is missed, and a string like `":path"` counts as well. */
+/** Counts all quotes before a colon. Misses no key, but a string like `":path"` counts as well. */
 function countPossibleKeys(text: string): number | undefined {
   let keys = 0;
   let others = 0;
@@ -209,7 +209,7 @@ function countPossibleKeys(text: string): number | undefined {
   return keys;
 }
 
-/** Whether a quote stands before it that is not escaped, as it is inside of a string. */
+/** Whether an unescaped quote comes before the offset. */
 function isBehindString(text: string, offset: number): boolean {
   let at = offset - 1;
   while (isSpace(text.charCodeAt(at))) at -= 1;
@@ -219,15 +219,15 @@ function isBehindString(text: string, offset: number): boolean {
   return (at - escapes) % 2 === 0;
 }
 
-/** An object or array that is open at some place of the text. */
+/** An object or array that is open during the walk. */
 interface Level {
-  /** By key, where it stands; undefined in an array. */
+  /** The offset of each key. Undefined in an array. */
   readonly keys: Map<string, number> | undefined;
-  /** The key or position of the value that comes now. */
+  /** The key or index of the current value. */
   at: string | number;
 }
 
-/** Without recursion, and each character once. */
+/** Without recursion, reading each character once. */
 function walk(text: string): DuplicateKey | undefined {
   const levels: Level[] = [];
   for (let offset = 0; offset < text.length; offset += 1) {

@@ -8,14 +8,14 @@ import {
 } from '../../formats/json/json-text.ts';
 import { quote } from './show-value.ts';
 
-/** A value that paths lead to or through. */
+/** A value on one of the paths. */
 interface Step {
   readonly above: Step | undefined;
   readonly below: Map<string | number, Step>;
   offset: number | undefined;
 }
 
-/** An object or array that the walk is in. */
+/** An object or array that the walk has entered. */
 interface Level {
   readonly step: Step;
   readonly isArray: boolean;
@@ -23,14 +23,14 @@ interface Level {
 }
 
 /**
- * Where the value at a JSON path stands in a text of valid JSON, however it is formatted. Where the
- * path leads to nothing, it is the place of the last value on the way.
+ * The position of the value at a JSON path in a text of valid JSON, however it is formatted. If the path leads
+ * to nothing, the position of the last value on the way.
  */
 export function findPathPosition(text: string, path: JsonPath): Position {
   return findPosition(text, findOffsets(text, [path])[0] ?? 0);
 }
 
-/** The offsets of the values at several paths, in one walk through the text. */
+/** The offsets of the values at several paths, found in one walk through the text. */
 export function findOffsets(text: string, paths: readonly JsonPath[]): number[] {
   const root = createStep(undefined);
   const ends = paths.map((path) => path.reduce<Step>(stepBelow, root));
@@ -56,12 +56,12 @@ function offsetOf(end: Step): number {
   return step?.offset ?? 0;
 }
 
-/** Goes into what paths lead through, and jumps over all else, so that no character is met twice. */
+/** Enters the values on the paths and skips all others, so that no character is read twice. */
 function walk(text: string, root: Step): void {
   const levels: Level[] = [];
-  /** @returns where the walk goes on: behind the value, or in it */
+  /** @returns where the walk continues: after the value or inside it */
   const meet = (step: Step | undefined, at: number): number => {
-    // Of members of one name, the first counts.
+    // If a key occurs twice, the first member counts.
     if (!step || step.offset !== undefined) return skipValue(text, at);
     step.offset = at;
     const isArray = text[at] === '[';
@@ -89,10 +89,10 @@ function walk(text: string, root: Step): void {
   }
 }
 
-/** The way to a value inside JSON: keys of objects and indexes of arrays. */
+/** The path to a value inside JSON: keys of objects and indexes of arrays. */
 export type JsonPath = readonly (string | number)[];
 
-/** A path as one writes it in code, such as `recordings[3].request.headers[0][1]`. */
+/** A path as written in code, such as `recordings[3].request.headers[0][1]`. */
 export function renderJsonPath(path: JsonPath): string {
   const rendered = path.map((segment) => {
     if (typeof segment === 'number') return `[${segment}]`;
@@ -101,7 +101,7 @@ export function renderJsonPath(path: JsonPath): string {
   return rendered.join('').replace(/^\./, '');
 }
 
-/** The value that a path leads to; undefined where it leads to nothing. */
+/** The value at a path. Undefined if there is none. */
 export function valueAt(root: unknown, path: JsonPath): unknown {
   let value = root;
   for (const segment of path) {
@@ -113,13 +113,13 @@ export function valueAt(root: unknown, path: JsonPath): unknown {
   return value;
 }
 
-/** A place in a text as editors count it: both 1-based, columns in UTF-16 units. */
+/** A position in a text as editors count it: 1-based, with columns in UTF-16 units. */
 export interface Position {
   readonly line: number;
   readonly column: number;
 }
 
-/** Lines and columns of the given offsets, which must ascend: the text is walked once. */
+/** The positions of offsets, which must ascend: the text is walked once. */
 export function findPositions(text: string, offsets: Iterable<number>): Position[] {
   const positions: Position[] = [];
   let line = 1;
@@ -136,21 +136,21 @@ export function findPositions(text: string, offsets: Iterable<number>): Position
   return positions;
 }
 
-/** Line and column of one offset. */
+/** The position of one offset. */
 export function findPosition(text: string, offset: number): Position {
   return findPositions(text, [offset])[0] ?? { line: 1, column: 1 };
 }
 
-/** Where a recording begins in the text of a session. */
+/** The position at which a recording begins in the text of a session. */
 export interface RecordingPosition extends Position {
   /** In characters. */
   readonly offset: number;
 }
 
 /**
- * Where each recording begins in the text of a session, in the order of the file. Prettier and other
- * formatters do not matter. The text must be valid JSON; it takes half a second for 100 MB, so ask
- * only when lines are shown.
+ * The positions at which the recordings begin in the text of a session, in the order of the file, whatever
+ * formatter it went through. The text must be valid JSON. 100 MB take half a second, so call this only to show
+ * lines.
  */
 export function findRecordingPositions(text: string): RecordingPosition[] {
   for (const { key, value } of members(text, rootValue(text))) {
@@ -162,7 +162,7 @@ export function findRecordingPositions(text: string): RecordingPosition[] {
   return [];
 }
 
-/** Where the recording begins that a line is in, the last of several; undefined where it is in none. */
+/** The position of the last recording that a line belongs to. Undefined if the line is in no recording. */
 export function findRecordingAt(text: string, line: number): Position | undefined {
   const recordings = findRecordingPositions(text);
   const found = recordings.findLast((recording) => recording.line <= line);
@@ -171,7 +171,7 @@ export function findRecordingAt(text: string, line: number): Position | undefine
   return line <= last.line ? found : undefined;
 }
 
-/** Where the value at a path within a recording stands. @param offset of the recording */
+/** The position of the value at a path within a recording. @param offset of the recording */
 export function findPositionInRecording(text: string, offset: number, path: JsonPath): Position {
   const recording = text.slice(offset, skipValue(text, offset));
   return findPosition(text, offset + (findOffsets(recording, [path])[0] ?? 0));

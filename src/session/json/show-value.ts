@@ -3,7 +3,7 @@ import { printableLine } from '../../printable.ts';
 
 const MAX_LENGTH = 200;
 
-/** A value that a user passed, in one short line for a message. */
+/** Shows a value that a user passed in one short line of a message. */
 export function showValue(value: unknown): string {
   if (value instanceof URL) return 'a URL object (pass its href)';
   const text = inspect(value, {
@@ -18,7 +18,7 @@ export function showValue(value: unknown): string {
 
 const MAX_KEYS_NAMED = 3;
 
-/** What a JSON value is, in a few words: `the number 12`, `a string "abc"`, `nothing`. */
+/** Describes a JSON value in a few words: `the number 12`, `a string "abc"`, `nothing`. */
 export function describeValue(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'string') return `a string ${quote(hideCredentials(value))}`;
@@ -31,7 +31,7 @@ export function describeValue(value: unknown): string {
   return keys.length === 0 ? 'an empty object' : `an object with ${describeKeys(keys)}`;
 }
 
-/** Some keys by name: `the key "a"`, `the keys "a", "b", "c" and 4 more`. */
+/** Lists some keys: `the key "a"`, `the keys "a", "b", "c" and 4 more`. */
 export function describeKeys(keys: readonly string[]): string {
   const named = keys.slice(0, MAX_KEYS_NAMED).map(quote).join(', ');
   const more = keys.length > MAX_KEYS_NAMED ? ` and ${keys.length - MAX_KEYS_NAMED} more` : '';
@@ -42,10 +42,10 @@ function count(amount: number, noun: string): string {
   return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
 }
 
-/** Those of a URL, wherever it stands in a text. */
+/** The credentials of a URL anywhere in a text. */
 const CREDENTIALS = /\/\/[^/?#\s]*@/g;
 
-/** A text without the user names and passwords of the URLs in it, which a message must not show. */
+/** A text without the user names and passwords of URLs, which a message must not show. */
 export function hideCredentials(text: string): string {
   return text.replace(CREDENTIALS, '//…@');
 }
@@ -55,7 +55,7 @@ export function quote(text: string): string {
   return printableLine(JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text));
 }
 
-/** What stands at an offset of a text, up to the end of its line, quoted and shortened. */
+/** The rest of a line from an offset, quoted and shortened. */
 export function quoteFrom(text: string, offset: number): string {
   return quote(text.slice(offset, offset + 60).replace(/[\r\n].*$/s, ''));
 }

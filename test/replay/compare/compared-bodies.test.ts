@@ -53,7 +53,7 @@ describe('a recorded body in a file', () => {
     const error = told(outcome);
     expect(state).toBe('failed');
     expect(error?.label).toBe('unreadable-body');
-    expect(error?.message).toContain('.bin has 18 bytes, and the session says 300000: restore it');
+    expect(error?.message).toContain('.bin has 18 bytes, but the session says 300000: restore it');
   });
 });
 

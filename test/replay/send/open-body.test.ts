@@ -132,7 +132,7 @@ describe('a body in a file beside the session', () => {
 
       expect(outcomes).toMatchObject([{ state: 'failed', failure: { kind: 'unreadable-body' } }]);
       expect(told(outcomes[0])?.message).toBe(
-        `not sent: the body's file ${folder.path('a.bin')} has 7 bytes, and the session says 9: restore it from version control, or record the session again`,
+        `not sent: the body's file ${folder.path('a.bin')} has 7 bytes, but the session says 9: restore it from version control, or record the session again`,
       );
       expect(server.requests).toEqual([]);
     },
