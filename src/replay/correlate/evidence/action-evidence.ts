@@ -1,6 +1,7 @@
 /**
- * What says that the numbers which an action carries are ids. Where things are numbered from 1 and all are
- * listed, any small number is the id of one: `/vote/2` may be about the thing 2 as well as a vote for 2.
+ * Decides whether the numbers that an action carries are ids. If things are numbered from 1 and all are listed, any
+ * small number is the id of one: `POST /vote/2` may be about thing 2 or a vote of 2. The README describes the evidence
+ * ("Numbers of actions").
  */
 import { isFor } from '../../../formats/value/api-words.ts';
 import { isSafeMethod } from '../../../http/method-override.ts';
@@ -10,17 +11,17 @@ import { elementOf } from '../naming/round-trips.ts';
 import type { ExchangeWords } from './exchange-words.ts';
 
 /** A number that an action carries. */
-interface Done {
+interface ActionNumber {
   readonly text: CarriedText;
-  /** Where responses had it as an id of the kind before, in the order of their ends. */
+  /** Earlier producers of it as an id of the kind, in the order of their ends. */
   readonly ids: readonly Producer[];
 }
 
-/** What a session tells of the ids of one kind of things. */
-interface Told {
-  /** What they are the ids of, as a role. */
+/** What a session says about the ids of one kind of thing. */
+interface KindFacts {
+  /** Role of these ids. */
   readonly kind: string;
-  /** The number of such things in lists. */
+  /** Number of such things in lists. */
   readonly listed: number;
   /** Whether a response has this id and no other one of the kind. */
   isAlone(id: Producer): boolean;
@@ -28,7 +29,7 @@ interface Told {
   isCarried(value: string): boolean;
   /** Whether the response to an action has its value as the id of such a thing. */
   isAnswered(text: CarriedText): boolean;
-  /** Whether the numbers of the action are the only values of a request. */
+  /** Whether the numbers of the action are the only values of the request at a position. */
   carriesNothingElse(position: number): boolean;
   /** Whether a request may describe a new thing, to which the client gives the number. */
   describes(position: number): boolean;
@@ -36,48 +37,48 @@ interface Told {
   wordsAt(position: number): ExchangeWords;
 }
 
-/** A client that means no id takes a number n one time in n times this: large ones are rare. */
+/** A client that means no id picks a number n once in n times this: large numbers are rare. */
 const SPREAD = 4;
-/** In bits: an id is 32 times as likely. */
+/** Bits: an id is 32 times as likely. */
 const LIKELY = 5;
-/** The number of actions whose answers and effects are looked at. */
+/** Actions whose answers and effects are examined. */
 const MAX_EXAMINED = 8;
 const NUMBER = /^-?\d+$/;
 
 /**
- * Whether the numbers of one action are ids of a kind of things.
- * @param word for what is done
+ * Whether the numbers of one action are ids of a kind of thing.
+ * @param word for the action
  */
 export function areIdsOf(
-  done: readonly Done[],
+  numbers: readonly ActionNumber[],
   word: string,
-  told: Told,
+  facts: KindFacts,
   recordings: readonly Recording[],
 ): boolean {
-  if (isFor('changes', word) || done.some((each) => isIdOf(each, told))) return true;
-  const bare = done.filter(({ text }) => !told.describes(text.position));
-  if (bare.some((each) => isMade(each, told) || told.isCarried(each.text.value))) return true;
-  if (bare.some(({ text }) => isLikely(Number(text.value), told.listed))) return true;
-  const looked = done.slice(0, MAX_EXAMINED);
-  return looked.some((each) => isNamed(each, told)) || areChanged(looked, told, recordings);
+  if (isFor('changes', word) || numbers.some((each) => isIdOf(each, facts))) return true;
+  const bare = numbers.filter(({ text }) => !facts.describes(text.position));
+  if (bare.some((each) => isCreated(each, facts) || facts.isCarried(each.text.value))) return true;
+  if (bare.some(({ text }) => isLikely(Number(text.value), facts.listed))) return true;
+  const examined = numbers.slice(0, MAX_EXAMINED);
+  return examined.some((each) => isNamed(each, facts)) || areChanged(examined, facts, recordings);
 }
 
-/** Whether the action or its answer says that one value is such an id. */
-function isIdOf({ text }: Done, told: Told): boolean {
+/** Whether the action or its answer says that a value is such an id. */
+function isIdOf({ text }: ActionNumber, facts: KindFacts): boolean {
   const { value, roles, subject, position } = text;
   if (!NUMBER.test(value)) return value.length > 2;
   // { "ticket": { "number": 11 } }
-  if (roles?.also[0] === told.kind) return true;
-  if (told.isAnswered(text)) return true;
-  return roles?.idWord !== '' && (subject.isCall || told.carriesNothingElse(position));
+  if (roles?.also[0] === facts.kind) return true;
+  if (facts.isAnswered(text)) return true;
+  return roles?.idWord !== '' && (subject.isCall || facts.carriesNothingElse(position));
 }
 
-/** Whether a response has the id outside of lists, as the one to a request that made the thing has. */
-function isMade({ ids }: Done, told: Told): boolean {
-  return ids.some((id) => !id.isInList && told.isAlone(id));
+/** Whether a response has the id outside of lists, as the answer to the request that created the thing does. */
+function isCreated({ ids }: ActionNumber, facts: KindFacts): boolean {
+  return ids.some((id) => !id.isInList && facts.isAlone(id));
 }
 
-/** Whether a client hardly takes the number by itself, while few things are listed. */
+/** Whether a client would hardly pick the number itself, given how few things are listed. */
 function isLikely(value: number, listed: number): boolean {
   return !isRound(value) && Math.log2((SPREAD * value) / Math.max(1, listed)) >= LIKELY;
 }
@@ -88,11 +89,10 @@ function isRound(value: number): boolean {
 }
 
 /**
- * Whether an action or its answer has a word that belongs to the thing alone among those of its list, and no word
- * that belongs to another one alone. In a list of one, the words of the answer tell nothing: any may be the same by
- * chance.
+ * Whether an action or its answer has a word that only this thing of its list has, and none that only another one has.
+ * For a list of one, the words of the answer do not count: any of them may agree by chance.
  */
-function isNamed({ text, ids }: Done, { wordsAt }: Told): boolean {
+function isNamed({ text, ids }: ActionNumber, { wordsAt }: KindFacts): boolean {
   const id = ids.at(-1);
   if (!id) return false;
   const { request, outside, elements } = wordsAt(text.position);
@@ -109,7 +109,7 @@ function isNamed({ text, ids }: Done, { wordsAt }: Told): boolean {
 
 const held = new WeakMap<ExchangeWords, ReadonlyMap<string, string | undefined>>();
 
-/** By word: the element of a list that has it; undefined if several have it. */
+/** By word: the only element of a list with it; undefined if several have it. */
 function holdersIn(list: ExchangeWords): ReadonlyMap<string, string | undefined> {
   const known = held.get(list);
   if (known) return known;
@@ -127,17 +127,17 @@ function holdersIn(list: ExchangeWords): ReadonlyMap<string, string | undefined>
 const TELLING = /^(?!(?:true|false|null)$)\p{L}{2,}$/u;
 
 /**
- * Whether a list, read again, has as many elements, and only those have changed to which this was done. No other
- * request in between may have changed anything.
+ * Whether a list that is read again has as many elements, and only those of the action have changed. No other request
+ * in between may change anything.
  */
 function areChanged(
-  done: readonly Done[],
-  { wordsAt }: Told,
+  numbers: readonly ActionNumber[],
+  { wordsAt }: KindFacts,
   recordings: readonly Recording[],
 ): boolean {
-  const actions = new Set(done.map(({ text }) => text.position));
-  const elements = new Set(done.flatMap(({ ids }) => ids.slice(-1).map(elementAt)));
-  return done.some(({ text, ids }) => {
+  const actions = new Set(numbers.map(({ text }) => text.position));
+  const elements = new Set(numbers.flatMap(({ ids }) => ids.slice(-1).map(elementAt)));
+  return numbers.some(({ text, ids }) => {
     const before = ids.at(-1)?.index;
     const path = before === undefined ? undefined : recordings[before]?.request.path;
     const after = recordings.findIndex(

@@ -1,7 +1,6 @@
 /**
- * What a request says in words: by these, it names the thing that it means.
- *
- * What an exchange says in words: by these, an element of its response shows which thing it is.
+ * The words of requests and responses. By its words, a request names the thing that it means, and an element of a
+ * response shows which thing it is.
  */
 
 import type { Location } from '../../../formats/value/location.ts';
@@ -13,14 +12,14 @@ import { elementOf } from '../naming/round-trips.ts';
 
 export type Words = ReadonlySet<string>;
 
-/** In characters and in words: what is behind them in a message is not looked at. */
+/** Characters and words of a message that are read. */
 const MAX_TEXT = 100_000;
 const MAX_WORDS = 2000;
 
 export interface RequestWords {
-  /** Those of its path, its `Referer` and its body. */
+  /** The words of its path, its `Referer` and its body. */
   readonly all: Words;
-  /** What the object says in which a member of its JSON body is. */
+  /** The words of the object that has a member of its JSON body. */
   siblings(location: Location): Words;
 }
 
@@ -54,7 +53,7 @@ export function lowerCaseWords(text: string): string[] {
   return (plain.toLowerCase().match(/[\p{L}\p{N}_-]+/gu) ?? []).slice(0, MAX_WORDS);
 }
 
-/** Those of a body, without the names of members and fields. */
+/** The words of a body, without names of members and fields. */
 function wordsOfBody(text: string): string[] {
   return lowerCaseWords(text.slice(0, MAX_TEXT).replace(/"[^"\\]*"\s*:|(?<=^|&)[^=&]*=/g, ' '));
 }
@@ -72,16 +71,16 @@ function objectAround(json: unknown, steps: Location['steps']): object | undefin
 /** The words of an exchange. */
 export interface ExchangeWords {
   readonly request: Words;
-  /** Those of the response that stand in no element. */
+  /** Words of the response outside of elements. */
   readonly outside: Words;
-  /** Those of each element of the response, by the text of its location. */
+  /** Words of each element of the response, by the text of its location. */
   readonly elements: ReadonlyMap<string, Words>;
 }
 
 const NONE: Words = new Set();
 export const NO_WORDS: ExchangeWords = { request: NONE, outside: NONE, elements: new Map() };
 
-/** @param read goes through the response of a recording */
+/** @param read visits the values in the response of a recording */
 export function readExchangeWords(
   recording: Recording | undefined,
   read: (visit: ValueVisitor) => (recording: Recording) => void,

@@ -1,6 +1,6 @@
 /**
- * The ids that actions carry. What the 11 in `{ "id": 11 }` for `/close` is the id of, no name says, since
- * `close` is no thing.
+ * Ids that actions carry. In `POST /close` with `{ "id": 11 }`, no name says what 11 is the id of, since `close` is no
+ * thing. The kind of thing follows from the responses: all ids of the action have to be ids of that kind.
  */
 
 import { addToGroup } from '../../../collections.ts';
@@ -16,7 +16,7 @@ import { isIdOfThing, isIdRole, type Roles } from '../naming/roles.ts';
 import { areIdsOf } from './action-evidence.ts';
 import { type ExchangeWords, NO_WORDS } from './exchange-words.ts';
 
-/** What is known of a session once its requests were gone through. */
+/** What is known of a session once its requests have been visited. */
 interface Session {
   /** In the order of their departure. */
   readonly recordings: readonly Recording[];
@@ -25,38 +25,38 @@ interface Session {
   subject(position: number): RequestSubject | undefined;
 }
 
-/** The response whose values are seen. */
+/** The response whose values are added. */
 export interface ResponseContext {
   /** Position of the recording. */
   readonly index: number;
   /** What its request is about. */
   readonly subject: RequestSubject | undefined;
-  /** The target of its request. */
+  /** The path of its request. */
   readonly path: string;
   rolesAt(at: Cursor): Roles;
-  /** The place of a value, marked as an echo if the request carried the value. */
+  /** The producer of a value, marked as an echo if the request carried the value. */
   idAt(value: string, at: Cursor): Producer;
 }
 
-/** Gives what is said in the exchange at a position. */
+/** Gives the words of the exchange at a position. */
 type WordsAt = (position: number) => ExchangeWords;
 
-/** Finds what the ids of actions are the ids of, while the responses are read. */
+/** Finds the things that actions mean by their ids, while the responses are read. */
 export class IdsOfActions {
   readonly #recordings: readonly Recording[];
-  /** By value: what actions carry as an id, or as a label of what they are done to. */
+  /** By value: texts that actions carry as an id or a label of a thing. */
   readonly #asked = new Map<string, CarriedText[]>();
-  /** The words of these actions, and whether a response to another request has it as a name: then it is a thing. */
+  /** By word of these actions: whether a response to another request has it as a name, so that it is a thing. */
   readonly #words = new Map<string, boolean>();
-  /** By value: where responses have it as an id, in the order of their ends. */
+  /** By value: producers that have it as an id, in the order of their ends. */
   readonly #ids = new Map<string, Producer[]>();
-  /** By kind: the numbers of the things in lists. */
+  /** By kind: ids of things in lists. */
   readonly #listed = new Map<string, Set<string>>();
-  /** By position of the response and kind: the number of ids of such things in it. */
+  /** By position of the response and kind: number of such ids in it. */
   readonly #counts = new Map<string, number>();
-  /** Asked values that responses have as ids, each as position of the response, kind and value. */
+  /** Asked values that responses have as ids: position of the response, kind and value. */
   readonly #answered = new Set<string>();
-  /** Asked values that requests carry as ids of things, each as kind and value. */
+  /** Asked values that requests carry as ids of things: kind and value. */
   readonly #carried = new Set<string>();
   readonly #texts: CarriedTexts;
 
@@ -81,17 +81,17 @@ export class IdsOfActions {
     }
   }
 
-  /** Whether there are none, and no response needs to be read for them. */
+  /** Whether no action carries an id, so that no response needs to be read. */
   get isEmpty(): boolean {
     return this.#asked.size === 0;
   }
 
-  /** Takes a value of a response. In the order of the responses' ends. */
+  /** Adds a value of a response, in the order of the responses' ends. */
   add(value: string, at: Cursor, response: ResponseContext): void {
     if (at.kind === 'text') return;
     const names = at.names();
     for (const [index, name] of names.entries()) {
-      // How often it was done: { "likes": 3 }
+      // A number of actions: { "likes": 3 }
       if (typeof name === 'number' || (index === names.length - 1 && isPlural(name))) continue;
       const { subject, word } = partsOf(name);
       const thing = subject || word;
@@ -114,7 +114,7 @@ export class IdsOfActions {
     this.#listed.set(kind, listed.add(value));
   }
 
-  /** What actions carry, each with the places that it may come from. */
+  /** The ids of actions, each with the producers that it may come from. */
   *links(wordsAt: WordsAt): Generator<readonly [CarriedText, readonly Producer[]], undefined> {
     const kindsOf = this.#findKinds(remember(wordsAt));
     for (const [value, texts] of this.#asked) {
@@ -133,8 +133,8 @@ export class IdsOfActions {
   }
 
   /**
-   * By what an action calls its ids: the kinds of things of which all its values are ids that responses had
-   * brought before. Where there is none, it is done to what has a number by itself, such as a floor or a slot.
+   * By role of the ids of an action: the kinds of things whose ids all of them are, as earlier responses say. If there
+   * is no such kind, the action is on something with a number of its own, such as a floor or a slot.
    */
   #findKinds(wordsAt: WordsAt): Map<string, ReadonlySet<string>> {
     const byName = new Map<string, CarriedText[]>();
@@ -154,7 +154,7 @@ export class IdsOfActions {
           text,
           ids: ids.filter((id) => !id.isEcho && kindsAt(id).includes(kind)),
         }));
-        const told = {
+        const facts = {
           kind,
           listed,
           isAlone: ({ index }: Producer) => this.#counts.get(`${index} ${kind}`) === 1,
@@ -165,7 +165,7 @@ export class IdsOfActions {
           describes: (position: number) => this.#describes(values, position),
           wordsAt,
         };
-        return areIdsOf(done, wordOf(texts[0]), told, this.#recordings);
+        return areIdsOf(done, wordOf(texts[0]), facts, this.#recordings);
       };
       meant.set(name, new Set(kinds.filter(isMeant)));
     }
@@ -189,16 +189,16 @@ export class IdsOfActions {
     );
   }
 
-  /** Where responses had brought a value as an id before the request left. */
+  /** The producers of a value as an id before the request left. */
   #known({ value, position }: CarriedText): Producer[] {
     const departure = this.#recordings[position]?.at ?? 0;
     return (this.#ids.get(value) ?? []).filter(({ end }) => end <= departure);
   }
 }
 
-/** A request that has as many other values may describe a thing. */
+/** Other values in a request that describes a thing. */
 const DESCRIBING = 2;
-/** The number of exchanges whose words are read. */
+/** Exchanges whose words are read. */
 const MAX_EXCHANGES = 64;
 
 /** Reads the words of each exchange once. */
@@ -212,7 +212,7 @@ function remember(wordsAt: WordsAt): WordsAt {
   };
 }
 
-/** The word for what the request of a text does. */
+/** The word for the action of a text's request. */
 function wordOf(text: CarriedText | undefined): string {
   return text?.subject.context.subjects[0] ?? '';
 }
@@ -246,14 +246,14 @@ function kindsAt({ roles }: Producer): string[] {
   return kind === undefined ? [] : [kind];
 }
 
-/** What is read, written or deleted is a thing (RFC 9110, section 9.3). */
+/** Methods for things (RFC 9110 section 9.3). */
 const OF_THINGS = /^(?:GET|HEAD|DELETE)$/;
-/** The same, but APIs have such requests for what is done to a thing as well: `PUT /orders/7/close`. */
+/** Methods that write a thing, but also act on one in some APIs: `PUT /orders/7/close`. */
 const WRITES = /^(?:PUT|PATCH)$/;
 
 /**
- * What requests are about that do something. Nothing that requests do says that it is a thing: none reads,
- * writes or deletes it, no path has a word in plural for it, and it is one word.
+ * The subjects of requests that are actions: no request reads, writes or deletes such a subject, no path has a plural
+ * for it, and one word names it.
  */
 function findActions({ recordings, subject: subjectOf }: Session): ReadonlySet<RequestSubject> {
   const things = new Set<string>();
@@ -286,9 +286,9 @@ function isIdOfAction({ roles, subject: { context } }: CarriedText): boolean {
 }
 
 /**
- * Whether a value that a response brings is the id of one of many things, for which the path of its request or
- * a name around it has a word in plural. Where an API has none, its actions do not differ from its things.
- * @param kind what it is the id of, as a role
+ * Whether a value of a response is the id of one of many things, for which the request path or a name around the value
+ * has a plural. In an API without plurals, actions cannot be told from things.
+ * @param kind role of the id
  */
 function isOfMany(kind: string, path: string, names: readonly (string | number)[]): boolean {
   const isNamed = (name: string | number): boolean =>
@@ -296,13 +296,13 @@ function isOfMany(kind: string, path: string, names: readonly (string | number)[
   return isCollection(path) || names.some(isNamed);
 }
 
-/** Whether both are ids, of different kinds of things. A token or a revision is the same, whatever had it. */
+/** Whether both are ids of different kinds of things. Tokens and revisions have no kind. */
 export function areOfTwoKinds(one: Roles, other: Roles): boolean {
   const [kind, otherKind] = [kindOfId(one), kindOfId(other)];
   return kind !== undefined && otherKind !== undefined && kind !== otherKind;
 }
 
-/** The role of a value that is an id, or a label that may be one. */
+/** The role of an id, or of a label that may serve as one. */
 function kindOfId({ strong: [role = ''], also: [other] }: Roles): string | undefined {
   return isIdOfThing(role) ? role : other;
 }

@@ -1,4 +1,7 @@
-/** Short ids in lists of requests, joined as in `?ids=k3x9q,qhzwkvp` or each by itself (see `areIds`). */
+/**
+ * Finds short ids in lists of requests, joined as in `?ids=k3x9q,qhzwkvp` or as separate values. One of them alone
+ * might be a word; all of them together are ids (see `areIds`).
+ */
 
 import { Location, type Step } from '../../../formats/value/location.ts';
 import { isShortCode, randomness } from '../../../formats/value/randomness.ts';
@@ -7,22 +10,22 @@ import type { RequestCursor } from '../message/cursor.ts';
 import { areIds, isList } from '../message/text-kinds.ts';
 import { isIdRole } from '../naming/roles.ts';
 
-/** Longer ones are known by themselves, or by where they stand. */
+/** Longer ids are distinctive, or known by their location. */
 const SHORT = /^[A-Za-z\d]{5,7}$/;
 const MAX_LENGTH = 7;
-/** In bits. Nine words out of ten have less, and stay words in a list of ids as well. */
+/** Bits. Nine words out of ten have less, and stay words even in a list of ids. */
 const MIN_RANDOMNESS = 0;
 
 /** Finds the ids in the lists of requests. */
 export class ListedIds {
   readonly #found: Set<string>;
-  /** Of a request, the short texts that may be in a list. */
+  /** The short texts of the current request, which may be in a list. */
   readonly #candidates = new Set<string>();
   #position = 0;
-  /** Of the requests that have several, some of them random. */
+  /** Positions of the requests with several short texts, some of them random. */
   readonly #positions: number[] = [];
 
-  /** @param found to which they are added */
+  /** @param found receives the ids */
   constructor(found: Set<string>) {
     this.#found = found;
   }
@@ -33,7 +36,7 @@ export class ListedIds {
     if (value.length <= MAX_LENGTH && SHORT.test(value)) this.#candidates.add(value);
   }
 
-  /** @param walk goes through a request once more: few have such texts */
+  /** Finds the ids. @param walk visits the few requests with such texts once more */
   find(walk: (position: number, visitor: Visitor) => void): void {
     this.#moveTo(-1);
     for (const position of this.#positions) {
@@ -52,7 +55,7 @@ export class ListedIds {
   }
 }
 
-/** What stands in the same place of a request, but for its position, is of one list. */
+/** Groups the values of a request: those at one location, but for positions, are one list. */
 class Lists implements Visitor {
   readonly #byPlace = new Map<string, Set<string>>();
   readonly #asked = new Set<string>();
@@ -72,7 +75,7 @@ class Lists implements Visitor {
 
   leave = (): void => undefined;
 
-  /** A code, or that the request asks for ids, speaks for all of a list. */
+  /** The ids. One short code, or a name that asks for ids, speaks for the whole list. */
   *ids(): Generator<string> {
     for (const [place, list] of this.#byPlace) {
       const ids = [...list];
@@ -82,7 +85,7 @@ class Lists implements Visitor {
   }
 }
 
-/** Of several parameters or fields with one name, or with numbers in their names: `ids[0]`, `ids[1]`. */
+/** A step without the number that tells several parameters or fields apart: `ids[0]`, `ids[1]`. */
 function withoutNumber(step: Step): Step {
   const { kind, name } = step;
   return kind === 'query' || kind === 'field' || kind === 'part'

@@ -1,6 +1,6 @@
 /**
- * Which thing a request means by a version that it carries. The request names the thing by its path, or by an id
- * that stands beside the version.
+ * Finds the thing that a request means by a version which it carries. The request names the thing by its path, or by
+ * an id that is a sibling of the version.
  */
 import { Location } from '../../../formats/value/location.ts';
 import { pathOf } from '../../../http/urls.ts';
@@ -9,7 +9,7 @@ import type { InsertionPoint, RequestCursor } from '../message/cursor.ts';
 import { isIdRole, type Roles } from '../naming/roles.ts';
 import { elementOf, isChangedAt, isOwnMember, thingChangedAt } from '../naming/round-trips.ts';
 
-/** A value of the request that a response has. */
+/** A value of the request that comes from a response. */
 interface Named {
   readonly to: InsertionPoint;
   /** Position of the recording. */
@@ -21,22 +21,22 @@ interface Named {
 
 interface NamedThings {
   /**
-   * Whether a version is that of one of them.
+   * Whether a version of a response belongs to one of the named things.
    * @param answered path of the request that was answered with it
    */
   haveVersion(version: Producer, answered: string): boolean;
 }
 
-/** So many values before another may be of the object that it is in. */
+/** Values before the version that may be its siblings. */
 const MAX_SIBLINGS = 16;
 
 /**
- * @param links what is known of the request up to its version
- * @param at the version
+ * @param links of the values before the version
+ * @param at location of the version
  */
 export function namedThings(links: readonly Named[], at: RequestCursor): NamedThings {
   const siblingIds = siblingIdsOf(links, at.location());
-  // The path names no version of what is inside of the body.
+  // The path names nothing inside of the body.
   const path = isOwnMember(at.location(), undefined) ? at.path() : '';
   const thing = thingChangedAt(path);
   const isInPath = ({ to, value }: Named): boolean =>
@@ -54,7 +54,7 @@ export function namedThings(links: readonly Named[], at: RequestCursor): NamedTh
   };
 }
 
-/** The ids that stand before a value in its object. */
+/** The ids before a value in its object. */
 function siblingIdsOf(links: readonly Named[], { part, steps, last }: Location): readonly Named[] {
   if (part !== 'body' || !(last?.kind === 'key' || last?.kind === 'element')) return [];
   const container = new Location(steps.slice(0, -1));
@@ -64,13 +64,13 @@ function siblingIdsOf(links: readonly Named[], { part, steps, last }: Location):
   });
 }
 
-/** Whether an id is that of the object that it is in, or says that it is of what has the version. */
+/** Whether an id is that of its object, or of the kind of thing that has the version. */
 function isIdOf({ to, roles }: Named, { roles: { strong } }: Producer): boolean {
   if (/^_?id$/i.test(to.location.last?.name ?? '')) return true;
   return strong.some((role) => roles?.strong.includes(role.replace(/\.[^.]*$/, '.id')));
 }
 
-/** Whether a value comes from the element, or from the document, that has a version. */
+/** Whether a value comes from the same element or document as a version. */
 function isOfSameThing({ producer, location }: Named, version: Producer): boolean {
   if (producer !== version.index) return false;
   return elementOf(location)?.text === elementOf(version.location)?.text;
