@@ -1,7 +1,7 @@
 /** The fields of a form as it is sent, in either encoding: `name=value&…`, or multipart (RFC 7578). */
 
 import { addToGroup } from '../collections.ts';
-import { boundaryOf, essenceOf, isMultipart, isMultipartBody } from '../http/media-type.ts';
+import { boundaryOf, essenceOf, isMultipartBody, mediaKindOf } from '../http/media-type.ts';
 import { firstParts, MAX_PARTS } from './multipart-parts.ts';
 import { decodePiece, encodePiece } from './text/codecs.ts';
 import { findPairs, isFormBody, textOfPair } from './url/form.ts';
@@ -24,7 +24,8 @@ export interface FormFields {
 /** The fields of a form, by its media type or its content; undefined for a body that is none. */
 export function readFormFields(body: FormatBody): FormFields | undefined {
   const { text, contentType } = body;
-  const isMixed = isMultipart(contentType) && essenceOf(contentType) !== 'multipart/form-data';
+  const isMixed =
+    mediaKindOf(contentType) === 'multipart' && essenceOf(contentType) !== 'multipart/form-data';
   if (isMultipartBody(text, contentType)) return isMixed ? undefined : readMultipartFields(body);
   return isFormBody(body) ? readPairs(text) : undefined;
 }

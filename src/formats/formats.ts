@@ -1,7 +1,7 @@
 /** The formats of bodies, and what a body is: by what it says of itself, and by how it begins. */
 import { isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
-import { areMultipart, essenceOf, isMediaType } from '../http/media-type.ts';
+import { essenceOf, isMultipartBody, mediaKindOf } from '../http/media-type.ts';
 import { htmlFormat } from './html/html.ts';
 import { scriptFormat } from './html/script.ts';
 import { graphqlFormat } from './json/graphql.ts';
@@ -10,7 +10,6 @@ import { jsonLinesFormat } from './json-lines.ts';
 import { xmlFormat } from './markup/xml.ts';
 import { messagePackFormat } from './message-pack.ts';
 import { multipartFormat } from './multipart.ts';
-import type { Codec } from './text/codecs.ts';
 import { textFormat } from './text.ts';
 import { formFormat } from './url/form.ts';
 import { utf16Format } from './utf16.ts';
@@ -45,7 +44,7 @@ const NEVER_READ = /^(?:text\/css|application\/(?:pdf|zip|gzip|wasm))$/;
 /** The formats that a body may be of, the likeliest first; none for what is not to be read. */
 export function formatsOf(body: FormatBody): readonly TextFormat[] {
   const type = essenceOf(body.contentType);
-  return isMediaType(type) || NEVER_READ.test(type) ? [] : likeliest(body, type);
+  return mediaKindOf(type) === 'media' || NEVER_READ.test(type) ? [] : likeliest(body, type);
 }
 
 function likeliest(body: FormatBody, type: string): readonly TextFormat[] {
@@ -83,11 +82,6 @@ export function carriedIn(body: FormatBody): Carried | undefined {
   return undefined;
 }
 
-/** How a value is written in a body. */
-export function codecIn(body: FormatBody): Codec {
-  return formatsOf(body)[0]?.codec ?? 'plain';
-}
-
 /** A body that is in another encoding than UTF-8 as a text; undefined for any other, and for bytes. */
 export function transcode(
   bytes: Uint8Array,
@@ -105,18 +99,13 @@ export function binaryFormatOf(contentType: string): BinaryFormat | undefined {
   return BINARY_FORMATS.find(({ declared }) => declared.test(contentType));
 }
 
-/** Whether a body is not to be looked at as bytes, going by what its type says. */
-export function isTranscoded(contentType: string): boolean {
-  return binaryFormatOf(contentType) !== undefined;
-}
-
 /**
  * Whether a body is of such a format by its type, and cannot be read: it is something else, is cut off,
  * or the package for it is missing. Nobody knows what it says, and no byte of it can be another one. A
  * text that has such a type by mistake is a text.
  */
 export function isUnread(bytes: Uint8Array, contentType: string | undefined): boolean {
-  if (contentType === undefined || bytes.length === 0 || !isTranscoded(contentType)) return false;
+  if (contentType === undefined || bytes.length === 0 || !binaryFormatOf(contentType)) return false;
   return transcode(bytes, contentType) === undefined && !isUtf8(bytes);
 }
 
@@ -133,7 +122,7 @@ export function decodeText(bytes: Uint8Array, contentType: string | undefined): 
   const transcoded = transcode(bytes, contentType);
   if (transcoded) return transcoded.text;
   try {
-    return decoderOf(contentType, !areMultipart(bytes, contentType)).decode(bytes);
+    return decoderOf(contentType, !isMultipartBody(bytes, contentType)).decode(bytes);
   } catch (error) {
     if (error instanceof TypeError) return undefined;
     throw error;

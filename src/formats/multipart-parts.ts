@@ -100,7 +100,7 @@ function headOf(part: string): { readonly end: number; readonly next: number } {
 }
 
 /** @param fields the lines of a head */
-export function readPartHead(fields: string): PartHead {
+function readPartHead(fields: string): PartHead {
   // A line that begins with white space goes on with the one before (RFC 2822, section 2.2.3).
   const unfolded = fields.replace(/\r?\n[ \t]+/g, ' ');
   const headers = unfolded.split('\n').flatMap(parseLine);

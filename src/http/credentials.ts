@@ -60,11 +60,3 @@ export function decodeBasic(coded: string): UserPassword | undefined {
   if (colon < 0) return undefined;
   return { user: text.slice(0, colon), password: text.slice(colon + 1) };
 }
-
-/**
- * User and password as they go on the wire.
- * @param pair a character for a byte, as header values are
- */
-export function encodeBasic(pair: string): string {
-  return Buffer.from(pair, 'latin1').toString('base64');
-}

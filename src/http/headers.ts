@@ -31,20 +31,6 @@ export function isNamed(name: string, wanted: string): boolean {
   return name.length === wanted.length && name.toLowerCase() === wanted;
 }
 
-/** What the values of many headers consist of: elements of a list, and parameters (RFC 9110 section 5.6). */
-
-/** An element of a list. */
-interface HeaderElement {
-  readonly text: string;
-  /** Where it stands in the value. */
-  readonly start: number;
-}
-
-/** The elements of a list of tokens (section 5.6.1), without the empty ones. */
-export function findElements(value: string): HeaderElement[] {
-  return [...value.matchAll(/[^\s,]+/g)].map(({ 0: text, index: start }) => ({ text, start }));
-}
-
 /** A parameter (section 5.6.6): `name=value` or `name="value"`. */
 interface HeaderParameter {
   readonly name: string;
@@ -118,12 +104,6 @@ export const MAX_HEAD_SIZE: number = 1024 * 1024;
 
 /** The most header fields that such a head has: `a:` and the end of the line. */
 export const MAX_HEADERS: number = MAX_HEAD_SIZE / 4;
-
-/** The size of a header field in HTTP/1.1, in bytes, with what separates and ends it. */
-export function headSize(field: readonly [name: string, value: string]): number {
-  // Not taken apart: it is asked of each field of a session.
-  return field[0].length + field[1].length + ': \r\n'.length;
-}
 
 /** Names come from data; those of headers are few. */
 const MAX_KNOWN = 10_000;

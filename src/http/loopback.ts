@@ -9,7 +9,7 @@ loopback.addAddress('::1', 'ipv6');
  * Whether an IP address is one of this machine alone (RFC 1122 section 3.2.1.3, RFC 4291 section
  * 2.5.3), also as an IPv4 address in IPv6 (`::ffff:127.0.0.1`).
  */
-export function isLoopbackAddress(address: string): boolean {
+function isLoopbackAddress(address: string): boolean {
   const family = isIP(address);
   return family !== 0 && loopback.check(address, family === 4 ? 'ipv4' : 'ipv6');
 }
@@ -17,7 +17,7 @@ export function isLoopbackAddress(address: string): boolean {
 /**
  * Whether a URL's host is this machine by its address, or claims to be by its name (RFC 6761 section
  * 6.3). Where such a name leads is up to the resolver: only the address that is connected to tells.
- * @param hostname as `URL` gives it: an IPv6 address in brackets
+ * @param hostname as `URL` gives it, with brackets around an IPv6 address, or an address as sockets give it
  */
 export function isLoopback(hostname: string): boolean {
   return (

@@ -5,26 +5,23 @@ export function essenceOf(contentType: string | undefined): string {
 }
 
 /**
- * Whether a body of a type is a form, `name=value&…` (URL standard, section 5), also where a client calls
- * it `text/x-www-form-urlencoded`, or has left out what stands before the slash.
- * @param type its essence
+ * What bodies of a type are: a form, `name=value&…` (URL standard, section 5), also where a client calls it
+ * `text/x-www-form-urlencoded` or leaves out what is before the slash; multipart; another text; a picture, a
+ * sound or the like, which is no text; anything else.
  */
-export function isFormType(type: string): boolean {
-  return /\bx-www-form-urlencoded$/.test(type);
-}
+type MediaKind = 'form' | 'multipart' | 'text' | 'media' | 'other';
 
-const TEXTS = /^text\/|json|xml|(?:java|ecma)script|graphql|yaml/;
+const KINDS: readonly (readonly [kind: MediaKind, essence: RegExp])[] = [
+  ['form', /\bx-www-form-urlencoded$/],
+  ['multipart', /^multipart\//],
+  ['media', /^(?:image\/(?!svg)|audio\/|video\/|font\/)/],
+  ['text', /^text\/|json|xml|(?:java|ecma)script|graphql|yaml/],
+];
 
-/** Whether bodies of a type are texts. @param type its essence */
-export function isTextType(type: string): boolean {
-  return TEXTS.test(type) || isFormType(type);
-}
-
-const MEDIA = /^(?:image\/(?!svg)|audio\/|video\/|font\/)/;
-
-/** Whether bodies of a type are pictures, sounds or the like, which are no texts. @param type its essence */
-export function isMediaType(type: string): boolean {
-  return MEDIA.test(type);
+/** What bodies with a Content-Type are, by that alone. */
+export function mediaKindOf(contentType: string | undefined): MediaKind {
+  const essence = essenceOf(contentType);
+  return KINDS.find(([, pattern]) => pattern.test(essence))?.[0] ?? 'other';
 }
 
 /** Of RFC 2046 section 5.1.1 it is 70; a search for a longer one takes as many times the body. */
@@ -32,18 +29,13 @@ const MAX_BOUNDARY = 128;
 
 const BOUNDARY = /[;\s]boundary\s*=\s*(?:"([^"]+)"|([^\s;]+))/i;
 
-/** Whether a body is multipart, by its Content-Type. */
-export function isMultipart(contentType: string | undefined): boolean {
-  return contentType !== undefined && /^\s*multipart\//i.test(contentType);
-}
-
 /**
  * The boundary of a multipart body (RFC 2046 section 5.1).
  * @param contentType value of the header
  * @returns undefined for another type, and for a boundary of more than 128 characters
  */
 export function multipartBoundary(contentType: string): string | undefined {
-  if (!isMultipart(contentType)) return undefined;
+  if (mediaKindOf(contentType) !== 'multipart') return undefined;
   const [, quoted, token = quoted] = BOUNDARY.exec(contentType) ?? [];
   return token !== undefined && token.length <= MAX_BOUNDARY ? token : undefined;
 }
@@ -55,14 +47,11 @@ const BEGINNING =
   /^(?:\r?\n)?--(?=\S*\w)([^\s"]{1,70})\r?\n(?:[\w-]{1,64}:[^\r\n]{0,512}\r?\n){0,4}?content-(?:disposition|type)[ \t]*:/i;
 
 /** Whether a body is multipart: it is called so, or begins as nothing else does. */
-export function isMultipartBody(body: string, contentType: string | undefined): boolean {
-  return isMultipart(contentType) || boundaryAtStart(body) !== undefined;
-}
-
-/** The same by its bytes. */
-export function areMultipart(bytes: Uint8Array, contentType: string | undefined): boolean {
-  const { buffer, byteOffset, length } = bytes.subarray(0, MAX_BEGINNING_LENGTH);
-  return isMultipartBody(Buffer.from(buffer, byteOffset, length).toString('latin1'), contentType);
+export function isMultipartBody(
+  body: string | Uint8Array,
+  contentType: string | undefined,
+): boolean {
+  return mediaKindOf(contentType) === 'multipart' || boundaryAtStart(body) !== undefined;
 }
 
 /** The boundary of a multipart body: the one of its Content-Type, or that which it begins with. */
@@ -72,21 +61,16 @@ export function boundaryOf(body: string, contentType: string | undefined): strin
   return boundaryAtStart(body) ?? declared;
 }
 
-function boundaryAtStart(body: string): string | undefined {
-  return BEGINNING.exec(body.slice(0, MAX_BEGINNING_LENGTH))?.[1];
+function boundaryAtStart(body: string | Uint8Array): string | undefined {
+  const start =
+    typeof body === 'string'
+      ? body.slice(0, MAX_BEGINNING_LENGTH)
+      : Buffer.from(body.subarray(0, MAX_BEGINNING_LENGTH)).toString('latin1');
+  return BEGINNING.exec(start)?.[1];
 }
 
 /** A Content-Type without the boundary, which is another one in each message. */
 export function withoutBoundary(contentType: string): string {
-  if (!isMultipart(contentType)) return contentType;
+  if (mediaKindOf(contentType) !== 'multipart') return contentType;
   return contentType.replace(BOUNDARY, '').trimEnd().replace(/;$/, '');
-}
-
-/** The delimiter that a multipart body begins with (section 5.1.1). */
-const DELIMITER = /^--([^\s"]{1,70})\r?\n/;
-
-/** A Content-Type for a multipart body that has lost its own; undefined for one that begins otherwise. */
-export function multipartTypeOf(body: string): string | undefined {
-  const [, boundary] = DELIMITER.exec(body) ?? [];
-  return boundary === undefined ? undefined : `multipart/form-data; boundary="${boundary}"`;
 }

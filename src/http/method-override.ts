@@ -40,34 +40,33 @@ export function isSafeMethod(method: string): boolean {
 }
 
 /**
- * The name of the first header that asks for a method which is not safe, or is not known.
+ * The name of the first header, or of the first parameter or field, that asks for a method which is not
+ * safe, or is not known.
  * @param isAllowed whether another method, in upper case, may be asked for all the same
  */
-export function findOverrideHeader(
-  headers: readonly (readonly [name: string, value: string])[],
+export function findMethodOverride(
+  where: 'header' | 'field',
+  pairs: readonly (readonly [name: string, value: string])[],
   isAllowed: (method: string) => boolean,
 ): string | undefined {
-  // CGI, and what follows it, knows no difference between the two signs.
-  const found = headers.find(
-    ([name, value]) =>
-      OVERRIDE_HEADERS.has(name.toLowerCase().replaceAll('_', '-')) &&
-      !mayBeAsked(value, isAllowed),
-  );
-  return found?.[0];
-}
-
-/** The same of fields. */
-export function findOverrideField(
-  fields: readonly (readonly [name: string, value: string])[],
-  isAllowed: (method: string) => boolean,
-): string | undefined {
-  for (const [written, value] of fields) {
-    const name = fieldName(written);
-    const isOverride =
-      OVERRIDE_FIELDS.has(name) || (name === COMMON_FIELD && WRITING_METHODS.test(value.trim()));
-    if (isOverride && !mayBeAsked(value, isAllowed)) return name;
+  const nameOf = where === 'header' ? overrideHeader : overrideField;
+  for (const [name, value] of pairs) {
+    const found = nameOf(name, value);
+    if (found !== undefined && !mayBeAsked(value, isAllowed)) return found;
   }
   return undefined;
+}
+
+function overrideHeader(name: string): string | undefined {
+  // CGI, and what follows it, knows no difference between the two characters.
+  return OVERRIDE_HEADERS.has(name.toLowerCase().replaceAll('_', '-')) ? name : undefined;
+}
+
+function overrideField(written: string, value: string): string | undefined {
+  const name = fieldName(written);
+  const isOverride =
+    OVERRIDE_FIELDS.has(name) || (name === COMMON_FIELD && WRITING_METHODS.test(value.trim()));
+  return isOverride ? name : undefined;
 }
 
 /**

@@ -68,12 +68,6 @@ export function isForeign({ domain, host }: SetCookie): boolean {
   return domain !== '' && !isInDomain(host, domain);
 }
 
-/** Whether two cookies of one name are the same one, on different servers. */
-export function isAlike(a: CookieScope, b: CookieScope): boolean {
-  const isOfPath = a.path === b.path || (a.isDefaultPath && b.isDefaultPath);
-  return isOfPath && (a.domain === '') === (b.domain === '');
-}
-
 function isInDomain(host: string, domain: string): boolean {
   return domain !== '' && (host === domain || host.endsWith(`.${domain}`));
 }
@@ -133,9 +127,4 @@ export function findCookies(name: string, header: string): PlacedCookie[] {
     at += text.length + 1;
     return { ...pair, start };
   });
-}
-
-/** As it stands in `Cookie`. Without a name, a value such as `sid=1` must not become that cookie. */
-export function renderCookiePair({ name, value }: CookiePair): string {
-  return name === '' && !value.includes('=') ? value : `${name}=${value}`;
 }

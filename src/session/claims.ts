@@ -1,5 +1,5 @@
 /** The claims of tokens that a response keeps, by the placeholders that stand for the tokens. */
-import { findInBase64 } from '../formats/text/base64.ts';
+import { locateInBase64 } from '../formats/text/base64.ts';
 import { findPlaceholders, plainPlaceholder } from '../formats/text/placeholder.ts';
 import type { AnsweredResponse, Claims } from './schema.ts';
 
@@ -29,7 +29,8 @@ export function findUnknownClaims({ claims = {}, ...response }: Response): Unkno
   const names = Object.keys(claims);
   if (names.length === 0 || (body && !('json' in body || 'text' in body))) return { unknown: [] };
   const text = JSON.stringify([headers, trailers, body]);
-  const held = new Set([...findPlaceholders(text), ...findInBase64(text)].map(plainPlaceholder));
+  const texts = [text, ...locateInBase64(text).map(({ decoded }) => decoded)];
+  const held = new Set(texts.flatMap(findPlaceholders).map(plainPlaceholder));
   const [first] = held;
   return { unknown: names.filter((name) => !held.has(name)), held: first };
 }

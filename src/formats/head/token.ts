@@ -42,13 +42,6 @@ export function claimsText(text: string): string | undefined {
   return coded === undefined ? undefined : Buffer.from(coded, 'base64url').toString();
 }
 
-const TOKENS = /\beyJ[\w-]*\.[\w-]*\.[\w-]*/g;
-
-/** A text without the signed tokens in it. */
-export function withoutTokens(text: string): string {
-  return text.replace(TOKENS, '');
-}
-
 /** Tells the claims of a token, each by its name: `body /access_token claim sub`. */
 export function readClaims(text: string, at: Cursor, reading: Reading): void {
   const json = claimsText(text);

@@ -138,7 +138,7 @@ export function endOfString(text: string, start: number, quote: string): number 
  * Tells whether a place of a script is code: not in a string, a comment or a regular expression. To be asked
  * of one place after another, from the beginning on.
  */
-export function createCodeFinder(text: string): (at: number) => boolean {
+function createCodeFinder(text: string): (at: number) => boolean {
   const opening = /["'`/]/g;
   let start = 0;
   let end = 0;

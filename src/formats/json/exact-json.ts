@@ -163,12 +163,6 @@ export function textOfNumber(number: number | ExactNumber): string {
   return number instanceof ExactNumber ? number.text : String(number);
 }
 
-/** Whether a number may be a secret under the name of one: shorter ones are counts. */
-export function isLongNumber(number: number | ExactNumber): boolean {
-  const text = textOfNumber(number);
-  return /^-?\d{6}/.test(text) && !/[.eE]/.test(text);
-}
-
 /**
  * Whether two numbers of JSON are the same, however they are written; of more than a thousand digits,
  * as they are written.

@@ -1,12 +1,6 @@
 import { Location, type Step } from '../value/location.ts';
-import {
-  isIdKey,
-  isMapByIds,
-  isPlural,
-  kindOfKey,
-  mayBeUnnamedId,
-  wordsOf,
-} from '../value/names.ts';
+import { isPlural, kindOfKey, mayBeUnnamedId, wordsOf } from '../value/names.ts';
+import { randomness } from '../value/randomness.ts';
 import type { Cursor, ValueKind } from '../value/reading.ts';
 import {
   isOfRow,
@@ -213,7 +207,7 @@ function isObject(value: unknown): value is object {
 
 /** The steps to what keys and positions lead to. @param isAtKey whether the last key itself is meant */
 export function stepsOfKeys(keys: readonly (string | number)[], isAtKey: boolean): Step[] {
-  const steps = keys.map((key) => stepOf(key, typeof key === 'string' && isIdKey(key)));
+  const steps = keys.map((key) => stepOf(key, typeof key === 'string' && kindOfKey(key) === 'id'));
   return isAtKey ? [...steps, NAME] : steps;
 }
 
@@ -230,4 +224,20 @@ function endsIn(value: unknown, text: string): boolean {
 function stepOf(key: string | number, isEntry: boolean): Step {
   if (typeof key === 'number') return { kind: 'item', index: key };
   return { kind: isEntry ? 'entry' : 'key', name: key };
+}
+
+/** In bits, of all keys together: those of programs, such as `getTopTen`, are likelier words. */
+const RANDOM_KEYS = 10;
+
+/**
+ * Whether an object is a map by ids: each key is one, or letters that may be one, and leads to an object;
+ * together, the keys are random.
+ */
+function isMapByIds(object: object): boolean {
+  let bits = 0;
+  for (const [key, value] of Object.entries(object)) {
+    if (kindOfKey(key) === 'name' || typeof value !== 'object' || value === null) return false;
+    bits += randomness(key);
+  }
+  return bits >= RANDOM_KEYS;
 }

@@ -6,17 +6,8 @@
 import { isTagName, opaqueTag } from '../../http/entity-tag.ts';
 import { essenceOf } from '../../http/media-type.ts';
 import { markedPlaceholder } from '../text/placeholder.ts';
-import {
-  hasPairs,
-  isCompound,
-  isMessage,
-  mayHaveToken,
-  readCompound,
-  readNumbers,
-  readPairs,
-  readTokens,
-} from '../url/pairs.ts';
-import { hasUrlInside, MAX_URL_LENGTH, readUrlParts, readUrlsInText } from '../url/url.ts';
+import { readInsideText } from '../url/pairs.ts';
+import { MAX_URL_LENGTH, readUrlParts } from '../url/url.ts';
 import { JSON_LAYOUT, type TextFormat, type View } from '../value/format.ts';
 import { isDistinctive } from '../value/is-distinctive.ts';
 import { idsInName } from '../value/names.ts';
@@ -126,7 +117,7 @@ function readNested(
   if (typeof value === 'string' && isPlain(value.charCodeAt(0))) {
     if (value === '') return;
     reading.visit(value, within);
-    readInside(value, within, reading);
+    readInsideText(value, within, reading);
     return;
   }
   const cursor = new JsonCursor(within, value);
@@ -149,7 +140,7 @@ function readAny(value: unknown, depth: number, room: number, walk: Walk): void 
     cursor.depth = depth;
     cursor.kind = 'string';
     walk.visit(value, cursor);
-    readInside(value, cursor, walk.reading);
+    readInsideText(value, cursor, walk.reading);
   } else if (typeof value === 'number') {
     cursor.depth = depth;
     cursor.kind = 'number';
@@ -191,16 +182,7 @@ function readString(value: string, first: number, depth: number, walk: Walk): vo
     return;
   }
   if (first === QUOTE || first === WEAK) readTag(value, walk);
-  readInside(value, walk.cursor, walk.reading);
-}
-
-/** Tells what is in a text that is none of these: URLs, pairs, two values in one, numbers and tokens in a message. */
-function readInside(value: string, within: Cursor, reading: Reading): void {
-  if (hasUrlInside(value)) readUrlsInText(value, within, reading);
-  if (hasPairs(value)) readPairs(value, within, reading);
-  else if (isCompound(value)) readCompound(value, within, reading);
-  if (isMessage(value)) readNumbers(value, within, reading);
-  if (mayHaveToken(value)) readTokens(value, within, reading);
+  readInsideText(value, walk.cursor, walk.reading);
 }
 
 /** The number that a string stands for, or its placeholder. */

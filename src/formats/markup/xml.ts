@@ -252,7 +252,7 @@ const MAX_PATH_LENGTH = 4096;
  * The elements of a document, in its order; those nested too deeply, or too many, are left out. An element
  * without its closing tag has no text.
  */
-export function parseXmlElements(text: string): readonly XmlElement[] {
+function parseXmlElements(text: string): readonly XmlElement[] {
   const elements: XmlElement[] = [];
   const open: { readonly element: XmlElement; readonly names: Map<string, { count: number }> }[] =
     [];

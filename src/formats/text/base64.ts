@@ -45,15 +45,6 @@ export function writeBase64Url(bytes: Buffer, isFilled: boolean): string {
   return isFilled ? coded.padEnd(Math.ceil(coded.length / 4) * 4, '=') : coded;
 }
 
-/** How a word is spelled in Base64, by where in three bytes it begins: the signs that it alone decides. */
-export function spellInBase64(word: string): string[] {
-  return [0, 1, 2].map((before) => {
-    const bytes = Buffer.from('\0'.repeat(before) + word, 'latin1');
-    const end = Math.floor((bytes.length * 8) / 6);
-    return bytes.toString('base64').slice(Math.ceil((before * 8) / 6), end);
-  });
-}
-
 /** A piece of Base64 in a text. */
 interface LocatedBase64 {
   readonly start: number;
@@ -78,11 +69,6 @@ export function locateCodedRedacted(text: string): LocatedBase64[] {
 
 function holdsRedacted(text: string): boolean {
   return REDACTED.some((coded) => text.includes(coded));
-}
-
-/** The placeholders in the pieces of Base64 of a text. */
-export function findInBase64(text: string): string[] {
-  return locateInBase64(text).flatMap(({ decoded }) => findPlaceholders(decoded));
 }
 
 /** The value of each Base64 sign, of both alphabets, by its code. */

@@ -1,6 +1,6 @@
 /** `name=value&…`: bodies of forms, queries and fragments (URL standard, section 5). */
 
-import { essenceOf, isFormType } from '../../http/media-type.ts';
+import { essenceOf, mediaKindOf } from '../../http/media-type.ts';
 import { type Codec, decodePiece, encodePiece } from '../text/codecs.ts';
 import { readPercent } from '../text/escapes.ts';
 import { isFor } from '../value/api-words.ts';
@@ -31,7 +31,7 @@ const MAX_SNIFFED = 64 * 1024;
 export const formFormat: TextFormat = {
   codec: 'form',
   fits({ text }, type) {
-    if (isFormType(type)) return 'declared';
+    if (mediaKindOf(type) === 'form') return 'declared';
     return isPairs(text) ? 'evident' : undefined;
   },
   read({ text }, within, reading) {
@@ -43,10 +43,7 @@ export const formFormat: TextFormat = {
     if (!isForm(text)) return undefined;
     const pairs = [...findPairs(text)];
     const steps = stepsOfPairs('field', pairs);
-    const pieces = pairs.flatMap((pair, index) => {
-      const own = steps.slice(index, index + 1);
-      return [pieceOf(pair, own), ...pieceOfName(pair, own)];
-    });
+    const pieces = pairs.flatMap((pair, index) => piecesOf(pair, steps.slice(index, index + 1)));
     return { kind: 'pieces', pieces };
   },
   view: ({ text }) => (isForm(text) && text.includes('=') ? viewForm(text.trim()) : undefined),
@@ -58,7 +55,7 @@ function isPairs(text: string): boolean {
 
 /** Whether a body is a form of pairs, by its type or by its content. */
 export function isFormBody({ text, contentType }: FormatBody): boolean {
-  return isFormType(essenceOf(contentType)) || isPairs(text);
+  return mediaKindOf(contentType) === 'form' || isPairs(text);
 }
 
 /** A form of one field, which a text is likelier to be by chance: looked for in fewer types. */
@@ -77,7 +74,7 @@ export function isFormOrField(body: FormatBody): boolean {
 /** Whether a body that begins so may be one of these. */
 export function mayBeFormOrField({ text, contentType }: FormatBody): boolean {
   const type = essenceOf(contentType);
-  return isFormType(type) || (UNTYPED.test(type) && FIELD_START.test(text));
+  return mediaKindOf(type) === 'form' || (UNTYPED.test(type) && FIELD_START.test(text));
 }
 
 function isForm(text: string): boolean {
@@ -126,9 +123,27 @@ function pairAt(pair: string, at: number): Pair {
 
 const LIST = /[,|+]|%(?:2c|7c|20)/i;
 
-/** The names around the value of a pair; each of several values, as in `tags=12,15`, is one of them. */
-export function namesOfPair({ name, raw }: Pick<Pair, 'name' | 'raw'>): (string | number)[] {
-  return LIST.test(raw) ? [...namesIn(name), 0] : namesIn(name);
+/** What a pair says beside its value. */
+interface PairDescription {
+  /** The names around the value; each of several values, as in `tags=12,15`, is one of a list. */
+  readonly names: readonly (string | number)[];
+  /**
+   * How the value may be written, the likeliest first.
+   * @note A plus is a space, but some clients mean a plus, as in Base64: then that is the likelier.
+   */
+  readonly codecs: readonly Codec[];
+  /** The ids in the name of the pair. */
+  readonly ids: readonly IdOfPair[];
+}
+
+/** What a pair says beside its value. */
+export function describePair(pair: Pair): PairDescription {
+  const { name, raw } = pair;
+  return {
+    names: LIST.test(raw) ? [...namesIn(name), 0] : namesIn(name),
+    codecs: raw.includes('+') ? PLUS : PERCENT,
+    ids: idsOfPair(pair),
+  };
 }
 
 /** Old servers have other charsets than UTF-8: then each byte is a character. */
@@ -136,43 +151,29 @@ function nameOf(raw: string): string {
   return decodePiece(raw, 'form') ?? readPercent(raw, true).text;
 }
 
-/**
- * How the value of a pair may be written.
- * @note A plus is a space, but some clients mean a plus, as in Base64: then that is the likelier.
- */
-export function codecsOfPair(raw: string): readonly Codec[] {
-  return raw.includes('+') ? PLUS : PERCENT;
-}
-
 const PLUS: readonly Codec[] = ['percent', 'form'];
 const PERCENT: readonly Codec[] = ['percent'];
 const FORM_CODECS: readonly Codec[] = ['form'];
 
-function pieceOf({ name, raw, start }: Pair, steps: readonly Step[]): Piece {
+/** The value of a pair, and the ids in its name. */
+function piecesOf(pair: Pair, own: readonly Step[]): Piece[] {
+  const { raw, start } = pair;
+  const { names, codecs, ids } = describePair(pair);
   // A form writes a space as a plus, unless the client has it otherwise.
-  const codecs = raw.includes('+') || raw.includes('%20') ? codecsOfPair(raw) : FORM_CODECS;
-  return { as: 'field', names: namesOfPair({ name, raw }), steps, raw, start, codecs };
-}
-
-/** The ids in the name of a field. */
-function pieceOfName({ name, rawName, start }: Pair, own: readonly Step[]): Piece[] {
+  const isPlain = !raw.includes('+') && !raw.includes('%20');
   const steps: Step[] = [...own, { kind: 'name' }];
-  return idsOfPair({ name, rawName, start }).map(({ place, names, raw, start }) => {
-    return { as: 'name', place, names, steps, raw, start, codecs: ['percent'] };
-  });
+  return [
+    { as: 'field', names, steps: own, raw, start, codecs: isPlain ? FORM_CODECS : codecs },
+    ...ids.map((id): Piece => ({ as: 'name', ...id, steps, codecs: PERCENT })),
+  ];
 }
 
 /** An id in the name of a pair: what it is for, and where it stands. */
 type IdOfPair = Pick<Piece, 'names' | 'raw' | 'start'> & { readonly place: string };
 
-/** The ids in the name of a pair. */
-export function idsOfPair({
-  name,
-  rawName,
-  start,
-}: Pick<Pair, 'name' | 'rawName' | 'start'>): IdOfPair[] {
+function idsOfPair({ name, rawName, start }: Pair): readonly IdOfPair[] {
   const written = idsInName(rawName);
-  if (written.length === 0) return [];
+  if (written.length === 0) return NO_IDS;
   const own = idsInName(name);
   return written.map(({ thing, key, start: offset, isNamed }, index) => ({
     place: placeOfId(name, own[index] ?? { start: offset }),
@@ -181,6 +182,8 @@ export function idsOfPair({
     start: start - 1 - rawName.length + offset,
   }));
 }
+
+const NO_IDS: readonly IdOfPair[] = [];
 
 /** A text of one letter and one ampersand, repeated, has more of them than anybody sends. */
 const MAX_PARAMETERS = 10_000;

@@ -1,7 +1,6 @@
 /**
- * What texts have in themselves: lines of keys and values, a revision and what it is of.
- *
- * Keys and tokens in texts that people read: `Your key is k3x9…`, `curl -H "Harbour-Key: k3x9…"`.
+ * What texts have in them: lines of keys and values, a revision and what it is of, and what people read
+ * in a message, such as a code, or a key in `curl -H "Harbour-Key: k3x9…"`.
  */
 
 import { decodeUuid } from '../text/codecs.ts';
@@ -10,6 +9,16 @@ import { isDistinctive } from '../value/is-distinctive.ts';
 import type { Step } from '../value/location.ts';
 import { randomness } from '../value/randomness.ts';
 import { type Cursor, FixedCursor, type Reading, RepeatCounter } from '../value/reading.ts';
+import { hasUrlInside, readUrlsInText } from './url.ts';
+
+/** Tells what is in a text: URLs, pairs, two values in one, numbers and tokens in a message. */
+export function readInsideText(text: string, within: Cursor, reading: Reading): void {
+  if (hasUrlInside(text)) readUrlsInText(text, within, reading);
+  if (hasPairs(text)) readPairs(text, within, reading);
+  else if (isCompound(text)) readCompound(text, within, reading);
+  if (isMessage(text)) readNumbers(text, within, reading);
+  if (mayHaveToken(text)) readTokens(text, within, reading);
+}
 
 /** `key=value` or `key: value`. */
 const PAIR = /^["']?([a-z][\w.-]{0,63})["']?\s*(?:=|:(?!\/\/))\s*(\S.*)$/i;
@@ -25,14 +34,14 @@ export function pairIn(line: string): { readonly key: string; readonly value: st
 }
 
 /** Whether a text may have several lines of keys and values, such as an event of a calendar. */
-export function hasPairs(text: string): boolean {
+function hasPairs(text: string): boolean {
   return (
     text.length > 16 && text.includes('\n') && PAIR.test(text.slice(0, text.indexOf('\n')).trim())
   );
 }
 
 /** Tells the values of such lines, each by its key. */
-export function readPairs(text: string, within: Cursor, reading: Reading): void {
+function readPairs(text: string, within: Cursor, reading: Reading): void {
   const repeats = new RepeatCounter();
   let start = 0;
   for (let count = 0; count < MAX_LINES && start < text.length; count += 1) {
@@ -66,7 +75,7 @@ const MAX_MESSAGE_LENGTH = 16 * 1024;
 const MAX_NUMBERS = 20;
 
 /** Whether a text may be a message with a number in it: looked at for each string of a response. */
-export function isMessage(text: string): boolean {
+function isMessage(text: string): boolean {
   const { length } = text;
   if (length <= 8 || length > MAX_MESSAGE_LENGTH || !text.includes(' ')) return false;
   return DIGITS.test(text) || text.includes('REDACTED_');
@@ -86,7 +95,7 @@ export function numbersIn(text: string): readonly string[] {
 const NONE: readonly never[] = [];
 
 /** Tells the numbers in a message, such as the code in a mail: `body /text number 1`. */
-export function readNumbers(text: string, within: Cursor, { visit }: Reading): void {
+function readNumbers(text: string, within: Cursor, { visit }: Reading): void {
   let index = 0;
   for (const number of numbersIn(text)) {
     index += 1;
@@ -113,7 +122,7 @@ function isResource(text: string): boolean {
 }
 
 /** Whether a text is two values in one, or a UUID in a spelling that clients change. */
-export function isCompound(text: string): boolean {
+function isCompound(text: string): boolean {
   if (decodeUuid(text) !== undefined || isResource(text)) return true;
   const { length } = text;
   if (text.charCodeAt(0) === LETTER_A && isArn(text)) return true;
@@ -147,7 +156,7 @@ function isHexDigit(code: number): boolean {
  * Tells the number behind a thing; of a thing with its version what is without the others, and without its
  * version; the account of an ARN; else what is behind the number; a UUID as others write it.
  */
-export function readCompound(text: string, within: Cursor, { visit }: Reading): void {
+function readCompound(text: string, within: Cursor, { visit }: Reading): void {
   const tell = (value: string, step: Step, names?: readonly string[]): void => {
     visit(value, new FixedCursor('part', step, names, within));
   };
@@ -248,7 +257,7 @@ export function tokensIn(text: string): readonly string[] {
 }
 
 /** Tells the tokens in a text of a body by their order: `body /message token 1`. */
-export function readTokens(text: string, within: Cursor, { visit }: Reading): void {
+function readTokens(text: string, within: Cursor, { visit }: Reading): void {
   const tokens = tokensIn(text);
   // The words of a header are parts of its value: `Bearer …`.
   if (tokens.length === 0 || within.location().part !== 'body') return;

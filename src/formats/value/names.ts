@@ -31,15 +31,6 @@ export function wordsOf(name: string): string[] {
     .flatMap((word) => splitId(singular(word.toLowerCase())));
 }
 
-/** The words that several of these texts have: `prod` of `prod-eu` and `prod-us`. */
-export function wordsOfSeveral(texts: readonly string[]): string[] {
-  const [once, several] = [new Set<string>(), new Set<string>()];
-  for (const text of texts) {
-    for (const word of new Set(wordsOf(text))) (once.has(word) ? several : once).add(word);
-  }
-  return [...several];
-}
-
 /** Short for something and `id`: `nid` of a node, `rcid` of a recent change. */
 const SHORT_IDS = /^(?:[cfnptv]|(?!gr|sk|sl)[bcdfghj-np-tv-z]{2})id$/;
 
@@ -74,27 +65,6 @@ type KeyKind = 'id' | 'letters' | 'name';
 
 const kinds = new Map<string, KeyKind>();
 const MAX_KNOWN = 10_000;
-
-/** Whether a key of an object is an id by itself, so that the object is a map of things by their ids. */
-export function isIdKey(key: string): boolean {
-  return kindOfKey(key) === 'id';
-}
-
-/** In bits, of all keys together: those of programs, such as `getTopTen`, are likelier words. */
-const RANDOM_KEYS = 10;
-
-/**
- * Whether an object is a map by ids: each key is one, or letters that may be one, and leads to an object;
- * together, the keys are random.
- */
-export function isMapByIds(object: object): boolean {
-  let bits = 0;
-  for (const [key, value] of Object.entries(object)) {
-    if (kindOfKey(key) === 'name' || typeof value !== 'object' || value === null) return false;
-    bits += randomness(key);
-  }
-  return bits >= RANDOM_KEYS;
-}
 
 /** What a key of an object is, by itself. */
 export function kindOfKey(key: string): KeyKind {
@@ -203,7 +173,7 @@ export function idsInName(written: string): readonly IdInName[] {
 function idBehindWords(name: string): Pick<IdInName, 'key' | 'start'> | undefined {
   const [whole = '', , key = ''] = NAMED_ID.exec(name) ?? [];
   // `7-parent` is an id and a word.
-  const isOne = isIdKey(key) && (key.match(ID) ?? [key])[0] === key;
+  const isOne = kindOfKey(key) === 'id' && (key.match(ID) ?? [key])[0] === key;
   return isOne ? { key, start: whole.length - key.length } : undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What a text is to people: a name, a number, a time, a flag, an address. */
+/** What a text is: a name that people give, a number, a time, a flag, an address. */
 import { isUuid } from '../text/is-uuid.ts';
 import { randomness } from './randomness.ts';
 
@@ -18,37 +18,36 @@ const MAX_NAME_LENGTH = 200;
 /** In bits: nobody calls a thing so. */
 const RANDOM = 12;
 
+/**
+ * What a text is to a program: a flag, a date or a time, seconds or milliseconds since 1970, any other
+ * number, a URL or a path, a status line of HTTP, or none of these.
+ */
+type TextKind = 'flag' | 'time' | 'stamp' | 'number' | 'address' | 'status' | 'other';
+
+const KINDS: readonly (readonly [kind: TextKind, pattern: RegExp])[] = [
+  ['time', TIME],
+  ['stamp', STAMP],
+  ['number', NUMBER],
+  ['flag', FLAG],
+  ['address', ADDRESS],
+  ['status', STATUS_LINE],
+];
+
+/** What a text is to a program. */
+export function kindOfText(text: string): TextKind {
+  return KINDS.find(([, pattern]) => pattern.test(text))?.[0] ?? 'other';
+}
+
 /** Whether a text is written for people: numbers, times, states and kinds are not. */
 export function isWording(text: string): boolean {
-  return /\p{L}/u.test(text) && /[^a-z\d_-]/.test(text) && !isTime(text) && !isStatus(text);
-}
-
-/** Whether a text is a date or a time. */
-export function isTime(text: string): boolean {
-  return TIME.test(text);
-}
-
-/** The same, also in seconds or milliseconds since 1970. */
-export function isMoment(text: string): boolean {
-  return isTime(text) || STAMP.test(text);
-}
-
-export function isNumber(text: string): boolean {
-  return NUMBER.test(text);
+  return /\p{L}/u.test(text) && /[^a-z\d_-]/.test(text) && !/time|status/.test(kindOfText(text));
 }
 
 /** What a number or a time is ordered by; not a number for other texts. */
 export function orderOf(text: string): number {
-  if (isNumber(text)) return Number(text);
-  return isTime(text) ? Date.parse(text) : Number.NaN;
-}
-
-export function isAddress(text: string): boolean {
-  return ADDRESS.test(text);
-}
-
-export function isFlag(text: string): boolean {
-  return FLAG.test(text);
+  const kind = kindOfText(text);
+  if (kind === 'time') return Date.parse(text);
+  return kind === 'number' || kind === 'stamp' ? Number(text) : Number.NaN;
 }
 
 /** Whether other things have a text by chance: a small number, a time, a flag. */
@@ -59,11 +58,7 @@ export function isOfMany(text: string): boolean {
 /** Whether people may call a thing so: another instance has other times and addresses. */
 export function isName(text: string): boolean {
   if (text.length < 3 || text.length > MAX_NAME_LENGTH || text.includes('\n')) return false;
-  return !isOfMany(text) && !isTime(text) && !isAddress(text) && !isStatus(text);
-}
-
-function isStatus(text: string): boolean {
-  return STATUS_LINE.test(text);
+  return !isOfMany(text) && !/time|address|status/.test(kindOfText(text));
 }
 
 /** Whether no other thing has an id by chance. */

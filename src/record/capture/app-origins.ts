@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { Server } from 'node:net';
-import { isLoopback, isLoopbackAddress } from '../../http/loopback.ts';
+import { isLoopback } from '../../http/loopback.ts';
 import { enterServer } from './attribution.ts';
 
 /** By port: the listener of the server of this process that has last answered there. */
@@ -15,7 +15,7 @@ export function noteConnection(origin: string, socket: unknown): void {
   if (!LOCAL_NAME.test(origin)) return;
   const { remoteAddress } = Object(socket);
   if (typeof remoteAddress !== 'string') return;
-  if (isLoopbackAddress(remoteAddress)) elsewhere.delete(origin);
+  if (isLoopback(remoteAddress)) elsewhere.delete(origin);
   else elsewhere.add(origin);
 }
 

@@ -5,7 +5,7 @@ import { transcode } from '../../formats/formats.ts';
 import { decodeUtf8 } from '../../formats/text/codecs.ts';
 import { findPlaceholders } from '../../formats/text/placeholder.ts';
 import type { Location } from '../../formats/value/location.ts';
-import { isMultipart } from '../../http/media-type.ts';
+import { mediaKindOf } from '../../http/media-type.ts';
 import { storeBody } from '../../session/body.ts';
 import type { Body, Recording } from '../../session/schema.ts';
 import { isSecretHeader } from '../../session/secrets/secret-header.ts';
@@ -93,7 +93,7 @@ function acceptHeaders(
 ): Pick<ResponseEdit, 'headers'> {
   const names = new Set(headers.found.map(nameOf));
   // Its boundary is that of the body.
-  if (isMultipart(accepted?.live.contentType)) names.add('content-type');
+  if (mediaKindOf(accepted?.live.contentType) === 'multipart') names.add('content-type');
   const values = [...names].map((name): [string, string[]] => {
     const live = [liveHeaders?.[name] ?? []].flat();
     return [name, live.map((value) => nameRecorded(asRecorded(value), targets))];

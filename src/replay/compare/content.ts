@@ -5,7 +5,7 @@ import { jsonFormat, viewOfJson } from '../../formats/json/json.ts';
 import { isReadAsJson } from '../../formats/message.ts';
 import { decodeUtf8 } from '../../formats/text/codecs.ts';
 import type { TextFormat, View } from '../../formats/value/format.ts';
-import { areMultipart } from '../../http/media-type.ts';
+import { isMultipartBody } from '../../http/media-type.ts';
 import type { ContentCoding } from '../../session/schema.ts';
 import { showBytes } from '../failure/excerpt.ts';
 import { namedTexts } from '../failure/mask.ts';
@@ -52,7 +52,7 @@ export function parseContent(bytes: Uint8Array, contentType: string | undefined)
 
 /** Of a multipart body, some parts may be texts all the same. */
 function parseBytes(bytes: Uint8Array, contentType: string | undefined): Content {
-  if (!areMultipart(bytes, contentType)) return { kind: 'bytes', bytes };
+  if (!isMultipartBody(bytes, contentType)) return { kind: 'bytes', bytes };
   const text = Buffer.from(bytes).toString('latin1');
   const viewed = viewBody({ text, isBinary: true, contentType });
   return viewed ? { kind: 'view', ...viewed, isBinary: true } : { kind: 'bytes', bytes };

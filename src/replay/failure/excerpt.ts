@@ -5,7 +5,7 @@ import {
   inflateRawSync,
   inflateSync,
 } from 'node:zlib';
-import { decodeText, isTranscoded } from '../../formats/formats.ts';
+import { binaryFormatOf, decodeText } from '../../formats/formats.ts';
 import { appliedCodings } from '../../session/content-coding.ts';
 import { findInBinary } from '../../session/secrets/find-in-bytes.ts';
 import type { Excerpt } from './failure.ts';
@@ -37,7 +37,7 @@ export function createExcerpt(
   if (!Buffer.isBuffer(decoded)) return decoded;
   const read = decodeText(decoded, contentType)?.replace(/^\ufeff/, '');
   const text = read ?? decoded.toString('utf8');
-  const isUnread = read === undefined && isTranscoded(contentType ?? '');
+  const isUnread = read === undefined && binaryFormatOf(contentType ?? '') !== undefined;
   if (isUnread || isBinary(text)) return { kind: 'binary', start: showBytes(decoded) };
   const shown = isCut ? mask.start(text) : mask.text(text);
   const lines = shown.trimEnd().split(/\r?\n/);

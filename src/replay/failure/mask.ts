@@ -4,17 +4,11 @@
  * read, since the start of a secret tells enough of it.
  */
 
-import {
-  type ExactNumber,
-  isLongNumber,
-  isNumber,
-  kindOf,
-  textOfNumber,
-} from '../../formats/json/exact-json.ts';
+import { type ExactNumber, isNumber, kindOf, textOfNumber } from '../../formats/json/exact-json.ts';
 import { escapedForms } from '../../formats/text/escapes.ts';
 import { findPlaceholders } from '../../formats/text/placeholder.ts';
 import { areTooMany, createTextFinder } from '../../formats/text/text-finder.ts';
-import { multipartTypeOf } from '../../http/media-type.ts';
+
 import { splitScheme } from '../../session/secrets/find-credentials.ts';
 import { findInBody } from '../../session/secrets/find-in-body.ts';
 import { findInHeader } from '../../session/secrets/find-in-header.ts';
@@ -288,4 +282,19 @@ export function namedTexts(json: unknown): NamedText[] {
   };
   walk(json, '', false);
   return texts;
+}
+
+/** Whether a number may be a secret under the name of one: shorter ones are counts. */
+function isLongNumber(number: number | ExactNumber): boolean {
+  const text = textOfNumber(number);
+  return /^-?\d{6}/.test(text) && !/[.eE]/.test(text);
+}
+
+/** The delimiter that a multipart body begins with (section 5.1.1). */
+const DELIMITER = /^--([^\s"]{1,70})\r?\n/;
+
+/** A Content-Type for a multipart body that has lost its own; undefined for one that begins otherwise. */
+function multipartTypeOf(body: string): string | undefined {
+  const [, boundary] = DELIMITER.exec(body) ?? [];
+  return boundary === undefined ? undefined : `multipart/form-data; boundary="${boundary}"`;
 }

@@ -2,7 +2,6 @@
  * The secrets that a user has given, in what targets answer. A target that was sent one may answer with
  * it, and what it answers goes into other requests and into reports.
  */
-import { withoutTokens } from '../../formats/head/token.ts';
 import { MIN_TEXT_LENGTH } from '../../formats/text/text-finder.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import type { LiveValue } from '../correlate/correlation.ts';
@@ -106,4 +105,11 @@ function blockSecret({ to, from: { producer, place } }: LiveValue, placeholder: 
     failure: { kind: 'secret-elsewhere', to, placeholder, from: nameOf(producer), place },
     blockedBy: producer.id,
   };
+}
+
+const TOKENS = /\beyJ[\w-]*\.[\w-]*\.[\w-]*/g;
+
+/** A text without the signed tokens in it. */
+function withoutTokens(text: string): string {
+  return text.replace(TOKENS, '');
 }

@@ -15,12 +15,7 @@
 import { readGraphqlTokens } from '../../formats/json/graphql.ts';
 import { findParts } from '../../formats/multipart-parts.ts';
 import { headerValue } from '../../http/headers.ts';
-import {
-  findOverrideField,
-  findOverrideHeader,
-  isSafeMethod,
-  readFields,
-} from '../../http/method-override.ts';
+import { findMethodOverride, isSafeMethod, readFields } from '../../http/method-override.ts';
 import { hasDotSegment } from '../../http/urls.ts';
 import { matchesRoute } from '../../session/routes.ts';
 import type { Body, RecordedRequest } from '../../session/schema.ts';
@@ -115,14 +110,14 @@ function findWrite(
   sessionFile: string | undefined,
   isAllowed: (method: string) => boolean,
 ): Write | undefined {
-  const header = findOverrideHeader([...headers, ...trailers], isAllowed);
+  const header = findMethodOverride('header', [...headers, ...trailers], isAllowed);
   if (header !== undefined) return { by: 'header', name: header };
   const query = path.includes('?') ? readFields(path.slice(path.indexOf('?') + 1)) : [];
   const ofBody = body === undefined ? [] : readBodyFields(body, headers, sessionFile);
   if (ofBody === undefined) return { by: 'unreadable-body' };
-  const parameter = findOverrideField(query, isAllowed);
+  const parameter = findMethodOverride('field', query, isAllowed);
   if (parameter !== undefined) return { by: 'parameter', name: parameter };
-  const field = findOverrideField(ofBody, isAllowed);
+  const field = findMethodOverride('field', ofBody, isAllowed);
   if (field !== undefined) return { by: 'field', name: field };
   if (isAllowed(method)) return undefined;
   const fields = [...query, ...ofBody];

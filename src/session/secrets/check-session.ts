@@ -7,7 +7,7 @@
 
 import { transcode } from '../../formats/formats.ts';
 import { jsonLeaves } from '../../formats/json/json-leaves.ts';
-import { findInBase64 } from '../../formats/text/base64.ts';
+import { locateInBase64 } from '../../formats/text/base64.ts';
 import { decodeUtf8 } from '../../formats/text/codecs.ts';
 import { createPlaceholder, findPlaceholders } from '../../formats/text/placeholder.ts';
 import { headerValue } from '../../http/headers.ts';
@@ -160,7 +160,7 @@ function textOf(body: Body | undefined): string {
 
 /** Beside a placeholder stands nothing but a user name, or a scheme. */
 function isClear({ value }: FoundSecret): boolean {
-  return findPlaceholders(value).length === 0 && findInBase64(value).length === 0;
+  return findPlaceholders(value).length === 0 && locateInBase64(value).length === 0;
 }
 
 function findInMessage(

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import { isTranscoded } from '../../formats/formats.ts';
+import { binaryFormatOf } from '../../formats/formats.ts';
 import { findParts, type PartHead } from '../../formats/multipart-parts.ts';
 import { headerValue } from '../../http/headers.ts';
-import { areMultipart, essenceOf, isTextType } from '../../http/media-type.ts';
+import { isMultipartBody, mediaKindOf } from '../../http/media-type.ts';
 import { secretKind } from './secret-names.ts';
 
 /** A part of a body that is looked at by itself. */
@@ -23,7 +23,7 @@ const MAX_DEPTH = 8;
  * @param contentType value of the header, or an empty text
  */
 export function contentParts(bytes: Uint8Array, contentType: string, depth = 0): ContentPart[] {
-  if (depth >= MAX_DEPTH || !areMultipart(bytes, contentType)) {
+  if (depth >= MAX_DEPTH || !isMultipartBody(bytes, contentType)) {
     return [{ bytes, isText: isText(bytes, contentType), contentType }];
   }
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
@@ -33,7 +33,7 @@ export function contentParts(bytes: Uint8Array, contentType: string, depth = 0):
     const { start, end, headers } = part;
     const ownType = headerValue(headers, 'content-type') ?? '';
     const value = bytes.subarray(start, end);
-    const isNested = areMultipart(value, ownType);
+    const isNested = isMultipartBody(value, ownType);
     if (!isNested && (isText(value, ownType) || isSecretField(part))) {
       parts.push({ bytes: bytes.subarray(done, end), isText: true, contentType });
     } else {
@@ -66,7 +66,7 @@ const isControl: readonly boolean[] = Array.from(
  */
 function isText(bytes: Uint8Array, contentType: string): boolean {
   // Clients name a type for data that is of another: that alone says nothing. Texts may have control characters.
-  if (isTextType(essenceOf(contentType)) && isUtf8(bytes)) return true;
+  if (/text|form/.test(mediaKindOf(contentType)) && isUtf8(bytes)) return true;
   for (let at = 0; at < bytes.length; at++) if (isControl[bytes[at] ?? 0]) return false;
-  return isUtf8(bytes) || !isTranscoded(contentType);
+  return isUtf8(bytes) || !binaryFormatOf(contentType);
 }

@@ -5,7 +5,7 @@
  * any closer.
  */
 
-import { BASE64, decodeBase64, spellInBase64 } from '../../formats/text/base64.ts';
+import { BASE64, decodeBase64 } from '../../formats/text/base64.ts';
 import { decodeEscapes } from '../../formats/text/codecs.ts';
 import { findUrlPasswords } from '../../formats/url/url.ts';
 import { looksRandom } from '../../formats/value/randomness.ts';
@@ -166,4 +166,13 @@ export function mayNameSecrets(text: string): boolean {
     mayHaveCodedForm(text) ||
     PGPASS.test(text)
   );
+}
+
+/** How a word is spelled in Base64, by where in three bytes it begins: the signs that it alone decides. */
+function spellInBase64(word: string): string[] {
+  return [0, 1, 2].map((before) => {
+    const bytes = Buffer.from('\0'.repeat(before) + word, 'latin1');
+    const end = Math.floor((bytes.length * 8) / 6);
+    return bytes.toString('base64').slice(Math.ceil((before * 8) / 6), end);
+  });
 }

@@ -4,7 +4,7 @@ import { decodeEscapes } from '../../formats/text/codecs.ts';
 import { withoutInner } from '../../formats/text/splices.ts';
 import { looksRandom } from '../../formats/value/randomness.ts';
 import { readScheme } from '../../http/credentials.ts';
-import { findElements, findParameters } from '../../http/headers.ts';
+import { findParameters } from '../../http/headers.ts';
 import { findCookies } from '../../http/set-cookie.ts';
 import { findInUrl } from './find-in-url.ts';
 import type { FoundSecret } from './found-secret.ts';
@@ -188,4 +188,18 @@ export function isHarmlessCookie(name: string, value: string): boolean {
   if (SWITCH.test(value)) return true;
   const text = decodeEscapes(value);
   return SETTING.test(name) && WORDS.test(text) && text.length <= 40 && !looksRandom(text);
+}
+
+/** What the values of many headers consist of: elements of a list, and parameters (RFC 9110 section 5.6). */
+
+/** An element of a list. */
+interface HeaderElement {
+  readonly text: string;
+  /** Where it stands in the value. */
+  readonly start: number;
+}
+
+/** The elements of a list of tokens (section 5.6.1), without the empty ones. */
+function findElements(value: string): HeaderElement[] {
+  return [...value.matchAll(/[^\s,]+/g)].map(({ 0: text, index: start }) => ({ text, start }));
 }

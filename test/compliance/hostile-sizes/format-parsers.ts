@@ -5,7 +5,6 @@ import { viewBody } from '../../../src/formats/formats.ts';
 import { readForms } from '../../../src/formats/html/forms.ts';
 import { findArguments, findNamedArguments } from '../../../src/formats/html/script.ts';
 import {
-  createCodeFinder,
   endOfString,
   findLiterals,
   valueOfString,
@@ -29,7 +28,6 @@ import { readXmlTokens, viewXml } from '../../../src/formats/markup/xml-view.ts'
 import { readHttpPart } from '../../../src/formats/multipart-parts.ts';
 import {
   decodeBase64,
-  findInBase64,
   locateCodedRedacted,
   locateInBase64,
 } from '../../../src/formats/text/base64.ts';
@@ -41,8 +39,8 @@ import { findQueries, findUrlPasswords } from '../../../src/formats/url/url.ts';
 import type { View } from '../../../src/formats/value/format.ts';
 import { idsInName, namesIn, replaceIds, wordsOf } from '../../../src/formats/value/names.ts';
 import { isGroupedToken } from '../../../src/formats/value/randomness.ts';
-import { decodeBasic, encodeBasic, readScheme } from '../../../src/http/credentials.ts';
-import { findElements, findParameters } from '../../../src/http/headers.ts';
+import { decodeBasic, readScheme } from '../../../src/http/credentials.ts';
+import { findParameters } from '../../../src/http/headers.ts';
 import { findCookies, parseCookiePair, parseSetCookie } from '../../../src/http/set-cookie.ts';
 import { CELLS, type Parsers, parser } from './parser.ts';
 
@@ -53,7 +51,6 @@ function writeAgain(view: View | undefined): unknown {
 
 export const FORMAT_PARSERS: Parsers = {
   decodeBase64: parser(decodeBase64, 'aGVs', 'YWFh'),
-  findInBase64: parser(findInBase64, 'UkVEQUNURURf', 'UkVEQUNURUR='),
   locateInBase64: parser(locateInBase64, 'UkVEQUNURURf', 'UkVEQUNURUR='),
   locateCodedRedacted: parser(locateCodedRedacted, 'UkVEQUNURURf', 'UkVEQUNURUR='),
   parseComparableJson: parser(
@@ -212,18 +209,6 @@ export const FORMAT_PARSERS: Parsers = {
     "'a=[',",
     ' ',
   ),
-  createCodeFinder: parser(
-    (text) => createCodeFinder(text)(text.length),
-    '"',
-    '"\\',
-    '\'"`',
-    '/',
-    '=/\\/',
-    '=/[',
-    '//',
-    '/*',
-    '\n"',
-  ),
   endOfString: parser((text) => endOfString(text, 0, '"'), 'a', '\\'),
   valueOfString: parser((text) => valueOfString(text, '"'), '\\', '\\u{1', '\\x2'),
   isGroupedToken: parser(isGroupedToken, 'a', 'a ', 'kx3d 9fqz ', ' '),
@@ -251,9 +236,7 @@ export const FORMAT_PARSERS: Parsers = {
     ':\\/\\/',
   ),
   decodeBasic: parser(decodeBasic, 'YTpi', 'a', '='),
-  encodeBasic: parser(encodeBasic, 'a:'),
   readScheme: parser(readScheme, 'a', ['a', ' '], ' '),
-  findElements: parser(findElements, 'a,', ',', 'a', ' '),
   findParameters: parser(
     findParameters,
     'a="',

@@ -3,10 +3,9 @@ import { parseHtml } from '../../../src/formats/html/elements.ts';
 import { findNamedIds } from '../../../src/formats/html/rows.ts';
 import { parseExactJson } from '../../../src/formats/json/exact-json.ts';
 import { parseMarkup } from '../../../src/formats/markup/markup.ts';
-import { parseXmlElements } from '../../../src/formats/markup/xml.ts';
 import { readResponse } from '../../../src/formats/message.ts';
 import { messagePackFormat } from '../../../src/formats/message-pack.ts';
-import { readPartHead } from '../../../src/formats/multipart-parts.ts';
+import { findParts } from '../../../src/formats/multipart-parts.ts';
 import { decodeEscapes } from '../../../src/formats/text/codecs.ts';
 import { findUrls, splitUrl } from '../../../src/formats/url/url.ts';
 import { utf16Format } from '../../../src/formats/utf16.ts';
@@ -222,7 +221,7 @@ export const RESPONSE_PARSERS: Parsers = {
     '\xc7\x01',
   ),
   readPartHead: parser(
-    readPartHead,
+    (text) => [...findParts(`--b\r\n${text}\r\n\r\n--b--`, MULTIPART)],
     'a: b\n',
     ['content-disposition: form-data; name="', '\\"'],
     ['content-disposition: ', ';name='],
@@ -232,6 +231,7 @@ export const RESPONSE_PARSERS: Parsers = {
     (text) => utf16Format.read(bytes(text), 'text/plain; charset=utf-16be')?.write(text),
     'a',
   ),
+  parseLinks: inHeader('link', '<>\\"', '<', ['<a>', ';'], ['<a>;rel="', 'a ', '"']),
   readRefresh: inHeader('refresh', [';', ' '], [';url', ' '], ';"', [';"', 'a']),
   textFormat: inBody('text/plain', 'a: b\n', ['a=', '\t', '\u2028'], '\n', 'http://a '),
   readUrlParts: inHeader('content-location', "/a('1',b='2')", '/a(b=1,', '/%41', '/', ['/?', 'a&']),
@@ -262,5 +262,5 @@ export const RESPONSE_PARSERS: Parsers = {
     'a/',
     '\\',
   ),
-  parseXmlElements: parser(parseXmlElements, '<a>', '<a/>', '<a b=c>', '</a>', 'a:'),
+  parseXmlElements: inBody('text/xml', '<a>', '<a/>', '<a b=c>', '</a>', 'a:'),
 };

@@ -18,7 +18,6 @@ import { isCodePlaceholder } from '../../../src/formats/url/pairs.ts';
 import { parseLocation } from '../../../src/formats/value/location-pattern.ts';
 import { trimBlanks } from '../../../src/http/headers.ts';
 import { decodeSegment } from '../../../src/http/json-pointer.ts';
-import { parseLinks } from '../../../src/http/links.ts';
 import { multipartBoundary } from '../../../src/http/media-type.ts';
 import { readFields } from '../../../src/http/method-override.ts';
 import { parseUrl } from '../../../src/http/urls.ts';
@@ -75,7 +74,6 @@ const PATH = 16 * 1024;
 
 export const SESSION_PARSERS: Parsers = {
   trimBlanks: parser(trimBlanks, ['a', ' ', 'a']),
-  parseLinks: parser(parseLinks, '<>\\"', '<', ['<a>', ';'], ['<a>;rel="', 'a ', '"']),
   multipartBoundary: parser(
     multipartBoundary,
     ['multipart/a', ';boundary'],

@@ -1,8 +1,8 @@
 import { closeSync, readSync } from 'node:fs';
 import { SessionReplayError } from '../../../errors.ts';
-import { isTranscoded, isUnread, transcode } from '../../../formats/formats.ts';
+import { binaryFormatOf, isUnread, transcode } from '../../../formats/formats.ts';
 import { headerValue } from '../../../http/headers.ts';
-import { areMultipart } from '../../../http/media-type.ts';
+import { isMultipartBody } from '../../../http/media-type.ts';
 import {
   encodeBody,
   type FileBody,
@@ -77,7 +77,7 @@ export function createRedactBody(sessionFile: string, replace: ReplaceSecrets): 
   const redactFile = (body: FileBody, form: WireForm): Body => {
     const known = written.get(body.file);
     if (known) return { ...body, ...known };
-    const isCoded = form.encoding !== undefined || isTranscoded(form.contentType);
+    const isCoded = form.encoding !== undefined || binaryFormatOf(form.contentType) !== undefined;
     const clean =
       isCoded || changesBody(body)
         ? redactBytes(readBodyFile(sessionFile, body, Infinity), form, replace)
@@ -133,7 +133,7 @@ function redactBytes(
     return replaced;
   };
   const edit = (plain: Uint8Array): Uint8Array => {
-    if (!areMultipart(plain, contentType)) return editPart(plain, contentType);
+    if (!isMultipartBody(plain, contentType)) return editPart(plain, contentType);
     const parts = contentParts(plain, contentType);
     const edited = parts.map((part) => editPart(part.bytes, part.isText ? '' : part.contentType));
     return edited.every((part, at) => part === parts[at]?.bytes) ? plain : Buffer.concat(edited);

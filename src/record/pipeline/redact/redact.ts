@@ -10,7 +10,7 @@
  */
 
 import { isUtf8 } from 'node:buffer';
-import { isTranscoded, isUnread, transcode } from '../../../formats/formats.ts';
+import { binaryFormatOf, isUnread, transcode } from '../../../formats/formats.ts';
 import { locateInBase64 } from '../../../formats/text/base64.ts';
 import { decodeUtf8 } from '../../../formats/text/codecs.ts';
 import { withoutInner } from '../../../formats/text/splices.ts';
@@ -18,7 +18,7 @@ import { mayBeFormOrField } from '../../../formats/url/form.ts';
 import type { Transcoded } from '../../../formats/value/format.ts';
 import { looksRandom } from '../../../formats/value/randomness.ts';
 import { headerValue } from '../../../http/headers.ts';
-import { essenceOf, isMediaType, multipartBoundary } from '../../../http/media-type.ts';
+import { mediaKindOf, multipartBoundary } from '../../../http/media-type.ts';
 import { editCodings } from '../../../session/content-coding.ts';
 import type { Header } from '../../../session/schema.ts';
 import {
@@ -317,7 +317,7 @@ export function editBody(
   const contentType = headerValue(headers, 'content-type') ?? '';
   const editPlain = (plain: Uint8Array): Uint8Array => {
     // Pictures, sounds and the like hold no names of secrets.
-    if (isMediaType(essenceOf(contentType)) && !isUtf8(plain)) return plain;
+    if (mediaKindOf(contentType) === 'media' && !isUtf8(plain)) return plain;
     const transcoded = transcode(plain, contentType);
     if (transcoded) return editTranscoded(plain, transcoded, contentType, edit);
     const parts = contentParts(plain, contentType);
@@ -340,7 +340,7 @@ export function editBody(
 function isUnreadBody(bytes: Uint8Array, headers: readonly Header[], isDecoded: boolean): boolean {
   const contentType = headerValue(headers, 'content-type');
   if (contentType === undefined) return false;
-  if (!isTranscoded(contentType) && multipartBoundary(contentType) === undefined) return false;
+  if (!binaryFormatOf(contentType) && multipartBoundary(contentType) === undefined) return false;
   let isFound = false;
   const look = (plain: Uint8Array): Uint8Array => {
     isFound = contentParts(plain, contentType).some((part) => {

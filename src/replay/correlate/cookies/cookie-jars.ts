@@ -2,12 +2,8 @@ import { groupBy } from '../../../collections.ts';
 import { applySplices } from '../../../formats/text/splices.ts';
 import type { Splice } from '../../../formats/write-text.ts';
 import { isNamed } from '../../../http/headers.ts';
-import {
-  isAlike,
-  parseCookiePair,
-  parseSetCookie,
-  renderCookiePair,
-} from '../../../http/set-cookie.ts';
+import type { CookiePair, CookieScope } from '../../../http/set-cookie.ts';
+import { parseCookiePair, parseSetCookie } from '../../../http/set-cookie.ts';
 import type { Header, RecordedRequest } from '../../../session/schema.ts';
 import type { RewrittenText } from '../message/rewrite-request.ts';
 import { CookieNames } from '../naming/cookie-names.ts';
@@ -305,4 +301,15 @@ function withSpace(pieces: readonly CookiePiece[], space: string): CookiePiece[]
     const { recorded, written } = piece;
     return index > 0 ? piece : { ...piece, recorded: space + recorded, written: space + written };
   });
+}
+
+/** Whether two cookies of one name are the same one, on different servers. */
+function isAlike(a: CookieScope, b: CookieScope): boolean {
+  const isOfPath = a.path === b.path || (a.isDefaultPath && b.isDefaultPath);
+  return isOfPath && (a.domain === '') === (b.domain === '');
+}
+
+/** As it stands in `Cookie`. Without a name, a value such as `sid=1` must not become that cookie. */
+function renderCookiePair({ name, value }: CookiePair): string {
+  return name === '' && !value.includes('=') ? value : `${name}=${value}`;
 }

@@ -9,7 +9,7 @@ import { isPositioned, type Location, type Step } from '../../../formats/value/l
 import { mayBeId } from '../../../formats/value/names.ts';
 import { isShortCode } from '../../../formats/value/randomness.ts';
 import type { Cursor } from '../../../formats/value/reading.ts';
-import { isAddress, isMoment, isRandomId } from '../../../formats/value/wordings.ts';
+import { isRandomId, kindOfText } from '../../../formats/value/wordings.ts';
 import { pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { arrivalOf } from '../../schedule/schedule.ts';
@@ -307,7 +307,7 @@ function kindOf(
   if (at.kind === 'url' && /\d/.test(text)) return 'url';
   if (isRandomId(text)) return 'id';
   if (isGiven(text, at, index, moment, rolesAt)) return 'given';
-  if (isAddress(text) || isMoment(text) || /\s/.test(text)) return 'plain';
+  if (/address|time|stamp/.test(kindOfText(text)) || /\s/.test(text)) return 'plain';
   const isNamedId = at.kind !== 'text' && rolesAt(at).strong.some(isIdRole);
   const isId = isNamedId || isDistinctive(text);
   return isId ? 'id' : 'plain';

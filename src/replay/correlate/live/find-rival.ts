@@ -9,13 +9,12 @@
 
 import { isFor } from '../../../formats/value/api-words.ts';
 import type { Step } from '../../../formats/value/location.ts';
-import { isSerialId, wordsOf, wordsOfSeveral } from '../../../formats/value/names.ts';
+import { isSerialId, wordsOf } from '../../../formats/value/names.ts';
 import {
-  isFlag,
   isName,
   isRandomId,
-  isTime,
   isWording,
+  kindOfText,
   orderOf,
 } from '../../../formats/value/wordings.ts';
 import type { ListElement, Trait } from '../link/list-elements.ts';
@@ -188,7 +187,8 @@ function isNaming(path: string, siblings: Siblings, live: Siblings): boolean {
 function findByFeatures(element: ListElement, live: Siblings): Step[] {
   const { siblings, step, traits } = element;
   const flagged = traits.flatMap(({ path, text }) => {
-    if (!isFlag(text) || siblings.count(path, text) !== 1 || siblings.size === 1) return [];
+    if (kindOfText(text) !== 'flag' || siblings.count(path, text) !== 1 || siblings.size === 1)
+      return [];
     return live.count(path, text) === 1 ? live.with(path, text) : [];
   });
   const position = siblings.positionOf(step);
@@ -201,7 +201,9 @@ function findByFeatures(element: ListElement, live: Siblings): Step[] {
 
 /** The newest live element, if the recorded one has a time. */
 function findNewest({ siblings, step }: ListElement, live: Siblings): Step[] {
-  const times = [...siblings.of(step)].filter(([, texts]) => [...texts].every(isTime));
+  const times = [...siblings.of(step)].filter(([, texts]) =>
+    [...texts].every((text) => kindOfText(text) === 'time'),
+  );
   return times.flatMap(([path]) => live.extremes(path)?.most ?? []).slice(0, 1);
 }
 
@@ -260,4 +262,13 @@ function isAlike(found: Step, element: ListElement, live: Siblings, pairs: Known
 /** Prices, sizes and dates written for people have an order that cannot be read, so they are no names. */
 function isNameTrait({ path, text }: Trait, isOrdered: boolean): boolean {
   return !(isOrdered && /\d/.test(text)) && !wordsOf(path).some((word) => isFor('people', word));
+}
+
+/** The words that several of these texts have: `prod` of `prod-eu` and `prod-us`. */
+function wordsOfSeveral(texts: readonly string[]): string[] {
+  const [once, several] = [new Set<string>(), new Set<string>()];
+  for (const text of texts) {
+    for (const word of new Set(wordsOf(text))) (once.has(word) ? several : once).add(word);
+  }
+  return [...several];
 }

@@ -5,7 +5,7 @@
  */
 import type { Step } from '../../../formats/value/location.ts';
 import { isSerialId } from '../../../formats/value/names.ts';
-import { isFlag, isName, isNumber, isOfMany } from '../../../formats/value/wordings.ts';
+import { isName, isOfMany, kindOfText } from '../../../formats/value/wordings.ts';
 import { ELEMENT_WEIGHTS } from '../evidence/weights.ts';
 import type { ListElement, Trait } from '../link/list-elements.ts';
 import type { Sibling, Siblings } from '../message/values.ts';
@@ -151,7 +151,7 @@ function findAlike(marks: readonly Mark[], siblings: Siblings): readonly Step[] 
 
 /** Whether a number stands where things have names: there, it is one. */
 export function isNumberAmongNames(path: string, text: string, live: Siblings): boolean {
-  return isNumber(text) && live.areWordings(path);
+  return /number|stamp/.test(kindOfText(text)) && live.areWordings(path);
 }
 
 function isCommon(path: string, text: string, live: Siblings): boolean {
@@ -189,7 +189,13 @@ function weigh(
   if (texts.length === 0) return undefined;
   const now = texts.reduce((sum, each) => sum + live.count(path, each), 0);
   const count = siblings.count(path, text);
-  if (isFlag(text) && count === 1 && now === 1 && siblings.size > 1 && live.size > 1) {
+  if (
+    kindOfText(text) === 'flag' &&
+    count === 1 &&
+    now === 1 &&
+    siblings.size > 1 &&
+    live.size > 1
+  ) {
     return { path, text, texts, has: ELEMENT_WEIGHTS.flag, lacks: 0 };
   }
   const bits =

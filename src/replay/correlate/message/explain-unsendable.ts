@@ -7,7 +7,7 @@
 import { applySplices } from '../../../formats/text/splices.ts';
 import type { Splice } from '../../../formats/write-text.ts';
 import { headerValue, isNamed } from '../../../http/headers.ts';
-import { boundaryOf, essenceOf, isFormType } from '../../../http/media-type.ts';
+import { boundaryOf, mediaKindOf } from '../../../http/media-type.ts';
 import { hasDotSegment } from '../../../http/urls.ts';
 import type { RecordedRequest, Recording } from '../../../session/schema.ts';
 import type { Failure } from '../../failure/failure.ts';
@@ -93,7 +93,7 @@ function kindOf({ headers }: RecordedRequest, text: Text, start: number, end: nu
     return query === -1 || start < query ? 'path' : 'query';
   }
   if (part === 'body') {
-    return isFormType(essenceOf(headerValue(headers, 'content-type'))) ? 'form' : 'body';
+    return mediaKindOf(headerValue(headers, 'content-type')) === 'form' ? 'form' : 'body';
   }
   if (part === 'trailer') return 'header';
   if (isNamed(headers[header]?.[0] ?? '', 'cookie')) return 'cookie';

@@ -3,12 +3,11 @@
  * nobody, whatever it says.
  */
 
-import { codecIn } from '../../../formats/formats.ts';
+import { formatsOf } from '../../../formats/formats.ts';
 import { restoreLengths } from '../../../formats/multipart.ts';
 import { type Codec, encodePiece } from '../../../formats/text/codecs.ts';
 import { applySplices } from '../../../formats/text/splices.ts';
 import { type Edit, type Fill, findSplices, type Splice } from '../../../formats/write-text.ts';
-import { encodeBasic } from '../../../http/credentials.ts';
 import { headerValue } from '../../../http/headers.ts';
 import type { Body, Header, RecordedRequest } from '../../../session/schema.ts';
 import {
@@ -129,7 +128,9 @@ function rewriteCredentials(
     splice.by === undefined ? splice : { ...splice, text: encodePiece(splice.text, 'latin1', '') },
   );
   const pair = applySplices(recorded, inBytes, credentialsAt);
-  return schemeOf(recorded.slice(0, credentialsAt)) + encodeBasic(pair);
+  return (
+    schemeOf(recorded.slice(0, credentialsAt)) + Buffer.from(pair, 'latin1').toString('base64')
+  );
 }
 
 function rewriteHeaders(headers: Header[], part: 'header' | 'trailer', rewrite: Rewrite): Header[] {
@@ -152,7 +153,7 @@ function rewriteBody<E extends RequestEdit>(
   if (!recorded || text === '') return undefined;
   const contentType = headerValue(headers, 'content-type');
   const { isBinary, write } = recorded;
-  const codec = isBinary ? 'latin1' : codecIn({ text, contentType });
+  const codec = isBinary ? 'latin1' : (formatsOf({ text, contentType })[0]?.codec ?? 'plain');
   const edited = rewrite('body', text, codec);
   const rewritten = edited && restoreLengths({ text: edited, isBinary, contentType }, text);
   if (rewritten === undefined && 'file' in body) PLAIN_FILES.add(body);

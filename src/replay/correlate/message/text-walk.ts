@@ -3,7 +3,7 @@ import { passedAs } from '../../../formats/json/graphql.ts';
 import { inheritsKeys } from '../../../formats/message.ts';
 import { type Codec, decodePiece } from '../../../formats/text/codecs.ts';
 import { markedPlaceholder } from '../../../formats/text/placeholder.ts';
-import { isIdKey, kindOfKey } from '../../../formats/value/names.ts';
+import { kindOfKey } from '../../../formats/value/names.ts';
 import {
   isOfRow,
   isPatchPointer,
@@ -211,7 +211,7 @@ class JsonWalk {
   /** A key that is an id, of a map of things by their ids, or that has one in it: `users/u7f3a9b2c/name`. */
   #key(key: string, json: Json): boolean {
     const { cursor } = this.#walk;
-    const names = json.keys.filter((each) => typeof each === 'number' || !isIdKey(each));
+    const names = json.keys.filter((each) => typeof each === 'number' || kindOfKey(each) !== 'id');
     cursor.roles = rolesOf([...names, 'id'], cursor.subject().context);
     cursor.mode = DELIMITER.test(key) ? 0 : READ_MODE.asWhole;
     json.step.isAtKey = true;
@@ -243,7 +243,7 @@ function isPointer({ root, keys }: Json): boolean {
 
 function formOf(keys: JsonKeys): string {
   const steps = keys.map((key) =>
-    typeof key === 'number' || isIdKey(key) ? '/*' : `/${escapeSegment(key)}`,
+    typeof key === 'number' || kindOfKey(key) === 'id' ? '/*' : `/${escapeSegment(key)}`,
   );
   return keys.length === 0 ? 'body' : `body ${steps.join('')}`;
 }

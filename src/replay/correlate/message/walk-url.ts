@@ -1,12 +1,6 @@
 /** What is in URLs and in forms: segments, and pairs of names and values. */
 import type { Codec } from '../../../formats/text/codecs.ts';
-import {
-  codecsOfPair,
-  findPairs,
-  idsOfPair,
-  namesOfPair,
-  stepsOfPairs,
-} from '../../../formats/url/form.ts';
+import { describePair, findPairs, stepsOfPairs } from '../../../formats/url/form.ts';
 import { entityKeyOf } from '../../../formats/url/url.ts';
 import { isDistinctive } from '../../../formats/value/is-distinctive.ts';
 import { Location } from '../../../formats/value/location.ts';
@@ -251,19 +245,20 @@ function walkPairs(walk: TextWalk, text: string, offset: number, isOwnPath: bool
     pairs.map(({ name, raw }) => ({ names: namesIn(name), raw })),
   );
   const steps = isOwnPath ? stepsOfPairs('query', pairs) : [];
-  for (const [index, { name, rawName, raw, start }] of pairs.entries()) {
+  for (const [index, pair] of pairs.entries()) {
+    const { name, raw, start } = pair;
+    const { names, codecs, ids } = describePair(pair);
     const step = steps[index];
-    for (const id of idsOfPair({ name, rawName, start })) {
+    for (const id of ids) {
       if (step) cursor.moveBase([step, { kind: 'name' }]);
       const roles = id.names.length === 0 ? NO_ROLES : cursor.rolesOf(id.names);
       const own = isOwnPath ? withRoundTrip(roles, cursor.fieldRoundTrip(id.place)) : roles;
       if (walk.range(own, READ_MODE.asNamed, id.raw, id.start, 'percent')) isTaken = true;
     }
     if (step) cursor.moveBase([step]);
-    const names = namesOfPair({ name, raw });
     const named = rolesOfTyped(cursor.rolesOf(names), typeOf(names));
     const roles = isOwnPath ? withRoundTrip(named, cursor.fieldRoundTrip(name)) : named;
-    if (walkValue(walk, roles, raw, start, codecsOfPair(raw))) isTaken = true;
+    if (walkValue(walk, roles, raw, start, codecs)) isTaken = true;
   }
   return isTaken;
 }
