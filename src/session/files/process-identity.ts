@@ -27,9 +27,9 @@ export function identifySelf(): ProcessIdentity {
 }
 
 /**
- * Whether a process has ended. One of another host cannot be asked: it counts as gone once its file
- * has not been touched for an HOUR.
- * @param touched when its file was written last, in ms since 1970
+ * Whether a process has ended. A process of another host counts as ended when its file has not been written
+ * for an hour.
+ * @param touched when the file was last written, in ms since 1970
  */
 export function isGone({ pid, born, host }: ProcessIdentity, touched: number): boolean {
   if (host !== identifyHost()) return now() - touched > HOUR;

@@ -16,12 +16,12 @@ const PAIR = /^(?! )[\x20-\x39\x3b-\x7e]*:(?:\P{Cc}*[^\p{Cc} ])?$/u;
 /** Parts of Basic credentials: what is secret of them. */
 interface BasicCredentials {
   readonly user: string;
-  /** As a person types it. */
+  /** As the user types it. */
   readonly password: string;
   readonly isUserSecret: boolean;
 }
 
-/** Out of their Base64; undefined for what is none, or could not be written as a session has it. */
+/** Decodes Basic credentials. Undefined for anything else, and for credentials that a session could not write. */
 export function readBasic(coded: string): BasicCredentials | undefined {
   const pair = decodeBasic(coded);
   if (pair === undefined) return undefined;
@@ -35,11 +35,11 @@ export function readBasic(coded: string): BasicCredentials | undefined {
 const WHOLE = /^(?:basic|bearer|token)$/i;
 /** What a session has before the credentials of such a scheme, out of their Base64. */
 const CODED = 'base64:';
-/** A user of words, then numbers and tokens: any other part may be a secret. */
+/** A user name of words, then numbers and tokens. Any other part may be a secret. */
 const PARTS =
   /^[a-z]{1,32}(?:[._@+-][a-z]{1,32}){0,6}\d{0,4}(?::(?:\d{1,9}|[\x21-\x39\x3b-\x7e]{16,1024})){1,4}$/i;
 
-/** Credentials of a scheme other than Basic, of several parts in Base64: `Session YWRhOjE6…`. */
+/** Decodes credentials of several parts in Base64 behind a scheme other than Basic: `Session YWRhOjE6…`. */
 export function readCodedParts(value: string): CodedParts | undefined {
   const { scheme = '', start = 0 } = readScheme(value) ?? {};
   if (scheme === '' || WHOLE.test(scheme)) return undefined;
@@ -59,8 +59,8 @@ interface CodedParts {
 }
 
 /**
- * Where user and password begin in the value of a header that has credentials out of their Base64, as a
- * session has them; undefined for any other value.
+ * The offset of user and password in the value of a header whose Basic credentials a session stores decoded.
+ * Undefined for any other value.
  */
 export function startOfReadableCredentials(value: string): number | undefined {
   if (!value.includes('REDACTED')) return undefined;
@@ -74,12 +74,12 @@ function startOfCoded(value: string): number | undefined {
   return start > 0 && value.startsWith(CODED, start) ? start + CODED.length : undefined;
 }
 
-/** What stands before credentials, as it goes on the wire. */
+/** The text before credentials, as on the wire. */
 export function schemeOf(before: string): string {
   return before.endsWith(CODED) ? before.slice(0, -CODED.length) : before;
 }
 
-/** Where Basic credentials begin in the value of a header; undefined for any other value. */
+/** The offset of Basic credentials in the value of a header. Undefined for any other value. */
 export function startOfBasic(value: string): number | undefined {
   const { scheme = '', start } = readScheme(value) ?? {};
   return /^basic$/i.test(scheme) ? start : undefined;

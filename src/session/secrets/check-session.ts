@@ -30,13 +30,13 @@ import { PasswordFields } from './password-fields.ts';
 import { callsLogin } from './rpc-positions.ts';
 import { latinName } from './secret-names.ts';
 
-/** What `checkSession` takes beside the session. */
+/** Options of `checkSession`. */
 export interface CheckOptions {
-  /** What is no secret, although it looks like one: as `redact.except` of the recorder. */
+  /** What only looks like a secret, as in the recorder's `redact.except`. */
   except?: SecretExceptions | undefined;
 }
 
-/** What looks like a secret in a session. The secret itself is not told. */
+/** Something in a session that looks like a secret. Does not contain the secret itself. */
 export interface SessionFinding {
   /** Id of the recording. */
   readonly recording: string;
@@ -51,8 +51,8 @@ export interface SessionFinding {
 }
 
 /**
- * What looks like secrets in a session, in the order of its recordings. Placeholders are none. Bodies in
- * files beside a session that `readSession` has read are looked at as well.
+ * Lists what looks like a secret in a session, in the order of its recordings. Placeholders are not listed.
+ * Bodies in files are searched as well, if the session comes from `readSession`.
  * @example
  * const findings = checkSession(await readSession('sessions/checkout.session.json'));
  * for (const { line, place, kind } of findings) console.log(`line ${line}: ${kind} in ${place}`);
@@ -127,8 +127,8 @@ interface Context {
 
 /**
  * @param sessionFile beside which large bodies lie
- * @param exceptions what is no secret
- * @param fields of the recordings before; learns those of this one
+ * @param exceptions that are not secrets
+ * @param fields of the recordings before, which learns those of this recording
  */
 export function findClearSecrets(
   { request, response }: Recording,
@@ -283,8 +283,8 @@ interface PlaceInRecording {
 }
 
 /**
- * The lines on which places of a session stand in its file.
- * @param text of the file, valid JSON
+ * The lines of places of a session in its file.
+ * @param text of the file, which is valid JSON
  */
 export function findLines(text: string, places: readonly PlaceInRecording[]): number[] {
   const paths = places.map(({ index, path }): JsonPath => ['recordings', index, ...path]);

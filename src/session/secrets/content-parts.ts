@@ -5,7 +5,7 @@ import { headerValue } from '../../http/headers.ts';
 import { isMultipartBody, mediaKindOf } from '../../http/media-type.ts';
 import { secretKind } from './secret-names.ts';
 
-/** A part of a body that is looked at by itself. */
+/** A part of a body that is searched by itself. */
 export interface ContentPart {
   readonly bytes: Uint8Array;
   readonly isText: boolean;
@@ -17,9 +17,9 @@ export interface ContentPart {
 const MAX_DEPTH = 8;
 
 /**
- * What a body consists of, in its order and without a gap: one part, unless it is multipart, where
- * files that are no text stand beside fields that are.
- * @param bytes of the body, out of its content coding
+ * The parts of a body, in order and without gaps. Only a multipart body has several: binary files beside text
+ * fields.
+ * @param bytes of the decoded body
  * @param contentType value of the header, or an empty text
  */
 export function contentParts(bytes: Uint8Array, contentType: string, depth = 0): ContentPart[] {

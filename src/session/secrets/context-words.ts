@@ -1,4 +1,4 @@
-/** The words of `secret-words.ts` that say something of what stands beside them. */
+/** Words of `secret-words.ts` that say something about their siblings. */
 export const SIBLING_WORDS = {
   /** Parameters beside the `code` of an authorization. */
   codeSiblings: {
@@ -57,7 +57,7 @@ export const SIBLING_WORDS = {
   },
 } as const satisfies Record<string, Readonly<Record<string, string>>>;
 
-/** The words of `secret-words.ts` that stand before a key, a code and the like, and tell that it is a secret. */
+/** Words of `secret-words.ts` before `key`, `code` and the like that make it a secret. */
 export const QUALIFIER_WORDS = {
   /** Whose key is a secret: `clientKey`. Other keys are labels: `sort_key`. */
   keyQualifiers: {
@@ -164,7 +164,7 @@ export const QUALIFIER_WORDS = {
   },
 } as const satisfies Record<string, Readonly<Record<string, string>>>;
 
-/** The words of `secret-words.ts` that pairs of a name and a value, calls and logins have. */
+/** Words of `secret-words.ts` in pairs of name and value, calls and logins. */
 export const PAIR_WORDS = {
   /** What the name is called in a pair of a name and a value: `{"name": "token", "value": "…"}`. */
   pairNames: {
@@ -295,7 +295,7 @@ export const PAIR_WORDS = {
   },
 } as const satisfies Record<string, Readonly<Record<string, string>>>;
 
-/** The words of `secret-words.ts` that are names of elements and attributes. */
+/** Words of `secret-words.ts` that are names of elements and attributes. */
 export const MARKUP_WORDS = {
   /** Elements whose text names the value in the next one: `<key>password</key><string>…</string>`. */
   namingElements: {

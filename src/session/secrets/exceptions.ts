@@ -7,7 +7,7 @@ import { enter, isPointedAt, type Pointers, parsePointers } from '../pointers.ts
 import { findMembers } from './find-members.ts';
 import { type FoundSecret, secretAt } from './found-secret.ts';
 
-/** What a user has told to be no secret, although it looks like one. */
+/** What a user has excluded although it looks like a secret. */
 export interface SecretExceptions {
   /** Names of headers, in any case: their values stay as they are. */
   headers?: readonly string[] | undefined;
@@ -19,7 +19,7 @@ export interface SecretExceptions {
   /** JSON pointers to what stays in JSON bodies, and all below, such as `/cursors/*\/token`. */
   json?: readonly string[] | undefined;
   /**
-   * What they match as a whole stays, in headers, targets and bodies as they are on the wire; where a
+   * What they match as a whole stays, in headers, paths and bodies as they are on the wire; where a
    * pattern has groups, what these match.
    */
   patterns?: readonly RegExp[] | undefined;
@@ -34,8 +34,8 @@ const MIN_LENGTH = 8;
 const MAX_CACHED = 1000;
 
 /**
- * Takes the exceptions out of what was found. A value that stays in one place stays wherever it is
- * found later: it is no secret any more.
+ * Removes the exceptions from what was found. A value that is excluded in one place stays everywhere after
+ * that, since it is no longer secret.
  */
 export class Exceptions {
   readonly #places: CompiledPlaces;
@@ -125,7 +125,7 @@ interface PatternSource {
   readonly flags: string;
 }
 
-/** The places, as plain data. */
+/** The excluded places, as plain data. */
 export interface NamedPlaces {
   readonly headers?: readonly string[] | undefined;
   readonly keys?: readonly string[] | undefined;

@@ -17,7 +17,7 @@ import { anyOf } from './secret-words.ts';
 const TEXT_SCHEMES = new Schemes(anyOf('textSchemes'));
 const LONE_SCHEMES = new Schemes(anyOf('loneSchemes'));
 
-/** Credentials that no name stands before: those of URLs, and what follows a scheme. */
+/** Credentials without a name: those of URLs, and those behind a scheme. */
 export function findCredentials(text: string): FoundSecret[] {
   const found: FoundSecret[] = [];
   for (const { raw, start } of findUrlPasswords(text)) {
@@ -33,12 +33,12 @@ export function findCredentials(text: string): FoundSecret[] {
   return found;
 }
 
-/** `Bearer` and the like, with the blank behind it, where one stands at an offset; else empty. */
+/** The authentication scheme at an offset, such as `Bearer`, with the blank behind it. Empty if there is none. */
 export function schemeAt(text: string, offset: number): string {
   return TEXT_SCHEMES.at(text, offset);
 }
 
-/** The same of the start of a text: it says what follows, and stays. */
+/** Splits a scheme, which stays readable, from the credentials behind it. */
 export function splitScheme(raw: string): { scheme: string; credentials: string } {
   const scheme = schemeAt(raw, 0);
   return { scheme, credentials: raw.slice(scheme.length) };
@@ -54,9 +54,8 @@ const FORM_OR_MARKUP = /^(?:\s{0,9}<[a-z?!]|[\w.%[\]-]{1,64}=)/i;
 const HEX = /^(?:[\da-f]{2})+$/i;
 
 /**
- * What is coded and has secrets in it. In Base64, these are told (`coded`); in hexadecimal, all of it
- * counts as one.
- * @param find what finds secrets in a text that is out of its coding
+ * Encoded texts that contain secrets. Base64 lists its secrets (`coded`), and hexadecimal counts as one secret.
+ * @param find finds the secrets in a decoded text
  */
 export function findCoded(
   text: string,
@@ -150,12 +149,12 @@ const ESCAPED_LETTER = /\\u00[4-7][\da-f]|%[46-7][\da-f]/i;
 const PGPASS = /:(?:\d{2,5}|\*):[\w*.@-]{1,63}:[\w*.@-]{1,63}:/;
 const USER_INFO = /:\\?\/\\?\/[^\s/?#"'<>]{1,512}@/;
 
-/** Whether there may be a secret in it, by the names of things and the forms of keys. */
+/** Whether a text may contain a secret, judged by names and the forms of keys. */
 export function mayHoldSecrets(text: string): boolean {
   return mayNameSecrets(text) || findKeys(text).length > 0;
 }
 
-/** The same by names, by the credentials in URLs, and by what may be coded. */
+/** Whether a text may contain a secret, judged by names, credentials in URLs and encoded texts. */
 export function mayNameSecrets(text: string): boolean {
   return (
     HINTS.some((words) => words.test(text)) ||

@@ -1,5 +1,3 @@
-/** The secrets in the columns of a table whose head names them: `user,password`. */
-
 import { htmlFormat } from '../../formats/html/html.ts';
 import { scriptFormat } from '../../formats/html/script.ts';
 import { type BodyPart, findParts } from '../../formats/multipart-parts.ts';
@@ -22,9 +20,9 @@ import { secretKind } from './secret-names.ts';
 
 /**
  * The secrets in a body.
- * @param text of the body, out of its content coding
+ * @param text of the decoded body
  * @param contentType value of the header, if there is one
- * @param known what is known of it beside itself
+ * @param known about the body from elsewhere
  */
 export function findInBody(
   text: string,
@@ -50,7 +48,7 @@ export function findInBody(
     : findSecrets(text, context);
 }
 
-/** What the target of a request says of its body. @param fields those of the pages before it */
+/** What the path of a request says about its body. @param fields of the pages before the request */
 export function requestContext(
   path: string,
   fields: PasswordFields,
@@ -70,7 +68,7 @@ function kindOf(body: FormatBody, type: string): TextKind {
   return HTML.test(type) || htmlFormat.fits(body, type) ? 'page' : 'text';
 }
 
-/** The fields of a form whose names tell that they are secrets (RFC 7578), but for its files. */
+/** The secret fields of a multipart form (RFC 7578), without its files. */
 function findInParts(
   text: string,
   contentType: string,
@@ -111,7 +109,7 @@ function findInPart(
   }));
 }
 
-/** The secrets in a text that is a table, in their order. */
+/** The secrets in the columns of a table whose head names them (`user,password`), in the order of the text. */
 export function findInTable(text: string): FoundSecret[] {
   const { head, cells } = readTable(text);
   if (head.every((name) => secretKind(name) === undefined)) return [];

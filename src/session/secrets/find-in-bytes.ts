@@ -19,8 +19,7 @@ const isPrintable: readonly boolean[] = Array.from(
 );
 
 /**
- * The keys in bytes that are no text whose form cannot be chance, in their order; where they stand is
- * told in bytes.
+ * The keys in binary data whose form cannot be chance, in the order of the data. Offsets are in bytes.
  */
 export function findInBinary(bytes: Uint8Array): FoundSecret[] {
   const source = asBuffer(bytes);
@@ -41,7 +40,7 @@ export function findInBinary(bytes: Uint8Array): FoundSecret[] {
   return found;
 }
 
-/** Whether there may be a secret in bytes that are a text in this encoding. */
+/** Whether bytes of text in this encoding may contain a secret. */
 export function mayHoldInBytes(bytes: Uint8Array, encoding: 'utf8' | 'latin1'): boolean {
   const source = asBuffer(bytes);
   for (let at = 0; at < source.length; at += PIECE_LENGTH) {

@@ -1,4 +1,4 @@
-/** The secrets in headers: by their names, of cookies, of schemes of authentication, in URLs. */
+/** Finds secrets in headers: by the name of the header, in cookies, behind authentication schemes, in URLs. */
 
 import { decodeEscapes } from '../../formats/text/codecs.ts';
 import { withoutInner } from '../../formats/text/splices.ts';
@@ -21,12 +21,12 @@ const HARMLESS_PREFIXES = secretWordsFor('harmlessPrefixes');
 type HeaderKind = 'harmless' | 'protocols' | 'cookie' | 'secret' | 'weak' | 'nonce' | 'text';
 
 const kinds: Map<string, HeaderKind> = new Map();
-/** Names may be made up. */
+/** A client may send any names. */
 const MAX_CACHED = 2000;
 
 /**
  * The secrets in the value of a header.
- * @param isNamed whether the user has named it as one that holds a secret
+ * @param isNamed whether the user has named the header as secret
  */
 export function findInHeader(name: string, value: string, isNamed = false): FoundSecret[] {
   const kind = isNamed ? 'secret' : kindOf(name);
@@ -76,14 +76,14 @@ function findInCookies(header: string, cookies: string): FoundSecret[] {
   });
 }
 
-/** Behind a name, a token has the form of a subprotocol: `bearer.abc`, `base64url.bearer.authorization.k8s.io.abc`. */
+/** A token behind a name, in the form of a subprotocol: `bearer.abc`, `base64url.bearer.authorization.k8s.io.abc`. */
 const NAMED_PROTOCOL = new RegExp(
   String.raw`^(?:[\w-]{1,64}\.){0,8}?[\w-]{0,32}(?:${anyOf('protocolNames')})(?:\.[a-z\d]{2,8}\.io)?[.=:-](.+)$`,
   'i',
 );
 const MIN_TOKEN_LENGTH = 12;
 
-/** Clients in browsers can set no other header of a handshake, and give tokens as subprotocols. */
+/** Browsers can set no other header of a WebSocket handshake, so clients send tokens as subprotocols. */
 function findInProtocols(header: string): FoundSecret[] {
   const found: FoundSecret[] = [];
   let before = '';
@@ -108,14 +108,14 @@ function findInProtocols(header: string): FoundSecret[] {
   return found;
 }
 
-/** Registered schemes, and those of the clouds: what else comes first may be part of the secret. */
+/** Registered schemes, and those of the clouds. Any other first word may be part of the secret. */
 const SCHEME = new RegExp(`^(?:${anyOf('authSchemes', '-')})$`, 'i');
 /** `AWS id:signature`, `SharedKey account:signature`. */
 const SIGNED = new RegExp(`^(?:${anyOf('signedSchemes')})$`, 'i');
-/** Of a list of parameters, which follows some schemes, those that are secrets beside those whose names tell everywhere. */
+/** Parameters of schemes that are secrets, beyond those whose names are secret everywhere. */
 const SECRET_PARAMETER = new RegExp(`^(?:${anyOf('schemeParameters')})$`, 'i');
 
-/** A scheme that is not registered, as it stands before a token: `GenieKey`, `CSS-Account-Token`. */
+/** A scheme that is not registered, before a token: `GenieKey`, `CSS-Account-Token`. */
 const OWN_SCHEME = /^[A-Z][A-Za-z]{0,31}(?:-[A-Z][A-Za-z]{0,31}){0,3}$/;
 /** The headers that have a scheme (RFC 9110, section 11). */
 const HAS_SCHEME = /^(?:proxy-)?authorization$/i;
@@ -169,18 +169,18 @@ function findInParameters(credentials: string, offset: number, header: string): 
 
 /** Names of settings that clients keep in cookies. */
 const SETTING = new RegExp(String.raw`^(?:[\w.-]*[_.-])?(?:${anyOf('settingCookies')})$`, 'i');
-/** Words, perhaps several, of which none is long. */
+/** One or several short words. */
 const WORDS = /^"?[a-z]{1,20}(?:[ /_.,-][a-z\d]{1,20}){0,4}"?$/i;
 const SWITCH = new RegExp(
   String.raw`^"?(?:${anyOf('switchValues')}|[a-z]{2}(?:[-_][a-z]{2})?|[a-z\d]{1,2})"?$`,
   'i',
 );
-/** Cookies of a login or an id hold no setting. `side` and `sidebar` do: they only begin with `sid`. */
+/** Cookies of a login or with an id, which hold no settings. `side` and `sidebar` only begin with `sid`. */
 const OF_LOGIN = new RegExp(`(?:${anyOf('loginCookies')})(?!(?<=sid)e)|id$`, 'i');
 
 /**
- * Whether a cookie is surely no secret, so that it stays in clear: a setting of the client, or a value
- * that could be nobody's password. Only short words and numbers are that.
+ * Whether a cookie is certainly not a secret and stays readable: a setting of the client, or a short word or
+ * number that could not be a password.
  */
 export function isHarmlessCookie(name: string, value: string): boolean {
   if (/^"?deleted"?$/.test(value)) return true;

@@ -19,8 +19,8 @@ function mayHoldInUrl(text: string): boolean {
 }
 
 /**
- * The secrets in a request target, a URL, or a header that may be one.
- * @param declared names of fields that a page has declared to be for passwords
+ * The secrets in a raw path, a URL, or a header that may be one.
+ * @param declared names of the fields that a page has declared as password fields
  */
 export function findInUrl(text: string, declared?: ReadonlySet<string>): FoundSecret[] {
   if (declared === undefined && !mayHoldInUrl(text)) return [];

@@ -20,28 +20,28 @@ import { anyOf } from './secret-words.ts';
 import { isPostalCode } from './sibling-parameters.ts';
 
 /**
- * What kind of text it is: in programs and style sheets, most of what looks like a parameter is code;
- * in pages and programs, a nonce is what the server gives to the next request.
+ * The kind of a text. In programs and style sheets, most of what looks like a parameter is code. In pages and
+ * programs, a nonce is a value that the server gives out for the next request.
  */
 export type TextKind = 'text' | 'code' | 'page';
 
-/** What is known of a text beside itself. */
+/** What is known about a text from elsewhere. */
 export interface TextContext {
   /** @default 'text' */
   readonly kind?: TextKind;
-  /** Names of fields that a page has declared to be for passwords. */
+  /** Names of the fields that a page has declared as password fields. */
   readonly declared?: ReadonlySet<string> | undefined;
-  /** Whether it is sent to where logins are. */
+  /** Whether the text is sent to a login path. */
   readonly isLogin?: boolean | undefined;
-  /** Whether it answers a call that logs in. */
+  /** Whether the text answers a login call. */
   readonly answersLogin?: boolean | undefined;
-  /** Those of an operation in the URL, whose values may be in the body. */
+  /** The secret variables of an operation in the URL, whose values may be in the body. */
   readonly variables?: SecretVariables | undefined;
-  /** Of a text in an answer. */
+  /** Given for a text in a response. */
   readonly answer?: ResponseContext | undefined;
 }
 
-/** The secrets in a text, in their order. */
+/** The secrets in a text, in the order of the text. */
 export function findSecrets(text: string, context: TextContext = {}): FoundSecret[] {
   const keys = findKeys(text);
   const { declared, isLogin, answersLogin, variables } = context;
@@ -77,7 +77,7 @@ function findInScripts(text: string, context: TextContext): FoundSecret[] {
   });
 }
 
-/** The secrets that names and structures tell, in no order. */
+/** The secrets that names and structures reveal, in no order. */
 function findStated(text: string, context: TextContext): FoundSecret[] {
   return [
     ...findNamed(text, context),
@@ -108,7 +108,7 @@ function findInEscapedMarkup(text: string, context: TextContext): FoundSecret[] 
 
 type KindOf = (name: string) => SecretKind | undefined;
 
-/** @returns what a name tells in a text, where it may tell more than elsewhere */
+/** @returns how names are read in this text, where they may say more than elsewhere */
 function kindsIn({ kind, declared }: TextContext): KindOf {
   const named: KindOf =
     kind === 'page' || kind === 'code'
@@ -156,36 +156,36 @@ function secretOf(
     isSecretValue(value, kind, name) &&
     isLikely(text, member, textKind, kind) &&
     !isOfText(member, value) &&
-    !isSaidOfField(value, member.isAboutFields === true, answer) &&
+    !describesField(value, member.isAboutFields === true, answer) &&
     (member.own === undefined || isSecretPart(member.own, value));
   const start = member.start + scheme.length;
   return isSure ? [{ name, value, start, end: start + credentials.length }] : [];
 }
 
-/** Of a list such as `AccountKey=abc;EndpointSuffix=core`, or a sentence. */
+/** Cuts a value off from a list such as `AccountKey=abc;EndpointSuffix=core`, or from its sentence. */
 function cutBare(raw: string): string {
   return raw.replace(/;.*$/s, '').replace(/(?<![.,])[.,]+$/, '');
 }
 
-/** In an object that is called `token`, the `value`; and in one called `credentials`, the `password`. */
+/** The name of a member: `token` for the `value` in a `token`, but `password` for one in `credentials`. */
 function nameOf({ name, own }: Member): string {
   return own !== undefined && secretKind(own) !== undefined ? own : name;
 }
 
-/** What else is in an object with the name of a secret, and says something of it. */
+/** Whether a member of an object with the name of a secret only describes the secret. */
 function isDescription({ own, isDescribed, written }: Member): boolean {
   if (own === undefined || secretKind(own) !== undefined) return false;
-  // WebDAV has the tokens of its locks in one (RFC 4918, section 14.14).
+  // WebDAV puts lock tokens into an href (RFC 4918, section 14.14).
   if (written.kind === 'markup' && own === 'href') return false;
   return isDescribed === true || describes(own);
 }
 
-/** A word, in small letters or with a capital. */
+/** A word in lower case, perhaps with a capital first letter. */
 const PLAIN_WORD = /^(?=\p{L}{1,32}$)\p{Lu}?[\p{Ll}\p{Lo}]*$/u;
-/** In characters, of one that may be a secret. */
+/** In characters. A word of this length may be a secret. */
 const LONG_WORD = 8;
 
-/** What a text is split into, such as `{"token": "the"}` or `{"tokens": ["the", "quick"]}`. */
+/** Whether a token is a part of a split text: `{"token": "the"}`, `{"tokens": ["the", "quick"]}`. */
 function isOfText({ name, own, written }: Member, value: string): boolean {
   const isList = /^tokens$/i.test(name);
   if (written.kind !== 'string' || own !== undefined || !(isList || /^token$/i.test(name)))
@@ -199,30 +199,30 @@ function isSecretPart(own: string, value: string): boolean {
   return secretKind(own) !== undefined || VALUE_NAME.test(own) || looksRandom(value);
 }
 
-/** In digits: a code that somebody types in. */
+/** In digits. A longer number is not a code that somebody types. */
 const MAX_TYPED_LENGTH = 8;
 
-/** Of the numbers in an object that is called `token`, most are times, counts and ids. */
+/** Whether a number is a secret: most numbers in an object called `token` are times, counts and ids. */
 function isNumberOf({ own, value }: Member, kind: SecretKind): boolean {
   if (own === undefined || secretKind(own) !== undefined || VALUE_NAME.test(own)) return true;
   return kind === 'pin' && value.length <= MAX_TYPED_LENGTH;
 }
 
-/** What is shorter is something else in most programs, even where it is no word. */
+/** In characters. Shorter values are something else in most programs, even if they are not words. */
 const MIN_LENGTH_IN_CODE = 12;
 
 function isLongToken(value: string): boolean {
   return value.length >= MIN_LENGTH_IN_CODE && looksRandom(value);
 }
 
-/** Up to a name at the start of a line, whose end may be escaped. */
+/** The text from the start of a line to a name. The line break may be escaped. */
 const LINE_START =
   /(?:^|[\r\n]|\\(?:[nr]|u000[adAD]|x0[adAD]))(?:[ \t]|\\t)*(?:[-+*][ \t]+|export[ \t]+)?$/;
 
-/** In characters: a pair of a name and a value before. */
+/** In characters. Enough for the name and value of the pair before. */
 const LOOKED_BACK = 80;
 
-/** Where nothing but a name and a sign stand before it, it may be a sentence, or a program. */
+/** Whether a value is likely to be one: after a bare name and a separator, a sentence or a program may follow. */
 function isLikely(text: string, member: Member, kind: TextKind, named: SecretKind): boolean {
   const { written, start, value, nameAt = start } = member;
   if (kind === 'code')
@@ -245,10 +245,10 @@ function isLikely(text: string, member: Member, kind: TextKind, named: SecretKin
   return /\d/.test(value) && /[a-z]/i.test(value) && value.length >= 6 && !/[()[\]{}]/.test(value);
 }
 
-/** In characters: what is longer says something else. */
+/** In characters. A longer text does not describe a field. */
 const MAX_LENGTH = 400;
 
-/** Words with a hyphen or an apostrophe in them, small numbers, types such as `string(8)`, and mere signs. */
+/** Words, perhaps with a hyphen or an apostrophe, small numbers, types such as `string(8)`, and punctuation. */
 const WORD = new RegExp(
   String.raw`^[([]*(?:[\p{L}\p{M}]+(?:[-'’_./][\p{L}\p{M}]+)*(?:\(\d{0,4}\))?|\d{1,4}(?:-\p{L}+)?)` +
     String.raw`(?:[)\].,:;!?…]|\(s\))*$|^[^\p{L}\p{N}]+$`,
@@ -259,16 +259,16 @@ const WORD = new RegExp(
 const SENTENCE = /^\p{Lu}.*[.:!?…。？！]$/su;
 
 /**
- * Whether a text in the place of a secret says something of the field.
- * @param value out of its escapes
- * @param isListed whether it stands in an object that says something of each field
+ * Whether a text in place of a secret describes the field.
+ * @param value with its escapes decoded
+ * @param isListed whether the text is in an object that describes each field
  */
-function isSaidOfField(
+function describesField(
   value: string,
   isListed: boolean,
   answer: ResponseContext | undefined,
 ): boolean {
-  // What a client sends says nothing of fields.
+  // Requests do not describe fields.
   if (answer === undefined || answer.isSent?.(value)) return false;
   if (value.length > MAX_LENGTH || looksRandom(value)) return false;
   const words = value.split(/\s+/).filter(Boolean);
@@ -276,7 +276,7 @@ function isSaidOfField(
   return isListed || answer.isRefusal || isForPeople(value, words);
 }
 
-/** A sentence, or a label that has the name of the field in it: `Your password`. */
+/** A sentence, or a label that contains the name of the field: `Your password`. */
 function isForPeople(value: string, words: readonly string[]): boolean {
   if (words.length < 2 || !/^\p{Lu}/u.test(value)) return false;
   return (words.length > 2 && SENTENCE.test(value)) || words.some(namesSecret);
@@ -286,15 +286,15 @@ function namesSecret(word: string): boolean {
   return secretKind(word) !== undefined;
 }
 
-/** What is known of the answer that a text stands in. */
+/** What is known about the response that contains a text. */
 export interface ResponseContext {
-  /** Whether the server refuses the request, and may say what is wrong with its fields. */
+  /** Whether the server refuses the request, so that it may say what is wrong with its fields. */
   readonly isRefusal: boolean;
-  /** Whether a request has had a text as a secret: then the answer repeats it. @default none has */
+  /** Whether a request contained a text as a secret, which the response repeats. @default none did */
   readonly isSent?: (value: string) => boolean;
 }
 
-/** What the status of an answer tells. @param isSent whether a request has had a text as a secret */
+/** The context of a response with this status. @param isSent whether a request contained a text as a secret */
 export function responseContext(
   status: number | undefined,
   isSent?: (value: string) => boolean,

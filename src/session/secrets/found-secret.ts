@@ -1,6 +1,6 @@
 import type { LeafText } from '../../formats/json/json-leaves.ts';
 
-/** A secret in a text, told by its name or by its form. */
+/** A secret in a text, recognised by its name or its form. */
 export interface FoundSecret {
   /** What it is: the name of the member, the header or the cookie, or the kind of key. */
   readonly name: string;
@@ -16,7 +16,7 @@ export interface FoundSecret {
   readonly isUnnamed?: true;
   /** It is what a cookie holds. */
   readonly isCookie?: true;
-  /** It is Base64 of a text, a character for a byte: only these are secrets there. */
+  /** The secrets in a text that is encoded in Base64, one character per byte. The rest of the text is none. */
   readonly coded?: { readonly text: string; readonly found: readonly FoundSecret[] };
 }
 

@@ -10,10 +10,10 @@ import type { FoundSecret } from './found-secret.ts';
 import { isSecretNumber, isSecretValue } from './is-secret-value.ts';
 import { secretKind } from './secret-names.ts';
 
-/** What the secrets among the variables of an operation are called, by the names of the variables. */
+/** The names of the secrets among the variables of an operation, by the names of the variables. */
 export type SecretVariables = ReadonlyMap<string, string>;
 
-/** `login(password: $p)` says of the variable `p` what it is. */
+/** The secret variables of an operation: `login(password: $p)` says that `p` is a password. */
 export function secretVariables(operation: string): SecretVariables {
   const named = new Map<string, string>();
   if (!operation.includes('$')) return named;
@@ -24,7 +24,7 @@ export function secretVariables(operation: string): SecretVariables {
   return named;
 }
 
-/** Those of the operation in a URL, whose variables may be in the body; undefined: none. @param path a raw target */
+/** The secret variables of the operation in a URL, if any. Their values may be in the body. @param path raw path */
 export function variablesInUrl(path: string): SecretVariables | undefined {
   const query = path.slice(pathOf(path).length + 1);
   if (!/(?:^|&)query=/.test(query)) return undefined;
@@ -33,7 +33,7 @@ export function variablesInUrl(path: string): SecretVariables | undefined {
   );
 }
 
-/** The same of the fields of a form, or of a query. */
+/** The secret variables of the operation in a form or a query. */
 export function variablesInPairs(
   pairs: readonly { readonly name: string; readonly value: string }[],
   known?: SecretVariables,
@@ -47,7 +47,7 @@ function decoded(raw: string): string {
   return decodeEscapes(raw.replaceAll('+', ' '));
 }
 
-/** The secrets among variables that are written as a text, also within a string. */
+/** The secrets among variables that are written as text, perhaps within a string. */
 export function findInVariables(text: string, named: SecretVariables): FoundSecret[] {
   const found: FoundSecret[] = [];
   const at = text.search(/\S/);
@@ -77,7 +77,7 @@ function decodeLeaf(raw: string, written: LooseQuote | undefined): string {
   return written === undefined ? raw : decodeWritten(raw, { kind: 'string', ...written });
 }
 
-/** Whether the value of a variable is a secret. @param name what the argument is called */
+/** Whether the value of a variable is a secret. @param name of the argument */
 export function isSecretVariable(
   { value, isText }: { readonly value: string; readonly isText: boolean },
   name: string,
@@ -96,7 +96,7 @@ const DEFAULT = new RegExp(
 /** `password: $p`, the same. */
 const USE = new RegExp(String.raw`([A-Za-z_]\w{0,63})${SPACE}:${SPACE}\$([A-Za-z_]\w{0,63})`, 'g');
 
-/** The values that operations in a text have for variables that are not given. */
+/** The secret defaults of variables in the operations of a text. */
 export function findDefaults(text: string): FoundSecret[] {
   if (!text.includes('$')) return [];
   const defaults = [...text.matchAll(DEFAULT)];

@@ -1,4 +1,4 @@
-/** The words of `secret-words.ts` that headers, schemes of authentication and cookies have. */
+/** Words of `secret-words.ts` in headers, authentication schemes and cookies. */
 export const HEADER_WORDS = {
   /** Words that headers with a secret have anywhere in their name. */
   secretHeaders: {

@@ -43,12 +43,12 @@ const SHOWN_CODE = /^\d{4,8}$/;
 /** Of the Social Security Administration of the United States: no part of it consists of zeros. */
 const SOCIAL_SECURITY = /^(?!000|666|9)\d{3}([- ]?)(?!00)\d{2}\1(?!0000)\d{4}$/;
 
-/** What stands in the place of a secret: nothing, a mask, a placeholder, a word such as `null`. */
+/** Whether a value stands in for a secret: an empty text, a mask, a placeholder, a word such as `null`. */
 export function isEmptySecret(value: string): boolean {
   return NONE.test(value) || isPlaceholder(value);
 }
 
-/** Whether a text under the name of a secret is one. @param value out of its escapes */
+/** Whether a text under the name of a secret is a secret. @param value with its escapes decoded */
 export function isSecretValue(value: string, kind: SecretKind, name: string): boolean {
   if (isEmptySecret(value)) return false;
   if (kind === 'nonce') return isNonce(value);
@@ -104,7 +104,7 @@ function isLinkToThing(value: string): boolean {
   return /^https?:\/\/[^\s?#@]{1,2048}$/i.test(value) && !looksRandom(value.replace(UUIDS, ''));
 }
 
-/** Of payment cards, which have a check digit (ISO/IEC 7812-1), as a whole or in groups. */
+/** Whether a value is the number of a payment card, in groups or not, by its check digit (ISO/IEC 7812-1). */
 export function isCardNumber(value: string): boolean {
   const digits = value.length > 24 ? '' : value.replace(/(?<=\d)[ -](?=\d)/g, '');
   if (!/^[2-6]\d{12,18}$/.test(digits)) return false;
@@ -122,8 +122,8 @@ function isNonce(value: string): boolean {
 }
 
 /**
- * The same of a number of JSON. Shorter ones are counts, as in `"tokens": 5`, unless their name says
- * that they are short.
+ * Whether a JSON number under the name of a secret is a secret. Short numbers are counts, as in `"tokens": 5`,
+ * unless the name is that of a short secret.
  */
 export function isSecretNumber(value: string, kind: SecretKind, name: string): boolean {
   if (!/^\d+$/.test(value) || kind === 'nonce') return false;
@@ -134,25 +134,25 @@ export function isSecretNumber(value: string, kind: SecretKind, name: string): b
   return value.length >= 6 && !/tokens$/i.test(name);
 }
 
-/** A placeholder and nothing else. */
+/** Whether a value is a placeholder and nothing else. */
 export function isPlaceholder(value: string): boolean {
   return value.includes('REDACTED') && findPlaceholders(value)[0] === value;
 }
 
-/** What the member, the attribute or the element is called whose text is the name, as a pattern. */
+/** Pattern for members, attributes and elements whose text is the name in a pair of name and value. */
 export const NAMING: string = `${anyOf('pairNames')}|\\w{1,32}[-_]name|${anyOf('pairLabels')}`;
 
 const LABEL = new RegExp(`^(?:${anyOf('pairLabels')})$`, 'i');
 
-/** Whether what is called so has a text for people: only a random value beside it is a secret. */
+/** Whether a member of this name holds a label for people. Then only a random sibling value is a secret. */
 export function isLabelOfPair(key: string): boolean {
   return LABEL.test(key);
 }
 
-/** `Must be changed.`, `Your new password`: what is written for people, as translations are. */
+/** Text for people, such as translations: `Must be changed.`, `Your new password`. */
 const FOR_PEOPLE = /^\p{Lu}[^\s]*(?:\s\S+)+$|[\s\S]\s\S+[.:!?…]$/u;
 
-/** Whether the value of a pair is a secret, by its name. @param value out of its escapes */
+/** Whether the value of a pair is a secret, judged by its name. @param value with its escapes decoded */
 export function isValueOfPair(value: string, kind: SecretKind, name: string): boolean {
   if (!isSecretValue(value, kind, name) || FOR_PEOPLE.test(value)) return false;
   // A list of names has one beside the other, and a form the name of its field as its label.

@@ -1,23 +1,20 @@
 /**
- * Keys and tokens that tell by their form alone what they are, wherever they stand. The forms are those
- * that their issuers document, most of them so that secret scanning finds leaked ones.
+ * Keys, tokens and password hashes that are recognised anywhere by their form. Their issuers document the forms,
+ * mostly so that secret scanning finds leaked keys.
  *
- * A key is a whole token: it begins where a token begins, and ends where one ends. What goes on behind
- * the form is a part of the key, or there is no key; a part of a token is never replaced.
- *
- * Passwords as servers keep them, and files such as `.htpasswd` and `/etc/shadow` have them.
+ * A key is a whole token: it begins and ends where a token does. Anything that follows the form is either part
+ * of the key, or there is no key. A part of a token is never replaced.
  */
 
 import { randomness } from '../../formats/value/randomness.ts';
 import type { FoundSecret } from './found-secret.ts';
 
-/** A table of forms, by what placeholders of such keys are called. */
+/** A table of forms, by the names of placeholders for such keys. */
 type Forms = Readonly<Record<string, string>>;
 
 /**
- * Keys with a prefix of their own, which may be longer than they are today: the form says how long they
- * are at least. Words may begin in the same way (`sk-telecom-announces-…`), so the rest must not read
- * as words.
+ * Keys with their own prefix. Keys may become longer than they are today, so the form gives their minimum
+ * length. Words may begin alike (`sk-telecom-announces-…`), so the rest must not read as words.
  */
 const PREFIXED: Forms = {
   JWT: String.raw`eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*(?:\.[\w-]+){0,16}`,
@@ -94,7 +91,7 @@ const KINDS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => {
   return /[\w-]/.test(character) ? WORD : /[.+/=~:$]/.test(character) ? PUNCTUATION : 0;
 });
 
-/** The keys in a text whose form tells what they are, each by its kind, such as `GITHUB_TOKEN`. */
+/** The keys in a text that are recognised by their form, each named by its kind, such as `GITHUB_TOKEN`. */
 export function findKeys(text: string): FoundSecret[] {
   const found: FoundSecret[] = [];
   for (let at = 0; at + MIN_LENGTH <= text.length; ) {
@@ -198,7 +195,7 @@ const HASH = new RegExp(
 /** What all of them have. */
 const HASH_START = /\$[\dPHaghsy]|\{S?(?:SHA|MD5)/;
 
-/** The hashes of passwords in a text, whose form tells what they are, in their order. */
+/** The password hashes in a text that are recognised by their form, in the order of the text. */
 export function findPasswordHashes(text: string): FoundSecret[] {
   if (!HASH_START.test(text)) return [];
   return [...text.matchAll(HASH)].map(({ 0: value, index: start }) => {

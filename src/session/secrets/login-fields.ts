@@ -21,7 +21,7 @@ interface LoginField {
   readonly name: string;
 }
 
-/** Whether a field is the password of a login, by its name. */
+/** Whether a field is the password of a login, judged by its name. */
 export type IsPassword = (name: string) => boolean;
 
 const NO_PASSWORD: IsPassword = () => false;
@@ -44,7 +44,7 @@ export function readLogin(
   return (name) => PASSWORD.test(name) && (name.length < MIN_WORD_LENGTH ? hasShortUser : hasUser);
 }
 
-/** Whether a request is a login, by where it is sent to. @param path its raw target */
+/** Whether a path is that of a login. @param path raw path of a request */
 export function isLoginPath(path: string): boolean {
   const [segment = ''] = /[^/]{0,64}\/?$/.exec(pathOf(path)) ?? [];
   return PATH.test(wordsOf(segment.replace(/\/$/, '').replace(EXTENSION, '')));

@@ -8,7 +8,7 @@ import { secretWordSet } from './secret-words.ts';
 
 const CLIENTS = secretWordSet('clientNonceQualifiers');
 
-/** Whether a name is that of a nonce which a server may have given out. */
+/** Whether a name is that of a nonce that a server may have given out. */
 export function namesNonce(name: string): boolean {
   if (!/nonce$/i.test(name)) return false;
   if (secretKind(name) === 'secret') return true;
@@ -16,7 +16,7 @@ export function namesNonce(name: string): boolean {
   return words.at(-1) === 'nonce' && !CLIENTS.has(words.at(-2) ?? '');
 }
 
-/** The same of a function, which may have it anywhere in its name: `createNonceMiddleware`. */
+/** Whether the name of a function contains that of a nonce: `createNonceMiddleware`. */
 export function hasNonce(name: string): boolean {
   const words = wordsOf(name).split('-');
   const at = words.indexOf('nonce');

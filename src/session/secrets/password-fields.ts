@@ -21,12 +21,12 @@ const MAX_FIELDS = 500;
 const MIN_LENGTH_ANYWHERE = 3;
 
 /**
- * The name of a password field, behind the last segment of the path that its form is sent to; that is
- * undefined where the form may be sent anywhere. Plain data.
+ * A password field, as plain data: the last segment of the path that its form is sent to, and the field's name.
+ * The segment is undefined if the form may be sent anywhere.
  */
 export type PasswordField = readonly [segment: string | undefined, name: string];
 
-/** The fields of the pages of a session so far. */
+/** The password fields of the pages of a session so far. */
 export class PasswordFields {
   readonly #names: Map<string | undefined, Set<string>> = new Map();
   #size = 0;
@@ -48,13 +48,13 @@ export class PasswordFields {
 
   /**
    * Learns from what may be a page, or a script that makes one.
-   * @param path raw target by which it came
+   * @param path raw path of the page's request
    */
   learn(page: string, path: string): void {
     this.add(findPasswordFields(page, path));
   }
 
-  /** The names that are those of passwords in a request; undefined: none. @param path its raw target */
+  /** The names of passwords in a request. Undefined if there are none. @param path raw path of the request */
   in(path: string): ReadonlySet<string> | undefined {
     if (this.#size === 0) return undefined;
     const here = this.#names.get(lastSegment(path));
@@ -66,7 +66,7 @@ export class PasswordFields {
 
 /**
  * The fields for passwords of a page, and of one in a string of JSON. A field may be told twice.
- * @param path raw target by which it came
+ * @param path raw path of the page's request
  */
 export function findPasswordFields(page: string, path: string): PasswordField[] {
   const escaped = readEscapedMarkup(page)?.text;
@@ -88,21 +88,21 @@ function findIn(page: string, path: string): PasswordField[] {
 }
 
 /** Of the path alone: what stands in front of it may be another one behind a proxy. */
-function lastSegment(target: string): string {
-  const path = pathOf(target);
+function lastSegment(rawPath: string): string {
+  const path = pathOf(rawPath);
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** What a text without such a field does not have. */
 const FIELD = /<(?:input|textarea)[\s/]/i;
-/** In words: a label is no sentence. */
+/** The most words of a label. More are a sentence. */
 const MAX_LABEL_WORDS = 6;
 /** `Password *`, `PIN (4 digits)`, `API token:` */
 const BESIDE_NAME = /\([^()]{0,80}\)|(?<![*:…\s])[*:…\s]+$/g;
 /** Some pages give it to any field, so that browsers fill in nothing. */
 const FILLS_NOTHING = /^(?:new-password|on|off)$/i;
 
-/** The secrets in a text that is markup, in their order. */
+/** The secrets in markup, in the order of the text. */
 export function findLabelled(text: string): FoundSecret[] {
   if (!FIELD.test(text)) return [];
   return readLabelledFields(text).flatMap((field): FoundSecret[] => {
@@ -116,12 +116,12 @@ export function findLabelled(text: string): FoundSecret[] {
   });
 }
 
-/** Whether a text may have fields that people type into. */
+/** Whether a text may contain fields that people type into. */
 export function mayHaveFields(text: string): boolean {
   return FIELD.test(text);
 }
 
-/** What the page says of a field: that it is a secret, or a short one, as somebody has typed it in. */
+/** The kind of secret that a page declares a field to be. */
 export function kindOfField(field: LabelledField): SecretKind | undefined {
   if (field.isPassword) return 'secret';
   const hint = FILLS_NOTHING.test(field.autocomplete) ? '' : field.autocomplete;

@@ -1,19 +1,19 @@
 /**
- * What the name of a member, a field, a parameter or an element tells of its value. Names are read
- * word by word, in all their spellings: `clientSecret`, `client_secret`, `X-Client-Secret`,
- * `user[client_secret]`. The last word says what it is: `tokenType` is a type.
+ * Tells by the name of a member, a field, a parameter or an element whether its value is a secret. Names are
+ * read word by word, in all spellings: `clientSecret`, `client_secret`, `X-Client-Secret`,
+ * `user[client_secret]`. The last word decides: `tokenType` is a type.
  *
- * Headers whose names end in `-Key`: they carry credentials, but for the keys of requests, caches and data.
- * In texts and in JSON, a name counts as that of a header where it is written like one.
+ * Headers whose names end in `-Key` carry credentials, except for the keys of requests, caches and data. In
+ * text and JSON, a name that is written like that of a header counts as one.
  */
 
 import { anyOf, type SecretTopic, secretWordSet, secretWordsFor } from './secret-words.ts';
 
 /**
- * `secret`: whatever stands there. `typed`: the same, also a short number. `pin`: a short secret, of digits
- * or random, and no words. `weak`: only what looks random,
- * since `code` and `session` name other things as well. `nonce`: what a page gives to the next request.
- * `card`: only the number of a payment card. `person`: only the number of a person.
+ * Which values of a name are secrets. `secret`: any value. `typed`: any value, even a short number. `pin`: a
+ * short value of digits or random characters, not words. `weak`: only a value that looks random, since `code`
+ * and `session` also name other things. `nonce`: a value that a page gives out for the next request. `card`:
+ * only the number of a payment card. `person`: only the number of a person.
  */
 export type SecretKind = 'secret' | 'typed' | 'pin' | 'weak' | 'nonce' | 'card' | 'person';
 
@@ -22,7 +22,7 @@ const PLURAL = ['', 's'];
 const NUMBERED = ['', ...'0123456789'];
 const PLURAL_OR_NUMBERED = NUMBERED.flatMap((number) => [number, `s${number}`]);
 
-/** What the last words of a name are, if it is that of a secret: with dashes or without. */
+/** The last words of names of secrets, with and without dashes. */
 const SECRETS: ReadonlySet<string> = new Set([
   ...spellings('passwords', '', PLURAL_OR_NUMBERED),
   ...spellings('briefPasswords', '', NUMBERED),
@@ -36,7 +36,7 @@ const SECRETS: ReadonlySet<string> = new Set([
   ...spellings('answerQualifiers', '-answer', PLURAL_OR_NUMBERED),
 ]);
 
-/** @param ends what may stand behind each word, without a sign */
+/** @param ends that may follow each word without a separator */
 function spellings(topic: SecretTopic, noun: string, ends: readonly string[]): string[] {
   return secretWordsFor(topic).flatMap((word) => {
     const [first = '', ...rest] = `${word}${noun}`.split('-');
@@ -48,7 +48,7 @@ function spellings(topic: SecretTopic, noun: string, ends: readonly string[]): s
   });
 }
 
-/** In words: `mot de passe`, `one time code`. */
+/** The most words of a secret's name: `mot de passe`, `one time code`. */
 const MAX_SECRET_WORDS = 3;
 
 const ENDINGS = secretWordSet('secretEndings');
@@ -68,26 +68,26 @@ const PERSONS: ReadonlySet<string> = new Set(spellings('personNumbers', '', SING
 const COUNTS = secretWordSet('tokenCounts');
 const PAGES = secretWordSet('pageTokens');
 
-/** One word, in which others stand without a sign between them; no `compass`, and no `bypass`. */
+/** A word that others are joined to without a separator, but not `compass` or `bypass`. */
 const JOINED = new RegExp(
   `(?:${anyOf('joinedSecrets')})s?$` +
     `|^(?:${anyOf('passQualifiers')})(?:${anyOf('briefPasswords')})\\d?$` +
     `|(?:${anyOf('unspacedPasswords')}|${anyOf('unspacedSecrets')})(?:${anyOf('unspacedEndings')})?$`,
 );
 
-/** The same of a short secret: `pincode`, but no `shippingcode`. */
+/** The same for a short secret: `pincode`, but not `shippingcode`. */
 const JOINED_PIN = new RegExp(
   `^(?:${anyOf('pins')})(?:${anyOf('pinEndings')})$|(?:${anyOf('unspacedPins')})$`,
 );
 
-/** Null: it is no secret. */
+/** The kinds of names seen so far. Null for a name that is not secret. */
 const known: Map<string, SecretKind | null> = new Map();
-/** Names may come from data. */
+/** Data may contain any names. */
 const MAX_CACHED = 5000;
-/** What is longer names nothing. */
+/** In characters. A longer text is not a name. */
 const MAX_NAME_LENGTH = 256;
 
-/** Undefined: it is no secret, by its name. */
+/** The kind of secret that a name denotes. Undefined for a name that does not denote one. */
 export function secretKind(name: string): SecretKind | undefined {
   const before = known.get(name);
   if (before !== undefined) return before ?? undefined;

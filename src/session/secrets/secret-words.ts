@@ -1,16 +1,15 @@
 /**
- * Words by which secrets are known, or known to be none. Each group is named after the API, the product
- * or the standard that has the word; words for passwords, after their language; what forms and texts have
- * everywhere, after what it is. For each word, a test has a place in which something else is found
- * without the word.
+ * Words that show that something is a secret, or that it is not. Each group is named after the API, product or
+ * standard that uses the words, words for passwords after their language, and words of no API after their
+ * kind. For each word, a test has a place in which the result differs without the word.
  */
 
 import { MARKUP_WORDS, PAIR_WORDS, QUALIFIER_WORDS, SIBLING_WORDS } from './context-words.ts';
 import { HEADER_WORDS } from './header-words.ts';
 
 /**
- * By topic, then by API: words with blanks between them, without accents. Within a word, a dash is where
- * a name may have a sign: `api-key` is also `apiKey`, `api_key` and `apikey`.
+ * By topic, then by API: words without accents, separated by blanks. A dash marks where a name may have a
+ * separator: `api-key` is also `apiKey`, `api_key` and `apikey`.
  */
 export const SECRET_WORDS = {
   /** Passwords. Several of them and numbered ones are secrets, too: `passwords`, `password2`. */
@@ -315,17 +314,17 @@ export function secretWordsFor(topic: SecretTopic): readonly string[] {
   return Object.values(SECRET_WORDS[topic]).flatMap((words) => words.split(/\s+/));
 }
 
-/** The words of a topic, to look for. */
+/** The words of a topic as a set. */
 export function secretWordSet(topic: SecretTopic): ReadonlySet<string> {
   return new Set(secretWordsFor(topic));
 }
 
 /**
  * Any word of a topic, as a part of a regular expression.
- * @param sign what may stand at a dash
+ * @param separator pattern for a dash
  */
-export function anyOf(topic: SecretTopic, sign = '[-_]?'): string {
+export function anyOf(topic: SecretTopic, separator = '[-_]?'): string {
   return secretWordsFor(topic)
-    .map((word) => word.replaceAll('-', sign))
+    .map((word) => word.replaceAll('-', separator))
     .join('|');
 }

@@ -8,14 +8,14 @@ import { anyOf, secretWordSet, secretWordsFor } from './secret-words.ts';
 /** A parameter, a field or a member. */
 export interface Parameter {
   readonly name: string;
-  /** Out of its escapes. */
+  /** With its escapes decoded. */
   readonly value: string;
 }
 
 /** Where parameters stand. */
 type Place = 'url' | 'form' | 'object';
 
-/** Whether a parameter is a secret since others stand beside it. */
+/** Whether a parameter is a secret because of its siblings. */
 export type IsSecretAmongSiblings = (parameter: Parameter) => boolean;
 
 const FLOW = new RegExp(`^(?:${anyOf('codeSiblings')})$`, 'i');
@@ -24,14 +24,14 @@ const SIGNATURE = new RegExp(`(?:^|-)(?:${anyOf('urlSignatures')})$`);
 const EXPIRY = new RegExp(`(?:^|-)(?:${anyOf('urlExpiries')})$`);
 const CONTENT = secretWordSet('urlContents');
 
-/** In characters: shorter ones are words and numbers. */
+/** In characters. Shorter values are words and numbers. */
 const MIN_CODE_LENGTH = 6;
 const MIN_SIGNATURE_LENGTH = 8;
-/** In characters, of what signs a URL under whatever name: 96 bits in Base64. */
+/** In characters: 96 bits in Base64, for a signature of a URL under any name. */
 const MIN_SEAL_LENGTH = 16;
-/** In hexadecimal, in Base64 of one of its alphabets, or with parts that are. */
+/** Hexadecimal, Base64 in one of its alphabets, or several such parts. */
 const SEAL = /^(?:[\w-]+|[A-Za-z\d+/]+)={0,2}$/;
-/** Unix time in seconds or milliseconds, also in hexadecimal; a date. A span where its name says so. */
+/** A Unix time in seconds or milliseconds, perhaps hexadecimal, or a date. */
 const TIME = /^(?:[12]\d{9}(?:\d{3})?|[4-9a-f][\da-f]{7}|20\d\d-?[01]\d-?[0-3]\d.{0,32})$/i;
 const SPAN = /expires$/i;
 
@@ -40,12 +40,12 @@ const MAY_TELL = new RegExp(
   'i',
 );
 
-/** Whether parameters in a text may say something of each other. Few do. */
+/** Whether a text may contain parameters that say something about their siblings. Few do. */
 export function mayHaveTellingSiblings(text: string): boolean {
   return MAY_TELL.test(text);
 }
 
-/** Reads what parameters say of each other. */
+/** Reads what parameters say about their siblings. */
 export function readSiblings(
   parameters: readonly Parameter[],
   place: Place,
@@ -75,16 +75,16 @@ export function readSiblings(
 /** A mail address, or the number of a phone (E.164). */
 const ADDRESSEE = /^[^\s@]{1,64}@[^\s@]{1,255}$|^\+\d{7,15}$/;
 const SENT_CODE = /^\d{4,8}$/;
-/** What has more members tells of somebody, whose `code` is an id. */
+/** An object with more members describes somebody, and its `code` is an id. */
 const MAX_SIBLINGS_OF_SENT_CODE = 4;
 
-/** Whether a `code` that was sent to somebody stands beside hardly anything but where it was sent. */
+/** Whether there is hardly anything beside a `code` but the address that it was sent to. */
 function isSent(parameters: readonly Parameter[], place: Place): boolean {
   if (place === 'url' || parameters.length > MAX_SIBLINGS_OF_SENT_CODE) return false;
   return parameters.some(({ value }) => ADDRESSEE.test(value));
 }
 
-/** Whether they are those of an authorization by OAuth (RFC 6749, section 4.1), not of an error. */
+/** Whether the parameters are those of an OAuth authorization (RFC 6749, section 4.1), not of an error. */
 function isAuthorization(parameters: readonly Parameter[]): boolean {
   if (parameters.some(({ name }) => ERROR.test(name))) return false;
   return parameters.some(
@@ -93,12 +93,12 @@ function isAuthorization(parameters: readonly Parameter[]): boolean {
   );
 }
 
-/** No name of an error, and no number of one. */
+/** Neither the name nor the number of an error. */
 function isCode(value: string): boolean {
   return value.length >= MIN_CODE_LENGTH && /\d/.test(value) && !/\s|^[A-Z_]+\d{0,4}$/.test(value);
 }
 
-/** In capitals, small letters and digits, as neither an order nor a country is. */
+/** Upper case, lower case and digits, unlike the code of an order or a country. */
 function isMixed(value: string): boolean {
   return value.length >= 8 && /[A-Z]/.test(value) && /[a-z]/.test(value) && /\d/.test(value);
 }
@@ -113,7 +113,7 @@ function tellsExpiry({ name, value }: Parameter): boolean {
   return TIME.test(value) || (SPAN.test(name) && /^\d{1,7}$/.test(value));
 }
 
-/** What is random in a URL that expires, and neither tells of which thing it is nor where in a list. */
+/** A random value in an expiring URL that is neither an id nor a cursor. */
 function isSeal(name: string, value: string): boolean {
   if (value.length < MIN_SEAL_LENGTH || !SEAL.test(value)) return false;
   if (isUuid(value) || TIME.test(value)) return false;
@@ -128,11 +128,11 @@ const ADDRESS = new RegExp(
   String.raw`(?:(?<![a-zA-Z])(?:${PLACES.join('|')})|${CAPITAL_PLACES.join('|')})[\w-]{0,12}` +
     String.raw`\\{0,7}\s{0,4}(?:["'\]>=:<]|%5D)`,
 );
-/** In characters, on both sides: an address is short. */
+/** In characters on both sides. An address is short. */
 const ADDRESS_REACH = 300;
 
 /**
- * Whether what is called a PIN is that of a postal address: in India, it is the code of a post office.
+ * Whether a PIN is part of a postal address: in India, it is the code of a post office.
  * @param start of the value in the text
  */
 export function isPostalCode(text: string, start: number, value: string): boolean {
@@ -140,12 +140,12 @@ export function isPostalCode(text: string, start: number, value: string): boolea
   return ADDRESS.test(text.slice(Math.max(0, start - ADDRESS_REACH), start + ADDRESS_REACH));
 }
 
-/** In words: what stands beside a nonce of a client. */
+/** The siblings of a nonce that a client made, word by word. */
 const BESIDE = new RegExp(
   `^(?:oauth-[a-z-]{1,40}|(?:[a-z]{1,20}-)?(?:${anyOf('nonceSiblings', '-')}|${anyOf('urlSignatures', '-')}))$`,
 );
 
-/** Whether what stands beside a nonce tells that the client has made it. */
+/** Whether a sibling of a nonce shows that the client made it. */
 function tellsOfClient(name: string): boolean {
   return BESIDE.test(wordsOf(name));
 }
