@@ -1,22 +1,19 @@
 /**
  * From a recording to the request that is sent for it: a list of steps, each of which gets the request
- * as the steps before it have left it. To do one thing more, write a step and put it on the list.
+ * as the steps before it have left it. The lists are below; steps that only ask correlation stand right
+ * here, the others in files of their own.
  */
 import type { Recording, Session } from '../../session/schema.ts';
 import { bodiesBeside } from '../../session/session-file.ts';
+import type { LiveParts } from '../correlate/correlation.ts';
+import { explainUnsendable } from '../correlate/message/explain-unsendable.ts';
+import { rewriteRequest } from '../correlate/message/rewrite-request.ts';
+import { readRequestBody } from '../correlate/message/walk-request.ts';
+import type { Blocked } from '../failure/outcome.ts';
 import { createOverrides, type HeaderOverrides } from '../send/header-overrides.ts';
 import { findTarget, foreignOriginOf, type Target } from '../send/target.ts';
 import { createFill, findUnfilled } from './fill-secrets.ts';
 import { GivenSecrets } from './given-secrets.ts';
-import {
-  carryOver,
-  followReferer,
-  guardSecrets,
-  insertCookies,
-  insertLiveValues,
-  renameHeaders,
-  renewValues,
-} from './live-values.ts';
 import { dropEngineHeaders, overrideHeaders } from './outgoing-headers.ts';
 import {
   createAllowance,
@@ -28,12 +25,114 @@ import {
 import { rebaseOrigins } from './rebase-origins.ts';
 import { type Draft, type NotSent, type RequestContext, type RequestStep, refuse } from './step.ts';
 import { refuseTruncatedBody, refuseUpgrade } from './unsendable.ts';
-import { refuseUnsendable, writeTexts } from './write-texts.ts';
 
-/** These look at nothing but the recording and the settings: what they refuse is never sent. */
+/** Step: ids, tokens, ETags and URLs, where the request carries those of recorded responses. */
+const insertLiveValues: RequestStep = {
+  name: 'insert live values',
+  run: (draft, { correlation }) => add(draft, correlation?.linkedParts(draft.recording)),
+};
+
+/** Step: values that have to be new in each replay, such as the e-mail address of a sign-up. */
+const renewValues: RequestStep = {
+  name: 'renew values',
+  run: (draft, { correlation }) => add(draft, correlation?.freshParts(draft.recording)),
+};
+
+/** Step: the page that the client comes from, where its path has live values. */
+const followReferer: RequestStep = {
+  name: 'follow the referring page',
+  run(draft, { correlation }) {
+    const edit = correlation?.refererOf(draft.recording);
+    return edit ? { ...draft, edits: [...draft.edits, edit] } : draft;
+  },
+};
+
+/** Step: headers that are named after a cookie of the server, such as `X-CSRF-Token-<device>`. */
+const renameHeaders: RequestStep = {
+  name: 'rename headers that are named after cookies',
+  run(draft, { correlation }) {
+    const request = correlation?.renameHeaders(draft.request) ?? draft.request;
+    return request === draft.request ? draft : { ...draft, request };
+  },
+};
+
+function add(draft: Draft, parts: LiveParts | Blocked | undefined): Draft | NotSent {
+  if (!parts) return draft;
+  if ('state' in parts) return parts;
+  if (parts.edits.length === 0) return draft;
+  return {
+    ...draft,
+    edits: [...draft.edits, ...parts.edits],
+    correlated: [...draft.correlated, ...parts.correlated],
+  };
+}
+
+/**
+ * Step: live values, addresses and secrets, all at once, and Basic credentials that the session has in
+ * clear. Nothing looks at what was put in.
+ */
+const writeTexts: RequestStep = {
+  name: 'write live values, secrets and Basic credentials',
+  run(draft, { fill, sessionFile }) {
+    const { recording, request, edits } = draft;
+    const body = () => readRequestBody(recording.request, sessionFile);
+    const rewritten = rewriteRequest(request, { edits, fill, body });
+    return rewritten.texts.length === 0 ? draft : { ...draft, ...rewritten };
+  },
+};
+
+/** Step: withholds a request whose live values would make another one of it, such as a `..` in a path. */
+const refuseUnsendable: RequestStep = {
+  name: 'refuse live values that a request cannot carry',
+  run: (draft) => explainUnsendable(draft.recording.request, draft.texts) ?? draft,
+};
+
+/** Step: what only the live document has, where a request writes one back whole. */
+const carryOver: RequestStep = {
+  name: 'carry over what only the live document has',
+  run(draft, { correlation }) {
+    const carried = correlation?.carryOver(draft.recording, draft.request);
+    if (!carried) return draft;
+    if ('state' in carried) return carried;
+    const { request, over } = carried;
+    return over.length === 0
+      ? draft
+      : { ...draft, request, correlated: [...draft.correlated, ...over] };
+  },
+};
+
+/** Step: the cookies that the client has now. */
+const insertCookies: RequestStep = {
+  name: 'insert cookies',
+  run(draft, { correlation }) {
+    const { recording, target, request, texts } = draft;
+    const live = correlation?.cookiesOf(recording, target, request, texts);
+    if (!live) return draft;
+    if ('state' in live) return live;
+    const { cookies, correlated } = live;
+    return {
+      ...draft,
+      request: cookies.request,
+      cookies,
+      correlated: correlated.length > 0 ? [...draft.correlated, ...correlated] : draft.correlated,
+    };
+  },
+};
+
+/** Step: keeps a secret that one target was sent, and has answered with, from going to another one. */
+const guardSecrets: RequestStep = {
+  name: 'keep secrets from other targets',
+  run(draft, { correlation, given }) {
+    const { edits, cookies, target } = draft;
+    const blocked = given.block(() => correlation?.valuesIn(edits, cookies) ?? [], target);
+    return blocked ?? draft;
+  },
+};
+
+/** They look at nothing but the recording and the settings: what they refuse is never sent. */
 const admission: readonly RequestStep[] = [refuseRecordedWrite, refuseUpgrade, refuseTruncatedBody];
 
-/** These make the request. */
+/** They make the request. */
 const making: readonly RequestStep[] = [
   // What is put into the recorded request, at places of it.
   insertLiveValues,

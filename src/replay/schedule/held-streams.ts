@@ -1,15 +1,11 @@
 /**
- * How long the replay stays with responses that did not come to their end.
+ * When a response is aborted that did not come to its end in the recording.
  *
- * To leave is an act of the client, as to send a request is, and comes in the same order: a stream
- * that was held open across other requests is left once the answers have come which had come before
- * it was left then, and by a factor after the recorded pause since the last of them. The target may
- * be slower or faster than it was, and to leave a stream too early may end what the others rely on.
- * A stream with no others beside it is left after as many bytes or as much time as then. Where the clock
- * says when to send, it says when to leave as well: a stream with others beside it is left after as
- * much time as then, whatever came.
- *
- * Responses that did not come to their end in the recording: the replay does not wait for it either.
+ * A stream that was open while other requests were answered is aborted once the answers have come that
+ * had come before its client left; a factor adds the recorded pause after the last of them. The target
+ * may be slower or faster than it was, and a stream that ends too early may end what other requests
+ * rely on. In an open loop it is aborted after as much time as in the recording, whatever has come. A
+ * stream that was open by itself is aborted after as many bytes, or as much time, as in the recording.
  */
 
 import { partitionPoint } from '../../collections.ts';
@@ -31,7 +27,7 @@ interface HeldStream {
 
 interface Waiting {
   readonly after: number;
-  readonly leave: () => void;
+  readonly release: () => void;
 }
 
 export class HeldStreams {
@@ -51,7 +47,7 @@ export class HeldStreams {
     if (openLoop) for (const stream of streams) this.#holdByClock(stream, speed);
     this.#watermark = new Watermark(endings, held.length > 0 ? recordings.length : 0);
     this.#waiting = held
-      .map((stream): Waiting => ({ after: stream.after, leave: this.#hold(stream) }))
+      .map((stream): Waiting => ({ after: stream.after, release: this.#hold(stream) }))
       .sort((a, b) => b.after - a.after);
   }
 
@@ -70,7 +66,7 @@ export class HeldStreams {
     for (let next = this.#waiting.at(-1); next; next = this.#waiting.at(-1)) {
       if (next.after > this.#watermark.length) return;
       this.#waiting.pop();
-      next.leave();
+      next.release();
     }
   }
 
@@ -79,12 +75,12 @@ export class HeldStreams {
   }
 
   #hold({ id, pause }: HeldStream): () => void {
-    let leave = (): void => undefined;
+    let release = (): void => undefined;
     const whenAnswered = new Promise<void>((resolve) => {
-      leave = resolve;
+      release = resolve;
     });
     this.#holds.set(id, { whenAnswered, pause: this.#factor ? pause / this.#factor : 0 });
-    return leave;
+    return release;
   }
 }
 
@@ -140,7 +136,7 @@ export function isCutOff({ response }: Recording): boolean {
 }
 
 /** Bytes and time that a recorded response had when it was cut off; undefined if it came to its end. */
-export function cutOffOf(recording: Recording): CutOff | undefined {
+function cutOffOf(recording: Recording): CutOff | undefined {
   const { response } = recording;
   const { time } = response;
   if (!('status' in response)) return { bytes: 0, time, needsStatus: false };

@@ -10,8 +10,8 @@ import { skipInterim } from './watch-answers.ts';
 /** How undici tells that the other side has closed a connection. */
 const CLOSED = /^(UND_ERR_SOCKET|ECONNRESET|ECONNABORTED|EPIPE)$/;
 
-/** Attempts to connect to this machine that go on at a time. */
-const LOCAL_ATTEMPTS = 64;
+/** Attempts to connect to this machine at a time. */
+const MAX_LOCAL_ATTEMPTS = 64;
 
 /** Makes a connection. What it returns ends the attempt, for a reason that the callback gets. */
 type Connect = (
@@ -20,27 +20,28 @@ type Connect = (
 ) => (reason: Error) => void;
 
 /**
- * What connections to one origin are made by. Development servers have short queues for new
- * connections, and what does not fit into them waits for seconds, if it ever comes: so those to this
- * machine, where an attempt takes no time, are made some at a time.
+ * Connects to one origin. Development servers have short queues for new connections, and what does not
+ * fit into them waits for seconds, if it is ever accepted. Connections to this machine, where an attempt
+ * takes no time, are therefore opened a few at a time.
  * @param timeout in ms, of one attempt
  * @param lookup in the place of that of the system
  */
 function createConnect(origin: string, timeout: number, lookup?: LookupFunction): Connect {
   const connect = undici.buildConnector({ timeout, ...(lookup && { lookup }) });
-  const turns = new Turns(isLoopback(new URL(origin).hostname) ? LOCAL_ATTEMPTS : Infinity);
+  const isLocal = isLoopback(new URL(origin).hostname);
+  const attempts = new Semaphore(isLocal ? MAX_LOCAL_ATTEMPTS : Infinity);
   return (options, callback) => {
     let socket: Socket | undefined;
-    const leave = turns.take((end) => {
+    const cancel = attempts.acquire((release) => {
       // undici's types leave it out: a connector gives the socket that it opens.
       const opened: unknown = connect(options, (...result) => {
-        end();
+        release();
         callback(...result);
       });
       if (opened instanceof Socket) socket = opened;
     });
     return (reason) => {
-      if (leave()) callback(reason, null);
+      if (cancel()) callback(reason, null);
       else socket?.destroy(reason);
     };
   };
@@ -268,8 +269,8 @@ export class ConnectionPool {
   }
 }
 
-/** Lets so many things go on at a time; others wait for their turn. */
-export class Turns {
+/** Lets a bounded number of tasks run at a time; others wait in their order. */
+export class Semaphore {
   readonly #max: number;
   readonly #waiting = new Set<() => void>();
   #running = 0;
@@ -279,13 +280,14 @@ export class Turns {
   }
 
   /**
-   * @param begin called when its turn has come, at once if it may; `end` ends the turn
-   * @returns leaves without a turn, and gives whether it had none yet
+   * Runs a task as soon as one of the permits is free, at once if one is.
+   * @param task calls `release` when it is over
+   * @returns cancels the task, and gives whether it had not begun
    */
-  take(begin: (end: () => void) => void): () => boolean {
+  acquire(task: (release: () => void) => void): () => boolean {
     const start = (): void => {
       this.#running += 1;
-      begin(() => {
+      task(() => {
         this.#running -= 1;
         this.#next();
       });

@@ -70,7 +70,7 @@ export class Exchange {
   readonly #options: ExchangeOptions;
   readonly #resolve: (answer: Answer) => void;
   readonly #time: TargetTime;
-  readonly #leaving: Leaving | undefined;
+  readonly #abortPolicy: AbortPolicy | undefined;
   #lastTurn: NodeJS.Immediate | undefined;
   #abort: ((reason: Error) => void) | undefined;
   #sentAt: number | undefined;
@@ -89,7 +89,7 @@ export class Exchange {
     this.#options = options;
     this.#resolve = resolve;
     this.#wanted = keep;
-    this.#leaving = cutOff && createLeaving(cutOff, timeout, () => this.#settle());
+    this.#abortPolicy = cutOff && createAbortPolicy(cutOff, timeout, () => this.#settle());
     this.#time = new TargetTime(timeout - spent, this);
   }
 
@@ -105,7 +105,7 @@ export class Exchange {
       return;
     }
     this.#sentAt = performance.now();
-    this.#leaving?.started();
+    this.#abortPolicy?.started();
   }
 
   /** Interim answers (1xx) have come. */
@@ -118,7 +118,7 @@ export class Exchange {
     this.#status = status;
     this.#headers = headers;
     if (status !== this.#options.expected) this.#wanted = Math.max(this.#wanted, SHOWN_BYTES);
-    this.#leaving?.responded();
+    this.#abortPolicy?.responded();
   }
 
   received(chunk: Buffer): void {
@@ -129,7 +129,7 @@ export class Exchange {
       this.#kept ??= new GrowingBytes(this.#wanted);
       this.#kept.add(chunk);
     }
-    this.#leaving?.received(this.#bytes);
+    this.#abortPolicy?.received(this.#bytes);
   }
 
   ended(trailers?: ResponseHeaders): void {
@@ -153,7 +153,7 @@ export class Exchange {
   }
 
   #giveUp(): void {
-    if (this.#leaving?.timedOut()) return;
+    if (this.#abortPolicy?.timedOut()) return;
     const { address, timeout } = this.#options;
     const isAnswered = this.#status !== undefined;
     this.#settle({ failure: { kind: 'timeout', address, limit: timeout, isAnswered } });
@@ -164,7 +164,7 @@ export class Exchange {
     this.#settled = true;
     if (this.#lastTurn) clearImmediate(this.#lastTurn);
     this.#time.stop();
-    this.#leaving?.end();
+    this.#abortPolicy?.end();
     const body = this.#kept?.bytes();
     const answer: Answer = {
       status: this.#status,
@@ -182,59 +182,59 @@ export class Exchange {
   }
 }
 
-/** Tells when to leave one response that does not have to come to its end. */
-interface Leaving {
+/** Decides when a response is aborted that need not come to its end. */
+interface AbortPolicy {
   /** The request goes out. */
   started(): void;
   /** The status has come. */
   responded(): void;
   /** @param bytes of the body so far */
   received(bytes: number): void;
-  /** The time for the request is up; gives whether the response is held open all the same. */
+  /** The request has timed out. @returns whether its response is held open all the same */
   timedOut(): boolean;
-  /** It is over: no timer goes on. */
+  /** The exchange is over: stops all timers. */
   end(): void;
 }
 
 /**
- * @param timeout of the request, in ms: later than that no response is left, unless it is held open
- * @param leave called once it is time; may be called again
+ * @param timeout of the request, in ms: by then the response is aborted, unless it is held open
+ * @param abort called once it is time; may be called again
  */
-function createLeaving(cutOff: CutOff, timeout: number, leave: () => void): Leaving {
+function createAbortPolicy(cutOff: CutOff, timeout: number, abort: () => void): AbortPolicy {
   const { needsStatus, bytes, time, hold } = cutOff;
   let timer: NodeJS.Timeout | undefined;
   let isOver = false;
   let hasStatus = !needsStatus;
   let isDue = false;
 
-  function leaveIfDue(): void {
-    if (isDue && hasStatus) leave();
+  function abortIfDue(): void {
+    if (isDue && hasStatus) abort();
   }
-  function leaveIn(pause: number): void {
+  function abortIn(pause: number): void {
     if (isOver) return;
     timer = setTimeout(() => {
       isDue = true;
-      leaveIfDue();
+      abortIfDue();
     }, pause);
   }
   return {
     started() {
-      if (hold) hold.whenAnswered.then(() => leaveIn(hold.pause));
-      else if (time < timeout) leaveIn(time);
+      if (hold) hold.whenAnswered.then(() => abortIn(hold.pause));
+      else if (time < timeout) abortIn(time);
     },
     responded() {
       hasStatus = true;
-      leaveIfDue();
+      abortIfDue();
     },
     received(size) {
       if (hold || bytes === 0 || size < bytes) return;
       isDue = true;
-      leaveIfDue();
+      abortIfDue();
     },
     timedOut() {
       if (hold) return hasStatus;
       isDue = true;
-      leaveIfDue();
+      abortIfDue();
       return false;
     },
     end() {

@@ -20,7 +20,7 @@ interface SenderOptions {
 }
 
 /** A request that is ready to be sent. */
-export interface Dispatch {
+interface Dispatch {
   readonly request: RecordedRequest;
   /** Where it goes, whatever its path says. */
   readonly target: Target;

@@ -1,0 +1,82 @@
+/** The list of what is done to a request before it is sent. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { replaySession } from '../../../src/replay/index.ts';
+import {
+  createRequestContext,
+  prepareRequest,
+  steps,
+} from '../../../src/replay/request/pipeline.ts';
+import { createSession, type LooseRecording, recordingOf } from '../../kit/index.ts';
+import { repositoryRoot } from '../../kit/repository-root.ts';
+import { serveVerbatim } from '../serve-verbatim.ts';
+
+const API = 'http://api.example.com';
+
+/** The request that a replay to another base URL makes of a recording, without correlation. */
+function prepare(loose: LooseRecording, settings: { headers?: Record<string, string> } = {}) {
+  const session = createSession([loose], { origin: API });
+  const target = { origin: 'http://127.0.0.1:1', basePath: '/base' };
+  const targets = [[API, target]] as const;
+  const context = createRequestContext(session, settings, {
+    targets,
+    secrets: new Map(),
+    correlation: undefined,
+  });
+  const [recording] = session.recordings;
+  if (!recording) throw new Error('the session has no recording');
+  return { recording, draft: prepareRequest(recording, context) };
+}
+
+test('the manual lists the steps in the order in which they are taken', () => {
+  const manual = readFileSync(join(repositoryRoot, 'src/replay/README.md'), 'utf8');
+  const [, section = ''] = manual.split('### Steps of a request');
+  const [table = ''] = section.split('### Adding a step');
+  const names = [...table.matchAll(/^\| ([^|]+) \| [^|]+ \|$/gm)].map(([, name]) => name);
+  expect(names.slice(2)).toEqual(steps.map(({ name }) => name));
+});
+
+describe('without anything to do', () => {
+  test('the recorded request goes out as the very object that it is', () => {
+    const { recording, draft } = prepare(recordingOf('GET', '/a', 200));
+    expect('request' in draft && draft.request).toBe(recording.request);
+  });
+});
+
+describe('the recorded origin at the start of a header', () => {
+  test.each([
+    ['Origin', API, 'http://127.0.0.1:1'],
+    ['Referer', `${API}/page?a=1`, 'http://127.0.0.1:1/base/page?a=1'],
+    ['Destination', `${API.toUpperCase()}/x`, 'http://127.0.0.1:1/base/x'],
+    ['Referer', `${API}.evil.example.com/x`, `${API}.evil.example.com/x`],
+    ['X-Other', `${API}/x`, `${API}/x`],
+  ])('of %s: %s becomes %s', (name, recorded, sent) => {
+    const { draft } = prepare(recordingOf('GET', '/a', 200, { headers: [[name, recorded]] }));
+    expect('request' in draft && draft.request.headers).toEqual([[name, sent]]);
+  });
+
+  test('is not told of as a live value, since nobody has asked for any', async () => {
+    await using server = await serveVerbatim();
+    const headers: [string, string][] = [['Origin', API]];
+    const session = createSession([recordingOf('GET', '/a', 200, { headers })], { origin: API });
+    const settings = { target: server.url, correlate: false };
+    const { outcomes } = await replaySession(session, settings);
+    expect(outcomes).toMatchObject([{ state: 'passed', correlated: [] }]);
+  });
+});
+
+test('a header of the user takes the place of the recorded one, spelt as that is, and others come last', () => {
+  const headers: [string, string][] = [
+    ['X-Trace', 'a'],
+    ['Accept', '*/*'],
+    ['x-trace', 'b'],
+  ];
+  const settings = { headers: { 'x-trace': 'c', 'X-New': 'd' } };
+  const { draft } = prepare(recordingOf('GET', '/a', 200, { headers }), settings);
+  expect('request' in draft && draft.request.headers).toEqual([
+    ['X-Trace', 'c'],
+    ['Accept', '*/*'],
+    ['X-New', 'd'],
+  ]);
+});
