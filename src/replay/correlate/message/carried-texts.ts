@@ -5,7 +5,7 @@ import type { Roles } from '../naming/roles.ts';
 import { isPlainUrl, type ValueKind } from '../naming/value-keys.ts';
 import { READ_MODE, type RequestCursor } from './cursor.ts';
 
-/** A place of a recorded response that has a value. */
+/** A location of a recorded response that has a value. */
 export interface Producer {
   /** Position of the recording. */
   readonly index: number;
@@ -13,17 +13,17 @@ export interface Producer {
   readonly end: number;
   readonly location: Location;
   readonly roles: Roles;
-  /** Whether another instance may have another thing at that place: in a list it depends on the rest. */
+  /** Whether another instance may have another thing at that location, as in a list. */
   readonly isInList: boolean;
-  /** Whether its request may have made the thing: its answer is the first with the value, and lists nothing else. */
+  /** Whether its request may have created the thing: the answer is the first with the value, and has no other element. */
   readonly isMade?: boolean;
-  /** Whether its request carried the same: it serves only where nothing else does. */
+  /** Whether its request carried the value already. Such a producer is the last resort. */
   readonly isEcho: boolean;
 }
 
 /**
- * Whether several things of a list have a URL in which there is nothing random, so that it is no thing's own: the
- * site of a company, the picture of whoever has none.
+ * Whether several things of a list share a URL with nothing random in it, such as the website of a company or a default
+ * picture. Such a URL belongs to none of them.
  */
 export function isOfSeveral(value: string, [best, ...others]: readonly Producer[]): boolean {
   if (!best?.isInList || !isPlainUrl(value)) return false;
@@ -33,26 +33,26 @@ export function isOfSeveral(value: string, [best, ...others]: readonly Producer[
 
 /** A value by one of its keys (see `keys-of.ts`). */
 export interface KeyEntry {
-  /** Position of the first recording whose request carries it so. */
+  /** Position of the first recording whose request carries it under the key. */
   readonly first: number;
-  /** In the order of the responses' ends. Undefined: none brings it, or it was the client's own by then. */
+  /** In the order of the responses' ends; undefined if none brings it before the client had sent it. */
   producers: Producer[] | undefined;
-  /** Whether it was the next one after what a response had brought, and so is not the client's own. */
+  /** Whether a response had brought the number before it, so that it is not the client's own. */
   isNext: boolean;
 }
 
-/** A value that requests carry; by itself, if it is distinctive. */
+/** A value that requests carry. Its own fields are the entry of a distinctive value. */
 export interface CarriedValue extends KeyEntry {
   readonly kind: ValueKind;
   /** By its other keys. */
   readonly entries: ReadonlyMap<string, KeyEntry>;
-  /** Whether a response brings it, by any of its keys, or the number before it. */
+  /** Whether a response brings it under any key, or the number before it. */
   isProduced: boolean;
-  /** Whether the first request with it had it from a link of a page, as a part of that. */
+  /** Whether the first request with it followed a link of a page that has it. */
   isFollowed: boolean;
 }
 
-/** The first or the last part of a text, which a response has. */
+/** The beginning or the end of a text, which a response has. */
 export interface Excerpt {
   /** Where in the text it begins. */
   readonly start: number;
@@ -60,10 +60,7 @@ export interface Excerpt {
   readonly producer: Producer;
 }
 
-/**
- * A text that requests carry, as they carry it. What the walk finds in it depends on nothing else, and
- * is the same wherever it comes again.
- */
+/** A text that requests carry, with what decides how it is read. Its contents are the same wherever it recurs. */
 export class CarriedText {
   readonly value: string;
   /** What it is for; null for a whole request target. */
@@ -74,15 +71,15 @@ export class CarriedText {
   readonly mode: number;
   /** Position of the first request that carries it so. */
   readonly position: number;
-  /** The one before it that is the same value. */
+  /** The previous text with the same value. */
   earlier: CarriedText | undefined;
-  /** The latest of another value in the same cell. */
+  /** The latest text of another value in the same cell. */
   next: CarriedText | undefined;
-  /** What is known of it as a value, once that is asked for. */
+  /** The value that it is, once that is asked for. */
   carried: CarriedValue | undefined;
   /** The texts in it. */
   inside: CarriedText[] | undefined;
-  /** What responses have of it, where it is longer: in the order of their ends. */
+  /** Parts of it that responses have, in the order of their ends. */
   extended: Excerpt[] | undefined;
   /** Whether it may name a recorded origin. */
   namesOrigin = false;
@@ -112,12 +109,12 @@ export class CarriedText {
   }
 }
 
-/** What texts are in: a text, or the headers or the body of a request. */
+/** Contains texts: a text itself, or the headers or the body of a request. */
 export type Container = Pick<CarriedText, 'inside'>;
 
 /**
- * Whether something in a text may be replaced at replay: a response brings it, or it names a recorded
- * origin. To be asked when all that responses bring is known.
+ * Whether something in a text may be replaced at replay: a response brings it, or it names a recorded origin. Valid
+ * only after all responses have been read.
  */
 export function isLive(text: CarriedText): boolean {
   text.isLive ??=
@@ -128,7 +125,7 @@ export function isLive(text: CarriedText): boolean {
   return text.isLive;
 }
 
-/** The same of what is in it, without itself. */
+/** Whether something inside of a container may be replaced. */
 export function isLiveInside({ inside }: Container): boolean {
   return inside?.some(isLive) ?? false;
 }
@@ -137,33 +134,32 @@ export function isLiveInside({ inside }: Container): boolean {
 const ANY = 2 ** 31 - 1;
 
 /**
- * How many of the texts with one value are looked at: where keys are ids, `1` may stand behind as many
- * as there are. One that is not found among the latest is entered again, which costs room, not links.
+ * Texts with one value that are compared. If keys are ids, `1` may follow any number of them. A text that is not among
+ * the latest is added again, which costs memory but no links.
  */
 const MAX_COMPARED = 64;
 
 type Cells = (CarriedText | undefined)[];
 
 /**
- * The texts that requests carry. A hash table: in each of its cells are few values, each as the latest
- * text with it.
+ * The texts that requests carry, as a hash table. Each cell has a few values, each represented by its latest text.
  */
 export class CarriedTexts {
-  /** Those that are short, and in lists of ids (see `listed-ids.ts`). */
+  /** Short ids in lists (see `listed-ids.ts`). */
   readonly listedIds: Set<string> = new Set();
   #cells: Cells;
-  /** By cell: how many requests there were up to the one that was the last to add a text to it. */
+  /** By cell: position after the last request that added a text to it. */
   #requests: Int32Array;
-  /** How many values there are. */
+  /** Number of values. */
   #count = 0;
-  /** Those with white space: few, and all are asked for (see `extended-texts.ts`). */
+  /** The few texts with white space (see `extended-texts.ts`). */
   readonly #spaced: CarriedText[] = [];
   /** By position of the request. */
   readonly #fields: (Container | undefined)[];
   readonly #bodies: (Container | undefined)[];
   #isComplete = false;
 
-  /** @param requests how many there will be */
+  /** @param requests number of requests to come */
   constructor(requests: number) {
     this.#cells = createCells(8 * requests);
     this.#requests = new Int32Array(this.#cells.length);
@@ -172,8 +168,8 @@ export class CarriedTexts {
   }
 
   /**
-   * The latest text that is a value, if a response after so many requests may make a difference to it:
-   * a request that is not among these is the first to carry it so, or another response has brought it.
+   * The latest text with a value, if a response that came after so many requests may matter to it: a later request is
+   * the first to carry such a text, or another response has brought the value.
    */
   wanted(value: string, requests: number): CarriedText | undefined {
     const cell = this.#cellOf(value);
@@ -223,7 +219,7 @@ export class CarriedTexts {
       if (!latest) this.#count += 1;
       if (this.#count > this.#cells.length) this.#grow();
     }
-    // Targets are short: each is looked at again (see `READ_MODE`).
+    // Paths are short: their texts are read again rather than stored (see `READ_MODE`).
     if (outer && !isInPath && !this.#isComplete) {
       if (outer.inside) outer.inside.push(text);
       else outer.inside = [text];
@@ -231,14 +227,14 @@ export class CarriedTexts {
     return text;
   }
 
-  /** All of them, in no order. */
+  /** All texts, in no order. */
   all(): CarriedText[] {
     const all: CarriedText[] = [];
     for (let cell = 0; cell < this.#cells.length; cell += 1) this.#addFrom(cell, all);
     return all;
   }
 
-  /** Those with white space, in the order of `all`, with others that happen to lie in the same cells. */
+  /** The texts with white space in the order of `all`, and others that happen to be in the same cells. */
   spaced(): CarriedText[] {
     const cells = new Set(this.#spaced.map(({ value }) => this.#cellOf(value)));
     const found: CarriedText[] = [];
@@ -266,17 +262,17 @@ export class CarriedTexts {
     return body;
   }
 
-  /** From now on nothing is added. */
+  /** Ends the adding of texts. */
   complete(): void {
     this.#isComplete = true;
   }
 
-  /** Whether a value without much in it is an id where a response calls it one. */
+  /** Whether a short value is an id if a response calls it one. */
   mayBeId(value: string): boolean {
     return mayBeId(value) || this.listedIds.has(value);
   }
 
-  /** Tells that a response brings a value. */
+  /** Notes that a response brings a value. */
   markProduced(value: string): void {
     this.#requests[this.#cellOf(value)] = ANY;
   }
@@ -317,7 +313,7 @@ function createCells(count: number): Cells {
   return cells.fill(undefined);
 }
 
-/** What is longer is no id, and seldom a value. */
+/** Characters that are hashed. A longer text is no id, and rarely a value. */
 const MAX_HASHED = 1024;
 const HALF = MAX_HASHED / 2;
 
@@ -344,14 +340,14 @@ export function hashText(text: string): number {
   return hash ^ (hash >>> 16);
 }
 
-/** What the walk does with a text that a visitor was told of: its value is taken, or it goes on inside. */
+/** What the walk does after a visit: the value is taken; its inside is skipped; or its inside is entered. */
 export type VisitResult = 'take' | 'skip' | 'enter';
 
-/** Who is told of the texts in requests, from the outside in. */
+/** Visits the texts of requests, from the outside in. */
 export interface Visitor {
-  /** Whether it is to be told of the texts in a part of a request: in its headers, or in its body. */
+  /** Whether to enter a part of a request: its headers, or its body. */
   enters(part: Container): boolean;
   visit(text: CarriedText, at: RequestCursor): VisitResult;
-  /** A text that was entered, after all that is inside of it. */
+  /** Called for a text that was entered, after everything inside of it. */
   leave(text: CarriedText, at: RequestCursor): void;
 }

@@ -10,24 +10,24 @@ import { type RequestSubject, subjectOf } from '../naming/request-subject.ts';
 import { type Roles, rolesOf, rolesOfValidator } from '../naming/roles.ts';
 import { fieldRoundTrip } from '../naming/round-trips.ts';
 
-/** The parts of a request that hold text. */
+/** The parts of a request that hold text. The path includes the query. */
 export type Part = 'path' | 'header' | 'body' | 'trailer';
 
-/** Where in a request a value stands. */
+/** Where a value is put into a request. */
 export interface InsertionPoint {
   readonly part: Part;
   /** Position among the request's headers, or its trailers. */
   readonly header?: number;
-  /** The way to it in the text of that part. */
+  /** The steps to it in the text of that part. */
   readonly steps: readonly TextStep[];
   /** `path segment 2`, `query state`, `header authorization`, `body /order/id`. */
   readonly location: Location;
 }
 
-/** Keys and positions on the way to a JSON leaf, as the walk has them now. */
+/** Keys and positions that lead to the current JSON leaf. */
 export type JsonKeys = (string | number)[];
 
-/** A step whose leaf moves on with the walk. */
+/** A step whose leaf moves with the walk. */
 export interface MovingStep {
   readonly kind: 'keys';
   readonly keys: JsonKeys;
@@ -35,35 +35,35 @@ export interface MovingStep {
   isAtKey: boolean;
 }
 
-/** Where the walk through requests is: the walk moves it, who is called reads it. */
+/** The current position of a walk through requests. The walk moves it, visitors read it. */
 export class RequestCursor {
   part: Part = 'path';
   header = 0;
   #base: Location = PATH;
-  /** Of the base, if that is to be made yet: most are not asked for. */
+  /** Steps of a base that has not been made yet: most are never asked for. */
   #baseSteps: readonly LocationStep[] | undefined;
-  /** What the text is for; null for the whole request target. */
+  /** Roles of the text; null for the whole path. */
   roles: Roles | null = null;
-  /** Bits of `READ_MODE`, by what says what it is for. */
+  /** Bits of `READ_MODE`. */
   mode = 0;
-  /** In how many other texts the text is. */
+  /** Number of texts that the text is in. */
   depth = 0;
-  /** What the text is the revision of, where it stands behind that: `/shared/flag` of `/shared/flag:2`. */
+  /** The name that the text is the revision of: `/shared/flag` of `/shared/flag:2`. */
   revised: string | undefined;
   readonly steps: (TextStep | MovingStep)[] = [];
-  /** Of the recording. */
+  /** Position of the recording. */
   position = 0;
   #request: RecordedRequest = NO_REQUEST;
   /** What the request in the body is about that the walk is in. */
   #inner: RequestSubject | undefined;
   #shape = '';
   #shapeOf: RecordedRequest = NO_REQUEST;
-  /** Whether its path was read before, so that what it writes may be what was read. */
+  /** Whether its path was read before, so that its body may write back what was read. */
   isRead = false;
-  /** By position of the recording: each is asked for more than once. */
+  /** By position of the recording. */
   readonly #subjects: RequestSubject[] = [];
 
-  /** To the target of a request. */
+  /** Moves to the path of a request. */
   moveTo(request: RecordedRequest, position: number): void {
     this.#request = request;
     this.position = position;
@@ -78,19 +78,19 @@ export class RequestCursor {
     return pathOf(this.#request.path);
   }
 
-  /** The path in front of the text; all of it where the text is not in it. */
+  /** The path before the text; the whole path if the text is not in it. */
   pathBefore(): string {
     const [step] = this.steps;
     const isInPath = this.part === 'path' && step?.kind === 'range';
     return isInPath ? this.path().slice(0, step.start) : this.path();
   }
 
-  /** Whether the text is the whole request target. */
+  /** Whether the text is the whole path, with the query. */
   isWholePath(): boolean {
     return this.part === 'path' && this.steps.length === 0;
   }
 
-  /** The place of a field of that name: in a form that is sent there, in a link that leads there. */
+  /** The round trip of a field with that name, in a form or link that leads to the path of the request. */
   fieldRoundTrip(name: string): string {
     if (this.#shapeOf !== this.#request) {
       this.#shape = shapeOfPath(this.path());
@@ -151,13 +151,13 @@ export class RequestCursor {
     return overridden.has(this.#request.headers[this.header]?.[0].toLowerCase() ?? '');
   }
 
-  /** To a text of the request that is in no JSON. */
+  /** Moves to a text of the request that is in no JSON. */
   moveBase(base: Location | readonly LocationStep[]): void {
     if (base instanceof Location) this.#base = base;
     this.#baseSteps = base instanceof Location ? undefined : base;
   }
 
-  /** The location of that text, also where the walk is in JSON in it. */
+  /** The location of that text, even while the walk is in JSON in it. */
   base(): Location {
     if (this.#baseSteps) this.moveBase(new Location(this.#baseSteps));
     return this.#base;
@@ -193,10 +193,9 @@ function toTextStep(step: TextStep | MovingStep): TextStep {
 }
 
 /**
- * How the walk looks at a text: besides the text itself, what it finds inside depends on that. A
- * number of bits: the lower ones say in how many other texts it is. Nothing is looked for inside of
- * what is looked at as a whole. What is inside of a target, nobody writes down: the same text in a
- * header or a body is another one, and there it makes no difference that it is named.
+ * How the walk reads a text, which decides what it finds in it: a bit mask, whose lowest bits hold the depth of the
+ * text within other texts. A text that is read as a whole is not entered. Texts inside of a path are not stored, so
+ * that a text there differs from the same text in a header or a body, where it makes no difference that it is named.
  */
 export const READ_MODE = {
   asPiece: 8,

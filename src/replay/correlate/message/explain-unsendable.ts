@@ -1,7 +1,7 @@
 /**
- * Live values that a request has no way to carry at their places. What a codec can escape is escaped
- * (`codecs.ts`); this is about the rest. A value that would change what is around it, such as a `..`
- * in a path or a `;` in a cookie, makes another request than the one that was recorded.
+ * Live values that a request cannot carry at their locations. Codecs escape what they can (`codecs.ts`); this is about
+ * the rest. A value that would change its surroundings, such as `..` in a path or `;` in a cookie, would make another
+ * request than the recorded one.
  */
 
 import { applySplices } from '../../../formats/text/splices.ts';
@@ -24,11 +24,11 @@ export interface LiveEdit extends RequestEdit {
 type Text = RewrittenText<LiveEdit>;
 type Kind = 'whole path' | 'path' | 'query' | 'header' | 'cookie' | 'user' | 'form' | 'body';
 
-/** Which characters a live value may bring to a place. */
+/** Characters that a live value must not bring to a location. */
 interface Limits {
   /** It never brings these. */
   readonly never?: RegExp;
-  /** These end the place: it brings only those that the recorded value has as well. */
+  /** Delimiters of the location: a live value may only have those that the recorded one has as well. */
   readonly delimiters?: RegExp;
 }
 

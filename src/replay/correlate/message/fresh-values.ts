@@ -1,7 +1,7 @@
 /**
- * The values of a session that must be new at each replay, where they stand in its texts, and what they are in one replay.
- *
- * New values in the form of recorded ones: what a server took then, it takes now.
+ * Values that must be new at each replay, such as the address of a sign-up: where the texts of a session have them, and
+ * the values that replace them in one replay. A new value has the form of the recorded one, so that a server accepts it
+ * as well:
  *
  * | recorded | new |
  * | --- | --- |
@@ -41,12 +41,12 @@ export class FreshValues {
     return this.#values;
   }
 
-  /** What is sent in the place of a recorded value; undefined where that need not be new. */
+  /** What is sent instead of a recorded value; undefined if that need not be new. */
   of(recorded: string): string | undefined {
     return this.#values.get(recorded);
   }
 
-  /** A recorded text as it would be with the new values, as a whole and inside of it. */
+  /** A recorded text with the new values in it. */
   inText(recorded: string): string {
     const whole = this.of(recorded);
     if (whole !== undefined) return whole;
@@ -60,10 +60,10 @@ export class FreshValues {
   }
 }
 
-/** In characters: what is longer is no name of anything, and is sent as it was recorded. */
+/** Characters. A longer text is no name of anything, and is sent as it was recorded. */
 export const MAX_FRESH = 1024;
 
-/** In characters: shorter ones are parts of other texts by chance as well. */
+/** Characters. Shorter values are parts of other texts by chance as well. */
 export const MIN_INSIDE = 8;
 
 /** A value inside of a text. */

@@ -34,16 +34,16 @@ const NOBODY: Visitor = {
   leave: () => undefined,
 };
 
-/** A walk through the texts of requests, one request after another: nothing is made anew for each. */
+/** Walks through the texts of one request after another. It is made once for a session. */
 export class TextWalk {
   readonly cursor: RequestCursor = new RequestCursor();
   readonly #texts: CarriedTexts;
   readonly #json = new JsonWalk(this);
   #visitor: Visitor = NOBODY;
-  /** What the walk is in. */
+  /** The text that the walk is in, or the headers or the body. */
   #outer: Container | undefined;
 
-  /** @param texts to which what is found is added */
+  /** @param texts receives the texts that are found */
   constructor(texts: CarriedTexts) {
     this.#texts = texts;
   }
@@ -54,12 +54,12 @@ export class TextWalk {
     this.#visitor = visitor;
   }
 
-  /** The headers and trailers, if the visitor is to be told of what is in them. */
+  /** Walks through headers and trailers, if the visitor enters them. */
   fields(walkFields: () => void): void {
     this.#part(this.#texts.fields(this.cursor.position), walkFields);
   }
 
-  /** The same of the body. */
+  /** Walks through the body, if the visitor enters it. */
   body(walkBody: () => void): void {
     this.#part(this.#texts.body(this.cursor.position), walkBody);
   }
@@ -71,7 +71,7 @@ export class TextWalk {
     this.#outer = undefined;
   }
 
-  /** A text, as the cursor has it now. @returns whether anything in it is taken */
+  /** Visits a text at the cursor. @returns whether anything in it is taken */
   text(value: string): boolean {
     const { cursor } = this;
     const text = this.#texts.enter(value, cursor, this.#outer);
@@ -109,12 +109,12 @@ export class TextWalk {
     return isTaken;
   }
 
-  /** The same of a piece for which nothing says what it is for. */
+  /** Visits a range without a role. */
   piece(raw: string, start: number, codec: Codec = 'plain'): boolean {
     return this.range(NO_ROLES, READ_MODE.asPiece, raw, start, codec);
   }
 
-  /** The same of one that these names are around. */
+  /** Visits a range with these names around it. */
   named(
     names: readonly (string | number)[],
     raw: string,
@@ -134,23 +134,23 @@ export class TextWalk {
 }
 
 const MAX_JSON_DEPTH = 200;
-/** What parts an id from the rest of a key. */
+/** Separates an id from the rest of a key. */
 const DELIMITER = /[^A-Za-z\d]/;
 
-/** JSON that is gone through. */
+/** JSON that is walked through. */
 interface Json {
   readonly root: unknown;
   readonly isMarked: boolean;
-  /** Around the leaf. */
+  /** Keys and positions that lead to the leaf. */
   readonly keys: JsonKeys;
-  /** The same without the positions. */
+  /** The keys alone. */
   path: KeyPath;
   readonly step: MovingStep;
-  /** What the text is for that has the JSON in it: so is a value in it that nothing names. */
+  /** Roles of the text that has the JSON in it, for values in it without a name. */
   readonly outer: Roles | undefined;
 }
 
-/** Goes through the JSON in requests. */
+/** Walks through the JSON in requests. */
 class JsonWalk {
   readonly #walk: TextWalk;
   readonly #inherits: boolean = inheritsKeys();
@@ -208,7 +208,7 @@ class JsonWalk {
     return isTaken;
   }
 
-  /** A key that is an id, of a map of things by their ids, or that has one in it: `users/u7f3a9b2c/name`. */
+  /** Visits a key that is an id, as in a map of things by their ids, or has one in it: `users/u7f3a9b2c/name`. */
   #key(key: string, json: Json): boolean {
     const { cursor } = this.#walk;
     const names = json.keys.filter((each) => typeof each === 'number' || kindOfKey(each) !== 'id');
@@ -265,13 +265,13 @@ function rolesOfLeaf({ keys, path, root }: Json, subject: RequestSubject): Roles
 const MAX_KNOWN = 10_000;
 
 /**
- * The keys that lead to a place in JSON; the positions in a list are all one. The bodies of a session
- * have few different ones, so that what their leaves are for is found out once for each.
+ * The keys that lead to a location in JSON, regardless of positions in lists. The bodies of a session have few
+ * different paths, so that the roles of their leaves are computed once for each.
  */
 export class KeyPath {
   readonly #keys = new Map<string, KeyPath>();
   #elements: KeyPath | undefined;
-  /** How many there are in all. */
+  /** Number of paths in all. */
   readonly #known: { count: number };
   #subject: RequestSubject | undefined;
   #roles: Roles | undefined;
@@ -280,7 +280,7 @@ export class KeyPath {
     this.#known = known;
   }
 
-  /** The roles of its leaves in requests about this, if those of the last one were known to be. */
+  /** The roles of its leaves in requests with this subject, if the last request had the same. */
   rolesIn(subject: RequestSubject): Roles | undefined {
     return this.#subject === subject ? this.#roles : undefined;
   }
@@ -309,5 +309,5 @@ export class KeyPath {
   }
 }
 
-/** What is inside of so many others is not looked into. */
+/** Texts within texts that are entered. */
 const MAX_DEPTH = 5;

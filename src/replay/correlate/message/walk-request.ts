@@ -1,8 +1,6 @@
 /**
- * All the values that a request carries: its path by segments, its query, its headers and the texts
- * inside its body, and inside each of these what is escaped, coded or joined there.
- *
- * The values in a request's body, as its format tells them.
+ * Visits all values that a request carries: its path by segments, its query, its headers, and the texts in its body as
+ * its format gives them. Inside of each of these it visits what is escaped, encoded or joined there.
  */
 
 import { carriedIn, isUnread, transcode } from '../../../formats/formats.ts';
@@ -20,7 +18,7 @@ import { READ_MODE } from './cursor.ts';
 import type { TextWalk } from './text-walk.ts';
 import { walkValue } from './walk-url.ts';
 
-/** Tells of each value in a request, the widest first. */
+/** Visits each value of a request, the widest first. */
 export function walkRequest(
   walk: TextWalk,
   { path, headers, trailers }: RecordedRequest,
@@ -63,7 +61,7 @@ function walkCookies(walk: TextWalk, header: string): void {
   }
 }
 
-/** A body, in the form in which the session has it. */
+/** A body as the session has it. */
 export interface RequestBody extends Pick<FormatBody, 'isBinary'> {
   readonly json?: unknown;
   readonly text?: string;
@@ -98,10 +96,10 @@ function walkCarried(walk: TextWalk, carried: Carried): void {
   }
 }
 
-/** Nobody but the recording says where an inner request is sent. */
+/** Names its server, as only a request in a batch does by hand. */
 const HOST = /^host$/i;
 
-/** A piece of a request in the body, as if that request were sent by itself. */
+/** Visits a piece of a request in the body as if that request were sent by itself. */
 function walkInner(walk: TextWalk, { as, names: [name = ''], raw, start, codecs }: Piece): boolean {
   const { cursor } = walk;
   if (as === 'target') return walk.range(NO_ROLES, READ_MODE.asUrl, raw, start);
@@ -152,7 +150,7 @@ export function readRequestBody(
     : { text, isBinary: false };
 }
 
-/** What a client says of itself, its connection and the forms it takes: nothing that a server gave it. */
+/** Headers about the client, the connection and accepted formats: no server gave the client these values. */
 const OWN =
   /^(?:accept(?:-.*)?|user-agent|host|content-(?:type|length|encoding|language|md5)|connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|date|via|dnt|priority|pragma|cache-control|range|sec-(?:fetch|ch|gpc|websocket)-?.*|access-control-request-.*|proxy-connection)$/;
 
@@ -161,12 +159,12 @@ const VALIDATOR = /^if-(?:none-)?match$|^if-range$/;
 /** A request header that may carry a value of an earlier response. */
 interface CarryingHeader {
   readonly location: Location;
-  /** What names its value; undefined for a validator, which the path does. */
+  /** Names of its value; undefined for a validator, which the path names. */
   readonly names: readonly string[] | undefined;
   readonly isCookie: boolean;
 }
 
-/** What a header is to the walk, by its name; undefined where it carries nothing. */
+/** How the walk reads a header, by its name; undefined if it carries no value of a response. */
 export const carryingHeader: (name: string, place: number) => CarryingHeader | undefined =
   rememberNames((name) => {
     if (OWN.test(name)) return undefined;
