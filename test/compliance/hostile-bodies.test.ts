@@ -10,8 +10,7 @@ import {
   recordingOf,
   serve,
   serveRaw,
-  told,
-} from '../kit/index.ts';
+  told, withTold } from '../kit/index.ts';
 
 const MEGABYTE = 1024 ** 2;
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n';
@@ -57,14 +56,14 @@ describe('a body above 4 MiB is compared byte by byte', () => {
     const outcomes = await compare([...pages, ...others], { speed: 'instant', timeout: 10_000 });
 
     const { length } = page(1);
-    const error = {
+    const told = {
       label: 'body',
       message:
         `body differs: expected "(${length} bytes, which differ from byte 26 on)", got ` +
         `"(${length + 1} bytes, which differ from byte 26 on)"; they are above 4 MiB, and so ` +
         'compared byte by byte',
     };
-    expect(outcomes.slice(0, 2)).toMatchObject([{ error }, { error }]);
+    expect(outcomes.slice(0, 2).map(withTold)).toMatchObject([{ told }, { told }]);
     expect(outcomes.slice(2).map(({ state }) => state)).toEqual(['passed', 'passed', 'passed']);
   });
 

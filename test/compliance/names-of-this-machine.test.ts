@@ -88,7 +88,7 @@ describe('with no target, nothing is sent to another machine', () => {
     const { outcomes } = await replay('app.localhost', [[ELSEWHERE, '192.0.2.7']]);
     expect(outcomes[0]).toMatchObject({ state: 'failed', responseTime: 0 });
     expect(told(outcomes[0])).toEqual({
-      code: 'NOT_LOOPBACK',
+      label: 'NOT_LOOPBACK',
       message: expect.stringMatching(
         /^NOT_LOOPBACK its name does not lead to this machine, but to 0\.0\.0\.0, 192\.0\.2\.7: http:\/\/app\.localhost:\d+$/,
       ),

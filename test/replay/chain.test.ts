@@ -9,13 +9,13 @@ const session = createSession([
   recordingOf('GET', '/orders/rec-id-11', 200, { response: { body: { json: { v: 1 } } } }),
 ]);
 
-test.each<[code: string, answer: (response: ServerResponse) => unknown]>([
+test.each<[label: string, answer: (response: ServerResponse) => unknown]>([
   ['status', (response) => response.writeHead(404).end()],
   ['body', (response) => response.end('{"v":2}')],
   ['headers', (response) => response.setHeader('x-v', '2').end('{"v":1}')],
   ['ECONNRESET', (response) => response.socket?.resetAndDestroy()],
   ['timeout', () => undefined],
-])('%s', async (code, answer) => {
+])('%s', async (label, answer) => {
   await using api = await serve(({ method }, response) => {
     if (method === 'POST') response.writeHead(201).end('{"id":"live-id-99"}');
     else answer(response);
@@ -26,7 +26,7 @@ test.each<[code: string, answer: (response: ServerResponse) => unknown]>([
     expect: { body: 'exact', headers: ['x-v'], ignore: ['/id'] },
   });
 
-  expect(told(outcomes[1])).toMatchObject({ code });
+  expect(told(outcomes[1])).toMatchObject({ label });
   expect(told(outcomes[1])?.detail).toBe(
     'Sent with live values:\n  path segment 2: live-id-99 (recorded rec-id-11) from #1 body /id\n' +
       'Led here: #1 POST /orders → #2 GET /orders/rec-id-11',

@@ -50,7 +50,7 @@ function replayCode(target: string): string {
   const session = createSession([recordingOf('GET', '/', 200), recordingOf('GET', '/next', 200)]);
   return `
     const { outcomes } = await replaySession(${JSON.stringify(session)}, { target: '${target}' });
-    return outcomes.map(({ state, actual, error }) => ({ state, actual, detail: error?.detail }));
+    return outcomes.map(({ state, actual, failure }) => ({ state, actual, excerpt: failure?.excerpt }));
   `;
 }
 
@@ -123,7 +123,11 @@ describe('a few hundred bytes that decode to 400 MB', () => {
 
     expect(bomb.length).toBeLessThan(2000);
     expect(result).toMatchObject([
-      { state: 'failed', actual: 500, detail: expect.stringContaining('more than 1 MiB') },
+      {
+        state: 'failed',
+        actual: 500,
+        excerpt: { reason: expect.stringContaining('more than 1 MiB') },
+      },
       { state: 'passed' },
     ]);
     expect(grown).toBeLessThan(BOUND);

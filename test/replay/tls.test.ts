@@ -118,5 +118,5 @@ test('a target that makes no connection in time is given up, if nothing has come
     connections: 1,
     timeout: 300,
   });
-  expect(outcomes.map((outcome) => told(outcome)?.label)).toEqual(['timeout', 'blocked']);
+  expect(outcomes.map((outcome) => told(outcome)?.label)).toEqual(['timeout', 'silent-target']);
 });

@@ -11,6 +11,9 @@ interface Kept {
   readonly via?: string | undefined;
 }
 
+/** Kinds whose cause is the value that came: that is another one than that none came. */
+const OWN: ReadonlySet<Failure['kind']> = new Set(['invalid-value', 'secret-elsewhere']);
+
 /**
  * Sees to it that one cause is one failure. Where the request at the root failed, it tells the cause
  * itself. Where it passed and lacks a value, or nobody asked for its outcome, the first request that it
@@ -41,7 +44,7 @@ export class Causes {
   /** Id of the failure that tells of it already; undefined where this request is to fail. */
   tellerOf({ id, failure, blockedBy, via }: Kept): string | undefined {
     const known = via === undefined ? undefined : this.#causes.get(via);
-    const cause = known ?? `${failure.kind} ${blockedBy}`;
+    const cause = known ?? `${OWN.has(failure.kind) ? failure.kind : 'blocked'} ${blockedBy}`;
     this.#causes.set(id, cause);
     if (this.#told.has(blockedBy)) return blockedBy;
     const teller = this.#tellers.get(cause);

@@ -37,7 +37,7 @@ test('a request is not sent where what sets its cookie sets none of its name', a
     state: 'failed',
     blockedBy: '1',
     told: {
-      label: 'blocked',
+      label: 'missing-value',
       message: 'blocked by #1 POST /login: its response sets no cookie sid',
     },
   });
