@@ -10,7 +10,9 @@ import {
   recordingOf,
   serve,
   serveRaw,
-  told, withTold } from '../kit/index.ts';
+  told,
+  withTold,
+} from '../kit/index.ts';
 
 const MEGABYTE = 1024 ** 2;
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n';
@@ -60,8 +62,8 @@ describe('a body above 4 MiB is compared byte by byte', () => {
       label: 'body',
       message:
         `body differs: expected "(${length} bytes, which differ from byte 26 on)", got ` +
-        `"(${length + 1} bytes, which differ from byte 26 on)"; they are above 4 MiB, and so ` +
-        'compared byte by byte',
+        `"(${length + 1} bytes, which differ from byte 26 on)"; they are too large to be ` +
+        'read, and so are compared byte by byte',
     };
     expect(outcomes.slice(0, 2).map(withTold)).toMatchObject([{ told }, { told }]);
     expect(outcomes.slice(2).map(({ state }) => state)).toEqual(['passed', 'passed', 'passed']);

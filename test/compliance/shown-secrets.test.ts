@@ -220,7 +220,9 @@ describe('what is no HTTP', () => {
       const session = createSession([recordingOf('GET', '/', 200)]);
       const { outcomes } = await replaySession(session, { target: server.url });
 
-      expect(told(outcomes[0])?.label).toMatch(/^(not-http|invalid-response|UND_ERR_SOCKET|NO_RESPONSE)$/);
+      expect(told(outcomes[0])?.label).toMatch(
+        /^(not-http|invalid-response|UND_ERR_SOCKET|NO_RESPONSE)$/,
+      );
       const text = JSON.stringify(outcomes);
       expect(formsOf(value).filter((form) => text.includes(form))).toEqual([]);
     },

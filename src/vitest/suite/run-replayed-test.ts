@@ -4,7 +4,7 @@ import { printableLine, printableValue } from '../../printable.ts';
 import type { Replay } from '../../replay/engine.ts';
 import { isMismatch } from '../../replay/failure/failure.ts';
 import type { Outcome } from '../../replay/failure/outcome.ts';
-import { labelOf, renderFailure } from '../../replay/failure/render-failure.ts';
+import { labelOf, renderFailure, renderReason } from '../../replay/failure/render-failure.ts';
 import { notSent } from '../../replay/verdict.ts';
 import type { Recording } from '../../session/schema.ts';
 import type { ReplayMeta } from '../meta.ts';
@@ -130,7 +130,8 @@ function explainFailed(outcome: Outcome, replayed: ReplayedTest): ReplayError {
 function endBlocked(test: TestContext, { isFinal }: ReplayedTest, outcome: Outcome): void {
   const { failure, blockedBy = '' } = outcome;
   const as = failure?.kind === 'no-connection' ? `as #${blockedBy}, ` : '';
-  const note = printableLine(`not sent: ${as}${messageOf(outcome)}`);
+  const reason = failure ? renderReason(failure) : `blocked by #${blockedBy}`;
+  const note = printableLine(`not sent: ${as}${reason}`);
   if (!isFinal(blockedBy)) throw ReplayError.brief(note);
   test.skip(note);
 }

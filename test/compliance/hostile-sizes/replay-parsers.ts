@@ -19,8 +19,8 @@ import { LivePairs } from '../../../src/replay/correlate/live/live-pairs.ts';
 import { CarriedTexts } from '../../../src/replay/correlate/message/carried-texts.ts';
 import { createOriginFinder } from '../../../src/replay/correlate/message/origins.ts';
 import { TextWalk } from '../../../src/replay/correlate/message/text-walk.ts';
-import { contextOfPath } from '../../../src/replay/correlate/naming/request-subject.ts';
 import { rolesOfSegment } from '../../../src/replay/correlate/naming/path-roles.ts';
+import { contextOfPath } from '../../../src/replay/correlate/naming/request-subject.ts';
 import { createExcerpt } from '../../../src/replay/failure/excerpt.ts';
 import {
   createMask,
@@ -133,7 +133,8 @@ export const REPLAY_PARSERS: Parsers = {
   ),
   LivePairs: parser((text) => new LivePairs().add(text, `${text}a`), 'a ', 'a', ' '),
   rolesOfSegment: parser(
-    (text) => Array.from({ length: text.length / 20 }, (_, at) => rolesOfSegment(text, at * 20 + 10)),
+    (text) =>
+      Array.from({ length: text.length / 20 }, (_, at) => rolesOfSegment(text, at * 20 + 10)),
     '/members/members/aaa',
     '/1/1/1/1/1/1/1/1/1/1',
   ),
