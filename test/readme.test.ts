@@ -36,8 +36,8 @@ describe('the code blocks of all pages', () => {
     expect(blocks.filter(({ language }) => !known.has(language))).toEqual([]);
   });
 
-  test('compile against what is published, if they are TypeScript', async () => {
-    const files = ofLanguage('ts').map(({ place, code }) => [`${place}.ts`, code]);
+  test('compile against what is published or beside them, if they are TypeScript', async () => {
+    const files = ofLanguage('ts').map((block) => [`${block.place}.ts`, withSources(block)]);
     expect(files.length).toBeGreaterThan(15);
     await using project = await writeProject({
       ...Object.fromEntries(files),
@@ -48,6 +48,7 @@ describe('the code blocks of all pages', () => {
           moduleDetection: 'force',
           strict: true,
           noEmit: true,
+          allowImportingTsExtensions: true,
           types: ['node'],
         },
       },
@@ -127,6 +128,7 @@ test('the README links to each manual, and each manual back', () => {
 });
 
 interface CodeBlock {
+  readonly page: string;
   /** Page and line, as a name for a file. */
   readonly place: string;
   readonly language: string;
@@ -138,9 +140,15 @@ function codeBlocks(page: string): CodeBlock[] {
   return [...text.matchAll(/^```(\w+)\n(.*?)^```/gms)].map(
     ({ index, 1: language = '', 2: code = '' }) => {
       const line = text.slice(0, index).split('\n').length;
-      return { place: `${page.replaceAll('/', '-')}-${line}`, language, code };
+      return { page, place: `${page.replaceAll('/', '-')}-${line}`, language, code };
     },
   );
+}
+
+/** The code with what it imports from beside its page by absolute paths. */
+function withSources({ page, code }: CodeBlock): string {
+  const folder = join(repositoryRoot, dirname(page)).replaceAll('\\', '/');
+  return code.replace(/(?<=from ')\.[^']*/g, (path) => joinPath(folder, path));
 }
 
 interface PageLink {
