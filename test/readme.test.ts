@@ -127,6 +127,25 @@ test('the README links to each manual, and each manual back', () => {
   expect(apart).toEqual([]);
 });
 
+test('the files that manuals name for contributors exist', () => {
+  const files = glob.sync('{src,test}/**/*.ts', { cwd: repositoryRoot });
+  const missing = pages
+    .filter((page) => page !== 'README.md')
+    .flatMap((page) =>
+      namedFiles(page)
+        .filter((name) => !files.some((file) => `/${file}`.endsWith(`/${name}`)))
+        .map((name) => `${page}: ${name}`),
+    );
+  expect(missing).toEqual([]);
+});
+
+/** Source files in the text, such as `engine.ts`, but in the reference, which names files of users. */
+function namedFiles(page: string): string[] {
+  const sections = textOf(page).split(/^## /m);
+  const text = sections.filter((section) => !section.startsWith('Reference\n')).join('');
+  return [...text.matchAll(/`((?:[\w.-]+\/)*[\w.-]+\.m?ts)`/g)].map(([, file = '']) => file);
+}
+
 interface CodeBlock {
   readonly page: string;
   /** Page and line, as a name for a file. */
@@ -160,21 +179,25 @@ interface PageLink {
 
 /** The links of a page within the repository. */
 function linksOf(page: string): PageLink[] {
-  const text = read(page).replace(/^```.*?^```/gms, '');
-  return [...text.matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => {
+  return [...textOf(page).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => {
     const [path = '', heading] = link.split('#');
     return { page, path: path === '' ? page : joinPath(dirname(page), path), heading };
   });
 }
 
+/** Without code blocks. */
+function textOf(page: string): string {
+  return read(page).replace(/^```.*?^```/gms, '');
+}
+
 function exists(path: string, heading: string | undefined): boolean {
   if (!existsSync(join(repositoryRoot, path))) return false;
-  return heading === undefined || headingsOf(read(path)).has(heading);
+  return heading === undefined || headingsOf(textOf(path)).has(heading);
 }
 
 /** As GitHub names them in URLs. */
 function headingsOf(text: string): ReadonlySet<string> {
-  const headings = text.replace(/^```.*?^```/gms, '').matchAll(/^#+ (.+)$/gm);
+  const headings = text.matchAll(/^#+ (.+)$/gm);
   return new Set(
     [...headings].map(([, heading = '']) =>
       heading
