@@ -1,12 +1,7 @@
 /**
- * What a format of bodies is. All that is done with bodies goes by this: links are looked for in the
- * values that a format tells, requests are written anew at the places that it names, secrets are
- * redacted in what it reads, and answers compared in its view of them. A new format is a file that has one of these, and a
- * line in `formats.ts`.
- *
- * Where the values of a body are when all of it is seen as a value of JSON: what each key and each
- * position on the way to a value says of its location. A layout is that of one place, and leads on to
- * those of what is at it.
+ * The interface of a body format. Links are looked for in the values that a format reads, requests are
+ * rewritten at the places that it names, and answers are compared in its view of them. A new format is
+ * one file with one of these and one line in `formats.ts`; the README beside that file shows how.
  */
 
 import { addToGroup } from '../../collections.ts';
@@ -16,17 +11,17 @@ import type { Cursor, Reading } from './reading.ts';
 
 /** A body, out of its content coding. */
 export interface FormatBody {
-  /** What is no UTF-8 is in it as Latin-1, a sign for each byte. */
+  /** A body that is not UTF-8 is here as Latin-1, a character for each byte. */
   readonly text: string;
-  /** Whether it is so. @default false */
+  /** Whether `text` is Latin-1 in place of bytes. @default false */
   readonly isBinary?: boolean | undefined;
   /** Value of the header, as it came. */
   readonly contentType: string | undefined;
 }
 
 /**
- * By what a body seems to be of a format: it is so written that it is nothing else, whatever its media type says; that
- * says so; or it begins so.
+ * Why a body seems to be of a format: nothing else is written like it, whatever its media type says
+ * (`evident`); its media type says so (`declared`); or it begins like one (`sniffed`).
  */
 export type Fit = 'evident' | 'declared' | 'sniffed';
 
@@ -37,38 +32,38 @@ export interface TextFormat {
   /** Whether a body may be of this format. @param type its media type in lower case; empty without one */
   fits(body: FormatBody, type: string): Fit | undefined;
   /**
-   * Tells each value of a body with its location.
+   * Reports each value of a body with its location to the visitor.
    * @param within location of the body
    * @param readInner reads bodies in this one
-   * @returns false for a body that is not of this format after all; nothing has been told then
+   * @returns false for a body that is not of this format after all; nothing has been reported then
    */
   read(body: FormatBody, within: Cursor, reading: Reading, readInner: ReadBody): boolean;
   /**
-   * What may be written anew in a body, with its ranges: `writeText` puts new texts there and leaves all
-   * else as it is. Undefined for a body that is not of this format after all.
+   * The parts of a body that may be rewritten, with their ranges; every other byte stays. Undefined for a
+   * body that is not of this format after all.
    */
   carried(body: FormatBody): Carried | undefined;
   /**
-   * All that a body says, for those who compare two. Undefined for a body that is not of this format
-   * from its first sign to its last. Bodies of a format without it are compared as texts.
-   * @param viewInner sees bodies in this one
+   * The whole body as a value, to be compared with another one. Undefined for a body that is not entirely
+   * of this format. Bodies of a format without a view are compared as texts.
+   * @param viewInner views bodies in this one
    */
   view?(body: FormatBody, viewInner: ViewBody): View | undefined;
 }
 
-/** A body that is not written in UTF-8, as the text by which everybody sees it. */
+/** A body of bytes, as the text that everybody reads in its place. */
 export interface Transcoded {
   readonly text: string;
   /**
-   * The bytes of the body with another text, of which the values are other ones and all else is the same.
-   * What stays as it is, stays byte for byte.
+   * The bytes of the body for a text in which some values have changed. What has not changed stays byte
+   * for byte.
    */
   write(text: string): Uint8Array;
 }
 
-/** A format whose bodies are seen as a text of another one: as JSON, if they hold what JSON could hold. */
+/** A format whose bodies are read as the text of another format: as JSON, if they hold what JSON can hold. */
 export interface BinaryFormat {
-  /** For people. */
+  /** As messages name it. */
   readonly name: string;
   /** A package that its user has to install for it. @default none */
   readonly needs?: { readonly packageName: string; readonly isInstalled: () => boolean };
@@ -78,19 +73,19 @@ export interface BinaryFormat {
   read(bytes: Uint8Array, contentType: string): Transcoded | undefined;
 }
 
-/** A body, seen in the first of the formats that it may be of which has a view of it. */
+/** A body in the view of the first format that has one of it. */
 export interface ViewedBody {
   readonly format: TextFormat;
   readonly view: View;
 }
 
-/** Sees a body of any format; undefined for one that is compared as text. */
+/** Views a body of any format; undefined for one that is compared as text. */
 export type ViewBody = (body: FormatBody) => ViewedBody | undefined;
 
 /** Reads a body of any format. */
 export type ReadBody = (body: FormatBody, within: Cursor, reading: Reading) => void;
 
-/** What a body holds that a client may have taken from an answer: JSON, or pieces of its text. */
+/** The values of a body that a client may have taken from an answer: JSON, or pieces of its text. */
 export type Carried =
   | { readonly kind: 'json'; readonly json: unknown; readonly isMarked: boolean }
   | { readonly kind: 'pieces'; readonly pieces: readonly Piece[] };

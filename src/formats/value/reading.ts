@@ -1,6 +1,7 @@
 /**
- * How what a message brings is told: each value that is found in it, and where. The same locations name
- * the same places in recorded and in live messages, so that a value can be found at its place again.
+ * How readers report the values of a message: each value goes to a visitor, with a cursor that tells its
+ * location. A location names the same place in a recorded and in a live message, so that a value can be
+ * found there again.
  */
 import { Location, type Step } from './location.ts';
 import type { SiblingType } from './type-beside.ts';
@@ -13,7 +14,7 @@ import type { SiblingType } from './type-beside.ts';
  */
 export type ValueKind = 'string' | 'number' | 'url' | 'part' | 'hidden' | 'text' | 'code' | 'flag';
 
-/** Where a value was found. Valid only while `see` runs: readers move it on. */
+/** Where a value was found. Valid only until the visitor returns: readers then move it on. */
 export interface Cursor {
   readonly kind: ValueKind;
   location(): Location;
@@ -23,7 +24,7 @@ export interface Cursor {
   isInList(): boolean;
   /** Whether it is the only element of a list. */
   isOnly?(): boolean;
-  /** What the object says that it is, where the value is the id in it (see `typeBeside`). */
+  /** What the object says that it is, where the value is the id in it (see `siblingTypeOf`). */
   type?(): SiblingType | undefined;
   /** Whether it may be an id although nothing names it: no flag and no word, in a list the only element. */
   isUnnamedId?(): boolean;
@@ -69,24 +70,24 @@ export interface ReadableResponse {
 /** Base URL of a server. */
 export type ServerBase = Pick<ReadableResponse, 'origin' | 'basePath'>;
 
-/** What every reader needs: whom to tell, and what URLs are relative to. */
+/** What every reader needs: the visitor, and what URLs are relative to. */
 export interface Reading {
   readonly visit: ValueVisitor;
   readonly server: Omit<ReadableResponse, 'headers' | 'json' | 'text'>;
-  /** For the URLs, one after the other. */
+  /** The one cursor that moves through all URLs. */
   readonly urlCursor: UrlCursor;
   /** In how many multipart bodies this is. */
   readonly multiparts: number;
   /** See `inheritsKeys`. */
   readonly inherits: boolean;
-  /** Whether flags are told: they are in the way of all who look for what requests carry. */
+  /** Whether flags are reported: requests carry them by chance, so links are not looked for in them. */
   readonly visitsFlags: boolean;
 }
 
-/** In characters. The places of all that is in it begin with them. */
+/** In characters, of a name in a location: longer ones are cut. */
 const MAX_NAME_LENGTH = 1024;
 
-/** A place that is named once: of a header, a field, a line. */
+/** A cursor that stays at one place: a header, a field, a line. */
 export class FixedCursor implements Cursor {
   readonly kind: ValueKind;
   readonly #step: Step;

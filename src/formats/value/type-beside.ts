@@ -95,7 +95,7 @@ interface Field {
   readonly raw: string;
 }
 
-/** The same as `typeBeside` for fields, whose names say which object each of them is in: `subject_type=Order&subject_id=7`. */
+/** The same as `siblingTypeOf` for fields, whose names say which object each of them is in: `subject_type=Order&subject_id=7`. */
 export function createFieldTypes(fields: () => Iterable<Field>): FieldTypes {
   let root: object | undefined;
   return (names) => {
