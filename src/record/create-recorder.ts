@@ -108,7 +108,7 @@ class StandaloneRecorder implements Recorder {
     return this.#endpoint?.url ?? '';
   }
 
-  /** @throws SessionReplayError `RECORDER_FAILED`; then there is nothing to close */
+  /** @throws {SessionReplayError} `RECORDER_FAILED`; then there is nothing to close */
   async open(settings: Omit<StandaloneEndpointSettings, 'claimsKey'>): Promise<void> {
     const { folder } = settings.grouping;
     await sweepRunFolders();

@@ -38,7 +38,7 @@ export class FileSession {
   /**
    * Makes what is sent around a test a part of the session, before it and after it.
    * @param originOf see `Receiver`; it may know more origins each time that this is called
-   * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+   * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
    */
   share(traffic: readonly SharedTraffic[], test: object, originOf: Receiver['originOf']): void {
     this.#originsOf.set(test, originOf);
@@ -50,7 +50,7 @@ export class FileSession {
 
   /**
    * Takes the journals of a test, in place of those of an earlier try.
-   * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+   * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
    */
   take(test: object, journals: readonly string[]): void {
     removeFiles(this.#settings.sessionFile, this.#ofTests.get(test) ?? []);
@@ -61,7 +61,7 @@ export class FileSession {
    * Writes the session, unless no test has sent anything.
    * @param origin of the session; undefined: see `SessionOrigin`
    * @param isKept whether what a test has recorded is to be part of it
-   * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+   * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
    */
   async finish(
     origin: string | undefined,
@@ -90,7 +90,7 @@ export class FileSession {
 
   /**
    * Deletes what has been recorded; a session of an earlier run stays.
-   * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+   * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
    */
   discard(): void {
     this.close();

@@ -20,9 +20,8 @@ import type { OpenExchange, RequestLine } from './pipeline/exchange.ts';
 import type { UnreachableUpstream } from './pipeline/open-exchanges.ts';
 import type { RecordingSettings } from './pipeline/options.ts';
 import type { KeptSecrets } from './pipeline/redact/hashed-placeholder.ts';
-import type { ForwardProxy, ForwardProxyHost, ProxyRecording } from './relay/proxy-factory.ts';
+import type { ForwardProxy, ProxyFactory, ProxyRecording } from './relay/proxy-factory.ts';
 import { SessionEndpoints } from './relay/session-endpoints.ts';
-import type { ProxyFactory } from './run/control-channel.ts';
 
 /** What one session is recorded with. */
 export interface SessionRecorderSettings extends JournalSubject, RecordingSettings {
@@ -143,7 +142,7 @@ export class SessionRecorder implements CaptureScope {
 
   /**
    * Installs the hooks, opens the endpoint, and begins with what was sent before.
-   * @throws SessionReplayError `RECORDER_FAILED`, `SESSION_NOT_WRITABLE`; then there is nothing to end
+   * @throws {SessionReplayError} `RECORDER_FAILED`, `SESSION_NOT_WRITABLE`; then there is nothing to end
    */
   async start(): Promise<void> {
     const { upstream } = this.#settings;
@@ -162,7 +161,7 @@ export class SessionRecorder implements CaptureScope {
    * Each upstream has one endpoint.
    * @param upstream its base URL
    * @returns the endpoint's
-   * @throws SessionReplayError `RECORDER_FAILED`
+   * @throws {SessionReplayError} `RECORDER_FAILED`
    */
   async endpoint(upstream: string): Promise<string> {
     if (this.#hasEnded) {
@@ -178,7 +177,7 @@ export class SessionRecorder implements CaptureScope {
 
   /**
    * Opens a forward proxy for the session, at the first call.
-   * @throws SessionReplayError `RECORDER_FAILED`
+   * @throws {SessionReplayError} `RECORDER_FAILED`
    */
   openProxy(): Promise<ForwardProxy> {
     if (this.#hasEnded) {
@@ -193,7 +192,7 @@ export class SessionRecorder implements CaptureScope {
    * Ends the recording and writes the session, unless there was no request. What is part of a
    * session of the file is handed over to it instead.
    * @returns undefined for such a part
-   * @throws SessionReplayError `SESSION_NOT_WRITABLE`; `RECORDER_FAILED` where an endpoint was lost.
+   * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`; `RECORDER_FAILED` where an endpoint was lost.
    * No session is written then: the journals stay, for `recoverJournals`
    */
   async finish(witnesses: SessionWitnesses = {}): Promise<RecordingReport | undefined> {
@@ -219,7 +218,7 @@ export class SessionRecorder implements CaptureScope {
    * Ends the recording and deletes what it has written; a session of an earlier run stays. Where an
    * endpoint was lost, the journals stay: that may be why it was not wanted.
    * @returns whether they were deleted
-   * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+   * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
    */
   async discard(): Promise<boolean> {
     const { sessionFile, key, part } = this.#settings;
@@ -314,10 +313,7 @@ function isNotWritable(error: unknown): boolean {
 }
 
 /** Opens a forward proxy for this worker's session. What the worker sends by it is not captured as well. */
-async function openOwnProxy(
-  host: ForwardProxyHost,
-  recording: ProxyRecording,
-): Promise<ForwardProxy> {
+async function openOwnProxy(host: ProxyFactory, recording: ProxyRecording): Promise<ForwardProxy> {
   const proxy = await host.openProxy({ recording });
   const forget = noteOwnProxy(proxy.url);
   return {

@@ -27,7 +27,7 @@ export class SessionWriter {
 
   /**
    * Makes a session of a journal.
-   * @throws SessionReplayError `SESSION_NOT_WRITABLE`; the journal stays then
+   * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`; the journal stays then
    */
   async write(request: WriteRequest): Promise<RecordingReport> {
     const worker = this.#worker ?? this.#start();

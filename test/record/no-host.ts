@@ -1,5 +1,4 @@
-import type { EndpointHost } from '../../src/record/relay/proxy-factory.ts';
-import type { ProxyFactory } from '../../src/record/run/control-channel.ts';
+import type { ProxyFactory } from '../../src/record/relay/proxy-factory.ts';
 
 /** For recordings that open neither endpoints nor proxies. */
 export const noHost: ProxyFactory = {
@@ -8,7 +7,9 @@ export const noHost: ProxyFactory = {
 };
 
 /** A host of endpoints, as one that opens no proxies unless it does. */
-export function completeHost(host: EndpointHost | ProxyFactory): ProxyFactory {
+export function completeHost(
+  host: Pick<ProxyFactory, 'openEndpoint'> | ProxyFactory,
+): ProxyFactory {
   if ('openProxy' in host) return host;
   return { ...noHost, openEndpoint: (settings) => host.openEndpoint(settings) };
 }

@@ -8,8 +8,7 @@ import {
   redactRules,
 } from '../../src/record/pipeline/options.ts';
 import { createClaimsKey } from '../../src/record/pipeline/redact/sealed-claims.ts';
-import type { EndpointHost } from '../../src/record/relay/proxy-factory.ts';
-import type { ProxyFactory } from '../../src/record/run/control-channel.ts';
+import type { ProxyFactory } from '../../src/record/relay/proxy-factory.ts';
 import { SessionRecorder } from '../../src/record/session-recorder.ts';
 import { readSession } from '../../src/session/read-session.ts';
 import type { AnsweredResponse, Recording, Session } from '../../src/session/schema.ts';
@@ -23,7 +22,7 @@ export interface RecordParts {
   readonly filters?: RecordFilters;
   readonly redact?: RedactOptions | false;
   /** @default one that opens nothing */
-  readonly host?: EndpointHost | ProxyFactory;
+  readonly host?: Pick<ProxyFactory, 'openEndpoint'> | ProxyFactory;
   /** @default true */
   readonly isAlone?: boolean;
 }

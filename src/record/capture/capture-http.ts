@@ -36,7 +36,7 @@ const created = 'http.client.request.created';
 /**
  * Starts to capture.
  * @returns a function that ends it
- * @throws SessionReplayError `RECORDER_FAILED` on a Node without the methods that are spied on
+ * @throws {SessionReplayError} `RECORDER_FAILED` on a Node without the methods that are spied on
  */
 export function captureHttp(): () => void {
   const restoreAgents = spyOn(Agent.prototype, 'addRequest', (_, [request, options]) => {

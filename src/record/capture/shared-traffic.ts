@@ -91,7 +91,7 @@ export class SharedTraffic implements CaptureScope {
    * Copies what has been recorded and the session holds. Where some was not recorded, that session
    * cannot be whole.
    * @param reader of this traffic, for that session
-   * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+   * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
    */
   copyInto({ journal, sessionFile, originOf }: Receiver, reader: EntryReader): void {
     const { folder, traffic } = this.#spool ?? {};
@@ -192,7 +192,7 @@ export class SharedCopies {
 
   /**
    * Copies what has been recorded by now and the session holds.
-   * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+   * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
    */
   copy(shared: SharedTraffic): void {
     const reader = this.#readers.get(shared) ?? new EntryReader();

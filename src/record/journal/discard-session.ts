@@ -9,7 +9,7 @@ import { readSessionFile } from '../../session/session-file.ts';
 /**
  * Deletes what a recording has written on its way, its folder too where nothing else lies in it, and
  * leaves a session of an earlier run as it was.
- * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+ * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
  */
 export function discardSession(sessionFile: string, journals: readonly string[]): void {
   if (journals.length === 0) return;
@@ -46,7 +46,7 @@ function readNamedBodies(file: string): Set<string> | undefined {
 
 /**
  * Deletes what lies beside a session; what is gone already is no error.
- * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+ * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
  */
 export function removeFiles(sessionFile: string, files: readonly string[]): void {
   orNotWritable(sessionFile, () => {

@@ -11,7 +11,7 @@ import type { Exchange } from '../pipeline/exchange.ts';
 import { createEntry, type JournalEntry } from '../pipeline/exchange-entry.ts';
 import type { RecordingSettings } from '../pipeline/options.ts';
 import { type HashedSecrets, KeptSecrets } from '../pipeline/redact/hashed-placeholder.ts';
-import { createRedaction, type LearntSecrets } from '../pipeline/redact/redact.ts';
+import { createRedaction, type Redaction } from '../pipeline/redact/redact.ts';
 
 /** To the thread. */
 interface EntryRequest {
@@ -46,7 +46,7 @@ export class EntryThread {
 
   /**
    * Makes the entry of an exchange, whose bodies are the thread's from now on.
-   * @throws SessionReplayError `SESSION_NOT_WRITABLE`; `RECORDER_FAILED` where the thread crashed
+   * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`; `RECORDER_FAILED` where the thread crashed
    */
   make(task: EntryTask): Promise<MadeEntry> {
     const worker = this.#start();
@@ -110,20 +110,20 @@ interface EntryTask extends Pick<RecordingSettings, 'redact' | 'variables' | 'ke
   /** Of the session's endpoints. */
   readonly addresses: readonly EndpointAddress[];
   /** From the session's exchanges before. */
-  readonly learnt: LearntSecrets;
+  readonly learnt: Redaction['learnt'];
 }
 
 /** What came of it. Plain data. */
 interface MadeEntry {
   readonly entry: JournalEntry;
-  readonly learnt: LearntSecrets;
+  readonly learnt: Redaction['learnt'];
   /** Where secrets are kept, those in it. */
   readonly kept: HashedSecrets;
 }
 
 /**
  * Makes the entry.
- * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+ * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
  */
 function makeEntry(task: EntryTask): MadeEntry {
   const { exchange, sequence, sessionFile, variables, claimsKey } = task;

@@ -74,7 +74,7 @@ interface WrittenSession {
  * @param origin of the session; undefined: see `SessionOrigin`
  * @param key of the run, with which the journals were written
  * @param options see `JournalsOfSession`
- * @throws SessionReplayError `SESSION_NOT_WRITABLE`; the journals stay then
+ * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`; the journals stay then
  */
 export function finaliseSession(
   sessionFile: string,
@@ -110,7 +110,7 @@ export function finaliseSession(
  * @param output file that is written
  * @param recovery after a crash: the session is marked as interrupted, and not written where the
  * recording of that time is stored already
- * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+ * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
  */
 export function writeJournals(
   output: string,

@@ -72,7 +72,7 @@ export class Journal {
    * Makes the file for a session that nobody has recorded, nor records. Where nothing is written into
    * it, `close` deletes it.
    * @returns false where somebody does
-   * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+   * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
    */
   claim(): boolean {
     const { sessionFile } = this.#subject;
@@ -87,7 +87,7 @@ export class Journal {
   /**
    * Makes the file, if there is none: from then on nobody deletes bodies beside the session.
    * @returns false after `close`: the session has been made by then
-   * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+   * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
    */
   open(): boolean {
     if (this.#isClosed) return false;
@@ -97,7 +97,7 @@ export class Journal {
 
   /**
    * Writes a recording, unless the journal is closed.
-   * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+   * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
    */
   write(entry: JournalEntry): void {
     if (!this.open() || this.#open === undefined) return;

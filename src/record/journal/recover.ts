@@ -187,7 +187,7 @@ export interface RecoveredSession extends RecordingReport, Losses {
  * @param journals whose processes are dead
  * @param key of their run; undefined where it is lost
  * @param maxBytes see `JournalsOfSession`
- * @throws SessionReplayError `SESSION_NOT_WRITABLE`; the journals stay then
+ * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`; the journals stay then
  */
 function recoverSession(
   sessionFile: string,

@@ -70,7 +70,7 @@ export class RunFolder {
 
   /**
    * Sees to it that the journals in this folder can be recovered should the run be killed.
-   * @throws SessionReplayError `RECORDER_FAILED`
+   * @throws {SessionReplayError} `RECORDER_FAILED`
    */
   keepFor(sessionsFolder: string): void {
     if (this.#sessionsFolders.has(sessionsFolder)) return;
@@ -85,7 +85,7 @@ export class RunFolder {
 
   /**
    * Makes an empty folder for a certificate authority.
-   * @throws SessionReplayError `RECORDER_FAILED`
+   * @throws {SessionReplayError} `RECORDER_FAILED`
    */
   createCaFolder(): string {
     return this.#fill(() => mkdtempSync(join(this.path, CA_PREFIX)));

@@ -13,11 +13,7 @@ import type { Body, Claims, Recording } from '../../session/schema.ts';
 import type { SessionStream } from '../../session/write-session.ts';
 import type { JournalEntry } from '../pipeline/exchange-entry.ts';
 import { createPlaceholderNames, KnownSecrets } from '../pipeline/redact/known-secrets.ts';
-import {
-  createRedactBody,
-  type RedactBody,
-  readBodyTexts,
-} from '../pipeline/redact/redact-body.ts';
+import { createRedactBody, readBodyTexts } from '../pipeline/redact/redact-body.ts';
 import { createReplaceSecrets } from '../pipeline/redact/replace-secrets.ts';
 import {
   findLines,
@@ -207,7 +203,7 @@ function createSession(
 
 interface RedactLines {
   line(text: string): string;
-  readonly body: RedactBody;
+  readonly body: ReturnType<typeof createRedactBody>;
 }
 
 /** Placeholders get their names here, which depend on the order in which lines come. */

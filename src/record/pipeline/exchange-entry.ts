@@ -6,7 +6,7 @@ import type { Header, Recording } from '../../session/schema.ts';
 import { callsLogin } from '../../session/secrets/rpc-positions.ts';
 import type { EndpointAddresses } from './addresses.ts';
 import type { Exchange } from './exchange.ts';
-import type { BodyOwner, Redaction } from './redact/redact.ts';
+import type { Redaction } from './redact/redact.ts';
 import { replaceInBytes } from './redact/replace-in-bytes.ts';
 import type { SealedClaims } from './redact/sealed-claims.ts';
 
@@ -116,7 +116,7 @@ function addBody(
   message: Message,
   collected: Exchange['requestBody'],
   headers: readonly Header[],
-  owner: BodyOwner,
+  owner: Parameters<Redaction['body']>[3],
   { sessionFile, hideEndpoint, redact }: EntrySettings,
 ): void {
   if (collected === undefined) return;

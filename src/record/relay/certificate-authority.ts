@@ -16,7 +16,7 @@ import forge from 'node-forge';
 const { pki, asn1, md } = forge;
 
 /** Issues certificates. */
-export interface CertificateAuthority {
+interface CertificateAuthority {
   /** Its own, as PEM: public. */
   readonly certificate: string;
   /** What a server for that name or IP address answers with. Made once. */

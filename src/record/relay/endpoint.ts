@@ -35,7 +35,7 @@ import { takeUpgrades } from './take-upgrades.ts';
 /**
  * Opens an endpoint on 127.0.0.1 in this process, whose recordings are one session.
  * @param thread for what is large; undefined: it is redacted in this one, and nothing else goes on
- * @throws SessionReplayError `RECORDER_FAILED`
+ * @throws {SessionReplayError} `RECORDER_FAILED`
  */
 export async function openEndpoint(
   settings: EndpointSettings,
@@ -53,7 +53,7 @@ export async function openEndpoint(
  * Opens an endpoint on 127.0.0.1 in this process, whose recordings are grouped into sessions.
  * @param onEnded hears of each session
  * @param thread see `openEndpoint`
- * @throws SessionReplayError `RECORDER_FAILED`
+ * @throws {SessionReplayError} `RECORDER_FAILED`
  */
 export async function openStandaloneEndpoint(
   settings: StandaloneEndpointSettings,

@@ -32,7 +32,6 @@ import {
   NOT_FOR_A_PROXY,
   type ProxyAddress,
   type ProxyRoute,
-  type Tunnels,
 } from './proxy-tunnels.ts';
 import { openRelayServer, type RelayServer } from './server.ts';
 import { takeUpgrades } from './take-upgrades.ts';
@@ -40,7 +39,7 @@ import { takeUpgrades } from './take-upgrades.ts';
 /**
  * Opens a forward proxy on 127.0.0.1 in this process.
  * @param thread see `openEndpoint`
- * @throws SessionReplayError `RECORDER_FAILED`
+ * @throws {SessionReplayError} `RECORDER_FAILED`
  */
 export async function openForwardProxy(
   { recording }: ProxySettings,
@@ -83,7 +82,7 @@ function isOwn({ hostname, port }: ProxyAddress, ownPort: number): boolean {
 }
 
 interface Forwarding {
-  readonly tunnels: Tunnels;
+  readonly tunnels: ReturnType<typeof createTunnels>;
   /** Undefined for a request that is not meant for a forward proxy. */
   readonly route: (request: IncomingMessage) => ProxyRoute | undefined;
   readonly open: (line: RequestLine) => OpenExchange;

@@ -18,11 +18,6 @@ import type { Header } from '../../session/schema.ts';
 import type { Destination, HeadMapping } from '../pipeline/destination.ts';
 import { pairHeaders } from '../pipeline/raw-headers.ts';
 
-/** Node reads any status and reason, and throws when it is to write others than these. */
-export function hasValidStatus({ statusCode = 0, statusMessage = '' }: IncomingMessage): boolean {
-  return statusCode >= 100 && statusCode <= 999 && /^[\t\x20-\x7e\x80-\xff]*$/.test(statusMessage);
-}
-
 /** How Node is to ask the upstream. */
 export function createRequestOptions(
   request: IncomingMessage,
@@ -110,34 +105,30 @@ export function createResponseHeaders(
   return passed;
 }
 
-/** Node adds nothing to a head from which these have been removed before. */
-export function clearDefaultHeaders(response: ServerResponse): void {
+/**
+ * Prepares what the client gets: a head to which Node adds nothing, and each interim response as it
+ * comes, unless the client speaks HTTP/1.0, which has none. Responses to earlier requests of the client
+ * are in its socket already, since the upstream gets one request at a time.
+ */
+export function prepareResponse(
+  upstreamRequest: ClientRequest,
+  response: ServerResponse,
+  mapping: HeadMapping,
+): void {
+  const { req: request } = response;
   response.sendDate = false;
   for (const name of ['Connection', 'Content-Length', 'Transfer-Encoding']) {
     response.removeHeader(name);
   }
-  // A head that is written before its body goes out in the socket's encoding; it is latin1.
-  response.req.socket.setDefaultEncoding('latin1');
-}
-
-/**
- * Passes each interim answer on as it comes, to clients that know of them: HTTP/1.0 has none. The
- * client's answers to earlier requests are in its socket already, since the upstream is asked for one
- * at a time.
- */
-export function passInterim(
-  asked: ClientRequest,
-  response: ServerResponse,
-  mapping: HeadMapping,
-): void {
-  asked.on('information', (answer: InformationEvent) => {
-    const { req: request, headersSent } = response;
-    if (request.httpVersion === '1.0' || headersSent || request.socket.destroyed) return;
-    // Node is to know that the body was invited: else it would end the connection after the answer.
-    if (isBareContinue(answer)) response.writeContinue();
+  // A head that is flushed before its body is written in the socket's encoding. Heads are latin1.
+  request.socket.setDefaultEncoding('latin1');
+  upstreamRequest.on('information', (interim: InformationEvent) => {
+    if (request.httpVersion === '1.0' || response.headersSent || request.socket.destroyed) return;
+    // Node has to know that the body was invited: otherwise it ends the connection after the response.
+    if (isBareContinue(interim)) response.writeContinue();
     else {
-      const headers = mapping.toClient(pairHeaders(answer.rawHeaders), request);
-      request.socket.write(renderHead(answer, headers), 'latin1');
+      const headers = mapping.toClient(pairHeaders(interim.rawHeaders), request);
+      request.socket.write(renderHead(interim, headers), 'latin1');
     }
   });
 }

@@ -18,13 +18,7 @@ import { errorCode } from '../pipeline/error-code.ts';
 import type { OpenExchange } from '../pipeline/exchange.ts';
 import { pairHeaders } from '../pipeline/raw-headers.ts';
 import { respondWithError } from './error-responses.ts';
-import {
-  clearDefaultHeaders,
-  createRequestOptions,
-  createResponseHeaders,
-  hasValidStatus,
-  passInterim,
-} from './heads.ts';
+import { createRequestOptions, createResponseHeaders, prepareResponse } from './heads.ts';
 import { upstreamClosed } from './pinned-agent.ts';
 
 /** Where an exchange goes, and what records it. */
@@ -54,8 +48,7 @@ export function passExchange(
     socket.setDefaultEncoding('latin1');
     failure.watch(socket);
   });
-  clearDefaultHeaders(response);
-  passInterim(upstreamRequest, response, mapping);
+  prepareResponse(upstreamRequest, response, mapping);
 
   let upstreamResponse: IncomingMessage | undefined;
   const fail = (error: Error): void => {
@@ -90,6 +83,11 @@ export function passExchange(
     upstreamRequest.destroy();
   });
   passBody(request, upstreamRequest, exchange);
+}
+
+/** Node reads any status and reason phrase, but throws when it has to write an invalid one. */
+function hasValidStatus({ statusCode = 0, statusMessage = '' }: IncomingMessage): boolean {
+  return statusCode >= 100 && statusCode <= 999 && /^[\t\x20-\x7e\x80-\xff]*$/.test(statusMessage);
 }
 
 function passBody(

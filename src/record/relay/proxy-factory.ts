@@ -51,12 +51,6 @@ export interface Endpoint {
   close(): Promise<RecordingEnd>;
 }
 
-/** Whoever opens endpoints: the proxy itself, the process that runs it, the worker's way to both. */
-export interface EndpointHost {
-  /** @throws SessionReplayError `RECORDER_FAILED` */
-  openEndpoint(settings: EndpointSettings): Promise<Endpoint>;
-}
-
 /** What a forward proxy writes down. */
 export interface ProxyRecording extends Omit<EndpointSettings, 'upstream' | 'otherEndpoints'> {
   /** Base URL: of other origins, only those behind endpoints are recorded. Undefined: all are. */
@@ -83,8 +77,10 @@ export interface ForwardProxy {
   close(): Promise<RecordingEnd>;
 }
 
-/** Whoever opens forward proxies: the proxy process, and the worker's way to it. */
-export interface ForwardProxyHost {
-  /** @throws SessionReplayError `RECORDER_FAILED` */
+/** Opens endpoints and forward proxies: the main process by a process of its own, a worker by the main process. */
+export interface ProxyFactory {
+  /** @throws {SessionReplayError} `RECORDER_FAILED` */
+  openEndpoint(settings: EndpointSettings): Promise<Endpoint>;
+  /** @throws {SessionReplayError} `RECORDER_FAILED` */
   openProxy(settings: ProxySettings): Promise<ForwardProxy>;
 }

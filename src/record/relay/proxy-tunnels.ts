@@ -9,7 +9,7 @@ import { TLSSocket } from 'node:tls';
 import type { Header } from '../../session/schema.ts';
 import type { Destination, HeadMapping } from '../pipeline/destination.ts';
 import { pairHeaders } from '../pipeline/raw-headers.ts';
-import type { CertificateAuthority } from './certificate-authority.ts';
+import type { RunAuthority } from './certificate-authority.ts';
 import { renderErrorResponse } from './error-responses.ts';
 
 /** The server behind a tunnel. */
@@ -19,7 +19,7 @@ interface Tunnel extends ProxyAddress {
 }
 
 interface TunnelSettings {
-  readonly authority: CertificateAuthority;
+  readonly authority: RunAuthority['authority'];
   /** Whether no tunnel may lead to that server. */
   readonly isRejected: (address: ProxyAddress) => boolean;
 }
@@ -29,7 +29,7 @@ export const NOT_FOR_A_PROXY: string =
   'vitest-session-replay takes requests for a whole http(s) URL here, with a valid host and port which are not those of this proxy itself.\n';
 
 /** The tunnels of one proxy. */
-export interface Tunnels {
+interface Tunnels {
   /** Answers CONNECT, and reads what is inside the tunnel as requests to the proxy's server. */
   open(request: IncomingMessage, client: Duplex, head: Buffer): void;
   /** The tunnel through which a connection came; undefined for none. */
@@ -91,7 +91,7 @@ function kindOf(first: Buffer): Kind {
 function unwrap(
   client: Duplex,
   address: ProxyAddress,
-  authority: CertificateAuthority,
+  authority: RunAuthority['authority'],
   serve: (connection: Duplex, tunnel: Tunnel) => void,
 ): void {
   if (!(client instanceof Socket)) return;

@@ -18,7 +18,7 @@ export interface RelayServer {
 /**
  * Listens on 127.0.0.1.
  * @param wanted port; 0 for any that is free
- * @throws SessionReplayError `RECORDER_FAILED`
+ * @throws {SessionReplayError} `RECORDER_FAILED`
  */
 export async function openRelayServer(wanted = 0): Promise<RelayServer> {
   const server = createServer();

@@ -1,11 +1,11 @@
 import type { RecordingEnd } from '../journal/recording-pipeline.ts';
 import type { EndpointAddresses } from '../pipeline/addresses.ts';
 import { baseUrlOf, namesSameServer, parseUpstream } from '../pipeline/destination.ts';
-import type { Endpoint, EndpointHost, EndpointSettings } from './proxy-factory.ts';
+import type { Endpoint, EndpointSettings, ProxyFactory } from './proxy-factory.ts';
 
 /** The endpoints of one recording: one for each upstream. */
 export class SessionEndpoints {
-  readonly #host: EndpointHost;
+  readonly #host: Pick<ProxyFactory, 'openEndpoint'>;
   readonly #settings: Omit<EndpointSettings, 'upstream' | 'otherEndpoints'>;
   readonly #addresses: EndpointAddresses;
   /** By the base URLs of their upstreams. */
@@ -14,7 +14,7 @@ export class SessionEndpoints {
 
   /** @param addresses where those of the endpoints are noted, to be hidden */
   constructor(
-    host: EndpointHost,
+    host: Pick<ProxyFactory, 'openEndpoint'>,
     settings: Omit<EndpointSettings, 'upstream' | 'otherEndpoints'>,
     addresses: EndpointAddresses,
   ) {
@@ -27,7 +27,7 @@ export class SessionEndpoints {
    * Opens an endpoint, unless there is one in front of that upstream.
    * @param upstream base URL
    * @returns the endpoint's base URL
-   * @throws SessionReplayError `RECORDER_FAILED`
+   * @throws {SessionReplayError} `RECORDER_FAILED`
    */
   async open(upstream: string): Promise<string> {
     const baseUrl = baseUrlOf(parseUpstream(upstream));

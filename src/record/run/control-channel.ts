@@ -18,10 +18,9 @@ import type { RecordingEnd } from '../journal/recording-pipeline.ts';
 import type {
   EndedSession,
   Endpoint,
-  EndpointHost,
   EndpointSettings,
   ForwardProxy,
-  ForwardProxyHost,
+  ProxyFactory,
   ProxySettings,
   StandaloneEndpointSettings,
 } from '../relay/proxy-factory.ts';
@@ -116,9 +115,6 @@ export type ProxyReply =
   | { readonly ended: EndedSession }
   | { readonly fatal: string };
 
-/** Whoever opens both. */
-export interface ProxyFactory extends EndpointHost, ForwardProxyHost {}
-
 /** One of what a host opens. */
 export type RecordingServer = Endpoint | ForwardProxy;
 
@@ -137,7 +133,7 @@ export function createControlClient({ port, token }: ControlAddress): ProxyFacto
 
 /**
  * Tells the main process of a session that this worker has written.
- * @throws SessionReplayError `RECORDER_FAILED` where it cannot be reached
+ * @throws {SessionReplayError} `RECORDER_FAILED` where it cannot be reached
  */
 export async function tellRecorded(
   { port, token }: ControlAddress,

@@ -12,16 +12,11 @@ import type {
   Endpoint,
   EndpointSettings,
   ForwardProxy,
+  ProxyFactory,
   ProxySettings,
   StandaloneEndpointSettings,
 } from '../relay/proxy-factory.ts';
-import type {
-  ProxyFactory,
-  ProxyReply,
-  ProxyRequest,
-  ServerAddress,
-  ServerSettings,
-} from './control-channel.ts';
+import type { ProxyReply, ProxyRequest, ServerAddress, ServerSettings } from './control-channel.ts';
 
 /** How long the proxy process may take to end by itself, in ms. */
 const stopLimit = 2000;
@@ -146,7 +141,7 @@ class RunningProxy {
     this.child.channel?.unref();
   }
 
-  /** @throws SessionReplayError `RECORDER_FAILED`, with what the process said */
+  /** @throws {SessionReplayError} `RECORDER_FAILED`, with what the process said */
   async ask(request: (id: number) => ProxyRequest): Promise<Answer> {
     const id = ++this.#lastId;
     const answer = await new Promise<Answer>((resolve) => {

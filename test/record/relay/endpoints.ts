@@ -3,18 +3,18 @@ import type { RequestListener } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { openEndpoint } from '../../../src/record/relay/endpoint.ts';
-import type { EndpointHost } from '../../../src/record/relay/proxy-factory.ts';
+import type { ProxyFactory } from '../../../src/record/relay/proxy-factory.ts';
 import { type ServedRaw, serveRaw } from '../../kit/index.ts';
 import { type Recorded, type RecordParts, record } from '../record.ts';
 
 /** Opens endpoints in this process. */
-export function useEndpoints(): EndpointHost {
+export function useEndpoints(): Pick<ProxyFactory, 'openEndpoint'> {
   return { openEndpoint };
 }
 
 /** Records what goes through an endpoint in front of `upstream`. */
 export function recordThrough(
-  host: EndpointHost,
+  host: Pick<ProxyFactory, 'openEndpoint'>,
   upstream: string,
   run: (url: string) => Promise<unknown>,
   parts: RecordParts = {},

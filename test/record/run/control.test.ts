@@ -2,12 +2,15 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
-import type { EndpointSettings, ProxySettings } from '../../../src/record/relay/proxy-factory.ts';
+import type {
+  EndpointSettings,
+  ProxyFactory,
+  ProxySettings,
+} from '../../../src/record/relay/proxy-factory.ts';
 import {
   type ControlServer,
   createControlClient,
   openControlServer,
-  type ProxyFactory,
 } from '../../../src/record/run/control-channel.ts';
 
 const settings: EndpointSettings = {

@@ -57,7 +57,7 @@ export function readBodyTexts(
 }
 
 /** Gives a request or a response without secrets in its body. */
-export type RedactBody = <Each extends object & Message>(message: Each) => Each;
+type RedactBody = <Each extends object & Message>(message: Each) => Each;
 
 /**
  * The redaction of bodies that a journal does not have as text: those in files beside the session and

@@ -41,7 +41,6 @@ import type { EchoedSecret } from './echoed-secrets.ts';
 import { HashedPlaceholders, hashSecret, type PlaceholderParts } from './hashed-placeholder.ts';
 import { type CompiledRules, compileRules, type RedactRules } from './redact-rules.ts';
 import { SealedTokens } from './sealed-claims.ts';
-import { maySpell } from './spelled-placeholders.ts';
 
 /** Gives parts of an exchange without their secrets. */
 export interface Redaction {
@@ -77,7 +76,7 @@ export interface Redaction {
 }
 
 /** What exchanges tell of those after them. Plain data: it crosses threads. */
-export interface LearntSecrets {
+interface LearntSecrets {
   readonly echoed: readonly EchoedSecret[];
   /** Values that are none. */
   readonly excepted: readonly string[];
@@ -162,7 +161,7 @@ const large = 1024 * 1024;
 const mostSent = 1000;
 
 /** Whose body it is. */
-export interface BodyOwner {
+interface BodyOwner {
   /** Raw target of the request. */
   readonly path: string;
   readonly isResponse: boolean;
@@ -382,4 +381,9 @@ function addSpelled(text: string, found: readonly FoundSecret[]): readonly Found
 
 function secretAt(value: string, start: number): FoundSecret {
   return { name: 'placeholder', value, start, end: start + value.length, isUnnamed: true };
+}
+
+/** Whether bytes may spell one as they are. */
+function maySpell(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes('REDACTED');
 }
