@@ -84,7 +84,7 @@ interface CookieContext {
  * and in browsers for SameSite=None and Partitioned. These take 127.0.0.1 for trustworthy (Secure
  * Contexts, section 3.1), and send it.
  */
-export function mapCookie(value: string, { upstream, isBrowser }: CookieContext): string {
+function mapCookie(value: string, { upstream, isBrowser }: CookieContext): string {
   const { hostname, isSecure } = upstream;
   const [pair = '', ...attributes] = value.split(';');
   const isNamedSecure = /^\s*__(Secure|Host)-/i.test(pair);
@@ -143,7 +143,7 @@ function leadsSomewhere([name]: Header): boolean {
 }
 
 /** The headers of a response as a client of the endpoint must see them. */
-export function mapResponseHeaders(headers: readonly Header[], context: ResponseContext): Header[] {
+function mapResponseHeaders(headers: readonly Header[], context: ResponseContext): Header[] {
   return headers.map(([name, value]) => {
     const map = mappings.get(name.toLowerCase());
     return [name, map === undefined ? value : map(value, context)];
@@ -172,7 +172,7 @@ const ABSOLUTE = /^(https?:)?\/\/([^/?#\\@]*@)?([^/?#\\@]+)(.*)$/is;
  * relative references, user info, other hosts, and addresses inside of queries, which the client sends
  * back to an API that knows itself by them.
  */
-export function mapUrl(reference: string, context: UrlContext): string {
+function mapUrl(reference: string, context: UrlContext): string {
   const [whole, scheme, user = '', authority = '', rest = ''] = ABSOLUTE.exec(reference) ?? [];
   if (whole === undefined) return reference;
   const url = parseAuthority(scheme ?? ownScheme(context), authority);

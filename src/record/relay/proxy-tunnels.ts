@@ -153,7 +153,7 @@ export function parseAuthorityForm(text: string): ProxyAddress | undefined {
  * goes no further.
  * @returns undefined for anything else
  */
-export function parseAbsoluteForm(method: string, text: string): AbsoluteForm | undefined {
+function parseAbsoluteForm(method: string, text: string): AbsoluteForm | undefined {
   const [, scheme = '', named = '', rest = ''] = /^(https?):\/\/([^/?#]+)(.*)$/is.exec(text) ?? [];
   const address = parseAuthority(named.replace(/^[^@]*@/, ''), scheme.toLowerCase() === 'https');
   if (address === undefined) return undefined;
@@ -168,7 +168,7 @@ export function isHostname(name: string): boolean {
 }
 
 /** Scheme, host and port, the default one left out. */
-export function originOf({ isSecure, hostname, port }: ProxyAddress): string {
+function originOf({ isSecure, hostname, port }: ProxyAddress): string {
   const host = isIP(hostname) === 6 ? `[${hostname}]` : hostname;
   return new URL(`${isSecure ? 'https' : 'http'}://${host}:${port}`).origin;
 }
@@ -200,7 +200,7 @@ const forProxy = /^proxy-(authorization|connection)$/i;
  * @returns undefined where that is no server on the web
  */
 export function createProxyRoute(
-  { method = 'GET', url = '' }: IncomingMessage,
+  { method = 'GET', url = '' }: Pick<IncomingMessage, 'method' | 'url'>,
   tunnel: Tunnel | undefined,
 ): ProxyRoute | undefined {
   if (tunnel !== undefined) {

@@ -20,12 +20,9 @@ import {
 import { compileRules } from '../../../src/record/pipeline/redact/redact-rules.ts';
 import { replaceInBytes } from '../../../src/record/pipeline/redact/replace-in-bytes.ts';
 import { createReplaceSecrets } from '../../../src/record/pipeline/redact/replace-secrets.ts';
-import {
-  mapCookie,
-  mapResponseHeaders,
-  mapUrl,
-} from '../../../src/record/relay/address-mapping.ts';
-import { parseAbsoluteForm, parseAuthorityForm } from '../../../src/record/relay/proxy-tunnels.ts';
+import { createAddressMapping } from '../../../src/record/relay/address-mapping.ts';
+import { createProxyRoute, parseAuthorityForm } from '../../../src/record/relay/proxy-tunnels.ts';
+import type { Header } from '../../../src/session/schema.ts';
 import { type Parsers, parser } from './parser.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text);
@@ -35,12 +32,15 @@ const PAIR: AddressPair = {
   upstream: parseUpstream('https://api.test'),
   changesOrigin: true,
 };
-const CONTEXT = {
-  pairs: [PAIR] satisfies [AddressPair],
-  hostname: 'localhost',
-  path: '/',
-  isBrowser: true,
-};
+/** Maps texts in all headers in which a client follows URLs. */
+function mapHeaders(...texts: string[]): unknown {
+  const request = { url: '/', headers: {}, rawHeaders: ['Host', 'localhost:4000'] };
+  const names = ['location', 'link', 'refresh', 'www-authenticate', 'set-cookie'];
+  const headers = texts.flatMap((text) =>
+    names.map((name): Header => [name, name === 'www-authenticate' ? `Bearer ${text}` : text]),
+  );
+  return createAddressMapping(PAIR).toClient(headers, request);
+}
 
 /** Redacts a secret as its journal names it, and looks for it in texts. */
 function replaceKnown(secret: string, text: string): string {
@@ -61,32 +61,19 @@ export const RECORD_PARSERS: Parsers = {
     'localhost:',
     'http%3A%2F%2Flocalhost%3A4000',
   ),
-  mapCookie: parser(
-    (text) => mapCookie(text, { upstream: PAIR.upstream, isBrowser: true }),
+  createAddressMapping: parser(
+    (text) => mapHeaders(text, `//${Buffer.from(text).toString('latin1')}`),
     ';',
     ' ',
     ';=',
     [';samesite', ' '],
     [';domain=', '.a'],
-  ),
-  mapResponseHeaders: parser(
-    (text) =>
-      mapResponseHeaders(
-        ['location', 'link', 'refresh', 'www-authenticate', 'set-cookie'].map((name) => [
-          name,
-          name === 'www-authenticate' ? `Bearer ${text}` : text,
-        ]),
-        CONTEXT,
-      ),
     '<',
     '<//a>',
     '="',
     ['=', ' '],
     ['0;', ' '],
     ['bearer', ' '],
-  ),
-  mapUrl: parser(
-    (text) => [mapUrl(text, CONTEXT), mapUrl(`//${Buffer.from(text).toString('latin1')}`, CONTEXT)],
     '/',
     'a@',
     ['//', 'a'],
@@ -128,8 +115,8 @@ export const RECORD_PARSERS: Parsers = {
   ),
   parseJournalHeader: parser(parseJournalHeader, '[', '{"journal":'),
   parseEntry: parser(tryParseEntry, '[', '{"a":'),
-  parseAbsoluteForm: parser(
-    (text) => parseAbsoluteForm('GET', `http://${text}`),
+  createProxyRoute: parser(
+    (text) => createProxyRoute({ method: 'GET', url: `http://${text}` }, undefined),
     'a',
     '\n',
     '@',

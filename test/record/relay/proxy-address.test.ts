@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
+  createProxyRoute,
   isHostname,
-  originOf,
-  parseAbsoluteForm,
   parseAuthorityForm,
 } from '../../../src/record/relay/proxy-tunnels.ts';
 
@@ -17,7 +16,7 @@ describe('the target of a CONNECT', () => {
     ['xn--bcher-kva.example:443', 'https://xn--bcher-kva.example'],
   ])('%s is %s', (target, origin) => {
     const address = parseAuthorityForm(target);
-    expect(address && originOf(address)).toBe(origin);
+    expect(address && routeOf('GET', '/', address)?.destination.origin).toBe(origin);
   });
 
   test.each(['a', 'a:', 'a:0', 'a:65536', 'a:443:443', '../a:443', 'ä:443', 'a..:70000'])(
@@ -38,14 +37,13 @@ describe('an absolute target', () => {
     ['OPTIONS', 'http://a.example', 'http://a.example', '*'],
     ['OPTIONS', 'http://a.example/', 'http://a.example', '/'],
   ])('%s %s is for %s, %s', (method, target, origin, path) => {
-    const found = parseAbsoluteForm(method, target);
-    expect(found && [originOf(found), found.path]).toEqual([origin, path]);
+    expect(routeOf(method, target)).toMatchObject({ destination: { origin }, path });
   });
 
   test.each(['/', '*', 'a:443', 'ftp://a/', 'http:/a', 'http://', 'http://@/', 'http://a@b@c/'])(
     '%s is none',
     (target) => {
-      expect(parseAbsoluteForm('GET', target)).toBeUndefined();
+      expect(routeOf('GET', target)).toBeUndefined();
     },
   );
 });
@@ -60,3 +58,12 @@ test.each([
 ])('%j names a host for a certificate: %s', (name, is) => {
   expect(isHostname(name)).toBe(is);
 });
+
+/** @param tunnel through which the request comes */
+function routeOf(
+  method: string,
+  url: string,
+  tunnel?: Parameters<typeof createProxyRoute>[1],
+): ReturnType<typeof createProxyRoute> {
+  return createProxyRoute({ method, url }, tunnel);
+}

@@ -14,7 +14,7 @@ import { editCodings } from '../../../session/content-coding.ts';
 import type { Body, Header } from '../../../session/schema.ts';
 import { contentParts } from '../../../session/secrets/content-parts.ts';
 import { replaceInBytes } from './replace-in-bytes.ts';
-import type { ReplaceSecrets } from './replace-secrets.ts';
+import type { createReplaceSecrets } from './replace-secrets.ts';
 
 interface Message {
   readonly body?: Body | undefined;
@@ -64,7 +64,10 @@ type RedactBody = <Each extends object & Message>(message: Each) => Each;
  * those in base64, such as an upload with form fields. A file that changes gets a new name, since it is
  * named by what it holds; the old one goes when the session is written.
  */
-export function createRedactBody(sessionFile: string, replace: ReplaceSecrets): RedactBody {
+export function createRedactBody(
+  sessionFile: string,
+  replace: ReturnType<typeof createReplaceSecrets>,
+): RedactBody {
   const written = new Map<string, Pick<FileBody, 'file' | 'bytes'>>();
   const changesBody = (body: FileBody): boolean => {
     const { descriptor } = openBodyFile(sessionFile, body);
@@ -119,7 +122,7 @@ interface WireForm {
 function redactBytes(
   bytes: Uint8Array,
   { encoding, contentType }: WireForm,
-  replace: ReplaceSecrets,
+  replace: ReturnType<typeof createReplaceSecrets>,
 ): Uint8Array | 'unread' | undefined {
   let isBroken = false;
   const editPart = (part: Uint8Array, type: string): Uint8Array => {

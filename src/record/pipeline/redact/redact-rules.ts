@@ -10,7 +10,7 @@ export interface RedactRules extends NamedPlaces {
 }
 
 /** Adds to what was found in a text what the rules name. */
-export interface CompiledRules {
+interface CompiledRules {
   /** Nothing is named but headers. */
   readonly isEmpty: boolean;
   readonly hasPatterns: boolean;

@@ -39,7 +39,7 @@ import { type PasswordField, PasswordFields } from '../../../session/secrets/pas
 import { isSecretHeader } from '../../../session/secrets/secret-header.ts';
 import type { EchoedSecret } from './echoed-secrets.ts';
 import { HashedPlaceholders, hashSecret, type PlaceholderParts } from './hashed-placeholder.ts';
-import { type CompiledRules, compileRules, type RedactRules } from './redact-rules.ts';
+import { compileRules, type RedactRules } from './redact-rules.ts';
 import { SealedTokens } from './sealed-claims.ts';
 
 /** Gives parts of an exchange without their secrets. */
@@ -177,7 +177,7 @@ type RedactPart = (part: ContentPart, owner?: BodyOwner) => Uint8Array;
 /** @param fields learns those of pages */
 function createRedactPart(
   placeholders: HashedPlaceholders,
-  byHand: CompiledRules,
+  byHand: ReturnType<typeof compileRules>,
   exceptions: Exceptions,
   fields: PasswordFields,
 ): RedactPart {

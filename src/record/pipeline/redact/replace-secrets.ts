@@ -17,7 +17,7 @@ import { createShape } from './hashed-placeholder.ts';
 import type { KnownSecrets } from './known-secrets.ts';
 
 /** Gives a text with placeholders in the places of known secrets. */
-export type ReplaceSecrets = (text: string) => string;
+type ReplaceSecrets = (text: string) => string;
 
 /**
  * In characters of a run, and for each of its own: whatever has the shape of a secret after that counts
