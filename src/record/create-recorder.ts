@@ -73,8 +73,8 @@ function makeWritable(folder: string): void {
 type Listeners = Pick<RecorderOptions, 'onSession' | 'onError'>;
 
 /**
- * A recorder without a test: its endpoint, in a process of its own, groups what passes into sessions,
- * and tells of each when it has ended. The journals become session files in a thread of this one.
+ * A recorder without a test. Its endpoint runs in a process of its own, groups traffic into sessions and
+ * reports each that has ended. A thread of this process turns the journals into session files.
  */
 class StandaloneRecorder implements Recorder {
   readonly #origin: string;
@@ -153,10 +153,10 @@ class StandaloneRecorder implements Recorder {
 
   async #close(): Promise<void> {
     try {
-      // The sessions of the endpoint are told of before its end is.
+      // The endpoint's sessions are reported before this resolves.
       if (!this.#isLost) await this.#endpoint?.close();
     } catch (error) {
-      // Its process was lost on the way, which has been told of by then.
+      // Its process was lost meanwhile, which has already been reported.
       if (!this.#isLost) throw error;
     } finally {
       // While the process of the endpoint lives, nobody else takes its journals.
@@ -172,7 +172,7 @@ class StandaloneRecorder implements Recorder {
   /** What the endpoint's process did not live to hand over, or could not be written at its time. */
   async #recoverOwn(): Promise<void> {
     for (const folder of this.#folder.sessionsFolders) {
-      // Why it cannot be written has been told when that was tried first.
+      // The first attempt to write it has already reported why it fails.
       for (const failure of await this.#recover(folder, { endedKey: this.#key })) {
         if (this.#failure === undefined) this.#fail(failure);
       }

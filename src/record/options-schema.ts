@@ -1,9 +1,6 @@
 /**
- * The validation of recording options. Each message is what is accepted.
- *
- * The validation of filters. Each message is what is accepted: `parseOptions` puts it after "expected".
- *
- * The validation of `redact`. Each message is what is accepted.
+ * The validation of recording options, filters and `redact` among them. Each message says what is
+ * accepted: `parseOptions` puts it after "expected".
  */
 
 import { z } from 'zod';

@@ -4,8 +4,7 @@ import type { Losses } from './journal/recover.ts';
 import type { RecordOptions } from './pipeline/options.ts';
 
 /**
- * A session that `createRecorder` has written. What was lost is told of one that is interrupted, and of
- * no other.
+ * A session that `createRecorder` has written. Only an interrupted one says what was lost.
  */
 export interface RecordedSession extends RecordingReport, Partial<Losses> {
   /** Absolute path. */

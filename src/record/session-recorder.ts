@@ -27,7 +27,7 @@ import { SessionEndpoints } from './relay/session-endpoints.ts';
 export interface SessionRecorderSettings extends JournalSubject, RecordingSettings {
   /** Base URL: an endpoint is opened in front of it, and other origins are not recorded. */
   readonly upstream: string | undefined;
-  /** Whether that is told its own host; undefined: unless it is on this machine. */
+  /** Whether the upstream gets its own host. @default unless it is on this machine */
   readonly changeOrigin?: boolean | undefined;
   /** Whether no other test of this worker runs at the same time. */
   readonly isAlone: boolean;
@@ -58,8 +58,8 @@ interface Stopped {
 }
 
 /**
- * Records one test: what this worker sends in the asynchronous context that made it, and what comes
- * by its endpoints. Ends with `finish` or `discard`, one of them, once.
+ * Records one test: what this worker sends in the asynchronous context that created the recorder, and
+ * what comes through its endpoints. Call either `finish` or `discard`, once.
  */
 export class SessionRecorder implements CaptureScope {
   readonly #settings: SessionRecorderSettings;
@@ -273,7 +273,7 @@ export class SessionRecorder implements CaptureScope {
     else for (const traffic of shared) this.#copies.copy(traffic);
   }
 
-  /** One that could not be opened, which its test was told, has recorded nothing. */
+  /** A proxy that could not be opened has recorded nothing. Its test got the error. */
   async #closeProxy(): Promise<RecordingEnd | undefined> {
     const [opening] = await Promise.allSettled([this.#proxy]);
     return opening.status === 'fulfilled' ? opening.value?.close() : undefined;

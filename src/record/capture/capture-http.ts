@@ -7,9 +7,9 @@
  * @note tinyspy does not nest: a second spy on the same method would replace the first. Hence they are
  * installed once per worker (`capture-hooks.ts`).
  *
- * Watches a request of `node:http` and its response without their user noticing. No listener is
- * added: Node throws an unread response away only while nobody listens for it, and an error counts
- * as handled as soon as somebody does.
+ * Requests and responses are watched without adding a listener, so that their user notices nothing:
+ * Node discards an unread response only if nobody listens for it, and an error counts as handled as
+ * soon as somebody does.
  */
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
@@ -30,7 +30,7 @@ import { isOwnProxy, isToOwnProxy } from './own-proxy.ts';
 
 const seen: WeakSet<ClientRequest> = new WeakSet();
 
-/** Node 24 tells of each request once it is made, and before anything of it is written. */
+/** Node 24 publishes each request once it is made, before anything of it is written. */
 const created = 'http.client.request.created';
 
 /**
@@ -99,7 +99,7 @@ function onRequest(request: unknown, port?: unknown): void {
 function createOrigin(request: ClientRequest, port: unknown): string | undefined {
   const { protocol, host } = request;
   if (typeof Reflect.get(request, 'socketPath') === 'string') return undefined;
-  // Without an agent, nothing but the Host tells of the port.
+  // Without an agent, only the Host header has the port.
   if (port === undefined) return originOf(`${protocol}//${hostHeader(request) ?? host}`);
   return originOf(`${protocol}//${host.includes(':') ? `[${host}]` : host}:${port}`);
 }
@@ -239,7 +239,7 @@ function onClose(exchange: OpenExchange, ending: Ending): void {
 
 /** How the exchange of a request may end; the head of its request is read then, when all of it is written. */
 interface Ending {
-  /** No connection of the system's is behind its socket: this is told before it is destroyed. */
+  /** Whether a mock answers: its socket has no system connection. Known only until it is destroyed. */
   isMocked(): boolean;
   noteError(error: unknown): void;
   /** The client destroys the request or the response. */

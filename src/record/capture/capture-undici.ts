@@ -36,7 +36,7 @@ interface Capture {
   readonly exchange: OpenExchange;
   /** Over HTTP/2 no line frames the body. */
   isHttp1: boolean;
-  /** The chunk that a method was given last: its channel tells of it once more. */
+  /** The last chunk that a method was called with. Its channel may publish it once more. */
   lastChunk: unknown;
   /** How long the body of the request is to be, where undici knew. */
   announced: number | undefined;
@@ -55,7 +55,7 @@ const telling: WeakSet<object> = new WeakSet();
 /** The prototypes that are known, with what ends the watching of their methods. */
 const watched: Map<object, (() => void) | undefined> = new Map();
 
-/** What each channel of a connection's life tells. */
+/** What is done with the messages of each channel. */
 const channels: Readonly<Record<string, (capture: Capture, message: UndiciMessage) => void>> = {
   'undici:client:sendHeaders': (capture, { request, headers = '', socket }) => {
     const { exchange } = capture;
@@ -144,7 +144,7 @@ function openExchange(message: unknown): void {
   watchClass(request);
 }
 
-/** What methods of requests are given, where no channel tells of it. */
+/** What is done with the arguments of methods, where no channel publishes them. */
 const methods: Readonly<Record<string, CallListener<UndiciRequest>>> = {
   onBodySent: whileOpen((capture, _, [chunk]) => {
     capture.lastChunk = chunk;
@@ -198,7 +198,7 @@ function respond(
   flat: readonly (Uint8Array | string)[],
 ): void {
   const headers = pairHeaders(flat);
-  // HTTP/2 has no reason phrases, which undici tells of by an empty one.
+  // HTTP/2 has no reason phrases. undici gives an empty one.
   const phrase = capture.isHttp1 ? statusText : undefined;
   capture.exchange.respond({ status, statusText: phrase, headers });
 }
@@ -237,7 +237,7 @@ function forget(request: UndiciRequest): void {
   captures.delete(request);
 }
 
-/** undici writes the line that frames the body after it has told of the head. */
+/** undici publishes the head before it adds the line that frames the body. */
 function addLengthHeader(capture: Capture, request: UndiciRequest): void {
   const { exchange, isHttp1, isSent, announced } = capture;
   if (!isHttp1) return;

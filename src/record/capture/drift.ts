@@ -162,7 +162,7 @@ interface CountedTrafficSettings {
   /** Base URL; undefined: requests to any origin belong to the session. */
   readonly upstream: string | undefined;
   readonly filters?: RecordFilters | undefined;
-  /** See `CaptureTarget`. */
+  /** See `CaptureScope`. */
   readonly isAlone: boolean;
 }
 

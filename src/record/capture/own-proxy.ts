@@ -14,7 +14,7 @@ export function noteOwnProxy(url: string): () => void {
   return () => ports.delete(port);
 }
 
-/** Whether an origin is the address of such a proxy: a connection that is gone tells of none. */
+/** Whether an origin is the address of such a proxy. Needed where there is no connection to look at. */
 export function isOwnProxy(origin: string): boolean {
   if (ports.size === 0) return false;
   const { hostname, port } = new URL(origin);

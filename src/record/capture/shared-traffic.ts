@@ -129,7 +129,7 @@ export class SharedTraffic implements CaptureScope {
     }
   }
 
-  /** Waits a moment for what is under way. What could not be recorded, `copyInto` tells of. */
+  /** Waits a moment for what is under way. `copyInto` throws if something could not be recorded. */
   async end(): Promise<void> {
     await Promise.allSettled([this.#spool?.traffic.close()]);
   }

@@ -48,7 +48,7 @@ export function captureDispatches(): () => void {
   };
 }
 
-/** Calls a function in the context in which a request was given to undici, as far as it tells. */
+/** Calls a function in the context in which a request was given to undici, if undici keeps it. */
 export function inCallContext<Result>(request: object, run: () => Result): Result {
   const handler = bySymbol(request, 'handler');
   return handler instanceof AsyncResource ? handler.runInAsyncScope(run) : run();

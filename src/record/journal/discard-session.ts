@@ -7,8 +7,8 @@ import type { Session } from '../../session/schema.ts';
 import { readSessionFile } from '../../session/session-file.ts';
 
 /**
- * Deletes what a recording has written on its way, its folder too where nothing else lies in it, and
- * leaves a session of an earlier run as it was.
+ * Deletes what an unfinished recording has written, and its folder if that is empty then. A session of
+ * an earlier run stays as it was.
  * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
  */
 export function discardSession(sessionFile: string, journals: readonly string[]): void {
@@ -34,7 +34,7 @@ function removeEmpty(folder: string): void {
   }
 }
 
-/** Undefined for a file that is broken: which bodies belong to it cannot be told. */
+/** Undefined for a broken file, of which it is unknown which bodies belong to it. */
 function readNamedBodies(file: string): Set<string> | undefined {
   try {
     const session: Session = JSON.parse(readSessionFile(file).text);
@@ -45,7 +45,7 @@ function readNamedBodies(file: string): Set<string> | undefined {
 }
 
 /**
- * Deletes what lies beside a session; what is gone already is no error.
+ * Deletes files beside a session. A file that does not exist is no error.
  * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
  */
 export function removeFiles(sessionFile: string, files: readonly string[]): void {

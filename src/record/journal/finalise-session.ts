@@ -65,12 +65,14 @@ interface WrittenSession {
 }
 
 /**
- * Turns the journals of one session into its file: recordings by when they started, ids from 1. The
- * secrets of their headers are replaced in bodies and URLs as well. Where no request was recorded, no
- * file is written, nor where the former one says the same. A new file keeps the noise and the links of
- * the former one, as far as they are valid. Where there are more recordings than a session file holds, it has the first of them and is
- * marked as interrupted. The journals are deleted, and with them what a killed run has left of this
- * session.
+ * Turns the journals of one session into its file. Recordings are sorted by their start and numbered
+ * from 1. Secrets found in headers are replaced in bodies and URLs as well.
+ *
+ * No file is written if nothing was recorded, or if the former session says the same. A new file keeps
+ * the noise and the valid links of the former one. If there are more recordings than a session file
+ * holds, it has the first of them and is marked as interrupted.
+ *
+ * Afterwards the journals are deleted, and with them what a killed run has left of this session.
  * @param origin of the session; undefined: see `SessionOrigin`
  * @param key of the run, with which the journals were written
  * @param options see `JournalsOfSession`
@@ -175,7 +177,7 @@ function tryWriteJournals(
     // That there was more is known at the end, and said at the start.
     const written = recovery === undefined && first.report.omitted ? write(true) : first;
     if (former === undefined || written.report.recordings === 0) return written;
-    // What a comparison drops, it tells itself.
+    // A comparison reports the links that it drops by itself.
     const isOwn = links === former.links;
     return withLost(written, isOwn ? former.lostBut(isWithin(room)) : former.lost);
   } finally {

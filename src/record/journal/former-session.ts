@@ -127,7 +127,7 @@ export async function readFormerSession(file: string): Promise<FormerSession | u
     text = withoutMark(readSessionFile(file).text);
     const value = parseJson(text, file);
     if (isPlainSession(value)) return new FormerSession(takeWhole(value), text);
-    // Not before: what is valid is told by zod, which takes as long to load as all else here.
+    // Imported late: it needs zod, which takes as long to load as everything else here.
     const { salvageSession } = await import('../../session/parse-session.ts');
     return new FormerSession(salvageSession(value, text, file), text);
   } catch (error) {

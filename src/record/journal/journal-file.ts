@@ -324,7 +324,7 @@ function isJournalName(name: string): boolean {
 }
 
 /**
- * The name of a run, where its key must not be told: 16 hexadecimal digits that are the key's own.
+ * The name of a run, derived from its key without revealing it: 16 hexadecimal digits.
  * Whoever writes a journal knows the key, and needs nothing else to say whose it is.
  */
 export function runId(key: string): string {

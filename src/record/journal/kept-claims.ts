@@ -23,7 +23,7 @@ const LONGEST_LIST = 100;
 const MOST_TEXTS = 10_000;
 /** In characters: a longer text is not taken apart. */
 const LONGEST_TEXT = 4096;
-/** Around values in a text, such as a query of GraphQL. */
+/** Characters between the values of a text, such as a GraphQL query. */
 const DELIMITERS = /[^\w.~@|+-]+/;
 /** What stands for the other elements of a list, so that one may be found by its position. */
 const OTHER_ELEMENT = 'REDACTED';

@@ -1,6 +1,6 @@
 /**
- * What killed runs have left: their journals become interrupted sessions. Knows nothing of Vitest:
- * whoever records calls it before recording, and tells its user what it gives back.
+ * Makes interrupted sessions of the journals that killed runs have left. Called before each recording,
+ * with Vitest or without it. The caller reports the result to the user.
  */
 
 import { lstatSync, rmSync } from 'node:fs';

@@ -1,7 +1,6 @@
 /**
- * The session that journals hold, in the order in which its requests were sent. Of the journals only the
- * places of their lines are kept in memory, and each recording is read again when its turn in the file
- * comes.
+ * Reads the session that journals hold, in the order in which its requests were sent. Only the offsets
+ * of lines are kept in memory. Each recording is read again when its turn in the file comes.
  */
 
 import { closeSync } from 'node:fs';
@@ -241,7 +240,7 @@ function* readRecordings(
     const response = claims && 'status' in answer ? withClaims(answer, claims) : answer;
     const clean = { ...entry, request, response };
     yield placeRecording(clean, String(index + 1), zero, sessionOrigin);
-    // What has no room in the file is not asked to go on.
+    // The reader stops where the file is full, so this counts only what was written.
     reporter.add(clean);
   }
 }

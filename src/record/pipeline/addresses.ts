@@ -1,6 +1,6 @@
 /**
- * The passing address of an endpoint inside texts: as an origin, as a bare host with port, and in the
- * forms that these have inside JSON strings, HTML attributes and (more than once) URL-encoded.
+ * Finds and replaces the temporary address of an endpoint in texts: as an origin, as a host with port,
+ * and both as they are escaped in JSON strings, in HTML attributes and in URLs (even repeatedly).
  */
 import { namesSameServer, parseUpstream, type Upstream } from './destination.ts';
 
@@ -10,13 +10,13 @@ export interface EndpointAddress {
   readonly endpoint: string;
   /** Base URL of the API. */
   readonly upstream: string;
-  /** Whether that is told its own host; undefined: unless it is on this machine. */
+  /** Whether the upstream gets its own host. @default unless it is on this machine */
   readonly changeOrigin?: boolean | undefined;
   /** It is closed: another server may have its port by now. */
   readonly isClosed?: boolean;
 }
 
-/** The passing addresses of a session's endpoints: none of them may be seen in any of its recordings. */
+/** The temporary addresses of a session's endpoints. No recording of the session may contain one. */
 export class EndpointAddresses {
   /** By their ports. */
   readonly #addresses: Map<string, EndpointAddress> = new Map();
@@ -122,7 +122,7 @@ export interface AddressPair {
   /** Of the endpoint, which is on 127.0.0.1. */
   readonly port: string;
   readonly upstream: Upstream;
-  /** The API is told its own address in the place of the endpoint's. */
+  /** Requests name the API's own address instead of the endpoint's. */
   readonly changesOrigin: boolean;
 }
 

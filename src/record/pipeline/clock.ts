@@ -1,6 +1,6 @@
 /**
- * The clocks of the recorder, bound when the module loads: fake timers replace the globals in the
- * test that is recorded, and must neither stop the recorder's clock nor its waiting.
+ * The clocks of the recorder, bound when the module loads. Fake timers of a test replace the globals
+ * later, and must not stop the recorder's clocks and timeouts.
  */
 const hrtime = process.hrtime.bigint;
 const setTimer = globalThis.setTimeout;
@@ -26,7 +26,7 @@ export function createTimer(delay: number, onDone: () => void): Timer {
   return { restart: () => timer.refresh(), stop: () => clearTimer(timer) };
 }
 
-/** Waits for a promise, but at most `limit` ms; tells whether it was done by then. */
+/** Waits for a promise, but at most `limit` ms. Resolves to whether the promise was settled by then. */
 export async function waitAtMost(limit: number, promise: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<boolean>((resolve) => {

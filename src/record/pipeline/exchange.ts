@@ -40,7 +40,7 @@ export interface Exchange extends RequestLine {
   readonly error: string | undefined;
   /** The client cut it off. */
   readonly aborted: boolean;
-  /** The upstream could not be asked, and the client was told so in its place. */
+  /** The upstream could not be reached, and the client got a 502 instead. */
   readonly isUnreachable: boolean;
 }
 
@@ -63,8 +63,8 @@ type OnFinished = (open: OpenExchange, exchange: Exchange | undefined) => Promis
 type RequestState = 'open' | 'ended' | 'abandoned';
 
 /**
- * An exchange that is under way. Whoever captures it tells it what it sees. A server may answer before
- * it has the whole request: then the exchange goes on until that has ended as well, or is abandoned.
+ * An exchange that is under way. A hook or the relay reports to it what passes. A server may respond
+ * before it has the whole request. Then the exchange goes on until the request has ended as well.
  */
 export class OpenExchange {
   readonly requestBody: BodyCollector;
@@ -106,7 +106,7 @@ export class OpenExchange {
     return this.#isFinished;
   }
 
-  /** The filters leave it out, as far as can be told by now. */
+  /** The filters leave it out, as far as is known by now. */
   get isLeftOut(): boolean {
     return this.#isLeftOut;
   }
@@ -174,7 +174,7 @@ export class OpenExchange {
 
   /**
    * The response has ended, and with it the exchange, unless the request still goes on. Only the first
-   * call counts, since one broken socket is told in many ways.
+   * call counts, since a broken socket is reported by several events.
    */
   finish(end: ExchangeEnd = {}): void {
     if (this.#isFinished) return;
@@ -227,7 +227,7 @@ export class OpenExchange {
     return this.#requestState !== 'open' || this.requestBody.size >= this.#requestLength;
   }
 
-  /** As its Content-Length says; infinite where only its end tells (RFC 9112, section 6.3). */
+  /** Its Content-Length; infinite if only its end tells the length (RFC 9112, section 6.3). */
   get #requestLength(): number {
     const length = Number(headerValue(this.requestHeaders, 'content-length') ?? Number.NaN);
     return Number.isNaN(length) ? Number.POSITIVE_INFINITY : length;
@@ -265,7 +265,7 @@ export class OpenExchange {
     if (!isGood(end) || this.#isBodiless(status)) return this.responseBody.take();
     const length = headerValue(headers, 'content-length');
     if (this.responseBody.size < Number(length ?? 0)) return { truncated: Number(length) };
-    // How much there was, nobody has told.
+    // Its size is unknown.
     if (end.isUnread && length === undefined) return { truncated: this.responseBody.size };
     return this.responseBody.take();
   }
@@ -279,7 +279,7 @@ function isGood({ error, aborted = false }: ExchangeEnd): boolean {
   return error === undefined && !aborted;
 }
 
-/** Infinite where only the end tells. HTTP/2 lets trailers follow a body of known length. */
+/** Infinite if only the end tells it. In HTTP/2, trailers may follow a body of known length. */
 function knownSize(headers: readonly Header[]): number {
   const isOpenEnded = ['transfer-encoding', 'trailer'].some(
     (name) => headerValue(headers, name) !== undefined,

@@ -1,7 +1,6 @@
 /**
- * Checks of an exchange that may still be under way, so that what they ask for may not be known yet.
- *
- * The parts of an exchange that filters ask for.
+ * Which exchanges a session is to have. A filter is applied to an exchange that is under way, so that
+ * nothing is kept of one that is left out, and again when it has ended and everything is known.
  */
 
 import { headerValue } from '../../http/headers.ts';

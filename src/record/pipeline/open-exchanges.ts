@@ -3,7 +3,7 @@ import { type Exchange, OpenExchange, type RequestLine } from './exchange.ts';
 import { createExchangeFilter, type ExchangeFilter, type RecordFilters } from './filter.ts';
 import type { RecordingSettings } from './options.ts';
 
-/** How long the end of a recording waits for exchanges that are still under way, in ms. */
+/** How long the end of a recording waits for exchanges that are under way, in ms. */
 const MAX_DRAIN_MS = 1000;
 
 /** The error of an exchange that still ran when its test was over. */
@@ -44,7 +44,7 @@ export class OpenExchanges {
     return this.#filteredOut;
   }
 
-  /** Upstreams that could not be asked, each once. */
+  /** Upstreams that could not be reached, each once. */
   get unreachable(): UnreachableUpstream[] {
     return [...this.#unreachable.values()];
   }
@@ -132,7 +132,7 @@ export class OpenExchanges {
   }
 }
 
-/** An upstream that could not be asked, or gave no answer of HTTP. */
+/** An upstream that could not be reached, or that did not respond with HTTP. */
 export interface UnreachableUpstream {
   readonly origin: string;
   /** Of the first error, such as `ECONNREFUSED`. */

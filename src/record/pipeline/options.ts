@@ -18,8 +18,8 @@ export interface MaxBodySize {
 }
 
 /**
- * What is redacted beside what tells by its name or its form that it is a secret. Placeholders take its
- * place in sessions, the same one for the same value.
+ * What is redacted in addition to what is recognised as a secret by its name or form. In sessions, it is
+ * replaced by placeholders, the same one for the same value.
  */
 export interface RedactOptions {
   /** Names of headers whose values are secrets, in any case, of requests and responses. */
@@ -124,7 +124,7 @@ export interface RecordingSettings {
   readonly limits: { readonly request: number; readonly response: number };
   /** @default everything is recorded */
   readonly filters?: RecordFilters | undefined;
-  /** What is redacted beside what tells that it is a secret; false: nothing is. @default nothing else */
+  /** What else is redacted than recognised secrets; false: nothing is redacted. @default nothing else */
   readonly redact?: RedactRules | false | undefined;
   /** After which secrets are named. @default none */
   readonly variables?: VariableNames | undefined;

@@ -1,10 +1,8 @@
 /**
- * Keeps a client at the endpoint, and an API at its own address. The client knows the API as
- * `http://127.0.0.1:PORT`. An API whose origin is not changed is given that host, and makes its URLs
- * of it; another one is given its own, and its URLs are mapped on their way back. Bodies pass as they
- * are, in both directions.
- *
- * URLs of an API as its client must see them: where they lead to the API, they lead to its endpoint.
+ * Maps addresses between a client, which knows the API as `http://127.0.0.1:PORT`, and the API. If the
+ * origin is changed, the API gets its own host, and URLs in the headers of its responses are mapped to
+ * the endpoint. Otherwise it gets the endpoint's host and builds its URLs from that. Bodies are never
+ * changed.
  */
 
 import { isIP } from 'node:net';

@@ -1,7 +1,6 @@
 /**
- * A forward proxy: for clients that can be told to send everything by a proxy, a browser say. It is a
- * session's own, on a port of its own, and passes everything on; what belongs to the session, it
- * records.
+ * A forward proxy, for clients such as browsers that can send everything through one. Each session has
+ * its own, on a port of its own. It passes everything on and records what belongs to the session.
  *
  * The only importer of http-mitm-proxy, which routes what clients send to a forward proxy. Its own
  * `listen` is not used: it writes the private keys of a new certificate authority to the disk and opens

@@ -1,8 +1,7 @@
 /**
- * The heads of an exchange as they are written on both sides: case, order and duplicates stay.
- *
- * Interim answers (RFC 9110, section 15.2) on their way to the client: 100 Continue invites the body,
- * 103 Early Hints has headers to act on before there is an answer.
+ * The heads of an exchange as they are written on both sides. Case, order and duplicates of headers stay.
+ * Interim responses (RFC 9110, section 15.2) pass as well: 100 Continue invites the body, and 103 Early
+ * Hints has headers to act on before there is a response.
  */
 
 import type {
@@ -72,9 +71,8 @@ function isLastOfOld({ httpVersion }: IncomingMessage, headers: readonly Header[
 }
 
 /**
- * What belongs to the connection passes as well, since each client has a connection of its own. A
- * plain proxy is not told of to the server, and where no trailers can come, Node throws when they are
- * announced.
+ * Fields of the connection pass as well, since each client has a connection of its own to the upstream.
+ * Proxy-Connection is for the proxy alone. Node throws on a Trailer in a message without chunks.
  */
 function isDropped(name: string, hasTrailers: boolean): boolean {
   if (isNamed(name, 'trailer')) return !hasTrailers;

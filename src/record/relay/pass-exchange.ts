@@ -209,7 +209,7 @@ function failResponse(response: ServerResponse, failure: UpstreamFailure): void 
   });
 }
 
-/** What went wrong between the endpoint and the upstream in one exchange: the first error tells. */
+/** What went wrong on the upstream's side of one exchange. The first error counts. */
 class UpstreamFailure {
   readonly #upstream: Destination;
   readonly #exchange: OpenExchange;
@@ -259,7 +259,7 @@ class UpstreamFailure {
   }
 }
 
-/** An upstream that could not be asked, or gave no answer of HTTP: one sentence for the client. */
+/** The sentence for a client whose upstream could not be reached or did not respond with HTTP. */
 export function explainUpstream(origin: string, error: unknown): string {
   const code = errorCode(error);
   return `vitest-session-replay: the upstream ${origin} ${explainCode(code)}\n`;

@@ -34,7 +34,7 @@ function byTunnel(createConnection: CreateConnection, proxy: URL): CreateConnect
   return function (this: HttpAgent, options, callback) {
     const { host = 'localhost', port, socketPath }: ClientRequestArgs = options;
     const isForProxy = host === proxy.hostname && String(port) === proxy.port;
-    // Node's own agents are told of the proxy by this option, which its types do not know yet.
+    // Node's own agents get the proxy by this option, which Node's types do not have yet.
     const { proxyEnv } = Object(Reflect.get(this, 'options'));
     if (callback === undefined || socketPath != null || isForProxy || proxyEnv) {
       return createConnection.call(this, options, callback);

@@ -1,4 +1,4 @@
-/** How clients are told of a forward proxy: by their environment, or on their command line. */
+/** Makes clients use a forward proxy: by their environment, or by options of their command line. */
 import { createHash, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { programUrl } from '../../own-files.ts';

@@ -7,7 +7,7 @@ import type { RecordingSettings } from '../pipeline/options.ts';
 export interface EndpointSettings extends JournalSubject, RecordingSettings {
   /** Base URL of the API behind it. */
   readonly upstream: string;
-  /** Whether that is told its own host; undefined: unless it is on this machine. */
+  /** Whether the upstream gets its own host. @default unless it is on this machine */
   readonly changeOrigin?: boolean | undefined;
   /** Of the same session: what passes this one may name them. */
   readonly otherEndpoints?: readonly EndpointAddress[];

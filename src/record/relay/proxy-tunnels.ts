@@ -1,6 +1,6 @@
 /**
- * The tunnels of a forward proxy (CONNECT). What a client sends first says what is inside: TLS, which
- * is taken off with a certificate of the run; HTTP; or another protocol, which passes as it is.
+ * The tunnels of a forward proxy (CONNECT). The first bytes of the client say what is inside. TLS is
+ * terminated with a certificate of the run, HTTP is read, and any other protocol is tunnelled unchanged.
  */
 import type { IncomingMessage, Server } from 'node:http';
 import { connect, isIP, Socket } from 'node:net';
@@ -14,7 +14,7 @@ import { renderErrorResponse } from './error-responses.ts';
 
 /** The server behind a tunnel. */
 interface Tunnel extends ProxyAddress {
-  /** The name by which the client knows it, where it has told one other than the host. */
+  /** The server name in the client's TLS handshake, if it sent one. */
   readonly servername?: string | undefined;
 }
 
@@ -107,7 +107,7 @@ function unwrap(
   secure.on('error', () => client.destroy());
   secure.once('close', () => client.destroy());
   secure.once('secure', () => {
-    // Node keeps the name that the client has told there, or false.
+    // The name that the client sent, or false.
     const name: unknown = Reflect.get(secure, 'servername');
     const servername = typeof name === 'string' && isHostname(name) ? name : undefined;
     serve(secure, { ...address, servername });

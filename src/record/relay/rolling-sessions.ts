@@ -144,12 +144,11 @@ function isOwn({ journal }: RecordingPipeline): boolean {
   try {
     return journal.claim();
   } catch {
-    // Why it cannot be written, its first recording tells.
+    // Its first recording will fail, and say why.
     return true;
   }
 }
 
-/** By how much a recording is larger in a session file, which has it on many lines, than in a journal. */
 /** Characters that each recording, and each header, has more there, about. */
 const GROWTH_PER_RECORDING = 200;
 const GROWTH_PER_HEADER = 12;
@@ -160,7 +159,10 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const SPACE = 0x20;
 
-/** About how many bytes. Nothing is parsed or printed: each recording is asked for. */
+/**
+ * By about how many bytes a recording is larger in a session file, where it takes many lines, than in a
+ * journal. Called for each recording, so nothing is parsed or rendered for it.
+ */
 function printedGrowth({ request, response }: JournalEntry): number {
   const answer = 'status' in response ? response : undefined;
   const headers = request.headers.length + (answer?.headers.length ?? 0);

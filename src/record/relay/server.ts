@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { SessionReplayError, UserError } from '../../errors.ts';
 import { errorCode } from '../pipeline/error-code.ts';
 
-/** A server that leaves to the upstream what is not for a proxy to say. */
+/** A server without limits of its own: those of the upstream apply. */
 export interface RelayServer {
   readonly server: Server;
   /** On 127.0.0.1. */
@@ -22,13 +22,13 @@ export interface RelayServer {
  */
 export async function openRelayServer(wanted = 0): Promise<RelayServer> {
   const server = createServer();
-  // How long an upload may take is for the API to say.
+  // The API decides how long an upload may take,
   server.requestTimeout = 0;
   server.headersTimeout = 0;
-  // When an idle connection is closed, too, and how many headers there may be.
+  // when an idle connection is closed, how many headers there may be,
   server.keepAliveTimeout = 0;
   server.maxHeadersCount = 0;
-  // To invite a body, or to refuse it, is for the upstream.
+  // and whether a body is invited or rejected.
   for (const event of ['checkContinue', 'checkExpectation']) {
     server.on(event, (...exchange: [IncomingMessage, ServerResponse]) =>
       server.emit('request', ...exchange),

@@ -116,7 +116,7 @@ function respond(exchange: OpenExchange, answer: IncomingMessage): void {
   exchange.respond({ status, statusText, headers: pairHeaders(rawHeaders) });
 }
 
-/** Each side ends with the other; what breaks the one is nothing that could be told to the other. */
+/** Each side ends with the other. An error of one cannot be passed to the other. */
 function join(client: Duplex, sent: Readable, upstream: Duplex): void {
   upstream.on('error', () => client.destroy());
   upstream.once('close', () => {

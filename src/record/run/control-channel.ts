@@ -89,7 +89,7 @@ export type ServerSettings =
 
 /** What clients of something that is open have to know. */
 export interface ServerAddress {
-  /** Of its kind, it is the only one with it. */
+  /** Unique among open servers: a server is closed by its URL. */
   readonly url: string;
   /** Of a forward proxy. */
   readonly caFile?: string;
@@ -101,7 +101,7 @@ export type ProxyRequest =
   | { readonly id: number; readonly open: ServerSettings }
   | { readonly id: number; readonly close: string };
 
-/** What went wrong, as one process tells another. */
+/** An error, as it is sent from one process to another. */
 export interface Failure {
   readonly error: string;
   readonly code: ErrorCode;
@@ -262,7 +262,7 @@ interface Serving {
   readonly onRecorded: (session: WorkerSession) => void;
 }
 
-/** Never rejects: whatever happens is told to the worker, if it is still there. */
+/** Never rejects: errors are sent to the worker, if it still exists. */
 async function serveWorker(socket: Socket, { token, host, onRecorded }: Serving): Promise<void> {
   const lines = readLines(socket);
   const request = parseRequest(await nextRequest(lines));

@@ -19,14 +19,14 @@ import type {
 import type { ProxyReply, ProxyRequest, ServerAddress, ServerSettings } from './control-channel.ts';
 
 /** How long the proxy process may take to end by itself, in ms. */
-const stopLimit = 2000;
+const MAX_STOP_MS = 2000;
 
 type Answer = Extract<ProxyReply, { id: number }>;
 
-/** What a standalone endpoint tells without having been asked. */
+/** Events of a standalone endpoint. */
 interface EndpointEvents {
   readonly onSessionEnded: (session: EndedSession) => void;
-  /** Its process has ended, and was not told to. May be called more than once. */
+  /** Its process has ended unexpectedly. May be called more than once. */
   readonly onLost: (reason: string) => void;
 }
 
@@ -148,7 +148,7 @@ class RunningProxy {
       this.#waiting.set(id, resolve);
       this.child.channel?.ref();
       this.child.send(request(id), (error) => {
-        // While the channel seems open, its end is about to be told, perhaps with a reason.
+        // If the channel still seems open, its end follows, perhaps with a reason.
         if (error !== null && !this.child.connected) this.#explainEnd();
       });
     });
@@ -162,7 +162,7 @@ class RunningProxy {
     this.child.ref();
     const exited = once(this.child, 'exit');
     if (this.child.connected) this.child.disconnect();
-    if (!(await waitAtMost(stopLimit, exited))) {
+    if (!(await waitAtMost(MAX_STOP_MS, exited))) {
       this.child.kill('SIGKILL');
       await exited;
     }

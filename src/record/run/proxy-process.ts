@@ -36,7 +36,7 @@ process.on('message', (request: ProxyRequest) => {
 });
 
 function ignore(): void {
-  // See where it is used.
+  // The main process decides when this one ends.
 }
 
 async function answer(request: ProxyRequest): Promise<ProxyReply> {
