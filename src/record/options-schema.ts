@@ -99,8 +99,8 @@ const PATH = 'the path of a folder';
 const NAME = 'a name for a folder: letters, digits, spaces and . _ -';
 const PORT = 'a port from 1 to 65535';
 // The longest that a timer can wait.
-const longestGap = 2 ** 31 - 1;
-const GAP = `a time in whole ms from 1 to ${longestGap}`;
+const MAX_GAP_MS = 2 ** 31 - 1;
+const GAP = `a time in whole ms from 1 to ${MAX_GAP_MS}`;
 const COUNT = 'a whole number of 1 or more';
 /** Half of what a session file may have: its size is known about only while it is recorded. */
 const MAX_ROLLOVER_BYTES = MAX_WRITTEN_BYTES / 2;
@@ -116,7 +116,7 @@ export const recorderOptionsSchema: z.ZodType<RecorderOptions> = z.lazy(() =>
       .string(NAME)
       .regex(/^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N} ._-]*[\p{L}\p{M}\p{N}_-])?$/u, NAME)
       .optional(),
-    idleGap: z.int(GAP).min(1, GAP).max(longestGap, GAP).optional(),
+    idleGap: z.int(GAP).min(1, GAP).max(MAX_GAP_MS, GAP).optional(),
     maxRecordings: z.int(COUNT).min(1, COUNT).optional(),
     maxSessionSize: z.int(SIZE).min(1, SIZE).max(MAX_ROLLOVER_BYTES, SIZE).optional(),
     port: z.int(PORT).min(1, PORT).max(65_535, PORT).optional(),

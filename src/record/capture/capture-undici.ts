@@ -45,7 +45,7 @@ interface Capture {
 }
 
 /** Codes of errors that come from the network; every other one is the client's own doing. */
-const networkFault =
+const NETWORK_FAULT =
   /^(E(?!RR_)[A-Z_]+|HTTPParserError|HPE_\w+|ERR_(SSL|TLS)_\w+|UND_ERR_(SOCKET|CONNECT_TIMEOUT|RES_\w+|INFO)|(?=\w*(CERT|SIGNATURE|ISSUER))\w+)$/;
 
 const captures: WeakMap<UndiciRequest, Capture> = new WeakMap();
@@ -94,7 +94,7 @@ const channels: Readonly<Record<string, (capture: Capture, message: UndiciMessag
   'undici:request:error': (capture, { request, error }) => {
     const code = errorCode(error);
     addLengthHeader(capture, request);
-    capture.exchange.finish({ error: code, aborted: !networkFault.test(code) });
+    capture.exchange.finish({ error: code, aborted: !NETWORK_FAULT.test(code) });
     forget(request);
   },
 };
@@ -257,7 +257,7 @@ function isUndiciMessage(message: unknown): message is UndiciMessage {
 }
 
 /** What undici's `writeH1` takes for methods with a payload: it sends `content-length: 0` for them. */
-const expectsPayload = /^(PUT|POST|PATCH|QUERY|PROPFIND|PROPPATCH)$/;
+const EXPECTS_PAYLOAD = /^(PUT|POST|PATCH|QUERY|PROPFIND|PROPPATCH)$/;
 
 /** What was seen of the body of a request. */
 interface WrittenBody {
@@ -277,7 +277,7 @@ function lengthHeader(
   const isSized = announced !== undefined || hasSize(body);
   const length = isSent ? seen || (announced ?? 0) : Math.max(seen, announced ?? 0);
   const isEmpty = length === 0 && (isSent || isSized || body == null);
-  if (isEmpty) return expectsPayload.test(method) ? ['content-length', '0'] : undefined;
+  if (isEmpty) return EXPECTS_PAYLOAD.test(method) ? ['content-length', '0'] : undefined;
   return isSized ? ['content-length', String(length)] : ['transfer-encoding', 'chunked'];
 }
 

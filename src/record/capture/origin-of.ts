@@ -1,13 +1,13 @@
 const known: Map<string, string | undefined> = new Map();
 
 /** A test may call any number of servers, one after the other. */
-const mostKnown = 100;
+const MAX_KNOWN = 100;
 
 /** The origin of an address; undefined for what is none. Asked for each request, it is remembered. */
 export function originOf(address: string): string | undefined {
   if (known.has(address)) return known.get(address);
   const origin = URL.canParse(address) ? new URL(address).origin : undefined;
-  if (known.size === mostKnown) known.clear();
+  if (known.size === MAX_KNOWN) known.clear();
   known.set(address, origin);
   return origin;
 }

@@ -88,10 +88,10 @@ export interface Line {
   readonly isWhole: boolean;
 }
 
-const blockSize = 1024 * 1024;
+const BLOCK_SIZE = 1024 * 1024;
 /** In bytes. No recording is as long: large bodies lie in files of their own. */
 const MAX_LINE = 64 * 1024 * 1024;
-const newline = 0x0a;
+const NEWLINE = 0x0a;
 
 /**
  * Finds the lines of a journal, the header first. One that is longer than any recording is given as
@@ -100,17 +100,17 @@ const newline = 0x0a;
  * @param from where a line begins, in bytes
  */
 export function* findLines(descriptor: number, from = 0): Generator<Line> {
-  const block = Buffer.allocUnsafe(blockSize);
+  const block = Buffer.allocUnsafe(BLOCK_SIZE);
   let lineStart = from;
   let position = from;
   for (;;) {
-    const read = readSync(descriptor, block, 0, blockSize, position);
+    const read = readSync(descriptor, block, 0, BLOCK_SIZE, position);
     if (read === 0) break;
-    let end = block.indexOf(newline);
+    let end = block.indexOf(NEWLINE);
     while (end >= 0 && end < read) {
       yield { offset: lineStart, length: position + end - lineStart, isWhole: true };
       lineStart = position + end + 1;
-      end = block.indexOf(newline, end + 1);
+      end = block.indexOf(NEWLINE, end + 1);
     }
     position += read;
     if (position - lineStart > MAX_LINE) break;
@@ -272,9 +272,9 @@ interface FoundFiles {
 }
 
 /** What is not looked into. */
-const skipped = /^(?:node_modules|\..*)$/;
+const SKIPPED_FOLDERS = /^(?:node_modules|\..*)$/;
 /** More folders than this are no folder of sessions. */
-const mostFolders = 20_000;
+const MAX_FOLDERS = 20_000;
 
 /** Finds the journals of all sessions in a folder. One that is not there has none. */
 export async function findAllJournals(folder: string): Promise<FoundFiles> {
@@ -283,12 +283,12 @@ export async function findAllJournals(folder: string): Promise<FoundFiles> {
   const locks: string[] = [];
   const foreign: string[] = [];
   const folders = [folder];
-  for (let looked = 0; looked < folders.length && looked < mostFolders; looked++) {
+  for (let looked = 0; looked < folders.length && looked < MAX_FOLDERS; looked++) {
     const path = folders[looked] ?? folder;
     for (const entry of await list(path)) {
       const file = join(path, entry.name);
       if (entry.isDirectory()) {
-        if (!skipped.test(entry.name)) folders.push(file);
+        if (!SKIPPED_FOLDERS.test(entry.name)) folders.push(file);
         continue;
       }
       const [, pid] = /^\.replay-(\d+)-[0-9a-f]{12}\.tmp$/.exec(entry.name) ?? [];

@@ -16,13 +16,13 @@ import type { JournalEntry } from '../pipeline/exchange-entry.ts';
 import { openClaims, type SealedClaims } from '../pipeline/redact/sealed-claims.ts';
 
 /** Limits of what a client reads out of a token: depth, length in characters, elements of a list. */
-const DEEPEST = 8;
-const LONGEST = 1024;
-const LONGEST_LIST = 100;
+const MAX_DEPTH = 8;
+const MAX_LENGTH = 1024;
+const MAX_LIST_LENGTH = 100;
 /** In all tokens of a session. */
-const MOST_TEXTS = 10_000;
+const MAX_TEXTS = 10_000;
 /** In characters: a longer text is not taken apart. */
-const LONGEST_TEXT = 4096;
+const MAX_TEXT_LENGTH = 4096;
 /** Characters between the values of a text, such as a GraphQL query. */
 const DELIMITERS = /[^\w.~@|+-]+/;
 /** What stands for the other elements of a list, so that one may be found by its position. */
@@ -48,7 +48,7 @@ export function createKeepClaims(
   const traces = new Map<string, ClaimTrace>();
   for (const { claims } of opened) {
     pick(claims, (text) => {
-      if (!traces.has(text) && traces.size < MOST_TEXTS) traces.set(text, new ClaimTrace(text));
+      if (!traces.has(text) && traces.size < MAX_TEXTS) traces.set(text, new ClaimTrace(text));
       return false;
     });
   }
@@ -126,9 +126,9 @@ function pick(
 ): Record<string, unknown> | undefined {
   const pickIn = (value: unknown, names: readonly string[], depth: number): unknown => {
     if (isClaim(value)) return isKept(String(value), names) ? value : undefined;
-    if (!isObject(value) || depth > DEEPEST) return undefined;
+    if (!isObject(value) || depth > MAX_DEPTH) return undefined;
     if (!Array.isArray(value)) return pickMembers(value, depth);
-    if (value.length > LONGEST_LIST) return undefined;
+    if (value.length > MAX_LIST_LENGTH) return undefined;
     const elements = value.map((each) => pickIn(each, names, depth + 1));
     if (elements.every((each) => each === undefined)) return undefined;
     return elements.map((each) => each ?? OTHER_ELEMENT);
@@ -145,7 +145,7 @@ function pick(
 }
 
 function isClaim(value: unknown): value is string | number {
-  if (typeof value === 'string') return value !== '' && value.length <= LONGEST;
+  if (typeof value === 'string') return value !== '' && value.length <= MAX_LENGTH;
   return typeof value === 'number' && Number.isSafeInteger(value);
 }
 
@@ -159,7 +159,7 @@ function followRequest(
 ): void {
   const carry = (text: string, at: Cursor): void => {
     traces.get(text)?.carry(start, at);
-    if (text.length > LONGEST_TEXT || !DELIMITERS.test(text)) return;
+    if (text.length > MAX_TEXT_LENGTH || !DELIMITERS.test(text)) return;
     for (const piece of text.split(DELIMITERS)) traces.get(piece)?.carry(start, undefined);
   };
   readMessage({ headers: [], body: { json: request.path } }, carry);

@@ -171,7 +171,7 @@ export class RecordingPipeline implements RecordingSink {
 const MAX_INLINE_BYTES = 128 * 1024;
 
 /** How much larger than on the wire a body may be out of its content coding, in good faith. */
-const CODED = 16;
+const MAX_CODING_FACTOR = 16;
 
 /** Whether its entry is to be made in a thread. */
 function isLarge({ requestBody, requestHeaders, response }: Exchange): boolean {
@@ -182,5 +182,5 @@ function isLarge({ requestBody, requestHeaders, response }: Exchange): boolean {
 function weigh(body: Exchange['requestBody'], headers: Exchange['requestHeaders']): number {
   if (body === undefined || 'truncated' in body) return 0;
   const isCoded = headerValue(headers, 'content-encoding') !== undefined;
-  return body.bytes.length * (isCoded ? CODED : 1);
+  return body.bytes.length * (isCoded ? MAX_CODING_FACTOR : 1);
 }

@@ -98,10 +98,10 @@ function listOf(value: string | readonly string[]): readonly string[] {
   return typeof value === 'string' ? [value] : value;
 }
 
-const assetPath =
+const ASSET_PATH =
   /\.(?:avif|bmp|gif|ico|jpe?g|png|svgz?|webp|eot|otf|ttf|woff2?|css|[cm]?js|map|wasm|webmanifest|aac|flac|m4a|mp3|oga|ogg|opus|wav|m4v|mov|mp4|ogv|webm|vtt)$/i;
 
-const assetType =
+const ASSET_TYPE =
   /^(?:image|font|audio|video)\/|^text\/(?:css|(?:x-)?javascript|ecmascript)$|^application\/(?:(?:x-)?javascript|ecmascript|(?:x-)?font-.+|vnd\.ms-fontobject|wasm|manifest\+json)$/;
 
 /** The filters that have a name. */
@@ -114,8 +114,8 @@ const FILTER_PRESETS: Readonly<Record<FilterPreset, ExchangeFilter>> = {
   assets: all([
     ({ method }) => method === 'GET' || method === 'HEAD',
     any([
-      ({ path }) => assetPath.test(pathOf(path)),
-      checkContentType((type) => assetType.test(type)),
+      ({ path }) => ASSET_PATH.test(pathOf(path)),
+      checkContentType((type) => ASSET_TYPE.test(type)),
     ]),
   ]),
 };

@@ -29,7 +29,7 @@ interface KeyPair {
 }
 
 /** In days. Some clients take none that is valid for much more than a year. */
-const validity = 365;
+const VALIDITY_DAYS = 365;
 
 /** Makes a new one, which takes the CPU some 0.1 to 0.4 s, off the main thread. */
 export async function createCertificateAuthority(): Promise<CertificateAuthority> {
@@ -111,7 +111,7 @@ function describe(publicKey: KeyObject): forge.pki.Certificate {
   const day = 24 * 60 * 60 * 1000;
   // Clocks of clients may be behind.
   certificate.validity.notBefore = new Date(Date.now() - day);
-  certificate.validity.notAfter = new Date(Date.now() + validity * day);
+  certificate.validity.notAfter = new Date(Date.now() + VALIDITY_DAYS * day);
   return certificate;
 }
 
@@ -153,7 +153,7 @@ export async function createRunAuthority(folder: string): Promise<RunAuthority> 
 }
 
 /** Where systems keep the certificates that OpenSSL trusts. */
-const systemBundles = [
+const SYSTEM_BUNDLES = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/tls/certs/ca-bundle.crt',
   '/etc/ssl/ca-bundle.pem',
@@ -169,7 +169,7 @@ const systemBundles = [
  */
 export function trustedCertificates(environment: NodeJS.ProcessEnv): string {
   const { SSL_CERT_FILE, NODE_EXTRA_CA_CERTS } = environment;
-  const system = [SSL_CERT_FILE, ...systemBundles].map(readIfThere).find((text) => text !== '');
+  const system = [SSL_CERT_FILE, ...SYSTEM_BUNDLES].map(readIfThere).find((text) => text !== '');
   return [system ?? rootCertificates.join('\n'), readIfThere(NODE_EXTRA_CA_CERTS)]
     .filter((text) => text !== '')
     .join('\n');

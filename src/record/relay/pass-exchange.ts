@@ -19,7 +19,7 @@ import type { OpenExchange } from '../pipeline/exchange.ts';
 import { pairHeaders } from '../pipeline/raw-headers.ts';
 import { respondWithError } from './error-responses.ts';
 import { createRequestOptions, createResponseHeaders, prepareResponse } from './heads.ts';
-import { upstreamClosed } from './pinned-agent.ts';
+import { UPSTREAM_CLOSED_CODE } from './pinned-agent.ts';
 
 /** Where an exchange goes, and what records it. */
 interface Passage {
@@ -237,7 +237,7 @@ class UpstreamFailure {
   note(error: unknown): void {
     this.#error ??= error ?? Object.assign(new Error('no answer'), { code: 'ECONNRESET' });
     const code = errorCode(this.#error);
-    if (code === upstreamClosed) this.#exchange.discard();
+    if (code === UPSTREAM_CLOSED_CODE) this.#exchange.discard();
     else this.#exchange.finish({ error: code, isUnreachable: this.sentence !== undefined });
   }
 
@@ -254,7 +254,7 @@ class UpstreamFailure {
   /** What to tell a client that would wait in vain; undefined where the connection just ended. */
   get sentence(): string | undefined {
     const code = errorCode(this.#error);
-    const isTold = (!this.#isConnected && code !== upstreamClosed) || code.startsWith('HPE_');
+    const isTold = (!this.#isConnected && code !== UPSTREAM_CLOSED_CODE) || code.startsWith('HPE_');
     return isTold ? explainUpstream(this.#upstream.origin, this.#error) : undefined;
   }
 }

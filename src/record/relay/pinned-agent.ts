@@ -13,7 +13,7 @@ import { isIP, Socket } from 'node:net';
 import type { Destination } from '../pipeline/destination.ts';
 
 /** The error of a request that came after the upstream had closed the connection: it was not sent. */
-export const upstreamClosed = 'UPSTREAM_CLOSED';
+export const UPSTREAM_CLOSED_CODE = 'UPSTREAM_CLOSED';
 
 /** The upstream's connections of an endpoint, one for each of its clients'. */
 export class PinnedAgents {
@@ -131,7 +131,7 @@ function connect(agent: HttpAgent, options: ConnectOptions): Socket {
 
 function refuseClosed(request: ClientRequest): void {
   const error = new Error('the upstream has closed the connection');
-  request.emit('error', Object.assign(error, { code: upstreamClosed }));
+  request.emit('error', Object.assign(error, { code: UPSTREAM_CLOSED_CODE }));
   request.emit('close');
 }
 

@@ -138,7 +138,7 @@ interface AbsoluteForm extends ProxyAddress {
 }
 
 /** Host and port as RFC 3986 has them, but for characters that no name in use has. */
-const authority = /^([a-z0-9_](?:[a-z0-9._-]*)|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i;
+const AUTHORITY = /^([a-z0-9_](?:[a-z0-9._-]*)|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i;
 
 /**
  * The target of a CONNECT: host and port (RFC 9112, section 3.2.3).
@@ -174,7 +174,7 @@ function originOf({ isSecure, hostname, port }: ProxyAddress): string {
 }
 
 function parseAuthority(text: string, isSecure: boolean): ProxyAddress | undefined {
-  const [, host, digits] = authority.exec(text) ?? [];
+  const [, host, digits] = AUTHORITY.exec(text) ?? [];
   const port = digits === undefined ? (isSecure ? 443 : 80) : Number(digits);
   if (host === undefined || port < 1 || port > 65_535) return undefined;
   if (!URL.canParse(`http://${host}`)) return undefined;
@@ -193,7 +193,7 @@ export interface ProxyRoute {
 }
 
 /** For the proxy alone; the former is a secret as well. */
-const forProxy = /^proxy-(authorization|connection)$/i;
+const FOR_PROXY = /^proxy-(authorization|connection)$/i;
 
 /**
  * The way of a request: the whole URL that it names, or else the tunnel that it came through.
@@ -230,7 +230,7 @@ function destinationOf({ isSecure, hostname, port, servername }: Tunnel): Destin
 }
 
 function forServer(rawHeaders: readonly string[]): Header[] {
-  return pairHeaders(rawHeaders).filter(([name]) => !forProxy.test(name));
+  return pairHeaders(rawHeaders).filter(([name]) => !FOR_PROXY.test(name));
 }
 
 /** A client of a proxy knows servers by their own addresses. */

@@ -60,7 +60,7 @@ type OpenReply = ServerAddress | Failure;
 type CloseReply = RecordingEnd | Failure;
 
 /** What is longer is none of ours. */
-const maxLineLength = 1024 * 1024;
+const MAX_LINE_LENGTH = 1024 * 1024;
 
 /**
  * Yields the lines of a stream as they come.
@@ -71,7 +71,8 @@ async function* readLines(stream: Readable): AsyncGenerator<string, void> {
   for await (const chunk of stream.setEncoding('utf8')) {
     const lines = `${rest}${chunk}`.split('\n');
     rest = lines.pop() ?? '';
-    if (rest.length > maxLineLength) throw new SessionReplayError('RECORDER_FAILED', 'a long line');
+    if (rest.length > MAX_LINE_LENGTH)
+      throw new SessionReplayError('RECORDER_FAILED', 'a long line');
     yield* lines;
   }
 }
