@@ -14,7 +14,7 @@ const task: Parameters<EntryThread['make']>[0] = {
   ...{ addresses: [], learnt: { echoed: [], excepted: [], fields: [] } },
 };
 
-test('a thread that crashes fails what it had to do, and is started again for the next task', async () => {
+test('a thread that crashes rejects its tasks, and is started again for the next one', async () => {
   const thread = new EntryThread(new URL("data:text/javascript,throw new Error('out of order')"));
 
   for (let round = 0; round < 2; round++) {
@@ -25,7 +25,7 @@ test('a thread that crashes fails what it had to do, and is started again for th
   }
 });
 
-test('what a thread refuses has the code of its error', async () => {
+test('a rejected task has the code of the error in the thread', async () => {
   const thread = new EntryThread(new URL('../../../dist/entry-thread.js', import.meta.url));
   const body = { bytes: Buffer.alloc(100_000, 'a') };
   const exchange = { ...task.exchange, requestBody: body };

@@ -9,7 +9,7 @@ const links = [
   { from: { path: 'POST /plants', pointer: '/id' }, to: { path: '/plants/*', segment: 2 } },
 ];
 
-test('of a session that is too large to look at, the links are kept, and the rest is told', async () => {
+test('of a session that is too large to read, the links are kept and the rest is reported as lost', async () => {
   using scratch = createScratchFolder();
   const file = scratch.path('a.session.json');
   const { recordings, ...head } = createSession([recordingOf('GET', '/', 200)], { links });
@@ -25,7 +25,7 @@ test('of a session that is too large to look at, the links are kept, and the res
   });
 });
 
-test('nothing is told of a file that has nothing to take over', async () => {
+test('nothing is reported for a file without links or noise', async () => {
   using scratch = createScratchFolder();
   const file = scratch.path('a.session.json');
   writeFileSync(file, '<<<<<<< ours');

@@ -43,7 +43,7 @@ describe('left alone is', () => {
     expect((await recover()).sessions).toMatchObject([{ recordings: 1 }]);
   });
 
-  test('a file of that name that is none of ours', async () => {
+  test('a file of that name that the recorder has not written', async () => {
     const files = ['notes.journal', 'a.session.worker.1.00000000.journal', 'b/c.journal'];
     mkdirSync(scratch.path('sessions', 'b'), { recursive: true });
     for (const file of files) writeFileSync(scratch.path('sessions', file), 'dear diary\n');

@@ -88,7 +88,7 @@ describe('the journals of a killed run', () => {
     expect(lying()).toEqual([]);
   });
 
-  test('are told of where all they had was a torn line', async () => {
+  test('are reported even if a torn line was all that they had', async () => {
     appendFileSync(leaveJournal(sessionFile, []), '{"sequence":0,');
 
     expect((await recover()).sessions).toMatchObject([
@@ -229,7 +229,7 @@ describe('the token that a login answered with', () => {
     expect(text).toContain('"token": "REDACTED_AUTHORIZATION"');
   });
 
-  test('is replaced also where the key of its run is gone, and that is told', async () => {
+  test('is replaced even if the key of its run is gone, which is reported', async () => {
     leaveLogin('the key');
     const { sessions } = await recover();
 

@@ -23,14 +23,14 @@ test('keeps a body of the size of its limit, and of a larger one how large it wa
   expect(over.take()).toEqual({ truncated: 41 });
 });
 
-test('has nothing where no byte came', () => {
+test('gives nothing if no byte came', () => {
   const collector = collectUpTo(10);
   collector.add(Buffer.alloc(0));
 
   expect(collector.take()).toBeUndefined();
 });
 
-test('keeps nothing of what comes when it has been taken', () => {
+test('keeps nothing that comes after it was taken', () => {
   const collector = collectUpTo(10);
   collector.add(Buffer.from('ab'));
   collector.take();

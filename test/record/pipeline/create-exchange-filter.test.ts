@@ -63,7 +63,7 @@ describe('a filter', () => {
     expect(isKept({ host }, seen(`GET ${origin}/`))).toBe(true);
   });
 
-  test('asks the request for its media type where the response has none', () => {
+  test('uses the media type of the request if the response has none', () => {
     const request: Header[] = [['Content-Type', 'application/json']];
     const filter = { contentType: 'application/json' };
 
@@ -100,7 +100,7 @@ describe('the preset', () => {
 });
 
 describe('include and exclude', () => {
-  test('an exchange that both fit is left out', () => {
+  test('an exchange that is included and excluded is left out', () => {
     const filter = createExchangeFilter({
       include: [{ path: '/api/**' }, { path: '/auth/**' }],
       exclude: ['preflight', { path: '/api/health' }],

@@ -12,7 +12,7 @@ test('replaces in text and leaves every other byte as it was', () => {
   );
 });
 
-test('gives the very same bytes where nothing is replaced', () => {
+test('returns the same bytes if nothing is replaced', () => {
   const bytes = Buffer.alloc(200_000, 'x ');
 
   expect(replaceInBytes(bytes, replace)).toBe(bytes);
@@ -35,7 +35,7 @@ test('finds all addresses in a text without any gap', () => {
   expect(Buffer.from(replaceInBytes(Buffer.from(text), replace)).toString()).toBe(replace(text));
 });
 
-test('looks at the part of a larger memory that it is given', () => {
+test('reads only its part of a larger buffer', () => {
   const memory = Buffer.from(`--${address}--`);
 
   expect(replaceInBytes(memory.subarray(2, -2), replace)).toEqual(

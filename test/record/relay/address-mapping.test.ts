@@ -4,7 +4,7 @@ import { pairHeaders } from '../../../src/record/pipeline/raw-headers.ts';
 import { createAddressMapping } from '../../../src/record/relay/address-mapping.ts';
 import { mapOf, requestOf, seen, told, wiki } from './map-of.ts';
 
-describe('a foreign upstream is told its own address', () => {
+describe('a remote upstream gets its own address', () => {
   test('in Host, whatever the client calls it, at the place and in the case that it was sent', () => {
     const request = { rawHeaders: ['A', 'b', 'hOST', 'odd'], url: '/', headers: { host: 'odd' } };
     expect(wiki.toUpstream(request).headers).toEqual([
@@ -27,7 +27,7 @@ describe('a foreign upstream is told its own address', () => {
     expect(told(wiki, name, sent)).toBe(expected);
   });
 
-  test('in the target, where a client asks to be led back', () => {
+  test('in the path, if a client asks to be redirected back', () => {
     const target = '/login?next=http%3A%2F%2F127.0.0.1%3A4321%2Fw%3Fa%3Db&x=1';
     expect(wiki.toUpstream(requestOf({ target })).path).toBe(
       '/login?next=https%3A%2F%2Fwiki.example.test%2Fw%3Fa%3Db&x=1',
@@ -50,7 +50,7 @@ describe('a foreign upstream is told its own address', () => {
   });
 });
 
-describe('what leads to a foreign upstream leads to the endpoint', () => {
+describe('URLs of a remote upstream lead to the endpoint', () => {
   test.each([
     ['https://wiki.example.test/w/x?y#z', 'http://127.0.0.1:4321/w/x?y#z'],
     ['https://wiki.example.test', 'http://127.0.0.1:4321'],
@@ -149,7 +149,7 @@ describe('what leads to a foreign upstream leads to the endpoint', () => {
 describe('an upstream on this machine', () => {
   const local = mapOf('http://127.0.0.1:3000');
 
-  test('is told what the client says, byte for byte', () => {
+  test('gets what the client sent, byte for byte', () => {
     const target = '/x?next=HTTP://127.0.0.1:4321/';
     const headers = ['Origin', 'https://127.0.0.1:4321', 'Referer', 'HTTP://localhost:4321/x'];
     const request = requestOf({ target, headers, host: 'localhost:4321' });
@@ -176,7 +176,7 @@ describe('an upstream on this machine', () => {
     },
   );
 
-  test('with TLS is told the origin that it makes of Host and its scheme', () => {
+  test('with TLS gets the origin that it derives from Host and its scheme', () => {
     const secure = mapOf('https://127.0.0.1:3443');
     expect(told(secure, 'Origin', 'http://localhost:4321')).toBe('https://localhost:4321');
     expect(told(secure, 'Destination', 'http://127.0.0.1:4321/b')).toBe('https://127.0.0.1:4321/b');
@@ -221,7 +221,7 @@ describe('of several endpoints of a session', () => {
     others,
   );
 
-  test('each is led to by what names its upstream', () => {
+  test('URLs of each upstream lead to its endpoint', () => {
     const location = 'https://login.example.test/in?next=https%3A%2F%2Fwiki.example.test%2F';
     expect(seen(mapping, 'Location', location, { host: 'localhost:4321' })).toBe(
       'http://localhost:4322/in?next=https%3A%2F%2Fwiki.example.test%2F',
@@ -229,14 +229,14 @@ describe('of several endpoints of a session', () => {
     expect(seen(mapping, 'Location', 'http://127.0.0.1:3000/')).toBe('http://127.0.0.1:4323/');
   });
 
-  test('each is told by the address that its upstream has', () => {
+  test('each upstream gets its own address', () => {
     expect(told(mapping, 'Referer', 'http://127.0.0.1:4322/in')).toBe(
       'https://login.example.test/in',
     );
     expect(told(mapping, 'Referer', 'http://127.0.0.1:4323/in')).toBe('http://127.0.0.1:4323/in');
   });
 
-  test('one that is opened later counts as well', () => {
+  test('an endpoint that is opened later is mapped as well', () => {
     const later = 'https://cdn.example.test/x';
     expect(seen(mapping, 'Location', later)).toBe(later);
     others.push(createAddressPair('http://127.0.0.1:4324', 'https://cdn.example.test'));

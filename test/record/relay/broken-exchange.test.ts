@@ -46,7 +46,7 @@ describe('a broken exchange stays broken:', () => {
     });
   });
 
-  test('an upstream that is not there is a 502, recorded as what it was', async () => {
+  test('an upstream that is not running gives a 502, and the real error is recorded', async () => {
     const api = await serve(hello);
     await api.close();
     using recorded = await recordThrough(host, api.url, async (url) => {
@@ -63,7 +63,7 @@ describe('a broken exchange stays broken:', () => {
     });
   });
 
-  test('an upstream whose name nobody knows is a 502 that says so', async () => {
+  test('an upstream with an unknown host name gives a 502 that says so', async () => {
     using recorded = await recordThrough(host, 'http://no-such-host.invalid', async (url) => {
       const response = await fetch(url);
       expect(response.status).toBe(502);
@@ -138,7 +138,7 @@ describe('a broken exchange stays broken:', () => {
     expect(onlyRecording(recorded).response).toMatchObject({ error: 'ECONNRESET' });
   });
 
-  test('a reset in the middle of a body is one for the client', async () => {
+  test("a reset in the middle of a body resets the client's connection", async () => {
     const start = 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc';
     let reset = (): void => undefined;
     await using api = await serveRaw((socket) => {
@@ -152,7 +152,7 @@ describe('a broken exchange stays broken:', () => {
     expect(onlyAnswer(recorded)).toMatchObject({ body: { text: 'abc' }, error: 'ECONNRESET' });
   });
 
-  test('a chunk that is none ends the body before it', async () => {
+  test('an invalid chunk ends the body before it', async () => {
     const start = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
     await using api = await serveRaw((socket) => {
       socket.once('data', () => socket.write(`${start}what?\r\n`));
@@ -164,7 +164,7 @@ describe('a broken exchange stays broken:', () => {
     expect(onlyAnswer(recorded)).toMatchObject({ status: 200, error: 'HPE_INVALID_CHUNK_SIZE' });
   });
 
-  test('what comes after the end of an answer breaks the connection, not the answer', async () => {
+  test('bytes after the end of a response break the connection, not the response', async () => {
     const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
     await using api = await serveRaw((socket) => {
       socket.once('data', () => socket.write(`${answer}what?`));
@@ -177,7 +177,7 @@ describe('a broken exchange stays broken:', () => {
     expect(onlyAnswer(recorded)).not.toHaveProperty('error');
   });
 
-  test('a client that leaves in the middle of an upload is seen to leave by the upstream', async () => {
+  test('an upload that the client aborts is aborted at the upstream', async () => {
     const upstream = new EventEmitter();
     const left = once(upstream, 'left');
     await using api = await serve((request) => {
@@ -199,7 +199,7 @@ describe('a broken exchange stays broken:', () => {
     });
   });
 
-  test('a client that leaves in the middle of an upload that is answered ends its exchange', async () => {
+  test('a client that leaves during an upload with an early response ends the exchange', async () => {
     const upstream = new EventEmitter();
     await using api = await serveRaw((socket) => {
       socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'));
@@ -217,7 +217,7 @@ describe('a broken exchange stays broken:', () => {
     expect(recorded.journals).toContain('"body":{"truncated":3}');
   });
 
-  test('a client that leaves is seen to leave by the upstream', async () => {
+  test('a request that the client aborts is aborted at the upstream', async () => {
     const upstream = new EventEmitter();
     const left = once(upstream, 'left');
     await using api = await serve((_, response) => {
@@ -239,7 +239,7 @@ describe('a broken exchange stays broken:', () => {
     });
   });
 
-  test('a client that leaves before any answer is recorded without one', async () => {
+  test('a request that is aborted before any response is recorded without one', async () => {
     const upstream = new EventEmitter();
     const arrived = once(upstream, 'arrived');
     const left = once(upstream, 'left');
@@ -258,7 +258,7 @@ describe('a broken exchange stays broken:', () => {
   });
 });
 
-test('a client that does not read holds the upstream back', async () => {
+test('backpressure of a client that does not read reaches the upstream', async () => {
   const chunk = Buffer.alloc(1024 * 1024);
   let produced = 0;
   await using api = await serve((_, response) => {

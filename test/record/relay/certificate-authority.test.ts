@@ -25,7 +25,7 @@ async function handshake(context: SecureContext, ca: string): Promise<X509Certif
 }
 
 describe('a certificate authority', () => {
-  test('is one, and no other is like it', async () => {
+  test('is a valid authority that differs from every other', async () => {
     const [one, other] = await Promise.all([
       createCertificateAuthority(),
       createCertificateAuthority(),

@@ -62,7 +62,7 @@ describe('goes by the proxy, with TLS and without:', () => {
     ]);
   });
 
-  test('curl that is told of the proxy by options', async (context) => {
+  test('curl with its proxy options', async (context) => {
     const curl = needProgram(context, 'curl');
     const { recorded, output } = await recordClient((plain, secure, _, { url, caFile }) =>
       runProgram(curl, ['-sS', '--proxy', url, '--cacert', caFile, `${plain}/`, `${secure}/`], {}),

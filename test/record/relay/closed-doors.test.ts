@@ -150,7 +150,7 @@ describe('a request is refused', () => {
   });
 });
 
-describe('a request in an unusual form arrives as it should', () => {
+describe('a request in an unusual form arrives unchanged', () => {
   test.each([
     ['GET', (base: string) => `${base}?q=1`, '/?q=1'],
     ['GET', (base: string) => base, '/'],
@@ -192,7 +192,7 @@ test.each(['000', '099'])('a status of %s ends a connection, and nothing else', 
   });
 });
 
-test('what is no TLS though it begins like it ends a connection, and nothing else', async () => {
+test('bytes that only begin like TLS end their connection, and nothing else', async () => {
   await using api = await serve(hello);
   await useProxy(async (proxy) => {
     const socket = await openTunnel(proxy, `127.0.0.1:${api.port}`);
@@ -219,7 +219,7 @@ test('clients that leave at any moment end nothing but their own connections', a
   });
 });
 
-test('nobody reaches it but from this machine', async () => {
+test('only clients on this machine can reach it', async () => {
   const outside = Object.values(networkInterfaces())
     .flatMap((addresses = []) => addresses)
     .find(({ internal, family }) => !internal && family === 'IPv4');

@@ -13,14 +13,14 @@ function closedAddresses(): EndpointAddresses {
 }
 
 describe('the address of an endpoint that is closed', () => {
-  test('is hidden still, while clients may name it', () => {
+  test('is still hidden, since clients may name it', () => {
     const addresses = closedAddresses();
 
     expect(addresses.isOpen('http://127.0.0.1:41234')).toBe(false);
     expect(addresses.hide?.(`see ${endpoint}`)).toBe('see http://shop.example/api');
   });
 
-  test('is that of another server from when something is sent to one', () => {
+  test("is another server's once a request is sent there", () => {
     const addresses = closedAddresses();
     addresses.release('http://localhost:41234');
 

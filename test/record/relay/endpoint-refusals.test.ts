@@ -6,7 +6,7 @@ import { exchangeBytes, hello, recordThrough, useEndpoints } from './endpoints.t
 const host = useEndpoints();
 
 describe('an endpoint is no proxy for other hosts', () => {
-  test('it refuses CONNECT', async () => {
+  test('rejects CONNECT', async () => {
     await using api = await serve(hello);
     await using other = await serve(hello);
     const { host: target } = new URL(other.url);
@@ -35,7 +35,7 @@ describe('an endpoint is no proxy for other hosts', () => {
     expect(onlyRecording(recorded).request.path).toBe('/own');
   });
 
-  test('it refuses its own URL as a target, and says what to ask for', async () => {
+  test('rejects its own URL as a request target, and says what to use', async () => {
     await using api = await serve(hello);
     using _ = await recordThrough(host, api.url, async (url) => {
       const answer = await exchangeBytes(url, `GET ${url}/ HTTP/1.1\r\nHost: a\r\n\r\n`);
@@ -44,7 +44,7 @@ describe('an endpoint is no proxy for other hosts', () => {
     });
   });
 
-  test('it listens on 127.0.0.1 only', async () => {
+  test('listens on 127.0.0.1 only', async () => {
     await using api = await serve(hello);
     using _ = await recordThrough(host, api.url, async (url) => {
       const { port } = new URL(url);
@@ -107,7 +107,7 @@ describe('an endpoint is no proxy for other hosts', () => {
     });
   });
 
-  test('it asks its upstream whatever the Host header says', async () => {
+  test('forwards to its upstream whatever the Host header says', async () => {
     await using api = await serve((request, response) => response.end(request.headers.host));
     using recorded = await recordThrough(host, api.url, async (url) => {
       const head = 'GET / HTTP/1.1\r\nHost: example.com:99999\r\nConnection: close\r\n\r\n';

@@ -14,7 +14,7 @@ import { answerWith, exchangeBytes, hello, recordThrough, useEndpoints } from '.
 const host = useEndpoints();
 
 describe('an endpoint', () => {
-  test('passes the target on byte for byte, and records it so', async () => {
+  test('passes and records the path byte for byte', async () => {
     await using api = await serve((request, response) => response.end(request.url));
     using recorded = await recordThrough(host, api.url, async (url) => {
       const head = 'GET /a%2Fb//c?x=1&x=2&y HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n';
@@ -96,7 +96,7 @@ describe('an endpoint', () => {
     expect(paths).toEqual(['/endpoint', '/direct']);
   });
 
-  test('passes on what its upstream says of the connection', async () => {
+  test('passes the connection headers of its upstream', async () => {
     await using api = await serve(hello);
     using recorded = await recordThrough(host, api.url, async (url) => {
       const { headers } = await fetch(url);
@@ -193,7 +193,7 @@ describe('an endpoint', () => {
     expect(me?.request.headers).toContainEqual(['Cookie', 'sid=REDACTED_SID']);
   });
 
-  test('answers 502 where nobody trusts the certificate of its upstream', async () => {
+  test("responds 502 if the upstream's certificate is not trusted", async () => {
     const server = createTlsServer({ cert: certificate, key: privateKey }, hello);
     await using api = await serve(server);
     const upstream = `https://127.0.0.1:${api.port}`;
@@ -208,7 +208,7 @@ describe('an endpoint', () => {
   });
 });
 
-test('a closed endpoint leaves no connection behind, an idle one neither', async () => {
+test('a closed endpoint leaves no connection open, not even an idle one', async () => {
   await using api = await serve(hello);
   using scratch = createScratchFolder();
   const endpoint = await host.openEndpoint({

@@ -41,7 +41,7 @@ describe('a forward proxy', () => {
     });
   });
 
-  test('takes a first flight of TLS that came along with CONNECT', async () => {
+  test('accepts a TLS handshake that came along with CONNECT', async () => {
     await using api = await serveSecurely(hello);
     using recorded = await recordByProxy(host, async (proxy) => {
       const relay = createRawServer();
@@ -155,7 +155,7 @@ describe('a forward proxy', () => {
     expect(recorded.session.origin).toBe(api.secureUrl);
   });
 
-  test('speaks HTTP/1.1 with a client that would rather have HTTP/2', async () => {
+  test('responds with HTTP/1.1 to a client that prefers HTTP/2', async () => {
     await using api = await serveSecurely(hello);
     using recorded = await recordByProxy(host, async (proxy) => {
       const socket = await openTunnel(proxy, `127.0.0.1:${api.port}`);

@@ -143,7 +143,7 @@ describe('a forward proxy', () => {
     expect(await proxy.close()).toEqual({ filteredOut: 0 });
   });
 
-  test('answers 502 in a sentence where the server is not there, and records why', async () => {
+  test('responds 502 with a sentence if the server is not running, and records why', async () => {
     const api = await serve(hello);
     await api.close();
     using recorded = await recordByProxy(host, async ({ url }) => {
@@ -155,7 +155,7 @@ describe('a forward proxy', () => {
     expect(onlyRecording(recorded).response).toMatchObject({ error: 'ECONNREFUSED' });
   });
 
-  test('lays nothing but public certificates beside its users', async () => {
+  test('writes public certificates only', async () => {
     const proxy = await host.openProxy({ recording: undefined });
     await proxy.close();
 
@@ -166,7 +166,7 @@ describe('a forward proxy', () => {
     expect(readFileSync(proxy.bundleFile, 'utf8')).toContain(readFileSync(proxy.caFile, 'utf8'));
   });
 
-  test('that is closed leaves no connection behind, a tunnel neither', async () => {
+  test('leaves no connection open once it is closed, not even a tunnel', async () => {
     await using api = await serveSecurely((_, response) => response.write('for ever'));
     const proxy = await host.openProxy({ recording: undefined });
     const idle = await openTunnel(proxy, `127.0.0.1:${api.port}`);

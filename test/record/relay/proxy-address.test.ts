@@ -5,7 +5,7 @@ import {
   parseAuthorityForm,
 } from '../../../src/record/relay/proxy-tunnels.ts';
 
-describe('the target of a CONNECT', () => {
+describe('the authority of a CONNECT', () => {
   test.each([
     ['api.example:443', 'https://api.example'],
     ['API.Example:8443', 'https://api.example:8443'],
@@ -27,7 +27,7 @@ describe('the target of a CONNECT', () => {
   );
 });
 
-describe('an absolute target', () => {
+describe('a request target in absolute form', () => {
   test.each([
     ['GET', 'http://a.example/x?y', 'http://a.example', '/x?y'],
     ['GET', 'HTTPS://a.example:444', 'https://a.example:444', '/'],

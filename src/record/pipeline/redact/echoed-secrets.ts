@@ -6,11 +6,11 @@
 import { escapedForms } from '../../../formats/text/escapes.ts';
 
 /** Each is looked for in every text. */
-const mostKept = 50;
+const MAX_KEPT = 50;
 /** What is shorter stands everywhere by chance. */
-const shortest = 8;
+const MIN_LENGTH = 8;
 /** What is longer is no password, and to look for it in a text may take as many times the text. */
-const longest = 250;
+const MAX_LENGTH = 250;
 /** V8 keeps strings of this size among those that it throws away first. */
 const PIECE = 64 * 1024;
 /** In characters, how much of each is looked for at once. */
@@ -18,7 +18,7 @@ const HEAD = 32;
 /** What means something in a regular expression. */
 const SYNTAX = /[\\^$.*+?()[\]{}|/-]/g;
 /** What servers say of a password that they refuse, and of other fields as well. */
-const complaint =
+const COMPLAINT =
   /\b(?:at least|blank|can(?:'|no)t|characters?|does|incorrect|invalid|is|match|missing|must|required|should|wrong)\b/i;
 
 /** A secret, and what stands for it out of its escapes. Plain data: it crosses threads. */
@@ -34,8 +34,8 @@ export class EchoedSecrets {
 
   /** @param placeholder what stands for it out of its escapes */
   add(secret: string, placeholder: string): void {
-    if (this.#placeholders.size >= mostKept || this.#placeholders.has(secret)) return;
-    if (secret.length < shortest || secret.length > longest || complaint.test(secret)) return;
+    if (this.#placeholders.size >= MAX_KEPT || this.#placeholders.has(secret)) return;
+    if (secret.length < MIN_LENGTH || secret.length > MAX_LENGTH || COMPLAINT.test(secret)) return;
     this.#placeholders.set(secret, placeholder);
     this.#compile();
   }

@@ -34,11 +34,11 @@ import { SealedTokens } from './sealed-claims.ts';
 import type { VariableNames } from './variable-names.ts';
 
 /** What is longer is no token. */
-const longest = 0xfeff;
+const MAX_TRACEABLE = 0xfeff;
 /** Added to the length in the shape of a token in groups. */
-const grouped = 0xff00;
+const GROUPED_SHAPE = 0xff00;
 /** The same secrets come with every request of a client. */
-const mostKnown = 500;
+const MAX_KNOWN = 500;
 
 /** What else the placeholders of secrets may be made with. */
 export interface PlaceholderParts {
@@ -76,7 +76,7 @@ export class HashedPlaceholders {
     const known = `${name}\n${layers}${isCookie === true}${quote ?? ''}\n${value}`;
     const placeholder =
       this.#known.get(known) ?? this.#create(name, value, layers, isCookie === true);
-    if (this.#known.size >= mostKnown) this.#known.clear();
+    if (this.#known.size >= MAX_KNOWN) this.#known.clear();
     if (value.length < 4096) this.#known.set(known, placeholder);
     this.tokens.add(placeholder, value);
     return quote === undefined ? placeholder : quote + markNumber(placeholder) + quote;
@@ -94,7 +94,7 @@ export class HashedPlaceholders {
     const called = calledSecret(secret, name);
     const named = createPlaceholder(called);
     const isTraced =
-      (isTraceable(secret, isCookie) && secret.length <= longest) ||
+      (isTraceable(secret, isCookie) && secret.length <= MAX_TRACEABLE) ||
       isGroupedToken(secret) ||
       isToldCode(secret, secretKind(name), named);
     const shape = isTraced ? shapeOf(secret) : 0;
@@ -114,7 +114,7 @@ export class HashedPlaceholders {
  * @param isInGroups whether it has spaces
  */
 export function createShape(length: number, sum: number, isInGroups: boolean): number {
-  return (isInGroups ? grouped + length : length) * 0x100 + (sum & 0xff);
+  return (isInGroups ? GROUPED_SHAPE + length : length) * 0x100 + (sum & 0xff);
 }
 
 function shapeOf(text: string): number {
@@ -126,12 +126,12 @@ function shapeOf(text: string): number {
 /** The length in a shape. */
 export function lengthOf(shape: number): number {
   const length = Math.floor(shape / 0x100);
-  return isShapeOfGroups(shape) ? length - grouped : length;
+  return isShapeOfGroups(shape) ? length - GROUPED_SHAPE : length;
 }
 
 /** Whether a shape is that of a token in groups. */
 export function isShapeOfGroups(shape: number): boolean {
-  return shape >= grouped * 0x100;
+  return shape >= GROUPED_SHAPE * 0x100;
 }
 
 /**

@@ -147,7 +147,7 @@ function redactBytes(
 }
 
 // V8 keeps strings of this size among those that it throws away first.
-const blockLength = 64 * 1024;
+const BLOCK_LENGTH = 64 * 1024;
 
 /**
  * Whether `replace` changes anything in a file. It is read block by block: nearly no file changes, and
@@ -161,7 +161,7 @@ function changesFile(
   replace: (text: string) => string,
   isInside: readonly boolean[],
 ): boolean {
-  const block = Buffer.allocUnsafe(blockLength);
+  const block = Buffer.allocUnsafe(BLOCK_LENGTH);
   let rest = '';
   for (;;) {
     const read = readSync(descriptor, block);

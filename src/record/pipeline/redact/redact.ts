@@ -155,10 +155,10 @@ export function createRedaction(
 }
 
 /** As a text, a part of a body that is larger is made only where there may be something to replace in it. */
-const large = 1024 * 1024;
+const LARGE_BODY = 1024 * 1024;
 
 /** How many secrets of requests are remembered, to recognize them in what servers say of fields. */
-const mostSent = 1000;
+const MAX_SENT = 1000;
 
 /** Whose body it is. */
 interface BodyOwner {
@@ -196,7 +196,7 @@ function createRedactPart(
   /** Secrets that requests have had in their bodies. */
   const sent = new Set<string>();
   const keep = (found: readonly FoundSecret[]): void => {
-    for (const { value } of found) if (sent.size < mostSent) sent.add(value);
+    for (const { value } of found) if (sent.size < MAX_SENT) sent.add(value);
   };
 
   const redactText = (bytes: Uint8Array, contentType: string, owner?: BodyOwner): Uint8Array => {
@@ -207,7 +207,7 @@ function createRedactPart(
     // Where it is no UTF-8, each byte is a character: all but what changes stays.
     const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';
     if (
-      bytes.length > large &&
+      bytes.length > LARGE_BODY &&
       byHand.isEmpty &&
       exceptions.isEmpty &&
       known.declared === undefined &&

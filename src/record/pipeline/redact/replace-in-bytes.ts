@@ -1,5 +1,5 @@
 /** Short texts are collected as fast as they are made; one of a whole body would be it once more. */
-const pieceLength = 64 * 1024;
+const PIECE_LENGTH = 64 * 1024;
 
 /** Bytes that an address may have, also inside JSON strings and URL-encoded. */
 const addressBytes = /[\w.:/\\%[\]-]/;
@@ -23,7 +23,7 @@ export function replaceInBytes(
   const parts: Buffer[] = [];
   let unchangedFrom = 0;
   for (let start = 0; start < source.length; ) {
-    const end = findEnd(source, start + pieceLength, isInside);
+    const end = findEnd(source, start + PIECE_LENGTH, isInside);
     const text = source.toString('latin1', start, end);
     const replaced = replace(text);
     if (replaced !== text) {

@@ -28,7 +28,7 @@ test.each([
   expect(text).not.toContain('horse');
 });
 
-test('what a server says of a password is no secret elsewhere', async () => {
+test('a server message about a password is no secret elsewhere', async () => {
   const text = await recordEcho(
     '{"errors":{"password":["must be longer"],"name":["must be longer"]}}',
   );
@@ -51,7 +51,7 @@ test.each(['required', 'too_short', 'mismatch', 'string(8)'])(
   },
 );
 
-test('a password that a server repeats where it says what is wrong', async () => {
+test('a password that a server repeats in an error message', async () => {
   await using api = await serve((request, response) => {
     request.resume();
     response.statusCode = 422;

@@ -73,12 +73,12 @@ beforeAll(async () => {
 
 afterAll(() => recorded[Symbol.dispose]());
 
-test('there are 200 of them, each another one', () => {
+test('there are 200 of them, all different', () => {
   expect(new Set(secrets.map(({ value }) => value)).size).toBe(200);
   expect(recorded.session.recordings).toHaveLength(200);
 });
 
-describe('is found in no file of a recording, in no form', () => {
+describe('appears in no file of a recording, however encoded', () => {
   test.each(
     secrets.map(({ kind, place, value }): [string, string] => [`${kind} in ${place}`, value]),
   )('%s', (_, value) => {

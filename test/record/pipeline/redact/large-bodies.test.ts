@@ -6,7 +6,7 @@ import { record } from '../../record.ts';
 
 const TOKEN = 'q7Xw9ZrT2kLm40pVbN81';
 
-test('a secret that only a large body tells is known wherever else it stands', async () => {
+test('a secret that only a large body reveals is replaced everywhere', async () => {
   const answer = {
     access_token: TOKEN,
     items: Array.from({ length: 9000 }, (_, at) => `item ${at}`),

@@ -70,7 +70,7 @@ test('a form that a script writes ends where it is closed, with an escaped slash
   ]);
 });
 
-test('a script that writes the sign of a comment hides no form behind it', () => {
+test('a script that writes a comment delimiter hides no form behind it', () => {
   const page =
     '<script>t.indexOf("<!--")</script><form action="/in"><input type=password name=w></form><!-- -->';
   expect(findPasswordFields(page, '/start')).toEqual([['in', 'w']]);
@@ -164,7 +164,7 @@ function answered(path: string, body: string | undefined, page: string): Journal
   );
 }
 
-describe('the page that answers a request declares what that has sent', () => {
+describe('a page declares the password fields of the request that it responds to', () => {
   const again =
     '<p>Wrong.</p><form method="post"><input name="n"><input type="password" name="zw3"></form>';
 

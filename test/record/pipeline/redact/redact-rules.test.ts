@@ -57,7 +57,7 @@ test('false leaves every secret as it is', async () => {
   expect(text).not.toContain('REDACTED');
 });
 
-test('without it, what tells by itself that it is a secret is redacted, and nothing else', async () => {
+test('without it, only recognised secrets are redacted', async () => {
   const text = await recordOne({});
   expect(text).toContain('"password": "REDACTED_PASSWORD"');
   expect(text).toContain('acme');

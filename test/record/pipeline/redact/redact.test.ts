@@ -165,7 +165,7 @@ describe('the redaction of headers', () => {
     ]);
   });
 
-  test('tells nothing of a secret to who does not know the key', () => {
+  test('reveals nothing of a secret without the key', () => {
     const one = createRedaction('key').headers([['Authorization', 'Bearer s3cret']]);
     const other = createRedaction('another key').headers([['Authorization', 'Bearer s3cret']]);
     expect(one).not.toEqual(other);

@@ -63,7 +63,7 @@ describe.each([
   );
 });
 
-describe('a code of five digits that JSON tells of is a placeholder', () => {
+describe('a five-digit code in JSON becomes a placeholder', () => {
   test.each([
     ['in a form', 'code=84506', ''],
     ['in a form with more', 'a=1&code=84506&b=2', ''],
@@ -87,7 +87,7 @@ describe('a code of five digits that JSON tells of is a placeholder', () => {
   });
 });
 
-test('a number of JSON that is like a code stays a number', async () => {
+test('a JSON number that resembles a code stays a number', async () => {
   await using api = await serveCode(
     '845062',
     JSON_TYPE,
@@ -107,7 +107,7 @@ test('a number of JSON that is like a code stays a number', async () => {
   ]);
 });
 
-test('a code of five digits is not looked for in longer texts, where others have the same', async () => {
+test('a five-digit code is not replaced inside longer texts', async () => {
   const told = {
     text: 'Your code is 84506, and it is good for an hour.',
     rest: [
