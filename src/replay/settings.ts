@@ -125,7 +125,7 @@ export const speedSchema = z.union([z.enum(['ordered', 'instant']), z.number().p
   error: speed,
 });
 
-export const openLoopSchema = z.boolean({ error: 'true or false' });
+const openLoopSchema = z.boolean({ error: 'true or false' });
 
 /** For options that have both: `openLoop` divides recorded times, which only a factor does. */
 export function refinePace<T extends PaceSettings>(options: z.ZodType<T>): z.ZodType<T> {
@@ -169,17 +169,14 @@ const origins = 'an object of base URLs by recorded origin';
 export const originsSchema: z.ZodType<OriginTargets> = z
   .record(z.string().refine(isOrigin, originText), baseUrlSchema, origins)
   .refine(hasNoOriginTwice, 'each origin once');
-export const connectionsSchema = whole(
-  `a whole number from 1 to ${MAX_CONNECTIONS}`,
-  MAX_CONNECTIONS,
-);
-export const timeoutSchema = whole(`a time in whole ms from 1 to ${MAX_TIMER}`, MAX_TIMER);
+const connectionsSchema = whole(`a whole number from 1 to ${MAX_CONNECTIONS}`, MAX_CONNECTIONS);
+const timeoutSchema = whole(`a time in whole ms from 1 to ${MAX_TIMER}`, MAX_TIMER);
 const countSchema = whole('a whole number of 1 or more', Number.MAX_SAFE_INTEGER);
 
 const place =
   'a JSON pointer, * for any one segment and ** for any number, such as /items/*/updatedAt, or a ' +
   'place such as /order/item/@id of XML, field name, part file or line * /id';
-export const expectSchema: z.ZodType<Expectations> = z.lazy(() =>
+const expectSchema: z.ZodType<Expectations> = z.lazy(() =>
   z.strictObject(
     {
       body: z.enum(['exact', 'shape'], { error: "'exact' or 'shape'" }).optional(),

@@ -22,13 +22,7 @@ import type { Body, RecordedRequest } from '../../session/schema.ts';
 import { tryReadBodyFile } from '../correlate/message/body-text.ts';
 import type { Failure } from '../failure/failure.ts';
 import { outgoingHeaders } from './outgoing-headers.ts';
-import {
-  type Allowance,
-  type NotSent,
-  type RequestContext,
-  type RequestStep,
-  refuse,
-} from './step.ts';
+import { type NotSent, type RequestContext, type RequestStep, refuse } from './step.ts';
 
 /** Step: withholds what asks for a write as it was recorded, whatever live values come. */
 export const refuseRecordedWrite: RequestStep = {
@@ -79,7 +73,7 @@ interface ReadOnlyOptions {
 export type ReadOnly = boolean | ReadOnlyOptions;
 
 /** Whether a read-only target is sent a method for a path; undefined for a target that may be written to. */
-export function createAllowance(readOnly: ReadOnly | undefined): Allowance | undefined {
+export function createAllowance(readOnly: ReadOnly | undefined): RequestContext['allowance'] {
   if (!readOnly) return undefined;
   const allowed = readOnly === true ? [] : readOnly.allow;
   return (method, path) =>
@@ -180,7 +174,7 @@ function jsonFields(json: unknown): Fields {
  * Whether a GraphQL document has a mutation that would be executed. Text that is no GraphQL has none.
  * @param operationNames the operations that the request selects; empty where it selects none, and any counts
  */
-export function hasMutation(document: string, operationNames: readonly string[]): boolean {
+function hasMutation(document: string, operationNames: readonly string[]): boolean {
   // Most are plain searches: a parameter named "query" is common.
   if (!document.includes('mutation') || !document.includes('{')) return false;
   let depth = 0;

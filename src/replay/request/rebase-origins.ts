@@ -71,11 +71,7 @@ const isUrlHeader: (name: string, place: number) => boolean = rememberNames((nam
 const ORIGIN = /^https?:\/\/[^/?#@\\]+(?=\/|$)/i;
 
 /** A header that begins with a recorded origin; undefined for any other. */
-export function rebaseUrl(
-  [name, value]: Header,
-  header: number,
-  targets: Targets,
-): LiveEdit | undefined {
+function rebaseUrl([name, value]: Header, header: number, targets: Targets): LiveEdit | undefined {
   const named = ORIGIN.exec(value)?.[0];
   const recorded = named && parseUrl(named)?.origin;
   const target = recorded && targetOf(recorded, targets);

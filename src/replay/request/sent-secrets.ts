@@ -39,7 +39,7 @@ const shortestPassword = 4;
  * @param sent the request with all live values
  * @param unfilled placeholders in it, which are no secrets: what else looks like one is a live value
  */
-export function sentSecrets(
+function sentSecrets(
   { headers, path, body }: RecordedRequest,
   unfilled: readonly UnfilledPlaceholder[],
 ): KnownSecret[] {
@@ -68,7 +68,7 @@ export function sentSecrets(
  * The credentials in headers, each by what would stand for it: tokens, the values of cookies, and what
  * the recorder would redact in any other.
  */
-export function secretsIn(headers: readonly Header[]): KnownSecret[] {
+function secretsIn(headers: readonly Header[]): KnownSecret[] {
   const found = headers
     .filter(([name]) => !isSecretHeader(name))
     .flatMap(([name, value]) => findInHeader(name, value));

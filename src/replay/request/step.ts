@@ -35,9 +35,6 @@ interface Refused {
   readonly failure: Failure;
 }
 
-/** Whether a read-only target is sent a method for a path, whatever that does. */
-export type Allowance = (method: string, path: string) => boolean;
-
 /** What the steps of one replay share. */
 export interface RequestContext {
   /** Where what was recorded against an origin goes. */
@@ -46,8 +43,8 @@ export interface RequestContext {
   readonly sessionFile: string | undefined;
   /** The user's headers. */
   readonly overrides: Overrides;
-  /** What targets are sent that are read-only; undefined where they are not. */
-  readonly allowance: Allowance | undefined;
+  /** Whether a read-only target is sent a method for a path; undefined if targets may be written to. */
+  readonly allowance: ((method: string, path: string) => boolean) | undefined;
   /** Undefined where all is sent as it was recorded. */
   readonly correlation: Correlation | undefined;
   /** The user's, by whole placeholder. */

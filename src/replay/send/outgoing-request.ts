@@ -22,7 +22,7 @@ export interface OutgoingRequest {
   readonly trailers: readonly Header[];
 }
 
-export type OutgoingBody =
+type OutgoingBody =
   | { readonly bytes: Uint8Array }
   | { readonly stream: Readable; readonly length: number };
 

@@ -3,7 +3,7 @@ import type { Failure } from '../failure/failure.ts';
 import { unreadableBody } from '../failure/transport-failure.ts';
 import type { CutOff } from '../schedule/held-streams.ts';
 import { type Answer, Exchange, type ExchangeOptions } from './exchange.ts';
-import { type OutgoingBody, openBody } from './outgoing-request.ts';
+import { type OutgoingRequest, openBody } from './outgoing-request.ts';
 import { type Target, targetPath } from './target.ts';
 import { TargetClient } from './target-client.ts';
 
@@ -95,7 +95,7 @@ export class Sender {
     target: Target,
     options: ExchangeOptions,
   ): Promise<Answer> {
-    let body: OutgoingBody;
+    let body: OutgoingRequest['body'];
     try {
       body = openBody(recorded, this.#options.sessionFile);
     } catch (error) {
@@ -103,14 +103,14 @@ export class Sender {
     }
     const answer = await this.#put(request, body, target, options);
     // A file stays open otherwise, where no client read from it.
-    if ('stream' in body) body.stream.destroy();
+    if (body && 'stream' in body) body.stream.destroy();
     return answer;
   }
 
   /** Puts a request on the wire. */
   #put(
     { method, path, headers, trailers = [] }: RecordedRequest,
-    body: OutgoingBody | undefined,
+    body: OutgoingRequest['body'],
     target: Target,
     options: ExchangeOptions,
   ): Promise<Answer> {

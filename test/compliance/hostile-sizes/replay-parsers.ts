@@ -31,13 +31,32 @@ import {
   secretForms,
 } from '../../../src/replay/failure/mask.ts';
 import { createFill } from '../../../src/replay/request/fill-secrets.ts';
-import { hasMutation } from '../../../src/replay/request/read-only.ts';
-import { rebaseUrl } from '../../../src/replay/request/rebase-origins.ts';
-import { secretsIn, sentSecrets } from '../../../src/replay/request/sent-secrets.ts';
+import { createRequestContext, prepareRequest } from '../../../src/replay/request/pipeline.ts';
+import { answerSecrets } from '../../../src/replay/request/sent-secrets.ts';
 import { skipInterim } from '../../../src/replay/send/watch-answers.ts';
+import type { RecordedRequest } from '../../../src/session/schema.ts';
+import { createSession, recordingOf } from '../../kit/index.ts';
 import { type Parsers, parser } from './parser.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text);
+const session = createSession([recordingOf('GET', '/', 200)]);
+const [plain] = session.recordings;
+/** Prepares a request for a read-only target. */
+function prepare(request: Partial<RecordedRequest>): unknown {
+  if (!plain) return undefined;
+  const target = { origin: 'http://127.0.0.1:1', basePath: '' };
+  const targets = [[session.origin, target]] as const;
+  const shared = { targets, secrets: new Map<string, string>(), correlation: undefined };
+  const context = createRequestContext(session, { readOnly: true }, shared);
+  return prepareRequest({ ...plain, request: { ...plain.request, ...request } }, context);
+}
+/** Looks for the secrets that a request has sent. */
+function findSent(request: Partial<RecordedRequest>): unknown {
+  if (!plain) return undefined;
+  const sent = { ...plain.request, ...request };
+  const rest = { unfilled: [], headers: undefined, liveOf: () => [] };
+  return answerSecrets(new Map(), { recording: plain, sent, ...rest });
+}
 const same = createIsSame(
   [],
   () => false,
@@ -151,8 +170,8 @@ export const REPLAY_PARSERS: Parsers = {
     ' ',
     ['a', ' ', 'b'],
   ),
-  hasMutation: parser(
-    (text) => hasMutation(`mutation ${text}`, ['a']),
+  'mutations of GraphQL': parser(
+    (text) => prepare({ body: { json: { query: `mutation ${text}`, operationName: 'a' } } }),
     '{',
     'mutation a ',
     '(',
@@ -200,7 +219,13 @@ export const REPLAY_PARSERS: Parsers = {
     '<input name=a type=checkbox checked>',
     '<form>',
   ),
-  rebaseUrl: parser((text) => rebaseUrl(['A', `http://${text}`], 0, []), 'a', '/', '\u4e00', '@'),
+  'origins in headers': parser(
+    (text) => prepare({ headers: [['Origin', `http://${text}`]] }),
+    'a',
+    '/',
+    '\u4e00',
+    '@',
+  ),
   createFill: parser(
     (text) => createFill(new Map([['REDACTED_A', 'b c']]))(text, 'json'),
     'REDACTED_A ',
@@ -229,22 +254,24 @@ export const REPLAY_PARSERS: Parsers = {
   ),
   hideValue: parser(hideValue, 'REDACTED_A ', '_REDACTED'),
   secretForms: parser(secretForms, '=', '"', '&', '\u4e00', 'a'),
-  secretsIn: parser(
+  'secrets in headers': parser(
     (text) =>
-      secretsIn([
-        ['Cookie', text],
-        ['Set-Cookie', text],
-        ['Authorization', text],
-        ['Authorization', `Basic ${text}`],
-      ]),
+      findSent({
+        headers: [
+          ['Cookie', text],
+          ['Set-Cookie', text],
+          ['Authorization', text],
+          ['Authorization', `Basic ${text}`],
+        ],
+      }),
     'a=b;',
     ' ',
     ['basic', ' '],
     '"',
     '=',
   ),
-  sentSecrets: parser(
-    (text) => sentSecrets({ method: 'GET', path: `/${text}`, headers: [], body: { text } }, []),
+  'secrets in paths and bodies': parser(
+    (text) => findSent({ path: `/${text}`, body: { text } }),
     'token=abcdefgh&',
     '[',
     '"token":"',

@@ -2,9 +2,19 @@
 import { describe, expect, test } from 'vitest';
 import { bodySecrets } from '../../../src/replay/compare/body-secrets.ts';
 import { contentOfJson } from '../../../src/replay/compare/content.ts';
+import type { UnfilledPlaceholder } from '../../../src/replay/failure/failure.ts';
 import { createMask } from '../../../src/replay/failure/mask.ts';
-import { sentSecrets } from '../../../src/replay/request/sent-secrets.ts';
+import { answerSecrets } from '../../../src/replay/request/sent-secrets.ts';
 import type { Header, RecordedRequest } from '../../../src/session/schema.ts';
+import { createSession, recordingOf } from '../../kit/index.ts';
+
+/** The secrets that a target may answer with since it was sent them. */
+function sentSecrets(sent: RecordedRequest, unfilled: readonly UnfilledPlaceholder[]) {
+  const [recording] = createSession([recordingOf('GET', '/', 200)]).recordings;
+  if (!recording) throw new Error('the session has no recording');
+  const rest = { unfilled, headers: undefined, liveOf: () => [] };
+  return answerSecrets(new Map(), { recording, sent, ...rest });
+}
 
 const SECRET = `sk+live/a==9 x&y<z>"q'ü`;
 
