@@ -182,7 +182,7 @@ const OF_LOGIN = new RegExp(`(?:${anyOf('loginCookies')})(?!(?<=sid)e)|id$`, 'i'
  * Whether a cookie is certainly not a secret and stays readable: a setting of the client, or a short word or
  * number that could not be a password.
  */
-export function isHarmlessCookie(name: string, value: string): boolean {
+function isHarmlessCookie(name: string, value: string): boolean {
   if (/^"?deleted"?$/.test(value)) return true;
   if (secretKind(name) !== undefined || OF_LOGIN.test(name)) return false;
   if (SWITCH.test(value)) return true;

@@ -173,7 +173,7 @@ const MARKUP = { kind: 'markup' } as const;
  * such a name, as in `<input name="csrf_token" value="…">`. Where it has no value, its text is that, as
  * in `<textarea name="token">…` and `<param name="password">…`.
  */
-export function findFields(
+function findFields(
   reader: MarkupReader,
   tag: MarkupTag,
   isSecret: IsSecretName,
@@ -236,7 +236,7 @@ function findText(reader: MarkupReader, at: number, name: string): Member | unde
  * another: in a `UsernameToken` the `Password`.
  * @param tag that opens it
  */
-export function findInElement(text: string, tag: MarkupTag, reader: MarkupReader): Found {
+function findInElement(text: string, tag: MarkupTag, reader: MarkupReader): Found {
   const members: Member[] = [];
   if (tag.isEmpty || text[tag.end - 1] !== '>') return { members, end: tag.end };
   const name = withoutPrefix(tag.name);
@@ -272,7 +272,7 @@ const LONG_NUMBER = /^-?\d{6}\d*$/;
  * @param at where it begins
  * @param quote as quotes are written there
  */
-export function findLeaves(text: string, at: number, name: string, quote = '"'): Found {
+function findLeaves(text: string, at: number, name: string, quote = '"'): Found {
   const members: Member[] = [];
   /** By object or array that is open: whether it describes. */
   const described: boolean[] = [];

@@ -196,7 +196,7 @@ const HASH = new RegExp(
 const HASH_START = /\$[\dPHaghsy]|\{S?(?:SHA|MD5)/;
 
 /** The password hashes in a text that are recognised by their form, in the order of the text. */
-export function findPasswordHashes(text: string): FoundSecret[] {
+function findPasswordHashes(text: string): FoundSecret[] {
   if (!HASH_START.test(text)) return [];
   return [...text.matchAll(HASH)].map(({ 0: value, index: start }) => {
     return { name: 'PASSWORD_HASH', value, start, end: start + value.length, isUnnamed: true };

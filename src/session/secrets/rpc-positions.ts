@@ -149,7 +149,7 @@ function spaced(word: string): string {
 }
 
 /** Whether a method logs in. */
-export function isLoginMethod(method: string): boolean {
+function isLoginMethod(method: string): boolean {
   return LOGIN.test(spaced(lastWordOf(method)));
 }
 

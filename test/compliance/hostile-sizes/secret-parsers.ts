@@ -1,9 +1,4 @@
 import { decodeWritten, readBare } from '../../../src/formats/markup/loose-names.ts';
-import {
-  MarkupReader,
-  type MarkupTag,
-  readTag,
-} from '../../../src/formats/markup/markup-tokens.ts';
 import { readEscapedMarkup, readPercent } from '../../../src/formats/text/escapes.ts';
 import { readYamlLines } from '../../../src/formats/text/yaml-lines.ts';
 import {
@@ -32,12 +27,7 @@ import { findInPairs } from '../../../src/session/secrets/find-in-pairs.ts';
 import { findInUrl } from '../../../src/session/secrets/find-in-url.ts';
 import { findInYaml } from '../../../src/session/secrets/find-in-yaml.ts';
 import { findMarkupPairs } from '../../../src/session/secrets/find-markup-pairs.ts';
-import {
-  findFields,
-  findInElement,
-  findLeaves,
-  findMembers,
-} from '../../../src/session/secrets/find-members.ts';
+import { findMembers } from '../../../src/session/secrets/find-members.ts';
 import { findSecrets } from '../../../src/session/secrets/find-secrets.ts';
 import { findKeys } from '../../../src/session/secrets/key-formats.ts';
 import {
@@ -57,13 +47,6 @@ const MULTIPART = 'multipart/form-data; boundary=b';
 function nested(levels: number): string {
   const inner = levels === 0 ? 'a' : nested(levels - 1);
   return Buffer.from(`{"token":"${inner}"}`).toString('base64');
-}
-
-/** A tag, by what stands behind its name. */
-function tagOf(rest: string): MarkupTag {
-  const tag = readTag(`<a${rest}`, 0);
-  if (!tag) throw new Error(`No tag: ${rest}`);
-  return tag;
 }
 
 /** Combining marks in another order than the canonical one. */
@@ -319,20 +302,8 @@ export const SECRET_PARSERS: Parsers = {
       ),
     ['{"recordings":[{"a":[', '"a",', '1]}]}'],
   ),
-  findFields: parser(
-    (text) => findFields(new MarkupReader(`<a${text}`), tagOf(text), () => true),
-    ' a="',
-    ' a=',
-    ' a=\'"',
-    ' a',
-  ),
-  findInElement: parser(
-    (text) => findInElement(`<a>${text}`, tagOf('>'), new MarkupReader(`<a>${text}`)),
-    '<',
-    '<![CDATA[',
-    '<b>c',
-    ' ',
-  ),
+  findFields: parser((text) => findMembers(`<token${text}>`), ' a="', ' a=', ' a=\'"', ' a'),
+  findInElement: parser((text) => findMembers(`<token>${text}`), '<', '<![CDATA[', '<b>c', ' '),
   readPercent: parser((text) => readPercent(text, true), '%', '%41', '+'),
   secretKind: parser(
     (text) =>
@@ -347,7 +318,7 @@ export const SECRET_PARSERS: Parsers = {
     MARKS,
   ),
   findLeaves: parser(
-    (text) => findLeaves(`[${text}`, 0, 'token'),
+    (text) => findMembers(`"token":[${text}`),
     '"a",',
     '"',
     '\\"',

@@ -46,13 +46,9 @@ import { enter, isPointer, parsePointers } from '../../../src/session/pointers.t
 import { createTextMatcher, matchesPath, matchesRoute } from '../../../src/session/routes.ts';
 import { findAssigned, findNonceNumbers } from '../../../src/session/secrets/find-in-calls.ts';
 import { findDefaults, findInVariables } from '../../../src/session/secrets/graphql-variables.ts';
-import { findPasswordHashes } from '../../../src/session/secrets/key-formats.ts';
+import { findKeys } from '../../../src/session/secrets/key-formats.ts';
 import { isLoginPath } from '../../../src/session/secrets/login-fields.ts';
-import {
-  callsLogin,
-  findLoginResults,
-  isLoginMethod,
-} from '../../../src/session/secrets/rpc-positions.ts';
+import { callsLogin, findLoginResults } from '../../../src/session/secrets/rpc-positions.ts';
 import { isKeyHeader, isWrittenAsKeyHeader } from '../../../src/session/secrets/secret-names.ts';
 import { editResponses } from '../../../src/session/update-session.ts';
 import { hideDocblocks } from '../../../src/session/write-session.ts';
@@ -280,10 +276,13 @@ export const SESSION_PARSERS: Parsers = {
     ['<', '<string>a1b2c3d4e5f6a7b8</string>'],
     ['<', '<string>a'],
   ),
-  isLoginMethod: parser(isLoginMethod, 'a.', 'log', 'aA', ['login', 'with']),
+  isLoginMethod: parser((text) => callsLogin(`"method":"${text}"`), 'a.', 'log', 'aA', [
+    'login',
+    'with',
+  ]),
   isLoginPath: parser(isLoginPath, '/', '/login', '.a', ['/', 'a-']),
   findPasswordHashes: parser(
-    findPasswordHashes,
+    findKeys,
     '$1$',
     '$6$rounds=1$a',
     '{SHA}',
