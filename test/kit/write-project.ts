@@ -1,16 +1,9 @@
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
-import { repositoryRoot } from './repository-root.ts';
+import { inject } from 'vitest';
+import { installPackages } from './install-packages.ts';
 import { type RunOptions, type RunResult, runVitest } from './run-vitest.ts';
 
 /** File contents by path, slashes in it; what is not text or bytes is written as JSON. */
@@ -32,14 +25,20 @@ export interface Project extends AsyncDisposable {
   run(options?: RunOptions): Promise<RunResult>;
 }
 
-/**
- * Writes a project to a scratch folder. Its `node_modules` holds this package as npm would install
- * it (a copy of what is built) and links to every package of the repository.
- */
-export async function writeProject(files: FileTree): Promise<Project> {
-  if (!existsSync(join(repositoryRoot, 'dist'))) throw new Error('First run: npm run build');
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'session-replay-')));
-  installPackages(folder);
+/** How a project differs from the others. */
+export interface ProjectOptions {
+  /** A package, or a scope of packages, that is not installed in it. @default none */
+  readonly missing?: string;
+}
+
+/** Writes a project to a scratch folder, with every package of the repository and this one installed. */
+export async function writeProject(
+  files: FileTree,
+  { missing }: ProjectOptions = {},
+): Promise<Project> {
+  const parent = missing === undefined ? inject('projects') : tmpdir();
+  const folder = await realpath(await mkdtemp(join(parent, 'project-')));
+  if (missing !== undefined) installPackages(folder, missing);
   const project: Project = {
     folder,
     write: (more) => writeFiles(folder, more),
@@ -58,20 +57,6 @@ function writeFiles(folder: string, files: FileTree): void {
     const isRaw = typeof content === 'string' || content instanceof Uint8Array;
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), isRaw ? content : `${JSON.stringify(content, null, 2)}\n`);
-  }
-}
-
-/** A link in place of the copy would be seen by Vite as source of the project, not as a package. */
-function installPackages(folder: string): void {
-  const packages = join(folder, 'node_modules');
-  const own = join(packages, 'vitest-session-replay');
-  mkdirSync(own, { recursive: true });
-  for (const path of ['package.json', 'dist']) {
-    cpSync(join(repositoryRoot, path), join(own, path), { recursive: true });
-  }
-  const available = join(repositoryRoot, 'node_modules');
-  for (const name of readdirSync(available)) {
-    if (!name.startsWith('.')) symlinkSync(join(available, name), join(packages, name), 'junction');
   }
 }
 

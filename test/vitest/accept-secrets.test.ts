@@ -1,105 +1,156 @@
 /** What `vitest -u` never writes: live secrets, in the place of their placeholders or elsewhere. */
-import { describe, expect, test } from 'vitest';
-import type { SessionReplayOptions } from '../../src/index.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Body } from '../../src/session/schema.ts';
-import { recordingOf, serve } from '../kit/index.ts';
-import { FILE, get, projectOf, serveBody } from './accept-project.ts';
+import { createSession, recordingOf, serve, writeProject } from '../kit/index.ts';
+import { canonical, FILE, get, projectOf, serveBody } from './accept-project.ts';
 import { configWith } from './replaying.ts';
 
 const LIVE = 'sk_live_B_9f8e7d6c5b4a';
 
 type Mode = 'exact' | 'shape';
 
-/** The session before and after an answer was accepted, or not. */
-async function accept(
-  body: Body,
-  live: string,
-  expected: Mode = 'exact',
-  options: SessionReplayOptions = {},
-): Promise<{ before: string; after: string; errors: string }> {
-  await using api = await serveBody(live);
-  await using project = await projectOf(api, [get('/a', body)], {
-    expect: { body: expected },
-    ...options,
-  });
-  const before = project.read(FILE);
-  const { errors } = await project.run({ update: true });
-  return { before, after: project.read(FILE), errors: Object.values(errors).flat().join() };
+/** What a session expects of a body, and what it gets. */
+interface Case {
+  readonly body: Body;
+  readonly live: string;
+  readonly mode?: Mode;
 }
 
+/** A session before and after its answer was accepted, or not. */
+interface Accepted {
+  readonly before: string;
+  readonly after: string;
+  readonly errors: string;
+}
+
+/** Accepts what is answered to sessions of one request each; one run for each mode. */
+async function accept(
+  cases: Readonly<Record<string, Case>>,
+): Promise<Readonly<Record<string, Accepted>>> {
+  const modes = ['exact', 'shape'] as const;
+  const all = Object.entries(cases);
+  const accepted = await Promise.all(
+    modes.map((mode) =>
+      acceptOf(
+        all.filter(([, each]) => (each.mode ?? 'exact') === mode),
+        mode,
+      ),
+    ),
+  );
+  return Object.fromEntries(accepted.flat());
+}
+
+async function acceptOf(
+  cases: readonly (readonly [name: string, Case])[],
+  mode: Mode,
+): Promise<readonly (readonly [name: string, Accepted])[]> {
+  if (cases.length === 0) return [];
+  await using api = await serve(({ url }, response) => {
+    response.end(cases[Number(url?.slice(1))]?.[1].live);
+  });
+  const fileOf = (index: number): string => `sessions/${index}.session.json`;
+  const sessions = cases.map(([name, { body }], index) => [
+    fileOf(index),
+    canonical(createSession([get(`/${index}`, body)], { name })),
+  ]);
+  await using project = await writeProject({
+    'vitest.config.ts': configWith({ target: api.url, expect: { body: mode } }),
+    ...Object.fromEntries(sessions),
+  });
+  const before = cases.map((_, index) => project.read(fileOf(index)));
+  const { errors } = await project.run({ update: true });
+  return cases.map(([name], index) => {
+    const own = Object.entries(errors).filter(([path]) => path.startsWith(fileOf(index)));
+    const after = project.read(fileOf(index));
+    return [name, { before: before[index] ?? '', after, errors: own.flat(2).join() }];
+  });
+}
+
+const KEPT: Readonly<Record<string, Case & { readonly from: string; readonly to: string }>> = {
+  'beside it': {
+    body: { json: { access_token: 'REDACTED_AUTHORIZATION', scope: 'read' } },
+    live: `{"access_token":"${LIVE}","scope":"read write"}`,
+    from: '"scope": "read"',
+    to: '"scope": "read write"',
+  },
+  'in nested objects and arrays': {
+    body: { json: { a: [{ b: { token: 'REDACTED_T' } }, { n: 1 }] } },
+    live: `{"a":[{"b":{"token":"${LIVE}"}},{"n":2}]}`,
+    from: '"n": 1',
+    to: '"n": 2',
+  },
+  'inside of a string': {
+    body: { json: { auth: 'Bearer REDACTED_T', n: 1 } },
+    live: `{"auth":"Bearer ${LIVE}","n":2}`,
+    from: '"n": 1',
+    to: '"n": 2',
+  },
+  'in JSON as text': {
+    body: { text: '{"t":"REDACTED_T","n":1.50}' },
+    live: `{"t":"${LIVE}","n":2}`,
+    from: String.raw`"text": "{\"t\":\"REDACTED_T\",\"n\":1.50}"`,
+    to: '"json": { "t": "REDACTED_T", "n": 2 }',
+  },
+  'beside a new key': {
+    body: { json: { token: 'REDACTED_T', n: 1 } },
+    live: `{"token":"${LIVE}","n":1,"o":2}`,
+    mode: 'shape',
+    from: '"n": 1',
+    to: '"n": 1, "o": 2',
+  },
+};
+
+const REFUSED: Readonly<Record<string, Case>> = {
+  'in an element that is new': {
+    body: { json: [{ token: 'REDACTED_T' }] },
+    live: `[{"token":"other-secret"},{"token":"${LIVE}"}]`,
+  },
+  'in an array that is longer': {
+    body: { json: { keys: ['REDACTED_T'] } },
+    live: `{"keys":["x","${LIVE}"]}`,
+  },
+  elsewhere: {
+    body: { json: { token: 'REDACTED_T' } },
+    live: `{"token":"${LIVE}","echo":"is ${LIVE}!"}`,
+  },
+  'without its scheme': {
+    body: { json: { auth: 'Bearer REDACTED_T' } },
+    live: `{"auth":"Bearer ${LIVE}","x":"${LIVE}"}`,
+  },
+  'under a new name of a secret': {
+    body: { json: { n: 1 } },
+    live: `{"n":1,"refresh_token":"${LIVE}"}`,
+  },
+  'as a name': {
+    body: { json: { by: { REDACTED_T: 1 } } },
+    live: `{"by":{"x":1,"${LIVE}":2}}`,
+  },
+  'in another shape': {
+    body: { json: [{ id: 1, token: 'REDACTED_T' }] },
+    live: `[{"id":"1","token":"x","more":{"token":"${LIVE}"}}]`,
+    mode: 'shape',
+  },
+};
+
+const RECORDED: Case = { body: { json: { token: 'a-page' } }, live: '{"token":"another-page"}' };
+
+let accepted: Readonly<Record<string, Accepted>>;
+beforeAll(async () => {
+  accepted = await accept({ ...KEPT, ...REFUSED, RECORDED });
+});
+
 describe('a placeholder stays where something else is accepted', () => {
-  test.each<[where: string, body: Body, live: string, mode: Mode, from: string, to: string]>([
-    [
-      'beside it',
-      { json: { access_token: 'REDACTED_AUTHORIZATION', scope: 'read' } },
-      `{"access_token":"${LIVE}","scope":"read write"}`,
-      'exact',
-      '"scope": "read"',
-      '"scope": "read write"',
-    ],
-    [
-      'in nested objects and arrays',
-      { json: { a: [{ b: { token: 'REDACTED_T' } }, { n: 1 }] } },
-      `{"a":[{"b":{"token":"${LIVE}"}},{"n":2}]}`,
-      'exact',
-      '"n": 1',
-      '"n": 2',
-    ],
-    [
-      'inside of a string',
-      { json: { auth: 'Bearer REDACTED_T', n: 1 } },
-      `{"auth":"Bearer ${LIVE}","n":2}`,
-      'exact',
-      '"n": 1',
-      '"n": 2',
-    ],
-    [
-      'in JSON as text',
-      { text: '{"t":"REDACTED_T","n":1.50}' },
-      `{"t":"${LIVE}","n":2}`,
-      'exact',
-      String.raw`"text": "{\"t\":\"REDACTED_T\",\"n\":1.50}"`,
-      '"json": { "t": "REDACTED_T", "n": 2 }',
-    ],
-    [
-      'beside a new key',
-      { json: { token: 'REDACTED_T', n: 1 } },
-      `{"token":"${LIVE}","n":1,"o":2}`,
-      'shape',
-      '"n": 1',
-      '"n": 1, "o": 2',
-    ],
-  ])('%s', async (_, body, live, mode, from, to) => {
-    const { before, after } = await accept(body, live, mode);
+  test.each(Object.entries(KEPT))('%s', (name, { from, to }) => {
+    const { before = '', after = '' } = accepted[name] ?? {};
+    expect(after).toContain('REDACTED');
     expect(after).not.toContain(LIVE);
     expect(after.replace(/\s+/g, ' ')).toBe(before.replace(/\s+/g, ' ').replace(from, to));
   });
 });
 
 describe('an answer is refused', () => {
-  test.each<[where: string, body: Body, live: string, mode?: Mode]>([
-    [
-      'in an element that is new',
-      { json: [{ token: 'REDACTED_T' }] },
-      `[{"token":"other-secret"},{"token":"${LIVE}"}]`,
-    ],
-    ['in an array that is longer', { json: { keys: ['REDACTED_T'] } }, `{"keys":["x","${LIVE}"]}`],
-    ['elsewhere', { json: { token: 'REDACTED_T' } }, `{"token":"${LIVE}","echo":"is ${LIVE}!"}`],
-    [
-      'without its scheme',
-      { json: { auth: 'Bearer REDACTED_T' } },
-      `{"auth":"Bearer ${LIVE}","x":"${LIVE}"}`,
-    ],
-    ['under a new name of a secret', { json: { n: 1 } }, `{"n":1,"refresh_token":"${LIVE}"}`],
-    ['as a name', { json: { by: { REDACTED_T: 1 } } }, `{"by":{"x":1,"${LIVE}":2}}`],
-    [
-      'in another shape',
-      { json: [{ id: 1, token: 'REDACTED_T' }] },
-      `[{"id":"1","token":"x","more":{"token":"${LIVE}"}}]`,
-      'shape',
-    ],
-  ])('that has a secret %s', async (_, body, live, mode) => {
-    const { before, after, errors } = await accept(body, live, mode);
+  test.each(Object.keys(REFUSED))('that has a secret %s', (name) => {
+    const { before, after, errors } = accepted[name] ?? {};
     expect(after).toBe(before);
     expect(errors).toMatch(/Not accepted by -u, since .* would reach the file: record the session/);
   });
@@ -139,8 +190,8 @@ describe('an answer is refused', () => {
   });
 });
 
-test('names of secrets whose values were recorded as they are do not keep an answer out', async () => {
-  const { before, after } = await accept({ json: { token: 'a-page' } }, '{"token":"another-page"}');
+test('names of secrets whose values were recorded as they are do not keep an answer out', () => {
+  const { before = '', after } = accepted.RECORDED ?? {};
   expect(after).toBe(before.replace('a-page', 'another-page'));
 });
 

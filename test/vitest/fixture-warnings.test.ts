@@ -20,7 +20,7 @@ const file = 'sessions/a.test/a.session.json';
 /** Body of a test that kills the proxy process, whose id stands in the name of its journal. */
 const killProxy = `
   const { readdirSync } = await import('node:fs');
-  const [name] = readdirSync('sessions/a.test').filter((name) => name.includes('.proxy.'));
+  const [name] = readdirSync(import.meta.dirname + '/sessions/a.test').filter((name) => name.includes('.proxy.'));
   const pid = Number(name.split('.proxy.')[1].split('.')[0]);
   process.kill(pid, 'SIGKILL');
   await expect.poll(() => get(recorder.url).catch(() => 'gone')).toBe('gone');`;
@@ -33,7 +33,6 @@ test('a test passes whose recorder has died, and its session is of what was reco
       {
         'a.test.ts': `
         test('a', async ({ recorder }) => {
-          process.chdir(import.meta.dirname);
           await get(recorder.url + '/endpoint');
           await get('${api.url}/fetch');
           ${killProxy}
@@ -62,7 +61,6 @@ test('it is told of a test that skipped itself where its recorder had died', asy
       {
         'a.test.ts': `
         test('a', async ({ recorder, skip }) => {
-          process.chdir(import.meta.dirname);
           await get(recorder.url + '/1');
           ${killProxy}
           skip();
@@ -86,7 +84,6 @@ test('a test fails for its own reason alone where its recorder has died', async 
       {
         'a.test.ts': `
         test('a', async ({ recorder }) => {
-          process.chdir(import.meta.dirname);
           await get(recorder.url + '/endpoint');
           ${killProxy}
           throw new Error('its own');

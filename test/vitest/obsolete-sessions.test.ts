@@ -1,6 +1,13 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createSession, type Project, type Served, serve, writeProject } from '../kit/index.ts';
+import {
+  createSession,
+  type FileTree,
+  type Project,
+  type Served,
+  serve,
+  writeProject,
+} from '../kit/index.ts';
 import { linesOf, recordingProject, sessionFiles } from './recording-project.ts';
 import { gets } from './replaying.ts';
 
@@ -14,13 +21,24 @@ const one = `test('one', async ({ recorder }) => { await get(recorder.url + '/on
 const two = `test('two', async ({ recorder }) => { await get(recorder.url + '/two'); });`;
 const sessionOfTwo = 'sessions/a.test/two.session.json';
 
-/** A project whose tests `one` and `two` have recorded: each session has a body beside it. */
-async function recorded(
-  tests: Readonly<Record<string, string>> = { 'a.test.ts': one + two },
-): Promise<Project> {
-  const project = await writeProject(recordingProject({ upstream: api.url }, tests));
-  await project.run();
-  return project;
+const oneFile = { 'a.test.ts': one + two };
+const withOther = { 'a.test.ts': one + two, 'b.test.ts': one };
+const twoFiles = { 'a.test.ts': one, 'b.test.ts': two };
+
+/** What a run has left, by the tests that it recorded. */
+const recordings = new Map<object, FileTree>();
+beforeAll(async () => {
+  for (const tests of [oneFile, withOther, twoFiles]) {
+    await using project = await writeProject(recordingProject({ upstream: api.url }, tests));
+    await project.run();
+    const files = project.files().map((file) => [file, project.read(file)] as const);
+    recordings.set(tests, Object.fromEntries(files));
+  }
+});
+
+/** A project whose tests have recorded: each session has a body beside it. */
+async function recorded(tests: Readonly<Record<string, string>> = oneFile): Promise<Project> {
+  return writeProject(recordings.get(tests) ?? {});
 }
 
 /** Writes a test file anew. */
@@ -53,7 +71,7 @@ describe('a session whose test is gone', () => {
   });
 
   test('is removed with its folder where its test file was deleted', async () => {
-    await using project = await recorded({ 'a.test.ts': one, 'b.test.ts': two });
+    await using project = await recorded(twoFiles);
     rmSync(`${project.folder}/b.test.ts`);
     await project.run({ update: true });
 
@@ -111,7 +129,7 @@ describe('-u keeps', () => {
     ['of files', { filters: ['b.test.ts'] }],
     ['by a shard', { shard: '1/2' }],
   ])('sessions of tests that are gone where the run was a choice %s', async (_, choice) => {
-    await using project = await recorded({ 'a.test.ts': one + two, 'b.test.ts': one });
+    await using project = await recorded(withOther);
     edit(project, 'a.test.ts', two, '');
     await project.run({ update: true, ...choice });
 
@@ -119,7 +137,7 @@ describe('-u keeps', () => {
   });
 
   test('all of them where a test file cannot be loaded', async () => {
-    await using project = await recorded({ 'a.test.ts': one + two, 'b.test.ts': one });
+    await using project = await recorded(withOther);
     edit(project, 'a.test.ts', two, '');
     edit(project, 'b.test.ts', one, 'throw new Error();');
     await project.run({ update: true });
@@ -148,7 +166,7 @@ describe('-u keeps', () => {
   });
 
   test('the sessions of another project, and of a file that no project includes now', async () => {
-    await using project = await recorded({ 'a.test.ts': one, 'b.test.ts': two });
+    await using project = await recorded(twoFiles);
     const config = project.read('vitest.config.ts');
     project.write({
       'vitest.config.ts': config.replace('plugins:', `test: { include: ['a.test.ts'] }, plugins:`),

@@ -10,12 +10,15 @@ ${code}
 `;
 }
 
-/** The text of a `vitest.config.ts` with the plugin. */
+/**
+ * The text of a `vitest.config.ts` with the plugin. Its workers are threads, which start in half the
+ * time of a process.
+ */
 export function configWith(options: SessionReplayOptions, test: object = {}): string {
   return configModule(`
 export default defineConfig({
   plugins: [sessionReplay(${JSON.stringify(options)})],
-  test: ${JSON.stringify(test)},
+  test: ${JSON.stringify({ pool: 'threads', ...test })},
 });`);
 }
 

@@ -168,7 +168,7 @@ test('a worker does not keep the sessions that it has replayed', async () => {
     `sessions/${index}.session.json`,
     createSession(recordings, { name: `session ${index}` }),
   ]);
-  await using run = await runInline({
+  const files = {
     'vitest.config.ts': configWith(
       { target: api.url },
       { setupFiles: './setup.ts', execArgv: ['--expose-gc'] },
@@ -179,7 +179,9 @@ test('a worker does not keep the sessions that it has replayed', async () => {
       const file = new URL('./notes.txt', import.meta.url);
       appendFileSync(file, process.memoryUsage().heapUsed + '\\n');`,
     ...Object.fromEntries(sessions),
-  });
+  };
+  // Node takes the flag for processes alone.
+  await using run = await runInline(files, { pool: 'forks' });
 
   const heaps = run.read('notes.txt').trim().split('\n').map(Number);
   expect(heaps).toHaveLength(20);

@@ -1,6 +1,4 @@
 /** A project whose API speaks MessagePack, and that has not installed the package that reads it. */
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { encode } from '@msgpack/msgpack';
 import { expect, test } from 'vitest';
@@ -24,8 +22,7 @@ test('one line of each run tells what to install, what happens without it, and w
       });
     }`;
   const files = recordingProject({}, { 'a.test.ts': tests });
-  await using project = await writeProject(files);
-  rmSync(join(project.folder, 'node_modules/@msgpack'));
+  await using project = await writeProject(files, { missing: '@msgpack' });
 
   const recorded = await project.run({ filters: ['a.test.ts'] });
   expect(recorded.exitCode).toBe(0);
