@@ -39,7 +39,7 @@ describe('an import of', () => {
     ['record.js', []],
     ['fixture.js', ['tinyspy', 'vitest']],
     ['runtime.js', ['vitest']],
-    ['reporter.js', ['tinyrainbow']],
+    ['reporter.js', []],
     ['proxy-process.js', []],
     ['entry-thread.js', []],
     ['writer-thread.js', []],

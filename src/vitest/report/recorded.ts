@@ -1,8 +1,7 @@
 import { printableLine } from '../../printable.ts';
 import type { Drift } from '../../record/capture/drift.ts';
 import type { CheckedCorrelation, RecordingMeta } from '../meta.ts';
-import { c } from './colours.ts';
-import { fitMiddle, plural, ROW_INDENT, summaryRow, wrap } from './words.ts';
+import { fitMiddle, paint, plural, ROW_INDENT, type Style, summaryRow, wrap } from './words.ts';
 
 /** With more of one kind, the list would push Vitest's own summary out of sight. */
 const MAX_LISTED = 10;
@@ -33,10 +32,10 @@ type Kind = 'written' | 'updated' | 'missing' | 'out of date';
 const LISTED = ['written', 'updated', 'missing', 'out of date'] as const;
 
 const MARKS: Readonly<Record<Kind, string>> = {
-  written: c.green('+'),
-  updated: c.yellow('~'),
-  missing: c.red('×'),
-  'out of date': c.yellow('!'),
+  written: paint('green', '+'),
+  updated: paint('yellow', '~'),
+  missing: paint('red', '×'),
+  'out of date': paint('yellow', '!'),
 };
 
 /**
@@ -52,17 +51,17 @@ export function renderRecorded(
   const ofKind = (kind: Kind): Row[] => rows.filter((row) => row.kind === kind);
   const unchanged = sessions.filter(({ change }) => change === 'unchanged').length;
   const counts = [
-    renderCount(ofKind('written').length, 'written', c.green),
-    renderCount(ofKind('updated').length, 'updated', c.yellow),
-    renderCount(unchanged, 'unchanged', c.dim),
-    renderCount(ofKind('missing').length, 'missing', c.red),
-    renderCount(ofKind('out of date').length, 'out of date', c.yellow),
+    renderCount(ofKind('written').length, 'written', 'green'),
+    renderCount(ofKind('updated').length, 'updated', 'yellow'),
+    renderCount(unchanged, 'unchanged', 'dim'),
+    renderCount(ofKind('missing').length, 'missing', 'red'),
+    renderCount(ofKind('out of date').length, 'out of date', 'yellow'),
   ].filter(Boolean);
   if (counts.length === 0) return undefined;
   const requests = sessions.reduce((sum, session) => sum + (session.requests ?? 0), 0);
-  const total = requests > 0 ? ` ${c.gray(`(${plural(requests, 'request')})`)}` : '';
+  const total = requests > 0 ? ` ${paint('gray', `(${plural(requests, 'request')})`)}` : '';
   return [
-    summaryRow('Sessions', counts.join(c.dim(', ')) + total),
+    summaryRow('Sessions', counts.join(paint('dim', ', ')) + total),
     ...LISTED.flatMap((kind) => renderRows(ofKind(kind), columns)),
     ...renderCorrelation(sessions, columns),
     '',
@@ -89,18 +88,20 @@ function renderCorrelation(sessions: readonly RunSession[], columns: number): st
   const dropped = checked.flatMap((each) => each.dropped);
   const [wrong, unexplained] = [placesOf('wrong'), placesOf('unexplained')];
   const counts = [
-    right > 0 ? c.green(`${plural(right, 'value')} right`) : '',
-    learned > 0 ? c.green(`${learned} learned`) : '',
+    right > 0 ? paint('green', `${plural(right, 'value')} right`) : '',
+    learned > 0 ? paint('green', `${learned} learned`) : '',
     dropped.length > 0
-      ? c.yellow(`${plural(dropped.length, 'link')} dropped`) + listPlaces(dropped, columns)
+      ? paint('yellow', `${plural(dropped.length, 'link')} dropped`) + listPlaces(dropped, columns)
       : '',
-    wrong.length > 0 ? c.red(`${wrong.length} wrong`) + listPlaces(wrong, columns) : '',
+    wrong.length > 0 ? paint('red', `${wrong.length} wrong`) + listPlaces(wrong, columns) : '',
     unexplained.length > 0
-      ? c.yellow(`${unexplained.length} unexplained`) + listPlaces(unexplained, columns)
+      ? paint('yellow', `${unexplained.length} unexplained`) + listPlaces(unexplained, columns)
       : '',
   ].filter(Boolean);
   const by = checked.length > 1 ? 'recordings' : 'recording';
-  return [summaryRow('Correlation', `checked by the new ${by}: ${counts.join(c.dim(', '))}`)];
+  return [
+    summaryRow('Correlation', `checked by the new ${by}: ${counts.join(paint('dim', ', '))}`),
+  ];
 }
 
 function listPlaces(places: readonly string[], columns: number): string {
@@ -108,7 +109,7 @@ function listPlaces(places: readonly string[], columns: number): string {
     .slice(0, MAX_PLACES)
     .map((each) => fitMiddle(printableLine(each), Math.max(MAX_PLACE, columns)));
   const rest = places.length - shown.length;
-  return c.dim(` (${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''})`);
+  return paint('dim', ` (${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''})`);
 }
 
 function toRow({ file, change, requests = 0, missing, drift }: RunSession, columns: number): Row[] {
@@ -137,8 +138,8 @@ function explainRoutes(what: string, routes: readonly string[], columns: number)
   return [`${what} ${[...shown, ...rest].join(', ')}`];
 }
 
-function renderCount(count: number, what: string, colour: (text: string) => string): string {
-  return count === 0 ? '' : c.bold(colour(`${count} ${what}`));
+function renderCount(count: number, what: string, style: Style): string {
+  return count === 0 ? '' : paint(['bold', style], `${count} ${what}`);
 }
 
 function renderRows(rows: readonly Row[], columns: number): string[] {
@@ -147,9 +148,12 @@ function renderRows(rows: readonly Row[], columns: number): string[] {
   const lines = shown.flatMap(({ kind, file, detail }) => {
     const [before, text] = [`${ROW_INDENT}${MARKS[kind]} `, `(${detail})`];
     // The path is whole, so that it can be copied.
-    if (file.length + 1 + text.length <= room) return [`${before}${file} ${c.dim(text)}`];
-    return [before + file, ...wrap(detail, `${ROW_INDENT}  `, columns).map((line) => c.dim(line))];
+    if (file.length + 1 + text.length <= room) return [`${before}${file} ${paint('dim', text)}`];
+    return [
+      before + file,
+      ...wrap(detail, `${ROW_INDENT}  `, columns).map((line) => paint('dim', line)),
+    ];
   });
   const rest = rows.length - shown.length;
-  return rest === 0 ? lines : [...lines, c.dim(`${ROW_INDENT}  … and ${rest} more`)];
+  return rest === 0 ? lines : [...lines, paint('dim', `${ROW_INDENT}  … and ${rest} more`)];
 }

@@ -3,9 +3,17 @@
 import { renderFailure } from '../../replay/failure/render-failure.ts';
 import type { ReplayMeta } from '../meta.ts';
 import type { ReplayReport, UnreplayedSession } from './collect.ts';
-import { c } from './colours.ts';
 import { renderPace } from './render-totals.ts';
-import { badgeOf, fitMiddle, type Place, plural, renderCounts, shorten, wrap } from './words.ts';
+import {
+  badgeOf,
+  fitMiddle,
+  type Place,
+  paint,
+  plural,
+  renderCounts,
+  shorten,
+  wrap,
+} from './words.ts';
 
 /** A request that failed, those that failed like it, and those that were not sent for any of them. */
 export interface FailureGroup {
@@ -98,22 +106,22 @@ function hasFailed({ outcomes }: ReplayReport): boolean {
 /** The path is whole, so that it can be copied; where there is no room, the target is in a line of its own. */
 function renderPlace({ project, file, target }: Place, columns: number): string[] {
   const badge = badgeOf({ project });
-  const place = ` ${c.red('❯')} ${badge}${file}`;
+  const place = ` ${paint('red', '❯')} ${badge}${file}`;
   if (target === undefined) return [place];
   const isOneLine = ` ❯ ${badge}${file} → ${target}`.length <= columns;
-  if (isOneLine) return [`${place} ${c.dim('→')} ${target}`];
-  return [place, `   ${c.dim('→')} ${fitMiddle(target, columns - '   → '.length)}`];
+  if (isOneLine) return [`${place} ${paint('dim', '→')} ${target}`];
+  return [place, `   ${paint('dim', '→')} ${fitMiddle(target, columns - '   → '.length)}`];
 }
 
 function renderReason({ reason }: UnreplayedSession, columns: number): string[] {
   const lines = wrap(`not replayed: ${reason}`, INDENT, columns);
-  return lines.map((line) => c.red(line));
+  return lines.map((line) => paint('red', line));
 }
 
 function renderResult(replay: ReplayReport): string {
   const counts = renderCounts(replay.outcomes.map(({ state }) => state));
   const times = [renderPace(replay), milliseconds(wallTime(replay.outcomes))];
-  return `${INDENT}${counts} ${c.dim(`| ${times.filter(Boolean).join(', ')}`)}`;
+  return `${INDENT}${counts} ${paint('dim', `| ${times.filter(Boolean).join(', ')}`)}`;
 }
 
 /** A failure, and under it what failed like it and what was not sent for it. */
@@ -125,11 +133,11 @@ function renderGroup({ root, alike, blocked }: FailureGroup, columns: number): s
   const room = columns - before.length - after.length;
   const isOneLine = room >= Math.min(root.route.length, MIN_PATH);
   const lines = isOneLine
-    ? [c.red(before + fitMiddle(root.route, room)) + c.dim(after)]
+    ? [paint('red', before + fitMiddle(root.route, room)) + paint('dim', after)]
     : [
-        c.red(before + fitMiddle(root.route, columns - before.length - time.length - 2)) +
-          c.dim(`  ${time}`),
-        ...wrap(what, '       ', columns).map((line) => c.dim(line)),
+        paint('red', before + fitMiddle(root.route, columns - before.length - time.length - 2)) +
+          paint('dim', `  ${time}`),
+        ...wrap(what, '       ', columns).map((line) => paint('dim', line)),
       ];
   return [
     ...lines,
@@ -142,7 +150,7 @@ function renderRelated(outcomes: readonly ReplayMeta[], how: string, columns: nu
   if (outcomes.length === 0) return [];
   const ids = outcomes.map(({ id }) => `#${id}`).join(' ');
   const kept = `       ↳ ${how} ${outcomes.length} more: `;
-  return [c.dim(kept + shorten(ids, columns - kept.length))];
+  return [paint('dim', kept + shorten(ids, columns - kept.length))];
 }
 
 function explain({ expected, actual, failure }: ReplayMeta): string {
@@ -157,7 +165,7 @@ function messageOf(failure: ReplayMeta['failure']): string {
 
 function renderRest(count: number, what: string, indent: string): string[] {
   if (count <= 0) return [];
-  return [c.dim(`${indent}… and ${plural(count, `more ${what}`)}`)];
+  return [paint('dim', `${indent}… and ${plural(count, `more ${what}`)}`)];
 }
 
 /** From the start of the replay to the end of its last response, in ms. */

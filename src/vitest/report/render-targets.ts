@@ -7,8 +7,7 @@
 import { labelOf } from '../../replay/failure/render-failure.ts';
 import type { ReplayMeta } from '../meta.ts';
 import type { ReplayReport } from './collect.ts';
-import { c } from './colours.ts';
-import { badgeOf, fitMiddle, NO_TERMINAL, plural, wrap } from './words.ts';
+import { badgeOf, fitMiddle, NO_TERMINAL, paint, plural, wrap } from './words.ts';
 
 /** One request, and what each target made of it. */
 interface ComparedRequest {
@@ -121,10 +120,10 @@ export function renderTargets(comparisons: readonly TargetComparison[], columns:
   if (shown.length === 0) return [];
   const left = shown.length - MAX_SESSIONS;
   return [
-    c.bold(' Targets'),
+    paint('bold', ' Targets'),
     '',
     ...shown.slice(0, MAX_SESSIONS).flatMap((each) => renderComparison(each, columns)),
-    ...(left > 0 ? [c.dim(`   … and ${plural(left, 'more session')}`)] : []),
+    ...(left > 0 ? [paint('dim', `   … and ${plural(left, 'more session')}`)] : []),
   ];
 }
 
@@ -132,16 +131,16 @@ function renderComparison(comparison: TargetComparison, columns: number): string
   const { file, targets, requests } = comparison;
   const badge = badgeOf(comparison);
   const names = targets.join(', ');
-  const place = ` ${c.red('❯')} ${badge}${file}`;
+  const place = ` ${paint('red', '❯')} ${badge}${file}`;
   const isOneLine = ` ❯ ${badge}${file} → ${names}`.length <= columns;
   const heading = isOneLine
-    ? [`${place} ${c.dim('→')} ${names}`]
+    ? [`${place} ${paint('dim', '→')} ${names}`]
     : [place, ...wrap(`→ ${names}`, '   ', columns)];
   const hidden = requests.length - MAX_ROWS;
   return [
     ...heading,
     ...renderTable(comparison, columns),
-    ...(hidden > 0 ? [c.dim(`${INDENT}… and ${plural(hidden, 'more request')}`)] : []),
+    ...(hidden > 0 ? [paint('dim', `${INDENT}… and ${plural(hidden, 'more request')}`)] : []),
     ...renderOthers(comparison, columns),
   ];
 }
@@ -159,7 +158,7 @@ function renderOthers(
   const parts = counts.map(([count, what], index) => {
     return `${index === 0 ? plural(count, 'request') : count} ${what}`;
   });
-  return wrap(parts.join(', '), INDENT, columns).map((line) => c.dim(line));
+  return wrap(parts.join(', '), INDENT, columns).map((line) => paint('dim', line));
 }
 
 function renderTable({ targets, requests }: TargetComparison, columns: number): string[] {
@@ -182,7 +181,7 @@ function renderTable({ targets, requests }: TargetComparison, columns: number): 
     return INDENT + padded.join(GAP);
   };
   return [
-    renderRow(head, (text) => c.dim(text)),
+    renderRow(head, (text) => paint('dim', text)),
     ...shown.map((request, row) =>
       renderRow(rows[row] ?? [], (text, index) => paintCell(text, request, index)),
     ),
@@ -214,8 +213,8 @@ function cellsOf({ outcomes, isDisagreed }: ComparedRequest, most: number): stri
 /** Red where a target failed; the last cell is the mark. */
 function paintCell(text: string, { outcomes }: ComparedRequest, index: number): string {
   if (index < 2) return text;
-  if (index - 2 >= outcomes.length) return c.yellow(text);
-  return outcomes[index - 2]?.state === 'failed' ? c.red(text) : text;
+  if (index - 2 >= outcomes.length) return paint('yellow', text);
+  return outcomes[index - 2]?.state === 'failed' ? paint('red', text) : text;
 }
 
 function describe(outcome: ReplayMeta | undefined): string {

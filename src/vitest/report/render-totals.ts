@@ -3,8 +3,16 @@ import { stripVTControlCharacters } from 'node:util';
 import { renderReason } from '../../replay/failure/render-failure.ts';
 import type { ReplayMeta } from '../meta.ts';
 import type { ReplayReport, UnreplayedSession } from './collect.ts';
-import { c } from './colours.ts';
-import { badgeOf, fitMiddle, plural, ROW_INDENT, renderCounts, summaryRow, wrap } from './words.ts';
+import {
+  badgeOf,
+  fitMiddle,
+  paint,
+  plural,
+  ROW_INDENT,
+  renderCounts,
+  summaryRow,
+  wrap,
+} from './words.ts';
 
 type State = ReplayMeta['state'];
 
@@ -70,7 +78,7 @@ function renderTargets(replays: readonly ReplayReport[], room: number): string {
   const all = targets.join(', ');
   const left = room - suffix.length;
   const named = targets.length > 1 && all.length > left ? plural(targets.length, 'target') : all;
-  return ` ${c.dim('→')} ${fitMiddle(named, left)}${c.dim(suffix)}`;
+  return ` ${paint('dim', '→')} ${fitMiddle(named, left)}${paint('dim', suffix)}`;
 }
 
 /** Undefined where it is the default. */
@@ -83,7 +91,10 @@ export function renderPace({ speed, openLoop }: ReplayReport): string | undefine
 function renderRequests(replays: readonly ReplayReport[], outcomes: readonly ReplayMeta[]): string {
   const counts = renderCounts(outcomes.map(({ state }) => state));
   const needed = replays.reduce((sum, { neededFirst }) => sum + neededFirst, 0);
-  return summaryRow('Requests', counts + (needed > 0 ? c.dim(` +${needed} needed first`) : ''));
+  return summaryRow(
+    'Requests',
+    counts + (needed > 0 ? paint('dim', ` +${needed} needed first`) : ''),
+  );
 }
 
 /** Of those for which requests were skipped. */
@@ -106,7 +117,7 @@ function renderSkipped(outcomes: readonly ReplayMeta[], columns: number): string
     const left = others.reduce((sum, [, more]) => sum + more, 0);
     lines.push(`${ROW_INDENT}${left} skipped for ${plural(others.length, 'more reason')}`);
   }
-  return lines.map((line) => c.dim(line));
+  return lines.map((line) => paint('dim', line));
 }
 
 /** What `-u` has put into sessions. */
@@ -116,5 +127,5 @@ function renderAccepted(replays: readonly ReplayReport[]): string[] {
   if (accepted === 0) return [];
   const sessions = counts.filter((count) => count > 0).length;
   const line = `${plural(accepted, 'answer')} into ${plural(sessions, 'session')}`;
-  return [summaryRow('Accepted', c.bold(c.green(line)))];
+  return [summaryRow('Accepted', paint(['bold', 'green'], line))];
 }

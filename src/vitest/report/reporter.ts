@@ -75,9 +75,15 @@ function log(logger: Vitest['logger'], text: string | undefined): void {
   logger.log(showsColours(logger) ? text : stripVTControlCharacters(text));
 }
 
-/** Vitest's colours are on in pipes as well, which are read by programs; the log of a CI has colours. */
+/**
+ * Colours as Vitest decides about them, but for pipes, which are read by programs: Vitest takes those for
+ * terminals. The log of a CI has colours.
+ */
 function showsColours(logger: Vitest['logger']): boolean {
-  return isTerminal(logger) || 'FORCE_COLOR' in process.env || 'CI' in process.env;
+  const { argv, env } = process;
+  if ('NO_COLOR' in env || argv.includes('--no-color')) return false;
+  if ('FORCE_COLOR' in env || 'CI' in env || argv.includes('--color')) return true;
+  return isTerminal(logger) && env.TERM !== 'dumb';
 }
 
 /** Vitest takes 80 where there is no terminal. One whose size nobody has set is 0 wide. */

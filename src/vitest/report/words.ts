@@ -1,6 +1,17 @@
+import { styleText } from 'node:util';
 import { shortenMiddle } from '../../printable.ts';
 import type { ReplayMeta } from '../meta.ts';
-import { c } from './colours.ts';
+
+/** A style of the reports. */
+export type Style = 'bold' | 'dim' | 'gray' | 'green' | 'red' | 'yellow';
+
+/**
+ * Text in a style, also where there is no terminal: the reporter strips the styles from a whole report
+ * that goes elsewhere.
+ */
+export function paint(style: Style | readonly Style[], text: string): string {
+  return styleText([style].flat(), text, { validateStream: false });
+}
 
 /** A number of things, such as `1 request` or `2 requests`. */
 export function plural(count: number, what: string): string {
@@ -58,7 +69,7 @@ export function badgeOf({ project }: Pick<Place, 'project'>): string {
 
 /** A row as those of Vitest's own summary, which it stands below. @param title '' for a further line */
 export function summaryRow(title: string, text: string): string {
-  return `${c.dim(title.padStart(TITLE))}  ${text}`;
+  return `${paint('dim', title.padStart(TITLE))}  ${text}`;
 }
 
 /** Width of the titles in Vitest's summary. */
@@ -71,11 +82,11 @@ type State = ReplayMeta['state'];
 
 const ORDER: readonly State[] = ['failed', 'blocked', 'passed', 'skipped'];
 
-const PAINT: Readonly<Record<State, (text: string) => string>> = {
-  failed: (text) => c.bold(c.red(text)),
-  blocked: (text) => c.red(text),
-  passed: (text) => c.bold(c.green(text)),
-  skipped: (text) => c.yellow(text),
+const STYLES: Readonly<Record<State, Style | readonly Style[]>> = {
+  failed: ['bold', 'red'],
+  blocked: 'red',
+  passed: ['bold', 'green'],
+  skipped: 'yellow',
 };
 
 /** Counts things by state, in the order of reports, without empty states. */
@@ -88,7 +99,9 @@ export function countStates(states: readonly State[]): [state: State, count: num
 
 /** The same as text, as Vitest counts tests: `1 failed | 2 passed (3)`. */
 export function renderCounts(states: readonly State[]): string {
-  const counts = countStates(states).map(([state, count]) => PAINT[state](`${count} ${state}`));
-  const total = counts.length > 1 ? ` ${c.gray(`(${states.length})`)}` : '';
-  return counts.join(c.dim(' | ')) + total;
+  const counts = countStates(states).map(([state, count]) =>
+    paint(STYLES[state], `${count} ${state}`),
+  );
+  const total = counts.length > 1 ? ` ${paint('gray', `(${states.length})`)}` : '';
+  return counts.join(paint('dim', ' | ')) + total;
 }

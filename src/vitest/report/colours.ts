@@ -1,2 +1,0 @@
-/** Colours of a terminal, those that Vitest itself prints in. */
-export { default as c } from 'tinyrainbow';
