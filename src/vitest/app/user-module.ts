@@ -45,7 +45,7 @@ export async function callUser<Result>(
   } catch (error) {
     const explained = explain(error);
     if (explained !== undefined) throw explained;
-    hideOwnFrames(error);
+    removeOwnFrames(error);
     throw error;
   }
 }
@@ -60,7 +60,7 @@ function missingModule(error: unknown): string | undefined {
 const OWN = ownFolders.flatMap((folder) => [folder.href, fileURLToPath(folder)]);
 
 /** Takes the frames of this package out of an error of the user's code: they lead nowhere. */
-export function hideOwnFrames(error: unknown): void {
+export function removeOwnFrames(error: unknown): void {
   if (!(error instanceof Error) || error.stack === undefined) return;
   const lines = error.stack.split('\n');
   error.stack = lines.filter((line) => !isOwnFrame(line)).join('\n');

@@ -56,7 +56,7 @@ export async function configureProject(
   const isFirst = isFirstOf(vitest, [root, globs, plan]);
   const isOwn = createOwnership(project, globs, isFirst);
   addReporter(vitest);
-  widenLines(vitest);
+  resolveLineFilters(vitest);
   const folder = sessionsFolder(globs, root);
   const provided = { vitest, options, readSettings, folder };
   provideReplay(project, provided);
@@ -67,15 +67,15 @@ export async function configureProject(
   if (isFirst) tellRefused(vitest, refused);
   const sessions = await findSessions(globs, root);
   const others = sessions.filter((file) => !isOwn(file));
-  const isIdle = others.length === sessions.length && !vitest.config.watch;
-  if (isIdle && !isFirst) {
+  const hasNoSessions = others.length === sessions.length && !vitest.config.watch;
+  if (hasNoSessions && !isFirst) {
     leaveOut(project, globs);
     return;
   }
   const isolate = needsIsolation(project, plan);
   const needsSibling = project.config.environment !== 'node' || project.config.isolate !== isolate;
   const replaying =
-    needsSibling && !isIdle
+    needsSibling && !hasNoSessions
       ? await addSibling(project, injectTestProjects, {
           isolate,
           plugin: createPlugin(project.name),
@@ -221,24 +221,24 @@ function recordersOf(
   return [...new Set(tests.map(({ moduleId }) => pathFromRoot(moduleId, root)))];
 }
 
-const widened: WeakSet<Vitest> = new WeakSet();
+const resolving: WeakSet<Vitest> = new WeakSet();
 
 /**
  * Lets a line filter name any line of a recording: `a.session.json:120` runs the recording that line
  * 120 is in. Vitest compares the line with that on which a test begins.
  */
-function widenLines(vitest: Vitest): void {
-  if (widened.has(vitest)) return;
-  widened.add(vitest);
+function resolveLineFilters(vitest: Vitest): void {
+  if (resolving.has(vitest)) return;
+  resolving.add(vitest);
   // Reporters hear of a run before its workers do.
   vitest.config.reporters.push({
     onTestRunStart(specifications) {
-      for (const specification of specifications) widen(specification);
+      for (const specification of specifications) resolveLines(specification);
     },
   });
 }
 
-function widen({ project, moduleId, testLines }: TestSpecification): void {
+function resolveLines({ project, moduleId, testLines }: TestSpecification): void {
   if (!testLines || testLines.length === 0 || !isSessionOf(project, moduleId)) return;
   const text = readJson(moduleId);
   if (text === undefined) return;

@@ -119,5 +119,5 @@ function code(text: string): string {
 /** What a target or a session says is text, and neither Markdown nor HTML. */
 function escapeText(text: string): string {
   const short = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text;
-  return short.replace(/[^\p{L}\p{N} ,/=?…→]/gu, (sign) => `&#${sign.codePointAt(0)};`);
+  return short.replace(/[^\p{L}\p{N} ,/=?…→]/gu, (character) => `&#${character.codePointAt(0)};`);
 }

@@ -9,13 +9,13 @@ import type { Recording } from '../../session/schema.ts';
 import { sessionFileOf } from '../../session/session-file.ts';
 import { retriesOf } from '../meta.ts';
 import { warn } from '../warn.ts';
+import { createFailureDetails } from './failure-detail.ts';
 import { locateMissingTarget } from './locate-missing-target.ts';
 import { nameTests } from './name-tests.ts';
 import { type ReplayDefinition, settingsOf, testTimeout } from './replay-definition.ts';
 import { explainUserError } from './replay-error.ts';
 import { runReplayedTest } from './run-replayed-test.ts';
 import { hookTimeout, type ReadyTarget, startTarget } from './start-target.ts';
-import { createStories } from './stories.ts';
 import { restoreTimers } from './worker-state.ts';
 
 type Task = TestContext['task'];
@@ -29,7 +29,7 @@ export function defineReplay(definition: ReplayDefinition): void {
   const values = linkValues(session, settingsOf(definition, undefined));
   const defined: DefinedReplay = { ...definition, values };
   const names = nameTests(session, values, target);
-  const tell = createStories(sessionFileOf(session) ?? '');
+  const detailOf = createFailureDetails(sessionFileOf(session) ?? '');
   let running: RunningReplay | undefined;
   let refuse: ((test: TestContext) => void) | undefined;
 
@@ -39,7 +39,7 @@ export function defineReplay(definition: ReplayDefinition): void {
       refuse?.(test);
       if (!running) return undefined;
       const { replay } = running;
-      return runReplayedTest(test, { replay, recording, route, definition, tell, isFinal });
+      return runReplayedTest(test, { replay, recording, route, definition, detailOf, isFinal });
     };
     const task = collector.task(name, { handler, timeout });
     if (context.locate) {

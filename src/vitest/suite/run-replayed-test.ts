@@ -8,9 +8,9 @@ import { labelOf, renderFailure, renderReason } from '../../replay/failure/rende
 import { notSent } from '../../replay/verdict.ts';
 import type { Recording } from '../../session/schema.ts';
 import type { ReplayMeta } from '../meta.ts';
+import type { createFailureDetails } from './failure-detail.ts';
 import type { ReplayDefinition } from './replay-definition.ts';
 import { isShowable, ReplayError } from './replay-error.ts';
-import type { createStories } from './stories.ts';
 import { restoreTimers } from './worker-state.ts';
 
 /** The test of one recording, and the replay that it belongs to. */
@@ -21,7 +21,7 @@ interface ReplayedTest {
   readonly route: string;
   readonly definition: ReplayDefinition;
   /** How much a failure says. */
-  readonly tell: ReturnType<typeof createStories>;
+  readonly detailOf: ReturnType<typeof createFailureDetails>;
   /** Whether the test of a recording, by its id, is not tried again after it has failed. */
   readonly isFinal: (id: string) => boolean;
 }
@@ -111,9 +111,9 @@ function fail(
 }
 
 function explainFailed(outcome: Outcome, replayed: ReplayedTest): ReplayError {
-  const { replay, recording, route, definition, tell } = replayed;
-  const telling = tell({ outcome, name: `#${recording.id}`, route });
-  if (!telling.isWhole) return ReplayError.brief(telling.summary);
+  const { replay, recording, route, definition, detailOf } = replayed;
+  const detail = detailOf({ outcome, name: `#${recording.id}`, route });
+  if (!detail.isWhole) return ReplayError.brief(detail.summary);
   const note = explainUnaccepted(outcome, replayed);
   const location = definition.places.ofFailure(recording, outcome);
   const comparison = replay.comparison(recording.id);

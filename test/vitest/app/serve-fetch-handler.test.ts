@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { type FetchHandler, serveFetchHandler } from '../../../src/vitest/app/app-forms.ts';
+import { type FetchHandler, serveFetchHandler } from '../../../src/vitest/app/serve-app.ts';
 
 test.each<[string, FetchHandler, string]>([
   ['throws', () => failWith('fetch boom'), 'fetch boom'],

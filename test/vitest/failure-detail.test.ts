@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Outcome } from '../../src/replay/failure/outcome.ts';
-import { createStories } from '../../src/vitest/suite/stories.ts';
+import { createFailureDetails } from '../../src/vitest/suite/failure-detail.ts';
 import { createScratchFolder } from '../session/scratch-folder.ts';
 
 function failed(id: number, parts: Partial<Outcome> = {}): Outcome {
@@ -13,12 +13,15 @@ function failed(id: number, parts: Partial<Outcome> = {}): Outcome {
   };
 }
 
-/** How the failures of a session are told, each with its route. */
-function tellAll(failures: readonly [Outcome, string][], file = 'missing.session.json'): string[] {
-  const tell = createStories(file);
+/** How much is said of each failure of a session, each with its route. */
+function detailsOf(
+  failures: readonly [Outcome, string][],
+  file = 'missing.session.json',
+): string[] {
+  const detailOf = createFailureDetails(file);
   return failures.map(([outcome, route]) => {
-    const telling = tell({ outcome, name: `#${outcome.id}`, route });
-    return telling.isWhole ? 'whole' : telling.summary;
+    const detail = detailOf({ outcome, name: `#${outcome.id}`, route });
+    return detail.isWhole ? 'whole' : detail.summary;
   });
 }
 
@@ -29,7 +32,7 @@ test('a failure like an earlier one says which one that is', () => {
     });
 
   expect(
-    tellAll([
+    detailsOf([
       [failed(1), 'GET /orders/{order.id}'],
       [failed(2), 'GET /users/{user.id}'],
       [failed(3), 'GET /orders/{order.id}'],
@@ -47,7 +50,7 @@ test('a failure like an earlier one says which one that is', () => {
 
 test('a test that is tried again tells its own failure whole again', () => {
   expect(
-    tellAll([
+    detailsOf([
       [failed(1), 'GET /a'],
       [failed(1), 'GET /a'],
     ]),
@@ -60,7 +63,7 @@ test('after twenty kinds each failure is one line', () => {
     `GET /${id}`,
   ]);
 
-  expect(tellAll(failures)).toEqual([
+  expect(detailsOf(failures)).toEqual([
     ...Array.from({ length: 20 }, () => 'whole'),
     ...['expected status 200, got 500', 'expected status 200, got 500'],
   ]);
@@ -75,5 +78,5 @@ test('of a file that takes Vitest long to read, fewer are shown with their place
     `GET /${id}`,
   ]);
 
-  expect(tellAll(failures, file).filter((each) => each === 'whole')).toHaveLength(10);
+  expect(detailsOf(failures, file).filter((each) => each === 'whole')).toHaveLength(10);
 });

@@ -13,7 +13,7 @@ const MIN_WHOLE = 10;
 const MAX_WHOLE = 20;
 
 /** How a failure is told: whole, or in one line. */
-type Telling =
+type FailureDetail =
   | { readonly isWhole: true }
   | {
       readonly isWhole: false;
@@ -31,7 +31,7 @@ interface Failed {
 }
 
 /** Decides for each failure of a session, in their order, how it is told. */
-export function createStories(file: string): (failed: Failed) => Telling {
+export function createFailureDetails(file: string): (failed: Failed) => FailureDetail {
   const firstOf = new Map<string, string>();
   let left: number | undefined;
   return ({ outcome, name, route }) => {
