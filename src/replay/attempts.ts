@@ -9,7 +9,7 @@ import { Causes, SilentTargets } from './failure/causes.ts';
 import type { UnfilledPlaceholder } from './failure/failure.ts';
 import { createMask, type Mask, maskFailure } from './failure/mask.ts';
 import { type Blocked, nameOf, type Outcome } from './failure/outcome.ts';
-import { fault, isErrorStatus, isTimeout } from './failure/transport-failure.ts';
+import { isErrorStatus, isTimeout } from './failure/transport-failure.ts';
 import { timeoutOf } from './limits.ts';
 import { findUnfilled, sentUnfilled } from './request/fill-secrets.ts';
 import { prepareRequest } from './request/pipeline.ts';
@@ -84,7 +84,12 @@ export class Attempts {
    */
   of(recording: Recording, plannedAt: number): JudgedAnswer | Promise<JudgedAnswer> {
     const fail = (error: unknown): JudgedAnswer => ({
-      outcome: notSent(recording, 'failed', fault(error), plannedAt),
+      outcome: notSent(
+        recording,
+        'failed',
+        { kind: 'fault', reason: error instanceof Error ? error.message : String(error) },
+        plannedAt,
+      ),
     });
     try {
       const judged = this.#attempt(recording, plannedAt);

@@ -91,7 +91,7 @@ function answerOf({ outcome, comparison }: JudgedAnswer): Answer | undefined {
   const differing = headers.found.map(({ at, actual }): [string, unknown] => {
     return [at.last?.name ?? '', actual];
   });
-  const differingBody = body && body.findings.count > 0 ? body : undefined;
+  const differingBody = body && body.differences.count > 0 ? body : undefined;
   return { body: differingBody, headers: new Map(differing), mask };
 }
 

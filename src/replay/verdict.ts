@@ -1,6 +1,6 @@
 /** From a recording and what came of sending it to an outcome. */
 import type { Recording } from '../session/schema.ts';
-import { type BodyStart, createExcerpt } from './failure/excerpt.ts';
+import { createExcerpt } from './failure/excerpt.ts';
 import type { Failure, UnfilledPlaceholder } from './failure/failure.ts';
 import { type Mask, maskFailure } from './failure/mask.ts';
 import type { Outcome } from './failure/outcome.ts';
@@ -104,7 +104,7 @@ function verdict(
   };
 }
 
-function startOf({ bodySize, headers }: Answer, body: Buffer): BodyStart {
+function startOf({ bodySize, headers }: Answer, body: Buffer): Parameters<typeof createExcerpt>[0] {
   const bytes = body.subarray(0, SHOWN_BYTES);
   const coding = headers?.['content-encoding']?.toString();
   const contentType = headers?.['content-type']?.toString();

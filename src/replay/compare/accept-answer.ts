@@ -23,7 +23,7 @@ import {
   MAX_READ,
 } from './comparison.ts';
 import { type Content, type LiveBody, parseContent, textOf, writeView } from './content.ts';
-import type { Found } from './differences.ts';
+import type { FoundDifference } from './differences.ts';
 
 /** Why an answer cannot be accepted, in a clause that follows "since". */
 interface Refused {
@@ -68,10 +68,10 @@ function explainRefusal(
   if (outcome.failure?.kind === 'body-size') {
     return `its body is above ${MAX_COMPARED / 2 ** 20} MiB`;
   }
-  if (comparison?.body?.findings.found.some(({ note }) => note === 'bytes')) {
+  if (comparison?.body?.differences.found.some(({ note }) => note === 'bytes')) {
     return `its body is above ${MAX_READ / 2 ** 20} MiB, and not looked through for secrets`;
   }
-  const secretAt = comparison?.body?.findings.secretAt;
+  const secretAt = comparison?.body?.differences.secretAt;
   if (secretAt !== undefined) {
     const place = secretAt.text === '' ? 'its body' : `its body at ${secretAt}`;
     return `the recording has a secret in ${place}: record the session anew`;
@@ -87,7 +87,7 @@ function explainRefusal(
 }
 
 function acceptHeaders(
-  { headers, liveHeaders, asRecorded }: AnswerComparison,
+  { headers, liveHeaders, restoreRecorded }: AnswerComparison,
   targets: Targets,
   accepted: Accepted | undefined,
 ): Pick<ResponseEdit, 'headers'> {
@@ -96,12 +96,12 @@ function acceptHeaders(
   if (mediaKindOf(accepted?.live.contentType) === 'multipart') names.add('content-type');
   const values = [...names].map((name): [string, string[]] => {
     const live = [liveHeaders?.[name] ?? []].flat();
-    return [name, live.map((value) => nameRecorded(asRecorded(value), targets))];
+    return [name, live.map((value) => nameRecorded(restoreRecorded(value), targets))];
   });
   return values.length > 0 ? { headers: new Map(values) } : {};
 }
 
-function nameOf({ at }: Found): string {
+function nameOf({ at }: FoundDifference): string {
   return nameIn(at);
 }
 
@@ -119,8 +119,8 @@ interface Accepted {
 }
 
 /** Undefined where it stays as it was recorded. */
-function acceptedBody({ findings, aligned, live }: BodyComparison): Accepted | undefined {
-  if (findings.count === 0) return undefined;
+function acceptedBody({ differences, aligned, live }: BodyComparison): Accepted | undefined {
+  if (differences.count === 0) return undefined;
   const bytes = bytesOf(aligned, live);
   const content = parseContent(bytes, live.contentType);
   const written = textOf(content);

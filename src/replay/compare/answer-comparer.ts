@@ -13,18 +13,18 @@ import { createMask, type Mask } from '../failure/mask.ts';
 import type { Outcome } from '../failure/outcome.ts';
 import { unreadableBody } from '../failure/transport-failure.ts';
 import type { Answer } from '../send/exchange.ts';
-import { createAsRecorded, type KnownValues } from './as-recorded.ts';
+import { createRestoreRecorded, type KnownValues } from './as-recorded.ts';
 import { bodySecrets } from './body-secrets.ts';
 import { compareContent, compareHeaders, headerText } from './compare-body.ts';
 import { type AnswerComparison, type JudgedAnswer, MAX_COMPARED } from './comparison.ts';
 import type { LiveBody } from './content.ts';
 import { type Content, contentOfJson, parseContent } from './content.ts';
-import type { Found } from './differences.ts';
+import type { FoundDifference } from './differences.ts';
 import type { Expectations } from './expectations.ts';
-import { hideInFound, renderDifference } from './shown-differences.ts';
+import { hideSecretsIn, renderDifference } from './shown-differences.ts';
 
 /** An answer with its judged status, and what it is to be compared with. */
-export interface Answered {
+interface Answered {
   readonly outcome: Outcome;
   readonly request: RecordedRequest;
   readonly response: AnsweredResponse;
@@ -78,15 +78,19 @@ export class AnswerComparer {
     const { noise } = response;
     const { isSame, isFresh } = known;
     const live = recorded && this.#mode ? readLiveBody(answer) : undefined;
-    const asRecorded = createAsRecorded(known, request, live?.content ?? { kind: 'none' });
+    const restoreRecorded = createRestoreRecorded(
+      known,
+      request,
+      live?.content ?? { kind: 'none' },
+    );
     const noisy = (noise?.headers ?? []).map((name) => name.toLowerCase());
     const names = this.#headers.filter((name) => !noisy.includes(name));
     const headers = compareHeaders(response.headers, answer.headers, names, isSame);
-    const common = { headers, liveHeaders: answer.headers, asRecorded, secrets: mask.secrets };
+    const common = { headers, liveHeaders: answer.headers, restoreRecorded, secrets: mask.secrets };
     if (recorded === undefined || this.#mode === undefined) return { ...common, mask };
     if (live === undefined) return undefined;
     const ignored = [...this.#ignored, ...parsePointers(noise?.body ?? [])];
-    const rules = { mode: this.#mode, isSame, isFresh, asRecorded };
+    const rules = { mode: this.#mode, isSame, isFresh, restoreRecorded };
     const compared = compareContent(recorded, live.content, rules, ignored);
     return {
       ...common,
@@ -112,10 +116,10 @@ function judgeComparison(
   mode: 'exact' | 'shape' | undefined,
 ): Outcome {
   if (outcome.state !== 'passed') return outcome;
-  const all = [...(body?.findings.found ?? []), ...headers.found].slice(0, MAX_DIFFERENCES);
+  const all = [...(body?.differences.found ?? []), ...headers.found].slice(0, MAX_DIFFERENCES);
   if (all.length === 0) return outcome;
-  const shown = all.map((each) => hideInFound(each, mask));
-  const inBody = body?.findings.count ?? 0;
+  const shown = all.map((each) => hideSecretsIn(each, mask));
+  const inBody = body?.differences.count ?? 0;
   const places = shown.map(({ at }) => at);
   const looksNew = mode === 'exact' ? findNewPlaces(all, places) : [];
   return fail(outcome, {
@@ -153,13 +157,13 @@ const GROWING = endingIn('growing');
  * @param found differences, with values as they are
  * @param shownAt their locations as they may be shown
  */
-function findNewPlaces(found: readonly Found[], shownAt: readonly Location[]): string[] {
+function findNewPlaces(found: readonly FoundDifference[], shownAt: readonly Location[]): string[] {
   return joinElements(
     found.flatMap((each, index) => (looksNew(each) ? (shownAt[index] ?? []) : [])),
   );
 }
 
-function looksNew({ at, recorded, actual }: Found): boolean {
+function looksNew({ at, recorded, actual }: FoundDifference): boolean {
   const isInBody = at.steps.length > 0 && at.part !== 'header';
   if (!isInBody || typeof recorded !== typeof actual) return false;
   const [before, after] = [textOf(recorded), textOf(actual)];

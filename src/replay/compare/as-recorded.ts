@@ -29,9 +29,9 @@ import type { IsSame } from './same-text.ts';
 /**
  * A live text with the recorded values in the places of those that have come for them, as a whole or
  * word by word. The same text where there are none, or where a short one may be of something else.
- * @param spot where in JSON it stands; none for the name of a member, a header, another text
+ * @param position where in JSON it stands; none for the name of a member, a header, another text
  */
-export type AsRecorded = (live: string, spot?: Spot) => string;
+export type RestoreRecorded = (live: string, position?: ValuePosition) => string;
 
 /** What a replay knows of live values. */
 export interface KnownValues {
@@ -46,11 +46,11 @@ export interface KnownValues {
 }
 
 /** @param content of the live answer, in which a recorded value may be that of something else */
-export function createAsRecorded(
+export function createRestoreRecorded(
   { targets, recordedOf, isFresh, isSame, rolesOf: rolesOfRecorded }: KnownValues,
   request: RecordedRequest,
   content: Content,
-): AsRecorded {
+): RestoreRecorded {
   let others: ReadonlySet<string> | undefined;
   const isNew = (recorded: string, live: string): boolean =>
     live.length >= SHORTEST_NEW && isFresh(recorded, live);
@@ -60,11 +60,13 @@ export function createAsRecorded(
     others ??= new Set(idsIn(content).filter((id) => recordedOf(id) === undefined));
     return !others.has(recorded);
   };
-  return (live, spot) => {
+  return (live, position) => {
     const whole = recordedOf(live);
     if (whole !== undefined && (isLongEnough(live) || isNew(whole, live))) return whole;
-    if (whole !== undefined && spot) {
-      return isOf(whole, rolesOf(namesTo(spot), contextOfRequest(request)).strong) ? whole : live;
+    if (whole !== undefined && position) {
+      return isOf(whole, rolesOf(namesTo(position), contextOfRequest(request)).strong)
+        ? whole
+        : live;
     }
     // Its words are those of the target's address as well.
     const named = nameRecorded(live, targets);
@@ -101,15 +103,15 @@ export function idsIn(content: Content): string[] {
   if (content.kind === 'text') return segmentsOf(content.text);
   if (content.kind !== 'view') return [];
   const ids: string[] = [];
-  const walk = (value: unknown, spot: Spot): void => {
+  const walk = (value: unknown, position: ValuePosition): void => {
     if (typeof value === 'string') {
-      for (const id of isIdAt(spot) ? [value] : segmentsOf(value)) ids.push(id);
+      for (const id of isIdAt(position) ? [value] : segmentsOf(value)) ids.push(id);
     } else if (isNumber(value)) {
-      if (isIdAt(spot)) ids.push(textOfNumber(value));
+      if (isIdAt(position)) ids.push(textOfNumber(value));
     } else if (Array.isArray(value)) {
-      for (const [index, child] of value.entries()) walk(child, below(spot, index));
+      for (const [index, child] of value.entries()) walk(child, below(position, index));
     } else if (value !== undefined && kindOf(value) === 'object') {
-      for (const [key, child] of Object.entries(value as object)) walk(child, below(spot, key));
+      for (const [key, child] of Object.entries(value as object)) walk(child, below(position, key));
     }
   };
   walk(content.view.value, createRoot(content.view.layout));
@@ -121,20 +123,28 @@ function segmentsOf(text: string): string[] {
 }
 
 /** A JSON value with recorded values in the places of the live ones that have come for them. */
-export function withRecordedValues(value: unknown, spot: Spot, asRecorded: AsRecorded): unknown {
-  if (typeof value === 'string') return asRecorded(value, spot);
-  if (value instanceof ExactNumber) return recordedNumber(value, value.text, spot, asRecorded);
-  if (typeof value === 'number') return recordedNumber(value, String(value), spot, asRecorded);
+export function withRecordedValues(
+  value: unknown,
+  position: ValuePosition,
+  restoreRecorded: RestoreRecorded,
+): unknown {
+  if (typeof value === 'string') return restoreRecorded(value, position);
+  if (value instanceof ExactNumber)
+    return recordedNumber(value, value.text, position, restoreRecorded);
+  if (typeof value === 'number')
+    return recordedNumber(value, String(value), position, restoreRecorded);
   if (Array.isArray(value)) {
-    return value.map((child, index) => withRecordedValues(child, below(spot, index), asRecorded));
+    return value.map((child, index) =>
+      withRecordedValues(child, below(position, index), restoreRecorded),
+    );
   }
   if (value === undefined || kindOf(value) !== 'object') return value;
-  const isJson = spot.layout === JSON_LAYOUT;
+  const isJson = position.layout === JSON_LAYOUT;
   return Object.fromEntries(
     Object.entries(value as object).map(([key, child]) => {
       return [
-        isJson ? asRecorded(key) : key,
-        withRecordedValues(child, below(spot, key), asRecorded),
+        isJson ? restoreRecorded(key) : key,
+        withRecordedValues(child, below(position, key), restoreRecorded),
       ];
     }),
   );
@@ -143,10 +153,10 @@ export function withRecordedValues(value: unknown, spot: Spot, asRecorded: AsRec
 function recordedNumber(
   value: number | ExactNumber,
   text: string,
-  spot: Spot,
-  asRecorded: AsRecorded,
+  position: ValuePosition,
+  restoreRecorded: RestoreRecorded,
 ): unknown {
-  const recorded = asRecorded(text, spot);
+  const recorded = restoreRecorded(text, position);
   if (recorded === text || !/^(?:0|-?[1-9]\d*)$/.test(recorded)) return value;
   return isExactAsDouble(recorded) ? Number(recorded) : new ExactNumber(recorded);
 }
@@ -233,22 +243,22 @@ function eachLeaf(value: unknown, names: Names, see: (value: string, names: Name
   }
 }
 
-export interface Spot {
+export interface ValuePosition {
   /** What of the ignored places is left there. */
   readonly ignored: Pointers;
   readonly layout: Layout;
-  readonly above?: Spot;
+  readonly above?: ValuePosition;
   /** The key or index below `above`. */
   readonly segment?: string | number;
 }
 
 /** The value as a whole. */
-export function createRoot(layout: Layout = JSON_LAYOUT, ignored: Pointers = []): Spot {
+export function createRoot(layout: Layout = JSON_LAYOUT, ignored: Pointers = []): ValuePosition {
   return { ignored, layout };
 }
 
 /** One level further down. */
-export function below(above: Spot, segment: string | number): Spot {
+export function below(above: ValuePosition, segment: string | number): ValuePosition {
   const { layout } = above;
   // Steps are made for those who ask: there may be millions.
   const step = above.ignored.length === 0 ? undefined : layout.step(segment);
@@ -256,19 +266,19 @@ export function below(above: Spot, segment: string | number): Spot {
   return { ignored, layout: layout.below(segment), above, segment };
 }
 
-/** The location of a spot in its body. */
-export function locationOf(spot: Spot): Location {
+/** The location of a position in its body. */
+export function locationOf(position: ValuePosition): Location {
   const steps: Step[] = [];
-  for (let at: Spot | undefined = spot; at?.above; at = at.above) {
+  for (let at: ValuePosition | undefined = position; at?.above; at = at.above) {
     const step = at.segment === undefined ? undefined : at.above.layout.step(at.segment);
     if (step) steps.unshift(step);
   }
   return new Location(steps);
 }
 
-/** What is called by a name on the way to a spot, and the positions in lists without names. */
-function namesTo(spot: Spot): KeyPath {
-  return locationOf(spot).steps.flatMap(({ kind, name, index }) => {
+/** What is called by a name on the way to a position, and the positions in lists without names. */
+function namesTo(position: ValuePosition): KeyPath {
+  return locationOf(position).steps.flatMap(({ kind, name, index }) => {
     if (kind === 'field' && name !== undefined) return namesIn(name);
     return name ?? index ?? [];
   });
@@ -278,12 +288,12 @@ function namesTo(spot: Spot): KeyPath {
  * Whether a recorded value may count as a live one that has come in its place elsewhere. A short one
  * only where it is an id by its name: `qty` is not right as 8 since an order 7 is now 8.
  */
-export function mayFollow(recorded: string, actual: string, spot: Spot): boolean {
+export function mayFollow(recorded: string, actual: string, position: ValuePosition): boolean {
   if (isDistinctive(recorded) || isDistinctive(actual) || /[/:?&=]/.test(recorded)) return true;
-  return isIdAt(spot);
+  return isIdAt(position);
 }
 
 /** Whether a value is an id by the names on the way to it. */
-function isIdAt(spot: Spot): boolean {
-  return rolesOf(namesTo(spot), NO_CONTEXT).strong.some(isIdRole);
+function isIdAt(position: ValuePosition): boolean {
+  return rolesOf(namesTo(position), NO_CONTEXT).strong.some(isIdRole);
 }

@@ -91,16 +91,16 @@ function placeOf({ name, isKey }: NamedText): string {
  * @returns what it is, in words that may begin a clause; undefined where there is none
  */
 export function findLeak(
-  { headers, liveHeaders, asRecorded, body, secrets }: AnswerComparison,
+  { headers, liveHeaders, restoreRecorded, body, secrets }: AnswerComparison,
   accepted: Content,
 ): string | undefined {
   const known = secrets().map(([, secret]) => secret);
   const written = headers.found.map(({ at }) =>
-    asRecorded(headerText(liveHeaders, at.last?.name ?? '') ?? ''),
+    restoreRecorded(headerText(liveHeaders, at.last?.name ?? '') ?? ''),
   );
   const old = headers.found.map(({ recorded }) => String(recorded)).join('\n');
   if (isLeaked(written.join('\n'), old, known)) return 'a live secret in a header';
-  if (!body || body.findings.count === 0) return undefined;
+  if (!body || body.differences.count === 0) return undefined;
   const [next, before] = [textOf(accepted), textOf(body.recorded)];
   if (isLeaked(next, before, known)) return 'a live secret in its body';
   const texts = secretTexts({ recorded: body.recorded, live: body.live.content });

@@ -12,16 +12,16 @@ import { isPointedAt, type Pointers } from '../../session/pointers.ts';
 import type { Header } from '../../session/schema.ts';
 import { commonStart } from '../failure/shorten.ts';
 import type { ResponseHeaders } from '../send/exchange.ts';
-import type { AsRecorded } from './as-recorded.ts';
+import type { RestoreRecorded } from './as-recorded.ts';
 import { createRoot, withRecordedValues } from './as-recorded.ts';
 import { compareViews, type Rules } from './compare-values.ts';
 import { type Content, describeContent, withValue, writeView } from './content.ts';
-import { addFinding, createFindings, type Findings } from './differences.ts';
+import { addDifference, createDifferenceList, type DifferenceList } from './differences.ts';
 import { type IsSame, isSameText } from './same-text.ts';
 
 /** What a comparison came to. */
 export interface ContentComparison {
-  readonly findings: Findings;
+  readonly differences: DifferenceList;
   /** The live content, with what was recorded in the place of what counts as equal to it. */
   readonly aligned: Content;
 }
@@ -38,8 +38,8 @@ export function compareContent(
   rules: Rules,
   ignored: Pointers,
 ): ContentComparison {
-  const findings = createFindings();
-  if (isPointedAt(ignored)) return { findings, aligned: recorded };
+  const differences = createDifferenceList();
+  if (isPointedAt(ignored)) return { differences, aligned: recorded };
   if (recorded.kind === 'view' && actual.kind === 'view' && recorded.format === actual.format) {
     const comparison = compareViews(recorded.view, actual.view, rules, ignored);
     return { ...comparison, aligned: withValue(actual, comparison.aligned) };
@@ -47,23 +47,26 @@ export function compareContent(
   if (recorded.kind === 'large' || actual.kind === 'large') {
     return compareLarge(recorded, actual, rules);
   }
-  if (isSameContent(recorded, actual, rules)) return { findings, aligned: recorded };
+  if (isSameContent(recorded, actual, rules)) return { differences, aligned: recorded };
   const [expected, got] = describePair(recorded, actual);
-  addFinding(findings, () => WHOLE, expected, got);
-  const { asRecorded } = rules;
-  return { findings, aligned: asRecorded ? contentAsRecorded(actual, asRecorded) : actual };
+  addDifference(differences, () => WHOLE, expected, got);
+  const { restoreRecorded } = rules;
+  return {
+    differences,
+    aligned: restoreRecorded ? restoreContent(actual, restoreRecorded) : actual,
+  };
 }
 
 /** Of two bodies that are not both read: their bytes, and by shape whether they are texts other than JSON. */
 function compareLarge(recorded: Content, actual: Content, { mode }: Rules): ContentComparison {
-  const findings = createFindings();
-  if (mode === 'shape' && isOneKind(recorded, actual)) return { findings, aligned: recorded };
+  const differences = createDifferenceList();
+  if (mode === 'shape' && isOneKind(recorded, actual)) return { differences, aligned: recorded };
   const [expected, got] = [bytesOf(recorded), bytesOf(actual)];
-  if (Buffer.compare(expected, got) === 0) return { findings, aligned: recorded };
+  if (Buffer.compare(expected, got) === 0) return { differences, aligned: recorded };
   const from = commonStart(expected, got);
   const [before, now] = [expected, got].map((bytes) => describeSize(bytes, from));
-  addFinding(findings, () => WHOLE, before, now, 'bytes');
-  return { findings, aligned: actual };
+  addDifference(differences, () => WHOLE, before, now, 'bytes');
+  return { differences, aligned: actual };
 }
 
 function isOneKind(recorded: Content, actual: Content): boolean {
@@ -119,16 +122,16 @@ export function compareHeaders(
   actual: ResponseHeaders | undefined,
   names: readonly string[],
   isSame: IsSame,
-): Findings {
-  const findings = createFindings();
+): DifferenceList {
+  const differences = createDifferenceList();
   for (const name of names) {
     const expected = recordedText(recorded, name);
     const got = liveText(actual, name);
     if (expected === got) continue;
     if (expected !== undefined && got !== undefined && isSameText(expected, got, isSame)) continue;
-    addFinding(findings, () => new Location([{ kind: 'header', name }]), expected, got);
+    addDifference(differences, () => new Location([{ kind: 'header', name }]), expected, got);
   }
-  return findings;
+  return differences;
 }
 
 function recordedText(headers: readonly Header[], name: string): string | undefined {
@@ -161,11 +164,11 @@ export function headerText(headers: ResponseHeaders | undefined, name: string): 
 }
 
 /** The same of a whole body. */
-function contentAsRecorded(content: Content, asRecorded: AsRecorded): Content {
-  if (content.kind === 'text') return { kind: 'text', text: asRecorded(content.text) };
+function restoreContent(content: Content, restoreRecorded: RestoreRecorded): Content {
+  if (content.kind === 'text') return { kind: 'text', text: restoreRecorded(content.text) };
   if (content.kind !== 'view') return content;
   const { value, layout } = content.view;
-  return withValue(content, withRecordedValues(value, createRoot(layout), asRecorded));
+  return withValue(content, withRecordedValues(value, createRoot(layout), restoreRecorded));
 }
 
 /** The bytes of a content; of JSON, some that hold the same. */

@@ -10,15 +10,15 @@ import type { KeyPath, View } from '../../formats/value/format.ts';
 import type { Location } from '../../formats/value/location.ts';
 import { isPointedAt, type Pointers } from '../../session/pointers.ts';
 import {
-  type AsRecorded,
   below,
   createRoot,
   locationOf,
   mayFollow,
-  type Spot,
+  type RestoreRecorded,
+  type ValuePosition,
   withRecordedValues,
 } from './as-recorded.ts';
-import { addFinding, createFindings, type Findings } from './differences.ts';
+import { addDifference, createDifferenceList, type DifferenceList } from './differences.ts';
 import { type IsSame, isSameText } from './same-text.ts';
 
 /** How values are compared. */
@@ -29,16 +29,16 @@ export interface Rules {
   /** Whether a live value is known to stand for a recorded one, wherever it is. @default none is */
   readonly isFresh?: IsSame;
   /** @default live values stay where the recording has none of theirs */
-  readonly asRecorded?: AsRecorded;
+  readonly restoreRecorded?: RestoreRecorded;
   /** How many differences are kept. @default 20 */
   readonly most?: number;
-  /** What a difference is said to be at. @default the location of the spot */
-  readonly locate?: (spot: Spot) => Location;
+  /** What a difference is said to be at. @default the location of the position */
+  readonly locate?: (position: ValuePosition) => Location;
 }
 
 /** What a comparison came to. */
 interface ValueComparison {
-  readonly findings: Findings;
+  readonly differences: DifferenceList;
   /** The live value, with what was recorded in the place of what counts as equal to it. */
   readonly aligned: unknown;
 }
@@ -53,7 +53,7 @@ interface Pair {
 }
 
 interface Walk extends Rules {
-  readonly findings: Findings;
+  readonly differences: DifferenceList;
   /** How many differences two elements have that were held against each other. */
   readonly counts: WeakMap<object, WeakMap<object, number>>;
 }
@@ -68,32 +68,33 @@ export function compareViews(
   rules: Rules,
   ignored: Pointers,
 ): ValueComparison {
-  const findings = createFindings(rules.most);
+  const differences = createDifferenceList(rules.most);
   const root = createRoot(recorded.layout, ignored);
   const pair = { recorded: recorded.value, actual: actual.value };
-  const aligned = align(pair, root, { ...rules, findings, counts: new WeakMap() });
-  if (rules.mode === 'exact' && findings.count === 0) addOrder(recorded, actual, root, findings);
-  return { findings, aligned };
+  const aligned = align(pair, root, { ...rules, differences, counts: new WeakMap() });
+  if (rules.mode === 'exact' && differences.count === 0)
+    addOrder(recorded, actual, root, differences);
+  return { differences, aligned };
 }
 
 /** Notes the differences, and gives the aligned live value; undefined where there is to be none. */
-function align(pair: Pair, spot: Spot, walk: Walk): unknown {
-  if (isPointedAt(spot.ignored)) return pair.recorded;
-  const { recorded, actual } = spot.layout.opensTexts ? openTexts(pair) : pair;
+function align(pair: Pair, position: ValuePosition, walk: Walk): unknown {
+  if (isPointedAt(position.ignored)) return pair.recorded;
+  const { recorded, actual } = position.layout.opensTexts ? openTexts(pair) : pair;
   if (Array.isArray(recorded) && Array.isArray(actual)) {
     return walk.mode === 'exact'
-      ? alignElements(recorded, actual, spot, walk)
-      : alignShapes(recorded, actual, spot, walk);
+      ? alignElements(recorded, actual, position, walk)
+      : alignShapes(recorded, actual, position, walk);
   }
   if (isObject(recorded) && isObject(actual)) {
     // An element without anything in it says nothing of its shape.
     if (walk.mode === 'shape' && pair.recorded === '') return pair.recorded;
-    return alignMembers(recorded, actual, spot, walk);
+    return alignMembers(recorded, actual, position, walk);
   }
-  if (isSameLeaf(pair, spot, walk)) return recorded;
-  const { findings, locate = locationOf, asRecorded } = walk;
-  addFinding(findings, () => locate(spot), recorded, actual);
-  return asRecorded ? withRecordedValues(actual, spot, asRecorded) : actual;
+  if (isSameLeaf(pair, position, walk)) return recorded;
+  const { differences, locate = locationOf, restoreRecorded } = walk;
+  addDifference(differences, () => locate(position), recorded, actual);
+  return restoreRecorded ? withRecordedValues(actual, position, restoreRecorded) : actual;
 }
 
 /** Where one of the two is a text, and the other an object that may hold one, both as such objects. */
@@ -107,7 +108,12 @@ function openTexts({ recorded, actual }: Pair): Pair {
 }
 
 /** Notes the first part that follows another one than in the recording. */
-function addOrder(recorded: View, actual: View, root: Spot, findings: Findings): void {
+function addOrder(
+  recorded: View,
+  actual: View,
+  root: ValuePosition,
+  differences: DifferenceList,
+): void {
   const ways = ({ order }: View): readonly KeyPath[] =>
     (order?.() ?? []).filter((way) => root.ignored.length === 0 || !isIgnored(way, root));
   const [before, now] = [ways(recorded), ways(actual)];
@@ -117,39 +123,44 @@ function addOrder(recorded: View, actual: View, root: Spot, findings: Findings):
   );
   if (!expected || !got) return;
   const around = expected.upTo(expected.steps.length - 1);
-  addFinding(findings, () => around, expected.text, got.text, 'order');
+  addDifference(differences, () => around, expected.text, got.text, 'order');
 }
 
-function isIgnored(way: KeyPath, root: Spot): boolean {
-  let spot = root;
+function isIgnored(way: KeyPath, root: ValuePosition): boolean {
+  let position = root;
   return way.some((segment) => {
-    spot = below(spot, segment);
-    return isPointedAt(spot.ignored);
+    position = below(position, segment);
+    return isPointedAt(position.ignored);
   });
 }
 
 function alignElements(
   recorded: readonly unknown[],
   actual: readonly unknown[],
-  spot: Spot,
+  position: ValuePosition,
   walk: Walk,
 ): unknown[] {
   const longer = recorded.length > actual.length ? recorded : actual;
   return longer
     .map((_, index) => {
       const pair = { recorded: recorded[index], actual: actual[index] };
-      return align(pair, below(spot, index), walk);
+      return align(pair, below(position, index), walk);
     })
     .filter((value) => value !== undefined);
 }
 
-function alignMembers(recorded: Members, actual: Members, spot: Spot, walk: Walk): object {
+function alignMembers(
+  recorded: Members,
+  actual: Members,
+  position: ValuePosition,
+  walk: Walk,
+): object {
   const pairs = pairKeys(recorded, actual, walk.isSame);
   const aligned: [string, unknown][] = [];
   const add = (key: string, pair: Pair): void => {
-    const value = isMissingList(pair, key, spot)
-      ? alignMissing(pair, below(spot, key), walk)
-      : align(pair, below(spot, key), walk);
+    const value = isMissingList(pair, key, position)
+      ? alignMissing(pair, below(position, key), walk)
+      : align(pair, below(position, key), walk);
     if (value !== undefined) aligned.push([key, value]);
   };
   for (const [key, value] of Object.entries(recorded)) {
@@ -164,16 +175,20 @@ function alignMembers(recorded: Members, actual: Members, spot: Spot, walk: Walk
 }
 
 /** Whether one of the two has no value of a name that may have several, such as elements of XML. */
-function isMissingList({ recorded, actual }: Pair, key: string, { layout }: Spot): boolean {
+function isMissingList(
+  { recorded, actual }: Pair,
+  key: string,
+  { layout }: ValuePosition,
+): boolean {
   if (recorded !== undefined && actual !== undefined) return false;
   return Array.isArray(recorded ?? actual) && layout.step(key) === undefined;
 }
 
 /** Each of them is missing by itself, unless the recording tells by shape that they may be any number. */
-function alignMissing({ recorded, actual }: Pair, spot: Spot, walk: Walk): unknown {
+function alignMissing({ recorded, actual }: Pair, position: ValuePosition, walk: Walk): unknown {
   const [before, now] = [recorded, actual].map((list) => (Array.isArray(list) ? list : []));
   if (walk.mode === 'shape' && before && before.length > 1) return before;
-  const aligned = alignElements(before ?? [], now ?? [], spot, walk);
+  const aligned = alignElements(before ?? [], now ?? [], position, walk);
   return aligned.length > 0 ? aligned : undefined;
 }
 
@@ -185,7 +200,7 @@ function alignMissing({ recorded, actual }: Pair, spot: Spot, walk: Walk): unkno
 function alignShapes(
   recorded: readonly unknown[],
   actual: readonly unknown[],
-  spot: Spot,
+  position: ValuePosition,
   walk: Walk,
 ): unknown[] {
   const aligned = [...recorded];
@@ -196,7 +211,7 @@ function alignShapes(
   const candidates = [...known.values()].slice(0, MAX_SHAPES_TRIED);
   for (const [index, element] of actual.entries()) {
     if (known.has(numberOf(element))) continue;
-    const at = below(spot, index);
+    const at = below(position, index);
     const nearest = findNearest(candidates, element, at, walk);
     if (nearest === undefined) continue;
     const value = align({ recorded: nearest, actual: element }, at, walk);
@@ -210,13 +225,13 @@ function alignShapes(
 function findNearest(
   candidates: readonly unknown[],
   element: unknown,
-  spot: Spot,
+  position: ValuePosition,
   walk: Walk,
 ): unknown {
   let nearest: unknown;
   let least = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
-    const count = countDifferences({ recorded: candidate, actual: element }, spot, walk);
+    const count = countDifferences({ recorded: candidate, actual: element }, position, walk);
     if (count === 0) return undefined;
     // Of two that differ in as much, one of the same kind tells more.
     const distance = count + (kindOf(candidate) === kindOf(element) ? 0 : 0.5);
@@ -227,24 +242,24 @@ function findNearest(
 }
 
 /** Each pair is counted once: lists in lists would take twice the time for each level. */
-function countDifferences(pair: Pair, spot: Spot, walk: Walk): number {
+function countDifferences(pair: Pair, position: ValuePosition, walk: Walk): number {
   const { recorded, actual } = pair;
   const known = isCompound(recorded) && isCompound(actual);
   const counted = known ? walk.counts.get(recorded)?.get(actual) : undefined;
   if (counted !== undefined) return counted;
-  const findings = createFindings(0);
-  align(pair, spot, { ...walk, findings });
-  if (!known) return findings.count;
+  const differences = createDifferenceList(0);
+  align(pair, position, { ...walk, differences });
+  if (!known) return differences.count;
   const counts = walk.counts.get(recorded) ?? new WeakMap<object, number>();
-  walk.counts.set(recorded, counts.set(actual, findings.count));
-  return findings.count;
+  walk.counts.set(recorded, counts.set(actual, differences.count));
+  return differences.count;
 }
 
 function isCompound(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-function isSameLeaf({ recorded, actual }: Pair, spot: Spot, walk: Walk): boolean {
+function isSameLeaf({ recorded, actual }: Pair, position: ValuePosition, walk: Walk): boolean {
   const { mode, isSame, isFresh = never } = walk;
   if (recorded === undefined || actual === undefined) return false;
   const isHiddenNumber = typeof recorded === 'string' && markedPlaceholder(recorded) !== undefined;
@@ -253,12 +268,12 @@ function isSameLeaf({ recorded, actual }: Pair, spot: Spot, walk: Walk): boolean
   if (mode === 'shape') return true;
   if (typeof recorded === 'string' && typeof actual === 'string') {
     if (recorded === actual) return true;
-    return isSameText(recorded, actual, mayFollow(recorded, actual, spot) ? isSame : isFresh);
+    return isSameText(recorded, actual, mayFollow(recorded, actual, position) ? isSame : isFresh);
   }
   if (isNumber(recorded) && isNumber(actual)) {
     if (isSameNumber(recorded, actual)) return true;
     const [expected, got] = [textOfNumber(recorded), textOfNumber(actual)];
-    return isFresh(expected, got) || (mayFollow(expected, got, spot) && isSame(expected, got));
+    return isFresh(expected, got) || (mayFollow(expected, got, position) && isSame(expected, got));
   }
   return recorded === actual;
 }

@@ -1,10 +1,10 @@
 import type { KnownSecret, Mask } from '../failure/mask.ts';
 import type { Outcome } from '../failure/outcome.ts';
 import type { ResponseHeaders } from '../send/exchange.ts';
-import type { AsRecorded } from './as-recorded.ts';
+import type { RestoreRecorded } from './as-recorded.ts';
 import type { ContentComparison } from './compare-body.ts';
 import type { Content, LiveBody } from './content.ts';
-import type { Findings } from './differences.ts';
+import type { DifferenceList } from './differences.ts';
 
 /** Bytes of a body, on the wire and decoded, that are compared at most: 16 MiB. */
 export const MAX_COMPARED: number = 16 * 1024 * 1024;
@@ -17,12 +17,12 @@ export const MAX_READ: number = 4 * 1024 * 1024;
 
 /** What a live answer was compared in, beyond its status. */
 export interface AnswerComparison {
-  readonly headers: Findings;
+  readonly headers: DifferenceList;
   /** All that came. */
   readonly liveHeaders: ResponseHeaders | undefined;
   /** The live secrets that were given, sent for it, or brought by its headers. */
   secrets(): readonly KnownSecret[];
-  readonly asRecorded: AsRecorded;
+  readonly restoreRecorded: RestoreRecorded;
   /** For what is shown of it: knows those of the body as well. */
   readonly mask: Mask;
   /** None where the body was not compared. */

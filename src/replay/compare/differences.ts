@@ -3,7 +3,7 @@ import type { Location } from '../../formats/value/location.ts';
 import type { Difference } from '../failure/failure.ts';
 
 /** A difference with its values as they are; `undefined` for nothing. */
-export interface Found {
+export interface FoundDifference {
   /** In the body, without the step to that; or of a header. */
   readonly at: Location;
   readonly recorded: unknown;
@@ -12,8 +12,8 @@ export interface Found {
 }
 
 /** Differences as they are found: all are counted, and the first ones kept. */
-export interface Findings {
-  readonly found: Found[];
+export interface DifferenceList {
+  readonly found: FoundDifference[];
   /** How many are kept. */
   readonly most: number;
   count: number;
@@ -24,23 +24,24 @@ export interface Findings {
 /** With more of them, nobody reads on. */
 const MAX_FOUND = 20;
 
-/** Findings without any yet. */
-export function createFindings(most: number = MAX_FOUND): Findings {
+/** A list without any yet. */
+export function createDifferenceList(most: number = MAX_FOUND): DifferenceList {
   return { found: [], most, count: 0 };
 }
 
 /** Adds a difference. @param locate is only called for those that are kept */
-export function addFinding(
-  findings: Findings,
+export function addDifference(
+  differences: DifferenceList,
   locate: () => Location,
   recorded: unknown,
   actual: unknown,
   note?: Difference['note'],
 ): void {
-  if (findings.count < findings.most) findings.found.push({ at: locate(), recorded, actual, note });
-  findings.count += 1;
-  if (actual !== undefined && findings.secretAt === undefined && holdsSecret(recorded)) {
-    findings.secretAt = locate();
+  if (differences.count < differences.most)
+    differences.found.push({ at: locate(), recorded, actual, note });
+  differences.count += 1;
+  if (actual !== undefined && differences.secretAt === undefined && holdsSecret(recorded)) {
+    differences.secretAt = locate();
   }
 }
 

@@ -1,9 +1,9 @@
 import { Location } from '../../formats/value/location.ts';
 import { anyOf, generalise, isPlace } from '../../session/pointers.ts';
-import { locationOf, type Spot } from './as-recorded.ts';
+import { locationOf, type ValuePosition } from './as-recorded.ts';
 import { compareContent } from './compare-body.ts';
 import type { Content } from './content.ts';
-import type { Found } from './differences.ts';
+import type { FoundDifference } from './differences.ts';
 
 /** Of one body; and of one object or array before it is noise as a whole. */
 const MAX_PLACES = 10_000;
@@ -21,13 +21,13 @@ export function findNoise(
   mode: 'exact' | 'shape',
   isSecret: (key: string) => boolean = () => false,
 ): string[] {
-  const locate = (spot: Spot): Location => {
-    const steps = generalise(locationOf(spot).steps);
+  const locate = (position: ValuePosition): Location => {
+    const steps = generalise(locationOf(position).steps);
     return new Location(steps.map((step) => (isSecret(step.name ?? '') ? anyOf(step) : step)));
   };
   const rules = { mode, isSame: () => false, most: MAX_PLACES, locate };
-  const compare = (a: Content, b: Content): Found[] =>
-    compareContent(a, b, rules, []).findings.found.filter(({ note }) => note !== 'order');
+  const compare = (a: Content, b: Content): FoundDifference[] =>
+    compareContent(a, b, rules, []).differences.found.filter(({ note }) => note !== 'order');
   // By shape, the second may be all within the first, and the first not within the second.
   const back = mode === 'shape' ? compare(second, first).map(turnRound) : [];
   const found = [...compare(first, second), ...back];
@@ -39,12 +39,12 @@ export function findNoise(
   return withoutNested(gather(unique(places))).filter((place) => place === '' || isPlace(place));
 }
 
-function turnRound({ at, recorded, actual }: Found): Found {
+function turnRound({ at, recorded, actual }: FoundDifference): FoundDifference {
   return { at, recorded: actual, actual: recorded };
 }
 
 /** Objects with ids for keys, some of which only the first answer has, and others only the second. */
-function objectsOfChangingKeys(found: readonly Found[]): Set<string> {
+function objectsOfChangingKeys(found: readonly FoundDifference[]): Set<string> {
   const parents = (key: 'recorded' | 'actual'): string[] =>
     found.flatMap((each) =>
       each[key] === undefined && /\d/.test(each.at.last?.name ?? '') ? parentOf(each.at).text : [],

@@ -8,14 +8,14 @@ import { isCredential } from '../../session/secrets/secret-header.ts';
 import type { Difference } from '../failure/failure.ts';
 import type { Mask } from '../failure/mask.ts';
 import { commonStart, cut, fromDifference } from '../failure/shorten.ts';
-import type { Found } from './differences.ts';
+import type { FoundDifference } from './differences.ts';
 
 /** In characters, of each value. */
 const MAX_STORED = 300;
 const MAX_PATH = 1000;
 
 /** A difference as plain data: of a long text it has what begins shortly before the difference. */
-export function renderDifference({ at, recorded, actual, note }: Found): Difference {
+export function renderDifference({ at, recorded, actual, note }: FoundDifference): Difference {
   const [before, now] = fromDifference(recorded, actual, MAX_STORED);
   const [expected, got] = [shortenValue(before), shortenValue(now)];
   const asJson = [
@@ -44,7 +44,7 @@ function shortenValue(value: unknown): { readonly value: unknown; readonly isJso
 }
 
 /** A difference that may be shown. */
-export function hideInFound(found: Found, mask: Mask): Found {
+export function hideSecretsIn(found: FoundDifference, mask: Mask): FoundDifference {
   return maskFound(narrowFound(found), mask);
 }
 
@@ -52,7 +52,7 @@ export function hideInFound(found: Found, mask: Mask): Found {
  * A difference that shows no live secret. Where nothing else is left of it, the live text says that it
  * is another.
  */
-function maskFound({ at, recorded, actual, note }: Found, mask: Mask): Found {
+function maskFound({ at, recorded, actual, note }: FoundDifference, mask: Mask): FoundDifference {
   const name = nameAt(at);
   const show = (shown: unknown): unknown =>
     at.part === 'header' && name !== '' && typeof shown === 'string'
@@ -93,7 +93,7 @@ const MAX_STEPS = 1000;
  * takes seconds. More is kept than is shown, since the name of a secret may stand far in front of it, and
  * a secret must not be cut where a part of it is shown.
  */
-function narrowFound(found: Found): Found {
+function narrowFound(found: FoundDifference): FoundDifference {
   const { at, recorded, actual } = found;
   const narrowed = { ...found, at: at.upTo(MAX_STEPS) };
   if (typeof recorded !== 'string' || typeof actual !== 'string') {

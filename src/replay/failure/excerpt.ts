@@ -18,7 +18,7 @@ const MAX_WIDTH = 160;
 const MAX_DECODED = 1024 * 1024;
 
 /** What is known of a body. */
-export interface BodyStart {
+interface BodyStart {
   readonly bytes: Buffer;
   /** `Content-Encoding`. */
   readonly coding: string | undefined;

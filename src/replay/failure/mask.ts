@@ -166,7 +166,7 @@ const shortestStart = 8;
  * A text of any kind as it may be shown: without what the recorder would redact in it, and without
  * whatever else has the name of a credential.
  */
-export function hideSecrets(text: string): string {
+function hideSecrets(text: string): string {
   return hide(text, [
     // What is shown may have lost its headers.
     ...findInBody(text, multipartTypeOf(text) ?? ''),
@@ -176,7 +176,7 @@ export function hideSecrets(text: string): string {
 }
 
 /** The same of a text whose rest is not known: its last word may be the start of a secret. */
-export function hideInStart(text: string): string {
+function hideInStart(text: string): string {
   const hidden = hideSecrets(text);
   let start = hidden.length;
   while (start > 0 && !BREAK.test(hidden.charAt(start - 1))) start -= 1;
@@ -184,12 +184,12 @@ export function hideInStart(text: string): string {
 }
 
 /** The same of the value of a header. */
-export function hideInHeader(name: string, value: string): string {
+function hideInHeader(name: string, value: string): string {
   return hideSecrets(hide(value, findInHeader(name, value)));
 }
 
 /** What is shown of a secret: nothing but a placeholder, and perhaps a scheme, tells which it is. */
-export function hideValue(text: string): string {
+function hideValue(text: string): string {
   const placeholders = findPlaceholders(text);
   const rest = text.length - placeholders.join('').length;
   return text === '' || (placeholders.length > 0 && rest < shortestRest) ? text : '…';

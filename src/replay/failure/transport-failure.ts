@@ -102,11 +102,6 @@ export function unreadableBody(error: unknown, of: 'request' | 'response'): Fail
   return { kind: 'unreadable-body', of, reason: messageOf(error) };
 }
 
-/** A fault of this package or of the disk. */
-export function fault(error: unknown): Failure {
-  return { kind: 'fault', reason: messageOf(error) };
-}
-
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -22,14 +22,7 @@ import { TextWalk } from '../../../src/replay/correlate/message/text-walk.ts';
 import { rolesOfSegment } from '../../../src/replay/correlate/naming/path-roles.ts';
 import { contextOfPath } from '../../../src/replay/correlate/naming/request-subject.ts';
 import { createExcerpt } from '../../../src/replay/failure/excerpt.ts';
-import {
-  createMask,
-  hideInHeader,
-  hideInStart,
-  hideSecrets,
-  hideValue,
-  secretForms,
-} from '../../../src/replay/failure/mask.ts';
+import { createMask, secretForms } from '../../../src/replay/failure/mask.ts';
 import { createFill } from '../../../src/replay/request/fill-secrets.ts';
 import { createRequestContext, prepareRequest } from '../../../src/replay/request/pipeline.ts';
 import { answerSecrets } from '../../../src/replay/request/sent-secrets.ts';
@@ -234,8 +227,8 @@ export const REPLAY_PARSERS: Parsers = {
     '"REDACTED_A',
     'UkVEQUNURURfQSBi ',
   ),
-  hideSecrets: parser(
-    hideSecrets,
+  'text of a mask': parser(
+    (text) => createMask(() => []).text(text),
     'token:',
     '"token":"\\',
     '<token>',
@@ -244,15 +237,24 @@ export const REPLAY_PARSERS: Parsers = {
     'eyJ.',
     'a ',
   ),
-  hideInStart: parser(hideInStart, 'token:', ['a ', 'b'], '\n'),
-  hideInHeader: parser(
-    (text) => hideInHeader('Authorization', text),
+  'start of a mask': parser(
+    (text) => createMask(() => []).start(text),
+    'token:',
+    ['a ', 'b'],
+    '\n',
+  ),
+  'header of a mask': parser(
+    (text) => createMask(() => []).header('Authorization', text),
     'token=',
     'Bearer ',
     'a=b,',
     ';',
   ),
-  hideValue: parser(hideValue, 'REDACTED_A ', '_REDACTED'),
+  'value of a mask': parser(
+    (text) => createMask(() => []).value(text, 'password'),
+    'REDACTED_A ',
+    '_REDACTED',
+  ),
   secretForms: parser(secretForms, '=', '"', '&', '\u4e00', 'a'),
   'secrets in headers': parser(
     (text) =>

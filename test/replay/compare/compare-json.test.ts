@@ -21,14 +21,14 @@ function compare(
   actual: string,
   { ignore = [] as readonly string[], isSame = (() => false) as Rules['isSame'] } = {},
 ): Compared {
-  const { findings, aligned } = compareViews(
+  const { differences, aligned } = compareViews(
     viewOfJson(parseComparableJson(recorded)?.json),
     viewOfJson(parseComparableJson(actual)?.json),
     { mode, isSame },
     parsePointers(ignore),
   );
-  const paths = findings.found.map(({ at }) => at.text);
-  return { paths, count: findings.count, aligned: renderExactJson(aligned) };
+  const paths = differences.found.map(({ at }) => at.text);
+  return { paths, count: differences.count, aligned: renderExactJson(aligned) };
 }
 
 describe('exact', () => {
