@@ -17,7 +17,7 @@ export function addToGroup<Key, Value>(groups: Map<Key, Value[]>, key: Key, valu
   else groups.set(key, [value]);
 }
 
-/** How many of the first of them are so, where none of the others is. */
+/** Index of the first element for which the predicate is false, in a list that it partitions (binary search). */
 export function partitionPoint<Item>(
   items: ArrayLike<Item>,
   isSo: (item: Item) => boolean,

@@ -236,6 +236,7 @@ export const RESPONSE_PARSERS: Parsers = {
   textFormat: inBody('text/plain', 'a: b\n', ['a=', '\t', '\u2028'], '\n', 'http://a '),
   readUrlParts: inHeader('content-location', "/a('1',b='2')", '/a(b=1,', '/%41', '/', ['/?', 'a&']),
   readUrlsInText: inHeader('x-a', 'http://', 'http://a.', ['http://', '.'], 'http://a '),
+  readInsideText: inHeader('x-a', 'a ', '12345 ', 'a1b2c3d4e5 ', 'a:', 'a/', ['arn:', 'a:']),
   readJsonAt: parser((text) => {
     let length = 0;
     const json = { [text]: text.split('') };
