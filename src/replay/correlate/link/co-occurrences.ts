@@ -1,7 +1,7 @@
 /**
- * Links short values whose names do not match. Each time a response gave a new `SVN-Txn-Name`, the next
- * requests carried that value behind `/txr/`. One short value may be at two places by chance; several in
- * turn are not.
+ * Links short values whose names do not match, by their co-occurrence in the session. Each time a response gave a new
+ * `SVN-Txn-Name`, the next requests carried that value after `/txr/`. One short value may be at two locations by
+ * chance; several in turn are not.
  */
 
 import { addToGroup, partitionPoint } from '../../../collections.ts';
@@ -18,18 +18,18 @@ import { entryOf, type ValueIndex } from './value-index.ts';
 /** A short value that a response brought, and that no name links. */
 interface Observation {
   readonly producer: Producer;
-  /** The place or role that it is told as. */
+  /** The role or the location of the value in responses. */
   readonly source: string;
   readonly value: string;
 }
 
 /** How many different values have to agree. */
 const MIN_AGREED = 3;
-/** The same of values that have some signs: they are seldom equal by chance. */
+/** The same for values of `LONG` characters or more, which are rarely equal by chance. */
 const MIN_AGREED_LONG = 2;
 const LONG = 3;
 
-/** Gathers what responses tell, in the order in which they had come. */
+/** Collects short values of responses, in the order of the responses' ends, and links those that co-occur. */
 export class CoOccurrences {
   readonly #recordings: readonly Recording[];
   readonly #texts: CarriedTexts;
@@ -38,7 +38,7 @@ export class CoOccurrences {
   readonly #bySource = new Map<string, Observation[]>();
   /** Codes in lists, by value: they agree with nothing, but may be called the same. */
   readonly #listed = new Map<string, Observation[]>();
-  /** By role of requests: how the values look that agree. Behind an id in a path stand other things. */
+  /** By role of requests: shapes of the values that agree. A path may have other values at the same location. */
   readonly #shapes = new Map<string, Set<string>>();
 
   /** @param recordings in the order of their departure */
@@ -48,7 +48,7 @@ export class CoOccurrences {
     this.#index = index;
   }
 
-  /** @param isListed whether it is in a list, where only codes are told */
+  /** @param isListed whether it is in a list, of which only codes are added */
   add(value: string, producer: Producer, isListed = false): void {
     const { location, roles } = producer;
     const isNamed = location.part !== 'header' && location.last?.kind !== 'number';
@@ -80,7 +80,7 @@ export class CoOccurrences {
     }
   }
 
-  /** Links codes that are so long, and so rare in this session, that they are at two places by no chance. */
+  /** Links codes that are too long, and too rare in this session, to be at two locations by chance. */
   #linkCodes(): void {
     for (const value of new Set([...this.#byValue.keys(), ...this.#listed.keys()])) {
       const carried = this.#index.get(value);
@@ -97,7 +97,7 @@ export class CoOccurrences {
     }
   }
 
-  /** Of a code with letters, or in a list: the tellings that call it as a request does, or have made it. */
+  /** The observations of a code with letters, or in a list, that call it as a request does or have created it. */
   #calledSame(value: string): readonly Observation[] {
     const listed = this.#listed.get(value) ?? [];
     const all = [...(this.#byValue.get(value) ?? []), ...listed];
@@ -115,7 +115,7 @@ export class CoOccurrences {
     });
   }
 
-  /** Whether the answers of few paths have it, each of them once at a place: so they tell no kind of thing. */
+  /** Whether the responses of few paths have it, each once at a location, so that it is no name of a kind. */
   #areOfFew(observations: readonly Observation[]): boolean {
     const producers = observations.map(({ producer }) => producer);
     const paths = producers.map(({ index }) => pathOf(this.#recordings[index]?.request.path ?? ''));
@@ -123,7 +123,7 @@ export class CoOccurrences {
     return new Set(paths).size <= MAX_PATHS && places.size === observations.length;
   }
 
-  /** By role of requests: the tellers whose latest value it was, time and again. */
+  /** By role of requests: the sources whose latest value the requests carried time and again. */
   #agreements(): Map<string, Set<string>> {
     const values = new Map<string, Map<string, Set<string>>>();
     for (const [value, observations] of this.#byValue) {
@@ -145,7 +145,7 @@ export class CoOccurrences {
     return agreed;
   }
 
-  /** Without the tellers of roles that have other values as well, which these had never told. */
+  /** Drops the sources of roles under which requests also carry values that the source never had. */
   #dropRefuted(agreed: Map<string, Set<string>>): void {
     for (const text of this.#texts.all()) {
       const role = text.roles && mainRole(text.roles);
@@ -187,7 +187,7 @@ function mainRole({ strong, weak }: Roles): string | undefined {
   return strong[0] ?? weak[0];
 }
 
-/** What more places tell, such as the text and the page of a mail, is common. */
+/** Paths and locations. A value at more of them is common; a few may be the text and the page of one mail. */
 const MAX_PATHS = 3;
 
 function isRare(value: string, observations: readonly Observation[]): boolean {
@@ -196,7 +196,7 @@ function isRare(value: string, observations: readonly Observation[]): boolean {
   return places.size <= (isCode(value) ? MAX_PATHS : 1);
 }
 
-/** `9-9` for `10-12`. */
+/** The shape of a value: `9-9` for `10-12`. */
 function shapeOf(value: string): string {
   return value.replace(/\d+/g, '9').replace(/[a-z]+/gi, 'a');
 }

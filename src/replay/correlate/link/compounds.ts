@@ -1,7 +1,7 @@
 /**
- * All parts of a compound or none: in `a,b,c` or `web:2`, no part stays as it was recorded beside a live
- * one. A part that means nothing by itself comes from where its siblings come from; the number behind a
- * name comes from the object that has the name.
+ * Links all parts of a compound or none: in `a,b,c` or `web:2`, no recorded part stays next to a live one. A part that
+ * means nothing by itself comes from where its siblings come from. The number after a name comes from the object with
+ * that name.
  */
 import { addToGroup } from '../../../collections.ts';
 import type { StepKind } from '../../../formats/value/location.ts';
@@ -39,7 +39,7 @@ interface Known {
 interface Part {
   readonly start: number;
   readonly value: string;
-  /** What it is the number of, if it is one: `web` for the 2 of `web:2`. */
+  /** For the number of a thing, the link of that thing: `web` for the 2 of `web:2`. */
   readonly head: Link | undefined;
 }
 
@@ -52,7 +52,7 @@ const NUMBER = /^\d{1,9}$/;
 const LETTER = /[a-z\d]/i;
 const LIST_DELIMITER = /[,|;+\s]/;
 
-/** Links the other parts of compounds, and marks the links beside a part that would have to change as well. */
+/** Links the other parts of compounds. If a part has no certain source, marks the links of its siblings. */
 export function completeCompounds(
   compounds: readonly Compound[],
   recordings: readonly Recording[],
@@ -76,7 +76,7 @@ export function completeCompounds(
   }
 }
 
-/** @param isTold whether the part is known to belong to what a sibling names */
+/** @param isTold whether a response says that the part belongs to what a sibling names */
 function complete(
   { links, own, point }: Compound,
   { start, value, head }: Part,
@@ -106,7 +106,7 @@ function containerOf({ location }: Source): string {
   return location.upTo(location.steps.length - 1).text;
 }
 
-/** What stands between the signs that stand around the linked parts. */
+/** The parts of a compound, separated by the delimiters around its linked parts. */
 function partsOf({ text, point, own }: Compound): Part[] {
   if (text.length > MAX_LENGTH) return [];
   const ranges = own.flatMap((link) => {
@@ -145,7 +145,7 @@ function* splitAt(text: string, delimiters: ReadonlySet<string>): Generator<Omit
   }
 }
 
-/** The signs before and behind a part, with those of lists beside them: both of `; `. */
+/** The delimiters before and after a part, with adjacent ones of lists: both characters of `; `. */
 function delimitersAround(text: string, start: number, end: number): string[] {
   const unlinkedPart = [text.charAt(start - 2), text.charAt(end + 1)];
   const next = [text.charAt(start - 1), text.charAt(end)];
@@ -156,7 +156,7 @@ function delimitersAround(text: string, start: number, end: number): string[] {
   return delimiters.filter((delimiter) => delimiter !== '' && !LETTER.test(delimiter));
 }
 
-/** A place of a response that has what a part is. */
+/** A location of a response that has the value of a part. */
 interface Candidate extends Source {
   /** When the response had come. */
   readonly end: number;
@@ -228,7 +228,7 @@ class PartSources {
       );
   }
 
-  /** Whether a response about what it is the number of has told the number. */
+  /** Whether a response about the thing of a number has that number. */
   isTold({ value, head }: Part, { recording }: Compound): boolean {
     const told = head && this.#found.get(headKey(head.value, value));
     return told?.some(({ end }) => end <= recording.at) ?? false;

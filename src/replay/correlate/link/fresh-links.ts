@@ -16,7 +16,7 @@ import {
 import type { Readers } from './readers.ts';
 import { type Exclusion, isExcluded, type Named as NamedValue, namesRecording } from './rules.ts';
 
-/** A place of a request where a new value goes. */
+/** A location of a request that gets a new value. */
 export interface FreshLink {
   readonly to: InsertionPoint;
   /** As recorded. */
@@ -32,7 +32,7 @@ interface FreshFound {
   readonly isWhole: boolean;
 }
 
-/** Finds them in the texts of the request of a recording. */
+/** Finds the new values in a text of a request. */
 export type FindFresh = (text: CarriedText, at: RequestCursor, recording: Recording) => FreshFound;
 
 interface FreshLinks {
@@ -41,17 +41,17 @@ interface FreshLinks {
   readonly texts: FreshTexts | undefined;
 }
 
-/** What a rule names in the requests that it fits. */
+/** A value that a rule names. */
 interface Named {
-  /** What it is for. */
+  /** Roles of the value. */
   readonly roles: Set<string>;
-  /** Where rules name it, of a value that is not the same thing everywhere: request and place. */
+  /** For an ambiguous value, where rules name it: position of the request and location. */
   readonly places: Set<string>;
   /** Position of the recording that made something of that name first, and when it was answered. */
   maker: { readonly position: number; readonly end: number } | undefined;
 }
 
-/** Whether a recorded value can be new: a placeholder stands for a secret, which is given. */
+/** Whether a recorded value can be replaced by a new one. A placeholder stands for a secret, which the user gives. */
 export function canBeFresh(value: string): boolean {
   return value !== '' && value.length <= MAX_FRESH && findPlaceholders(value).length === 0;
 }
@@ -128,7 +128,7 @@ function makes({ request: { method }, response }: Recording): boolean {
   return !isSafeMethod(method) && 'status' in response && response.status < 400;
 }
 
-/** A plus in a form is read twice: as it stands, which few clients mean, and as a space. */
+/** Whether this is the second reading of a plus in a form: as a plus, which few clients mean, after that as a space. */
 function isOtherReading({ value, mode }: CarriedText, { steps }: RequestCursor): boolean {
   const step = steps.at(-1);
   const isEscaped = step?.kind === 'range' && step.codec === 'percent';

@@ -68,24 +68,24 @@ export function gatherProduced(recordings: readonly Recording[], readers: Gather
   return index;
 }
 
-/** Of what people read, only what is like no word is copied from there. */
+/** Whether a value counts: from texts for people, only distinctive values are copied. */
 function isGiven({ kind }: CarriedValue, at: Cursor): boolean {
   return at.kind === 'text' ? kind === 'distinctive' : at.kind !== 'flag';
 }
 
-/** Many elements have a number somewhere, by chance: it is a code where it is an element itself. */
+/** Whether a value of a list is a code. Many elements have some number by chance, so a number has to be an element itself. */
 function isListedCode(value: string, at: Cursor): boolean {
   return isShortCode(value) || (isCode(value) && at.location().last?.kind === 'item');
 }
 
-/** In bits, of letters that a response brings and a request carries: one word in 500 has as much. */
+/** Bits. Of words, one in 500 has as much. */
 const RANDOM = 5;
-/** The same where the request asks for an id: one word in 50. */
+/** The same if the request asks for an id: one word in 50. */
 const RANDOM_ID = 0;
 const NONE: readonly never[] = [];
 const NAME: readonly string[] = ['name'];
 
-/** Whether a segment ends the path of what was made (RFC 9110, section 10.2.2). */
+/** Whether a segment ends the path of what was created (RFC 9110 section 10.2.2). */
 function isPathOfMade(value: string, at: Cursor, response: Recording['response']): boolean {
   const [part, step] = at.location().steps;
   if (part?.name !== 'location' || step?.kind !== 'segment' || !('headers' in response))
@@ -102,7 +102,7 @@ function isNamedIn({ roles }: CarriedText): boolean {
 
 type Gathering = Pick<Readers, 'texts' | 'walk' | 'read' | 'subject'>;
 
-/** Takes what one response after another brings. */
+/** Collects what one response after another brings. */
 class ProducerGatherer implements ResponseContext {
   readonly #index: ValueIndex;
   readonly #coOccurrences: CoOccurrences;

@@ -1,6 +1,6 @@
 /**
- * Which values of a session's requests come from which responses. All of it is known before anything
- * is sent: the recorded requests and responses tell, by the values that they share.
+ * Links the values of a session's requests to the responses that they came from. Recorded requests and responses show
+ * that by the values which they share, so all links are known before anything is sent.
  *
  * First the values that requests carry are gathered; then the responses, in the order in which they
  * had come, are looked through for these; then each request is linked to what it had seen. What a
@@ -45,7 +45,7 @@ export interface Source {
   readonly value: string;
   /** Whether it is used only if no source at the same location, such as a field of the same form, has the value. */
   readonly isSpare?: boolean;
-  /** Whether nothing told it from the best one of the same response: both have to have the same value at replay. */
+  /** Whether it is tied with the best source: both have to have the same value at replay. */
   readonly isTied?: boolean;
 }
 
@@ -61,13 +61,13 @@ export interface Link extends Source {
    */
   readonly isSoft: boolean;
   /**
-   * The part beside it in the same text that has to change as well, and comes from nowhere for certain
+   * Another part of the same text that has to change as well, but has no certain source
    * (see `compounds.ts`).
    */
   readonly unlinkedPart?: string;
-  /** What the request calls it; undefined where that says nothing, or where a rule is the source. */
+  /** Its roles in the request; undefined if it has none, or if a rule makes the link. */
   readonly roles?: Roles | undefined;
-  /** Where it comes from where it does not come from there, the best first. */
+  /** Sources that serve if the first one fails, the best first. */
   readonly others: readonly Source[];
 }
 
@@ -79,7 +79,7 @@ export interface WrittenDocument extends MergeOptions {
   readonly isForm: boolean;
 }
 
-/** What a recording's request needs at replay. */
+/** The links of one request, and what else it needs at replay. */
 export interface RequestPlan {
   readonly links: readonly Link[];
   readonly fresh: readonly FreshLink[];
@@ -137,7 +137,7 @@ function gatherCarried(
 ): ReadonlySet<number> {
   const mentions = new Set<number>();
   const listed = new ListedIds(texts.listedIds);
-  /** The text that the walk is in, or one around it. */
+  /** Whether the current text, or one that it is in, may name a recorded origin. */
   let namesOrigin = false;
   const visitor: Visitor = {
     enters: () => true,

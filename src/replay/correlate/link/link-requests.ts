@@ -1,4 +1,4 @@
-/** Last step of linking: where each value of a request comes from. */
+/** Last step of linking: decides where each value of a request comes from. */
 
 import type { Location } from '../../../formats/value/location.ts';
 import { placeOfId } from '../../../formats/value/names.ts';
@@ -33,29 +33,29 @@ import type { RuleLink, RuleLinks } from './rule-links.ts';
 import { nameInside } from './rules.ts';
 import { keysOfCarried, type ValueIndex } from './value-index.ts';
 
-/** What is found in one request. */
+/** What has been found in one request so far. */
 interface Found {
   readonly recording: Recording;
   readonly ruleFor: RuleLink | undefined;
   readonly links: Link[];
-  /** Made when there is one: most sessions have none. */
+  /** Undefined until there is one: most sessions have none. */
   fresh: FreshLink[] | undefined;
   readonly origins: OriginMention[];
-  /** By position of the recordings that have values of its target: from where in them these come. */
+  /** By position of the recordings that have values of its path: where they have them. */
   linked: Map<number, Linked> | undefined;
-  /** From a link of a page that is just its target. */
+  /** The link to the path as a whole, if it follows a link of a page. */
   followed: Link | undefined;
-  /** What is in a target that was followed. */
+  /** The values in such a path. */
   parts: PathPart[] | undefined;
-  /** By the text of their locations: the numbers in fields that come from nowhere. */
+  /** Numbers in fields without a source, by the text of their locations. */
   numbers: Map<string, string> | undefined;
 }
 
-/** Where a response has a value of a target. */
+/** Where a response has a value of the path. */
 interface Linked {
-  /** That of a list, if it is in one. */
+  /** Text of the location of its list element, if it is in a list. */
   readonly element: string | undefined;
-  /** Whether it is taken from there. */
+  /** Whether the path takes the value from there. */
   readonly isBest: boolean;
 }
 
@@ -135,7 +135,7 @@ function createLinker(
   /** Those that ask for a number which nothing links, though answers bring it to other requests. */
   const unlinked = new Set<Recording | undefined>();
   const pathOfProducer = ({ index: of }: Producer): string => recordings[of]?.request.path ?? '';
-  // Not inside of `take`: each of its calls, one for each text, would make room for what is closed over.
+  // Not inside of `take`, whose every call, one for each text, would allocate the closures.
   const producersOf = (
     { value, roles }: CarriedText,
     carried: CarriedValue,
@@ -301,7 +301,7 @@ function withoutChosen(links: Link[]): Link[] {
 
 const NUMBER = /^[1-9]\d{0,14}$/;
 
-/** Whether nothing but its place says that it is the same. */
+/** Whether the round trip is the only evidence that it is the same value. */
 function isLeftAlone(roles: Roles | null, { kind }: CarriedValue, producer: Producer): boolean {
   if (!roles || kind === 'distinctive' || !isSameRoundTrip(producer.roles, roles)) return false;
   if (producer.location.last?.kind === 'value') return false;
@@ -325,7 +325,7 @@ function addLinked(found: Found, { index, location }: Producer, isBest: boolean)
   if (isBest || !found.linked.has(index)) found.linked.set(index, { element, isBest });
 }
 
-/** Whether a value is of the very element of a list that has what the path names. */
+/** Whether a value is in the element of a list that has what the path names. */
 function isOfElement({ linked }: Found, { index, location }: Producer): boolean {
   const element = linked?.get(index)?.element;
   return element !== undefined && element === elementOf(location)?.text;

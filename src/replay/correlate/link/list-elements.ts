@@ -1,7 +1,7 @@
 /**
- * In a list, the same place may hold another thing on another instance, and its id would be a stranger's.
- * What tells an element from its siblings: what the client itself has given it before, ids that earlier
- * responses had told, and all else that it has and they have not.
+ * Describes the recorded list elements from which requests take values. On another instance, the same position of a
+ * list may hold a stranger's thing. An element is therefore identified by its traits: what the client itself had given
+ * it, ids that earlier responses had as well, and everything else that its siblings do not have.
  */
 import { groupBy } from '../../../collections.ts';
 import { isDistinctive } from '../../../formats/value/is-distinctive.ts';
@@ -22,16 +22,16 @@ import type { Readers } from './readers.ts';
 import { findSources, type Reference } from './trait-sources.ts';
 import type { Moment, ValueIndex } from './value-index.ts';
 
-/** What an element of a recorded list has. */
+/** A value of a recorded list element. */
 export interface Trait {
-  /** In the element, without positions: `/owner/name`. */
+  /** Path within the element, without positions: `/owner/name`. */
   readonly path: string;
-  /** How many steps that is. */
+  /** Number of steps of the path. */
   readonly depth: number;
   readonly text: string;
-  /** `given`: the client had given it before; `id` and `url`: another instance has another there. */
+  /** `given`: the client had given it before. `id` and `url`: another instance has another one. */
   readonly kind: 'given' | 'id' | 'url' | 'plain';
-  /** Where an earlier response has the same id: at replay both have the same other one. */
+  /** An earlier response with the same id: at replay, both have the same new one. */
   source?: Source;
   /** Whether it is a segment of a URL with more behind it: where several have it, it is what they are in. */
   isAround?: boolean;
@@ -48,16 +48,16 @@ export interface ListElement {
   readonly location: Location;
   readonly step: Step;
   readonly traits: readonly Trait[];
-  /** It and those beside it. */
+  /** The elements of its list, itself included. */
   readonly siblings: Siblings;
-  /** Position of the recording that has the page before of the same list; -1 for none. */
+  /** Position of the recording with the previous page of the list; -1 for none. */
   readonly pageBefore: number;
 }
 
 /** By position of the recording, and by the text of its location. */
 export type ListElements = ReadonlyMap<number, ReadonlyMap<string, ListElement>>;
 
-/** What the list elements that requests take values from are known by. */
+/** Finds the list elements from which requests take values, with their traits. */
 export function findListElements(
   plans: readonly (readonly Link[])[],
   recordings: readonly Recording[],
@@ -86,7 +86,7 @@ export function findListElements(
   return found;
 }
 
-/** The answer of the same path that has the cursor of a page, or the link to it; -1 for none. */
+/** Position of the response with the cursor of a page, or the link to it, at the same path; -1 for none. */
 function pageBefore(
   position: number,
   plans: readonly (readonly Link[])[],
@@ -96,7 +96,7 @@ function pageBefore(
   return plans[position]?.find(({ producer }) => path(producer) === path(position))?.producer ?? -1;
 }
 
-/** What a response has in the lists of these locations. */
+/** Reads the values of a response in the lists of these locations. */
 function readLists(
   recording: Recording | undefined,
   locations: readonly Location[],
@@ -115,7 +115,7 @@ function readLists(
   return values;
 }
 
-/** Positions of the recordings whose live responses a source needs: its own, and what tells its element. */
+/** Positions of the recordings whose live responses a source needs: its own, and those that identify its element. */
 export function producersOf({ producer, location }: Source, lists: ListElements): number[] {
   const elements = lists.get(producer);
   if (!elements) return [producer];
@@ -303,7 +303,7 @@ function kindOf(
   rolesAt: ProducedRoles,
 ): Trait['kind'] {
   if (at.kind === 'flag') return 'plain';
-  // Its parts are told by themselves.
+  // The parts of a URL are values of their own.
   if (at.kind === 'url' && /\d/.test(text)) return 'url';
   if (isRandomId(text)) return 'id';
   if (isGiven(text, at, index, moment, rolesAt)) return 'given';
@@ -323,7 +323,7 @@ function isGiven(
 ): boolean {
   if (text.length < MIN_LENGTH) return false;
   const carried = index.get(text);
-  // What a response brought differs at replay by itself.
+  // A value that a response brought differs at replay anyway.
   if (!carried || index.isBrought(carried)) return false;
   if (at.kind === 'number') {
     const roles = rolesAt(at);

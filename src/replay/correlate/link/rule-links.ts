@@ -12,7 +12,7 @@ import { isExcluded, namesRecording, type Rule, type Rules } from './rules.ts';
 export type RuleLink = (value: string, at: RequestCursor) => Link | undefined;
 
 export interface RuleLinks {
-  /** For the request at a position; undefined where no rule says anything of it. */
+  /** For the request at a position; undefined if no rule matches it. */
   of(position: number): RuleLink | undefined;
 }
 
@@ -54,7 +54,7 @@ export function createRuleLinks(
   };
 }
 
-/** What a rule puts into one request. */
+/** A source that a rule names for one request. */
 interface Source {
   readonly to: LocationPattern;
   readonly producer: number;
@@ -65,7 +65,7 @@ interface Source {
   readonly isOne: boolean;
 }
 
-/** By position of the request: what a rule puts into it. */
+/** The sources of a rule, by position of the request. */
 type RuleSources = ReadonlyMap<number, readonly Source[]>;
 
 /** For the request at a position; empty where there are none. */
@@ -102,10 +102,10 @@ function findSources(
   return sources;
 }
 
-/** Of the locations that a rule with stars names in a response, so many are known. */
+/** Locations of a response that a rule with stars may name. */
 const MAX_NAMED = 1000;
 
-/** Looks for what a rule names in the response of the recording at a position. */
+/** Makes a function that finds what a rule names in the response at a position. */
 function createLookUp(
   from: LocationPattern,
   to: LocationPattern,
@@ -139,7 +139,7 @@ function linkTo({ producer, location, recorded }: Source, to: InsertionPoint, te
   return { ...from, to: inside, value: recorded };
 }
 
-/** Where a value stands in a text by itself: 7 is no part of 17. -1 if it does not. */
+/** Index of a value in a text as a whole word (7 is no part of 17); -1 if there is none. */
 function indexOfWord(text: string, value: string): number {
   let start = value === '' ? -1 : text.indexOf(value);
   while (start !== -1) {

@@ -39,7 +39,7 @@ const MAX_LISTED = 64;
 const MAX_SINGLE = 256;
 /** How far back they are looked for. */
 const MAX_LOOKBACK = 8192;
-/** So many may serve where the best does not. */
+/** Further producers that may serve if the best one fails. */
 const MAX_OTHERS = 3;
 
 export class ValueIndex {
@@ -99,13 +99,13 @@ export class ValueIndex {
    */
   wantedEntry(carried: CarriedValue, key: string, moment: Moment): KeyEntry | undefined {
     const entry = entryOf(carried, key);
-    // Where no name says what it is, it is the client's own also where that had carried it elsewhere.
+    // A value without a name is the client's own even if the client had carried it elsewhere.
     const own = key === TAIL || key === OF_NOTHING ? carried : entry;
     if (!own || !entry) return undefined;
     if (readKey(key)?.kind === 'version') return entry;
     const isKnown = entry.producers !== undefined || entry.isNext;
     if (isKnown || !this.wasCarriedBefore(own, moment)) return entry;
-    // Its first request had it from a response that has less to say of it.
+    // Its first request took it from a response whose role for it is weaker.
     const other = carried.entries.get(maybe(key));
     return other?.producers && other.first === own.first ? entry : undefined;
   }
@@ -116,7 +116,7 @@ export class ValueIndex {
     return entry !== undefined && !entry.producers && this.wasCarriedBefore(entry, moment);
   }
 
-  /** Tells that the request at a position has a value in its target since it followed a link of a page. */
+  /** Notes that the request at a position has a value in its path because it followed a link of a page. */
   markFollowed(value: string, position: number): void {
     const carried = this.get(value);
     if (carried?.first === position) carried.isFollowed = true;
@@ -130,7 +130,7 @@ export class ValueIndex {
     );
   }
 
-  /** Tells that a response brings a value that is wanted so. In the order of the responses' ends. */
+  /** Adds a producer of a value under an entry, in the order of the responses' ends. */
   addProducer(value: string, carried: CarriedValue, entry: KeyEntry, producer: Producer): void {
     this.#texts.markProduced(value);
     carried.isProduced = true;
@@ -157,14 +157,14 @@ export class ValueIndex {
     for (const id of ids) this.addProducer(value, carried, entry, id);
   }
 
-  /** Tells that a response brings a part of a text. In the order of the responses' ends. */
+  /** Adds a part of a text that a response has, in the order of the responses' ends. */
   addExcerpt(text: CarriedText, excerpt: Excerpt): void {
     this.#hasProducers = true;
     if (text.extended) text.extended.push(excerpt);
     else text.extended = [excerpt];
   }
 
-  /** Tells that a response brings the number before one that requests carry so. */
+  /** Notes that a response brings the number before one that requests carry under a key. */
   markNext(value: string, key: string, { end }: Moment): void {
     const carried = this.get(value);
     const entry = carried && entryOf(carried, key);
@@ -195,7 +195,7 @@ export class ValueIndex {
     for (const key of keys) {
       const producers = entryOf(carried, key)?.producers ?? NONE;
       const seen = partitionPoint(producers, ({ end }) => end <= departure);
-      // From the first on: of equal places of one response, that is the one to take.
+      // In order: of equal locations in one response, the first is taken.
       for (const producer of latestOf(producers, seen)) {
         if (!accepts(producer)) continue;
         const weighed = { producer, weight: weigh(producer, wanted) };
@@ -230,7 +230,7 @@ export class ValueIndex {
   }
 }
 
-/** The role of the id of something, of which nothing says what it is. */
+/** The role of the id of an unknown thing. */
 const OF_NOTHING = '.id';
 
 /** A producer, and how much speaks for it. */
@@ -301,8 +301,8 @@ function makeValue(latest: CarriedText, isId: () => boolean): CarriedValue | und
 const NUMBER = /^-?\d+(?:\.\d\d?)?$/;
 
 /**
- * By what a value of a request is looked up.
- * @param roles null for a whole request target
+ * The keys under which a value of a request is looked up.
+ * @param roles null for a whole path
  */
 export function keysOfCarried(
   value: string,
@@ -310,7 +310,7 @@ export function keysOfCarried(
   roles: Roles | null,
 ): readonly string[] {
   if (roles === TAIL_ROLES) return keysOfTail(value);
-  // Where a count begins, each client knows by itself; what a form has filled in, it takes from there.
+  // Every client knows where counting begins, but a form may have filled in the zero.
   if (value === '0' && roles && !isOfId(roles) && !isNext(roles)) {
     return roles.roundTrip === undefined ? NONE : [roles.roundTrip];
   }
@@ -332,7 +332,7 @@ function isOfId({ strong, weak }: Roles): boolean {
   return isIdRole(strong[0] ?? weak[0] ?? '');
 }
 
-/** The use of a value by one of its keys. */
+/** The entry of a value under one of its keys. */
 export function entryOf(carried: CarriedValue, key: string): KeyEntry | undefined {
   return key === ITSELF ? carried : carried.entries.get(key);
 }
