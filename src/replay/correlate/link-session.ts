@@ -1,9 +1,7 @@
 /**
- * A look whether there is anything to link in a session of plain requests, such as that of a load
- * test: where no response brings what a later request carries, nothing else has to be found out.
- *
- * It goes backwards: where requests carry what responses bring, the last ones are likely to as well,
- * and the look is over.
+ * Links a session once for all of its replays. A quick check comes first: in a session of plain requests, such as that
+ * of a load test, nothing is linked if no response brings what a later request carries. The check goes backwards, since
+ * the last requests are likely to carry such values if any do.
  */
 
 import { readResponses } from '../../formats/message.ts';
@@ -24,11 +22,11 @@ import { PlainPaths } from './message/plain-paths.ts';
 import { readableRecording } from './message/readable-answer.ts';
 import { carryingHeader } from './message/walk-request.ts';
 
-/** The values that a session's requests have from its responses, but for cookies: on any target. */
+/** The values that requests of a session take from its responses, apart from cookies. They hold for any target. */
 export interface LinkedValues {
   /** In the order of their departure. */
   readonly recordings: readonly Recording[];
-  /** What the user has said of them, and the session file. */
+  /** Rules of the user and links of the session file. */
   readonly rules: Rules;
   readonly links: Links;
   readonly sessionFile: string | undefined;
@@ -42,17 +40,17 @@ export interface LinkSettings {
   readonly headers?: HeaderOverrides | undefined;
 }
 
-/** What there is to correlate in a session: the same for each of its replays, which only read it. */
+/** The links and cookies of a session. All of its replays share them, and only read them. */
 export interface LinkedSession extends LinkedValues {
-  /** Undefined where there are none to replace. */
+  /** Undefined if there are none to replace. */
   readonly cookies: CookieLinks | undefined;
   /** Gives new values; none comes twice. */
   readonly renew: Renew;
-  /** Recorded values that some place shows to be credentials: they are shown nowhere. */
+  /** Recorded values that are credentials, by one of their locations. They are never shown. */
   readonly secrets: ReadonlySet<string>;
 }
 
-/** Links the values of a session; null where there is nothing to replace, or shall not be. */
+/** Links the values of a session; null if there is nothing to replace, or correlation is off. */
 export function linkValues(
   session: Session,
   { correlate = true, headers }: LinkSettings,
@@ -71,7 +69,7 @@ export function linkValues(
 }
 
 /**
- * Links a session; null where there is nothing to replace, or shall not be.
+ * Links a session; null if there is nothing to replace, or correlation is off.
  * @param known what `linkValues` gave for it: used where the same headers are set
  */
 export function linkSession(
@@ -99,7 +97,7 @@ function isFor(known: LinkedValues | null | undefined, { headers }: LinkSettings
   );
 }
 
-/** Undefined where no request carries what a response has set. */
+/** Links the cookies; undefined if no request carries one that a response has set. */
 function findCookies(
   recordings: readonly Recording[],
   origin: string,
@@ -121,8 +119,7 @@ function findSecrets({ plans }: Links): Set<string> {
 }
 
 /**
- * Whether there may be links: also where a request carries more than a plain target, or names the
- * recorded origin.
+ * Whether there may be links. There may be if a request has more than a plain path, or names the recorded origin.
  * @param recordings in the order of their departure
  * @param origin of the session
  */
@@ -148,12 +145,12 @@ function mayHaveLinks(
   return !requests.addFrom(-Infinity);
 }
 
-/** The requests that left once a response had come. */
+/** The requests that left after a response had arrived. */
 class LaterRequests {
   readonly paths = new PlainPaths();
   readonly #recordings: readonly Recording[];
   readonly #mayNameOrigin: (text: string) => boolean;
-  /** How many there are before them. */
+  /** Number of requests before them. */
   #before: number;
 
   constructor(recordings: readonly Recording[], origin: string) {
@@ -162,7 +159,7 @@ class LaterRequests {
     this.#before = recordings.length;
   }
 
-  /** Adds those that left at that time or later; false where one of them is not plain. */
+  /** Adds the requests that left at that time or later; false if one of them is not plain. */
   addFrom(time: number): boolean {
     for (; this.#before > 0; this.#before -= 1) {
       const recording = this.#recordings[this.#before - 1];

@@ -21,7 +21,7 @@ import type { Known } from './score-elements.ts';
 type Readable = ReturnType<typeof readableAnswer>;
 type LiveAnswer = Parameters<typeof readableAnswer>[0];
 
-/** What was asked of which server: where a live response's own URLs start. */
+/** The request path and server of a live response, by which its relative URLs are resolved. */
 export type ResponseServer = Pick<
   ReadableResponse,
   'requestPath' | 'origin' | 'basePath' | 'others'
@@ -35,7 +35,7 @@ export interface NoMatch {
 /** A value that a live response has. */
 export interface LiveMatch {
   readonly text: string;
-  /** What is not certain of it, in a clause. */
+  /** Why it is uncertain, in a clause. */
   readonly doubt?: string | undefined;
   /** Whether nothing but the order of a list, or a position in it, tells that it is the one. */
   readonly isByOrder: boolean;
@@ -47,20 +47,20 @@ interface LiveDocument {
   readonly path: string;
 }
 
-/** Where something may be in a live response. */
+/** The locations where a value may be in a live response. */
 interface Located {
   readonly locations: readonly Location[];
   readonly doubt: string | undefined;
   readonly isByOrder: boolean;
 }
 
-/** What one response is needed for. */
+/** The values and lists that are needed of one response. */
 interface Wanted {
-  /** By location: what the recording has there. */
+  /** Recorded values, by location. */
   readonly recorded: Map<string, string>;
   /** Of these, what a client has only left alone: it says nothing of other places. */
   readonly soft: Set<string>;
-  /** The lists that are looked through, see `listOf`. */
+  /** The lists that are read (see `listOf`). */
   readonly lists: Set<string>;
 }
 
@@ -85,7 +85,7 @@ export class LiveResponses {
   readonly #certain = new Map<string, LiveMatch>();
   /** What else was found in the responses so far. */
   readonly #found = new Map<string, LiveMatch | NoMatch>();
-  /** How many elements lead to the one that is looked for. */
+  /** Depth of the current search: elements that identify elements. */
   #depth = 0;
   /** By position of the producer: why its body was not read. */
   readonly #unread = new Map<number, string>();
@@ -125,18 +125,18 @@ export class LiveResponses {
     return this.#pairs;
   }
 
-  /** Takes a live value for a recorded one from now on. */
+  /** Assumes from now on that a live value has replaced a recorded one. */
   assume(recorded: string, live: string): void {
     this.#pairs.add(recorded, live);
     this.#found.clear();
   }
 
-  /** How many bytes of a response are needed. */
+  /** Number of bytes of a response that are needed. */
   keep(index: number): number {
     return this.#wanted.has(index) || this.#whole.has(index) ? MAX_KEPT_BYTES : 0;
   }
 
-  /** Takes what matters out of a live response. */
+  /** Keeps the needed values of a live response. */
   add(index: number, answer: LiveAnswer, server: ResponseServer): void {
     if (this.keep(index) === 0) return;
     const readable = readableAnswer(answer, server);
@@ -166,13 +166,13 @@ export class LiveResponses {
     for (const source of this.#inLists.get(index) ?? []) this.#unpaired.push(source);
   }
 
-  /** The live value of a source whose response was added; or what that lacks. */
+  /** The live value of a source whose response was added, or why there is none. */
   find(source: Source): LiveMatch | NoMatch {
     const key = `${source.producer} ${source.location.text}`;
     const known = this.#certain.get(key) ?? this.#found.get(key);
     if (known) return known;
     if (this.#depth === MAX_DEPTH) return UNKNOWN;
-    // What is known of an element may lead back to it.
+    // The traits of an element may lead back to it.
     this.#found.set(key, UNKNOWN);
     this.#depth += 1;
     const found = this.#search(source);
@@ -257,7 +257,7 @@ export class LiveResponses {
     recordedOf: (live) => this.#pairs.recordedOf(live),
   };
 
-  /** What a value of a recorded element may be by now. */
+  /** The possible live texts of a trait. */
   readonly #expect = (trait: Trait): readonly string[] => {
     const { text, kind, source } = trait;
     if (source) {
@@ -347,7 +347,7 @@ function isToken({ last }: Location): boolean {
   return TOKEN.test(last.name) && !/id$/i.test(last.name);
 }
 
-/** What tells one list by another, and that by another still. */
+/** Lists that identify the elements of other lists, in turn. */
 const MAX_DEPTH = 32;
 
 /** A member of a map that the live one has under the very same key; those that are counted are strangers'. */
