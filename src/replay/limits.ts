@@ -6,7 +6,7 @@ const DEFAULT_CONNECTIONS = 64;
 const MAX_CONNECTIONS = 1024;
 const DEFAULT_TIMEOUT = 30_000;
 
-/** How many connections a replay of so many requests opens at most. */
+/** The most connections that a replay opens to each target. @param requests how many it sends */
 export function connectionsOf(
   settings: Pick<ReplaySettings, 'connections' | 'speed' | 'openLoop'>,
   requests: number,

@@ -1,10 +1,9 @@
 /**
- * Lets requests leave once they are due and a connection is free, those that are due first before the
- * others.
+ * Lets requests leave once they are due and a connection is free, in the order of their due times.
  *
  * Due times are absolute, and one timer waits for the next of them: nothing adds up, and a hundred
- * thousand that wait take no hundred thousand timers. A timer of Node fires up to a ms late. To pass
- * that time with turns of the event loop took a core, and then the system let the program wait.
+ * thousand waiting requests do not take a hundred thousand timers. A timer of Node fires up to 1 ms late.
+ * Spinning the event loop for that time took a whole core, and the system then throttled the process.
  */
 
 import { addToGroup } from '../../collections.ts';
@@ -46,7 +45,7 @@ export class Departures {
     this.#drain();
   }
 
-  /** From here on nothing leaves. */
+  /** Lets nothing leave any more. */
   halt(): void {
     this.#halted = true;
     clearTimeout(this.#timer);

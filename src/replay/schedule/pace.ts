@@ -5,19 +5,19 @@
  */
 export type Speed = 'ordered' | 'instant' | number;
 
-/** When the requests of a replay leave. */
+/** What decides when the requests of a replay leave. */
 export type Pace =
   | { readonly speed: Speed; readonly openLoop: false }
   /** At their recorded times divided by the factor, whatever the target does. */
   | { readonly speed: number; readonly openLoop: true };
 
-/** What a user may say of the pace. */
+/** The settings of the pace. */
 export interface PaceSettings {
   readonly speed?: Speed | undefined;
   readonly openLoop?: boolean | undefined;
 }
 
-/** The pace that the settings ask for; `openLoop` means something to a factor alone. */
+/** The pace that the settings ask for; `openLoop` applies to a factor only. */
 export function paceOf({ speed, openLoop = false }: PaceSettings): Pace {
   if (!openLoop) return { speed: speed ?? 'ordered', openLoop };
   const factor = speed ?? 1;

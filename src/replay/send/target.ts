@@ -32,13 +32,13 @@ interface Destinations {
   readonly origins?: OriginTargets | undefined;
 }
 
-/** As `URL` says it of a URL that has none. */
+/** What `URL` gives as the origin of a URL that has none. */
 const NO_ORIGIN = 'null';
 
 /** Base URLs by recorded origin, such as `{ 'https://auth.example.com': 'http://127.0.0.1:4001' }`. */
 export type OriginTargets = Readonly<Record<string, string>>;
 
-/** `http://host` at the start of a request target, with all the spellings that `URL` takes for it. */
+/** `http://host` at the start of a path (RFC 9112 section 3.2.2), in all spellings that `URL` accepts. */
 const SCHEME_AND_HOST = /^https?:[/\\]*[^/\\?#]*/i;
 
 /**
@@ -64,7 +64,7 @@ export function resolveTargets(session: Session, { target, origins = {} }: Desti
   return [[origin, own ?? targetOr(target, session.origin)], ...others];
 }
 
-/** Where a recording is sent; undefined if no target is named for an origin that it was made against. */
+/** Where a recording is sent; undefined if no target is named for its origin. */
 export function findTarget(recording: Recording, targets: Targets): Target | undefined {
   // Not the general way: nearly all recordings are so, and each is looked at.
   if (recording.origin === undefined && recording.request.path.startsWith('/')) {
@@ -74,13 +74,13 @@ export function findTarget(recording: Recording, targets: Targets): Target | und
   return found.includes(undefined) ? undefined : found.at(-1);
 }
 
-/** The origin for which `findTarget` has no target; undefined where the request target is no URL of HTTP. */
+/** The origin for which `findTarget` has no target; undefined if the path is no URL of HTTP. */
 export function foreignOriginOf(recording: Recording, targets: Targets): string | undefined {
   const foreign = originsOf(recording, targets).find((origin) => !targetOf(origin, targets));
   return foreign === undefined || !isOrigin(foreign) ? undefined : foreign;
 }
 
-/** The request target on the wire: base path and recorded path, byte for byte. */
+/** The path on the wire: the base path and the recorded path, byte for byte. */
 export function targetPath(target: Target, recordedPath: string): string {
   if (recordedPath === '*') return recordedPath;
   const path = recordedPath.replace(SCHEME_AND_HOST, '');
