@@ -165,7 +165,10 @@ export class SessionRecorder implements CaptureScope {
    */
   async endpoint(upstream: string): Promise<string> {
     if (this.#hasEnded) {
-      throw new SessionReplayError('RECORDER_FAILED', 'An endpoint was asked for after the test.');
+      throw new SessionReplayError(
+        'RECORDER_FAILED',
+        'recorder.endpoint() was called after the end of the test.',
+      );
     }
     const { origin } = parseUpstream(upstream);
     if (this.#settings.upstream !== undefined && !this.#origins.has(origin)) {
@@ -181,7 +184,10 @@ export class SessionRecorder implements CaptureScope {
    */
   openProxy(): Promise<ForwardProxy> {
     if (this.#hasEnded) {
-      throw new SessionReplayError('RECORDER_FAILED', 'A proxy was asked for after the test.');
+      throw new SessionReplayError(
+        'RECORDER_FAILED',
+        'recorder.proxy() was called after the end of the test.',
+      );
     }
     const { host, isAlone, shared, part, kept, ...own } = this.#settings;
     this.#proxy ??= openOwnProxy(host, { ...own, endpoints: this.#addresses.addresses });
