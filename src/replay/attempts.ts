@@ -214,8 +214,8 @@ export class Attempts {
 
   /** The masks may outlive the answer, whose body they must not hold. */
   #sentOf(draft: Draft, { headers }: Answer): Sent {
-    const { recording, request, target } = draft;
-    const { secrets, correlation, sessionFile } = this.#options.context;
+    const { recording, request, replaced, target } = draft;
+    const { secrets, correlation, sessionFile, overrides } = this.#options.context;
     const unfilled = (): readonly UnfilledPlaceholder[] => {
       const { edits, cookies } = draft;
       return findUnfilled(recording.request, { secrets, edits, cookies }, sessionFile);
@@ -229,7 +229,10 @@ export class Attempts {
       isToEndedServer: this.#endedServer === target.origin,
       mask: () => {
         mask ??= createMask(() => {
-          const sent = { recording, sent: request, unfilled: unfilled(), headers, liveOf };
+          // The user's are secrets to any answer: another request may have brought them to the target.
+          const given = [...overrides.byName.values()].flat();
+          const known = { ...request, headers: [...request.headers, ...replaced, ...given] };
+          const sent = { recording, sent: known, unfilled: unfilled(), headers, liveOf };
           return answerSecrets(secrets, sent);
         });
         return mask;

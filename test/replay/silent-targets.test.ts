@@ -104,6 +104,20 @@ describe('a target that never answers', () => {
     expect(outcomes.slice(3).map(({ blockedBy }) => blockedBy)).toEqual(['2', '2']);
   });
 
+  test('and what needs a value of a blocked request tells of the timeout as well', async () => {
+    await using server = await serveRaw(() => undefined);
+    const session = sessionOf([
+      ...['a', 'b', 'c'].map((name) => ({ request: `GET /rows/${name}`, status: 200 })),
+      { request: 'POST /things', status: 201, answer: { id: 'thing-4f07a91c' } },
+      { request: 'GET /things/thing-4f07a91c', status: 200 },
+    ]);
+    const { outcomes } = await replaySession(session, { target: server.url, timeout: TIMEOUT });
+    expect(statesOf(outcomes)).toBe('ffbbb');
+    const last = outcomes[4];
+    expect(last?.blockedBy).toBe('1');
+    expect(last && told(last)?.message).toContain('since nothing has come from');
+  });
+
   test('at one endpoint that is asked time and again', async () => {
     await using server = await serveRaw(() => undefined);
     const polls = gets(20, (at) => `/jobs/state?round=${at}`);

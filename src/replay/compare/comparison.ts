@@ -51,9 +51,10 @@ export class KeptComparisons {
 
   /** Takes the latest answer to a recording. */
   add({ outcome: { id, state }, comparison }: JudgedAnswer): void {
+    this.#size -= sizeOf(this.#byId.get(id));
     this.#byId.delete(id);
     if (!comparison || state !== 'failed') return;
-    const size = comparison.body?.live.bytes.length ?? 0;
+    const size = sizeOf(comparison);
     if (this.#size + size > MAX_KEPT) return;
     this.#size += size;
     this.#byId.set(id, comparison);
@@ -63,4 +64,9 @@ export class KeptComparisons {
   of(id: string): AnswerComparison | undefined {
     return this.#byId.get(id);
   }
+}
+
+/** In bytes. */
+function sizeOf(comparison: AnswerComparison | undefined): number {
+  return comparison?.body?.live.bytes.length ?? 0;
 }

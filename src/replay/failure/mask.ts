@@ -103,6 +103,9 @@ const FIXED = new Set([
   'stage',
   'how',
   'mode',
+  'note',
+  'asJson',
+  'contains',
 ]);
 
 /** A failure whose texts show no secret. */

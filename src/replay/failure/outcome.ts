@@ -76,7 +76,8 @@ function causesOf({ id, method, path, state, actual, failure }: Outcome): Cause[
     ...(actual !== undefined && { actual }),
     ...(failure && { failure: withoutCauses(failure) }),
   };
-  const [root, ...others] = failure && 'causes' in failure ? failure.causes : [];
+  // A silent target has causes of its own, and is one: what it blocks starts with it.
+  const [root, ...others] = failure?.kind === 'blocked' ? failure.causes : [];
   if (!root) return [own];
   return [root, ...[...others, own].slice(1 - MAX_CAUSES)];
 }

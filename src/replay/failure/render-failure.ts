@@ -5,7 +5,7 @@
 
 import { kindOf } from '../../formats/json/exact-json.ts';
 import { NOT_LOOPBACK } from '../../http/loopback.ts';
-import { printableLine } from '../../printable.ts';
+import { printable, printableLine } from '../../printable.ts';
 import type { CorrelatedValue } from './correlated-value.ts';
 import type {
   Cause,
@@ -34,7 +34,7 @@ export function renderFailure(failure: Failure): RenderedFailure {
   const lines = [...detailOf(failure), ...(sentWith ? renderSentWith(sentWith) : [])];
   const message = messageOf(failure);
   if (lines.length === 0) return { message };
-  return { message, detail: lines.map(printableLine).join('\n') };
+  return { message, detail: lines.map(printable).join('\n') };
 }
 
 /** A failure in a word, for a cell of a table: the code of an error of a connection, else its kind. */

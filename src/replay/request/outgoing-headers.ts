@@ -19,8 +19,10 @@ export const overrideHeaders: RequestStep = {
   name: 'put the user’s headers in',
   run(draft, { overrides }) {
     if (overrides.byName.size === 0) return draft;
-    const headers = override(draft.request.headers, overrides);
-    return { ...draft, request: { ...draft.request, headers } };
+    const { headers } = draft.request;
+    const replaced = headers.filter(([name]) => overrides.byName.has(name.toLowerCase()));
+    const request = { ...draft.request, headers: override(headers, overrides) };
+    return { ...draft, request, replaced };
   },
 };
 

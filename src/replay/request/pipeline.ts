@@ -212,6 +212,7 @@ function draftFor(recording: Recording, target: Target): Draft {
     edits: NOTHING,
     texts: NOTHING,
     correlated: NOTHING,
+    replaced: NOTHING,
     cookies: undefined,
   };
 }

@@ -1,6 +1,6 @@
 /** What a step of the request pipeline is given, and what it gives. */
 import type { Fill } from '../../formats/write-text.ts';
-import type { RecordedRequest, Recording } from '../../session/schema.ts';
+import type { Header, RecordedRequest, Recording } from '../../session/schema.ts';
 import type { CookieInsertion } from '../correlate/cookies/cookie-jars.ts';
 import type { Correlation, LiveParts } from '../correlate/correlation.ts';
 import type { LiveEdit } from '../correlate/message/explain-unsendable.ts';
@@ -23,6 +23,8 @@ export interface Draft extends LiveParts {
   readonly edits: readonly LiveEdit[];
   /** The texts that something was put into. */
   readonly texts: readonly RewrittenText<LiveEdit>[];
+  /** Headers that the user's took the place of: what they hold may still be a secret. */
+  readonly replaced: readonly Header[];
   /** What became of its cookies; undefined where none are kept. */
   readonly cookies: CookieInsertion | undefined;
 }
