@@ -114,7 +114,7 @@ test('the engine at run time loads no zod: what it is given is checked already',
   expect(findReached(graph, 'replay/engine.ts', [/^zod(\/|$)/])).toEqual([]);
 });
 
-/** `node test/architecture/measures.ts` prints the figures. */
+/** `node test/architecture/measures.ts` prints the figures, with Node 22.18 or newer. */
 describe('files are topics', () => {
   const measures = measure(graph);
 
