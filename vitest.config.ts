@@ -19,8 +19,6 @@ export default defineConfig({
     testTimeout: 30_000,
     // Some start a Vitest for all tests of a file.
     hookTimeout: 30_000,
-    // No test leaves anything in a module. Loading all modules anew for each file takes half of the time.
-    isolate: false,
     // Most of them start a Vitest of their own, and wait for it.
     maxWorkers: 2,
   },

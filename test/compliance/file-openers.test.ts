@@ -14,7 +14,7 @@ const openers = [
   'record/journal/run-folder.ts',
   'record/relay/proxy-environment.ts',
   // A body file that is open.
-  'replay/sender.ts',
+  'replay/send/outgoing-request.ts',
   // The manifest of this package.
   'own-files.ts',
   // Folders, the system's own files, and those of the user's project and environment.

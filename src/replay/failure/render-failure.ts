@@ -281,7 +281,7 @@ const STOPS: Readonly<Record<Kind<'stopped'>['by'], (test?: string) => string>> 
   callback: () => '"onOutcome" has failed',
   bail: () => 'the run was ended by "bail"',
   cancellation: () => 'the run was cancelled',
-  'test-timeout': (test) => `the test "${test}" timed out`,
+  'test-timeout': (test) => `not sent: the test "${test}" timed out`,
   end: () => 'the replay was ended',
 };
 

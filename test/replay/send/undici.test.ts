@@ -1,6 +1,6 @@
 /** The parts of undici that a replay sends with. */
 import { execFile } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -33,9 +33,8 @@ async function replayIn(project: Project): Promise<string> {
 
 /** A version of undici whose entry is the one of this version. */
 async function projectWith(files: Readonly<Record<string, string>>): Promise<Project> {
-  const project = await writeProject({});
+  const project = await writeProject({}, { missing: 'undici' });
   const folder = join(project.folder, 'node_modules/undici');
-  rmSync(folder);
   const all = { 'index.js': `module.exports = require(${JSON.stringify(entry)});`, ...files };
   for (const [path, content] of Object.entries(all)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
