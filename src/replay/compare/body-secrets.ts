@@ -10,9 +10,9 @@ import type { AnswerComparison } from './comparison.ts';
 import { type Content, textOf } from './content.ts';
 
 /** What is shorter stands everywhere by chance. */
-const shortest = 4;
+const MIN_LENGTH = 4;
 /** Of a part of a text: schemes of authentication are shorter. */
-const shortestPart = 8;
+const MIN_PART_LENGTH = 8;
 
 /** A live body and the recorded one. */
 interface BodyPair {
@@ -72,8 +72,8 @@ function membersOf(text: string): NamedText[] {
 
 /** A secret as a whole, and what stands in it behind a scheme. */
 function partsOf(text: string): string[] {
-  const parts = text.split(/\s+/).filter((part) => part.length >= shortestPart);
-  return [...new Set(text.length >= shortest ? [text, ...parts] : parts)];
+  const parts = text.split(/\s+/).filter((part) => part.length >= MIN_PART_LENGTH);
+  return [...new Set(text.length >= MIN_LENGTH ? [text, ...parts] : parts)];
 }
 
 function holdsPlaceholder({ text }: NamedText): boolean {

@@ -8,7 +8,6 @@ import { type ExactNumber, isNumber, kindOf, textOfNumber } from '../../formats/
 import { escapedForms } from '../../formats/text/escapes.ts';
 import { findPlaceholders } from '../../formats/text/placeholder.ts';
 import { areTooMany, createTextFinder } from '../../formats/text/text-finder.ts';
-
 import { splitScheme } from '../../session/secrets/find-credentials.ts';
 import { findInBody } from '../../session/secrets/find-in-body.ts';
 import { findInHeader } from '../../session/secrets/find-in-header.ts';
@@ -157,13 +156,13 @@ interface Range {
 }
 
 /** Of what is left beside a placeholder, such as a scheme of authentication. */
-const shortestRest = 8;
+const MIN_REST = 8;
 /** A private key in PEM, whatever its headers, also where its end is cut off. */
 const PRIVATE_KEY = /(-----BEGIN [A-Z ]{0,24}PRIVATE KEY(?: BLOCK)?-----)([\s\S]*?)(?:-----END|$)/g;
 /** Where no token goes on. */
 const BREAK = /[\s"'<>(){}[\],;&|]/;
 /** No shorter start of a secret tells it. */
-const shortestStart = 8;
+const MIN_START = 8;
 
 /**
  * A text of any kind as it may be shown: without what the recorder would redact in it, and without
@@ -183,7 +182,7 @@ function hideInStart(text: string): string {
   const hidden = hideSecrets(text);
   let start = hidden.length;
   while (start > 0 && !BREAK.test(hidden.charAt(start - 1))) start -= 1;
-  return hidden.length - start < shortestStart ? hidden : `${hidden.slice(0, start)}…`;
+  return hidden.length - start < MIN_START ? hidden : `${hidden.slice(0, start)}…`;
 }
 
 /** The same of the value of a header. */
@@ -195,7 +194,7 @@ function hideInHeader(name: string, value: string): string {
 function hideValue(text: string): string {
   const placeholders = findPlaceholders(text);
   const rest = text.length - placeholders.join('').length;
-  return text === '' || (placeholders.length > 0 && rest < shortestRest) ? text : '…';
+  return text === '' || (placeholders.length > 0 && rest < MIN_REST) ? text : '…';
 }
 
 function hide(text: string, ranges: readonly Range[]): string {

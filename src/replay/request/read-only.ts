@@ -1,11 +1,9 @@
 /**
- * What a read-only target is sent although it may write.
+ * What a read-only target is sent.
  *
- * A pattern allows what it names and nothing more: one method, on the paths of its glob. A server that
- * reads another path or another method than the pattern has matched would do what nobody has allowed.
- *
- * Requests that write in another way than by their method: they ask for another method, or for a
- * mutation of GraphQL.
+ * A request writes by its method, or by asking for another method or a mutation of GraphQL. The option
+ * `allow` lets some of these through. A pattern allows one method on the paths of its glob, and nothing
+ * that a server could read as another method or path.
  *
  * @note A GraphQL request that names its document by a hash or an id (`extensions.persistedQuery`,
  * `documentId`) does not say what it does. It is sent: a server must not execute a mutation for a GET

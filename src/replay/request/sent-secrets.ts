@@ -28,9 +28,9 @@ import { headerPairs, type ResponseHeaders } from '../send/exchange.ts';
 import type { LiveSecrets } from './secrets.ts';
 
 /** Of a piece of a header, which nobody has called a secret: schemes of authentication are shorter. */
-const shortestPiece = 8;
+const MIN_PIECE_LENGTH = 8;
 /** Of a password in it, which is one by its place. */
-const shortestPassword = 4;
+const MIN_PASSWORD_LENGTH = 4;
 
 /**
  * The secrets that a target may answer with since they were sent to it, each by what stands for it:
@@ -108,7 +108,7 @@ function basicIn(value: string): string[] {
   const pair = start === undefined ? undefined : decodeBasic(value.slice(start));
   if (pair === undefined) return [];
   const { user, password } = pair;
-  return [`${user}:${password}`, ...(password.length >= shortestPassword ? [password] : [])];
+  return [`${user}:${password}`, ...(password.length >= MIN_PASSWORD_LENGTH ? [password] : [])];
 }
 
 function secretsInValue(value: unknown): KnownSecret[] {
@@ -126,7 +126,7 @@ function secretMembers(text: string): KnownSecret[] {
 }
 
 function isLong(piece: string): boolean {
-  return piece.length >= shortestPiece;
+  return piece.length >= MIN_PIECE_LENGTH;
 }
 
 /** What was sent and what came. */

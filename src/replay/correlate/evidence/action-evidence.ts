@@ -89,8 +89,9 @@ function isRound(value: number): boolean {
 }
 
 /**
- * Whether an action or its answer has a word that only this thing of its list has, and none that only another one has.
- * For a list of one, the words of the answer do not count: any of them may agree by chance.
+ * Whether an action or its answer contains a word that, of its list, only this element has, and no word
+ * that only another element has. In a list of one element, the words of the answer do not count: they may
+ * agree by chance.
  */
 function isNamed({ text, ids }: ActionNumber, { wordsAt }: KindFacts): boolean {
   const id = ids.at(-1);

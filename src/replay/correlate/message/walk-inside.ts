@@ -1,6 +1,6 @@
 /**
  * Goes through a text to the values in it: as a URL, as JSON, taken out of its escapes or its Base64,
- * and by its pieces between the signs that part words. The widest value comes first, and what is
+ * and by its pieces between the delimiters of words. The widest value comes first, and what is
  * inside of one that is taken is not looked at.
  */
 
@@ -113,7 +113,7 @@ function walkNext(walk: TextWalk, text: string): boolean {
   return walk.range(roles, READ_MODE.asWhole | READ_MODE.asNext, text, 0, 'next');
 }
 
-/** A text as HTML has it: what stands between the signs of tags and attributes is escaped for itself. */
+/** A text as HTML has it: the text between the delimiters of tags and attributes is escaped by itself. */
 function walkEscaped(walk: TextWalk, text: string): boolean {
   if (!/[<>"]/.test(text)) return walk.piece(text, 0, 'html');
   let isTaken = false;
@@ -136,7 +136,7 @@ function walkPieces(
   if (end - start < MIN_PIECE) return false;
   const level = nextLevel(delimiters, from);
   if (level === LEVELS) return false;
-  // At the first level of signs that ids have in themselves.
+  // At the first level of delimiters that ids may contain.
   if (from <= IN_IDS && level >= IN_IDS && text.length <= MAX_JOINED_LENGTH) {
     const joined = takeJoined(walk, text, start, end);
     if (walkRest(walk, text, joined, { start, end }, IN_IDS, delimiters)) return true;
@@ -144,7 +144,7 @@ function walkPieces(
   return walkLevel(walk, text, start, end, level, delimiters);
 }
 
-/** The pieces between the signs of one level. */
+/** Walks the pieces between the delimiters of one level. */
 function walkLevel(
   walk: TextWalk,
   text: string,
@@ -170,7 +170,7 @@ function walkLevel(
 }
 
 /**
- * Takes ids that have the sign in themselves by which they are joined: `usr_8Kq2mZx1_org_9mQ2xK4d`. Several
+ * Takes ids that contain the delimiter that joins them: `usr_8Kq2mZx1_org_9mQ2xK4d`. Several
  * pieces are looked up together, the longest first. The whole range was looked up before.
  * @returns where the ids stand
  */
@@ -189,7 +189,7 @@ function takeJoined(walk: TextWalk, text: string, start: number, end: number): T
   return taken;
 }
 
-/** The ends of the next pieces between the signs that ids have in themselves. */
+/** The ends of the next pieces between delimiters that ids may contain. */
 function endsOfPieces(text: string, start: number, end: number): number[] {
   const ends: number[] = [];
   for (let at = start; at < end && ends.length < MAX_JOINED; at += 1) {
@@ -204,7 +204,10 @@ function isId(text: string): boolean {
   return MIXED.test(text) || randomness(text) >= RANDOM;
 }
 
-/** A text with letters and a number of five digits or more, or one whose letters and digits alternate more often than those of `128gb`, `log4j` and `25T10`. */
+/**
+ * A text with letters and a number of five digits or more, or one whose letters and digits alternate more
+ * often than those of `128gb`, `log4j` and `25T10`.
+ */
 const MIXED =
   /^(?=.*[a-z]).*(?<!\d)\d{5}|[a-z]\d+[a-z]+\d|\d[a-z]+\d+[a-z]|(?<![a-z\d])\d\d[a-z]{2,}\d\d/i;
 /** In bits: of words, fewer than one in a hundred has as much. */
@@ -276,7 +279,7 @@ function walkJsonText(walk: TextWalk, text: string): boolean {
   return parsed !== undefined && walk.json(parsed.json, parsed.isMarked);
 }
 
-/** Which signs a text has, a bit for each kind. */
+/** Which delimiters a text has, a bit for each kind. */
 const SEPARATORS: readonly string[] = [
   ' \t\r\n"\'`<>(){}[],;&?#|\\^',
   '=',
@@ -290,9 +293,9 @@ const SEPARATORS: readonly string[] = [
 
 /** The level of the equals sign. */
 const EQUALS: number = SEPARATORS.indexOf('=');
-/** How many kinds of signs part the pieces of a text, from the widest to the narrowest. */
+/** How many kinds of delimiters separate the pieces of a text, from the widest to the narrowest. */
 const LEVELS: number = SEPARATORS.length;
-/** From this level on, ids have the signs in themselves. */
+/** From this level on, ids may contain the delimiters. */
 const IN_IDS: number = SEPARATORS.indexOf(':@');
 const DELIMITERS_IN_IDS: number = (1 << LEVELS) - (1 << IN_IDS);
 const PERCENT: number = 1 << LEVELS;
@@ -309,7 +312,7 @@ const bits: readonly number[] = Array.from({ length: 128 }, (_, code) => {
   return mask;
 });
 
-/** The kinds of signs in a text: one look at it, since most texts have none. */
+/** The kinds of delimiters in a text, found in one pass, since most texts have none. */
 function delimitersIn(text: string): number {
   let delimiters = 0;
   for (let index = 0; index < text.length; index += 1)
@@ -317,7 +320,7 @@ function delimitersIn(text: string): number {
   return delimiters;
 }
 
-/** The first level from one on of which there are signs; `LEVELS` if there is none. */
+/** The first level, from one on, that has delimiters in a text; `LEVELS` if none has. */
 function nextLevel(delimiters: number, from: number): number {
   let level = from;
   while (level < LEVELS && !hasLevel(delimiters, level)) level += 1;
@@ -337,8 +340,8 @@ function hasAmpersand(delimiters: number): boolean {
 }
 
 /**
- * Where the piece ends that begins at `start`: at the next sign of a level, or at `end`.
- * @param from which signs on belong to the piece (see `startOfPadding`)
+ * Where the piece ends that begins at `start`: at the next delimiter of a level, or at `end`.
+ * @param from where delimiters begin to belong to the piece (see `startOfPadding`)
  */
 function endOfPiece(text: string, start: number, end: number, level: number, from: number): number {
   for (let index = start; index < from; index += 1) {

@@ -1,7 +1,7 @@
 /**
  * Values that are joined in one text, or that stand in it with something around them. No codec writes
  * these: each value is a range of the text, what is around it stays, and the roles say what it is for.
- * By the sign alone, without a form of their own, pieces are found in `walk-inside.ts`; ends of paths and
+ * Pieces that only a delimiter separates are found in `walk-inside.ts`; ends of paths and
  * parameters in `walk-url.ts`.
  *
  * | form | such as |
@@ -101,7 +101,7 @@ export function* takeIds(walk: TextWalk, text: string, offset: number): Generato
   }
 }
 
-/** All behind the user of Basic credentials (RFC 7617): such a password may have spaces and signs. */
+/** Everything after the user of Basic credentials (RFC 7617): a password may have spaces and punctuation. */
 export function walkPassword(walk: TextWalk, text: string): boolean {
   const colon = text.indexOf(':');
   const step = walk.cursor.steps.at(-1);
