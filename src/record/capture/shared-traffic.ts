@@ -10,7 +10,7 @@ import { readBodyFile, writeBodyFile } from '../../session/body.ts';
 import { orNotWritable } from '../../session/files/file-errors.ts';
 import type { Body } from '../../session/schema.ts';
 import type { Journal } from '../journal/journal.ts';
-import { EntryReader } from '../journal/journal-file.ts';
+import { EntryReader } from '../journal/read-entries.ts';
 import { RecordingPipeline } from '../journal/recording-pipeline.ts';
 import { SHARED_PREFIX } from '../journal/run-folder.ts';
 import { EndpointAddresses } from '../pipeline/addresses.ts';
@@ -100,11 +100,8 @@ export class SharedTraffic implements CaptureScope {
       if (failure !== undefined) throw failure.error;
       const { file } = traffic?.journal ?? {};
       if (folder === undefined || file === undefined) return;
-      reader.read(file, (entry) => {
-        const origin = originOf(entry.origin);
-        if (origin === undefined) return false;
-        journal.write({ ...moveBodies(entry, folder, sessionFile), origin });
-        return true;
+      reader.read(file, originOf, (entry) => {
+        journal.write(moveBodies(entry, folder, sessionFile));
       });
     });
   }
@@ -118,10 +115,7 @@ export class SharedTraffic implements CaptureScope {
     const failure = this.#failure ?? this.#spool?.traffic.failure;
     if (file === undefined || failure !== undefined) return failure === undefined;
     try {
-      new EntryReader().read(file, (entry) => {
-        visit(entry);
-        return true;
-      });
+      new EntryReader().read(file, (origin) => origin, visit);
       return true;
     } catch {
       // Somebody has tidied up.

@@ -15,14 +15,11 @@ import { findJournals, runId } from './journal-file.ts';
 import { type RecordingReport, RecordingReporter } from './recording-report.ts';
 import { type JournalParts, openJournals, type PreparedSession } from './session-of-journals.ts';
 
-/** In bytes of its journals: a session that is compared with another one is held in memory. */
-const MAX_COMPARED = 8 * 1024 * 1024;
-
 /** Who is shown a session before it is written. */
 export interface SessionWitnesses {
   /** Hears of each secret of it. */
   readonly onSecret?: JournalParts['onSecret'];
-  /** Compares it with the one that lies there. */
+  /** Compares it with the one that lies there, if it is small enough to be held in memory. */
   readonly compare?: CompareSessions | undefined;
 }
 
@@ -130,7 +127,7 @@ function tryWriteJournals(
   const { maxBytes = MAX_WRITTEN_BYTES, former } = parts;
   const opened = openJournals(parts);
   try {
-    const compare = opened.size <= MAX_COMPARED ? parts.compare : undefined;
+    const compare = opened.isHeld ? parts.compare : undefined;
     const finish = (
       prepared: PreparedSession,
       named: ReadonlySet<string>,

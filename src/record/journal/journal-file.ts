@@ -1,7 +1,7 @@
 /**
- * Names of journals: `<session>.<role>.<pid>.<random>.journal`, beside the session.
- *
- * Reading a journal line by line: a long recording must not have to fit into memory, or a string.
+ * Journals as files: their names (`<session>.<role>.<pid>.<random>.journal`, beside the session), their
+ * headers, and their lines. They are read line by line, since a long recording may fit neither into
+ * memory nor into a string.
  */
 
 import { createHash, randomBytes } from 'node:crypto';
@@ -18,7 +18,6 @@ import {
 } from '../../session/files/process-identity.ts';
 import { type OpenFile, openRegularFile } from '../../session/files/regular-file.ts';
 import { wallTime } from '../pipeline/clock.ts';
-import type { JournalEntry } from '../pipeline/exchange-entry.ts';
 
 /** Which process wrote a journal. */
 export type JournalRole = 'worker' | 'proxy';
@@ -80,51 +79,53 @@ export function parseJournalHeader(line: string): JournalHeader | undefined {
   }
 }
 
-/** Where a line lies in its file, in bytes, its end not counted. */
-export interface Line {
+/** Where a line lies in its journal, in bytes. Its line break is not counted. */
+export interface LinePlace {
   readonly offset: number;
   readonly length: number;
-  /** False for a last line without its end: its process died while writing it. */
+}
+
+/** A line of a journal. */
+interface JournalLine extends LinePlace {
+  /** Empty for a line that is not whole. */
+  readonly text: string;
+  /** False for a last line without a line break: its process died while writing it. */
   readonly isWhole: boolean;
 }
 
 const BLOCK_SIZE = 1024 * 1024;
 /** In bytes. No recording is as long: large bodies lie in files of their own. */
-const MAX_LINE = 64 * 1024 * 1024;
+const MAX_LINE_BYTES = 64 * 1024 * 1024;
 const NEWLINE = 0x0a;
 
 /**
- * Finds the lines of a journal, the header first. One that is longer than any recording is given as
- * not whole, and the last: what follows it was not written by a recorder.
+ * Reads a journal line by line, the header first. A line that is longer than any recording is given as
+ * not whole, and is the last one: no recorder has written what follows it.
  * @param descriptor of the journal, open for reading
  * @param from where a line begins, in bytes
  */
-export function* findLines(descriptor: number, from = 0): Generator<Line> {
+export function* readLines(descriptor: number, from = 0): Generator<JournalLine> {
   const block = Buffer.allocUnsafe(BLOCK_SIZE);
-  let lineStart = from;
+  let offset = from;
   let position = from;
   for (;;) {
     const read = readSync(descriptor, block, 0, BLOCK_SIZE, position);
     if (read === 0) break;
     let end = block.indexOf(NEWLINE);
     while (end >= 0 && end < read) {
-      yield { offset: lineStart, length: position + end - lineStart, isWhole: true };
-      lineStart = position + end + 1;
+      const place = { offset, length: position + end - offset };
+      yield { ...place, text: readLine(descriptor, place), isWhole: true };
+      offset = position + end + 1;
       end = block.indexOf(NEWLINE, end + 1);
     }
     position += read;
-    if (position - lineStart > MAX_LINE) break;
+    if (position - offset > MAX_LINE_BYTES) break;
   }
-  if (position > lineStart) {
-    yield { offset: lineStart, length: position - lineStart, isWhole: false };
-  }
+  if (position > offset) yield { offset, length: position - offset, text: '', isWhole: false };
 }
 
-/** The text of a line. */
-export function readLine(
-  descriptor: number,
-  { offset, length }: Pick<Line, 'offset' | 'length'>,
-): string {
+/** Reads one line again. */
+export function readLine(descriptor: number, { offset, length }: LinePlace): string {
   const bytes = Buffer.allocUnsafe(length);
   for (let read = 0; read < length; ) {
     const count = readSync(descriptor, bytes, read, length - read, offset + read);
@@ -132,57 +133,6 @@ export function readLine(
     read += count;
   }
   return bytes.toString();
-}
-
-/** Reads the line of a recording that is known to be whole. */
-export function parseEntry(text: string): JournalEntry {
-  const entry: JournalEntry = JSON.parse(text);
-  return entry;
-}
-
-/** Undefined for a line that was damaged, by a disk that was full or a power cut, and for the header. */
-export function tryParseEntry(text: string): JournalEntry | undefined {
-  try {
-    const entry = parseEntry(text);
-    const { start, end, sequence, origin, request, response } = entry;
-    const isWhole =
-      [start, end, sequence].every(Number.isFinite) &&
-      typeof origin === 'string' &&
-      [request, response].every((side) => typeof side === 'object' && side !== null);
-    return isWhole ? entry : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Gives the recordings of a journal that is still being written, each until it has been taken. */
-export class EntryReader {
-  #offset = 0;
-  #declined: readonly Line[] = [];
-
-  /**
-   * Gives what was declined before and what is new. A line that a full disk has torn is left out.
-   * @param take whether it takes the recording; else it is given again the next time
-   */
-  read(journal: string, take: (entry: JournalEntry) => boolean): void {
-    const { descriptor } = openRegularFile(journal);
-    try {
-      this.#declined = [...this.#declined, ...this.#findNew(descriptor)].filter((line) => {
-        const entry = tryParseEntry(readLine(descriptor, line));
-        return entry !== undefined && !take(entry);
-      });
-    } finally {
-      closeSync(descriptor);
-    }
-  }
-
-  /** The last line may be one whose end is still to come. */
-  #findNew(descriptor: number): Line[] {
-    const lines = [...findLines(descriptor, this.#offset)].filter(({ isWhole }) => isWhole);
-    const last = lines.at(-1);
-    if (last !== undefined) this.#offset = last.offset + last.length + 1;
-    return lines;
-  }
 }
 
 /** How long after its file the header of a journal may come, in ms. */
@@ -232,9 +182,9 @@ function ownJournal(found: ReturnType<typeof readJournal>): FoundJournal[] {
 
 function lookAt(file: string, { descriptor, modified }: OpenFile): FoundJournal {
   try {
-    const [first] = findLines(descriptor);
+    const [first] = readLines(descriptor);
     const isEmpty = first === undefined || !first.isWhole;
-    const header = isEmpty ? undefined : parseJournalHeader(readLine(descriptor, first));
+    const header = isEmpty ? undefined : parseJournalHeader(first.text);
     const isAlive =
       header === undefined ? isBeingMade(file, modified) : !isGone(header.process, modified);
     return { file, header, isEmpty, isAlive };

@@ -1,7 +1,4 @@
-/**
- * Reads the session that journals hold, in the order in which its requests were sent. Only the offsets
- * of lines are kept in memory. Each recording is read again when its turn in the file comes.
- */
+/** Makes the session that journals hold, in the order in which its requests were sent. */
 
 import { closeSync } from 'node:fs';
 import { headerValue } from '../../http/headers.ts';
@@ -14,16 +11,8 @@ import type { JournalEntry } from '../pipeline/exchange-entry.ts';
 import { createPlaceholderNames, KnownSecrets } from '../pipeline/redact/known-secrets.ts';
 import { createRedactBody, readBodyTexts } from '../pipeline/redact/redact-body.ts';
 import { createReplaceSecrets } from '../pipeline/redact/replace-secrets.ts';
-import {
-  findLines,
-  type JournalHeader,
-  type Line,
-  parseEntry,
-  parseJournalHeader,
-  readLine,
-  tryParseEntry,
-} from './journal-file.ts';
 import { createKeepClaims } from './kept-claims.ts';
+import { type EntryIndex, indexEntries } from './read-entries.ts';
 import { type RecordingReport, RecordingReporter } from './recording-report.ts';
 
 /** The journals of one session, and what it is made of them with. */
@@ -47,8 +36,8 @@ export interface JournalParts {
 interface OpenJournals {
   /** How many there are. */
   readonly recordings: number;
-  /** Of their lines, in bytes. */
-  readonly size: number;
+  /** Whether all of them are held in memory. */
+  readonly isHeld: boolean;
   /** Lines that were torn or damaged. */
   readonly dropped: number;
   /** How many secrets of headers are looked for in bodies and URLs. */
@@ -78,21 +67,24 @@ export function openJournals(parts: JournalParts): OpenJournals {
     for (const file of journals) descriptors.push(openRegularFile(file).descriptor);
     const secrets = new KnownSecrets(key);
     const ownOrigin = new SessionOrigin();
-    const found = descriptors.map((file) => findPlaces(file, sessionFile, secrets, ownOrigin));
-    const places = found.flatMap((each) => each.places).sort(byStart);
-    const tokens = found.flatMap((each) => each.tokens);
-    const keepClaims = createKeepClaims(() => readEntries(places), tokens, claimsKey);
+    const tokens: Pick<JournalEntry, 'tokens' | 'end'>[] = [];
+    const { entries, dropped, isHeld } = indexEntries(descriptors, (entry, line) => {
+      addSecrets(secrets, entry, line, sessionFile);
+      ownOrigin.add(entry);
+      if (entry.tokens) tokens.push({ tokens: entry.tokens, end: entry.end });
+    });
+    const keepClaims = createKeepClaims(() => readAll(entries), tokens, claimsKey);
     return {
-      recordings: places.length,
-      size: places.reduce((sum, { length }) => sum + length, 0),
-      dropped: found.reduce((sum, { dropped }) => sum + dropped, 0),
+      recordings: entries.length,
+      isHeld,
+      dropped,
       secrets: secrets.size,
       prepare: () => {
         const keepBody = createKeepBody(sessionFile);
         const redact = createRedactLines(sessionFile, secrets, onSecret);
         const reporter = new RecordingReporter();
         const steps = { ...redact, keepBody, keepClaims, reporter };
-        const session = createSession(places, ownOrigin, parts, steps);
+        const session = createSession(entries, ownOrigin, parts, steps);
         return { session, report: () => reporter.report(), lostBodies: () => keepBody.lost };
       },
       close,
@@ -103,72 +95,32 @@ export function openJournals(parts: JournalParts): OpenJournals {
   }
 }
 
-/** Where an entry lies, and its place in the session. */
-interface Place extends Line {
-  /** The open journal. */
-  readonly descriptor: number;
-  readonly start: number;
-  readonly sequence: number;
-  readonly header: JournalHeader;
-}
+type Entries = EntryIndex['entries'];
 
-/** What a journal has. */
-interface FoundPlaces {
-  readonly places: Place[];
-  readonly dropped: number;
-  /** Of the entries whose responses brought tokens. */
-  readonly tokens: readonly Pick<JournalEntry, 'tokens' | 'end'>[];
+/** As the journals have them. */
+function* readAll(entries: Entries): Generator<JournalEntry> {
+  for (const entry of entries) yield entry.read();
 }
 
 /**
- * A journal of which not even the header is there has no places.
+ * Collects the secrets of an entry.
  * @param sessionFile beside which bodies lie
  */
-function findPlaces(
-  descriptor: number,
-  sessionFile: string,
+function addSecrets(
   secrets: KnownSecrets,
-  origin: SessionOrigin,
-): FoundPlaces {
-  const places: Place[] = [];
-  const tokens: FoundPlaces['tokens'][number][] = [];
-  let header: JournalHeader | undefined;
-  let dropped = 0;
-  for (const line of findLines(descriptor)) {
-    const text = line.isWhole ? readLine(descriptor, line) : '';
-    if (header === undefined) {
-      header = parseJournalHeader(text);
-      if (header === undefined) break;
-      continue;
+  { start, request, response, excepted = [] }: JournalEntry,
+  line: string,
+  sessionFile: string,
+): void {
+  secrets.add(line, start);
+  for (const body of [request.body, 'status' in response ? response.body : undefined]) {
+    if (body === undefined) continue;
+    if ('base64' in body) secrets.add(Buffer.from(body.base64, 'base64').toString('latin1'), start);
+    if ('file' in body && body.bytes <= MAX_BODY) {
+      readBodyTexts(sessionFile, body, (text) => secrets.add(text, start));
     }
-    const entry = tryParseEntry(text);
-    if (entry === undefined) {
-      dropped++;
-      continue;
-    }
-    const { start, end, sequence, excepted } = entry;
-    if (entry.tokens) tokens.push({ tokens: entry.tokens, end });
-    secrets.add(text, start);
-    for (const body of bodiesOf(entry)) {
-      if ('base64' in body)
-        secrets.add(Buffer.from(body.base64, 'base64').toString('latin1'), start);
-      if ('file' in body && body.bytes <= MAX_BODY)
-        readBodyTexts(sessionFile, body, (each) => secrets.add(each, start));
-    }
-    secrets.except(excepted ?? []);
-    origin.add(entry);
-    places.push({ ...line, descriptor, start, sequence, header });
   }
-  return { places, dropped, tokens };
-}
-
-function bodiesOf({ request, response }: JournalEntry): Body[] {
-  const bodies = [request.body, 'status' in response ? response.body : undefined];
-  return bodies.filter((body) => body !== undefined);
-}
-
-function byStart(a: Place, b: Place): number {
-  return a.start - b.start || a.sequence - b.sequence;
+  secrets.except(excepted);
 }
 
 /** What a line goes through on its way into the session. */
@@ -180,12 +132,12 @@ interface LineSteps extends RedactLines {
 
 /** Undefined where there is nothing to write. */
 function createSession(
-  places: readonly Place[],
+  entries: Entries,
   ownOrigin: SessionOrigin,
   { origin, isOfTest }: JournalParts,
   steps: LineSteps,
 ): SessionStream | undefined {
-  const [first] = places;
+  const [first] = entries;
   const sessionOrigin = origin ?? first?.header.origin ?? ownOrigin.value;
   if (first === undefined || sessionOrigin === undefined) return undefined;
   const { name, recordedBy, wall, monotonic } = first.header;
@@ -196,7 +148,7 @@ function createSession(
     recordedAt: new Date(wall + first.start - monotonic).toISOString(),
     ...(recordedBy === undefined ? {} : { recordedBy }),
     ...(isOfTest?.(sessionOrigin) && { servedBy: 'test' }),
-    recordings: readRecordings(places, first.start, sessionOrigin, steps),
+    recordings: readRecordings(entries, first.start, sessionOrigin, steps),
   };
 }
 
@@ -220,29 +172,36 @@ function createRedactLines(
   return { line, body: createRedactBody(sessionFile, line) };
 }
 
-/** As the journals have them. */
-function* readEntries(places: readonly Place[]): Generator<JournalEntry> {
-  for (const place of places) yield parseEntry(readLine(place.descriptor, place));
-}
-
 function* readRecordings(
-  places: readonly Place[],
+  entries: Entries,
   zero: number,
   sessionOrigin: string,
   { line, body, keepBody, keepClaims, reporter }: LineSteps,
 ): Generator<Recording> {
-  for (const [index, place] of places.entries()) {
-    const { text, bytes } = readRefined(place);
-    const entry = parseEntry(line(text));
-    const request = body(keepBody.of(withBytes(entry.request, bytes.request)));
-    const answer = body(keepBody.of(withBytes(entry.response, bytes.response)));
-    const claims = redactClaims(keepClaims(entry.tokens), line);
+  for (const [index, indexed] of entries.entries()) {
+    const entry = indexed.read();
+    const clean = redactEntry(entry, line);
+    const request = body(keepBody.of(withBytes(clean.request, entry.request)));
+    const answer = body(keepBody.of(withBytes(clean.response, entry.response)));
+    const claims = redactClaims(keepClaims(clean.tokens), line);
     const response = claims && 'status' in answer ? withClaims(answer, claims) : answer;
-    const clean = { ...entry, request, response };
-    yield placeRecording(clean, String(index + 1), zero, sessionOrigin);
+    const recorded = { ...clean, request, response };
+    yield placeRecording(recorded, String(index + 1), zero, sessionOrigin);
     // The reader stops where the file is full, so this counts only what was written.
-    reporter.add(clean);
+    reporter.add(recorded);
   }
+}
+
+/**
+ * An entry with its bodies as a session has them, so that secrets are looked for in what it will hold. They
+ * are looked for in the text of the whole entry: what stands before and behind a value tells what it is.
+ */
+function redactEntry(entry: JournalEntry, line: RedactLines['line']): JournalEntry {
+  const { request, response } = entry;
+  const refined = { ...entry, request: refine(request), response: refine(response) };
+  const text = JSON.stringify(refined);
+  const clean = line(text);
+  return clean === text ? refined : JSON.parse(clean);
 }
 
 /** A claim that is a secret somewhere in the session is its placeholder everywhere. */
@@ -250,45 +209,25 @@ function redactClaims(claims: Claims | undefined, line: RedactLines['line']): Cl
   return claims && JSON.parse(line(JSON.stringify(claims)));
 }
 
-/** A line, and the bodies that are taken out of it, in Base64. */
-interface RefinedLine {
-  readonly text: string;
-  readonly bytes: { readonly request?: string; readonly response?: string };
+interface Message {
+  readonly body?: Body | undefined;
 }
 
 /**
- * A line with its bodies as a session has them, so that secrets are looked for in what it will hold. Bodies
- * of bytes are not looked through as a text that somebody has written in Base64: only their format knows
- * what may be another one in them.
+ * A message with its body as a session has it. The bytes of a body in Base64 are left out: they are not
+ * looked through as a text that somebody has written in Base64, since only their format knows what may be
+ * replaced in them.
  */
-function readRefined(place: Place): RefinedLine {
-  const text = readLine(place.descriptor, place);
-  if (!/"body":\{"(?:text|base64)":/.test(text)) return { text, bytes: {} };
-  const entry = parseEntry(text);
-  const { request, response } = entry;
-  const bytes: { request?: string; response?: string } = {};
-  const refine = (message: Message, part: keyof typeof bytes): void => {
-    if (!message.body) return;
-    if ('base64' in message.body) {
-      bytes[part] = message.body.base64;
-      message.body = { ...message.body, base64: '' };
-    } else {
-      message.body = refineBody(message.body);
-    }
-  };
-  refine(request, 'request');
-  if ('status' in response) refine(response, 'response');
-  return { text: JSON.stringify(entry), bytes };
-}
-
-interface Message {
-  body?: Body | undefined;
-}
-
-function withBytes<Each extends object & Message>(message: Each, base64: string | undefined): Each {
+function refine<Each extends object & Message>(message: Each): Each {
   const { body } = message;
-  if (base64 === undefined || body === undefined || !('base64' in body)) return message;
-  return { ...message, body: { ...body, base64 } };
+  if (body === undefined) return message;
+  return { ...message, body: 'base64' in body ? { ...body, base64: '' } : refineBody(body) };
+}
+
+/** A message with the bytes that `refine` has left out. */
+function withBytes<Each extends object & Message>(message: Each, { body }: object & Message): Each {
+  if (message.body === undefined || body === undefined || !('base64' in body)) return message;
+  return { ...message, body: { ...message.body, base64: body.base64 } };
 }
 
 /**

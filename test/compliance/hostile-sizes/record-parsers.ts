@@ -2,7 +2,8 @@
 
 import { readEscapes } from '../../../src/formats/text/escapes.ts';
 import { walkGroupedRuns, walkTokenRuns } from '../../../src/formats/text/token-runs.ts';
-import { parseJournalHeader, tryParseEntry } from '../../../src/record/journal/journal-file.ts';
+import { parseJournalHeader } from '../../../src/record/journal/journal-file.ts';
+import { parseEntry } from '../../../src/record/journal/read-entries.ts';
 import { type AddressPair, replaceEndpoint } from '../../../src/record/pipeline/addresses.ts';
 import { parseUpstream } from '../../../src/record/pipeline/destination.ts';
 import { createRequestLine } from '../../../src/record/pipeline/exchange.ts';
@@ -114,7 +115,7 @@ export const RECORD_PARSERS: Parsers = {
     ' ',
   ),
   parseJournalHeader: parser(parseJournalHeader, '[', '{"journal":'),
-  parseEntry: parser(tryParseEntry, '[', '{"a":'),
+  parseEntry: parser(parseEntry, '[', '{"a":'),
   createProxyRoute: parser(
     (text) => createProxyRoute({ method: 'GET', url: `http://${text}` }, undefined),
     'a',

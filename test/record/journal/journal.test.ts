@@ -7,14 +7,20 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { discardSession } from '../../../src/record/journal/discard-session.ts';
 import { finaliseSession } from '../../../src/record/journal/finalise-session.ts';
+import { readFormerSession } from '../../../src/record/journal/former-session.ts';
 import { Journal } from '../../../src/record/journal/journal.ts';
 import type { JournalRole } from '../../../src/record/journal/journal-file.ts';
 import type { JournalEntry } from '../../../src/record/pipeline/exchange-entry.ts';
+import {
+  createClaimsKey,
+  SealedTokens,
+} from '../../../src/record/pipeline/redact/sealed-claims.ts';
 import { writeBodyFile } from '../../../src/session/body.ts';
 import { readSession } from '../../../src/session/read-session.ts';
+import { tokenOf } from '../../kit/index.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 
 function entry(path: string, start: number, end: number, sequence = 0): JournalEntry {
@@ -27,6 +33,9 @@ function entry(path: string, start: number, end: number, sequence = 0): JournalE
     response: { status: 200, headers: [] },
   };
 }
+
+/** As a journal has it: with the hash and the shape of its secret. */
+const PLACEHOLDER = 'REDACTED_TOKEN_0123456789abcdef001234';
 
 const subject = { name: 'a test', recordedBy: 'a.test.ts', key: 'key' };
 
@@ -123,6 +132,52 @@ test('lines of any length are read whole', async () => {
 
   const { recordings } = await readSession(sessionFile);
   expect(recordings.every(({ request }, index) => request.path === paths[index])).toBe(true);
+});
+
+test('each line is parsed once, also where claims are kept and a former session is compared', async () => {
+  using scratch = createScratchFolder();
+  const sessionFile = scratch.path('a.session.json');
+  const claimsKey = createClaimsKey();
+  const sealed = new SealedTokens(claimsKey);
+  sealed.add(PLACEHOLDER, tokenOf({ sub: 'usr_7f3a9b2c1d' }));
+  const login = {
+    ...entry('/login', 1, 2),
+    response: { status: 200, headers: [], body: { text: `{"token":"${PLACEHOLDER}"}` } },
+    tokens: sealed.take(),
+  };
+  const entries = [login, entry('/users/usr_7f3a9b2c1d', 3, 4, 1)];
+  finaliseSession(sessionFile, [writeJournal(sessionFile, 'worker', entries)], undefined, 'key');
+  const former = await readFormerSession(sessionFile);
+  const journal = writeJournal(sessionFile, 'worker', entries);
+  const [, ...lines] = readFileSync(journal, 'utf8').trim().split('\n');
+
+  using parse = vi.spyOn(JSON, 'parse');
+  const compare = vi.fn(() => undefined);
+  finaliseSession(sessionFile, [journal], undefined, 'key', { claimsKey, former, compare });
+  const parsed = parse.mock.calls.map(([text]) => text);
+
+  expect(compare).toHaveBeenCalledTimes(1);
+  expect(lines.map((line) => parsed.filter((text) => text === line).length)).toEqual([1, 1]);
+  expect((await readSession(sessionFile)).recordings[0]?.response).toMatchObject({
+    claims: { REDACTED_TOKEN: { sub: 'usr_7f3a9b2c1d' } },
+  });
+});
+
+test('a session larger than what is held in memory is written whole', async () => {
+  using scratch = createScratchFolder();
+  const sessionFile = scratch.path('a.session.json');
+  // Together 12 MiB, and the first one to be written comes last in the journal.
+  const entries = Array.from({ length: 12 }, (_, index) => ({
+    ...entry(`/${12 - index}?token=${PLACEHOLDER}`, 12 - index, 20, index),
+    response: { status: 200, headers: [], body: { text: `${index}`.repeat(2 ** 20) } },
+  }));
+  const journal = writeJournal(sessionFile, 'worker', entries);
+  finaliseSession(sessionFile, [journal], undefined, 'key');
+
+  const { recordings } = await readSession(sessionFile);
+  expect(recordings.map(({ request }) => request.path)).toEqual(
+    Array.from({ length: 12 }, (_, index) => `/${index + 1}?token=REDACTED_TOKEN`),
+  );
 });
 
 test('a recording of another origin than the session carries its own', async () => {
