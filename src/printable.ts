@@ -62,6 +62,14 @@ export function printableValue(value: unknown, show = printable): unknown {
   return isUnchanged(value, show) ? value : copyShown(value, show);
 }
 
+/** JSON of a value, to be shown in a line. What was escaped before is not escaped again. */
+export function printableJson(value: unknown): string {
+  return JSON.stringify(printableValue(value)).replace(ESCAPED_TWICE, '\\');
+}
+
+/** The first of two backslashes, where the second one began an escape already. */
+const ESCAPED_TWICE = /\\\\(?=x[\da-f]{2}|u\{[\da-f]+\})/g;
+
 function copyShown(value: unknown, show: (text: string) => string): unknown {
   if (typeof value === 'string') return show(value);
   if (typeof value !== 'object' || value === null) return value;

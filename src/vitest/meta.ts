@@ -8,7 +8,10 @@ import type { UnreadFormat } from '../replay/find-unread.ts';
 import type { LearnedCorrelations } from '../replay/learn/compare-recordings.ts';
 import type { Speed } from '../replay/schedule/pace.ts';
 
-/** What a replayed test carries to reporters as `task.meta.replay`. Plain data, its texts printable. */
+/**
+ * What a replayed test carries to reporters as `task.meta.replay`. Plain data. Its texts
+ * are printable; those of `failure` may have line breaks.
+ */
 export interface ReplayMeta extends Outcome {
   /** Method and path, with names in the places of what is correlated: `GET /orders/{order.id}`. */
   readonly route: string;

@@ -1,22 +1,22 @@
 /**
- * Every sentence about a failure: what happened, where, and what to do. Nothing else in this package says
- * so in words. What is rendered is printable: it may hold texts of targets and session files.
+ * Every sentence about a failure: what happened, where, and what to do. Nothing else in this package puts
+ * a failure into words. The result is printable, although it may contain texts of targets and session
+ * files.
  */
 
-import { kindOf } from '../../formats/json/exact-json.ts';
 import { NOT_LOOPBACK } from '../../http/loopback.ts';
-import { printable, printableLine } from '../../printable.ts';
+import { printable, printableJson, printableLine } from '../../printable.ts';
 import type { CorrelatedValue } from './correlated-value.ts';
 import type {
   Cause,
-  Difference,
   Excerpt,
   Failure,
   RequestName,
   SentWith,
   UnfilledPlaceholder,
 } from './failure.ts';
-import { cut, fromDifference } from './shorten.ts';
+import type { Outcome } from './outcome.ts';
+import { renderDifferences, renderLooksNew, renderPlace } from './render-differences.ts';
 
 /** A failure in words. */
 interface RenderedFailure {
@@ -32,9 +32,29 @@ type Kind<Name extends Failure['kind']> = Extract<Failure, { kind: Name }>;
 export function renderFailure(failure: Failure): RenderedFailure {
   const { sentWith } = failure;
   const lines = [...detailOf(failure), ...(sentWith ? renderSentWith(sentWith) : [])];
-  const message = messageOf(failure);
+  const message = renderMessage(failure);
   if (lines.length === 0) return { message };
   return { message, detail: lines.map(printable).join('\n') };
+}
+
+/** What an outcome that did not pass says in one line. */
+export function messageOf({ failure }: Pick<Outcome, 'failure'>): string {
+  return failure ? renderMessage(failure) : 'failed';
+}
+
+/** A message for a list of failed requests: as short as possible, with the expected status. */
+export function renderBriefly(outcome: Pick<Outcome, 'failure' | 'expected'>): string {
+  const { failure, expected } = outcome;
+  if (failure?.kind === 'status') return `expected ${expected}, got ${failure.actual ?? 'none'}`;
+  const message = messageOf(outcome);
+  return failure && 'differences' in failure ? message : `expected ${expected}: ${message}`;
+}
+
+/** A message without the values that differ, which are others in each failure of a kind. */
+export function renderKind(outcome: Pick<Outcome, 'failure'>): string {
+  const { failure } = outcome;
+  const [first] = failure && 'differences' in failure ? failure.differences : [];
+  return first ? printableLine(renderPlace(first)) : messageOf(outcome);
 }
 
 /** A failure in a word, for a cell of a table: the code of an error of a connection, else its kind. */
@@ -53,7 +73,8 @@ const UNSENT: ReadonlySet<Failure['kind']> = new Set([
   ...(['invalid-value', 'secret-elsewhere'] as const),
 ]);
 
-function messageOf(failure: Failure): string {
+/** One line. */
+function renderMessage(failure: Failure): string {
   const reason = renderReason(failure);
   return UNSENT.has(failure.kind) ? `not sent: ${reason}` : reason;
 }
@@ -154,7 +175,7 @@ function detailOf(failure: Failure): string[] {
 }
 
 function excluding(to: string): string {
-  return `correlate: { exclude: [{ to: { place: ${JSON.stringify(to)} } }] }`;
+  return `correlate: { exclude: [{ to: { place: ${printableJson(to)} } }] }`;
 }
 
 const NOT_AGAIN = 'request is not sent again by itself: the target may have acted on it.';
@@ -212,7 +233,7 @@ function renderBlocked({ to, causes }: Kind<'blocked'>): string {
   }
   const { actual, failure } = root;
   if (failure?.kind === 'missing-value' || failure?.kind === 'silent-target') {
-    return messageOf(failure);
+    return renderMessage(failure);
   }
   return `blocked by ${titleOf(root)} (${actual ?? (failure ? labelOf(failure) : 'failed')})`;
 }
@@ -233,7 +254,7 @@ function renderCause(cause: Cause, index: number, causes: readonly Cause[]): str
     return `${title} was not sent: its ${failure.to} comes from ${from}`;
   }
   if (failure?.kind === 'silent-target') return `${title} was not sent`;
-  return failure ? `${title} failed: ${messageOf(failure)}` : `${title} failed`;
+  return failure ? `${title} failed: ${renderMessage(failure)}` : `${title} failed`;
 }
 
 function renderPart({ contains }: Kind<'invalid-value'>): string {
@@ -309,67 +330,6 @@ function renderUnfilled(unfilled: readonly UnfilledPlaceholder[]): string[] {
   ];
 }
 
-/** In characters. */
-const MAX_SHOWN = 80;
-
-const NOTES: Readonly<Record<NonNullable<Difference['note']>, string>> = {
-  order: 'what is in it has another order',
-  bytes: 'they are too large to be read, and so are compared byte by byte',
-};
-
-/** The first difference in one line, and how many more there are. */
-function renderDifferences({
-  differences: [first],
-  count,
-  mode,
-}: Kind<'body' | 'headers'>): string {
-  if (!first) return 'the answer differs';
-  const { path, isHeader, note } = first;
-  const where = isHeader || path === '' ? '' : ` at ${path}`;
-  const isShape = !isHeader && mode === 'shape' && note === undefined;
-  const [expected, got] = isShape ? showKinds(first) : showPair(first);
-  const more = count > 1 ? ` (and ${count - 1} more)` : '';
-  const why = note === undefined ? '' : `; ${NOTES[note]}`;
-  return `${isHeader ? path : 'body'} differs${isShape ? ' in shape' : ''}${where}: expected ${expected}, got ${got}${more}${why}`;
-}
-
-function showPair({ expected, actual, asJson = [] }: Difference): [string, string] {
-  const [before, now] = fromDifference(expected, actual, MAX_SHOWN);
-  return [show(before, asJson.includes('expected')), show(now, asJson.includes('actual'))];
-}
-
-function showKinds({ expected, actual, asJson = [] }: Difference): [string, string] {
-  const isJson = asJson.includes('expected');
-  const got = show(actual, asJson.includes('actual'));
-  if (expected === undefined) return ['nothing', got];
-  const kind = isJson ? (KINDS[String(expected).charAt(0)] ?? 'number') : kindOf(expected);
-  if (kind === 'null') return ['null', got];
-  const article = /^[ao]/.test(kind) ? 'an' : 'a';
-  return [`${article} ${kind} such as ${show(expected, isJson)}`, got];
-}
-
-/** By how a text of JSON begins. */
-const KINDS: Readonly<Record<string, string>> = { '{': 'object', '[': 'array' };
-
-function show(value: unknown, isJson: boolean): string {
-  if (value === undefined) return 'nothing';
-  return cut(isJson ? String(value) : JSON.stringify(value), MAX_SHOWN);
-}
-
-/** More of them are learnt, not written down. */
-const MAX_SUGGESTED = 3;
-
-function renderLooksNew(places: readonly string[]): string[] {
-  if (places.length === 0) return [];
-  const shown = places.slice(0, MAX_SUGGESTED);
-  const [look, them] = shown.length === 1 ? ['looks', 'it'] : ['look', 'them'];
-  const list = shown.map((place) => `'${place}'`).join(', ');
-  return [
-    `${shown.join(', ')} ${look} new in each answer. To leave ${them} out: expect: { ignore: [${list}] }, ` +
-      'or learn all such places by a run with REPLAY_CALIBRATE=1.',
-  ];
-}
-
 const MAX_REQUESTS = 8;
 
 /** Which live values a request was sent with, and the chain of requests that led there. */
@@ -396,5 +356,5 @@ function renderValue(value: CorrelatedValue): string {
 }
 
 function quote(value: string): string {
-  return /^[\w.-]+$/.test(value) ? value : JSON.stringify(value);
+  return /^[\w.-]+$/.test(value) ? value : printableJson(value);
 }

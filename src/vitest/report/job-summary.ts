@@ -1,7 +1,7 @@
 /** The summary of a job on GitHub: what a person sees of a workflow's run before any log. */
 import { appendFileSync } from 'node:fs';
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
-import { renderFailure } from '../../replay/failure/render-failure.ts';
+import { messageOf } from '../../replay/failure/render-failure.ts';
 import { renderWarning } from '../warn.ts';
 import { collectResults, type ReplayReport, type RunResults } from './collect.ts';
 import { type FailureGroup, groupFailures } from './render-report.ts';
@@ -95,7 +95,7 @@ function renderFailures(failures: readonly FailureGroup[]): string {
   const shown = failures.slice(0, MAX_FAILURES).map(({ root, blocked }) => {
     const request = code(`#${root.id} ${root.route}`);
     const blocks = blocked.length === 0 ? '' : `; blocks ${blocked.length} more`;
-    return `${request} ${escapeText(root.failure ? renderFailure(root.failure).message : 'failed')}${blocks}`;
+    return `${request} ${escapeText(messageOf(root))}${blocks}`;
   });
   const rest = failures.length - shown.length;
   return [...shown, ...(rest > 0 ? [`… and ${plural(rest, 'more failure')}`] : [])].join('<br>');

@@ -1,6 +1,6 @@
 /** What failed, as text: pure, so that its layout can be read and tested by itself. */
 
-import { renderFailure } from '../../replay/failure/render-failure.ts';
+import { messageOf, renderBriefly } from '../../replay/failure/render-failure.ts';
 import type { ReplayMeta } from '../meta.ts';
 import type { ReplayReport, UnreplayedSession } from './collect.ts';
 import { renderPace } from './render-totals.ts';
@@ -52,9 +52,10 @@ function countRequests(failures: readonly FailureGroup[]): number {
 }
 
 /** The same request in name, and the same failure but for the values that differ. */
-function kindOf({ route, failure }: ReplayMeta): string {
+function kindOf(outcome: ReplayMeta): string {
+  const { route, failure } = outcome;
   const [first] = failure && 'differences' in failure ? failure.differences : [];
-  return JSON.stringify([route, failure?.kind, first?.path ?? messageOf(failure)]);
+  return JSON.stringify([route, failure?.kind, first?.path ?? messageOf(outcome)]);
 }
 
 /** With more of any, the report would push Vitest's own summary out of sight. */
@@ -128,7 +129,7 @@ function renderResult(replay: ReplayReport): string {
 function renderGroup({ root, alike, blocked }: FailureGroup, columns: number): string[] {
   const before = `${INDENT}× #${root.id} `;
   const time = milliseconds(root.responseTime);
-  const what = explain(root);
+  const what = renderBriefly(root);
   const after = `  ${what}  ${time}`;
   const room = columns - before.length - after.length;
   const isOneLine = room >= Math.min(root.route.length, MIN_PATH);
@@ -151,16 +152,6 @@ function renderRelated(outcomes: readonly ReplayMeta[], how: string, columns: nu
   const ids = outcomes.map(({ id }) => `#${id}`).join(' ');
   const kept = `       ↳ ${how} ${outcomes.length} more: `;
   return [paint('dim', kept + shorten(ids, columns - kept.length))];
-}
-
-function explain({ expected, actual, failure }: ReplayMeta): string {
-  if (failure?.kind === 'status') return `expected ${expected}, got ${actual}`;
-  const message = messageOf(failure);
-  return failure && 'differences' in failure ? message : `expected ${expected}: ${message}`;
-}
-
-function messageOf(failure: ReplayMeta['failure']): string {
-  return failure ? renderFailure(failure).message : 'failed';
 }
 
 function renderRest(count: number, what: string, indent: string): string[] {

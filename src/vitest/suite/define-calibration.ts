@@ -3,8 +3,7 @@ import { type TestContext, test } from 'vitest';
 import { UserError } from '../../errors.ts';
 import { calibrate, type Learned } from '../../replay/calibrate.ts';
 import { type EngineSettings, Replay } from '../../replay/engine.ts';
-import type { Outcome } from '../../replay/failure/outcome.ts';
-import { renderFailure, titleOf } from '../../replay/failure/render-failure.ts';
+import { messageOf, titleOf } from '../../replay/failure/render-failure.ts';
 import { MAX_TIMER } from '../../replay/schedule/pace.ts';
 import { displayPath } from '../../session/files/paths.ts';
 import { sessionFileOf } from '../../session/session-file.ts';
@@ -87,8 +86,4 @@ function* explainLearned({ noise, failed }: Learned): Generator<string> {
   for (const cause of causes) yield `is not calibrated in ${titleOf(cause)}: ${messageOf(cause)}`;
   const left = failed.length - causes.length;
   if (left > 0) yield `is not calibrated in ${left} more`;
-}
-
-function messageOf({ failure }: Outcome): string {
-  return failure ? renderFailure(failure).message : 'failed';
 }

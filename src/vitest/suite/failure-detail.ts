@@ -5,7 +5,7 @@
  */
 import { statSync } from 'node:fs';
 import type { Outcome } from '../../replay/failure/outcome.ts';
-import { renderFailure } from '../../replay/failure/render-failure.ts';
+import { renderKind } from '../../replay/failure/render-failure.ts';
 
 /** In bytes: about a second of Vitest's time, which reads the whole file for each place that it shows. */
 const MAX_READ = 100_000_000;
@@ -35,7 +35,7 @@ export function createFailureDetails(file: string): (failed: Failed) => FailureD
   const firstOf = new Map<string, string>();
   let left: number | undefined;
   return ({ outcome, name, route }) => {
-    const summary = summarise(outcome);
+    const summary = renderKind(outcome);
     const kind = `${route} ${summary}`;
     const first = firstOf.get(kind);
     // A test that is retried is the first of its kind again.
@@ -48,15 +48,6 @@ export function createFailureDetails(file: string): (failed: Failed) => FailureD
     firstOf.set(kind, name);
     return { isWhole: true };
   };
-}
-
-/** Without the values that differ, of which each failure has others. */
-function summarise({ failure }: Outcome): string {
-  if (!failure) return 'failed';
-  const [first] = failure.kind === 'body' || failure.kind === 'headers' ? failure.differences : [];
-  if (!first) return renderFailure(failure).message;
-  if (first.isHeader) return `${first.path} differs`;
-  return first.path === '' ? 'body differs' : `body differs at ${first.path}`;
 }
 
 function countWhole(file: string): number {

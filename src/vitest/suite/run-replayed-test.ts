@@ -4,7 +4,7 @@ import { printableLine, printableValue } from '../../printable.ts';
 import type { Replay } from '../../replay/engine.ts';
 import { isMismatch } from '../../replay/failure/failure.ts';
 import type { Outcome } from '../../replay/failure/outcome.ts';
-import { labelOf, renderFailure, renderReason } from '../../replay/failure/render-failure.ts';
+import { labelOf, messageOf, renderReason } from '../../replay/failure/render-failure.ts';
 import { notSent } from '../../replay/verdict.ts';
 import type { Recording } from '../../session/schema.ts';
 import type { ReplayMeta } from '../meta.ts';
@@ -170,11 +170,10 @@ function setMeta(
   const of = { route, session: session.name, target: label, speed };
   // Not spread: until V8 has compiled that, it takes five times as long (test/bench/generated-suite.mjs).
   const meta: ReplayMeta = Object.assign({}, outcome, of, openLoop && { openLoop });
-  task.meta.replay = printableValue(meta, printableLine);
-}
-
-function messageOf({ failure }: Outcome): string {
-  return failure ? renderFailure(failure).message : 'failed';
+  const shown = printableValue(meta, printableLine);
+  // A failure keeps its line breaks: the values that have them are quoted when it is rendered.
+  const failure = outcome.failure && { failure: printableValue(outcome.failure) };
+  task.meta.replay = failure ? Object.assign({}, shown, failure) : shown;
 }
 
 /**

@@ -1,0 +1,76 @@
+/** Where and how an answer differs from the recorded one, in words. `renderFailure` makes them printable. */
+
+import { kindOf } from '../../formats/json/exact-json.ts';
+import { printableJson } from '../../printable.ts';
+import type { Difference, Failure } from './failure.ts';
+import { cut, fromDifference } from './shorten.ts';
+
+type DifferenceFailure = Extract<Failure, { readonly kind: 'body' | 'headers' }>;
+
+/** In characters. */
+const MAX_SHOWN = 80;
+
+const NOTES: Readonly<Record<NonNullable<Difference['note']>, string>> = {
+  order: 'what is in it has another order',
+  bytes: 'they are too large to be read, and so are compared byte by byte',
+};
+
+/** The first difference in one line, and how many more there are. */
+export function renderDifferences({
+  differences: [first],
+  count,
+  mode,
+}: DifferenceFailure): string {
+  if (!first) return 'the answer differs';
+  const { isHeader, note } = first;
+  const isShape = !isHeader && mode === 'shape' && note === undefined;
+  const [expected, got] = isShape ? showKinds(first) : showPair(first);
+  const more = count > 1 ? ` (and ${count - 1} more)` : '';
+  const why = note === undefined ? '' : `; ${NOTES[note]}`;
+  const place = renderPlace(first, isShape ? 'differs in shape' : 'differs');
+  return `${place}: expected ${expected}, got ${got}${more}${why}`;
+}
+
+/** What differs, without the two values: `body differs at /items/1`. */
+export function renderPlace({ path, isHeader }: Difference, differs = 'differs'): string {
+  if (isHeader) return `${path} ${differs}`;
+  return path === '' ? `body ${differs}` : `body ${differs} at ${path}`;
+}
+
+function showPair({ expected, actual, asJson = [] }: Difference): [string, string] {
+  const [before, now] = fromDifference(expected, actual, MAX_SHOWN);
+  return [show(before, asJson.includes('expected')), show(now, asJson.includes('actual'))];
+}
+
+function showKinds({ expected, actual, asJson = [] }: Difference): [string, string] {
+  const isJson = asJson.includes('expected');
+  const got = show(actual, asJson.includes('actual'));
+  if (expected === undefined) return ['nothing', got];
+  const kind = isJson ? (KINDS[String(expected).charAt(0)] ?? 'number') : kindOf(expected);
+  if (kind === 'null') return ['null', got];
+  const article = /^[ao]/.test(kind) ? 'an' : 'a';
+  return [`${article} ${kind} such as ${show(expected, isJson)}`, got];
+}
+
+/** By how a text of JSON begins. */
+const KINDS: Readonly<Record<string, string>> = { '{': 'object', '[': 'array' };
+
+function show(value: unknown, isJson: boolean): string {
+  if (value === undefined) return 'nothing';
+  return cut(isJson ? String(value) : printableJson(value), MAX_SHOWN);
+}
+
+/** More of them are learnt, not written down. */
+const MAX_SUGGESTED = 3;
+
+/** What to do about places whose values look new in each answer. */
+export function renderLooksNew(places: readonly string[]): string[] {
+  if (places.length === 0) return [];
+  const shown = places.slice(0, MAX_SUGGESTED);
+  const [look, them] = shown.length === 1 ? ['looks', 'it'] : ['look', 'them'];
+  const list = shown.map((place) => `'${place}'`).join(', ');
+  return [
+    `${shown.join(', ')} ${look} new in each answer. To leave ${them} out: expect: { ignore: [${list}] }, ` +
+      'or learn all such places by a run with REPLAY_CALIBRATE=1.',
+  ];
+}

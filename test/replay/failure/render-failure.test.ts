@@ -1,0 +1,479 @@
+/** The sentence of every kind of failure. Other tests compare facts, or what this renderer gives. */
+import { describe, expect, test } from 'vitest';
+import { printableValue } from '../../../src/printable.ts';
+import type { Failure } from '../../../src/replay/failure/failure.ts';
+import {
+  labelOf,
+  messageOf,
+  renderBriefly,
+  renderFailure,
+  renderKind,
+  renderReason,
+} from '../../../src/replay/failure/render-failure.ts';
+
+/** A failure, and what is said of it: the message, then the lines of the detail. */
+type Rendered<Kind extends Failure['kind']> = readonly [
+  failure: Failure & { readonly kind: Kind },
+  message: string,
+  ...detail: string[],
+];
+
+const address = 'http://127.0.0.1:3000';
+const reason = 'the reason';
+const login = { id: '1', method: 'POST', path: '/login' };
+const order = { id: '2', method: 'POST', path: '/orders' };
+const to = 'path segment 2';
+const place = 'body /id';
+const exclude = (excluded: string): string =>
+  `correlate: { exclude: [{ to: { place: "${excluded}" } }] }`;
+
+const status = { kind: 'status', expected: 200, actual: 500 } as const;
+const failedLogin = { ...login, state: 'failed', actual: 401, failure: status } as const;
+
+/** At least one of each kind. */
+const cases: { readonly [Kind in Failure['kind']]: readonly Rendered<Kind>[] } = {
+  status: [
+    [{ kind: 'status', expected: 200, actual: 500 }, 'expected status 200, got 500'],
+    [{ kind: 'status', expected: 200 }, 'expected status 200, got none'],
+    [
+      {
+        kind: 'status',
+        ...{ expected: 200, actual: 401 },
+        excerpt: { kind: 'text', lines: ['who', 'are'], isCut: true },
+        unfilled: [{ placeholder: 'REDACTED_TOKEN', where: 'header authorization' }],
+      },
+      'expected status 200, got 401',
+      '│ who',
+      '│ are',
+      '│ …',
+      'It was sent with what the recording has in place of a secret: REDACTED_TOKEN (header authorization). ' +
+        'Give live values by the option "secrets", as { TOKEN: \'…\' }, or by the environment, as ' +
+        'REPLAY_SECRET_TOKEN; or whole headers by "headers" or REPLAY_HEADERS.',
+    ],
+    [
+      { kind: 'status', expected: 200, actual: 500, excerpt: { kind: 'binary', start: '00 ff' } },
+      'expected status 200, got 500',
+      '│ (binary, starts with 00 ff)',
+    ],
+    [
+      {
+        kind: 'status',
+        expected: 200,
+        actual: 500,
+        excerpt: { kind: 'undecodable', coding: 'br', reason },
+      },
+      'expected status 200, got 500',
+      '│ (br body that cannot be decoded: the reason)',
+    ],
+  ],
+  body: [
+    [
+      { kind: 'body', differences: [{ path: '/items/1/n', expected: 2, actual: 3 }], count: 1 },
+      'body differs at /items/1/n: expected 2, got 3',
+    ],
+    [
+      { kind: 'body', differences: [{ path: '', expected: 'a\nb', actual: 'a\n"c"' }], count: 3 },
+      'body differs: expected "a\\nb", got "a\\n\\"c\\"" (and 2 more)',
+    ],
+    [
+      { kind: 'body', differences: [{ path: '/a', actual: 'x' }], count: 1 },
+      'body differs at /a: expected nothing, got "x"',
+    ],
+    [
+      {
+        kind: 'body',
+        ...{ mode: 'shape', count: 1, looksNew: ['/at', '/id'] },
+        differences: [{ path: '/n', expected: 1, actual: '1' }],
+      },
+      'body differs in shape at /n: expected a number such as 1, got "1"',
+      "/at, /id look new in each answer. To leave them out: expect: { ignore: ['/at', '/id'] }, " +
+        'or learn all such places by a run with REPLAY_CALIBRATE=1.',
+    ],
+    [
+      {
+        kind: 'body',
+        ...{ mode: 'shape', count: 1, looksNew: ['/at'] },
+        differences: [{ path: '/o', expected: '{"a":1', actual: null, asJson: ['expected'] }],
+      },
+      'body differs in shape at /o: expected an object such as {"a":1, got null',
+      "/at looks new in each answer. To leave it out: expect: { ignore: ['/at'] }, " +
+        'or learn all such places by a run with REPLAY_CALIBRATE=1.',
+    ],
+    [
+      {
+        kind: 'body',
+        differences: [{ path: '/l', expected: [1, 2], actual: [2, 1], note: 'order' }],
+        count: 1,
+      },
+      'body differs at /l: expected [1,2], got [2,1]; what is in it has another order',
+    ],
+    [
+      {
+        kind: 'body',
+        differences: [{ path: '', expected: 'a', actual: 'b', note: 'bytes' }],
+        count: 1,
+      },
+      'body differs: expected "a", got "b"; they are too large to be read, and so are compared byte by byte',
+    ],
+    [{ kind: 'body', differences: [], count: 0 }, 'the answer differs'],
+  ],
+  headers: [
+    [
+      {
+        kind: 'headers',
+        differences: [{ path: 'header etag', isHeader: true, expected: 'a', actual: 'b' }],
+        count: 1,
+      },
+      'header etag differs: expected "a", got "b"',
+    ],
+  ],
+  'body-size': [
+    [
+      { kind: 'body-size', size: 20_000_000, limit: 2 ** 24 },
+      'the body is too large to be compared (16 MiB at most, decoded): it has 20000000 bytes on the wire',
+    ],
+  ],
+  'no-connection': [
+    [
+      { kind: 'no-connection', code: 'ECONNREFUSED', address, reason },
+      `ECONNREFUSED nothing listens at ${address}`,
+    ],
+    [{ kind: 'no-connection', code: 'EODD', address, reason }, `EODD the reason: ${address}`],
+    [
+      { kind: 'no-connection', code: 'ECONNREFUSED', address, reason, isEndedServer: true },
+      `ECONNREFUSED nothing listens at ${address}`,
+      "The test that recorded it had started that server itself. Replay against the app: target: './src/app.ts'.",
+    ],
+    [
+      {
+        kind: 'no-connection',
+        code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+        address,
+        reason,
+        isUntrusted: true,
+      },
+      `DEPTH_ZERO_SELF_SIGNED_CERT the certificate is self-signed at ${address}`,
+      'If you trust it, name its authority in NODE_EXTRA_CA_CERTS (a PEM file).',
+    ],
+  ],
+  'broken-exchange': [
+    [
+      {
+        kind: 'broken-exchange',
+        code: 'ECONNRESET',
+        address,
+        reason,
+        how: 'reset',
+        stage: 'unanswered',
+        sentOnce: 'POST',
+      },
+      `ECONNRESET the connection was reset by ${address}`,
+      'A POST request is not sent again by itself: the target may have acted on it.',
+    ],
+    [
+      {
+        kind: 'broken-exchange',
+        code: 'UND_ERR_SOCKET',
+        address,
+        reason,
+        how: 'closed',
+        stage: 'answered',
+      },
+      `UND_ERR_SOCKET the connection was closed in the middle of its answer by ${address}`,
+    ],
+    [
+      {
+        kind: 'broken-exchange',
+        code: 'UND_ERR_SOCKET',
+        address,
+        reason,
+        how: 'closed',
+        stage: 'stale',
+      },
+      `UND_ERR_SOCKET the kept-alive connection was closed before an answer by ${address}`,
+    ],
+    [
+      {
+        kind: 'broken-exchange',
+        code: 'UND_ERR_SOCKET',
+        address,
+        reason,
+        how: 'ended',
+        stage: 'unanswered',
+      },
+      `UND_ERR_SOCKET the connection was ended without a response by ${address}`,
+    ],
+    [
+      {
+        kind: 'broken-exchange',
+        code: 'HPE_HEADER_OVERFLOW',
+        address,
+        reason,
+        how: 'other',
+        stage: 'unanswered',
+      },
+      `HPE_HEADER_OVERFLOW the headers are longer than 1 MiB in the answer of ${address}`,
+    ],
+  ],
+  'invalid-response': [
+    [
+      { kind: 'invalid-response', address, reason },
+      `the answer is not valid HTTP (the reason), from ${address}`,
+    ],
+  ],
+  'not-http': [
+    [{ kind: 'not-http', address }, `this is not an HTTP server: ${address}`],
+    [
+      { kind: 'not-http', address, excerpt: { kind: 'text', lines: ['SSH-2.0'], isCut: false } },
+      `this is not an HTTP server: ${address}`,
+      'It sent:',
+      '│ SSH-2.0',
+    ],
+  ],
+  timeout: [
+    [
+      { kind: 'timeout', address, limit: 50, isAnswered: false },
+      `no answer from ${address} within 50 ms`,
+    ],
+    [
+      { kind: 'timeout', address, limit: 50, isAnswered: true },
+      `no complete response from ${address} within 50 ms`,
+    ],
+  ],
+  'unreadable-body': [
+    [{ kind: 'unreadable-body', of: 'request', reason }, 'not sent: the reason'],
+    [{ kind: 'unreadable-body', of: 'response', reason }, 'not compared: the reason'],
+  ],
+  blocked: [
+    [
+      { kind: 'blocked', to, causes: [failedLogin] },
+      'blocked by #1 POST /login (401)',
+      `#1 POST /login failed: ${renderFailure(status).message}`,
+      'Not sent: its path segment 2 comes from #1 POST /login.',
+    ],
+    [
+      {
+        kind: 'blocked',
+        to: 'header authorization',
+        causes: [
+          failedLogin,
+          { ...order, state: 'blocked', failure: { kind: 'blocked', to, causes: [] } },
+        ],
+      },
+      'blocked by #1 POST /login (401)',
+      `#1 POST /login failed: ${renderFailure(status).message}`,
+      '#2 POST /orders was not sent: its path segment 2 comes from #1 POST /login',
+      'Not sent: its header authorization comes from #2 POST /orders.',
+    ],
+    [
+      { kind: 'blocked', to, causes: [{ ...login, state: 'skipped' }] },
+      'not sent: needs #1 POST /login, which was not sent (its path segment 2 comes from there)',
+    ],
+    [{ kind: 'blocked', to, causes: [] }, 'not sent: its path segment 2 did not come'],
+  ],
+  'missing-value': [
+    [
+      { kind: 'missing-value', to, from: login, reason: 'its response has no body /id' },
+      'blocked by #1 POST /login: its response has no body /id',
+      'Not sent: its path segment 2 comes from there.',
+    ],
+    [{ kind: 'missing-value', to, reason }, 'not sent: the reason'],
+  ],
+  'silent-target': [
+    [
+      { kind: 'silent-target', address, causes: [{ ...login, state: 'failed' }] },
+      `blocked by #1 POST /login (timeout), since nothing has come from ${address}`,
+      `Not sent: ${address} has let requests time out, and has not answered any in this replay.`,
+    ],
+  ],
+  'invalid-value': [
+    [
+      { kind: 'invalid-value', to, from: login, place, contains: 'dot-segment' },
+      `not sent: path segment 2 cannot contain a dot segment ("." or ".."), which is in body /id of #1 POST /login`,
+      `See that the target answers there what it did at the recording. Otherwise leave the recorded value: ${exclude(to)}`,
+    ],
+    [
+      {
+        kind: 'invalid-value',
+        ...{ to: 'header x', isInHeader: true, from: login, place },
+        contains: { character: '\u{7f}' },
+      },
+      'not sent: header x cannot contain the character U+007F, which is in body /id of #1 POST /login',
+      'See that the target answers there what it did at the recording. Otherwise give the header by the option ' +
+        `"headers", or leave the recorded value: ${exclude('header x')}`,
+    ],
+  ],
+  'secret-elsewhere': [
+    [
+      { kind: 'secret-elsewhere', to, placeholder: 'REDACTED_TOKEN', from: login, place },
+      'not sent: path segment 2 would carry REDACTED_TOKEN, which is in body /id of #1 POST /login, ' +
+        'to an origin whose recorded requests do not have it',
+      `That target answers with a secret that it was sent. If the value is to stay as it was recorded: ${exclude(to)}`,
+    ],
+  ],
+  'truncated-body': [
+    [
+      { kind: 'truncated-body', size: 5, announced: 9 },
+      'not sent: its client had sent 5 of the 9 bytes of its body when it was answered or broken off: ' +
+        'record it again with all of them sent, or leave it out of the session',
+    ],
+    [
+      { kind: 'truncated-body', size: 5, unread: { format: 'XML', packageName: 'htmlparser2' } },
+      'not sent: its body of 5 bytes was not recorded: XML is recorded where htmlparser2 is installed, ' +
+        'and no larger than "record.maxBodySize": record it again so',
+    ],
+    [
+      { kind: 'truncated-body', size: 5 },
+      'not sent: its body of 5 bytes was not recorded whole: record it again, with a larger ' +
+        '"record.maxBodySize" or through recorder.url',
+    ],
+    [
+      { kind: 'truncated-body', size: 5, isChunked: true },
+      'not sent: its body of 5 bytes was not recorded whole, being larger than "record.maxBodySize", or ' +
+        'answered before all of it was sent: record it again with a larger limit, or with all of it sent',
+    ],
+  ],
+  'read-only': [
+    [{ kind: 'read-only', by: 'method' }, 'not sent: the target is read-only'],
+    [
+      { kind: 'read-only', by: 'header', name: 'x-method' },
+      'not sent: the target is read-only, and the header x-method asks for another method',
+    ],
+    [
+      { kind: 'read-only', by: 'parameter', name: '_method' },
+      'not sent: the target is read-only, and the query parameter _method asks for another method',
+    ],
+    [
+      { kind: 'read-only', by: 'field', name: '_method' },
+      'not sent: the target is read-only, and the field _method of the body asks for another method',
+    ],
+    [
+      { kind: 'read-only', by: 'mutation' },
+      'not sent: the target is read-only, and the request is a mutation of GraphQL',
+    ],
+    [
+      { kind: 'read-only', by: 'unreadable-body' },
+      'not sent: the target is read-only, and the body of the request cannot be looked at',
+    ],
+  ],
+  'foreign-origin': [
+    [
+      { kind: 'foreign-origin', origin: 'https://api.example.com' },
+      'not sent: it was recorded against https://api.example.com, for which no target is named. ' +
+        `The option "origins" names one: { 'https://api.example.com': '<base URL>' }`,
+    ],
+    [{ kind: 'foreign-origin' }, 'not sent: its request target is no URL of HTTP'],
+  ],
+  upgrade: [
+    [{ kind: 'upgrade', by: 'tunnel' }, 'not sent: a tunnel is not replayed'],
+    [{ kind: 'upgrade', by: 'protocol' }, 'not sent: a protocol upgrade is not replayed'],
+  ],
+  'no-recorded-status': [
+    [{ kind: 'no-recorded-status' }, 'the recording has no status to compare with'],
+  ],
+  stopped: [
+    [{ kind: 'stopped', by: 'signal' }, 'the replay was aborted'],
+    [{ kind: 'stopped', by: 'callback' }, '"onOutcome" has failed'],
+    [{ kind: 'stopped', by: 'bail' }, 'the run was ended by "bail"'],
+    [{ kind: 'stopped', by: 'cancellation' }, 'the run was cancelled'],
+    [
+      { kind: 'stopped', by: 'test-timeout', test: '#1 GET /a' },
+      'not sent: the test "#1 GET /a" timed out',
+    ],
+    [{ kind: 'stopped', by: 'end' }, 'the replay was ended'],
+  ],
+  'test-timeout': [[{ kind: 'test-timeout', reason }, 'the reason']],
+  fault: [[{ kind: 'fault', reason }, 'the replay itself failed: the reason']],
+};
+
+describe.each(Object.entries(cases))('a failure of kind %s', (_, rendered) => {
+  test.each(rendered.map(([failure, ...lines]) => [lines[0], failure, lines] as const))(
+    'says: %s',
+    (_, failure, [message, ...detail]) => {
+      expect(renderFailure(failure)).toEqual({
+        message,
+        ...(detail.length > 0 && { detail: detail.join('\n') }),
+      });
+    },
+  );
+});
+
+test('a failure of a request with live values lists them, and the requests that led there', () => {
+  const values = [
+    { to, from: { id: '2', place }, recorded: '7', live: '12' },
+    { to: 'header authorization', from: { id: '1', place: 'body /token' } },
+    { to: 'query key', recorded: 'a b', live: 'c d', isFresh: true },
+    { to: 'cookie sid', from: { id: '1', place: 'cookie sid' }, isAdded: true },
+    { to: 'cookie old', leftOut: 'which has expired' },
+    { to: 'body /n', from: { id: '2', place }, doubt: 'another value fits as well' },
+  ] as const;
+  const failure: Failure = { ...status, sentWith: { values, more: 2, chain: [login, order] } };
+
+  expect(renderFailure(failure).detail?.split('\n')).toEqual([
+    'Sent with live values:',
+    '  path segment 2: 12 (recorded 7) from #2 body /id',
+    '  header authorization: from #1 body /token',
+    '  query key: "c d" (recorded "a b"), a new value',
+    '  added: cookie sid from #1',
+    '  left out: cookie old, which has expired',
+    '  body /n: from #2 body /id; not certain: another value fits as well',
+    '  … and 2 more',
+    'Led here: #1 POST /login → #2 POST /orders',
+  ]);
+});
+
+test('a failure of a request that only lacks cookies does not speak of live values', () => {
+  const values = [{ to: 'cookie old', leftOut: 'which has expired' }];
+  const failure: Failure = { ...status, sentWith: { values, more: 0, chain: [login] } };
+
+  expect(renderFailure(failure).detail).toBe(
+    'Sent otherwise than recorded:\n  left out: cookie old, which has expired\nLed here: #1 POST /login',
+  );
+});
+
+const differs: Failure = {
+  kind: 'body',
+  differences: [{ path: '/n', expected: 1, actual: 2 }],
+  count: 1,
+};
+const refused: Failure = { kind: 'no-connection', code: 'ECONNREFUSED', address, reason };
+
+test('a list of failed requests has short messages with the expected status', () => {
+  const briefly = (failure: Failure): string => renderBriefly({ expected: 200, failure });
+
+  expect(briefly(status)).toBe('expected 200, got 500');
+  expect(briefly({ kind: 'status', expected: 200 })).toBe('expected 200, got none');
+  expect(briefly(differs)).toBe(messageOf({ failure: differs }));
+  expect(briefly(refused)).toBe(`expected 200: ${messageOf({ failure: refused })}`);
+});
+
+test('failures of one kind share a message without the values that differ', () => {
+  const header = { path: 'header etag', isHeader: true, expected: 'a', actual: 'b' } as const;
+
+  expect(renderKind({ failure: differs })).toBe('body differs at /n');
+  expect(renderKind({ failure: { ...differs, differences: [{ path: '' }] } })).toBe('body differs');
+  expect(renderKind({ failure: { ...differs, kind: 'headers', differences: [header] } })).toBe(
+    'header etag differs',
+  );
+  expect(renderKind({ failure: status })).toBe(messageOf({ failure: status }));
+});
+
+test('the reason of a failure does not say that its request was not sent', () => {
+  expect(renderReason({ kind: 'read-only', by: 'method' })).toBe('the target is read-only');
+});
+
+test('a table has the code of an error of a connection, and otherwise the kind', () => {
+  expect([labelOf(refused), labelOf(status)]).toEqual(['ECONNREFUSED', 'status']);
+});
+
+test('text of a target or a session is escaped once, whether or not it was escaped before', () => {
+  const failure: Failure = {
+    kind: 'body',
+    differences: [{ path: '/\u001b', expected: 'a\n\u001b[2J\\', actual: { '\u202e': '\u009b' } }],
+    count: 1,
+  };
+  const message = String.raw`body differs at /\x1b: expected "a\n\x1b[2J\\", got {"\u{202e}":"\x9b"}`;
+
+  expect(messageOf({ failure })).toBe(message);
+  expect(messageOf({ failure: printableValue(failure) })).toBe(message);
+});
