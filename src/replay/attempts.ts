@@ -6,21 +6,20 @@ import type { JudgedAnswer } from './compare/comparison.ts';
 import { Expectation } from './compare/expectation.ts';
 import { createIsSame } from './compare/same-text.ts';
 import { Causes, SilentTargets } from './failure/causes.ts';
-import type { UnfilledPlaceholder } from './failure/failure.ts';
+import { createExcerpt } from './failure/excerpt.ts';
+import type { Failure, UnfilledPlaceholder } from './failure/failure.ts';
 import { createMask, type Mask, maskFailure } from './failure/mask.ts';
 import { type Blocked, nameOf, type Outcome } from './failure/outcome.ts';
 import { isErrorStatus, isTimeout } from './failure/transport-failure.ts';
 import { timeoutOf } from './limits.ts';
-import { findUnfilled, sentUnfilled } from './request/fill-secrets.ts';
 import { prepareRequest } from './request/pipeline.ts';
 import { answerSecrets } from './request/sent-secrets.ts';
 import type { Draft, RequestContext } from './request/step.ts';
 import type { CutOff } from './schedule/held-streams.ts';
-import type { Answer } from './send/exchange.ts';
+import { type Answer, SHOWN_BYTES } from './send/exchange.ts';
 import { Sender } from './send/sender.ts';
 import type { Target } from './send/target.ts';
 import type { ReplaySettings } from './settings.ts';
-import { expectedStatus, judge, notSent, type Sent } from './verdict.ts';
 
 interface AttemptOptions {
   /** What makes the requests. */
@@ -43,8 +42,6 @@ export class Attempts {
   readonly #known: KnownValues;
   /** For what is shown where nothing was sent. */
   readonly #maskOfGiven: Mask;
-  /** Names, in lower case, of headers that the user sets. */
-  readonly #overridden: ReadonlySet<string>;
   readonly #causes: Causes;
   readonly #silent = new SilentTargets();
   /** The session's origin, where that was a server of the recording test's own process. */
@@ -56,9 +53,8 @@ export class Attempts {
     options: AttemptOptions,
   ) {
     const { context, connections } = options;
-    const { targets, sessionFile, correlation, secrets, overrides } = context;
+    const { targets, sessionFile, correlation, secrets } = context;
     this.#options = options;
-    this.#overridden = new Set(overrides.byName.keys());
     this.#maskOfGiven = createMask(() => [...secrets]);
     this.#causes = new Causes(options.isAsked);
     this.#endedServer = session.servedBy === 'test' ? session.origin : undefined;
@@ -214,25 +210,21 @@ export class Attempts {
 
   /** The masks may outlive the answer, whose body they must not hold. */
   #sentOf(draft: Draft, { headers }: Answer): Sent {
-    const { recording, request, replaced, target } = draft;
-    const { secrets, correlation, sessionFile, overrides } = this.#options.context;
-    const unfilled = (): readonly UnfilledPlaceholder[] => {
-      const { edits, cookies } = draft;
-      return findUnfilled(recording.request, { secrets, edits, cookies }, sessionFile);
-    };
+    const { recording, request, replaced, unfilled, target } = draft;
+    const { secrets, correlation, overrides } = this.#options.context;
     const liveOf = (recorded: string): readonly string[] =>
       correlation?.pairs.liveOf(recorded) ?? [];
     let mask: Mask | undefined;
     return {
-      unfilled,
-      overridden: this.#overridden,
+      // The user's headers have taken the places of those.
+      unfilled: unfilled.filter(({ where }) => !overrides.byName.has(where.toLowerCase())),
       isToEndedServer: this.#endedServer === target.origin,
       mask: () => {
         mask ??= createMask(() => {
           // The user's are secrets to any answer: another request may have brought them to the target.
           const given = [...overrides.byName.values()].flat();
           const known = { ...request, headers: [...request.headers, ...replaced, ...given] };
-          const sent = { recording, sent: known, unfilled: unfilled(), headers, liveOf };
+          const sent = { recording, sent: known, unfilled, headers, liveOf };
           return answerSecrets(secrets, sent);
         });
         return mask;
@@ -244,8 +236,7 @@ export class Attempts {
   #addFacts(recording: Recording, outcome: Outcome, sent: Sent): Outcome {
     const { state, failure, correlated } = outcome;
     if (state !== 'failed' || failure === undefined) return outcome;
-    const isAnswered = outcome.actual !== undefined;
-    const missing = isAnswered ? sentUnfilled(sent.unfilled(), sent.overridden) : [];
+    const missing = outcome.actual === undefined ? [] : sent.unfilled;
     const sentWith = this.#options.context.correlation?.sentWith(recording, correlated);
     return {
       ...outcome,
@@ -255,4 +246,126 @@ export class Attempts {
       }),
     };
   }
+}
+
+/** Times of a request relative to the start of the replay, in ms. */
+interface Timing {
+  readonly startedAt: number;
+  readonly plannedAt: number;
+}
+
+/** What was sent for a recording. */
+interface Sent {
+  /** The placeholders that went out in it, since no secret is given for them. */
+  readonly unfilled: readonly UnfilledPlaceholder[];
+  /** To where the session was recorded, which was a server of the recording test's own process. */
+  readonly isToEndedServer: boolean;
+  /** For what is shown of the answer. */
+  mask(): Mask;
+}
+
+/** The outcome of a recording that was sent: its status is the assertion. */
+function judge(recording: Recording, sent: Sent, answer: Answer, timing: Timing): Outcome {
+  const { status, sentAt, endedAt } = answer;
+  const outcome = describe(recording, 'passed', timing.plannedAt);
+  if (status !== undefined) outcome.actual = status;
+  if (sentAt !== undefined) {
+    outcome.responseTime = endedAt - sentAt;
+    outcome.sentAt = sentAt - timing.startedAt;
+  }
+  return Object.assign(outcome, verdict(recording, sent, answer));
+}
+
+/** The outcome of a recording that was not sent. */
+export function notSent(
+  recording: Recording,
+  state: Exclude<Outcome['state'], 'passed'>,
+  failure: Failure,
+  plannedAt: number,
+): Outcome {
+  return { ...describe(recording, state, plannedAt), failure };
+}
+
+/** The recorded status; none where the recording has no response. */
+function expectedStatus({ response }: Recording): number | undefined {
+  return 'status' in response ? response.status : undefined;
+}
+
+const NOTHING: Outcome['correlated'] = [];
+
+/** Filled in key by key: to spread parts of it together would take longer than to judge. */
+type OutcomeDraft = { -readonly [Key in keyof Outcome]: Outcome[Key] };
+
+function describe(recording: Recording, state: Outcome['state'], plannedAt: number): OutcomeDraft {
+  const { id, request } = recording;
+  const { method, path } = request;
+  const outcome: OutcomeDraft = {
+    id,
+    state,
+    method,
+    path,
+    responseTime: 0,
+    plannedAt,
+    correlated: NOTHING,
+  };
+  const expected = expectedStatus(recording);
+  if (expected !== undefined) outcome.expected = expected;
+  return outcome;
+}
+
+function verdict(
+  recording: Recording,
+  { unfilled, isToEndedServer, mask }: Sent,
+  answer: Answer,
+): Pick<Outcome, 'state' | 'failure'> | undefined {
+  const expected = expectedStatus(recording);
+  if (expected === undefined) {
+    return { state: 'skipped', failure: { kind: 'no-recorded-status' } };
+  }
+  if (answer.failure && !brokeOffLikewise(recording, answer)) {
+    return {
+      state: 'failed',
+      failure: withoutAnswer(answer.failure, answer, isToEndedServer, mask()),
+    };
+  }
+  const { status: actual, body } = answer;
+  if (actual === expected) return undefined;
+  return {
+    state: 'failed',
+    failure: {
+      kind: 'status',
+      expected,
+      ...(actual !== undefined && { actual }),
+      ...(body && { excerpt: createExcerpt(startOf(answer, body), mask()) }),
+      ...(unfilled.length > 0 && { unfilled }),
+    },
+  };
+}
+
+function startOf({ bodySize, headers }: Answer, body: Buffer): Parameters<typeof createExcerpt>[0] {
+  const bytes = body.subarray(0, SHOWN_BYTES);
+  const coding = headers?.['content-encoding']?.toString();
+  const contentType = headers?.['content-type']?.toString();
+  return { bytes, coding, contentType, isCut: bytes.length < bodySize };
+}
+
+/** With what is known beyond the exchange. */
+function withoutAnswer(
+  failure: Failure,
+  { received }: Answer,
+  isToEndedServer: boolean,
+  mask: Mask,
+): Failure {
+  const masked = maskFailure(failure, mask);
+  if (masked.kind === 'no-connection' && isToEndedServer && masked.code === 'ECONNREFUSED') {
+    return { ...masked, isEndedServer: true };
+  }
+  if (masked.kind !== 'not-http' || !received?.length) return masked;
+  const start = { bytes: received.subarray(0, SHOWN_BYTES), coding: undefined, isCut: true };
+  return { ...masked, excerpt: createExcerpt(start, mask) };
+}
+
+/** The recorded response broke off after its status, and so did this one. */
+function brokeOffLikewise({ response }: Recording, answer: Answer): boolean {
+  return 'status' in response && response.error !== undefined && answer.status !== undefined;
 }

@@ -3,7 +3,7 @@
  * lets more leave. Whatever the target does, every outcome comes within bounded time.
  */
 import type { Recording, Session } from '../session/schema.ts';
-import { Attempts } from './attempts.ts';
+import { Attempts, notSent } from './attempts.ts';
 import { type AnswerComparison, type JudgedAnswer, KeptComparisons } from './compare/comparison.ts';
 import { Correlation } from './correlate/correlation.ts';
 import { type LinkedSession, linkSession } from './correlate/link-session.ts';
@@ -18,7 +18,6 @@ import { paceOf } from './schedule/pace.ts';
 import { byDeparture, createSchedule, type Departure, type Schedule } from './schedule/schedule.ts';
 import { resolveTargets } from './send/target.ts';
 import type { ReplaySettings } from './settings.ts';
-import { notSent } from './verdict.ts';
 
 /** Why a replay ends before its time. */
 type Stop = Extract<Failure, { kind: 'stopped' }>;

@@ -12,8 +12,7 @@ import { readRequestBody } from '../correlate/message/walk-request.ts';
 import type { Blocked } from '../failure/outcome.ts';
 import { createOverrides, type HeaderOverrides } from '../send/header-overrides.ts';
 import { findTarget, foreignOriginOf, type Target } from '../send/target.ts';
-import { createFill, findUnfilled } from './fill-secrets.ts';
-import { GivenSecrets } from './given-secrets.ts';
+import { createFill, findUnfilled, GivenSecrets, mayHavePlaceholders } from './given-secrets.ts';
 import { dropEngineHeaders, overrideHeaders } from './outgoing-headers.ts';
 import {
   createAllowance,
@@ -73,11 +72,15 @@ function add(draft: Draft, parts: LiveParts | Blocked | undefined): Draft | NotS
  */
 const writeTexts: RequestStep = {
   name: 'write live values, secrets and Basic credentials',
-  run(draft, { fill, sessionFile }) {
+  run(draft, { fill, secrets, sessionFile }) {
     const { recording, request, edits } = draft;
     const body = () => readRequestBody(recording.request, sessionFile);
-    const rewritten = rewriteRequest(request, { edits, fill, body });
-    return rewritten.texts.length === 0 ? draft : { ...draft, ...rewritten };
+    const needsFill = secrets.size > 0 || mayHavePlaceholders(recording.request);
+    const rewriting = { edits, body, fill: needsFill ? fill : undefined };
+    const { texts, ...rewritten } = rewriteRequest(request, rewriting);
+    if (texts.length === 0) return draft;
+    const unfilled = findUnfilled(recording.request, texts);
+    return { ...draft, ...rewritten, texts, unfilled };
   },
 };
 
@@ -105,7 +108,7 @@ const carryOver: RequestStep = {
 const insertCookies: RequestStep = {
   name: 'insert cookies',
   run(draft, { correlation }) {
-    const { recording, target, request, texts } = draft;
+    const { recording, target, request, texts, unfilled } = draft;
     const live = correlation?.cookiesOf(recording, target, request, texts);
     if (!live) return draft;
     if ('state' in live) return live;
@@ -114,6 +117,8 @@ const insertCookies: RequestStep = {
       ...draft,
       request: cookies.request,
       cookies,
+      unfilled:
+        unfilled.length > 0 ? findUnfilled(recording.request, texts, cookies.taken) : unfilled,
       correlated: correlated.length > 0 ? [...draft.correlated, ...correlated] : draft.correlated,
     };
   },
@@ -213,6 +218,7 @@ function draftFor(recording: Recording, target: Target): Draft {
     texts: NOTHING,
     correlated: NOTHING,
     replaced: NOTHING,
+    unfilled: NOTHING,
     cookies: undefined,
   };
 }
@@ -237,11 +243,7 @@ export function createRequestContext(
     correlation,
     overrides: createOverrides(headers),
     allowance: createAllowance(readOnly),
-    fill: secrets.size > 0 ? createFill(secrets) : undefined,
-    given: new GivenSecrets(secrets, session, targets, ({ request }) =>
-      findUnfilled(request, NO_FILLING, sessionFile),
-    ),
+    fill: createFill(secrets),
+    given: new GivenSecrets(secrets, session, targets),
   };
 }
-
-const NO_FILLING = { secrets: new Map<string, string>(), edits: NOTHING, cookies: undefined };

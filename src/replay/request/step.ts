@@ -5,7 +5,7 @@ import type { CookieInsertion } from '../correlate/cookies/cookie-jars.ts';
 import type { Correlation, LiveParts } from '../correlate/correlation.ts';
 import type { LiveEdit } from '../correlate/message/explain-unsendable.ts';
 import type { RewrittenText } from '../correlate/message/rewrite-request.ts';
-import type { Failure } from '../failure/failure.ts';
+import type { Failure, UnfilledPlaceholder } from '../failure/failure.ts';
 import type { Blocked, Outcome } from '../failure/outcome.ts';
 import type { Overrides } from '../send/header-overrides.ts';
 import type { Target, Targets } from '../send/target.ts';
@@ -25,6 +25,8 @@ export interface Draft extends LiveParts {
   readonly texts: readonly RewrittenText<LiveEdit>[];
   /** Headers that the user's took the place of: what they hold may still be a secret. */
   readonly replaced: readonly Header[];
+  /** Placeholders of the recorded request that were left, since no secret is given for them. */
+  readonly unfilled: readonly UnfilledPlaceholder[];
   /** What became of its cookies; undefined where none are kept. */
   readonly cookies: CookieInsertion | undefined;
 }
@@ -51,8 +53,8 @@ export interface RequestContext {
   readonly correlation: Correlation | undefined;
   /** The user's, by whole placeholder. */
   readonly secrets: LiveSecrets;
-  /** Undefined where no secrets are given: then nobody looks for placeholders. */
-  readonly fill: Fill | undefined;
+  /** Puts the secrets into texts, and reports the placeholders for which none is given. */
+  readonly fill: Fill;
   readonly given: GivenSecrets;
 }
 

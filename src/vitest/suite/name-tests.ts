@@ -1,7 +1,6 @@
 import { printableLine } from '../../printable.ts';
 import type { LinkedValues } from '../../replay/correlate/link-session.ts';
 import { nameRoutes } from '../../replay/name-routes.ts';
-import { expectedStatus } from '../../replay/verdict.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import type { TargetContext } from '../replay-context.ts';
 
@@ -32,7 +31,8 @@ export function nameTests(
   return new Map(
     session.recordings.map((recording) => {
       const route = printableLine(routes.get(recording) ?? '');
-      const expected = expectedStatus(recording) ?? 'no response';
+      const { response } = recording;
+      const expected = 'status' in response ? response.status : 'no response';
       const name = `${printableLine(`#${recording.id}`)} ${route} → ${expected}${on}`;
       return [recording, { route, name }];
     }),

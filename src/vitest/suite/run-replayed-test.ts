@@ -1,11 +1,11 @@
 /** What one generated test does: it waits for the outcome of its recording, and makes it its own. */
 import type { TestContext } from 'vitest';
 import { printableLine, printableValue } from '../../printable.ts';
+import { notSent } from '../../replay/attempts.ts';
 import type { Replay } from '../../replay/engine.ts';
 import { isMismatch } from '../../replay/failure/failure.ts';
 import type { Outcome } from '../../replay/failure/outcome.ts';
 import { labelOf, messageOf, renderReason } from '../../replay/failure/render-failure.ts';
-import { notSent } from '../../replay/verdict.ts';
 import type { Recording } from '../../session/schema.ts';
 import type { ReplayMeta } from '../meta.ts';
 import type { createFailureDetails } from './failure-detail.ts';

@@ -23,7 +23,7 @@ import { rolesOfSegment } from '../../../src/replay/correlate/naming/path-roles.
 import { contextOfPath } from '../../../src/replay/correlate/naming/request-subject.ts';
 import { createExcerpt } from '../../../src/replay/failure/excerpt.ts';
 import { createMask, secretForms } from '../../../src/replay/failure/mask.ts';
-import { createFill } from '../../../src/replay/request/fill-secrets.ts';
+import { createFill } from '../../../src/replay/request/given-secrets.ts';
 import { createRequestContext, prepareRequest } from '../../../src/replay/request/pipeline.ts';
 import { answerSecrets } from '../../../src/replay/request/sent-secrets.ts';
 import { skipInterim } from '../../../src/replay/send/watch-answers.ts';

@@ -20,7 +20,7 @@ import { CarriedTexts } from '../../../src/replay/correlate/message/carried-text
 import { PlainPaths } from '../../../src/replay/correlate/message/plain-paths.ts';
 import { TextWalk } from '../../../src/replay/correlate/message/text-walk.ts';
 import { walkRequest } from '../../../src/replay/correlate/message/walk-request.ts';
-import { createFill } from '../../../src/replay/request/fill-secrets.ts';
+import { createFill } from '../../../src/replay/request/given-secrets.ts';
 import type { Header } from '../../../src/session/schema.ts';
 import { drain, type Parser, type Parsers, parser, type Shape } from './parser.ts';
 import { readAll } from './response-parsers.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { rewriteRequest } from '../../../src/replay/correlate/message/rewrite-request.ts';
 import { readRequestBody } from '../../../src/replay/correlate/message/walk-request.ts';
-import { createFill } from '../../../src/replay/request/fill-secrets.ts';
+import { createFill } from '../../../src/replay/request/given-secrets.ts';
 import { type LiveSecrets, liveSecrets } from '../../../src/replay/request/secrets.ts';
 import type { Body, RecordedRequest } from '../../../src/session/schema.ts';
 
