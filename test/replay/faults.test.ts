@@ -248,7 +248,7 @@ describe('not quite the protocol', () => {
     expect(withTold(outcome)).toMatchObject({
       state: 'failed',
       actual: status,
-      told: { label: 'status', message: `expected status 200, got ${status}` },
+      failure: { kind: 'status', expected: 200, actual: status },
     });
     expect(next?.state).toBe('passed');
   });

@@ -1,7 +1,7 @@
 /** `REPLAY_CALIBRATE`: sessions learn their noise in the place of being tested. */
 import { expect, test } from 'vitest';
 import { createSession, type FileTree, recordingOf, writeProject } from '../kit/index.ts';
-import { configWith } from './replaying.ts';
+import { configWith, failuresOf } from './replaying.ts';
 
 const FILE = 'sessions/a.session.json';
 const body = { json: { id: 'r', n: 1 } };
@@ -41,8 +41,8 @@ test('noise is written, of two replays that each have an app of their own', asyn
   expect(project.readJson(FILE)).toMatchObject({
     recordings: [{ response: { body, noise: { body: ['/id'] } } }, {}],
   });
-  const { errors } = await project.run();
-  expect(Object.values(errors)).toEqual([['GET /broken: expected status 200, got 500']]);
+  const replayed = await project.run();
+  expect(failuresOf(replayed)).toEqual([{ kind: 'status', expected: 200, actual: 500 }]);
 });
 
 test('with several targets, and in CI, it is refused', async () => {

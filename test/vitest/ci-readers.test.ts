@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { messageOf } from '../../src/replay/failure/render-failure.ts';
 import {
   createSession,
   type Project,
@@ -159,6 +160,7 @@ describe('the job summary of GitHub', () => {
     const [own, ours = ''] = summary.split('## Replayed sessions\n');
     expect(own).toContain('Vitest');
     const rows = ours.trim().split('\n').map(readRow);
+    const failure = { kind: 'status', expected: 201, actual: 503 } as const;
     expect(rows).toEqual([
       ['', 'Session', 'Target', 'Requests', 'Failed requests'],
       ['---', '---', '---', '---', '---'],
@@ -167,7 +169,7 @@ describe('the job summary of GitHub', () => {
         FILE,
         api.url,
         '1 failed, 1 blocked, 1 passed',
-        '#2 POST /orders?201 expected status 201, got 503; blocks 1 more',
+        `#2 POST /orders?201 ${messageOf({ failure })}; blocks 1 more`,
       ],
       ['✅', 'sessions/b.session.json', api.url, '1 passed', ''],
     ]);

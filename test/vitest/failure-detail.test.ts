@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Outcome } from '../../src/replay/failure/outcome.ts';
+import { renderKind } from '../../src/replay/failure/render-failure.ts';
 import { createFailureDetails } from '../../src/vitest/suite/failure-detail.ts';
 import { createScratchFolder } from '../session/scratch-folder.ts';
 
@@ -42,9 +43,9 @@ test('a failure like an earlier one says which one that is', () => {
   ).toEqual([
     'whole',
     'whole',
-    'expected status 200, got 500, as #1 GET /orders/{order.id}',
+    `${renderKind(failed(1))}, as #1 GET /orders/{order.id}`,
     'whole',
-    'body differs at /n, as #4 GET /n',
+    `${renderKind(bodyAt(5, 3))}, as #4 GET /n`,
   ]);
 });
 
@@ -65,7 +66,8 @@ test('after twenty kinds each failure is one line', () => {
 
   expect(detailsOf(failures)).toEqual([
     ...Array.from({ length: 20 }, () => 'whole'),
-    ...['expected status 200, got 500', 'expected status 200, got 500'],
+    renderKind(failed(20)),
+    renderKind(failed(21)),
   ]);
 });
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { messageOf } from '../../src/replay/failure/render-failure.ts';
 import { createSession, type FileTree, runInline } from '../kit/index.ts';
-import { configWith, gets, serveApi } from './replaying.ts';
+import { configWith, failuresOf, gets, serveApi } from './replaying.ts';
 
 const session = createSession(gets('200/a', '404/b'), { name: 'shop' });
 
@@ -85,7 +86,10 @@ test('annotates the line of the recorded status on GitHub', async () => {
   });
 
   expect(run.stdout).toContain(`::error file=${run.folder}/sessions/shop.session.json,`);
-  expect(run.stdout).toMatch(
-    /::error .*line=10,column=31::.*GET \/404\/b: expected status 404, got 200/,
-  );
+  const failure = { kind: 'status', expected: 404, actual: 200 } as const;
+  expect(failuresOf(run)).toEqual([failure]);
+  const annotation = run.stdout
+    .split('\n')
+    .find((line) => /^::error .*line=10,column=31::/.test(line));
+  expect(annotation).toContain(`GET /404/b: ${messageOf({ failure })}`);
 });

@@ -1,7 +1,7 @@
 /** Targets that are modules of the user's own code. */
 import { expect, test } from 'vitest';
 import { createSession, recordingOf, runInline } from '../kit/index.ts';
-import { configWith, gets } from './replaying.ts';
+import { configWith, failuresOf, gets } from './replaying.ts';
 
 const session = createSession([...gets('200/a'), recordingOf('POST', '/201/b', 201)], {
   name: 'shop',
@@ -42,7 +42,7 @@ test('follows a change of the target where Vitest keeps modules on disk', async 
   });
 
   expect([run.exitCode, run.errors]).toEqual([0, {}]);
-  expect(Object.values(again.errors)).toEqual([['GET /200/a: expected status 200, got 500']]);
+  expect(failuresOf(again)).toEqual([{ kind: 'status', expected: 200, actual: 500 }]);
 });
 
 test('an app that cannot be started is one clear error', async () => {
@@ -117,7 +117,7 @@ test('a target may name an export of its module', async () => {
   const other = await run.run({ env: { REPLAY_TARGET: './app.ts#app' } });
 
   expect([run.exitCode, run.errors]).toEqual([0, {}]);
-  expect(Object.values(other.errors)).toEqual([['GET /200/a: expected status 200, got 404']]);
+  expect(failuresOf(other)).toEqual([{ kind: 'status', expected: 200, actual: 404 }]);
 });
 
 test.each([
@@ -141,7 +141,7 @@ test('shows the error of a fetch handler, and the 500 that comes of it', async (
     'sessions/a.session.json': createSession(gets('200/a'), { name: 'shop' }),
   });
 
-  expect(Object.values(run.errors)).toEqual([['GET /200/a: expected status 200, got 500']]);
+  expect(failuresOf(run)).toEqual([{ kind: 'status', expected: 200, actual: 500 }]);
   expect(run.stderr).toMatch(/stderr \| sessions\/a\.session\.json.*\nError: no database\n/);
   expect(run.stderr).not.toMatch(/dist\/(replay|session|vitest)\//);
 });

@@ -1,5 +1,6 @@
 /** One cause is one failure: what else could not be sent is skipped, and a run with any of it fails. */
 import { expect, test } from 'vitest';
+import { messageOf } from '../../src/replay/failure/render-failure.ts';
 import {
   createSession,
   type InlineRun,
@@ -141,9 +142,8 @@ test('a thousand failures are a few whole ones and the names of the others', asy
 
   expect(Object.keys(run.errors)).toHaveLength(1_000);
   expect((run.stdout + run.stderr).split('\n').length).toBeLessThan(2_500);
-  expect(run.errors[`${FILE} > shop > #1000 GET /200/999 → 200`]).toEqual([
-    'expected status 200, got 500',
-  ]);
+  const failure = { kind: 'status', expected: 200, actual: 500 } as const;
+  expect(run.errors[`${FILE} > shop > #1000 GET /200/999 → 200`]).toEqual([messageOf({ failure })]);
   expect(run.stderr.match(/^ReplayError: /gm)).toHaveLength(21);
 });
 

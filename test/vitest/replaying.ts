@@ -1,6 +1,13 @@
 /** What the tests of this folder share: a config with the plugin, and an API that does as it is told. */
 import type { SessionReplayOptions } from '../../src/index.ts';
-import { type LooseRecording, recordingOf, type Served, serve } from '../kit/index.ts';
+import type { Failure } from '../../src/replay/index.ts';
+import {
+  type LooseRecording,
+  type RunResult,
+  recordingOf,
+  type Served,
+  serve,
+} from '../kit/index.ts';
 
 /** The text of a `vitest.config.ts` with this code. */
 export function configModule(code: string): string {
@@ -61,4 +68,9 @@ export async function serveApi(answer: Answer = () => undefined): Promise<Api> {
 /** Recordings of GETs that an `Api` passes: `get('200/a', '404/b')`. */
 export function gets(...paths: readonly string[]): LooseRecording[] {
   return paths.map((path) => recordingOf('GET', `/${path}`, Number(path.slice(0, 3))));
+}
+
+/** The failures of a run as reporters get them, in the order of its tests. */
+export function failuresOf({ tests }: Pick<RunResult, 'tests'>): Failure[] {
+  return Object.values(tests).flatMap((test) => test.meta().replay?.failure ?? []);
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { renderBriefly } from '../../src/replay/failure/render-failure.ts';
 import { collectReplays } from '../../src/vitest/report/collect.ts';
 import { createSession, recordingOf, runInline, spawnVitest, writeProject } from '../kit/index.ts';
 import { configWith, gets, serveApi } from './replaying.ts';
@@ -227,6 +228,7 @@ test('cuts nothing where there is no terminal', async () => {
     [orders]: createSession(recordings, { name: 'shop' }),
     [broken]: { ...session, origin: 'of nobody, which is no origin of a session' },
   });
+  const failure = { kind: 'status', expected: 404, actual: 500 } as const;
   const own = run.stdout.slice(run.stdout.indexOf(` ❯ ${broken}`, run.stdout.indexOf('Duration')));
 
   expect(own).toMatch(
@@ -234,7 +236,7 @@ test('cuts nothing where there is no terminal', async () => {
   );
   for (const text of [
     ` ❯ ${orders} → the-southern-region\n`,
-    `     × #2 GET /${path}  expected 404, got 500  `,
+    `     × #2 GET /${path}  ${renderBriefly({ expected: 404, failure })}  `,
     ` ❯ ${orders} → the-northern-region, the-southern-region\n`,
     '     1 request as recorded on all, 1 skipped on the-northern-region\n',
   ])

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { createSession, type RunOptions, recordingOf, runInline, serve } from '../kit/index.ts';
-import { configWith, gets, serveApi } from './replaying.ts';
+import { configWith, failuresOf, gets, serveApi } from './replaying.ts';
 
 const five = createSession(gets('200/a', '404/b', '200/c', '200/d', '200/e'), { name: 'shop' });
 const sent = ['GET /200/a', 'GET /404/b', 'GET /200/c', 'GET /200/d', 'GET /200/e'];
@@ -160,7 +160,7 @@ test('the comparison of the status counts as an assertion where Vitest requires 
     { sequence: { concurrent: true } },
   );
 
-  expect(Object.values(run.errors)).toEqual([['GET /404/b: expected status 404, got 500']]);
+  expect(failuresOf(run)).toEqual([{ kind: 'status', expected: 404, actual: 500 }]);
   expect(run.stdout).toContain('1 failed | 4 passed (5)');
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createSession, recordingOf, runInline, spawnVitest, writeProject } from '../kit/index.ts';
-import { configWith, gets, serveApi } from './replaying.ts';
+import { configWith, failuresOf, gets, serveApi } from './replaying.ts';
 
 const three = createSession(gets('200/a', '404/b', '200/c'), { name: 'shop' });
 const broken = ({ path }: { path: string }) => (path.endsWith('/404/b') ? 500 : undefined);
@@ -48,7 +48,7 @@ test('fails a test whose status is another one, and only that test', async () =>
       },
     },
   });
-  expect(Object.values(run.errors)).toEqual([['GET /404/b: expected status 404, got 500']]);
+  expect(failuresOf(run)).toEqual([{ kind: 'status', expected: 404, actual: 500 }]);
   expect(run.stderr).toMatch(/- Expected\s+\+ Received\s+- 404\s+\+ 500/);
   expect(run.exitCode).toBe(1);
 });

@@ -159,12 +159,14 @@ test('why the request at the root failed is told in full, whatever its path ends
   ]);
   const { outcomes } = await replaySession(session, { target: server.url });
 
-  expect(told(outcomes[1])).toEqual({
-    label: 'blocked',
-    message: 'blocked by #1 POST /oauth/token (500)',
-    detail: [
-      '#1 POST /oauth/token failed: expected status 200, got 500',
-      'Not sent: its header authorization comes from #1 POST /oauth/token.',
-    ].join('\n'),
+  expect(outcomes[1]?.failure).toEqual({
+    kind: 'blocked',
+    to: 'header authorization',
+    causes: [
+      {
+        ...{ id: '1', method: 'POST', path: '/oauth/token', state: 'failed', actual: 500 },
+        failure: { kind: 'status', expected: 200, actual: 500 },
+      },
+    ],
   });
 });

@@ -67,7 +67,7 @@ test('another status fails, even of the same class, and names both', async () =>
       state: 'failed',
       expected: 200,
       actual: 201,
-      told: { label: 'status', message: 'expected status 200, got 201' },
+      failure: { kind: 'status', expected: 200, actual: 201 },
     },
   ]);
 });

@@ -128,7 +128,7 @@ test('a response that broke off must still have the recorded status', async () =
     response.write('half', () => response.destroy());
   });
   const { outcomes } = await replaySession(createSession([brokenOff]), { target: server.url });
-  expect(outcomes.map(withTold)).toMatchObject([
-    { state: 'failed', told: { message: 'expected status 200, got 500' } },
+  expect(outcomes).toMatchObject([
+    { state: 'failed', failure: { kind: 'status', expected: 200, actual: 500 } },
   ]);
 });
