@@ -12,8 +12,8 @@ import { describe, expect, test } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
 import { parseSessionText } from '../src/session/parse-session.ts';
 import { renderSession } from '../src/session/write-session.ts';
+import { GENERATED_PAGES, writeGeneratedParts } from './kit/generated-parts.ts';
 import { writeProject } from './kit/index.ts';
-import { writeOptionsTable } from './kit/options-table.ts';
 import { repositoryRoot } from './kit/repository-root.ts';
 
 const pages = glob.sync(['*.md', '.github/*.md', '{src,test}/**/*.md'], {
@@ -90,10 +90,14 @@ describe('the code blocks of all pages', () => {
   });
 });
 
-test('the table of options is that of the schemas', () => {
-  const readme = read('README.md');
-  expect(readme).toBe(writeOptionsTable(readme));
-});
+test.each(GENERATED_PAGES)(
+  'the table of options and the quoted failures of %s are those of the sources',
+  (name) => {
+    const page = read(name);
+    expect(page).toMatch(/^<!-- (?:options|failure)/m);
+    expect(page).toBe(writeGeneratedParts(page));
+  },
+);
 
 test('the links of all pages lead to files and headings that exist', () => {
   const dead = pages.flatMap((page) =>
