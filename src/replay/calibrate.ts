@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readSession } from '../session/read-session.ts';
 import type { Noise, Recording, Session } from '../session/schema.ts';
-import { bodiesBeside, rememberSessionFile, sessionFileOf } from '../session/session-file.ts';
+import { SOURCE, withMembers } from '../session/session-file.ts';
 import { checkSettings } from './check-settings.ts';
 import type { BodyComparison, JudgedAnswer } from './compare/comparison.ts';
 import type { Expectations } from './compare/expectations.ts';
@@ -154,13 +154,13 @@ export async function calibrateSession(
   const { noise, failed } = await calibrate(before, await checkSettings(settings), (each) =>
     replayChecked(before, each),
   );
-  const file = sessionFileOf(before);
+  const { file } = before[SOURCE] ?? {};
   if (file !== undefined) {
     const { writeNoise } = await import('../session/update-session.ts');
     writeNoise(file, before, noise);
   }
-  const after = { ...before, recordings: before.recordings.map((each) => withNoise(each, noise)) };
-  if (file !== undefined) rememberSessionFile(after, file, bodiesBeside(before));
+  const recordings = before.recordings.map((each) => withNoise(each, noise));
+  const after = withMembers(before, { recordings });
   const byId = [...noise].map(([{ id }, each]) => [id, each] as const);
   return { session: after, noise: Object.fromEntries(byId), failed };
 }

@@ -21,7 +21,7 @@ import { quote, quoteFrom } from './json/show-value.ts';
 import type { CorrelationRule } from './link-rule.ts';
 import { ruleSchema } from './link-schema.ts';
 import { envelopeSchema, type Recording, recordingSchema, type Session } from './schema.ts';
-import { rememberSessionFile } from './session-file.ts';
+import { withSource } from './session-file.ts';
 
 /**
  * Parses the text of a session file.
@@ -47,9 +47,7 @@ export function checkSession(value: unknown, json: string, file: string): Sessio
   if (first !== undefined) {
     throw invalidSession(file, 'is not a session', [first, ...rest], countOthers(faults));
   }
-  const session = value as Session;
-  rememberSessionFile(session, file);
-  return session;
+  return withSource(value as Session, file);
 }
 
 function newerVersion(value: unknown): number | undefined {

@@ -24,7 +24,7 @@ import {
 import { parseJson, withoutMark } from './json/parse-json.ts';
 import { locationIn, PATTERN_SYNTAX, placesIn, type RequestPattern } from './link-rule.ts';
 import type { Session } from './schema.ts';
-import { readSessionFile, rememberSessionFile } from './session-file.ts';
+import { readSessionFile, withSource } from './session-file.ts';
 
 /**
  * Reads a session file: a regular file, or a link to one whose name ends in `.session.json`; its
@@ -37,8 +37,7 @@ import { readSessionFile, rememberSessionFile } from './session-file.ts';
 export async function readSession(file: string): Promise<Session> {
   const { text, path } = readSessionFile(file);
   const session = await parseSession(text, file);
-  if (path !== file) rememberSessionFile(session, file, path);
-  return session;
+  return path === file ? session : withSource(session, file, path);
 }
 
 /**
@@ -49,10 +48,7 @@ export async function readSession(file: string): Promise<Session> {
 export async function parseSession(text: string, file: string): Promise<Session> {
   const json = withoutMark(text);
   const value = parseJson(json, file);
-  if (isPlainSession(value)) {
-    rememberSessionFile(value, file);
-    return value;
-  }
+  if (isPlainSession(value)) return withSource(value, file);
   // Loaded only here: zod is a third of the engine's start-up.
   const { checkSession } = await import('./parse-session.ts');
   return checkSession(value, json, file);

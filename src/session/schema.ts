@@ -34,6 +34,7 @@ import {
 } from './constraints.ts';
 import { isPlainName } from './files/paths.ts';
 import { ruleSchema } from './link-schema.ts';
+import type { SessionSource, SOURCE } from './session-file.ts';
 
 /** Issues that are told to zod. It spreads them into calls, which a million of them would overflow. */
 const MAX_ISSUES = 100;
@@ -260,7 +261,10 @@ export const envelopeSchema = z.strictObject({
 const sessionSchema = envelopeSchema.extend({ recordings: z.array(recordingSchema) });
 
 /** An ordered log of recordings: what a session file holds. */
-export type Session = z.infer<typeof sessionSchema>;
+export type Session = z.infer<typeof sessionSchema> & {
+  /** Where it was read from, for its large bodies lie there. Undefined for a session made in memory. */
+  readonly [SOURCE]?: SessionSource | undefined;
+};
 /** One request and its response, with when it started and how long it took. */
 export type Recording = z.infer<typeof recordingSchema>;
 /** What was sent, as it was on the wire. */

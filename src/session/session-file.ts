@@ -16,39 +16,33 @@ import { findPosition } from './json/positions.ts';
 import type { Recording, Session } from './schema.ts';
 
 /** Where a session was read from, as absolute paths. */
-interface Source {
+export interface SessionSource {
   readonly file: string;
-  /** The file that `file` leads to, if it is a link. */
+  /** The file beside which its bodies lie: the one that `file` leads to, if it is a link. */
   readonly linked: string;
 }
 
-const sources = new WeakMap<Session, Source>();
+/**
+ * The member of a session that holds its source. It is not enumerable: sessions from different files may be
+ * equal, and a plain copy of one is a session made in memory.
+ */
+export const SOURCE: unique symbol = Symbol.for('vitest-session-replay.source');
 
 /**
- * Remembers which file a session was read from: large bodies lie beside that file.
+ * A copy of a session that was read from a file.
  * @param linked the file that a link leads to
  */
-export function rememberSessionFile(session: Session, file: string, linked = file): void {
-  sources.set(session, { file: resolve(file), linked: resolve(linked) });
+export function withSource(session: Session, file: string, linked: string = file): Session {
+  return addSource({ ...session }, { file: resolve(file), linked: resolve(linked) });
 }
 
-/** The same session with other links. Bodies in files stay those of the session. */
-export function withLinks(session: Session, links: Session['links']): Session {
-  const { links: _, ...others } = session;
-  const changed = links?.length ? { ...others, links } : others;
-  const source = sources.get(session);
-  if (source) sources.set(changed, source);
-  return changed;
+/** A copy of a session with other members. Bodies in files stay those of the session. */
+export function withMembers(session: Session, members: Partial<Session>): Session {
+  return addSource({ ...session, ...members }, session[SOURCE]);
 }
 
-/** The absolute path of the file that a session was read from. Undefined for a session made in memory. */
-export function sessionFileOf(session: Session): string | undefined {
-  return sources.get(session)?.file;
-}
-
-/** The absolute path of the file beside which its bodies lie. Undefined for a session made in memory. */
-export function bodiesBeside(session: Session): string | undefined {
-  return sources.get(session)?.linked;
+function addSource(session: Session, source: SessionSource | undefined): Session {
+  return Object.defineProperty(session, SOURCE, { value: source });
 }
 
 /** The largest session file that is read, in bytes. It must fit into the longest string of V8. */

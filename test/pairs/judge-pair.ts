@@ -10,7 +10,7 @@ import {
 } from '../../src/replay/learn/replay-in-memory.ts';
 import { byDeparture } from '../../src/replay/schedule/schedule.ts';
 import type { Body, RecordedRequest, Recording } from '../../src/session/schema.ts';
-import { withLinks } from '../../src/session/session-file.ts';
+import { withMembers } from '../../src/session/session-file.ts';
 import { type Brought, BroughtValues } from './brought-values.ts';
 import { type ComparedValue, compareTrees } from './compare-trees.ts';
 import type { Pair } from './recorded-pairs.ts';
@@ -70,7 +70,7 @@ export function judgeLinked(pair: Pair): JudgedRequest[] | undefined {
   // Those of the session that is given last.
   const { links } = compareRecordings(pair.b, pair.a, true);
   if (links.length === 0) return undefined;
-  const linked = { ...pair, a: withLinks(pair.a, [...links]) };
+  const linked = { ...pair, a: withMembers(pair.a, { links: [...links] }) };
   return judgeRequests(linked, replayPair(linked));
 }
 

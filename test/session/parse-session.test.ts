@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { packageVersion } from '../../src/own-files.ts';
 import { parseSessionText } from '../../src/session/parse-session.ts';
 import type { Recording } from '../../src/session/schema.ts';
-import { sessionFileOf } from '../../src/session/session-file.ts';
+import { SOURCE } from '../../src/session/session-file.ts';
 import { renderSession } from '../../src/session/write-session.ts';
 import { createSession, recordingOf } from '../kit/session.ts';
 import { errorOf, file } from './error-of.ts';
@@ -44,8 +44,8 @@ test('a session is given as it stands in the file, keys of its bodies included',
 
 test('a session knows the file that it was read from', () => {
   const session = parseSessionText(JSON.stringify(createSession([])), file);
-  expect(sessionFileOf(session)).toBe(resolve(file));
-  expect(sessionFileOf(createSession([]))).toBeUndefined();
+  expect(session[SOURCE]?.file).toBe(resolve(file));
+  expect(createSession([])[SOURCE]).toBeUndefined();
 });
 
 test('a byte order mark is accepted', () => {

@@ -2,7 +2,7 @@ import { constants } from 'node:buffer';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readSession } from '../../src/session/read-session.ts';
-import { MAX_SESSION_BYTES, sessionFileOf } from '../../src/session/session-file.ts';
+import { MAX_SESSION_BYTES, SOURCE } from '../../src/session/session-file.ts';
 import { createSession, recordingOf } from '../kit/session.ts';
 import { createScratchFolder } from './scratch-folder.ts';
 
@@ -14,7 +14,7 @@ test('a session is read from its file, and knows it', async () => {
   writeFileSync(file, JSON.stringify(session));
   const read = await readSession(file);
   expect(read).toEqual(session);
-  expect(sessionFileOf(read)).toBe(file);
+  expect(read[SOURCE]?.file).toBe(file);
 });
 
 test('a file that is not there is an error with the file and the reason', async () => {

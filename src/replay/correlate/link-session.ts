@@ -6,7 +6,7 @@
 
 import { readResponses } from '../../formats/message.ts';
 import type { Recording, Session } from '../../session/schema.ts';
-import { bodiesBeside } from '../../session/session-file.ts';
+import { SOURCE } from '../../session/session-file.ts';
 import { isSecretPlace } from '../failure/correlated-value.ts';
 import { arrivalOf, byArrival, byDeparture } from '../schedule/schedule.ts';
 import { type HeaderOverrides, headerLists, headerNames } from '../send/header-overrides.ts';
@@ -57,7 +57,7 @@ export function linkValues(
 ): LinkedValues | null {
   if (correlate === false) return null;
   const { origin, links = [] } = session;
-  const sessionFile = bodiesBeside(session);
+  const sessionFile = session[SOURCE]?.linked;
   const recordings = byDeparture(session.recordings);
   const overridden = headerNames(headerLists(headers));
   const rules = readRules(correlate === true ? {} : correlate, links);

@@ -9,7 +9,7 @@ import type { JsonPath } from '../../session/json/positions.ts';
 import type { RequestPattern } from '../../session/link-rule.ts';
 import { routeOf } from '../../session/routes.ts';
 import type { Recording, Session } from '../../session/schema.ts';
-import { bodiesBeside } from '../../session/session-file.ts';
+import { SOURCE } from '../../session/session-file.ts';
 import { arrivalOf, byDeparture } from '../schedule/schedule.ts';
 import { canBeFresh } from './link/fresh-links.ts';
 import { createReaders, type Readers } from './link/readers.ts';
@@ -69,7 +69,7 @@ export function findUnmatchedRules(
   const recordings = byDeparture(session.recordings);
   const finder = new Finder(
     recordings,
-    createReaders(recordings, session.origin, bodiesBeside(session)),
+    createReaders(recordings, session.origin, session[SOURCE]?.linked),
   );
   const inAll = <Given>(
     list: readonly Given[],

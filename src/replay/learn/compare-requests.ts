@@ -3,7 +3,7 @@
 import { findPlaceholders } from '../../formats/text/placeholder.ts';
 import { isPositioned, Location, type Step, type StepKind } from '../../formats/value/location.ts';
 import type { Recording, Session } from '../../session/schema.ts';
-import { bodiesBeside } from '../../session/session-file.ts';
+import { SOURCE } from '../../session/session-file.ts';
 import { createReaders } from '../correlate/link/readers.ts';
 import type { LinkSettings } from '../correlate/link-session.ts';
 import type { Visitor } from '../correlate/message/carried-texts.ts';
@@ -72,7 +72,7 @@ export function compareRequests(
 }
 
 function readerOf(session: Session, recordings = byDeparture(session.recordings)): ReadValues {
-  return createReadValues(recordings, session.origin, bodiesBeside(session));
+  return createReadValues(recordings, session.origin, session[SOURCE]?.linked);
 }
 
 function* compareValues(

@@ -11,7 +11,7 @@ import type { Location } from '../../formats/value/location.ts';
 import type { CorrelationRule } from '../../session/link-rule.ts';
 import { routeOf } from '../../session/routes.ts';
 import type { Recording, Session } from '../../session/schema.ts';
-import { bodiesBeside } from '../../session/session-file.ts';
+import { SOURCE } from '../../session/session-file.ts';
 import { createReaders } from '../correlate/link/readers.ts';
 import { patternOf } from '../correlate/link/rules.ts';
 import type { Visitor } from '../correlate/message/carried-texts.ts';
@@ -80,7 +80,7 @@ function createIsOwn(
 /** When requests first carried these texts. */
 function findSent(session: Session, wanted: ReadonlySet<string>): ReadonlyMap<string, number> {
   const recordings = byDeparture(session.recordings);
-  const { walk } = createReaders(recordings, session.origin, bodiesBeside(session));
+  const { walk } = createReaders(recordings, session.origin, session[SOURCE]?.linked);
   const sent = new Map<string, number>();
   let now = 0;
   const visitor: Visitor = {
@@ -142,7 +142,7 @@ function createReadTexts(
   session: Session,
   isWanted: (text: string) => boolean,
 ): (recording: Recording) => readonly Placed[] {
-  const { read } = createReaders(session.recordings, session.origin, bodiesBeside(session));
+  const { read } = createReaders(session.recordings, session.origin, session[SOURCE]?.linked);
   let texts = new Map<string, Placed>();
   const readRecording = read((text, at) => {
     if (!isWanted(text)) return;

@@ -6,7 +6,7 @@
 import { MAX_LINKS } from '../../session/constraints.ts';
 import type { CorrelationRule } from '../../session/link-rule.ts';
 import type { Recording } from '../../session/schema.ts';
-import { withLinks } from '../../session/session-file.ts';
+import { withMembers } from '../../session/session-file.ts';
 import { namesRecording, readRule } from '../correlate/link/rules.ts';
 import type { LinkSettings } from '../correlate/link-session.ts';
 import { findUnmatchedRules } from '../correlate/unmatched-rules.ts';
@@ -110,14 +110,16 @@ class Trial {
   /** Whether a link names what both sessions have. */
   isNamed({ inFirst, inSecond }: SharedLink): boolean {
     const { first, second } = this.#pair;
-    return [withLinks(first, [inFirst]), withLinks(second, [inSecond])].every(
-      (session) => findUnmatchedRules(session, true).length === 0,
-    );
+    const linked = [
+      withMembers(first, { links: [inFirst] }),
+      withMembers(second, { links: [inSecond] }),
+    ];
+    return linked.every((session) => findUnmatchedRules(session, true).length === 0);
   }
 
   #compare(pair: SessionPair, links: readonly CorrelationRule[]): Comparison {
     return compareRequests(
-      { ...pair, first: withLinks(pair.first, links.slice()) },
+      { ...pair, first: withMembers(pair.first, { links: [...links] }) },
       this.#correlate,
     );
   }

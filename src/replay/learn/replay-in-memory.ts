@@ -4,7 +4,7 @@
  */
 import { decodeBody } from '../../session/body.ts';
 import type { Body, Header, RecordedRequest, Recording, Session } from '../../session/schema.ts';
-import { bodiesBeside } from '../../session/session-file.ts';
+import { SOURCE } from '../../session/session-file.ts';
 import { Correlation } from '../correlate/correlation.ts';
 import { type LinkSettings, linkSession } from '../correlate/link-session.ts';
 import { tryReadBodyFile } from '../correlate/message/body-text.ts';
@@ -173,7 +173,7 @@ function answerOf(recording: Recording, session: Session, keep: number): LiveAns
 /** Undefined where the session does not have them. */
 function bytesOf(body: Body | undefined, session: Session): Buffer | undefined {
   if (!body || 'truncated' in body) return undefined;
-  if ('file' in body) return tryReadBodyFile(bodiesBeside(session), body);
+  if ('file' in body) return tryReadBodyFile(session[SOURCE]?.linked, body);
   return Buffer.from(decodeBody(body));
 }
 

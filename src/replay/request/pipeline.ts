@@ -4,7 +4,7 @@
  * here, the others in files of their own.
  */
 import type { Recording, Session } from '../../session/schema.ts';
-import { bodiesBeside } from '../../session/session-file.ts';
+import { SOURCE } from '../../session/session-file.ts';
 import type { LiveParts } from '../correlate/correlation.ts';
 import { explainUnsendable } from '../correlate/message/explain-unsendable.ts';
 import { rewriteRequest } from '../correlate/message/rewrite-request.ts';
@@ -235,7 +235,7 @@ export function createRequestContext(
   { headers, readOnly }: RequestSettings,
   { targets, secrets, correlation }: Pick<RequestContext, 'targets' | 'secrets' | 'correlation'>,
 ): RequestContext {
-  const sessionFile = bodiesBeside(session);
+  const sessionFile = session[SOURCE]?.linked;
   return {
     targets,
     sessionFile,

@@ -17,7 +17,7 @@ import { readBodyFile } from '../body.ts';
 import { editCodings } from '../content-coding.ts';
 import { findOffsets, findPositions, type JsonPath } from '../json/positions.ts';
 import type { Body, Header, Recording, Session } from '../schema.ts';
-import { bodiesBeside, readSessionFile, sessionFileOf } from '../session-file.ts';
+import { readSessionFile, SOURCE } from '../session-file.ts';
 import { type ContentPart, contentParts } from './content-parts.ts';
 import { Exceptions, type SecretExceptions } from './exceptions.ts';
 import { findInBody, requestContext } from './find-in-body.ts';
@@ -58,12 +58,11 @@ export interface SessionFinding {
  * for (const { line, place, kind } of findings) console.log(`line ${line}: ${kind} in ${place}`);
  */
 export function checkSession(session: Session, { except }: CheckOptions = {}): SessionFinding[] {
-  const file = sessionFileOf(session);
-  const beside = bodiesBeside(session);
+  const { file, linked } = session[SOURCE] ?? {};
   const exceptions = new Exceptions(except);
   const fields = new PasswordFields();
   const found = session.recordings.flatMap((recording, index) =>
-    findClearSecrets(recording, beside, exceptions, fields).map((secret) => ({
+    findClearSecrets(recording, linked, exceptions, fields).map((secret) => ({
       secret,
       recording,
       index,

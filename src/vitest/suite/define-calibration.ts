@@ -6,7 +6,6 @@ import { type EngineSettings, Replay } from '../../replay/engine.ts';
 import { messageOf, titleOf } from '../../replay/failure/render-failure.ts';
 import { MAX_TIMER } from '../../replay/schedule/pace.ts';
 import { displayPath } from '../../session/files/paths.ts';
-import { sessionFileOf } from '../../session/session-file.ts';
 import { writeNoise } from '../../session/update-session.ts';
 import type { ReplayContext } from '../replay-context.ts';
 import { warn } from '../warn.ts';
@@ -19,8 +18,7 @@ import { restoreTimers } from './worker-state.ts';
 
 /** Defines the test in the current suite. */
 export function defineCalibration(definition: ReplayDefinition): void {
-  const { session, context } = definition;
-  const file = sessionFileOf(session) ?? '';
+  const { session, file, context } = definition;
   const once = testTimeout(session.recordings, context) + hookTimeout(context, 4);
   const timeout = Math.min(MAX_TIMER, 2 * once);
   test(CALIBRATED, { timeout }, async ({ signal }) => {
@@ -36,7 +34,7 @@ export function defineCalibration(definition: ReplayDefinition): void {
       writeNoise(file, session, learned.noise);
       for (const line of explainLearned(learned)) warn(`${displayPath(file)} ${line}`);
     } catch (error) {
-      throw explainUserError(error, locateMissingTarget(error, session));
+      throw explainUserError(error, locateMissingTarget(error, file));
     }
   });
 }

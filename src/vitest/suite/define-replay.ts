@@ -6,7 +6,6 @@ import { linkSession, linkValues } from '../../replay/correlate/link-session.ts'
 import { type EngineSettings, Replay } from '../../replay/engine.ts';
 import { resolveTargets } from '../../replay/send/target.ts';
 import type { Recording } from '../../session/schema.ts';
-import { sessionFileOf } from '../../session/session-file.ts';
 import { retriesOf } from '../meta.ts';
 import { warn } from '../warn.ts';
 import { createFailureDetails } from './failure-detail.ts';
@@ -22,14 +21,14 @@ type Task = TestContext['task'];
 
 /** Defines a test for each recording in the current suite. */
 export function defineReplay(definition: ReplayDefinition): void {
-  const { session, context, places, target } = definition;
+  const { session, file, context, places, target } = definition;
   const collector = TestRunner.getCurrentSuite();
   const timeout = testTimeout(session.recordings, context);
   const ending = new AbortController();
   const values = linkValues(session, settingsOf(definition, undefined));
   const defined: DefinedReplay = { ...definition, values };
   const names = nameTests(session, values, target);
-  const detailOf = createFailureDetails(sessionFileOf(session) ?? '');
+  const detailOf = createFailureDetails(file);
   let running: RunningReplay | undefined;
   let refuse: ((test: TestContext) => void) | undefined;
 
@@ -66,7 +65,7 @@ export function defineReplay(definition: ReplayDefinition): void {
       try {
         running = await startReplay(defined, selected, bail, ending.signal);
       } catch (error) {
-        refuse = createRefusal(explainUserError(error, locateMissingTarget(error, session)));
+        refuse = createRefusal(explainUserError(error, locateMissingTarget(error, file)));
         return;
       }
       const { neededFirst } = running.replay;

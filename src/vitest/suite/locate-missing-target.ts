@@ -1,15 +1,13 @@
 import { type FileLocation, UserError } from '../../errors.ts';
 import { findPathPosition } from '../../session/json/positions.ts';
-import type { Session } from '../../session/schema.ts';
-import { readSessionFile, sessionFileOf } from '../../session/session-file.ts';
+import { readSessionFile } from '../../session/session-file.ts';
 
 /**
  * That a target is missing has its place in the session file: the origin, which a replay may not
  * reach by itself. Undefined for other errors.
  */
-export function locateMissingTarget(error: unknown, session: Session): FileLocation | undefined {
-  const file = sessionFileOf(session);
+export function locateMissingTarget(error: unknown, file: string): FileLocation | undefined {
   const isMissing = error instanceof UserError && error.code === 'TARGET_MISSING';
-  if (!isMissing || file === undefined) return undefined;
+  if (!isMissing) return undefined;
   return { file, ...findPathPosition(readSessionFile(file).text, ['origin']) };
 }

@@ -6,7 +6,6 @@ import { MAX_TIMER } from '../../replay/schedule/pace.ts';
 import { mergeHeaders } from '../../replay/send/header-overrides.ts';
 import { resolveTargets } from '../../replay/send/target.ts';
 import type { ReplaySettings } from '../../replay/settings.ts';
-import { sessionFileOf } from '../../session/session-file.ts';
 import { chooseExport, splitModuleTarget } from '../app/module-target.ts';
 import type { ServedApp } from '../app/serve-app.ts';
 import { loadModule } from '../app/user-module.ts';
@@ -77,7 +76,7 @@ async function startApp(
 }
 
 async function setUp(
-  { session, target, context, loadSetup }: ReplayDefinition,
+  { session, file, target, context, loadSetup }: ReplayDefinition,
   settings: ReplaySettings,
   ending: AbortSignal,
 ): Promise<CalledSetup | undefined> {
@@ -88,7 +87,6 @@ async function setUp(
   const url = own ? own[1].origin + own[1].basePath : session.origin;
   const { name } = target;
   const readOnly = target.readOnly !== false;
-  const file = sessionFileOf(session) ?? '';
   const facts: ReplaySetupContext = { session, file, target: { name, url, readOnly } };
   const call = async (): Promise<CalledSetup> =>
     closeIfEnded(await callSetup(loadSetup, path, facts), ending);
