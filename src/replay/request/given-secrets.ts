@@ -17,7 +17,7 @@ import { MIN_TEXT_LENGTH } from '../../formats/text/text-finder.ts';
 import type { Fill, Splice } from '../../formats/write-text.ts';
 import { isNamed } from '../../http/headers.ts';
 import type { RecordedRequest, Session } from '../../session/schema.ts';
-import { bodiesBeside } from '../../session/session-file.ts';
+import { SOURCE } from '../../session/session-file.ts';
 import { cookiePiecesOf } from '../correlate/cookies/cookie-jars.ts';
 import type { LiveValue } from '../correlate/correlation.ts';
 import { bodyText } from '../correlate/message/body-text.ts';
@@ -213,7 +213,7 @@ export class GivenSecrets {
 
   #findCarried(): Map<string, Set<string>> {
     const carried = new Map<string, Set<string>>();
-    const sessionFile = bodiesBeside(this.#session);
+    const sessionFile = this.#session[SOURCE]?.linked;
     for (const recording of this.#session.recordings) {
       const target = findTarget(recording, this.#targets);
       if (!target) continue;
