@@ -9,13 +9,12 @@ import { Correlation } from './correlate/correlation.ts';
 import { type LinkedSession, linkSession } from './correlate/link-session.ts';
 import type { Failure } from './failure/failure.ts';
 import type { Outcome } from './failure/outcome.ts';
-import { connectionsOf } from './limits.ts';
 import { createRequestContext, isSent } from './request/pipeline.ts';
 import { liveSecrets } from './request/secrets.ts';
-import { Departures, gateSchedule } from './schedule/departures.ts';
+import { Departures } from './schedule/departures.ts';
 import { HeldStreams, isCutOff } from './schedule/held-streams.ts';
-import { paceOf } from './schedule/pace.ts';
-import { byDeparture, createSchedule, type Departure, type Schedule } from './schedule/schedule.ts';
+import { connectionsOf } from './schedule/pace.ts';
+import { byDeparture } from './schedule/recorded-times.ts';
 import { resolveTargets } from './send/target.ts';
 import type { ReplaySettings } from './settings.ts';
 
@@ -37,7 +36,6 @@ export interface EngineSettings extends Omit<ReplaySettings, 'onOutcome'> {
 export class Replay {
   readonly #settings: EngineSettings;
   readonly #recordings: readonly Recording[];
-  readonly #schedule: Schedule;
   readonly #departures: Departures;
   readonly #attempts: Attempts;
   readonly #heldStreams: HeldStreams;
@@ -72,16 +70,14 @@ export class Replay {
     const added = this.#recordings.filter(({ id }) => !isAsked(id));
     this.neededFirst = added.filter(leaves).length;
     const connections = connectionsOf(settings, this.#recordings.length);
-    this.#schedule = gateSchedule(
-      createSchedule(this.#recordings, paceOf(settings)),
-      correlation?.needsOf(this.#recordings) ?? [],
-    );
-    this.#departures = new Departures(
+    this.#departures = new Departures(this.#recordings, {
+      pace: settings,
+      needs: correlation?.needsOf(this.#recordings) ?? [],
       connections,
-      () => this.#now(),
-      (departure) => this.#leave(departure),
-    );
-    this.#heldStreams = new HeldStreams(this.#recordings, paceOf(settings));
+      now: () => this.#now(),
+      send: (index, due) => this.#leave(index, due),
+    });
+    this.#heldStreams = new HeldStreams(this.#recordings, settings);
     this.#outcomes = new Outcomes(this.#recordings);
     this.#attempts = new Attempts(session, settings, {
       context,
@@ -94,10 +90,8 @@ export class Replay {
 
   /** Begins to send. Call it once. */
   start(): void {
-    // Before the clock runs: with many recordings it takes some ms, by which all would leave late.
-    const first = this.#schedule.start();
     this.#startedAt = performance.now();
-    this.#departures.add(first);
+    this.#departures.start();
   }
 
   /**
@@ -153,7 +147,7 @@ export class Replay {
   }
 
   /** @returns whether a request is under way, and has one of the connections */
-  #leave({ index, due }: Departure): boolean {
+  #leave(index: number, due: number): boolean {
     const recording = this.#recordings[index];
     if (!recording) return false;
     const judged = this.#attempts.of(recording, due);
@@ -178,7 +172,7 @@ export class Replay {
     if (this.#stopped) return;
     const { outcome } = judged;
     this.#settle(index, judged);
-    this.#departures.add(this.#schedule.settle(index, this.#arrivalOf(outcome)));
+    this.#departures.settle(index, this.#arrivalOf(outcome));
     this.#outcomes.tell(outcome);
   }
 

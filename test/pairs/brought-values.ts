@@ -3,7 +3,7 @@
  * earlier answer has what differs.
  */
 import { type Core, coreOf } from '../../src/replay/learn/find-sources.ts';
-import { endOf } from '../../src/replay/schedule/schedule.ts';
+import { endOf } from '../../src/replay/schedule/recorded-times.ts';
 import type { Recording, Session } from '../../src/session/schema.ts';
 import type { Pair } from './recorded-pairs.ts';
 

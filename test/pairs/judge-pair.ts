@@ -8,7 +8,7 @@ import {
   replayInMemory,
   type SessionPair,
 } from '../../src/replay/learn/replay-in-memory.ts';
-import { byDeparture } from '../../src/replay/schedule/schedule.ts';
+import { byDeparture } from '../../src/replay/schedule/recorded-times.ts';
 import type { Body, RecordedRequest, Recording } from '../../src/session/schema.ts';
 import { withMembers } from '../../src/session/session-file.ts';
 import { type Brought, BroughtValues } from './brought-values.ts';

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { producersOf } from '../../src/replay/correlate/link/list-elements.ts';
 import { linkValues } from '../../src/replay/correlate/link-session.ts';
-import { arrivalOf } from '../../src/replay/schedule/schedule.ts';
+import { arrivalOf } from '../../src/replay/schedule/recorded-times.ts';
 import type { Session } from '../../src/session/schema.ts';
 import { generatePair } from './random/generate-pair.ts';
 import { findPairs, readPair } from './recorded-pairs.ts';

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { replaySession, type Speed } from '../../src/replay/index.ts';
-import { byDeparture } from '../../src/replay/schedule/schedule.ts';
+import { byDeparture } from '../../src/replay/schedule/recorded-times.ts';
 import type { Recording } from '../../src/session/schema.ts';
 import { createSession, recordingOf, serve } from '../kit/index.ts';
 import { createRandom } from '../session/random-sessions.ts';

@@ -14,7 +14,7 @@ import {
   nameOf,
   type Outcome,
 } from '../failure/outcome.ts';
-import { byDeparture } from '../schedule/schedule.ts';
+import { byDeparture } from '../schedule/recorded-times.ts';
 import { type Target, type Targets, targetPath } from '../send/target.ts';
 import { type CookieInsertion, CookieJars, cookiePiecesOf } from './cookies/cookie-jars.ts';
 import { explainCookies } from './explain-cookies.ts';

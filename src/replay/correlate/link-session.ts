@@ -8,7 +8,7 @@ import { readResponses } from '../../formats/message.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import { SOURCE } from '../../session/session-file.ts';
 import { isSecretPlace } from '../failure/correlated-value.ts';
-import { arrivalOf, byArrival, byDeparture } from '../schedule/schedule.ts';
+import { arrivalOf, byArrival, byDeparture } from '../schedule/recorded-times.ts';
 import { type HeaderOverrides, headerLists, headerNames } from '../send/header-overrides.ts';
 import type { Targets } from '../send/target.ts';
 import { type CookieLinks, createKeptCookies, type IsKept } from './cookies/cookie-links.ts';

@@ -10,7 +10,7 @@ import type { RequestPattern } from '../../session/link-rule.ts';
 import { routeOf } from '../../session/routes.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import { SOURCE } from '../../session/session-file.ts';
-import { arrivalOf, byDeparture } from '../schedule/schedule.ts';
+import { arrivalOf, byDeparture } from '../schedule/recorded-times.ts';
 import { canBeFresh } from './link/fresh-links.ts';
 import { createReaders, type Readers } from './link/readers.ts';
 import {

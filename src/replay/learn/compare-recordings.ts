@@ -10,7 +10,7 @@ import { routeOf } from '../../session/routes.ts';
 import type { RecordedRequest, Recording, Session } from '../../session/schema.ts';
 import { namesRecording, readRules } from '../correlate/link/rules.ts';
 import type { LinkSettings } from '../correlate/link-session.ts';
-import { byDeparture, lastByteAt } from '../schedule/schedule.ts';
+import { byDeparture, lastByteAt } from '../schedule/recorded-times.ts';
 import type { ComparedValue } from './compare-requests.ts';
 import type { SharedLink } from './find-sources.ts';
 import { learnLinks } from './learn-links.ts';

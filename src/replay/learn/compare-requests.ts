@@ -7,7 +7,7 @@ import { SOURCE } from '../../session/session-file.ts';
 import { createReaders } from '../correlate/link/readers.ts';
 import type { LinkSettings } from '../correlate/link-session.ts';
 import type { Visitor } from '../correlate/message/carried-texts.ts';
-import { byDeparture } from '../schedule/schedule.ts';
+import { byDeparture } from '../schedule/recorded-times.ts';
 import { createRebase, replayInMemory, type SessionPair } from './replay-in-memory.ts';
 
 /**

@@ -15,7 +15,7 @@ import { SOURCE } from '../../session/session-file.ts';
 import { createReaders } from '../correlate/link/readers.ts';
 import { patternOf } from '../correlate/link/rules.ts';
 import type { Visitor } from '../correlate/message/carried-texts.ts';
-import { arrivalOf, byArrival, byDeparture } from '../schedule/schedule.ts';
+import { arrivalOf, byArrival, byDeparture } from '../schedule/recorded-times.ts';
 import type { ComparedValue } from './compare-requests.ts';
 import type { SessionPair } from './replay-in-memory.ts';
 

@@ -13,7 +13,7 @@ import type { Outcome } from '../failure/outcome.ts';
 import { renderFailure } from '../failure/render-failure.ts';
 import { createRequestContext, makeRequest } from '../request/pipeline.ts';
 import type { NotSent, RequestContext } from '../request/step.ts';
-import { byDeparture, endOf, lastByteAt } from '../schedule/schedule.ts';
+import { byDeparture, endOf, lastByteAt } from '../schedule/recorded-times.ts';
 import type { ResponseHeaders } from '../send/exchange.ts';
 import { findTarget, resolveTargets, type Targets, targetPath } from '../send/target.ts';
 

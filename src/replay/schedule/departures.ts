@@ -1,5 +1,11 @@
 /**
- * Lets requests leave once they are due and a connection is free, in the order of their due times.
+ * When requests leave: once they are due and a connection is free, in the order of their due times.
+ *
+ * An ordered replay keeps the happens-before order of the recording. In such an interval order, what a
+ * request waits for is always a prefix of the recordings sorted by their end. So one number per recording
+ * says what it waits for, and one watermark, the length of the prefix that has ended in the replay, says
+ * who may leave: O(n log n) to build, O(1) per response. A response that the client cut off at recording
+ * ends for nobody: it is not in that prefix. The numbers lie in typed arrays, 13 bytes for each recording.
  *
  * Due times are absolute, and one timer waits for the next of them: nothing adds up, and a hundred
  * thousand waiting requests do not take a hundred thousand timers. A timer of Node fires up to 1 ms late.
@@ -7,13 +13,50 @@
  */
 
 import { addToGroup } from '../../collections.ts';
-import { MAX_TIMER } from './pace.ts';
-import type { Departure, Schedule } from './schedule.ts';
+import type { Recording } from '../../session/schema.ts';
+import { MAX_TIMER, type PaceSettings, paceOf } from './pace.ts';
+import { byEnd, endOf, Watermark } from './recorded-times.ts';
 
+/** A request that may leave once it is due. */
+interface Departure {
+  /** Position in the recordings that the schedule was made of. */
+  readonly index: number;
+  /** In ms from the start of the replay. */
+  readonly due: number;
+}
+
+/** Counts outcomes, and says what may leave. It has neither clock nor timer. */
+interface Schedule {
+  /** What waits for no outcome. Call it once. */
+  start(): Departure[];
+  /**
+   * Takes the outcome of a recording, and gives what has waited for it.
+   * @param now when it came, in ms from the start of the replay
+   */
+  settle(index: number, now: number): Departure[];
+}
+
+interface DepartureOptions {
+  readonly pace: PaceSettings;
+  /** By position: positions of the recordings whose outcomes a request needs, whatever the pace. */
+  readonly needs: readonly (readonly number[])[];
+  /** How many requests may be in flight. */
+  readonly connections: number;
+  /** The time since the start of the replay, in ms. */
+  now(): number;
+  /**
+   * Sends the request of the recording at a position, which was due then.
+   * @returns whether it has taken a connection, which `free` gives back
+   */
+  send(index: number, due: number): boolean;
+}
+
+/** Lets the requests of a replay leave. It reads no clock of its own. */
 export class Departures {
-  readonly #connections: number;
-  readonly #now: () => number;
-  readonly #send: (departure: Departure) => boolean;
+  readonly #schedule: Schedule;
+  readonly #options: DepartureOptions;
+  /** Those that wait for no outcome. */
+  readonly #first: readonly Departure[];
   readonly #waiting = new DueQueue();
   #timer: NodeJS.Timeout | undefined;
   /** The due time that the timer was set for. */
@@ -22,21 +65,26 @@ export class Departures {
   #inFlight = 0;
   #halted = false;
 
-  /**
-   * @param now the time since the start of the replay, in ms
-   * @param send gives whether it took a connection; `free` gives that back
-   */
-  constructor(connections: number, now: () => number, send: (departure: Departure) => boolean) {
-    this.#connections = connections;
-    this.#now = now;
-    this.#send = send;
+  /** @param recordings in their order of departure */
+  constructor(recordings: readonly Recording[], options: DepartureOptions) {
+    const { pace, needs } = options;
+    this.#options = options;
+    this.#schedule = gateSchedule(createSchedule(recordings, pace), needs);
+    // Before the clock runs: with many recordings it takes some ms, by which all would leave late.
+    this.#first = this.#schedule.start();
   }
 
-  /** These leave when they are due, which may be long since. */
-  add(departures: readonly Departure[]): void {
-    if (this.#halted) return;
-    for (const departure of departures) this.#waiting.add(departure);
-    this.#drain();
+  /** Lets leave what waits for no outcome. Call it once. */
+  start(): void {
+    this.#add(this.#first);
+  }
+
+  /**
+   * The outcome of a recording is there: lets leave what has waited for it.
+   * @param now when it came, in ms from the start of the replay
+   */
+  settle(index: number, now: number): void {
+    this.#add(this.#schedule.settle(index, now));
   }
 
   /** A request that was sent is over. */
@@ -51,13 +99,20 @@ export class Departures {
     clearTimeout(this.#timer);
   }
 
+  /** These leave when they are due, which may be long since. */
+  #add(departures: readonly Departure[]): void {
+    if (this.#halted) return;
+    for (const departure of departures) this.#waiting.add(departure);
+    this.#drain();
+  }
+
   /** A loop, not a recursion: to send one may add more at once. */
   #drain(): void {
     if (this.#draining) return;
     this.#draining = true;
     for (let next = this.#next(); next && this.#isDue(next); next = this.#next()) {
       this.#waiting.take();
-      if (this.#send(next)) this.#inFlight += 1;
+      if (this.#options.send(next.index, next.due)) this.#inFlight += 1;
     }
     this.#draining = false;
     this.#wakeForNext();
@@ -65,11 +120,12 @@ export class Departures {
 
   /** What leaves next, if a connection is free for it. */
   #next(): Departure | undefined {
-    return this.#inFlight < this.#connections && !this.#halted ? this.#waiting.first() : undefined;
+    const isFree = this.#inFlight < this.#options.connections;
+    return isFree && !this.#halted ? this.#waiting.first() : undefined;
   }
 
   #isDue({ due }: Departure): boolean {
-    return due <= this.#now();
+    return due <= this.#options.now();
   }
 
   #wakeForNext(): void {
@@ -82,7 +138,7 @@ export class Departures {
         this.#wakesFor = Infinity;
         this.#drain();
       },
-      Math.min(next.due - this.#now(), MAX_TIMER),
+      Math.min(next.due - this.#options.now(), MAX_TIMER),
     );
   }
 }
@@ -94,7 +150,7 @@ const MAX_TAKEN = 4096;
  * Departures by when they are due, those of one time in the order of the recording. They are a sorted
  * list, not a heap: nearly all come in their order, or are due before all others.
  */
-export class DueQueue {
+class DueQueue {
   readonly #sorted: Departure[] = [];
   /** Those before it were taken. */
   #head = 0;
@@ -150,7 +206,7 @@ function isBefore(a: Departure, b: Departure): boolean {
  * that carry a live value.
  * @param needs positions of the recordings whose outcomes each one needs
  */
-export function gateSchedule(schedule: Schedule, needs: readonly (readonly number[])[]): Schedule {
+function gateSchedule(schedule: Schedule, needs: readonly (readonly number[])[]): Schedule {
   if (needs.every(({ length }) => length === 0)) return schedule;
   const left = needs.map((positions) => positions.length);
   const dependants = new Map<number, number[]>();
@@ -180,4 +236,75 @@ export function gateSchedule(schedule: Schedule, needs: readonly (readonly numbe
       return [...admit(schedule.settle(index, now)), ...released];
     },
   };
+}
+
+/** @param recordings in their order of departure */
+function createSchedule(recordings: readonly Recording[], pace: PaceSettings): Schedule {
+  const { speed, openLoop } = paceOf(pace);
+  if (speed === 'instant') return createClock(recordings, () => 0);
+  if (openLoop) return createClock(recordings, ({ at }) => at / speed);
+  return createOrder(recordings, speed);
+}
+
+/** All leave by the clock, whatever the outcomes. */
+function createClock(
+  recordings: readonly Recording[],
+  offsetOf: (recording: Recording) => number,
+): Schedule {
+  return {
+    start: () => recordings.map((recording, index) => ({ index, due: offsetOf(recording) })),
+    settle: () => [],
+  };
+}
+
+function createOrder(recordings: readonly Recording[], speed: 'ordered' | number): Schedule {
+  const endings = byEnd(recordings);
+  const { after, pauses } = waitingFor(recordings, endings, speed);
+
+  const watermark = new Watermark(endings, recordings.length);
+  let next = 0;
+
+  const release = (now: number): Departure[] => {
+    const released: Departure[] = [];
+    for (; next < after.length && (after[next] ?? 0) <= watermark.length; next++) {
+      released.push({ index: next, due: now + (pauses[next] ?? 0) });
+    }
+    return released;
+  };
+  return {
+    start: () => release(0),
+    settle(index, now) {
+      watermark.raise(index);
+      return release(now);
+    },
+  };
+}
+
+interface Waiting {
+  /** By position: how many of the recordings sorted by end must have ended. */
+  readonly after: Uint32Array;
+  /** By position: how much later it leaves, in ms. */
+  readonly pauses: Float64Array;
+}
+
+function waitingFor(
+  recordings: readonly Recording[],
+  endings: Uint32Array,
+  speed: number | 'ordered',
+): Waiting {
+  const after = new Uint32Array(recordings.length);
+  const pauses = new Float64Array(speed === 'ordered' ? 0 : recordings.length);
+  let seen = 0;
+  let lastEnd = 0;
+  for (const [index, { at }] of recordings.entries()) {
+    // Of those that begin and end in one instant, an earlier one cannot have seen a later one.
+    for (let i = endings[seen]; i !== undefined && i < index; i = endings[++seen]) {
+      const end = endOf(recordings[i]);
+      if (end > at) break;
+      lastEnd = end;
+    }
+    after[index] = seen;
+    if (speed !== 'ordered') pauses[index] = Math.max(0, at - lastEnd) / speed;
+  }
+  return { after, pauses };
 }

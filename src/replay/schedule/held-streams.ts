@@ -12,8 +12,8 @@ import { partitionPoint } from '../../collections.ts';
 import { isSafeMethod } from '../../http/method-override.ts';
 import { decodeBody } from '../../session/body.ts';
 import type { Body, Recording } from '../../session/schema.ts';
-import type { Pace } from './pace.ts';
-import { byEnd, endOf, lastByteAt, Watermark } from './schedule.ts';
+import { type PaceSettings, paceOf } from './pace.ts';
+import { byEnd, endOf, lastByteAt, Watermark } from './recorded-times.ts';
 
 interface HeldStream {
   readonly id: string;
@@ -38,7 +38,8 @@ export class HeldStreams {
   readonly #waiting: Waiting[];
 
   /** @param recordings in their order of departure */
-  constructor(recordings: readonly Recording[], { speed, openLoop }: Pace) {
+  constructor(recordings: readonly Recording[], pace: PaceSettings) {
+    const { speed, openLoop } = paceOf(pace);
     this.#factor = typeof speed === 'number' ? speed : undefined;
     const hasStreams = recordings.some(isHoldable);
     const endings = hasStreams ? byEnd(recordings) : new Uint32Array();

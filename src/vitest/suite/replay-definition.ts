@@ -1,7 +1,6 @@
 import type { FileLocation } from '../../errors.ts';
 import type { Outcome } from '../../replay/failure/outcome.ts';
-import { connectionsOf, timeoutOf } from '../../replay/limits.ts';
-import { MAX_TIMER, mayOverlap, paceOf } from '../../replay/schedule/pace.ts';
+import { MAX_TIMER, timeLimitOf } from '../../replay/schedule/pace.ts';
 import type { OriginTargets } from '../../replay/send/target.ts';
 import type { ReplaySettings } from '../../replay/settings.ts';
 import {
@@ -112,17 +111,10 @@ export function targetLabel(target: TargetContext, session: Session): string {
 const GRACE = 5_000;
 
 /**
- * The time, in ms, by which every outcome of a session is there: the engine's own bound, so that a
- * paced or slow replay never meets Vitest's default timeout, and a test still ends if the engine
- * should hang. In the worst case requests leave one after another, and each takes as long as a
- * connection attempt and an answer may. All tests get the same: Node keeps a list of its own for
- * each length of a timer.
+ * How long the tests of a session may take, in ms. It is the engine's own bound, so that a paced or slow
+ * replay never meets Vitest's default timeout, and a test still ends if the engine should hang. All tests
+ * get the same: Node keeps a list of its own for each length of a timer.
  */
 export function testTimeout(recordings: readonly Recording[], context: ReplayContext): number {
-  const { speed } = context;
-  const last = recordings.reduce((latest, { at }) => Math.max(latest, at), 0);
-  const pauses = typeof speed === 'number' ? last / speed : 0;
-  const atOnce = mayOverlap(paceOf(context)) ? connectionsOf(context, recordings.length) : 1;
-  const turns = Math.ceil(recordings.length / atOnce);
-  return Math.min(MAX_TIMER, Math.ceil(pauses + turns * 2 * timeoutOf(context) + GRACE));
+  return Math.min(MAX_TIMER, Math.ceil(timeLimitOf(recordings, context) + GRACE));
 }

@@ -16,7 +16,7 @@ import {
   slotOf,
 } from '../../../http/set-cookie.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { lastByteAt } from '../../schedule/schedule.ts';
+import { lastByteAt } from '../../schedule/recorded-times.ts';
 import type { CookieLinks, IsKept, RequestCookies, ServerCookie } from './cookie-links.ts';
 import type { Sending } from './recorded-jar.ts';
 import { createRequestUrls, keyOf, moments, type RequestUrl } from './recorded-jar.ts';

@@ -1,7 +1,7 @@
 import type { CookiePair } from '../../../http/set-cookie.ts';
 import { parseUrl, pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { endOf } from '../../schedule/schedule.ts';
+import { endOf } from '../../schedule/recorded-times.ts';
 
 /**
  * Why a client sent a cookie. By the rules of RFC 6265; or to where they forbid it, as test code does

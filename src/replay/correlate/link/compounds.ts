@@ -9,7 +9,7 @@ import { mayBeId } from '../../../formats/value/names.ts';
 import { pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { startOfReadableCredentials } from '../../../session/secrets/basic-credentials.ts';
-import { arrivalOf } from '../../schedule/schedule.ts';
+import { arrivalOf } from '../../schedule/recorded-times.ts';
 import type { InsertionPoint } from '../message/cursor.ts';
 import { isQuantityName } from '../naming/names.ts';
 import type { Link, Source } from './link-recordings.ts';

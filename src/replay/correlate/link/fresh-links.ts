@@ -3,7 +3,7 @@
 import { findPlaceholders } from '../../../formats/text/placeholder.ts';
 import { isSafeMethod } from '../../../http/method-override.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { arrivalOf } from '../../schedule/schedule.ts';
+import { arrivalOf } from '../../schedule/recorded-times.ts';
 import type { CarriedText, Visitor } from '../message/carried-texts.ts';
 import { type InsertionPoint, READ_MODE, type RequestCursor } from '../message/cursor.ts';
 import {

@@ -5,7 +5,7 @@ import type { Cursor, ValueVisitor } from '../../../formats/value/reading.ts';
 import { headerValue } from '../../../http/headers.ts';
 import { pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { arrivalOf, byArrival } from '../../schedule/schedule.ts';
+import { arrivalOf, byArrival } from '../../schedule/recorded-times.ts';
 import { type ExchangeWords, readExchangeWords } from '../evidence/exchange-words.ts';
 import { IdsOfActions, type ResponseContext } from '../evidence/ids-of-actions.ts';
 import { createProducedRoles, hasMade, type ProducedRoles } from '../evidence/produced-roles.ts';

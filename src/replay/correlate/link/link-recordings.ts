@@ -15,7 +15,7 @@ import type { Location } from '../../../formats/value/location.ts';
 import { headerValue } from '../../../http/headers.ts';
 import { pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { arrivalOf } from '../../schedule/schedule.ts';
+import { arrivalOf } from '../../schedule/recorded-times.ts';
 import { countShared, type MergeOptions } from '../documents/merge-document.ts';
 import { findForm } from '../documents/merge-form.ts';
 import { ListedIds } from '../evidence/listed-ids.ts';

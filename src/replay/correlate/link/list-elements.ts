@@ -12,7 +12,7 @@ import type { Cursor } from '../../../formats/value/reading.ts';
 import { isRandomId, kindOfText } from '../../../formats/value/wordings.ts';
 import { pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { arrivalOf } from '../../schedule/schedule.ts';
+import { arrivalOf } from '../../schedule/recorded-times.ts';
 import { createProducedRoles, type ProducedRoles } from '../evidence/produced-roles.ts';
 import { sharesRole } from '../evidence/weights.ts';
 import { listOf, type Siblings, Values } from '../message/values.ts';

@@ -2,7 +2,7 @@
 import type { Location } from '../../../formats/value/location.ts';
 import type { LocationPattern } from '../../../formats/value/location-pattern.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { arrivalOf, byArrival } from '../../schedule/schedule.ts';
+import { arrivalOf, byArrival } from '../../schedule/recorded-times.ts';
 import type { InsertionPoint, RequestCursor } from '../message/cursor.ts';
 import type { Link } from './link-recordings.ts';
 import type { Readers } from './readers.ts';

@@ -1,7 +1,7 @@
 import { groupBy } from '../../../collections.ts';
 import { isDistinctive } from '../../../formats/value/is-distinctive.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { arrivalOf } from '../../schedule/schedule.ts';
+import { arrivalOf } from '../../schedule/recorded-times.ts';
 import { createProducedRoles } from '../evidence/produced-roles.ts';
 import { endingsOf } from '../naming/names.ts';
 import type { Roles } from '../naming/roles.ts';

@@ -1,4 +1,4 @@
-import { byDeparture } from '../../../../src/replay/schedule/schedule.ts';
+import { byDeparture } from '../../../../src/replay/schedule/recorded-times.ts';
 import type { Header, Recording } from '../../../../src/session/schema.ts';
 import { createSession, recordingOf } from '../../../kit/session.ts';
 
