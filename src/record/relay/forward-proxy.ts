@@ -8,6 +8,7 @@
  * would start it, since exchanges go the same way as those of an endpoint (`pass-exchange.ts`).
  */
 
+import type { EventEmitter } from 'node:events';
 import { Agent as HttpAgent, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
@@ -197,11 +198,19 @@ function originInSession(
   return origins.map((url) => new URL(url).origin).find((own) => namesSameServer(own, origin));
 }
 
-/** What becomes of what clients send. */
+/** What becomes of what clients send. The handlers see to all errors themselves. */
 interface ProxyHandlers {
   onRequest(request: IncomingMessage, response: ServerResponse): void;
   /** @param head the first bytes that the client sends through the tunnel, if they came with it */
   onConnect(request: IncomingMessage, client: Duplex, head: Buffer): void;
+}
+
+/**
+ * Removes the error listeners that http-mitm-proxy has added before it calls a handler. They log each error,
+ * and answer a request with 504: the handlers decide how an exchange ends, whichever event comes first.
+ */
+function removeErrorListeners(side: EventEmitter): void {
+  side.removeAllListeners('error');
 }
 
 /** Routes requests and tunnels to their handlers. */
@@ -209,11 +218,15 @@ function routeProxyTraffic({ server }: RelayServer, handlers: ProxyHandlers): vo
   const proxy = new MitmProxy();
   proxy.options = {};
   proxy.onRequest(({ clientToProxyRequest: request, proxyToClientResponse: response }) => {
+    for (const side of [request, response]) removeErrorListeners(side);
     handlers.onRequest(request, response);
     // The proxy has paused it.
     request.resume();
   });
-  proxy.onConnect((request, client, head) => handlers.onConnect(request, client, head));
+  proxy.onConnect((request, client, head) => {
+    removeErrorListeners(client);
+    handlers.onConnect(request, client, head);
+  });
   server.on('connect', (request, client, head) => {
     proxy._onHttpServerConnect(request, client, head);
   });

@@ -1,12 +1,18 @@
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { createServer as createRawServer } from 'node:net';
+import { createServer } from 'node:http';
+import { connect, createServer as createRawServer } from 'node:net';
 import { dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { ProxyAgent, request } from 'undici';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { createRunAuthority } from '../../../src/record/relay/certificate-authority.ts';
+import { openForwardProxy } from '../../../src/record/relay/forward-proxy.ts';
+import type { ProxyFactory } from '../../../src/record/relay/proxy-factory.ts';
 import { serve } from '../../kit/index.ts';
+import { createScratchFolder } from '../../session/scratch-folder.ts';
 import { send } from '../echo.ts';
+import { noHost } from '../no-host.ts';
 import { onlyRecording, record } from '../record.ts';
 import { exchangeBytes, hello } from './endpoints.ts';
 import { headOfGet } from './head-of-get.ts';
@@ -153,6 +159,28 @@ describe('a forward proxy', () => {
     });
 
     expect(onlyRecording(recorded).response).toMatchObject({ error: 'ECONNREFUSED' });
+  });
+
+  test('leaves errors of clients to the relay, which records them and logs nothing', async () => {
+    using folder = createScratchFolder();
+    const authority = await createRunAuthority(folder.path());
+    const openProxy: ProxyFactory['openProxy'] = (settings) =>
+      openForwardProxy(settings, authority);
+    using log = vi.spyOn(console, 'error').mockReturnValue(undefined);
+    const server = createServer();
+    await using api = await serve(server);
+    using recorded = await recordByProxy({ ...noHost, openProxy }, async ({ url }) => {
+      const socket = connect(Number(new URL(url).port), '127.0.0.1');
+      const arrived = once(server, 'request');
+      socket.write(`POST ${api.url}/ HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc`);
+      const [request] = await arrived;
+      const left = new Promise((resolve) => request.once('close', resolve));
+      socket.resetAndDestroy();
+      await left;
+    });
+
+    expect(onlyRecording(recorded).response).toMatchObject({ error: 'ECONNRESET', aborted: true });
+    expect(log).not.toHaveBeenCalled();
   });
 
   test('writes public certificates only', async () => {

@@ -8,7 +8,7 @@ import type { Duplex } from 'node:stream';
 import { connect as connectSecurely, type TLSSocket } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, vi } from 'vitest';
-import type { ForwardProxy } from '../../../src/record/relay/proxy-factory.ts';
+import type { ForwardProxy, ProxyFactory } from '../../../src/record/relay/proxy-factory.ts';
 import { ProxyHost } from '../../../src/record/run/proxy-host.ts';
 import { type Served, serve } from '../../kit/index.ts';
 import { createScratchFolder, type ScratchFolder } from '../../session/scratch-folder.ts';
@@ -38,7 +38,7 @@ export function useProxyProcess(): ProxyHost {
 
 /** Records what goes by a forward proxy. */
 export function recordByProxy(
-  host: ProxyHost,
+  host: ProxyFactory,
   run: (proxy: ForwardProxy, url: string) => Promise<unknown>,
   parts: RecordParts = {},
 ): Promise<Recorded> {
