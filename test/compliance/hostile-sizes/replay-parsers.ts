@@ -20,7 +20,7 @@ import { CarriedTexts } from '../../../src/replay/correlate/message/carried-text
 import { createOriginFinder } from '../../../src/replay/correlate/message/origins.ts';
 import { TextWalk } from '../../../src/replay/correlate/message/text-walk.ts';
 import { rolesOfSegment } from '../../../src/replay/correlate/naming/path-roles.ts';
-import { contextOfPath } from '../../../src/replay/correlate/naming/request-subject.ts';
+import { contextOfRequest } from '../../../src/replay/correlate/naming/request-subject.ts';
 import { createExcerpt } from '../../../src/replay/failure/excerpt.ts';
 import { createMask, secretForms } from '../../../src/replay/failure/mask.ts';
 import { createFill } from '../../../src/replay/request/given-secrets.ts';
@@ -150,7 +150,7 @@ export const REPLAY_PARSERS: Parsers = {
     '/members/members/aaa',
     '/1/1/1/1/1/1/1/1/1/1',
   ),
-  contextOfPath: parser(contextOfPath, '/1', '/', 'a.a', '/!a'),
+  contextOfRequest: parser((path) => contextOfRequest({ path }), '/1', '/', 'a.a', '/!a'),
   createExcerpt: parser(
     (text) =>
       createExcerpt(

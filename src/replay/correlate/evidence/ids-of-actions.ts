@@ -9,9 +9,8 @@ import { isPlural } from '../../../formats/value/names.ts';
 import type { Cursor } from '../../../formats/value/reading.ts';
 import type { Recording } from '../../../session/schema.ts';
 import type { CarriedText, CarriedTexts, Producer } from '../message/carried-texts.ts';
-import { isQuery } from '../naming/calls.ts';
 import { partsOf } from '../naming/names.ts';
-import { isCollection, isOneWord, type RequestSubject } from '../naming/request-subject.ts';
+import type { RequestSubject } from '../naming/request-subject.ts';
 import { isIdOfThing, isIdRole, type Roles } from '../naming/roles.ts';
 import { areIdsOf } from './action-evidence.ts';
 import { type ExchangeWords, NO_WORDS } from './exchange-words.ts';
@@ -31,8 +30,6 @@ export interface ResponseContext {
   readonly index: number;
   /** What its request is about. */
   readonly subject: RequestSubject | undefined;
-  /** The path of its request. */
-  readonly path: string;
   rolesAt(at: Cursor): Roles;
   /** The producer of a value, marked as an echo if the request carried the value. */
   idAt(value: string, at: Cursor): Producer;
@@ -105,7 +102,7 @@ export class IdsOfActions {
     const kind = kindOfId(roles);
     if (kind === undefined) return;
     if (isAsked) this.#answered.add(`${response.index} ${kind} ${value}`);
-    if (!isOfMany(kind, response.path, names)) return;
+    if (!response.subject?.isInCollection && !isNamedInPlural(kind, names)) return;
     if (isAsked) addToGroup(this.#ids, value, response.idAt(value, at));
     const place = `${response.index} ${kind}`;
     this.#counts.set(place, (this.#counts.get(place) ?? 0) + 1);
@@ -263,12 +260,12 @@ function findActions({ recordings, subject: subjectOf }: Session): ReadonlySet<R
     const request = recordings[position]?.request;
     const [word = '', ...others] = subject?.context.subjects ?? [];
     if (!subject || !request || things.has(word)) continue;
-    const { method, body } = request;
+    const { method } = request;
     const isAlone = others.length + subject.context.alternatives.length === 0;
     const isWritten = WRITES.test(method) && isAlone;
-    const isOfThing = OF_THINGS.test(method) || isWritten || isQuery(body);
-    if (isOfThing || isCollection(request.path)) things.add(word);
-    else if (method === 'POST' && isOneWord(request)) actions.add(subject);
+    const isOfThing = OF_THINGS.test(method) || isWritten || subject.isQuery;
+    if (isOfThing || subject.isInCollection) things.add(word);
+    else if (method === 'POST' && subject.isOneWord) actions.add(subject);
   }
   for (const subject of actions) {
     if (things.has(subject.context.subjects[0] ?? '')) actions.delete(subject);
@@ -286,14 +283,14 @@ function isIdOfAction({ roles, subject: { context } }: CarriedText): boolean {
 }
 
 /**
- * Whether a value of a response is the id of one of many things, for which the request path or a name around the value
- * has a plural. In an API without plurals, actions cannot be told from things.
+ * Whether a name around an id is the plural of the thing that it is the id of. In an API without plurals, actions
+ * cannot be told from things.
  * @param kind role of the id
  */
-function isOfMany(kind: string, path: string, names: readonly (string | number)[]): boolean {
-  const isNamed = (name: string | number): boolean =>
-    typeof name === 'string' && isPlural(name) && kind === `${partsOf(name).word}.id`;
-  return isCollection(path) || names.some(isNamed);
+function isNamedInPlural(kind: string, names: readonly (string | number)[]): boolean {
+  return names.some(
+    (name) => typeof name === 'string' && isPlural(name) && kind === `${partsOf(name).word}.id`,
+  );
 }
 
 /** Whether both are ids of different kinds of things. Tokens and revisions have no kind. */

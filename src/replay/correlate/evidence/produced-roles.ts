@@ -14,7 +14,7 @@ import { rolesOfSegment } from '../naming/path-roles.ts';
 import {
   contextBehind,
   contextInPage,
-  contextOfPath,
+  contextOfRequest,
   NO_CONTEXT,
   type RequestSubject,
 } from '../naming/request-subject.ts';
@@ -23,12 +23,11 @@ import {
   type Roles,
   rolesOf,
   rolesOfId,
-  rolesOfRow,
   rolesOfTyped,
   rolesOfWrapped,
   withRoundTrip,
 } from '../naming/roles.ts';
-import { enclosingUrl, roundTripOf } from '../naming/round-trips.ts';
+import { destinationOf, roundTripOf } from '../naming/round-trips.ts';
 
 /** What a value of a response is for. */
 export type ProducedRoles = (at: Cursor) => Roles;
@@ -70,7 +69,7 @@ export function createProducedRoles(
       const isAlone = isIdInside && areWrappers(names.slice(1, -1)) && at.isWrapped?.();
       const isWrapped = isAlone && !hasLocation(response);
       const thing = isWrapped ? rolesOfWrapped(read, rolesOf(own.slice(1), around)) : read;
-      const named = rolesOfTyped(at.isOfRow?.() ? rolesOfRow(thing) : thing, at.type?.());
+      const named = rolesOfTyped(thing, at.type?.(), at.isOfRow?.());
       const roles = withRoundTrip(named, roundTripOf(location, request));
       // In no row, an attribute may be that of anything.
       if (location.last?.kind === 'data' && location.elements().length === 0) {
@@ -119,6 +118,11 @@ function isOfPath({ last }: Location): boolean {
   return last?.kind === 'segment' || (last?.kind === 'entity-key' && last.name === undefined);
 }
 
+/** The URL whose query has the location, else the destination of the form or link around it, if any. */
+function enclosingUrl(location: Location): string | undefined {
+  return location.steps.findLast(({ kind }) => kind === 'query')?.url ?? destinationOf(location);
+}
+
 /** What a request in a batch is about. */
 type Asked = Pick<RequestSubject, 'context'> & { readonly path: string };
 
@@ -130,7 +134,7 @@ function innerRequests({ headers, body }: Recording['request']): Map<string, Ask
   const pieces = carried?.kind === 'pieces' ? carried.pieces : [];
   const inner = pieces.flatMap(({ as, steps, path = '' }) => {
     if (as !== 'target') return [];
-    const asked = { path: path, context: contextOfPath(path) };
+    const asked = { path, context: contextOfRequest({ path }) };
     return [[partOf(new Location(steps)), asked] as const];
   });
   return inner.length === 0 ? undefined : new Map(inner);

@@ -11,7 +11,7 @@ import type { Recording } from '../../../session/schema.ts';
 import { sharesRole } from '../evidence/weights.ts';
 import type { CarriedText, CarriedTexts, Producer } from '../message/carried-texts.ts';
 import type { Roles } from '../naming/roles.ts';
-import { isCode, RARE } from '../naming/value-keys.ts';
+import { isCode, KEYS } from '../naming/value-keys.ts';
 
 import { entryOf, type ValueIndex } from './value-index.ts';
 
@@ -84,7 +84,7 @@ export class CoOccurrences {
   #linkCodes(): void {
     for (const value of new Set([...this.#byValue.keys(), ...this.#listed.keys()])) {
       const carried = this.#index.get(value);
-      const entry = carried && entryOf(carried, RARE);
+      const entry = carried && entryOf(carried, KEYS.rare);
       const alone = this.#byValue.get(value) ?? [];
       const isNumber = alone.length > 0 && !isShortCode(value);
       const observations = isNumber ? alone : this.#calledSame(value);

@@ -1,5 +1,5 @@
 import { isFor } from '../../../formats/value/api-words.ts';
-import { mayBeId } from '../../../formats/value/names.ts';
+import { mayBeId, wordsOf } from '../../../formats/value/names.ts';
 import { isShortCode, randomness } from '../../../formats/value/randomness.ts';
 import type { Cursor, ValueVisitor } from '../../../formats/value/reading.ts';
 import { headerValue } from '../../../http/headers.ts';
@@ -17,15 +17,15 @@ import type {
   Producer,
   Visitor,
 } from '../message/carried-texts.ts';
-import { endingsOf, isGivenName } from '../naming/names.ts';
+import { areWrappers, endingsOf } from '../naming/names.ts';
 import type { RequestSubject } from '../naming/request-subject.ts';
 import { isIdOfThing, keysOfVersion, NO_ROLES, type Roles, readKey } from '../naming/roles.ts';
 import { isOfField } from '../naming/round-trips.ts';
-import { isCode, keysOf, keysOfPath, TAIL } from '../naming/value-keys.ts';
+import { isCode, KEYS, keysOf, keysOfCarried, keysOfPath } from '../naming/value-keys.ts';
 import { CoOccurrences } from './co-occurrences.ts';
 import { ExtendedTexts } from './extended-texts.ts';
 import type { Readers } from './readers.ts';
-import { entryOf, keysOfCarried, type Moment, ValueIndex } from './value-index.ts';
+import { entryOf, type Moment, ValueIndex } from './value-index.ts';
 
 /**
  * Second step of linking: finds which responses bring what requests carry.
@@ -94,6 +94,15 @@ function isPathOfMade(value: string, at: Cursor, response: Recording['response']
   return pathOf(url).endsWith(`/${encodeURIComponent(value)}`);
 }
 
+/** Several words, or one with an extension: a single word may be a kind or a state. */
+const SEVERAL_WORDS = /^(?=.{6})\p{L}+(?:[ ._-]\p{L}+)+$/u;
+
+/** Whether a server may have chosen that name for a thing it created: `Untitled.ipynb`. */
+function isGivenName(value: string, names: readonly string[]): boolean {
+  const isName = isFor('given', wordsOf(names.at(-1) ?? '').join(''));
+  return isName && areWrappers(names.slice(0, -1)) && SEVERAL_WORDS.test(value);
+}
+
 /** Whether a request calls a text by a name of a thing: `{ "name": "low-tide" }`, `?path=low-tide`. */
 function isNamedIn({ roles }: CarriedText): boolean {
   const words = [roles?.idWord ?? '', ...(roles?.weak ?? []).map((role) => role.slice(0, -3))];
@@ -131,10 +140,6 @@ class ProducerGatherer implements ResponseContext {
 
   get index(): number {
     return this.#moment.index;
-  }
-
-  get path(): string {
-    return this.#recording?.request.path ?? '';
   }
 
   /** What the request is about. */
@@ -218,8 +223,8 @@ class ProducerGatherer implements ResponseContext {
     if (entries.size === 0) return [];
     const roles = this.rolesAt(at);
     const keys = [...keysOf(kind, roles, 'response')];
-    if (entries.has(TAIL)) keys.push(TAIL);
-    keys.push(...keysOfVersion(roles).filter((key) => entries.has(key)));
+    if (entries.has(KEYS.tail)) keys.push(KEYS.tail);
+    keys.push(...keysOfVersion(roles, 'response').filter((key) => entries.has(key)));
     for (const role of roles.strong) keys.push(...endingsOf(role, at.names(), entries.keys()));
     for (const key of kind === 'name' && roles.isVersion ? entries.keys() : NONE) {
       const meaning = readKey(key);

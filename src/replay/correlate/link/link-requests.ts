@@ -4,7 +4,7 @@ import type { Location } from '../../../formats/value/location.ts';
 import { placeOfId } from '../../../formats/value/names.ts';
 import { pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { namedThings } from '../evidence/named-things.ts';
+import { isOfSamePath, isSiblingPath, namedThings } from '../evidence/named-things.ts';
 import { sharesRole } from '../evidence/weights.ts';
 import {
   type CarriedText,
@@ -20,8 +20,9 @@ import { READ_MODE, type RequestCursor } from '../message/cursor.ts';
 import { isOwnUrl, type OriginFinder, type OriginMention } from '../message/origins.ts';
 import { isUrl } from '../message/text-kinds.ts';
 import { isQuantityName } from '../naming/names.ts';
-import { isIdRole, isSameRoundTrip, keyOfVersion, NO_ROLES, type Roles } from '../naming/roles.ts';
-import { elementOf, isOfSamePath, isSiblingPath } from '../naming/round-trips.ts';
+import { isIdRole, isSameRoundTrip, keysOfVersion, NO_ROLES, type Roles } from '../naming/roles.ts';
+import { elementOf } from '../naming/round-trips.ts';
+import { keysOfCarried } from '../naming/value-keys.ts';
 import { type Choose, type Chosen, createChooser } from './choose-producer.ts';
 import { type Compound, completeCompounds } from './compounds.ts';
 import { findExcerpt } from './extended-texts.ts';
@@ -31,7 +32,7 @@ import type { Link, LinkOptions, RequestPlan } from './link-recordings.ts';
 import type { Readers } from './readers.ts';
 import type { RuleLink, RuleLinks } from './rule-links.ts';
 import { nameInside } from './rules.ts';
-import { keysOfCarried, type ValueIndex } from './value-index.ts';
+import type { ValueIndex } from './value-index.ts';
 
 /** What has been found in one request so far. */
 interface Found {
@@ -147,7 +148,7 @@ function createLinker(
     const isNoId =
       carried.kind === 'name' && roles?.strong[0] !== undefined && !isIdRole(roles.strong[0]);
     const isCounted =
-      carried.kind === 'name' && roles !== null && keyOfVersion(roles) !== undefined;
+      carried.kind === 'name' && roles !== null && keysOfVersion(roles, 'request').length > 0;
     const keys = keysOfCarried(value, carried.kind, roles);
     if (keys.length === 0) return NO_PRODUCERS;
     const isShort = carried.kind !== 'distinctive';

@@ -15,19 +15,8 @@ import type {
   Producer,
 } from '../message/carried-texts.ts';
 import { READ_MODE } from '../message/cursor.ts';
-import { isIdRole, keyOfVersion, maybe, type Roles, readKey, TAIL_ROLES } from '../naming/roles.ts';
-import {
-  ITSELF,
-  isCode,
-  isCounted,
-  keysOf,
-  keysOfPath,
-  keysOfTail,
-  kindOf,
-  RARE,
-  TAIL,
-  type ValueKind,
-} from '../naming/value-keys.ts';
+import { maybe, type Roles, readKey } from '../naming/roles.ts';
+import { KEYS, keysOfCarried, kindOf, type ValueKind } from '../naming/value-keys.ts';
 import type { Chosen } from './choose-producer.ts';
 
 /** When a response had come: position of its recording, and time. */
@@ -100,7 +89,7 @@ export class ValueIndex {
   wantedEntry(carried: CarriedValue, key: string, moment: Moment): KeyEntry | undefined {
     const entry = entryOf(carried, key);
     // A value without a name is the client's own even if the client had carried it elsewhere.
-    const own = key === TAIL || key === OF_NOTHING ? carried : entry;
+    const own = key === KEYS.tail || key === OF_NOTHING ? carried : entry;
     if (!own || !entry) return undefined;
     if (readKey(key)?.kind === 'version') return entry;
     const isKnown = entry.producers !== undefined || entry.isNext;
@@ -279,7 +268,7 @@ function makeValue(latest: CarriedText, isId: () => boolean): CarriedValue | und
   const entries = new Map<string, KeyEntry>();
   for (const { roles, position } of carrying.reverse()) {
     for (const key of keysOfCarried(value, kind, roles)) {
-      if (key === ITSELF || entries.has(key)) continue;
+      if (key === KEYS.itself || entries.has(key)) continue;
       entries.set(key, { first: position, producers: undefined, isNext: false });
     }
   }
@@ -297,44 +286,9 @@ function makeValue(latest: CarriedText, isId: () => boolean): CarriedValue | und
   return carried;
 }
 
-/** Not what has more decimals: such are the ids of messages in Slack, named `timestamp`. */
-const NUMBER = /^-?\d+(?:\.\d\d?)?$/;
-
-/**
- * The keys under which a value of a request is looked up.
- * @param roles null for a whole path
- */
-export function keysOfCarried(
-  value: string,
-  kind: ValueKind,
-  roles: Roles | null,
-): readonly string[] {
-  if (roles === TAIL_ROLES) return keysOfTail(value);
-  // Every client knows where counting begins, but a form may have filled in the zero.
-  if (value === '0' && roles && !isOfId(roles) && !isNext(roles)) {
-    return roles.roundTrip === undefined ? NONE : [roles.roundTrip];
-  }
-  // A sum of eight digits is another one's as well, by chance.
-  if (kind === 'distinctive' && roles?.isQuantity && NUMBER.test(value)) return roles.sent;
-  if (!roles) return keysOfPath(value);
-  const named = keysOf(kind, roles, 'request');
-  const version = kind === 'name' ? keyOfVersion(roles) : undefined;
-  const keys = version === undefined ? named : [...named, version];
-  const isRare = kind !== 'distinctive' && !roles.isQuantity && (isCode(value) || isCounted(value));
-  return isRare ? [...keys, RARE] : keys;
-}
-
-function isNext({ strong }: Roles): boolean {
-  return readKey(strong[0] ?? '')?.kind === 'next';
-}
-
-function isOfId({ strong, weak }: Roles): boolean {
-  return isIdRole(strong[0] ?? weak[0] ?? '');
-}
-
 /** The entry of a value under one of its keys. */
 export function entryOf(carried: CarriedValue, key: string): KeyEntry | undefined {
-  return key === ITSELF ? carried : carried.entries.get(key);
+  return key === KEYS.itself ? carried : carried.entries.get(key);
 }
 
 const NONE: readonly never[] = [];

@@ -8,7 +8,7 @@ import { pathOf } from '../../../http/urls.ts';
 import type { RecordedRequest } from '../../../session/schema.ts';
 import { type RequestSubject, subjectOf } from '../naming/request-subject.ts';
 import { type Roles, rolesOf, rolesOfValidator } from '../naming/roles.ts';
-import { fieldRoundTrip } from '../naming/round-trips.ts';
+import { roundTripAs } from '../naming/round-trips.ts';
 
 /** The parts of a request that hold text. The path includes the query. */
 export type Part = 'path' | 'header' | 'body' | 'trailer';
@@ -96,7 +96,7 @@ export class RequestCursor {
       this.#shape = shapeOfPath(this.path());
       this.#shapeOf = this.#request;
     }
-    return fieldRoundTrip(name, this.#shape);
+    return roundTripAs('field', name, this.#shape);
   }
 
   subject(): RequestSubject {

@@ -15,15 +15,8 @@ import { escapeSegment } from '../../../http/json-pointer.ts';
 import type { RecordedRequest } from '../../../session/schema.ts';
 import { rolesInBody } from '../naming/body-roles.ts';
 import type { RequestSubject } from '../naming/request-subject.ts';
-import {
-  NO_ROLES,
-  type Roles,
-  rolesOf,
-  rolesOfRow,
-  rolesOfTyped,
-  withRoundTrip,
-} from '../naming/roles.ts';
-import { memberRoundTrip } from '../naming/round-trips.ts';
+import { NO_ROLES, type Roles, rolesOf, rolesOfTyped, withRoundTrip } from '../naming/roles.ts';
+import { roundTripAs } from '../naming/round-trips.ts';
 import type { CarriedTexts, Container, Visitor } from './carried-texts.ts';
 import { type JsonKeys, type MovingStep, READ_MODE, RequestCursor } from './cursor.ts';
 import { walkInside } from './walk-inside.ts';
@@ -229,7 +222,7 @@ class JsonWalk {
     const roles = (isNamed ? undefined : json.outer) ?? rolesOfLeaf(json, subject);
     cursor.roles =
       cursor.isRead && cursor.steps.length === 1
-        ? withRoundTrip(roles, memberRoundTrip(formOf(json.keys), cursor.path()))
+        ? withRoundTrip(roles, roundTripAs('member', formOf(json.keys), cursor.path()))
         : roles;
     cursor.mode = isDocument ? READ_MODE.asDocument : isPointer(json) ? READ_MODE.asPointer : 0;
     return this.#walk.text(text);
@@ -258,7 +251,7 @@ function rolesOfLeaf({ keys, path, root }: Json, subject: RequestSubject): Roles
     roles = rolesInBody(keys, subject);
     path.setRoles(subject, roles);
   }
-  return rolesOfTyped(isOfRow(root, keys) ? rolesOfRow(roles) : roles, siblingTypeOf(root, keys));
+  return rolesOfTyped(roles, siblingTypeOf(root, keys), isOfRow(root, keys));
 }
 
 /** Keys come from data: in some APIs they are ids. */

@@ -25,10 +25,9 @@ export function rolesInBody(
  */
 export function rolesInAnswer(
   names: readonly (string | number)[],
-  subject: RequestSubject,
+  { context, isCall, makes }: Pick<RequestSubject, 'context' | 'isCall' | 'makes'>,
   at: AnswerCursor,
 ): Roles {
-  const { context, isCall, makes } = subject;
   if (isCall && names[0] === 'data' && names.length === 3)
     return rolesOfAnswered(names, context, at);
   const isMade = makes && (at.isUnnamedId?.() ?? false);

@@ -24,14 +24,18 @@ interface Call {
   readonly objects: readonly string[];
   /** Whether its method makes a thing. */
   readonly makes: boolean;
+  /** Whether it is a GraphQL query, which changes nothing. */
+  readonly isQuery: boolean;
 }
 
 /** Reads the call in a request body. */
 export function callIn(body: Body | undefined): Call {
   const json = firstIn(body);
   const method = methodIn(body, json);
-  if (method === undefined) return { objects: objectsIn(json), makes: false };
-  return { objects: objectsOfMethod(method), makes: makesThing(method) };
+  if (method === undefined) {
+    return { objects: objectsIn(json), makes: false, isQuery: isQuery(json) };
+  }
+  return { objects: objectsOfMethod(method), makes: makesThing(method), isQuery: false };
 }
 
 /** Whether a method or an action makes a thing, by its name: `category.create`, `newPost`. */
@@ -57,9 +61,7 @@ function methodIn(body: Body | undefined, json: unknown): string | undefined {
   return inner ?? json.method;
 }
 
-/** Whether a body is a GraphQL query, which changes nothing. */
-export function isQuery(body: Body | undefined): boolean {
-  const json = body && 'json' in body ? body.json : undefined;
+function isQuery(json: unknown): boolean {
   if (typeof json !== 'object' || json === null || !('query' in json)) return false;
   return typeof json.query === 'string' && /^\s*(?:query\b|\{)/.test(json.query);
 }

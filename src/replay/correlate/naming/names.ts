@@ -115,15 +115,6 @@ export function isDoing(word: string): boolean {
   return isFor('verbs', verb) || isFor('making', verb) || isFor('changes', verb);
 }
 
-/** Several words, or one with an extension: a single word may be a kind or a state. */
-const SEVERAL = /^(?=.{6})\p{L}+(?:[ ._-]\p{L}+)+$/u;
-
-/** Whether a server may have chosen that name for a thing it created: `Untitled.ipynb`. */
-export function isGivenName(value: string, names: readonly string[]): boolean {
-  const isName = isFor('given', wordsOf(names.at(-1) ?? '').join(''));
-  return isName && areWrappers(names.slice(0, -1)) && SEVERAL.test(value);
-}
-
 /** Whether all names are mere wrappers. */
 export function areWrappers(names: readonly string[]): boolean {
   return names.every((name) => partsOf(name).word === '');

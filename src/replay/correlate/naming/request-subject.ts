@@ -45,7 +45,7 @@ export const NO_CONTEXT: NamingContext = contextOf(['']);
  * @param called objects of the call in its body, if these are known
  */
 export function contextOfRequest(
-  { path, body }: RecordedRequest,
+  { path, body }: Pick<RecordedRequest, 'path' | 'body'>,
   called: readonly string[] = callIn(body).objects,
 ): NamingContext {
   // In a call, a word for a wrapper is a thing as well: item.delete.
@@ -100,7 +100,7 @@ function objectOfAction(action: string): string | undefined {
  * action. Then the word before it comes second: `cancel` and `order` for `/orders/7/cancel`. `NO_CONTEXT` for a path
  * without words.
  */
-export function contextOfPath(requestPath: string): NamingContext {
+function contextOfPath(requestPath: string): NamingContext {
   const mark = requestPath.search(/[?#]/);
   const last = lastWord(requestPath, mark === -1 ? requestPath.length : mark);
   if (!last) return NO_CONTEXT;
@@ -112,7 +112,7 @@ export function contextOfPath(requestPath: string): NamingContext {
 }
 
 /** Whether the last word of a path is a plural: `/orders/7`. */
-export function isCollection(requestPath: string): boolean {
+function isCollection(requestPath: string): boolean {
   return isPlural(withoutExtension(lastWordOf(requestPath)));
 }
 
@@ -122,13 +122,6 @@ function makesByPath({ method, path }: RecordedRequest): boolean {
     method === 'POST' &&
     (isCollection(path) || isFor('making', withoutExtension(lastWordOf(path)).toLowerCase()))
   );
-}
-
-/** Whether one word says what a request does, as in `POST /close`. Several words may name a thing: `roomClose`. */
-export function isOneWord({ path, body }: RecordedRequest): boolean {
-  const called = callIn(body).objects;
-  const names = called.length > 0 ? called : [lastWordOf(path)];
-  return names.every((name) => wordsOf(name).length === 1);
 }
 
 /** The last word of a path, with its extension, since that may be a word as well. */
@@ -265,22 +258,37 @@ export interface RequestSubject {
   readonly isCall: boolean;
   /** Whether it creates a thing, by the called method or by its path. */
   readonly makes: boolean;
+  /** Whether its body is a GraphQL query, which changes nothing. */
+  readonly isQuery: boolean;
+  /** Whether the last word of its path is a plural: `/orders/7`. */
+  readonly isInCollection: boolean;
+  /** Whether one word says what it does, as in `POST /close`. Several words may name a thing: `roomClose`. */
+  readonly isOneWord: boolean;
 }
 
-/** Subjects with one context differ in `isCall` and `makes`. */
-const subjectsByContext = new WeakMap<NamingContext, RequestSubject[]>();
+/** The subjects with one context, by their other facts. */
+const subjectsByContext = new WeakMap<NamingContext, Map<string, RequestSubject>>();
 
 /** The subject of a request: one object for all requests with the same one. */
 export function subjectOf(request: RecordedRequest): RequestSubject {
-  const call = callIn(request.body);
-  const isCall = call.objects.length > 0;
-  const context = contextOfRequest(request, call.objects);
-  const makes = isCall ? call.makes : makesByPath(request);
-  const subjects = subjectsByContext.get(context) ?? [];
-  const cached = subjects.find((subject) => subject.isCall === isCall && subject.makes === makes);
+  const { objects, ...call } = callIn(request.body);
+  const isCall = objects.length > 0;
+  const context = contextOfRequest(request, objects);
+  const names = isCall ? objects : [lastWordOf(request.path)];
+  const facts = {
+    isCall,
+    makes: isCall ? call.makes : makesByPath(request),
+    isQuery: call.isQuery,
+    isInCollection: isCollection(request.path),
+    isOneWord: names.every((name) => wordsOf(name).length === 1),
+  };
+  const subjects = subjectsByContext.get(context) ?? new Map<string, RequestSubject>();
+  subjectsByContext.set(context, subjects);
+  const key = Object.values(facts).join();
+  const cached = subjects.get(key);
   if (cached) return cached;
-  const subject = { context, isCall, makes };
-  subjectsByContext.set(context, [...subjects, subject]);
+  const subject = { context, ...facts };
+  subjects.set(key, subject);
   return subject;
 }
 

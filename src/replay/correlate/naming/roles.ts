@@ -85,19 +85,16 @@ const OF_IT = 'of it: ';
 const ANY_VERSION: string = `${OF_IT}any version`;
 
 /**
- * The key under which a request looks up the version of a thing that it names, of whatever kind. A version finds
- * versions with its own name, a validator finds any version. Undefined for other roles.
+ * The keys under which a request looks up the version of a thing that it names, of whatever kind, and under which a
+ * response offers one to it. A version finds versions with its own name, a validator finds any version. None for
+ * other roles.
  */
-export function keyOfVersion(roles: Roles): string | undefined {
-  if (roles.isValidator) return ANY_VERSION;
+export function keysOfVersion(roles: Roles, side: 'request' | 'response'): readonly string[] {
+  if (roles.isValidator) return side === 'request' ? [ANY_VERSION] : NONE;
   const role = roles.strong.find((each) => isCounted(each) && !each.startsWith(NEXT));
-  return role && OF_IT + role.slice(role.lastIndexOf('.') + 1);
-}
-
-/** The keys under which a response offers a version to such requests. */
-export function keysOfVersion(roles: Roles): readonly string[] {
-  const key = keyOfVersion(roles);
-  return key === undefined || key === ANY_VERSION ? NONE : [key, ANY_VERSION];
+  if (role === undefined) return NONE;
+  const key = OF_IT + role.slice(role.lastIndexOf('.') + 1);
+  return side === 'request' ? [key] : [key, ANY_VERSION];
 }
 
 /** What a key looks up, where that is no value with the role that the key names. */
@@ -106,7 +103,7 @@ type KeyMeaning =
   | { readonly kind: 'next'; readonly of: string }
   /** The version behind the name of a thing: `web` in `web:2`. */
   | { readonly kind: 'count'; readonly of: string }
-  /** The version of a thing that the request names, see `keyOfVersion`. */
+  /** The version of a thing that the request names, see `keysOfVersion`. */
   | { readonly kind: 'version'; readonly of: string };
 
 /** Reads a key that `Roles` offer or ask for; undefined for a mere role. */
@@ -337,15 +334,19 @@ export function rolesOfWrapped(roles: Roles, own: Roles): Roles {
   return made;
 }
 
-/** The roles of an id whose sibling says what kind of thing it is (see `readSiblingType`). */
-export function rolesOfTyped(roles: Roles, type: SiblingType | undefined): Roles {
-  return type === undefined ? roles : withType(roles, type.name);
+/**
+ * The roles of an id whose siblings say more of it.
+ * @param type the kind of thing that a sibling names (see `siblingTypeOf`)
+ * @param isOfRow whether its row also has the id of the thing it is named after (see `isOfRow`)
+ */
+export function rolesOfTyped(roles: Roles, type: SiblingType | undefined, isOfRow = false): Roles {
+  const own = isOfRow ? rolesOfRow(roles) : roles;
+  return type === undefined ? own : withType(own, type.name);
 }
 
 const ofRows = new WeakMap<Roles, Roles>();
 
-/** The roles of the id of a row that also has the id of the thing it is named after (see `isOfRow`). */
-export function rolesOfRow(roles: Roles): Roles {
+function rolesOfRow(roles: Roles): Roles {
   const made = ofRows.get(roles) ?? createRoles(roles.strong, roles.weak, 'rowid', roles.also);
   ofRows.set(roles, made);
   return made;

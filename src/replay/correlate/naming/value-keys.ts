@@ -3,10 +3,11 @@
  * is indexed by its roles: as the id of an order it differs from a number of pieces. Values that say less (`true`, a
  * sentence) have no keys.
  */
+
 import { isCommon, isDistinctive } from '../../../formats/value/is-distinctive.ts';
 import { isValue } from '../../../formats/value/names.ts';
 import { isShortCode } from '../../../formats/value/randomness.ts';
-import type { Roles } from './roles.ts';
+import { isIdRole, keysOfVersion, type Roles, readKey, TAIL_ROLES } from './roles.ts';
 
 /**
  * How much a value says by itself. A short value is a `name` if it consists of digits, letters and hyphens (`7`,
@@ -14,13 +15,17 @@ import type { Roles } from './roles.ts';
  */
 export type ValueKind = 'distinctive' | 'name' | 'odd' | 'word' | 'nothing';
 
-/** The key of a distinctive value. */
-export const ITSELF = 'itself';
-/** The key of a value with slashes that is the end of a path. */
-export const TAIL = 'tail';
-
-/** The key of a short value that is rarely at two locations by chance (see `co-occurrences.ts`). */
-export const RARE = 'rare';
+/** Keys that are no roles. */
+export const KEYS = {
+  /** Of a distinctive value. */
+  itself: 'itself',
+  /** Of a whole path, with its query. */
+  path: 'path',
+  /** Of a value with slashes that is the end of a path. */
+  tail: 'tail',
+  /** Of a short value that is rarely at two locations by chance (see `co-occurrences.ts`). */
+  rare: 'rare',
+} as const;
 
 /** A URL of another host: a webhook, a website, a picture. */
 const WHOLE_URL = /^https?:\/\/[^\s/]+\.[^\s/]/;
@@ -31,9 +36,9 @@ const PLAIN = /^[\w-]+$/;
 const PATH_DELIMITER = /[/?&=]/;
 
 const NONE: readonly string[] = [];
-const OF_DISTINCTIVE: readonly string[] = [ITSELF];
-const OF_PATH: readonly string[] = ['path'];
-const OF_TAIL: readonly string[] = [TAIL];
+const OF_DISTINCTIVE: readonly string[] = [KEYS.itself];
+const OF_PATH: readonly string[] = [KEYS.path];
+const OF_TAIL: readonly string[] = [KEYS.tail];
 /** Characters. Shorter ends of paths are values by chance as well. */
 const MIN_TAIL = 8;
 /** Segments. With more words of the API before it, the end of a path is no name of a file. */
@@ -68,6 +73,41 @@ export function keysOf(
   if (kind === 'distinctive') return OF_DISTINCTIVE;
   const keys = keysOfRoles(kind, roles, side);
   return roles.roundTrip === undefined ? keys : [roles.roundTrip, ...keys];
+}
+
+/** Not what has more decimals: such are the ids of messages in Slack, named `timestamp`. */
+const NUMBER = /^-?\d+(?:\.\d\d?)?$/;
+
+/**
+ * The keys under which a value of a request is looked up.
+ * @param roles null for a whole path
+ */
+export function keysOfCarried(
+  value: string,
+  kind: ValueKind,
+  roles: Roles | null,
+): readonly string[] {
+  if (roles === TAIL_ROLES) return keysOfTail(value);
+  // Every client knows where counting begins, but a form may have filled in the zero.
+  if (value === '0' && roles && !isOfId(roles) && !isNext(roles)) {
+    return roles.roundTrip === undefined ? NONE : [roles.roundTrip];
+  }
+  // A sum of eight digits is another one's as well, by chance.
+  if (kind === 'distinctive' && roles?.isQuantity && NUMBER.test(value)) return roles.sent;
+  if (!roles) return keysOfPath(value);
+  const named = keysOf(kind, roles, 'request');
+  const version = kind === 'name' ? keysOfVersion(roles, 'request') : NONE;
+  const keys = version.length === 0 ? named : [...named, ...version];
+  const isRare = kind !== 'distinctive' && !roles.isQuantity && (isCode(value) || isCounted(value));
+  return isRare ? [...keys, KEYS.rare] : keys;
+}
+
+function isNext({ strong }: Roles): boolean {
+  return readKey(strong[0] ?? '')?.kind === 'next';
+}
+
+function isOfId({ strong, weak }: Roles): boolean {
+  return isIdRole(strong[0] ?? weak[0] ?? '');
 }
 
 function keysOfRoles(
@@ -134,7 +174,7 @@ export function endsOfHeads(path: string): number[] {
 }
 
 /** The keys of several segments at the end of a path. Dates and fractions have slashes as well. */
-export function keysOfTail(tail: string): readonly string[] {
+function keysOfTail(tail: string): readonly string[] {
   if (isDistinctive(tail)) return OF_DISTINCTIVE;
   const isName = tail.length >= MIN_TAIL && /[a-z]/i.test(tail) && !isCommon(tail);
   return isName ? OF_TAIL : NONE;
