@@ -11,7 +11,7 @@ export type {
   RecordScope,
   RedactOptions,
 } from './record/pipeline/options.ts';
-export type { Expectations } from './replay/compare/expectations.ts';
+export type { Expectations } from './replay/compare/comparison.ts';
 export type { Difference, Failure } from './replay/failure/failure.ts';
 export type { Outcome } from './replay/failure/outcome.ts';
 export type { Speed } from './replay/schedule/pace.ts';

@@ -1,10 +1,9 @@
 /** From a recording to its outcome, sent or not. */
 
 import type { Recording, Session } from '../session/schema.ts';
-import { createRecordedRoles, type KnownValues } from './compare/as-recorded.ts';
 import type { JudgedAnswer } from './compare/comparison.ts';
 import { Expectation } from './compare/expectation.ts';
-import { createIsSame } from './compare/same-text.ts';
+import { createKnownValues, type KnownValues } from './compare/known-values.ts';
 import { Causes, SilentTargets } from './failure/causes.ts';
 import { createExcerpt } from './failure/excerpt.ts';
 import type { Failure, UnfilledPlaceholder } from './failure/failure.ts';
@@ -59,17 +58,7 @@ export class Attempts {
     this.#causes = new Causes(options.isAsked);
     this.#endedServer = session.servedBy === 'test' ? session.origin : undefined;
     this.#expectation = settings.expect && new Expectation(settings.expect, sessionFile);
-    this.#known = {
-      targets,
-      recordedOf: (live) => correlation?.pairs.recordedOf(live),
-      isFresh: (recorded, live) => correlation?.fresh?.of(recorded) === live,
-      isSame: createIsSame(
-        targets,
-        (recorded, actual) => correlation?.pairs.has(recorded, actual) ?? false,
-        (recorded) => correlation?.fresh?.inText(recorded) ?? recorded,
-      ),
-      rolesOf: createRecordedRoles(session),
-    };
+    this.#known = createKnownValues(session, targets, correlation);
     this.#sender = new Sender({ connections, timeout: timeoutOf(settings), sessionFile });
   }
 

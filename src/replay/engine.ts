@@ -4,7 +4,7 @@
  */
 import type { Recording, Session } from '../session/schema.ts';
 import { Attempts, notSent } from './attempts.ts';
-import { type AnswerComparison, type JudgedAnswer, KeptComparisons } from './compare/comparison.ts';
+import type { AnswerComparison, JudgedAnswer } from './compare/comparison.ts';
 import { Correlation } from './correlate/correlation.ts';
 import { type LinkedSession, linkSession } from './correlate/link-session.ts';
 import type { Failure } from './failure/failure.ts';
@@ -273,4 +273,34 @@ class Outcomes {
     this.#positions ??= new Map(this.#recordings.map((each, index) => [each.id, index]));
     return this.#positions.get(id) ?? -1;
   }
+}
+
+/** Bytes of live bodies that are kept for failed outcomes: 16 MiB. */
+const MAX_KEPT = 16 * 1024 * 1024;
+
+/** What failed outcomes were compared in, for those who show their bodies: as many as there is room for. */
+class KeptComparisons {
+  readonly #byId = new Map<string, AnswerComparison>();
+  #size = 0;
+
+  /** Takes the latest answer to a recording. */
+  add({ outcome: { id, state }, comparison }: JudgedAnswer): void {
+    this.#size -= sizeOf(this.#byId.get(id));
+    this.#byId.delete(id);
+    if (!comparison || state !== 'failed') return;
+    const size = sizeOf(comparison);
+    if (this.#size + size > MAX_KEPT) return;
+    this.#size += size;
+    this.#byId.set(id, comparison);
+  }
+
+  /** What the answer to a recording was compared in, by the recording's id. */
+  of(id: string): AnswerComparison | undefined {
+    return this.#byId.get(id);
+  }
+}
+
+/** In bytes. */
+function sizeOf(comparison: AnswerComparison | undefined): number {
+  return comparison?.body?.live.bytes.length ?? 0;
 }

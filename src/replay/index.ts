@@ -10,7 +10,7 @@ export {
 } from '../session/secrets/check-session.ts';
 export type { SecretExceptions } from '../session/secrets/exceptions.ts';
 export { type Calibration, calibrateSession } from './calibrate.ts';
-export type { Expectations } from './compare/expectations.ts';
+export type { Expectations } from './compare/comparison.ts';
 export type {
   CorrelateOptions,
   CorrelationExclusion,

@@ -17,7 +17,7 @@ import {
   ruleSchema,
 } from '../session/link-schema.ts';
 import { isPlace } from '../session/pointers.ts';
-import type { Expectations } from './compare/expectations.ts';
+import type { Expectations } from './compare/comparison.ts';
 import type { CorrelateOptions } from './correlate/link/rules.ts';
 import type { Outcome } from './failure/outcome.ts';
 import { isAbortSignal, MAX_CONNECTIONS } from './plain-settings.ts';

@@ -4,7 +4,7 @@
  * the code of modules.
  */
 
-import type { Expectations } from '../replay/compare/expectations.ts';
+import type { Expectations } from '../replay/compare/comparison.ts';
 import type { CorrelateOptions } from '../replay/correlate/link/rules.ts';
 import type { ReadOnly } from '../replay/request/read-only.ts';
 import type { Secrets } from '../replay/request/secrets.ts';

@@ -13,15 +13,18 @@ import { createMask, type Mask } from '../failure/mask.ts';
 import type { Outcome } from '../failure/outcome.ts';
 import { unreadableBody } from '../failure/transport-failure.ts';
 import type { Answer } from '../send/exchange.ts';
-import { createRestoreRecorded, type KnownValues } from './as-recorded.ts';
+import { createRestoreRecorded } from './as-recorded.ts';
 import { bodySecrets } from './body-secrets.ts';
 import { compareContent, compareHeaders, headerText } from './compare-body.ts';
-import { type AnswerComparison, type JudgedAnswer, MAX_COMPARED } from './comparison.ts';
-import type { LiveBody } from './content.ts';
-import { type Content, contentOfJson, parseContent } from './content.ts';
-import type { FoundDifference } from './differences.ts';
-import type { Expectations } from './expectations.ts';
-import { hideSecretsIn, renderDifference } from './shown-differences.ts';
+import {
+  type AnswerComparison,
+  type Expectations,
+  type JudgedAnswer,
+  MAX_COMPARED,
+} from './comparison.ts';
+import { type Content, contentOfJson, type LiveBody, parseContent } from './content.ts';
+import { type FoundDifference, showDifference } from './differences.ts';
+import type { KnownValues } from './known-values.ts';
 
 /** An answer with its judged status, and what it is to be compared with. */
 interface Answered {
@@ -118,14 +121,14 @@ function judgeComparison(
   if (outcome.state !== 'passed') return outcome;
   const all = [...(body?.differences.found ?? []), ...headers.found].slice(0, MAX_DIFFERENCES);
   if (all.length === 0) return outcome;
-  const shown = all.map((each) => hideSecretsIn(each, mask));
+  const shown = all.map((each) => showDifference(each, mask));
   const inBody = body?.differences.count ?? 0;
   const places = shown.map(({ at }) => at);
   const looksNew = mode === 'exact' ? findNewPlaces(all, places) : [];
   return fail(outcome, {
     kind: inBody > 0 ? 'body' : 'headers',
     ...(mode && { mode }),
-    differences: shown.map(renderDifference),
+    differences: shown.map(({ difference }) => difference),
     count: inBody + headers.count,
     ...(looksNew.length > 0 && { looksNew }),
   });

@@ -1,8 +1,4 @@
-/**
- * A live body against the recorded one, whatever they hold.
- *
- * The headers of a live answer against the recorded ones, those that are asked for.
- */
+/** Compares a live answer with the recorded one: its body, whatever that holds, and the headers that are asked for. */
 
 import { isUtf8 } from 'node:buffer';
 import { Location } from '../../formats/value/location.ts';
@@ -12,19 +8,14 @@ import { isPointedAt, type Pointers } from '../../session/pointers.ts';
 import type { Header } from '../../session/schema.ts';
 import { commonStart } from '../failure/shorten.ts';
 import type { ResponseHeaders } from '../send/exchange.ts';
-import type { RestoreRecorded } from './as-recorded.ts';
-import { createRoot, withRecordedValues } from './as-recorded.ts';
+import { type RestoreRecorded, ValuePosition, withRecordedValues } from './as-recorded.ts';
 import { compareViews, type Rules } from './compare-values.ts';
+import type { BodyComparison } from './comparison.ts';
 import { type Content, describeContent, withValue, writeView } from './content.ts';
-import { addDifference, createDifferenceList, type DifferenceList } from './differences.ts';
-import { type IsSame, isSameText } from './same-text.ts';
+import { DifferenceList } from './differences.ts';
+import { type IsSame, isSameText } from './known-values.ts';
 
-/** What a comparison came to. */
-export interface ContentComparison {
-  readonly differences: DifferenceList;
-  /** The live content, with what was recorded in the place of what counts as equal to it. */
-  readonly aligned: Content;
-}
+type ContentComparison = Pick<BodyComparison, 'differences' | 'aligned'>;
 
 const WHOLE = new Location([]);
 
@@ -38,7 +29,7 @@ export function compareContent(
   rules: Rules,
   ignored: Pointers,
 ): ContentComparison {
-  const differences = createDifferenceList();
+  const differences = new DifferenceList();
   if (isPointedAt(ignored)) return { differences, aligned: recorded };
   if (recorded.kind === 'view' && actual.kind === 'view' && recorded.format === actual.format) {
     const comparison = compareViews(recorded.view, actual.view, rules, ignored);
@@ -49,7 +40,7 @@ export function compareContent(
   }
   if (isSameContent(recorded, actual, rules)) return { differences, aligned: recorded };
   const [expected, got] = describePair(recorded, actual);
-  addDifference(differences, () => WHOLE, expected, got);
+  differences.add(() => WHOLE, expected, got);
   const { restoreRecorded } = rules;
   return {
     differences,
@@ -59,13 +50,13 @@ export function compareContent(
 
 /** Of two bodies that are not both read: their bytes, and by shape whether they are texts other than JSON. */
 function compareLarge(recorded: Content, actual: Content, { mode }: Rules): ContentComparison {
-  const differences = createDifferenceList();
+  const differences = new DifferenceList();
   if (mode === 'shape' && isOneKind(recorded, actual)) return { differences, aligned: recorded };
   const [expected, got] = [bytesOf(recorded), bytesOf(actual)];
   if (Buffer.compare(expected, got) === 0) return { differences, aligned: recorded };
   const from = commonStart(expected, got);
   const [before, now] = [expected, got].map((bytes) => describeSize(bytes, from));
-  addDifference(differences, () => WHOLE, before, now, 'bytes');
+  differences.add(() => WHOLE, before, now, 'bytes');
   return { differences, aligned: actual };
 }
 
@@ -123,13 +114,13 @@ export function compareHeaders(
   names: readonly string[],
   isSame: IsSame,
 ): DifferenceList {
-  const differences = createDifferenceList();
+  const differences = new DifferenceList();
   for (const name of names) {
     const expected = recordedText(recorded, name);
     const got = liveText(actual, name);
     if (expected === got) continue;
     if (expected !== undefined && got !== undefined && isSameText(expected, got, isSame)) continue;
-    addDifference(differences, () => new Location([{ kind: 'header', name }]), expected, got);
+    differences.add(() => new Location([{ kind: 'header', name }]), expected, got);
   }
   return differences;
 }
@@ -168,7 +159,7 @@ function restoreContent(content: Content, restoreRecorded: RestoreRecorded): Con
   if (content.kind === 'text') return { kind: 'text', text: restoreRecorded(content.text) };
   if (content.kind !== 'view') return content;
   const { value, layout } = content.view;
-  return withValue(content, withRecordedValues(value, createRoot(layout), restoreRecorded));
+  return withValue(content, withRecordedValues(value, new ValuePosition(layout), restoreRecorded));
 }
 
 /** The bytes of a content; of JSON, some that hold the same. */

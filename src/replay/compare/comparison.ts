@@ -1,10 +1,40 @@
+/** What is expected of an answer beyond its status, and what a comparison with it gives. */
 import type { KnownSecret, Mask } from '../failure/mask.ts';
 import type { Outcome } from '../failure/outcome.ts';
 import type { ResponseHeaders } from '../send/exchange.ts';
 import type { RestoreRecorded } from './as-recorded.ts';
-import type { ContentComparison } from './compare-body.ts';
 import type { Content, LiveBody } from './content.ts';
 import type { DifferenceList } from './differences.ts';
+
+/** What must be as it was recorded, beyond the status. */
+export interface Expectations {
+  /**
+   * How bodies are compared. `'exact'`: JSON, lines of it, MessagePack, XML, forms and multipart bodies
+   * by what they say, without what their format does not care for: order of keys, attributes and fields
+   * with different names, white space between elements, prefixes, boundaries. Numbers of JSON count to
+   * the last digit. Pages, other text and bytes as they are. `'shape'`: the same by names and types at
+   * every depth, where each element of a list must have the shape of a recorded one (an empty list of
+   * JSON fits any), and `null` is a type of its own; of other bodies only whether there is one, and
+   * whether it is text. Bodies that were not stored whole are not compared. Those above 4 MiB are
+   * compared byte by byte (by shape, only as texts that are not JSON); live ones above 16 MiB differ.
+   * @default not at all
+   */
+  body?: 'exact' | 'shape' | undefined;
+  /**
+   * Headers of the response whose values are compared, by names in any case. Of `Set-Cookie` the
+   * names of the cookies are.
+   * @default none
+   */
+  headers?: readonly string[] | undefined;
+  /**
+   * Places in bodies that are not compared, as failures name them: JSON pointers and paths of XML, in
+   * which `*` stands for any one segment and `**` for any number of them, such as `/items/*\/updatedAt`,
+   * `/**\/requestId` or `/order/item/@at`; `field state` of a form, `part file` and `part 2 /id` of
+   * multipart bodies, `line * /time` of lines of JSON. A name without its number stands for each.
+   * @default none, but for what a session's own `noise` names
+   */
+  ignore?: readonly string[] | undefined;
+}
 
 /** Bytes of a body, on the wire and decoded, that are compared at most: 16 MiB. */
 export const MAX_COMPARED: number = 16 * 1024 * 1024;
@@ -29,7 +59,10 @@ export interface AnswerComparison {
   readonly body?: BodyComparison;
 }
 
-export interface BodyComparison extends ContentComparison {
+export interface BodyComparison {
+  readonly differences: DifferenceList;
+  /** The live content, with what was recorded in the place of what counts as equal to it. */
+  readonly aligned: Content;
   readonly recorded: Content;
   readonly live: LiveBody;
 }
@@ -39,34 +72,4 @@ export interface JudgedAnswer {
   readonly outcome: Outcome;
   /** None where only the status was judged. */
   readonly comparison?: AnswerComparison | undefined;
-}
-
-/** Bytes of live bodies that are kept for failed outcomes: 16 MiB. */
-const MAX_KEPT = 16 * 1024 * 1024;
-
-/** What failed outcomes were compared in, for those who show their bodies: as many as there is room for. */
-export class KeptComparisons {
-  readonly #byId = new Map<string, AnswerComparison>();
-  #size = 0;
-
-  /** Takes the latest answer to a recording. */
-  add({ outcome: { id, state }, comparison }: JudgedAnswer): void {
-    this.#size -= sizeOf(this.#byId.get(id));
-    this.#byId.delete(id);
-    if (!comparison || state !== 'failed') return;
-    const size = sizeOf(comparison);
-    if (this.#size + size > MAX_KEPT) return;
-    this.#size += size;
-    this.#byId.set(id, comparison);
-  }
-
-  /** What the answer to a recording was compared in, by the recording's id. */
-  of(id: string): AnswerComparison | undefined {
-    return this.#byId.get(id);
-  }
-}
-
-/** In bytes. */
-function sizeOf(comparison: AnswerComparison | undefined): number {
-  return comparison?.body?.live.bytes.length ?? 0;
 }

@@ -3,9 +3,8 @@ import type { Mask } from '../failure/mask.ts';
 import type { Outcome } from '../failure/outcome.ts';
 import type { Answer } from '../send/exchange.ts';
 import type { AnswerComparer } from './answer-comparer.ts';
-import type { KnownValues } from './as-recorded.ts';
-import { type JudgedAnswer, MAX_COMPARED } from './comparison.ts';
-import type { Expectations } from './expectations.ts';
+import { type Expectations, type JudgedAnswer, MAX_COMPARED } from './comparison.ts';
+import type { KnownValues } from './known-values.ts';
 
 /** An answer that is to be checked. */
 interface Checked {

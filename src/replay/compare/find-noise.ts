@@ -1,6 +1,5 @@
 import { Location } from '../../formats/value/location.ts';
 import { anyOf, generalise, isPlace } from '../../session/pointers.ts';
-import { locationOf, type ValuePosition } from './as-recorded.ts';
 import { compareContent } from './compare-body.ts';
 import type { Content } from './content.ts';
 import type { FoundDifference } from './differences.ts';
@@ -21,11 +20,11 @@ export function findNoise(
   mode: 'exact' | 'shape',
   isSecret: (key: string) => boolean = () => false,
 ): string[] {
-  const locate = (position: ValuePosition): Location => {
-    const steps = generalise(locationOf(position).steps);
+  const generaliseAt = (at: Location): Location => {
+    const steps = generalise(at.steps);
     return new Location(steps.map((step) => (isSecret(step.name ?? '') ? anyOf(step) : step)));
   };
-  const rules = { mode, isSame: () => false, most: MAX_PLACES, locate };
+  const rules = { mode, isSame: () => false, most: MAX_PLACES, generalise: generaliseAt };
   const compare = (a: Content, b: Content): FoundDifference[] =>
     compareContent(a, b, rules, []).differences.found.filter(({ note }) => note !== 'order');
   // By shape, the second may be all within the first, and the first not within the second.

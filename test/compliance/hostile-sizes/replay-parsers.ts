@@ -2,12 +2,12 @@
 
 import { readForms } from '../../../src/formats/html/forms.ts';
 import { viewOfJson } from '../../../src/formats/json/json.ts';
-import { idsIn } from '../../../src/replay/compare/as-recorded.ts';
+import { createRestoreRecorded, ValuePosition } from '../../../src/replay/compare/as-recorded.ts';
 import { compareHeaders } from '../../../src/replay/compare/compare-body.ts';
 import { compareViews } from '../../../src/replay/compare/compare-values.ts';
 import { contentOfJson, parseContent } from '../../../src/replay/compare/content.ts';
 import { findNoise } from '../../../src/replay/compare/find-noise.ts';
-import { createIsSame, isSameText } from '../../../src/replay/compare/same-text.ts';
+import { createKnownValues, isSameText } from '../../../src/replay/compare/known-values.ts';
 import { createJar } from '../../../src/replay/correlate/cookies/jar.ts';
 import {
   mergeDocument,
@@ -50,11 +50,17 @@ function findSent(request: Partial<RecordedRequest>): unknown {
   const rest = { unfilled: [], headers: undefined, liveOf: () => [] };
   return answerSecrets(new Map(), { recording: plain, sent, ...rest });
 }
-const same = createIsSame(
-  [],
-  () => false,
-  (text) => text,
-);
+const known = createKnownValues(session, [], undefined);
+const { isSame: same } = known;
+/** Looks in an answer for other things with the id of a recorded order. */
+function restoreOrder(answer: unknown): string | undefined {
+  const orders = { recordedOf: () => '7', rolesOf: () => new Set(['order.id']) };
+  const content = contentOfJson(answer);
+  const position = new ValuePosition().below('orderId');
+  return (
+    plain && createRestoreRecorded({ ...known, ...orders }, plain.request, content)('8', position)
+  );
+}
 
 const RECORDED = '{"a":[{"id":1}]}';
 const CHANGED = '{"a":[{"id":1,"b":2}]}';
@@ -112,7 +118,7 @@ export const REPLAY_PARSERS: Parsers = {
     (text) => findNoise(contentOfJson(text.split(',')), contentOfJson([]), 'exact'),
     'a,',
   ),
-  idsIn: parser((text) => idsIn(contentOfJson([text])), '/a', '/'),
+  createRestoreRecorded: parser((text) => restoreOrder([text]), '/a', '/'),
   isSameText: parser(
     (text) =>
       isSameText(

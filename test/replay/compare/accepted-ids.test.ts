@@ -1,7 +1,10 @@
 /** Short live ids in what `vitest -u` accepts: written as recorded where they are ids of that thing. */
 import { expect, test } from 'vitest';
+import { createRestoreRecorded, ValuePosition } from '../../../src/replay/compare/as-recorded.ts';
+import { contentOfJson } from '../../../src/replay/compare/content.ts';
+import type { KnownValues } from '../../../src/replay/compare/known-values.ts';
 import type { Body } from '../../../src/session/schema.ts';
-import { recordingOf } from '../../kit/index.ts';
+import { createSession, recordingOf } from '../../kit/index.ts';
 import { acceptAll } from './accept-all.ts';
 
 /** What is accepted of an answer of a target whose order 12 has come for the recorded order 7. */
@@ -57,6 +60,24 @@ test('stays where another thing has the recorded one', async () => {
     { id: 12, n: 2 },
   ];
   expect(await accept('/orders', { json: [{ id: 7 }] }, live)).toEqual(json(live));
+});
+
+test('stays where one of more paths than a call takes arguments has the recorded one', () => {
+  const [recording] = createSession([recordingOf('GET', '/', 200)]).recordings;
+  if (!recording) throw new Error('the session has no recording');
+  const known: KnownValues = {
+    targets: [],
+    recordedOf: (live) => (live === '12' ? '7' : undefined),
+    isFresh: () => false,
+    isSame: () => true,
+    rolesOf: () => new Set(['order.id']),
+  };
+  const position = new ValuePosition().below('orderId');
+  const restore = (answer: unknown): string =>
+    createRestoreRecorded(known, recording.request, contentOfJson(answer))('12', position);
+
+  expect(restore({ links: '/8'.repeat(500_000) })).toBe('7');
+  expect(restore({ links: `${'/8'.repeat(500_000)}/7` })).toBe('12');
 });
 
 test('in text it is written as recorded in paths alone', async () => {
