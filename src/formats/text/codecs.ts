@@ -264,10 +264,14 @@ export function decodeHtml(raw: string): string {
 }
 
 function decodeName(reference: string): string {
-  // Not before: few bodies have any, and the names of HTML are many.
-  const entities = (): typeof import('entities/decode') => require('entities/decode');
-  decodeNames ??= entities().decodeHTMLStrict;
+  decodeNames ??= loadDecoder();
   return decodeNames(reference);
+}
+
+/** Loads the names of HTML, which are many and which few bodies have. */
+function loadDecoder(): (text: string) => string {
+  const { decodeHTMLStrict }: typeof import('entities/decode') = require('entities/decode');
+  return decodeHTMLStrict;
 }
 
 function decodeJson(raw: string): string | undefined {
