@@ -16,7 +16,6 @@ import { utf16Format } from './utf16.ts';
 import type {
   BinaryFormat,
   Carried,
-  Fit,
   FormatBody,
   TextFormat,
   Transcoded,
@@ -47,13 +46,11 @@ export function formatsOf(body: FormatBody): readonly TextFormat[] {
   return mediaKindOf(type) === 'media' || NEVER_READ.test(type) ? [] : likeliest(body, type);
 }
 
+const FITS = ['evident', 'declared', 'sniffed'] as const;
+
 function likeliest(body: FormatBody, type: string): readonly TextFormat[] {
-  const fitting: Record<Fit, TextFormat[]> = { evident: [], declared: [], sniffed: [] };
-  for (const format of TEXT_FORMATS) {
-    const fit = format.fits(body, type);
-    if (fit) fitting[fit].push(format);
-  }
-  return [...fitting.evident, ...fitting.declared, ...fitting.sniffed];
+  const fits = TEXT_FORMATS.map((format) => format.fits(body, type));
+  return FITS.flatMap((fit) => TEXT_FORMATS.filter((_, index) => fits[index] === fit));
 }
 
 /** Bodies within bodies within bodies: nobody nests so. */

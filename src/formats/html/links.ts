@@ -4,7 +4,7 @@ import { decodeEscapes } from '../text/codecs.ts';
 import { askedPath, MAX_URL_LENGTH, splitUrl } from '../url/url.ts';
 import { isFor } from '../value/api-words.ts';
 import { isDistinctive } from '../value/is-distinctive.ts';
-import { idsInName, isValue, mayBeId, starIds } from '../value/names.ts';
+import { idsInName, isValue, mayBeId, replaceIds } from '../value/names.ts';
 import { randomness } from '../value/randomness.ts';
 import type { Reading } from '../value/reading.ts';
 import type { HtmlElement } from './elements.ts';
@@ -57,7 +57,7 @@ function isId(letters: string): boolean {
 
 /** The name of a field, of which many rows may have one: `qty[*]`. */
 export function shapeOfName(name: string): string {
-  return starIds(name, idsInName(name)).replace(/\d+/g, '*').replace(/\s+/g, '_');
+  return replaceIds(name, idsInName(name)).replace(/\d+/g, '*').replace(/\s+/g, '_');
 }
 
 function shapeOfParameter(pair: string): string {

@@ -1,13 +1,6 @@
 import { addToGroup } from '../../collections.ts';
 import { isDistinctive } from '../value/is-distinctive.ts';
-import {
-  familyOfName,
-  type IdInName,
-  idsInName,
-  isValue,
-  mayBeId,
-  starIds,
-} from '../value/names.ts';
+import { type IdInName, idsInName, isValue, mayBeId, replaceIds } from '../value/names.ts';
 import { randomness } from '../value/randomness.ts';
 import { type Cursor, FixedCursor, RepeatCounter } from '../value/reading.ts';
 import type { HtmlElement } from './elements.ts';
@@ -159,7 +152,7 @@ export class HtmlScopes {
           const scope = isInRow ? around : this.#groupIn(around, family, things.size > 1);
           for (const field of group) {
             const ids = named.get(field) ?? [];
-            const name = starIds(field.attributes.name ?? '', ids);
+            const name = replaceIds(field.attributes.name ?? '', ids);
             this.#fields.set(field, { name, ids, scope, named: isInRow ? row : scope });
           }
         }
@@ -209,9 +202,16 @@ export class HtmlScopes {
   }
 }
 
+/** What the fields of one thing have alike: their names up to the last id, if that is not all in them. */
+function familyOfName(name: string, ids: readonly IdInName[]): string {
+  const { start = 0, key = '' } = ids.at(-1) ?? {};
+  const family = replaceIds(name.slice(0, start + key.length), ids);
+  return /[a-z]/i.test(family) ? family : replaceIds(name, ids);
+}
+
 /** What is before an id in a name, with a star for each id. */
 function beginningOf(name: string, { start }: IdInName, ids: readonly IdInName[]): string {
-  return starIds(
+  return replaceIds(
     name.slice(0, start),
     ids.filter((id) => id.start < start),
   );

@@ -2,13 +2,7 @@ import { Location, type Step } from '../value/location.ts';
 import { isPlural, kindOfKey, mayBeUnnamedId, wordsOf } from '../value/names.ts';
 import { randomness } from '../value/randomness.ts';
 import type { Cursor, ValueKind } from '../value/reading.ts';
-import {
-  isOfRow,
-  mayBeTyped,
-  queriedBeside,
-  type SiblingType,
-  siblingTypeOf,
-} from '../value/type-beside.ts';
+import { isOfRow, queriedBeside, type SiblingType, siblingTypeOf } from '../value/type-beside.ts';
 
 /**
  * Where a walk through JSON is. It is moved from leaf to leaf, and makes its location only when asked:
@@ -108,9 +102,8 @@ export class JsonCursor implements Cursor {
   }
 
   type(): SiblingType | undefined {
-    const key = this.path[this.depth - 1];
-    if (typeof key !== 'string' || !mayBeTyped(key)) return undefined;
-    return siblingTypeOf(this.#root, this.#keys());
+    if (typeof this.path[this.depth - 1] !== 'string') return undefined;
+    return siblingTypeOf(this.#root, this.path, this.depth);
   }
 
   isOfRow(): boolean {

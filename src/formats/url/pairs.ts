@@ -9,11 +9,11 @@ import { isDistinctive } from '../value/is-distinctive.ts';
 import type { Step } from '../value/location.ts';
 import { randomness } from '../value/randomness.ts';
 import { type Cursor, FixedCursor, type Reading, RepeatCounter } from '../value/reading.ts';
-import { hasUrlInside, readUrlsInText } from './url.ts';
+import { readUrlsInText } from './url.ts';
 
 /** Tells what is in a text: URLs, pairs, two values in one, numbers and tokens in a message. */
 export function readInsideText(text: string, within: Cursor, reading: Reading): void {
-  if (hasUrlInside(text)) readUrlsInText(text, within, reading);
+  readUrlsInText(text, within, reading);
   if (hasPairs(text)) readPairs(text, within, reading);
   else if (isCompound(text)) readCompound(text, within, reading);
   if (isMessage(text)) readNumbers(text, within, reading);

@@ -2,7 +2,7 @@
 import { parseUrl } from '../../http/urls.ts';
 import { decodeEscapes } from '../text/codecs.ts';
 import { isFor } from '../value/api-words.ts';
-import { type Cursor, FixedCursor, type Reading, type ServerBase } from '../value/reading.ts';
+import { type Cursor, FixedCursor, type Reading } from '../value/reading.ts';
 import { readParameters } from './form.ts';
 
 /** A URL taken apart, as raw as it stands but for dot segments. */
@@ -50,6 +50,8 @@ export function splitUrl(
   const resolved = resolveReference(value, server);
   return resolved === undefined ? undefined : splitPath(resolved, true, server.basePath);
 }
+
+type ServerBase = Pick<Reading['server'], 'origin' | 'basePath'>;
 
 /** The other server that a URL leads to: of several on one host, that with the longest base path. */
 function otherOf(
@@ -227,7 +229,7 @@ const URL_IN_TEXT = /https?:\/\/[^\s<>"'`{}|\\^]*[^\s<>"'`{}|\\^.,;:!?)\]]/gi;
 const MAX_URLS = 100;
 
 /** Whether a text may have a URL in it: looked at for each string of a response. */
-export function hasUrlInside(text: string): boolean {
+function hasUrlInside(text: string): boolean {
   // One sign is found much faster than several.
   return text.length > 10 && text.includes('/') && text.includes('://');
 }
@@ -236,6 +238,7 @@ export function hasUrlInside(text: string): boolean {
 export function* findUrls(
   text: string,
 ): Generator<{ readonly url: string; readonly start: number }> {
+  if (!hasUrlInside(text)) return;
   let count = 0;
   for (const { 0: url, index: start } of text.matchAll(URL_IN_TEXT)) {
     count += 1;
@@ -249,6 +252,7 @@ export function* findUrls(
  * A text of HTML has them with its entities.
  */
 export function readUrlsInText(text: string, within: Cursor, reading: Reading): void {
+  if (!hasUrlInside(text)) return;
   let count = 0;
   for (const { url } of findUrls(text)) {
     count += 1;

@@ -260,7 +260,7 @@ const WORDS = {
   },
 } as const satisfies Record<string, Readonly<Record<string, string>>>;
 
-export type Topic = keyof typeof WORDS;
+type Topic = keyof typeof WORDS;
 
 /** The words of a topic. */
 export function wordsFor(topic: Topic): readonly string[] {

@@ -23,7 +23,7 @@ export interface FormatBody {
  * Why a body seems to be of a format: nothing else is written like it, whatever its media type says
  * (`evident`); its media type says so (`declared`); or it begins like one (`sniffed`).
  */
-export type Fit = 'evident' | 'declared' | 'sniffed';
+type Fit = 'evident' | 'declared' | 'sniffed';
 
 /** A format whose bodies are texts. */
 export interface TextFormat {

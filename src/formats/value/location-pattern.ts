@@ -7,13 +7,12 @@
 import { decodeSegment, escapeSegment } from '../../http/json-pointer.ts';
 import { escapeExpression } from '../text/escapes.ts';
 import {
-  behind,
-  kindsOf,
   type Location,
   OF_POINTER,
   readStep,
   type Step,
   type StepKind,
+  stepsWorded,
 } from './location.ts';
 
 /** What one step has to be. */
@@ -226,12 +225,11 @@ function stepsAt(
   if (word.startsWith('/')) return pointerAt(words, at);
   if (word === 'script') return scriptAt(words, at);
   if (word === 'from') return found(['tail'], words, at, endOfNumber(words, at + 2));
-  const kinds = kindsOf(word);
+  const { kinds, behind } = stepsWorded(word);
   // A parameter of a header begins with its own name, so any word may be one.
   const ofHeader: readonly StepKind[] = before === 'header' ? ['parameter'] : [];
-  const [kind] = kinds;
-  if (kind !== undefined) {
-    const end = endOf(kind, words, at);
+  if (kinds.length > 0) {
+    const end = endOf(behind, words, at);
     return end === undefined
       ? undefined
       : found([...kinds, ...ofHeader, ...shownBy(words, at)], words, at, end);
@@ -262,10 +260,12 @@ function shownBy(words: readonly string[], at: number): readonly StepKind[] {
   return next === 'text' || next === 'number' || next === 'token' ? [next] : [];
 }
 
+type Behind = ReturnType<typeof stepsWorded>['behind'];
+
 /** Where a step ends that begins with its word; undefined where it lacks what has to be behind that. */
-function endOf(kind: StepKind, words: readonly string[], at: number): number | undefined {
+function endOf(behind: Behind, words: readonly string[], at: number): number | undefined {
   const next = words[at + 1];
-  switch (behind(kind)) {
+  switch (behind) {
     case 'nothing':
       return at + 1;
     case 'number':
@@ -308,7 +308,7 @@ function scriptAt(words: readonly string[], at: number): Found {
 /** A star behind all else stands for a number; alone behind a word, or in a pointer, for any name. */
 function withStars(kinds: readonly StepKind[], reads: string): StepPattern {
   const [, head = '', closed = ''] = /^(.*)\*(\]?)$/s.exec(reads) ?? [];
-  const isAny = head === '/' || kindsOf(head.trimEnd()).length > 0;
+  const isAny = head === '/' || stepsWorded(head.trimEnd()).kinds.length > 0;
   if (head === '' || !(isAny || /[ [/]$/.test(head))) return { kinds, reads };
   // The first of a name has no number.
   const rest = isAny ? '.+' : head.endsWith(' ') ? '(?: \\d+)?' : `\\d+${closed && '\\]'}`;

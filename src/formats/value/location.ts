@@ -182,19 +182,28 @@ function joined(...parts: readonly (string | number | undefined)[]): string {
 export const OF_POINTER: readonly StepKind[] = ['key', 'item', 'entry', 'element', 'attribute'];
 const JOINED: ReadonlySet<StepKind> = new Set(OF_POINTER);
 
-const KINDS = new Map<string, StepKind[]>();
-for (const [kind, { word }] of Object.entries(WORDINGS)) {
-  if (word !== undefined) KINDS.set(word, [...(KINDS.get(word) ?? []), kind as StepKind]);
+/** The kinds of steps that a text begins with by its first word. */
+interface WordedSteps {
+  /** Empty for a word that begins no step. */
+  readonly kinds: readonly StepKind[];
+  /** What follows the word. */
+  readonly behind: Behind;
 }
 
-/** The kinds of steps that begin with a word. */
-export function kindsOf(word: string): readonly StepKind[] {
-  return KINDS.get(word) ?? [];
+const WORDED = new Map<string, WordedSteps>();
+for (const [kind, { word, behind = 'nothing' }] of Object.entries(WORDINGS)) {
+  if (word === undefined) continue;
+  const known = WORDED.get(word);
+  WORDED.set(word, {
+    kinds: [...(known?.kinds ?? []), kind as StepKind],
+    behind: known?.behind ?? behind,
+  });
 }
+const UNWORDED: WordedSteps = { kinds: [], behind: 'nothing' };
 
-/** What is read behind the word of such a step. */
-export function behind(kind: StepKind): Behind {
-  return WORDINGS[kind].behind ?? 'nothing';
+/** The steps that begin with a word. */
+export function stepsWorded(word: string): WordedSteps {
+  return WORDED.get(word) ?? UNWORDED;
 }
 
 function segmentOf(key: string): string {

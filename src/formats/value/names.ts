@@ -164,7 +164,7 @@ export function idsInName(written: string): readonly IdInName[] {
   const all = [...(named ? [named] : []), ...others];
   return all.map(({ key, start }, index) => {
     const before = all.slice(0, index);
-    const words = plainWords(starIds(name.slice(0, start), before));
+    const words = plainWords(replaceIds(name.slice(0, start), before));
     const thing = words || plainWords(name.slice(start + key.length));
     return { thing, key, start, isNamed: named?.start === start };
   });
@@ -186,16 +186,11 @@ const NO_ID: readonly IdInName[] = [];
 
 type PlacedId = Pick<IdInName, 'key' | 'start'>;
 
-/** A name with a star for each of its ids: `items[*][price]`. */
-export function starIds(name: string, ids: readonly PlacedId[]): string {
-  return replaceIds(name, ids, () => '*');
-}
-
-/** A name with something else in the place of each of its ids. */
+/** A name with something else in the place of each of its ids, by default a star: `items[*][price]`. */
 export function replaceIds(
   name: string,
   ids: readonly PlacedId[],
-  replace: (id: PlacedId) => string,
+  replace: (id: PlacedId) => string = () => '*',
 ): string {
   let replaced = '';
   let end = 0;
@@ -204,13 +199,6 @@ export function replaceIds(
     end = id.start + id.key.length;
   }
   return replaced + name.slice(end);
-}
-
-/** What the fields of one thing have alike: their names up to the last id, if that is not all in them. */
-export function familyOfName(name: string, ids: readonly PlacedId[]): string {
-  const { start = 0, key = '' } = ids.at(-1) ?? {};
-  const family = starIds(name.slice(0, start + key.length), ids);
-  return /[a-z]/i.test(family) ? family : starIds(name, ids);
 }
 
 /** The place of an id among those in a name, in words. */

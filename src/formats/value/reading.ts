@@ -64,11 +64,8 @@ export interface ReadableResponse {
   /** Of a recorded response: what it keeps of the claims of tokens, by their placeholders. */
   readonly claims?: Readonly<Record<string, unknown>> | undefined;
   /** Where what was recorded against other origins goes: URLs there are not the server's own. */
-  readonly others?: readonly ServerBase[];
+  readonly others?: readonly Pick<ReadableResponse, 'origin' | 'basePath'>[];
 }
-
-/** Base URL of a server. */
-export type ServerBase = Pick<ReadableResponse, 'origin' | 'basePath'>;
 
 /** What every reader needs: the visitor, and what URLs are relative to. */
 export interface Reading {

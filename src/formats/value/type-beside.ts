@@ -33,12 +33,18 @@ export interface SiblingType {
  * with a namespace, `App\\Models\\Order`); in a filter, what it is compared with. Undefined where
  * it says nothing.
  * @param all keys and positions from the root to the id
+ * @param length how many of them count. @default all
  */
-export function siblingTypeOf(root: unknown, all: Path): SiblingType | undefined {
-  const isOneOfMany = typeof all.at(-1) === 'number' && isComparison(all.at(-2));
-  const path = isOneOfMany ? all.slice(0, -1) : all;
-  const key = path.at(-1);
+export function siblingTypeOf(
+  root: unknown,
+  all: Path,
+  length: number = all.length,
+): SiblingType | undefined {
+  const isOneOfMany = typeof all[length - 1] === 'number' && isComparison(all[length - 2]);
+  const end = isOneOfMany ? length - 1 : length;
+  const key = all[end - 1];
   if (typeof key !== 'string' || !mayBeTyped(key)) return undefined;
+  const path = all.slice(0, end);
   const isCompared = isComparison(key) && path.length > 1;
   const own = isCompared ? path.slice(0, -1) : path;
   const objects = objectsBeside(root, own);
@@ -136,7 +142,7 @@ function kindsOf(key: string): readonly string[] {
 }
 
 /** Whether a name may be that of an id. This look is cheap: most names end in other letters. */
-export function mayBeTyped(key: string): boolean {
+function mayBeTyped(key: string): boolean {
   return isIdName(key) || isOperator(key) || key === 'item' || key === 'value';
 }
 

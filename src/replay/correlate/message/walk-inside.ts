@@ -9,7 +9,7 @@ import { isDocument } from '../../../formats/json/graphql.ts';
 import { looksCoded } from '../../../formats/text/base64.ts';
 import { isUuid } from '../../../formats/text/is-uuid.ts';
 import type { TextRange } from '../../../formats/text/splices.ts';
-import { findUrls, hasUrlInside } from '../../../formats/url/url.ts';
+import { findUrls } from '../../../formats/url/url.ts';
 import { randomness } from '../../../formats/value/randomness.ts';
 import { opaqueTag } from '../../../http/entity-tag.ts';
 import { NO_ROLES, rolesOfNext } from '../naming/roles.ts';
@@ -85,7 +85,7 @@ export function walkInside(walk: TextWalk, text: string, mode: number): boolean 
 function walkText(walk: TextWalk, text: string, delimiters: number): boolean {
   let isTaken = false;
   let at = 0;
-  for (const { url, start } of hasUrlInside(text) ? findUrls(text) : []) {
+  for (const { url, start } of findUrls(text)) {
     if (!walk.range(NO_ROLES, READ_MODE.asPiece | READ_MODE.asWhole, url, start)) continue;
     isTaken = true;
     walkPieces(walk, text, at, start, 0, delimiters);

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { type Topic, wordsFor } from '../../../../src/formats/value/api-words.ts';
+import { wordsFor } from '../../../../src/formats/value/api-words.ts';
 import { type Exchange, linksOf } from '../links.ts';
 import { NAME_CASES } from './name-cases.ts';
 import { THING_CASES } from './thing-cases.ts';
 import type { WordCase } from './word-case.ts';
 
 /** Topics whose words say what is linked. */
-type LinkTopic = Exclude<Topic, 'changes' | 'growing'>;
+type LinkTopic = Exclude<Parameters<typeof wordsFor>[0], 'changes' | 'growing'>;
 
 const CASES: Readonly<Record<LinkTopic, Readonly<Record<string, WordCase>>>> = {
   ...NAME_CASES,
