@@ -6,19 +6,30 @@ import { type Cursor, FixedCursor, type Reading, type ValueKind } from '../value
 import { elementsIn, type HtmlElement, labelOf, parseHtml, textOf } from './elements.ts';
 import type { HtmlScopes, NamedField } from './scopes.ts';
 
+/** Makes what reads the fields among the elements of a page, and nothing of any other element. */
+export function createFieldReader(
+  elements: readonly HtmlElement[],
+  scopes: HtmlScopes,
+  reading: Reading,
+): (element: HtmlElement) => void {
+  const labels = findHtmlLabels(elements);
+  return (element) => readHtmlField(element, scopes, labels, reading);
+}
+
 /**
  * Tells a field as a browser would send it, in its form: `body form /items/* 1 field csrf`, the second of
  * that name `… field csrf 2`; one with an id in its name by the shape of that: `… field tick_*`. What people
  * choose from is a list: `… field size option "Large" 2`.
  */
-export function readHtmlField(
+function readHtmlField(
   element: HtmlElement,
   scopes: HtmlScopes,
   labels: HtmlLabels,
   reading: Reading,
 ): void {
-  const { value = '' } = element.attributes;
   const field = scopes.ofField(element);
+  if (!field) return;
+  const { value = '' } = element.attributes;
   const { at: within, repeats } = field.scope;
   const sentTo = scopes.formOf(element);
   readIdsInName(element, field, sentTo, reading);
@@ -157,7 +168,7 @@ interface HtmlLabels {
   readonly byId: ReadonlyMap<string, string>;
 }
 
-export function findHtmlLabels(elements: readonly HtmlElement[]): HtmlLabels {
+function findHtmlLabels(elements: readonly HtmlElement[]): HtmlLabels {
   const labels = elements.filter(({ name }) => name === 'label');
   const texts = new Map(labels.map((label) => [label, labelOf(label) ?? '']));
   const byId = new Map([...texts].map(([label, text]) => [label.attributes.for ?? '', text]));

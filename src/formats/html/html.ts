@@ -12,11 +12,11 @@ import { isValue } from '../value/names.ts';
 import { isGroupedToken } from '../value/randomness.ts';
 import { type Cursor, FixedCursor, type Reading, RepeatCounter } from '../value/reading.ts';
 import { elementsIn, type HtmlElement, labelOf, parseHtml } from './elements.ts';
-import { findHtmlLabels, readHtmlField } from './forms.ts';
-import { createLinkResolver, findHtmlLinks, type HtmlLink } from './links.ts';
+import { createFieldReader } from './forms.ts';
+import { findHtmlLinks, type HtmlLink } from './links.ts';
 import { readNamedIds } from './rows.ts';
-import { type HtmlScope, HtmlScopes, isField } from './scopes.ts';
-import { readAttributeScripts, readHtmlScript } from './script.ts';
+import { type HtmlScope, HtmlScopes } from './scopes.ts';
+import { readScripts } from './script.ts';
 
 /** Pages. Nobody sends one that an answer has filled in. */
 export const htmlFormat: TextFormat = {
@@ -40,23 +40,20 @@ export const htmlFormat: TextFormat = {
 function readHtml(text: string, within: Cursor, reading: Reading): boolean {
   if (/^\s*[{["]/.test(text) || !/<[a-z!]/i.test(text)) return false;
   const elements = elementsIn(parseHtml(text));
-  const base = elements.find(({ name, attributes }) => name === 'base' && attributes.href);
-  const resolve = createLinkResolver(reading.server, base?.attributes.href);
-  const links = findHtmlLinks(elements, resolve, reading.server);
-  const labels = findHtmlLabels(elements);
+  const links = findHtmlLinks(elements, reading.server);
   const scopes = new HtmlScopes(elements, links, within);
+  const readField = createFieldReader(elements, scopes, reading);
   const isRow = (element: HtmlElement) => scopes.ofRow(element) !== undefined;
   const marks = findRowMarks(elements.filter(isRow));
   for (const element of elements) {
     const scope = scopes.ofElement(element);
     if (element.name === 'meta') readMeta(element, scope, reading);
-    if (element.name === 'script') readHtmlScript(element, scope, reading);
     readHtmlToken(element, scope, reading);
     readDataAttributes(element, scope, reading);
-    readAttributeScripts(element, scope, reading);
+    readScripts(element, scope, reading);
     readNamedIds(element, scopes.things, scope, reading);
     readHtmlLinks(element, links.get(element) ?? NONE, scope, reading);
-    if (isField(element)) readHtmlField(element, scopes, labels, reading);
+    readField(element);
     const row = scopes.ofRow(element);
     if (!row) continue;
     readRowMark(element, row, marks, reading);

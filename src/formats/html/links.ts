@@ -83,10 +83,7 @@ type LinkResolver = (link: string) => string | undefined;
  * what is no ASCII escaped, else to a whole URL.
  * @param base of the `base` element, which all relative links of the page start from
  */
-export function createLinkResolver(
-  server: Reading['server'],
-  base: string | undefined,
-): LinkResolver {
+function createLinkResolver(server: Reading['server'], base: string | undefined): LinkResolver {
   const page = parseUrl(server.origin + server.basePath + askedPath(server));
   const isBase = base !== undefined && base.length <= MAX_URL_LENGTH;
   const start = (isBase && page && parseUrl(base, page.href)) || page;
@@ -129,9 +126,10 @@ const ATTRIBUTES = new Map<string, HtmlLink['kind']>([
 /** The links of a page that lead to a server. */
 export function findHtmlLinks(
   elements: readonly HtmlElement[],
-  resolve: LinkResolver,
   server: Reading['server'],
 ): HtmlLinks {
+  const base = elements.find(({ name, attributes }) => name === 'base' && attributes.href);
+  const resolve = createLinkResolver(server, base?.attributes.href);
   const found = new Map<HtmlElement, HtmlLink[]>();
   for (const element of elements) {
     // That says where the others start.

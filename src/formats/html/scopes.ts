@@ -30,7 +30,7 @@ export interface NamedField {
 const FIELDS: ReadonlySet<string> = new Set(['input', 'button', 'select', 'textarea']);
 
 /** Whether an element has a value that is sent with its form. */
-export function isField({ name, attributes }: HtmlElement): boolean {
+function isField({ name, attributes }: HtmlElement): boolean {
   return FIELDS.has(name) && !!attributes.name;
 }
 
@@ -85,10 +85,10 @@ export class HtmlScopes {
     return this.#rows.get(element);
   }
 
-  /** A field, as it is told. */
-  ofField(field: HtmlElement): NamedField {
+  /** A field by its name; undefined for an element whose value no form sends. */
+  ofField(field: HtmlElement): NamedField | undefined {
     const known = this.#fields.get(field);
-    if (known) return known;
+    if (known || !isField(field)) return known;
     const scope = this.#around(field);
     return { name: field.attributes.name ?? '', ids: [], scope, named: scope };
   }

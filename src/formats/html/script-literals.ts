@@ -96,11 +96,8 @@ function readPart(
   sign: string,
 ): { readonly json: string; readonly end: number } | undefined {
   if (sign === '"' || sign === "'" || sign === '`') {
-    const close = endOfString(text, at + 1, sign);
-    const value = close === undefined ? undefined : valueOfString(text.slice(at + 1, close), sign);
-    return close === undefined || value === undefined
-      ? undefined
-      : { json: JSON.stringify(value), end: close + 1 };
+    const { value, end = 0 } = readScriptString(text, at + 1, sign) ?? {};
+    return value === undefined ? undefined : { json: JSON.stringify(value), end: end + 1 };
   }
   const end = Math.max(endOf(NUMBER, text, at), endOf(WORD, text, at));
   if (end === at) return undefined;
@@ -122,8 +119,27 @@ function endOf(pattern: RegExp, text: string, at: number): number {
 /** In characters, as it is written. */
 const MAX_STRING_LENGTH = 64 * 1024;
 
+/** A string of a script. */
+interface ScriptString {
+  /** Without its escapes; undefined for a template with something filled in, which is no string yet. */
+  readonly value: string | undefined;
+  /** Where its closing quote is. */
+  readonly end: number;
+}
+
+/** The string that begins behind a quote; undefined where nothing closes it. */
+export function readScriptString(
+  text: string,
+  start: number,
+  quote: string,
+): ScriptString | undefined {
+  const end = endOfString(text, start, quote);
+  if (end === undefined) return undefined;
+  return { value: valueOfString(text.slice(start, end), quote), end };
+}
+
 /** Where the closing quote of a string is; undefined where there is none. */
-export function endOfString(text: string, start: number, quote: string): number | undefined {
+function endOfString(text: string, start: number, quote: string): number | undefined {
   const last = Math.min(text.length, start + MAX_STRING_LENGTH);
   for (let at = start; at < last; at += 1) {
     const sign = text[at];
@@ -198,7 +214,7 @@ const CONTROLS: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', 
  * The value of a string, from what is written between its quotes: `\/`, `\u002b`, `\x3d`. Undefined for a
  * template with something filled in, which is no string yet.
  */
-export function valueOfString(raw: string, quote: string): string | undefined {
+function valueOfString(raw: string, quote: string): string | undefined {
   if (quote === '`' && raw.includes('${')) return undefined;
   if (!raw.includes('\\')) return raw;
   return raw.replace(ESCAPE, (_, four?: string, braced?: string, two?: string, sign = '') => {

@@ -8,7 +8,7 @@ import type { Step } from '../value/location.ts';
 import { type Cursor, FixedCursor, type Reading, RepeatCounter } from '../value/reading.ts';
 import { type HtmlElement, textOf } from './elements.ts';
 import type { HtmlScope } from './scopes.ts';
-import { endOfString, findLiterals, type NamedLiteral, valueOfString } from './script-literals.ts';
+import { findLiterals, type NamedLiteral, readScriptString } from './script-literals.ts';
 
 const SCRIPT = /^(?:text|application)\/(?:x-)?(?:java|ecma)script$/;
 /** A longer script is a static program, which is the same for every client. */
@@ -231,9 +231,9 @@ function* stringsFrom(
   let quote: string | undefined = opening;
   let before: string | undefined;
   for (let start = first; quote !== undefined; ) {
-    const end = endOfString(text, start, quote);
-    if (end === undefined) return;
-    const value = valueOfString(text.slice(start, end), quote);
+    const string = readScriptString(text, start, quote);
+    if (!string) return;
+    const { value, end } = string;
     yield { before, value, start, end };
     if (!isOneOfSeveral) return;
     const next = new RegExp(NEXT);
@@ -244,8 +244,14 @@ function* stringsFrom(
   }
 }
 
+/** Reads the script that an element is, and those in its attributes. */
+export function readScripts(element: HtmlElement, scope: HtmlScope, reading: Reading): void {
+  if (element.name === 'script') readScriptElement(element, scope, reading);
+  readAttributeScripts(element, scope, reading);
+}
+
 /** Tells JSON in a script, by its id where it has one: `body script state json /user/id`. */
-export function readHtmlScript(
+function readScriptElement(
   element: HtmlElement,
   { at: within, repeats }: HtmlScope,
   reading: Reading,
@@ -277,7 +283,7 @@ const MAX_HANDLER_LENGTH = 64 * 1024;
  * Tells what the scripts in attributes have, as those of the page: `body script onclick copy 1`, and JSON in
  * attributes for scripts: `body script hx-headers json /X-Key`.
  */
-export function readAttributeScripts(
+function readAttributeScripts(
   { attributes }: HtmlElement,
   { at: within, repeats }: HtmlScope,
   reading: Reading,

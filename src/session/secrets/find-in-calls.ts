@@ -7,7 +7,7 @@
  */
 
 import { findArguments, findNamedArguments } from '../../formats/html/script.ts';
-import { endOfString, valueOfString } from '../../formats/html/script-literals.ts';
+import { readScriptString } from '../../formats/html/script-literals.ts';
 import { decodeEscapes } from '../../formats/text/codecs.ts';
 import { findEscapedPairs } from '../../formats/url/form.ts';
 import { findQueries } from '../../formats/url/url.ts';
@@ -79,10 +79,10 @@ export function findAssigned(text: string, isScript: boolean): Assigned[] {
     const start = match.index + all.length;
     const isOther = quote === '`' || behind.endsWith(']') || /\n/.test(before + after);
     // A string that begins here may end where another one seems to begin.
-    const end = isWithin && isOther ? endOfString(text, start, quote) : undefined;
-    if (end === undefined) continue;
+    const string = isWithin && isOther ? readScriptString(text, start, quote) : undefined;
+    if (!string) continue;
+    const { value, end } = string;
     assigned.lastIndex = end + 1;
-    const value = valueOfString(text.slice(start, end), quote);
     if (value !== undefined && !/\s/.test(value)) found.push({ name, value, start, end });
   }
   return found;

@@ -4,11 +4,7 @@ import { readFormFields } from '../../../src/formats/form-fields.ts';
 import { viewBody } from '../../../src/formats/formats.ts';
 import { readForms } from '../../../src/formats/html/forms.ts';
 import { findArguments, findNamedArguments } from '../../../src/formats/html/script.ts';
-import {
-  endOfString,
-  findLiterals,
-  valueOfString,
-} from '../../../src/formats/html/script-literals.ts';
+import { findLiterals, readScriptString } from '../../../src/formats/html/script-literals.ts';
 import {
   ExactNumber,
   isSameNumber,
@@ -209,8 +205,13 @@ export const FORMAT_PARSERS: Parsers = {
     "'a=[',",
     ' ',
   ),
-  endOfString: parser((text) => endOfString(text, 0, '"'), 'a', '\\'),
-  valueOfString: parser((text) => valueOfString(text, '"'), '\\', '\\u{1', '\\x2'),
+  readScriptString: parser(
+    (text) => readScriptString(`${text}"`, 0, '"'),
+    'a',
+    '\\',
+    '\\u{1',
+    '\\x2',
+  ),
   isGroupedToken: parser(isGroupedToken, 'a', 'a ', 'kx3d 9fqz ', ' '),
   locateNumbers: parser(
     (text) => locateNumbers(`${text} (number)`),
