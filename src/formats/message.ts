@@ -5,8 +5,8 @@ import { mayHaveClaims, readClaims } from './head/token.ts';
 import { jsonFormat, readJsonAt } from './json/json.ts';
 import { JsonCursor } from './json/json-cursor.ts';
 import type { FormatBody } from './value/format.ts';
-import type { Cursor } from './value/reading.ts';
 import {
+  type Cursor,
   FixedCursor,
   type ReadableResponse,
   type Reading,

@@ -12,16 +12,19 @@ import {
   readHttpPart,
 } from './multipart-parts.ts';
 import { decodePiece, encodePiece } from './text/codecs.ts';
-import type {
-  FormatBody,
-  Layout,
-  Piece,
-  ReadBody,
-  TextFormat,
-  View,
-  ViewBody,
+import {
+  type FormatBody,
+  groupByName,
+  JSON_LAYOUT,
+  type Layout,
+  layoutOfNames,
+  type Piece,
+  type ReadBody,
+  type TextFormat,
+  type View,
+  type ViewBody,
+  valueAt,
 } from './value/format.ts';
-import { groupByName, JSON_LAYOUT, layoutOfNames, valueAt } from './value/format.ts';
 import type { Step } from './value/location.ts';
 import { idsInName, placeOfId } from './value/names.ts';
 import { type Cursor, FixedCursor, type Reading, RepeatCounter } from './value/reading.ts';

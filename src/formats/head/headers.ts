@@ -1,6 +1,5 @@
 import { opaqueTag } from '../../http/entity-tag.ts';
 import { findParameters, rememberNames } from '../../http/headers.ts';
-
 import { findCookies } from '../../http/set-cookie.ts';
 import { readValue } from '../json/json.ts';
 import { decodeEscapes } from '../text/codecs.ts';

@@ -14,8 +14,7 @@ import { type Cursor, FixedCursor, type Reading, RepeatCounter } from '../value/
 import { elementsIn, type HtmlElement, labelOf, parseHtml } from './elements.ts';
 import { createFieldReader } from './forms.ts';
 import { findHtmlLinks, type HtmlLink } from './links.ts';
-import { readNamedIds } from './rows.ts';
-import { type HtmlScope, HtmlScopes } from './scopes.ts';
+import { type HtmlScope, HtmlScopes, readNamedIds } from './scopes.ts';
 import { readScripts } from './script.ts';
 
 /** Pages. Nobody sends one that an answer has filled in. */

@@ -1,6 +1,5 @@
 import { decodeText, formatsOf } from '../../../src/formats/formats.ts';
 import { parseHtml } from '../../../src/formats/html/elements.ts';
-import { findNamedIds } from '../../../src/formats/html/rows.ts';
 import { parseExactJson } from '../../../src/formats/json/exact-json.ts';
 import { parseMarkup } from '../../../src/formats/markup/markup.ts';
 import { readResponse } from '../../../src/formats/message.ts';
@@ -72,7 +71,10 @@ export const RESPONSE_PARSERS: Parsers = {
     '<script>',
     '<p>',
   ),
-  findNamedIds: parser(findNamedIds, 'a-', 'a-7', '-', 'Ab'),
+  findNamedIds: inBody(
+    'text/html',
+    ...['a-', 'a-7', '-', 'Ab'].map((unit): Shape => ['<li id="', unit, '">']),
+  ),
   htmlFormat: inBody(
     'text/html',
     '<a href=/1>',
