@@ -3,8 +3,8 @@
 import { addToGroup } from '../collections.ts';
 import { boundaryOf, essenceOf, isMultipartBody, mediaKindOf } from '../http/media-type.ts';
 import { firstParts, MAX_PARTS } from './multipart-parts.ts';
-import { decodePiece, encodePiece } from './text/codecs.ts';
-import { findPairs, isFormBody, textOfPair } from './url/form.ts';
+import { decodeEscapes, encodePiece } from './text/codecs.ts';
+import { findPairs, formFormat } from './url/form.ts';
 import type { FormatBody } from './value/format.ts';
 import type { Step } from './value/location.ts';
 
@@ -27,7 +27,7 @@ export function readFormFields(body: FormatBody): FormFields | undefined {
   const isMixed =
     mediaKindOf(contentType) === 'multipart' && essenceOf(contentType) !== 'multipart/form-data';
   if (isMultipartBody(text, contentType)) return isMixed ? undefined : readMultipartFields(body);
-  return isFormBody(body) ? readPairs(text) : undefined;
+  return formFormat.fits(body, essenceOf(contentType)) ? readPairs(text) : undefined;
 }
 
 /** A stretch of a body: one field, or a file. */
@@ -72,7 +72,7 @@ function readPairs(text: string): FormFields {
   const encode = (piece: string): string => encodePiece(piece, 'form', habit);
   const stretches = pairs.map(({ name, rawName, raw }, index): Stretch => {
     const write = (value: string): string => `${rawName}=${encode(value)}`;
-    return { text: texts[index] ?? '', name, value: textOfPair(raw), write };
+    return { text: texts[index] ?? '', name, value: decodeEscapes(raw, 'form'), write };
   });
   const create = (name: string, value: string): string => `${encode(name)}=${encode(value)}`;
   return {
@@ -91,7 +91,7 @@ function readMultipartFields(body: FormatBody): FormFields | undefined {
   const parts = firstParts(text, contentType);
   if (parts.length === 0 || parts.length === MAX_PARTS) return undefined;
   const encode = (value: string): string => (isBinary ? encodePiece(value, 'latin1', '') : value);
-  const decode = (raw: string): string => (isBinary ? (decodePiece(raw, 'latin1') ?? raw) : raw);
+  const decode = (raw: string): string => (isBinary ? decodeEscapes(raw, 'latin1') : raw);
   let done = 0;
   const stretches = parts.map(({ name, isFile, start, end }): Stretch => {
     const head = text.slice(done, start);

@@ -7,7 +7,7 @@
 import { addToGroup } from '../collections.ts';
 import { findStray } from './json/graphql.ts';
 import { jsonLeaves } from './json/json-leaves.ts';
-import { type Codec, codedOffsets, createEncoder, decodePiece } from './text/codecs.ts';
+import { type Codec, createPieceEditor, decodeEscapes } from './text/codecs.ts';
 import { isJsonNumber, markedPlaceholder } from './text/placeholder.ts';
 import { applySplices } from './text/splices.ts';
 
@@ -127,11 +127,11 @@ function spliceRange<E>(
   fill: Fill,
 ): Splice<E>[] {
   const raw = text.slice(start, end);
-  const decoded = decodePiece(raw, codec) ?? raw;
+  const decoded = decodeEscapes(raw, codec);
   const splices = findEdited(decoded, edits, fill);
-  const offsetOf = codec === 'plain' ? undefined : codedOffsets(raw, codec);
-  const encode = createEncoder(codec, raw);
-  if (codec !== 'plain' && !offsetOf) {
+  if (codec === 'plain') return splices.map((splice) => placePlain(text, start, end, splice));
+  const { offsetOf, encode } = createPieceEditor(raw, codec);
+  if (!offsetOf) {
     // Coded as a whole, so that nobody else gets to fill what is beside the edits.
     const all = withFilled(decoded, splices, fill, 'plain');
     const unfilled = all.flatMap((splice) => splice.unfilled ?? []);
@@ -141,9 +141,7 @@ function spliceRange<E>(
     return [{ ...first, start, end, text: coded, unfilled }];
   }
   return splices.map((splice): Splice<E> => {
-    if (codec === 'plain') return placePlain(text, start, end, splice);
-    const from = offsetOf?.(splice.start) ?? splice.start;
-    const to = offsetOf?.(splice.end) ?? splice.end;
+    const [from, to] = [offsetOf(splice.start), offsetOf(splice.end)];
     const like = raw.slice(from, to);
     const isSame = splice.text === decoded.slice(splice.start, splice.end);
     const piece = isSame ? like : encode(splice.text, like);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createEncoder, decodePiece, encodePiece } from '../../src/formats/text/codecs.ts';
+import { createPieceEditor, decodePiece, encodePiece } from '../../src/formats/text/codecs.ts';
 
 test.each([
   ['a%20b', 'c d/e', 'c%20d%2Fe'],
@@ -17,7 +17,7 @@ test.each([
   ['a;b', 'a;b', 'c;d&e', 'c;d%26e'],
   ['c', 'a/b?c', 'd/e?f#g', 'd/e?f%23g'],
 ])('escapes what parts values, unless %s of %s has it: %s', (like, around, text, written) => {
-  expect(createEncoder('percent', around)(text, like)).toBe(written);
+  expect(createPieceEditor(around, 'percent').encode(text, like)).toBe(written);
 });
 
 test('half of a surrogate pair stands for nothing', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Codec, codedOffsets, decodePiece } from '../../src/formats/text/codecs.ts';
+import { type Codec, createPieceEditor, decodePiece } from '../../src/formats/text/codecs.ts';
 
 test.each<[Codec, string]>([
   ['percent', 'a%20b%C3%BC%E2%82%ac%F0%9F%98%80c'],
@@ -9,7 +9,7 @@ test.each<[Codec, string]>([
   ['json', 'a\\/b\\u0041\\"\\\\n\\n'],
 ])('each sign of a text in %s is found in its coded form: %s', (codec, raw) => {
   const decoded = decodePiece(raw, codec) ?? '';
-  const offsetOf = codedOffsets(raw, codec) ?? (() => -1);
+  const { offsetOf = () => -1 } = createPieceEditor(raw, codec);
 
   expect(offsetOf(decoded.length)).toBe(raw.length);
   for (let at = 0; at < decoded.length; at += 1) {
@@ -19,5 +19,5 @@ test.each<[Codec, string]>([
 });
 
 test('what codes several signs as one has no offsets', () => {
-  expect(codedOffsets('a2V5OjdmM2E5YjJjMWQ=', 'base64')).toBeUndefined();
+  expect(createPieceEditor('a2V5OjdmM2E5YjJjMWQ=', 'base64').offsetOf).toBeUndefined();
 });

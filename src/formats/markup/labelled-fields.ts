@@ -4,7 +4,7 @@
  * and one in a script or a string as well.
  */
 
-import { decodeHtml } from '../text/codecs.ts';
+import { decodeEscapes } from '../text/codecs.ts';
 import { type MarkupTag, type MarkupToken, readMarkup } from './markup-tokens.ts';
 
 /** A field that people type into. */
@@ -164,9 +164,12 @@ function has({ attributes }: MarkupTag, wanted: string): boolean {
 /** @returns what reads an attribute by its name in lower case; empty where there is none */
 function readAttributes({ attributes }: MarkupTag): (name: string) => string {
   return (wanted) =>
-    decodeHtml(attributes.find(({ name }) => name.toLowerCase() === wanted)?.value ?? '');
+    decodeEscapes(
+      attributes.find(({ name }) => name.toLowerCase() === wanted)?.value ?? '',
+      'html',
+    );
 }
 
 function plain(text: string): string {
-  return decodeHtml(text).replace(/\s+/g, ' ').trim();
+  return decodeEscapes(text, 'html').replace(/\s+/g, ' ').trim();
 }

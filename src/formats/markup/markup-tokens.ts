@@ -32,7 +32,7 @@ export interface MarkupSpan extends Token {
   readonly contentStart: number;
 }
 
-export interface MarkupAttribute {
+interface MarkupAttribute {
   readonly name: string;
   /** The raw text between the quotes. */
   readonly value: string;

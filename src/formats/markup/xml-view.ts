@@ -7,7 +7,7 @@
  */
 
 import { MAX_LEVELS } from '../json/exact-json.ts';
-import { decodeHtml, encodePiece } from '../text/codecs.ts';
+import { decodeEscapes, encodePiece } from '../text/codecs.ts';
 import {
   JSON_LAYOUT,
   type KeyPath,
@@ -329,7 +329,7 @@ function isPlainDoctype(content: string): boolean {
 }
 
 function decodeText(raw: string): string {
-  return decodeHtml(decodeEnds(raw));
+  return decodeEscapes(decodeEnds(raw), 'html');
 }
 
 /** Every line ends alike (XML 1.0, section 2.11). */

@@ -12,7 +12,7 @@ import { isUtf8 } from 'node:buffer';
 import { createRequire } from 'node:module';
 import { decodeSegment, escapeSegment } from '../../http/json-pointer.ts';
 import { isControlCharacter, writeBase64Url } from './base64.ts';
-import { type DecodedText, decodeEscaped } from './escapes.ts';
+import { decodeEscaped } from './escapes.ts';
 import { isUuid } from './is-uuid.ts';
 
 /** How one text stands for another, and is written again. */
@@ -117,25 +117,27 @@ export function decodePiece(raw: string, codec: Codec): string | undefined {
 
 /** @param like the raw piece whose place it takes: it is escaped in the same manner */
 export function encodePiece(text: string, codec: Codec, like: string): string {
-  return createEncoder(codec, like)(text, like);
+  return CODECS[codec].createEncoder(like)(text, like);
 }
 
-/**
- * Writes pieces of one text, which may be many and which may be long: its manner is looked at once.
- * @param around the text that they stand in: its manner goes before that of the pieces
- */
-export function createEncoder(codec: Codec, around: string): Encode {
-  return CODECS[codec].createEncoder(around);
+/** What parts of a raw piece are replaced with. */
+interface PieceEditor {
+  /**
+   * Maps an offset in the text of the piece, or its end, to the one in the raw piece. Undefined for codecs
+   * that write a text as a whole, such as Base64.
+   */
+  readonly offsetOf: ((at: number) => number) | undefined;
+  /** Writes a text like a part of the piece, which may have many and may be long. */
+  readonly encode: Encode;
 }
 
-/**
- * Maps an offset in a decoded text, or its end, to the one in the coded text. Undefined for codecs that
- * write a text as a whole, such as Base64.
- */
-export function codedOffsets(raw: string, codec: Codec): DecodedText['offsetOf'] | undefined {
-  const { decode, escapes }: CodecSteps = CODECS[codec];
-  if (!escapes) return undefined;
-  return decodeEscaped(raw, escapes, (coded) => decode(coded) ?? coded).offsetOf;
+/** Edits parts of a raw piece: how it is escaped is looked at once, and goes before how each part is. */
+export function createPieceEditor(raw: string, codec: Codec): PieceEditor {
+  const { decode, escapes, createEncoder }: CodecSteps = CODECS[codec];
+  return {
+    offsetOf: escapes && decodeEscaped(raw, escapes, (coded) => decode(coded) ?? coded).offsetOf,
+    encode: createEncoder(raw),
+  };
 }
 
 /** From 1 on, as numbers are written; what is longer is an id. */
@@ -251,7 +253,7 @@ let decodeNames: ((text: string) => string) | undefined;
  * The text of markup, out of its character references. A number is a code point, as in XML: HTML takes
  * some for characters of Windows-1252, and bytes that are written as numbers would be lost.
  */
-export function decodeHtml(raw: string): string {
+function decodeHtml(raw: string): string {
   if (!raw.includes('&')) return raw;
   return raw.replace(
     /&(?:#x([\da-f]+)|#(\d+)|[a-z][\da-z]{1,31});/gi,
@@ -330,7 +332,7 @@ const MIN_UUID_LENGTH = 32;
 const MAX_UUID_LENGTH = 38;
 
 /** A UUID as RFC 9562 writes it; undefined for one that is written so, and for other texts. */
-export function decodeUuid(raw: string): string | undefined {
+function decodeUuid(raw: string): string | undefined {
   const { length } = raw;
   // Most texts end here, and so do most UUIDs.
   if (length < MIN_UUID_LENGTH || length > MAX_UUID_LENGTH || PLAIN_UUID.test(raw))
@@ -358,9 +360,12 @@ function encodeBase64(text: string, codec: 'base64' | 'base64url', isPadded: boo
   return codec === 'base64' ? bytes.toString('base64') : writeBase64Url(bytes, isPadded);
 }
 
-/** A part of a URL without its percent escapes; as it stands where they are no UTF-8. */
-export function decodeEscapes(part: string): string {
-  return decodePercent(part) ?? part;
+/**
+ * The text of a raw piece; the piece itself where it is nothing that the codec writes.
+ * @param codec by default that of parts of URLs
+ */
+export function decodeEscapes(raw: string, codec: Codec = 'percent'): string {
+  return CODECS[codec].decode(raw) ?? raw;
 }
 
 /** The text of bytes that are UTF-8, byte for byte; undefined for others. */

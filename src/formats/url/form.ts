@@ -1,7 +1,7 @@
 /** `name=value&…`: bodies of forms, queries and fragments (URL standard, section 5). */
 
 import { essenceOf, mediaKindOf } from '../../http/media-type.ts';
-import { type Codec, decodePiece, encodePiece } from '../text/codecs.ts';
+import { type Codec, decodeEscapes, decodePiece, encodePiece } from '../text/codecs.ts';
 import { readPercent } from '../text/escapes.ts';
 import { isFor } from '../value/api-words.ts';
 import {
@@ -53,11 +53,6 @@ function isPairs(text: string): boolean {
   return text.length <= MAX_SNIFFED && FORM.test(text.trim());
 }
 
-/** Whether a body is a form of pairs, by its type or by its content. */
-export function isFormBody({ text, contentType }: FormatBody): boolean {
-  return mediaKindOf(contentType) === 'form' || isPairs(text);
-}
-
 /** A form of one field, which a text is likelier to be by chance: looked for in fewer types. */
 const UNTYPED = /^(?:text\/plain|)$/;
 const FIELD_START = /^[\w.%[\]-]{1,64}=/;
@@ -66,15 +61,12 @@ const FIELD = /^[\w.%[\]-]{1,64}=[^\s"<>{}]*$/;
 /**
  * Whether a body is a form, or may be one of a single field, which clients also send without a type: for
  * those to whom a field too many does no harm.
+ * @param isStart whether the text is only the start of a body, which may go on as such a form
  */
-export function isFormOrField(body: FormatBody): boolean {
-  return isFormBody(body) || (UNTYPED.test(essenceOf(body.contentType)) && FIELD.test(body.text));
-}
-
-/** Whether a body that begins so may be one of these. */
-export function mayBeFormOrField({ text, contentType }: FormatBody): boolean {
+export function isFormOrField({ text, contentType }: FormatBody, isStart = false): boolean {
   const type = essenceOf(contentType);
-  return mediaKindOf(type) === 'form' || (UNTYPED.test(type) && FIELD_START.test(text));
+  if (mediaKindOf(type) === 'form' || (!isStart && isPairs(text))) return true;
+  return UNTYPED.test(type) && (isStart ? FIELD_START : FIELD).test(text);
 }
 
 function isForm(text: string): boolean {
@@ -92,8 +84,16 @@ export interface Pair {
   readonly start: number;
 }
 
-/** The pairs of a text, those without a value too. @param offset where the text begins in a longer one */
-export function* findPairs(text: string, offset = 0): Generator<Pair> {
+/**
+ * The pairs of a text, those without a value too.
+ * @param offset where the text begins in a longer one
+ * @param isEscaped whether it stands in markup or in a string of JSON, which escape ampersands
+ */
+export function* findPairs(text: string, offset = 0, isEscaped = false): Generator<Pair> {
+  if (isEscaped) {
+    yield* findEscapedPairs(text, offset);
+    return;
+  }
   for (let at = 0; at <= text.length; ) {
     const next = text.indexOf('&', at);
     const end = next === -1 ? text.length : next;
@@ -105,8 +105,7 @@ export function* findPairs(text: string, offset = 0): Generator<Pair> {
 /** An ampersand, as it is or as markup and strings of JSON have it. */
 const AMPERSAND = /&amp;|\\{1,7}u0026|&/g;
 
-/** The same of a text that stands in markup or in JSON. */
-export function* findEscapedPairs(text: string, offset: number): Generator<Pair> {
+function* findEscapedPairs(text: string, offset: number): Generator<Pair> {
   let at = 0;
   for (const { 0: sign, index } of text.matchAll(AMPERSAND)) {
     yield pairAt(text.slice(at, index), offset + at);
@@ -210,7 +209,7 @@ export function readParameters(
     if (count > MAX_PARAMETERS) return;
     if (isEmpty(pair)) continue;
     const step = repeats.next({ kind: word, name, url });
-    const value = textOfPair(raw);
+    const value = decodeEscapes(raw, 'form');
     const type = types?.get(name);
     visit(
       value,
@@ -264,7 +263,7 @@ const LAYOUT = layoutOfNames(
 /** The list of the values of each field: fields with different names may come in any order. */
 function viewForm(text: string): View {
   const pairs = [...findPairs(text)].filter(({ name, raw }) => name !== '' || raw !== '');
-  const value = groupByName(pairs.map(({ name, raw }) => [name, textOfPair(raw)]));
+  const value = groupByName(pairs.map(({ name, raw }) => [name, decodeEscapes(raw, 'form')]));
   const write = (next: unknown): string => {
     const counts = new Map<string, number>();
     let written = '';
@@ -273,16 +272,11 @@ function viewForm(text: string): View {
       const index = counts.get(name) ?? 0;
       counts.set(name, index + 1);
       const now = valueAt(next, [name, index]);
-      if (typeof now !== 'string' || now === textOfPair(raw)) continue;
+      if (typeof now !== 'string' || now === decodeEscapes(raw, 'form')) continue;
       written += text.slice(copied, start) + encodePiece(now, 'form', raw);
       copied = start + raw.length;
     }
     return written + text.slice(copied);
   };
   return { value, layout: LAYOUT, write };
-}
-
-/** The value of a pair, out of its escapes. */
-export function textOfPair(raw: string): string {
-  return decodePiece(raw, 'form') ?? raw;
 }

@@ -3,7 +3,7 @@
  * in a message, such as a code, or a key in `curl -H "Harbour-Key: k3x9…"`.
  */
 
-import { decodeUuid } from '../text/codecs.ts';
+import { decodePiece } from '../text/codecs.ts';
 import { findPlaceholders } from '../text/placeholder.ts';
 import { isDistinctive } from '../value/is-distinctive.ts';
 import type { Step } from '../value/location.ts';
@@ -123,7 +123,7 @@ function isResource(text: string): boolean {
 
 /** Whether a text is two values in one, or a UUID in a spelling that clients change. */
 function isCompound(text: string): boolean {
-  if (decodeUuid(text) !== undefined || isResource(text)) return true;
+  if (decodePiece(text, 'uuid') !== undefined || isResource(text)) return true;
   const { length } = text;
   if (text.charCodeAt(0) === LETTER_A && isArn(text)) return true;
   if (isDigit(text.charCodeAt(length - 1)) && length <= MAX_NAME_LENGTH && text.includes(':')) {
@@ -160,7 +160,7 @@ function readCompound(text: string, within: Cursor, { visit }: Reading): void {
   const tell = (value: string, step: Step, names?: readonly string[]): void => {
     visit(value, new FixedCursor('part', step, names, within));
   };
-  const uuid = decodeUuid(text);
+  const uuid = decodePiece(text, 'uuid');
   if (uuid !== undefined) {
     tell(uuid, { kind: 'decoded' });
     return;

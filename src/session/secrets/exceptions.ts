@@ -2,7 +2,7 @@
 
 import { isJson } from '../../formats/json/exact-json.ts';
 import { leafText, placedLeaves } from '../../formats/json/json-leaves.ts';
-import { decodeWritten } from '../../formats/markup/loose-names.ts';
+import { decodeWritten } from '../../formats/markup/loose-text.ts';
 import { enter, isPointedAt, type Pointers, parsePointers } from '../pointers.ts';
 import { findMembers } from './find-members.ts';
 import { type FoundSecret, secretAt } from './found-secret.ts';

@@ -9,7 +9,7 @@
 import { findArguments, findNamedArguments } from '../../formats/html/script.ts';
 import { readScriptString } from '../../formats/html/script-literals.ts';
 import { decodeEscapes } from '../../formats/text/codecs.ts';
-import { findEscapedPairs } from '../../formats/url/form.ts';
+import { findPairs } from '../../formats/url/form.ts';
 import { findQueries } from '../../formats/url/url.ts';
 import { looksRandom } from '../../formats/value/randomness.ts';
 import type { FoundSecret } from './found-secret.ts';
@@ -128,7 +128,7 @@ export function findInQueries(text: string): FoundSecret[] {
   if (!text.includes('=')) return found;
   for (const query of findQueries(text)) {
     if (!mayHaveTellingSiblings(query.raw)) continue;
-    const parameters = [...findEscapedPairs(query.raw, query.start)]
+    const parameters = [...findPairs(query.raw, query.start, true)]
       .filter(({ rawName }) => rawName !== '')
       .slice(0, MAX_PARAMETERS)
       .map(({ name, raw, start }): FoundSecret => {

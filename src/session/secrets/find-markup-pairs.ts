@@ -10,7 +10,7 @@ import {
   readMarkup,
   withoutPrefix,
 } from '../../formats/markup/markup-tokens.ts';
-import { decodeHtml } from '../../formats/text/codecs.ts';
+import { decodeEscapes } from '../../formats/text/codecs.ts';
 import { looksRandom } from '../../formats/value/randomness.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { isValueOfPair } from './is-secret-value.ts';
@@ -110,7 +110,12 @@ function readNaming(
   if (name.length > MAX_NAME_LENGTH) return undefined;
   const hasColon = name.endsWith(':');
   const isOfEntry = outer !== undefined && ENTRY.test(outer) && ENTRY_PART.test(tag);
-  return { tag, name: decodeHtml(hasColon ? name.slice(0, -1) : name), hasColon, isOfEntry };
+  return {
+    tag,
+    name: decodeEscapes(hasColon ? name.slice(0, -1) : name, 'html'),
+    hasColon,
+    isOfEntry,
+  };
 }
 
 /** @param isBehind whether the value stands in no element: `<b>Token:</b> …`, `<b>Token</b>: …` */
@@ -162,7 +167,7 @@ function findReversed(text: string): FoundSecret[] {
     } else if (token.kind === 'close' && element?.tag === withoutPrefix(token.name)) {
       open.pop();
       if (element.naming && element.value) {
-        const name = decodeHtml(element.naming.content.trim());
+        const name = decodeEscapes(element.naming.content.trim(), 'html');
         const secret = secretIn(element.value, name);
         const kind = secretKind(name);
         if (kind && isValueOfPair(secret.value, kind, name)) found.push(secret);
@@ -193,10 +198,15 @@ function findCopied({ attributes }: MarkupTag, labels: readonly string[]): Found
   const copied = attributes.filter(({ name, value }) => COPIED.test(name) && isShownKey(value));
   if (copied.length === 0) return [];
   const name = labels
-    .map((text) => decodeHtml(text.slice(0, MAX_NAME_LENGTH)).trim())
+    .map((text) => decodeEscapes(text.slice(0, MAX_NAME_LENGTH), 'html').trim())
     .find((text) => secretKind(text) !== undefined);
   if (name === undefined) return [];
-  return copied.map(({ value, start, end }) => ({ name, value: decodeHtml(value), start, end }));
+  return copied.map(({ value, start, end }) => ({
+    name,
+    value: decodeEscapes(value, 'html'),
+    start,
+    end,
+  }));
 }
 
 function isShownKey(value: string): boolean {
@@ -255,5 +265,5 @@ function isData(token: MarkupToken): token is MarkupSpan {
 function secretIn({ content, contentStart }: MarkupSpan, name: string): FoundSecret {
   const start = contentStart + content.length - content.trimStart().length;
   const value = content.trim();
-  return { name, value: decodeHtml(value), start, end: start + value.length };
+  return { name, value: decodeEscapes(value, 'html'), start, end: start + value.length };
 }

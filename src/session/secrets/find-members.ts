@@ -1,12 +1,12 @@
-import { readLooseJson, readLooseString } from '../../formats/json/loose-json.ts';
 import {
   type LooseName,
   LooseNames,
   readBare,
+  readLooseJson,
+  readLooseString,
   type Written,
-} from '../../formats/markup/loose-names.ts';
+} from '../../formats/markup/loose-text.ts';
 import {
-  type MarkupAttribute,
   MarkupReader,
   type MarkupSpan,
   type MarkupTag,
@@ -125,9 +125,8 @@ function findValue(
   // '/add?token=' + token: a parameter has no quotes, these end the string that it is in.
   if (string && PARAMETER.test(text[(nameAt ?? 0) - 1] ?? '')) return { members: [], end: at };
   if (string) {
-    const { value, start, escapes, isInMarkup } = string;
+    const { value, start, written } = string;
     const end = start + value.length;
-    const written = { kind: 'string', escapes, isInMarkup } as const;
     return { members: [{ name, value, start, end, written }], end };
   }
   if (isBracket(text, at)) return findLeaves(text, at, name, quote);
@@ -181,7 +180,7 @@ function findFields(
   const { attributes } = tag;
   const members: Member[] = [];
   if (attributes.length === 0) return members;
-  let naming: MarkupAttribute | undefined;
+  let naming: MarkupTag['attributes'][number] | undefined;
   let isHidden = false;
   let hasValue = false;
   for (const attribute of attributes) {
@@ -280,11 +279,11 @@ function findLeaves(text: string, at: number, name: string, quote = '"'): Found 
     enter: (key) =>
       described.push(described.at(-1) === true || (key !== undefined && describes(key))),
     leave: () => described.pop(),
-    leaf({ key: own, value, start, quote: written }) {
+    leaf({ key: own, value, start, written }) {
       if (written === undefined && !LONG_NUMBER.test(value)) return;
       members.push({
         ...{ name, own, isDescribed: described.at(-1), value, start, end: start + value.length },
-        written: written ? { kind: 'string', ...written } : { kind: 'literal', quote },
+        written: written ?? { kind: 'literal', quote },
       });
     },
   });

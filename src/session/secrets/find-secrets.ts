@@ -1,4 +1,4 @@
-import { decodeWritten } from '../../formats/markup/loose-names.ts';
+import { decodeWritten } from '../../formats/markup/loose-text.ts';
 import { readEscapedMarkup } from '../../formats/text/escapes.ts';
 import { withoutInner } from '../../formats/text/splices.ts';
 import { looksRandom } from '../../formats/value/randomness.ts';

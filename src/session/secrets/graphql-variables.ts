@@ -1,8 +1,7 @@
 /** Secrets of GraphQL that its operations tell: by the arguments that variables stand for, and by default values. */
 
 import { findVariableArguments } from '../../formats/json/graphql.ts';
-import { type LooseQuote, readLooseJson, readLooseString } from '../../formats/json/loose-json.ts';
-import { decodeWritten } from '../../formats/markup/loose-names.ts';
+import { decodeWritten, readLooseJson, readLooseString } from '../../formats/markup/loose-text.ts';
 import { decodeEscapes } from '../../formats/text/codecs.ts';
 import { findPairs } from '../../formats/url/form.ts';
 import { pathOf } from '../../http/urls.ts';
@@ -57,10 +56,10 @@ export function findInVariables(text: string, named: SecretVariables): FoundSecr
   readLooseJson(text, at, {
     enter: () => (depth += 1),
     leave: () => (depth -= 1),
-    leaf: ({ key = '', value: raw, start, quote: written }) => {
+    leaf: ({ key = '', value: raw, start, written }) => {
       const name = depth === 1 ? named.get(key) : undefined;
       if (name === undefined) return;
-      const value = decodeLeaf(raw, written);
+      const value = written === undefined ? raw : decodeWritten(raw, written);
       const isText = written !== undefined;
       if (!isSecretVariable({ value, isText }, name)) return;
       found.push({ name, value, start, end: start + raw.length, ...(!isText && { quote }) });
@@ -72,10 +71,6 @@ export function findInVariables(text: string, named: SecretVariables): FoundSecr
 /** The quote of the first name. */
 const QUOTES = /^\{\s*(\\*")/;
 const MAX_START_LENGTH = 64;
-
-function decodeLeaf(raw: string, written: LooseQuote | undefined): string {
-  return written === undefined ? raw : decodeWritten(raw, { kind: 'string', ...written });
-}
 
 /** Whether the value of a variable is a secret. @param name of the argument */
 export function isSecretVariable(
@@ -108,8 +103,8 @@ export function findDefaults(text: string): FoundSecret[] {
     const name = secretKind(variable) === undefined ? (uses.get(variable) ?? '') : variable;
     const string = readLooseString(text, index + all.length);
     if (string === undefined || secretKind(name) === undefined) return [];
-    const { value: raw, start } = string;
-    const value = decodeWritten(raw, { kind: 'string', ...string });
+    const { value: raw, start, written } = string;
+    const value = decodeWritten(raw, written);
     if (!isSecretVariable({ value, isText: true }, name)) return [];
     return [{ name, value, start, end: start + raw.length }];
   });

@@ -6,7 +6,7 @@
  */
 
 import { type LabelledField, readLabelledFields } from '../../formats/markup/labelled-fields.ts';
-import { decodeHtml } from '../../formats/text/codecs.ts';
+import { decodeEscapes } from '../../formats/text/codecs.ts';
 import { readEscapedMarkup } from '../../formats/text/escapes.ts';
 import { pathOf } from '../../http/urls.ts';
 import { mayNameSecrets } from './find-credentials.ts';
@@ -110,7 +110,7 @@ export function findLabelled(text: string): FoundSecret[] {
     const kind = written && kindOfField(field);
     if (written === undefined || kind === undefined) return [];
     const { raw, start } = written;
-    const value = decodeHtml(raw);
+    const value = decodeEscapes(raw, 'html');
     if (!isSecretValue(value, kind, name) || isPostalCode(text, start, value)) return [];
     return [{ name: name || 'password', value, start, end: start + raw.length }];
   });

@@ -11,13 +11,8 @@ import {
   parseComparableJson,
   renderExactJson,
 } from '../../../src/formats/json/exact-json.ts';
-import {
-  decodeLooseJson,
-  readLooseJson,
-  readLooseString,
-  readQuote,
-} from '../../../src/formats/json/loose-json.ts';
 import { readLabelledFields } from '../../../src/formats/markup/labelled-fields.ts';
+import { readLooseJson, readLooseString } from '../../../src/formats/markup/loose-text.ts';
 import { readMarkup, readTag, withoutPrefix } from '../../../src/formats/markup/markup-tokens.ts';
 import { calledMethod } from '../../../src/formats/markup/xml.ts';
 import { readXmlTokens, viewXml } from '../../../src/formats/markup/xml-view.ts';
@@ -30,7 +25,7 @@ import {
 import { locateNumbers } from '../../../src/formats/text/placeholder.ts';
 import { readTable } from '../../../src/formats/text/table.ts';
 import { createTextFinder } from '../../../src/formats/text/text-finder.ts';
-import { findEscapedPairs, isFormOrField } from '../../../src/formats/url/form.ts';
+import { findPairs, isFormOrField } from '../../../src/formats/url/form.ts';
 import { findQueries, findUrlPasswords } from '../../../src/formats/url/url.ts';
 import type { View } from '../../../src/formats/value/format.ts';
 import { idsInName, namesIn, replaceIds, wordsOf } from '../../../src/formats/value/names.ts';
@@ -80,13 +75,6 @@ export const FORMAT_PARSERS: Parsers = {
     ['', '--b\ncontent-disposition: form-data; name=a\n\n1\n', '--b--'],
   ),
   readHttpPart: parser(readHttpPart, 'HTTP/1.1 200 ', '\n', 'a: b\n'),
-  decodeLooseJson: parser(
-    (text) => decodeLooseJson(text, { escapes: 7, isInMarkup: true }),
-    '\\',
-    '\\\\\\\\',
-    '\\"',
-    '&quot;',
-  ),
   readLooseJson: parser(
     (text) =>
       readLooseJson(`[${text}`, 0, {
@@ -111,7 +99,6 @@ export const FORMAT_PARSERS: Parsers = {
     '\\&quot;',
     'a',
   ),
-  readQuote: parser(readQuote, '\\', '&quot;'),
   readMarkup: parser(
     (text) => Array.from(readMarkup(text)),
     '<a>',
@@ -176,14 +163,14 @@ export const FORMAT_PARSERS: Parsers = {
     ['0.', '0', '1'],
   ),
   findEscapedPairs: parser(
-    (text) => [...findEscapedPairs(text, 0)],
+    (text) => [...findPairs(text, 0, true)],
     'a=b&',
     '&amp;',
     'a+%41\\u0026',
     '\\',
   ),
   isFormOrField: parser(
-    (text) => isFormOrField({ text, contentType: '' }),
+    (text) => [false, true].map((isStart) => isFormOrField({ text, contentType: '' }, isStart)),
     'a',
     ['a=', 'a'],
     ['a=', '%41&'],

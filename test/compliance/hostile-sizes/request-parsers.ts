@@ -7,13 +7,7 @@ import {
 } from '../../../src/formats/json/graphql.ts';
 import { restoreLengths } from '../../../src/formats/multipart.ts';
 import { findParts } from '../../../src/formats/multipart-parts.ts';
-import {
-  codedOffsets,
-  decodeHtml,
-  decodePiece,
-  decodeUuid,
-  encodePiece,
-} from '../../../src/formats/text/codecs.ts';
+import { createPieceEditor, decodePiece, encodePiece } from '../../../src/formats/text/codecs.ts';
 import { decodeEscaped } from '../../../src/formats/text/escapes.ts';
 import { findSplices, rewriteText } from '../../../src/formats/write-text.ts';
 import { CarriedTexts } from '../../../src/replay/correlate/message/carried-texts.ts';
@@ -76,15 +70,15 @@ export const REQUEST_PARSERS: Parsers = {
     'UkVEQUNURURfQSBi ',
   ),
   decodeEscaped: parser((text) => decodeEscaped(text, /%41|a/g, () => 'b'), '%41', 'a', 'b'),
-  codedOffsets: parser(
-    (text) => (['percent', 'html', 'json'] as const).map((codec) => codedOffsets(text, codec)),
+  createPieceEditor: parser(
+    (text) => (['percent', 'html', 'json'] as const).map((codec) => createPieceEditor(text, codec)),
     '%41',
     '%c3%bc',
     '&#1',
     '\\',
     '&amp;',
   ),
-  decodeUuid: parser(decodeUuid, '0', '{', '-'),
+  decodeUuid: parser((text) => decodePiece(text, 'uuid'), '0', '{', '-'),
   decodePiece: parser(
     (text) =>
       (
@@ -241,7 +235,15 @@ export const REQUEST_PARSERS: Parsers = {
     ['<a ', '/'],
     ['<', 'a'],
   ),
-  decodeHtml: parser(decodeHtml, '&', '&#', '&amp;', '&uuml', '&#1', '&a;'),
+  decodeHtml: parser(
+    (text) => decodePiece(text, 'html'),
+    '&',
+    '&#',
+    '&amp;',
+    '&uuml',
+    '&#1',
+    '&a;',
+  ),
   graphqlFormat: inRequest('application/graphql', 'a(b:1)', '{', '"'),
   walkArguments: inRequest('application/json', ['{"query":"query { ', 'a(b: 1) ', '}"}']),
   walkRevision: inRequest(

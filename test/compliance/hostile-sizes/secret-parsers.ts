@@ -1,4 +1,4 @@
-import { decodeWritten, readBare } from '../../../src/formats/markup/loose-names.ts';
+import { decodeWritten, readBare } from '../../../src/formats/markup/loose-text.ts';
 import { readEscapedMarkup, readPercent } from '../../../src/formats/text/escapes.ts';
 import { readYamlLines } from '../../../src/formats/text/yaml-lines.ts';
 import {
@@ -234,6 +234,8 @@ export const SECRET_PARSERS: Parsers = {
         decodeWritten(text, kind === 'string' ? { kind, escapes: 7, isInMarkup: true } : { kind }),
       ),
     '\\',
+    '\\\\',
+    '\\"',
     '&quot;',
     '%41',
   ),

@@ -14,7 +14,7 @@ import { binaryFormatOf, isUnread, transcode } from '../../../formats/formats.ts
 import { locateInBase64 } from '../../../formats/text/base64.ts';
 import { decodeUtf8 } from '../../../formats/text/codecs.ts';
 import { withoutInner } from '../../../formats/text/splices.ts';
-import { mayBeFormOrField } from '../../../formats/url/form.ts';
+import { isFormOrField } from '../../../formats/url/form.ts';
 import type { Transcoded } from '../../../formats/value/format.ts';
 import { looksRandom } from '../../../formats/value/randomness.ts';
 import { headerValue } from '../../../http/headers.ts';
@@ -216,7 +216,7 @@ function createRedactPart(
       !placeholders.echoed.isIn(bytes)
     ) {
       const start = Buffer.from(bytes.subarray(0, 128)).toString(encoding);
-      const isForm = mayBeFormOrField({ text: start, contentType });
+      const isForm = isFormOrField({ text: start, contentType }, true);
       if (!isForm && !mayHoldInBytes(bytes, encoding)) return bytes;
     }
     return replace(bytes, encoding, (text) => {

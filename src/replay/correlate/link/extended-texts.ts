@@ -6,7 +6,8 @@
 
 import { addToGroup } from '../../../collections.ts';
 import { readFormFields } from '../../../formats/form-fields.ts';
-import { findPairs, textOfPair } from '../../../formats/url/form.ts';
+import { decodeEscapes } from '../../../formats/text/codecs.ts';
+import { findPairs } from '../../../formats/url/form.ts';
 import { isValue } from '../../../formats/value/names.ts';
 import type { Cursor } from '../../../formats/value/reading.ts';
 import { headerValue } from '../../../http/headers.ts';
@@ -131,6 +132,6 @@ function namesSame(request: RecordedRequest, { path }: RecordedRequest): boolean
 
 function namesOf(requestPath: string): string[] {
   const [path = '', query = ''] = requestPath.split('?', 2);
-  const values = [...findPairs(query)].map(({ raw }) => textOfPair(raw));
+  const values = [...findPairs(query)].map(({ raw }) => decodeEscapes(raw, 'form'));
   return [...path.split('/').filter(isValue), ...values].filter((text) => text !== '');
 }
