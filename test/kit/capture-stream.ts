@@ -21,5 +21,7 @@ export function captureStream(): CapturedStream {
     if (typeof written === 'function') written();
     return true;
   };
+  // Vitest pipes each worker into it, and a worker that ends must not cut off the next one.
+  stream.end = () => stream;
   return { stream, text: () => stripVTControlCharacters(chunks.join('')) };
 }

@@ -147,6 +147,23 @@ describe('runInline', () => {
   });
 });
 
+test.each(['forks', 'threads'] as const)(
+  'what each worker of a run writes to stderr is captured, with pool: %s',
+  async (pool) => {
+    const writing = (name: string): string => `
+      import { test } from 'vitest';
+      test('writes', () => { process.stderr.write('from ${name}\\n'); });`;
+    await using project = await writeProject({
+      'a.test.ts': writing('a'),
+      'b.test.ts': writing('b'),
+      'c.test.ts': writing('c'),
+    });
+    const { stderr } = await project.run({ pool });
+
+    expect(stderr.trim().split('\n').sort()).toEqual(['from a', 'from b', 'from c']);
+  },
+);
+
 describe('runFixture', () => {
   test('runs a committed project', async () => {
     const run = await runFixture('mixed');
