@@ -32,8 +32,8 @@ import type { LiveSecrets } from './secrets.ts';
 
 type Filled = Splice<never>;
 
-/** A placeholder for which no secret is given stays, and is told of. */
-export function createFill(secrets: LiveSecrets): Fill {
+/** A placeholder for which no secret is given stays, and is reported. */
+function createFill(secrets: LiveSecrets): Fill {
   const fill: Fill = (text, codec) => {
     const coded = fillBase64(text, fill);
     const all = [...fillNumbers(text, secrets), ...fillPlaceholders(text, codec, secrets)];
@@ -112,15 +112,10 @@ export function findUnfilled(
 const NO_POSITIONS: ReadonlySet<number> = new Set();
 
 /**
- * Whether a recorded request may have placeholders. Nearly none has any, and this takes a tenth of the time
- * that rewriting takes (bench `replay`). A body that has to be read or decoded first may have some.
+ * Whether a recorded request may have placeholders. Nearly none has any, and to look for them takes less
+ * time than to rewrite the request. A body that has to be read or decoded first may have some.
  */
-export function mayHavePlaceholders({
-  path,
-  headers,
-  trailers = [],
-  body,
-}: RecordedRequest): boolean {
+function mayHavePlaceholders({ path, headers, trailers = [], body }: RecordedRequest): boolean {
   if (body && ('file' in body || 'base64' in body)) return true;
   if (isRedacted(path) || isRedacted(bodyText(body, headers))) return true;
   return [headers, trailers].some((list) => list.some(([, value]) => isRedacted(value)));
@@ -164,7 +159,11 @@ interface GivenSecret {
 /** In the place of a reason that shows a secret. */
 const NOT_CERTAIN = 'more than one may be meant';
 
+/** The secrets that a user gives for one replay. */
 export class GivenSecrets {
+  readonly #hasAny: boolean;
+  readonly #fill: Fill;
+  /** Those that are long enough to be found in other texts. */
   readonly #secrets: readonly GivenSecret[];
   readonly #session: Session;
   readonly #targets: Targets;
@@ -173,12 +172,19 @@ export class GivenSecrets {
   #carried: ReadonlyMap<string, ReadonlySet<string>> | undefined;
 
   constructor(secrets: LiveSecrets, session: Session, targets: Targets) {
+    this.#hasAny = secrets.size > 0;
+    this.#fill = createFill(secrets);
     this.#secrets = [...secrets].flatMap(([placeholder, secret]) =>
       secret.length < MIN_TEXT_LENGTH ? [] : { placeholder, secret, forms: secretForms(secret) },
     );
     this.#session = session;
     this.#targets = targets;
     this.#hasSeveral = new Set(targets.map(([, { origin }]) => origin)).size > 1;
+  }
+
+  /** What fills the placeholders of a recorded request; undefined if it has none. */
+  fillFor(request: RecordedRequest): Fill | undefined {
+    return this.#hasAny || mayHavePlaceholders(request) ? this.#fill : undefined;
   }
 
   /**

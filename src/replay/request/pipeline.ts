@@ -3,16 +3,19 @@
  * as the steps before it have left it. The lists are below; steps that only ask correlation stand right
  * here, the others in files of their own.
  */
-import type { Recording, Session } from '../../session/schema.ts';
+import { binaryFormatOf } from '../../formats/formats.ts';
+import { headerValue } from '../../http/headers.ts';
+import type { RecordedRequest, Recording, Session } from '../../session/schema.ts';
 import { SOURCE } from '../../session/session-file.ts';
 import type { LiveParts } from '../correlate/correlation.ts';
 import { explainUnsendable } from '../correlate/message/explain-unsendable.ts';
 import { rewriteRequest } from '../correlate/message/rewrite-request.ts';
 import { readRequestBody } from '../correlate/message/walk-request.ts';
+import type { Failure } from '../failure/failure.ts';
 import type { Blocked } from '../failure/outcome.ts';
 import { createOverrides, type HeaderOverrides } from '../send/header-overrides.ts';
 import { findTarget, foreignOriginOf, type Target } from '../send/target.ts';
-import { createFill, findUnfilled, GivenSecrets, mayHavePlaceholders } from './given-secrets.ts';
+import { findUnfilled, GivenSecrets } from './given-secrets.ts';
 import { dropEngineHeaders, overrideHeaders } from './outgoing-headers.ts';
 import {
   createAllowance,
@@ -23,7 +26,6 @@ import {
 } from './read-only.ts';
 import { rebaseOrigins } from './rebase-origins.ts';
 import { type Draft, type NotSent, type RequestContext, type RequestStep, refuse } from './step.ts';
-import { refuseTruncatedBody, refuseUpgrade } from './unsendable.ts';
 
 /** Step: ids, tokens, ETags and URLs, where the request carries those of recorded responses. */
 const insertLiveValues: RequestStep = {
@@ -72,11 +74,10 @@ function add(draft: Draft, parts: LiveParts | Blocked | undefined): Draft | NotS
  */
 const writeTexts: RequestStep = {
   name: 'write live values, secrets and Basic credentials',
-  run(draft, { fill, secrets, sessionFile }) {
+  run(draft, { given, sessionFile }) {
     const { recording, request, edits } = draft;
     const body = () => readRequestBody(recording.request, sessionFile);
-    const needsFill = secrets.size > 0 || mayHavePlaceholders(recording.request);
-    const rewriting = { edits, body, fill: needsFill ? fill : undefined };
+    const rewriting = { edits, body, fill: given.fillFor(recording.request) };
     const { texts, ...rewritten } = rewriteRequest(request, rewriting);
     if (texts.length === 0) return draft;
     const unfilled = findUnfilled(recording.request, texts);
@@ -133,6 +134,51 @@ const guardSecrets: RequestStep = {
     return blocked ?? draft;
   },
 };
+
+/** Step: withholds requests after which a connection speaks no HTTP any more. */
+const refuseUpgrade: RequestStep = {
+  name: 'refuse tunnels and protocol upgrades',
+  run(draft) {
+    const { request, response } = draft.recording;
+    if (request.method === 'CONNECT') return refuse({ kind: 'upgrade', by: 'tunnel' });
+    if ('status' in response && response.status === 101) {
+      return refuse({ kind: 'upgrade', by: 'protocol' });
+    }
+    return draft;
+  },
+};
+
+/** Step: withholds requests of whose body the recording has a part only. */
+const refuseTruncatedBody: RequestStep = {
+  name: 'refuse bodies that were not recorded whole',
+  run(draft) {
+    const { body } = draft.recording.request;
+    if (!body || !('truncated' in body)) return draft;
+    return withholdTruncated(draft.recording, body.truncated);
+  },
+};
+
+/** Part of a body could be taken for all of it. Where no answer came, there is nothing to miss. */
+function withholdTruncated({ request, response }: Recording, size: number): NotSent {
+  const failure: Failure = { kind: 'truncated-body', size, ...factsOfTruncated(request, size) };
+  return { state: 'status' in response ? 'failed' : 'skipped', failure };
+}
+
+type TruncatedBody = Extract<Failure, { kind: 'truncated-body' }>;
+
+/** How a body was framed tells why a session lacks it (RFC 9112, section 6.3). */
+function factsOfTruncated(
+  { headers }: RecordedRequest,
+  size: number,
+): Omit<TruncatedBody, 'kind' | 'size'> {
+  const announced = Number(headerValue(headers, 'content-length') ?? size);
+  if (announced > size) return { announced };
+  const { name, needs } = binaryFormatOf(headerValue(headers, 'content-type') ?? '') ?? {};
+  if (name !== undefined && needs !== undefined) {
+    return { unread: { format: name, packageName: needs.packageName } };
+  }
+  return headerValue(headers, 'transfer-encoding') === undefined ? {} : { isChunked: true };
+}
 
 /** They look at nothing but the recording and the settings: what they refuse is never sent. */
 const admission: readonly RequestStep[] = [refuseRecordedWrite, refuseUpgrade, refuseTruncatedBody];
@@ -243,7 +289,6 @@ export function createRequestContext(
     correlation,
     overrides: createOverrides(headers),
     allowance: createAllowance(readOnly),
-    fill: createFill(secrets),
     given: new GivenSecrets(secrets, session, targets),
   };
 }

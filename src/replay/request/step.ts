@@ -1,5 +1,4 @@
 /** What a step of the request pipeline is given, and what it gives. */
-import type { Fill } from '../../formats/write-text.ts';
 import type { Header, RecordedRequest, Recording } from '../../session/schema.ts';
 import type { CookieInsertion } from '../correlate/cookies/cookie-jars.ts';
 import type { Correlation, LiveParts } from '../correlate/correlation.ts';
@@ -53,8 +52,6 @@ export interface RequestContext {
   readonly correlation: Correlation | undefined;
   /** The user's, by whole placeholder. */
   readonly secrets: LiveSecrets;
-  /** Puts the secrets into texts, and reports the placeholders for which none is given. */
-  readonly fill: Fill;
   readonly given: GivenSecrets;
 }
 

@@ -270,7 +270,7 @@ export class ConnectionPool {
 }
 
 /** Lets a bounded number of tasks run at a time; others wait in their order. */
-export class Semaphore {
+class Semaphore {
   readonly #max: number;
   readonly #waiting = new Set<() => void>();
   #running = 0;

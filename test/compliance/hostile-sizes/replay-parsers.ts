@@ -23,7 +23,7 @@ import { rolesOfSegment } from '../../../src/replay/correlate/naming/path-roles.
 import { contextOfRequest } from '../../../src/replay/correlate/naming/request-subject.ts';
 import { createExcerpt } from '../../../src/replay/failure/excerpt.ts';
 import { createMask, secretForms } from '../../../src/replay/failure/mask.ts';
-import { createFill } from '../../../src/replay/request/given-secrets.ts';
+import { GivenSecrets } from '../../../src/replay/request/given-secrets.ts';
 import { createRequestContext, prepareRequest } from '../../../src/replay/request/pipeline.ts';
 import { answerSecrets } from '../../../src/replay/request/sent-secrets.ts';
 import { skipInterim } from '../../../src/replay/send/watch-answers.ts';
@@ -50,6 +50,7 @@ function findSent(request: Partial<RecordedRequest>): unknown {
   const rest = { unfilled: [], headers: undefined, liveOf: () => [] };
   return answerSecrets(new Map(), { recording: plain, sent, ...rest });
 }
+const given = new GivenSecrets(new Map([['REDACTED_A', 'b c']]), session, []);
 const known = createKnownValues(session, [], undefined);
 const { isSame: same } = known;
 /** Looks in an answer for other things with the id of a recorded order. */
@@ -225,8 +226,8 @@ export const REPLAY_PARSERS: Parsers = {
     '\u4e00',
     '@',
   ),
-  createFill: parser(
-    (text) => createFill(new Map([['REDACTED_A', 'b c']]))(text, 'json'),
+  'placeholders of secrets': parser(
+    (text) => plain && given.fillFor(plain.request)?.(text, 'json'),
     'REDACTED_A ',
     '"REDACTED_A (number)"',
     ['"REDACTED_', 'A', ' (number)'],

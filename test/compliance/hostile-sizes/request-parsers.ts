@@ -14,11 +14,15 @@ import { CarriedTexts } from '../../../src/replay/correlate/message/carried-text
 import { PlainPaths } from '../../../src/replay/correlate/message/plain-paths.ts';
 import { TextWalk } from '../../../src/replay/correlate/message/text-walk.ts';
 import { walkRequest } from '../../../src/replay/correlate/message/walk-request.ts';
-import { createFill } from '../../../src/replay/request/given-secrets.ts';
-import type { Header } from '../../../src/session/schema.ts';
+import { GivenSecrets } from '../../../src/replay/request/given-secrets.ts';
+import type { Header, RecordedRequest } from '../../../src/session/schema.ts';
+import { createSession } from '../../kit/index.ts';
 import { drain, type Parser, type Parsers, parser, type Shape } from './parser.ts';
 import { readAll } from './response-parsers.ts';
 
+const GET: RecordedRequest = { method: 'GET', path: '/', headers: [] };
+const SECRETS = new Map([['REDACTED_A', 'b c']]);
+const FILL = new GivenSecrets(SECRETS, createSession([]), []).fillFor(GET);
 const FORM = 'application/x-www-form-urlencoded';
 const MULTIPART = 'multipart/mixed; boundary=b';
 
@@ -64,7 +68,7 @@ export const REQUEST_PARSERS: Parsers = {
     '"',
   ),
   findSplices: parser(
-    (text) => findSplices(text, [], createFill(new Map([['REDACTED_A', 'b c']])), 'percent'),
+    (text) => findSplices(text, [], FILL, 'percent'),
     'REDACTED_A ',
     'REDACTED%5FA ',
     'UkVEQUNURURfQSBi ',

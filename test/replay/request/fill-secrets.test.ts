@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { rewriteRequest } from '../../../src/replay/correlate/message/rewrite-request.ts';
 import { readRequestBody } from '../../../src/replay/correlate/message/walk-request.ts';
-import { createFill } from '../../../src/replay/request/given-secrets.ts';
+import { GivenSecrets } from '../../../src/replay/request/given-secrets.ts';
 import { type LiveSecrets, liveSecrets } from '../../../src/replay/request/secrets.ts';
 import type { Body, RecordedRequest } from '../../../src/session/schema.ts';
+import { createSession } from '../../kit/index.ts';
 
 /** With everything in it that some place must escape. */
 const secret = 'a"b\\c&d <e>/é=';
@@ -13,7 +14,8 @@ const base64Of = (text: string): string => Buffer.from(text).toString('base64');
 /** A request as it is sent with secrets. */
 function fillIn(request: RecordedRequest, live: LiveSecrets): RecordedRequest {
   const body = () => readRequestBody(request, undefined);
-  return rewriteRequest(request, { edits: [], fill: createFill(live), body }).request;
+  const fill = new GivenSecrets(live, createSession([]), []).fillFor(request);
+  return rewriteRequest(request, { edits: [], fill, body }).request;
 }
 
 function requestOf(parts: Partial<RecordedRequest>): RecordedRequest {

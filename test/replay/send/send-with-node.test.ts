@@ -1,6 +1,6 @@
 /** The requests that undici refuses: `Expect: 100-continue`, trailers, `OPTIONS *`. */
 import { writeFileSync } from 'node:fs';
-import { Agent, createServer } from 'node:http';
+import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import {
@@ -9,8 +9,7 @@ import {
   type ReplaySettings,
   replaySession,
 } from '../../../src/replay/index.ts';
-import { type Answer, Exchange } from '../../../src/replay/send/exchange.ts';
-import { sendWithNode } from '../../../src/replay/send/target-client.ts';
+import { Sender } from '../../../src/replay/send/sender.ts';
 import { createSession, recordingOf, serve, serveRaw, told } from '../../kit/index.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 import { OK, ownHeaders, serveVerbatim } from '../serve-verbatim.ts';
@@ -259,12 +258,17 @@ test.each([
 
 test('a request that Node ends without response and error is not waited for', async () => {
   await using server = await serveVerbatim();
-  const request = { method: 'CONNECT', path: 'a:1', headers: [], body: undefined, trailers: [] };
+  const sender = new Sender({ connections: 1, timeout: 60_000, sessionFile: undefined });
 
-  const answer = await new Promise<Answer>((resolve) => {
-    const options = { address: server.url, timeout: 60_000, spent: 0, expected: 200, keep: 0 };
-    sendWithNode(server.url, new Agent(), request, new Exchange(options, resolve));
+  const answer = await sender.send({
+    // Trailers are sent through Node.
+    request: { method: 'CONNECT', path: '/a:1', headers: [], trailers: [['X-Sum', '1']] },
+    target: { origin: server.url, basePath: '' },
+    expected: 200,
+    keep: 0,
+    cutOff: () => undefined,
   });
+  await sender.close();
 
   expect(told(answer)?.message).toBe(
     `NO_RESPONSE the connection was ended without a response by ${server.url}`,
