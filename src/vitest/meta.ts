@@ -71,6 +71,8 @@ declare module 'vitest' {
   interface TaskMeta {
     replay?: ReplayMeta;
     recording?: RecordingMeta;
+    /** What the user should know of a recording, or of what was written into a session: a line each. */
+    sessionWarnings?: readonly string[];
     /** Of the suite of a session: what of the option `correlate` fits nothing in it. */
     unmatchedRules?: readonly UnmatchedRule[];
     /** Of the suite of a session and a target: how many requests were sent only since others need them. */
@@ -86,6 +88,13 @@ declare module 'vitest' {
 export function recordingsOf(module: TestModule): RecordingMeta[] {
   const tasks = [module, ...module.children.allTests()];
   return tasks.flatMap((task) => task.meta().recording ?? []);
+}
+
+/** What a module's tasks tell the user, in their order. */
+export function warningsOf(module: TestModule): string[] {
+  const { children } = module;
+  const tasks = [...children.allSuites(), ...children.allTests(), module];
+  return tasks.flatMap((task) => task.meta().sessionWarnings ?? []);
 }
 
 /** How often a failed test is retried. */

@@ -1,29 +1,53 @@
 /** What becomes of links and noise that were written into a session by hand, when it is recorded anew. */
-import { expect, test } from 'vitest';
-import type { Project } from '../kit/index.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Session } from '../../src/session/schema.ts';
 import { linesOf, sessionOf } from './recording-project.ts';
-import { file, link, pointTo, projectOf, recordFilters, serveTicks } from './ticks-project.ts';
+import { fileOf, link, projectOf, recordFilters, serveTicks } from './ticks-project.ts';
 
-interface Recorded {
-  readonly project: Project;
+/** Gives the text of a file, of the text that the recorder wrote. */
+type Edit = (text: string) => string;
+
+interface Recorded extends AsyncDisposable {
   readonly lines: readonly string[];
+  /** The session of a test file, as it is now. */
+  session(name?: string): Session;
 }
 
+/** The session before somebody edits it: recorded once for all tests, from an API that counts from 3. */
+let recorded: { readonly text: string; readonly url: string };
+
+beforeAll(async () => {
+  await using api = await serveTicks(3);
+  await using project = await projectOf(api);
+  await project.run({ filters: recordFilters });
+  recorded = { text: project.read(fileOf('a')), url: api.url };
+});
+
 /**
- * Records a session, edits it and records it anew.
- * @param edit gives its text, of the text that the recorder wrote
+ * Edits copies of the session, each of a test file of its own, and records all of them anew.
+ * @param edits by the names of the files
  */
-async function recordAnew(
-  edit: (text: string) => string,
+async function recordAllAnew(
+  edits: Readonly<Record<string, Edit>>,
   { correlate = true, isOther = true } = {},
 ): Promise<Recorded> {
-  await using first = await serveTicks(3);
-  await using second = await serveTicks(40);
-  const project = await projectOf(first, { correlate });
-  await project.run({ filters: recordFilters });
-  project.write({ [file]: edit(project.read(file)) });
-  if (isOther) pointTo(project, first, second);
-  return { project, lines: linesOf(await project.run({ filters: recordFilters, update: true })) };
+  await using api = await serveTicks(isOther ? 40 : 3);
+  const names = Object.keys(edits);
+  const project = await projectOf(api, { correlate }, names);
+  for (const [name, edit] of Object.entries(edits)) {
+    project.write({ [fileOf(name)]: edit(recorded.text.replaceAll(recorded.url, api.url)) });
+  }
+  const filters = names.map((name) => `${name}.test.ts`);
+  return {
+    lines: linesOf(await project.run({ filters, update: true })),
+    session: (name = 'a') => sessionOf(project, fileOf(name)),
+    [Symbol.asyncDispose]: () => project[Symbol.asyncDispose](),
+  };
+}
+
+/** The same for one copy. */
+function recordAnew(edit: Edit, options?: Parameters<typeof recordAllAnew>[1]): Promise<Recorded> {
+  return recordAllAnew({ a: edit }, options);
 }
 
 const withLinks =
@@ -31,7 +55,7 @@ const withLinks =
   (text: string): string =>
     JSON.stringify({ version: 1, links, ...JSON.parse(text) }, undefined, 2);
 
-const malformed = {
+const malformed: Readonly<Record<string, readonly [bad: unknown, told: string]>> = {
   'a misspelt key': [
     { from: { path: '/documents', heder: 'x-tick' }, to: link.to },
     'links[1].from.heder: found the key "heder", expected no such key',
@@ -47,40 +71,55 @@ const malformed = {
     { from: { recording: '77', header: 'x-tick' }, to: link.to },
     'links[1].from.recording: found "77", which no recording has, expected the id of a recording',
   ],
-} as const;
+};
 
-test.each(Object.entries(malformed))(
-  'a link with %s is left out and told',
-  async (_, [bad, told]) => {
-    const { project, lines } = await recordAnew(withLinks([link, bad]));
-    await using _project = project;
+describe('a malformed link of a file that is recorded anew', () => {
+  const nameOf = (what: string): string => what.replaceAll(' ', '-');
+  let anew: Recorded;
 
-    expect(sessionOf(project, file).links).toEqual([link]);
+  beforeAll(async () => {
+    anew = await recordAllAnew(
+      Object.fromEntries(
+        Object.entries(malformed).map(([what, [bad]]) => [nameOf(what), withLinks([link, bad])]),
+      ),
+    );
+  });
+  afterAll(() => anew[Symbol.asyncDispose]());
+
+  test.each(Object.entries(malformed))('is left out and told: %s', (what, [bad, told]) => {
+    const name = nameOf(what);
+    const lines = anew.lines.filter((line) => line.includes(`sessions/${name}.test/`));
+
+    expect(anew.session(name).links).toEqual([link]);
     expect(lines).toEqual([
       expect.stringMatching(
-        /"undoes" was recorded anew without a link of its former file, .*sessions\/a\.test\/undoes\.session\.json, line \d+, /,
+        /"undoes" was recorded anew without a link of its former file, .*undoes\.session\.json, line \d+, /,
       ),
     ]);
     expect(lines[0]).toContain(`, ${told}`);
     expect(lines[0]).toContain(`write it into the new file: ${JSON.stringify(bad)}`);
-  },
-);
+  });
+
+  test('is told once', () => {
+    expect(anew.lines).toHaveLength(Object.keys(malformed).length);
+  });
+});
 
 test('a session of which nothing but a malformed link is new is made valid, and says so', async () => {
   const edit = withLinks([{ from: { path: '/documents', heder: 'x' }, to: link.to }]);
-  const { project, lines } = await recordAnew(edit, { correlate: false, isOther: false });
-  await using _project = project;
+  await using anew = await recordAnew(edit, { correlate: false, isOther: false });
 
-  expect(sessionOf(project, file).links).toBeUndefined();
-  expect(lines).toEqual([expect.stringContaining('links[0].from.heder: found the key "heder"')]);
+  expect(anew.session().links).toBeUndefined();
+  expect(anew.lines).toEqual([
+    expect.stringContaining('links[0].from.heder: found the key "heder"'),
+  ]);
 });
 
 test('links that are no list are told', async () => {
-  const { project, lines } = await recordAnew(withLinks('nonsense'));
-  await using _project = project;
+  await using anew = await recordAnew(withLinks('nonsense'));
 
-  expect(sessionOf(project, file).links).toEqual([link]);
-  expect(lines).toEqual([
+  expect(anew.session().links).toEqual([link]);
+  expect(anew.lines).toEqual([
     expect.stringMatching(/line \d+, links: found a string "nonsense", expected .*: "nonsense"$/),
   ]);
 });
@@ -96,46 +135,44 @@ test.each([
     from: { path: 'POST /documents', pointer: '/id' },
     to: { path: '/a/*', segment: 2 },
   };
-  const { project, lines } = await recordAnew((text) => spoil(withLinks([other, link])(text)), {
+  await using anew = await recordAnew((text) => spoil(withLinks([other, link])(text)), {
     correlate: false,
   });
-  await using _project = project;
 
   const isWhole = where === 'behind them';
-  expect(sessionOf(project, file).links).toEqual(isWhole ? [other, link] : [link]);
-  expect(lines[0]).toMatch(
+  expect(anew.session().links).toEqual(isWhole ? [other, link] : [link]);
+  expect(anew.lines[0]).toMatch(
     /^vitest-session-replay: "undoes" was recorded anew, and its former file could be read in part only: .*sessions\/a\.test\/undoes\.session\.json is not JSON: line \d+, column \d+: found .*; links and noise that are valid were kept/,
   );
-  expect(lines.slice(1)).toEqual(
+  expect(anew.lines.slice(1)).toEqual(
     isWhole ? [] : [expect.stringMatching(/links\[0\]: found .*, expected a link as JSON/)],
   );
 });
 
 test('noise that is malformed is left out and told, and that of other responses is kept', async () => {
   const noise = { body: ['/id'] };
-  const { project, lines } = await recordAnew((text) => {
+  await using anew = await recordAnew((text) => {
     const session = JSON.parse(text);
     const [first, second] = session.recordings;
     first.response.noise = noise;
     second.response.noise = { body: '/id', heders: [] };
     return JSON.stringify(session);
   });
-  await using _project = project;
 
-  const { recordings } = sessionOf(project, file);
+  const { recordings } = anew.session();
   expect(recordings.map(({ response }) => 'noise' in response && response.noise)).toEqual([
     noise,
     false,
   ]);
-  expect(lines).toEqual([
+  expect(anew.lines).toEqual([
     expect.stringContaining('without the noise of a response of its former file'),
   ]);
-  expect(lines[0]).toContain('recordings[1].response.noise');
+  expect(anew.lines[0]).toContain('recordings[1].response.noise');
 });
 
 test('a link to a recording that is no longer there is told where nothing was compared', async () => {
   const gone = { from: { recording: '3', header: 'x-tick' }, to: link.to };
-  const { project, lines } = await recordAnew(
+  await using anew = await recordAnew(
     (text) => {
       const session = JSON.parse(text);
       const [, last] = session.recordings;
@@ -144,10 +181,9 @@ test('a link to a recording that is no longer there is told where nothing was co
     },
     { correlate: false },
   );
-  await using _project = project;
 
-  expect(sessionOf(project, file).links).toEqual([link]);
-  expect(lines).toEqual([
+  expect(anew.session().links).toEqual([link]);
+  expect(anew.lines).toEqual([
     expect.stringContaining('links[0]: found a recording that is not in the session any more'),
   ]);
 });

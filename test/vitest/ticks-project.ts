@@ -16,7 +16,12 @@ const body = `
     await send('/documents/' + id + '/undo', { after: tick, stamp: crypto.randomUUID() });
   });`;
 
-export const file = 'sessions/a.test/undoes.session.json';
+/** The session of the test file of that name. */
+export function fileOf(name: string): string {
+  return `sessions/${name}.test/undoes.session.json`;
+}
+
+export const file = fileOf('a');
 export const recordFilters = ['a.test.ts'];
 
 /** An API that says in a header how far it is, and undoes nothing else. */
@@ -40,8 +45,14 @@ export async function serveTicks(first: number): Promise<Served> {
   });
 }
 
-export function projectOf(api: Served, options: object = {}): Promise<Project> {
-  const files = recordingProject({ upstream: api.url }, { 'a.test.ts': body });
+/** @param names of its test files: each records the same */
+export function projectOf(
+  api: Served,
+  options: object = {},
+  names: readonly string[] = ['a'],
+): Promise<Project> {
+  const tests = Object.fromEntries(names.map((name) => [`${name}.test.ts`, body]));
+  const files = recordingProject({ upstream: api.url }, tests);
   const config = String(files['vitest.config.ts']).replace(
     /sessionReplay\((.*)\)\]/,
     (_, record: string) => `sessionReplay({ ...${record}, ...${JSON.stringify(options)} })]`,

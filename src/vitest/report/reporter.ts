@@ -8,7 +8,7 @@ import { explainUnmatchedRule } from '../../replay/explain-unmatched-rules.ts';
 import { explainUnread, type UnreadFormat } from '../../replay/find-unread.ts';
 import { renderJsonPath } from '../../session/json/positions.ts';
 import { variableOf } from '../environment/secret-variables.ts';
-import { recordingsOf, type UnknownSecret } from '../meta.ts';
+import { recordingsOf, type UnknownSecret, warningsOf } from '../meta.ts';
 import { isSessionModule, isSessionOf, userProjectName } from '../plugin-api.ts';
 import { renderWarning } from '../warn.ts';
 import { collectResults } from './collect.ts';
@@ -23,7 +23,8 @@ import { badgeOf, NO_TERMINAL } from './words.ts';
  * sessions failed or could not be replayed, with the failed requests; where several targets disagree;
  * which sessions were recorded; what of the option `correlate` fits nothing in any of them, which fails
  * the run; which secrets were given that none of them has; and which bodies need a package that is not
- * installed. The plugin adds it; name it in `test.reporters` as `'vitest-session-replay/reporter'` to
+ * installed. What there is to say of the recordings of a module is printed when the module has run. The
+ * plugin adds it; name it in `test.reporters` as `'vitest-session-replay/reporter'` to
  * choose its place.
  */
 export default class SessionReplayReporter implements Reporter {
@@ -31,6 +32,10 @@ export default class SessionReplayReporter implements Reporter {
 
   onInit(vitest: Vitest): void {
     this.#vitest = vitest;
+  }
+
+  onTestModuleEnd(module: TestModule): void {
+    for (const line of warningsOf(module)) this.#vitest?.logger.warn(renderWarning(line));
   }
 
   async onTestRunEnd(testModules: readonly TestModule[]): Promise<void> {

@@ -21,7 +21,7 @@ export function defineCalibration(definition: ReplayDefinition): void {
   const { session, file, context } = definition;
   const once = testTimeout(session.recordings, context) + hookTimeout(context, 4);
   const timeout = Math.min(MAX_TIMER, 2 * once);
-  test(CALIBRATED, { timeout }, async ({ signal }) => {
+  test(CALIBRATED, { timeout }, async ({ task, signal }) => {
     restoreTimers();
     const problem = explainRefusal(context);
     if (problem) throw explainUserError(new UserError('INVALID_OPTIONS', problem));
@@ -32,7 +32,7 @@ export function defineCalibration(definition: ReplayDefinition): void {
       signal.throwIfAborted();
       if (learned.compared === 0 && learned.failed.length > 0) throw nothingLearned(learned);
       writeNoise(file, session, learned.noise);
-      for (const line of explainLearned(learned)) warn(`${displayPath(file)} ${line}`);
+      for (const line of explainLearned(learned)) warn(task, `${displayPath(file)} ${line}`);
     } catch (error) {
       throw explainUserError(error, locateMissingTarget(error, file));
     }

@@ -80,7 +80,7 @@ export function defineReplay(definition: ReplayDefinition): void {
       ending.abort();
       await running?.replay.stop({ by: 'end' });
       try {
-        writeAccepted(definition);
+        if (collector.suite) writeAccepted(definition, collector.suite);
       } finally {
         await closeTarget(running);
       }
@@ -110,10 +110,14 @@ async function closeTarget(running: RunningReplay | undefined): Promise<void> {
   }
 }
 
-function writeAccepted({ acceptance, session }: ReplayDefinition): void {
+function writeAccepted(
+  { acceptance, session }: ReplayDefinition,
+  suite: Parameters<typeof warn>[0],
+): void {
   try {
     if (acceptance?.write() !== false) return;
     warn(
+      suite,
       `"${session.name}" was written anew while it was replayed: -u has accepted nothing into it`,
     );
   } catch (error) {
