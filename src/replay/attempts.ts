@@ -9,7 +9,7 @@ import { createExcerpt } from './failure/excerpt.ts';
 import type { Failure, UnfilledPlaceholder } from './failure/failure.ts';
 import { createMask, type Mask, maskFailure } from './failure/mask.ts';
 import { type Blocked, nameOf, type Outcome } from './failure/outcome.ts';
-import { isErrorStatus, isTimeout } from './failure/transport-failure.ts';
+import { isErrorStatus } from './failure/transport-failure.ts';
 import { prepareRequest } from './request/pipeline.ts';
 import { answerSecrets } from './request/sent-secrets.ts';
 import type { Draft, RequestContext } from './request/step.ts';
@@ -357,4 +357,12 @@ function withoutAnswer(
 /** The recorded response broke off after its status, and so did this one. */
 function brokeOffLikewise({ response }: Recording, answer: Answer): boolean {
   return 'status' in response && response.error !== undefined && answer.status !== undefined;
+}
+
+/** Codes of errors of connections that were not had in time. */
+const LATE = new Set(['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT']);
+
+/** Whether the time was up. */
+function isTimeout(failure: Failure): boolean {
+  return failure.kind === 'timeout' || (failure.kind === 'no-connection' && LATE.has(failure.code));
 }

@@ -3,21 +3,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readSession } from '../session/read-session.ts';
 import type { Noise, Recording, Session } from '../session/schema.ts';
 import { SOURCE, withMembers } from '../session/session-file.ts';
-import { checkSettings } from './check-settings.ts';
+import { checkArguments } from './check-arguments.ts';
 import type { BodyComparison, Expectations, JudgedAnswer } from './compare/comparison.ts';
 import { findNoise } from './compare/find-noise.ts';
 import type { EngineSettings } from './engine.ts';
 import type { Mask } from './failure/mask.ts';
 import type { Outcome } from './failure/outcome.ts';
 import { replayChecked } from './replay-session.ts';
-import { requireSession } from './require-session.ts';
 import type { ReplaySettings } from './settings.ts';
 
 /** In ms: a clock that shows seconds has gone on. */
 const PAUSE = 1_100;
 
 /** What two replays have taught. */
-export interface Learned {
+interface Learned {
   /** All noise of each recording that has more of it now than before. */
   readonly noise: ReadonlyMap<Recording, Noise>;
   /** One outcome for each recording that could not be compared: its status was another, or none. */
@@ -149,10 +148,8 @@ export async function calibrateSession(
   settings: ReplaySettings = {},
 ): Promise<Calibration> {
   const before = typeof session === 'string' ? await readSession(session) : session;
-  requireSession(before);
-  const { noise, failed } = await calibrate(before, await checkSettings(settings), (each) =>
-    replayChecked(before, each),
-  );
+  const checked = await checkArguments('calibrateSession', [before], settings);
+  const { noise, failed } = await calibrate(before, checked, (each) => replayChecked(before, each));
   const { file } = before[SOURCE] ?? {};
   if (file !== undefined) {
     const { writeNoise } = await import('../session/update-session.ts');

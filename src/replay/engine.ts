@@ -21,7 +21,7 @@ import type { ReplaySettings } from './settings.ts';
 /** Why a replay ends before its time. */
 type Stop = Extract<Failure, { kind: 'stopped' }>;
 
-/** Settings of one replay, checked by `checkSettings`. */
+/** Settings of one replay, checked by `checkArguments`. */
 export interface EngineSettings extends Omit<ReplaySettings, 'onOutcome'> {
   /**
    * Called with each outcome, and with what its answer was compared in, if it was. It must not throw.

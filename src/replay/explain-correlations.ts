@@ -1,8 +1,7 @@
 import type { Session } from '../session/schema.ts';
-import { checkSettings } from './check-settings.ts';
+import { checkArguments } from './check-arguments.ts';
 import { linkSession } from './correlate/link-session.ts';
 import { showValues } from './failure/correlated-value.ts';
-import { requireSession } from './require-session.ts';
 import type { ReplaySettings } from './settings.ts';
 
 /** A value of a recorded request that a replay replaces by a live or a new one. Plain data. */
@@ -27,8 +26,7 @@ export async function explainCorrelations(
   session: Session,
   correlate: ReplaySettings['correlate'] = true,
 ): Promise<CorrelationLink[]> {
-  requireSession(session, 'explainCorrelations');
-  const settings = await checkSettings({ correlate }, 'explainCorrelations');
+  const settings = await checkArguments('explainCorrelations', [session], { correlate });
   const linked = linkSession(session, settings, []);
   if (!linked) return [];
   const { recordings, links, cookies, secrets } = linked;

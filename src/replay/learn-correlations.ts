@@ -1,7 +1,6 @@
 import type { Session } from '../session/schema.ts';
-import { checkSettings } from './check-settings.ts';
+import { checkArguments } from './check-arguments.ts';
 import { compareRecordings, type LearnedCorrelations } from './learn/compare-recordings.ts';
-import { requireSession } from './require-session.ts';
 import type { ReplaySettings } from './settings.ts';
 
 /** What replays of the sessions are made with. */
@@ -25,8 +24,7 @@ export async function learnCorrelations(
   second: Session,
   options: LearnOptions = {},
 ): Promise<LearnedCorrelations> {
-  requireSession(first, 'learnCorrelations');
-  requireSession(second, 'learnCorrelations');
-  const { correlate } = await checkSettings({ ...options }, 'learnCorrelations');
+  const sessions = [first, second];
+  const { correlate } = await checkArguments('learnCorrelations', sessions, { ...options });
   return compareRecordings(first, second, correlate);
 }

@@ -1,6 +1,5 @@
 import type { Session } from '../session/schema.ts';
-import { checkSettings } from './check-settings.ts';
-
+import { checkArguments } from './check-arguments.ts';
 import type { AnswerComparison } from './compare/comparison.ts';
 import { linkSession } from './correlate/link-session.ts';
 import { findUnmatchedRules } from './correlate/unmatched-rules.ts';
@@ -10,7 +9,6 @@ import { explainUnmatchedRule } from './explain-unmatched-rules.ts';
 import type { Outcome } from './failure/outcome.ts';
 import { type Summary, Tally } from './failure/summary.ts';
 import { explainUnread, findUnread } from './find-unread.ts';
-import { requireSession } from './require-session.ts';
 import { resolveTargets } from './send/target.ts';
 import type { ReplaySettings } from './settings.ts';
 
@@ -42,8 +40,7 @@ export async function replaySession(
   session: Session,
   settings: ReplaySettings = {},
 ): Promise<ReplayResult> {
-  requireSession(session);
-  const { onOutcome, ...rest } = await checkSettings(settings);
+  const { onOutcome, ...rest } = await checkArguments('replaySession', [session], settings);
   return replayChecked(session, {
     ...rest,
     onOutcome: onOutcome && ((outcome) => onOutcome(outcome)),

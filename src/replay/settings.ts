@@ -1,8 +1,4 @@
-/**
- * The settings of a replay: their types, their meaning and their validation.
- *
- * The validation of the setting `correlate`.
- */
+/** The settings of a replay: their types, their meaning and their validation. */
 
 import { z } from 'zod';
 import { HEADER_NAME_TEXT, HEADER_VALUE, HEADER_VALUE_TEXT, TOKEN } from '../http/headers.ts';
@@ -121,7 +117,7 @@ export interface ReplaySettings {
 
 /** Each schema's message is what it accepts: `parseOptions` puts it after "expected". */
 const speed = "'ordered', 'instant' or a factor above 0, such as 0.5, 1 or 2";
-export const speedSchema = z.union([z.enum(['ordered', 'instant']), z.number().positive(speed)], {
+const speedSchema = z.union([z.enum(['ordered', 'instant']), z.number().positive(speed)], {
   error: speed,
 });
 
@@ -141,7 +137,7 @@ const headerName = anyHeaderName.refine((name) => !ENGINE_HEADERS.has(name.toLow
     'a header other than Host, Content-Length and the hop-by-hop ones, which a replay sets itself',
 });
 const headerValue = z.string(HEADER_VALUE_TEXT).regex(HEADER_VALUE, HEADER_VALUE_TEXT);
-export const headerSchema = z.tuple([headerName, headerValue], 'a [name, value] pair');
+const headerSchema = z.tuple([headerName, headerValue], 'a [name, value] pair');
 const headers = 'an object of header names and values, or a list of [name, value] pairs';
 const headersByName: z.ZodType<HeaderFields> = z.record(headerName, headerValue, headers);
 const headerPairs: z.ZodType<HeaderFields> = z.array(headerSchema, headers);
@@ -149,13 +145,13 @@ const headerFields = formOf((value) => (Array.isArray(value) ? headerPairs : hea
 const headerRules: z.ZodType<HeaderOverrides> = z
   .strictObject({ set: headerFields.optional(), replace: headerFields.optional() })
   .refine(hasNoHeaderTwice, 'each header in "set" or in "replace", not in both');
-export const headersSchema: z.ZodType<HeaderOverrides> = formOf<HeaderOverrides>((value) =>
+const headersSchema: z.ZodType<HeaderOverrides> = formOf<HeaderOverrides>((value) =>
   isHeaderRules(value) ? headerRules : headerFields,
 );
 
 const secretName = 'what stands for a secret in a session, such as REDACTED_AUTHORIZATION';
 const secretValue = 'the value of a secret, in one line';
-export const secretsSchema: z.ZodType<Secrets> = z.record(
+const secretsSchema: z.ZodType<Secrets> = z.record(
   z.string().regex(/^[A-Za-z0-9_-]+$/, secretName),
   z
     .string(secretValue)
@@ -166,7 +162,7 @@ export const secretsSchema: z.ZodType<Secrets> = z.record(
 
 const originText = 'an origin: scheme, host and port, such as https://auth.example.com';
 const origins = 'an object of base URLs by recorded origin';
-export const originsSchema: z.ZodType<OriginTargets> = z
+const originsSchema: z.ZodType<OriginTargets> = z
   .record(z.string().refine(isOrigin, originText), baseUrlSchema, origins)
   .refine(hasNoOriginTwice, 'each origin once');
 const connectionsSchema = whole(`a whole number from 1 to ${MAX_CONNECTIONS}`, MAX_CONNECTIONS);
@@ -199,9 +195,17 @@ const readOnlyRules = z.strictObject(
   },
   readOnly,
 );
-export const readOnlySchema: z.ZodType<ReadOnly> = formOf<ReadOnly>((value) =>
+const readOnlySchema: z.ZodType<ReadOnly> = formOf<ReadOnly>((value) =>
   typeof value === 'object' && value !== null ? readOnlyRules : z.boolean(readOnly),
 );
+
+/** The settings that each of several targets may have for itself; a setup may give some of them. */
+export const targetFields = () => ({
+  readOnly: readOnlySchema.optional(),
+  headers: headersSchema.optional(),
+  origins: originsSchema.optional(),
+  secrets: secretsSchema.optional(),
+});
 
 /** The settings that the plugin's options have as well. The README's table shows the descriptions. */
 export const replayFields = () => ({
@@ -258,7 +262,7 @@ const settingsSchema = z.lazy(() =>
     ...replayFields(),
     repeat: countSchema.optional(),
     copies: countSchema.optional(),
-    readOnly: readOnlySchema.optional(),
+    readOnly: targetFields().readOnly,
     signal: z.custom<AbortSignal>(isAbortSignal, 'an AbortSignal').optional(),
     onOutcome: z
       .custom<(outcome: Outcome) => void>((value) => typeof value === 'function', 'a function')

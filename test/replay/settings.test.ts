@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkSettings } from '../../src/replay/check-settings.ts';
+import { checkArguments } from '../../src/replay/check-arguments.ts';
 import { type ReplaySettings, replaySession, UserError } from '../../src/replay/index.ts';
 import { isPlainSettings } from '../../src/replay/plain-settings.ts';
 import { parseSettings } from '../../src/replay/settings.ts';
@@ -239,7 +239,7 @@ describe('settings that a look is enough for are what the schema makes of them',
   ];
   test.each(every)('%j', async (settings) => {
     expect(isPlainSettings(settings)).toBe(true);
-    expect(await checkSettings(settings)).toEqual(parseSettings(settings));
+    expect(await checkArguments('replaySession', [], settings)).toEqual(parseSettings(settings));
   });
 
   test.each([
@@ -250,7 +250,7 @@ describe('settings that a look is enough for are what the schema makes of them',
     Object.assign(Object.create({ speed: 'instant' }), { timeout: 1 }) as ReplaySettings,
   ])('others are left to the schema: %j', async (settings) => {
     expect(isPlainSettings(settings)).toBe(false);
-    expect(await checkSettings(settings)).toEqual(parseSettings(settings));
+    expect(await checkArguments('replaySession', [], settings)).toEqual(parseSettings(settings));
   });
 });
 

@@ -54,14 +54,6 @@ export function transportFailure(error: Error, progress: Progress): TransportFai
   return { failure: { kind: 'broken-exchange', code, address, reason, how, stage } };
 }
 
-/** Codes of errors of connections that were not had in time. */
-const LATE = new Set(['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT']);
-
-/** Whether the time was up. */
-export function isTimeout(failure: Failure): boolean {
-  return failure.kind === 'timeout' || (failure.kind === 'no-connection' && LATE.has(failure.code));
-}
-
 /** Why the parser of undici or Node took bytes for no answer; undefined for other errors. */
 function parserReasonOf(error: Error): string | undefined {
   if (codeOf(error) === 'HPE_HEADER_OVERFLOW') return undefined;

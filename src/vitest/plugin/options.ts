@@ -10,13 +10,10 @@ import type { Speed } from '../../replay/schedule/pace.ts';
 import type { HeaderOverrides } from '../../replay/send/header-overrides.ts';
 import type { OriginTargets } from '../../replay/send/target.ts';
 import {
-  headersSchema,
-  originsSchema,
   type ReplaySettings,
-  readOnlySchema,
   refinePace,
   replayFields,
-  secretsSchema,
+  targetFields,
 } from '../../replay/settings.ts';
 import { expectedBaseUrl, isBaseUrl } from '../../session/is-base-url.ts';
 import { formOf, parseOptions } from '../../session/json/parse-options.ts';
@@ -141,10 +138,7 @@ const namedTargetSchema = z.lazy(() =>
   z.strictObject(
     {
       url: textOf(TARGET, isTarget, expectedTarget),
-      readOnly: readOnlySchema.optional(),
-      headers: headersSchema.optional(),
-      origins: originsSchema.optional(),
-      secrets: secretsSchema.optional(),
+      ...targetFields(),
     },
     { error: NAMED_TARGET },
   ),

@@ -11,7 +11,7 @@ import { liveSecrets, mergeSecrets, type Secrets } from '../../replay/request/se
 import { paceOf, type Speed } from '../../replay/schedule/pace.ts';
 import { headerLists, mergeHeaders } from '../../replay/send/header-overrides.ts';
 import type { OriginTargets } from '../../replay/send/target.ts';
-import { headerSchema, secretsSchema, speedSchema } from '../../replay/settings.ts';
+import { replayFields, targetFields } from '../../replay/settings.ts';
 import { showValue } from '../../session/json/show-value.ts';
 import type { Header } from '../../session/schema.ts';
 import { SECRET_PREFIX } from '../environment/secret-variables.ts';
@@ -184,7 +184,7 @@ function parseTarget(text: string, names: readonly string[], problems: string[])
 /** `2` and `2x` both mean twice as fast. */
 function parseSpeed(text: string, problems: string[]): Speed | undefined {
   const factor = Number(/^([\d.]+)x?$/i.exec(text.trim())?.[1]);
-  const { data, error } = speedSchema.safeParse(Number.isNaN(factor) ? text : factor);
+  const { data, error } = replayFields().speed.safeParse(Number.isNaN(factor) ? text : factor);
   for (const { message } of error?.issues ?? []) {
     problems.push(`REPLAY_SPEED: expected ${message}, found ${showValue(text)}`);
   }
@@ -240,10 +240,10 @@ function parseNamedSecrets(environment: Environment, problems: string[]): Secret
 }
 
 function explainSecret(entry: [string, string]): string | undefined {
-  const [issue] = secretsSchema.safeParse(Object.fromEntries([entry])).error?.issues ?? [];
+  const [issue] = targetFields().secrets.safeParse(Object.fromEntries([entry])).error?.issues ?? [];
   return issue?.code === 'invalid_key' ? issue.issues[0]?.message : issue?.message;
 }
 
 function explainHeader(header: Header): string | undefined {
-  return headerSchema.safeParse(header).error?.issues[0]?.message;
+  return targetFields().headers.safeParse([header]).error?.issues[0]?.message;
 }

@@ -1,7 +1,7 @@
 /** With `REPLAY_CALIBRATE`, a session is no suite of its recordings but one test: that learns its noise. */
 import { type TestContext, test } from 'vitest';
 import { UserError } from '../../errors.ts';
-import { calibrate, type Learned } from '../../replay/calibrate.ts';
+import { calibrate } from '../../replay/calibrate.ts';
 import { type EngineSettings, Replay } from '../../replay/engine.ts';
 import { messageOf, titleOf } from '../../replay/failure/render-failure.ts';
 import { MAX_TIMER } from '../../replay/schedule/pace.ts';
@@ -38,6 +38,8 @@ export function defineCalibration(definition: ReplayDefinition): void {
     }
   });
 }
+
+type Learned = Awaited<ReturnType<typeof calibrate>>;
 
 function explainRefusal({ targets, snapshots }: ReplayContext): string | undefined {
   if (targets.length > 1) {

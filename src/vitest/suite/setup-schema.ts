@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import { headersSchema, secretsSchema } from '../../replay/settings.ts';
+import { targetFields } from '../../replay/settings.ts';
 import { parseOptions } from '../../session/json/parse-options.ts';
 import type { ReplaySetupResult } from './setup.ts';
 
+const { secrets, headers } = targetFields();
+
 const resultSchema: z.ZodType<ReplaySetupResult> = z.strictObject({
-  secrets: secretsSchema.optional(),
-  headers: headersSchema.optional(),
+  secrets,
+  headers,
   close: z.custom<() => unknown>((value) => typeof value === 'function', 'a function').optional(),
 });
 

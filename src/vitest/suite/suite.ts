@@ -5,13 +5,18 @@
  */
 import { describe, inject, TestRunner, test } from 'vitest';
 import { printableLine } from '../../printable.ts';
-import { findUnmatchedRules, type UnmatchedRule } from '../../replay/correlate/unmatched-rules.ts';
-import { faultsOfLinks } from '../../replay/explain-unmatched-rules.ts';
+import {
+  findUnmatchedRules,
+  isSessionLink,
+  type UnmatchedRule,
+} from '../../replay/correlate/unmatched-rules.ts';
 import { findUnread } from '../../replay/find-unread.ts';
 import { liveSecrets } from '../../replay/request/secrets.ts';
-import { findFaultPositions, invalidSession } from '../../session/json/faults.ts';
+import { type Explanation, findFaultPositions, invalidSession } from '../../session/json/faults.ts';
 import { findNearest } from '../../session/json/nearest.ts';
 import { withoutMark } from '../../session/json/parse-json.ts';
+import { valueAt } from '../../session/json/positions.ts';
+import { describeValue, quote } from '../../session/json/show-value.ts';
 import { readSession } from '../../session/read-session.ts';
 import type { Session } from '../../session/schema.ts';
 import { readSessionFile } from '../../session/session-file.ts';
@@ -92,6 +97,22 @@ function requireLinks(file: string, unmatchedRules: readonly UnmatchedRule[]): v
 
 const UNMATCHED_LINKS =
   'has links that name nothing (correct them or take them out: explainCorrelations() lists locations by their names)';
+
+/**
+ * The links of a session file that name what its session does not have, as faults of the file. Rules of the
+ * options are not among them.
+ */
+function faultsOfLinks(unmatched: readonly UnmatchedRule[]): Explanation[] {
+  return unmatched.filter(isSessionLink).flatMap(({ path, text, reasons }) =>
+    reasons.flatMap((reason): Explanation | [] => {
+      if (reason.path.length === 0) return [];
+      const found = `${describeValue(valueAt(JSON.parse(text), reason.path))}, and ${reason.text}`;
+      const names = reason.instead?.names.map(quote).join(', ');
+      const such = names === undefined ? '' : `, such as ${names}`;
+      return { path: [...path, ...reason.path], found, expected: `what the session has${such}` };
+    }),
+  );
+}
 
 /** Whether others have something for them, the reporter sees. */
 function noteUnmatchedRules(unmatchedRules: readonly UnmatchedRule[]): void {

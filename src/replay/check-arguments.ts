@@ -1,15 +1,32 @@
+/** Checks what the functions of this package are given: without types, anything may be passed. */
 import { UserError } from '../errors.ts';
 import { explainExcess } from '../session/constraints.ts';
 import { showValue } from '../session/json/show-value.ts';
 import { isLink } from '../session/read-session.ts';
+import { isPlainSettings } from './plain-settings.ts';
+import type { ReplaySettings } from './settings.ts';
 
 /**
- * Refuses what is no session: without types, a file's name or a promise is easily passed for one.
- * Of recordings only that is looked at which would take long: reading a session has checked the rest.
- * @param owner the function that was given it, for the message
- * @throws {UserError} `INVALID_SESSION`, saying what to pass
+ * Checks the arguments of a function that replays sessions, or explains them. Of recordings only that is
+ * looked at which would take long: reading a session has checked the rest. The schema of settings is loaded
+ * only for those that are not plain.
+ * @param owner the function, for the message
+ * @returns the checked settings
+ * @throws {UserError} `INVALID_SESSION`, saying what to pass; `INVALID_OPTIONS`, naming each option, what was
+ * found and what it accepts
  */
-export function requireSession(session: unknown, owner = 'replaySession'): void {
+export async function checkArguments(
+  owner: string,
+  sessions: readonly unknown[],
+  settings: ReplaySettings,
+): Promise<ReplaySettings> {
+  for (const session of sessions) requireSession(session, owner);
+  if (isPlainSettings(settings)) return { ...settings };
+  const { parseSettings } = await import('./settings.ts');
+  return parseSettings(settings, owner);
+}
+
+function requireSession(session: unknown, owner: string): void {
   const fault = isSession(session) ? explainFault(session) : showValue(session);
   if (fault === undefined) return;
   throw new UserError(
@@ -33,9 +50,9 @@ function explainFault({ version, recordings, links }: SessionLike): string | und
   for (let index = 0; index < recordings.length; index += 1) {
     const recording: Readonly<Record<string, unknown>> = Object(recordings[index]);
     for (const part of MESSAGES) {
-      const most = explainExcessIn(recording[part]);
-      if (most)
-        return `one with too much in recordings[${index}].${part}.headers, where it may have ${most}`;
+      const limit = explainExcessIn(recording[part]);
+      if (limit)
+        return `one with too much in recordings[${index}].${part}.headers, where it may have ${limit}`;
     }
   }
   return links === undefined ? undefined : explainLinks(links);
