@@ -4,7 +4,7 @@
  * they are not recorded, and sent only as they are.
  */
 import { createRequire } from 'node:module';
-import { jsonLeaves } from './json/json-leaves.ts';
+import { jsonLeaves } from './json/json-text.ts';
 import type { BinaryFormat, Transcoded } from './value/format.ts';
 
 type Codec = typeof import('@msgpack/msgpack');

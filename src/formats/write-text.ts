@@ -5,8 +5,8 @@
  */
 
 import { addToGroup } from '../collections.ts';
-import { findStray } from './json/graphql.ts';
-import { jsonLeaves } from './json/json-leaves.ts';
+import { isDocument } from './json/graphql.ts';
+import { jsonLeaves } from './json/json-text.ts';
 import { type Codec, createPieceEditor, decodeEscapes } from './text/codecs.ts';
 import { isJsonNumber, markedPlaceholder } from './text/placeholder.ts';
 import { applySplices } from './text/splices.ts';
@@ -17,7 +17,7 @@ import { applySplices } from './text/splices.ts';
  */
 export type TextStep =
   | { readonly kind: 'range'; readonly start: number; readonly end: number; readonly codec: Codec }
-  | { readonly kind: 'json'; readonly pointer: string };
+  | { readonly kind: 'json'; readonly pointer: string; readonly isKey: boolean };
 
 /** A text to put at a place. */
 export interface Edit<E = unknown> {
@@ -50,17 +50,13 @@ export interface Splice<E = unknown> {
 export type Fill = (text: string, codec: Codec) => readonly Splice<never>[];
 
 type Range = Extract<TextStep, { kind: 'range' }>;
+type Leaf = Extract<TextStep, { kind: 'json' }>;
 
 const NO_FILL: Fill = () => [];
 
-/** Where edits overlap, the widest one counts. */
-export function rewriteText(text: string, edits: readonly Edit[]): string {
-  return applySplices(text, findSplices(text, edits));
-}
-
 /**
  * What edits and secrets become in a text, in their order, none in another. Where both are for one
- * place, the edit counts.
+ * place, the edit counts; where edits overlap, the widest one does.
  * @param codec how a secret is written in this text
  */
 export function findSplices<E>(
@@ -96,12 +92,16 @@ function findEdited<E>(text: string, edits: readonly Edit<E>[], fill: Fill): Spl
   const leaves = new Map<string, Edit<E>[]>();
   for (const edit of edits) {
     const [step] = edit.steps;
-    if (step?.kind === 'json') addToGroup(leaves, step.pointer, edit);
+    if (step?.kind === 'json') addToGroup(leaves, keyOfLeaf(step), edit);
     else if (step) addToGroup(ranges, `${step.start} ${step.end} ${step.codec}`, edit);
   }
   return leaves.size > 0
     ? spliceJson(text, leaves, fill)
     : spliceRanges(text, [...ranges.values()], fill);
+}
+
+function keyOfLeaf({ pointer, isKey }: Pick<Leaf, 'pointer' | 'isKey'>): string {
+  return `${isKey ? 'key' : 'value'} ${pointer}`;
 }
 
 function spliceRanges<E>(text: string, groups: readonly Edit<E>[][], fill: Fill): Splice<E>[] {
@@ -163,8 +163,8 @@ function spliceJson<E>(
   leaves: ReadonlyMap<string, readonly Edit<E>[]>,
   fill: Fill,
 ): Splice<E>[] {
-  return [...jsonLeaves(text, true)].flatMap(({ pointer, start, end }) => {
-    const edits = leaves.get(pointer)?.map(takeStep);
+  return [...jsonLeaves(text, true)].flatMap(({ start, end, ...leaf }) => {
+    const edits = leaves.get(keyOfLeaf(leaf))?.map(takeStep);
     return edits ? spliceLeaf(text, start, end, edits, fill) : [];
   });
 }
@@ -194,4 +194,47 @@ function spliceLeaf<E>(
 
 function takeStep<E>(edit: Edit<E>): Edit<E> {
   return { ...edit, steps: edit.steps.slice(1) };
+}
+
+/** What parts a value from what is around it. */
+const PARTING = /["'`()<>[\]{},;&|\t\r\n]/g;
+
+/** What may stand before an operand of a condition, and what ends that: `OrderID eq 7`, `id==7` (RSQL). */
+const OPERATORS: readonly (readonly [before: RegExp, end: RegExp])[] = [
+  [/(?:[=:<>]|\b(?:eq|ne|[gl][te]))\s+$/i, /\s/],
+  [/(?:[=!]=|=[a-z]{1,8}=)$/, /[;,]/],
+];
+/** In front of a literal without quotes in a document of GraphQL: `(id: 7)`, `[7 8]`. */
+const BEFORE_LITERAL = /[:(,]\s*$|\[[^\]]*$/;
+/** Commas are blanks there, and a number sign begins a comment. */
+const END_OF_LITERAL = /[\s,#]/;
+/** How much of the text before a value is looked at, in characters: the start of a list may be far away. */
+const LOOKED_AT = 256;
+
+/**
+ * A sign by which a value would end early in a text that has no way to escape it, such as a quote in a
+ * string of GraphQL, or a comma in a list: a sign beside the recorded value that this does not have.
+ * @param start where the recorded value begins in the text
+ * @param end where it ends
+ */
+function findStray(text: string, start: number, end: number, live: string): string | undefined {
+  const recorded = text.slice(start, end);
+  const beside = text.charAt(start - 1) + text.charAt(end);
+  const signs: string[] = beside.match(PARTING) ?? [];
+  // A line ends with either.
+  if (/[\r\n]/.test(beside)) signs.push('\r', '\n');
+  // It would escape the sign that ends the string.
+  if (/["'`]/.test(beside)) signs.push('\\');
+  // Of a pair, such as a user and a password.
+  if (beside.includes(':') && text.indexOf(':') === text.lastIndexOf(':')) signs.push(':');
+  const stray = signs.find((sign) => live.includes(sign) && !recorded.includes(sign));
+  if (stray !== undefined) return stray;
+  const ending = beside.includes('"') ? undefined : endOfOperand(text, start);
+  return ending && !ending.test(recorded) ? ending.exec(live)?.[0] : undefined;
+}
+
+function endOfOperand(text: string, start: number): RegExp | undefined {
+  const before = text.slice(Math.max(0, start - LOOKED_AT), start);
+  if (BEFORE_LITERAL.test(before) && isDocument(text)) return END_OF_LITERAL;
+  return OPERATORS.find(([operator]) => operator.test(before))?.[1];
 }

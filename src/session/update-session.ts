@@ -5,7 +5,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../errors.ts';
-import { rootValue } from '../formats/json/json-text.ts';
+import { skipSpace } from '../formats/json/json-text.ts';
 import { namedBodyFiles, removeStaleBodyFiles } from './body.ts';
 import { notWritable } from './files/file-errors.ts';
 import { lockSession } from './files/lock-session.ts';
@@ -77,7 +77,7 @@ export interface ResponseEdit {
  * @param edits by the position of the recording in the file
  */
 export function editResponses(text: string, edits: ReadonlyMap<number, ResponseEdit>): string {
-  const recordings = memberOf(text, rootValue(text), 'recordings');
+  const recordings = memberOf(text, skipSpace(text, 0), 'recordings');
   let edited = '';
   let copied = 0;
   for (const [position, recording] of findItems(text, recordings?.value ?? 0).entries()) {

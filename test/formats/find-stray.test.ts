@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { findStray } from '../../src/formats/json/graphql.ts';
+import { findSplices } from '../../src/formats/write-text.ts';
 
 /** The sign by which a live value would end early in the place of `ID`. */
 function strayOf(text: string, live: string): string | undefined {
   const start = text.lastIndexOf('ID');
-  return findStray(text, start, start + 2, live);
+  const steps = [{ kind: 'range', start, end: start + 2, codec: 'plain' }] as const;
+  return findSplices(text, [{ steps, text: live }])[0]?.stray;
 }
 
 test.each([

@@ -1,12 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { applySplices } from '../../src/formats/text/splices.ts';
-import {
-  type Edit,
-  type Fill,
-  findSplices,
-  rewriteText,
-  type TextStep,
-} from '../../src/formats/write-text.ts';
+import { type Edit, type Fill, findSplices, type TextStep } from '../../src/formats/write-text.ts';
 
 function edit(steps: readonly TextStep[], text: string): Edit {
   return { steps, text };
@@ -20,8 +14,12 @@ function range(
   return { kind: 'range', start, end, codec };
 }
 
+function rewriteText(text: string, edits: readonly Edit[]): string {
+  return applySplices(text, findSplices(text, edits));
+}
+
 function leaf(pointer: string): TextStep {
-  return { kind: 'json', pointer };
+  return { kind: 'json', pointer, isKey: false };
 }
 
 test('what is not edited stays as it is', () => {

@@ -124,6 +124,10 @@ export class ExactNumber {
   toJSON(): string {
     return NUMBER_MARK + this.text;
   }
+
+  toString(): string {
+    return this.text;
+  }
 }
 
 /** The value of a JSON text; undefined for text that is no JSON, or nested deeper than 500 levels. */
@@ -150,17 +154,17 @@ function unmark(value: unknown): unknown {
 function unmarkText(text: string): string | number | ExactNumber {
   const number = markedNumber(text);
   if (number === undefined || !/^-?\d/.test(number)) return text;
-  return isExactAsDouble(number) ? Number(number) : new ExactNumber(number);
+  return numberOf(number);
+}
+
+/** The number that a text of JSON has, to the last digit. */
+export function numberOf(text: string): number | ExactNumber {
+  return isExactAsDouble(text) ? Number(text) : new ExactNumber(text);
 }
 
 /** Whether a value of JSON is a number. */
 export function isNumber(value: unknown): value is number | ExactNumber {
   return typeof value === 'number' || value instanceof ExactNumber;
-}
-
-/** A number as it is written. */
-export function textOfNumber(number: number | ExactNumber): string {
-  return number instanceof ExactNumber ? number.text : String(number);
 }
 
 /**
@@ -173,7 +177,7 @@ export function isSameNumber(a: number | ExactNumber, b: number | ExactNumber): 
 }
 
 /** Whether a double holds the number that a text of JSON has, to the last digit. */
-export function isExactAsDouble(text: string): boolean {
+function isExactAsDouble(text: string): boolean {
   // Any 15 digits are.
   if (text.length <= 15 && !/[eE]/.test(text)) return true;
   if (!isRead(text)) return false;

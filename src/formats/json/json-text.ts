@@ -1,18 +1,12 @@
 /**
- * `JSON.parse` needs up to 50 bytes and 200 ns for each level of nesting, which makes 50 MB of opening
- * brackets seconds and gigabytes. No session is that deep, and a walk through all of its text to be
- * certain would cost half as much as parsing it. So samples are taken, and only a text that grows
- * deeper fast at one of them is walked.
+ * Where values are in the text of JSON that is known to be valid. A walk builds nothing, recurses nowhere and
+ * jumps over strings, which makes it four times as fast as a scanner of tokens: a session of 100 MB is
+ * walked in half a second. Offsets are those of the string.
  */
+import { escapeSegment } from '../../http/json-pointer.ts';
 
-/**
- * Walks the text of JSON that is known to be valid, to find out where a value stands. It builds
- * nothing, recurses nowhere and jumps over strings, which makes it four times as fast as a scanner
- * of tokens: a session of 100 MB is walked in half a second. Offsets are those of the string.
- */
-
-const quote = 0x22;
-const backslash = 0x5c;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 
 /** A member of an object: its key, where that stands, and where its value does. */
 interface Member {
@@ -21,16 +15,11 @@ interface Member {
   readonly value: number;
 }
 
-/** The offset of the outermost value. */
-export function rootValue(text: string): number {
-  return skipSpace(text, 0);
-}
-
 /** The members of the object whose brace stands at `offset`; none for any other value. */
 export function* members(text: string, offset: number): Generator<Member> {
   if (text[offset] !== '{') return;
   let at = skipSpace(text, offset + 1);
-  while (text.charCodeAt(at) === quote) {
+  while (text.charCodeAt(at) === QUOTE) {
     const end = skipString(text, at);
     const value = skipSpace(text, skipSpace(text, end) + 1);
     yield { key: String(JSON.parse(text.slice(at, end))), start: at, value };
@@ -82,7 +71,7 @@ function skipContainer(text: string, offset: number): number {
   let depth = 0;
   for (let at = offset; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code === quote) at = skipString(text, at) - 1;
+    if (code === QUOTE) at = skipString(text, at) - 1;
     else if (code === 0x7b || code === 0x5b) depth += 1;
     else if (code === 0x7d || code === 0x5d) depth -= 1;
     if (depth === 0) return at + 1;
@@ -94,39 +83,43 @@ function skipContainer(text: string, offset: number): number {
 export function skipString(text: string, offset: number): number {
   for (let end = text.indexOf('"', offset + 1); end !== -1; end = text.indexOf('"', end + 1)) {
     let escapes = end;
-    while (text.charCodeAt(escapes - 1) === backslash) escapes -= 1;
+    while (text.charCodeAt(escapes - 1) === BACKSLASH) escapes -= 1;
     if ((end - escapes) % 2 === 0) return end + 1;
   }
   return text.length;
 }
 
-/** What a session cannot have in good faith, and `JSON.parse` does not feel. */
-export const deepestNesting = 10_000;
+/**
+ * In levels: no session is that deep in good faith, and `JSON.parse` reads it with ease. It takes up to 50
+ * bytes and 200 ns for each level, so that 50 MB of opening brackets would take seconds and gigabytes.
+ */
+export const MAX_NESTING = 10_000;
 
-const sampleDistance = 65_536;
-const sampleLength = 512;
-/** In a sample: text that grows slower has too few levels in its length to do harm. */
-const suspiciousGrowth = 32;
+/** A walk through a whole text would cost half as much as parsing it: samples show which text needs one. */
+const SAMPLE_DISTANCE = 65_536;
+const SAMPLE_LENGTH = 512;
+/** In levels, within a sample. A text that nests more slowly is too short to do harm. */
+const MAX_SAMPLE_GROWTH = 32;
 
-/** The offset at which the nesting becomes deeper than that; undefined for any text worth parsing. */
+/** The offset at which a text is nested deeper than `MAX_NESTING`; undefined for a text worth parsing. */
 export function findDeepNesting(text: string): number | undefined {
   if (!isSuspicious(text)) return undefined;
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code === 0x22) at = skipString(text, at) - 1;
+    if (code === QUOTE) at = skipString(text, at) - 1;
     else depth += growthOf(code);
-    if (depth > deepestNesting) return at;
+    if (depth > MAX_NESTING) return at;
   }
   return undefined;
 }
 
 function isSuspicious(text: string): boolean {
-  for (let start = 0; start < text.length; start += sampleDistance) {
-    const end = Math.min(start + sampleLength, text.length);
+  for (let start = 0; start < text.length; start += SAMPLE_DISTANCE) {
+    const end = Math.min(start + SAMPLE_LENGTH, text.length);
     let growth = 0;
     for (let at = start; at < end; at += 1) growth += growthOf(text.charCodeAt(at));
-    if (growth > suspiciousGrowth) return true;
+    if (growth > MAX_SAMPLE_GROWTH) return true;
   }
   return false;
 }
@@ -135,4 +128,117 @@ function isSuspicious(text: string): boolean {
 function growthOf(code: number): number {
   if (code === 0x7b || code === 0x5b) return 1;
   return code === 0x7d || code === 0x5d ? -1 : 0;
+}
+
+/** A string or number in the text of JSON. */
+interface JsonLeaf {
+  /** JSON Pointer of the value; of a key, the pointer of its member. */
+  readonly pointer: string;
+  readonly start: number;
+  readonly end: number;
+  /** Whether it is the key of a member. */
+  readonly isKey: boolean;
+}
+
+/**
+ * The strings and numbers of a text that is known to be valid JSON, in their order.
+ * @param hasKeys whether keys are among them, each before the value of its member
+ */
+export function* jsonLeaves(text: string, hasKeys = false): Generator<JsonLeaf, undefined> {
+  const below = (above: string, key: string | number) => `${above}/${escapeSegment(String(key))}`;
+  for (const { place, ...leaf } of placedLeaves(text, '', below, { hasKeys })) {
+    yield { pointer: place, ...leaf };
+  }
+}
+
+/** What is reported besides the strings and numbers that are values. */
+interface LeafOptions {
+  /** Whether keys are reported. @default false */
+  readonly hasKeys?: boolean;
+  /** Whether `true`, `false` and `null` are reported. @default false */
+  readonly hasWords?: boolean;
+}
+
+/** A leaf by its place, which is whatever its reader makes of the path to it. */
+interface PlacedLeaf<Place> extends Omit<JsonLeaf, 'pointer'> {
+  readonly place: Place;
+}
+
+/** The text of a leaf. */
+export interface LeafText {
+  /** Without its escapes. */
+  readonly value: string;
+  readonly isText: boolean;
+  /** Without its quotes. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The text of a leaf of JSON. */
+export function leafText(text: string, { start, end }: Pick<JsonLeaf, 'start' | 'end'>): LeafText {
+  if (text[start] !== '"') return { value: text.slice(start, end), isText: false, start, end };
+  const value = String(JSON.parse(text.slice(start, end)));
+  return { value, isText: true, start: start + 1, end: end - 1 };
+}
+
+interface Level<Place> {
+  readonly place: Place;
+  readonly isArray: boolean;
+  index: number;
+}
+
+/**
+ * The strings and numbers of a text that is known to be valid JSON, each by a place that is made step by
+ * step on the way from the root.
+ * @param below gives the place of a member or an element of the value at a place
+ */
+export function* placedLeaves<Place>(
+  text: string,
+  root: Place,
+  below: (above: Place, key: string | number) => Place,
+  { hasKeys = false, hasWords = false }: LeafOptions = {},
+): Generator<PlacedLeaf<Place>, undefined> {
+  const levels: Level<Place>[] = [];
+  let place = root;
+  let at = skipSpace(text, 0);
+  while (at < text.length) {
+    const first = text.charAt(at);
+    const level = levels.at(-1);
+    if (first === '{' || first === '[') {
+      levels.push({ place, isArray: first === '[', index: 0 });
+      if (first === '[') place = below(place, 0);
+      at += 1;
+    } else if (first === '}' || first === ']') {
+      levels.pop();
+      at += 1;
+    } else if (first === ',') {
+      if (level?.isArray) {
+        level.index += 1;
+        place = below(level.place, level.index);
+      }
+      at += 1;
+    } else if (first === '"') {
+      const end = skipString(text, at);
+      const next = skipSpace(text, end);
+      if (level && !level.isArray && text[next] === ':') {
+        place = below(level.place, String(JSON.parse(text.slice(at, end))));
+        if (hasKeys) yield { place, start: at, end, isKey: true };
+        at = next + 1;
+      } else {
+        yield { place, start: at, end, isKey: false };
+        at = end;
+      }
+    } else {
+      const end = endOfLiteral(text, at);
+      if (hasWords || /[-\d]/.test(first)) yield { place, start: at, end, isKey: false };
+      at = end;
+    }
+    at = skipSpace(text, at);
+  }
+}
+
+function endOfLiteral(text: string, start: number): number {
+  let end = start + 1;
+  while (end < text.length && !/[\s,\]}]/.test(text.charAt(end))) end += 1;
+  return end;
 }

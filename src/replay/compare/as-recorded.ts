@@ -1,12 +1,6 @@
 /** Puts the recorded values into what a target has answered, in the places of the live ones that came for them. */
 
-import {
-  ExactNumber,
-  isExactAsDouble,
-  isNumber,
-  kindOf,
-  textOfNumber,
-} from '../../formats/json/exact-json.ts';
+import { type ExactNumber, isNumber, kindOf, numberOf } from '../../formats/json/exact-json.ts';
 import { escapeExpression } from '../../formats/text/escapes.ts';
 import { JSON_LAYOUT, type KeyPath, type Layout } from '../../formats/value/format.ts';
 import { isDistinctive } from '../../formats/value/is-distinctive.ts';
@@ -91,7 +85,7 @@ function idsIn(content: Content): string[] {
     if (typeof value === 'string') {
       for (const id of position.isId() ? [value] : segmentsOf(value)) ids.push(id);
     } else if (isNumber(value)) {
-      if (position.isId()) ids.push(textOfNumber(value));
+      if (position.isId()) ids.push(String(value));
     } else if (Array.isArray(value)) {
       for (const [index, child] of value.entries()) walk(child, position.below(index));
     } else if (value !== undefined && kindOf(value) === 'object') {
@@ -113,10 +107,7 @@ export function withRecordedValues(
   restoreRecorded: RestoreRecorded,
 ): unknown {
   if (typeof value === 'string') return restoreRecorded(value, position);
-  if (value instanceof ExactNumber)
-    return recordedNumber(value, value.text, position, restoreRecorded);
-  if (typeof value === 'number')
-    return recordedNumber(value, String(value), position, restoreRecorded);
+  if (isNumber(value)) return recordedNumber(value, position, restoreRecorded);
   if (Array.isArray(value)) {
     return value.map((child, index) =>
       withRecordedValues(child, position.below(index), restoreRecorded),
@@ -136,13 +127,13 @@ export function withRecordedValues(
 
 function recordedNumber(
   value: number | ExactNumber,
-  text: string,
   position: ValuePosition,
   restoreRecorded: RestoreRecorded,
 ): unknown {
+  const text = String(value);
   const recorded = restoreRecorded(text, position);
   if (recorded === text || !/^(?:0|-?[1-9]\d*)$/.test(recorded)) return value;
-  return isExactAsDouble(recorded) ? Number(recorded) : new ExactNumber(recorded);
+  return numberOf(recorded);
 }
 
 /**

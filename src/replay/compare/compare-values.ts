@@ -4,7 +4,7 @@
  * equal, so that a diff of the two shows what differs and nothing else. What is new has recorded values
  * as well, where it is of those.
  */
-import { isNumber, isSameNumber, kindOf, textOfNumber } from '../../formats/json/exact-json.ts';
+import { isNumber, isSameNumber, kindOf } from '../../formats/json/exact-json.ts';
 import { markedPlaceholder } from '../../formats/text/placeholder.ts';
 import type { KeyPath, View } from '../../formats/value/format.ts';
 import { isDistinctive } from '../../formats/value/is-distinctive.ts';
@@ -265,7 +265,7 @@ function isSameLeaf({ recorded, actual }: Pair, position: ValuePosition, walk: W
   }
   if (isNumber(recorded) && isNumber(actual)) {
     if (isSameNumber(recorded, actual)) return true;
-    const [expected, got] = [textOfNumber(recorded), textOfNumber(actual)];
+    const [expected, got] = [String(recorded), String(actual)];
     return isFresh(expected, got) || (mayFollow(expected, got, position) && isSame(expected, got));
   }
   return recorded === actual;

@@ -4,7 +4,7 @@
  * read, since the start of a secret tells enough of it.
  */
 
-import { type ExactNumber, isNumber, kindOf, textOfNumber } from '../../formats/json/exact-json.ts';
+import { type ExactNumber, isNumber, kindOf } from '../../formats/json/exact-json.ts';
 import { escapedForms } from '../../formats/text/escapes.ts';
 import { findPlaceholders } from '../../formats/text/placeholder.ts';
 import { areTooMany, createTextFinder } from '../../formats/text/text-finder.ts';
@@ -87,7 +87,7 @@ function isSecretText(text: string, name: string): boolean {
 /** The same of a number. */
 function isSecretDigits(number: number | ExactNumber, name: string): boolean {
   const kind = secretKind(name);
-  return kind !== undefined && isSecretNumber(textOfNumber(number), kind, name);
+  return kind !== undefined && isSecretNumber(String(number), kind, name);
 }
 
 /** Names of facts that only ever have values of this package. */
@@ -144,7 +144,7 @@ function createReplace(secrets: readonly KnownSecret[]): (text: string) => strin
 /** A number that is a secret known from elsewhere becomes its placeholder. */
 function maskNumber(number: number | ExactNumber, text: (shown: string) => string): unknown {
   if (!isLongNumber(number)) return number;
-  const written = textOfNumber(number);
+  const written = String(number);
   const masked = text(written);
   return masked === written ? number : masked;
 }
@@ -270,8 +270,7 @@ export function namedTexts(json: unknown): NamedText[] {
   const walk = (value: unknown, name: string, isSecret: boolean): void => {
     if (typeof value === 'string') texts.push({ name, text: value, isKey: false, isSecret });
     else if (isNumber(value)) {
-      if (isLongNumber(value))
-        texts.push({ name, text: textOfNumber(value), isKey: false, isSecret });
+      if (isLongNumber(value)) texts.push({ name, text: String(value), isKey: false, isSecret });
     } else if (Array.isArray(value)) {
       for (const element of value) walk(element, name, isSecret);
     } else if (value !== undefined && kindOf(value) === 'object') {
@@ -288,7 +287,7 @@ export function namedTexts(json: unknown): NamedText[] {
 
 /** Whether a number may be a secret under the name of one: shorter ones are counts. */
 function isLongNumber(number: number | ExactNumber): boolean {
-  const text = textOfNumber(number);
+  const text = String(number);
   return /^-?\d{6}/.test(text) && !/[.eE]/.test(text);
 }
 

@@ -12,8 +12,8 @@
 import { createRequire } from 'node:module';
 import type { SessionFileError } from '../../errors.ts';
 import {
-  deepestNesting,
   findDeepNesting,
+  MAX_NESTING,
   skipSpace,
   skipString,
 } from '../../formats/json/json-text.ts';
@@ -44,7 +44,7 @@ export function parseJson(text: string, file: string): unknown {
   }
   const deep = findDeepNesting(text);
   if (deep !== undefined) {
-    const expected = `no more than ${deepestNesting} levels of nesting`;
+    const expected = `no more than ${MAX_NESTING} levels of nesting`;
     return fail('is not a session', deep, quoteFrom(text, deep), expected);
   }
   let value: unknown;

@@ -1,7 +1,6 @@
 import {
   elements,
   members,
-  rootValue,
   skipSpace,
   skipString,
   skipValue,
@@ -69,7 +68,7 @@ function walk(text: string, root: Step): void {
     levels.push({ step, isArray, index: 0 });
     return at + 1;
   };
-  let at = meet(root, rootValue(text));
+  let at = meet(root, skipSpace(text, 0));
   for (let level = levels.at(-1); level && at < text.length; level = levels.at(-1)) {
     at = skipSpace(text, at);
     const character = text[at];
@@ -153,7 +152,7 @@ export interface RecordingPosition extends Position {
  * lines.
  */
 export function findRecordingPositions(text: string): RecordingPosition[] {
-  for (const { key, value } of members(text, rootValue(text))) {
+  for (const { key, value } of members(text, skipSpace(text, 0))) {
     if (key !== 'recordings') continue;
     const offsets = [...elements(text, value)];
     const positions = findPositions(text, offsets);

@@ -6,7 +6,7 @@
  */
 
 import { transcode } from '../../formats/formats.ts';
-import { jsonLeaves } from '../../formats/json/json-leaves.ts';
+import { jsonLeaves } from '../../formats/json/json-text.ts';
 import { locateInBase64 } from '../../formats/text/base64.ts';
 import { decodeUtf8 } from '../../formats/text/codecs.ts';
 import { createPlaceholder, findPlaceholders } from '../../formats/text/placeholder.ts';

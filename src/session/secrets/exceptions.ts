@@ -1,7 +1,7 @@
 /** Places in messages that a user names: what is a secret there, or is none. */
 
 import { isJson } from '../../formats/json/exact-json.ts';
-import { leafText, placedLeaves } from '../../formats/json/json-leaves.ts';
+import { leafText, placedLeaves } from '../../formats/json/json-text.ts';
 import { decodeWritten } from '../../formats/markup/loose-text.ts';
 import { enter, isPointedAt, type Pointers, parsePointers } from '../pointers.ts';
 import { findMembers } from './find-members.ts';

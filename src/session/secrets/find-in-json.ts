@@ -3,7 +3,7 @@
  * and a value, the arguments of a call and of a command, the variables of a GraphQL operation.
  */
 import { isJson } from '../../formats/json/exact-json.ts';
-import { type LeafText, leafText, placedLeaves } from '../../formats/json/json-leaves.ts';
+import { type LeafText, leafText, placedLeaves } from '../../formats/json/json-text.ts';
 import { looksRandom } from '../../formats/value/randomness.ts';
 import { findInCommands } from './find-in-commands.ts';
 import { type FoundSecret, secretAt } from './found-secret.ts';

@@ -1,4 +1,4 @@
-import type { LeafText } from '../../formats/json/json-leaves.ts';
+import type { LeafText } from '../../formats/json/json-text.ts';
 
 /** A secret in a text, recognised by its name or its form. */
 export interface FoundSecret {

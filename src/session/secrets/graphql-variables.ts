@@ -1,6 +1,6 @@
 /** Secrets of GraphQL that its operations tell: by the arguments that variables stand for, and by default values. */
 
-import { findVariableArguments } from '../../formats/json/graphql.ts';
+import { readGraphqlTokens } from '../../formats/json/graphql.ts';
 import { decodeWritten, readLooseJson, readLooseString } from '../../formats/markup/loose-text.ts';
 import { decodeEscapes } from '../../formats/text/codecs.ts';
 import { findPairs } from '../../formats/url/form.ts';
@@ -21,6 +21,21 @@ export function secretVariables(operation: string): SecretVariables {
     if (kind === 'secret' || kind === 'pin') named.set(variable, argument);
   }
   return named;
+}
+
+/** An argument, or a field of an object, whose value is a variable: `login(password: $p)`. */
+interface VariableArgument {
+  readonly argument: string;
+  readonly variable: string;
+}
+
+/** The arguments of an operation whose values are variables. */
+function* findVariableArguments(operation: string): Generator<VariableArgument, void> {
+  let argument: string | undefined;
+  for (const { raw, next, isVariable } of readGraphqlTokens(operation)) {
+    if (isVariable && argument !== undefined) yield { argument, variable: raw };
+    argument = !isVariable && next === ':' ? raw : undefined;
+  }
 }
 
 /** The secret variables of the operation in a URL, if any. Their values may be in the body. @param path raw path */

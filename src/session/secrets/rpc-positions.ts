@@ -7,7 +7,7 @@
  */
 
 import { isJson } from '../../formats/json/exact-json.ts';
-import { jsonLeaves, leafText } from '../../formats/json/json-leaves.ts';
+import { jsonLeaves, leafText } from '../../formats/json/json-text.ts';
 import { isUuid } from '../../formats/text/is-uuid.ts';
 import { looksRandom } from '../../formats/value/randomness.ts';
 import { type FoundSecret, secretAt } from './found-secret.ts';

@@ -1,21 +1,17 @@
-import {
-  findArguments,
-  findStray,
-  findVariableArguments,
-  isDocument,
-  readGraphqlTokens,
-} from '../../../src/formats/json/graphql.ts';
+import { findArguments, isDocument, readGraphqlTokens } from '../../../src/formats/json/graphql.ts';
 import { restoreLengths } from '../../../src/formats/multipart.ts';
 import { findParts } from '../../../src/formats/multipart-parts.ts';
 import { createPieceEditor, decodePiece, encodePiece } from '../../../src/formats/text/codecs.ts';
 import { decodeEscaped } from '../../../src/formats/text/escapes.ts';
-import { findSplices, rewriteText } from '../../../src/formats/write-text.ts';
+import { applySplices } from '../../../src/formats/text/splices.ts';
+import { findSplices } from '../../../src/formats/write-text.ts';
 import { CarriedTexts } from '../../../src/replay/correlate/message/carried-texts.ts';
 import { PlainPaths } from '../../../src/replay/correlate/message/plain-paths.ts';
 import { TextWalk } from '../../../src/replay/correlate/message/text-walk.ts';
 import { walkRequest } from '../../../src/replay/correlate/message/walk-request.ts';
 import { GivenSecrets } from '../../../src/replay/request/given-secrets.ts';
 import type { Header, RecordedRequest } from '../../../src/session/schema.ts';
+import { secretVariables } from '../../../src/session/secrets/graphql-variables.ts';
 import { createSession } from '../../kit/index.ts';
 import { drain, type Parser, type Parsers, parser, type Shape } from './parser.ts';
 import { readAll } from './response-parsers.ts';
@@ -60,7 +56,10 @@ function inBoth(type: string, ...shapes: readonly Shape[]): Parser {
 /** What reads and rewrites requests with live values. */
 export const REQUEST_PARSERS: Parsers = {
   findStray: parser(
-    (text) => findStray(`"${text}"`, 1, text.length + 1, `${text},`),
+    (text) => {
+      const steps = [{ kind: 'range', start: 1, end: text.length + 1, codec: 'plain' }] as const;
+      return findSplices(`"${text}"`, [{ steps, text: `${text},` }]);
+    },
     ',',
     ':',
     ' ',
@@ -169,7 +168,7 @@ export const REQUEST_PARSERS: Parsers = {
     ['eq.', '('],
   ),
   findVariableArguments: parser(
-    (text) => drain(findVariableArguments(text)),
+    (text) => secretVariables(`$${text}`),
     'a:$b ',
     'a:',
     '"',
@@ -191,7 +190,7 @@ export const REQUEST_PARSERS: Parsers = {
     ['/?', '/'],
   ),
   readRequestBody: inRequest('', '\ufffd', '\n'),
-  rewriteText: parser((text) => {
+  applySplices: parser((text) => {
     const edits = Array.from({ length: text.length / 4 }, (_, at) => ({
       steps: [
         { kind: 'range', start: 0, end: text.length, codec: 'percent' } as const,
@@ -199,7 +198,7 @@ export const REQUEST_PARSERS: Parsers = {
       ],
       text: 'b',
     }));
-    return rewriteText(text, edits);
+    return applySplices(text, findSplices(text, edits));
   }, 'aaa '),
   walkInside: inRequest(
     'text/plain',

@@ -1,8 +1,8 @@
 /** The parsers of sessions and of HTTP: of files from elsewhere, and of secrets in whatever is recorded. */
 
-import { jsonLeaves } from '../../../src/formats/json/json-leaves.ts';
 import {
   findDeepNesting,
+  jsonLeaves,
   skipSpace,
   skipString,
   skipValue,

@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { parseExactJson } from '../../../formats/json/exact-json.ts';
-import { rootValue, skipSpace, skipString, skipValue } from '../../../formats/json/json-text.ts';
+import { skipSpace, skipString, skipValue } from '../../../formats/json/json-text.ts';
 import { isFor } from '../../../formats/value/api-words.ts';
 import { Location, type Step } from '../../../formats/value/location.ts';
 import { wordsOf } from '../../../formats/value/names.ts';
@@ -57,7 +57,7 @@ export function mergeDocument(
   if (!before || !after || !own || !theirs) return undefined;
   const merge = new Merge(sent, live, options);
   const versions = { before: before.json, after: after.json, own: own.json, theirs: theirs.json };
-  const text = merge.value(versions, rootValue(sent), rootValue(live), BODY);
+  const text = merge.value(versions, skipSpace(sent, 0), skipSpace(live, 0), BODY);
   return merge.unclear ?? { text, merged: merge.merged };
 }
 

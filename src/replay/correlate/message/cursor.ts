@@ -1,6 +1,5 @@
 import { shapeOfPath } from '../../../formats/html/links.ts';
 import { stepsOfKeys } from '../../../formats/json/json-cursor.ts';
-import { KEY_MARK } from '../../../formats/json/json-leaves.ts';
 import { Location, type Step as LocationStep } from '../../../formats/value/location.ts';
 import type { TextStep } from '../../../formats/write-text.ts';
 import { escapeSegment } from '../../../http/json-pointer.ts';
@@ -189,7 +188,7 @@ const NO_REQUEST: RecordedRequest = { method: '', path: '', headers: [] };
 function toTextStep(step: TextStep | MovingStep): TextStep {
   if (step.kind !== 'keys') return step;
   const pointer = step.keys.map((key) => `/${escapeSegment(String(key))}`).join('');
-  return { kind: 'json', pointer: step.isAtKey ? `${pointer}${KEY_MARK}` : pointer };
+  return { kind: 'json', pointer, isKey: step.isAtKey };
 }
 
 /**
