@@ -11,7 +11,7 @@ import { recoverJournals } from '../../src/record/journal/recover.ts';
 import type { JournalEntry } from '../../src/record/pipeline/exchange-entry.ts';
 import { MAX_WRITTEN_BYTES } from '../../src/session/constraints.ts';
 import { MAX_SESSION_BYTES } from '../../src/session/session-file.ts';
-import { explainReport } from '../../src/vitest/fixture/end-session.ts';
+import { explainReport } from '../../src/vitest/fixture/finish-recording.ts';
 import { serve } from '../kit/index.ts';
 import { entryOf, leaveJournal, writeJournal } from '../record/journal/killed-runs.ts';
 import { createScratchFolder } from '../session/scratch-folder.ts';
