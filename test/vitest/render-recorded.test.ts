@@ -1,25 +1,26 @@
 /** The sessions of a run as text: what is told of them can be read and copied. */
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
-import { type RunSession, renderRecorded } from '../../src/vitest/report/recorded.ts';
+import type { RecordingMeta } from '../../src/vitest/meta.ts';
+import { renderRecorded } from '../../src/vitest/report/recorded.ts';
 import { NO_TERMINAL } from '../../src/vitest/report/words.ts';
 
 const file = `sessions/${'of-the-warehouse/'.repeat(5)}orders.session.json`;
 const route = `GET /customers/${'x'.repeat(90)}/orders`;
 
-function render(session: Omit<RunSession, 'file'>, columns: number): string[] {
+function render(session: Omit<RecordingMeta, 'file'>, columns: number): string[] {
   const lines = renderRecorded([{ ...session, file }], columns)?.split('\n') ?? [];
   return lines.slice(1, -1).map(stripVTControlCharacters);
 }
 
 test('the path of a session is whole, whatever the width', () => {
-  const written: Omit<RunSession, 'file'> = { change: 'written', requests: 2 };
+  const written: Omit<RecordingMeta, 'file'> = { change: 'written', requests: 2 };
   expect(render(written, 80)).toEqual([`             + ${file}`, '               2 requests']);
   expect(render(written, NO_TERMINAL)).toEqual([`             + ${file} (2 requests)`]);
 });
 
 test('what an outdated session lacks is told in as many lines as it takes', () => {
-  const drifted: Omit<RunSession, 'file'> = { drift: { added: [route], gone: [] } };
+  const drifted: Omit<RecordingMeta, 'file'> = { drift: { added: [route], gone: [] } };
   const [first, ...lines] = render(drifted, 80);
   expect(first).toBe(`             ! ${file}`);
   expect(lines.map((line) => line.trim()).join(' ')).toBe(

@@ -4,8 +4,7 @@ import type { Failure } from '../../src/replay/failure/failure.ts';
 import { renderBriefly, renderReason } from '../../src/replay/failure/render-failure.ts';
 import type { ReplayMeta } from '../../src/vitest/meta.ts';
 import type { ReplayReport, UnreplayedSession } from '../../src/vitest/report/collect.ts';
-import { renderReport } from '../../src/vitest/report/render-report.ts';
-import { renderTotals } from '../../src/vitest/report/render-totals.ts';
+import { renderReport, renderTotals } from '../../src/vitest/report/render-report.ts';
 import { NO_TERMINAL } from '../../src/vitest/report/words.ts';
 
 function outcome(id: number, parts: Partial<ReplayMeta> = {}): ReplayMeta {

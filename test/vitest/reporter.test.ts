@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { renderBriefly } from '../../src/replay/failure/render-failure.ts';
-import { collectReplays } from '../../src/vitest/report/collect.ts';
+import { collectResults } from '../../src/vitest/report/collect.ts';
 import { createSession, recordingOf, runInline, spawnVitest, writeProject } from '../kit/index.ts';
 import { configWith, gets, serveApi } from './replaying.ts';
 
@@ -23,7 +23,7 @@ test('collects the outcomes of each session and target, in their order', async (
     { id: '2', state },
   ];
   const [a, b] = ['sessions/a.session.json', 'sessions/b.session.json'];
-  expect(collectReplays(run.modules)).toMatchObject([
+  expect(collectResults(run.modules).bySession.flat()).toMatchObject([
     { file: a, session: 'shop', target: 'one', speed: 'ordered', outcomes: outcomes('passed') },
     { file: a, session: 'shop', target: 'two', speed: 'ordered', outcomes: outcomes('failed') },
     { file: b, session: 'other', target: 'one', speed: 'ordered', outcomes: outcomes('passed') },

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { type RunningReplay, startReplay } from '../../src/vitest/suite/define-replay.ts';
+import { startReplay } from '../../src/vitest/suite/define-replay.ts';
 import { createRecordingPlaces } from '../../src/vitest/suite/replay-definition.ts';
 import { createSession, recordingOf } from '../kit/index.ts';
 
@@ -17,7 +17,7 @@ function start(
   ending: AbortSignal,
   startTimeout = 60_000,
   setup?: () => unknown,
-): Promise<RunningReplay> {
+): ReturnType<typeof startReplay> {
   const definition = {
     session,
     target: {

@@ -9,11 +9,11 @@ import { createServer, Server as HttpServer, type RequestListener } from 'node:h
 import { Server as HttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { serve } from 'srvx/node';
+import { UserError } from '../../errors.ts';
 import { isBaseUrl } from '../../session/is-base-url.ts';
 import { showValue } from '../../session/json/show-value.ts';
-import { describeFound, isClass } from './describe-found.ts';
-import { targetNotStarted } from './module-target.ts';
-import { callUser, removeOwnFrames } from './user-module.ts';
+import { describeFound, isClass, listNames } from './describe-found.ts';
+import { callUser, removeOwnFrames, splitModuleTarget } from './user-module.ts';
 
 /** What it returns tells whether it starts an app, makes one, or is one. */
 type FunctionWithoutParameters = FetchHandler & (() => unknown);
@@ -212,16 +212,14 @@ function isFetchHandler(app: unknown): app is FetchHandler {
 }
 
 /** An app in the form of the web's own interfaces. One that forgets to return gives nothing. */
-export type FetchHandler = (
-  request: Request,
-) => Response | undefined | Promise<Response | undefined>;
+type FetchHandler = (request: Request) => Response | undefined | Promise<Response | undefined>;
 
 /**
  * Serves a fetch handler on a free port of 127.0.0.1. Where it throws, the answer is 500, and its
  * error is printed: Vitest shows that with the tests of the session.
  * @param module the module's path, for messages
  */
-export async function serveFetchHandler(fetch: FetchHandler, module: string): Promise<ServedApp> {
+async function serveFetchHandler(fetch: FetchHandler, module: string): Promise<ServedApp> {
   const server = serve({
     async fetch(request) {
       const response = await fetch(request);
@@ -242,4 +240,39 @@ export async function serveFetchHandler(fetch: FetchHandler, module: string): Pr
   await server.ready();
   const url = server.url ?? '';
   return { url: url.replace(/\/$/, ''), close: () => server.close(true) };
+}
+
+/**
+ * What a target's module exports under the name that is meant.
+ * @throws {UserError} `TARGET_NOT_STARTED` where it exports nothing under that name
+ */
+export function chooseExport(exports: Readonly<Record<string, unknown>>, target: string): unknown {
+  const { path, name } = splitModuleTarget(target);
+  if (name in exports) return exports[name];
+  const others = Object.keys(exports);
+  const missing = name === 'default' ? 'no default export' : `no export ${name}`;
+  const [first] = others;
+  const found =
+    first === undefined
+      ? 'exports nothing'
+      : `has ${missing}, but ${listNames(others)}${name === 'default' ? `: name one, as in ${path}#${first}` : ''}`;
+  throw targetNotStarted(target, `${path} ${found}`);
+}
+
+const FORMS =
+  'a Node request listener (such as an Express app), an http.Server, a Fastify or Koa app, a fetch ' +
+  'handler or an object with one ({ fetch }), or a function without parameters that returns one of ' +
+  'these, a URL or { url, close }';
+
+/**
+ * The error for a module that exports no app.
+ * @param module as it was written, perhaps with the name of an export
+ * @param what what it does export, in a sentence
+ */
+function targetNotStarted(module: string, what: string): UserError {
+  return new UserError(
+    'TARGET_NOT_STARTED',
+    `the target ${module} cannot be started: ${what}. Export ${FORMS}, by default or under a name ` +
+      'that the target gives, as in ./src/app.ts#createApp.',
+  );
 }

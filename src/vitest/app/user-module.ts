@@ -50,6 +50,21 @@ export async function callUser<Result>(
   }
 }
 
+/** An identifier behind the last `#`: paths may have that character, too. */
+const EXPORT = /#([\p{ID_Start}$_][\p{ID_Continue}$]*)$/u;
+
+/**
+ * The path of a target's module, and the name of its export: both may stand in a target, as in
+ * `./src/app.ts#createApp`.
+ */
+export function splitModuleTarget(target: string): {
+  readonly path: string;
+  readonly name: string;
+} {
+  const [suffix = '', name = 'default'] = EXPORT.exec(target) ?? [];
+  return { path: target.slice(0, target.length - suffix.length), name };
+}
+
 /** In the words of Vite. */
 function missingModule(error: unknown): string | undefined {
   return error instanceof Error

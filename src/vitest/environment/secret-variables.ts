@@ -23,7 +23,7 @@ export interface SecretVariable extends NamedValue {
 const SHORTEST = 6;
 
 /** Variables whose values are no secrets, in upper case. */
-export const NO_SECRETS: readonly string[] = [
+const NO_SECRETS: readonly string[] = [
   // POSIX shells
   ...['HOME', 'HOSTNAME', 'LOGNAME', 'MAIL', 'OLDPWD', 'PATH', 'PWD', 'SHELL', 'SHLVL', 'USER'],
   ...['EDITOR', 'PAGER', 'VISUAL', 'TMPDIR', 'TZ', 'LANG', 'LANGUAGE', '_'],
@@ -39,7 +39,7 @@ export const NO_SECRETS: readonly string[] = [
 ];
 
 /** Begin the names of variables whose values are no secrets, in upper case. */
-export const NO_SECRET_PREFIXES: readonly string[] = [
+const NO_SECRET_PREFIXES: readonly string[] = [
   // Locales (POSIX), desktops (XDG), terminals
   ...['LC_', 'XDG_', 'TERM_'],
   // npm and the package managers that do as it does; Vitest

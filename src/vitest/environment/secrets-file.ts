@@ -80,7 +80,7 @@ export function writeSecrets(file: string, secrets: ReadonlyMap<string, string>)
  * quotation mark of a line for the end, and none has an escape for one; Vite puts variables in the
  * place of `$NAME`, whatever the marks. Undefined for what they would not read back.
  */
-export function renderEnvValue(value: string): string | undefined {
+function renderEnvValue(value: string): string | undefined {
   // Both read each end of a line as \n; NUL ends an environment variable.
   if (/[\r\0]/.test(value) || value.endsWith('\\')) return undefined;
   const quote = ["'", '"', '`'].find((mark) => {
@@ -205,7 +205,7 @@ const NAME = /\s*(?:export\s+)?[\w.-]+\s*(?:=[^\S\r\n]*|:\s+)/y;
 const REST = /[^\r\n]*/y;
 
 /** The first line of a `.env` file that is neither `NAME=value` nor a comment. */
-export function findEnvFault(text: string): EnvFault | undefined {
+function findEnvFault(text: string): EnvFault | undefined {
   let line = 1;
   let at = 0;
   const next = (pattern: RegExp, to = at): boolean => {

@@ -1,7 +1,7 @@
-import type { Vitest } from 'vitest/node';
+import type { Reporter, TestModule, Vitest } from 'vitest/node';
+import { isSessionModule } from '../plugin-api.ts';
 import { JobSummaryReporter } from '../report/job-summary.ts';
 import SessionReplayReporter from '../report/reporter.ts';
-import { TreeShortener } from '../report/shorten-tree.ts';
 
 const OWN_NAME = 'vitest-session-replay/reporter';
 /** Reporters whose standard output is read by programs. */
@@ -63,4 +63,30 @@ function writesToStdout(name: string, { outputFile, reporters }: Vitest['config'
     const options: unknown = reporter[1];
     return typeof options === 'object' && options !== null && 'outputFile' in options;
   });
+}
+
+/**
+ * Keeps what was not sent out of the tree of a session that failed, where Vitest has a line for each
+ * test: one login that fails would be three hundred lines. Each such test is still skipped with its
+ * reason, which the reporters that list every test show.
+ *
+ * It has to stand before the reporters that print: they print a file when they hear of its end, in
+ * their order, and look at the option `hideSkippedTests` then.
+ */
+class TreeShortener implements Reporter {
+  #vitest: Vitest | undefined;
+
+  onInit(vitest: Vitest): void {
+    this.#vitest = vitest;
+  }
+
+  onTestModuleEnd(module: TestModule): void {
+    const config = this.#vitest?.config;
+    if (!config || config.hideSkippedTests || !isSessionModule(module)) return;
+    config.hideSkippedTests = true;
+    // All reporters hear of the end of a file in one turn.
+    queueMicrotask(() => {
+      config.hideSkippedTests = false;
+    });
+  }
 }

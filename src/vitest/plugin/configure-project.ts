@@ -30,7 +30,7 @@ import { sessionFileOfModule } from './render-suite.ts';
 import { createOwnership } from './session-owner.ts';
 import { beforeEachRun } from './share-global-setup.ts';
 
-export interface Configuration {
+interface Configuration {
   readonly options: SessionReplayOptions;
   readonly readSettings: ReadSettings;
   /** Of the session files. */

@@ -4,7 +4,7 @@ import type { Plugin, ResolvedConfig } from 'vite';
 import type { TestProjectConfiguration, ViteUserConfig } from 'vitest/config';
 import { programUrl } from '../../own-files.ts';
 import { portablePath } from '../../session/files/paths.ts';
-import { splitModuleTarget } from '../app/module-target.ts';
+import { splitModuleTarget } from '../app/user-module.ts';
 import { VARIABLES_FILE } from '../environment/secret-variables.ts';
 import { PLUGIN_NAME, type PluginApi } from '../plugin-api.ts';
 import type { ReplayPlan } from '../replay-context.ts';

@@ -7,7 +7,7 @@ import type { SessionReplayOptions } from './options.ts';
 import { resolveReplayPlan } from './resolve-replay-plan.ts';
 
 /** What the environment says in a project. */
-export interface ProjectSettings {
+interface ProjectSettings {
   readonly environment: Environment;
   readonly plan: ReplayPlan;
 }

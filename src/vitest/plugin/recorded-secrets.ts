@@ -15,7 +15,7 @@ import { writeSecrets } from '../environment/secrets-file.ts';
 import type { ReplayPlan } from '../replay-context.ts';
 
 /** Where sessions were recorded, and what is known of their secrets. */
-export interface RecordedPlace {
+interface RecordedPlace {
   readonly root: string;
   /** Absolute folder that sessions are written into. */
   readonly folder: string;

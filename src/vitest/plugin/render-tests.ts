@@ -8,12 +8,12 @@ import { linkValues } from '../../replay/correlate/link-session.ts';
 import { readSession } from '../../session/read-session.ts';
 import type { Session } from '../../session/schema.ts';
 import type { ReplayPlan, TargetContext } from '../replay-context.ts';
-import { CALIBRATED, NO_RECORDINGS, NOT_READABLE, nameTests } from '../suite/name-tests.ts';
+import { nameTests, TEST_NAMES } from '../suite/name-tests.ts';
 
 /** @param file absolute path of the session file */
 export async function renderTests(file: string, plan: ReplayPlan): Promise<string> {
   const session = await readOrRefuse(file);
-  const tests = session === undefined ? test(NOT_READABLE) : renderSession(session, plan);
+  const tests = session === undefined ? test(TEST_NAMES.notReadable) : renderSession(session, plan);
   return `
 function listed() {
 ${tests}}
@@ -32,9 +32,11 @@ async function readOrRefuse(file: string): Promise<Session | undefined> {
 
 function renderSession(session: Session, plan: ReplayPlan): string {
   const name = printableLine(session.name);
-  if (session.recordings.length === 0) return describe(name, test(NO_RECORDINGS));
+  if (session.recordings.length === 0) return describe(name, test(TEST_NAMES.noRecordings));
   const targets = plan.targets.map((target) => {
-    const tests = plan.calibrate ? test(CALIBRATED) : renderReplay(session, plan, target);
+    const tests = plan.calibrate
+      ? test(TEST_NAMES.calibrated)
+      : renderReplay(session, plan, target);
     return target.name === undefined ? tests : describe(target.name, tests);
   });
   return describe(name, targets.join(''));

@@ -19,7 +19,7 @@ export interface ReplayReport {
 }
 
 /** The replays of a run, in the order of its files; other tests are passed over. */
-export function collectReplays(modules: readonly TestModule[]): ReplayReport[] {
+function collectReplays(modules: readonly TestModule[]): ReplayReport[] {
   return modules.flatMap((module) => {
     const byTarget = new Map<string, TestCase[]>();
     for (const test of module.children.allTests()) {

@@ -4,7 +4,7 @@ import type { Reporter, TestModule, Vitest } from 'vitest/node';
 import { messageOf } from '../../replay/failure/render-failure.ts';
 import { renderWarning } from '../warn.ts';
 import { collectResults, type ReplayReport, type RunResults } from './collect.ts';
-import { type FailureGroup, groupFailures } from './render-report.ts';
+import { groupFailures } from './render-report.ts';
 import { badgeOf, countStates, type Place, plural } from './words.ts';
 
 /** In bytes, of all rows. GitHub shows nothing of a summary above 1 MiB, and Vitest's is part of it. */
@@ -91,7 +91,7 @@ function takeFitting(rows: readonly string[]): string[] {
   });
 }
 
-function renderFailures(failures: readonly FailureGroup[]): string {
+function renderFailures(failures: ReturnType<typeof groupFailures>): string {
   const shown = failures.slice(0, MAX_FAILURES).map(({ root, blocked }) => {
     const request = code(`#${root.id} ${root.route}`);
     const blocks = blocked.length === 0 ? '' : `; blocks ${blocked.length} more`;

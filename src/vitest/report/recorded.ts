@@ -1,7 +1,7 @@
 import { printableLine } from '../../printable.ts';
 import type { Drift } from '../../record/capture/drift.ts';
 import type { CheckedCorrelation, RecordingMeta } from '../meta.ts';
-import { fitMiddle, paint, plural, ROW_INDENT, type Style, summaryRow, wrap } from './words.ts';
+import { fitMiddle, paint, plural, ROW_INDENT, summaryRow, wrap } from './words.ts';
 
 /** With more of one kind, the list would push Vitest's own summary out of sight. */
 const MAX_LISTED = 10;
@@ -14,12 +14,6 @@ const MAX_ROUTE = 60;
 const MAX_PLACES = 3;
 /** In characters, of a terminal that is not wider. */
 const MAX_PLACE = 80;
-
-/** A session of this run's tests: all that they tell of it. */
-export interface RunSession extends Omit<RecordingMeta, 'file'> {
-  /** Relative to the project's root; behind the project's name, where there are several. */
-  readonly file: string;
-}
 
 /** A session that is listed by itself. */
 interface Row {
@@ -44,7 +38,7 @@ const MARKS: Readonly<Record<Kind, string>> = {
  * @param columns width of the terminal
  */
 export function renderRecorded(
-  sessions: readonly RunSession[],
+  sessions: readonly RecordingMeta[],
   columns: number,
 ): string | undefined {
   const rows = sessions.flatMap((session) => toRow(session, columns));
@@ -69,7 +63,7 @@ export function renderRecorded(
 }
 
 /** What the new recordings of this run say of the correlation of those before them, in one line. */
-function renderCorrelation(sessions: readonly RunSession[], columns: number): string[] {
+function renderCorrelation(sessions: readonly RecordingMeta[], columns: number): string[] {
   const checked = sessions.flatMap(({ file, correlation }) => {
     return correlation ? { file, ...correlation } : [];
   });
@@ -112,7 +106,10 @@ function listPlaces(places: readonly string[], columns: number): string {
   return paint('dim', ` (${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''})`);
 }
 
-function toRow({ file, change, requests = 0, missing, drift }: RunSession, columns: number): Row[] {
+function toRow(
+  { file, change, requests = 0, missing, drift }: RecordingMeta,
+  columns: number,
+): Row[] {
   if (change === 'written' || change === 'updated') {
     return [{ kind: change, file, detail: plural(requests, 'request') }];
   }
@@ -138,7 +135,11 @@ function explainRoutes(what: string, routes: readonly string[], columns: number)
   return [`${what} ${[...shown, ...rest].join(', ')}`];
 }
 
-function renderCount(count: number, what: string, style: Style): string {
+function renderCount(
+  count: number,
+  what: string,
+  style: 'green' | 'yellow' | 'red' | 'dim',
+): string {
   return count === 0 ? '' : paint(['bold', style], `${count} ${what}`);
 }
 

@@ -1,8 +1,4 @@
-/**
- * The answers of several targets to one session, side by side.
- *
- * The comparison of targets as text: pure, as the report is.
- */
+/** The answers of several targets to each session, side by side, as text. */
 
 import { labelOf } from '../../replay/failure/render-failure.ts';
 import type { ReplayMeta } from '../meta.ts';
@@ -26,7 +22,7 @@ interface UncomparedRequests {
 }
 
 /** One session on several targets. */
-export interface TargetComparison {
+interface TargetComparison {
   /** Name of the project; empty where it is not told. */
   readonly project: string;
   /** The session file, relative to the project's root. */
@@ -41,7 +37,7 @@ export interface TargetComparison {
 }
 
 /** @param replays of one session, one for each target */
-export function compareTargets(replays: readonly ReplayReport[]): TargetComparison | undefined {
+function compareTargets(replays: readonly ReplayReport[]): TargetComparison | undefined {
   const [first] = replays;
   if (!first || replays.length < 2) return undefined;
   const byTarget = replays.map(({ outcomes }) => new Map(outcomes.map((each) => [each.id, each])));
@@ -113,9 +109,14 @@ const GAP = '  ';
 /**
  * A table for each session that was replayed on several targets and failed on one of them, or on which
  * they disagree; no lines where there is none.
+ * @param bySession the replays of each session, one for each of its targets
  * @param columns width of the terminal
  */
-export function renderTargets(comparisons: readonly TargetComparison[], columns: number): string[] {
+export function renderTargets(
+  bySession: readonly (readonly ReplayReport[])[],
+  columns: number,
+): string[] {
+  const comparisons = bySession.flatMap((replays) => compareTargets(replays) ?? []);
   const shown = comparisons.filter(({ requests }) => requests.length > 0);
   if (shown.length === 0) return [];
   const left = shown.length - MAX_SESSIONS;

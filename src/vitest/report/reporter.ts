@@ -8,14 +8,13 @@ import { explainUnmatchedRule } from '../../replay/explain-unmatched-rules.ts';
 import { explainUnread, type UnreadFormat } from '../../replay/find-unread.ts';
 import { renderJsonPath } from '../../session/json/positions.ts';
 import { variableOf } from '../environment/secret-variables.ts';
-import { recordingsOf, type UnknownSecret, warningsOf } from '../meta.ts';
+import { type RecordingMeta, recordingsOf, type UnknownSecret, warningsOf } from '../meta.ts';
 import { isSessionModule, isSessionOf, userProjectName } from '../plugin-api.ts';
 import { renderWarning } from '../warn.ts';
 import { collectResults } from './collect.ts';
-import { type RunSession, renderRecorded } from './recorded.ts';
-import { renderReport } from './render-report.ts';
-import { compareTargets, renderTargets } from './render-targets.ts';
-import { renderTotals } from './render-totals.ts';
+import { renderRecorded } from './recorded.ts';
+import { renderReport, renderTotals } from './render-report.ts';
+import { renderTargets } from './render-targets.ts';
 import { badgeOf, NO_TERMINAL } from './words.ts';
 
 /**
@@ -62,11 +61,10 @@ function logReport(logger: Vitest['logger'], testModules: readonly TestModule[])
   const { bySession, unreplayed } = collectResults(testModules);
   const replays = bySession.flat();
   if (replays.length + unreplayed.length === 0) return;
-  const comparisons = bySession.flatMap((each) => compareTargets(each) ?? []);
   const columns = columnsOf(logger);
   const parts = [
     renderReport(replays, unreplayed, columns),
-    renderTargets(comparisons, columns),
+    renderTargets(bySession, columns),
     renderTotals(replays, unreplayed, columns),
   ];
   log(logger, parts.flatMap((lines) => (lines.length > 0 ? [...lines, ''] : [])).join('\n'));
@@ -164,10 +162,13 @@ function explainNotRead(all: readonly NotRead[], files: string): string {
   return `${packageName} is not installed: ${what} ${were} not kept in ${files}, since nobody can find the secrets in them, and requests with such a body cannot be replayed. To have them recorded: npm install --save-dev ${packageName}, and record again (vitest -u)`;
 }
 
-/** The sessions that tests of a run have recorded or should have, each once, in the order of the tests. */
-function collectRecorded(modules: readonly TestModule[]): RunSession[] {
+/**
+ * The sessions that tests of a run have recorded or should have, each once, in the order of the tests.
+ * Where there are several projects, the path of each follows the name of its project.
+ */
+function collectRecorded(modules: readonly TestModule[]): RecordingMeta[] {
   const names = new Set(modules.map(({ project }) => userProjectName(project)));
-  const sessions = new Map<string, RunSession>();
+  const sessions = new Map<string, RecordingMeta>();
   for (const module of modules) {
     const badge = badgeOf({ project: names.size > 1 ? userProjectName(module.project) : '' });
     for (const recording of recordingsOf(module)) {
@@ -227,9 +228,7 @@ interface UnmatchedInAll {
  * links of a session file that fit nothing in it. Of projects of which other sessions have not run, the
  * links alone: there may be something for the others.
  */
-export async function collectUnmatchedRules(
-  modules: readonly TestModule[],
-): Promise<UnmatchedInAll[]> {
+async function collectUnmatchedRules(modules: readonly TestModule[]): Promise<UnmatchedInAll[]> {
   const sessions = modules.filter(isSessionModule);
   const projects = [...new Set(sessions.map(({ project }) => project))];
   const found = await Promise.all(
@@ -256,9 +255,7 @@ function rulesOf({ children, relativeModuleId: file }: TestModule): UnmatchedInA
  * Secrets that were given and that no session has. Nothing of a run that leaves sessions out: one of
  * them may have it.
  */
-export async function collectUnknownSecrets(
-  modules: readonly TestModule[],
-): Promise<UnknownSecret[]> {
+async function collectUnknownSecrets(modules: readonly TestModule[]): Promise<UnknownSecret[]> {
   const sessions = modules.filter(isSessionModule);
   const unknown = foundInAll(sessions, {
     of: unknownIn,

@@ -3,7 +3,7 @@ import { shortenMiddle } from '../../printable.ts';
 import type { ReplayMeta } from '../meta.ts';
 
 /** A style of the reports. */
-export type Style = 'bold' | 'dim' | 'gray' | 'green' | 'red' | 'yellow';
+type Style = 'bold' | 'dim' | 'gray' | 'green' | 'red' | 'yellow';
 
 /**
  * Text in a style, also where there is no terminal: the reporter strips the styles from a whole report

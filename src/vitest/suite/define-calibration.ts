@@ -9,8 +9,7 @@ import { displayPath } from '../../session/files/paths.ts';
 import { writeNoise } from '../../session/update-session.ts';
 import type { ReplayContext } from '../replay-context.ts';
 import { warn } from '../warn.ts';
-import { locateMissingTarget } from './locate-missing-target.ts';
-import { CALIBRATED } from './name-tests.ts';
+import { TEST_NAMES } from './name-tests.ts';
 import { type ReplayDefinition, settingsOf, testTimeout } from './replay-definition.ts';
 import { explainUserError } from './replay-error.ts';
 import { hookTimeout, startTarget } from './start-target.ts';
@@ -21,7 +20,7 @@ export function defineCalibration(definition: ReplayDefinition): void {
   const { session, file, context } = definition;
   const once = testTimeout(session.recordings, context) + hookTimeout(context, 4);
   const timeout = Math.min(MAX_TIMER, 2 * once);
-  test(CALIBRATED, { timeout }, async ({ task, signal }) => {
+  test(TEST_NAMES.calibrated, { timeout }, async ({ task, signal }) => {
     restoreTimers();
     const problem = explainRefusal(context);
     if (problem) throw explainUserError(new UserError('INVALID_OPTIONS', problem));
@@ -34,7 +33,7 @@ export function defineCalibration(definition: ReplayDefinition): void {
       writeNoise(file, session, learned.noise);
       for (const line of explainLearned(learned)) warn(task, `${displayPath(file)} ${line}`);
     } catch (error) {
-      throw explainUserError(error, locateMissingTarget(error, file));
+      throw explainUserError(error, file);
     }
   });
 }

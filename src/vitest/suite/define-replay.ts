@@ -9,7 +9,6 @@ import type { Recording } from '../../session/schema.ts';
 import { retriesOf } from '../meta.ts';
 import { warn } from '../warn.ts';
 import { createFailureDetails } from './failure-detail.ts';
-import { locateMissingTarget } from './locate-missing-target.ts';
 import { nameTests } from './name-tests.ts';
 import { type ReplayDefinition, settingsOf, testTimeout } from './replay-definition.ts';
 import { explainUserError } from './replay-error.ts';
@@ -65,7 +64,7 @@ export function defineReplay(definition: ReplayDefinition): void {
       try {
         running = await startReplay(defined, selected, bail, ending.signal);
       } catch (error) {
-        refuse = createRefusal(explainUserError(error, locateMissingTarget(error, file)));
+        refuse = createRefusal(explainUserError(error, file));
         return;
       }
       const { neededFirst } = running.replay;
@@ -135,7 +134,7 @@ function isSelected(mode: string | undefined): boolean {
   return mode === 'run' || mode === 'queued';
 }
 
-export interface RunningReplay {
+interface RunningReplay {
   readonly replay: Replay;
   readonly target: ReadyTarget;
 }

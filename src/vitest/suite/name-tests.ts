@@ -4,12 +4,15 @@ import { nameRoutes } from '../../replay/name-routes.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import type { TargetContext } from '../replay-context.ts';
 
-/** The test of a file that is no session: it fails with the reason. */
-export const NOT_READABLE = 'is a session file';
-/** The test of an empty session. */
-export const NO_RECORDINGS = 'has no recordings';
-/** The test of a session that is calibrated. */
-export const CALIBRATED = 'is calibrated';
+/** Names of the tests that do not replay a recording. */
+export const TEST_NAMES = {
+  /** Of a file that is no session: the test fails with the reason. */
+  notReadable: 'is a session file',
+  /** Of a session without recordings. */
+  noRecordings: 'has no recordings',
+  /** Of a session that is calibrated. */
+  calibrated: 'is calibrated',
+} as const;
 
 /** What a recording is called. */
 interface TestName {

@@ -7,14 +7,13 @@ import { describeContent } from '../../replay/compare/content.ts';
 import type { Difference } from '../../replay/failure/failure.ts';
 import { renderFailure } from '../../replay/failure/render-failure.ts';
 import { displayPath } from '../../session/files/paths.ts';
+import { findPathPosition } from '../../session/json/positions.ts';
 import { readSessionFile } from '../../session/session-file.ts';
 
 /** What a failure that is told whole says beside its outcome. */
 interface ReplayErrorOptions {
   /** Where in the session file it is shown. */
   readonly location: FileLocation;
-  /** Whether reporters may print the place; else the message names it. */
-  readonly isFramed: boolean;
   /** One more line. */
   readonly note: string | undefined;
 }
@@ -38,10 +37,9 @@ export class ReplayError extends Error {
   }
 
   /** A failure with all that there is to say. */
-  static whole(
-    judged: JudgedAnswer,
-    { location, isFramed, note }: ReplayErrorOptions,
-  ): ReplayError {
+  static whole(judged: JudgedAnswer, { location, note }: ReplayErrorOptions): ReplayError {
+    // Otherwise the message names the place.
+    const isFramed = isShowable(location);
     const { method, path, failure } = judged.outcome;
     const request = printableLine(`${method} ${path}`);
     const { message, detail = '' } = failure ? renderFailure(failure) : { message: 'failed' };
@@ -151,23 +149,33 @@ function plain(value: unknown): unknown {
  * A user's mistake as Vitest should print it: its message and, for a mistake in a session file, the
  * place there. Its code and its cause are for programs, and the cause has frames of this package.
  * Other errors stay as they are.
- * @param place in a session file, of an error that has none by itself
+ * @param file absolute path of the session that was to be replayed
  */
-export function explainUserError(error: unknown, place?: FileLocation): unknown {
+export function explainUserError(error: unknown, file?: string): unknown {
   if (!(error instanceof UserError)) return error;
   const plain = new Error(error.message);
   plain.name = error.name;
   plain.stack = `${error.name}: ${error.message}`;
-  const location = error instanceof SessionFileError ? error.location : place;
+  const location =
+    error instanceof SessionFileError ? error.location : file && locateMissingTarget(error, file);
   if (location && isShowable(location)) plain.stack += `\n${renderFrame('session', location)}`;
   return plain;
+}
+
+/**
+ * The place in the session file of a missing target: the origin, which a replay may not reach by itself.
+ * Undefined for other errors.
+ */
+function locateMissingTarget(error: UserError, file: string): FileLocation | undefined {
+  if (error.code !== 'TARGET_MISSING') return undefined;
+  return { file, ...findPathPosition(readSessionFile(file).text, ['origin']) };
 }
 
 /** Vitest prints two lines before a place and behind it. */
 const AROUND = 3;
 
 /** Whether Vitest may print a place in a session file: it prints the lines around it as they are. */
-export function isShowable({ file, line }: FileLocation): boolean {
+function isShowable({ file, line }: FileLocation): boolean {
   const lines = linesOf(file);
   const around = lines.slice(Math.max(0, line - 1 - AROUND), line + AROUND);
   return lines.length > 0 && isPrintable(around.join('\n'));

@@ -10,7 +10,7 @@ import type { Recording } from '../../session/schema.ts';
 import type { ReplayMeta } from '../meta.ts';
 import type { createFailureDetails } from './failure-detail.ts';
 import type { ReplayDefinition } from './replay-definition.ts';
-import { isShowable, ReplayError } from './replay-error.ts';
+import { ReplayError } from './replay-error.ts';
 import { restoreTimers } from './worker-state.ts';
 
 /** The test of one recording, and the replay that it belongs to. */
@@ -117,10 +117,7 @@ function explainFailed(outcome: Outcome, replayed: ReplayedTest): ReplayError {
   const note = explainUnaccepted(outcome, replayed);
   const location = definition.places.ofFailure(recording, outcome);
   const comparison = replay.comparison(recording.id);
-  return ReplayError.whole(
-    { outcome, comparison },
-    { location, isFramed: isShowable(location), note },
-  );
+  return ReplayError.whole({ outcome, comparison }, { location, note });
 }
 
 /**

@@ -6,9 +6,8 @@ import { MAX_TIMER } from '../../replay/schedule/pace.ts';
 import { mergeHeaders } from '../../replay/send/header-overrides.ts';
 import { resolveTargets } from '../../replay/send/target.ts';
 import type { ReplaySettings } from '../../replay/settings.ts';
-import { chooseExport, splitModuleTarget } from '../app/module-target.ts';
 import type { ServedApp } from '../app/serve-app.ts';
-import { loadModule } from '../app/user-module.ts';
+import { loadModule, splitModuleTarget } from '../app/user-module.ts';
 import type { ReplayContext, TargetContext } from '../replay-context.ts';
 import { type ReplayDefinition, settingsOf } from './replay-definition.ts';
 import type { CalledSetup, ReplaySetupContext } from './setup.ts';
@@ -58,7 +57,7 @@ async function startApp(
   ending: AbortSignal,
 ): Promise<ServedApp | undefined> {
   if (!loadApp) return undefined;
-  const { serveApp } = await import('../app/serve-app.ts');
+  const { chooseExport, serveApp } = await import('../app/serve-app.ts');
   const module = target.module ?? '';
   const { path } = splitModuleTarget(module);
   const failure = `the target ${module}, set by ${settingOf(target)}, cannot be started`;

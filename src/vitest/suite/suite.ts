@@ -26,7 +26,7 @@ import type { UnknownSecret } from '../meta.ts';
 import type { ReplayContext, TargetContext } from '../replay-context.ts';
 import type { Acceptance } from './acceptance.ts';
 import { defineReplay } from './define-replay.ts';
-import { NO_RECORDINGS, NOT_READABLE } from './name-tests.ts';
+import { TEST_NAMES } from './name-tests.ts';
 import { createRecordingPlaces, targetLabel } from './replay-definition.ts';
 import { explainUserError } from './replay-error.ts';
 import { keepFirstState, restoreTimers } from './worker-state.ts';
@@ -54,7 +54,7 @@ export async function replaySuite(
     unmatchedRules = findUnmatchedRules(session, context.correlate);
     requireLinks(file, unmatchedRules);
   } catch (error) {
-    test(NOT_READABLE, () => {
+    test(TEST_NAMES.notReadable, () => {
       throw explainUserError(error);
     });
     return;
@@ -68,7 +68,7 @@ export async function replaySuite(
     noteUnread(session);
     if (session.recordings.length === 0) {
       // Vitest fails a suite without tests.
-      test.skip(NO_RECORDINGS);
+      test.skip(TEST_NAMES.noRecordings);
       return;
     }
     for (const target of context.targets) {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { chooseExport, splitModuleTarget } from '../../../src/vitest/app/module-target.ts';
+import { chooseExport } from '../../../src/vitest/app/serve-app.ts';
+import { splitModuleTarget } from '../../../src/vitest/app/user-module.ts';
 
 test.each([
   ['./app.ts', './app.ts', 'default'],

@@ -1,13 +1,13 @@
 import { expect, test, vi } from 'vitest';
-import { type FetchHandler, serveFetchHandler } from '../../../src/vitest/app/serve-app.ts';
+import { serveApp } from '../../../src/vitest/app/serve-app.ts';
 
-test.each<[string, FetchHandler, string]>([
-  ['throws', () => failWith('fetch boom'), 'fetch boom'],
-  ['rejects', async () => failWith('fetch boom'), 'fetch boom'],
-  ['returns nothing', () => undefined, 'the fetch handler of ./app.ts returned undefined'],
+test.each<[string, (request: Request) => unknown, string]>([
+  ['throws', (_request) => failWith('fetch boom'), 'fetch boom'],
+  ['rejects', async (_request) => failWith('fetch boom'), 'fetch boom'],
+  ['returns nothing', (_request) => undefined, 'the fetch handler of ./app.ts returned undefined'],
 ])('a handler that %s is answered with 500, and its error is printed', async (_, app, message) => {
   using printed = vi.spyOn(console, 'error').mockReturnValue();
-  const served = await serveFetchHandler(app, './app.ts');
+  const served = await serveApp(app, './app.ts');
 
   const { status } = await fetch(served.url);
 
@@ -17,7 +17,7 @@ test.each<[string, FetchHandler, string]>([
     [
       expect.objectContaining({
         message: expect.stringContaining(message),
-        stack: expect.not.stringContaining('src/vitest/app/serve-fetch-handler.ts'),
+        stack: expect.not.stringContaining('src/vitest/app/'),
       }),
     ],
   ]);

@@ -1,5 +1,14 @@
+import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { findEnvFault } from '../../../src/vitest/environment/secrets-file.ts';
+import { readEnvironment } from '../../../src/vitest/environment/secrets-file.ts';
+import { createScratchFolder } from '../../session/scratch-folder.ts';
+
+/** Reads the environment of a project whose `.env` file has this text. */
+function readEnv(text: string): unknown {
+  using folder = createScratchFolder();
+  writeFileSync(folder.path('.env'), text);
+  return readEnvironment({ mode: 'test', envDir: folder.path('.'), inlineConfig: {} });
+}
 
 describe('lines that Vite reads', () => {
   test.each([
@@ -21,7 +30,7 @@ describe('lines that Vite reads', () => {
     'A=1\r\nB=2\r\n',
     '\ufeffA=1',
   ])('%j is whole', (text) => {
-    expect(findEnvFault(text)).toBeUndefined();
+    expect(() => readEnv(text)).not.toThrow();
   });
 });
 
@@ -31,15 +40,13 @@ test.each([
   ['=1', 1],
   ["A='1\n2'\n???", 3],
 ])('%j is no line of NAME=value at line %i', (text, line) => {
-  expect(findEnvFault(text)).toEqual({
-    line,
-    expected: 'NAME=value, or a comment that begins with #',
-  });
+  expect(() => readEnv(text)).toThrow(
+    `.env, line ${line}: expected NAME=value, or a comment that begins with #`,
+  );
 });
 
 test('a quotation mark that is not closed is told where it opens', () => {
-  expect(findEnvFault('A=1\nB="open\nC=2\n')).toEqual({
-    line: 2,
-    expected: 'a " at the end of the value as well',
-  });
+  expect(() => readEnv('A=1\nB="open\nC=2\n')).toThrow(
+    '.env, line 2: expected a " at the end of the value as well',
+  );
 });

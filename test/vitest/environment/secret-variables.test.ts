@@ -1,23 +1,26 @@
 import { describe, expect, test } from 'vitest';
-import {
-  findSecretVariables,
-  NO_SECRET_PREFIXES,
-  NO_SECRETS,
-} from '../../../src/vitest/environment/secret-variables.ts';
+import { findSecretVariables } from '../../../src/vitest/environment/secret-variables.ts';
 
 function namesIn(environment: Record<string, string>): string[] {
   return findSecretVariables(environment).map(({ name }) => name);
 }
 
 describe('variables that are no secrets', () => {
-  test.each(NO_SECRETS)('%s names none', (variable) => {
+  test.each(
+    'HOME HOSTNAME LOGNAME MAIL OLDPWD PATH PWD SHELL SHLVL USER EDITOR PAGER VISUAL TMPDIR TZ LANG LANGUAGE _ COLORTERM DISPLAY TERM APPDATA COMPUTERNAME COMSPEC HOMEDRIVE HOMEPATH LOCALAPPDATA OS PATHEXT SYSTEMROOT TEMP TMP USERDOMAIN USERNAME USERPROFILE WINDIR NODE NODE_ENV NODE_OPTIONS NODE_PATH INIT_CWD BASE_URL DEV MODE PROD SSR CI BUILD_ID BUILD_NUMBER'.split(
+      ' ',
+    ),
+  )('%s names none', (variable) => {
     expect(namesIn({ [variable]: 'long enough' })).toEqual([]);
     expect(namesIn({ [variable.toLowerCase()]: 'long enough' })).toEqual([]);
   });
 
-  test.each(NO_SECRET_PREFIXES)('those that begin with %s name none', (prefix) => {
-    expect(namesIn({ [`${prefix}X`]: 'long enough' })).toEqual([]);
-  });
+  test.each(['LC_', 'XDG_', 'TERM_', 'NPM_', 'VITEST', 'REPLAY_'])(
+    'those that begin with %s name none',
+    (prefix) => {
+      expect(namesIn({ [`${prefix}X`]: 'long enough' })).toEqual([]);
+    },
+  );
 });
 
 test('a value of fewer than six characters names none', () => {
