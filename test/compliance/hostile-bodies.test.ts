@@ -48,11 +48,11 @@ async function compareOne(recorded: string, live: string): Promise<Outcome | und
   return outcome;
 }
 
-describe('a body above 4 MiB is compared byte by byte', () => {
+describe('a body above 4 MiB', () => {
   const size = 15 * MEGABYTE;
   const page = (id: number): string => fill(`<input name="csrf" value="${id}abcdef">\n`, size);
 
-  test('and its difference told by sizes and place, while other requests go on', async () => {
+  test('has its difference reported by sizes and position, while other requests go on', async () => {
     const pages = [1, 2].map(() => [page(1), `${page(2)}.`] as const);
     const others = [1, 2, 3].map(() => ['small', 'small'] as const);
     const outcomes = await compare([...pages, ...others], { speed: 'instant', timeout: 10_000 });
@@ -69,11 +69,11 @@ describe('a body above 4 MiB is compared byte by byte', () => {
     expect(outcomes.slice(2).map(({ state }) => state)).toEqual(['passed', 'passed', 'passed']);
   });
 
-  test('and passes where the bytes are the same', async () => {
+  test('passes where its bytes are the same', async () => {
     expect(await compareOne(page(1), page(1))).toMatchObject({ state: 'passed' });
   });
 
-  test('and in shape passes as the text that it is, but not as JSON', async () => {
+  test('passes a comparison of shapes as text, but not as JSON', async () => {
     const numbers = (id: number): string => `[${fill(`${id},`, 5 * MEGABYTE)}0]`;
     const bodies = [
       [page(1), page(2)],

@@ -84,7 +84,7 @@ describe('with no target, nothing is sent to another machine', () => {
     expect(codes).toEqual(['NOT_LOOPBACK']);
   });
 
-  test('and the failure says where the name leads, and what to do', async () => {
+  test('the failure says where the name leads, and what to do', async () => {
     const { outcomes } = await replay('app.localhost', [[ELSEWHERE, '192.0.2.7']]);
     expect(outcomes[0]).toMatchObject({ state: 'failed', responseTime: 0 });
     expect(told(outcomes[0])).toEqual({

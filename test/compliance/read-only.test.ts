@@ -42,7 +42,7 @@ const overrides = (...methods: readonly string[]): Header[] =>
 const graphqlPath = (document: string, more = ''): string =>
   `/graphql?query=${encodeURIComponent(document)}${more}`;
 
-describe('a GET is refused where a header asks for another method', () => {
+describe('a GET whose header asks for another method', () => {
   test.each([
     ['X-HTTP-Method-Override', 'DELETE'],
     ['X-HTTP-Method', 'MERGE'],
@@ -53,7 +53,7 @@ describe('a GET is refused where a header asks for another method', () => {
     ['X-HTTP-Method-Override', 'GET, DELETE'],
     ['X-HTTP-Method-Override', 'WIPE'],
     ['X-HTTP-Method-Override', 'PROPPATCH'],
-  ])('%s: %s', async (name, value) => {
+  ])('is refused: %s: %s', async (name, value) => {
     const { states, messages, sent } = await replayHeaders([[name, value]]);
     expect(states).toEqual(['read-only']);
     expect(sent).toEqual([]);
@@ -62,12 +62,15 @@ describe('a GET is refused where a header asks for another method', () => {
     ]);
   });
 
-  test.each(['HEAD', 'OPTIONS'])('and so is %s', async (method) => {
-    const { states, sent } = await replayHeaders([['X-HTTP-Method', 'PUT']], method);
-    expect([states, sent]).toEqual([['read-only'], []]);
-  });
+  test.each(['HEAD', 'OPTIONS'])(
+    'is refused as well where it is a request of %s',
+    async (method) => {
+      const { states, sent } = await replayHeaders([['X-HTTP-Method', 'PUT']], method);
+      expect([states, sent]).toEqual([['read-only'], []]);
+    },
+  );
 
-  test('in the second line of its name', async () => {
+  test('is refused where a second line of the header asks for it', async () => {
     const name = 'X-HTTP-Method-Override';
     const { states } = await replayHeaders([
       [name, 'GET'],
@@ -76,13 +79,13 @@ describe('a GET is refused where a header asks for another method', () => {
     expect(states).toEqual(['read-only']);
   });
 
-  test('that the user adds to all requests', async () => {
+  test('is refused where the user adds the header to all requests', async () => {
     const headers = { 'X-HTTP-Method-Override': 'DELETE' };
     const { states, sent } = await replay([recordingOf('GET', '/a', 200)], { headers });
     expect([states, sent]).toEqual([['read-only'], []]);
   });
 
-  test('but not where the user has replaced it by a safe one', async () => {
+  test('is sent where the user has replaced the header by a safe one', async () => {
     const recordings = [
       recordingOf('GET', '/a', 200, { headers: [['x-http-method-override', 'DELETE']] }),
     ];
@@ -118,7 +121,7 @@ describe('a GET is refused where its query asks for another method', () => {
     expect([states, sent]).toEqual([['read-only'], []]);
   });
 
-  test('and the reason names the parameter', async () => {
+  test('the reason names the parameter', async () => {
     const { messages } = await replayPath('/a?%5Fmethod=DELETE');
     expect(messages).toEqual([
       'not sent: the target is read-only, and the query parameter _method asks for another method',
@@ -217,7 +220,7 @@ describe('a GET that carries a mutation of GraphQL is refused', () => {
     'query Q($mutation: I = {mutation: 1}) { mutation(a: 1) { b } }',
     'query { a } # mutation { b }',
     'query { a(text: "mutation { b }") }',
-  ])('but not %s', async (document) => {
+  ])('is not refused: %s', async (document) => {
     const { states } = await replayPath(graphqlPath(document));
     expect(states).toEqual(['passed']);
   });
@@ -313,7 +316,7 @@ describe('what a pattern allows is sent', () => {
     return sent.map((line) => line.replace(' HTTP/1.1', ''));
   };
 
-  test('by its method and its path, and nothing else', async () => {
+  test('a request is sent by its method and path, and by nothing else', async () => {
     const requests = ['POST /login', 'PUT /login', 'POST /login/x', 'POST /carts/7', 'GET /a'];
     const recordings = requests.map((request) => {
       const [method = '', path = ''] = request.split(' ');
@@ -327,7 +330,7 @@ describe('what a pattern allows is sent', () => {
     expect(await sentWith([], ...recordings)).toEqual(['GET /a']);
   });
 
-  test('also as a mutation of GraphQL, by whatever method it goes', async () => {
+  test('a mutation of GraphQL is sent by any method', async () => {
     const post = recordingOf('POST', '/graphql', 200, graphql);
     const get = recordingOf('GET', graphqlPath('mutation { a }'), 200);
     expect(await sentWith(['POST /graphql'], post, get)).toEqual(['POST /graphql']);
@@ -340,7 +343,7 @@ describe('what a pattern allows is sent', () => {
     ['a parameter', {}, '/a?_method=delete'],
     ['a field', { body: { json: { _method: 'DELETE' } } }, '/a'],
   ])(
-    'but not for another method that %s asks for, unless that is allowed too',
+    'a request is refused where %s asks for a method that is not allowed',
     async (_, parts, path) => {
       const recording = recordingOf('POST', path, 200, parts);
       expect(await sentWith(['POST /a'], recording)).toEqual([]);
@@ -357,12 +360,12 @@ describe('what a pattern allows is sent', () => {
     '/a/b%2Fc',
     '/a/b%5Cc',
     '/a/b\\c',
-  ])('but not on a path that servers read in several ways: %s', async (path) => {
+  ])('a path that servers read in several ways is refused: %s', async (path) => {
     const recording = recordingOf('POST', path, 200);
     expect(await sentWith(['POST /a/**', 'POST /a/*'], recording)).toEqual([]);
   });
 
-  test('only as long as its path fits with its live values as well', async () => {
+  test('a request is refused where its path no longer fits with its live values', async () => {
     await using target = await serve((_, response) => {
       response.setHeader('Location', '/admin/wipe').end();
     });

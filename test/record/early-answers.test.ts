@@ -232,7 +232,7 @@ describe('an upload that was not sent whole', () => {
     expect(told(outcomes[0])?.message).not.toContain('maxBodySize');
   });
 
-  test('and got no answer is skipped at replay', async () => {
+  test('is skipped at replay where it got no answer', async () => {
     const early = { answer: '', framing: 'a length', goOn: servers.resets } as const;
     using recorded = await recordUpload(early, ways['through an endpoint'], clients['node:http']);
     await using target = await serveRaw(() => undefined);

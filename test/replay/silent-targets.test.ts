@@ -72,7 +72,7 @@ describe('a target that never answers', () => {
     expect(statesOf(outcomes)).toBe('f'.repeat(20));
   });
 
-  test('and takes the requests of node:http', async () => {
+  test('takes requests of node:http', async () => {
     await using server = await serveRaw(() => undefined);
     const headers: Header[] = [['Expect', '100-continue']];
     const posts = gets(5).map((_, at) => recordingOf('POST', `/rows/${at}`, 201, { headers }));
@@ -104,7 +104,7 @@ describe('a target that never answers', () => {
     expect(outcomes.slice(3).map(({ blockedBy }) => blockedBy)).toEqual(['2', '2']);
   });
 
-  test('and what needs a value of a blocked request tells of the timeout as well', async () => {
+  test('what needs a value of a blocked request names the timeout as well', async () => {
     await using server = await serveRaw(() => undefined);
     const session = sessionOf([
       ...['a', 'b', 'c'].map((name) => ({ request: `GET /rows/${name}`, status: 200 })),
@@ -138,12 +138,12 @@ describe('a target that has not answered yet', () => {
     expect(statesOf(await replay(server.url, [...polls, ...gets(3)]))).toBe('ffbppp');
   });
 
-  test('and has sent a part of a head', async () => {
+  test('has sent a part of a head', async () => {
     await using server = await serveRaw((socket) => socket.write('HTTP/1.1 200 '));
     expect(statesOf(await replay(server.url, gets(4)))).toBe('ffff');
   });
 
-  test('and has sent an early answer', async () => {
+  test('has sent an early answer', async () => {
     await using server = await serveRaw((socket) => socket.write('HTTP/1.1 102 Wait\r\n\r\n'));
     expect(statesOf(await replay(server.url, gets(4)))).toBe('ffff');
   });

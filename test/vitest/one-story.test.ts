@@ -84,7 +84,7 @@ test('where the test of the cause is not selected, the first that needs it fails
   expect(run.stdout).toContain('   Requests  1 failed | 2 blocked (3) +1 needed first\n');
 });
 
-test('so it is where the run ends with the first failure', async () => {
+test('a request that needs the failed cause fails itself where the run ends with the first failure', async () => {
   await using api = await serveShop(401);
   await using run = await runInline(
     { 'vitest.config.ts': configWith({ target: api.url }), [FILE]: shop(2) },

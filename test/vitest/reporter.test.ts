@@ -105,7 +105,7 @@ describe('has the sessions that could not be replayed', () => {
     expect(throwing.stdout).toContain(' ❯ sessions/a.session.json\n     not replayed: no env\n');
   });
 
-  test('but none that was not to run', async () => {
+  test('lists no session that was not to run', async () => {
     await using run = await runInline(
       { 'vitest.config.ts': configWith({}), 'sessions/a.session.json': session },
       { testNamePattern: 'nothing' },

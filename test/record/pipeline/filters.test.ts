@@ -138,7 +138,7 @@ describe('the bodies of an exchange that is left out are not kept', () => {
     expect(exchange.responseBody.take()).toEqual({ truncated: 4 });
   });
 
-  test('but they are kept as long as it may be included', () => {
+  test('are kept as long as the exchange may be included', () => {
     const exchange = open({ contentType: 'image/*' });
     exchange.requestBody.add(Buffer.from('abc'));
     exchange.respond({ status: 200, statusText: 'OK', headers: [['Content-Type', 'text/html']] });

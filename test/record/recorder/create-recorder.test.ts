@@ -195,7 +195,7 @@ describe('a session stays open', () => {
     expect(await Promise.all(sessions.map(pathsOf))).toEqual([['/slow']]);
   });
 
-  test('but not while a response streams on, which is written as cut off and goes on', async () => {
+  test('ends while a response streams on: the response is written as cut off, and goes on', async () => {
     const streams: http.ServerResponse[] = [];
     await using api = await serve((_, response) => {
       response.writeHead(200, { 'Content-Type': 'text/event-stream' });

@@ -40,11 +40,11 @@ describe('a remote upstream gets its own address', () => {
     ['Origin', 'http://127.0.0.1:43210'],
     ['Referer', 'https://other.example/?at=4321'],
     ['X-Forwarded-For', '10.0.0.1'],
-  ])('and %s: %s stays', (name, sent) => {
+  ])('%s: %s stays', (name, sent) => {
     expect(told(wiki, name, sent)).toBe(sent);
   });
 
-  test('and of the client nothing is added', () => {
+  test('the client's own address is not added', () => {
     const { headers } = wiki.toUpstream(requestOf({}));
     expect(headers).toEqual([['Host', 'wiki.example.test']]);
   });
@@ -88,7 +88,7 @@ describe('URLs of a remote upstream lead to the endpoint', () => {
     'app://wiki.example.test/',
     'mailto:me@wiki.example.test',
     'https://[bad/',
-  ])('and Location: %s stays', (sent) => {
+  ])('Location: %s stays', (sent) => {
     expect(seen(wiki, 'Location', sent)).toBe(sent);
   });
 

@@ -38,7 +38,7 @@ describe('a client connection has one connection to the upstream', () => {
     });
   });
 
-  test('and ends with it', async () => {
+  test('which ends with it', async () => {
     let left: Promise<unknown> | undefined;
     await using api = await serveRaw((socket) => {
       left = once(socket, 'close');
@@ -67,7 +67,7 @@ describe('a client connection has one connection to the upstream', () => {
     });
   });
 
-  test('so that what comes after its end is neither answered nor sent elsewhere', async () => {
+  test('what comes after its end is neither answered nor sent elsewhere', async () => {
     await using api = await serveRaw((socket) => {
       socket.once('data', () => socket.end(ok.replace('\r\n', '\r\nConnection: close\r\n')));
     });

@@ -36,12 +36,12 @@ test('a list that is longer the next time is noise as a whole', () => {
   expect(noise({ a: [{ n: 1 }] }, { a: [{ n: 2 }, { n: 1 }] })).toEqual(['/a/*']);
 });
 
-test('so is an object whose keys are others each time', () => {
+test('an object whose keys differ each time is noise as a whole', () => {
   expect(noise({ byId: { x1: { n: 1 } } }, { byId: { x2: { n: 1 } } })).toEqual(['/byId/*']);
   expect(noise({ a: 1, b: { c: 1 } }, { b: { c: 2 } })).toEqual(['/a', '/b/c']);
 });
 
-test('so is an object of which more than twenty places differ', () => {
+test('an object that differs at more than twenty places is noise as a whole', () => {
   const answer = (n: number) =>
     Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`key${index}`, n + index]));
   expect(noise({ metrics: answer(1), x: 1 }, { metrics: answer(9), x: 2 })).toEqual([

@@ -46,7 +46,7 @@ test('each word for what grows is one of these', () => {
   expect(GROWING.toSorted()).toEqual(wordsFor('growing').toSorted());
 });
 
-test.each(GROWING)('so does a number whose name ends in %s', async (word) => {
+test.each(GROWING)('a number whose name ends in %s grows', async (word) => {
   const names = [word, `last_${word}`, `last${word.charAt(0).toUpperCase()}${word.slice(1)}`];
   for (const name of names) {
     expect(await suggestion({ [name]: 7 }, { [name]: 8 })).toContain(`ignore: ['/${name}']`);
@@ -66,7 +66,7 @@ test('the elements of a list have one pointer, and no more than three are writte
   expect(await suggestion(recorded, live)).toContain("ignore: ['/list/*/at', '/a/at', '/b/at'] }");
 });
 
-test('so have the elements of XML, and a field of a form has its name', async () => {
+test('the elements of XML have one pointer, and a field of a form has its name', async () => {
   const xml = (day: number): string =>
     `<a><b at="2026-11-${day}T10:00:00Z"/><b at="2026-11-${day}T11:00:00Z"/></a>`;
   const [before, now] = [24, 27].map((day) => ({ type: 'text/xml', body: xml(day) }));

@@ -88,7 +88,7 @@ describe('in what has a name that secrets may have, and is none', () => {
     ['{"ticket":"see {\\"password\\":\\"»tulip«\\"}"}', 'application/json'],
   ])('%s', (expected, type) => expectMarked(expected, type));
 
-  test('and in one, once', () => {
+  test('in a name that a secret may have as well, once', () => {
     expectMarked('{"signature":"»q8Xz27LmRt0Kb4Zy«","code":17}', 'application/json');
   });
 });

@@ -60,7 +60,7 @@ describe('the number of a card is a secret', () => {
     ['that is an order', { number: '4242424242424242', customer: 'Ada' }],
     ['that is a part of a card', { card: { number: '4242' } }],
     ['of a camera', { pan: 120, tilt: 30 }],
-  ])('but none %s', (_, body) => {
+  ])('and no secret %s', (_, body) => {
     expect(foundIn(body)).toEqual([]);
   });
 });

@@ -35,7 +35,7 @@ describe('names and paths in Base64, which stores of bytes have for keys, are no
     ['a token beneath', '{"key":"»azN4OWRxN2YyYThtejF3«"}'],
     ['a user with a password', '{"key":"»aWRhOmhhcmJvdXItcXVheQ==«"}'],
     ['under the name of a secret', '{"apiKey":"»aGFyYm91ci5xdWF5LmRlcHRo«"}'],
-  ])('but %s', (_, expected) => {
+  ])('and these are secrets: %s', (_, expected) => {
     expect(marked(expected.replace(/[»«]/g, ''), json)).toBe(expected);
   });
 });

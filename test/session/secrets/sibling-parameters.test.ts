@@ -171,7 +171,7 @@ describe('the PIN of a postal address stays', () => {
     expect(inBody(body, type)).toEqual([]);
   });
 
-  test('but no other PIN does', () => {
+  test('no other PIN stays', () => {
     expect(inBody('{"city":"Pune","pin":"4711"}', json)).toEqual(['4711']);
     expect(isPostalCode('{"velocity":1,"pin":"471199"}', 21, '471199')).toBe(false);
   });

@@ -53,7 +53,7 @@ describe('does not start', () => {
     );
   });
 
-  test('and hides a secret of its command, of which only a part has room', async () => {
+  test('hides a secret of its command that is cut for lack of room', async () => {
     const API_KEY = 'k'.repeat(80);
     const { message } = await failureOf({
       command: `node api.mjs --key ${API_KEY}`,

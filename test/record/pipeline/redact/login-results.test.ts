@@ -48,7 +48,7 @@ describe('is redacted', () => {
     expect(body).toEqual({ json: stored });
   });
 
-  test('also where the call is compressed', async () => {
+  test('where the call is compressed', async () => {
     const answer = JSON.stringify({ result: TOKEN });
     const headers = { 'content-encoding': 'gzip' };
     const body = await storedOf(gzipSync(call('db.login')), answer, 'application/json', headers);

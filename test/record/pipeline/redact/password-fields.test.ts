@@ -178,18 +178,18 @@ describe('a page declares the password fields of the request that it responds to
     expect(request.path).toMatch(/^\/in\?n=ada&zw3=REDACTED_/);
   });
 
-  test('but not a field of another form', () => {
+  test('a field of another form is not declared', () => {
     const { request } = answered('/in', 'n=ada&q=tulip', again);
     expect(JSON.stringify(request.body)).toContain('n=ada&q=tulip');
   });
 
-  test('but not what another form sends elsewhere', () => {
+  test('what another form sends elsewhere is not declared', () => {
     const page = '<form action="/login"><input type="password" name="q"></form>';
     const { request } = answered('/search?q=tulip', undefined, page);
     expect(request.path).toBe('/search?q=tulip');
   });
 
-  test('and the check of a session knows it', () => {
+  test('the check of a session knows the fields', () => {
     const login = recordingOf('POST', '/in', 200, {
       ...{ headers: form, body: { text: 'n=ada&zw3=tulip' } },
       response: { headers: html, body: { text: again } },

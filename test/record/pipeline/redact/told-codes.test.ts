@@ -44,7 +44,7 @@ describe.each([
     ['token', '845062', '310977'],
     ['smsToken', '84506213', '31097788'],
   ])(
-    'and sent as %s is a placeholder in both, and the live one is sent',
+    'is a placeholder in both messages where it is sent as %s, and the live one is sent',
     async (name, old, now) => {
       await using api = await serveCode(old, type, tell);
       using recorded = await record(async () => {

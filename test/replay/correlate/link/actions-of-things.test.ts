@@ -17,7 +17,7 @@ test('an id behind an action is that of its thing, not of another one on which i
   expect(links).toEqual(['3 path segment 3 <- 2 header location segment 3']);
 });
 
-test('so is one that JSON tells by URLs', async () => {
+test('an id that JSON gives in a URL behind an action is that of its thing', async () => {
   const links = await linksOf([
     { request: 'GET /me', answer: { edit: '/users/edit/7' } },
     { request: 'GET /last', answer: { view: '/posts/view/7' } },

@@ -39,7 +39,7 @@ describe('a URL of another origin is linked whole', () => {
   });
 
   test.each(['https://garden.example', 'https://garden.example/'])(
-    'also where it is no more than a host: %s',
+    'where it is no more than a host: %s',
     async (site) => {
       const links = await linksOf([
         { request: 'GET /settings', answer: { site } },
@@ -88,7 +88,7 @@ describe('where the answer has it no more, it stays', () => {
     expect(await sent(settings(both), live, { target: SITE })).toEqual({ target: SITE });
   });
 
-  test('but not where it has an id', async () => {
+  test('but an id in it does not stay', async () => {
     const hook = 'https://garden.example/in/a8f3bc12de';
     expect(await sent(settings({ hook }), {}, { target: hook })).toBeUndefined();
   });

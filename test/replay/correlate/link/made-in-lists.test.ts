@@ -20,7 +20,7 @@ test('the id comes from the answer that made the thing, not from a later list', 
   expect(links).toEqual(['3 path segment 2 <- 1 body /parties/0']);
 });
 
-test('so does that of a call', async () => {
+test('the id of a call comes from the answer that made the thing', async () => {
   const links = await linksOf([
     rpc('party.create', [[{ name: 'a' }]], [11]),
     rpc('party.search', [[]], [13, 12, 11]),

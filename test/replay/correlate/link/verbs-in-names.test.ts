@@ -51,7 +51,7 @@ test.each(['/order/cancel/37', '/Order/Cancel/37', '/ORDER/CANCEL/37'])(
   },
 );
 
-test.each(['add', 'Add'])('so is one that makes a thing: %s', async (verb) => {
+test.each(['add', 'Add'])('the verb %s in a path makes a thing', async (verb) => {
   const links = await linksOf([
     { request: `POST /order/${verb}`, body: { title: 'a' }, answer: { id: 7 } },
     { request: 'POST /order/pay', body: { id: 7 } },

@@ -28,12 +28,12 @@ describe('of elements that nothing tells from each other, the one that was taken
       TASKS.map((task) => ({ ...task, at: '2027-01-02T03:04:05Z' })),
     ],
     ['where one of them has another name', tasks('Buy milk', 'Buy milk', 'Call Eve')],
-  ])('but not %s', async (_, live) => {
+  ])('but none is taken again: %s', async (_, live) => {
     expect(await lastOf(exchanges, [live])).toMatch(/^body \/1 of its response may be|^blocked by/);
   });
 });
 
-test('also of a map by numbers', async () => {
+test('in a map by numbers', async () => {
   const map = { tasks: { 1: { title: 'Buy milk' }, 2: { title: 'Buy milk' } } };
   const exchanges = [{ request: 'GET /tasks', answer: map }, request];
   expect(await lastOf(exchanges, [map])).toBe('PATCH /tasks/2 {"done":true}');

@@ -93,14 +93,14 @@ describe('the new value goes wherever the client sends the recorded one', () => 
     expect(seen[1]?.headers.cookie).toBe(`who=${address}; theme=dark`);
   });
 
-  test('also before the request that is named', async () => {
+  test('before the request that is named', async () => {
     const { seen } = await replay(
       sessionOf([{ request: 'GET /check?email=ada%40example.com' }, signUp]),
     );
     expect(seen[0]?.request).toBe(`GET /check?email=${encodeURIComponent(addressIn(seen[1]))}`);
   });
 
-  test('and not into longer words and other addresses', async () => {
+  test('not into longer words and other addresses', async () => {
     const body = { a: `b${email}`, b: `x.${email}`, c: `${email}.au`, d: 'ada', e: `${email}-x` };
     const { seen } = await replay(sessionOf([signUp, { request: 'POST /a', body }]));
     expect(seen[1]?.body).toBe(JSON.stringify(body));
