@@ -44,7 +44,7 @@ describe('a remote upstream gets its own address', () => {
     expect(told(wiki, name, sent)).toBe(sent);
   });
 
-  test('the client's own address is not added', () => {
+  test('the address of the client is not added', () => {
     const { headers } = wiki.toUpstream(requestOf({}));
     expect(headers).toEqual([['Host', 'wiki.example.test']]);
   });
