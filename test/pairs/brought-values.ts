@@ -2,10 +2,12 @@
  * Tells a value that the server has brought from one that the client makes up itself: of the second, no
  * earlier answer has what differs.
  */
-import { type Core, coreOf } from '../../src/replay/learn/find-sources.ts';
 import { endOf } from '../../src/replay/schedule/recorded-times.ts';
 import type { Recording, Session } from '../../src/session/schema.ts';
 import type { Pair } from './recorded-pairs.ts';
+
+/** What differs in two texts: in the one, and in the other. */
+type Core = readonly [was: string, due: string];
 
 /** Where both recordings had a value from. */
 export interface Brought {
@@ -232,4 +234,19 @@ function byEnd({ recordings }: Session): [position: number, end: number][] {
   return recordings
     .map((recording, position): [number, number] => [position, endOf(recording)])
     .sort(([, one], [, other]) => one - other);
+}
+
+/**
+ * Two texts without what both begin and end with.
+ * @param word characters of which no word is cut
+ */
+function coreOf(was: string, due: string, word: RegExp): Core {
+  const shortest = Math.min(was.length, due.length);
+  let start = 0;
+  while (start < shortest && was[start] === due[start]) start += 1;
+  let end = 0;
+  while (end < shortest - start && was.at(-1 - end) === due.at(-1 - end)) end += 1;
+  while (start > 0 && word.test(was[start - 1] ?? '')) start -= 1;
+  while (end > 0 && word.test(was.at(-end) ?? '')) end -= 1;
+  return [was.slice(start, was.length - end), due.slice(start, due.length - end)];
 }

@@ -2,9 +2,6 @@
 import { compareRecordings } from '../../src/replay/learn/compare-recordings.ts';
 import {
   createRebase,
-  type Evidence,
-  type MemoryReplayOptions,
-  type ReplayedRequest,
   replayInMemory,
   type SessionPair,
 } from '../../src/replay/learn/replay-in-memory.ts';
@@ -16,6 +13,10 @@ import { type ComparedValue, compareTrees } from './compare-trees.ts';
 import type { Pair } from './recorded-pairs.ts';
 import { bytesOf, readRequest } from './request-tree.ts';
 import { sortAttributes } from './xml-tree.ts';
+
+type MemoryReplayOptions = Parameters<typeof replayInMemory>[1];
+type ReplayedRequest = NonNullable<ReturnType<ReturnType<typeof replayInMemory>['get']>>;
+type Evidence = ReplayedRequest['evidence'][number];
 
 /** How a value that differs, or was changed, came out. */
 export type Verdict = 'right' | 'wrong' | 'missing' | 'own';

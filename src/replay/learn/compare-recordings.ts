@@ -1,9 +1,4 @@
-/**
- * What a second recording of one client says of the correlation of the first.
- *
- * Which recording of a session is which of another one of the same client. There may be a few requests
- * more or fewer, and those that were under way together may have left in another order.
- */
+/** What a second recording of one client says of the correlation of the first. */
 
 import type { CorrelationRule } from '../../session/link-rule.ts';
 import { routeOf } from '../../session/routes.ts';
@@ -56,7 +51,7 @@ export function compareRecordings(
 ): LearnedCorrelations {
   const { fresh = [], ...rest } = typeof correlate === 'object' ? correlate : {};
   const setting = typeof correlate === 'object' ? rest : correlate;
-  const counterparts = align(first, second, setting);
+  const counterparts = alignSessions(first, second, setting);
   const ids = [...counterparts].map(([one, other]) => [one.id, other.id] as const);
   const known = knownLinks(first, second, ids);
   const pair = { first, second, counterparts };
@@ -79,7 +74,11 @@ export function compareRecordings(
   };
 }
 
-function align(
+/**
+ * Which recording of a session is which of another one of the same client, as far as there is one. There may
+ * be a few requests more or fewer, and those that were in flight together may have left in another order.
+ */
+export function alignSessions(
   first: Session,
   second: Session,
   correlate: LinkSettings['correlate'],
@@ -128,7 +127,7 @@ function placeOf({ counterpart, location }: ComparedValue): CarriedPlace {
 const MAX_COMPARED = 4_000_000;
 
 /** Recordings of the first, each with its counterpart in the second, as far as there is one. */
-export function alignRecordings(
+function alignRecordings(
   first: readonly Recording[],
   second: readonly Recording[],
 ): ReadonlyMap<Recording, Recording> {
@@ -158,7 +157,7 @@ export function alignRecordings(
  * together belong to those that they have become, whichever of them left first.
  * @param sent what each request of the first session is in a replay
  */
-export function realignConcurrent(
+function realignConcurrent(
   counterparts: ReadonlyMap<Recording, Recording>,
   sent: (recording: Recording) => RecordedRequest,
 ): ReadonlyMap<Recording, Recording> {

@@ -1,8 +1,6 @@
 /**
  * Where a value that a replay misses came from: a location at which the first session's answer has what
  * the client sent here, and the second's has what it sent there. Elements of lists may have moved.
- *
- * A link as each of two sessions has it: recordings have other ids in each.
  */
 
 import { addToGroup, groupBy } from '../../collections.ts';
@@ -186,7 +184,7 @@ function keyOf(core: Core): string {
 const NONE: ReadonlyMap<string, readonly Placed[]> = new Map();
 
 /** What differs in two texts: in the one, and in the other. */
-export type Core = readonly [was: string, due: string];
+type Core = readonly [was: string, due: string];
 
 /** The whole of two texts, and what differs in them as far as whole words go. */
 function coresOf(was: string, due: string): Core[] {
@@ -204,7 +202,7 @@ function coresOf(was: string, due: string): Core[] {
  * Two texts without what both begin and end with.
  * @param word characters of which no word is cut
  */
-export function coreOf(was: string, due: string, word: RegExp): Core {
+function coreOf(was: string, due: string, word: RegExp): Core {
   const shortest = Math.min(was.length, due.length);
   let start = 0;
   while (start < shortest && was[start] === due[start]) start += 1;
@@ -215,6 +213,7 @@ export function coreOf(was: string, due: string, word: RegExp): Core {
   return [was.slice(start, was.length - end), due.slice(start, due.length - end)];
 }
 
+/** A link as each of two sessions has it: recordings have other ids in each. */
 export interface SharedLink {
   readonly inFirst: CorrelationRule;
   readonly inSecond: CorrelationRule;

@@ -18,7 +18,7 @@ import type { ResponseHeaders } from '../send/exchange.ts';
 import { findTarget, resolveTargets, type Targets, targetPath } from '../send/target.ts';
 
 /** What became of one request. */
-export interface ReplayedRequest {
+interface ReplayedRequest {
   /** None where it was not sent. */
   readonly request: RecordedRequest | undefined;
   /** Why it was not sent. */
@@ -28,7 +28,7 @@ export interface ReplayedRequest {
 }
 
 /** Where a live value came from. */
-export interface Evidence {
+interface Evidence {
   /** Where it went, in the words of the engine. */
   readonly to: string;
   readonly live: string;
@@ -45,7 +45,7 @@ export interface SessionPair {
   readonly counterparts: ReadonlyMap<Recording, Recording>;
 }
 
-export interface MemoryReplayOptions extends Pick<LinkSettings, 'correlate'> {
+interface MemoryReplayOptions extends Pick<LinkSettings, 'correlate'> {
   /**
    * Whether what is not sent is answered as well, so that it keeps nothing else from being sent.
    * @default true

@@ -1,21 +1,21 @@
 import { expect, test } from 'vitest';
-import {
-  alignRecordings,
-  realignConcurrent,
-} from '../../../src/replay/learn/compare-recordings.ts';
+import { alignSessions } from '../../../src/replay/learn/compare-recordings.ts';
+import type { Session } from '../../../src/session/schema.ts';
 import { createSession, recordingOf } from '../../kit/index.ts';
 
-/** Sessions of these requests: which of the first belongs to which of the second, by their ids. */
+/** Which of the first belongs to which of the second, by the ids of recordings. */
 function aligned(first: readonly string[], second: readonly string[]): string[] {
-  const [one, other] = [first, second].map((requests) => {
-    const recordings = requests.map((request) => {
+  const pairs = alignSessions(sessionOf(first), sessionOf(second), true);
+  return [...pairs].map(([was, is]) => `${was.id}-${is.id}`).sort();
+}
+
+function sessionOf(requests: readonly string[]): Session {
+  return createSession(
+    requests.map((request) => {
       const [method = '', path = ''] = request.split(' ');
       return recordingOf(method, path, 200);
-    });
-    return createSession(recordings).recordings;
-  });
-  const pairs = alignRecordings(one ?? [], other ?? []);
-  return [...pairs].map(([was, is]) => `${was.id}-${is.id}`).sort();
+    }),
+  );
 }
 
 const login = 'POST /login';
@@ -37,7 +37,7 @@ test('a request that only one session has moves none of the others', () => {
   ]);
 });
 
-test('requests that were under way together may have left in another order', () => {
+test('requests that were in flight together may have left in another order', () => {
   expect(
     aligned([login, 'GET /a', 'GET /b', 'PUT /c'], [login, 'GET /b', 'GET /a', 'PUT /c']),
   ).toEqual(['1-1', '2-3', '3-2', '4-4']);
@@ -55,25 +55,32 @@ test('requests of other methods or depths do not belong together', () => {
   expect(aligned(['GET /b/c'], ['GET /d'])).toEqual([]);
 });
 
-test('of requests under way together, each belongs to what it has become', () => {
-  const sessions = [
-    ['GET /items/1', 'GET /items/2'],
-    ['GET /items/8', 'GET /items/7'],
-  ].map((requests) =>
-    requests.map((request, index) => {
-      const [method = '', path = ''] = request.split(' ');
-      return recordingOf(method, path, 200, { at: index, time: 10 });
-    }),
+test('of requests that were in flight together, each belongs to what it has become', () => {
+  /** Two orders are made, and then both are read at once. */
+  const readOrders = (made: readonly string[], read: readonly string[]): Session =>
+    createSession([
+      ...made.map((id, index) =>
+        recordingOf('POST', '/orders', 201, {
+          at: 10 * index,
+          time: 5,
+          body: { json: { name: `order ${index}` } },
+          response: { body: { json: { id } } },
+        }),
+      ),
+      ...read.map((id, index) => {
+        return recordingOf('GET', `/orders/${id}`, 200, { at: 50 + index, time: 10 });
+      }),
+    ]);
+  const first = readOrders(['a1f07', 'b2e19'], ['a1f07', 'b2e19']);
+  const second = readOrders(['c3d28', 'd4c36'], ['d4c36', 'c3d28']);
+
+  const pairs = [...alignSessions(first, second, true)];
+
+  expect(new Map(pairs.map(([one, other]) => [one.request.path, other.request.path]))).toEqual(
+    new Map([
+      ['/orders', '/orders'],
+      ['/orders/a1f07', '/orders/c3d28'],
+      ['/orders/b2e19', '/orders/d4c36'],
+    ]),
   );
-  const [first, second] = sessions.map((recordings) => createSession(recordings).recordings);
-  const live = new Map([
-    ['/items/1', '/items/7'],
-    ['/items/2', '/items/8'],
-  ]);
-  const aligned = alignRecordings(first ?? [], second ?? []);
-  const realigned = realignConcurrent(aligned, ({ request }) => {
-    return { ...request, path: live.get(request.path) ?? '' };
-  });
-  const paths = [...realigned].map(([one, other]) => [one.request.path, other.request.path]);
-  expect(new Map(paths as [string, string][])).toEqual(live);
 });
