@@ -6,7 +6,7 @@
 import { headerValues } from '../../http/headers.ts';
 import type { RecordedRequest, Recording } from '../../session/schema.ts';
 import { type CorrelatedValue, sentWith, showValues } from '../failure/correlated-value.ts';
-import type { SentWith } from '../failure/failure.ts';
+import type { Failure, SentWith } from '../failure/failure.ts';
 import {
   type Blocked,
   blockedByLack,
@@ -298,7 +298,10 @@ export class Correlation {
     if (!producer) return undefined;
     if (link.unlinkedPart !== undefined && text !== link.value) {
       if (changesNothing(recording.request)) return undefined;
-      return blockedByLack(link.to.location.text, producer, explainUnlinkedPart(link.unlinkedPart));
+      return blockedByLack(link.to.location.text, producer, {
+        kind: 'unlinked-part',
+        part: link.unlinkedPart,
+      });
     }
     const place = source.location.text;
     edits.push({ point: link.to, text, from: { producer, place } });
@@ -320,13 +323,15 @@ export class Correlation {
 
   /** Where what tells an element did not come, that is the reason. */
   #explainDoubt(found: Found, to: string): Blocked | undefined {
-    const { source, doubt = '' } = this.#live.uncertain.get(found.source.producer) ?? found;
+    const { source, doubt } = this.#live.uncertain.get(found.source.producer) ?? found;
     for (const position of producersOf(source, this.#session.links.elements)) {
       const failed = this.#failed.get(position);
       if (failed) return blockedByOutcome(to, failed);
     }
     const producer = this.#session.recordings[source.producer];
-    return producer && blockedByLack(to, producer, doubt);
+    if (!producer || !doubt) return undefined;
+    const failure: Failure = { kind: 'ambiguous-value', to, from: nameOf(producer), reason: doubt };
+    return { state: 'blocked', failure, blockedBy: producer.id };
   }
 
   #liveOf(source: Source, to: string): LiveMatch | Blocked {
@@ -335,7 +340,7 @@ export class Correlation {
     const live: LiveMatch | NoMatch = this.#live.find(source);
     const producer = this.#session.recordings[source.producer];
     if ('text' in live || !producer) return 'text' in live ? live : NOT_FOUND;
-    return blockedByLack(to, producer, live.lacks);
+    return blockedByLack(to, producer, live.lack);
   }
 
   #renew(
@@ -378,16 +383,11 @@ export class Correlation {
   }
 }
 
-/** Why one part of a text is not put in without the other. */
-function explainUnlinkedPart(part: string): string {
-  return `its response has another value now, and what became of the "${part}" beside it is not known`;
-}
-
 const NOTHING: readonly never[] = [];
 const NO_PARTS: LiveParts = { edits: NOTHING, correlated: NOTHING };
 const NOT_FOUND: Blocked = {
   state: 'blocked',
-  failure: { kind: 'missing-value', to: '', reason: 'nothing brings its value' },
+  failure: { kind: 'missing-value', to: '', reason: { kind: 'no-source' } },
   blockedBy: '',
 };
 

@@ -1,5 +1,5 @@
 import type { Recording } from '../../session/schema.ts';
-import type { CorrelatedValue } from '../failure/correlated-value.ts';
+import type { CorrelatedValue, LeftOut } from '../failure/correlated-value.ts';
 import {
   type Blocked,
   blockedByLack,
@@ -7,7 +7,6 @@ import {
   nameOf,
   type Outcome,
 } from '../failure/outcome.ts';
-import { titleOf } from '../failure/render-failure.ts';
 import type { CookieInsertion } from './cookies/cookie-jars.ts';
 import { producersOf, type ServerCookie } from './cookies/cookie-links.ts';
 import type { Jar } from './cookies/jar.ts';
@@ -22,35 +21,31 @@ interface SoFar {
 }
 
 /**
- * Whether a request is sent that lacks a cookie: not where what sets it failed, or sets none of its
- * name. One that was set and then deleted or let expire, or is for other requests now, a client would
- * leave out as well.
- * @returns why nothing is sent, else why the cookie is left out, in a clause
+ * Whether a request is sent without a cookie that it had. It is not if the request failed whose response sets the
+ * cookie, or if that response sets none of its name. It is if the cookie was deleted, has expired or is for other
+ * requests now: a client would leave it out as well.
+ * @param recording whose response had set the cookie
+ * @returns why nothing is sent, else why the cookie is left out
  */
-function judgeMissing(cookie: ServerCookie, soFar: SoFar): Blocked | string {
+function judgeMissing(cookie: ServerCookie, recording: Recording, soFar: SoFar): Blocked | LeftOut {
   const { recordings, failed, jar } = soFar;
   const { name, producer, sending } = cookie;
   const to = `cookie ${name}`;
-  const recording = recordings[producer];
   const source = jar?.lastSource(name);
   const failure = failed.get(producer) ?? (source === undefined && earlierFailure(cookie, failed));
   if (failure) return blockedByOutcome(to, failure);
-  if (source === undefined && recording && !isBalancerCookie(name)) {
-    return blockedByLack(to, recording, `its response sets no ${to}`);
+  if (source === undefined && !isBalancerCookie(name)) {
+    return blockedByLack(to, recording, { kind: 'not-set', cookie: name });
   }
-  if (source === undefined || sending === 'old') return `which ${show(recording)} no longer sets`;
-  if (jar?.named(name).length) return 'which is for other paths or hosts, or for https alone, now';
-  return `which ${show(recordings[source])} has deleted or let expire`;
+  if (source === undefined || sending === 'old') return { kind: 'not-set', by: nameOf(recording) };
+  if (jar?.named(name).length) return { kind: 'elsewhere' };
+  return { kind: 'deleted', by: nameOf(recordings[source] ?? recording) };
 }
 
 function earlierFailure(cookie: ServerCookie, failed: SoFar['failed']): Outcome | undefined {
   if (failed.size === 0) return undefined;
   const last = producersOf(cookie).findLast((position) => failed.has(position));
   return failed.get(last ?? -1);
-}
-
-function show(recording: Recording | undefined): string {
-  return recording ? titleOf(nameOf(recording)) : '';
 }
 
 /**
@@ -76,9 +71,11 @@ export function explainCookies(
   };
   const left: CorrelatedValue[] = [];
   for (const cookie of missing) {
-    const why = judgeMissing(cookie, soFar);
-    if (typeof why !== 'string') return why;
-    left.push({ ...identify(cookie.name, cookie.producer), leftOut: why });
+    const recording = soFar.recordings[cookie.producer];
+    if (!recording) continue;
+    const judged = judgeMissing(cookie, recording, soFar);
+    if ('state' in judged) return judged;
+    left.push({ ...identify(cookie.name, cookie.producer), leftOut: judged });
   }
   return [
     ...sent.map(({ name, source }) => identify(name, source)),

@@ -21,13 +21,79 @@ export interface CorrelatedValue {
   readonly live?: string;
   /** A value that `correlate.fresh` names: one that was made for this replay. */
   readonly isFresh?: true;
-  /** What is not certain of it, in a clause: it is sent only with requests that change nothing. */
-  readonly doubt?: string;
+  /** Why it is not certain that it is the one that is meant. Such a value is sent only if the request changes nothing. */
+  readonly doubt?: Doubt;
   /** A cookie that the live server has set and the recorded request did not carry. */
   readonly isAdded?: true;
-  /** Why a recorded cookie was not sent at all, in a clause: `which #3 POST /logout has deleted …`. */
-  readonly leftOut?: string;
+  /** Why a recorded cookie was not sent at all. */
+  readonly leftOut?: LeftOut;
 }
+
+/** Why it is not certain which live value is meant. */
+export type Doubt =
+  /** Several live elements may be the recorded one at that place. */
+  | {
+      readonly kind: 'elements';
+      readonly place: string;
+      /** The two likeliest, or the only one. */
+      readonly candidates: readonly Candidate[];
+      /** Number of elements at the recording. */
+      readonly size: number;
+      /** Number of elements now. */
+      readonly liveSize: number;
+    }
+  /** One live element may be any of several recorded ones. */
+  | {
+      readonly kind: 'recorded-elements';
+      readonly live: readonly Candidate[];
+      readonly recorded: readonly Candidate[];
+    }
+  | NoElement
+  /** Two locations had the same value at the recording, and have different ones now. */
+  | {
+      readonly kind: 'locations';
+      readonly place: string;
+      /** The other location, and whose response has it, if that is another one. */
+      readonly other: { readonly place: string; readonly of?: RequestName };
+    }
+  /** The request of the response went out with an uncertain value itself. */
+  | { readonly kind: 'uncertain-request' }
+  /** The candidates are not shown, since a secret is among them. */
+  | { readonly kind: 'hidden' };
+
+/** No live element is clearly the recorded one at that place. */
+export interface NoElement {
+  readonly kind: 'no-element';
+  readonly place: string;
+  /** What the client knew of the element, three texts at most. */
+  readonly marks: readonly Mark[];
+}
+
+/** An element that may be meant. */
+export interface Candidate {
+  readonly place: string;
+  /** What tells it from the other candidate; none if nothing does, or nothing that may be shown. */
+  readonly mark?: Mark;
+}
+
+/** A text of an element. */
+export interface Mark {
+  /** Within the element: `/name`. Empty if the element is a text itself. */
+  readonly path: string;
+  /** None if it may be a secret. */
+  readonly text?: string;
+  /** Whether an earlier response brought the text. */
+  readonly isEarlier?: true;
+}
+
+/** Why a recorded cookie was not sent. */
+export type LeftOut =
+  /** The response that had set it does not set it now, or set it no longer at the recording. */
+  | { readonly kind: 'not-set'; readonly by: RequestName }
+  /** A response has deleted it, or let it expire. */
+  | { readonly kind: 'deleted'; readonly by: RequestName }
+  /** It is for other paths or hosts now, or for https alone. */
+  | { readonly kind: 'elsewhere' };
 
 /** In characters. */
 const MAX_SHOWN = 80;

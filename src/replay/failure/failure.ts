@@ -4,7 +4,8 @@
  * and `--merge-reports`. Texts that may hold a live secret are masked before they come here, and bounded.
  */
 
-import type { CorrelatedValue } from './correlated-value.ts';
+import { printableLine } from '../../printable.ts';
+import type { CorrelatedValue, Doubt, NoElement } from './correlated-value.ts';
 
 /** Why an outcome did not pass. `kind` tells the members apart; `renderFailure` turns them into text. */
 export type Failure = Reason & {
@@ -24,6 +25,7 @@ type Reason =
   | UnreadableBodyFailure
   | BlockedFailure
   | MissingValueFailure
+  | AmbiguousValueFailure
   | SilentTargetFailure
   | InvalidValueFailure
   | SecretElsewhereFailure
@@ -48,6 +50,11 @@ export interface RequestName {
   readonly method: string;
   /** The raw path as recorded. */
   readonly path: string;
+}
+
+/** What a recording is called in messages: `#3 POST /orders`. */
+export function titleOf({ id, method, path }: RequestName): string {
+  return printableLine(`#${id} ${method} ${path}`);
 }
 
 /** A request that kept another one from being sent. */
@@ -185,15 +192,61 @@ interface BlockedFailure {
   readonly causes: readonly Cause[];
 }
 
-/** It needs a value that the response which brings it does not have, or not clearly. */
+/** It needs a value that the response does not have which brought it at the recording. */
 interface MissingValueFailure {
   readonly kind: 'missing-value';
   /** Where the value goes. */
   readonly to: string;
-  /** The request whose response brings it; none where nothing does. */
+  /** The request whose response brings it; none if nothing does. */
   readonly from?: RequestName;
-  /** What is missing there, in a clause: `its response has no body /id`. */
-  readonly reason: string;
+  /** What is missing there. */
+  readonly reason: Lack;
+}
+
+/** Why a response does not give a value. Places are named as in `CorrelatedValue`. */
+export type Lack =
+  /** The response has nothing at that place. */
+  | { readonly kind: 'absent'; readonly place: string }
+  /** The response sets no cookie of that name. */
+  | { readonly kind: 'not-set'; readonly cookie: string }
+  /** The body of the response was not read. */
+  | { readonly kind: 'unread'; readonly why: UnreadBody }
+  | NoElement
+  /** The value is a part of a text, and nothing is known to bring another part, which belongs to it. */
+  | { readonly kind: 'unlinked-part'; readonly part: string }
+  /** A list that is written back has more elements now, which the recorded list would delete. */
+  | {
+      readonly kind: 'longer-list';
+      readonly place: string;
+      readonly size: number;
+      readonly liveSize: number;
+    }
+  /** Which element has the value depends on a value for which that element is needed. */
+  | { readonly kind: 'undecided' }
+  /** No recording brings the value. */
+  | { readonly kind: 'no-source' };
+
+/** Why the body of a live response was not read. */
+export type UnreadBody =
+  | { readonly kind: 'incomplete' | 'binary' | 'too-deep' }
+  | {
+      readonly kind: 'too-large';
+      /** The most bytes that are read. */
+      readonly limit: number;
+      /** Whether these are bytes without their content coding. */
+      readonly isDecoded?: true;
+    }
+  | { readonly kind: 'undecodable'; readonly coding: string };
+
+/** It needs a value of which several are candidates, and it is not safe to send it with the likeliest one. */
+interface AmbiguousValueFailure {
+  readonly kind: 'ambiguous-value';
+  /** Where the value goes. */
+  readonly to: string;
+  /** The request whose response has the candidates. */
+  readonly from: RequestName;
+  /** The candidates, or why none of them is certain. */
+  readonly reason: Doubt;
 }
 
 /** The target has let requests time out, and nothing has come from it in this replay. */

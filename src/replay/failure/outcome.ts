@@ -1,6 +1,6 @@
 import type { Recording } from '../../session/schema.ts';
 import type { CorrelatedValue } from './correlated-value.ts';
-import type { Cause, Failure, RequestName } from './failure.ts';
+import type { Cause, Failure, Lack, RequestName } from './failure.ts';
 
 /** What the replay of one recording gave. Plain data: it survives structured clone and JSON. */
 export interface Outcome {
@@ -89,11 +89,10 @@ function withoutCauses(failure: Failure): Failure {
 }
 
 /**
- * A request whose value did not come, since the response that brings it has none.
+ * A request whose value did not come, since the response that brings it does not have it.
  * @param to where the request carries it
- * @param reason such as `its response has no body /id`
  */
-export function blockedByLack(to: string, by: Recording, reason: string): Blocked {
+export function blockedByLack(to: string, by: Recording, reason: Lack): Blocked {
   const failure: Failure = { kind: 'missing-value', to, from: nameOf(by), reason };
   return { state: 'blocked', failure, blockedBy: by.id };
 }

@@ -6,17 +6,16 @@
 
 import { NOT_LOOPBACK } from '../../http/loopback.ts';
 import { printable, printableJson, printableLine } from '../../printable.ts';
-import type { CorrelatedValue } from './correlated-value.ts';
-import type {
-  Cause,
-  Excerpt,
-  Failure,
-  RequestName,
-  SentWith,
-  UnfilledPlaceholder,
+import {
+  type Cause,
+  type Excerpt,
+  type Failure,
+  titleOf,
+  type UnfilledPlaceholder,
 } from './failure.ts';
 import type { Outcome } from './outcome.ts';
 import { renderDifferences, renderLooksNew, renderPlace } from './render-differences.ts';
+import { renderDoubt, renderLack, renderSentWith } from './render-values.ts';
 
 /** A failure in words. */
 interface RenderedFailure {
@@ -62,11 +61,6 @@ export function labelOf(failure: Failure): string {
   return 'code' in failure ? failure.code : failure.kind;
 }
 
-/** What a recording is called in messages: `#3 POST /orders`. */
-export function titleOf({ id, method, path }: RequestName): string {
-  return printableLine(`#${id} ${method} ${path}`);
-}
-
 /** Kinds of requests that were not sent, whose message does not say so by itself. */
 const UNSENT: ReadonlySet<Failure['kind']> = new Set([
   ...(['truncated-body', 'read-only', 'foreign-origin', 'upgrade'] as const),
@@ -108,8 +102,10 @@ function reasonOf(failure: Failure): string {
     case 'blocked':
       return renderBlocked(failure);
     case 'missing-value':
-      if (!failure.from) return `not sent: ${failure.reason}`;
-      return `blocked by ${titleOf(failure.from)}: ${failure.reason}`;
+      if (!failure.from) return `not sent: ${renderLack(failure.reason)}`;
+      return `blocked by ${titleOf(failure.from)}: ${renderLack(failure.reason)}`;
+    case 'ambiguous-value':
+      return `blocked by ${titleOf(failure.from)}: ${renderDoubt(failure.reason)}`;
     case 'silent-target':
       return `blocked by ${failure.causes.map(titleOf).join()} (timeout), since nothing has come from ${failure.address}`;
     case 'invalid-value':
@@ -154,6 +150,7 @@ function detailOf(failure: Failure): string[] {
     case 'blocked':
       return renderCauses(failure);
     case 'missing-value':
+    case 'ambiguous-value':
       return failure.from ? [`Not sent: its ${failure.to} comes from there.`] : [];
     case 'silent-target':
       return [
@@ -232,10 +229,14 @@ function renderBlocked({ to, causes }: Kind<'blocked'>): string {
     return `not sent: needs ${titleOf(last)}, which was not sent (its ${to} comes from there)`;
   }
   const { actual, failure } = root;
-  if (failure?.kind === 'missing-value' || failure?.kind === 'silent-target') {
+  if (failure && (failure.kind === 'silent-target' || lacksValue(failure))) {
     return renderMessage(failure);
   }
   return `blocked by ${titleOf(root)} (${actual ?? (failure ? labelOf(failure) : 'failed')})`;
+}
+
+function lacksValue(failure: Failure): failure is Kind<'missing-value' | 'ambiguous-value'> {
+  return failure.kind === 'missing-value' || failure.kind === 'ambiguous-value';
 }
 
 /** The root first; of each further one what it needs of the one before it. */
@@ -248,7 +249,7 @@ function renderCauses({ to, causes }: Kind<'blocked'>): string[] {
 function renderCause(cause: Cause, index: number, causes: readonly Cause[]): string {
   const { failure } = cause;
   const title = titleOf(cause);
-  if (failure?.kind === 'blocked' || failure?.kind === 'missing-value') {
+  if (failure && (failure.kind === 'blocked' || lacksValue(failure))) {
     const before = failure.kind === 'blocked' ? causes[index - 1] : failure.from;
     const from = before ? titleOf(before) : 'elsewhere';
     return `${title} was not sent: its ${failure.to} comes from ${from}`;
@@ -328,33 +329,4 @@ function renderUnfilled(unfilled: readonly UnfilledPlaceholder[]): string[] {
       `Give live values by the option "secrets", as { ${name}: '…' }, or by the environment, as ` +
       `REPLAY_SECRET_${name}; or whole headers by "headers" or REPLAY_HEADERS.`,
   ];
-}
-
-const MAX_REQUESTS = 8;
-
-/** Which live values a request was sent with, and the chain of requests that led there. */
-function renderSentWith({ values, more, chain }: SentWith): string[] {
-  const isLive = values.some(({ leftOut }) => leftOut === undefined);
-  const names = chain.map(titleOf);
-  const led = names.length > MAX_REQUESTS ? ['…', ...names.slice(-MAX_REQUESTS)] : names;
-  return [
-    isLive ? 'Sent with live values:' : 'Sent otherwise than recorded:',
-    ...values.map(renderValue),
-    ...(more > 0 ? [`  … and ${more} more`] : []),
-    `Led here: ${led.join(' → ')}`,
-  ];
-}
-
-function renderValue(value: CorrelatedValue): string {
-  const { from, to, recorded, live, isFresh, isAdded, leftOut, doubt } = value;
-  if (leftOut !== undefined) return `  left out: ${to}, ${leftOut}`;
-  if (isAdded) return `  added: ${to} from #${from?.id}`;
-  const values = live === undefined ? '' : ` ${quote(live)} (recorded ${quote(recorded ?? '')})`;
-  if (isFresh) return `  ${to}:${values}${values && ','} a new value`;
-  const uncertain = doubt === undefined ? '' : `; not certain: ${doubt}`;
-  return `  ${to}:${values} from #${from?.id} ${from?.place}${uncertain}`;
-}
-
-function quote(value: string): string {
-  return /^[\w.-]+$/.test(value) ? value : printableJson(value);
 }

@@ -23,10 +23,11 @@ import type { LiveValue } from '../correlate/correlation.ts';
 import { bodyText } from '../correlate/message/body-text.ts';
 import { type RewrittenText, rewriteRequest } from '../correlate/message/rewrite-request.ts';
 import { readRequestBody } from '../correlate/message/walk-request.ts';
-import type { CorrelatedValue } from '../failure/correlated-value.ts';
+import type { CorrelatedValue, Doubt } from '../failure/correlated-value.ts';
 import type { UnfilledPlaceholder } from '../failure/failure.ts';
 import { secretForms } from '../failure/mask.ts';
 import { type Blocked, nameOf } from '../failure/outcome.ts';
+import { renderDoubt } from '../failure/render-values.ts';
 import { findTarget, type Target, type Targets } from '../send/target.ts';
 import type { LiveSecrets } from './secrets.ts';
 
@@ -156,8 +157,8 @@ interface GivenSecret {
   readonly forms: readonly string[];
 }
 
-/** In the place of a reason that shows a secret. */
-const NOT_CERTAIN = 'more than one may be meant';
+/** In the place of a doubt that shows a secret. */
+const HIDDEN: Doubt = { kind: 'hidden' };
 
 /** The secrets that a user gives for one replay. */
 export class GivenSecrets {
@@ -211,9 +212,10 @@ export class GivenSecrets {
     const isSecret = (text = ''): boolean =>
       this.#secrets.some(({ forms }) => forms.some((form) => text.includes(form)));
     return values.map((value) => {
-      if (!isSecret(value.live) && !isSecret(value.doubt)) return value;
+      const isDoubtSecret = isSecret(value.doubt && renderDoubt(value.doubt));
+      if (!isSecret(value.live) && !isDoubtSecret) return value;
       const { recorded: _recorded, live: _live, doubt, ...shown } = value;
-      return doubt === undefined ? shown : { ...shown, doubt: NOT_CERTAIN };
+      return doubt === undefined ? shown : { ...shown, doubt: HIDDEN };
     });
   }
 

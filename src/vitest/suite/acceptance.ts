@@ -72,5 +72,6 @@ export class Acceptance {
 
 /** Whether a request was not sent since a value did not come. */
 function isForValue(failure: Outcome['failure']): boolean {
-  return failure?.kind === 'blocked' || failure?.kind === 'missing-value';
+  const kind = failure?.kind;
+  return kind === 'blocked' || kind === 'missing-value' || kind === 'ambiguous-value';
 }

@@ -273,11 +273,30 @@ const cases: { readonly [Kind in Failure['kind']]: readonly Rendered<Kind>[] } =
   ],
   'missing-value': [
     [
-      { kind: 'missing-value', to, from: login, reason: 'its response has no body /id' },
+      { kind: 'missing-value', to, from: login, reason: { kind: 'absent', place } },
       'blocked by #1 POST /login: its response has no body /id',
       'Not sent: its path segment 2 comes from there.',
     ],
-    [{ kind: 'missing-value', to, reason }, 'not sent: the reason'],
+    [
+      { kind: 'missing-value', to, reason: { kind: 'no-source' } },
+      'not sent: nothing brings its value',
+    ],
+  ],
+  'ambiguous-value': [
+    [
+      {
+        ...{ kind: 'ambiguous-value', to, from: login },
+        reason: {
+          kind: 'elements',
+          place,
+          candidates: [{ place: 'body /0' }],
+          size: 1,
+          liveSize: 1,
+        },
+      },
+      'blocked by #1 POST /login: body /id of its response may be body /0 now',
+      'Not sent: its path segment 2 comes from there.',
+    ],
   ],
   'silent-target': [
     [
@@ -404,8 +423,8 @@ test('a failure of a request with live values lists them, and the requests that 
     { to: 'header authorization', from: { id: '1', place: 'body /token' } },
     { to: 'query key', recorded: 'a b', live: 'c d', isFresh: true },
     { to: 'cookie sid', from: { id: '1', place: 'cookie sid' }, isAdded: true },
-    { to: 'cookie old', leftOut: 'which has expired' },
-    { to: 'body /n', from: { id: '2', place }, doubt: 'another value fits as well' },
+    { to: 'cookie old', leftOut: { kind: 'elsewhere' } },
+    { to: 'body /n', from: { id: '2', place }, doubt: { kind: 'hidden' } },
   ] as const;
   const failure: Failure = { ...status, sentWith: { values, more: 2, chain: [login, order] } };
 
@@ -415,19 +434,19 @@ test('a failure of a request with live values lists them, and the requests that 
     '  header authorization: from #1 body /token',
     '  query key: "c d" (recorded "a b"), a new value',
     '  added: cookie sid from #1',
-    '  left out: cookie old, which has expired',
-    '  body /n: from #2 body /id; not certain: another value fits as well',
+    '  left out: cookie old, which is for other paths or hosts, or for https alone, now',
+    '  body /n: from #2 body /id; not certain: more than one may be meant',
     '  … and 2 more',
     'Led here: #1 POST /login → #2 POST /orders',
   ]);
 });
 
 test('a failure of a request that only lacks cookies does not speak of live values', () => {
-  const values = [{ to: 'cookie old', leftOut: 'which has expired' }];
+  const values = [{ to: 'cookie old', leftOut: { kind: 'deleted', by: login } }] as const;
   const failure: Failure = { ...status, sentWith: { values, more: 0, chain: [login] } };
 
   expect(renderFailure(failure).detail).toBe(
-    'Sent otherwise than recorded:\n  left out: cookie old, which has expired\nLed here: #1 POST /login',
+    'Sent otherwise than recorded:\n  left out: cookie old, which #1 POST /login has deleted or let expire\nLed here: #1 POST /login',
   );
 });
 

@@ -5,8 +5,8 @@
  * missing in the session or a failure of the client.
  */
 import { beforeEach, describe, expect, inject, test, vi } from 'vitest';
+import { titleOf } from '../../../src/replay/failure/failure.ts';
 import type { Outcome } from '../../../src/replay/failure/outcome.ts';
-import { titleOf } from '../../../src/replay/failure/render-failure.ts';
 import { replaySession } from '../../../src/replay/replay-session.ts';
 import type { Session } from '../../../src/session/schema.ts';
 import { told } from '../../kit/index.ts';

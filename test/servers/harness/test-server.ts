@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { beforeEach, describe, expect, inject, test } from 'vitest';
+import { titleOf } from '../../../src/replay/failure/failure.ts';
 import type { Outcome } from '../../../src/replay/failure/outcome.ts';
-import { titleOf } from '../../../src/replay/failure/render-failure.ts';
 import { told } from '../../kit/index.ts';
 import { type ComparedValues, compareRequests } from './compare-requests.ts';
 import type { RealServer } from './real-server.ts';

@@ -64,6 +64,5 @@ export function carryOver(
 }
 
 function explainUnclear({ unclear: { text }, size, liveSize }: Unclear, by: Recording): Blocked {
-  const why = `its response now has ${liveSize} elements at ${text} instead of ${size}; sending the recorded ones would delete the others`;
-  return blockedByLack(text, by, why);
+  return blockedByLack(text, by, { kind: 'longer-list', place: text, size, liveSize });
 }

@@ -1,7 +1,7 @@
 /** Chooses between the responses that may bring a value. */
 import type { Recording } from '../../../session/schema.ts';
+import type { Doubt } from '../../failure/correlated-value.ts';
 import { type Blocked, nameOf } from '../../failure/outcome.ts';
-import { titleOf } from '../../failure/render-failure.ts';
 import type { Link, Source } from '../link/link-recordings.ts';
 import type { LiveMatch } from './live-responses.ts';
 
@@ -47,15 +47,15 @@ export function chooseSource(
   const found = findFirm(sure, placed) ?? (isPlaced ? placed : undefined);
   const rival = found && sure.find((each) => isRival(each, found, link));
   if (!rival) return { found, doubtful, blocked };
-  const doubt = `${nameBoth(found.source, rival.source, recordings)} were the same then, and differ now: either may be meant`;
+  const doubt = doubtBetween(found.source, rival.source, recordings);
   return { found: undefined, doubtful: { ...found, doubt }, blocked };
 }
 
-function nameBoth(one: Source, other: Source, recordings: readonly Recording[]): string {
-  const [here, there] = [one.location.text, other.location.text];
-  const answered = recordings[other.producer];
-  if (!answered || one.producer === other.producer) return `${here} and ${there} of its response`;
-  return `${here} of its response and ${there} of that to ${titleOf(nameOf(answered))}`;
+function doubtBetween(one: Source, other: Source, recordings: readonly Recording[]): Doubt {
+  const [{ text: place }, { text: otherPlace }] = [one.location, other.location];
+  const producer = one.producer === other.producer ? undefined : recordings[other.producer];
+  const of = producer && { of: nameOf(producer) };
+  return { kind: 'locations', place, other: { place: otherPlace, ...of } };
 }
 
 /** Whether the request may mean another location, which had the same value then and has another one now. */

@@ -6,13 +6,21 @@
  * 2. the element with the same distinguishing features, such as the only flag or the latest time;
  * 3. if nothing distinguishes the elements, the one at the recorded position, in a list of the same length.
  *
- * If none is certain, the doubt is worded for people, with what distinguishes the candidates.
+ * If none is certain, the doubt names the candidates, with what distinguishes them for a reader.
  */
 
 import type { Location, Step } from '../../../formats/value/location.ts';
 import { looksRandom } from '../../../formats/value/randomness.ts';
 import { isName, isRandomId } from '../../../formats/value/wordings.ts';
-import { showValues } from '../../failure/correlated-value.ts';
+import {
+  type Candidate,
+  type Doubt,
+  type Mark,
+  type NoElement,
+  showValues,
+} from '../../failure/correlated-value.ts';
+import type { Lack } from '../../failure/failure.ts';
+import { cut } from '../../failure/shorten.ts';
 import { ELEMENT_WEIGHTS } from '../evidence/weights.ts';
 import type { ListElement } from '../link/list-elements.ts';
 import type { Siblings } from '../message/values.ts';
@@ -27,9 +35,9 @@ type Found =
       readonly isByOrder: boolean;
       /** Further elements that it may be. */
       readonly others?: readonly Step[];
-      readonly doubt?: string;
+      readonly doubt?: Doubt;
     }
-  | { readonly lacks: string };
+  | { readonly lack: Lack };
 
 /** @param live the elements to search */
 export function findElement(recorded: ListElement, live: Siblings, pairs: Known): Found {
@@ -47,10 +55,10 @@ function findLikest(element: ListElement, live: Siblings, pairs: Known): Found {
   const scores = scoreElements(element, live, pairs);
   const all = scores.likely && isClearest(scores.likely) ? scores.likely : scores.all();
   const [best] = all;
-  if (!best) return { lacks: explainMissing(element) };
+  if (!best) return { lack: noElement(element) };
   const isAlone = live.size === 1 && siblings.size === 1;
   if (best.score < ELEMENT_WEIGHTS.other) {
-    return { step: best.step, isByOrder: true, doubt: explainMissing(element) };
+    return { step: best.step, isByOrder: true, doubt: noElement(element) };
   }
   const isKnown = isAlone || isClearest(all);
   const rival = isKnown && !isAlone ? findRival(best.step, element, live, pairs) : undefined;
@@ -58,9 +66,11 @@ function findLikest(element: ListElement, live: Siblings, pairs: Known): Found {
   if (isKnown && best.alike.length < 2) return { step: best.step, isByOrder: false };
   if (isKnown) {
     const others = best.alike.filter((step) => !isSame(step, element.step));
-    const then = showElements(location, siblings, [element.step, ...others]);
-    const now = showElements(location, live, [best.step]);
-    const doubt = `${now} of its response may be the recorded ${then}`;
+    const doubt: Doubt = {
+      kind: 'recorded-elements',
+      live: candidatesOf(location, live, [best.step]),
+      recorded: candidatesOf(location, siblings, [element.step, ...others]),
+    };
     return { step: best.step, isByOrder: true, doubt };
   }
   const known = findByFeaturesAlone(element, live, pairs);
@@ -93,9 +103,13 @@ function doubtBetween(
   step: Step,
   others: readonly Step[],
 ): Found {
-  const both = showElements(location, live, [step, ...others]);
-  const many = siblings.size === live.size ? '' : `, of ${siblings.size} then and ${live.size} now`;
-  const doubt = `${location.text} of its response may be ${both} now${many}`;
+  const doubt: Doubt = {
+    kind: 'elements',
+    place: location.text,
+    candidates: candidatesOf(location, live, [step, ...others]),
+    size: siblings.size,
+    liveSize: live.size,
+  };
   return { step, isByOrder: true, others, doubt };
 }
 
@@ -156,60 +170,61 @@ function isClearest(scores: readonly Scored[]): boolean {
   return isBetter && (lacks === 0 || has > lacks) && namesakes < 2;
 }
 
-/** Why no element corresponds, such as `its response has no element …, with /name "alice"`. */
-function explainMissing({ location, traits }: ListElement): string {
-  const difference = traits.filter(({ kind, source }) => kind === 'given' || source);
-  const parts = difference.slice(0, 3).map(({ path, text, source }) => {
+/** That no element corresponds, with what the client knew of the recorded one. */
+function noElement({ location, traits }: ListElement): NoElement {
+  const place = location.text;
+  const known = traits.filter(({ kind, source }) => kind === 'given' || source);
+  const marks = known.slice(0, MAX_MARKS).map((trait): Mark => {
+    const path = trait.path || place;
     // The value may be a secret.
-    if (source) return `the ${path || location.text} that had come before`;
-    const where = path || location.text;
-    const { recorded } = showValues([where], text, text, NO_SECRETS);
-    return recorded === undefined ? where : showText(where, recorded);
+    if (trait.source) return { path, isEarlier: true };
+    const { recorded } = showValues([path], trait.text, trait.text, NO_SECRETS);
+    return recorded === undefined ? { path } : { path, text: cut(recorded, MAX_SHOWN) };
   });
-  const known = parts.length === 0 ? '' : `, with ${parts.join(' and ')}`;
-  return `its response has no element that is clearly the recorded ${location.text}${known}`;
+  return { kind: 'no-element', place, marks };
 }
 
+const MAX_MARKS = 3;
 /** Differences of two elements that are considered. */
 const MAX_DIFFERENCES = 16;
+/** Characters. */
 const MAX_SHOWN = 60;
 /** `showValues` hides whatever looks like a secret. */
 const NO_SECRETS: ReadonlySet<string> = new Set();
 
 /**
- * The first two of several elements, with what distinguishes them:
- * `body /0 (/name "alice") or body /2 (/name "bob")`.
+ * The first two of several elements, with what distinguishes them.
  * @param location of one of them
- * @param siblings the elements beside which they stand
+ * @param siblings all elements of their list
  */
-function showElements(
+function candidatesOf(
   location: Location,
   siblings: Siblings,
   [step, other]: readonly Step[],
-): string {
+): Candidate[] {
   const container = location.upTo(location.steps.length - 1);
-  const difference = step && other && findDifference(container, siblings, step, other);
-  const shown = [step, other].flatMap((each, index) =>
-    each ? `${showStep(container, each)}${difference?.[index] ?? ''}` : [],
-  );
-  return shown.join(' or ');
+  const marks = step && other && findDifference(container, siblings, step, other);
+  return [step, other].flatMap((each, index) => {
+    const mark = marks?.[index];
+    return each ? { place: placeOf(container, each), ...(mark && { mark }) } : [];
+  });
 }
 
 /** Hides the key of a map, which may be a token. */
-function showStep(container: Location, step: Step): string {
+function placeOf(container: Location, step: Step): string {
   return step.kind === 'entry' ? `${container.text}/…` : container.to(step).text;
 }
 
 /**
- * What distinguishes two elements for a reader, such as ` (/name "alice")` for one of them: a name, else an id,
- * else anything that differs. Undefined if every difference may be a secret.
+ * What distinguishes two elements for a reader: a name, else an id, else anything that differs. Undefined if every
+ * difference may be a secret.
  */
 function findDifference(
   container: Location,
   siblings: Siblings,
   step: Step,
   other: Step,
-): readonly [string, string] | undefined {
+): readonly [Mark, Mark] | undefined {
   const theirs = siblings.of(other);
   const differing = [...siblings.of(step)].flatMap(([path, [text]]) => {
     const [otherText] = theirs.get(path) ?? [];
@@ -225,7 +240,10 @@ function findDifference(
       NO_SECRETS,
     );
     if (own !== undefined && others !== undefined) {
-      return [` (${showText(path, own)})`, ` (${showText(path, others)})`];
+      return [
+        { path, text: cut(own, MAX_SHOWN) },
+        { path, text: cut(others, MAX_SHOWN) },
+      ];
     }
   }
   return undefined;
@@ -237,10 +255,4 @@ function rankOf(path: string, text: string, otherText: string): number {
   const areNames = [text, otherText].every((each) => isName(each) && !looksRandom(each));
   if (areNames) return 0;
   return ID.test(path) ? 1 : 2;
-}
-
-/** A text and its path, if it has one: `/name "alice"`. */
-function showText(path: string, text: string): string {
-  const shown = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN - 1)}…` : text;
-  return path === '' ? JSON.stringify(shown) : `${path} ${JSON.stringify(shown)}`;
 }

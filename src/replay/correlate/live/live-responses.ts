@@ -8,10 +8,12 @@ import {
 } from '../../../formats/value/location.ts';
 import { isSerialId } from '../../../formats/value/names.ts';
 import type { ReadableResponse } from '../../../formats/value/reading.ts';
+import type { Doubt } from '../../failure/correlated-value.ts';
+import type { Lack, UnreadBody } from '../../failure/failure.ts';
 import type { Links, Source } from '../link/link-recordings.ts';
 import type { Trait } from '../link/list-elements.ts';
 import type { FreshValues } from '../message/fresh-values.ts';
-import { explainUnread, MAX_KEPT_BYTES, readableAnswer } from '../message/readable-answer.ts';
+import { findUnreadBody, MAX_KEPT_BYTES, readableAnswer } from '../message/readable-answer.ts';
 import { listOf, type Siblings, Values } from '../message/values.ts';
 import type { CookieNames } from '../naming/cookie-names.ts';
 import { findElement } from './find-element.ts';
@@ -29,14 +31,14 @@ export type ResponseServer = Pick<
 
 /** A value that a live response does not have, and why. */
 export interface NoMatch {
-  readonly lacks: string;
+  readonly lack: Lack;
 }
 
 /** A value that a live response has. */
 export interface LiveMatch {
   readonly text: string;
-  /** Why it is uncertain, in a clause. */
-  readonly doubt?: string | undefined;
+  /** Why it is uncertain. */
+  readonly doubt?: Doubt | undefined;
   /** Whether nothing but the order of a list, or a position in it, tells that it is the one. */
   readonly isByOrder: boolean;
 }
@@ -50,7 +52,7 @@ interface LiveDocument {
 /** The locations where a value may be in a live response. */
 interface Located {
   readonly locations: readonly Location[];
-  readonly doubt: string | undefined;
+  readonly doubt: Doubt | undefined;
   readonly isByOrder: boolean;
 }
 
@@ -88,7 +90,7 @@ export class LiveResponses {
   /** Depth of the current search: elements that identify elements. */
   #depth = 0;
   /** By position of the producer: why its body was not read. */
-  readonly #unread = new Map<number, string>();
+  readonly #unread = new Map<number, UnreadBody>();
   /** By position of the producer: what comes from elements of its lists. */
   readonly #inLists = new Map<number, Source[]>();
   /** Those of responses that have come, and have no pair yet. */
@@ -171,9 +173,9 @@ export class LiveResponses {
     const key = `${source.producer} ${source.location.text}`;
     const known = this.#certain.get(key) ?? this.#found.get(key);
     if (known) return known;
-    if (this.#depth === MAX_DEPTH) return UNKNOWN;
+    if (this.#depth === MAX_DEPTH) return UNDECIDED;
     // The traits of an element may lead back to it.
-    this.#found.set(key, UNKNOWN);
+    this.#found.set(key, UNDECIDED);
     this.#depth += 1;
     const found = this.#search(source);
     this.#depth -= 1;
@@ -191,10 +193,10 @@ export class LiveResponses {
     const { producer, value, location } = source;
     const values = this.#values.get(producer) ?? NO_VALUES;
     const found = this.#locate(source, values);
-    if ('lacks' in found) return this.#explainNoMatch(producer, location, found.lacks);
+    if ('lack' in found) return this.#noMatch(producer, location, found.lack);
     const [here = location, ...others] = found.locations;
     const text = values.get(here);
-    if (text === undefined) return this.#explainNoMatch(producer, here);
+    if (text === undefined) return this.#noMatch(producer, here);
     const isSame = others.length > 0 && others.every((other) => values.get(other) === text);
     const inherited = this.uncertain.has(producer) ? UNCERTAIN : undefined;
     const doubt = isSame ? inherited : (found.doubt ?? inherited);
@@ -209,7 +211,7 @@ export class LiveResponses {
   #locate({ producer, location }: Source, values: Values): Located | NoMatch {
     const elements = this.#elements.get(producer);
     let ways: Step[][] = [[]];
-    let doubt: string | undefined;
+    let doubt: Doubt | undefined;
     let isByOrder = false;
     for (const [depth, step] of location.steps.entries()) {
       const element = isPositioned(step) ? elements?.get(location.upTo(depth + 1).text) : undefined;
@@ -219,7 +221,7 @@ export class LiveResponses {
       }
       const [best = []] = ways;
       const live = values.siblings(new Location(best), this.#withFresh(step));
-      if (live.size === 0) return { lacks: `its response has no ${location.text}` };
+      if (live.size === 0) return { lack: { kind: 'absent', place: location.text } };
       if (isNamedEntry(step) && live.of(step).size > 0) {
         for (const way of ways) way.push(step);
         continue;
@@ -232,7 +234,7 @@ export class LiveResponses {
       const page = this.#values.get(element.pageBefore);
       live.before = page?.siblings(new Location(best), this.#withFresh(step));
       const found = findElement(element, live, this.#known);
-      if ('lacks' in found) return found;
+      if ('lack' in found) return found;
       doubt ??= found.doubt;
       isByOrder ||= found.isByOrder;
       const [, ...others] = ways;
@@ -281,17 +283,18 @@ export class LiveResponses {
     if (!isOfBody) return;
     const found = this.#values.get(index) ?? NO_VALUES;
     for (const { location } of found.all()) if (location.part === 'body') return;
-    const unread = explainUnread(answer);
+    const unread = findUnreadBody(answer);
     if (unread !== undefined) this.#unread.set(index, unread);
   }
 
-  #explainNoMatch(
+  /** @param lack of a body that was read */
+  #noMatch(
     producer: number,
-    location: Location,
-    lacks = `its response has no ${location.text}`,
+    { part, text }: Location,
+    lack: Lack = { kind: 'absent', place: text },
   ): NoMatch {
-    const unread = location.part === 'body' ? this.#unread.get(producer) : undefined;
-    return { lacks: unread ? `its response's body could not be read: ${unread}` : lacks };
+    const why = part === 'body' ? this.#unread.get(producer) : undefined;
+    return { lack: why ? { kind: 'unread', why } : lack };
   }
 
   /** A cookie goes by its name in the recording. */
@@ -356,8 +359,8 @@ function isNamedEntry({ kind, name }: Step): boolean {
 }
 
 const NO_VALUES = new Values();
-const UNCERTAIN = 'its request went out with a value that is not certain';
-const UNKNOWN: NoMatch = { lacks: 'nothing is known of it yet' };
+const UNCERTAIN: Doubt = { kind: 'uncertain-request' };
+const UNDECIDED: NoMatch = { lack: { kind: 'undecided' } };
 
 /** Whether it is the value, whatever other responses bring. */
 function isCertain(found: LiveMatch | NoMatch): found is LiveMatch {

@@ -5,6 +5,7 @@ import type { ReadableResponse } from '../../../formats/value/reading.ts';
 import { headerValue } from '../../../http/headers.ts';
 import { decodeCodings } from '../../../session/content-coding.ts';
 import type { Body, Recording } from '../../../session/schema.ts';
+import type { UnreadBody } from '../../failure/failure.ts';
 import { type Answer, headerPairs } from '../../send/exchange.ts';
 import { tryReadBodyFile } from './body-text.ts';
 
@@ -19,8 +20,8 @@ export type LiveAnswer = Pick<Answer, 'headers' | 'trailers' | 'body' | 'bodySiz
 
 /** A live answer, ready to be read. */
 interface ReadableAnswer extends ReadableResponse {
-  /** Why its body is left out, in a clause; undefined where it is there, or where none came. */
-  readonly unread: string | undefined;
+  /** Why its body is left out; undefined if the body is there, or if none came. */
+  readonly unread: UnreadBody | undefined;
 }
 
 /**
@@ -43,29 +44,29 @@ export function readableAnswer(
   return { headers: fields, text, unread, ...own, claims, ...(others && { others }) };
 }
 
-/** Why nothing is found in the body of a live answer, in a clause; undefined where it was read. */
-export function explainUnread({ unread, text }: ReadableAnswer): string | undefined {
+/** Why nothing is found in the body of a live answer; undefined if the body was read. */
+export function findUnreadBody({ unread, text }: ReadableAnswer): UnreadBody | undefined {
   if (unread !== undefined || text === undefined) return unread;
-  return findDeepNesting(text) === undefined ? undefined : 'it is nested too deeply';
+  return findDeepNesting(text) === undefined ? undefined : { kind: 'too-deep' };
 }
 
 function decodeAnswer(
   { body, bodySize, failure }: LiveAnswer,
   headers: ReadableResponse['headers'],
-): { readonly text: string } | { readonly unread: string } {
+): { readonly text: string } | { readonly unread: UnreadBody } {
   // The beginning of an id is the id of another thing.
   if (failure !== undefined || body?.length !== bodySize) {
-    const isLarge = bodySize > MAX_KEPT_BYTES;
+    const isTooLarge = bodySize > MAX_KEPT_BYTES;
     return {
-      unread: isLarge ? `it is above ${MAX_KEPT_BYTES / 2 ** 20} MiB` : 'not all of it came',
+      unread: isTooLarge ? { kind: 'too-large', limit: MAX_KEPT_BYTES } : { kind: 'incomplete' },
     };
   }
   const coding = headerValue(headers, 'content-encoding');
   const { bytes, isTooLarge, isCoded } = decode(body, coding);
   const text = bytes && decodeText(bytes, headerValue(headers, 'content-type'));
   if (text !== undefined) return { text };
-  if (isTooLarge) return { unread: `it is above ${MAX_DECODED / 2 ** 20} MiB once decoded` };
-  return { unread: isCoded ? `it could not be decoded from ${coding}` : 'it is no text' };
+  if (isTooLarge) return { unread: { kind: 'too-large', limit: MAX_DECODED, isDecoded: true } };
+  return { unread: isCoded && coding ? { kind: 'undecodable', coding } : { kind: 'binary' } };
 }
 
 /** @returns `isCoded`: it is still in its coding, which is broken or not known */

@@ -65,10 +65,14 @@ test.each([
   [
     'an expired',
     'sid=B; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT',
-    'which #1 POST /login has deleted or let expire',
+    { kind: 'deleted', by: { id: '1', method: 'POST', path: '/login' } },
   ],
-  ['a deleted', 'sid=; Path=/; Max-Age=0', 'which #1 POST /login has deleted or let expire'],
-  ['a moved', 'sid=B; Path=/other', 'which is for other paths or hosts, or for https alone, now'],
+  [
+    'a deleted',
+    'sid=; Path=/; Max-Age=0',
+    { kind: 'deleted', by: { id: '1', method: 'POST', path: '/login' } },
+  ],
+  ['a moved', 'sid=B; Path=/other', { kind: 'elsewhere' }],
 ])('%s cookie is left out as a browser would, and told', async (_, set, leftOut) => {
   const { seen, last } = await replay(visit(me), [{ set: [set] }]);
   expect(seen.at(-1)).toBe('own=1');
@@ -90,7 +94,7 @@ test('the cookie of a load balancer that the target does not have is left out, a
     {
       from: { id: '1', place: 'cookie AWSALB' },
       to: 'cookie AWSALB',
-      leftOut: 'which #1 GET / no longer sets',
+      leftOut: { kind: 'not-set', by: { id: '1', method: 'GET', path: '/' } },
     },
   ]);
 });

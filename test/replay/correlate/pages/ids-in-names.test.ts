@@ -33,7 +33,7 @@ describe('outside of rows', () => {
   test('a number in a field whose name begins with an id may be another id: it is not sent', async () => {
     const page = (id: string): string => form(typed(`${id}-parent`), typed(`${id}-width`));
     expect(await sentFrom(page('3'), '3-parent=2&3-width=', page('11'))).toContain(
-      'the "2" beside',
+      'the sibling value "2"',
     );
     expect(await sentFrom(page('3'), '3-parent=&3-width=5', page('11'))).toBe(
       'POST /plants/save 11-parent=&11-width=5',
