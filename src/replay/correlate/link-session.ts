@@ -9,7 +9,7 @@ import type { Recording, Session } from '../../session/schema.ts';
 import { SOURCE } from '../../session/session-file.ts';
 import { isSecretPlace } from '../failure/correlated-value.ts';
 import { arrivalOf, byArrival, byDeparture } from '../schedule/recorded-times.ts';
-import { type HeaderOverrides, headerLists, headerNames } from '../send/header-overrides.ts';
+import { createOverrides, type HeaderOverrides } from '../send/header-overrides.ts';
 import type { Targets } from '../send/target.ts';
 import { type CookieLinks, createKeptCookies, type IsKept } from './cookies/cookie-links.ts';
 import { linkCookies } from './cookies/link-cookies.ts';
@@ -59,7 +59,7 @@ export function linkValues(
   const { origin, links = [] } = session;
   const sessionFile = session[SOURCE]?.linked;
   const recordings = byDeparture(session.recordings);
-  const overridden = headerNames(headerLists(headers));
+  const overridden = new Set(createOverrides(headers).byName.keys());
   const rules = readRules(correlate === true ? {} : correlate, links);
   const isGiven = rules.rules.length + links.length + rules.fresh.length > 0;
   if (!isGiven && !mayHaveLinks(recordings, origin, sessionFile)) return null;
@@ -91,10 +91,9 @@ export function linkSession(
 
 function isFor(known: LinkedValues | null | undefined, { headers }: LinkSettings): boolean {
   if (!known) return known === null;
-  const names = headerNames(headerLists(headers));
-  return (
-    names.size === known.overridden.size && [...names].every((name) => known.overridden.has(name))
-  );
+  const names = [...createOverrides(headers).byName.keys()];
+  const { overridden } = known;
+  return names.length === overridden.size && names.every((name) => overridden.has(name));
 }
 
 /** Links the cookies; undefined if no request carries one that a response has set. */

@@ -1,11 +1,47 @@
+/** Connections to one origin, and what undici reports of the requests on them. */
+import { createRequire } from 'node:module';
 import { type LookupFunction, Socket } from 'node:net';
 import type { Readable } from 'node:stream';
+import type { buildConnector, Client, Dispatcher } from 'undici';
 import { MAX_HEAD_SIZE } from '../../http/headers.ts';
 import { isLoopback } from '../../http/loopback.ts';
+import { isErrorCode } from '../../session/files/file-errors.ts';
 import type { Exchange, ResponseHeaders } from './exchange.ts';
 import type { OutgoingRequest } from './outgoing-request.ts';
-import { type buildConnector, type Client, type Dispatcher, undici } from './undici.ts';
-import { skipInterim } from './watch-answers.ts';
+import { type AnswerWatch, watchAnswers } from './watch-answers.ts';
+
+type Undici = Pick<typeof import('undici'), 'Client' | 'buildConnector' | 'errors'>;
+
+const require: NodeJS.Require = createRequire(import.meta.url);
+
+/**
+ * The parts of undici that send requests. Loading its entry takes three times as long. Where no global
+ * dispatcher is set, as in Node 20, the entry also installs its own, and the built-in `fetch` then sends
+ * through that, even in a replayed app. These paths are not public API: if a version of undici lacks
+ * them, the entry is loaded instead.
+ */
+export const undici: Undici = loadParts() ?? require('undici');
+
+function loadParts(): Undici | undefined {
+  try {
+    const parts: Undici = {
+      Client: require('undici/lib/dispatcher/client.js'),
+      buildConnector: require('undici/lib/core/connect.js'),
+      errors: require('undici/lib/core/errors.js'),
+    };
+    return isWhole(parts) ? parts : undefined;
+  } catch (error) {
+    const isNotThere =
+      isErrorCode(error, 'MODULE_NOT_FOUND') || isErrorCode(error, 'ERR_PACKAGE_PATH_NOT_EXPORTED');
+    if (isNotThere) return undefined;
+    throw error;
+  }
+}
+
+function isWhole({ Client, buildConnector, errors }: Undici): boolean {
+  const all: unknown[] = [Client, buildConnector, errors.SocketError];
+  return all.every((part) => typeof part === 'function');
+}
 
 /** How undici tells that the other side has closed a connection. */
 const CLOSED = /^(UND_ERR_SOCKET|ECONNRESET|ECONNABORTED|EPIPE)$/;
@@ -304,65 +340,4 @@ class Semaphore {
     this.#waiting.delete(start);
     start();
   }
-}
-
-const NOTHING: Buffer = Buffer.alloc(0);
-
-/**
- * From now on, reading from this socket passes interim answers over.
- * @param onFirst called when its first byte has come
- */
-function watchAnswers(socket: Socket, onFirst: () => void): AnswerWatch {
-  const read = socket.read.bind(socket);
-  let requests = 0;
-  let hasRead = false;
-  let hasEverRead = false;
-  let atStart = false;
-  let held = NOTHING;
-  let current: Pick<Exchange, 'informed'> | undefined;
-
-  socket.read = (size?: number): unknown => {
-    for (;;) {
-      const chunk: unknown = read(size);
-      if (!Buffer.isBuffer(chunk)) return chunk;
-      hasRead = true;
-      if (!hasEverRead) {
-        hasEverRead = true;
-        onFirst();
-      }
-      if (!atStart) return chunk;
-      const { rest, isFinal } = skipInterim(
-        held.length === 0 ? chunk : Buffer.concat([held, chunk]),
-      );
-      if (!isFinal) {
-        // A copy: there may be megabytes in front of it.
-        held = Buffer.from(rest);
-        current?.informed();
-        continue;
-      }
-      held = NOTHING;
-      atStart = false;
-      return rest;
-    }
-  };
-  return {
-    expectAnswer(exchange) {
-      current = exchange;
-      requests += 1;
-      hasRead = false;
-      atStart = true;
-    },
-    isUnansweredAgain: () => requests > 1 && !hasRead,
-  };
-}
-
-/** What one connection has served. */
-interface AnswerWatch {
-  /**
-   * Tells that a request goes out: what is read next is the start of its answer.
-   * @param exchange informed when interim answers come before that
-   */
-  expectAnswer(exchange: Pick<Exchange, 'informed'>): void;
-  /** Whether the last request was not the first, and not a byte has come since it went out. */
-  isUnansweredAgain(): boolean;
 }

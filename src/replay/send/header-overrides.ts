@@ -54,18 +54,13 @@ export function headerLists(headers: HeaderOverrides | undefined): HeaderLists {
 
 /** Merges two sets of overrides: a name that both have is as `over` has it. */
 export function mergeHeaders(under: HeaderLists, over: HeaderLists): HeaderLists {
-  const named = headerNames(over);
+  const named = createOverrides(over).byName;
   const without = (headers: readonly Header[]): Header[] =>
     headers.filter(([name]) => !named.has(name.toLowerCase()));
   return {
     set: [...without(under.set), ...over.set],
     replace: [...without(under.replace), ...over.replace],
   };
-}
-
-/** The names of all overrides, in lower case. */
-export function headerNames({ set, replace }: HeaderLists): ReadonlySet<string> {
-  return new Set([...set, ...replace].map(([name]) => name.toLowerCase()));
 }
 
 /** Header overrides, ready to be put into requests. */

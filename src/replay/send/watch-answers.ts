@@ -3,6 +3,8 @@
  * (RFC 9110 section 15.2). undici takes an unexpected 100 Continue for a broken response and ends the
  * connection. No setting changes that, so interim answers are taken out of what it reads.
  */
+import type { Socket } from 'node:net';
+import type { Exchange } from './exchange.ts';
 
 /** All but 101 Switching Protocols, which is the last of its kind on a connection. */
 const INTERIM = /^HTTP\/1\.\d 1(?!01)\d\d[ \r]/;
@@ -18,7 +20,7 @@ interface Skipped {
 }
 
 /** Takes whole interim answers off; what is left of one that has not come to its end is short. */
-export function skipInterim(bytes: Buffer): Skipped {
+function skipInterim(bytes: Buffer): Skipped {
   let start = 0;
   for (;;) {
     const rest = start === 0 ? bytes : bytes.subarray(start);
@@ -35,4 +37,65 @@ function mayBeInterim(bytes: Buffer): boolean {
   if (bytes.length > 9 && bytes[9] !== 0x31) return false;
   const start = bytes.toString('latin1', 0, SHORTEST_START);
   return INTERIM.test(start + 'HTTP/1.1 100 '.slice(start.length));
+}
+
+const NOTHING: Buffer = Buffer.alloc(0);
+
+/**
+ * From now on, reading from this socket passes interim answers over.
+ * @param onFirst called when its first byte has come
+ */
+export function watchAnswers(socket: Socket, onFirst: () => void): AnswerWatch {
+  const read = socket.read.bind(socket);
+  let requests = 0;
+  let hasRead = false;
+  let hasEverRead = false;
+  let atStart = false;
+  let held = NOTHING;
+  let current: Pick<Exchange, 'informed'> | undefined;
+
+  socket.read = (size?: number): unknown => {
+    for (;;) {
+      const chunk: unknown = read(size);
+      if (!Buffer.isBuffer(chunk)) return chunk;
+      hasRead = true;
+      if (!hasEverRead) {
+        hasEverRead = true;
+        onFirst();
+      }
+      if (!atStart) return chunk;
+      const { rest, isFinal } = skipInterim(
+        held.length === 0 ? chunk : Buffer.concat([held, chunk]),
+      );
+      if (!isFinal) {
+        // A copy: there may be megabytes in front of it.
+        held = Buffer.from(rest);
+        current?.informed();
+        continue;
+      }
+      held = NOTHING;
+      atStart = false;
+      return rest;
+    }
+  };
+  return {
+    expectAnswer(exchange) {
+      current = exchange;
+      requests += 1;
+      hasRead = false;
+      atStart = true;
+    },
+    isUnansweredAgain: () => requests > 1 && !hasRead,
+  };
+}
+
+/** What one connection has served. */
+export interface AnswerWatch {
+  /**
+   * Tells that a request goes out: what is read next is the start of its answer.
+   * @param exchange informed when interim answers come before that
+   */
+  expectAnswer(exchange: Pick<Exchange, 'informed'>): void;
+  /** Whether the last request was not the first, and not a byte has come since it went out. */
+  isUnansweredAgain(): boolean;
 }

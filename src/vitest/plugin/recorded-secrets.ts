@@ -4,7 +4,7 @@ import { SessionReplayError } from '../../errors.ts';
 import { createPlaceholder } from '../../formats/text/placeholder.ts';
 import type { WorkerSession } from '../../record/run/control-channel.ts';
 import { liveSecrets } from '../../replay/request/secrets.ts';
-import { headerNames } from '../../replay/send/header-overrides.ts';
+import { createOverrides } from '../../replay/send/header-overrides.ts';
 import { displayPath } from '../../session/files/paths.ts';
 import { readRegularFile } from '../../session/files/regular-file.ts';
 import { readSession } from '../../session/read-session.ts';
@@ -108,8 +108,9 @@ function wordsOf(setupFile: string): Set<string> {
 
 /** Headers that the options set or replace for every target, in lower case. */
 function findOverridden({ targets }: ReplayPlan): Set<string> {
-  const [first = new Set<string>(), ...others] = targets.map(({ headers }) => headerNames(headers));
-  return new Set([...first].filter((name) => others.every((each) => each.has(name))));
+  const [first, ...others] = targets.map(({ headers }) => createOverrides(headers).byName);
+  const names = [...(first?.keys() ?? [])];
+  return new Set(names.filter((name) => others.every((each) => each.has(name))));
 }
 
 function tellMissing(

@@ -1,5 +1,6 @@
 /** The parsers of a replay, but for those of requests and of responses, which have files of their own. */
 
+import { Socket } from 'node:net';
 import { readForms } from '../../../src/formats/html/forms.ts';
 import { viewOfJson } from '../../../src/formats/json/json.ts';
 import { createRestoreRecorded, ValuePosition } from '../../../src/replay/compare/as-recorded.ts';
@@ -26,7 +27,7 @@ import { createMask, secretForms } from '../../../src/replay/failure/mask.ts';
 import { GivenSecrets } from '../../../src/replay/request/given-secrets.ts';
 import { createRequestContext, prepareRequest } from '../../../src/replay/request/pipeline.ts';
 import { answerSecrets } from '../../../src/replay/request/sent-secrets.ts';
-import { skipInterim } from '../../../src/replay/send/watch-answers.ts';
+import { watchAnswers } from '../../../src/replay/send/watch-answers.ts';
 import type { RecordedRequest } from '../../../src/session/schema.ts';
 import { createSession, recordingOf } from '../../kit/index.ts';
 import { type Parsers, parser } from './parser.ts';
@@ -285,8 +286,14 @@ export const REPLAY_PARSERS: Parsers = {
     '[',
     '"token":"',
   ),
-  skipInterim: parser(
-    (text) => skipInterim(bytes(text)),
+  watchAnswers: parser(
+    (text) => {
+      const socket = new Socket();
+      const watch = watchAnswers(socket, () => undefined);
+      watch.expectAnswer({ informed: () => undefined });
+      socket.push(bytes(text));
+      return socket.read();
+    },
     'HTTP/1.1 100 \r\n\r\n',
     'HTTP/1.1 100 \r\n',
   ),

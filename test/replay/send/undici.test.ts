@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { buildConnector, Client, errors } from 'undici';
 import { describe, expect, test } from 'vitest';
-import { undici } from '../../../src/replay/send/undici.ts';
+import { undici } from '../../../src/replay/send/connection.ts';
 import { createSession, type Project, recordingOf, serve, writeProject } from '../../kit/index.ts';
 
 const session = createSession([recordingOf('GET', '/', 200)]);
