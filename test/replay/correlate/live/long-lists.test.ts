@@ -1,14 +1,19 @@
-/** Lists whose elements would take hours if each were compared with each. */
+/** Lists whose elements would take minutes if each were compared with each. */
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
 import { Location } from '../../../../src/formats/value/location.ts';
 import type { ListElement, Trait } from '../../../../src/replay/correlate/link/list-elements.ts';
 import { scoreElements } from '../../../../src/replay/correlate/live/score-elements.ts';
 import { Values } from '../../../../src/replay/correlate/message/values.ts';
+import { repositoryRoot } from '../../../kit/repository-root.ts';
 import { Random } from '../../../pairs/random/random.ts';
-import { linksOf } from '../links.ts';
+import { sessionOf } from '../links.ts';
 import { lastOf } from './last-of.ts';
 
-const COUNT = 10_000;
+const COUNT = 5_000;
 const numbers = Array.from({ length: COUNT }, (_, index) => index);
 const idOf = (prefix: string, number: number): string =>
   `${prefix}${number}x${((number + 1) * 2_654_435_761).toString(36)}`;
@@ -20,7 +25,7 @@ function countOf(sent: string, prefix: string): { sent: number; wrong: string[] 
   return { sent: ids.length, wrong: wrong.slice(0, 9) };
 }
 
-describe('ten thousand elements that a request carries', () => {
+describe('five thousand elements that a request carries', () => {
   test('are found in a list that has been turned round', async () => {
     const item = (prefix: string) => (number: number) => ({
       name: `item ${number} of mine`,
@@ -104,11 +109,39 @@ describe('an element of a long list that is clearly the best of those with rare 
   );
 });
 
+/**
+ * In a thread with a small stack, since that is what limits the arguments of a function: the list is
+ * the first that does not fit.
+ */
+const SMALL_STACK = `
+  const { parentPort, workerData } = require('node:worker_threads');
+  const fits = (length) => {
+    try {
+      return [].push(...Array(length)) === length;
+    } catch {
+      return false;
+    }
+  };
+  let length = 1_000;
+  while (fits(length)) length += 1_000;
+  const list = Array.from({ length }, (_, id) => \`tag\${id.toString(36)}x9q8\`);
+  const { session, program } = workerData;
+  const [listed, copied] = session.recordings;
+  listed.response.body = { json: { id: 'k3x9qd7fw2', list } };
+  copied.request.body = { json: { list } };
+  import(program)
+    .then(({ explainCorrelations }) => explainCorrelations(session))
+    .then((links) => parentPort.postMessage({ length, links: links.length }));
+`;
+
 test('a list that is sent back may have more elements than a function takes arguments', async () => {
-  const list = Array.from({ length: 130_000 }, (_, id) => `tag${id.toString(36)}x9q8`);
-  const exchanges = [
-    { request: 'GET /items', answer: { id: 'k3x9qd7fw2', list } },
-    { request: 'POST /copies/k3x9qd7fw2', body: { list } },
-  ];
-  expect(await linksOf(exchanges)).toHaveLength(list.length + 1);
+  const session = sessionOf([{ request: 'GET /items' }, { request: 'POST /copies/k3x9qd7fw2' }]);
+  const program = pathToFileURL(join(repositoryRoot, 'dist/replay.js')).href;
+  const worker = new Worker(SMALL_STACK, {
+    eval: true,
+    workerData: { session, program },
+    resourceLimits: { stackSizeMb: 0.4 },
+  });
+  const [{ length, links }] = await once(worker, 'message');
+  expect(links).toBe(length + 1);
 });
