@@ -5,7 +5,7 @@
 
 import { z } from 'zod';
 import { baseUrlSchema } from '../session/base-url-schema.ts';
-import { MAX_WRITTEN_BYTES } from '../session/constraints.ts';
+import { SESSION_LIMITS } from '../session/constraints.ts';
 import { formOf } from '../session/json/parse-options.ts';
 import { isPointer } from '../session/pointers.ts';
 import { plainName, type SecretExceptions } from '../session/secrets/exceptions.ts';
@@ -103,7 +103,7 @@ const MAX_GAP_MS = 2 ** 31 - 1;
 const GAP = `a time in whole ms from 1 to ${MAX_GAP_MS}`;
 const COUNT = 'a whole number of 1 or more';
 /** Half of what a session file may have: its size is known about only while it is recorded. */
-const MAX_ROLLOVER_BYTES = MAX_WRITTEN_BYTES / 2;
+const MAX_ROLLOVER_BYTES = SESSION_LIMITS.maxWrittenBytes / 2;
 const SIZE = `a size in whole bytes from 1 to ${MAX_ROLLOVER_BYTES}`;
 
 /** The options of `createRecorder`. */

@@ -5,8 +5,26 @@
 import { HEADER_VALUE, MAX_HEAD_SIZE, MAX_HEADERS, TOKEN } from '../http/headers.ts';
 import { parseUrl } from '../http/urls.ts';
 
-/** In bytes. More than the recorder lets through: a placeholder may be longer than its secret. */
-export const MAX_STORED_HEAD: number = 4 * MAX_HEAD_SIZE;
+/** The limits of a session file. */
+export const SESSION_LIMITS = {
+  /** Of a file that is read, in bytes. It must fit into the longest string of V8. */
+  maxReadBytes: 500 * 1024 * 1024,
+  /**
+   * Of a file that is written, in bytes. A reader holds the text in one string, which V8 limits to
+   * 2 ** 29 - 24 characters, and the parsed session takes several times as much memory.
+   */
+  maxWrittenBytes: 256 * 1024 * 1024,
+  /** In bytes. More than the recorder lets through: a placeholder may be longer than its secret. */
+  maxHeadBytes: 4 * MAX_HEAD_SIZE,
+  /** In characters. The name of a test may contain the values that the test is about. */
+  maxNameLength: 1024 * 1024,
+  /** In characters. */
+  maxIdLength: 1000,
+  /** Each link is searched for in the whole session. */
+  maxLinks: 200,
+  minStatus: 100,
+  maxStatus: 999,
+} as const;
 
 /**
  * What is expected instead of headers that are too many or too large for a session. Undefined for others.
@@ -16,7 +34,8 @@ export function explainExcess(headers: readonly unknown[]): string | undefined {
   if (headers.length > MAX_HEADERS) return `at most ${MAX_HEADERS} headers`;
   let size = 0;
   for (const header of headers) if (isHeader(header)) size += headSize(header);
-  return size > MAX_STORED_HEAD ? `headers of at most ${MAX_STORED_HEAD} bytes` : undefined;
+  const { maxHeadBytes } = SESSION_LIMITS;
+  return size > maxHeadBytes ? `headers of at most ${maxHeadBytes} bytes` : undefined;
 }
 
 /** Whether a value is a pair of name and value. */
@@ -34,18 +53,10 @@ export function isSendable(value: unknown): value is [name: string, value: strin
   return isHeader(value) && TOKEN.test(value[0]) && HEADER_VALUE.test(value[1]);
 }
 
-/** In characters. The name of a test may contain the values that the test is about. */
-export const MAX_NAME: number = 1024 * 1024;
-/** In characters. */
-export const MAX_ID = 1000;
-/** Each link is searched for in the whole session. */
-export const MAX_LINKS = 200;
 /** A path that Node and undici put on the wire, one character per byte. */
 export const RAW_PATH: RegExp = /^[\u0021-\u00ff]+$/;
 /** The content codings of bodies that are stored decoded. */
 export const CODINGS = ['gzip', 'deflate', 'br'] as const;
-export const MIN_STATUS = 100;
-export const MAX_STATUS = 999;
 
 /** How an origin is written: scheme, host and port, with nothing before or after. */
 export const ORIGIN_PATTERN: RegExp = /^https?:\/\/[^\s/?#@\\]+$/;
@@ -54,12 +65,6 @@ export const ORIGIN_PATTERN: RegExp = /^https?:\/\/[^\s/?#@\\]+$/;
 export function isOrigin(text: string): boolean {
   return ORIGIN_PATTERN.test(text) && parseUrl(text) !== undefined;
 }
-
-/**
- * The largest session file that is written, in bytes. A reader holds the text in one string, which V8 limits
- * to 2 ** 29 - 24 characters, and the parsed session takes several times as much memory.
- */
-export const MAX_WRITTEN_BYTES: number = 256 * 1024 * 1024;
 
 /** Where editors find the JSON Schema of session files. */
 export const SCHEMA_URL: string =

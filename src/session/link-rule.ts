@@ -11,7 +11,7 @@ import {
 import { TOKEN } from '../http/headers.ts';
 
 /** Matches the recordings that fit every member given. */
-export interface RecordingPattern {
+interface RecordingPattern {
   /** Id of one recording. */
   readonly recording?: string | undefined;
   /**

@@ -7,7 +7,7 @@ import { SessionFileError } from '../errors.ts';
 import { elements, skipSpace, skipValue } from '../formats/json/json-text.ts';
 import { packageVersion } from '../own-files.ts';
 import { findUnknownClaims } from './claims.ts';
-import { MAX_LINKS } from './constraints.ts';
+import { SESSION_LIMITS } from './constraints.ts';
 import {
   type Explanation,
   explainIssues,
@@ -183,13 +183,13 @@ function idOf(recording: unknown): unknown {
 }
 
 /** A link, or the noise of a response, that the file has and a new one cannot have. */
-export interface LostPart extends Fault {
+interface LostPart extends Fault {
   /** The link or the noise as a whole, as JSON. */
   readonly json: string;
 }
 
 /** A link with its place in the list of the file. */
-export interface PlacedLink {
+interface PlacedLink {
   readonly link: CorrelationRule;
   readonly index: number;
   /** Undefined where the text is JSON: then it is easily found. */
@@ -249,11 +249,13 @@ function salvageLinks(
 ): PlacedLink[] {
   const { error } = envelopeSchema.shape.links.safeParse(links);
   if (links === undefined) return [];
-  const isTooMany = Array.isArray(links) && links.length > MAX_LINKS;
+  const isTooMany = Array.isArray(links) && links.length > SESSION_LIMITS.maxLinks;
   if (!Array.isArray(links) || isTooMany) {
     lose(links, explainIssues(error?.issues ?? [], links, ['links']));
   }
-  const kept: readonly unknown[] = Array.isArray(links) ? links.slice(0, MAX_LINKS) : [];
+  const kept: readonly unknown[] = Array.isArray(links)
+    ? links.slice(0, SESSION_LIMITS.maxLinks)
+    : [];
   return kept.flatMap((link, index): PlacedLink | [] => {
     const { data, error } = ruleSchema.safeParse(link);
     if (!data) {
@@ -290,7 +292,7 @@ export function salvageText(text: string): SalvagedSession {
   const start = key ? skipSpace(head, key.index + key[0].length) : head.length;
   for (const offset of elements(head, start)) {
     const index = links.length + lost.length;
-    if (index === MAX_LINKS) break;
+    if (index === SESSION_LIMITS.maxLinks) break;
     const position = findPosition(text, offset);
     const place = { ...position, path: `links[${index}]` };
     const json = head.slice(offset, skipValue(head, offset));

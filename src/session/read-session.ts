@@ -13,13 +13,8 @@ import {
   isHeader,
   isOrigin,
   isSendable,
-  MAX_ID,
-  MAX_LINKS,
-  MAX_NAME,
-  MAX_STATUS,
-  MAX_STORED_HEAD,
-  MIN_STATUS,
   RAW_PATH,
+  SESSION_LIMITS,
 } from './constraints.ts';
 import { parseJson, withoutMark } from './json/parse-json.ts';
 import { locationIn, PATTERN_SYNTAX, placesIn, type RequestPattern } from './link-rule.ts';
@@ -81,7 +76,9 @@ const isRequest = shape(
   {
     method: (value) => typeof value === 'string' && TOKEN.test(value),
     path: (value) =>
-      typeof value === 'string' && value.length <= MAX_STORED_HEAD && RAW_PATH.test(value),
+      typeof value === 'string' &&
+      value.length <= SESSION_LIMITS.maxHeadBytes &&
+      RAW_PATH.test(value),
     headers: isSentHeaders,
   },
   { body: isBody, trailers: isSentHeaders },
@@ -91,7 +88,9 @@ const isResponse = anyOf(
   shape(
     {
       status: (value) =>
-        isBytes(value) && Number(value) >= MIN_STATUS && Number(value) <= MAX_STATUS,
+        isBytes(value) &&
+        Number(value) >= SESSION_LIMITS.minStatus &&
+        Number(value) <= SESSION_LIMITS.maxStatus,
       time: isNumber,
       headers: isReceivedHeaders,
     },
@@ -109,7 +108,8 @@ const isResponse = anyOf(
 
 const isRecording = shape(
   {
-    id: (value) => typeof value === 'string' && value !== '' && value.length <= MAX_ID,
+    id: (value) =>
+      typeof value === 'string' && value !== '' && value.length <= SESSION_LIMITS.maxIdLength,
     at: isNumber,
     request: isRequest,
     response: isResponse,
@@ -142,7 +142,7 @@ export const isLink: Check = shape({
 const isSession = shape(
   {
     version: (value) => value === 1,
-    name: (value) => typeof value === 'string' && value.length <= MAX_NAME,
+    name: (value) => typeof value === 'string' && value.length <= SESSION_LIMITS.maxNameLength,
     origin: isUrl,
     recordedAt: isTime,
     recordings: (value) => Array.isArray(value) && value.every(isRecording),
@@ -152,7 +152,8 @@ const isSession = shape(
     recordedBy: isText,
     servedBy: (value) => value === 'test',
     interrupted: isTrue,
-    links: (value) => Array.isArray(value) && value.length <= MAX_LINKS && value.every(isLink),
+    links: (value) =>
+      Array.isArray(value) && value.length <= SESSION_LIMITS.maxLinks && value.every(isLink),
   },
 );
 

@@ -22,19 +22,14 @@ import {
   isHeader,
   isOrigin,
   isSendable,
-  MAX_ID,
-  MAX_LINKS,
-  MAX_NAME,
-  MAX_STATUS,
-  MAX_STORED_HEAD,
-  MIN_STATUS,
   ORIGIN_PATTERN,
   RAW_PATH,
   SCHEMA_URL,
+  SESSION_LIMITS,
 } from './constraints.ts';
 import { isPlainName } from './files/paths.ts';
 import { ruleSchema } from './link-schema.ts';
-import type { SessionSource, SOURCE } from './session-file.ts';
+import type { SOURCE } from './session-file.ts';
 
 /** Issues that are told to zod. It spreads them into calls, which a million of them would overflow. */
 const MAX_ISSUES = 100;
@@ -161,7 +156,7 @@ const requestSchema = z.strictObject({
   method: z.string().regex(TOKEN, 'an HTTP method'),
   path: z
     .string()
-    .max(MAX_STORED_HEAD, { abort: true })
+    .max(SESSION_LIMITS.maxHeadBytes, { abort: true })
     .regex(
       RAW_PATH,
       'a raw path such as /orders?draft=1, without spaces and line breaks, in Latin-1',
@@ -198,7 +193,10 @@ const claimsSchema = z
 const httpStatus = 'a status code from 100 to 999';
 
 const answeredSchema = z.strictObject({
-  status: z.int(httpStatus).min(MIN_STATUS, httpStatus).max(MAX_STATUS, httpStatus),
+  status: z
+    .int(httpStatus)
+    .min(SESSION_LIMITS.minStatus, httpStatus)
+    .max(SESSION_LIMITS.maxStatus, httpStatus),
   statusText: z.string().optional().describe('The reason phrase, where it is not the usual one.'),
   time: milliseconds.describe("From the request's first byte to the response's last, in ms."),
   headers: receivedHeadersSchema,
@@ -220,7 +218,7 @@ const unansweredSchema = z.strictObject({
 
 /** What one element of `recordings` must be. */
 export const recordingSchema = z.strictObject({
-  id: z.string().min(1).max(MAX_ID).describe('Unique within the session.'),
+  id: z.string().min(1).max(SESSION_LIMITS.maxIdLength).describe('Unique within the session.'),
   at: milliseconds.describe("From recordedAt to the request's first byte, in ms."),
   origin: originSchema.optional().describe("Where it is not the session's: the request's origin."),
   request: requestSchema,
@@ -229,7 +227,7 @@ export const recordingSchema = z.strictObject({
 
 const linksSchema = z
   .array(z.unknown())
-  .max(MAX_LINKS)
+  .max(SESSION_LIMITS.maxLinks)
   .pipe(z.array(ruleSchema, 'a list of { from, to }'))
   .describe(
     'Values of requests that come from responses, where nothing else tells so: learned from a second recording, or written by hand.',
@@ -239,7 +237,7 @@ const linksSchema = z
 export const envelopeSchema = z.strictObject({
   $schema: z.string().optional(),
   version: z.literal(1),
-  name: z.string().max(MAX_NAME),
+  name: z.string().max(SESSION_LIMITS.maxNameLength),
   origin: originSchema,
   recordedAt: z.iso
     .datetime('a time such as 2026-11-24T10:00:00.000Z')
@@ -262,8 +260,12 @@ const sessionSchema = envelopeSchema.extend({ recordings: z.array(recordingSchem
 
 /** An ordered log of recordings: what a session file holds. */
 export type Session = z.infer<typeof sessionSchema> & {
-  /** Where it was read from, for its large bodies lie there. Undefined for a session made in memory. */
-  readonly [SOURCE]?: SessionSource | undefined;
+  /** Where it was read from, as absolute paths. Undefined for a session made in memory. */
+  readonly [SOURCE]?: {
+    readonly file: string;
+    /** The file beside which its bodies lie: the one that `file` leads to, if it is a link. */
+    readonly linked: string;
+  };
 };
 /** One request and its response, with when it started and how long it took. */
 export type Recording = z.infer<typeof recordingSchema>;

@@ -8,19 +8,13 @@ import { closeSync, lstatSync, readSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import { findDeepNesting } from '../formats/json/json-text.ts';
+import { SESSION_LIMITS } from './constraints.ts';
 import { explainFileError, isErrorCode } from './files/file-errors.ts';
 import { displayPath } from './files/paths.ts';
 import { type OpenFile, openRegularFile, readWhole } from './files/regular-file.ts';
 import { invalidSession } from './json/faults.ts';
 import { findPosition } from './json/positions.ts';
 import type { Recording, Session } from './schema.ts';
-
-/** Where a session was read from, as absolute paths. */
-export interface SessionSource {
-  readonly file: string;
-  /** The file beside which its bodies lie: the one that `file` leads to, if it is a link. */
-  readonly linked: string;
-}
 
 /**
  * The member of a session that holds its source. It is not enumerable: sessions from different files may be
@@ -41,12 +35,9 @@ export function withMembers(session: Session, members: Partial<Session>): Sessio
   return addSource({ ...session, ...members }, session[SOURCE]);
 }
 
-function addSource(session: Session, source: SessionSource | undefined): Session {
+function addSource(session: Session, source: Session[typeof SOURCE]): Session {
   return Object.defineProperty(session, SOURCE, { value: source });
 }
-
-/** The largest session file that is read, in bytes. It must fit into the longest string of V8. */
-export const MAX_SESSION_BYTES: number = 500 * 1024 * 1024;
 
 /** What a session file holds. */
 interface SessionText {
@@ -94,9 +85,10 @@ function requireSessionPath(file: string): string {
 
 function readBounded(opened: OpenFile): Buffer {
   try {
-    if (opened.size > MAX_SESSION_BYTES) {
+    const { maxReadBytes } = SESSION_LIMITS;
+    if (opened.size > maxReadBytes) {
       throw new Error(
-        `it has ${inMebibytes(opened.size)} MiB, and at most ${inMebibytes(MAX_SESSION_BYTES)} MiB \
+        `it has ${inMebibytes(opened.size)} MiB, and at most ${inMebibytes(maxReadBytes)} MiB \
 are read. Split its recordings into several files, or record it anew in shorter sessions`,
       );
     }

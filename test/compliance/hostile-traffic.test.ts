@@ -9,8 +9,7 @@ import { z } from 'zod';
 import { finaliseSession } from '../../src/record/journal/finalise-session.ts';
 import { recoverJournals } from '../../src/record/journal/recover.ts';
 import type { JournalEntry } from '../../src/record/pipeline/exchange-entry.ts';
-import { MAX_WRITTEN_BYTES } from '../../src/session/constraints.ts';
-import { MAX_SESSION_BYTES } from '../../src/session/session-file.ts';
+import { SESSION_LIMITS } from '../../src/session/constraints.ts';
 import { explainReport } from '../../src/vitest/fixture/finish-recording.ts';
 import { serve } from '../kit/index.ts';
 import { entryOf, leaveJournal, writeJournal } from '../record/journal/killed-runs.ts';
@@ -98,7 +97,7 @@ function createEntries(): JournalEntry[] {
 }
 
 test('a session file has less than a reader opens', () => {
-  expect(MAX_WRITTEN_BYTES).toBeLessThan(MAX_SESSION_BYTES);
+  expect(SESSION_LIMITS.maxWrittenBytes).toBeLessThan(SESSION_LIMITS.maxReadBytes);
 });
 
 test('what was received until a recorder was killed is recovered as far as a session can hold it', async () => {

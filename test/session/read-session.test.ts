@@ -1,8 +1,9 @@
 import { constants } from 'node:buffer';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { SESSION_LIMITS } from '../../src/session/constraints.ts';
 import { readSession } from '../../src/session/read-session.ts';
-import { MAX_SESSION_BYTES, SOURCE } from '../../src/session/session-file.ts';
+import { SOURCE } from '../../src/session/session-file.ts';
 import { createSession, recordingOf } from '../kit/session.ts';
 import { createScratchFolder } from './scratch-folder.ts';
 
@@ -59,5 +60,5 @@ test('an error in the file names the file', async () => {
 });
 
 test('the largest file that is read fits into a string', () => {
-  expect(MAX_SESSION_BYTES).toBeLessThan(constants.MAX_STRING_LENGTH);
+  expect(SESSION_LIMITS.maxReadBytes).toBeLessThan(constants.MAX_STRING_LENGTH);
 });

@@ -2,7 +2,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { namedBodyFiles, removeStaleBodyFiles } from '../../session/body.ts';
-import { MAX_WRITTEN_BYTES } from '../../session/constraints.ts';
+import { SESSION_LIMITS } from '../../session/constraints.ts';
 import { orNotWritable } from '../../session/files/file-errors.ts';
 import { lockSession } from '../../session/files/lock-session.ts';
 import type { CorrelationRule } from '../../session/link-rule.ts';
@@ -124,7 +124,7 @@ function tryWriteJournals(
   parts: JournalsOfSession,
   recovery: Recovering | undefined,
 ): WrittenSession {
-  const { maxBytes = MAX_WRITTEN_BYTES, former } = parts;
+  const { maxBytes = SESSION_LIMITS.maxWrittenBytes, former } = parts;
   const opened = openJournals(parts);
   try {
     const compare = opened.isHeld ? parts.compare : undefined;

@@ -5,7 +5,7 @@ import { displayPath } from '../../session/files/paths.ts';
 import { parseJson, withoutMark } from '../../session/json/parse-json.ts';
 import { findPathPosition } from '../../session/json/positions.ts';
 import type { CorrelationRule } from '../../session/link-rule.ts';
-import type { LostPart, PlacedLink, SalvagedSession } from '../../session/parse-session.ts';
+import type { SalvagedSession } from '../../session/parse-session.ts';
 import { isPlainSession } from '../../session/read-session.ts';
 import { routeOf } from '../../session/routes.ts';
 import { isSameRecording, RunValues } from '../../session/same-recording.ts';
@@ -23,7 +23,7 @@ const MAX_START = 1024 * 1024;
 export interface LostParts {
   /** Why nothing but links and noise of the file could be read, if these. */
   readonly unreadable?: string | undefined;
-  readonly parts: readonly LostPart[];
+  readonly parts: SalvagedSession['lost'];
 }
 
 /** A session that another recording of the same test is about to replace. */
@@ -34,7 +34,7 @@ export class FormerSession {
   readonly links: readonly CorrelationRule[];
   /** What of the file is in neither. */
   readonly lost: LostParts;
-  readonly #placed: readonly PlacedLink[];
+  readonly #placed: SalvagedSession['links'];
   readonly #recordings: readonly Recording[];
   readonly #text: string;
 

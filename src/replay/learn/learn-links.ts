@@ -3,7 +3,7 @@
  * answers of the second one with it, and the second one against those of the first. What does not bring
  * the right value both times, or changes another one, is no link.
  */
-import { MAX_LINKS } from '../../session/constraints.ts';
+import { SESSION_LIMITS } from '../../session/constraints.ts';
 import type { CorrelationRule } from '../../session/link-rule.ts';
 import type { Recording } from '../../session/schema.ts';
 import { withMembers } from '../../session/session-file.ts';
@@ -152,7 +152,7 @@ function settle(
   let tried = missing.map((each) => ({ ...each, choice: 0 }));
   for (let round = 0; round < trial.rounds && tried.length > 0; round += 1) {
     const chosen = tried.flatMap(({ choices, choice }) => choices[choice] ?? []);
-    const learned = distinct(chosen).slice(0, MAX_LINKS - kept.length);
+    const learned = distinct(chosen).slice(0, SESSION_LIMITS.maxLinks - kept.length);
     const after = trial.both([...kept, ...learned]);
     const harmful = new Set(
       learned.filter((link) => doesHarm(link, before, after)).map((link) => JSON.stringify(link)),

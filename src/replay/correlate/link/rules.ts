@@ -12,7 +12,6 @@ import {
 import {
   type CorrelationRule,
   locationIn,
-  type RecordingPattern,
   type RequestPattern,
   type ResponsePattern,
 } from '../../../session/link-rule.ts';
@@ -50,7 +49,7 @@ export interface CorrelateOptions {
 
 /** What one half of a rule names. */
 export interface Named {
-  readonly recordings: RecordingPattern;
+  readonly recordings: Pick<RequestPattern, 'recording' | 'path'>;
   /** In the requests or the responses of these; undefined: all of them. */
   readonly location: LocationPattern | undefined;
 }
