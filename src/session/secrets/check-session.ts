@@ -24,7 +24,7 @@ import { findInBody, requestContext } from './find-in-body.ts';
 import { findInBinary } from './find-in-bytes.ts';
 import { findInHeader } from './find-in-header.ts';
 import { findInUrl } from './find-in-url.ts';
-import { type ResponseContext, responseContext } from './find-secrets.ts';
+import { responseContext } from './find-secrets.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { PasswordFields } from './password-fields.ts';
 import { callsLogin } from './rpc-positions.ts';
@@ -119,7 +119,7 @@ interface Context {
   /** Raw target of the request. */
   readonly path: string;
   /** Of the response. */
-  readonly answer: ResponseContext;
+  readonly answer: ReturnType<typeof responseContext>;
   /** Whether that answers a call that logs in. */
   readonly answersLogin: boolean;
 }
@@ -129,7 +129,7 @@ interface Context {
  * @param exceptions that are not secrets
  * @param fields of the recordings before, which learns those of this recording
  */
-export function findClearSecrets(
+function findClearSecrets(
   { request, response }: Recording,
   sessionFile: string | undefined,
   exceptions: Exceptions,
@@ -285,7 +285,7 @@ interface PlaceInRecording {
  * The lines of places of a session in its file.
  * @param text of the file, which is valid JSON
  */
-export function findLines(text: string, places: readonly PlaceInRecording[]): number[] {
+function findLines(text: string, places: readonly PlaceInRecording[]): number[] {
   const paths = places.map(({ index, path }): JsonPath => ['recordings', index, ...path]);
   const offsets = findOffsets(text, paths);
   const sorted = [...new Set(offsets)].sort((a, b) => a - b);

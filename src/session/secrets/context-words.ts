@@ -1,5 +1,7 @@
-/** Words of `secret-words.ts` that say something about their siblings. */
-export const SIBLING_WORDS = {
+/** The words of `secret-words.ts` that depend on what they are found with. */
+export const CONTEXT_WORDS = {
+  // Beside others, about which they say something:
+
   /** Parameters beside the `code` of an authorization. */
   codeSiblings: {
     'OAuth 2.0': 'client-id client-secret redirect-uri scope',
@@ -55,10 +57,9 @@ export const SIBLING_WORDS = {
     Shopify: 'city country',
     Shiprocket: 'landmark',
   },
-} as const satisfies Record<string, Readonly<Record<string, string>>>;
 
-/** Words of `secret-words.ts` before `key`, `code` and the like that make it a secret. */
-export const QUALIFIER_WORDS = {
+  // Before `key`, `code` and the like, which they make the name of a secret:
+
   /** Whose key is a secret: `clientKey`. Other keys are labels: `sort_key`. */
   keyQualifiers: {
     Adyen: 'hmac',
@@ -162,10 +163,9 @@ export const QUALIFIER_WORDS = {
     'General words': 'client request',
     'OAuth 1.0': 'oauth',
   },
-} as const satisfies Record<string, Readonly<Record<string, string>>>;
 
-/** Words of `secret-words.ts` in pairs of name and value, calls and logins. */
-export const PAIR_WORDS = {
+  // In pairs of name and value, calls and logins:
+
   /** What the name is called in a pair of a name and a value: `{"name": "token", "value": "…"}`. */
   pairNames: {
     'Amazon RDS': 'parametername',
@@ -293,10 +293,9 @@ export const PAIR_WORDS = {
     WordPress: 'log',
     XOOPS: 'uname',
   },
-} as const satisfies Record<string, Readonly<Record<string, string>>>;
 
-/** Words of `secret-words.ts` that are names of elements and attributes. */
-export const MARKUP_WORDS = {
+  // As names of elements and attributes:
+
   /** Elements whose text names the value in the next one: `<key>password</key><string>…</string>`. */
   namingElements: {
     'Amazon RDS': 'parametername',

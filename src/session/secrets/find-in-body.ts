@@ -9,7 +9,7 @@ import { headerValue } from '../../http/headers.ts';
 import { essenceOf, isMultipartBody } from '../../http/media-type.ts';
 import { findInJson } from './find-in-json.ts';
 import { findInPairs, nameFields } from './find-in-pairs.ts';
-import { findSecrets, type TextContext, type TextKind } from './find-secrets.ts';
+import { findSecrets, type TextContext } from './find-secrets.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { variablesInUrl } from './graphql-variables.ts';
 import { isSecretValue } from './is-secret-value.ts';
@@ -63,7 +63,7 @@ export function requestContext(
 /** Parts of pages as well: `text/vnd.turbo-stream.html`. */
 const HTML = /\bx?html\b/;
 
-function kindOf(body: FormatBody, type: string): TextKind {
+function kindOf(body: FormatBody, type: string): NonNullable<TextContext['kind']> {
   if (type === 'text/css' || scriptFormat.fits(body, type)) return 'code';
   return HTML.test(type) || htmlFormat.fits(body, type) ? 'page' : 'text';
 }
@@ -110,7 +110,7 @@ function findInPart(
 }
 
 /** The secrets in the columns of a table whose head names them (`user,password`), in the order of the text. */
-export function findInTable(text: string): FoundSecret[] {
+function findInTable(text: string): FoundSecret[] {
   const { head, cells } = readTable(text);
   if (head.every((name) => secretKind(name) === undefined)) return [];
   const found: FoundSecret[] = [];

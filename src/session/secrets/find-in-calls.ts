@@ -19,6 +19,23 @@ import { secretKind } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
 import { mayHaveTellingSiblings, readSiblings } from './sibling-parameters.ts';
 
+/**
+ * The secrets of a script, or of the scripts of a page.
+ * @param isScript whether the text is a script; else it is a page, which has scripts
+ * @param isSecret whether a string is a secret, by what the script assigns it to
+ */
+export function findInScript(
+  text: string,
+  isScript: boolean,
+  isSecret: (assigned: Assigned) => boolean,
+): FoundSecret[] {
+  return [
+    ...findInCalls(text),
+    ...findAssigned(text, isScript).filter(isSecret),
+    ...findNonceNumbers(text, isScript),
+  ];
+}
+
 /** The end of the name of a function that may take one. */
 const FUNCTION = new RegExp(`(?:nonce|${anyOf('joinedSecrets')})[\\w$]{0,40}(?=\\s{0,8}\\()`, 'gi');
 /** In characters, of what stands before that. */
@@ -37,7 +54,7 @@ const NUMBER =
  * a nonce that is a number is one that the client counts up.
  * @param isScript whether the text is one; else it is a page, which has them
  */
-export function findNonceNumbers(text: string, isScript: boolean): FoundSecret[] {
+function findNonceNumbers(text: string, isScript: boolean): FoundSecret[] {
   if (!/nonce/i.test(text)) return [];
   const found: FoundSecret[] = [];
   let isWithin = isScript;
@@ -68,7 +85,7 @@ interface Assigned {
  * `token = \`…\``, `window["token"] = "…"`, or in the line behind the sign.
  * @param isScript whether the text is one; else it is a page, which has them
  */
-export function findAssigned(text: string, isScript: boolean): Assigned[] {
+function findAssigned(text: string, isScript: boolean): Assigned[] {
   const found: Assigned[] = [];
   const assigned = new RegExp(ASSIGNED);
   let isWithin = isScript;
@@ -89,7 +106,7 @@ export function findAssigned(text: string, isScript: boolean): Assigned[] {
 }
 
 /** `setHeader('X-CSRF-Token', 'a8f3…')`, `createNonceMiddleware("a8f3…")`. */
-export function findInCalls(text: string): FoundSecret[] {
+function findInCalls(text: string): FoundSecret[] {
   return [...findBehindNames(text), ...findGiven(text)];
 }
 

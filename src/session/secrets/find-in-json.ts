@@ -11,7 +11,7 @@ import {
   findInVariables,
   isSecretVariable,
   type SecretVariables,
-  secretVariables,
+  variablesInPairs,
 } from './graphql-variables.ts';
 import {
   isCardNumber,
@@ -25,7 +25,7 @@ import { readLogin } from './login-fields.ts';
 import { secretPositions } from './rpc-positions.ts';
 import { secretKind, wordsOf } from './secret-names.ts';
 import { anyOf, secretWordSet } from './secret-words.ts';
-import { type Parameter, readSiblings } from './sibling-parameters.ts';
+import { readSiblings } from './sibling-parameters.ts';
 
 const LISTS = anyOf('argumentLists');
 /** Without one of these members, there is nothing of that kind; of a name, its value tells. */
@@ -265,8 +265,9 @@ function findVariables(
 ): FoundSecret[] {
   const written = group.leaves.find(({ key, isText }) => key === 'variables' && isText);
   const namedBy = ({ leaves }: Pick<Group, 'leaves'>): SecretVariables => {
-    const operation = leaves.find(({ key, isText }) => key === 'query' && isText);
-    return operation ? secretVariables(operation.value) : (known ?? NO_VARIABLES);
+    const members = leaves.filter(({ isText }) => isText);
+    const pairs = members.map(({ key, value }) => ({ name: String(key), value }));
+    return variablesInPairs(pairs, known) ?? NO_VARIABLES;
   };
   if (written) {
     const { start } = written;
@@ -292,7 +293,7 @@ function findToldByOthers({ leaves }: Group): FoundSecret[] {
   if (!parameters.some(({ name }) => TOLD.test(name))) return [];
   const isSecret = readSiblings(parameters, 'object');
   // A nonce that is a number is one that the client counts up.
-  const isCounted = ({ isText, name }: Leaf & Parameter): boolean =>
+  const isCounted = ({ isText, name }: Pick<Leaf, 'isText'> & { readonly name: string }): boolean =>
     !isText && /nonce$/i.test(name);
   return parameters
     .filter((each) => !isCounted(each) && isSecret(each))

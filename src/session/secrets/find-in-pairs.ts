@@ -18,14 +18,9 @@ import {
   isValueOfPair,
   NAMING,
 } from './is-secret-value.ts';
-import { type IsPassword, readLogin } from './login-fields.ts';
+import { readLogin } from './login-fields.ts';
 import { type SecretKind, secretKind } from './secret-names.ts';
-import {
-  type IsSecretAmongSiblings,
-  isPostalCode,
-  mayHaveTellingSiblings,
-  readSiblings,
-} from './sibling-parameters.ts';
+import { isPostalCode, mayHaveTellingSiblings, readSiblings } from './sibling-parameters.ts';
 
 /** What is known of pairs beside themselves. */
 interface PairsContext {
@@ -51,7 +46,9 @@ export function findInPairs(text: string, offset: number, context: PairsContext)
   const fields = text.length <= MAX_LOGIN_LENGTH ? pairs : [];
   const isOfLogin = readLogin(fields, context.isBody === true ? 'form' : 'query', context.isLogin);
   const mayBeTold = text.length <= MAX_COMPARED_LENGTH && mayHaveTellingSiblings(text);
-  const isToldByOthers = mayBeTold ? companyOf(pairs, context) : NOBODY;
+  const isToldByOthers = mayBeTold
+    ? readSiblings(parametersOf(pairs, context), context.isBody ? 'form' : 'url')
+    : NONE_IS_TOLD;
   const isPostal = (value: string, start: number): boolean =>
     isPostalCode(text, start - offset, value);
   const variables = VARIABLES.test(text)
@@ -67,16 +64,12 @@ export function findInPairs(text: string, offset: number, context: PairsContext)
 
 /** In characters: what is longer has a text in one of its pairs. */
 const MAX_COMPARED_LENGTH = 64 * 1024;
-const NOBODY: IsSecretAmongSiblings = () => false;
+const NONE_IS_TOLD: ReturnType<typeof readSiblings> = () => false;
 
 const VARIABLES = /(?:^|&)variables=/;
 
 /** What a text has in which one field names the value of another. */
 const NAMING_FIELD = /val(?:ue)?(?:\]|%5D)?=/i;
-
-function companyOf(pairs: readonly Pair[], context: PairsContext): IsSecretAmongSiblings {
-  return readSiblings(parametersOf(pairs, context), context.isBody ? 'form' : 'url');
-}
 
 function parametersOf(
   pairs: readonly Pair[],
@@ -92,8 +85,8 @@ function decodeRaw(raw: string, isForm: boolean): string {
 /** In characters: a login has a few fields. */
 const MAX_LOGIN_LENGTH = 4096;
 interface PairContext extends PairsContext {
-  readonly isOfLogin: IsPassword;
-  readonly isToldByOthers: IsSecretAmongSiblings;
+  readonly isOfLogin: ReturnType<typeof readLogin>;
+  readonly isToldByOthers: ReturnType<typeof readSiblings>;
   /** Whether the value at a place is the code of a post office. */
   readonly isPostal: (value: string, start: number) => boolean;
 }
@@ -111,7 +104,7 @@ function isPosition(value: string, { isBody = false }: PairContext): boolean {
 function isSecretPair(pair: Pair, context: PairContext): boolean {
   const { name, raw, start } = pair;
   const kind = kindIn(name, context);
-  if (kind === undefined && context.isToldByOthers === NOBODY) return false;
+  if (kind === undefined && context.isToldByOthers === NONE_IS_TOLD) return false;
   const value = decodeRaw(raw, context.isForm);
   if (context.isToldByOthers({ name, value })) return true;
   if (kind === undefined || !isSecretValue(value, kind, name)) return false;

@@ -3,7 +3,7 @@ import { readEscapedMarkup } from '../../formats/text/escapes.ts';
 import { withoutInner } from '../../formats/text/splices.ts';
 import { looksRandom } from '../../formats/value/randomness.ts';
 import { findCoded, findCredentials, mayNameSecrets, splitScheme } from './find-credentials.ts';
-import { findAssigned, findInCalls, findInQueries, findNonceNumbers } from './find-in-calls.ts';
+import { findInQueries, findInScript } from './find-in-calls.ts';
 import { findInCommands, standsForOne } from './find-in-commands.ts';
 import { findInJson } from './find-in-json.ts';
 import { findInYaml } from './find-in-yaml.ts';
@@ -23,7 +23,7 @@ import { isPostalCode } from './sibling-parameters.ts';
  * The kind of a text. In programs and style sheets, most of what looks like a parameter is code. In pages and
  * programs, a nonce is a value that the server gives out for the next request.
  */
-export type TextKind = 'text' | 'code' | 'page';
+type TextKind = 'text' | 'code' | 'page';
 
 /** What is known about a text from elsewhere. */
 export interface TextContext {
@@ -52,9 +52,7 @@ export function findSecrets(text: string, context: TextContext = {}): FoundSecre
   if (context.kind === 'code') {
     return withoutInner([
       ...findNamed(text, context),
-      ...findInCalls(text),
       ...findInScripts(text, context),
-      ...findNonceNumbers(text, true),
       ...findInQueries(text),
       ...findCredentials(text),
       ...known,
@@ -70,7 +68,7 @@ export function findSecrets(text: string, context: TextContext = {}): FoundSecre
 function findInScripts(text: string, context: TextContext): FoundSecret[] {
   const isScript = context.kind === 'code';
   const kindOf = kindsIn(context);
-  return findAssigned(text, isScript).filter(({ name, value }) => {
+  return findInScript(text, isScript, ({ name, value }) => {
     const kind = NONCE.test(name) ? 'nonce' : kindOf(name);
     if (kind === undefined || !isValueOfPair(value, kind, name)) return false;
     return !isScript || kind === 'nonce' || isLongToken(value);
@@ -81,9 +79,7 @@ function findInScripts(text: string, context: TextContext): FoundSecret[] {
 function findStated(text: string, context: TextContext): FoundSecret[] {
   return [
     ...findNamed(text, context),
-    ...(context.kind === 'page'
-      ? [...findInCalls(text), ...findInScripts(text, context), ...findNonceNumbers(text, false)]
-      : []),
+    ...(context.kind === 'page' ? findInScripts(text, context) : []),
     ...findInJson(text, context.isLogin, context.variables),
     ...(context.answersLogin ? findLoginResults(text) : []),
     ...findDefaults(text),
@@ -287,7 +283,7 @@ function namesSecret(word: string): boolean {
 }
 
 /** What is known about the response that contains a text. */
-export interface ResponseContext {
+interface ResponseContext {
   /** Whether the server refuses the request, so that it may say what is wrong with its fields. */
   readonly isRefusal: boolean;
   /** Whether a request contained a text as a secret, which the response repeats. @default none did */

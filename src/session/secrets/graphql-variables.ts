@@ -13,7 +13,7 @@ import { secretKind } from './secret-names.ts';
 export type SecretVariables = ReadonlyMap<string, string>;
 
 /** The secret variables of an operation: `login(password: $p)` says that `p` is a password. */
-export function secretVariables(operation: string): SecretVariables {
+function secretVariables(operation: string): SecretVariables {
   const named = new Map<string, string>();
   if (!operation.includes('$')) return named;
   for (const { argument, variable } of findVariableArguments(operation)) {
@@ -47,7 +47,7 @@ export function variablesInUrl(path: string): SecretVariables | undefined {
   );
 }
 
-/** The secret variables of the operation in a form or a query. */
+/** The secret variables of the operation in a form, a query or an object; those `known` where it has none. */
 export function variablesInPairs(
   pairs: readonly { readonly name: string; readonly value: string }[],
   known?: SecretVariables,

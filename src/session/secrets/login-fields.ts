@@ -22,7 +22,7 @@ interface LoginField {
 }
 
 /** Whether a field is the password of a login, judged by its name. */
-export type IsPassword = (name: string) => boolean;
+type IsPassword = (name: string) => boolean;
 
 const NO_PASSWORD: IsPassword = () => false;
 

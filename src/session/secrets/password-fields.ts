@@ -24,7 +24,7 @@ const MIN_LENGTH_ANYWHERE = 3;
  * A password field, as plain data: the last segment of the path that its form is sent to, and the field's name.
  * The segment is undefined if the form may be sent anywhere.
  */
-export type PasswordField = readonly [segment: string | undefined, name: string];
+type PasswordField = readonly [segment: string | undefined, name: string];
 
 /** The password fields of the pages of a session so far. */
 export class PasswordFields {
@@ -68,13 +68,13 @@ export class PasswordFields {
  * The fields for passwords of a page, and of one in a string of JSON. A field may be told twice.
  * @param path raw path of the page's request
  */
-export function findPasswordFields(page: string, path: string): PasswordField[] {
+function findPasswordFields(page: string, path: string): PasswordField[] {
   const escaped = readEscapedMarkup(page)?.text;
   return [page, ...(escaped === undefined ? [] : [escaped])].flatMap((text) => findIn(text, path));
 }
 
 function findIn(page: string, path: string): PasswordField[] {
-  if (!mayHaveFields(page) || !mayNameSecrets(page)) return [];
+  if (!FIELD.test(page) || !mayNameSecrets(page)) return [];
   return readLabelledFields(page).flatMap((field): PasswordField[] => {
     const { name, action } = field;
     if (name === '' || kindOfField(field) === undefined) return [];
@@ -116,13 +116,8 @@ export function findLabelled(text: string): FoundSecret[] {
   });
 }
 
-/** Whether a text may contain fields that people type into. */
-export function mayHaveFields(text: string): boolean {
-  return FIELD.test(text);
-}
-
 /** The kind of secret that a page declares a field to be. */
-export function kindOfField(field: LabelledField): SecretKind | undefined {
+function kindOfField(field: LabelledField): SecretKind | undefined {
   if (field.isPassword) return 'secret';
   const hint = FILLS_NOTHING.test(field.autocomplete) ? '' : field.autocomplete;
   for (const label of [hint, ...field.labels]) {

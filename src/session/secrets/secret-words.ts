@@ -4,7 +4,7 @@
  * kind. For each word, a test has a place in which the result differs without the word.
  */
 
-import { MARKUP_WORDS, PAIR_WORDS, QUALIFIER_WORDS, SIBLING_WORDS } from './context-words.ts';
+import { CONTEXT_WORDS } from './context-words.ts';
 import { HEADER_WORDS } from './header-words.ts';
 
 /**
@@ -300,11 +300,8 @@ export const SECRET_WORDS = {
     Toggl: 'api_token',
   },
 
-  ...SIBLING_WORDS,
+  ...CONTEXT_WORDS,
   ...HEADER_WORDS,
-  ...MARKUP_WORDS,
-  ...QUALIFIER_WORDS,
-  ...PAIR_WORDS,
 } as const satisfies Record<string, Readonly<Record<string, string>>>;
 
 export type SecretTopic = keyof typeof SECRET_WORDS;

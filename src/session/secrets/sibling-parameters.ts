@@ -6,7 +6,7 @@ import { wordsOf } from './secret-names.ts';
 import { anyOf, secretWordSet, secretWordsFor } from './secret-words.ts';
 
 /** A parameter, a field or a member. */
-export interface Parameter {
+interface Parameter {
   readonly name: string;
   /** With its escapes decoded. */
   readonly value: string;
@@ -16,7 +16,7 @@ export interface Parameter {
 type Place = 'url' | 'form' | 'object';
 
 /** Whether a parameter is a secret because of its siblings. */
-export type IsSecretAmongSiblings = (parameter: Parameter) => boolean;
+type IsSecretAmongSiblings = (parameter: Parameter) => boolean;
 
 const FLOW = new RegExp(`^(?:${anyOf('codeSiblings')})$`, 'i');
 const ERROR = new RegExp(`(?:^|[^a-z])(?:${anyOf('errorSiblings')})(?:[^a-z]|$)`, 'i');

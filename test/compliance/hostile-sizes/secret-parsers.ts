@@ -8,18 +8,17 @@ import {
   startOfBasic,
   startOfReadableCredentials,
 } from '../../../src/session/secrets/basic-credentials.ts';
-import { findClearSecrets, findLines } from '../../../src/session/secrets/check-session.ts';
+import { checkSession } from '../../../src/session/secrets/check-session.ts';
 import { contentParts } from '../../../src/session/secrets/content-parts.ts';
-import { Exceptions } from '../../../src/session/secrets/exceptions.ts';
 import {
   findCoded,
   findCredentials,
   schemeAt,
   splitScheme,
 } from '../../../src/session/secrets/find-credentials.ts';
-import { findInBody, findInTable } from '../../../src/session/secrets/find-in-body.ts';
+import { findInBody } from '../../../src/session/secrets/find-in-body.ts';
 import { findInBinary } from '../../../src/session/secrets/find-in-bytes.ts';
-import { findInCalls, findInQueries } from '../../../src/session/secrets/find-in-calls.ts';
+import { findInQueries } from '../../../src/session/secrets/find-in-calls.ts';
 import { findInCommands } from '../../../src/session/secrets/find-in-commands.ts';
 import { findInHeader } from '../../../src/session/secrets/find-in-header.ts';
 import { findInJson } from '../../../src/session/secrets/find-in-json.ts';
@@ -30,13 +29,10 @@ import { findMarkupPairs } from '../../../src/session/secrets/find-markup-pairs.
 import { findMembers } from '../../../src/session/secrets/find-members.ts';
 import { findSecrets } from '../../../src/session/secrets/find-secrets.ts';
 import { findKeys } from '../../../src/session/secrets/key-formats.ts';
-import {
-  findLabelled,
-  findPasswordFields,
-  PasswordFields,
-} from '../../../src/session/secrets/password-fields.ts';
+import { findLabelled, PasswordFields } from '../../../src/session/secrets/password-fields.ts';
 import { secretKind } from '../../../src/session/secrets/secret-names.ts';
 import { isPostalCode } from '../../../src/session/secrets/sibling-parameters.ts';
+import { createSession, recordingOf } from '../../kit/session.ts';
 import { CELLS, type Parsers, parser } from './parser.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text);
@@ -80,14 +76,10 @@ export const SECRET_PARSERS: Parsers = {
   ),
   findClearSecrets: parser(
     (text) =>
-      findClearSecrets(
-        {
-          ...{ id: 'a', at: 0, request: { method: 'GET', path: '/', headers: [] } },
-          response: { status: 200, headers: [], time: 1, body: { json: text.split('&') } },
-        },
-        undefined,
-        new Exceptions(),
-        new PasswordFields(),
+      checkSession(
+        createSession([
+          recordingOf('GET', '/', 200, { response: { body: { json: text.split('&') } } }),
+        ]),
       ),
     'AKIAAAAAAAAAAAAAAAAA&',
   ),
@@ -108,7 +100,6 @@ export const SECRET_PARSERS: Parsers = {
     '7b22 ',
     nested(8),
   ),
-  findInCalls: parser(findInCalls, '"token",', 'setNonce("', "'token' , 'q8Xz27LmRt0Kb',", '"'),
   findInCommands: parser(
     findInCommands,
     'curl -u ',
@@ -146,7 +137,7 @@ export const SECRET_PARSERS: Parsers = {
     ['?a=', ')'],
     ['?', '%'],
   ),
-  findInTable: parser((text) => findInTable(`token,a\n${text}`), ...CELLS),
+  findInTable: parser((text) => findInBody(`token,a\n${text}`, 'text/csv'), ...CELLS),
   findInYaml: parser(
     (text) => findInYaml(`kind: Secret\n${text}`),
     'data:\n a: b\n',
@@ -184,7 +175,7 @@ export const SECRET_PARSERS: Parsers = {
     ['</', '<key a '],
   ),
   findPasswordFields: parser(
-    (text) => findPasswordFields(text, '/'),
+    (text) => new PasswordFields().learn(text, '/'),
     '<form action="a"><input type=password name=a>',
     '<input ',
     '<input type=password name=a ',
@@ -295,14 +286,6 @@ export const SECRET_PARSERS: Parsers = {
     '-----BEGIN PRIVATE KEY-----',
     ['-----BEGIN PRIVATE KEY-----', 'a'],
     '\\neyJ',
-  ),
-  findLines: parser(
-    (text) =>
-      findLines(
-        text,
-        Array.from({ length: text.length / 4 }, (_, at) => ({ index: 0, path: ['a', at] })),
-      ),
-    ['{"recordings":[{"a":[', '"a",', '1]}]}'],
   ),
   findFields: parser((text) => findMembers(`<token${text}>`), ' a="', ' a=', ' a=\'"', ' a'),
   findInElement: parser((text) => findMembers(`<token>${text}`), '<', '<![CDATA[', '<b>c', ' '),

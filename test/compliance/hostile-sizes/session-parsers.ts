@@ -44,7 +44,7 @@ import { hideCredentials } from '../../../src/session/json/show-value.ts';
 import { parseSessionText, salvageText } from '../../../src/session/parse-session.ts';
 import { enter, isPointer, parsePointers } from '../../../src/session/pointers.ts';
 import { createTextMatcher, matchesPath, matchesRoute } from '../../../src/session/routes.ts';
-import { findAssigned, findNonceNumbers } from '../../../src/session/secrets/find-in-calls.ts';
+import { findInScript } from '../../../src/session/secrets/find-in-calls.ts';
 import { findDefaults, findInVariables } from '../../../src/session/secrets/graphql-variables.ts';
 import { findKeys } from '../../../src/session/secrets/key-formats.ts';
 import { isLoginPath } from '../../../src/session/secrets/login-fields.ts';
@@ -303,18 +303,21 @@ export const SESSION_PARSERS: Parsers = {
     ['{"a":', '['],
     ['{', ' '],
   ),
-  findAssigned: parser(
-    (text) => findAssigned(text, true),
+  findInScript: parser(
+    (text) => [
+      findInScript(text, true, () => true),
+      findInScript(`nonce ${text}`, false, () => true),
+    ],
+    '"token",',
+    'setNonce("',
+    "'token' , 'q8Xz27LmRt0Kb',",
+    '"',
     'a=`',
     'a:\n"',
     'a"]=\'',
     'a=`\\',
     ['a', ' '],
     ['a=', '\n'],
-    '<script>',
-  ),
-  findNonceNumbers: parser(
-    (text) => [findNonceNumbers(text, true), findNonceNumbers(`nonce ${text}`, false)],
     '<script>',
     '</script ',
     'nonce:123456789',

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { findInBody, findInTable } from '../../../src/session/secrets/find-in-body.ts';
+import { findInBody } from '../../../src/session/secrets/find-in-body.ts';
 
 function valuesIn(text: string): string[] {
-  return findInTable(text).map(({ value }) => value);
+  return findInBody(text, 'text/csv').map(({ value }) => value);
 }
 
 describe('the cells of a column that the head calls a secret are secrets', () => {
@@ -20,7 +20,7 @@ describe('the cells of a column that the head calls a secret are secrets', () =>
 });
 
 test('a cell is told out of its quotes, with its place', () => {
-  expect(findInTable('token\n"bl""ue"\n')).toEqual([
+  expect(findInBody('token\n"bl""ue"\n', 'text/csv')).toEqual([
     { name: 'token', value: 'bl"ue', start: 7, end: 13 },
   ]);
 });

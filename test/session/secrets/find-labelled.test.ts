@@ -1,13 +1,14 @@
 /** Fields of pages that are secrets by what the page calls them. */
 import { describe, expect, test } from 'vitest';
-import { readLabelledFields } from '../../../src/formats/markup/labelled-fields.ts';
 import { findInBody } from '../../../src/session/secrets/find-in-body.ts';
-import {
-  findLabelled,
-  findPasswordFields,
-  kindOfField,
-  mayHaveFields,
-} from '../../../src/session/secrets/password-fields.ts';
+import { findLabelled, PasswordFields } from '../../../src/session/secrets/password-fields.ts';
+
+/** The fields that a page at `/start` declares to be for passwords. */
+function declaredBy(page: string): PasswordFields['all'] {
+  const fields = new PasswordFields();
+  fields.learn(page, '/start');
+  return fields.all;
+}
 
 function foundIn(page: string): string[] {
   return findInBody(page, 'text/html').map(({ value }) => value);
@@ -76,25 +77,19 @@ describe('the value of a field stays', () => {
 test('a field that only its label calls a password is one in the request of its form', () => {
   const page =
     '<form action="/in"><label for=i>Password</label><input id=i name=w><input name=u></form>';
-  expect(findPasswordFields(page, '/start')).toEqual([['in', 'w']]);
+  expect(declaredBy(page)).toEqual([['in', 'w']]);
 });
 
 test('what a label calls a code is none in other requests, where its name says nothing', () => {
   const page =
     '<label>Verification code <input name=code></label><label>PIN <input name=word></label>';
-  expect(findPasswordFields(page, '/start')).toEqual([
+  expect(declaredBy(page)).toEqual([
     ['start', 'code'],
     ['start', 'word'],
     [undefined, 'word'],
   ]);
 });
 
-test('a field without any label is none', () => {
-  const [field] = readLabelledFields('<input name=password-hint>');
-  expect(field && kindOfField(field)).toBeUndefined();
-});
-
-test('a text without fields need not be read', () => {
-  expect(mayHaveFields('<p>Password</p>')).toBe(false);
-  expect(mayHaveFields('<input name=n>')).toBe(true);
+test('a field whose name alone is that of a password is none', () => {
+  expect(declaredBy('<input name=password-hint>')).toEqual([]);
 });

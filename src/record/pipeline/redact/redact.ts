@@ -35,7 +35,7 @@ import { findInUrl } from '../../../session/secrets/find-in-url.ts';
 import { responseContext } from '../../../session/secrets/find-secrets.ts';
 import type { FoundSecret } from '../../../session/secrets/found-secret.ts';
 import { findKeys } from '../../../session/secrets/key-formats.ts';
-import { type PasswordField, PasswordFields } from '../../../session/secrets/password-fields.ts';
+import { PasswordFields } from '../../../session/secrets/password-fields.ts';
 import { isSecretHeader } from '../../../session/secrets/secret-header.ts';
 import type { EchoedSecret } from './echoed-secrets.ts';
 import { HashedPlaceholders, hashSecret, type PlaceholderParts } from './hashed-placeholder.ts';
@@ -81,7 +81,7 @@ interface LearntSecrets {
   /** Values that are none. */
   readonly excepted: readonly string[];
   /** Which fields of later requests are passwords, as pages have said. */
-  readonly fields: readonly PasswordField[];
+  readonly fields: PasswordFields['all'];
 }
 
 const NO_REDACTION: Redaction = {

@@ -2,10 +2,8 @@
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { findClearSecrets } from '../../../../src/session/secrets/check-session.ts';
-import { Exceptions } from '../../../../src/session/secrets/exceptions.ts';
-import { PasswordFields } from '../../../../src/session/secrets/password-fields.ts';
-import { serve } from '../../../kit/index.ts';
+import { checkSession } from '../../../../src/session/secrets/check-session.ts';
+import { createSession, serve } from '../../../kit/index.ts';
 import { record } from '../../record.ts';
 
 const TOKEN = '9f3c2ab17de04c5a86b1f0e2d7c49a5b8e6f1d20';
@@ -86,7 +84,7 @@ test('one in clear in a session is found', () => {
     },
     response: { status: 200, time: 1, headers: [], body: { json: { result: [1, TOKEN] } } },
   };
-  const found = findClearSecrets(recording, undefined, new Exceptions(), new PasswordFields());
+  const found = checkSession(createSession([recording]));
   expect(found.map(({ place }) => place)).toContain('response body /result/1');
 });
 

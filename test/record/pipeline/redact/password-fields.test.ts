@@ -4,7 +4,6 @@ import { createEntry } from '../../../../src/record/pipeline/exchange-entry.ts';
 import { createRedaction, type Redaction } from '../../../../src/record/pipeline/redact/redact.ts';
 import type { Header } from '../../../../src/session/schema.ts';
 import { checkSession } from '../../../../src/session/secrets/check-session.ts';
-import { findPasswordFields } from '../../../../src/session/secrets/password-fields.ts';
 import { createSession, recordingOf } from '../../../kit/index.ts';
 
 const html: Header[] = [['Content-Type', 'text/html; charset=utf-8']];
@@ -20,6 +19,11 @@ function after(page: string, path = '/start?id=1'): Redaction {
   const redaction = createRedaction('key');
   redaction.body(Buffer.from(page), html, true, { path, isResponse: true });
   return redaction;
+}
+
+/** The fields that a page declares to be for passwords. @param path of the page */
+function declaredBy(page: string, path: string): Redaction['learnt']['fields'] {
+  return after(page, path).learnt.fields;
 }
 
 /** A body as a request to a path has it, without the hashes of placeholders. */
@@ -64,7 +68,7 @@ test('a form in a thread that made the entry of its page is known to the others'
 
 test('a form that a script writes ends where it is closed, with an escaped slash too', () => {
   const page = String.raw`page.write("<form action=\"/in\"><\/form><input type=\"password\" name=\"word\">")`;
-  expect(findPasswordFields(page, '/start')).toEqual([
+  expect(declaredBy(page, '/start')).toEqual([
     ['start', 'word'],
     [undefined, 'word'],
   ]);
@@ -73,7 +77,7 @@ test('a form that a script writes ends where it is closed, with an escaped slash
 test('a script that writes a comment delimiter hides no form behind it', () => {
   const page =
     '<script>t.indexOf("<!--")</script><form action="/in"><input type=password name=w></form><!-- -->';
-  expect(findPasswordFields(page, '/start')).toEqual([['in', 'w']]);
+  expect(declaredBy(page, '/start')).toEqual([['in', 'w']]);
 });
 
 test.each([
@@ -92,7 +96,7 @@ test.each([
 ])(
   'a form in JSON whose signs are written by their codes, as %s does, declares its fields',
   (_, page) => {
-    expect(findPasswordFields(page, '/start')).toEqual([['in', 'w']]);
+    expect(declaredBy(page, '/start')).toEqual([['in', 'w']]);
     expect(sent(after(page), '/in', 'n=ada&w=blue')).toBe('n=ada&w=REDACTED_W');
   },
 );
@@ -106,7 +110,7 @@ test('a value in such markup is replaced, and every other byte stays', () => {
 
 test('a form in a comment declares nothing', () => {
   const page = '<!-- <form action="/old"><input type="password" name="w"></form> -->';
-  expect(findPasswordFields(page, '/')).toEqual([]);
+  expect(declaredBy(page, '/')).toEqual([]);
 });
 
 test.each([
@@ -117,20 +121,20 @@ test.each([
   ['no reference', 'w&unknownname;&', 'w&unknownname;&'],
 ])('a field whose name is written with %s', (_, written, name) => {
   const page = `<form action="/in"><input type="password" name="${written}"></form>`;
-  expect(findPasswordFields(page, '/start')).toEqual([['in', name]]);
+  expect(declaredBy(page, '/start')).toEqual([['in', name]]);
   const body = `n=ada&${encodeURIComponent(name)}=`;
   expect(sent(after(page), '/in', `${body}blue`)).toMatch(/=REDACTED_\w+$/);
 });
 
 test('a field whose label is written with names of letters', () => {
   const page = '<form action="/in"><label>Contrase&ntilde;a <input name="w"></label></form>';
-  expect(findPasswordFields(page, '/start')).toEqual([['in', 'w']]);
+  expect(declaredBy(page, '/start')).toEqual([['in', 'w']]);
 });
 
 test('a field that is hidden, or has no name, declares nothing', () => {
   const page =
     '<form action="/a"><input type="hidden" name="w"><input type="password"><input name="type" value="password"></form>';
-  expect(findPasswordFields(page, '/')).toEqual([]);
+  expect(declaredBy(page, '/')).toEqual([]);
 });
 
 test('the check of a session knows the fields of its pages as well', () => {
