@@ -11,7 +11,7 @@ import { TextWalk } from '../../../src/replay/correlate/message/text-walk.ts';
 import { walkRequest } from '../../../src/replay/correlate/message/walk-request.ts';
 import { GivenSecrets } from '../../../src/replay/request/given-secrets.ts';
 import type { Header, RecordedRequest } from '../../../src/session/schema.ts';
-import { secretVariables } from '../../../src/session/secrets/graphql-variables.ts';
+import { variablesInPairs } from '../../../src/session/secrets/graphql-variables.ts';
 import { createSession } from '../../kit/index.ts';
 import { drain, type Parser, type Parsers, parser, type Shape } from './parser.ts';
 import { readAll } from './response-parsers.ts';
@@ -168,7 +168,7 @@ export const REQUEST_PARSERS: Parsers = {
     ['eq.', '('],
   ),
   findVariableArguments: parser(
-    (text) => secretVariables(`$${text}`),
+    (text) => variablesInPairs([{ name: 'query', value: `$${text}` }]),
     'a:$b ',
     'a:',
     '"',
