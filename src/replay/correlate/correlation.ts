@@ -25,12 +25,7 @@ import type { LinkedSession } from './link-session.ts';
 import { type Carried, carryOver } from './live/carry-over.ts';
 import { chooseSource, type Found } from './live/choose-source.ts';
 import type { LivePairs } from './live/live-pairs.ts';
-import {
-  type LiveMatch,
-  LiveResponses,
-  type NoMatch,
-  type ResponseServer,
-} from './live/live-responses.ts';
+import { type LiveMatch, LiveResponses, type ResponseServer } from './live/live-responses.ts';
 import { changesNothing } from './message/changes-nothing.ts';
 import type { LiveEdit } from './message/explain-unsendable.ts';
 import { FreshValues } from './message/fresh-values.ts';
@@ -337,7 +332,7 @@ export class Correlation {
   #liveOf(source: Source, to: string): LiveMatch | Blocked {
     const failed = this.#failed.get(source.producer);
     if (failed) return blockedByOutcome(to, failed);
-    const live: LiveMatch | NoMatch = this.#live.find(source);
+    const live = this.#live.find(source);
     const producer = this.#session.recordings[source.producer];
     if ('text' in live || !producer) return 'text' in live ? live : NOT_FOUND;
     return blockedByLack(to, producer, live.lack);

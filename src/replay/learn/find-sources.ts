@@ -5,13 +5,13 @@
 
 import { addToGroup, groupBy } from '../../collections.ts';
 import { isDistinctive } from '../../formats/value/is-distinctive.ts';
-import type { Location } from '../../formats/value/location.ts';
-import type { CorrelationRule } from '../../session/link-rule.ts';
+import type { Location, Step } from '../../formats/value/location.ts';
+import { type Message, pointerTo } from '../../formats/value/location-pattern.ts';
+import { type CorrelationRule, locationIn, type RequestPattern } from '../../session/link-rule.ts';
 import { routeOf } from '../../session/routes.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import { SOURCE } from '../../session/session-file.ts';
 import { createReaders } from '../correlate/link/readers.ts';
-import { patternOf } from '../correlate/link/rules.ts';
 import type { Visitor } from '../correlate/message/carried-texts.ts';
 import { arrivalOf, byArrival, byDeparture } from '../schedule/recorded-times.ts';
 import type { ComparedValue } from './compare-requests.ts';
@@ -266,4 +266,25 @@ function pathOf({ request: one }: Recording, { request: other }: Recording): str
   const [was, is] = [one, other].map((request) => routeOf(request).split('/'));
   if (!was || !is || was.length !== is.length || !one.path.startsWith('/')) return undefined;
   return was.map((segment, index) => (segment === is[index] ? segment : '*')).join('/');
+}
+
+/** The shortest pattern that names a location of a message; undefined if none does. */
+function patternOf(location: Location, message: Message): RequestPattern | undefined {
+  const [{ kind, name } = NO_STEP, inner] = location.steps;
+  const own: readonly RequestPattern[] = [
+    kind === 'query' ? { query: name } : {},
+    inner?.kind === 'segment' && inner.index !== '*' ? { segment: inner.index } : {},
+    inner?.kind === 'field' && message === 'request' ? { field: inner.name } : {},
+    kind === 'header' ? { header: name } : {},
+    kind === 'cookie' ? { cookie: name } : {},
+    { pointer: pointerTo(location) },
+    { place: location.text },
+  ];
+  return own.find((each) => isNamedBy(each, location, message));
+}
+
+const NO_STEP: Partial<Step> = {};
+
+function isNamedBy(pattern: RequestPattern, location: Location, message: Message): boolean {
+  return locationIn(pattern, message)?.names(location) ?? false;
 }

@@ -7,7 +7,7 @@ import { SESSION_LIMITS } from '../../session/constraints.ts';
 import type { CorrelationRule } from '../../session/link-rule.ts';
 import type { Recording } from '../../session/schema.ts';
 import { withMembers } from '../../session/session-file.ts';
-import { namesRecording, readRule } from '../correlate/link/rules.ts';
+import { namesRecording, readPattern } from '../correlate/link/rules.ts';
 import type { LinkSettings } from '../correlate/link-session.ts';
 import { findUnmatchedRules } from '../correlate/unmatched-rules.ts';
 import { type ComparedValue, type Comparison, compareRequests } from './compare-requests.ts';
@@ -199,7 +199,7 @@ function doesHarm({ inFirst, inSecond }: SharedLink, before: Both, after: Both):
 }
 
 function isHarmed(link: CorrelationRule, before: Comparison, after: Comparison): boolean {
-  const { to } = readRule(link);
+  const to = readPattern(link.to, 'request');
   const isFor = (recording: Recording): boolean => namesRecording(to, recording);
   return (
     [...after.blocked].some((recording) => !before.blocked.has(recording) && isFor(recording)) ||

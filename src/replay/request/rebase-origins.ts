@@ -7,7 +7,7 @@ import { rememberNames } from '../../http/headers.ts';
 import { parseUrl } from '../../http/urls.ts';
 import type { Header } from '../../session/schema.ts';
 import type { LiveEdit } from '../correlate/message/explain-unsendable.ts';
-import { addressOf, type OriginMention } from '../correlate/message/origins.ts';
+import type { OriginMention } from '../correlate/message/origins.ts';
 import type { CorrelatedValue } from '../failure/correlated-value.ts';
 import type { Target, Targets } from '../send/target.ts';
 import type { RequestStep } from './step.ts';
@@ -94,4 +94,21 @@ function isEdited({ point: { header } }: LiveEdit, edits: readonly LiveEdit[]): 
 
 function targetOf(origin: string, targets: Targets): Target | undefined {
   return targets.find(([recorded]) => recorded === origin)?.[1];
+}
+
+/** What a request has for a base URL where it mentions an origin in that form. */
+function addressOf(
+  { origin, basePath }: { readonly origin: string; readonly basePath: string },
+  form: OriginMention['form'],
+): string {
+  switch (form) {
+    case 'host':
+      return new URL(origin).host;
+    case 'origin':
+      return origin;
+    case 'socket':
+      return origin.replace('http', 'ws') + basePath;
+    case 'url':
+      return origin + basePath;
+  }
 }

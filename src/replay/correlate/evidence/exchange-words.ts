@@ -10,7 +10,7 @@ import type { RecordedRequest, Recording } from '../../../session/schema.ts';
 import { bodyJson, bodyText } from '../message/body-text.ts';
 import { elementOf } from '../naming/round-trips.ts';
 
-export type Words = ReadonlySet<string>;
+type Words = ReadonlySet<string>;
 
 /** Characters and words of a message that are read. */
 const MAX_TEXT = 100_000;

@@ -12,7 +12,6 @@ import {
   type RequestWords,
   readExchangeWords,
   readRequestWords,
-  type Words,
 } from '../evidence/exchange-words.ts';
 import { areOfTwoKinds } from '../evidence/ids-of-actions.ts';
 import type { Producer } from '../message/carried-texts.ts';
@@ -74,7 +73,7 @@ export function createChooser(
     exchanges.set(index, words);
     return words;
   };
-  const wordsAt = ({ index, location }: Producer): Words[] => {
+  const wordsAt = ({ index, location }: Producer): ReadonlySet<string>[] => {
     const { request, outside, elements } = wordsOfExchange(index);
     const named = new Set(location.steps.flatMap(({ name = '' }) => lowerCaseWords(name)));
     return [
@@ -99,7 +98,7 @@ export function createChooser(
     const own = new Set(lowerCaseWords(value));
     const words = candidates.map(wordsAt);
     effort += (EFFORT_PER_CANDIDATE + requestWords.all.size + siblings.size) * candidates.length;
-    const has = (sets: readonly Words[], word: string): boolean =>
+    const has = (sets: readonly ReadonlySet<string>[], word: string): boolean =>
       sets.some((set) => set.has(word));
     const scores = candidates.map((place, at) => {
       const tells = (word: string): boolean =>

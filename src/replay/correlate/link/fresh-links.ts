@@ -8,7 +8,6 @@ import type { CarriedText, Visitor } from '../message/carried-texts.ts';
 import { type InsertionPoint, READ_MODE, type RequestCursor } from '../message/cursor.ts';
 import {
   createFreshTexts,
-  type FreshSpan,
   type FreshTexts,
   MAX_FRESH,
   MIN_INSIDE,
@@ -187,7 +186,7 @@ function userIn(
   text: string,
   at: RequestCursor,
   named: ReadonlyMap<string, Named>,
-): readonly FreshSpan[] {
+): ReturnType<FreshTexts['spansIn']> {
   const end = text.indexOf(':');
   if (end < MIN_TEXT || at.depth === 0 || at.base().text !== 'header authorization') return [];
   const written = text.slice(0, end);

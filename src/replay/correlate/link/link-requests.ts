@@ -6,15 +6,12 @@ import { pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { isOfSamePath, isSiblingPath, namedThings } from '../evidence/named-things.ts';
 import { sharesRole } from '../evidence/weights.ts';
-import {
-  type CarriedText,
-  type CarriedValue,
-  isLive,
-  isLiveInside,
-  isOfSeveral,
-  type Producer,
-  type Visitor,
-  type VisitResult,
+import type {
+  CarriedText,
+  CarriedValue,
+  Producer,
+  Visitor,
+  VisitResult,
 } from '../message/carried-texts.ts';
 import { READ_MODE, type RequestCursor } from '../message/cursor.ts';
 import { isOwnUrl, type OriginFinder, type OriginMention } from '../message/origins.ts';
@@ -22,7 +19,7 @@ import { isUrl } from '../message/text-kinds.ts';
 import { isQuantityName } from '../naming/names.ts';
 import { isIdRole, isSameRoundTrip, keysOfVersion, NO_ROLES, type Roles } from '../naming/roles.ts';
 import { elementOf } from '../naming/round-trips.ts';
-import { keysOfCarried } from '../naming/value-keys.ts';
+import { isPlainUrl, keysOfCarried } from '../naming/value-keys.ts';
 import { type Choose, type Chosen, createChooser } from './choose-producer.ts';
 import { type Compound, completeCompounds } from './compounds.ts';
 import { findExcerpt } from './extended-texts.ts';
@@ -236,7 +233,7 @@ function createLinker(
       const isField = last?.kind === 'field' || last?.kind === 'part';
       if (isField) found.numbers = (found.numbers ?? new Map()).set(field, text.value);
     }
-    if (!ruleFor && !findFresh && at.part !== 'path' && !isLive(text)) return 'skip';
+    if (!ruleFor && !findFresh && at.part !== 'path' && !text.mayChange()) return 'skip';
     const isRenewed = findFresh !== undefined && !at.isOverridden(options.overridden);
     const fresh = isRenewed ? findFresh(text, at, recording) : undefined;
     const link = fresh?.isWhole ? ruleFor?.(text.value, at) : take(text, at);
@@ -271,7 +268,9 @@ function createLinker(
   const before: number[] = [];
   return {
     enters: (part) =>
-      findFresh !== undefined || current().ruleFor !== undefined || isLiveInside(part),
+      findFresh !== undefined ||
+      current().ruleFor !== undefined ||
+      (part.inside?.some((text) => text.mayChange()) ?? false),
     visit(text, at) {
       const visited = visit(text, at);
       const isWhole = (text.mode & READ_MODE.asWhole) !== 0;
@@ -301,6 +300,16 @@ function withoutChosen(links: Link[]): Link[] {
 }
 
 const NUMBER = /^[1-9]\d{0,14}$/;
+
+/**
+ * Whether several things of a list share a URL with nothing random in it, such as the website of a company or a default
+ * picture. Such a URL belongs to none of them.
+ */
+function isOfSeveral(value: string, [best, ...others]: readonly Producer[]): boolean {
+  if (!best?.isInList || !isPlainUrl(value)) return false;
+  const { index, location } = best;
+  return others.some((other) => other.index === index && other.location.form === location.form);
+}
 
 /** Whether the round trip is the only evidence that it is the same value. */
 function isLeftAlone(roles: Roles | null, { kind }: CarriedValue, producer: Producer): boolean {

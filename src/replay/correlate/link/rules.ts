@@ -4,11 +4,7 @@
  */
 import { findPairs, stepsOfPairs } from '../../../formats/url/form.ts';
 import { Location, type Step } from '../../../formats/value/location.ts';
-import {
-  type LocationPattern,
-  type Message,
-  pointerTo,
-} from '../../../formats/value/location-pattern.ts';
+import type { LocationPattern, Message } from '../../../formats/value/location-pattern.ts';
 import {
   type CorrelationRule,
   locationIn,
@@ -86,7 +82,7 @@ export function readRules(
   };
 }
 
-export function readRule({ from, to }: CorrelationRule): Rule {
+function readRule({ from, to }: CorrelationRule): Rule {
   return { from: readPattern(from, 'response'), to: readPattern(to, 'request') };
 }
 
@@ -158,25 +154,4 @@ export function isExcluded({ from, to, value }: Exclusion, candidate: LinkCandid
   if (from && !(candidate.from && namesRecording(from, candidate.from))) return false;
   if (to?.location && !to.location.covers(candidate.to())) return false;
   return !from?.location || (candidate.source ? from.location.covers(candidate.source) : false);
-}
-
-/** What names a location of a message; undefined where nothing does. */
-export function patternOf(location: Location, message: Message): RequestPattern | undefined {
-  const [{ kind, name } = NO_STEP, inner] = location.steps;
-  const own: readonly RequestPattern[] = [
-    kind === 'query' ? { query: name } : {},
-    inner?.kind === 'segment' && inner.index !== '*' ? { segment: inner.index } : {},
-    inner?.kind === 'field' && message === 'request' ? { field: inner.name } : {},
-    kind === 'header' ? { header: name } : {},
-    kind === 'cookie' ? { cookie: name } : {},
-    { pointer: pointerTo(location) },
-    { place: location.text },
-  ];
-  return own.find((each) => isNamedBy(each, location, message));
-}
-
-const NO_STEP: Partial<Step> = {};
-
-function isNamedBy(pattern: RequestPattern, location: Location, message: Message): boolean {
-  return locationIn(pattern, message)?.names(location) ?? false;
 }

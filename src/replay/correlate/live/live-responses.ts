@@ -30,7 +30,7 @@ export type ResponseServer = Pick<
 >;
 
 /** A value that a live response does not have, and why. */
-export interface NoMatch {
+interface NoMatch {
   readonly lack: Lack;
 }
 

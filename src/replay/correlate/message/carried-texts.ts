@@ -2,7 +2,7 @@ import type { Location } from '../../../formats/value/location.ts';
 import { mayBeId } from '../../../formats/value/names.ts';
 import type { RequestSubject } from '../naming/request-subject.ts';
 import type { Roles } from '../naming/roles.ts';
-import { isPlainUrl, type ValueKind } from '../naming/value-keys.ts';
+import type { ValueKind } from '../naming/value-keys.ts';
 import { READ_MODE, type RequestCursor } from './cursor.ts';
 
 /** A location of a recorded response that has a value. */
@@ -19,16 +19,6 @@ export interface Producer {
   readonly isMade?: boolean;
   /** Whether its request carried the value already. Such a producer is the last resort. */
   readonly isEcho: boolean;
-}
-
-/**
- * Whether several things of a list share a URL with nothing random in it, such as the website of a company or a default
- * picture. Such a URL belongs to none of them.
- */
-export function isOfSeveral(value: string, [best, ...others]: readonly Producer[]): boolean {
-  if (!best?.isInList || !isPlainUrl(value)) return false;
-  const { index, location } = best;
-  return others.some((other) => other.index === index && other.location.form === location.form);
 }
 
 /** A value by one of its keys (see `keys-of.ts`). */
@@ -83,7 +73,7 @@ export class CarriedText {
   extended: Excerpt[] | undefined;
   /** Whether it may name a recorded origin. */
   namesOrigin = false;
-  /** See `isLive`. */
+  /** Whether it is live, once that is known (see `mayChange`). */
   isLive: boolean | undefined;
 
   constructor(
@@ -107,28 +97,23 @@ export class CarriedText {
   get isPiece(): boolean {
     return this.roles !== null && (this.mode & READ_MODE.asPiece) !== 0;
   }
+
+  /**
+   * Whether something in it may be replaced at replay: a response brings it, or it names a recorded origin. Valid only
+   * after all responses have been read.
+   */
+  mayChange(): boolean {
+    this.isLive ??=
+      this.namesOrigin ||
+      this.extended !== undefined ||
+      this.carried?.isProduced === true ||
+      (this.inside?.some((text) => text.mayChange()) ?? false);
+    return this.isLive;
+  }
 }
 
 /** Contains texts: a text itself, or the headers or the body of a request. */
 export type Container = Pick<CarriedText, 'inside'>;
-
-/**
- * Whether something in a text may be replaced at replay: a response brings it, or it names a recorded origin. Valid
- * only after all responses have been read.
- */
-export function isLive(text: CarriedText): boolean {
-  text.isLive ??=
-    text.namesOrigin ||
-    text.extended !== undefined ||
-    text.carried?.isProduced === true ||
-    isLiveInside(text);
-  return text.isLive;
-}
-
-/** Whether something inside of a container may be replaced. */
-export function isLiveInside({ inside }: Container): boolean {
-  return inside?.some(isLive) ?? false;
-}
 
 /** More requests than there are. */
 const ANY = 2 ** 31 - 1;

@@ -10,7 +10,7 @@ import { type Roles, rolesOf, rolesOfValidator } from '../naming/roles.ts';
 import { roundTripAs } from '../naming/round-trips.ts';
 
 /** The parts of a request that hold text. The path includes the query. */
-export type Part = 'path' | 'header' | 'body' | 'trailer';
+type Part = 'path' | 'header' | 'body' | 'trailer';
 
 /** Where a value is put into a request. */
 export interface InsertionPoint {
@@ -24,7 +24,7 @@ export interface InsertionPoint {
 }
 
 /** Keys and positions that lead to the current JSON leaf. */
-export type JsonKeys = (string | number)[];
+type JsonKeys = (string | number)[];
 
 /** A step whose leaf moves with the walk. */
 export interface MovingStep {

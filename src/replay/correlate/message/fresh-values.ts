@@ -67,7 +67,7 @@ export const MAX_FRESH = 1024;
 export const MIN_INSIDE = 8;
 
 /** A value inside of a text. */
-export interface FreshSpan {
+interface FreshSpan {
   readonly start: number;
   readonly end: number;
   /** As recorded, and as it is written there. */

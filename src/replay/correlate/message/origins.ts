@@ -16,23 +16,6 @@ export interface OriginMention {
   readonly form: 'url' | 'socket' | 'host' | 'origin';
 }
 
-/** What such a place has for a base URL. */
-export function addressOf(
-  { origin, basePath }: { readonly origin: string; readonly basePath: string },
-  form: OriginMention['form'],
-): string {
-  switch (form) {
-    case 'host':
-      return new URL(origin).host;
-    case 'origin':
-      return origin;
-    case 'socket':
-      return origin.replace('http', 'ws') + basePath;
-    case 'url':
-      return origin + basePath;
-  }
-}
-
 /** An origin, and what it is found by. */
 interface Wanted {
   readonly origin: string;

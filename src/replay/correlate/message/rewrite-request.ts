@@ -15,8 +15,10 @@ import {
   startOfReadableCredentials,
 } from '../../../session/secrets/basic-credentials.ts';
 import { bodyText } from './body-text.ts';
-import type { InsertionPoint, Part } from './cursor.ts';
+import type { InsertionPoint } from './cursor.ts';
 import type { RequestBody } from './walk-request.ts';
+
+type Part = InsertionPoint['part'];
 
 /** A new text for a place of a request. */
 export interface RequestEdit {
@@ -46,7 +48,7 @@ export interface RewrittenText<E> {
 }
 
 /** A request with new texts. */
-export interface RewrittenRequest<E> {
+interface RewrittenRequest<E> {
   /** The recorded one where nothing is new. */
   readonly request: RecordedRequest;
   /** Those with something new in them. */

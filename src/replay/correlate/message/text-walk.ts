@@ -18,7 +18,7 @@ import type { RequestSubject } from '../naming/request-subject.ts';
 import { NO_ROLES, type Roles, rolesOf, rolesOfTyped, withRoundTrip } from '../naming/roles.ts';
 import { roundTripAs } from '../naming/round-trips.ts';
 import type { CarriedTexts, Container, Visitor } from './carried-texts.ts';
-import { type JsonKeys, type MovingStep, READ_MODE, RequestCursor } from './cursor.ts';
+import { type MovingStep, READ_MODE, RequestCursor } from './cursor.ts';
 import { walkInside } from './walk-inside.ts';
 
 const NOBODY: Visitor = {
@@ -135,7 +135,7 @@ interface Json {
   readonly root: unknown;
   readonly isMarked: boolean;
   /** Keys and positions that lead to the leaf. */
-  readonly keys: JsonKeys;
+  readonly keys: MovingStep['keys'];
   /** The keys alone. */
   path: KeyPath;
   readonly step: MovingStep;
@@ -157,7 +157,7 @@ class JsonWalk {
   walk(value: unknown, isMarked: boolean): boolean {
     const { cursor } = this.#walk;
     const { roles, mode } = cursor;
-    const keys: JsonKeys = [];
+    const keys: MovingStep['keys'] = [];
     const step: MovingStep = { kind: 'keys', keys, isAtKey: false };
     const outer = cursor.depth > 0 && roles?.idWord ? roles : undefined;
     const json: Json = { root: value, isMarked, keys, path: this.#root, step, outer };
@@ -234,7 +234,7 @@ function isPointer({ root, keys }: Json): boolean {
   return (last === 'path' || last === 'from') && isPatchPointer(root, keys);
 }
 
-function formOf(keys: JsonKeys): string {
+function formOf(keys: MovingStep['keys']): string {
   const steps = keys.map((key) =>
     typeof key === 'number' || kindOfKey(key) === 'id' ? '/*' : `/${escapeSegment(key)}`,
   );

@@ -25,7 +25,6 @@ import {
   walkList,
   walkPassword,
   walkRevision,
-  walkTyped,
 } from './walk-joined.ts';
 import { walkPointer, walkUrl } from './walk-url.ts';
 
@@ -68,7 +67,7 @@ export function walkInside(walk: TextWalk, text: string, mode: number): boolean 
   if (walk.piece(text, 0, 'uuid')) return true;
   if (walkCoded(walk, text, 0)) return true;
   if (isList(text) && (mode & READ_MODE.asPiece) === 0) {
-    return (/,\d+$/.test(text) && walkTyped(walk, text)) || walkList(walk, text);
+    return walkList(walk, text);
   }
   if (delimiters === 0 || isOne(text)) return false;
   if (walkCounted(walk, text)) return true;

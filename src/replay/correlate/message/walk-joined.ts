@@ -28,8 +28,9 @@ import { isCounted } from '../naming/value-keys.ts';
 import { READ_MODE } from './cursor.ts';
 import type { TextWalk } from './text-walk.ts';
 
-/** `7,8`, `7|8`, `7+8` or `k3f9x2a qkzrvtp`: each is what the whole is. */
+/** `7,8`, `7|8`, `7+8` or `k3f9x2a qkzrvtp`: each is what the whole is; but `shop.folder,29` is one thing. */
 export function walkList(walk: TextWalk, text: string): boolean {
+  if (/,\d+$/.test(text) && walkTyped(walk, text)) return true;
   const { roles, mode } = walk.cursor;
   let start = 0;
   let isTaken = false;
@@ -46,7 +47,7 @@ export function walkList(walk: TextWalk, text: string): boolean {
 const TYPED = /^(?:[a-z]\w*\.)*([a-z][\w-]*)(?:[:/,](?=.*\d)([\w:-]{1,64})|\((\d{1,19})\))$/i;
 
 /** `folder:29`: the id of what is before it. */
-export function walkTyped(walk: TextWalk, text: string): boolean {
+function walkTyped(walk: TextWalk, text: string): boolean {
   const [, type, behind, key] = TYPED.exec(text) ?? [];
   const id = behind ?? key;
   const thing = type === undefined ? undefined : contextBehind(type);

@@ -82,22 +82,42 @@ test.each([
   ]);
 });
 
-test('the cookie of a load balancer that the target does not have is left out, and told', async () => {
-  const answerHeaders: Header[] = [['Set-Cookie', 'AWSALB=A; Path=/']];
-  const exchanges: Exchange[] = [
+/** A request with a cookie that the recorded server had set. */
+function visitWith(name: string): Exchange[] {
+  const answerHeaders: Header[] = [['Set-Cookie', `${name}=A; Path=/`]];
+  return [
     { request: 'GET /', answerHeaders },
-    { request: 'GET /me', headers: [['Cookie', 'AWSALB=A']] },
+    { request: 'GET /me', headers: [['Cookie', `${name}=A`]] },
   ];
-  const { seen, last } = await replay(exchanges, []);
+}
+
+test.each([
+  'AWSALB',
+  'AWSALBCORS',
+  'ARRAffinitySameSite',
+  '__cf_bm',
+  'BIGipServerpool',
+  'TS01a2b3c4',
+])('%s, a cookie of a load balancer that the target does not have, is left out', async (name) => {
+  const { seen, last } = await replay(visitWith(name), []);
   expect(seen).toEqual([undefined, undefined]);
   expect(last.correlated).toEqual([
     {
-      from: { id: '1', place: 'cookie AWSALB' },
-      to: 'cookie AWSALB',
+      from: { id: '1', place: `cookie ${name}` },
+      to: `cookie ${name}`,
       leftOut: { kind: 'not-set', by: { id: '1', method: 'GET', path: '/' } },
     },
   ]);
 });
+
+test.each(['TSession', 'connect.sid', 'SERVERID2', 'route', '__Host-session'])(
+  'a request is not sent without %s, a cookie of an app',
+  async (name) => {
+    const { seen, last } = await replay(visitWith(name), []);
+    expect(seen).toEqual([undefined]);
+    expect(last.failure).toMatchObject({ reason: { kind: 'not-set', cookie: name } });
+  },
+);
 
 test('a cookie that the live server has set besides is told as added', async () => {
   const { seen, last } = await replay(visit(me), [{ set: ['sid=B; Path=/', 'sess=C; Path=/'] }]);
