@@ -2,8 +2,8 @@ import { Console } from 'node:console';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect, stripVTControlCharacters } from 'node:util';
-import { createLogger, type UserConfig } from 'vite';
-import { type CliOptions, startVitest, type TestModule, type Vitest } from 'vitest/node';
+import type { UserConfig } from 'vite';
+import type { CliOptions, TestModule, Vitest } from 'vitest/node';
 import { captureStream } from './capture-stream.ts';
 import { createEnvironment, type Environment, withEnvironment } from './environment.ts';
 import { createReport, type Report } from './report.ts';
@@ -73,6 +73,11 @@ async function start(
   options: CliOptions,
   vite: UserConfig,
 ): Promise<RunResult> {
+  // Most of the tests that use the kit run no Vitest, and both take long to load.
+  const [{ startVitest }, { createLogger }] = await Promise.all([
+    import('vitest/node'),
+    import('vite'),
+  ]);
   const stdout = captureStream();
   const stderr = captureStream();
   const streams = { stdout: stdout.stream, stderr: stderr.stream };

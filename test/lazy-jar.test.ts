@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
-import { CookieJars } from '../../../../src/replay/correlate/cookies/cookie-jars.ts';
-import { linkCookies } from '../../../../src/replay/correlate/cookies/link-cookies.ts';
-import { type CookieExchange, cookieSession } from './cookie-sessions.ts';
+import { CookieJars } from '../src/replay/correlate/cookies/cookie-jars.ts';
+import { linkCookies } from '../src/replay/correlate/cookies/link-cookies.ts';
+import { type CookieExchange, cookieSession } from './replay/correlate/cookies/cookie-sessions.ts';
 
 /** Whether a replay of this session, whose every answer sets a cookie, has loaded the library by then. */
 function loadsLibrary(...exchanges: CookieExchange[]): boolean {
