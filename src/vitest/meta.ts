@@ -1,7 +1,7 @@
 import type { TestContext } from 'vitest';
 import type { TestModule } from 'vitest/node';
 import type { Drift } from '../record/capture/drift.ts';
-import type { NotRead, SessionChange } from '../record/journal/recording-report.ts';
+import type { NotRead, RecordingReport } from '../record/journal/recording-report.ts';
 import type { UnmatchedRule } from '../replay/correlate/unmatched-rules.ts';
 import type { Outcome } from '../replay/failure/outcome.ts';
 import type { UnreadFormat } from '../replay/find-unread.ts';
@@ -34,7 +34,7 @@ export interface RecordingMeta {
   /** Its session file, relative to the project's root, with forward slashes. */
   readonly file: string;
   /** What became of the file in this run; undefined where it was not recorded to its end. */
-  readonly change?: SessionChange;
+  readonly change?: NonNullable<RecordingReport['change']>;
   /** How many requests the session holds. With `change`. */
   readonly requests?: number;
   /** The test sends other requests than its session holds, which was kept. */

@@ -38,7 +38,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   readKey: 'looks at how a key of ours starts',
   findAllJournals: 'takes the path of a folder',
   findJournals: 'takes a path',
-  readOwnJournal: 'takes a path; its lines are those of parseEntry',
+  readOwnJournal: 'takes a path; its first line is that of parseJournalHeader',
   readFormerSession: 'takes a path; reads by parseJson and salvageText',
   readBodyTexts: 'takes paths; its texts go to what has a row',
   findLeftJournals: 'takes the path of a folder',

@@ -13,7 +13,7 @@ import { removeFiles } from './discard-session.ts';
 import type { FormerSession, LostParts } from './former-session.ts';
 import { findJournals, runId } from './journal-file.ts';
 import { type RecordingReport, RecordingReporter } from './recording-report.ts';
-import { type JournalParts, openJournals, type PreparedSession } from './session-of-journals.ts';
+import { type JournalParts, openJournals } from './session-of-journals.ts';
 
 /** Who is shown a session before it is written. */
 export interface SessionWitnesses {
@@ -129,7 +129,7 @@ function tryWriteJournals(
   try {
     const compare = opened.isHeld ? parts.compare : undefined;
     const finish = (
-      prepared: PreparedSession,
+      prepared: ReturnType<typeof opened.prepare>,
       named: ReadonlySet<string>,
       isUnchanged = false,
     ): WrittenSession => ({

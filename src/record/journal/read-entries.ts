@@ -14,7 +14,7 @@ import {
 } from './journal-file.ts';
 
 /** Undefined for a line that is damaged, by a full disk or a power cut, and for a header. */
-export function parseEntry(line: string): JournalEntry | undefined {
+function parseEntry(line: string): JournalEntry | undefined {
   try {
     const entry: JournalEntry = JSON.parse(line);
     const { start, end, sequence, origin, request, response } = entry;
@@ -49,7 +49,7 @@ interface IndexedEntry {
 }
 
 /** The entries of a session's journals. */
-export interface EntryIndex {
+interface EntryIndex {
   /** In the order in which their requests were sent. */
   readonly entries: readonly IndexedEntry[];
   /** Lines that are torn or damaged. */

@@ -5,7 +5,7 @@
 import { headerValue } from '../../http/headers.ts';
 import type { EndpointAddresses } from '../pipeline/addresses.ts';
 import type { Exchange, OpenExchange, RequestLine } from '../pipeline/exchange.ts';
-import { createEntry, type EntrySettings, type JournalEntry } from '../pipeline/exchange-entry.ts';
+import { createEntry, type JournalEntry } from '../pipeline/exchange-entry.ts';
 import { OpenExchanges, type UnreachableUpstream } from '../pipeline/open-exchanges.ts';
 import type { RecordingSettings } from '../pipeline/options.ts';
 import { type HashedSecrets, KeptSecrets } from '../pipeline/redact/hashed-placeholder.ts';
@@ -56,7 +56,7 @@ export class RecordingPipeline implements RecordingSink {
   readonly #settings: PipelineSettings;
   readonly #kept: KeptSecrets | undefined;
   readonly #redact: Redaction;
-  readonly #entrySettings: EntrySettings;
+  readonly #entrySettings: Parameters<typeof createEntry>[2];
   readonly #exchanges: OpenExchanges;
   #sequence = 0;
   #recorded = 0;

@@ -3,9 +3,6 @@ import { headerValue } from '../../http/headers.ts';
 import type { JournalEntry } from '../pipeline/exchange-entry.ts';
 import type { LostParts } from './former-session.ts';
 
-/** What became of a session's file; `unchanged`: it says the same as before, and was left alone. */
-export type SessionChange = 'written' | 'updated' | 'unchanged';
-
 /** What a recording came to, as far as its user should know of it. */
 export interface RecordingReport {
   /** How many recordings the session has; with none it was not written. */
@@ -25,8 +22,11 @@ export interface RecordingReport {
   readonly omitted?: number;
   /** What the session that was replaced had, and this one has not; undefined where that is nothing. */
   readonly lost?: LostParts;
-  /** Undefined where there is no session. */
-  readonly change?: SessionChange;
+  /**
+   * What became of the session file; `unchanged`: it says the same as before, and was left alone. Undefined
+   * where there is no session.
+   */
+  readonly change?: 'written' | 'updated' | 'unchanged';
 }
 
 /** Bodies of a format that nobody can read here. */

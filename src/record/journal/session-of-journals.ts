@@ -12,7 +12,7 @@ import { createPlaceholderNames, KnownSecrets } from '../pipeline/redact/known-s
 import { createRedactBody, readBodyTexts } from '../pipeline/redact/redact-body.ts';
 import { createReplaceSecrets } from '../pipeline/redact/replace-secrets.ts';
 import { createKeepClaims } from './kept-claims.ts';
-import { type EntryIndex, indexEntries } from './read-entries.ts';
+import { indexEntries } from './read-entries.ts';
 import { type RecordingReport, RecordingReporter } from './recording-report.ts';
 
 /** The journals of one session, and what it is made of them with. */
@@ -48,7 +48,7 @@ interface OpenJournals {
 }
 
 /** A session that can be read once. What is known of it is known once it has been read. */
-export interface PreparedSession {
+interface PreparedSession {
   /** Undefined where there is nothing to write. */
   readonly session: SessionStream | undefined;
   report(): RecordingReport;
@@ -95,7 +95,7 @@ export function openJournals(parts: JournalParts): OpenJournals {
   }
 }
 
-type Entries = EntryIndex['entries'];
+type Entries = ReturnType<typeof indexEntries>['entries'];
 
 /** As the journals have them. */
 function* readAll(entries: Entries): Generator<JournalEntry> {
@@ -301,7 +301,7 @@ const ranks: readonly Rank[] = ['unanswered', 'answered', 'page'];
  * opened, since browsers send requests of their own through a proxy before it; else that of the
  * first recording which was answered.
  */
-export class SessionOrigin {
+class SessionOrigin {
   #best: { readonly entry: JournalEntry; readonly rank: number } | undefined;
 
   /** @param entry of any journal, in any order */

@@ -14,7 +14,7 @@ type Answered = Extract<JournalEntry['response'], { status: number }>;
 type Unanswered = Exclude<JournalEntry['response'], Answered>;
 
 /** What an exchange goes through on its way to the journal. */
-export interface EntrySettings {
+interface EntrySettings {
   /** Large bodies are written beside it at once. */
   readonly sessionFile: string;
   readonly redact: Redaction;

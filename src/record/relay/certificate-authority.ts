@@ -32,7 +32,7 @@ interface KeyPair {
 const VALIDITY_DAYS = 365;
 
 /** Makes a new one, which takes the CPU some 0.1 to 0.4 s, off the main thread. */
-export async function createCertificateAuthority(): Promise<CertificateAuthority> {
+async function createCertificateAuthority(): Promise<CertificateAuthority> {
   const [own, servers] = await Promise.all([createKeyPair(), createKeyPair()]);
   const certificate = describeAuthority(own.publicKey);
   const key = pki.privateKeyFromPem(exportKey(own.privateKey));
@@ -148,7 +148,7 @@ export async function createRunAuthority(folder: string): Promise<RunAuthority> 
   const caFile = join(folder, 'ca.pem');
   const bundleFile = join(folder, 'ca-bundle.pem');
   writeFileSync(caFile, authority.certificate);
-  writeFileSync(bundleFile, `${trustedCertificates(process.env)}\n${authority.certificate}`);
+  writeFileSync(bundleFile, `${trustedCertificates()}\n${authority.certificate}`);
   return { authority, caFile, bundleFile };
 }
 
@@ -167,8 +167,8 @@ const SYSTEM_BUNDLES = [
  * SSL_CERT_FILE and its like take the place of what a program trusts otherwise. A client whose traffic
  * does not all go by the proxy still needs that.
  */
-export function trustedCertificates(environment: NodeJS.ProcessEnv): string {
-  const { SSL_CERT_FILE, NODE_EXTRA_CA_CERTS } = environment;
+function trustedCertificates(): string {
+  const { SSL_CERT_FILE, NODE_EXTRA_CA_CERTS } = process.env;
   const system = [SSL_CERT_FILE, ...SYSTEM_BUNDLES].map(readIfThere).find((text) => text !== '');
   return [system ?? rootCertificates.join('\n'), readIfThere(NODE_EXTRA_CA_CERTS)]
     .filter((text) => text !== '')

@@ -22,7 +22,6 @@ import { renderErrorResponse, respondWithError } from './error-responses.ts';
 import { passExchange } from './pass-exchange.ts';
 import { isLoop, PinnedAgents } from './pinned-agent.ts';
 import type {
-  CommonEndpointSettings,
   EndedSession,
   Endpoint,
   EndpointSettings,
@@ -67,7 +66,7 @@ export async function openStandaloneEndpoint(
 }
 
 async function openInFrontOf(
-  settings: CommonEndpointSettings,
+  settings: Omit<StandaloneEndpointSettings, 'grouping' | 'port'>,
   port: number,
   sessionFile: string | undefined,
   createSink: (addresses: EndpointAddresses) => RecordingSink,

@@ -14,10 +14,10 @@ export interface EndpointSettings extends JournalSubject, RecordingSettings {
 }
 
 /** What any endpoint is opened with, whatever sessions its recordings go to. */
-export type CommonEndpointSettings = Omit<EndpointSettings, 'sessionFile' | 'name' | 'recordedBy'>;
+type CommonEndpointSettings = Omit<EndpointSettings, 'sessionFile' | 'name' | 'recordedBy'>;
 
 /** Into which sessions a standalone endpoint groups what it records. */
-export interface SessionGrouping {
+interface SessionGrouping {
   /** Absolute path of the folder that the sessions are written into, named by their time. */
   readonly folder: string;
   /** Begins the names of the sessions. */

@@ -21,7 +21,7 @@ import {
 import { createTimer, wallTime } from '../pipeline/clock.ts';
 import type { OpenExchange, RequestLine } from '../pipeline/exchange.ts';
 import type { JournalEntry } from '../pipeline/exchange-entry.ts';
-import type { EndedSession, SessionGrouping } from './proxy-factory.ts';
+import type { EndedSession, StandaloneEndpointSettings } from './proxy-factory.ts';
 
 /** A session that is being recorded. */
 interface OpenSession {
@@ -33,12 +33,14 @@ interface OpenSession {
   growth: number;
 }
 
+type Grouping = StandaloneEndpointSettings['grouping'];
+
 /** What all sessions of an endpoint are recorded with. */
 type RollingSettings = Omit<PipelineSettings, 'sessionFile' | 'name' | 'onRecorded'>;
 
 /** The sink of an endpoint that is open for longer than one session. */
 export class RollingSessions implements RecordingSink {
-  readonly #grouping: SessionGrouping;
+  readonly #grouping: Grouping;
   readonly #settings: RollingSettings;
   readonly #onEnded: (session: EndedSession) => void;
   /** The current one, and those that are full and still have exchanges under way. */
@@ -50,7 +52,7 @@ export class RollingSessions implements RecordingSink {
 
   /** @param onEnded hears of each session that has recordings, and of each that could not be written */
   constructor(
-    grouping: SessionGrouping,
+    grouping: Grouping,
     settings: RollingSettings,
     onEnded: (session: EndedSession) => void,
   ) {

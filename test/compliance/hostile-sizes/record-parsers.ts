@@ -3,7 +3,6 @@
 import { readEscapes } from '../../../src/formats/text/escapes.ts';
 import { walkGroupedRuns, walkTokenRuns } from '../../../src/formats/text/token-runs.ts';
 import { parseJournalHeader } from '../../../src/record/journal/journal-file.ts';
-import { parseEntry } from '../../../src/record/journal/read-entries.ts';
 import { type AddressPair, replaceEndpoint } from '../../../src/record/pipeline/addresses.ts';
 import { parseUpstream } from '../../../src/record/pipeline/destination.ts';
 import { createRequestLine } from '../../../src/record/pipeline/exchange.ts';
@@ -13,11 +12,7 @@ import {
   createPlaceholderNames,
   KnownSecrets,
 } from '../../../src/record/pipeline/redact/known-secrets.ts';
-import {
-  createRedaction,
-  editBody,
-  readableCredentials,
-} from '../../../src/record/pipeline/redact/redact.ts';
+import { createRedaction } from '../../../src/record/pipeline/redact/redact.ts';
 import { compileRules } from '../../../src/record/pipeline/redact/redact-rules.ts';
 import { replaceInBytes } from '../../../src/record/pipeline/redact/replace-in-bytes.ts';
 import { createReplaceSecrets } from '../../../src/record/pipeline/redact/replace-secrets.ts';
@@ -115,7 +110,6 @@ export const RECORD_PARSERS: Parsers = {
     ' ',
   ),
   parseJournalHeader: parser(parseJournalHeader, '[', '{"journal":'),
-  parseEntry: parser(parseEntry, '[', '{"a":'),
   createProxyRoute: parser(
     (text) => createProxyRoute({ method: 'GET', url: `http://${text}` }, undefined),
     'a',
@@ -128,14 +122,14 @@ export const RECORD_PARSERS: Parsers = {
   parseAuthorityForm: parser((text) => parseAuthorityForm(`${text}:1`), 'a', 'a.', '1', ':1', '[:'),
   editBody: parser(
     (text) =>
-      editBody(
+      createRedaction('key').body(
         bytes(text),
         [
           ['content-type', 'multipart/a; boundary=b'],
           ['content-encoding', 'identity,'.repeat(10_000)],
         ],
         false,
-        ({ bytes: part }) => part,
+        { path: '/', isResponse: false },
       ),
     '\n--b',
     '--b\n\n',
@@ -153,7 +147,7 @@ export const RECORD_PARSERS: Parsers = {
   ),
   readEscapes: parser(readEscapes, '%41', '\\', '&#', '&#1', '\\u0041'),
   readableCredentials: parser(
-    (text) => readableCredentials('Authorization', `basic ${text}`, true),
+    (text) => createRedaction('key').headers([['Authorization', `basic ${text}`]]),
     ' ',
     'a',
     '=',

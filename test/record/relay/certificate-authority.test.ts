@@ -2,7 +2,17 @@ import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, createServer, type SecureContext } from 'node:tls';
 import { describe, expect, test } from 'vitest';
-import { createCertificateAuthority } from '../../../src/record/relay/certificate-authority.ts';
+import {
+  createRunAuthority,
+  type RunAuthority,
+} from '../../../src/record/relay/certificate-authority.ts';
+import { createScratchFolder } from '../../session/scratch-folder.ts';
+
+async function createAuthority(): Promise<RunAuthority['authority']> {
+  using folder = createScratchFolder();
+  const { authority } = await createRunAuthority(folder.path());
+  return authority;
+}
 
 /** The certificate that a server with that context shows to a client which trusts the authority. */
 async function handshake(context: SecureContext, ca: string): Promise<X509Certificate> {
@@ -26,10 +36,7 @@ async function handshake(context: SecureContext, ca: string): Promise<X509Certif
 
 describe('a certificate authority', () => {
   test('is a valid authority that differs from every other', async () => {
-    const [one, other] = await Promise.all([
-      createCertificateAuthority(),
-      createCertificateAuthority(),
-    ]);
+    const [one, other] = await Promise.all([createAuthority(), createAuthority()]);
     const certificate = new X509Certificate(one.certificate);
 
     expect(certificate.ca).toBe(true);
@@ -43,7 +50,7 @@ describe('a certificate authority', () => {
     ['::1', 'IP Address:0:0:0:0:0:0:0:1'],
     [`${'a'.repeat(63)}.example`, `DNS:${'a'.repeat(63)}.example`],
   ])('issues a certificate for %s', async (hostname, subjectAltName) => {
-    const authority = await createCertificateAuthority();
+    const authority = await createAuthority();
     const own = new X509Certificate(authority.certificate);
 
     const issued = await handshake(authority.contextFor(hostname), authority.certificate);

@@ -1,8 +1,8 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
-import { describe, expect, test } from 'vitest';
-import { trustedCertificates } from '../../../src/record/relay/certificate-authority.ts';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { createRunAuthority } from '../../../src/record/relay/certificate-authority.ts';
 import {
   createChromiumArgs,
   createProxyEnvironment,
@@ -56,24 +56,37 @@ test('flags of Chromium name the proxy, this machine included, and the key that 
   ]);
 });
 
-describe('the certificates that a machine trusts', () => {
-  test('are those that SSL_CERT_FILE names, and what NODE_EXTRA_CA_CERTS adds', () => {
+describe('the bundle of certificates for clients of a proxy', () => {
+  /** What it has but for the certificate of the run's own authority. */
+  async function bundleWith(environment: Record<string, string>): Promise<string> {
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+    using folder = createScratchFolder();
+    const { bundleFile, authority } = await createRunAuthority(folder.path());
+    return readFileSync(bundleFile, 'utf8').replace(`\n${authority.certificate}`, '');
+  }
+
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  test('has those that SSL_CERT_FILE names, and what NODE_EXTRA_CA_CERTS adds', async () => {
     using folder = createScratchFolder();
     writeFileSync(folder.path('a.pem'), 'A');
     writeFileSync(folder.path('b.pem'), 'B');
-    const environment = {
+    const bundle = await bundleWith({
       SSL_CERT_FILE: folder.path('a.pem'),
       NODE_EXTRA_CA_CERTS: folder.path('b.pem'),
-    };
+    });
 
-    expect(trustedCertificates(environment)).toBe('A\nB');
+    expect(bundle).toBe('A\nB');
   });
 
-  test('are there even if nothing names them, or what is named is not there', () => {
-    const environment = { SSL_CERT_FILE: '/nowhere/a.pem', NODE_EXTRA_CA_CERTS: '/nowhere' };
+  test('has those of the machine where nothing is named, or what is named does not exist', async () => {
+    const bundle = await bundleWith({
+      SSL_CERT_FILE: '/nowhere/a.pem',
+      NODE_EXTRA_CA_CERTS: '/nowhere',
+    });
 
-    expect(trustedCertificates(environment).match(/BEGIN/g)?.length).toBeGreaterThan(
-      rootCertificates.length / 3,
-    );
+    expect(bundle.match(/BEGIN/g)?.length).toBeGreaterThan(rootCertificates.length / 3);
   });
 });

@@ -22,7 +22,7 @@ const COMPLAINT =
   /\b(?:at least|blank|can(?:'|no)t|characters?|does|incorrect|invalid|is|match|missing|must|required|should|wrong)\b/i;
 
 /** A secret, and what stands for it out of its escapes. Plain data: it crosses threads. */
-export type EchoedSecret = readonly [secret: string, placeholder: string];
+type EchoedSecret = readonly [secret: string, placeholder: string];
 
 export class EchoedSecrets {
   readonly #placeholders: Map<string, string> = new Map();

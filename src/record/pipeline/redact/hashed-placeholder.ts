@@ -123,15 +123,11 @@ function shapeOf(text: string): number {
   return createShape(text.length, sum, text.includes(' '));
 }
 
-/** The length in a shape. */
-export function lengthOf(shape: number): number {
+/** The length of a secret, and whether it is a token in groups, by its shape. */
+export function readShape(shape: number): { length: number; isInGroups: boolean } {
   const length = Math.floor(shape / 0x100);
-  return isShapeOfGroups(shape) ? length - GROUPED_SHAPE : length;
-}
-
-/** Whether a shape is that of a token in groups. */
-export function isShapeOfGroups(shape: number): boolean {
-  return shape >= GROUPED_SHAPE * 0x100;
+  const isInGroups = length >= GROUPED_SHAPE;
+  return { length: isInGroups ? length - GROUPED_SHAPE : length, isInGroups };
 }
 
 /**

@@ -4,7 +4,7 @@ import {
   layersOf,
   plainPlaceholder,
 } from '../../../formats/text/placeholder.ts';
-import { hashSecret, isShapeOfGroups, lengthOf } from './hashed-placeholder.ts';
+import { hashSecret, readShape } from './hashed-placeholder.ts';
 
 /** The secrets of a session that are looked for: what its journals tell of them. */
 export class KnownSecrets {
@@ -70,8 +70,9 @@ export class KnownSecrets {
    * @param inGroups whether those with spaces are asked for, or the others
    */
   lengths(inGroups: boolean): number[] {
-    const shapes = [...this.#shapes.keys()].filter((shape) => isShapeOfGroups(shape) === inGroups);
-    return [...new Set(shapes.map(lengthOf))].sort((a, b) => b - a);
+    const shapes = [...this.#shapes.keys()].map(readShape);
+    const lengths = shapes.filter(({ isInGroups }) => isInGroups === inGroups);
+    return [...new Set(lengths.map(({ length }) => length))].sort((a, b) => b - a);
   }
 
   /** The placeholder of a piece of a text that has the shape of a secret; undefined for any other shape. */

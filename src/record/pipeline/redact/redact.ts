@@ -37,7 +37,7 @@ import type { FoundSecret } from '../../../session/secrets/found-secret.ts';
 import { findKeys } from '../../../session/secrets/key-formats.ts';
 import { PasswordFields } from '../../../session/secrets/password-fields.ts';
 import { isSecretHeader } from '../../../session/secrets/secret-header.ts';
-import type { EchoedSecret } from './echoed-secrets.ts';
+import type { EchoedSecrets } from './echoed-secrets.ts';
 import { HashedPlaceholders, hashSecret, type PlaceholderParts } from './hashed-placeholder.ts';
 import { compileRules, type RedactRules } from './redact-rules.ts';
 import { SealedTokens } from './sealed-claims.ts';
@@ -77,7 +77,7 @@ export interface Redaction {
 
 /** What exchanges tell of those after them. Plain data: it crosses threads. */
 interface LearntSecrets {
-  readonly echoed: readonly EchoedSecret[];
+  readonly echoed: EchoedSecrets['all'];
   /** Values that are none. */
   readonly excepted: readonly string[];
   /** Which fields of later requests are passwords, as pages have said. */
@@ -257,11 +257,7 @@ interface FoundIn {
  * Credentials out of their Base64, with what is secret of them: those of Basic, and those of other schemes that
  * are a user with a token. Undefined for any other header.
  */
-export function readableCredentials(
-  name: string,
-  value: string,
-  isNamed: boolean,
-): FoundIn | undefined {
+function readableCredentials(name: string, value: string, isNamed: boolean): FoundIn | undefined {
   if (!(isNamed || isSecretHeader(name))) return undefined;
   const at = startOfBasic(value);
   if (at === undefined) return readableParts(value);
@@ -306,7 +302,7 @@ function readableParts(value: string): FoundIn | undefined {
  * @param edit gives the same bytes where nothing changes
  * @returns the same bytes where nothing changes
  */
-export function editBody(
+function editBody(
   bytes: Uint8Array,
   headers: readonly Header[],
   isDecoded: boolean,
