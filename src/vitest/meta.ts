@@ -90,13 +90,6 @@ export function recordingsOf(module: TestModule): RecordingMeta[] {
   return tasks.flatMap((task) => task.meta().recording ?? []);
 }
 
-/** What a module's tasks tell the user, in their order. */
-export function warningsOf(module: TestModule): string[] {
-  const { children } = module;
-  const tasks = [...children.allSuites(), ...children.allTests(), module];
-  return tasks.flatMap((task) => task.meta().sessionWarnings ?? []);
-}
-
 /** How often a failed test is retried. */
 export function retriesOf({ retry = 0 }: Pick<TestContext['task'], 'retry'>): number {
   return typeof retry === 'number' ? retry : (retry.count ?? 0);

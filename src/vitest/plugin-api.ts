@@ -19,14 +19,14 @@ export interface PluginApi {
   serversFor(file: string): readonly ServerSettings[];
 }
 
-/** Whether a test module is a suite that the plugin has made of a session file. */
-export function isSessionModule({ moduleId, project }: TestModule): boolean {
-  return isSessionOf(project, moduleId);
-}
-
-/** Whether a file, by its absolute path, is a session that a project replays. */
-export function isSessionOf({ vite }: TestProject, file: string): boolean {
-  return vite.config.plugins.some((plugin) => isOwn(plugin) && plugin.api?.isSession(file));
+/** Whether a test file of a project, or the module of one, is a session that the plugin replays. */
+export function isSessionModule({
+  moduleId,
+  project,
+}: Pick<TestModule, 'moduleId' | 'project'>): boolean {
+  return project.vite.config.plugins.some(
+    (plugin) => isOwn(plugin) && plugin.api?.isSession(moduleId),
+  );
 }
 
 /** Name of a project as the user knows it. One that was added for sessions has that of the tests' project. */

@@ -11,7 +11,7 @@ import type { Secrets } from '../replay/request/secrets.ts';
 import type { Speed } from '../replay/schedule/pace.ts';
 import type { HeaderLists } from '../replay/send/header-overrides.ts';
 import type { OriginTargets } from '../replay/send/target.ts';
-import type { VariableValues } from './environment/granted-variables.ts';
+import type { readVariableValues } from './environment/granted-variables.ts';
 
 /** What is replayed and how, from the options and the environment. */
 export interface ReplayPlan {
@@ -33,7 +33,7 @@ export interface ReplayPlan {
 /** The plan, and what of Vitest's own config matters to it. Provided anew before each run. */
 export interface ReplayContext extends ReplayPlan {
   /** What sessions may take from the environment: see `granted-variables.ts`. */
-  readonly variables: VariableValues;
+  readonly variables: ReturnType<typeof readVariableValues>;
   /** Vitest's own `bail`: the replay stops after as many failures; 0 never. */
   readonly bail: number;
   /**

@@ -98,7 +98,7 @@ function isResponse(value: unknown): boolean {
 }
 
 /** A target that runs, and how to end it. */
-export interface ServedApp {
+interface ServedApp {
   /** Base URL. */
   readonly url: string;
   close(): Promise<void>;

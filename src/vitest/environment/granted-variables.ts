@@ -21,7 +21,7 @@ import type { Environment } from './secrets-file.ts';
 type Grants = Readonly<Record<string, readonly string[]>>;
 
 /** Live values by placeholder, by absolute paths of sessions with forward slashes. */
-export type VariableValues = Readonly<Record<string, Readonly<Record<string, string>>>>;
+type VariableValues = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** In bytes: a line for each of 100,000 sessions. */
 const MAX_FILE = 16 * 1024 * 1024;

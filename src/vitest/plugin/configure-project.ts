@@ -16,7 +16,7 @@ import {
 import { findRecordingAt } from '../../session/json/positions.ts';
 import { readSessionFile } from '../../session/session-file.ts';
 import { readVariableValues } from '../environment/granted-variables.ts';
-import { isSessionOf } from '../plugin-api.ts';
+import { isSessionModule } from '../plugin-api.ts';
 import type { ReplayPlan } from '../replay-context.ts';
 import { runServers } from '../server/run-servers.ts';
 import { pathFromRoot } from '../session-path.ts';
@@ -89,7 +89,7 @@ export async function configureProject(
   // Whoever is not first takes those that are recorded from now on, if they are its own.
   vitest.onFilterWatchedSpecification(
     ({ project: runner, moduleId }) =>
-      runner !== replaying || !isSessionOf(runner, moduleId) || isOwn(moduleId),
+      runner !== replaying || !isSessionModule({ project: runner, moduleId }) || isOwn(moduleId),
   );
 }
 
@@ -216,7 +216,8 @@ function recordersOf(
 ): string[] {
   if (vitest.getGlobalTestNamePattern() !== undefined) return [];
   const tests = specifications.filter(
-    ({ project, moduleId, testLines }) => !testLines?.length && !isSessionOf(project, moduleId),
+    ({ project, moduleId, testLines }) =>
+      !testLines?.length && !isSessionModule({ project, moduleId }),
   );
   return [...new Set(tests.map(({ moduleId }) => pathFromRoot(moduleId, root)))];
 }
@@ -239,7 +240,7 @@ function resolveLineFilters(vitest: Vitest): void {
 }
 
 function resolveLines({ project, moduleId, testLines }: TestSpecification): void {
-  if (!testLines || testLines.length === 0 || !isSessionOf(project, moduleId)) return;
+  if (!testLines || testLines.length === 0 || !isSessionModule({ project, moduleId })) return;
   const text = readJson(moduleId);
   if (text === undefined) return;
   const starts = testLines.map((line) => findRecordingAt(text, line)?.line ?? line);

@@ -125,7 +125,7 @@ export function sessionGlobs({ sessions = DEFAULT_SESSIONS }: SessionReplayOptio
   });
 }
 
-export const TARGET =
+const TARGET =
   'an http(s) URL without credentials, query and fragment, or the path of a module such as ./src/app.ts or ./src/app.ts#createApp';
 const FIELDS = '{ url, readOnly, headers, origins, secrets }';
 const NAMED_TARGET = `${TARGET}, or one of these as ${FIELDS}`;
@@ -231,13 +231,23 @@ function objectOr<Text, Fields>(
 }
 
 /** What was likely meant by a text that is no target, as a phrase that follows "expected". */
-export function expectedTarget(text: string): string | undefined {
+function expectedTarget(text: string): string | undefined {
   const isModule = /^[\w@-][\w@./-]{0,500}\.[cm]?[jt]sx?(?:#\w{1,200})?$/.test(text);
   return isModule ? `a path that begins with ./ such as ./${text}` : expectedBaseUrl(text);
 }
 
+/**
+ * What a text should be that is to be a target, as a phrase that follows "expected"; undefined for a
+ * target.
+ * @param others further texts that are accepted, such as names of targets, and a comma
+ */
+export function explainNoTarget(text: string, others = ''): string | undefined {
+  if (isTarget(text)) return undefined;
+  return expectedTarget(text) ?? `${others}${TARGET}`;
+}
+
 /** Whether a text is the URL of a target, or the path of a module. */
-export function isTarget(value: string): boolean {
+function isTarget(value: string): boolean {
   try {
     return modulePath(value) !== undefined || isBaseUrl(value);
   } catch {

@@ -12,21 +12,15 @@ import { hostsOfServers, type ServerSettings, serversOf } from '../server-option
 import { parsePluginOptions, type SessionReplayOptions, sessionGlobs } from './options.ts';
 import type { ReadSettings } from './project-settings.ts';
 import {
+  OWN_MODULES,
   RUNTIME,
-  renderSetup,
   renderSuite,
-  SETUP,
   sessionDataId,
   sessionFileOfModule,
   sessionModuleId,
 } from './render-suite.ts';
 import { isReplayedNear, secretsOf } from './resolve-replay-plan.ts';
-import {
-  beforeEachRun,
-  GLOBAL_SETUP,
-  renderGlobalSetup,
-  runSharedSetup,
-} from './share-global-setup.ts';
+import { beforeEachRun, runSharedSetup } from './share-global-setup.ts';
 
 /** Files beside sessions that a glob such as `sessions/**\/*.json` would match. */
 const NO_SESSIONS = [`!**/${VARIABLES_FILE}`];
@@ -124,7 +118,7 @@ function createPlugin(options: SessionReplayOptions, { runs, testProject }: Shar
     },
 
     async resolveId(id, importer, options) {
-      if (id === SETUP || id === GLOBAL_SETUP) return id;
+      if (OWN_MODULES.has(id)) return id;
       if (id === RUNTIME) return portablePath(fileURLToPath(programUrl('runtime')));
       // Vite asks for a test file as if its root page imported it; any other importer of a session
       // wants its data.
@@ -139,8 +133,8 @@ function createPlugin(options: SessionReplayOptions, { runs, testProject }: Shar
     },
 
     async load(id) {
-      if (id === SETUP) return renderSetup();
-      if (id === GLOBAL_SETUP) return renderGlobalSetup();
+      const own = OWN_MODULES.get(id);
+      if (own !== undefined) return own;
       const path = sessionFileOfModule(id);
       if (path === undefined || readSettings === undefined) return undefined;
       const file = fromRoot(path);

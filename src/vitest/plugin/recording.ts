@@ -17,7 +17,7 @@ import { isWithin, portablePath } from '../../session/files/paths.ts';
 import { sessionsFolder } from '../../session/find-sessions.ts';
 import { findSecretVariables, type SecretVariable } from '../environment/secret-variables.ts';
 import { envFiles, resolveSecretsFile } from '../environment/secrets-file.ts';
-import { isSessionModule, isSessionOf } from '../plugin-api.ts';
+import { isSessionModule } from '../plugin-api.ts';
 import { renderWarning } from '../warn.ts';
 import { type ProjectSessions, sweepObsolete } from './obsolete.ts';
 import { type SessionReplayOptions, sessionGlobs } from './options.ts';
@@ -290,7 +290,7 @@ async function isWholeRun(
   const specifications = await vitest.globTestSpecifications();
   return specifications.every(
     ({ moduleId, project }) =>
-      isSessionOf(project, moduleId) ||
+      isSessionModule({ project, moduleId }) ||
       ofTests.some((module) => module.moduleId === moduleId && module.project === project),
   );
 }

@@ -4,19 +4,34 @@
  * imports in a module that goes through Vite are followed by watch mode, `--changed` and coverage.
  */
 
+import { PLUGIN_NAME } from '../plugin-api.ts';
+
 /** What generated suites import; the plugin resolves it to its own runtime. */
 export const RUNTIME = 'vitest-session-replay/runtime';
 
-/** A setup file of projects whose sessions share workers; the plugin loads it. */
+/** A setup file of projects whose sessions share workers. */
 export const SETUP = 'vitest-session-replay/setup';
 
-/** Its code. */
-export function renderSetup(): string {
-  return `import { beginSession } from '${RUNTIME}';
+/** The global setup that a project of tests and that of its sessions share. */
+export const GLOBAL_SETUP = 'vitest-session-replay/global-setup';
+
+/** The code of the modules that the plugin makes, by their ids. */
+export const OWN_MODULES: ReadonlyMap<string, string> = new Map([
+  [
+    SETUP,
+    `import { beginSession } from '${RUNTIME}';
 
 beginSession();
-`;
-}
+`,
+  ],
+  [
+    GLOBAL_SETUP,
+    // All that a global setup is given is the project.
+    `export default (project) =>
+  project.vite.config.plugins.find(({ name }) => name === '${PLUGIN_NAME}').api.runGlobalSetup(project);
+`,
+  ],
+]);
 
 /**
  * @param file absolute path of the session file

@@ -18,11 +18,9 @@ import { SECRET_PREFIX } from '../environment/secret-variables.ts';
 import type { Environment } from '../environment/secrets-file.ts';
 import type { ReplayPlan, TargetContext } from '../replay-context.ts';
 import {
-  expectedTarget,
-  isTarget,
+  explainNoTarget,
   modulePath,
   type SessionReplayOptions,
-  TARGET,
   type TargetOptions,
 } from './options.ts';
 
@@ -173,9 +171,9 @@ function parseEnvironment(
 }
 
 function parseTarget(text: string, names: readonly string[], problems: string[]): string {
-  if (!names.includes(text) && !isTarget(text)) {
-    const named = names.length > 0 ? `one of the targets ${names.join(', ')}, ` : '';
-    const expected = expectedTarget(text) ?? `${named}${TARGET}`;
+  const named = names.length > 0 ? `one of the targets ${names.join(', ')}, ` : '';
+  const expected = names.includes(text) ? undefined : explainNoTarget(text, named);
+  if (expected !== undefined) {
     problems.push(`REPLAY_TARGET: expected ${expected}, found ${showValue(text)}`);
   }
   return text;

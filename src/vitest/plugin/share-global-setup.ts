@@ -4,17 +4,7 @@
  */
 import type { ProvidedContext } from 'vitest';
 import type { TestProject, TestSpecification, Vitest } from 'vitest/node';
-import { PLUGIN_NAME } from '../plugin-api.ts';
-
-/** The module that stands in the place of the user's files; the plugin loads it. */
-export const GLOBAL_SETUP = 'vitest-session-replay/global-setup';
-
-/** Its code: all that it is given is the project. */
-export function renderGlobalSetup(): string {
-  return `export default (project) =>
-  project.vite.config.plugins.find(({ name }) => name === '${PLUGIN_NAME}').api.runGlobalSetup(project);
-`;
-}
+import { GLOBAL_SETUP } from './render-suite.ts';
 
 type Teardown = () => unknown;
 

@@ -9,12 +9,12 @@ import type { ReplayMeta } from '../meta.ts';
 import type { ReplayReport, UnreplayedSession } from './collect.ts';
 import {
   badgeOf,
+  countStates,
   fitMiddle,
   type Place,
   paint,
   plural,
   ROW_INDENT,
-  renderCounts,
   shorten,
   summaryRow,
   wrap,
@@ -290,4 +290,20 @@ function renderAccepted(replays: readonly ReplayReport[]): string[] {
   const sessions = counts.filter((count) => count > 0).length;
   const line = `${plural(accepted, 'answer')} into ${plural(sessions, 'session')}`;
   return [summaryRow('Accepted', paint(['bold', 'green'], line))];
+}
+
+const STYLES: Readonly<Record<State, Parameters<typeof paint>[0]>> = {
+  failed: ['bold', 'red'],
+  blocked: 'red',
+  passed: ['bold', 'green'],
+  skipped: 'yellow',
+};
+
+/** Counts as text, as Vitest counts tests: `1 failed | 2 passed (3)`. */
+function renderCounts(states: readonly State[]): string {
+  const counts = countStates(states).map(([state, count]) =>
+    paint(STYLES[state], `${count} ${state}`),
+  );
+  const total = counts.length > 1 ? ` ${paint('gray', `(${states.length})`)}` : '';
+  return counts.join(paint('dim', ' | ')) + total;
 }

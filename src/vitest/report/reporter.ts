@@ -8,8 +8,8 @@ import { explainUnmatchedRule } from '../../replay/explain-unmatched-rules.ts';
 import { explainUnread, type UnreadFormat } from '../../replay/find-unread.ts';
 import { renderJsonPath } from '../../session/json/positions.ts';
 import { variableOf } from '../environment/secret-variables.ts';
-import { type RecordingMeta, recordingsOf, type UnknownSecret, warningsOf } from '../meta.ts';
-import { isSessionModule, isSessionOf, userProjectName } from '../plugin-api.ts';
+import { type RecordingMeta, recordingsOf, type UnknownSecret } from '../meta.ts';
+import { isSessionModule, userProjectName } from '../plugin-api.ts';
 import { renderWarning } from '../warn.ts';
 import { collectResults } from './collect.ts';
 import { renderRecorded } from './recorded.ts';
@@ -55,6 +55,13 @@ export default class SessionReplayReporter implements Reporter {
     }
     for (const line of explainUnreadBodies(testModules)) logger.warn(renderWarning(line));
   }
+}
+
+/** What a module's tasks tell the user, in their order. */
+function warningsOf(module: TestModule): string[] {
+  const { children } = module;
+  const tasks = [...children.allSuites(), ...children.allTests(), module];
+  return tasks.flatMap((task) => task.meta().sessionWarnings ?? []);
 }
 
 function logReport(logger: Vitest['logger'], testModules: readonly TestModule[]): void {
@@ -210,7 +217,9 @@ async function haveAllRun(sessions: readonly TestModule[]): Promise<boolean> {
       const own = sessions.filter((session) => session.project === project);
       const run = new Set(own.map(({ moduleId }) => moduleId));
       const { testFiles } = await project.globTestFiles();
-      return testFiles.every((file) => run.has(file) || !isSessionOf(project, file));
+      return testFiles.every(
+        (file) => run.has(file) || !isSessionModule({ project, moduleId: file }),
+      );
     }),
   );
   return complete.every(Boolean);

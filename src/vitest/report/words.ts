@@ -82,26 +82,10 @@ type State = ReplayMeta['state'];
 
 const ORDER: readonly State[] = ['failed', 'blocked', 'passed', 'skipped'];
 
-const STYLES: Readonly<Record<State, Style | readonly Style[]>> = {
-  failed: ['bold', 'red'],
-  blocked: 'red',
-  passed: ['bold', 'green'],
-  skipped: 'yellow',
-};
-
 /** Counts things by state, in the order of reports, without empty states. */
 export function countStates(states: readonly State[]): [state: State, count: number][] {
   return ORDER.flatMap((state): [State, number][] => {
     const count = states.filter((each) => each === state).length;
     return count > 0 ? [[state, count]] : [];
   });
-}
-
-/** The same as text, as Vitest counts tests: `1 failed | 2 passed (3)`. */
-export function renderCounts(states: readonly State[]): string {
-  const counts = countStates(states).map(([state, count]) =>
-    paint(STYLES[state], `${count} ${state}`),
-  );
-  const total = counts.length > 1 ? ` ${paint('gray', `(${states.length})`)}` : '';
-  return counts.join(paint('dim', ' | ')) + total;
 }

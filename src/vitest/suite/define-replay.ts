@@ -13,7 +13,7 @@ import { nameTests } from './name-tests.ts';
 import { type ReplayDefinition, settingsOf, testTimeout } from './replay-definition.ts';
 import { explainUserError } from './replay-error.ts';
 import { runReplayedTest } from './run-replayed-test.ts';
-import { hookTimeout, type ReadyTarget, startTarget } from './start-target.ts';
+import { hookTimeout, startTarget } from './start-target.ts';
 import { restoreTimers } from './worker-state.ts';
 
 type Task = TestContext['task'];
@@ -136,7 +136,7 @@ function isSelected(mode: string | undefined): boolean {
 
 interface RunningReplay {
   readonly replay: Replay;
-  readonly target: ReadyTarget;
+  readonly target: Awaited<ReturnType<typeof startTarget>>;
 }
 
 /**

@@ -59,7 +59,7 @@ export type ReplaySetup = (
 ) => Promise<ReplaySetupResult | void> | ReplaySetupResult | void;
 
 /** What a call of the setup has come to. */
-export interface CalledSetup {
+interface CalledSetup {
   readonly secrets: Secrets;
   readonly headers: HeaderLists;
   close(): Promise<void>;

@@ -6,14 +6,17 @@ import { MAX_TIMER } from '../../replay/schedule/pace.ts';
 import { mergeHeaders } from '../../replay/send/header-overrides.ts';
 import { resolveTargets } from '../../replay/send/target.ts';
 import type { ReplaySettings } from '../../replay/settings.ts';
-import type { ServedApp } from '../app/serve-app.ts';
+import type { serveApp } from '../app/serve-app.ts';
 import { loadModule, splitModuleTarget } from '../app/user-module.ts';
 import type { ReplayContext, TargetContext } from '../replay-context.ts';
 import { type ReplayDefinition, settingsOf } from './replay-definition.ts';
-import type { CalledSetup, ReplaySetupContext } from './setup.ts';
+import type { callSetup, ReplaySetupContext } from './setup.ts';
+
+type ServedApp = Awaited<ReturnType<typeof serveApp>>;
+type CalledSetup = Awaited<ReturnType<typeof callSetup>>;
 
 /** A target that a replay may begin at. */
-export interface ReadyTarget {
+interface ReadyTarget {
   /** Of the replay. */
   readonly settings: ReplaySettings;
   /** Undoes what the setup did, and ends the app. */

@@ -157,7 +157,7 @@ function mayAccept(session: Session, { snapshots, targets, recorders }: ReplayCo
  * its name may be a misspelling of.
  * @param file absolute path of the session
  */
-export function findUnknownSecrets(
+function findUnknownSecrets(
   session: Session,
   file: string,
   targets: readonly Pick<TargetContext, 'secrets'>[],
