@@ -1,4 +1,4 @@
-/** Headers in pairs of name and value, as a session has them. */
+/** Header fields as a session stores them. */
 type Headers = readonly (readonly [name: string, value: string])[];
 
 /** The value of the first header of that name, whatever its case; undefined when there is none. */
@@ -23,32 +23,32 @@ export function headerValues(headers: Headers, name: string): string[] {
 }
 
 /**
- * Whether that is the name, whatever its case. Most are told apart by their length, and each replayed
- * request asks.
+ * Whether two names of headers are the same, whatever the case of the first. Their lengths are compared first,
+ * since every replayed request asks this and most names differ in length.
  * @param wanted in lower case
  */
 export function isNamed(name: string, wanted: string): boolean {
   return name.length === wanted.length && name.toLowerCase() === wanted;
 }
 
-/** A parameter (section 5.6.6): `name=value` or `name="value"`. */
+/** A parameter (RFC 9110 section 5.6.6): `name=value` or `name="value"`. */
 interface HeaderParameter {
   readonly name: string;
-  /** As it is written, without its quotes. */
+  /** The value as it is written, without its quotes. */
   readonly raw: string;
-  /** Out of the escapes that quotes have. */
+  /** The value without its escapes. */
   readonly value: string;
-  /** Where the name begins. */
+  /** Offset of the name. */
   readonly at: number;
-  /** Where the value begins. */
+  /** Offset of the value. */
   readonly start: number;
 }
 
-/** A value without quotes may not begin with the sign, so that the padding of Base64 is none. */
+/** A value without quotes does not begin with an equals sign: the padding of Base64 is no parameter. */
 const PARAMETER =
   /(?:^|[\s;,])([a-z_][\w.*-]{0,63})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"=][^\s;,"]*))/gi;
 
-/** The parameters in a value, in their order, whatever stands between. */
+/** The parameters in the value of a header, in their order, whatever is between them. */
 export function findParameters(value: string): HeaderParameter[] {
   if (!value.includes('=')) return [];
   return [...value.matchAll(PARAMETER)].map(
@@ -66,14 +66,9 @@ export function findParameters(value: string): HeaderParameter[] {
   );
 }
 
-/** What header fields are made of (RFC 9110 sections 5.1 and 5.5), as Node and undici send them. */
-
-/** The name of a header field, and a method: a token. */
-export const TOKEN: RegExp = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-
 /**
- * A text without the blanks around it (RFC 9110 section 5.6.3). Not by `trim`, which also takes the last
- * byte of a letter in UTF-8, nor by an expression, which looks at each blank from each.
+ * A text without the blanks around it (RFC 9110 section 5.6.3). `trim` would also take the last byte of some
+ * letters in UTF-8, and a regular expression takes quadratic time.
  */
 export function trimBlanks(text: string): string {
   let start = 0;
@@ -87,25 +82,36 @@ function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x09;
 }
 
-/** The value of a header field: a character for a byte. */
-export const HEADER_VALUE: RegExp = /^[\t\x20-\x7e\x80-\xff]*$/;
+/** The syntax of a part of header fields (RFC 9110 section 5), as Node and undici send them. */
+interface FieldSyntax {
+  readonly pattern: RegExp;
+  /** What messages say that the part has to be. */
+  readonly expected: string;
+}
 
-export const HEADER_NAME_TEXT =
-  'the name of a header: letters, digits, hyphens and a few other signs, but no space';
-export const HEADER_VALUE_TEXT = 'the value of a header, in one line of Latin-1';
+/** A token (RFC 9110 section 5.6.2), as a method is as well. */
+export const FIELD_NAME: FieldSyntax = {
+  pattern: /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/,
+  expected: 'the name of a header: letters, digits, hyphens and a few other signs, but no space',
+};
 
-/** How large the head of a message may be (RFC 9110 section 5.4 leaves it to each recipient). */
+/** A character for each byte. */
+export const FIELD_VALUE: FieldSyntax = {
+  pattern: /^[\t\x20-\x7e\x80-\xff]*$/,
+  expected: 'the value of a header, in one line of Latin-1',
+};
 
 /**
- * The largest head, in bytes, that the recorder lets pass and a replay reads: more than any client or
- * server allows. Whether a head is too large is for the recorded client and its server to say.
+ * The largest head of a message, in bytes, that the recorder lets pass and a replay reads: more than any
+ * client or server allows. RFC 9110 section 5.4 leaves the limit to each recipient, so whether a head is too
+ * large is for the recorded client and its server to say.
  */
 export const MAX_HEAD_SIZE: number = 1024 * 1024;
 
-/** The most header fields that such a head has: `a:` and the end of the line. */
+/** The most header fields that fit in such a head: each is at least `a:` and the end of its line. */
 export const MAX_HEADERS: number = MAX_HEAD_SIZE / 4;
 
-/** Names come from data; those of headers are few. */
+/** Names come from data, so their number is bounded. Those of real headers are few. */
 const MAX_KNOWN = 10_000;
 
 interface Known<Found> {
@@ -114,10 +120,10 @@ interface Known<Found> {
 }
 
 /**
- * Finds something out about names of headers once for each: every message has the same ones, and most
- * at the same places.
- * @param find is given the name in lower case
- * @returns is given the name, and its place in the message
+ * Makes a function of header names that remembers what it has found: every message has the same names, most
+ * of them at the same places.
+ * @param find is called once for each name, in lower case
+ * @returns a function of a name and of its position in the message
  */
 export function rememberNames<Found>(
   find: (name: string) => Found,

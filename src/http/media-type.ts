@@ -34,7 +34,7 @@ const BOUNDARY = /[;\s]boundary\s*=\s*(?:"([^"]+)"|([^\s;]+))/i;
  * @param contentType value of the header
  * @returns undefined for another type, and for a boundary of more than 128 characters
  */
-export function multipartBoundary(contentType: string): string | undefined {
+function multipartBoundary(contentType: string): string | undefined {
   if (mediaKindOf(contentType) !== 'multipart') return undefined;
   const [, quoted, token = quoted] = BOUNDARY.exec(contentType) ?? [];
   return token !== undefined && token.length <= MAX_BOUNDARY ? token : undefined;

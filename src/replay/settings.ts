@@ -1,7 +1,7 @@
 /** The settings of a replay: their types, their meaning and their validation. */
 
 import { z } from 'zod';
-import { HEADER_NAME_TEXT, HEADER_VALUE, HEADER_VALUE_TEXT, TOKEN } from '../http/headers.ts';
+import { FIELD_NAME, FIELD_VALUE } from '../http/headers.ts';
 import { baseUrlSchema } from '../session/base-url-schema.ts';
 import { isOrigin } from '../session/constraints.ts';
 import { formOf, parseOptions } from '../session/json/parse-options.ts';
@@ -131,12 +131,12 @@ export function refinePace<T extends PaceSettings>(options: z.ZodType<T>): z.Zod
   });
 }
 
-const anyHeaderName = z.string(HEADER_NAME_TEXT).regex(TOKEN, HEADER_NAME_TEXT);
+const anyHeaderName = z.string(FIELD_NAME.expected).regex(FIELD_NAME.pattern, FIELD_NAME.expected);
 const headerName = anyHeaderName.refine((name) => !ENGINE_HEADERS.has(name.toLowerCase()), {
   error:
     'a header other than Host, Content-Length and the hop-by-hop ones, which a replay sets itself',
 });
-const headerValue = z.string(HEADER_VALUE_TEXT).regex(HEADER_VALUE, HEADER_VALUE_TEXT);
+const headerValue = z.string(FIELD_VALUE.expected).regex(FIELD_VALUE.pattern, FIELD_VALUE.expected);
 const headerSchema = z.tuple([headerName, headerValue], 'a [name, value] pair');
 const headers = 'an object of header names and values, or a list of [name, value] pairs';
 const headersByName: z.ZodType<HeaderFields> = z.record(headerName, headerValue, headers);

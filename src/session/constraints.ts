@@ -2,7 +2,7 @@
  * The constraints of the session format that need no zod: the schema states them, and the quick check of
  * `read-session.ts` tests them.
  */
-import { HEADER_VALUE, MAX_HEAD_SIZE, MAX_HEADERS, TOKEN } from '../http/headers.ts';
+import { FIELD_NAME, FIELD_VALUE, MAX_HEAD_SIZE, MAX_HEADERS } from '../http/headers.ts';
 import { parseUrl } from '../http/urls.ts';
 
 /** The limits of a session file. */
@@ -50,7 +50,7 @@ export function isHeader(value: unknown): value is [name: string, value: string]
 
 /** Whether a header can be sent. HTTP clients refuse any other, or send it as two. */
 export function isSendable(value: unknown): value is [name: string, value: string] {
-  return isHeader(value) && TOKEN.test(value[0]) && HEADER_VALUE.test(value[1]);
+  return isHeader(value) && FIELD_NAME.pattern.test(value[0]) && FIELD_VALUE.pattern.test(value[1]);
 }
 
 /** A path that Node and undici put on the wire, one character per byte. */

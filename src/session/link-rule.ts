@@ -8,7 +8,7 @@ import {
   namePart,
   parseLocation,
 } from '../formats/value/location-pattern.ts';
-import { TOKEN } from '../http/headers.ts';
+import { FIELD_NAME } from '../http/headers.ts';
 
 /** Matches the recordings that fit every member given. */
 interface RecordingPattern {
@@ -94,7 +94,7 @@ export const PATTERN_SYNTAX = {
 export function locationIn(pattern: RequestPattern, message: Message): LocationPattern | undefined {
   const { pointer, header, cookie, query, segment, field, place } = pattern;
   if (place !== undefined) return parseLocation(place, message);
-  if (header !== undefined) return nameIf(TOKEN, header, 'header');
+  if (header !== undefined) return nameIf(FIELD_NAME.pattern, header, 'header');
   if (cookie !== undefined) return nameIf(PATTERN_SYNTAX.cookie, cookie, 'cookie');
   if (query !== undefined) return namePart({ kind: 'query', name: query });
   if (segment !== undefined) return namePart({ kind: 'segment', index: segment });

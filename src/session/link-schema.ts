@@ -1,7 +1,7 @@
 /** The validation of links: each message is what is accepted, a phrase that can follow "expected". */
 import { z } from 'zod';
 import { type Message, parseLocation, partsOf } from '../formats/value/location-pattern.ts';
-import { HEADER_NAME_TEXT, TOKEN } from '../http/headers.ts';
+import { FIELD_NAME } from '../http/headers.ts';
 import { findNearest } from './json/nearest.ts';
 import {
   type CorrelationRule,
@@ -30,7 +30,7 @@ const recordingParts = {
     .regex(PATTERN_SYNTAX.pointer, pointerText)
     .describe('JSON Pointer into the body; * is any one segment of it.')
     .optional(),
-  header: z.string(HEADER_NAME_TEXT).regex(TOKEN, HEADER_NAME_TEXT).optional(),
+  header: z.string(FIELD_NAME.expected).regex(FIELD_NAME.pattern, FIELD_NAME.expected).optional(),
   cookie: z.string(cookieText).regex(PATTERN_SYNTAX.cookie, cookieText).optional(),
 };
 

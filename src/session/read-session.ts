@@ -5,7 +5,7 @@
  */
 
 import type { Message } from '../formats/value/location-pattern.ts';
-import { TOKEN } from '../http/headers.ts';
+import { FIELD_NAME } from '../http/headers.ts';
 import { findUnknownClaims } from './claims.ts';
 import {
   CODINGS,
@@ -74,7 +74,7 @@ const isReceivedHeaders = headersOf(isHeader);
 
 const isRequest = shape(
   {
-    method: (value) => typeof value === 'string' && TOKEN.test(value),
+    method: (value) => typeof value === 'string' && FIELD_NAME.pattern.test(value),
     path: (value) =>
       typeof value === 'string' &&
       value.length <= SESSION_LIMITS.maxHeadBytes &&

@@ -9,13 +9,7 @@
  */
 
 import { z } from 'zod';
-import {
-  HEADER_NAME_TEXT,
-  HEADER_VALUE,
-  HEADER_VALUE_TEXT,
-  MAX_HEADERS,
-  TOKEN,
-} from '../http/headers.ts';
+import { FIELD_NAME, FIELD_VALUE, MAX_HEADERS } from '../http/headers.ts';
 import {
   CODINGS,
   explainExcess,
@@ -43,7 +37,10 @@ const headerSchema = z
   .describe('One header field as it was on the wire: name (its case kept) and value.');
 const sentHeaderSchema = z
   .tuple(
-    [z.string().regex(TOKEN, HEADER_NAME_TEXT), z.string().regex(HEADER_VALUE, HEADER_VALUE_TEXT)],
+    [
+      z.string().regex(FIELD_NAME.pattern, FIELD_NAME.expected),
+      z.string().regex(FIELD_VALUE.pattern, FIELD_VALUE.expected),
+    ],
     pair,
   )
   .describe('One header field as it is sent: name (its case kept) and value.');
@@ -153,7 +150,7 @@ const bodySchema = z.union([
 ]);
 
 const requestSchema = z.strictObject({
-  method: z.string().regex(TOKEN, 'an HTTP method'),
+  method: z.string().regex(FIELD_NAME.pattern, 'an HTTP method'),
   path: z
     .string()
     .max(SESSION_LIMITS.maxHeadBytes, { abort: true })

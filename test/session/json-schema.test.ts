@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { HEADER_VALUE, MAX_HEADERS, TOKEN } from '../../src/http/headers.ts';
+import { FIELD_NAME, FIELD_VALUE, MAX_HEADERS } from '../../src/http/headers.ts';
 import { sessionJsonSchema } from '../../src/session/schema.ts';
 
 const schema = sessionJsonSchema();
@@ -32,8 +32,8 @@ test('the JSON Schema describes headers as pairs and keeps descriptions', () => 
         description: 'Header fields in their order on the wire, duplicates included.',
         items: expect.objectContaining({
           items: [
-            { type: 'string', pattern: TOKEN.source },
-            { type: 'string', pattern: HEADER_VALUE.source },
+            { type: 'string', pattern: FIELD_NAME.pattern.source },
+            { type: 'string', pattern: FIELD_VALUE.pattern.source },
           ],
           minItems: 2,
           maxItems: 2,

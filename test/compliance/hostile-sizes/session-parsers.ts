@@ -18,7 +18,7 @@ import { isCodePlaceholder } from '../../../src/formats/url/pairs.ts';
 import { parseLocation } from '../../../src/formats/value/location-pattern.ts';
 import { trimBlanks } from '../../../src/http/headers.ts';
 import { decodeSegment } from '../../../src/http/json-pointer.ts';
-import { multipartBoundary } from '../../../src/http/media-type.ts';
+import { boundaryOf } from '../../../src/http/media-type.ts';
 import { readFields } from '../../../src/http/method-override.ts';
 import { parseUrl } from '../../../src/http/urls.ts';
 import {
@@ -71,7 +71,7 @@ const PATH = 16 * 1024;
 export const SESSION_PARSERS: Parsers = {
   trimBlanks: parser(trimBlanks, ['a', ' ', 'a']),
   multipartBoundary: parser(
-    multipartBoundary,
+    (text) => boundaryOf('', text),
     ['multipart/a', ';boundary'],
     ['multipart/a; boundary', ' '],
   ),

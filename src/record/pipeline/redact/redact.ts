@@ -18,7 +18,7 @@ import { isFormOrField } from '../../../formats/url/form.ts';
 import type { Transcoded } from '../../../formats/value/format.ts';
 import { looksRandom } from '../../../formats/value/randomness.ts';
 import { headerValue } from '../../../http/headers.ts';
-import { mediaKindOf, multipartBoundary } from '../../../http/media-type.ts';
+import { mediaKindOf } from '../../../http/media-type.ts';
 import { editCodings } from '../../../session/content-coding.ts';
 import type { Header } from '../../../session/schema.ts';
 import {
@@ -335,7 +335,7 @@ function editBody(
 function isUnreadBody(bytes: Uint8Array, headers: readonly Header[], isDecoded: boolean): boolean {
   const contentType = headerValue(headers, 'content-type');
   if (contentType === undefined) return false;
-  if (!binaryFormatOf(contentType) && multipartBoundary(contentType) === undefined) return false;
+  if (!binaryFormatOf(contentType) && mediaKindOf(contentType) !== 'multipart') return false;
   let isFound = false;
   const look = (plain: Uint8Array): Uint8Array => {
     isFound = contentParts(plain, contentType).some((part) => {
