@@ -9,12 +9,13 @@ export function essenceOf(contentType: string | undefined): string {
  * `text/x-www-form-urlencoded` or leaves out what is before the slash; multipart; another text; a picture, a
  * sound or the like, which is no text; anything else.
  */
-type MediaKind = 'form' | 'multipart' | 'text' | 'media' | 'other';
+type MediaKind = 'form' | 'multipart' | 'table' | 'text' | 'media' | 'other';
 
 const KINDS: readonly (readonly [kind: MediaKind, essence: RegExp])[] = [
   ['form', /\bx-www-form-urlencoded$/],
   ['multipart', /^multipart\//],
   ['media', /^(?:image\/(?!svg)|audio\/|video\/|font\/)/],
+  ['table', /\bcsv\b|\btab-separated-values\b/],
   ['text', /^text\/|json|xml|(?:java|ecma)script|graphql|yaml/],
 ];
 

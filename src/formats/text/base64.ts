@@ -1,20 +1,20 @@
-/** Texts in Base64, of both alphabets (RFC 4648, sections 4 and 5). */
+/** Base64 in both alphabets (RFC 4648, sections 4 and 5). */
 import { findPlaceholders } from './placeholder.ts';
 
-/** What may be Base64 of a text: shorter ones are words. In URLs, what fills it up is escaped. */
+/** What may be the Base64 of a text: anything shorter is a word. In URLs, the padding is escaped. */
 export const BASE64 = /[A-Za-z0-9+/_-]{12}[A-Za-z0-9+/_-]*(?:={1,2}|(?:%3[Dd]){1,2})?/g;
-const ESCAPED_FILL = /%3d/gi;
+const ESCAPED_PADDING = /%3d/gi;
 
-/** `REDACTED` in Base64, by where in three bytes it begins. */
+/** `REDACTED` in Base64, at each of the three offsets within a group of three bytes. */
 const REDACTED = ['UkVEQUNURU', 'JFREFDVEVE', 'SRURBQ1RFR'];
 
 /**
- * The text of a piece of Base64, a character for a byte. Only what is text, and is written again to the
- * very same signs.
+ * The text of a piece of Base64, a character for each byte. Undefined for what is no text, or would be
+ * encoded differently.
  */
 export function decodeBase64(raw: string): string | undefined {
   if (!looksCoded(raw)) return undefined;
-  const plain = raw.replace(ESCAPED_FILL, '=');
+  const plain = raw.replace(ESCAPED_PADDING, '=');
   const bytes = Buffer.from(plain, 'base64');
   // JSON may have DEL in its strings.
   if (bytes.some((code) => code !== 0x7f && isControlCharacter(code))) return undefined;
@@ -22,27 +22,30 @@ export function decodeBase64(raw: string): string | undefined {
   return encodeBase64(text, plain) === plain ? text : undefined;
 }
 
-/** White space of texts is none: tab, line feed, vertical tab, form feed, carriage return. */
+/** Whether a character is a control character other than white space: tab, line feed, vertical tab, form feed, carriage return. */
 export function isControlCharacter(code: number): boolean {
   return code < 0x09 || (code > 0x0d && code < 0x20) || code === 0x7f;
 }
 
-/** @param like in whose alphabet it is, and filled up as that is */
+/**
+ * A text of a character for each byte in Base64.
+ * @param like the piece whose alphabet and padding it takes
+ */
 export function encodeBase64(text: string, like: string): string {
   if (like.endsWith('%3D') || like.endsWith('%3d')) {
-    return encodeBase64(text, like.replace(ESCAPED_FILL, '=')).replaceAll('=', '%3D');
+    return encodeBase64(text, like.replace(ESCAPED_PADDING, '=')).replaceAll('=', '%3D');
   }
   const bytes = Buffer.from(text, 'latin1');
-  const isFilled = like.endsWith('=');
-  const isForUrls = /[-_]/.test(like) || (!/[+/]/.test(like) && !isFilled && like.length % 4 !== 0);
+  const isPadded = like.endsWith('=');
+  const isForUrls = /[-_]/.test(like) || (!/[+/]/.test(like) && !isPadded && like.length % 4 !== 0);
   if (!isForUrls) return bytes.toString('base64');
-  return writeBase64Url(bytes, isFilled);
+  return writeBase64Url(bytes, isPadded);
 }
 
-/** In the alphabet for URLs. @param isFilled whether it is filled up with equals signs */
-export function writeBase64Url(bytes: Buffer, isFilled: boolean): string {
+/** Bytes in the alphabet for URLs. @param isPadded whether equals signs follow */
+export function writeBase64Url(bytes: Buffer, isPadded: boolean): string {
   const coded = bytes.toString('base64url');
-  return isFilled ? coded.padEnd(Math.ceil(coded.length / 4) * 4, '=') : coded;
+  return isPadded ? coded.padEnd(Math.ceil(coded.length / 4) * 4, '=') : coded;
 }
 
 /** A piece of Base64 in a text. */
@@ -53,17 +56,16 @@ interface LocatedBase64 {
   readonly decoded: string;
 }
 
-/** The pieces of Base64 of a text that have placeholders in them, in their order. */
-export function locateInBase64(text: string): LocatedBase64[] {
-  return locateCodedRedacted(text).filter(({ decoded }) => findPlaceholders(decoded).length > 0);
-}
-
-/** The same with the placeholders of journals. */
-export function locateCodedRedacted(text: string): LocatedBase64[] {
+/**
+ * The pieces of Base64 of a text that have placeholders in them, in their order.
+ * @param isOfJournal whether the placeholders are those of journals, which end in a hash
+ */
+export function locateInBase64(text: string, isOfJournal = false): LocatedBase64[] {
   if (!holdsRedacted(text)) return [];
   return [...text.matchAll(BASE64)].flatMap(({ 0: raw, index: start }) => {
     const decoded = holdsRedacted(raw) ? decodeBase64(raw) : undefined;
-    return decoded === undefined ? [] : { start, raw, decoded };
+    if (decoded === undefined) return [];
+    return isOfJournal || findPlaceholders(decoded).length > 0 ? { start, raw, decoded } : [];
   });
 }
 
@@ -71,22 +73,22 @@ function holdsRedacted(text: string): boolean {
   return REDACTED.some((coded) => text.includes(coded));
 }
 
-/** The value of each Base64 sign, of both alphabets, by its code. */
-const sextets: readonly number[] = Array.from({ length: 123 }, (_, code) => {
-  const sign = String.fromCharCode(code);
-  if (sign === '-') return 62;
-  if (sign === '_') return 63;
-  return 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'.indexOf(sign);
+/** By code: the value of a character of Base64, in either alphabet. */
+const SEXTETS: readonly number[] = Array.from({ length: 123 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  if (character === '-') return 62;
+  if (character === '_') return 63;
+  return 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'.indexOf(character);
 });
 
 /**
- * Whether a text may be Base64 of a text: its first signs give printable ones. Most ids do not pass,
- * and are not decoded for nothing.
+ * Whether a text may be the Base64 of a text: its first four characters decode to printable ones. This keeps
+ * most ids from being decoded in vain.
  */
 export function looksCoded(raw: string): boolean {
   let bits = 0;
   for (let index = 0; index < 4; index += 1) {
-    const sextet = sextets[raw.charCodeAt(index)] ?? -1;
+    const sextet = SEXTETS[raw.charCodeAt(index)] ?? -1;
     if (sextet < 0) return false;
     bits = (bits << 6) | sextet;
   }

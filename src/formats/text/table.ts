@@ -1,12 +1,5 @@
 /** Tables as text: a line for each row, below a head that names the columns (RFC 4180). */
 
-const TYPE = /\bcsv\b|\btab-separated-values\b/;
-
-/** Whether bodies of a type are tables. @param type without its parameters */
-export function isTable(type: string): boolean {
-  return TYPE.test(type);
-}
-
 /** In characters: a longer line is no head. */
 const MAX_HEAD_LENGTH = 4096;
 const DELIMITERS = [',', ';', '\t', '|'];

@@ -2,7 +2,7 @@
 
 import { essenceOf, mediaKindOf } from '../../http/media-type.ts';
 import { type Codec, decodeEscapes, decodePiece, encodePiece } from '../text/codecs.ts';
-import { readPercent } from '../text/escapes.ts';
+import { readEscapes } from '../text/escapes.ts';
 import { isFor } from '../value/api-words.ts';
 import {
   type FormatBody,
@@ -147,7 +147,7 @@ export function describePair(pair: Pair): PairDescription {
 
 /** Old servers have other charsets than UTF-8: then each byte is a character. */
 function nameOf(raw: string): string {
-  return decodePiece(raw, 'form') ?? readPercent(raw, true).text;
+  return decodePiece(raw, 'form') ?? readEscapes(raw, 'form')?.text ?? raw;
 }
 
 const PLUS: readonly Codec[] = ['percent', 'form'];

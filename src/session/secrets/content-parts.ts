@@ -66,7 +66,7 @@ const isControl: readonly boolean[] = Array.from(
  */
 function isText(bytes: Uint8Array, contentType: string): boolean {
   // Clients name a type for data that is of another: that alone says nothing. Texts may have control characters.
-  if (/text|form/.test(mediaKindOf(contentType)) && isUtf8(bytes)) return true;
+  if (/text|table|form/.test(mediaKindOf(contentType)) && isUtf8(bytes)) return true;
   for (let at = 0; at < bytes.length; at++) if (isControl[bytes[at] ?? 0]) return false;
   return isUtf8(bytes) || !binaryFormatOf(contentType);
 }

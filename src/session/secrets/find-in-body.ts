@@ -2,11 +2,11 @@ import { htmlFormat } from '../../formats/html/html.ts';
 import { scriptFormat } from '../../formats/html/script.ts';
 import { type BodyPart, findParts } from '../../formats/multipart-parts.ts';
 import { withoutInner } from '../../formats/text/splices.ts';
-import { isTable, readTable } from '../../formats/text/table.ts';
+import { readTable } from '../../formats/text/table.ts';
 import { isFormOrField } from '../../formats/url/form.ts';
 import type { FormatBody } from '../../formats/value/format.ts';
 import { headerValue } from '../../http/headers.ts';
-import { essenceOf, isMultipartBody } from '../../http/media-type.ts';
+import { essenceOf, isMultipartBody, mediaKindOf } from '../../http/media-type.ts';
 import { findInJson } from './find-in-json.ts';
 import { findInPairs, nameFields } from './find-in-pairs.ts';
 import { findSecrets, type TextContext } from './find-secrets.ts';
@@ -43,7 +43,7 @@ export function findInBody(
       findInPairs(text, 0, { isForm: true, isBody: true, declared, isLogin, variables }),
     );
   }
-  return isTable(type)
+  return mediaKindOf(type) === 'table'
     ? withoutInner([...findInTable(text), ...findSecrets(text, context)])
     : findSecrets(text, context);
 }
@@ -102,7 +102,7 @@ function findInPart(
   const value = text.slice(start, end);
   if (kind !== undefined && isSecretValue(value, kind, name)) return [{ name, value, start, end }];
   const type = essenceOf(headerValue(headers, 'content-type'));
-  return (isTable(type) ? findInTable(value) : findInJson(value)).map((secret) => ({
+  return (mediaKindOf(type) === 'table' ? findInTable(value) : findInJson(value)).map((secret) => ({
     ...secret,
     start: start + secret.start,
     end: start + secret.end,

@@ -3,7 +3,7 @@
  * `name=password&value=…`.
  */
 import { decodeEscapes } from '../../formats/text/codecs.ts';
-import { readPercent } from '../../formats/text/escapes.ts';
+import { readEscapes } from '../../formats/text/escapes.ts';
 import { withoutInner } from '../../formats/text/splices.ts';
 import { findPairs, type Pair } from '../../formats/url/form.ts';
 import { looksRandom } from '../../formats/value/randomness.ts';
@@ -118,8 +118,9 @@ function findInPair(pair: Pair, context: PairContext): FoundSecret[] {
   if (isSecretPair(pair, context)) return [secretIn(pair, context)];
   const variables = pair.name === 'variables' ? context.variables : undefined;
   if (variables === undefined && !mayHoldSecrets(raw) && !raw.includes('%')) return [];
-  const { text, offsetOf } = readPercent(raw, isForm);
-  const at = (index: number): number => start + offsetOf(index);
+  const read = readEscapes(raw, isForm ? 'form' : 'percent');
+  const text = read?.text ?? raw;
+  const at = (index: number): number => start + (read?.offsetOf(index) ?? index);
   const found = variables
     ? withoutInner([...findInVariables(text, variables), ...findSecrets(text)])
     : findSecrets(text);

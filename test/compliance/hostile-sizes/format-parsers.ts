@@ -17,11 +17,7 @@ import { readMarkup, readTag, withoutPrefix } from '../../../src/formats/markup/
 import { calledMethod } from '../../../src/formats/markup/xml.ts';
 import { readXmlTokens, viewXml } from '../../../src/formats/markup/xml-view.ts';
 import { readHttpPart } from '../../../src/formats/multipart-parts.ts';
-import {
-  decodeBase64,
-  locateCodedRedacted,
-  locateInBase64,
-} from '../../../src/formats/text/base64.ts';
+import { decodeBase64, locateInBase64 } from '../../../src/formats/text/base64.ts';
 import { locateNumbers } from '../../../src/formats/text/placeholder.ts';
 import { readTable } from '../../../src/formats/text/table.ts';
 import { createTextFinder } from '../../../src/formats/text/text-finder.ts';
@@ -42,8 +38,11 @@ function writeAgain(view: View | undefined): unknown {
 
 export const FORMAT_PARSERS: Parsers = {
   decodeBase64: parser(decodeBase64, 'aGVs', 'YWFh'),
-  locateInBase64: parser(locateInBase64, 'UkVEQUNURURf', 'UkVEQUNURUR='),
-  locateCodedRedacted: parser(locateCodedRedacted, 'UkVEQUNURURf', 'UkVEQUNURUR='),
+  locateInBase64: parser(
+    (text) => [locateInBase64(text), locateInBase64(text, true)],
+    'UkVEQUNURURf',
+    'UkVEQUNURUR=',
+  ),
   parseComparableJson: parser(
     parseComparableJson,
     ['1', '0', '1'],

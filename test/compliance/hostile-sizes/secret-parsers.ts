@@ -1,5 +1,5 @@
 import { decodeWritten, readBare } from '../../../src/formats/markup/loose-text.ts';
-import { readEscapedMarkup, readPercent } from '../../../src/formats/text/escapes.ts';
+import { readEscapedMarkup } from '../../../src/formats/text/escapes.ts';
 import { readYamlLines } from '../../../src/formats/text/yaml-lines.ts';
 import {
   readBasic,
@@ -289,7 +289,6 @@ export const SECRET_PARSERS: Parsers = {
   ),
   findFields: parser((text) => findMembers(`<token${text}>`), ' a="', ' a=', ' a=\'"', ' a'),
   findInElement: parser((text) => findMembers(`<token>${text}`), '<', '<![CDATA[', '<b>c', ' '),
-  readPercent: parser((text) => readPercent(text, true), '%', '%41', '+'),
   secretKind: parser(
     (text) =>
       Array.from({ length: text.length / 256 }, (_, at) =>

@@ -18,7 +18,6 @@ import {
   markNumber,
 } from '../../../formats/text/placeholder.ts';
 import { applySplices } from '../../../formats/text/splices.ts';
-import { TOKEN_CHARACTERS } from '../../../formats/text/token-runs.ts';
 import { isCodePlaceholder } from '../../../formats/url/pairs.ts';
 import { isGroupedToken, looksRandom } from '../../../formats/value/randomness.ts';
 import type { FoundSecret } from '../../../session/secrets/found-secret.ts';
@@ -137,6 +136,9 @@ export function readShape(shape: number): { length: number; isInGroups: boolean 
 export function hashSecret(key: string, secret: string): string {
   return createHmac('sha256', key).update(secret).digest('hex').slice(0, 16);
 }
+
+/** The characters of tokens of all kinds. */
+export const TOKEN_CHARACTERS = "A-Za-z0-9!#$%&'()*+./:=?@^_`{|}~-";
 
 const token = new RegExp(`^[${TOKEN_CHARACTERS}]{8}[${TOKEN_CHARACTERS}]*$`);
 /** A count, an amount or a share. Longer numbers of digits alone are no more common than other tokens. */

@@ -1,4 +1,4 @@
-import { encodeBase64, locateCodedRedacted } from '../../../formats/text/base64.ts';
+import { encodeBase64, locateInBase64 } from '../../../formats/text/base64.ts';
 import {
   escapePlaceholder,
   layersOf,
@@ -30,7 +30,7 @@ export class KnownSecrets {
    * @param start of its recording: the first one that has a secret names it
    */
   add(line: string, start: number): void {
-    for (const { decoded } of locateCodedRedacted(line)) this.#addText(decoded, start);
+    for (const { decoded } of locateInBase64(line, true)) this.#addText(decoded, start);
     this.#addText(line, start);
   }
 
@@ -126,7 +126,7 @@ export function createPlaceholderNames(
       return escapePlaceholder(name, layers);
     });
   return (text) => {
-    const coded = locateCodedRedacted(text);
+    const coded = locateInBase64(text, true);
     if (coded.length === 0) return nameIn(text);
     let named = '';
     let done = 0;
