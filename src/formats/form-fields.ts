@@ -2,7 +2,7 @@
 
 import { addToGroup } from '../collections.ts';
 import { boundaryOf, essenceOf, isMultipartBody, mediaKindOf } from '../http/media-type.ts';
-import { firstParts, MAX_PARTS } from './multipart-parts.ts';
+import { findParts, MAX_PARTS } from './multipart-parts.ts';
 import { decodeEscapes, encodePiece } from './text/codecs.ts';
 import { findPairs, formFormat } from './url/form.ts';
 import type { FormatBody } from './value/format.ts';
@@ -88,7 +88,7 @@ function readPairs(text: string): FormFields {
 /** Undefined for a body in which no part was found, or more than are read. */
 function readMultipartFields(body: FormatBody): FormFields | undefined {
   const { text, isBinary, contentType = '' } = body;
-  const parts = firstParts(text, contentType);
+  const parts = [...findParts(text, contentType, MAX_PARTS)];
   if (parts.length === 0 || parts.length === MAX_PARTS) return undefined;
   const encode = (value: string): string => (isBinary ? encodePiece(value, 'latin1', '') : value);
   const decode = (raw: string): string => (isBinary ? decodeEscapes(raw, 'latin1') : raw);

@@ -17,20 +17,12 @@ import {
 const BODY = new FixedCursor('string', { kind: 'body' }, []);
 
 /**
- * Tells each value that a response brings, and where: of its headers, its cookies and its body, of
- * the URLs and the signed tokens in them as well. Whatever a body holds, this throws nothing that
- * `visit` does not throw.
+ * Makes a reader of responses, which reports each value of a response with its location to the visitor: of its
+ * headers, its cookies and its body, and of the URLs and signed tokens in them. Whatever a body holds, the reader
+ * throws nothing but what `visit` throws.
+ * @param visitsFlags whether `true` and `false` are reported. @default false
  */
-export function readResponse(
-  response: ReadableResponse,
-  visit: ValueVisitor,
-  visitsFlags = false,
-): void {
-  readResponses(visit, visitsFlags)(response);
-}
-
-/** The same for response after response: nothing is made anew for each. */
-export function readResponses(
+export function createResponseReader(
   visit: ValueVisitor,
   visitsFlags = false,
 ): (response: ReadableResponse) => void {

@@ -10,10 +10,10 @@ import { headerValues } from '../http/headers.ts';
 import { boundaryOf } from '../http/media-type.ts';
 import { decodeEscapes } from './text/codecs.ts';
 
-export type Header = [name: string, value: string];
+type Header = [name: string, value: string];
 
 /** The head of a part. */
-export interface PartHead {
+interface PartHead {
   readonly headers: readonly Header[];
   /** Of a field (RFC 7578, section 4.2). */
   readonly name: string | undefined;
@@ -42,32 +42,31 @@ const NAME = /[;\s]name\s*=\s*(?:"((?:[^"\\]|\\.){0,1024})"|([^\s";,]{1,1024}))/
 const EXTENDED_NAME = /[;\s]name\*\s*=\s*"?[\w-]{1,32}'[\w-]{0,32}'([^\s"';,]{1,1024})/i;
 const STATUS_LINE = /^\s*HTTP\/[\d.]+ \d{3}[^\n]*\n/;
 
-/** The first parts of a body: no more than anybody sends. */
-export function firstParts(text: string, contentType: string | undefined): BodyPart[] {
-  const parts: BodyPart[] = [];
-  for (const part of findParts(text, contentType ?? '')) {
-    if (parts.length === MAX_PARTS) break;
-    parts.push(part);
-  }
-  return parts;
-}
-
 /**
- * The parts of a body, the one included that ends with the body where that was cut off; none where it
- * is not what its type says.
+ * The parts of a body, with the last one of a body that was cut off in it; none of a body that is not what its type
+ * says.
+ * @param max after which many parts the search ends. @default with the body
  */
-export function* findParts(body: string, contentType: string): Generator<BodyPart> {
+export function* findParts(
+  body: string,
+  contentType: string | undefined,
+  max: number = Infinity,
+): Generator<BodyPart> {
   const boundary = boundaryOf(body, contentType);
   if (boundary === undefined) return;
   const delimiter = `--${boundary}`;
+  let count = 0;
   let at = body.indexOf(delimiter);
-  while (at !== -1) {
+  while (at !== -1 && count < max) {
     const from = at + delimiter.length;
     const next = body.indexOf(`\n${delimiter}`, from);
     if (next === -1 && body.startsWith('--', from)) return;
     const end = next === -1 ? body.length : body[next - 1] === '\r' ? next - 1 : next;
     const line = body.indexOf('\n', from);
-    if (line !== -1 && line < end) yield partBetween(body, line + 1, end);
+    if (line !== -1 && line < end) {
+      count += 1;
+      yield partBetween(body, line + 1, end);
+    }
     at = next === -1 ? -1 : next + 1;
   }
 }

@@ -1,16 +1,7 @@
 import { headerValue, headerValues } from '../http/headers.ts';
 import { boundaryOf, isMultipartBody, withoutBoundary } from '../http/media-type.ts';
 import { readHeaders } from './head/headers.ts';
-import {
-  BLANK,
-  type BodyPart,
-  findParts,
-  firstParts,
-  type Header,
-  MAX_PARTS,
-  type PartHead,
-  readHttpPart,
-} from './multipart-parts.ts';
+import { BLANK, type BodyPart, findParts, MAX_PARTS, readHttpPart } from './multipart-parts.ts';
 import { decodePiece, encodePiece } from './text/codecs.ts';
 import {
   type FormatBody,
@@ -62,7 +53,7 @@ function readMultipart(
   if (reading.multiparts >= MAX_DEPTH) return false;
   const numbered = createSteps();
   const inner = { ...reading, multiparts: reading.multiparts + 1 };
-  const parts = firstParts(text, contentType);
+  const parts = [...findParts(text, contentType, MAX_PARTS)];
   for (const [index, part] of parts.entries()) {
     const names = part.name === undefined ? undefined : [part.name];
     const at = new FixedCursor('string', numbered(part, index), names, within);
@@ -95,7 +86,7 @@ function readPart(
 }
 
 /** A part goes by its name, numbered from the second of that name on; one without a name by its number. */
-function createSteps(): (part: PartHead, index: number) => Step {
+function createSteps(): (part: BodyPart, index: number) => Step {
   const repeats = new RepeatCounter();
   return ({ name }, index) =>
     name === undefined ? { kind: 'part', index: index + 1 } : repeats.next({ kind: 'part', name });
@@ -113,7 +104,7 @@ const TOP: Within = { steps: [], offset: 0 };
 function piecesIn(body: FormatBody, { steps, offset }: Within): Piece[] {
   const { text, isBinary, contentType } = body;
   const numbered = createSteps();
-  return firstParts(text, contentType).flatMap((part, index) => {
+  return [...findParts(text, contentType, MAX_PARTS)].flatMap((part, index) => {
     const { name = String(index + 1), start, end, headers } = part;
     const inner = { steps: [...steps, numbered(part, index)], offset: offset + start };
     const content = { text: text.slice(start, end), isBinary, contentType: typeOf(headers) };
@@ -196,7 +187,7 @@ function codecOf({ isBinary }: FormatBody): 'latin1' | 'part' {
   return isBinary ? 'latin1' : 'part';
 }
 
-function typeOf(headers: readonly Header[]): string | undefined {
+function typeOf(headers: BodyPart['headers']): string | undefined {
   return headerValue(headers, 'content-type');
 }
 
@@ -250,7 +241,7 @@ function sizeOf({ isBinary }: FormatBody, text: string): number {
 /** Undefined for a body that ends before its last part does. */
 function viewMultipart(body: FormatBody, viewInner: ViewBody): View | undefined {
   const { text, contentType = '' } = body;
-  const found = firstParts(text, contentType);
+  const found = [...findParts(text, contentType, MAX_PARTS)];
   const end = found.at(-1)?.end;
   if (end === undefined || found.length === MAX_PARTS) return undefined;
   if (!isClosed(text, end, contentType)) return undefined;
@@ -337,7 +328,7 @@ function viewContent(
 }
 
 /** What they say besides the name of the part and the length of its content. */
-function headersOf(headers: readonly Header[]): Record<string, string> {
+function headersOf(headers: BodyPart['headers']): Record<string, string> {
   const names = new Set(headers.map(([name]) => name.toLowerCase()));
   const values = [...names].map((name): [string, string] => {
     const value = headerValues(headers, name).join(', ');

@@ -1,9 +1,9 @@
-import { type Attributes, parseMarkup } from '../markup/markup.ts';
+import { parseMarkup } from '../markup/markup.ts';
 
 /** An element of a page. */
 export interface HtmlElement {
   readonly name: string;
-  readonly attributes: Attributes;
+  readonly attributes: Readonly<Record<string, string>>;
   readonly parent: HtmlElement | undefined;
   readonly children: (HtmlElement | string)[];
   /** Among the children of its parent. */

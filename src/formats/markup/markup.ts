@@ -7,12 +7,9 @@ import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 
-/** By name. */
-export type Attributes = Readonly<Record<string, string>>;
-
 /** What is told of a document, in its order. Every element is closed, also where its tag is missing. */
 interface MarkupHandler {
-  open(name: string, attributes: Attributes): void;
+  open(name: string, attributes: Readonly<Record<string, string>>): void;
   /** Entities are decoded. A text may come in pieces. */
   text?(piece: string): void;
   /** @param isImplied whether its own tag did not come, or not yet */

@@ -4,7 +4,7 @@ import type { Piece, TextFormat } from '../value/format.ts';
 import { Location, type Step } from '../value/location.ts';
 import { kindOfKey, mayBeUnnamedId } from '../value/names.ts';
 import { type Cursor, type Reading, RepeatCounter, type ValueKind } from '../value/reading.ts';
-import { type Attributes, isPage, parseMarkup } from './markup.ts';
+import { isPage, parseMarkup } from './markup.ts';
 import { withoutPrefix } from './markup-tokens.ts';
 import { readXmlTokens, viewXml } from './xml-view.ts';
 
@@ -230,7 +230,7 @@ function namesInSoap(line: readonly Named[]): Names {
 interface XmlElement {
   /** Without its prefix: servers choose those as they like. */
   readonly name: string;
-  readonly attributes: Attributes;
+  readonly attributes: Readonly<Record<string, string>>;
   readonly parent: XmlElement | undefined;
   /** How long its name is, and those of the elements around it, in characters. */
   readonly way: number;

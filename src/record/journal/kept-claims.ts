@@ -6,7 +6,7 @@
  */
 import { decodeText } from '../../formats/formats.ts';
 import { namesOfClaim } from '../../formats/head/token.ts';
-import { readResponse } from '../../formats/message.ts';
+import { createResponseReader } from '../../formats/message.ts';
 import { isDistinctive } from '../../formats/value/is-distinctive.ts';
 import { wordsOf } from '../../formats/value/names.ts';
 import type { Cursor, ValueVisitor } from '../../formats/value/reading.ts';
@@ -180,7 +180,7 @@ function readMessage(
   const json = body && 'json' in body ? body.json : undefined;
   const text = body && textOf(body, headers);
   const server = { requestPath: '/', origin: '', ownsAll: false, isRecorded: true, basePath: '' };
-  readResponse({ headers, json, text, ...server }, visit);
+  createResponseReader(visit)({ headers, json, text, ...server });
 }
 
 /** Undefined for a body that lies beside the journal: it is large, and brings no claims. */

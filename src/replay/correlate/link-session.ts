@@ -4,7 +4,7 @@
  * the last requests are likely to carry such values if any do.
  */
 
-import { readResponses } from '../../formats/message.ts';
+import { createResponseReader } from '../../formats/message.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import { SOURCE } from '../../session/session-file.ts';
 import { isSecretPlace } from '../failure/correlated-value.ts';
@@ -129,7 +129,7 @@ function mayHaveLinks(
 ): boolean {
   const requests = new LaterRequests(recordings, origin);
   let isCarried = false;
-  const read = readResponses((value) => {
+  const read = createResponseReader((value) => {
     if (requests.paths.tell(value)) isCarried = true;
   });
   const arrivals = byArrival(recordings);

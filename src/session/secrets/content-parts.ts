@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { binaryFormatOf } from '../../formats/formats.ts';
-import { findParts, type PartHead } from '../../formats/multipart-parts.ts';
+import { type BodyPart, findParts } from '../../formats/multipart-parts.ts';
 import { headerValue } from '../../http/headers.ts';
 import { isMultipartBody, mediaKindOf } from '../../http/media-type.ts';
 import { secretKind } from './secret-names.ts';
@@ -49,7 +49,7 @@ export function contentParts(bytes: Uint8Array, contentType: string, depth = 0):
 }
 
 /** A field has a value that somebody has typed in, whatever that is. */
-function isSecretField({ name = '', isFile }: PartHead): boolean {
+function isSecretField({ name = '', isFile }: BodyPart): boolean {
   return secretKind(name) !== undefined && !isFile;
 }
 

@@ -2,7 +2,7 @@ import { decodeText, formatsOf } from '../../../src/formats/formats.ts';
 import { parseHtml } from '../../../src/formats/html/elements.ts';
 import { parseExactJson } from '../../../src/formats/json/exact-json.ts';
 import { parseMarkup } from '../../../src/formats/markup/markup.ts';
-import { readResponse } from '../../../src/formats/message.ts';
+import { createResponseReader } from '../../../src/formats/message.ts';
 import { messagePackFormat } from '../../../src/formats/message-pack.ts';
 import { findParts } from '../../../src/formats/multipart-parts.ts';
 import { decodeEscapes } from '../../../src/formats/text/codecs.ts';
@@ -25,9 +25,10 @@ const MULTIPART = 'multipart/mixed; boundary=b';
 /** Reads a response, and asks for the place of each value, as a replay does of a linked one. */
 export function readAll(headers: readonly Header[], text: string, requestPath = '/'): number {
   let length = 0;
-  readResponse({ ...SERVER, requestPath, headers, text }, (_, at) => {
+  const read = createResponseReader((_, at) => {
     length += at.location().text.length + at.names().length;
   });
+  read({ ...SERVER, requestPath, headers, text });
   return length;
 }
 
@@ -242,9 +243,10 @@ export const RESPONSE_PARSERS: Parsers = {
   readJsonAt: parser((text) => {
     let length = 0;
     const json = { [text]: text.split('') };
-    readResponse({ ...SERVER, headers: [['content-type', 'application/json']], json }, (_, at) => {
+    const read = createResponseReader((_, at) => {
       length += new Map([[at.location().text, at.names()]]).size;
     });
+    read({ ...SERVER, headers: [['content-type', 'application/json']], json });
     return length;
   }, 'a'),
   readValue: inBody(

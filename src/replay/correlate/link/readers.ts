@@ -1,4 +1,4 @@
-import { readResponses } from '../../../formats/message.ts';
+import { createResponseReader } from '../../../formats/message.ts';
 import type { ValueVisitor } from '../../../formats/value/reading.ts';
 import { pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
@@ -48,7 +48,7 @@ export function createReaders(
       return request && walk.cursor.subjectOf(request, position);
     },
     read: (visit, withFlags) => {
-      const read = readResponses(visit, withFlags);
+      const read = createResponseReader(visit, withFlags);
       return (recording) => {
         const response = readableRecording(recording, recording.origin ?? origin, sessionFile);
         if (response) read(response);

@@ -1,5 +1,5 @@
 import { addToGroup } from '../../../collections.ts';
-import { readResponse } from '../../../formats/message.ts';
+import { createResponseReader } from '../../../formats/message.ts';
 import {
   isPositioned,
   Location,
@@ -160,7 +160,11 @@ export class LiveResponses {
       }
     };
     const withFlags = lists.size > 0;
-    readResponse(readable, (text, at) => see(text, this.#asRecorded(at.location())), withFlags);
+    const read = createResponseReader(
+      (text, at) => see(text, this.#asRecorded(at.location())),
+      withFlags,
+    );
+    read(readable);
     if (this.#values.has(index)) this.#certain.clear();
     this.#values.set(index, values);
     this.#found.clear();

@@ -1,4 +1,4 @@
-import { readResponse } from '../../../../src/formats/message.ts';
+import { createResponseReader } from '../../../../src/formats/message.ts';
 import type { ReadableResponse } from '../../../../src/formats/value/reading.ts';
 
 /** All that the readers tell of one value. */
@@ -15,11 +15,12 @@ export function tellAll(response: Partial<ReadableResponse>): Told[] {
   const told: Told[] = [];
   const server = { requestPath: '/', origin: 'http://api.test', ownsAll: false, basePath: '' };
   const whole = { headers: [], isRecorded: true, ...server };
-  readResponse({ ...whole, ...response }, (value, at) => {
+  const read = createResponseReader((value, at) => {
     const { kind } = at;
     const place = at.location().text;
     told.push({ place, value, names: at.names(), isInList: at.isInList(), kind });
   });
+  read({ ...whole, ...response });
   return told;
 }
 
