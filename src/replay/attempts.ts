@@ -1,4 +1,4 @@
-/** From a recording to its outcome, sent or not. */
+/** One attempt to send a recording: prepares the request, sends it, and judges the answer. */
 
 import type { Recording, Session } from '../session/schema.ts';
 import type { JudgedAnswer } from './compare/comparison.ts';
@@ -25,9 +25,9 @@ interface AttemptOptions {
   readonly context: RequestContext;
   /** To each target. */
   readonly connections: number;
-  /** When to leave the response to a recording; undefined if it has to come to its end. */
+  /** When to abort the response to a recording; undefined if it is read to its end. */
   cutOffOf(recording: Recording): CutOff | undefined;
-  /** Whether the outcome of a recording was asked for, by its id: others are sent as they are needed. */
+  /** Whether somebody asked for the outcome of a recording, by its id. The others are sent for their values. */
   isAsked(id: string): boolean;
   /** When the replay began, as `performance.now()` in ms. */
   startedAt(): number;
@@ -39,11 +39,11 @@ export class Attempts {
   readonly #sender: Sender;
   readonly #expectation: Expectation | undefined;
   readonly #known: KnownValues;
-  /** For what is shown where nothing was sent. */
+  /** Masks what is shown of a request that was not sent. */
   readonly #maskOfGiven: Mask;
   readonly #causes: Causes;
   readonly #silent = new SilentTargets();
-  /** The session's origin, where that was a server of the recording test's own process. */
+  /** The session's origin, if the recording test had started the server there. */
   readonly #endedServer: string | undefined;
 
   constructor(
@@ -63,8 +63,8 @@ export class Attempts {
   }
 
   /**
-   * What becomes of a recording; at once where it is not sent. A fault of this package or of the disk
-   * is an outcome as well: nobody waits for one that does not come.
+   * The outcome of a recording; no promise if it is not sent. A fault of this package or of the disk is an
+   * outcome as well, so that nobody waits for one that never comes.
    * @param plannedAt in ms from the start of the replay
    */
   of(recording: Recording, plannedAt: number): JudgedAnswer | Promise<JudgedAnswer> {
@@ -85,9 +85,9 @@ export class Attempts {
   }
 
   /**
-   * Tells the outcome that counts.
-   * @param isAccepted its status is the expected one from now on: what needs values of an error is
-   * blocked all the same
+   * Takes the outcome that counts.
+   * @param isAccepted its status is the expected one from now on. Requests that need values of an error
+   * stay blocked
    */
   settle(recording: Recording, outcome: Outcome, isAccepted = false): void {
     const { actual } = outcome;
@@ -140,7 +140,7 @@ export class Attempts {
     return { ...checked, outcome: this.#addFacts(recording, checked.outcome, sent) };
   }
 
-  /** Of several that one cause keeps from being sent, one fails. */
+  /** Of several requests that one cause blocks, one fails. */
   #block(
     recording: Recording,
     { state, failure, blockedBy, via }: Blocked,
@@ -156,7 +156,7 @@ export class Attempts {
     return { outcome: { ...outcome, blockedBy: teller ?? blockedBy } };
   }
 
-  /** Each is tried, since a target may come back; of those that it does not answer, one fails. */
+  /** Each request is tried, since a target may come back. Of those that find no connection, one fails. */
   #blockUnreached(
     recording: Recording,
     { state, failure, plannedAt }: Outcome,
@@ -171,7 +171,7 @@ export class Attempts {
     return { ...notSent(recording, 'blocked', failure, plannedAt), blockedBy: teller };
   }
 
-  /** A target that has not answered anything, and lets requests time out, is not waited for again. */
+  /** Nothing waits again for a target that lets requests time out and has never answered. */
   #blockSilent(recording: Recording, target: Target): Blocked | undefined {
     const { origin } = target;
     if (!this.#silent.isDoubtful(origin)) return undefined;
@@ -197,7 +197,7 @@ export class Attempts {
     this.#silent.timedOut(target.origin, recording, sentAt !== undefined);
   }
 
-  /** The masks may outlive the answer, whose body they must not hold. */
+  /** The masks may outlive the answer: they must not keep its body in memory. */
   #sentOf(draft: Draft, { headers }: Answer): Sent {
     const { recording, request, replaced, unfilled, target } = draft;
     const { secrets, correlation, overrides } = this.#options.context;
@@ -205,12 +205,12 @@ export class Attempts {
       correlation?.pairs.liveOf(recorded) ?? [];
     let mask: Mask | undefined;
     return {
-      // The user's headers have taken the places of those.
+      // Where the user set a header, its placeholder was not sent.
       unfilled: unfilled.filter(({ where }) => !overrides.byName.has(where.toLowerCase())),
       isToEndedServer: this.#endedServer === target.origin,
       mask: () => {
         mask ??= createMask(() => {
-          // The user's are secrets to any answer: another request may have brought them to the target.
+          // The user's headers are secrets in any answer: another request may have sent them to the target.
           const given = [...overrides.byName.values()].flat();
           const known = { ...request, headers: [...request.headers, ...replaced, ...given] };
           const sent = { recording, sent: known, unfilled, headers, liveOf };
@@ -221,7 +221,7 @@ export class Attempts {
     };
   }
 
-  /** It may have failed since a live value is not what the target expects there. */
+  /** Adds what it was sent with: a live value may be why it failed. */
   #addFacts(recording: Recording, outcome: Outcome, sent: Sent): Outcome {
     const { state, failure, correlated } = outcome;
     if (state !== 'failed' || failure === undefined) return outcome;
@@ -237,7 +237,7 @@ export class Attempts {
   }
 }
 
-/** Times of a request relative to the start of the replay, in ms. */
+/** In ms, as `performance.now()` and from the start of the replay. */
 interface Timing {
   readonly startedAt: number;
   readonly plannedAt: number;
@@ -247,13 +247,13 @@ interface Timing {
 interface Sent {
   /** The placeholders that went out in it, since no secret is given for them. */
   readonly unfilled: readonly UnfilledPlaceholder[];
-  /** To where the session was recorded, which was a server of the recording test's own process. */
+  /** Whether it went to a server that the recording test had started, and that has ended with it. */
   readonly isToEndedServer: boolean;
   /** For what is shown of the answer. */
   mask(): Mask;
 }
 
-/** The outcome of a recording that was sent: its status is the assertion. */
+/** The outcome of a recording that was sent. Its status is what is asserted. */
 function judge(recording: Recording, sent: Sent, answer: Answer, timing: Timing): Outcome {
   const { status, sentAt, endedAt } = answer;
   const outcome = describe(recording, 'passed', timing.plannedAt);
@@ -275,14 +275,14 @@ export function notSent(
   return { ...describe(recording, state, plannedAt), failure };
 }
 
-/** The recorded status; none where the recording has no response. */
+/** The recorded status; undefined if no response was recorded. */
 function expectedStatus({ response }: Recording): number | undefined {
   return 'status' in response ? response.status : undefined;
 }
 
 const NOTHING: Outcome['correlated'] = [];
 
-/** Filled in key by key: to spread parts of it together would take longer than to judge. */
+/** Filled in key by key: spreading its parts together would take longer than judging. */
 type OutcomeDraft = { -readonly [Key in keyof Outcome]: Outcome[Key] };
 
 function describe(recording: Recording, state: Outcome['state'], plannedAt: number): OutcomeDraft {
@@ -338,7 +338,7 @@ function startOf({ bodySize, headers }: Answer, body: Buffer): Parameters<typeof
   return { bytes, coding, contentType, isCut: bytes.length < bodySize };
 }
 
-/** With what is known beyond the exchange. */
+/** Adds what the exchange does not know. */
 function withoutAnswer(
   failure: Failure,
   { received }: Answer,
@@ -354,15 +354,15 @@ function withoutAnswer(
   return { ...masked, excerpt: createExcerpt(start, mask) };
 }
 
-/** The recorded response broke off after its status, and so did this one. */
+/** Whether the recorded response broke off after its status, and this one did as well. */
 function brokeOffLikewise({ response }: Recording, answer: Answer): boolean {
   return 'status' in response && response.error !== undefined && answer.status !== undefined;
 }
 
-/** Codes of errors of connections that were not had in time. */
+/** Codes of connections that were not established in time. */
 const LATE = new Set(['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT']);
 
-/** Whether the time was up. */
+/** Whether a request failed since its time was up. */
 function isTimeout(failure: Failure): boolean {
   return failure.kind === 'timeout' || (failure.kind === 'no-connection' && LATE.has(failure.code));
 }

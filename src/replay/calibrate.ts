@@ -1,4 +1,4 @@
-/** Learns what of a session's responses differs from run to run, by two replays of it. */
+/** Learns which parts of a session's responses differ from run to run, by replaying it twice. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readSession } from '../session/read-session.ts';
 import type { Noise, Recording, Session } from '../session/schema.ts';
@@ -12,26 +12,26 @@ import type { Outcome } from './failure/outcome.ts';
 import { replayChecked } from './replay-session.ts';
 import type { ReplaySettings } from './settings.ts';
 
-/** In ms: a clock that shows seconds has gone on. */
+/** In ms. A clock that shows seconds has moved on by then. */
 const PAUSE = 1_100;
 
-/** What two replays have taught. */
+/** What two replays show. */
 interface Learned {
-  /** All noise of each recording that has more of it now than before. */
+  /** All noise of each recording for which new noise was found. */
   readonly noise: ReadonlyMap<Recording, Noise>;
-  /** One outcome for each recording that could not be compared: its status was another, or none. */
+  /** One outcome for each recording that could not be compared, since its status differed or never came. */
   readonly failed: readonly Outcome[];
   /** How many recordings could be compared. */
   readonly compared: number;
 }
 
-/** What an answer differed in from the recorded one. */
+/** How an answer differed from the recorded one. */
 interface Answer {
-  /** None where it did not. */
+  /** Undefined if the body did not differ. */
   readonly body: Pick<BodyComparison, 'recorded' | 'aligned'> | undefined;
-  /** What came, by name. */
+  /** Live values of the headers that differed, by name. */
   readonly headers: ReadonlyMap<string, unknown>;
-  /** For what is told of it. */
+  /** Masks what is shown of it. */
   readonly mask: Mask;
 }
 
@@ -42,7 +42,7 @@ interface FoundNoise {
 
 /**
  * Replays a session twice and compares the answers with each other.
- * @param replay does it once, with these settings
+ * @param replay replays the session once, with the settings that it gets
  */
 export async function calibrate(
   session: Session,
@@ -57,7 +57,7 @@ export async function calibrate(
     if (index > 0) await sleep(PAUSE, undefined, settings.signal && { signal: settings.signal });
     await replay({
       ...settings,
-      // Each sends everything once.
+      // Each of the two replays sends everything once.
       copies: undefined,
       repeat: undefined,
       expect,
@@ -82,7 +82,7 @@ export async function calibrate(
   return { noise, failed: [...failed.values()], compared };
 }
 
-/** Undefined where the status was another one, or none. */
+/** Undefined if the status differed or never came. */
 function answerOf({ outcome, comparison }: JudgedAnswer): Answer | undefined {
   if (!comparison || outcome.failure?.kind === 'status') return undefined;
   const { body, headers, mask } = comparison;
@@ -121,27 +121,27 @@ function add({ response }: Recording, { body, headers }: FoundNoise): Noise {
   };
 }
 
-/** What calibrating a session has come to. */
+/** The result of calibrating a session. */
 export interface Calibration {
-  /** The session, with the noise of its responses. */
+  /** The session with the noise of its responses. */
   readonly session: Session;
-  /** All noise, by their ids, of the recordings that have more of it now than before. */
+  /** All noise of each recording for which new noise was found, by its id. */
   readonly noise: Readonly<Record<string, Noise>>;
   /**
-   * Those recordings that could not be compared, since their status was another or none came, or since
-   * these blocked them.
+   * Outcomes of the recordings that could not be compared, since their status differed or never came, or
+   * since such a recording blocked them.
    */
   readonly failed: readonly Outcome[];
 }
 
 /**
- * Replays a session twice against one build of its target, and learns what differs from one time to
- * the next: the places of bodies, and of the headers that `expect` names. It is stored in the session
- * file as the `noise` of its responses, and not compared from then on. Bodies are compared as `expect`
- * says, else exactly. What a session's noise names already stays.
- * @param session or its file; one that was not read from a file is not written
- * @throws {UserError} as `readSession` and `replaySession` do; `SESSION_NOT_WRITABLE`, also where
- * another has written the file meanwhile
+ * Replays a session twice against one build of its target, and learns what differs between the two: places
+ * in bodies, and those headers that `expect` names. These are stored in the session file as the `noise` of
+ * its responses, and not compared from then on. Noise that the session already has stays. Bodies are compared
+ * as `expect` says, or exactly by default.
+ * @param session a session, or the path of its file. A session that was not read from a file is not written
+ * @throws {UserError} as `readSession` and `replaySession` do
+ * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`, also if another process has written the file meanwhile
  */
 export async function calibrateSession(
   session: Session | string,

@@ -1,4 +1,4 @@
-/** Checks what the functions of this package are given: without types, anything may be passed. */
+/** Checks the arguments of the public functions: without types, anything may be passed. */
 import { UserError } from '../errors.ts';
 import { explainExcess } from '../session/constraints.ts';
 import { showValue } from '../session/json/show-value.ts';
@@ -7,13 +7,13 @@ import { isPlainSettings } from './plain-settings.ts';
 import type { ReplaySettings } from './settings.ts';
 
 /**
- * Checks the arguments of a function that replays sessions, or explains them. Of recordings only that is
- * looked at which would take long: reading a session has checked the rest. The schema of settings is loaded
- * only for those that are not plain.
- * @param owner the function, for the message
+ * Checks the sessions and settings that a function was given. Of recordings, it checks only that they are
+ * not excessive: reading the session has checked the rest. The schema of settings is loaded only if the
+ * settings are not plain.
+ * @param owner name of the function, for messages
  * @returns the checked settings
- * @throws {UserError} `INVALID_SESSION`, saying what to pass; `INVALID_OPTIONS`, naming each option, what was
- * found and what it accepts
+ * @throws {UserError} `INVALID_SESSION`, saying what to pass
+ * @throws {UserError} `INVALID_OPTIONS`, naming each option, what was found and what it accepts
  */
 export async function checkArguments(
   owner: string,
@@ -58,7 +58,7 @@ function explainFault({ version, recordings, links }: SessionLike): string | und
   return links === undefined ? undefined : explainLinks(links);
 }
 
-/** A program may have written them. None is ignored: each says where a value comes from. */
+/** A program may have written the links. None may be ignored: each says where a value comes from. */
 function explainLinks(links: unknown): string | undefined {
   if (!Array.isArray(links)) return `one whose links are no list, but ${showValue(links)}`;
   const wrong = links.findIndex((link) => !isLink(link));

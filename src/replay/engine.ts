@@ -1,6 +1,6 @@
 /**
- * One replay under way: what the schedule lets leave becomes an outcome, sent or not, and an outcome
- * lets more leave. Whatever the target does, every outcome comes within bounded time.
+ * One replay under way. Each request that may leave becomes an outcome, sent or not, and each outcome lets
+ * further requests leave. Whatever the target does, every outcome comes within bounded time.
  */
 import type { Recording, Session } from '../session/schema.ts';
 import { Attempts, notSent } from './attempts.ts';
@@ -24,9 +24,9 @@ type Stop = Extract<Failure, { kind: 'stopped' }>;
 /** Settings of one replay, checked by `checkArguments`. */
 export interface EngineSettings extends Omit<ReplaySettings, 'onOutcome'> {
   /**
-   * Called with each outcome, and with what its answer was compared in, if it was. It must not throw.
-   * @returns `true` to take the actual status for the expected one, so that it is no failure: what needs
-   * values of that answer is sent, if it has them; of an error (4xx and 5xx) it has not
+   * Called with each outcome, and with the comparison of its answer, if there was one. It must not throw.
+   * @returns `true` to accept the actual status, so that it is no failure. Requests that need values of that
+   * answer are then sent if it has them, which an error (4xx and 5xx) has not
    */
   readonly onOutcome?:
     | ((outcome: Outcome, comparison: AnswerComparison | undefined) => unknown)
@@ -41,15 +41,14 @@ export class Replay {
   readonly #heldStreams: HeldStreams;
   readonly #outcomes: Outcomes;
   readonly #comparisons = new KeptComparisons();
-  /** How many requests are sent only since others need their live values. */
+  /** How many requests are sent only because others need their live values. */
   readonly neededFirst: number;
   #startedAt = 0;
   #stopped: Stop | undefined;
 
   /**
-   * @param recordings those that are replayed, by default all; with them go those whose live values
-   * they need
-   * @param linked what `linkSession` gave for this session and these settings, where that is known
+   * @param recordings those to replay, by default all. Those whose live values they need are replayed as well
+   * @param linked what `linkSession` gave for this session and these settings, if that is known
    * @throws {UserError} `TARGET_MISSING`
    */
   constructor(
@@ -88,14 +87,14 @@ export class Replay {
     });
   }
 
-  /** Begins to send. Call it once. */
+  /** Begins to send. To be called once. */
   start(): void {
     this.#startedAt = performance.now();
     this.#departures.start();
   }
 
   /**
-   * Starts, and gives every outcome once all are there, in the order in which the requests left in the
+   * Starts, and gives all outcomes once the last is there, in the order in which the requests left in the
    * recording.
    */
   async run(): Promise<Outcome[]> {
@@ -113,12 +112,12 @@ export class Replay {
     return this.#outcomes.when(id);
   }
 
-  /** What the latest answer to a recording was compared in, if it failed and its body is kept. */
+  /** The comparison of the latest answer to a recording, if that failed and its body is kept. */
   comparison(id: string): AnswerComparison | undefined {
     return this.#comparisons.of(id);
   }
 
-  /** Sends one recording once more, by itself. */
+  /** Sends one recording again, by itself. */
   async again(recording: Recording): Promise<Outcome> {
     const judged = await this.#attempts.of(recording, this.#now());
     this.#attempts.settle(recording, judged.outcome);
@@ -127,7 +126,7 @@ export class Replay {
     return judged.outcome;
   }
 
-  /** Sends nothing more. What is under way or was to come is skipped, for this reason. */
+  /** Sends nothing more. Whatever has no outcome yet is skipped, for this reason. */
   async stop(why: Omit<Stop, 'kind'>): Promise<void> {
     const stopped = this.#stopped ?? { kind: 'stopped', ...why };
     this.#stopped = stopped;
@@ -141,12 +140,12 @@ export class Replay {
     }
   }
 
-  /** Ends every connection. Call it when the replay is over, or stop it before. */
+  /** Ends every connection. To be called when the replay is over or stopped. */
   async close(): Promise<void> {
     await this.#attempts.close();
   }
 
-  /** @returns whether a request is under way, and has one of the connections */
+  /** @returns whether a request is in flight that takes one of the connections */
   #leave(index: number, due: number): boolean {
     const recording = this.#recordings[index];
     if (!recording) return false;
@@ -164,11 +163,10 @@ export class Replay {
   }
 
   /**
-   * Whoever waits for an outcome is told last, and does its work while the next requests are under
-   * way.
+   * Whoever waits for the outcome gets it last, and does its work while the next requests are in flight.
    */
   #arrive(index: number, judged: JudgedAnswer): void {
-    // From then on no answer counts.
+    // A stopped replay has all its outcomes.
     if (this.#stopped) return;
     const { outcome } = judged;
     this.#settle(index, judged);
@@ -181,7 +179,7 @@ export class Replay {
     return performance.now() - this.#startedAt;
   }
 
-  /** When the answer was complete, in ms from the start: pauses count from there. */
+  /** When the answer was complete, in ms from the start. Pauses are counted from there. */
   #arrivalOf({ sentAt, responseTime }: Outcome): number {
     return sentAt === undefined ? this.#now() : sentAt + responseTime;
   }
@@ -197,19 +195,19 @@ export class Replay {
   }
 }
 
-/** @param count of those that are replayed: these, and what they need */
+/** @param count how many are replayed: these, and those that they need */
 function createIsAsked(recordings: readonly Recording[], count: number): (id: string) => boolean {
   if (count === recordings.length) return () => true;
   const asked = new Set(recordings.map(({ id }) => id));
   return (id) => asked.has(id);
 }
 
-/** The outcomes of a replay, for those who wait for one of them or for all. */
+/** The outcomes of a replay. One may wait for a single one or for all. */
 class Outcomes {
   /** By position in the recordings. */
   readonly #outcomes: (Outcome | undefined)[];
   readonly #recordings: readonly Recording[];
-  /** By id, once one was asked for. */
+  /** By id, made when first needed. */
   #positions: ReadonlyMap<string, number> | undefined;
   readonly #listeners = new Map<string, (outcome: Outcome) => void>();
   readonly #complete: Promise<void>;
@@ -255,7 +253,7 @@ class Outcomes {
     return new Promise((resolve) => this.#listeners.set(id, resolve));
   }
 
-  /** Tells an outcome to who waits for it, once what is going on now is done. */
+  /** Hands an outcome to whoever waits for it, in the next turn of the event loop. */
   tell(outcome: Outcome): void {
     const listener = this.#listeners.get(outcome.id);
     if (!listener) return;
@@ -278,7 +276,7 @@ class Outcomes {
 /** Bytes of live bodies that are kept for failed outcomes: 16 MiB. */
 const MAX_KEPT = 16 * 1024 * 1024;
 
-/** What failed outcomes were compared in, for those who show their bodies: as many as there is room for. */
+/** Comparisons of failed outcomes, as many as there is room for: who shows a failure needs its bodies. */
 class KeptComparisons {
   readonly #byId = new Map<string, AnswerComparison>();
   #size = 0;
@@ -294,7 +292,7 @@ class KeptComparisons {
     this.#byId.set(id, comparison);
   }
 
-  /** What the answer to a recording was compared in, by the recording's id. */
+  /** The comparison of the latest answer to a recording, by its id. */
   of(id: string): AnswerComparison | undefined {
     return this.#byId.get(id);
   }

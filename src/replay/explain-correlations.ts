@@ -4,22 +4,22 @@ import { linkSession } from './correlate/link-session.ts';
 import { showValues } from './failure/correlated-value.ts';
 import type { ReplaySettings } from './settings.ts';
 
-/** A value of a recorded request that a replay replaces by a live or a new one. Plain data. */
+/** A value of a recorded request that a replay replaces with a live or a new one. Plain data. */
 export interface CorrelationLink {
   /** The request that carries it: id of the recording, and the location in it. */
   readonly to: { readonly id: string; readonly place: string };
-  /** The response that brings it: id of the recording, and the location in it; none of a new value. */
+  /** The response that brings it: id of the recording, and the location in it. A new value has none. */
   readonly from?: { readonly id: string; readonly place: string };
-  /** A value that `correlate.fresh` names: each replay makes one of its own. */
+  /** `correlate.fresh` names it: each replay makes its own value. */
   readonly isFresh?: true;
-  /** As recorded; not shown where it may be a credential. */
+  /** As recorded. Left out if it may be a credential. */
   readonly value?: string;
 }
 
 /**
- * What a replay of a session correlates, without sending anything: each value of a request that is
- * replaced by that of a live response, or by a new one. In the order of the requests.
- * @param correlate the setting: with rules and exclusions, or without
+ * Lists what a replay of a session would correlate, without sending anything: each value of a request that
+ * is replaced with that of a live response, or with a new one, in the order of the requests.
+ * @param correlate the setting, with or without rules and exclusions
  * @throws {UserError} `INVALID_SESSION`, `INVALID_OPTIONS`
  */
 export async function explainCorrelations(

@@ -1,4 +1,4 @@
-/** Rules that fit nothing in a session, in a line each. */
+/** Explains rules that match nothing in a session, in one line each. */
 import { printableLine } from '../printable.ts';
 import { renderJsonPath } from '../session/json/positions.ts';
 import { quote } from '../session/json/show-value.ts';
@@ -15,8 +15,8 @@ import type { ReplaySettings } from './settings.ts';
 const MAX_TEXT_LENGTH = 200;
 
 /**
- * One line about a rule that fits nothing.
- * @param file of several sessions that come into question, the one that comes nearest to it
+ * Explains one rule that matches nothing.
+ * @param file the session that comes nearest to it, if there are several
  */
 export function explainUnmatchedRule(rule: UnmatchedRule, file?: string): string {
   const { path, text, reasons } = rule;
@@ -39,8 +39,8 @@ function explainInstead({ path, instead }: UnmatchedReason): string {
 }
 
 /**
- * The rules and exclusions that fit nothing in a session, each in one line that says which half of it
- * does not. Where sessions share their settings, a rule need not fit all of them.
+ * Explains the rules and exclusions that match nothing in a session. Each gets one line, which says which half
+ * of it does not match. If sessions share their settings, a rule need not match all of them.
  * @param correlate the setting
  * @throws {UserError} `INVALID_SESSION`, `INVALID_OPTIONS`
  */

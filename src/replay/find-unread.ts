@@ -2,18 +2,18 @@ import { binaryFormatOf } from '../formats/formats.ts';
 import { headerValue } from '../http/headers.ts';
 import type { Body, Header, Session } from '../session/schema.ts';
 
-/** A format of bodies of a session that cannot be read, since a package is not installed. Plain data. */
+/** A format that bodies of a session have and that cannot be read without a missing package. Plain data. */
 export interface UnreadFormat {
   /** Such as `MessagePack`. */
   readonly format: string;
   readonly packageName: string;
 }
 
-/** The formats of a session's bodies whose packages are missing, each once. */
+/** The formats of a session's bodies that need a missing package, each once. */
 export function findUnread({ recordings }: Pick<Session, 'recordings'>): UnreadFormat[] {
   const found = new Map<string, UnreadFormat>();
   const look = (headers: readonly Header[], body: Body | undefined): void => {
-    // What is text is read by everybody.
+    // Text needs no package.
     if (body === undefined || 'json' in body || 'text' in body) return;
     const { name, needs } = binaryFormatOf(headerValue(headers, 'content-type') ?? '') ?? {};
     if (name === undefined || needs === undefined || needs.isInstalled()) return;
@@ -27,8 +27,8 @@ export function findUnread({ recordings }: Pick<Session, 'recordings'>): UnreadF
 }
 
 /**
- * A line about one that is replayed.
- * @param where the session or sessions that have it, if that is not clear
+ * Warns of one such format, in one line.
+ * @param where the session or sessions that have it, if there are several
  */
 export function explainUnread({ format, packageName }: UnreadFormat, where?: string): string {
   const bodies = where === undefined ? `bodies of ${format}` : `bodies of ${format} in ${where}`;

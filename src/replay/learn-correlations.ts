@@ -3,16 +3,16 @@ import { checkArguments } from './check-arguments.ts';
 import { compareRecordings, type LearnedCorrelations } from './learn/compare-recordings.ts';
 import type { ReplaySettings } from './settings.ts';
 
-/** What replays of the sessions are made with. */
+/** The settings with which the sessions are replayed. */
 export type LearnOptions = Pick<ReplaySettings, 'correlate'>;
 
 /**
- * Holds two recordings of one client against each other, such as those of one test on two days or on two
- * instances: where their requests differ, one knows what a replay should have put in. Replays the first
- * against the answers of the second, in memory. What comes out as the client sent it there is right; what
- * does not, and what both agree on where it comes from, is learned. Put `links` into the session file.
+ * Compares two recordings of one client, such as those of one test on two days or on two instances. Where
+ * their requests differ, the second shows what a replay of the first should send. The first is replayed in
+ * memory, against the answers of the second. A value that comes out as the client sent it is right. Any other
+ * value is learned, if both recordings agree on where it comes from. Put `links` into the session file.
  *
- * A few requests more or fewer do no harm. Nothing is said of secrets, which sessions do not hold.
+ * A few requests more or fewer do no harm. Secrets are left out, since sessions do not hold them.
  * @example
  * const [before, now] = [await readSession('a.session.json'), await readSession('b.session.json')];
  * const { right, learned, unexplained } = await learnCorrelations(before, now);
