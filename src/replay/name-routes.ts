@@ -1,7 +1,7 @@
 /**
- * Names of requests that last. An id in a path is another one after each recording, and says nothing:
- * what a replay takes from a response is named by what it is, `GET /orders/{order.id}`. The same session
- * recorded again has the same names. They are for people: several requests may share one.
+ * Stable names of requests. An id in a path differs in each recording, and says nothing. So a value that comes
+ * from a response is named by what it is: `GET /orders/{order.id}`. The same session recorded again has the
+ * same names. They are for people: several requests may share one.
  */
 
 import type { Codec } from '../formats/text/codecs.ts';
@@ -18,15 +18,15 @@ import type { LinkedValues } from './correlate/link-session.ts';
 import { partsOf } from './correlate/naming/names.ts';
 import { contextBehind, contextOfRequest } from './correlate/naming/request-subject.ts';
 
-/** In characters: of what the client made up itself, between two separators, and of all. */
+/** In characters: of a piece that the client made up itself, between two separators, and of the whole. */
 const MAX_PIECE = 40;
-const MAX_TARGET = 120;
-/** In characters: a longer target is shown by its ends alone, and not looked into. */
+const MAX_PATH = 120;
+/** In characters. Of a longer path, only both ends are shown. */
 const MAX_NAMED = 2048;
-/** Pieces of one target; what comes behind them stays as it was recorded. */
+/** Pieces of one path. What follows them stays as it was recorded. */
 const MAX_PIECES = 32;
 
-/** A range of a request target that came from a response. */
+/** A range of a path that came from a response. */
 interface Piece {
   readonly start: number;
   readonly end: number;
@@ -34,9 +34,9 @@ interface Piece {
 }
 
 /**
- * What each request of a session is called: its method, and its path with names in the places of what
- * is correlated.
- * @param values what `linkValues` gave for it; with null, paths are as recorded
+ * The name of each request of a session: its method, and its path with names in the places of what is
+ * correlated.
+ * @param values what `linkValues` gave for it. With null, paths are as recorded
  */
 export function nameRoutes(
   { recordings }: Session,
@@ -57,30 +57,30 @@ export function nameRoutes(
 }
 
 function routeOf({ request: { method, path } }: Recording, pieces: readonly Piece[]): string {
-  if (path.length > MAX_NAMED) return `${method} ${shortenMiddle(path, MAX_TARGET)}`;
-  let target = '';
+  if (path.length > MAX_NAMED) return `${method} ${shortenMiddle(path, MAX_PATH)}`;
+  let named = '';
   let at = 0;
-  // Of two that overlap, the longer one counts.
+  // Of two that overlap, the longer one wins.
   for (const piece of pieces.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
     if (piece.start < at) continue;
-    target += `${shortenPieces(path.slice(at, piece.start))}{${piece.name}}`;
+    named += `${shortenPieces(path.slice(at, piece.start))}{${piece.name}}`;
     at = piece.end;
   }
-  return `${method} ${shortenMiddle(target + shortenPieces(path.slice(at)), MAX_TARGET)}`;
+  return `${method} ${shortenMiddle(named + shortenPieces(path.slice(at)), MAX_PATH)}`;
 }
 
-/** What is linked, by what its producer calls it; where that is more than one value, each by its place. */
+/** A linked piece by what its producer calls it. If it is more than one value, each by its location. */
 function piecesOf({ to, location }: Link, path: string, producer: Recording | undefined): Piece[] {
   const { start, end } = rangeOf(to.steps, path);
   const [step] = to.steps;
   if (step?.kind !== 'range' || step.codec === 'path') return valuesIn(path, start, end);
-  // A redirect to `/login` says where it leads by itself.
-  if (isWord(withoutSigns(path.slice(start, end)))) return [];
-  const around = nameAround(path, start);
-  return [{ start, end, name: (producer && nameOf(location, producer, around)) ?? around.name }];
+  // A redirect to `/login` needs no other name.
+  if (isWord(withoutSigil(path.slice(start, end)))) return [];
+  const context = contextIn(path, start);
+  return [{ start, end, name: (producer && nameOf(location, producer, context)) ?? context.name }];
 }
 
-/** Where a value stands in a path: in as small a range as is written the way it reads. */
+/** The smallest range of a path that holds a value as it is written there. */
 function rangeOf(steps: readonly TextStep[], path: string): Pick<Piece, 'start' | 'end'> {
   let range = { start: 0, end: path.length };
   for (const step of steps) {
@@ -91,45 +91,45 @@ function rangeOf(steps: readonly TextStep[], path: string): Pick<Piece, 'start' 
   return range;
 }
 
-/** What stands in these, and has nothing to decode, stands at the same place outside of them. */
+/** Text in these that has nothing to decode is the same text outside of them. */
 const PLAIN: ReadonlySet<Codec> = new Set<Codec>(['plain', 'percent', 'path', 'form']);
 
-/** The segments and query values in a range that are no words of the API. */
+/** The segments and query values in a range that are not words of the API. */
 function valuesIn(path: string, start: number, end: number): Piece[] {
   const pieces: Piece[] = [];
   for (const match of path.slice(start, end).matchAll(/[^/?&=#]+/g)) {
     const [value] = match;
     const from = start + match.index;
-    // The name of a query value.
+    // It is the name of a query value.
     if (path[from + value.length] === '=') continue;
     if (pieces.length === MAX_PIECES) return pieces;
     if (!isWord(value)) {
-      pieces.push({ start: from, end: from + value.length, name: nameAround(path, from).name });
+      pieces.push({ start: from, end: from + value.length, name: contextIn(path, from).name });
     }
   }
   return pieces;
 }
 
 interface NamingContext {
-  /** What the place is for: `order` behind `/orders/`. */
+  /** What the values there are of: `order` after `/orders/`. */
   readonly subject: string | undefined;
-  /** What a value there is called, if nothing else says it. */
+  /** The name of a value there, if nothing else gives one. */
   readonly name: string;
 }
 
-/** What a path says itself of the value at a place: the name of a query value, or the segment before. */
-function nameAround(path: string, start: number): NamingContext {
+/** What the path itself says of a value in it: the name of a query value, or the segment before. */
+function contextIn(path: string, start: number): NamingContext {
   const before = path.slice(0, start);
   const query = /[?&]([^?&=]+)=[^&]*$/.exec(before)?.[1];
   if (query !== undefined) {
     return { subject: undefined, name: wordOf(wordsIn(query).at(-1)) ?? 'value' };
   }
-  const words = before.split(/[/?#]/).map(withoutSigns).filter(isWord);
+  const words = before.split(/[/?#]/).map(withoutSigil).filter(isWord);
   const subject = wordOf(contextBehind(words.at(-1) ?? '')?.subjects[0]);
   return { subject, name: subject === undefined ? 'id' : `${subject}.id` };
 }
 
-/** Such as `order.id` for `body /id` of the response to `POST /orders`; undefined for other places. */
+/** Such as `order.id` for `body /id` of the response to `POST /orders`; undefined outside of bodies. */
 function nameOf(
   location: Location,
   { request }: Recording,
@@ -149,15 +149,15 @@ function nameOf(
   return of === undefined || of === attribute ? attribute : `${of}.${attribute}`;
 }
 
-/** What may stand in a name; undefined for what may be a value. */
+/** A word that may be part of a name; undefined for what may be a value. */
 function wordOf(text: string | undefined): string | undefined {
-  const name = withoutSigns(text ?? '');
+  const name = withoutSigil(text ?? '');
   const word = name.replace(/[^A-Za-z]+/g, '').toLowerCase();
   return isWord(name) && word.length <= MAX_PIECE / 2 ? word : undefined;
 }
 
 /** `_page` and `$page` are words as well. */
-function withoutSigns(text: string): string {
+function withoutSigil(text: string): string {
   return text.replace(/^[_$@]+/, '');
 }
 
@@ -166,7 +166,7 @@ function isWord(text: string): boolean {
   return text !== '' && !isValue(text) && !isDistinctive(text) && !looksRandom(text);
 }
 
-/** What the client made up itself stays, and is as long as can be read. */
+/** What the client made up itself stays, cut to a readable length. */
 function shortenPieces(text: string): string {
   if (text.length <= MAX_PIECE) return text;
   return text.replace(/[^/?&=#]+/g, (piece) => shortenMiddle(piece, MAX_PIECE));

@@ -1,11 +1,11 @@
 /**
- * A quick look whether the settings of a replay are valid. Most are plain, and loading zod to ask takes as
- * long as hundreds of requests. Those rejected here go to the schema, which alone explains faults.
+ * A quick check of whether the settings of a replay are valid. Most are plain, and loading zod takes as long as
+ * hundreds of requests. Settings that are rejected here go to the schema, which alone explains faults.
  */
 import { isBaseUrl } from '../session/is-base-url.ts';
 import { MAX_TIMER } from './schedule/pace.ts';
 
-/** Requests under way at most: one for each port of a host. */
+/** The most requests in flight: one for each port of a host. */
 export const MAX_CONNECTIONS = 65_535;
 
 type Check = (value: unknown) => boolean;
@@ -25,10 +25,10 @@ const PLAIN: { readonly [name: string]: Check } = {
   onOutcome: (value) => typeof value === 'function',
 };
 
-/** True only for valid settings. Those with rare ones, such as rules, get false. */
+/** True only for valid settings; false if any of them is rarely used, such as rules. */
 export function isPlainSettings(settings: unknown): boolean {
   if (typeof settings !== 'object' || settings === null) return false;
-  // Whatever is more than an object of its own keys, the schema knows better.
+  // Only the schema knows about objects that have more than keys of their own.
   if (Object.getPrototypeOf(settings) !== Object.prototype) return false;
   return Object.entries(settings).every(
     ([name, value]) =>
@@ -36,7 +36,7 @@ export function isPlainSettings(settings: unknown): boolean {
   );
 }
 
-/** Not by `instanceof`: DOM environments bring an AbortSignal of their own. */
+/** Not by `instanceof`: DOM environments have an AbortSignal of their own. */
 export function isAbortSignal(value: unknown): boolean {
   return (
     typeof value === 'object' &&

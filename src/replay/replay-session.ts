@@ -14,13 +14,13 @@ import type { ReplaySettings } from './settings.ts';
 
 export interface ReplayResult {
   /**
-   * In the order in which the requests left in the recording; of several copies and rounds, by copy
-   * and then by round. Each takes some 200 bytes.
+   * In the order in which the requests left in the recording. Of several copies and rounds, sorted by copy
+   * and then by round. Each outcome takes some 200 bytes.
    */
   readonly outcomes: Outcome[];
   readonly summary: Summary;
   /**
-   * In one line each: rules and exclusions of the settings that fit nothing in the session, and packages
+   * In one line each: rules and exclusions of the settings that match nothing in the session, and packages
    * without which its bodies cannot be read.
    */
   readonly warnings: string[];
@@ -33,8 +33,8 @@ export interface ReplayResult {
  * const { summary } = await replaySession(session, { target: 'https://staging.example.com' });
  * console.log(`${summary.passed} of ${summary.total} passed`);
  * @throws {UserError} `INVALID_SESSION`, `INVALID_OPTIONS` or `TARGET_MISSING`, before anything is sent
- * @throws the reason of `settings.signal`, once it is aborted
- * @throws what `settings.onOutcome` throws
+ * @throws {unknown} the reason of `settings.signal`, once it is aborted
+ * @throws {unknown} what `settings.onOutcome` throws
  */
 export async function replaySession(
   session: Session,
@@ -47,7 +47,7 @@ export async function replaySession(
   });
 }
 
-/** The same with settings that are checked already, and with a callback that gets comparisons as well. */
+/** The same for checked settings, with a callback that gets comparisons as well. */
 export async function replayChecked(
   session: Session,
   settings: EngineSettings,
@@ -82,9 +82,9 @@ export async function replayChecked(
 }
 
 /**
- * Replays of one session: copies side by side, each of them in rounds one after another. Each round
- * has a replay of its own, which starts without live values, cookies and connections; what the
- * session links is found once.
+ * Replays of one session: copies at the same time, each of them in rounds one after another. Each round is a
+ * replay of its own, which starts without live values, cookies and connections. The links of the session are
+ * found once for all of them.
  */
 class Copies {
   readonly #settings: EngineSettings;
@@ -102,7 +102,7 @@ class Copies {
       new Replay(session, { ...settings, onOutcome }, session.recordings, linked);
   }
 
-  /** All outcomes, by copy, round and the order of the recording. Call it once. */
+  /** All outcomes, by copy, round and the order of the recording. To be called once. */
   async run(): Promise<Outcome[]> {
     const { copies = 1 } = this.#settings;
     const first = Array.from({ length: copies }, (_, index) => this.#create(index + 1, 1));
@@ -110,7 +110,7 @@ class Copies {
     return all.flat();
   }
 
-  /** Ends all replays, and begins no other. */
+  /** Ends all replays, and starts no further one. */
   async stop(by: 'callback' | 'signal'): Promise<void> {
     this.#stopped = true;
     await Promise.all([...this.#running].map((replay) => replay.stop({ by })));
@@ -126,7 +126,7 @@ class Copies {
   }
 
   async #runOne(replay: Replay): Promise<Outcome[]> {
-    // An outcome of another copy may have stopped all, while this one was about to start.
+    // An outcome of another copy may have stopped all of them before this one started.
     if (this.#stopped) return [];
     this.#running.add(replay);
     try {
@@ -140,7 +140,7 @@ class Copies {
   #create(copy: number, round: number): Replay {
     const { copies = 1, repeat = 1, onOutcome } = this.#settings;
     const place = { ...(copies > 1 && { copy }), ...(repeat > 1 && { round }) };
-    // To the outcome itself: a second object for each would double what a load run keeps.
+    // On the outcome itself: copies of outcomes would double what a load run keeps in memory.
     return this.#replay((outcome, comparison) =>
       onOutcome?.(Object.assign(outcome, place), comparison),
     );
@@ -148,8 +148,8 @@ class Copies {
 }
 
 /**
- * The user's `onOutcome`. Where it throws, or a promise of its is rejected, it has failed: it is not
- * called again, and `finish` throws its error.
+ * The user's `onOutcome`. Once it throws, or a promise that it returned rejects, it is not called again, and
+ * `finish` throws that error.
  */
 class OutcomeCallback {
   readonly #callback: NonNullable<EngineSettings['onOutcome']>;
@@ -176,7 +176,10 @@ class OutcomeCallback {
     }
   }
 
-  /** Waits for the promises that it returned. @throws its first error */
+  /**
+   * Waits for the promises that it returned.
+   * @throws {unknown} its first error
+   */
   async finish(): Promise<void> {
     await Promise.all(this.#pending);
     if (this.#failure) throw this.#failure.error;
@@ -189,7 +192,7 @@ class OutcomeCallback {
   }
 }
 
-/** Not by `instanceof`: the promise may be of another realm. */
+/** Not by `instanceof`: the promise may come from another realm. */
 function isThenable(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'then' in value;
 }

@@ -37,80 +37,77 @@ export interface ReplaySettings {
    */
   target?: string | undefined;
   /**
-   * For a session with requests to several hosts: recorded origins, and the base URL that the requests
-   * recorded against each go to. Those of an origin that is not named here are skipped, but for the
-   * session's own, which goes to `target`.
+   * For a session with requests to several hosts: the base URL to use for each recorded origin. Requests to an
+   * origin that is not listed are skipped, except for the session's own origin, which goes to `target`.
    */
   origins?: OriginTargets | undefined;
   /**
-   * When requests leave: `'ordered'`, `'instant'` (all at once) or a factor: 1 with the recorded
-   * pauses, 2 twice as fast, 0.5 half as fast.
+   * When requests leave: `'ordered'` (as soon as the responses have arrived that had arrived before),
+   * `'instant'` (all at once) or a factor: 1 keeps the recorded pauses, 2 is twice as fast, 0.5 half as fast.
    * @default 'ordered'
    */
   speed?: Speed | undefined;
   /**
-   * Each request leaves at its recorded offset divided by the factor that `speed` is (1 where that is
-   * not set), whatever the target does: it does not wait for the responses that it had seen.
+   * Each request leaves at its recorded time divided by the factor `speed` (1 by default), whatever the
+   * target does: it does not wait for earlier responses.
    * @default false
    */
   openLoop?: boolean | undefined;
   /**
-   * Headers added to every request; one of the same name (in any case) is replaced. As
-   * `{ set, replace }`, those of `set` are, and those of `replace` go only into requests that were
-   * recorded with a header of that name.
+   * Headers to set on every request. They replace those of the same name, in any case. As `{ set, replace }`,
+   * those of `set` go into every request, and those of `replace` only into requests that were recorded with a
+   * header of that name.
    */
   headers?: HeaderOverrides | undefined;
   /**
-   * Live values of secrets, by what stands for them in the session, such as
-   * `{ REDACTED_AUTHORIZATION: '…' }`, where no live response brings them. In paths, headers and bodies;
-   * `REDACTED_` may be left out.
+   * Live values of secrets that no response supplies, by placeholder: `{ REDACTED_AUTHORIZATION: '…' }`. They
+   * are filled into paths, headers and bodies. `REDACTED_` may be left out.
    */
   secrets?: Secrets | undefined;
   /**
-   * Requests under way at most, and so connections to each target.
-   * @default 64; with speed 'instant' or `openLoop` as many as there are requests, up to 1,024
+   * The most requests in flight to each target, and so the most connections.
+   * @default 64; with speed 'instant' or `openLoop` one per request, up to 1,024
    */
   connections?: number | undefined;
   /**
-   * How long a request may take, in ms, from connecting to the last byte of its response. Time in
-   * which this process was blocked does not count.
+   * Time in ms that a request may take, from connecting to the last byte of its response. Time in which this
+   * process was blocked does not count.
    * @default 30_000
    */
   timeout?: number | undefined;
   /**
-   * Replays the session as often, one round after another. Each starts anew: with its own live values,
-   * cookies and connections.
+   * How many times to replay the session, one round after another. Each round starts anew, with its own live
+   * values, cookies and connections.
    * @default 1
    */
   repeat?: number | undefined;
   /**
-   * Replays the session as often at the same time, as clients that know nothing of each other: each
-   * copy has its own live values and cookies, and as many `connections` of its own.
+   * How many times to replay the session at the same time, as independent clients. Each copy has its own live
+   * values and cookies, and its own `connections`.
    * @default 1
    */
   copies?: number | undefined;
   /**
-   * Sends GET, HEAD and OPTIONS only, and of these none that asks for a write, such as by
-   * `X-HTTP-Method-Override`, `_method` or a GraphQL mutation; every other recording is skipped,
-   * whatever its origin, and with it what needs its values. As `{ allow: ['POST /login'] }`, what these
-   * patterns name is sent as well, if they fit it as recorded and as it is sent.
+   * Sends only GET, HEAD and OPTIONS, and none of these that asks for a write, such as by
+   * `X-HTTP-Method-Override`, `_method` or a GraphQL mutation. Every other recording is skipped, whatever its
+   * origin, and so is every request that needs its values. `{ allow: ['POST /login'] }` also sends requests
+   * that match these patterns, both as recorded and as sent.
    * @default false
    */
   readOnly?: ReadOnly | undefined;
   /**
-   * Puts values of live responses (ids, tokens, cookies, ETags, URLs) in the place of the recorded
-   * ones; as an object also by rules, and not where excluded. New values take the place of those that
-   * `fresh` names.
+   * Replaces recorded ids, tokens, cookies, ETags and URLs with those of live responses. As an object, `rules`
+   * add what is replaced, `exclude` leaves values as recorded, and `fresh` names values that must be new.
    * @default true
    */
   correlate?: boolean | CorrelateOptions | undefined;
-  /** What must be as it was recorded, beyond the status. */
+  /** What must be as recorded besides the status. */
   expect?: Expectations | undefined;
-  /** Stops the replay: nothing more is sent, and `replaySession` rejects with its reason. */
+  /** Stops the replay when it is aborted: nothing more is sent, and `replaySession` rejects with its reason. */
   signal?: AbortSignal | undefined;
   /**
-   * Called with each outcome as it comes, in the order of arrival. Where it throws or rejects, nothing
-   * more is sent, and `replaySession` rejects with its error, else once its promises are settled.
+   * Called with each outcome as it arrives. If it throws or rejects, nothing more is sent and `replaySession`
+   * rejects with that error. `replaySession` waits for promises that it returns.
    */
   onOutcome?: ((outcome: Outcome) => void) | undefined;
 }
@@ -123,7 +120,7 @@ const speedSchema = z.union([z.enum(['ordered', 'instant']), z.number().positive
 
 const openLoopSchema = z.boolean({ error: 'true or false' });
 
-/** For options that have both: `openLoop` divides recorded times, which only a factor does. */
+/** For options that have both: `openLoop` divides recorded times, so `speed` has to be a factor. */
 export function refinePace<T extends PaceSettings>(options: z.ZodType<T>): z.ZodType<T> {
   return options.refine(({ speed, openLoop }) => !openLoop || typeof speed !== 'string', {
     path: ['speed'],
@@ -207,7 +204,7 @@ export const targetFields = () => ({
   secrets: secretsSchema.optional(),
 });
 
-/** The settings that the plugin's options have as well. The README's table shows the descriptions. */
+/** The settings that are options of the plugin as well. The README's table shows the descriptions. */
 export const replayFields = () => ({
   origins: originsSchema
     .optional()
@@ -272,7 +269,7 @@ const settingsSchema = z.lazy(() =>
 
 /**
  * Checks the settings of a replay.
- * @param owner the function that was given them, for the message
+ * @param owner name of the function that they were given to, for messages
  * @throws {UserError} `INVALID_OPTIONS`, naming each option, what was found and what it accepts
  */
 export function parseSettings(settings: ReplaySettings, owner = 'replaySession'): ReplaySettings {
@@ -296,24 +293,24 @@ function whole(accepts: string, max: number): z.ZodNumber {
   return z.number({ error: accepts }).int(accepts).min(1, accepts).max(max, accepts);
 }
 
-const CORRELATE = 'true, false or an object { rules, fresh, exclude }';
+const correlateText = 'true, false or an object { rules, fresh, exclude }';
 const namesAny = (pattern: object): boolean =>
   Object.values(pattern).some((value) => value !== undefined);
-const PATTERN = 'something that it fits, such as { path } or { header }';
+const patternText = 'something that it fits, such as { path } or { header }';
 const fresh = z.lazy(() => z.strictObject({ to: requestPlaceSchema }, 'an object { to }'));
-const EXCLUSION = 'an object { from, to, value }, with any of these';
-// Nothing would fit all links.
+const exclusionText = 'an object { from, to, value }, with any of these';
+// An empty one would match all links.
 const exclusion = z.lazy(() =>
   z
     .strictObject(
       {
-        from: responsePatternSchema.refine(namesAny, PATTERN).optional(),
-        to: requestPatternSchema.refine(namesAny, PATTERN).optional(),
+        from: responsePatternSchema.refine(namesAny, patternText).optional(),
+        to: requestPatternSchema.refine(namesAny, patternText).optional(),
         value: z.string('a recorded value').optional(),
       },
-      EXCLUSION,
+      exclusionText,
     )
-    .refine(namesAny, EXCLUSION),
+    .refine(namesAny, exclusionText),
 );
 const options = z.lazy(() =>
   z.strictObject(
@@ -322,11 +319,11 @@ const options = z.lazy(() =>
       fresh: z.array(fresh, 'a list of { to }').optional(),
       exclude: z.array(exclusion, 'a list of { from, to, value }').optional(),
     },
-    CORRELATE,
+    correlateText,
   ),
 );
 
 /** Each message is what is accepted: `parseOptions` puts it after "expected". */
 const correlateSchema: z.ZodType<boolean | CorrelateOptions> = formOf<boolean | CorrelateOptions>(
-  (value) => (typeof value === 'object' && value !== null ? options : z.boolean(CORRELATE)),
+  (value) => (typeof value === 'object' && value !== null ? options : z.boolean(correlateText)),
 );

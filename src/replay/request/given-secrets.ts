@@ -56,7 +56,7 @@ function fillBase64(text: string, fill: Fill): Filled[] {
   });
 }
 
-/** They lose the quotes of what stands for them. */
+/** A number is written without the quotes of its placeholder. */
 function fillNumbers(text: string, secrets: LiveSecrets): Filled[] {
   return locateNumbers(text).flatMap(({ start, end, placeholder, quote }) => {
     const secret = secrets.get(placeholder);
@@ -76,7 +76,7 @@ function fillPlaceholders(text: string, codec: Codec, secrets: LiveSecrets): Fil
     while ((sections[next]?.end ?? Infinity) <= start) next += 1;
     const own = (sections[next]?.start ?? Infinity) < start ? 'cdata' : codec;
     if (layers === 0) return { start, end, text: encodePiece(secret, own, raw) };
-    // In escapes of its own, it needs none of what is around it.
+    // It has percent escapes of its own, and needs no other ones.
     let escaped = secret;
     for (let layer = 0; layer < layers; layer += 1) escaped = encodeURIComponent(escaped);
     return { start, end, text: escaped };
@@ -189,8 +189,8 @@ export class GivenSecrets {
   }
 
   /**
-   * Why a request is not sent: a live value in it is a secret, or has one in it, that the recording
-   * never sent to where it goes: another target has answered with it.
+   * Blocks a request with a live value that is, or holds, a given secret which the recording never sent to this
+   * target: another target has answered with it.
    */
   block(valuesOf: () => readonly LiveValue[], target: Target): Blocked | undefined {
     if (this.#secrets.length === 0 || !this.#hasSeveral) return undefined;
@@ -206,7 +206,7 @@ export class GivenSecrets {
     return undefined;
   }
 
-  /** Values to be shown, without those that have a secret in them. */
+  /** Values as they may be shown: without texts that hold a given secret. */
   hide(values: readonly CorrelatedValue[]): readonly CorrelatedValue[] {
     if (this.#secrets.length === 0) return values;
     const isSecret = (text = ''): boolean =>

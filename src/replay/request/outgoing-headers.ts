@@ -1,10 +1,10 @@
-/** The headers that are sent: those of the recorded client, without the engine's, and the user's. */
+/** The headers that are sent: those of the recorded client without those of the engine, and the user's. */
 import { headerValues, rememberNames } from '../../http/headers.ts';
 import type { Header } from '../../session/schema.ts';
 import { ENGINE_HEADERS, type Overrides } from '../send/header-overrides.ts';
 import type { RequestStep } from './step.ts';
 
-/** Step: leaves out `Host`, framing and what belongs to one connection: the engine writes its own. */
+/** Step: leaves out `Host`, framing and hop-by-hop headers. The engine writes its own. */
 export const dropEngineHeaders: RequestStep = {
   name: 'leave out headers of the connection',
   run(draft) {
@@ -14,7 +14,7 @@ export const dropEngineHeaders: RequestStep = {
   },
 };
 
-/** Step: puts the user's headers in. */
+/** Step: sets the user's headers. */
 export const overrideHeaders: RequestStep = {
   name: 'put the user’s headers in',
   run(draft, { overrides }) {
@@ -26,19 +26,19 @@ export const overrideHeaders: RequestStep = {
   },
 };
 
-/** What both steps make of the headers of a request. */
+/** The headers of a request as both steps make them. */
 export function outgoingHeaders(headers: readonly Header[], overrides: Overrides): Header[] {
   return override(withoutEngineHeaders(headers), overrides);
 }
 
-/** What a header is to the engine, by its name. */
+/** What the engine knows of a header by its name. */
 interface HeaderKind {
   /** In lower case. */
   readonly name: string;
   readonly isOfEngine: boolean;
 }
 
-/** @param place of the header among those of its request */
+/** @param place position of the header in its request */
 const headerKind: (name: string, place: number) => HeaderKind = rememberNames((name) => ({
   name,
   isOfEngine: ENGINE_HEADERS.has(name),
@@ -57,8 +57,8 @@ function withoutEngineHeaders(headers: readonly Header[]): Header[] {
 }
 
 /**
- * Overrides take the place of the first header of their name (in any case), whose spelling stays;
- * further ones of that name are dropped; new ones come last.
+ * Each override replaces the first header of its name, in any case, and keeps the spelling of that. Further
+ * headers of the name are dropped. New headers come last.
  */
 function override(headers: readonly Header[], { set, byName }: Overrides): Header[] {
   const placed = new Set<string>();
@@ -73,7 +73,7 @@ function override(headers: readonly Header[], { set, byName }: Overrides): Heade
   return [...kept, ...set.filter(([name]) => !placed.has(name.toLowerCase()))];
 }
 
-/** Lower-case names of the headers that a message names in Connection: they go no further either. */
+/** Lower-case names of the headers that a message lists in Connection: they are hop-by-hop as well. */
 function namedInConnection(headers: readonly Header[]): readonly string[] {
   const values = headerValues(headers, 'connection');
   if (values.length === 0) return NONE;
@@ -81,7 +81,7 @@ function namedInConnection(headers: readonly Header[]): readonly string[] {
 }
 
 const NONE: readonly string[] = [];
-/** What most messages have. */
+/** The value of `Connection` in most messages. */
 const KEEP_ALIVE: readonly string[] = ['keep-alive'];
 
 function namesIn(value: string): string[] {

@@ -1,7 +1,7 @@
 /**
- * From a recording to the request that is sent for it: a list of steps, each of which gets the request
- * as the steps before it have left it. The lists are below; steps that only ask correlation stand right
- * here, the others in files of their own.
+ * From a recording to the request that is sent for it: a list of steps, each of which gets the request as the
+ * steps before it have left it. The lists are at the end. Short steps are in this file, the others have files
+ * of their own.
  */
 import { binaryFormatOf } from '../../formats/formats.ts';
 import { headerValue } from '../../http/headers.ts';
@@ -27,19 +27,19 @@ import {
 import { rebaseOrigins } from './rebase-origins.ts';
 import { type Draft, type NotSent, type RequestContext, type RequestStep, refuse } from './step.ts';
 
-/** Step: ids, tokens, ETags and URLs, where the request carries those of recorded responses. */
+/** Step: replaces the ids, tokens, ETags and URLs that came from recorded responses. */
 const insertLiveValues: RequestStep = {
   name: 'insert live values',
   run: (draft, { correlation }) => add(draft, correlation?.linkedParts(draft.recording)),
 };
 
-/** Step: values that have to be new in each replay, such as the e-mail address of a sign-up. */
+/** Step: replaces values that have to be new in each replay, such as the e-mail address of a sign-up. */
 const renewValues: RequestStep = {
   name: 'renew values',
   run: (draft, { correlation }) => add(draft, correlation?.freshParts(draft.recording)),
 };
 
-/** Step: the page that the client comes from, where its path has live values. */
+/** Step: updates the page that the client comes from, if its path has live values. */
 const followReferer: RequestStep = {
   name: 'follow the referring page',
   run(draft, { correlation }) {
@@ -48,7 +48,7 @@ const followReferer: RequestStep = {
   },
 };
 
-/** Step: headers that are named after a cookie of the server, such as `X-CSRF-Token-<device>`. */
+/** Step: renames headers that are named after a cookie of the server, such as `X-CSRF-Token-<device>`. */
 const renameHeaders: RequestStep = {
   name: 'rename headers that are named after cookies',
   run(draft, { correlation }) {
@@ -69,8 +69,8 @@ function add(draft: Draft, parts: LiveParts | Blocked | undefined): Draft | NotS
 }
 
 /**
- * Step: live values, addresses and secrets, all at once, and Basic credentials that the session has in
- * clear. Nothing looks at what was put in.
+ * Step: writes live values, addresses and secrets into the texts of the request, all at once, and Basic
+ * credentials that the session has in clear. Nothing that was put in is read again.
  */
 const writeTexts: RequestStep = {
   name: 'write live values, secrets and Basic credentials',
@@ -85,13 +85,13 @@ const writeTexts: RequestStep = {
   },
 };
 
-/** Step: withholds a request whose live values would make another one of it, such as a `..` in a path. */
+/** Step: refuses live values that would make it another request, such as a `..` in a path. */
 const refuseUnsendable: RequestStep = {
   name: 'refuse live values that a request cannot carry',
   run: (draft) => explainUnsendable(draft.recording.request, draft.texts) ?? draft,
 };
 
-/** Step: what only the live document has, where a request writes one back whole. */
+/** Step: keeps what only the live document has, if the request writes that document back as a whole. */
 const carryOver: RequestStep = {
   name: 'carry over what only the live document has',
   run(draft, { correlation }) {
@@ -105,7 +105,7 @@ const carryOver: RequestStep = {
   },
 };
 
-/** Step: the cookies that the client has now. */
+/** Step: sends the cookies that the client has now. */
 const insertCookies: RequestStep = {
   name: 'insert cookies',
   run(draft, { correlation }) {
@@ -125,7 +125,7 @@ const insertCookies: RequestStep = {
   },
 };
 
-/** Step: keeps a secret that one target was sent, and has answered with, from going to another one. */
+/** Step: keeps a secret that one target has answered with from being sent to another one. */
 const guardSecrets: RequestStep = {
   name: 'keep secrets from other targets',
   run(draft, { correlation, given }) {
@@ -135,7 +135,7 @@ const guardSecrets: RequestStep = {
   },
 };
 
-/** Step: withholds requests after which a connection speaks no HTTP any more. */
+/** Step: refuses requests after which a connection speaks no HTTP any more. */
 const refuseUpgrade: RequestStep = {
   name: 'refuse tunnels and protocol upgrades',
   run(draft) {
@@ -148,25 +148,25 @@ const refuseUpgrade: RequestStep = {
   },
 };
 
-/** Step: withholds requests of whose body the recording has a part only. */
+/** Step: refuses requests whose recorded body is incomplete. */
 const refuseTruncatedBody: RequestStep = {
   name: 'refuse bodies that were not recorded whole',
   run(draft) {
     const { body } = draft.recording.request;
     if (!body || !('truncated' in body)) return draft;
-    return withholdTruncated(draft.recording, body.truncated);
+    return refuseTruncated(draft.recording, body.truncated);
   },
 };
 
-/** Part of a body could be taken for all of it. Where no answer came, there is nothing to miss. */
-function withholdTruncated({ request, response }: Recording, size: number): NotSent {
+/** A part of a body could be taken for all of it. If no answer was recorded, none is missed. */
+function refuseTruncated({ request, response }: Recording, size: number): NotSent {
   const failure: Failure = { kind: 'truncated-body', size, ...factsOfTruncated(request, size) };
   return { state: 'status' in response ? 'failed' : 'skipped', failure };
 }
 
 type TruncatedBody = Extract<Failure, { kind: 'truncated-body' }>;
 
-/** How a body was framed tells why a session lacks it (RFC 9112, section 6.3). */
+/** The framing of a body tells why the session lacks the rest of it (RFC 9112, section 6.3). */
 function factsOfTruncated(
   { headers }: RecordedRequest,
   size: number,
@@ -180,31 +180,31 @@ function factsOfTruncated(
   return headerValue(headers, 'transfer-encoding') === undefined ? {} : { isChunked: true };
 }
 
-/** They look at nothing but the recording and the settings: what they refuse is never sent. */
+/** Steps that look only at the recording and the settings. What they refuse is never sent. */
 const admission: readonly RequestStep[] = [refuseRecordedWrite, refuseUpgrade, refuseTruncatedBody];
 
-/** They make the request. */
+/** Steps that make the request. */
 const making: readonly RequestStep[] = [
-  // What is put into the recorded request, at places of it.
+  // These add edits for locations of the recorded request.
   insertLiveValues,
   renewValues,
   rebaseOrigins,
   followReferer,
   renameHeaders,
-  // All of that is put in at once, with secrets: no step takes what was put in for something recorded.
+  // All edits are written at once, with secrets: no step takes what was put in for something recorded.
   writeTexts,
   refuseUnsendable,
-  // What replaces a part of it as a whole.
+  // These replace a part of it as a whole.
   carryOver,
   insertCookies,
-  // Nothing of what other targets have said comes after this.
+  // Nothing that other targets have answered is put in after this.
   guardSecrets,
   dropEngineHeaders,
   overrideHeaders,
   refuseWrite,
 ];
 
-/** All that is done to a request before it is sent, in this order. */
+/** Everything that is done to a request before it is sent, in this order. */
 export const steps: readonly RequestStep[] = [...admission, ...making];
 
 /** The request that is sent for a recording, with what was done to it, or why none is sent. */
@@ -213,13 +213,13 @@ export function prepareRequest(recording: Recording, context: RequestContext): D
   return 'state' in draft ? draft : runSteps(steps, draft, context);
 }
 
-/** Whether a recording is sent, as far as it can be said before anything is sent. */
+/** Whether a recording is sent, as far as that is known before anything is sent. */
 export function isSent(recording: Recording, context: RequestContext): boolean {
   const draft = createDraft(recording, context);
   return !('state' in draft) && !('state' in runSteps(admission, draft, context));
 }
 
-/** The request of a recording that is sent to a target in any case. */
+/** The request of a recording for a target, made without the steps that only refuse. */
 export function makeRequest(
   recording: Recording,
   target: Target,
@@ -246,7 +246,7 @@ function createDraft(recording: Recording, context: RequestContext): Draft | Not
   const { targets } = context;
   const target = findTarget(recording, targets);
   if (target) return draftFor(recording, target);
-  // No target that the user may name would change that.
+  // This holds whatever target the user may name.
   const refused = refuseMethod(recording.request, context);
   if (refused) return refused;
   const origin = foreignOriginOf(recording, targets);
@@ -275,7 +275,7 @@ interface RequestSettings {
   readonly readOnly?: ReadOnly | undefined;
 }
 
-/** What the steps of one replay share. */
+/** Creates what the steps of one replay share. */
 export function createRequestContext(
   session: Session,
   { headers, readOnly }: RequestSettings,

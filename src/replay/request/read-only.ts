@@ -1,9 +1,9 @@
 /**
- * What a read-only target is sent.
+ * Which requests are sent to a read-only target.
  *
- * A request writes by its method, or by asking for another method or a mutation of GraphQL. The option
- * `allow` lets some of these through. A pattern allows one method on the paths of its glob, and nothing
- * that a server could read as another method or path.
+ * A request writes by its method, by asking for another method, or by a GraphQL mutation. The option `allow`
+ * lets some of these through. A pattern allows one method on the paths of its glob, and nothing that a server
+ * could read as another method or path.
  *
  * @note A GraphQL request that names its document by a hash or an id (`extensions.persistedQuery`,
  * `documentId`) does not say what it does. It is sent: a server must not execute a mutation for a GET
@@ -22,7 +22,7 @@ import type { Failure } from '../failure/failure.ts';
 import { outgoingHeaders } from './outgoing-headers.ts';
 import { type NotSent, type RequestContext, type RequestStep, refuse } from './step.ts';
 
-/** Step: withholds what asks for a write as it was recorded, whatever live values come. */
+/** Step: refuses what was recorded as a write, whatever live values come. */
 export const refuseRecordedWrite: RequestStep = {
   name: 'refuse what was recorded as a write, to a read-only target',
   run(draft, context) {
@@ -33,13 +33,13 @@ export const refuseRecordedWrite: RequestStep = {
   },
 };
 
-/** Step: withholds what asks for a write with its live values and the user's headers. */
+/** Step: refuses what has become a write by live values or the user's headers. */
 export const refuseWrite: RequestStep = {
   name: 'refuse what has become a write, to a read-only target',
   run: (draft, context) => refuseWriting(draft.request, context) ?? draft,
 };
 
-/** Why a request must not be sent for its method; undefined where it may be. */
+/** Refuses a request by its method alone; undefined if the method may be sent. */
 export function refuseMethod(
   { method, path }: RecordedRequest,
   { allowance }: Pick<RequestContext, 'allowance'>,
@@ -58,19 +58,18 @@ function refuseWriting(request: RecordedRequest, context: RequestContext): NotSe
   return write && refuse({ kind: 'read-only', ...write });
 }
 
-/** What a read-only target is sent all the same. */
+/** Which writes are sent to a read-only target all the same. */
 interface ReadOnlyOptions {
   /**
-   * Method and path without its query, such as `POST /login`: `*` stands for one segment, `**` for any
-   * number of them.
+   * Methods and paths without query, such as `POST /login`. `*` is one segment, `**` any number of them.
    */
   readonly allow: readonly string[];
 }
 
-/** Whether a target is read-only, and what of the rest it is sent. */
+/** Whether targets are read-only, and which writes are sent all the same. */
 export type ReadOnly = boolean | ReadOnlyOptions;
 
-/** Whether a read-only target is sent a method for a path; undefined for a target that may be written to. */
+/** Tells which methods may be sent for which paths; undefined if targets may be written to. */
 export function createAllowance(readOnly: ReadOnly | undefined): RequestContext['allowance'] {
   if (!readOnly) return undefined;
   const allowed = readOnly === true ? [] : readOnly.allow;
@@ -78,11 +77,11 @@ export function createAllowance(readOnly: ReadOnly | undefined): RequestContext[
     !isAmbiguous(path) && allowed.some((each) => matchesRoute(each, method, path));
 }
 
-/** Slashes in escapes, which some servers take for slashes, and segments that lead elsewhere. */
+/** Escaped slashes, which some servers take for slashes. */
 const HIDDEN_SLASH = /%(?:25)*(?:2f|5c)|\\/i;
 
-function isAmbiguous(target: string): boolean {
-  const [path = ''] = target.split(/[?#]/, 1);
+function isAmbiguous(pathAndQuery: string): boolean {
+  const [path = ''] = pathAndQuery.split(/[?#]/, 1);
   return HIDDEN_SLASH.test(path) || hasDotSegment(path);
 }
 
@@ -92,10 +91,10 @@ type Fields = readonly (readonly [name: string, value: string])[];
 type Write = Pick<Extract<Failure, { kind: 'read-only' }>, 'by' | 'name'>;
 
 /**
- * How a request of a safe method may write, or one of another method more than is allowed; undefined
- * where neither is so. What a mutation of GraphQL does is allowed with its request.
- * @param sessionFile beside which the body lies, if it is in a file
- * @param isAllowed whether a method that is not safe is allowed for the path of the request
+ * How a request writes otherwise than by its own method; undefined if it does not. A GraphQL mutation is
+ * allowed if the method of its request is.
+ * @param sessionFile path of the session file, beside which bodies in files lie
+ * @param isAllowed whether an unsafe method is allowed for the path of the request
  */
 function findWrite(
   { method, path, headers, trailers = [], body }: RecordedRequest,
@@ -122,7 +121,7 @@ function valuesOf(fields: Fields, wanted: string): string[] {
   return fields.flatMap(([name, value]) => (name === wanted ? value : []));
 }
 
-/** Undefined where they cannot be read. */
+/** Undefined if they cannot be read. */
 function readBodyFields(
   body: Body,
   headers: RecordedRequest['headers'],
@@ -137,7 +136,7 @@ function readBodyFields(
     parts,
     ({ name = '', start, end }) => [name, text.slice(start, end)] as const,
   );
-  // Whatever its type says: servers guess as well.
+  // Whatever the media type says: servers guess as well.
   return [...ofParts, ...(/^\s*[[{]/.test(text) ? parseFields(text) : readFields(text))];
 }
 
@@ -158,7 +157,7 @@ function parseFields(text: string): Fields {
   }
 }
 
-/** The members of an object, or of all objects of a list: GraphQL has batches. */
+/** The members of an object, or of all objects in a list: GraphQL has batches. */
 function jsonFields(json: unknown): Fields {
   if (typeof json !== 'object' || json === null) return [];
   if (Array.isArray(json))
@@ -169,8 +168,8 @@ function jsonFields(json: unknown): Fields {
 }
 
 /**
- * Whether a GraphQL document has a mutation that would be executed. Text that is no GraphQL has none.
- * @param operationNames the operations that the request selects; empty where it selects none, and any counts
+ * Whether a GraphQL document has a mutation that would be executed. Text that is not GraphQL has none.
+ * @param operationNames the operations that the request selects. If there are none, any mutation counts
  */
 function hasMutation(document: string, operationNames: readonly string[]): boolean {
   // Most are plain searches: a parameter named "query" is common.
@@ -194,7 +193,7 @@ function hasMutation(document: string, operationNames: readonly string[]): boole
   return false;
 }
 
-/** What a name follows that is not the keyword of an operation. */
+/** A name that follows one of these is not the keyword of an operation. */
 const NAMING = /^(query|mutation|subscription|fragment|on)$/;
 
 function isChosen(mutation: string | undefined, names: readonly string[]): boolean {

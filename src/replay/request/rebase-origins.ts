@@ -1,6 +1,6 @@
 /**
- * What names a recorded origin names its target: a check of `Origin` against `Host` must pass at the
- * target as it did when it was recorded, and a URL in a body must lead there.
+ * Replaces recorded origins with their targets. A check of `Origin` against `Host` must pass at the target as it
+ * did when it was recorded, and a URL in a body must lead there.
  */
 import { Location } from '../../formats/value/location.ts';
 import { rememberNames } from '../../http/headers.ts';
@@ -13,8 +13,8 @@ import type { Target, Targets } from '../send/target.ts';
 import type { RequestStep } from './step.ts';
 
 /**
- * Step: writes the targets' addresses in the places of recorded origins, wherever correlation has found
- * one; without it, at the start of the headers that hold a URL of the server.
+ * Step: writes addresses of targets in the places of recorded origins, wherever correlation has found one.
+ * Without correlation, only at the start of headers that hold a URL of the server.
  */
 export const rebaseOrigins: RequestStep = {
   name: 'rebase origins',
@@ -55,22 +55,22 @@ function rebase(
   if (live === recorded) return;
   edits.push({ point, text: live });
   const to = point.location.text;
-  // One location may name it more than once.
+  // One location may name the origin more than once.
   if (correlated.some((value) => value.to === to && value.recorded === recorded)) return;
   correlated.push({ to, recorded, live });
 }
 
-/** A server checks or follows a URL of its own in these (RFC 6454, RFC 9110, RFC 4918). */
+/** Headers in which a server checks or follows a URL of its own (RFC 6454, RFC 9110, RFC 4918). */
 const URL_HEADERS: ReadonlySet<string> = new Set(['origin', 'referer', 'destination']);
 
 const isUrlHeader: (name: string, place: number) => boolean = rememberNames((name) =>
   URL_HEADERS.has(name),
 );
 
-/** In any case, with the default port or without; with a user it is left as it is. */
+/** In any case, with or without the default port. A URL with a user is left as it is. */
 const ORIGIN = /^https?:\/\/[^/?#@\\]+(?=\/|$)/i;
 
-/** A header that begins with a recorded origin; undefined for any other. */
+/** Undefined if the header does not begin with a recorded origin. */
 function rebaseUrl([name, value]: Header, header: number, targets: Targets): LiveEdit | undefined {
   const named = ORIGIN.exec(value)?.[0];
   const recorded = named && parseUrl(named)?.origin;
@@ -83,7 +83,7 @@ function rebaseUrl([name, value]: Header, header: number, targets: Targets): Liv
   return { point: { part: 'header', header, steps: [step], location }, text };
 }
 
-/** Whether something else is put over the start of the same header. */
+/** Whether another edit replaces the start of the same header. */
 function isEdited({ point: { header } }: LiveEdit, edits: readonly LiveEdit[]): boolean {
   return edits.some(({ point }) => {
     if (point.part !== 'header' || point.header !== header) return false;

@@ -1,13 +1,13 @@
 /**
- * Live values by the placeholder whose place they take, such as `REDACTED_AUTHORIZATION` or, in short,
- * `AUTHORIZATION`. An empty one counts as not given: CI systems pass secrets so that they do not have.
+ * Live values of secrets by placeholder, such as `REDACTED_AUTHORIZATION` or, in short, `AUTHORIZATION`. An empty
+ * value counts as not given: that is how CI systems pass secrets that they do not have.
  */
 export type Secrets = Readonly<Record<string, string | undefined>>;
 
-/** Live values by whole placeholder. */
+/** Live values of secrets by whole placeholder. */
 export type LiveSecrets = ReadonlyMap<string, string>;
 
-/** The secrets that are given; where one is given by both of its names, the last one counts. */
+/** The secrets that are given. If one is given by both of its names, the last one counts. */
 export function liveSecrets(secrets: Secrets = {}): LiveSecrets {
   const live = new Map<string, string>();
   for (const [name, value] of Object.entries(secrets)) {
@@ -16,7 +16,7 @@ export function liveSecrets(secrets: Secrets = {}): LiveSecrets {
   return live;
 }
 
-/** Each goes over those before it, however it is spelt. What is empty takes nothing away. */
+/** Merges secrets: later ones override earlier ones of the same name, however it is spelt. Empty ones do not. */
 export function mergeSecrets(...secrets: readonly (Secrets | undefined)[]): Secrets {
   return Object.fromEntries(secrets.flatMap((each) => [...liveSecrets(each)]));
 }

@@ -27,17 +27,16 @@ import { type KnownSecret, namedTexts } from '../failure/mask.ts';
 import { headerPairs, type ResponseHeaders } from '../send/exchange.ts';
 import type { LiveSecrets } from './secrets.ts';
 
-/** Of a piece of a header, which nobody has called a secret: schemes of authentication are shorter. */
+/** For a piece of a header that nothing names a secret: schemes of authentication are shorter. */
 const MIN_PIECE_LENGTH = 8;
-/** Of a password in it, which is one by its place. */
+/** For a password in it, which is one by its place. */
 const MIN_PASSWORD_LENGTH = 4;
 
 /**
- * The secrets that a target may answer with since they were sent to it, each by what stands for it:
- * credentials in headers, and what the recorder would redact, or has the name of a credential, in the
- * path and the body.
- * @param sent the request with all live values
- * @param unfilled placeholders in it, which are no secrets: what else looks like one is a live value
+ * The secrets that a target may answer with since they were sent to it, by placeholder: credentials in headers,
+ * and whatever in the path and the body the recorder would redact, or has the name of a credential.
+ * @param unfilled placeholders that were sent, and so are no secrets. Anything else that looks like one is a
+ * live value
  */
 function sentSecrets(
   { headers, path, body }: RecordedRequest,
@@ -65,8 +64,8 @@ function sentSecrets(
 }
 
 /**
- * The credentials in headers, each by what would stand for it: tokens, the values of cookies, and what
- * the recorder would redact in any other.
+ * The credentials in headers, by placeholder: tokens, the values of cookies, and what the recorder would redact
+ * in any other header.
  */
 function secretsIn(headers: readonly Header[]): KnownSecret[] {
   const found = headers
@@ -92,7 +91,7 @@ function credentialsIn(headers: readonly Header[]): KnownSecret[] {
     });
 }
 
-/** Whole, and word by word where they have several; quotes around them may be left out by a target. */
+/** Each as a whole and word by word, with and without quotes: a target may leave these out. */
 function cookieValues(name: string, header: string): string[] {
   return findCookies(name, header).flatMap(({ value }) => {
     const unquoted = value.replace(/^"(.*)"$/s, '$1');
@@ -100,7 +99,7 @@ function cookieValues(name: string, header: string): string[] {
   });
 }
 
-/** User and password of Basic authentication (RFC 7617), which a target sees in clear. */
+/** The user and password of Basic authentication (RFC 7617), which a target sees in clear. */
 function basicIn(value: string): string[] {
   const coded = readCodedParts(value);
   if (coded) return [coded.parts, ...coded.parts.split(':').filter(isLong)];
@@ -136,13 +135,13 @@ interface Exchanged {
   readonly sent: RecordedRequest;
   /** The placeholders that were sent as they are. */
   readonly unfilled: readonly UnfilledPlaceholder[];
-  /** Of the answer. */
+  /** The headers of the answer. */
   readonly headers: ResponseHeaders | undefined;
   /** Live values that have come in the place of a recorded one. */
   liveOf(recorded: string): readonly string[];
 }
 
-/** The live secrets that may stand in an answer: those that were given, sent, and brought by it. */
+/** The live secrets that may be in an answer: those that were given, that were sent, and that it brings. */
 export function answerSecrets(
   given: LiveSecrets,
   { recording, sent, unfilled, headers, liveOf }: Exchanged,

@@ -1,4 +1,4 @@
-/** What a step of the request pipeline is given, and what it gives. */
+/** What a step of the request pipeline gets, and what it returns. */
 import type { Header, RecordedRequest, Recording } from '../../session/schema.ts';
 import type { CookieInsertion } from '../correlate/cookies/cookie-jars.ts';
 import type { Correlation, LiveParts } from '../correlate/correlation.ts';
@@ -18,19 +18,19 @@ export interface Draft extends LiveParts {
   readonly target: Target;
   /** As the steps so far have left it. */
   readonly request: RecordedRequest;
-  /** New texts for places of the recorded request. The step `writeTexts` puts them there, all at once. */
+  /** New texts for locations of the recorded request. The step `writeTexts` writes them, all at once. */
   readonly edits: readonly LiveEdit[];
-  /** The texts that something was put into. */
+  /** The texts of the request that were rewritten. */
   readonly texts: readonly RewrittenText<LiveEdit>[];
-  /** Headers that the user's took the place of: what they hold may still be a secret. */
+  /** Headers that the user's have replaced. Their values may still be secrets. */
   readonly replaced: readonly Header[];
-  /** Placeholders of the recorded request that were left, since no secret is given for them. */
+  /** Placeholders of the recorded request that stay, since no secret is given for them. */
   readonly unfilled: readonly UnfilledPlaceholder[];
   /** What became of its cookies; undefined where none are kept. */
   readonly cookies: CookieInsertion | undefined;
 }
 
-/** Why a request is not sent: by itself, or since another recording keeps it from being sent. */
+/** Why a request is not sent: it is refused, or another recording blocks it. */
 export type NotSent = Refused | Blocked;
 
 interface Refused {
@@ -40,17 +40,17 @@ interface Refused {
 
 /** What the steps of one replay share. */
 export interface RequestContext {
-  /** Where what was recorded against an origin goes. */
+  /** The target of each recorded origin. */
   readonly targets: Targets;
-  /** Where bodies lie beside; undefined if the session was not read from a file. */
+  /** Path of the session file, beside which bodies lie; undefined if the session was not read from a file. */
   readonly sessionFile: string | undefined;
   /** The user's headers. */
   readonly overrides: Overrides;
-  /** Whether a read-only target is sent a method for a path; undefined if targets may be written to. */
+  /** Whether a method may be sent for a path; undefined if targets may be written to. */
   readonly allowance: ((method: string, path: string) => boolean) | undefined;
-  /** Undefined where all is sent as it was recorded. */
+  /** Undefined if everything is sent as it was recorded. */
   readonly correlation: Correlation | undefined;
-  /** The user's, by whole placeholder. */
+  /** The user's secrets, by whole placeholder. */
   readonly secrets: LiveSecrets;
   readonly given: GivenSecrets;
 }
@@ -59,11 +59,11 @@ export interface RequestContext {
 export interface RequestStep {
   /** What it does, in a few words. */
   readonly name: string;
-  /** Gives the request with what it did, the same draft where it has nothing to do, or why nothing is sent. */
+  /** Returns the request with what it did, the same draft if it has nothing to do, or why nothing is sent. */
   run(draft: Draft, context: RequestContext): Draft | NotSent;
 }
 
-/** Skips a request that must not be sent, or that nobody can send. */
+/** Skips a request that must not or cannot be sent. */
 export function refuse(failure: Failure): Refused {
   return { state: 'skipped', failure };
 }

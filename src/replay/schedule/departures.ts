@@ -19,7 +19,7 @@ import { byEnd, endOf, Watermark } from './recorded-times.ts';
 
 /** A request that may leave once it is due. */
 interface Departure {
-  /** Position in the recordings that the schedule was made of. */
+  /** Position in the recordings of the schedule. */
   readonly index: number;
   /** In ms from the start of the replay. */
   readonly due: number;
@@ -27,7 +27,7 @@ interface Departure {
 
 /** Counts outcomes, and says what may leave. It has neither clock nor timer. */
 interface Schedule {
-  /** What waits for no outcome. Call it once. */
+  /** What waits for no outcome. To be called once. */
   start(): Departure[];
   /**
    * Takes the outcome of a recording, and gives what has waited for it.
@@ -51,11 +51,11 @@ interface DepartureOptions {
   send(index: number, due: number): boolean;
 }
 
-/** Lets the requests of a replay leave. It reads no clock of its own. */
+/** Sends the requests of a replay when they may leave. It reads no clock of its own. */
 export class Departures {
   readonly #schedule: Schedule;
   readonly #options: DepartureOptions;
-  /** Those that wait for no outcome. */
+  /** What waits for no outcome. */
   readonly #first: readonly Departure[];
   readonly #waiting = new DueQueue();
   #timer: NodeJS.Timeout | undefined;
@@ -74,39 +74,39 @@ export class Departures {
     this.#first = this.#schedule.start();
   }
 
-  /** Lets leave what waits for no outcome. Call it once. */
+  /** Sends what waits for no outcome. To be called once. */
   start(): void {
     this.#add(this.#first);
   }
 
   /**
-   * The outcome of a recording is there: lets leave what has waited for it.
+   * Takes note of an outcome, and sends what has waited for it.
    * @param now when it came, in ms from the start of the replay
    */
   settle(index: number, now: number): void {
     this.#add(this.#schedule.settle(index, now));
   }
 
-  /** A request that was sent is over. */
+  /** Gives back the connection of a request that is over. */
   free(): void {
     this.#inFlight -= 1;
     this.#drain();
   }
 
-  /** Lets nothing leave any more. */
+  /** Sends nothing more. */
   halt(): void {
     this.#halted = true;
     clearTimeout(this.#timer);
   }
 
-  /** These leave when they are due, which may be long since. */
+  /** Queues departures, which may be long overdue. */
   #add(departures: readonly Departure[]): void {
     if (this.#halted) return;
     for (const departure of departures) this.#waiting.add(departure);
     this.#drain();
   }
 
-  /** A loop, not a recursion: to send one may add more at once. */
+  /** A loop and not a recursion: sending a request may add further departures at once. */
   #drain(): void {
     if (this.#draining) return;
     this.#draining = true;
@@ -118,7 +118,7 @@ export class Departures {
     this.#wakeForNext();
   }
 
-  /** What leaves next, if a connection is free for it. */
+  /** The next departure, if a connection is free for it. */
   #next(): Departure | undefined {
     const isFree = this.#inFlight < this.#options.connections;
     return isFree && !this.#halted ? this.#waiting.first() : undefined;
@@ -143,19 +143,19 @@ export class Departures {
   }
 }
 
-/** As many of those that were taken may lie in the list before it is cut. */
+/** How many departures that were taken stay in the list before it is cut. */
 const MAX_TAKEN = 4096;
 
 /**
- * Departures by when they are due, those of one time in the order of the recording. They are a sorted
- * list, not a heap: nearly all come in their order, or are due before all others.
+ * Departures sorted by when they are due, and those of one time by the order of the recording. A sorted list
+ * and not a heap: nearly all are added in their order, or are due before all others.
  */
 class DueQueue {
   readonly #sorted: Departure[] = [];
-  /** Those before it were taken. */
+  /** Departures before this position were taken. */
   #head = 0;
 
-  /** The one that is due first; it stays. */
+  /** The departure that is due first. It stays in the queue. */
   first(): Departure | undefined {
     return this.#sorted[this.#head];
   }
@@ -172,7 +172,7 @@ class DueQueue {
     else sorted.splice(position, 0, departure);
   }
 
-  /** Takes out the one that is due first. */
+  /** Removes the departure that is due first. */
   take(): void {
     const sorted = this.#sorted;
     if (this.#head < sorted.length) this.#head += 1;
@@ -182,7 +182,7 @@ class DueQueue {
     this.#head = 0;
   }
 
-  /** Of the first one that is due after it. */
+  /** The position of the first departure that is due later. */
   #positionOf(departure: Departure): number {
     let from = this.#head;
     let to = this.#sorted.length;
@@ -201,9 +201,8 @@ function isBefore(a: Departure, b: Departure): boolean {
 }
 
 /**
- * A schedule in which a request leaves no earlier than the outcomes that it needs are there. In the
- * recorded order they always are; where all leave at once or by the clock, this holds back the ones
- * that carry a live value.
+ * A schedule in which no request leaves before the outcomes that it needs are there. In an ordered replay they
+ * always are. If all requests leave at once or by the clock, those that carry live values wait.
  * @param needs positions of the recordings whose outcomes each one needs
  */
 function gateSchedule(schedule: Schedule, needs: readonly (readonly number[])[]): Schedule {
@@ -246,7 +245,7 @@ function createSchedule(recordings: readonly Recording[], pace: PaceSettings): S
   return createOrder(recordings, speed);
 }
 
-/** All leave by the clock, whatever the outcomes. */
+/** All requests leave by the clock, whatever the outcomes. */
 function createClock(
   recordings: readonly Recording[],
   offsetOf: (recording: Recording) => number,
@@ -281,7 +280,7 @@ function createOrder(recordings: readonly Recording[], speed: 'ordered' | number
 }
 
 interface Waiting {
-  /** By position: how many of the recordings sorted by end must have ended. */
+  /** By position: how many of the recordings, sorted by their ends, must have ended. */
   readonly after: Uint32Array;
   /** By position: how much later it leaves, in ms. */
   readonly pauses: Float64Array;

@@ -1,11 +1,11 @@
 /**
- * When a response is aborted that did not come to its end in the recording.
+ * When a response is aborted that was not read to its end in the recording.
  *
- * A stream that was open while other requests were answered is aborted once the answers have come that
- * had come before its client left; a factor adds the recorded pause after the last of them. The target
- * may be slower or faster than it was, and a stream that ends too early may end what other requests
- * rely on. In an open loop it is aborted after as much time as in the recording, whatever has come. A
- * stream that was open by itself is aborted after as many bytes, or as much time, as in the recording.
+ * A stream that was open while other requests were answered is aborted once those answers have arrived that
+ * had arrived before its client left. A factor adds the recorded pause after the last of them. The target may
+ * be slower or faster than it was, and other requests may rely on the stream. In an open loop, the stream is
+ * aborted after as much time as in the recording, whatever has arrived. A stream that was open by itself is
+ * aborted after as many bytes, or as much time, as in the recording.
  */
 
 import { partitionPoint } from '../../collections.ts';
@@ -17,11 +17,11 @@ import { byEnd, endOf, lastByteAt, Watermark } from './recorded-times.ts';
 
 interface HeldStream {
   readonly id: string;
-  /** How many of the recordings sorted by end must have ended. */
+  /** How many of the recordings, sorted by their ends, must have ended. */
   readonly after: number;
-  /** Since the last of them, in ms, at the pace of the recording. */
+  /** After the last of them, in ms, as recorded. */
   readonly pause: number;
-  /** Since its own request, likewise. */
+  /** After its own request, in ms, as recorded. */
   readonly time: number;
 }
 
@@ -30,11 +30,12 @@ interface Waiting {
   readonly release: () => void;
 }
 
+/** The responses of a replay that are aborted, as they were in the recording. */
 export class HeldStreams {
   readonly #factor: number | undefined;
   readonly #watermark: Watermark;
   readonly #holds = new Map<string, Hold>();
-  /** Those that may not be left yet; the first to be left is the last. */
+  /** Those that may not be aborted yet, the next one last. */
   readonly #waiting: Waiting[];
 
   /** @param recordings in their order of departure */
@@ -52,7 +53,7 @@ export class HeldStreams {
       .sort((a, b) => b.after - a.after);
   }
 
-  /** When to leave the response to a recording; undefined if it has to come to its end. */
+  /** When to abort the response to a recording; undefined if it is read to its end. */
   cutOffOf(recording: Recording): CutOff | undefined {
     const cutOff = cutOffOf(recording);
     if (!cutOff) return undefined;
@@ -60,7 +61,7 @@ export class HeldStreams {
     return { ...cutOff, time, hold: this.#holds.get(recording.id) };
   }
 
-  /** Tells that the outcome of the recording at this position is there. */
+  /** Takes note of the outcome of the recording at a position. */
   settle(index: number): void {
     if (this.#waiting.length === 0) return;
     this.#watermark.raise(index);
@@ -88,11 +89,11 @@ export class HeldStreams {
 function isHoldable(recording: Recording): boolean {
   const { request, response } = recording;
   if ('status' in response) return isCutOff(recording);
-  // A request by an unsafe method may take effect all the same, if it gets as much time as then.
+  // An unsafe request may still take effect, if it gets as much time as then.
   return response.aborted === true && isSafeMethod(request.method);
 }
 
-/** Streams during which answers to others came. */
+/** Streams that were open while other requests were answered. */
 function findHeldStreams(recordings: readonly Recording[], endings: Uint32Array): HeldStream[] {
   const ends = Float64Array.from(endings, (index) => endOf(recordings[index]));
   const places = new Uint32Array(recordings.length);
@@ -100,7 +101,7 @@ function findHeldStreams(recordings: readonly Recording[], endings: Uint32Array)
   return recordings.flatMap((recording, index) => {
     if (!isHoldable(recording)) return [];
     const left = lastByteAt(recording);
-    // One that broke off ends itself: what ended before it counts.
+    // A stream that broke off is itself among the endings: what ended before it counts.
     const after = recording.response.aborted
       ? partitionPoint(ends, (end) => end <= left)
       : (places[index] ?? 0);
@@ -111,23 +112,23 @@ function findHeldStreams(recordings: readonly Recording[], endings: Uint32Array)
   });
 }
 
-/** When to leave a response that does not have to come to its end. */
+/** When to abort a response that need not be read to its end. */
 export interface CutOff {
-  /** Whether it is left only once the status is there. */
+  /** Whether it is aborted only once the status is there. */
   readonly needsStatus: boolean;
-  /** Bytes of the body that the client had received; 0 if that is not known. */
+  /** How many bytes of the body the client had received; 0 if that is not known. */
   readonly bytes: number;
   /** From the request's first byte, in ms. */
   readonly time: number;
-  /** Of one that was held open across other requests: then neither bytes nor time count. */
+  /** Set if it was held open across other requests: then neither bytes nor time count. */
   readonly hold?: Hold | undefined;
 }
 
 /** Until when a response is held open. */
 interface Hold {
-  /** Resolves once all answers have come that had come before the client left. */
+  /** Resolves once all answers have arrived that had arrived before the client left. */
   readonly whenAnswered: Promise<void>;
-  /** How much later to leave, in ms. */
+  /** How much later to abort, in ms. */
   readonly pause: number;
 }
 
@@ -136,7 +137,7 @@ export function isCutOff({ response }: Recording): boolean {
   return !('status' in response) || response.aborted === true || response.error !== undefined;
 }
 
-/** Bytes and time that a recorded response had when it was cut off; undefined if it came to its end. */
+/** How far a recorded response had come when it was cut off; undefined if it was read to its end. */
 function cutOffOf(recording: Recording): CutOff | undefined {
   const { response } = recording;
   const { time } = response;
@@ -145,7 +146,7 @@ function cutOffOf(recording: Recording): CutOff | undefined {
   return { bytes: sizeOnWire(response.body), time, needsStatus: true };
 }
 
-/** 0 if it is not known: what was stored decoded had another size. */
+/** 0 if it is not known: a body that was stored decoded had another size. */
 function sizeOnWire(body: Body | undefined): number {
   if (!body || ('coding' in body && body.coding)) return 0;
   if ('truncated' in body) return body.truncated;

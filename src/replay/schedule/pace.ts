@@ -1,4 +1,4 @@
-/** How fast a replay is, and what bounds it: connections, and the time that requests may take. */
+/** How fast a replay is, and its limits: connections, and the time that requests may take. */
 import type { Recording } from '../../session/schema.ts';
 
 /**
@@ -20,7 +20,7 @@ export interface PaceSettings {
   readonly openLoop?: boolean | undefined;
 }
 
-/** The pace that the settings ask for; `openLoop` applies to a factor only. */
+/** The pace that the settings ask for. `openLoop` applies only to a factor. */
 export function paceOf({ speed, openLoop = false }: PaceSettings): Pace {
   if (!openLoop) return { speed: speed ?? 'ordered', openLoop };
   const factor = speed ?? 1;

@@ -6,28 +6,31 @@
  */
 import type { Recording } from '../../session/schema.ts';
 
-/** Recordings in the order in which their requests left; equal times keep the file's order. */
+/** Recordings in the order in which their requests left. Of equal times, the order of the file decides. */
 export function byDeparture(recordings: readonly Recording[]): Recording[] {
   return recordings.toSorted((a, b) => a.at - b.at);
 }
 
-/** When the response to a recording came to its end, in ms; never, where its client left before. */
+/** When the response to a recording ended, in ms; Infinity if its client left before. */
 export function endOf(recording: Recording | undefined): number {
   return !recording || recording.response.aborted ? Infinity : lastByteAt(recording);
 }
 
-/** In whole µs, as sessions are written: 10.1 + 2.2 must not end after a request that left at 12.3. */
+/**
+ * When the last byte of a response came, in ms. It is rounded to µs, as sessions are written: 10.1 + 2.2 must
+ * not be later than a request that left at 12.3.
+ */
 export function lastByteAt({ at, response }: Recording): number {
   return Math.round((at + response.time) * 1000) / 1000;
 }
 
-/** When a response had come whole, so that a later request may have its values; Infinity for others. */
+/** When a response was complete, so that later requests may have its values; Infinity if it never was. */
 export function arrivalOf(recording: Recording): number {
   const { response } = recording;
   return !('status' in response) || response.error !== undefined ? Infinity : endOf(recording);
 }
 
-/** Positions of the recordings whose responses came whole, in the order in which these had come. */
+/** Positions of the recordings with complete responses, in the order in which these were complete. */
 export function byArrival(recordings: readonly Recording[]): Uint32Array {
   const ends = new Float64Array(recordings.length);
   const positions = new Uint32Array(recordings.length);
@@ -48,7 +51,7 @@ export function byArrival(recordings: readonly Recording[]): Uint32Array {
   return isInOrder ? arrivals : arrivals.sort((a, b) => (ends[a] ?? 0) - (ends[b] ?? 0) || a - b);
 }
 
-/** Positions of the recordings that end, in the order of their ends; equal ends in that of departure. */
+/** Positions of the recordings that end, in the order of their ends. Of equal ends, departure decides. */
 export function byEnd(recordings: readonly Recording[]): Uint32Array {
   const ends = Float64Array.from(recordings, endOf);
   const endings = Uint32Array.from(recordings.keys()).filter((i) => (ends[i] ?? 0) < Infinity);
@@ -58,7 +61,7 @@ export function byEnd(recordings: readonly Recording[]): Uint32Array {
 /** How many of the recordings, in the order of their ends, have ended without a gap. */
 export class Watermark {
   readonly #endings: Uint32Array;
-  /** By position: 1 for what has ended. */
+  /** By position: 1 if the recording has ended. */
   readonly #ended: Uint8Array;
   #length = 0;
 
@@ -75,7 +78,7 @@ export class Watermark {
     return this.#length;
   }
 
-  /** The recording at this position has ended. */
+  /** Notes that the recording at a position has ended. */
   raise(index: number): void {
     this.#ended[index] = 1;
     while (this.#ended[this.#endings[this.#length] ?? -1]) this.#length += 1;
