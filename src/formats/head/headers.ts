@@ -176,7 +176,7 @@ function readSetCookie(
  * so by chance. Not among them: Last-Modified and Digest, which are validators, and whatever nobody
  * has registered.
  */
-const IDLE_HEADERS: ReadonlySet<string> = new Set([
+const UNLINKED_HEADERS: ReadonlySet<string> = new Set([
   // The message and its connection (RFC 9110, RFC 9112).
   'connection',
   'content-encoding',
@@ -250,12 +250,12 @@ const IDLE_HEADERS: ReadonlySet<string> = new Set([
 ]);
 
 /** Families of such headers: CORS, handshakes, isolation, rates. */
-const IDLE_PREFIXES =
+const UNLINKED_PREFIXES =
   /^(?:access-control-|cross-origin-|sec-|(?:x-)?rate-?limit-|(?:x-)?rate-?limit$)/;
 
 /** The name in lower case of a header that may name a live thing; undefined for others. */
 const liveHeader: (name: string, place: number) => string | undefined = rememberNames((name) =>
-  IDLE_HEADERS.has(name) || IDLE_PREFIXES.test(name) ? undefined : name,
+  UNLINKED_HEADERS.has(name) || UNLINKED_PREFIXES.test(name) ? undefined : name,
 );
 
 /** A link of a `Link` header. */

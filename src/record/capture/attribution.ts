@@ -1,8 +1,8 @@
 /**
- * Whose request is it? Tests that run at the same time share one worker and one set of hooks, so
- * each request is attributed to the test in whose asynchronous context it was made. What a server in
- * this process does while it answers is nobody's: those are its own dependencies, which the replay
- * will find behind the target again.
+ * Attributes requests to tests. Tests that run at the same time share one worker and one set of hooks, so
+ * each request belongs to the test in whose asynchronous context it was made. Requests that a server in
+ * this process makes while it answers belong to no test: they go to its own dependencies, which a replayed
+ * server calls by itself.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createRequestLine, type OpenExchange, type RequestLine } from '../pipeline/exchange.ts';
@@ -25,11 +25,11 @@ interface Context {
   readonly isServer: boolean;
 }
 
-const nobody: Context = { scope: undefined, isServer: false };
+const NO_TEST: Context = { scope: undefined, isServer: false };
 const contexts: AsyncLocalStorage<Context> = new AsyncLocalStorage();
 // Node 20 begins to follow promises with the first use. Were that in a test, the promises that it and
 // its neighbours wait for already would share one context, and the neighbours' requests be its own.
-contexts.run(nobody, () => undefined);
+contexts.run(NO_TEST, () => undefined);
 /** Tests that are being recorded. */
 const tests: Set<CaptureScope> = new Set();
 /** What is sent outside of the tests of the file that runs. */
@@ -57,7 +57,7 @@ export function runInScope<Result>(scope: CaptureScope, run: () => Result): Resu
 /** Remembers the context of what runs now, and gives a function that calls another one in it. */
 export function bindContext(): <Result>(run: () => Result) => Result {
   const context = contexts.getStore();
-  return (run) => (context === contexts.getStore() ? run() : contexts.run(context ?? nobody, run));
+  return (run) => (context === contexts.getStore() ? run() : contexts.run(context ?? NO_TEST, run));
 }
 
 /** Sets whose requests are that are made outside of any test and suite. */

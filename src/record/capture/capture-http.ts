@@ -111,7 +111,8 @@ function hostHeader(request: ClientRequest): string | undefined {
   return /^host:[ \t]*(\S+)/im.exec(String(Reflect.get(request, '_header')))?.[1];
 }
 
-const eventsOfConnected: ReadonlySet<unknown> = new Set(['finish', 'response', 'upgrade']);
+/** What a request emits only once it has a connection. */
+const CONNECTED_EVENTS: ReadonlySet<unknown> = new Set(['finish', 'response', 'upgrade']);
 
 /** Tells an exchange everything that happens to its request. */
 function teeRequest(request: ClientRequest, exchange: OpenExchange, origin: string): void {
@@ -132,7 +133,7 @@ function teeRequest(request: ClientRequest, exchange: OpenExchange, origin: stri
   onCalls(request, 'destroy', () => ending.noteCut());
   onCalls(request, 'emit', ([event, value]) => {
     // Whether it is one is known when it has a connection, and something was written.
-    if (eventsOfConnected.has(event)) {
+    if (CONNECTED_EVENTS.has(event)) {
       if (isToOwnProxy(request.socket)) exchange.discard();
       noteConnection(origin, request.socket);
     }

@@ -21,7 +21,7 @@ type RequestHead = Pick<IncomingMessage, 'url' | 'headers' | 'rawHeaders'>;
 
 /** What becomes of the head of a request on its way. */
 export interface HeadMapping {
-  /** Request target and headers as the server must see them, and the session has them. */
+  /** The path and headers as the server must see them and as the session has them. */
   toUpstream(request: RequestHead): { readonly path: string; readonly headers: Header[] };
   /** Response headers as the client must see them. */
   toClient(headers: readonly Header[], request: RequestHead): readonly Header[];

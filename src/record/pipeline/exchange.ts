@@ -12,7 +12,7 @@ export interface RequestLine {
   /** Scheme, host and port. */
   readonly origin: string;
   readonly method: string;
-  /** The raw request target. */
+  /** As it was sent, with its query; `*` for OPTIONS. */
   readonly path: string;
 }
 
@@ -355,18 +355,15 @@ class BodyCollector {
 }
 
 /**
- * The request line as a session has it. A request through a plain proxy names its origin in its
- * target (RFC 9112, section 3.2.2): it counts as made against that origin, not against the proxy.
+ * The request line as a session has it. A request through a plain proxy is sent with its whole URL (RFC
+ * 9112, section 3.2.2), and counts as made against the origin of that URL, not against the proxy.
+ * @param sent the path of the request, or its whole URL
  */
-export function createRequestLine(
-  origin: string,
-  method: string,
-  requestTarget: string,
-): RequestLine {
-  if (requestTarget.startsWith('/')) return { origin, method, path: requestTarget };
-  const absolute = /^(https?:\/\/[^/?#]+)(.*)$/is.exec(requestTarget);
+export function createRequestLine(origin: string, method: string, sent: string): RequestLine {
+  if (sent.startsWith('/')) return { origin, method, path: sent };
+  const absolute = /^(https?:\/\/[^/?#]+)(.*)$/is.exec(sent);
   const named = absolute?.[1] === undefined ? undefined : parseUrl(absolute[1]);
-  if (named === undefined) return { origin, method, path: requestTarget };
+  if (named === undefined) return { origin, method, path: sent };
   const path = absolute?.[2] ?? '';
   return {
     origin: named.origin,

@@ -35,7 +35,7 @@ export interface RedactOptions {
    */
   json?: readonly string[] | undefined;
   /**
-   * What they match is a secret, in headers, targets and bodies as they are on the wire; where a pattern
+   * What they match is a secret, in headers, paths and bodies as they are on the wire; where a pattern
    * has groups, they alone. A name of a group is that of the placeholder.
    */
   patterns?: readonly RegExp[] | undefined;

@@ -131,9 +131,9 @@ export interface ProxyAddress {
   readonly port: number;
 }
 
-/** An absolute-form request target in its parts. */
+/** The parts of a whole URL that a request was sent with (absolute form). */
 interface AbsoluteForm extends ProxyAddress {
-  /** The raw rest of it, as the server gets it. */
+  /** The rest of the URL, raw, as the server gets it. */
   readonly path: string;
 }
 
@@ -141,23 +141,23 @@ interface AbsoluteForm extends ProxyAddress {
 const AUTHORITY = /^([a-z0-9_](?:[a-z0-9._-]*)|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i;
 
 /**
- * The target of a CONNECT: host and port (RFC 9112, section 3.2.3).
- * @returns undefined for anything else; nothing of it may ever name a file, say
+ * The host and port of a CONNECT (authority form: RFC 9112, section 3.2.3).
+ * @returns undefined for anything else, so that no text of a client ever becomes part of a file name
  */
 export function parseAuthorityForm(text: string): ProxyAddress | undefined {
   return /:\d+$/.test(text) ? parseAuthority(text, true) : undefined;
 }
 
 /**
- * A target in absolute form (RFC 9112, section 3.2.2). User information, which no client should send,
- * goes no further.
+ * Parses the whole URL of a request (absolute form: RFC 9112, section 3.2.2). User information, which no
+ * client should send, is left out.
  * @returns undefined for anything else
  */
 function parseAbsoluteForm(method: string, text: string): AbsoluteForm | undefined {
   const [, scheme = '', named = '', rest = ''] = /^(https?):\/\/([^/?#]+)(.*)$/is.exec(text) ?? [];
   const address = parseAuthority(named.replace(/^[^@]*@/, ''), scheme.toLowerCase() === 'https');
   if (address === undefined) return undefined;
-  // RFC 9112, section 3.2.4: so does a client ask the server itself through a proxy.
+  // By this form a client asks the server itself through a proxy (RFC 9112, section 3.2.4).
   if (method === 'OPTIONS' && rest === '') return { ...address, path: '*' };
   return { ...address, path: rest.startsWith('/') ? rest : `/${rest}` };
 }
@@ -185,7 +185,7 @@ function parseAuthority(text: string, isSecure: boolean): ProxyAddress | undefin
 /** Where a request that came to a forward proxy goes on to. */
 export interface ProxyRoute {
   readonly destination: Destination;
-  /** The raw request target there. */
+  /** The raw path there, with its query. */
   readonly path: string;
   readonly mapping: HeadMapping;
   /** The connection that it came by leads there alone. */

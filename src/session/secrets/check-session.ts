@@ -116,7 +116,7 @@ interface Context {
   readonly exceptions: Exceptions;
   /** Of pages before, and of the recording's own. */
   readonly fields: PasswordFields;
-  /** Raw target of the request. */
+  /** Raw path of the request, with its query. */
   readonly path: string;
   /** Of the response. */
   readonly answer: ReturnType<typeof responseContext>;

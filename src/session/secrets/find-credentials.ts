@@ -167,7 +167,7 @@ export function mayNameSecrets(text: string): boolean {
   );
 }
 
-/** How a word is spelled in Base64, by where in three bytes it begins: the signs that it alone decides. */
+/** The three ways in which Base64 spells a word, without the characters that depend on its neighbours. */
 function spellInBase64(word: string): string[] {
   return [0, 1, 2].map((before) => {
     const bytes = Buffer.from('\0'.repeat(before) + word, 'latin1');

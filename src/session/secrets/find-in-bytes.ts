@@ -1,15 +1,15 @@
-/** Looks for secrets in bytes piece by piece: as one text, a large body would be there once more. */
+/** Looks for secrets in bytes piece by piece, since a large body as one text would take its memory again. */
 
 import { mayHoldSecrets } from './find-credentials.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { findKeys } from './key-formats.ts';
 
-// V8 keeps strings of this size among those that it throws away first.
+// V8 allocates strings of this size where it collects garbage first.
 const PIECE_LENGTH = 64 * 1024;
-/** How far a piece goes on into the next one: a private key in PEM is no longer. */
+/** How far a piece reaches into the next one. No private key in PEM is longer. */
 const OVERLAP = 16 * 1024;
-/** What a key begins behind, such as `/services/` or `-----BEGIN PRIVATE KEY-----`. */
-const before = 128;
+/** In characters: what a key is recognised by and that comes before it, such as `/services/`. */
+const LOOKBEHIND = 128;
 /** No key of any form is shorter. */
 const MIN_KEY_LENGTH = 15;
 
@@ -19,13 +19,13 @@ const isPrintable: readonly boolean[] = Array.from(
 );
 
 /**
- * The keys in binary data whose form cannot be chance, in the order of the data. Offsets are in bytes.
+ * The keys in binary data that are recognised by their form, in the order of the data. Offsets are in bytes.
  */
 export function findInBinary(bytes: Uint8Array): FoundSecret[] {
   const source = asBuffer(bytes);
   const found: FoundSecret[] = [];
   for (let at = 0; at + MIN_KEY_LENGTH <= source.length; ) {
-    // Seen from its end, most of what is no text need not be looked at.
+    // Read backwards, so that most binary data is skipped without being looked at.
     let last = at + MIN_KEY_LENGTH - 1;
     while (last >= at && isPrintable[source[last] ?? 0]) last -= 1;
     if (last >= at) {
@@ -52,7 +52,7 @@ export function mayHoldInBytes(bytes: Uint8Array, encoding: 'utf8' | 'latin1'): 
 function findInRun(source: Buffer, start: number, end: number): FoundSecret[] {
   const found: FoundSecret[] = [];
   for (let at = start; at < end; at += PIECE_LENGTH) {
-    const from = Math.max(start, at - before);
+    const from = Math.max(start, at - LOOKBEHIND);
     const text = source.toString('latin1', from, Math.min(end, at + PIECE_LENGTH + OVERLAP));
     for (const key of findKeys(text)) {
       const first = from + key.start;

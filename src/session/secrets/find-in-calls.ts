@@ -82,7 +82,7 @@ interface Assigned {
 
 /**
  * The strings that a script gives to what has a name, where they are not written as members of JSON are:
- * `token = \`…\``, `window["token"] = "…"`, or in the line behind the sign.
+ * `token = \`…\``, `window["token"] = "…"`, or in the line after the equals sign.
  * @param isScript whether the text is one; else it is a page, which has them
  */
 function findAssigned(text: string, isScript: boolean): Assigned[] {

@@ -12,7 +12,7 @@ import { anyOf, type SecretTopic } from './secret-words.ts';
 
 /** White space, as it is or as a string of JSON has it, which may stand in another one. */
 const BLANK = String.raw`(?:\s|\\{1,7}[nrt])`;
-/** What may stand before a word in another language: white space, a quote, a tag or a sign, but no part of a word. */
+/** What may come before an argument in another language: anything that is no part of a word. */
 const BEFORE = String.raw`(?<=^|[\s"'\x60>[=;]|\\[nrt])`;
 /** What stands around a value, in a string of JSON and in markup as well. */
 const QUOTE = String.raw`\\{0,7}["']|&(?:quot|apos|#0?3[49]|#x2[27]);`;
@@ -76,7 +76,7 @@ const NETRC = new RegExp(
 const PGPASS =
   /(?<=^|[\r\n])(?:[\w.*-]{1,253}):(?:\d{1,5}|\*):[^\s:]{1,63}:[^\s:]{1,63}:([^\s:]{1,256})(?=$|[\r\n])/g;
 
-/** In the settings of a connection by ODBC: `UID=ada;PWD={se;cret}`, where braces stand around any signs. */
+/** In the settings of an ODBC connection, where a value in braces may have any character: `UID=ada;PWD={se;cret}`. */
 const BRACED =
   /(?<=(;)\s{0,3}|(?<![\w.-]))(?<option>\w{2,32})=\{(?<bare>(?:[^{}\r\n]|\}\}){1,256})(?=\}(?!\})(;)?)/g;
 

@@ -107,7 +107,7 @@ const NONCE = /nonce"\s{0,9}:\s{0,9}"/i;
 const LOGIN = new RegExp(`"(?:${anyOf('loginPasswords')})"\\s{0,9}:\\s{0,9}"`, 'i');
 /** What others beside it tell of. */
 const TOLD = /^code$|nonce$/i;
-/** What tells that it is a secret, as far as names and signs go. */
+/** Whether it is a secret, judged by its name and its characters. */
 const BESIDE_CODE = new RegExp(
   String.raw`"(?:${anyOf('codeSiblings')}|grant[-_]?type|state)"|@|"\+\d{7}`,
   'i',

@@ -146,7 +146,7 @@ function findValue(
 /** What parts the parameters of a URL. */
 const PARAMETER = /[?&]/;
 
-/** A template of a script, or code in a text: what stands between the signs. */
+/** A template of a script, or code in a text: what is between the backticks. */
 function withoutTicks(word: string, at: number): readonly [value: string, start: number] {
   const close = word.startsWith('`') ? word.indexOf('`', 1) : -1;
   return close === -1 ? [word, at] : [word.slice(1, close), at + 1];

@@ -83,7 +83,7 @@ function uncounted(form: string): string {
 /** No key of any form is shorter. */
 const MIN_LENGTH = 15;
 
-/** What a character is: no part of a key (0), a sign between the tokens of one, or a part of a token. */
+/** What a character is: no part of a key (0), a separator of its tokens, or a part of a token. */
 const PUNCTUATION = 1;
 const WORD = 2;
 const KINDS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => {
@@ -117,9 +117,9 @@ export function findKeys(text: string): FoundSecret[] {
   return [...found, ...others].sort((a, b) => a.start - b.start);
 }
 
-/** An escape with the sign before it: `%3D`, `%253D`, `\n`, `\u0022`, `\x22`. */
+/** An escape with its first character: `%3D`, `%253D`, `\n`, `\u0022`, `\x22`. */
 const ESCAPE = /^(?:%(?:25)*[\da-f]{2}|\\(?:[bfnrt]|u[\da-f]{4}|x[\da-f]{2}))$/i;
-/** In characters, without that sign: five layers of percent escapes. */
+/** In characters, without the first one: five layers of percent escapes. */
 const MAX_ESCAPE_LENGTH = 10;
 
 function findInRun(text: string, from: number, to: number, found: FoundSecret[]): void {

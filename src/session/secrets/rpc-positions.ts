@@ -45,7 +45,7 @@ const ID = /^\d{1,20}$/;
 const USER = /^[a-z][\w.@+-]{1,63}$/i;
 /** One word, and neither a name of something (`in-bloom-2`) nor an address. */
 const PASSWORD = /^(?=.*[a-z])(?!\p{L}+$|[a-z\d]+(?:[-_.][a-z\d]+)+$)[^\s/]{4,64}$/iu;
-/** A word with a digit and with a sign that names and addresses have not. */
+/** A word with a digit and with a punctuation mark that names and addresses do not have. */
 const SURE_PASSWORD = /^(?=.*\d)(?=(?:[^a-z]*[a-z]){4})(?=.*[!#$%^&*?])[a-z][^\s/=;<>"']{7,63}$/i;
 
 /** The position of a password behind a user, behind an id that may be the second argument. */
@@ -84,7 +84,7 @@ const VERSION = /^v?\d{1,4}(?:\.\d{1,6}){1,3}$/i;
 const ADDRESS = /^(?:[a-z]{2,10}:\/)?\/|^[\w.+-]{1,64}@[\w.-]{1,253}$/i;
 const SWITCH = /^(?:true|false|yes|no)$/i;
 const CLIENT = new RegExp(`^(?:${anyOf('loginClients')})$`, 'i');
-/** Where something is, or who: a name with capitals, or one of words with signs between them. */
+/** The name of a place or a person: capitalised, or several words with separators. */
 const NAME = /^(?:\p{L}+|\p{Lu}\p{L}*(?: \p{Lu}\p{L}*){1,4}|[a-z\d]+(?:[-_.][a-z\d]+)+)$/iu;
 /** Those of time zones have a part of a name in front of each slash. */
 const ZONE = /^[A-Z][A-Za-z]{1,16}(?:\/[A-Z][A-Za-z_]{1,24}){1,2}$/;

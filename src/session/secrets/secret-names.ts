@@ -52,7 +52,7 @@ function spellings(topic: SecretTopic, noun: string, ends: readonly string[]): s
 const MAX_SECRET_WORDS = 3;
 
 const ENDINGS = secretWordSet('secretEndings');
-const NONCE_OWNERS = secretWordSet('serverNonceQualifiers');
+const SERVER_NONCE_WORDS = secretWordSet('serverNonceQualifiers');
 const PINS = secretWordSet('pins');
 const PIN_ENDINGS = secretWordSet('pinEndings');
 const WEAK_NAMES: ReadonlySet<string> = new Set([
@@ -179,7 +179,7 @@ function isNonce(words: readonly string[], end: number): boolean {
   const last = words[end - 1] ?? '';
   if (!last.endsWith('nonce')) return false;
   const owners = [...words.slice(0, end - 1), last.slice(0, -'nonce'.length)].filter(Boolean);
-  return owners.slice(-2).some((owner) => NONCE_OWNERS.has(owner));
+  return owners.slice(-2).some((owner) => SERVER_NONCE_WORDS.has(owner));
 }
 
 const KEY = /[-_]key$/i;

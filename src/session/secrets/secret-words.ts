@@ -64,7 +64,7 @@ export const SECRET_WORDS = {
   unspacedEndings: { Chinese: '确认 確認', Korean: '확인' },
   /** Abbreviations of a password, perhaps numbered. */
   briefPasswords: { 'HTML forms': 'psw', Roundcube: 'pass', Salesforce: 'pw', WordPress: 'pwd' },
-  /** What stands before an abbreviation without a sign: `dbpass`. A `compass` is none. */
+  /** Words that an abbreviation follows without a separator: `dbpass`, but not `compass`. */
   passQualifiers: {
     Appwrite: 'http',
     BackWPup: 'ftp',
@@ -138,7 +138,7 @@ export const SECRET_WORDS = {
     Terraform: 'pem',
     Veramo: 'hex',
   },
-  /** Ends of words in which others stand before them without a sign: `csrfmiddlewaretoken`. */
+  /** Ends of words that follow others without a separator: `csrfmiddlewaretoken`. */
   joinedSecrets: {
     Abbreviations: 'tkn',
     'Bitcoin Core': 'passphrase',
@@ -169,7 +169,7 @@ export const SECRET_WORDS = {
     Stripe: 'cvc',
     Worldpay: 'cvv',
   },
-  /** What may stand behind them, with a sign or without: `otpCode`, `pincode`. */
+  /** Words that may follow them, with a separator or without: `otpCode`, `pincode`. */
   pinEndings: {
     Bluetooth: 'code',
     FusionPBX: 'number',

@@ -1,11 +1,10 @@
 /**
- * A placeholder as a journal has it: it ends in a keyed hash of its secret, so that processes that
- * know nothing of each other give the same secret the same one. Where the secret is looked for in
- * bodies and URLs as well, its shape follows, so that hardly any other text has to be hashed: its
- * length, and one byte of checksum.
+ * The placeholders of a journal. Each ends in a keyed hash of its secret, so that processes that know
+ * nothing of each other give the same secret the same placeholder. The shape of the secret follows (its
+ * length and one byte of checksum) if bodies and URLs are searched for it, so that hardly any other text
+ * has to be hashed.
  *
- * The same secret is the same placeholder in whatever escapes it is written: hashed is what it is out
- * of all of them.
+ * A secret has one placeholder, however it is escaped: its hash is that of the text without escapes.
  */
 
 import { createHmac } from 'node:crypto';
@@ -32,11 +31,11 @@ import { EchoedSecrets } from './echoed-secrets.ts';
 import { SealedTokens } from './sealed-claims.ts';
 import type { VariableNames } from './variable-names.ts';
 
-/** What is longer is no token. */
+/** In characters. No token is longer. */
 const MAX_TRACEABLE = 0xfeff;
 /** Added to the length in the shape of a token in groups. */
 const GROUPED_SHAPE = 0xff00;
-/** The same secrets come with every request of a client. */
+/** Placeholders that are remembered, since a client sends the same secrets with every request. */
 const MAX_KNOWN = 500;
 
 /** What else the placeholders of secrets may be made with. */
@@ -54,7 +53,7 @@ export class HashedPlaceholders {
   readonly #nameOf: (hash: string, name: string) => string;
   readonly #kept: KeptSecrets | undefined;
   readonly #known: Map<string, string> = new Map();
-  /** Those of them that nobody looks for later. */
+  /** The secrets that the end of a recording does not look for. */
   readonly echoed: EchoedSecrets = new EchoedSecrets();
   readonly tokens: SealedTokens;
 
@@ -65,7 +64,7 @@ export class HashedPlaceholders {
     this.tokens = new SealedTokens(claimsKey);
   }
 
-  /** What is written in the place of a secret. */
+  /** The text that takes the place of a secret. */
   of({ name, value, quote, layers = 0, isCookie, coded }: FoundSecret): string {
     if (coded !== undefined) {
       const clean = this.replace(coded.text, coded.found);
@@ -100,7 +99,7 @@ export class HashedPlaceholders {
     const hash = hashSecret(this.#key, secret);
     this.#kept?.add(hash, secret);
     const suffix = hash + shape.toString(16).padStart(6, '0');
-    // Where it stands, nothing tells that it is escaped: in a query, something does.
+    // A text does not show that it is escaped, but a query does.
     const escapes = secret === value ? 0 : layers + 1;
     const placeholder = `${createPlaceholder(this.#nameOf(hash, called))}_${suffix}`;
     if (isOdd(secret)) this.echoed.add(secret, placeholder);
@@ -140,34 +139,36 @@ export function hashSecret(key: string, secret: string): string {
 /** The characters of tokens of all kinds. */
 export const TOKEN_CHARACTERS = "A-Za-z0-9!#$%&'()*+./:=?@^_`{|}~-";
 
-const token = new RegExp(`^[${TOKEN_CHARACTERS}]{8}[${TOKEN_CHARACTERS}]*$`);
-/** A count, an amount or a share. Longer numbers of digits alone are no more common than other tokens. */
-const number = /^(?:-?[0-9]{1,8}|-?[0-9]*\.[0-9.]*)$/;
+const TOKEN = new RegExp(`^[${TOKEN_CHARACTERS}]{8}[${TOKEN_CHARACTERS}]*$`);
+/** A count, an amount or a share. A longer number is no more common than any other token. */
+const NUMBER = /^(?:-?[0-9]{1,8}|-?[0-9]*\.[0-9.]*)$/;
 
-/** What fields for secrets are called, in forms and their translations. */
-const label = new RegExp(`^(?:${anyOf('passwordLabels', '_?')})s?$`, 'i');
+/** The labels of fields for secrets, in forms and their translations. */
+const LABEL = new RegExp(`^(?:${anyOf('passwordLabels', '_?')})s?$`, 'i');
 
-/** A code that people type, as a mail or a page has told it: few other texts are the same by chance. */
-const code = /^(?:[0-9]{5,8}|(?=.*[0-9])(?=.*[A-Z])[0-9A-Z]{6,7})$/;
+/** A code that people type, as a mail or a page shows it. Hardly any other text is the same by chance. */
+const TOLD_CODE = /^(?:[0-9]{5,8}|(?=.*[0-9])(?=.*[A-Z])[0-9A-Z]{6,7})$/;
 
-/** Of digits alone. */
-const typed = /^[0-9]{5,8}$/;
-/** What Supabase Auth and Authy call such a code as well. */
-const tokenName = /(?:^|-)token$/;
+/** The same, of digits only. */
+const DIGITS = /^[0-9]{5,8}$/;
+/** Supabase Auth and Authy call such a code a token. */
+const TOKEN_NAME = /(?:^|-)token$/;
 
-/** What a secret is called where only Latin letters may stand: a token that people type is a code. */
+/** The name of a secret in Latin letters. A token that people type is a code. */
 function calledSecret(secret: string, name: string): string {
   const called = latinName(name);
-  return typed.test(secret) && tokenName.test(wordsOf(name)) ? `${called}_code` : called;
+  return DIGITS.test(secret) && TOKEN_NAME.test(wordsOf(name)) ? `${called}_code` : called;
 }
 
 /**
  * Whether a secret is such a code.
- * @param kind what its name says that it is
- * @param placeholder what stands for it: a replay finds it in a message where that has the name of a code
+ * @param kind of the secret, by its name
+ * @param placeholder of the secret. A replay looks for codes in messages by the names of placeholders
  */
 function isToldCode(secret: string, kind: SecretKind | undefined, placeholder: string): boolean {
-  return (kind === 'pin' || kind === 'weak' || isCodePlaceholder(placeholder)) && code.test(secret);
+  return (
+    (kind === 'pin' || kind === 'weak' || isCodePlaceholder(placeholder)) && TOLD_CODE.test(secret)
+  );
 }
 
 /**
@@ -176,30 +177,29 @@ function isToldCode(secret: string, kind: SecretKind | undefined, placeholder: s
  * may carry for reasons of its own.
  */
 export function isTraceable(secret: string, isCookie: boolean): boolean {
-  if (!token.test(secret) || number.test(secret)) return false;
+  if (!TOKEN.test(secret) || NUMBER.test(secret)) return false;
   // A text for people has `"password": "Password"`.
-  return isCookie ? looksRandom(secret) : !label.test(secret);
+  return isCookie ? looksRandom(secret) : !LABEL.test(secret);
 }
 
-/** Whether it is none, and no number or word either: a sentence, say. */
+/** Whether a secret is neither a token nor a number or word, but a sentence, say. */
 function isOdd(secret: string): boolean {
-  return !token.test(secret) && /[^\w.-]/.test(secret) && /\p{L}/u.test(secret);
+  return !TOKEN.test(secret) && /[^\w.-]/.test(secret) && /\p{L}/u.test(secret);
 }
-
-/**
- * Live secrets of a recording, in memory alone: for those that no response will bring, the user may
- * have asked for a file of them (`record.secretsFile`).
- */
 
 /** Secrets by their hashes. Plain data: it crosses processes, over channels that nobody logs. */
 export type HashedSecrets = readonly (readonly [hash: string, secret: string])[];
 
-/** In characters. A client may send another token with every request: what a person types comes first. */
-const MOST_KEPT = 128 * 1024;
+/** In characters. What a person types comes first, and a client may send a new token with every request. */
+const MAX_KEPT_LENGTH = 128 * 1024;
 
+/**
+ * Live secrets of a recording, in memory only. They are kept if the user asks for a file of the secrets that
+ * no response brings (`record.secretsFile`).
+ */
 export class KeptSecrets {
   readonly #secrets: Map<string, string> = new Map();
-  #room = MOST_KEPT;
+  #room = MAX_KEPT_LENGTH;
 
   add(hash: string, secret: string): void {
     if (this.#secrets.has(hash) || secret.length > this.#room) return;
@@ -223,8 +223,8 @@ export class KeptSecrets {
 const NO_VARIABLES: VariableNames = { byHash: {}, reserved: [] };
 
 /**
- * Gives secrets their names, by their hashes. Another secret than that of a variable whose name is
- * reserved, if it is called so, becomes `OTHER_SHOP_PASSWORD`.
+ * Names secrets by their hashes. The names of variables are reserved: another secret with such a name becomes
+ * `OTHER_SHOP_PASSWORD`.
  */
 function createNameOf({
   byHash,

@@ -45,7 +45,7 @@ import { SealedTokens } from './sealed-claims.ts';
 /** Gives parts of an exchange without their secrets. */
 export interface Redaction {
   headers(headers: readonly Header[]): Header[];
-  /** A raw request target. */
+  /** @param path raw path of a request, with its query */
   path(path: string): string;
   /**
    * @param headers that the body came with
@@ -162,7 +162,7 @@ const MAX_SENT = 1000;
 
 /** Whose body it is. */
 interface BodyOwner {
-  /** Raw target of the request. */
+  /** Raw path of the request, with its query. */
   readonly path: string;
   readonly isResponse: boolean;
   /** Of the response. */

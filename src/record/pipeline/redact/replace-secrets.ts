@@ -1,8 +1,8 @@
 /**
- * Secrets where nobody knew them for secrets: a login answers with a token in its body, which later
- * stands in an Authorization. Only when the recording is over are its secrets known, by their hashes
- * and lengths. Then each piece of text that may be one, by its length and by where it starts and
- * ends, is hashed as well.
+ * Replaces secrets that were not recognised when they were recorded: a login answers with a token in its
+ * body, and only a later Authorization header shows that it is a secret. At the end of a recording, its
+ * secrets are known by their hashes and lengths. Each piece of text that may be one of them, judged by its
+ * length and by what is before and after it, is hashed and compared.
  */
 
 import { BASE64, decodeBase64, encodeBase64 } from '../../../formats/text/base64.ts';
@@ -19,23 +19,23 @@ import type { KnownSecrets } from './known-secrets.ts';
 type ReplaceSecrets = (text: string) => string;
 
 /**
- * In characters of a run, and for each of its own: whatever has the shape of a secret after that counts
- * as the secret, so that none is missed.
+ * In characters: the most that is hashed of a run, to which each character of the run adds. After that,
+ * whatever has the shape of a secret counts as the secret, so that none is missed.
  */
-const MOST_HASHED = 4 * 1024 * 1024;
-const MOST_HASHED_EACH = 64;
+const MAX_HASHED = 4 * 1024 * 1024;
+const MAX_HASHED_PER_CHARACTER = 64;
 
 /** In digits. */
-const LONGEST_NUMBER = 32;
+const MAX_NUMBER_LENGTH = 32;
 
-/** In digits. A port, a part of a path, a date or an amount may have the same ones as a code that is so short. */
-const SHORT_CODE = 5;
+/** In digits. A code that is as short may have the same digits as a port, a date or an amount. */
+const MAX_SHORT_CODE_LENGTH = 5;
 const PART_OF_MORE_BEFORE = /[.,:/+#&=@%$€£'-]/;
 const PART_OF_MORE_AFTER = /^(?:[/:+&=@%€£'-]|[.,]\d)/;
-/** In front of the value of a parameter: its name. */
+/** The name of a parameter, directly before its value. */
 const PARAMETER = /(?:^|[?&"\s])([\w.[\]%-]{1,64})=$/;
 /** In characters, of what stands before a value. */
-const LONGEST_PARAMETER = 66;
+const MAX_PARAMETER_LENGTH = 66;
 const END_OF_PARAMETER = /^(?:[&#"\s]|$)/;
 
 /** How long the secrets with spaces are, or those without, the longest first. */
@@ -82,13 +82,13 @@ export function createReplaceSecrets(secrets: KnownSecrets): ReplaceSecrets {
         const isNumber = isJsonNumber(text, start, end);
         const quote = isNumber ? quoteOfNonce(text, start) : undefined;
         if (isNumber && quote === undefined) continue;
-        if (length <= SHORT_CODE && !isApart(text, start, end)) continue;
+        if (length <= MAX_SHORT_CODE_LENGTH && !isApart(text, start, end)) continue;
         const sum = (sums[end - from] ?? 0) - (sums[start - from] ?? 0);
         const likely = secrets.likely(createShape(length, sum, inGroups));
         if (likely === undefined) continue;
         hashed += length;
         // Hardly any text has so many pieces of that shape: it was made to take long.
-        const isTooMuch = hashed > MOST_HASHED + MOST_HASHED_EACH * (to - from);
+        const isTooMuch = hashed > MAX_HASHED + MAX_HASHED_PER_CHARACTER * (to - from);
         const piece = text.slice(start, end);
         if (inGroups && !isGroupedToken(piece)) continue;
         const placeholder = isTooMuch ? likely : secrets.placeholder(piece, likely);
@@ -148,34 +148,34 @@ function lengthsOf(secrets: KnownSecrets, inGroups: boolean): Lengths {
   return { lengths, shortest: Math.min(...lengths), inGroups };
 }
 
-/** Whether digits stand where JSON has a number: a placeholder could not stand there as it is. */
+/** Whether digits are a JSON number, in whose place a placeholder needs quotes. */
 function isJsonNumber(text: string, start: number, end: number): boolean {
-  if (end - start > LONGEST_NUMBER || !/^[0-9]+$/.test(text.slice(start, end))) return false;
+  if (end - start > MAX_NUMBER_LENGTH || !/^[0-9]+$/.test(text.slice(start, end))) return false;
   const [before, after] = [text.slice(Math.max(0, start - 2), start), text.slice(end, end + 2)];
   return /[:,[] ?$/.test(before) && /^ ?(?:[,\]}\s]|$)/.test(after);
 }
 
 const MEMBER = /(\\{0,7}")([\w$-]{1,64})\1 {0,2}: {0,2}$/;
 /** In characters, of what stands before a value. */
-const LONGEST_MEMBER = 96;
+const MAX_MEMBER_LENGTH = 96;
 
 /**
- * How quotes are written where a number is a nonce in JSON: in those, what stands for it is marked as a
- * number. Undefined for any other number.
+ * How quotes are written around a JSON number that is a nonce: its placeholder gets them, and is marked as
+ * one of a number. Undefined for any other number.
  */
 function quoteOfNonce(text: string, start: number): string | undefined {
-  const before = text.slice(Math.max(0, start - LONGEST_MEMBER), start);
+  const before = text.slice(Math.max(0, start - MAX_MEMBER_LENGTH), start);
   const [, quote, name = ''] = MEMBER.exec(before) ?? [];
   return namesNonce(name) ? quote : undefined;
 }
 
 /**
- * Whether it stands by itself: in a message for people, as a whole string, or as a parameter of a URL or a form
- * that may be a code by its name.
+ * Whether digits stand alone: in a message for people, as a whole string, or as the value of a parameter whose
+ * name is that of a code.
  */
 function isApart(text: string, start: number, end: number): boolean {
   if (text[start - 1] === '=') {
-    const before = text.slice(Math.max(0, start - LONGEST_PARAMETER), start);
+    const before = text.slice(Math.max(0, start - MAX_PARAMETER_LENGTH), start);
     const [, name = ''] = PARAMETER.exec(before) ?? [];
     return secretKind(name) !== undefined && END_OF_PARAMETER.test(text.slice(end, end + 1));
   }
@@ -183,7 +183,7 @@ function isApart(text: string, start: number, end: number): boolean {
   return !isBehind && !PART_OF_MORE_AFTER.test(text.slice(end, end + 2));
 }
 
-/** By character of a run: the sum of all before it, of which a shape has the lowest byte. */
+/** For each character of a run, the sum of the codes before it. A shape has its lowest byte. */
 function sumsOf(text: string, from: number, to: number): Uint8Array {
   const sums = new Uint8Array(to - from + 1);
   for (let at = from; at < to; at++) {
@@ -196,7 +196,7 @@ function isPercentCoded(text: string, start: number, end: number): boolean {
   return /%[\da-f]{2}/i.test(text.slice(start, end));
 }
 
-/** Behind a slash, or a name in a query or a form, percent escapes go without saying. */
+/** Whether a text is in a URL or a form, where percent escapes are expected: after a slash or a name. */
 function isInUrl(text: string, start: number): boolean {
   return /[/]$|[?&"#][\w.%[\]-]{1,64}=$/.test(text.slice(Math.max(0, start - 68), start));
 }

@@ -11,10 +11,10 @@ export type SealedClaims = readonly [placeholder: string, sealed: string];
 
 const CIPHER = 'aes-256-gcm';
 /** In bytes. */
-const NONCE = 12;
-const TAG = 16;
+const NONCE_LENGTH = 12;
+const TAG_LENGTH = 16;
 /** Of one response: a list of tokens is no login. */
-const MOST_TOKENS = 16;
+const MAX_TOKENS = 16;
 
 /** Makes the key that seals claims. Keep it in memory alone. */
 export function createClaimsKey(): string {
@@ -34,7 +34,7 @@ export class SealedTokens {
   /** @param secret of which only a signed token matters */
   add(placeholder: string, secret: string): void {
     if (this.#key === undefined || !mayHaveClaims(secret)) return;
-    const claims = this.#found.size < MOST_TOKENS ? claimsText(secret) : undefined;
+    const claims = this.#found.size < MAX_TOKENS ? claimsText(secret) : undefined;
     if (claims !== undefined) this.#found.set(placeholder, claims);
   }
 
@@ -56,7 +56,7 @@ export class SealedTokens {
 }
 
 function seal(text: string, key: string): string {
-  const nonce = randomBytes(NONCE);
+  const nonce = randomBytes(NONCE_LENGTH);
   const cipher = createCipheriv(CIPHER, Buffer.from(key, 'hex'), nonce);
   const sealed = Buffer.concat([cipher.update(text), cipher.final()]);
   return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url');
@@ -66,9 +66,13 @@ function seal(text: string, key: string): string {
 export function openClaims(sealed: string, key: string): unknown {
   const bytes = Buffer.from(sealed, 'base64url');
   try {
-    const decipher = createDecipheriv(CIPHER, Buffer.from(key, 'hex'), bytes.subarray(0, NONCE));
-    decipher.setAuthTag(bytes.subarray(NONCE, NONCE + TAG));
-    const text = decipher.update(bytes.subarray(NONCE + TAG), undefined, 'utf8');
+    const decipher = createDecipheriv(
+      CIPHER,
+      Buffer.from(key, 'hex'),
+      bytes.subarray(0, NONCE_LENGTH),
+    );
+    decipher.setAuthTag(bytes.subarray(NONCE_LENGTH, NONCE_LENGTH + TAG_LENGTH));
+    const text = decipher.update(bytes.subarray(NONCE_LENGTH + TAG_LENGTH), undefined, 'utf8');
     return JSON.parse(text + decipher.final('utf8'));
   } catch {
     return undefined;
