@@ -43,24 +43,24 @@ function isWhole({ Client, buildConnector, errors }: Undici): boolean {
   return all.every((part) => typeof part === 'function');
 }
 
-/** How undici tells that the other side has closed a connection. */
+/** Codes of a connection that the other side has closed. */
 const CLOSED = /^(UND_ERR_SOCKET|ECONNRESET|ECONNABORTED|EPIPE)$/;
 
-/** Attempts to connect to this machine at a time. */
+/** The most attempts at a time to connect to this machine. */
 const MAX_LOCAL_ATTEMPTS = 64;
 
-/** Makes a connection. What it returns ends the attempt, for a reason that the callback gets. */
+/** Makes a connection. The function that it returns ends the attempt, for a reason that the callback gets. */
 type Connect = (
   options: buildConnector.Options,
   callback: buildConnector.Callback,
 ) => (reason: Error) => void;
 
 /**
- * Connects to one origin. Development servers have short queues for new connections, and what does not
- * fit into them waits for seconds, if it is ever accepted. Connections to this machine, where an attempt
- * takes no time, are therefore opened a few at a time.
- * @param timeout in ms, of one attempt
- * @param lookup in the place of that of the system
+ * Connects to one origin. Development servers have short queues for new connections. A connection that does
+ * not fit into the queue waits for seconds, if it is ever accepted. So connections to this machine, where an
+ * attempt takes no time, are opened a few at a time.
+ * @param timeout of one attempt, in ms
+ * @param lookup resolves host names, by default as the system does
  */
 function createConnect(origin: string, timeout: number, lookup?: LookupFunction): Connect {
   const connect = undici.buildConnector({ timeout, ...(lookup && { lookup }) });
@@ -69,7 +69,7 @@ function createConnect(origin: string, timeout: number, lookup?: LookupFunction)
   return (options, callback) => {
     let socket: Socket | undefined;
     const cancel = attempts.acquire((release) => {
-      // undici's types leave it out: a connector gives the socket that it opens.
+      // A connector returns the socket that it opens, which undici's types leave out.
       const opened: unknown = connect(options, (...result) => {
         release();
         callback(...result);
@@ -84,9 +84,8 @@ function createConnect(origin: string, timeout: number, lookup?: LookupFunction)
 }
 
 /**
- * A kept-alive connection, for one request at a time; where it was closed, the next request opens
- * another. Requests go out through undici's dispatcher: headers raw and in order, no redirects, no
- * decoding.
+ * A kept-alive connection for one request at a time. If it was closed, the next request opens another one.
+ * Requests go out through undici's dispatcher: headers raw and in order, no redirects, no decoding.
  */
 class Connection {
   readonly #client: Client;
@@ -95,7 +94,7 @@ class Connection {
   #abortConnecting: ((reason: Error) => void) | undefined;
 
   /**
-   * @param heard called when the first byte has come on it
+   * @param heard called when its first byte has arrived
    * @param free called once it can take another request, which may be after the answer
    */
   constructor(
@@ -121,15 +120,15 @@ class Connection {
     });
   }
 
-  /** What has arrived on it, for its handlers; undefined until it is open. */
+  /** What has arrived on it; undefined until it is open. */
   get watch(): AnswerWatch | undefined {
     return this.#watch;
   }
 
-  /** Puts a request on it, once it is open. */
+  /** Sends a request, once it is open. */
   send(request: OutgoingRequest, exchange: Exchange): void {
     const { method, path, body } = request;
-    // Not `flat()`: it takes a twentieth of the time that a whole request takes.
+    // `flat()` would take a twentieth of the time of a whole request.
     const headers: string[] = [];
     for (const header of request.headers) headers.push(header[0], header[1]);
     if (body && 'length' in body) headers.push('content-length', String(body.length));
@@ -145,7 +144,7 @@ class Connection {
     this.#free(this);
   }
 
-  /** What is under way fails. */
+  /** Whatever is in flight fails. */
   async destroy(): Promise<void> {
     const destroyed = this.#client.destroy();
     // undici would let an attempt to connect go on to its end.
@@ -154,7 +153,7 @@ class Connection {
   }
 }
 
-/** Passes on to an exchange what undici tells about its request. */
+/** Passes to an exchange what undici reports of its request. */
 class ExchangeHandler implements Dispatcher.DispatchHandler {
   readonly #exchange: Exchange;
   readonly #connection: Connection;
@@ -176,12 +175,12 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     headers: ResponseHeaders,
   ): void {
     this.#exchange.responded(status, headers);
-    // undici makes this list anew for each answer. V8 soon takes it for one that lasts, and then what
-    // is in it outlives the answer.
+    // undici makes a new list for each answer. V8 soon takes it for long-lived, and then its items outlive the
+    // answer.
     if (Array.isArray(controller.rawHeaders)) controller.rawHeaders.length = 0;
     this.#isNotModified = status === 304;
     if (status >= 200) return;
-    // Not an interim answer, these are skipped: it is 101, or no status of HTTP. undici refuses both.
+    // Interim answers are skipped, so this is 101 or no status of HTTP. undici refuses both.
     this.#exchange.ended();
     controller.abort(new Error('nothing follows such a status'));
   }
@@ -196,7 +195,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    // Its length is that of what it stands for (RFC 9110 section 8.6), which undici misses.
+    // Its Content-Length is that of the representation (RFC 9110 section 8.6), which undici does not know.
     const isWhole =
       this.#isNotModified && error instanceof undici.errors.ResponseContentLengthMismatchError;
     if (isWhole) this.#exchange.ended();
@@ -205,7 +204,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   }
 
   #fail(error: Error): void {
-    // Of a 101 that nobody asked for undici tells by this error alone.
+    // undici reports a 101 that nobody asked for by this error alone.
     if (error instanceof undici.errors.SocketError && error.message === 'bad upgrade') {
       this.#exchange.responded(101, {});
       this.#exchange.ended();
@@ -228,10 +227,10 @@ interface Waiting {
 }
 
 /**
- * Connections to one origin. A request takes the one that was used last, since the target is the
- * least likely to have closed that, but in the turn of its answer only where there may be no other;
- * where none is free and there may be no more, it waits its turn. (undici's own pool looks through
- * all its connections for each request, and does not tell which of them it took.)
+ * Connections to one origin. A request takes the one that was used last, since the target is least likely to
+ * have closed that. A connection that was answered in this turn of the event loop is taken only if no other may
+ * be opened. If there is none at all, the request waits. (undici's own pool looks through all its connections
+ * for each request, and does not tell which one it took.)
  */
 export class ConnectionPool {
   readonly #create: (free: (connection: Connection) => void) => Connection;
@@ -239,14 +238,14 @@ export class ConnectionPool {
   readonly #all: Connection[] = [];
   readonly #apart = new Set<Connection>();
   readonly #free: Connection[] = [];
-  /** Since less than a turn: a target that closes them after its answer was not heard yet. */
+  /** Answered in this turn: the target may have closed them after that, which is not known yet. */
   #justUsed: Connection[] = [];
   readonly #waiting: Waiting[] = [];
 
   /**
    * @param connectTimeout in ms
-   * @param heard called when the first byte has come on one of them
-   * @param lookup in the place of that of the system
+   * @param heard called when the first byte has arrived on one of them
+   * @param lookup resolves host names, by default as the system does
    */
   constructor(
     origin: string,
@@ -260,14 +259,14 @@ export class ConnectionPool {
     this.#max = max;
   }
 
-  /** Puts a request on the wire as soon as a connection is free. */
+  /** Sends a request as soon as a connection is free. */
   send(request: OutgoingRequest, exchange: Exchange): void {
     const connection = this.#free.pop() ?? this.#open() ?? this.#justUsed.shift();
     if (connection) connection.send(request, exchange);
     else this.#waiting.push({ request, exchange });
   }
 
-  /** Puts a request on the wire at once, on a connection that serves no other. */
+  /** Sends a request at once, on a connection of its own. */
   sendApart(request: OutgoingRequest, exchange: Exchange): void {
     const connection = this.#create(() => {
       this.#apart.delete(connection);
@@ -277,7 +276,7 @@ export class ConnectionPool {
     connection.send(request, exchange);
   }
 
-  /** Ends every connection; what is under way fails, and so does what waits. */
+  /** Ends every connection. Whatever is in flight or waits fails. */
   async destroy(): Promise<void> {
     const connections = [...this.#all, ...this.#apart];
     await Promise.all(connections.map((connection) => connection.destroy()));
@@ -293,7 +292,7 @@ export class ConnectionPool {
   #release(connection: Connection): void {
     const next = this.#waiting.shift();
     if (next) {
-      // Not at once: undici has not done yet with the request that is over.
+      // Not at once: undici is not done yet with the request that is over.
       queueMicrotask(() => connection.send(next.request, next.exchange));
       return;
     }
@@ -305,7 +304,7 @@ export class ConnectionPool {
   }
 }
 
-/** Lets a bounded number of tasks run at a time; others wait in their order. */
+/** Lets a limited number of tasks run at a time. Others wait in their order. */
 class Semaphore {
   readonly #max: number;
   readonly #waiting = new Set<() => void>();
@@ -316,9 +315,9 @@ class Semaphore {
   }
 
   /**
-   * Runs a task as soon as one of the permits is free, at once if one is.
+   * Runs a task as soon as a permit is free, which may be at once.
    * @param task calls `release` when it is over
-   * @returns cancels the task, and gives whether it had not begun
+   * @returns a function that cancels the task, and tells whether it had not begun
    */
   acquire(task: (release: () => void) => void): () => boolean {
     const start = (): void => {

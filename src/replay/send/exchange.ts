@@ -1,7 +1,7 @@
 /**
- * One request under way. Whichever client sends it reports its steps here; out comes one answer,
- * within the timeout, whatever the server does. Body bytes are counted and let go, but for those
- * that someone asked for, and the start of a body that came with an unexpected status, to be shown.
+ * One request in flight. Whichever client sends it reports its progress here. There is one answer, within the
+ * timeout, whatever the server does. Bytes of the body are counted and not kept, except for those that somebody
+ * asked for, and for the start of a body with an unexpected status, which is shown.
  */
 
 import { GrowingBytes } from '../../http/growing-bytes.ts';
@@ -10,31 +10,31 @@ import type { Failure } from '../failure/failure.ts';
 import { transportFailure } from '../failure/transport-failure.ts';
 import type { CutOff } from '../schedule/held-streams.ts';
 
-/** What came of sending a request. Times are `performance.now()` values in ms. */
+/** The result of sending a request. Times are `performance.now()` values in ms. */
 export interface Answer {
-  /** None where no response came. */
+  /** None if no response came. */
   readonly status?: number | undefined;
-  /** When the request's first byte left; none where no connection was had. */
+  /** When the request's first byte left; none if there was no connection. */
   readonly sentAt?: number | undefined;
   readonly endedAt: number;
-  /** As the client gives them; none where no response came. */
+  /** As the client gives them; none if no response came. */
   readonly headers?: ResponseHeaders | undefined;
-  /** The same of what followed the body. */
+  /** As the client gives them. */
   readonly trailers?: ResponseHeaders | undefined;
   /**
-   * The body's first bytes, as on the wire: as many as were asked for, and some where the status was
-   * not the expected one.
+   * The first bytes of the body, as on the wire: as many as were asked for, and at least some if the status was
+   * unexpected.
    */
   readonly body?: Buffer | undefined;
-  /** Bytes of the body that came, kept or not. */
+  /** How many bytes of the body arrived, kept or not. */
   readonly bodySize: number;
-  /** Why the response did not come, or not to its end. */
+  /** Why the response did not come, or is incomplete. */
   readonly failure?: Failure | undefined;
-  /** What came instead of HTTP, or its start. */
+  /** The start of what came instead of HTTP. */
   readonly received?: Buffer | undefined;
   /**
-   * Of one that failed since the target closed a kept-alive connection, perhaps before it came: how
-   * much of the timeout that has taken, in ms.
+   * Set if the target closed a kept-alive connection, perhaps before the request arrived: how much of the
+   * timeout that took, in ms.
    */
   readonly staleAfter?: number;
 }
@@ -49,23 +49,23 @@ export interface ExchangeOptions {
   readonly timeout: number;
   /** How much of the timeout an earlier try has taken, in ms. */
   readonly spent: number;
-  /** The body's start is kept for any other status. */
+  /** The start of the body is kept if the status is another one. */
   readonly expected: number | undefined;
-  /** Bytes of the body to keep whatever the status. */
+  /** How many bytes of the body to keep whatever the status. */
   readonly keep: number;
-  /** The client cut the recorded response off: so does the replay, after as much. */
+  /** Set if the client cut the recorded response off: so does the replay, after as much. */
   readonly cutOff?: CutOff | undefined;
 }
 
-/** Of a body with an unexpected status. */
+/** How many bytes are kept of a body with an unexpected status. */
 export const SHOWN_BYTES: number = 16 * 1024;
 
-/** How an exchange ends, where its answer is not complete. */
+/** How an exchange ends if its answer is incomplete. */
 interface Ending extends Pick<Answer, 'failure' | 'received'> {
   readonly isStale?: boolean;
 }
 
-/** Its steps are reported in the order of its methods; `failed` may come at any time. */
+/** One request in flight. Its methods are called in their order; `failed` may be called at any time. */
 export class Exchange {
   readonly #options: ExchangeOptions;
   readonly #resolve: (answer: Answer) => void;
@@ -93,7 +93,10 @@ export class Exchange {
     this.#time = new TargetTime(timeout - spent, this);
   }
 
-  /** There is no connection yet. @param abort ends the attempt to make one */
+  /**
+   * There is no connection yet.
+   * @param abort ends the attempt to make one
+   */
   waiting(abort: (reason: Error) => void): void {
     this.#abort = abort;
   }
@@ -148,7 +151,7 @@ export class Exchange {
 
   /** The timeout has passed. */
   expired(): void {
-    // What has come by now is read before that.
+    // What has arrived by now is read first.
     this.#lastTurn = setImmediate(() => this.#giveUp());
   }
 
@@ -182,23 +185,26 @@ export class Exchange {
   }
 }
 
-/** Decides when a response is aborted that need not come to its end. */
+/** Decides when a response is aborted that need not be read to its end. */
 interface AbortPolicy {
   /** The request goes out. */
   started(): void;
   /** The status has come. */
   responded(): void;
-  /** @param bytes of the body so far */
+  /** @param bytes how many of the body so far */
   received(bytes: number): void;
-  /** The request has timed out. @returns whether its response is held open all the same */
+  /**
+   * The request has timed out.
+   * @returns whether its response is held open all the same
+   */
   timedOut(): boolean;
   /** The exchange is over: stops all timers. */
   end(): void;
 }
 
 /**
- * @param timeout of the request, in ms: by then the response is aborted, unless it is held open
- * @param abort called once it is time; may be called again
+ * @param timeout of the request, in ms. By then the response is aborted, unless it is held open
+ * @param abort called when it is time, perhaps more than once
  */
 function createAbortPolicy(cutOff: CutOff, timeout: number, abort: () => void): AbortPolicy {
   const { needsStatus, bytes, time, hold } = cutOff;
@@ -244,7 +250,7 @@ function createAbortPolicy(cutOff: CutOff, timeout: number, abort: () => void): 
   };
 }
 
-/** The headers of an answer as a session has them, each value by itself. */
+/** The headers of an answer as a session has them, with each value by itself. */
 export function headerPairs(headers: ResponseHeaders): Header[] {
   const pairs: Header[] = [];
   for (const [name, values] of Object.entries(headers)) {
@@ -257,30 +263,30 @@ export function headerPairs(headers: ResponseHeaders): Header[] {
 /** In ms. */
 const TICK = 100;
 
-/** A tick that is later has met a blocked process; one that is not, a busy one. In ms. */
+/** In ms. A tick that is later than this has met a blocked process, and any other a busy one. */
 const MAX_LATE = 100;
 
-/** Whom it tells when a target has taken too long. */
+/** What is told when a target has taken too long. */
 interface Waiting {
   expired(): void;
 }
 
 /**
- * The time that a target takes for one answer, and its end. While the process is blocked (by the
- * comparison of a large body, by the user's own code) nothing is read from any connection, and timers
- * fire late: a target that has answered long before would be taken for one that did not. So it does not
- * count. What a flood from this target takes does count: it is being read.
+ * The time that a target takes for one answer, and its limit. While the process is blocked, by the comparison of
+ * a large body or by the user's own code, nothing is read from any connection and timers fire late. A target
+ * that has answered long before would seem to be silent. So that time does not count. The time that a flood
+ * from this target takes does count: it is being read.
  */
 class TargetTime {
   /**
-   * One serves all of them: a timer for each request takes as long as to read its answer. It keeps the
-   * process alive while one of them runs.
+   * One ticker for all instances: a timer for each request takes as long as reading its answer. It keeps the
+   * process alive while an instance runs.
    */
   static #ticker: NodeJS.Timeout | undefined;
   static #lastTick = 0;
   /**
-   * The first and the last of those that run, which are a list by themselves: a set that others join and
-   * leave all the time keeps what was in it from being collected.
+   * The first and the last of the instances that run, which are a linked list: a set that others join and leave
+   * all the time keeps what was in it from being collected.
    */
   static #first: TargetTime | undefined;
   static #last: TargetTime | undefined;
@@ -293,7 +299,7 @@ class TargetTime {
   #isRunning = true;
   #previous: TargetTime | undefined;
   #next: TargetTime | undefined;
-  /** For the last tick before the end. */
+  /** Set in the last tick before the limit. */
   #timer: NodeJS.Timeout | undefined;
 
   /**
@@ -314,7 +320,7 @@ class TargetTime {
     if (limit <= TICK) this.#wakeAtEnd();
   }
 
-  /** So far, in ms. */
+  /** The time so far, in ms. */
   get elapsed(): number {
     const now = performance.now();
     return now - this.#startedAt - this.#blocked - this.#blockedSince(now);
@@ -354,7 +360,7 @@ class TargetTime {
       if (time.#limit - time.elapsed <= TICK) time.#wakeAtEnd();
     }
     TargetTime.#lastTick = now;
-    // Not as soon as none runs: most requests follow one another at once.
+    // Not as soon as none runs: most requests follow each other at once.
     if (TargetTime.#first) return;
     clearInterval(TargetTime.#ticker);
     TargetTime.#ticker = undefined;
@@ -369,7 +375,7 @@ class TargetTime {
     }, this.#limit - this.elapsed);
   }
 
-  /** For how long the next tick has been due, and nothing was read. */
+  /** For how long the next tick has been overdue, and nothing was read. */
   #blockedSince(now: number): number {
     const late = now - Math.max(TargetTime.#lastTick + TICK, this.#readAt);
     return late > MAX_LATE ? late : 0;

@@ -1,10 +1,10 @@
-/** The headers that a user gives for all requests of a replay. */
+/** The headers that a user sets on all requests of a replay. */
 import { groupBy } from '../../collections.ts';
 import type { Header } from '../../session/schema.ts';
 
 /**
  * Names, in lower case, of the headers that the engine writes itself (RFC 9112, sections 3.2 and 6), and of
- * those that belong to one connection, whether Connection names them or not (RFC 9110, section 7.6.1).
+ * hop-by-hop headers, whether Connection lists them or not (RFC 9110, section 7.6.1).
  */
 export const ENGINE_HEADERS: ReadonlySet<string> = new Set([
   'host',
@@ -17,42 +17,42 @@ export const ENGINE_HEADERS: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
-/** Headers by name, or as a list where a name comes more than once. */
+/** Headers by name, or as a list in which a name may come more than once. */
 export type HeaderFields = Readonly<Record<string, string>> | readonly Header[];
 
-/** Headers for every request, and headers for those requests alone that were recorded with them. */
+/** Headers for every request, and headers only for requests that were recorded with them. */
 interface HeaderRules {
   /** Added to every request; one of the same name (in any case) is replaced. */
   readonly set?: HeaderFields | undefined;
-  /** Put in the place of a header of the same name; a request without it does not get it. */
+  /** Replaces a header of the same name. A request that was recorded without it does not get it. */
   readonly replace?: HeaderFields | undefined;
 }
 
 /**
- * Headers that a replay sends in the place of recorded ones. Without `set` and `replace`, all are set.
- * The value tells the two forms apart: in `{ set: 'a' }`, `set` is the name of a header.
+ * Headers that a replay sends in place of recorded ones. Without `set` and `replace`, all are set. The values
+ * tell the two forms apart: in `{ set: 'a' }`, `set` is the name of a header.
  */
 export type HeaderOverrides = HeaderFields | HeaderRules;
 
-/** Header overrides of any form, as lists. No name is in both. */
+/** Header overrides as lists. No name is in both. */
 export interface HeaderLists extends HeaderRules {
   readonly set: readonly Header[];
   readonly replace: readonly Header[];
 }
 
-/** Whether a value is in the form `{ set, replace }`. */
+/** Whether a value has the form `{ set, replace }`. */
 export function isHeaderRules(headers: unknown): headers is HeaderRules {
   if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) return false;
   return ['set', 'replace'].some((key) => typeof Reflect.get(headers, key) === 'object');
 }
 
-/** Header overrides in any form, as lists. */
+/** Header overrides of any form as lists. */
 export function headerLists(headers: HeaderOverrides | undefined): HeaderLists {
   if (!isHeaderRules(headers)) return { set: listOf(headers), replace: [] };
   return { set: listOf(headers.set), replace: listOf(headers.replace) };
 }
 
-/** Merges two sets of overrides: a name that both have is as `over` has it. */
+/** Merges two sets of overrides. If both have a name, `over` wins. */
 export function mergeHeaders(under: HeaderLists, over: HeaderLists): HeaderLists {
   const named = createOverrides(over).byName;
   const without = (headers: readonly Header[]): Header[] =>
@@ -63,15 +63,15 @@ export function mergeHeaders(under: HeaderLists, over: HeaderLists): HeaderLists
   };
 }
 
-/** Header overrides, ready to be put into requests. */
+/** Header overrides, prepared for requests. */
 export interface Overrides {
-  /** Those that every request gets. */
+  /** Headers for every request. */
   readonly set: readonly Header[];
-  /** All of them, by their names in lower case. */
+  /** All headers, by name in lower case. */
   readonly byName: ReadonlyMap<string, readonly Header[]>;
 }
 
-/** Header overrides in any form, ready to be put into requests. */
+/** Prepares header overrides of any form for requests. */
 export function createOverrides(headers: HeaderOverrides | undefined): Overrides {
   const { set, replace } = headerLists(headers);
   return { set, byName: groupBy([...set, ...replace], ([name]) => name.toLowerCase()) };

@@ -1,4 +1,4 @@
-/** A request as it is put on the wire, with its body opened. */
+/** A request as it is sent, with its body opened. */
 import { close, createReadStream, read } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { SessionReplayError } from '../../errors.ts';
@@ -15,7 +15,7 @@ import type { Body, Header } from '../../session/schema.ts';
 /** A request as it is handed to a client. Host, framing and connection headers are the client's. */
 export interface OutgoingRequest {
   readonly method: string;
-  /** With the base path of its target. */
+  /** With the base path of the target. */
   readonly path: string;
   readonly headers: readonly Header[];
   readonly body: OutgoingBody | undefined;
@@ -27,11 +27,10 @@ type OutgoingBody =
   | { readonly stream: Readable; readonly length: number };
 
 /**
- * The bytes of a recorded body as they are sent. A body in a file is streamed from there; one that
- * was compressed is compressed again.
- * @param sessionFile where the session lies; undefined if it was not read from a file
- * @throws {SessionReplayError} where there are none, such as where the body's file is missing or has
- * another size
+ * The bytes of a recorded body as they are sent. A body in a file is streamed from there. A body that was
+ * compressed is compressed again.
+ * @param sessionFile path of the session file; undefined if the session was not read from a file
+ * @throws {SessionReplayError} if the body cannot be read, such as when its file is missing or has another size
  */
 export function openBody(body: Body, sessionFile: string | undefined): OutgoingBody {
   if (!('file' in body)) return { bytes: decodeBody(body) };
@@ -42,19 +41,19 @@ export function openBody(body: Body, sessionFile: string | undefined): OutgoingB
         'readSession, or give parseSession its path',
     );
   }
-  // A recorder decodes no more than that.
+  // A recorder decodes no larger bodies.
   const readNow = (): Buffer => readBodyFile(sessionFile, body, MAX_DECODED_BYTES);
   if (body.coding) return { bytes: encodeContent(readNow(), body.coding) };
   if (body.bytes === 0) return { bytes: readNow() };
   return { stream: streamBody(sessionFile, body), length: body.bytes };
 }
 
-/** Opened at once: a stream would open it later, when nobody may be there to hear of an error. */
+/** The file is opened at once: a stream would open it later, when nobody may listen for errors. */
 function streamBody(sessionFile: string, body: FileBody): Readable {
   const { descriptor } = openBodyFile(sessionFile, body);
   return createReadStream('', {
     fd: descriptor,
-    // Whatever is added to the file meanwhile.
+    // Bytes that are added to the file meanwhile are not read.
     end: body.bytes - 1,
     fs: {
       close,

@@ -1,4 +1,4 @@
-/** Sends requests to their targets, through undici where that takes them, else through `node:http`. */
+/** Sends requests to their targets, through undici or, if that refuses a request, through `node:http`. */
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { LookupFunction, Socket } from 'node:net';
@@ -22,22 +22,22 @@ interface SenderOptions {
   readonly connections: number;
   /** In ms, for a connection and for a request on it. */
   readonly timeout: number;
-  /** Where bodies lie beside; undefined if the session was not read from a file. */
+  /** Path of the session file, beside which bodies lie; undefined if the session was not read from a file. */
   readonly sessionFile: string | undefined;
 }
 
-/** A request that is ready to be sent. */
+/** A request to send. */
 interface Dispatch {
   readonly request: RecordedRequest;
-  /** Where it goes, whatever its path says. */
+  /** Where the request goes, whatever its path says. */
   readonly target: Target;
-  /** The start of the response's body is kept for any other status. */
+  /** The start of the response's body is kept if the status is another one. */
   readonly expected: number | undefined;
-  /** Bytes of the response's body to keep whatever the status. */
+  /** How many bytes of the response's body to keep whatever the status. */
   readonly keep: number;
   /**
-   * When to leave the response; undefined if it has to come to its end.
-   * @throws {SessionFileError} where the recorded body says when, and cannot be read
+   * When to abort the response; undefined if it is read to its end.
+   * @throws {SessionFileError} if that depends on the recorded body, which cannot be read
    */
   cutOff(): CutOff | undefined;
 }
@@ -45,9 +45,9 @@ interface Dispatch {
 /** Sends requests to their targets. It lives as long as its connections. */
 export class Sender {
   readonly #options: SenderOptions;
-  /** By the target's origin, and whether it has to be on this machine. */
+  /** By the origin of the target, and whether that has to be on this machine. */
   readonly #clients = new Map<string, TargetClient>();
-  /** The same: each request asks, and a key takes longer to make than to look up. */
+  /** The same clients by target: each request asks, and making a key takes longer than looking it up. */
   readonly #byTarget = new Map<Target, TargetClient>();
   #closed = false;
 
@@ -56,9 +56,8 @@ export class Sender {
   }
 
   /**
-   * Sends a request and gives what came of it. Never rejects. A target may close a kept-alive
-   * connection at any time, also when a request is on its way: RFC 9112 section 9.3.1 lets a client
-   * send that once more, if the target may get it twice.
+   * Sends a request. Never rejects. A target may close a kept-alive connection at any time, even when a request
+   * is on its way. A client may then send an idempotent request once more (RFC 9112 section 9.3.1).
    */
   async send(dispatch: Dispatch): Promise<Answer> {
     const first = await this.#send(dispatch, 0);
@@ -69,18 +68,18 @@ export class Sender {
     return second.sentAt === undefined ? first : second;
   }
 
-  /** Whether a byte has ever come from a target. */
+  /** Whether any byte has come from a target. */
   hasHeard(target: Target): boolean {
     return this.#clientOf(target).hasHeard;
   }
 
-  /** Ends every connection; what is under way fails. */
+  /** Ends every connection. Whatever is in flight fails. */
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([...this.#clients.values()].map((client) => client.close()));
   }
 
-  /** @param spent what an earlier try has taken of the timeout, in ms; 0 for the first */
+  /** @param spent how much of the timeout an earlier try has taken, in ms; 0 for the first */
   #send(dispatch: Dispatch, spent: number): Promise<Answer> {
     const { request, target, expected, keep } = dispatch;
     const { timeout } = this.#options;
@@ -109,12 +108,12 @@ export class Sender {
       return unsent(unreadableBody(error, 'request'));
     }
     const answer = await this.#put(request, body, target, options);
-    // A file stays open otherwise, where no client read from it.
+    // If no client has read from it, the file would stay open.
     if (body && 'stream' in body) body.stream.destroy();
     return answer;
   }
 
-  /** Puts a request on the wire. */
+  /** Sends a request with an opened body. */
   #put(
     { method, path, headers, trailers = [] }: RecordedRequest,
     body: OutgoingRequest['body'],
@@ -156,7 +155,7 @@ function noteSentOnce(answer: Answer, method: string): Answer {
   return { ...answer, failure: { ...failure, sentOnce: method } };
 }
 
-/** What sends requests to one origin. It lives as long as its connections. */
+/** Sends requests to one origin. It lives as long as its connections. */
 class TargetClient {
   readonly #origin: string;
   readonly #pool: ConnectionPool;
@@ -174,29 +173,29 @@ class TargetClient {
     this.#pool = new ConnectionPool(origin, connections, connectTimeout, heard, this.#lookup);
   }
 
-  /** Whether a byte has ever come from there. */
+  /** Whether any byte has come from there. */
   get hasHeard(): boolean {
     return this.#hasHeard;
   }
 
-  /** Sends on one of the connections, once one is free. */
+  /** Sends as soon as one of the connections is free. */
   send(outgoing: OutgoingRequest, exchange: Exchange): void {
     if (needsNode(outgoing)) this.#sendWithNode(outgoing, exchange);
     else this.#pool.send(outgoing, exchange);
   }
 
-  /** Sends on a connection of its own, which counts with none: the response may be held open. */
+  /** Sends on an additional connection: the response may be held open. */
   sendApart(outgoing: OutgoingRequest, exchange: Exchange): void {
     if (needsNode(outgoing)) this.#sendWithNode(outgoing, exchange);
     else this.#pool.sendApart(outgoing, exchange);
   }
 
-  /** Sends once more, on a connection of its own: so it does not meet the same fate. */
+  /** Sends again, on a new connection, which the target has not closed yet. */
   sendAgain(outgoing: OutgoingRequest, exchange: Exchange): void {
     this.#sendWithNode(outgoing, exchange);
   }
 
-  /** Ends every connection; what is under way fails. */
+  /** Ends every connection. Whatever is in flight fails. */
   async close(): Promise<void> {
     this.#agent?.destroy();
     await this.#pool.destroy();
@@ -214,8 +213,8 @@ class TargetClient {
   }
 }
 
-/** How long to wait for 100 Continue, in ms; what curl does. */
-const CONTINUE_PATIENCE = 1000;
+/** How long to wait for 100 Continue, in ms, as curl does. */
+const MAX_CONTINUE_WAIT = 1000;
 
 /** The few requests that undici refuses: `OPTIONS *`, `Expect: 100-continue` and trailers. */
 function needsNode(request: OutgoingRequest): boolean {
@@ -227,8 +226,8 @@ function needsNode(request: OutgoingRequest): boolean {
 }
 
 /**
- * Puts a request on the wire through `node:http`, with the same fidelity.
- * @param heard called when the first byte has come
+ * Sends a request through `node:http`, with the same fidelity.
+ * @param heard called when the first byte has arrived
  */
 function sendWithNode(
   origin: string,
@@ -264,7 +263,7 @@ function startRequest(
   });
   const start = (): void => exchange.started((reason) => request.destroy(reason));
   request.on('socket', (socket) => {
-    // A head that is written before its body goes out in the socket's encoding; it is latin1.
+    // A head that is written before its body goes out in the encoding of the socket, and headers are latin1.
     socket.setDefaultEncoding('latin1');
     socket.once('data', heard);
     if (!socket.connecting) start();
@@ -283,7 +282,7 @@ function startRequest(
     response.on('error', (error) => exchange.failed(error));
     response.on('end', () => {
       exchange.ended(response.trailers);
-      // A final answer in place of 100 Continue: the body is not wanted any more.
+      // A final answer in place of 100 Continue: the target does not want the body.
       if (!request.writableEnded) request.destroy();
     });
   });
@@ -292,7 +291,7 @@ function startRequest(
     exchange.ended();
     socket.destroy();
   });
-  // Node tells of some endings by nothing else.
+  // Node reports some endings by no other event.
   request.on('close', () => {
     if (!hasResponse) exchange.failed(noResponse());
   });
@@ -300,20 +299,20 @@ function startRequest(
   else sendBody(request, outgoing);
 }
 
-/** Reads on in the next turn of the loop, so that interim answers without end do not hold up others. */
+/** Reads on in the next turn of the event loop, so that endless interim answers do not block other requests. */
 function giveWay(socket: Socket): void {
   if (socket.isPaused()) return;
   socket.pause();
   setImmediate(() => socket.resume());
 }
 
-/** RFC 9110 section 10.1.1: wait for 100 Continue, but not for ever. */
+/** RFC 9110 section 10.1.1: a client waits for 100 Continue, but not for ever. */
 function sendWhenInvited(request: ClientRequest, outgoing: OutgoingRequest): void {
   const send = (): void => {
     stopWaiting();
     sendBody(request, outgoing);
   };
-  const patience = setTimeout(send, CONTINUE_PATIENCE);
+  const patience = setTimeout(send, MAX_CONTINUE_WAIT);
   const stopWaiting = (): void => {
     clearTimeout(patience);
     request.off('continue', send);
@@ -324,7 +323,7 @@ function sendWhenInvited(request: ClientRequest, outgoing: OutgoingRequest): voi
   request.flushHeaders();
 }
 
-/** RFC 9110 section 8.6: without a body, methods that expect none say nothing of its length. */
+/** RFC 9110 section 8.6: without a body, there is no Content-Length for methods that expect no body. */
 function framing({ method, body, trailers }: OutgoingRequest): string[] {
   if (trailers.length > 0) return ['Transfer-Encoding', 'chunked'];
   if (!body) return /^(GET|HEAD|DELETE|OPTIONS|TRACE)$/.test(method) ? [] : ['Content-Length', '0'];

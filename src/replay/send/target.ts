@@ -1,7 +1,7 @@
 /**
- * Where the requests of a session go. Each is recorded against an origin, and only an origin that
- * has a target is sent to: the session's own by the option "target", others by "origins". A request
- * always goes to the target of its recorded origin, whatever its path has become.
+ * Where the requests of a session go. Each was recorded against an origin, and goes to the target of that origin,
+ * whatever its path has become. The session's own origin has its target by the option "target", other origins by
+ * "origins". Requests to an origin without a target are not sent.
  */
 import { UserError } from '../../errors.ts';
 import { isLoopback } from '../../http/loopback.ts';
@@ -14,15 +14,14 @@ import type { Recording, Session } from '../../session/schema.ts';
 export interface Target {
   /** Scheme, host and port. */
   readonly origin: string;
-  /** Path of the base URL without a final slash; often empty. */
+  /** Path of the base URL without a trailing slash; often empty. */
   readonly basePath: string;
-  /** Nobody named it: it is the recorded origin, and connections to it may not leave this machine. */
+  /** Set if nobody named the target: it is the recorded origin, and connections may not leave this machine. */
   readonly isLocal?: true;
 }
 
 /**
- * Recorded origins, as `URL` writes them, and where each goes. The first is the session's own; none
- * comes twice.
+ * Recorded origins, as `URL` writes them, with their targets. The first is the session's own. None comes twice.
  */
 export type Targets = readonly (readonly [recordedOrigin: string, target: Target])[];
 
@@ -38,13 +37,13 @@ const NO_ORIGIN = 'null';
 /** Base URLs by recorded origin, such as `{ 'https://auth.example.com': 'http://127.0.0.1:4001' }`. */
 export type OriginTargets = Readonly<Record<string, string>>;
 
-/** `http://host` at the start of a path (RFC 9112 section 3.2.2), in all spellings that `URL` accepts. */
+/** `http://host` at the start of a path (RFC 9112 section 3.2.2), in every spelling that `URL` accepts. */
 const SCHEME_AND_HOST = /^https?:[/\\]*[^/\\?#]*/i;
 
 /**
- * The targets of a replay. The session's own origin goes where `origins` says, else to `target`,
- * else to itself if it is on this machine, or says so by its name, which each connection verifies: a
- * replay never writes to a real host that nobody named.
+ * The targets of a replay. The session's own origin goes where `origins` says, else to `target`. Without either, it
+ * goes to itself if its host name is one of this machine, which each connection verifies: a replay never writes
+ * to a real host that nobody named.
  * @throws {UserError} `TARGET_MISSING`
  */
 export function resolveTargets(session: Session, { target, origins = {} }: Destinations): Targets {
@@ -64,9 +63,9 @@ export function resolveTargets(session: Session, { target, origins = {} }: Desti
   return [[origin, own ?? targetOr(target, session.origin)], ...others];
 }
 
-/** Where a recording is sent; undefined if no target is named for its origin. */
+/** The target of a recording; undefined if its origin has none. */
 export function findTarget(recording: Recording, targets: Targets): Target | undefined {
-  // Not the general way: nearly all recordings are so, and each is looked at.
+  // The short way, for nearly all recordings.
   if (recording.origin === undefined && recording.request.path.startsWith('/')) {
     return targets[0]?.[1];
   }
@@ -74,23 +73,23 @@ export function findTarget(recording: Recording, targets: Targets): Target | und
   return found.includes(undefined) ? undefined : found.at(-1);
 }
 
-/** The origin for which `findTarget` has no target; undefined if the path is no URL of HTTP. */
+/** The origin for which `findTarget` finds no target; undefined if the path is not an HTTP URL. */
 export function foreignOriginOf(recording: Recording, targets: Targets): string | undefined {
   const foreign = originsOf(recording, targets).find((origin) => !targetOf(origin, targets));
   return foreign === undefined || !isOrigin(foreign) ? undefined : foreign;
 }
 
-/** The path on the wire: the base path and the recorded path, byte for byte. */
+/** The path that is sent: the base path and the recorded path, byte for byte. */
 export function targetPath(target: Target, recordedPath: string): string {
   if (recordedPath === '*') return recordedPath;
   const path = recordedPath.replace(SCHEME_AND_HOST, '');
   return target.basePath + (path.startsWith('/') ? path : `/${path}`);
 }
 
-/** The origin that a recording was sent to, and the one that its request target names, if it does. */
+/** The origin that a recording was sent to, and the one that its path names, if it is an absolute URL. */
 function originsOf({ origin, request }: Recording, targets: Targets): string[] {
   const recorded = origin === undefined ? (targets[0]?.[0] ?? NO_ORIGIN) : new URL(origin).origin;
-  // That of CONNECT is a host and a port.
+  // The path of CONNECT is a host and a port.
   if (request.method === 'CONNECT' || !/^[a-z][a-z0-9+.-]*:/i.test(request.path)) return [recorded];
   return [recorded, parseUrl(request.path)?.origin ?? NO_ORIGIN];
 }

@@ -1,25 +1,25 @@
 /**
- * A server may send interim answers (1xx) that nobody asked for, and a client must accept them
- * (RFC 9110 section 15.2). undici takes an unexpected 100 Continue for a broken response and ends the
- * connection. No setting changes that, so interim answers are taken out of what it reads.
+ * Takes interim answers (1xx) out of what undici reads. A server may send them unasked, and a client must accept
+ * them (RFC 9110 section 15.2). undici takes an unexpected 100 Continue for a broken response and ends the
+ * connection, and no setting changes that.
  */
 import type { Socket } from 'node:net';
 import type { Exchange } from './exchange.ts';
 
-/** All but 101 Switching Protocols, which is the last of its kind on a connection. */
+/** All but 101 Switching Protocols, after which the connection speaks no HTTP. */
 const INTERIM = /^HTTP\/1\.\d 1(?!01)\d\d[ \r]/;
 const SHORTEST_START = 'HTTP/1.1 100 '.length;
 /** An interim answer whose head is longer is left to undici to refuse. */
 const MAX_HEAD = 64 * 1024;
 
-/** What is left of an answer's first bytes without the interim answers that they begin with. */
+/** The first bytes of an answer without the interim answers before it. */
 interface Skipped {
   readonly rest: Buffer;
-  /** Whether the rest is what undici may read; else more has to come before that can be told. */
+  /** Whether undici may read the rest; otherwise more has to arrive before that is known. */
   readonly isFinal: boolean;
 }
 
-/** Takes whole interim answers off; what is left of one that has not come to its end is short. */
+/** Skips complete interim answers. The rest may be the short start of an incomplete one. */
 function skipInterim(bytes: Buffer): Skipped {
   let start = 0;
   for (;;) {
@@ -33,7 +33,7 @@ function skipInterim(bytes: Buffer): Skipped {
 }
 
 function mayBeInterim(bytes: Buffer): boolean {
-  // The first digit of the status; this is all that is looked at in most answers.
+  // The first digit of the status, which decides for most answers.
   if (bytes.length > 9 && bytes[9] !== 0x31) return false;
   const start = bytes.toString('latin1', 0, SHORTEST_START);
   return INTERIM.test(start + 'HTTP/1.1 100 '.slice(start.length));
@@ -42,8 +42,8 @@ function mayBeInterim(bytes: Buffer): boolean {
 const NOTHING: Buffer = Buffer.alloc(0);
 
 /**
- * From now on, reading from this socket passes interim answers over.
- * @param onFirst called when its first byte has come
+ * Makes reading from a socket skip interim answers, from now on.
+ * @param onFirst called when its first byte has arrived
  */
 export function watchAnswers(socket: Socket, onFirst: () => void): AnswerWatch {
   const read = socket.read.bind(socket);
@@ -68,7 +68,7 @@ export function watchAnswers(socket: Socket, onFirst: () => void): AnswerWatch {
         held.length === 0 ? chunk : Buffer.concat([held, chunk]),
       );
       if (!isFinal) {
-        // A copy: there may be megabytes in front of it.
+        // A copy, since there may be megabytes in front of it.
         held = Buffer.from(rest);
         current?.informed();
         continue;
@@ -89,13 +89,13 @@ export function watchAnswers(socket: Socket, onFirst: () => void): AnswerWatch {
   };
 }
 
-/** What one connection has served. */
+/** What has arrived on one connection. */
 export interface AnswerWatch {
   /**
-   * Tells that a request goes out: what is read next is the start of its answer.
-   * @param exchange informed when interim answers come before that
+   * Notes that a request goes out: what is read next is the start of its answer.
+   * @param exchange informed of interim answers
    */
   expectAnswer(exchange: Pick<Exchange, 'informed'>): void;
-  /** Whether the last request was not the first, and not a byte has come since it went out. */
+  /** Whether the latest request was not the first one, and nothing has arrived since it went out. */
   isUnansweredAgain(): boolean;
 }
