@@ -45,7 +45,7 @@ async function accept(
   return JSON.parse(project.read(FILE)).recordings[1].response;
 }
 
-test('they are written as the recorded ones, whole and word by word, also as names', async () => {
+test('live values are written as the recorded ones, whole, as words and as names', async () => {
   const body = { json: { id: 'rec-id-11' } };
   const accepted = await accept('/orders/rec-id-11', { body }, (id, { headers }) => ({
     body: JSON.stringify({
@@ -67,7 +67,7 @@ test('they are written as the recorded ones, whole and word by word, also as nam
   });
 });
 
-test('short ones are where they are ids, and not where they are numbers of things', async () => {
+test('short live values are replaced where they are ids, and not where they are amounts', async () => {
   const body = { json: { ok: true } };
   const accepted = await accept('/orders/7', { body }, (id) => ({
     body: JSON.stringify({ ok: true, orderId: id, self: `/orders/${id}` }),
@@ -84,7 +84,7 @@ test('short ones are where they are ids, and not where they are numbers of thing
   expect(project.read(FILE)).toContain('"qty": 8');
 });
 
-test('they are where a body is accepted with another status', async () => {
+test('live values are replaced in a body that is accepted with another status', async () => {
   const body = { json: { error: 'x' } };
   const accepted = await accept('/orders/rec-id-11', { body }, (id) => ({
     status: 404,
@@ -93,7 +93,7 @@ test('they are where a body is accepted with another status', async () => {
   expect(accepted).toMatchObject({ status: 404, body: { json: { missing: 'rec-id-11' } } });
 });
 
-test('they are in text and in headers', async () => {
+test('live values are replaced in text and in headers', async () => {
   const headers: Header[] = [['Location', '/old']];
   const accepted = await accept('/orders/rec-id-11', { body: { text: 'old' }, headers }, (id) => ({
     body: `<a href="/orders/${id}">${id}</a>`,
@@ -105,7 +105,7 @@ test('they are in text and in headers', async () => {
   });
 });
 
-test('a value that the recording has itself stays, also where it is a live one elsewhere', async () => {
+test('a value that the recording has itself stays, even if it is a live value elsewhere', async () => {
   const body = { json: { userId: 101, n: 1 } };
   const accepted = await accept('/orders/7', { body }, () => ({ body: '{"userId":101,"n":2}' }));
   expect(accepted.body).toEqual({ json: { userId: 101, n: 2 } });

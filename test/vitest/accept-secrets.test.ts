@@ -139,7 +139,7 @@ beforeAll(async () => {
   accepted = await accept({ ...KEPT, ...REFUSED, RECORDED });
 });
 
-describe('a placeholder stays where something else is accepted', () => {
+describe('a placeholder stays if another part of the answer is accepted', () => {
   test.each(Object.entries(KEPT))('%s', (name, { from, to }) => {
     const { before = '', after = '' } = accepted[name] ?? {};
     expect(after).toContain('REDACTED');
@@ -148,7 +148,7 @@ describe('a placeholder stays where something else is accepted', () => {
   });
 });
 
-describe('an answer is refused', () => {
+describe('an answer is not accepted', () => {
   test.each(Object.keys(REFUSED))('that has a secret %s', (name) => {
     const { before, after, errors } = accepted[name] ?? {};
     expect(after).toBe(before);
@@ -174,7 +174,7 @@ describe('an answer is refused', () => {
     );
   });
 
-  test('that has a secret in a header, around which something else is new', async () => {
+  test('that has a secret in a header with other changes', async () => {
     await using api = await serveBody('', { location: `/new?code=${LIVE}` });
     const recording = recordingOf('GET', '/a', 200, {
       response: { headers: [['location', '/old?code=REDACTED_CODE']] },
@@ -190,7 +190,7 @@ describe('an answer is refused', () => {
   });
 });
 
-test('names of secrets whose values were recorded as they are do not keep an answer out', () => {
+test('an answer is accepted if the values under names of secrets were recorded as they are', () => {
   const { before = '', after } = accepted.RECORDED ?? {};
   expect(after).toBe(before.replace('a-page', 'another-page'));
 });
@@ -232,7 +232,7 @@ test('user and password of a Basic secret are not written either', async () => {
   expect(run.stdout + run.stderr).not.toContain('s3cret');
 });
 
-test('what was sent without its secret: the answer says nothing of the session', async () => {
+test('an answer to a request that lacked its secret is not accepted', async () => {
   await using api = await serve((_, response) => response.writeHead(401).end());
   const headers: [string, string][] = [['X-Api-Key', 'REDACTED_KEY']];
   await using project = await projectOf(api, [recordingOf('GET', '/a', 200, { headers })]);

@@ -11,7 +11,7 @@ import { canonical, FILE, projectOf, serveBody } from './accept-project.ts';
 import { configWith, failuresOf, gets, serveApi } from './replaying.ts';
 
 describe('statuses', () => {
-  test('are accepted: the test passes, the file changes in that line alone, a line says so', async () => {
+  test('are accepted: the test passes, only that line of the file changes, and the report says so', async () => {
     await using api = await serveApi(({ path }) => (path === '/404/b' ? 410 : undefined));
     await using project = await projectOf(api, gets('200/a', '404/b', '200/c'));
     const before = project.read(FILE);
@@ -34,7 +34,7 @@ describe('statuses', () => {
     });
   });
 
-  test('are left without -u, and where all pass', async () => {
+  test('are left alone without -u, and if all pass', async () => {
     await using api = await serveApi(() => 500);
     await using project = await projectOf(api, gets('200/a', '500/b'));
     const before = project.read(FILE);
@@ -84,7 +84,7 @@ describe('statuses', () => {
   });
 });
 
-test('of several targets nothing is accepted, and the failure says why', async () => {
+test('with several targets no answer is accepted, and the failure says why', async () => {
   await using api = await serveApi(() => 500);
   const target = { one: `${api.url}/1`, two: `${api.url}/2` };
   await using project = await projectOf(api, gets('200/a'), { target });
@@ -136,7 +136,7 @@ describe('headers', () => {
   });
 });
 
-describe('what needs values of an answer whose status is accepted', () => {
+describe('a request that needs values of an accepted answer', () => {
   const created = (id: string): LooseRecording =>
     recordingOf('POST', '/orders', 201, { response: { body: { json: { id } } } });
   const recordings = [created('recorded-id-0001'), ...gets('200/orders/recorded-id-0001')];
@@ -154,7 +154,7 @@ describe('what needs values of an answer whose status is accepted', () => {
     expect(paths).toEqual(['/orders', '/200/orders/live-id-00002']);
   });
 
-  test('is not where it lacks them', async () => {
+  test('is not sent if the answer lacks them', async () => {
     await using api = await serve((_, response) => response.end('{}'));
     await using project = await projectOf(api, recordings);
     const { errors } = await project.run({ update: true });
@@ -165,7 +165,7 @@ describe('what needs values of an answer whose status is accepted', () => {
     ]);
   });
 
-  test('is not where it is an error, until -u runs again', async () => {
+  test('is not sent if the answer is an error, until -u runs again', async () => {
     await using api = await serve(({ method }, response) => {
       response.writeHead(method === 'POST' ? 500 : 200).end('{"id":"live-id-00002"}');
     });
@@ -180,7 +180,7 @@ describe('what needs values of an answer whose status is accepted', () => {
   });
 });
 
-test('a session that is written meanwhile stays as it was written', async () => {
+test('a session that another process writes meanwhile stays as written', async () => {
   await using project = await writeProject({});
   const written = canonical(createSession(gets('200/new'), { name: 'shop' }));
   await using api = await serve((_, response) => {

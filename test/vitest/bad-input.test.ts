@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createSession, runInline } from '../kit/index.ts';
 import { configWith, gets, serveApi } from './replaying.ts';
 
-test('makes one failing test of each file that is no session, and runs the others', async () => {
+test('a file that is no session is one failing test, and the others run', async () => {
   await using api = await serveApi();
   const good = createSession(gets('200/a'), { name: 'shop' });
   const [recording] = good.recordings;

@@ -33,7 +33,7 @@ const files = (target: Parameters<typeof configWith>[0]['target']): FileTree => 
 });
 const env = { REPLAY_CALIBRATE: '1' };
 
-test('noise is written, of two replays that each have an app of their own', async () => {
+test('calibration writes the noise of two replays, each with an app of its own', async () => {
   await using project = await writeProject(files('./app.ts'));
   const run = await project.run({ env });
 
@@ -45,7 +45,7 @@ test('noise is written, of two replays that each have an app of their own', asyn
   expect(failuresOf(replayed)).toEqual([{ kind: 'status', expected: 200, actual: 500 }]);
 });
 
-test('with several targets, and in CI, it is refused', async () => {
+test('calibration is refused with several targets, and in a CI', async () => {
   await using project = await writeProject(files({ one: './app.ts', two: './app.ts' }));
   const before = project.read(FILE);
   const several = await project.run({ env });
@@ -62,7 +62,7 @@ test('with several targets, and in CI, it is refused', async () => {
   expect(project.read(FILE)).toBe(before);
 });
 
-test('it fails where no response could be compared, and says why', async () => {
+test('calibration fails if no response can be compared, and says why', async () => {
   await using project = await writeProject(files('http://127.0.0.1:9'));
   const before = project.read(FILE);
   const run = await project.run({ env });

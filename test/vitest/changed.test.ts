@@ -32,7 +32,7 @@ async function commitProject(): Promise<Project> {
   return project;
 }
 
-test('no session runs where nothing has changed that it depends on', async () => {
+test('no session runs if none of its dependencies has changed', async () => {
   await using project = await commitProject();
   const unchanged = await project.run({ changed: true });
   project.write({ 'src/other.ts': 'export const other = 2;' });
@@ -45,7 +45,7 @@ test('no session runs where nothing has changed that it depends on', async () =>
 test.each([
   ['the module of the target', 'src/app.ts', `export default { fetch: () => new Response() };`],
   ['a module that it imports', 'src/status.ts', 'export const status = 2e2;'],
-])('all sessions run where %s has changed', async (_, file, code) => {
+])('all sessions run if %s has changed', async (_, file, code) => {
   await using project = await commitProject();
   project.write({ [file]: code });
   const { tree } = await project.run({ changed: true });
@@ -56,7 +56,7 @@ test.each([
   });
 });
 
-test('a session runs where its own file is new or has changed', async () => {
+test('a session runs if its own file is new or has changed', async () => {
   await using project = await commitProject();
   project.write({
     'sessions/b.session.json': { ...session, recordedAt: '2026-12-24T10:00:00.000Z' },

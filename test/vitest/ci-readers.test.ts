@@ -92,7 +92,7 @@ test('a failed test of JSON has its whole outcome', async () => {
   });
 });
 
-test('a terminal is spared what JUnit and TAP need', async () => {
+test('annotations for JUnit and TAP are not printed in a terminal', async () => {
   await using api = await failsToPost();
   await using project = await failing(api);
   const run = await project.run();
@@ -114,7 +114,7 @@ test('a blob carries the facts to the JUnit file that is made of it', async () =
   expect(properties['shop &gt; #2 POST /orders?201 → 201']).toMatchObject({ actual: '503' });
 });
 
-describe('a session that is refused whole shows its reason', () => {
+describe('a session that is not replayed shows its reason', () => {
   const refused = {
     'is no session': ['{ "version": 1 }', /sessions\/a\.session\.json/],
     'was recorded elsewhere': [
@@ -175,7 +175,7 @@ describe('the job summary of GitHub', () => {
     ]);
   });
 
-  test('is left out where the one of Vitest is switched off, and where nothing was replayed', async () => {
+  test('is left out if that of Vitest is off or nothing was replayed', async () => {
     await using api = await failsToPost();
     await using project = await failing(api);
     const off: [string, Record<string, unknown>] = [
@@ -188,7 +188,7 @@ describe('the job summary of GitHub', () => {
     expect(summary).not.toContain('Replayed');
   });
 
-  test('shows what a target and a session say as text', async () => {
+  test('escapes texts of targets and sessions', async () => {
     await using api = await failsToPost();
     await using project = await writeProject({
       'vitest.config.ts': configWith({ target: api.url }),
@@ -200,7 +200,7 @@ describe('the job summary of GitHub', () => {
     expect(ours.split('\n').filter((line) => line.startsWith('| ❌'))).toHaveLength(1);
   });
 
-  test('that cannot be written is a warning', async () => {
+  test('is a warning if it cannot be written', async () => {
     await using api = await failsToPost();
     await using project = await failing(api);
     const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: join(project.folder, 'no/such') };

@@ -16,7 +16,7 @@ async function statesOf(project: Project): Promise<string[]> {
   return Object.values(run.tests).map((task) => task.result().state);
 }
 
-test('what the evidence missed is learned, and a replay elsewhere passes thanks to that', async () => {
+test('a link that the evidence missed is learned, and lets a replay elsewhere pass', async () => {
   await using first = await serveTicks(3);
   await using second = await serveTicks(40);
   await using third = await serveTicks(610);
@@ -43,7 +43,7 @@ test('what the evidence missed is learned, and a replay elsewhere passes thanks 
   expect(await statesOf(project)).toEqual(['passed', 'failed']);
 });
 
-test('links are kept where they hold, and dropped where the new recording shows that they do not', async () => {
+test('links are kept if the new recording confirms them, and dropped if it refutes them', async () => {
   await using first = await serveTicks(3);
   await using second = await serveTicks(40);
   await using project = await projectOf(first);
@@ -59,7 +59,7 @@ test('links are kept where they hold, and dropped where the new recording shows 
   expect(sessionOf(project, file).links).toEqual([link]);
 });
 
-test('a session of which only the links are other ones keeps its recordings as they are', async () => {
+test('a session of which only the links change keeps its recordings as they are', async () => {
   const text = `
     test('looks', async ({ recorder }) => {
       const { id } = JSON.parse(await get(recorder.url + '/first'));
@@ -86,7 +86,7 @@ test('a session of which only the links are other ones keeps its recordings as t
   expect(project.read(session)).toBe(before);
 });
 
-test('nothing is said where nothing is correlated', async () => {
+test('with correlate: false, no line about correlation is printed', async () => {
   await using api = await serveTicks(3);
   await using project = await projectOf(api, { correlate: false });
   await project.run({ filters: recordFilters });
@@ -104,7 +104,7 @@ test('a value that the user has excluded is not learned', async () => {
   expect(sessionOf(project, file).links).toBeUndefined();
 });
 
-test('a secret is nothing to compare, and no part of a link', async () => {
+test('secrets are neither compared nor part of links', async () => {
   const text = `
     test('logs in', async ({ recorder }) => {
       const { token } = JSON.parse(await get(recorder.url + '/login', { method: 'POST' }));
@@ -134,7 +134,7 @@ test('a session of a whole file is checked as well', async () => {
   expect(sessionOf(project, sessionFiles(project)[0] ?? '').links).toEqual([link]);
 });
 
-test('a recording is written although there is nothing valid to compare it with, and a line says why', async () => {
+test('a recording is written even if the earlier one is invalid, and a line says so', async () => {
   await using first = await serveTicks(3);
   await using second = await serveTicks(40);
   await using project = await projectOf(first);
@@ -151,7 +151,7 @@ test('a recording is written although there is nothing valid to compare it with,
   ]);
 });
 
-test('a link to a recording that the new session has not is left out, so that the session can be read', async () => {
+test('a link to a recording that the new session lacks is left out, so that the session is valid', async () => {
   await using first = await serveTicks(3);
   await using second = await serveTicks(40);
   await using project = await projectOf(first);

@@ -46,7 +46,7 @@ test('a suite passes against an API that gives other ids', async () => {
   ]);
 });
 
-test('with what is selected goes what it needs, and nothing else', async () => {
+test('selected requests are sent with those that they need, and no others', async () => {
   await using api = await serveOrders();
   await using run = await runInline(
     {
@@ -65,7 +65,7 @@ test('with what is selected goes what it needs, and nothing else', async () => {
   ]);
 });
 
-test('what is blocked is skipped and names the cause, and the report puts it under that', async () => {
+test('blocked tests are skipped with their cause, and the report lists them under it', async () => {
   await using api = await serveOrders({ broken: true });
   await using run = await runInline({
     'vitest.config.ts': configWith({ target: api.url }),

@@ -49,7 +49,7 @@ test('a failure like an earlier one says which one that is', () => {
   ]);
 });
 
-test('a test that is tried again tells its own failure whole again', () => {
+test('a retried test shows its failure whole again', () => {
   expect(
     detailsOf([
       [failed(1), 'GET /a'],
@@ -58,7 +58,7 @@ test('a test that is tried again tells its own failure whole again', () => {
   ).toEqual(['whole', 'whole']);
 });
 
-test('after twenty kinds each failure is one line', () => {
+test('after twenty kinds of failures each further one is one line', () => {
   const failures = Array.from({ length: 22 }, (_, id): [Outcome, string] => [
     failed(id),
     `GET /${id}`,
@@ -71,7 +71,7 @@ test('after twenty kinds each failure is one line', () => {
   ]);
 });
 
-test('of a file that takes Vitest long to read, fewer are shown with their places', () => {
+test('fewer failures of a large session file are shown whole', () => {
   using folder = createScratchFolder();
   const file = folder.path('large.session.json');
   writeFileSync(file, ' '.repeat(10_100_000));

@@ -10,7 +10,7 @@ const echo: RequestListener = (request, response) => {
 };
 
 describe('a test with the recorder', () => {
-  test('has nothing of a test beside it that does not record', async () => {
+  test('records nothing of a test that runs beside it without the recorder', async () => {
     await using api = await serve(echo);
     await using run = await runInline(
       recordingProject(
@@ -36,7 +36,7 @@ describe('a test with the recorder', () => {
     expect(pathsOf(run, file)).toEqual(['/own']);
   });
 
-  test('is never mixed with one that runs at the same time', async () => {
+  test('is never mixed with a test that runs at the same time', async () => {
     await using api = await serve(echo);
     await using run = await runInline(
       recordingProject(
@@ -162,7 +162,7 @@ describe('with concurrent tests', () => {
   });
 });
 
-test('fifty tests that run at once never mix, whatever they send with', async () => {
+test('fifty tests that run at once never mix, whichever client they use', async () => {
   await using api = await serve(async (request, response) => {
     request.resume();
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 5));

@@ -29,7 +29,7 @@ function sessionsOf(project: InlineRun): Record<string, string> {
   );
 }
 
-test('each case of a test has a session, also where their names are equal in a file system', async () => {
+test('each case of a test has a session, even if a file system takes their names for equal', async () => {
   const names = ['a/b', 'a b', 'A/B', '../a/b', 'é', 'e\u0301', 'σ', 'ς'];
   await using project = await run(`
     const names = ${JSON.stringify(names)};
@@ -48,7 +48,7 @@ test('each case of a test has a session, also where their names are equal in a f
   });
 });
 
-test('tests of one name in several suites have sessions of their own', async () => {
+test('tests with equal names in several suites have sessions of their own', async () => {
   await using project = await run(`
     describe('one', () => { test('same', record(1)); describe('two', () => { test('same', record(2)); }); });
     describe('three', () => { test('same', record(3)); });
@@ -62,7 +62,7 @@ test('tests of one name in several suites have sessions of their own', async () 
   });
 });
 
-test('a session has the same number whatever is selected', async () => {
+test('a session has the same number whichever tests are selected', async () => {
   await using project = await run(
     `test('same', { skip: true }, record(1)); test('same', record(2)); test('same!', record(3));`,
     { testNamePattern: 'same!' },

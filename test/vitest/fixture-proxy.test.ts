@@ -40,7 +40,7 @@ describe('recorder.proxy()', () => {
     expect(sessionOf(run, file).origin).toBe(api.url);
   });
 
-  test('is one for a test, and goes with it; its files go with the run', async () => {
+  test('gives one proxy for each test, which ends with the test', async () => {
     await using api = await serve((_, response) => response.end('hello'));
     await using run = await runInline(
       recordingProject(
@@ -95,7 +95,7 @@ describe('recorder.proxy()', () => {
     }
   });
 
-  test('passes everything on where no session is written', async () => {
+  test('passes everything on if no session is written', async () => {
     await using api = await serve((request, response) => response.end(request.url));
     await using run = await runInline(
       recordingProject(
@@ -115,7 +115,7 @@ describe('recorder.proxy()', () => {
     expect(sessionFiles(run)).toEqual([]);
   });
 
-  test('passes everything on where the session has been written before', async () => {
+  test('passes everything on if the session exists already', async () => {
     await using api = await serve((request, response) => response.end(request.url));
     const tests = {
       'a.test.ts': `${child}

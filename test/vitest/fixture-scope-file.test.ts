@@ -16,7 +16,7 @@ const file = 'sessions/a.test/_file.session.json';
 describe("with scope: 'file'", () => {
   const scope = 'file';
 
-  test('all tests and hooks are one session, whether they take the recorder or not, in the order in which requests started', async () => {
+  test('all tests and hooks record one session, with or without the recorder, in the order in which requests started', async () => {
     await using project = await runTestFile(
       `
       beforeAll(async () => { await send('before'); });
@@ -53,7 +53,7 @@ describe("with scope: 'file'", () => {
     expect(linesOf(project)).toEqual([]);
   });
 
-  test('the session is that of the endpoints of all tests', async () => {
+  test('the session has the requests to the endpoints of all tests', async () => {
     await using api = await serve((request, response) => {
       request.resume();
       response.end(`see ${request.headers['x-see']}`);
@@ -81,7 +81,7 @@ describe("with scope: 'file'", () => {
     }
   });
 
-  test('an app that has the port of an earlier endpoint is recorded as what it is', async () => {
+  test('an app on the port of an earlier endpoint is recorded under its own origin', async () => {
     await using api = await serve(echo);
     await using project = await runTestFile(
       `
@@ -118,7 +118,7 @@ describe("with scope: 'file'", () => {
     }
   });
 
-  test('no session is written where one of its tests failed, and it is said', async () => {
+  test('no session is written if a test failed, and a warning says so', async () => {
     await using project = await runTestFile(
       `
       test('a', async ({ recorder }) => { await send('a'); });
@@ -132,7 +132,7 @@ describe("with scope: 'file'", () => {
     ]);
   });
 
-  test('of a test that is tried again, the last try is kept', async () => {
+  test('only the last try of a retried test is kept', async () => {
     await using project = await runTestFile(
       `
       let tries = 0;
@@ -172,7 +172,7 @@ describe("with scope: 'file'", () => {
     },
   );
 
-  test('tests that are skipped for good are not missed in it', async () => {
+  test('tests that are always skipped are not missed in the session', async () => {
     await using project = await runTestFile(
       `
       test('a', async ({ recorder }) => { await send('a'); });
@@ -186,7 +186,7 @@ describe("with scope: 'file'", () => {
     expect(linesOf(project)).toEqual([]);
   });
 
-  test('a session that is there is left alone', async () => {
+  test('an existing session is left alone', async () => {
     await using api = await serve(echo);
     await using project = await runInline(
       recordingProject(
@@ -202,7 +202,7 @@ describe("with scope: 'file'", () => {
     expect(linesOf(again)).toEqual([]);
   });
 
-  test('one line tells that no test of the file has sent anything', async () => {
+  test('a warning says that no test of the file has sent anything', async () => {
     await using project = await runTestFile(
       `
       beforeAll(async () => { await send('before'); });
@@ -217,7 +217,7 @@ describe("with scope: 'file'", () => {
     ]);
   });
 
-  test('a part of a file may choose it for itself', async () => {
+  test('a suite of a file may choose the scope for itself', async () => {
     await using project = await runTestFile(`
       test('own', async ({ recorder }) => { await send('own'); });
       describe('together', () => {

@@ -53,7 +53,7 @@ describe('recorder.serve', () => {
     ]);
   });
 
-  test('what it has recorded replays against the app as a target', async () => {
+  test('records a session that replays against the app as a target', async () => {
     const app = APPS['an app with fetch'];
     await using project = await writeProject({
       ...recordingProject({}, { 'a.test.ts': bodyOf(app) }),
@@ -69,7 +69,7 @@ describe('recorder.serve', () => {
     expect(statesOf(replay)).toEqual(['passed']);
   });
 
-  test('a response is over before its client sends on', async () => {
+  test('ends a response before its client sends on', async () => {
     const body = `
       const app = () => Response.json({ id: 1 });
       test('a', async ({ recorder }) => {
@@ -87,7 +87,7 @@ describe('recorder.serve', () => {
     }
   });
 
-  test('a client gets chunks as they come, and may leave a stream without end', async () => {
+  test('gives a client chunks as they come, and lets it leave an endless stream', async () => {
     const body = `
       let isLeft = false;
       const app = () => new Response(new ReadableStream({
@@ -110,7 +110,7 @@ describe('recorder.serve', () => {
     ]);
   });
 
-  test('with an upstream, the app stands for it', async () => {
+  test('records the app in place of the upstream', async () => {
     const record = { upstream: 'http://127.0.0.1:9' };
     const body = bodyOf(APPS['a fetch handler']);
     await using run = await runInline(recordingProject(record, { 'a.test.ts': body }));
@@ -119,14 +119,14 @@ describe('recorder.serve', () => {
     expect(pathsOf(run, file)).toEqual(['/orders']);
   });
 
-  test('what the app itself calls stays out of the session', async () => {
+  test('leaves calls of the app itself out of the session', async () => {
     const app = `async (request) => { await fetch('http://127.0.0.1:9/').catch(() => {}); return new Response('POST /orders a box', { status: 201, headers: { 'X-App': 'web' } }); }`;
     await using run = await runInline(recordingProject({}, { 'a.test.ts': bodyOf(app) }));
 
     expect(pathsOf(run, file)).toEqual(['/orders']);
   });
 
-  test('the app answers while the session is kept, and drift is told', async () => {
+  test('lets the app answer while the session is kept, and reports drift', async () => {
     const app = APPS['a fetch handler'];
     await using project = await writeProject(recordingProject({}, { 'a.test.ts': bodyOf(app) }));
     await project.run({ filters: ['a.test.ts'] });
@@ -138,7 +138,7 @@ describe('recorder.serve', () => {
     expect(moved.tests['a.test.ts > a']?.meta().recording?.drift?.added).toEqual(['GET /carts']);
   });
 
-  test('refuses what has no way in, and says what has', async () => {
+  test('refuses values that are no apps, and says what is accepted', async () => {
     const body = `test('a', ({ recorder }) => { recorder.serve((request, response) => {}); });`;
     await using run = await runInline(recordingProject({}, { 'a.test.ts': body }));
 

@@ -46,7 +46,7 @@ const ownMerit = {
 };
 const ownErrors = { 'a.test.ts > fails': ['its own'], 'b.test.ts > fails': ['its own'] };
 
-test('where the folder of sessions is a file', async () => {
+test('a test passes if the folder of sessions is a file', async () => {
   await using api = await serve(answer);
   await using project = await projectOf(api.url, 10);
   project.write({ sessions: 'no folder' });
@@ -163,7 +163,7 @@ test.skipIf(!canMount).each(['test', 'file'] as const)(
   },
 );
 
-test('where their folder is deleted under way', async () => {
+test('a test passes if the folder of sessions is deleted during the run', async () => {
   await using api = await serve(answer);
   await using project = await writeProject(
     recordingProject(

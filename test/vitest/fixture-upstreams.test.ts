@@ -55,7 +55,7 @@ test('a further endpoint records into the session of its test, under its own ori
   expect(linesOf(run)).toEqual([]);
 });
 
-test('the address of no endpoint is seen in any recording', async () => {
+test('no recording has the address of an endpoint', async () => {
   await using shop = await serve(echo);
   await using users = await serve(echo);
   await using run = await runInline(
@@ -93,7 +93,7 @@ test('the address of no endpoint is seen in any recording', async () => {
   }
 });
 
-test('without an upstream, endpoints are opened all the same', async () => {
+test('endpoints are opened even without an upstream', async () => {
   await using shop = await serve(echo);
   await using users = await serve(echo);
   await using run = await runInline(
@@ -151,7 +151,7 @@ test.each([
   },
 );
 
-test('the session of a file has what hooks sent to the upstream of any of its tests', async () => {
+test('the session of a file has the requests of hooks to the upstreams of all its tests', async () => {
   await using shop = await serve(echo);
   await using users = await serve(echo);
   await using run = await runInline(
@@ -181,7 +181,7 @@ test('the session of a file has what hooks sent to the upstream of any of its te
   ]);
 });
 
-test('an endpoint is the upstream itself where nothing is recorded', async () => {
+test('an endpoint is the upstream itself if nothing is recorded', async () => {
   await using run = await runInline(
     recordingProject(
       { mode: 'none' },

@@ -25,7 +25,7 @@ const killProxy = `
   process.kill(pid, 'SIGKILL');
   await expect.poll(() => get(recorder.url).catch(() => 'gone')).toBe('gone');`;
 
-test('a test passes whose recorder has died, and its session is of what was recorded until then', async () => {
+test('a test passes although its recorder died, and its session has what was recorded until then', async () => {
   await using api = await serve(echo);
   await using run = await runInline(
     recordingProject(
@@ -53,7 +53,7 @@ test('a test passes whose recorder has died, and its session is of what was reco
   ]);
 });
 
-test('it is told of a test that skipped itself where its recorder had died', async () => {
+test('a test that skips itself after its recorder died is reported', async () => {
   await using api = await serve(echo);
   await using run = await runInline(
     recordingProject(
@@ -76,7 +76,7 @@ test('it is told of a test that skipped itself where its recorder had died', asy
   ]);
 });
 
-test('a test fails for its own reason alone where its recorder has died', async () => {
+test('a test whose recorder died fails for its own reason alone', async () => {
   await using api = await serve(echo);
   await using run = await runInline(
     recordingProject(
@@ -100,7 +100,7 @@ test('a test fails for its own reason alone where its recorder has died', async 
   ]);
 });
 
-test('the upstream that gave no answer is named', async () => {
+test('a warning names the upstream that gave no answer', async () => {
   const api = await serve(echo);
   await api.close();
   await using run = await runInline(
@@ -126,7 +126,7 @@ test('the upstream that gave no answer is named', async () => {
   ]);
 });
 
-test('a request body that is not kept is told of, since it cannot be replayed', async () => {
+test('a warning says which request bodies were not kept, since they cannot be replayed', async () => {
   await using api = await serve(echo);
   await using run = await runInline(
     recordingProject(
@@ -145,7 +145,7 @@ test('a request body that is not kept is told of, since it cannot be replayed', 
   ]);
 });
 
-test('the origins that were called in place of the upstream are named', async () => {
+test('a warning names the origins that were called in place of the upstream', async () => {
   await using api = await serve(echo);
   await using other = await serve(echo);
   await using run = await runInline(
@@ -184,7 +184,7 @@ test.each([
   expect(recordings[0]).not.toHaveProperty('origin');
 });
 
-test('how many requests were left out is told where none remains', async () => {
+test('a warning counts the requests that filters left out where none remains', async () => {
   await using api = await serve(echo);
   await using run = await runInline(
     recordingProject(

@@ -86,7 +86,7 @@ describe('a malformed link of a file that is recorded anew', () => {
   });
   afterAll(() => anew[Symbol.asyncDispose]());
 
-  test.each(Object.entries(malformed))('is left out and told: %s', (what, [bad, told]) => {
+  test.each(Object.entries(malformed))('is left out and reported: %s', (what, [bad, told]) => {
     const name = nameOf(what);
     const lines = anew.lines.filter((line) => line.includes(`sessions/${name}.test/`));
 
@@ -100,12 +100,12 @@ describe('a malformed link of a file that is recorded anew', () => {
     expect(lines[0]).toContain(`write it into the new file: ${JSON.stringify(bad)}`);
   });
 
-  test('is told once', () => {
+  test('is reported once', () => {
     expect(anew.lines).toHaveLength(Object.keys(malformed).length);
   });
 });
 
-test('a session of which nothing but a malformed link is new is made valid, and says so', async () => {
+test('a session that only gained a malformed link is made valid, and a warning says so', async () => {
   const edit = withLinks([{ from: { path: '/documents', heder: 'x' }, to: link.to }]);
   await using anew = await recordAnew(edit, { correlate: false, isOther: false });
 
@@ -115,7 +115,7 @@ test('a session of which nothing but a malformed link is new is made valid, and 
   ]);
 });
 
-test('links that are no list are told', async () => {
+test('links that are no list are reported', async () => {
   await using anew = await recordAnew(withLinks('nonsense'));
 
   expect(anew.session().links).toEqual([link]);
@@ -130,7 +130,7 @@ test.each([
     (text: string) => text.replace('"recordings": [', '"recordings": [\n<<<<<<< ours'),
   ],
   ['between them', (text: string) => text.replace('"to"', '"to" "as"')],
-])('links of a file that is no JSON are kept, where the fault is %s', async (where, spoil) => {
+])('links of a file that is not valid JSON are kept if the fault is %s', async (where, spoil) => {
   const other = {
     from: { path: 'POST /documents', pointer: '/id' },
     to: { path: '/a/*', segment: 2 },
@@ -149,7 +149,7 @@ test.each([
   );
 });
 
-test('noise that is malformed is left out and told, and that of other responses is kept', async () => {
+test('malformed noise is left out and reported, and that of other responses is kept', async () => {
   const noise = { body: ['/id'] };
   await using anew = await recordAnew((text) => {
     const session = JSON.parse(text);
@@ -170,7 +170,7 @@ test('noise that is malformed is left out and told, and that of other responses 
   expect(anew.lines[0]).toContain('recordings[1].response.noise');
 });
 
-test('a link to a recording that is no longer there is told where nothing was compared', async () => {
+test('a link to a recording that is gone is reported even if nothing was compared', async () => {
   const gone = { from: { recording: '3', header: 'x-tick' }, to: link.to };
   await using anew = await recordAnew(
     (text) => {

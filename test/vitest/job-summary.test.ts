@@ -26,7 +26,7 @@ function rowsOf(summary: string | undefined): string[] {
   return (summary ?? '').split('\n').filter((line) => line.startsWith('| ❌'));
 }
 
-test('is small enough for GitHub, however long texts are, and says how much it leaves out', () => {
+test('the job summary is small enough for GitHub, and says how much it leaves out', () => {
   const bySession = Array.from({ length: 50 }, (_, index) => [
     createReport(`${index}.session.json`, '\u{1f600}'.repeat(200)),
   ]);
@@ -37,7 +37,7 @@ test('is small enough for GitHub, however long texts are, and says how much it l
   expect(Buffer.byteLength(summary ?? '')).toBeLessThan(300_000);
 });
 
-test('names the project of a session where that is told', () => {
+test('the job summary names the projects of sessions', () => {
   const bySession = [[createReport('a.session.json', '', 'api')]];
   const [row] = rowsOf(renderJobSummary({ bySession, unreplayed: [] }));
   expect(row).toMatch(/^\| ❌ \| <code>&#124;api&#124; a&#46;session&#46;json<\/code> \|/);

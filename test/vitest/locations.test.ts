@@ -19,7 +19,7 @@ const prettierLike = `{
   ]
 }`;
 
-test('gives each test the place of its recording, however the file is formatted', async () => {
+test('each test has the location of its recording, however the file is formatted', async () => {
   await using api = await serveApi();
   await using run = await runInline(
     {
@@ -51,7 +51,7 @@ const failing = (target: string): FileTree => ({
   'sessions/shop.session.json': prettierLike,
 });
 
-test('puts the recorded status into the stack and the code frame of a failure', async () => {
+test('the stack and the code frame of a failure show the recorded status', async () => {
   await using api = await serveApi(() => 200);
   await using run = await runInline(failing(api.url), { includeTaskLocation: true });
 
@@ -71,7 +71,7 @@ test('puts the recorded status into the stack and the code frame of a failure', 
   expect(run.stderr).toContain('10|       "response": { "status": 404,');
 });
 
-test('puts the path of the request there where no answer came', async () => {
+test('the stack of a failure without an answer shows the path of the request', async () => {
   await using run = await runInline(failing('http://127.0.0.1:1'));
 
   const failed = run.tests['sessions/shop.session.json > shop > #1 GET /200/a → 200'];
@@ -79,7 +79,7 @@ test('puts the path of the request there where no answer came', async () => {
   expect(place).toMatchObject({ line: 6, column: 45 });
 });
 
-test('annotates the line of the recorded status on GitHub', async () => {
+test('the annotation on GitHub is at the line of the recorded status', async () => {
   await using api = await serveApi(() => 200);
   await using run = await runInline(failing(api.url), {
     reporters: [['github-actions', { jobSummary: { enabled: false } }]],

@@ -27,7 +27,7 @@ describe('after a recording', () => {
     ]);
   });
 
-  test('nothing is told of a secret that is given already', async () => {
+  test('a secret that is given already is not reported', async () => {
     await using api = await serveLogin(() => true);
     await using project = await writeProject(
       loginProject({
@@ -39,7 +39,7 @@ describe('after a recording', () => {
     expect(linesOf(await project.run(RECORD))).toEqual([]);
   });
 
-  test('nothing is told of a secret that the setup names', async () => {
+  test('a secret that the setup names is not reported', async () => {
     await using api = await serveLogin(() => true);
     const files = loginProject({
       record: { upstream: api.url },
@@ -59,7 +59,7 @@ describe('after a recording', () => {
     );
   });
 
-  test('nothing is told where nothing was recorded', async () => {
+  test('no secret is reported if nothing was recorded', async () => {
     await using api = await serveLogin(() => true);
     await using project = await writeProject(
       loginProject({ record: { upstream: api.url }, tests: [ada] }),
@@ -77,7 +77,7 @@ describe('with record.secretsFile', () => {
     project.write({ '.gitignore': '.env*.local\n' });
   }
 
-  test('a login is green at its first replay', async () => {
+  test('a login passes at its first replay', async () => {
     await using api = await serveLogin((password) => password === 'lovelace');
     await using project = await writeProject({
       ...loginProject({ record: { upstream: api.url, secretsFile }, tests: [ada] }),
@@ -98,7 +98,7 @@ describe('with record.secretsFile', () => {
     expect(recorded.stdout + recorded.stderr).not.toContain('lovelace');
   });
 
-  test('two users get two variables, once the second was recorded anew', async () => {
+  test('two users get two variables once the second is recorded anew', async () => {
     await using api = await serveLogin(() => true);
     await using project = await writeProject(
       loginProject({ record: { upstream: api.url, secretsFile }, tests: [ada, augusta] }),
@@ -117,7 +117,7 @@ describe('with record.secretsFile', () => {
     expect(api.passwords.slice(-2).sort()).toEqual(['byron-1815', 'lovelace']);
   });
 
-  test('nothing is recorded where git does not ignore the file', async () => {
+  test('nothing is recorded if git does not ignore the file', async () => {
     await using api = await serveLogin(() => true);
     await using project = await writeProject(
       loginProject({ record: { upstream: api.url, secretsFile }, tests: [ada] }),
@@ -152,7 +152,7 @@ describe('a secret that was given and that no session has', () => {
     });
   }
 
-  test('is told after a complete run, with the name that it may have been meant for', async () => {
+  test('is reported after a complete run, with the name that was probably meant', async () => {
     await using project = await createProject();
     const env = { REPLAY_SECRET_X_APIKEY: 'value' };
 
@@ -161,14 +161,14 @@ describe('a secret that was given and that no session has', () => {
     ]);
   });
 
-  test('is told without a name where none is like it', async () => {
+  test('is reported without a name if none is similar', async () => {
     await using project = await createProject();
     const env = { REPLAY_SECRET_PASSWORD: 'value' };
 
     expect(linesOf(await project.run({ ...REPLAY, env })).join()).toMatch(/"secrets"\)$/);
   });
 
-  test('is not told where other sessions were left out', async () => {
+  test('is not reported if other sessions were left out', async () => {
     await using project = await createProject();
     const env = { REPLAY_SECRET_X_APIKEY: 'value' };
     const filters = ['sessions/a.session.json'];
@@ -176,7 +176,7 @@ describe('a secret that was given and that no session has', () => {
     expect(linesOf(await project.run({ filters, env }))).toEqual([]);
   });
 
-  test('is not told where one session has it', async () => {
+  test('is not reported if one session has it', async () => {
     await using project = await createProject();
     const env = { REPLAY_SECRET_X_API_KEY: 'value' };
 

@@ -67,7 +67,7 @@ test('what a failed login blocks is skipped with its reason, and is in no list o
   expect((run.stdout + run.stderr).split('\n').length).toBeLessThan(60);
 });
 
-test('where the test of the cause is not selected, the first that needs it fails', async () => {
+test('if the test of the cause is not selected, the first test that needs it fails', async () => {
   await using api = await serveShop(401);
   await using run = await runInline(
     { 'vitest.config.ts': configWith({ target: api.url }), [FILE]: shop(3) },
@@ -107,7 +107,7 @@ test('a login that passes when its test is tried again lets the others be sent',
   expect(api.seen).toEqual(['/login', '/login', '/items/item-0', '/items/item-1']);
 });
 
-test('one that fails for good blocks them also where tests are tried again', async () => {
+test('a login that fails in all retries blocks the others', async () => {
   await using api = await serveShop(401);
   await using run = await runInline(
     { 'vitest.config.ts': configWith({ target: api.url }), [FILE]: shop(2) },
@@ -118,7 +118,7 @@ test('one that fails for good blocks them also where tests are tried again', asy
   expect(resultsOf(run).map(([state]) => state)).toEqual(['failed', 'skipped', 'skipped']);
 });
 
-test('of requests to a target that is down one fails', async () => {
+test('if the target is down, one request fails and the others are skipped', async () => {
   const target = 'http://127.0.0.1:1';
   await using run = await runInline({
     'vitest.config.ts': configWith({ target }),
@@ -132,7 +132,7 @@ test('of requests to a target that is down one fails', async () => {
   ]);
 });
 
-test('a thousand failures are a few whole ones and the names of the others', async () => {
+test('of a thousand failures a few are shown whole and the others by name', async () => {
   await using api = await serveApi(() => 500);
   const paths = Array.from({ length: 1_000 }, (_, i) => `200/${i}`);
   await using run = await runInline({
@@ -147,7 +147,7 @@ test('a thousand failures are a few whole ones and the names of the others', asy
   expect(run.stderr.match(/^ReplayError: /gm)).toHaveLength(21);
 });
 
-test('a line filter takes any line of a recording, and tells what was needed first', async () => {
+test('a line filter takes any line of a recording, and the report counts requests that were needed first', async () => {
   await using api = await serveShop(200);
   await using project = await writeProject({
     'vitest.config.ts': configWith({ target: api.url }),

@@ -229,14 +229,14 @@ test.each([
   'timeout',
   'expect',
   'record',
-])('says of %s what it accepts whatever is found', (name) => {
+])('the error for %s says what is accepted, whatever was found', (name) => {
   for (const value of [...ofAllKinds, { x: 1 }, { x: {} }]) {
     const message = messageOf({ [name]: value });
     expect(message).not.toMatch(/invalid|received/i);
   }
 });
 
-describe('names the option that is wrong and what it accepts', () => {
+describe('an error names the invalid option and what it accepts', () => {
   test.each(wrong)('%j', (options, message) => {
     const create = (): unknown => sessionReplay(options);
 
@@ -246,7 +246,7 @@ describe('names the option that is wrong and what it accepts', () => {
   });
 });
 
-test('accepts every form of every option', () => {
+test('every form of every option is accepted', () => {
   const create = (): unknown[] => [
     sessionReplay(),
     sessionReplay({

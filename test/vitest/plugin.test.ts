@@ -6,7 +6,7 @@ const passing = `import { test } from 'vitest'; test('passes', () => {});`;
 const session = createSession(gets('200/a'), { name: 'shop' });
 const replayed = { shop: { '#1 GET /200/a → 200': 'passed' } };
 
-test("keeps Vitest's own globs where the user has none, and adds the sessions", async () => {
+test('the globs of sessions are added to those of Vitest if the user has none', async () => {
   await using api = await serveApi();
   await using run = await runInline({
     'vitest.config.ts': configWith({ target: api.url }),
@@ -23,7 +23,7 @@ test("keeps Vitest's own globs where the user has none, and adds the sessions", 
   });
 });
 
-test("keeps the user's globs, and takes the sessions from where the option says", async () => {
+test('the globs of the option are added to those of the user', async () => {
   await using api = await serveApi();
   await using run = await runInline({
     'vitest.config.ts': configWith(
@@ -67,7 +67,7 @@ test.each(['node', 'jsdom'])(
   },
 );
 
-test("leaves the user's config as it was", async () => {
+test('the config of the user stays as it was', async () => {
   await using api = await serveApi();
   await using run = await runInline({
     'vitest.config.ts': `
@@ -87,7 +87,7 @@ test("leaves the user's config as it was", async () => {
   });
 });
 
-describe('gives a module that imports a session its data', () => {
+describe('a module that imports a session gets its data', () => {
   const reader = `
     import { expect, test } from 'vitest';
     import session, { name } from './sessions/a.session.json';

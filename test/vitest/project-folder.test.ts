@@ -9,7 +9,7 @@ test('a project without a name needs no folder', () => {
   expect(projectFolder('', root.path())).toBe('');
 });
 
-test('a project that is named after its folder or its package needs none', () => {
+test('a project that is named after its folder or its package needs no folder', () => {
   using root = createScratchFolder();
   const folderName = basename(root.path());
   expect(projectFolder(folderName, root.path())).toBe('');
@@ -18,12 +18,12 @@ test('a project that is named after its folder or its package needs none', () =>
   expect(projectFolder(folderName, root.path())).not.toBe('');
 });
 
-test('any other name is the folder', () => {
+test('any other name of a project is the name of its folder', () => {
   using root = createScratchFolder();
   expect(projectFolder('unit', root.path())).toBe('unit');
 });
 
-test('names that a path cannot tell apart have folders of their own', () => {
+test('names of projects that paths cannot tell apart have folders of their own', () => {
   using root = createScratchFolder();
   const folders = ['a b', 'a-b', 'A b', 'a/b', '..'].map((name) =>
     projectFolder(name, root.path()),

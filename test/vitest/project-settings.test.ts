@@ -19,13 +19,13 @@ async function createProject(text: string) {
   return { write, told, target: () => read().plan.targets[0]?.url };
 }
 
-test('a file that has changed since the last run counts as it is now', async () => {
+test('a changed .env file counts in the next run', async () => {
   const project = await createProject('REPLAY_TARGET=http://127.0.0.1:1\n');
   project.write('REPLAY_TARGET=http://127.0.0.1:2\n');
   expect(project.target()).toBe('http://127.0.0.1:2');
 });
 
-test('a file that has been broken since is told of once, and counts as it was', async () => {
+test('a .env file that became invalid is reported once, and counts as it was', async () => {
   const project = await createProject('REPLAY_TARGET=http://127.0.0.1:1\n');
   project.write('REPLAY_TARGET="http://127.0.0.1:2\n');
   expect([project.target(), project.target()]).toEqual(Array(2).fill('http://127.0.0.1:1'));

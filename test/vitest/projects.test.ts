@@ -7,7 +7,7 @@ const passing = `import { test } from 'vitest'; test('passes', () => {});`;
 const session = createSession(gets('200/a'), { name: 'shop' });
 const replayed = { shop: { '#1 GET /200/a → 200': 'passed' } };
 
-test('replays in the project that has the plugin, relative to its root', async () => {
+test('sessions are replayed in the project that has the plugin, relative to its root', async () => {
   await using api = await serveApi();
   await using run = await runInline({
     'vitest.config.ts': configModule(`
@@ -33,7 +33,7 @@ test('replays in the project that has the plugin, relative to its root', async (
   expect(run.stdout.match(/ Sessions {2}/gm)).toHaveLength(1);
 });
 
-test('replays in every project that extends a root config with the plugin', async () => {
+test('sessions are replayed in every project that extends a root config with the plugin', async () => {
   await using api = await serveApi();
   await using run = await runInline({
     'vitest.config.ts': configWith(
@@ -62,7 +62,7 @@ test('replays in every project that extends a root config with the plugin', asyn
   );
 });
 
-test('goes by the options of the project over those of a config that it extends', async () => {
+test('options of a project override those of a config that it extends', async () => {
   await using api = await serveApi();
   await using run = await runInline({
     'vitest.config.ts': configModule(`
@@ -84,7 +84,7 @@ test('goes by the options of the project over those of a config that it extends'
   expect(api.seen).toEqual(['GET /own/200/a']);
 });
 
-test('replays once where projects share plugin and root', async () => {
+test('sessions are replayed once if projects share plugin and root', async () => {
   await using api = await serveApi();
   await using run = await runInline({
     'vitest.config.ts': configWith(
@@ -109,7 +109,7 @@ test('replays once where projects share plugin and root', async () => {
   expect(api.seen).toHaveLength(1);
 });
 
-test('leaves sessions out of a project in browser mode, and says so in one line', async () => {
+test('sessions are left out of projects in browser mode, and a warning says so', async () => {
   await using api = await serveApi();
   await using run = await runInline({
     'vitest.config.ts': configModule(`
@@ -141,7 +141,7 @@ test('leaves sessions out of a project in browser mode, and says so in one line'
   ]);
 });
 
-test('says in one line that no project has the plugin of the root', async () => {
+test('a warning says that no project has the plugin of the root', async () => {
   const projects = (own: string): string =>
     configModule(`
       export default defineConfig({

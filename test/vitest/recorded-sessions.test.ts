@@ -36,7 +36,7 @@ function projectOf(api: Served, record: object = {}): Promise<Project> {
 }
 
 describe('after a run', () => {
-  test('the sessions that were written are counted and listed, with their requests', async () => {
+  test('written sessions are counted and listed with their requests', async () => {
     await using api = await serveRuns();
     await using project = await projectOf(api);
     const run = await project.run({ filters });
@@ -53,7 +53,7 @@ describe('after a run', () => {
     ]);
   });
 
-  test('nothing is said of sessions that are kept', async () => {
+  test('sessions that are kept are not reported', async () => {
     await using api = await serveRuns();
     await using project = await projectOf(api);
     await project.run({ filters });
@@ -74,7 +74,7 @@ describe('after a run', () => {
 });
 
 describe('with -u', () => {
-  test('a session stays byte for byte as it was where only times and generated ids differ', async () => {
+  test('a session stays byte for byte as it was if only times and generated ids differ', async () => {
     await using api = await serveRuns();
     await using project = await projectOf(api);
     await project.run({ filters });
@@ -88,7 +88,7 @@ describe('with -u', () => {
     ]);
   });
 
-  test('a session stays where the port of its API is another one', async () => {
+  test('a session stays as it was if only the port of its API differs', async () => {
     await using first = await serveRuns();
     await using second = await serveRuns();
     await using project = await projectOf(first);
@@ -101,7 +101,7 @@ describe('with -u', () => {
     expect(project.read(logsIn)).toBe(before);
   });
 
-  test('a session is written anew where an answer differs in one number', async () => {
+  test('a session is written anew if an answer differs in one number', async () => {
     let version = 1;
     await using api = await serveRuns(() => version);
     await using project = await projectOf(api);
@@ -113,7 +113,7 @@ describe('with -u', () => {
     expect(summaryOf(run)[0]).toBe('Sessions  2 updated (3 requests)');
   });
 
-  test('what was learnt as noise stays with the response of its route, and counts as no change', async () => {
+  test('learnt noise stays with the response of its route, and counts as no change', async () => {
     let version = 1;
     await using api = await serveRuns(() => version);
     await using project = await projectOf(api);
@@ -133,7 +133,7 @@ describe('with -u', () => {
 });
 
 describe('a session that is missing in a CI', () => {
-  test('is told, and fails no test', async () => {
+  test('is reported, and fails no test', async () => {
     await using api = await serveRuns();
     await using project = await projectOf(api);
     const run = await project.run({ filters, ci: true });
@@ -153,7 +153,7 @@ describe('a session that is missing in a CI', () => {
     expect(run.errors['a.test.ts > lists']?.[0]).toContain(`${lists} is missing`);
   });
 
-  test('is none where it lies there', async () => {
+  test('is not reported if the file exists', async () => {
     await using api = await serveRuns();
     await using project = await projectOf(api, { missing: 'fail' });
     await project.run({ filters });
@@ -186,7 +186,7 @@ test('a failed test whose endpoint could not ask the upstream says so', async ()
   );
 });
 
-test('what the replay of the same run is answered is not accepted into it', async () => {
+test('answers to the replay of the same run are not accepted into a session that is recorded anew', async () => {
   const seen = new Set<string | undefined>();
   await using api = await serve(({ url }, response) => {
     response.writeHead(seen.has(url) ? 409 : 201).end();

@@ -18,7 +18,7 @@ async function recordInto(
   return { stderr: run.stderr, files: run.files().filter((file) => file.includes('.session.')) };
 }
 
-test('a recorded session that no glob matches is told of in one line', async () => {
+test('a warning names a recorded session that no glob matches', async () => {
   const { stderr, files } = await recordInto(['sessions/*.session.json', 'other/**/*.json']);
 
   expect(files).toHaveLength(2);
@@ -29,22 +29,22 @@ test('a recorded session that no glob matches is told of in one line', async () 
   );
 });
 
-test('a glob for other names than those of recorded sessions is told of', async () => {
+test('a warning names a glob for other names than those of recorded sessions', async () => {
   const { stderr } = await recordInto('replays/**/*.replay.json');
   expect(stderr).toContain('such as replays/**/*.session.json');
 });
 
-test('a glob without room for the folder of a named project is told of', async () => {
+test('a warning names a glob without room for the folder of a named project', async () => {
   const { stderr } = await recordInto('sessions/*/*.session.json', { name: 'unit' });
   expect(stderr).toContain('recorded sessions/a.test/unit/one.session.json and 1 more');
 });
 
-test('a session that is excluded is told of', async () => {
+test('a warning names a recorded session that is excluded', async () => {
   const { stderr } = await recordInto(['sessions/**/*.session.json', '!sessions/a.test/two.*']);
   expect(stderr).toContain('recorded sessions/a.test/two.session.json, to be replayed never');
 });
 
-test('the session of a whole file is told of as well', async () => {
+test('a warning names the session of a whole file as well', async () => {
   const { stderr } = await recordInto('sessions/*.session.json', { scope: 'file' });
   expect(stderr).toContain('recorded sessions/a.test/_file.session.json, to be replayed never');
 });
@@ -72,7 +72,7 @@ test('a plain folder stands for the sessions below it', async () => {
   });
 });
 
-test('the file of variables beside sessions is no session, though a glob matches it', async () => {
+test('the file of variables beside sessions is no session, even if a glob matches it', async () => {
   await using api = await serve((_, response) => response.end());
   await using project = await writeProject({
     'vitest.config.ts': configWith({ sessions: 'sessions/**/*.json', target: api.url }),

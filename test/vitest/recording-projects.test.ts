@@ -33,7 +33,7 @@ function postingProject(url: string, config: object = {}): FileTree {
   };
 }
 
-test('projects that record one test file have a folder each, and each replays its own', async () => {
+test('projects that record the same test file have a folder each, and replay their own sessions', async () => {
   await using api = await serveEcho();
   await using project = await writeProject(postingProject(api.url, two));
 
@@ -54,14 +54,14 @@ test('projects that record one test file have a folder each, and each replays it
   });
 });
 
-test('a run of one of the projects writes to the same place', async () => {
+test('a run of one project writes into the same folder', async () => {
   await using api = await serveEcho();
   await using run = await runInline(postingProject(api.url, two), { project: 'one' });
 
   expect(sessionFiles(run)).toContain('sessions/a.test/one/posts-much.session.json');
 });
 
-test('a project that has its name from its own folder needs none, alone or among others', async () => {
+test('a project that is named after its folder needs no folder, alone or among others', async () => {
   await using api = await serveEcho();
   const inPackage = (folder: string, files: FileTree): FileTree =>
     Object.fromEntries(Object.entries(files).map(([path, file]) => [`${folder}/${path}`, file]));

@@ -46,7 +46,7 @@ async function run(options: { ci?: boolean; update?: boolean } = {}): Promise<st
   return stderr.split('\n').filter((line) => line.startsWith('vitest-session-replay: '));
 }
 
-test('a session that was cut off is recovered, told of, and recorded anew by its test', async () => {
+test('an interrupted session is recovered, reported, and recorded anew by its test', async () => {
   leave('/cut-off');
 
   expect(await run()).toEqual([
@@ -59,7 +59,7 @@ test('a session that was cut off is recovered, told of, and recorded anew by its
   expect(await run()).toEqual([]);
 });
 
-test('a session that is recovered is replayed in the same run, though no other file fits', async () => {
+test('a recovered session is replayed in the same run, even as the only one', async () => {
   leaveJournal(join(project.folder, file), [entryOf('/cut-off', 1, { origin: api.url })]);
   const { tree, exitCode, stderr } = await project.run({ filters: ['sessions'] });
 
@@ -68,7 +68,7 @@ test('a session that is recovered is replayed in the same run, though no other f
   expect(stderr.split('recovered 1 recording of "a test"')).toHaveLength(2);
 });
 
-test('beside a whole session, it lies under another name until that is recorded anew', async () => {
+test('an interrupted session beside a whole one lies under another name until that is recorded anew', async () => {
   await run();
   leave('/cut-off');
 
@@ -85,7 +85,7 @@ test('beside a whole session, it lies under another name until that is recorded 
   expect(sessionFiles(project)).toEqual([file]);
 });
 
-test('in a CI it is left, and what to do is told', async () => {
+test('in a CI, an interrupted session is left alone and the run says what to do', async () => {
   leave('/cut-off');
 
   expect(await run({ ci: true })).toEqual([
@@ -94,7 +94,7 @@ test('in a CI it is left, and what to do is told', async () => {
   expect(sessionFiles(project)).toEqual([expect.stringMatching(/\.journal$/)]);
 });
 
-test('a journal of somebody else is left alone, and named', async () => {
+test('the journal of another process is left alone, and named', async () => {
   mkdirSync(join(project.folder, 'sessions'));
   project.write({ 'sessions/my.journal': 'dear diary' });
 
@@ -104,7 +104,7 @@ test('a journal of somebody else is left alone, and named', async () => {
   expect(project.read('sessions/my.journal')).toBe('dear diary');
 });
 
-test("what a file's hooks sent before and after its tests is in its session, should that be cut off", async () => {
+test("the requests of a file's hooks are in its session even if that is interrupted", async () => {
   const tests = `
     import { afterAll, beforeAll } from 'vitest';
     beforeAll(async () => { await get('${api.url}/before'); });

@@ -13,13 +13,13 @@ function render(session: Omit<RecordingMeta, 'file'>, columns: number): string[]
   return lines.slice(1, -1).map(stripVTControlCharacters);
 }
 
-test('the path of a session is whole, whatever the width', () => {
+test('the path of a session is never cut, however narrow the terminal', () => {
   const written: Omit<RecordingMeta, 'file'> = { change: 'written', requests: 2 };
   expect(render(written, 80)).toEqual([`             + ${file}`, '               2 requests']);
   expect(render(written, NO_TERMINAL)).toEqual([`             + ${file} (2 requests)`]);
 });
 
-test('what an outdated session lacks is told in as many lines as it takes', () => {
+test('the routes that an outdated session lacks fill as many lines as they need', () => {
   const drifted: Omit<RecordingMeta, 'file'> = { drift: { added: [route], gone: [] } };
   const [first, ...lines] = render(drifted, 80);
   expect(first).toBe(`             ! ${file}`);

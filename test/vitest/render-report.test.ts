@@ -89,11 +89,11 @@ describe('the details of a run', () => {
     ]);
   });
 
-  test('are none where all passed', () => {
+  test('are empty if all passed', () => {
     expect(render([replay([outcome(1)])])).toEqual([]);
   });
 
-  test('have what was blocked under its cause, and what failed alike under the first that did', () => {
+  test('list blocked requests under their cause, and equal failures under the first', () => {
     const alike = (id: number): ReplayMeta =>
       outcome(id, { ...mismatch, route: 'GET /orders/{id}' });
     const outcomes = [alike(1), blocked(2, 1), alike(3), blocked(4, 1), blocked(5, 3), outcome(6)];
@@ -106,7 +106,7 @@ describe('the details of a run', () => {
     ]);
   });
 
-  test('shorten URLs in the middle, and go to the next line where there is no room', () => {
+  test('shorten URLs in the middle, and break lines if there is no room', () => {
     const path = `/search/${'x'.repeat(500)}/first-page`;
     const file = `sessions/${'deep/'.repeat(30)}shop.session.json`;
     const lines = render(
@@ -140,7 +140,7 @@ describe('the details of a run', () => {
     expect(lines.map((line) => line.trim()).join(' ')).toContain(reason);
   });
 
-  test('are cut nowhere without a terminal', () => {
+  test('are not cut without a terminal', () => {
     const path = `/search/${'x'.repeat(500)}/first-page`;
     const file = `sessions/${'deep/'.repeat(30)}shop.session.json`;
     const target = `https://${'long.'.repeat(20)}example.com`;
@@ -173,7 +173,7 @@ describe('the details of a run', () => {
     expect(lines).toContain('   … and 30 more failed sessions');
   });
 
-  test('have the sessions that could not be replayed first', () => {
+  test('begin with the sessions that could not be replayed', () => {
     const unreplayed = [
       { project: '', file: 'a.session.json', target: 'staging', reason: 'no database' },
       { project: '', file: 'a.session.json', reason: 'x'.repeat(500) },
@@ -188,7 +188,7 @@ describe('the details of a run', () => {
     ]);
   });
 
-  test('stay short where many sessions could not be replayed', () => {
+  test('stay short if many sessions could not be replayed', () => {
     const one = { project: '', file: 'a', reason: 'no database' };
     const lines = render([], 100, Array(50).fill(one));
 
@@ -196,7 +196,7 @@ describe('the details of a run', () => {
     expect(lines.at(-1)).toBe('   … and 30 more unreplayed sessions');
   });
 
-  test('name the project, where it is told', () => {
+  test('name the project if there is one', () => {
     const api = replay([outcome(1, mismatch)], { project: 'api' });
 
     expect(render([api])[0]).toMatch(/^ ❯ \|api\| sessions/);
@@ -204,7 +204,7 @@ describe('the details of a run', () => {
 });
 
 describe('the rows of a run', () => {
-  test('are two where all passed', () => {
+  test('are two if all passed', () => {
     const passed = replay([outcome(1), outcome(2)]);
 
     expect(total([passed, { ...passed, file: 'b' }])).toEqual([
@@ -213,7 +213,7 @@ describe('the rows of a run', () => {
     ]);
   });
 
-  test('count a session once on several targets, by the worst of them', () => {
+  test('count a session on several targets once, by its worst result', () => {
     const one = replay([outcome(1)], { target: 'one' });
     const two = replay([outcome(1, mismatch), blocked(2, 1)], { target: 'two' });
     const other = replay([outcome(1)], { file: 'b', target: 'one' });
@@ -226,7 +226,7 @@ describe('the rows of a run', () => {
     expect(total([], 80, [unread])).toEqual(['   Sessions  1 failed']);
   });
 
-  test('tell what is no default: the speed, what was accepted, and what was needed first', () => {
+  test('tell what is not the default: the speed, accepted answers, and requests that were needed first', () => {
     const accepted = outcome(1, { accepted: true });
 
     expect(total([replay([accepted], { speed: 2, openLoop: true, neededFirst: 2 })])).toEqual([
@@ -236,7 +236,7 @@ describe('the rows of a run', () => {
     ]);
   });
 
-  test('are one for each project where there are several', () => {
+  test('are one for each of several projects', () => {
     const api = replay([outcome(1)], { project: 'api', target: 'one' });
     const web = replay([outcome(1)], { project: 'web', target: 'two' });
 
@@ -278,7 +278,7 @@ describe('the rows of a run', () => {
     ]);
   });
 
-  test('count a session of which all was skipped as skipped', () => {
+  test('count a session as skipped if all its requests were', () => {
     const skipped = outcome(1, { state: 'skipped', responseTime: 0 });
 
     expect(total([replay([skipped, skipped])])[0]).toContain('Sessions  1 skipped → ');

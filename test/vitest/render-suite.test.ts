@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { renderSuite } from '../../src/vitest/plugin/render-suite.ts';
 
-test('is one call with the path of the session', () => {
+test('the module of a session is one call with its path', () => {
   expect(renderSuite('/shop/sessions/a "b".session.json', new Map())).toBe(
     `import { replaySuite } from 'vitest-session-replay/runtime';
 
@@ -10,7 +10,7 @@ await replaySuite("/shop/sessions/a \\"b\\".session.json", {});
   );
 });
 
-test('imports the modules that are targets, each when it is needed', () => {
+test('the module of a session imports targets that are modules when they are needed', () => {
   const apps = new Map([
     ['./src/app.ts', '/shop/src/app.ts'],
     ['../other.js', '/other.js'],
@@ -26,7 +26,7 @@ await replaySuite("/shop/sessions/a.session.json", {
   );
 });
 
-test('imports the setup', () => {
+test('the module of a session imports the setup', () => {
   expect(renderSuite('/shop/sessions/a.session.json', new Map(), '/shop/replay.setup.ts')).toBe(
     `import { replaySuite } from 'vitest-session-replay/runtime';
 

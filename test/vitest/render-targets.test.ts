@@ -60,7 +60,7 @@ const bodyWith = (actual: number): Parts => ({
 });
 const body = bodyWith(2);
 
-test('shows what failed or is disagreed on, with the answers of all targets side by side', () => {
+test('the table has the requests that failed or on which targets disagree, with the answers of all targets', () => {
   const refused: Parts = { state: 'failed', failure: REFUSED };
   const replays = replaysOn({
     staging: [{}, {}, failed(500), body, refused, {}],
@@ -80,7 +80,7 @@ test('shows what failed or is disagreed on, with the answers of all targets side
   ]);
 });
 
-test('targets agree whose bodies differ from the recording in the same way', () => {
+test('targets agree if their bodies differ from the recording in the same way', () => {
   const other = bodyWith(3);
   const rowsOf = (first: Parts, second: Parts): string[] =>
     render([replaysOn({ a: [first], b: [second] })]).filter((line) => line.includes(' #1 '));
@@ -93,7 +93,7 @@ test('targets agree whose bodies differ from the recording in the same way', () 
   expect(rowsOf({}, {})).toEqual([]);
 });
 
-describe('what was not sent to a target is not counted as recorded on all, and is told', () => {
+describe('requests that were not sent to a target are counted apart', () => {
   const count = (targets: Record<string, readonly Parts[]>, columns?: number) => {
     const all = Object.entries(targets).map(([name, outcomes]) => [
       name,
@@ -102,7 +102,7 @@ describe('what was not sent to a target is not counted as recorded on all, and i
     return render([replaysOn(Object.fromEntries(all))], columns).at(-1);
   };
 
-  test('where it was blocked, which is no disagreement', () => {
+  test('if they were blocked, which is no disagreement', () => {
     expect(count({ staging: [{}, {}], production: [blocked, {}] })).toBe(
       '     1 request as recorded on all, 1 blocked on production',
     );
@@ -120,7 +120,7 @@ describe('what was not sent to a target is not counted as recorded on all, and i
     );
   });
 
-  test('where no request is as recorded on all', () => {
+  test('if no request is as recorded on all', () => {
     expect(count({ staging: [{}], production: [skipped] })).toBe(
       '     1 request skipped on production',
     );
@@ -129,7 +129,7 @@ describe('what was not sent to a target is not counted as recorded on all, and i
     );
   });
 
-  test('in as many lines as it takes', () => {
+  test('in as many lines as they need', () => {
     const names = Array.from({ length: 20 }, (_, index) => `environment-${index}`);
     const targets = names.map((name): [string, Parts[]] => [name, [skipped]]);
     const on = { ...Object.fromEntries(targets), last: [{}] };
@@ -165,7 +165,7 @@ test('a session on which all agree is not shown', () => {
   expect(render([quiet])).toEqual([]);
 });
 
-test('stays short and narrow', () => {
+test('the table stays short and narrow', () => {
   const long = Array.from({ length: 1_000 }, () => ({
     ...failed(500),
     route: `GET /${'x'.repeat(300)}`,

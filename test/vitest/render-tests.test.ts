@@ -5,7 +5,7 @@ import { resolveReplayPlan } from '../../src/vitest/plugin/resolve-replay-plan.t
 import { createSession, runInline, writeProject } from '../kit/index.ts';
 import { configModule, configWith, gets, serveApi } from './replaying.ts';
 
-test('has the tests of a run, by their names', async () => {
+test('the listed tests have the names of those of a run', async () => {
   await using api = await serveApi();
   const target = { one: api.url, two: api.url };
   const name = 'a "shop" of\u202e two';
@@ -27,7 +27,7 @@ test('has the tests of a run, by their names', async () => {
   expect(shown.sort()).toEqual(names.map((each) => each.name).sort());
 });
 
-test('is code, whatever a session is called', async () => {
+test('the list of tests is valid code, whatever a session is called', async () => {
   const name = `it's "so" \${process.exit()} \\ \`x\` */`;
   await using project = await writeProject({
     'sessions/a.session.json': createSession(gets(`200/'x"`), { name }),

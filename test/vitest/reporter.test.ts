@@ -8,7 +8,7 @@ import { configWith, gets, serveApi } from './replaying.ts';
 const session = createSession(gets('200/a', '404/b'), { name: 'shop' });
 const reports = (stdout: string): number => stdout.match(/^ +Sessions {2}/gm)?.length ?? 0;
 
-test('collects the outcomes of each session and target, in their order', async () => {
+test('the outcomes of each session and target are collected in their order', async () => {
   await using api = await serveApi(({ path }) => (path === '/two/404/b' ? 500 : undefined));
   await using run = await runInline({
     'vitest.config.ts': configWith({ target: { one: `${api.url}/one`, two: `${api.url}/two` } }),
@@ -37,7 +37,7 @@ test('collects the outcomes of each session and target, in their order', async (
   );
 });
 
-test('says of a replay in open loop, as the plugin was asked for, that it is one', async () => {
+test('the report says that a replay was in open loop', async () => {
   await using api = await serveApi();
   await using project = await writeProject({
     'vitest.config.ts': configWith({ target: api.url, openLoop: true }),
@@ -51,13 +51,13 @@ test('says of a replay in open loop, as the plugin was asked for, that it is one
   expect(paced.stdout).toMatch(/^ {3}Sessions {2}1 passed → .* \(1x\)$/m);
 });
 
-describe('has the sessions that could not be replayed', () => {
+describe('the report has the sessions that could not be replayed', () => {
   const sessions = {
     'sessions/foreign.session.json': { ...session, origin: 'https://api.example.com' },
     'sessions/syntax.session.json': '{ "version": oops }',
   };
 
-  test('with the reason of each, also where nothing else ran', async () => {
+  test('with the reason of each, even if nothing else ran', async () => {
     await using run = await runInline({
       'vitest.config.ts': configWith({}),
       'a.test.ts': `import { test } from 'vitest'; test('fails', () => { throw new Error('no'); });`,
@@ -73,7 +73,7 @@ describe('has the sessions that could not be replayed', () => {
     expect(run.stdout).toMatch(/^ {3}Sessions {2}2 failed\n\n/m);
   });
 
-  test('by target, and after a merge of reports', async () => {
+  test('by target, and after reports are merged', async () => {
     await using api = await serveApi();
     await using run = await runInline(
       {
@@ -91,7 +91,7 @@ describe('has the sessions that could not be replayed', () => {
     expect(merged.stdout).toContain('   Sessions  1 failed → live\n   Requests  2 passed\n');
   });
 
-  test('where a setup file fails', async () => {
+  test('if a setup file fails', async () => {
     await using run = await runInline({
       'vitest.config.ts': configWith({}, { setupFiles: './setup.ts' }),
       'setup.ts': `import { beforeEach } from 'vitest'; beforeEach(() => { throw new Error('no key'); });`,
@@ -105,7 +105,7 @@ describe('has the sessions that could not be replayed', () => {
     expect(throwing.stdout).toContain(' ❯ sessions/a.session.json\n     not replayed: no env\n');
   });
 
-  test('lists no session that was not to run', async () => {
+  test('but none that was not selected', async () => {
     await using run = await runInline(
       { 'vitest.config.ts': configWith({}), 'sessions/a.session.json': session },
       { testNamePattern: 'nothing' },
@@ -116,7 +116,7 @@ describe('has the sessions that could not be replayed', () => {
 });
 
 describe('the plugin adds the reporter', () => {
-  test("beside the user's, unless they name it or a program reads the output", async () => {
+  test('beside those of the user, unless they name it or a program reads the output', async () => {
     await using api = await serveApi();
     await using project = await writeProject({
       'vitest.config.ts': configWith({ target: api.url }),
@@ -142,7 +142,7 @@ describe('the plugin adds the reporter', () => {
     expect(reports(toOwnFile.stdout)).toBe(1);
   });
 
-  test('not where no session has run', async () => {
+  test('and it prints nothing if no session has run', async () => {
     await using run = await runInline({
       'vitest.config.ts': configWith({}),
       'a.test.ts': `import { test } from 'vitest'; test('passes', () => {});`,
@@ -153,7 +153,7 @@ describe('the plugin adds the reporter', () => {
   });
 });
 
-test('shows where several targets disagree, also after a merge of reports', async () => {
+test('the report shows on what targets disagree, also after reports are merged', async () => {
   await using api = await serveApi(({ path }) => (path === '/two/404/b' ? 500 : undefined));
   await using run = await runInline(
     {
@@ -177,7 +177,7 @@ test('shows where several targets disagree, also after a merge of reports', asyn
   expect(merged.stdout).toContain(table);
 });
 
-test('outcomes survive blob reports and their merging', async () => {
+test('outcomes survive blob reports and their merge', async () => {
   await using api = await serveApi();
   await using run = await runInline(
     {
@@ -200,7 +200,7 @@ test('outcomes survive blob reports and their merging', async () => {
   expect(merged.stdout).toContain('   Requests  4 passed\n');
 });
 
-test('is plain where the output is no terminal, unless colours are asked for', async () => {
+test('the report has no colours where the output is no terminal, unless colours are asked for', async () => {
   await using api = await serveApi();
   await using project = await writeProject({
     'vitest.config.ts': configWith({ target: api.url }),
@@ -215,7 +215,7 @@ test('is plain where the output is no terminal, unless colours are asked for', a
   expect(coloured.stdout).toContain('\u001b[32m2 passed\u001b[39m');
 });
 
-test('cuts nothing where there is no terminal', async () => {
+test('the report cuts nothing where there is no terminal', async () => {
   await using api = await serveApi(({ path }) => (path.startsWith('/south/404') ? 500 : undefined));
   const path = `404/${'of-a-customer/'.repeat(7)}b`;
   const folder = `sessions/${'of-the-warehouse/'.repeat(6)}`;

@@ -53,13 +53,13 @@ describe('REPLAY_TARGET', () => {
     },
   );
 
-  test('is another URL where only its start is that of a named target', () => {
+  test('is another URL if only its start is that of a named target', () => {
     expect(namesOf(targets, 'https://example.com/v2')).toEqual([
       [undefined, 'https://example.com/v2', undefined, false],
     ]);
   });
 
-  test('is the URL of several named targets, which are all meant', () => {
+  test('is the URL of several named targets, and selects all of them', () => {
     const url = 'http://127.0.0.1:1/v1';
     const options = { target: { reads: { url, readOnly: true }, writes: `${url}/` } };
     expect(namesOf(options, url)).toEqual([
@@ -78,7 +78,7 @@ describe('REPLAY_TARGET', () => {
     expect(namesOf({}, './src/app.ts')).toEqual([[undefined, undefined, './src/app.ts', false]]);
   });
 
-  test('is refused where it is none of these, with the names that there are', () => {
+  test('is refused if it is none of these, and the error lists the names', () => {
     expect(refusal({ REPLAY_TARGET: 'stagin' }, targets)).toMatch(
       /^the environment: REPLAY_TARGET: expected one of the targets staging, production, an http\(s\) URL .*found 'stagin'$/,
     );
@@ -93,7 +93,7 @@ test('a module may be given by its file URL', () => {
   expect(namesOf(options, 'app')).toEqual([['app', undefined, file, false]]);
 });
 
-test('the origins of a named target go over those of all, in any spelling', () => {
+test('the origins of a named target override those of all targets, in any spelling', () => {
   const options: SessionReplayOptions = {
     origins: { 'https://auth.example.com': 'http://all', 'https://mail.example.com': 'http://all' },
     target: {
@@ -129,19 +129,19 @@ describe('openLoop', () => {
     return { speed, openLoop };
   };
 
-  test('goes with a factor, which is 1 if nothing is said', () => {
+  test('needs a factor, which is 1 by default', () => {
     expect(paceOf({ openLoop: true })).toEqual({ speed: 1, openLoop: true });
     expect(paceOf({ openLoop: true, speed: 3 }, '2')).toEqual({ speed: 2, openLoop: true });
     expect(paceOf({ speed: 3 })).toEqual({ speed: 3, openLoop: false });
   });
 
-  test.each(['instant', 'ordered'])('does not go with REPLAY_SPEED=%s', (speed) => {
+  test.each(['instant', 'ordered'])('has no effect with REPLAY_SPEED=%s', (speed) => {
     expect(paceOf({ openLoop: true, speed: 3 }, speed)).toEqual({ speed, openLoop: false });
   });
 });
 
 describe('REPLAY_HEADERS', () => {
-  test('goes over the headers of the options and of the target, in any case', () => {
+  test('overrides headers of the options and of the target, in any case', () => {
     const options = { ...targets, headers: { 'X-Key': 'all', 'X-Other': 'all' } };
     const plan = resolveReplayPlan(options, { REPLAY_HEADERS: 'X-KEY: variable\r\n\nA: b: c\n' });
 
@@ -183,7 +183,7 @@ describe('REPLAY_HEADERS', () => {
     expect(message).not.toContain('s3cret');
   });
 
-  test('is told of each line that is wrong, beside the other variables', () => {
+  test('has an error for each invalid line, beside the other variables', () => {
     const lines = refusal({ REPLAY_SPEED: 'fast', REPLAY_HEADERS: 'A\nB: b\nC' }).split('\n');
     expect(lines).toEqual([
       expect.stringMatching(/^the environment: REPLAY_SPEED: /),
@@ -193,7 +193,7 @@ describe('REPLAY_HEADERS', () => {
   });
 });
 
-test('REPLAY_CALIBRATE is 1, or off', () => {
+test('REPLAY_CALIBRATE is 1 or off', () => {
   const calibrates = (text: string): boolean =>
     resolveReplayPlan({}, { REPLAY_CALIBRATE: text }).calibrate;
 
@@ -209,7 +209,7 @@ test('REPLAY_CALIBRATE is 1, or off', () => {
   );
 });
 
-test('variables that are empty count as not set', () => {
+test('empty variables count as not set', () => {
   const names = ['TARGET', 'SPEED', 'HEADERS', 'SECRETS', 'CALIBRATE'];
   const empty = Object.fromEntries(names.map((name) => [`REPLAY_${name}`, '']));
 
@@ -217,7 +217,7 @@ test('variables that are empty count as not set', () => {
 });
 
 describe('REPLAY_SECRETS', () => {
-  test('goes over the secrets of the options and of the target, by either name', () => {
+  test('overrides secrets of the options and of the target, by either name', () => {
     const options: SessionReplayOptions = {
       secrets: { KEY: 'all', OTHER: 'all', EMPTY: 'all' },
       target: { staging: { url: 'http://127.0.0.1:1', secrets: { OTHER: 'own' } } },
@@ -246,7 +246,7 @@ describe('REPLAY_SECRETS', () => {
 });
 
 describe('REPLAY_SECRET_ and a name', () => {
-  test('goes over all others, and may have any signs of one line', () => {
+  test('overrides all other secrets, and may contain any characters of one line', () => {
     const environment = {
       REPLAY_SECRETS: 'PASSWORD=a\nOTHER=b',
       REPLAY_SECRET_PASSWORD: ' c: d=e ',

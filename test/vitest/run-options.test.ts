@@ -7,7 +7,7 @@ const five = createSession(gets('200/a', '404/b', '200/c', '200/d', '200/e'), { 
 const sent = ['GET /200/a', 'GET /404/b', 'GET /200/c', 'GET /200/d', 'GET /200/e'];
 
 describe('bail', () => {
-  test('stops what would be sent after the failure', async () => {
+  test('stops requests that would be sent after the failure', async () => {
     await using api = await serveApi(({ path }) => (path === '/404/b' ? 500 : undefined));
     await using run = await runInline(
       { 'vitest.config.ts': configWith({ target: api.url }), 'sessions/a.session.json': five },
@@ -28,7 +28,7 @@ describe('bail', () => {
     });
   });
 
-  test('counts a failure only when its retries have failed as well', async () => {
+  test('counts a failure only once its retries have failed as well', async () => {
     await using api = await serveApi(({ path }, count) =>
       path === '/404/b' && count === 1 ? 500 : undefined,
     );
@@ -42,7 +42,7 @@ describe('bail', () => {
     expect(api.seen).toHaveLength(6);
   });
 
-  test('stops where the last retry has failed', async () => {
+  test('stops once the last retry has failed', async () => {
     await using api = await serveApi(({ path }) => (path === '/404/b' ? 500 : undefined));
     const slow = '200/slow?delay=2000';
     await using run = await runInline(
@@ -61,7 +61,7 @@ describe('bail', () => {
 });
 
 describe('retry', () => {
-  test('sends again, and the last outcome counts', async () => {
+  test('sends a request again, and the last outcome counts', async () => {
     await using api = await serveApi(({ path }, count) =>
       (path === '/200/a' && count < 3) || path === '/404/b' ? 500 : undefined,
     );
@@ -87,7 +87,7 @@ describe('retry', () => {
   });
 });
 
-test('shards by files, of which each is sent whole', async () => {
+test('shards are made of whole session files', async () => {
   await using api = await serveApi();
   await using run = await runInline(
     {
@@ -191,7 +191,7 @@ async function serveAllAtOnce(count: number) {
   });
 }
 
-test('at speed instant 1,000 requests are on the wire before the first is answered', async () => {
+test("at speed 'instant', 1,000 requests are on the wire before the first is answered", async () => {
   await using api = await serveAllAtOnce(1000);
   await using run = await runInline({
     'vitest.config.ts': configWith({ target: api.url, speed: 'instant', timeout: 20_000 }),
@@ -216,7 +216,7 @@ test('in open loop requests leave at their recorded times, answered or not', asy
   expect(outcomes.map((outcome) => outcome?.plannedAt)).toEqual([0, 3, 6]);
 });
 
-test('coverage has the source of an app that is the target', async () => {
+test('coverage includes the source of an app that is the target', async () => {
   await using run = await runInline(
     {
       'vitest.config.ts': configWith({ target: './src/app.ts' }),

@@ -44,7 +44,7 @@ function expectNone(text: string): void {
   }
 }
 
-test('neither sessions and journals nor output and errors have a secret of the demo API', async () => {
+test('no secret of the demo API is in sessions, journals, output or errors', async () => {
   await using api = await serve(createDemoApi());
   await using project = await writeProject({
     'vitest.config.ts': config(api.url),
@@ -78,7 +78,7 @@ test('neither sessions and journals nor output and errors have a secret of the d
   expect(replayed.stdout).toMatch(/3 passed/);
 });
 
-test('what the config excepts is in a session as it was', async () => {
+test('values that the config excepts are recorded as they are', async () => {
   await using api = await serve((request, response) => {
     request.resume();
     response.end('{"cursor":{"token":"q7Xw9ZrT2kLm40pV"},"password":"w0rd"}');

@@ -55,7 +55,7 @@ test('each session against an app has a worker of its own', async () => {
   expect(countWorkers(run.read('notes.txt'))).toBe(5);
 });
 
-test('sessions of a project that is not isolated anyway stay in it', async () => {
+test('sessions of a project without isolation stay in that project', async () => {
   await using api = await serveApi();
   await using run = await runInline(manySessions(api.url, { isolate: false, name: 'unit' }));
 
@@ -151,7 +151,7 @@ test('reports name the projects of the tests, where there are several', async ()
   expect(one.stdout).toMatch(/^ {3}Sessions {2}3 failed → /m);
 });
 
-test('all that is set for the tests holds for the sessions, in a config file or inline', async () => {
+test('settings of the tests hold for their sessions, in a config file or inline', async () => {
   await using api = await serveApi();
   await using run = await runInline({
     'vitest.config.ts': configModule(`
@@ -232,7 +232,7 @@ test('global setup runs once for tests and sessions, and both get what it provid
   expect(project.read('notes.txt')).toBe('up\n1234\n1234\ndown\nup\n1234\ndown\n');
 });
 
-test('a project with one worker may have another beside it with more', async () => {
+test('a project with one worker may run beside one with more', async () => {
   await using api = await serveApi();
   const projects = [
     { extends: true, root: './one', test: { name: 'one', fileParallelism: false } },
@@ -253,7 +253,7 @@ test('a project with one worker may have another beside it with more', async () 
   expect(Object.keys(run.tree)).toHaveLength(4);
 });
 
-test('no project is added where there are no sessions', async () => {
+test('no project is added if there are no sessions', async () => {
   await using run = await runInline({
     'vitest.config.ts': configWith({}, { reporters: ['default', './names.ts'] }),
     'names.ts': `

@@ -85,7 +85,7 @@ test('listeners of the process that a session has added are gone in the next', a
   expect(found).toEqual(names.map(() => found[0]));
 });
 
-test('what the modules of a setup file have made of the worker stays', async () => {
+test('changes by modules of a setup file stay in the worker', async () => {
   await using api = await serveApi();
   await using run = await runInline({
     ...threeSessions(
@@ -127,7 +127,7 @@ test('no connection of a session is open in the next', async () => {
   expect(openAtStart).toEqual([1, 1, 1]);
 });
 
-test('an error that nobody handles is told with the session that it came in', async () => {
+test('an unhandled error is reported with the session that caused it', async () => {
   await using api = await serveApi();
   await using run = await runInline(
     threeSessions(
@@ -147,7 +147,7 @@ test('an error that nobody handles is told with the session that it came in', as
   expect(run.stderr).toMatch(/This error originated in "sessions\/b\.session\.json"/);
 });
 
-test('a session that fails says nothing about the next', async () => {
+test('a failed session has no effect on the next', async () => {
   await using api = await serveApi(({ path }) => (path === '/200/a' ? 500 : undefined));
   await using run = await runInline(threeSessions(api.url, ''), { bail: 0 });
 

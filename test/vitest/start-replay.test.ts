@@ -63,7 +63,7 @@ function start(
   return startReplay(definition, session.recordings, 0, ending);
 }
 
-test('an app that is loaded when its suite is over is not started', async () => {
+test('an app that loads after its suite has ended is not started', async () => {
   const server = createServer();
   const ending = new AbortController();
   const started = start(server, setImmediate(), ending.signal);
@@ -73,7 +73,7 @@ test('an app that is loaded when its suite is over is not started', async () => 
   expect(server.listening).toBe(false);
 });
 
-test('an app that is started when its suite is over is closed, and nothing is sent to it', async () => {
+test('an app that starts after its suite has ended is closed, and nothing is sent to it', async () => {
   const seen: unknown[] = [];
   const server = createServer((request, response) => {
     seen.push(request.url);
@@ -98,7 +98,7 @@ test.each<[string, unknown, Promise<void>]>([
   );
 });
 
-test('a setup that does not return in time is told of, and the app is closed', async () => {
+test('a setup that does not return in time is an error, and the app is closed', async () => {
   const { signal } = new AbortController();
   const server = createServer();
   const setup = (): unknown => new Promise(() => undefined);
@@ -109,7 +109,7 @@ test('a setup that does not return in time is told of, and the app is closed', a
   expect(server.listening).toBe(false);
 });
 
-test('what a setup returns when its suite is over is closed', async () => {
+test('the result of a setup that returns after its suite has ended is closed', async () => {
   const ending = new AbortController();
   const closed: string[] = [];
   const setup = async (): Promise<unknown> => {
@@ -124,7 +124,7 @@ test('what a setup returns when its suite is over is closed', async () => {
   expect(closed).toEqual(['setup', 'app']);
 });
 
-test('a close that hangs is told of, and the app is closed', async () => {
+test('a close function that hangs is an error, and the app is closed', async () => {
   const { signal } = new AbortController();
   const server = createServer((_, response) => response.end());
   const setup = (): unknown => ({ close: () => new Promise(() => undefined) });

@@ -5,7 +5,7 @@ import { configWith, failuresOf, gets, serveApi } from './replaying.ts';
 const three = createSession(gets('200/a', '404/b', '200/c'), { name: 'shop' });
 const broken = ({ path }: { path: string }) => (path.endsWith('/404/b') ? 500 : undefined);
 
-test('turns a session into a suite and a recording into a test with a name of its own', async () => {
+test('a session is a suite, and each recording a test with a name of its own', async () => {
   await using api = await serveApi();
   await using run = await runInline({
     'vitest.config.ts': configWith({ target: api.url }),
@@ -32,7 +32,7 @@ test('turns a session into a suite and a recording into a test with a name of it
   expect(run.exitCode).toBe(0);
 });
 
-test('fails a test whose status is another one, and only that test', async () => {
+test('only the test with an unexpected status fails', async () => {
   await using api = await serveApi(broken);
   await using run = await runInline({
     'vitest.config.ts': configWith({ target: api.url }),
@@ -53,7 +53,7 @@ test('fails a test whose status is another one, and only that test', async () =>
   expect(run.exitCode).toBe(1);
 });
 
-test('skips what has no recorded status, and names it so', async () => {
+test('a recording without a status is a skipped test that says so in its name', async () => {
   await using api = await serveApi();
   await using run = await runInline({
     'vitest.config.ts': configWith({ target: api.url }),
@@ -75,7 +75,7 @@ test('skips what has no recorded status, and names it so', async () => {
   });
 });
 
-test('skips one test where there are no recordings, and names it so', async () => {
+test('a session without recordings is one skipped test that says so in its name', async () => {
   await using run = await runInline({
     'vitest.config.ts': configWith({
       target: { a: 'http://127.0.0.1:1', b: 'http://127.0.0.1:2' },
@@ -89,7 +89,7 @@ test('skips one test where there are no recordings, and names it so', async () =
   expect(run.exitCode).toBe(0);
 });
 
-test('carries the whole outcome to reporters', async () => {
+test('reporters get the whole outcome of each test', async () => {
   await using api = await serveApi(broken);
   await using run = await runInline({
     'vitest.config.ts': configWith({
@@ -123,7 +123,7 @@ test('carries the whole outcome to reporters', async () => {
   ]);
 });
 
-describe('sends only what is selected', () => {
+describe('only selected requests are sent', () => {
   test('by name', async () => {
     await using api = await serveApi();
     await using run = await runInline(
@@ -143,7 +143,7 @@ describe('sends only what is selected', () => {
     expect(api.seen).toEqual(['GET /404/b']);
   });
 
-  test('of one of several targets', async () => {
+  test('to one of several targets', async () => {
     await using api = await serveApi();
     await using run = await runInline(
       {
@@ -161,7 +161,7 @@ describe('sends only what is selected', () => {
     ).toHaveLength(1);
   });
 
-  test('nothing where no name fits, and the app is not even loaded', async () => {
+  test('and none if no name fits: the app is not even loaded', async () => {
     const app = `
       import { writeFileSync } from 'node:fs';
       writeFileSync(new URL('./loaded.txt', import.meta.url), '');
@@ -180,7 +180,7 @@ describe('sends only what is selected', () => {
     expect(run.files()).toContain('loaded.txt');
   });
 
-  test('all of it, although another file has .only', async () => {
+  test('although another file has .only', async () => {
     await using api = await serveApi();
     await using run = await runInline({
       // In a CI, Vitest allows no `.only`.
@@ -196,7 +196,7 @@ describe('sends only what is selected', () => {
     expect(api.seen).toHaveLength(3);
   });
 
-  test('nothing where tests are only listed', async () => {
+  test('and none to list tests', async () => {
     await using api = await serveApi();
     await using project = await writeProject({
       'vitest.config.ts': configWith({ target: api.url }),

@@ -25,7 +25,7 @@ test('appends recorded paths to the path of the target', async () => {
   expect(api.seen).toEqual(['GET /base/v1/200/a', 'POST /base/v1/201/b']);
 });
 
-test('replays against each named target, with its headers, and writes to none that is read-only', async () => {
+test('replays against each named target with its headers, and sends read-only targets no writes', async () => {
   await using api = await serveApi();
   await using run = await runInline({
     'vitest.config.ts': configWith({
@@ -140,7 +140,7 @@ describe('a session with requests to several hosts', () => {
     { name: 'hosts', origin: 'https://api.example.com' },
   );
 
-  test('is sent to the targets that are named for them', async () => {
+  test('is sent to the targets named for those hosts', async () => {
     await using api = await serveApi();
     await using auth = await serveApi();
     await using run = await runInline({
@@ -184,7 +184,7 @@ describe('a session with requests to several hosts', () => {
     expect(auth.seen).toEqual(['POST /201/token', 'GET /mail/200/mail']);
   });
 
-  test('goes where its own origin is named, and is reported there; REPLAY_TARGET goes over that', async () => {
+  test('goes to the target named for its own origin, unless REPLAY_TARGET overrides that', async () => {
     await using api = await serveApi();
     const config = configWith({
       target: 'http://127.0.0.1:1',
@@ -241,8 +241,8 @@ test('replays against the recorded origin where that is on this machine and no t
   expect(run.stdout).toContain(`→ ${api.url}\n`);
 });
 
-describe('the environment goes over the options', () => {
-  test('a target by URL, speed and headers', async () => {
+describe('environment variables override options', () => {
+  test('for the target as a URL, the speed and headers', async () => {
     await using api = await serveApi();
     await using run = await runInline(
       {
@@ -264,7 +264,7 @@ describe('the environment goes over the options', () => {
     expect(run.stdout).toMatch(/Sessions {2}1 passed → .* \(instant\)\n/);
   });
 
-  test('secrets, which no output shows', async () => {
+  test('for secrets, which no output shows', async () => {
     await using api = await serveApi();
     const headers: [string, string][] = [['X-Keys', 'REDACTED_KEY REDACTED_OTHER REDACTED_THIRD']];
     const secrets = { KEY: 'old-s3cret', OTHER: '0ther-s3cret' };
@@ -287,7 +287,7 @@ describe('the environment goes over the options', () => {
     expect(run.stdout + run.stderr).not.toContain('s3cret');
   });
 
-  test('a target by its name, or a module', async () => {
+  test('for the target by its name or as a module', async () => {
     await using api = await serveApi();
     await using run = await runInline(
       {
@@ -314,7 +314,7 @@ describe('the environment goes over the options', () => {
   });
 });
 
-test('wrong options and variables end the start with what is accepted, and nothing is sent', async () => {
+test('invalid options and variables end the run before anything is sent, and say what is accepted', async () => {
   await using api = await serveApi();
   const options = { target: api.url, speed: 'fast', timeout: -1, sesions: 'x' };
   await using project = await writeProject({

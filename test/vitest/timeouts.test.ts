@@ -10,7 +10,7 @@ const WITHOUT_TIMERS = `
   globalThis.setTimeout = Object.assign(() => ({ ref() {}, unref() {}, refresh() {} }), setTimeout);
   afterEach(() => new Promise((resolve) => setTimeout(resolve, 50)));`;
 
-test('a test that times out fails, and those that are not sent after it say why', async () => {
+test('a test that times out fails, and the tests that are not sent after it say why', async () => {
   await using hanging = await serve((request) => request.resume());
   await using run = await runInline({
     'vitest.config.ts': configWith(
@@ -33,7 +33,7 @@ test('a test that times out fails, and those that are not sent after it say why'
   expect(run.stdout).toContain('1 failed | 1 skipped (2) | ');
 });
 
-test('a run that is cancelled ends as Vitest has it, and sends nothing more', async () => {
+test('a cancelled run ends as any run of Vitest, and sends nothing more', async () => {
   const seen: string[] = [];
   await using hanging = await serve(({ url = '' }) => {
     seen.push(url);

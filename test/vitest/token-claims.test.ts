@@ -60,38 +60,41 @@ test.for([
   ['two endpoints', "run(recorder.url, await recorder.endpoint(process.env.API + '/'))"],
   ['an endpoint and the worker', 'run(recorder.url, process.env.API)'],
   ['the worker', 'run(process.env.API, process.env.API)'],
-])('a client by %s is replayed as whoever it is there', async ([, call = '']) => {
-  await using instance = await serveInstance('usr_7f3a9b2c1d', 'tnt-81aa9be31c');
-  await using other = await serveInstance('usr_0c44d5e6f7', 'tnt-5b6c7d8e9f');
-  const source = `${CLIENT} test('a', async ({ recorder }) => { await ${call}; });`;
-  const tests = { 'a.test.ts': source.replaceAll('process.env.API', `'${instance.url}'`) };
-  await using project = await writeProject(recordingProject({ upstream: instance.url }, tests));
-  const { errors } = await project.run();
-  const session = await readSession(join(project.folder, FILE));
-  const { summary } = await replaySession(session, { target: other.url });
+])(
+  'a client that logs in by %s is replayed with the user of the live token',
+  async ([, call = '']) => {
+    await using instance = await serveInstance('usr_7f3a9b2c1d', 'tnt-81aa9be31c');
+    await using other = await serveInstance('usr_0c44d5e6f7', 'tnt-5b6c7d8e9f');
+    const source = `${CLIENT} test('a', async ({ recorder }) => { await ${call}; });`;
+    const tests = { 'a.test.ts': source.replaceAll('process.env.API', `'${instance.url}'`) };
+    await using project = await writeProject(recordingProject({ upstream: instance.url }, tests));
+    const { errors } = await project.run();
+    const session = await readSession(join(project.folder, FILE));
+    const { summary } = await replaySession(session, { target: other.url });
 
-  expect(errors).toEqual({});
-  expect(session.recordings[0]?.response).toMatchObject({
-    body: { json: { access_token: 'REDACTED_ACCESS_TOKEN' } },
-    claims: {
-      REDACTED_ACCESS_TOKEN: {
-        sub: 'usr_7f3a9b2c1d',
-        'https://shop.test/claims': { tenants: ['REDACTED', 'tnt-81aa9be31c'] },
+    expect(errors).toEqual({});
+    expect(session.recordings[0]?.response).toMatchObject({
+      body: { json: { access_token: 'REDACTED_ACCESS_TOKEN' } },
+      claims: {
+        REDACTED_ACCESS_TOKEN: {
+          sub: 'usr_7f3a9b2c1d',
+          'https://shop.test/claims': { tenants: ['REDACTED', 'tnt-81aa9be31c'] },
+        },
       },
-    },
-  });
-  expect(summary).toMatchObject({ passed: 3, failed: 0 });
-  expect(other.requests).toEqual([
-    'POST /login',
-    'GET /users/usr_0c44d5e6f7',
-    'GET /tnt-5b6c7d8e9f/orders',
-  ]);
-  for (const secret of ['tenant-of-all-0', 'mail.test', SIGNATURE]) {
-    expect(written(project)).not.toContain(secret);
-  }
-});
+    });
+    expect(summary).toMatchObject({ passed: 3, failed: 0 });
+    expect(other.requests).toEqual([
+      'POST /login',
+      'GET /users/usr_0c44d5e6f7',
+      'GET /tnt-5b6c7d8e9f/orders',
+    ]);
+    for (const secret of ['tenant-of-all-0', 'mail.test', SIGNATURE]) {
+      expect(written(project)).not.toContain(secret);
+    }
+  },
+);
 
-test('the login of a hook is that of the session', async () => {
+test('the login of a hook belongs to the session', async () => {
   await using instance = await serveInstance('usr_7f3a9b2c1d', 'tnt-81aa9be31c');
   const tests = {
     'a.test.ts': `${CLIENT}
@@ -111,7 +114,7 @@ test('the login of a hook is that of the session', async () => {
   });
 });
 
-test('of a run that was killed, the recordings are recovered without claims', async () => {
+test('the recordings of a killed run are recovered without claims', async () => {
   await using instance = await serveInstance('usr_7f3a9b2c1d', 'tnt-81aa9be31c');
   using temporary = createScratchFolder();
   const env = { TMPDIR: temporary.path() };

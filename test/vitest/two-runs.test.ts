@@ -29,7 +29,7 @@ function projectOf(url: string): Promise<Project> {
   return writeProject(recordingProject({ upstream: url }, { 'a.test.ts': tests }));
 }
 
-test('leave whole sessions of the one or the other, with all their bodies', async () => {
+test('two runs at once leave whole sessions of one or the other, with all their bodies', async () => {
   await using api = await serve(answer);
   await using project = await projectOf(api.url);
   for (let round = 0; round < 2; round++) {

@@ -25,7 +25,7 @@ async function runWith(correlate: CorrelateOptions, filters: readonly string[] =
   return { told: run.stderr.trim(), exitCode: run.exitCode };
 }
 
-test('a rule that fits nothing in any session is told of once, with the session that comes nearest', async () => {
+test('a rule that fits nothing in any session is reported once, with the session that comes nearest', async () => {
   const { told } = await runWith({ rules: [rule('what'), rule('which')] });
   expect(told).toBe(
     'vitest-session-replay: correlate.rules[1] fits nothing in any session; in ' +
@@ -35,7 +35,7 @@ test('a rule that fits nothing in any session is told of once, with the session 
   );
 });
 
-test('nothing is told of a rule for a session that has not run', async () => {
+test('a rule for a session that has not run is not reported', async () => {
   expect(await runWith({ rules: [rule('what')] }, ['sessions/a'])).toEqual({
     told: '',
     exitCode: 0,
@@ -50,7 +50,7 @@ test.each<[what: string, correlate: CorrelateOptions]>([
   expect(await runWith(correlate)).toMatchObject({ exitCode: 1 });
 });
 
-test('rules that fit something in one of the sessions fail nothing', async () => {
+test('rules that fit something in one session do not fail the run', async () => {
   expect(await runWith({ rules: [rule('what')] })).toEqual({ told: '', exitCode: 0 });
 });
 
@@ -77,7 +77,7 @@ async function runWithLink(link: CorrelationRule) {
 
 const IS_NO_SESSION = { 'is a session file': 'failed' };
 
-test('a session with a link that names a location which no response has is one failing test', async () => {
+test('a session with a link from a location that no response has is one failing test', async () => {
   const { tree, errors, seen } = await runWithLink({
     from: { path: 'POST /boxes', pointer: '/lable' },
     to: { path: '/find', query: 'what' },
@@ -96,7 +96,7 @@ test('a session with a link that names a location which no response has is one f
   expect(seen).toEqual(['/b']);
 });
 
-test('a session with a link that names a recording which it has not is one failing test', async () => {
+test('a session with a link to a recording that it lacks is one failing test', async () => {
   const { tree, errors, seen } = await runWithLink({
     from: { recording: '1', pointer: '/label' },
     to: { recording: '7', query: 'what' },
@@ -108,7 +108,7 @@ test('a session with a link that names a recording which it has not is one faili
   expect(seen).toEqual(['/b']);
 });
 
-test('a link that names something in each half is no fault, though its response comes too late', async () => {
+test('a link whose response comes too late is no error', async () => {
   const { tree, stderr } = await runWithLink({
     from: { path: '/find', header: 'X-Next' },
     to: { path: 'POST /boxes', header: 'X-Last' },
@@ -117,7 +117,7 @@ test('a link that names something in each half is no fault, though its response 
   expect(stderr).toContain('links[0] fits nothing in sessions/a.session.json: no response that');
 });
 
-test('a rule that is malformed fails at once, before any session is replayed', async () => {
+test('a malformed rule fails the run before any session is replayed', async () => {
   await using api = await serve((_, response) => response.end('{}'));
   const from = { path: 'POST /boxes', place: 'bodi /label' };
   await using run = await runInline({

@@ -17,8 +17,8 @@ function loginOf(project: Project, file = SESSION): unknown {
   return sessionOf(project, file).recordings[0]?.request.body;
 }
 
-describe('a login whose password stands in .env.test', () => {
-  test('is named after it, and replays without any configuration', async () => {
+describe('a login with a password from .env.test', () => {
+  test('is recorded with the name of the variable, and replays without any configuration', async () => {
     await using api = await serveLogin((password) => password === PASSWORD);
     const files = loginProject({ record: { upstream: api.url }, tests: [loginTest(typed)] });
     await using project = await writeProject({ ...files, '.env.test': line });
@@ -40,7 +40,7 @@ describe('a login whose password stands in .env.test', () => {
     expect(api.passwords).toEqual([PASSWORD, PASSWORD]);
   });
 
-  test('replays with what the process has in its place', async () => {
+  test('replays with the variable of the process if there is one', async () => {
     let right = PASSWORD;
     await using api = await serveLogin((password) => password === right);
     const files = loginProject({ record: { upstream: api.url }, tests: [loginTest(typed)] });
@@ -53,7 +53,7 @@ describe('a login whose password stands in .env.test', () => {
     expect(api.passwords).toEqual([PASSWORD, 'rotated']);
   });
 
-  test('is sent what was given as its secret, over the variable', async () => {
+  test('is sent the given secret rather than the variable', async () => {
     await using api = await serveLogin(() => true);
     const files = loginProject({ record: { upstream: api.url }, tests: [loginTest(typed)] });
     await using project = await writeProject({ ...files, '.env.test': line });
@@ -120,7 +120,7 @@ test('a session of a whole file takes variables, of its hooks as well', async ()
   expect((await project.run({ ...REPLAY, env })).exitCode).toBe(0);
 });
 
-test('a session that is recorded without its variable takes it no more', async () => {
+test('a session that is recorded anew without its variable no longer takes it', async () => {
   await using api = await serveLogin(() => true);
   await using project = await writeProject(
     loginProject({ record: { upstream: api.url }, tests: [loginTest(typed)] }),
@@ -133,7 +133,7 @@ test('a session that is recorded without its variable takes it no more', async (
 });
 
 describe('the settings of a replay', () => {
-  test('are read from .env files, and the process goes over them', async () => {
+  test('are read from .env files, and variables of the process override them', async () => {
     await using first = await serveLogin(() => true);
     await using second = await serveLogin(() => true);
     await using third = await serveLogin(() => true);
@@ -166,7 +166,7 @@ describe('the settings of a replay', () => {
     ['A=1\nB="open\n', '.env.test, line 2: expected a " at the end of the value as well'],
     ['s3cret-without-name\n', '.env.test, line 1: expected NAME=value'],
     [Buffer.from('A=1\n', 'utf16le'), '.env.test: expected UTF-8 text'],
-  ])('are refused where a file has %j, without showing it', async (text, message) => {
+  ])('are refused if a file contains %j, without showing it', async (text, message) => {
     await using project = await writeProject({
       ...loginProject({ record: {}, tests: [loginTest(typed)] }),
       '.env.test': text,

@@ -75,7 +75,7 @@ async function watch(project: Project): Promise<Watched> {
 
 const passed = { '#1 GET /200/a → 200': 'passed', '#2 GET /404/b → 404': 'passed' };
 
-test('a change of a session, or of what its target imports, runs the session again', async () => {
+test('a change to a session, or to what its target imports, runs the session again', async () => {
   await using project = await writeProject(files);
   await using watched = await watch(project);
   expect(await watched.nextRun()).toEqual({ passes: 'passed', ...passed });
@@ -93,7 +93,7 @@ test('a change of a session, or of what its target imports, runs the session aga
   expect(await watched.nextRun()).toEqual({ '#1 GET /200/d → 200': 'passed' });
 });
 
-test('a session against a URL runs again with its new content, and a new one runs', async () => {
+test('a changed session against a URL runs again, and a new one runs', async () => {
   await using api = await serveApi();
   const sessionOf = (path: string): object => createSession(gets(path), { name: path });
   await using project = await writeProject({
@@ -114,7 +114,7 @@ test('a session against a URL runs again with its new content, and a new one run
   expect(await watched.nextRun()).toEqual({ '#1 GET /200/d → 200': 'passed' });
 });
 
-test('the key u accepts what differs, in that run alone, and what is written is replayed again', async () => {
+test('the key u accepts differing answers in that run alone, and the new session is replayed', async () => {
   await using project = await writeProject(files);
   await using watched = await watch(project);
   expect(await watched.nextRun()).toEqual({ passes: 'passed', ...passed });
@@ -143,7 +143,7 @@ test('"vitest related" finds a session by its own file', async () => {
   expect(run.tree).toEqual({ 'sessions/a.session.json': { shop: passed } });
 });
 
-test('a session that was just recorded, or recorded anew, is replayed once and starts no test again', async () => {
+test('a session that was just recorded is replayed once, and starts no test again', async () => {
   let answer = 'one';
   await using api = await serve((_, response) => response.end(answer));
   const record = { upstream: api.url };
@@ -163,7 +163,7 @@ test('a session that was just recorded, or recorded anew, is replayed once and s
   expect(await watched.nextRun()).toEqual({ passes: 'passed' });
 });
 
-test('a session that a killed run has left is recovered, and runs at once', async () => {
+test('the session of a killed run is recovered, and runs at once', async () => {
   await using api = await serveApi();
   await using project = await writeProject({
     'vitest.config.ts': configWith({ target: api.url }),

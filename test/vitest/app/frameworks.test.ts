@@ -93,7 +93,7 @@ test('Fastify runs its hooks, and closes although a response hangs', async () =>
   expect(hooks).toEqual(['plugin', 'onListen', 'onClose']);
 });
 
-test('Fastify that listens already is used where it does', async () => {
+test('a Fastify app that already listens is used at its address', async () => {
   const app = fastify();
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   const served = await serveApp(app, './app.ts');
@@ -101,7 +101,7 @@ test('Fastify that listens already is used where it does', async () => {
   await served.close();
 });
 
-test('the error of a plugin of Fastify is the error of the start', async () => {
+test('an error of a Fastify plugin is the error of the start', async () => {
   const app = fastify();
   app.register(async () => {
     throw new Error('no database');

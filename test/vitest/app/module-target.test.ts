@@ -14,7 +14,7 @@ test.each([
   expect(splitModuleTarget(target)).toEqual({ path, name });
 });
 
-test('an export is chosen by its name', () => {
+test('the name behind # selects the export', () => {
   const exports = { default: 1, createApp: 2 };
   expect(chooseExport(exports, './app.ts')).toBe(1);
   expect(chooseExport(exports, './app.ts#createApp')).toBe(2);
@@ -33,7 +33,7 @@ test.each<[object, string, string]>([
     './app.ts#createApp',
     './app.ts has no export createApp, but default, app. ',
   ],
-])('of %o, %s is missing', (exports, target, message) => {
+])('an error says that exports %o lack what %s names', (exports, target, message) => {
   expect(() => chooseExport({ ...exports }, target)).toThrow(
     `the target ${target} cannot be started: ${message}`,
   );

@@ -109,7 +109,7 @@ describe('an app', () => {
     await served.close();
   });
 
-  test('may be a server that listens already, which is then used where it listens', async () => {
+  test('may be a server that already listens, and is used at its address', async () => {
     const server = createServer(listener).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const served = await serveApp(server, './app.ts');
@@ -119,7 +119,7 @@ describe('an app', () => {
     expect(server.listening).toBe(false);
   });
 
-  test('may be a server that was told to listen and does not do so yet', async () => {
+  test('may be a server that is about to listen', async () => {
     const server = createServer(listener).listen(0, 'localhost');
     const served = await serveApp(server, './app.ts');
     expect(await ask(served.url)).toBe('201 POST /a?b');
@@ -166,7 +166,7 @@ describe('an app', () => {
   });
 });
 
-describe('closing', () => {
+describe('closing an app', () => {
   test.each<[string, unknown]>([
     ['listener', (_: IncomingMessage, response: ServerResponse) => response.write('half')],
     [
@@ -221,7 +221,7 @@ const FORMS =
   'one of these, a URL or { url, close }, by default or under a name that the target gives, as in ' +
   './src/app.ts#createApp.';
 
-describe('what is no app is refused in a few words that show nothing it holds', () => {
+describe('a value that is no app is refused without showing its contents', () => {
   test.each<[unknown, string]>([
     [undefined, 'found undefined'],
     [null, 'found null'],

@@ -22,7 +22,7 @@ test.each(WRAPPED)('a function may return a promise of %s', async (_, wrap) => {
   await app.close();
 });
 
-test.each(WRAPPED)('%s may come with how to close it, which is done once', async (_, wrap) => {
+test.each(WRAPPED)('%s may come with a close function, which is called once', async (_, wrap) => {
   await using server = await serve((_, response) => response.end('live'));
   let closed = 0;
   const started = {
@@ -43,7 +43,7 @@ test.each(WRAPPED)('%s may come with how to close it, which is done once', async
   expect(closed).toBe(1);
 });
 
-test('a URL may come without how to close it', async () => {
+test('a URL may come without a close function', async () => {
   const app = await serveApp(() => ({ url: 'http://127.0.0.1:1' }), './app.ts');
   expect(app.url).toBe('http://127.0.0.1:1');
   await app.close();
@@ -64,11 +64,11 @@ test.each<[unknown, string]>([
   [{ url: 'a:1' }, "a url 'a:1'"],
   [{ url: new URL('http://u:p@a/') }, "a url 'http://…@a/'"],
   [{ url: 'http://a', close: 1 }, 'a url and a close that is a number'],
-])('what is no URL is refused: %o', async (started, told) => {
+])('%o is refused, since it is no URL', async (started, told) => {
   expect(await refusalOf(started)).toBe(told);
 });
 
-describe("an error of the user's own leads to no code of ours", () => {
+describe('the stack of an error of the user has no frames of this package', () => {
   test.each([
     ['starting', () => failWith('no database')],
     ['starting, in time', async () => failWith('no database')],

@@ -29,7 +29,7 @@ describe('lines that Vite reads', () => {
     "A=it's\nB=2",
     'A=1\r\nB=2\r\n',
     '\ufeffA=1',
-  ])('%j is whole', (text) => {
+  ])('%j is valid', (text) => {
     expect(() => readEnv(text)).not.toThrow();
   });
 });
@@ -39,13 +39,13 @@ test.each([
   ['A=1\r\n\r\nif true; then\r\n', 3],
   ['=1', 1],
   ["A='1\n2'\n???", 3],
-])('%j is no line of NAME=value at line %i', (text, line) => {
+])('%j is invalid at line %i', (text, line) => {
   expect(() => readEnv(text)).toThrow(
     `.env, line ${line}: expected NAME=value, or a comment that begins with #`,
   );
 });
 
-test('a quotation mark that is not closed is told where it opens', () => {
+test('an unclosed quotation mark is reported where it opens', () => {
   expect(() => readEnv('A=1\nB="open\nC=2\n')).toThrow(
     '.env, line 2: expected a " at the end of the value as well',
   );

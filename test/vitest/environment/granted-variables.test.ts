@@ -22,7 +22,7 @@ function createFolder(...sessions: string[]): string {
 
 const read = (folder: string): string => readFileSync(join(folder, VARIABLES_FILE), 'utf8');
 
-test('each session has a line, whatever order they were recorded in', () => {
+test('each session has a line, whatever the order of recording', () => {
   const folder = createFolder('b.session.json', 'a/a.session.json');
   grantVariables(folder, new Map([[join(folder, 'b.session.json'), ['B', 'A']]]));
   grantVariables(folder, new Map([[join(folder, 'a/a.session.json'), ['A']]]));
@@ -44,7 +44,7 @@ test('a session takes the values of its own variables, where they are set', () =
   });
 });
 
-test('sessions that are gone are forgotten with the next that is recorded', () => {
+test('deleted sessions are forgotten when the next one is recorded', () => {
   const folder = createFolder('a.session.json', 'b.session.json');
   const grant = (name: string): void =>
     grantVariables(folder, new Map([[join(folder, name), ['A']]]));
@@ -55,16 +55,19 @@ test('sessions that are gone are forgotten with the next that is recorded', () =
   expect(JSON.parse(read(folder))).toEqual({ 'b.session.json': ['A'] });
 });
 
-test('no file is made where no session takes a variable', () => {
+test('no file is written if no session takes a variable', () => {
   const folder = createFolder('a.session.json');
   grantVariables(folder, new Map([[join(folder, 'a.session.json'), []]]));
   expect(readdirSync(folder)).toEqual(['a.session.json']);
 });
 
-test.each(['[]', '{"a":1}', '{"a":[1]}', '{', 'null'])('%s is refused', (text) => {
-  const folder = createFolder();
-  writeFileSync(join(folder, VARIABLES_FILE), text);
-  expect(() => readVariableValues(folder, {})).toThrow(
-    /^cannot read .*variables\.json, which says/,
-  );
-});
+test.each(['[]', '{"a":1}', '{"a":[1]}', '{', 'null'])(
+  'a file of variables that contains %s is refused',
+  (text) => {
+    const folder = createFolder();
+    writeFileSync(join(folder, VARIABLES_FILE), text);
+    expect(() => readVariableValues(folder, {})).toThrow(
+      /^cannot read .*variables\.json, which says/,
+    );
+  },
+);

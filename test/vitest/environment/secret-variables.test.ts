@@ -27,7 +27,7 @@ test('a value of fewer than six characters names none', () => {
   expect(namesIn({ A_PIN: '12345', B_PIN: '123456' })).toEqual(['B_PIN']);
 });
 
-test('variables that give secrets come first, then those called like secrets, by the alphabet', () => {
+test('variables that give secrets come first, then those with names of secrets, in alphabetical order', () => {
   const value = 'the same';
   const environment = { SHOP_USER: value, SHOP_PASSWORD: value, ADMIN_PASSWORD: value };
   expect(namesIn({ ...environment, REPLAY_SECRET_LOGIN: value })).toEqual([

@@ -77,48 +77,48 @@ test('the lines of the file stay, and only its owner may read it', () => {
   if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
-test('a folder that is not there is told, without the secret', () => {
+test('a missing folder is an error that does not show the secret', () => {
   const file = join(createFolder(), 'gone', NAME);
   const write = (): unknown => writeSecrets(file, new Map([['REDACTED_X', 'lovelace']]));
   expect(write).toThrow(/^record\.secretsFile: cannot write secrets into .*: it cannot be written/);
   expect(write).not.toThrow(/lovelace/);
 });
 
-describe('the file', () => {
-  test('is taken where git ignores it', async () => {
+describe('the secrets file', () => {
+  test('is accepted if git ignores it', async () => {
     const folder = createRepository();
     await expect(resolveIn(folder)).resolves.toBe(join(folder, NAME));
   });
 
-  test('is refused where git does not ignore it', async () => {
+  test('is refused if git does not ignore it', async () => {
     const folder = createRepository();
     writeFileSync(join(folder, '.gitignore'), '');
     await expect(resolveIn(folder)).rejects.toThrow('git does not ignore it: add it to .gitignore');
   });
 
-  test('is refused where it is tracked, although a pattern fits it', async () => {
+  test('is refused if it is tracked, even if a pattern fits it', async () => {
     const folder = createRepository();
     writeFileSync(join(folder, NAME), '');
     git(folder, 'add', '--force', NAME);
     await expect(resolveIn(folder)).rejects.toThrow('git tracks it: run "git rm --cached');
   });
 
-  test('is refused outside of a repository', async () => {
+  test('is refused outside a repository', async () => {
     await expect(resolveIn(createFolder())).rejects.toThrow('it is in no git repository');
   });
 
-  test('is refused where Vite reads no such file in this mode', async () => {
+  test('is refused if Vite reads no such file in this mode', async () => {
     const folder = createRepository();
     await expect(resolveIn(folder, '.env.prod.local')).rejects.toThrow('no replay would read it');
   });
 
-  test.skipIf(process.platform === 'win32')('is refused where it is a link', async () => {
+  test.skipIf(process.platform === 'win32')('is refused if it is a link', async () => {
     const folder = createRepository();
     symlinkSync('elsewhere', join(folder, NAME));
     await expect(resolveIn(folder)).rejects.toThrow('it is no regular file');
   });
 
-  test('is refused where it is a folder', async () => {
+  test('is refused if it is a folder', async () => {
     const folder = createRepository();
     mkdirSync(join(folder, NAME));
     await expect(resolveIn(folder)).rejects.toThrow('it is no regular file');

@@ -24,7 +24,7 @@ test('a connection is an answer to tcp alone', async () => {
   expect(await tryAt(server.url)).toEqual({ answers: false, reason: 'ECONNRESET' });
 });
 
-test('what accepts and says nothing gives no answer', async () => {
+test('a listener that accepts connections and stays silent gives no answer', async () => {
   await using server = await serveRaw(() => undefined);
   expect(await tryAt(server.url, 100)).toEqual({ answers: false, reason: 'no answer came' });
   expect(await isListening(new URL(server.url))).toBe(true);

@@ -83,7 +83,7 @@ function isRunning(pid: number): boolean {
   return !existsSync(stat) || !/\) Z /.test(readFileSync(stat, 'utf8'));
 }
 
-test('is started for recording and replay, where its URL says what is not said otherwise', async () => {
+test('a server is started for recording and replay, and its URL is the default upstream and target', async () => {
   const { files, url } = await projectWith({}, { 'a.test.ts': TESTS });
   await using recorded = await runInline(files);
   expect([recorded.exitCode, recorded.errors]).toEqual([0, {}]);
@@ -104,7 +104,7 @@ test('is started for recording and replay, where its URL says what is not said o
   expect(starts.filter(isRunning)).toEqual([]);
 });
 
-test('takes the environment and the folder that are given', async () => {
+test('a server gets the given environment and folder', async () => {
   const { files } = await projectWith(
     { command: 'node ../api.mjs', cwd: './api', url: 'http://127.0.0.1:1' },
     { 'api/started': '', 'sessions/a.session.json': session },
@@ -123,7 +123,7 @@ test('takes the environment and the folder that are given', async () => {
   expect(run.read('api/started')).not.toBe('');
 });
 
-test('several are started in their order, also such as speak no HTTP, and all are ended', async () => {
+test('several servers are started in their order, those without HTTP too, and all are ended', async () => {
   const [first, second] = [await freePort(), await freePort()];
   const database = `
     import { appendFileSync } from 'node:fs';
@@ -156,7 +156,7 @@ test('several are started in their order, also such as speak no HTTP, and all ar
   expect(startsOf(run).filter(isRunning)).toEqual([]);
 });
 
-test('one that does not start ends the run before its tests, with one error', async () => {
+test('a server that does not start ends the run with one error before any test', async () => {
   const { files, url } = await projectWith(
     { command: 'node fail.mjs', env: { DB_PASSWORD: 'lovelace-1815' } },
     {
@@ -175,7 +175,7 @@ test('one that does not start ends the run before its tests, with one error', as
   );
 });
 
-test('what listens there already is an error in a CI', async () => {
+test('in a CI, a process that already listens at the URL is an error', async () => {
   await using other = await serve((_request, response) => response.end());
   const { files } = await projectWith({ url: other.url }, { 'sessions/a.session.json': session });
   await using run = await runInline(files, { ci: true });
@@ -184,7 +184,7 @@ test('what listens there already is an error in a CI', async () => {
   expect(run.stderr).toContain(`server: something listens at ${other.url} already.`);
 });
 
-test('what listens there already is used, and left running', async () => {
+test('a process that already listens at the URL is used, and left running', async () => {
   await using other = await serve((_request, response) => response.end());
   const { files } = await projectWith({ url: other.url }, { 'sessions/a.session.json': session });
   await using run = await runInline(files);
@@ -194,8 +194,8 @@ test('what listens there already is used, and left running', async () => {
   expect((await fetch(other.url)).status).toBe(200);
 });
 
-describe('is not started', () => {
-  test('for a list of the tests', async () => {
+describe('a server is not started', () => {
+  test('to list tests', async () => {
     const { files } = await projectWith(
       {},
       { 'a.test.ts': TESTS, 'sessions/a.session.json': session },
@@ -247,7 +247,7 @@ describe('is not started', () => {
   });
 });
 
-test('a server that ends while tests run is told of, with its last output', async () => {
+test('a server that ends while tests run is reported with its last output', async () => {
   const { files, url } = await projectWith(
     {},
     {
@@ -266,7 +266,7 @@ test('a server that ends while tests run is told of, with its last output', asyn
   );
 });
 
-test('processes that a server has started are ended with it, also those that do not listen', async () => {
+test('processes that a server started are ended with it, even if they do not listen', async () => {
   const deaf = `
     import { appendFileSync } from 'node:fs';
     process.on('SIGTERM', () => appendFileSync('asked', 'x'));
@@ -326,7 +326,7 @@ test.each<[string, boolean]>([
   await expect.poll(() => starts.filter(isRunning), { timeout: 10_000 }).toEqual([]);
 });
 
-test('in watch mode it stays through all runs, and is started anew where it has ended', async () => {
+test('in watch mode a server stays through all runs, and is started anew if it has ended', async () => {
   const { files, url } = await projectWith(
     {},
     {

@@ -38,8 +38,8 @@ async function failureOf(options: Partial<ServerOptions>, program = ''): Promise
   return { message: error.message, url };
 }
 
-describe('does not start', () => {
-  test('where it exits at once, and shows the last that it has printed', async () => {
+describe('a server does not start', () => {
+  test('if it exits at once, and its last output is shown', async () => {
     const { message, url } = await failureOf(
       { command: 'node api.mjs' },
       `for (let i = 0; i < 9000; i += 1) console.log('line ' + i + '\\r'); process.exitCode = 3;`,
@@ -53,7 +53,7 @@ describe('does not start', () => {
     );
   });
 
-  test('hides a secret of its command that is cut for lack of room', async () => {
+  test('if it exits, and a secret in its shortened command stays hidden', async () => {
     const API_KEY = 'k'.repeat(80);
     const { message } = await failureOf({
       command: `node api.mjs --key ${API_KEY}`,
@@ -63,14 +63,14 @@ describe('does not start', () => {
     expect(message).not.toContain('kkk');
   });
 
-  test('where its command is not there', async () => {
+  test('if its command does not exist', async () => {
     const { message, url } = await failureOf({ command: 'no-such-command --port 3000' });
     expect(message).toMatch(/not found|not recognized/);
     expect(message).toContain(`server: "no-such-command --port 3000" exited with code`);
     expect(message).toContain(`before ${url} answered. Its last output:`);
   });
 
-  test('where its command leaves it in the background, which is ended too', async () => {
+  test('if its command leaves it in the background, and that process is ended too', async () => {
     const { message, url } = await failureOf({ command: 'sleep 60 & exit 0' });
     expect(message).toBe(
       `server: "sleep 60 & exit 0" exited with code 0 before ${url} answered: ` +
@@ -78,14 +78,14 @@ describe('does not start', () => {
     );
   });
 
-  test('where it is killed', async () => {
+  test('if it is killed', async () => {
     const { message, url } = await failureOf({ command: 'kill -9 $$' });
     expect(message).toBe(
       `server: "kill -9 $$" was ended by SIGKILL before ${url} answered. It has printed nothing.`,
     );
   });
 
-  test('where it does not answer in time', async () => {
+  test('if it does not answer in time', async () => {
     const { message, url } = await failureOf({
       command: 'echo waits; exec sleep 60',
       timeout: 1500,
@@ -94,12 +94,12 @@ describe('does not start', () => {
     expect(message).toContain(`${silence} "echo waits; exec sleep 60" (ECONNREFUSED). It`);
   });
 
-  test('where there is no such folder', async () => {
+  test('if its folder does not exist', async () => {
     const { message } = await failureOf({ cwd: './nowhere' });
     expect(message).toMatch(/^server: there is no folder .*nowhere to run "node api.mjs" in$/);
   });
 
-  test('where something listens already that it may not use', async () => {
+  test('if another process listens at its URL and reuse is off', async () => {
     await using other = await serve((_request, response) => response.end());
     const { message } = await failureOf({ url: other.url, reuse: false });
     expect(message).toBe(
@@ -108,7 +108,7 @@ describe('does not start', () => {
     );
   });
 
-  test('where what listens already does not answer', async () => {
+  test('if another process listens at its URL and does not answer', async () => {
     await using other = await serve(() => undefined);
     const { message } = await failureOf({ url: other.url, reuse: true, timeout: 200 });
     expect(message).toBe(
@@ -116,13 +116,13 @@ describe('does not start', () => {
     );
   });
 
-  test('with a long command, which is not shown as a whole', async () => {
+  test('if its command is too long to be shown whole', async () => {
     const { message } = await failureOf({ command: `exit 4; ${'x'.repeat(100)}\n::error::` });
     expect(message).toContain(`server: "exit 4; ${'x'.repeat(52)}…" exited with code 4 before`);
   });
 });
 
-test('one that has ended is told of once, and is started anew', async () => {
+test('a server that has ended is reported once, and started anew', async () => {
   const url = await freeUrl();
   using scratch = createScratchFolder();
   writeFileSync(
@@ -158,7 +158,7 @@ test('one that has ended is told of once, and is started anew', async () => {
   await expect(fetch(url)).rejects.toThrow('fetch failed');
 });
 
-test('is asked to end before it is killed', async () => {
+test('a server is asked to end before it is killed', async () => {
   const url = await freeUrl();
   using scratch = createScratchFolder();
   writeFileSync(
