@@ -2,13 +2,15 @@
  * What a target, a client or a session file may write is read in a time that grows with its length. At
  * these sizes, whatever takes the square of it takes minutes, and the test's timeout.
  *
- * The table names every parser of the source; a row in words reads by a facade what is private. The last tests fail where one is missing. Every other
- * function of a text alone is given texts of all kinds.
+ * The tables name every parser of the source; a parser that is private is read through an exported one. The last tests
+ * fail where a row is missing. Formats of text and all other functions of a text alone need no row: they
+ * are given texts of all kinds.
  */
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { TextFormat } from '../../src/formats/value/format.ts';
 import { repositoryRoot } from '../kit/repository-root.ts';
-import { FORMAT_PARSERS } from './hostile-sizes/format-parsers.ts';
+import { FORMAT_PARSERS, useFormat } from './hostile-sizes/format-parsers.ts';
 import { listSource } from './hostile-sizes/listed-parsers.ts';
 import { grow, type Parsers, type Shape } from './hostile-sizes/parser.ts';
 import { RECORD_PARSERS } from './hostile-sizes/record-parsers.ts';
@@ -77,6 +79,23 @@ const ANY_SHAPES: readonly Shape[] = [
   ['REDACTED_', 'A_'],
 ];
 
+describe('a format of text', () => {
+  test.each([...source.formats])(
+    '%s of %s reads 256 KB of anything in bounded time',
+    async (name, file) => {
+      const { [name]: format }: Record<string, TextFormat> = await import(
+        /* @vite-ignore */ join(repositoryRoot, 'src', file)
+      );
+      if (!format) throw new Error(`${file} exports no ${name}`);
+      const shapes = [...ANY_SHAPES, ...(source.expressions.get(file) ?? []).flatMap(shapesOf)];
+      for (const shape of shapes) {
+        const text = grow(shape, SIZE);
+        expect(() => useFormat(format, text)).not.toThrow();
+      }
+    },
+  );
+});
+
 describe('a function of a text that has no row', () => {
   const others = [...source.ofText].filter(([name]) => !(name in PARSERS) && !(name in EXCEPTIONS));
 
@@ -111,7 +130,7 @@ test('every row and every exception is of a function that exists', () => {
 
 describe('the regular expressions', () => {
   test.each([...source.expressions])('of %s take no square', (_file, expressions) => {
-    for (const expression of expressions) if (mayTakeLong(expression)) search(expression);
+    for (const expression of expressions) search(expression);
   });
 });
 
@@ -121,10 +140,16 @@ function mayTakeLong({ source: pattern, sticky }: RegExp): boolean {
 }
 
 /** Looks for an expression, again and again, in texts that are made of its own pieces. */
-function search({ source: pattern, flags }: RegExp): void {
-  const expression = new RegExp(pattern, [...new Set(`${flags}g`)].join(''));
-  for (const { before, unit, behind } of unitsOf(pattern)) {
-    const text = grow([before, unit, behind], SIZE);
-    expect(() => text.replace(expression, '')).not.toThrow();
+function search(expression: RegExp): void {
+  const { source: pattern, flags } = expression;
+  const everywhere = new RegExp(pattern, [...new Set(`${flags}g`)].join(''));
+  for (const shape of shapesOf(expression)) {
+    const text = grow(shape, SIZE);
+    expect(() => text.replace(everywhere, '')).not.toThrow();
   }
+}
+
+function shapesOf(expression: RegExp): Shape[] {
+  if (!mayTakeLong(expression)) return [];
+  return unitsOf(expression.source).map(({ before, unit, behind }) => [before, unit, behind]);
 }

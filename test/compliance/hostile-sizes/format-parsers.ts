@@ -23,9 +23,10 @@ import { readTable } from '../../../src/formats/text/table.ts';
 import { createTextFinder } from '../../../src/formats/text/text-finder.ts';
 import { findPairs, isFormOrField } from '../../../src/formats/url/form.ts';
 import { findQueries, findUrlPasswords } from '../../../src/formats/url/url.ts';
-import type { View } from '../../../src/formats/value/format.ts';
+import type { TextFormat, View } from '../../../src/formats/value/format.ts';
 import { idsInName, namesIn, replaceIds, wordsOf } from '../../../src/formats/value/names.ts';
 import { isGroupedToken } from '../../../src/formats/value/randomness.ts';
+import { FixedCursor, type Reading, UrlCursor } from '../../../src/formats/value/reading.ts';
 import { decodeBasic, readScheme } from '../../../src/http/credentials.ts';
 import { findParameters } from '../../../src/http/headers.ts';
 import { findCookies, parseCookiePair, parseSetCookie } from '../../../src/http/set-cookie.ts';
@@ -34,6 +35,33 @@ import { CELLS, type Parsers, parser } from './parser.ts';
 /** With the texts that it has, which are looked for one by one. */
 function writeAgain(view: View | undefined): unknown {
   return [view?.order?.().length, view?.write(view.value)];
+}
+
+const BODY = new FixedCursor('string', { kind: 'body' }, []);
+const READING: Reading = {
+  visit: (_, at) => [at.location().text, at.names()],
+  server: {
+    requestPath: '/',
+    origin: 'http://api.test',
+    ownsAll: false,
+    basePath: '',
+    isRecorded: false,
+  },
+  urlCursor: new UrlCursor(),
+  multiparts: 0,
+  inherits: false,
+  visitsFlags: true,
+};
+
+/** Does with a body all that a format can do. */
+export function useFormat(format: TextFormat, text: string): unknown {
+  const body = { text, contentType: undefined };
+  return [
+    format.fits(body, ''),
+    format.read(body, BODY, READING, () => undefined),
+    format.carried(body),
+    writeAgain(format.view?.(body, () => undefined)),
+  ];
 }
 
 export const FORMAT_PARSERS: Parsers = {

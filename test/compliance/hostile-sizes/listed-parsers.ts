@@ -5,8 +5,10 @@ import { repositoryRoot } from '../../kit/repository-root.ts';
 
 /** What the source has to read texts with. */
 export interface Source {
-  /** The exported functions and formats that read texts, as their names say. */
+  /** The exported functions that read texts, as their names say, and the formats of bodies of bytes. */
   readonly parsers: readonly string[];
+  /** By name: the files of the formats of bodies of text. */
+  readonly formats: ReadonlyMap<string, string>;
   /** By name: the files of the exported functions that take a text and need nothing else. */
   readonly ofText: ReadonlyMap<string, string>;
   /** The names of all functions, classes and variables, exported or not. */
@@ -24,10 +26,10 @@ const READS =
 /** A parameter that is a text, bytes, or a value that nobody has looked at. */
 const TAKES_TEXT = /:\s*(?:string|Uint8Array|Buffer|unknown)(?: \| \w+)*(?:\s*=.*)?$/s;
 
-/** A format of bodies, which reads them. */
-const IS_FORMAT = /[a-z\d]Format$/;
+/** The type of a body format. */
+const IS_FORMAT = /^:\s*(Text|Binary)Format$/;
 
-/** The same, where the text is none that opens, locks or names a file. */
+/** A parameter that is a text, but not one that opens, locks or names a file. */
 const TEXT =
   /^(?!(?:cwd|file|folder|journal|key|lock|run|sessionFile)\b)\w+:\s*(?:string|unknown)(?: \| undefined)?$/;
 
@@ -35,6 +37,7 @@ const TEXT =
 export function listSource(): Source {
   const folder = join(repositoryRoot, 'src');
   const parsers: string[] = [];
+  const formats = new Map<string, string>();
   const ofText = new Map<string, string>();
   const names = new Set<string>();
   const expressions = new Map<string, RegExp[]>();
@@ -49,10 +52,12 @@ export function listSource(): Source {
     new Visitor({
       ExportNamedDeclaration({ declaration }) {
         if (declaration?.type === 'VariableDeclaration') {
-          for (const name of declaration.declarations.flatMap(({ id }) =>
-            id.type === 'Identifier' && IS_FORMAT.test(id.name) ? id.name : [],
-          )) {
-            parsers.push(name);
+          for (const { id } of declaration.declarations) {
+            if (id.type !== 'Identifier' || !id.typeAnnotation) continue;
+            const { start, end } = id.typeAnnotation;
+            const [, kind] = IS_FORMAT.exec(text.slice(start, end)) ?? [];
+            if (kind === 'Text') formats.set(id.name, file);
+            if (kind === 'Binary') parsers.push(id.name);
           }
         }
         if (declaration?.type !== 'FunctionDeclaration') return;
@@ -75,7 +80,7 @@ export function listSource(): Source {
     }).visit(parseSync(file, text).program);
     if (found.length > 0) expressions.set(file, found);
   }
-  return { parsers, ofText, names, expressions };
+  return { parsers, formats, ofText, names, expressions };
 }
 
 function isOptional(parameter: string): boolean {
