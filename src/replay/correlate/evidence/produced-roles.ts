@@ -13,8 +13,9 @@ import { areWrappers, isQuantityName } from '../naming/names.ts';
 import { rolesOfSegment } from '../naming/path-roles.ts';
 import {
   contextBehind,
-  contextInPage,
+  contextOf,
   contextOfRequest,
+  type NamingContext,
   NO_CONTEXT,
   type RequestSubject,
 } from '../naming/request-subject.ts';
@@ -34,66 +35,96 @@ export type ProducedRoles = (at: Cursor) => Roles;
 
 const NONE: readonly string[] = [];
 
-/**
- * What the values of a response are for. Its validators are those of the paths that it is about.
- * @param about what its request is about
- */
+/** A response, and what its request is about. */
+interface Answer extends Pick<Recording, 'request' | 'response'> {
+  readonly subject: RequestSubject;
+  /** Whether the request has made a thing. */
+  readonly makes: boolean;
+}
+
+/** @param subject what the request is about */
 export function createProducedRoles(
   { request, response }: Recording,
   subject: RequestSubject,
 ): ProducedRoles {
   const inner = innerRequests(request);
   const whole = { path: request.path, context: subject.context };
-  const makes = hasMade(response, subject);
+  const answer = { request, response, subject, makes: hasMade(response, subject) };
   return (at) => {
-    const { path: ofRequest, context } = inner?.get(partOf(at.location())) ?? whole;
-    const names = at.names();
-    if (at.kind === 'part' && isOfPath(at.location())) {
-      const before = `/${names.join('/')}/`;
-      if (names.length > 1) return rolesOfSegment(before, before.length);
-      return rolesOfId(contextBehind(names.at(-1) ?? '') ?? NO_CONTEXT);
-    }
-    const name = names.at(-1) ?? '';
-    if (!isTagName(name) || !('headers' in response)) {
-      // The last step to it, of those that are positions, matters alone.
-      const location = at.location();
-      const own =
-        !isQuantityName(name) && at.isReference?.() ? names.with(-1, `${name}_id`) : names;
-      const steps = location.last?.kind === 'item' ? [...own, 0] : own;
-      const url = enclosingUrl(location);
-      const around = url ? contextInPage(url, context) : context;
-      const { isCall } = subject;
-      const asked = { isCall, makes, context: isCall ? subject.context : around };
-      const read = rolesInAnswer(steps, asked, at);
-      const isIdInside = read.idWord !== '' && names.length > 1;
-      const isAlone = isIdInside && areWrappers(names.slice(1, -1)) && at.isWrapped?.();
-      const isWrapped = isAlone && !hasLocation(response);
-      const thing = isWrapped ? rolesOfWrapped(read, rolesOf(own.slice(1), around)) : read;
-      const named = rolesOfTyped(thing, at.type?.(), at.isOfRow?.());
-      const roles = withRoundTrip(named, roundTripOf(location, request));
-      // In no row, an attribute may be that of anything.
-      if (location.last?.kind === 'data' && location.elements().length === 0) {
-        return createRoles(NONE, [...roles.strong, ...roles.weak], roles.idWord, roles.also);
-      }
-      // The client sends it back under the same name.
-      if (at.kind === 'hidden') {
-        const made = createRoles([...roles.strong, ...roles.weak], NONE, roles.idWord, roles.also);
-        return withRoundTrip(made, roles.roundTrip);
-      }
-      return roles;
-    }
-    const ofThing = rolesOf([...names.slice(0, -1), 'etag'], context).strong;
-    // In a list, it is that of an element, which has a path of its own.
-    if (at.isInList()) return createRoles(ofThing, NONE, '');
-    const location = response.headers.find(([name]) => /^(?:content-)?location$/i.test(name))?.[1];
-    const [path, ofLocation] = [ofRequest, location?.replace(/^https?:\/\/[^/]*/, '')].map(
-      (url) => url && pathOf(url),
-    );
-    const ofMade = madeId(response.body);
-    const paths = [path, ofLocation, ofMade && `${path}/${ofMade}`];
-    const strong = paths.flatMap((each) => (each ? `etag of ${each}` : []));
-    return createRoles([...strong, ...ofThing], NONE, '');
+    const asked = inner?.get(partOf(at.location())) ?? whole;
+    if (at.kind === 'part' && isOfPath(at.location())) return rolesInUrl(at.names());
+    return isTagName(at.names().at(-1) ?? '') && 'headers' in response
+      ? rolesOfTag(at, asked, response)
+      : rolesOfValue(at, asked, answer);
   };
+}
+
+/** The roles of a segment of a URL, or of the key in one. */
+function rolesInUrl(segments: readonly string[]): Roles {
+  const before = `/${segments.join('/')}/`;
+  if (segments.length > 1) return rolesOfSegment(before, before.length);
+  return rolesOfId(contextBehind(segments.at(-1) ?? '') ?? NO_CONTEXT);
+}
+
+function rolesOfValue(at: Cursor, asked: Asked, answer: Answer): Roles {
+  const location = at.location();
+  const roles = withRoundTrip(
+    rolesByNames(at, asked, answer),
+    roundTripOf(location, answer.request),
+  );
+  const { strong, weak, idWord, also } = roles;
+  // Outside of rows, an attribute may be that of anything.
+  if (location.last?.kind === 'data' && location.elements().length === 0) {
+    return createRoles(NONE, [...strong, ...weak], idWord, also);
+  }
+  if (at.kind !== 'hidden') return roles;
+  // The client sends it back under the same name.
+  return withRoundTrip(createRoles([...strong, ...weak], NONE, idWord, also), roles.roundTrip);
+}
+
+/** The roles that the name of a value, the names around it and its siblings give it. */
+function rolesByNames(at: Cursor, asked: Asked, { response, subject, makes }: Answer): Roles {
+  const location = at.location();
+  const names = at.names();
+  const name = names.at(-1) ?? '';
+  const own = !isQuantityName(name) && at.isReference?.() ? names.with(-1, `${name}_id`) : names;
+  const url = enclosingUrl(location);
+  const context = url ? contextInPage(url, asked.context) : asked.context;
+  const { isCall } = subject;
+  const inAnswer = rolesInAnswer(
+    // Of all positions in lists, only the last one says something: the value is an element.
+    location.last?.kind === 'item' ? [...own, 0] : own,
+    { isCall, makes, context: isCall ? subject.context : context },
+    at,
+  );
+  const isIdInside = inAnswer.idWord !== '' && names.length > 1;
+  const isAlone = isIdInside && areWrappers(names.slice(1, -1)) && at.isWrapped?.();
+  const roles =
+    isAlone && !hasLocation(response)
+      ? rolesOfWrapped(inAnswer, rolesOf(own.slice(1), context))
+      : inAnswer;
+  return rolesOfTyped(roles, at.type?.(), at.isOfRow?.());
+}
+
+/** The roles of a validator, which is that of each path that the response is about. */
+function rolesOfTag(
+  at: Cursor,
+  { path: ofRequest, context }: Asked,
+  { headers, body }: Extract<Recording['response'], { status: number }>,
+): Roles {
+  const ofThing = rolesOf([...at.names().slice(0, -1), 'etag'], context).strong;
+  // In a list, it is that of an element, which has a path of its own.
+  if (at.isInList()) return createRoles(ofThing, NONE, '');
+  const url = headers.find(([name]) => /^(?:content-)?location$/i.test(name))?.[1];
+  const path = pathOf(ofRequest);
+  const ofMade = madeId(body);
+  const paths = [
+    path,
+    url && pathOf(url.replace(/^https?:\/\/[^/]*/, '')),
+    ofMade && `${path}/${ofMade}`,
+  ];
+  const strong = paths.flatMap((each) => (each ? `etag of ${each}` : []));
+  return createRoles([...strong, ...ofThing], NONE, '');
 }
 
 /** Whether a request has made a thing, as its response says. */
@@ -121,6 +152,17 @@ function isOfPath({ last }: Location): boolean {
 /** The URL whose query has the location, else the destination of the form or link around it, if any. */
 function enclosingUrl(location: Location): string | undefined {
   return location.steps.findLast(({ kind }) => kind === 'query')?.url ?? destinationOf(location);
+}
+
+/**
+ * The context of a value in a form or in the query of a URL: what that URL is about, or else what the page is about
+ * that has the form or the link.
+ */
+function contextInPage(url: string, ofPage: NamingContext): NamingContext {
+  const { subjects, alternatives } = contextOfRequest({ path: url });
+  const own = subjects.filter((subject) => subject !== '');
+  if (own.length === 0) return ofPage;
+  return contextOf(own, [...new Set([...alternatives, ...ofPage.subjects])]);
 }
 
 /** What a request in a batch is about. */

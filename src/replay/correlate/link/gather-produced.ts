@@ -21,7 +21,7 @@ import { areWrappers, endingsOf } from '../naming/names.ts';
 import type { RequestSubject } from '../naming/request-subject.ts';
 import { isIdOfThing, keysOfVersion, NO_ROLES, type Roles, readKey } from '../naming/roles.ts';
 import { isOfField } from '../naming/round-trips.ts';
-import { isCode, KEYS, keysOf, keysOfCarried, keysOfPath } from '../naming/value-keys.ts';
+import { isCode, KEYS, keysOfCarried, keysOfProduced } from '../naming/value-keys.ts';
 import { CoOccurrences } from './co-occurrences.ts';
 import { ExtendedTexts } from './extended-texts.ts';
 import type { Readers } from './readers.ts';
@@ -84,6 +84,7 @@ const RANDOM = 5;
 const RANDOM_ID = 0;
 const NONE: readonly never[] = [];
 const NAME: readonly string[] = ['name'];
+const ITSELF: readonly string[] = [KEYS.itself];
 
 /** Whether a segment ends the path of what was created (RFC 9110 section 10.2.2). */
 function isPathOfMade(value: string, at: Cursor, response: Recording['response']): boolean {
@@ -215,14 +216,13 @@ class ProducerGatherer implements ResponseContext {
   #keys(value: string, { kind, entries }: CarriedValue, at: Cursor): readonly string[] {
     const isPath =
       at.kind === 'url' && value.startsWith('/') && at.location().last?.kind === 'path';
-    if (isPath) return keysOfPath(value);
+    if (isPath) return keysOfProduced(value, kind, null);
     if (kind === 'distinctive') {
-      const itself = keysOf(kind, NO_ROLES, 'response');
-      return entries.size === 0 ? itself : [...itself, ...this.rolesAt(at).brought];
+      return entries.size === 0 ? ITSELF : [KEYS.itself, ...this.rolesAt(at).brought];
     }
     if (entries.size === 0) return [];
     const roles = this.rolesAt(at);
-    const keys = [...keysOf(kind, roles, 'response')];
+    const keys = [...keysOfProduced(value, kind, roles)];
     if (entries.has(KEYS.tail)) keys.push(KEYS.tail);
     keys.push(...keysOfVersion(roles, 'response').filter((key) => entries.has(key)));
     for (const role of roles.strong) keys.push(...endingsOf(role, at.names(), entries.keys()));

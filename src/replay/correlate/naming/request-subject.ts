@@ -239,17 +239,6 @@ export function contextBehind(segment: string): NamingContext | undefined {
   return word === '' ? undefined : contextOf([word]);
 }
 
-/**
- * The context of a value in a form or in the query of a URL: what that URL is about, or else what the page is about
- * that has the form or the link.
- */
-export function contextInPage(url: string, ofPage: NamingContext): NamingContext {
-  const { subjects, alternatives } = contextOfPath(routeIn(url) ?? url);
-  const own = subjects.filter((subject) => subject !== '');
-  if (own.length === 0) return ofPage;
-  return contextOf(own, [...new Set([...alternatives, ...ofPage.subjects])]);
-}
-
 /** What a request is about. Together with the names around a value, it says what the value is for. */
 export interface RequestSubject {
   /** See `contextOfRequest`. */

@@ -61,15 +61,18 @@ export function isPlainUrl(value: string): boolean {
 }
 
 /**
- * The keys of a value of that kind.
- * @param roles of the value
- * @param side whether a request carries it or a response brings it
+ * The keys under which a response offers a value.
+ * @param roles null for a whole path
  */
-export function keysOf(
+export function keysOfProduced(
+  value: string,
   kind: ValueKind,
-  roles: Roles,
-  side: 'request' | 'response',
+  roles: Roles | null,
 ): readonly string[] {
+  return roles ? keysOf(kind, roles, 'response') : keysOfPath(value);
+}
+
+function keysOf(kind: ValueKind, roles: Roles, side: 'request' | 'response'): readonly string[] {
   if (kind === 'distinctive') return OF_DISTINCTIVE;
   const keys = keysOfRoles(kind, roles, side);
   return roles.roundTrip === undefined ? keys : [roles.roundTrip, ...keys];
@@ -139,7 +142,7 @@ export function isCounted(value: string): boolean {
 }
 
 /** The keys of the whole path of a request; none unless it has a value in it. */
-export function keysOfPath(path: string): readonly string[] {
+function keysOfPath(path: string): readonly string[] {
   return DIGIT.test(path) || path.split(PATH_DELIMITER).some(isDistinctive) ? OF_PATH : NONE;
 }
 
