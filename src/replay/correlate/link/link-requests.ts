@@ -1,14 +1,12 @@
 /** Last step of linking: decides where each value of a request comes from. */
 
-import type { Location } from '../../../formats/value/location.ts';
 import { placeOfId } from '../../../formats/value/names.ts';
-import { pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { isOfSamePath, isSiblingPath, namedThings } from '../evidence/named-things.ts';
 import { sharesRole } from '../evidence/weights.ts';
 import type {
   CarriedText,
   CarriedValue,
+  Container,
   Producer,
   Visitor,
   VisitResult,
@@ -17,13 +15,11 @@ import { READ_MODE, type RequestCursor } from '../message/cursor.ts';
 import { isOwnUrl, type OriginFinder, type OriginMention } from '../message/origins.ts';
 import { isUrl } from '../message/text-kinds.ts';
 import { isQuantityName } from '../naming/names.ts';
-import { isIdRole, isSameRoundTrip, keysOfVersion, NO_ROLES, type Roles } from '../naming/roles.ts';
-import { elementOf } from '../naming/round-trips.ts';
-import { isPlainUrl, keysOfCarried } from '../naming/value-keys.ts';
-import { type Choose, type Chosen, createChooser } from './choose-producer.ts';
+import { isSameRoundTrip, type Roles } from '../naming/roles.ts';
 import { type Compound, completeCompounds } from './compounds.ts';
 import { findExcerpt } from './extended-texts.ts';
-import { createKept, followLink, isBodyLink, leadsTo, type PathPart } from './follow-link.ts';
+import { ProducerFinder } from './find-producers.ts';
+import { followLink, isBodyLink, type PathPart } from './follow-link.ts';
 import type { FindFresh, FreshLink } from './fresh-links.ts';
 import type { Link, LinkOptions, RequestPlan } from './link-recordings.ts';
 import type { Readers } from './readers.ts';
@@ -39,22 +35,12 @@ interface Found {
   /** Undefined until there is one: most sessions have none. */
   fresh: FreshLink[] | undefined;
   readonly origins: OriginMention[];
-  /** By position of the recordings that have values of its path: where they have them. */
-  linked: Map<number, Linked> | undefined;
   /** The link to the path as a whole, if it follows a link of a page. */
   followed: Link | undefined;
   /** The values in such a path. */
   parts: PathPart[] | undefined;
   /** Numbers in fields without a source, by the text of their locations. */
   numbers: Map<string, string> | undefined;
-}
-
-/** Where a response has a value of the path. */
-interface Linked {
-  /** Text of the location of its list element, if it is in a list. */
-  readonly element: string | undefined;
-  /** Whether the path takes the value from there. */
-  readonly isBest: boolean;
 }
 
 /** What is known of a session. */
@@ -67,11 +53,6 @@ interface Known {
   readonly findFresh: FindFresh | undefined;
 }
 
-interface Linking extends Pick<Known, 'index' | 'findFresh'> {
-  readonly compounds: Compound[];
-  readonly choose: Choose;
-}
-
 /** By position of the recording; undefined where it is sent as recorded. */
 export function linkRequests(
   recordings: readonly Recording[],
@@ -79,34 +60,19 @@ export function linkRequests(
   readers: Pick<Readers, 'walk' | 'read' | 'origins'>,
   options: LinkOptions,
 ): (RequestPlan | undefined)[] {
-  let found: Found;
+  const { origins, read } = readers;
   const compounds: Compound[] = [];
-  const linker = createLinker(
-    () => found,
-    recordings,
-    { index, findFresh, compounds, choose: createChooser(recordings, readers) },
-    readers.origins,
-    options,
-  );
+  const producers = new ProducerFinder(recordings, index, readers, options);
+  const linking = { recordings, index, findFresh, producers, origins, options, compounds };
   const all = recordings.map((recording, position) => {
     const ruleFor = rules.of(position);
     if (!ruleFor && !findFresh && !index.hasProducers() && !mentions.has(position))
       return undefined;
-    found = {
-      recording,
-      ruleFor,
-      links: [],
-      fresh: undefined,
-      origins: [],
-      linked: undefined,
-      followed: undefined,
-      parts: undefined,
-      numbers: undefined,
-    };
+    const linker = new RequestLinker(linking, recording, ruleFor);
     readers.walk(position, linker);
-    return found;
+    return linker.found;
   });
-  completeCompounds(compounds, recordings, { index, read: readers.read, exclude: options.exclude });
+  completeCompounds(compounds, recordings, { index, read, exclude: options.exclude });
   return all.map((each, position) => each && planOf(each, position, index));
 }
 
@@ -122,95 +88,129 @@ function planOf(found: Found, position: number, index: ValueIndex): RequestPlan 
   return isPlain ? undefined : { links, fresh, origins };
 }
 
-function createLinker(
-  current: () => Found,
-  recordings: readonly Recording[],
-  { index, findFresh, compounds, choose }: Linking,
-  origins: OriginFinder,
-  options: LinkOptions,
-): Visitor {
-  const isKept = createKept(recordings, index, options);
-  /** Those that ask for a number which nothing links, though answers bring it to other requests. */
-  const unlinked = new Set<Recording | undefined>();
-  const pathOfProducer = ({ index: of }: Producer): string => recordings[of]?.request.path ?? '';
-  // Not inside of `take`, whose every call, one for each text, would allocate the closures.
-  const producersOf = (
-    { value, roles }: CarriedText,
-    carried: CarriedValue,
-    at: RequestCursor,
-  ): Chosen => {
-    const found = current();
-    const { recording } = found;
-    // Such as a version or a revision, which is that of the thing that the request is for.
-    const isNoId =
-      carried.kind === 'name' && roles?.strong[0] !== undefined && !isIdRole(roles.strong[0]);
-    const isCounted =
-      carried.kind === 'name' && roles !== null && keysOfVersion(roles, 'request').length > 0;
-    const keys = keysOfCarried(value, carried.kind, roles);
-    if (keys.length === 0) return NO_PRODUCERS;
-    const isShort = carried.kind !== 'distinctive';
-    const isNamedAs = (each: Producer): boolean =>
-      isSameRoundTrip(each.roles, roles) || sharesRole(each.roles, roles ?? NO_ROLES);
-    const named = isCounted ? namedThings(found.links, at) : undefined;
-    const ownName = TIME.test(value) || isCounted ? nameOf(at.location()) : undefined;
-    const wanted = {
-      departure: recording.at,
-      roles: roles ?? NO_ROLES,
-      accepts: (each: Producer) =>
-        !isKept(recording, each, value, at) &&
-        !(at.isBareHex() && each.location.last?.kind === 'decoded') &&
-        !(each.location.last?.isChoice && each.roles.roundTrip !== roles?.roundTrip) &&
-        (at.revised === undefined || namesThing(recordings[each.index], at.revised)) &&
-        !(isNoId && !isSameRoundTrip(each.roles, roles) && isOfOther(found, each)) &&
-        (!isCounted ||
-          !each.roles.isVersion ||
-          isNamedAs(each) ||
-          named?.haveVersion(each, pathOfProducer(each)) === true),
-      isOfThing: (each: Producer) => isNoId && isBestOf(found, each) && isOfElement(found, each),
-      isOfOtherPath: (each: Producer) =>
-        isShort && isSiblingPath(pathOf(pathOfProducer(each)), at.pathBefore()),
-      isCalledSo: (each: Producer) => ownName !== undefined && nameOf(each.location) === ownName,
-      isOfElement: (each: Producer) => isOfElement(found, each),
-      isOfForm: (each: Producer) =>
-        leadsTo(each.location, recording.request.path, pathOfProducer(each)),
-      isOfUnlinked: (each: Producer) => unlinked.has(recordings[each.index]),
-      isOfPath: (each: Producer) =>
-        isBestOf(found, each) || isOfSamePath(pathOf(pathOfProducer(each)), at.path()),
+/** What all requests of a session share. */
+interface Linking extends Pick<Known, 'index' | 'findFresh'> {
+  readonly recordings: readonly Recording[];
+  readonly producers: ProducerFinder;
+  readonly origins: OriginFinder;
+  readonly options: LinkOptions;
+  /** Receives the texts with several values, whose parts have to go together. */
+  readonly compounds: Compound[];
+}
+
+/** Links the values of one request while they are visited. */
+class RequestLinker implements Visitor {
+  readonly found: Found;
+  readonly #linking: Linking;
+  /** How many links there were before each of the texts that the walk is in. */
+  readonly #before: number[] = [];
+
+  constructor(linking: Linking, recording: Recording, ruleFor: RuleLink | undefined) {
+    this.#linking = linking;
+    this.found = {
+      recording,
+      ruleFor,
+      links: [],
+      fresh: undefined,
+      origins: [],
+      followed: undefined,
+      parts: undefined,
+      numbers: undefined,
     };
-    return index.findProducers(carried, keys, wanted, (equal) =>
-      choose(equal, { recording, location: at.location(), value }),
-    );
-  };
-  const takeExtended = (text: CarriedText, at: RequestCursor): Link | undefined => {
-    if (!text.extended) return undefined;
-    const { recording } = current();
-    const excerpt = findExcerpt(text, recording.request, ({ value, producer }) => {
-      if (producer.end > recording.at || isKept(recording, producer, value, at)) return undefined;
-      const carried = index.get(value);
-      const isOwn = carried && index.wasCarriedBefore(carried, producer);
-      return isOwn ? undefined : recordings[producer.index]?.request;
-    });
-    if (!excerpt) return undefined;
-    const { start, value, producer } = excerpt;
-    const { index: position, location, isInList } = producer;
-    const range = { kind: 'range', start, end: start + value.length, codec: 'part' } as const;
-    const to = { ...at.point(), steps: [...at.point().steps, range] };
-    return { to, producer: position, location, value, isInList, isSoft: false, others: [] };
-  };
-  const take = (text: CarriedText, at: RequestCursor): Link | undefined => {
+    linking.producers.moveTo(recording, this.found.links);
+  }
+
+  enters({ inside }: Container): boolean {
+    if (this.#linking.findFresh !== undefined || this.found.ruleFor !== undefined) return true;
+    return inside?.some((text) => text.mayChange()) ?? false;
+  }
+
+  visit(text: CarriedText, at: RequestCursor): VisitResult {
+    const visited = this.#visit(text, at);
+    const isWhole = (text.mode & READ_MODE.asWhole) !== 0;
+    if (visited === 'enter' && !isWhole) this.#before.push(this.found.links.length);
+    return visited;
+  }
+
+  leave({ value: text, roles }: CarriedText, at: RequestCursor): void {
+    const { recording, links } = this.found;
+    const start = this.#before.pop();
+    if (start === links.length || !roles || text.startsWith('/') || isUrl(text)) return;
+    const own = links.slice(start).filter(({ to }) => to.steps.length === at.steps.length + 1);
+    this.#linking.compounds.push({ recording, text, point: at.point(), own, links });
+  }
+
+  #visit(text: CarriedText, at: RequestCursor): VisitResult {
+    const { recording, ruleFor } = this.found;
+    if (at.part === 'body' && NUMBER.test(text.value)) this.#noteNumber(text.value, at);
+    if (!ruleFor && !this.#linking.findFresh && at.part !== 'path' && !text.mayChange())
+      return 'skip';
+    const isOverridden = at.isOverridden(this.#linking.options.overridden);
+    const fresh = isOverridden ? undefined : this.#linking.findFresh?.(text, at, recording);
+    const link = fresh?.isWhole ? ruleFor?.(text.value, at) : this.#find(text, at);
+    const visited = this.#take(text, at, link, fresh);
+    if (visited !== 'look inside') return visited;
+    const isWhole = (text.mode & READ_MODE.asWhole) !== 0;
+    if (!isWhole && !isOverridden) {
+      const mentions = this.#linking.origins.find(text.value, at);
+      for (const mention of mentions) this.found.origins.push(mention);
+    }
+    return 'enter';
+  }
+
+  /** Notes a number in a field, until it has a source. */
+  #noteNumber(value: string, at: RequestCursor): void {
+    const { text: field, last } = at.base();
+    if (last?.kind !== 'field' && last?.kind !== 'part') return;
+    this.found.numbers ??= new Map();
+    this.found.numbers.set(field, value);
+  }
+
+  /** Takes the link of a text, or its new value. @returns `look inside` if origins may be mentioned in it */
+  #take(
+    { value }: CarriedText,
+    at: RequestCursor,
+    link: Link | undefined,
+    fresh: ReturnType<FindFresh> | undefined,
+  ): VisitResult | 'look inside' {
+    const found = this.found;
+    const { recording } = found;
+    const isNamedInside =
+      link !== undefined && nameInside(this.#linking.options, recording, () => at.location());
+    const isListed = link?.isInList && isBodyLink(link.location);
+    if (link && at.isWholePath() && (isListed || isNamedInside)) {
+      found.followed = link;
+      return 'enter';
+    }
+    if (isNamedInside) return 'enter';
+    if (found.followed && at.part === 'path') {
+      const { producer: index, location } = found.followed;
+      const source = { index, location, isInList: false };
+      const isKept = this.#linking.producers.isKept(recording, source, value, at);
+      found.parts ??= [];
+      found.parts.push({ to: at.point(), value, link, isKept });
+      return link ? 'take' : 'look inside';
+    }
+    if (link) {
+      found.numbers?.delete(at.base().text);
+      found.links.push(link);
+      return 'take';
+    }
+    for (const each of fresh?.links ?? NONE) addFresh(found, each);
+    return fresh?.isWhole ? 'take' : 'look inside';
+  }
+
+  /** The link of a text, if it has a source. */
+  #find(text: CarriedText, at: RequestCursor): Link | undefined {
     const { value, carried } = text;
-    const byHand = current().ruleFor?.(value, at);
+    const byHand = this.found.ruleFor?.(value, at);
     if (byHand) return byHand;
-    if (!carried?.isProduced || isOwnUrl(origins, value, at)) return takeExtended(text, at);
-    const { producers, ties } = producersOf(text, carried, at);
+    if (!carried?.isProduced || isOwnUrl(this.#linking.origins, value, at)) {
+      return this.#findExtended(text, at);
+    }
+    const { producers, ties } = this.#linking.producers.find(text, carried, at);
     const [producer, ...rest] = producers;
-    if (!producer || isOfSeveral(value, producers)) {
-      if (at.part === 'path' && NUMBER.test(value)) unlinked.add(current().recording);
-      return takeExtended(text, at);
-    }
-    if (at.part === 'path') {
-      for (const each of producers) addLinked(current(), each, each === producer);
-    }
+    if (!producer) return this.#findExtended(text, at);
     const isRoundTrip = isSameRoundTrip(producer.roles, text.roles);
     const others = rest.map((other) => ({
       ...{ producer: other.index, location: other.location, value },
@@ -224,67 +224,26 @@ function createLinker(
       roles: text.roles ?? undefined,
       others,
     };
-  };
-  const visit = (text: CarriedText, at: RequestCursor): VisitResult => {
-    const found = current();
-    const { recording, ruleFor, links, origins: mentions } = found;
-    if (at.part === 'body' && NUMBER.test(text.value)) {
-      const { text: field, last } = at.base();
-      const isField = last?.kind === 'field' || last?.kind === 'part';
-      if (isField) found.numbers = (found.numbers ?? new Map()).set(field, text.value);
-    }
-    if (!ruleFor && !findFresh && at.part !== 'path' && !text.mayChange()) return 'skip';
-    const isRenewed = findFresh !== undefined && !at.isOverridden(options.overridden);
-    const fresh = isRenewed ? findFresh(text, at, recording) : undefined;
-    const link = fresh?.isWhole ? ruleFor?.(text.value, at) : take(text, at);
-    const isNamedInside = link !== undefined && nameInside(options, recording, () => at.location());
-    const isListed = link?.isInList && isBodyLink(link.location);
-    if (link && at.isWholePath() && (isListed || isNamedInside)) {
-      found.followed = link;
-      return 'enter';
-    }
-    if (isNamedInside) return 'enter';
-    if (found.followed && at.part === 'path') {
-      const { producer: index, location } = found.followed;
-      const source = { index, location, isInList: false };
-      const kept = isKept(recording, source, text.value, at);
-      found.parts ??= [];
-      found.parts.push({ to: at.point(), value: text.value, link, isKept: kept });
-      if (link) return 'take';
-    } else if (link) {
-      found.numbers?.delete(at.base().text);
-      links.push(link);
-      return 'take';
-    } else {
-      for (const each of fresh?.links ?? NONE) addFresh(found, each);
-      if (fresh?.isWhole) return 'take';
-    }
-    if ((text.mode & READ_MODE.asWhole) === 0 && !at.isOverridden(options.overridden)) {
-      for (const mention of origins.find(text.value, at)) mentions.push(mention);
-    }
-    return 'enter';
-  };
-  /** How many links there were before each of the texts that the walk is in. */
-  const before: number[] = [];
-  return {
-    enters: (part) =>
-      findFresh !== undefined ||
-      current().ruleFor !== undefined ||
-      (part.inside?.some((text) => text.mayChange()) ?? false),
-    visit(text, at) {
-      const visited = visit(text, at);
-      const isWhole = (text.mode & READ_MODE.asWhole) !== 0;
-      if (visited === 'enter' && !isWhole) before.push(current().links.length);
-      return visited;
-    },
-    leave({ value: text, roles }, at) {
-      const { recording, links } = current();
-      const start = before.pop();
-      if (start === links.length || !roles || text.startsWith('/') || isUrl(text)) return;
-      const own = links.slice(start).filter(({ to }) => to.steps.length === at.steps.length + 1);
-      compounds.push({ recording, text, point: at.point(), own, links });
-    },
-  };
+  }
+
+  /** The link of the part of a text that the client had read. */
+  #findExtended(text: CarriedText, at: RequestCursor): Link | undefined {
+    if (!text.extended) return undefined;
+    const { recording } = this.found;
+    const excerpt = findExcerpt(text, recording.request, ({ value, producer }) => {
+      if (producer.end > recording.at) return undefined;
+      if (this.#linking.producers.isKept(recording, producer, value, at)) return undefined;
+      const carried = this.#linking.index.get(value);
+      const isOwn = carried && this.#linking.index.wasCarriedBefore(carried, producer);
+      return isOwn ? undefined : this.#linking.recordings[producer.index]?.request;
+    });
+    if (!excerpt) return undefined;
+    const { start, value, producer } = excerpt;
+    const { index: position, location, isInList } = producer;
+    const range = { kind: 'range', start, end: start + value.length, codec: 'part' } as const;
+    const to = { ...at.point(), steps: [...at.point().steps, range] };
+    return { to, producer: position, location, value, isInList, isSoft: false, others: [] };
+  }
 }
 
 /**
@@ -301,16 +260,6 @@ function withoutChosen(links: Link[]): Link[] {
 
 const NUMBER = /^[1-9]\d{0,14}$/;
 
-/**
- * Whether several things of a list share a URL with nothing random in it, such as the website of a company or a default
- * picture. Such a URL belongs to none of them.
- */
-function isOfSeveral(value: string, [best, ...others]: readonly Producer[]): boolean {
-  if (!best?.isInList || !isPlainUrl(value)) return false;
-  const { index, location } = best;
-  return others.some((other) => other.index === index && other.location.form === location.form);
-}
-
 /** Whether the round trip is the only evidence that it is the same value. */
 function isLeftAlone(roles: Roles | null, { kind }: CarriedValue, producer: Producer): boolean {
   if (!roles || kind === 'distinctive' || !isSameRoundTrip(producer.roles, roles)) return false;
@@ -318,56 +267,10 @@ function isLeftAlone(roles: Roles | null, { kind }: CarriedValue, producer: Prod
   return kind !== 'name' || !sharesRole(producer.roles, roles);
 }
 
-/** The last name on the way to a value. */
-function nameOf({ steps }: Location): string | undefined {
-  return steps.findLast(({ name }) => name !== undefined)?.name;
-}
-
-/** To the second: other things are as old by chance. */
-const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:Z|[+-]\d\d:?\d\d)?$/;
-
 const NONE: readonly never[] = [];
-const NO_PRODUCERS: Chosen = { producers: [], ties: new Set() };
-
-function addLinked(found: Found, { index, location }: Producer, isBest: boolean): void {
-  found.linked ??= new Map();
-  const element = elementOf(location)?.text;
-  if (isBest || !found.linked.has(index)) found.linked.set(index, { element, isBest });
-}
-
-/** Whether a value is in the element of a list that has what the path names. */
-function isOfElement({ linked }: Found, { index, location }: Producer): boolean {
-  const element = linked?.get(index)?.element;
-  return element !== undefined && element === elementOf(location)?.text;
-}
-
-/** Whether the path has its value from the same response. */
-function isBestOf({ linked }: Found, { index }: Pick<Producer, 'index'>): boolean {
-  return linked?.get(index)?.isBest === true;
-}
-
-/** Whether a short value is of another element than the one that the request is for. */
-function isOfOther({ linked }: Found, { index, location, roles }: Producer): boolean {
-  const own = elementOf(location)?.text;
-  if (!linked || own === undefined) return false;
-  // In a list that has nothing of the path, what is counted for all things is the count of another one.
-  if (!linked.has(index)) return roles.strong.some((role) => role.startsWith('any.'));
-  const element = linked.get(index)?.element;
-  return element !== undefined && own !== element;
-}
-
 function addFresh(found: Found, link: FreshLink): void {
   found.fresh ??= [];
   found.fresh.push(link);
-}
-
-/** Whether a recording names a thing, in its path or in its answer: the last part of an ARN does. */
-function namesThing(recording: Recording | undefined, thing: string): boolean {
-  const name = thing.replace(/^\/|^arn:.*[:/]/, '');
-  if (!recording || name === '') return false;
-  const { request, response } = recording;
-  if (request.path.includes(name)) return true;
-  return 'body' in response && JSON.stringify(response.body).includes(name);
 }
 
 /**

@@ -1,0 +1,190 @@
+/**
+ * Finds the responses that a value of a request may come from. What the path of a request comes from also says which
+ * responses, and which elements of their lists, the request is about.
+ */
+
+import type { Location } from '../../../formats/value/location.ts';
+import { pathOf } from '../../../http/urls.ts';
+import type { Recording } from '../../../session/schema.ts';
+import { isOfSamePath, isSiblingPath, namedThings } from '../evidence/named-things.ts';
+import { sharesRole, type Wanted } from '../evidence/weights.ts';
+import type { CarriedText, CarriedValue, Producer } from '../message/carried-texts.ts';
+import type { RequestCursor } from '../message/cursor.ts';
+import { isIdRole, isSameRoundTrip, keysOfVersion, NO_ROLES, type Roles } from '../naming/roles.ts';
+import { elementOf } from '../naming/round-trips.ts';
+import { isPlainUrl, keysOfCarried } from '../naming/value-keys.ts';
+import { type Chosen, ProducerChooser } from './choose-producer.ts';
+import { createKept, leadsTo } from './follow-link.ts';
+import type { Link, LinkOptions } from './link-recordings.ts';
+import type { Readers } from './readers.ts';
+import type { ValueIndex } from './value-index.ts';
+
+/** Where a response has a value of the path. */
+interface Linked {
+  /** Text of the location of its list element, if it is in a list. */
+  readonly element: string | undefined;
+  /** Whether the path takes the value from there. */
+  readonly isBest: boolean;
+}
+
+/** Finds the producers of the values of one request after another. */
+export class ProducerFinder {
+  readonly isKept: ReturnType<typeof createKept>;
+  readonly #recordings: readonly Recording[];
+  readonly #index: ValueIndex;
+  readonly #chooser: ProducerChooser;
+  /** Requests for a number that nothing links, although responses bring it to other requests. */
+  readonly #unlinked = new Set<Recording | undefined>();
+  #recording: Recording | undefined;
+  /** The links of the request so far. */
+  #links: readonly Link[] = [];
+  /** By position of the recordings that have values of the path: where they have them. */
+  #linked: Map<number, Linked> | undefined;
+
+  /** @param recordings in the order of their departure */
+  constructor(
+    recordings: readonly Recording[],
+    index: ValueIndex,
+    readers: Pick<Readers, 'read'>,
+    options: LinkOptions,
+  ) {
+    this.#recordings = recordings;
+    this.#index = index;
+    this.#chooser = new ProducerChooser(recordings, readers);
+    this.isKept = createKept(recordings, index, options);
+  }
+
+  /** @param links of the request, to which others are added while its values are found */
+  moveTo(recording: Recording, links: readonly Link[]): void {
+    this.#recording = recording;
+    this.#links = links;
+    this.#linked = undefined;
+  }
+
+  /** The producers of a value, the best first; none if no response brings it, or if it is not to be linked. */
+  find(text: CarriedText, carried: CarriedValue, at: RequestCursor): Chosen {
+    const { value } = text;
+    const chosen = this.#findProducers(text, carried, at);
+    const [best] = chosen.producers;
+    if (!best || isOfSeveral(value, chosen.producers)) {
+      if (at.part === 'path' && NUMBER.test(value)) this.#unlinked.add(this.#recording);
+      return NO_PRODUCERS;
+    }
+    if (at.part === 'path') {
+      for (const each of chosen.producers) this.#addLinked(each, each === best);
+    }
+    return chosen;
+  }
+
+  #findProducers({ value, roles }: CarriedText, carried: CarriedValue, at: RequestCursor): Chosen {
+    const recording = this.#recording;
+    const keys = keysOfCarried(value, carried.kind, roles);
+    if (!recording || keys.length === 0) return NO_PRODUCERS;
+    const wanted = this.#wanted(recording, carried.kind, value, roles, at);
+    return this.#index.findProducers(carried, keys, wanted, (equal) =>
+      this.#chooser.choose(equal, { recording, location: at.location(), value }),
+    );
+  }
+
+  /** What the request wants the value for. */
+  #wanted(
+    recording: Recording,
+    kind: CarriedValue['kind'],
+    value: string,
+    roles: Roles | null,
+    at: RequestCursor,
+  ): Wanted {
+    // A version or a revision, for instance, is that of the thing that the request is for.
+    const isNoId = kind === 'name' && roles?.strong[0] !== undefined && !isIdRole(roles.strong[0]);
+    const isCounted =
+      kind === 'name' && roles !== null && keysOfVersion(roles, 'request').length > 0;
+    const named = isCounted ? namedThings(this.#links, at) : undefined;
+    const ownName = TIME.test(value) || isCounted ? nameOf(at.location()) : undefined;
+    const isNamedAs = (each: Producer): boolean =>
+      isSameRoundTrip(each.roles, roles) || sharesRole(each.roles, roles ?? NO_ROLES);
+    return {
+      departure: recording.at,
+      roles: roles ?? NO_ROLES,
+      accepts: (each) =>
+        !this.isKept(recording, each, value, at) &&
+        !(at.isBareHex() && each.location.last?.kind === 'decoded') &&
+        !(each.location.last?.isChoice && each.roles.roundTrip !== roles?.roundTrip) &&
+        (at.revised === undefined || namesThing(this.#recordings[each.index], at.revised)) &&
+        !(isNoId && !isSameRoundTrip(each.roles, roles) && this.#isOfOther(each)) &&
+        (!isCounted ||
+          !each.roles.isVersion ||
+          isNamedAs(each) ||
+          named?.haveVersion(each, this.#pathOf(each)) === true),
+      isOfThing: (each) => isNoId && this.#isBest(each) && this.#isOfElement(each),
+      isOfOtherPath: (each) =>
+        kind !== 'distinctive' && isSiblingPath(pathOf(this.#pathOf(each)), at.pathBefore()),
+      isCalledSo: (each) => ownName !== undefined && nameOf(each.location) === ownName,
+      isOfElement: (each) => this.#isOfElement(each),
+      isOfForm: (each) => leadsTo(each.location, recording.request.path, this.#pathOf(each)),
+      isOfUnlinked: (each) => this.#unlinked.has(this.#recordings[each.index]),
+      isOfPath: (each) => this.#isBest(each) || isOfSamePath(pathOf(this.#pathOf(each)), at.path()),
+    };
+  }
+
+  /** The path of the request that a response answered. */
+  #pathOf({ index }: Producer): string {
+    return this.#recordings[index]?.request.path ?? '';
+  }
+
+  #addLinked({ index, location }: Producer, isBest: boolean): void {
+    this.#linked ??= new Map();
+    const element = elementOf(location)?.text;
+    if (isBest || !this.#linked.has(index)) this.#linked.set(index, { element, isBest });
+  }
+
+  /** Whether a value is in the element of a list that has what the path names. */
+  #isOfElement({ index, location }: Producer): boolean {
+    const element = this.#linked?.get(index)?.element;
+    return element !== undefined && element === elementOf(location)?.text;
+  }
+
+  /** Whether the path has its value from the same response. */
+  #isBest({ index }: Producer): boolean {
+    return this.#linked?.get(index)?.isBest === true;
+  }
+
+  /** Whether a short value is of another element than the one that the request is for. */
+  #isOfOther({ index, location, roles }: Producer): boolean {
+    const own = elementOf(location)?.text;
+    if (!this.#linked || own === undefined) return false;
+    // In a list that has nothing of the path, what is counted for all things is the count of another one.
+    if (!this.#linked.has(index)) return roles.strong.some((role) => role.startsWith('any.'));
+    const element = this.#linked.get(index)?.element;
+    return element !== undefined && own !== element;
+  }
+}
+
+const NUMBER = /^[1-9]\d{0,14}$/;
+const NO_PRODUCERS: Chosen = { producers: [], ties: new Set() };
+
+/** The last name on the way to a value. */
+function nameOf({ steps }: Location): string | undefined {
+  return steps.findLast(({ name }) => name !== undefined)?.name;
+}
+
+/** To the second: other things are as old by chance. */
+const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:Z|[+-]\d\d:?\d\d)?$/;
+
+/** Whether a recording names a thing, in its path or in its answer: the last part of an ARN does. */
+function namesThing(recording: Recording | undefined, thing: string): boolean {
+  const name = thing.replace(/^\/|^arn:.*[:/]/, '');
+  if (!recording || name === '') return false;
+  const { request, response } = recording;
+  if (request.path.includes(name)) return true;
+  return 'body' in response && JSON.stringify(response.body).includes(name);
+}
+
+/**
+ * Whether several things of a list share a URL with nothing random in it, such as the website of a company or a default
+ * picture. Such a URL belongs to none of them.
+ */
+function isOfSeveral(value: string, [best, ...others]: readonly Producer[]): boolean {
+  if (!best?.isInList || !isPlainUrl(value)) return false;
+  const { index, location } = best;
+  return others.some((other) => other.index === index && other.location.form === location.form);
+}
