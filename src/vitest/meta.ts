@@ -27,43 +27,43 @@ export interface ReplayMeta extends Outcome {
 }
 
 /**
- * What a test that records carries as `task.meta.recording`, and the module of tests that record one
+ * What a recording test carries as `task.meta.recording`, and so does the module of tests that record one
  * session together. Plain data.
  */
 export interface RecordingMeta {
   /** Its session file, relative to the project's root, with forward slashes. */
   readonly file: string;
-  /** What became of the file in this run; undefined where it was not recorded to its end. */
+  /** What became of the file in this run; undefined if the recording did not come to its end. */
   readonly change?: NonNullable<RecordingReport['change']>;
   /** How many requests the session holds. With `change`. */
   readonly requests?: number;
-  /** The test sends other requests than its session holds, which was kept. */
+  /** How the requests of the test differ from those of its session, which was kept. */
   readonly drift?: Drift;
-  /** There is no session, and this run records none, as in a CI. */
+  /** There is no session, and this run records none, for example in a CI. */
   readonly missing?: true;
-  /** What the new recording says of the correlation of the one that it has replaced. */
+  /** What the new recording shows about the correlation of the replaced one. */
   readonly correlation?: CheckedCorrelation;
-  /** Bodies that it lacks, since the package that reads them is not installed. */
+  /** Bodies that were not recorded, since the package that reads them is not installed. */
   readonly notRead?: NotRead;
-  /** Why it was not written, though its test has nothing to do with that: a disk that is full, say. */
+  /** Why the session was not written, for a reason beyond its test such as a full disk. */
   readonly notWritten?: string;
 }
 
-/** How a replay of a recording stood up to another one. See `LearnedCorrelations`. Plain data. */
+/** How far a replay of one recording agrees with another recording. Plain data. */
 export interface CheckedCorrelation
   extends Pick<LearnedCorrelations, 'right' | 'wrong' | 'unexplained'> {
-  /** How many links. */
+  /** Number of new links. */
   readonly learned: number;
-  /** As JSON: whoever has written such a link by hand sees which one it was. */
+  /** The dropped links as JSON, so that whoever wrote one by hand recognises it. */
   readonly dropped: readonly string[];
 }
 
-/** A secret that was given, and that a session does not have. Plain data. */
+/** A secret that was given and that a session lacks. Plain data. */
 export interface UnknownSecret {
   readonly placeholder: string;
-  /** The placeholder of the session that is most like it, if one is. */
+  /** The most similar placeholder of the session, if there is one. */
   readonly nearest?: string;
-  /** How many characters of the two differ. */
+  /** Number of characters in which the two differ. */
   readonly distance: number;
 }
 
@@ -73,24 +73,24 @@ declare module 'vitest' {
     recording?: RecordingMeta;
     /** What the user should know of a recording, or of what was written into a session: a line each. */
     sessionWarnings?: readonly string[];
-    /** Of the suite of a session: what of the option `correlate` fits nothing in it. */
+    /** Of the suite of a session: the rules of the option `correlate` that fit nothing in it. */
     unmatchedRules?: readonly UnmatchedRule[];
-    /** Of the suite of a session and a target: how many requests were sent only since others need them. */
+    /** Of the suite of a session and a target: how many requests were sent only because others need them. */
     neededFirst?: number;
-    /** Of the suite of a session: secrets that were given, and that it does not have. */
+    /** Of the suite of a session: secrets that were given and that it lacks. */
     unknownSecrets?: readonly UnknownSecret[];
     /** Of the suite of a session: formats of its bodies that cannot be read. */
     unread?: readonly UnreadFormat[];
   }
 }
 
-/** What a module tells of its sessions: those of its tests, and the one that it may have for all of them. */
+/** The recordings of a module: those of its tests, and that of the whole file if there is one. */
 export function recordingsOf(module: TestModule): RecordingMeta[] {
   const tasks = [module, ...module.children.allTests()];
   return tasks.flatMap((task) => task.meta().recording ?? []);
 }
 
-/** How often a failed test is retried. */
+/** The number of retries that a failed test has. */
 export function retriesOf({ retry = 0 }: Pick<TestContext['task'], 'retry'>): number {
   return typeof retry === 'number' ? retry : (retry.count ?? 0);
 }

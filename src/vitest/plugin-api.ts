@@ -1,4 +1,4 @@
-/** What the plugin tells those who find it among a project's plugins: Vite's way between plugins. */
+/** The plugin's interface for code that finds it among the plugins of a project, as is usual in Vite. */
 import type { Plugin } from 'vite';
 import type { TestModule, TestProject } from 'vitest/node';
 import type { ServerSettings } from './server-options.ts';
@@ -29,7 +29,7 @@ export function isSessionModule({
   );
 }
 
-/** Name of a project as the user knows it. One that was added for sessions has that of the tests' project. */
+/** Name of a project as the user knows it: a project added for sessions has the name of the tests' project. */
 export function userProjectName({ name, vite }: TestProject): string {
   return vite.config.plugins.findLast(isOwn)?.api?.testProject ?? name;
 }

@@ -1,4 +1,4 @@
-/** What the main process tells the workers of how to record. It travels as provided context. */
+/** The settings of a recording, which the main process gives to the workers as provided context. */
 
 import type {
   RecordingSettings,
@@ -18,7 +18,7 @@ export interface RecordingContext extends RecordingSettings {
   readonly sessionsFolder: string;
   /** Folder of the project's sessions below that of a test file; see `projectFolder`. */
   readonly projectFolder: string;
-  /** Absolute folder of the run for what is not kept. It need not be there, and ends with the run. */
+  /** Absolute folder for temporary files of the run. It may not exist yet, and is removed with the run. */
   readonly runFolder: string;
   /** Base URL, where the plugin's options name one. */
   readonly upstream: string | undefined;
@@ -26,13 +26,13 @@ export interface RecordingContext extends RecordingSettings {
   readonly changeOrigin: boolean | undefined;
   readonly scope: RecordScope;
   readonly missing: NonNullable<RecordOptions['missing']>;
-  /** The option of that name: a session that is recorded anew shows how right a replay is. */
+  /** The option of that name. A session that is recorded anew shows whether its correlation was right. */
   readonly correlate: ReplaySettings['correlate'];
   /** Where endpoints and forward proxies are opened. */
   readonly control: ControlAddress;
-  /** Of the run, for the placeholders of secrets: never written beside a session. */
+  /** Key of the run for the placeholders of secrets. It is never written beside a session. */
   readonly key: string;
-  /** Of the run, for the claims of tokens: never written at all. */
+  /** Key of the run for the claims of tokens. It is never written at all. */
   readonly claimsKey: string;
 }
 

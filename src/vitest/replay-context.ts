@@ -1,7 +1,7 @@
 /**
- * What the plugin tells the workers: the settings of the replay. It travels as provided context, not
- * in the code of the generated suites: headers and secrets are credentials, and Vitest keeps and shows
- * the code of modules.
+ * The settings of a replay, which the plugin gives to the workers as provided context. They are not in the
+ * code of the generated suites: headers and secrets are credentials, and Vitest keeps and shows the code
+ * of modules.
  */
 
 import type { Expectations } from '../replay/compare/comparison.ts';
@@ -13,7 +13,7 @@ import type { HeaderLists } from '../replay/send/header-overrides.ts';
 import type { OriginTargets } from '../replay/send/target.ts';
 import type { readVariableValues } from './environment/granted-variables.ts';
 
-/** What is replayed and how, from the options and the environment. */
+/** The settings of a replay, from the options and the environment. */
 export interface ReplayPlan {
   readonly targets: readonly TargetContext[];
   readonly speed: Speed;
@@ -22,19 +22,19 @@ export interface ReplayPlan {
   readonly timeout: number | undefined;
   readonly correlate: boolean | CorrelateOptions | undefined;
   readonly expect: Expectations | undefined;
-  /** Whether sessions are calibrated, in the place of their tests. */
+  /** Whether sessions are calibrated instead of replayed. */
   readonly calibrate: boolean;
   /** Path of the module that is called before each replay, as written in the options. */
   readonly setup: string | undefined;
-  /** What the environment says: it is in the targets already, and goes over what the setup gives. */
+  /** Overrides from the environment. They are part of the targets already, and override the setup too. */
   readonly overrides: Pick<TargetContext, 'headers' | 'secrets'>;
 }
 
-/** The plan, and what of Vitest's own config matters to it. Provided anew before each run. */
+/** The plan, and the parts of Vitest's config that matter to it. Provided anew before each run. */
 export interface ReplayContext extends ReplayPlan {
-  /** What sessions may take from the environment: see `granted-variables.ts`. */
+  /** Values that sessions may take from the environment (`granted-variables.ts`). */
   readonly variables: ReturnType<typeof readVariableValues>;
-  /** Vitest's own `bail`: the replay stops after as many failures; 0 never. */
+  /** Vitest's `bail`: the number of failures after which the replay stops; 0 for none. */
   readonly bail: number;
   /**
    * Vitest's mode of snapshots. `'all'`, by `-u` and for one run by `u` in watch mode: answers that
@@ -46,28 +46,28 @@ export interface ReplayContext extends ReplayPlan {
    * accepted into such a session: only its test decides what it holds.
    */
   readonly recorders: readonly string[];
-  /** How long the user's app may take to start or to close, and the setup to return, in ms; 0 for ever. */
+  /** Time limit for the user's app to start or close and for the setup to return, in ms; 0 for none. */
   readonly startTimeout: number;
-  /** Whether tests get the line of their recording: it costs a walk through the file. */
+  /** Whether tests get the line of their recording, which costs a walk through the file. */
   readonly locate: boolean;
-  /** Whether a reporter reads what failures are from annotations: JUnit and TAP do. */
+  /** Whether a reporter reads facts of failures from annotations, as JUnit and TAP do. */
   readonly annotate: boolean;
-  /** Whether Vitest fails a test without assertions: to count one costs 10 µs. */
+  /** Whether Vitest fails a test without assertions. Counting one costs 10 µs. */
   readonly requireAssertions: boolean;
 }
 
 /** One target: at most one of `url` and `module`; with neither, the recorded origin. */
 export interface TargetContext {
-  /** Its name among several. */
+  /** Its name if there are several targets. */
   readonly name: string | undefined;
   readonly url: string | undefined;
-  /** Its path, as written in the options, perhaps with the name of an export. */
+  /** Path of the module as written in the options, perhaps with the name of an export. */
   readonly module: string | undefined;
   readonly readOnly: ReadOnly;
   readonly headers: HeaderLists;
   readonly origins: OriginTargets;
   readonly secrets: Secrets;
-  /** Whether REPLAY_TARGET has put it in the place of what the options say. */
+  /** Whether it comes from REPLAY_TARGET and not from the options. */
   readonly isOverride: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** The option `server`: an API that a run starts, and ends with itself. */
+/** The option `server`: an API that a run starts and stops. */
 import { resolve } from 'node:path';
 import type { KnownSecret } from '../replay/failure/mask.ts';
 import { isCredential } from '../session/secrets/secret-header.ts';
@@ -8,8 +8,8 @@ export interface ServerOptions {
   /** Shell command that starts it and stays with it, such as `'npm start'`. */
   command: string;
   /**
-   * Where it answers: the run begins once any HTTP status has come from there. `tcp://host:port` for
-   * what speaks no HTTP, such as a database: there a connection is enough.
+   * The URL that it answers at: the run begins once any HTTP status has come from there. `tcp://host:port`
+   * for a server without HTTP, such as a database, of which a connection is enough.
    */
   url: string;
   /** Variables of its environment, over those of Vitest. */
@@ -25,13 +25,13 @@ export interface ServerOptions {
    */
   timeout?: number | undefined;
   /**
-   * Whether what listens at `url` already is used, and left running. Otherwise that is an error.
-   * @default true, but for a CI
+   * Whether a server that already listens at `url` is used, and left running. Otherwise it is an error.
+   * @default true, except in a CI
    */
   reuse?: boolean | undefined;
 }
 
-/** One server of a run, each setting of it known. */
+/** The settings of one server of a run, with defaults filled in. */
 export interface ServerSettings {
   /** The same for the same server in several projects, whatever their roots. */
   readonly id: string;
@@ -42,7 +42,7 @@ export interface ServerSettings {
   readonly cwd: string;
   readonly timeout: number;
   readonly reuse: boolean;
-  /** What is not shown of its output. */
+  /** Hidden in its output. */
   readonly secrets: readonly KnownSecret[];
 }
 
@@ -70,7 +70,7 @@ export function serversOf(
   }));
 }
 
-/** Where the first server that speaks HTTP is, which is what sessions are recorded at and replayed against. */
+/** Origin of the first server that speaks HTTP: the default upstream and target. */
 export function originOfServer(option: ServerOption | undefined): string | undefined {
   const url = listOf(option).find((server) => /^https?:/i.test(server.url))?.url;
   return url === undefined ? undefined : new URL(url).origin;

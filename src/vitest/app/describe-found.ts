@@ -4,7 +4,7 @@ const MAX_KEYS = 5;
 /** In characters. */
 const MAX_NAME = 40;
 
-/** What a value of the user's code is, in a few words that never show what it holds. */
+/** Describes a value of the user's code in a few words that never show its contents. */
 export function describeFound(value: unknown): string {
   if (value === undefined || value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'function') return describeFunction(value);
@@ -14,7 +14,7 @@ export function describeFound(value: unknown): string {
   return kind === undefined ? describeKeys(Object.keys(value)) : `an instance of ${kind}`;
 }
 
-/** Names of a module's exports or of an object's members: the first few of them. */
+/** The first few names of a module's exports or of an object's members. */
 export function listNames(names: readonly string[]): string {
   const shown = names.slice(0, MAX_KEYS).map(shortName).join(', ');
   return names.length > MAX_KEYS ? `${shown} and ${names.length - MAX_KEYS} more` : shown;
@@ -38,7 +38,7 @@ function kindOf(value: object): string | undefined {
   return typeof name === 'string' && name !== '' && name !== 'Object' ? shortName(name) : undefined;
 }
 
-/** Whether an object is of no class, whatever realm it comes from. */
+/** Whether a value is an object without a class, from any realm. */
 export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -1,7 +1,6 @@
 /**
- * A user's own app as a target: started on a port of this machine, for the time of a replay.
- *
- * The forms in which a framework or Node itself gives an app, each of them served on a free port.
+ * The user's own app as a target: started on a free port of this machine for the time of a replay, in any of
+ * the forms that frameworks and Node give an app.
  */
 
 import { once } from 'node:events';
@@ -15,13 +14,12 @@ import { showValue } from '../../session/json/show-value.ts';
 import { describeFound, isClass, listNames } from './describe-found.ts';
 import { callUser, removeOwnFrames, splitModuleTarget } from './user-module.ts';
 
-/** What it returns tells whether it starts an app, makes one, or is one. */
+/** Its result shows whether it starts an app, creates one, or is a fetch handler. */
 type FunctionWithoutParameters = FetchHandler & (() => unknown);
 
 /**
  * Starts an app on a free port of 127.0.0.1, or lets it start itself.
- * @param exported what the module exports, or a promise of it, in one of the forms that
- * `targetNotStarted` tells
+ * @param exported what the module exports, or a promise of it, in one of `FORMS`
  * @param module the module's path, for messages
  * @throws {UserError} `TARGET_NOT_STARTED`
  * @throws what the app itself throws
@@ -34,7 +32,7 @@ export async function serveApp(exported: unknown, module: string): Promise<Serve
   throw targetNotStarted(module, `found ${describeFound(app)}`);
 }
 
-/** A fetch handler may have no parameters, too: then it has returned a response to nothing. */
+/** A fetch handler may have no parameters either: then this call has returned a response. */
 async function serveReturned(app: FunctionWithoutParameters, module: string): Promise<ServedApp> {
   const returned = await callUser(app);
   if (isResponse(returned)) return serveFetchHandler(app, module);
@@ -44,7 +42,7 @@ async function serveReturned(app: FunctionWithoutParameters, module: string): Pr
   throw returnedNoApp(module, describeFound(returned));
 }
 
-/** An app that runs where the user's code has started it: its URL, or `{ url, close }`. */
+/** An app that the user's code has started: its URL, or `{ url, close }`. */
 function findRunning(returned: unknown, module: string): ServedApp | undefined {
   if (typeof returned === 'string' || returned instanceof URL) {
     const url = hrefOf(returned);
@@ -78,7 +76,7 @@ function hrefOf(value: unknown): string | undefined {
   return typeof href === 'string' && isBaseUrl(href) ? href : undefined;
 }
 
-/** A URL object is welcome, so it is its text that is wrong. */
+/** URL objects are accepted, so the text of this one is wrong. */
 function showUrl(value: unknown): string {
   if (value instanceof URL) return showValue(value.href);
   return typeof value === 'string' ? showValue(value) : describeFound(value);
@@ -92,12 +90,12 @@ function isFunction(value: unknown): value is () => unknown {
   return typeof value === 'function';
 }
 
-/** Not by `instanceof`: another copy of undici brings a class of its own. */
+/** Not by `instanceof`: another copy of undici has a class of its own. */
 function isResponse(value: unknown): boolean {
   return Object.prototype.toString.call(value) === '[object Response]';
 }
 
-/** A target that runs, and how to end it. */
+/** A running target. */
 interface ServedApp {
   /** Base URL. */
   readonly url: string;
@@ -118,9 +116,9 @@ interface KoaApp {
 }
 
 /**
- * Serves an app on 127.0.0.1; one that listens already is used where it does.
+ * Serves an app on 127.0.0.1; one that already listens is used at its address.
  * @param module the module's path, for messages
- * @returns undefined for what is no app: a function without parameters may return one
+ * @returns undefined for a value that is no app; a function without parameters may return one
  * @throws what the app itself throws
  */
 function serveForm(app: unknown, module: string): Promise<ServedApp> | undefined {
@@ -142,7 +140,7 @@ async function serveNodeServer(server: NodeServer, module: string): Promise<Serv
   return { url: urlOf(server, module), close: () => close(server) };
 }
 
-/** By its own methods, so that its hooks run. */
+/** By the app's own methods, so that its hooks run. */
 async function serveFastify(app: FastifyApp, module: string): Promise<ServedApp> {
   await callUser(() => app.ready());
   if (!app.server.listening) await callUser(() => app.listen({ port: 0, host: '127.0.0.1' }));
@@ -150,7 +148,7 @@ async function serveFastify(app: FastifyApp, module: string): Promise<ServedApp>
     url: urlOf(app.server, module),
     async close() {
       const closed = callUser(() => app.close());
-      // Otherwise it waits for responses that hang.
+      // Otherwise `close` waits for responses that hang.
       app.server.closeAllConnections();
       await closed;
     },
@@ -167,7 +165,7 @@ function urlOf(server: NodeServer, module: string): string {
   return `${scheme}://${reachableHost(address)}:${address.port}`;
 }
 
-/** A server that was listening already may do so on any address of this machine. */
+/** A server that was listening already may listen on any address of this machine. */
 function reachableHost({ address }: AddressInfo): string {
   if (address === '0.0.0.0' || address === '::') return '127.0.0.1';
   return address.includes(':') ? `[${address}]` : address;
@@ -184,7 +182,7 @@ function isServer(app: unknown): app is NodeServer {
   return app instanceof HttpServer || app instanceof HttpsServer;
 }
 
-/** One over HTTP/2 has another server. */
+/** A Fastify app over HTTP/2 has another kind of server. */
 function isFastify(app: unknown): app is FastifyApp {
   return hasMethods(app, 'ready', 'listen', 'close') && 'server' in app && isServer(app.server);
 }
@@ -211,12 +209,12 @@ function isFetchHandler(app: unknown): app is FetchHandler {
   return typeof app === 'function' && app.length === 1;
 }
 
-/** An app in the form of the web's own interfaces. One that forgets to return gives nothing. */
+/** An app as a function of web standards. One without a return statement gives undefined. */
 type FetchHandler = (request: Request) => Response | undefined | Promise<Response | undefined>;
 
 /**
- * Serves a fetch handler on a free port of 127.0.0.1. Where it throws, the answer is 500, and its
- * error is printed: Vitest shows that with the tests of the session.
+ * Serves a fetch handler on a free port of 127.0.0.1. An error of the handler is answered with 500 and
+ * printed: Vitest shows it with the tests of the session.
  * @param module the module's path, for messages
  */
 async function serveFetchHandler(fetch: FetchHandler, module: string): Promise<ServedApp> {
@@ -243,8 +241,8 @@ async function serveFetchHandler(fetch: FetchHandler, module: string): Promise<S
 }
 
 /**
- * What a target's module exports under the name that is meant.
- * @throws {UserError} `TARGET_NOT_STARTED` where it exports nothing under that name
+ * The export of a target's module that the target names.
+ * @throws {UserError} `TARGET_NOT_STARTED` if there is no such export
  */
 export function chooseExport(exports: Readonly<Record<string, unknown>>, target: string): unknown {
   const { path, name } = splitModuleTarget(target);
@@ -266,8 +264,8 @@ const FORMS =
 
 /**
  * The error for a module that exports no app.
- * @param module as it was written, perhaps with the name of an export
- * @param what what it does export, in a sentence
+ * @param module as written in the options, perhaps with the name of an export
+ * @param what a sentence about its exports
  */
 function targetNotStarted(module: string, what: string): UserError {
   return new UserError(

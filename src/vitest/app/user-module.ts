@@ -1,4 +1,4 @@
-/** Modules of the user's own code that run in the worker, such as a target or the setup. */
+/** Modules of the user's code that run in the worker, such as a target or the setup. */
 
 import { fileURLToPath } from 'node:url';
 import { type ErrorCode, UserError } from '../../errors.ts';
@@ -7,23 +7,23 @@ import { ownFolders } from '../../own-files.ts';
 /** Imports a module of the user's code when it is needed; Vite has compiled it. */
 export type LoadModule = () => Promise<Readonly<Record<string, unknown>>>;
 
-/** What a module of the user's is for. */
-interface ModuleUse {
-  /** The path, as it was written. */
+/** How errors name a module of the user's. */
+interface NamedModule {
+  /** Its path as written in the options. */
   readonly path: string;
-  /** What is told of a module that is not there: the start of a sentence. */
+  /** Start of the message for a missing module. */
   readonly failure: string;
   readonly code: ErrorCode;
 }
 
 /**
- * The exports of a module of the user's. Where it cannot be loaded, the error is that of the module,
- * and leads to the user's code alone.
- * @throws {UserError} where there is no such module
+ * The exports of a module of the user's. The error of a module that cannot be loaded is its own, with frames
+ * of the user's code alone.
+ * @throws {UserError} for a missing module
  */
 export async function loadModule(
   load: LoadModule,
-  { path, failure, code }: ModuleUse,
+  { path, failure, code }: NamedModule,
 ): Promise<Readonly<Record<string, unknown>>> {
   return callUser(load, (error) => {
     const missing = missingModule(error);
@@ -33,8 +33,8 @@ export async function loadModule(
 }
 
 /**
- * Calls a function of the user's. Its error leads to the user's code alone.
- * @param explain another error in the place of some
+ * Calls a function of the user's. Its error has frames of the user's code alone.
+ * @param explain gives another error in place of some
  */
 export async function callUser<Result>(
   call: () => Result | PromiseLike<Result>,
@@ -50,7 +50,7 @@ export async function callUser<Result>(
   }
 }
 
-/** An identifier behind the last `#`: paths may have that character, too. */
+/** An identifier behind the last `#`, since paths may contain that character too. */
 const EXPORT = /#([\p{ID_Start}$_][\p{ID_Continue}$]*)$/u;
 
 /**
@@ -65,7 +65,7 @@ export function splitModuleTarget(target: string): {
   return { path: target.slice(0, target.length - suffix.length), name };
 }
 
-/** In the words of Vite. */
+/** The path of the missing module, from the message of Vite's error. */
 function missingModule(error: unknown): string | undefined {
   return error instanceof Error
     ? /^Cannot find module '([^']+)'/.exec(error.message)?.[1]
@@ -74,7 +74,7 @@ function missingModule(error: unknown): string | undefined {
 
 const OWN = ownFolders.flatMap((folder) => [folder.href, fileURLToPath(folder)]);
 
-/** Takes the frames of this package out of an error of the user's code: they lead nowhere. */
+/** Removes the frames of this package from an error of the user's code, where they explain nothing. */
 export function removeOwnFrames(error: unknown): void {
   if (!(error instanceof Error) || error.stack === undefined) return;
   const lines = error.stack.split('\n');

@@ -1,8 +1,8 @@
 /**
- * Which variables of the environment a session may take at replay. A session may be a stranger's, and
- * a placeholder in it may have the name of any variable: so the name alone gives it nothing. What does
- * is that this project has recorded the session and found the variable's value in the traffic. The
- * recorder notes that beside the sessions, in a file of names that is committed with them.
+ * Which environment variables a session may take at replay. A session may come from a stranger, with
+ * placeholders named after any variable, so the name alone grants nothing. A variable is granted if this
+ * project recorded the session and found the variable's value in the traffic. The recorder notes that in a
+ * file of names beside the sessions, which is committed with them.
  */
 
 import { existsSync } from 'node:fs';
@@ -23,12 +23,12 @@ type Grants = Readonly<Record<string, readonly string[]>>;
 /** Live values by placeholder, by absolute paths of sessions with forward slashes. */
 type VariableValues = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** In bytes: a line for each of 100,000 sessions. */
+/** In bytes: room for a line for each of 100,000 sessions. */
 const MAX_FILE = 16 * 1024 * 1024;
 
 /**
- * The values that variables have for the sessions of a folder.
- * @throws {UserError} `INVALID_OPTIONS` for a file of names that is none
+ * The values of the variables that the sessions of a folder may take.
+ * @throws {UserError} `INVALID_OPTIONS` for an invalid file of names
  */
 export function readVariableValues(folder: string, environment: Environment): VariableValues {
   const values = Object.entries(readGrants(folder)).flatMap(([path, variables]) => {
@@ -43,11 +43,10 @@ export function readVariableValues(folder: string, environment: Environment): Va
 }
 
 /**
- * Notes which variables were found in sessions that were just recorded, and forgets sessions that are
- * gone.
+ * Notes which variables were found in sessions that were just recorded, and removes deleted sessions.
  * @param found names of variables by the absolute path of a session
  * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
- * @throws {UserError} `INVALID_OPTIONS` for a file of names that is none
+ * @throws {UserError} `INVALID_OPTIONS` for an invalid file of names
  */
 export function grantVariables(
   folder: string,
@@ -73,8 +72,9 @@ export function grantVariables(
 }
 
 /**
- * Removes the entries of deleted sessions, so that a new file at the same path may take nothing.
- * @throws as `grantVariables`
+ * Removes the entries of deleted sessions, so that a new file at the same path is granted nothing.
+ * @throws {SessionReplayError} as `grantVariables`
+ * @throws {UserError} as `grantVariables`
  */
 export function forgetVariables(folder: string): void {
   grantVariables(folder, new Map());

@@ -1,17 +1,17 @@
-/** Which secrets the requests of a session carry, and which of them no response brings. */
+/** The secrets that requests of a session carry, and those of them that no response brings. */
 
 import { findPlaceholders, plainPlaceholder } from '../../formats/text/placeholder.ts';
 import { bodyText } from '../../replay/correlate/message/body-text.ts';
 import { readBodyFile } from '../../session/body.ts';
 import type { Body, Header, Session } from '../../session/schema.ts';
 
-/** In bytes: a body beside a session that is larger is not read. */
+/** In bytes: larger bodies beside a session are not read. */
 const MAX_BODY = 16 * 1024 * 1024;
 
 /**
- * The placeholders that requests carry and that no response before has, in the order of the requests.
+ * The placeholders that requests carry and no earlier response has, in the order of the requests.
  * @param file absolute path of the session
- * @param overridden names of headers that a replay sets itself, in lower case
+ * @param overridden lower-case names of headers that a replay sets itself
  */
 export function findMissingSecrets(
   { recordings }: Session,
@@ -34,7 +34,7 @@ export function findMissingSecrets(
 }
 
 /**
- * The placeholders that requests carry, whatever brings them.
+ * The placeholders that requests carry, from responses or not.
  * @param file absolute path of the session
  */
 export function findSentSecrets({ recordings }: Session, file: string): Set<string> {
@@ -54,7 +54,7 @@ function placeholdersIn(
   return texts.flatMap(findPlaceholders).map(plainPlaceholder);
 }
 
-/** Empty where the body is not there any more: that is told when it is replayed. */
+/** Empty if the body's file is gone, which is reported at the replay. */
 function textOf(body: Body | undefined, headers: readonly Header[], file: string): string {
   if (!body || !('file' in body)) return bodyText(body, headers);
   try {

@@ -1,16 +1,16 @@
-/** Which variables of an environment name the secrets that are recorded. */
+/** The environment variables that give names to recorded secrets. */
 
 import { createPlaceholder } from '../../formats/text/placeholder.ts';
 import type { NamedValue } from '../../record/pipeline/redact/variable-names.ts';
 import { secretKind } from '../../session/secrets/secret-names.ts';
 import type { Environment } from './secrets-file.ts';
 
-/** Whoever sets `REPLAY_SECRET_PASSWORD` says what `REDACTED_PASSWORD` stands for. */
+/** `REPLAY_SECRET_PASSWORD` gives the secret that `REDACTED_PASSWORD` stands for. */
 export const SECRET_PREFIX = 'REPLAY_SECRET_';
 
 /**
- * Says which variables sessions may take, in the folder that they are recorded into. See
- * `granted-variables.ts`.
+ * The file, in the folder of the sessions, that says which variables sessions may take
+ * (`granted-variables.ts`).
  */
 export const VARIABLES_FILE = 'session-variables.json';
 
@@ -19,10 +19,10 @@ export interface SecretVariable extends NamedValue {
   readonly variable: string;
 }
 
-/** In characters: a shorter value is that of many other things as well. */
-const SHORTEST = 6;
+/** In characters: shorter values occur elsewhere by chance. */
+const MIN_LENGTH = 6;
 
-/** Variables whose values are no secrets, in upper case. */
+/** Names, in upper case, of variables that are no secrets. */
 const NO_SECRETS: readonly string[] = [
   // POSIX shells
   ...['HOME', 'HOSTNAME', 'LOGNAME', 'MAIL', 'OLDPWD', 'PATH', 'PWD', 'SHELL', 'SHLVL', 'USER'],
@@ -38,7 +38,7 @@ const NO_SECRETS: readonly string[] = [
   ...['CI', 'BUILD_ID', 'BUILD_NUMBER'],
 ];
 
-/** Begin the names of variables whose values are no secrets, in upper case. */
+/** Starts of names, in upper case, of variables that are no secrets. */
 const NO_SECRET_PREFIXES: readonly string[] = [
   // Locales (POSIX), desktops (XDG), terminals
   ...['LC_', 'XDG_', 'TERM_'],
@@ -49,11 +49,11 @@ const NO_SECRET_PREFIXES: readonly string[] = [
 ];
 
 /**
- * The variables that name secrets, the most telling first: those that give secrets already
- * (`REPLAY_SECRET_…`), then those whose names say that they are secrets, each in alphabetical order. Of
- * several with one value, the first one names it.
- * @param reservesGiven whether the names of secrets that are given already are kept for their values:
- * what is recorded in another environment may well have another password of that name
+ * The variables that may name secrets: first those that give secrets already (`REPLAY_SECRET_…`), then those
+ * with names of secrets, then all others, each in alphabetical order. The first of several variables with
+ * one value names it.
+ * @param reservesGiven whether names of given secrets are reserved for their values: another environment
+ * may have another password of that name
  */
 export function findSecretVariables(
   environment: Environment,
@@ -62,7 +62,7 @@ export function findSecretVariables(
   const taken = new Map<string, string>();
   return Object.entries(environment)
     .flatMap(([variable, value = '']): SecretVariable[] => {
-      if (value.length < SHORTEST || !mayBeSecret(variable)) return [];
+      if (value.length < MIN_LENGTH || !mayBeSecret(variable)) return [];
       const isGiven = variable.startsWith(SECRET_PREFIX);
       const name = variable.replace(/^REPLAY_SECRET_(?:REDACTED_)?/, '');
       return [{ variable, name, value, isReserved: !isGiven || reservesGiven }];

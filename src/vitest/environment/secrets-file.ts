@@ -1,11 +1,11 @@
 /**
- * The user's own file of secrets (`record.secretsFile`), such as `.env.test.local`: what no response
- * brings is written there right after it was recorded. It is the one place where this package writes
- * live secrets, and only into a file that git ignores.
+ * The user's own file of secrets (`record.secretsFile`), such as `.env.test.local`: secrets that no response
+ * brings are written there right after they were recorded. It is the one place where this package writes
+ * live secrets, and only if git ignores the file.
  *
- * The environment of a project: that of the process, over the `.env*` files that Vite reads for the
- * project's mode. Vite passes over what it cannot read in them, so that whoever has left out a quote
- * misses a variable without a word: here, such a line is an error. No message shows what stands there.
+ * The environment of a project consists of that of the process, over the `.env*` files that Vite reads for
+ * the project's mode. Vite skips invalid lines of these files, so that a forgotten quotation mark loses a
+ * variable silently. Here, such a line is an error. No message shows its text.
  */
 
 import { isUtf8 } from 'node:buffer';
@@ -29,9 +29,9 @@ import { displayPath } from '../../session/files/paths.ts';
 import { variableOf } from './secret-variables.ts';
 
 /**
- * The absolute path of the file, once it is clear that secrets may be written into it.
- * @param option as the user has written it, relative to the project's root
- * @throws {UserError} `INVALID_OPTIONS` where it is none that Vite reads, or git does not ignore it
+ * The absolute path of the file, checked to be one that secrets may be written into.
+ * @param option path as written by the user, relative to the project's root
+ * @throws {UserError} `INVALID_OPTIONS` if Vite does not read the file, or git does not ignore it
  */
 export async function resolveSecretsFile(
   option: string,
@@ -54,8 +54,8 @@ export async function resolveSecretsFile(
 /**
  * Adds secrets to the file; its lines stay.
  * @param secrets live values by placeholder
- * @returns the placeholders that were written; a value that no `.env` file can hold is left out
- * @throws {UserError} `INVALID_OPTIONS` where it cannot be written
+ * @returns the placeholders that were written; values that no `.env` file can hold are left out
+ * @throws {UserError} `INVALID_OPTIONS` if the file cannot be written
  */
 export function writeSecrets(file: string, secrets: ReadonlyMap<string, string>): string[] {
   const lines = [...secrets].flatMap(([placeholder, value]) => {
@@ -76,22 +76,22 @@ export function writeSecrets(file: string, secrets: ReadonlyMap<string, string>)
 }
 
 /**
- * A value as the parsers that Vite uses read it back (dotenv, and Node's own): they take the last
- * quotation mark of a line for the end, and none has an escape for one; Vite puts variables in the
- * place of `$NAME`, whatever the marks. Undefined for what they would not read back.
+ * A value such that the parsers that Vite uses (dotenv, and Node's own) read it back. They take the last
+ * quotation mark of a line for the end and have no escape for one; Vite replaces `$NAME` by variables
+ * within any quotation marks. Undefined for a value that they would not read back.
  */
 function renderEnvValue(value: string): string | undefined {
-  // Both read each end of a line as \n; NUL ends an environment variable.
+  // Both parsers read each line break as \n; NUL ends an environment variable.
   if (/[\r\0]/.test(value) || value.endsWith('\\')) return undefined;
   const quote = ["'", '"', '`'].find((mark) => {
     if (value.includes(mark)) return false;
-    // In these, \n is an end of a line.
+    // Within double quotes, \n is a line break.
     return mark !== '"' || !/\\[nr]/.test(value);
   });
   return quote === undefined ? undefined : quote + value.replaceAll('$', '\\$') + quote;
 }
 
-/** Why secrets must not be written into it. */
+/** Why secrets must not be written into a file; undefined if git ignores it. */
 async function explainIgnored(file: string): Promise<string | undefined> {
   switch (await askGit(file, 'check-ignore', '--quiet')) {
     case 'yes':
@@ -107,7 +107,7 @@ async function explainIgnored(file: string): Promise<string | undefined> {
     : 'git does not ignore it: add it to .gitignore';
 }
 
-/** What the exit code of a git command says about a file, or why there is none. */
+/** The answer of a git command about a file, or why there is none. */
 async function askGit(
   file: string,
   ...command: readonly string[]
@@ -128,7 +128,7 @@ function readIfThere(file: string): string {
   return lstatSync(file, { throwIfNoEntry: false }) === undefined ? '' : readFileSync(file, 'utf8');
 }
 
-/** Whole or not at all, and for its owner alone. */
+/** Writes a file whole or not at all, readable by its owner alone. */
 function replaceFile(file: string, text: string): void {
   // The ignore patterns that fit the file, such as .env*.local, fit it as well.
   const temporary = `${file}.${randomBytes(6).toString('hex')}.local`;
@@ -150,10 +150,10 @@ function refused(option: string, why: string, cause?: unknown): UserError {
 /** Variables by their names. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What of Vite's config says which files are read. */
+/** The parts of Vite's config that decide which files are read. */
 type EnvConfig = Pick<ResolvedConfig, 'mode' | 'envDir' | 'inlineConfig'>;
 
-/** A line of a `.env` file that is none. */
+/** An invalid line of a `.env` file. */
 interface EnvFault {
   /** 1-based. */
   readonly line: number;
@@ -162,7 +162,7 @@ interface EnvFault {
 
 /**
  * Reads the environment of a project.
- * @throws {UserError} `INVALID_OPTIONS` for a file that cannot be read, naming it and the line
+ * @throws {UserError} `INVALID_OPTIONS` for an invalid file, naming it and the line
  */
 export function readEnvironment(config: EnvConfig): Environment {
   const problems = envFiles(config).flatMap(explainFile);
@@ -172,7 +172,7 @@ export function readEnvironment(config: EnvConfig): Environment {
   return { ...loadEnv(config.mode, folderOf(config), ''), ...process.env };
 }
 
-/** Absolute paths of the files that are read, whether they are there or not; the last one counts. */
+/** Absolute paths of the files that Vite reads if they exist; later ones override earlier ones. */
 export function envFiles(config: EnvConfig): string[] {
   const folder = folderOf(config);
   if (folder === false) return [];
@@ -189,7 +189,7 @@ function folderOf({ envDir, inlineConfig }: EnvConfig): string | false {
 function explainFile(file: string): string[] {
   const name = displayPath(file);
   try {
-    // A folder of this name is a virtual environment of Python, which Vite passes over as well.
+    // A folder of this name is a virtual environment of Python, which Vite skips too.
     if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return [];
     const bytes = readFileSync(file);
     if (!isUtf8(bytes) || bytes.includes(0)) return [`${name}: expected UTF-8 text`];

@@ -3,9 +3,9 @@ import { printableLine } from '../../printable.ts';
 import type { ReplayMeta } from '../meta.ts';
 import { isSessionModule, userProjectName } from '../plugin-api.ts';
 
-/** What the replay of one session against one target gave. */
+/** The replay of one session against one target. */
 export interface ReplayReport {
-  /** Name of the project; empty where it is not told. */
+  /** Name of the project; empty if it is not shown. */
   readonly project: string;
   /** The session file, relative to the project's root. */
   readonly file: string;
@@ -14,11 +14,11 @@ export interface ReplayReport {
   readonly speed: ReplayMeta['speed'];
   readonly openLoop?: ReplayMeta['openLoop'];
   readonly outcomes: readonly ReplayMeta[];
-  /** How many other requests were sent, only since these need their live values. */
+  /** Number of further requests that were sent only because these need their live values. */
   readonly neededFirst: number;
 }
 
-/** The replays of a run, in the order of its files; other tests are passed over. */
+/** The replays of a run, in the order of its files, without other tests. */
 function collectReplays(modules: readonly TestModule[]): ReplayReport[] {
   return modules.flatMap((module) => {
     const byTarget = new Map<string, TestCase[]>();
@@ -46,7 +46,7 @@ function reportOf(module: TestModule, tests: readonly TestCase[]): ReplayReport[
   return [{ project, file, session, target, ...pace, outcomes, neededFirst }];
 }
 
-/** What a run has made of its sessions. Their projects are named where there are several. */
+/** The results of the sessions of a run. Projects are named if there are several. */
 export interface RunResults {
   /** By session: one replay for each of its targets. */
   readonly bySession: readonly (readonly ReplayReport[])[];
@@ -68,17 +68,17 @@ function withoutProject<T extends { readonly project: string }>(results: readonl
 
 /** A session that could not be replayed, or not against one of its targets. */
 export interface UnreplayedSession {
-  /** Name of the project; empty where it is not told. */
+  /** Name of the project; empty if it is not shown. */
   readonly project: string;
   /** The session file, relative to the project's root. */
   readonly file: string;
-  /** Its name, where it is one of several. */
+  /** Name of the target if there are several. */
   readonly target?: string;
   /** One line. */
   readonly reason: string;
 }
 
-/** The sessions of a run from which no outcome came, since something failed before. */
+/** The sessions of a run without outcomes, since something failed before. */
 function collectUnreplayed(modules: readonly TestModule[]): UnreplayedSession[] {
   return modules.filter(isSessionModule).flatMap((module) => {
     const file = printableLine(module.relativeModuleId);
@@ -102,7 +102,7 @@ function firstError(tests: Iterable<TestCase>): string | undefined {
   return undefined;
 }
 
-/** With the one after it, where it only announces that. */
+/** The first line of a message, with the second if the first ends in a colon. */
 function firstLine(message: string): string {
   return printableLine(message.replace(/:\n\s*/, ': ').replace(/\n.*/s, ''));
 }

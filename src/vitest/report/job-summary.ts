@@ -1,4 +1,4 @@
-/** The summary of a job on GitHub: what a person sees of a workflow's run before any log. */
+/** The summary of a job on GitHub, which a person sees before any log. */
 import { appendFileSync } from 'node:fs';
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
 import { messageOf } from '../../replay/failure/render-failure.ts';
@@ -7,7 +7,7 @@ import { collectResults, type ReplayReport, type RunResults } from './collect.ts
 import { groupFailures } from './render-report.ts';
 import { badgeOf, countStates, type Place, plural } from './words.ts';
 
-/** In bytes, of all rows. GitHub shows nothing of a summary above 1 MiB, and Vitest's is part of it. */
+/** In bytes, of all rows. GitHub shows no summary above 1 MiB, and Vitest's is part of it. */
 const MAX_TABLE = 256 * 1024;
 const MAX_ROWS = 50;
 const MAX_FAILURES = 10;
@@ -40,8 +40,8 @@ export class JobSummaryReporter implements Reporter {
 }
 
 /**
- * The table as Markdown: a row for each session and target with failures, and one for all the others.
- * Undefined where nothing was replayed.
+ * The table as Markdown: a row for each session and target with failures, and one for all others. Undefined
+ * if nothing was replayed.
  */
 export function renderJobSummary({ bySession, unreplayed }: RunResults): string | undefined {
   const replays = bySession.flat();
@@ -56,7 +56,7 @@ export function renderJobSummary({ bySession, unreplayed }: RunResults): string 
   const shown = takeFitting(rows);
   const passed = replays.filter((replay) => !failed.includes(replay));
   return [
-    // Vitest ends with a list.
+    // The summary of Vitest ends with a list.
     '',
     '## Replayed sessions',
     '',
@@ -116,7 +116,7 @@ function code(text: string): string {
   return `<code>${escapeText(text)}</code>`;
 }
 
-/** What a target or a session says is text, and neither Markdown nor HTML. */
+/** Escapes Markdown and HTML in texts of targets and sessions. */
 function escapeText(text: string): string {
   const short = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text;
   return short.replace(/[^\p{L}\p{N} ,/=?…→]/gu, (character) => `&#${character.codePointAt(0)};`);

@@ -3,19 +3,19 @@ import type { Drift } from '../../record/capture/drift.ts';
 import type { CheckedCorrelation, RecordingMeta } from '../meta.ts';
 import { fitMiddle, paint, plural, ROW_INDENT, summaryRow, wrap } from './words.ts';
 
-/** With more of one kind, the list would push Vitest's own summary out of sight. */
+/** Of one kind: a longer list would push Vitest's own summary out of sight. */
 const MAX_LISTED = 10;
-/** Of a session that is out of date. */
+/** Of an outdated session. */
 const MAX_ROUTES = 3;
-/** In characters, of a terminal that is not wider. */
+/** In characters, unless the terminal is wider. */
 const MAX_ROUTE = 60;
 
-/** Of the places of values that are wrong, or that nothing explains. */
+/** Of wrong or unexplained values. */
 const MAX_PLACES = 3;
-/** In characters, of a terminal that is not wider. */
+/** In characters, unless the terminal is wider. */
 const MAX_PLACE = 80;
 
-/** A session that is listed by itself. */
+/** A session with a line of its own. */
 interface Row {
   readonly kind: Kind;
   readonly file: string;
@@ -33,8 +33,8 @@ const MARKS: Readonly<Record<Kind, string>> = {
 };
 
 /**
- * A line that counts the sessions, and one for each that was written or is missing; undefined where
- * there is nothing to tell.
+ * A line that counts the sessions, and one for each that was written, is missing or is out of date. Undefined
+ * if there are none.
  * @param columns width of the terminal
  */
 export function renderRecorded(
@@ -62,7 +62,7 @@ export function renderRecorded(
   ].join('\n');
 }
 
-/** What the new recordings of this run say of the correlation of those before them, in one line. */
+/** One line on what the new recordings show about the correlation of the replaced ones. */
 function renderCorrelation(sessions: readonly RecordingMeta[], columns: number): string[] {
   const checked = sessions.flatMap(({ file, correlation }) => {
     return correlation ? { file, ...correlation } : [];

@@ -20,7 +20,7 @@ import {
   wrap,
 } from './words.ts';
 
-/** A request that failed, those that failed like it, and those that were not sent for any of them. */
+/** A failed request, others with the same failure, and requests that were not sent because of them. */
 interface FailureGroup {
   readonly root: ReplayMeta;
   readonly alike: readonly ReplayMeta[];
@@ -28,8 +28,8 @@ interface FailureGroup {
 }
 
 /**
- * The failures of a replay by their causes, in the order of the requests: what was blocked is with
- * what blocked it, and what failed in the same way with the first that did.
+ * The failures of a replay by their causes, in the order of the requests. Blocked requests are with the one
+ * that blocked them, and equal failures with the first.
  */
 export function groupFailures(outcomes: readonly ReplayMeta[]): FailureGroup[] {
   const failures: { root: ReplayMeta; alike: ReplayMeta[]; blocked: ReplayMeta[] }[] = [];
@@ -51,30 +51,29 @@ export function groupFailures(outcomes: readonly ReplayMeta[]): FailureGroup[] {
   return failures;
 }
 
-/** How many requests some failures are. */
+/** The number of requests in groups of failures. */
 function countRequests(failures: readonly FailureGroup[]): number {
   return failures.reduce((sum, { alike, blocked }) => sum + 1 + alike.length + blocked.length, 0);
 }
 
-/** The same request in name, and the same failure but for the values that differ. */
+/** Equal for failures of requests of one name that differ in values alone. */
 function kindOf(outcome: ReplayMeta): string {
   const { route, failure } = outcome;
   const [first] = failure && 'differences' in failure ? failure.differences : [];
   return JSON.stringify([route, failure?.kind, first?.path ?? messageOf(outcome)]);
 }
 
-/** With more of any, the report would push Vitest's own summary out of sight. */
+/** A longer report would push Vitest's own summary out of sight. */
 const MAX_REPLAYS = 20;
 const MAX_UNREPLAYED = 20;
 const MAX_FAILURES = 30;
 const MAX_FAILURES_OF_ONE = 10;
 const INDENT = '     ';
-/** Of a request whose failure leaves it little room; what is longer goes to the next line. */
+/** In characters. If a failure leaves a path less room, the failure goes to the next line. */
 const MIN_PATH = 24;
 
 /**
- * The sessions that failed or could not be replayed, each with its failures; no lines where there are
- * none.
+ * The sessions that failed or could not be replayed, each with its failures; empty if there are none.
  * @param columns width of the terminal
  */
 export function renderReport(
@@ -109,7 +108,7 @@ function hasFailed({ outcomes }: ReplayReport): boolean {
   return outcomes.some(({ state }) => state === 'failed');
 }
 
-/** The path is whole, so that it can be copied; where there is no room, the target is in a line of its own. */
+/** The path is whole, so that it can be copied. If there is no room, the target has a line of its own. */
 function renderPlace({ project, file, target }: Place, columns: number): string[] {
   const badge = badgeOf({ project });
   const place = ` ${paint('red', '❯')} ${badge}${file}`;
@@ -130,7 +129,7 @@ function renderResult(replay: ReplayReport): string {
   return `${INDENT}${counts} ${paint('dim', `| ${times.filter(Boolean).join(', ')}`)}`;
 }
 
-/** A failure, and under it what failed like it and what was not sent for it. */
+/** A failure, and below it the equal failures and the blocked requests. */
 function renderGroup({ root, alike, blocked }: FailureGroup, columns: number): string[] {
   const before = `${INDENT}× #${root.id} `;
   const time = milliseconds(root.responseTime);
@@ -180,7 +179,7 @@ type State = ReplayMeta['state'];
 
 const MAX_PROJECTS = 20;
 
-/** How many sessions and requests passed, where they went, and what else is to be known. */
+/** How many sessions and requests passed, where they went, why requests were skipped, and accepted answers. */
 export function renderTotals(
   replays: readonly ReplayReport[],
   unreplayed: readonly UnreplayedSession[],
@@ -195,7 +194,7 @@ export function renderTotals(
   ];
 }
 
-/** A row for each project: each has sessions and targets of its own. */
+/** A row for each project, since projects have sessions and targets of their own. */
 function renderSessions(
   replays: readonly ReplayReport[],
   unreplayed: readonly UnreplayedSession[],
@@ -214,7 +213,7 @@ function renderSessions(
   });
 }
 
-/** Of sessions by their files: on several targets, the worst counts. */
+/** The states of session files. On several targets, the worst counts. */
 function statesOf(
   replays: readonly ReplayReport[],
   unreplayed: readonly UnreplayedSession[],
@@ -243,7 +242,7 @@ function renderTargets(replays: readonly ReplayReport[], room: number): string {
   return ` ${paint('dim', '→')} ${fitMiddle(named, left)}${paint('dim', suffix)}`;
 }
 
-/** Undefined where it is the default. */
+/** Undefined for the default. */
 function renderPace({ speed, openLoop }: ReplayReport): string | undefined {
   if (speed === 'ordered') return undefined;
   const factor = typeof speed === 'number' ? `${speed}x` : speed;
@@ -259,10 +258,10 @@ function renderRequests(replays: readonly ReplayReport[], outcomes: readonly Rep
   );
 }
 
-/** Of those for which requests were skipped. */
+/** Further reasons of skipped requests are only counted. */
 const MAX_REASONS = 4;
 
-/** Why requests were skipped: the most frequent reasons, each with how many it was. */
+/** Why requests were skipped: the most frequent reasons, each with its number of requests. */
 function renderSkipped(outcomes: readonly ReplayMeta[], columns: number): string[] {
   const counts = new Map<string, number>();
   for (const { state, failure } of outcomes) {
@@ -282,7 +281,7 @@ function renderSkipped(outcomes: readonly ReplayMeta[], columns: number): string
   return lines.map((line) => paint('dim', line));
 }
 
-/** What `-u` has put into sessions. */
+/** The answers that `-u` has accepted into sessions. */
 function renderAccepted(replays: readonly ReplayReport[]): string[] {
   const counts = replays.map(({ outcomes }) => outcomes.filter(({ accepted }) => accepted).length);
   const accepted = counts.reduce((sum, count) => sum + count, 0);

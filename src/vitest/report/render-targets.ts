@@ -5,15 +5,15 @@ import type { ReplayMeta } from '../meta.ts';
 import type { ReplayReport } from './collect.ts';
 import { badgeOf, fitMiddle, NO_TERMINAL, paint, plural, wrap } from './words.ts';
 
-/** One request, and what each target made of it. */
+/** One request, and its outcome on each target. */
 interface ComparedRequest {
-  /** In the order of the targets; none where the test did not run. */
+  /** In the order of the targets; undefined if the test did not run. */
   readonly outcomes: readonly (ReplayMeta | undefined)[];
-  /** Whether the targets gave different answers, even if one of them is the recorded one. */
+  /** Whether the targets gave different answers. */
   readonly isDisagreed: boolean;
 }
 
-/** Requests of which the same targets gave no outcome that counts. */
+/** Requests for which the same targets gave no answer. */
 interface UncomparedRequests {
   readonly why: 'blocked' | 'skipped' | 'not run';
   /** In their order. */
@@ -28,11 +28,11 @@ interface TargetComparison {
   /** The session file, relative to the project's root. */
   readonly file: string;
   readonly targets: readonly string[];
-  /** Those that failed on a target, or on which the targets disagree. */
+  /** Requests that failed on a target, or on which the targets disagree. */
   readonly requests: readonly ComparedRequest[];
-  /** How many of the others passed on every target. */
+  /** Number of the others that passed on every target. */
   readonly asRecorded: number;
-  /** The rest: what was blocked or skipped on a target, or where the test did not run. */
+  /** The rest: requests that were blocked or skipped on a target, or whose test did not run. */
   readonly uncompared: readonly UncomparedRequests[];
 }
 
@@ -56,7 +56,7 @@ function compareTargets(replays: readonly ReplayReport[]): TargetComparison | un
   return { project, file, targets, requests: shown, asRecorded, uncompared };
 }
 
-/** A request that was blocked on one target and skipped on another counts as blocked. */
+/** Counts a request that was blocked on one target and skipped on another as blocked. */
 function countUncompared(
   requests: readonly ComparedRequest[],
   targets: readonly string[],
@@ -80,7 +80,7 @@ function isShown({ outcomes, isDisagreed }: ComparedRequest): boolean {
   return isDisagreed || outcomes.some((outcome) => outcome?.state === 'failed');
 }
 
-/** What was not sent to a target, it gave no answer to. */
+/** Whether targets gave different answers; those that the request was not sent to gave none. */
 function isDisagreed(outcomes: readonly (ReplayMeta | undefined)[]): boolean {
   const answers = outcomes.flatMap((outcome) => {
     const isAnswer = outcome?.state === 'passed' || outcome?.state === 'failed';
@@ -94,21 +94,21 @@ function answerOf({ actual, failure }: ReplayMeta): string {
   return JSON.stringify([actual ?? (failure && labelOf(failure)), differences]);
 }
 
-/** Of one session, and of all. */
+/** Of one session. */
 const MAX_ROWS = 20;
 const MAX_SESSIONS = 20;
 /** In characters. */
 const MAX_CELL = 24;
 const MIN_CELL = 8;
-/** In characters: what is longer moves the cells behind it. */
+/** In characters. Longer texts move the cells behind them. */
 const MAX_PADDED = 160;
 const MIN_REQUEST = 20;
 const INDENT = '     ';
 const GAP = '  ';
 
 /**
- * A table for each session that was replayed on several targets and failed on one of them, or on which
- * they disagree; no lines where there is none.
+ * A table for each session that failed on one of several targets, or on which targets disagree; empty if
+ * there is none.
  * @param bySession the replays of each session, one for each of its targets
  * @param columns width of the terminal
  */

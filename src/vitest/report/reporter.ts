@@ -18,10 +18,10 @@ import { renderTargets } from './render-targets.ts';
 import { badgeOf, NO_TERMINAL } from './words.ts';
 
 /**
- * Prints, after Vitest's own summary, how many sessions and requests passed and where they went; which
- * sessions failed or could not be replayed, with the failed requests; where several targets disagree;
- * which sessions were recorded; what of the option `correlate` fits nothing in any of them, which fails
- * the run; which secrets were given that none of them has; and which bodies need a package that is not
+ * Prints, after Vitest's own summary: how many sessions and requests passed and where they went; the
+ * sessions that failed or could not be replayed, with their failed requests; requests on which targets
+ * disagree; the sessions that were recorded; rules of the option `correlate` that fit nothing in any session,
+ * which fail the run; given secrets that no session has; and bodies that need a package that is not
  * installed. What there is to say of the recordings of a module is printed when the module has run. The
  * plugin adds it; name it in `test.reporters` as `'vitest-session-replay/reporter'` to
  * choose its place.
@@ -47,7 +47,7 @@ export default class SessionReplayReporter implements Reporter {
       const outcome = isSessionLink(rule) ? '' : '. So the run fails';
       logger.error(renderWarning(explainUnmatchedRule(rule, file) + outcome));
     }
-    // Only a run of all sessions can tell, so the run fails, and not a test.
+    // Only a run of all sessions can tell, so that the run fails and no test.
     const isFailed = unmatched.some(({ rule }) => !isSessionLink(rule));
     if (isFailed && !this.#vitest?.config.watch) process.exitCode = 1;
     for (const unknown of await collectUnknownSecrets(testModules)) {
@@ -57,7 +57,7 @@ export default class SessionReplayReporter implements Reporter {
   }
 }
 
-/** What a module's tasks tell the user, in their order. */
+/** The lines for the user that the tasks of a module have, in their order. */
 function warningsOf(module: TestModule): string[] {
   const { children } = module;
   const tasks = [...children.allSuites(), ...children.allTests(), module];
@@ -83,7 +83,7 @@ function log(logger: Vitest['logger'], text: string | undefined): void {
 }
 
 /**
- * Colours as Vitest decides about them, but for pipes, which are read by programs: Vitest takes those for
+ * Whether there are colours, as Vitest decides it except for pipes, which programs read: Vitest takes them for
  * terminals. The log of a CI has colours.
  */
 function showsColours(logger: Vitest['logger']): boolean {
@@ -93,7 +93,7 @@ function showsColours(logger: Vitest['logger']): boolean {
   return isTerminal(logger) && env.TERM !== 'dumb';
 }
 
-/** Vitest takes 80 where there is no terminal. One whose size nobody has set is 0 wide. */
+/** The width of the terminal. Vitest takes 80 without a terminal; a terminal of unknown size is 0 wide. */
 function columnsOf(logger: Vitest['logger']): number {
   return (isTerminal(logger) && logger.getColumns()) || NO_TERMINAL;
 }
@@ -102,17 +102,17 @@ function isTerminal({ outputStream }: Vitest['logger']): boolean {
   return 'isTTY' in outputStream && outputStream.isTTY;
 }
 
-/** A line about it. */
+/** A line about a secret that no session has. */
 function explainUnknownSecret({ placeholder, nearest }: UnknownSecret): string {
   const found = `no session has ${placeholder}, which a secret was given for (${variableOf(placeholder)}, REPLAY_SECRETS or the option "secrets")`;
   if (nearest === undefined) return found;
   return `${found}; did you mean ${nearest}, by ${variableOf(nearest)}?`;
 }
 
-/** Of sessions; how many more there are is told. */
+/** Further session files are only counted. */
 const MAX_FILES = 3;
 
-/** What was recorded without such bodies, and what is replayed with them as they are: a line for each format. */
+/** A line for each body format whose package is missing: sessions that lack such bodies, or have them unread. */
 function explainUnreadBodies(modules: readonly TestModule[]): string[] {
   const recorded = collectRecorded(modules).flatMap(({ file, notRead }) =>
     notRead ? { file, unread: notRead } : [],
@@ -135,7 +135,7 @@ interface Found<Unread> {
   readonly unread: Unread;
 }
 
-/** Those of one format together. */
+/** The findings of one format. */
 interface Together<Unread> {
   readonly unread: Unread;
   readonly all: readonly Unread[];
@@ -186,20 +186,20 @@ function collectRecorded(modules: readonly TestModule[]): RecordingMeta[] {
   return [...sessions.values()];
 }
 
-/** What is told of each session, and only counts where it holds for all of them. */
-interface Told<Finding> {
-  /** What a session has. */
+/** A kind of finding that only counts if all sessions have it. */
+interface FindingKind<Finding> {
+  /** The findings of a session. */
   readonly of: (session: TestModule) => readonly Finding[];
-  /** The same in all sessions that have it. */
+  /** Identifies a finding across sessions. */
   readonly key: (finding: Finding) => string;
-  /** Less for the finding of the session that says most of it. */
+  /** Lowest for the session that says most about a finding. */
   readonly rank: (finding: Finding) => number;
 }
 
-/** What all of these sessions have, each by the session that says most of it. */
+/** The findings that all of these sessions have, each from the session that says most about it. */
 function foundInAll<Finding>(
   sessions: readonly TestModule[],
-  { of, key, rank }: Told<Finding>,
+  { of, key, rank }: FindingKind<Finding>,
 ): Finding[] {
   const [first = [], ...others] = sessions.map(of);
   return first.flatMap((finding) => {
@@ -209,7 +209,7 @@ function foundInAll<Finding>(
   });
 }
 
-/** Whether no session of the projects of these sessions has been left out of their run. */
+/** Whether all sessions of the projects of these sessions have run. */
 async function haveAllRun(sessions: readonly TestModule[]): Promise<boolean> {
   const projects = [...new Set(sessions.map(({ project }) => project))];
   const complete = await Promise.all(
@@ -225,17 +225,17 @@ async function haveAllRun(sessions: readonly TestModule[]): Promise<boolean> {
   return complete.every(Boolean);
 }
 
-/** A rule that fits nothing in any session of its project, or a link that fits nothing in its own. */
+/** A rule that fits nothing in any session of its project, or a link that fits nothing in its session. */
 interface UnmatchedInAll {
   readonly rule: UnmatchedRule;
-  /** That session; of a rule, the one that comes nearest to it. Relative to the project's root. */
+  /** The session of a link, or the one that comes nearest to a rule, relative to the project's root. */
   readonly file: string;
 }
 
 /**
- * Rules and exclusions of the option `correlate` that fit nothing in any session of their project, and
- * links of a session file that fit nothing in it. Of projects of which other sessions have not run, the
- * links alone: there may be something for the others.
+ * Rules and exclusions of the option `correlate` that fit nothing in any session of their project, and links
+ * of session files that fit nothing in them. If sessions of a project have not run, only links are given:
+ * the rules may fit those sessions.
  */
 async function collectUnmatchedRules(modules: readonly TestModule[]): Promise<UnmatchedInAll[]> {
   const sessions = modules.filter(isSessionModule);
@@ -261,8 +261,8 @@ function rulesOf({ children, relativeModuleId: file }: TestModule): UnmatchedInA
 }
 
 /**
- * Secrets that were given and that no session has. Nothing of a run that leaves sessions out: one of
- * them may have it.
+ * Secrets that were given and that no session has. Empty for a run that leaves sessions out, which may have
+ * them.
  */
 async function collectUnknownSecrets(modules: readonly TestModule[]): Promise<UnknownSecret[]> {
   const sessions = modules.filter(isSessionModule);

@@ -6,8 +6,8 @@ import type { ReplayMeta } from '../meta.ts';
 type Style = 'bold' | 'dim' | 'gray' | 'green' | 'red' | 'yellow';
 
 /**
- * Text in a style, also where there is no terminal: the reporter strips the styles from a whole report
- * that goes elsewhere.
+ * Text in a style, with or without a terminal: the reporter strips the styles from a report that goes
+ * elsewhere.
  */
 export function paint(style: Style | readonly Style[], text: string): string {
   return styleText([style].flat(), text, { validateStream: false });
@@ -19,28 +19,28 @@ export function plural(count: number, what: string): string {
 }
 
 /**
- * The width, in characters, where nobody's terminal has one: nothing is cut in the log of a CI or in a
- * pipe, but for what a target or a client has made endless.
+ * The width, in characters, without a terminal: nothing is cut in the log of a CI or in a pipe, except texts of
+ * targets and clients that are extremely long.
  */
 export const NO_TERMINAL = 10_000;
 
-/** In characters: a sentence of this package fits, with what to do at its end. */
+/** In characters: room for a message of this package with its advice. */
 const MAX_REASON = 500;
 
-/** What is left of a text where there is room for so many characters, or for few. */
+/** Cuts the end of a text to a number of characters, but not below a minimum. */
 export function shorten(text: string, columns: number): string {
   const room = Math.max(MIN_ROOM, columns);
   return text.length > room ? `${text.slice(0, room - 1)}…` : text;
 }
 
-/** The same of a path or URL, of which both ends tell it from others. */
+/** Cuts the middle of a path or URL in the same way, since both ends identify it. */
 export function fitMiddle(text: string, columns: number): string {
   return shortenMiddle(text, Math.max(MIN_ROOM, columns));
 }
 
 /**
- * Lines of words, each behind the same white space. A word that is longer than a line stays whole: most
- * likely it is a path or a URL, which the terminal breaks, and which can be copied then.
+ * Breaks a text into indented lines. A word that is longer than a line stays whole: it is probably a path or
+ * a URL, which can be copied if the terminal breaks it.
  */
 export function wrap(text: string, indent: string, columns: number): string[] {
   const room = Math.max(MIN_ROOM, columns - indent.length);
@@ -54,27 +54,30 @@ export function wrap(text: string, indent: string, columns: number): string[] {
   return lines.map((line) => indent + line);
 }
 
-/** A session in a report, and the target of which that is told. */
+/** A session in a report, and its target. */
 export interface Place {
-  /** Name of the project; empty where it is not told. */
+  /** Name of the project; empty if it is not shown. */
   readonly project: string;
   readonly file: string;
   readonly target?: string;
 }
 
-/** What stands before a session's path: its project's name, as Vitest writes it without colours. */
+/** The project's name before a session's path, as Vitest writes it without colours. */
 export function badgeOf({ project }: Pick<Place, 'project'>): string {
   return project === '' ? '' : `|${project}| `;
 }
 
-/** A row as those of Vitest's own summary, which it stands below. @param title '' for a further line */
+/**
+ * A row like those of Vitest's own summary, below which it stands.
+ * @param title empty for a further line
+ */
 export function summaryRow(title: string, text: string): string {
   return `${paint('dim', title.padStart(TITLE))}  ${text}`;
 }
 
 /** Width of the titles in Vitest's summary. */
 const TITLE = 11;
-/** What stands before the text of a row. */
+/** As wide as the title of a row. */
 export const ROW_INDENT: string = ' '.repeat(TITLE + 2);
 const MIN_ROOM = 20;
 

@@ -7,14 +7,13 @@ import type { ServerSettings } from '../server-options.ts';
 import { renderWarning } from '../warn.ts';
 import { Server } from './server.ts';
 
-/** After which the user is told what the run waits for, in ms. */
+/** In ms, until the user is told what the run waits for. */
 const PATIENCE = 3_000;
 
 const known: WeakSet<Vitest> = new WeakSet();
 
 /**
- * Sees to it that the servers of all projects run before their tests do. Projects share those that are
- * the same.
+ * Makes sure that the servers of all projects run before their tests. Projects share equal servers.
  */
 export function runServers(vitest: Vitest): void {
   if (known.has(vitest)) return;
@@ -27,10 +26,10 @@ export function runServers(vitest: Vitest): void {
   });
 }
 
-/** A reporter, since those hear of each run before it starts, but of none that only lists its tests. */
+/** A reporter, since reporters hear of each run before it starts, and not of lists of tests. */
 class RunServers implements Reporter {
   readonly #vitest: Vitest;
-  /** In the order of their start. */
+  /** In the order in which they were started. */
   readonly #servers: Map<string, Server> = new Map();
   #failure: UserError | undefined;
 
@@ -50,7 +49,7 @@ class RunServers implements Reporter {
     }
   }
 
-  /** Vitest clears away what is told earlier. */
+  /** Vitest clears messages that are printed earlier. */
   onTestModuleQueued(): void {
     if (this.#failure) this.#vitest.state.catchError(this.#failure, 'Server Error');
     this.#failure = undefined;
@@ -63,7 +62,7 @@ class RunServers implements Reporter {
     }
   }
 
-  /** The last one first: it may need those before it. */
+  /** In reverse order, since servers may need those before them. */
   async close(): Promise<void> {
     for (const server of [...this.#servers.values()].reverse()) await server.stop();
   }

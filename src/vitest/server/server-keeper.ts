@@ -1,35 +1,33 @@
 /**
- * The program of a process that starts one server and ends it, with all processes that come of it. It
- * is a process of its own, forked by Vitest's main process, so that a server ends also with a Vitest
- * that was killed: then its channel closes. It is in no process group with Vitest, so that neither
- * Ctrl-C nor a signal to that group ends it before its work is done.
- *
- * Process groups of POSIX, by the id of the process that leads them.
+ * The program of the keeper: a process that starts one server, and ends it with all its child processes. Vitest's
+ * main process forks it, so that the server ends even with a Vitest that was killed, whose channel closes
+ * then. The keeper is not in Vitest's process group, so that neither Ctrl-C nor a signal to that group
+ * ends it before its server.
  */
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What the keeper is told first. Any later message, or the end of the channel, tells it to stop. */
+/** The first message to the keeper. Any later message, or the end of the channel, stops it. */
 export interface ServerStart {
   readonly command: string;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** What the keeper tells once: how its server has ended. Both code and signal are null if it never ran. */
+/** The one message of the keeper: how its server ended. Code and signal are null if it never ran. */
 export interface ServerEnd {
   readonly code: number | null;
   readonly signal: string | null;
-  /** The last of what it has printed, both streams together; why it never ran. */
+  /** The end of its output, both streams together; or why it never ran. */
   readonly output: string;
 }
 
 const isWindows = process.platform === 'win32';
-/** Between being asked to end and being killed, in ms: less than Vitest's `teardownTimeout`. */
+/** In ms, from the request to end until the kill: less than Vitest's `teardownTimeout`. */
 const GRACE = 5_000;
-/** For output that is on its way when the server has ended, in ms. */
+/** In ms, for output that is still on its way when the server has ended. */
 const LAST_OUTPUT = 500;
 const POLL = 25;
 /** In bytes. */
@@ -47,7 +45,7 @@ const toldToStop = new Promise<void>((resolve) => {
     });
   });
 });
-// Nobody may be left to say what is to be started.
+// Vitest may be gone before it says what to start.
 process.once('disconnect', exitUnlessKeeping);
 
 function exitUnlessKeeping(): void {
@@ -59,9 +57,9 @@ async function keep({ command, cwd, env }: ServerStart): Promise<void> {
   const server = spawn(command, {
     ...{ cwd, env },
     shell: true,
-    // Its input stays open: there are servers that end when theirs does.
+    // Its input stays open, since some servers end with their input.
     stdio: 'pipe',
-    // A process group of its own; on Windows that would be a window of its own.
+    // In a process group of its own. On Windows that would mean a window of its own.
     detached: !isWindows,
     windowsHide: true,
   });
@@ -94,7 +92,7 @@ function keepOutput({ stdin, stdout, stderr }: ChildProcess): () => string {
   };
   stdout?.on('data', keepLast);
   stderr?.on('data', keepLast);
-  // It may close its input.
+  // The server may close its input.
   stdin?.on('error', () => undefined);
   return () => kept.toString('utf8').replace(isCut ? /^[^\n]*\n?/ : '', '');
 }
@@ -128,20 +126,24 @@ function exit(): void {
   process.exit();
 }
 
-/** Sends a signal to all processes of a group. @returns whether there are any */
+/**
+ * Sends a signal to all processes of a POSIX group.
+ * @param group id of the process that leads it
+ * @returns whether there are any
+ */
 function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
   try {
     process.kill(-group, signal);
     return true;
   } catch {
-    // ESRCH: there is none. EPERM: what is left belongs to another user, and is no business of ours.
+    // ESRCH: there is none. EPERM: the remaining processes belong to another user.
     return false;
   }
 }
 
 /**
- * Whether a process of a group still runs. One that has ended and that nobody waits for, as in
- * containers whose first process is not made for that, counts as ended where the system tells.
+ * Whether a process of a group still runs. A zombie counts as ended where the system shows it: in containers,
+ * the first process may not wait for orphans.
  */
 function isGroupAlive(group: number): boolean {
   if (!signalGroup(group, 0)) return false;
@@ -155,7 +157,7 @@ function runsIn(pid: string, group: number): boolean {
   return Number(own) === group && state !== 'Z' && state !== 'X';
 }
 
-/** Empty where the process has just ended. */
+/** Empty if the process has just ended. */
 function readStat(pid: string): string {
   try {
     return readFileSync(`/proc/${pid}/stat`, 'latin1');

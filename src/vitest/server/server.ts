@@ -1,9 +1,6 @@
 /**
- * One server of a run, as Vitest's main process sees it.
- *
- * What is told of a server that does not run.
- *
- * Asks whether a server is there. Nothing of what it answers is looked at.
+ * One server of a run, as Vitest's main process sees it: it is started, probed until it answers, and ended;
+ * errors say why it does not run.
  */
 
 import { type ChildProcess, fork } from 'node:child_process';
@@ -25,9 +22,9 @@ import type { ServerEnd, ServerStart } from './server-keeper.ts';
 
 /** In ms. */
 const POLL = 100;
-/** For one try, in ms: the first answer may be long in coming, since a server compiles what it serves. */
+/** For one probe, in ms: the first answer may take long, since some servers compile on demand. */
 const MAX_TRY = 5_000;
-/** For the report of an end that can be seen already, in ms. */
+/** For the keeper's report of a server that has ended, in ms. */
 const LAST_WORDS = 3_000;
 
 export class Server {
@@ -49,8 +46,7 @@ export class Server {
   }
 
   /**
-   * Sees to it that the server answers: starts it, unless it does so already, or another one may be
-   * used.
+   * Makes sure that the server answers: starts it, unless it runs already or another one may be used.
    * @throws {UserError} `SERVER_NOT_STARTED`
    */
   async start(): Promise<void> {
@@ -73,7 +69,7 @@ export class Server {
     }
   }
 
-  /** Why it has ended while it was needed, once. Undefined while it runs, and for one that was there before. */
+  /** Why the server ended during a run, once. Undefined while it runs, and for one that was running before. */
   async takeCrash(): Promise<string | undefined> {
     const keeper = this.#keeper;
     if (!keeper) return undefined;
@@ -86,14 +82,14 @@ export class Server {
     return renderMessage((shown) => explainCrash(shown, end), end.output, this.#settings);
   }
 
-  /** Ends it, with all processes that have come of it. One that was there before stays. */
+  /** Ends the server with all its processes. One that was running before is left running. */
   async stop(): Promise<void> {
     const keeper = this.#keeper;
     this.#keeper = undefined;
     await keeper?.stop();
   }
 
-  /** It may start itself anew just now, since its source has changed. */
+  /** A server may be restarting itself, since its source has changed. */
   async #stillAnswers(): Promise<boolean> {
     try {
       if (!this.#keeper) return false;
@@ -145,10 +141,10 @@ class Keeper {
   constructor(program: string, { command, cwd, env }: ServerSettings) {
     this.#child = fork(program, [], {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      // What Vitest itself is run with is not for it.
+      // Without the flags that Vitest itself runs with.
       execArgv: [],
       env: { ...process.env, NODE_OPTIONS: undefined, NODE_V8_COVERAGE: undefined },
-      // On Windows, that would be a window of its own.
+      // On Windows, a detached process would have a window of its own.
       detached: process.platform !== 'win32',
     });
     this.ended = this.#waitForEnd();
@@ -183,7 +179,7 @@ class Keeper {
     return end;
   }
 
-  /** Where it cannot be told, it has ended, and that is heard otherwise. */
+  /** A keeper that cannot be reached has ended, which is noticed elsewhere. */
   #send(message: ServerStart | 'stop'): void {
     this.#child.send(message, () => undefined);
   }
@@ -201,7 +197,7 @@ function explainTaken({ url }: ServerSettings): string {
   );
 }
 
-/** @param reason of the last try */
+/** @param reason of the last probe */
 function explainSilence(
   { url, timeout, command }: ServerSettings,
   reason: string,
@@ -229,7 +225,7 @@ function explainCrash({ command }: ServerSettings, end: ServerEnd): string {
 /**
  * A message without secrets, with the last lines that the server has printed.
  * @param explain gives the message, from settings whose command is safe to show
- * @param output none of a server that was not started
+ * @param output undefined for a server that was not started
  */
 async function renderMessage(
   explain: (settings: ServerSettings) => string,
@@ -264,17 +260,17 @@ function shorten(text: string, most: number): string {
 /** In ms. */
 const CONNECT_TIMEOUT = 2_000;
 
-/** What one try came to: an answer, or why there was none. */
+/** The result of one probe: an answer, or why there was none. */
 type Probe = { readonly answers: true } | { readonly answers: false; readonly reason: string };
 
-/** Whether something takes connections at a URL, be it what it may. */
+/** Whether anything accepts connections at a URL. */
 export async function isListening(url: URL): Promise<boolean> {
   const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
   return (await connectTo(hostOf(url), port, CONNECT_TIMEOUT)).answers;
 }
 
 /**
- * Tries once whether a server answers: to a request with any status, or to a connection for `tcp:`.
+ * Probes once whether a server answers: a request with any status, or for `tcp:` a connection.
  * @param timeout in ms
  */
 export function probe(url: URL, timeout: number): Promise<Probe> {
@@ -294,7 +290,7 @@ export function probe(url: URL, timeout: number): Promise<Probe> {
 function open(url: URL, timeout: number): ClientRequest {
   const options = { agent: false, timeout };
   if (url.protocol === 'http:') return requestHttp(url, options);
-  // Whether it answers is all that is asked: nothing is sent that a stranger must not see.
+  // Only whether it answers matters, so that nothing confidential is sent.
   return requestHttps(url, { ...options, rejectUnauthorized: false });
 }
 
@@ -310,7 +306,7 @@ function connectTo(host: string, port: number, timeout: number): Promise<Probe> 
   });
 }
 
-/** That of several addresses has no message of its own. */
+/** An error of several addresses has no message of its own. */
 function reasonOf(error: NodeJS.ErrnoException): string {
   return error.code ?? error.message;
 }
