@@ -170,7 +170,7 @@ function piecesOfRequest(content: FormatBody, { steps, offset }: Within): Piece[
   const start = offset + line.length + next;
   return [
     {
-      as: 'target',
+      as: 'path',
       names: [],
       steps: pathSteps,
       raw: url,

@@ -197,7 +197,7 @@ function takeStep<E>(edit: Edit<E>): Edit<E> {
 }
 
 /** What parts a value from what is around it. */
-const PARTING = /["'`()<>[\]{},;&|\t\r\n]/g;
+const DELIMITERS = /["'`()<>[\]{},;&|\t\r\n]/g;
 
 /** What may stand before an operand of a condition, and what ends that: `OrderID eq 7`, `id==7` (RSQL). */
 const OPERATORS: readonly (readonly [before: RegExp, end: RegExp])[] = [
@@ -220,14 +220,14 @@ const LOOKED_AT = 256;
 function findStray(text: string, start: number, end: number, live: string): string | undefined {
   const recorded = text.slice(start, end);
   const beside = text.charAt(start - 1) + text.charAt(end);
-  const signs: string[] = beside.match(PARTING) ?? [];
+  const delimiters: string[] = beside.match(DELIMITERS) ?? [];
   // A line ends with either.
-  if (/[\r\n]/.test(beside)) signs.push('\r', '\n');
+  if (/[\r\n]/.test(beside)) delimiters.push('\r', '\n');
   // It would escape the sign that ends the string.
-  if (/["'`]/.test(beside)) signs.push('\\');
+  if (/["'`]/.test(beside)) delimiters.push('\\');
   // Of a pair, such as a user and a password.
-  if (beside.includes(':') && text.indexOf(':') === text.lastIndexOf(':')) signs.push(':');
-  const stray = signs.find((sign) => live.includes(sign) && !recorded.includes(sign));
+  if (beside.includes(':') && text.indexOf(':') === text.lastIndexOf(':')) delimiters.push(':');
+  const stray = delimiters.find((each) => live.includes(each) && !recorded.includes(each));
   if (stray !== undefined) return stray;
   const ending = beside.includes('"') ? undefined : endOfOperand(text, start);
   return ending && !ending.test(recorded) ? ending.exec(live)?.[0] : undefined;

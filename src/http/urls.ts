@@ -27,8 +27,8 @@ export function hasDotSegment(path: string): boolean {
   return plain.split(/[/\\]/).some((segment) => DOT_SEGMENT.test(segment));
 }
 
-/** The path of a request target, without query and fragment. */
-export function pathOf(target: string): string {
-  const mark = target.search(/[?#]/);
-  return mark === -1 ? target : target.slice(0, mark);
+/** A path without its query and fragment. */
+export function pathOf(path: string): string {
+  const mark = path.search(/[?#]/);
+  return mark === -1 ? path : path.slice(0, mark);
 }

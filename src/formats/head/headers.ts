@@ -124,7 +124,7 @@ export function readRefresh(value: string, within: Cursor, reading: Reading): vo
 }
 
 /** What tells of the parameters besides, and is the same from every instance. */
-const IDLE = /^(?:realm|charset|algorithm|qop|stale|max-age|httponly|secure)$/i;
+const UNLINKED_PARAMETERS = /^(?:realm|charset|algorithm|qop|stale|max-age|httponly|secure)$/i;
 
 /** Tells the parameters of a header that has such: `header www-authenticate nonce`. */
 function readHeaderParameters(
@@ -135,7 +135,7 @@ function readHeaderParameters(
   within: Cursor | undefined,
 ): void {
   for (const { name, value: text } of findParameters(value)) {
-    if (text === '' || IDLE.test(name)) continue;
+    if (text === '' || UNLINKED_PARAMETERS.test(name)) continue;
     const around = new FixedCursor('string', header, undefined, within);
     const step = repeats.next({ kind: 'parameter', name: name.toLowerCase() });
     readValue(text, new FixedCursor('string', step, [name], around), reading);

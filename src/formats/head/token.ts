@@ -52,8 +52,8 @@ export function readClaims(text: string, at: Cursor, reading: Reading): void {
     const step = { kind: 'claim', name } as const;
     // What lies deeper, no API has: the place of each value is made of all that is around it.
     if (isDeeper(claim)) continue;
-    const spot = new FixedCursor('string', step, namesOfClaim(name), within);
-    readValue(claim, spot, reading, parsed.isMarked);
+    const cursor = new FixedCursor('string', step, namesOfClaim(name), within);
+    readValue(claim, cursor, reading, parsed.isMarked);
   }
 }
 

@@ -38,7 +38,7 @@ function readHtmlField(
   const { name: written = '' } = element.attributes;
   const step: Step = { kind: 'field', name: field.name, sentTo, written };
   const names = wordsIn(written);
-  if (isRadio(element) && isChosen) readValue(value, stateSpot(step, within), reading);
+  if (isRadio(element) && isChosen) readValue(value, stateCursor(step, within), reading);
   if (label !== '') {
     const at = new FixedCursor('string', step, names, within);
     const { index } = repeats.number({ kind: 'option', name: field.name });
@@ -47,7 +47,7 @@ function readHtmlField(
   }
   const own = repeats.next(step);
   const at = new FixedCursor(kindOf(element, ''), own, names, within);
-  if (element.name === 'select') readSelect(element, at, stateSpot(own, within), reading);
+  if (element.name === 'select') readSelect(element, at, stateCursor(own, within), reading);
   else if (element.name === 'textarea') readTextArea(element, at, reading);
   else readValue(value, at, reading);
 }
@@ -101,7 +101,7 @@ function isRadio({ attributes }: HtmlElement): boolean {
 }
 
 /** What is chosen, whatever that is. */
-function stateSpot(step: Step, within: Cursor): FixedCursor {
+function stateCursor(step: Step, within: Cursor): FixedCursor {
   return new FixedCursor(
     'string',
     { ...step, isChoice: true },
@@ -198,8 +198,8 @@ function textBehind({ parent, index }: HtmlElement): string {
 }
 
 export interface HtmlForm {
-  /** Where it is sent: the target of a request. */
-  readonly target: string;
+  /** The path and query that it is sent to. */
+  readonly path: string;
   readonly controls: ReadonlyMap<string, HtmlControl>;
 }
 
@@ -223,9 +223,9 @@ const TEXTS = /^(?:|email|number|search|tel|text|url)$/;
 
 /**
  * The forms of a page.
- * @param target of the request that the page has answered
+ * @param path path and query of the request that the page answered
  */
-export function readForms(page: string, target: string): HtmlForm[] {
+export function readForms(page: string, path: string): HtmlForm[] {
   if (!page.includes('<form')) return [];
   const elements = elementsIn(parseHtml(page));
   const forms = new Map<HtmlElement, Map<string, Control>>();
@@ -245,7 +245,7 @@ export function readForms(page: string, target: string): HtmlForm[] {
     const controls = owner && forms.get(owner);
     if (controls) addControl(element, controls);
   }
-  const base = `http://page.invalid${target}`;
+  const base = `http://page.invalid${path}`;
   return [...forms].flatMap(
     ([
       {
@@ -255,7 +255,7 @@ export function readForms(page: string, target: string): HtmlForm[] {
     ]) => {
       if (!URL.canParse(action, base)) return [];
       const { pathname, search } = new URL(action, base);
-      return { target: pathname + search, controls };
+      return { path: pathname + search, controls };
     },
   );
 }

@@ -115,7 +115,7 @@ function readMeta(
 const PARAMETER = /(?<=[?&])([\w$]{1,16})=\d{1,5}(?=&|#|$)/g;
 /** A number, an arrow, or a word: others may lead to the thing that has the number. */
 const PAGER = /^(\d*|[a-z]{1,16})(?: page)?$/i;
-const SIGNS = /^\W+|(?<!\W)\W+$/g;
+const PUNCTUATION = /^\W+|(?<!\W)\W+$/g;
 const MAX_PAGER_LENGTH = 40;
 
 /**
@@ -143,7 +143,7 @@ function leadsToPage(element: HtmlElement): boolean {
   if (/^(?:next|prev)$/i.test(element.attributes.rel ?? '')) return true;
   const text = labelOf(element)?.trim().replace(/\s+/g, ' ');
   if (text === undefined || text.length > MAX_PAGER_LENGTH) return false;
-  const [, word] = PAGER.exec(text.replace(SIGNS, '')) ?? [];
+  const [, word] = PAGER.exec(text.replace(PUNCTUATION, '')) ?? [];
   return word !== undefined && (!/[a-z]/i.test(word) || isFor('pagers', word.toLowerCase()));
 }
 

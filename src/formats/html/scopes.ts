@@ -275,7 +275,7 @@ interface NamedId {
   readonly key: string;
 }
 
-const SIGN = /[-_:]/g;
+const SEPARATOR = /[-_:]/g;
 const WORDS = /^[A-Za-z]+(?:[-_][A-Za-z]+)*$/;
 /** Limit of separators that are tried as the end of the name: `new_order_item-7` has three. */
 const MAX_SEPARATORS = 4;
@@ -285,7 +285,7 @@ const MAX_LENGTH = 512;
 /** The things that an `id` may name: `new-order-7` may name the `new-order` 7, or the `new` thing `order-7`. */
 function findNamedIds(id: string | undefined): readonly NamedId[] {
   if (id === undefined || id.length > MAX_LENGTH) return [];
-  return [...id.matchAll(SIGN)].slice(0, MAX_SEPARATORS).flatMap(({ index }) => {
+  return [...id.matchAll(SEPARATOR)].slice(0, MAX_SEPARATORS).flatMap(({ index }) => {
     const thing = id.slice(0, index);
     const key = id.slice(index + 1);
     return WORDS.test(thing) && key !== '' ? { thing, key } : [];
@@ -293,7 +293,7 @@ function findNamedIds(id: string | undefined): readonly NamedId[] {
 }
 
 /** A number by which a page may count its own parts, if no other element has such an `id`: `step-2`. */
-const COUNT = /^\d{1,3}$/;
+const NUMBER_OF_PART = /^\d{1,3}$/;
 
 /** Number of keys by the name of the thing. Things whose keys are words, as in `login-form`, are left out. */
 type ThingsWithIds = ReadonlyMap<string, number>;
@@ -310,7 +310,7 @@ export function readNamedIds(
 ): void {
   const found = findNamedIds(attributes.id).filter(({ thing, key }) => {
     if (isRow) return things.has(thing);
-    const isCount = reading.server.isRecorded && COUNT.test(key);
+    const isCount = reading.server.isRecorded && NUMBER_OF_PART.test(key);
     return things.get(thing) === 1 && !isCount;
   });
   if (found.length === 0) return;

@@ -62,9 +62,9 @@ function isNamed(text: string, { 0: all, 1: name = '', index }: RegExpExecArray)
   let before = index - 1;
   if (text[before] === '"' || text[before] === "'") before -= 1;
   while (before >= 0 && /\s/.test(text[before] ?? '')) before -= 1;
-  const sign = text[before] ?? '';
-  if (all.trimEnd().endsWith(':')) return sign === '{' || sign === ',';
-  return sign !== '(' && !name.endsWith('-');
+  const character = text[before] ?? '';
+  if (all.trimEnd().endsWith(':')) return character === '{' || character === ',';
+  return character !== '(' && !name.endsWith('-');
 }
 
 /** @returns its JSON, where it has one, and up to where it was read */
@@ -74,15 +74,17 @@ function readLiteral(text: string, start: number): { json: string | undefined; e
   let at = start;
   do {
     at = endOf(SPACE, text, at);
-    const sign = text[at] ?? '';
-    if (sign === '{' || sign === '[') depth += 1;
-    if (sign === '}' || sign === ']') {
+    const character = text[at] ?? '';
+    if (character === '{' || character === '[') depth += 1;
+    if (character === '}' || character === ']') {
       depth -= 1;
       // The last comma is no mistake here.
       if (parts.at(-1) === ',') parts.pop();
     }
-    const part = '{}[],:'.includes(sign) ? { json: sign, end: at + 1 } : readPart(text, at, sign);
-    if (sign === '' || part === undefined) return { json: undefined, end: at };
+    const part = '{}[],:'.includes(character)
+      ? { json: character, end: at + 1 }
+      : readPart(text, at, character);
+    if (character === '' || part === undefined) return { json: undefined, end: at };
     parts.push(part.json);
     at = part.end;
   } while (depth > 0);
@@ -93,10 +95,10 @@ function readLiteral(text: string, start: number): { json: string | undefined; e
 function readPart(
   text: string,
   at: number,
-  sign: string,
+  character: string,
 ): { readonly json: string; readonly end: number } | undefined {
-  if (sign === '"' || sign === "'" || sign === '`') {
-    const { value, end = 0 } = readScriptString(text, at + 1, sign) ?? {};
+  if (character === '"' || character === "'" || character === '`') {
+    const { value, end = 0 } = readScriptString(text, at + 1, character) ?? {};
     return value === undefined ? undefined : { json: JSON.stringify(value), end: end + 1 };
   }
   const end = Math.max(endOf(NUMBER, text, at), endOf(WORD, text, at));
@@ -142,10 +144,10 @@ export function readScriptString(
 function endOfString(text: string, start: number, quote: string): number | undefined {
   const last = Math.min(text.length, start + MAX_STRING_LENGTH);
   for (let at = start; at < last; at += 1) {
-    const sign = text[at];
-    if (sign === quote) return at;
-    if (sign === '\n' && quote !== '`') return undefined;
-    if (sign === '\\') at += 1;
+    const character = text[at];
+    if (character === quote) return at;
+    if (character === '\n' && quote !== '`') return undefined;
+    if (character === '\\') at += 1;
   }
   return undefined;
 }
@@ -170,12 +172,12 @@ function createCodeFinder(text: string): (at: number) => boolean {
 
 /** Where ends what begins with a quote or a slash. */
 function endOfQuoted(text: string, start: number): number {
-  const sign = text[start] ?? '';
-  if (sign !== '/') {
-    const close = endOfString(text, start + 1, sign);
+  const character = text[start] ?? '';
+  if (character !== '/') {
+    const close = endOfString(text, start + 1, character);
     if (close !== undefined) return close + 1;
     const last = Math.min(text.length, start + MAX_STRING_LENGTH);
-    const line = sign === '`' ? -1 : text.indexOf('\n', start);
+    const line = character === '`' ? -1 : text.indexOf('\n', start);
     return line === -1 ? last : Math.min(line, last);
   }
   const next = text[start + 1];
@@ -197,12 +199,12 @@ function endOfExpression(text: string, start: number): number {
   const last = Math.min(text.length, start + MAX_EXPRESSION_LENGTH);
   let isInClass = false;
   for (let at = start + 1; at < last; at += 1) {
-    const sign = text[at];
-    if (sign === '\n') break;
-    if (sign === '\\') at += 1;
-    else if (sign === '[') isInClass = true;
-    else if (sign === ']') isInClass = false;
-    else if (sign === '/' && !isInClass) return at + 1;
+    const character = text[at];
+    if (character === '\n') break;
+    if (character === '\\') at += 1;
+    else if (character === '[') isInClass = true;
+    else if (character === ']') isInClass = false;
+    else if (character === '/' && !isInClass) return at + 1;
   }
   return start + 1;
 }
@@ -217,9 +219,9 @@ const CONTROLS: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', 
 function valueOfString(raw: string, quote: string): string | undefined {
   if (quote === '`' && raw.includes('${')) return undefined;
   if (!raw.includes('\\')) return raw;
-  return raw.replace(ESCAPE, (_, four?: string, braced?: string, two?: string, sign = '') => {
+  return raw.replace(ESCAPE, (_, four?: string, braced?: string, two?: string, character = '') => {
     const code = four ?? braced ?? two;
     if (code !== undefined) return String.fromCodePoint(Number.parseInt(code, 16));
-    return CONTROLS[sign] ?? sign;
+    return CONTROLS[character] ?? character;
   });
 }

@@ -80,20 +80,20 @@ function readScript(
   repeats: RepeatCounter = new RepeatCounter(),
 ): void {
   const script = new FixedCursor('string', step, [], within);
-  const at = (name: string, sign: string): FixedCursor => {
-    const { index } = repeats.number({ kind: 'code', name: `${step.name ?? ''} ${sign} ${name}` });
+  const at = (name: string, kind: string): FixedCursor => {
+    const { index } = repeats.number({ kind: 'code', name: `${step.name ?? ''} ${kind} ${name}` });
     const names = name.split('.').filter((each) => each !== '');
     return new FixedCursor('string', { kind: 'code', name, index }, names, script);
   };
-  const uses = countNames(findStrings(text));
-  const literals = readLiterals(text, (name) => at(name, '{'), uses, reading);
+  const counts = countNames(findStrings(text));
+  const literals = readLiterals(text, (name) => at(name, '{'), counts, reading);
   let count = 0;
   let next = 0;
   for (const { name, value, start } of findStrings(text)) {
     while ((literals[next]?.end ?? Infinity) <= start) next += 1;
     const isInLiteral = (literals[next]?.start ?? Infinity) < start;
     const isMarkup = readInner !== undefined && MARKUP.test(value);
-    const isStructured = !isInLiteral && uses.get(name) === 1 && STRUCTURED.test(value);
+    const isStructured = !isInLiteral && counts.get(name) === 1 && STRUCTURED.test(value);
     if (!isMarkup && !isStructured && (isInLiteral || !isToken(value))) continue;
     count += 1;
     if (count > MAX_STRINGS) return;
@@ -116,9 +116,9 @@ function readLiterals(
   reading: Reading,
 ): readonly NamedLiteral[] {
   const all = [...findLiterals(text)];
-  const uses = countNames(all);
+  const counts = countNames(all);
   return all.filter(({ name, json }) => {
-    const parsed = uses.get(name) === 1 ? parseExactJson(json) : undefined;
+    const parsed = counts.get(name) === 1 ? parseExactJson(json) : undefined;
     if (!parsed || isListOfStrings(parsed.json) || hasNamedStrings(parsed.json)) return false;
     const isValue = typeof parsed.json !== 'object';
     // What stands for a number that is a secret is a string itself.
@@ -153,11 +153,11 @@ function isToken(value: string): boolean {
 }
 
 function countNames(all: Iterable<{ readonly name: string }>): ReadonlyMap<string, number> {
-  const uses = new Map<string, number>();
+  const counts = new Map<string, number>();
   for (const { name } of all) {
-    if (uses.size < MAX_NAMES || uses.has(name)) uses.set(name, (uses.get(name) ?? 0) + 1);
+    if (counts.size < MAX_NAMES || counts.has(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
-  return uses;
+  return counts;
 }
 
 /** A string of a script, and what it is called there. */

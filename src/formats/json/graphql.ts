@@ -47,7 +47,7 @@ function* readArguments(document: string): Generator<Argument> {
       if (next !== '') name = next === ':' ? raw : undefined;
       continue;
     }
-    if (kind === 'sign') follow(raw, name, around);
+    if (kind === 'punctuator') follow(raw, name, around);
     else if (around.length > 0 && around.length <= MAX_DEPTH) {
       yield { ...token, names: [...around, name ?? 0] };
     }
@@ -95,15 +95,15 @@ function readPassed(document: string): ReadonlyMap<string, Names | undefined> {
   return all;
 }
 
-function follow(sign: string, name: string | undefined, around: (string | number)[]): void {
-  if (sign === ')') around.length = 0;
-  else if (sign === '}' || sign === ']') around.pop();
+function follow(punctuator: string, name: string | undefined, around: (string | number)[]): void {
+  if (punctuator === ')') around.length = 0;
+  else if (punctuator === '}' || punctuator === ']') around.pop();
   else if (around.length > 0) around.push(name ?? 0);
 }
 
 /** A piece of a document that says something of its arguments. */
 interface Token {
-  readonly kind: 'name' | 'sign' | 'literal';
+  readonly kind: 'name' | 'punctuator' | 'literal';
   /** As it stands, a string without its quotes. */
   readonly raw: string;
   readonly start: number;
@@ -125,9 +125,9 @@ export function* readGraphqlTokens(document: string): Generator<Token> {
   // Whether a string has no end: no server takes that, but what is behind it may say what a secret is.
   let isOpen = false;
   for (let match = token.exec(document); match; match = token.exec(document)) {
-    const { 0: all, 1: sign, 2: name, 3: next = '', index } = match;
+    const { 0: all, 1: dollar, 2: name, 3: next = '', index } = match;
     if (name !== undefined) {
-      yield { kind: 'name', raw: name, start: index, next, isVariable: sign === '$' };
+      yield { kind: 'name', raw: name, start: index, next, isVariable: dollar === '$' };
     } else if (all.startsWith('"')) {
       const start = index + all.length;
       if (isOpen) continue;
@@ -140,7 +140,7 @@ export function* readGraphqlTokens(document: string): Generator<Token> {
     } else if (/^-?\d+$/.test(all)) {
       yield { kind: 'literal', raw: all, start: index, next: '' };
     } else if (/^[)[\]{}]$/.test(all)) {
-      yield { kind: 'sign', raw: all, start: index, next: '' };
+      yield { kind: 'punctuator', raw: all, start: index, next: '' };
     }
   }
 }
@@ -155,9 +155,9 @@ function endOfString(document: string, start: number, quotes: string): number | 
 
 /** Where words end that stand in quotes which nothing closes. */
 function endOfWords(document: string, start: number): number {
-  const sign = /[^\w\s.@-]/g;
-  sign.lastIndex = start;
-  return sign.exec(document)?.index ?? document.length;
+  const other = /[^\w\s.@-]/g;
+  other.lastIndex = start;
+  return other.exec(document)?.index ?? document.length;
 }
 
 /** In a block string, a backslash in front of three quotes is the only escape. */

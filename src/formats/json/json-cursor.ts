@@ -2,7 +2,7 @@ import { Location, type Step } from '../value/location.ts';
 import { isPlural, kindOfKey, mayBeUnnamedId, wordsOf } from '../value/names.ts';
 import { randomness } from '../value/randomness.ts';
 import type { Cursor, ValueKind } from '../value/reading.ts';
-import { isOfRow, queriedBeside, type SiblingType, siblingTypeOf } from '../value/type-beside.ts';
+import { isOfRow, queriedNames, type SiblingType, siblingTypeOf } from '../value/siblings.ts';
 
 /**
  * Where a walk through JSON is. It is moved from leaf to leaf, and makes its location only when asked:
@@ -45,7 +45,7 @@ export class JsonCursor implements Cursor {
   }
 
   names(): readonly string[] {
-    const queried = this.#isCompared() && queriedBeside(this.#root, this.#keys());
+    const queried = this.#isCompared() && queriedNames(this.#root, this.#keys());
     if (queried) return queried.filter((name) => typeof name === 'string');
     const names = [...this.#within.names()];
     for (let index = 0; index < this.depth; index += 1) {

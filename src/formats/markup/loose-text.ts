@@ -205,7 +205,7 @@ const ESCAPED_HEAD = headWith(QUOTE, ESCAPED_KEY);
 function headWith(quote: string, key: string): RegExp {
   return new RegExp(
     String.raw`(?<quote>${quote})(?<key>${key})\k<quote>\s{0,9}(?::|=>)\s{0,9}` +
-      String.raw`|<(?=[A-Za-z_${LETTERS}])|(?<![\w.%[\]${LETTERS}-])(?<word>${NAME})[ \t]?(?<sign>::?|=)(?!=)[ \t]{0,9}`,
+      String.raw`|<(?=[A-Za-z_${LETTERS}])|(?<![\w.%[\]${LETTERS}-])(?<word>${NAME})[ \t]?(?<mark>::?|=)(?!=)[ \t]{0,9}`,
     'g',
   );
 }
@@ -225,7 +225,7 @@ export class LooseNames {
   next(): LooseName | undefined {
     const [text, head] = [this.#text, this.#head];
     for (let match = head.exec(text); match; match = head.exec(text)) {
-      const { quote, key, word = '', sign } = match.groups ?? {};
+      const { quote, key, word = '', mark } = match.groups ?? {};
       const at = head.lastIndex;
       if (key !== undefined)
         return {
@@ -236,7 +236,7 @@ export class LooseNames {
           nameAt: undefined,
           isAssigned: false,
         };
-      const tag = sign === undefined ? readTag(text, match.index) : undefined;
+      const tag = mark === undefined ? readTag(text, match.index) : undefined;
       if (tag !== undefined) {
         // Its name is no name of a parameter, as that of a lock is in `<opaquelocktoken:…>`.
         head.lastIndex = at + tag.name.length;
@@ -244,7 +244,7 @@ export class LooseNames {
         const name = withoutPrefix(tag.name);
         return { name, at, quote: undefined, tag, nameAt: undefined, isAssigned: false };
       }
-      const isAssigned = sign === '=';
+      const isAssigned = mark === '=';
       // An attribute, which is told by its tag.
       if (at < this.#tagEnd && isAssigned && /^\\{0,7}["']/.test(text.slice(at, at + 8))) continue;
       const named = { name: readWord(word), at, quote, tag, nameAt: match.index, isAssigned };

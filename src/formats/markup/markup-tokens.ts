@@ -103,12 +103,12 @@ export class MarkupReader {
   }
 
   /** Offset of the next occurrence of a delimiter; the text's length if there is none. */
-  #find(sign: string, from: number): number {
-    const known = this.#next.get(sign);
+  #find(delimiter: string, from: number): number {
+    const known = this.#next.get(delimiter);
     if (known && known.from <= from && from <= known.at) return known.at;
-    const found = this.#text.indexOf(sign, from);
+    const found = this.#text.indexOf(delimiter, from);
     const at = found < 0 ? this.#text.length : found;
-    this.#next.set(sign, { from, at });
+    this.#next.set(delimiter, { from, at });
     return at;
   }
 }
@@ -149,24 +149,24 @@ export function readTag(text: string, start: number): MarkupTag | undefined {
   const [head = '', slash = '', name = ''] = TAG_START.exec(text) ?? [];
   if (head === '') return undefined;
   const kind = slash === '' ? 'open' : 'close';
-  const { attributes, signs, end, isWellFormed } = readTagRest(text, start + head.length);
+  const { attributes, ending, end, isWellFormed } = readTagRest(text, start + head.length);
   return {
     kind,
     name,
     attributes,
-    isEmpty: kind === 'open' && signs.length > 1,
+    isEmpty: kind === 'open' && ending.length > 1,
     start,
     end,
     isWellFormed:
       isWellFormed &&
-      (kind === 'open' || (slash === '/' && signs === '>' && attributes.length === 0)),
+      (kind === 'open' || (slash === '/' && ending === '>' && attributes.length === 0)),
   };
 }
 
 interface TagRest {
   readonly attributes: readonly MarkupAttribute[];
   /** The delimiter that ends the tag (`>` or `/>`); empty if the tag is truncated. */
-  readonly signs: string;
+  readonly ending: string;
   readonly end: number;
   readonly isWellFormed: boolean;
 }
@@ -176,7 +176,7 @@ const NO_ATTRIBUTES: readonly MarkupAttribute[] = [];
 /** The part of a tag after its name. */
 function readTagRest(text: string, from: number): TagRest {
   if (text[from] === '>') {
-    return { attributes: NO_ATTRIBUTES, signs: '>', end: from + 1, isWellFormed: true };
+    return { attributes: NO_ATTRIBUTES, ending: '>', end: from + 1, isWellFormed: true };
   }
   const attributes: MarkupAttribute[] = [];
   let isWellFormed = true;
@@ -186,10 +186,10 @@ function readTagRest(text: string, from: number): TagRest {
     const match = ATTRIBUTE.exec(text);
     if (match === null) {
       TAG_END.lastIndex = at;
-      const [all = '', signs = ''] = TAG_END.exec(text) ?? [];
+      const [all = '', ending = ''] = TAG_END.exec(text) ?? [];
       at += all.length;
       isWellFormed &&= !all.includes('\\');
-      if (signs !== '') return { attributes, signs, end: at, isWellFormed };
+      if (ending !== '') return { attributes, ending, end: at, isWellFormed };
       isWellFormed = false;
       if (text[at] !== '<') at += 1;
       continue;
@@ -209,7 +209,7 @@ function readTagRest(text: string, from: number): TagRest {
       attributes.push({ name, value: unquoted, start: at - unquoted.length, end: at });
     }
   }
-  return { attributes, signs: '', end: Math.min(at, text.length), isWellFormed: false };
+  return { attributes, ending: '', end: Math.min(at, text.length), isWellFormed: false };
 }
 
 /** The character after a closing quote. */

@@ -303,7 +303,7 @@ interface XmlAttribute {
  * the document are passed over. Whether the tags belong together is not looked at.
  * @returns false where it ends at something else, or at what declares entities of its own
  */
-export function readXmlTokens(text: string, see: (token: XmlToken) => void): boolean {
+export function readXmlTokens(text: string, visit: (token: XmlToken) => void): boolean {
   for (const token of readMarkup(text)) {
     if (!token.isWellFormed) return false;
     const { kind, start, end } = token;
@@ -313,12 +313,12 @@ export function readXmlTokens(text: string, see: (token: XmlToken) => void): boo
         ...each,
         value: decodeText(each.value),
       }));
-      see({ kind, name, attributes, isEmpty });
-    } else if (kind === 'close') see({ kind, name: token.name });
+      visit({ kind, name, attributes, isEmpty });
+    } else if (kind === 'close') visit({ kind, name: token.name });
     else if (kind === 'text' || kind === 'cdata') {
       const text = kind === 'text' ? decodeText(token.content) : decodeEnds(token.content);
       const from = token.contentStart;
-      see({ kind, text, start, end, content: [from, from + token.content.length] });
+      visit({ kind, text, start, end, content: [from, from + token.content.length] });
     } else if (kind === 'declaration' && !isPlainDoctype(token.content)) return false;
   }
   return true;

@@ -22,7 +22,7 @@ interface CodecSteps {
   /** @param around the text that the pieces stand in: its manner goes before that of the pieces */
   createEncoder(around: string): Encode;
   /**
-   * One escape, of a codec that writes sign by sign: what is around an edit stays as it is written.
+   * One escape, of a codec that writes character by character: what is around an edit stays as it is written.
    * Without it a piece is written as a whole, and `decode` takes what comes back the very same alone.
    */
   readonly escapes?: RegExp;
@@ -34,7 +34,7 @@ interface CodecSteps {
  */
 type Encode = (text: string, like: string) => string;
 
-/** Of UTF-8, one sign at a time. */
+/** Of UTF-8, one character at a time. */
 const PERCENT =
   /%[0-7][\da-f]|%[cd][\da-f]%[89ab][\da-f]|%e[\da-f](?:%[89ab][\da-f]){2}|%f[0-4](?:%[89ab][\da-f]){3}/gi;
 
@@ -46,7 +46,7 @@ const PLAIN: CodecSteps = {
 /** By name: all ways in which a value is written inside of another. */
 const CODECS = {
   plain: PLAIN,
-  /** What no sign of its own ends: a part of a multipart body, or a part of what people write. */
+  /** What no character of its own ends: a part of a multipart body, or a part of what people write. */
   part: { ...PLAIN, escapes: /(?!)/g },
   /** RFC 3986, section 2.1. */
   percent: {
@@ -101,7 +101,7 @@ const CODECS = {
   uuid: { decode: decodeUuid, createEncoder: createUuidEncoder },
   /** A number plus one: the version that a client says it makes of the one that it has seen. */
   next: { decode: decodeNext, createEncoder: () => encodeNext },
-  /** UTF-8, a sign for each byte. */
+  /** UTF-8, a character for each byte. */
   latin1: {
     decode: (raw) => (isLatin1(raw) ? decodeUtf8(Buffer.from(raw, 'latin1')) : undefined),
     createEncoder: () => (text) => Buffer.from(text, 'utf8').toString('latin1'),
@@ -176,29 +176,29 @@ const SEPARATORS = '&+,;=';
 const MAYBE_PLAIN = '$/:?@';
 
 /**
- * A sign is left as it is where the recorded text has it so: a separator in the very piece, since what
+ * A character is left as it is where the recorded text has it so: a separator in the very piece, since what
  * is around the piece is parted by it.
  */
 function createPercentEncoder(codec: 'percent' | 'form', around: string): Encode {
-  const plainAround = [...MAYBE_PLAIN].filter((sign) => around.includes(sign));
+  const plainAround = [...MAYBE_PLAIN].filter((character) => around.includes(character));
   const hasMarksEscaped = /%(?:21|27|28|29|2a)/i.test(around);
   const hasTildeEscaped = /%7e/i.test(around);
   const escapedMarks = [..."!'()*~"].filter((mark) => {
     return (mark === '~' ? hasTildeEscaped : hasMarksEscaped) && !around.includes(mark);
   });
   // Some clients escape all but letters and digits.
-  const escaped = [...'-_.'].filter((sign) =>
-    around.toLowerCase().includes(hexOf(sign).toLowerCase()),
+  const escaped = [...'-_.'].filter((character) =>
+    around.toLowerCase().includes(hexOf(character).toLowerCase()),
   );
   const isStrict = escaped.length > 0 && !/[-_.]/.test(around);
   const isLowerCase = /%[0-9A-F]?[a-f]/.test(around);
   return (text, like) => {
-    const separators = [...SEPARATORS].filter((sign) => like.includes(sign));
+    const separators = [...SEPARATORS].filter((character) => like.includes(character));
     const plain = new Set([...plainAround, ...separators]);
     if (codec === 'form') plain.delete('+');
     const encoded = encodeURIComponent(wellFormed(text)).replace(/%[\dA-F]{2}/g, (code) => {
-      const sign = String.fromCharCode(Number.parseInt(code.slice(1), 16));
-      return plain.has(sign) ? sign : code;
+      const character = String.fromCharCode(Number.parseInt(code.slice(1), 16));
+      return plain.has(character) ? character : code;
     });
     const marked = encoded.replace(/[!'()*~]|[-_.]/g, (mark) => {
       return escapedMarks.includes(mark) || (isStrict && /[-_.]/.test(mark)) ? hexOf(mark) : mark;
@@ -223,15 +223,15 @@ function createPathEncoder(around: string): Encode {
   };
 }
 
-function hexOf(sign: string): string {
-  return `%${sign.charCodeAt(0).toString(16).toUpperCase()}`;
+function hexOf(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }
 
 function lowerCase(code: string): string {
   return code.toLowerCase();
 }
 
-const htmlEscapes: Readonly<Record<string, string>> = {
+const HTML_ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
@@ -241,9 +241,11 @@ const htmlEscapes: Readonly<Record<string, string>> = {
 
 /** A quote that stands around it as it is, such as that of `it's`, needs no escape there. */
 function createHtmlEncoder(around: string): Encode {
-  const plain = new Set(['<', '>', '"', "'"].filter((sign) => around.includes(sign)));
+  const plain = new Set(['<', '>', '"', "'"].filter((character) => around.includes(character)));
   return (text) =>
-    text.replace(/[&<>"']/g, (sign) => (plain.has(sign) ? sign : (htmlEscapes[sign] ?? sign)));
+    text.replace(/[&<>"']/g, (character) =>
+      plain.has(character) ? character : (HTML_ESCAPES[character] ?? character),
+    );
 }
 
 const require = createRequire(import.meta.url);
@@ -285,10 +287,10 @@ function decodeJson(raw: string): string | undefined {
   }
 }
 
-const looksBase64 = /^[A-Za-z0-9+/]{12}[A-Za-z0-9+/]*={0,2}$/;
-const looksBase64Url = /^[A-Za-z0-9_-]{12}[A-Za-z0-9_-]*={0,2}$/;
+const LOOKS_BASE64 = /^[A-Za-z0-9+/]{12}[A-Za-z0-9+/]*={0,2}$/;
+const LOOKS_BASE64URL = /^[A-Za-z0-9_-]{12}[A-Za-z0-9_-]*={0,2}$/;
 
-/** Only what is text, and is written again to the very same signs. */
+/** Only what is text, and is written again to the very same characters. */
 function decodeLines(raw: string): string | undefined {
   if (!raw.includes('\r\n')) return undefined;
   const text = raw.replaceAll('\r\n', '\n');
@@ -296,7 +298,7 @@ function decodeLines(raw: string): string | undefined {
 }
 
 function decodeBase64(raw: string, codec: 'base64' | 'base64url'): string | undefined {
-  if (!(codec === 'base64' ? looksBase64 : looksBase64Url).test(raw)) return undefined;
+  if (!(codec === 'base64' ? LOOKS_BASE64 : LOOKS_BASE64URL).test(raw)) return undefined;
   const bytes = Buffer.from(raw, codec);
   if (bytes.some(isControlCharacter) || !isUtf8(bytes)) return undefined;
   const text = bytes.toString('utf8');

@@ -9,7 +9,7 @@
  */
 const START =
   '(?:(?<![A-Za-z0-9_])|(?<=%[0-9A-Fa-f]{2})|(?<=\\\\[bfnrt])|(?<=\\\\u[0-9A-Fa-f]{4}))';
-const pattern = new RegExp(
+const PLACEHOLDER = new RegExp(
   `${START}REDACTED(?:_|%(?:25){0,3}5F)[A-Z0-9]+(?:_[A-Z0-9]+)*(?![A-Za-z0-9_])`,
   'g',
 );
@@ -91,7 +91,7 @@ export function isJsonNumber(text: string): boolean {
 
 /** The placeholders in a text as they stand there, in their order, duplicates included. */
 export function findPlaceholders(text: string): string[] {
-  return text.includes('REDACTED') ? (text.match(pattern) ?? []) : [];
+  return text.includes('REDACTED') ? (text.match(PLACEHOLDER) ?? []) : [];
 }
 
 /** A placeholder in a text. */
@@ -108,7 +108,7 @@ interface LocatedPlaceholder {
 export function locatePlaceholders(text: string): LocatedPlaceholder[] {
   // Looked for first, since nearly every text has none.
   if (!text.includes('REDACTED')) return [];
-  return [...text.matchAll(pattern)].map(({ 0: written, index }) => ({
+  return [...text.matchAll(PLACEHOLDER)].map(({ 0: written, index }) => ({
     start: index,
     end: index + written.length,
     placeholder: plainPlaceholder(written),
@@ -118,5 +118,5 @@ export function locatePlaceholders(text: string): LocatedPlaceholder[] {
 
 /** What stands between the placeholders of a text: one part where there are none. */
 export function splitAtPlaceholders(text: string): string[] {
-  return text.split(pattern);
+  return text.split(PLACEHOLDER);
 }

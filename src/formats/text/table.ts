@@ -33,8 +33,8 @@ export function readTable(text: string): Table {
 
 /** @param from where a line ends, or the text begins */
 function* readCells(text: string, delimiter: string, from = 0): Generator<Cell, void> {
-  const sign = delimiter === '|' ? String.raw`\|` : delimiter;
-  const cell = new RegExp(`"([^"]*(?:""[^"]*)*)"|[^${sign}\\r\\n]*`, 'y');
+  const escaped = delimiter === '|' ? String.raw`\|` : delimiter;
+  const cell = new RegExp(`"([^"]*(?:""[^"]*)*)"|[^${escaped}\\r\\n]*`, 'y');
   let column = 0;
   for (let at = from; at < text.length; ) {
     if (/[\r\n]/.test(text.charAt(at))) {

@@ -121,12 +121,12 @@ class Trie {
   }
 
   /** Tells each place at which texts end, with the longest of them. */
-  walk(text: string, see: (end: number, longest: Node) => void): void {
+  walk(text: string, visit: (end: number, longest: Node) => void): void {
     let node = this.#root;
     for (let at = 0; at < text.length; at += 1) {
       node = this.#follow(node, text.charCodeAt(at));
       const longest = node.text === undefined ? node.ending : node;
-      if (longest) see(at + 1, longest);
+      if (longest) visit(at + 1, longest);
     }
   }
 

@@ -107,17 +107,17 @@ const AMPERSAND = /&amp;|\\{1,7}u0026|&/g;
 
 function* findEscapedPairs(text: string, offset: number): Generator<Pair> {
   let at = 0;
-  for (const { 0: sign, index } of text.matchAll(AMPERSAND)) {
+  for (const { 0: ampersand, index } of text.matchAll(AMPERSAND)) {
     yield pairAt(text.slice(at, index), offset + at);
-    at = index + sign.length;
+    at = index + ampersand.length;
   }
   yield pairAt(text.slice(at), offset + at);
 }
 
 function pairAt(pair: string, at: number): Pair {
-  const sign = pair.indexOf('=');
-  const rawName = pair.slice(0, Math.max(sign, 0));
-  return { name: nameOf(rawName), rawName, raw: pair.slice(sign + 1), start: at + sign + 1 };
+  const equals = pair.indexOf('=');
+  const rawName = pair.slice(0, Math.max(equals, 0));
+  return { name: nameOf(rawName), rawName, raw: pair.slice(equals + 1), start: at + equals + 1 };
 }
 
 const LIST = /[,|+]|%(?:2c|7c|20)/i;

@@ -223,9 +223,9 @@ export function mayHaveToken(text: string): boolean {
     let at = from + MIN_TOKEN_LENGTH - 1;
     let marks = 0;
     for (; at >= from; at -= 1) {
-      const sign = RUN[text.charCodeAt(at)] ?? 0;
-      if (sign === 0) break;
-      marks |= sign;
+      const kind = RUN[text.charCodeAt(at)] ?? 0;
+      if (kind === 0) break;
+      marks |= kind;
     }
     if (at >= from) {
       from = at + 1;
@@ -233,9 +233,9 @@ export function mayHaveToken(text: string): boolean {
     }
     let end = from + MIN_TOKEN_LENGTH;
     for (; end < length; end += 1) {
-      const sign = RUN[text.charCodeAt(end)] ?? 0;
-      if (sign === 0) break;
-      marks |= sign;
+      const kind = RUN[text.charCodeAt(end)] ?? 0;
+      if (kind === 0) break;
+      marks |= kind;
     }
     if (marks > 1 || end - from >= LONG) return true;
     from = end + 1;

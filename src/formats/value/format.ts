@@ -96,7 +96,7 @@ export interface Piece {
    * What its names are: those of a field of a form; of an argument, behind the call that it is for; of
    * something else; of an id in the name of a field, if that says so. Nothing names a line. Of a request in the body: its target, a header, its content.
    */
-  readonly as: 'field' | 'name' | 'argument' | 'named' | 'line' | 'target' | 'header' | 'content';
+  readonly as: 'field' | 'name' | 'argument' | 'named' | 'line' | 'path' | 'header' | 'content';
   /** From the outside in, with positions in lists. */
   readonly names: readonly (string | number)[];
   /** Its place in the body. */

@@ -143,7 +143,7 @@ const NAMED_ID =
 const ID =
   /(?:(?<![a-z\d])(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|\d{1,32}|[\da-f]{16,64})|(?<=[a-z])\d{6,32})(?![a-z\d])/gi;
 const ESCAPE = /%[\da-f]{2}/gi;
-const SIGNS = /[^a-z\d_]+/gi;
+const SEPARATORS = /[^a-z\d_]+/gi;
 /** In characters. */
 const MAX_NAME = 512;
 /** Ids behind these are not looked at. */
@@ -179,7 +179,7 @@ function idBehindWords(name: string): Pick<IdInName, 'key' | 'start'> | undefine
 
 /** Other signs become dashes, and those around the words go. */
 function plainWords(text: string): string {
-  return text.replace(SIGNS, '-').replace(/^[-_]+|(?<![-_])[-_]+$/g, '');
+  return text.replace(SEPARATORS, '-').replace(/^[-_]+|(?<![-_])[-_]+$/g, '');
 }
 
 const NO_ID: readonly IdInName[] = [];

@@ -48,7 +48,7 @@ const DIGIT = 26;
 const OTHER = 27;
 
 /** By code: the letter's position in the alphabet, `DIGIT` or `OTHER`. */
-const SIGNS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => {
+const SYMBOLS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => {
   if (code >= 0x30 && code <= 0x39) return DIGIT;
   const letter = (code | 0x20) - 0x61;
   return code >= 0x41 && letter >= 0 && letter < 26 ? letter : OTHER;
@@ -65,12 +65,12 @@ export function randomness(text: string): number {
   let wasSmall = false;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    const sign = SIGNS[code] ?? OTHER;
-    const isSmall = sign < DIGIT && code >= 0x61;
-    if (sign < DIGIT && last < DIGIT) {
-      bits += wasSmall && !isSmall ? HUMP : AS_LIKELY - Number(PAIRS[last * 26 + sign]);
-    } else if (sign !== last && sign !== OTHER && last !== OTHER) bits += MIXED;
-    last = sign;
+    const symbol = SYMBOLS[code] ?? OTHER;
+    const isSmall = symbol < DIGIT && code >= 0x61;
+    if (symbol < DIGIT && last < DIGIT) {
+      bits += wasSmall && !isSmall ? HUMP : AS_LIKELY - Number(PAIRS[last * 26 + symbol]);
+    } else if (symbol !== last && symbol !== OTHER && last !== OTHER) bits += MIXED;
+    last = symbol;
     wasSmall = isSmall;
   }
   return bits;

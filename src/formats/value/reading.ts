@@ -4,7 +4,7 @@
  * found there again.
  */
 import { Location, type Step } from './location.ts';
-import type { SiblingType } from './type-beside.ts';
+import type { SiblingType } from './siblings.ts';
 
 /**
  * What a value is: `number` where it is written without quotes in JSON, `url` for a URL or its path and

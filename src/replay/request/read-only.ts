@@ -179,7 +179,7 @@ function hasMutation(document: string, operationNames: readonly string[]): boole
   /** The mutation whose selection set has not begun yet: its name, empty for none. */
   let mutation: string | undefined;
   for (const { kind, raw, next } of readGraphqlTokens(document)) {
-    if (kind === 'sign') {
+    if (kind === 'punctuator') {
       if (raw === '{' && depth === 0 && isChosen(mutation, operationNames)) return true;
       depth = Math.max(0, depth + (/[[{]/.test(raw) ? 1 : -1));
       if (raw === '}' && depth === 0) mutation = undefined;

@@ -86,7 +86,7 @@ export function findForm(
 ): HtmlForm | undefined {
   const names = [...values.keys()];
   const [form, other] = forms.filter(
-    ({ target, controls }) => isPath(target) && names.some((name) => controls.has(name)),
+    ({ path, controls }) => isPath(path) && names.some((name) => controls.has(name)),
   );
   return other ? undefined : form;
 }

@@ -175,7 +175,7 @@ function innerRequests({ headers, body }: Recording['request']): Map<string, Ask
   const carried = carriedIn({ text: body.text, contentType });
   const pieces = carried?.kind === 'pieces' ? carried.pieces : [];
   const inner = pieces.flatMap(({ as, steps, path = '' }) => {
-    if (as !== 'target') return [];
+    if (as !== 'path') return [];
     const asked = { path, context: contextOfRequest({ path }) };
     return [[partOf(new Location(steps)), asked] as const];
   });

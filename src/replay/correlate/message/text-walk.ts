@@ -7,10 +7,10 @@ import { kindOfKey } from '../../../formats/value/names.ts';
 import {
   isOfRow,
   isPatchPointer,
-  namesBeside,
-  queriedBeside,
+  queriedNames,
+  siblingNames,
   siblingTypeOf,
-} from '../../../formats/value/type-beside.ts';
+} from '../../../formats/value/siblings.ts';
 import { escapeSegment } from '../../../http/json-pointer.ts';
 import type { RecordedRequest } from '../../../session/schema.ts';
 import { rolesInBody } from '../naming/body-roles.ts';
@@ -244,7 +244,7 @@ function formOf(keys: MovingStep['keys']): string {
 function rolesOfLeaf({ keys, path, root }: Json, subject: RequestSubject): Roles {
   const { context, isCall } = subject;
   const named =
-    namesBeside(root, keys) ?? queriedBeside(root, keys) ?? (isCall && passedAs(root, keys));
+    siblingNames(root, keys) ?? queriedNames(root, keys) ?? (isCall && passedAs(root, keys));
   if (named) return rolesOf(named, context);
   let roles = path.rolesIn(subject);
   if (!roles) {

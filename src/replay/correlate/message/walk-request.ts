@@ -7,7 +7,7 @@ import { carriedIn, isUnread, transcode } from '../../../formats/formats.ts';
 import { decodeUtf8 } from '../../../formats/text/codecs.ts';
 import type { Carried, FormatBody, Piece } from '../../../formats/value/format.ts';
 import { Location } from '../../../formats/value/location.ts';
-import { createFieldTypes, type FieldTypes } from '../../../formats/value/type-beside.ts';
+import { createFieldTypes } from '../../../formats/value/siblings.ts';
 import { headerValue, rememberNames } from '../../../http/headers.ts';
 import { findCookies } from '../../../http/set-cookie.ts';
 import type { Header, RecordedRequest } from '../../../session/schema.ts';
@@ -102,7 +102,7 @@ const HOST = /^host$/i;
 /** Visits a piece of a request in the body as if that request were sent by itself. */
 function walkInner(walk: TextWalk, { as, names: [name = ''], raw, start, codecs }: Piece): boolean {
   const { cursor } = walk;
-  if (as === 'target') return walk.range(NO_ROLES, READ_MODE.asUrl, raw, start);
+  if (as === 'path') return walk.range(NO_ROLES, READ_MODE.asUrl, raw, start);
   if (as !== 'header') return walk.piece(raw, start, codecs[0]);
   const carrying = carryingHeader(String(name), 0);
   if (!carrying) return HOST.test(String(name)) && walk.piece(raw, start);
@@ -111,7 +111,11 @@ function walkInner(walk: TextWalk, { as, names: [name = ''], raw, start, codecs 
 }
 
 /** @returns whether anything in it is taken */
-function walkPiece(walk: TextWalk, piece: Piece, typeOf: FieldTypes): boolean {
+function walkPiece(
+  walk: TextWalk,
+  piece: Piece,
+  typeOf: ReturnType<typeof createFieldTypes>,
+): boolean {
   const { as, names, steps, raw, start, codecs } = piece;
   const { cursor } = walk;
   cursor.moveBase(steps.length === 0 ? BODY : [...BODY.steps, ...steps]);

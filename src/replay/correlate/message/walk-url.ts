@@ -5,7 +5,7 @@ import { entityKeyOf } from '../../../formats/url/url.ts';
 import { isDistinctive } from '../../../formats/value/is-distinctive.ts';
 import { Location } from '../../../formats/value/location.ts';
 import { namesIn } from '../../../formats/value/names.ts';
-import { createFieldTypes } from '../../../formats/value/type-beside.ts';
+import { createFieldTypes } from '../../../formats/value/siblings.ts';
 import { rolesOfSegment } from '../naming/path-roles.ts';
 import { NO_ROLES, type Roles, rolesOfTyped, TAIL_ROLES, withRoundTrip } from '../naming/roles.ts';
 import { endsOfHeads, mayBeTail } from '../naming/value-keys.ts';

@@ -7,7 +7,7 @@
 
 import { endingIn, isFor } from '../../../formats/value/api-words.ts';
 import { isPlural, wordsOf } from '../../../formats/value/names.ts';
-import type { SiblingType } from '../../../formats/value/type-beside.ts';
+import type { SiblingType } from '../../../formats/value/siblings.ts';
 import { isDoing, isQuantityName, type NameParts, partsOf } from './names.ts';
 import { contextOf, contextOfName, type NamingContext } from './request-subject.ts';
 

@@ -47,7 +47,7 @@ export function siblingTypeOf(
   const path = all.slice(0, end);
   const isCompared = isComparison(key) && path.length > 1;
   const own = isCompared ? path.slice(0, -1) : path;
-  const objects = objectsBeside(root, own);
+  const objects = objectsWithSiblings(root, own);
   for (const kind of kindsOf(String(own.at(-1)))) {
     for (const each of objects) {
       const member = memberOf(each, kind);
@@ -65,7 +65,7 @@ function typeIn(type: unknown): string | undefined {
 }
 
 /** The object that a value is in, with those that have to hold as well: `{ "_and": [{ … }, { … }] }`. */
-function objectsBeside(root: unknown, path: Path): readonly unknown[] {
+function objectsWithSiblings(root: unknown, path: Path): readonly unknown[] {
   const isOneOfAll = typeof path.at(-2) === 'number' && /^[_$]?and$/i.test(String(path.at(-3)));
   if (!isOneOfAll) return [objectAround(root, path)];
   const all = objectAround(root, path.slice(0, -1));
@@ -78,7 +78,7 @@ function objectsBeside(root: unknown, path: Path): readonly unknown[] {
  * Undefined for any other value.
  * @param path keys and positions from the root to the value
  */
-export function queriedBeside(root: unknown, path: Path): Path | undefined {
+export function queriedNames(root: unknown, path: Path): Path | undefined {
   const compared = path.length - (typeof path.at(-1) === 'number' ? 2 : 1);
   if (!isComparison(path[compared])) return undefined;
   let queried: Path | undefined;
@@ -92,7 +92,7 @@ export function queriedBeside(root: unknown, path: Path): Path | undefined {
 }
 
 /** What a field says that its object is, by its names. */
-export type FieldTypes = (names: Path) => SiblingType | undefined;
+type FieldTypes = (names: Path) => SiblingType | undefined;
 
 /** A field of a form, or of a query. */
 interface Field {
@@ -200,7 +200,7 @@ const COMPARED = /^(?:[=<>!~]{1,3}|(?:not )?(?:in|i?like)|eq|neq?|[lg]te?)$/i;
  * nothing does.
  * @param path keys and positions from the root to the value, or to one of several values
  */
-export function namesBeside(root: unknown, path: Path): Path | undefined {
+export function siblingNames(root: unknown, path: Path): Path | undefined {
   const last = path.at(-1);
   if (last === 'value') return namesPatched(root, path) ?? namesOfCondition(root, path);
   if (typeof last !== 'number') return undefined;
