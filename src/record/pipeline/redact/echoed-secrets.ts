@@ -1,38 +1,38 @@
 /**
- * Secrets that are no tokens, such as `correct horse battery staple`: at the end of a recording only
- * runs of the characters of tokens are hashed, to see whether they are secrets. So these are kept in
- * memory, and looked for in all that their process records later on.
+ * Secrets that are no tokens, such as `correct horse battery staple`. The end of a recording hashes only runs
+ * of the characters of tokens to find secrets, so these are kept in memory, and everything that the process
+ * records later is searched for them.
  */
 import { escapedForms } from '../../../formats/text/escapes.ts';
 
-/** Each is looked for in every text. */
+/** Every text is searched for each of them. */
 const MAX_KEPT = 50;
-/** What is shorter stands everywhere by chance. */
+/** In characters. Shorter texts occur anywhere by chance. */
 const MIN_LENGTH = 8;
-/** What is longer is no password, and to look for it in a text may take as many times the text. */
+/** In characters. A longer text is no password, and takes long to search for. */
 const MAX_LENGTH = 250;
-/** V8 keeps strings of this size among those that it throws away first. */
+/** V8 allocates strings of this size where it collects garbage first. */
 const PIECE = 64 * 1024;
-/** In characters, how much of each is looked for at once. */
+/** In characters: how much of each one the first search looks for. */
 const HEAD = 32;
-/** What means something in a regular expression. */
+/** The characters with a meaning in regular expressions. */
 const SYNTAX = /[\\^$.*+?()[\]{}|/-]/g;
-/** What servers say of a password that they refuse, and of other fields as well. */
+/** Words in which servers complain about a password, or any other field. */
 const COMPLAINT =
   /\b(?:at least|blank|can(?:'|no)t|characters?|does|incorrect|invalid|is|match|missing|must|required|should|wrong)\b/i;
 
-/** A secret, and what stands for it out of its escapes. Plain data: it crosses threads. */
+/** A secret without its escapes, and its placeholder. Plain data: it crosses threads. */
 type EchoedSecret = readonly [secret: string, placeholder: string];
 
 export class EchoedSecrets {
   readonly #placeholders: Map<string, string> = new Map();
-  /** How they may be written, by how those forms begin, the longest first. */
+  /** The escaped forms of all secrets by their beginnings, the longest first. */
   readonly #forms: Map<string, EchoedSecret[]> = new Map();
-  /** The beginnings of all forms: a text is read once, however many there are. */
+  /** Matches the beginnings of all forms, so that a text is read once. */
   #pattern: RegExp | undefined;
   #longest = 0;
 
-  /** @param placeholder what stands for it out of its escapes */
+  /** @param placeholder of the secret without escapes */
   add(secret: string, placeholder: string): void {
     if (this.#placeholders.size >= MAX_KEPT || this.#placeholders.has(secret)) return;
     if (secret.length < MIN_LENGTH || secret.length > MAX_LENGTH || COMPLAINT.test(secret)) return;
@@ -40,7 +40,7 @@ export class EchoedSecrets {
     this.#compile();
   }
 
-  /** It turned out to be none. */
+  /** Forgets a value that turned out to be no secret. */
   remove(secret: string): void {
     if (this.#placeholders.delete(secret)) this.#compile();
   }
@@ -49,7 +49,7 @@ export class EchoedSecrets {
     return [...this.#placeholders];
   }
 
-  /** Whether one stands in bytes: in UTF-8, or with a character for each byte. */
+  /** Whether bytes contain one of the secrets, in UTF-8 or in Latin-1. */
   isIn(bytes: Uint8Array): boolean {
     if (this.#pattern === undefined) return false;
     const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -77,7 +77,7 @@ export class EchoedSecrets {
     for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
       const { index: start, 0: head } = match;
       const isHere = ([written]: EchoedSecret): boolean => text.startsWith(written, start);
-      // Of two that begin alike, the shorter one may be written here.
+      // Of two forms with the same beginning, this may be the shorter one.
       const form =
         this.#forms.get(head)?.find(isHere) ?? [...this.#forms.values()].flat().find(isHere);
       if (form !== undefined) {
@@ -111,10 +111,10 @@ interface FoundEcho {
   readonly placeholder: string;
 }
 
-/** How it may be written in bodies and URLs. */
+/** How a secret may be written in bodies and URLs. */
 function formsOf(secret: string): string[] {
   const inJson = JSON.stringify(secret).slice(1, -1);
   const forms = [...escapedForms(secret), JSON.stringify(inJson).slice(1, -1)];
-  // Where bytes are no UTF-8, each is read as a character.
+  // Bytes that are not UTF-8 are read as Latin-1.
   return [...new Set([...forms, ...forms.map((form) => Buffer.from(form).toString('latin1'))])];
 }

@@ -6,28 +6,29 @@ import {
 } from '../../../formats/text/placeholder.ts';
 import { hashSecret, readShape } from './hashed-placeholder.ts';
 
-/** The secrets of a session that are looked for: what its journals tell of them. */
+/** The secrets that a session is searched for, as the placeholders in its journals reveal them. */
 export class KnownSecrets {
   readonly #key: string | undefined;
   readonly #placeholders: Map<string, { readonly text: string; readonly start: number }> =
     new Map();
   readonly #shapes: Map<number, string> = new Map();
-  /** Hashes of what is none. */
+  /** Hashes of values that are no secrets. */
   readonly #excepted: Set<string> = new Set();
-  /** By hash: whether it stands somewhere without its percent escapes. */
+  /** By hash: whether the secret occurs anywhere without percent escapes. */
   readonly #isPlain: Map<string, boolean> = new Map();
 
   /**
-   * @param key of the run, with which the journals were written. Undefined where it is lost: then
-   * whatever has the shape of a secret counts as that secret, so that none is missed
+   * @param key of the run, with which the journals were written. If it is lost, whatever has the shape of a
+   * secret counts as the secret, so that none is missed
    */
   constructor(key: string | undefined) {
     this.#key = key;
   }
 
   /**
+   * Learns the secrets of a line.
    * @param line of a journal
-   * @param start of its recording: the first one that has a secret names it
+   * @param start of its recording. The earliest recording with a secret names it
    */
   add(line: string, start: number): void {
     for (const { decoded } of locateInBase64(line, true)) this.#addText(decoded, start);
@@ -36,8 +37,10 @@ export class KnownSecrets {
 
   #addText(line: string, start: number): void {
     if (!line.includes('REDACTED')) return;
-    for (const [written, sign, , hash = '', digits = ''] of line.matchAll(HASHED_PLACEHOLDER)) {
-      if (this.#isPlain.get(hash) !== true) this.#isPlain.set(hash, sign === '_');
+    for (const [written, underscore, , hash = '', digits = ''] of line.matchAll(
+      HASHED_PLACEHOLDER,
+    )) {
+      if (this.#isPlain.get(hash) !== true) this.#isPlain.set(hash, underscore === '_');
       const shape = Number.parseInt(digits, 16);
       if (shape === 0) continue;
       this.#shapes.set(shape, plainPlaceholder(written));
@@ -60,7 +63,7 @@ export class KnownSecrets {
     return this.#placeholders.size === 0;
   }
 
-  /** Whether a secret stands nowhere without its percent escapes, by its hash. */
+  /** Whether the secret with a hash occurs only with percent escapes. */
   isAlwaysEscaped(hash: string): boolean {
     return this.#isPlain.get(hash) === false;
   }
@@ -92,12 +95,12 @@ export class KnownSecrets {
 }
 
 /**
- * A renaming of a journal's placeholders to those of the session file: each secret gets the short
- * name of its first appearance, with `_2`, `_3`, ... where another secret has that name already.
- * The names depend on the order of the texts alone, so that recording again gives the same file.
- * @param isPlain whether a secret, by its hash, is nowhere in the session without its percent escapes:
- * then nobody has to be told of them
- * @param onNamed hears of each secret that gets its name
+ * Renames the placeholders of journals to those of the session file: each secret gets the short name of its
+ * first occurrence, with `_2`, `_3`, … if another secret has that name already. The names depend only on the
+ * order of the texts, so that recording again gives the same file.
+ * @param isPlain whether the secret with a hash occurs only with percent escapes, which its placeholder then
+ * need not show
+ * @param onNamed called with each secret that gets a name
  */
 export function createPlaceholderNames(
   isPlain: (hash: string) => boolean = () => false,
@@ -110,7 +113,7 @@ export function createPlaceholderNames(
     const known = nameOfHash.get(hash);
     if (known !== undefined) return known;
     let name = wanted;
-    // A session may have a secret of that name for each of its recordings.
+    // Each recording of a session may have another secret of that name.
     let number = numbers.get(wanted) ?? 2;
     for (; taken.has(name); number++) name = `${wanted}_${number}`;
     numbers.set(wanted, number);
@@ -120,9 +123,9 @@ export function createPlaceholderNames(
     return name;
   };
   const nameIn = (text: string): string =>
-    text.replace(HASHED_PLACEHOLDER, (_, sign: string, wanted: string, hash: string) => {
+    text.replace(HASHED_PLACEHOLDER, (_, underscore: string, wanted: string, hash: string) => {
       const name = nameSecret(hash, `REDACTED_${wanted}`);
-      const layers = isPlain(hash) ? 0 : layersOf(`REDACTED${sign}`);
+      const layers = isPlain(hash) ? 0 : layersOf(`REDACTED${underscore}`);
       return escapePlaceholder(name, layers);
     });
   return (text) => {

@@ -22,16 +22,15 @@ interface Message {
   readonly headers?: readonly Header[];
 }
 
-/** Where neither a token nor what tells of it goes on: at white space, a comma, and what is no ASCII. */
+/** By byte: whether it may be in a token or in its name. White space, commas and non-ASCII bytes are not. */
 const isInToken: readonly boolean[] = Array.from(
   { length: 256 },
   (_, byte) => byte > 0x20 && byte < 0x7f && byte !== 0x2c,
 );
 
 /**
- * Tells the texts of a body in a file, in Latin-1 and block by block; nothing of one that cannot be read,
- * of which the redaction of that body tells.
- * @param see what is in a token is in one of its texts
+ * Reads a body in a file block by block, as texts in Latin-1. A token is never split between two of them. A file
+ * that cannot be read has no texts: the redaction of its body reports it.
  */
 export function readBodyTexts(
   sessionFile: string,
@@ -60,9 +59,9 @@ export function readBodyTexts(
 type RedactBody = <Each extends object & Message>(message: Each) => Each;
 
 /**
- * The redaction of bodies that a journal does not have as text: those in files beside the session and
- * those in base64, such as an upload with form fields. A file that changes gets a new name, since it is
- * named by what it holds; the old one goes when the session is written.
+ * Redacts bodies that a journal does not have as text: those in files beside the session, and those in Base64,
+ * such as an upload with form fields. A file is named by the hash of its content, so an edited one gets a new
+ * name, and the old file is deleted when the session is written.
  */
 export function createRedactBody(
   sessionFile: string,
@@ -107,7 +106,7 @@ export function createRedactBody(
   };
 }
 
-/** How a body is written. */
+/** How a body is encoded. */
 interface WireForm {
   /** Its content coding. */
   readonly encoding: string | undefined;
@@ -116,8 +115,8 @@ interface WireForm {
 }
 
 /**
- * Undefined: nothing changes. `unread`: something in it must not stay, and its format cannot be read, so
- * that with that replaced it would be no body of that format.
+ * Undefined if nothing changes. `unread` if the body has a secret and a format that cannot be read: with the
+ * secret replaced, the body would be malformed.
  */
 function redactBytes(
   bytes: Uint8Array,
@@ -146,15 +145,15 @@ function redactBytes(
   return clean === bytes ? undefined : clean;
 }
 
-// V8 keeps strings of this size among those that it throws away first.
+// V8 allocates strings of this size where it collects garbage first.
 const BLOCK_LENGTH = 64 * 1024;
 
 /**
- * Whether `replace` changes anything in a file. It is read block by block: nearly no file changes, and
- * as a whole it would take as much memory as the body that it holds took when it was recorded.
+ * Whether `replace` changes anything in a file. The file is read block by block, since hardly any file changes
+ * and a whole one would take as much memory as its body did when it was recorded.
  * @param descriptor of the file, at its start
  * @param replace gets texts in Latin-1
- * @param isInside by byte: whether what is replaced may have it in it
+ * @param isInside by byte: whether a replaced text may contain it
  */
 function changesFile(
   descriptor: number,
@@ -173,7 +172,7 @@ function changesFile(
   }
 }
 
-/** Behind the last byte that is inside of nothing; 0 where all of them may be. */
+/** The offset after the last byte that no replaced text contains. 0 if there is none. */
 function lastCut(block: Buffer, length: number, isInside: readonly boolean[]): number {
   let end = length;
   while (end > 0 && isInside[block[end - 1] ?? 0]) end--;

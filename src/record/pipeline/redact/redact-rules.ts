@@ -1,23 +1,23 @@
-/** What the option `redact` names beside what tells by itself that it is a secret. */
+/** The secrets that the option `redact` names, besides those that are recognised by themselves. */
 import { withoutInner } from '../../../formats/text/splices.ts';
 import { compilePlaces, type NamedPlaces } from '../../../session/secrets/exceptions.ts';
 import type { FoundSecret } from '../../../session/secrets/found-secret.ts';
 
 /** The rules of the option, as plain data. */
 export interface RedactRules extends NamedPlaces {
-  /** What is no secret, although it looks like one, or is named. */
+  /** What is no secret, although it looks like one or is named. */
   readonly except?: NamedPlaces | undefined;
 }
 
-/** Adds to what was found in a text what the rules name. */
+/** Adds the secrets that the rules name to those found in a text. */
 interface CompiledRules {
-  /** Nothing is named but headers. */
+  /** Whether the rules name nothing but headers. */
   readonly isEmpty: boolean;
   readonly hasPatterns: boolean;
   isHeader(name: string): boolean;
   add(text: string, found: FoundSecret[]): FoundSecret[];
   addInBody(text: string, found: FoundSecret[]): FoundSecret[];
-  /** In what is no text, names mean nothing. */
+  /** For binary data, in which names mean nothing. */
   addPatterns(text: string, found: FoundSecret[]): FoundSecret[];
 }
 

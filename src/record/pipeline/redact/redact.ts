@@ -1,12 +1,11 @@
 /**
- * Keeps secrets from the disk: applied to every exchange before it is written, to the journal too.
- * What a person needs to understand the session stays: the scheme of an Authorization, the names of
- * cookies, the attributes of a Set-Cookie, and every other byte of a body.
+ * Keeps secrets from the disk. Every exchange is redacted before it is written, to a journal too. What a
+ * person needs to understand the session stays: the scheme of an Authorization header, the names of
+ * cookies, the attributes of a Set-Cookie header, and every other byte of a body.
  *
- * The worker and the proxy process redact the same session without knowing of each other, so a
- * placeholder in a journal ends in a keyed hash of its secret (`hashed-placeholder.ts`). The key lives
- * as long as the run, and never lies beside a journal; the session file gets shorter names instead
- * (`name-placeholders.ts`).
+ * The worker and the proxy process redact the same session independently, so a placeholder in a journal
+ * ends in a keyed hash of its secret (`hashed-placeholder.ts`). The key exists as long as the run and is
+ * never stored beside a journal. The session file gets shorter names (`known-secrets.ts`).
  */
 
 import { isUtf8 } from 'node:buffer';
@@ -42,15 +41,15 @@ import { HashedPlaceholders, hashSecret, type PlaceholderParts } from './hashed-
 import { compileRules, type RedactRules } from './redact-rules.ts';
 import { SealedTokens } from './sealed-claims.ts';
 
-/** Gives parts of an exchange without their secrets. */
+/** Replaces the secrets in the parts of an exchange. */
 export interface Redaction {
   headers(headers: readonly Header[]): Header[];
   /** @param path raw path of a request, with its query */
   path(path: string): string;
   /**
    * @param headers that the body came with
-   * @param isDecoded whether it is out of its content coding
-   * @param owner whose it is. @default nobody's: then pages and their forms tell nothing
+   * @param isDecoded whether its content coding is removed
+   * @param owner message of the body. @default none: then nothing is learned from pages and their forms
    */
   body(
     bytes: Uint8Array,
@@ -58,29 +57,29 @@ export interface Redaction {
     isDecoded: boolean,
     owner?: BodyOwner,
   ): Uint8Array;
-  /** Learns what the page that answers a request says of the fields in it: a form is shown again where it failed. */
+  /** Learns the password fields of a page that answers a form, which may show the form again. */
   learnPage(bytes: Uint8Array, path: string): void;
-  /** Whether secrets in a body cannot be found, as it is of a format that cannot be read. */
+  /** Whether a body has a format that cannot be read, so that its secrets cannot be found. */
   isUnread(bytes: Uint8Array, headers: readonly Header[], isDecoded: boolean): boolean;
-  /** What it has learnt so far for what comes later. */
+  /** What has been learned so far and applies to later exchanges. */
   readonly learnt: LearntSecrets;
-  /** Learns what another one has, which was given a part of the same session. */
+  /** Takes over what another redaction of the same session has learned. */
   learn(learnt: LearntSecrets): void;
   /**
-   * Hashes of values that are no secrets since the user says so, of the exchange that was given last.
-   * The end of a recording leaves them alone, wherever they stand.
+   * Hashes of the values in the last exchange that the user has excepted. The end of a recording leaves
+   * these values alone everywhere.
    */
   takeExcepted(): string[];
-  /** The signed tokens among the secrets of the exchange that was given last. */
+  /** The signed tokens among the secrets of the last exchange. */
   readonly tokens: SealedTokens;
 }
 
-/** What exchanges tell of those after them. Plain data: it crosses threads. */
+/** What exchanges teach about later ones. Plain data: it crosses threads. */
 interface LearntSecrets {
   readonly echoed: EchoedSecrets['all'];
-  /** Values that are none. */
+  /** Values that are no secrets. */
   readonly excepted: readonly string[];
-  /** Which fields of later requests are passwords, as pages have said. */
+  /** Fields of later requests that pages declare to be passwords. */
   readonly fields: PasswordFields['all'];
 }
 
@@ -97,9 +96,9 @@ const NO_REDACTION: Redaction = {
 };
 
 /**
- * A redaction of exchanges.
- * @param key of the run: the same key gives the same secret the same placeholder
- * @param rules what is redacted beside what tells by itself that it is a secret; false: nothing is
+ * Creates a redaction of exchanges.
+ * @param key of the run. With the same key, a secret has the same placeholder
+ * @param rules for secrets that are not recognised by themselves; false: nothing is redacted
  */
 export function createRedaction(
   key: string,
@@ -154,27 +153,27 @@ export function createRedaction(
   };
 }
 
-/** As a text, a part of a body that is larger is made only where there may be something to replace in it. */
+/** In bytes. A larger part of a body is made a text only if there may be something to replace in it. */
 const LARGE_BODY = 1024 * 1024;
 
-/** How many secrets of requests are remembered, to recognize them in what servers say of fields. */
+/** Secrets of requests that are remembered, to recognise them where a server complains about a field. */
 const MAX_SENT = 1000;
 
-/** Whose body it is. */
+/** The message that a body belongs to. */
 interface BodyOwner {
   /** Raw path of the request, with its query. */
   readonly path: string;
   readonly isResponse: boolean;
   /** Of the response. */
   readonly status?: number;
-  /** Of the response: whether its request was a call that logs in. */
+  /** Whether the response answers a login call. */
   readonly answersLogin?: boolean;
 }
 
-/** Gives the bytes of a part of a body without its secrets; the same bytes where it has none. */
+/** Replaces the secrets in a part of a body. Returns the same bytes if there are none. */
 type RedactPart = (part: ContentPart, owner?: BodyOwner) => Uint8Array;
 
-/** @param fields learns those of pages */
+/** @param fields learns the password fields of pages */
 function createRedactPart(
   placeholders: HashedPlaceholders,
   byHand: ReturnType<typeof compileRules>,
@@ -193,7 +192,7 @@ function createRedactPart(
     return edited === text ? bytes : Buffer.from(edited, encoding);
   };
 
-  /** Secrets that requests have had in their bodies. */
+  /** The secrets in the bodies of requests. */
   const sent = new Set<string>();
   const keep = (found: readonly FoundSecret[]): void => {
     for (const { value } of found) if (sent.size < MAX_SENT) sent.add(value);
@@ -204,7 +203,7 @@ function createRedactPart(
     const answer = owner?.isResponse
       ? responseContext(owner.status, (value) => sent.has(value))
       : undefined;
-    // Where it is no UTF-8, each byte is a character: all but what changes stays.
+    // As Latin-1, each byte is a character, so only what is replaced changes.
     const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';
     if (
       bytes.length > LARGE_BODY &&
@@ -244,8 +243,8 @@ function createRedactPart(
     isText ? redactText(bytes, contentType, owner) : redactBinary(bytes);
 }
 
-/** In characters, of a token. */
-const SHORTEST = 16;
+/** In characters. */
+const MIN_TOKEN_LENGTH = 16;
 
 /** A text, and the secrets in it. */
 interface FoundIn {
@@ -254,8 +253,8 @@ interface FoundIn {
 }
 
 /**
- * Credentials out of their Base64, with what is secret of them: those of Basic, and those of other schemes that
- * are a user with a token. Undefined for any other header.
+ * The decoded credentials of a header in Base64, with their secrets: those of Basic, and a user with a token of
+ * any other scheme. Undefined for any other header.
  */
 function readableCredentials(name: string, value: string, isNamed: boolean): FoundIn | undefined {
   if (!(isNamed || isSecretHeader(name))) return undefined;
@@ -287,7 +286,7 @@ function readableParts(value: string): FoundIn | undefined {
   let start = written.length - parts.length + user.length + 1;
   for (const part of others) {
     const end = start + part.length;
-    if (part.length >= SHORTEST && looksRandom(part)) {
+    if (part.length >= MIN_TOKEN_LENGTH && looksRandom(part)) {
       found.push({ name: 'token', value: part, start, end, isUnnamed: true });
     } else if (!/^\d{1,9}$/.test(part)) return undefined;
     start = end + 1;
@@ -296,11 +295,11 @@ function readableParts(value: string): FoundIn | undefined {
 }
 
 /**
- * A body whose parts are other ones; all but what changes stays, byte for byte.
- * @param headers that it came with
- * @param isDecoded whether it is out of its content coding
- * @param edit gives the same bytes where nothing changes
- * @returns the same bytes where nothing changes
+ * Edits the parts of a body. Every byte that is not edited stays.
+ * @param headers that the body came with
+ * @param isDecoded whether its content coding is removed
+ * @param edit returns the same bytes if nothing changes
+ * @returns the same bytes if nothing changes
  */
 function editBody(
   bytes: Uint8Array,
@@ -327,10 +326,10 @@ function editBody(
 }
 
 /**
- * Whether a body, or a part of it, is of a format that cannot be read: then nobody finds the secrets in
- * it, nor may anything in it become something else.
- * @param headers that it came with
- * @param isDecoded whether it is out of its content coding
+ * Whether a body or a part of it has a format that cannot be read: its secrets can neither be found nor
+ * replaced.
+ * @param headers that the body came with
+ * @param isDecoded whether its content coding is removed
  */
 function isUnreadBody(bytes: Uint8Array, headers: readonly Header[], isDecoded: boolean): boolean {
   const contentType = headerValue(headers, 'content-type');
@@ -349,7 +348,7 @@ function isUnreadBody(bytes: Uint8Array, headers: readonly Header[], isDecoded: 
   return isFound;
 }
 
-/** As one part. */
+/** Edits a body of another format as one text. */
 function editTranscoded(
   bytes: Uint8Array,
   { text, write }: Transcoded,
@@ -361,10 +360,10 @@ function editTranscoded(
   return edited === part.bytes ? bytes : write(Buffer.from(edited).toString());
 }
 
-/** In whatever stands around it: also as journals have one, with a hash behind it. */
+/** A text that is spelled like a placeholder, also with the hash that journals append. */
 const SPELLED = /REDACTED(?:_|%(?:25)*5F)\w+/g;
 
-/** What was found in a text, and what spells a placeholder between. */
+/** The secrets of a text with the texts that are spelled like placeholders, which a replay would fill in. */
 function addSpelled(text: string, found: readonly FoundSecret[]): readonly FoundSecret[] {
   const spelled = text.includes('REDACTED')
     ? [...text.matchAll(SPELLED)].map(({ 0: value, index }) => secretAt(value, index))
@@ -379,7 +378,7 @@ function secretAt(value: string, start: number): FoundSecret {
   return { name: 'placeholder', value, start, end: start + value.length, isUnnamed: true };
 }
 
-/** Whether bytes may spell one as they are. */
+/** Whether bytes may contain a text that is spelled like a placeholder. */
 function maySpell(bytes: Uint8Array): boolean {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes('REDACTED');
 }

@@ -1,18 +1,18 @@
-/** Short texts are collected as fast as they are made; one of a whole body would be it once more. */
+/** Short texts are freed as fast as they are made. The text of a whole body would take its memory again. */
 const PIECE_LENGTH = 64 * 1024;
 
 /** Bytes that an address may have, also inside JSON strings and URL-encoded. */
-const addressBytes = /[\w.:/\\%[\]-]/;
+const ADDRESS_BYTES = /[\w.:/\\%[\]-]/;
 const isAddressByte: readonly boolean[] = Array.from({ length: 256 }, (_, byte) =>
-  addressBytes.test(String.fromCharCode(byte)),
+  ADDRESS_BYTES.test(String.fromCharCode(byte)),
 );
 
 /**
- * Bytes with the addresses in them replaced; the very same bytes where there are none.
+ * Replaces the addresses in bytes. Returns the same bytes if there are none.
  * @param replace gets texts in Latin-1, which has a character for every byte, so that only what is
  * replaced changes
- * @param isInside by byte: whether what is replaced may have it in it. Between two others is where the
- * bytes are cut into texts
+ * @param isInside by byte: whether a replaced text may contain it. The bytes are cut into texts between two
+ * others
  */
 export function replaceInBytes(
   bytes: Uint8Array,
@@ -36,7 +36,7 @@ export function replaceInBytes(
   return Buffer.concat([...parts, source.subarray(unchangedFrom)]);
 }
 
-/** The first place from there on that is inside of nothing to be replaced. */
+/** The first offset from there on at which no replaced text can be cut. */
 function findEnd(source: Buffer, from: number, isInside: readonly boolean[]): number {
   let end = from;
   while (end < source.length && isInside[source[end] ?? 0]) end++;

@@ -1,7 +1,7 @@
 /**
- * The claims of signed tokens on their way to the session file. Which of them later requests carry is
- * known at the end alone, and until then they wait in the journal: sealed, by a key that no disk ever
- * has. With the last process of a run that knows the key, they are lost.
+ * The claims of signed tokens on their way to the session file. Only the end of a recording knows which of
+ * them later requests carry. Until then they are in the journal, encrypted with a key that is never written
+ * to a disk. They are lost with the last process of the run.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { claimsText, mayHaveClaims } from '../../../formats/head/token.ts';
@@ -13,15 +13,15 @@ const CIPHER = 'aes-256-gcm';
 /** In bytes. */
 const NONCE_LENGTH = 12;
 const TAG_LENGTH = 16;
-/** Of one response: a list of tokens is no login. */
+/** In one response. A longer list of tokens is no login. */
 const MAX_TOKENS = 16;
 
-/** Makes the key that seals claims. Keep it in memory alone. */
+/** Creates the key that seals claims. It must be kept in memory only. */
 export function createClaimsKey(): string {
   return randomBytes(32).toString('hex');
 }
 
-/** Collects the tokens for which placeholders were written, and seals their claims. */
+/** Collects the tokens that were replaced by placeholders, and seals their claims. */
 export class SealedTokens {
   readonly #key: string | undefined;
   readonly #found: Map<string, string> = new Map();
@@ -31,7 +31,7 @@ export class SealedTokens {
     this.#key = key;
   }
 
-  /** @param secret of which only a signed token matters */
+  /** @param secret ignored if it is not a signed token */
   add(placeholder: string, secret: string): void {
     if (this.#key === undefined || !mayHaveClaims(secret)) return;
     const claims = this.#found.size < MAX_TOKENS ? claimsText(secret) : undefined;
@@ -62,7 +62,7 @@ function seal(text: string, key: string): string {
   return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url');
 }
 
-/** The claims as JSON; undefined where the key is another one, or they are no JSON. */
+/** The claims as a JSON value. Undefined if the key does not fit. */
 export function openClaims(sealed: string, key: string): unknown {
   const bytes = Buffer.from(sealed, 'base64url');
   try {

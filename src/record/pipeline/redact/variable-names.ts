@@ -1,14 +1,14 @@
 /**
- * Secrets that a variable of the environment holds are named after it: `REDACTED_SHOP_PASSWORD` for
- * `SHOP_PASSWORD`. Whoever redacts knows the variables by keyed hashes of their values alone, the same
- * hashes that placeholders end in: no value of the environment has to reach another process for it.
+ * Names secrets after the environment variables that hold them: `REDACTED_SHOP_PASSWORD` for `SHOP_PASSWORD`.
+ * The redaction knows only keyed hashes of the values of the variables, the same hashes that placeholders end
+ * in, so that no value has to reach another process.
  */
 
 import { decodeEscapes } from '../../../formats/text/codecs.ts';
 import { isPercentCoded } from '../../../formats/text/escapes.ts';
 import { hashSecret } from './hashed-placeholder.ts';
 
-/** What those who redact know of variables. Plain data: it crosses processes. */
+/** What the redaction knows about variables. Plain data: it crosses processes. */
 export interface VariableNames {
   /** Names such as `SHOP_PASSWORD`, by the hashes of the values of the variables. */
   readonly byHash: Readonly<Record<string, string>>;
@@ -18,17 +18,17 @@ export interface VariableNames {
 
 /** A variable whose value may be a secret of the traffic. */
 export interface NamedValue {
-  /** What secrets with this value are called. */
+  /** The name of secrets with this value. */
   readonly name: string;
   readonly value: string;
-  /** Whether no other secret may have the name: at replay, whatever has it takes this variable. */
+  /** Whether no other secret may have the name, since a replay gives this variable to whatever has it. */
   readonly isReserved: boolean;
 }
 
 /**
- * The names of variables, for those who redact.
+ * Hashes the values of variables for the redaction.
  * @param key of the run
- * @param variables of several with the same value, the first one counts
+ * @param variables if several have the same value, the first one counts
  */
 export function hashVariables(key: string, variables: readonly NamedValue[]): VariableNames {
   const byHash: Record<string, string> = {};
