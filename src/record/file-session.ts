@@ -59,7 +59,7 @@ export class FileSession {
 
   /**
    * Writes the session, unless no test has sent anything.
-   * @param origin of the session; undefined: see `SessionOrigin`
+   * @param origin of the session. Undefined: see `JournalParts`
    * @param isKept whether what a test has recorded is to be part of it
    * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
    */

@@ -1,4 +1,4 @@
-/** The end of a recording: its journals become the session file. */
+/** Turns the journals of a recording into its session file. */
 
 import { isDeepStrictEqual } from 'node:util';
 import { namedBodyFiles, removeStaleBodyFiles } from '../../session/body.ts';
@@ -15,49 +15,49 @@ import { findJournals, runId } from './journal-file.ts';
 import { type RecordingReport, RecordingReporter } from './recording-report.ts';
 import { type JournalParts, openJournals } from './session-of-journals.ts';
 
-/** Who is shown a session before it is written. */
+/** The callbacks that see a session before it is written. */
 export interface SessionWitnesses {
-  /** Hears of each secret of it. */
+  /** Called with each secret. */
   readonly onSecret?: JournalParts['onSecret'];
-  /** Compares it with the one that lies there, if it is small enough to be held in memory. */
+  /** Compares the session with the former one, if both can be held in memory. */
   readonly compare?: CompareSessions | undefined;
 }
 
-/** Journals, and the file that their session is written to. */
+/** Journals, and how their session is written. */
 interface JournalsOfSession extends JournalParts, SessionWitnesses {
   /**
-   * Of the session file. Recordings that have no room in it are left out.
-   * @default as much as is written so that it can be read
+   * Of the session file. Recordings beyond that are left out.
+   * @default the largest size that can be read
    */
   readonly maxBytes?: number | undefined;
-  /** What lies there, and stays where the journals say nothing new. @default it is replaced */
+  /** The session to be replaced. It stays if the journals say nothing new. @default any is replaced */
   readonly former?: FormerSession | undefined;
 }
 
 /**
- * Looks at a session that lies there, and at the one that was recorded in its place. May not throw.
- * @returns the links that the new one is to have
+ * Compares a session with the one that was recorded in its place. Must not throw.
+ * @returns the links of the new session
  */
 export type CompareSessions = (former: Session, latter: Session) => Session['links'];
 
-/** What is different where a crash has cut the recording short. */
+/** A recovery after a crash. */
 interface Recovering {
-  /** The recording of that time is stored already. */
+  /** Whether the recording of that time is stored already. */
   readonly isStored: (recordedAt: string) => boolean;
 }
 
-/** What was made of journals. */
+/** The result of writing a session. */
 interface WrittenSession {
   readonly report: RecordingReport;
-  /** Lines that were torn or damaged, and are not in the session. */
+  /** The number of torn or damaged lines, which are not in the session. */
   readonly dropped: number;
-  /** Bodies whose files were gone. */
+  /** The number of bodies whose files were missing. */
   readonly lostBodies: number;
-  /** How many secrets of headers were looked for in bodies and URLs. */
+  /** The number of secrets that bodies and URLs were searched for. */
   readonly secrets: number;
-  /** The body files that the session names. */
+  /** The names of the session's body files. */
   readonly named: ReadonlySet<string>;
-  /** Nothing was written: what lies there says the same. */
+  /** Nothing was written, since the former session says the same. */
   readonly isUnchanged: boolean;
 }
 
@@ -69,9 +69,9 @@ interface WrittenSession {
  * the noise and the valid links of the former one. If there are more recordings than a session file
  * holds, it has the first of them and is marked as interrupted.
  *
- * Afterwards the journals are deleted, and with them what a killed run has left of this session.
- * @param origin of the session; undefined: see `SessionOrigin`
- * @param key of the run, with which the journals were written
+ * Afterwards the journals are deleted, together with what a killed run has left of this session.
+ * @param origin of the session. Undefined: see `JournalParts`
+ * @param key of the run that wrote the journals
  * @param options see `JournalsOfSession`
  * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`; the journals stay then
  */
@@ -105,10 +105,9 @@ export function finaliseSession(
 }
 
 /**
- * Writes the session of journals, which stay. Whoever calls it holds the session's lock.
- * @param output file that is written
- * @param recovery after a crash: the session is marked as interrupted, and not written where the
- * recording of that time is stored already
+ * Writes the session of journals and keeps the journals. The caller holds the session's lock.
+ * @param output the file to be written
+ * @param recovery if it is one, the session is marked as interrupted, and not written if it is stored already
  * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
  */
 export function writeJournals(
@@ -155,7 +154,7 @@ function tryWriteJournals(
       return omitted === 0 ? written : { ...written, report: { ...report, omitted } };
     };
     let links: readonly CorrelationRule[] = former?.links ?? [];
-    // How many recordings the file has: at first all of them.
+    // The number of recordings that the file can hold: all of them, until it was written.
     let room = opened.recordings;
     if (former !== undefined) {
       const prepared = opened.prepare();
@@ -165,16 +164,16 @@ function tryWriteJournals(
       if (latter !== undefined && former.session && former.isSame(latter)) {
         const named = namedBodyFiles(former.session.recordings);
         const isUnchanged = former.isWhole && isDeepStrictEqual(links, former.links);
-        // What it has learned, or what is wrong in it, is all that is new.
+        // Only its links have changed, or something in it was wrong.
         if (!isUnchanged) writeSessionFile(output, { ...former.session, links: [...links] });
         return withLost(finish(prepared, named, isUnchanged), former.lost);
       }
     }
     const first = write(recovery !== undefined);
-    // That there was more is known at the end, and said at the start.
+    // Only the end shows that recordings were left out, but the start of the file has to say so.
     const written = recovery === undefined && first.report.omitted ? write(true) : first;
     if (former === undefined || written.report.recordings === 0) return written;
-    // A comparison reports the links that it drops by itself.
+    // A comparison reports dropped links by itself.
     const isOwn = links === former.links;
     return withLost(written, isOwn ? former.lostBut(isWithin(room)) : former.lost);
   } finally {
@@ -187,7 +186,7 @@ function withLost(written: WrittenSession, lost: LostParts): WrittenSession {
   return { ...written, report: { ...written.report, lost } };
 }
 
-/** Whether a link names none but the first so many recordings, whose ids are their numbers. */
+/** Whether a link names only the first `count` recordings, whose ids are their numbers. */
 function isWithin(count: number): (link: CorrelationRule) => boolean {
   const isThere = (id = '1'): boolean => /^[1-9]\d*$/.test(id) && Number(id) <= count;
   return ({ from, to }) => isThere(from.recording) && isThere(to.recording);
@@ -198,8 +197,8 @@ function holdInMemory(session: SessionStream): Session {
 }
 
 /**
- * Those of a session that nobody writes any more.
- * @param ended id of a run that records this session no longer, even where its process lives
+ * The journals of a session that no process writes any more.
+ * @param ended id of a run that has finished this session, even if its process lives
  */
 function findAbandoned(sessionFile: string, ended: string): string[] {
   return findJournals(sessionFile)

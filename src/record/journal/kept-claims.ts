@@ -1,8 +1,8 @@
 /**
- * Chooses the claims of tokens that a session keeps: values that a later request carries, such as the
- * `sub` in `/users/<sub>`, so that a replay can take them from the live token. That request has the value
- * in clear anyway. A value that another response brings, or that an earlier request had, is not kept: it
- * is linked without the token.
+ * Chooses the claims of tokens that a session keeps. It keeps values that a later request carries, such as the
+ * `sub` in `/users/<sub>`, so that a replay can take them from the live token. That request has the value in
+ * clear anyway. A value that another response brings or an earlier request carried is not kept, since it is
+ * linked without the token.
  */
 import { decodeText } from '../../formats/formats.ts';
 import { namesOfClaim } from '../../formats/head/token.ts';
@@ -15,26 +15,28 @@ import type { Body, Claims, Header } from '../../session/schema.ts';
 import type { JournalEntry } from '../pipeline/exchange-entry.ts';
 import { openClaims, type SealedClaims } from '../pipeline/redact/sealed-claims.ts';
 
-/** Limits of what a client reads out of a token: depth, length in characters, elements of a list. */
+/** The limits of claims: depth, length in characters, elements of a list. */
 const MAX_DEPTH = 8;
 const MAX_LENGTH = 1024;
 const MAX_LIST_LENGTH = 100;
-/** In all tokens of a session. */
+/** Texts in all tokens of a session. */
 const MAX_TEXTS = 10_000;
-/** In characters: a longer text is not taken apart. */
+/** In characters. A longer text is not split. */
 const MAX_TEXT_LENGTH = 4096;
 /** Characters between the values of a text, such as a GraphQL query. */
 const DELIMITERS = /[^\w.~@|+-]+/;
-/** What stands for the other elements of a list, so that one may be found by its position. */
+/** The element that takes the place of the others in a list, so that positions stay. */
 const OTHER_ELEMENT = 'REDACTED';
 
-/** Gives what a response keeps of the claims of its tokens. */
+/** Gives the claims that a response keeps of its tokens. */
 type KeepClaims = (tokens: readonly SealedClaims[] | undefined) => Claims | undefined;
 
 /**
- * @param entries of all journals of the session, by their start; read for the few sessions with tokens
+ * Finds out which claims a session keeps.
+ * @param entries of the session by their start. They are read twice if it has tokens, since the requests have
+ * to be read before it is known which responses matter
  * @param tokens of the responses
- * @param key that the claims are sealed with; undefined: none is kept
+ * @param key that the claims are sealed with. Undefined: none is kept
  */
 export function createKeepClaims(
   entries: () => Iterable<JournalEntry>,
@@ -73,28 +75,28 @@ export function createKeepClaims(
   };
 }
 
-/** What becomes of a text that is a claim. Times are on the clock of the journal. */
+/** Where the text of a claim occurs. Times are on the clock of the journal. */
 class ClaimTrace {
   readonly #isDistinctive: boolean;
-  /** When the first request left that carries it. */
+  /** When the first request that carries the text was sent. */
   #carried = Infinity;
-  /** When the first response was there that brings it in clear. */
+  /** When the first response that has the text in clear had arrived. */
   #brought = Infinity;
-  /** Of a short text, by the words of what requests call it: when the last of them left. */
+  /** For a short text: when it was last sent, by the words of the names that requests give it. */
   readonly #named: Map<string, number> = new Map();
 
   constructor(text: string) {
     this.#isDistinctive = isDistinctive(text);
   }
 
-  /** @param at undefined: in a text */
+  /** @param at location of the text. Undefined for a part of a longer text */
   carry(start: number, at: Cursor | undefined): void {
     this.#carried = Math.min(this.#carried, start);
     if (this.#isDistinctive) return;
     for (const word of wordsOf(at?.names().at(-1) ?? '')) this.#named.set(word, start);
   }
 
-  /** Until when responses matter that bring it in clear. */
+  /** Until when responses that have the text in clear matter. */
   get asksUntil(): number {
     return this.#isDistinctive && this.#carried < Infinity ? this.#carried : -Infinity;
   }
@@ -104,9 +106,9 @@ class ClaimTrace {
   }
 
   /**
-   * Whether it is in requests as what a token says. A short text is where it is called as there,
-   * whatever else has it: `/tenants/7` of a claim `tenant`.
-   * @param arrived when the token did
+   * Whether requests took the text from the token. A short text did if requests call it as the claim is called,
+   * wherever else it occurs: `/tenants/7` for a claim `tenant`.
+   * @param arrived when the token arrived
    * @param names of the claim
    */
   isKept(arrived: number, names: readonly string[]): boolean {
@@ -119,7 +121,7 @@ class ClaimTrace {
   }
 }
 
-/** A part of the claims, each where it is in the token; undefined where that is nothing. */
+/** The claims that are kept, at their places in the token. Undefined if there are none. */
 function pick(
   claims: unknown,
   isKept: (text: string, names: readonly string[]) => boolean,
@@ -183,7 +185,7 @@ function readMessage(
   createResponseReader(visit)({ headers, json, text, ...server });
 }
 
-/** Undefined for a body that lies beside the journal: it is large, and brings no claims. */
+/** Undefined for a body in a file, which is too large to have claims. */
 function textOf(body: Body, headers: readonly Header[]): string | undefined {
   if ('text' in body) return body.text;
   if (!('base64' in body)) return undefined;

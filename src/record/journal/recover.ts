@@ -1,6 +1,6 @@
 /**
- * Makes interrupted sessions of the journals that killed runs have left. Called before each recording,
- * with Vitest or without it. The caller reports the result to the user.
+ * Makes interrupted sessions of the journals that killed runs left behind. Called before each recording, with
+ * Vitest or without. The caller reports the result to the user.
  */
 
 import { lstatSync, rmSync } from 'node:fs';
@@ -16,14 +16,14 @@ import { type FoundJournal, findAllJournals, readOwnJournal, runId } from './jou
 import type { RecordingReport } from './recording-report.ts';
 import { type RunFolder, readRunKey } from './run-folder.ts';
 
-/** Names of temporary files do not tell the machine of their process: none is taken from a writer. */
+/** A temporary file may be of a process of another machine, which its name does not tell, so it is left for a while. */
 const MAX_WRITING_MS = 60_000;
 
 /** How journals are recovered. */
 export interface RecoverOptions {
   /**
-   * Key of a run that is over while its process lives: its journals count as left behind. The caller
-   * sees to it that none of its recorders is under way.
+   * Key of a run that is over although its process lives: its journals count as left behind. The caller
+   * ensures that none of its recorders is still recording.
    */
   readonly endedKey?: string | undefined;
   /** See `JournalsOfSession`. */
@@ -32,17 +32,17 @@ export interface RecoverOptions {
 
 /** What was found in a folder. */
 interface Recovery {
-  /** In the order of their files. */
+  /** The oldest first. */
   readonly sessions: readonly RecoveredSession[];
-  /** What could not be recovered, and why; their journals stay. */
+  /** The sessions that could not be recovered, and why. Their journals stay. */
   readonly failures: readonly { readonly sessionFile: string; readonly reason: string }[];
-  /** `*.journal` files that are none of this package's. They are left alone. */
+  /** `*.journal` files that this package did not write. They are left alone. */
   readonly foreign: readonly string[];
 }
 
 /**
- * Recovers the journals in a folder and below it whose processes are dead, and deletes temporary
- * files and locks of theirs. Journals that are being written, by this run or another one, are left alone.
+ * Recovers the journals of dead processes in a folder and its subfolders, and deletes their temporary files and
+ * locks. Journals that are being written, by this run or another one, are left alone.
  */
 export async function recoverJournals(
   folder: string,
@@ -70,9 +70,7 @@ export async function recoverJournals(
   return { sessions, failures, foreign };
 }
 
-/**
- * The journals in a folder and below it that `recoverJournals` would recover. Absolute paths.
- */
+/** The absolute paths of the journals that `recoverJournals` would recover. */
 export async function findLeftJournals(
   folder: string,
   options: RecoverOptions = {},
@@ -89,7 +87,7 @@ function endedRun({ endedKey }: RecoverOptions): string | undefined {
   return endedKey === undefined ? undefined : runId(endedKey);
 }
 
-/** The journals of one recording: that of one session in one run. */
+/** The journals of one session in one run. */
 interface RecordingJournals {
   readonly sessionFile: string;
   readonly run: string;
@@ -97,8 +95,8 @@ interface RecordingJournals {
 }
 
 /**
- * The recordings of which nobody lives: the worker of a run may outlive its proxy, and writes on. The
- * rest of such a recording waits for a later run, since it would replace what is recovered now.
+ * The recordings all of whose processes are dead. The worker of a run may outlive the proxy process and go on
+ * writing. Such a recording waits for a later run, since the rest of it would replace what is recovered now.
  */
 function findCutOff(
   journals: readonly FoundJournal[],
@@ -110,7 +108,7 @@ function findCutOff(
   );
 }
 
-/** The older first, so that of two killed runs which recorded the same session the later one is kept. */
+/** The oldest first, so that the later of two killed runs that recorded the same session is kept. */
 function groupByRecording(journals: readonly FoundJournal[]): RecordingJournals[] {
   const groups: Map<string, RecordingJournals & { readonly wall: number }> = new Map();
   for (const { file, header } of journals) {
@@ -125,7 +123,7 @@ function groupByRecording(journals: readonly FoundJournal[]): RecordingJournals[
   return [...groups.values()].sort((a, b) => a.wall - b.wall);
 }
 
-/** Those of a process that lives are about to be renamed. */
+/** A process that lives is about to rename its temporary files. */
 function removeTemporary(
   temporary: readonly { readonly file: string; readonly pid: number }[],
   left: readonly FoundJournal[],
@@ -144,7 +142,7 @@ function removeQuietly(file: string): void {
   attempt(() => rmSync(file, { force: true }));
 }
 
-/** What is left does no harm where it lies; what else is to be said of its folder is said by others. */
+/** Ignores errors: a file that stays does no harm, and the folder's own errors are reported elsewhere. */
 function attempt(step: () => void): void {
   try {
     step();
@@ -153,39 +151,39 @@ function attempt(step: () => void): void {
   }
 }
 
-/** What was lost of a recording that a crash cut short. */
+/** The parts of a recording that a crash destroyed. */
 export interface Losses {
-  /** Lines that were torn or damaged, and dropped. */
+  /** The number of torn or damaged lines, which were dropped. */
   readonly dropped: number;
-  /** Bodies whose files were gone: of them only the size is left. */
+  /** The number of bodies whose files were missing. Only their sizes are left. */
   readonly lostBodies: number;
   /**
-   * The key of the run was gone, and with it the means to tell its secrets from other text: all that
-   * may have been one was replaced.
+   * The key of the run was lost, so secrets could not be told from other texts: everything that may have been
+   * one was replaced.
    */
   readonly isKeyLost: boolean;
 }
 
-/** What was recovered of one recording that a crash cut short. */
+/** A recording that a crash cut short, as far as it was recovered. */
 export interface RecoveredSession extends RecordingReport, Losses {
-  /** Of the test. */
+  /** The name of the test. */
   readonly name: string;
-  /** The session that was being recorded. Absolute path. */
+  /** Absolute path of the session that was being recorded. */
   readonly sessionFile: string;
   /**
-   * Where the recordings are now, marked as interrupted: the session file; where that is whole and of
-   * an earlier run, `<name>.interrupted.json` beside it. Undefined where no line was whole.
+   * The file with the recordings, marked as interrupted: the session file, or `<name>.interrupted.json` beside a
+   * complete session of an earlier run. Undefined if no line was whole.
    */
   readonly file: string | undefined;
-  /** Ids of the processes that were killed, each once: one may have had several journals. */
+  /** The ids of the killed processes, each once. */
   readonly pids: readonly number[];
 }
 
 /**
- * Makes an interrupted session of the journals of one recording, and deletes them. Undefined where
- * there is nothing to tell: they had no recording, or another run was faster.
- * @param journals whose processes are dead
- * @param key of their run; undefined where it is lost
+ * Makes an interrupted session of the journals of one recording, and deletes the journals. Undefined if there
+ * is nothing to report: they had no recording, or another run was faster.
+ * @param journals of dead processes
+ * @param key of their run. Undefined if it is lost
  * @param maxBytes see `JournalsOfSession`
  * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`; the journals stay then
  */
@@ -233,8 +231,7 @@ function recoverSession(
 }
 
 /**
- * Deletes the folder of a run that has ended, unless it has left journals: whoever recovers them needs
- * its key.
+ * Deletes the folder of a run that has ended, unless the run left journals, whose recovery needs the key.
  * @param key of the run
  */
 export async function endRunFolder(folder: RunFolder, key: string): Promise<void> {

@@ -1,9 +1,8 @@
 /**
- * What a run keeps outside the project, for its own user only: the key with which it recognises
- * secrets, which a crash must not take from its journals and which must not lie beside them; the
- * certificate authority of its proxy; and what waits for sessions that it will be part of. The folder
- * ends with its run. Of one that a killed run has left, a later one takes all away but the key, and that
- * when no journal needs it any more.
+ * The folder of a run, outside the project and for its own user only. It holds the key that recognises secrets,
+ * which must survive a crash but not lie beside the journals; the certificate authority of the proxy; and traffic
+ * that waits for its sessions. The folder is deleted at the end of the run. If the run is killed, a later run
+ * deletes everything but the key, and the key once no journal needs it.
  */
 
 import {
@@ -29,27 +28,27 @@ import { readRegularFile } from '../../session/files/regular-file.ts';
 import { wallTime } from '../pipeline/clock.ts';
 import { findAllJournals, isRunId, runId } from './journal-file.ts';
 
-/** Begins the name of every run's folder. */
+/** The beginning of the name of every run's folder. */
 const RUN_FOLDER_PREFIX = 'vitest-session-replay-';
-/** Begins the names of the folders of certificate authorities in it. */
+/** The beginning of the names of folders for certificate authorities. */
 const CA_PREFIX = 'ca-';
-/** In bytes: a key is 64 hexadecimal digits. */
+/** In bytes. A key has 64 hexadecimal digits. */
 const MAX_KEY = 1024;
-/** Begins the names of the folders of traffic that waits for its sessions. */
+/** The beginning of the names of folders for traffic that waits for its sessions. */
 export const SHARED_PREFIX = 'shared-';
 
-/** How long the key of a killed run is kept for journals that nobody recovers: a week, in ms. */
+/** How long the key of a killed run is kept for journals that nobody recovers, in ms: a week. */
 const MAX_KEPT_MS = 7 * 24 * 3_600_000;
-/** In bytes: it lists folders. */
+/** In bytes, of a list of folders. */
 const MAX_OWNER = 1024 * 1024;
 
-/** Whose a run folder is, and where that run's journals lie. Its file `owner`. */
+/** The file `owner`: the process of a run, and the folders with its journals. */
 interface RunOwner {
   readonly process: ProcessIdentity;
   readonly sessionsFolders: readonly string[];
 }
 
-/** The folder of a run that is under way. It is made when something is put into it. */
+/** The folder of the current run. It is created when something is put into it. */
 export class RunFolder {
   readonly #key: string;
   readonly #sessionsFolders: Set<string> = new Set();
@@ -58,18 +57,18 @@ export class RunFolder {
     this.#key = key;
   }
 
-  /** Absolute path, whether it is there or not. */
+  /** Absolute path, whether the folder exists or not. */
   get path(): string {
     return runFolderPath(runId(this.#key));
   }
 
-  /** Where the journals lie that it is kept for. */
+  /** The folders with the journals of the run. */
   get sessionsFolders(): ReadonlySet<string> {
     return this.#sessionsFolders;
   }
 
   /**
-   * Sees to it that the journals in this folder can be recovered should the run be killed.
+   * Ensures that the journals in a folder can be recovered if the run is killed.
    * @throws {SessionReplayError} `RECORDER_FAILED`
    */
   keepFor(sessionsFolder: string): void {
@@ -84,23 +83,23 @@ export class RunFolder {
   }
 
   /**
-   * Makes an empty folder for a certificate authority.
+   * Creates an empty folder for a certificate authority.
    * @throws {SessionReplayError} `RECORDER_FAILED`
    */
   createCaFolder(): string {
     return this.#fill(() => mkdtempSync(join(this.path, CA_PREFIX)));
   }
 
-  /** Deletes it with all that is in it. */
+  /** Deletes the folder with everything in it. */
   remove(): void {
     try {
       rmSync(this.path, { recursive: true, force: true });
     } catch {
-      // A later run takes it away.
+      // A later run deletes it.
     }
   }
 
-  /** Not with an owner of somebody else: the name is a secret until then, so nobody can have made it. */
+  /** Nobody else can have created the folder, since its name is a secret until then. */
   #fill<Result>(step: () => Result): Result {
     try {
       mkdirSync(this.path, { recursive: true, mode: 0o700 });
@@ -112,7 +111,7 @@ export class RunFolder {
   }
 }
 
-/** The key of a run; undefined when its folder is gone. */
+/** The key of a run. Undefined if its folder is gone. */
 export function readRunKey(run: string): string | undefined {
   try {
     return readRegularFile(join(runFolderPath(run), 'key'), MAX_KEY).toString() || undefined;
@@ -121,7 +120,7 @@ export function readRunKey(run: string): string | undefined {
   }
 }
 
-/** Where a run keeps what is its own. */
+/** The absolute path of a run's folder. */
 function runFolderPath(run: string): string {
   return join(tmpdir(), `${RUN_FOLDER_PREFIX}${run}`);
 }

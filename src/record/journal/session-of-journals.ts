@@ -1,4 +1,4 @@
-/** Makes the session that journals hold, in the order in which its requests were sent. */
+/** Makes a session of its journals, in the order in which the requests were sent. */
 
 import { closeSync } from 'node:fs';
 import { headerValue } from '../../http/headers.ts';
@@ -15,44 +15,44 @@ import { createKeepClaims } from './kept-claims.ts';
 import { indexEntries } from './read-entries.ts';
 import { type RecordingReport, RecordingReporter } from './recording-report.ts';
 
-/** The journals of one session, and what it is made of them with. */
+/** The journals of one session, and what is needed to make the session. */
 export interface JournalParts {
-  /** The session that was recorded: bodies lie beside it by its name. */
+  /** The session that was recorded. Its bodies lie beside it. */
   readonly sessionFile: string;
   readonly journals: readonly string[];
-  /** Of the session; undefined: what the journals say, or see `SessionOrigin`. */
+  /** Of the session. @default that of the journals, else of the first page, else of the first answer */
   readonly origin: string | undefined;
   /** Whether an origin is a server of the test's own process. @default none is */
   readonly isOfTest?: ((origin: string) => boolean) | undefined;
-  /** Of the run, with which the journals were written; undefined where it is lost. */
+  /** Of the run that wrote the journals. Undefined if it is lost. */
   readonly key: string | undefined;
-  /** Of the run, with which the claims of tokens were sealed. @default it is lost: no claims are kept */
+  /** Of the run that sealed the claims of tokens. @default it is lost, and no claims are kept */
   readonly claimsKey?: string | undefined;
-  /** Called with each secret of the session: its placeholder, and its keyed hash. */
+  /** Called with the placeholder and the keyed hash of each secret. */
   readonly onSecret?: ((placeholder: string, hash: string) => void) | undefined;
 }
 
-/** Journals that are open, and have been read once for what concerns the whole session. */
+/** Open journals. They have been read once, to learn what concerns the whole session. */
 interface OpenJournals {
-  /** How many there are. */
+  /** The number of recordings. */
   readonly recordings: number;
-  /** Whether all of them are held in memory. */
+  /** Whether all recordings are held in memory. */
   readonly isHeld: boolean;
-  /** Lines that were torn or damaged. */
+  /** The number of lines that are torn or damaged. */
   readonly dropped: number;
-  /** How many secrets of headers are looked for in bodies and URLs. */
+  /** The number of secrets that bodies and URLs are searched for. */
   readonly secrets: number;
-  /** Gives the session, to be read once. May be called again, for another reading. */
+  /** Gives the session, which can be read once. Call it again to read the session again. */
   prepare(): PreparedSession;
   close(): void;
 }
 
-/** A session that can be read once. What is known of it is known once it has been read. */
+/** A session that can be read once. The report is complete after that. */
 interface PreparedSession {
-  /** Undefined where there is nothing to write. */
+  /** Undefined if there is nothing to write. */
   readonly session: SessionStream | undefined;
   report(): RecordingReport;
-  /** Bodies whose files were gone. */
+  /** The number of bodies whose files were missing. */
   lostBodies(): number;
 }
 
@@ -97,7 +97,7 @@ export function openJournals(parts: JournalParts): OpenJournals {
 
 type Entries = ReturnType<typeof indexEntries>['entries'];
 
-/** As the journals have them. */
+/** The entries as the journals have them. */
 function* readAll(entries: Entries): Generator<JournalEntry> {
   for (const entry of entries) yield entry.read();
 }
@@ -123,14 +123,14 @@ function addSecrets(
   secrets.except(excepted);
 }
 
-/** What a line goes through on its way into the session. */
+/** The steps that make a recording of an entry. */
 interface LineSteps extends RedactLines {
   readonly keepBody: KeepBody;
   readonly keepClaims: ReturnType<typeof createKeepClaims>;
   readonly reporter: RecordingReporter;
 }
 
-/** Undefined where there is nothing to write. */
+/** Undefined if there is nothing to write. */
 function createSession(
   entries: Entries,
   ownOrigin: SessionOrigin,
@@ -157,7 +157,7 @@ interface RedactLines {
   readonly body: ReturnType<typeof createRedactBody>;
 }
 
-/** Placeholders get their names here, which depend on the order in which lines come. */
+/** Names placeholders as well. The names depend on the order of the lines. */
 function createRedactLines(
   sessionFile: string,
   secrets: KnownSecrets,
@@ -187,14 +187,14 @@ function* readRecordings(
     const response = claims && 'status' in answer ? withClaims(answer, claims) : answer;
     const recorded = { ...clean, request, response };
     yield placeRecording(recorded, String(index + 1), zero, sessionOrigin);
-    // The reader stops where the file is full, so this counts only what was written.
+    // The writer stops reading when the file is full, so only what was written is counted.
     reporter.add(recorded);
   }
 }
 
 /**
- * An entry with its bodies as a session has them, so that secrets are looked for in what it will hold. They
- * are looked for in the text of the whole entry: what stands before and behind a value tells what it is.
+ * Replaces the secrets of an entry. Its bodies take the form that they have in a session first. The text of the
+ * whole entry is searched, since what is before and after a value tells whether the value is a secret.
  */
 function redactEntry(entry: JournalEntry, line: RedactLines['line']): JournalEntry {
   const { request, response } = entry;
@@ -204,7 +204,7 @@ function redactEntry(entry: JournalEntry, line: RedactLines['line']): JournalEnt
   return clean === text ? refined : JSON.parse(clean);
 }
 
-/** A claim that is a secret somewhere in the session is its placeholder everywhere. */
+/** Replaces claims that are secrets elsewhere in the session. */
 function redactClaims(claims: Claims | undefined, line: RedactLines['line']): Claims | undefined {
   return claims && JSON.parse(line(JSON.stringify(claims)));
 }
@@ -214,9 +214,8 @@ interface Message {
 }
 
 /**
- * A message with its body as a session has it. The bytes of a body in Base64 are left out: they are not
- * looked through as a text that somebody has written in Base64, since only their format knows what may be
- * replaced in them.
+ * A message with its body in the form of a session. The bytes of a binary body are left out: only their format
+ * knows what may be replaced in them, so they must not be searched like a text that is written in Base64.
  */
 function refine<Each extends object & Message>(message: Each): Each {
   const { body } = message;
@@ -224,15 +223,15 @@ function refine<Each extends object & Message>(message: Each): Each {
   return { ...message, body: 'base64' in body ? { ...body, base64: '' } : refineBody(body) };
 }
 
-/** A message with the bytes that `refine` has left out. */
+/** A message with the bytes that `refine` left out. */
 function withBytes<Each extends object & Message>(message: Each, { body }: object & Message): Each {
   if (message.body === undefined || body === undefined || !('base64' in body)) return message;
   return { ...message, body: { ...message.body, base64: body.base64 } };
 }
 
 /**
- * Both ends of a recording are rounded before their distance is taken, so that rounding never moves
- * the end of one past the start of another.
+ * Makes a recording of an entry. Its start and its end are rounded before the duration is computed, so that
+ * rounding never moves the end of one recording past the start of another.
  */
 function placeRecording(
   { start, end, origin, request, response }: JournalEntry,
@@ -250,18 +249,18 @@ function toMicroseconds(milliseconds: number): number {
   return Math.round(milliseconds * 1000) / 1000;
 }
 
-/** Sees to it that a session names no body file that is not there. */
+/** Keeps a session from naming body files that do not exist. */
 interface KeepBody {
-  /** A request or a response; where the file of its body is gone, with its size alone. */
+  /** Gives a message back. If the file of its body is missing, only the size of the body is kept. */
   of<Message extends object & { body?: Body | undefined }>(message: Message): Message;
-  /** How many were gone. */
+  /** The number of files that were missing. */
   readonly lost: number;
 }
 
-/** In bytes. A larger one was not recorded: bodies pass through memory. */
+/** In bytes. Bodies pass through memory, so no larger one was recorded. */
 const MAX_BODY: number = 2 * 1024 ** 3;
 
-/** Somebody may have tidied up between a crash and its recovery. */
+/** Files may have been deleted between a crash and its recovery. */
 function createKeepBody(sessionFile: string): KeepBody {
   let lost = 0;
   return {
@@ -278,7 +277,7 @@ function createKeepBody(sessionFile: string): KeepBody {
   };
 }
 
-/** What is no regular file of that size is none that a recorder has written. */
+/** A recorder writes regular files of the size that it notes. */
 function isThere(sessionFile: string, body: FileBody): boolean {
   if (body.bytes > MAX_BODY) return false;
   try {
@@ -289,17 +288,17 @@ function isThere(sessionFile: string, body: FileBody): boolean {
   }
 }
 
-/** What browsers send when they open a page, and at no other time. */
+/** Browsers send this header only when they open a page. */
 const PAGE_HEADER = 'upgrade-insecure-requests';
 
-/** How much a recording says about what its session is of. */
+/** How well a recording shows which origin its session is of. */
 type Rank = 'unanswered' | 'answered' | 'page';
 const ranks: readonly Rank[] = ['unanswered', 'answered', 'page'];
 
 /**
- * Finds the origin of a session that no upstream names: that of the first page which a browser has
- * opened, since browsers send requests of their own through a proxy before it; else that of the
- * first recording which was answered.
+ * Finds the origin of a session without an upstream. It is that of the first page that a browser opened, since
+ * browsers send requests of their own through a proxy before that. Without a page, it is that of the first
+ * recording with an answer.
  */
 class SessionOrigin {
   #best: { readonly entry: JournalEntry; readonly rank: number } | undefined;
@@ -312,7 +311,7 @@ class SessionOrigin {
     else if (rank === best.rank && isBefore(entry, best.entry)) this.#best = { entry, rank };
   }
 
-  /** Undefined where there is no recording. */
+  /** Undefined if there is no recording. */
   get value(): string | undefined {
     return this.#best?.entry.origin;
   }
