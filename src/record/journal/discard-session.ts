@@ -7,7 +7,7 @@ import type { Session } from '../../session/schema.ts';
 import { readSessionFile } from '../../session/session-file.ts';
 
 /**
- * Deletes what an unfinished recording has written, and its folder if that is empty then. A session of
+ * Deletes everything that an unfinished recording has written, and the folder if it is empty then. A session of
  * an earlier run stays as it was.
  * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
  */
@@ -25,16 +25,16 @@ export function discardSession(sessionFile: string, journals: readonly string[])
   removeEmpty(dirname(sessionFile));
 }
 
-/** The folder of a session was made for it. Whoever is about to lock it anew makes it once more. */
+/** The folder was created for the session. A process that is about to lock the session creates it again. */
 function removeEmpty(folder: string): void {
   try {
     rmdirSync(folder);
   } catch {
-    // Something lies in it, or somebody was faster.
+    // The folder is not empty, or another process was faster.
   }
 }
 
-/** Undefined for a broken file, of which it is unknown which bodies belong to it. */
+/** Undefined for a broken file, whose bodies are unknown. */
 function readNamedBodies(file: string): Set<string> | undefined {
   try {
     const session: Session = JSON.parse(readSessionFile(file).text);

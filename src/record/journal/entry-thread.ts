@@ -1,7 +1,7 @@
 /**
- * Where journal entries of large exchanges are made: their bodies are decoded, redacted and written to
- * the disk in a thread, since nothing else of this process could go on meanwhile. Small ones take less
- * time than the way there.
+ * Makes the journal entries of large exchanges in a thread, where their bodies are decoded, redacted and written
+ * to the disk. Meanwhile, the process goes on with other exchanges. A small exchange takes less time than the
+ * messages to and from the thread.
  */
 import { type MessagePort, Worker } from 'node:worker_threads';
 import { type ErrorCode, SessionReplayError } from '../../errors.ts';
@@ -13,13 +13,13 @@ import type { RecordingSettings } from '../pipeline/options.ts';
 import { type HashedSecrets, KeptSecrets } from '../pipeline/redact/hashed-placeholder.ts';
 import { createRedaction, type Redaction } from '../pipeline/redact/redact.ts';
 
-/** To the thread. */
+/** A message to the thread. */
 interface EntryRequest {
   readonly id: number;
   readonly task: EntryTask;
 }
 
-/** From the thread. */
+/** A message from the thread. */
 type EntryReply =
   | { readonly id: number; readonly made: MadeEntry }
   | { readonly id: number; readonly error: string; readonly code: ErrorCode };
@@ -30,8 +30,8 @@ interface Waiting {
 }
 
 /**
- * A thread that is started with the first task, and once more should it have crashed. It keeps its
- * process alive only while it works, and ends with it.
+ * A thread that is started by the first task, and again after a crash. It keeps the process alive only while it
+ * works, and ends with the process.
  */
 export class EntryThread {
   readonly #program: URL;
@@ -45,8 +45,8 @@ export class EntryThread {
   }
 
   /**
-   * Makes the entry of an exchange, whose bodies are the thread's from now on.
-   * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`; `RECORDER_FAILED` where the thread crashed
+   * Makes the entry of an exchange. The memory of its bodies moves to the thread.
+   * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`; `RECORDER_FAILED` if the thread crashed
    */
   make(task: EntryTask): Promise<MadeEntry> {
     const worker = this.#start();
@@ -90,7 +90,7 @@ export class EntryThread {
   }
 }
 
-/** The memory of large bodies moves there; what is small may share its memory with others. */
+/** The memory that moves to the thread. Small bodies may share memory with others, so they are copied. */
 function memoryOf({ requestBody, response }: Exchange): ArrayBuffer[] {
   return [requestBody, response?.body].flatMap((body) => {
     if (body === undefined || 'truncated' in body) return [];
@@ -100,29 +100,29 @@ function memoryOf({ requestBody, response }: Exchange): ArrayBuffer[] {
   });
 }
 
-/** An exchange of which a journal entry is to be made, with all that it takes. Plain data. */
+/** An exchange, with all that is needed to make its journal entry. Plain data. */
 interface EntryTask extends Pick<RecordingSettings, 'redact' | 'variables' | 'keepsSecrets'> {
   readonly exchange: Exchange;
   readonly sequence: number;
   readonly sessionFile: string;
   readonly key: string;
   readonly claimsKey?: string | undefined;
-  /** Of the session's endpoints. */
+  /** The addresses of the session's endpoints. */
   readonly addresses: readonly EndpointAddress[];
-  /** From the session's exchanges before. */
+  /** From earlier exchanges of the session. */
   readonly learnt: Redaction['learnt'];
 }
 
-/** What came of it. Plain data. */
+/** The entry, and what was learned while making it. Plain data. */
 interface MadeEntry {
   readonly entry: JournalEntry;
   readonly learnt: Redaction['learnt'];
-  /** Where secrets are kept, those in it. */
+  /** The secrets of the exchange, if secrets are kept. */
   readonly kept: HashedSecrets;
 }
 
 /**
- * Makes the entry.
+ * Makes the entry of a task.
  * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
  */
 function makeEntry(task: EntryTask): MadeEntry {
@@ -140,7 +140,7 @@ function makeEntry(task: EntryTask): MadeEntry {
   return { entry, learnt: redact.learnt, kept: kept?.all() ?? [] };
 }
 
-/** Makes entries in a thread, for the `EntryThread` that has started it. */
+/** Runs in the thread, and makes entries for the `EntryThread` that started it. */
 export function serveEntryRequests(port: MessagePort): void {
   port.on('message', ({ id, task }: EntryRequest) => port.postMessage(replyTo(id, task)));
 }

@@ -1,4 +1,4 @@
-/** What a session that is recorded anew takes over from the one before. */
+/** What a new recording of a session takes over from the former one. */
 import { closeSync, readSync, statSync } from 'node:fs';
 import { SessionReplayError } from '../../errors.ts';
 import { displayPath } from '../../session/files/paths.ts';
@@ -13,26 +13,26 @@ import type { AnsweredResponse, Recording, Session } from '../../session/schema.
 import { openSessionFile, readSessionFile, readSessionHead } from '../../session/session-file.ts';
 import type { SessionStream } from '../../session/write-session.ts';
 
-/** In bytes. A worker that records a session anew holds the former one beside the test that runs there. */
+/** In bytes. A worker holds the former session in memory beside the test that it runs. */
 const MAX_FORMER = 32 * 1024 * 1024;
 
-/** In bytes, of a larger one: as many links as there may be fit in. */
+/** In bytes: the start of a larger session that is read. All links fit into it. */
 const MAX_START = 1024 * 1024;
 
-/** What a session file had that the new one has not. Plain data. */
+/** The parts of a session file that the new one lacks. Plain data. */
 export interface LostParts {
-  /** Why nothing but links and noise of the file could be read, if these. */
+  /** Why at most the links and noise of the file could be read. */
   readonly unreadable?: string | undefined;
   readonly parts: SalvagedSession['lost'];
 }
 
-/** A session that another recording of the same test is about to replace. */
+/** A session that a new recording of its test is about to replace. */
 export class FormerSession {
-  /** Undefined where the file does not hold one that is valid. */
+  /** Undefined if the file is not a valid session. */
   readonly session: Session | undefined;
-  /** Those that are valid. */
+  /** The valid links. */
   readonly links: readonly CorrelationRule[];
-  /** What of the file is in neither. */
+  /** The parts of the file that are in neither. */
   readonly lost: LostParts;
   readonly #placed: SalvagedSession['links'];
   readonly #recordings: readonly Recording[];
@@ -53,9 +53,9 @@ export class FormerSession {
   }
 
   /**
-   * The same session with what has been learnt of the former one: the noise of a response is that of
-   * the one whose request came in its place among those of its route.
-   * @param links that it is to have
+   * The new session with what has been learned from the former one. A response gets the noise of the response
+   * at the same position among those of its route.
+   * @param links of the new session
    */
   withLearnt(session: SessionStream, links: readonly CorrelationRule[]): SessionStream {
     const recordings = this.#keepNoise(session.recordings);
@@ -63,8 +63,8 @@ export class FormerSession {
   }
 
   /**
-   * What is lost, where it gives its links to a session.
-   * @param isKept whether the session has the recordings that a link names
+   * The lost parts, with the links that the new session cannot take over.
+   * @param isKept whether the new session has the recordings that a link names
    */
   lostBut(isKept: (link: CorrelationRule) => boolean): LostParts {
     const gone = this.#placed
@@ -80,8 +80,8 @@ export class FormerSession {
   }
 
   /**
-   * Whether a session would say nothing new: it has the same requests and responses, but for times,
-   * ports and generated ids, which each run has of its own, and for noise.
+   * Whether a session says nothing new: it has the same requests and responses, except for noise and for times,
+   * ports and generated ids, which differ from run to run.
    */
   isSame(session: SessionStream): boolean {
     if (this.session === undefined) return false;
@@ -116,7 +116,7 @@ export class FormerSession {
   }
 }
 
-/** What lies there; undefined where nothing does, or a session that a crash has cut short. */
+/** Reads the session to be replaced. Undefined if there is none, or only one that a crash cut short. */
 export async function readFormerSession(file: string): Promise<FormerSession | undefined> {
   const head = readSessionHead(file);
   if (head === undefined || head.isInterrupted) return undefined;
@@ -127,12 +127,12 @@ export async function readFormerSession(file: string): Promise<FormerSession | u
     text = withoutMark(readSessionFile(file).text);
     const value = parseJson(text, file);
     if (isPlainSession(value)) return new FormerSession(takeWhole(value), text);
-    // Imported late: it needs zod, which takes as long to load as everything else here.
+    // Loaded only here: it needs zod, which takes as long to load as everything else.
     const { salvageSession } = await import('../../session/parse-session.ts');
     return new FormerSession(salvageSession(value, text, file), text);
   } catch (error) {
     if (!(error instanceof SessionReplayError)) throw error;
-    // Nothing but these is taken over, wherever they may stand.
+    // Only links and noise are taken over.
     if (text !== '' && !/"(?:links|noise)"/.test(text)) return undefined;
     const { salvageText } = await import('../../session/parse-session.ts');
     return new FormerSession({ ...salvageText(text), unreadable: error.message }, text);
@@ -144,7 +144,7 @@ function takeWhole(session: Session): SalvagedSession {
   return { session, links: links.map((link, index) => ({ link, index })), recordings, lost: [] };
 }
 
-/** Of a large session the links, which stand before its recordings. */
+/** Reads the links of a large session, which come before its recordings. */
 async function salvageStart(file: string): Promise<FormerSession> {
   const { salvageText } = await import('../../session/parse-session.ts');
   const text = withoutMark(readStart(file));
@@ -162,7 +162,7 @@ function readStart(file: string): string {
   }
 }
 
-/** What was learnt of one answer says nothing of another kind of answer. */
+/** Noise applies only to a response with the same status. */
 function keepNoise(recording: Recording, former: Recording['response']): Recording {
   const { response } = recording;
   const { status, noise }: Partial<AnsweredResponse> = former;

@@ -22,13 +22,13 @@ import { wallTime } from '../pipeline/clock.ts';
 /** Which process wrote a journal. */
 export type JournalRole = 'worker' | 'proxy';
 
-/** The random part keeps a journal that a crash left behind apart from one of the same pid. */
+/** The random part tells apart the journals of processes that had the same pid. */
 export function createJournalPath(sessionFile: string, role: JournalRole): string {
   const unique = `${process.pid}.${randomBytes(4).toString('hex')}`;
   return join(dirname(sessionFile), `${journalPrefix(sessionFile)}${role}.${unique}.journal`);
 }
 
-/** Whether a file of this name is a journal of this session. */
+/** Whether a file with this name is a journal of the session. */
 function isJournalOf(sessionFile: string, name: string): boolean {
   const prefix = journalPrefix(sessionFile);
   if (!name.startsWith(prefix)) return false;
@@ -39,25 +39,25 @@ function journalPrefix(sessionFile: string): string {
   return `${basename(sessionFile).replace(/\.json$/, '')}.`;
 }
 
-/** The first line of a journal: all that is needed to make a session of the others. */
+/** The first line of a journal, which has all that is needed to make a session of the others. */
 export interface JournalHeader {
   readonly journal: 1;
   /** File name of the session, in the same folder. */
   readonly session: string;
   readonly name: string;
   readonly recordedBy?: string | undefined;
-  /** Origin of the session; without one it is the first recording's. */
+  /** Origin of the session. Undefined without an upstream. */
   readonly origin?: string | undefined;
-  /** Whose key its placeholders were made with. */
+  /** Id of the run whose key made the placeholders. */
   readonly run: string;
-  /** Who writes it. */
+  /** The process that writes the journal. */
   readonly process: ProcessIdentity;
-  /** One moment on both clocks: ms since 1970, and ms on the monotonic clock. */
+  /** The same moment on two clocks: in ms since 1970, and in ms on the monotonic clock. */
   readonly wall: number;
   readonly monotonic: number;
 }
 
-/** Undefined for a line that is none, whether it was torn or is of something else. */
+/** Undefined for a line that is no header of a journal, torn or foreign. */
 export function parseJournalHeader(line: string): JournalHeader | undefined {
   try {
     const header: JournalHeader = JSON.parse(line);
@@ -66,7 +66,7 @@ export function parseJournalHeader(line: string): JournalHeader | undefined {
     const isOurs =
       journal === 1 &&
       texts.every((text) => typeof text === 'string') &&
-      // Neither must lead out of its folder, nor be another file than a recorder writes.
+      // The session must be a file in the same folder that a recorder may write.
       isPlainName(session) &&
       session.endsWith('.session.json') &&
       isRunId(run) &&
@@ -135,22 +135,22 @@ export function readLine(descriptor: number, { offset, length }: LinePlace): str
   return bytes.toString();
 }
 
-/** How long after its file the header of a journal may come, in ms. */
+/** The longest time between the creation of a journal and its header, in ms. */
 const MAX_MAKING_MS = 5000;
 
-/** A journal that lies beside its session. */
+/** A journal beside its session. */
 export interface FoundJournal {
   /** Absolute path. */
   readonly file: string;
-  /** Undefined where its process died before it was written, or where it is none of ours. */
+  /** Undefined if the process died before writing it, or if the file is foreign. */
   readonly header: JournalHeader | undefined;
-  /** Its first line has no end: there never was more of it. */
+  /** Whether the first line was never completed. */
   readonly isEmpty: boolean;
-  /** The process that writes it lives. */
+  /** Whether the process that writes it is alive. */
   readonly isAlive: boolean;
 }
 
-/** The journals of a session: of recordings that are under way, or whose end nobody lived to see. */
+/** The journals of a session, of recordings that go on or were killed. */
 export function findJournals(sessionFile: string): FoundJournal[] {
   const folder = dirname(sessionFile);
   return listNames(folder)
@@ -159,8 +159,8 @@ export function findJournals(sessionFile: string): FoundJournal[] {
 }
 
 /**
- * Looks at a journal; undefined where it has gone meanwhile. What cannot be read, or is no regular
- * file, is somebody else's.
+ * Reads the header of a journal. Undefined if the file is gone. A file that cannot be read or is no regular file
+ * counts as foreign.
  */
 function readJournal(file: string): FoundJournal | 'foreign' | undefined {
   try {
@@ -170,13 +170,9 @@ function readJournal(file: string): FoundJournal | 'foreign' | undefined {
   }
 }
 
-/** Looks at a journal: a list of one, or an empty one where it has gone or is somebody else's. */
+/** Reads the header of a journal. The list is empty if the file is gone or foreign. */
 export function readOwnJournal(file: string): FoundJournal[] {
-  return ownJournal(readJournal(file));
-}
-
-/** A list of one, for what a recorder has written. */
-function ownJournal(found: ReturnType<typeof readJournal>): FoundJournal[] {
+  const found = readJournal(file);
   return found === undefined || found === 'foreign' ? [] : [found];
 }
 
@@ -193,7 +189,7 @@ function lookAt(file: string, { descriptor, modified }: OpenFile): FoundJournal 
   }
 }
 
-/** Where there is no folder, or it may not be read, there is nothing to find. */
+/** Empty if the folder does not exist or may not be read. */
 function listNames(folder: string): string[] {
   try {
     return readdirSync(folder);
@@ -202,31 +198,31 @@ function listNames(folder: string): string[] {
   }
 }
 
-/** The name has the process id alone, which may be that of another machine. */
+/** Whether a journal without a header may still get one. Its name has a pid, perhaps of another machine. */
 function isBeingMade(file: string, touched: number): boolean {
   const [, pid] = /\.(\d+)\.[0-9a-f]{8}\.journal$/.exec(file) ?? [];
   const process = { pid: Number(pid), host: identifySelf().host };
   return wallTime() - touched < MAX_MAKING_MS || !isGone(process, touched);
 }
 
-/** What lies in a folder and below it. Absolute paths. */
+/** The files of recordings in a folder and its subfolders. Absolute paths. */
 interface FoundFiles {
-  /** Journals, and files that are named like one. */
+  /** Journals, and empty files that are named like one. */
   readonly journals: readonly FoundJournal[];
-  /** Files that were being written when their process was killed, or still are; with its id. */
+  /** Files that are being written, or were when their process was killed, with its pid. */
   readonly temporary: readonly { readonly file: string; readonly pid: number }[];
-  /** Files that are named like the locks of sessions. */
+  /** Files that are named like locks of sessions. */
   readonly locks: readonly string[];
-  /** `*.journal` files of somebody else. */
+  /** `*.journal` files that this package did not write. */
   readonly foreign: readonly string[];
 }
 
-/** What is not looked into. */
+/** Folders that are not searched. */
 const SKIPPED_FOLDERS = /^(?:node_modules|\..*)$/;
-/** More folders than this are no folder of sessions. */
+/** No folder of sessions has more subfolders. */
 const MAX_FOLDERS = 20_000;
 
-/** Finds the journals of all sessions in a folder. One that is not there has none. */
+/** Finds the journals of all sessions in a folder. A folder that does not exist has none. */
 export async function findAllJournals(folder: string): Promise<FoundFiles> {
   const journals: FoundJournal[] = [];
   const temporary: { file: string; pid: number }[] = [];
@@ -263,25 +259,22 @@ async function list(folder: string): Promise<Dirent[]> {
   try {
     return await readdir(folder, { withFileTypes: true });
   } catch {
-    // It is not there, or not for this user: either way there is nothing to recover.
+    // The folder does not exist or is not readable, so there is nothing to recover.
     return [];
   }
 }
 
-/** Whether a file of this name is a journal, of whatever session. */
+/** Whether a file with this name is a journal of any session. */
 function isJournalName(name: string): boolean {
   return /\.(?:worker|proxy)\.\d+\.[0-9a-f]{8}\.journal$/.test(name);
 }
 
-/**
- * The name of a run, derived from its key without revealing it: 16 hexadecimal digits.
- * Whoever writes a journal knows the key, and needs nothing else to say whose it is.
- */
+/** The id of a run, derived from its key without revealing it: 16 hexadecimal digits. */
 export function runId(key: string): string {
   return createHash('sha256').update(`run of ${key}`).digest('hex').slice(0, 16);
 }
 
-/** Whether this may be the name of a run: it becomes part of a path. */
+/** Whether a text may be the id of a run. The id becomes part of a path. */
 export function isRunId(text: string): boolean {
   return /^[0-9a-f]{16}$/.test(text);
 }

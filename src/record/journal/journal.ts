@@ -1,7 +1,7 @@
 /**
- * The journal of a session that is being recorded: one line per finished recording, each of them one
- * synchronous write, so that what has been recorded survives the death of its process. The worker and
- * the proxy process write one each, beside the session; at the end of the test they become its file.
+ * The journal of a session that is being recorded. Each finished recording is one line, written synchronously,
+ * so that it survives the death of its process. The worker and the proxy process each write a journal beside the
+ * session. At the end of the test, the journals become the session file.
  */
 
 import { closeSync, existsSync, openSync, rmSync, writeSync } from 'node:fs';
@@ -24,25 +24,24 @@ export interface JournalSubject {
   /** Absolute path of the session file. */
   readonly sessionFile: string;
   readonly name: string;
-  /** The test file, relative to the project's root; none where no test records. */
+  /** The test file, relative to the project's root. Undefined if no test records. */
   readonly recordedBy?: string | undefined;
-  /** Base URL of the API that it is of; undefined: of whatever its test calls. */
+  /** Base URL of the recorded API. Undefined: the session has whatever its test calls. */
   readonly upstream?: string | undefined;
-  /** Of the run. */
+  /** The key of the run. */
   readonly key: string;
   /** Seals the claims of tokens, and is never written anywhere. @default no claims are kept */
   readonly claimsKey?: string | undefined;
 }
 
-/** A file that is open. */
+/** An open file. */
 interface OpenJournal {
   readonly file: string;
   readonly descriptor: number;
 }
 
 /**
- * A journal that is being written. Its file is made with the first recording, unless its session is
- * claimed before.
+ * A journal that is being written. Its file is created with the first recording, or when its session is claimed.
  */
 export class Journal {
   readonly #subject: JournalSubject;
@@ -58,20 +57,20 @@ export class Journal {
     this.#role = role;
   }
 
-  /** Absolute path; undefined while there is nothing to write. */
+  /** Absolute path. Undefined while nothing was written. */
   get file(): string | undefined {
     return this.#open?.file;
   }
 
-  /** Of its recordings, in bytes. */
+  /** The size of its recordings, in bytes. */
   get size(): number {
     return this.#size;
   }
 
   /**
-   * Makes the file for a session that nobody has recorded, nor records. Where nothing is written into
-   * it, `close` deletes it.
-   * @returns false where somebody does
+   * Creates the file, unless the session exists or is being recorded. `close` deletes the file if nothing was
+   * written into it.
+   * @returns false if the session exists or is being recorded
    * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
    */
   claim(): boolean {
@@ -85,8 +84,8 @@ export class Journal {
   }
 
   /**
-   * Makes the file, if there is none: from then on nobody deletes bodies beside the session.
-   * @returns false after `close`: the session has been made by then
+   * Creates the file if it does not exist. From then on, nobody deletes bodies beside the session.
+   * @returns false after `close`, since the session has been made by then
    * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
    */
   open(): boolean {
@@ -102,7 +101,7 @@ export class Journal {
   write(entry: JournalEntry): void {
     if (!this.open() || this.#open === undefined) return;
     const line = `${this.#isTorn ? '\n' : ''}${JSON.stringify(entry)}\n`;
-    // Should the disk be full, the next line must not go on where this one broke off.
+    // If the disk is full and cuts this line off, the next one must not continue it.
     this.#isTorn = true;
     try {
       this.#size += writeWhole(this.#open.descriptor, line);
@@ -124,12 +123,12 @@ export class Journal {
   }
 }
 
-/** The lock keeps it from being made while somebody looks for journals, and finds none. */
+/** The lock keeps the file from being created while another process looks for journals. */
 function openJournal(subject: JournalSubject, role: JournalRole): OpenJournal {
   return lockSession(subject.sessionFile, () => makeJournal(subject, role));
 }
 
-/** Whoever calls it holds the session's lock. */
+/** The caller holds the session's lock. */
 function makeJournal(subject: JournalSubject, role: JournalRole): OpenJournal {
   const { sessionFile, upstream } = subject;
   const header: JournalHeader = {
@@ -160,12 +159,12 @@ function makeJournal(subject: JournalSubject, role: JournalRole): OpenJournal {
 }
 
 /**
- * A write may be short, on a disk that is full; the next one then says why.
- * @returns how many bytes were written
+ * Writes until everything is written. On a full disk, a write may be short, and the next one throws.
+ * @returns the number of bytes
  */
 function writeWhole(descriptor: number, text: string): number {
   let written = writeSync(descriptor, text);
-  // In bytes, of which a text has as many as characters, or more.
+  // A text has at least as many bytes as characters, so most texts need not be measured.
   if (written >= text.length && written === Buffer.byteLength(text)) return written;
   for (const bytes = Buffer.from(text); written < bytes.length; ) {
     written += writeSync(descriptor, bytes, written);

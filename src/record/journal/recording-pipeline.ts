@@ -1,6 +1,6 @@
 /**
- * The one way of an exchange into a session, for what a worker sends itself as for what passes the
- * proxy process: the exchange is filtered, redacted, made a journal entry, and written.
+ * The way of every exchange into a session, whether a worker sends it or it passes the proxy process. An exchange
+ * is filtered, redacted, turned into a journal entry and written.
  */
 import { headerValue } from '../../http/headers.ts';
 import type { EndpointAddresses } from '../pipeline/addresses.ts';
@@ -14,39 +14,39 @@ import type { EntryThread } from './entry-thread.ts';
 import { Journal, type JournalSubject } from './journal.ts';
 import type { JournalRole } from './journal-file.ts';
 
-/** Takes the exchanges that are to be recorded. */
+/** Takes the exchanges to be recorded. */
 export interface RecordingSink {
   open(line: RequestLine): OpenExchange;
   /**
-   * Waits a moment for what is under way, and cuts off the record of what then still is.
-   * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`, of the first recording that was not written
+   * Waits a moment for open exchanges, and cuts off the records of those that are still open then.
+   * @throws {SessionReplayError} `SESSION_NOT_WRITABLE` of the first recording that could not be written
    */
   close(): Promise<RecordingEnd>;
 }
 
-/** What an endpoint leaves when it is closed. */
+/** What is left of a recording when its endpoint is closed. */
 export interface RecordingEnd {
-  /** Absolute path of the journal that it wrote; undefined when nothing was recorded. */
+  /** Absolute path of the journal. Undefined if nothing was recorded. */
   readonly journal?: string | undefined;
-  /** Requests that the filters left out. */
+  /** The number of requests that the filters left out. */
   readonly filteredOut: number;
-  /** Where secrets are kept, those of its recordings. */
+  /** The secrets of the recordings, if secrets are kept. */
   readonly kept?: HashedSecrets | undefined;
-  /** Why clients got a 502 in place of an answer, each upstream once. */
+  /** The upstreams in whose place clients got a 502, each once. */
   readonly unreachable?: readonly UnreachableUpstream[];
 }
 
-/** What the exchanges of one session are recorded with. */
+/** The settings of a session's recording. */
 export interface PipelineSettings extends JournalSubject, RecordingSettings {
-  /** Of the session's endpoints. More may be added later. */
+  /** The addresses of the session's endpoints. More may be added later. */
   readonly addresses: EndpointAddresses;
-  /** Makes the entries of large exchanges. @default they are made at once, like those of others */
+  /** Makes the entries of large exchanges. @default they are made at once, like all others */
   readonly thread?: EntryThread | undefined;
-  /** Collects the secrets of the recordings. @default a collection of its own, if they are kept */
+  /** Collects the secrets of the recordings. @default a new collection, if secrets are kept */
   readonly kept?: KeptSecrets | undefined;
-  /** The origin under which the session holds what was answered at another one. */
+  /** The origin that the session has for exchanges with another one. */
   readonly originOf?: ((origin: string) => string) | undefined;
-  /** Called after each recording that was written. */
+  /** Called for each recording after it was written. */
   readonly onRecorded?: ((entry: JournalEntry) => void) | undefined;
 }
 
@@ -78,22 +78,22 @@ export class RecordingPipeline implements RecordingSink {
     this.#exchanges = new OpenExchanges(limits, (exchange) => this.#record(exchange), filters);
   }
 
-  /** How many recordings the session has, with those under way. What was copied is not counted. */
+  /** The number of recordings of the session, with those of open exchanges. Copied ones are not counted. */
   get recordings(): number {
     return this.#recorded + this.#exchanges.size;
   }
 
-  /** Whether a client still waits for the response to a request that the session will have. */
+  /** Whether a client still waits for a response that is to be recorded. */
   get isAwaited(): boolean {
     return this.#exchanges.isAwaited;
   }
 
-  /** Of the first recording that could not be written. */
+  /** The error of the first recording that could not be written. */
   get failure(): { readonly error: unknown } | undefined {
     return this.#exchanges.failure;
   }
 
-  /** Requests that the filters left out. */
+  /** The number of requests that the filters left out. */
   get filteredOut(): number {
     return this.#exchanges.filteredOut;
   }
@@ -102,7 +102,7 @@ export class RecordingPipeline implements RecordingSink {
     return this.#exchanges.open(line);
   }
 
-  /** Resolves once nothing is under way. */
+  /** Resolves once no exchange is open. */
   whenEmpty(): Promise<void> {
     return this.#exchanges.whenEmpty();
   }
@@ -118,9 +118,9 @@ export class RecordingPipeline implements RecordingSink {
   }
 
   #record(exchange: Exchange): Promise<void> | undefined {
-    // Bodies are written before their line, and must not be taken for a session's of before.
+    // Bodies are written before their line. With a journal, nobody takes them for stale ones of a session.
     if (!this.journal.open()) return undefined;
-    // Only now is it known which server has answered.
+    // Only now it is known which server has answered.
     const origin = this.#settings.originOf?.(exchange.origin) ?? exchange.origin;
     const placed = origin === exchange.origin ? exchange : { ...exchange, origin };
     const entry = this.#makeEntry(placed, this.#sequence++);
@@ -167,13 +167,13 @@ export class RecordingPipeline implements RecordingSink {
   }
 }
 
-/** The largest bodies of an exchange, together, whose entry is made where it came in: 128 KiB. */
+/** In bytes of both bodies: the entries of larger exchanges are made in a thread. */
 const MAX_INLINE_BYTES = 128 * 1024;
 
-/** How much larger than on the wire a body may be out of its content coding, in good faith. */
+/** How much larger an honest body may become when its content coding is removed. */
 const MAX_CODING_FACTOR = 16;
 
-/** Whether its entry is to be made in a thread. */
+/** Whether the entry of an exchange is made in a thread. */
 function isLarge({ requestBody, requestHeaders, response }: Exchange): boolean {
   const size = weigh(requestBody, requestHeaders) + weigh(response?.body, response?.headers ?? []);
   return size > MAX_INLINE_BYTES;

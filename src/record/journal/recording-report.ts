@@ -3,43 +3,43 @@ import { headerValue } from '../../http/headers.ts';
 import type { JournalEntry } from '../pipeline/exchange-entry.ts';
 import type { LostParts } from './former-session.ts';
 
-/** What a recording came to, as far as its user should know of it. */
+/** What the user should know about a recording. */
 export interface RecordingReport {
-  /** How many recordings the session has; with none it was not written. */
+  /** The number of recordings in the session. Without any, it was not written. */
   readonly recordings: number;
-  /** Requests that got no answer, though their client waited for one. */
+  /** The number of requests whose clients waited for an answer in vain. */
   readonly unanswered: number;
-  /** Why, and by whom: `ECONNREFUSED of http://127.0.0.1:3000`. Each once. */
+  /** The reasons with the origins, each once: `ECONNREFUSED of http://127.0.0.1:3000`. */
   readonly reasons: readonly string[];
   /**
-   * Requests whose body was too large to be kept, could not be seen or read, or was not sent whole. Those
-   * of `notRead` are not among them.
+   * The number of requests whose body was too large, could not be captured or read, or was not sent completely.
+   * Those of `notRead` are not counted.
    */
   readonly withoutBody: number;
-  /** Bodies that were not kept, since the package that reads them is not installed. */
+  /** The bodies that were not kept, since the package that reads them is not installed. */
   readonly notRead?: NotRead;
-  /** Recordings at its end that the session lacks, where it would have been too large to be read. */
+  /** The number of recordings that were left out at the end, since the session would be too large to be read. */
   readonly omitted?: number;
-  /** What the session that was replaced had, and this one has not; undefined where that is nothing. */
+  /** The parts of the former session that this one lacks. Undefined if there are none. */
   readonly lost?: LostParts;
   /**
-   * What became of the session file; `unchanged`: it says the same as before, and was left alone. Undefined
-   * where there is no session.
+   * What happened to the session file. `unchanged`: it would say the same, so it was left alone. Undefined if
+   * there is no session.
    */
   readonly change?: 'written' | 'updated' | 'unchanged';
 }
 
-/** Bodies of a format that nobody can read here. */
+/** Bodies of a format whose package is missing. */
 export interface NotRead {
   /** Such as `MessagePack`. */
   readonly format: string;
-  /** Name of the package that has to be installed for it. */
+  /** The package to be installed. */
   readonly packageName: string;
-  /** How many, of requests and of responses. */
+  /** The number of bodies of requests and responses. */
   readonly bodies: number;
 }
 
-/** Looks at the recordings of a session, one by one, for what their test may not have noticed. */
+/** Collects from the recordings of a session what their test may not have noticed. */
 export class RecordingReporter {
   #recordings = 0;
   #unanswered = 0;

@@ -130,10 +130,9 @@ function writePrivate(file: string, text: string): void {
 }
 
 /**
- * Takes away what killed runs have left in the system's temporary folder: certificate authorities, and
- * traffic that no session has taken, at once; the rest as soon as no journal needs the run's key any
- * more, and after a week in any case.
- * Folders of other users, and of runs that go on, are left alone.
+ * Deletes what killed runs left in the system's temporary folder. Certificate authorities and traffic that no
+ * session has taken are deleted at once, the rest as soon as no journal needs the key of the run, or after a
+ * week. The folders of other users and of runs that go on are left alone.
  */
 export async function sweepRunFolders(): Promise<void> {
   for (const { run, path } of listRunFolders(tmpdir())) {
@@ -141,7 +140,7 @@ export async function sweepRunFolders(): Promise<void> {
       const stats = lstatSync(path);
       if (stats.isDirectory() && isOurs(stats)) await sweep(path, run, stats);
     } catch {
-      // Another run was faster, or it may not be deleted: a later one tries again.
+      // Another run was faster, or the folder may not be deleted: a later run tries again.
     }
   }
 }
@@ -161,7 +160,7 @@ function listNames(folder: string): string[] {
   }
 }
 
-/** Where there are no users, as on Windows, each has a temporary folder of his own. */
+/** On systems without user ids, such as Windows, each user has a temporary folder. */
 function isOurs({ uid }: Stats): boolean {
   return process.getuid === undefined || process.getuid() === uid;
 }
@@ -169,7 +168,7 @@ function isOurs({ uid }: Stats): boolean {
 async function sweep(path: string, run: string, { mtimeMs }: Stats): Promise<void> {
   const owner = readOwner(path);
   const isOld = wallTime() - mtimeMs > MAX_KEPT_MS;
-  // One without an owner is being made just now. One of another container is not ours to judge.
+  // A folder without an owner is just being created. Processes of another container cannot be seen.
   if (owner === undefined ? !isOld : !isGone(owner.process, isOld ? mtimeMs : wallTime())) return;
   for (const name of readdirSync(path)) {
     if (!name.startsWith(CA_PREFIX) && !name.startsWith(SHARED_PREFIX)) continue;
