@@ -151,9 +151,9 @@ export class Attempts {
     if (state === 'skipped') {
       return { outcome: { ...notSent(recording, state, shown, plannedAt), blockedBy } };
     }
-    const teller = this.#causes.tellerOf({ id, failure, blockedBy, via });
-    const outcome = notSent(recording, teller === undefined ? 'failed' : state, shown, plannedAt);
-    return { outcome: { ...outcome, blockedBy: teller ?? blockedBy } };
+    const reporter = this.#causes.reporterOf({ id, failure, blockedBy, via });
+    const outcome = notSent(recording, reporter === undefined ? 'failed' : state, shown, plannedAt);
+    return { outcome: { ...outcome, blockedBy: reporter ?? blockedBy } };
   }
 
   /** Each request is tried, since a target may come back. Of those that find no connection, one fails. */
@@ -166,9 +166,9 @@ export class Attempts {
     if (status !== undefined) this.#causes.reached(origin);
     if (sentAt !== undefined || state !== 'failed') return undefined;
     if (failure?.kind !== 'no-connection') return undefined;
-    const teller = this.#causes.tellerOfUnreached(recording.id, failure.code, origin);
-    if (teller === undefined) return undefined;
-    return { ...notSent(recording, 'blocked', failure, plannedAt), blockedBy: teller };
+    const reporter = this.#causes.reporterOfUnreached(recording.id, failure.code, origin);
+    if (reporter === undefined) return undefined;
+    return { ...notSent(recording, 'blocked', failure, plannedAt), blockedBy: reporter };
   }
 
   /** Nothing waits again for a target that lets requests time out and has never answered. */

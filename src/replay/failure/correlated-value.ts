@@ -97,12 +97,12 @@ export type LeftOut =
 
 /** In characters. */
 const MAX_SHOWN = 80;
-/** In characters. A secret that begins in what is shown is told by less of it. */
-const MAX_LOOKED_AT = 4096;
+/** In characters. The start of a longer value is enough to recognise a secret. */
+const MAX_EXAMINED = 4096;
 const SECRET =
   /auth|cookie|token|secret|passw|api-?key|jwt|session|credential|signature|\bcode\b|csrf|xsrf|nonce|otp/i;
 
-/** Whether a place has the name of a credential. */
+/** Whether a location has the name of a credential. */
 export function isSecretPlace(place: string): boolean {
   return SECRET.test(place);
 }
@@ -128,9 +128,9 @@ function namesSecret(place: string): boolean {
   return isSecretPlace(place) || place.split(/[\s/]+/).some(isCredential);
 }
 
-/** Whether the recorder would redact it, whatever it stands under. */
+/** Whether the recorder would redact a value, whatever its name. */
 function isSecret(value: string): boolean {
-  return findSecrets(value.slice(0, MAX_LOOKED_AT)).length > 0;
+  return findSecrets(value.slice(0, MAX_EXAMINED)).length > 0;
 }
 
 /** With more of them, nobody reads on. */

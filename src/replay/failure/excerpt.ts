@@ -17,7 +17,7 @@ const MAX_WIDTH = 160;
 /** In bytes. */
 const MAX_DECODED = 1024 * 1024;
 
-/** What is known of a body. */
+/** The start of a body, and what is known of it. */
 interface BodyStart {
   readonly bytes: Buffer;
   /** `Content-Encoding`. */
@@ -28,7 +28,7 @@ interface BodyStart {
   readonly isCut: boolean;
 }
 
-/** The first lines of a body, as the text that its format sees in it, without secrets. */
+/** The first lines of a body, decoded as its format says, without secrets. */
 export function createExcerpt(
   { bytes, coding, contentType, isCut }: BodyStart,
   mask: Pick<Mask, 'text' | 'start'>,
@@ -46,15 +46,15 @@ export function createExcerpt(
 }
 
 /**
- * Some bytes that are no UTF-8 may be text in an older encoding, or a character that was cut; and
- * texts for terminals have escapes in them.
+ * A few bytes that are not UTF-8 may be text in an older encoding, or a character that was cut. Texts for
+ * terminals have escapes in them.
  */
 function isBinary(text: string): boolean {
   const undecodable = text.split('\ufffd').length - 1;
   return undecodable > text.length / 4 || /[^\P{Cc}\t\r\n]/u.test(text.replaceAll('\u001b', ''));
 }
 
-/** Decodes what is there of the body. */
+/** Decodes as much of the body as there is. */
 function decode(start: Buffer, coding = ''): Buffer | Excerpt {
   const codings = appliedCodings(coding)?.toReversed() ?? [];
   try {
@@ -71,7 +71,7 @@ function decodePart(start: Buffer, coding: string): Buffer {
     case 'x-gzip':
       return gunzipSync(start, partly);
     case 'deflate': {
-      // In the zlib format, the first byte names the method (RFC 1950). Browsers take bare data too.
+      // In the zlib format, the first byte names the method (RFC 1950). Browsers accept raw deflate data too.
       const isZlib = ((start[0] ?? 0) & 0x0f) === 8;
       return isZlib ? inflateSync(start, partly) : inflateRawSync(start, partly);
     }
@@ -91,17 +91,18 @@ function explain(error: unknown, start: Buffer): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-const SHOWN = 16;
-/** How far around what is shown a key is looked for: see `key-formats.ts`. */
-const AROUND = 4096;
+/** In bytes. */
+const MAX_SHOWN = 16;
+/** How far before and after the shown bytes a key is looked for, in bytes: see `key-formats.ts`. */
+const KEY_REACH = 4096;
 
 /**
- * A few bytes of what is no text, in hexadecimal; an ellipsis where they are part of a key.
- * @param from the first of them
+ * Some bytes of a body that is not text, in hexadecimal; an ellipsis if they are part of a key.
+ * @param from offset of the first of them
  */
 export function showBytes(bytes: Uint8Array, from = 0): string {
-  const start = Math.max(0, from - AROUND);
-  const keys = findInBinary(bytes.subarray(start, from + AROUND));
-  const isKey = keys.some((key) => start + key.start < from + SHOWN && start + key.end > from);
-  return isKey ? '…' : Buffer.from(bytes.subarray(from, from + SHOWN)).toString('hex');
+  const start = Math.max(0, from - KEY_REACH);
+  const keys = findInBinary(bytes.subarray(start, from + KEY_REACH));
+  const isKey = keys.some((key) => start + key.start < from + MAX_SHOWN && start + key.end > from);
+  return isKey ? '…' : Buffer.from(bytes.subarray(from, from + MAX_SHOWN)).toString('hex');
 }

@@ -310,7 +310,7 @@ interface ReadOnlyFailure {
 /** It was recorded against an origin for which no target is named. */
 interface ForeignOriginFailure {
   readonly kind: 'foreign-origin';
-  /** None where its request target is no URL of HTTP. */
+  /** None if its path is not an HTTP URL. */
   readonly origin?: string;
 }
 

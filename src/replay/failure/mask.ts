@@ -1,7 +1,7 @@
 /**
- * What takes live secrets out of all that is shown of a live answer: a target may answer with what was
- * sent to it, or with secrets of its own. Texts are masked before they are cut to a length that is
- * read, since the start of a secret tells enough of it.
+ * Takes live secrets out of everything that is shown of a live answer: a target may answer with what was sent to
+ * it, or with secrets of its own. Texts are masked before they are shortened, since even the start of a secret
+ * gives too much away.
  */
 
 import { type ExactNumber, isNumber, kindOf } from '../../formats/json/exact-json.ts';
@@ -17,28 +17,30 @@ import { isCredential } from '../../session/secrets/secret-header.ts';
 import { secretKind } from '../../session/secrets/secret-names.ts';
 import type { Failure, SentWith } from './failure.ts';
 
-/** A live secret, and what stands for it where it is not shown. */
+/** A live secret, and the placeholder that is shown for it. */
 export type KnownSecret = readonly [placeholder: string, secret: string];
 
+/** Takes secrets out of texts and values. */
 export interface Mask {
-  /** The live secrets that it knows by itself. */
+  /** The live secrets that it knows. */
   secrets(): readonly KnownSecret[];
-  /** A text without them, and without what the recorder would redact in it: see `hideSecrets`. */
+  /** A text without known secrets, and without whatever the recorder would redact in it. */
   text(text: string): string;
-  /** The same of the start of a text that was cut off. */
+  /** The same for the start of a text that was cut off. */
   start(text: string): string;
-  /** The same of the value of a header. */
+  /** The same for the value of a header. */
   header(name: string, value: string): string;
   /**
-   * The same of a JSON value, names of members included.
-   * @param name of the nearest member that holds it
+   * The same for a JSON value, names of members included.
+   * @param name name of the nearest member that holds it
    */
   value(value: unknown, name?: string): unknown;
 }
 
 /**
- * @param know is called once, where something is to be shown
- * @param before whose secrets are taken out first: they are known better
+ * Creates a mask.
+ * @param know gives the known secrets; called once, when something is shown
+ * @param before a mask that is applied first, since it knows its secrets better
  */
 export function createMask(know: () => readonly KnownSecret[], before?: Mask): Mask {
   let known: readonly KnownSecret[] | undefined;
@@ -69,7 +71,7 @@ export function createMask(know: () => readonly KnownSecret[], before?: Mask): M
     return Object.fromEntries(
       members.map(([key, child]) => [
         text(key),
-        // In XML, the text of an element; in a part, its content.
+        // The empty key is the text of an XML element, or the content of a part.
         walk(child, key === '' ? name : key, isSecret || isCredential(key)),
       ]),
     );
@@ -78,19 +80,19 @@ export function createMask(know: () => readonly KnownSecret[], before?: Mask): M
   return { secrets, text, start, header, value };
 }
 
-/** Whether the recorder would redact a string of JSON under this name. */
+/** Whether the recorder would redact a JSON string under this name. */
 function isSecretText(text: string, name: string): boolean {
   const kind = secretKind(name);
   return kind !== undefined && isSecretValue(splitScheme(text).credentials, kind, name);
 }
 
-/** The same of a number. */
+/** Whether the recorder would redact a number under this name. */
 function isSecretDigits(number: number | ExactNumber, name: string): boolean {
   const kind = secretKind(name);
   return kind !== undefined && isSecretNumber(String(number), kind, name);
 }
 
-/** Names of facts that only ever have values of this package. */
+/** Names of facts whose values are always words of this package. */
 const FIXED = new Set([
   'kind',
   'id',
@@ -107,7 +109,7 @@ const FIXED = new Set([
   'contains',
 ]);
 
-/** A failure whose texts show no secret. */
+/** Takes secrets out of all texts of a failure. */
 export function maskFailure<Data extends Failure | SentWith>(
   failure: Data,
   mask: Pick<Mask, 'text'>,
@@ -125,8 +127,8 @@ export function maskFailure(failure: unknown, mask: Pick<Mask, 'text'>): unknown
 }
 
 /**
- * A secret in any of the forms in which it may be written, by its placeholder. Nothing is shown where
- * there are more secrets than can be looked for.
+ * Replaces secrets with their placeholders, in whichever form they are written. If there are too many secrets to
+ * look for, nothing is shown.
  */
 function createReplace(secrets: readonly KnownSecret[]): (text: string) => string {
   if (areTooMany(secrets.map(([, secret]) => secret))) return () => '…';
@@ -141,7 +143,7 @@ function createReplace(secrets: readonly KnownSecret[]): (text: string) => strin
   return (text) => finder.replaceIn(text, (found) => placeholders.get(found) ?? found);
 }
 
-/** A number that is a secret known from elsewhere becomes its placeholder. */
+/** A number that is a known secret becomes its placeholder. */
 function maskNumber(number: number | ExactNumber, text: (shown: string) => string): unknown {
   if (!isLongNumber(number)) return number;
   const written = String(number);
@@ -149,35 +151,35 @@ function maskNumber(number: number | ExactNumber, text: (shown: string) => strin
   return masked === written ? number : masked;
 }
 
-/** Where something stands in a text that is not shown. */
+/** A range of a text that is not shown. */
 interface Range {
   readonly start: number;
   readonly end: number;
 }
 
-/** Of what is left beside a placeholder, such as a scheme of authentication. */
+/** The least length of what is hidden beside a placeholder: schemes of authentication are shorter. */
 const MIN_REST = 8;
-/** A private key in PEM, whatever its headers, also where its end is cut off. */
+/** A private key in PEM, whatever its headers, even if its end is cut off. */
 const PRIVATE_KEY = /(-----BEGIN [A-Z ]{0,24}PRIVATE KEY(?: BLOCK)?-----)([\s\S]*?)(?:-----END|$)/g;
-/** Where no token goes on. */
+/** Characters that end a token. */
 const BREAK = /[\s"'<>(){}[\],;&|]/;
-/** No shorter start of a secret tells it. */
+/** A shorter start gives no secret away. */
 const MIN_START = 8;
 
 /**
- * A text of any kind as it may be shown: without what the recorder would redact in it, and without
- * whatever else has the name of a credential.
+ * A text of any kind as it may be shown: without whatever the recorder would redact in it, or has the name of a
+ * credential.
  */
 function hideSecrets(text: string): string {
   return hide(text, [
-    // What is shown may have lost its headers.
+    // The text may come without its Content-Type.
     ...findInBody(text, multipartTypeOf(text) ?? ''),
     ...findMembers(text),
     ...findPrivateKeys(text),
   ]);
 }
 
-/** The same of a text whose rest is not known: its last word may be the start of a secret. */
+/** The same for a text that was cut off: its last word may be the start of a secret. */
 function hideInStart(text: string): string {
   const hidden = hideSecrets(text);
   let start = hidden.length;
@@ -185,12 +187,12 @@ function hideInStart(text: string): string {
   return hidden.length - start < MIN_START ? hidden : `${hidden.slice(0, start)}…`;
 }
 
-/** The same of the value of a header. */
+/** The same for the value of a header. */
 function hideInHeader(name: string, value: string): string {
   return hideSecrets(hide(value, findInHeader(name, value)));
 }
 
-/** What is shown of a secret: nothing but a placeholder, and perhaps a scheme, tells which it is. */
+/** A secret is shown only if it is a placeholder, perhaps with a scheme. */
 function hideValue(text: string): string {
   const placeholders = findPlaceholders(text);
   const rest = text.length - placeholders.join('').length;
@@ -207,7 +209,7 @@ function hide(text: string, ranges: readonly Range[]): string {
   return parts.length === 0 ? text : parts.join('') + text.slice(done);
 }
 
-/** In their order. Of two that overlap, nothing is to be seen. */
+/** Ranges in their order; those that overlap become one. */
 function merge(ranges: readonly Range[]): Range[] {
   const merged: Range[] = [];
   for (const range of ranges.toSorted((a, b) => a.start - b.start)) {
@@ -226,22 +228,22 @@ function findPrivateKeys(text: string): Range[] {
   });
 }
 
-/** How a secret may be written where it is echoed: as it is, and as other texts have it. */
+/** All forms in which a secret may be echoed: plain, escaped and in Base64. */
 export function secretForms(secret: string): string[] {
   return [...new Set([...escapedForms(secret), ...base64Forms(secret)])];
 }
 
-/** In bytes: what is shorter stands in the Base64 of other texts by chance. */
-const SHORTEST_PART = 8;
+/** In bytes. A shorter text is part of the Base64 of other texts by chance. */
+const MIN_PART_LENGTH = 8;
 
 /**
- * In both alphabets of Base64 and without padding, which is not echoed everywhere: by itself, and as a
- * part of a longer text, such as `user:password`. A part is written in one of three ways, by how many
- * bytes stand before it; characters that it shares with its neighbours are left out.
+ * A secret in both alphabets of Base64, by itself and as a part of a longer text, such as `user:password`. Padding
+ * is left out, since not everybody echoes it. The Base64 of a part depends on how many bytes precede it, modulo
+ * three; characters that it shares with its neighbours are left out.
  */
 function base64Forms(secret: string): string[] {
   const bytes = Buffer.from(secret);
-  const before = bytes.length < SHORTEST_PART ? [] : [0, 1, 2];
+  const before = bytes.length < MIN_PART_LENGTH ? [] : [0, 1, 2];
   const parts = before.map((count) => {
     const coded = Buffer.concat([Buffer.alloc(count), bytes]).toString('base64url');
     const bits = 8 * (count + bytes.length);
@@ -253,14 +255,14 @@ function base64Forms(secret: string): string[] {
   ]);
 }
 
-/** A text of a value, by the name that says what it is. */
+/** A text of a JSON value, with its name. */
 export interface NamedText {
-  /** Of the nearest member that holds it, through arrays. Empty at the root. */
+  /** Name of the nearest member that holds it, across arrays. Empty at the root. */
   readonly name: string;
   readonly text: string;
-  /** It is the name of a member itself. */
+  /** Whether the text is itself the name of a member. */
   readonly isKey: boolean;
-  /** It, or something that holds it, has the name of a credential. */
+  /** Whether it, or anything that holds it, has the name of a credential. */
   readonly isSecret: boolean;
 }
 
@@ -276,7 +278,7 @@ export function namedTexts(json: unknown): NamedText[] {
     } else if (value !== undefined && kindOf(value) === 'object') {
       for (const [key, child] of Object.entries(value as object)) {
         if (key !== '') texts.push({ name, text: key, isKey: true, isSecret: false });
-        // What is under no name in XML is the text of an element, and in a part its content.
+        // The empty key is the text of an XML element, or the content of a part.
         walk(child, key === '' ? name : key, isSecret || isCredential(key));
       }
     }
@@ -285,16 +287,16 @@ export function namedTexts(json: unknown): NamedText[] {
   return texts;
 }
 
-/** Whether a number may be a secret under the name of one: shorter ones are counts. */
+/** Whether a number under the name of a secret may be one: shorter numbers are counts. */
 function isLongNumber(number: number | ExactNumber): boolean {
   const text = String(number);
   return /^-?\d{6}/.test(text) && !/[.eE]/.test(text);
 }
 
-/** The delimiter that a multipart body begins with (section 5.1.1). */
+/** The delimiter at the start of a multipart body (RFC 2046, section 5.1.1). */
 const DELIMITER = /^--([^\s"]{1,70})\r?\n/;
 
-/** A Content-Type for a multipart body that has lost its own; undefined for one that begins otherwise. */
+/** The Content-Type that a multipart body must have had; undefined for other bodies. */
 function multipartTypeOf(body: string): string | undefined {
   const [, boundary] = DELIMITER.exec(body) ?? [];
   return boundary === undefined ? undefined : `multipart/form-data; boundary="${boundary}"`;

@@ -117,7 +117,7 @@ function reasonOf(failure: Failure): string {
     case 'read-only':
       return `the target is read-only${WRITES[failure.by](failure.name)}`;
     case 'foreign-origin':
-      if (failure.origin === undefined) return 'its request target is no URL of HTTP';
+      if (failure.origin === undefined) return 'its path is not an HTTP URL';
       return `it was recorded against ${failure.origin}, for which no target is named. The option "origins" names one: { '${failure.origin}': '<base URL>' }`;
     case 'upgrade':
       return `${failure.by === 'tunnel' ? 'a tunnel' : 'a protocol upgrade'} is not replayed`;
@@ -184,7 +184,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'the name server did not answer for',
   EHOSTUNREACH: 'there is no route to',
   ENETUNREACH: 'there is no route to',
-  ETIMEDOUT: 'there was no sign in time from',
+  ETIMEDOUT: 'there was no answer in time from',
   EADDRNOTAVAIL: 'this machine has no free port for a connection to',
   EMFILE: 'this process may not open more connections (see "connections"), to',
   UND_ERR_CONNECT_TIMEOUT: 'no connection in time to',

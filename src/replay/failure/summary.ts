@@ -1,25 +1,24 @@
 /**
- * Counts outcomes and their times as they come, in memory that does not grow with them. Times are in
- * HDR histograms of whole µs and three figures. A percentile is that of the nearest rank, the smallest
- * time which as many are not above; it is at most 0.1 % too high.
+ * Counts outcomes and their times as they come, in memory that does not grow with them. Times are kept in HDR
+ * histograms of whole µs and three figures. Percentiles are by nearest rank, and at most 0.1 % too high.
  */
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import type { Outcome } from './outcome.ts';
 
 /** The result of a replay in numbers; times in ms, percentiles to 0.1 %. */
 export interface Summary {
-  /** How many outcomes there are, those of all copies and rounds. */
+  /** The number of outcomes, of all copies and rounds. */
   readonly total: number;
   readonly passed: number;
   readonly failed: number;
-  /** Not sent, since a request that failed kept them from being sent. */
+  /** Not sent, since a request that failed blocked them. */
   readonly blocked: number;
   readonly skipped: number;
   /** Wall time of the whole replay. */
   readonly duration: number;
-  /** How late requests left against their plan. */
+  /** How much later than planned requests left. */
   readonly skew: { readonly p50: number; readonly p99: number; readonly max: number };
-  /** Response times of the requests that got an answer. */
+  /** Response times of the requests that were answered. */
   readonly latency: {
     readonly p50: number;
     readonly p95: number;
@@ -28,6 +27,7 @@ export interface Summary {
   };
 }
 
+/** Makes the summary of the outcomes that it is given. */
 export class Tally {
   readonly #counts = { passed: 0, failed: 0, blocked: 0, skipped: 0 };
   readonly #skew = new Times();
@@ -39,7 +39,7 @@ export class Tally {
     if (actual !== undefined) this.#latency.add(responseTime);
   }
 
-  /** @param duration wall time of what was counted, in ms */
+  /** @param duration wall time of the replay, in ms */
   summary(duration: number): Summary {
     const { passed, failed, blocked, skipped } = this.#counts;
     return {
@@ -64,20 +64,20 @@ export class Tally {
 /** Times in ms. */
 class Times {
   readonly #histogram: RecordableHistogram = createHistogram({ figures: 3 });
-  /** Exact: the histogram has the end of the range that it is in. */
+  /** Exact: the histogram only knows the range that it is in. */
   max = 0;
 
   add(time: number): void {
-    // The histogram takes no 0.
+    // The histogram does not take 0.
     this.#histogram.record(Math.max(1, Math.round(time * 1000)));
     this.max = Math.max(this.max, time);
   }
 
-  /** 0 of nothing. */
+  /** 0 if there are no times. */
   percentile(p: number): number {
     const { count } = this.#histogram;
     const rank = Math.ceil((p * count) / 100);
-    // The histogram rounds to a rank: what is just below one leads there, rounded to the nearest or up.
+    // The histogram rounds to the nearest rank, or up: a value just below a rank leads to it either way.
     const asked = count === 0 ? p : (100 * (rank - 0.25)) / count;
     return Math.min(this.#histogram.percentile(asked) / 1000, this.max);
   }

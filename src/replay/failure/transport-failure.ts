@@ -1,42 +1,42 @@
-/** From what a socket, TLS, undici or an HTTP parser throws to a failure. */
+/** Makes failures of what sockets, TLS, undici and HTTP parsers throw. */
 import { NOT_LOOPBACK } from '../../http/loopback.ts';
 import type { Failure } from './failure.ts';
 
-/** How far a request had come when it failed. */
+/** How far a request had got when it failed. */
 interface Progress {
   /** Where it was sent. */
   readonly address: string;
-  /** Whether the target closed a kept-alive connection, perhaps before the request came. */
+  /** Whether the target closed a kept-alive connection, perhaps before the request arrived. */
   readonly isStale: boolean;
   /** Whether the status of its answer had come. */
   readonly isAnswered: boolean;
 }
 
-/** Why no answer came, or not to its end. */
+/** Why the answer did not come, or is incomplete. */
 interface TransportFailure {
   readonly failure: Failure;
-  /** What came instead of HTTP, or its start. */
+  /** The start of what came instead of HTTP. */
   readonly received?: Buffer;
 }
 
-/** Codes of errors that prevent a connection, whatever is sent. Those of certificates come on top. */
+/** Codes of errors that prevent a connection, whatever is sent, in addition to those of certificates. */
 const UNREACHED = new Set([
   ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'],
   ...['EADDRNOTAVAIL', 'EMFILE', 'UND_ERR_CONNECT_TIMEOUT', 'ERR_SSL_WRONG_VERSION_NUMBER'],
   NOT_LOOPBACK,
 ]);
 const CERTIFICATE = /CERT|SIGNATURE/;
-/** What became of a connection, by the code of the error. */
+/** How a connection ended, by the code of the error. */
 const ENDS: Readonly<Record<string, 'reset' | 'closed' | 'ended'>> = {
   ECONNRESET: 'reset',
   EPIPE: 'closed',
   UND_ERR_SOCKET: 'closed',
   NO_RESPONSE: 'ended',
 };
-/** What Node says where the other side has closed the connection, under the code of a reset. */
+/** Node's messages for a connection that the other side has closed, which have the code of a reset. */
 const CLOSED = /^(socket hang up|aborted)$/;
 
-/** What an error of a request comes to. */
+/** Makes a failure of an error of a request. */
 export function transportFailure(error: Error, progress: Progress): TransportFailure {
   const { address, isStale, isAnswered } = progress;
   const parserReason = parserReasonOf(error);
@@ -54,7 +54,7 @@ export function transportFailure(error: Error, progress: Progress): TransportFai
   return { failure: { kind: 'broken-exchange', code, address, reason, how, stage } };
 }
 
-/** Why the parser of undici or Node took bytes for no answer; undefined for other errors. */
+/** Why the parser of undici or Node did not accept the answer; undefined for other errors. */
 function parserReasonOf(error: Error): string | undefined {
   if (codeOf(error) === 'HPE_HEADER_OVERFLOW') return undefined;
   if (error.name === 'HTTPParserError')
@@ -73,7 +73,7 @@ function invalidResponse(
   return { failure: { kind: 'not-http', address }, received: bytesOf(error) };
 }
 
-/** What the parser stopped at. */
+/** The bytes that the parser did not accept. */
 function bytesOf(error: Error): Buffer {
   if ('data' in error && typeof error.data === 'string') return Buffer.from(error.data);
   if ('rawPacket' in error && Buffer.isBuffer(error.rawPacket)) return error.rawPacket;
@@ -89,7 +89,7 @@ function singleLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }
 
-/** A recorded body that cannot be read: the request is not sent, or its answer is not compared. */
+/** The failure of a recorded body that cannot be read: its request is not sent, or its answer not compared. */
 export function unreadableBody(error: unknown, of: 'request' | 'response'): Failure {
   return { kind: 'unreadable-body', of, reason: messageOf(error) };
 }
@@ -98,7 +98,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Whether a status is one of an error: what such an answer brings is not what it came instead of. */
+/** Whether a status is an error: such an answer does not bring the values of the recorded one. */
 export function isErrorStatus(status: number | undefined): boolean {
   return status !== undefined && status >= 400;
 }

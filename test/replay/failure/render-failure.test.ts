@@ -381,7 +381,7 @@ const cases: { readonly [Kind in Failure['kind']]: readonly Rendered<Kind>[] } =
       'not sent: it was recorded against https://api.example.com, for which no target is named. ' +
         `The option "origins" names one: { 'https://api.example.com': '<base URL>' }`,
     ],
-    [{ kind: 'foreign-origin' }, 'not sent: its request target is no URL of HTTP'],
+    [{ kind: 'foreign-origin' }, 'not sent: its path is not an HTTP URL'],
   ],
   upgrade: [
     [{ kind: 'upgrade', by: 'tunnel' }, 'not sent: a tunnel is not replayed'],
