@@ -6,6 +6,8 @@ import { type JudgedRequest, judgePair, judgeRequests } from './judge-pair.ts';
 const a = 'http://127.0.0.1:3000';
 const b = 'http://127.0.0.1:4000';
 
+const BLOCKED = { kind: 'blocked', to: 'path segment 2', causes: [] } as const;
+
 /** The verdicts of the last request, each as `right body /id`. */
 function verdictsOf(
   [first, second]: readonly [readonly Exchange[], readonly Exchange[]],
@@ -25,7 +27,7 @@ function last(
   const replayed = pair.a.recordings.map(({ request }: Recording, index) => {
     const isLast = index === first.length - 1;
     const live = isLast ? requests[0]?.request : request;
-    return { request: live, notSent: live ? undefined : 'blocked', evidence: [] };
+    return { request: live, notSent: live ? undefined : BLOCKED, evidence: [] };
   });
   const judged = judgeRequests(pair, replayed).at(-1);
   if (!judged) throw new Error('nothing was judged');

@@ -34,7 +34,7 @@ export interface JudgedValue extends ComparedValue {
 export interface JudgedRequest {
   readonly recording: Recording;
   /** Why it was not sent, if it was not. */
-  readonly notSent: string | undefined;
+  readonly notSent: ReplayedRequest['notSent'];
   readonly values: readonly JudgedValue[];
   /** It would have been right as it was recorded, and is not. */
   readonly isWorse: boolean;

@@ -1,4 +1,6 @@
 import { printableLine } from '../../src/printable.ts';
+import type { Failure } from '../../src/replay/failure/failure.ts';
+import { renderFailure } from '../../src/replay/failure/render-failure.ts';
 import type { JudgedInReplay, JudgedRequest, JudgedValue, Verdict } from './judge-pair.ts';
 
 const HEAD = [
@@ -40,13 +42,18 @@ export function renderDetails(requests: readonly JudgedRequest[]): string {
   return requests.flatMap(renderRequest).join('\n');
 }
 
+function renderWhole(failure: Failure): string {
+  const { message, detail } = renderFailure(failure);
+  return [message, detail].filter(Boolean).join('. ').replaceAll('\n', ' ');
+}
+
 function renderRequest({ recording, notSent, values, isWorse }: JudgedRequest): string[] {
   const shown = values.filter(({ verdict }) => verdict !== 'right');
   if (shown.length === 0 && notSent === undefined && !isWorse) return [];
   const { method, path } = recording.request;
   return [
     `#${recording.id} ${method} ${shorten(path)}${isWorse ? '  WORSE THAN UNCHANGED' : ''}`,
-    ...(notSent === undefined ? [] : [`  not sent: ${printableLine(notSent)}`]),
+    ...(notSent === undefined ? [] : [`  ${printableLine(renderWhole(notSent))}`]),
     ...shown.flatMap((value) => renderValue(value, notSent !== undefined)),
   ];
 }

@@ -1,4 +1,4 @@
-/** What a recording is to have in its file where a live answer is accepted in its place. */
+/** Accepts a live answer in place of a recorded one: what is then written to the session file. */
 
 import { isDeepStrictEqual } from 'node:util';
 import { transcode } from '../../formats/formats.ts';
@@ -31,12 +31,11 @@ interface Refused {
 }
 
 /**
- * The change that makes a recording what a live answer was, where that has failed by what it said:
- * its status, and body and headers where they were compared. What counted as equal stays as it was
- * recorded, placeholders of secrets too, and live values are written as those that they came for.
- * Undefined where there was no answer to accept. A body above 64 KiB is written beside the session at
- * once.
- * @param targets whose addresses become the recorded origins
+ * The change that accepts an answer which failed by its status, or by its body or headers where these were
+ * compared. What counted as equal stays as recorded, placeholders of secrets included, and live values are
+ * written as the recorded values that they stand for. Undefined if there is no answer to accept. A body above
+ * 64 KiB is written to a file beside the session at once.
+ * @param targets their addresses become the recorded origins
  * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
  */
 export function acceptAnswer(
@@ -92,7 +91,7 @@ function acceptHeaders(
   accepted: Accepted | undefined,
 ): Pick<ResponseEdit, 'headers'> {
   const names = new Set(headers.found.map(nameOf));
-  // Its boundary is that of the body.
+  // The boundary has to be that of the body.
   if (mediaKindOf(accepted?.live.contentType) === 'multipart') names.add('content-type');
   const values = [...names].map((name): [string, string[]] => {
     const live = [liveHeaders?.[name] ?? []].flat();
@@ -109,16 +108,16 @@ function nameIn(at: Location): string {
   return at.last?.name ?? '';
 }
 
-/** A body that is to be written, with the recorded values in it. */
+/** A body to be written, with recorded values in the places of live ones. */
 interface Accepted {
   readonly bytes: Uint8Array;
   readonly content: Content;
   readonly live: LiveBody;
-  /** Whether a placeholder is to stand in it at a place that it does not have. */
+  /** Whether a recorded placeholder has no place in it. */
   readonly losesSecret: boolean;
 }
 
-/** Undefined where it stays as it was recorded. */
+/** Undefined if the body stays as it was recorded. */
 function acceptedBody({ differences, aligned, live }: BodyComparison): Accepted | undefined {
   if (differences.count === 0) return undefined;
   const bytes = bytesOf(aligned, live);
@@ -128,10 +127,10 @@ function acceptedBody({ differences, aligned, live }: BodyComparison): Accepted 
   return { bytes, content, live, losesSecret };
 }
 
-/** The very bytes that came, unless something recorded stays in them. */
+/** The live bytes as they came, unless recorded values are put into them. */
 function bytesOf(aligned: Content, { content, bytes, contentType }: LiveBody): Uint8Array {
   const isView = aligned.kind === 'view' && content.kind === 'view';
-  // By no comparison of ours: for that a placeholder is equal to the secret that came for it.
+  // Not by our own comparison, for which a placeholder equals the secret that came for it.
   if (isView && isDeepStrictEqual(aligned.view.value, content.view.value)) return bytes;
   const isText = aligned.kind === 'text' && content.kind === 'text';
   if (!isView && (!isText || aligned.text === content.text)) return bytes;

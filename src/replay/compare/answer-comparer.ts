@@ -26,7 +26,7 @@ import { type Content, contentOfJson, type LiveBody, parseContent } from './cont
 import { type FoundDifference, showDifference } from './differences.ts';
 import type { KnownValues } from './known-values.ts';
 
-/** An answer with its judged status, and what it is to be compared with. */
+/** An answer whose status was judged, and what to compare it with. */
 interface Answered {
   readonly outcome: Outcome;
   readonly request: RecordedRequest;
@@ -37,14 +37,14 @@ interface Answered {
   readonly mask: Mask;
 }
 
-/** Compares answers with the recorded ones, in all that a replay asserts beyond statuses. */
+/** Compares answers with the recorded ones, in everything that a replay asserts besides statuses. */
 export class AnswerComparer {
   readonly #mode: 'exact' | 'shape' | undefined;
   readonly #headers: readonly string[];
   readonly #ignored: Pointers;
   readonly #sessionFile: string | undefined;
 
-  /** @param sessionFile where the session lies; undefined if it was not read from a file */
+  /** @param sessionFile path of the session file; undefined if the session was not read from a file */
   constructor(expect: Expectations, sessionFile: string | undefined) {
     this.#mode = expect.body;
     this.#headers = (expect.headers ?? []).map((name) => name.toLowerCase());
@@ -52,7 +52,7 @@ export class AnswerComparer {
     this.#sessionFile = sessionFile;
   }
 
-  /** The outcome, failed as well where body or headers are not the recorded ones. Never rejects. */
+  /** The outcome, which also fails if body or headers are not the recorded ones. Never rejects. */
   judge(answered: Answered): JudgedAnswer | Promise<JudgedAnswer> {
     const recorded = this.#mode && readRecordedContent(answered.response, this.#sessionFile);
     if (!(recorded instanceof Promise)) return this.#judge(answered, recorded);
@@ -62,7 +62,7 @@ export class AnswerComparer {
     );
   }
 
-  /** @param recorded undefined where the body is not compared */
+  /** @param recorded undefined if the body is not compared */
   #judge(answered: Answered, recorded: Content | undefined): JudgedAnswer {
     const { outcome, answer } = answered;
     const comparison = this.#compare(answered, recorded);
@@ -73,7 +73,7 @@ export class AnswerComparer {
     return { outcome: judgeComparison(outcome, comparison, this.#mode), comparison };
   }
 
-  /** Undefined where the live body is larger than may be compared. */
+  /** Undefined if the live body is too large to be compared. */
   #compare(
     { request, response, answer, known, mask }: Answered,
     recorded: Content | undefined,
@@ -103,16 +103,16 @@ export class AnswerComparer {
   }
 }
 
-/** The status was as recorded, or is told first. */
+/** An outcome that has failed already keeps its failure. */
 function fail(outcome: Outcome, failure: Failure): Outcome {
   if (outcome.state !== 'passed') return outcome;
   return { ...outcome, state: 'failed', failure };
 }
 
-/** Of bodies and headers together. */
+/** In bodies and headers together. */
 const MAX_DIFFERENCES = 20;
 
-/** An outcome whose status passed, failed where the comparison has found a difference. */
+/** The outcome of an answer, which fails if the comparison has found a difference. */
 function judgeComparison(
   outcome: Outcome,
   { headers, body, mask }: AnswerComparison,
@@ -134,7 +134,7 @@ function judgeComparison(
   });
 }
 
-/** The body of an answer; `undefined` where it is larger than may be compared. */
+/** The body of an answer; undefined if it is too large to be compared. */
 function readLiveBody({ body, bodySize, headers }: Answer): LiveBody | undefined {
   if (bodySize > MAX_COMPARED) return undefined;
   const { bytes, coding, isTooLarge } = decodeCodings(
@@ -150,14 +150,14 @@ function readLiveBody({ body, bodySize, headers }: Answer): LiveBody | undefined
 const TIME =
   /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?$|^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} /;
 
-/** From 2001 on, in seconds or ms. */
+/** A time from 2001 on, in seconds or ms. */
 const EPOCH = /^[1-9]\d{9}(?:\d{3})?(?:\.\d+)?$/;
 
 const GROWING = endingIn('growing');
 
 /**
  * The places in a body whose values look new in each answer.
- * @param found differences, with values as they are
+ * @param found differences with their values unmasked
  * @param shownAt their locations as they may be shown
  */
 function findNewPlaces(found: readonly FoundDifference[], shownAt: readonly Location[]): string[] {
@@ -185,13 +185,13 @@ function isToken(text: string): boolean {
   return !/\s/.test(text) && looksRandom(text);
 }
 
-/** Of a string or a number; undefined for other values. */
+/** The text of a string or a number; undefined for other values. */
 function textOf(value: unknown): string | undefined {
   if (value instanceof ExactNumber) return value.text;
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
-/** Where several elements of a list have it, one place for all of them. */
+/** Places as texts. If several elements of a list have the same place, one text stands for all of them. */
 function joinElements(places: readonly Location[]): string[] {
   const groups = new Map<string, Location[]>();
   for (const place of places) {
@@ -204,10 +204,10 @@ function joinElements(places: readonly Location[]): string[] {
 }
 
 /**
- * The content of a recorded response's body. A promise where it lies in a file; undefined where it
- * cannot be compared: it was not stored, is too large, or is not the whole body.
- * @param sessionFile where the session lies; undefined if it was not read from a file
- * @throws {SessionReplayError} `SESSION_NOT_READABLE` where the file of a body cannot be read or has another size
+ * The content of a recorded body; a promise if the body is in a file. Undefined if it cannot be compared, since it
+ * was not stored, is too large or is incomplete.
+ * @param sessionFile path of the session file; undefined if the session was not read from a file
+ * @throws {SessionReplayError} `SESSION_NOT_READABLE` if the file of a body cannot be read or has another size
  */
 function readRecordedContent(
   response: AnsweredResponse,
@@ -225,7 +225,7 @@ function readRecordedContent(
   return inlineContent(body, contentType, headerValue(headers, 'content-encoding'));
 }
 
-/** What is wrong with a file, its promise says. */
+/** Async, so that an unreadable file rejects the promise. */
 async function fileContent(
   sessionFile: string,
   body: FileBody,
@@ -242,7 +242,7 @@ function inlineContent(
   if ('json' in body) return contentOfJson(body.json, contentType);
   if ('text' in body) return parseContent(Buffer.from(body.text), contentType);
   const bytes = Buffer.from(body.base64, 'base64');
-  // Such as in several codings, which a session keeps.
+  // A body in several codings, for one, is stored as it was on the wire.
   const stored = body.coding ? bytes : decodeCodings(bytes, contentEncoding).bytes;
   return parseContent(stored, contentType);
 }

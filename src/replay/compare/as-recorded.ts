@@ -1,4 +1,4 @@
-/** Puts the recorded values into what a target has answered, in the places of the live ones that came for them. */
+/** Replaces live values in an answer with the recorded values that they stand for. */
 
 import { type ExactNumber, isNumber, kindOf, numberOf } from '../../formats/json/exact-json.ts';
 import { escapeExpression } from '../../formats/text/escapes.ts';
@@ -17,13 +17,13 @@ import type { Content } from './content.ts';
 import type { KnownValues } from './known-values.ts';
 
 /**
- * A live text with the recorded values in the places of those that have come for them, as a whole or
- * word by word. The same text where there are none, or where a short one may be of something else.
- * @param position where in JSON it stands; none for the name of a member, a header, another text
+ * Replaces a live text, as a whole or word by word, with the recorded values that it stands for. The text stays as
+ * it is if there are none, or if a short value may belong to something else.
+ * @param position the position of the text in a JSON value; none for names of members, headers and other texts
  */
 export type RestoreRecorded = (live: string, position?: ValuePosition) => string;
 
-/** @param content of the live answer, in which a recorded value may be that of something else */
+/** @param content the live answer, in which a recorded value may belong to something else */
 export function createRestoreRecorded(
   { targets, recordedOf, isFresh, isSame, rolesOf: rolesOfRecorded }: KnownValues,
   request: RecordedRequest,
@@ -32,7 +32,7 @@ export function createRestoreRecorded(
   let others: ReadonlySet<string> | undefined;
   const isNew = (recorded: string, live: string): boolean =>
     live.length >= MIN_NEW_LENGTH && isFresh(recorded, live);
-  /** Whether a short value is one by its roles, and stands for nothing else in this answer. */
+  /** Whether a short value has one of these roles, and belongs to nothing else in this answer. */
   const isOf = (recorded: string, roles: readonly string[]): boolean => {
     if (!roles.some((role) => rolesOfRecorded(recorded).has(role))) return false;
     others ??= new Set(idsIn(content).filter((id) => recordedOf(id) === undefined));
@@ -46,7 +46,7 @@ export function createRestoreRecorded(
         ? whole
         : live;
     }
-    // Its words are those of the target's address as well.
+    // Words of the target's address are no values.
     const named = nameRecorded(live, targets);
     const text = named.replace(WORDS, (word, _, at: number) => {
       const recorded = recordedOf(word);
@@ -57,18 +57,18 @@ export function createRestoreRecorded(
   };
 }
 
-/** A new number with fewer digits is at another place by chance as well. */
+/** A shorter new number may occur elsewhere by chance. */
 const MIN_NEW_LENGTH = 4;
 
-/** What is shorter is at another place by chance as well. */
+/** A shorter value may occur elsewhere by chance. */
 function isLongEnough(live: string): boolean {
   return isDistinctive(live) || /[/:?&=]/.test(live);
 }
 
-/** Longer words are none of an API. */
+/** In characters. APIs have no longer words. */
 const MAX_WORD_LENGTH = 64;
 
-/** The roles of a segment right behind a word of a path, in any text. */
+/** The roles of a path segment that follows a word, in any text. */
 function rolesInPath(text: string, at: number): readonly string[] {
   if (text[at - 1] !== '/') return [];
   const before = text.slice(Math.max(0, at - 1 - MAX_WORD_LENGTH), at - 1);
@@ -76,7 +76,7 @@ function rolesInPath(text: string, at: number): readonly string[] {
   return word === '' || isValue(word) ? [] : rolesOfSegment(`/${word}/`, word.length + 2).strong;
 }
 
-/** The values in a content that are ids by their names, or segments of paths. */
+/** The values in a content that are ids by name, or path segments. */
 function idsIn(content: Content): string[] {
   if (content.kind === 'text') return segmentsOf(content.text);
   if (content.kind !== 'view') return [];
@@ -100,7 +100,7 @@ function segmentsOf(text: string): string[] {
   return text.match(/(?<=\/)[\w.~%-]+/g) ?? [];
 }
 
-/** A JSON value with recorded values in the places of the live ones that have come for them. */
+/** Replaces the live values in a JSON value with the recorded values that they stand for. */
 export function withRecordedValues(
   value: unknown,
   position: ValuePosition,
@@ -137,8 +137,8 @@ function recordedNumber(
 }
 
 /**
- * A text of a target, with the recorded origins in the places where it names the targets: a session
- * says nothing of where it was replayed.
+ * Replaces the addresses of targets in a text with the recorded origins: a session does not say where it was
+ * replayed.
  */
 export function nameRecorded(text: string, targets: Targets): string {
   return targets.reduce((named, [recorded, { origin, basePath }]) => {
@@ -148,23 +148,23 @@ export function nameRecorded(text: string, targets: Targets): string {
   }, text);
 }
 
-/** Not where it is the start of a longer host or port. */
+/** Unless the URL is only the start of a longer host or port. */
 function replaceUrl(text: string, url: string, by: string): string {
   if (!text.includes(url)) return text;
   const pattern = new RegExp(`${escapeExpression(url)}(?![\\w-]|\\.\\w)`, 'g');
   return text.replace(pattern, () => by);
 }
 
-/** A position in the value of a body, on a walk through it. */
+/** A position in a walk through the value of a body. */
 export class ValuePosition {
   readonly layout: Layout;
-  /** What of the ignored places is left there. */
+  /** The ignored places at or below the position, relative to it. */
   readonly ignored: Pointers;
   readonly #above: ValuePosition | undefined;
-  /** The key or index below that. */
+  /** The key or index in it. */
   readonly #segment: string | number;
 
-  /** Without the last two it is the value as a whole. */
+  /** Without `above`, it is the position of the whole value. */
   constructor(
     layout: Layout = JSON_LAYOUT,
     ignored: Pointers = [],
@@ -177,10 +177,10 @@ export class ValuePosition {
     this.#segment = segment;
   }
 
-  /** One level further down. */
+  /** The position of a child. */
   below(segment: string | number): ValuePosition {
     const { layout, ignored } = this;
-    // Steps are made for those who ask: there may be millions.
+    // A step is made only if it is needed: there may be millions.
     const step = ignored.length === 0 ? undefined : layout.step(segment);
     return new ValuePosition(
       layout.below(segment),
@@ -190,7 +190,7 @@ export class ValuePosition {
     );
   }
 
-  /** Its location in the body. */
+  /** The location in the body. */
   location(): Location {
     const steps: Step[] = [];
     for (let at: ValuePosition = this; at.#above; at = at.#above) {
@@ -200,7 +200,7 @@ export class ValuePosition {
     return new Location(steps);
   }
 
-  /** What is called by a name on the way to it, and the positions in lists without names. */
+  /** The names on the way to the position, and the indexes in lists without names. */
   names(): KeyPath {
     return this.location().steps.flatMap(({ kind, name, index }) => {
       if (kind === 'field' && name !== undefined) return namesIn(name);
@@ -208,7 +208,7 @@ export class ValuePosition {
     });
   }
 
-  /** Whether a value there is an id, by the names on the way to it. */
+  /** Whether the value there is an id, by the names on the way to it. */
   isId(): boolean {
     return rolesOf(this.names(), NO_CONTEXT).strong.some(isIdRole);
   }

@@ -1,4 +1,4 @@
-/** Live secrets in bodies: what may not be shown of them, and not be written. */
+/** Live secrets in bodies, which must be neither shown nor written to a session. */
 import { createPlaceholder, findPlaceholders } from '../../formats/text/placeholder.ts';
 import { areTooMany, createTextFinder } from '../../formats/text/text-finder.ts';
 import { printableLine } from '../../printable.ts';
@@ -9,9 +9,9 @@ import { headerText } from './compare-body.ts';
 import type { AnswerComparison } from './comparison.ts';
 import { type Content, textOf } from './content.ts';
 
-/** What is shorter stands everywhere by chance. */
+/** A shorter text occurs by chance. */
 const MIN_LENGTH = 4;
-/** Of a part of a text: schemes of authentication are shorter. */
+/** For a part of a text: schemes of authentication are shorter. */
 const MIN_PART_LENGTH = 8;
 
 /** A live body and the recorded one. */
@@ -20,7 +20,7 @@ interface BodyPair {
   readonly live: Content;
 }
 
-/** What is a live secret by where it stands in a body, by what stands for it. */
+/** The live secrets in a body, as far as their places tell, by placeholder. */
 export function bodySecrets(bodies: BodyPair): KnownSecret[] {
   const secrets = secretTexts(bodies).flatMap(({ name, text }) =>
     partsOf(text).map((part): KnownSecret => [createPlaceholder(name), part]),
@@ -28,14 +28,14 @@ export function bodySecrets(bodies: BodyPair): KnownSecret[] {
   const texts = secrets.map(([, secret]) => secret);
   if (areTooMany(texts)) return secrets;
   const finder = createTextFinder(texts);
-  // What the recording has as well is none.
+  // A text that the recording has in clear is no secret.
   const old = finder.findIn(textOf(bodies.recorded));
   return secrets.filter(([, secret]) => !old.has(secret));
 }
 
 /**
- * Texts of a live body under a name under which the recording has a placeholder, or which tells by
- * itself that it is of a secret, unless the recording has those in clear.
+ * Texts of a live body whose name has a placeholder in the recording, or is the name of a credential, unless the
+ * recording has texts of that name in clear.
  */
 function secretTexts({ recorded, live }: BodyPair): NamedText[] {
   const old = namedIn(recorded);
@@ -48,7 +48,7 @@ function secretTexts({ recorded, live }: BodyPair): NamedText[] {
   });
 }
 
-/** What has a name in a content: in a value all of it, and in texts what has that of a credential. */
+/** The named texts of a content. Of plain text, only those that have the name of a credential. */
 function namedIn(content: Content): NamedText[] {
   if (content.kind === 'text') return membersOf(content.text);
   if (content.kind !== 'view') return [];
@@ -61,7 +61,7 @@ function namedIn(content: Content): NamedText[] {
   ];
 }
 
-/** Most texts are short, and have none of the signs that a name is followed by. */
+/** Most texts have none of the characters that follow a name. */
 const MAY_HAVE_MEMBERS = /[:=<]/;
 
 function membersOf(text: string): NamedText[] {
@@ -70,7 +70,7 @@ function membersOf(text: string): NamedText[] {
   });
 }
 
-/** A secret as a whole, and what stands in it behind a scheme. */
+/** A secret as a whole, and its parts without a scheme. */
 function partsOf(text: string): string[] {
   const parts = text.split(/\s+/).filter((part) => part.length >= MIN_PART_LENGTH);
   return [...new Set(text.length >= MIN_LENGTH ? [text, ...parts] : parts)];
@@ -85,10 +85,10 @@ function placeOf({ name, isKey }: NamedText): string {
 }
 
 /**
- * Whether a live secret is in what `vitest -u` would write of an answer. Known are those that were
- * given, sent, or came in headers, and those that are secrets by where they stand in the body.
+ * Finds a live secret in what `vitest -u` would write of an answer: one that was given, was sent or came in a
+ * header, or one that is a secret by its place in the body.
  * @param accepted the body that would be written
- * @returns what it is, in words that may begin a clause; undefined where there is none
+ * @returns what it is, as the start of a clause; undefined if there is none
  */
 export function findLeak(
   { headers, liveHeaders, restoreRecorded, body, secrets }: AnswerComparison,
@@ -116,7 +116,7 @@ export function findLeak(
     : `what may be a live secret in its body (${printableLine(JSON.stringify(name))})`;
 }
 
-/** What the recorder would redact in a text that is not the recorded one, unless that has it as well. */
+/** The name of a text that the recorder would redact, and that the recorded text does not have. */
 function findNew(written: string, recorded: string): string | undefined {
   return findSecrets(written).find(({ value }) => !recorded.includes(value))?.name;
 }
@@ -125,13 +125,13 @@ function isLeaked(written: string, recorded: string, secrets: readonly string[])
   return findLeaked(written, recorded, secrets).size > 0;
 }
 
-/** The secrets that stand in a text in any form. What the recording has as well is no live one. */
+/** The secrets that are in a text in any form, except for those that the recorded text has as well. */
 function findLeaked(
   written: string,
   recorded: string,
   secrets: readonly string[],
 ): ReadonlySet<string> {
-  // More than can be looked for may be anywhere.
+  // More secrets than can be looked for may be anywhere.
   if (areTooMany(secrets)) return new Set(secrets);
   const secretOf = new Map<string, string>();
   for (const secret of secrets) {

@@ -1,4 +1,4 @@
-/** Compares a live answer with the recorded one: its body, whatever that holds, and the headers that are asked for. */
+/** Compares the body and headers of a live answer with the recorded ones. */
 
 import { isUtf8 } from 'node:buffer';
 import { Location } from '../../formats/value/location.ts';
@@ -21,7 +21,7 @@ const WHOLE = new Location([]);
 
 /**
  * Compares the content of a live body with that of the recorded one.
- * @param ignored places that are not looked at
+ * @param ignored places that are not compared
  */
 export function compareContent(
   recorded: Content,
@@ -48,7 +48,7 @@ export function compareContent(
   };
 }
 
-/** Of two bodies that are not both read: their bytes, and by shape whether they are texts other than JSON. */
+/** Compares bodies that are too large to be read: by their bytes, or by shape only as text that is not JSON. */
 function compareLarge(recorded: Content, actual: Content, { mode }: Rules): ContentComparison {
   const differences = new DifferenceList();
   if (mode === 'shape' && isOneKind(recorded, actual)) return { differences, aligned: recorded };
@@ -89,7 +89,7 @@ function isSameContent(recorded: Content, actual: Content, { mode, isSame }: Rul
   );
 }
 
-/** Where the two are not of one format, they are texts. None of JSON, which is shown as a value. */
+/** The text of a body, if the other one has another format. JSON has none: it is shown as a value. */
 function writtenText(content: Content): string | undefined {
   return content.kind === 'text' || content.kind === 'view' ? content.text : undefined;
 }
@@ -141,20 +141,20 @@ function comparedText(name: string, value: string): string {
   return name === 'content-type' ? withoutBoundary(value) : value;
 }
 
-/** In one text, sorted: servers set cookies in any order. */
+/** Sorted, in one text: servers set cookies in any order. */
 function cookieNames(values: string | readonly string[] | undefined): string | undefined {
   if (values === undefined) return undefined;
   const names = [values].flat().map((value) => value.replace(/[=;].*$/s, '').trim());
   return [...new Set(names)].sort().join(', ');
 }
 
-/** The value of a header, several joined as RFC 9110 section 5.2 has it; undefined for none. */
+/** The value of a header; undefined if there is none. Several are joined, as in RFC 9110 section 5.2. */
 export function headerText(headers: ResponseHeaders | undefined, name: string): string | undefined {
   const value = headers?.[name];
   return typeof value === 'object' ? value.join(', ') : value;
 }
 
-/** The same of a whole body. */
+/** Replaces live values in a whole body with the recorded values that they stand for. */
 function restoreContent(content: Content, restoreRecorded: RestoreRecorded): Content {
   if (content.kind === 'text') return { kind: 'text', text: restoreRecorded(content.text) };
   if (content.kind !== 'view') return content;
@@ -162,7 +162,7 @@ function restoreContent(content: Content, restoreRecorded: RestoreRecorded): Con
   return withValue(content, withRecordedValues(value, new ValuePosition(layout), restoreRecorded));
 }
 
-/** The bytes of a content; of JSON, some that hold the same. */
+/** The bytes of a content. Of JSON, not necessarily those that came. */
 function bytesOf(content: Content): Uint8Array {
   switch (content.kind) {
     case 'none':

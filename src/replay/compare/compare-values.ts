@@ -1,8 +1,8 @@
 /**
- * Two bodies side by side, as the values that their format sees in them, the recorded and the live one:
- * every place where they differ, and the live value with the recorded one put in wherever they count as
- * equal, so that a diff of the two shows what differs and nothing else. What is new has recorded values
- * as well, where it is of those.
+ * Compares a recorded and a live body as the values that their format reads. Finds every place where they differ,
+ * and makes an aligned value: the live one, with the recorded one put in wherever both count as equal. A diff of
+ * the recorded and the aligned value shows only what differs. In new parts, too, live values are replaced with the
+ * recorded ones that they stand for.
  */
 import { isNumber, isSameNumber, kindOf } from '../../formats/json/exact-json.ts';
 import { markedPlaceholder } from '../../formats/text/placeholder.ts';
@@ -16,30 +16,39 @@ import { type IsSame, isSameText } from './known-values.ts';
 
 /** How values are compared. */
 export interface Rules {
-  /** `exact`: the values as well. `shape`: keys and kinds alone. */
+  /** `exact` compares values as well, `shape` only keys and kinds. */
   readonly mode: 'exact' | 'shape';
   readonly isSame: IsSame;
-  /** Whether a live value is known to stand for a recorded one, wherever it is. @default none is */
+  /**
+   * Whether a live value is known to stand for a recorded one, wherever it is.
+   * @default none is
+   */
   readonly isFresh?: IsSame;
-  /** @default live values stay where the recording has none of theirs */
+  /** @default live values stay in new parts */
   readonly restoreRecorded?: RestoreRecorded;
-  /** How many differences are kept. @default 20 */
+  /**
+   * How many differences are kept.
+   * @default 20
+   */
   readonly most?: number;
-  /** What a difference is said to be at. @default its location */
+  /**
+   * Makes the location of a difference more general.
+   * @default it stays as it is
+   */
   readonly generalise?: (at: Location) => Location;
 }
 
-/** What a comparison came to. */
+/** The result of a comparison. */
 interface ValueComparison {
   readonly differences: DifferenceList;
-  /** The live value, with what was recorded in the place of what counts as equal to it. */
+  /** The live value, with the recorded one wherever both count as equal. */
   readonly aligned: unknown;
 }
 
-/** A live element is compared with no more different ones than these. */
+/** A live element is compared with at most as many recorded elements of different shapes. */
 const MAX_SHAPES_TRIED = 100;
 
-/** Two values at the same place; one of them is undefined where it is there on one side only. */
+/** Two values at the same place. One of them is undefined if only the other side has it. */
 interface Pair {
   readonly recorded: unknown;
   readonly actual: unknown;
@@ -47,13 +56,13 @@ interface Pair {
 
 interface Walk extends Rules {
   readonly differences: DifferenceList;
-  /** How many differences two elements have that were held against each other. */
-  readonly counts: WeakMap<object, WeakMap<object, number>>;
+  /** How many differences two elements have that were compared with each other. */
+  readonly counts: Map<object, Map<object, number>>;
 }
 
 /**
- * Compares a live body with the recorded one, as what their format sees in them.
- * @param ignored places that are not looked at
+ * Compares a live body with the recorded one, as their format reads them.
+ * @param ignored places that are not compared
  */
 export function compareViews(
   recorded: View,
@@ -64,13 +73,13 @@ export function compareViews(
   const differences = new DifferenceList(rules.most);
   const root = new ValuePosition(recorded.layout, ignored);
   const pair = { recorded: recorded.value, actual: actual.value };
-  const aligned = align(pair, root, { ...rules, differences, counts: new WeakMap() });
+  const aligned = align(pair, root, { ...rules, differences, counts: new Map() });
   if (rules.mode === 'exact' && differences.count === 0)
     addOrder(recorded, actual, root, differences);
   return { differences, aligned };
 }
 
-/** Notes the differences, and gives the aligned live value; undefined where there is to be none. */
+/** Adds the differences of a pair, and returns the aligned value; undefined if there is to be none. */
 function align(pair: Pair, position: ValuePosition, walk: Walk): unknown {
   if (isPointedAt(position.ignored)) return pair.recorded;
   const { recorded, actual } = position.layout.opensTexts ? openTexts(pair) : pair;
@@ -80,7 +89,7 @@ function align(pair: Pair, position: ValuePosition, walk: Walk): unknown {
       : alignShapes(recorded, actual, position, walk);
   }
   if (isObject(recorded) && isObject(actual)) {
-    // An element without anything in it says nothing of its shape.
+    // An empty element does not tell its shape.
     if (walk.mode === 'shape' && pair.recorded === '') return pair.recorded;
     return alignMembers(recorded, actual, position, walk);
   }
@@ -90,7 +99,7 @@ function align(pair: Pair, position: ValuePosition, walk: Walk): unknown {
   return restoreRecorded ? withRecordedValues(actual, position, restoreRecorded) : actual;
 }
 
-/** Where one of the two is a text, and the other an object that may hold one, both as such objects. */
+/** If one of the two is a text, and the other an object that may hold one, makes objects of both. */
 function openTexts({ recorded, actual }: Pair): Pair {
   if (isObject(recorded) === isObject(actual)) return { recorded, actual };
   const [before, now] = [recorded, actual].map((value) => {
@@ -100,7 +109,7 @@ function openTexts({ recorded, actual }: Pair): Pair {
   return { recorded: before, actual: now };
 }
 
-/** Notes the first part that follows another one than in the recording. */
+/** Adds the first part that follows another one than in the recording. */
 function addOrder(
   recorded: View,
   actual: View,
@@ -167,7 +176,7 @@ function alignMembers(
   return Object.fromEntries(aligned);
 }
 
-/** Whether one of the two has no value of a name that may have several, such as elements of XML. */
+/** Whether only one of the two has values of a name that may come several times, such as an XML element. */
 function isMissingList(
   { recorded, actual }: Pair,
   key: string,
@@ -177,7 +186,7 @@ function isMissingList(
   return Array.isArray(recorded ?? actual) && layout.step(key) === undefined;
 }
 
-/** Each of them is missing by itself, unless the recording tells by shape that they may be any number. */
+/** Each value is missing by itself, unless several recorded ones show, by shape, that their number may vary. */
 function alignMissing({ recorded, actual }: Pair, position: ValuePosition, walk: Walk): unknown {
   const [before, now] = [recorded, actual].map((list) => (Array.isArray(list) ? list : []));
   if (walk.mode === 'shape' && before && before.length > 1) return before;
@@ -186,9 +195,8 @@ function alignMissing({ recorded, actual }: Pair, position: ValuePosition, walk:
 }
 
 /**
- * Each live element must have the shape of one of the recorded elements; one that has not is compared
- * with the nearest. In the aligned array it stands in the place of a recorded element whose shape no
- * live one has any more, or comes last.
+ * Each live element must have the shape of a recorded element. Any other is compared with the nearest recorded one.
+ * In the aligned array it replaces a recorded element whose shape no live element has any more, or comes last.
  */
 function alignShapes(
   recorded: readonly unknown[],
@@ -214,7 +222,7 @@ function alignShapes(
   return aligned;
 }
 
-/** Undefined where the element fits one of them. */
+/** Undefined if the element fits one of the candidates. */
 function findNearest(
   candidates: readonly unknown[],
   element: unknown,
@@ -226,7 +234,7 @@ function findNearest(
   for (const candidate of candidates) {
     const count = countDifferences({ recorded: candidate, actual: element }, position, walk);
     if (count === 0) return undefined;
-    // Of two that differ in as much, one of the same kind tells more.
+    // Of two that differ equally, one of the same kind is nearer.
     const distance = count + (kindOf(candidate) === kindOf(element) ? 0 : 0.5);
     if (distance < least) nearest = candidate;
     least = Math.min(least, distance);
@@ -234,7 +242,7 @@ function findNearest(
   return nearest;
 }
 
-/** Each pair is counted once: lists in lists would take twice the time for each level. */
+/** Each pair is counted once: otherwise each level of nested lists would double the time. */
 function countDifferences(pair: Pair, position: ValuePosition, walk: Walk): number {
   const { recorded, actual } = pair;
   const known = isCompound(recorded) && isCompound(actual);
@@ -243,7 +251,7 @@ function countDifferences(pair: Pair, position: ValuePosition, walk: Walk): numb
   const differences = new DifferenceList(0);
   align(pair, position, { ...walk, differences });
   if (!known) return differences.count;
-  const counts = walk.counts.get(recorded) ?? new WeakMap<object, number>();
+  const counts = walk.counts.get(recorded) ?? new Map<object, number>();
   walk.counts.set(recorded, counts.set(actual, differences.count));
   return differences.count;
 }
@@ -274,8 +282,8 @@ function isSameLeaf({ recorded, actual }: Pair, position: ValuePosition, walk: W
 const never: IsSame = () => false;
 
 /**
- * Whether a recorded value may count as a live one that has come in its place elsewhere. A short one
- * only where it is an id by its name: `qty` is not right as 8 since an order 7 is now 8.
+ * Whether a live value that stands for a recorded one elsewhere may count as equal to it here. A short one only if
+ * it is an id by name: a `qty` of 8 is not right because the order 7 is now 8.
  */
 function mayFollow(recorded: string, actual: string, position: ValuePosition): boolean {
   if (isDistinctive(recorded) || isDistinctive(actual) || /[/:?&=]/.test(recorded)) return true;
@@ -288,12 +296,12 @@ function isObject(value: unknown): value is Members {
   return value !== undefined && kindOf(value) === 'object';
 }
 
-/** Objects with more unknown keys on either side are not searched for keys that count as the same. */
+/** In objects with more unknown keys on either side, no keys are looked for that count as equal. */
 const MAX_SEARCHED = 100;
 
 /**
- * The live key for each recorded one that has any: that of its own name, else one that counts as the
- * same, where an object is keyed by ids.
+ * The live key for each recorded key, as far as there is one: the same key, or one that counts as equal, since
+ * objects may be keyed by ids.
  */
 function pairKeys(recorded: object, actual: object, isSame: IsSame): Map<string, string> {
   const pairs = new Map<string, string>();
@@ -315,8 +323,8 @@ function pairKeys(recorded: object, actual: object, isSame: IsSame): Map<string,
 }
 
 /**
- * Numbers shapes: values that have the same keys and kinds at every depth get the same number, where
- * an array is the set of what its elements are.
+ * Numbers shapes: values with the same keys and kinds at every depth get the same number. The shape of an array is
+ * the set of the shapes of its elements.
  */
 function createShapeNumbers(): (value: unknown) => number {
   const numbers = new Map<string, number>();

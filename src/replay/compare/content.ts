@@ -11,6 +11,7 @@ import { showBytes } from '../failure/excerpt.ts';
 import { namedTexts } from '../failure/mask.ts';
 import { MAX_READ } from './comparison.ts';
 
+/** What a body holds. */
 export type Content =
   | { readonly kind: 'none' }
   | ViewContent
@@ -18,26 +19,29 @@ export type Content =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | LargeContent;
 
-/** One that is compared as what its format sees in it. */
+/** A body that is compared as its format reads it. */
 interface ViewContent {
   readonly kind: 'view';
   readonly format: TextFormat;
   readonly view: View;
-  /** As it is written; none of JSON, which is always shown as its value, and of bytes. */
+  /** The text as it is written. None for JSON, which is always shown as a value, and for bytes. */
   readonly text?: string;
-  /** Whether its view writes a sign for each byte. @default false: it is UTF-8 */
+  /**
+   * Whether its text has a character for each byte.
+   * @default false, it is UTF-8
+   */
   readonly isBinary?: boolean;
 }
 
-/** One that is not read, since it is above 4 MiB. */
+/** A body that is not read, since it is above 4 MiB. */
 interface LargeContent {
   readonly kind: 'large';
   readonly bytes: Uint8Array;
-  /** What it is by its type, and by its first character. */
+  /** Whether it is JSON by its media type or its first character. */
   readonly isJson: boolean;
 }
 
-/** The content of a body, by its bytes without content coding. */
+/** The content of a body, from its bytes without content coding. */
 export function parseContent(bytes: Uint8Array, contentType: string | undefined): Content {
   if (bytes.length === 0) return { kind: 'none' };
   if (bytes.length > MAX_READ)
@@ -50,7 +54,7 @@ export function parseContent(bytes: Uint8Array, contentType: string | undefined)
   return { kind: 'view', format, view, ...(format !== jsonFormat && { text }) };
 }
 
-/** Of a multipart body, some parts may be texts all the same. */
+/** Parts of a multipart body may be text, even if the body as a whole is not. */
 function parseBytes(bytes: Uint8Array, contentType: string | undefined): Content {
   if (!isMultipartBody(bytes, contentType)) return { kind: 'bytes', bytes };
   const text = Buffer.from(bytes).toString('latin1');
@@ -58,7 +62,7 @@ function parseBytes(bytes: Uint8Array, contentType: string | undefined): Content
   return viewed ? { kind: 'view', ...viewed, isBinary: true } : { kind: 'bytes', bytes };
 }
 
-/** The content of a body of JSON that is parsed already. */
+/** The content of a JSON body that is already parsed. */
 export function contentOfJson(json: unknown, contentType?: string): Content {
   if (typeof json !== 'object' || json === null || !isReadAsJson(json, contentType)) {
     return parseContent(Buffer.from(JSON.stringify(json)), contentType);
@@ -71,12 +75,12 @@ export function withValue(content: ViewContent, value: unknown): Content {
   return { ...content, view: { ...content.view, value } };
 }
 
-/** The body of a view, with the texts that its value has. */
+/** The bytes of a view with its present value. */
 export function writeView({ view, isBinary = false }: ViewContent): Buffer {
   return Buffer.from(view.write(view.value), isBinary ? 'latin1' : 'utf8');
 }
 
-/** All text of a content, as it is before it is escaped. Of a large one, its bytes as latin1. */
+/** All text of a content, unescaped. Of a large content, its bytes as latin1. */
 export function textOf(content: Content): string {
   switch (content.kind) {
     case 'none':
@@ -93,8 +97,8 @@ export function textOf(content: Content): string {
 }
 
 /**
- * What a person and a diff are shown of a content: bytes are described. Undefined for none.
- * @param from the first byte that is shown
+ * A content as it is shown to people and in diffs. Bytes are described. Undefined if there is no body.
+ * @param from offset of the first byte that is shown
  */
 export function describeContent(content: Content, from = 0): unknown {
   switch (content.kind) {

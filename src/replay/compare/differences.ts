@@ -1,4 +1,4 @@
-/** Where a live answer differs from the recorded one: as it is found, and as it may be shown. */
+/** Differences between a live and a recorded answer, as they are found and as they may be shown. */
 import { ExactNumber, renderExactJson } from '../../formats/json/exact-json.ts';
 import { findPlaceholders } from '../../formats/text/placeholder.ts';
 import { Location } from '../../formats/value/location.ts';
@@ -7,9 +7,9 @@ import type { Difference } from '../failure/failure.ts';
 import type { Mask } from '../failure/mask.ts';
 import { commonStart, cut, fromDifference } from '../failure/shorten.ts';
 
-/** A difference with its values as they are; `undefined` for nothing. */
+/** A difference with its values unmasked. A value is undefined if there is none. */
 export interface FoundDifference {
-  /** In the body, without the step to that; or of a header. */
+  /** The location in the body, without the step `body`, or that of a header. */
   readonly at: Location;
   readonly recorded: unknown;
   readonly actual: unknown;
@@ -19,11 +19,11 @@ export interface FoundDifference {
 /** With more of them, nobody reads on. */
 const MAX_FOUND = 20;
 
-/** Differences as they are found: all are counted, and the first ones kept. */
+/** Differences as they are found. All are counted, and only the first ones are kept. */
 export class DifferenceList {
   readonly found: FoundDifference[] = [];
   count = 0;
-  /** The first place where the recording has a secret, and the target something that cannot be it. */
+  /** The first location where the recording has a secret, and the target something else. */
   secretAt: Location | undefined;
   readonly #most: number;
 
@@ -32,7 +32,10 @@ export class DifferenceList {
     this.#most = most;
   }
 
-  /** @param locate is only called for those that are kept */
+  /**
+   * Adds a difference.
+   * @param locate called only if its location is needed
+   */
   add(locate: () => Location, recorded: unknown, actual: unknown, note?: Difference['note']): void {
     if (this.count < this.#most) this.found.push({ at: locate(), recorded, actual, note });
     this.count += 1;
@@ -43,7 +46,7 @@ export class DifferenceList {
 }
 
 function holdsSecret(recorded: unknown): boolean {
-  // Most are numbers, and there may be millions.
+  // Most values are numbers, and there may be millions.
   if (typeof recorded !== 'string' && typeof recorded !== 'object') return false;
   const text = typeof recorded === 'string' ? recorded : JSON.stringify(recorded);
   return recorded !== undefined && findPlaceholders(text).length > 0;
@@ -65,7 +68,7 @@ export function showDifference(found: FoundDifference, mask: Mask): ShownDiffere
 const MAX_STORED = 300;
 const MAX_PATH = 1000;
 
-/** A difference as plain data: of a long text it has what begins shortly before the difference. */
+/** Makes plain data of a difference. Long texts begin shortly before where they differ. */
 function renderDifference({ at, recorded, actual, note }: FoundDifference): Difference {
   const [before, now] = fromDifference(recorded, actual, MAX_STORED);
   const [expected, got] = [shortenValue(before), shortenValue(now)];
@@ -83,10 +86,10 @@ function renderDifference({ at, recorded, actual, note }: FoundDifference): Diff
   };
 }
 
-/** @returns `isJson`: not the value itself, but JSON of it */
+/** @returns `isJson` if the value is replaced with its JSON */
 function shortenValue(value: unknown): { readonly value: unknown; readonly isJson: boolean } {
   if (typeof value === 'string') return { value: cut(value, MAX_STORED), isJson: false };
-  // Not as a number, which would be another one.
+  // A double would be another number.
   if (value instanceof ExactNumber) return { value: cut(value.text, MAX_STORED), isJson: true };
   if (typeof value !== 'object' || value === null) return { value, isJson: false };
   const text = renderExactJson(value);
@@ -95,8 +98,8 @@ function shortenValue(value: unknown): { readonly value: unknown; readonly isJso
 }
 
 /**
- * A difference that shows no live secret. Where nothing else is left of it, the live text says that it
- * is another.
+ * Takes live secrets out of a difference. If both sides then look the same, the live text says that it is another
+ * one.
  */
 function maskFound({ at, recorded, actual, note }: FoundDifference, mask: Mask): FoundDifference {
   const name = nameAt(at);
@@ -110,7 +113,7 @@ function maskFound({ at, recorded, actual, note }: FoundDifference, mask: Mask):
   return { at: maskNames(at, mask), recorded: expected, actual: shown, note };
 }
 
-/** Name by name: the escapes of a pointer would keep a secret from being found. */
+/** Masks each name by itself: a secret would not be found in the escapes of a pointer. */
 function maskNames(at: Location, mask: Mask): Location {
   return new Location(
     at.steps.map((step) => {
@@ -119,25 +122,25 @@ function maskNames(at: Location, mask: Mask): Location {
   );
 }
 
-/** Of the nearest thing with a name on the way to a value, or of a credential; of a header its own. */
+/** The name by which a value is masked: that of a credential on the way to it, or the nearest name. */
 function nameAt(at: Location): string {
   const names = at.steps.flatMap(({ name = '' }) => (/^\d*$/.test(name) ? [] : name));
-  // Of these, names are compared alone.
+  // Only names of cookies are compared.
   if (at.part === 'header' && names[0] === 'set-cookie') return '';
   return names.find(isCredential) ?? names.at(-1) ?? '';
 }
 
-/** Characters kept on either side of the place where two texts part. No credential is longer. */
+/** How many characters are kept on either side of the first difference of two texts. No credential is longer. */
 const MAX_BESIDE = 32 * 1024;
-/** Characters kept of a value that stands alone. */
+/** How many characters are kept of a value that only one side has. */
 const MAX_ALONE = 2 * MAX_BESIDE;
-/** Steps kept of a location. */
+/** How many steps of a location are kept. */
 const MAX_STEPS = 1000;
 
 /**
- * The same difference, with no more left of its values than can be masked at once: to mask megabytes
- * takes seconds. More is kept than is shown, since the name of a secret may stand far in front of it, and
- * a secret must not be cut where a part of it is shown.
+ * Shortens the values of a difference to what can be masked at once: masking megabytes takes seconds. More is kept
+ * than is shown, since the name of a secret may be far before it, and a secret that is partly shown must not be
+ * cut.
  */
 function narrowFound(found: FoundDifference): FoundDifference {
   const { at, recorded, actual } = found;
@@ -151,7 +154,7 @@ function narrowFound(found: FoundDifference): FoundDifference {
   return { ...narrowed, recorded: cut(recorded), actual: cut(actual) };
 }
 
-/** The start of a JSON value: names stay in front of what they name. */
+/** The start of a JSON value, with names before what they name. */
 function cutValue(value: unknown): unknown {
   let left = MAX_ALONE;
   const cutText = (text: string): string => {

@@ -6,7 +6,7 @@ import type { AnswerComparer } from './answer-comparer.ts';
 import { type Expectations, type JudgedAnswer, MAX_COMPARED } from './comparison.ts';
 import type { KnownValues } from './known-values.ts';
 
-/** An answer that is to be checked. */
+/** An answer to check. */
 interface Checked {
   readonly recording: Recording;
   readonly answer: Answer;
@@ -15,27 +15,27 @@ interface Checked {
   readonly mask: Mask;
 }
 
-/** What one replay asserts beyond statuses. What compares is loaded once it is needed. */
+/** What one replay asserts besides statuses. The comparison is loaded when it is first needed. */
 export class Expectation {
   readonly #expect: Expectations;
   readonly #sessionFile: string | undefined;
   #loading: Promise<AnswerComparer> | undefined;
   #comparer: AnswerComparer | undefined;
 
-  /** @param sessionFile where the session lies; undefined if it was not read from a file */
+  /** @param sessionFile path of the session file; undefined if the session was not read from a file */
   constructor(expect: Expectations, sessionFile: string | undefined) {
     this.#expect = expect;
     this.#sessionFile = sessionFile;
   }
 
-  /** How many bytes of a live body are needed: more than may be compared would tell nothing. */
+  /** How many bytes of a live body to keep: no more than may be compared. */
   get keep(): number {
     return this.#expect.body === undefined ? 0 : MAX_COMPARED;
   }
 
   /**
-   * The outcome of an answer whose status was judged: failed as well where body or headers are not
-   * the recorded ones. Never rejects.
+   * The outcome of an answer whose status was judged, which also fails if body or headers are not the recorded
+   * ones. Never rejects.
    */
   check(
     outcome: Outcome,

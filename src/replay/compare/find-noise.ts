@@ -4,15 +4,15 @@ import { compareContent } from './compare-body.ts';
 import type { Content } from './content.ts';
 import type { FoundDifference } from './differences.ts';
 
-/** Of one body; and of one object or array before it is noise as a whole. */
+/** In one body; and in one object or array before it counts as noise as a whole. */
 const MAX_PLACES = 10_000;
 const MAX_CHILDREN = 20;
 
 /**
- * The places at which two answers of one build differ, with `*` for the elements of lists, and for keys
- * that are others each time. Sorted, none inside another.
- * @param first aligned with what was recorded, as `second` is: what counts as equal to that is no noise
- * @param isSecret whether a key is a live secret, which is no name to write down
+ * The places at which two answers of one build differ, with `*` for elements of lists and for keys that change each
+ * time. They are sorted, and none is inside another.
+ * @param first aligned with the recorded content, like `second`: what counts as equal to that is no noise
+ * @param isSecret whether a key is a live secret, which must not be written down
  */
 export function findNoise(
   first: Content,
@@ -27,22 +27,22 @@ export function findNoise(
   const rules = { mode, isSame: () => false, most: MAX_PLACES, generalise: generaliseAt };
   const compare = (a: Content, b: Content): FoundDifference[] =>
     compareContent(a, b, rules, []).differences.found.filter(({ note }) => note !== 'order');
-  // By shape, the second may be all within the first, and the first not within the second.
-  const back = mode === 'shape' ? compare(second, first).map(turnRound) : [];
+  // By shape, the second may fit the first, and yet the first not fit the second.
+  const back = mode === 'shape' ? compare(second, first).map(reverse) : [];
   const found = [...compare(first, second), ...back];
   const changing = objectsOfChangingKeys(found);
   const places = found.map(({ at }) => {
     return changing.has(parentOf(at).text) ? anyIn(at) : at;
   });
-  // A location that cannot be written as text cannot be suggested.
+  // A location that cannot be written as text is left out.
   return withoutNested(gather(unique(places))).filter((place) => place === '' || isPlace(place));
 }
 
-function turnRound({ at, recorded, actual }: FoundDifference): FoundDifference {
+function reverse({ at, recorded, actual }: FoundDifference): FoundDifference {
   return { at, recorded: actual, actual: recorded };
 }
 
-/** Objects with ids for keys, some of which only the first answer has, and others only the second. */
+/** Objects keyed by ids, some of which only the first answer has, and others only the second. */
 function objectsOfChangingKeys(found: readonly FoundDifference[]): Set<string> {
   const parents = (key: 'recorded' | 'actual'): string[] =>
     found.flatMap((each) =>
@@ -52,7 +52,7 @@ function objectsOfChangingKeys(found: readonly FoundDifference[]): Set<string> {
   return new Set(parents('recorded').filter((parent) => missing.has(parent)));
 }
 
-/** Many places in one object are one place. */
+/** Replaces many places in one object with one place. */
 function gather(places: readonly Location[]): Location[] {
   const counts = new Map<string, number>();
   for (const place of places) {
@@ -82,7 +82,7 @@ function parentOf(place: Location): Location {
   return place.upTo(Math.max(0, place.steps.length - 1));
 }
 
-/** Whatever stands where a place is. */
+/** The place with any name or index as its last step. */
 function anyIn(place: Location): Location {
   const { last } = place;
   return last ? parentOf(place).to(anyOf(last)) : place;

@@ -1,4 +1,4 @@
-/** What a replay knows of the live values that have come for recorded ones, and which texts it takes for the same. */
+/** What a replay knows of live values that stand for recorded ones, and which texts count as equal. */
 import { kindOf } from '../../formats/json/exact-json.ts';
 import { splitAtPlaceholders } from '../../formats/text/placeholder.ts';
 import { WORDS } from '../../formats/value/wordings.ts';
@@ -10,24 +10,24 @@ import { isIdOfThing, rolesOf } from '../correlate/naming/roles.ts';
 import type { Targets } from '../send/target.ts';
 
 /**
- * Whether a live value is what has come in the place of a recorded one, such as an id that the target
- * has given anew, or a URL of the target in the place of one of the recorded origin.
+ * Whether a live value stands for a recorded one, such as an id that the target has newly given, or a URL of the
+ * target in place of one of the recorded origin.
  */
 export type IsSame = (recorded: string, actual: string) => boolean;
 
 /** What a replay knows of live values. */
 export interface KnownValues {
   readonly targets: Targets;
-  /** What one live value is known to stand for. */
+  /** The recorded value that a live one stands for, if that is known. */
   recordedOf(live: string): string | undefined;
-  /** Whether a live value was made by this replay, to be sent in the place of a recorded one. */
+  /** Whether this replay has made a live value to be sent in place of a recorded one. */
   readonly isFresh: IsSame;
-  /** Only what it takes for the same is put in. */
+  /** Only values that it accepts are put in. */
   readonly isSame: IsSame;
   readonly rolesOf: RecordedRoles;
 }
 
-/** @param correlation undefined where all is sent as it was recorded */
+/** @param correlation undefined if everything is sent as it was recorded */
 export function createKnownValues(
   session: Session,
   targets: Targets,
@@ -47,10 +47,10 @@ export function createKnownValues(
 }
 
 /**
- * Counts texts as equal that have a live value where the recorded ones have what it came for, or that
- * name a target where they name its recorded origin; also as parts of longer texts, such as URLs.
- * @param isLive whether one value is known to have come in the place of another
- * @param withFresh gives a recorded text with the new values of the client in it
+ * Counts texts as equal if they differ only in live values that stand for recorded ones, and in addresses of
+ * targets in place of recorded origins. These may be parts of longer texts, such as URLs.
+ * @param isLive whether a live value is known to stand for a recorded one
+ * @param withFresh replaces values in a recorded text with the client's new ones
  */
 function createIsSame(
   targets: Targets,
@@ -66,7 +66,7 @@ function createIsSame(
   };
 }
 
-/** A text with the targets in the place of the recorded origins; with their base paths, and without. */
+/** A text with targets in place of recorded origins, with and without their base paths. */
 function rebase(text: string, targets: Targets): string[] {
   const named = targets.filter(([origin]) => text.includes(origin));
   if (named.length === 0) return [];
@@ -96,7 +96,7 @@ export function isSameText(recorded: string, actual: string, isSame: IsSame): bo
   return recorded === actual || fitsPlaceholders(recorded, actual) || isSame(recorded, actual);
 }
 
-/** Not by a pattern made of the text: that could take ages. */
+/** Not by a regular expression made of the text, which could take ages. */
 function fitsPlaceholders(recorded: string, actual: string): boolean {
   const parts = splitAtPlaceholders(recorded);
   const first = parts[0] ?? '';
@@ -112,16 +112,16 @@ function fitsPlaceholders(recorded: string, actual: string): boolean {
   return at <= end;
 }
 
-/** Shorter ones are looked for at once. */
-const SHORT = 32;
+/** In characters. `indexOf` finds a shorter part fast enough. */
+const MAX_SHORT = 32;
 
 /**
- * The offset of a part of a text, -1 where there is none: `indexOf` may look at all of a long part at
- * each character of the text. This looks at each once (Knuth, Morris and Pratt).
+ * The offset of a part of a text, or -1. `indexOf` may compare all of a long part at each character of the text. This
+ * looks at each character once (Knuth, Morris and Pratt).
  */
 function findPart(text: string, part: string, from: number): number {
-  if (part.length <= SHORT) return text.indexOf(part, from);
-  /** By length of a start of the part: of its longest end that is a start of it, too. */
+  if (part.length <= MAX_SHORT) return text.indexOf(part, from);
+  /** By length of a prefix of the part: the length of its longest border, which is a prefix and a suffix of it. */
   const borders = new Uint32Array(part.length + 1);
   let fitting = 0;
   for (let at = 1; at < part.length; at += 1) {
@@ -138,14 +138,14 @@ function findPart(text: string, part: string, from: number): number {
   return -1;
 }
 
-/** Of which things a recorded value is the id, such as `order.id`. */
+/** The things of which a recorded value is the id, such as `order.id`. */
 type RecordedRoles = (recorded: string) => ReadonlySet<string>;
 
 const NONE: ReadonlySet<string> = new Set();
 
 /**
- * Tells by where the requests of a session have a value. Paths tell best; where they have it as the
- * ids of several things, nothing tells which of them is meant elsewhere.
+ * Finds the roles of values by where requests carry them. Paths tell best. If paths have a value as the id of
+ * several things, it is not known which of them is meant elsewhere.
  */
 function createRecordedRoles({ recordings }: Session): RecordedRoles {
   let known: ReturnType<typeof gather> | undefined;
@@ -180,7 +180,7 @@ function gather(requests: readonly RecordedRequest[]): { inPaths: ByValue; named
 }
 
 function add(roles: ByValue, value: string, found: readonly string[]): void {
-  // Without a subject, it is the id of anything.
+  // Without a subject, it may be the id of anything.
   const ids = found.filter(isIdOfThing);
   if (ids.length === 0) return;
   const all = roles.get(value) ?? new Set();

@@ -1,4 +1,4 @@
-/** What a second recording of one client says of the correlation of the first. */
+/** Compares two recordings of one client, and judges the correlation of the first by the second. */
 
 import type { CorrelationRule } from '../../session/link-rule.ts';
 import { routeOf } from '../../session/routes.ts';
@@ -11,38 +11,38 @@ import type { SharedLink } from './find-sources.ts';
 import { learnLinks } from './learn-links.ts';
 import { replayInMemory, type SessionPair } from './replay-in-memory.ts';
 
-/** Where the second session has a value. Plain data. */
+/** The location of a value in the second session. Plain data. */
 export interface CarriedPlace {
-  /** Of the recording whose request carries it. */
+  /** Id of the recording whose request carries it. */
   readonly id: string;
-  /** In the words of `explainCorrelations`, such as `body /signature`. */
+  /** The location, written as `explainCorrelations` does: `body /signature`. */
   readonly place: string;
 }
 
-/** What a second recording of one client says of the correlation of the first. Plain data. */
+/** What a second recording shows of the correlation of the first. Plain data. */
 export interface LearnedCorrelations {
-  /** Values that both sessions have differently, and that a replay puts in as the client sent them. */
+  /** How many values differ between the sessions and are replayed as the client sent them. */
   readonly right: number;
-  /** Links of values that a replay missed, and that both sessions agree on. */
+  /** Links that both sessions agree on, for values that a replay missed. */
   readonly learned: readonly CorrelationRule[];
-  /** Links that were there already, and of which one of the sessions shows that they do not hold. */
+  /** Links that were there before, and that one of the sessions disproves. */
   readonly dropped: readonly CorrelationRule[];
-  /** What a replay sends, and the client did not; no link that both agree on mends it. */
+  /** Values that a replay sends and the client did not, and for which no link was found. */
   readonly wrong: readonly CarriedPlace[];
   /**
-   * Values that differ, stay as they were recorded, and that no link which was tried brings: what a client
-   * makes up itself, such as a signature or a time, and what an answer has in another form, or at several
-   * places. Each value once.
+   * Values that differ, are replayed as recorded, and for which no link was found: those that a client makes up
+   * itself, such as a signature or a time, and those that an answer has in another form or at several locations.
+   * Each value once.
    */
   readonly unexplained: readonly CarriedPlace[];
-  /** The links that the second session is to have: those that were there and hold, and the learned ones. */
+  /** The links for the second session: those that were there and hold, and the learned ones. */
   readonly links: readonly CorrelationRule[];
 }
 
 /**
- * See `learnCorrelations`, which checks what it is given.
+ * Does the work of `learnCorrelations`, without checking its arguments.
  * @param correlate the setting
- * @throws {UserError} for what is no origin
+ * @throws {UserError} if an origin is not valid
  */
 export function compareRecordings(
   first: Session,
@@ -56,7 +56,7 @@ export function compareRecordings(
   const known = knownLinks(first, second, ids);
   const pair = { first, second, counterparts };
   const { kept, learned, before, after } = learnLinks(pair, known, setting);
-  // What is to be new is the client's own.
+  // Values that are to be new are the client's own.
   const renewed = readRules({ fresh }, []).fresh;
   const isFresh = ({ recording, location }: ComparedValue): boolean =>
     renewed.some((named) => namesRecording(named, recording) && named.location?.names(location));
@@ -90,7 +90,7 @@ export function alignSessions(
   });
 }
 
-/** Those of the second session, or else of the first one: the file that is written anew has none yet. */
+/** The links of the second session, or else of the first: a new file has none yet. */
 function knownLinks(
   first: Session,
   second: Session,
@@ -109,7 +109,7 @@ function knownLinks(
   });
 }
 
-/** What a client has made up is carried by others of its requests as well. */
+/** Each value once: several requests may carry what a client has made up. */
 function distinct(values: readonly ComparedValue[]): ComparedValue[] {
   const firsts = new Map<string, ComparedValue>();
   for (const value of values) {
@@ -123,10 +123,10 @@ function placeOf({ counterpart, location }: ComparedValue): CarriedPlace {
   return { id: counterpart.id, place: location.text };
 }
 
-/** Comparing each with each: of longer sessions, only what both begin and end with is in order. */
+/** In pairs. Of longer sessions, only what both begin and end with is aligned in order. */
 const MAX_COMPARED = 4_000_000;
 
-/** Recordings of the first, each with its counterpart in the second, as far as there is one. */
+/** Recordings of the first session with their counterparts in the second, as far as there are any. */
 function alignRecordings(
   first: readonly Recording[],
   second: readonly Recording[],
@@ -153,9 +153,9 @@ function alignRecordings(
 }
 
 /**
- * Puts right what was aligned by the order of departure alone: requests of one route that were under way
- * together belong to those that they have become, whichever of them left first.
- * @param sent what each request of the first session is in a replay
+ * Corrects pairs that were aligned only by the order of departure: requests of one route that were in flight
+ * together belong to what they become in a replay, whichever of them left first.
+ * @param sent the request of a recording of the first session, as it is replayed
  */
 function realignConcurrent(
   counterparts: ReadonlyMap<Recording, Recording>,
@@ -184,7 +184,7 @@ function realignConcurrent(
   return realigned;
 }
 
-/** Requests of one route of which each was under way together with another one. */
+/** Groups of requests of one route that were in flight together. */
 function groupConcurrent(recordings: readonly Recording[]): Recording[][] {
   const groups: Recording[][] = [];
   for (const alike of groupBy(byDeparture(recordings), routeOfRecording).values()) {
@@ -206,7 +206,7 @@ function routeOfRecording({ request }: Recording): string {
   return routeOf(request);
 }
 
-/** A name in a path may be another one in each instance. */
+/** Names in a path may differ between instances, so only their number counts. */
 function shapeOf({ request: { method, path } }: Recording): string {
   return `${method} ${path.split(/[?#]/, 1)[0]?.split('/').length}`;
 }
@@ -251,7 +251,7 @@ function* inOrder(
 function common(was: readonly string[], is: readonly string[]): [number, number][] {
   if (was.length * is.length > MAX_COMPARED) return [];
   const width = is.length + 1;
-  // At [i][j]: how many those from i and from j on have in common.
+  // At [i][j]: the length of what those from i on and from j on have in common.
   const longest = new Uint32Array((was.length + 1) * width);
   const at = (i: number, j: number): number => longest[i * width + j] ?? 0;
   for (let i = was.length - 1; i >= 0; i -= 1) {
@@ -270,9 +270,8 @@ function common(was: readonly string[], is: readonly string[]): [number, number]
 }
 
 /**
- * A link of one session as the other one has it; undefined where it names a recording that has no
- * counterpart.
- * @param counterparts ids of the other session by those of this one
+ * A link of one session, translated to the other. Undefined if it names a recording without a counterpart.
+ * @param counterparts ids of recordings in the other session, by those in this one
  */
 function translate(
   { from, to }: CorrelationRule,

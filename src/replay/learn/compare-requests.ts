@@ -1,4 +1,4 @@
-/** Holds each request of a replay in memory against what the client itself sent to that instance. */
+/** Compares each request of a replay in memory with what the client itself sent to that instance. */
 
 import { findPlaceholders } from '../../formats/text/placeholder.ts';
 import { isPositioned, Location, type Step, type StepKind } from '../../formats/value/location.ts';
@@ -11,17 +11,17 @@ import { byDeparture } from '../schedule/recorded-times.ts';
 import { createRebase, replayInMemory, type SessionPair } from './replay-in-memory.ts';
 
 /**
- * How a value came out: as the client sent it there; as it was recorded, which is another; or as a third
- * one, or changed where it should have stayed.
+ * How a value was replayed. Right: as the client sent it. Open: as it was recorded, although the client sent another
+ * one. Wrong: as neither, or changed although it should have stayed.
  */
 type Verdict = 'right' | 'open' | 'wrong';
 
-/** A value of a request that the two sessions have differently, or that the replay has changed. */
+/** A value of a request that differs between the sessions, or that the replay has changed. */
 export interface ComparedValue {
-  /** Of the first session, and its counterpart. */
+  /** The recording of the first session. Its counterpart is of the second. */
   readonly recording: Recording;
   readonly counterpart: Recording;
-  /** Where the request carries it, and which of the values there. */
+  /** The location in the request. `index` is the number of the value there, from 0. */
   readonly location: Location;
   readonly index: number;
   readonly was: string;
@@ -29,6 +29,7 @@ export interface ComparedValue {
   readonly verdict: Verdict;
 }
 
+/** The requests of a replay, compared with those of the client. */
 export interface Comparison {
   /** In the order in which the requests of the first session had left. */
   readonly values: readonly ComparedValue[];
@@ -37,8 +38,8 @@ export interface Comparison {
 }
 
 /**
- * @param correlate the setting; nothing is said of values that it makes new
- * @throws {UserError} what `linkSession` throws
+ * @param correlate the setting, without `fresh`
+ * @throws {UserError} as `linkSession` does
  */
 export function compareRequests(
   pair: SessionPair,
@@ -49,7 +50,7 @@ export function compareRequests(
   const rebase = createRebase(pair);
   const recordings = byDeparture(first.recordings);
   const blocked = new Set<Recording>();
-  // What is not sent is judged as if it had been sent as recorded.
+  // A request that is not sent is judged as if it had been sent as recorded.
   const sent = new Map(
     recordings.map((recording): [Recording, Recording] => {
       const { request = recording.request, notSent } = replayed.get(recording) ?? {};
@@ -83,9 +84,9 @@ function* compareValues(
   const [countsWas, countsDue] = [countByName(was), countByName(due)];
   for (const [place, { location, texts }] of was) {
     const after = due.get(place)?.texts;
-    // What one of the requests lacks is no value that was to be put in.
+    // A value that only one of the requests has is not compared.
     if (after?.length !== texts.length || (isInList(location) && !isSameShape)) continue;
-    // Of one name, one more may be anywhere among the others.
+    // If there is one more of a name, it may be any of them.
     const name = withoutNumbers(location);
     if (countsWas.get(name) !== countsDue.get(name)) continue;
     for (const [index, text] of texts.entries()) {
@@ -96,12 +97,12 @@ function* compareValues(
   }
 }
 
-/** Whether a location is in a list, of which elements of XML are told apart by their names as well. */
+/** Whether a location is in a list. Elements of XML are not: they have names. */
 function isInList({ steps }: Location): boolean {
   return steps.some((step) => isPositioned(step) && step.kind !== 'element');
 }
 
-/** Of what comes again, the kinds that are numbered under one name. */
+/** Kinds of steps that are numbered if a name comes several times. */
 const NUMBERED: ReadonlySet<StepKind> = new Set<StepKind>(['query', 'field', 'part', 'element']);
 
 function withoutNumbers({ steps }: Location): string {
@@ -111,7 +112,7 @@ function withoutNumbers({ steps }: Location): string {
   ).text;
 }
 
-/** How many locations there are that only numbers tell apart. */
+/** How many locations there are of each name, whatever their numbers. */
 function countByName(values: RequestValues): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const { location } of values.values()) {
@@ -121,13 +122,13 @@ function countByName(values: RequestValues): ReadonlyMap<string, number> {
   return counts;
 }
 
-/** Undefined where there is nothing to say of it. */
+/** Undefined if the value is not to be judged. */
 function judge(
   { was, due }: Pick<ComparedValue, 'was' | 'due'>,
   sent: string | undefined,
   rebase: (text: string) => string,
 ): Verdict | undefined {
-  // What a secret is, no session tells.
+  // No session knows the values of secrets.
   if (findPlaceholders(was).length + findPlaceholders(due).length > 0) return undefined;
   const isChanged = sent !== undefined && sent !== was && sent !== rebase(was);
   if (rebase(was) === due) return isChanged && sent !== due ? 'wrong' : undefined;
@@ -135,29 +136,29 @@ function judge(
   return isChanged ? 'wrong' : 'open';
 }
 
-/** What a request carries, by its location as text. */
+/** The values of a request, by location as text. */
 type RequestValues = ReadonlyMap<string, Carried>;
 
-/** What a request has at one location. */
+/** The values of a request at one location. */
 interface Carried {
   readonly location: Location;
-  /** Several are in their order. */
+  /** In their order. */
   readonly texts: readonly string[];
 }
 
-/** Tells of the values of the requests of a session, each by its recording. */
+/** Reads the values of the request of a recording. */
 type ReadValues = (recording: Recording) => RequestValues;
 
-/** A text of a request, and in how many others it is. */
-interface Told {
+/** A text of a request, as a walk visits it. `depth` is the number of texts that it is part of. */
+interface VisitedText {
   readonly location: Location;
   readonly text: string;
   readonly depth: number;
-  /** Whether it is the whole request target, which is told by its parts. */
+  /** Whether it is the whole path, whose parts are visited as well. */
   readonly isWholePath: boolean;
 }
 
-/** @param sessionFile beside which bodies lie */
+/** @param sessionFile path of the session file, beside which bodies lie */
 function createReadValues(
   recordings: readonly Recording[],
   origin: string,
@@ -165,42 +166,42 @@ function createReadValues(
 ): ReadValues {
   const { walk } = createReaders(recordings, origin, sessionFile);
   const positions = new Map(recordings.map((recording, position) => [recording, position]));
-  let told: Told[] = [];
+  let visited: VisitedText[] = [];
   const visitor: Visitor = {
     enters: () => true,
     visit({ value }, at) {
       const location = at.location();
-      // Its segments are told as well.
+      // Its segments are visited as well.
       if (location.last?.kind === 'tail') return 'skip';
-      told.push({ location, text: value, depth: at.depth, isWholePath: at.isWholePath() });
+      visited.push({ location, text: value, depth: at.depth, isWholePath: at.isWholePath() });
       return 'enter';
     },
     leave: () => undefined,
   };
   return (recording) => {
-    told = [];
+    visited = [];
     walk(positions.get(recording) ?? -1, visitor);
-    return gather(told);
+    return gather(visited);
   };
 }
 
-function gather(told: readonly Told[]): RequestValues {
+function gather(visited: readonly VisitedText[]): RequestValues {
   const values = new Map<string, { location: Location; texts: string[] }>();
-  /** By the location of what is told by its parts: where that ends. */
+  /** By location of a text that is represented by its parts: the position after the last of them. */
   const parted = new Map<string, number>();
   let next = 0;
-  while (next < told.length) {
-    const one = told[next];
+  while (next < visited.length) {
+    const one = visited[next];
     if (!one) break;
-    const end = endOf(told, next);
-    const inside = told.slice(next + 1, end);
+    const end = endOf(visited, next);
+    const inside = visited.slice(next + 1, end);
     const { location, text, isWholePath } = one;
     if ((parted.get(location.text) ?? 0) > next) {
-      // A piece of what is told already, such as a word of a JSON text.
+      // Its parts are taken already: this is another piece of it, such as a word of a JSON text.
       next = end;
       continue;
     }
-    // What is told of its parts at locations of their own says more than the whole.
+    // Parts with locations of their own tell more than the whole.
     const isParted = isWholePath || inside.some((each) => each.location.text !== location.text);
     if (isParted) {
       if (!isWholePath) parted.set(location.text, end);
@@ -209,7 +210,7 @@ function gather(told: readonly Told[]): RequestValues {
     }
     next = end;
     const known = values.get(location.text);
-    // A segment is told without its suffix once more.
+    // A segment is visited again without its suffix.
     if (known && location.last?.kind === 'segment') continue;
     if (known) known.texts.push(text);
     else values.set(location.text, { location, texts: [text] });
@@ -217,10 +218,10 @@ function gather(told: readonly Told[]): RequestValues {
   return values;
 }
 
-/** Where what is in the text at a position ends. */
-function endOf(told: readonly Told[], position: number): number {
-  const depth = told[position]?.depth ?? 0;
+/** The position after the last part of the text at a position. */
+function endOf(visited: readonly VisitedText[], position: number): number {
+  const depth = visited[position]?.depth ?? 0;
   let end = position + 1;
-  while (end < told.length && (told[end]?.depth ?? 0) > depth) end += 1;
+  while (end < visited.length && (visited[end]?.depth ?? 0) > depth) end += 1;
   return end;
 }

@@ -1,6 +1,6 @@
 /**
- * Where a value that a replay misses came from: a location at which the first session's answer has what
- * the client sent here, and the second's has what it sent there. Elements of lists may have moved.
+ * Finds where a value came from that a replay misses: a location at which the answers of both sessions have what
+ * the client then sent. Elements of lists may have moved.
  */
 
 import { addToGroup, groupBy } from '../../collections.ts';
@@ -17,21 +17,21 @@ import { arrivalOf, byArrival, byDeparture } from '../schedule/recorded-times.ts
 import type { ComparedValue } from './compare-requests.ts';
 import type { SessionPair } from './replay-in-memory.ts';
 
-/** A location of an answer that has a value, in both sessions. */
+/** A location of an answer that has the value in both sessions. */
 interface SharedSource {
   readonly inFirst: Located;
   readonly inSecond: Located;
 }
 
-/** Where one session has it. */
+/** The location in one session. */
 interface Located {
   readonly recording: Recording;
   readonly location: Location;
 }
 
 /**
- * The sources of each value, the best first. None where the client had sent the value before an answer
- * had it, and none where a short value is at several places: which of them it is from, nothing says.
+ * The sources of each value, the best first. There are none if the client had sent the value before an answer had
+ * it. There are none for a short value at several locations either, since nothing tells which one is meant.
  */
 export function findSources(
   pair: SessionPair,
@@ -55,8 +55,8 @@ export function findSources(
 }
 
 /**
- * Whether both clients had sent a value before any answer had it: then it is the client's own, and answers
- * repeat it.
+ * Whether both clients had sent a value before any answer had it. Then it is the client's own, and answers repeat
+ * it.
  */
 function createIsOwn(
   { first, second }: SessionPair,
@@ -96,7 +96,7 @@ function findSent(session: Session, wanted: ReadonlySet<string>): ReadonlyMap<st
   return sent;
 }
 
-/** By what differs: where the answers of both sessions have it, in the order in which these had come. */
+/** The locations of a text in the answers of both sessions, in the order in which the answers had come. */
 type Answers = ReadonlyMap<string, readonly SharedSource[]>;
 
 function findAnswers(pair: SessionPair, cores: readonly Core[]): Answers {
@@ -135,7 +135,7 @@ interface Placed {
   readonly location: Location;
 }
 
-/** The texts of an answer, each with its location; of a location that comes again, the first counts. */
+/** Reads the texts of an answer with their locations. Of several texts at one location, the first counts. */
 function createReadTexts(
   session: Session,
   isWanted: (text: string) => boolean,
@@ -165,7 +165,7 @@ function choose(
       arrivalOf(inSecond.recording) <= counterpart.at
     );
   });
-  // The latest first; what is in a list may be elsewhere in another instance.
+  // The latest first. Elements of lists last: they may be elsewhere in another instance.
   const ranked = seen.toReversed().sort((one, other) => listed(one) - listed(other));
   if (core.every(isDistinctive)) return ranked;
   const forms = new Set(seen.map(({ inFirst }) => inFirst.location.form));
@@ -183,10 +183,10 @@ function keyOf(core: Core): string {
 
 const NONE: ReadonlyMap<string, readonly Placed[]> = new Map();
 
-/** What differs in two texts: in the one, and in the other. */
+/** The parts in which two texts differ. */
 type Core = readonly [was: string, due: string];
 
-/** The whole of two texts, and what differs in them as far as whole words go. */
+/** Two texts as a whole, and the words in which they differ. */
 function coresOf(was: string, due: string): Core[] {
   const cores = [
     [was, due] as const,
@@ -199,8 +199,8 @@ function coresOf(was: string, due: string): Core[] {
 }
 
 /**
- * Two texts without what both begin and end with.
- * @param word characters of which no word is cut
+ * Two texts without their common start and end.
+ * @param word characters of words, which are not cut
  */
 function coreOf(was: string, due: string, word: RegExp): Core {
   const shortest = Math.min(was.length, due.length);
@@ -213,15 +213,15 @@ function coreOf(was: string, due: string, word: RegExp): Core {
   return [was.slice(start, was.length - end), due.slice(start, due.length - end)];
 }
 
-/** A link as each of two sessions has it: recordings have other ids in each. */
+/** A link as each of two sessions has it: ids of recordings differ between them. */
 export interface SharedLink {
   readonly inFirst: CorrelationRule;
   readonly inSecond: CorrelationRule;
 }
 
 /**
- * The links that may say that a value comes from a source, the best first: by paths, which outlast
- * further requests, then by the ids of recordings.
+ * Links that make a value come from a source, the best first: by paths, which still match when requests are added,
+ * then by ids of recordings.
  */
 export function* linksFor(
   { recording, counterpart, location: to }: ComparedValue,
@@ -254,14 +254,14 @@ interface Names {
   readonly inSecond: Names['inFirst'];
 }
 
-/** What names a recording and its counterpart. */
+/** Patterns that match a recording and its counterpart. */
 function namesOf(one: Recording, other: Recording): Names[] {
   const path = pathOf(one, other);
   const byId = { inFirst: { recording: one.id }, inSecond: { recording: other.id } };
   return path === undefined ? [byId] : [{ inFirst: { path }, inSecond: { path } }, byId];
 }
 
-/** A pattern such as `POST /orders/*` that both requests fit; undefined where they are built otherwise. */
+/** A pattern such as `POST /orders/*` that matches both requests; undefined if their paths are built differently. */
 function pathOf({ request: one }: Recording, { request: other }: Recording): string | undefined {
   const [was, is] = [one, other].map((request) => routeOf(request).split('/'));
   if (!was || !is || was.length !== is.length || !one.path.startsWith('/')) return undefined;

@@ -1,7 +1,7 @@
 /**
- * The links that hold in both of two sessions. Each is tried: the first session is replayed against the
- * answers of the second one with it, and the second one against those of the first. What does not bring
- * the right value both times, or changes another one, is no link.
+ * Learns the links that hold in both of two sessions. Each link is tried: with it, the first session is replayed
+ * against the answers of the second, and the second against those of the first. A link that does not bring the
+ * right value both times, or changes another value, is dropped.
  */
 import { SESSION_LIMITS } from '../../session/constraints.ts';
 import type { CorrelationRule } from '../../session/link-rule.ts';
@@ -14,19 +14,19 @@ import { type ComparedValue, type Comparison, compareRequests } from './compare-
 import { findSources, linksFor, type SharedLink } from './find-sources.ts';
 import type { SessionPair } from './replay-in-memory.ts';
 
-/** How often links are tried anew, each time without those that have failed. */
+/** How many times links are tried, each time without those that have failed. */
 const MAX_ROUNDS = 24;
 const MIN_ROUNDS = 4;
-/** In requests, all rounds together: nobody waits long for what a recording teaches. */
+/** In requests of all rounds together: nobody waits long for this. */
 const MAX_TRIED = 20_000;
-/** Of the links that one value may have, so many are tried. */
+/** How many links are tried for one value. */
 const MAX_CHOICES = 12;
 
 interface LearnedLinks {
-  /** Of those that there were. */
+  /** Links that were there before, and hold. */
   readonly kept: readonly SharedLink[];
   readonly learned: readonly SharedLink[];
-  /** What the first session's requests are with the links that were kept, and with the learned ones. */
+  /** The requests of the first session with the kept links, and with the learned ones as well. */
   readonly before: Comparison;
   readonly after: Comparison;
 }
@@ -38,8 +38,8 @@ interface Missing {
 }
 
 /**
- * @param known the links that there are already
- * @throws {UserError} what `compareRequests` throws
+ * @param known links that are there already
+ * @throws {UserError} as `compareRequests` does
  */
 export function learnLinks(
   pair: SessionPair,
@@ -60,15 +60,15 @@ export function learnLinks(
   return { kept, learned, before, after };
 }
 
-/** The first session's requests, and the second one's. */
+/** The requests of the first session, and those of the second. */
 interface Both {
   readonly forth: Comparison;
   readonly back: Comparison;
 }
 
-/** Both replays, with links. */
+/** Replays both sessions with links on trial. */
 class Trial {
-  /** How often links may be tried: the fewer requests, the more often. */
+  /** How many times links may be tried: the fewer requests, the more times. */
   readonly rounds: number;
   readonly #pair: SessionPair;
   readonly #reversed: SessionPair;
@@ -91,7 +91,7 @@ class Trial {
     return { forth: this.forth(links), back: this.back(links) };
   }
 
-  /** The first session's requests. */
+  /** Replays the first session. */
   forth(links: readonly SharedLink[]): Comparison {
     return this.#compare(
       this.#pair,
@@ -99,7 +99,7 @@ class Trial {
     );
   }
 
-  /** The second session's requests. */
+  /** Replays the second session. */
   back(links: readonly SharedLink[]): Comparison {
     return this.#compare(
       this.#reversed,
@@ -107,7 +107,7 @@ class Trial {
     );
   }
 
-  /** Whether a link names what both sessions have. */
+  /** Whether a link matches something in both sessions. */
   isNamed({ inFirst, inSecond }: SharedLink): boolean {
     const { first, second } = this.#pair;
     const linked = [
@@ -125,7 +125,7 @@ class Trial {
   }
 }
 
-/** Those that name something, and bring nothing wrong. */
+/** The links that match something, and bring no wrong value. */
 function keepLinks(known: readonly SharedLink[], trial: Trial): readonly SharedLink[] {
   let kept = known.filter((link) => trial.isNamed(link));
   if (kept.length === 0) return kept;
@@ -134,14 +134,14 @@ function keepLinks(known: readonly SharedLink[], trial: Trial): readonly SharedL
     const after = trial.both(kept);
     const failed = kept.filter((link) => doesHarm(link, without, after));
     if (failed.length === 0) return kept;
-    // Of several links for one value, the first is made.
+    // If several links are for one value, only the first takes effect.
     const dropped = round < MAX_ROUNDS ? failed.slice(0, 1) : failed;
     kept = kept.filter((link) => !dropped.includes(link));
   }
   return kept;
 }
 
-/** The links that hold together, and what the first session's requests are with them. */
+/** The links that hold together, and the requests of the first session with them. */
 function settle(
   missing: readonly Missing[],
   kept: readonly SharedLink[],
@@ -169,14 +169,14 @@ function settle(
       return choice + 1 < choices.length ? { ...each, choice: choice + 1 } : [];
     });
     if (hasFailed) continue;
-    // Where anything else has changed for the worse, none of them is to be trusted.
+    // If anything else has become worse, none of them can be trusted.
     if (isWorse(before.forth, after.forth) || isWorse(before.back, after.back)) break;
     return { learned, after: after.forth };
   }
   return { learned: [], after: forth };
 }
 
-/** Of the requests that are sent. */
+/** The right values of requests that are sent. */
 function rightValues({ values, blocked }: Comparison): ReadonlySet<string> {
   const right = values.filter(({ verdict, recording }) => {
     return verdict === 'right' && !blocked.has(recording);
@@ -191,7 +191,7 @@ function keyOf(
   return [id, location.text, index].join('\0');
 }
 
-/** Whether a value that a link is for is wrong, or keeps its request from being sent. */
+/** Whether a link makes its value wrong, or blocks its request. */
 function doesHarm({ inFirst, inSecond }: SharedLink, before: Both, after: Both): boolean {
   return (
     isHarmed(inFirst, before.forth, after.forth) || isHarmed(inSecond, before.back, after.back)

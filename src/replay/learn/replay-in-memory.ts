@@ -1,6 +1,6 @@
 /**
- * Replays a session against the recorded answers of another one, without a network: what the requests
- * become is what a replay would send to that other instance.
+ * Replays a session against the recorded answers of another one, without a network. The requests become what a
+ * replay would send to that other instance.
  */
 import { decodeBody } from '../../session/body.ts';
 import type { Body, Header, RecordedRequest, Recording, Session } from '../../session/schema.ts';
@@ -9,53 +9,53 @@ import { Correlation } from '../correlate/correlation.ts';
 import { type LinkSettings, linkSession } from '../correlate/link-session.ts';
 import { tryReadBodyFile } from '../correlate/message/body-text.ts';
 import type { LiveAnswer } from '../correlate/message/readable-answer.ts';
+import type { Failure } from '../failure/failure.ts';
 import type { Outcome } from '../failure/outcome.ts';
-import { renderFailure } from '../failure/render-failure.ts';
 import { createRequestContext, makeRequest } from '../request/pipeline.ts';
 import type { NotSent, RequestContext } from '../request/step.ts';
 import { byDeparture, endOf, lastByteAt } from '../schedule/recorded-times.ts';
 import type { ResponseHeaders } from '../send/exchange.ts';
 import { findTarget, resolveTargets, type Targets, targetPath } from '../send/target.ts';
 
-/** What became of one request. */
+/** What one request has become. */
 interface ReplayedRequest {
-  /** None where it was not sent. */
+  /** None if it was not sent. */
   readonly request: RecordedRequest | undefined;
   /** Why it was not sent. */
-  readonly notSent: string | undefined;
+  readonly notSent: Failure | undefined;
   /** The live values that it was sent with. */
   readonly evidence: readonly Evidence[];
 }
 
-/** Where a live value came from. */
+/** A live value, where it came from and where it went. */
 interface Evidence {
-  /** Where it went, in the words of the engine. */
+  /** Its location in the request, as `explainCorrelations` writes it. */
   readonly to: string;
   readonly live: string;
   /** Such as `#3 body /id`. */
   readonly from: string;
 }
 
-/** Two sessions of one client, and which recording of the second belongs to which one of the first. */
+/** Two sessions of one client. */
 export interface SessionPair {
-  /** Replayed. */
+  /** The session that is replayed. */
   readonly first: Session;
-  /** Its answers are given to the replay. */
+  /** The session whose answers the replay gets. */
   readonly second: Session;
   readonly counterparts: ReadonlyMap<Recording, Recording>;
 }
 
 interface MemoryReplayOptions extends Pick<LinkSettings, 'correlate'> {
   /**
-   * Whether what is not sent is answered as well, so that it keeps nothing else from being sent.
+   * Whether requests that are not sent are answered as well, so that they block nothing else.
    * @default true
    */
   readonly answersAll?: boolean;
 }
 
 /**
- * The requests of the first session as a replay sends them to the instance of the second one. They leave
- * in the order of the first. Whatever is sent, the answer is that of the second, and counts as passed.
+ * The requests of the first session as a replay sends them to the instance of the second. They leave in the order of
+ * the first. Whatever is sent, the answer is that of the second session, and counts as passed.
  */
 export function replayInMemory(
   pair: SessionPair,
@@ -69,7 +69,7 @@ export function replayInMemory(
   for (const recording of byDeparture(recordings)) {
     for (; arrived < arriving.length; arrived += 1) {
       const next = arriving[arrived];
-      // Of those that begin and end in one instant, an earlier one cannot have seen a later one.
+      // Of recordings that begin and end at the same time, an earlier one cannot have seen a later one.
       if (!next || endOf(next) > recording.at || !replayed.has(next)) break;
       replay.receive(next);
     }
@@ -83,7 +83,7 @@ class MemoryReplay {
   readonly #answersAll: boolean;
   readonly #targets: Targets;
   readonly #context: RequestContext;
-  /** None where there is nothing to put in. */
+  /** None if there is nothing to correlate. */
   readonly #correlation: Correlation | undefined;
   readonly #unanswered = new Set<Recording>();
 
@@ -128,13 +128,11 @@ class MemoryReplay {
   }
 
   #hold(recording: Recording, blocked: NotSent): ReplayedRequest {
-    const { message, detail } = renderFailure(blocked.failure);
     if (!this.#answersAll) {
       this.#unanswered.add(recording);
       this.#correlation?.settle(recording, outcomeOf(recording, blocked));
     }
-    const notSent = [message, detail].filter(Boolean).join('. ').replaceAll('\n', ' ');
-    return { request: undefined, notSent, evidence: [] };
+    return { request: undefined, notSent: blocked.failure, evidence: [] };
   }
 }
 
@@ -145,19 +143,19 @@ function outcomeOf(
   return { id, method, path, responseTime: 0, plannedAt: 0, correlated: [], ...result };
 }
 
-/** How long ago an answer came, in ms. */
+/** How long ago a recorded answer came, in ms. */
 function ageOf({ recordedAt }: Session, recording: Recording): number {
   return Date.now() - Date.parse(recordedAt) - lastByteAt(recording);
 }
 
-/** @param keep how many bytes of its body the engine would keep */
+/** @param keep how many bytes of the body the engine would keep */
 function answerOf(recording: Recording, session: Session, keep: number): LiveAnswer {
   const { response } = recording;
   if (!('status' in response)) return { bodySize: 0 };
   const { headers, trailers = [], body, claims } = response;
-  // Its cookies are to live as long as they did then.
+  // Its cookies have to live as long as they did then.
   const age = ageOf(session, recording);
-  // A pass-through that has decoded a body has left the header that told its coding.
+  // If the recorder decoded the body, Content-Encoding no longer applies.
   const coded = body && 'coding' in body && !('file' in body) && body.coding !== undefined;
   const shown = headers.filter(([name]) => coded || name.toLowerCase() !== 'content-encoding');
   const bytes = bytesOf(body, session);
@@ -170,14 +168,14 @@ function answerOf(recording: Recording, session: Session, keep: number): LiveAns
   };
 }
 
-/** Undefined where the session does not have them. */
+/** Undefined if the session does not have them. */
 function bytesOf(body: Body | undefined, session: Session): Buffer | undefined {
   if (!body || 'truncated' in body) return undefined;
   if ('file' in body) return tryReadBodyFile(session[SOURCE]?.linked, body);
   return Buffer.from(decodeBody(body));
 }
 
-/** Where requests to other origins than the session's go: to those that their counterparts went to. */
+/** The origins that requests go to: those that their counterparts went to. */
 function originsOf({ first, second, counterparts }: SessionPair): Record<string, string> {
   const origins = [...counterparts].map(([one, other]) => {
     return [one.origin ?? first.origin, other.origin ?? second.origin] as const;
@@ -189,12 +187,12 @@ function postpone(name: string, value: string, age: number): string {
   if (name.toLowerCase() !== 'set-cookie') return value;
   return value.replace(/(; *expires=)([^;]*)/i, (all, key: string, date: string) => {
     const then = Date.parse(date);
-    // One that deletes a cookie is long past.
+    // The epoch deletes a cookie, and stays.
     return then > 0 ? key + new Date(then + age).toUTCString() : all;
   });
 }
 
-/** As clients give them: only Set-Cookie is never joined. */
+/** Headers as clients give them: joined, except for Set-Cookie. */
 function joined(headers: readonly Header[]): ResponseHeaders {
   const all: Record<string, string | string[]> = {};
   for (const [name, value] of headers) {
@@ -206,12 +204,12 @@ function joined(headers: readonly Header[]): ResponseHeaders {
   return all;
 }
 
-/** How the colon between a host and its port may be written in a URL that is a part of another one. */
+/** Spellings of the colon between host and port in a URL that is part of another one. */
 const COLONS = [':', '%3A', '%3a', '%253A'];
 
 /**
- * Writes the addresses of the second session in the place of those of the first. The address of an
- * instance is none of its values: a replay knows it.
+ * Replaces the addresses of the first session with those of the second. A replay knows the address of its target, so
+ * that is not a value to find.
  */
 export function createRebase({
   first,
