@@ -1,9 +1,8 @@
 /**
- * Credentials in the calls of a script, by what the function is called or by the string before them, and
- * numbers that are nonces: `start({ nonce: 5502219987 })`.
+ * Finds credentials in scripts: arguments of calls, by the name of the function or by the string before them,
+ * assigned strings, and numbers that are nonces, as in `start({ nonce: 5502219987 })`.
  *
- * The secrets that the parameters of a URL tell by each other, in the URLs of a text of any kind: in
- * JSON, in markup, in a script.
+ * Finds secrets that the parameters of a URL show together, in the URLs of a text of any kind.
  */
 
 import { findArguments, findNamedArguments } from '../../formats/html/script.ts';
@@ -36,23 +35,23 @@ export function findInScript(
   ];
 }
 
-/** The end of the name of a function that may take one. */
+/** The end of the name of a function that may take a secret. */
 const FUNCTION = new RegExp(`(?:nonce|${anyOf('joinedSecrets')})[\\w$]{0,40}(?=\\s{0,8}\\()`, 'gi');
-/** In characters, of what stands before that. */
+/** In characters, of the start of such a name. */
 const MAX_START_LENGTH = 40;
-/** What only handles one takes something else: `getToken("…")`. */
+/** Functions that only handle a secret take other arguments: `getToken("…")`. */
 const HANDLING = new RegExp(`^(?:${anyOf('handlingMethods')})`, 'i');
-/** What people do not write: neither a text nor a template. */
+/** A token: neither a text for people nor a template. */
 const TOKEN = /^[\w.+/=~-]{10,1024}$/;
 
-/** A number and its name, and where a script begins and ends. */
+/** A number with its name, or the tag that begins or ends a script. */
 const NUMBER =
   /<(\/?)script(?=[\s>])|(?<![\w$-])["']?([A-Za-z_$][\w$-]{0,63})["']?\s{0,8}[:=]\s{0,8}(\d{9,19})(?=\s{0,8}(?:[;,)}\n]|$))/gi;
 
 /**
- * Numbers in scripts that are nonces, of which servers give out longer ones than most numbers are. Elsewhere,
- * a nonce that is a number is one that the client counts up.
- * @param isScript whether the text is one; else it is a page, which has them
+ * The nonces in scripts that are numbers. Servers give out nonces that are longer than most numbers. Outside of
+ * scripts, a numeric nonce is a counter of the client.
+ * @param isScript whether the text is a script; else it is a page, which has scripts
  */
 function findNonceNumbers(text: string, isScript: boolean): FoundSecret[] {
   if (!/nonce/i.test(text)) return [];
@@ -68,11 +67,11 @@ function findNonceNumbers(text: string, isScript: boolean): FoundSecret[] {
   return found;
 }
 
-/** Strings that a name in the line of JSON has not: a template, one in the next line, a member in brackets. */
+/** Assigned strings that are not written like members of JSON: templates, in the next line, with a name in brackets. */
 const ASSIGNED =
   /<(\/?)script(?=[\s>])|(?<![\w$-])([A-Za-z_$][\w$-]{0,63})(["'\x60]\]|["'])?(\s{0,64})[:=](\s{0,64})(["'\x60])/gi;
 
-/** A string of a script, and what it is called there. */
+/** A string of a script, and its name. */
 interface Assigned {
   readonly name: string;
   readonly value: string;
@@ -81,9 +80,9 @@ interface Assigned {
 }
 
 /**
- * The strings that a script gives to what has a name, where they are not written as members of JSON are:
+ * The strings that a script assigns to a name and that are not written like members of JSON:
  * `token = \`…\``, `window["token"] = "…"`, or in the line after the equals sign.
- * @param isScript whether the text is one; else it is a page, which has them
+ * @param isScript whether the text is a script; else it is a page, which has scripts
  */
 function findAssigned(text: string, isScript: boolean): Assigned[] {
   const found: Assigned[] = [];
@@ -136,10 +135,10 @@ function isToken(value: string): boolean {
   return TOKEN.test(value) && secretKind(value) === undefined && looksRandom(value);
 }
 
-/** A URL has no more. */
+/** No URL has more. */
 const MAX_PARAMETERS = 500;
 
-/** The secrets in the queries and fragments of a text that others in them tell, in their order. */
+/** The secrets in the queries and fragments of a text that their siblings reveal, in their order. */
 export function findInQueries(text: string): FoundSecret[] {
   const found: FoundSecret[] = [];
   if (!text.includes('=')) return found;

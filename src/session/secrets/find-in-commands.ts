@@ -1,7 +1,7 @@
 /**
- * Credentials in the languages of command lines and their files: options, the user of `curl`, the
- * machines of `.netrc`. They stand in texts of any kind, which have no format of their own, so that
- * expressions look for them. Documentation has such lines with a word in the place of the secret.
+ * Finds credentials in command lines and in the files of commands: options, the user of `curl`, the machines of
+ * `.netrc`. They occur in texts of any kind, so regular expressions find them. In documentation, such lines have
+ * a word in the place of the secret.
  */
 
 import { looksRandom } from '../../formats/value/randomness.ts';
@@ -10,17 +10,17 @@ import { isSecretValue } from './is-secret-value.ts';
 import { secretKind } from './secret-names.ts';
 import { anyOf, type SecretTopic } from './secret-words.ts';
 
-/** White space, as it is or as a string of JSON has it, which may stand in another one. */
+/** White space, also escaped in a JSON string, which may be in another one. */
 const BLANK = String.raw`(?:\s|\\{1,7}[nrt])`;
 /** What may come before an argument in another language: anything that is no part of a word. */
 const BEFORE = String.raw`(?<=^|[\s"'\x60>[=;]|\\[nrt])`;
-/** What stands around a value, in a string of JSON and in markup as well. */
+/** A quote around a value, also escaped in a JSON string or in markup. */
 const QUOTE = String.raw`\\{0,7}["']|&(?:quot|apos|#0?3[49]|#x2[27]);`;
-/** In quotes, which no string of JSON ends in. */
+/** A value in quotes that do not end a JSON string. */
 const QUOTED = String.raw`(?:(?!\k<quote>)(?:[^\r\n"]|"(?![,:}\]])))`;
-/** A value without quotes, or in some that nothing closes, up to a tag. */
+/** A value without quotes or without a closing quote, up to a tag. */
 const BARE = String.raw`(?:(?!\]\]>)[^\s"'\\<]|<(?![/!a-zA-Z]))`;
-/** @param before what stands before the value in quotes, and without them */
+/** @param before pattern for the text before the value */
 function valueBehind(before: { readonly quoted: string; readonly bare: string }): string {
   return (
     String.raw`(?:(?<quote>${QUOTE})${before.quoted}(?![,:}\]])(?<quoted>${QUOTED}{1,256})(?=\k<quote>)` +
@@ -32,15 +32,15 @@ const BEHIND_USER = valueBehind({
   quoted: String.raw`(?:(?!\k<quote>)[^\r\n:]){1,128}:`,
   bare: String.raw`[^\s:"'\\<]{1,128}:`,
 });
-/** Flags of `curl` without a value: they may stand before the letter of an option that has one. */
+/** Flags of `curl` without a value, which may precede the letter of an option with one. */
 const CURL_FLAGS = '[0-46aBfgGiIjJkKlLMnNOpqRsSvVZ#]{0,16}';
-/** `curl -u ada:secret`, `/usr/bin/curl …`: the option may stand behind others, and in the next line. */
+/** `curl -u ada:secret`, `/usr/bin/curl …`. The option may follow others, and be in the next line. */
 const CURL_USER = new RegExp(
   String.raw`(?:${BEFORE}|(?<=[/(;|&]))curl(?=${BLANK})(?:[^\r\n]|(?<=\\)\r?\n){0,1000}?` +
     `(?<=${BLANK})(?:-${CURL_FLAGS}[uU]|--user|--proxy-user)(?:[ =]|${BLANK}){0,4}${BEHIND_USER}`,
   'g',
 );
-/** Commands with a one-letter option for the password: `sshpass -p …`, `mysql -u root -p…`, `redis-cli -a …`. */
+/** Commands with an option of one letter for the password: `sshpass -p …`, `mysql -u root -p…`, `redis-cli -a …`. */
 const SHORT_OPTION = new RegExp(
   `(?:${BEFORE}|(?<=[/(;|&]))(?:` +
     [
@@ -80,7 +80,7 @@ const PGPASS =
 const BRACED =
   /(?<=(;)\s{0,3}|(?<![\w.-]))(?<option>\w{2,32})=\{(?<bare>(?:[^{}\r\n]|\}\}){1,256})(?=\}(?!\})(;)?)/g;
 
-/** The credentials that a text has as command lines have them. */
+/** The credentials of command lines in a text. */
 export function findInCommands(text: string): FoundSecret[] {
   return [
     ...(text.includes('curl') ? valuesOf(text, CURL_USER, () => 'password') : []),
@@ -92,15 +92,15 @@ export function findInCommands(text: string): FoundSecret[] {
   ];
 }
 
-/** The name of a setting in a list of them; empty where it stands alone. */
+/** The name of a setting in a list of settings. Empty for a setting without a list. */
 function optionOfList({ groups, 1: before, 4: behind }: RegExpExecArray): string {
   return before === undefined && behind === undefined ? '' : (groups?.option ?? '');
 }
 
-/** What somebody bears is a secret, whatever it looks like. */
+/** A bearer token is a secret, whatever it looks like. */
 const BEARER = /(?:^|-)bearer$/i;
 
-/** @param pattern which has the value at its end, in the group of that name or in the last one */
+/** @param pattern that ends in the value, as the group of that name or as the last group */
 function valuesOf(
   text: string,
   pattern: RegExp,
@@ -118,11 +118,11 @@ function valuesOf(
 
 const PLACEHOLDER = new RegExp(`^[-$<{%[(:=]|^(?:${anyOf('placeholders')})`, 'i');
 
-/** `PASSWORD`, `<password>`, `$TOKEN`, `your-token`: what readers put their own in the place of. */
+/** `PASSWORD`, `<password>`, `$TOKEN`, `your-token`: words that readers are to replace by their own secrets. */
 export function standsForOne(value: string): boolean {
   return (
     PLACEHOLDER.test(value) ||
-    // A file that has it.
+    // A file that contains the secret.
     /^[~.]{0,2}\/\S{1,256}\.\w{2,5}$/.test(value) ||
     secretKind(value) !== undefined
   );

@@ -1,4 +1,4 @@
-/** Finds secrets in headers: by the name of the header, in cookies, behind authentication schemes, in URLs. */
+/** Finds secrets in headers: by the name of the header, in cookies, after authentication schemes, in URLs. */
 
 import { decodeEscapes } from '../../formats/text/codecs.ts';
 import { withoutInner } from '../../formats/text/splices.ts';
@@ -76,14 +76,14 @@ function findInCookies(header: string, cookies: string): FoundSecret[] {
   });
 }
 
-/** A token behind a name, in the form of a subprotocol: `bearer.abc`, `base64url.bearer.authorization.k8s.io.abc`. */
+/** A token after a name, as a subprotocol: `bearer.abc`, `base64url.bearer.authorization.k8s.io.abc`. */
 const NAMED_PROTOCOL = new RegExp(
   String.raw`^(?:[\w-]{1,64}\.){0,8}?[\w-]{0,32}(?:${anyOf('protocolNames')})(?:\.[a-z\d]{2,8}\.io)?[.=:-](.+)$`,
   'i',
 );
 const MIN_TOKEN_LENGTH = 12;
 
-/** Browsers can set no other header of a WebSocket handshake, so clients send tokens as subprotocols. */
+/** Clients send tokens as subprotocols, the only header of a WebSocket handshake that browsers let them set. */
 function findInProtocols(header: string): FoundSecret[] {
   const found: FoundSecret[] = [];
   let before = '';
@@ -108,16 +108,16 @@ function findInProtocols(header: string): FoundSecret[] {
   return found;
 }
 
-/** Registered schemes, and those of the clouds. Any other first word may be part of the secret. */
+/** Registered schemes, and schemes of cloud providers. Any other first word may be part of the secret. */
 const SCHEME = new RegExp(`^(?:${anyOf('authSchemes', '-')})$`, 'i');
 /** `AWS id:signature`, `SharedKey account:signature`. */
 const SIGNED = new RegExp(`^(?:${anyOf('signedSchemes')})$`, 'i');
-/** Parameters of schemes that are secrets, beyond those whose names are secret everywhere. */
+/** Parameters of schemes that are secrets, besides those whose names are secret everywhere. */
 const SECRET_PARAMETER = new RegExp(`^(?:${anyOf('schemeParameters')})$`, 'i');
 
-/** A scheme that is not registered, before a token: `GenieKey`, `CSS-Account-Token`. */
+/** An unregistered scheme before a token: `GenieKey`, `CSS-Account-Token`. */
 const OWN_SCHEME = /^[A-Z][A-Za-z]{0,31}(?:-[A-Z][A-Za-z]{0,31}){0,3}$/;
-/** The headers that have a scheme (RFC 9110, section 11). */
+/** The headers with a scheme (RFC 9110, section 11). */
 const HAS_SCHEME = /^(?:proxy-)?authorization$/i;
 
 const NO_SCHEME = { scheme: '', start: 0 };
@@ -175,7 +175,7 @@ const SWITCH = new RegExp(
   String.raw`^"?(?:${anyOf('switchValues')}|[a-z]{2}(?:[-_][a-z]{2})?|[a-z\d]{1,2})"?$`,
   'i',
 );
-/** Cookies of a login or with an id, which hold no settings. `side` and `sidebar` only begin with `sid`. */
+/** Cookies with a login or an id, which are no settings. `side` and `sidebar` only begin with `sid`. */
 const OF_LOGIN = new RegExp(`(?:${anyOf('loginCookies')})(?!(?<=sid)e)|id$`, 'i');
 
 /**
@@ -190,12 +190,12 @@ function isHarmlessCookie(name: string, value: string): boolean {
   return SETTING.test(name) && WORDS.test(text) && text.length <= 40 && !looksRandom(text);
 }
 
-/** What the values of many headers consist of: elements of a list, and parameters (RFC 9110 section 5.6). */
+/** The parts of many header values: elements of a list, and parameters (RFC 9110, section 5.6). */
 
 /** An element of a list. */
 interface HeaderElement {
   readonly text: string;
-  /** Where it stands in the value. */
+  /** Its offset in the value. */
   readonly start: number;
 }
 

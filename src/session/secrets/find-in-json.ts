@@ -1,6 +1,6 @@
 /**
- * What JSON says of secrets by its structure, where no name stands before the value: a pair of a name
- * and a value, the arguments of a call and of a command, the variables of a GraphQL operation.
+ * Finds secrets by the structure of JSON, where no name precedes the value: in pairs of a name and a value, in
+ * the arguments of calls and commands, and in the variables of GraphQL operations.
  */
 import { isJson } from '../../formats/json/exact-json.ts';
 import { type LeafText, leafText, placedLeaves } from '../../formats/json/json-text.ts';
@@ -28,7 +28,7 @@ import { anyOf, secretWordSet } from './secret-words.ts';
 import { readSiblings } from './sibling-parameters.ts';
 
 const LISTS = anyOf('argumentLists');
-/** Without one of these members, there is nothing of that kind; of a name, its value tells. */
+/** A text without one of these members has no such structure. The value of a name has to be that of a secret. */
 const STRUCTURE = new RegExp(
   String.raw`"(?:(${LISTS}|variables|plaintext)|(?:${NAMING})"\s{0,9}:\s{0,9}"([^"\r\n]{1,64}))"`,
   'gi',
@@ -36,16 +36,16 @@ const STRUCTURE = new RegExp(
 const NAMES_VALUE = new RegExp(`^(?:${NAMING})$`, 'i');
 const ARGUMENTS = new RegExp(`^(?:${LISTS})$`, 'i');
 const VALUE = new RegExp(`^(?:${anyOf('pairValues')}|\\w{1,32}[-_]value)$`, 'i');
-/** What a thing called so may be about, in words. */
+/** Names of things that may contain such members. */
 const CONTENT = new RegExp(`^(?:${anyOf('pairContents')})$`, 'i');
-/** `token:SECRET`, as aria2 takes it. */
+/** `token:SECRET`, an argument of aria2. */
 const NAMED_ARGUMENT = /^([\w-]{2,40}):(\S{4}\S*)$/;
-/** A word of a command that says what follows. */
+/** A word of a command that names the next one. */
 const WORD = /^--?[a-zA-Z]/;
 const HAS_WORD = /[[,]\s{0,9}"--?[a-zA-Z]/;
 const OPTION = /^--?([\w-]{2,40})$/;
 
-/** An object or an array, or a value in one. */
+/** The place of an object, an array or a value in one. */
 interface Place {
   readonly above: Place | undefined;
   readonly key: string | number;
@@ -55,16 +55,16 @@ interface Leaf extends LeafText {
   readonly key: string | number;
 }
 
-/** What is known of an object or an array: the texts, numbers and words that stand in it, and where it is. */
+/** An object or an array: the texts, numbers and words in it, and its place. */
 interface Group {
   readonly place: Place;
   readonly leaves: Leaf[];
 }
 
 /**
- * The secrets in a text that is valid JSON, in no order.
- * @param isLogin whether it is sent to where logins are
- * @param variables those of an operation in the URL
+ * The secrets in a text of valid JSON, in no order.
+ * @param isLogin whether the text is sent to a login path
+ * @param variables secret variables of an operation in the URL
  */
 export function findInJson(
   text: string,
@@ -95,7 +95,7 @@ const LISTED = /\[\s{0,9}"([^"\r\n]{1,64})"\s{0,9},\s{0,9}"/g;
 const FLAGS = secretWordSet('secretFlags');
 const TYPES = secretWordSet('secretTypes');
 const MAPS = secretWordSet('secretMaps');
-/** Members that say something of those beside them. */
+/** Members that may make siblings secrets. */
 const TELLING = new RegExp(
   String.raw`"(?:${anyOf('secretFlags')})"\s{0,9}:\s{0,9}true` +
     String.raw`|"(?:kind|type)"\s{0,9}:\s{0,9}"(?:${anyOf('secretTypes')})"` +
@@ -105,14 +105,14 @@ const TELLING = new RegExp(
 const CODE = /"code"\s{0,9}:\s{0,9}"/i;
 const NONCE = /nonce"\s{0,9}:\s{0,9}"/i;
 const LOGIN = new RegExp(`"(?:${anyOf('loginPasswords')})"\\s{0,9}:\\s{0,9}"`, 'i');
-/** What others beside it tell of. */
+/** A member whose siblings tell whether it is a secret. */
 const TOLD = /^code$|nonce$/i;
 /** Whether it is a secret, judged by its name and its characters. */
 const BESIDE_CODE = new RegExp(
   String.raw`"(?:${anyOf('codeSiblings')}|grant[-_]?type|state)"|@|"\+\d{7}`,
   'i',
 );
-/** In characters: the code of an authorization is no part of a list. */
+/** In characters. The code of an authorization is not in a longer list. */
 const MAX_LENGTH_WITH_CODE = 16 * 1024;
 
 function mayHold(text: string): boolean {
@@ -126,7 +126,7 @@ function mayHold(text: string): boolean {
   return false;
 }
 
-/** By their places. */
+/** Objects and arrays by their places. */
 type Groups = ReadonlyMap<Place | undefined, Group>;
 
 function groupLeaves(text: string): Groups {
@@ -160,7 +160,7 @@ function findPair({ leaves }: Group): FoundSecret[] {
     .map((leaf) => secretAt(leaf, naming.value));
 }
 
-/** What the value in an object beside its name is called: `{"stringValue": "…"}`, `{"S": "…"}`. */
+/** The name of a value in an object of its own, in a pair: `{"stringValue": "…"}`, `{"S": "…"}`. */
 const WRAPPED = new RegExp(
   `^(?:s|${anyOf('secretParts')}|${anyOf('pairValues')}|\\w{0,32}value)$`,
   'i',
@@ -214,7 +214,7 @@ function findArguments({ place, leaves }: Group, groups: Groups): FoundSecret[] 
   });
 }
 
-/** A command that is given word by word, in whatever list: `["mysql", "-psecret"]`. */
+/** A command in a list of its words: `["mysql", "-psecret"]`. */
 function findInWords({ leaves }: Group): FoundSecret[] {
   const words = leaves.filter(({ isText }) => isText);
   if (words.length < 2 || words.length !== leaves.length || !isCommand(words)) return [];
@@ -228,7 +228,7 @@ function findInWords({ leaves }: Group): FoundSecret[] {
   return findInCommands(line).flatMap((secret): FoundSecret[] => {
     while ((starts[next + 1] ?? line.length) <= secret.start) next += 1;
     const [leaf, start] = [words[next], starts[next] ?? 0];
-    // Of a word with escapes, no part has a place of its own.
+    // In a word with escapes, the offset of a part is unknown.
     if (leaf === undefined || leaf.end - leaf.start !== leaf.value.length) return [];
     const from = leaf.start + secret.start - start;
     return [{ ...secret, start: from, end: from + secret.value.length }];
@@ -239,7 +239,7 @@ function isCommand(words: readonly Leaf[]): boolean {
   return typeof words[0]?.key === 'number' && words.slice(1).some(({ value }) => WORD.test(value));
 }
 
-/** In calls, elements that are objects are no texts, and have their positions. */
+/** Elements that are objects keep their positions among the arguments of a call. */
 function textsOf(leaves: readonly Leaf[]): (string | undefined)[] {
   const texts: (string | undefined)[] = [];
   for (const { key, value, isText } of leaves) if (isText) texts[Number(key)] = value;
@@ -256,7 +256,7 @@ function findArgument(leaf: Leaf, before: string | undefined): FoundSecret[] {
   return [{ name, value, start: leaf.end - value.length, end: leaf.end }];
 }
 
-/** What a variable stands for, by the operation beside it or in the URL. */
+/** The variables that are secrets by the operation beside them or in the URL. */
 function findVariables(
   text: string,
   group: Group,
@@ -292,7 +292,7 @@ function findToldByOthers({ leaves }: Group): FoundSecret[] {
   const parameters = leaves.map((leaf) => ({ ...leaf, name: String(leaf.key) }));
   if (!parameters.some(({ name }) => TOLD.test(name))) return [];
   const isSecret = readSiblings(parameters, 'object');
-  // A nonce that is a number is one that the client counts up.
+  // A numeric nonce is a counter of the client.
   const isCounted = ({ isText, name }: Pick<Leaf, 'isText'> & { readonly name: string }): boolean =>
     !isText && /nonce$/i.test(name);
   return parameters
@@ -300,10 +300,10 @@ function findToldByOthers({ leaves }: Group): FoundSecret[] {
     .map((leaf) => secretAt(leaf, leaf.name));
 }
 
-/** In members: what has more tells of somebody, and is no login. */
+/** In members. A larger object describes a person, and is no login. */
 const MAX_LOGIN_MEMBERS = 12;
 
-/** `{"usuario": "ada", "clave": "…"}`. An id tells whose something is. */
+/** `{"usuario": "ada", "clave": "…"}`. An object with an id belongs to somebody, and is no login. */
 function findOfLogin({ leaves }: Group, isLogin: boolean): FoundSecret[] {
   if (leaves.length > MAX_LOGIN_MEMBERS) return [];
   const texts = leaves
@@ -336,7 +336,7 @@ function isMasked(value: string): boolean {
   return /\*{3}|•{3}|x{4}/i.test(value);
 }
 
-/** What the value of a pair is called, or that it is a secret. */
+/** The name of the value in a pair, or whether it is a secret. */
 function nameBeside(leaf: Leaf, leaves: readonly Leaf[]): string {
   const naming = leaves.find(
     ({ key, isText }) => key !== leaf.key && isText && NAMES_VALUE.test(String(key)),
@@ -344,7 +344,7 @@ function nameBeside(leaf: Leaf, leaves: readonly Leaf[]): string {
   return naming?.value || 'secret';
 }
 
-/** What a Secret of Kubernetes holds, under whatever names. */
+/** The values of a Kubernetes Secret, whatever their names. */
 function findInSecret({ place, leaves }: Group, groups: Groups): FoundSecret[] {
   if (!MAPS.has(wordsOf(String(place.key)))) return [];
   const owner = groups.get(place.above)?.leaves ?? [];
@@ -354,7 +354,7 @@ function findInSecret({ place, leaves }: Group, groups: Groups): FoundSecret[] {
     .map((leaf) => secretAt(leaf, String(leaf.key)));
 }
 
-/** The `number` of a card: beside its security code or its expiry, or in what is called one. */
+/** The `number` of a card: beside its security code or its expiry, or in an object called card. */
 function findCard({ place, leaves }: Group): FoundSecret[] {
   const isCard =
     /card/i.test(String(place.key)) ||
@@ -365,7 +365,7 @@ function findCard({ place, leaves }: Group): FoundSecret[] {
     .map((leaf) => secretAt(leaf, 'card-number'));
 }
 
-/** Of AWS KMS: data keys, and what was encrypted. */
+/** Data keys and plain texts of AWS KMS. */
 function findPlaintext({ leaves }: Group): FoundSecret[] {
   const plain = leaves.find(({ key }) => key === 'Plaintext');
   if (plain === undefined || !plain.isText || plain.value === '') return [];

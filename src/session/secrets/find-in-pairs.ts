@@ -1,6 +1,6 @@
 /**
- * Fields of a form that name each other's values: `fields[0][name]=password&fields[0][value]=…`, or
- * `name=password&value=…`.
+ * Finds secrets in forms and queries, also where one field names the value of another:
+ * `fields[0][name]=password&fields[0][value]=…`, or `name=password&value=…`.
  */
 import { decodeEscapes } from '../../formats/text/codecs.ts';
 import { readEscapes } from '../../formats/text/escapes.ts';
@@ -22,23 +22,23 @@ import { readLogin } from './login-fields.ts';
 import { type SecretKind, secretKind } from './secret-names.ts';
 import { isPostalCode, mayHaveTellingSiblings, readSiblings } from './sibling-parameters.ts';
 
-/** What is known of pairs beside themselves. */
+/** What is known about pairs from elsewhere. */
 interface PairsContext {
-  /** A plus is a space. */
+  /** Whether a plus is a space. */
   readonly isForm: boolean;
-  /** They are a body: a form that was sent, not what a link says. */
+  /** Whether the pairs are the body of a form that was sent, not the query of a link. */
   readonly isBody?: boolean;
-  /** Names of fields that a page has declared to be for passwords. */
+  /** The names of the fields that a page has declared to be for passwords. */
   readonly declared?: ReadonlySet<string> | undefined;
-  /** Whether they are sent to where logins are. */
+  /** Whether the pairs are sent to a login path. */
   readonly isLogin?: boolean | undefined;
-  /** Those of an operation in the URL. */
+  /** The secret variables of an operation in the URL. */
   readonly variables?: SecretVariables | undefined;
 }
 
 /**
- * The secrets in `name=value&…`, as queries and forms have it: of names that tell, and in values that
- * are JSON, URLs or other texts themselves.
+ * The secrets in the pairs of a query or a form (`name=value&…`): values with the name of a secret, and secrets
+ * in values that are JSON, URLs or other texts.
  * @param offset of the pairs in a longer text
  */
 export function findInPairs(text: string, offset: number, context: PairsContext): FoundSecret[] {
@@ -62,13 +62,13 @@ export function findInPairs(text: string, offset: number, context: PairsContext)
   });
 }
 
-/** In characters: what is longer has a text in one of its pairs. */
+/** In characters. One of the values in a longer text is a text itself. */
 const MAX_COMPARED_LENGTH = 64 * 1024;
 const NONE_IS_TOLD: ReturnType<typeof readSiblings> = () => false;
 
 const VARIABLES = /(?:^|&)variables=/;
 
-/** What a text has in which one field names the value of another. */
+/** A field for the value in a pair of name and value. */
 const NAMING_FIELD = /val(?:ue)?(?:\]|%5D)?=/i;
 
 function parametersOf(
@@ -82,12 +82,12 @@ function decodeRaw(raw: string, isForm: boolean): string {
   return decodeEscapes(isForm ? raw.replaceAll('+', ' ') : raw);
 }
 
-/** In characters: a login has a few fields. */
+/** In characters. A login has few fields. */
 const MAX_LOGIN_LENGTH = 4096;
 interface PairContext extends PairsContext {
   readonly isOfLogin: ReturnType<typeof readLogin>;
   readonly isToldByOthers: ReturnType<typeof readSiblings>;
-  /** Whether the value at a place is the code of a post office. */
+  /** Whether the value at an offset is a postal code. */
   readonly isPostal: (value: string, start: number) => boolean;
 }
 
@@ -139,25 +139,25 @@ function secretIn({ name, raw, start }: Pair, { isForm }: PairsContext): FoundSe
 
 interface Field {
   readonly name: string;
-  /** Out of its escapes. */
+  /** With its escapes decoded. */
   readonly value: string;
 }
 
-/** The last word of a name, and what stands in front of it: `fields[0][`, `param.3.`. */
+/** The last word of a name and its prefix: `fields[0][`, `param.3.`. */
 const LAST = /(?:^|[[.])([\w-]{1,64})\]?$/;
 const NAMES = new RegExp(`^(?:${NAMING})$`, 'i');
 const VALUE = /^(?:val|value|\w{1,32}[-_]value)$/i;
 const MAX_NAME_LENGTH = 256;
 
-/** What is known of the fields that have the same words in front of their last. */
+/** The fields whose names have the same prefix. */
 interface Group {
-  /** What the next value is called. */
+  /** The name of the next value. */
   naming?: Field | undefined;
-  /** A value, and its index, in front of its name. */
+  /** A value before its name, with its index. */
   value?: readonly [field: Field, index: number] | undefined;
 }
 
-/** The names that fields have by others beside them, where that is the name of a secret: by index. */
+/** The names that other fields give to values, if they are names of secrets, by the index of the value. */
 export function nameFields(fields: readonly Field[]): ReadonlyMap<number, string> {
   const named = new Map<number, string>();
   const groups = new Map<string, Group>();
@@ -188,7 +188,7 @@ function isSecretOf(naming: Field, { value }: Field): boolean {
   const kind = secretKind(naming.value);
   if (kind === undefined) return false;
   if (isLabelOfPair(naming.name) && !looksRandom(value)) return false;
-  // A number says how many there are, as in JSON.
+  // A short number is a count, as in JSON.
   if (/^\d+$/.test(value)) return isSecretNumber(value, kind, naming.value);
   return isValueOfPair(value, kind, naming.value);
 }

@@ -6,11 +6,11 @@ import { findSecrets } from './find-secrets.ts';
 import type { FoundSecret } from './found-secret.ts';
 
 /**
- * Letters that need no escape, and those of other alphabets: names may be written so. And the sign behind
- * a name, of a URL in a parameter.
+ * Escaped letters, of which a name may consist, and an escaped equals sign, which follows a name in a URL inside a
+ * parameter.
  */
 const ESCAPED_NAME = /%[46-7c-f][\da-f]|%3d/i;
-/** Where a user and a password may stand without a name that says so. */
+/** A parameter of logins whose name says nothing. */
 const SHORT_NAMES = /[?&]p=/;
 
 function mayHoldInUrl(text: string): boolean {
@@ -28,7 +28,7 @@ export function findInUrl(text: string, declared?: ReadonlySet<string>): FoundSe
   if (path === text || /\s/.test(text)) return findSecrets(text);
   const found = findSecrets(path);
   let at = path.length + 1;
-  // A URL in a parameter may have marks of its own.
+  // A URL in a parameter may have its own question mark and hash.
   for (const part of text.slice(at).split(/[?#]/)) {
     for (const secret of findInPairs(part, at, { isForm: true, declared })) found.push(secret);
     at += part.length + 1;

@@ -1,5 +1,5 @@
 /**
- * Secrets in YAML that no name in the same line tells: what a Secret of Kubernetes holds, under whatever
+ * Finds secrets in YAML that have no name in the same line: the values of a Kubernetes Secret, whatever their
  * names, pairs of a name and a value, and the lines of a block.
  */
 import { readYamlLines, type YamlMember } from '../../formats/text/yaml-lines.ts';
@@ -11,14 +11,14 @@ import { secretWordSet } from './secret-words.ts';
 const KIND = /^kind:[ \t]*["']?Secret\b/m;
 const MAPS = secretWordSet('secretMaps');
 
-/** What a text without a pair or a block does not have. */
+/** A text without this has neither a pair nor a block nor a Secret. */
 const PAIR_OR_BLOCK =
   /^[ \t]*(?:- {1,9})?["']?(?:value["']?:[ \t]|[\w./-]{1,128}["']?:[ \t]+[|>][+-]?\d?[ \t]*\r?$)/im;
 
-/** Lines of JSON look like some of YAML. */
+/** Lines of JSON look like lines of YAML. */
 const NO_YAML = /^\s*[[{<]/;
 
-/** The secrets in a text that is YAML, in no order. */
+/** The secrets in a text of YAML, in no order. */
 export function findInYaml(text: string): FoundSecret[] {
   const found = KIND.test(text) ? findInSecrets(text) : [];
   if (NO_YAML.test(text)) return found;
@@ -27,13 +27,13 @@ export function findInYaml(text: string): FoundSecret[] {
 
 const NAMES = new RegExp(`^(?:${NAMING})$`, 'i');
 
-/** The same member of each of two. */
+/** The lines of a name and a value. */
 interface Beside {
   readonly naming?: YamlMember;
   readonly value?: YamlMember;
 }
 
-/** `- name: DB_PASSWORD` and, in the next line, `value: …`; the other way round as well. */
+/** `- name: DB_PASSWORD` and, in the next line, `value: …`, or the other way round. */
 function findPairs(text: string): FoundSecret[] {
   const found: FoundSecret[] = [];
   let indent = 0;
@@ -67,7 +67,7 @@ function secretIn({ value, start }: YamlMember, name: string): FoundSecret {
   return { name, value, start, end: start + value.length };
 }
 
-/** The values in the maps of documents whose kind is `Secret`, in their order. */
+/** The values in the maps of documents of the kind `Secret`, in their order. */
 function findInSecrets(text: string): FoundSecret[] {
   const found: FoundSecret[] = [];
   let inDocument: FoundSecret[] = [];

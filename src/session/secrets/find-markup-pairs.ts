@@ -1,6 +1,6 @@
 /**
- * What markup says of secrets by what stands beside them: `<key>password</key><string>…</string>` of a
- * property list, `<name>` and `<value>` of XML-RPC, the cells of a table, the parameters of a call.
+ * Finds secrets in markup by their neighbours: `<key>password</key><string>…</string>` of a property list,
+ * `<name>` and `<value>` of XML-RPC, the cells of a table, the parameters of a call.
  */
 
 import {
@@ -18,42 +18,42 @@ import { secretPositions } from './rpc-positions.ts';
 import { secretKind } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
 
-/** Elements whose text names what is in the next one. */
+/** Elements whose text names the value in the next one. */
 const NAMES = `${anyOf('namingElements')}|${anyOf('labelElements')}`;
 const NAMING = new RegExp(`^(?:${NAMES})$`, 'i');
-/** Whether a text has one: most have none, and need not be read. */
+/** Matches a text with such an element. Most texts have none and need not be read. */
 const HAS_NAMING = new RegExp(
   String.raw`<(?:[\w.-]{1,32}:)?(?:${NAMES})[\s>]|:\s{0,9}</|>\s{0,9}:|(?:${anyOf('copiedAttributes')})=` +
     String.raw`|<(?:${anyOf('entryElements')})>\s{0,32}<(?:${anyOf('entryParts')})>`,
   'i',
 );
-/** The same without those for people. */
+/** The same without elements for people. */
 const NAMED = new RegExp(`^(?:${anyOf('namingElements')})$`, 'i');
 const ENTRY = new RegExp(`^(?:${anyOf('entryElements')})$`, 'i');
 const ENTRY_PART = new RegExp(`^(?:${anyOf('entryParts')})$`, 'i');
 const COPIED = new RegExp(`^(?:${anyOf('copiedAttributes')})$`, 'i');
-/** What says to those who cannot see it what an element is. */
+/** Attributes that describe an element to screen readers. */
 const TITLE = /^(?:aria-label|title)$/i;
-/** Of these, the text is for people. */
+/** Elements whose text is for people. */
 const FOR_PEOPLE = new RegExp(`^(?:${anyOf('labelElements')})$`, 'i');
 const MIN_SHOWN_LENGTH = 12;
 const MAX_NAME_LENGTH = 64;
-/** What stands between a name and its value in a page. */
+/** The text between a name and its value in a page. */
 const LINE_BREAK = /^[bh]r$/i;
-/** Elements that a value may be in, one in the other: `<value><string>`. */
+/** Elements that may contain a value, one inside the other: `<value><string>`. */
 const MAX_WRAPPERS = 3;
 
-/** The secrets of a text that is markup, in no order. */
+/** The secrets in a text of markup, in no order. */
 export function findMarkupPairs(text: string): FoundSecret[] {
   if (!HAS_NAMING.test(text)) return [];
   return [...findPairs(text), ...findReversed(text), ...findInCalls(text)];
 }
 
-/** An element with a name in it, and how many elements have opened since it was closed. */
+/** An element with a name, and the number of elements opened since it was closed. */
 interface Naming {
   readonly tag: string;
   readonly name: string;
-  /** Whether a colon says that the value follows. */
+  /** Whether a colon announces the value. */
   readonly hasColon: boolean;
   /** Whether it is the first of two elements of a map. */
   readonly isOfEntry: boolean;
@@ -65,12 +65,12 @@ function findPairs(text: string): FoundSecret[] {
   let tag: string | undefined;
   let opening: MarkupTag | undefined;
   let naming: Naming | undefined;
-  /** Of the element around: its tag has opened, and nothing has come since. */
+  /** Whether the tag of the enclosing element was opened last. */
   let outer: string | undefined;
   for (const token of readMarkup(text)) {
     if (token.kind === 'open') found.push(...findCopied(token, titlesOf(token)));
     if (token.kind === 'open' && token.isEmpty) {
-      // `<string/>`, `<true/>`: the value, of which there is none.
+      // `<string/>`, `<true/>`: the value is empty.
       if (naming?.opened === 0 && !LINE_BREAK.test(token.name)) naming = undefined;
       tag = undefined;
     } else if (token.kind === 'open') {
@@ -83,7 +83,7 @@ function findPairs(text: string): FoundSecret[] {
       naming = naming && naming.opened === undefined ? { ...naming, opened: 0 } : undefined;
       tag = undefined;
     } else if (isData(token)) {
-      // Within the value, an element like that of the name has the next name.
+      // Inside the value, an element like that of the name has the next name.
       const isName = naming?.opened !== 1 && tag === naming?.tag;
       const isBehind = naming?.opened === 0 && tag === undefined;
       if (opening && tag !== undefined) found.push(...findCopied(opening, [token.content]));
@@ -100,7 +100,7 @@ function findPairs(text: string): FoundSecret[] {
   return found;
 }
 
-/** @param outer element in which its own is the first */
+/** @param outer element whose first child is its own */
 function readNaming(
   tag: string,
   { content }: MarkupSpan,
@@ -118,7 +118,7 @@ function readNaming(
   };
 }
 
-/** @param isBehind whether the value stands in no element: `<b>Token:</b> …`, `<b>Token</b>: …` */
+/** @param isBehind whether the value is in no element: `<b>Token:</b> …`, `<b>Token</b>: …` */
 function secretOfPair(
   { tag, name, hasColon, isOfEntry }: Naming,
   span: MarkupSpan,
@@ -141,7 +141,7 @@ function secretOfPair(
   return isForPeople && !isShownKey(secret.value) ? undefined : secret;
 }
 
-/** What is known of an element that is open: what names the value in it, and the value in front of that. */
+/** An open element: the name of the value in it, and a value before the name. */
 interface OpenElement {
   readonly tag: string;
   text?: MarkupSpan | undefined;
@@ -151,7 +151,7 @@ interface OpenElement {
 
 const VALUE = /^(?:val|value)$/i;
 const HAS_VALUE = /<\/(?:[\w.-]{1,32}:)?val(?:ue)?>/i;
-/** Within a value, what its text stands in. */
+/** Elements for the text of a value. */
 const TYPED = /^(?:string|base64|text)$/i;
 const MAX_DEPTH = 256;
 
@@ -178,7 +178,7 @@ function findReversed(text: string): FoundSecret[] {
   return found;
 }
 
-/** Tells an element what one in it was. */
+/** Notes the name or the value of a child element. */
 function closeIn(outer: OpenElement | undefined, { tag, text }: OpenElement): void {
   if (outer === undefined || text === undefined) return;
   if (VALUE.test(tag) && outer.naming === undefined) outer.value = text;
@@ -214,10 +214,10 @@ function isShownKey(value: string): boolean {
 }
 
 const METHOD = /^[\w.:/]{1,128}$/;
-/** What the text of an argument stands in. */
+/** Elements for the text of an argument. */
 const OF_TEXT = /^(?:value|string|base64)$/;
 
-/** A call of XML-RPC. Of an argument that is no text, nothing is kept. */
+/** A call of XML-RPC. Arguments that are no texts are not kept. */
 interface Call {
   readonly method: string;
   readonly params: (MarkupSpan | undefined)[];
@@ -261,7 +261,7 @@ function isData(token: MarkupToken): token is MarkupSpan {
   return (token.kind === 'text' || token.kind === 'cdata') && token.content.trim() !== '';
 }
 
-/** Without the blanks around it. */
+/** A value without the blanks around it. */
 function secretIn({ content, contentStart }: MarkupSpan, name: string): FoundSecret {
   const start = contentStart + content.length - content.trimStart().length;
   const value = content.trim();

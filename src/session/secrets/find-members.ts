@@ -20,40 +20,41 @@ import { isCredential } from './secret-header.ts';
 import { secretKind, wordsOf } from './secret-names.ts';
 import { anyOf, secretWordSet } from './secret-words.ts';
 
-/** A value, and where it stands in a text. */
+/** A value in a text. */
 export interface Member {
   readonly name: string;
-  /** As it is written there. */
+  /** The value as it is written. */
   readonly value: string;
   readonly start: number;
   readonly end: number;
   readonly written: Written;
-  /** Of a bare one: where its name begins. */
+  /** For a bare value: the offset of its name. */
   readonly nameAt?: number | undefined;
-  /** Of something in an object that has the name: its own name. */
+  /** For a member of an object with the name: its own name. */
   readonly own?: string | undefined;
-  /** Of something in an object within that: whether a name on the way says that it is no secret. */
+  /** For a member further inside: whether a name on the way shows that it is no secret. */
   readonly isDescribed?: boolean | undefined;
-  /** Whether it stands in what says something of each field by the name of that. */
+  /** Whether the value is in an object that describes fields by their names. */
   readonly isAboutFields?: boolean | undefined;
 }
 
 /**
- * Whether a name is that of a secret; `perhaps` where the value tells: if that is none, there may be one in it.
- * @param isContainer whether an object or an array follows: all that is in it is told then
+ * Whether a name is that of a secret. `perhaps` if it depends on the value: if the value is none, there may be
+ * secrets in it.
+ * @param isContainer whether an object or an array follows, all of whose values then count
  */
 export type IsSecretName = (name: string, isContainer: boolean) => boolean | 'perhaps';
 
-/** What was found from some place on, and up to where. */
+/** The values found from an offset on, and the offset after them. */
 interface Found {
   readonly members: readonly Member[];
   readonly end: number;
 }
 
 /**
- * The values of what has the name of a credential, in their order; of one that perhaps is, with those in it.
- * @param keepsShort whether short numbers, which may be counts, are told as well, and short words behind
- * a colon
+ * The values of members with the name of a credential, in their order. A value that is perhaps one comes with the
+ * values in it.
+ * @param keepsShort whether short numbers, which may be counts, and short words after a colon are included
  */
 export function findMembers(
   text: string,
@@ -64,9 +65,9 @@ export function findMembers(
   const perhaps: Member[] = [];
   const names = new LooseNames(text);
   const reader = new MarkupReader(text);
-  /** Up to where objects, or elements, say something of fields. */
+  /** The end of objects or elements that describe fields. */
   let aboutEnd = 0;
-  /** Up to where the value of one that perhaps is a secret was read: nothing is read twice. */
+  /** The end of the last value that is perhaps a secret, so that nothing is read twice. */
   let perhapsEnd = 0;
   for (let read = names.next(); read; read = names.next()) {
     const { at, tag } = read;
@@ -92,18 +93,18 @@ export function findMembers(
     if (isNamed === 'perhaps') perhapsEnd = end;
     else names.skipTo(end);
   }
-  // A field of a form is found by its tag, and may be by its own name as well.
+  // A field of a form is found by its tag, and perhaps by its name as well.
   const sure = withoutInner(found);
   return perhaps.length === 0 ? sure : sure.concat(perhaps).sort((a, b) => a.start - b.start);
 }
 
-/** A name behind an escape, where that is the name of a secret. */
+/** The name of a secret after an escape. */
 function withoutEscape(named: LooseName, isSecret: (name: string) => boolean): LooseName {
   const { behindEscape } = named;
   return behindEscape && isSecret(behindEscape.name) ? behindEscape : named;
 }
 
-/** End of an object, an array or an element. */
+/** The end of an object, an array or an element. */
 function endOf(text: string, { name, at, tag }: LooseName, reader: MarkupReader): number {
   return tag ? findInElement(text, tag, reader).end : findLeaves(text, at, name).end;
 }
@@ -113,8 +114,8 @@ function isBracket(text: string, at: number): boolean {
 }
 
 /**
- * What begins behind a name: a string, an object or an array, or a bare word.
- * @param dropsShort whether a short number is how many there are
+ * Reads the value after a name: a string, an object, an array or a bare word.
+ * @param dropsShort whether a short number is a count
  */
 function findValue(
   text: string,
@@ -122,7 +123,7 @@ function findValue(
   dropsShort: boolean,
 ): Found {
   const string = readLooseString(text, at);
-  // '/add?token=' + token: a parameter has no quotes, these end the string that it is in.
+  // '/add?token=' + token: the quotes end the string with the parameter.
   if (string && PARAMETER.test(text[(nameAt ?? 0) - 1] ?? '')) return { members: [], end: at };
   if (string) {
     const { value, start, written } = string;
@@ -143,7 +144,7 @@ function findValue(
   return { members, end };
 }
 
-/** What parts the parameters of a URL. */
+/** The separator of the parameters of a URL. */
 const PARAMETER = /[?&]/;
 
 /** A template of a script, or code in a text: what is between the backticks. */
@@ -152,7 +153,7 @@ function withoutTicks(word: string, at: number): readonly [value: string, start:
   return close === -1 ? [word, at] : [word.slice(1, close), at + 1];
 }
 
-/** A bare word, and the scheme before it; not the end of the section of data that it stands in. */
+/** A bare word with the scheme before it, without the end of an enclosing CDATA section. */
 function readCredentials(text: string, at: number): string {
   const scheme = schemeAt(text, at);
   const word = readBare(text, at + scheme.length, false);
@@ -168,9 +169,9 @@ const VALUE = /^(?:value|content)$/i;
 const MARKUP = { kind: 'markup' } as const;
 
 /**
- * What the attributes of a tag say: those with the name of a credential, and the value of a field with
- * such a name, as in `<input name="csrf_token" value="…">`. Where it has no value, its text is that, as
- * in `<textarea name="token">…` and `<param name="password">…`.
+ * The values in a tag: attributes with the name of a credential, and the value of a field with such a name, as in
+ * `<input name="csrf_token" value="…">`. The value of a field without one is its text, as in
+ * `<textarea name="token">…` and `<param name="password">…`.
  */
 function findFields(
   reader: MarkupReader,
@@ -204,11 +205,11 @@ function findFields(
   return members;
 }
 
-/** Elements that a value may be in, within what has its name: `<property name="…"><value>`. */
+/** Elements that may contain a value, inside the element with its name: `<property name="…"><value>`. */
 const WRAPPER = /^(?:str|string|text|val|value)$/i;
 const MAX_WRAPPERS = 2;
 
-/** The text of an element that has nothing else in it, or one such element. @param at behind its tag */
+/** The text of an element that contains nothing else, or only one such element. @param at offset after its tag */
 function findText(reader: MarkupReader, at: number, name: string): Member | undefined {
   let inside: MarkupSpan | undefined;
   let wrappers = 0;
@@ -222,7 +223,7 @@ function findText(reader: MarkupReader, at: number, name: string): Member | unde
       wrappers += 1;
     } else {
       const member = token.kind === 'close' && inside ? textMember(inside, name) : undefined;
-      // In another element, texts for people stand as well: translations.
+      // Other elements contain texts for people as well, such as translations.
       const isValue = member && (wrappers === 0 || isValueOfPair(member.value, 'secret', name));
       return isValue ? member : undefined;
     }
@@ -231,9 +232,8 @@ function findText(reader: MarkupReader, at: number, name: string): Member | unde
 }
 
 /**
- * The texts within an element, each with the name of the innermost one that it stands in, if that is
- * another: in a `UsernameToken` the `Password`.
- * @param tag that opens it
+ * The texts in an element, each with the name of its innermost element, such as `Password` in a `UsernameToken`.
+ * @param tag that opens the element
  */
 function findInElement(text: string, tag: MarkupTag, reader: MarkupReader): Found {
   const members: Member[] = [];
@@ -251,7 +251,7 @@ function findInElement(text: string, tag: MarkupTag, reader: MarkupReader): Foun
   return { members, end: text.length };
 }
 
-/** Without the blanks around it; undefined for blanks alone. */
+/** A text without the blanks around it. Undefined for blanks only. */
 function textMember(
   { content, contentStart }: MarkupSpan,
   name: string,
@@ -263,17 +263,17 @@ function textMember(
   return value === '' ? undefined : { name, own, value, start, end, written: MARKUP };
 }
 
-/** Shorter numbers are counts. */
+/** In digits. Shorter numbers are counts. */
 const LONG_NUMBER = /^-?\d{6}\d*$/;
 
 /**
- * The strings and long numbers in an object or array that stands in a text, names of members not.
- * @param at where it begins
- * @param quote as quotes are written there
+ * The strings and long numbers in an object or array of a text, without the names of members.
+ * @param at offset of the object or array
+ * @param quote how quotes are written there
  */
 function findLeaves(text: string, at: number, name: string, quote = '"'): Found {
   const members: Member[] = [];
-  /** By object or array that is open: whether it describes. */
+  /** For each open object or array: whether it describes a secret. */
   const described: boolean[] = [];
   const end = readLooseJson(text, at, {
     enter: (key) =>
@@ -293,7 +293,7 @@ function findLeaves(text: string, at: number, name: string, quote = '"'): Found 
 const DESCRIPTIONS = secretWordSet('descriptions');
 const MARKS = secretWordSet('descriptionMarks');
 
-/** Whether a name within what is called a secret says that this is none: `token.id`, `password.expires_at`. */
+/** Whether the name of a member shows that it only describes a secret: `token.id`, `password.expires_at`. */
 export function describes(own: string): boolean {
   if (secretKind(own) !== undefined) return false;
   const words = wordsOf(own).split('-');
@@ -307,7 +307,7 @@ export function describes(own: string): boolean {
 
 const CONTAINERS = secretWordSet('fieldTexts');
 
-/** Whether an object called so says something of each field by the name of that: `fieldErrors`. */
+/** Whether an object with this name describes fields by their names: `fieldErrors`. */
 function isAboutFields(name: string): boolean {
   return CONTAINERS.has(wordsOf(name).split('-').at(-1) ?? '');
 }
