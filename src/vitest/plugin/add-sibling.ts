@@ -1,6 +1,6 @@
 /**
- * A project of sessions beside a project of tests: Vitest has one environment and one kind of
- * isolation per project. It has the tests' own config, but for what is told here.
+ * A project of sessions beside a project of tests, since Vitest has one environment and one isolation per project.
+ * It has the config of the tests except for the settings below.
  */
 import type { Plugin, PluginOption } from 'vite';
 import type { TestProjectConfiguration } from 'vitest/config';
@@ -13,12 +13,12 @@ import { shareGlobalSetup } from './share-global-setup.ts';
 type InjectProjects = (config: TestProjectConfiguration) => Promise<TestProject[]>;
 
 /**
- * Vitest 5 never asks an added project what to cache on disk, and decides when it makes the project.
- * Vitest 4 has no such option.
+ * Vitest 5 does not ask an added project what to cache on disk, and decides it on creation. Vitest 4 has no such
+ * option.
  */
 const WITHOUT_CACHE: object = { fsModuleCache: false };
 
-/** In what it differs from the project of tests. */
+/** The differences from the project of tests. */
 interface Sibling {
   /** Whether each session gets a worker of its own. */
   readonly isolate: boolean;
@@ -28,7 +28,7 @@ interface Sibling {
 
 /**
  * Adds the project of sessions to the run.
- * @throws {UserError} `INVALID_OPTIONS` where its name is taken
+ * @throws {UserError} `INVALID_OPTIONS` if its name is taken
  */
 export async function addSibling(
   project: TestProject,
@@ -38,7 +38,7 @@ export async function addSibling(
   const { vitest } = project;
   const name = siblingName(project);
   refuseTakenName(project, name);
-  // Whoever chooses the tests by `--project` chooses their sessions.
+  // A tests' project that `--project` selects is selected with its sessions.
   if (!vitest.matchesProjectFilter(name)) vitest.config.project = [...vitest.config.project, name];
   const [added] = await inject(createConfig(project, name, sibling.plugin));
   if (!added) return project;
@@ -61,8 +61,8 @@ adds under this name: give the other project in "test.projects" another name.`,
 }
 
 /**
- * The same Vite config: that of the config file, and what stands inline in `test.projects` or was
- * given to Vitest by a program.
+ * The Vite config of the tests: that of the config file, inline in `test.projects`, or given to Vitest by a
+ * program.
  */
 function createConfig(
   { config, vite }: TestProject,
@@ -84,7 +84,7 @@ function createConfig(
   };
 }
 
-/** Without those that Vitest adds to every project, and this one. */
+/** Plugins without this one and those that Vitest adds to every project. */
 function pluginsOfUser(plugins: readonly PluginOption[] = []): PluginOption[] {
   return plugins.flatMap((plugin): PluginOption[] => {
     if (Array.isArray(plugin)) return pluginsOfUser(plugin);
@@ -93,7 +93,7 @@ function pluginsOfUser(plugins: readonly PluginOption[] = []): PluginOption[] {
   });
 }
 
-/** Options of Vitest that may come from anywhere: the config file, plugins, the command line. */
+/** Options of the tests that may come from the config file, plugins or the command line. */
 function adoptConfig(added: TestProject, tests: TestProject, sibling: Sibling): void {
   const { name } = added;
   const { config } = tests;
@@ -107,10 +107,10 @@ function adoptConfig(added: TestProject, tests: TestProject, sibling: Sibling): 
     isolate: sibling.isolate,
     setupFiles: [
       ...(sibling.isolate ? [] : [SETUP]),
-      // Those of a DOM fail in Node.
+      // Setup files for a DOM fail in Node.
       ...(isInNode ? config.setupFiles : []),
     ],
-    // One after another: the first one puts things back before the others run.
+    // In sequence: the first one restores the worker before the others run.
     sequence: { ...config.sequence, setupFiles: 'list', groupOrder: groupOrder(tests) },
     ...WITHOUT_CACHE,
   });
@@ -118,8 +118,8 @@ function adoptConfig(added: TestProject, tests: TestProject, sibling: Sibling): 
 }
 
 /**
- * Vitest refuses projects of one group with different numbers of workers, but for isolated files that
- * run one after another: it gives those a group of their own.
+ * Vitest rejects projects of one group with different numbers of workers, except isolated files that run in
+ * sequence, which have a group of their own.
  */
 function groupOrder({ config, vitest }: TestProject): number {
   const { isolate, maxWorkers, sequence } = config;

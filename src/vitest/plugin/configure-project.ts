@@ -1,4 +1,4 @@
-/** What the plugin does once Vitest has resolved its config, in each project that has it. */
+/** The work of the plugin in each project that has it, once Vitest has resolved its config. */
 import { isAbsolute, posix, relative, resolve } from 'node:path';
 import type { Plugin } from 'vite';
 import type { TestProject, TestSpecification, Vitest, VitestPluginContext } from 'vitest/node';
@@ -52,7 +52,7 @@ export async function configureProject(
   }
   const { root } = project.config;
   const { plan } = readSettings();
-  // Before anything is awaited: the other projects are configured at the same time.
+  // Before the first `await`, since the other projects are configured at the same time.
   const isFirst = isFirstOf(vitest, [root, globs, plan]);
   const isOwn = createOwnership(project, globs, isFirst);
   addReporter(vitest);
@@ -86,19 +86,19 @@ export async function configureProject(
     provideReplay(replaying, provided);
   }
   takeSessions(replaying, globs, [...refused.map(({ file }) => file), ...others]);
-  // Whoever is not first takes those that are recorded from now on, if they are its own.
+  // Projects that are not the first also replay their own sessions that are recorded from now on.
   vitest.onFilterWatchedSpecification(
     ({ project: runner, moduleId }) =>
       runner !== replaying || !isSessionModule({ project: runner, moduleId }) || isOwn(moduleId),
   );
 }
 
-/** The user's own app has state in its modules; what is behind a URL has none in the worker. */
+/** The user's own app keeps state in modules of the worker, and a target behind a URL does not. */
 function needsIsolation({ config }: TestProject, { targets }: ReplayPlan): boolean {
   return config.isolate && targets.some(({ module }) => module !== undefined);
 }
 
-/** Session files are tests of this project, but for some. */
+/** Makes session files tests of this project, except the excluded ones. */
 function takeSessions(
   project: TestProject,
   globs: readonly string[],
@@ -114,7 +114,7 @@ function takeSessions(
   config.exclude = [...config.exclude, ...excluding, ...paths.map(escapeGlob)];
 }
 
-/** Globs relative to the root as Vitest reads them: relative to `test.dir`, where that is set. */
+/** Globs relative to the root, made relative to `test.dir` if that is set, as Vitest reads them. */
 function fromTestFolder({ config }: TestProject, globs: readonly string[]): readonly string[] {
   if (config.dir === undefined) return globs;
   const root = portablePath(relative(resolve(config.dir), config.root));
@@ -124,37 +124,37 @@ function fromTestFolder({ config }: TestProject, globs: readonly string[]): read
   });
 }
 
-/** What `VitestPluginContext` has in Vitest 5, where the name below it is deprecated. */
+/** The member of `VitestPluginContext` in Vitest 5, where the experimental name is deprecated. */
 interface CacheContext {
   readonly defineCacheKeyGenerator?: VitestPluginContext['experimental_defineCacheKeyGenerator'];
 }
 
-/** Suites depend on options and environment as well, of which Vitest's cache on disk knows nothing. */
+/** Suites depend on options and environment too, which Vitest's cache on disk does not know. */
 function keepOutOfCache(context: VitestPluginContext & CacheContext): void {
   const define = context.defineCacheKeyGenerator ?? context.experimental_defineCacheKeyGenerator;
   define(({ id }) => (sessionFileOfModule(id) === undefined ? undefined : false));
 }
 
-/** Session files are no tests of this project. */
+/** Removes session files from the tests of a project. */
 export function leaveOut(project: TestProject, globs: readonly string[]): void {
   project.config.include = project.config.include.filter((glob) => !globs.includes(glob));
 }
 
 const told: WeakSet<Vitest> = new WeakSet();
 
-/** Once: a project in browser mode comes as one project for each browser. */
+/** Logs it once, since a project in browser mode is one project for each browser. */
 function tellLeftOut(vitest: Vitest): void {
   if (told.has(vitest)) return;
   told.add(vitest);
   vitest.logger.log(renderWarning('sessions are left out in browser mode, since they need Node'));
 }
 
-/** By the config of a run: in watch mode, a change of it configures all projects anew. */
+/** By config, since a change of the config in watch mode configures all projects anew. */
 const replays: WeakMap<Vitest['config'], Set<string>> = new WeakMap();
 
 /**
- * Whether a project is the first with these sessions, targets and so on. Projects that extend one
- * config share its plugin: without this, each would send every request once more.
+ * Whether a project is the first with the same sessions and settings. Projects that extend one config share its
+ * plugin, and would each send every request otherwise.
  */
 function isFirstOf({ config }: Vitest, replay: readonly unknown[]): boolean {
   const known = replays.get(config) ?? new Set();
@@ -165,10 +165,10 @@ function isFirstOf({ config }: Vitest, replay: readonly unknown[]): boolean {
   return isFirst;
 }
 
-/** In ms: slower than other hooks may be. */
+/** In ms: apps may take longer to start than other hooks. */
 const START_TIMEOUT = 60_000;
 
-/** As `hookTimeout`, where that is longer; 0 is for ever in both. */
+/** Time limit for apps to start, or `hookTimeout` if that is longer; 0 for none in both. */
 function startTimeoutOf({ config: { hookTimeout } }: TestProject): number {
   if (hookTimeout <= 0 || hookTimeout > MAX_TIMER) return 0;
   return Math.max(START_TIMEOUT, hookTimeout);
@@ -176,7 +176,7 @@ function startTimeoutOf({ config: { hookTimeout } }: TestProject): number {
 
 interface Provided extends Pick<Configuration, 'options' | 'readSettings'> {
   readonly vitest: Vitest;
-  /** That sessions are recorded into: a run may change what they take from the environment. */
+  /** The folder that sessions are recorded into, with the file of variables, which a run may change. */
   readonly folder: string;
 }
 
@@ -206,7 +206,7 @@ function provideReplay(
 }
 
 /**
- * The test files that record in this run. None where tests are selected by name: the selection may leave
+ * The test files that record in this run. Empty if tests are selected by name, since the selection may leave
  * out the test that recorded a session.
  */
 function recordersOf(
@@ -225,8 +225,8 @@ function recordersOf(
 const resolving: WeakSet<Vitest> = new WeakSet();
 
 /**
- * Lets a line filter name any line of a recording: `a.session.json:120` runs the recording that line
- * 120 is in. Vitest compares the line with that on which a test begins.
+ * Lets a line filter name any line of a recording: `a.session.json:120` runs the recording that contains line
+ * 120, while Vitest compares the line with the first line of a test.
  */
 function resolveLineFilters(vitest: Vitest): void {
   if (resolving.has(vitest)) return;
@@ -247,7 +247,7 @@ function resolveLines({ project, moduleId, testLines }: TestSpecification): void
   testLines.splice(0, testLines.length, ...new Set(starts));
 }
 
-/** Undefined where the file is no JSON: its one test says what is wrong. */
+/** Undefined for invalid JSON, which the only test of the file reports. */
 function readJson(file: string): string | undefined {
   try {
     const { text } = readSessionFile(file);
@@ -260,9 +260,9 @@ function readJson(file: string): string | undefined {
 }
 
 /**
- * Tells what has the name of a session and is kept from Vitest: it reads each test file whole, for
- * which a device is too long and a FIFO never ends, and it prints the paths of test files as they are.
- * Each is an error of the run; the tests run.
+ * Reports files with the name of a session that are kept from Vitest, each as an error of the run beside its tests.
+ * Vitest would read them whole, although devices are endless and FIFOs block, and would print unprintable
+ * paths as they are.
  */
 function tellRefused(vitest: Vitest, refused: readonly RefusedFile[]): void {
   if (refused.length === 0) return;
@@ -271,11 +271,11 @@ function tellRefused(vitest: Vitest, refused: readonly RefusedFile[]): void {
     onTestRunStart(specifications) {
       isTold = false;
       if (specifications.length > 0) return;
-      // Of a run without test files, Vitest tells no errors.
+      // Vitest reports no errors of a run without test files.
       for (const each of refused) vitest.logger.error(printableLine(toError(each).message));
       process.exitCode = 1;
     },
-    // Errors that are told earlier, Vitest clears away.
+    // Vitest clears errors that are reported earlier.
     onTestModuleQueued() {
       if (isTold) return;
       isTold = true;

@@ -1,6 +1,6 @@
 /**
- * Sessions whose tests are gone: they would be replayed for ever. A session is deleted only where
- * nothing else can explain that no test of a run has it, so all that is not certain counts as kept.
+ * Obsolete sessions: their tests are gone, but they would be replayed for ever. A session counts as obsolete only
+ * if nothing else explains that no test of a run has it.
  */
 import { existsSync, lstatSync, realpathSync, rmdirSync, rmSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
@@ -23,20 +23,19 @@ import {
   sessionFolder,
 } from '../session-path.ts';
 
-/** With more of them, the line would be a page. */
+/** Further files are only counted. */
 const MAX_LISTED = 5;
 
-/** Where a project has its sessions. */
+/** The sessions of a project. */
 export interface ProjectSessions extends SessionPlace {
   readonly project: TestProject;
   readonly globs: readonly string[];
-  /** How the run that goes on records. */
+  /** The mode of the current run. */
   readonly mode: () => RecordMode;
 }
 
 /**
- * Looks for obsolete sessions at the end of a run, and deletes them where it writes all sessions anew
- * (`-u`).
+ * Finds obsolete sessions at the end of a run, and deletes them if the run writes all sessions anew (`-u`).
  * @returns lines for the user
  */
 export async function sweepObsolete(
@@ -93,8 +92,8 @@ function listFiles(files: readonly string[]): string {
 }
 
 /**
- * The sessions that tests of these projects have recorded, and that no test of theirs has any more:
- * the test or its file was renamed or deleted. Absolute paths.
+ * Absolute paths of the sessions that tests of these projects recorded and no test has any more, since the test or
+ * its file was renamed or deleted.
  * @param modules of a whole run
  */
 async function findObsolete(
@@ -104,7 +103,7 @@ async function findObsolete(
   const obsolete = new Set<string>();
   const found = await Promise.all(projects.map((each) => findGone(each, modules)));
   for (const { gone } of found) for (const file of gone) obsolete.add(file);
-  // Projects may share a folder, and each knows its own tests only.
+  // Projects may share a folder, and each knows only its own tests.
   for (const { kept } of found) for (const file of kept) obsolete.delete(file);
   return [...obsolete].sort();
 }
@@ -118,7 +117,7 @@ async function findGone(sessions: ProjectSessions, modules: readonly TestModule[
   const { project, globs, root, sessionsFolder } = sessions;
   const own = modules.filter((module) => module.project === project && !isSessionModule(module));
   const kept = own.flatMap((module) => sessionsOf(module, sessions));
-  // Others may record into a folder elsewhere, and name their test files from roots of their own.
+  // Other projects may record into a folder elsewhere, and name test files relative to their own roots.
   if (!isWithin(root, sessionsFolder)) return { gone: [], kept };
   const gone: string[] = [];
   for (const found of await findSessions(globs, root)) {
@@ -132,7 +131,7 @@ async function findGone(sessions: ProjectSessions, modules: readonly TestModule[
   return { gone, kept };
 }
 
-/** The sessions that tests of a module have, whether they have recorded them in this run or not. */
+/** The sessions of a module's tests, whether this run recorded them or not. */
 function sessionsOf({ moduleId, children }: TestModule, place: SessionPlace): string[] {
   const tests = [...children.allTests()].map(({ id, fullName }) => ({
     id,
@@ -144,9 +143,9 @@ function sessionsOf({ moduleId, children }: TestModule, place: SessionPlace): st
 }
 
 /**
- * The test file that has recorded a session, where the session lies under the very name that its
- * recorder gave it; absolute. A copy, a session that was moved, one of `createRecorder` or of an import
- * is somebody's own. So is a link.
+ * Absolute path of the test file that recorded a session, if the session lies under the name that its recorder
+ * gave it. Undefined for a copy, a link, a moved session, one of `createRecorder` and an imported one: they
+ * belong to the user.
  */
 function recorderOf(file: string, place: SessionPlace): string | undefined {
   if (!lstatSync(file, { throwIfNoEntry: false })?.isFile()) return undefined;
@@ -164,16 +163,16 @@ function recorderOf(file: string, place: SessionPlace): string | undefined {
   return isOwn ? testFile : undefined;
 }
 
-/** A link below the folder of the sessions leads to files that may be anybody's. */
+/** Whether a folder is reached by a link, behind which files may belong to anyone. */
 function isLinked(folder: string, { sessionsFolder }: SessionPlace): boolean {
   const below = relative(sessionsFolder, folder);
   return realpathSync(folder) !== resolve(realpathSync(sessionsFolder), below);
 }
 
 /**
- * Deletes a session with its bodies and what a killed run has left of it, and its folder where nothing
- * else lies in it. Bodies that somebody who records it now may name stay.
- * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+ * Deletes a session with its bodies and its interrupted recording, and its folder if that is empty. Bodies that a
+ * recording under way may name stay.
+ * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
  */
 function removeSession(file: string): void {
   lockSession(file, () => {
@@ -190,6 +189,6 @@ function removeEmpty(folder: string): void {
   try {
     rmdirSync(folder);
   } catch {
-    // Something else lies in it.
+    // The folder is not empty.
   }
 }

@@ -39,14 +39,14 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
   return createPlugin(options, { runs: { haveBegun: false } });
 }
 
-/** State that the plugin of a project shares with that of the project which it adds. */
+/** State that the plugin of a project shares with the plugin of the project that it adds. */
 interface SharedState {
   /**
-   * Before the first run, Vitest loads a session only to list its tests. After that, it does not say
-   * whether it lists or runs.
+   * Before the first run, Vitest loads sessions only to list their tests. Later, it does not say whether it
+   * lists or runs.
    */
   readonly runs: { haveBegun: boolean };
-  /** Name of the project of tests, where the sessions are replayed in another one. */
+  /** Name of the tests' project if the sessions are replayed in another one. */
   readonly testProject?: string;
 }
 
@@ -54,12 +54,12 @@ function createPlugin(options: SessionReplayOptions, { runs, testProject }: Shar
   const checked = parsePluginOptions(options);
   const globs = [...sessionGlobs(checked), ...NO_SESSIONS];
   let root = process.cwd();
-  /** Undefined where another plugin of the config is in effect. */
+  /** Undefined if another plugin of the config is in effect. */
   let readSettings: ReadSettings | undefined;
   let inEffect = false;
   let isSession: (file: string) => boolean = () => false;
   let servers: readonly ServerSettings[] = [];
-  /** Whether sessions may need them. */
+  /** Whether sessions may need the servers. */
   let isLocal = false;
 
   /** Vitest 5, and Vite 6 and 7, may ask for a session by its URL, which is relative to the root. */
@@ -78,10 +78,10 @@ function createPlugin(options: SessionReplayOptions, { runs, testProject }: Shar
 
     async config({ test = {} }: ViteUserConfig): Promise<ViteUserConfig> {
       if (test.browser?.enabled) return {};
-      // Coverage leaves out what these match, and one that begins with `!` matches nearly everything.
+      // Coverage excludes files that match these globs, and one that begins with `!` matches nearly all.
       const include = globs.filter((glob) => !glob.startsWith('!'));
       if (test.include) return { test: { include } };
-      // Vitest's default globs hold only as long as no config has any.
+      // Vitest uses its default globs only if no config has any.
       const { configDefaults } = await import('vitest/config');
       return { test: { include: [...configDefaults.include, ...include] } };
     },
@@ -112,7 +112,7 @@ function createPlugin(options: SessionReplayOptions, { runs, testProject }: Shar
         options: checked,
         readSettings,
         globs,
-        // Vitest never calls `configureVitest` for a project that a plugin adds: it learns of runs from this one.
+        // Vitest does not call `configureVitest` for added projects, which learn of runs from this one.
         createPlugin: (tests) => createPlugin(options, { runs, testProject: tests }),
       });
     },
@@ -172,9 +172,9 @@ async function listTests(file: string, plan: ReplayPlan): Promise<string> {
 }
 
 /**
- * One line where the plugin stands at the root of projects of which none has it: Vitest 4 would run
- * no session, and say nothing. Undefined where a project has it, or where that cannot be seen from
- * here. Vitest 5, where projects have the root's plugins unless they say otherwise, is not meant.
+ * One line for a plugin at the root of projects that do not have it: Vitest 4 would silently run no session.
+ * Undefined if a project has the plugin, or may have it. In Vitest 5, projects have the root's plugins by
+ * default.
  */
 function explainUnused({ plugins, test }: ResolvedConfig): string | undefined {
   const projects = test?.projects ?? [];
@@ -184,7 +184,7 @@ function explainUnused({ plugins, test }: ResolvedConfig): string | undefined {
 extends: true to those that are to have it from the root, or add it to their own "plugins"`;
 }
 
-/** Whether a project surely has not the plugin: neither from another config nor by itself. */
+/** Whether a project certainly lacks the plugin: in its own config and in one that it extends. */
 function isWithout(project: TestProjectConfiguration): boolean {
   if (typeof project !== 'object' || 'then' in project || project.extends) return false;
   const own: unknown = project.plugins;

@@ -6,18 +6,18 @@ import { renderWarning } from '../warn.ts';
 import type { SessionReplayOptions } from './options.ts';
 import { resolveReplayPlan } from './resolve-replay-plan.ts';
 
-/** What the environment says in a project. */
+/** The settings of a project that depend on the environment. */
 interface ProjectSettings {
   readonly environment: Environment;
   readonly plan: ReplayPlan;
 }
 
-/** Gives the settings as they are now: in watch mode, `.env*` files change between runs. */
+/** Reads the current settings: in watch mode, `.env*` files change between runs. */
 export type ReadSettings = () => ProjectSettings;
 
 /**
- * Reads the settings of a project. Should a file be broken later on, those of before hold, and the user
- * is told.
+ * Reads the settings of a project. If a file becomes invalid later, the user is warned and the earlier settings
+ * stay.
  * @throws {UserError} `INVALID_OPTIONS`
  */
 export function createReadSettings(

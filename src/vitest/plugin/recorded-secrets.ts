@@ -1,4 +1,4 @@
-/** What is done after a run about the secrets of the sessions that it has recorded. */
+/** The work after a run on the secrets of the sessions that it recorded. */
 import { resolve } from 'node:path';
 import { SessionReplayError } from '../../errors.ts';
 import { createPlaceholder } from '../../formats/text/placeholder.ts';
@@ -14,39 +14,38 @@ import { type SecretVariable, variableOf } from '../environment/secret-variables
 import { writeSecrets } from '../environment/secrets-file.ts';
 import type { ReplayPlan } from '../replay-context.ts';
 
-/** Where sessions were recorded, and what is known of their secrets. */
+/** The place of recorded sessions, and what is known of their secrets. */
 interface RecordedPlace {
   readonly root: string;
   /** Absolute folder that sessions are written into. */
   readonly folder: string;
   readonly variables: readonly SecretVariable[];
-  /** How the sessions will be replayed. */
+  /** The replay of the sessions. */
   readonly plan: ReplayPlan;
-  /** Absolute path of the user's file of secrets; undefined: none is written. */
+  /** Absolute path of the user's secrets file; undefined if none is written. */
   readonly secretsFile: string | undefined;
-  /** The file that is named to those who have none. */
+  /** The secrets file that is suggested otherwise. */
   readonly suggestedFile: string | undefined;
 }
 
-/** A session that sends a secret which no response brings. */
+/** A session that sends a secret that no response brings. */
 interface Sender {
   readonly file: string;
-  /** The secret; undefined where it was not kept. */
+  /** The secret; undefined if it was not kept. */
   readonly value: string | undefined;
 }
 
 /** By placeholder. */
 type MissingSecrets = ReadonlyMap<string, readonly Sender[]>;
 
-/** In bytes: nobody writes a longer module by hand. */
+/** In bytes: no module written by hand is longer. */
 const MAX_SETUP = 1024 * 1024;
 
-/** In a line: a browser may make up many cookies. */
+/** In a line, since browsers may send many cookies. */
 const MAX_NAMED = 5;
 
 /**
- * Notes which variables the sessions may take, and sees to it that the user knows of the secrets that
- * have to be given at replay.
+ * Notes which variables the sessions may take, and writes or reports the secrets that must be given at replay.
  * @returns lines for the user
  */
 export async function settleSecrets(
@@ -92,7 +91,7 @@ function createIsGiven({ plan, root }: RecordedPlace): (placeholder: string) => 
     named.has(placeholder.replace(/^REDACTED_/, ''));
 }
 
-/** The setup gives what only its call tells, but it has to name what that is for. */
+/** Whether the setup may give a secret: only its call gives values, but its source names placeholders. */
 function wordsOf(setupFile: string): Set<string> {
   try {
     return new Set(
@@ -101,7 +100,7 @@ function wordsOf(setupFile: string): Set<string> {
         .match(/[\w-]+/g),
     );
   } catch {
-    // The first replay says what is wrong with it.
+    // The first replay reports an invalid setup.
     return new Set();
   }
 }
@@ -137,7 +136,7 @@ function explainWritten(placeholders: readonly string[], file: string): string {
   return `wrote ${list(placeholders.map(variableOf))} into ${file}, since no response brings ${them}`;
 }
 
-/** Two users have two passwords: of one placeholder, only one has a variable. */
+/** Lines about placeholders that stand for several secrets, of which only one has a variable. */
 function explainOthers(placeholder: string, senders: readonly Sender[]): string[] {
   const [first] = senders.filter(({ value }) => value !== undefined);
   const others = senders.filter(({ value }) => value !== first?.value);

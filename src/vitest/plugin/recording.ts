@@ -41,10 +41,10 @@ interface RecordingProject {
 const recordings: WeakMap<Vitest, Recording> = new WeakMap();
 
 /**
- * Recovers what killed runs have left, and sees to it that before each run the project's workers are told
- * how to record. What that needs is
- * opened by the first run that may record, shared by all projects, and closed with Vitest.
- * @throws {UserError} `INVALID_OPTIONS` for a file of secrets that must not be written
+ * Recovers journals of killed runs, and gives the settings of the recording to the project's workers before each
+ * run. The processes for that are started by the first run that may record, shared by all projects, and closed
+ * with Vitest.
+ * @throws {UserError} `INVALID_OPTIONS` for a secrets file that must not be written
  */
 export async function provideRecording({
   vitest,
@@ -62,7 +62,7 @@ export async function provideRecording({
     record.secretsFile !== undefined && mode() !== 'none'
       ? await resolveSecretsFile(record.secretsFile, root, viteConfig)
       : undefined;
-  // Where nothing is redacted, a placeholder in a session is whatever the traffic says.
+  // Without redaction, placeholders in a session come from the traffic itself.
   const readVariables = (): SecretVariable[] => {
     if (record.redact === false) return [];
     return findSecretVariables(readSettings().environment, secretsFile !== undefined);
@@ -130,12 +130,12 @@ function createRecording(vitest: Vitest): Recording {
   return recording;
 }
 
-/** Vitest changes it for a run in which snapshots are updated. */
+/** Vitest changes this option for runs in which snapshots are updated. */
 function snapshotMode({ snapshot }: Vitest): RecordMode {
   return snapshot.options.updateSnapshot;
 }
 
-/** What the recorders of one Vitest share. A reporter, since those hear of each run before it starts. */
+/** The state that recorders of one Vitest share. A reporter, since reporters hear of runs before they start. */
 class Recording implements Reporter {
   readonly key: string = randomBytes(32).toString('hex');
   readonly claimsKey: string = createClaimsKey();
@@ -184,7 +184,7 @@ class Recording implements Reporter {
     for (const obsolete of await sweepObsolete(this.#projects, modules)) this.#warn(obsolete);
   }
 
-  /** The sessions of a folder that were written in this run, to the first who asks. */
+  /** The sessions of a folder that were written in this run. Each is given once. */
   takeRecorded(folder: string): WorkerSession[] {
     const taken = this.#recorded.filter(({ file }) => isWithin(folder, file));
     this.#recorded = this.#recorded.filter((each) => !taken.includes(each));
@@ -212,15 +212,15 @@ class Recording implements Reporter {
 }
 
 /**
- * One line about all sessions of a run that could not be written. Undefined where there are none.
- * @param failures why what had died in the run could not be recovered
+ * One line about all sessions of a run that could not be written. Undefined if there are none.
+ * @param failures why interrupted recordings of the run could not be recovered
  */
 function explainNotWritten(
   modules: readonly TestModule[],
   failures: readonly string[],
 ): string | undefined {
   const ofTests = modules.flatMap(reasonsOf);
-  // What a test could not write is tried once more at the end of the run, and told of once.
+  // A session that a test could not write is tried again at the end of the run, and reported once.
   const reasons = ofTests.length > 0 ? ofTests : failures;
   const [reason] = reasons;
   if (reason === undefined) return undefined;
@@ -228,7 +228,7 @@ function explainNotWritten(
   return `${sessions} not written, which no test is to blame for: ${reason}`;
 }
 
-/** One for each session: the tests of a file may have one together. */
+/** One reason for each session, which the tests of a file may share. */
 function reasonsOf(module: TestModule): string[] {
   const reasons = recordingsOf(module).flatMap(({ file, notWritten }) =>
     notWritten === undefined ? [] : [[file, notWritten] as const],
@@ -244,8 +244,8 @@ interface SessionGlobs {
 }
 
 /**
- * One line about sessions that these tests have recorded and that no glob matches: they would never
- * be replayed, and nobody would notice. Undefined where there are none.
+ * One line about sessions that these tests have recorded and that no glob matches, so that they would silently
+ * never be replayed. Undefined if there are none.
  */
 function explainUnmatched(
   modules: readonly TestModule[],
@@ -269,9 +269,8 @@ function recordedFiles(modules: readonly TestModule[]): string[] {
 }
 
 /**
- * Whether a run has collected every test that there is. Where tests were chosen by a filter, a shard or
- * what has changed, where one file could not be collected, or where the run was cut off, nothing can be
- * said of what did not run. Tests that were skipped are collected like all others.
+ * Whether a run has collected all tests. It has not if tests were selected by a filter, a shard or `--changed`, if
+ * a file could not be collected, or if the run was interrupted. Skipped tests are collected too.
  */
 async function isWholeRun(
   vitest: Vitest,
@@ -295,7 +294,7 @@ async function isWholeRun(
   );
 }
 
-/** A file that cannot be loaded, or a suite that throws, has fewer tests than there are. */
+/** Whether a file was loaded whole: after an error of the file or of a suite, some of its tests are missing. */
 function isCollected(module: TestModule): boolean {
   const groups = [module, ...module.children.allSuites()];
   return module.children.size > 0 && groups.every((group) => group.errors().length === 0);

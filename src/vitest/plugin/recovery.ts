@@ -1,4 +1,4 @@
-/** What the user is told, a line each, of what killed runs have left. */
+/** The recovery of recordings that killed runs have left, and lines about it for the user. */
 import { SessionReplayError } from '../../errors.ts';
 import {
   endRunFolder,
@@ -12,14 +12,14 @@ import type { RecordMode } from '../../record/pipeline/options.ts';
 import { displayPath } from '../../session/files/paths.ts';
 
 /**
- * Makes sessions of what killed runs have left, before a run looks for its files and before it begins,
- * and of what died in it, when it ends; and sees to it that the same can be done for this one.
+ * Recovers sessions from the journals of killed runs, before a run looks for its files and before it starts, and
+ * from journals of its own workers that died, when it ends. It also prepares the recovery of this run.
  */
 export class Recovery {
   readonly #key: string;
   readonly #folder: RunFolder;
   readonly #warn: (line: string) => void;
-  /** Where this run may record. */
+  /** The folders that this run may record into. */
   readonly #sessionsFolders: Set<string> = new Set();
   readonly #named: Set<string> = new Set();
   readonly #untold: RecoveredSession[] = [];
@@ -38,13 +38,13 @@ export class Recovery {
   }
 
   /**
-   * Before Vitest looks for its files, so that a session which is recovered is one of them. What is to be
-   * told waits for the run, whose start may clear the screen.
+   * Recovers before Vitest looks for its files, so that recovered sessions are among them. Lines for the user wait
+   * for the start of the run, which may clear the screen.
    */
   beforeGlob(sessionsFolder: string, mode: RecordMode): Promise<void> {
     return this.#takeTurn(async () => {
       if (mode === 'none') return;
-      // What cannot be recovered is tried again, and told, by the run.
+      // The run tries again to recover the rest, and reports it.
       const { sessions } = await recoverJournals(sessionsFolder);
       this.#untold.push(...sessions);
     });
@@ -61,7 +61,7 @@ export class Recovery {
     return turn;
   }
 
-  /** @returns why some could not be recovered */
+  /** @returns why some recordings could not be recovered */
   async afterRun(): Promise<string[]> {
     const failures: string[] = [];
     for (const folder of this.#sessionsFolders) {
@@ -72,7 +72,7 @@ export class Recovery {
     return failures;
   }
 
-  /** The run's folder stays as long as journals need what is in it. */
+  /** The folder of the run stays as long as journals need its files. */
   close(): Promise<void> {
     // `vitest list` runs nothing.
     this.#tell();
@@ -105,7 +105,7 @@ export class Recovery {
     for (const session of this.#untold.splice(0)) this.#warn(explainRecovered(session));
   }
 
-  /** Without its key, a killed run can be recovered still, if not as exactly. */
+  /** Without its key, a killed run can still be recovered, but less exactly. */
   #prepare(sessionsFolder: string): void {
     this.#sessionsFolders.add(sessionsFolder);
     try {
@@ -123,7 +123,7 @@ export class Recovery {
   }
 }
 
-/** What was recovered of one session, and what happens next. */
+/** Lines on what was recovered of one session, and what happens next. */
 function explainRecovered(session: RecoveredSession): string {
   const { name, recordings, file, pids } = session;
   const what = file === undefined ? 'nothing' : count(recordings, 'recording');
@@ -132,19 +132,19 @@ function explainRecovered(session: RecoveredSession): string {
   return [start, ...explainLosses(session), ...explainPlace(session)].join('; ');
 }
 
-/** What lies there while nothing may be written. */
+/** A line about journals in a run that writes no sessions. */
 function explainLeft(journals: readonly string[]): string {
   const [first = '', ...others] = journals.map(displayPath);
   const where = others.length === 0 ? first : `${first} and ${others.length} more`;
   return `runs that were cut off have left ${count(journals.length, 'journal')} (${where}), which this run does not touch, since it writes no sessions; run the tests once outside a CI and with record.mode other than "none" to recover them, or delete them`;
 }
 
-/** A file that looks like a journal by its name alone. */
+/** A line about a file that has the name of a journal and is none. */
 function explainForeign(file: string): string {
   return `${displayPath(file)} is no journal of a recording, and is left alone`;
 }
 
-/** One line for all of them: the reason is most likely the same. */
+/** One line about all failures, which probably have the same reason. */
 function explainNotRecovered(failures: readonly { readonly reason: string }[]): string {
   const reasons = [...new Set(failures.map(({ reason }) => reason))];
   return `${count(failures.length, 'session')} of runs that were cut off cannot be recovered: ${reasons[0]}; the journals stay, and the next run tries again`;

@@ -1,12 +1,12 @@
 /**
- * The module that Vitest runs in the place of a session file. It is thin: one call, with the file's
- * path. Targets that are modules of the user's code, and the setup, are imported from here, since only
- * imports in a module that goes through Vite are followed by watch mode, `--changed` and coverage.
+ * The module that Vitest runs in place of a session file. It is one call with the file's path. The module
+ * imports the setup and targets that are modules, since watch mode, `--changed` and coverage only follow
+ * imports of modules that go through Vite.
  */
 
 import { PLUGIN_NAME } from '../plugin-api.ts';
 
-/** What generated suites import; the plugin resolves it to its own runtime. */
+/** The runtime that generated suites import. */
 export const RUNTIME = 'vitest-session-replay/runtime';
 
 /** A setup file of projects whose sessions share workers. */

@@ -1,6 +1,6 @@
 /**
- * The tests of a session as code that is read and never run: `vitest list` of Vitest 5 starts no worker,
- * and finds tests by calls of `describe` and `test` in the code of a module.
+ * The tests of a session as code that is parsed and never run: `vitest list` of Vitest 5 starts no worker, and
+ * finds tests by calls of `describe` and `test` in a module.
  */
 import { UserError } from '../../errors.ts';
 import { printableLine } from '../../printable.ts';
@@ -20,7 +20,7 @@ ${tests}}
 `;
 }
 
-/** Undefined where it cannot be read: its one test says why. */
+/** Undefined for an invalid session, whose only test says why. */
 async function readOrRefuse(file: string): Promise<Session | undefined> {
   try {
     return await readSession(file);
@@ -56,7 +56,7 @@ function test(name: string): string {
   return `test(${quote(name)});\n`;
 }
 
-/** Vitest shows the characters between the quotes as written, escapes included. */
+/** Quoted with as few escapes as possible, since Vitest shows the source between the quotes. */
 function quote(text: string): string {
   const quoted = JSON.stringify(text);
   return text.includes("'") ? quoted : `'${quoted.slice(1, -1).replaceAll('\\"', '"')}'`;

@@ -1,7 +1,5 @@
 /**
- * From the plugin's options and the environment to what the workers are told.
- *
- * The variables that go over the plugin's options.
+ * Merges the plugin's options and the environment variables that override them into the plan of the replays.
  */
 
 import { UserError } from '../../errors.ts';
@@ -27,7 +25,7 @@ import {
 /**
  * The settings of the replays of a run.
  * @param options the plugin's, checked
- * @throws {UserError} `INVALID_OPTIONS` for an environment variable that is not what it should be
+ * @throws {UserError} `INVALID_OPTIONS` for an invalid environment variable
  */
 export function resolveReplayPlan(
   options: SessionReplayOptions,
@@ -56,8 +54,8 @@ export function resolveReplayPlan(
 }
 
 /**
- * Whether a replay may need what runs on this machine, or on one of these hosts: a target that is a
- * module may, too.
+ * Whether a replay may need servers on this machine or on one of these hosts. A target that is a module may need
+ * them too.
  * @param hosts as `URL` gives them
  */
 export function isReplayedNear({ targets }: ReplayPlan, hosts: readonly string[]): boolean {
@@ -86,7 +84,7 @@ function resolveTargets(
   if (chosen === undefined) return targets;
   const known = targets.filter(({ name }) => name === chosen);
   if (known.length > 0) return known;
-  // What a name protects from writing stays protected where its URL is given instead.
+  // A read-only target stays read-only if its URL is given instead of its name.
   const other = toTarget(undefined, chosen);
   const same = targets.filter(
     (each) => each.name !== undefined && addressOf(each) === addressOf(other),
@@ -94,7 +92,7 @@ function resolveTargets(
   return same.length > 0 ? same : [{ ...other, isOverride: true }];
 }
 
-/** The same for all spellings of one target. */
+/** Equal for all spellings of one target. */
 function addressOf({ url, module }: TargetContext): string | undefined {
   return url === undefined ? module : new URL(url).href.replace(/(?<!\/)\/+$/, '');
 }
@@ -127,13 +125,13 @@ function toTarget(
   };
 }
 
-/** An origin may be spelt in one way here and in another there. */
+/** Merges maps whose origins may be spelt differently. */
 function mergeOrigins(all: OriginTargets = {}, own: OriginTargets = {}): OriginTargets {
   const entries = [...Object.entries(all), ...Object.entries(own)];
   return Object.fromEntries(entries.map(([origin, url]) => [new URL(origin).origin, url]));
 }
 
-/** What the variables say; nothing where they are not set. */
+/** The values of the variables; undefined if they are not set. */
 interface EnvironmentOverrides {
   readonly target: string | undefined;
   readonly speed: Speed | undefined;
@@ -197,7 +195,7 @@ function parseSwitch(text: string, problems: string[]): boolean {
   return false;
 }
 
-/** Nothing of a line is shown in an error: it may be a credential. */
+/** Errors show nothing of a line, which may be a credential. */
 function parseHeaders(text: string, problems: string[]): Header[] {
   return text.split(/\r?\n/).flatMap((line, index): Header[] => {
     if (line.trim() === '') return [];
@@ -210,7 +208,7 @@ function parseHeaders(text: string, problems: string[]): Header[] {
   });
 }
 
-/** As `.env` files and headers have them: `NAME=value` or `NAME: value`. Nothing is shown of these either. */
+/** Lines `NAME=value` or `NAME: value`, as in `.env` files and headers. Errors show nothing of these either. */
 function parseSecrets(text: string, problems: string[]): Secrets {
   const entries = text.split(/\r?\n/).flatMap((line, index): [string, string][] => {
     if (line.trim() === '') return [];
@@ -224,7 +222,7 @@ function parseSecrets(text: string, problems: string[]): Secrets {
   return Object.fromEntries(entries);
 }
 
-/** One variable for each: it may have lines and whatever else. */
+/** Secrets with a variable each, whose values may have several lines. */
 function parseNamedSecrets(environment: Environment, problems: string[]): Secrets {
   const entries = Object.entries(environment).flatMap(([variable, value]): [string, string][] => {
     if (!variable.startsWith(SECRET_PREFIX) || !value) return [];

@@ -1,7 +1,7 @@
 import { createFilter } from 'vite';
 
 /**
- * Tells by its absolute path whether a file is a session of these globs.
+ * Creates a predicate for absolute paths: whether a file is a session of these globs.
  * @param globs relative to `root`; those that begin with `!` exclude
  */
 export function createSessionFilter(

@@ -1,6 +1,6 @@
 /**
- * Which of the projects of one root replays a session: the one that recorded it. The session tells by
- * the folder that it lies in and by the test file that it names.
+ * Decides which of several projects of one root replays a session: the one that recorded it, according to the
+ * session's folder and the test file that it names.
  */
 
 import { createHash } from 'node:crypto';
@@ -15,8 +15,8 @@ import { PLUGIN_NAME } from '../plugin-api.ts';
 import { createSlug, sessionFolder } from '../session-path.ts';
 
 /**
- * Tells by its absolute path whether a project replays a session. Of those that nobody can tell the
- * recorder of, it replays all where it `isFirst`, else none.
+ * Creates a predicate for absolute paths: whether a project replays a session. Sessions of an unknown project
+ * are replayed by the project that `isFirst`.
  * @param globs of the sessions, relative to the project's root
  */
 export function createOwnership(
@@ -42,15 +42,15 @@ export function createOwnership(
 /** The projects of one root that may have recorded a session. */
 interface Recorders {
   readonly root: string;
-  /** Those of this run. */
+  /** The projects of this run. */
   readonly projects: readonly TestProject[];
-  /** Whether there may be more, which `--project` has left out. */
+  /** Whether `--project` may have left out some. */
   readonly isFiltered: boolean;
-  /** Absolute folder that all of them write sessions into. */
+  /** Absolute folder that all projects write sessions into. */
   readonly sessionsFolder: string;
 }
 
-/** Undefined where nobody can tell, or the project is gone; `'left out'` where it does not run. */
+/** The project that recorded a session. Undefined if it is unknown or gone; `'left out'` if it does not run. */
 function findOwner(file: string, recorders: Recorders): TestProject | 'left out' | undefined {
   const { root, projects, isFiltered, sessionsFolder } = recorders;
   if (projects.length === 1 && !isFiltered) return undefined;
@@ -65,7 +65,7 @@ function findOwner(file: string, recorders: Recorders): TestProject | 'left out'
   );
   if (recorder) return recorder;
   const isOfNameless = folder === folderOf('');
-  // Its project had no name when it was recorded.
+  // Its project may have had no name at the recording.
   const holders = isOfNameless ? projects.filter((project) => hasTest(project, test)) : [];
   if (holders.length > 0) return holders.length === 1 ? holders[0] : undefined;
   const isOfOther = isOfNameless || dirname(folder) === folderOf('');
@@ -83,17 +83,17 @@ function hasTest({ config }: TestProject, test: string): boolean {
 }
 
 /**
- * The folder that keeps the sessions of a project apart from those that other projects record of the
- * same test files: the project's name. Empty for a project without a name, and for one that has it
- * from its root (the package's name, else the folder's): Vitest gives that name to a package among
- * the projects of a repository, but none when it is run by itself, and its sessions lie in one place
- * either way. Two projects of one root never have one name.
+ * The folder that keeps the sessions of a project apart from those that other projects record of the same test
+ * files: the project's name. Empty for a project without a name, and for one that is named after its root
+ * (the package's name, or else the folder's). Vitest gives a package that name among the projects of a
+ * repository, but none if it runs by itself, and its sessions must lie in one place either way. Projects
+ * of one root never share a name.
  */
 export function projectFolder(name: string, root: string): string {
   return name === '' || name === nameOfRoot(root) ? '' : createUniqueSlug(name);
 }
 
-/** What a slug leaves out may be all that tells two names apart. */
+/** Two names may differ only in characters that a slug leaves out. */
 function createUniqueSlug(name: string): string {
   const slug = createSlug(name);
   if (slug === name) return slug;

@@ -1,6 +1,6 @@
 /**
- * Global setup of a project of tests and of the project of its sessions: it runs once for both,
- * whichever of them has files to run, and what it provides reaches both.
+ * The global setup of a tests' project and of the project of its sessions. It runs once for both, whichever has
+ * files to run, and both get the context that it provides.
  */
 import type { ProvidedContext } from 'vitest';
 import type { TestProject, TestSpecification, Vitest } from 'vitest/node';
@@ -8,7 +8,7 @@ import { GLOBAL_SETUP } from './render-suite.ts';
 
 type Teardown = () => unknown;
 
-/** What Vitest takes from a file of global setup. */
+/** The exports of a global setup file. */
 interface SetupModule {
   readonly default?: (project: TestProject) => unknown;
   readonly setup?: (project: TestProject) => unknown;
@@ -17,13 +17,13 @@ interface SetupModule {
 
 const setups: WeakMap<TestProject, () => Promise<Teardown>> = new WeakMap();
 
-/** Has the global setup of `tests` run once for `tests` and `sessions`. */
+/** Makes the global setup of `tests` run once for `tests` and `sessions`. */
 export function shareGlobalSetup(tests: TestProject, sessions: TestProject): void {
   const share = (): void => provideAll(sessions, tests.getProvidedContext());
   beforeEachRun(tests.vitest, share);
   const files = [tests.config.globalSetup].flat();
   const isRoot = tests.config === tests.vitest.config;
-  // Vitest runs that of the root in any case.
+  // Vitest runs the global setup of the root in any case.
   sessions.config.globalSetup = isRoot || files.length === 0 ? [] : [GLOBAL_SETUP];
   if (sessions.config.globalSetup.length === 0) return;
   tests.config.globalSetup = [GLOBAL_SETUP];
@@ -39,12 +39,12 @@ export function shareGlobalSetup(tests: TestProject, sessions: TestProject): voi
   setups.set(sessions, runOnce);
 }
 
-/** Runs the global setup of a project, if it has not run. */
+/** Runs the shared global setup of a project, unless it has run. */
 export function runSharedSetup(project: TestProject): Promise<Teardown> | undefined {
   return setups.get(project)?.();
 }
 
-/** As Vitest does: one after another, and taken down in the opposite order. */
+/** Sets up one file after another and tears down in reverse order, as Vitest does. */
 async function setUp(project: TestProject, files: readonly string[]): Promise<Teardown> {
   const modules = await Promise.all(files.map((file) => project.import<SetupModule>(file)));
   const teardowns: Teardown[] = [];
@@ -78,7 +78,7 @@ type Step = (specifications: readonly TestSpecification[]) => void;
 
 const steps: WeakMap<Vitest, Step[]> = new WeakMap();
 
-/** Does something before each run: in watch mode, some of what workers are told holds for one run. */
+/** Runs a step before each run: in watch mode, some provided context holds for one run. */
 export function beforeEachRun(vitest: Vitest, step: Step): void {
   const known = steps.get(vitest);
   if (known) {

@@ -112,7 +112,7 @@ function explainUnknownSecret({ placeholder, nearest }: UnknownSecret): string {
 /** Further session files are only counted. */
 const MAX_FILES = 3;
 
-/** A line for each body format whose package is missing: sessions that lack such bodies, or have them unread. */
+/** A line for each format whose package is missing, with the sessions that lack such bodies or have them. */
 function explainUnreadBodies(modules: readonly TestModule[]): string[] {
   const recorded = collectRecorded(modules).flatMap(({ file, notRead }) =>
     notRead ? { file, unread: notRead } : [],

@@ -1,8 +1,8 @@
 /**
- * The program of the keeper: a process that starts one server, and ends it with all its child processes. Vitest's
- * main process forks it, so that the server ends even with a Vitest that was killed, whose channel closes
- * then. The keeper is not in Vitest's process group, so that neither Ctrl-C nor a signal to that group
- * ends it before its server.
+ * The program of the keeper: a process that starts one server, and ends it with all its child processes.
+ * Vitest's main process forks it, so that the server ends even with a Vitest that was killed, whose channel
+ * closes then. The keeper is not in Vitest's process group, so that neither Ctrl-C nor a signal to that
+ * group ends it before its server.
  */
 
 import { type ChildProcess, spawn } from 'node:child_process';

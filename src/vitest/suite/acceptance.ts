@@ -1,4 +1,4 @@
-/** What `vitest -u` does with a session: answers that differ from it are accepted into its file. */
+/** The work of `vitest -u` on a session: answers that differ from it are accepted into its file. */
 import { acceptAnswer } from '../../replay/compare/accept-answer.ts';
 import type { JudgedAnswer } from '../../replay/compare/comparison.ts';
 import type { Outcome } from '../../replay/failure/outcome.ts';
@@ -7,7 +7,7 @@ import type { Targets } from '../../replay/send/target.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import { type ResponseEdit, updateSession } from '../../session/update-session.ts';
 
-/** Takes the answers of one replay, and writes those that are accepted at its end, all at once. */
+/** Takes the answers of one replay, and writes all accepted ones at its end. */
 export class Acceptance {
   readonly #file: string;
   readonly #session: Session;
@@ -22,9 +22,9 @@ export class Acceptance {
   }
 
   /**
-   * Takes the answer to a recording, if it is one that can be accepted. Never throws: `write` does.
-   * @param targets that it came from
-   * @returns whether it is accepted
+   * Accepts the answer to a recording if possible. Does not throw; `write` throws its errors.
+   * @param targets of the replay
+   * @returns whether the answer is accepted
    */
   offer(recording: Recording, judged: JudgedAnswer, targets: Targets): boolean {
     try {
@@ -43,15 +43,15 @@ export class Acceptance {
   }
 
   /**
-   * Why the answer to a recording is not accepted, or there was none, in one sentence; undefined if
-   * there is nothing to say.
+   * One sentence on why the answer to a recording is not accepted, or the request was not sent; undefined if there
+   * is nothing to say.
    */
   explain(recording: Recording, { blockedBy, failure }: Outcome): string | undefined {
     const reason = this.#refusals.get(recording);
     if (reason) return `Not accepted by -u, since ${reason}.`;
     if (!isForValue(failure) || blockedBy === undefined) return undefined;
     const accepted = [...this.#edits].find(([{ id }]) => id === blockedBy);
-    // From any other answer, the replay has gone on.
+    // After any other answer, the replay has gone on.
     if (!isErrorStatus(accepted?.[1].status)) return undefined;
     return (
       `Not sent, since the answer to #${blockedBy} is accepted by -u only now: run again with -u to ` +
@@ -60,8 +60,8 @@ export class Acceptance {
   }
 
   /**
-   * Writes what is accepted into the session file.
-   * @returns false where another has written that meanwhile: then that counts, and nothing is written
+   * Writes the accepted answers into the session file.
+   * @returns false if another process has changed the file meanwhile, so that nothing is written
    * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
    */
   write(): boolean {
@@ -70,7 +70,7 @@ export class Acceptance {
   }
 }
 
-/** Whether a request was not sent since a value did not come. */
+/** Whether a request was not sent because it lacks a value. */
 function isForValue(failure: Outcome['failure']): boolean {
   const kind = failure?.kind;
   return kind === 'blocked' || kind === 'missing-value' || kind === 'ambiguous-value';

@@ -1,4 +1,4 @@
-/** With `REPLAY_CALIBRATE`, a session is no suite of its recordings but one test: that learns its noise. */
+/** With `REPLAY_CALIBRATE`, a session is not a suite of its recordings but one test that learns its noise. */
 import { type TestContext, test } from 'vitest';
 import { UserError } from '../../errors.ts';
 import { calibrate } from '../../replay/calibrate.ts';
@@ -50,7 +50,7 @@ function explainRefusal({ targets, snapshots }: ReplayContext): string | undefin
   return undefined;
 }
 
-/** Each time with a target that was made ready anew. */
+/** Replays once, with a target that was started anew. */
 async function replayOnce(
   definition: ReplayDefinition,
   settings: EngineSettings,

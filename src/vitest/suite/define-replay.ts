@@ -47,7 +47,7 @@ export function defineReplay(definition: ReplayDefinition): void {
     return task;
   });
 
-  // With retries, a failure may not be final: Vitest counts failures, and ends the run.
+  // With retries, a failure may not be final, so that Vitest itself counts failures and ends the run.
   const isRetried = (): boolean => tasks[0] !== undefined && retriesOf(tasks[0]) > 0;
 
   function isFinal(id: string): boolean {
@@ -89,8 +89,8 @@ export function defineReplay(definition: ReplayDefinition): void {
 }
 
 /**
- * For a session of which nothing can be sent: the first of its tests fails with the reason, and the
- * others are skipped. An error of the suite would not reach those who read TAP or JSON.
+ * For a session that cannot be replayed: the first of its tests fails with the reason, and the others are skipped.
+ * TAP and JSON do not report errors of suites.
  */
 function createRefusal(reason: unknown): (test: TestContext) => void {
   let first: Task | undefined;
@@ -129,7 +129,7 @@ function hasFailedForGood(task: Task | undefined): boolean {
   return task !== undefined && state === 'fail' && retryCount >= retriesOf(task);
 }
 
-/** At the time of `beforeAll`, filters and `.only` have left the mode of what does not run at `skip`. */
+/** During `beforeAll`, the mode of tests that filters and `.only` leave out is `skip`. */
 function isSelected(mode: string | undefined): boolean {
   return mode === 'run' || mode === 'queued';
 }
@@ -141,9 +141,8 @@ interface RunningReplay {
 
 /**
  * Gets the target ready, and starts the replay.
- * @param bail stops it after as many failures; 0 never
- * @param ending aborted once the suite is over, which may be before its target is ready: then
- * nothing is sent any more
+ * @param bail number of failures that stop the replay; 0 for none
+ * @param ending aborted once the suite is over, perhaps before its target is ready: then nothing more is sent
  */
 export async function startReplay(
   definition: DefinedReplay,
@@ -159,7 +158,7 @@ export async function startReplay(
     ...target.settings,
     onOutcome(outcome, comparison) {
       const recording = asked.get(outcome.id);
-      // Of what was only needed, the failure is told by the first that needed it.
+      // The failure of a request that was only needed is that of the first test that needs it.
       if (!recording || outcome.state !== 'failed') return false;
       if (acceptance?.offer(recording, { outcome, comparison }, targets)) return true;
       failures += 1;
@@ -174,7 +173,7 @@ export async function startReplay(
   return { replay, target };
 }
 
-/** What has been found out about a session for its tests, and serves its replay as well. */
+/** A definition with facts about its session that tests and replay share. */
 interface DefinedReplay extends ReplayDefinition {
   /** See `linkValues`. */
   readonly values: LinkedValues | null;

@@ -14,11 +14,11 @@ export const TEST_NAMES = {
   calibrated: 'is calibrated',
 } as const;
 
-/** What a recording is called. */
+/** The names of a recording. */
 interface TestName {
-  /** Its method and path, with names in the places of what is correlated. */
+  /** Method and path, with names in place of correlated values. */
   readonly route: string;
-  /** Of its test. */
+  /** Name of its test. */
   readonly name: string;
 }
 
@@ -29,7 +29,7 @@ export function nameTests(
   target: Pick<TargetContext, 'name'>,
 ): ReadonlyMap<Recording, TestName> {
   const routes = nameRoutes(session, values);
-  // CI viewers merge tests of equal names: the id keeps them apart, and of several targets the name.
+  // CI viewers merge tests with equal names: the id and the name of the target keep them apart.
   const on = target.name === undefined ? '' : printableLine(` on ${target.name}`);
   return new Map(
     session.recordings.map((recording) => {

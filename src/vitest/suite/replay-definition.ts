@@ -14,32 +14,32 @@ import type { LoadModule } from '../app/user-module.ts';
 import type { ReplayContext, TargetContext } from '../replay-context.ts';
 import type { Acceptance } from './acceptance.ts';
 
-/** One session against one target: what its tests are made of. */
+/** A replay of one session against one target, from which its tests are made. */
 export interface ReplayDefinition {
   readonly session: Session;
   /** Absolute path of its file. */
   readonly file: string;
   readonly target: TargetContext;
-  /** What a report calls the target. */
+  /** Name of the target in reports. */
   readonly label: string;
-  /** The target, where that is a module. */
+  /** Loads the target if it is a module. */
   readonly loadApp: LoadModule | undefined;
   readonly loadSetup: LoadModule | undefined;
   readonly context: ReplayContext;
   readonly places: RecordingPlaces;
-  /** Takes answers that differ; none without `-u`, or with several targets. */
+  /** Accepts answers that differ; undefined without `-u` or with several targets. */
   readonly acceptance: Acceptance | undefined;
 }
 
-/** The places of recordings in their session file. */
+/** Locations of recordings in their session file. */
 interface RecordingPlaces {
-  /** Where a recording begins. */
+  /** The start of a recording. */
   of(recording: Recording): FileLocation;
-  /** What is to be looked at first where it failed: the recorded status that did not come, or the request. */
+  /** The location that explains a failure best: the recorded status that did not come, or the request. */
   ofFailure(recording: Recording, outcome: Outcome): FileLocation;
 }
 
-/** The file is walked at the first call: most runs never ask. */
+/** Walks the file at the first call, which most runs do not need. */
 export function createRecordingPlaces(file: string, session: Session): RecordingPlaces {
   let places: ReadonlyMap<Recording, RecordingPosition> | undefined;
   const find = (recording: Recording): RecordingPosition | undefined => {
@@ -74,7 +74,7 @@ function locateAll(file: string, { recordings }: Session): Map<Recording, Record
 
 /**
  * The settings of a replay of a suite.
- * @param url of the target, where that is a module
+ * @param url of the target if that is a module
  */
 export function settingsOf(
   { session, file, target, context }: ReplayDefinition,
@@ -95,14 +95,14 @@ export function settingsOf(
   };
 }
 
-/** Where requests of a session go by their origins: REPLAY_TARGET stands for that of the session's own. */
+/** The targets of other origins. REPLAY_TARGET replaces the target of the session's own origin. */
 function originsOf({ origins, isOverride }: TargetContext, session: Session): OriginTargets {
   if (!isOverride) return origins;
   const { [new URL(session.origin).origin]: _, ...others } = origins;
   return others;
 }
 
-/** What a report calls the target of a session. */
+/** Name of a session's target in reports. */
 export function targetLabel(target: TargetContext, session: Session): string {
   const named = originsOf(target, session)[new URL(session.origin).origin];
   return target.name ?? named ?? target.module ?? target.url ?? session.origin;

@@ -10,19 +10,18 @@ import { displayPath } from '../../session/files/paths.ts';
 import { findPathPosition } from '../../session/json/positions.ts';
 import { readSessionFile } from '../../session/session-file.ts';
 
-/** What a failure that is told whole says beside its outcome. */
+/** The parts of a whole failure beside its outcome. */
 interface ReplayErrorOptions {
-  /** Where in the session file it is shown. */
+  /** Its location in the session file. */
   readonly location: FileLocation;
-  /** One more line. */
+  /** A further line of the message. */
   readonly note: string | undefined;
 }
 
 /**
- * Why a replayed test failed. Its stack is at most one frame, a line in the session file, so that every
- * reporter prints that place. `expected` and `actual` are what Vitest makes a diff of. All of its texts
- * are printable. It has no code as the errors of this package do: reporters print whatever else an
- * error has.
+ * Why a replayed test failed. Its stack has at most one frame, a line in the session file, so that every reporter
+ * prints that location. Vitest makes a diff of `expected` and `actual`. All texts are printable. Unlike other
+ * errors of this package, it has no code, since reporters print all further members of errors.
  */
 export class ReplayError extends Error {
   override name: string = 'ReplayError';
@@ -36,9 +35,9 @@ export class ReplayError extends Error {
     this.stack = frame === undefined ? head : `${head}\n${frame}`;
   }
 
-  /** A failure with all that there is to say. */
+  /** A failure that is shown whole. */
   static whole(judged: JudgedAnswer, { location, note }: ReplayErrorOptions): ReplayError {
-    // Otherwise the message names the place.
+    // Otherwise the message names the location.
     const isFramed = isShowable(location);
     const { method, path, failure } = judged.outcome;
     const request = printableLine(`${method} ${path}`);
@@ -59,34 +58,34 @@ export class ReplayError extends Error {
     });
   }
 
-  /** A failure in one line: Vitest prints those with the same text as one, under their names. */
+  /** A failure in one line. Vitest prints those with equal texts as one, below their names. */
   static brief(summary: string): ReplayError {
     return new ReplayError(printableLine(summary));
   }
 }
 
-/** Vitest prints strings in JSON as they are: with line breaks in them, they would look like members. */
+/** Vitest prints strings within objects unescaped: a string with line breaks would look like members. */
 function showSide(side: unknown): unknown {
   return typeof side === 'string' ? printable(side) : printableValue(side, printableLine);
 }
 
-/** A line of a stack trace that V8 could have written. */
+/** A line of a stack trace in the format of V8. */
 function renderFrame(name: string, { file, line, column }: FileLocation): string {
   return `    at ${name.replace(/[()\s]+/g, ' ')} (${file}:${line}:${column})`;
 }
 
-/** In characters of JSON: a longer body is shown by the places where it differs alone. */
+/** In characters of JSON: of longer bodies, only the differing places are shown. */
 const MAX_WHOLE = 16 * 1024;
 
-/** What Vitest makes a diff of: equal in all that counts as equal. */
+/** The two sides of Vitest's diff, equal in everything that counts as equal. */
 interface DiffPair {
   readonly expected: unknown;
   readonly actual: unknown;
 }
 
 /**
- * The two sides of a failed outcome: its statuses, or else its bodies and headers. Undefined where
- * there is nothing to show beside the message.
+ * The two sides of a failed outcome: its statuses, or its bodies and headers. Undefined if there is nothing to show
+ * beside the message.
  */
 function pairForDiff({ outcome, comparison }: JudgedAnswer): DiffPair | undefined {
   const { failure, expected, actual } = outcome;
@@ -112,7 +111,7 @@ function wholeBodies(
     const described = describeContent(content);
     return isShort(described) ? showable(mask.value(described)) : undefined;
   });
-  // Where they differ in secrets alone, nothing of that is left to be seen.
+  // If they differ in secrets alone, the masked sides are equal.
   if (!expected || !actual || isDeepStrictEqual(expected, actual)) return undefined;
   return { expected: expected.value, actual: actual.value };
 }
@@ -125,17 +124,17 @@ function differingPlaces(differences: readonly Difference[]): DiffPair {
   return { expected: side('expected'), actual: side('actual') };
 }
 
-/** Looked at before anything else is done with it. */
+/** Checked first, before the value is copied. */
 function isShort(value: unknown): boolean {
   return value === undefined || renderExactJson(value).length <= MAX_WHOLE;
 }
 
-/** An empty text where there is no body, since Vitest shows no diff to nothing. */
+/** An empty text for a missing body, since Vitest shows no diff with undefined. */
 function showable(value: unknown): { readonly value: unknown } {
   return { value: value === undefined ? '' : plain(value) };
 }
 
-/** Whole numbers stay numbers, to the last digit. */
+/** Integers stay numbers, to the last digit. */
 function plain(value: unknown): unknown {
   if (value instanceof ExactNumber) {
     return /^-?\d+$/.test(value.text) ? BigInt(value.text) : value.text;
@@ -146,9 +145,9 @@ function plain(value: unknown): unknown {
 }
 
 /**
- * A user's mistake as Vitest should print it: its message and, for a mistake in a session file, the
- * place there. Its code and its cause are for programs, and the cause has frames of this package.
- * Other errors stay as they are.
+ * A user's error as Vitest should print it: its message and, for an error in a session file, the location there.
+ * Its code and its cause are left out: they are for programs, and the cause has frames of this package. Other
+ * errors stay as they are.
  * @param file absolute path of the session that was to be replayed
  */
 export function explainUserError(error: unknown, file?: string): unknown {
@@ -171,17 +170,17 @@ function locateMissingTarget(error: UserError, file: string): FileLocation | und
   return { file, ...findPathPosition(readSessionFile(file).text, ['origin']) };
 }
 
-/** Vitest prints two lines before a place and behind it. */
-const AROUND = 3;
+/** Lines that Vitest prints before and after a location, and one more. */
+const FRAME_LINES = 3;
 
-/** Whether Vitest may print a place in a session file: it prints the lines around it as they are. */
+/** Whether Vitest may print a location in a session file: it prints the lines near it unescaped. */
 function isShowable({ file, line }: FileLocation): boolean {
   const lines = linesOf(file);
-  const around = lines.slice(Math.max(0, line - 1 - AROUND), line + AROUND);
-  return lines.length > 0 && isPrintable(around.join('\n'));
+  const printed = lines.slice(Math.max(0, line - 1 - FRAME_LINES), line + FRAME_LINES);
+  return lines.length > 0 && isPrintable(printed.join('\n'));
 }
 
-/** None of a file that is no text. */
+/** Empty for a file that is not text. */
 function linesOf(file: string): string[] {
   try {
     return readSessionFile(file).text.split(/\r?\n/);

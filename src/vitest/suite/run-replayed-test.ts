@@ -1,4 +1,4 @@
-/** What one generated test does: it waits for the outcome of its recording, and makes it its own. */
+/** The body of a generated test: it waits for the outcome of its recording, and passes or fails by it. */
 import type { TestContext } from 'vitest';
 import { printableLine, printableValue } from '../../printable.ts';
 import { notSent } from '../../replay/attempts.ts';
@@ -13,20 +13,20 @@ import type { ReplayDefinition } from './replay-definition.ts';
 import { ReplayError } from './replay-error.ts';
 import { restoreTimers } from './worker-state.ts';
 
-/** The test of one recording, and the replay that it belongs to. */
+/** The recording of a test, and its replay. */
 interface ReplayedTest {
   readonly replay: Replay;
   readonly recording: Recording;
-  /** What its request is called, such as `GET /orders/{order.id}`. */
+  /** Name of its request, such as `GET /orders/{order.id}`. */
   readonly route: string;
   readonly definition: ReplayDefinition;
-  /** How much a failure says. */
+  /** Decides how much a failure says. */
   readonly detailOf: ReturnType<typeof createFailureDetails>;
-  /** Whether the test of a recording, by its id, is not tried again after it has failed. */
+  /** Whether the failure of a recording, by its id, is final, since its test is not retried. */
   readonly isFinal: (id: string) => boolean;
 }
 
-/** Makes the outcome of a recording the result of its test, now or when it comes. */
+/** Makes the outcome of a recording the result of its test, at once or when it comes. */
 export function runReplayedTest(
   test: TestContext,
   replayed: ReplayedTest,
@@ -34,14 +34,14 @@ export function runReplayedTest(
   restoreTimers();
   const { retryCount = 0, repeatCount = 0 } = test.task.result ?? {};
   const isFirst = retryCount + repeatCount === 0;
-  // Most outcomes are there before their test: a promise and a listener for each would cost more.
+  // Most outcomes come before their test runs, and a promise and a listener for each would cost more.
   const settled = isFirst ? replayed.replay.settled(replayed.recording.id) : undefined;
   if (!settled) return waitForOutcome(test, replayed, isFirst);
   if (mayBeSentNow(settled, replayed)) return waitForOutcome(test, replayed, false);
   return applyOutcome(test, replayed, settled);
 }
 
-/** What blocked it has failed at first, and not when its test was tried again. */
+/** Whether the request that blocked it has failed at first, and passed when its test was retried. */
 function mayBeSentNow({ state, blockedBy }: Outcome, { replay }: ReplayedTest): boolean {
   if (state !== 'blocked' || blockedBy === undefined) return false;
   return replay.settled(blockedBy)?.state !== 'failed';
@@ -61,12 +61,12 @@ async function waitForOutcome(
   test.signal.addEventListener('abort', abort, { once: true });
   const outcome = isFirst ? await replay.outcome(recording.id) : await replay.again(recording);
   test.signal.removeEventListener('abort', abort);
-  // Vitest has its result by now. To skip the test would take a failure back.
+  // Vitest has its result by now. Skipping the test would undo a failure.
   if (isOver) throw test.signal.reason;
   await applyOutcome(test, replayed, outcome);
 }
 
-/** Vitest has given the test up: its run was cancelled, or it took too long. */
+/** Ends the replay when Vitest has aborted the test: its run was cancelled, or it timed out. */
 function endReplay({ task, signal }: TestContext, replayed: ReplayedTest): void {
   const reason: unknown = signal.reason;
   if (reason instanceof Error && reason.name === 'TestRunAbortError') {
@@ -121,8 +121,8 @@ function explainFailed(outcome: Outcome, replayed: ReplayedTest): ReplayError {
 }
 
 /**
- * Skips the test of what was not sent: its cause fails another one. Where that may still pass, this one
- * fails, so that Vitest tries it again.
+ * Skips the test of a request that was not sent: the test of its cause fails. If that may still pass, this test
+ * fails, so that Vitest retries it.
  */
 function endBlocked(test: TestContext, { isFinal }: ReplayedTest, outcome: Outcome): void {
   const { failure, blockedBy = '' } = outcome;
@@ -133,14 +133,14 @@ function endBlocked(test: TestContext, { isFinal }: ReplayedTest, outcome: Outco
   test.skip(note);
 }
 
-/** What it was is in the session from now on. */
+/** The outcome of an accepted answer, which is the recorded one from now on. */
 function acceptedOutcome(came: Outcome): Outcome & Pick<ReplayMeta, 'accepted'> {
   const { failure, ...outcome } = came;
   const expected = came.actual === undefined ? {} : { expected: came.actual };
   return { ...outcome, ...expected, state: 'passed', accepted: true };
 }
 
-/** Why `-u` has not accepted an answer that could be. */
+/** Why `-u` has not accepted an answer that it could accept. */
 function explainUnaccepted(
   outcome: Outcome,
   { recording, definition: { session, acceptance, context } }: ReplayedTest,
@@ -165,7 +165,7 @@ function setMeta(
 ): void {
   const { speed, openLoop } = context;
   const of = { route, session: session.name, target: label, speed };
-  // Not spread: until V8 has compiled that, it takes five times as long (test/bench/generated-suite.mjs).
+  // A spread takes five times as long until V8 has compiled it (test/bench/generated-suite.mjs).
   const meta: ReplayMeta = Object.assign({}, outcome, of, openLoop && { openLoop });
   const shown = printableValue(meta, printableLine);
   // A failure keeps its line breaks: the values that have them are quoted when it is rendered.
@@ -174,8 +174,8 @@ function setMeta(
 }
 
 /**
- * The time that a request took, not the time that its test waited for its turn. Vitest sets the
- * duration after the handler, so it is made a property that keeps its value.
+ * Sets the duration of a test to the response time of its request. Vitest sets the duration after the handler, so
+ * that it becomes a property that keeps its value.
  */
 function setDuration({ result }: TestContext['task'], { responseTime }: Outcome): void {
   if (!result) return;
@@ -188,8 +188,8 @@ function setDuration({ result }: TestContext['task'], { responseTime }: Outcome)
 }
 
 /**
- * Annotates a failed test with what its request was and gave. Vitest makes the properties of JUnit
- * test cases and the comments of TAP from annotations alone.
+ * Annotates a failed test with the facts of its request. Vitest makes the properties of JUnit test cases and the
+ * comments of TAP from annotations alone.
  */
 async function annotateFailure({ annotate, task }: TestContext): Promise<void> {
   const { replay } = task.meta;

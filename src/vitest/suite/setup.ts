@@ -12,29 +12,29 @@ import type { Session } from '../../session/schema.ts';
 import { describeFound, isPlainObject, listNames } from '../app/describe-found.ts';
 import { callUser, type LoadModule, loadModule } from '../app/user-module.ts';
 
-/** What a replay is about to do. */
+/** The replay that a setup is called for. */
 export interface ReplaySetupContext {
   readonly session: Session;
   /** Absolute path of the session file. */
   readonly file: string;
   readonly target: {
-    /** Its name among several. */
+    /** Its name if there are several targets. */
     readonly name: string | undefined;
-    /** Base URL, without a slash at its end; of a module that which it was started at. */
+    /** Base URL without a slash at its end; for a module, that of the started app. */
     readonly url: string;
-    /** Only what reads is sent to it. */
+    /** Whether only reading requests are sent to it. */
     readonly readOnly: boolean;
   };
 }
 
-/** What a replay needs beside the options. */
+/** Settings of a replay beside the options. */
 export interface ReplaySetupResult {
   /**
-   * Live values by what stands for them in the session, over the option `secrets` and that of the
-   * target. Variables of the environment go over them.
+   * Live values by placeholder, which override the option `secrets` and that of the target. Environment variables
+   * override them.
    */
   readonly secrets?: Secrets | undefined;
-  /** Headers of every request, over the option `headers` and that of the target. */
+  /** Headers of every request, which override the option `headers` and that of the target. */
   readonly headers?: HeaderOverrides | undefined;
   /** Called when the replay is over. */
   readonly close?: (() => unknown) | undefined;
@@ -58,7 +58,7 @@ export type ReplaySetup = (
   // biome-ignore lint/suspicious/noConfusingVoidType: a function without a return statement has this type.
 ) => Promise<ReplaySetupResult | void> | ReplaySetupResult | void;
 
-/** What a call of the setup has come to. */
+/** The result of a call of the setup. */
 interface CalledSetup {
   readonly secrets: Secrets;
   readonly headers: HeaderLists;
@@ -70,8 +70,8 @@ const FORM = 'a function ({ session, target }) => ({ secrets, headers, close })'
 /**
  * Calls the setup.
  * @param path of its module, as written in the options
- * @throws {UserError} for a module without such a function, or one that returns something else
- * @throws what the setup itself throws
+ * @throws {UserError} for a module without such a function, or a result of another form
+ * @throws {unknown} any error of the setup
  */
 export async function callSetup(
   load: LoadModule,
@@ -90,7 +90,7 @@ export async function callSetup(
   });
 }
 
-/** Nothing of it is shown: it is made of credentials. */
+/** Checks the result of a setup. Errors do not show it, since it holds credentials. */
 async function take(returned: unknown, path: string): Promise<CalledSetup> {
   if (returned === undefined || returned === null) {
     return { secrets: {}, headers: headerLists(undefined), close: async () => undefined };
@@ -114,7 +114,7 @@ async function take(returned: unknown, path: string): Promise<CalledSetup> {
   };
 }
 
-/** An error of the setup may have the text of an answer in it, and may be no error at all. */
+/** Makes an error of the setup printable: it may contain the text of an answer, or be no `Error` at all. */
 async function showable<Result>(path: string, call: () => Promise<Result>): Promise<Result> {
   try {
     return await call();
@@ -124,7 +124,7 @@ async function showable<Result>(path: string, call: () => Promise<Result>): Prom
       throw new UserError('SETUP_FAILED', `the setup ${path} threw ${thrown}`, { cause: error });
     }
     for (const part of ['message', 'stack'] as const) {
-      // The message of a DOMException is read-only, and has nothing to be escaped.
+      // The message of a DOMException is read-only, and needs no escapes.
       const text = error[part];
       if (text !== undefined && text !== printable(text)) error[part] = printable(text);
     }

@@ -1,4 +1,4 @@
-/** Gets the target of one replay ready: starts the user's app, where it is one, and calls the setup. */
+/** Prepares the target of one replay: starts the user's app if it is one, and calls the setup. */
 
 import { UserError } from '../../errors.ts';
 import { mergeSecrets } from '../../replay/request/secrets.ts';
@@ -15,19 +15,19 @@ import type { callSetup, ReplaySetupContext } from './setup.ts';
 type ServedApp = Awaited<ReturnType<typeof serveApp>>;
 type CalledSetup = Awaited<ReturnType<typeof callSetup>>;
 
-/** A target that a replay may begin at. */
+/** A target that is ready for a replay. */
 interface ReadyTarget {
-  /** Of the replay. */
+  /** Settings of the replay. */
   readonly settings: ReplaySettings;
-  /** Undoes what the setup did, and ends the app. */
+  /** Closes the setup and the app. */
   close(): Promise<void>;
 }
 
 /**
- * @param ending aborted once the target is needed no more, which may be before it is ready: then it is
- * closed at once
+ * @param ending aborted once the target is no longer needed, perhaps before it is ready: then it is closed at
+ * once
  * @throws {UserError} `TARGET_MISSING`, `TARGET_NOT_STARTED`, `SETUP_FAILED`
- * @throws what the user's app or setup throws
+ * @throws {unknown} any error of the user's app or setup
  */
 export async function startTarget(
   definition: ReplayDefinition,
@@ -54,7 +54,7 @@ export async function startTarget(
   };
 }
 
-/** What serves apps is not loaded where the target is a URL. */
+/** Starts the app of a target that is a module. For a URL, the code that serves apps is not loaded. */
 async function startApp(
   { loadApp, target, context }: ReplayDefinition,
   ending: AbortSignal,
@@ -101,7 +101,7 @@ async function setUp(
   return { ...called, close };
 }
 
-/** The environment goes over the setup, the setup over the options. */
+/** The environment overrides the setup, which overrides the options. */
 function withSetup(
   settings: ReplaySettings,
   setup: CalledSetup,
@@ -114,7 +114,7 @@ function withSetup(
   };
 }
 
-/** Who waited for it may have given it up. */
+/** Closes what started too late: the suite may have ended meanwhile. */
 async function closeIfEnded<Live extends { close(): Promise<void> }>(
   live: Live,
   ending: AbortSignal,
@@ -129,21 +129,21 @@ function settingOf({ isOverride, name }: TargetContext): string {
   return `the option "target${name === undefined ? '' : `.${name}`}"`;
 }
 
-/** In ms: what a hook of a replay does beside the user's code. */
+/** In ms, for the work of a hook beside the user's code. */
 const GRACE = 5_000;
 
-/** Something that a module of the user's does, and how long it may take. */
+/** A step of the user's code, and its time limit. */
 interface Limited {
-  /** What is told of it where it takes longer, as in `./src/app.ts has not started`. */
+  /** Start of the message if it takes longer, such as `./src/app.ts has not started`. */
   readonly failure: string;
   readonly code: 'TARGET_NOT_STARTED' | 'SETUP_FAILED';
-  /** In ms; 0 for no limit. */
+  /** In ms; 0 for none. */
   readonly limit: number;
 }
 
 /**
- * Waits for something that the user's code does, for a limited time.
- * @throws {UserError} where it takes longer
+ * Waits a limited time for a step of the user's code.
+ * @throws {UserError} if it takes longer
  */
 async function waitAtMost<Result>(
   { failure, code, limit }: Limited,
@@ -163,9 +163,9 @@ async function waitAtMost<Result>(
 }
 
 /**
- * How long a hook of Vitest's may take, in ms, that waits for the user's code: our own limits come
- * first, since they say what they have waited for.
- * @param steps that the hook waits for, one after another
+ * The timeout, in ms, of a hook that waits for the user's code. The limits of its steps are shorter, since their
+ * errors name what was waited for.
+ * @param steps number of steps that the hook waits for in sequence
  */
 export function hookTimeout({ startTimeout }: ReplayContext, steps: number): number {
   return startTimeout === 0 ? MAX_TIMER : Math.min(MAX_TIMER, steps * startTimeout + GRACE);

@@ -1,7 +1,7 @@
 /**
- * What a generated suite runs, in the worker: a session becomes a suite, a recording a test. One
- * engine replays the whole session; each test only waits for its own outcome. So Vitest's order,
- * shuffling and concurrency change nothing in what is sent, and only selected tests cause requests.
+ * The runtime of generated suites, in the worker: a session becomes a suite, and each recording a test. One engine
+ * replays the whole session, and each test waits for its own outcome. So Vitest's order, shuffling and
+ * concurrency have no effect on requests, and only selected tests cause requests.
  */
 import { describe, inject, TestRunner, test } from 'vitest';
 import { printableLine } from '../../printable.ts';
@@ -37,7 +37,7 @@ export { beginSession } from './worker-state.ts';
  * Defines the suite of a session file.
  * @param file absolute path of the session file
  * @param apps targets that are modules, as written in the options
- * @param loadSetup the module of the option `setup`
+ * @param loadSetup loads the module of the option `setup`
  */
 export async function replaySuite(
   file: string,
@@ -67,7 +67,7 @@ export async function replaySuite(
     noteUnknownSecrets(session, file, context);
     noteUnread(session);
     if (session.recordings.length === 0) {
-      // Vitest fails a suite without tests.
+      // Vitest fails suites without tests.
       test.skip(TEST_NAMES.noRecordings);
       return;
     }
@@ -86,7 +86,7 @@ export async function replaySuite(
   });
 }
 
-/** Nothing is sent as if a link were not there that the user, or another recording, has put there. */
+/** A link of the session that names nothing is an error, so that nothing is sent as if it were absent. */
 function requireLinks(file: string, unmatchedRules: readonly UnmatchedRule[]): void {
   const [first, ...others] = faultsOfLinks(unmatchedRules);
   if (!first) return;
@@ -114,27 +114,27 @@ function faultsOfLinks(unmatched: readonly UnmatchedRule[]): Explanation[] {
   );
 }
 
-/** Whether others have something for them, the reporter sees. */
+/** Notes rules that fit nothing in this session. The reporter checks the other sessions. */
 function noteUnmatchedRules(unmatchedRules: readonly UnmatchedRule[]): void {
   const { suite } = TestRunner.getCurrentSuite();
   if (suite && unmatchedRules.length > 0) suite.meta.unmatchedRules = unmatchedRules;
 }
 
-/** Another session may have them: that, too, the reporter sees. */
+/** Notes given secrets that this session lacks. The reporter checks the other sessions. */
 function noteUnknownSecrets(session: Session, file: string, { targets }: ReplayContext): void {
   const unknownSecrets = findUnknownSecrets(session, file, targets);
   const { suite } = TestRunner.getCurrentSuite();
   if (suite && unknownSecrets.length > 0) suite.meta.unknownSecrets = unknownSecrets;
 }
 
-/** One line tells of all sessions. */
+/** Notes body formats that cannot be read. The reporter prints one line for all sessions. */
 function noteUnread(session: Session): void {
   const unread = findUnread(session);
   const { suite } = TestRunner.getCurrentSuite();
   if (suite && unread.length > 0) suite.meta.unread = unread;
 }
 
-/** Most runs do without it, as without calibration. */
+/** Loaded on demand, like the calibration: most runs need neither. */
 async function loadAcceptance(): Promise<(file: string, session: Session) => Acceptance> {
   const { Acceptance } = await import('./acceptance.ts');
   return (file, session) => new Acceptance(file, session);
@@ -145,7 +145,7 @@ async function loadCalibration(): Promise<typeof defineReplay> {
   return defineCalibration;
 }
 
-/** Of several targets, none has the right answers. A session that is recorded anew is overwritten anyway. */
+/** Not with several targets, whose answers may differ, and not for sessions that are recorded anew. */
 function mayAccept(session: Session, { snapshots, targets, recorders }: ReplayContext): boolean {
   return (
     snapshots === 'all' && targets.length === 1 && !recorders.includes(session.recordedBy ?? '')
@@ -153,8 +153,8 @@ function mayAccept(session: Session, { snapshots, targets, recorders }: ReplayCo
 }
 
 /**
- * The secrets that were given and that no request of a session carries, each with the placeholder that
- * its name may be a misspelling of.
+ * The given secrets that no request of a session carries, each with the most similar placeholder, since its name
+ * may be misspelt.
  * @param file absolute path of the session
  */
 function findUnknownSecrets(

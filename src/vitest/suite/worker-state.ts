@@ -1,8 +1,8 @@
 /**
- * Sessions against URLs share a worker. What is left behind there by the hooks of the user's setup
- * files, or by a test that they define, must not reach the next session: it is put back as it was when
- * the first session began. Setup files run anew for each session, and the modules that they import do
- * not, so what those have made of the worker by then stays.
+ * Sessions against URLs share a worker. Changes by hooks of the user's setup files, or by tests that they define,
+ * must not reach the next session: the state of the worker at the start of the first session is restored. Setup
+ * files run anew for each session, and the modules that they import do not, so that earlier changes by these
+ * modules stay.
  */
 import { vi } from 'vitest';
 
@@ -11,11 +11,11 @@ const emitter: NodeJS.EventEmitter = process;
 interface WorkerState {
   readonly environment: NodeJS.ProcessEnv;
   readonly globals: ReadonlyMap<string, PropertyDescriptor>;
-  /** Of the process, by their events. */
+  /** Listeners of the process, by event. */
   readonly listeners: ReadonlyMap<string | symbol, ReadonlySet<unknown>>;
 }
 
-/** Those that clean up when the worker ends, and those by which Vitest speaks to it. */
+/** Events of listeners that clean up when the worker ends, and of Vitest's messages. */
 const KEPT_EVENTS: ReadonlySet<string | symbol> = new Set(
   'exit,beforeExit,message,internalMessage,disconnect,newListener,removeListener'.split(','),
 );
@@ -30,7 +30,7 @@ export function beginSession(): void {
   if (first) restoreState(first);
 }
 
-/** Called once the setup files of a session have run. Without effect in other workers. */
+/** Called once the setup files of a session have run. Has no effect in workers that are not shared. */
 export function keepFirstState(): void {
   if (isShared) first ??= readState();
 }
@@ -50,7 +50,7 @@ function readState(): WorkerState {
   };
 }
 
-/** Without those of Vitest and of coverage. */
+/** Names of globals, without those of Vitest and of coverage. */
 function globalNames(): string[] {
   return Object.getOwnPropertyNames(globalThis).filter((name) => !name.startsWith('__'));
 }
@@ -65,7 +65,7 @@ function restoreState({ environment, globals, listeners }: WorkerState): void {
   }
 }
 
-/** Vitest numbers workers and their tasks there. */
+/** Restores all variables except those of Vitest, which number workers and tasks. */
 function restoreEnvironment(environment: NodeJS.ProcessEnv): void {
   const isOurs = (name: string): boolean => !name.startsWith('VITEST_');
   for (const name of Object.keys(process.env).filter(isOurs)) {
@@ -83,8 +83,8 @@ function restoreGlobal(name: string, before: PropertyDescriptor): void {
 }
 
 /**
- * Takes back the fake timers that a setup file has installed for the user's own tests: with them no
- * timeout fires, no paced request leaves, and undici writes nothing.
+ * Restores real timers if a setup file has installed fake ones for the user's own tests: with these no timeout
+ * fires, no paced request leaves, and undici writes nothing.
  */
 export function restoreTimers(): void {
   if (vi.isFakeTimers()) vi.useRealTimers();
