@@ -43,7 +43,7 @@ function sessionOf(...more: LooseRecording[]): Session {
   return createSession([first, ...more]);
 }
 
-test('learns what differs between two replays, so that later ones pass', async () => {
+test('calibration learns what differs between two replays, so that later ones pass', async () => {
   await using server = await serveNoise();
   const settings = {
     target: server.url,
@@ -64,7 +64,7 @@ test('learns what differs between two replays, so that later ones pass', async (
   expect(differencesOf(outcomes[0])).toEqual([{ path: '/total', expected: 6, actual: 5 }]);
 });
 
-test('what differs from the recording alike both times is no noise', async () => {
+test('a value that differs from the recording and is the same both times is no noise', async () => {
   await using server = await serve((_, response) => response.end('{"total":6}'));
   const body = { json: { total: 5 } };
   const session = createSession([recordingOf('GET', '/a', 200, { response: { body } })]);
@@ -83,7 +83,7 @@ test('a time in whole seconds is noise', async () => {
   expect(noise).toEqual({ '1': { body: ['/at'] } });
 });
 
-test('recordings whose status is another one are told, and not calibrated', async () => {
+test('recordings whose status differs are listed, and not calibrated', async () => {
   await using server = await serveNoise();
   const session = sessionOf(recordingOf('GET', '/broken', 200));
   const { noise, failed } = await calibrateSession(session, { target: server.url });
@@ -93,7 +93,7 @@ test('recordings whose status is another one are told, and not calibrated', asyn
 });
 
 describe('the session file', () => {
-  test('gets the noise, and nothing else in it changes', async () => {
+  test('gets the noise, and is otherwise unchanged', async () => {
     using folder = createScratchFolder();
     await using server = await serveNoise();
     const file = folder.path('a.session.json');
@@ -113,7 +113,7 @@ describe('the session file', () => {
     );
   });
 
-  test('keeps the noise that it names', async () => {
+  test('keeps the noise that it has', async () => {
     using folder = createScratchFolder();
     await using server = await serveNoise();
     const file = folder.path('a.session.json');
@@ -132,7 +132,7 @@ describe('the session file', () => {
   test.each([
     ['that was given', 'hunter22/secret'],
     ['that tells by its form what it is', 'AKIAIOSFODNN7EXAMPLE'],
-  ])('names no member by a secret %s', async (_, secret) => {
+  ])('never has a secret as the name of a member: %s', async (_, secret) => {
     using folder = createScratchFolder();
     let count = 0;
     await using server = await serve((_request, response) => {
@@ -151,7 +151,7 @@ describe('the session file', () => {
     expect(readFileSync(file, 'utf8')).toContain('"noise":{"body":["/seen/*"]}');
   });
 
-  test('is not written where another has written it meanwhile', async () => {
+  test('is not written if another process has written it meanwhile', async () => {
     using folder = createScratchFolder();
     const file = folder.path('a.session.json');
     const other = JSON.stringify(createSession([recordingOf('GET', '/other', 200)]));
@@ -168,7 +168,7 @@ describe('the session file', () => {
   });
 });
 
-test('an abort ends it', async () => {
+test('an abort ends a calibration', async () => {
   await using server = await serve((_, response) => response.end());
   const signal = AbortSignal.timeout(300);
   const session = createSession([recordingOf('GET', '/a', 200)]);
@@ -177,7 +177,7 @@ test('an abort ends it', async () => {
   await expect(calibration).rejects.toThrow();
 });
 
-test('what is no session is refused', async () => {
+test('calibrateSession refuses anything but a session', async () => {
   await expect(Reflect.apply(calibrateSession, undefined, [3])).rejects.toMatchObject({
     code: 'INVALID_SESSION',
   });

@@ -15,7 +15,7 @@ test.each<[label: string, answer: (response: ServerResponse) => unknown]>([
   ['headers', (response) => response.setHeader('x-v', '2').end('{"v":1}')],
   ['ECONNRESET', (response) => response.socket?.resetAndDestroy()],
   ['timeout', () => undefined],
-])('%s', async (label, answer) => {
+])('a failure lists live values and requests: %s', async (label, answer) => {
   await using api = await serve(({ method }, response) => {
     if (method === 'POST') response.writeHead(201).end('{"id":"live-id-99"}');
     else answer(response);

@@ -31,7 +31,7 @@ test('rounds follow one another, each in the order of the session', async () => 
   expect(summary).toMatchObject({ total: 9, passed: 9 });
 });
 
-test('copies are under way at the same time', async () => {
+test('copies run at the same time', async () => {
   let underWay = 0;
   const waiting: (() => void)[] = [];
   await using server = await serve((_, response) => {
@@ -50,7 +50,7 @@ test('copies are under way at the same time', async () => {
   expect(summary).toMatchObject({ total: 12, passed: 12 });
 });
 
-test('outcomes of copies in rounds are by copy, then round, and are told as they come', async () => {
+test('outcomes are sorted by copy and then by round, and reported as they come', async () => {
   await using server = await serveAll();
   const told: Outcome[] = [];
 
@@ -63,7 +63,7 @@ test('outcomes of copies in rounds are by copy, then round, and are told as they
   expect(placesOf(told).sort()).toEqual(['1 1 /', '1 2 /', '2 1 /', '2 2 /']);
 });
 
-test('an outcome of a single replay names no copy and no round', async () => {
+test('the outcome of a single replay has no copy and no round', async () => {
   await using server = await serveAll();
   const { outcomes } = await replaySession(three, { target: server.url, copies: 1, repeat: 1 });
   for (const outcome of outcomes) expect(outcome).not.toHaveProperty('copy');
@@ -106,7 +106,7 @@ test('each copy and each round has its own live values and cookies', async () =>
   expect(seen.sort()).toEqual(ids.map((id) => `/orders/${id} sid=s${id}`));
 });
 
-test('the limit of connections is that of each copy', async () => {
+test('each copy has its own limit of connections', async () => {
   let most = 0;
   let underWay = 0;
   await using server = await serve((_, response) => {
@@ -125,7 +125,7 @@ test('the limit of connections is that of each copy', async () => {
   expect(most).toBe(6);
 });
 
-test('a failed round fails as many outcomes, and the next goes on', async () => {
+test('after a failed round, the next one goes on', async () => {
   let count = 0;
   await using server = await serve((_, response) => {
     count += 1;

@@ -1,4 +1,4 @@
-/** The process of a replay ends by itself, whatever targets have done: nothing holds it. */
+/** The process of a replay ends by itself, whatever targets have done. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
@@ -51,25 +51,28 @@ const recordings = Object.keys(faults).flatMap((path): LooseRecording[] => [
   recordingOf('GET', '/ok', 200),
 ]);
 
-test.each(['ordered', 'instant', 100] as const)('after every fault, sent %s', async (speed) => {
-  await using server = await serveVerbatim((socket, { line }) => {
-    const fault = faults[line.split(' ')[1] ?? ''];
-    if (fault) fault(socket);
-    else socket.write(OK);
-  });
-  const settings = { target: server.url, timeout: 400, speed };
-  const outcomes = await replayApart(createSession(recordings), settings);
+test.each(['ordered', 'instant', 100] as const)(
+  'a process ends after every fault of a target, sent %s',
+  async (speed) => {
+    await using server = await serveVerbatim((socket, { line }) => {
+      const fault = faults[line.split(' ')[1] ?? ''];
+      if (fault) fault(socket);
+      else socket.write(OK);
+    });
+    const settings = { target: server.url, timeout: 400, speed };
+    const outcomes = await replayApart(createSession(recordings), settings);
 
-  expect(outcomes).toHaveLength(recordings.length);
-  const answered = outcomes.filter(({ path }) => path === '/ok');
-  expect(answered.map((outcome) => told(outcome)?.message ?? outcome.state)).toEqual(
-    answered.map(() => 'passed'),
-  );
-  const broken = outcomes.filter(({ path }) => path !== '/ok' && path !== '/long');
-  expect(broken.map(({ state }) => state)).toEqual(broken.map(() => 'failed'));
-});
+    expect(outcomes).toHaveLength(recordings.length);
+    const answered = outcomes.filter(({ path }) => path === '/ok');
+    expect(answered.map((outcome) => told(outcome)?.message ?? outcome.state)).toEqual(
+      answered.map(() => 'passed'),
+    );
+    const broken = outcomes.filter(({ path }) => path !== '/ok' && path !== '/long');
+    expect(broken.map(({ state }) => state)).toEqual(broken.map(() => 'failed'));
+  },
+);
 
-test('after a target without TLS, one that nobody listens at, and one that no name server knows', async () => {
+test('a process ends after a target without TLS, one that nobody listens at, and one with an unknown name', async () => {
   await using plain = await serveRaw((socket) => {
     socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
   });
@@ -102,24 +105,27 @@ async function spawnMortal() {
   return { child, url: `http://127.0.0.1:${String(port).trim()}` };
 }
 
-test.each(['GET', 'POST'])('after a target that was killed half-way (%s)', async (method) => {
-  const { child, url } = await spawnMortal();
-  const session = createSession(
-    Array.from({ length: 100 }, (_, i) => recordingOf(method, `/${i}`, 200)),
-  );
-  const outcomes = await replayApart(session, { target: url });
+test.each(['GET', 'POST'])(
+  'a process ends after a target that was killed half-way (%s)',
+  async (method) => {
+    const { child, url } = await spawnMortal();
+    const session = createSession(
+      Array.from({ length: 100 }, (_, i) => recordingOf(method, `/${i}`, 200)),
+    );
+    const outcomes = await replayApart(session, { target: url });
 
-  expect(outcomes.map(({ state }) => state)).toEqual([
-    ...Array.from({ length: 50 }, () => 'passed'),
-    // The one that was under way, the first that found nobody, and those after it.
-    ...['failed', 'failed'],
-    ...Array.from({ length: 48 }, () => 'blocked'),
-  ]);
-  expect(told(outcomes[50])?.message).toMatch(
-    /^(ECONNRESET|UND_ERR_SOCKET) the kept-alive connection was closed before an answer by http:/,
-  );
-  for (const outcome of outcomes.slice(51)) {
-    expect(told(outcome)?.message).toBe(`ECONNREFUSED nothing listens at ${url}`);
-  }
-  expect(child.signalCode).toBe('SIGKILL');
-});
+    expect(outcomes.map(({ state }) => state)).toEqual([
+      ...Array.from({ length: 50 }, () => 'passed'),
+      // The one that was under way, the first that found nobody, and those after it.
+      ...['failed', 'failed'],
+      ...Array.from({ length: 48 }, () => 'blocked'),
+    ]);
+    expect(told(outcomes[50])?.message).toMatch(
+      /^(ECONNRESET|UND_ERR_SOCKET) the kept-alive connection was closed before an answer by http:/,
+    );
+    for (const outcome of outcomes.slice(51)) {
+      expect(told(outcome)?.message).toBe(`ECONNREFUSED nothing listens at ${url}`);
+    }
+    expect(child.signalCode).toBe('SIGKILL');
+  },
+);

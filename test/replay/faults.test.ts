@@ -177,7 +177,7 @@ describe.each(Object.entries(sent))('sent by %s', (_, recording) => {
     expect([outcome?.state, next?.state]).toEqual(['passed', 'passed']);
   });
 
-  test('what is no answer of HTTP is shown', async () => {
+  test('an answer that is not HTTP is shown', async () => {
     await using server = await serveFault(stay('SSH-2.0-OpenSSH_9.6\r\n'));
     const [outcome] = await replayTwo(server.url, {}, recording);
     expect(told(outcome)?.detail).toBe('It sent:\n│ SSH-2.0-OpenSSH_9.6');
@@ -185,7 +185,7 @@ describe.each(Object.entries(sent))('sent by %s', (_, recording) => {
 });
 
 describe('a server that is not always there', () => {
-  test('is closed half-way: what comes after is refused', async () => {
+  test('refuses requests after it was closed half-way', async () => {
     await using server = await serve((request, response) => {
       if (request.url !== '/4') response.end();
       else void server.close();
@@ -202,7 +202,7 @@ describe('a server that is not always there', () => {
     expect(told(outcomes[7])?.label).toBe('ECONNREFUSED');
   });
 
-  test('resets every tenth connection: one outcome in ten, of those that come alone', async () => {
+  test('fails one outcome in ten if it resets every tenth connection', async () => {
     let connections = 0;
     await using server = await serveRaw((socket) => {
       connections += 1;
@@ -240,7 +240,7 @@ describe('not quite the protocol', () => {
     ['a switch to no protocol', 101, ''],
     ['a status below all others', 99, 'Content-Length: 0\r\n'],
     ['a status of zeros', 0, 'Content-Length: 0\r\n'],
-  ])('%s is another status than the expected one', async (_, status, headers) => {
+  ])('%s is an unexpected status', async (_, status, headers) => {
     await using server = await serveFault((socket) =>
       socket.write(`HTTP/1.1 ${String(status).padStart(3, '0')} X\r\n${headers}\r\n`),
     );

@@ -40,7 +40,7 @@ async function openSocketsAfter(answer: string, settings: ReplaySettings): Promi
 }
 
 describe('nothing stays open', () => {
-  test('when all were answered, on connections that are kept alive', async () => {
+  test('when everything was answered on kept-alive connections', async () => {
     expect(await openSocketsAfter(OK, {})).toBe(0);
   });
 

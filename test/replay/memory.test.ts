@@ -157,7 +157,7 @@ test.each([
   { speed: 'ordered' },
   { speed: 'instant', connections: 64 },
   { speed: 8, openLoop: true, connections: 64 },
-])('of a session itself a replay holds little beyond the outcomes: %j', async (settings) => {
+])('a replay keeps little in memory besides the session and its outcomes: %j', async (settings) => {
   await using server = await serve((_, response) => response.end());
   const { held } = JSON.parse(
     await runScript(`

@@ -25,7 +25,7 @@ const named = [
   'GET /orders/{order.id}.json',
 ];
 
-test('what is correlated is named by what it is, the same in each recording', () => {
+test('a correlated value is named by what it is, the same in each recording', () => {
   expect(namesOf(orders('775bb92e-1111-4222-8333-944444444444', 'tok-71c9d2e4'))).toEqual(named);
   expect(namesOf(orders('0c9d2b1a-aaaa-4bbb-8ccc-dddddddddddd', 'tok-55a0b3f1'))).toEqual(named);
   expect(namesOf(orders(7, 'tok-71c9d2e4'))).toEqual(named);
@@ -35,7 +35,7 @@ test('without correlation, paths are as recorded', () => {
   expect(namesOf(orders(7, 'tok-71c9d2e4'), false)[1]).toBe('GET /orders/7');
 });
 
-test("the client's own values stay", () => {
+test("the client's own values stay in the name", () => {
   const own = '5f0e9b1c-1111-4222-8333-944444444444';
 
   expect(namesOf([{ request: `PUT /orders/${own}?page=2` }])).toEqual([
@@ -43,7 +43,7 @@ test("the client's own values stay", () => {
   ]);
 });
 
-test('the producer gives the name: the object that has the id, or the thing that its path is about', () => {
+test('a value is named after the object that has the id, or after the path of its request', () => {
   const id = (digit: number): string => `${digit}75bb92e-1111-4222-8333-944444444444`;
 
   expect(
@@ -67,7 +67,7 @@ test('the producer gives the name: the object that has the id, or the thing that
   ]);
 });
 
-test('keys that are ids themselves are in no name', () => {
+test('keys that are ids are left out of names', () => {
   const key = '775bb92e-1111-4222-8333-944444444444';
   const value = '0c9d2b1a-aaaa-4bbb-8ccc-dddddddddddd';
   const names = namesOf([
@@ -78,7 +78,7 @@ test('keys that are ids themselves are in no name', () => {
   expect(names[1]).toBe('GET /tickets/{ticket.id}');
 });
 
-test('a path that a response gave whole keeps its words', () => {
+test('a path that a response gave as a whole keeps its words', () => {
   const id = '775bb92e-1111-4222-8333-944444444444';
   const headers: [string, string][] = [['Location', `/orders/${id}/pay?step=one&key=a81fb2c93d`]];
   const session = createSession([
@@ -90,7 +90,7 @@ test('a path that a response gave whole keeps its words', () => {
   expect([...routes.values()][1]).toBe('GET /orders/{order.id}/pay?step=one&key={key}');
 });
 
-test('a target that is long or has many values takes no time', () => {
+test('a path that is long or has many values gets a short name', () => {
   const [huge = '', many = ''] = namesOf([
     { request: `GET /${'7a/'.repeat(500_000)}` },
     { request: `GET /${'7a/'.repeat(600)}` },
@@ -99,7 +99,7 @@ test('a target that is long or has many values takes no time', () => {
   expect(huge.length + many.length).toBeLessThan(300);
 });
 
-test('names are short: own values are cut in the middle, and so is the whole', () => {
+test('long values, and long names as a whole, are cut in the middle', () => {
   const [long = '', longer = ''] = namesOf([
     { request: `GET /search/${'x'.repeat(200)}-end?page=2` },
     { request: `GET /${'word/'.repeat(100)}end` },

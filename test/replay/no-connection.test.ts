@@ -3,7 +3,7 @@ import { serve, serveRaw, told } from '../kit/index.ts';
 import { replayTwo } from './replay-fault.ts';
 
 describe('no connection', () => {
-  test('to a port that nobody listens on: the code and the address', async () => {
+  test('to a port that nobody listens on fails with the code and the address', async () => {
     const { url, close } = await serve((_, response) => response.end());
     await close();
     const outcomes = await replayTwo(url);
@@ -16,7 +16,7 @@ describe('no connection', () => {
     }
   });
 
-  test('to a port that nobody listens on, by a name with two addresses', async () => {
+  test('to a port that nobody listens on fails the same for a name with two addresses', async () => {
     const { port, close } = await serve((_, response) => response.end());
     await close();
     const url = `http://localhost:${port}`;
@@ -24,7 +24,7 @@ describe('no connection', () => {
     expect(told(outcome)?.message).toBe(`ECONNREFUSED nothing listens at ${url}`);
   });
 
-  test('to an address of IPv6, whether this machine has any or not', async () => {
+  test('to an IPv6 address fails, whether this machine has any or not', async () => {
     const { port, close } = await serve((_, response) => response.end());
     await close();
     const url = `http://[::1]:${port}`;
@@ -33,14 +33,14 @@ describe('no connection', () => {
     expect(told(outcome)?.message.endsWith(` ${url}`)).toBe(true);
   });
 
-  test('to a host that does not exist: the code and the name', async () => {
+  test('to a host that does not exist fails with the code and the name', async () => {
     const [outcome] = await replayTwo('http://name.invalid', { timeout: 10_000 });
     expect(outcome?.state).toBe('failed');
     expect(told(outcome)?.label).toMatch(/^(ENOTFOUND|EAI_AGAIN)$/);
     expect(told(outcome)?.message).toMatch(/^[A-Z_]+ .+ http:\/\/name\.invalid$/);
   });
 
-  test('that comes in time: a timeout as well', async () => {
+  test('in time is a timeout as well', async () => {
     await using silent = await serveRaw(() => undefined);
     const [outcome] = await replayTwo(`https://127.0.0.1:${silent.port}`, { timeout: 150 });
     expect(outcome).toMatchObject({ state: 'failed', responseTime: 0 });
@@ -48,7 +48,7 @@ describe('no connection', () => {
     expect(outcome).not.toHaveProperty('sentAt');
   });
 
-  test('gives no time of sending and no response time', async () => {
+  test('leaves an outcome without times of sending and response', async () => {
     const { url, close } = await serve((_, response) => response.end());
     await close();
     const [outcome] = await replayTwo(url);

@@ -81,7 +81,7 @@ test.each<[Speed, number]>(
   expect(answered.filter((each) => !server.arrived.has(each))).toEqual([]);
 });
 
-test('what ran in parallel in the recording is under way at the same time', async () => {
+test('requests that ran in parallel in the recording are in flight at the same time', async () => {
   const waiting: (() => void)[] = [];
   await using server = await serve((_, response) => {
     waiting.push(() => response.end());
@@ -96,7 +96,7 @@ test('what ran in parallel in the recording is under way at the same time', asyn
   expect(summary).toMatchObject({ passed: 10, failed: 0 });
 });
 
-test('what ran one after another never overlaps', async () => {
+test('requests that ran one after another never overlap', async () => {
   let underWay = 0;
   let most = 0;
   await using server = await serve(async (_, response) => {
@@ -130,7 +130,7 @@ test('a factor keeps the recorded pauses, divided, and never shortens the wait f
   for (const { plannedAt, sentAt } of outcomes) expect(sentAt).toBeGreaterThanOrEqual(plannedAt);
 });
 
-test('in open loop each request is planned at its recorded time, divided, whatever is answered', async () => {
+test('an open loop plans each request at its recorded time, divided by the factor, whatever is answered', async () => {
   const waiting: ServerResponse[] = [];
   await using server = await serve((_, response) => {
     waiting.push(response);
@@ -155,7 +155,7 @@ test('in open loop each request is planned at its recorded time, divided, whatev
   for (const { plannedAt, sentAt } of outcomes) expect(sentAt).toBeGreaterThanOrEqual(plannedAt);
 });
 
-test('in open loop the factor is 1 if nothing is said', async () => {
+test('the factor of an open loop is 1 by default', async () => {
   await using server = await serve((_, response) => response.end());
   const session = createSession([recordingOf('GET', '/', 200, { at: 30 })]);
 
@@ -180,28 +180,28 @@ test('no request leaves before its planned time', async () => {
   expect(summary.skew.p50).toBeGreaterThanOrEqual(0);
 });
 
-test('a pause longer than a timer can hold is not taken for none', async () => {
+test('a pause that is longer than a timer can hold is still a pause', async () => {
   await using server = await serve((_, response) => response.end());
   const session = createSession([
     recordingOf('GET', '/now', 200, { at: 0 }),
     recordingOf('GET', '/in-ages', 200, { at: 3_600_000 }),
   ]);
-  const leaving = new AbortController();
+  const controller = new AbortController();
 
   const replay = replaySession(session, {
     target: server.url,
     speed: 1e-6,
-    signal: leaving.signal,
+    signal: controller.signal,
     onOutcome: ({ path }) => {
       if (path === '/in-ages') return;
-      setTimeout(() => leaving.abort(new Error('long enough')), 50);
+      setTimeout(() => controller.abort(new Error('long enough')), 50);
     },
   });
 
   await expect(replay).rejects.toThrow('long enough');
 });
 
-test('what waits for a live value leaves once that is there, and was planned all the same', async () => {
+test('a request that waits for a live value leaves once that is there, and keeps its planned time', async () => {
   const seen: string[] = [];
   await using server = await serve(({ url = '', method }, response) => {
     seen.push(url);

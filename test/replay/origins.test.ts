@@ -46,7 +46,7 @@ describe('a recorded origin', () => {
     ]);
   });
 
-  test('that has none is skipped, and told how to name one', async () => {
+  test('that has no target is skipped, and the reason says how to name one', async () => {
     const { outcomes, atApi, atAuth } = await replay([
       recordingOf('GET', '/a', 200, { origin: EVIL }),
     ]);
@@ -81,7 +81,7 @@ describe('a recorded origin', () => {
     },
   );
 
-  test("that is the session's own goes where it is named, not to the target for all sessions", async () => {
+  test("that is the session's own goes where origins says, rather than to the target", async () => {
     await using other = await serveVerbatim();
     const { states, atApi } = await replay([recordingOf('GET', '/a', 200)], {
       origins: { [API]: other.url },
@@ -92,7 +92,7 @@ describe('a recorded origin', () => {
     expect(other.requests).toHaveLength(1);
   });
 
-  test('of a session without a target may be named instead of one', async () => {
+  test('of a session can be listed instead of naming a target', async () => {
     const { states, atAuth } = await replay(
       [recordingOf('GET', '/a', 200), recordingOf('GET', '/b', 200, { origin: AUTH })],
       { target: undefined, origins: { [API]: 'http://127.0.0.1:1' }, timeout: 2000 },
@@ -102,7 +102,7 @@ describe('a recorded origin', () => {
   });
 });
 
-describe('a request target', () => {
+describe('a recorded path that is an absolute URL', () => {
   test.each([
     ['a path that begins with two slashes', '//evil.example.com/x', 'GET /api//evil.example.com/x'],
     ['a path with a URL in it', `/${EVIL}/x`, `GET /api/${EVIL}/x`],
@@ -132,7 +132,7 @@ describe('a request target', () => {
     expect({ atApi, atAuth }).toEqual({ atApi: [line], atAuth: [] });
   });
 
-  test('that names another named origin is sent to the target of that', async () => {
+  test('that names another listed origin is sent to the target of that', async () => {
     const { atApi, atAuth } = await replay([recordingOf('GET', `${AUTH}/x`, 200)]);
     expect({ atApi, atAuth }).toEqual({ atApi: [], atAuth: ['GET /auth/x'] });
   });
@@ -161,13 +161,13 @@ describe('a request target', () => {
     expect(told(outcomes[0])?.message).not.toMatch(/@|alert|null/);
   });
 
-  test('that names a host is not sent where the recorded origin is another one without a target', async () => {
+  test('is not sent if its recorded origin has no target, whatever host it names', async () => {
     const { states } = await replay([recordingOf('GET', `${API}/x`, 200, { origin: EVIL })]);
     expect(states).toEqual(['foreign-origin']);
   });
 });
 
-test('URLs in headers are led to the target of their own origin', async () => {
+test('URLs in headers lead to the target of their own origin', async () => {
   const { requests, api, auth } = await replay([
     recordingOf('GET', '/a', 200, {
       headers: [
@@ -185,7 +185,7 @@ test('URLs in headers are led to the target of their own origin', async () => {
   ]);
 });
 
-test('readOnly holds for all origins, also where a request is sent again', async () => {
+test('readOnly holds for all origins, and when a request is sent again', async () => {
   await using closing = await serveVerbatim((socket, { line }) => {
     if (line.includes('/second') && closing.requests.length < 3) socket.end();
     else socket.write(OK);

@@ -42,7 +42,7 @@ describe('outcomes', () => {
     expect(outcomes.map(({ id }) => id)).toEqual(['early', 'late']);
   });
 
-  test('are complete where a session made by hand uses an id twice', async () => {
+  test('are complete even if a handmade session uses an id twice', async () => {
     await using server = await serve((_, response) => response.end());
     const twin = recordingOf('GET', '/', 200, { id: 'same' });
     const { outcomes } = await replaySession(createSession([twin, twin]), { target: server.url });
@@ -52,7 +52,7 @@ describe('outcomes', () => {
     ]);
   });
 
-  test('are none for an empty session', async () => {
+  test('of an empty session are none', async () => {
     const { outcomes, summary } = await replaySession(createSession([]));
     expect(outcomes).toEqual([]);
     expect(summary).toMatchObject({ total: 0, passed: 0, failed: 0, skipped: 0 });
@@ -86,7 +86,7 @@ describe('outcomes', () => {
   );
 });
 
-describe('what is no session', () => {
+describe('anything but a session', () => {
   test.each<[string, unknown]>([
     ['null', null],
     ['undefined', undefined],
@@ -97,7 +97,7 @@ describe('what is no session', () => {
     ["{ origin: 'a host', recordings: [] }", { origin: 'a host', recordings: [] }],
     ["{ origin: 'http://127.0.0.1' }", { origin: 'http://127.0.0.1' }],
     ["Promise { 'not awaited' }", Promise.resolve('not awaited')],
-  ])('is refused with what to pass: %s', async (found, value) => {
+  ])('is refused, and the message says what to pass: %s', async (found, value) => {
     // As from JavaScript, where no type stands in the way.
     const replay: Promise<unknown> = Reflect.apply(replaySession, undefined, [value]);
     await expect(replay).rejects.toMatchObject({
@@ -143,7 +143,7 @@ test('a session of another version is refused', async () => {
 });
 
 describe('an AbortSignal', () => {
-  test('that was aborted before: rejects with its reason, and nothing is sent', async () => {
+  test('that is already aborted makes the replay reject with its reason, and nothing is sent', async () => {
     await using server = await serveCounting(() => sleep(1));
     const reason = new Error('never mind');
     const signal = AbortSignal.abort(reason);
@@ -151,7 +151,7 @@ describe('an AbortSignal', () => {
     expect(server.counts.total).toBe(0);
   });
 
-  test('that is aborted while answers are awaited: rejects at once and hangs up', async () => {
+  test('that is aborted while answers are awaited makes the replay reject at once and hang up', async () => {
     const hungUp: (string | undefined)[] = [];
     await using server = await serve((request, response) => {
       response.on('close', () => hungUp.push(request.url));
@@ -163,7 +163,7 @@ describe('an AbortSignal', () => {
     await expect.poll(() => hungUp.toSorted()).toEqual(['/0', '/1', '/2']);
   });
 
-  test('that is aborted in a pause: rejects, and what was to come is not sent', async () => {
+  test('that is aborted in a pause makes the replay reject, and nothing more is sent', async () => {
     await using server = await serveCounting(() => sleep(1));
     const aborting = new AbortController();
     const session = createSession([
@@ -182,7 +182,7 @@ describe('an AbortSignal', () => {
     expect(server.counts.total).toBe(1);
   });
 
-  test('that is aborted stops also what goes through node:http', async () => {
+  test('that is aborted stops requests through node:http as well', async () => {
     const aborting = new AbortController();
     const hungUp: (string | undefined)[] = [];
     await using server = await serve((request, response) => {
@@ -197,7 +197,7 @@ describe('an AbortSignal', () => {
     await expect.poll(() => hungUp).toEqual(['*']);
   });
 
-  test('is not listened to any more afterwards', async () => {
+  test('has no listeners left afterwards', async () => {
     await using server = await serveCounting(() => sleep(1));
     const aborting = new AbortController();
     const { summary } = await replaySession(requests(2), {
@@ -210,14 +210,14 @@ describe('an AbortSignal', () => {
 });
 
 describe('connections', () => {
-  test('are as many as the limit and no more', async () => {
+  test('are as many as the limit, and no more', async () => {
     await using server = await serveCounting(() => sleep(5));
     await replaySession(parallel(40), { target: server.url, connections: 7 });
     expect(server.counts).toMatchObject({ total: 40, most: 7 });
     expect(server.counts.connections.size).toBe(7);
   });
 
-  test('are 64 if nothing is said', async () => {
+  test('are 64 by default', async () => {
     let arrived = 0;
     let release = (): void => undefined;
     const full = new Promise<void>((resolve) => {
@@ -238,27 +238,30 @@ describe('connections', () => {
     [1000, { speed: 'instant' }],
     [1024, { speed: 'instant' }],
     [1000, { speed: 100, openLoop: true }],
-  ])('are as many as there are requests, where none waits: %i, %j', async (count, pace) => {
-    let arrived = 0;
-    let release = (): void => undefined;
-    const all = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    await using server = await serveCounting(() => {
-      arrived += 1;
-      if (arrived === count) release();
-      return all;
-    });
-    const { summary } = await replaySession(requests(count), {
-      target: server.url,
-      ...pace,
-      timeout: 20_000,
-    });
-    expect(summary.passed).toBe(count);
-    expect(server.counts.most).toBe(count);
-  });
+  ])(
+    'are as many as there are requests, if none waits for another: %i, %j',
+    async (count, pace) => {
+      let arrived = 0;
+      let release = (): void => undefined;
+      const all = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      await using server = await serveCounting(() => {
+        arrived += 1;
+        if (arrived === count) release();
+        return all;
+      });
+      const { summary } = await replaySession(requests(count), {
+        target: server.url,
+        ...pace,
+        timeout: 20_000,
+      });
+      expect(summary.passed).toBe(count);
+      expect(server.counts.most).toBe(count);
+    },
+  );
 
-  test('are 1,024 at most, also at once', async () => {
+  test('are at most 1,024, even if everything is sent at once', async () => {
     await using server = await serveCounting(() => sleep(100));
     const { summary } = await replaySession(requests(1200), {
       target: server.url,
@@ -268,7 +271,7 @@ describe('connections', () => {
     expect(server.counts.most).toBeLessThanOrEqual(1024);
   });
 
-  test('are limited also at once, where a limit is given', async () => {
+  test('are limited even if everything is sent at once', async () => {
     await using server = await serveCounting(() => sleep(5));
     await replaySession(requests(30), { target: server.url, speed: 'instant', connections: 3 });
     expect(server.counts.most).toBe(3);

@@ -22,7 +22,7 @@ async function serveMost() {
   return { ...server, paths };
 }
 
-test('an outcome can be asked for before it is there and after', async () => {
+test('an outcome can be awaited before and after it is there', async () => {
   await using server = await serveMost();
   const replay = new Replay(session, { target: server.url }, [first, second]);
   const before = replay.outcome('2');
@@ -44,7 +44,7 @@ test('only the given recordings are sent', async () => {
   expect(server.paths).toEqual(['/1']);
 });
 
-test('a recording can be sent again, and has an outcome of its own', async () => {
+test('a recording can be sent again, and gets a new outcome', async () => {
   await using server = await serveMost();
   const replay = new Replay(session, { target: server.url }, [first]);
   replay.start();
@@ -58,7 +58,7 @@ test('a recording can be sent again, and has an outcome of its own', async () =>
   await replay.close();
 });
 
-test('once stopped, what has no outcome yet is skipped for that reason', async () => {
+test('stopping a replay skips whatever has no outcome yet', async () => {
   await using server = await serveMost();
   const replay = new Replay(session, { target: server.url });
   replay.start();
@@ -76,7 +76,7 @@ test('once stopped, what has no outcome yet is skipped for that reason', async (
   expect(server.paths).not.toContain('/3');
 });
 
-test('once stopped, nothing is sent again', async () => {
+test('a stopped replay sends nothing again', async () => {
   await using server = await serveMost();
   const replay = new Replay(session, { target: server.url }, [first]);
   await replay.run();

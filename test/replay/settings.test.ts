@@ -178,13 +178,13 @@ describe('a bad option is named, with what it accepts and what was found', () =>
     expect(parseSettings(JSON.parse(`{ "openLoop": false, "speed": "${speed}" }`))).toBeTruthy();
   });
 
-  test('headers beside those to set and to replace', () => {
+  test('headers next to set and replace', () => {
     expect(messageFor({ headers: { set: { 'X-A': 'hunter2' }, 'X-B': 'hunter2' } })).toBe(
       'replaySession: there is no option "headers.X-B"',
     );
   });
 
-  test('headers: set and replace are names of headers where their values are texts', () => {
+  test('set and replace are names of headers if their values are texts', () => {
     const headers = { set: 'a', replace: 'b' };
     expect(parseSettings({ headers })).toEqual({ headers });
   });
@@ -213,23 +213,23 @@ describe('a bad option is named, with what it accepts and what was found', () =>
     expect(message).not.toContain('hunter2');
   });
 
-  test('origins: one in two spellings', () => {
+  test('an origin in two spellings', () => {
     expect(
       messageFor({ origins: { [AUTH]: AUTH, 'https://AUTH.example.com:443': AUTH } }),
     ).toContain('option "origins": expected each origin once');
   });
 
-  test('each of several', () => {
+  test('each of several bad options', () => {
     const lines = messageFor({ speed: 'fast', timeout: -1, spede: 1 }).split('\n');
     expect(lines).toHaveLength(3);
   });
 
-  test.each([null, 'http://127.0.0.1:3000', 3])('no object at all: %j', (settings) => {
+  test.each([null, 'http://127.0.0.1:3000', 3])('settings that are no object: %j', (settings) => {
     expect(messageFor(settings as object | null)).toContain('expected an object of options, found');
   });
 });
 
-describe('settings that a look is enough for are what the schema makes of them', () => {
+describe('the quick check of settings', () => {
   const every: ReplaySettings[] = [
     {},
     { target: 'https://staging.example.com/api', speed: 'instant', connections: 65_535 },
@@ -237,7 +237,7 @@ describe('settings that a look is enough for are what the schema makes of them',
     { speed: 0.5, readOnly: true, correlate: false, signal: new AbortController().signal },
     { onOutcome: () => undefined, target: undefined },
   ];
-  test.each(every)('%j', async (settings) => {
+  test.each(every)('accepts what the schema accepts: %j', async (settings) => {
     expect(isPlainSettings(settings)).toBe(true);
     expect(await checkArguments('replaySession', [], settings)).toEqual(parseSettings(settings));
   });
@@ -248,13 +248,13 @@ describe('settings that a look is enough for are what the schema makes of them',
     { correlate: { rules: [] } },
     { readOnly: { allow: [] } },
     Object.assign(Object.create({ speed: 'instant' }), { timeout: 1 }) as ReplaySettings,
-  ])('others are left to the schema: %j', async (settings) => {
+  ])('leaves others to the schema: %j', async (settings) => {
     expect(isPlainSettings(settings)).toBe(false);
     expect(await checkArguments('replaySession', [], settings)).toEqual(parseSettings(settings));
   });
 });
 
-test('an option that is undefined is one that was not given', () => {
+test('an undefined option counts as not given', () => {
   const settings = { target: undefined, speed: undefined, headers: undefined, signal: undefined };
   expect(parseSettings(settings)).toEqual(settings);
 });

@@ -25,7 +25,7 @@ async function outcomeAt(target: string): Promise<Outcome | undefined> {
   return outcomes[0];
 }
 
-test('a certificate that nobody knows: the code, the address and what to do', async () => {
+test('an untrusted certificate fails with the code, the address and what to do', async () => {
   const https = createHttpsServer(selfSigned, (_, response) => response.end());
   await using server = await serve(https);
   const url = `https://127.0.0.1:${server.port}`;
@@ -39,7 +39,7 @@ test('a certificate that nobody knows: the code, the address and what to do', as
   });
 });
 
-test('a request that goes through node:http meets the same refusal', async () => {
+test('a request that goes through node:http fails in the same way', async () => {
   const https = createHttpsServer(selfSigned, (_, response) => response.end());
   await using server = await serve(https);
   const session = createSession([recordingOf('OPTIONS', '*', 200)]);
@@ -68,7 +68,7 @@ async function replayTrusting(port: number, recordings: LooseRecording[]): Promi
   return stdout.split(',');
 }
 
-test('a certificate whose authority is named as that advice says is accepted', async () => {
+test('a certificate is accepted once its authority is named as the failure advises', async () => {
   const https = createHttpsServer(selfSigned, (_, response) => response.end());
   await using server = await serve(https);
   const recordings = [recordingOf('GET', '/', 200), recordingOf('OPTIONS', '*', 200)];
@@ -90,7 +90,7 @@ test('a request on a kept-alive connection that is closed under it is sent again
   expect(paths).toEqual(['/1', '/2', '/2']);
 });
 
-test('a server without it', async () => {
+test('a server without TLS is named as such', async () => {
   await using server = await serveRaw((socket) => {
     socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
   });
@@ -99,16 +99,19 @@ test('a server without it', async () => {
   expect(told(outcome)?.message).toBe(`${told(outcome)?.label} this is not a TLS server: ${url}`);
 });
 
-test.each(['GET', 'OPTIONS'])('a server that speaks nothing else (%s)', async (method) => {
-  const https = createHttpsServer(selfSigned, (_, response) => response.end());
-  await using server = await serve(https);
-  const path = method === 'GET' ? '/' : '*';
-  const session = createSession([recordingOf(method, path, 200)]);
-  const { outcomes } = await replaySession(session, { target: server.url });
-  expect(told(outcomes[0])?.message).toMatch(
-    /^(UND_ERR_SOCKET|ECONNRESET) the connection was closed by http:/,
-  );
-});
+test.each(['GET', 'OPTIONS'])(
+  'a server that speaks only TLS is named as such (%s)',
+  async (method) => {
+    const https = createHttpsServer(selfSigned, (_, response) => response.end());
+    await using server = await serve(https);
+    const path = method === 'GET' ? '/' : '*';
+    const session = createSession([recordingOf(method, path, 200)]);
+    const { outcomes } = await replaySession(session, { target: server.url });
+    expect(told(outcomes[0])?.message).toMatch(
+      /^(UND_ERR_SOCKET|ECONNRESET) the connection was closed by http:/,
+    );
+  },
+);
 
 test('a target that makes no connection in time is given up, if nothing has come from it', async () => {
   await using server = await serveRaw(() => undefined);

@@ -41,7 +41,7 @@ describe.each(['/events', '/items?watch=1'])('a watch stream: %s', (path) => {
     await expect.poll(() => server.log).toContain(`left ${path}`);
   });
 
-  test('is left when the answers have come that had come before it was left', async () => {
+  test('is aborted once the answers have arrived that had arrived before it was aborted', async () => {
     await using server = await serveWatch();
     await replaySession(createSession(watching(path)), { target: server.url });
     await expect.poll(() => server.log).toContain(`left ${path}`);
@@ -50,7 +50,7 @@ describe.each(['/events', '/items?watch=1'])('a watch stream: %s', (path) => {
     expect(order).toEqual([`GET ${path}`, 'POST /items', 'GET /items', `left ${path}`]);
   });
 
-  test('is not left as long as others may need it, though its time is over', async () => {
+  test('is not aborted while other requests may need it, even if its time is up', async () => {
     await using server = await serveWatch(40);
     const session = createSession([
       heldOpen(path, 0, 30),
@@ -62,7 +62,7 @@ describe.each(['/events', '/items?watch=1'])('a watch stream: %s', (path) => {
     expect(summary).toMatchObject({ passed: 4 });
   });
 
-  test('is held open by a factor for the recorded pause as well', async () => {
+  test('is held open for the recorded pause as well, divided by the factor', async () => {
     await using server = await serveWatch();
     const session = createSession([
       heldOpen(path, 0, 200),
@@ -70,11 +70,16 @@ describe.each(['/events', '/items?watch=1'])('a watch stream: %s', (path) => {
     ]);
     const { outcomes } = await replaySession(session, { target: server.url, speed: 2 });
     expect(outcomes).toMatchObject([{ state: 'passed' }, { state: 'passed' }]);
-    expect(outcomes[0]?.responseTime).toBeGreaterThan(90);
+    const endOf = (index: number): number => {
+      const { sentAt = 0, responseTime = 0 } = outcomes[index] ?? {};
+      return sentAt + responseTime;
+    };
+    // Half of the recorded pause, in whole ms: a timer may fire that much too early.
+    expect(endOf(0) - endOf(1)).toBeGreaterThanOrEqual(Math.floor((200 - 3) / 2));
   });
 });
 
-test('a stream is held open by the clock as long as then, however soon its bytes come', async () => {
+test('an open loop holds a stream open as long as in the recording, however soon its bytes come', async () => {
   await using server = await serveWatch();
   const body = { text: 'event: added\ndata: {"id":7}\n\n' };
   const session = createSession([
@@ -103,7 +108,7 @@ test('many streams at once hold up nothing', async () => {
   expect(summary).toMatchObject({ total: 220, passed: 220 });
 });
 
-test('a stream that is not answered fails in time, and the rest goes on', async () => {
+test('a stream that is not answered fails by its timeout, and other requests go on', async () => {
   await using server = await serve((request, response) => {
     if (request.url !== '/events') response.end();
   });
@@ -118,7 +123,7 @@ test('a stream that is not answered fails in time, and the rest goes on', async 
   ]);
 });
 
-test('a stream that ends by itself now is over', async () => {
+test('a stream that now ends by itself passes', async () => {
   await using server = await serve((_, response) => response.end('{"id":7}\n'));
   const session = createSession([
     heldOpen('/events', 0, LONG),
@@ -132,7 +137,7 @@ describe('a stream that broke off when its server was closed', () => {
   const brokenOff = (at: number, time: number): LooseRecording =>
     recordingOf('GET', '/events', 200, { at, time, response: { error: 'ECONNRESET' } });
 
-  test.each(paces)('is not waited for now that its server goes on: %j', async (settings) => {
+  test.each(paces)('is not waited for if its server now goes on: %j', async (settings) => {
     await using server = await serveWatch();
     const session = createSession([
       brokenOff(0, 50),
@@ -143,7 +148,7 @@ describe('a stream that broke off when its server was closed', () => {
     expect(summary).toMatchObject({ passed: 3 });
   });
 
-  test('is left after as much time as then, where nothing else went on', async () => {
+  test('is aborted after as much time as in the recording, if nothing else was in flight', async () => {
     await using server = await serveWatch();
     const session = createSession([
       brokenOff(0, 50),
@@ -188,7 +193,7 @@ describe('a long poll', () => {
     await expect.poll(() => server.log).toContain('left /poll');
   });
 
-  test('by a method that changes something has as much time as then', async () => {
+  test('with an unsafe method gets as much time as in the recording', async () => {
     let hasActed = false;
     await using server = await serve((request, response) => {
       if (request.method === 'GET') response.end();

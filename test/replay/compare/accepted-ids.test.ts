@@ -26,12 +26,12 @@ test.each([
   ['under its name', { orderId: 12 }, { orderId: 7 }],
   ['as a text', { orderId: '12' }, { orderId: '7' }],
   ['in a path', { self: '/orders/12/items' }, { self: '/orders/7/items' }],
-])('is written as recorded %s', async (_, live, expected) => {
+])('a live id is written as recorded %s', async (_, live, expected) => {
   const old = { json: { n: 1 } };
   expect(await accept('/new', old, { n: 1, ...live })).toEqual(json({ n: 1, ...expected }));
 });
 
-test('is written as recorded where it is that of what was asked for', async () => {
+test('a live id is written as recorded if it is that of the requested thing', async () => {
   const live = [{ id: 12, n: 2 }];
   expect(await accept('/orders', { json: [] }, live)).toEqual(json([{ id: 7, n: 2 }]));
   const same = { id: 12, n: 2 };
@@ -50,11 +50,11 @@ test.each([
   ['a count', '/orders/7', { json: { id: 7 } }, { id: 12, total: 12 }, { id: 7, total: 12 }],
   ['a query', '/new', { json: {} }, { next: '/orders?page=12' }, { next: '/orders?page=12' }],
   ['another path', '/new', { json: {} }, { next: '/users/12' }, { next: '/users/12' }],
-])('stays where it is that of %s', async (_, path, recorded, live, expected) => {
+])('a live value stays if it belongs to %s', async (_, path, recorded, live, expected) => {
   expect(await accept(path, recorded, live)).toEqual(json(expected));
 });
 
-test('stays where another thing has the recorded one', async () => {
+test('a live id stays if another thing has the recorded one', async () => {
   const live = [
     { id: 7, n: 1 },
     { id: 12, n: 2 },
@@ -62,7 +62,7 @@ test('stays where another thing has the recorded one', async () => {
   expect(await accept('/orders', { json: [{ id: 7 }] }, live)).toEqual(json(live));
 });
 
-test('stays where one of more paths than a call takes arguments has the recorded one', () => {
+test('a live id stays if one of 500,000 paths has the recorded one', () => {
   const [recording] = createSession([recordingOf('GET', '/', 200)]).recordings;
   if (!recording) throw new Error('the session has no recording');
   const known: KnownValues = {
@@ -80,14 +80,14 @@ test('stays where one of more paths than a call takes arguments has the recorded
   expect(restore({ links: `${'/8'.repeat(500_000)}/7` })).toBe('12');
 });
 
-test('in text it is written as recorded in paths alone', async () => {
+test('in text, a live id is written as recorded only in paths', async () => {
   const live = 'order at /orders/12 page=12 limit=12 ratio 3/12';
   expect(await accept('/new', { text: 'old' }, live)).toEqual({
     body: { text: live.replace('/orders/12', '/orders/7') },
   });
 });
 
-test('stays where the requests have it as the id of several things', async () => {
+test('a live id stays if requests have the recorded one as the id of several things', async () => {
   const recordings = [
     recordingOf('POST', '/orders', 200, { response: { body: { json: { id: 7 } } } }),
     recordingOf('GET', '/users/7', 200),

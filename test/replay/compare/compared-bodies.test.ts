@@ -34,7 +34,7 @@ describe('a recorded body in a file', () => {
     expect(told(await replayFile('{"a":1}', '{"a":2}'))?.label).toBe('body');
   });
 
-  test('fails where the file is gone, and the message says what to do', async () => {
+  test('fails if the file is gone, and the message says what to do', async () => {
     const outcome = await replayFile(undefined, 'x');
     const { state } = outcome;
     const error = told(outcome);
@@ -47,7 +47,7 @@ describe('a recorded body in a file', () => {
     });
   });
 
-  test('fails where the file has another size than the session says', async () => {
+  test('fails if the file has another size than the session says', async () => {
     const outcome = await replayFile('version of another', 'x', 300_000);
     const { state } = outcome;
     const error = told(outcome);
@@ -57,7 +57,7 @@ describe('a recorded body in a file', () => {
   });
 });
 
-describe('outcomes stay small:', () => {
+describe('an outcome stays small:', () => {
   test('a body above 16 MiB differs without being kept', async () => {
     const chunk = Buffer.alloc(1024 * 1024, 'x');
     const live: RequestListener = async (_, response) => {
@@ -72,7 +72,7 @@ describe('outcomes stay small:', () => {
     });
   });
 
-  test('a bomb of gzip differs without being unpacked', async () => {
+  test('a gzip bomb differs without being unpacked', async () => {
     const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024));
     const live: RequestListener = (_, response) =>
       response.setHeader('content-encoding', 'gzip').end(bomb);
@@ -83,7 +83,7 @@ describe('outcomes stay small:', () => {
     );
   });
 
-  test('long values are shortened, and twenty differences listed', async () => {
+  test('long values are shortened, and at most twenty differences listed', async () => {
     const list = (fill: string) => Array.from({ length: 500 }, () => fill.repeat(5_000));
     const outcome = await replayBody(json(list('a')), JSON.stringify(list('b')));
     expect(differencesOf(outcome)).toHaveLength(20);
@@ -94,7 +94,7 @@ describe('outcomes stay small:', () => {
     expect(structuredClone(long)).toEqual(long);
   });
 
-  test('JSON that is nested deeply is compared as text', async () => {
+  test('deeply nested JSON is compared as text', async () => {
     const deep = (inner: string) => '['.repeat(100_000) + inner + ']'.repeat(100_000);
     expect((await replayBody({ text: deep('') }, deep(''))).state).toBe('passed');
     expect((await replayBody({ text: deep('') }, deep('1'))).state).toBe('failed');

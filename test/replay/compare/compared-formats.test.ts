@@ -12,7 +12,7 @@ describe('a form', () => {
 
   test.each([
     ['the order of fields with different names', 'a=1&b=2&a=3', 'b=2&a=1&a=3'],
-    ['how signs are escaped', 'a=x+y&b=%7E', 'a=x%20y&b=~'],
+    ['how characters are escaped', 'a=x+y&b=%7E', 'a=x%20y&b=~'],
     ['a secret that the recording has hidden', 'oauth_token=REDACTED_T&x=1', 'oauth_token=l&x=1'],
   ])('is equal but for %s', async (_, recorded, live) => {
     expect(await form(recorded, live)).toEqual([]);
@@ -27,7 +27,7 @@ describe('a form', () => {
     expect(await form(recorded, live)).toEqual([place]);
   });
 
-  test('is left out of at places that name fields', async () => {
+  test('is not compared at ignored fields', async () => {
     expect(await form('a=1&b=1&b=2', 'a=2&b=3&b=4', 'field a', 'field b')).toEqual([]);
     expect(await form('a=1&b=1&b=2', 'a=2&b=3&b=4', 'body field b 2')).toEqual([
       'field a',
@@ -36,12 +36,12 @@ describe('a form', () => {
     expect(await form('a=1', 'a=2', 'field *')).toEqual([]);
   });
 
-  test('has the shape of its names', async () => {
+  test('is compared by the names of its fields, by shape', async () => {
     expect(await placesOf(FORM, 'a=1&a=2', 'a=3', { body: 'shape' })).toEqual([]);
     expect(await placesOf(FORM, 'a=1&b=2', 'a=3', { body: 'shape' })).toEqual(['field b']);
   });
 
-  test('that is none is compared as text', async () => {
+  test('that is malformed is compared as text', async () => {
     expect(await form('out of order', 'out  of order')).toEqual(['']);
     expect(await form('a=1&b=2', 'out of order')).toEqual(['']);
   });
@@ -53,7 +53,7 @@ describe('lines of JSON', () => {
   const lines = (live: string, ...ignore: string[]): Promise<string[]> =>
     placesOf(LINES, recorded, live, exact(...ignore));
 
-  test('are equal but for their spelling', async () => {
+  test('are equal in any spelling', async () => {
     expect(await lines('{ "at":1.0, "id":1 }\r\n\n{"id":12345678901234567890,"at":2}')).toEqual([]);
   });
 
@@ -63,14 +63,14 @@ describe('lines of JSON', () => {
     expect(await lines('{"id":1,"at":1}\n')).toEqual(['line 2']);
   });
 
-  test('are left out of at places of one line, and of all', async () => {
+  test('are not compared at ignored places of one line, or of all', async () => {
     const live = recorded.replace('"at":1', '"at":8').replace('"at":2', '"at":9');
     expect(await lines(live, 'line 2 /at')).toEqual(['line 1 /at']);
     expect(await lines(live, 'line * /at')).toEqual([]);
     expect(await lines(live, '/**/at')).toEqual([]);
   });
 
-  test('have the shape of any recorded line', async () => {
+  test('may have the shape of any recorded line', async () => {
     const shape = { body: 'shape' } as const;
     expect(await placesOf(LINES, recorded, '{"id":9,"at":9}\n', shape)).toEqual([]);
     expect(await placesOf(LINES, recorded, '{"id":"9","at":9}\n', shape)).toEqual(['line 1 /id']);
@@ -100,7 +100,7 @@ describe('a multipart body', () => {
   };
   const meta = (value: string): string => field('meta', value, 'application/json');
 
-  test('is equal but for its boundary, the order of parts, and what the parts do not care for', async () => {
+  test('is equal with another boundary, another order of parts, and other spellings in parts', async () => {
     const recorded = [field('note', 'hi'), meta('{"id":1,"n":2}')];
     const length = 'Content-Length: 3\r\n';
     expect(
@@ -145,7 +145,7 @@ describe('a multipart body', () => {
     expect(await places([field('a', '1'), field('b', '2')], [field('a', '1')])).toEqual(['part b']);
   });
 
-  test('differs in an answer that is a part of it', async () => {
+  test('differs in an HTTP response that is a part of it', async () => {
     const answer = (status: number, etag: string, id: number): string =>
       `Content-Type: application/http\r\n\r\nHTTP/1.1 ${status} Any\r\nETag: "${etag}"\r\n` +
       `Content-Type: application/json\r\n\r\n{"id":${id}}`;
@@ -163,7 +163,7 @@ describe('a multipart body', () => {
     ).toEqual([]);
   });
 
-  test('with bytes in it differs in the part that has them', async () => {
+  test('with a binary part differs in that part', async () => {
     const bytes = (last: number) => {
       const { type, body } = multipart('b', field('note', 'hi'), field('file', '#', 'image/png'));
       const [before = '', behind = ''] = body.split('#');

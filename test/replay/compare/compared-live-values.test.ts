@@ -85,18 +85,18 @@ describe.each(FORMATS)('in %s', (_, type, render, qty) => {
   const recorded = { type, body: render(7, 3, 'REDACTED_ACCESS_TOKEN') };
   const token = 'q8Zk2Lw9Xe4Rt7Yu';
 
-  test('an id that has come for a recorded one is no difference', async () => {
+  test('a live id that stands for the recorded one is no difference', async () => {
     const [outcome] = await replayOrder(recorded, { type, body: render(12, 3, token) });
     expect(told(outcome)).toBeUndefined();
   });
 
-  test('a quantity is not right since the order has that number now', async () => {
+  test('a quantity is a difference, even if it equals the live id', async () => {
     const before = { type, body: render(7, 7, 'x') };
     const [outcome] = await replayOrder(before, { type, body: render(12, 12, 'x') });
     expect(differencesOf(outcome)).toMatchObject([{ path: qty }]);
   });
 
-  test('what is accepted has the recorded id and the placeholder, and all else as it came', async () => {
+  test('an accepted body has the recorded id and the placeholder, and everything else as it came', async () => {
     const [outcome, accepted] = await replayOrder(recorded, { type, body: render(12, 4, token) });
     expect(differencesOf(outcome)).toMatchObject([{ path: qty }]);
     expect(accepted).toMatchObject({ body: { text: render(7, 4, 'REDACTED_ACCESS_TOKEN') } });
@@ -112,14 +112,14 @@ describe.each(FORMATS)('in %s', (_, type, render, qty) => {
   });
 });
 
-test('an answer is not accepted where its secret has no place that the recording knows', async () => {
+test('an answer is not accepted if its secret has no recorded place', async () => {
   const xml = { type: 'text/xml', body: '<a><token>REDACTED_TOKEN</token><n>1</n></a>' };
   const live = { type: 'text/xml', body: '<a><secret>q8Zk2Lw9Xe4Rt7Yu</secret><n>2</n></a>' };
   const [, accepted] = await replayOrder(xml, live);
   expect(accepted).toEqual({ refused: expect.stringContaining('record the session anew') });
 });
 
-test('a multipart body is accepted with the type that has its boundary', async () => {
+test('a multipart body is accepted together with the Content-Type of its boundary', async () => {
   const form = part('Content-Disposition: form-data; name="n"', '2');
   const live = { type: BOUNDARY.replace('=b', '=c'), body: form.replaceAll('--b', '--c') };
   const [, accepted] = await replayOrder({ type: BOUNDARY, body: form.replace('2', '1') }, live);
@@ -136,7 +136,7 @@ test.each([
     'application/json; charset=utf-16le',
     (value: object) => Buffer.from(JSON.stringify(value), 'utf16le'),
   ],
-])('what is accepted of %s is written in it', async (_, type, write) => {
+])('an accepted body in %s is written in it', async (_, type, write) => {
   const body = (orderId: number, n: number, token: string) =>
     write({ orderId, n, token, name: 'é' });
   const recorded = { type, body: body(7, 1, 'REDACTED_TOKEN') };

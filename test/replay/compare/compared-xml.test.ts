@@ -10,12 +10,16 @@ const ORDER =
 const places = (recorded: string, live: string, ...ignore: string[]): Promise<string[]> =>
   placesOf(XML, recorded, live, { body: 'exact', ignore });
 
-describe('makes no difference:', () => {
+describe('in XML it makes no difference', () => {
   test.each([
     ['the order and the quotes of attributes', '<a x="1" y="2"/>', `<a y='2'   x = "1"></a>`],
     ['white space between elements', '<a><b>1</b><c/></a>', '<a>\n  <b>1</b>\r\n  <c/>\n</a>\n'],
     ['comments, instructions and the declaration', '<a/>', '<?xml version="1.0"?><!-- a -->\n<a/>'],
-    ['how signs are escaped', '<a b="&amp;">1 &lt; 2</a>', '<a b="&#38;"><![CDATA[1 < 2]]></a>'],
+    [
+      'how characters are escaped',
+      '<a b="&amp;">1 &lt; 2</a>',
+      '<a b="&#38;"><![CDATA[1 < 2]]></a>',
+    ],
     ['a prefix', '<D:a xmlns:D="DAV:"><D:b/></D:a>', '<a xmlns="DAV:"><x:b xmlns:x="DAV:"/></a>'],
     ['a secret that the recording has hidden', '<a><t>REDACTED_T</t></a>', '<a><t>live</t></a>'],
   ])('%s', async (_, recorded, live) => {
@@ -23,7 +27,7 @@ describe('makes no difference:', () => {
   });
 });
 
-describe('is told with its place:', () => {
+describe('a difference in XML is reported with its place:', () => {
   test.each([
     ['a text', ORDER.replace('>b<', '>c<'), '/order/item[2]/sku[1]'],
     ['an attribute', ORDER.replace('open', 'paid'), '/order/@state'],
@@ -51,7 +55,7 @@ describe('is told with its place:', () => {
     );
   });
 
-  test('with both texts', async () => {
+  test('and both texts', async () => {
     const live = { type: 'text/xml', body: ORDER.replace('9:00', '9:01') };
     const error = told(await replayTyped({ type: XML, body: ORDER }, live));
     expect(error?.message).toBe('body differs at /order/at[1]: expected "9:00", got "9:01"');
@@ -71,11 +75,11 @@ describe('ignore', () => {
     ]);
   });
 
-  test('takes a name without a number for each element that has it', async () => {
+  test('takes a name without a number for every element of that name', async () => {
     expect(await places(ORDER, live, '/order/item/sku', '/**/at', '/*/@state')).toEqual([]);
   });
 
-  test('leaves out where elements stand that are ignored', async () => {
+  test('leaves out the order of ignored elements', async () => {
     expect(await places('<a><b/><c/></a>', '<a><c/><b/></a>', '/a/b')).toEqual([]);
   });
 });
@@ -117,7 +121,7 @@ test.each([
   expect(differencesOf(again)).toMatchObject([{ path: '' }]);
 });
 
-test('a page is compared as text', async () => {
+test('an HTML page is compared as text', async () => {
   const page = { type: 'text/html', body: '<!doctype html><p a=1 b=2>x' };
   const other = { type: 'text/html', body: '<!doctype html><p b=2 a=1>x' };
   expect((await replayTyped(page, page)).state).toBe('passed');

@@ -29,7 +29,7 @@ describe('headers', () => {
     });
   });
 
-  test('cookies are compared by their names', async () => {
+  test('of cookies are compared by the names of these', async () => {
     const settings = { headers: ['Set-Cookie'] };
     expect((await replayOne({ headers }, live, settings)).state).toBe('passed');
     const other: RequestListener = (_, response) => response.setHeader('set-cookie', 'sid=x').end();
@@ -38,13 +38,13 @@ describe('headers', () => {
     );
   });
 
-  test('that noise names are not', async () => {
+  test('that noise names are not compared', async () => {
     const noise = { headers: ['Content-Type'] };
     const outcome = await replayOne({ headers, noise }, live, { headers: ['content-type'] });
     expect(outcome.state).toBe('passed');
   });
 
-  test('count beside the body, which is told first', async () => {
+  test('count along with the body, which is reported first', async () => {
     const response = { headers, body: { text: 'y' } };
     const outcome = await replayOne(response, live, {
       body: 'exact',

@@ -6,7 +6,7 @@ import type { AnsweredResponse } from '../../../src/session/schema.ts';
 import { differencesOf, told, withTold } from '../../kit/index.ts';
 import { json, replayBody, replayOne } from './replay-one.ts';
 
-describe('without it', () => {
+describe('without expect', () => {
   test('only the status counts', async () => {
     const outcome = await replayOne({ body: json({ a: 1 }) }, '{"a":2}', {});
     expect(outcome).toMatchObject({ state: 'passed' });
@@ -15,12 +15,12 @@ describe('without it', () => {
 });
 
 describe('body: exact', () => {
-  test('a body that is the same JSON passes', async () => {
+  test('the same JSON passes', async () => {
     const outcome = await replayBody(json({ a: 1, b: [null, 'x'] }), '{ "b":[null,"x"], "a":1.0 }');
     expect(outcome.state).toBe('passed');
   });
 
-  test('another one fails, and tells where', async () => {
+  test('other JSON fails, and the failure says where', async () => {
     const items = [{ price: 5, n: 1 }, { price: 7 }];
     const live = { items: [{ price: 6, n: 2 }], next: 'x' };
     expect(withTold(await replayBody(json({ items }), JSON.stringify(live)))).toMatchObject({
@@ -40,7 +40,7 @@ describe('body: exact', () => {
     });
   });
 
-  test('numbers are compared to the last digit, also in bodies that JSON.stringify would change', async () => {
+  test('numbers are compared to the last digit, even if JSON.stringify would change them', async () => {
     const recorded = { text: '{"id": 12345678901234567890}' };
     expect((await replayBody(recorded, '{"id":12345678901234567890}')).state).toBe('passed');
     expect(withTold(await replayBody(recorded, '{"id":12345678901234567891}'))).toMatchObject({
@@ -53,7 +53,7 @@ describe('body: exact', () => {
     });
   });
 
-  test('text is compared as it is, and told from where it differs', async () => {
+  test('text is compared as it is, and shown from where it differs', async () => {
     const start = 'the same for a long while '.repeat(10);
     expect((await replayBody({ text: 'a\n' }, 'a\n')).state).toBe('passed');
     expect(told(await replayBody({ text: 'a\n' }, 'a'))?.message).toBe(
@@ -65,7 +65,7 @@ describe('body: exact', () => {
     );
   });
 
-  test('bytes are compared as they are, and told from where they differ', async () => {
+  test('bytes are compared as they are, and shown from where they differ', async () => {
     const bytes = Buffer.from([0xff, 1, 2, 3]);
     const recorded = { base64: bytes.toString('base64') };
     expect((await replayBody(recorded, bytes)).state).toBe('passed');
@@ -75,7 +75,7 @@ describe('body: exact', () => {
     );
   });
 
-  test('a number or word is JSON where the media type says so, else text', async () => {
+  test('a number or word is JSON only if the media type says so', async () => {
     const headers: AnsweredResponse['headers'] = [['Content-Type', 'application/problem+json']];
     const live: RequestListener = (_, response) =>
       response.setHeader('content-type', 'application/json; charset=utf-8').end(' 1.0 ');
@@ -118,12 +118,12 @@ describe('body: exact', () => {
     expect(outcome.state).toBe('passed');
   });
 
-  test('a secret in the recording stands for whatever came', async () => {
+  test('a placeholder in the recording equals anything', async () => {
     const recorded = json({ token: 'REDACTED_TOKEN', user: 'ann' });
     expect((await replayBody(recorded, '{"token":"live","user":"ann"}')).state).toBe('passed');
   });
 
-  test('the recorded origin is that of the target', async () => {
+  test('the recorded origin equals that of the target', async () => {
     const recorded = json({ next: 'http://127.0.0.1:3000/a?page=2' });
     const live: RequestListener = ({ headers }, response) =>
       response.end(JSON.stringify({ next: `http://${headers.host}/a?page=2` }));
@@ -162,13 +162,13 @@ describe('ignore', () => {
   const recorded = json({ meta: { requestId: 1 }, items: [{ updatedAt: 1, n: 1 }] });
   const live = '{"meta":{"requestId":2},"items":[{"updatedAt":2,"n":1}]}';
 
-  test('names places that are not compared', async () => {
+  test('leaves places out of the comparison', async () => {
     const ignore = ['/meta/requestId', '/items/*/updatedAt'];
     const outcome = await replayOne({ body: recorded }, live, { body: 'exact', ignore });
     expect(outcome.state).toBe('passed');
   });
 
-  test('is added to by the noise of a recording', async () => {
+  test('adds to the noise of a recording', async () => {
     const noise = { body: ['/items/*/updatedAt'] };
     const settings: Expectations = { body: 'exact', ignore: ['/meta/**'] };
     expect((await replayOne({ body: recorded, noise }, live, settings)).state).toBe('passed');
@@ -182,7 +182,7 @@ describe('ignore', () => {
 });
 
 describe('the status comes first:', () => {
-  test('where it is another one, body and headers say nothing', async () => {
+  test('if it differs, body and headers are not reported', async () => {
     const live: RequestListener = (_, response) => response.writeHead(500).end('{"a":2}');
     const outcome = await replayBody(json({ a: 1 }), live);
     expect(told(outcome)?.label).toBe('status');
@@ -197,7 +197,7 @@ describe('the status comes first:', () => {
       'lies beside a file that the session was not read from',
       { body: { file: 'a.bin', bytes: 1 } },
     ],
-  ])('it alone counts where the recorded body %s', async (_, response) => {
+  ])('it alone counts if the recorded body %s', async (_, response) => {
     expect((await replayOne(response, 'other', { body: 'exact' })).state).toBe('passed');
   });
 });

@@ -10,17 +10,17 @@ function noise(first: unknown, second: unknown, mode: 'exact' | 'shape' = 'exact
   return findNoise(contentOfJson(first), contentOfJson(second), mode);
 }
 
-test('equal answers have none', () => {
+test('equal answers have no noise', () => {
   expect(noise({ a: [1] }, { a: [1] })).toEqual([]);
 });
 
-test('another order of what is in an element makes it no noise', () => {
+test('another order of the children of an element is no noise', () => {
   const xml = (text: string) => parseContent(Buffer.from(text), 'application/xml');
   const [first, second] = ['<a><b>1</b><c>2</c></a>', '<a><c>2</c><b>1</b></a>'].map(xml);
   expect(first && second && findNoise(first, second, 'exact')).toEqual([]);
 });
 
-test('it is each place that differs, and any element of a list', () => {
+test('noise is each place that differs, and any element of a list', () => {
   const answer = (n: number) => ({
     id: n,
     ok: true,
@@ -32,7 +32,7 @@ test('it is each place that differs, and any element of a list', () => {
   expect(noise(answer(1), answer(5))).toEqual(['/id', '/items/*/at']);
 });
 
-test('a list that is longer the next time is noise as a whole', () => {
+test('a list that has become longer is noise as a whole', () => {
   expect(noise({ a: [{ n: 1 }] }, { a: [{ n: 2 }, { n: 1 }] })).toEqual(['/a/*']);
 });
 
@@ -50,14 +50,14 @@ test('an object that differs at more than twenty places is noise as a whole', ()
   ]);
 });
 
-test('other bodies are noise as a whole', () => {
+test('bodies without places are noise as a whole', () => {
   expect(findNoise({ kind: 'text', text: 'a' }, { kind: 'text', text: 'b' }, 'exact')).toEqual([
     '',
   ]);
   expect(findNoise(contentOfJson({}), { kind: 'none' }, 'exact')).toEqual(['']);
 });
 
-test('by shape, it is what is of another type or is missing, in either of the two', () => {
+test('by shape, noise is what has another type or is missing in either answer', () => {
   const [first, second] = [
     { a: 1, list: [{ b: 1 }] },
     { a: null, list: [{ b: 1 }, { c: 1 }] },
@@ -91,12 +91,12 @@ test.each([
     '--b\n\n{"t":2}\n--b--',
     ['part * /t'],
   ],
-])('it is %s', (_, type, first, second, places) => {
+])('noise is %s', (_, type, first, second, places) => {
   const [before, now] = [first, second].map((text) => parseContent(Buffer.from(text), type));
   expect(before && now && findNoise(before, now, 'exact')).toEqual(places);
 });
 
-test('what it teaches is what a session may have, and is left out from then on', async () => {
+test('learned noise is valid in a session, and is not compared from then on', async () => {
   const [recorded, live] = ['<a><at>1</at><at>2</at></a>', '<a><at>3</at><at>4</at></a>'];
   const [before, now] = [recorded, live].map((text) => parseContent(Buffer.from(text), 'text/xml'));
   const places = before && now ? findNoise(before, now, 'exact') : [];

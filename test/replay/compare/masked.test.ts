@@ -53,7 +53,7 @@ const echo = ({ headers }: IncomingMessage): Given => ({
 });
 
 describe('a secret that a body shows is masked', () => {
-  test('where it was given', async () => {
+  test('if it was given', async () => {
     expect(withTold(await replay([me()], { secrets: SECRETS }, echo))).toMatchObject({
       told: {
         label: 'body',
@@ -71,7 +71,7 @@ describe('a secret that a body shows is masked', () => {
     expect(told(outcome)?.message).toContain('got "Bearer REDACTED_AUTHORIZATION"');
   });
 
-  test('where a login brought it, also in a query under another name', async () => {
+  test('if a login brought it, even in a query under another name', async () => {
     const token = { json: { token: 'REDACTED_AUTHORIZATION' } };
     const login = recordingOf('POST', '/login', 200, { response: { body: token } });
     const byQuery = recordingOf('GET', '/me?key=REDACTED_AUTHORIZATION', 200);
@@ -90,7 +90,7 @@ describe('a secret that a body shows is masked', () => {
     expect(told(outcome)?.message).toContain('/me?key=REDACTED_AUTHORIZATION');
   });
 
-  test('where its name tells', async () => {
+  test('if it has the name of a credential', async () => {
     const recording = me({ json: { token: 'REDACTED_TOKEN' } }, []);
     const live = { data: { token: LIVE, access_token: `${LIVE}2`, echo: `is ${LIVE}` } };
     const outcome = await replay([recording], {}, () => ({ body: JSON.stringify(live) }));
@@ -109,13 +109,13 @@ describe('a secret that a body shows is masked', () => {
     });
   });
 
-  test('where it is another one than the recorded one', async () => {
+  test('if it differs from the recorded one', async () => {
     const recording = me({ json: { token: 'a-page' } }, []);
     const outcome = await replay([recording], {}, () => ({ body: `{"token":"${LIVE}"}` }));
     expect(told(outcome)?.message).toBe('body differs at /token: expected "…", got "… (another)"');
   });
 
-  test('in text, and where a long text is cut in the middle of it', async () => {
+  test('in text, even if a long text is cut in the middle of it', async () => {
     const start = 'x'.repeat(100);
     const recording = me({ text: `${start} hello` });
     const outcome = await replay([recording], { secrets: SECRETS }, ({ headers }) => ({
@@ -129,14 +129,14 @@ describe('a secret that a body shows is masked', () => {
     expect(told(shown)?.detail).toBe(`│ ${'y'.repeat(140)} Bearer REDACTED_AU…`);
   });
 
-  test('in the name of a member that the pointer to it escapes', async () => {
+  test('in the name of a member, which pointers escape', async () => {
     const outcome = await replay([me()], {}, () => ({
       body: JSON.stringify({ a: 1, 'postgres://ada:LIVESECRET@db/x': 1 }),
     }));
     expect(differencesOf(outcome)).toMatchObject([{ path: '/postgres:~1~1ada:…@db~1x' }]);
   });
 
-  test('as JSON escapes it', async () => {
+  test('in the escapes of JSON', async () => {
     const secrets = { AUTHORIZATION: 'LIVE"SECRET"-1' };
     const outcome = await replay([me()], { secrets }, (request) => ({
       ...echo(request),
@@ -173,7 +173,7 @@ test('a secret that a header shows is masked', async () => {
   });
 });
 
-test('the comparison itself is of the true values', async () => {
+test('the comparison itself uses the unmasked values', async () => {
   const recording = me({ json: { a: 1, echo: 'Bearer REDACTED_AUTHORIZATION' } });
   expect((await replay([recording], { secrets: SECRETS }, echo))?.state).toBe('passed');
   const other = me({ json: { a: 1, echo: 'Token REDACTED_AUTHORIZATION' } });

@@ -10,7 +10,7 @@ async function suggestion(recorded: unknown, live: unknown): Promise<string | un
   return error?.detail;
 }
 
-test('values that look new in each answer are named by the pointer that leaves them out', async () => {
+test('values that look new in each answer are named by the pointer to ignore', async () => {
   expect(
     await suggestion(
       { id: 1, createdAt: '2026-11-24T10:00:00.000Z' },
@@ -31,7 +31,7 @@ test.each([
   expect(await suggestion({ value: recorded }, { value: live })).toContain("ignore: ['/value']");
 });
 
-test('a counter does by its name, another number does not', async () => {
+test('a number looks new by the name of a counter, and not by others', async () => {
   expect(await suggestion({ seq: 7, n: 1 }, { seq: 8, n: 1 })).toContain("ignore: ['/seq']");
   expect(await suggestion({ price: 7 }, { price: 8 })).toBeUndefined();
 });
@@ -42,23 +42,23 @@ const GROWING = `
   .trim()
   .split(/\s+/);
 
-test('each word for what grows is one of these', () => {
+test('every word for a counter is tested here', () => {
   expect(GROWING.toSorted()).toEqual(wordsFor('growing').toSorted());
 });
 
-test.each(GROWING)('a number whose name ends in %s grows', async (word) => {
+test.each(GROWING)('a number whose name ends in %s looks new', async (word) => {
   const names = [word, `last_${word}`, `last${word.charAt(0).toUpperCase()}${word.slice(1)}`];
   for (const name of names) {
     expect(await suggestion({ [name]: 7 }, { [name]: 8 })).toContain(`ignore: ['/${name}']`);
   }
 });
 
-test('words and values of another kind do not', async () => {
+test('words, and values of another kind, do not look new', async () => {
   expect(await suggestion({ state: 'open' }, { state: 'closed' })).toBeUndefined();
   expect(await suggestion({ at: '2026-11-24T10:00:00Z' }, { at: null })).toBeUndefined();
 });
 
-test('the elements of a list have one pointer, and no more than three are written down', async () => {
+test('elements of a list share one pointer, and at most three pointers are suggested', async () => {
   const at = (day: number): object => ({ at: `2026-11-${day}T10:00:00.000Z` });
   const live = { list: [at(27), at(27)], ...{ a: at(27), b: at(27), c: at(27) } };
   const recorded = { list: [at(24), at(24)], ...{ a: at(24), b: at(24), c: at(24) } };
@@ -66,7 +66,7 @@ test('the elements of a list have one pointer, and no more than three are writte
   expect(await suggestion(recorded, live)).toContain("ignore: ['/list/*/at', '/a/at', '/b/at'] }");
 });
 
-test('the elements of XML have one pointer, and a field of a form has its name', async () => {
+test('XML elements share one place, and a form field has its name', async () => {
   const xml = (day: number): string =>
     `<a><b at="2026-11-${day}T10:00:00Z"/><b at="2026-11-${day}T11:00:00Z"/></a>`;
   const [before, now] = [24, 27].map((day) => ({ type: 'text/xml', body: xml(day) }));

@@ -22,7 +22,7 @@ const exchanges = Array.from({ length: CHAINS }, (_, chain): Exchange[] =>
   }),
 ).flat();
 
-test('of any replay', async () => {
+test('in any replay, every blocked request names a failure that was asked for', async () => {
   const random = createRandom(20261127);
   const session = sessionOf(exchanges);
   const seen = new Set<string>();

@@ -11,7 +11,7 @@ function requests(count: number, parts: { at?: number; time?: number } = {}) {
 }
 
 describe('onOutcome', () => {
-  test('is called once for each, in the order of arrival', async () => {
+  test('is called once for each outcome, in the order of arrival', async () => {
     await using server = await serve(async (request, response) => {
       await sleep(request.url === '/0' ? 60 : 1);
       response.end();
@@ -45,7 +45,7 @@ describe('onOutcome', () => {
     expect(paths).toEqual(['/0', '/1', '/2']);
   });
 
-  test('that throws ends a replay also where nothing was sent', async () => {
+  test('that throws ends a replay even if nothing was sent', async () => {
     const session = createSession([
       recordingOf('POST', '/a', 200),
       recordingOf('POST', '/b', 200, { at: 3_600_000 }),
@@ -96,7 +96,7 @@ describe('onOutcome that returns a promise', () => {
     expect(paths.length).toBeLessThan(5);
   });
 
-  test('that rejects for the last outcome is heard as well', async () => {
+  test('that rejects for the last outcome makes the replay reject as well', async () => {
     await using server = await serve((_, response) => response.end());
     const replay = replaySession(requests(1), {
       target: server.url,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { SilentTargets } from '../../../src/replay/failure/causes.ts';
 import { createSession, recordingOf } from '../../kit/index.ts';
 
-test('of requests that time out in another order, the first in the recording is the one that blocks', () => {
+test('the first request in the recording blocks the others, in whatever order requests time out', () => {
   const { recordings } = createSession([
     recordingOf('GET', '/rows/0', 200, { at: 0 }),
     recordingOf('GET', '/rows/1', 200, { at: 1 }),

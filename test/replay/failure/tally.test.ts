@@ -22,7 +22,7 @@ function outcome(parts: Partial<Outcome>): Outcome {
   };
 }
 
-test('states are counted', () => {
+test('a summary counts states', () => {
   const states = [
     ...(['passed', 'failed', 'passed', 'skipped'] as const),
     ...(['passed', 'failed', 'blocked'] as const),
@@ -75,14 +75,14 @@ test.each([1, 2, 3, 7, 12, 19, 20, 21, 40, 99, 101])(
   },
 );
 
-test('the skew is how late requests left', () => {
+test('the skew is how much later than planned requests left', () => {
   const outcomes = Array.from({ length: 100 }, (_, i) =>
     outcome({ plannedAt: 1000 - i, sentAt: 1000 + 1 }),
   );
   expect(summarize(outcomes, 0).skew).toEqual({ p50: about(50), p99: about(99), max: 100 });
 });
 
-test('one outcome is every percentile of its kind', () => {
+test('a single outcome is every percentile', () => {
   const { skew, latency } = summarize(
     [outcome({ plannedAt: 1, sentAt: 3, actual: 500, responseTime: 7, state: 'failed' })],
     9,
@@ -104,12 +104,12 @@ test('percentiles of times from µs to minutes are exact to a thousandth', () =>
   });
 });
 
-test('times that no timeout allows are counted all the same', () => {
+test('times beyond any timeout are counted', () => {
   const outcomes = [outcome({ plannedAt: 0, sentAt: 1e12 })];
   expect(summarize(outcomes, 0).skew).toEqual({ p50: about(1e12), p99: about(1e12), max: 1e12 });
 });
 
-test('what got no answer has no response time, and what was not sent no skew', () => {
+test('a request without an answer has no response time, and one that was not sent has no skew', () => {
   const { skew, latency } = summarize(
     [
       outcome({ state: 'failed', responseTime: 30_000, plannedAt: 0, sentAt: 5 }),
@@ -121,7 +121,7 @@ test('what got no answer has no response time, and what was not sent no skew', (
   expect(skew).toEqual({ p50: 5, p99: 5, max: 5 });
 });
 
-test('of nothing all is 0', () => {
+test('a summary of nothing is all 0', () => {
   expect(summarize([], 0)).toEqual({
     total: 0,
     passed: 0,

@@ -42,7 +42,7 @@ async function failureWith(body: string | Buffer, headers: Record<string, string
   return told(outcomes[0]);
 }
 
-test('the recorded status passes', async () => {
+test('a request with the recorded status passes', async () => {
   const { outcomes } = await replay([recordingOf('GET', '/404/a?b', 404)]);
   expect(outcomes).toEqual([
     {
@@ -60,7 +60,7 @@ test('the recorded status passes', async () => {
   ]);
 });
 
-test('another status fails, even of the same class, and names both', async () => {
+test('another status fails, even of the same class, and the failure names both', async () => {
   const { outcomes } = await replay([recordingOf('GET', '/201', 200)]);
   expect(outcomes.map(withTold)).toMatchObject([
     {
@@ -125,14 +125,14 @@ describe('the detail of a mismatch', () => {
     },
   );
 
-  test('says of a binary body that it is one', async () => {
+  test('says that a body is binary', async () => {
     const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
     expect((await failureWith(png))?.detail).toBe(
       '│ (binary, starts with 89504e470d0a1a0a0000000d49484452)',
     );
   });
 
-  test('says so also where no byte of it is a control character', async () => {
+  test('says that a body is binary even if it has no control characters', async () => {
     const bytes = Buffer.from(Array.from({ length: 64 }, (_, i) => 0xc0 + ((i * 37) % 64)));
     expect((await failureWith(bytes))?.detail).toMatch(/^│ \(binary, starts with c0/);
   });
@@ -160,7 +160,7 @@ describe('the detail of a mismatch', () => {
     expect(error?.detail).not.toContain('tok-7f6e');
   });
 
-  test('shows no text of MessagePack that cannot be read, such as the start of a long body', async () => {
+  test('shows no text of unreadable MessagePack, such as the start of a long body', async () => {
     const body = Buffer.from(encode({ text: 'a long text '.repeat(4000) }));
     const error = await failureWith(body, { 'Content-Type': 'application/msgpack' });
     expect(error?.detail).toMatch(/^│ \(binary, starts with 81a474657874/);
@@ -182,7 +182,7 @@ describe('the detail of a mismatch', () => {
     expect(error?.detail).toContain('gzip body that cannot be decoded');
   });
 
-  test('is missing where the body is empty', async () => {
+  test('is missing if the body is empty', async () => {
     expect(await failureWith('')).not.toHaveProperty('detail');
   });
 });
@@ -206,7 +206,7 @@ describe('a recording without a status', () => {
     expect(outcomes[0]).not.toHaveProperty('expected');
   });
 
-  test('is cut off where no answer comes now either', async () => {
+  test('is aborted if no answer comes now either', async () => {
     await using server = await serve((request, response) => {
       if (request.method === 'GET') response.end();
     });
@@ -283,7 +283,7 @@ describe('a request that must not be sent', () => {
   });
 });
 
-test('a mismatch names the headers that went out without their secret', async () => {
+test('a mismatch names the headers that were sent without their secret', async () => {
   const headers: [string, string][] = [['Authorization', 'Bearer REDACTED_AUTHORIZATION']];
   const recordings = [recordingOf('GET', '/401', 200, { headers })];
 

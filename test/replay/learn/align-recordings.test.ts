@@ -27,7 +27,7 @@ test('requests of one route belong together, whatever their ids and queries', ()
   ]);
 });
 
-test('a request that only one session has moves none of the others', () => {
+test('a request that only one session has does not move the others', () => {
   const orders = ['POST /orders', 'GET /orders/7', 'DELETE /orders/7'];
   expect(aligned([login, ...orders], [login, 'GET /news', ...orders])).toEqual([
     ...['1-1', '2-3', '3-4', '4-5'],
@@ -43,7 +43,7 @@ test('requests that were in flight together may have left in another order', () 
   ).toEqual(['1-1', '2-3', '3-2', '4-4']);
 });
 
-test('a name in a path may be another one', () => {
+test('names in paths may differ', () => {
   expect(aligned([login, 'GET /users/ada/orders'], [login, 'GET /users/grace/orders'])).toEqual([
     '1-1',
     '2-2',

@@ -36,7 +36,7 @@ const fromTick = { path: 'POST /start', header: 'x-tick' };
 const link = { from: fromTick, to: { path: 'POST /undo', pointer: '/after' } };
 const nothing = { right: 0, learned: [], dropped: [], wrong: [], unexplained: [], links: [] };
 
-test('a value that correlation puts in is right', async () => {
+test('a value that correlation replaces is right', async () => {
   const learned = await learn((_, id) => [
     { request: 'POST /orders', answer: { id } },
     { request: `GET /orders/${id}` },
@@ -44,7 +44,7 @@ test('a value that correlation puts in is right', async () => {
   expect(learned).toEqual({ ...nothing, right: 1 });
 });
 
-test('what comes from a claim of a token is right, of which both sessions have a placeholder', async () => {
+test('a value from a claim of a token is right, even if both sessions have a placeholder for the token', async () => {
   const [first, second] = both((_, id) => [
     { request: 'POST /login', answer: { token: 'REDACTED_TOKEN' } },
     { request: `GET /users/${id}` },
@@ -65,7 +65,7 @@ test('what comes from a claim of a token is right, of which both sessions have a
   expect(learned).toEqual({ ...nothing, right: 2 });
 });
 
-test('two recordings that are the same say nothing', async () => {
+test('nothing is learned from two equal recordings', async () => {
   const session = sessionOf([start('7'), undo('7')]);
   expect(await learnCorrelations(session, session)).toEqual(nothing);
 });
@@ -99,7 +99,7 @@ test.each<[string, (text: string) => Partial<Exchange>, string]>([
   expect({ right, unexplained }).toEqual({ right: 1, unexplained: [] });
 });
 
-test('what both recordings agree on is learned', async () => {
+test('a link that both recordings agree on is learned', async () => {
   const [first, second] = both((value) => [start(value), undo(value)]);
   const { links, ...learned } = await learnCorrelations(first, second);
   expect({ ...learned, links }).toEqual({ ...nothing, learned: [link], links: [link] });
@@ -142,12 +142,12 @@ test.each<[string, (value: string) => Exchange, object]>([
     (value) => ({ request: 'POST /log', type: 'text/xml', body: `<log after="${value}"/>` }),
     { path: 'POST /log', pointer: '/log/@after' },
   ],
-])('it may be in %s', async (_, request, to) => {
+])('a learned value may be in %s', async (_, request, to) => {
   const { learned, unexplained } = await learn((value) => [start(value), request(value)]);
   expect({ learned, unexplained }).toEqual({ learned: [{ from: fromTick, to }], unexplained: [] });
 });
 
-test('an element of a list is learned although it is elsewhere in the other one', async () => {
+test('an element of a list is learned even if it has moved', async () => {
   const rows = (own: string, ...strangers: string[]): unknown[] => [
     ...strangers.map((mark) => ({ mark: Number(mark), title: `of ${mark}` })),
     { mark: Number(own), title: 'mine' },
@@ -163,7 +163,7 @@ test('an element of a list is learned although it is elsewhere in the other one'
   expect(learned).toEqual([{ from: { path: 'GET /rows', pointer: '/2/mark' }, to: link.to }]);
 });
 
-test('recordings are named by their ids where a path fits others, too', async () => {
+test('recordings are named by their ids if a path matches others as well', async () => {
   const call = (answer: string, body: object): Exchange => ({
     request: 'POST /rpc',
     body,
@@ -179,14 +179,14 @@ test('recordings are named by their ids where a path fits others, too', async ()
   ]);
 });
 
-describe('what is not learned', () => {
+describe('it is not learned:', () => {
   const unexplained = [{ id: '2', place: 'body /after' }];
 
   test('a value that no answer has', async () => {
     expect(await learn((value) => [start('1'), undo(value)])).toEqual({ ...nothing, unexplained });
   });
 
-  test('a short value that is at several places', async () => {
+  test('a short value at several locations', async () => {
     const started = (value: string): Exchange => ({
       ...start(value),
       answer: { n: Number(value) },
@@ -205,7 +205,7 @@ describe('what is not learned', () => {
     });
   });
 
-  test('a value of the client’s own that an answer repeats, which is told once', async () => {
+  test('a value of the client’s own that an answer repeats, which is listed once', async () => {
     const { learned, unexplained: own } = await learn((_, id) => [
       { request: 'POST /names', body: { name: id }, answerHeaders: [['X-Echo', `${id}`]] },
       { request: 'POST /undo', body: { to: `x ${id}` } },
@@ -237,7 +237,7 @@ describe('what is not learned', () => {
     expect(await learnCorrelations(first, second)).toEqual(nothing);
   });
 
-  test('what is excluded, or new at each replay', async () => {
+  test('a value that is excluded, or new in each replay', async () => {
     const exchanges = (value: string): Exchange[] => [start(value), undo(value)];
     const { to } = link;
     expect(await learn(exchanges, { correlate: { exclude: [{ to }] } })).toEqual({
@@ -250,7 +250,7 @@ describe('what is not learned', () => {
   });
 });
 
-test('requests that were under way together are held against what they have become', async () => {
+test('requests that were in flight together are compared with what they have become', async () => {
   const exchanges = (one: string, other: string, ...order: string[]): Exchange[] => [
     { request: 'POST /boxes', answer: { left: one, right: other }, at: 0, time: 1 },
     ...order.map((id): Exchange => ({ request: `GET /items/${id}`, at: 5, time: 10 })),
@@ -263,7 +263,7 @@ test('requests that were under way together are held against what they have beco
   expect(learned).toEqual({ ...nothing, right: 2 });
 });
 
-test('what a replay sends and the client did not is wrong', async () => {
+test('a value that a replay sends and the client did not is wrong', async () => {
   const [first, second] = ['7', '19'].map((id) =>
     sessionOf([
       { request: 'POST /orders', answer: { id: Number(id) } },
@@ -277,7 +277,7 @@ test('what a replay sends and the client did not is wrong', async () => {
   });
 });
 
-test('a link that is learned takes the place of one that was wrong or had no value', async () => {
+test('a learned link replaces one that was wrong or had no value', async () => {
   const order = (id: number | undefined, header: string): Exchange => ({
     request: 'POST /orders',
     answer: { id },
@@ -300,7 +300,7 @@ test('a link that is learned takes the place of one that was wrong or had no val
 describe('links that a session has already', () => {
   const exchanges = (value: string): Exchange[] => [start(value), undo(value)];
 
-  test('are kept where they hold, and what they bring is right', async () => {
+  test('are kept if they hold, and their values are right', async () => {
     const [first, second] = both(exchanges);
     expect(await learnCorrelations({ ...first, links: [link] }, second)).toEqual({
       ...nothing,
@@ -309,7 +309,7 @@ describe('links that a session has already', () => {
     });
   });
 
-  test('are kept where their request is not sent for another reason', async () => {
+  test('are kept if their request is not sent for another reason', async () => {
     const undoAll = (after: string, id: string): Exchange => ({
       request: `POST /boxes/${id}/undo`,
       body: { after: Number(after) },
@@ -335,7 +335,7 @@ describe('links that a session has already', () => {
     expect(links).toEqual([byId('2', '3')]);
   });
 
-  test('are dropped where they name nothing any more, or bring what the client did not send', async () => {
+  test('are dropped if they match nothing any more, or bring what the client did not send', async () => {
     const [first, second] = both((value, id) => [{ ...start(value), answer: { id } }, undo(value)]);
     const gone = { from: { path: '/gone', header: 'X-Tick' }, to: link.to };
     const wrong = { from: { path: '/start', pointer: '/id' }, to: link.to };
@@ -348,7 +348,7 @@ describe('links that a session has already', () => {
   });
 });
 
-test('what is no session is refused, and so is what is no setting', async () => {
+test('learnCorrelations refuses anything but sessions and settings', async () => {
   const session = sessionOf([start('1')]);
   await expect(learnCorrelations(session, Promise.resolve() as never)).rejects.toThrow(
     'learnCorrelations: expected a session as readSession or parseSession gives it',

@@ -27,14 +27,14 @@ function bodyWith(body: Body, contentType = 'text/plain'): Body | undefined {
   return fillIn(requestOf({ headers, body }), secrets).body;
 }
 
-describe('a live value is put in the place of its placeholder', () => {
+describe('a secret replaces its placeholder', () => {
   test('in path and query, percent-encoded', () => {
     const request = requestOf({ path: '/reset/REDACTED_KEY?t=REDACTED_KEY&o=REDACTED_OTHER' });
     const encoded = encodeURIComponent(secret);
     expect(fillIn(request, secrets).path).toBe(`/reset/${encoded}?t=${encoded}&o=x`);
   });
 
-  test('in headers, as the bytes of its UTF-8', () => {
+  test('in headers, as UTF-8 bytes', () => {
     const request = requestOf({
       headers: [
         ['Authorization', 'Bearer REDACTED_KEY'],
@@ -53,7 +53,7 @@ describe('a live value is put in the place of its placeholder', () => {
     });
   });
 
-  test('in XML, escaped but in a CDATA section', () => {
+  test('in XML, escaped except in CDATA sections', () => {
     const xml = (plain: string, escaped: string): string =>
       `<a k="${escaped}"><b><![CDATA[${plain}]]></b><c>${escaped}</c><d><![CDATA[${plain}]]></d></a>`;
     const escaped = 'a&quot;b\\c&amp;d &lt;e&gt;/é=';
@@ -61,7 +61,7 @@ describe('a live value is put in the place of its placeholder', () => {
     expect(bodyWith({ text }, 'text/xml')).toEqual({ text: xml(secret, escaped) });
   });
 
-  test('in JSON, at any depth, keys too', () => {
+  test('in JSON at any depth, keys included', () => {
     const json = { a: [{ REDACTED_OTHER: 'is REDACTED_KEY' }, 1, null], b: { c: 2 } };
     expect(bodyWith({ json })).toEqual({
       text: JSON.stringify({ a: [{ x: `is ${secret}` }, 1, null], b: { c: 2 } }),
@@ -83,14 +83,14 @@ describe('a live value is put in the place of its placeholder', () => {
     ],
     ['XML', 'application/soap+xml', '<a>a&quot;b\\c&amp;d &lt;e&gt;/é=</a>', '<a>REDACTED_KEY</a>'],
     ['plain text', 'text/plain', `is ${secret}.`, 'is REDACTED_KEY.'],
-  ])('in %s, escaped as that is', (_, contentType, expected, text) => {
+  ])('in %s, with its escapes', (_, contentType, expected, text) => {
     expect(bodyWith({ text, coding: 'gzip' }, contentType)).toEqual({
       text: expected,
       coding: 'gzip',
     });
   });
 
-  test('in a body that is no text', () => {
+  test('in a binary body', () => {
     expect(bodyWith({ base64: base64Of('\0REDACTED_KEY\0') })).toEqual({
       base64: base64Of(`\0${secret}\0`),
     });
@@ -102,12 +102,12 @@ test.each<[string, Partial<RecordedRequest>]>([
   ['a part of a longer word', { path: '/xREDACTED_KEY' }],
   ['a body in a file', { body: { file: 'a.bin', bytes: 1 } }],
   ['no body', {}],
-])('a request with %s is the same object', (_, parts) => {
+])('a request with %s stays the same object', (_, parts) => {
   const request = requestOf(parts);
   expect(fillIn(request, secrets)).toBe(request);
 });
 
-test('secrets are named by the whole placeholder or its end; empty ones are not given', () => {
+test('secrets are named by the whole placeholder or its end, and empty ones do not count', () => {
   const live = liveSecrets({ a: '1', REDACTED_B: '2', 'X-Api-Key': '3', C: '', D: undefined });
   expect([...live]).toEqual([
     ['REDACTED_A', '1'],
@@ -119,7 +119,7 @@ test('secrets are named by the whole placeholder or its end; empty ones are not 
 describe('a placeholder that tells how it was written', () => {
   const live = liveSecrets({ PIN: '0', OTP: '123456', KEY: 'a b=', ODD: '007' });
 
-  test('becomes a number of JSON where it was one and can be one', () => {
+  test('becomes a JSON number if it was one and the secret is one', () => {
     const json = {
       otp: 'REDACTED_OTP (number)',
       odd: 'REDACTED_ODD (number)',
@@ -129,7 +129,7 @@ describe('a placeholder that tells how it was written', () => {
     expect(body).toEqual({ text: '{"otp":123456,"odd":"007","text":"123456"}' });
   });
 
-  test('does so in a text and in JSON in a string', () => {
+  test('becomes a number in JSON text and in JSON inside a string', () => {
     const text =
       '{"otp" : "REDACTED_OTP (number)", "a": "{\\"otp\\":\\"REDACTED_OTP (number)\\"}"}';
     const request = { method: 'POST', path: '/', headers: [], body: { text } };
@@ -138,7 +138,7 @@ describe('a placeholder that tells how it was written', () => {
     });
   });
 
-  test('is escaped as often as it was', () => {
+  test('is escaped as many times as it was', () => {
     const path = '/a?b=REDACTED_KEY&c=REDACTED%5FKEY&d=REDACTED%255FKEY';
     const sent = fillIn({ method: 'GET', path, headers: [['Cookie', 'k=REDACTED%5FKEY']] }, live);
     expect(sent.path).toBe('/a?b=a%20b%3D&c=a%20b%3D&d=a%2520b%253D');

@@ -4,7 +4,7 @@ import { createMask } from '../../../src/replay/failure/mask.ts';
 
 const mask = createMask(() => []);
 
-describe('what has the name of a credential is hidden', () => {
+describe('a text with the name of a credential is hidden', () => {
   test.each([
     ['a member', '{"token":"LIVE","n":1}', '{"token":"…","n":1}'],
     ['nested', '{"token":{"value":"LIVE","of":["LIVE"]},"n":"x"}'],
@@ -51,19 +51,19 @@ test.each([
   '{"token":"REDACTED_TOKEN"}',
   'Authorization: Bearer REDACTED_AUTHORIZATION',
   'header authorization: from #1',
-])('nothing else is: %s', (text) => expect(mask.text(text)).toBe(text));
+])('other text stays: %s', (text) => expect(mask.text(text)).toBe(text));
 
-test('of a text that was cut off, the last word is hidden, since it may be half of a secret', () => {
+test('the last word of a text that was cut off is hidden, since it may be half of a secret', () => {
   expect(mask.start('no user for eyJhbGciOiJIUzI1')).toBe('no user for …');
   expect(mask.start('no user for ada')).toBe('no user for ada');
 });
 
-test('what two rules find in each other is hidden as a whole', () => {
+test('overlapping secrets are hidden as a whole', () => {
   const text = '{"url":"https://ada:LIVE-secret-1@host/a?token=LIVE"}';
   expect(mask.text(text)).not.toContain('LIVE');
 });
 
-/** Each took minutes, or would by a pattern that looks ahead. */
+/** In characters. With a time that grows by the square of it, each of these texts takes minutes. */
 const SIZE = 4_000_000;
 test.each([
   String.raw`\"`,
@@ -78,7 +78,7 @@ test.each([
   'token=',
   `"token":"\\\\\\`,
   'x',
-])('a long text of %s takes no time', (piece) => {
+])('a text of 4 million characters is masked: %s', (piece) => {
   const text = `["${piece.repeat(SIZE / piece.length)}`;
   expect(mask.text(text).length).toBeLessThan(2 * SIZE);
   expect(mask.start(text).length).toBeLessThan(2 * SIZE);

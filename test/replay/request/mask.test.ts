@@ -50,7 +50,7 @@ test.each(['', 'a', 'ab', 'abc'])(
   },
 );
 
-test('what is below the name of a credential is hidden, but for short numbers', () => {
+test('values below the name of a credential are hidden, except for short numbers', () => {
   const mask = createMask(() => []);
   const value = {
     token: { value: 'LIVE', n: [1, 12345678], ok: true },
@@ -64,7 +64,7 @@ test('what is below the name of a credential is hidden, but for short numbers', 
   });
 });
 
-test('secrets that are sent are known: nested ones of JSON, cookies with blanks in quotes', () => {
+test('secrets that were sent are known: nested ones in JSON, cookies with quoted blanks', () => {
   const sent: RecordedRequest = {
     method: 'POST',
     path: '/a?token=path%2Dsecret',
@@ -83,7 +83,7 @@ test('secrets that are sent are known: nested ones of JSON, cookies with blanks 
   );
 });
 
-test('a placeholder that went out unfilled is no secret; a live value that looks like one is', () => {
+test('a placeholder that was sent is no secret, and a live value that looks like one is', () => {
   const headers: Header[] = [
     ['Authorization', 'Bearer REDACTED_AUTHORIZATION'],
     ['Cookie', 'sid=REDACTED_SID'],
@@ -93,7 +93,7 @@ test('a placeholder that went out unfilled is no secret; a live value that looks
   expect(found).toEqual([['REDACTED_COOKIE', 'REDACTED_SID']]);
 });
 
-test('a value of JSON is hidden where the recorder would redact it, by its name or its form', () => {
+test('a JSON value is hidden if the recorder would redact it, by its name or its form', () => {
   const mask = createMask(() => []);
   const value = {
     pin: 1234,
@@ -109,7 +109,7 @@ test('a value of JSON is hidden where the recorder would redact it, by its name 
   ]);
 });
 
-test('a body of many tokens is masked in no time, whatever they begin with', () => {
+test('all of 60,000 tokens in a body are masked', () => {
   const json = Array.from({ length: 60_000 }, (_, index) => ({ token: `eyJhbGciOiJ-${index}` }));
   const recorded = json.map((_, index) => ({ token: `REDACTED_TOKEN_${index}` }));
   const live = contentOfJson(json);

@@ -76,7 +76,7 @@ test('the signature of a URL that an answer has is the live one', async () => {
   expect(sent).toBe(url(live));
 });
 
-test('what an answer has in a field that only its label calls a secret is the live one', async () => {
+test('a value whose label alone calls it a secret is the live one', async () => {
   const { kept, sent } = await replay((key) => ({
     headers: [['Content-Type', 'text/html']],
     body: `<form action="/in"><label>API token <input name="t" value="${key}"></label></form>`,

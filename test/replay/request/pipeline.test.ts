@@ -37,8 +37,8 @@ test('the manual lists the steps in the order in which they are taken', () => {
   expect(names.slice(2)).toEqual(steps.map(({ name }) => name));
 });
 
-describe('without anything to do', () => {
-  test('the recorded request goes out as the very object that it is', () => {
+describe('a request that no step changes', () => {
+  test('the recorded request is sent as the very same object', () => {
     const { recording, draft } = prepare(recordingOf('GET', '/a', 200));
     expect('request' in draft && draft.request).toBe(recording.request);
   });
@@ -56,7 +56,7 @@ describe('the recorded origin at the start of a header', () => {
     expect('request' in draft && draft.request.headers).toEqual([[name, sent]]);
   });
 
-  test('is not told of as a live value, since nobody has asked for any', async () => {
+  test('is not listed as a live value if nothing is correlated', async () => {
     await using server = await serveVerbatim();
     const headers: [string, string][] = [['Origin', API]];
     const session = createSession([recordingOf('GET', '/a', 200, { headers })], { origin: API });
@@ -66,7 +66,7 @@ describe('the recorded origin at the start of a header', () => {
   });
 });
 
-test('a header of the user takes the place of the recorded one, spelt as that is, and others come last', () => {
+test('a header of the user replaces the recorded one and keeps its spelling, and new ones come last', () => {
   const headers: [string, string][] = [
     ['X-Trace', 'a'],
     ['Accept', '*/*'],

@@ -25,14 +25,14 @@ const recording = recordingOf('POST', '/keys/REDACTED_KEY', 200, {
   body: { json: { key: 'REDACTED_KEY' } },
 });
 
-test('go out in the places of their placeholders, and are shown nowhere', async () => {
+test('given secrets replace their placeholders, and are shown nowhere', async () => {
   const [outcome] = await replay([recording], { AUTHORIZATION: live, REDACTED_KEY: live });
 
   expect(outcome).toMatchObject({ state: 'passed', path: '/keys/REDACTED_KEY' });
   expect(JSON.stringify(outcome)).not.toContain(live);
 });
 
-test('that are missing are named, with where they stand and both ways to give them', async () => {
+test('missing secrets are named with their places and both ways to give them', async () => {
   const [outcome] = await replay([recording], { KEY: live });
 
   expect(told(outcome)?.detail).toContain(
@@ -43,14 +43,14 @@ test('that are missing are named, with where they stand and both ways to give th
   );
 });
 
-test('are hidden where the target shows them in its answer', async () => {
+test('secrets in the answer of a target are hidden', async () => {
   const [outcome] = await replay([recording], { KEY: live });
 
   expect(told(outcome)?.detail).toContain('not /keys/REDACTED_KEY Bearer REDACTED_AUTHORIZATION');
   expect(JSON.stringify(outcome)).not.toContain(live);
 });
 
-test('of a live response are not shown either: where it brings them, and where they are sent back', async () => {
+test('secrets of a live response are hidden, both where it brings them and where they are sent back', async () => {
   const body = { access_token: 'l1ve-t0ken-1', apiKey: 'l1ve-k3y', tokens: 3, user: 'ada' };
   await using api = await serve(({ headers }, response) => {
     const isLogin = headers.authorization === undefined;
@@ -82,7 +82,7 @@ test('of a live response are not shown either: where it brings them, and where t
   expect(JSON.stringify([first, second])).not.toContain('l1ve');
 });
 
-test('without any of them, each place is named', async () => {
+test('if no secrets are given, each place is named', async () => {
   const [outcome] = await replay([recording], {});
 
   expect(told(outcome)?.detail).toContain(
@@ -90,7 +90,7 @@ test('without any of them, each place is named', async () => {
   );
 });
 
-test('that a live response brings are not needed, and go before those that are given', async () => {
+test('secrets that a live response brings need not be given, and override given ones', async () => {
   const seen: string[] = [];
   await using api = await serve((request, response) => {
     seen.push(request.headers.authorization ?? '');

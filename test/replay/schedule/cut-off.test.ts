@@ -55,28 +55,31 @@ test.each<[string, Partial<AnsweredResponse>]>([
   ['text', { body: { text: 'data\n'.repeat(4) } }],
   ['base64', { body: { base64: Buffer.from('data\n'.repeat(4)).toString('base64') } }],
   ['JSON', { body: { json: 12_345_678_901_234_567_000 } }],
-])('it is cut off once as many bytes have come as then: %s', async (_, response) => {
-  await using server = await serveStream();
-  const session = createSession([abortedStream(3_600_000, response)]);
-  const { outcomes } = await replaySession(session, { target: server.url });
-  expect(outcomes).toMatchObject([{ state: 'passed' }]);
-});
+])(
+  'a stream is cut off once as many bytes have come as in the recording: %s',
+  async (_, response) => {
+    await using server = await serveStream();
+    const session = createSession([abortedStream(3_600_000, response)]);
+    const { outcomes } = await replaySession(session, { target: server.url });
+    expect(outcomes).toMatchObject([{ state: 'passed' }]);
+  },
+);
 
-test('it passes also where its recorded time is longer than the timeout', async () => {
+test('a stream passes even if its recorded time is longer than the timeout', async () => {
   await using server = await serveStream();
   const session = createSession([abortedStream(3_600_000)]);
   const { outcomes } = await replaySession(session, { target: server.url, timeout: 80 });
   expect(outcomes).toMatchObject([{ state: 'passed' }]);
 });
 
-test('it is not cut off at once where its recorded time is longer than a timer can hold', async () => {
+test('a stream whose recorded time is longer than a timer can hold is not cut off at once', async () => {
   await using server = await serveStream();
   const session = createSession([abortedStream(3e9, { body: { truncated: 100 } })]);
   await replaySession(session, { target: server.url });
   expect(server.streamed()).toBeGreaterThanOrEqual(100);
 });
 
-test('it fails where the status is another one', async () => {
+test('a stream with another status fails', async () => {
   await using server = await serve((_, response) => response.writeHead(503).end('down'));
   const { outcomes } = await replaySession(createSession([abortedStream(60)]), {
     target: server.url,
@@ -86,7 +89,7 @@ test('it fails where the status is another one', async () => {
   ]);
 });
 
-test('its status is waited for, longer than the recorded time', async () => {
+test('the status of a stream is awaited beyond its recorded time', async () => {
   await using server = await serve((_, response) => {
     setTimeout(() => response.writeHead(200).flushHeaders(), 60);
   });
@@ -96,7 +99,7 @@ test('its status is waited for, longer than the recorded time', async () => {
   expect(outcomes).toMatchObject([{ state: 'passed', actual: 200 }]);
 });
 
-test('its status is not waited for longer than the timeout', async () => {
+test('the status of a stream is not awaited beyond the timeout', async () => {
   await using server = await serve(() => undefined);
   const { outcomes } = await replaySession(createSession([abortedStream(1)]), {
     target: server.url,
@@ -116,7 +119,7 @@ test('a response that broke off in the recording may break off again', async () 
   expect(outcomes).toMatchObject([{ state: 'passed', actual: 200 }]);
 });
 
-test('a response that broke off in the recording may come whole now', async () => {
+test('a response that broke off in the recording may be complete now', async () => {
   await using server = await serve((_, response) => response.end('whole'));
   const { outcomes } = await replaySession(createSession([brokenOff]), { target: server.url });
   expect(outcomes).toMatchObject([{ state: 'passed' }]);

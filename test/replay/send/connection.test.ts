@@ -1,4 +1,4 @@
-/** What an answer is, and what it is not. */
+/** What counts as an answer, and the connections that answers come on. */
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -26,7 +26,7 @@ test.each([301, 302, 303, 307, 308])(
   },
 );
 
-test('a response is not decoded: bytes that only claim to be gzip do no harm', async () => {
+test('a response is not decoded, so bytes that only claim to be gzip do no harm', async () => {
   await using server = await serve((_, response) => {
     response.writeHead(200, { 'Content-Encoding': 'gzip' }).end('not gzip at all');
   });
@@ -48,7 +48,7 @@ test('a compressed response is taken as it is', async () => {
   expect(outcomes).toMatchObject([{ state: 'passed' }]);
 });
 
-const EARLY: Record<string, string> = {
+const INTERIM: Record<string, string> = {
   '103 Early Hints': 'HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n',
   '102 Processing': 'HTTP/1.1 102 Processing\r\n\r\n',
   '100 Continue that nobody asked for': 'HTTP/1.1 100 Continue\r\n\r\n',
@@ -57,8 +57,8 @@ const EARLY: Record<string, string> = {
     'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n',
 };
 
-test.each(Object.keys(EARLY))('%s is not an outcome', async (name) => {
-  await using server = await serveVerbatim((socket) => socket.write(EARLY[name] + OK));
+test.each(Object.keys(INTERIM))('%s is skipped', async (name) => {
+  await using server = await serveVerbatim((socket) => socket.write(INTERIM[name] + OK));
   const session = createSession([
     recordingOf('GET', '/', 200),
     recordingOf('POST', '/', 200, { body: { text: 'body' } }),
@@ -70,10 +70,10 @@ test.each(Object.keys(EARLY))('%s is not an outcome', async (name) => {
   expect(outcomes.map((outcome) => outcome.actual ?? told(outcome))).toEqual([200, 200, 200]);
 });
 
-test.each(Object.keys(EARLY))('%s that comes byte by byte is not an outcome', async (name) => {
+test.each(Object.keys(INTERIM))('%s is skipped even if it comes byte by byte', async (name) => {
   await using server = await serveVerbatim(async (socket) => {
     socket.setNoDelay(true);
-    for (const byte of EARLY[name] + OK) {
+    for (const byte of INTERIM[name] + OK) {
       socket.write(byte);
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -85,7 +85,7 @@ test.each(Object.keys(EARLY))('%s that comes byte by byte is not an outcome', as
   expect(outcomes.map((outcome) => outcome.actual ?? told(outcome))).toEqual([200, 200]);
 });
 
-test('a body that looks like an early answer is a body', async () => {
+test('a body that looks like an interim answer is a body', async () => {
   const body = 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(3);
   await using server = await serve(async (_, response) => {
     response.writeHead(200, { 'Content-Length': 2 * body.length });
@@ -99,7 +99,7 @@ test('a body that looks like an early answer is a body', async () => {
   expect(summary.passed).toBe(2);
 });
 
-test('a connection is used again for the next request', async () => {
+test('connections are reused', async () => {
   const ports = new Set<number | undefined>();
   await using server = await serve((request, response) => {
     ports.add(request.socket.remotePort);
@@ -112,7 +112,7 @@ test('a connection is used again for the next request', async () => {
   expect(ports.size).toBeLessThan(10);
 });
 
-test('a body that looks like an early answer is a body also while the request goes out', async () => {
+test('a body that looks like an interim answer is a body, even while the request is being sent', async () => {
   await using server = await serveRaw(async (socket) => {
     await once(socket, 'data');
     socket.write('HTTP/1.1 200 OK\r\nContent-Length: 76\r\n\r\n');
@@ -141,7 +141,7 @@ test('a body that looks like an early answer is a body also while the request go
   expect(outcomes).toMatchObject([{ state: 'passed', actual: 200 }]);
 });
 
-test('no more than 64 connections to this machine are attempted at a time, and all fail in time', async () => {
+test('at most 64 connections to this machine are attempted at a time, and all requests fail in time', async () => {
   let opened = 0;
   await using server = await serveRaw(() => {
     opened += 1;

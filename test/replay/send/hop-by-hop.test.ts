@@ -3,7 +3,7 @@ import { replaySession } from '../../../src/replay/index.ts';
 import { createSession, recordingOf } from '../../kit/session.ts';
 import { serveVerbatim, valuesOf } from '../serve-verbatim.ts';
 
-test('headers of one connection, and those that Connection names, are not sent', async () => {
+test('hop-by-hop headers, and those that Connection lists, are not sent', async () => {
   await using server = await serveVerbatim();
   const headers: [string, string][] = [
     ['Connection', 'X-First, X-Second'],

@@ -29,12 +29,12 @@ async function bodySent(body: Body): Promise<Buffer | undefined> {
 }
 
 describe('a body in the session file', () => {
-  test('of JSON is sent in the bytes that it was recorded from', async () => {
+  test('of JSON is sent as the bytes that were recorded', async () => {
     const text = '{"b":[1.5,null,"ü\\n"],"a":{}}';
     expect((await bodySent({ json: JSON.parse(text) }))?.toString()).toBe(text);
   });
 
-  test('of text is sent as UTF-8, line ends and byte order mark kept', async () => {
+  test('of text is sent as UTF-8, with its line ends and byte order mark', async () => {
     const text = '\ufeffa\r\nb\n\u0000ü😀';
     expect(await bodySent({ text })).toEqual(Buffer.from(text));
   });
@@ -57,7 +57,7 @@ describe('a body in the session file', () => {
   });
 });
 
-test('JSON that is too deep to be sent is one failed test that says so', async () => {
+test('JSON that is too deeply nested to be sent fails one outcome, which says so', async () => {
   await using server = await serveVerbatim();
   const json: unknown = JSON.parse('['.repeat(20_000) + ']'.repeat(20_000));
   const deep = recordingOf('POST', '/deep', 200, { body: { json } });
@@ -164,7 +164,7 @@ describe('a body in a file beside the session', () => {
     );
   });
 
-  test('is read as far as it went when it was opened', async () => {
+  test('is read as far as it reached when it was opened', async () => {
     using folder = createScratchFolder();
     writeFileSync(folder.path('a.bin'), 'nine byte');
     const body = openBody({ file: 'a.bin', bytes: 9 }, folder.path('s.session.json'));
@@ -172,7 +172,7 @@ describe('a body in a file beside the session', () => {
     expect('stream' in body && (await text(body.stream))).toBe('nine byte');
   });
 
-  test('that becomes shorter while it is sent is an error that says so', async () => {
+  test('that becomes shorter while it is sent fails with an error that says so', async () => {
     using folder = createScratchFolder();
     writeFileSync(folder.path('a.bin'), 'nine byte');
     const body = openBody({ file: 'a.bin', bytes: 9 }, folder.path('s.session.json'));
@@ -192,7 +192,7 @@ describe('a body in a file beside the session', () => {
     expect(server.requests[0]?.body).toHaveLength(0);
   });
 
-  test('that goes away with nobody there to read it ends nothing else', async () => {
+  test('that is deleted before anybody reads it causes no unhandled error', async () => {
     using folder = createScratchFolder();
     writeFileSync(folder.path('a.bin'), 'nine byte');
     const body = openBody({ file: 'a.bin', bytes: 9 }, folder.path('s.session.json'));
@@ -202,7 +202,7 @@ describe('a body in a file beside the session', () => {
     if ('stream' in body) await once(body.stream.destroy(), 'close');
   });
 
-  test('is not sent where the session was made in memory, and the message says so', async () => {
+  test('is not sent if the session was made in memory, and the message says so', async () => {
     await using server = await serveVerbatim();
     const body = { file: 'a.bin', bytes: 9 };
     const session = createSession([recordingOf('POST', '/', 200, { body })]);

@@ -83,7 +83,7 @@ describe('Expect: 100-continue', () => {
     expect(request?.headers).toContainEqual(['Content-Length', '8']);
   });
 
-  test('without a body is sent with none', async () => {
+  test('without a body is sent without one', async () => {
     await using server = await serveVerbatim();
     const session = createSession([recordingOf('POST', '/', 200, { headers: [EXPECT] })]);
 
@@ -94,7 +94,7 @@ describe('Expect: 100-continue', () => {
     expect(server.requests[0]?.body).toHaveLength(0);
   });
 
-  test('gives up with the timeout when no answer ever comes', async () => {
+  test('fails by its timeout if no answer comes', async () => {
     await using server = await serveVerbatim(() => undefined);
 
     const { outcomes } = await replaySession(uploads(200), { target: server.url, timeout: 50 });
@@ -144,7 +144,7 @@ describe('trailers', () => {
     expect(sent?.body.toString()).toBe('5\r\nhello\r\n0\r\nX-Sum: 1\r\nx-sum: 2\r\n\r\n');
   });
 
-  test('that cannot be sent fail this request alone', async () => {
+  test('that cannot be sent fail only their request', async () => {
     await using server = await serveVerbatim();
     const bad = { trailers: [['X-Sum', 'line\nbreak'] as [string, string]] };
     const session = createSession([
@@ -163,7 +163,7 @@ describe('trailers', () => {
   });
 });
 
-test('headers that cannot be sent fail this request alone', async () => {
+test('headers that cannot be sent fail only their request', async () => {
   await using server = await serveVerbatim();
   const broken: [string, string] = ['X-Broken', 'line\nbreak'];
   const session = createSession([
@@ -202,7 +202,7 @@ describe('OPTIONS *', () => {
     return outcomes[0];
   }
 
-  test('may find nobody listening', async () => {
+  test('fails if nobody listens', async () => {
     const { url, close } = await serve((_, response) => response.end());
     await close();
     const session = createSession([recordingOf('OPTIONS', '*', 200)]);
@@ -211,12 +211,12 @@ describe('OPTIONS *', () => {
     expect(outcomes[0]).not.toHaveProperty('sentAt');
   });
 
-  test('may be reset', async () => {
+  test('fails if it is reset', async () => {
     const outcome = await outcomeOf((socket) => socket.resetAndDestroy());
     expect(outcome).toMatchObject({ state: 'failed', failure: { code: 'ECONNRESET' } });
   });
 
-  test('may be answered by half', async () => {
+  test('fails if it is answered by half', async () => {
     const outcome = await outcomeOf((socket) =>
       socket.end('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf'),
     );
@@ -227,12 +227,12 @@ describe('OPTIONS *', () => {
     });
   });
 
-  test('may be answered with garbage', async () => {
+  test('fails if it is answered with garbage', async () => {
     const outcome = await outcomeOf((socket) => socket.write('what?\r\n\r\n'));
     expect(outcome).toMatchObject({ state: 'failed', failure: { kind: 'not-http' } });
   });
 
-  test('may not be answered', async () => {
+  test('fails by its timeout if it is not answered', async () => {
     const outcome = await outcomeOf(() => undefined, { timeout: 100 });
     expect(outcome).toMatchObject({ state: 'failed', failure: { kind: 'timeout' } });
   });
@@ -242,7 +242,7 @@ test.each([
   ['101 Switching Protocols', 'Upgrade: x\r\nConnection: Upgrade\r\n'],
   ['101 Switching To Nothing', ''],
   ['099 Too Low', 'Content-Length: 0\r\n'],
-])('%s is another status than the expected one', async (status, headers) => {
+])('%s is an unexpected status', async (status, headers) => {
   await using server = await serveVerbatim((socket, { line }) => {
     socket.write(line.includes('*') ? `HTTP/1.1 ${status}\r\n${headers}\r\n` : OK);
   });
@@ -256,7 +256,7 @@ test.each([
   ]);
 });
 
-test('a request that Node ends without response and error is not waited for', async () => {
+test('a request that Node ends without a response or an error fails', async () => {
   await using server = await serveVerbatim();
   const sender = new Sender({ connections: 1, timeout: 60_000, sessionFile: undefined });
 

@@ -43,13 +43,13 @@ async function projectWith(files: Readonly<Record<string, string>>): Promise<Pro
   return project;
 }
 
-test('they are those of its entry', () => {
+test('the parts of undici are those of its entry', () => {
   expect(undici.Client).toBe(Client);
   expect(undici.buildConnector).toBe(buildConnector);
   expect(undici.errors).toBe(errors);
 });
 
-test('a replay does not load its entry, which sets the dispatcher of the built-in fetch', async () => {
+test('a replay does not load the entry of undici, which sets the dispatcher of the built-in fetch', async () => {
   await using project = await writeProject({});
   expect(await replayIn(project)).toBe('1 false');
 });
@@ -65,26 +65,23 @@ const OTHER_VERSIONS = {
   },
 };
 
-describe.each(Object.entries(OTHER_VERSIONS))('of a version that %s', (_, files) => {
-  test('the entry is loaded', async () => {
+describe.each(Object.entries(OTHER_VERSIONS))('a version of undici that %s', (_, files) => {
+  test('is loaded by its entry', async () => {
     await using project = await projectWith(files);
     expect(await replayIn(project)).toBe('1 true');
   });
 
-  test.each(['forks', 'vmThreads'] as const)(
-    'a suite in the pool %s replays with it',
-    async (pool) => {
-      await using server = await serve((_request, response) => response.end());
-      await using project = await projectWith(files);
-      project.write({
-        'vitest.config.ts': `import { sessionReplay } from 'vitest-session-replay';
+  test.each(['forks', 'vmThreads'] as const)('replays a suite in the pool %s', async (pool) => {
+    await using server = await serve((_request, response) => response.end());
+    await using project = await projectWith(files);
+    project.write({
+      'vitest.config.ts': `import { sessionReplay } from 'vitest-session-replay';
         export default { plugins: [sessionReplay({ target: '${server.url}' })] };`,
-        'sessions/one.session.json': session,
-      });
-      const run = await project.run({ pool });
+      'sessions/one.session.json': session,
+    });
+    const run = await project.run({ pool });
 
-      expect(run.errors).toEqual({});
-      expect(Object.values(run.tests).map((each) => each.result().state)).toEqual(['passed']);
-    },
-  );
+    expect(run.errors).toEqual({});
+    expect(Object.values(run.tests).map((each) => each.result().state)).toEqual(['passed']);
+  });
 });
