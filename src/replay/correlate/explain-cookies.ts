@@ -14,9 +14,9 @@ import type { Jar } from './cookies/jar.ts';
 /** What is known of a replay so far. Recordings are named by their position. */
 interface SoFar {
   readonly recordings: readonly Recording[];
-  /** Outcomes of those that did not pass. */
+  /** Outcomes of recordings that did not pass. */
   readonly failed: ReadonlyMap<number, Outcome>;
-  /** Of the client; none where no live response has set it a cookie. */
+  /** The jar of the client; undefined if no live response has set a cookie for it. */
   readonly jar: Jar | undefined;
 }
 
@@ -49,8 +49,8 @@ function earlierFailure(cookie: ServerCookie, failed: SoFar['failed']): Outcome 
 }
 
 /**
- * Of load balancers, content delivery networks and gateways of well-known makers: what stands before
- * one server and not before another. Their cookies lead a request there, and tell the app nothing.
+ * Names of cookies of well-known load balancers, content delivery networks and gateways, which one server is behind and
+ * another is not. Such cookies route a request, and mean nothing to the app.
  */
 const BALANCER =
   /^(?:AWS(?:ALB|ELB)|ARRAffinity|ApplicationGatewayAffinity|GCLB$|GCILB$|BIGipServer|TS[0-9a-f]{6}[0-9a-f]*$|NSC_|citrix_ns_id|SERVERID$|ROUTEID$|INGRESSCOOKIE$|X-Oracle-BMC-LBS-Route$|__cf|_cfuvid$|cf_clearance$|incap_ses_|visid_incap_|nlbi_|ak_bmsc$|bm_s[vz]$|_abck$|datadome$)/;
@@ -60,7 +60,7 @@ function isBalancerCookie(name: string): boolean {
   return BALANCER.test(name);
 }
 
-/** Tells what became of the cookies of a request, or why it is not sent. */
+/** What has become of the cookies of a request, or why the request is not sent. */
 export function explainCookies(
   { sent, added, missing }: CookieInsertion,
   soFar: SoFar,

@@ -12,29 +12,29 @@ import { createJar, type Jar, type LiveCookie } from './jar.ts';
 
 /** A request with the cookies that its client has now. */
 export interface CookieInsertion {
-  /** The same request where there is nothing to change. */
+  /** The given one if nothing changes. */
   readonly request: RecordedRequest;
-  /** Positions of the pieces that its jar has taken, be it to leave them out. */
+  /** Positions of the pieces that are not sent as recorded: they are replaced or left out. */
   readonly taken: ReadonlySet<number>;
-  /** What went out for cookies of the server. */
+  /** Live cookies in the place of recorded ones. */
   readonly sent: readonly LiveCookie[];
-  /** Live ones that had no place in the recorded request. */
+  /** Live cookies that are not in the recorded request. */
   readonly added: readonly LiveCookie[];
-  /** Those of the server that its jar does not have now: they are left out. */
+  /** Recorded cookies of the server that are left out, since the jar does not have them. */
   readonly missing: readonly ServerCookie[];
 }
 
 /**
- * The jars of one replay, a jar for each client of the session, filled by live responses. Recordings
- * are named by their position; URLs are absolute, as they are at the target.
+ * The jars of one replay, one for each client of the session. Live responses fill them. Recordings are named by their
+ * position. URLs are absolute and lead to the target.
  */
 export class CookieJars {
   readonly #links: CookieLinks;
   readonly #names: CookieNames;
   readonly #jars: Map<number, Jar> = new Map();
-  /** The number of the only client, if there is one: it has sent every request that is not known to be of another. */
+  /** Number of the only client, if there is just one: it has sent every request that is not known to be of another. */
   readonly #only: number | undefined;
-  /** What the producers of old cookies gave, by position. */
+  /** Cookies of the live responses that had set an old cookie at the recording, by position of the recording. */
   readonly #given: Map<number, LiveCookie[]> = new Map();
 
   constructor(links: CookieLinks, names: CookieNames = new CookieNames()) {
@@ -49,7 +49,7 @@ export class CookieJars {
     }
   }
 
-  /** Takes the Set-Cookie headers of the live response to a recording. */
+  /** Takes the `Set-Cookie` fields of the live response to a recording. */
   store(index: number, url: string, setCookies: readonly string[]): void {
     const { isOfOther = false, jar: number = isOfOther ? undefined : this.#only } = this.#of(index);
     if (number === undefined || setCookies.length === 0) return;
@@ -66,13 +66,11 @@ export class CookieJars {
   }
 
   /**
-   * Puts the cookies that its client has now into a request: its own in their places, those of the
-   * server in theirs with live values, new ones last. A cookie of the server that the jar does not
-   * have is left out; without any, so is the header. Several headers become one, in the place of the
-   * first.
+   * Puts the cookies that a client has now into its request. Its own stay where they are, those of the server are
+   * replaced by live ones, and new ones come last. A cookie of the server that the jar does not have is left out; so is
+   * the header if no cookie stays. Several headers become one, in the place of the first.
    * @param request with its live values and secrets
-   * @param piecesOf gives the pieces of its `Cookie` headers, which are not looked for in what was put
-   * into these
+   * @param piecesOf gives the pieces of its `Cookie` headers. A semicolon in a live value does not separate pieces
    */
   insert(
     index: number,
@@ -102,7 +100,7 @@ export class CookieJars {
     return { request: { ...request, headers }, taken, sent, added, missing };
   }
 
-  /** That of the client of a recording, once it was given a cookie. */
+  /** The jar of a recording's client; undefined until the client was given a cookie. */
   jarOf(index: number): Jar | undefined {
     return this.#jars.get(this.#of(index).jar ?? -1);
   }
@@ -134,8 +132,8 @@ export class CookieJars {
   }
 
   /**
-   * Of the live cookies that have no recorded place, those that the client would send. Where it sent
-   * one of a name against the rules, it chose that itself, and gets no other of the name.
+   * The live cookies that the client would send and that replace no recorded one. If the client sent a cookie against
+   * the rules, it chose the cookie itself, and no other one of that name is added.
    */
   #unplaced(
     index: number,
@@ -151,7 +149,7 @@ export class CookieJars {
     return live.filter((cookie) => {
       const { recordedName: name, source: producer } = cookie;
       if (sent.has(cookie) || closed.has(name) || unkept[jar]?.has(name)) return false;
-      return !isKept(index, { name, producer }) && !this.#links.isHeldBack(index, name);
+      return !isKept(index, { name, producer }) && !this.#links.isWithheld(index, name);
     });
   }
 
@@ -162,14 +160,14 @@ export class CookieJars {
 
 const NONE: ReadonlySet<number> = new Set();
 
-/** The names of the cookies that the client brought itself. */
+/** The names of the client's own cookies. */
 function ownNames({ cookies }: RequestCookies, pieces: readonly CookiePiece[]): Set<string> {
   const ofServer = new Set(cookies.map(({ position }) => position));
   const own = pieces.filter((_, position) => !ofServer.has(position));
   return new Set(own.map(({ recorded }) => parseCookiePair(recorded).name));
 }
 
-/** The recorded pieces with live values; the space before each stays. */
+/** The pieces with live values. White space before them stays. */
 function replacePieces(
   pieces: readonly CookiePiece[],
   cookies: readonly ServerCookie[],
@@ -196,19 +194,19 @@ function withCookie(headers: readonly Header[], value: string): Header[] {
   });
 }
 
-/** Where live cookies of one name are. */
+/** The live cookies of one name. */
 interface LiveCookies {
-  /** What is sent by the rules, in the order of RFC 6265. */
+  /** Those that are sent by the rules, in the order of RFC 6265. */
   readonly sent: readonly LiveCookie[];
-  /** What there is, wherever it is sent, the latest last. */
+  /** All of them, for any URL, the latest last. */
   all(): readonly LiveCookie[];
-  /** What the response gave that had set an old cookie. */
+  /** Those of the response that had set an old cookie at the recording. */
   given(cookie: ServerCookie): readonly LiveCookie[];
 }
 
 /**
- * The live cookies for those of one name in a request; undefined where there is none for one. Each
- * goes where its like was, by path and domain, and then where there is a place left.
+ * The live cookie for each cookie of one name in a request; undefined if there is none. Cookies with the same path and
+ * kind of domain are paired first, then the rest in their order.
  */
 function placeCookies(
   cookies: readonly ServerCookie[],
@@ -234,7 +232,7 @@ function placeCookies(
   );
 }
 
-/** The same in their order of RFC 6265, with those that have no place: the first ones get the places. */
+/** Puts cookies that are sent and have no place among those with one, in the order of RFC 6265. The first ones get the places. */
 function fillPlaces(
   placed: readonly (LiveCookie | undefined)[],
   sent: readonly LiveCookie[],
@@ -249,20 +247,20 @@ function fillPlaces(
   return filled.slice(0, placed.length);
 }
 
-/** A piece of the `Cookie` headers of a request, between semicolons. */
+/** A text between semicolons in the `Cookie` headers of a request. */
 interface CookiePiece {
   readonly recorded: string;
-  /** With what was put into it, be there semicolons in that. */
+  /** With the live values in it, which may have semicolons. */
   readonly written: string;
-  /** What was put into it. */
+  /** The live values in it. */
   readonly splices: readonly Splice[];
   /** Position of its header. */
   readonly header: number;
 }
 
 /**
- * The pieces of all `Cookie` headers of a recorded request, as if these were one.
- * @param texts of the request that something was put into
+ * The pieces of all `Cookie` headers of a recorded request, as if they were one header.
+ * @param texts of the request with live values in them
  */
 export function cookiePiecesOf(
   { headers }: RecordedRequest,
@@ -303,13 +301,13 @@ function withSpace(pieces: readonly CookiePiece[], space: string): CookiePiece[]
   });
 }
 
-/** Whether two cookies of one name are the same one, on different servers. */
+/** Whether two cookies of one name correspond, on different servers. */
 function isAlike(a: CookieScope, b: CookieScope): boolean {
   const isOfPath = a.path === b.path || (a.isDefaultPath && b.isDefaultPath);
   return isOfPath && (a.domain === '') === (b.domain === '');
 }
 
-/** As it stands in `Cookie`. Without a name, a value such as `sid=1` must not become that cookie. */
+/** A piece of a `Cookie` header. Without a name, a value such as `sid=1` must not become a cookie named `sid`. */
 function renderCookiePair({ name, value }: CookiePair): string {
   return name === '' && !value.includes('=') ? value : `${name}=${value}`;
 }

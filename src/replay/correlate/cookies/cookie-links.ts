@@ -8,27 +8,27 @@ import type { Sending } from './recorded-jar.ts';
 /** A cookie of a request that the server had set. */
 export interface ServerCookie {
   readonly name: string;
-  /** Its place among the pieces of the request's `Cookie` headers, from 0. */
+  /** Position among the pieces of the request's `Cookie` headers, from 0. */
   readonly position: number;
   /** Position of the recording whose response set the value that the request carried. */
   readonly producer: number;
   /** Positions of the recordings whose responses set the name for this client, in the order of their ends. */
   readonly setBy: readonly number[];
-  /** How many of `setBy` the request had seen. */
+  /** Number of recordings of `setBy` whose responses the request had seen. */
   readonly seen: number;
-  /** The client had it before the server set it: where the jar has none, the recorded one is sent. */
+  /** Whether the client had it before the server set it. Then the recorded one is sent if the jar has none. */
   readonly isBrought: boolean;
-  /** What the recorded client did with it, which the replay does alike. */
+  /** Why the recorded client sent it. The replay does the same. */
   readonly sending: Sending;
-  /** Which of several cookies of its name it is. */
+  /** Tells it from other cookies of that name. */
   readonly scope: CookieScope;
 }
 
-/** What a request has to do with cookies. */
+/** The cookies of one request. */
 export interface RequestCookies {
-  /** Number of its client's jar, into which its response's cookies go; none without server cookies. */
+  /** Number of its client's jar, which receives the cookies of the response; none if the client has no cookies of the server. */
   readonly jar?: number;
-  /** Whether it sends what the jar has: it has a `Cookie` header, and its client had cookies then. */
+  /** Whether it sends the cookies of the jar: it has a `Cookie` header, and its client had cookies then. */
   readonly isKeeping: boolean;
   /** Whether a client without a jar has sent it, such as one that calls an API with a key, beside a browser. */
   readonly isOfOther?: boolean;
@@ -39,35 +39,35 @@ export interface RequestCookies {
 export interface CookieLinks {
   /** By position of the recording. */
   readonly requests: readonly RequestCookies[];
-  /** By number of the jar: names that the server set and that no request of its client ever carried. */
+  /** By number of the jar: names that the server set and no request of the client ever carried. */
   readonly unkept: readonly ReadonlySet<string>[];
   /** Names of the hosts that the requests were recorded against. */
   readonly hosts: ReadonlySet<string>;
   readonly isKept: IsKept;
-  /** Whether a client sent no cookie of a name with a request, though it had one that is for it. */
-  isHeldBack(index: number, name: string): boolean;
+  /** Whether a client did not send a cookie of a name with a request, although the rules had it do so. */
+  isWithheld(index: number, name: string): boolean;
 }
 
 /** A cookie that may come from the jar of its client. */
 interface CookieOfJar {
   readonly name: string;
-  /** As recorded; none where the recorded request does not carry it. */
+  /** As recorded; none if the recorded request does not carry it. */
   readonly value?: string;
   /** Position of the recording whose response sets it. */
   readonly producer: number;
 }
 
-/** Whether a cookie of the request at a position is left as it was recorded. */
+/** Whether a cookie of the request at a position stays as recorded. */
 export type IsKept = (index: number, cookie: CookieOfJar) => boolean;
 
-/** The recordings whose responses a cookie may have come from, in the order of their ends, the latest last. */
+/** Positions of the recordings whose responses a cookie may have come from, the one that set its value last. */
 export function producersOf({ producer, setBy, seen }: ServerCookie): number[] {
   return [...setBy.slice(0, seen).filter((other) => other !== producer), producer];
 }
 
 /**
- * Tells which cookies no jar shall touch: those that an exclusion or a rule names.
- * @param plans with the links that were made of the rules
+ * Makes a predicate for cookies that no jar replaces, since an exclusion or a rule names them.
+ * @param plans with the links that the rules have made
  */
 export function createKeptCookies(
   recordings: readonly Recording[],

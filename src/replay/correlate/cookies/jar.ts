@@ -1,9 +1,9 @@
 /**
- * The cookies of one client, by the rules of RFC 6265 as tough-cookie has them: domain, path, Secure,
- * Max-Age, Expires. It is loaded with the first jar: most sessions have no cookies.
+ * The cookies of one client by the rules of RFC 6265 (domain, path, Secure, Max-Age, Expires), which tough-cookie
+ * implements. The library is loaded with the first jar, since most sessions have no cookies.
  *
- * Of a Set-Cookie it gets the attributes alone. Name and value stay the bytes that the server sent:
- * it would refuse some, and takes the last byte of a letter in UTF-8 for white space.
+ * The library gets only the attributes of a `Set-Cookie`. Name and value stay the bytes that the server sent: the
+ * library would refuse some, and would take the last byte of a letter in UTF-8 for white space.
  */
 import { createRequire } from 'node:module';
 import {
@@ -20,9 +20,9 @@ type ToughCookie = typeof import('tough-cookie');
 
 type FindCallback = Parameters<InstanceType<ToughCookie['MemoryCookieStore']>['getAllCookies']>[0];
 
-/** A cookie of a live server. The jar gives the same object for it each time. */
+/** A cookie of a live server. A jar gives the same object each time. */
 export interface LiveCookie extends CookiePair, CookieScope {
-  /** What it is called in the recording. */
+  /** Its name in the recording. */
   readonly recordedName: string;
   /** Position of the recording whose live response set it. */
   readonly source: number;
@@ -32,15 +32,15 @@ type StoredCookie = InstanceType<ToughCookie['Cookie']>;
 
 export interface Jar {
   /**
-   * Takes a Set-Cookie, as it came.
-   * @param source position of the recording whose response it is of
+   * Takes a `Set-Cookie` field.
+   * @param source position of the recording whose live response has it
    */
   store(setCookie: string, url: string, source: number): void;
-  /** What is sent to a URL, in the order of RFC 6265 section 5.4. */
+  /** The cookies that are sent to a URL, in the order of RFC 6265 section 5.4. */
   cookies(url: string): LiveCookie[];
-  /** What there is of a recorded name, wherever it is sent, the latest last. */
+  /** All cookies of a recorded name that have not expired, for any URL, the latest last. */
   named(name: string): LiveCookie[];
-  /** Whose live response set or deleted a cookie of that recorded name last, if one ever did. */
+  /** Position of the recording whose live response was the last to set or delete a cookie of that recorded name. */
   lastSource(name: string): number | undefined;
 }
 
@@ -48,8 +48,8 @@ const require: NodeJS.Require = createRequire(import.meta.url);
 
 /**
  * Makes an empty jar.
- * @param recordedHosts which a server that still has its old settings takes for its own
- * @param names what the recording calls the cookies of the live server
+ * @param recordedHosts hosts of the recording. A server with the settings of the recorded one sets cookies for them
+ * @param names the recorded names of live cookies
  */
 export function createJar(
   recordedHosts: ReadonlySet<string> = new Set(),
@@ -57,21 +57,21 @@ export function createJar(
 ): Jar {
   const { Cookie, CookieJar, MemoryCookieStore }: ToughCookie = require('tough-cookie');
   const store = new MemoryCookieStore();
-  // Its own search finds no cookie of a domain such as "internal", and throws for a host named "test".
-  // The jar itself looks at the domain of each.
+  // The search of the store finds no cookie of a domain such as "internal", and throws for a host named "test".
+  // The jar checks the domain of each cookie anyway.
   store.findCookies = async (_domain, _path, _special, callback?: FindCallback) => {
     if (!callback) return store.getAllCookies();
     store.getAllCookies(callback);
     return [];
   };
   const jar = new CookieJar(store, {
-    // Whoever named the target trusts it.
+    // The user has named the target, and trusts it.
     rejectPublicSuffixes: false,
-    // Clients other than browsers know no prefixes: what the recorded one did is in the recording.
+    // Only browsers know prefixes of names. The recording shows what the client did.
     prefixSecurity: 'unsafe-disabled',
-    // Browsers take loopback for trustworthy: there, Secure cookies go by plain http as well.
+    // Browsers trust loopback, and send Secure cookies to it by plain http.
     allowSecureOnLocal: true,
-    // A client may carry it by hand, whatever the rules are.
+    // A client may carry a cookie by hand, whatever the rules say.
     enforceSecureOriginOnStorage: false,
   });
   const live = new WeakMap<StoredCookie, LiveCookie>();
@@ -104,7 +104,7 @@ export function createJar(
   };
 }
 
-/** As the library keeps it; undefined where it cannot read the attributes. */
+/** The cookie as the library keeps it; undefined if the library cannot read the attributes. */
 function toStored(
   Cookie: ToughCookie['Cookie'],
   setCookie: string,
@@ -114,11 +114,11 @@ function toStored(
   const stored = Cookie.parse(['name=value', ...setCookie.split(';').slice(1)].join(';'));
   if (!stored) return undefined;
   stored.value = value;
-  // The server still names its old domain, say in its settings. The cookie is better kept for the
-  // target's host than lost. One of a wider domain is another than one of that host alone.
+  // The server names another domain, such as that of its settings. The cookie is kept for the target's host rather
+  // than lost. It differs from a cookie of that name for the host alone.
   stored.key = isForeign(cookie) ? `${name}\n${domain}` : name;
   if (isForeign(cookie) || domain === '') stored.domain = null;
-  // Its Max-Age would count from the last time that the cookie was sent.
+  // The library counts Max-Age from the last time that the cookie was sent.
   if (stored.maxAge !== null) stored.expires = new Date(Date.now() + age);
   stored.maxAge = null;
   return stored;

@@ -1,8 +1,8 @@
 /**
- * Which cookies of a session are the server's, and whose. A cookie of a request is the server's where
- * a response before it had set that name and value; any other one the client brought itself, and it
- * stays as it was recorded. Requests that carry what a response set are of one client with it, and
- * each client gets a jar at the replay (`cookie-jars.ts`). Nothing is sent here.
+ * Tells the cookies of the server from those of the client. A cookie of a request is the server's if an earlier
+ * response had set that name and value. Any other one is the client's own, and stays as recorded. A request that
+ * carries what a response has set is of the same client as the request that was answered. At replay, each client gets
+ * a jar of its own (`cookie-jars.ts`).
  */
 
 import { partitionPoint } from '../../../collections.ts';
@@ -29,10 +29,10 @@ import {
 
 /**
  * Links the cookies of a session.
- * @param recordings in their order of departure
+ * @param recordings in the order of their departure
  * @param origin of the session
  * @param others further origins whose recordings are sent to a target
- * @param isKept which cookies are left as they are
+ * @param isKept whether a cookie stays as recorded
  */
 export function linkCookies(
   recordings: readonly Recording[],
@@ -45,7 +45,7 @@ export function linkCookies(
   const set = findSetCookies(recordings, urlOf, ({ origin: own = origin }) => origins.has(own));
   if (set.every(({ length }) => length === 0)) {
     const requests = set.map(() => NO_COOKIES);
-    return { requests, unkept: [], hosts: new Set(), isKept, isHeldBack: () => false };
+    return { requests, unkept: [], hosts: new Set(), isKept, isWithheld: () => false };
   }
   const linker = new CookieLinker(recordings, urlOf, traceCookies(recordings, set), isKept);
   for (const { index, isEnd } of moments(recordings)) {
@@ -56,10 +56,10 @@ export function linkCookies(
 }
 
 /**
- * What the responses of a session set, by position of the recording.
- * @param urlOf where a recording went
- * @param isReplayed whether the recording is sent to a target: what other responses set comes from
- * none, so that it is the client's own
+ * The cookies that the responses of a session set, by position of the recording.
+ * @param urlOf the URL that a recording was sent to
+ * @param isReplayed whether a recording is sent to a target. No target sets the cookies of other responses, so that
+ *   these are the client's own
  */
 function findSetCookies(
   recordings: readonly Recording[],
@@ -75,21 +75,22 @@ function findSetCookies(
     const date = Date.parse(headerValue(headers, 'date') ?? '');
     const now = Number.isNaN(date) ? undefined : date;
     const cookies = values.map((value) => parseSetCookie(value, url, now));
-    // One of nothing is none.
+    // Without a name and a value, it is no cookie.
     return cookies.filter(({ name, value }) => name !== '' || value !== '');
   });
 }
 
-/** What one client was given so far. */
+/** What responses have set for one client so far. */
 interface Client {
-  /** Of its jar at the replay. */
+  /** Number of its jar at replay. */
   readonly number: number;
   readonly jar: RecordedJar;
+  /** By name of a cookie: positions of the recordings whose responses set it, in the order of their ends. */
   readonly setBy: Map<string, number[]>;
   readonly carriedNames: Set<string>;
 }
 
-/** Finds the server's cookies: goes through the session once more, now that its clients are known. */
+/** Finds the cookies of the server in a session whose clients are known. */
 class CookieLinker {
   readonly #recordings: readonly Recording[];
   readonly #urlOf: (recording: Recording) => RequestUrl;
@@ -97,7 +98,7 @@ class CookieLinker {
   readonly #isKept: IsKept;
   readonly #clients: Map<number, Client> = new Map();
   readonly #requests: RequestCookies[] = [];
-  /** By position: how many cookies its client had been given when a request left. */
+  /** By position of the recording: number of cookies that its client had been given when the request left. */
   readonly #sizes: number[] = [];
 
   constructor(
@@ -131,7 +132,7 @@ class CookieLinker {
     else this.#requests[index] = { ...NO_COOKIES, isOfOther: this.#isOfOther(recording) };
   }
 
-  /** Whether another client than the only known one has sent it: that one would have sent its cookies. */
+  /** Whether a client without a jar has sent it: the only one with a jar would have sent its cookies. */
   #isOfOther(recording: Recording | undefined): boolean {
     if (!recording || this.#clients.size !== 1) return false;
     const [only] = this.#clients.values();
@@ -149,11 +150,11 @@ class CookieLinker {
       unkept,
       hosts: new Set(this.#trace.set.flatMap((cookies) => cookies.map(({ host }) => host))),
       isKept: this.#isKept,
-      isHeldBack: (index, name) => this.#isHeldBack(index, name),
+      isWithheld: (index, name) => this.#isWithheld(index, name),
     };
   }
 
-  #isHeldBack(index: number, name: string): boolean {
+  #isWithheld(index: number, name: string): boolean {
     const recording = this.#recordings[index];
     const client = this.#clientOf(index);
     if (
@@ -185,7 +186,7 @@ class CookieLinker {
       const last = jar.lastSetting(each.pair) ?? this.#pendingSetting(each);
       if (!last) return [];
       const { setting, sending } = find(each.pair, last);
-      // What stands in the place of a deleted one is no value of the server.
+      // The value of a cookie that is deleted says nothing.
       if (setting.cookie.age <= 0) return [];
       const { name, value } = each.pair;
       const { producer } = setting;
@@ -205,7 +206,7 @@ class CookieLinker {
     });
   }
 
-  /** Of a response that was under way. */
+  /** Of a response that had not ended. */
   #pendingSetting({ pair, producer }: CarriedCookie): Setting | undefined {
     const set = this.#trace.set[producer] ?? [];
     const cookie = set.findLast((each) => keyOf(each) === keyOf(pair));
@@ -221,7 +222,7 @@ class CookieLinker {
     return this.#clients.get(this.#trace.clients.of(index));
   }
 
-  /** Those that send back what they were given; nobody looks into the jars of others. */
+  /** Adds the clients that send back a cookie. No other client needs a jar. */
   #addClients(): void {
     for (const [index, cookies] of this.#trace.carried.entries()) {
       const client = this.#trace.clients.of(index);
@@ -240,27 +241,27 @@ class CookieLinker {
   }
 }
 
-/** What a request has to do with cookies that has no server cookies. */
+/** For a request without cookies of the server. */
 const NO_COOKIES: RequestCookies = { isKeeping: false, cookies: [] };
 
-/** Which cookie a request carries. */
+/** The cookie that a request carries. */
 interface Found {
   readonly setting: Setting;
   readonly sending: Sending;
 }
 
-/** What a client had at some moment of the recording. It only grows, and looks at few cookies at once. */
+/** The cookies that a client had at a moment of the recording. Nothing is removed from it, so that it can tell of earlier moments. */
 class RecordedJar {
   /** By slot. */
   readonly #latest: Map<string, Setting> = new Map();
-  /** By name and path: what is there for each domain, by slot. */
+  /** By name and path: the cookie of each domain, by slot. */
   readonly #current: Map<string, Map<string, Setting>> = new Map();
-  /** By name and value: what set it last. */
+  /** By name and value: the last one. */
   readonly #lastByCookie: Map<string, Setting> = new Map();
-  /** By name: all that it was given, in order. */
+  /** By name: all cookies that it was given, in order. */
   readonly #history: Map<string, { readonly order: number; readonly setting: Setting }[]> =
     new Map();
-  /** By name: of how many cookies that is. */
+  /** By name: number of slots. */
   readonly #slots: Map<string, number> = new Map();
   #size = 0;
 
@@ -281,19 +282,19 @@ class RecordedJar {
     this.#history.set(cookie.name, history);
     history.push({ order: this.#size++, setting });
     const key = keyOf(cookie);
-    // One that is deleted may be another of its name, for a path of old.
+    // A cookie that is deleted may be another one of that name, such as one for a former path.
     if (cookie.age > 0 || !this.#lastByCookie.has(key)) this.#lastByCookie.set(key, setting);
     const current = this.#current.get(place) ?? new Map();
     this.#current.set(place, current.set(slot, setting));
   }
 
-  /** What set a cookie last; undefined where that had not come to its end. */
+  /** The last setting of a cookie; undefined if no response with it had ended. */
   lastSetting(pair: CookiePair): Setting | undefined {
     return this.#lastByCookie.get(keyOf(pair));
   }
 
   /**
-   * Tells of the cookies of one request which they are, and why they were sent. Call it for each.
+   * Makes a function that finds the cookies of one request, one after another: each is found once.
    * @param at when the request left
    */
   finder(url: RequestUrl, at: number): (pair: CookiePair, last: Setting) => Found {
@@ -324,8 +325,9 @@ class RecordedJar {
   }
 
   /**
-   * Whether the rules had a client send any cookie of a name.
-   * @param size of the jar when the request left, at `at`
+   * Whether a client had to send a cookie of a name by the rules.
+   * @param at when the request left
+   * @param size of the jar at that time
    */
   hadToSend(name: string, url: RequestUrl, at: number, size: number): boolean {
     const history = this.#history.get(name) ?? [];
@@ -350,7 +352,7 @@ function isOver({ cookie, at: since }: Setting, at: number): boolean {
   return cookie.age <= 0 || since + cookie.age < at;
 }
 
-/** Position of the last whose order is less; -1 for none. */
+/** Position of the last entry with a smaller order; -1 if there is none. */
 function lastBefore(history: readonly { readonly order: number }[], before: number): number {
   return partitionPoint(history, ({ order }) => order < before) - 1;
 }
@@ -359,7 +361,7 @@ function placeOf(name: string, path: string): string {
   return `${name};${path}`;
 }
 
-/** The paths of cookies that are sent to a path, the longest first. */
+/** The paths whose cookies are sent to a path, the longest first. */
 function pathsTo(pathname: string): string[] {
   const paths = [pathname];
   for (let end = pathname.lastIndexOf('/'); end >= 0; end = pathname.lastIndexOf('/', end - 1)) {
@@ -370,11 +372,11 @@ function pathsTo(pathname: string): string[] {
   return paths;
 }
 
-/** That a response set a cookie. */
+/** A cookie that a response has set. */
 interface Setting {
   readonly cookie: SetCookie;
   /** Position of the recording. */
   readonly producer: number;
-  /** In ms of the session. */
+  /** When the response had come, in ms from the session's start. */
   readonly at: number;
 }

@@ -4,8 +4,8 @@ import type { Recording } from '../../../session/schema.ts';
 import { endOf } from '../../schedule/recorded-times.ts';
 
 /**
- * Why a client sent a cookie. By the rules of RFC 6265; or to where they forbid it, as test code does
- * that carries cookies by hand; or though it had been replaced, was deleted or had expired.
+ * Why a client sent a cookie: by the rules of RFC 6265; to a URL that the cookie is not for (`elsewhere`), as test code
+ * does that carries cookies by hand; or although it had been replaced or deleted, or had expired (`old`).
  */
 export type Sending = 'by rule' | 'elsewhere' | 'old';
 
@@ -22,9 +22,9 @@ interface Moment {
 }
 
 /**
- * What happened at the recording, in its order: when a request leaves, every response has ended that
- * it had seen. Responses that were cut off or broke off never end.
- * @param recordings in their order of departure
+ * The departures of requests and the ends of responses in the order of the recording. All responses that a request had
+ * seen end before it leaves. A response that was cut off or broke off never ends.
+ * @param recordings in the order of their departure
  */
 export function* moments(recordings: readonly Recording[]): Generator<Moment> {
   const endings = recordings
@@ -37,7 +37,7 @@ export function* moments(recordings: readonly Recording[]): Generator<Moment> {
   let next = 0;
   for (const [index, { at }] of recordings.entries()) {
     for (let ending = endings[next]; ending && ending.end <= at; ending = endings[++next]) {
-      // Of those that begin and end in one instant, an earlier one cannot have seen a later one.
+      // Of exchanges that begin and end in the same instant, an earlier one cannot have seen a later one.
       if (ending.index >= index) break;
       yield { index: ending.index, isEnd: true };
     }
@@ -45,11 +45,11 @@ export function* moments(recordings: readonly Recording[]): Generator<Moment> {
   }
 }
 
-/** Of a URL, what decides on its cookies. */
+/** The parts of a URL that decide which cookies are sent to it. */
 export type RequestUrl = Pick<URL, 'protocol' | 'hostname' | 'pathname'>;
 
 /**
- * Tells where recorded requests went. Each origin is parsed once.
+ * Makes a function that gives the URL of a recorded request. Each origin is parsed once.
  * @param origin of the session
  */
 export function createRequestUrls(origin: string): (recording: Recording) => RequestUrl {

@@ -5,27 +5,27 @@ import { keyOf, moments } from './recorded-jar.ts';
 
 const SET_COOKIE = 'set-cookie';
 
-/** A cookie that a request carried and a response before it had set, with this name and value. */
+/** A cookie of a request that an earlier response had set, with this name and value. */
 export interface CarriedCookie {
   readonly pair: CookiePair;
-  /** Its place among the pieces of the request's `Cookie` headers, from 0. */
+  /** Position among the pieces of the request's `Cookie` headers, from 0. */
   readonly position: number;
-  /** Position of the recording whose response set it, for whichever client, the latest before it. */
+  /** Position of the recording whose response was the latest to set it, for any client. */
   readonly producer: number;
-  /** The client had it before any response set it. */
+  /** Whether the client had it before any response set it. */
   readonly isBrought: boolean;
 }
 
-/** Where the cookies of a session came from, request by request. */
+/** Which responses the cookies of each request came from, and which client has sent it. */
 export interface CookieTrace {
   readonly clients: Clients;
-  /** What the server set, by position of the recording. */
+  /** Cookies that responses have set, by position of the recording. */
   readonly set: readonly (readonly SetCookie[])[];
-  /** By position of the recording. */
+  /** Cookies that requests carried, by position of the recording. */
   readonly carried: readonly (readonly CarriedCookie[])[];
 }
 
-/** Whether any response sets a cookie: a look that costs next to nothing. */
+/** Whether any response sets a cookie. This check costs next to nothing. */
 export function setsCookies(recordings: readonly Recording[]): boolean {
   for (let index = 0; index < recordings.length; index += 1) {
     const response = recordings[index]?.response;
@@ -40,9 +40,9 @@ export function setsCookies(recordings: readonly Recording[]): boolean {
 }
 
 /**
- * Finds for every cookie of every request the response that set it, and with them the clients.
- * @param recordings in their order of departure
- * @param set what their responses set
+ * Finds the response that set each cookie of each request. Requests with cookies of one client are that client's.
+ * @param recordings in the order of their departure
+ * @param set cookies that their responses set, by position of the recording
  */
 export function traceCookies(
   recordings: readonly Recording[],
@@ -56,7 +56,7 @@ export function traceCookies(
   return trace;
 }
 
-/** The pieces of all `Cookie` headers of a request, as they stand between semicolons. */
+/** The texts between semicolons in all `Cookie` headers of a request. */
 export function cookiePieces(headers: Recording['request']['headers']): string[] {
   return headerValues(headers, 'cookie').flatMap((value) => value.split(';'));
 }
@@ -66,11 +66,11 @@ class Trace implements CookieTrace {
   readonly set: readonly (readonly SetCookie[])[];
   readonly carried: (readonly CarriedCookie[])[];
   readonly #recordings: readonly Recording[];
-  /** By cookie: whose response set it last, of those that had ended. */
-  readonly #told: Map<string, number> = new Map();
-  /** The same of those under way: headers come before the end, and a client may be quick. */
+  /** By cookie: position of the recording whose response set it last, of those that have ended. */
+  readonly #ended: Map<string, number> = new Map();
+  /** The same of all responses: a client may send a cookie before the end of the response that set it. */
   readonly #announced: Map<string, number> = new Map();
-  /** Cookies that more than one client was given, such as `lang=en`: they tell no client. */
+  /** Cookies that several clients were given, such as `lang=en`: they identify no client. */
   readonly #shared: Set<string> = new Set();
   /** Cookies that a request carried before any response set them. */
   readonly #brought: Set<string> = new Set();
@@ -85,12 +85,12 @@ class Trace implements CookieTrace {
   end(index: number): void {
     for (const pair of this.set[index] ?? []) {
       const cookie = keyOf(pair);
-      const before = this.#told.get(cookie);
+      const before = this.#ended.get(cookie);
       if (before !== undefined && this.clients.of(before) !== this.clients.of(index)) {
         this.#shared.add(cookie);
       }
       this.clients.give(index, cookie);
-      this.#told.set(cookie, index);
+      this.#ended.set(cookie, index);
     }
   }
 
@@ -101,18 +101,19 @@ class Trace implements CookieTrace {
       if (!isCookie(pair)) return [];
       const cookie = keyOf(pair);
       const isBrought = this.#brought.has(cookie);
-      const producer = this.#told.get(cookie) ?? (isBrought ? undefined : this.#quick(cookie, at));
+      const producer =
+        this.#ended.get(cookie) ?? (isBrought ? undefined : this.#findAnnounced(cookie, at));
       if (producer !== undefined) return [{ pair, position, producer, isBrought }];
       this.#brought.add(cookie);
       return [];
     });
     this.carried[index] = carried;
-    for (const producer of this.#decide(carried)) this.clients.join(producer, index);
+    for (const producer of this.#findProducers(carried)) this.clients.join(producer, index);
     for (const pair of this.set[index] ?? []) this.#announced.set(keyOf(pair), index);
   }
 
-  /** A stream that was held open meanwhile is not one to wait for. */
-  #quick(cookie: string, at = 0): number | undefined {
+  /** The response under way that set a cookie. A stream that was held open meanwhile is none: nothing waits for its end. */
+  #findAnnounced(cookie: string, at = 0): number | undefined {
     const producer = this.#announced.get(cookie);
     const recording = this.#recordings[producer ?? -1];
     if (!recording) return undefined;
@@ -121,10 +122,10 @@ class Trace implements CookieTrace {
   }
 
   /**
-   * Whose request it is, by recordings of its clients. Cookies that one client alone was given decide;
-   * one that others were given as well only counts where none of the decided clients has it.
+   * The producers whose client a request is of. A cookie that only one client was given decides that. A shared cookie
+   * counts only if no client that was found so has it.
    */
-  #decide(carried: readonly CarriedCookie[]): Set<number> {
+  #findProducers(carried: readonly CarriedCookie[]): Set<number> {
     const decisive = carried.filter(({ pair }) => !this.#shared.has(keyOf(pair)));
     const producers = new Set(decisive.map(({ producer }) => producer));
     for (const { producer, pair } of carried) {
@@ -136,15 +137,15 @@ class Trace implements CookieTrace {
   }
 }
 
-/** One of nothing is none. */
+/** Without a name and a value, it is no cookie. */
 function isCookie({ name, value }: CookiePair): boolean {
   return name !== '' || value !== '';
 }
 
 /**
- * Whose recording is whose: one session may hold several clients, each with a jar of its own, such as
- * two logins side by side whose session cookie has one name. At first each recording is a client by
- * itself; those that are found to share cookies become one (union-find).
+ * The clients of a session (union-find). A session may have several, each with a jar of its own, such as two logins
+ * side by side whose session cookies have the same name. At first, each recording is of a client of its own. Clients
+ * that turn out to share cookies are joined.
  */
 class Clients {
   readonly #parents: number[];
@@ -154,7 +155,7 @@ class Clients {
     this.#parents = Array.from({ length: recordings }, (_, index) => index);
   }
 
-  /** The client of a recording: the same number for all recordings of one client. */
+  /** The client of a recording, as a number. */
   of(recording: number): number {
     let root = recording;
     for (let up = this.#parents[root] ?? root; up !== root; up = this.#parents[root] ?? root) {
@@ -164,7 +165,7 @@ class Clients {
     return root;
   }
 
-  /** The client of this recording was given a cookie. */
+  /** Notes that the client of a recording was given a cookie. */
   give(recording: number, cookie: string): void {
     const client = this.of(recording);
     const cookies = this.#cookies.get(client) ?? new Set();
@@ -175,12 +176,7 @@ class Clients {
     return this.#cookies.get(client)?.has(cookie) ?? false;
   }
 
-  /** Whether it was given any cookie. */
-  hasAny(client: number): boolean {
-    return this.#cookies.has(client);
-  }
-
-  /** Two recordings are of one client. The fewer cookies move, which keeps it O(n log n). */
+  /** Makes one client of those of two recordings. The smaller set of cookies is moved, so that all moves take O(n log n). */
   join(a: number, b: number): void {
     const [first, second] = [this.of(a), this.of(b)];
     if (first === second) return;
