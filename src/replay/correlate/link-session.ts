@@ -130,7 +130,7 @@ function mayHaveLinks(
   const requests = new LaterRequests(recordings, origin);
   let isCarried = false;
   const read = createResponseReader((value) => {
-    if (requests.paths.tell(value)) isCarried = true;
+    if (requests.paths.has(value)) isCarried = true;
   });
   const arrivals = byArrival(recordings);
   for (let next = arrivals.length - 1; next >= 0; next -= 1) {

@@ -179,9 +179,9 @@ export const REQUEST_PARSERS: Parsers = {
   isDocument: parser(isDocument, ' ', ['query', ' ']),
   PlainPaths: parser(
     (text) => {
-      const targets = new PlainPaths();
-      targets.add(text);
-      targets.tell('/b/c');
+      const paths = new PlainPaths();
+      paths.add(text);
+      paths.has('/b/c');
     },
     '/a',
     ['/?', 'a=b&'],

@@ -1,7 +1,8 @@
 /**
- * Merges what a client has changed in a document with what the live document has: whatever the client has
- * left alone is as it is there, and what only the live one has goes along.
+ * Merges the changes that a client has made to a document into the live document. What the client has left alone stays
+ * as it is there, and what only the live document has stays as well.
  */
+
 import { isDeepStrictEqual } from 'node:util';
 import { parseExactJson } from '../../../formats/json/exact-json.ts';
 import { skipSpace, skipString, skipValue } from '../../../formats/json/json-text.ts';
@@ -17,22 +18,22 @@ import {
 } from '../../../session/json/json-items.ts';
 import { mergeLines } from './merge-lines.ts';
 
-/** The texts of one document of JSON. */
+/** The versions of one JSON document. */
 export interface Versions {
   /** As the recorded client had read it. */
   readonly read: string;
   /** As the recorded client had written it. */
   readonly written: string;
-  /** The same with live values: what is to be sent. */
+  /** As it is to be sent: as written, with live values. */
   readonly sent: string;
-  /** As it is now. */
+  /** As the live server has it. */
   readonly live: string;
 }
 
-/** A document with what the live one has. */
+/** A merged document, with the locations whose values are those of the live one. */
 export type Merged = { readonly text: string; readonly merged: readonly Location[] } | Unclear;
 
-/** A list from which the client may have removed elements, or whose elements have no ids. */
+/** A list that cannot be merged: the client may have removed elements from it, or its elements have no ids. */
 export interface Unclear {
   readonly unclear: Location;
   readonly size: number;
@@ -41,13 +42,13 @@ export interface Unclear {
 
 /** How a document is merged. */
 export interface MergeOptions {
-  /** Whether the request says all of the document, though it may leave out members that nobody can set. */
+  /** Whether the request replaces the whole document. It may still leave out members that nobody can set. */
   readonly isReplaced: boolean;
   /** Whether a location stays as it was recorded. */
   readonly isKept: (location: Location) => boolean;
 }
 
-/** @returns undefined if one of them is no JSON */
+/** Merges the versions of a document. @returns undefined if one of them is no JSON */
 export function mergeDocument(
   { read, written, sent, live }: Versions,
   options: MergeOptions,
@@ -64,7 +65,7 @@ export function mergeDocument(
 /** Number of elements that the client may have removed from a list. */
 const MAX_REMOVED = 1;
 
-/** How much of a document was read before, and has been changed; 0 if that may be another document. */
+/** How much a written document shares with one that was read before; 0 if it may be another document. */
 export function countShared(written: unknown, read: unknown, isReplaced: boolean): number {
   if (Array.isArray(written) && Array.isArray(read)) {
     if (isReplaced && read.length === 0) return 1;
@@ -113,7 +114,7 @@ class Merge {
     this.#isKept = isKept;
   }
 
-  /** The text of a value: with what the live one has, or as it is sent. */
+  /** The text of a value, merged if it can be. */
   value(values: Values, at: number, liveAt: number, location: Location): string {
     const { before, after, own, theirs } = values;
     if (this.#isKept(location)) return this.#own(at);
@@ -152,7 +153,7 @@ class Merge {
       const { key = '' } = item;
       const live = liveItems.get(key);
       const isRead = Object.hasOwn(before, key) && Object.hasOwn(after, key);
-      // A flag among a few members may be what the client wants it to be.
+      // The client may have set a flag that it sends with only some of the members.
       const isSet = isPlain(after[key]) && !isWhole && !this.#isReplaced;
       if (!live || !isRead || isSet) return keepItem(this.#sent, item);
       const inner = { before: before[key], after: after[key], own: own[key], theirs: theirs[key] };
@@ -217,7 +218,7 @@ class Merge {
     this.merged.push(location);
     const matched = new Set(same.values());
     const last = Math.max(-1, ...matched);
-    // An element that the client has added keeps its predecessor; what it has appended is the last.
+    // An element that the client has added stays after its predecessor. Appended ones come last.
     const addedAt = (from: number): ItemText[] => {
       let end = from;
       while (end < items.length && !matched.has(end)) end += 1;
@@ -254,7 +255,7 @@ class Merge {
   }
 }
 
-/** JSON as `JSON.stringify` writes it, with the numbers as they are. */
+/** JSON as `JSON.stringify` writes it. Numbers keep their spelling. */
 function compact(text: string): string {
   let written = '';
   for (let at = skipSpace(text, 0); at < text.length; ) {
@@ -266,12 +267,12 @@ function compact(text: string): string {
   return written;
 }
 
-/** Whether the client has filled in an object that was empty: with things, or with options of its own. */
+/** Whether the client has filled in an object that was empty. */
 function isBegun(before: Members, after: Members): boolean {
   return Object.keys(before).length === 0 && Object.keys(after).length > 0;
 }
 
-/** What says nothing by itself, so that no link is made of it: true, false, null and the empty text. */
+/** Whether a value is one that is never linked: true, false, null or the empty text. */
 function isPlain(value: unknown): boolean {
   return typeof value === 'boolean' || value === null || value === '';
 }
@@ -286,10 +287,10 @@ function invert(map: ReadonlyMap<number, number>): Map<number, number> {
   return new Map([...map].map(([key, value]) => [value, key]));
 }
 
-/** How many members of an element may be its id. */
+/** Members of an element that may be its id. */
 const MAX_ID_KEYS = 16;
 
-/** Maps the index of an element of the other list to the index of the own element with the same id. */
+/** Maps the index of each element of the other list to the index of the own element with the same id. */
 function matchElements(
   own: readonly unknown[],
   other: readonly unknown[],
@@ -327,7 +328,7 @@ function membersOf(element: unknown): Members {
   return isObject(element) ? element : {};
 }
 
-/** The keys that every element has: by counting, since one element may have as many as there are elements. */
+/** The keys that every element has. They are counted, since an element may have as many keys as the list has elements. */
 function keysOfAll(elements: readonly Members[]): string[] {
   const counts = new Map<string, number>();
   for (const key of elements.flatMap((element) => Object.keys(element))) {

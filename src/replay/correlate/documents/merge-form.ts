@@ -1,8 +1,9 @@
 /**
- * Merges a form that a client has filled in with the live one: boxes to tick, choices and empty fields that the
- * client has left alone are as the live page has them, and so are the lines that it left alone in a text that it
- * has changed. Other texts are links, as they are found in a page like other values.
+ * Merges what a client has filled in into the live form. Checkboxes, choices and empty fields that the client has left
+ * alone are as on the live page, and so are the lines that it has left alone in a text. Other texts are linked, like
+ * other values of a page.
  */
+
 import { isDeepStrictEqual } from 'node:util';
 import { type FormFields, readFormFields } from '../../../formats/form-fields.ts';
 import { type HtmlControl, type HtmlForm, readForms } from '../../../formats/html/forms.ts';
@@ -13,14 +14,15 @@ import { RepeatCounter } from '../../../formats/value/reading.ts';
 import type { Merged, MergeOptions, Versions } from './merge-document.ts';
 import { mergeLines } from './merge-lines.ts';
 
-/** Pages with a form (`read`, `live`), and what is sent of it. The paths are those of the requests. */
+/** Pages with a form (`read`, `live`), and what is sent (`written`, `sent`). */
 interface FormVersions extends Versions {
+  /** The paths of the requests. */
   readonly paths: Versions;
-  /** How what is sent is written. */
+  /** How the form is encoded. */
   readonly encoding: Omit<FormatBody, 'text'>;
 }
 
-/** @returns undefined unless both pages have one such form */
+/** Merges the fields of a form. @returns undefined unless both pages have exactly one such form */
 export function mergeForm(
   { read, written, sent, live, paths, encoding }: FormVersions,
   { isKept }: Pick<MergeOptions, 'isKept'>,
@@ -30,7 +32,7 @@ export function mergeForm(
   if (!recorded || !own) return undefined;
   const isWritten = (path: string): boolean => path === paths.written;
   const before = findForm(readForms(read, paths.read), recorded, isWritten);
-  // Actions of a live server begin with the path that its API is below.
+  // The actions of a live form begin with the base path of the target.
   const isLive = (path: string): boolean => path.endsWith(paths.sent);
   const theirs = before && findForm(readForms(live, paths.live), own, isLive);
   if (!theirs) return undefined;
@@ -59,8 +61,8 @@ export function mergeForm(
 }
 
 /**
- * What a field is called now, whose name has an id: `tick_7` beside a `title_7` that goes out as `title_12`
- * is `tick_12`. A box that is not ticked is not among what is sent.
+ * Makes a function that gives the live name of a field with an id in its name. If `title_7` goes out as `title_12`,
+ * `tick_7` is `tick_12`. The name is needed even if the checkbox is not ticked, so that the form does not have it.
  */
 function createRenaming(
   recorded: readonly string[],
@@ -78,7 +80,7 @@ function createRenaming(
   return (name) => replaceIds(name, idsInName(name), ({ key }) => keys.get(key) ?? key);
 }
 
-/** The only form of a page that may be the one sent; undefined if there are several. */
+/** The form of a page that is sent; undefined unless exactly one may be it. */
 export function findForm(
   forms: readonly HtmlForm[],
   { values }: Pick<FormFields, 'values'>,
@@ -92,9 +94,9 @@ export function findForm(
 }
 
 /**
- * What is sent of a control; undefined where that stays.
- * @param now as the live page has it
- * @param then as it was sent at the recording
+ * The merged values of a control; undefined if those to be sent stay.
+ * @param live the control of the live page
+ * @param then values that were sent at the recording
  * @param sends the same with live values
  */
 function mergeValues(
@@ -118,7 +120,7 @@ function mergeValues(
   return merged === undefined ? undefined : [merged];
 }
 
-/** What the live list has chosen, with what the client has added, and without what it has taken away. */
+/** The choices of the live page, with those that the client has added and without those that it has removed. */
 function mergeChoices(
   { values, options }: HtmlControl,
   live: HtmlControl,

@@ -1,16 +1,12 @@
-/**
- * Merges a text of several lines that a client has read, changed and written back with the live one: the
- * lines that it has changed are changed there, and what other people have written stays.
- */
-
-/** A longer text is not a page that somebody has edited. */
+/** Lines. A longer text is no page that somebody has edited. */
 const MAX_LINES = 10_000;
-/** A change of more lines makes another text. */
+/** Lines. A larger change makes another text. */
 const MAX_CHANGED = 1000;
 
 /**
- * @returns undefined where the live text does not have the lines that the client has changed, or has them
- *   more than once
+ * Changes the lines in a live text that a client has changed in the text it had read. What other people have written
+ * stays.
+ * @returns undefined if the live text does not have these lines, or has them more than once
  */
 export function mergeLines(read: string, written: string, live: string): string | undefined {
   const [before, after, theirs] = [linesOf(read), linesOf(written), linesOf(live)];
@@ -36,7 +32,7 @@ function linesOf(text: string): string[] {
   return text.split(/\r?\n/);
 }
 
-/** How many lines of two texts are equal, from one of their ends on. */
+/** Number of equal lines at one end of two texts. */
 function countEqual(
   one: readonly string[],
   other: readonly string[],
@@ -63,7 +59,7 @@ function findOnly(lines: readonly string[], wanted: readonly string[]): number |
   return found;
 }
 
-/** The position of lines that stood between these two. Without one of them, it is that end of the text. */
+/** The position between two lines. Without one of them, it is the start or the end of the text. */
 function findGap(
   lines: readonly string[],
   before: string | undefined,

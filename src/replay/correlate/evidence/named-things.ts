@@ -1,6 +1,6 @@
 /**
  * Finds the thing that a request means by a version which it carries. The request names the thing by its path, or by
- * an id that is a sibling of the version. The file also says what two paths have to do with each other.
+ * an id that is a sibling of the version. The file also compares paths.
  */
 
 import { isPositioned, Location } from '../../../formats/value/location.ts';

@@ -1,4 +1,7 @@
-/** Batches: multipart bodies with a request in each of their parts (`application/http`). */
+/**
+ * What the values of a response are for, by their names and by what their request is about. A batch, which is a
+ * multipart body with a request in each part (`application/http`), is answered by a response in each part.
+ */
 
 import { carriedIn } from '../../../formats/formats.ts';
 import { Location } from '../../../formats/value/location.ts';
@@ -144,7 +147,7 @@ function madeId(body: Body | undefined): string | undefined {
   return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined;
 }
 
-/** Of a URL, or the key in one: what is before it names it. */
+/** Whether a location is a segment of a URL, or the key in one, which the segments before it name. */
 function isOfPath({ last }: Location): boolean {
   return last?.kind === 'segment' || (last?.kind === 'entity-key' && last.name === undefined);
 }
@@ -168,7 +171,7 @@ function contextInPage(url: string, ofPage: NamingContext): NamingContext {
 /** What a request in a batch is about. */
 type Asked = Pick<RequestSubject, 'context'> & { readonly path: string };
 
-/** The requests in a batch, by the places of their parts, at which their responses are in the answer. */
+/** The requests in a batch, by the location of their part, which is that of their response as well. */
 function innerRequests({ headers, body }: Recording['request']): Map<string, Asked> | undefined {
   const contentType = headerValue(headers, 'content-type');
   if (!body || !('text' in body) || !isMultipartBody(body.text, contentType)) return undefined;
@@ -182,7 +185,7 @@ function innerRequests({ headers, body }: Recording['request']): Map<string, Ask
   return inner.length === 0 ? undefined : new Map(inner);
 }
 
-/** The parts that a location is in. */
+/** The location of the innermost part that a location is in. */
 function partOf({ steps }: Location): string {
   return new Location(steps.filter(({ kind }) => kind === 'part')).text;
 }

@@ -1,105 +1,105 @@
-/** What speaks for a link, and how much: all weights of places that have values, and of elements of lists. */
+/** Evidence for links: the weights of locations that have a value, and those of list elements. */
 
 import type { Producer } from '../message/carried-texts.ts';
 import { isIdRole, type Roles } from '../naming/roles.ts';
 import { isOfField } from '../naming/round-trips.ts';
 
-/** Of a place in a recorded response that has the value of a request. More than all below it together. */
+/** Of a location in a recorded response that has the value of a request. Each is more than all below it together. */
 const SOURCE_WEIGHTS = {
-  /** Its request carried the value already: it serves only where nothing else does. */
+  /** The request of the response carried the value already: it is the last resort. */
   echo: -40_000,
-  /** Its request asks for a recorded number that nothing links, which another instance may have for another thing. */
+  /** The request of the response asks for a recorded number that nothing links: another instance may have another thing under it. */
   ofUnlinked: -20_000,
-  /** A short value of a like thing in another one: the item 7 of another order. */
+  /** A short value in another container: item 7 of another order. */
   otherPath: -9000,
-  /** The same element of a list has another value of the request: its id and its version. */
+  /** The same list element has another value of the request, such as the id beside a version. */
   sameElement: 4000,
-  /** Times to the second and counts of changes are those of other things by chance: both have the same name. */
+  /** Both have the same name. This is for times to the second and counts of changes, which several things share by chance. */
   sameName: 2000,
-  /** Another instance has the same thing there: it is in no list, or is the name of the field itself. */
+  /** Another instance has the same thing there: the location is in no list, or is the name of the field itself. */
   outsideOfLists: 1000,
-  /** The same field of a form, the same member of a document that is read and written again. */
+  /** Both are the same field of a form, or the same member of a document that is read and written back. */
   sameRoundTrip: 500,
-  /** Names say that both are the same. */
+  /** The names on both sides say that the values are the same. */
   sameRole: 300,
-  /** Names of one say so. */
+  /** The names on one side say so. */
   strongRole: 200,
-  /** Names of the one say what it is, those of the request that it is for this thing or for another. */
+  /** The names of the response say what it is; those of the request say that it is of this thing or of another. */
   oneOfRoles: 150,
-  /** Names say that they may be. */
+  /** The names say that the values may be the same. */
   weakRole: 100,
-  /** Names say that the same is done with both, but to things of different kinds. */
+  /** The names say that the same is done to both, but to things of different kinds. */
   sameAction: 60,
-  /** What a form has chosen, rather than the one of its options that was. */
+  /** It is what a form has chosen, and not the option for it. */
   chosen: 50,
-  /** Both are called by the same word for an id. */
+  /** Both sides use the same word for an id. */
   sameIdWord: 20,
   /** The response calls it an id. */
   anyId: 10,
-  /** In a sentence, it is known by its order alone. */
+  /** It is in a sentence, where only order identifies it. */
   inSentence: -8,
   /** Its element contains a value of the request's path, whatever the source of that value is. */
   ofElement: 4,
   /** It is in the form that is sent, or in the link that is followed. */
   ofForm: 2,
-  /** The response has the other values of the path, or is of what the path names. */
+  /** The response has the other values of the request's path, or is about the thing that the path names. */
   ofPath: 1,
 } as const;
 
-/** Of an element of a live list, in bits: n for a value that one of 2^n elements has. */
+/** Of an element of a live list, in bits: a value that one of 2^n elements has counts n. */
 export const ELEMENT_WEIGHTS = {
-  /** A text that several have, such as a name. */
+  /** A text that several elements have, such as a name. */
   text: 2,
   /** The same of a small number, a time or a flag. */
   commonText: 0.25,
-  /** A flag that one element alone has, then and now. */
+  /** A flag that one element alone has, at the recording and now. */
   flag: 2,
-  /** Of one value, however few elements have it. */
+  /** The most for one value, however few elements have it. */
   most: 6,
-  /** What the client had given the element: without that, it is another one. */
+  /** A text that the client had given the element: an element without it is another one. */
   given: 12,
-  /** The same of an id that an earlier response had told. */
+  /** The same of an id that an earlier response had. */
   known: 4,
-  /** The same of a small number, which may be told of something else. */
+  /** The same of a small number, which may be the id of another thing. */
   knownNumber: 2,
-  /** First or last in both. */
+  /** It is the first or the last one in both lists. */
   sameEnd: 0.8,
-  /** It has the smallest or the largest of a number or a time, as the newest has. */
+  /** It has the smallest or the largest number or time in both lists, as the newest element has. */
   sameExtreme: 1.2,
-  /** By how much the best has to be better than the next one. */
+  /** The least by which the best element has to exceed the next one. */
   clear: 2,
-  /** An element that scores less is another one. */
+  /** An element with a lower score is another one. */
   other: -2,
 } as const;
 
-/** What a request wants a value for. */
+/** What is known of a value that a request carries, to weigh its producers. */
 export interface Wanted {
   /** When the request left, in ms from the session's start. */
   readonly departure: number;
   readonly roles: Roles;
   readonly accepts: (producer: Producer) => boolean;
-  /** Whether its request asks for such a number, which nothing links. */
+  /** Whether its request asks for a number that nothing links. */
   readonly isOfUnlinked: (producer: Producer) => boolean;
-  /** Whether it is of the element that the request is for. */
+  /** Whether it is in the list element that the request is about. */
   readonly isOfThing: (producer: Producer) => boolean;
-  /** Whether it may be of a like thing that is in another one. */
+  /** Whether it may be of a like thing in another container. */
   readonly isOfOtherPath: (producer: Producer) => boolean;
-  /** Whether it is a time to the second, or a count of changes, under the same name. */
+  /** Whether it has the same name, if the value is a time to the second or a count of changes. */
   readonly isCalledSo: (producer: Producer) => boolean;
-  /** Whether its element has what the path names. */
+  /** Whether its list element has a value of the path. */
   readonly isOfElement: (producer: Producer) => boolean;
   /** Whether it is in the form that is sent, or in the link that is followed. */
   readonly isOfForm: (producer: Producer) => boolean;
-  /** Whether the response has other values of the path, or is of what the path names. */
+  /** Whether the response has the other values of the path, or is about the thing that the path names. */
   readonly isOfPath: (producer: Producer) => boolean;
 }
 
-/** How much speaks for it that a request has its value from there. */
+/** The weight of the evidence that a request has its value from a producer. */
 export function weigh(producer: Producer, wanted: Wanted): number {
   const { roles, isInList, isMade, isEcho, location } = producer;
   const isSameRoundTrip =
     roles.roundTrip !== undefined && roles.roundTrip === wanted.roles.roundTrip;
-  // What a form is filled in with is sent from there, whoever had given it to the page.
+  // The value of a filled-in field is sent from the form, whatever response the page had it from.
   const isLeft = isSameRoundTrip && isOfField(location.last) && wanted.isOfForm(producer);
   const isSure = !isInList || isMade || (isLeft && location.last?.kind === 'value');
   return (
@@ -120,24 +120,24 @@ export function weigh(producer: Producer, wanted: Wanted): number {
   );
 }
 
-/** Whether names say that a value of a response is what a request carries. */
+/** Whether the names on both sides say that the values are the same. */
 export function sharesRole(roles: Roles, wanted: Roles): boolean {
   return weighRoles(roles, wanted) > 0;
 }
 
-/** Whether the same speaks for one as for another: its names, and the thing that it is of. */
+/** Whether there is the same evidence for two producers: their names, and the thing that they belong to. */
 export function isAsStrong(one: Producer, other: Producer, wanted: Wanted): boolean {
   if (wanted.isOfThing(other) && !wanted.isOfThing(one)) return false;
   if (wanted.isOfOtherPath(one) && !wanted.isOfOtherPath(other)) return false;
   return weighRoles(one.roles, wanted.roles) >= weighRoles(other.roles, wanted.roles);
 }
 
-/** The first of a place's roles is what it is, the others what it may be. */
+/** The first role of a location says what it is, the others what it may be. */
 function weighRoles(roles: Roles, wanted: Roles): number {
   const [main, ...things] = wanted.strong;
   const [own, ...others] = roles.strong;
   if (main !== undefined && own === main) {
-    // In /orders/edit and /users/edit, what is done is the same, but the thing is another.
+    // /orders/edit and /users/edit share the action, but not the thing.
     const isOther =
       things.length > 0 && others.length > 0 && !things.some((each) => others.includes(each));
     return isOther ? SOURCE_WEIGHTS.sameAction : SOURCE_WEIGHTS.sameRole;
@@ -149,7 +149,7 @@ function weighRoles(roles: Roles, wanted: Roles): number {
   return may.some((role) => isAmong(role, roles)) ? SOURCE_WEIGHTS.weakRole : 0;
 }
 
-/** An issue with the id 1 may be the number 1 of its project: the same word is sought, else an id. */
+/** An issue with the id 1 may have the number 1 in its project: the same word counts most, then any id. */
 function weighIdWord({ idWord, strong }: Roles, wanted: Roles): number {
   // A segment of a URL has none, as what may be the id of a `parent` has none: that is another thing.
   const isId = idWord !== '' || isIdRole(strong[0] ?? '');

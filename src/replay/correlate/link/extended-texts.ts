@@ -1,7 +1,6 @@
 /**
- * Texts that a client has read and sends again with more behind or before them: a page of a wiki, a note.
- * What it had read is taken from the live response, or it would write over what other people have written
- * there.
+ * Texts that a client has read and sends again with more after or before them, such as a wiki page or a note. What the
+ * client had read comes from the live response. Otherwise it would overwrite what other people have written there.
  */
 
 import { addToGroup } from '../../../collections.ts';
@@ -17,22 +16,22 @@ import { bodyJson, bodyText } from '../message/body-text.ts';
 import type { CarriedText, CarriedTexts, Excerpt, Producer } from '../message/carried-texts.ts';
 import type { ValueIndex } from './value-index.ts';
 
-/** In characters: a shorter text begins another one by chance, and so does a single word. */
+/** Characters. A shorter text begins another one by chance, and so does a single word. */
 const MIN_LENGTH = 8;
-/** The number of texts with one beginning, or one end, that are compared with a value. */
+/** Texts with the same beginning or end that are compared with a value. */
 const MAX_ALIKE = 64;
-/** The number of responses that are remembered for one text. */
+/** Responses that are remembered for one text. */
 const MAX_EXCERPTS = 64;
 
-/** Finds the texts of requests that begin or end with what a response has. */
+/** Finds the texts of requests that begin or end with a text of a response. */
 export class ExtendedTexts {
   readonly #byStart = new Map<string, CarriedText[]>();
   readonly #byEnd = new Map<string, CarriedText[]>();
   readonly #index: ValueIndex;
   readonly #producerAt: (at: Cursor) => Producer;
-  /** In characters: the longest of them. */
+  /** Length of the longest one, in characters. */
   #longest = 0;
-  /** By the lower bits of a sign: whether it begins any of them, and whether it ends one. */
+  /** By the lower bits of a character: whether any of the texts begins or ends with it. */
   readonly #first = new Uint8Array(BUCKETS);
   readonly #last = new Uint8Array(BUCKETS);
 
@@ -43,7 +42,7 @@ export class ExtendedTexts {
     for (const text of texts.spaced()) {
       const { value, roles } = text;
       if (value.length <= MIN_LENGTH || !roles || text.isPiece || !/\s/.test(value)) continue;
-      // The same text with line feeds alone is among them as well.
+      // The same text with mere line feeds is among them as well.
       if (value.includes('\r\n')) continue;
       this.#longest = Math.max(this.#longest, value.length);
       this.#first[value.charCodeAt(0) % BUCKETS] = 1;
@@ -53,11 +52,11 @@ export class ExtendedTexts {
     }
   }
 
-  /** Takes a value of a response. In the order of the responses' ends. */
+  /** Takes a value of a response, in the order of the responses' ends. */
   add(value: string, at: Cursor): void {
     const { length } = value;
     if (length < MIN_LENGTH || length >= this.#longest) return;
-    // Each string of a response comes here: most neither begin nor end as one of these does.
+    // Every string of a response comes here, and most neither begin nor end like one of these texts.
     const mayBegin = this.#first[value.charCodeAt(0) % BUCKETS] === 1;
     const mayEnd = this.#last[value.charCodeAt(length - 1) % BUCKETS] === 1;
     if (!(mayBegin || mayEnd) || !/\s/.test(value)) return;
@@ -96,8 +95,8 @@ function endOf(text: string): string {
 }
 
 /**
- * The longest part of a text that the client had read in the thing that it writes; of equal ones the latest.
- * @param readBy the request by which it had read one; undefined where the client has it from elsewhere
+ * The longest part of a text that the client had read from the thing that it writes; among equals, the latest.
+ * @param readBy gives the request that had read a part; undefined if the client has the part from elsewhere
  */
 export function findExcerpt(
   { roles, extended = [] }: CarriedText,
@@ -118,7 +117,7 @@ export function findExcerpt(
   return found;
 }
 
-/** Whether a request names all that another one has named: the ids in its path, and the values of its query. */
+/** Whether a request names everything that another one has named: the ids in its path and the values of its query. */
 function namesSame(request: RecordedRequest, { path }: RecordedRequest): boolean {
   const wanted = namesOf(path);
   if (wanted.length === 0) return false;

@@ -167,10 +167,10 @@ function nameOf({ steps }: Location): string | undefined {
   return steps.findLast(({ name }) => name !== undefined)?.name;
 }
 
-/** To the second: other things are as old by chance. */
+/** A time to the second, which several things share by chance. */
 const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:Z|[+-]\d\d:?\d\d)?$/;
 
-/** Whether a recording names a thing, in its path or in its answer: the last part of an ARN does. */
+/** Whether the path or the response of a recording has the name of a thing, which may be the last part of an ARN. */
 function namesThing(recording: Recording | undefined, thing: string): boolean {
   const name = thing.replace(/^\/|^arn:.*[:/]/, '');
   if (!recording || name === '') return false;

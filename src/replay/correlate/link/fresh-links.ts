@@ -20,14 +20,14 @@ export interface FreshLink {
   readonly to: InsertionPoint;
   /** As recorded. */
   readonly value: string;
-  /** Position of the request that brings it to the server first, if that was answered before. */
+  /** Position of the first request that sends the value to the server, if it was answered before. */
   readonly producer: number | undefined;
 }
 
 /** The new values in one text of a request. */
 interface FreshFound {
   readonly links: readonly FreshLink[];
-  /** Whether the text is one, and not only has some in it. */
+  /** Whether the text as a whole is a new value. */
   readonly isWhole: boolean;
 }
 
@@ -35,7 +35,7 @@ interface FreshFound {
 export type FindFresh = (text: CarriedText, at: RequestCursor, recording: Recording) => FreshFound;
 
 interface FreshLinks {
-  /** Undefined where no value has to be new. */
+  /** Undefined if no value has to be new. */
   readonly find: FindFresh | undefined;
   readonly texts: FreshTexts | undefined;
 }
@@ -44,9 +44,9 @@ interface FreshLinks {
 interface Named {
   /** Roles of the value. */
   readonly roles: Set<string>;
-  /** For an ambiguous value, where rules name it: position of the request and location. */
+  /** For an ambiguous value, the locations that rules name, each with the position of the request. */
   readonly places: Set<string>;
-  /** Position of the recording that made something of that name first, and when it was answered. */
+  /** Position of the first recording that created something with that name, and when it was answered. */
   maker: { readonly position: number; readonly end: number } | undefined;
 }
 
@@ -122,12 +122,12 @@ function keyOf(at: RequestCursor): string {
   return `${at.position} ${at.location().text}`;
 }
 
-/** Whether a server has something new from a request, as its recorded answer says. */
+/** Whether a server has created something, as its recorded response says. */
 function makes({ request: { method }, response }: Recording): boolean {
   return !isSafeMethod(method) && 'status' in response && response.status < 400;
 }
 
-/** Whether this is the second reading of a plus in a form: as a plus, which few clients mean, after that as a space. */
+/** Whether a plus in a form is read as a plus here, which few clients mean; it was read as a space before. */
 function isOtherReading({ value, mode }: CarriedText, { steps }: RequestCursor): boolean {
   const step = steps.at(-1);
   const isEscaped = step?.kind === 'range' && step.codec === 'percent';
@@ -170,18 +170,18 @@ const NOTHING: FreshFound = { links: [], isWhole: false };
 const SHORT_NUMBER = /^[+-]?\d{1,7}$|^-?\d{1,3}\.\d{1,3}$/;
 const MIN_TEXT = 3;
 
-/** A text of some length is the same thing wherever a client sends it. */
+/** Whether a value is the same thing wherever a client sends it. Short values and numbers are not. */
 function isUnambiguous(value: string): boolean {
   return value.length >= MIN_TEXT && !SHORT_NUMBER.test(value);
 }
 
-/** Another value is where it is named, and under names of the same thing. */
+/** Whether a text is the named value. An ambiguous one is only at named locations and under names of the same thing. */
 function isSame({ value, roles }: CarriedText, named: Named, at: RequestCursor): boolean {
   if (isUnambiguous(value) || named.places.has(keyOf(at))) return true;
   return [...(roles?.strong ?? []), ...(roles?.weak ?? [])].some((role) => named.roles.has(role));
 }
 
-/** The user of Basic credentials (RFC 7617 section 2), who is too short to be found inside of a text. */
+/** The user of Basic credentials (RFC 7617 section 2), if the name is too short to be found inside of a text. */
 function userIn(
   text: string,
   at: RequestCursor,

@@ -2,9 +2,9 @@
  * Links the values of a session's requests to the responses that they came from. Recorded requests and responses show
  * that by the values which they share, so all links are known before anything is sent.
  *
- * First the values that requests carry are gathered; then the responses, in the order in which they
- * had come, are looked through for these; then each request is linked to what it had seen. What a
- * client had sent before any response brought it is its own, and is never touched.
+ * First, the values that requests carry are gathered. Then the responses are searched for these, in the order of their
+ * arrival. Then each request is linked to responses that it had seen. A value that a client had sent before any response
+ * brought it is the client's own, and is never touched.
  */
 
 import type { FormFields } from '../../../formats/form-fields.ts';
@@ -56,8 +56,8 @@ export interface Link extends Source {
   /** Whether that was one of several, or of a list, in the recording. */
   readonly isInList: boolean;
   /**
-   * Whether it is only what the client has left alone, such as a field of a form: where it is not found,
-   * it stays as it was.
+   * Whether the client has merely left the value alone, such as a field of a form. If no live value is found, it
+   * stays as recorded.
    */
   readonly isSoft: boolean;
   /**
@@ -75,7 +75,7 @@ export interface Link extends Source {
 export interface WrittenDocument extends MergeOptions {
   /** Position of the recording that has read the document. */
   readonly producer: number;
-  /** Whether it is a page, of which a form is sent. */
+  /** Whether it is a page with the form that is sent. */
   readonly isForm: boolean;
 }
 
@@ -89,22 +89,22 @@ export interface RequestPlan {
 }
 
 export interface Links {
-  /** By position of the recording; undefined where it is sent as recorded. */
+  /** By position of the recording; undefined if its request is sent as recorded. */
   readonly plans: readonly (RequestPlan | undefined)[];
   readonly elements: ListElements;
-  /** Undefined where no value has to be new. */
+  /** Undefined if no value has to be new. */
   readonly fresh: FreshTexts | undefined;
 }
 
 export interface LinkOptions extends Rules {
-  /** The session's. */
+  /** Of the session. */
   readonly origin: string;
   readonly sessionFile: string | undefined;
   /** Names, in lower case, of headers that the user sets. */
   readonly overridden: ReadonlySet<string>;
 }
 
-/** @param recordings in the order of their departure */
+/** Links the values of a session. @param recordings in the order of their departure */
 export function linkRecordings(recordings: readonly Recording[], options: LinkOptions): Links {
   const { origin, sessionFile, fresh, exclude } = options;
   const readers = createReaders(recordings, origin, sessionFile);
@@ -161,18 +161,19 @@ function gatherCarried(
   return mentions;
 }
 
-/** Of one path: how many of the latest answers may be the document. */
+/** Latest responses of one path that may be the document. */
 const MAX_LOOKBACK = 8;
 
 /**
- * Finds the document that the request at a position writes back. Ask for the positions in their order.
+ * Makes a function that finds the document which the request at a position writes back. Positions are asked for in
+ * their order.
  * @param recordings in the order of their departure
  */
 function createDocumentFinder(
   recordings: readonly Recording[],
   { exclude }: Pick<Rules, 'exclude'>,
 ): (position: number, plan: RequestPlan | undefined) => WrittenDocument | undefined {
-  /** By path: positions of the latest recordings that may have read what is there. */
+  /** By path: positions of the latest recordings that may have read it. */
   const byPath = new Map<string, number[]>();
   const pages = new Map<number, readonly HtmlForm[]>();
   return (position, plan) => {
@@ -181,7 +182,7 @@ function createDocumentFinder(
     const { request, at } = recording;
     const path = pathOf(request.path);
     const there = byPath.get(path) ?? [];
-    // What is posted to a path is mostly a new thing there.
+    // A POST mostly creates something new at its path.
     if (request.method !== 'POST') byPath.set(path, [...there.slice(1 - MAX_LOOKBACK), position]);
     if (!request.body || changesNothing(request)) return undefined;
     const referer = headerValue(request.headers, 'referer') ?? '';
@@ -245,7 +246,7 @@ function findPage(
   });
 }
 
-/** The latest of the answers that have the most of a document: some only tell its new version. */
+/** The response that shares most with a document; among equals, the latest. Some have only its new version. */
 function findJson(
   request: Recording['request'],
   latest: readonly Answered[],
@@ -261,7 +262,7 @@ function findJson(
   return found;
 }
 
-/** Whether a request says all of what was read from its path (RFC 9110 section 9.3.4). */
+/** Whether a request replaces the whole document that was read from its path (RFC 9110 section 9.3.4). */
 function isReplacedBy({ method, path }: Recording['request'], read: Recording): boolean {
   return method === 'PUT' && pathOf(read.request.path) === pathOf(path);
 }

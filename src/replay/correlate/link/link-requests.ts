@@ -32,7 +32,7 @@ interface Found {
   readonly recording: Recording;
   readonly ruleFor: RuleLink | undefined;
   readonly links: Link[];
-  /** Undefined until there is one: most sessions have none. */
+  /** Undefined until there is one, since most sessions have none. */
   fresh: FreshLink[] | undefined;
   readonly origins: OriginMention[];
   /** The link to the path as a whole, if it follows a link of a page. */
@@ -49,11 +49,11 @@ interface Known {
   /** Positions of the requests that may name a recorded origin. */
   readonly mentions: ReadonlySet<number>;
   readonly rules: RuleLinks;
-  /** Undefined where no value has to be new: then most texts are passed. */
+  /** Undefined if no value has to be new. Most texts are skipped then. */
   readonly findFresh: FindFresh | undefined;
 }
 
-/** By position of the recording; undefined where it is sent as recorded. */
+/** The plans of all requests, by position of the recording; undefined for a request that is sent as recorded. */
 export function linkRequests(
   recordings: readonly Recording[],
   { index, mentions, rules, findFresh }: Known,
@@ -76,7 +76,7 @@ export function linkRequests(
   return all.map((each, position) => each && planOf(each, position, index));
 }
 
-/** Undefined where it is sent as recorded. */
+/** The plan of a request; undefined if it is sent as recorded. */
 function planOf(found: Found, position: number, index: ValueIndex): RequestPlan | undefined {
   const { fresh = NONE, origins, followed, parts = NONE } = found;
   const links = withoutChosen(found.links).map((link) => markUnlinkedPart(link, found.numbers));
@@ -247,8 +247,8 @@ class RequestLinker implements Visitor {
 }
 
 /**
- * A document that is written again has more of what was read than one word of it: a member by itself
- * that is as it was, the client may have meant so.
+ * The links without members that the client may have set to their recorded value itself. A document that is written
+ * back has more of what was read than one such member.
  */
 function withoutChosen(links: Link[]): Link[] {
   if (!links.some(({ isSoft }) => isSoft)) return links;
@@ -275,7 +275,7 @@ function addFresh(found: Found, link: FreshLink): void {
 
 /**
  * A number in a field whose name begins with an id, as in `7-parent=5`, may be an id of the same kind.
- * @param numbers by the text of their locations: those that come from nowhere
+ * @param numbers without a source, by the text of their locations
  */
 function markUnlinkedPart(link: Link, numbers: ReadonlyMap<string, string> | undefined): Link {
   if (!numbers) return link;

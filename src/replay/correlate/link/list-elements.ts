@@ -29,17 +29,17 @@ export interface Trait {
   /** Number of steps of the path. */
   readonly depth: number;
   readonly text: string;
-  /** `given`: the client had given it before. `id` and `url`: another instance has another one. */
+  /** `given` if the client had given it before. Another instance has another `id` or `url`. */
   readonly kind: 'given' | 'id' | 'url' | 'plain';
-  /** An earlier response with the same id: at replay, both have the same new one. */
+  /** An earlier location with the same id: at replay, both have the same live one. */
   source?: Source;
-  /** Whether it is a segment of a URL with more behind it: where several have it, it is what they are in. */
-  isAround?: boolean;
-  /** Whether a form is filled in with it, under a name that says of no id. */
+  /** Whether it is a segment of a URL and others follow: if several elements have it, it names their container. */
+  isContainer?: boolean;
+  /** Whether it is in a field of a form whose name is not that of an id. */
   readonly isFilled?: boolean;
-  /** Whether a request that takes a value from the element carries this id as well, from that source. */
+  /** Whether a request that takes a value from the element also carries this id, from `source`. */
   isBound?: boolean;
-  /** Whether it is an id of the element that a request takes from it. */
+  /** Whether it is an id that a request takes from the element. */
   readonly isTaken?: boolean;
 }
 
@@ -54,7 +54,7 @@ export interface ListElement {
   readonly pageBefore: number;
 }
 
-/** By position of the recording, and by the text of its location. */
+/** By position of the recording, then by the text of the element's location. */
 export type ListElements = ReadonlyMap<number, ReadonlyMap<string, ListElement>>;
 
 /** Finds the list elements from which requests take values, with their traits. */
@@ -86,7 +86,7 @@ export function findListElements(
   return found;
 }
 
-/** Position of the response with the cursor of a page, or the link to it, at the same path; -1 for none. */
+/** Position of the response at the same path with the cursor of a page, or with the link to it; -1 for none. */
 function pageBefore(
   position: number,
   plans: readonly (readonly Link[])[],
@@ -96,7 +96,7 @@ function pageBefore(
   return plans[position]?.find(({ producer }) => path(producer) === path(position))?.producer ?? -1;
 }
 
-/** Reads the values of a response in the lists of these locations. */
+/** Reads the values of a response that are in the lists of these locations. */
 function readLists(
   recording: Recording | undefined,
   locations: readonly Location[],
@@ -126,7 +126,7 @@ export function producersOf({ producer, location }: Source, lists: ListElements)
   return [producer, ...sources];
 }
 
-/** By position of the recording: the sources of links that are in lists. */
+/** The sources of links that are in lists, by position of the recording. */
 function listedBy(links: readonly Link[]): Map<number, Source[]> {
   const sources = links.flatMap((link): Source[] => [link, ...link.others]);
   const listed = sources.filter(({ location }) => location.isListed);
@@ -134,12 +134,12 @@ function listedBy(links: readonly Link[]): Map<number, Source[]> {
 }
 
 /**
- * A request that carries an id from elsewhere, and the version of the element with that id, means that
- * element. These are the links of the requests that take values in an element.
+ * The links of requests that take values from list elements. A request that carries an id from elsewhere, and the
+ * version of the element with that id, means that element.
  */
 class BoundLinks {
   readonly #recordings: readonly Recording[];
-  /** By position of a recording and text of an element in it: the links of such requests, by their values. */
+  /** By position of the recording and text of the element: the links of such requests, by value. */
   readonly #byElement = new Map<string, Set<ReadonlyMap<string, readonly Link[]>>>();
 
   constructor(plans: readonly (readonly Link[])[], recordings: readonly Recording[]) {
@@ -158,8 +158,8 @@ class BoundLinks {
   }
 
   /**
-   * The link by which such a request carries a value of the element from an earlier response. Links to later
-   * responses do not count: these may need the element themselves.
+   * The link with which such a request carries a value of the element from an earlier response. Links to later
+   * responses do not count, since these may need the element themselves.
    */
   find(producer: number, element: Location, value: string, roles: Roles): Link | undefined {
     const end = this.#endOf(producer);
@@ -187,12 +187,12 @@ function keyOf(producer: number, element: Location): string {
   return `${producer} ${element.text}`;
 }
 
-/** Whether it comes from the list of an element, so that it tells nothing of which element was meant. */
+/** Whether a source is in the list of an element, so that it does not show which element was meant. */
 function isIn({ producer, location }: Source, of: number, element: Location): boolean {
   return producer === of && location.isWithin(element.upTo(element.steps.length - 1));
 }
 
-/** More tell no more. */
+/** Traits of an element. More of them would not help. */
 const MAX_TRAITS = 256;
 
 /** The lists of one recorded response. */
@@ -200,12 +200,12 @@ class ListReading {
   readonly references: Reference[] = [];
   readonly #values: Values;
   readonly #locations: readonly Location[];
-  /** By the text of their locations: the traits of wanted elements. */
+  /** Traits of the wanted elements, by the text of their location. */
   readonly #traits = new Map<string, Trait[]>();
   readonly #moment: Moment;
   readonly #bound: BoundLinks;
   readonly #index: ValueIndex;
-  /** Letters and short codes that are ids since a request has them from there. */
+  /** Letters and short codes that are ids, since a request takes them from here. */
   readonly #ids = new Set<string>();
   readonly #linked: ReadonlySet<string>;
 
@@ -230,7 +230,7 @@ class ListReading {
     this.#values = readLists(recording, locations, read, (text, location, at) => {
       const isId = this.#linked.has(location.text) && (mayBeId(text) || isShortCode(text));
       if (isId) this.#ids.add(text);
-      // What is in a sentence, the sentence has.
+      // A code in a sentence is no trait besides the sentence.
       if (rolesAt && at.kind !== 'code') this.#note(text, location, at, rolesAt);
     });
   }
@@ -241,16 +241,16 @@ class ListReading {
       const { text, steps } = location;
       const step = steps.at(-1);
       if (elements.has(text) || !step) continue;
-      const around = location.upTo(steps.length - 1);
-      const siblings = this.#values.siblings(around, step);
-      siblings.before = page.siblings(around, step);
+      const list = location.upTo(steps.length - 1);
+      const siblings = this.#values.siblings(list, step);
+      siblings.before = page.siblings(list, step);
       const traits = this.#traits.get(text) ?? [];
       elements.set(text, { location, step, traits, siblings, pageBefore });
     }
     return elements;
   }
 
-  /** A value in one of the wanted elements. */
+  /** Adds the traits that a value is, in each of the wanted elements around it. */
   #note(text: string, location: Location, at: Cursor, rolesAt: ProducedRoles): void {
     let kind: Trait['kind'] | undefined;
     for (const element of location.elements()) {
@@ -258,10 +258,10 @@ class ListReading {
       if (!traits || traits.length === MAX_TRAITS) continue;
       const before = traits.at(-1);
       if (before && location.last?.kind === 'segment' && location.last.name === before.text) {
-        before.isAround = true;
+        before.isContainer = true;
       }
       kind ??= this.#ids.has(text) ? 'id' : kindOf(text, at, this.#index, this.#moment, rolesAt);
-      // What a form has filled in, anybody may change.
+      // Anybody may change the value of a field.
       const isState = kind === 'given' && location.steps.some((step) => step.kind === 'field');
       const within = location.from(element.steps.length);
       const roles = rolesAt(at);
@@ -288,13 +288,14 @@ class ListReading {
   }
 }
 
-/** A short id may be another thing's, such as that of an owner. */
+/** Whether a link is of the thing with these roles. A short id may be that of another thing, such as an owner. */
 function isSameThing({ value, roles }: Link, own: Roles): boolean {
   return isDistinctive(value) || !roles || sharesRole(roles, own) || sharesRole(own, roles);
 }
 
-/** Shorter ones are flags and counts. */
+/** Characters. Shorter values are flags and counts. */
 const MIN_LENGTH = 3;
+
 function kindOf(
   text: string,
   at: Cursor,
@@ -303,7 +304,7 @@ function kindOf(
   rolesAt: ProducedRoles,
 ): Trait['kind'] {
   if (at.kind === 'flag') return 'plain';
-  // The parts of a URL are values of their own.
+  // The parts of a URL are traits of their own.
   if (at.kind === 'url' && /\d/.test(text)) return 'url';
   if (isRandomId(text)) return 'id';
   if (isGiven(text, at, index, moment, rolesAt)) return 'given';
@@ -313,7 +314,7 @@ function kindOf(
   return isId ? 'id' : 'plain';
 }
 
-/** Whether the client had given a value before; a number, as the same thing. */
+/** Whether the client had given a value before. It has to have given a number as the same thing. */
 function isGiven(
   text: string,
   at: Cursor,
@@ -323,7 +324,7 @@ function isGiven(
 ): boolean {
   if (text.length < MIN_LENGTH) return false;
   const carried = index.get(text);
-  // A value that a response brought differs at replay anyway.
+  // A value that a response brought is another one at replay anyway.
   if (!carried || index.isBrought(carried)) return false;
   if (at.kind === 'number') {
     const roles = rolesAt(at);

@@ -1,7 +1,8 @@
 /**
- * Correlation by hand, for what cannot be found in a session, and for what shall be left alone. What a rule
- * names is read once, and matched to recordings and to locations as data.
+ * Correlation by hand: for links that cannot be found in a session, and for values that are to be left alone. Rules are
+ * parsed once, and then matched to recordings and locations.
  */
+
 import { findPairs, stepsOfPairs } from '../../../formats/url/form.ts';
 import { Location, type Step } from '../../../formats/value/location.ts';
 import type { LocationPattern, Message } from '../../../formats/value/location-pattern.ts';
@@ -14,7 +15,7 @@ import {
 import { matchesRoute } from '../../../session/routes.ts';
 import type { Recording } from '../../../session/schema.ts';
 
-/** Links that are not made: those that fit all that is given. */
+/** Links that are not made: those that fit all members. */
 export interface CorrelationExclusion {
   /** What is inside of its location fits as well. */
   readonly from?: ResponsePattern | undefined;
@@ -25,9 +26,9 @@ export interface CorrelationExclusion {
 }
 
 /**
- * A value of the client's own that must be new at each replay, such as the address of a sign-up: the
- * server would refuse what it has already. It is another one in each copy and each round, and against
- * each target, in the form of the recorded one; and the same wherever the client sends it in a session.
+ * A value of the client's own that must be new in each replay, such as the address of a sign-up, which the server would
+ * refuse the second time. Each copy, round and target gets a value of its own, in the form of the recorded one. Within
+ * a replay, the value is the same wherever the client sends it.
  */
 export interface FreshRule {
   /** Where a request has it. */
@@ -35,41 +36,41 @@ export interface FreshRule {
 }
 
 export interface CorrelateOptions {
-  /** Links that cannot be found in the recording; they go before those that can. */
+  /** Links that cannot be found in the session. They come before those that are found. */
   readonly rules?: readonly CorrelationRule[] | undefined;
   /** Values that must be new. */
   readonly fresh?: readonly FreshRule[] | undefined;
-  /** Links that shall not be made; without `from`, also new values that shall not be sent. */
+  /** Links that are not made; without `from`, also new values that are not sent. */
   readonly exclude?: readonly CorrelationExclusion[] | undefined;
 }
 
-/** What one half of a rule names. */
+/** One half of a rule. */
 export interface Named {
   readonly recordings: Pick<RequestPattern, 'recording' | 'path'>;
-  /** In the requests or the responses of these; undefined: all of them. */
+  /** In their requests or responses; undefined for all locations. */
   readonly location: LocationPattern | undefined;
 }
 
-/** A rule or a link as data. */
+/** A parsed rule or link. */
 export interface Rule {
   readonly from: Named;
   readonly to: Named;
 }
 
-/** An exclusion as data. */
+/** A parsed exclusion. */
 export type Exclusion = Partial<Rule> & Pick<CorrelationExclusion, 'value'>;
 
-/** Rules, links and exclusions as data. */
+/** Parsed rules, links, new values and exclusions. */
 export interface Rules {
   readonly rules: readonly Rule[];
-  /** Those of the session file, which yield to rules and exclusions. */
+  /** Links of the session file, which come after rules and exclusions. */
   readonly links: readonly Rule[];
   /** Where requests have values that must be new. */
   readonly fresh: readonly Named[];
   readonly exclude: readonly Exclusion[];
 }
 
-/** @param links of the session file */
+/** Parses the rules of a session. @param links of the session file */
 export function readRules(
   { rules = [], fresh = [], exclude = [] }: CorrelateOptions,
   links: readonly CorrelationRule[],
@@ -94,13 +95,13 @@ function readExclusion({ from, to, value }: CorrelationExclusion): Exclusion {
   };
 }
 
-/** @param message of the recordings that a pattern is for */
+/** Parses one half of a rule. @param message that its location is in */
 export function readPattern(pattern: RequestPattern, message: Message): Named {
   const { recording, path } = pattern;
   return { recordings: { recording, path }, location: locationIn(pattern, message) };
 }
 
-/** Whether a recording is one of those that are named. */
+/** Whether a recording is one of the named ones. */
 export function namesRecording({ recordings }: Named, { id, request }: Recording): boolean {
   const { recording, path } = recordings;
   if (recording !== undefined && recording !== id) return false;
@@ -122,7 +123,7 @@ export function nameInside(
   return named.some((each) => each.isWithin(location) || inside.some((part) => each.covers(part)));
 }
 
-/** The segments and parameters of a request path, or of its end. */
+/** The segments and parameters of a request path, or the segments of its end. */
 function locationsIn({ part, last }: Location, requestPath: string): Location[] {
   const isWhole = last?.kind === 'path';
   if (part !== 'path' || !(isWhole || last?.kind === 'tail')) return [];
@@ -137,13 +138,15 @@ const PATH: Step = { kind: 'path' };
 
 /** A link that may be made. */
 interface LinkCandidate {
-  /** As recorded; none where the recorded request does not carry it. */
+  /** As recorded; none if the recorded request does not carry it. */
   readonly value: string | undefined;
-  /** The request that carries it, and the response that brings it: none, for a new value. */
+  /** The recording whose request carries the value. */
   readonly recording: Recording;
+  /** The recording whose response brings the value; undefined for a new value. */
   readonly from: Recording | undefined;
-  /** Where they have it: the first is asked for where it counts. */
+  /** Gives the location in the request, which is computed only if it matters. */
   readonly to: () => Location;
+  /** The location in the response. */
   readonly source: Location | undefined;
 }
 

@@ -12,7 +12,7 @@ import type { Readers } from './readers.ts';
 /** An id in an element of a list. */
 export interface Reference {
   readonly trait: Trait;
-  /** What it is the id of; only where it is short does that matter. */
+  /** What it is the id of. This matters only for short ids. */
   readonly roles: readonly string[];
   /** Position of the recording. */
   readonly index: number;
@@ -21,8 +21,8 @@ export interface Reference {
 }
 
 /**
- * Where earlier responses have these ids, the latest of them: who looks for the membership of a user
- * has been told who the user is. In a list only where it is known of which element.
+ * The latest earlier locations that have ids of elements. A client that looks for the membership of a user, for
+ * instance, has read the id of the user before. A location in a list counts only if its element is known.
  */
 export function findSources(
   references: readonly Reference[],
@@ -42,7 +42,7 @@ export function findSources(
       const those = byValue.get(value);
       if (!those || at.kind === 'text' || at.kind === 'code') return;
       const location = at.location();
-      // What a form has chosen may be another thing now.
+      // The choice of a form may be another thing now.
       if (location.last?.isChoice) return;
       const isListed = at.isInList();
       const elements = lists.get(producer);
@@ -63,7 +63,7 @@ export function findSources(
   return sources;
 }
 
-/** Whether names say that a short id may be one of these: also `{ "order": "7" }`, and a `currentorderid`. */
+/** Whether the names say that a short id may be one of these, as `{ "order": "7" }` and `currentorderid` do. */
 function isNamedAs(
   { strong, weak }: Roles,
   names: readonly string[],

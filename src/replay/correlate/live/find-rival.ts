@@ -82,7 +82,7 @@ export function isMadeAgain({ traits, siblings }: ListElement, live: Siblings): 
   const ids = traits.filter(
     ({ kind, path, text }) => kind === 'id' && isRandomId(text) && live.count(path, text) === 1,
   );
-  const given = traits.filter(({ kind, isAround }) => kind === 'given' && !isAround);
+  const given = traits.filter(({ kind, isContainer }) => kind === 'given' && !isContainer);
   const [first] = given;
   if (!first || ids.length === 0) return false;
   return live.with(first.path, first.text).some((each) => {
@@ -135,9 +135,9 @@ function findName(
   pairs: Known,
 ): Name | undefined {
   const texts = traits.filter(
-    ({ path, text, kind, isAround }) =>
+    ({ path, text, kind, isContainer }) =>
       (kind === 'given' || kind === 'plain') &&
-      !(isAround && live.count(path, text) > 1) &&
+      !(isContainer && live.count(path, text) > 1) &&
       (isName(text) || isNumberAmongNames(path, text, live)),
   );
   const names = texts.filter(({ path }) => isNaming(path, siblings, live));

@@ -1,12 +1,12 @@
 import { WORDS } from '../../../formats/value/wordings.ts';
 
-/** Which live values have come in the place of which recorded ones, as far as requests carry them. */
+/** Recorded values with the live ones that have replaced them, as far as requests carry them. */
 export class LivePairs {
   readonly #live = new Map<string, Set<string>>();
-  /** Also of values that are the same. */
+  /** By live value, even if it equals the recorded one. */
   readonly #recorded = new Map<string, Set<string>>();
 
-  /** In texts that differ word by word, such as `/orders/7` and `/orders/12`, so do the words. */
+  /** Adds a pair. If the values differ word by word, as `/orders/7` and `/orders/12` do, adds their words as well. */
   add(recorded: string, live: string): void {
     this.#add(recorded, live);
     const words = recorded.match(WORDS) ?? [];
@@ -19,12 +19,12 @@ export class LivePairs {
     return this.#live.get(recorded)?.has(live) ?? false;
   }
 
-  /** All that have come in the place of a recorded one. */
+  /** All live values that have replaced a recorded one. */
   liveOf(recorded: string): readonly string[] {
     return [...(this.#live.get(recorded) ?? [])];
   }
 
-  /** The first that a live value has come for; undefined for none, and where it is one itself. */
+  /** The first recorded value that a live one has replaced; undefined if there is none, or if the live one has also come in its own place. */
   recordedOf(live: string): string | undefined {
     const known = this.#recorded.get(live);
     return known?.has(live) ? undefined : known?.values().next().value;

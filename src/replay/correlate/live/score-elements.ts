@@ -1,8 +1,8 @@
 /**
- * How much the elements of a live list are like a recorded one. Each value that both have tells an element
- * from the others, the more so the fewer have it; what the client itself had given the recorded one counts
- * most.
+ * Scores the elements of a live list by their likeness to a recorded one. A value that both have counts the more, the
+ * fewer elements have it. What the client itself had given the recorded element counts most.
  */
+
 import type { Step } from '../../../formats/value/location.ts';
 import { isSerialId } from '../../../formats/value/names.ts';
 import { isName, isOfMany, kindOfText } from '../../../formats/value/wordings.ts';
@@ -12,36 +12,36 @@ import type { Sibling, Siblings } from '../message/values.ts';
 
 /** What is known of live values. */
 export interface Known {
-  /** What a recorded value may be by now: none where it may be anything. */
+  /** The possible live texts of a recorded value; none if it may be anything. */
   expect(trait: Trait): readonly string[];
-  /** What a live one has come for; undefined where that is not known. */
+  /** The recorded value that a live one has replaced; undefined if that is not known. */
   recordedOf(live: string): string | undefined;
 }
 
-/** A live element, and how much it is like the recorded one. */
+/** A live element with its likeness to the recorded one. */
 export interface Scored {
   readonly step: Step;
   readonly score: number;
-  /** Whether it stands where the recorded one stood, among as many. */
+  /** Whether it has the position of the recorded one, in a list of the same length. */
   readonly isHere: boolean;
-  /** How much of it is as in the recorded one, in bits. */
+  /** What it has in common with the recorded one, in bits. */
   readonly has: number;
-  /** Whether it has all that the client had given the recorded one, if anything. */
+  /** Whether it has everything that the client had given the recorded one, if anything. */
   readonly isNamed: boolean;
-  /** What may have told the recorded one, and no live one has, in bits. */
+  /** What may have identified the recorded one and no live one has, in bits. */
   readonly lacks: number;
-  /** The recorded elements that have everything by which this one is recognised. */
+  /** The recorded elements that have everything which this one has in common with the recorded one. */
   readonly alike: readonly Step[];
 }
 
-/** How much live elements are like a recorded one, the best first. */
+/** Scores of live elements, the best first. */
 interface Scores {
   /** Only those with rare values of it, if the best of them is clearly better than all that are left out. */
   readonly likely: readonly Scored[] | undefined;
   readonly all: () => readonly Scored[];
 }
 
-/** @param live the elements that are looked at */
+/** @param live the elements to score */
 export function scoreElements(element: ListElement, live: Siblings, pairs: Known): Scores {
   const known = element.traits.flatMap((trait) => weigh(trait, element, live, pairs) ?? []);
   const extremes = findExtremes(element, live);
@@ -68,7 +68,7 @@ export function scoreElements(element: ListElement, live: Siblings, pairs: Known
     const alike = findAlike(marks, siblings);
     if (!isLong) score -= strangeness(sibling, element, live, pairs);
     const isHere = siblings.size === live.size && index === position;
-    // In a list by its time or its number, both are one sign.
+    // In a list that is sorted by a time or a number, an end and an extreme are the same evidence.
     const isExtreme = extremes.some((extreme) => isSame(each, extreme));
     if (isExtreme) score += ELEMENT_WEIGHTS.sameExtreme;
     else if (
@@ -88,12 +88,12 @@ export function scoreElements(element: ListElement, live: Siblings, pairs: Known
   };
 }
 
-/** A value that more elements have is common. The limit also holds for the elements that are likely. */
+/** Elements with one rare value; elements that are likely. */
 const MAX_LIKELY = 64;
 
 /**
- * The elements that have rare values of the recorded one. Undefined unless the best of them is clearly better
- * than any other element can be: in a long list, nearly all have common values alone.
+ * The elements that have rare values of the recorded one. Undefined unless the best of them is clearly better than any
+ * other element can be. In a long list, nearly all elements have only common values.
  */
 function findLikely(
   known: readonly Mark[],
@@ -116,16 +116,16 @@ function findLikely(
   return best && best.score - most >= ELEMENT_WEIGHTS.clear ? scores : undefined;
 }
 
-/** A value by which an element is known. */
+/** A value that may identify an element. */
 interface Mark {
   readonly path: string;
   /** As recorded. */
   readonly text: string;
-  /** What it may be now. */
+  /** Its possible live texts. */
   readonly texts: readonly string[];
-  /** Bits for who has it. */
+  /** Bits for an element that has it. */
   readonly has: number;
-  /** And for who does not. */
+  /** Bits for an element that does not. */
   readonly lacks: number;
   /** Whether the client had given it. */
   readonly isGiven?: boolean;
@@ -149,7 +149,7 @@ function findAlike(marks: readonly Mark[], siblings: Siblings): readonly Step[] 
   });
 }
 
-/** Whether a number stands where things have names: there, it is one. */
+/** Whether a number is at a path where other elements have names, so that it is a name. */
 export function isNumberAmongNames(path: string, text: string, live: Siblings): boolean {
   return /number|stamp/.test(kindOfText(text)) && live.areWordings(path);
 }
@@ -158,7 +158,7 @@ function isCommon(path: string, text: string, live: Siblings): boolean {
   return isOfMany(text) && !isNumberAmongNames(path, text, live);
 }
 
-/** How much a text tells of the elements that have it, of so many. */
+/** How well a text identifies the elements that have it, in bits. @param count elements that have it */
 function bitsOf(
   path: string,
   text: string,
@@ -172,7 +172,7 @@ function bitsOf(
   return Math.min(ELEMENT_WEIGHTS.most, ELEMENT_WEIGHTS.text + bits);
 }
 
-/** The same of one that both a recorded element and a live one have. */
+/** The same for a text that recorded elements and live ones have. */
 function bitsOfBoth(path: string, text: string, recorded: Siblings, live: Siblings): number {
   const bits = bitsOf(path, text, live.count(path, text), live);
   return Math.max(0, bits - Math.log2(Math.max(1, recorded.count(path, text))));
@@ -201,7 +201,7 @@ function weigh(
   const bits =
     now === 0 ? 0 : Math.max(0, bitsOf(path, text, now, live) - Math.log2(Math.max(1, count)));
   if (kind === 'given' && count === 1) {
-    const isGiven = !(trait.isAround && now > 1);
+    const isGiven = !(trait.isContainer && now > 1);
     return { path, text, texts, has: 2 * bits, lacks: -ELEMENT_WEIGHTS.given, isGiven };
   }
   if (source) {
@@ -213,7 +213,7 @@ function weigh(
   return { path, text, texts, has: 0, lacks: -bitsOf(path, text, 1, live, siblings.size) };
 }
 
-/** How much of what may tell an element no live one has, in bits. */
+/** What may have identified the element and no live one has, in bits. */
 function weighMissing({ traits, siblings }: ListElement, live: Siblings, pairs: Known): number {
   const size = Math.max(siblings.size, live.size);
   let bits = 0;
@@ -226,7 +226,7 @@ function weighMissing({ traits, siblings }: ListElement, live: Siblings, pairs: 
   return bits;
 }
 
-/** Whether most of what the other recorded elements say at a path, live ones say as well. */
+/** Whether live elements have most of the texts that the other recorded elements have at a path. */
 export function isStable(path: string, text: string, siblings: Siblings, live: Siblings): boolean {
   const { all, shared } = live.shareOf(siblings, path);
   const own = isOfMany(text) ? 0 : 1;
@@ -234,10 +234,10 @@ export function isStable(path: string, text: string, siblings: Siblings, live: S
   return others > 0 && others * 2 >= all - own;
 }
 
-/** In pairs of elements. In longer lists, a live element is not compared with the other recorded ones. */
+/** Pairs of elements. In longer lists, a live element is not compared with the other recorded ones. */
 const MAX_COMPARED = 4096;
 
-/** By how much a live element is more like another one of the recorded list, in bits. */
+/** How much more a live element is like another recorded one, in bits. */
 function strangeness(
   sibling: Sibling,
   { siblings, step }: ListElement,
@@ -266,7 +266,7 @@ function isSameEnd(position: number, size: number, index: number, liveSize: numb
   return (position === 0 && index === 0) || (position === size - 1 && index === liveSize - 1);
 }
 
-/** The live elements that have the least or the most of what the recorded one has the least or the most of. */
+/** The live elements that are the least or the most at a path at which the recorded one was. */
 export function findExtremes({ siblings, step }: ListElement, live: Siblings): Step[] {
   if (siblings.size < 2 || live.size < 2) return [];
   return [...siblings.of(step).keys()].flatMap((path) => {

@@ -8,7 +8,7 @@ import type { Body, Header } from '../../../session/schema.ts';
 const MAX_DEPTH = 1000;
 
 /**
- * The text of a body that a session holds; empty of one that it has not, or that is too deep.
+ * The text of a body in a session; empty if the session does not have it, or if it is nested too deeply.
  * @param headers of its message
  */
 export function bodyText(body: Body | undefined, headers: readonly Header[]): string {
@@ -21,7 +21,7 @@ export function bodyText(body: Body | undefined, headers: readonly Header[]): st
   return transcoded?.text ?? bytes.toString('latin1');
 }
 
-/** The JSON of a body that a session holds; undefined of one that has none. */
+/** The JSON of a body in a session; undefined if it is no JSON. */
 export function bodyJson({ body, headers }: MessageBody): unknown {
   if (body && 'json' in body) return body.json;
   const text = bodyText(body, headers);
@@ -39,13 +39,13 @@ interface MessageBody {
   readonly headers: readonly Header[];
 }
 
-/** In bytes: nobody takes an id out of a larger one, or puts one in. */
+/** Bytes. Larger bodies neither bring nor carry ids. */
 const MAX_READ = 16 * 1024 * 1024;
 
 /**
- * The bytes of a body that lies in a file. Undefined where that is large, missing or another one: a
- * body is sent from its file as it is then, and it is the sending that says what is wrong.
- * @param sessionFile none if the session was not read from a file
+ * The bytes of a body in a file; undefined if the file is large, missing or another one. What is wrong with it is
+ * reported when the body is sent.
+ * @param sessionFile undefined if the session was not read from a file
  */
 export function tryReadBodyFile(
   sessionFile: string | undefined,

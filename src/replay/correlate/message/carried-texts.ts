@@ -21,7 +21,7 @@ export interface Producer {
   readonly isEcho: boolean;
 }
 
-/** A value by one of its keys (see `keys-of.ts`). */
+/** A value under one of its keys (see `value-keys.ts`). */
 export interface KeyEntry {
   /** Position of the first recording whose request carries it under the key. */
   readonly first: number;
@@ -53,11 +53,11 @@ export interface Excerpt {
 /** A text that requests carry, with what decides how it is read. Its contents are the same wherever it recurs. */
 export class CarriedText {
   readonly value: string;
-  /** What it is for; null for a whole request target. */
+  /** What it is for; null for a whole path. */
   readonly roles: Roles | null;
-  /** What its request is about: so are the ids in the JSON and the URLs inside of it. */
+  /** What its request is about, and with it the ids in JSON and URLs inside of the text. */
   readonly subject: RequestSubject;
-  /** How the walk looks at it (see `READ_MODE`). */
+  /** How the walk reads it (see `READ_MODE`). */
   readonly mode: number;
   /** Position of the first request that carries it so. */
   readonly position: number;
@@ -69,7 +69,7 @@ export class CarriedText {
   carried: CarriedValue | undefined;
   /** The texts in it. */
   inside: CarriedText[] | undefined;
-  /** Parts of it that responses have, in the order of their ends. */
+  /** Parts of it that responses have, in the order of the responses' ends. */
   extended: Excerpt[] | undefined;
   /** Whether it may name a recorded origin. */
   namesOrigin = false;
@@ -165,10 +165,9 @@ export class CarriedTexts {
   }
 
   /**
-   * A text as a request carries it. One that none has carried so is added, in the order of the
-   * requests. All of it is one function: its parts would be compiled again with each of those by which
-   * the walk comes here.
-   * @param outer what it is in
+   * A text as a request carries it. A text that no request has carried like this is added, in the order of the
+   * requests. This is one long function, since V8 would compile its parts anew into each of its callers.
+   * @param outer the text around it, or the part of the request
    */
   enter(value: string, at: RequestCursor, outer: Container | undefined): CarriedText {
     const { roles, position } = at;
@@ -190,12 +189,12 @@ export class CarriedTexts {
     if (!text) {
       text = new CarriedText(value, roles, subject, mode, position, latest);
       if (this.#isComplete) {
-        // It is there, but not among the latest or with roles made anew: what is in it, nobody looks up.
+        // It was added before, but is not among the latest, or its roles were created anew. Nothing in it is looked up.
         text.isLive = true;
         return text;
       }
       if (/\s/.test(value)) this.#spaced.push(text);
-      // The latest with its value stands for all of them.
+      // The latest text represents all with its value.
       text.next = latest ? latest.next : this.#cells[cell];
       if (latest && before) before.next = text;
       else this.#cells[cell] = text;
@@ -292,7 +291,7 @@ export class CarriedTexts {
   }
 }
 
-/** As many as a power of two: the lower bits of a hash say which. */
+/** Cells whose number is a power of two, so that the lower bits of a hash select one. */
 function createCells(count: number): Cells {
   const cells: Cells = new Array(2 ** Math.ceil(Math.log2(Math.max(count, 1024))));
   return cells.fill(undefined);
@@ -303,10 +302,10 @@ const MAX_HASHED = 1024;
 const HALF = MAX_HASHED / 2;
 
 /**
- * A hash of 32 bits: of all signs of a text, of some of a very long one and of its end. All of a query
- * count: where the requests of a session differ in one number amid it, each sign left out would put
- * thousands into one cell. A map of V8 takes five times as long for a string that it has not seen yet,
- * and most of the strings of a session are looked up once.
+ * A hash of 32 bits of all characters of a text; of a very long one, of its end and of some characters before that. The
+ * queries of a session may differ in one number in the middle, so that a hash of fewer characters would put thousands of
+ * them into one cell. A map of V8 takes five times as long for a string that it has not seen yet, and most strings of a
+ * session are looked up once.
  */
 export function hashText(text: string): number {
   const { length } = text;

@@ -39,7 +39,7 @@ export class RequestCursor {
   part: Part = 'path';
   header = 0;
   #base: Location = PATH;
-  /** Steps of a base that has not been made yet: most are never asked for. */
+  /** Steps of a base that has not been created yet, since most are never asked for. */
   #baseSteps: readonly LocationStep[] | undefined;
   /** Roles of the text; null for the whole path. */
   roles: Roles | null = null;
@@ -53,7 +53,7 @@ export class RequestCursor {
   /** Position of the recording. */
   position = 0;
   #request: RecordedRequest = NO_REQUEST;
-  /** What the request in the body is about that the walk is in. */
+  /** The subject of the request in the body that the walk is in. */
   #inner: RequestSubject | undefined;
   #shape = '';
   #shapeOf: RecordedRequest = NO_REQUEST;
@@ -102,7 +102,7 @@ export class RequestCursor {
     return this.#inner ?? this.subjectOf(this.#request, this.position);
   }
 
-  /** Has a walk go through a request in the body. @param path its own, with its query */
+  /** Runs a walk through a request in the body. @param path of that request, with its query */
   within(path: string, walk: () => boolean): boolean {
     const outer = this.#request;
     this.#request = { method: '', path, headers: [] };
@@ -122,12 +122,12 @@ export class RequestCursor {
     return subject;
   }
 
-  /** The roles of what has these names around it, from the outside in. */
+  /** The roles of a value with these names around it, from the outside in. */
   rolesOf(names: readonly (string | number)[]): Roles {
     return rolesOf(names, this.subject().context);
   }
 
-  /** The roles of a validator of what the request is for. */
+  /** The roles of a validator of the request's path. */
   rolesOfValidator(): Roles {
     return rolesOfValidator(this.path());
   }
@@ -150,7 +150,7 @@ export class RequestCursor {
     return overridden.has(this.#request.headers[this.header]?.[0].toLowerCase() ?? '');
   }
 
-  /** Moves to a text of the request that is in no JSON. */
+  /** Moves to a text of the request that is not in JSON. */
   moveBase(base: Location | readonly LocationStep[]): void {
     if (base instanceof Location) this.#base = base;
     this.#baseSteps = base instanceof Location ? undefined : base;
@@ -179,7 +179,7 @@ export class RequestCursor {
   }
 }
 
-/** Of JSON in a string of JSON. */
+/** Of JSON in a JSON string. */
 const JSON_STEP: LocationStep = { kind: 'json' };
 const PATH = new Location([{ kind: 'path' }]);
 

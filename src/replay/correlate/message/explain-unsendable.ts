@@ -17,7 +17,7 @@ import { isUrl } from './text-kinds.ts';
 
 /** A live value on its way into a request. */
 export interface LiveEdit extends RequestEdit {
-  /** Whose response brought it, and where; none for the target's address. */
+  /** The recording whose live response brought it, and where in it; none for the target's address. */
   readonly from?: { readonly producer: Recording; readonly place: string };
 }
 
@@ -26,20 +26,20 @@ type Kind = 'whole path' | 'path' | 'query' | 'header' | 'cookie' | 'user' | 'fo
 
 /** Characters that a live value must not bring to a location. */
 interface Limits {
-  /** It never brings these. */
+  /** Characters that are never allowed. */
   readonly never?: RegExp;
   /** Delimiters of the location: a live value may only have those that the recorded one has as well. */
   readonly delimiters?: RegExp;
 }
 
 const LIMITS: Readonly<Record<Kind, Limits>> = {
-  // RFC 9112 section 3.2, for a request target that a response has given whole.
+  // RFC 9112 section 3.2, for a path that a response has given as a whole.
   'whole path': { never: /[^\x21-\xff]|[#\\]/ },
   path: { never: /[^\x21-\xff]/, delimiters: /[/?#\\]/ },
   query: { never: /[^\x21-\xff]/, delimiters: /[&#]/ },
   // RFC 9110 section 5.5.
   header: { never: /[^\t\x20-\x7e\x80-\xff]/ },
-  // RFC 6265 section 4.1.1; servers read more than that, and differ in what it means to them.
+  // RFC 6265 section 4.1.1. Servers read more than that, and differ in what it means.
   cookie: { never: /[^\t\x20-\x7e\x80-\xff]|;/, delimiters: /[\s",\\]/ },
   // RFC 7617 section 2.
   user: { never: /[\p{Cc}:]/u },
@@ -48,9 +48,9 @@ const LIMITS: Readonly<Record<Kind, Limits>> = {
 };
 
 /**
- * Why a request cannot be sent with its live values; undefined where it can.
+ * Why a request cannot be sent with its live values; undefined if it can.
  * @param recorded the request without them
- * @param texts of the request that something was put into
+ * @param texts of the request with live values in them
  */
 export function explainUnsendable(
   recorded: RecordedRequest,
@@ -70,7 +70,7 @@ export function explainUnsendable(
   return undefined;
 }
 
-/** The first character of a live value that cannot be where it is. */
+/** The first character of a live value that its location cannot have. */
 function findCharacter(
   recorded: RecordedRequest,
   text: Text,
@@ -102,7 +102,7 @@ function kindOf({ headers }: RecordedRequest, text: Text, start: number, end: nu
   return end <= colon ? 'user' : 'body';
 }
 
-/** The live value by which a path leads elsewhere, be it that of the request or one in a header. */
+/** A live value that makes a path lead elsewhere: the path of the request, or one in a header. */
 function findDotSegment({ part, recorded, splices }: Text): LiveEdit | undefined {
   const isPath = recorded.startsWith('/') || isUrl(recorded);
   if (!isPath || part === 'body') return undefined;
@@ -121,7 +121,7 @@ function findDotSegment({ part, recorded, splices }: Text): LiveEdit | undefined
   return undefined;
 }
 
-/** The live value by which a part of a multipart body ends early (RFC 2046 section 5.1.1). */
+/** A live value that ends a part of a multipart body early (RFC 2046 section 5.1.1). */
 function findBoundary(
   { headers }: RecordedRequest,
   { part, recorded, splices }: Text,

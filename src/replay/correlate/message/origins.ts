@@ -1,36 +1,37 @@
-/** The recorded origins in the texts of a request: what names the recorded server names the target. */
+/** Finds recorded origins in the texts of requests. At replay, the target's address takes their place. */
+
 import { escapeExpression } from '../../../formats/text/escapes.ts';
 import { isPlainUrl } from '../naming/value-keys.ts';
 import type { InsertionPoint, RequestCursor } from './cursor.ts';
 import { isUrl } from './text-kinds.ts';
 
-/** A place of a request that names a recorded origin. */
+/** A location of a request that names a recorded origin. */
 export interface OriginMention {
   readonly point: InsertionPoint;
   /** The recorded origin, as `URL` writes it. */
   readonly origin: string;
   /**
-   * The start of a URL, that of a WebSocket, or the host and port alone, or all that a header `Origin`
-   * says (RFC 6454 section 7).
+   * The start of a URL or of the URL of a WebSocket, the mere host and port, or the whole value of an `Origin` header
+   * (RFC 6454 section 7).
    */
   readonly form: 'url' | 'socket' | 'host' | 'origin';
 }
 
-/** An origin, and what it is found by. */
+/** An origin with the texts by which it is found. */
 interface Wanted {
   readonly origin: string;
-  /** `http://`; that of its WebSockets is `ws://`. */
+  /** `http://`; for WebSockets, `ws://`. */
   readonly scheme: string;
-  /** With the port, unless that is the scheme's own. */
+  /** With the port, unless it is the default one of the scheme. */
   readonly host: string;
-  /** The scheme's own port, which may be written all the same; none where the origin has another. */
+  /** The default port of the scheme, which may be written as well; undefined if the origin has another port. */
   readonly defaultPort: string | undefined;
 }
 
 /** Finds recorded origins in the texts of requests. */
 export interface OriginFinder {
   readonly recorded: readonly string[];
-  /** Whether a text may name one; false: it does not. Every text of every request comes here. */
+  /** Whether a text may name one. This check is quick, since every text of every request comes here. */
   mayBeIn(text: string): boolean;
   /** Where a text names them. */
   find(text: string, at: RequestCursor): readonly OriginMention[];
@@ -85,14 +86,14 @@ function findMentions(text: string, at: RequestCursor, wanted: Wanted): OriginMe
   return mentions;
 }
 
-/** Behind the port, where that is written although it is the scheme's own. */
+/** The end of an authority: after the default port, if that is written. */
 function endOfAuthority(text: string, end: number, { defaultPort }: Wanted): number {
   if (defaultPort === undefined || !text.startsWith(defaultPort, end)) return end;
   const behind = end + defaultPort.length;
   return /\d/.test(text.charAt(behind)) ? end : behind;
 }
 
-/** Not a part of a longer host or port; behind an `@` only where a scheme or a port makes it a host. */
+/** The mention at a host, unless that is a part of a longer host or port. After an `@`, only a scheme or a port shows that it is a host. */
 function mentionAt(
   text: string,
   start: number,
@@ -110,12 +111,12 @@ function mentionAt(
   return { start, form: 'host' };
 }
 
-/** The headers in which a client tells the page that it is on. */
+/** The headers with which a client names the page that it is on. */
 const PAGE = /^(?:origin|referer)$/;
 
 /**
- * Whether a URL comes from no response: of a recorded origin, which becomes the target's, and the path has a link
- * of its own; of the page that the client is on.
+ * Whether a URL as a whole comes from no response: it has a recorded origin, which the target's replaces, while its path
+ * has a link of its own; or it is that of the page that the client is on.
  */
 export function isOwnUrl({ recorded }: OriginFinder, value: string, at: RequestCursor): boolean {
   if (!isUrl(value) || !URL.canParse(value)) return false;

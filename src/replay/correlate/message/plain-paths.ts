@@ -3,28 +3,28 @@ import { pathOf } from '../../../http/urls.ts';
 import { endsOfHeads, mayBeTail } from '../naming/value-keys.ts';
 
 /**
- * A segment or the value of a parameter in which the walk looks for nothing: too short for pieces, or
- * without signs and too short to be coded.
+ * A segment or the value of a parameter whose inside the walk does not visit: too short for pieces, or without
+ * punctuation and too short to be encoded.
  */
 const PIECE = String.raw`(?:[\w-]{0,7}|[A-Za-z\d]{8,11})`;
 const PARAMETER = String.raw`[\w-]+=${PIECE}`;
 const PLAIN = new RegExp(String.raw`^(?:/${PIECE})+(?:\?${PARAMETER}(?:&${PARAMETER})*)?$`);
 
 /**
- * Request targets of which all that the walk tells is seen at a glance: segments, ends of the path and
- * parameters.
+ * Paths in which a walk would visit nothing but segments, beginnings and ends of the path, names of resources, and
+ * parameters, so that no walk is needed.
  */
 export class PlainPaths {
-  /** What has no slash, names of parameters as well, which the walk does not tell of. */
+  /** Texts without a slash. Names of parameters are among them, although a walk does not visit these. */
   readonly #pieces = new Set<string>();
-  /** What has one: the targets themselves, ends and beginnings of their paths, names of resources. Few values have a slash. */
+  /** Texts with a slash: whole paths with their queries, beginnings and ends of paths, names of resources. */
   readonly #tails = new Set<string>();
-  /** Those whose tails nobody has asked for yet. */
+  /** Paths whose texts with a slash were not needed yet, since few values have a slash. */
   #withoutTails: string[] = [];
-  /** Length of the longest path, in characters: what is longer need not be hashed. */
+  /** Length of the longest path, in characters. Longer texts need not be hashed. */
   #longest = 0;
 
-  /** @returns whether the path is plain; another is not added */
+  /** Adds a path. @returns false if the path is not plain, so that it was not added */
   add(path: string): boolean {
     if (!PLAIN.test(path)) return false;
     addPieces(path, this.#pieces);
@@ -33,8 +33,8 @@ export class PlainPaths {
     return true;
   }
 
-  /** Whether the walk tells of this text in one of them. */
-  tell(text: string): boolean {
+  /** Whether a walk would visit a text in one of the paths. */
+  has(text: string): boolean {
     if (text.length > this.#longest) return false;
     if (!text.includes('/')) return this.#pieces.has(text);
     for (const path of this.#withoutTails) addTails(path, this.#tails);
@@ -46,7 +46,7 @@ export class PlainPaths {
 function addPieces(path: string, pieces: Set<string>): void {
   const mark = path.indexOf('?');
   const end = mark === -1 ? path.length : mark;
-  // Not by `split`: that makes the whole look a tenth slower.
+  // `split` makes the whole check a tenth slower.
   for (let start = 1; start <= end; ) {
     const slash = path.indexOf('/', start);
     const next = slash === -1 || slash > end ? end : slash;
@@ -57,7 +57,7 @@ function addPieces(path: string, pieces: Set<string>): void {
   for (const piece of path.slice(mark + 1).split(/[=&]/)) pieces.add(piece);
 }
 
-/** In segments: the names of resources that the walk tells of are no longer. */
+/** Segments. A walk visits no longer names of resources. */
 const MAX_NAME = 8;
 
 function addTails(requestPath: string, tails: Set<string>): void {

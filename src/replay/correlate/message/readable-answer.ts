@@ -9,25 +9,24 @@ import type { UnreadBody } from '../../failure/failure.ts';
 import { type Answer, headerPairs } from '../../send/exchange.ts';
 import { tryReadBodyFile } from './body-text.ts';
 
-/** Bytes of a live response in which values are looked for. */
+/** Bytes of a live response that are searched for values. */
 export const MAX_KEPT_BYTES: number = 16 * 1024 * 1024;
-/** What a few kB of zstd may become at most, as of the other codings. */
+/** Bytes of a decoded response, in any content coding. */
 const MAX_DECODED = 64 * 1024 * 1024;
 
-/** A live answer, or one of another recording: that keeps the claims of its tokens beside them. */
+/** A live response, or the response of another recording, which keeps the claims of its tokens. */
 export type LiveAnswer = Pick<Answer, 'headers' | 'trailers' | 'body' | 'bodySize' | 'failure'> &
   Pick<ReadableResponse, 'claims'>;
 
-/** A live answer, ready to be read. */
+/** A live response, ready to be read. */
 interface ReadableAnswer extends ReadableResponse {
   /** Why its body is left out; undefined if the body is there, or if none came. */
   readonly unread: UnreadBody | undefined;
 }
 
 /**
- * A live answer, ready to be read. Its body is left out where not all of it was kept, and where it is
- * no text.
- * @param server what was asked, and where
+ * A live response, ready to be read. Its body is left out if not all of it was kept, or if it is no text.
+ * @param server path of the request, and address of the target
  */
 export function readableAnswer(
   answer: LiveAnswer,
@@ -44,7 +43,7 @@ export function readableAnswer(
   return { headers: fields, text, unread, ...own, claims, ...(others && { others }) };
 }
 
-/** Why nothing is found in the body of a live answer; undefined if the body was read. */
+/** Why the body of a live response was not read; undefined if it was. */
 export function findUnreadBody({ unread, text }: ReadableAnswer): UnreadBody | undefined {
   if (unread !== undefined || text === undefined) return unread;
   return findDeepNesting(text) === undefined ? undefined : { kind: 'too-deep' };
@@ -54,7 +53,7 @@ function decodeAnswer(
   { body, bodySize, failure }: LiveAnswer,
   headers: ReadableResponse['headers'],
 ): { readonly text: string } | { readonly unread: UnreadBody } {
-  // The beginning of an id is the id of another thing.
+  // The beginning of an id may be the id of another thing.
   if (failure !== undefined || body?.length !== bodySize) {
     const isTooLarge = bodySize > MAX_KEPT_BYTES;
     return {
@@ -69,7 +68,7 @@ function decodeAnswer(
   return { unread: isCoded && coding ? { kind: 'undecodable', coding } : { kind: 'binary' } };
 }
 
-/** @returns `isCoded`: it is still in its coding, which is broken or not known */
+/** @returns `isCoded` whether the bytes are still in their coding, which is broken or unknown */
 function decode(
   body: Uint8Array,
   coding: string | undefined,
@@ -87,7 +86,7 @@ function isZstd(coding: string | undefined): boolean {
   return coding?.trim().toLowerCase() === 'zstd';
 }
 
-/** Node has it from 22.15 on. */
+/** Undefined if Node has no zstd, which it has since 22.15. */
 function decodeZstd(bytes: Uint8Array): Uint8Array | undefined {
   if (!('zstdDecompressSync' in zlib)) return undefined;
   try {
@@ -100,9 +99,9 @@ function decodeZstd(bytes: Uint8Array): Uint8Array | undefined {
 }
 
 /**
- * A recorded response, ready to be read; undefined where none came.
+ * A recorded response, ready to be read; undefined if there is none.
  * @param origin that the recording was made against
- * @param sessionFile where the session lies; without it, bodies in files are left out
+ * @param sessionFile path of the session file; without it, bodies in files are left out
  */
 export function readableRecording(
   recording: Recording,
@@ -135,7 +134,7 @@ function textOf(
   const contentType = headerValue(headers, 'content-type');
   if ('base64' in body) {
     const stored = Buffer.from(body.base64, 'base64');
-    // Such as in several codings, which a session keeps.
+    // A session may keep a coding, such as several in a row.
     const coding = body.coding ? undefined : headerValue(headers, 'content-encoding');
     return decodeText(decodeCodings(stored, coding).bytes, contentType);
   }

@@ -7,9 +7,8 @@ import type { LiveEdit } from './explain-unsendable.ts';
 const REFERER = new Location([{ kind: 'header', name: 'referer' }]);
 
 /**
- * The page that a request comes from, where that was another path than recorded (RFC 9110 section
- * 10.1.3).
- * @param liveOf gives the path that the latest request for a recorded one went to, if that was another
+ * The `Referer` of a request (RFC 9110 section 10.1.3), if that page had another path than the recorded one.
+ * @param liveOf gives the path to which the latest request for a recorded path went, if it was another one
  */
 export function refererEdit(
   { headers }: RecordedRequest,
@@ -25,14 +24,14 @@ export function refererEdit(
 }
 
 /**
- * Whether a value stays as it was where nothing live is found for it: in the `Referer`, which decides nothing of
- * what a request does, and a URL elsewhere, which names nothing that the server has.
+ * Whether a value stays as recorded if no live value is found for it: a value in the `Referer`, which does not decide
+ * what a request does, or a URL of another server.
  */
 export function mayStay(location: Location, value: string): boolean {
   return location.isWithin(REFERER) || isPlainUrl(value);
 }
 
-/** Where the path and query of an absolute URL begin, and what they are. */
+/** The path and query of an absolute URL, with their start. */
 function pathIn(url: string): [start: number, path: string] | [] {
   const root = /^https?:\/\/[^/?#]+(?=\/)/i.exec(url)?.[0].length;
   return root === undefined ? [] : [root, url.slice(root).replace(/#.*$/s, '')];

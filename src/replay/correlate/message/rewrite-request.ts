@@ -1,6 +1,6 @@
 /**
- * Puts live values and secrets into a recorded request, all at once: what is put in is looked at by
- * nobody, whatever it says.
+ * Puts live values and secrets into a recorded request, all at once. What is put in is never read again, whatever it
+ * contains.
  */
 
 import { formatsOf } from '../../../formats/formats.ts';
@@ -20,54 +20,54 @@ import type { RequestBody } from './walk-request.ts';
 
 type Part = InsertionPoint['part'];
 
-/** A new text for a place of a request. */
+/** A new text for a location of a request. */
 export interface RequestEdit {
   readonly point: InsertionPoint;
   readonly text: string;
 }
 
-/** What is put into a recorded request. */
+/** The changes to a recorded request. */
 interface Rewriting<E> {
   readonly edits: readonly E[];
-  /** None where there are no secrets to fill in. */
+  /** None if there are no secrets to fill in. */
   readonly fill?: Fill | undefined;
-  /** The recorded body. It is called where something may be in it. */
+  /** Gives the recorded body. It is called only if the body may change. */
   body(): RequestBody | undefined;
 }
 
-/** A text of a request, and what came into it. */
+/** A text of a request, with its changes. */
 export interface RewrittenText<E> {
   readonly part: Part;
   /** Position among the headers or trailers. */
   readonly header?: number;
   readonly recorded: string;
-  /** In their order, none in another. */
+  /** In their order, without overlaps. */
   readonly splices: readonly Splice<E>[];
-  /** Where the user of Basic credentials begins that the session has in clear. */
+  /** Start of the user of Basic credentials that the session has in clear. */
   readonly credentialsAt?: number | undefined;
 }
 
 /** A request with new texts. */
 interface RewrittenRequest<E> {
-  /** The recorded one where nothing is new. */
+  /** The recorded one if nothing is new. */
   readonly request: RecordedRequest;
-  /** Those with something new in them. */
+  /** The texts that have changed. */
   readonly texts: readonly RewrittenText<E>[];
 }
 
-/** Rewrites one text, and keeps what came into it; undefined where that is nothing. */
+/** Rewrites one text, and keeps its changes; undefined if there are none. */
 type Rewrite = (part: Part, recorded: string, codec: Codec, header?: number) => string | undefined;
 
 const NOTHING: readonly never[] = [];
 
 const URL_HEADER = /^(?:referer|destination|origin|location|content-location)$/i;
 
-/** Bodies in files that have nothing to fill in: each file is looked at once. */
+/** Bodies in files without anything to fill in. Each file is searched once. */
 const PLAIN_FILES: WeakSet<Body> = new WeakSet();
 
 /**
- * A recorded request with edits and secrets at their places. All else stays byte for byte, but for
- * Basic credentials that a session has in clear, which are in Base64 on the wire.
+ * A recorded request with its edits and secrets. All other bytes stay, except for Basic credentials that a session has
+ * in clear, which are in Base64 on the wire.
  */
 export function rewriteRequest<E extends RequestEdit>(
   request: RecordedRequest,
@@ -142,7 +142,7 @@ function rewriteHeaders(headers: Header[], part: 'header' | 'trailer', rewrite: 
   });
 }
 
-/** @returns undefined where nothing is new in it */
+/** @returns undefined if nothing in it is new */
 function rewriteBody<E extends RequestEdit>(
   { headers, body }: RecordedRequest,
   { edits, fill, body: read }: Rewriting<E>,

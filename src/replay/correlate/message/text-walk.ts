@@ -33,7 +33,7 @@ export class TextWalk {
   readonly #texts: CarriedTexts;
   readonly #json = new JsonWalk(this);
   #visitor: Visitor = NOBODY;
-  /** The text that the walk is in, or the headers or the body. */
+  /** The text that the walk is in, or else the headers or the body. */
   #outer: Container | undefined;
 
   /** @param texts receives the texts that are found */
@@ -41,7 +41,7 @@ export class TextWalk {
     this.#texts = texts;
   }
 
-  /** To the target of a request, to tell a visitor of what is in it. */
+  /** Moves to the path of a request, whose texts a visitor receives. */
   moveTo(request: RecordedRequest, position: number, visitor: Visitor): void {
     this.cursor.moveTo(request, position);
     this.#visitor = visitor;
@@ -84,8 +84,9 @@ export class TextWalk {
   }
 
   /**
-   * A piece of the text so far.
-   * @param look bits of `READ_MODE`, by what says what it is for
+   * Visits a range of the current text.
+   * @param mode bits of `READ_MODE`
+   * @returns whether anything in it is taken
    */
   range(roles: Roles, mode: number, raw: string, start: number, codec: Codec = 'plain'): boolean {
     const text = codec === 'plain' ? raw : decodePiece(raw, codec);
@@ -102,7 +103,7 @@ export class TextWalk {
     return isTaken;
   }
 
-  /** Visits a range without a role. */
+  /** Visits a range without roles. */
   piece(raw: string, start: number, codec: Codec = 'plain'): boolean {
     return this.range(NO_ROLES, READ_MODE.asPiece, raw, start, codec);
   }
@@ -118,7 +119,7 @@ export class TextWalk {
   }
 
   /**
-   * The strings and numbers of a JSON value.
+   * Visits the strings and numbers of a JSON value.
    * @param isMarked see `parseExactJson`
    */
   json(value: unknown, isMarked = false): boolean {
@@ -130,7 +131,7 @@ const MAX_JSON_DEPTH = 200;
 /** Separates an id from the rest of a key. */
 const DELIMITER = /[^A-Za-z\d]/;
 
-/** JSON that is walked through. */
+/** JSON that the walk is in. */
 interface Json {
   readonly root: unknown;
   readonly isMarked: boolean;
@@ -139,7 +140,7 @@ interface Json {
   /** The keys alone. */
   path: KeyPath;
   readonly step: MovingStep;
-  /** Roles of the text that has the JSON in it, for values in it without a name. */
+  /** Roles of the text with the JSON, which values without a name inherit. */
   readonly outer: Roles | undefined;
 }
 
@@ -273,7 +274,7 @@ export class KeyPath {
     this.#known = known;
   }
 
-  /** The roles of its leaves in requests with this subject, if the last request had the same. */
+  /** The roles of its leaves in requests with this subject, if the previous request had the same. */
   rolesIn(subject: RequestSubject): Roles | undefined {
     return this.#subject === subject ? this.#roles : undefined;
   }
@@ -283,7 +284,7 @@ export class KeyPath {
     this.#roles = roles;
   }
 
-  /** That of a member. */
+  /** The path of a member. */
   key(key: string): KeyPath {
     const known = this.#keys.get(key);
     if (known) return known;
@@ -295,12 +296,12 @@ export class KeyPath {
     return path;
   }
 
-  /** That of each element. */
+  /** The path of all elements. */
   elements(): KeyPath {
     this.#elements ??= new KeyPath(this.#known);
     return this.#elements;
   }
 }
 
-/** Texts within texts that are entered. */
+/** Nested texts that are entered. */
 const MAX_DEPTH = 5;

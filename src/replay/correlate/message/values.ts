@@ -1,22 +1,23 @@
-/** What a response has, by where it has it. */
+/** The values of a response, by their locations. */
+
 import { addToGroup } from '../../../collections.ts';
 import { familyOf, isPositioned, Location, type Step } from '../../../formats/value/location.ts';
 import { isOfMany, isWording, orderOf } from '../../../formats/value/wordings.ts';
 
-/** A value at its place. */
+/** A value with its location. */
 interface LocatedText {
   readonly location: Location;
   readonly text: string;
 }
 
-/** Of a list that has more, the rest is not looked at: each takes some hundred bytes. */
+/** Values. The rest of a longer response is ignored: each value takes some hundred bytes. */
 const MAX_VALUES = 200_000;
 
-/** The values of one response; of a location that comes again, the first counts. */
+/** The values of one response. If a location occurs more than once, the first value counts. */
 export class Values {
   readonly #byLocation = new Map<string, LocatedText>();
   readonly #siblings = new Map<string, Siblings>();
-  /** The values in each element of a list, by its text. Made when first needed. */
+  /** The values in each element of a list, by the text of its location. Created when first needed. */
   #byElement: Map<string, LocatedText[]> | undefined;
 
   add(value: LocatedText): void {
@@ -35,9 +36,9 @@ export class Values {
   }
 
   /**
-   * Those that only a position tells from each other.
-   * @param around what they are in
-   * @param step one of them
+   * The elements of a list.
+   * @param container location of the list
+   * @param step to one of its elements
    */
   siblings(container: Location, step: Step): Siblings {
     const family = familyOf(step);
@@ -74,23 +75,23 @@ function groupByElement(values: Iterable<LocatedText>): Map<string, LocatedText[
   return groups;
 }
 
-/** What one of several siblings has: texts by where in it, without positions. */
+/** The texts of one sibling, by their path within it, without positions. */
 export type Sibling = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** One of several siblings. */
 interface Member {
-  /** One object for each, in all that tells of it. */
+  /** The same object wherever the sibling is meant. */
   readonly step: Step;
   readonly position: number;
   readonly sibling: Map<string, Set<string>>;
 }
 
-/** Siblings that come after these are not looked at. */
+/** Siblings. The rest of a longer list is ignored. */
 const MAX_SIBLINGS = 10_000;
-/** So many values tell a sibling well enough. */
+/** Values that identify a sibling well enough. */
 const MAX_VALUES_OF_SIBLING = 256;
 
-/** Of siblings that have a number or a time at a path. */
+/** The siblings with the least and the most at a path, among those with a number or a time there. */
 interface Extremes {
   readonly least: Step | undefined;
   readonly most: Step | undefined;
@@ -104,7 +105,7 @@ interface Share {
 
 /** Elements of one list, rows of one page, parts of XML that have one name. */
 export class Siblings {
-  /** Those of the page before, if they are on a page of a longer list. */
+  /** The siblings of the previous page of the list, if there is one. */
   before: Siblings | undefined;
   readonly #steps: Step[] = [];
   readonly #members = new Map<string, Member>();
@@ -115,7 +116,7 @@ export class Siblings {
   readonly #shares = new Map<Siblings, Map<string, Share>>();
   readonly #isSameAs = new Map<Siblings, boolean>();
 
-  /** @param depth how many steps lead to the sibling */
+  /** @param depth number of steps that lead to the sibling */
   add(step: Step, depth: number, { location, text }: LocatedText): void {
     const key = keyOf(step);
     let member = this.#members.get(key);
@@ -164,17 +165,17 @@ export class Siblings {
     return [...new Set(texts.flatMap((text) => this.with(path, text)))];
   }
 
-  /** How many of them have a text at a path. */
+  /** Number of siblings with a text at a path. */
   count(path: string, text: string): number {
     return this.with(path, text).length;
   }
 
-  /** How many texts they have at a path. */
+  /** Number of different texts at a path. */
   countTexts(path: string): number {
     return this.#holders.get(path)?.size ?? 0;
   }
 
-  /** The texts that they have at a path. */
+  /** The different texts at a path. */
   textsAt(path: string): Iterable<string> {
     return this.#holders.get(path)?.keys() ?? [];
   }
@@ -183,12 +184,12 @@ export class Siblings {
     return this.#holders.get(path)?.has(text) ?? false;
   }
 
-  /** Which of them a step leads to; -1 for none. */
+  /** Position of the sibling that a step leads to; -1 if there is none. */
   positionOf(step: Step): number {
     return this.#members.get(keyOf(step))?.position ?? -1;
   }
 
-  /** The recorded texts at a path, without those of many things: how many there are, and how many these siblings have. */
+  /** Number of different recorded texts at a path, and how many of them these siblings have as well. Texts of many things do not count. */
   shareOf(recorded: Siblings, path: string): Share {
     const shares = this.#shares.get(recorded) ?? new Map<string, Share>();
     this.#shares.set(recorded, shares);
@@ -203,7 +204,7 @@ export class Siblings {
     return share;
   }
 
-  /** Whether both have equally many siblings, and each has the same texts as the one in its place. */
+  /** Whether both lists have the same length, and each sibling has the texts of the one at its position. */
   isSameAs(others: Siblings): boolean {
     const known = this.#isSameAs.get(others) ?? this.#compare(others);
     this.#isSameAs.set(others, known);
@@ -218,7 +219,7 @@ export class Siblings {
     });
   }
 
-  /** Those that alone have the least and the most at a path; undefined where some texts are no numbers or times. */
+  /** The siblings that alone have the least and the most at a path; undefined if a text there is no number or time. */
   extremes(path: string): Extremes | undefined {
     if (!this.#extremes.has(path)) this.#extremes.set(path, this.#findExtremes(path));
     return this.#extremes.get(path);
@@ -263,7 +264,7 @@ function keyOf({ kind, name, index }: Step): string {
   return kind === 'entry' ? `${name}` : `${index}`;
 }
 
-/** The outermost list that a location is in, in words for all that is in it; undefined outside of lists. */
+/** A key for the outermost list that a location is in, the same for everything in it; undefined outside of lists. */
 export function listOf(location: Location): string | undefined {
   const depth = location.steps.findIndex(isPositioned);
   const step = location.steps[depth];

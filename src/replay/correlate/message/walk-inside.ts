@@ -1,7 +1,6 @@
 /**
- * Goes through a text to the values in it: as a URL, as JSON, taken out of its escapes or its Base64,
- * and by its pieces between the delimiters of words. The widest value comes first, and what is
- * inside of one that is taken is not looked at.
+ * Visits the values in a text: as a URL, as JSON, without its escapes or its Base64, and as pieces between delimiters.
+ * The widest value comes first. The inside of a value that is taken is not visited.
  */
 
 import { parseExactJson } from '../../../formats/json/exact-json.ts';
@@ -28,15 +27,15 @@ import {
 } from './walk-joined.ts';
 import { walkPointer, walkUrl } from './walk-url.ts';
 
-/** Shorter pieces mean nothing without a name. */
+/** Characters. Shorter pieces mean nothing without a name. */
 const MIN_PIECE = 8;
-/** What is longer is a list of paths, or a text. */
+/** Characters. A longer text is a list of paths, or prose. */
 const MAX_URL = 8192;
-/** Nor does shorter Base64. */
+/** Characters. Shorter Base64 means nothing either. */
 const MIN_CODED = 12;
-/** In pieces: a UUID with a prefix has six. */
+/** Pieces. A UUID with a prefix has six. */
 const MAX_JOINED = 12;
-/** In characters: a longer text is a document. */
+/** Characters. A longer text is a document. */
 const MAX_JOINED_LENGTH = 8192;
 
 /** @returns whether anything in it is taken */
@@ -80,7 +79,7 @@ export function walkInside(walk: TextWalk, text: string, mode: number): boolean 
   return walkText(walk, text, delimiters) || isTaken;
 }
 
-/** The URLs in a text that a response has as a whole, and the pieces of all else. */
+/** Visits the URLs in a text, and the pieces of the rest. */
 function walkText(walk: TextWalk, text: string, delimiters: number): boolean {
   let isTaken = false;
   let at = 0;
@@ -93,7 +92,7 @@ function walkText(walk: TextWalk, text: string, delimiters: number): boolean {
   return walkPieces(walk, text, at, text.length, 0, delimiters) || isTaken;
 }
 
-/** A text whose lines end as browsers send them: pages and other answers have only line feeds. */
+/** Visits a text with the line ends of browsers as one with line feeds, which responses have. */
 function walkLines(walk: TextWalk, text: string, mode: number): boolean {
   const { roles } = walk.cursor;
   return walk.range(
@@ -105,14 +104,14 @@ function walkLines(walk: TextWalk, text: string, mode: number): boolean {
   );
 }
 
-/** A version may be the next one after what the client has seen. */
+/** Visits a version as the next one after a version that the client has seen. */
 function walkNext(walk: TextWalk, text: string): boolean {
   const roles = walk.cursor.roles && rolesOfNext(walk.cursor.roles);
   if (!roles) return false;
   return walk.range(roles, READ_MODE.asWhole | READ_MODE.asNext, text, 0, 'next');
 }
 
-/** A text as HTML has it: the text between the delimiters of tags and attributes is escaped by itself. */
+/** Visits a text with HTML escapes. Each text between the delimiters of tags and attributes is escaped by itself. */
 function walkEscaped(walk: TextWalk, text: string): boolean {
   if (!/[<>"]/.test(text)) return walk.piece(text, 0, 'html');
   let isTaken = false;
@@ -135,7 +134,7 @@ function walkPieces(
   if (end - start < MIN_PIECE) return false;
   const level = nextLevel(delimiters, from);
   if (level === LEVELS) return false;
-  // At the first level of delimiters that ids may contain.
+  // At the first level of delimiters that ids may contain, ids of several pieces come first.
   if (from <= IN_IDS && level >= IN_IDS && text.length <= MAX_JOINED_LENGTH) {
     const joined = takeJoined(walk, text, start, end);
     if (walkRest(walk, text, joined, { start, end }, IN_IDS, delimiters)) return true;
@@ -143,7 +142,7 @@ function walkPieces(
   return walkLevel(walk, text, start, end, level, delimiters);
 }
 
-/** Walks the pieces between the delimiters of one level. */
+/** Visits the pieces between the delimiters of one level. */
 function walkLevel(
   walk: TextWalk,
   text: string,
@@ -169,9 +168,9 @@ function walkLevel(
 }
 
 /**
- * Takes ids that contain the delimiter that joins them: `usr_8Kq2mZx1_org_9mQ2xK4d`. Several
- * pieces are looked up together, the longest first. The whole range was looked up before.
- * @returns where the ids stand
+ * Takes ids that contain the delimiter which joins them: `usr_8Kq2mZx1_org_9mQ2xK4d`. Several pieces are visited
+ * together, the longest first. The whole range has been visited before.
+ * @returns the ranges of the ids
  */
 function takeJoined(walk: TextWalk, text: string, start: number, end: number): TextRange[] {
   const taken: TextRange[] = [];
@@ -198,18 +197,18 @@ function endsOfPieces(text: string, start: number, end: number): number[] {
   return ends;
 }
 
-/** Whether a text is no name that people give: `gold-plan-2`, `iphone-15-pro-128gb`. */
+/** Whether a text is an id, and no name that people give, such as `gold-plan-2` or `iphone-15-pro-128gb`. */
 function isId(text: string): boolean {
   return MIXED.test(text) || randomness(text) >= RANDOM;
 }
 
 /**
- * A text with letters and a number of five digits or more, or one whose letters and digits alternate more
- * often than those of `128gb`, `log4j` and `25T10`.
+ * A text with letters and a number of at least five digits, or one whose letters and digits alternate more often than
+ * those of `128gb`, `log4j` and `25T10`.
  */
 const MIXED =
   /^(?=.*[a-z]).*(?<!\d)\d{5}|[a-z]\d+[a-z]+\d|\d[a-z]+\d+[a-z]|(?<![a-z\d])\d\d[a-z]{2,}\d\d/i;
-/** In bits: of words, fewer than one in a hundred has as much. */
+/** Bits. Of words, fewer than one in a hundred has as much. */
 const RANDOM = 9;
 
 function walkPiece(
@@ -233,7 +232,7 @@ function walkPiece(
   );
 }
 
-/** The UUIDs in a text, and what stands beside them: one of two ids does not stay beside the other. */
+/** Visits the UUIDs in a text and the text around them, so that no recorded id stays beside a live one. */
 function walkAroundIds(
   walk: TextWalk,
   text: string,
@@ -246,7 +245,7 @@ function walkAroundIds(
   return walkRest(walk, text, ids, { start, end }, level, delimiters);
 }
 
-/** What stands beside the ranges of a text that are taken. @returns whether there are any */
+/** Visits a text outside of the ranges that are taken. @returns whether there are any such ranges */
 function walkRest(
   walk: TextWalk,
   text: string,
@@ -272,13 +271,13 @@ function walkCoded(walk: TextWalk, raw: string, start: number): boolean {
   return walk.piece(raw, start, 'base64') || walk.piece(raw, start, 'base64url');
 }
 
-/** A text that may be JSON. @returns whether anything in it is taken; false as well if it is none */
+/** Visits a text that may be JSON. @returns whether anything in it is taken; false if it is no JSON */
 function walkJsonText(walk: TextWalk, text: string): boolean {
   const parsed = parseExactJson(text);
   return parsed !== undefined && walk.json(parsed.json, parsed.isMarked);
 }
 
-/** Which delimiters a text has, a bit for each kind. */
+/** The delimiters of each level, from the widest to the narrowest. */
 const SEPARATORS: readonly string[] = [
   ' \t\r\n"\'`<>(){}[],;&?#|\\^',
   '=',
@@ -292,7 +291,6 @@ const SEPARATORS: readonly string[] = [
 
 /** The level of the equals sign. */
 const EQUALS: number = SEPARATORS.indexOf('=');
-/** How many kinds of delimiters separate the pieces of a text, from the widest to the narrowest. */
 const LEVELS: number = SEPARATORS.length;
 /** From this level on, ids may contain the delimiters. */
 const IN_IDS: number = SEPARATORS.indexOf(':@');
@@ -311,7 +309,7 @@ const bits: readonly number[] = Array.from({ length: 128 }, (_, code) => {
   return mask;
 });
 
-/** The kinds of delimiters in a text, found in one pass, since most texts have none. */
+/** The levels whose delimiters a text has, as a bit mask. One pass finds them, since most texts have none. */
 function delimitersIn(text: string): number {
   let delimiters = 0;
   for (let index = 0; index < text.length; index += 1)
@@ -339,8 +337,8 @@ function hasAmpersand(delimiters: number): boolean {
 }
 
 /**
- * Where the piece ends that begins at `start`: at the next delimiter of a level, or at `end`.
- * @param from where delimiters begin to belong to the piece (see `startOfPadding`)
+ * The end of the piece that begins at `start`: the next delimiter of a level, or `end`.
+ * @param from start of the delimiters that belong to the piece (see `startOfPadding`)
  */
 function endOfPiece(text: string, start: number, end: number, level: number, from: number): number {
   for (let index = start; index < from; index += 1) {
@@ -349,24 +347,24 @@ function endOfPiece(text: string, start: number, end: number, level: number, fro
   return end;
 }
 
-/** Equals signs that fill Base64 up belong to its piece: where they begin, before `end`. */
+/** Where the padding of Base64 before `end` begins. It belongs to the piece. */
 function startOfPadding(text: string, end: number): number {
   let start = end;
   while (start > 0 && text[start - 1] === '=') start -= 1;
   return start;
 }
 
-/** Whether all of it may be percent-encoded. */
+/** Whether a text may be percent-encoded as a whole. */
 function isEscaped(text: string): boolean {
   return /%[0-9a-f]{2}/i.test(text) && !/\s/.test(text);
 }
 
-/** Whether something in it is escaped as in HTML. */
+/** Whether a text has HTML escapes. */
 function hasEntity(text: string): boolean {
   return /&(?:#|amp;|lt;|gt;|quot;|apos;)/i.test(text);
 }
 
-/** A UUID or a time: common, and no part of one means anything. */
+/** Whether a text is a UUID or a time, whose parts mean nothing. */
 function isOne(text: string): boolean {
   if (text.length === 36 && text[8] === '-') return isUuid(text);
   return (
@@ -376,12 +374,12 @@ function isOne(text: string): boolean {
   );
 }
 
-/** A token whose parts are signed together (RFC 7519): none of them means anything without the others. */
+/** Whether a text is a token whose parts are signed together (RFC 7519), so that none of them goes without the others. */
 function isSignedToken(text: string): boolean {
   return /^eyJ[\w-]{8}[\w-]*\.[\w-]*\.[\w+/=-]+$/.test(text);
 }
 
-/** An entity tag may come back weak, or strong, or as one of several. */
+/** Visits an entity tag, which a client may send back as weak, as strong, or as one of several. */
 function walkTags(walk: TextWalk, text: string): boolean {
   const { roles, mode } = walk.cursor;
   const tag = opaqueTag(text);

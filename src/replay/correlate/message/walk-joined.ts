@@ -1,19 +1,18 @@
 /**
- * Values that are joined in one text, or that stand in it with something around them. No codec writes
- * these: each value is a range of the text, what is around it stays, and the roles say what it is for.
- * Pieces that only a delimiter separates are found in `walk-inside.ts`; ends of paths and
- * parameters in `walk-url.ts`.
+ * Visits values that are joined in one text, or surrounded by other text. No codec writes these: each value is a range
+ * of the text, its surroundings stay, and its roles say what it is for.
  *
- * | form | such as |
+ * | form | examples |
  * | --- | --- |
  * | quotes of a validator | `"abc"`, `W/"abc"`, `"abc", "def"` |
  * | list | `7,8`, `7|8`, `7+8` |
- * | id behind what it is the id of | `folder:29` |
- * | version behind what it is the version of | `web:2`, `/shared/flag:2` |
+ * | id after the kind of its thing | `folder:29` |
+ * | version after the name of its thing | `web:2`, `/shared/flag:2` |
  * | user and password | `ada:pass word` |
- * | UUID beside something | `copy-of-0b54f86e-…`, `0b54f86e-…:k3x9qd7fw2` |
+ * | UUID with other text | `copy-of-0b54f86e-…`, `0b54f86e-…:k3x9qd7fw2` |
+ * | named by the text itself | arguments of a query, conditions of a filter |
  *
- * Pieces of a text that the text itself names: arguments of a query, conditions of a filter.
+ * Pieces between mere delimiters are found in `walk-inside.ts`, ends of paths and parameters in `walk-url.ts`.
  */
 
 import { findArguments } from '../../../formats/json/graphql.ts';
@@ -28,7 +27,7 @@ import { isCounted } from '../naming/value-keys.ts';
 import { READ_MODE } from './cursor.ts';
 import type { TextWalk } from './text-walk.ts';
 
-/** `7,8`, `7|8`, `7+8` or `k3f9x2a qkzrvtp`: each is what the whole is; but `shop.folder,29` is one thing. */
+/** Visits the elements of a list such as `7,8`, `7|8`, `7+8` or `k3f9x2a qkzrvtp`. `shop.folder,29` is one thing. */
 export function walkList(walk: TextWalk, text: string): boolean {
   if (/,\d+$/.test(text) && walkTyped(walk, text)) return true;
   const { roles, mode } = walk.cursor;
@@ -43,10 +42,10 @@ export function walkList(walk: TextWalk, text: string): boolean {
   return isTaken;
 }
 
-/** What a thing is, and its id: `folder:29`, `folders/29`; of OData `Folders(29)`, of Tryton `shop.folder,29`. */
+/** The kind of a thing and its id: `folder:29`, `folders/29`, `Folders(29)` of OData, `shop.folder,29` of Tryton. */
 const TYPED = /^(?:[a-z]\w*\.)*([a-z][\w-]*)(?:[:/,](?=.*\d)([\w:-]{1,64})|\((\d{1,19})\))$/i;
 
-/** `folder:29`: the id of what is before it. */
+/** Visits the id after the kind of its thing: `folder:29`. */
 function walkTyped(walk: TextWalk, text: string): boolean {
   const [, type, behind, key] = TYPED.exec(text) ?? [];
   const id = behind ?? key;
@@ -55,7 +54,7 @@ function walkTyped(walk: TextWalk, text: string): boolean {
   return walk.range(rolesOfId(thing), READ_MODE.asWhole, id, text.lastIndexOf(id));
 }
 
-/** `folder:29`; else `web:2`: the version of what is before it. */
+/** Visits the id after the kind of its thing (`folder:29`), or the version after the name of its thing (`web:2`). */
 export function walkCounted(walk: TextWalk, text: string): boolean {
   if (walkTyped(walk, text)) return true;
   if (!isCounted(text)) return false;
@@ -66,14 +65,14 @@ export function walkCounted(walk: TextWalk, text: string): boolean {
   return isTaken && (walk.piece(head, 0) || true);
 }
 
-/** Behind the name of what has several: `/shared/flag:2`, `web:2`. */
+/** A revision after the name of its thing: `/shared/flag:2`, `web:2`. */
 const REVISION = /[\w-]:(\d{1,9})$/;
-/** In characters: of a colon, a revision and what is before them. */
+/** Characters of a revision, its colon and the character before it. */
 const MAX_REVISION = 11;
-/** A host stands before a port, and digits before minutes: neither is a name. */
+/** A host before a port, or hours before minutes: neither is the name of a thing. */
 const NO_NAME = /^(?:localhost|[\w-]+(?:\.[\w-]+)+)$|^[^a-z]*$/i;
 
-/** The revision at the end of a text. */
+/** Visits the revision at the end of a text. */
 export function walkRevision(walk: TextWalk, text: string, offset: number): boolean {
   const [, raw = ''] = REVISION.exec(text.slice(-MAX_REVISION)) ?? [];
   const revised = text.slice(0, text.length - raw.length - 1);
@@ -87,12 +86,12 @@ export function walkRevision(walk: TextWalk, text: string, offset: number): bool
 }
 
 const ID_INSIDE = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
-/** In characters: of a UUID. */
+/** Characters of a UUID. */
 const ID_LENGTH = 36;
-/** What is longer is a document. */
+/** Characters. A longer text is a document. */
 const MAX_TEXT = 8192;
 
-/** UUIDs that stand in a text with something around them: `copy-of-…`. Gives where those are that are taken. */
+/** Visits the UUIDs in a text with other text around them, such as `copy-of-…`. Gives the ranges of those that are taken. */
 export function* takeIds(walk: TextWalk, text: string, offset: number): Generator<TextRange> {
   if (text.length <= ID_LENGTH || text.length > MAX_TEXT || !text.includes('-')) return;
   for (const { 0: raw, index } of text.matchAll(ID_INSIDE)) {
@@ -102,7 +101,7 @@ export function* takeIds(walk: TextWalk, text: string, offset: number): Generato
   }
 }
 
-/** Everything after the user of Basic credentials (RFC 7617): a password may have spaces and punctuation. */
+/** Visits the user and the password of Basic credentials (RFC 7617). A password may have spaces and punctuation. */
 export function walkPassword(walk: TextWalk, text: string): boolean {
   const colon = text.indexOf(':');
   const step = walk.cursor.steps.at(-1);
@@ -113,15 +112,15 @@ export function walkPassword(walk: TextWalk, text: string): boolean {
 }
 
 /**
- * As of OData (`OrderID eq 7`), RSQL (`id==7`), PostgREST (`and=(id.eq.7)`), NestJS (`id||$eq||7`), and of
- * searches that people write (`id:7`).
+ * A condition of OData (`OrderID eq 7`), RSQL (`id==7`), PostgREST (`and=(id.eq.7)`), NestJS (`id||$eq||7`), or of a
+ * search that people write (`id:7`).
  */
 const CONDITION = /\b(\w+)(?:\s*(?:==?|:|\.eq\.|\|\|\$?eq\|\|)\s*|\s+eq\s+)(['"]?)([\w-]+)\2/gi;
 
 /**
- * Those conditions of a filter that say of a short id what it is the id of: `OrderID eq 7 and Size eq
- * 2`. Others are found by themselves.
- * @param offset of the filter in the text so far
+ * Visits the short ids in a filter whose conditions say what they are the ids of: the 7 of `OrderID eq 7 and Size eq
+ * 2`. Long ids are found without that.
+ * @param offset of the filter in the current text
  * @returns whether anything in it is taken
  */
 export function walkConditions(walk: TextWalk, filter: string, offset: number): boolean {
@@ -135,10 +134,10 @@ export function walkConditions(walk: TextWalk, filter: string, offset: number): 
   return isTaken;
 }
 
-/** A value behind the word that compares it: `eq.7` and `not.in.(7,9)` of PostgREST, `IS:7` of Request Tracker. */
+/** A value after a word for a comparison: `eq.7` and `not.in.(7,9)` of PostgREST, `IS:7` of Request Tracker. */
 const COMPARED = /^(?:not\.)?([a-z]{2,5})[.:](?:\(([^()]+)\)|([^()]+))$/i;
 
-/** The value, or the list of values, behind the word that says how it is compared. */
+/** Visits the value, or the list of values, after a word for a comparison. */
 export function walkCompared(walk: TextWalk, text: string): boolean {
   const { roles, mode } = walk.cursor;
   const [, word = '', list, value = list] = COMPARED.exec(text) ?? [];
@@ -147,7 +146,7 @@ export function walkCompared(walk: TextWalk, text: string): boolean {
   return walk.range(roles, mode, value, end - value.length);
 }
 
-/** The arguments of a GraphQL document that the text so far is. @returns whether any is taken */
+/** Visits the arguments of a GraphQL document. @returns whether any is taken */
 export function walkArguments(walk: TextWalk, document: string): boolean {
   const { subjects } = walk.cursor.subject().context;
   let isTaken = false;

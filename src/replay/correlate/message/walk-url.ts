@@ -1,4 +1,5 @@
-/** What is in URLs and in forms: segments, and pairs of names and values. */
+/** Visits the values in URLs and forms: the segments of paths, and pairs of names and values. */
+
 import type { Codec } from '../../../formats/text/codecs.ts';
 import { describePair, findPairs, stepsOfPairs } from '../../../formats/url/form.ts';
 import { entityKeyOf } from '../../../formats/url/url.ts';
@@ -14,7 +15,7 @@ import { isUrl } from './text-kinds.ts';
 import type { TextWalk } from './text-walk.ts';
 import { walkConditions, walkRevision } from './walk-joined.ts';
 
-/** The parts of a URL or a path; `http://host` before the path is passed over. */
+/** Visits the parts of a URL or a path. `http://host` before the path is skipped. */
 export function walkUrl(walk: TextWalk, url: string): boolean {
   const start = url.startsWith('/') || !isUrl(url) ? 0 : endOfAuthority(url);
   const hash = url.indexOf('#', start);
@@ -35,7 +36,7 @@ export function walkUrl(walk: TextWalk, url: string): boolean {
   return isTaken;
 }
 
-/** A JSON Pointer (RFC 6901), whose segments have no percent escapes: the `path` of a JSON Patch. */
+/** Visits the segments of a JSON Pointer (RFC 6901), such as the `path` of a JSON Patch. They have no percent escapes. */
 export function walkPointer(walk: TextWalk, pointer: string): boolean {
   let isTaken = false;
   for (let start = 1; start <= pointer.length; ) {
@@ -58,7 +59,7 @@ function walkPath(walk: TextWalk, path: string, offset: number, isOwnPath: boole
   const behind = isOwnPath ? walkOwnHead(walk, path) : walkHead(walk, path, offset);
   if (behind > 0) isTaken = true;
   const ids = isOwnPath ? findRandomIds(path) : NO_IDS;
-  // The segment before, if nothing of it is taken.
+  // The start of the previous segment, if nothing in it is taken.
   let before = -1;
   const first = isOwnPath ? path.slice(0, behind).split('/').length - 1 : 0;
   for (let start = behind, index = first; start <= path.length; index += 1) {
@@ -88,10 +89,9 @@ function walkPath(walk: TextWalk, path: string, offset: number, isOwnPath: boole
 }
 
 /**
- * The beginning of a URL with its host: with some of its query, without it, or a folder. The most of it
- * that is taken.
- * @param start of its path
- * @returns where it ends; 0 for none
+ * Takes the longest beginning of a URL that is a value: with some of its query, without a query, or a folder.
+ * @param start of the path
+ * @returns where the beginning ends; 0 if none is taken
  */
 function walkBase(walk: TextWalk, url: string, start: number, endOfPath: number): number {
   let tried = 0;
@@ -104,7 +104,7 @@ function walkBase(walk: TextWalk, url: string, start: number, endOfPath: number)
   return 0;
 }
 
-/** The longest first. */
+/** The ends of the beginnings of a URL, the longest first. */
 function* endsOfBase(url: string, start: number, endOfPath: number): Generator<number> {
   let end = url.lastIndexOf('&');
   for (; end > endOfPath; end = url.lastIndexOf('&', end - 1)) yield end;
@@ -112,13 +112,12 @@ function* endsOfBase(url: string, start: number, endOfPath: number): Generator<n
   for (; end > start; end = url.lastIndexOf('/', end - 1)) yield end;
 }
 
-/** Longer paths are no folders. */
+/** Segments. Longer paths are no folders. */
 const MAX_SEGMENTS = 24;
 
 /**
- * The first segments of a path in a text, as of a folder in which something is: the most of them that
- * are taken.
- * @returns where these end
+ * Takes the longest beginning of a path in a text that is a value, such as the folder of a file.
+ * @returns where it ends; 0 if none is taken
  */
 function walkHead(walk: TextWalk, path: string, offset: number): number {
   let segments = 0;
@@ -134,9 +133,9 @@ function walkHead(walk: TextWalk, path: string, offset: number): number {
 }
 
 /**
- * The first segments of the request's own path, as of a link with more behind it: the most of them that are
- * taken. Where they have several values, all of these come from the link: by itself, a short one means nothing.
- * @returns where these end
+ * Takes the longest beginning of the request's own path that is a value, such as a link that the client has appended
+ * something to. All values in it come from that link, since a short one means nothing by itself.
+ * @returns where it ends; 0 if none is taken
  */
 function walkOwnHead(walk: TextWalk, path: string): number {
   for (const end of endsOfHeads(path)) {
@@ -147,7 +146,7 @@ function walkOwnHead(walk: TextWalk, path: string): number {
   return 0;
 }
 
-/** All from one segment on. */
+/** Visits the end of a path from a segment on. */
 function walkTail(
   walk: TextWalk,
   path: string,
@@ -160,19 +159,19 @@ function walkTail(
   return walk.range(TAIL_ROLES, READ_MODE.asWhole, path.slice(start), offset + start, 'path');
 }
 
-/** Behind an id that is random, where the name of a resource may end: `projects/p1/topics/t9k2ls04m`. */
+/** A random id, with which the name of a resource may end: `projects/p1/topics/t9k2ls04m`. */
 interface RandomId {
   readonly index: number;
-  /** Where it ends, and where it ends without its form or what is done with it. */
+  /** Where it ends, with and without an extension or a verb. */
   readonly ends: readonly number[];
   /** Where the next segment begins. */
   readonly next: number;
 }
 
 const NO_IDS: readonly RandomId[] = [];
-/** `topics/t9k2ls04m:publish` */
+/** An extension, or a verb as in `topics/t9k2ls04m:publish`. */
 const VERB = /(?:\.[a-z]{2,5}|:[a-z]\w*)$/i;
-/** In segments. */
+/** Segments. */
 const MAX_NAME = 8;
 
 function findRandomIds(path: string): readonly RandomId[] {
@@ -197,8 +196,8 @@ function randomIdIn(path: string, start: number, end: number, index: number): Ra
 }
 
 /**
- * The longest name of a thing within another one that begins at a segment.
- * @returns the id that it ends in
+ * Takes the longest name of a resource that begins at a segment.
+ * @returns the id with which it ends
  */
 function walkName(
   walk: TextWalk,
@@ -236,7 +235,7 @@ function walkRange(
 
 const NAMED_WHOLE = READ_MODE.asNamed | READ_MODE.asWhole;
 
-/** The values of `name=value&…`. @param isAtTarget whether they are the query of the request */
+/** Visits the values of `name=value&…`. @param isOwnPath whether they are the query of the request */
 function walkPairs(walk: TextWalk, text: string, offset: number, isOwnPath: boolean): boolean {
   const { cursor } = walk;
   let isTaken = false;
@@ -263,7 +262,7 @@ function walkPairs(walk: TextWalk, text: string, offset: number, isOwnPath: bool
   return isTaken;
 }
 
-/** What is named: of several ways to write it, all but the last one give the whole or nothing. */
+/** Visits a named value that may be written in several ways. All but the last one are tried for the value as a whole. */
 export function walkValue(
   walk: TextWalk,
   roles: Roles,
@@ -280,7 +279,7 @@ export function walkValue(
 /** A number with a title behind it. */
 const TITLED = /^(\d{1,19})-[a-z][\w-]*$/i;
 
-/** Where the form of an id begins, what is done with it, or its title: `7.json`, `7:cancel`, `7-buy-milk`. */
+/** Where the extension, the verb or the title after an id begins: `7.json`, `7:cancel`, `7-buy-milk`. */
 function startOfSuffix(segment: string): number {
   const number = TITLED.exec(segment)?.[1];
   return number === undefined ? segment.search(VERB) : number.length;
@@ -322,7 +321,7 @@ function endOfAuthority(url: string): number {
   return end === -1 ? url.length : start + end;
 }
 
-/** Those of most paths are made once. */
+/** Segments. The locations of most paths are created once. */
 const MAX_KNOWN = 16;
 const SEGMENTS: readonly Location[] = locationsOf('segment');
 const TAILS: readonly Location[] = locationsOf('tail');

@@ -31,42 +31,42 @@ const OTHERS = [
   `${'/orders/7'.repeat(30)}/7.8`,
 ];
 
-describe('a plain target', () => {
-  test.each(PLAIN)('tells all that the walk tells of in %s', (path) => {
-    const told = textsIn(path);
-    expect(told).toContain(path);
-    const targets = new PlainPaths();
-    expect(targets.add(path)).toBe(true);
-    expect(told.filter((text) => !targets.tell(text))).toEqual([]);
+describe('a plain path', () => {
+  test.each(PLAIN)('has every text that a walk visits in %s', (path) => {
+    const visited = textsIn(path);
+    expect(visited).toContain(path);
+    const paths = new PlainPaths();
+    expect(paths.add(path)).toBe(true);
+    expect(visited.filter((text) => !paths.has(text))).toEqual([]);
   });
 
   test.each(OTHERS)('is not %s', (path) => {
-    const targets = new PlainPaths();
-    expect(targets.add(path)).toBe(false);
-    expect(targets.tell(path)).toBe(false);
+    const paths = new PlainPaths();
+    expect(paths.add(path)).toBe(false);
+    expect(paths.has(path)).toBe(false);
   });
 });
 
-test('plain targets do not tell what is in none of them', () => {
-  const targets = new PlainPaths();
-  targets.add('/orders/7/lines');
-  targets.add('/orders/8?page=2');
+test('plain paths have no text that a walk visits in none of them', () => {
+  const paths = new PlainPaths();
+  paths.add('/orders/7/lines');
+  paths.add('/orders/8?page=2');
   const others = ['9', '/orders/7', 'order', 'lines/7', '7/line', '/orders/7/lines/1234567'];
-  expect(others.filter((text) => targets.tell(text))).toEqual([]);
+  expect(others.filter((text) => paths.has(text))).toEqual([]);
 });
 
 function textsIn(path: string): string[] {
-  const told: string[] = [];
+  const visited: string[] = [];
   const walk = new TextWalk(new CarriedTexts(1));
   const request = { method: 'GET', path, headers: [] };
   walk.moveTo(request, 0, {
     enters: () => true,
     visit({ value }) {
-      told.push(value);
+      visited.push(value);
       return 'enter';
     },
     leave: () => undefined,
   });
   walkRequest(walk, request, undefined);
-  return told;
+  return visited;
 }
