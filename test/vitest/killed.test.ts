@@ -9,10 +9,9 @@ import type { RequestListener } from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { setTimeout } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { createEnvironment } from '../kit/environment.ts';
-import { type Project, serve, spawnVitest, writeProject } from '../kit/index.ts';
+import { type Project, serve, spawnVitest, waitFor, writeProject } from '../kit/index.ts';
 import { pathsOf, recordingProject, sessionFiles, sessionOf } from './recording-project.ts';
 
 // Each starts several processes, on machines that may be busy.
@@ -76,19 +75,18 @@ function isAlive(pid: number): boolean {
 
 async function untilUnderLoad(project: Project): Promise<void> {
   const enough = 1 + Math.random() * 100;
-  while (readDelivered(project).length < enough) await setTimeout(10);
+  await waitFor('requests of the test', () => readDelivered(project).length >= enough);
 }
 
 /** The proxy process is known by the name of its journal. */
 async function pidOf(victim: string, project: Project, vitest: ChildProcess): Promise<number> {
   if (victim === 'main') return vitest.pid ?? 0;
   if (victim === 'worker') return Number(project.read('worker.pid'));
-  for (;;) {
+  return waitFor('the journal of the proxy process', () => {
     const names = readdirSync(join(project.folder, 'sessions/a.test'));
     const [, pid] = /\.proxy\.(\d+)\./.exec(names.join(' ')) ?? [];
-    if (pid !== undefined) return Number(pid);
-    await setTimeout(10);
-  }
+    return pid !== undefined && Number(pid);
+  });
 }
 
 test.for(
@@ -111,7 +109,8 @@ test.for(
     process.kill(await pidOf(victim, project, child), 'SIGKILL');
     await closed;
     // A worker may outlive its main process; what it still writes is left to it.
-    while (isAlive(Number(project.read('worker.pid')))) await setTimeout(10);
+    const worker = Number(project.read('worker.pid'));
+    await waitFor('the worker to end', () => !isAlive(worker));
     const first = (await output).join('');
     const delivered = readDelivered(project);
     const second = await spawnVitest(project.folder, ['run', 'b.test.ts']);

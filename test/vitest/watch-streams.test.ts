@@ -1,6 +1,6 @@
 /** From the recording of a stream that is held open across other requests to its replay as a suite. */
 import { expect, test } from 'vitest';
-import { runInline } from '../kit/index.ts';
+import { runInline, waitFor } from '../kit/index.ts';
 import { serveWatch } from '../replay/serve-watch.ts';
 import { recordingProject, sessionOf } from './recording-project.ts';
 
@@ -61,6 +61,6 @@ test('a session with a watch stream is recorded, and passes at every speed', asy
     expect(new Set(Object.values(replay.tests).map((each) => each.result().state))).toEqual(
       new Set(['passed']),
     );
-    await expect.poll(() => api.open()).toBe(0);
+    await waitFor('all streams to end', () => api.open() === 0);
   }
 });

@@ -1,10 +1,5 @@
-import { EventEmitter, once } from 'node:events';
 import { expect, test } from 'vitest';
-import { startVitest, type TestModule } from 'vitest/node';
-import { captureStream } from '../kit/capture-stream.ts';
-import { createEnvironment, withEnvironment } from '../kit/environment.ts';
-
-import { createSession, type Project, runInline, serve, writeProject } from '../kit/index.ts';
+import { createSession, runInline, serve, watchVitest, writeProject } from '../kit/index.ts';
 import { entryOf, leaveJournal } from '../record/journal/killed-runs.ts';
 import { recordingProject } from './recording-project.ts';
 import { configWith, gets, serveApi } from './replaying.ts';
@@ -25,59 +20,11 @@ const files = {
   'sessions/a.session.json': createSession(gets('200/a', '404/b'), { name: 'shop' }),
 };
 
-interface Watched extends AsyncDisposable {
-  /** Names and states of the tests of the next run that ends. */
-  nextRun(): Promise<Record<string, string>>;
-  /** What the key `u` does. @param files to run. @default those that have failed */
-  update(files?: string[]): Promise<unknown>;
-}
-
-/** Starts Vitest in watch mode, in this process. */
-async function watch(project: Project): Promise<Watched> {
-  const runs: (readonly TestModule[])[] = [];
-  const events = new EventEmitter();
-  const exitCodeBefore = process.exitCode;
-  const { stream } = captureStream();
-  const vitest = await withEnvironment(createEnvironment(), () =>
-    startVitest(
-      'test',
-      [],
-      {
-        root: project.folder,
-        watch: true,
-        update: 'new',
-        reporters: [
-          {
-            onTestRunEnd: (modules) => {
-              runs.push(modules);
-              events.emit('run');
-            },
-          },
-        ],
-      },
-      {},
-      { stdout: stream, stderr: stream },
-    ),
-  );
-  return {
-    async nextRun() {
-      while (runs.length === 0) await once(events, 'run');
-      const tests = (runs.shift() ?? []).flatMap((module) => [...module.children.allTests()]);
-      return Object.fromEntries(tests.map((each) => [each.name, each.result().state]));
-    },
-    update: (files) => vitest.updateSnapshot(files),
-    async [Symbol.asyncDispose]() {
-      await vitest.close();
-      process.exitCode = exitCodeBefore;
-    },
-  };
-}
-
 const passed = { '#1 GET /200/a → 200': 'passed', '#2 GET /404/b → 404': 'passed' };
 
 test('a change to a session, or to what its target imports, runs the session again', async () => {
   await using project = await writeProject(files);
-  await using watched = await watch(project);
+  await using watched = await watchVitest(project);
   expect(await watched.nextRun()).toEqual({ passes: 'passed', ...passed });
 
   project.write({ 'src/status.ts': statusOf(500) });
@@ -101,7 +48,7 @@ test('a changed session against a URL runs again, and a new one runs', async () 
     'sessions/a.session.json': sessionOf('200/a'),
     'sessions/b.session.json': sessionOf('200/b'),
   });
-  await using watched = await watch(project);
+  await using watched = await watchVitest(project);
   expect(await watched.nextRun()).toEqual({
     '#1 GET /200/a → 200': 'passed',
     '#1 GET /200/b → 200': 'passed',
@@ -116,7 +63,7 @@ test('a changed session against a URL runs again, and a new one runs', async () 
 
 test('the key u accepts differing answers in that run alone, and the new session is replayed', async () => {
   await using project = await writeProject(files);
-  await using watched = await watch(project);
+  await using watched = await watchVitest(project);
   expect(await watched.nextRun()).toEqual({ passes: 'passed', ...passed });
   project.write({ 'src/status.ts': statusOf(410) });
   expect(await watched.nextRun()).toEqual({ ...passed, '#2 GET /404/b → 404': 'failed' });
@@ -149,7 +96,7 @@ test('a session that was just recorded is replayed once, and starts no test agai
   const record = { upstream: api.url };
   const body = `test('a', async ({ recorder }) => { await get(recorder.url + '/a'); });`;
   await using project = await writeProject(recordingProject(record, { 'a.test.ts': body }));
-  await using watched = await watch(project);
+  await using watched = await watchVitest(project);
   const replayed = { '#1 GET /a → 200': 'passed' };
   expect(await watched.nextRun()).toEqual({ a: 'passed' });
   expect(await watched.nextRun()).toEqual(replayed);
@@ -170,7 +117,7 @@ test('the session of a killed run is recovered, and runs at once', async () => {
   });
   const file = `${project.folder}/sessions/a.test/a.session.json`;
   leaveJournal(file, [entryOf('/200/cut-off', 1)]);
-  await using watched = await watch(project);
+  await using watched = await watchVitest(project);
 
   expect(await watched.nextRun()).toEqual({ '#1 GET /200/cut-off → 200': 'passed' });
 });

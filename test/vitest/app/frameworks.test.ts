@@ -6,6 +6,7 @@ import { Hono } from 'hono';
 import Koa from 'koa';
 import { describe, expect, test } from 'vitest';
 import { serveApp } from '../../../src/vitest/app/serve-app.ts';
+import { within } from '../../kit/index.ts';
 
 const MAKERS: [string, () => unknown][] = [
   [
@@ -84,7 +85,7 @@ test('Fastify runs its hooks, and closes although a response hangs', async () =>
   });
 
   const served = await serveApp(app, './app.ts');
-  const arrived = once(events, 'request');
+  const arrived = within('the request', once(events, 'request'));
   const hanging = fetch(served.url).catch((error: unknown) => error);
   await arrived;
   await served.close();

@@ -14,7 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../../src/replay/index.ts';
 import { serveApp } from '../../../src/vitest/app/serve-app.ts';
-import { serve } from '../../kit/index.ts';
+import { serve, within } from '../../kit/index.ts';
 import { selfSigned } from '../../replay/self-signed.ts';
 
 const listener: RequestListener = (request, response) => {
@@ -198,12 +198,13 @@ describe('closing an app', () => {
     const served = await serveApp(app, './app.ts');
     const socket = connect(Number(new URL(served.url).port), '127.0.0.1');
     socket.write('GET / HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\n\r\n');
-    await once(socket, 'data');
+    await within('the answer', once(socket, 'data'));
     const closed = once(socket, 'close');
 
     await served.close();
 
-    await closed;
+    await within('the end of the connection', closed);
+    expect(socket.destroyed).toBe(true);
   });
 
   test('twice does no harm', async () => {

@@ -1,14 +1,12 @@
 /** The option `server`: an API that a run starts and ends. */
 import { spawn } from 'node:child_process';
-import { EventEmitter, once } from 'node:events';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { startVitest } from 'vitest/node';
 import type { ServerOptions } from '../../../src/index.ts';
-import { captureStream } from '../../kit/capture-stream.ts';
-import { createEnvironment, withEnvironment } from '../../kit/environment.ts';
+import { createEnvironment } from '../../kit/environment.ts';
 import {
   createSession,
   type FileTree,
@@ -16,6 +14,8 @@ import {
   runInline,
   serve,
   spawnVitest,
+  waitFor,
+  watchVitest,
   writeProject,
 } from '../../kit/index.ts';
 import { configWith, gets } from '../replaying.ts';
@@ -284,7 +284,7 @@ test('processes that a server started are ended with it, even if they do not lis
 
   expect([run.exitCode, run.errors]).toEqual([0, {}]);
   expect(startsOf(run)).toHaveLength(2);
-  await expect.poll(() => startsOf(run).filter(isRunning), { timeout: 5000 }).toEqual([]);
+  await waitFor('all processes of the server to end', () => !startsOf(run).some(isRunning));
   expect(run.read('asked')).toBe('x');
 });
 
@@ -315,7 +315,7 @@ test.each<[string, boolean]>([
   });
   const exited = once(child, 'exit');
   const ready = join(project.folder, 'ready');
-  await expect.poll(() => existsSync(ready), { timeout: 30_000 }).toBe(true);
+  await waitFor('the test to begin', () => existsSync(ready));
   const starts = startsOf(project);
   expect(starts.filter(isRunning)).toHaveLength(1);
 
@@ -323,7 +323,7 @@ test.each<[string, boolean]>([
   process.kill(isGroup ? -pid : pid, 'SIGKILL');
   await exited;
 
-  await expect.poll(() => starts.filter(isRunning), { timeout: 10_000 }).toEqual([]);
+  await waitFor('the server to end', () => !starts.some(isRunning));
 });
 
 test('in watch mode a server stays through all runs, and is started anew if it has ended', async () => {
@@ -335,44 +335,19 @@ test('in watch mode a server stays through all runs, and is started anew if it h
     },
   );
   await using project = await writeProject(files);
-  const runs = new EventEmitter();
-  const { stream } = captureStream();
-  const exitCodeBefore = process.exitCode;
-  const nextRun = async (): Promise<void> => void (await once(runs, 'end'));
-  const firstRun = nextRun();
-  const reporters = [{ onTestRunEnd: () => void runs.emit('end') }];
-  const vitest = await withEnvironment(createEnvironment(), () =>
-    startVitest(
-      'test',
-      [],
-      { root: project.folder, watch: true, reporters },
-      {},
-      {
-        stdout: stream,
-        stderr: stream,
-      },
-    ),
-  );
-  const rerun = async (): Promise<unknown> =>
-    vitest.rerunTestSpecifications(await vitest.globTestSpecifications());
-  try {
-    await firstRun;
-    const second = nextRun();
-    await rerun();
-    await second;
+  {
+    await using watched = await watchVitest(project);
+    await watched.nextRun();
+    await watched.rerun();
+    await watched.nextRun();
     expect(startsOf(project)).toHaveLength(1);
     expect(startsOf(project).filter(isRunning)).toHaveLength(1);
 
     await fetch(`${url}/crash`).catch(() => undefined);
-    await expect.poll(() => startsOf(project).filter(isRunning)).toEqual([]);
-    const third = nextRun();
-    await rerun();
-    await third;
+    await waitFor('the crashed server to end', () => !startsOf(project).some(isRunning));
+    await watched.rerun();
+    expect(Object.values(await watched.nextRun())).not.toContain('failed');
     expect(startsOf(project)).toHaveLength(2);
-    expect(vitest.state.getCountOfFailedTests()).toBe(0);
-  } finally {
-    await vitest.close();
-    process.exitCode = exitCodeBefore;
   }
   expect(startsOf(project).filter(isRunning)).toEqual([]);
 });
