@@ -30,7 +30,7 @@ type Framing = 'a length' | 'chunks';
 /** Where a request goes: to which server, and what it asks it for. */
 interface Address {
   readonly server: string;
-  readonly target: string;
+  readonly requested: string;
   readonly framing: Framing;
 }
 
@@ -43,8 +43,8 @@ async function* createChunks(): AsyncGenerator<Buffer> {
   }
 }
 
-function headersOf({ server, target, framing }: Address): Record<string, string> {
-  const { host } = new URL(target, server);
+function headersOf({ server, requested, framing }: Address): Record<string, string> {
+  const { host } = new URL(requested, server);
   return framing === 'chunks' ? { host } : { host, 'content-length': String(SENT.length) };
 }
 
@@ -62,7 +62,7 @@ const clients = {
     withClient(address, async (client) => {
       const { body } = await client.request({
         method: 'POST',
-        path: address.target,
+        path: address.requested,
         headers: headersOf(address),
         body: Readable.from(createChunks()),
       });
@@ -72,7 +72,7 @@ const clients = {
     withClient(address, (client) => {
       const options = {
         method: 'POST' as const,
-        path: address.target,
+        path: address.requested,
         headers: headersOf(address),
         body: Readable.from(createChunks()),
       };
@@ -81,7 +81,13 @@ const clients = {
   'node:http': async (address: Address) => {
     const { hostname, port } = new URL(address.server);
     const headers = headersOf(address);
-    const request = http.request({ hostname, port, path: address.target, method: 'POST', headers });
+    const request = http.request({
+      hostname,
+      port,
+      path: address.requested,
+      method: 'POST',
+      headers,
+    });
     const closed = new Promise<void>((resolve) => request.once('close', resolve));
     request.on('error', () => undefined);
     request.on('response', (response) => response.on('error', () => undefined).resume());
@@ -92,9 +98,9 @@ const clients = {
   },
 } satisfies Record<string, Upload>;
 
-async function uploadByFetch({ server, target }: Address): Promise<void> {
+async function uploadByFetch({ server, requested }: Address): Promise<void> {
   const body = Readable.toWeb(Readable.from(createChunks()));
-  const response = await fetch(server + target, { method: 'POST', body, duplex: 'half' });
+  const response = await fetch(server + requested, { method: 'POST', body, duplex: 'half' });
   await response.text();
 }
 
@@ -117,11 +123,11 @@ type Run = (to: Omit<Address, 'framing'>) => Promise<void>;
 
 /** How a request comes to be recorded. */
 const ways = {
-  'in process': (url: string, run: Run) => record(() => run({ server: url, target: '/up' })),
+  'in process': (url: string, run: Run) => record(() => run({ server: url, requested: '/up' })),
   'through an endpoint': (url: string, run: Run) =>
-    recordThrough(endpoints, url, (server) => run({ server, target: '/up' })),
+    recordThrough(endpoints, url, (server) => run({ server, requested: '/up' })),
   'by a forward proxy': (url: string, run: Run) =>
-    recordByProxy(proxies, (proxy) => run({ server: proxy.url, target: `${url}/up` })),
+    recordByProxy(proxies, (proxy) => run({ server: proxy.url, requested: `${url}/up` })),
 };
 
 /** The body that a recording says it has of its request, all of it. */
@@ -171,7 +177,7 @@ describe.each(Object.entries(ways))('recorded %s', (_, way) => {
     );
   });
 
-  test('an upload that goes on after its answer is recorded when all of it was sent', async () => {
+  test('an upload that goes on after its answer is recorded once all of it was sent', async () => {
     const early = {
       answer: answers['an empty answer'],
       framing: 'chunks',
@@ -183,7 +189,7 @@ describe.each(Object.entries(ways))('recorded %s', (_, way) => {
     expect(onlyAnswer(recorded)).not.toHaveProperty('error');
   });
 
-  test('an upload that was not sent whole is recorded by its size and what came of it', async () => {
+  test('an upload that was not sent completely is recorded with its size and its outcome', async () => {
     const early = {
       answer: answers['a chunked answer'],
       framing: 'a length',
@@ -213,7 +219,7 @@ describe.each([
   );
 });
 
-describe('an upload that was not sent whole', () => {
+describe('an upload that was not sent completely', () => {
   test('is not sent at replay, whose failure names the cause', async () => {
     const early = {
       answer: answers['a chunked answer'],
@@ -232,7 +238,7 @@ describe('an upload that was not sent whole', () => {
     expect(told(outcomes[0])?.message).not.toContain('maxBodySize');
   });
 
-  test('is skipped at replay where it got no answer', async () => {
+  test('is skipped at replay if it got no answer', async () => {
     const early = { answer: '', framing: 'a length', goOn: servers.resets } as const;
     using recorded = await recordUpload(early, ways['through an endpoint'], clients['node:http']);
     await using target = await serveRaw(() => undefined);
@@ -253,7 +259,7 @@ describe('an upload that was not sent whole', () => {
   });
 });
 
-test('a body of which less was sent than its length says is marked, though its client ended it', async () => {
+test('a body that ends before its Content-Length is marked, although its client ended it', async () => {
   await using api = await serve((request, response) => {
     request.on('error', () => undefined).resume();
     response.end();

@@ -83,7 +83,7 @@ async function replayOf({ session }: Recorded, target: string): Promise<unknown>
   return outcomes.map((outcome) => told(outcome)?.message ?? outcome.state);
 }
 
-describe('an upload of 20 MB lies beside the session, and is sent again byte for byte', () => {
+describe('an upload of 20 MB is stored beside the session and replayed byte for byte', () => {
   const sent = createBytes(20 * MEGABYTE);
 
   async function expectSame(recorded: Recorded, server: UploadServer): Promise<void> {
@@ -199,7 +199,7 @@ describe('a body at the limit', () => {
     expect(server.uploads).toHaveLength(6);
   });
 
-  test('of 0 bytes keeps no body, and an empty one is none', async () => {
+  test('of 0 bytes keeps no body, and an empty body is not stored', async () => {
     await using server = await serveUploads();
     using recorded = await record(
       async () => {

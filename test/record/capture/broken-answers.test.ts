@@ -24,7 +24,7 @@ async function recordAnswer(
 }
 
 describe.each(Object.entries(clients))('%s', (_, get) => {
-  test('records what is no answer of HTTP as no response', async () => {
+  test('records an answer that is not HTTP as no response', async () => {
     using recorded = await recordAnswer('SSH-2.0-OpenSSH_9.6\r\n\r\n', get);
 
     expect(onlyRecording(recorded).response).toEqual({
@@ -33,7 +33,7 @@ describe.each(Object.entries(clients))('%s', (_, get) => {
     });
   });
 
-  test('records a chunk that is none as a response that broke off', async () => {
+  test('records an invalid chunk as a response that broke off', async () => {
     const head = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
     using recorded = await recordAnswer(`${head}5\r\nhello\r\nzz\r\n`, get);
 

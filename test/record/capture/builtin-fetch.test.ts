@@ -19,7 +19,7 @@ test('fetch is recorded with the bodies of request and response', async () => {
   expect(onlyAnswer(recorded).body).toEqual({ text: 'there and back' });
 });
 
-test('fetch is recorded with a body that it streams, and with one that is compressed', async () => {
+test('fetch is recorded with a streamed body and with a compressed one', async () => {
   await using api = await serve((request, response) => {
     response.setHeader('Content-Encoding', 'gzip');
     request.pipe(createGzip()).pipe(response);

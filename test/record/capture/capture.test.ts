@@ -39,7 +39,7 @@ const clients: Record<string, (url: string) => Promise<unknown>> = {
 };
 
 describe.each(Object.entries(clients))('%s', (_, post) => {
-  test('is recorded once, with request and response', async () => {
+  test('is recorded once, with its request and its response', async () => {
     await using api = await serve(echo);
     using recorded = await record(() => post(`${api.url}/a?x=1`));
 
@@ -53,7 +53,7 @@ describe.each(Object.entries(clients))('%s', (_, post) => {
     });
   });
 
-  test('keeps the duplicates and the case of response headers', async () => {
+  test('keeps duplicates and case of response headers', async () => {
     await using api = await serve((request, response) => {
       request.resume();
       response.writeHead(200, [
@@ -89,7 +89,7 @@ describe.each(Object.entries(clients))('%s', (_, post) => {
     expect(onlyAnswer(recorded).body).toEqual({ json: { zipped: true }, coding: 'gzip' });
   });
 
-  test('records a connection that nobody accepts', async () => {
+  test('records a refused connection', async () => {
     const api = await serve(echo);
     await api.close();
     using recorded = await record(() => post(api.url).catch(() => undefined));
@@ -115,8 +115,8 @@ describe.each(Object.entries(clients))('%s', (_, post) => {
   });
 });
 
-describe('what fetch sends', () => {
-  test('is recorded with the headers of the wire', async () => {
+describe('a request by fetch', () => {
+  test('is recorded with the headers that were on the wire', async () => {
     await using api = await serve(echo);
     using recorded = await record(async () => {
       const headers = { 'X-Case': 'Kept' };
@@ -129,7 +129,7 @@ describe('what fetch sends', () => {
     expect(headerValues(headers, 'user-agent')).toEqual(['node']);
   });
 
-  test('is recorded as a chunked stream where its length is not known', async () => {
+  test('is recorded as a chunked stream if its length is unknown', async () => {
     await using api = await serve(echo);
     using recorded = await record(async () => {
       const body = new Blob(['streamed']).stream();
@@ -141,7 +141,7 @@ describe('what fetch sends', () => {
     expect(body).toEqual({ text: 'streamed' });
   });
 
-  test('is one recording for each redirect', async () => {
+  test('is recorded once for each redirect', async () => {
     await using api = await serve((request, response) => {
       if (request.url === '/new') response.end('there');
       else response.writeHead(302, { Location: '/new' }).end();
@@ -154,7 +154,7 @@ describe('what fetch sends', () => {
     ]);
   });
 
-  test('is recorded as aborted where the client cuts it off', async () => {
+  test('is recorded as aborted if the client cuts the response off', async () => {
     await using api = await serve((_, response) => {
       response.write('first');
     });
@@ -171,8 +171,8 @@ describe('what fetch sends', () => {
   });
 });
 
-describe('what node:http sends', () => {
-  test('is recorded for a function that was imported by name', async () => {
+describe('a request by node:http', () => {
+  test('is recorded if the function was imported by name', async () => {
     await using api = await serve(echo);
     using recorded = await record(async () => {
       const [response]: IncomingMessage[] = await once(getByName(`${api.url}/named`), 'response');
@@ -196,7 +196,7 @@ describe('what node:http sends', () => {
     ]);
   });
 
-  test('is recorded with its body in the encoding in which it was written', async () => {
+  test('is recorded with its body in the encoding of each write', async () => {
     await using api = await serve(async (request, response) => {
       response.end((await buffer(request)).toString('hex'));
     });
@@ -235,7 +235,7 @@ describe('what node:http sends', () => {
     });
   });
 
-  test('has no trailers where its body is not chunked, since Node sends none then', async () => {
+  test('has no trailers if its body is not chunked, since Node sends none then', async () => {
     await using api = await serve(echo);
     using recorded = await record(async () => {
       const request = http.request(api.url, { method: 'POST' });
@@ -248,7 +248,7 @@ describe('what node:http sends', () => {
     expect(onlyRecording(recorded).request).not.toHaveProperty('trailers');
   });
 
-  test('is left as it was: an unread response is still thrown away by Node', async () => {
+  test('does not change: Node still discards an unread response', async () => {
     await using api = await serve(echo);
     using recorded = await record(async () => {
       const request = http.get(api.url);
@@ -259,7 +259,7 @@ describe('what node:http sends', () => {
     expect(onlyAnswer(recorded).status).toBe(200);
   });
 
-  test('is recorded as aborted where the client destroys it', async () => {
+  test('is recorded as aborted if the client destroys it', async () => {
     await using api = await serve((_, response) => {
       response.write('first');
     });
@@ -274,7 +274,7 @@ describe('what node:http sends', () => {
     expect(answer).toMatchObject({ status: 200, aborted: true, body: { text: 'first' } });
   });
 
-  test('is recorded as aborted where the client leaves before any answer', async () => {
+  test('is recorded as aborted if the client leaves before any answer', async () => {
     await using api = await serve(() => undefined);
     using recorded = await record(async () => {
       const request = http.get(api.url, { signal: AbortSignal.timeout(50) });
@@ -285,7 +285,7 @@ describe('what node:http sends', () => {
     expect(onlyRecording(recorded).response).toMatchObject({ error: 'ABORT_ERR', aborted: true });
   });
 
-  test('is recorded beside a spy of the user on http.request', async () => {
+  test('is recorded although the user spies on http.request', async () => {
     await using api = await serve(echo);
     const spy = vi.spyOn(http, 'request');
     using recorded = await record(async () => text(await send(api.url)));

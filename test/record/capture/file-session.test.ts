@@ -41,7 +41,7 @@ const readAll = () =>
     .map((name) => readFileSync(scratch.path('a.test', name), 'utf8'))
     .join('');
 
-test('what hooks send is in a journal of the session as soon as it is recorded', () => {
+test('requests of hooks are in a journal of the session as soon as they are recorded', () => {
   const session = createSession();
   const { shared, send } = createShared();
   send('/before');
@@ -51,7 +51,7 @@ test('what hooks send is in a journal of the session as soon as it is recorded',
   expect(readAll().match(/"path":"[^"]*"/g)).toEqual(['"path":"/before"', '"path":"/after"']);
 });
 
-test('what hooks send once it is closed leaves no trace', () => {
+test('requests of hooks after the end of the session leave no trace', () => {
   const session = createSession();
   const { shared, send } = createShared();
   send('/before');
@@ -62,7 +62,7 @@ test('what hooks send once it is closed leaves no trace', () => {
   expect(readAll()).not.toContain('/late');
 });
 
-test('journals of tests are never there twice, whatever it breaks off at', async () => {
+test('journals of tests are never written twice, whatever step fails', async () => {
   const session = createSession();
   const kept = writeJournal(sessionFile, [entryOf('/kept', 1)]);
   const passed = {};

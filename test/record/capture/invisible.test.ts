@@ -177,7 +177,7 @@ const cases: Readonly<Record<string, Case>> = {
   },
 };
 
-describe('node:http sees the same with and without the recorder', () => {
+describe('node:http behaves the same with and without the recorder', () => {
   test.each(Object.entries(cases))('%s', async (_, { path, options = {}, read = readAll, act }) => {
     await expectSame(async (url) => {
       const signal = options.signal === undefined ? {} : { signal: AbortSignal.timeout(100) };
@@ -198,7 +198,7 @@ describe('node:http sees the same with and without the recorder', () => {
     });
   });
 
-  test('a response that nobody listens for', async () => {
+  test('a response without a listener', async () => {
     await expectSame(async (url) => {
       const request = http.get(`${url}/plain`, { agent: false });
       const end = await once(request, 'close').catch(describeError);
@@ -250,7 +250,7 @@ describe.each(answered)('for %s', (path) => {
     );
   });
 
-  test('undici.request sees the same with and without the recorder', async () => {
+  test('undici.request behaves the same with and without the recorder', async () => {
     await expectSame((url) =>
       outcome(async () => {
         const hints: unknown[] = [];
@@ -265,7 +265,7 @@ describe.each(answered)('for %s', (path) => {
     );
   });
 
-  test('undici.stream sees the same with and without the recorder', async () => {
+  test('undici.stream behaves the same with and without the recorder', async () => {
     await expectSame((url) =>
       outcome(async () => {
         const log: Log = [];

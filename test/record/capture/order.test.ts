@@ -44,7 +44,7 @@ async function textOf(response: IncomingMessage | undefined): Promise<string> {
   return response === undefined ? 'no response' : await text(response);
 }
 
-test('node:http gets the last byte that was announced when the exchange has been written', async () => {
+test('node:http gets the last announced byte once the exchange is in the journal', async () => {
   await using api = await serve((_, response) => response.end('body'));
   await withJournal(async (count) => {
     const [response]: IncomingMessage[] = await once(http.get(api.url), 'response');
@@ -53,7 +53,7 @@ test('node:http gets the last byte that was announced when the exchange has been
   });
 });
 
-test('undici gets the last byte that was announced when the exchange has been written', async () => {
+test('undici gets the last announced byte once the exchange is in the journal', async () => {
   await using api = await serve((_, response) => response.end('body'));
   await withJournal(async (count) => {
     const { body } = await undiciRequest(api.url);
@@ -62,7 +62,7 @@ test('undici gets the last byte that was announced when the exchange has been wr
   });
 });
 
-test('an answer that comes before the body of its request is sent waits for all of it', async () => {
+test('an answer that arrives before the whole request was sent waits for the rest of it', async () => {
   await using api = await serve((_, response) => response.end('early'));
   using recorded = await record(async () => {
     const request = http.request(api.url, { method: 'POST' });
@@ -103,7 +103,7 @@ test.each(Object.entries(connections))('a request %s is recorded', async (_, sen
   expect(onlyAnswer(recorded).body).toMatchObject({ json: { body: 'body' } });
 });
 
-test('an upgrade is recorded as its head, and its bytes are not', async () => {
+test('of an upgrade, only the head is recorded', async () => {
   await using api = await serveRaw((socket) => {
     socket.once('data', () => {
       socket.end(
@@ -134,7 +134,7 @@ async function upgradeOf(request: ClientRequest): Promise<[IncomingMessage, net.
   return [response, socket];
 }
 
-test('a request over a Unix socket is in no session', async () => {
+test('a request over a Unix socket is not recorded', async () => {
   using folder = createScratchFolder();
   const path = folder.path('socket');
   const server = http.createServer((_, response) => response.end()).listen(path);

@@ -40,8 +40,8 @@ async function serveApp(
   };
 }
 
-describe('what an app calls while it answers is left out', () => {
-  test('over connections that it opened in an earlier test, and for clients that keep theirs', async () => {
+describe('a request that an app makes while it answers is left out', () => {
+  test('over connections of an earlier test, and for clients that keep theirs alive', async () => {
     await using dependency = await serve(echo);
     await using app = await serveApp(dependency.url);
     const agent = new Agent({ keepAlive: true });
@@ -73,7 +73,7 @@ describe('what an app calls while it answers is left out', () => {
     expect(recorded.leftOut).toBe(3);
   });
 
-  test('by a worker that the app wakes', async () => {
+  test('by a worker thread of the app', async () => {
     await using dependency = await serve(echo);
     const jobs = new EventEmitter();
     jobs.on('job', async (done: () => void) => {
@@ -90,7 +90,7 @@ describe('what an app calls while it answers is left out', () => {
     expect(recorded.leftOut).toBe(1);
   });
 
-  test('for recordings that run at the same time', async () => {
+  test('in concurrent recordings', async () => {
     await using dependency = await serve(echo);
     await using app = await serveApp(dependency.url);
     const sessions = await Promise.all(
@@ -113,7 +113,7 @@ describe('what an app calls while it answers is left out', () => {
   });
 
   const hasChannel = Number.parseInt(process.versions.node, 10) >= 24;
-  test.skipIf(!hasChannel)('over HTTP/2, where Node tells of it (24)', async () => {
+  test.skipIf(!hasChannel)('over HTTP/2, on Node 24 and later', async () => {
     await using dependency = await serve(echo);
     const app = createServer(async (_, response) => {
       await (await fetch(`${dependency.url}/own`)).text();
@@ -138,7 +138,7 @@ describe('what an app calls while it answers is left out', () => {
   });
 });
 
-test('what a test sends to its own server is recorded, while that answers as well', async () => {
+test('a request of a test to its own server is recorded, even while the server answers another', async () => {
   await using app = await serve((request, response) => {
     request.resume();
     setTimeout(() => response.end(request.url), 20);
@@ -155,12 +155,12 @@ test('what a test sends to its own server is recorded, while that answers as wel
   expect(pathsOf(recorded).sort()).toEqual(['/1', '/2']);
 });
 
-describe('what an app of the test answers on several ports', () => {
+describe('an app of the test that answers on several ports', () => {
   const app: RequestListener = (request, response) => response.end(request.url);
   const originsOf = ({ session }: Recorded): (string | undefined)[] =>
     session.recordings.map(({ origin }) => origin);
 
-  test('stands under the first of them, as where supertest opens a server for each request', async () => {
+  test('has the first port as its origin, as when supertest opens a server for each request', async () => {
     const ports: string[] = [];
     using recorded = await record(async () => {
       for (const path of ['/1', '/2', '/3']) {
@@ -176,7 +176,7 @@ describe('what an app of the test answers on several ports', () => {
     expect(originsOf(recorded)).toEqual(Array.from({ length: 6 }, () => undefined));
   });
 
-  test('stands under a port of its own in each session', async () => {
+  test('has an origin of its own in each session', async () => {
     await using first = await serve(app);
     await using second = await serve(app);
     using one = await record(async () => (await fetch(first.url)).text());
@@ -190,7 +190,7 @@ describe('what an app of the test answers on several ports', () => {
     .find(({ internal, family }) => !internal && family === 'IPv4')?.address;
 
   test.runIf(outside).each(['node:http', 'undici'])(
-    'is kept apart from what answers on its port where its name leads to another machine: %s',
+    'is told apart from another machine with the same name and port: %s',
     async (client) => {
       const address = outside ?? '';
       const lookup: LookupFunction = (_, { all }, done) => {
@@ -218,7 +218,7 @@ describe('what an app of the test answers on several ports', () => {
     },
   );
 
-  test('is kept apart from what another app answers', async () => {
+  test('is told apart from another app', async () => {
     await using first = await serve(app);
     await using second = await serve((_, response) => response.end());
     using recorded = await record(async () => {

@@ -14,7 +14,7 @@ import { noHost } from '../no-host.ts';
 import { onlyAnswer, onlyRecording, record } from '../record.ts';
 
 describe('the recorder', () => {
-  test('takes its hooks away again', async () => {
+  test('removes its hooks', async () => {
     await using api = await serve(echo);
     const addRequest: unknown = Reflect.get(Agent.prototype, 'addRequest');
     using recorded = await record(async () => {
@@ -26,7 +26,7 @@ describe('the recorder', () => {
     expect(Reflect.get(Agent.prototype, 'addRequest')).toBe(addRequest);
   });
 
-  test('records through a dispatcher that the user has set', async () => {
+  test('records through a dispatcher of the user', async () => {
     await using api = await serve(echo);
     const before = getGlobalDispatcher();
     const pool = new Pool(api.url);
@@ -90,7 +90,7 @@ describe('the recorder', () => {
     expect(huge?.response).toMatchObject({ status: 200, body: { truncated: 200_001 } });
   });
 
-  test('leaves out, and counts, what a server of the test calls while it answers', async () => {
+  test('leaves out and counts requests that a server of the test makes while it answers', async () => {
     await using dependency = await serve(echo);
     await using app = await serve(async (_, response) => {
       await (await fetch(`${dependency.url}/one`)).text();
@@ -109,7 +109,7 @@ describe('the recorder', () => {
     expect(recorded.leftOut).toBe(4);
   });
 
-  test('does not mix what runs at the same time', async () => {
+  test('keeps concurrent recordings apart', async () => {
     await using api = await serve(echo);
     const sessions = await Promise.all(
       ['a', 'b', 'c'].map(async (name) => {
@@ -134,7 +134,7 @@ describe('the recorder', () => {
     );
   });
 
-  test('writes an exchange that does not end as one that was cut off', async () => {
+  test('writes an exchange that does not end as cut off', async () => {
     await using api = await serve((_, response) => {
       response.write('still');
     });
@@ -148,7 +148,7 @@ describe('the recorder', () => {
     expect(onlyAnswer(recorded)).toMatchObject({ status: 200, aborted: true });
   });
 
-  test('writes a request that got no answer in time with all that was sent', async () => {
+  test('writes a request without an answer in time completely', async () => {
     await using api = await serve((request) => {
       request.resume();
     });
@@ -187,7 +187,7 @@ describe('the recorder', () => {
     });
   });
 
-  test('gives the same file twice but for times', async () => {
+  test('gives the same file twice, except for times', async () => {
     await using api = await serve((_, response) => {
       response.sendDate = false;
       response.end('same');
@@ -204,7 +204,7 @@ describe('the recorder', () => {
     expect(withoutTimes(second.text)).toBe(withoutTimes(first.text));
   });
 
-  test('fails at its end where the session cannot be written', async () => {
+  test('fails at its end if the session cannot be written', async () => {
     await using api = await serve(echo);
     using scratch = createScratchFolder();
     writeFileSync(scratch.path('file'), '');
@@ -224,7 +224,7 @@ describe('the recorder', () => {
     await expect(recorder.finish()).rejects.toMatchObject({ code: 'SESSION_NOT_WRITABLE' });
   });
 
-  test('is whole where a proxy could not be opened', async () => {
+  test('is complete if a proxy could not be opened', async () => {
     await using api = await serve(echo);
     using recorded = await record(async (_, recorder) => {
       await (await fetch(api.url)).text();
@@ -234,7 +234,7 @@ describe('the recorder', () => {
     expect(recorded.session.recordings).toHaveLength(1);
   });
 
-  test('leaves nothing where its endpoint cannot be opened, also of what was sent before', async () => {
+  test('leaves no files if its endpoint cannot be opened, not even of earlier requests', async () => {
     using scratch = createScratchFolder();
     const limits = { request: 10, response: 10 };
     const shared = new SharedTraffic({

@@ -69,7 +69,7 @@ describe('a shared pool of few connections', () => {
     expect(recorded).toEqual(expected);
   });
 
-  test('sends what fetch was given for each recording, where it is the global one', async () => {
+  test('attributes each request by fetch to its recording if it is the global dispatcher', async () => {
     await using api = await serve(echo);
     const before = getGlobalDispatcher();
     // With one, each origin has a client of its own and no queue.
@@ -82,7 +82,7 @@ describe('a shared pool of few connections', () => {
     expect(recorded).toEqual(expected);
   });
 
-  test('sends what fetch was given for each recording, where its undici is known', async () => {
+  test('attributes each request by fetch to its recording if its copy of undici is known', async () => {
     await using api = await serve(echo);
     const pool = new Pool(api.url, { connections: 1 });
     const options: object = { dispatcher: pool };
@@ -96,7 +96,7 @@ describe('a shared pool of few connections', () => {
   });
 });
 
-test('the method of the dispatchers is put back', async () => {
+test('the dispatch method is restored', async () => {
   await using api = await serve(echo);
   const pool = new Pool(api.url);
   const { dispatch } = pool;

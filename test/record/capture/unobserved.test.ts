@@ -16,7 +16,7 @@ function tellWithoutChunks(method: string, contentLength: number | null): void {
   channel('undici:request:trailers').publish({ request, trailers: [] });
 }
 
-test('a body that undici does not tell of is recorded as truncated', async () => {
+test('a body that undici does not report is recorded as truncated', async () => {
   using recorded = await record(async () => tellWithoutChunks('POST', 5));
 
   expect(onlyRecording(recorded).request).toMatchObject({
@@ -36,7 +36,7 @@ test('the answer to a HEAD has no body, whatever its length', async () => {
   expect(onlyAnswer(recorded).body).toBeUndefined();
 });
 
-test('a response that nobody reads is recorded as truncated, that to a HEAD as empty', async () => {
+test('an unread response is recorded as truncated, and the response to a HEAD as empty', async () => {
   await using api = await serve((_, response) => {
     response.setHeader('Content-Length', 100_000);
     response.end('x'.repeat(100_000));

@@ -21,7 +21,7 @@ const rounds = process.env.CONTENDER_ROUNDS ?? '40';
 const kills = Number(process.env.CRASH_ROUNDS ?? 5);
 const program = fileURLToPath(new URL('contender.mjs', import.meta.url));
 
-test('a session that three runs record at once is always one of theirs, with all its bodies', async () => {
+test('a session that three runs record at once is always complete and of one of them', async () => {
   using folder = createScratchFolder();
   const sessionFile = folder.path('sessions', 'a.session.json');
   const children = ['one', 'two', 'three'].map((key) =>
@@ -46,7 +46,7 @@ test('the lock of a process that was killed is broken', () => {
   });
 });
 
-test('a process that is killed while it writes sessions leaves one that is whole, or recovered', async () => {
+test('a process that is killed while it writes leaves a complete session or a recoverable one', async () => {
   using folder = createScratchFolder();
   const sessionFile = folder.path('sessions', 'a.session.json');
   for (let round = 0; round < kills; round++) {

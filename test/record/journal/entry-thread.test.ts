@@ -14,7 +14,7 @@ const task: Parameters<EntryThread['make']>[0] = {
   ...{ addresses: [], learnt: { echoed: [], excepted: [], fields: [] } },
 };
 
-test('a thread that crashes rejects its tasks, and is started again for the next one', async () => {
+test('a thread that crashes rejects its tasks and is started again by the next one', async () => {
   const thread = new EntryThread(new URL("data:text/javascript,throw new Error('out of order')"));
 
   for (let round = 0; round < 2; round++) {

@@ -9,7 +9,7 @@ const links = [
   { from: { path: 'POST /plants', pointer: '/id' }, to: { path: '/plants/*', segment: 2 } },
 ];
 
-test('of a session that is too large to read, the links are kept and the rest is reported as lost', async () => {
+test('the links of a session that is too large to read are kept, and the rest is reported as lost', async () => {
   using scratch = createScratchFolder();
   const file = scratch.path('a.session.json');
   const { recordings, ...head } = createSession([recordingOf('GET', '/', 200)], { links });

@@ -29,14 +29,14 @@ beforeEach(() => {
   journal = scratch.path('sessions', 'a.test', `a.session.worker.${deadPid}.0123abcd.journal`);
 });
 
-describe('what is named like a journal is left alone where it is', () => {
+describe('recovery leaves a file alone that is named like a journal and is', () => {
   test('a link to a journal elsewhere', async () => {
     const elsewhere = scratch.path('other', 'a.session.json');
-    const target = leaveJournal(elsewhere, [entryOf('/1', 1)]);
-    symlinkSync(target, journal);
+    const linked = leaveJournal(elsewhere, [entryOf('/1', 1)]);
+    symlinkSync(linked, journal);
     expect(await recover()).toEqual({ sessions: [], failures: [], foreign: [journal] });
     expect(lstatSync(journal).isSymbolicLink()).toBe(true);
-    expect(readFileSync(target, 'utf8')).toContain('"/1"');
+    expect(readFileSync(linked, 'utf8')).toContain('"/1"');
   });
 
   test('a FIFO', async () => {
@@ -60,7 +60,7 @@ test('a line longer than any recording is the end of a journal', async () => {
 });
 
 test.each(['../../secret.txt', 'link.bin', 'fifo.bin', 'zeros.bin'])(
-  'a body that a journal has in a file like %s is lost, and nothing of it recorded',
+  'a body in a file like %s counts as lost, and its file is not read',
   async (file) => {
     writeFileSync(scratch.path('secret.txt'), 'secret');
     symlinkSync('../../secret.txt', scratch.path('sessions', 'a.test', 'link.bin'));
@@ -109,8 +109,8 @@ test.each([
   );
 });
 
-describe('where the session file itself leads elsewhere', () => {
-  test('a FIFO or a foreign link counts as whole, and is not waited for', () => {
+describe('if the session file is no regular file', () => {
+  test('a FIFO or a foreign link counts as complete and is not opened', () => {
     execFileSync('mkfifo', [sessionFile]);
     expect(readSessionHead(sessionFile)).toEqual({ isInterrupted: false, recordedAt: undefined });
     const other = scratch.path('sessions', 'a.test', 'b.session.json');
@@ -120,28 +120,28 @@ describe('where the session file itself leads elsewhere', () => {
     expect(lying()).toEqual(['a.session.json', 'b.session.json']);
   });
 
-  test('a recording takes the place of the link, and what it leads to stays', async () => {
-    const target = scratch.path('other.txt');
-    writeFileSync(target, 'other');
-    symlinkSync(target, sessionFile);
+  test('a recording replaces the link and leaves the linked file', async () => {
+    const linked = scratch.path('other.txt');
+    writeFileSync(linked, 'other');
+    symlinkSync(linked, sessionFile);
     finaliseSession(sessionFile, [writeJournal(sessionFile, [entryOf('/1', 1)])], undefined, 'key');
-    expect(readFileSync(target, 'utf8')).toBe('other');
+    expect(readFileSync(linked, 'utf8')).toBe('other');
     expect(lstatSync(sessionFile).isFile()).toBe(true);
   });
 
-  test('what was recovered lies beside it, and is no link', async () => {
-    const target = scratch.path('other.txt');
-    writeFileSync(target, 'other');
-    symlinkSync(target, sessionFile);
-    symlinkSync(target, sessionFile.replace('.session.json', '.interrupted.json'));
+  test('a recovered session is written beside it, as a regular file', async () => {
+    const linked = scratch.path('other.txt');
+    writeFileSync(linked, 'other');
+    symlinkSync(linked, sessionFile);
+    symlinkSync(linked, sessionFile.replace('.session.json', '.interrupted.json'));
     leaveJournal(sessionFile, [entryOf('/1', 1)]);
     const { sessions } = await recover();
     expect(sessions).toMatchObject([{ file: sessionFile.replace('.session', '.interrupted') }]);
-    expect(readFileSync(target, 'utf8')).toBe('other');
+    expect(readFileSync(linked, 'utf8')).toBe('other');
     expect(lstatSync(sessionFile).isSymbolicLink()).toBe(true);
   });
 
-  test('a file with several names is one like any other', async () => {
+  test('a file with several hard links is read like any other', async () => {
     finaliseSession(sessionFile, [writeJournal(sessionFile, [entryOf('/1', 1)])], undefined, 'key');
     const other = scratch.path('sessions', 'b.session.json');
     linkSync(sessionFile, other);

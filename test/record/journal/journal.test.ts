@@ -98,7 +98,7 @@ test('the journals of both processes become one session in the order of the requ
   });
 });
 
-test('requests of the same moment keep the order in which they were recorded', async () => {
+test('simultaneous requests keep the order in which they were recorded', async () => {
   using scratch = createScratchFolder();
   const sessionFile = scratch.path('a.session.json');
   const journal = writeJournal(sessionFile, 'worker', [entry('/2', 5, 9, 1), entry('/1', 5, 9, 0)]);
@@ -109,7 +109,7 @@ test('requests of the same moment keep the order in which they were recorded', a
   expect(recordings.map(({ request }) => request.path)).toEqual(['/1', '/2']);
 });
 
-test('a last line that was torn is left out', async () => {
+test('a torn last line is left out', async () => {
   using scratch = createScratchFolder();
   const sessionFile = scratch.path('a.session.json');
   const journal = writeJournal(sessionFile, 'worker', [entry('/whole', 1, 2)]);
@@ -121,7 +121,7 @@ test('a last line that was torn is left out', async () => {
   expect(recordings.map(({ request }) => request.path)).toEqual(['/whole']);
 });
 
-test('lines of any length are read whole', async () => {
+test('lines of any length are read completely', async () => {
   using scratch = createScratchFolder();
   const sessionFile = scratch.path('a.session.json');
   const paths = [10, 700_000, 2_500_000, 1, 600_000].map((length) => `/${'ü'.repeat(length)}`);
@@ -180,7 +180,7 @@ test('a session larger than what is held in memory is written whole', async () =
   );
 });
 
-test('a recording of another origin than the session carries its own', async () => {
+test('a recording whose origin differs from that of the session has its own', async () => {
   using scratch = createScratchFolder();
   const sessionFile = scratch.path('a.session.json');
   const other = { ...entry('/b', 2, 3, 1), origin: 'http://127.0.0.1:4000' };
@@ -192,7 +192,7 @@ test('a recording of another origin than the session carries its own', async () 
   expect(recordings.map(({ origin }) => origin)).toEqual([undefined, 'http://127.0.0.1:4000']);
 });
 
-test('what is discarded leaves the session of an earlier run as it was', () => {
+test('discarding a recording leaves the session of an earlier run as it was', () => {
   using scratch = createScratchFolder();
   const sessionFile = scratch.path('a.session.json');
   const body = writeBodyFile(sessionFile, Buffer.from('kept'));
@@ -207,7 +207,7 @@ test('what is discarded leaves the session of an earlier run as it was', () => {
   expect(readdirSync(scratch.path()).sort()).toEqual(before);
 });
 
-test('what is discarded leaves no empty folder', () => {
+test('discarding a recording leaves no empty folder', () => {
   using scratch = createScratchFolder();
   const sessionFile = scratch.path('a.test', 'a.session.json');
   const other = writeJournal(scratch.path('b.test', 'b.session.json'), 'worker', [
@@ -223,7 +223,7 @@ test('what is discarded leaves no empty folder', () => {
   expect(existsSync(other)).toBe(true);
 });
 
-test('what is discarded leaves the files of a session that is broken', () => {
+test('discarding a recording leaves the files of a broken session', () => {
   using scratch = createScratchFolder();
   const sessionFile = scratch.path('a.session.json');
   writeFileSync(sessionFile, '{}');

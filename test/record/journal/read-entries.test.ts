@@ -15,7 +15,7 @@ function readPaths(
   return paths;
 }
 
-test('each recording of a growing journal is given once', () => {
+test('each recording of a growing journal is read once', () => {
   using scratch = createScratchFolder();
   const journal = writeJournal(scratch.path('a.session.json'), [
     entryOf('/1', 1),
@@ -29,7 +29,7 @@ test('each recording of a growing journal is given once', () => {
   expect(readPaths(reader, journal)).toEqual(['/3']);
 });
 
-test('a recording that was declined is given once its origin is wanted', () => {
+test('a declined recording is read once its origin is wanted', () => {
   using scratch = createScratchFolder();
   const journal = writeJournal(scratch.path('a.session.json'), [
     entryOf('/1', 1, { origin: 'http://127.0.0.1:4000' }),

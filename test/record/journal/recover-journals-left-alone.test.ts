@@ -13,15 +13,15 @@ beforeEach(() => {
   sessionFile = scratch.path('sessions', 'a.test', 'a.session.json');
 });
 
-describe('left alone is', () => {
-  test('a journal whose process lives', async () => {
+describe('recovery leaves alone', () => {
+  test('a journal whose process is alive', async () => {
     const file = writeJournal(sessionFile, [entryOf('/', 1)]);
 
     expect(await recover()).toEqual({ sessions: [], failures: [], foreign: [] });
     expect(existsSync(file)).toBe(true);
   });
 
-  test('the journal of a proxy that was killed, while its worker lives', async () => {
+  test('the journal of a killed proxy process whose worker is alive', async () => {
     leaveJournal(sessionFile, [entryOf('/1', 1)], { role: 'proxy' });
     const living = writeJournal(sessionFile, [entryOf('/2', 2)]);
 
@@ -32,7 +32,7 @@ describe('left alone is', () => {
     expect((await recover()).sessions).toMatchObject([{ recordings: 2 }]);
   });
 
-  test('a journal whose process is on another machine, while it may live', async () => {
+  test('a journal whose process is on another machine and may be alive', async () => {
     const file = leaveJournal(sessionFile, [entryOf('/', 1)]);
     changeHeader(file, { host: 'another' });
 
@@ -43,7 +43,7 @@ describe('left alone is', () => {
     expect((await recover()).sessions).toMatchObject([{ recordings: 1 }]);
   });
 
-  test('a file of that name that the recorder has not written', async () => {
+  test('a foreign file that is named like a journal', async () => {
     const files = ['notes.journal', 'a.session.worker.1.00000000.journal', 'b/c.journal'];
     mkdirSync(scratch.path('sessions', 'b'), { recursive: true });
     for (const file of files) writeFileSync(scratch.path('sessions', file), 'dear diary\n');
@@ -63,7 +63,7 @@ describe('left alone is', () => {
     expect(foreign).toEqual([file]);
   });
 
-  test('what lies in node_modules and in folders with a dot', async () => {
+  test('files in node_modules and in folders that begin with a dot', async () => {
     for (const folder of ['node_modules', '.git']) {
       const file = scratch.path('sessions', folder, 'a.session.json');
       leaveJournal(file, [entryOf('/', 1)]);
@@ -74,7 +74,7 @@ describe('left alone is', () => {
 });
 
 test.runIf(process.platform === 'linux')(
-  'an id that was given to another process does not keep a journal',
+  'a journal is recovered even if its process id was given to another process',
   async () => {
     const file = leaveJournal(sessionFile, [entryOf('/', 1)]);
     changeHeader(file, { pid: process.pid, born: 'earlier' });
@@ -83,7 +83,7 @@ test.runIf(process.platform === 'linux')(
   },
 );
 
-test('the journals of a run that has ended are recovered while its process lives', async () => {
+test('the journals of a run that has ended are recovered even if its process is alive', async () => {
   writeJournal(sessionFile, [entryOf('/', 1)], { key: 'ended' });
   const other = writeJournal(sessionFile, [entryOf('/other', 1)], { key: 'under way' });
   const { sessions } = await recoverJournals(scratch.path('sessions'), { endedKey: 'ended' });
@@ -92,7 +92,7 @@ test('the journals of a run that has ended are recovered while its process lives
   expect(lying()).toContain(other.replace(/.*\//, ''));
 });
 
-test('temporary files of killed processes are deleted, those of living ones are not', async () => {
+test('temporary files of killed processes are deleted, and those of living ones are kept', async () => {
   mkdirSync(dirname(sessionFile), { recursive: true });
   const [dead, living] = [deadPid, process.pid].map((pid) => `.replay-${pid}-00000000000a.tmp`);
   for (const name of [dead, living]) {
@@ -104,7 +104,7 @@ test('temporary files of killed processes are deleted, those of living ones are 
   expect(lying()).toEqual([living]);
 });
 
-test('locks of killed processes are deleted, those of living ones and of nobody are not', async () => {
+test('locks of killed processes are deleted, and those of living or unknown processes are kept', async () => {
   mkdirSync(dirname(sessionFile), { recursive: true });
   const self = identifySelf();
   const contents = {

@@ -32,7 +32,7 @@ function writeWhole(path = '/whole'): void {
 }
 
 describe('the journals of a killed run', () => {
-  test('become one interrupted session of the upstream, wherever they lie in the folder', async () => {
+  test('become one interrupted session, in whichever subfolder they are', async () => {
     leaveJournal(sessionFile, [entryOf('/2', 2), entryOf('/3', 3)], { role: 'proxy' });
     const upstream = 'http://127.0.0.1:4000/api';
     leaveJournal(sessionFile, [entryOf('/1', 1)], { upstream });
@@ -64,7 +64,7 @@ describe('the journals of a killed run', () => {
     expect(lying()).toEqual(['a.session.json']);
   });
 
-  test('are recovered without a line that was torn, and it is counted', async () => {
+  test('are recovered without a torn line, which is counted', async () => {
     appendFileSync(leaveJournal(sessionFile, [entryOf('/1', 1)]), '{"sequence":1,"st');
     const { sessions } = await recover();
 
@@ -72,7 +72,7 @@ describe('the journals of a killed run', () => {
     expect(await pathsIn()).toEqual(['/1']);
   });
 
-  test('are recovered around lines that are damaged', async () => {
+  test('are recovered without damaged lines in the middle', async () => {
     const file = leaveJournal(sessionFile, [entryOf('/1', 1)]);
     appendFileSync(file, `{"seq\n\0\0\0\n{}\n\n${JSON.stringify(entryOf('/2', 2))}\n`);
     const { sessions } = await recover();
@@ -81,14 +81,14 @@ describe('the journals of a killed run', () => {
     expect(await pathsIn()).toEqual(['/1', '/2']);
   });
 
-  test('are deleted where they have no recording, and nothing is said', async () => {
+  test('are deleted silently if they have no recording', async () => {
     leaveJournal(sessionFile, []);
 
     expect((await recover()).sessions).toEqual([]);
     expect(lying()).toEqual([]);
   });
 
-  test('are reported even if a torn line was all that they had', async () => {
+  test('are reported even if they have only a torn line', async () => {
     appendFileSync(leaveJournal(sessionFile, []), '{"sequence":0,');
 
     expect((await recover()).sessions).toMatchObject([
@@ -97,7 +97,7 @@ describe('the journals of a killed run', () => {
     expect(lying()).toEqual([]);
   });
 
-  test('are deleted where not even their header is whole', async () => {
+  test('are deleted if not even their header is complete', async () => {
     const file = leaveJournal(sessionFile, []);
     writeFileSync(file, '{"journal":1,"ses');
     const renamed = file.replace(/\.\d+\./, `.${deadPid}.`);
@@ -109,7 +109,7 @@ describe('the journals of a killed run', () => {
     expect(lying()).toEqual([]);
   });
 
-  test('never replace a whole session of an earlier run', async () => {
+  test('never replace a complete session of an earlier run', async () => {
     writeWhole();
     leaveJournal(sessionFile, [entryOf('/cut-off', 5)]);
     const file = sessionFile.replace('.session.json', '.interrupted.json');
@@ -120,7 +120,7 @@ describe('the journals of a killed run', () => {
     expect(await pathsIn(file)).toEqual(['/cut-off']);
   });
 
-  test('replace an interrupted session, the later run of two', async () => {
+  test('replace an interrupted session of an earlier killed run', async () => {
     leaveJournal(sessionFile, [entryOf('/first', 1)], { key: 'first' });
     await recover();
     leaveJournal(sessionFile, [entryOf('/second', 2)], { key: 'second' });
@@ -132,7 +132,7 @@ describe('the journals of a killed run', () => {
     expect(await readSession(sessionFile)).toMatchObject({ interrupted: true });
   });
 
-  test('are superfluous where the run had written its session already', async () => {
+  test('are deleted if the run had already written its session', async () => {
     const journal = leaveJournal(sessionFile, [entryOf('/1', 1)]);
     const text = readFileSync(journal);
     finaliseSession(sessionFile, [journal], undefined, 'key');
@@ -143,7 +143,7 @@ describe('the journals of a killed run', () => {
     expect(await readSession(sessionFile)).not.toHaveProperty('interrupted');
   });
 
-  test('keep their bodies, and those of the whole session', async () => {
+  test('keep their bodies and those of the complete session', async () => {
     const body = (text: string) => ({
       body: storeBody(sessionFile, Buffer.alloc(70_000, text), undefined),
     });
@@ -161,7 +161,7 @@ describe('the journals of a killed run', () => {
     expect(lying()).toEqual([expect.stringMatching(/^a\.[0-9a-f]{16}\.bin$/), 'a.session.json']);
   });
 
-  test('name no body file that is gone', async () => {
+  test('name no missing body file', async () => {
     const body = writeBodyFile(sessionFile, Buffer.from('gone'));
     leaveJournal(sessionFile, [entryOf('/', 1, { response: { status: 200, headers: [], body } })]);
     rmSync(sessionFile.replace('a.session.json', body.file));
@@ -174,7 +174,7 @@ describe('the journals of a killed run', () => {
   });
 });
 
-test('what cannot be written stays in its journal, and the others are recovered', async () => {
+test('a session that cannot be written stays in its journal, and the others are recovered', async () => {
   const blocked = scratch.path('sessions', 'a.test', 'b.session.json');
   for (const name of ['b.session.json', 'b.interrupted.json']) {
     const folder = scratch.path('sessions', 'a.test', name);
@@ -193,7 +193,7 @@ test('what cannot be written stays in its journal, and the others are recovered'
   expect(lying().filter((name) => name.endsWith('.tmp'))).toEqual([]);
 });
 
-describe('the token that a login answered with', () => {
+describe('the token in the answer to a login', () => {
   const token = 'tok3n-9f8e7d6c5b4a';
   const look = '0ther-9f8e7d6c5b4b';
 
@@ -217,7 +217,7 @@ describe('the token that a login answered with', () => {
     );
   }
 
-  test('is replaced in bodies and paths after a crash as well', async () => {
+  test('is also replaced in bodies and paths after a crash', async () => {
     leaveRunFolder('the key', scratch.path('sessions'));
     leaveLogin('the key');
     const { sessions } = await recover();
@@ -229,7 +229,7 @@ describe('the token that a login answered with', () => {
     expect(text).toContain('"token": "REDACTED_AUTHORIZATION"');
   });
 
-  test('is replaced even if the key of its run is gone, which is reported', async () => {
+  test('is replaced even if the key of its run is lost, which is reported', async () => {
     leaveLogin('the key');
     const { sessions } = await recover();
 

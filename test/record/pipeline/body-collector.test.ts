@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { OpenExchange } from '../../../src/record/pipeline/exchange.ts';
 
-test('gives the bytes of all chunks, whatever their owner does to them afterwards', () => {
+test('gives the bytes of all chunks, even if their buffers change afterwards', () => {
   const collector = collectUpTo(1000);
   const chunk = Buffer.alloc(7);
   for (let number = 0; number < 100; number++) {
@@ -14,7 +14,7 @@ test('gives the bytes of all chunks, whatever their owner does to them afterward
   expect(collector.take()).toEqual({ bytes: expected });
 });
 
-test('keeps a body of the size of its limit, and of a larger one how large it was', () => {
+test('keeps a body of the size of the limit, and only the size of a larger one', () => {
   const [at, over] = [collectUpTo(10), collectUpTo(10)];
   for (const size of [4, 5, 1]) at.add(Buffer.alloc(size));
   for (const size of [4, 5, 2, 30]) over.add(Buffer.alloc(size));
@@ -23,14 +23,14 @@ test('keeps a body of the size of its limit, and of a larger one how large it wa
   expect(over.take()).toEqual({ truncated: 41 });
 });
 
-test('gives nothing if no byte came', () => {
+test('gives nothing without any byte', () => {
   const collector = collectUpTo(10);
   collector.add(Buffer.alloc(0));
 
   expect(collector.take()).toBeUndefined();
 });
 
-test('keeps nothing that comes after it was taken', () => {
+test('ignores chunks after it was taken', () => {
   const collector = collectUpTo(10);
   collector.add(Buffer.from('ab'));
   collector.take();
@@ -39,7 +39,7 @@ test('keeps nothing that comes after it was taken', () => {
   expect(collector.take()).toEqual({ truncated: 4 });
 });
 
-test('begins anew when the request is sent again', () => {
+test('starts again when the request is sent again', () => {
   const collector = collectUpTo(10);
   collector.add(Buffer.from('a first try'));
   collector.clear();

@@ -52,7 +52,7 @@ async function visit(url: string, profile: string, done: Promise<unknown>): Prom
   return true;
 }
 
-test('preflights and assets of a page are left out by their presets', async ({ skip }) => {
+test('the presets leave out preflights and assets of a page', async ({ skip }) => {
   await using upstream = await serve(api);
   const seen: string[] = [];
   using profile = createScratchFolder();

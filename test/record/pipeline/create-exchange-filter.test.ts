@@ -112,12 +112,12 @@ describe('include and exclude', () => {
     expect(filter?.(seen('GET http://a.example/api/health'))).toBe(false);
   });
 
-  test('none of them, no filter', () => {
+  test('without patterns there is no filter', () => {
     expect(createExchangeFilter({})).toBeUndefined();
   });
 });
 
-describe('an exchange that is under way', () => {
+describe('an open exchange', () => {
   const underWay: Parameters<ExchangeFilter>[0] = {
     ...seen('GET http://a.example/orders'),
     requestHeaders: undefined,

@@ -33,7 +33,7 @@ async function askAll(ask: (...line: (typeof page)[number]) => Promise<string>):
   }
 }
 
-describe('what filters leave out passes, and belongs to no session', () => {
+describe('a filtered request passes and is in no session', () => {
   test('sent by fetch', async () => {
     await using api = await serve(listener);
     using recorded = await record(
@@ -79,7 +79,7 @@ describe('what filters leave out passes, and belongs to no session', () => {
   });
 });
 
-describe('the host that filters ask for', () => {
+describe('the host that filters match', () => {
   test('is the upstream behind an endpoint', async () => {
     await using api = await serve(listener);
     using recorded = await recordThrough(
@@ -93,7 +93,7 @@ describe('the host that filters ask for', () => {
   });
 });
 
-test('an endless response that is left out is not waited for', async () => {
+test('the end does not wait for a filtered endless response', async () => {
   const ended: Exchange[] = [];
   const exchanges = new OpenExchanges(
     { request: 1, response: 1 },
@@ -115,20 +115,20 @@ test('an endless response that is left out is not waited for', async () => {
   expect(exchanges.filteredOut).toBe(1);
 });
 
-describe('the bodies of an exchange that is left out are not kept', () => {
+describe('the bodies of a filtered exchange are not kept', () => {
   const line = { origin: 'http://a.example', method: 'POST', path: '/uploads' };
   const limits = { request: 10, response: 10 };
   const open = (exclude: object): OpenExchange =>
     new OpenExchange(line, limits, () => undefined, createExchangeFilter({ exclude }));
 
-  test('from its start, where its request line says so', () => {
+  test('from its start, if the request line matches', () => {
     const exchange = open({ path: '/uploads' });
     exchange.requestBody.add(Buffer.from('abc'));
 
     expect(exchange.requestBody.take()).toEqual({ truncated: 3 });
   });
 
-  test('from its response on, where its type says so', () => {
+  test('from its response on, if the media type matches', () => {
     const exchange = open({ contentType: 'image/*' });
     exchange.requestBody.add(Buffer.from('abc'));
     exchange.respond({ status: 200, statusText: 'OK', headers: [['Content-Type', 'image/png']] });

@@ -36,7 +36,7 @@ describe('what goes wrong', () => {
     await expect(create({ mode: 'all' })).rejects.toThrow('there is no option "mode"');
   });
 
-  test('is told of a folder that cannot be written before anything is recorded', async () => {
+  test('gets an error for a folder that cannot be written, before anything is recorded', async () => {
     await using api = await serve(echo);
     writeFileSync(scratch.path('sessions'), '');
 
@@ -46,7 +46,7 @@ describe('what goes wrong', () => {
     });
   });
 
-  test('is told of a session that cannot be written, while all traffic passes', async () => {
+  test('gets an error for a session that cannot be written, while all traffic passes', async () => {
     await using api = await serve(echo);
     await using started = await start({ upstream: api.url, name: 'shop', idleGap: 50 });
     const { recorder, sessions, errors } = started;
@@ -64,7 +64,7 @@ describe('what goes wrong', () => {
     expect(await Promise.all(sessions.map(pathsOf))).toEqual([['/2']]);
   });
 
-  test('is told when the folder of sessions is deleted under way', async () => {
+  test('gets an error when the folder of sessions is deleted while it records', async () => {
     await using api = await serve(echo);
     await using started = await start({ upstream: api.url, name: 'shop', idleGap: 50 });
     const { recorder, sessions, errors } = started;
@@ -80,7 +80,7 @@ describe('what goes wrong', () => {
     expect(await Promise.all(sessions.map(pathsOf))).toEqual([['/2']]);
   });
 
-  test('rejects close where it is an error of a listener, and is no uncaught one', async () => {
+  test('rejects close with an error that a listener throws', async () => {
     await using api = await serve(echo);
     const told: string[] = [];
     const { recorder } = await start({
@@ -99,7 +99,7 @@ describe('what goes wrong', () => {
     await expect(recorder.close()).rejects.toThrow('own 1');
   });
 
-  test('is told where the temporary folder is none', async () => {
+  test('gets an error if the temporary folder is not a folder', async () => {
     await using api = await serve(echo);
     writeFileSync(scratch.path('tmp'), '');
     vi.stubEnv('TMPDIR', scratch.path('tmp'));
@@ -112,7 +112,7 @@ describe('what goes wrong', () => {
     });
   });
 
-  test('rejects close where nobody listens for errors', async () => {
+  test('rejects close without an error listener', async () => {
     await using api = await serve(echo);
     const recorder = await createRecorder({
       upstream: api.url,

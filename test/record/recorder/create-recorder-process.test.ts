@@ -41,7 +41,7 @@ describe('a process with a recorder', () => {
 
   const filesOf = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
 
-  test('lives until that is closed, by Ctrl-C for one, and writes the session then', async () => {
+  test('lives until the recorder is closed, for example by Ctrl-C, and writes the session then', async () => {
     await using api = await serve(echo);
     const program = runProgram(api.url);
     const [url] = await once(program, 'message');
@@ -57,7 +57,7 @@ describe('a process with a recorder', () => {
     ]);
   });
 
-  test('leaves the journal where it is killed, and no process', async () => {
+  test('leaves its journal and no process when it is killed', async () => {
     await using api = await serve(echo);
     const program = runProgram(api.url);
     const [url] = await once(program, 'message');
@@ -70,7 +70,7 @@ describe('a process with a recorder', () => {
     ]);
   });
 
-  test('finds what a killed one has left, as a session that was interrupted', async () => {
+  test('recovers an interrupted session of a killed process', async () => {
     await using api = await serve(echo);
     const program = runProgram(api.url);
     const [url] = await once(program, 'message');
@@ -89,7 +89,7 @@ describe('a process with a recorder', () => {
     ]);
   });
 
-  test('is told what of a killed one was lost', async () => {
+  test('gets a report of what a killed process has lost', async () => {
     await using api = await serve(echo);
     const { recorder } = await start({ upstream: api.url, name: 'shop' });
     await get(recorder.url);
@@ -103,7 +103,7 @@ describe('a process with a recorder', () => {
     expect(started.sessions).toMatchObject([{ recordings: 1, dropped: 1 }]);
   });
 
-  test('recovers what its endpoint had recorded when that died, and knows its secrets', async () => {
+  test('recovers the recordings of an endpoint that died, with their secrets replaced', async () => {
     mkdirSync(scratch.path('tmp'));
     vi.stubEnv('TMPDIR', scratch.path('tmp'));
     await using api = await serve(echo);
@@ -124,7 +124,7 @@ describe('a process with a recorder', () => {
     expect(readdirSync(scratch.path('tmp')).filter((name) => name.includes('replay'))).toEqual([]);
   });
 
-  test('is told when the endpoint dies', async () => {
+  test('gets an error when the endpoint dies', async () => {
     await using api = await serve(echo);
     const { recorder, errors } = await start({ upstream: api.url, name: 'shop' });
     await get(recorder.url);

@@ -14,7 +14,7 @@ import { echo, get, pathsOf, patience, useRecorders } from './recorders.ts';
 const { scratch, start } = useRecorders();
 
 describe('a recorder', () => {
-  test('makes a session of what came before a pause, and another of what comes after it', async () => {
+  test('writes a session for the traffic before a pause and another for the traffic after it', async () => {
     const answers: (() => void)[] = [];
     await using api = await serve((request, response) => {
       request.resume();
@@ -34,7 +34,7 @@ describe('a recorder', () => {
     expect(sessions).toMatchObject([{ recordings: 2 }, { recordings: 1 }]);
   });
 
-  test('names its sessions by upstream and time, so that they sort and any system takes them', async () => {
+  test('names its sessions by upstream and time, sortable and valid on any system', async () => {
     await using api = await serve(echo);
     await using started = await start({ upstream: api.url, idleGap: 20 });
     const { recorder, sessions } = started;
@@ -55,7 +55,7 @@ describe('a recorder', () => {
     expect(readdirSync(dirname(sessions[0]?.file ?? ''))).toEqual(files);
   });
 
-  test('writes the session under way when it is closed, and closes its endpoint', async () => {
+  test('writes the open session when it is closed, and closes its endpoint', async () => {
     await using api = await serve(echo);
     const { recorder, sessions } = await start({ upstream: api.url, name: 'shop' });
     await get(`${recorder.url}/1`);
@@ -104,7 +104,7 @@ describe('a recorder', () => {
     ]);
   });
 
-  test('writes nothing where nothing came', async () => {
+  test('writes nothing without traffic', async () => {
     await using api = await serve(echo);
     const { recorder, sessions } = await start({ upstream: api.url, name: 'shop', idleGap: 1 });
     await recorder.close();
@@ -113,7 +113,7 @@ describe('a recorder', () => {
     expect(readdirSync(scratch.path('sessions', 'shop'))).toEqual([]);
   });
 
-  test('records no traffic of its own process but that to its endpoint', async () => {
+  test('records of its own process only the traffic to its endpoint', async () => {
     await using api = await serve(echo);
     const { recorder, sessions } = await start({ upstream: api.url });
     await get(`${api.url}/past`);
@@ -123,7 +123,7 @@ describe('a recorder', () => {
     expect(await Promise.all(sessions.map(pathsOf))).toEqual([['/through']]);
   });
 
-  test('leaves out what its filters say, which does not hold a session open either', async () => {
+  test('leaves out filtered requests, which do not keep a session open either', async () => {
     await using api = await serve(echo);
     await using started = await start({
       upstream: api.url,
@@ -138,7 +138,7 @@ describe('a recorder', () => {
     expect(await Promise.all(sessions.map(pathsOf))).toEqual([['/orders']]);
   });
 
-  test('listens on the port that is asked for, and says so when that is taken', async () => {
+  test('listens on the given port and reports if it is taken', async () => {
     await using api = await serve(echo);
     await using taken = await serve(echo);
     await expect(start({ upstream: api.url, port: taken.port })).rejects.toMatchObject({
@@ -195,7 +195,7 @@ describe('a session stays open', () => {
     expect(await Promise.all(sessions.map(pathsOf))).toEqual([['/slow']]);
   });
 
-  test('ends while a response streams on: the response is written as cut off, and goes on', async () => {
+  test('ends while a response goes on streaming, which is written as cut off', async () => {
     const streams: http.ServerResponse[] = [];
     await using api = await serve((_, response) => {
       response.writeHead(200, { 'Content-Type': 'text/event-stream' });
@@ -217,7 +217,7 @@ describe('a session stays open', () => {
   });
 });
 
-test('tells of a session what its user should know, and nothing else', async () => {
+test('reports what the user should know about a session, and nothing else', async () => {
   await using api = await serve(echo);
   const { recorder, sessions } = await start({ upstream: api.url });
   await get(`${recorder.url}/a`);
@@ -228,7 +228,7 @@ test('tells of a session what its user should know, and nothing else', async () 
   expect(sessions).toStrictEqual([{ file, ...report }]);
 });
 
-test('what is excepted from redaction stays in clear, in small bodies and large ones', async () => {
+test('excepted values stay in clear in small bodies and in large ones', async () => {
   // Whoever is answered early may leave with the rest of a large body.
   await using api = await serve((request, response) => {
     request.resume().on('end', () => response.end());

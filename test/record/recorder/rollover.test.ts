@@ -25,7 +25,7 @@ function holdSlow(held: ServerResponse[]): RequestListener {
 }
 
 describe('under steady traffic', () => {
-  test('a session ends with as many recordings as it may have', async () => {
+  test('a session ends at its maximum number of recordings', async () => {
     await using api = await serve(echo);
     const { recorder, sessions } = await start({ upstream: api.url, maxRecordings: 3 });
     await getAll(recorder.url, 8);

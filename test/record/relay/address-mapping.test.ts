@@ -5,7 +5,7 @@ import { createAddressMapping } from '../../../src/record/relay/address-mapping.
 import { mapOf, requestOf, seen, told, wiki } from './map-of.ts';
 
 describe('a remote upstream gets its own address', () => {
-  test('in Host, whatever the client calls it, at the place and in the case that it was sent', () => {
+  test('in Host, whatever name the client uses, with the position and case of the header', () => {
     const request = { rawHeaders: ['A', 'b', 'hOST', 'odd'], url: '/', headers: { host: 'odd' } };
     expect(wiki.toUpstream(request).headers).toEqual([
       ['A', 'b'],
@@ -28,8 +28,8 @@ describe('a remote upstream gets its own address', () => {
   });
 
   test('in the path, if a client asks to be redirected back', () => {
-    const target = '/login?next=http%3A%2F%2F127.0.0.1%3A4321%2Fw%3Fa%3Db&x=1';
-    expect(wiki.toUpstream(requestOf({ target })).path).toBe(
+    const path = '/login?next=http%3A%2F%2F127.0.0.1%3A4321%2Fw%3Fa%3Db&x=1';
+    expect(wiki.toUpstream(requestOf({ path })).path).toBe(
       '/login?next=https%3A%2F%2Fwiki.example.test%2Fw%3Fa%3Db&x=1',
     );
   });
@@ -92,18 +92,18 @@ describe('URLs of a remote upstream lead to the endpoint', () => {
     expect(seen(wiki, 'Location', sent)).toBe(sent);
   });
 
-  test('a redirect to the very same URL by plain HTTP is no way back: it would go on for ever', () => {
+  test('a redirect to the same URL by plain HTTP is not mapped, since it would go on for ever', () => {
     const sent = 'http://wiki.example.test/w/legacy';
-    expect(seen(wiki, 'Location', sent, { target: '/w/legacy' })).toBe(sent);
+    expect(seen(wiki, 'Location', sent, { path: '/w/legacy' })).toBe(sent);
   });
 
-  test('an upstream by plain HTTP that asks for TLS is left: it would ask for ever', () => {
+  test('a redirect of a plain HTTP upstream to TLS is not mapped, since it would go on for ever', () => {
     const plain = mapOf('http://wiki.example.test');
     const sent = 'https://wiki.example.test/login';
-    expect(seen(plain, 'Location', sent, { target: '/login' })).toBe(sent);
+    expect(seen(plain, 'Location', sent, { path: '/login' })).toBe(sent);
   });
 
-  test('the client goes on with the name that it calls the endpoint by, which keeps its cookies', () => {
+  test('the client keeps the name by which it calls the endpoint, and so its cookies', () => {
     const sent = 'https://wiki.example.test/w';
     const host = 'localhost:4321';
     expect(seen(wiki, 'Location', sent, { host })).toBe('http://localhost:4321/w');
@@ -150,21 +150,21 @@ describe('an upstream on this machine', () => {
   const local = mapOf('http://127.0.0.1:3000');
 
   test('gets what the client sent, byte for byte', () => {
-    const target = '/x?next=HTTP://127.0.0.1:4321/';
+    const path = '/x?next=HTTP://127.0.0.1:4321/';
     const headers = ['Origin', 'https://127.0.0.1:4321', 'Referer', 'HTTP://localhost:4321/x'];
-    const request = requestOf({ target, headers, host: 'localhost:4321' });
+    const request = requestOf({ path, headers, host: 'localhost:4321' });
     expect(local.toUpstream(request)).toEqual({
-      path: target,
+      path,
       headers: pairHeaders(request.rawHeaders),
     });
   });
 
-  test('leads back to the endpoint though it knows its own address', () => {
+  test('leads back to the endpoint although it knows its own address', () => {
     expect(seen(local, 'Location', 'http://127.0.0.1:3000/x')).toBe('http://127.0.0.1:4321/x');
     expect(seen(local, 'Location', 'http://localhost:3000/x')).toBe('http://127.0.0.1:4321/x');
   });
 
-  test('keeps what it made of the Host that it was sent', () => {
+  test('keeps the URLs that it built from the Host header', () => {
     const sent = 'http://localhost:4321/x';
     expect(seen(local, 'Location', sent, { host: 'localhost:4321' })).toBe(sent);
   });
@@ -211,7 +211,7 @@ describe('the option changeOrigin', () => {
   });
 });
 
-describe('of several endpoints of a session', () => {
+describe('with several endpoints in a session', () => {
   const others = [
     createAddressPair('http://127.0.0.1:4322', 'https://login.example.test'),
     createAddressPair('http://127.0.0.1:4323', 'http://127.0.0.1:3000'),

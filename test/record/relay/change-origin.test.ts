@@ -96,7 +96,7 @@ describe('an endpoint that changes the origin', () => {
     expect(headers.slice(0, 5).map((pair) => pair.join(': '))).toEqual(lines.slice(1, 6));
   });
 
-  test('adds no word of a proxy to what the client sends', async () => {
+  test('adds no header of a proxy', async () => {
     await using api = await answerWith('HTTP/1.1 204 No Content\r\n\r\n');
     using recorded = await recordThrough(
       host,
@@ -111,7 +111,7 @@ describe('an endpoint that changes the origin', () => {
     expect(received).not.toMatch(/forwarded|via/i);
   });
 
-  test('leads the client back, and records what the upstream said', async () => {
+  test('leads the client back and records the URLs of the upstream', async () => {
     await using api = await serve((request, response) => {
       response.setHeader('Location', `http://${request.headers.host}/next`);
       response.setHeader('Set-Cookie', 'theme=dark; Domain=127.0.0.1; Path=/');
@@ -133,7 +133,7 @@ describe('an endpoint that changes the origin', () => {
     expect(headerValues(headers, 'set-cookie')).toEqual(['theme=dark; Domain=127.0.0.1; Path=/']);
   });
 
-  test('passes bodies as they are, and hides its address in their recordings', async () => {
+  test('passes bodies unchanged and hides its address in their recordings', async () => {
     await using api = await serve(async (request, response) => {
       response.end(`${await text(request)} http://${request.headers.host}/`);
     });
@@ -154,7 +154,7 @@ describe('an endpoint that changes the origin', () => {
     expect(onlyAnswer(recorded).body).toEqual({ text: `${api.url}/cb ${api.url}/` });
   });
 
-  test('tells a WebSocket server its own address as well', async () => {
+  test('gives a WebSocket server its own address as well', async () => {
     await using api = await serveRaw((socket) => {
       socket.once('data', () => socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n'));
     });

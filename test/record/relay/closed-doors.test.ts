@@ -66,29 +66,29 @@ describe('a tunnel is refused', () => {
     'http://a:443',
     'a%00:443',
     '/',
-  ])('to %s, and nothing is written for it', async (target) => {
+  ])('to %s, and nothing is written for it', async (authority) => {
     await useProxy(async ({ url, caFile }) => {
       const before = readdirSync(dirname(dirname(caFile)));
-      const head = `CONNECT ${target} HTTP/1.1\r\nHost: a\r\n\r\n\x16`;
+      const head = `CONNECT ${authority} HTTP/1.1\r\nHost: a\r\n\r\n\x16`;
       expect(await exchangeBytes(url, head)).toMatch(/^HTTP\/1.1 400 /);
       expect(readdirSync(dirname(caFile)).sort()).toEqual(['ca-bundle.pem', 'ca.pem']);
       expect(readdirSync(dirname(dirname(caFile)))).toEqual(before);
     });
   });
 
-  test.each(ownHosts)('to the proxy itself as %s', async (name) => {
+  test.each(ownHosts)('to the proxy itself by the name %s', async (name) => {
     await useProxy(async ({ url }, port) => {
       const head = `CONNECT ${name}:${port} HTTP/1.1\r\nHost: a\r\n\r\n`;
       expect(await exchangeBytes(url, head)).toMatch(/^HTTP\/1.1 400 /);
     });
   });
 
-  test('inside of another', async () => {
+  test('inside another tunnel', async () => {
     await using api = await serve(hello);
     await useProxy(async (proxy) => {
-      const target = `127.0.0.1:${api.port}`;
-      const socket = await openTunnel(proxy, target);
-      socket.write(`CONNECT ${target} HTTP/1.1\r\nHost: a\r\n\r\n`);
+      const authority = `127.0.0.1:${api.port}`;
+      const socket = await openTunnel(proxy, authority);
+      socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: a\r\n\r\n`);
       expect(await text(socket)).toMatch(/^HTTP\/1.1 400 /);
     });
   });
@@ -112,17 +112,17 @@ describe('a request is refused', () => {
     'ftp://a/',
     'file:///etc/passwd',
     'a:443',
-  ])('for %s', async (target) => {
+  ])('for %s', async (form) => {
     await useProxy(async ({ url }) => {
       const answer = await exchangeBytes(
         url,
-        `GET ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`,
+        `GET ${form} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`,
       );
       expect(answer).toMatch(/^HTTP\/1.1 400 /);
     });
   });
 
-  test.each(ownHosts)('for the proxy itself as %s', async (name) => {
+  test.each(ownHosts)('for the proxy itself by the name %s', async (name) => {
     await useProxy(async ({ url }, port) => {
       const answer = await exchangeBytes(
         url,
@@ -133,14 +133,14 @@ describe('a request is refused', () => {
     });
   });
 
-  test('for a host that only Host names, be its port one or not', async () => {
+  test('for a host that only the Host header names, whatever its port', async () => {
     await useProxy(async ({ url }) => {
       const head = 'GET / HTTP/1.1\r\nHost: 127.0.0.1:99999\r\nConnection: close\r\n\r\n';
       expect(await exchangeBytes(url, head)).toMatch(/^HTTP\/1.1 400 /);
     });
   });
 
-  test('for a whole URL inside of a tunnel', async () => {
+  test('for a whole URL inside a tunnel', async () => {
     await using api = await serve(hello);
     await useProxy(async (proxy) => {
       const socket = await openTunnel(proxy, `127.0.0.1:${api.port}`);
@@ -159,10 +159,10 @@ describe('a request in an unusual form arrives unchanged', () => {
     ['GET', (base: string) => `${base}//a/../b`, '//a/../b'],
     ['OPTIONS', (base: string) => base, '*'],
     ['OPTIONS', (base: string) => `${base}/`, '/'],
-  ])('%s of case %#', async (method, target, path) => {
+  ])('%s of case %#', async (method, form, path) => {
     await using api = await serve(tellUrl);
     using recorded = await recordByProxy(host, async ({ url }) => {
-      const head = `${method} ${target(api.url)} HTTP/1.1\r\nHost: other\r\nConnection: close\r\n\r\n`;
+      const head = `${method} ${form(api.url)} HTTP/1.1\r\nHost: other\r\nConnection: close\r\n\r\n`;
       expect(await exchangeBytes(url, head)).toContain(
         `${method} ${path} at 127.0.0.1:${api.port}`,
       );

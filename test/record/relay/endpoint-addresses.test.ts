@@ -12,7 +12,7 @@ function closedAddresses(): EndpointAddresses {
   return addresses;
 }
 
-describe('the address of an endpoint that is closed', () => {
+describe('the address of a closed endpoint', () => {
   test('is still hidden, since clients may name it', () => {
     const addresses = closedAddresses();
 

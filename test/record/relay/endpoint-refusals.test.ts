@@ -9,11 +9,11 @@ describe('an endpoint is no proxy for other hosts', () => {
   test('rejects CONNECT', async () => {
     await using api = await serve(hello);
     await using other = await serve(hello);
-    const { host: target } = new URL(other.url);
+    const { host: authority } = new URL(other.url);
     using recorded = await recordThrough(host, api.url, async (url) => {
       const answer = await exchangeBytes(
         url,
-        `CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n\r\n`,
+        `CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n\r\n`,
       );
       expect(answer).toMatch(/^HTTP\/1.1 405 .*stands in front of .* only: use recorder.proxy/s);
       await (await fetch(url)).text();
@@ -22,20 +22,23 @@ describe('an endpoint is no proxy for other hosts', () => {
     expect(onlyRecording(recorded).request.method).toBe('GET');
   });
 
-  test.each(['http', 'HTTP'])('it refuses a target that begins with %s://', async (scheme) => {
-    await using api = await serve(hello);
-    await using other = await serve(hello);
-    const { host: target } = new URL(other.url);
-    using recorded = await recordThrough(host, api.url, async (url) => {
-      const head = `GET ${scheme}://${target}/ HTTP/1.1\r\nHost: ${target}\r\n\r\n`;
-      expect(await exchangeBytes(url, head)).toMatch(/^HTTP\/1.1 400 /);
-      await (await fetch(`${url}/own`)).text();
-    });
+  test.each(['http', 'HTTP'])(
+    'rejects the whole URL of another server with %s://',
+    async (scheme) => {
+      await using api = await serve(hello);
+      await using other = await serve(hello);
+      const { host: authority } = new URL(other.url);
+      using recorded = await recordThrough(host, api.url, async (url) => {
+        const head = `GET ${scheme}://${authority}/ HTTP/1.1\r\nHost: ${authority}\r\n\r\n`;
+        expect(await exchangeBytes(url, head)).toMatch(/^HTTP\/1.1 400 /);
+        await (await fetch(`${url}/own`)).text();
+      });
 
-    expect(onlyRecording(recorded).request.path).toBe('/own');
-  });
+      expect(onlyRecording(recorded).request.path).toBe('/own');
+    },
+  );
 
-  test('rejects its own URL as a request target, and says what to use', async () => {
+  test('rejects its own whole URL and says what to use', async () => {
     await using api = await serve(hello);
     using _ = await recordThrough(host, api.url, async (url) => {
       const answer = await exchangeBytes(url, `GET ${url}/ HTTP/1.1\r\nHost: a\r\n\r\n`);

@@ -74,7 +74,7 @@ describe('an endpoint', () => {
     expect(onlyAnswer(recorded).body).toEqual({ text: 'got {"a":1}', coding: 'gzip' });
   });
 
-  test.each(['MKCOL', 'POST', 'UNLOCK'])('gives a %s without a body none', async (method) => {
+  test.each(['MKCOL', 'POST', 'UNLOCK'])('gives a %s without a body no body', async (method) => {
     await using api = await answerWith('HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n');
     using recorded = await recordThrough(host, api.url, async (url) => {
       await exchangeBytes(url, `${method} / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
@@ -107,7 +107,7 @@ describe('an endpoint', () => {
     expect(onlyAnswer(recorded).headers).toContainEqual(['Keep-Alive', 'timeout=5']);
   });
 
-  test('has the base path of its upstream', async () => {
+  test('keeps the base path of its upstream', async () => {
     await using api = await serve((request, response) => response.end(request.url));
     using recorded = await recordThrough(host, `${api.url}/api/`, async (url) => {
       expect(new URL(url).pathname).toBe('/api');
@@ -152,7 +152,7 @@ describe('an endpoint', () => {
     expect(response).toMatchObject({ body: { json: { self: `${api.url}/` } } });
   });
 
-  test('never shows its address in what the worker sends past it', async () => {
+  test('never shows its address in requests that bypass it', async () => {
     await using api = await serve(async (request, response) => response.end(await text(request)));
     let port = '';
     using recorded = await recordThrough(host, api.url, async (url) => {
@@ -170,7 +170,7 @@ describe('an endpoint', () => {
     expect(onlyAnswer(recorded).body).toEqual({ text: `${api.url}/next` });
   });
 
-  test('gives a secret the placeholder that it has in the requests of the worker', async () => {
+  test('gives a secret the same placeholder as the worker does', async () => {
     await using api = await serve((_, response) => {
       response.setHeader('Set-Cookie', 'sid=s3cret; HttpOnly');
       response.end();

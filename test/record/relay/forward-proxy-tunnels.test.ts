@@ -103,7 +103,7 @@ describe('a forward proxy', () => {
     expect(recorded.session.recordings).toHaveLength(1);
   });
 
-  test('passes a WebSocket in a tunnel, and records its handshake alone', async () => {
+  test('passes a WebSocket in a tunnel and records only its handshake', async () => {
     const server = createServer(hello).on('upgrade', (_, socket) => {
       socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n');
       // The head may come in pieces.
@@ -138,14 +138,14 @@ describe('a forward proxy', () => {
     expect(recorded.session.origin).toBe(api.url);
   });
 
-  test('has a certificate for an address of IPv6, and for the name that a client asks for', async () => {
+  test('has a certificate for an IPv6 address and for the name that a client asks for', async () => {
     await using api = await serveSecurely(hello);
     using recorded = await recordByProxy(host, async (proxy) => {
       const ca = readFileSync(proxy.caFile, 'utf8');
       const six = await secureTunnel(await openTunnel(proxy, '[::1]:1'), ca, { host: '::1' });
       six.destroy();
-      const target = `127.0.0.1:${api.port}`;
-      const named = await secureTunnel(await openTunnel(proxy, target), ca, {
+      const authority = `127.0.0.1:${api.port}`;
+      const named = await secureTunnel(await openTunnel(proxy, authority), ca, {
         servername: 'localhost',
       });
       named.write(headOfGet('/'));

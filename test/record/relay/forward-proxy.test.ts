@@ -54,7 +54,7 @@ describe('a forward proxy', () => {
     ]);
   });
 
-  test('serves IPv6 by both ways', async () => {
+  test('serves IPv6 with and without a tunnel', async () => {
     const api = createRawServer((socket) => {
       socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nsix'));
     });
@@ -74,7 +74,7 @@ describe('a forward proxy', () => {
     expect(recorded.session.recordings).toHaveLength(2);
   });
 
-  test('records one origin where the session has an upstream, and passes the others', async () => {
+  test('records only the upstream of the session and passes other origins', async () => {
     await using api = await serve(hello);
     await using other = await serve(hello);
     using recorded = await recordByProxy(
@@ -106,8 +106,8 @@ describe('a forward proxy', () => {
         const { url } = await recorder.openProxy();
         const endpoint = await recorder.endpoint(other.url);
         port = new URL(endpoint).port;
-        const target = `${api.url}/?next=${encodeURIComponent(endpoint)}`;
-        const bytes = headOfGet(target).replace('\r\n', `\r\nReferer: ${endpoint}/page\r\n`);
+        const requested = `${api.url}/?next=${encodeURIComponent(endpoint)}`;
+        const bytes = headOfGet(requested).replace('\r\n', `\r\nReferer: ${endpoint}/page\r\n`);
         expect(await exchangeBytes(url, bytes)).toContain('hello');
       },
       { host },
@@ -120,7 +120,7 @@ describe('a forward proxy', () => {
     ]);
   });
 
-  test('records what the worker itself sends by it once', async () => {
+  test('records a request of the worker itself once', async () => {
     await using api = await serve((request, response) => response.end(request.url));
     await using secure = await serveSecurely(hello);
     using recorded = await recordByProxy(host, async ({ url, caFile }) => {
@@ -141,7 +141,7 @@ describe('a forward proxy', () => {
     expect(paths).toEqual(['/undici', '/undici', '/http', '/direct']);
   });
 
-  test('records nothing where nothing is to be recorded, and passes all the same', async () => {
+  test('passes everything without a recording', async () => {
     await using api = await serve(hello);
     const proxy = await host.openProxy({ recording: undefined });
 

@@ -18,7 +18,7 @@ async function nextText(socket: Socket): Promise<string> {
 
 const upload = 'POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 7\r\n\r\n';
 
-describe('a body that waits to be invited', () => {
+describe('a body that waits for 100 Continue', () => {
   test('is refused by the upstream before it is sent', async () => {
     await using api = await serveRaw((socket) => {
       socket.once('data', () =>
@@ -36,7 +36,7 @@ describe('a body that waits to be invited', () => {
     expect(onlyRecording(recorded).request).not.toHaveProperty('body');
   });
 
-  test('is invited by the upstream, and by nobody else', async () => {
+  test('is sent once the upstream continues, and not before', async () => {
     let invite = (): void => undefined;
     await using api = await serveRaw((socket) => {
       socket.once('data', () => {
@@ -66,7 +66,7 @@ describe('a body that waits to be invited', () => {
   });
 });
 
-test('hints come before there is an answer', async () => {
+test('early hints arrive before the answer', async () => {
   let answer = (): void => undefined;
   await using api = await serve((_, response) => {
     response.writeEarlyHints({ link: '</a.css>; rel=preload' });
@@ -86,7 +86,7 @@ test('hints come before there is an answer', async () => {
   expect(onlyAnswer(recorded)).toMatchObject({ status: 200, body: { text: 'answer' } });
 });
 
-test('hints of an API that is told its own address lead back to the endpoint', async () => {
+test('early hints of an API that gets its own Host lead back to the endpoint', async () => {
   await using api = await serve((_, response) => {
     response.writeEarlyHints({ link: `<${api.url}/a.css>; rel=preload` });
     response.end();
@@ -104,7 +104,7 @@ test('hints of an API that is told its own address lead back to the endpoint', a
   );
 });
 
-test('a client of HTTP/1.0, which knows no interim answers, gets none', async () => {
+test('an HTTP/1.0 client gets no interim responses', async () => {
   await using api = await serve((_, response) => {
     response.writeProcessing();
     response.end('answer');

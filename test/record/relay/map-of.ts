@@ -6,20 +6,20 @@ import { pairHeaders } from '../../../src/record/pipeline/raw-headers.ts';
 import { createAddressMapping } from '../../../src/record/relay/address-mapping.ts';
 
 export interface ClientParts {
-  readonly target?: string;
+  readonly path?: string;
   /** Flat; a Host is always sent. */
   readonly headers?: readonly string[];
   readonly host?: string;
 }
 
 export function requestOf({
-  target = '/',
+  path = '/',
   headers = [],
   host = '127.0.0.1:4321',
 }: ClientParts): Parameters<HeadMapping['toUpstream']>[0] {
   const rawHeaders = ['Host', host, ...headers];
   const pairs = pairHeaders(rawHeaders).map(([name, value]) => [name.toLowerCase(), value]);
-  return { url: target, rawHeaders, headers: Object.fromEntries(pairs) };
+  return { url: path, rawHeaders, headers: Object.fromEntries(pairs) };
 }
 
 export function mapOf(upstream: string, changeOrigin?: boolean): HeadMapping {

@@ -21,7 +21,7 @@ async function ask(socket: Socket): Promise<string> {
   return String(bytes);
 }
 
-describe('a client connection has one connection to the upstream', () => {
+describe('a client connection has a connection to the upstream', () => {
   test('which is its own, for all of its requests', async () => {
     await using api = await serve((request, response) => {
       response.end(String(request.socket.remotePort));
@@ -52,7 +52,7 @@ describe('a client connection has one connection to the upstream', () => {
     });
   });
 
-  test('which ends it, when the upstream tires of waiting', async () => {
+  test('whose end by the upstream ends it as well', async () => {
     await using api = await serveRaw((socket) => {
       socket.once('data', () => {
         socket.write(ok);
@@ -128,7 +128,7 @@ describe('an upstream that leads back to its endpoint', () => {
     },
   );
 
-  test('is known by way of another endpoint', async () => {
+  test('is recognised behind another endpoint', async () => {
     const loops: string[] = [];
     const relays = [createRelay(loops), createRelay(loops)];
     const [one = 0, two = 0] = await Promise.all(relays.map(listen));

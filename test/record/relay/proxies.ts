@@ -66,9 +66,9 @@ export async function serveSecurely(
 }
 
 /** A tunnel by the proxy; the answer to CONNECT must be a 200. */
-export async function openTunnel({ url }: ForwardProxy, target: string): Promise<Socket> {
+export async function openTunnel({ url }: ForwardProxy, authority: string): Promise<Socket> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
-  socket.write(`CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n\r\n`);
+  socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n\r\n`);
   const [answer] = await once(socket, 'data');
   if (!String(answer).startsWith('HTTP/1.1 200 ')) throw new Error(String(answer));
   return socket;

@@ -14,20 +14,20 @@ describe('the authority of a CONNECT', () => {
     ['[::1]:443', 'https://[::1]'],
     ['[2001:DB8::1]:80', 'https://[2001:db8::1]:80'],
     ['xn--bcher-kva.example:443', 'https://xn--bcher-kva.example'],
-  ])('%s is %s', (target, origin) => {
-    const address = parseAuthorityForm(target);
+  ])('%s is %s', (text, origin) => {
+    const address = parseAuthorityForm(text);
     expect(address && routeOf('GET', '/', address)?.destination.origin).toBe(origin);
   });
 
   test.each(['a', 'a:', 'a:0', 'a:65536', 'a:443:443', '../a:443', 'ä:443', 'a..:70000'])(
     '%s is none',
-    (target) => {
-      expect(parseAuthorityForm(target)).toBeUndefined();
+    (text) => {
+      expect(parseAuthorityForm(text)).toBeUndefined();
     },
   );
 });
 
-describe('a request target in absolute form', () => {
+describe('the whole URL of a request', () => {
   test.each([
     ['GET', 'http://a.example/x?y', 'http://a.example', '/x?y'],
     ['GET', 'HTTPS://a.example:444', 'https://a.example:444', '/'],
@@ -36,14 +36,14 @@ describe('a request target in absolute form', () => {
     ['GET', 'http://a.example/@b.example/', 'http://a.example', '/@b.example/'],
     ['OPTIONS', 'http://a.example', 'http://a.example', '*'],
     ['OPTIONS', 'http://a.example/', 'http://a.example', '/'],
-  ])('%s %s is for %s, %s', (method, target, origin, path) => {
-    expect(routeOf(method, target)).toMatchObject({ destination: { origin }, path });
+  ])('%s %s is for %s, %s', (method, text, origin, path) => {
+    expect(routeOf(method, text)).toMatchObject({ destination: { origin }, path });
   });
 
   test.each(['/', '*', 'a:443', 'ftp://a/', 'http:/a', 'http://', 'http://@/', 'http://a@b@c/'])(
     '%s is none',
-    (target) => {
-      expect(routeOf('GET', target)).toBeUndefined();
+    (text) => {
+      expect(routeOf('GET', text)).toBeUndefined();
     },
   );
 });

@@ -13,7 +13,7 @@ const proxy = { url: 'http://127.0.0.1:1', caFile: '/run/ca.pem', bundleFile: '/
 const program = new URL('file:///a%20folder/program.js');
 
 describe('the environment of a child process', () => {
-  test('names the proxy, leaves nothing out, and has its certificate trusted', () => {
+  test('names the proxy for all hosts and has its certificate trusted', () => {
     expect(createProxyEnvironment(proxy, {}, program)).toEqual({
       HTTP_PROXY: proxy.url,
       http_proxy: proxy.url,
@@ -30,7 +30,7 @@ describe('the environment of a child process', () => {
     });
   });
 
-  test('adds to what the environment of the parent says', () => {
+  test('extends the environment of the parent', () => {
     const parent = { NODE_EXTRA_CA_CERTS: '/own.pem', NODE_OPTIONS: '--max-old-space-size=900' };
 
     expect(createProxyEnvironment(proxy, parent, program)).toMatchObject({
@@ -40,7 +40,7 @@ describe('the environment of a child process', () => {
   });
 });
 
-test('flags of Chromium name the proxy, this machine included, and the key that it is to trust', () => {
+test('flags of Chromium name the proxy, also for this machine, and the key to trust', () => {
   using folder = createScratchFolder();
   const caFile = folder.path('ca.pem');
   writeFileSync(caFile, rootCertificates[0] ?? '');

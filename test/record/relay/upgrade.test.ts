@@ -19,7 +19,7 @@ describe('an upgrade to HTTP/2', () => {
   const upgrade =
     'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAA\r\n';
 
-  test('is ignored: the answer comes over HTTP/1.1, and the connection goes on', async () => {
+  test('is ignored: the answer comes over HTTP/1.1 and the connection stays open', async () => {
     await using api = await serve(async (request, response) => {
       response.end(JSON.stringify([await text(request), Object.keys(request.headers)]));
     });
@@ -38,7 +38,7 @@ describe('an upgrade to HTTP/2', () => {
     expect(next?.request.path).toBe('/next');
   });
 
-  test('is ignored where the body comes after the head', async () => {
+  test('is ignored if the body comes after the head', async () => {
     await using api = await serve(async (request, response) => response.end(await text(request)));
     using recorded = await recordThrough(host, api.url, async (url) => {
       const socket = connectTo(url);
@@ -82,7 +82,7 @@ describe('a WebSocket', () => {
     );
   }
 
-  test('passes byte for byte with all that its handshake says, which alone is recorded', async () => {
+  test('passes byte for byte with its handshake, which alone is recorded', async () => {
     await using api = await serveUpgrade((socket, first, protocol) => {
       socket.write(`${protocol} ${first}`);
       let rest = 'first, second'.length;
@@ -114,7 +114,7 @@ describe('a WebSocket', () => {
     });
   });
 
-  test('that is open when its test ends is closed on both sides', async () => {
+  test('that is still open at the end of its test is closed on both sides', async () => {
     const sides: Promise<unknown>[] = [];
     await using api = await serveUpgrade((socket) => {
       sides.push(once(socket.resume(), 'end'));
@@ -130,7 +130,7 @@ describe('a WebSocket', () => {
     expect(recorded.session.recordings).toHaveLength(1);
   });
 
-  test('to an upstream that is not there is answered with 502', async () => {
+  test('to an unreachable upstream is answered with 502', async () => {
     const api = await serve(hello);
     await api.close();
     using recorded = await recordThrough(host, api.url, async (url) => {
@@ -142,7 +142,7 @@ describe('a WebSocket', () => {
     expect(onlyRecording(recorded).response).toMatchObject({ error: 'ECONNREFUSED' });
   });
 
-  test('that is refused gets the answer as it is, and it is recorded', async () => {
+  test('that is refused gets the answer unchanged, and the answer is recorded', async () => {
     await using api = await serve((_, response) => {
       response.writeHead(401, 'No Way', { 'WWW-Authenticate': 'Basic' });
       response.write('who ');
@@ -161,7 +161,7 @@ describe('a WebSocket', () => {
     });
   });
 
-  test('whose client leaves before the answer is recorded without one', async () => {
+  test('whose client leaves before the answer is recorded without an answer', async () => {
     const server = createServer(hello);
     const upgraded = once(server, 'upgrade');
     await using api = await serve(server);

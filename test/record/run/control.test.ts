@@ -75,7 +75,7 @@ describe('the control channel', () => {
     expect(host.calls).toEqual([settings, 'close']);
   });
 
-  test('tells the worker why an endpoint cannot be opened', async () => {
+  test('reports to the worker why an endpoint cannot be opened', async () => {
     const host: ProxyFactory = {
       ...createHost(),
       openEndpoint: () => Promise.reject(new Error('no port is free')),
@@ -129,7 +129,7 @@ describe('the control channel', () => {
     expect(host.calls).toEqual([]);
   });
 
-  test('tells a worker that its main process is gone', async () => {
+  test('reports to a worker that the main process is gone', async () => {
     const server = await openControlServer(createHost());
     await server.close();
 

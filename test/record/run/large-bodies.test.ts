@@ -128,7 +128,7 @@ const ways: Readonly<
 };
 
 test.each(Object.entries(ways))(
-  'what a client has received whole by %s survives a kill',
+  'a response that a client has received completely by %s survives a kill',
   async (_, open) => {
     const way = await open();
     const { hostname, port } = new URL(way.proxy);
@@ -144,7 +144,7 @@ test.each(Object.entries(ways))(
   },
 );
 
-test('a secret that a large body has told is known in what follows', async () => {
+test('a secret that a large body reveals is replaced in later exchanges', async () => {
   const { url } = await proxy.openEndpoint(settings());
   await upload(`${url}/large`, 1);
   await (await fetch(`${url}/small`)).text();
@@ -153,7 +153,7 @@ test('a secret that a large body has told is known in what follows', async () =>
   expect(readAll()).not.toContain('battery');
 });
 
-test('a secret that small exchanges have told is known in a large body', async () => {
+test('a secret that small exchanges reveal is replaced in a large body', async () => {
   const { url } = await proxy.openEndpoint(settings());
   const body = JSON.stringify({ password });
   await (await fetch(`${url}/login`, { method: 'POST', body })).text();
@@ -165,7 +165,7 @@ test('a secret that small exchanges have told is known in a large body', async (
   expect(readAll()).not.toContain('battery');
 });
 
-test('the end of a recording waits for what is being redacted', async () => {
+test('the end of a recording waits for bodies that are being redacted', async () => {
   const endpoint = await proxy.openEndpoint(settings());
   const sent = send(`${endpoint.url}/large`, { method: 'POST' });
   sent.on('error', () => sent.destroy());

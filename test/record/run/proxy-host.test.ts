@@ -83,7 +83,7 @@ describe('the proxy process', () => {
     }
   });
 
-  test('keeps its certificate authority to itself, and takes it away', async () => {
+  test('keeps its certificate authority private and deletes it', async () => {
     await using api = await serve((_, response) => response.end());
     await proxy.openEndpoint(settingsFor(api.url));
     const [folder = ''] = readdirSync(scratch.path()).filter((name) => name.includes('-ca-'));
@@ -165,7 +165,7 @@ describe('the proxy process', () => {
     expect(left.filter((text) => text.includes('PRIVATE KEY'))).toEqual([]);
   });
 
-  test('trusts what NODE_EXTRA_CA_CERTS says, for an upstream that speaks TLS', async () => {
+  test('trusts the certificates of NODE_EXTRA_CA_CERTS when an upstream speaks TLS', async () => {
     const caFile = scratch.path('ca.pem');
     writeFileSync(caFile, certificate);
     vi.stubEnv('NODE_EXTRA_CA_CERTS', caFile);
@@ -181,14 +181,14 @@ describe('the proxy process', () => {
     await endpoint.close();
   });
 
-  test('tells what an endpoint could not be opened for', async () => {
+  test('reports why an endpoint could not be opened', async () => {
     await expect(proxy.openEndpoint(settingsFor('no URL'))).rejects.toMatchObject({
       code: 'RECORDER_FAILED',
       message: expect.stringContaining('Invalid URL'),
     });
   });
 
-  test('tells what it fails of, and fails', async () => {
+  test('reports why it crashed', async () => {
     const child = fork(program, [scratch.path('ca')]);
     child.send(JSON.parse('null'));
 

@@ -33,7 +33,7 @@ const modeOf = (path: string): number => statSync(path).mode & 0o777;
 const lying = (): string[] => readdirSync(scratch.path('tmp'));
 
 describe('the folder of a run', () => {
-  test('is made when something is put into it, and goes with all that is in it', () => {
+  test('is created when something is put into it, and is deleted with its content', () => {
     const folder = new RunFolder('the key');
     expect(lying()).toEqual([]);
 
@@ -44,16 +44,19 @@ describe('the folder of a run', () => {
     expect(lying()).toEqual([]);
   });
 
-  test.skipIf(process.platform === 'win32')('is for its own user alone, and so is the key', () => {
-    const folder = new RunFolder('the key');
-    folder.keepFor(sessions);
+  test.skipIf(process.platform === 'win32')(
+    'is readable by its own user only, and so is the key',
+    () => {
+      const folder = new RunFolder('the key');
+      folder.keepFor(sessions);
 
-    expect(modeOf(folder.path)).toBe(0o700);
-    expect(modeOf(join(folder.path, 'key'))).toBe(0o600);
-    expect(modeOf(folder.createCaFolder())).toBe(0o700);
-  });
+      expect(modeOf(folder.path)).toBe(0o700);
+      expect(modeOf(join(folder.path, 'key'))).toBe(0o600);
+      expect(modeOf(folder.createCaFolder())).toBe(0o700);
+    },
+  );
 
-  test('gives the key to whom knows the id of the run, and its name does not tell the key', () => {
+  test('gives the key by the id of the run, and its name does not reveal the key', () => {
     const folder = new RunFolder('the key');
     folder.keepFor(sessions);
 
@@ -63,15 +66,15 @@ describe('the folder of a run', () => {
   });
 });
 
-describe('what a killed run has left', () => {
-  test('is taken away where no journal needs it', async () => {
+describe('the folder of a killed run', () => {
+  test('is deleted if no journal needs it', async () => {
     leaveRunFolder('the key', sessions);
     await sweepRunFolders();
 
     expect(lying()).toEqual([]);
   });
 
-  test('is kept while a journal needs its key, but no other journal nor its authority', async () => {
+  test('is kept while a journal needs its key, but without its certificate authority and waiting traffic', async () => {
     const folder = leaveRunFolder('the key', sessions);
     const authority = folder.createCaFolder();
     mkdirSync(join(folder.path, 'shared-a1b2c3'));
@@ -88,7 +91,7 @@ describe('what a killed run has left', () => {
     expect(lying()).toEqual([]);
   });
 
-  test('does not include what a living run has', async () => {
+  test('is told apart from that of a living run', async () => {
     const folder = new RunFolder('the key');
     folder.keepFor(sessions);
     const authority = folder.createCaFolder();
@@ -98,7 +101,7 @@ describe('what a killed run has left', () => {
     expect(readRunKey(runId('the key'))).toBe('the key');
   });
 
-  test('does not include what only has such a name', async () => {
+  test('is told apart from a folder with a similar name', async () => {
     const names = ['vitest-session-replay-of-mine', 'other-0123456789abcdef'];
     for (const name of names) mkdirSync(scratch.path('tmp', name));
     symlinkSync(sessions, scratch.path('tmp', 'vitest-session-replay-0123456789abcdef'));

@@ -88,7 +88,7 @@ describe.each(Object.keys(kinds))('%s', (kind) => {
   });
 });
 
-test('a key whose form cannot be chance is replaced amid bytes, and nothing else', () => {
+test('a key that is recognised by its form is replaced in binary data, and nothing else', () => {
   const [before, after] = [createBytes(MEGABYTE, 3), createBytes(MEGABYTE, 4)];
   const key = 'ghp_0123456789abcdefABCDEF0123456789abcd';
   const clean = redact(Buffer.concat([before, Buffer.from(`\0${key}\0`), after]));
@@ -100,7 +100,7 @@ test('a key whose form cannot be chance is replaced amid bytes, and nothing else
   );
 });
 
-test('a key is found where the text in binary data is cut', () => {
+test('a key is found where binary data is cut into pieces', () => {
   const key = 'ghp_0123456789abcdefABCDEF0123456789abcd';
   for (const at of [64, 80, 128].flatMap((size) =>
     [-80, -50, -20, 0, 1].map((by) => size * 1024 + by),
@@ -123,7 +123,7 @@ describe('multipart', () => {
   const file = Buffer.concat([createBytes(MEGABYTE, 5), Buffer.from('\0&password=hunter2&\0')]);
   const end = Buffer.from('--xyz--\r\n');
 
-  test('a file that is no text stays, and the fields beside it lose their secrets', () => {
+  test('a binary file stays, and the secrets of the other fields are replaced', () => {
     const fileName = 'name="file"; filename="a"';
     const clean = redact(
       Buffer.concat([part('name="password"', 'hunter2ü'), part(fileName, file), end]),
@@ -134,7 +134,7 @@ describe('multipart', () => {
     expect(clean.toString('latin1', 0, 200)).toMatch(/\r\n\r\nREDACTED_PASSWORD_\w{22}\r\n--xyz/);
   });
 
-  test('files of text are looked into', () => {
+  test('secrets in text files are replaced', () => {
     const parts = [
       part('name="a"; filename="a"', file),
       part('name="b"; filename="b"', '{"token":"s3cret-value"}'),
@@ -145,7 +145,7 @@ describe('multipart', () => {
     expect(clean).toContain('hunter2');
   });
 
-  test('in a part of parts as well', () => {
+  test('secrets in nested parts are replaced', () => {
     const inner = `--in\r\nContent-Disposition: form-data; name="password"\r\n\r\nhunter22\r\n--in\r\n\r\n\0\r\n--in--`;
     const outer = `--xyz\r\nContent-Type: multipart/mixed; boundary=in\r\n\r\n${inner}\r\n--xyz--`;
     const clean = redact(Buffer.from(outer), type).toString('latin1');
@@ -154,14 +154,14 @@ describe('multipart', () => {
     expect(clean).not.toContain('hunter22');
   });
 
-  test('that is cut off in a field loses its secret', () => {
+  test('the secret in a field that is cut off is replaced', () => {
     const cut = part('name="password"', 'hunter22').subarray(0, -2);
 
     expect(redact(cut, type).toString('latin1')).not.toContain('hunter22');
   });
 });
 
-test('a large text is looked into where it is cut', () => {
+test('a secret is found where a large text is cut into pieces', () => {
   const secret = '"client_secret":"s3cret-value"';
   for (const at of [64 * 1024 - 10, 80 * 1024 - 10, 128 * 1024, 2 * MEGABYTE - secret.length - 1]) {
     const text = Buffer.alloc(2 * MEGABYTE, ' ');
@@ -170,7 +170,7 @@ test('a large text is looked into where it is cut', () => {
   }
 });
 
-test('a large form loses its secrets, in whatever escapes their names are', () => {
+test('the secrets of a large form are replaced, however their names are escaped', () => {
   const form = `${'a=b&'.repeat(MEGABYTE / 2)}pass%77ord=hunter22`;
 
   expect(redact(Buffer.from(form), 'application/x-www-form-urlencoded').includes('hunter22')).toBe(

@@ -26,7 +26,7 @@ function post(url: string, body: string, headers: Record<string, string> = {}): 
   return fetch(url, { method: 'POST', body, headers }).then((response) => response.text());
 }
 
-describe('what is excepted stays in clear', () => {
+describe('an excepted value stays in clear', () => {
   test.each<[what: string, except: SecretExceptions, send: (url: string) => Promise<string>]>([
     ['a header', { headers: ['x-api-TOKEN'] }, (url) => post(url, '', { 'X-Api-Token': cursor })],
     [
@@ -80,7 +80,7 @@ describe('what is excepted stays in clear', () => {
   });
 });
 
-test('a value that is excepted in one place stays wherever it comes later', async () => {
+test('a value that is excepted in one place stays in all later ones', async () => {
   const text = await recordAll(
     async (url) => {
       await post(url, `{"token":"${cursor}"}`);
@@ -96,7 +96,7 @@ test('a value that is excepted in one place stays wherever it comes later', asyn
   expect(text).not.toContain('REDACTED');
 });
 
-test('a place that is excepted stays, although the same value was a secret before', async () => {
+test('an excepted place stays although its value was a secret before', async () => {
   const text = await recordAll(
     async (url) => {
       await post(url, '', { Authorization: `Bearer ${cursor}` });
@@ -109,7 +109,7 @@ test('a place that is excepted stays, although the same value was a secret befor
   expect(text).toContain(`"id": "${cursor}"`);
 });
 
-test('a sentence that is excepted is looked for nowhere', async () => {
+test('an excepted sentence is not searched for', async () => {
   const passphrase = 'correct horse battery staple';
   const text = await recordAll(
     (url) => post(url, JSON.stringify({ passphrase })),
@@ -134,7 +134,7 @@ test('nothing else is excepted', async () => {
   expect(text).not.toMatch(/q7Xw9ZrT2kLm4[1-5]pV/);
 });
 
-test('an exception goes over a rule that is not the same', async () => {
+test('an exception takes precedence over another rule', async () => {
   const text = await recordAll(
     (url) => post(url, '{"a":{"iban":"DE02 1203"},"b":{"iban":"DE99 1203"}}'),
     { keys: ['iban'], except: { json: ['/a/iban'] } },

@@ -73,7 +73,7 @@ beforeAll(async () => {
 
 afterAll(() => recorded[Symbol.dispose]());
 
-test('there are 200 of them, all different', () => {
+test('200 different secrets are generated', () => {
   expect(new Set(secrets.map(({ value }) => value)).size).toBe(200);
   expect(recorded.session.recordings).toHaveLength(200);
 });

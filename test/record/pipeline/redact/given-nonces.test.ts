@@ -91,7 +91,7 @@ describe.each(NONCES)('a nonce that is %s', (_kind, old, now) => {
     });
   });
 
-  test.each(TAKEN)('is a placeholder in %s, where no answer has it', async (_taken, take) => {
+  test.each(TAKEN)('is a placeholder in %s if no answer has it', async (_taken, take) => {
     await using site = await serveSite(old, () => page(''));
     using recorded = await record(async () => {
       const [path, init] = take(old);

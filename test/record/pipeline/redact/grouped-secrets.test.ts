@@ -115,7 +115,7 @@ test('without redaction, a password in groups is linked as well', async () => {
   expect(outcomes.map(({ state }) => state)).toEqual(['passed', 'passed']);
 });
 
-test('words that are a password stay where a page has said them before', async () => {
+test('words that are a password stay if a page has shown them before', async () => {
   const password = 'the quick brown fox';
   const show = () => `<p>See ${password} jump</p>`;
   await using api = await servePassword(password, 'text/html', show);

@@ -51,7 +51,7 @@ async function keptOf(
   return first === undefined ? undefined : Reflect.get(Object(first), 'REDACTED_ACCESS_TOKEN');
 }
 
-test('a claim in the path of a later request is kept beside the placeholder, and no other', async () => {
+test('only a claim in the path of a later request is kept', async () => {
   await using api = await serveTokens({ sub: SUB, email: 'ada@example.test', jti: '55ab10c9ef' });
   using recorded = await recordOf(api, ['POST /login', `GET /users/${SUB}`]);
 
@@ -68,7 +68,7 @@ test('a claim in the path of a later request is kept beside the placeholder, and
   );
 });
 
-test('neither another claim nor the signature reaches the disk, in whatever form', async () => {
+test('neither other claims nor the signature are written to the disk in any form', async () => {
   const claims = { sub: SUB, email: 'ada@example.test', groups: ['grp-81aa9be31c'], pin: 48151623 };
   await using api = await serveTokens(claims);
   using recorded = await recordOf(api, ['POST /login', `GET /users/${SUB}`, 'GET /me']);
@@ -111,7 +111,7 @@ test.for<[what: string, sent: Sent]>([
   expect(await keptOf({ sub: 'auth0|7f3a9b2c1d' }, [sent])).toEqual({ sub: 'auth0|7f3a9b2c1d' });
 });
 
-test('claims in objects and lists stay where they are in the token, and of lists no more is known', async () => {
+test('claims in objects and lists keep their places in the token', async () => {
   const claims = {
     'https://x.test/claims/org': { id: 'org_9fk2mmd8x1' },
     realm_access: { roles: ['admin', { group: 'grp-81aa9be31c' }, 'editor'] },
@@ -122,7 +122,7 @@ test('claims in objects and lists stay where they are in the token, and of lists
   });
 });
 
-test('a short claim is kept where the request calls it as the token does', async () => {
+test('a short claim is kept if the request gives it the same name as the token', async () => {
   const claims = { sub: 42, tenant: 'acme', level: 3, age: 42 };
   expect(await keptOf(claims, ['GET /users/42/orders?page=3', 'GET /tenants/acme'])).toEqual({
     sub: 42,
@@ -131,13 +131,13 @@ test('a short claim is kept where the request calls it as the token does', async
   expect(await keptOf(claims, ['GET /orders/42?size=42', 'GET /search?q=acme'])).toBeUndefined();
 });
 
-test('a value that a request had before the token came is its own', async () => {
+test('a value that a request carried before the token is not kept', async () => {
   await using api = await serveTokens({ sub: SUB });
   using recorded = await recordOf(api, [`GET /known/${SUB}`, 'POST /login', `GET /users/${SUB}`]);
   expect(recorded.session.recordings.map(claimsOf)).toEqual([undefined, undefined, undefined]);
 });
 
-test('a value that another response brings needs no token', async () => {
+test('a value that another response brings is not kept', async () => {
   await using api = await serve(async (request, response) => {
     await text(request);
     response.end(
@@ -148,13 +148,13 @@ test('a value that another response brings needs no token', async () => {
   expect(recorded.session.recordings.map(claimsOf)).toEqual([undefined, undefined, undefined]);
 });
 
-test('a claim that is a secret of the session as well is its placeholder', async () => {
+test('a claim that is a secret of the session is replaced by its placeholder', async () => {
   const key = 'q7Xw9ZrT2kLm40p';
   const sent = { request: `GET /files/${key}`, headers: { 'X-Api-Key': key } };
   expect(await keptOf({ key }, [sent])).toEqual({ key: 'REDACTED_X_API_KEY' });
 });
 
-test('a token that only requests have is of no use', async () => {
+test('the claims of a token that no response brought are not kept', async () => {
   await using api = await serve(async (request, response) => {
     await text(request);
     response.end('{}');
@@ -192,7 +192,7 @@ test.for<[what: string, headers: Record<string, string>, body: string]>([
   expect(Object.values(Object(claimsOf(recorded.session.recordings[0])))).toEqual([{ sub: SUB }]);
 });
 
-test('an unredacted session has the whole token, and keeps nothing beside it', async () => {
+test('a session without redaction has the whole token and no claims', async () => {
   await using api = await serveTokens({ sub: SUB });
   using recorded = await recordOf(api, ['POST /login', `GET /users/${SUB}`], { redact: false });
   expect(recorded.text).toContain(SIGNATURE);

@@ -46,7 +46,7 @@ describe('is redacted', () => {
     expect(body).toEqual({ json: stored });
   });
 
-  test('where the call is compressed', async () => {
+  test('if the call is compressed', async () => {
     const answer = JSON.stringify({ result: TOKEN });
     const headers = { 'content-encoding': 'gzip' };
     const body = await storedOf(gzipSync(call('db.login')), answer, 'application/json', headers);
@@ -72,7 +72,7 @@ describe('what stays is', () => {
   });
 });
 
-test('one in clear in a session is found', () => {
+test('a login result in clear in a session is found', () => {
   const recording = {
     id: '1',
     at: 0,

@@ -29,7 +29,7 @@ describe.each([
   ['a multipart form', parts],
   ['a multipart form with a file', upload],
 ])('of %s', (_, write) => {
-  test.each(LABELS)('the password is redacted as %s, and all else stays', (label) => {
+  test.each(LABELS)('the password is redacted as %s, and everything else stays', (label) => {
     expect(kept(write('blue bird'.replace(' ', '+')), label)).toBe(write('REDACTED_PASSWORD'));
   });
 });

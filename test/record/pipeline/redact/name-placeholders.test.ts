@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createPlaceholderNames } from '../../../../src/record/pipeline/redact/known-secrets.ts';
 import { createRedaction } from '../../../../src/record/pipeline/redact/redact.ts';
 
-test('as many secrets of one name as a session has recordings are numbered in their order', () => {
+test('secrets with the same name are numbered in their order, however many there are', () => {
   const redact = createRedaction('key');
   const name = createPlaceholderNames();
   const names = Array.from({ length: 20_000 }, (_, index) =>

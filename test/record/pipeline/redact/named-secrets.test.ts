@@ -122,7 +122,7 @@ describe('is a placeholder', () => {
   });
 });
 
-test('what signs a URL is the same placeholder in the answer that gives it', async () => {
+test('the signature of a URL has the same placeholder in the answer that brings it', async () => {
   const signed = `sv=2021-06-08&sp=r&sig=${encodeURIComponent('9Zx8Kq2VbT7nLw4ZpR9sDf+mW/x8Kq2VbT7nLw4ZpR=')}`;
   await using site = await serve((request, response) => {
     response.setHeader('Content-Type', 'application/json');

@@ -36,15 +36,15 @@ function withoutHashes(text: string): string {
   return text.replace(/(REDACTED_[A-Z_]+)_[\da-f]{22}/g, '$1');
 }
 
-test('a field that a page declares to be for a password is one in the request that its form sends', () => {
+test('a field that a page declares to be for a password is redacted in the request of its form', () => {
   expect(sent(after(PAGE), '/go.php', 'n=ada&w=blue&s=In')).toBe('n=ada&w=REDACTED_W&s=In');
 });
 
-test('a field of that name is none in the request of another form', () => {
+test('a field with the same name stays in the request of another form', () => {
   expect(sent(after(PAGE), '/find', 'w=chairs')).toBe('w=chairs');
 });
 
-test('the field is one in the query that a form sends, and in a part of a multipart body', () => {
+test('the field is redacted in a query and in a multipart body', () => {
   const redaction = after('<form action="go"><input type="password" name="w"></form>', '/a/start');
   expect(withoutHashes(redaction.path('/a/go?n=ada&w=blue'))).toBe('/a/go?n=ada&w=REDACTED_W');
   const body = '--b\r\nContent-Disposition: form-data; name="w"\r\n\r\nblue\r\n--b--\r\n';
@@ -52,7 +52,7 @@ test('the field is one in the query that a form sends, and in a part of a multip
   expect(sent(redaction, '/a/go', body, type)).toContain('\r\n\r\nREDACTED_W\r\n');
 });
 
-test('a form without an action is that of its page, or of a script that sends it as JSON', () => {
+test('a form without an action is sent to its page, or anywhere by a script as JSON', () => {
   const redaction = after('<form><input type="password" name="word"></form>', '/welcome');
   expect(sent(redaction, '/welcome', 'word=blue')).toBe('word=REDACTED_WORD');
   expect(sent(redaction, '/api/session', '{"name":"ada","word":"blue","n":1}', json)).toBe(
@@ -60,13 +60,13 @@ test('a form without an action is that of its page, or of a script that sends it
   );
 });
 
-test('a form in a thread that made the entry of its page is known to the others', () => {
+test('a form that a thread has seen is known to the other redactions', () => {
   const redaction = createRedaction('key');
   redaction.learn(structuredClone(after(PAGE).learnt));
   expect(sent(redaction, '/go.php', 'n=ada&w=blue')).toBe('n=ada&w=REDACTED_W');
 });
 
-test('a form that a script writes ends where it is closed, with an escaped slash too', () => {
+test('a form that a script writes ends at its end tag, also with an escaped slash', () => {
   const page = String.raw`page.write("<form action=\"/in\"><\/form><input type=\"password\" name=\"word\">")`;
   expect(declaredBy(page, '/start')).toEqual([
     ['start', 'word'],
@@ -93,15 +93,12 @@ test.each([
     '.NET',
     String.raw`{"a":"\u003Cform action=\u0027in\u0027\u003E\u003Cinput name=w type=\u0027password\u0027 /\u003E"}`,
   ],
-])(
-  'a form in JSON whose signs are written by their codes, as %s does, declares its fields',
-  (_, page) => {
-    expect(declaredBy(page, '/start')).toEqual([['in', 'w']]);
-    expect(sent(after(page), '/in', 'n=ada&w=blue')).toBe('n=ada&w=REDACTED_W');
-  },
-);
+])('a form in JSON with escapes, as %s writes it, declares its fields', (_, page) => {
+  expect(declaredBy(page, '/start')).toEqual([['in', 'w']]);
+  expect(sent(after(page), '/in', 'n=ada&w=blue')).toBe('n=ada&w=REDACTED_W');
+});
 
-test('a value in such markup is replaced, and every other byte stays', () => {
+test('a value in escaped markup is replaced, and every other byte stays', () => {
   const body = String.raw`{"n":"é","html":"\u003cinput name=\"authenticity_token\" value=\"q8Xz27LmRt0Kb==\"\u003e\u003cb\u003eé"}`;
   expect(sent(createRedaction('key'), '/', body, json)).toBe(
     body.replace('q8Xz27LmRt0Kb==', 'REDACTED_AUTHENTICITY_TOKEN'),
@@ -126,7 +123,7 @@ test.each([
   expect(sent(after(page), '/in', `${body}blue`)).toMatch(/=REDACTED_\w+$/);
 });
 
-test('a field whose label is written with names of letters', () => {
+test('a field whose label has character references', () => {
   const page = '<form action="/in"><label>Contrase&ntilde;a <input name="w"></label></form>';
   expect(declaredBy(page, '/start')).toEqual([['in', 'w']]);
 });
@@ -137,7 +134,7 @@ test('a field that is hidden, or has no name, declares nothing', () => {
   expect(declaredBy(page, '/')).toEqual([]);
 });
 
-test('the check of a session knows the fields of its pages as well', () => {
+test('the check of a session also knows the fields of its pages', () => {
   const page = recordingOf('GET', '/start', 200, {
     response: { headers: html, body: { text: PAGE } },
   });

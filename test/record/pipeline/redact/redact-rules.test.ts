@@ -24,27 +24,27 @@ async function recordOne(redact: RedactOptions | false): Promise<string> {
   return recorded.text + recorded.journals;
 }
 
-test('names headers, of requests and responses, in any case', async () => {
+test('redacts headers of requests and responses by name, in any case', async () => {
   const text = await recordOne({ headers: ['x-TENANT'] });
   expect(text).not.toContain('acme');
   expect(text).toContain('"x-tenant", "REDACTED_X_TENANT"'.replace('x-tenant', 'X-Tenant'));
 });
 
-test('names keys in all their spellings, wherever names stand', async () => {
+test('redacts values by key, in all spellings and formats', async () => {
   const text = await recordOne({ keys: ['tenantKey'] });
   expect(text).not.toMatch(/k-[123]/);
   expect(text).toContain('tenant_key=REDACTED_TENANT_KEY');
   expect(text).toContain('?TENANT-KEY=REDACTED_TENANT_KEY');
 });
 
-test('names places in JSON', async () => {
+test('redacts places in JSON', async () => {
   const text = await recordOne({ json: ['/accounts/*/iban', '/**/n'] });
   expect(text).not.toContain('DE02');
   expect(text).toContain('"iban": "REDACTED_IBAN"');
   expect(text).toContain('"n": "REDACTED_N (number)"');
 });
 
-test('names patterns, of which groups alone are the secret', async () => {
+test('redacts matches of patterns, or only their groups', async () => {
   const text = await recordOne({ patterns: [/AC-(?<account>\d+)/, /DE02/i] });
   expect(text).not.toMatch(/AC-77|DE02/);
   expect(text).toContain('/of/AC-REDACTED_ACCOUNT?');

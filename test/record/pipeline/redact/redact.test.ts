@@ -12,7 +12,7 @@ function redacted(...headers: Header[]): Header[] {
 }
 
 describe('the redaction of headers', () => {
-  test('keeps the scheme of an Authorization, and the user of a Basic one', () => {
+  test('keeps the scheme of an Authorization header, and the user of Basic', () => {
     expect(
       redacted(['authorization', 'Bearer s3cret'], ['Proxy-Authorization', 'Basic YTpi']),
     ).toEqual([
@@ -21,14 +21,14 @@ describe('the redaction of headers', () => {
     ]);
   });
 
-  test('keeps the user of a Basic one whose password has other letters than ASCII', () => {
+  test('keeps the user of Basic if the password is not ASCII', () => {
     const coded = Buffer.from('ada:pässwörd').toString('base64');
     expect(redacted(['authorization', `Basic ${coded}`])).toEqual([
       ['authorization', 'Basic ada:REDACTED_PASSWORD'],
     ]);
   });
 
-  test('keeps what a header only says of a secret', () => {
+  test('keeps headers that only describe a secret', () => {
     const headers: Header[] = [
       ['X-Session-Duration', '5'],
       ['X-Token-Count', '4'],
@@ -37,20 +37,20 @@ describe('the redaction of headers', () => {
     expect(redacted(...headers)).toEqual(headers);
   });
 
-  test('replaces an Authorization without a scheme as a whole', () => {
+  test('replaces an Authorization header without a scheme completely', () => {
     expect(redacted(['Authorization', 's3cret'])).toEqual([
       ['Authorization', 'REDACTED_AUTHORIZATION'],
     ]);
   });
 
-  test('keeps no first word of an Authorization that is not a known scheme', () => {
+  test('replaces the first word of an Authorization header unless it is a known scheme', () => {
     expect(redacted(['Authorization', 'ada s3cret'])).toEqual([
       ['Authorization', 'REDACTED_AUTHORIZATION'],
     ]);
   });
 
   test.each(['GenieKey', 'SSWS', 'CSS-Account-Token', 'AccessToken'])(
-    'keeps a scheme of somebody, before a token: %s',
+    'keeps an unregistered scheme before a token: %s',
     (scheme) => {
       expect(redacted(['Authorization', `${scheme} q8Xz27LmRt0Kb`])).toEqual([
         ['Authorization', `${scheme} REDACTED_AUTHORIZATION`],
@@ -149,7 +149,7 @@ describe('the redaction of headers', () => {
     expect(redacted([name, value])).toEqual([[name, clean]]);
   });
 
-  test('gives the same secret the same placeholder, wherever it stands', () => {
+  test('gives the same secret the same placeholder everywhere', () => {
     expect(
       redacted(
         ['Set-Cookie', 'sid=one; Path=/'],

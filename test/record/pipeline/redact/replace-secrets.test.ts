@@ -91,7 +91,7 @@ describe('a secret of a header', () => {
     }
   });
 
-  test('has the name of the header in which it first was', () => {
+  test('is named after the first header that had it', () => {
     const headers: Header[] = [
       ['X-Api-Key', 'k3y-of-the-api'],
       ['Cookie', 'key=k3y-of-the-api'],
@@ -124,21 +124,21 @@ describe('what is no secret', () => {
     expect(redactedWith([['Cookie', `x=${value}`]], `"${value}"`)).toBe('"REDACTED_X"');
   });
 
-  test('is marked as a number where JSON has a nonce', () => {
+  test('is marked as a number if it is a numeric nonce in JSON', () => {
     const text = '{"nonce":123456789012,"b":"{\\"a_nonce\\": 123456789012}","nonces":123456789012}';
     expect(redactedWith([['X-Nonce', '123456789012']], text)).toBe(
       '{"nonce":"REDACTED_X_NONCE (number)","b":"{\\"a_nonce\\": \\"REDACTED_X_NONCE (number)\\"}","nonces":123456789012}',
     );
   });
 
-  test('stays a number where JSON has one', () => {
+  test('stays a number in JSON', () => {
     const text = '{"a":123456789012,"b":[123456789012],"c":"123456789012"}';
     expect(redactedWith([['X-Api-Key', '123456789012']], text)).toBe(
       '{"a":123456789012,"b":[123456789012],"c":"REDACTED_X_API_KEY"}',
     );
   });
 
-  test('stays where no header has a secret', () => {
+  test('stays if no header has a secret', () => {
     expect(redactedWith([['Accept', token]], `"${token}"`)).toBe(`"${token}"`);
   });
 });
@@ -172,7 +172,7 @@ describe('a secret in groups', () => {
     expect(redactedWith(headers, text)).toBe(text);
   });
 
-  test('is no other text where the key is lost', () => {
+  test('does not match other texts if the key is lost', () => {
     const line = JSON.stringify(createRedaction('key').headers(headers));
     const secrets = new KnownSecrets(undefined);
     secrets.add(line, 0);

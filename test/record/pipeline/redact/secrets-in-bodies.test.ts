@@ -15,7 +15,7 @@ function serveLogin(page = ''): ReturnType<typeof serve> {
   });
 }
 
-test('the token in the answer to a login is one placeholder everywhere, by the name that it first had', async () => {
+test('the token in the answer to a login has one placeholder everywhere, with its first name', async () => {
   await using api = await serveLogin();
   using recorded = await record(async () => {
     await (await fetch(`${api.url}/login`, { method: 'POST', body: '{}' })).text();
@@ -50,7 +50,7 @@ test('a secret in a body beside the session is replaced as well', async () => {
   expect(bodies).toEqual(Array(2).fill({ file: files[0], bytes: stored.length }));
 });
 
-test('a secret in an upload that is no text is replaced, and every other byte stays', async () => {
+test('a secret in a binary upload is replaced, and every other byte stays', async () => {
   await using api = await serveLogin();
   const upload = (secret: string): Buffer =>
     Buffer.concat([Buffer.from([0, 0xff, 0xc3, 0x28]), Buffer.from(`\r\n${secret}\r\n`)]);

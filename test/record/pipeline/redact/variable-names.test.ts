@@ -15,7 +15,7 @@ function bodyOf(redaction: Redaction, body: object): string {
   return Buffer.from(bytes).toString();
 }
 
-test('a secret that a variable holds is named after it', () => {
+test('a secret is named after the variable that holds it', () => {
   const text = bodyOf(redactionFor('SHOP_PASSWORD', 'lovelace'), { password: 'lovelace' });
   expect(text).toContain('REDACTED_SHOP_PASSWORD_');
 });
@@ -41,22 +41,22 @@ test('a number of JSON is named after the variable that holds its digits', () =>
   expect(text).toContain('REDACTED_BANK_PIN_');
 });
 
-test('what is no secret stays, although a variable holds it', () => {
+test('a value that is no secret stays although a variable holds it', () => {
   const text = bodyOf(redactionFor('SHOP_NAME', 'lovelace'), { name: 'lovelace' });
   expect(text).toBe('{"name":"lovelace"}');
 });
 
-test('another secret than that of the variable does not get its name', () => {
+test('a secret that a variable does not hold does not get its name', () => {
   const redaction = redactionFor('PASSWORD', 'lovelace');
   expect(bodyOf(redaction, { password: 'byron-1788' })).toContain('REDACTED_OTHER_PASSWORD_');
 });
 
-test('another secret than that of a variable may have its name where that is not reserved', () => {
+test('a secret that a variable does not hold may have its name if that is not reserved', () => {
   const redaction = redactionFor('PASSWORD', 'lovelace', false);
   expect(bodyOf(redaction, { password: 'byron-1788' })).toContain('"REDACTED_PASSWORD_');
 });
 
-test('of several variables with one value, the first names it', () => {
+test('the first of several variables with the same value names the secret', () => {
   const names = hashVariables(key, [
     { name: 'A_TOKEN', value: 'same-value', isReserved: true },
     { name: 'B_TOKEN', value: 'same-value', isReserved: true },
