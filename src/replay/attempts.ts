@@ -9,10 +9,9 @@ import { createExcerpt } from './failure/excerpt.ts';
 import type { Failure, UnfilledPlaceholder } from './failure/failure.ts';
 import { createMask, type Mask, maskFailure } from './failure/mask.ts';
 import { type Blocked, nameOf, type Outcome } from './failure/outcome.ts';
-import { isErrorStatus } from './failure/transport-failure.ts';
-import { prepareRequest } from './request/pipeline.ts';
+import type { RequestPipeline } from './request/pipeline.ts';
 import { answerSecrets } from './request/sent-secrets.ts';
-import type { Draft, RequestContext } from './request/step.ts';
+import type { Draft } from './request/step.ts';
 import type { CutOff } from './schedule/held-streams.ts';
 import { timeoutOf } from './schedule/pace.ts';
 import { type Answer, SHOWN_BYTES } from './send/exchange.ts';
@@ -21,8 +20,7 @@ import type { Target } from './send/target.ts';
 import type { ReplaySettings } from './settings.ts';
 
 interface AttemptOptions {
-  /** What makes the requests. */
-  readonly context: RequestContext;
+  readonly pipeline: RequestPipeline;
   /** To each target. */
   readonly connections: number;
   /** When to abort the response to a recording; undefined if it is read to its end. */
@@ -51,8 +49,8 @@ export class Attempts {
     settings: Omit<ReplaySettings, 'onOutcome'>,
     options: AttemptOptions,
   ) {
-    const { context, connections } = options;
-    const { targets, sessionFile, correlation, secrets } = context;
+    const { pipeline, connections } = options;
+    const { targets, sessionFile, correlation, secrets } = pipeline.context;
     this.#options = options;
     this.#maskOfGiven = createMask(() => [...secrets]);
     this.#causes = new Causes(options.isAsked);
@@ -91,9 +89,10 @@ export class Attempts {
    */
   settle(recording: Recording, outcome: Outcome, isAccepted = false): void {
     const { actual } = outcome;
-    const goesOn = isAccepted && actual !== undefined && !isErrorStatus(actual);
+    // An error does not bring the values of the recorded answer.
+    const goesOn = isAccepted && actual !== undefined && actual < 400;
     const counted = goesOn ? { ...outcome, expected: actual } : outcome;
-    this.#options.context.correlation?.settle(recording, counted);
+    this.#options.pipeline.context.correlation?.settle(recording, counted);
     this.#causes.settle(recording.id, outcome.state === 'failed' && !isAccepted);
   }
 
@@ -103,7 +102,7 @@ export class Attempts {
   }
 
   #attempt(recording: Recording, plannedAt: number): JudgedAnswer | Promise<JudgedAnswer> {
-    const draft = prepareRequest(recording, this.#options.context);
+    const draft = this.#options.pipeline.prepare(recording);
     if ('state' in draft) {
       return 'blockedBy' in draft
         ? this.#block(recording, draft, plannedAt)
@@ -115,8 +114,8 @@ export class Attempts {
 
   async #send(draft: Draft, plannedAt: number): Promise<JudgedAnswer> {
     const { recording, request, target, edits } = draft;
-    const { context, startedAt, cutOffOf } = this.#options;
-    const { correlation, given } = context;
+    const { pipeline, startedAt, cutOffOf } = this.#options;
+    const { correlation, given } = pipeline.context;
     correlation?.leaves(recording, request, edits);
     const answer = await this.#sender.send({
       request,
@@ -200,7 +199,7 @@ export class Attempts {
   /** The masks may outlive the answer: they must not keep its body in memory. */
   #sentOf(draft: Draft, { headers }: Answer): Sent {
     const { recording, request, replaced, unfilled, target } = draft;
-    const { secrets, correlation, overrides } = this.#options.context;
+    const { secrets, correlation, overrides } = this.#options.pipeline.context;
     const liveOf = (recorded: string): readonly string[] =>
       correlation?.pairs.liveOf(recorded) ?? [];
     let mask: Mask | undefined;
@@ -226,7 +225,7 @@ export class Attempts {
     const { state, failure, correlated } = outcome;
     if (state !== 'failed' || failure === undefined) return outcome;
     const missing = outcome.actual === undefined ? [] : sent.unfilled;
-    const sentWith = this.#options.context.correlation?.sentWith(recording, correlated);
+    const sentWith = this.#options.pipeline.context.correlation?.sentWith(recording, correlated);
     return {
       ...outcome,
       failure: sentWith ? { ...failure, sentWith: maskFailure(sentWith, sent.mask()) } : failure,

@@ -9,7 +9,7 @@ import { Correlation } from './correlate/correlation.ts';
 import { type LinkedSession, linkSession } from './correlate/link-session.ts';
 import type { Failure } from './failure/failure.ts';
 import type { Outcome } from './failure/outcome.ts';
-import { createRequestContext, isSent } from './request/pipeline.ts';
+import { RequestPipeline } from './request/pipeline.ts';
 import { liveSecrets } from './request/secrets.ts';
 import { Departures } from './schedule/departures.ts';
 import { HeldStreams, isCutOff } from './schedule/held-streams.ts';
@@ -62,8 +62,8 @@ export class Replay {
     const links = linked === undefined ? linkSession(session, settings, targets) : linked;
     const correlation = links ? new Correlation(links, targets) : undefined;
     const secrets = liveSecrets(settings.secrets);
-    const context = createRequestContext(session, settings, { targets, secrets, correlation });
-    const leaves = (recording: Recording): boolean => isSent(recording, context);
+    const pipeline = new RequestPipeline(session, settings, { targets, secrets, correlation });
+    const leaves = (recording: Recording): boolean => pipeline.isSent(recording);
     this.#recordings = byDeparture(correlation?.withProducers(recordings, leaves) ?? recordings);
     const isAsked = createIsAsked(recordings, this.#recordings.length);
     const added = this.#recordings.filter(({ id }) => !isAsked(id));
@@ -79,7 +79,7 @@ export class Replay {
     this.#heldStreams = new HeldStreams(this.#recordings, settings);
     this.#outcomes = new Outcomes(this.#recordings);
     this.#attempts = new Attempts(session, settings, {
-      context,
+      pipeline,
       connections,
       isAsked,
       cutOffOf: (recording) => this.#heldStreams.cutOffOf(recording),

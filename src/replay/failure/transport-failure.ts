@@ -97,8 +97,3 @@ export function unreadableBody(error: unknown, of: 'request' | 'response'): Fail
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
-
-/** Whether a status is an error: such an answer does not bring the values of the recorded one. */
-export function isErrorStatus(status: number | undefined): boolean {
-  return status !== undefined && status >= 400;
-}

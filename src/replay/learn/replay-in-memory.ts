@@ -11,8 +11,8 @@ import { tryReadBodyFile } from '../correlate/message/body-text.ts';
 import type { LiveAnswer } from '../correlate/message/readable-answer.ts';
 import type { Failure } from '../failure/failure.ts';
 import type { Outcome } from '../failure/outcome.ts';
-import { createRequestContext, makeRequest } from '../request/pipeline.ts';
-import type { NotSent, RequestContext } from '../request/step.ts';
+import { RequestPipeline } from '../request/pipeline.ts';
+import type { NotSent } from '../request/step.ts';
 import { byDeparture, endOf, lastByteAt } from '../schedule/recorded-times.ts';
 import type { ResponseHeaders } from '../send/exchange.ts';
 import { findTarget, resolveTargets, type Targets, targetPath } from '../send/target.ts';
@@ -82,7 +82,7 @@ class MemoryReplay {
   readonly #pair: SessionPair;
   readonly #answersAll: boolean;
   readonly #targets: Targets;
-  readonly #context: RequestContext;
+  readonly #pipeline: RequestPipeline;
   /** None if there is nothing to correlate. */
   readonly #correlation: Correlation | undefined;
   readonly #unanswered = new Set<Recording>();
@@ -94,7 +94,7 @@ class MemoryReplay {
     this.#targets = resolveTargets(pair.first, settings);
     const linked = linkSession(pair.first, settings, this.#targets);
     this.#correlation = linked ? new Correlation(linked, this.#targets) : undefined;
-    this.#context = createRequestContext(
+    this.#pipeline = new RequestPipeline(
       pair.first,
       {},
       { targets: this.#targets, secrets: new Map(), correlation: this.#correlation },
@@ -104,7 +104,7 @@ class MemoryReplay {
   send(recording: Recording): ReplayedRequest {
     const target = findTarget(recording, this.#targets);
     if (!target) return { request: recording.request, notSent: undefined, evidence: [] };
-    const made = makeRequest(recording, target, this.#context);
+    const made = this.#pipeline.make(recording, target);
     if ('state' in made) return this.#hold(recording, made);
     const { request, edits, cookies } = made;
     this.#correlation?.leaves(recording, request, edits);

@@ -204,28 +204,50 @@ const making: readonly RequestStep[] = [
   refuseWrite,
 ];
 
-/** Everything that is done to a request before it is sent, in this order. */
-export const steps: readonly RequestStep[] = [...admission, ...making];
-
-/** The request that is sent for a recording, with what was done to it, or why none is sent. */
-export function prepareRequest(recording: Recording, context: RequestContext): Draft | NotSent {
-  const draft = createDraft(recording, context);
-  return 'state' in draft ? draft : runSteps(steps, draft, context);
+/** The settings that decide what is sent. */
+interface RequestSettings {
+  readonly headers?: HeaderOverrides | undefined;
+  readonly readOnly?: ReadOnly | undefined;
 }
 
-/** Whether a recording is sent, as far as that is known before anything is sent. */
-export function isSent(recording: Recording, context: RequestContext): boolean {
-  const draft = createDraft(recording, context);
-  return !('state' in draft) && !('state' in runSteps(admission, draft, context));
-}
+/** Makes the requests of one replay. */
+export class RequestPipeline {
+  /** Everything that is done to a request before it is sent, in this order. */
+  readonly steps: readonly RequestStep[] = [...admission, ...making];
+  readonly context: RequestContext;
 
-/** The request of a recording for a target, made without the steps that only refuse. */
-export function makeRequest(
-  recording: Recording,
-  target: Target,
-  context: RequestContext,
-): Draft | NotSent {
-  return runSteps(making, draftFor(recording, target), context);
+  constructor(
+    session: Session,
+    { headers, readOnly }: RequestSettings,
+    { targets, secrets, correlation }: Pick<RequestContext, 'targets' | 'secrets' | 'correlation'>,
+  ) {
+    this.context = {
+      targets,
+      sessionFile: session[SOURCE]?.linked,
+      secrets,
+      correlation,
+      overrides: createOverrides(headers),
+      allowance: createAllowance(readOnly),
+      given: new GivenSecrets(secrets, session, targets),
+    };
+  }
+
+  /** The request that is sent for a recording, with what was done to it, or why none is sent. */
+  prepare(recording: Recording): Draft | NotSent {
+    const draft = createDraft(recording, this.context);
+    return 'state' in draft ? draft : runSteps(this.steps, draft, this.context);
+  }
+
+  /** Whether a recording is sent, as far as that is known before anything is sent. */
+  isSent(recording: Recording): boolean {
+    const draft = createDraft(recording, this.context);
+    return !('state' in draft) && !('state' in runSteps(admission, draft, this.context));
+  }
+
+  /** The request of a recording for a target, made without the steps that only refuse. */
+  make(recording: Recording, target: Target): Draft | NotSent {
+    return runSteps(making, draftFor(recording, target), this.context);
+  }
 }
 
 function runSteps(
@@ -266,29 +288,5 @@ function draftFor(recording: Recording, target: Target): Draft {
     replaced: NOTHING,
     unfilled: NOTHING,
     cookies: undefined,
-  };
-}
-
-/** The settings that decide what is sent. */
-interface RequestSettings {
-  readonly headers?: HeaderOverrides | undefined;
-  readonly readOnly?: ReadOnly | undefined;
-}
-
-/** Creates what the steps of one replay share. */
-export function createRequestContext(
-  session: Session,
-  { headers, readOnly }: RequestSettings,
-  { targets, secrets, correlation }: Pick<RequestContext, 'targets' | 'secrets' | 'correlation'>,
-): RequestContext {
-  const sessionFile = session[SOURCE]?.linked;
-  return {
-    targets,
-    sessionFile,
-    secrets,
-    correlation,
-    overrides: createOverrides(headers),
-    allowance: createAllowance(readOnly),
-    given: new GivenSecrets(secrets, session, targets),
   };
 }

@@ -42,7 +42,7 @@ export interface Answer {
 /** Header values by names in lower case; only Set-Cookie is never joined. */
 export type ResponseHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-export interface ExchangeOptions {
+interface ExchangeOptions {
   /** Where the request goes, for messages. */
   readonly address: string;
   /** In ms; time in which this process was blocked does not count. */

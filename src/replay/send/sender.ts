@@ -10,7 +10,7 @@ import type { Failure } from '../failure/failure.ts';
 import { unreadableBody } from '../failure/transport-failure.ts';
 import type { CutOff } from '../schedule/held-streams.ts';
 import { ConnectionPool } from './connection.ts';
-import { type Answer, Exchange, type ExchangeOptions } from './exchange.ts';
+import { type Answer, Exchange } from './exchange.ts';
 import { type OutgoingRequest, openBody } from './outgoing-request.ts';
 import { type Target, targetPath } from './target.ts';
 
@@ -81,25 +81,22 @@ export class Sender {
 
   /** @param spent how much of the timeout an earlier try has taken, in ms; 0 for the first */
   #send(dispatch: Dispatch, spent: number): Promise<Answer> {
-    const { request, target, expected, keep } = dispatch;
-    const { timeout } = this.#options;
-    let options: ExchangeOptions;
+    let cutOff: CutOff | undefined;
     try {
-      const cutOff = dispatch.cutOff();
-      options = { address: target.origin, timeout, spent, keep, expected, cutOff };
+      cutOff = dispatch.cutOff();
     } catch (error) {
       return Promise.resolve(unsent(unreadableBody(error, 'request')));
     }
-    const { body } = request;
-    if (body) return this.#sendWithBody(body, request, target, options);
-    return this.#put(request, undefined, target, options);
+    const { body } = dispatch.request;
+    if (body) return this.#sendWithBody(body, dispatch, spent, cutOff);
+    return this.#put(undefined, dispatch, spent, cutOff);
   }
 
   async #sendWithBody(
     recorded: Body,
-    request: RecordedRequest,
-    target: Target,
-    options: ExchangeOptions,
+    dispatch: Dispatch,
+    spent: number,
+    cutOff: CutOff | undefined,
   ): Promise<Answer> {
     let body: OutgoingRequest['body'];
     try {
@@ -107,7 +104,7 @@ export class Sender {
     } catch (error) {
       return unsent(unreadableBody(error, 'request'));
     }
-    const answer = await this.#put(request, body, target, options);
+    const answer = await this.#put(body, dispatch, spent, cutOff);
     // If no client has read from it, the file would stay open.
     if (body && 'stream' in body) body.stream.destroy();
     return answer;
@@ -115,20 +112,23 @@ export class Sender {
 
   /** Sends a request with an opened body. */
   #put(
-    { method, path, headers, trailers = [] }: RecordedRequest,
     body: OutgoingRequest['body'],
-    target: Target,
-    options: ExchangeOptions,
+    { request, target, expected, keep }: Dispatch,
+    spent: number,
+    cutOff: CutOff | undefined,
   ): Promise<Answer> {
     if (this.#closed) {
       return Promise.resolve(unsent({ kind: 'stopped', by: 'end' }));
     }
+    const { method, path, headers, trailers = [] } = request;
     const outgoing = { method, path: targetPath(target, path), headers, body, trailers };
     const client = this.#clientOf(target);
+    const { timeout } = this.#options;
+    const options = { address: target.origin, timeout, spent, keep, expected, cutOff };
     return new Promise((resolve) => {
       const exchange = new Exchange(options, resolve);
-      if (options.spent > 0) client.sendAgain(outgoing, exchange);
-      else if (options.cutOff) client.sendApart(outgoing, exchange);
+      if (spent > 0) client.sendAgain(outgoing, exchange);
+      else if (cutOff) client.sendApart(outgoing, exchange);
       else client.send(outgoing, exchange);
     });
   }

@@ -2,7 +2,6 @@
 import { acceptAnswer } from '../../replay/compare/accept-answer.ts';
 import type { JudgedAnswer } from '../../replay/compare/comparison.ts';
 import type { Outcome } from '../../replay/failure/outcome.ts';
-import { isErrorStatus } from '../../replay/failure/transport-failure.ts';
 import type { Targets } from '../../replay/send/target.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import { type ResponseEdit, updateSession } from '../../session/update-session.ts';
@@ -52,7 +51,7 @@ export class Acceptance {
     if (!isForValue(failure) || blockedBy === undefined) return undefined;
     const accepted = [...this.#edits].find(([{ id }]) => id === blockedBy);
     // After any other answer, the replay has gone on.
-    if (!isErrorStatus(accepted?.[1].status)) return undefined;
+    if ((accepted?.[1].status ?? 0) < 400) return undefined;
     return (
       `Not sent, since the answer to #${blockedBy} is accepted by -u only now: run again with -u to ` +
       'send it, if that answer has what it needs.'

@@ -25,7 +25,7 @@ import { contextOfRequest } from '../../../src/replay/correlate/naming/request-s
 import { createExcerpt } from '../../../src/replay/failure/excerpt.ts';
 import { createMask, secretForms } from '../../../src/replay/failure/mask.ts';
 import { GivenSecrets } from '../../../src/replay/request/given-secrets.ts';
-import { createRequestContext, prepareRequest } from '../../../src/replay/request/pipeline.ts';
+import { RequestPipeline } from '../../../src/replay/request/pipeline.ts';
 import { answerSecrets } from '../../../src/replay/request/sent-secrets.ts';
 import { watchAnswers } from '../../../src/replay/send/watch-answers.ts';
 import type { RecordedRequest } from '../../../src/session/schema.ts';
@@ -41,8 +41,8 @@ function prepare(request: Partial<RecordedRequest>): unknown {
   const target = { origin: 'http://127.0.0.1:1', basePath: '' };
   const targets = [[session.origin, target]] as const;
   const shared = { targets, secrets: new Map<string, string>(), correlation: undefined };
-  const context = createRequestContext(session, { readOnly: true }, shared);
-  return prepareRequest({ ...plain, request: { ...plain.request, ...request } }, context);
+  const pipeline = new RequestPipeline(session, { readOnly: true }, shared);
+  return pipeline.prepare({ ...plain, request: { ...plain.request, ...request } });
 }
 /** Looks for the secrets that a request has sent. */
 function findSent(request: Partial<RecordedRequest>): unknown {

@@ -3,11 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { replaySession } from '../../../src/replay/index.ts';
-import {
-  createRequestContext,
-  prepareRequest,
-  steps,
-} from '../../../src/replay/request/pipeline.ts';
+import { RequestPipeline } from '../../../src/replay/request/pipeline.ts';
 import { createSession, type LooseRecording, recordingOf } from '../../kit/index.ts';
 import { repositoryRoot } from '../../kit/repository-root.ts';
 import { serveVerbatim } from '../serve-verbatim.ts';
@@ -19,22 +15,24 @@ function prepare(loose: LooseRecording, settings: { headers?: Record<string, str
   const session = createSession([loose], { origin: API });
   const target = { origin: 'http://127.0.0.1:1', basePath: '/base' };
   const targets = [[API, target]] as const;
-  const context = createRequestContext(session, settings, {
+  const pipeline = new RequestPipeline(session, settings, {
     targets,
     secrets: new Map(),
     correlation: undefined,
   });
   const [recording] = session.recordings;
   if (!recording) throw new Error('the session has no recording');
-  return { recording, draft: prepareRequest(recording, context) };
+  return { recording, draft: pipeline.prepare(recording) };
 }
 
 test('the manual lists the steps in the order in which they are taken', () => {
+  const shared = { targets: [], secrets: new Map<string, string>(), correlation: undefined };
+  const pipeline = new RequestPipeline(createSession([]), {}, shared);
   const manual = readFileSync(join(repositoryRoot, 'src/replay/README.md'), 'utf8');
   const [, section = ''] = manual.split('### Steps of a request');
   const [table = ''] = section.split('### Adding a step');
   const names = [...table.matchAll(/^\| ([^|]+) \| [^|]+ \|$/gm)].map(([, name]) => name);
-  expect(names.slice(2)).toEqual(steps.map(({ name }) => name));
+  expect(names.slice(2)).toEqual(pipeline.steps.map(({ name }) => name));
 });
 
 describe('a request that no step changes', () => {
