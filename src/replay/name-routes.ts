@@ -16,7 +16,7 @@ import type { Recording, Session } from '../session/schema.ts';
 import type { Link } from './correlate/link/link-recordings.ts';
 import type { LinkedValues } from './correlate/link-session.ts';
 import { partsOf } from './correlate/naming/names.ts';
-import { contextBehind, contextOfRequest } from './correlate/naming/request-subject.ts';
+import { contextAfter, contextOfRequest } from './correlate/naming/request-subject.ts';
 
 /** In characters: of a piece that the client made up itself, between two separators, and of the whole. */
 const MAX_PIECE = 40;
@@ -125,7 +125,7 @@ function contextIn(path: string, start: number): NamingContext {
     return { subject: undefined, name: wordOf(wordsIn(query).at(-1)) ?? 'value' };
   }
   const words = before.split(/[/?#]/).map(withoutSigil).filter(isWord);
-  const subject = wordOf(contextBehind(words.at(-1) ?? '')?.subjects[0]);
+  const subject = wordOf(contextAfter(words.at(-1) ?? '')?.subjects[0]);
   return { subject, name: subject === undefined ? 'id' : `${subject}.id` };
 }
 

@@ -1,6 +1,6 @@
 /**
- * The correlation of one replay: what a recorded request becomes with the values that live responses
- * have brought so far, and which requests cannot be sent since their value did not come.
+ * The correlation of one replay: puts the values that live responses have brought so far into recorded requests, and
+ * tells which requests cannot be sent, since their value did not come.
  */
 
 import { headerValues } from '../../http/headers.ts';
@@ -22,7 +22,7 @@ import type { FreshLink } from './link/fresh-links.ts';
 import type { Link, RequestPlan, Source } from './link/link-recordings.ts';
 import { producersOf } from './link/list-elements.ts';
 import type { LinkedSession } from './link-session.ts';
-import { type Carried, carryOver } from './live/carry-over.ts';
+import { type CarriedOver, carryOver } from './live/carry-over.ts';
 import { chooseSource, type Found } from './live/choose-source.ts';
 import type { LivePairs } from './live/live-pairs.ts';
 import { type LiveMatch, LiveResponses, type ResponseServer } from './live/live-responses.ts';
@@ -35,7 +35,7 @@ import { mayStay, refererEdit } from './message/referer.ts';
 import type { RewrittenText } from './message/rewrite-request.ts';
 import { CookieNames } from './naming/cookie-names.ts';
 
-/** What is put into a request, and what is told of it. */
+/** Changes to a request, and how they are reported. */
 export interface LiveParts {
   readonly edits: readonly LiveEdit[];
   readonly correlated: readonly CorrelatedValue[];
@@ -50,27 +50,27 @@ interface LiveCookies {
 /** A value of a live response on its way into a request. */
 export interface LiveValue {
   readonly text: string;
-  /** Where it goes, as in `CorrelatedValue`. */
+  /** The location in the request, as in `CorrelatedValue`. */
   readonly to: string;
   readonly from: { readonly producer: Recording; readonly place: string };
 }
 
 export class Correlation {
-  /** Undefined where no value has to be new. */
+  /** Undefined if no value has to be new. */
   readonly fresh: FreshValues | undefined;
   readonly #session: LinkedSession;
   readonly #positions: ReadonlyMap<Recording, number>;
-  /** Targets, each with the others that URLs in its answers may lead to. */
+  /** Targets, each with the others that URLs in its responses may lead to. */
   readonly #servers: ReadonlyMap<Target, Omit<ResponseServer, 'requestPath'>>;
   readonly #live: LiveResponses;
   readonly #names = new CookieNames();
   readonly #jars: CookieJars | undefined;
   /** Outcomes of producers that did not pass, by position. */
   readonly #failed = new Map<number, Outcome>();
-  /** By position: what was asked for, if it was not as recorded. Relative links and cookies start there. */
+  /** By position: live paths that differ from the recorded ones. Relative links and cookies start there. */
   readonly #paths = new Map<number, string>();
 
-  /** @param targets where what was recorded against an origin goes */
+  /** @param targets each with the origin whose recordings are sent to it */
   constructor(session: LinkedSession, targets: Targets) {
     this.#session = session;
     this.#positions = new Map(session.recordings.map((recording, index) => [recording, index]));
@@ -87,15 +87,15 @@ export class Correlation {
   }
 
   /**
-   * Recordings with all those whose live values they need, and what these need in turn.
-   * @param isSent what is not sent needs nothing
+   * Recordings with all recordings whose live values they need, directly or not.
+   * @param isSent whether a recording is sent; if not, it needs nothing
    */
   withProducers(
     recordings: readonly Recording[],
     isSent: (recording: Recording) => boolean = () => true,
   ): Recording[] {
     const all = new Set(recordings);
-    // A set goes on to what is added to it meanwhile.
+    // Iterating over a set includes what is added meanwhile.
     for (const recording of all) {
       if (!isSent(recording)) continue;
       for (const position of this.#producersOf(recording)) {
@@ -107,7 +107,7 @@ export class Correlation {
   }
 
   /**
-   * What each recording needs the outcome of, by its position among these.
+   * The producers of each recording, by their positions among the given ones.
    * @param recordings with their producers
    */
   needsOf(recordings: readonly Recording[]): number[][] {
@@ -119,7 +119,7 @@ export class Correlation {
     );
   }
 
-  /** How many bytes of the response are needed. */
+  /** Number of bytes of the response that are needed. */
   keep(recording: Recording): number {
     return this.#live.keep(this.#positionOf(recording));
   }
@@ -151,12 +151,12 @@ export class Correlation {
     return { edits, correlated };
   }
 
-  /** Where a request names a recorded origin. */
+  /** The locations where a request names a recorded origin. */
   mentionsIn(recording: Recording): readonly OriginMention[] {
     return this.#planOf(recording)?.origins ?? NOTHING;
   }
 
-  /** The page that a request comes from, where that was asked for under another path than recorded. */
+  /** The `Referer` of a request, if that page was asked for under another path than recorded. */
   refererOf(recording: Recording): LiveEdit | undefined {
     if (this.#paths.size === 0) return undefined;
     const { recordings } = this.#session;
@@ -169,27 +169,26 @@ export class Correlation {
     });
   }
 
-  /** The request with headers that are named after live cookies, where they were named after recorded ones. */
+  /** The request, in which headers named after recorded cookies are named after the live ones. */
   renameHeaders(request: RecordedRequest): RecordedRequest {
     return this.#names.rename(request);
   }
 
   /**
-   * A document that is written back whole, with what only the live document has; undefined where there
-   * is none.
+   * A request that writes a document back, merged with the live document; undefined if it writes none back.
    * @param request the recorded one with its live values
    */
-  carryOver(recording: Recording, request: RecordedRequest): Carried | undefined {
+  carryOver(recording: Recording, request: RecordedRequest): CarriedOver | undefined {
     const document = this.#planOf(recording)?.document;
     if (!document) return undefined;
     return carryOver(request, recording.request, this.#session.recordings, this.#live, document);
   }
 
   /**
-   * The cookies that its client has now, or why the request is not sent; undefined where no cookies are
-   * kept.
+   * A request with the cookies that its client has now, or why it is not sent; undefined if the session has no cookies
+   * of the server.
    * @param request the recorded one with its live values
-   * @param texts what was put into it
+   * @param texts of the request with live values in them
    */
   cookiesOf(
     recording: Recording,
@@ -209,9 +208,9 @@ export class Correlation {
   }
 
   /**
-   * Tells that a request leaves: relative links and cookies start from its path, and what it changes is
-   * what the live responses after it are about.
-   * @param edits what live responses brought to it
+   * Notes that a request leaves. Relative links and cookies of its response start from its path. If it changes a thing,
+   * later live responses are about the thing with the live id.
+   * @param edits with the values of live responses
    */
   leaves(recording: Recording, { path }: RecordedRequest, edits: readonly LiveEdit[]): void {
     const { request: recorded } = recording;
@@ -223,7 +222,7 @@ export class Correlation {
     }
   }
 
-  /** What live responses have brought to a request. */
+  /** The values of live responses in a request. */
   valuesIn(edits: readonly LiveEdit[], cookies: CookieInsertion | undefined): LiveValue[] {
     const { recordings } = this.#session;
     const linked = edits.flatMap(({ text, point, from }) =>
@@ -238,7 +237,7 @@ export class Correlation {
     return [...linked, ...fromJar];
   }
 
-  /** Takes the live response to a recording. Tell the outcome as well, with `settle`. */
+  /** Takes the live response to a recording. Its outcome has to be given to `settle` as well. */
   receive(recording: Recording, answer: LiveAnswer, target: Target): void {
     const position = this.#positionOf(recording);
     const requestPath = this.#paths.get(position) ?? recording.request.path;
@@ -252,20 +251,20 @@ export class Correlation {
     this.#jars?.store(position, urlAt(target, requestPath), setCookies);
   }
 
-  /** The live values that have come in the place of recorded ones. */
+  /** The recorded values with the live ones that have replaced them. */
   get pairs(): LivePairs {
     return this.#live.pairs;
   }
 
   /**
-   * How a request came to be what it was: the values it was sent with, and the requests that they and
-   * what these needed came from. Undefined where it was sent as recorded.
+   * The values with which a request was sent, and the requests that they came from, directly or not. Undefined if the
+   * request was sent as recorded.
    */
   sentWith(recording: Recording, correlated: readonly CorrelatedValue[]): SentWith | undefined {
     return sentWith(correlated, byDeparture(this.withProducers([recording])).map(nameOf));
   }
 
-  /** Tells what came of a recording, sent or not. */
+  /** Takes the outcome of a recording, whether it was sent or not. */
   settle(recording: Recording, outcome: Outcome): void {
     const position = this.#positionOf(recording);
     if (outcome.state === 'passed' || outcome.actual === outcome.expected) {
@@ -306,7 +305,7 @@ export class Correlation {
     return undefined;
   }
 
-  /** The live value of a link. With a doubtful one only requests go out that change nothing. */
+  /** The live value of a link. An uncertain one is only for requests that change nothing. */
   #findLive(link: Link, { request }: Recording): Found | Blocked {
     const to = link.to.location.text;
     const liveOf = (source: Source): LiveMatch | Blocked => this.#liveOf(source, to);
@@ -316,7 +315,7 @@ export class Correlation {
     return (doubtful && this.#explainDoubt(doubtful, to)) ?? blocked ?? NOT_FOUND;
   }
 
-  /** Where what tells an element did not come, that is the reason. */
+  /** Why an uncertain value is not sent. If a value that identifies its element did not come, that is the reason. */
   #explainDoubt(found: Found, to: string): Blocked | undefined {
     const { source, doubt } = this.#live.uncertain.get(found.source.producer) ?? found;
     for (const position of producersOf(source, this.#session.links.elements)) {
@@ -349,7 +348,7 @@ export class Correlation {
     edits.push({ point: to, text: live });
     const values = showValues([to.location.text], value, live, this.#session.secrets);
     const latest = correlated.at(-1);
-    // One location may have it more than once.
+    // One location may have the value more than once.
     const isListed =
       latest?.isFresh && latest.to === to.location.text && latest.live === values.live;
     if (!isListed) correlated.push({ to: to.location.text, ...values, isFresh: true });
@@ -386,7 +385,7 @@ const NOT_FOUND: Blocked = {
   blockedBy: '',
 };
 
-/** Of `OPTIONS *`, that of the server as a whole. */
+/** The URL of a path at a target; for `OPTIONS *`, that of the whole server. */
 function urlAt(target: Target, path: string): string {
   return target.origin + (path === '*' ? '/' : targetPath(target, path));
 }

@@ -240,8 +240,8 @@ function fillPlaces(
   const filled = [...placed];
   for (const [order, cookie] of sent.entries()) {
     if (placed.includes(cookie)) continue;
-    const behind = new Set<LiveCookie | undefined>(sent.slice(order + 1));
-    const at = filled.findIndex((each) => behind.has(each));
+    const later = new Set<LiveCookie | undefined>(sent.slice(order + 1));
+    const at = filled.findIndex((each) => later.has(each));
     if (at !== -1) filled.splice(at, 0, cookie);
   }
   return filled.slice(0, placed.length);

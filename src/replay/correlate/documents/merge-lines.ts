@@ -69,6 +69,6 @@ function findGap(
   if (after === undefined) return lines.length;
   const between = findOnly(lines, [before, after]);
   if (between !== undefined) return between + 1;
-  const behind = findOnly(lines, [before]);
-  return behind === undefined ? findOnly(lines, [after]) : behind + 1;
+  const previous = findOnly(lines, [before]);
+  return previous === undefined ? findOnly(lines, [after]) : previous + 1;
 }

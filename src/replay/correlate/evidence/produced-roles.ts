@@ -15,7 +15,7 @@ import { rolesInAnswer } from '../naming/body-roles.ts';
 import { areWrappers, isQuantityName } from '../naming/names.ts';
 import { rolesOfSegment } from '../naming/path-roles.ts';
 import {
-  contextBehind,
+  contextAfter,
   contextOf,
   contextOfRequest,
   type NamingContext,
@@ -66,7 +66,7 @@ export function createProducedRoles(
 function rolesInUrl(segments: readonly string[]): Roles {
   const before = `/${segments.join('/')}/`;
   if (segments.length > 1) return rolesOfSegment(before, before.length);
-  return rolesOfId(contextBehind(segments.at(-1) ?? '') ?? NO_CONTEXT);
+  return rolesOfId(contextAfter(segments.at(-1) ?? '') ?? NO_CONTEXT);
 }
 
 function rolesOfValue(at: Cursor, asked: Asked, answer: Answer): Roles {

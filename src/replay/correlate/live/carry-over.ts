@@ -1,7 +1,8 @@
 /**
- * A request that writes a document back whole leaves what the client has left alone as it is in the live
- * document, and sends what only that has. Without it, the request would delete what belongs to other people.
+ * Merges a request that writes a document back with the live document: what the client has left alone stays as it is
+ * there, and so does what only the live document has. Otherwise, the request would delete what belongs to other people.
  */
+
 import { headerValue } from '../../../http/headers.ts';
 import type { RecordedRequest, Recording } from '../../../session/schema.ts';
 import type { CorrelatedValue } from '../../failure/correlated-value.ts';
@@ -13,8 +14,8 @@ import { bodyText } from '../message/body-text.ts';
 import { readRequestBody } from '../message/walk-request.ts';
 import type { LiveResponses } from './live-responses.ts';
 
-/** A request with what the live document has, or why it is not sent. */
-export type Carried =
+/** A merged request, or why it is not sent. */
+export type CarriedOver =
   | { readonly request: RecordedRequest; readonly over: readonly CorrelatedValue[] }
   | Blocked;
 
@@ -28,7 +29,7 @@ export function carryOver(
   recordings: readonly Recording[],
   live: Pick<LiveResponses, 'documentOf'>,
   document: WrittenDocument,
-): Carried {
+): CarriedOver {
   const producer = recordings[document.producer];
   const { body, headers } = request;
   const sent = producer && readRequestBody(request, undefined);

@@ -60,7 +60,7 @@ interface Located {
 interface Wanted {
   /** Recorded values, by location. */
   readonly recorded: Map<string, string>;
-  /** Of these, what a client has only left alone: it says nothing of other places. */
+  /** Locations whose values a client has merely left alone, so that they say nothing about other locations. */
   readonly soft: Set<string>;
   /** The lists that are read (see `listOf`). */
   readonly lists: Set<string>;
@@ -69,8 +69,8 @@ interface Wanted {
 /** What the live responses of one replay have at the locations that requests are linked to. */
 export class LiveResponses {
   /**
-   * By position of a request that went out with an uncertain value, or with one that came of such a
-   * request: the first uncertain value of them. What its response brings may be about another's thing.
+   * The first uncertain values with which requests went out, directly or through earlier requests, by position of the
+   * request. The response to such a request may be about a stranger's thing.
    */
   readonly uncertain: Map<number, LiveMatch & { readonly source: Source }> = new Map();
   readonly #pairs: LivePairs = new LivePairs();
@@ -80,25 +80,25 @@ export class LiveResponses {
   /** By position of the producer. */
   readonly #wanted = new Map<number, Wanted>();
   readonly #values = new Map<number, Values>();
-  /** By position of the producer: the documents that requests write back whole. */
+  /** By position of the producer: documents that requests write back. */
   readonly #texts = new Map<number, LiveDocument>();
   readonly #whole: ReadonlySet<number>;
-  /** What was found for certain, by position of the producer and location. */
+  /** Certain values, by position of the producer and location. */
   readonly #certain = new Map<string, LiveMatch>();
-  /** What else was found in the responses so far. */
+  /** Other results for the responses so far. */
   readonly #found = new Map<string, LiveMatch | NoMatch>();
   /** Depth of the current search: elements that identify elements. */
   #depth = 0;
   /** By position of the producer: why its body was not read. */
   readonly #unread = new Map<number, UnreadBody>();
-  /** By position of the producer: what comes from elements of its lists. */
+  /** By position of the producer: sources in its lists. */
   readonly #inLists = new Map<number, Source[]>();
-  /** Those of responses that have come, and have no pair yet. */
+  /** Sources in lists of responses that have come, whose values are not among the pairs yet. */
   readonly #unpaired: Source[] = [];
 
   /**
-   * @param fresh new values of the client's own; undefined where it has none
-   * @param names what the recording calls the cookies of the live server
+   * @param fresh new values of the client's own; undefined if there are none
+   * @param names the recorded names of live cookies
    */
   constructor({ plans, elements }: Links, fresh: FreshValues | undefined, names: CookieNames) {
     this.#fresh = fresh;
@@ -119,8 +119,8 @@ export class LiveResponses {
   }
 
   /**
-   * Live values of all responses so far, with the recorded ones. A response is compared before any
-   * request asks for what it brings; without a comparison nothing is looked for in vain.
+   * The recorded values with the live ones of all responses so far. Values in lists are searched for here, since a
+   * response is compared before any request needs its values. Without comparisons, no search is in vain.
    */
   get pairs(): LivePairs {
     for (const source of this.#unpaired.splice(0)) this.find(source);
@@ -211,7 +211,7 @@ export class LiveResponses {
     return { text, isByOrder };
   }
 
-  /** Where the live response has what the recorded one had at a location; where it may be, the best first. */
+  /** The locations at which the live response may have what the recorded one had at a location, the best first. */
   #locate({ producer, location }: Source, values: Values): Located | NoMatch {
     const elements = this.#elements.get(producer);
     let ways: Step[][] = [[]];
@@ -250,7 +250,7 @@ export class LiveResponses {
     return { locations: ways.map((steps) => new Location(steps)), doubt, isByOrder };
   }
 
-  /** The member of a map under the key that is known to have come in the place of the recorded one. */
+  /** The member of a map whose key is known to have replaced the recorded key. */
   #namedEntry(step: Step, live: Siblings): Step | undefined {
     if (step.kind !== 'entry' || step.name === undefined) return undefined;
     const keys = this.#pairs.liveOf(step.name).map((name) => ({ ...step, name }));
@@ -301,7 +301,7 @@ export class LiveResponses {
     return { lack: why ? { kind: 'unread', why } : lack };
   }
 
-  /** A cookie goes by its name in the recording. */
+  /** A location in the terms of the recording: a cookie has its recorded name. */
   #asRecorded(location: Location): Location {
     const [step, ...rest] = location.steps;
     if (step?.kind !== 'cookie' || step.name === undefined) return location;
@@ -330,7 +330,7 @@ export class LiveResponses {
     return wanted;
   }
 
-  /** Where the live response has it: keys may be names that are new. */
+  /** The step in the live response, in which keys may be new values. */
   readonly #withFresh = (step: Step): Step => {
     const { kind, name } = step;
     if (!this.#fresh || name === undefined || (kind !== 'key' && kind !== 'entry')) return step;
@@ -338,7 +338,7 @@ export class LiveResponses {
   };
 }
 
-/** What has a name of its own. */
+/** Steps to values with names. */
 const NAMED: ReadonlySet<StepKind> = new Set<StepKind>([
   'field',
   'meta',
@@ -346,7 +346,7 @@ const NAMED: ReadonlySet<StepKind> = new Set<StepKind>([
   'header',
   'cookie',
 ]);
-/** The server refuses a wrong one, and gives as many as there are forms. */
+/** A token. The server refuses a wrong one, and each form may have another one. */
 const TOKEN = /token|[cx]srf|nonce/i;
 
 function isToken({ last }: Location): boolean {
@@ -357,7 +357,7 @@ function isToken({ last }: Location): boolean {
 /** Lists that identify the elements of other lists, in turn. */
 const MAX_DEPTH = 32;
 
-/** A member of a map that the live one has under the very same key; those that are counted are strangers'. */
+/** Whether a step leads to the same member of a live map. Under a number, the member may be a stranger's. */
 function isNamedEntry({ kind, name }: Step): boolean {
   return kind === 'entry' && name !== undefined && !/^\d+$/.test(name) && !isSerialId(name);
 }
@@ -366,7 +366,7 @@ const NO_VALUES = new Values();
 const UNCERTAIN: Doubt = { kind: 'uncertain-request' };
 const UNDECIDED: NoMatch = { lack: { kind: 'undecided' } };
 
-/** Whether it is the value, whatever other responses bring. */
+/** Whether a value stays the right one, whatever other responses bring. */
 function isCertain(found: LiveMatch | NoMatch): found is LiveMatch {
   return 'text' in found && found.doubt === undefined && !found.isByOrder;
 }

@@ -1,21 +1,21 @@
 /**
- * Values that must be new at each replay, such as the address of a sign-up: where the texts of a session have them, and
- * the values that replace them in one replay. A new value has the form of the recorded one, so that a server accepts it
- * as well:
+ * Values that must be new in each replay, such as the address of a sign-up: finds them in the texts of a session, and
+ * makes the values that replace them in one replay. A new value has the form of the recorded one, so that a server
+ * accepts it as well:
  *
  * | recorded | new |
  * | --- | --- |
  * | a UUID | a UUID of the same version |
  * | hexadecimal, 16 digits or more | as many digits |
  * | a number | as many digits; of more than 12, the last 12 are new |
- * | digits with signs, such as a telephone number | the same signs; the last 7 digits are new |
- * | an address of e-mail | `ada@example.com` becomes `ada-k3f9x2@example.com` |
+ * | digits with punctuation, such as a telephone number | the same punctuation; the last 7 digits are new |
+ * | an e-mail address | `ada@example.com` becomes `ada-k3f9x2@example.com` |
  * | a name with dots, such as that of a file or a host | `a.example` becomes `ak3f9x2.example` |
  * | other text | six characters more: `adak3f9x2`, `ada_l_k3f9x2`, `Ada L-k3f9x2` |
  *
- * Limits of length hold: text of more than 12 characters keeps its length, unless it is a URL, so that
- * what a limit of 20 let through it lets through again; the user of an address of e-mail has 64 at most
- * (RFC 5321 section 4.5.3.1). What has a digit to check the others by, or is a date, comes out wrong.
+ * A text of more than 12 characters keeps its length, unless it is a URL, since the server may limit the length. The user
+ * of an e-mail address has at most 64 characters (RFC 5321 section 4.5.3.1). Values with a check digit, and dates, come
+ * out wrong.
  */
 
 import { randomBytes, randomInt } from 'node:crypto';
@@ -36,12 +36,12 @@ export class FreshValues {
     }
   }
 
-  /** Recorded values, each with the new one; once more in escapes. */
+  /** Recorded values with the new ones, each also with percent escapes. */
   pairs(): Iterable<[recorded: string, live: string]> {
     return this.#values;
   }
 
-  /** What is sent instead of a recorded value; undefined if that need not be new. */
+  /** The new value for a recorded one; undefined if it need not be new. */
   of(recorded: string): string | undefined {
     return this.#values.get(recorded);
   }
@@ -60,25 +60,25 @@ export class FreshValues {
   }
 }
 
-/** Characters. A longer text is no name of anything, and is sent as it was recorded. */
+/** Characters. A longer text names nothing, and is sent as recorded. */
 export const MAX_FRESH = 1024;
 
 /** Characters. Shorter values are parts of other texts by chance as well. */
 export const MIN_INSIDE = 8;
 
-/** A value inside of a text. */
+/** A recorded value inside of a text. */
 interface FreshSpan {
   readonly start: number;
   readonly end: number;
-  /** As recorded, and as it is written there. */
+  /** The value as it is written there. */
   readonly written: string;
 }
 
 /** The values that must be new, as recorded. */
 export interface FreshTexts {
-  /** By how they are written: plain, and in the escapes of a URL, as servers bring them back in texts. */
+  /** By their spelling: plain, and with percent escapes, as servers may repeat them. */
   readonly values: ReadonlyMap<string, string>;
-  /** Where they stand in a text by themselves: not as a part of a longer word or address. */
+  /** Where they are in a text, unless as a part of a longer word or address. */
   spansIn(text: string): readonly FreshSpan[];
 }
 
@@ -103,7 +103,7 @@ export function createFreshTexts(recorded: Iterable<string>): FreshTexts {
 
 const NONE: readonly never[] = [];
 
-/** As it is written in a URL. Half of a pair of surrogates stands for nothing there. */
+/** A value as it is written in a URL, which cannot have a lone surrogate. */
 function escapeValue(value: string): string {
   return encodeURIComponent(Buffer.from(value).toString());
 }
@@ -112,14 +112,14 @@ function isByItself(text: string, start: number, end: number, written: string): 
   const before = text.charAt(start - 1);
   const after = text.slice(end, end + 2);
   if (/\w/.test(before) || /^\w/.test(after)) return false;
-  // An address has more before it, and behind it, than a word.
+  // The characters around an address may belong to a longer one.
   return !/@|%40/.test(written) || !(/[.%+-]/.test(before) || /^(?:-|\.\w)/.test(after));
 }
 
-/** Gives a new value for a recorded one, another one each time. */
+/** Gives a new value for a recorded one, a different one each time. */
 export type Renew = (recorded: string) => string;
 
-/** Where a UUID has its version and its variant (RFC 9562 section 4). */
+/** Positions of the version and the variant of a UUID (RFC 9562 section 4). */
 const FIXED_IN_UUID = [14, 19];
 const HEX = /^(?:[0-9a-f]{16}[0-9a-f]*|[0-9A-F]{16}[0-9A-F]*)$/;
 const INTEGER = /^-?\d+$/;
@@ -130,10 +130,10 @@ const NEW_DIGITS_IN_PATTERN = 7;
 const MAX_GROWING = 12;
 const MAX_USER = 64;
 
-/** A letter, four letters or digits, a digit: it begins as a name does, and no word comes of it. */
+/** Number of suffixes: a letter, four letters or digits, and a digit. They begin like a name, and are no words. */
 const SUFFIXES = 26 * 36 ** 4 * 10;
 
-/** What comes of one of these are different values; of two, they are most likely so. */
+/** Creates a source of new values. Those of one source differ from each other, and most likely from those of another one. */
 export function createRenew(): Renew {
   const sequences = new Map<number, Sequence>();
   const next = (count: number): number => {
@@ -156,10 +156,10 @@ export function createRenew(): Renew {
   };
 }
 
-/** A prime that divides no number of values here: by it, a sequence comes to all of them. */
+/** A prime that divides none of the counts here, so that a sequence with this step visits all numbers. */
 const STEP = 1_000_003;
 
-/** Numbers below a count, each once before any comes again, from one that nobody can tell. */
+/** Numbers below a count, each once before any of them recurs. The first one is random. */
 class Sequence {
   readonly #count: number;
   #at: number;
@@ -188,7 +188,7 @@ function renewHex(recorded: string): string {
   return cased.slice(0, recorded.length);
 }
 
-/** A zero at its start stays there, and no other comes there. */
+/** New digits. A leading zero stays, and none is added. */
 function renewDigits(recorded: string, most: number, next: (count: number) => number): string {
   const digits = recorded.replace(/\D/g, '');
   const isPadded = digits.length > 1 && digits.startsWith('0');
@@ -226,27 +226,27 @@ function renewText(recorded: string, lowerCase: string): string {
   return kept + added + recorded.slice(end);
 }
 
-/** What a name has between its words. */
+/** The separator between the words of a name. */
 function separatorFor(name: string): string {
   if (!NO_WORD.test(name)) return '';
   return name.includes('_') && !name.includes('-') ? '_' : '-';
 }
 
-/** What parts an address from the text around it. */
-const AROUND_ADDRESS = /[\s<>()[\]:;,"/\\]/;
+/** Characters between an address and the text around it. */
+const BESIDE_ADDRESS = /[\s<>()[\]:;,"/\\]/;
 
-/** The user of the one address of e-mail in a text; what is behind a plus does not count for some servers. */
+/** The user of the only e-mail address in a text, without a suffix after a plus, which some servers ignore. */
 function findUser(text: string): { readonly start: number; readonly end: number } | undefined {
   const at = text.indexOf('@');
   if (at < 1 || text.includes('@', at + 1) || !/\w/.test(text.charAt(at + 1))) return undefined;
   let start = at;
-  while (start > 0 && !AROUND_ADDRESS.test(text.charAt(start - 1))) start -= 1;
+  while (start > 0 && !BESIDE_ADDRESS.test(text.charAt(start - 1))) start -= 1;
   if (start === at) return undefined;
   const plus = text.indexOf('+', start + 1);
   return { start, end: plus !== -1 && plus < at ? plus : at };
 }
 
-/** Where more of a name fits in: before the first dot of a name that has dots, else behind its last word. */
+/** Where a suffix is added to a name: before the first dot of a name with dots, else after the last word. */
 function endOfName(text: string): number {
   const dot = text.indexOf('.');
   if (dot > 0 && !/[\s/:?]/.test(text)) return dot;
@@ -259,7 +259,7 @@ function shorten(name: string, length: number): string {
   return cut.slice(0, endOfWords(cut)) || cut;
 }
 
-/** Half of a pair of surrogates is no letter. */
+/** The end of the last word of a text. A lone surrogate is no letter. */
 function endOfWords(text: string): number {
   let end = text.length;
   while (end > 0 && NO_WORD.test(lastCharacter(text, end))) end -= 1;

@@ -89,8 +89,8 @@ function findMentions(text: string, at: RequestCursor, wanted: Wanted): OriginMe
 /** The end of an authority: after the default port, if that is written. */
 function endOfAuthority(text: string, end: number, { defaultPort }: Wanted): number {
   if (defaultPort === undefined || !text.startsWith(defaultPort, end)) return end;
-  const behind = end + defaultPort.length;
-  return /\d/.test(text.charAt(behind)) ? end : behind;
+  const after = end + defaultPort.length;
+  return /\d/.test(text.charAt(after)) ? end : after;
 }
 
 /** The mention at a host, unless that is a part of a longer host or port. After an `@`, only a scheme or a port shows that it is a host. */

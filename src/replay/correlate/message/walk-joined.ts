@@ -21,7 +21,7 @@ import { isFor } from '../../../formats/value/api-words.ts';
 import { isDistinctive } from '../../../formats/value/is-distinctive.ts';
 import { namesAtObject } from '../naming/calls.ts';
 import { partsOf } from '../naming/names.ts';
-import { contextBehind } from '../naming/request-subject.ts';
+import { contextAfter } from '../naming/request-subject.ts';
 import { NO_ROLES, rolesOfCount, rolesOfId } from '../naming/roles.ts';
 import { isCounted } from '../naming/value-keys.ts';
 import { READ_MODE } from './cursor.ts';
@@ -47,9 +47,9 @@ const TYPED = /^(?:[a-z]\w*\.)*([a-z][\w-]*)(?:[:/,](?=.*\d)([\w:-]{1,64})|\((\d
 
 /** Visits the id after the kind of its thing: `folder:29`. */
 function walkTyped(walk: TextWalk, text: string): boolean {
-  const [, type, behind, key] = TYPED.exec(text) ?? [];
-  const id = behind ?? key;
-  const thing = type === undefined ? undefined : contextBehind(type);
+  const [, type, after, key] = TYPED.exec(text) ?? [];
+  const id = after ?? key;
+  const thing = type === undefined ? undefined : contextAfter(type);
   if (!thing || !id) return false;
   return walk.range(rolesOfId(thing), READ_MODE.asWhole, id, text.lastIndexOf(id));
 }

@@ -24,12 +24,12 @@ export function walkUrl(walk: TextWalk, url: string): boolean {
   const isQuery = mark !== -1 && mark < end;
   const isOwnPath = walk.cursor.isWholePath();
   const endOfPath = isQuery ? mark : end;
-  const behind = start === 0 ? 0 : walkBase(walk, url, start, endOfPath);
-  let isTaken = behind > 0;
-  const path = Math.min(Math.max(behind, start), endOfPath);
+  const endOfHead = start === 0 ? 0 : walkBase(walk, url, start, endOfPath);
+  let isTaken = endOfHead > 0;
+  const path = Math.min(Math.max(endOfHead, start), endOfPath);
   if (walkPath(walk, url.slice(path, endOfPath), path, isOwnPath)) isTaken = true;
   if (isQuery) {
-    const query = Math.max(mark, behind) + 1;
+    const query = Math.max(mark, endOfHead) + 1;
     if (walkPairs(walk, url.slice(query, end), query, isOwnPath)) isTaken = true;
   }
   if (hash !== -1 && walkPairs(walk, url.slice(hash + 1), hash + 1, false)) isTaken = true;
@@ -56,13 +56,13 @@ export function walkPointer(walk: TextWalk, pointer: string): boolean {
 
 function walkPath(walk: TextWalk, path: string, offset: number, isOwnPath: boolean): boolean {
   let isTaken = false;
-  const behind = isOwnPath ? walkOwnHead(walk, path) : walkHead(walk, path, offset);
-  if (behind > 0) isTaken = true;
+  const endOfHead = isOwnPath ? walkOwnHead(walk, path) : walkHead(walk, path, offset);
+  if (endOfHead > 0) isTaken = true;
   const ids = isOwnPath ? findRandomIds(path) : NO_IDS;
   // The start of the previous segment, if nothing in it is taken.
   let before = -1;
-  const first = isOwnPath ? path.slice(0, behind).split('/').length - 1 : 0;
-  for (let start = behind, index = first; start <= path.length; index += 1) {
+  const first = isOwnPath ? path.slice(0, endOfHead).split('/').length - 1 : 0;
+  for (let start = endOfHead, index = first; start <= path.length; index += 1) {
     const slash = path.indexOf('/', start);
     const end = slash === -1 ? path.length : slash;
     if (end > start) {
@@ -276,7 +276,7 @@ export function walkValue(
   });
 }
 
-/** A number with a title behind it. */
+/** A number with a title after it. */
 const TITLED = /^(\d{1,19})-[a-z][\w-]*$/i;
 
 /** Where the extension, the verb or the title after an id begins: `7.json`, `7:cancel`, `7-buy-milk`. */

@@ -122,9 +122,9 @@ function objectsOf(name: string): readonly string[] {
   const pair = pairIn(words);
   if (pair) return pair.isMade ? [pair.thing, pair.other] : [pair.thing];
   if (words.length < 2 || withoutSideWords(words).length < words.length) return [action];
-  const [before, behind] = [words.slice(0, -1).join('_'), words.slice(1).join('_')];
-  if (isDoing(words[0] ?? '')) return [behind];
-  return isDoing(words.at(-1) ?? '') ? [before] : [before, behind];
+  const [before, after] = [words.slice(0, -1).join('_'), words.slice(1).join('_')];
+  if (isDoing(words[0] ?? '')) return [after];
+  return isDoing(words.at(-1) ?? '') ? [before] : [before, after];
 }
 
 /** The two things of an action: a note and a customer for `addNoteToCustomer`. */

@@ -13,7 +13,7 @@ export interface NameParts {
   /** The last word that names a thing: `fromAccountId` is the id of an account, `fromAccount` is an account. */
   readonly kind: string | undefined;
   /** The thing after a qualifier within its only word: `newnoteid` may be the id of a note. */
-  readonly behind: string | undefined;
+  readonly qualified: string | undefined;
   /** `id` for any word for an id; the word itself for a label. */
   readonly attribute: string;
   /** The word for an id or a label at its end. */
@@ -51,8 +51,8 @@ function takeApart(name: string): NameParts {
   if (core[0] === 'id') return idOf(core.slice(1), 'id', 'id', word);
   const kind = core.length > 1 && isKind(core, last) ? thingIn(core) : undefined;
   const isComparison = written.length > 0 && written.every(compares);
-  const behind = thingBehind(core);
-  const own = { word, subject: '', wrapped, kind, behind };
+  const qualified = thingAfterQualifier(core);
+  const own = { word, subject: '', wrapped, kind, qualified };
   return { ...own, attribute: all, idWord: undefined, isComparison };
 }
 
@@ -88,13 +88,13 @@ function idOf(
   const core = withoutSideWords(words);
   const subject = nameOf(join(core, words));
   const kind = core.length > 1 ? thingIn(core) : undefined;
-  const own = { word, subject, wrapped: undefined, kind, behind: thingBehind(core) };
+  const own = { word, subject, wrapped: undefined, kind, qualified: thingAfterQualifier(core) };
   return { ...own, attribute, idWord, isComparison: false };
 }
 
 const QUALIFIED = new RegExp(`^(?:${wordsFor('qualifiers').join('|')})([a-z]{3,})$`);
 
-function thingBehind([word = '', ...others]: readonly string[]): string | undefined {
+function thingAfterQualifier([word = '', ...others]: readonly string[]): string | undefined {
   return others.length === 0 ? QUALIFIED.exec(word)?.[1] : undefined;
 }
 

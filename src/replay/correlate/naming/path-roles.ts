@@ -2,7 +2,7 @@
 
 import { isFor } from '../../../formats/value/api-words.ts';
 import { isPlural, isValue, withoutSigil, wordsOf } from '../../../formats/value/names.ts';
-import { contextBehind, type NamingContext, NO_CONTEXT } from './request-subject.ts';
+import { contextAfter, type NamingContext, NO_CONTEXT } from './request-subject.ts';
 import { createRoles, type Roles, roleOfCount, rolesOfId, USERS } from './roles.ts';
 
 /** Segments before a segment that may say what it is for. */
@@ -30,8 +30,8 @@ function actionOf(segment: string): Action {
 const NONE: readonly string[] = [];
 /** Segments come from data: in some APIs they are ids. */
 const MAX_KNOWN = 10_000;
-const behind = new Map<string, SegmentRoles>();
-/** By the roles behind an action, and by those behind what is before it. */
+const bySegment = new Map<string, SegmentRoles>();
+/** By the roles after an action, and by those after the segment before it. */
 const afterActions = new WeakMap<Roles, WeakMap<Roles, Roles>>();
 
 /** The roles of the path segment that begins at `start`, by the segments before it. */
@@ -41,7 +41,7 @@ export function rolesOfSegment(path: string, start: number): Roles {
     const before = path.lastIndexOf('/', end - 1) + 1;
     const found = rolesAfter(path.slice(before, end));
     if (found?.action && isOnNext(found.action, path, before)) {
-      return rolesBehindAction(found.roles, rolesOfSegment(path, before), found.action);
+      return rolesAfterAction(found.roles, rolesOfSegment(path, before), found.action);
     }
     if (found?.ofOne && isOfOne(path, before)) return found.ofOne;
     if (found) return found.roles;
@@ -50,13 +50,16 @@ export function rolesOfSegment(path: string, start: number): Roles {
   return rolesOfId(NO_CONTEXT);
 }
 
-/** Whether an action is on the segment after it. With a value before it, an action on one thing is on that value: `/orders/7/edit/8`. */
+/**
+ * Whether an action is on the segment after it. An action on one thing is on the value before it, if there is one:
+ * `/orders/7/edit/8`.
+ */
 function isOnNext(action: Action, path: string, start: number): boolean {
   return action === 'of two' || !isValue(segmentBefore(path, start));
 }
 
 /** In `/orders/delete/8`, 8 is an order as well; in `/orders/7/merge/8`, it may be one. */
-function rolesBehindAction(action: Roles, thing: Roles, kind: Action): Roles {
+function rolesAfterAction(action: Roles, thing: Roles, kind: Action): Roles {
   const known = afterActions.get(action) ?? new WeakMap<Roles, Roles>();
   afterActions.set(action, known);
   const cached = known.get(thing);
@@ -72,16 +75,16 @@ function rolesBehindAction(action: Roles, thing: Roles, kind: Action): Roles {
 /** What a segment says of the next one; undefined if it says nothing. */
 function rolesAfter(written: string): SegmentRoles | undefined {
   const segment = withoutSigil(written);
-  const known = behind.get(segment);
-  if (known) return known;
-  const thing = contextBehind(segment);
+  const cached = bySegment.get(segment);
+  if (cached) return cached;
+  const thing = contextAfter(segment);
   if (!thing) return undefined;
   const found = {
     roles: rolesOfCounted(segment, thing) ?? rolesOfId(thing),
     action: actionOf(segment),
     ofOne: rolesOfMember(segment, thing),
   };
-  if (behind.size < MAX_KNOWN) behind.set(segment, found);
+  if (bySegment.size < MAX_KNOWN) bySegment.set(segment, found);
   return found;
 }
 

@@ -136,13 +136,13 @@ const MAX_ACTION = 3;
 /** The thing before an action in several words: the tasks of `/tasks/bulk/delete` and `/tasks/delete/all`. */
 function thingBefore(path: string, last: PathWord): PathWord | undefined {
   let isDone = false;
-  let behind = last;
+  let next = last;
   for (let count = 0; count < MAX_ACTION; count += 1) {
-    isDone ||= isDoing(behind.word);
-    const word = lastWord(path, behind.start - 1);
-    if (!word || !isAdjacent(word, behind)) return undefined;
+    isDone ||= isDoing(next.word);
+    const word = lastWord(path, next.start - 1);
+    if (!word || !isAdjacent(word, next)) return undefined;
     if (isPlural(word.word)) return isDone ? word : undefined;
-    behind = word;
+    next = word;
   }
   return undefined;
 }
@@ -230,7 +230,7 @@ function thingDone(word: string): string {
 }
 
 /** The context of a segment, by the segment before it; undefined if that does not say. */
-export function contextBehind(segment: string): NamingContext | undefined {
+export function contextAfter(segment: string): NamingContext | undefined {
   if (segment === '' || isValue(segment)) return undefined;
   // /orders/id/7, /orders/by-number/7
   const { subject, idWord } = partsOf(segment);

@@ -71,7 +71,7 @@ function next(role: string): string {
 const counts = new Map<string, Roles>();
 const COUNT_OF = 'count of ';
 
-/** The roles of a version behind the name of its thing: the 2 in `web:2`. */
+/** The roles of a version after the name of its thing: the 2 in `web:2`. */
 export function rolesOfCount(thing: string): Roles {
   const cached = counts.get(thing);
   if (cached) return cached;
@@ -101,7 +101,7 @@ export function keysOfVersion(roles: Roles, side: 'request' | 'response'): reado
 type KeyMeaning =
   /** The number before one with that role: a client counts on from there. */
   | { readonly kind: 'next'; readonly of: string }
-  /** The version behind the name of a thing: `web` in `web:2`. */
+  /** The version after the name of a thing: `web` in `web:2`. */
   | { readonly kind: 'count'; readonly of: string }
   /** The version of a thing that the request names, see `keysOfVersion`. */
   | { readonly kind: 'version'; readonly of: string };
@@ -250,7 +250,7 @@ function makeRoles(name: string, context: NamingContext, isCount: boolean): Role
   const kind = isQuantity ? undefined : parts.kind;
   // A version counts the changes of its thing: it is no id, unlike the revision of a whole store.
   const isVersion = VERSIONS.test(attribute) && roleOfCount(last) === undefined;
-  const named = isVersion ? [] : [attribute, kind, parts.behind];
+  const named = isVersion ? [] : [attribute, kind, parts.qualified];
   // { "create": 1 } asks for an action.
   const things = named.flatMap((thing) => (thing === undefined || isDoing(thing) ? [] : thing));
   const weak = things.flatMap((thing) => [`${thing}.id`, ...rolesOfKin(thing, context)]);
@@ -270,7 +270,7 @@ function isListPage({ attribute }: NameParts, name: string): boolean {
 }
 
 function makeRolesOfIdWord(
-  { subject, kind, behind, attribute }: NameParts,
+  { subject, kind, qualified, attribute }: NameParts,
   idWord: string,
   context: NamingContext,
 ): Roles {
@@ -283,7 +283,7 @@ function makeRolesOfIdWord(
   if (attribute !== 'id') return createRoles(strong, weak, idWord, idsOf(subjects));
   const kin = isOwn ? [...subjects, ...alternatives] : subjects;
   const ofKin = kin.flatMap((each) => rolesOfKin(each, isOwn ? NOTHING : context));
-  const also = behind === undefined ? NONE : idsOf([behind]);
+  const also = qualified === undefined ? NONE : idsOf([qualified]);
   const ofAsker = subjects.some((each) => isFor('askers', each)) ? USERS : NONE;
   return createRoles(strong, [...weak, ...ofKin, ...ofAsker, ...also], idWord, also);
 }

@@ -160,8 +160,8 @@ export function mayBeTail(segment: number, length: number): boolean {
 const MAX_HEAD = 24;
 
 /**
- * The ends of the beginnings of a path that may come from a link, the longest first. Such a beginning has a value and
- * more behind it.
+ * The ends of the beginnings of a path that may come from a link, the longest first. Such a beginning has a value, and
+ * more follows.
  */
 export function endsOfHeads(path: string): number[] {
   const ends: number[] = [];
