@@ -13,6 +13,7 @@ import { basename, dirname, join } from 'node:path';
 import { SessionReplayError } from '../errors.ts';
 import { isDeeper } from '../formats/json/exact-json.ts';
 import { decodeUtf8 } from '../formats/text/codecs.ts';
+import { SESSION_LIMITS } from './constraints.ts';
 import { decodeContent, encodeContent } from './content-coding.ts';
 import { explainFileError, notWritable } from './files/file-errors.ts';
 import { displayPath, isPlainName } from './files/paths.ts';
@@ -25,9 +26,6 @@ import { interruptedPath } from './session-file.ts';
 export type FileBody = Extract<Body, { file: string }>;
 /** A body as characters, or as bytes if it is not text. */
 type TextBody = Extract<Body, { text: string } | { base64: string }>;
-
-/** Pretty-printed JSON grows with the square of its depth, and nobody reviews deeper JSON. */
-export const MAX_JSON_DEPTH = 64;
 
 /**
  * The form in which a session stores these wire bytes inside its file.
@@ -106,7 +104,7 @@ function renderJson(json: unknown): string {
 function parseExactly(text: string): { json: unknown } | undefined {
   try {
     const json: unknown = JSON.parse(text);
-    if (isDeeper(json, MAX_JSON_DEPTH)) return undefined;
+    if (isDeeper(json, SESSION_LIMITS.maxJsonDepth)) return undefined;
     return JSON.stringify(json) === text ? { json } : undefined;
   } catch {
     return undefined;

@@ -22,6 +22,10 @@ export const SESSION_LIMITS = {
   maxIdLength: 1000,
   /** Each link is searched for in the whole session. */
   maxLinks: 200,
+  /** Of a JSON body that is stored as JSON. Pretty-printed JSON grows with the square of its depth. */
+  maxJsonDepth: 64,
+  /** Of a body without its content coding, in bytes: a few kB of gzip can hold gigabytes. */
+  maxDecodedBytes: 64 * 1024 * 1024,
   minStatus: 100,
   maxStatus: 999,
 } as const;

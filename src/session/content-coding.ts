@@ -14,10 +14,8 @@ import {
   inflateRawSync,
   inflateSync,
 } from 'node:zlib';
+import { SESSION_LIMITS } from './constraints.ts';
 import type { ContentCoding } from './schema.ts';
-
-/** The maxBytes bytes that a body is decoded to: a few kB of gzip can hold gigabytes. */
-export const MAX_DECODED_BYTES: number = 64 * 1024 * 1024;
 
 /** No honest body has more codings in a row. */
 const MAX_CODINGS = 4;
@@ -53,7 +51,7 @@ interface DecodedContent {
 export function decodeContent(
   bytes: Uint8Array,
   contentEncoding: string | undefined,
-  maxBytes: number = MAX_DECODED_BYTES,
+  maxBytes: number = SESSION_LIMITS.maxDecodedBytes,
 ): DecodedContent {
   const name = contentEncoding?.trim().toLowerCase();
   // RFC 9110, section 8.4.1.3.
@@ -111,7 +109,7 @@ export function encodeContent(bytes: Uint8Array, coding: ContentCoding): Uint8Ar
 export function decodeCodings(
   bytes: Uint8Array,
   contentEncoding: string | undefined,
-  maxBytes: number = MAX_DECODED_BYTES,
+  maxBytes: number = SESSION_LIMITS.maxDecodedBytes,
 ): DecodedContent {
   const applied = appliedCodings(contentEncoding ?? '') ?? [];
   if (applied.length === 0) return { bytes };
@@ -149,7 +147,7 @@ interface Codec {
   encode(bytes: Uint8Array): Uint8Array;
 }
 
-const maxOutputLength = MAX_DECODED_BYTES;
+const maxOutputLength = SESSION_LIMITS.maxDecodedBytes;
 const whole = { maxOutputLength };
 const cut = { maxOutputLength, finishFlush: constants.Z_SYNC_FLUSH };
 const cutBrotli = { maxOutputLength, finishFlush: constants.BROTLI_OPERATION_FLUSH };

@@ -1,7 +1,7 @@
 /** The option `server`: an API that a run starts and stops. */
 import { resolve } from 'node:path';
 import type { KnownSecret } from '../replay/failure/mask.ts';
-import { isCredential } from '../session/secrets/secret-header.ts';
+import { isCredential } from '../session/secrets/secret-names.ts';
 
 /** A server that is started for recording and replay. */
 export interface ServerOptions {

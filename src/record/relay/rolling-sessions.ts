@@ -10,7 +10,7 @@
  * not count.
  */
 import { join } from 'node:path';
-import { MAX_JSON_DEPTH } from '../../session/body.ts';
+import { SESSION_LIMITS } from '../../session/constraints.ts';
 import type { Body } from '../../session/schema.ts';
 import {
   type PipelineSettings,
@@ -192,7 +192,7 @@ function bodyGrowth(body: Body | undefined): number {
     else if (code === 0x2c) growth += lineBreak(depth);
     else if (code === 0x7b || code === 0x5b) {
       depth += 1;
-      if (depth > MAX_JSON_DEPTH) return 0;
+      if (depth > SESSION_LIMITS.maxJsonDepth) return 0;
       growth += lineBreak(depth);
     } else if (code === 0x7d || code === 0x5d) {
       depth -= 1;

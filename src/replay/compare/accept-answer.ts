@@ -8,7 +8,7 @@ import type { Location } from '../../formats/value/location.ts';
 import { mediaKindOf } from '../../http/media-type.ts';
 import { storeBody } from '../../session/body.ts';
 import type { Body, Recording } from '../../session/schema.ts';
-import { isSecretHeader } from '../../session/secrets/secret-header.ts';
+import { isSecretHeader } from '../../session/secrets/secret-names.ts';
 import type { ResponseEdit } from '../../session/update-session.ts';
 import { isMismatch } from '../failure/failure.ts';
 import type { Outcome } from '../failure/outcome.ts';

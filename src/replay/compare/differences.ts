@@ -2,7 +2,7 @@
 import { ExactNumber, renderExactJson } from '../../formats/json/exact-json.ts';
 import { findPlaceholders } from '../../formats/text/placeholder.ts';
 import { Location } from '../../formats/value/location.ts';
-import { isCredential } from '../../session/secrets/secret-header.ts';
+import { isCredential } from '../../session/secrets/secret-names.ts';
 import type { Difference } from '../failure/failure.ts';
 import type { Mask } from '../failure/mask.ts';
 import { commonStart, cut, fromDifference } from '../failure/shorten.ts';

@@ -1,6 +1,6 @@
 import { findPlaceholders } from '../../formats/text/placeholder.ts';
 import { findSecrets } from '../../session/secrets/find-secrets.ts';
-import { isCredential } from '../../session/secrets/secret-header.ts';
+import { isCredential } from '../../session/secrets/secret-names.ts';
 import type { RequestName, SentWith } from './failure.ts';
 import { cut } from './shorten.ts';
 

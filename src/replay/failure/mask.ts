@@ -13,8 +13,7 @@ import { findInBody } from '../../session/secrets/find-in-body.ts';
 import { findInHeader } from '../../session/secrets/find-in-header.ts';
 import { findMembers } from '../../session/secrets/find-members.ts';
 import { isSecretNumber, isSecretValue } from '../../session/secrets/is-secret-value.ts';
-import { isCredential } from '../../session/secrets/secret-header.ts';
-import { secretKind } from '../../session/secrets/secret-names.ts';
+import { isCredential, secretKind } from '../../session/secrets/secret-names.ts';
 import type { Failure, SentWith } from './failure.ts';
 
 /** A live secret, and the placeholder that is shown for it. */

@@ -20,7 +20,7 @@ import { findMembers } from '../../session/secrets/find-members.ts';
 import type { FoundSecret } from '../../session/secrets/found-secret.ts';
 import { variablesInUrl } from '../../session/secrets/graphql-variables.ts';
 import { isLoginPath } from '../../session/secrets/login-fields.ts';
-import { isSecretHeader } from '../../session/secrets/secret-header.ts';
+import { isSecretHeader } from '../../session/secrets/secret-names.ts';
 import { bodyText } from '../correlate/message/body-text.ts';
 import type { UnfilledPlaceholder } from '../failure/failure.ts';
 import { type KnownSecret, namedTexts } from '../failure/mask.ts';

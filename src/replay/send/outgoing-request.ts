@@ -9,7 +9,8 @@ import {
   readBodyFile,
   shrunkBodyFileError,
 } from '../../session/body.ts';
-import { encodeContent, MAX_DECODED_BYTES } from '../../session/content-coding.ts';
+import { SESSION_LIMITS } from '../../session/constraints.ts';
+import { encodeContent } from '../../session/content-coding.ts';
 import type { Body, Header } from '../../session/schema.ts';
 
 /** A request as it is handed to a client. Host, framing and connection headers are the client's. */
@@ -42,7 +43,7 @@ export function openBody(body: Body, sessionFile: string | undefined): OutgoingB
     );
   }
   // A recorder decodes no larger bodies.
-  const readNow = (): Buffer => readBodyFile(sessionFile, body, MAX_DECODED_BYTES);
+  const readNow = (): Buffer => readBodyFile(sessionFile, body, SESSION_LIMITS.maxDecodedBytes);
   if (body.coding) return { bytes: encodeContent(readNow(), body.coding) };
   if (body.bytes === 0) return { bytes: readNow() };
   return { stream: streamBody(sessionFile, body), length: body.bytes };

@@ -11,8 +11,7 @@ import type { FoundSecret } from './found-secret.ts';
 import { isPlaceholder, isSecretValue } from './is-secret-value.ts';
 import { findKeys } from './key-formats.ts';
 import { namesNonce } from './nonces.ts';
-import { isSecretHeader } from './secret-header.ts';
-import { secretKind } from './secret-names.ts';
+import { isSecretHeader, secretKind } from './secret-names.ts';
 import { anyOf, secretWordSet, secretWordsFor } from './secret-words.ts';
 
 const HARMLESS = secretWordSet('harmlessHeaders');

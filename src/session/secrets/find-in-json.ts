@@ -14,7 +14,6 @@ import {
   variablesInPairs,
 } from './graphql-variables.ts';
 import {
-  isCardNumber,
   isLabelOfPair,
   isSecretNumber,
   isSecretValue,
@@ -361,7 +360,7 @@ function findCard({ place, leaves }: Group): FoundSecret[] {
     leaves.some(({ key }) => secretKind(String(key)) === 'pin' || /^exp/i.test(String(key)));
   if (!isCard) return [];
   return leaves
-    .filter(({ key, value }) => /^number$/i.test(String(key)) && isCardNumber(value))
+    .filter(({ key, value }) => /^number$/i.test(String(key)) && isSecretValue(value, 'card', ''))
     .map((leaf) => secretAt(leaf, 'card-number'));
 }
 

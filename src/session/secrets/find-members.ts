@@ -16,8 +16,7 @@ import { withoutInner } from '../../formats/text/splices.ts';
 import { looksRandom } from '../../formats/value/randomness.ts';
 import { schemeAt } from './find-credentials.ts';
 import { isValueOfPair } from './is-secret-value.ts';
-import { isCredential } from './secret-header.ts';
-import { secretKind, wordsOf } from './secret-names.ts';
+import { isCredential, secretKind, wordsOf } from './secret-names.ts';
 import { anyOf, secretWordSet } from './secret-words.ts';
 
 /** A value in a text. */

@@ -105,7 +105,7 @@ function isLinkToThing(value: string): boolean {
 }
 
 /** Whether a value is the number of a payment card, in groups or not, by its check digit (ISO/IEC 7812-1). */
-export function isCardNumber(value: string): boolean {
+function isCardNumber(value: string): boolean {
   const digits = value.length > 24 ? '' : value.replace(/(?<=\d)[ -](?=\d)/g, '');
   if (!/^[2-6]\d{12,18}$/.test(digits)) return false;
   const sum = [...digits].reverse().reduce((total, digit, at) => {

@@ -189,11 +189,45 @@ const AS_HEADER =
   /^(?:[xX](?:-[A-Za-z\d]{1,32}){1,6}|[A-Z][A-Za-z\d]{1,32}(?:-[A-Z][A-Za-z\d]{0,32}){1,6})$/;
 
 /** Whether a header carries a credential, by its name. */
-export function isKeyHeader(name: string): boolean {
+function isKeyHeader(name: string): boolean {
   return KEY.test(name) && !DATA_KEY.test(name);
 }
 
-/** The same of a name that may be that of a header. */
+/** The same for a name in a text, which must be written like that of a header. */
 export function isWrittenAsKeyHeader(name: string): boolean {
   return isKeyHeader(name) && AS_HEADER.test(name);
+}
+
+/** A word for secrets in the name of a header: `authorization`, but neither `author` nor `tokenizer`. */
+const SECRET_WORD = new RegExp(
+  `(?:${anyOf('secretHeaders', '-?')})(?!(?<=token)iz|(?<=auth)or(?!iz))`,
+  'i',
+);
+/** Names of headers with such a word that hold no secret. */
+const NO_SECRET = new RegExp(
+  `^(?:${anyOf('limitHeaders', '-')})-|^(?:${anyOf('challengeHeaders', '-')})$` +
+    `|-(?:${anyOf('headerDescriptions', '-')})$`,
+  'i',
+);
+
+/** Whether a header holds a secret, by its name. */
+export function isSecretHeader(name: string): boolean {
+  if (saysSecret(name)) return true;
+  if (NO_SECRET.test(name)) return false;
+  const kind = secretKind(name);
+  return kind === 'secret' || kind === 'pin' || isKeyHeader(name);
+}
+
+/** Whether a name contains a word for secrets, anywhere. */
+function saysSecret(name: string): boolean {
+  return SECRET_WORD.test(name) && !NO_SECRET.test(name);
+}
+
+/**
+ * Whether a member or a parameter may hold a secret, by its name, such as `access_token`. It is only for values
+ * that are shown: to hide one without need costs nothing.
+ */
+export function isCredential(name: string): boolean {
+  const kind = secretKind(name);
+  return kind === 'secret' || kind === 'pin' || saysSecret(name.replaceAll('_', '-'));
 }

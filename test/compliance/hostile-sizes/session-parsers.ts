@@ -49,7 +49,7 @@ import { findDefaults, findInVariables } from '../../../src/session/secrets/grap
 import { findKeys } from '../../../src/session/secrets/key-formats.ts';
 import { isLoginPath } from '../../../src/session/secrets/login-fields.ts';
 import { callsLogin, findLoginResults } from '../../../src/session/secrets/rpc-positions.ts';
-import { isKeyHeader, isWrittenAsKeyHeader } from '../../../src/session/secrets/secret-names.ts';
+import { isSecretHeader, isWrittenAsKeyHeader } from '../../../src/session/secrets/secret-names.ts';
 import { editResponses } from '../../../src/session/update-session.ts';
 import { hideDocblocks } from '../../../src/session/write-session.ts';
 import { drain, type Parsers, parser } from './parser.ts';
@@ -263,7 +263,7 @@ export const SESSION_PARSERS: Parsers = {
   findPosition: parser((text) => findPosition(text, text.length), '\n'),
   findPositions: parser((text) => findPositions(text, text.split('').keys()), '\n'),
   hideDocblocks: parser(hideDocblocks, '*', '/*', '@', '/**'),
-  isKeyHeader: parser(isKeyHeader, 'X-', ['X-Cache', '-Key']),
+  isSecretHeader: parser(isSecretHeader, 'X-', ['X-Cache', '-Key']),
   isWrittenAsKeyHeader: parser(isWrittenAsKeyHeader, ['X', '-Aa', '-Key'], ['x', '-a', '-key']),
   callsLogin: parser(callsLogin, '"method":"a', ['"method":"', 'a.', '"'], '<methodName> ', [
     '<methodName>',

@@ -4,7 +4,7 @@ import { findInHeader } from '../../../src/session/secrets/find-in-header.ts';
 import { findInPairs } from '../../../src/session/secrets/find-in-pairs.ts';
 import { findSecrets } from '../../../src/session/secrets/find-secrets.ts';
 import { isLoginPath } from '../../../src/session/secrets/login-fields.ts';
-import { isSecretHeader } from '../../../src/session/secrets/secret-header.ts';
+import { isSecretHeader } from '../../../src/session/secrets/secret-names.ts';
 import type { Place } from './place.ts';
 
 /** The secrets that are found in a place. */

@@ -35,7 +35,7 @@ import { responseContext } from '../../../session/secrets/find-secrets.ts';
 import type { FoundSecret } from '../../../session/secrets/found-secret.ts';
 import { findKeys } from '../../../session/secrets/key-formats.ts';
 import { PasswordFields } from '../../../session/secrets/password-fields.ts';
-import { isSecretHeader } from '../../../session/secrets/secret-header.ts';
+import { isSecretHeader } from '../../../session/secrets/secret-names.ts';
 import type { EchoedSecrets } from './echoed-secrets.ts';
 import { HashedPlaceholders, hashSecret, type PlaceholderParts } from './hashed-placeholder.ts';
 import { compileRules, type RedactRules } from './redact-rules.ts';
