@@ -165,6 +165,7 @@ test('the comparison of the status counts as an assertion where Vitest requires 
 });
 
 test('a replay that takes longer than the test timeout passes', async () => {
+  const testTimeout = 50;
   await using api = await serveApi();
   await using run = await runInline(
     {
@@ -174,12 +175,12 @@ test('a replay that takes longer than the test timeout passes', async () => {
         recordingOf('GET', '/200/b', 200, { at: 200 }),
       ]),
     },
-    { testTimeout: 50, hookTimeout: 50 },
+    { testTimeout, hookTimeout: testTimeout },
   );
 
   expect(run.errors).toEqual({});
-  const [first, second] = Object.values(run.tests).map((each) => each.meta().replay);
-  expect((second?.sentAt ?? 0) - (first?.sentAt ?? 0)).toBeGreaterThan(150);
+  const last = Object.values(run.tests).at(-1)?.meta().replay;
+  expect(last?.sentAt).toBeGreaterThan(testTimeout);
 });
 
 /** A server that answers none before so many are there. */

@@ -212,6 +212,7 @@ describe('closing an app', () => {
       const served = await serveApp(app, './app.ts');
       await served.close();
       await served.close();
+      await expect(fetch(served.url)).rejects.toThrow('fetch failed');
     }
   });
 });

@@ -195,6 +195,7 @@ test('what the MockAgent of undici answers is not recorded, and what it lets pas
 });
 
 test('under fake timers of everything, requests are made and their times are real', async () => {
+  const startedAt = Date.now();
   await using api = await serve((_, response) => setTimeout(() => response.end('real'), 50));
   await using run = await runMocks(
     api.url,
@@ -210,11 +211,12 @@ test('under fake timers of everything, requests are made and their times are rea
 
   expect(run.errors).toEqual({});
   const { recordedAt, recordings } = sessionOf(run, session);
-  expect(Math.abs(Date.parse(recordedAt) - Date.now())).toBeLessThan(600_000);
+  const endedAt = Date.now();
+  expect(Date.parse(recordedAt)).toBeGreaterThanOrEqual(startedAt);
+  expect(Date.parse(recordedAt)).toBeLessThanOrEqual(endedAt);
   expect(recordings.map(({ request }) => request.path)).toEqual(['/http', '/fetch', '/undici']);
-  expect(recordings.every(({ response }) => response.time > 40 && response.time < 60_000)).toBe(
-    true,
-  );
+  expect(recordings.filter(({ response }) => response.time <= 0)).toEqual([]);
   const ends = recordings.map(({ at, response }) => at + response.time);
+  expect(ends.at(-1)).toBeLessThanOrEqual(endedAt - startedAt);
   expect(recordings.slice(1).every(({ at }, index) => at >= (ends[index] ?? 0))).toBe(true);
 });
