@@ -1,10 +1,11 @@
 /** What those read who never see a terminal: JUnit, TAP and JSON files, and GitHub's job summary. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { messageOf } from '../../src/replay/failure/render-failure.ts';
 import {
   createSession,
+  type FileTree,
   type Project,
   type RunOptions,
   type RunResult,
@@ -43,96 +44,102 @@ function propertiesOf(xml: string): Record<string, Record<string, string>> {
   );
 }
 
-test('a failed test case of JUnit has the facts of its request as properties, others have none', async () => {
-  await using api = await failsToPost();
-  await using project = await failing(api);
-  await project.run({ reporters: ['junit'], outputFile: 'out.xml' });
-  expect(propertiesOf(project.read('out.xml'))).toEqual({
-    'shop &gt; #1 GET /200/a → 200': {},
-    'shop &gt; #2 POST /orders?201 → 201': {
-      method: 'POST',
-      path: '/orders?201',
-      expected: '201',
-      actual: '503',
-      responseTime: expect.stringMatching(/^\d+(\.\d)?$/),
-      session: 'shop',
-      target: api.url,
-      cause: 'status',
-    },
-    'shop &gt; #3 GET /orders/{order.id} → 200': {},
-  });
-});
-
-test('a failed test of TAP has the facts of its request as comments', async () => {
-  await using api = await failsToPost();
-  await using project = await failing(api);
-  const { stdout } = await project.run({ reporters: ['tap-flat'] });
-  const comments = stdout.split('\n').filter((line) => /^ *# \w+: /.test(line));
-  expect(comments.map((line) => line.trim())).toEqual([
-    '# method: POST',
-    '# path: /orders?201',
-    '# expected: 201',
-    '# actual: 503',
-    expect.stringMatching(/^# responseTime: [\d.]+$/),
-    '# session: shop',
-    `# target: ${api.url}`,
-    '# cause: status',
-  ]);
-});
-
-test('a failed test of JSON has its whole outcome', async () => {
-  await using api = await failsToPost();
-  await using project = await failing(api);
-  await project.run({ reporters: ['json'], outputFile: 'out.json' });
-  const report: { testResults: { assertionResults: { meta: object }[] }[] } = JSON.parse(
-    project.read('out.json'),
-  );
-  expect(report.testResults[0]?.assertionResults[1]?.meta).toMatchObject({
-    replay: { method: 'POST', path: '/orders?201', expected: 201, actual: 503, session: 'shop' },
-  });
-});
-
-test('annotations for JUnit and TAP are not printed in a terminal', async () => {
-  await using api = await failsToPost();
-  await using project = await failing(api);
-  const run = await project.run();
-  const failed = run.tests[`${FILE} > shop > #2 POST /orders?201 → 201`];
-  expect(failed?.result().state).toBe('failed');
-  expect(failed?.annotations()).toEqual([]);
-});
-
-test('a blob carries the facts to the JUnit file that is made of it', async () => {
-  await using api = await failsToPost();
-  await using project = await failing(api);
-  await project.run({ reporters: ['blob'] });
-  await project.run({
-    mergeReports: join(project.folder, '.vitest-reports'),
-    reporters: ['junit'],
-    outputFile: 'out.xml',
-  });
-  const properties = propertiesOf(project.read('out.xml'));
-  expect(properties['shop &gt; #2 POST /orders?201 → 201']).toMatchObject({ actual: '503' });
-});
-
-describe('a session that is not replayed shows its reason', () => {
-  const refused = {
-    'is no session': ['{ "version": 1 }', /sessions\/a\.session\.json/],
-    'was recorded elsewhere': [
-      createSession(gets('200/a'), { name: 'shop', origin: 'https://api.example.com' }),
-      /api\.example\.com/,
-    ],
-  } as const;
-
-  for (const [why, [content, reason]] of Object.entries(refused)) {
-    test.for(['junit', 'tap', 'tap-flat', 'json'])(`in %s, where it ${why}`, async (reporter) => {
-      await using project = await writeProject({
-        'vitest.config.ts': configWith({}),
-        [FILE]: content,
-      });
-      const run = await project.run({ reporters: [reporter] });
-      expect(run.exitCode).toBe(1);
-      expect(run.stdout).toMatch(reason);
+describe('a run with a failed request and a blocked one', () => {
+  let api: Api;
+  let project: Project;
+  let run: RunResult;
+  beforeAll(async () => {
+    api = await failsToPost();
+    project = await failing(api);
+    run = await project.run({
+      reporters: ['junit', 'json', 'tap-flat', 'blob'],
+      outputFile: { junit: 'out.xml', json: 'out.json' },
     });
+  });
+  afterAll(async () => {
+    await project[Symbol.asyncDispose]();
+    await api[Symbol.asyncDispose]();
+  });
+
+  test('gives the failed test case of JUnit the facts of its request as properties, and others none', () => {
+    expect(propertiesOf(project.read('out.xml'))).toEqual({
+      'shop &gt; #1 GET /200/a → 200': {},
+      'shop &gt; #2 POST /orders?201 → 201': {
+        method: 'POST',
+        path: '/orders?201',
+        expected: '201',
+        actual: '503',
+        responseTime: expect.stringMatching(/^\d+(\.\d)?$/),
+        session: 'shop',
+        target: api.url,
+        cause: 'status',
+      },
+      'shop &gt; #3 GET /orders/{order.id} → 200': {},
+    });
+  });
+
+  test('gives the failed test of TAP the facts of its request as comments', () => {
+    const comments = run.stdout.split('\n').filter((line) => /^ *# \w+: /.test(line));
+    expect(comments.map((line) => line.trim())).toEqual([
+      '# method: POST',
+      '# path: /orders?201',
+      '# expected: 201',
+      '# actual: 503',
+      expect.stringMatching(/^# responseTime: [\d.]+$/),
+      '# session: shop',
+      `# target: ${api.url}`,
+      '# cause: status',
+    ]);
+  });
+
+  test('gives the failed test of JSON its whole outcome', () => {
+    const report: { testResults: { assertionResults: { meta: object }[] }[] } = JSON.parse(
+      project.read('out.json'),
+    );
+    expect(report.testResults[0]?.assertionResults[1]?.meta).toMatchObject({
+      replay: { method: 'POST', path: '/orders?201', expected: 201, actual: 503, session: 'shop' },
+    });
+  });
+
+  test('leaves a blob with the facts for the JUnit file that is made of it', async () => {
+    await project.run({
+      mergeReports: join(project.folder, '.vitest-reports'),
+      reporters: ['junit'],
+      outputFile: 'merged.xml',
+    });
+    const properties = propertiesOf(project.read('merged.xml'));
+    expect(properties['shop &gt; #2 POST /orders?201 → 201']).toMatchObject({ actual: '503' });
+  });
+
+  test('prints no annotations for JUnit and TAP in a terminal', async () => {
+    const printed = await project.run();
+    const failed = printed.tests[`${FILE} > shop > #2 POST /orders?201 → 201`];
+    expect(failed?.result().state).toBe('failed');
+    expect(failed?.annotations()).toEqual([]);
+  });
+});
+
+test.for<[string, FileTree[string], RegExp]>([
+  ['is no session', '{ "version": 1 }', /sessions\/a\.session\.json/],
+  [
+    'was recorded elsewhere',
+    createSession(gets('200/a'), { name: 'shop', origin: 'https://api.example.com' }),
+    /api\.example\.com/,
+  ],
+])('JUnit, TAP and JSON show why a file that %s is not replayed', async ([, content, reason]) => {
+  await using project = await writeProject({
+    'vitest.config.ts': configWith({}),
+    [FILE]: content,
+  });
+  const run = await project.run({
+    reporters: ['junit', 'json', 'tap', 'tap-flat'],
+    outputFile: { junit: 'out.xml', json: 'out.json' },
+  });
+  const [, tap, flat] = run.stdout.split('TAP version 13');
+
+  expect(run.exitCode).toBe(1);
+  for (const report of [project.read('out.xml'), project.read('out.json'), tap, flat]) {
+    expect(report).toMatch(reason);
   }
 });
 
