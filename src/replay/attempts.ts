@@ -13,7 +13,6 @@ import type { RequestPipeline } from './request/pipeline.ts';
 import { answerSecrets } from './request/sent-secrets.ts';
 import type { Draft } from './request/step.ts';
 import type { CutOff } from './schedule/held-streams.ts';
-import { timeoutOf } from './schedule/pace.ts';
 import { type Answer, SHOWN_BYTES } from './send/exchange.ts';
 import { Sender } from './send/sender.ts';
 import type { Target } from './send/target.ts';
@@ -23,6 +22,8 @@ interface AttemptOptions {
   readonly pipeline: RequestPipeline;
   /** To each target. */
   readonly connections: number;
+  /** Of a request, in ms. */
+  readonly timeout: number;
   /** When to abort the response to a recording; undefined if it is read to its end. */
   cutOffOf(recording: Recording): CutOff | undefined;
   /** Whether somebody asked for the outcome of a recording, by its id. The others are sent for their values. */
@@ -49,7 +50,7 @@ export class Attempts {
     settings: Omit<ReplaySettings, 'onOutcome'>,
     options: AttemptOptions,
   ) {
-    const { pipeline, connections } = options;
+    const { pipeline, connections, timeout } = options;
     const { targets, sessionFile, correlation, secrets } = pipeline.context;
     this.#options = options;
     this.#maskOfGiven = createMask(() => [...secrets]);
@@ -57,7 +58,7 @@ export class Attempts {
     this.#endedServer = session.servedBy === 'test' ? session.origin : undefined;
     this.#expectation = settings.expect && new Expectation(settings.expect, sessionFile);
     this.#known = createKnownValues(session, targets, correlation);
-    this.#sender = new Sender({ connections, timeout: timeoutOf(settings), sessionFile });
+    this.#sender = new Sender({ connections, timeout, sessionFile });
   }
 
   /**

@@ -12,8 +12,8 @@ import type { Outcome } from './failure/outcome.ts';
 import { RequestPipeline } from './request/pipeline.ts';
 import { liveSecrets } from './request/secrets.ts';
 import { Departures } from './schedule/departures.ts';
-import { HeldStreams, isCutOff } from './schedule/held-streams.ts';
-import { connectionsOf } from './schedule/pace.ts';
+import { HeldStreams } from './schedule/held-streams.ts';
+import { limitsOf } from './schedule/pace.ts';
 import { byDeparture } from './schedule/recorded-times.ts';
 import { resolveTargets } from './send/target.ts';
 import type { ReplaySettings } from './settings.ts';
@@ -68,7 +68,7 @@ export class Replay {
     const isAsked = createIsAsked(recordings, this.#recordings.length);
     const added = this.#recordings.filter(({ id }) => !isAsked(id));
     this.neededFirst = added.filter(leaves).length;
-    const connections = connectionsOf(settings, this.#recordings.length);
+    const { connections, timeout } = limitsOf(this.#recordings, settings);
     this.#departures = new Departures(this.#recordings, {
       pace: settings,
       needs: correlation?.needsOf(this.#recordings) ?? [],
@@ -81,6 +81,7 @@ export class Replay {
     this.#attempts = new Attempts(session, settings, {
       pipeline,
       connections,
+      timeout,
       isAsked,
       cutOffOf: (recording) => this.#heldStreams.cutOffOf(recording),
       startedAt: () => this.#startedAt,
@@ -154,7 +155,7 @@ export class Replay {
       this.#arrive(index, judged);
       return false;
     }
-    const isApart = isCutOff(recording);
+    const isApart = this.#heldStreams.has(recording);
     judged.then((arrived) => {
       this.#arrive(index, arrived);
       if (!isApart) this.#departures.free();

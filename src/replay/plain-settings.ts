@@ -37,7 +37,7 @@ export function isPlainSettings(settings: unknown): boolean {
 }
 
 /** Not by `instanceof`: DOM environments have an AbortSignal of their own. */
-export function isAbortSignal(value: unknown): boolean {
+function isAbortSignal(value: unknown): boolean {
   return (
     typeof value === 'object' &&
     value !== null &&

@@ -16,7 +16,7 @@ import { isPlace } from '../session/pointers.ts';
 import type { Expectations } from './compare/comparison.ts';
 import type { CorrelateOptions } from './correlate/link/rules.ts';
 import type { Outcome } from './failure/outcome.ts';
-import { isAbortSignal, MAX_CONNECTIONS } from './plain-settings.ts';
+import { isPlainSettings, MAX_CONNECTIONS } from './plain-settings.ts';
 import type { ReadOnly } from './request/read-only.ts';
 import type { Secrets } from './request/secrets.ts';
 import { MAX_TIMER, type PaceSettings, type Speed } from './schedule/pace.ts';
@@ -260,7 +260,9 @@ const settingsSchema = z.lazy(() =>
     repeat: countSchema.optional(),
     copies: countSchema.optional(),
     readOnly: targetFields().readOnly,
-    signal: z.custom<AbortSignal>(isAbortSignal, 'an AbortSignal').optional(),
+    signal: z
+      .custom<AbortSignal>((signal) => isPlainSettings({ signal }), 'an AbortSignal')
+      .optional(),
     onOutcome: z
       .custom<(outcome: Outcome) => void>((value) => typeof value === 'function', 'a function')
       .optional(),

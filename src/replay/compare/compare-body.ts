@@ -11,7 +11,7 @@ import type { ResponseHeaders } from '../send/exchange.ts';
 import { type RestoreRecorded, ValuePosition, withRecordedValues } from './as-recorded.ts';
 import { compareViews, type Rules } from './compare-values.ts';
 import type { BodyComparison } from './comparison.ts';
-import { type Content, describeContent, withValue, writeView } from './content.ts';
+import { type Content, describeContent, writeView } from './content.ts';
 import { DifferenceList } from './differences.ts';
 import { type IsSame, isSameText } from './known-values.ts';
 
@@ -174,4 +174,9 @@ function bytesOf(content: Content): Uint8Array {
     default:
       return content.bytes;
   }
+}
+
+/** The same content with another value. */
+function withValue(content: Extract<Content, { kind: 'view' }>, value: unknown): Content {
+  return { ...content, view: { ...content.view, value } };
 }

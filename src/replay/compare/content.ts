@@ -70,11 +70,6 @@ export function contentOfJson(json: unknown, contentType?: string): Content {
   return { kind: 'view', format: jsonFormat, view: viewOfJson(json) };
 }
 
-/** The same content with another value. */
-export function withValue(content: ViewContent, value: unknown): Content {
-  return { ...content, view: { ...content.view, value } };
-}
-
 /** The bytes of a view with its present value. */
 export function writeView({ view, isBinary = false }: ViewContent): Buffer {
   return Buffer.from(view.write(view.value), isBinary ? 'latin1' : 'utf8');

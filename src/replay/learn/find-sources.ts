@@ -29,11 +29,24 @@ interface Located {
   readonly location: Location;
 }
 
+/** The links that may bring each value, the best first; none for values without a source. */
+export function findLinks(
+  pair: SessionPair,
+  values: readonly ComparedValue[],
+): ReadonlyMap<ComparedValue, readonly SharedLink[]> {
+  const links = new Map<ComparedValue, readonly SharedLink[]>();
+  for (const [value, sources] of findSources(pair, values)) {
+    const found = sources.flatMap((source) => [...linksFor(value, source)]);
+    if (found.length > 0) links.set(value, found);
+  }
+  return links;
+}
+
 /**
  * The sources of each value, the best first. There are none if the client had sent the value before an answer had
  * it. There are none for a short value at several locations either, since nothing tells which one is meant.
  */
-export function findSources(
+function findSources(
   pair: SessionPair,
   values: readonly ComparedValue[],
 ): ReadonlyMap<ComparedValue, readonly SharedSource[]> {
@@ -223,7 +236,7 @@ export interface SharedLink {
  * Links that make a value come from a source, the best first: by paths, which still match when requests are added,
  * then by ids of recordings.
  */
-export function* linksFor(
+function* linksFor(
   { recording, counterpart, location: to }: ComparedValue,
   source: SharedSource,
 ): Generator<SharedLink> {

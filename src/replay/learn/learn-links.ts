@@ -11,7 +11,7 @@ import { namesRecording, readPattern } from '../correlate/link/rules.ts';
 import type { LinkSettings } from '../correlate/link-session.ts';
 import { findUnmatchedRules } from '../correlate/unmatched-rules.ts';
 import { type ComparedValue, type Comparison, compareRequests } from './compare-requests.ts';
-import { findSources, linksFor, type SharedLink } from './find-sources.ts';
+import { findLinks, type SharedLink } from './find-sources.ts';
 import type { SessionPair } from './replay-in-memory.ts';
 
 /** How many times links are tried, each time without those that have failed. */
@@ -50,10 +50,8 @@ export function learnLinks(
   const kept = keepLinks(known, trial);
   const before = trial.forth(kept);
   const open = before.values.filter(({ verdict }) => verdict !== 'right');
-  const sources = findSources(pair, open);
-  const missing = open.flatMap((value): Missing | [] => {
-    const choices = (sources.get(value) ?? []).flatMap((source) => [...linksFor(value, source)]);
-    return choices.length > 0 ? { value, choices: choices.slice(0, MAX_CHOICES) } : [];
+  const missing = [...findLinks(pair, open)].map(([value, choices]): Missing => {
+    return { value, choices: choices.slice(0, MAX_CHOICES) };
   });
   const { learned, after } =
     missing.length > 0 ? settle(missing, kept, before, trial) : { learned: [], after: before };

@@ -53,6 +53,11 @@ export class HeldStreams {
       .sort((a, b) => b.after - a.after);
   }
 
+  /** Whether the response to a recording is aborted. */
+  has(recording: Recording): boolean {
+    return isCutOff(recording);
+  }
+
   /** When to abort the response to a recording; undefined if it is read to its end. */
   cutOffOf(recording: Recording): CutOff | undefined {
     const cutOff = cutOffOf(recording);
@@ -133,7 +138,7 @@ interface Hold {
 }
 
 /** Whether the client left, or the response broke off or never came. */
-export function isCutOff({ response }: Recording): boolean {
+function isCutOff({ response }: Recording): boolean {
   return !('status' in response) || response.aborted === true || response.error !== undefined;
 }
 

@@ -29,47 +29,41 @@ export function paceOf({ speed, openLoop = false }: PaceSettings): Pace {
     : { speed: factor, openLoop: false };
 }
 
-/** Whether requests leave without waiting for others, so that all of them may be in flight at once. */
-function mayOverlap(settings: PaceSettings): boolean {
-  const { speed, openLoop } = paceOf(settings);
-  return openLoop || speed === 'instant';
-}
-
-/** The settings that bound a replay. */
-interface Limits extends PaceSettings {
+/** The settings that limit a replay. */
+interface LimitSettings extends PaceSettings {
   readonly connections?: number | undefined;
   readonly timeout?: number | undefined;
+}
+
+/** What a replay stays within. */
+interface Limits {
+  /** The most connections to each target. */
+  readonly connections: number;
+  /** The time that one request may take, in ms. */
+  readonly timeout: number;
+  /**
+   * The time by which every outcome is there, in ms. In the worst case requests leave one after another, and
+   * each takes as long as an attempt to connect and an answer may.
+   */
+  readonly duration: number;
 }
 
 const DEFAULT_CONNECTIONS = 64;
 const MAX_DEFAULT_CONNECTIONS = 1024;
 const DEFAULT_TIMEOUT = 30_000;
 
-/**
- * The most connections that a replay opens to each target.
- * @param requests how many it sends
- */
-export function connectionsOf(settings: Limits, requests: number): number {
-  if (settings.connections !== undefined) return settings.connections;
-  if (!mayOverlap(settings)) return DEFAULT_CONNECTIONS;
-  return Math.min(Math.max(requests, 1), MAX_DEFAULT_CONNECTIONS);
-}
-
-/** The time that one request may take, in ms. */
-export function timeoutOf(settings: Pick<Limits, 'timeout'>): number {
-  return settings.timeout ?? DEFAULT_TIMEOUT;
-}
-
-/**
- * The time by which every outcome of a replay is there, in ms. In the worst case requests leave one after
- * another, and each takes as long as an attempt to connect and an answer may.
- */
-export function timeLimitOf(recordings: readonly Recording[], settings: Limits): number {
-  const { speed } = settings;
+/** The limits of a replay of these recordings. */
+export function limitsOf(recordings: readonly Recording[], settings: LimitSettings): Limits {
+  const { speed, openLoop } = paceOf(settings);
+  const count = recordings.length;
+  const mayOverlap = openLoop || speed === 'instant';
+  const atOnce = Math.min(Math.max(count, 1), MAX_DEFAULT_CONNECTIONS);
+  const { connections = mayOverlap ? atOnce : DEFAULT_CONNECTIONS } = settings;
+  const { timeout = DEFAULT_TIMEOUT } = settings;
   const last = recordings.reduce((latest, { at }) => Math.max(latest, at), 0);
   const pauses = typeof speed === 'number' ? last / speed : 0;
-  const inFlight = mayOverlap(settings) ? connectionsOf(settings, recordings.length) : 1;
-  return pauses + Math.ceil(recordings.length / inFlight) * 2 * timeoutOf(settings);
+  const turns = Math.ceil(count / (mayOverlap ? connections : 1));
+  return { connections, timeout, duration: pauses + turns * 2 * timeout };
 }
 
 /** The longest time that Node's timers hold, in ms: about 24 days. */

@@ -1,6 +1,6 @@
 import type { FileLocation } from '../../errors.ts';
 import type { Outcome } from '../../replay/failure/outcome.ts';
-import { MAX_TIMER, timeLimitOf } from '../../replay/schedule/pace.ts';
+import { limitsOf, MAX_TIMER } from '../../replay/schedule/pace.ts';
 import type { OriginTargets } from '../../replay/send/target.ts';
 import type { ReplaySettings } from '../../replay/settings.ts';
 import {
@@ -116,5 +116,5 @@ const GRACE = 5_000;
  * get the same: Node keeps a list of its own for each length of a timer.
  */
 export function testTimeout(recordings: readonly Recording[], context: ReplayContext): number {
-  return Math.min(MAX_TIMER, Math.ceil(timeLimitOf(recordings, context) + GRACE));
+  return Math.min(MAX_TIMER, Math.ceil(limitsOf(recordings, context).duration + GRACE));
 }
