@@ -1,4 +1,4 @@
-/** The fields of a form as it is sent, in either encoding: `name=value&…`, or multipart (RFC 7578). */
+/** The fields of the body of a form, in either encoding: `name=value&…`, or multipart (RFC 7578). */
 
 import { addToGroup } from '../collections.ts';
 import { boundaryOf, essenceOf, isMultipartBody, mediaKindOf } from '../http/media-type.ts';
@@ -10,18 +10,18 @@ import type { Step } from './value/location.ts';
 
 /** The fields of a body. */
 export interface FormFields {
-  /** How locations call one of them. */
+  /** What a field is called in locations. */
   readonly kind: Extract<Step['kind'], 'field' | 'part'>;
-  /** Their values by their names, in the order of the body. Files are left out. */
+  /** The values of the fields by their names, in the order of the body, without files. */
   readonly values: ReadonlyMap<string, readonly string[]>;
   /**
-   * The body with other values under some names. They take the place of the first field with that name;
-   * without one, they come last.
+   * The body with other values for some names. They take the place of the first field with the name, or come last
+   * if there is none.
    */
   write(changed: ReadonlyMap<string, readonly string[]>): string;
 }
 
-/** The fields of a form, by its media type or its content; undefined for a body that is none. */
+/** The fields of a form, which has the media type or the content of one; undefined for any other body. */
 export function readFormFields(body: FormatBody): FormFields | undefined {
   const { text, contentType } = body;
   const isMixed =
@@ -30,12 +30,12 @@ export function readFormFields(body: FormatBody): FormFields | undefined {
   return formFormat.fits(body, essenceOf(contentType)) ? readPairs(text) : undefined;
 }
 
-/** A stretch of a body: one field, or a file. */
+/** A part of a body: one field, or a file. */
 interface Stretch {
   readonly text: string;
   readonly name: string | undefined;
   readonly value: string;
-  /** The stretch with another value. */
+  /** The part with another value. */
   write(value: string): string;
 }
 
@@ -47,7 +47,7 @@ function valuesOf(stretches: readonly Stretch[]): Map<string, string[]> {
   return values;
 }
 
-/** @param create makes a field of a name that the body does not have */
+/** @param create makes a field for a name that the body does not have */
 function writeStretches(
   stretches: readonly Stretch[],
   changed: ReadonlyMap<string, readonly string[]>,
@@ -67,7 +67,7 @@ function writeStretches(
 function readPairs(text: string): FormFields {
   const texts = text.split('&');
   const pairs = [...findPairs(text)];
-  // What the client leaves unescaped in its values, it may leave so in others.
+  // Characters that the client leaves unescaped in its values stay unescaped in new ones.
   const habit = pairs.map(({ raw }) => raw).join('');
   const encode = (piece: string): string => encodePiece(piece, 'form', habit);
   const stretches = pairs.map(({ name, rawName, raw }, index): Stretch => {
@@ -85,7 +85,7 @@ function readPairs(text: string): FormFields {
   };
 }
 
-/** Undefined for a body in which no part was found, or more than are read. */
+/** Undefined for a body without parts, or with more than are read. */
 function readMultipartFields(body: FormatBody): FormFields | undefined {
   const { text, isBinary, contentType = '' } = body;
   const parts = [...findParts(text, contentType, MAX_PARTS)];

@@ -1,4 +1,4 @@
-/** The formats of bodies, and what a body is: by what it says of itself, and by how it begins. */
+/** The list of body formats, and the choice of a format for a body: by its media type, and by its content. */
 import { isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
 import { essenceOf, isMultipartBody, mediaKindOf } from '../http/media-type.ts';
@@ -22,7 +22,7 @@ import type {
   ViewedBody,
 } from './value/format.ts';
 
-/** Of those that a body may be as likely, the first one counts. */
+/** If a body is as likely to be of several formats, the first one counts. */
 const TEXT_FORMATS: readonly TextFormat[] = [
   jsonFormat,
   jsonLinesFormat,
@@ -37,10 +37,10 @@ const TEXT_FORMATS: readonly TextFormat[] = [
 
 const BINARY_FORMATS: readonly BinaryFormat[] = [utf16Format, messagePackFormat];
 
-/** Styles, pictures and sounds: no request carries values from them. */
+/** Style sheets, documents and archives, from which no request carries values. */
 const NEVER_READ = /^(?:text\/css|application\/(?:pdf|zip|gzip|wasm))$/;
 
-/** The formats that a body may be of, the likeliest first; none for what is not to be read. */
+/** The formats that a body may be of, the likeliest first; none for a body from which no request carries values. */
 export function formatsOf(body: FormatBody): readonly TextFormat[] {
   const type = essenceOf(body.contentType);
   return mediaKindOf(type) === 'media' || NEVER_READ.test(type) ? [] : likeliest(body, type);
@@ -53,10 +53,10 @@ function likeliest(body: FormatBody, type: string): readonly TextFormat[] {
   return FITS.flatMap((fit) => TEXT_FORMATS.filter((_, index) => fits[index] === fit));
 }
 
-/** Bodies within bodies within bodies: nobody nests so. */
+/** In levels of bodies within bodies. */
 const MAX_NESTED = 4;
 
-/** All that a body says, as a value; undefined for one that is compared as text. */
+/** A body as a value; undefined for a body that is compared as text. */
 export function viewBody(body: FormatBody): ViewedBody | undefined {
   return viewNested(body, 0);
 }
@@ -70,7 +70,7 @@ function viewNested(body: FormatBody, depth: number): ViewedBody | undefined {
   return undefined;
 }
 
-/** What may be written anew in a body; undefined for a text without parts that anything names. */
+/** The parts of a body that may be rewritten; undefined for a text without named parts. */
 export function carriedIn(body: FormatBody): Carried | undefined {
   for (const format of formatsOf(body)) {
     const carried = format.carried(body);
@@ -79,7 +79,7 @@ export function carriedIn(body: FormatBody): Carried | undefined {
   return undefined;
 }
 
-/** A body that is in another encoding than UTF-8 as a text; undefined for any other, and for bytes. */
+/** A body of a binary format as text; undefined for a body of any other format. */
 export function transcode(
   bytes: Uint8Array,
   contentType: string | undefined,
@@ -91,15 +91,15 @@ export function transcode(
   return undefined;
 }
 
-/** The format whose bodies are not to be looked at as bytes, going by what a type says. */
+/** The binary format that a Content-Type names. */
 export function binaryFormatOf(contentType: string): BinaryFormat | undefined {
   return BINARY_FORMATS.find(({ declared }) => declared.test(contentType));
 }
 
 /**
- * Whether a body is of such a format by its type, and cannot be read: it is something else, is cut off,
- * or the package for it is missing. Nobody knows what it says, and no byte of it can be another one. A
- * text that has such a type by mistake is a text.
+ * Whether a body has the type of a binary format but cannot be read: it is truncated, of another format, or its
+ * package is missing. Nothing is known of what such a body says, and no byte of it may change. A text that has
+ * such a type by mistake is a text.
  */
 export function isUnread(bytes: Uint8Array, contentType: string | undefined): boolean {
   if (contentType === undefined || bytes.length === 0 || !binaryFormatOf(contentType)) return false;
@@ -110,9 +110,9 @@ export function isUnread(bytes: Uint8Array, contentType: string | undefined): bo
 const CHARSET = /;\s*charset\s*=\s*"?([\w.:-]+)/i;
 
 /**
- * The text of a body without its content coding, in the charset that its type names; UTF-8 otherwise.
- * A body of a binary format comes as the text of which it says the same. Undefined for what is no such
- * text, but for multipart: of that, some parts may be.
+ * The text of a body without its content coding, in the charset that its type names, by default UTF-8. A body of a
+ * binary format is transcoded. Undefined for bytes that are no text in that charset, except for a multipart body,
+ * some of whose parts may be text.
  */
 export function decodeText(bytes: Uint8Array, contentType: string | undefined): string | undefined {
   if (bytes.length === 0) return undefined;
@@ -131,7 +131,7 @@ function decoderOf(contentType: string | undefined, fatal: boolean): TextDecoder
   try {
     return new TextDecoder(charset, { fatal });
   } catch (error) {
-    // A charset that nobody knows; most who name one mean ASCII by it.
+    // An unknown charset, most often another name of ASCII.
     if (error instanceof RangeError) return new TextDecoder('utf-8', { fatal });
     throw error;
   }

@@ -11,10 +11,10 @@ import {
 import type { Step } from './value/location.ts';
 import { type Cursor, FixedCursor, type Reading } from './value/reading.ts';
 
-/** What stands before each text of a JSON sequence (RFC 7464). */
+/** Begins each text of a JSON sequence (RFC 7464). */
 const RECORD_SEPARATOR = '\u001e';
 
-/** Lines of JSON, and sequences of it (RFC 7464). */
+/** JSON lines, and JSON sequences (RFC 7464). */
 export const jsonLinesFormat: TextFormat = {
   codec: 'json',
   fits({ text }, type) {
@@ -44,8 +44,8 @@ function piecesOf(lines: readonly string[]): Piece[] {
 }
 
 /**
- * Tells the JSON of each line, as of an element of a list: `body line 3 /id`. Lines that are no JSON
- * are left out; false if the first one is.
+ * Reports the values of each line as of an element of a list: `body line 3 /id`. Lines that are no JSON are
+ * skipped; false if the first line is one of these.
  */
 function readJsonLines(text: string, within: Cursor, reading: Reading): boolean {
   let isFirst = true;
@@ -71,7 +71,7 @@ const LAYOUT: Layout = {
   below: () => JSON_LAYOUT,
 };
 
-/** The list of what is in its lines. Undefined where one of them is no JSON. */
+/** The list of the values of the lines. Undefined if one of them is no JSON. */
 function viewLines(text: string): View | undefined {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   const values: unknown[] = [];

@@ -1,7 +1,7 @@
 /**
- * MessagePack, seen as JSON. Where each value stands is found here; what its bytes say, and the bytes of
- * a new one, come from `@msgpack/msgpack`, if that is installed. Without it nobody knows what they say:
- * they are not recorded, and sent only as they are.
+ * MessagePack as JSON. This file finds the range of each value; `@msgpack/msgpack`, if it is installed, decodes the
+ * bytes of a value and encodes new ones. Without the package, such bodies cannot be read: they are not
+ * recorded, and only sent as they are.
  */
 import { createRequire } from 'node:module';
 import { jsonLeaves } from './json/json-text.ts';
@@ -18,13 +18,13 @@ export const messagePackFormat: BinaryFormat = {
   read: readMessagePack,
 };
 
-/** In bytes: what is larger is not read. */
+/** In bytes. A larger body is not read. */
 const MAX_BYTES = 16 * 1024 * 1024;
 const MAX_DEPTH = 200;
-/** Bodies with more values are not read. */
+/** A body with more values is not read. */
 const MAX_VALUES = 1_000_000;
 
-/** A value in a body, and where it stands; of a list or a map, its head and how many values follow. */
+/** A value in a body, with its range; for a list or a map, the range of its head. */
 interface Token {
   readonly kind:
     | 'text'
@@ -38,16 +38,16 @@ interface Token {
     | 'map';
   readonly start: number;
   readonly end: number;
-  /** Where its content begins, behind its head. */
+  /** Offset of its content, behind its head. */
   readonly from: number;
-  /** Of a list or a map: its elements, or its members. */
+  /** Number of elements of a list, or of members of a map. */
   readonly count: number;
 }
 
-/** The bytes of a text or a number, in the order in which JSON has them. */
+/** A text or a number, in the order in which JSON has them. */
 type Leaf = Pick<Token, 'kind' | 'start' | 'end'> & { readonly json: string };
 
-/** A body as JSON. Undefined for one of another type, and for one that is not what its type says. */
+/** A body as JSON. Undefined for a body of another type, and for one that is not MessagePack. */
 function readMessagePack(bytes: Uint8Array, contentType: string): Transcoded | undefined {
   if (!messagePackFormat.declared.test(contentType)) return undefined;
   if (bytes.length === 0 || bytes.length > MAX_BYTES) return undefined;
@@ -57,7 +57,7 @@ function readMessagePack(bytes: Uint8Array, contentType: string): Transcoded | u
     const { text, leaves } = renderJson(bytes, codec);
     return { text, write: (written) => writeLeaves(bytes, leaves, written, codec) };
   } catch (error) {
-    // Cut off, nested too deeply, or something else altogether.
+    // Truncated, nested too deeply, or no MessagePack at all.
     if (error instanceof RangeError || error instanceof codec.DecodeError) return undefined;
     throw error;
   }
@@ -71,14 +71,14 @@ function loadCodec(): Codec | undefined {
     try {
       loaded = require(PACKAGE) as Codec;
     } catch {
-      // An optional peer: those who have no such API do without.
+      // It is an optional peer dependency.
       loaded = null;
     }
   }
   return loaded ?? undefined;
 }
 
-/** @throws {RangeError} for bytes that are no such value, or more than one */
+/** @throws {RangeError} for bytes that are not exactly one value */
 function renderJson(bytes: Uint8Array, codec: Codec): { text: string; leaves: readonly Leaf[] } {
   const leaves: Leaf[] = [];
   const parts: string[] = [];
@@ -126,7 +126,7 @@ function renderLeaf(source: Buffer, token: Token, isKey: boolean, codec: Codec):
   return isKey && !json.startsWith('"') ? JSON.stringify(json) : json;
 }
 
-/** Of an extension: a time, or its bytes. */
+/** A timestamp as JSON has it; any other extension as Base64. */
 function renderOther(bytes: Uint8Array, codec: Codec): string {
   const value = codec.decode(bytes);
   const text = value instanceof Date ? value.toISOString() : Buffer.from(bytes).toString('base64');
@@ -135,7 +135,7 @@ function renderOther(bytes: Uint8Array, codec: Codec): string {
 
 const WORDS: readonly string[] = ['null', 'null', 'false', 'true'];
 
-/** A number or a word. */
+/** A number, a boolean or nil. */
 function renderNumber(source: Buffer, { kind, start, end, from }: Token): string {
   const first = source.readUInt8(start);
   if (kind === 'word') return WORDS[first - 0xc0] ?? 'null';
@@ -154,10 +154,10 @@ function renderNumber(source: Buffer, { kind, start, end, from }: Token): string
   return Number.isFinite(value) ? String(value) : 'null';
 }
 
-/** In bytes: of an integer that a double may not hold. */
+/** In bytes: the size of an integer that a double may not hold. */
 const LONG = 8;
 
-/** The body with the values that are new in a text. */
+/** The body with those values that differ in a text. */
 function writeLeaves(
   bytes: Uint8Array,
   leaves: readonly Leaf[],
@@ -178,10 +178,10 @@ function writeLeaves(
   return copied === 0 ? bytes : Buffer.concat([...pieces, bytes.subarray(copied)]);
 }
 
-/** As JSON has a time. */
+/** A timestamp in JSON. */
 const TIME = /^"\d{4}-\d\d-\d\dT[\d:.]{8,12}Z"$/;
 
-/** In the type that the recorded value has, if the new one can be of it. */
+/** Encodes a value in the type of the recorded one, if that can hold it. */
 function encodeLeaf(json: string, recorded: Leaf, codec: Codec): Uint8Array {
   const { kind } = recorded;
   const value = parseLeaf(json);
@@ -200,7 +200,7 @@ function encodeLeaf(json: string, recorded: Leaf, codec: Codec): Uint8Array {
 const MAX_INTEGER = 2n ** 64n;
 const MIN_INTEGER = -(2n ** 63n);
 
-/** A number that no type of the format holds becomes a text. */
+/** A number that no type of MessagePack holds becomes a text. */
 function parseLeaf(json: string): string | number | bigint {
   if (json.startsWith('"')) return String(JSON.parse(json));
   const number = Number(json);
@@ -211,8 +211,8 @@ function parseLeaf(json: string): string | number | bigint {
 }
 
 /**
- * What begins at an offset (the format's specification, "Formats").
- * @throws {RangeError} where that is nothing, or is cut off
+ * The value at an offset (MessagePack specification, "Formats").
+ * @throws {RangeError} for a truncated value, and for a byte that begins none
  */
 function readToken(source: Buffer, start: number): Token {
   const first = source.readUInt8(start);
@@ -222,7 +222,7 @@ function readToken(source: Buffer, start: number): Token {
     if (end > source.length) throw new RangeError('cut off');
     return { kind, start, end, from, count: 0 };
   };
-  /** Behind a length of so many bytes. */
+  /** @param width in bytes, of the length in front of the content */
   const long = (kind: Token['kind'], width: number, extra = 0): Token =>
     leaf(kind, width + source.readUIntBE(body, width) + extra, body + width);
   const group = (kind: 'list' | 'map', end: number, count: number): Token => {

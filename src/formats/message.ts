@@ -29,7 +29,7 @@ export function createResponseReader(
   let isInToken = false;
   const visitWithClaims: ValueVisitor = (value, at) => {
     visit(value, at);
-    // What stands in a token may be called as the token itself.
+    // A claim may be a token itself.
     if (isInToken || !mayHaveClaims(value)) return;
     isInToken = true;
     readClaims(value, at, reading);
@@ -47,7 +47,7 @@ export function createResponseReader(
   return (response) => {
     const { headers, json, text } = response;
     reading.server = response;
-    // Where `visit` has thrown in the last one.
+    // `visit` may have thrown within a token of the last response.
     isInToken = false;
     readHeaders(headers, reading);
     if (json === undefined && text === undefined) return;
@@ -69,8 +69,8 @@ const NOBODY: Reading['server'] = {
 };
 
 /**
- * Whether the body would be read as JSON if it came as text, as the same body does from a live server:
- * a session has the `7` of a plain text as JSON too.
+ * Whether a body that a session stores as JSON would be read as JSON if it were text, as the same body of a live
+ * server is: a session stores the plain text `7` as JSON too.
  */
 export function isReadAsJson(json: unknown, contentType: string | undefined): boolean {
   if (contentType?.startsWith('application/json')) return true;
@@ -80,14 +80,14 @@ export function isReadAsJson(json: unknown, contentType: string | undefined): bo
 }
 
 /**
- * Whether all objects have keys that are not their own, since somebody gave them some: those who go
- * through a million objects need not look at each key in vain.
+ * Whether somebody has added enumerable keys to the prototype of all objects. If not, a walk through a million
+ * objects need not check each key.
  */
 export function inheritsKeys(): boolean {
   return Object.keys(Object.prototype).length > 0;
 }
 
-/** Tells what a body is: what it evidently is; what its type says, if it is that; else by how it begins; else as text. */
+/** Reads a body by the likeliest format that can. */
 function readBody(body: FormatBody, within: Cursor, reading: Reading): void {
   for (const format of formatsOf(body)) {
     if (format.read(body, within, reading, readBody)) return;

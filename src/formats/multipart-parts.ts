@@ -1,10 +1,4 @@
-/**
- * The parts of multipart bodies (RFC 2046, section 5.1), and where they stand.
- *
- * Multipart bodies as values: the lists of the parts by their names, those without a name under none.
- * Each part is an object of its headers, with its content under no name. Nothing is left of boundaries,
- * of lengths, and of what stands before the first part and behind the last.
- */
+/** The parts of multipart bodies (RFC 2046, section 5.1), with their places in the body. */
 
 import { headerValues } from '../http/headers.ts';
 import { boundaryOf } from '../http/media-type.ts';
@@ -15,30 +9,30 @@ type Header = [name: string, value: string];
 /** The head of a part. */
 interface PartHead {
   readonly headers: readonly Header[];
-  /** Of a field (RFC 7578, section 4.2). */
+  /** The name of a form field (RFC 7578, section 4.2). */
   readonly name: string | undefined;
-  /** Whether it is a file, not what somebody has typed in. */
+  /** Whether the part is a file, not the value of a field. */
   readonly isFile: boolean;
 }
 
 /** A part of a multipart body. */
 export interface BodyPart extends PartHead {
-  /** Where its name stands in the body; undefined where it is folded. */
+  /** Offset of the name in the body; undefined for a folded name. */
   readonly nameStart: number | undefined;
-  /** Where its content stands in the body. */
+  /** Range of the content in the body. */
   readonly start: number;
   readonly end: number;
 }
 
-/** In a batch, what is behind them would go out as it was recorded. */
+/** Parts behind these are not read. In a batch, they would be sent as recorded. */
 export const MAX_PARTS = 50_000;
-/** Where a head ends. */
+/** The end of a head. */
 export const BLANK: RegExp = /^\r?\n|\r?\n\r?\n/;
 /** In characters. */
 const MAX_HEAD = 16 * 1024;
 
 const NAME = /[;\s]name\s*=\s*(?:"((?:[^"\\]|\\.){0,1024})"|([^\s";,]{1,1024}))/i;
-/** The same with a charset and escapes (RFC 8187), which RFC 7578 forbids, but servers read. */
+/** A name with a charset and escapes (RFC 8187), which RFC 7578 forbids but servers read. */
 const EXTENDED_NAME = /[;\s]name\*\s*=\s*"?[\w-]{1,32}'[\w-]{0,32}'([^\s"';,]{1,1024})/i;
 const STATUS_LINE = /^\s*HTTP\/[\d.]+ \d{3}[^\n]*\n/;
 
@@ -92,7 +86,7 @@ function offsetOfName(fields: string, name: string | undefined): number | undefi
   return fields.slice(end - name.length, end) === name ? end - name.length : undefined;
 }
 
-/** Where the head of a part ends, and where its content begins: what has no blank line has no head. */
+/** Where the head of a part ends and its content begins. A part without a blank line has no head. */
 function headOf(part: string): { readonly end: number; readonly next: number } {
   const blank = BLANK.exec(part.slice(0, MAX_HEAD));
   return blank ? { end: blank.index, next: blank.index + blank[0].length } : { end: 0, next: 0 };
@@ -100,11 +94,11 @@ function headOf(part: string): { readonly end: number; readonly next: number } {
 
 /** @param fields the lines of a head */
 function readPartHead(fields: string): PartHead {
-  // A line that begins with white space goes on with the one before (RFC 2822, section 2.2.3).
+  // A line that begins with white space continues the line before (RFC 2822, section 2.2.3).
   const unfolded = fields.replace(/\r?\n[ \t]+/g, ' ');
   const headers = unfolded.split('\n').flatMap(parseLine);
   const dispositions = headerValues(headers, 'content-disposition').join('; ');
-  // Not every client puts the name where it belongs.
+  // Some clients put the name in another header.
   const [, quoted, token = quoted] = NAME.exec(dispositions) ?? NAME.exec(unfolded) ?? [];
   const [, extended] = EXTENDED_NAME.exec(dispositions) ?? [];
   const name = extended === undefined ? token : decodeEscapes(extended);
@@ -116,16 +110,16 @@ function parseLine(line: string): Header[] {
   return colon < 1 ? [] : [[line.slice(0, colon).trim(), line.slice(colon + 1).trim()]];
 }
 
-/** A part that is a message itself (`application/http`, of batches), as one. */
+/** The message in a part of a batch (`application/http`). */
 interface HttpPart {
-  /** Of a response. */
+  /** Undefined for a request. */
   readonly statusLine: string | undefined;
   readonly headers: readonly Header[];
-  /** Where its body begins in the content of the part. */
+  /** Offset of its body in the content of the part. */
   readonly start: number;
 }
 
-/** @param content of the part */
+/** The message that a part is. @param content of the part */
 export function readHttpPart(content: string): HttpPart {
   const [statusLine] = STATUS_LINE.exec(content) ?? [];
   const from = statusLine?.length ?? 0;

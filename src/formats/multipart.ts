@@ -21,11 +21,17 @@ import { idsInName, placeOfId } from './value/names.ts';
 import { type Cursor, FixedCursor, type Reading, RepeatCounter } from './value/reading.ts';
 
 const NAME: Step = { kind: 'name' };
-/** Parts within parts within parts: nobody nests so. */
+/** In levels of parts within parts. */
 const MAX_DEPTH = 4;
 
 const REQUEST_LINE = /^\s*[A-Z]{3,16} +(\S+)(?: +HTTP\/[\d.]+)?[ \t]*(?:\r?\n|$)/;
-/** Multipart bodies (RFC 2046, section 5.1), of forms (RFC 7578) and of batches. */
+
+/**
+ * Multipart bodies (RFC 2046, section 5.1), of forms (RFC 7578) and of batches. The value of one is an object with a
+ * list of parts under each name, and those without a name under the empty one. A part is an object of its
+ * headers, with its content under the empty name. Boundaries, lengths, and the text before the first part and
+ * behind the last one are left out.
+ */
 export const multipartFormat: TextFormat = {
   codec: 'plain',
   fits({ text }, type) {
@@ -41,8 +47,8 @@ export const multipartFormat: TextFormat = {
 };
 
 /**
- * Tells each part by its name, or its number from 1: `body part 2 /id`, its headers as well. A part that
- * is a response itself (`application/http`, of batches) is told as one. False if no part was found.
+ * Reports the headers and the content of each part by its name, or its number from 1: `body part 2 /id`. A part that is
+ * a response itself (`application/http`, of batches) is read as one. False for a body without parts.
  */
 function readMultipart(
   { text, contentType }: FormatBody,
@@ -85,17 +91,17 @@ function readPart(
   readInner({ text, contentType: typeOf(inner.headers) }, at, reading);
 }
 
-/** A part goes by its name, numbered from the second of that name on; one without a name by its number. */
+/** The step to a part has its name, with a number from the second part of that name on, or only its number. */
 function createSteps(): (part: BodyPart, index: number) => Step {
   const repeats = new RepeatCounter();
   return ({ name }, index) =>
     name === undefined ? { kind: 'part', index: index + 1 } : repeats.next({ kind: 'part', name });
 }
 
-/** Where a body is: alone, or in a part of another one. */
+/** Where a body is: by itself, or in a part of another one. */
 interface Within {
   readonly steps: readonly Step[];
-  /** Where it begins in the text of the whole. */
+  /** Offset of the body in the outermost one. */
   readonly offset: number;
 }
 
@@ -134,7 +140,7 @@ function idsInPart(
   });
 }
 
-/** Of a part that has parts itself, as the changes of a batch do, or that is a request. */
+/** The pieces of a part that has parts itself, as the changes of a batch do, or that is a request. */
 function piecesInside(content: FormatBody, within: Within): Piece[] {
   const { text, contentType = '' } = content;
   if (isMultipartBody(text, contentType) && within.steps.length < MAX_DEPTH) {
@@ -146,7 +152,7 @@ function piecesInside(content: FormatBody, within: Within): Piece[] {
 /** A header of a request in a part. */
 const FIELD = /^([^\s:]+):[ \t]*([^\r\n]*)/gm;
 
-/** None where it is no request. */
+/** None for a part that is no request. */
 function piecesOfRequest(content: FormatBody, { steps, offset }: Within): Piece[] {
   const { text } = content;
   const [line, url = ''] = REQUEST_LINE.exec(text) ?? [];
@@ -194,9 +200,9 @@ function typeOf(headers: BodyPart['headers']): string | undefined {
 const LENGTH = /^(content-length:[ \t]*)(\d+)/gim;
 
 /**
- * A body with new texts in it, and the lengths that its parts tell of themselves made longer or shorter
- * by as much as they have become so.
- * @param recorded the body before
+ * A body with new texts in it, in which the Content-Length of each part is changed by as much as its content has
+ * grown.
+ * @param recorded the body without the new texts
  */
 export function restoreLengths(body: FormatBody, recorded: string): string {
   const { text, contentType = '' } = body;
@@ -228,7 +234,7 @@ function restoreInside(content: FormatBody, recorded: string): string {
   return withLength(text.slice(0, blank.index), growth) + body;
 }
 
-/** @param head what is before a part, its own head last */
+/** @param head the text before the content of a part, which ends with the head of the part */
 function withLength(head: string, growth: number): string {
   if (growth === 0) return head;
   return head.replace(LENGTH, (_, name: string, size: string) => name + (Number(size) + growth));
@@ -238,7 +244,7 @@ function sizeOf({ isBinary }: FormatBody, text: string): number {
   return isBinary ? text.length : Buffer.byteLength(text);
 }
 
-/** Undefined for a body that ends before its last part does. */
+/** Undefined for a truncated body. */
 function viewMultipart(body: FormatBody, viewInner: ViewBody): View | undefined {
   const { text, contentType = '' } = body;
   const found = [...findParts(text, contentType, MAX_PARTS)];
@@ -254,7 +260,7 @@ function viewMultipart(body: FormatBody, viewInner: ViewBody): View | undefined 
   };
 }
 
-/** Behind the last part. */
+/** Whether the closing delimiter follows the last part. */
 function isClosed(text: string, end: number, contentType: string): boolean {
   const line = end + (text[end] === '\r' ? 2 : 1);
   return text.startsWith(`--${boundaryOf(text, contentType)}--`, line);
@@ -269,14 +275,14 @@ interface ViewedPart {
   readonly name: string;
   readonly value: object;
   readonly layout: Layout;
-  /** Where its content stands in the body. */
+  /** Range of its content in the body. */
   readonly start: number;
   readonly end: number;
-  /** Its content with the texts of another value. */
+  /** The content with the texts of another value. */
   write(value: unknown): string;
 }
 
-/** The status line of a part that is a response. */
+/** Key of the status line of a part that is a response. */
 const STATUS = ':status';
 
 const NAME_PARAMETER = /;\s*name\s*=\s*(?:"(?:[^"\\]|\\.){0,1024}"|[^\s";,]{1,1024})/i;
@@ -306,7 +312,7 @@ function viewPart(part: BodyPart, body: FormatBody, viewInner: ViewBody): Viewed
   };
 }
 
-/** Of bytes that are no text, their Base64. */
+/** The view of a content; bytes that are no text are viewed as Base64. */
 function viewContent(
   raw: string,
   { isBinary, contentType }: FormatBody,
@@ -327,7 +333,7 @@ function viewContent(
   return { value: view?.value ?? text, layout: view?.layout ?? JSON_LAYOUT, write };
 }
 
-/** What they say besides the name of the part and the length of its content. */
+/** The headers of a part without the name of the part and the length of its content. */
 function headersOf(headers: BodyPart['headers']): Record<string, string> {
   const names = new Set(headers.map(([name]) => name.toLowerCase()));
   const values = [...names].map((name): [string, string] => {
@@ -356,7 +362,7 @@ function writeParts(text: string, parts: readonly ViewedPart[], value: unknown):
 
 const HTTP = /^\s*application\/http\b/i;
 
-/** Whether a part is a message itself, by its type. */
+/** Whether a part is a message itself. */
 function isHttp(contentType: string | undefined): boolean {
   return contentType !== undefined && HTTP.test(contentType);
 }

@@ -4,13 +4,13 @@ import type { TextFormat } from './value/format.ts';
 import type { Step } from './value/location.ts';
 import { type Cursor, FixedCursor, type Reading, RepeatCounter } from './value/reading.ts';
 
-/** A longer line is prose, or a program. */
+/** In characters: a longer line is prose, or a program. */
 const MAX_LINE_LENGTH = 4096;
 
-/** What bytes that are no text become. */
+/** Characters of binary data that was decoded as text. */
 const BINARY = /[\0\uFFFD]/;
 
-/** What is of no other format. */
+/** Text of no other format. */
 export const textFormat: TextFormat = {
   codec: 'plain',
   fits: () => 'sniffed',
@@ -22,8 +22,8 @@ export const textFormat: TextFormat = {
 };
 
 /**
- * Tells a text of one line whole, as `body text`, and of several each line, as `body line 2`. What
- * follows a key in a line is told by that: `body value id`.
+ * Reports a text of one line as `body text`, and each of several lines as `body line 2`; the value behind a key in
+ * a line as `body value id`.
  */
 function readText(text: string, within: Cursor, reading: Reading): void {
   const trimmed = text.trim();
@@ -61,10 +61,10 @@ interface TextLine {
   readonly text: string;
 }
 
-/** Whoever sends more lines sends no ids in them that a person could have meant. */
+/** Lines behind these are not read: a text with more is a log or a listing. */
 const MAX_LINES = 10_000;
 
-/** The first lines of a text that are not empty, one by one: the text may be of any length. */
+/** The lines of a text that are not empty, up to a limit. Generated one by one, since the text may be of any length. */
 export function* textLines(text: string): Generator<TextLine> {
   let start = 0;
   for (let number = 1; number <= MAX_LINES && start < text.length; number += 1) {

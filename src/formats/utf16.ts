@@ -16,7 +16,7 @@ export const utf16Format: BinaryFormat = {
   read: readUtf16,
 };
 
-/** A text, its byte order mark included. Undefined where half of a pair stands alone in it. */
+/** A text with its byte order mark. Undefined for a text with a lone surrogate. */
 function readUtf16(bytes: Uint8Array, contentType: string): Transcoded | undefined {
   const order = utf16Of(bytes, contentType);
   const text = order && decodeUtf16(bytes, order);
@@ -26,8 +26,8 @@ function readUtf16(bytes: Uint8Array, contentType: string): Transcoded | undefin
 }
 
 /**
- * The byte order of a body, by its byte order mark, by the charset of its type, or by its first
- * characters; undefined where it is not in UTF-16.
+ * The byte order of a body, by its byte order mark, the charset of its type, or its first characters; undefined for
+ * a body that is not UTF-16.
  */
 function utf16Of(bytes: Uint8Array, contentType: string): Utf16 | undefined {
   if (bytes.length <= UNIT || bytes.length % UNIT !== 0) return undefined;
@@ -38,13 +38,13 @@ function utf16Of(bytes: Uint8Array, contentType: string): Utf16 | undefined {
   if (order !== undefined) return order.toLowerCase() === 'be' ? 'big' : 'little';
   const told = /json|xml/i.test(contentType) ? orderOfStart(bytes) : undefined;
   if (told !== undefined) return told;
-  // A client may have named the charset of its strings, and sent UTF-8.
+  // A client may name the charset of its own strings, but send UTF-8.
   return /charset\s*=\s*"?utf-?16\b/i.test(contentType) && !isUtf8(bytes) ? 'little' : undefined;
 }
 
 /**
- * JSON and XML begin with two characters of ASCII, whose zero bytes tell the order (RFC 4627, section 3;
- * XML 1.0, appendix F).
+ * JSON and XML begin with two ASCII characters, whose zero bytes show the byte order (RFC 4627, section 3; XML 1.0,
+ * appendix F).
  */
 function orderOfStart([a = 0, b = 0, c = 0, d = 0]: Uint8Array): Utf16 | undefined {
   if (isAscii(a) && b === 0 && isAscii(c) && d === 0) return 'little';

@@ -1,7 +1,6 @@
 /**
- * Puts new texts in the places of recorded ones, however deep they stand in a text: what is around
- * them stays to the last sign, as the client had written and escaped it. What is put in is never
- * looked at again.
+ * Puts new texts in the places of recorded ones, however deeply these are nested in a text. Everything around them
+ * stays as the client wrote and escaped it, to the last character. A text that was put in is never read again.
  */
 
 import { addToGroup } from '../collections.ts';
@@ -12,8 +11,8 @@ import { isJsonNumber, markedPlaceholder } from './text/placeholder.ts';
 import { applySplices } from './text/splices.ts';
 
 /**
- * One step of the way to a piece of text, from the outside in: a range of the text so far, in a codec,
- * or a leaf of the JSON that the text so far is.
+ * One step of the path to a piece of text, from the outside in: a range of the text so far, with its codec, or a
+ * leaf of the JSON that the text so far is.
  */
 export type TextStep =
   | { readonly kind: 'range'; readonly start: number; readonly end: number; readonly codec: Codec }
@@ -21,31 +20,31 @@ export type TextStep =
 
 /** A text to put at a place. */
 export interface Edit<E = unknown> {
-  /** What is left of the way to the place. None: it is the whole text. */
+  /** What is left of the path to the place. Empty for the whole text. */
   readonly steps: readonly TextStep[];
   readonly text: string;
-  /** What it is of. */
+  /** Who makes the edit, for whoever asks where a splice is from. */
   readonly by?: E | undefined;
 }
 
-/** A range of a recorded text, and what comes in its place. */
+/** A range of a recorded text, and the text that replaces it. */
 export interface Splice<E = unknown> {
   readonly start: number;
   readonly end: number;
   readonly text: string;
-  /** What the edit is of that it was made of, the first of several; none of a secret. */
+  /** The `by` of its edit, of several edits that of the first one; none for a secret. */
   readonly by?: E | undefined;
-  /** A sign in the text that its place ends at, and that the recorded one does not have. */
+  /** A character of the text that would end its place early, as none in the recorded text does. */
   readonly stray?: string | undefined;
-  /** Placeholders in the range that stay, since no secret is given for them. */
+  /** Placeholders in the range that stay, since their secrets are not known. */
   readonly unfilled?: readonly string[];
 }
 
 /**
- * What goes into a recorded text besides edits: the secrets that its placeholders stand for. It sees
- * nothing but recorded texts, so that no live value is taken for a placeholder.
+ * Replaces the placeholders of a recorded text with their secrets. It is only given recorded texts, so that no live
+ * value is taken for a placeholder.
  * @param codec how a secret is written there
- * @returns in their order, none in another
+ * @returns splices in their order, which do not overlap
  */
 export type Fill = (text: string, codec: Codec) => readonly Splice<never>[];
 
@@ -55,8 +54,8 @@ type Leaf = Extract<TextStep, { kind: 'json' }>;
 const NO_FILL: Fill = () => [];
 
 /**
- * What edits and secrets become in a text, in their order, none in another. Where both are for one
- * place, the edit counts; where edits overlap, the widest one does.
+ * The splices that edits and secrets make in a text, in their order, without overlaps. An edit goes before a secret
+ * in the same place, and the widest of several edits that overlap before the others.
  * @param codec how a secret is written in this text
  */
 export function findSplices<E>(
@@ -68,7 +67,7 @@ export function findSplices<E>(
   return withFilled(text, findEdited(text, edits, fill), fill, codec);
 }
 
-/** With the secrets between the splices. */
+/** Adds the secrets between splices. */
 function withFilled<E>(text: string, splices: Splice<E>[], fill: Fill, codec: Codec): Splice<E>[] {
   const filled = fill(text, codec);
   if (filled.length === 0) return splices;
@@ -83,7 +82,7 @@ function withFilled<E>(text: string, splices: Splice<E>[], fill: Fill, codec: Co
   return [...merged, ...filled.slice(next)];
 }
 
-/** What edits become. */
+/** The splices that edits make. */
 function findEdited<E>(text: string, edits: readonly Edit<E>[], fill: Fill): Splice<E>[] {
   if (edits.length === 0) return [];
   const whole = edits.find(({ steps }) => steps.length === 0);
@@ -132,7 +131,7 @@ function spliceRange<E>(
   if (codec === 'plain') return splices.map((splice) => placePlain(text, start, end, splice));
   const { offsetOf, encode } = createPieceEditor(raw, codec);
   if (!offsetOf) {
-    // Coded as a whole, so that nobody else gets to fill what is beside the edits.
+    // The piece is coded as a whole, so the secrets in it are filled in here.
     const all = withFilled(decoded, splices, fill, 'plain');
     const unfilled = all.flatMap((splice) => splice.unfilled ?? []);
     const live = applySplices(decoded, all);
@@ -149,7 +148,7 @@ function spliceRange<E>(
   });
 }
 
-/** What is written as it is may bring a sign by which its place would end. */
+/** A text that is not escaped may have a character that ends its place early. */
 function placePlain<E>(text: string, start: number, end: number, splice: Splice<E>): Splice<E> {
   const { start: from, end: to } = splice;
   const isWhole = from === 0 && to === end - start;
@@ -157,7 +156,7 @@ function placePlain<E>(text: string, start: number, end: number, splice: Splice<
   return { ...splice, start: start + from, end: start + to, stray: splice.stray ?? own };
 }
 
-/** By text, not by value: what is not edited stays as it is written, to the last digit. */
+/** Edits the text, not its value: every other number stays as it is written, to the last digit. */
 function spliceJson<E>(
   text: string,
   leaves: ReadonlyMap<string, readonly Edit<E>[]>,
@@ -169,7 +168,7 @@ function spliceJson<E>(
   });
 }
 
-/** As the client wrote it: a number stays one, if the live value is one. */
+/** Writes a leaf as the client did: a number stays a number if the live value is one. */
 function spliceLeaf<E>(
   text: string,
   start: number,
@@ -196,26 +195,26 @@ function takeStep<E>(edit: Edit<E>): Edit<E> {
   return { ...edit, steps: edit.steps.slice(1) };
 }
 
-/** What parts a value from what is around it. */
+/** Characters that delimit a value. */
 const DELIMITERS = /["'`()<>[\]{},;&|\t\r\n]/g;
 
-/** What may stand before an operand of a condition, and what ends that: `OrderID eq 7`, `id==7` (RSQL). */
+/** What precedes an operand of a condition, and what ends the operand: `OrderID eq 7`, `id==7` (RSQL). */
 const OPERATORS: readonly (readonly [before: RegExp, end: RegExp])[] = [
   [/(?:[=:<>]|\b(?:eq|ne|[gl][te]))\s+$/i, /\s/],
   [/(?:[=!]=|=[a-z]{1,8}=)$/, /[;,]/],
 ];
-/** In front of a literal without quotes in a document of GraphQL: `(id: 7)`, `[7 8]`. */
+/** Text before a literal without quotes in a GraphQL document: `(id: 7)`, `[7 8]`. */
 const BEFORE_LITERAL = /[:(,]\s*$|\[[^\]]*$/;
-/** Commas are blanks there, and a number sign begins a comment. */
+/** GraphQL takes commas for white space, and `#` begins a comment. */
 const END_OF_LITERAL = /[\s,#]/;
-/** How much of the text before a value is looked at, in characters: the start of a list may be far away. */
+/** In characters: how much of the text before a value is read, since the start of a list may be far away. */
 const LOOKED_AT = 256;
 
 /**
- * A sign by which a value would end early in a text that has no way to escape it, such as a quote in a
- * string of GraphQL, or a comma in a list: a sign beside the recorded value that this does not have.
- * @param start where the recorded value begins in the text
- * @param end where it ends
+ * A character of a live value that would end it early in a text without escapes, such as a quote in a string of
+ * GraphQL, or a comma in a list: one that delimits the recorded value, and is not part of it.
+ * @param start offset of the recorded value
+ * @param end of the recorded value
  */
 function findStray(text: string, start: number, end: number, live: string): string | undefined {
   const recorded = text.slice(start, end);
@@ -223,9 +222,9 @@ function findStray(text: string, start: number, end: number, live: string): stri
   const delimiters: string[] = beside.match(DELIMITERS) ?? [];
   // A line ends with either.
   if (/[\r\n]/.test(beside)) delimiters.push('\r', '\n');
-  // It would escape the sign that ends the string.
+  // A backslash would escape the quote that ends the string.
   if (/["'`]/.test(beside)) delimiters.push('\\');
-  // Of a pair, such as a user and a password.
+  // The colon of a pair, such as a user and a password.
   if (beside.includes(':') && text.indexOf(':') === text.lastIndexOf(':')) delimiters.push(':');
   const stray = delimiters.find((each) => live.includes(each) && !recorded.includes(each));
   if (stray !== undefined) return stray;

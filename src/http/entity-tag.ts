@@ -4,8 +4,8 @@ const WEAK = 'W/';
 const NAME = /(?:^|[^a-z])etag$/i;
 
 /**
- * What stands between the quotes of an entity tag, `"1"` or `W/"1"` (RFC 9110 section 8.8.3): clients send
- * it back weak or strong, or bare. Undefined for other texts.
+ * The opaque part of an entity tag such as `"1"` or `W/"1"` (RFC 9110 section 8.8.3), without its quotes: clients
+ * send it back weak, strong or bare. Undefined for other texts.
  */
 export function opaqueTag(text: string): string | undefined {
   const quote = text.startsWith(WEAK) ? WEAK.length : 0;
@@ -14,7 +14,7 @@ export function opaqueTag(text: string): string | undefined {
   return end > quote + 1 && end === text.length - 1 ? text.slice(quote + 1, end) : undefined;
 }
 
-/** Whether it is the name of an entity tag. */
+/** Whether a header or a member with a name has an entity tag. */
 export function isTagName(name: string): boolean {
   return NAME.test(name);
 }

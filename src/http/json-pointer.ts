@@ -1,4 +1,4 @@
-/** One segment of a JSON Pointer (RFC 6901, section 3), out of a key. */
+/** A key as a segment of a JSON Pointer (RFC 6901, section 3). */
 export function escapeSegment(key: string): string {
   return key.includes('~') || key.includes('/')
     ? key.replaceAll('~', '~0').replaceAll('/', '~1')

@@ -5,9 +5,9 @@ export function essenceOf(contentType: string | undefined): string {
 }
 
 /**
- * What bodies of a type are: a form, `name=value&…` (URL standard, section 5), also where a client calls it
- * `text/x-www-form-urlencoded` or leaves out what is before the slash; multipart; another text; a picture, a
- * sound or the like, which is no text; anything else.
+ * What bodies of a media type are: a form, `name=value&…` (URL standard, section 5), whatever a client writes before
+ * the slash of its type; multipart; a table, such as CSV; another text; media, such as a picture or a sound,
+ * which is no text; or anything else.
  */
 type MediaKind = 'form' | 'multipart' | 'table' | 'text' | 'media' | 'other';
 
@@ -19,13 +19,13 @@ const KINDS: readonly (readonly [kind: MediaKind, essence: RegExp])[] = [
   ['text', /^text\/|json|xml|(?:java|ecma)script|graphql|yaml/],
 ];
 
-/** What bodies with a Content-Type are, by that alone. */
+/** What the bodies of a Content-Type are. */
 export function mediaKindOf(contentType: string | undefined): MediaKind {
   const essence = essenceOf(contentType);
   return KINDS.find(([, pattern]) => pattern.test(essence))?.[0] ?? 'other';
 }
 
-/** Of RFC 2046 section 5.1.1 it is 70; a search for a longer one takes as many times the body. */
+/** In characters. RFC 2046 section 5.1.1 allows 70. The longer a boundary, the longer takes the search for it. */
 const MAX_BOUNDARY = 128;
 
 const BOUNDARY = /[;\s]boundary\s*=\s*(?:"([^"]+)"|([^\s;]+))/i;
@@ -41,13 +41,13 @@ function multipartBoundary(contentType: string): string | undefined {
   return token !== undefined && token.length <= MAX_BOUNDARY ? token : undefined;
 }
 
-/** In characters: where a body tells by its beginning that it is multipart, the head of its first part is here. */
+/** In characters: what is looked at of a body to find the head of a first part. */
 const MAX_BEGINNING_LENGTH = 4096;
-/** A delimiter, and the header that a part of a form has (RFC 7578), or most parts of others. */
+/** A delimiter, and a header that parts of forms have (RFC 7578), as most other parts do. */
 const BEGINNING =
   /^(?:\r?\n)?--(?=\S*\w)([^\s"]{1,70})\r?\n(?:[\w-]{1,64}:[^\r\n]{0,512}\r?\n){0,4}?content-(?:disposition|type)[ \t]*:/i;
 
-/** Whether a body is multipart: it is called so, or begins as nothing else does. */
+/** Whether a body is multipart, by its type or by how it begins. */
 export function isMultipartBody(
   body: string | Uint8Array,
   contentType: string | undefined,
@@ -55,7 +55,7 @@ export function isMultipartBody(
   return mediaKindOf(contentType) === 'multipart' || boundaryAtStart(body) !== undefined;
 }
 
-/** The boundary of a multipart body: the one of its Content-Type, or that which it begins with. */
+/** The boundary of a multipart body: that of its Content-Type, or the one that the body begins with. */
 export function boundaryOf(body: string, contentType: string | undefined): string | undefined {
   const declared = multipartBoundary(contentType ?? '');
   if (declared !== undefined && body.includes(`--${declared}`)) return declared;
@@ -70,7 +70,7 @@ function boundaryAtStart(body: string | Uint8Array): string | undefined {
   return BEGINNING.exec(start)?.[1];
 }
 
-/** A Content-Type without the boundary, which is another one in each message. */
+/** A Content-Type without its boundary, which differs in each message. */
 export function withoutBoundary(contentType: string): string {
   if (mediaKindOf(contentType) !== 'multipart') return contentType;
   return contentType.replace(BOUNDARY, '').trimEnd().replace(/;$/, '');

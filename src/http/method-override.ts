@@ -1,12 +1,12 @@
 /**
- * Requests that name a method other than their own. Clients that can send only GET and POST tunnel
- * other methods through these, and some servers believe them in a GET as well.
+ * Requests that name another method than their own. Clients that can only send GET and POST tunnel other methods
+ * through POST, and some servers obey the other method in a GET as well.
  */
 
 /** RFC 9110 section 9.2.1, less TRACE, which proxies and servers refuse. */
 const SAFE_METHODS = /^(GET|HEAD|OPTIONS)$/;
 
-/** Header names in lower case, and who reads them. */
+/** Names of headers in lower case, each with the servers that read it. */
 const OVERRIDE_HEADERS: ReadonlySet<string> = new Set([
   // Google APIs, the REST API of WordPress, CouchDB, and most web frameworks.
   'x-http-method-override',
@@ -16,7 +16,7 @@ const OVERRIDE_HEADERS: ReadonlySet<string> = new Set([
   'x-method-override',
 ]);
 
-/** Names of query parameters and form fields in lower case, and who reads them. */
+/** Names of query parameters and form fields in lower case, each with the servers that read it. */
 const OVERRIDE_FIELDS: ReadonlySet<string> = new Set([
   // ASP.NET reads the header of this name from queries and forms as well.
   'x-http-method-override',
@@ -30,19 +30,19 @@ const OVERRIDE_FIELDS: ReadonlySet<string> = new Set([
   'x-tunneled-method',
 ]);
 
-/** The Graph API of Facebook, Akka HTTP. Others name procedures by it: only these words count. */
+/** The Graph API of Facebook, Akka HTTP. Other APIs name procedures by it, so only these methods count. */
 const COMMON_FIELD = 'method';
 const WRITING_METHODS = /^(POST|PUT|PATCH|DELETE)$/i;
 
-/** Whether a method only reads, by its definition. */
+/** Whether a method is defined to be safe: it only reads. */
 export function isSafeMethod(method: string): boolean {
   return SAFE_METHODS.test(method);
 }
 
 /**
- * The name of the first header, or of the first parameter or field, that asks for a method which is not
- * safe, or is not known.
- * @param isAllowed whether another method, in upper case, may be asked for all the same
+ * The name of the first header, or of the first parameter or field, that asks for a method that is unsafe or
+ * unknown.
+ * @param isAllowed whether a method, in upper case, may be asked for although it is not safe
  */
 export function findMethodOverride(
   where: 'header' | 'field',
@@ -58,7 +58,7 @@ export function findMethodOverride(
 }
 
 function overrideHeader(name: string): string | undefined {
-  // CGI, and what follows it, knows no difference between the two characters.
+  // CGI, and every interface modelled on it, takes dashes and low lines for the same.
   return OVERRIDE_HEADERS.has(name.toLowerCase().replaceAll('_', '-')) ? name : undefined;
 }
 
@@ -70,8 +70,8 @@ function overrideField(written: string, value: string): string | undefined {
 }
 
 /**
- * The fields of a query or of a form body (application/x-www-form-urlencoded). Some servers take `;`
- * for `&`: fields are read in both ways.
+ * The fields of a query or of a form body (application/x-www-form-urlencoded). Some servers take `;` for `&`, so
+ * fields are read in both ways.
  */
 export function readFields(text: string): [name: string, value: string][] {
   const fields = [...new URLSearchParams(text)];
@@ -80,7 +80,7 @@ export function readFields(text: string): [name: string, value: string][] {
     : fields;
 }
 
-/** Servers take an empty value for none. */
+/** Servers ignore an empty value. */
 function mayBeAsked(value: string, isAllowed: (method: string) => boolean): boolean {
   const method = value.trim().toUpperCase();
   return method === '' || isSafeMethod(method) || isAllowed(method);

@@ -1,16 +1,16 @@
 import { isNamed, trimBlanks } from './headers.ts';
 import { isLoopback } from './loopback.ts';
 
-/** Of a URL, what decides on its cookies. */
+/** The parts of a URL that decide which cookies it is sent. */
 type RequestUrl = Pick<URL, 'protocol' | 'hostname' | 'pathname'>;
 
-/** What tells cookies of one name apart, in the words of the response. */
+/** What tells cookies of one name apart, as the response has it. */
 export interface CookieScope {
-  /** Of the requests that it is for. */
+  /** Path of the requests that the cookie is for. */
   readonly path: string;
-  /** Whether that comes from the path of the request, since the response named none. */
+  /** Whether the path is that of the request, since the response named none. */
   readonly isDefaultPath: boolean;
-  /** Empty for a cookie of the host alone that set it. */
+  /** Empty for a cookie of only the host that set it. */
   readonly domain: string;
 }
 
@@ -19,17 +19,17 @@ export interface SetCookie extends CookiePair, CookieScope {
   /** The host that set it. */
   readonly host: string;
   readonly isSecure: boolean;
-  /** How long it lasts, in ms; one that is deleted does not. */
+  /** In ms, how long the cookie lives; 0 or less for one that is deleted. */
   readonly age: number;
 }
 
-/** Servers delete cookies by a time long ago, most of them by 1970. */
+/** A cookie that expires before this time is deleted. Most servers name 1970. */
 const LONG_AGO = Date.UTC(2010, 0);
 
 /**
  * Reads a Set-Cookie (RFC 6265 sections 5.2 and 5.3).
  * @param url of the request
- * @param now the server's time at the response, in ms, where it is known
+ * @param now the server's time at the response, in ms, if known
  */
 export function parseSetCookie(setCookie: string, url: RequestUrl, now?: number): SetCookie {
   const [pair = '', ...pieces] = setCookie.split(';');
@@ -47,7 +47,7 @@ export function parseSetCookie(setCookie: string, url: RequestUrl, now?: number)
   };
 }
 
-/** Whether a client that keeps the rules sends it to a URL, as long as it lasts (section 5.4). */
+/** Whether a client that obeys the rules sends a cookie to a URL while it lives (section 5.4). */
 export function isSentTo(cookie: SetCookie, { hostname, pathname, protocol }: RequestUrl): boolean {
   const { path, isSecure } = cookie;
   if (isSecure && protocol !== 'https:' && !isLoopback(hostname)) return false;
@@ -56,14 +56,14 @@ export function isSentTo(cookie: SetCookie, { hostname, pathname, protocol }: Re
   return pathname.length === path.length || path.endsWith('/') || pathname[path.length] === '/';
 }
 
-/** The same text for a cookie that takes the place of another (section 5.3, step 11). */
+/** A key that two cookies share if the later one replaces the earlier one (section 5.3, step 11). */
 export function slotOf(cookie: SetCookie): string {
   const { name, domain, host, path } = cookie;
   const whose = isForeign(cookie) ? `${domain}@${host}` : domain || host;
   return `${name};${whose};${path}`;
 }
 
-/** Whether it names a domain that its host is not in: the server may not know how its client names it. */
+/** Whether a cookie names a domain that its host is not in: a server may not know the name that clients know it by. */
 export function isForeign({ domain, host }: SetCookie): boolean {
   return domain !== '' && !isInDomain(host, domain);
 }
@@ -91,14 +91,14 @@ function ageOf(attributes: ReadonlyMap<string, string>, now: number | undefined)
   return expires < LONG_AGO ? 0 : Infinity;
 }
 
-/** A cookie as `Cookie` and `Set-Cookie` have it, byte for byte: nothing is decoded or unquoted. */
+/** A cookie as `Cookie` and `Set-Cookie` have it, byte for byte, neither decoded nor unquoted. */
 export interface CookiePair {
-  /** Empty for a cookie without one, of which only the value is sent. */
+  /** Empty for a cookie without a name, of which only the value is sent. */
   readonly name: string;
   readonly value: string;
 }
 
-/** The pair of a piece of `Cookie` between two semicolons, or of the first piece of `Set-Cookie`. */
+/** Parses what is between two semicolons of `Cookie`, or before the first one of `Set-Cookie`. */
 export function parseCookiePair(text: string): CookiePair {
   const equals = text.indexOf('=');
   if (equals === -1) return { name: '', value: trimBlanks(text) };
@@ -108,14 +108,14 @@ export function parseCookiePair(text: string): CookiePair {
   };
 }
 
-/** A cookie in a header. */
+/** A cookie with its place in a header. */
 interface PlacedCookie extends CookiePair {
-  /** Where its value begins. */
+  /** Offset of the value. */
   readonly start: number;
 }
 
 /**
- * The cookies in a `Cookie`, in their order, and the one of a `Set-Cookie`, without its attributes.
+ * The cookies of a `Cookie`, in their order, or the one cookie of a `Set-Cookie`.
  * @param name of the header, in any case
  */
 export function findCookies(name: string, header: string): PlacedCookie[] {

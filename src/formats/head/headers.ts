@@ -14,9 +14,8 @@ import {
 } from '../value/reading.ts';
 
 /**
- * Tells what the headers bring, each as a whole and by its parts. Those that never name a live thing
- * are left out.
- * @param within of a part of a multipart body: the part
+ * Reports the value of each header and of its parts. Headers that never name a live thing are left out.
+ * @param within the part of a multipart body that has the headers
  */
 export function readHeaders(
   headers: ReadableResponse['headers'],
@@ -68,7 +67,7 @@ function readHeader(
   }
 }
 
-/** A lock token stands in angle brackets, and is sent inside of others. */
+/** Reports a lock token without its angle brackets, since clients send it within others. */
 function readBracketed(value: string, at: Cursor, reading: Reading): void {
   if (!value.startsWith('<') || value.indexOf('>') !== value.length - 1) return;
   readValue(
@@ -78,12 +77,12 @@ function readBracketed(value: string, at: Cursor, reading: Reading): void {
   );
 }
 
-/** Whether a header is a URL, which may be relative. */
+/** Whether the value of a header is a URL, which may be relative. */
 function isReference(name: string): boolean {
   return name === 'location' || name === 'content-location';
 }
 
-/** Clients send it back whole, or without its quotes and its mark of weakness. */
+/** Reports an entity tag as a whole and without its quotes and `W/`, since clients send it back either way. */
 function readEntityTag(value: string, at: Cursor, { visit }: Reading): void {
   visit(value, at);
   const tag = opaqueTag(value);
@@ -93,8 +92,8 @@ function readEntityTag(value: string, at: Cursor, { visit }: Reading): void {
 const LINK: Step = { kind: 'header', name: 'link' };
 
 /**
- * Tells the URLs of a Link header, each by its relation: `header link rel next`. One of no relation
- * goes by its number, one of several is told under each.
+ * Reports the URLs of a Link header by their relations: `header link rel next`. A URL without a relation has a number,
+ * and one with several relations is reported under each.
  */
 function readLink(
   value: string,
@@ -114,7 +113,7 @@ function readLink(
   }
 }
 
-/** Tells the URL of `5; url=/orders/7`, which browsers follow after so many seconds. */
+/** Reports the URL of `5; url=/orders/7`, which browsers follow after that many seconds. */
 export function readRefresh(value: string, within: Cursor, reading: Reading): void {
   const semicolon = /[;,]/.exec(value);
   if (!semicolon) return;
@@ -123,10 +122,10 @@ export function readRefresh(value: string, within: Cursor, reading: Reading): vo
   readReference(url, new FixedCursor('url', { kind: 'url' }, undefined, within), reading);
 }
 
-/** What tells of the parameters besides, and is the same from every instance. */
+/** Parameters that are the same in the responses of every instance. */
 const UNLINKED_PARAMETERS = /^(?:realm|charset|algorithm|qop|stale|max-age|httponly|secure)$/i;
 
-/** Tells the parameters of a header that has such: `header www-authenticate nonce`. */
+/** Reports the parameters of a header: `header www-authenticate nonce`. */
 function readHeaderParameters(
   value: string,
   header: Step,
@@ -142,17 +141,17 @@ function readHeaderParameters(
   }
 }
 
-/** An age of nothing, or an expiry when no cookie had been invented: how servers delete a cookie. */
+/** How servers delete a cookie: by a Max-Age of 0 or less, or by an expiry long before there were cookies. */
 const DELETES = /;\s*(?:max-age\s*=\s*"?(?:0+|-\d+)"?|expires\s*=[^;]*\b(?:1970|0000))\s*(?![\d])/i;
 
-/** Whether a Set-Cookie deletes what it names. */
+/** Whether a Set-Cookie deletes its cookie. */
 export function deletesCookie(header: string): boolean {
   return DELETES.test(header);
 }
 
 /**
- * Tells the value of a cookie: `cookie sid`. One with percent escapes is told decoded as well, since
- * scripts send it so in a header of their own. What deletes a cookie tells nothing.
+ * Reports the value of a cookie: `cookie sid`. A value with percent escapes is also reported without them, since
+ * scripts send it so in a header of their own. A cookie that is deleted is not reported.
  */
 function readSetCookie(
   header: string,
@@ -249,7 +248,7 @@ const UNLINKED_HEADERS: ReadonlySet<string> = new Set([
   'x-xss-protection',
 ]);
 
-/** Families of such headers: CORS, handshakes, isolation, rates. */
+/** Prefixes of such headers: CORS, handshakes, isolation, rate limits. */
 const UNLINKED_PREFIXES =
   /^(?:access-control-|cross-origin-|sec-|(?:x-)?rate-?limit-|(?:x-)?rate-?limit$)/;
 
@@ -262,18 +261,18 @@ const liveHeader: (name: string, place: number) => string | undefined = remember
 interface HeaderLink {
   /** As it is written. */
   readonly url: string;
-  /** In lower case; none where the link names none. */
+  /** In lower case. */
   readonly relations: readonly string[];
 }
 
-/** Of one link; a header with more has them to be read again and again. */
+/** Relations of a link behind these are not read: each makes all values of its URL be reported again. */
 const MAX_RELATIONS = 16;
 
 /** `;name=value`, `;name="value"` or `;name`. */
 const PARAMETER =
   /\s*;\s*([^\s=;,<"]*)\s*(?:=\s*(?:"([^"\\]*(?:\\[\s\S][^"\\]*)*)"|([^\s;,<"]*)))?/y;
 
-/** The links of a `Link` header (RFC 8288 section 3), in their order. What is malformed is passed over. */
+/** The links of a `Link` header (RFC 8288 section 3), in their order, without malformed ones. */
 function parseLinks(value: string): HeaderLink[] {
   const links: HeaderLink[] = [];
   for (let at = value.indexOf('<'); at !== -1; at = value.indexOf('<', at)) {

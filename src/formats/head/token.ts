@@ -1,27 +1,27 @@
 /**
- * The claims of signed tokens (RFC 7519), wherever one is: in a member of JSON, a header, a cookie, the
- * fragment of a URL. A live token holds all of its claims. In a session a placeholder stands for the
- * token, and the response keeps those claims beside it that later requests carry.
+ * The claims of signed tokens (RFC 7519), in members of JSON, headers, cookies and fragments of URLs. A live token
+ * holds all of its claims. In a session, a placeholder replaces the token, and the response keeps the claims that
+ * later requests carry.
  */
-import { parseExactJson } from '../json/exact-json.ts';
+import { isDeeper, parseExactJson } from '../json/exact-json.ts';
 import { readValue } from '../json/json.ts';
 import { plainPlaceholder } from '../text/placeholder.ts';
 import { type Cursor, FixedCursor, type Reading } from '../value/reading.ts';
 
-/** Header, claims and signature, each in base64url; it is empty where nothing is signed. */
+/** Header, claims and signature, each in base64url. The signature of an unsigned token is empty. */
 const TOKEN = /^(?:[A-Za-z]{1,16} +)?eyJ[\w-]{5}[\w-]*\.([\w-]{3,})\.[\w-]*$/;
-/** Behind the scheme of a header. */
+/** The scheme in front of a token in a header. */
 const SCHEME = /^[A-Za-z]{1,16} +/;
-/** What claims are called elsewhere in an API: the subject is whom the token is of. */
+/** What claims are called elsewhere in an API: the subject of a token is its user. */
 const NAMES: Readonly<Record<string, readonly string[]>> = { sub: ['user', 'id'] };
-/** In characters: what is longer is no token that a client could send in a header. */
+/** In characters: no client could send a longer token in a header. */
 const MAX_TOKEN_LENGTH = 64 * 1024;
 
 const LETTER_B = 0x42;
 const LETTER_E = 0x65;
 const LETTER_R = 0x52;
 
-/** Whether a text may be a token or a placeholder, or one behind `Bearer`. Nearly every text is neither. */
+/** Whether a text may be a token or a placeholder, also behind `Bearer`. Nearly every text is ruled out. */
 export function mayHaveClaims(text: string): boolean {
   switch (text.charCodeAt(0)) {
     case LETTER_E:
@@ -42,22 +42,22 @@ export function claimsText(text: string): string | undefined {
   return coded === undefined ? undefined : Buffer.from(coded, 'base64url').toString();
 }
 
-/** Tells the claims of a token, each by its name: `body /access_token claim sub`. */
+/** Reports the claims of a token by their names: `body /access_token claim sub`. */
 export function readClaims(text: string, at: Cursor, reading: Reading): void {
   const json = claimsText(text);
   const parsed = json === undefined ? keptOf(text, reading) : parseExactJson(json);
   if (parsed === undefined || !isObject(parsed.json)) return;
-  const within = standStill(at);
+  const within = fixedAt(at);
   for (const [name, claim] of Object.entries(parsed.json)) {
     const step = { kind: 'claim', name } as const;
-    // What lies deeper, no API has: the place of each value is made of all that is around it.
-    if (isDeeper(claim)) continue;
+    // A hostile claim may be nested deeply, and the location of each value has a step for each level.
+    if (isDeeper(claim, MAX_DEPTH)) continue;
     const cursor = new FixedCursor('string', step, namesOfClaim(name), within);
     readValue(claim, cursor, reading, parsed.isMarked);
   }
 }
 
-/** What the value of a claim is called elsewhere. */
+/** The names that the value of a claim has elsewhere. */
 export function namesOfClaim(name: string): readonly string[] {
   return (Object.hasOwn(NAMES, name) ? NAMES[name] : undefined) ?? [name];
 }
@@ -73,21 +73,15 @@ function keptOf(
   return { json: claims[placeholder], isMarked: false };
 }
 
-/** Of objects and lists in a claim. */
+/** In levels of objects and lists in a claim. */
 const MAX_DEPTH = 8;
-
-function isDeeper(claim: unknown, depth = 0): boolean {
-  if (typeof claim !== 'object' || claim === null) return false;
-  if (depth === MAX_DEPTH) return true;
-  return Object.values(claim).some((each) => isDeeper(each, depth + 1));
-}
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Readers move on while the claims are read: they may be the ones that have found the token. */
-function standStill(at: Cursor): Cursor {
+/** A cursor that stays where it is while the claims are read, whose readers may move the cursor of the token. */
+function fixedAt(at: Cursor): Cursor {
   const [location, names, isInList] = [at.location(), at.names(), at.isInList()];
   return {
     kind: at.kind,

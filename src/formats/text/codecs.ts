@@ -1,12 +1,11 @@
 /**
- * Codecs: how a value is written inside of another text. Each gives the text of a raw piece, and writes
- * another text in the same manner, so that what is put in the place of a value is escaped as the client
- * has escaped it. A text that stays the same is left as it is written (see `write-text.ts`), so that a
- * chain of codecs always gives the recorded text back, to the last byte.
+ * Codecs: how a value is written inside of another text. A codec decodes a raw piece, and encodes another text in the
+ * same style, so that a new value is escaped as the client has escaped the recorded one. A text that does not change
+ * is never encoded again (`write-text.ts`), so that a chain of codecs gives the recorded text back, to the last byte.
  *
- * What only stands around a value is no codec, but what a range leaves out: quotes, a scheme, a kind or a
- * name before it, a version behind it, others in a list, the path that it ends. Claims are read out of
- * tokens, and never written into one, since a token is signed (see `token.ts`).
+ * Text around a value is no codec: ranges leave out quotes, a scheme, a kind or a name before the value, a version
+ * behind it, its neighbours in a list, and the path that it ends. Claims are read from tokens, but never written
+ * into one, since tokens are signed (`token.ts`).
  */
 import { isUtf8 } from 'node:buffer';
 import { createRequire } from 'node:module';
@@ -15,26 +14,26 @@ import { isControlCharacter, writeBase64Url } from './base64.ts';
 import { decodeEscaped } from './escapes.ts';
 import { isUuid } from './is-uuid.ts';
 
-/** How one text stands for another, and is written again. */
+/** How a text is decoded, and encoded again. */
 interface CodecSteps {
-  /** The text of a raw piece; undefined where the piece is nothing that this codec writes. */
+  /** The text of a raw piece; undefined for a piece that this codec does not write. */
   decode(raw: string): string | undefined;
-  /** @param around the text that the pieces stand in: its manner goes before that of the pieces */
+  /** @param around the text that the pieces are in, whose style goes before theirs */
   createEncoder(around: string): Encode;
   /**
-   * One escape, of a codec that writes character by character: what is around an edit stays as it is written.
-   * Without it a piece is written as a whole, and `decode` takes what comes back the very same alone.
+   * One escape, for a codec that encodes character by character: the text around an edit stays as it is written. A
+   * codec without it encodes a piece as a whole, and `decode` takes only pieces that it would encode identically.
    */
   readonly escapes?: RegExp;
 }
 
 /**
- * A text as the piece is written whose place it takes.
- * @param like the raw piece
+ * Encodes a text in the style of a raw piece.
+ * @param like the raw piece that the text replaces
  */
 type Encode = (text: string, like: string) => string;
 
-/** Of UTF-8, one character at a time. */
+/** The escapes of one character in UTF-8. */
 const PERCENT =
   /%[0-7][\da-f]|%[cd][\da-f]%[89ab][\da-f]|%e[\da-f](?:%[89ab][\da-f]){2}|%f[0-4](?:%[89ab][\da-f]){3}/gi;
 
@@ -43,10 +42,10 @@ const PLAIN: CodecSteps = {
   createEncoder: () => (text) => text,
 };
 
-/** By name: all ways in which a value is written inside of another. */
+/** By name: the ways in which a value is written inside of another text. */
 const CODECS = {
   plain: PLAIN,
-  /** What no character of its own ends: a part of a multipart body, or a part of what people write. */
+  /** Plain text that no character ends: a part of a multipart body, or of a text that people write. */
   part: { ...PLAIN, escapes: /(?!)/g },
   /** RFC 3986, section 2.1. */
   percent: {
@@ -70,19 +69,19 @@ const CODECS = {
     createEncoder: createHtmlEncoder,
     escapes: /&(?:#x[\da-f]+|#\d+|[a-z][\da-z]{1,31});/gi,
   },
-  /** What stands in a CDATA section (XML 1.0, section 2.7): its end is parted between two sections. */
+  /** The text of a CDATA section (XML 1.0, section 2.7). An end in it is split between two sections. */
   cdata: {
     ...PLAIN,
     createEncoder: () => (text) => text.replaceAll(']]>', ']]]]><![CDATA[>'),
     escapes: /(?!)/g,
   },
-  /** What stands between the quotes of a JSON string. */
+  /** The text between the quotes of a JSON string. */
   json: {
     decode: decodeJson,
     createEncoder: () => (text) => JSON.stringify(text).slice(1, -1),
     escapes: /\\(?:u[\da-f]{4}|.)/gi,
   },
-  /** Lines as browsers send them (HTML standard, "constructing the entry list"): they end with CR and LF. */
+  /** Lines that end with CR and LF, as browsers send them (HTML standard, "constructing the entry list"). */
   crlf: {
     decode: decodeLines,
     createEncoder: () => (text) => text.replace(/\r?\n/g, '\r\n'),
@@ -97,11 +96,11 @@ const CODECS = {
     createEncoder: () => (text, like) => encodeBase64(text, 'base64url', like.endsWith('=')),
   },
   hex: { decode: decodeHex, createEncoder: createHexEncoder },
-  /** A UUID as others write it: in capitals, without dashes, in braces. */
+  /** A UUID in another spelling: in capitals, without dashes, in braces. */
   uuid: { decode: decodeUuid, createEncoder: createUuidEncoder },
-  /** A number plus one: the version that a client says it makes of the one that it has seen. */
+  /** A number plus one: the version that a client makes of the one that it has read. */
   next: { decode: decodeNext, createEncoder: () => encodeNext },
-  /** UTF-8, a character for each byte. */
+  /** UTF-8 as a character for each byte. */
   latin1: {
     decode: (raw) => (isLatin1(raw) ? decodeUtf8(Buffer.from(raw, 'latin1')) : undefined),
     createEncoder: () => (text) => Buffer.from(text, 'utf8').toString('latin1'),
@@ -110,28 +109,28 @@ const CODECS = {
 
 export type Codec = keyof typeof CODECS;
 
-/** The text of a raw piece; undefined where the piece is nothing that this codec writes. */
+/** The text of a raw piece; undefined for a piece that the codec does not write. */
 export function decodePiece(raw: string, codec: Codec): string | undefined {
   return CODECS[codec].decode(raw);
 }
 
-/** @param like the raw piece whose place it takes: it is escaped in the same manner */
+/** A text in the style of a raw piece. @param like the raw piece that the text replaces */
 export function encodePiece(text: string, codec: Codec, like: string): string {
   return CODECS[codec].createEncoder(like)(text, like);
 }
 
-/** What parts of a raw piece are replaced with. */
+/** What is needed to replace parts of a raw piece. */
 interface PieceEditor {
   /**
    * Maps an offset in the text of the piece, or its end, to the one in the raw piece. Undefined for codecs
    * that write a text as a whole, such as Base64.
    */
   readonly offsetOf: ((at: number) => number) | undefined;
-  /** Writes a text like a part of the piece, which may have many and may be long. */
+  /** Encodes a text that replaces a part of the piece. */
   readonly encode: Encode;
 }
 
-/** Edits parts of a raw piece: how it is escaped is looked at once, and goes before how each part is. */
+/** Makes an editor of a raw piece. The style of the piece is read once, and goes before that of its parts. */
 export function createPieceEditor(raw: string, codec: Codec): PieceEditor {
   const { decode, escapes, createEncoder }: CodecSteps = CODECS[codec];
   return {
@@ -140,7 +139,7 @@ export function createPieceEditor(raw: string, codec: Codec): PieceEditor {
   };
 }
 
-/** From 1 on, as numbers are written; what is longer is an id. */
+/** A number from 1 on. A longer one is an id. */
 const COUNT = /^[1-9]\d{0,8}$/;
 
 function decodeNext(raw: string): string | undefined {
@@ -160,24 +159,24 @@ function decodePercent(raw: string): string | undefined {
   try {
     return decodeURIComponent(raw);
   } catch {
-    // Bytes that are no UTF-8 stand for no text.
+    // The bytes are no UTF-8.
     return undefined;
   }
 }
 
-/** Where a segment has a slash in it, nobody could tell it from those between segments again. */
+/** Undefined for a segment with an escaped slash, which would look like the end of a segment. */
 function decodePath(raw: string): string | undefined {
   return /%2f/i.test(raw) ? undefined : decodePercent(raw);
 }
 
-/** What part values from each other and from their names: one that is put in brings none (RFC 3986). */
+/** Delimiters of values and names, which a new value must not bring (RFC 3986). */
 const SEPARATORS = '&+,;=';
-/** What clients may leave unescaped, be it in a query alone (RFC 3986 section 3.4). */
+/** Characters that some clients do not escape, or not in a query (RFC 3986 section 3.4). */
 const MAYBE_PLAIN = '$/:?@';
 
 /**
- * A character is left as it is where the recorded text has it so: a separator in the very piece, since what
- * is around the piece is parted by it.
+ * Leaves a character unescaped if the recorded text does. A separator has to be unescaped in the piece itself, since
+ * around the piece it delimits other values.
  */
 function createPercentEncoder(codec: 'percent' | 'form', around: string): Encode {
   const plainAround = [...MAYBE_PLAIN].filter((character) => around.includes(character));
@@ -208,12 +207,12 @@ function createPercentEncoder(codec: 'percent' | 'form', around: string): Encode
   };
 }
 
-/** As clients write it: half of a pair of surrogates stands for nothing (WHATWG Encoding, UTF-8). */
+/** A text in which U+FFFD replaces lone surrogates, as clients send it (WHATWG Encoding, UTF-8). */
 function wellFormed(text: string): string {
   return Buffer.from(text).toString();
 }
 
-/** Slashes part segments, of which each is escaped for itself. */
+/** Escapes each segment by itself, and leaves the slashes between them. */
 function createPathEncoder(around: string): Encode {
   const encode = createPercentEncoder('percent', around.replaceAll('/', ''));
   return (text, like) => {
@@ -239,7 +238,7 @@ const HTML_ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** A quote that stands around it as it is, such as that of `it's`, needs no escape there. */
+/** A quote that the surrounding text has unescaped, as in `it's`, needs no escape in the new text. */
 function createHtmlEncoder(around: string): Encode {
   const plain = new Set(['<', '>', '"', "'"].filter((character) => around.includes(character)));
   return (text) =>
@@ -252,8 +251,8 @@ const require = createRequire(import.meta.url);
 let decodeNames: ((text: string) => string) | undefined;
 
 /**
- * The text of markup, out of its character references. A number is a code point, as in XML: HTML takes
- * some for characters of Windows-1252, and bytes that are written as numbers would be lost.
+ * Decodes character references. A number is a code point, as in XML. HTML takes some numbers for characters of
+ * Windows-1252, which would lose bytes that are written as numbers.
  */
 function decodeHtml(raw: string): string {
   if (!raw.includes('&')) return raw;
@@ -282,7 +281,7 @@ function decodeJson(raw: string): string | undefined {
   try {
     return String(JSON.parse(`"${raw}"`));
   } catch {
-    // An escape that JSON does not have.
+    // It has an escape that JSON does not have.
     return undefined;
   }
 }
@@ -290,7 +289,7 @@ function decodeJson(raw: string): string | undefined {
 const LOOKS_BASE64 = /^[A-Za-z0-9+/]{12}[A-Za-z0-9+/]*={0,2}$/;
 const LOOKS_BASE64URL = /^[A-Za-z0-9_-]{12}[A-Za-z0-9_-]*={0,2}$/;
 
-/** Only what is text, and is written again to the very same characters. */
+/** Undefined for a text whose line ends differ. */
 function decodeLines(raw: string): string | undefined {
   if (!raw.includes('\r\n')) return undefined;
   const text = raw.replaceAll('\r\n', '\n');
@@ -307,7 +306,7 @@ function decodeBase64(raw: string, codec: 'base64' | 'base64url'): string | unde
 
 const LOOKS_HEX = /^(?:[\da-f]{2}){12}(?:[\da-f]{2})*$/i;
 
-/** Only what is text, and is written in one case. */
+/** Undefined for bytes that are no text, and for hexadecimal in mixed case. */
 function decodeHex(raw: string): string | undefined {
   if (!LOOKS_HEX.test(raw)) return undefined;
   const bytes = Buffer.from(raw, 'hex');
@@ -333,7 +332,7 @@ const UUID_PARTS =
 const MIN_UUID_LENGTH = 32;
 const MAX_UUID_LENGTH = 38;
 
-/** A UUID as RFC 9562 writes it; undefined for one that is written so, and for other texts. */
+/** A UUID in another spelling as RFC 9562 writes it; undefined for one that is written so, and for other texts. */
 function decodeUuid(raw: string): string | undefined {
   const { length } = raw;
   // Most texts end here, and so do most UUIDs.
@@ -345,7 +344,7 @@ function decodeUuid(raw: string): string | undefined {
   return text !== raw && createUuidEncoder(raw)(text) === raw ? text : undefined;
 }
 
-/** Any other text is written as it is. */
+/** Leaves any text that is no UUID as it is. */
 function createUuidEncoder(around: string): (text: string) => string {
   const isUpperCase = /[A-F]/.test(around);
   const isInBraces = around.startsWith('{');
@@ -370,7 +369,7 @@ export function decodeEscapes(raw: string, codec: Codec = 'percent'): string {
   return CODECS[codec].decode(raw) ?? raw;
 }
 
-/** The text of bytes that are UTF-8, byte for byte; undefined for others. */
+/** The text of bytes in UTF-8; undefined for other bytes. */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
   if (!isUtf8(bytes)) return undefined;
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();

@@ -1,11 +1,11 @@
 /**
- * What stands in a session where a secret stood: `REDACTED_` and a hint of what it was, such as
- * `Bearer REDACTED_AUTHORIZATION` or `sid=REDACTED_SID_2`. The same secret is the same placeholder
- * everywhere in a session.
+ * Placeholders, which replace secrets in a session: `REDACTED_` and a hint of what the secret was, as in
+ * `Bearer REDACTED_AUTHORIZATION` or `sid=REDACTED_SID_2`. The same secret has the same placeholder everywhere in
+ * a session.
  *
- * Where the recording had the secret with percent escapes and nothing around it tells so, as in a
- * cookie, and had it without them elsewhere, the placeholder has one as well: `REDACTED%5FXSRF_TOKEN`
- * is `REDACTED_XSRF_TOKEN` in percent escapes, and gets its live value in percent escapes.
+ * If a secret has percent escapes in one place and none in another, and nothing around it shows which, as in a cookie,
+ * its placeholder is escaped too: `REDACTED%5FXSRF_TOKEN` is replaced with the live value of
+ * `REDACTED_XSRF_TOKEN` in percent escapes.
  */
 const START =
   '(?:(?<![A-Za-z0-9_])|(?<=%[0-9A-Fa-f]{2})|(?<=\\\\[bfnrt])|(?<=\\\\u[0-9A-Fa-f]{4}))';
@@ -14,7 +14,7 @@ const PLACEHOLDER = new RegExp(
   'g',
 );
 
-/** The placeholder of a secret whose hint is some name: of a header, a cookie, a member. */
+/** The placeholder of a secret by the name of its header, cookie or member. */
 export function createPlaceholder(name: string): string {
   const hint = name
     .replace(/([a-z\d])(?=[A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$2_')
@@ -24,36 +24,36 @@ export function createPlaceholder(name: string): string {
   return `REDACTED_${trimmed === '' ? 'SECRET' : trimmed}`;
 }
 
-/** A placeholder in so many layers of percent escapes. */
+/** A placeholder in a number of layers of percent escapes. */
 export function escapePlaceholder(placeholder: string, layers: number): string {
   if (layers === 0) return placeholder;
   return placeholder.replace('REDACTED_', `REDACTED%${'25'.repeat(layers - 1)}5F`);
 }
 
-/** How many layers of percent escapes a placeholder is in. */
+/** The number of layers of percent escapes that a placeholder is in. */
 export function layersOf(placeholder: string): number {
   const [, more] = /^REDACTED%((?:25)*)5F/.exec(placeholder) ?? [];
   return more === undefined ? 0 : more.length / 2 + 1;
 }
 
-/** A placeholder out of its percent escapes: what it is called. */
+/** A placeholder without its percent escapes. */
 export function plainPlaceholder(placeholder: string): string {
   return placeholder.replace(/^REDACTED%(?:25)*5F/, 'REDACTED_');
 }
 
 const LETTER_R = 0x52;
-/** Behind a placeholder in a string of JSON: it was a number, and is to be one again. */
+/** Follows the placeholder of a number in JSON, which is to be a number again. */
 const NUMBER_MARK = ' (number)';
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
-/** What stands in JSON for a number that is a secret: a string, without its quotes. */
+/** The string, without quotes, that replaces a secret number in JSON. */
 export function markNumber(placeholder: string): string {
   return placeholder + NUMBER_MARK;
 }
 
 /** The placeholder of a number; undefined for any other text. */
 export function markedPlaceholder(text: string): string | undefined {
-  // Asked of every string: the first letter tells nearly all of them apart.
+  // Every string is asked, and the first letter rules out nearly all of them.
   if (text.charCodeAt(0) !== LETTER_R || !text.endsWith(NUMBER_MARK)) return undefined;
   if (!text.startsWith('REDACTED_')) return undefined;
   return text.slice(0, -NUMBER_MARK.length);
@@ -66,7 +66,7 @@ interface LocatedNumber {
   readonly start: number;
   readonly end: number;
   readonly placeholder: string;
-  /** As its quotes are written there. */
+  /** The quote as it is written on both sides. */
   readonly quote: string;
 }
 
@@ -84,12 +84,12 @@ export function locateNumbers(text: string): LocatedNumber[] {
   });
 }
 
-/** Whether a live value can be a number of JSON (RFC 8259, section 6). */
+/** Whether a text is a number of JSON (RFC 8259, section 6). */
 export function isJsonNumber(text: string): boolean {
   return NUMBER.test(text);
 }
 
-/** The placeholders in a text as they stand there, in their order, duplicates included. */
+/** The placeholders in a text as they are written, in their order, duplicates included. */
 export function findPlaceholders(text: string): string[] {
   return text.includes('REDACTED') ? (text.match(PLACEHOLDER) ?? []) : [];
 }
@@ -98,15 +98,15 @@ export function findPlaceholders(text: string): string[] {
 interface LocatedPlaceholder {
   readonly start: number;
   readonly end: number;
-  /** Out of its percent escapes. */
+  /** Without its percent escapes. */
   readonly placeholder: string;
-  /** How many layers of percent escapes it is in. */
+  /** Number of layers of percent escapes. */
   readonly layers: number;
 }
 
 /** The placeholders in a text, in their order, duplicates included. */
 export function locatePlaceholders(text: string): LocatedPlaceholder[] {
-  // Looked for first, since nearly every text has none.
+  // Nearly every text has none.
   if (!text.includes('REDACTED')) return [];
   return [...text.matchAll(PLACEHOLDER)].map(({ 0: written, index }) => ({
     start: index,
@@ -116,7 +116,7 @@ export function locatePlaceholders(text: string): LocatedPlaceholder[] {
   }));
 }
 
-/** What stands between the placeholders of a text: one part where there are none. */
+/** The parts of a text between its placeholders: the whole text if it has none. */
 export function splitAtPlaceholders(text: string): string[] {
   return text.split(PLACEHOLDER);
 }

@@ -1,14 +1,14 @@
-/** Places in a text, and other texts in their stead. */
+/** Ranges of a text, and other texts that replace them. */
 
-/** A place in a text. */
+/** A range of a text. */
 export interface TextRange {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * In their order, none in another and none of them empty: of two that overlap, the one that begins first
- * counts, and the longer one of two that begin at once.
+ * The ranges in their order, without empty ones and overlaps: of two that overlap, the one that starts first is
+ * kept, or the longer one if both start together.
  */
 export function withoutInner<Each extends TextRange>(ranges: readonly Each[]): Each[] {
   let end = 0;
@@ -21,7 +21,7 @@ export function withoutInner<Each extends TextRange>(ranges: readonly Each[]): E
     });
 }
 
-/** The splices in a range of a text, put into it. @param splices in their order */
+/** A range of a text with the splices in it applied. @param splices in their order */
 export function applySplices(
   text: string,
   splices: readonly (TextRange & { readonly text: string })[],

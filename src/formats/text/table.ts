@@ -1,13 +1,13 @@
-/** Tables as text: a line for each row, below a head that names the columns (RFC 4180). */
+/** Tables as text: a head that names the columns, and a line for each row (RFC 4180). */
 
-/** In characters: a longer line is no head. */
+/** In characters: a longer first line is no head. */
 const MAX_HEAD_LENGTH = 4096;
 const DELIMITERS = [',', ';', '\t', '|'];
 
-/** A cell of a table, and where it stands. */
+/** A cell of a table, and its range in the text. */
 interface Cell {
   readonly column: number;
-  /** Out of its quotes. */
+  /** Without its quotes. */
   readonly value: string;
   readonly start: number;
   readonly end: number;
@@ -20,7 +20,7 @@ interface Table {
   readonly cells: () => Generator<Cell, void>;
 }
 
-/** A text as a table; without names where its first line is no head. */
+/** A text as a table, which has no column names if its first line is no head. */
 export function readTable(text: string): Table {
   const [line = ''] = /^[^\r\n]*/.exec(text) ?? [];
   const head = line.length > MAX_HEAD_LENGTH ? '' : line;
@@ -31,7 +31,7 @@ export function readTable(text: string): Table {
   };
 }
 
-/** @param from where a line ends, or the text begins */
+/** @param from the end of a line, or the start of the text */
 function* readCells(text: string, delimiter: string, from = 0): Generator<Cell, void> {
   const escaped = delimiter === '|' ? String.raw`\|` : delimiter;
   const cell = new RegExp(`"([^"]*(?:""[^"]*)*)"|[^${escaped}\\r\\n]*`, 'y');
@@ -48,7 +48,7 @@ function* readCells(text: string, delimiter: string, from = 0): Generator<Cell, 
     const raw = quoted ?? all;
     yield { column, value: raw.replaceAll('""', '"'), start, end: start + raw.length };
     at += all.length;
-    // Behind a quote, whatever is not expected belongs to the next cell.
+    // An unexpected character behind a quote belongs to the next cell.
     if (text[at] === delimiter) {
       column += 1;
       at += 1;

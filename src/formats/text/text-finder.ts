@@ -1,29 +1,29 @@
 /**
- * Looks for many texts at once, in one pass (Aho and Corasick, 1975): a body may bring thousands of
- * secrets, and secrets that begin alike, which must not be looked for one after another at every place.
+ * A search for many texts in one pass (Aho and Corasick, 1975): a body may bring thousands of secrets, many of which
+ * begin alike. A search for one after another would take far too long.
  */
 
-/** In characters. What is shorter stands everywhere by chance, and is not looked for. */
+/** In characters. A shorter text is everywhere by chance, and is not looked for. */
 export const MIN_TEXT_LENGTH = 4;
 
-/** Characters of all texts that are looked for: each takes some memory and time. */
+/** In characters of all texts together, each of which takes memory and time. */
 const MAX_LOOKED_FOR = 1024 * 1024;
 
-/** Whether these are more than can be looked for, which takes a target that means harm. */
+/** Whether texts are too long, together, to be looked for: only a hostile target sends so many. */
 export function areTooMany(texts: readonly string[]): boolean {
   return texts.reduce((sum, { length }) => sum + length, 0) > MAX_LOOKED_FOR;
 }
 
 interface TextFinder {
-  /** Which of them stand in a text. */
+  /** The texts that are in another text. */
   findIn(text: string): ReadonlySet<string>;
-  /** Where they stand in a text, in their order; those that overlap are one. */
+  /** The ranges of the texts in another text, in their order; ranges that overlap are merged. */
   spansIn(text: string): readonly FoundSpan[];
-  /** A text with others in their places; those that overlap are replaced together, as the longest. */
+  /** A text in which the texts are replaced; those that overlap are replaced together, as the longest one. */
   replaceIn(text: string, by: (found: string) => string): string;
 }
 
-/** @param texts not too many; those with less than four characters are not looked for */
+/** Makes a search for texts, of which those with less than four characters are left out. @param texts not too many */
 export function createTextFinder(texts: Iterable<string>): TextFinder {
   const trie = new Trie();
   for (const text of texts) if (text.length >= MIN_TEXT_LENGTH) trie.add(text);
@@ -33,7 +33,7 @@ export function createTextFinder(texts: Iterable<string>): TextFinder {
       const found = new Set<string>();
       const seen = new Set<Node>();
       trie.walk(text, (_, node) => {
-        // Whoever was seen has told those that it ends with.
+        // A node that was seen has added all texts that it ends with.
         for (let at: Node | undefined = node; at && !seen.has(at); at = at.ending) {
           seen.add(at);
           if (at.text !== undefined) found.add(at.text);
@@ -54,11 +54,11 @@ export function createTextFinder(texts: Iterable<string>): TextFinder {
   };
 }
 
-/** Where one or more of the texts stand in another. */
+/** The range of one text, or of several that overlap. */
 interface FoundSpan {
   readonly start: number;
   readonly end: number;
-  /** Of the texts that are found in it. */
+  /** The longest of the texts in it. */
   readonly longest: string;
 }
 
@@ -80,18 +80,18 @@ function mergeOverlaps(trie: Trie, text: string): FoundSpan[] {
   return spans;
 }
 
-/** What some texts begin with. */
+/** A common prefix of some of the texts. */
 interface Node {
-  /** The next character and its node; most have no more than one, for which a map would be large. */
+  /** The next character and its node. Most nodes have only one, for which a map would be too large. */
   code: number;
   only: Node | undefined;
-  /** All of them, where there are several. */
+  /** The nodes of all next characters, if there are several. */
   next: Map<number, Node> | undefined;
-  /** What it is, where it is one of the texts. */
+  /** The text itself, if the prefix is one of the texts. */
   text: string | undefined;
-  /** The longest other node that this one ends with. */
+  /** The node of the longest other prefix that this one ends with. */
   suffix: Node | undefined;
-  /** The longest text that this one ends with, itself not counted. */
+  /** The node of the longest other text that this one ends with. */
   ending: Node | undefined;
 }
 
@@ -107,9 +107,9 @@ class Trie {
     node.text = text;
   }
 
-  /** Call it once all texts are there. */
+  /** Links the nodes, once all texts are added. */
   link(): void {
-    // It grows while it is walked: by depth, so that the suffixes of a node are linked before it.
+    // The list grows during the walk, level by level, so that the suffixes of a node are linked before it.
     const nodes = [this.#root];
     for (const node of nodes) {
       for (const [code, next] of allNext(node)) {
@@ -120,7 +120,7 @@ class Trie {
     }
   }
 
-  /** Tells each place at which texts end, with the longest of them. */
+  /** Visits each offset at which texts end, with the longest of them. */
   walk(text: string, visit: (end: number, longest: Node) => void): void {
     let node = this.#root;
     for (let at = 0; at < text.length; at += 1) {

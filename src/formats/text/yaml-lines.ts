@@ -1,13 +1,13 @@
-/** The members of mappings in YAML, as far as each begins a line: what most programs write. */
+/** The members of YAML mappings that begin a line, as most programs write them. */
 
 /** A member of a mapping. */
 export interface YamlMember {
-  /** How far it is indented, in characters; behind a dash, that counts. */
+  /** Indentation in characters, with the dash of a list element. */
   readonly indent: number;
-  /** Whether it is the first one of an element of a list. */
+  /** Whether it is the first member of a list element. */
   readonly isFirst: boolean;
   readonly key: string;
-  /** A scalar in one line without its quotes, or the lines of a block; empty where a mapping follows. */
+  /** A scalar of one line without its quotes, or the lines of a block; empty if a mapping follows. */
   readonly value: string;
   readonly start: number;
   /** Whether the value is the lines of a block. */
@@ -18,7 +18,7 @@ export interface YamlMember {
 const KEY = /^( {0,64}(- {1,9})?)(["']?)([\w./-]{1,128})\3:(?=\s|$)/;
 const BLOCK = /^[|>][+-]?\d?$/;
 
-/** The members in lines of YAML, in their order; undefined between two documents. */
+/** The members in lines of YAML, in their order, with `undefined` between two documents. */
 export function* readYamlLines(text: string): Generator<YamlMember | undefined, void> {
   for (let at = 0; at < text.length; ) {
     const end = endOfLine(text, at);
@@ -44,7 +44,7 @@ function endOfLine(text: string, at: number): number {
   return end < 0 ? text.length : end;
 }
 
-/** Behind the lines that are indented further than the key. */
+/** The end of the lines that are indented further than the key. */
 function endOfBlock(text: string, from: number, indent: number): number {
   let at = from;
   while (at < text.length) {
@@ -66,7 +66,7 @@ function trimmed(text: string, from: number, to: number): Scalar {
   return { value: lines.trim(), start: from + lines.length - lines.trimStart().length };
 }
 
-/** Without its quotes, or without the comment behind it. */
+/** A scalar without its quotes, or without the comment behind it. */
 function scalarIn({ value, start }: Scalar): Scalar {
   const quote = value.charAt(0);
   const isQuoted = quote === '"' || quote === "'";

@@ -24,7 +24,7 @@ import {
   type ValueKind,
 } from '../value/reading.ts';
 
-/** Of two fields or more. No value of another format is written so. */
+/** Two fields or more. No body of another format is written so. */
 const FORM = /^[\w.~%[\]+-]+=[^\s&=]*(?:&[\w.~%[\]+-]+=[^\s&=]*)+$/;
 const MAX_SNIFFED = 64 * 1024;
 
@@ -53,14 +53,14 @@ function isPairs(text: string): boolean {
   return text.length <= MAX_SNIFFED && FORM.test(text.trim());
 }
 
-/** A form of one field, which a text is likelier to be by chance: looked for in fewer types. */
+/** Types of which a body may be a form of one field. Of other types, a text is too likely to look like one by chance. */
 const UNTYPED = /^(?:text\/plain|)$/;
 const FIELD_START = /^[\w.%[\]-]{1,64}=/;
 const FIELD = /^[\w.%[\]-]{1,64}=[^\s"<>{}]*$/;
 
 /**
- * Whether a body is a form, or may be one of a single field, which clients also send without a type: for
- * those to whom a field too many does no harm.
+ * Whether a body is a form, or may be a form of one field, which clients also send without a type. For callers to
+ * whom a field too many does no harm.
  * @param isStart whether the text is only the start of a body, which may go on as such a form
  */
 export function isFormOrField({ text, contentType }: FormatBody, isStart = false): boolean {
@@ -73,11 +73,11 @@ function isForm(text: string): boolean {
   return !/^\s*[[{<]/.test(text);
 }
 
-/** A pair, and where its value stands. */
+/** A pair, and the offset of its value. */
 export interface Pair {
-  /** Out of its escapes. */
+  /** Without its escapes. */
   readonly name: string;
-  /** As it is written, before the equals sign; empty without one. */
+  /** The name as it is written; empty for a pair without an equals sign. */
   readonly rawName: string;
   /** The value, as it is written. */
   readonly raw: string;
@@ -122,20 +122,20 @@ function pairAt(pair: string, at: number): Pair {
 
 const LIST = /[,|+]|%(?:2c|7c|20)/i;
 
-/** What a pair says beside its value. */
+/** What a pair says besides its value. */
 interface PairDescription {
-  /** The names around the value; each of several values, as in `tags=12,15`, is one of a list. */
+  /** The names of the value. Several values, as in `tags=12,15`, are elements of a list. */
   readonly names: readonly (string | number)[];
   /**
    * How the value may be written, the likeliest first.
-   * @note A plus is a space, but some clients mean a plus, as in Base64: then that is the likelier.
+   * @note A plus is a space, but some clients do not escape a plus, as in Base64, which is then the likelier meaning.
    */
   readonly codecs: readonly Codec[];
   /** The ids in the name of the pair. */
   readonly ids: readonly IdOfPair[];
 }
 
-/** What a pair says beside its value. */
+/** Describes a pair: its names, how its value may be written, and the ids in its name. */
 export function describePair(pair: Pair): PairDescription {
   const { name, raw } = pair;
   return {
@@ -145,7 +145,7 @@ export function describePair(pair: Pair): PairDescription {
   };
 }
 
-/** Old servers have other charsets than UTF-8: then each byte is a character. */
+/** A name in another charset than UTF-8, which old servers use, is read with a character for each byte. */
 function nameOf(raw: string): string {
   return decodePiece(raw, 'form') ?? readEscapes(raw, 'form')?.text ?? raw;
 }
@@ -154,11 +154,11 @@ const PLUS: readonly Codec[] = ['percent', 'form'];
 const PERCENT: readonly Codec[] = ['percent'];
 const FORM_CODECS: readonly Codec[] = ['form'];
 
-/** The value of a pair, and the ids in its name. */
+/** The pieces of a pair: its value, and the ids in its name. */
 function piecesOf(pair: Pair, own: readonly Step[]): Piece[] {
   const { raw, start } = pair;
   const { names, codecs, ids } = describePair(pair);
-  // A form writes a space as a plus, unless the client has it otherwise.
+  // A form writes a space as a plus, unless the client has escaped one.
   const isPlain = !raw.includes('+') && !raw.includes('%20');
   const steps: Step[] = [...own, { kind: 'name' }];
   return [
@@ -167,7 +167,7 @@ function piecesOf(pair: Pair, own: readonly Step[]): Piece[] {
   ];
 }
 
-/** An id in the name of a pair: what it is for, and where it stands. */
+/** An id in the name of a pair: the names of its thing, and its range. */
 type IdOfPair = Pick<Piece, 'names' | 'raw' | 'start'> & { readonly place: string };
 
 function idsOfPair({ name, rawName, start }: Pair): readonly IdOfPair[] {
@@ -184,13 +184,13 @@ function idsOfPair({ name, rawName, start }: Pair): readonly IdOfPair[] {
 
 const NO_IDS: readonly IdOfPair[] = [];
 
-/** A text of one letter and one ampersand, repeated, has more of them than anybody sends. */
+/** Parameters behind these are not read: a text of letters and ampersands may have any number of them. */
 const MAX_PARAMETERS = 10_000;
 
 /**
- * Tells the values of the pairs of a form, a query or a fragment. Their places are that of `within`,
- * `word`, their name, and their number where the name is repeated.
- * @param url the path and the query of the URL that they are in
+ * Reports the values of the pairs of a form, a query or a fragment. The location of a value is that of `within`, `word`
+ * and its name, with a number if the name is repeated.
+ * @param url path and query of the URL that has the pairs
  */
 export function readParameters(
   text: string,
@@ -218,12 +218,12 @@ export function readParameters(
   }
 }
 
-/** Nothing is told of such a pair, and it is not counted. */
+/** Whether a pair is neither reported nor counted. */
 function isEmpty({ name, raw }: Pair): boolean {
   return name === '' || raw === '';
 }
 
-/** The steps to the values of pairs, numbered as `readParameters` tells them. */
+/** The steps to the values of pairs, numbered as `readParameters` numbers them. */
 export function stepsOfPairs(kind: 'query' | 'field', pairs: readonly Pair[]): Step[] {
   const repeats = mayRepeat(pairs) ? new RepeatCounter() : undefined;
   return pairs.map((pair) => {
@@ -232,10 +232,10 @@ export function stepsOfPairs(kind: 'query' | 'field', pairs: readonly Pair[]): S
   });
 }
 
-/** Of more pairs than most texts have, the names are not compared. */
+/** The names of more pairs than these are not compared. */
 const MAX_COMPARED = 8;
 
-/** Whether a name may come again: nothing is counted for the many texts in which none does. */
+/** Whether a name may be repeated. Nothing has to be counted for the many texts in which none is. */
 function mayRepeat(pairs: readonly Pair[]): boolean {
   if (pairs.length > MAX_COMPARED) return true;
   for (let index = 1; index < pairs.length; index += 1) {
@@ -248,7 +248,7 @@ function mayRepeat(pairs: readonly Pair[]): boolean {
 
 const TYPED = /(?:^|[?&])([a-z]{1,32})_type=([A-Za-z]\w{0,63})(?=&|#|$)/g;
 
-/** The types that a query gives to ids whose own names say nothing: `object_id=7&object_type=order`. */
+/** The types that a query gives to ids whose names say nothing: `object_id=7&object_type=order`. */
 function typesIn(text: string): ReadonlyMap<string, string> | undefined {
   if (!text.includes('_type=')) return undefined;
   const found = [...text.matchAll(TYPED)].filter(([, name = '']) => isFor('envelopes', name));
@@ -260,7 +260,7 @@ const LAYOUT = layoutOfNames(
   () => JSON_LAYOUT,
 );
 
-/** The list of the values of each field: fields with different names may come in any order. */
+/** The list of the values of each field. The order of fields with different names does not matter. */
 function viewForm(text: string): View {
   const pairs = [...findPairs(text)].filter(({ name, raw }) => name !== '' || raw !== '');
   const value = groupByName(pairs.map(({ name, raw }) => [name, decodeEscapes(raw, 'form')]));

@@ -1,6 +1,6 @@
 /**
- * What texts have in them: lines of keys and values, a revision and what it is of, and what people read
- * in a message, such as a code, or a key in `curl -H "Harbour-Key: k3x9…"`.
+ * Values within texts: lines of keys and values, compounds such as a revision, and what people read in a message, such
+ * as a code, or a key in `curl -H "Harbour-Key: k3x9…"`.
  */
 
 import { decodePiece } from '../text/codecs.ts';
@@ -11,7 +11,7 @@ import { randomness } from '../value/randomness.ts';
 import { type Cursor, FixedCursor, type Reading, RepeatCounter } from '../value/reading.ts';
 import { readUrlsInText } from './url.ts';
 
-/** Tells what is in a text: URLs, pairs, two values in one, numbers and tokens in a message. */
+/** Reports the values within a text: URLs, pairs, parts of compounds, numbers and tokens in a message. */
 export function readInsideText(text: string, within: Cursor, reading: Reading): void {
   readUrlsInText(text, within, reading);
   if (hasPairs(text)) readPairs(text, within, reading);
@@ -27,7 +27,7 @@ const PAIR = /^["']?([a-z][\w.-]{0,63})["']?\s*(?:=|:(?!\/\/))\s*(\S.*)$/i;
 const MAX_VALUE_LENGTH = 4096;
 const MAX_LINES = 200;
 
-/** What a line says, where that is a key and its value. */
+/** The key and the value of a line; undefined for any other line. */
 export function pairIn(line: string): { readonly key: string; readonly value: string } | undefined {
   const [, key, value] = PAIR.exec(line) ?? [];
   return key === undefined || value === undefined ? undefined : { key, value };
@@ -40,7 +40,7 @@ function hasPairs(text: string): boolean {
   );
 }
 
-/** Tells the values of such lines, each by its key. */
+/** Reports the values of such lines by their keys. */
 function readPairs(text: string, within: Cursor, reading: Reading): void {
   const repeats = new RepeatCounter();
   let start = 0;
@@ -61,27 +61,27 @@ function readPairs(text: string, within: Cursor, reading: Reading): void {
 const CODE_NAME =
   '(?:T?OTP|2FA|MFA|PIN|PUK|CSC|CV[CV]2?|CVN)(?:AGAIN|CONFIRM|NEW|NUMBER|OLD|VALUE)?' +
   '|[A-Z0-9]{0,44}CODES?|ONE_?TIME_?PASSWORDS?';
-/** What a session has in the place of such a code that is a secret. */
+/** The placeholder of such a code. */
 const CODE = `REDACTED(?:_[A-Z0-9]{1,48}){0,8}?_(?:${CODE_NAME})(?:_[A-Z0-9]{1,48}){0,3}`;
 const CODE_PLACEHOLDER = new RegExp(`^${CODE}$`);
-/** Of 5 to 8 digits, by itself: no part of a date, an amount, a version, a colour or a longer text. */
+/** A number of 5 to 8 digits that is no part of a date, an amount, a version, a colour or a longer text. */
 const NUMBER = new RegExp(
   String.raw`(?<![\w.,:;/+#&=%$€£"'-])(?:\d{5,8}|${CODE})(?![\w/:%"'-]|[.,]\d)`,
   'g',
 );
 const DIGITS = /\d{5}/;
-/** A longer text is no message, but a document or a program. */
+/** In characters: a longer text is a document or a program. */
 const MAX_MESSAGE_LENGTH = 16 * 1024;
 const MAX_NUMBERS = 20;
 
-/** Whether a text may be a message with a number in it: looked at for each string of a response. */
+/** Whether a text may be a message with a number in it. Every string of a response is asked. */
 function isMessage(text: string): boolean {
   const { length } = text;
   if (length <= 8 || length > MAX_MESSAGE_LENGTH || !text.includes(' ')) return false;
   return DIGITS.test(text) || text.includes('REDACTED_');
 }
 
-/** Whether a placeholder has the name of a code. In a message, it counts as a number. */
+/** Whether a placeholder has the name of a code, so that it counts as a number in a message. */
 export function isCodePlaceholder(text: string): boolean {
   return CODE_PLACEHOLDER.test(text);
 }
@@ -94,7 +94,7 @@ export function numbersIn(text: string): readonly string[] {
 
 const NONE: readonly never[] = [];
 
-/** Tells the numbers in a message, such as the code in a mail: `body /text number 1`. */
+/** Reports the numbers in a message, such as the code in a mail: `body /text number 1`. */
 function readNumbers(text: string, within: Cursor, { visit }: Reading): void {
   let index = 0;
   for (const number of numbersIn(text)) {
@@ -103,17 +103,17 @@ function readNumbers(text: string, within: Cursor, { visit }: Reading): void {
   }
 }
 
-/** A revision of documents: how many there were, and a hash. */
+/** A revision of a document (CouchDB): its number, and a hash. */
 const REVISION = /^\d{1,9}-[0-9a-f]{16,64}$/;
 
-/** A thing in others, with its version: `arn:aws:ecs:eu-west-1:1:task-definition/web:2`. */
+/** The path of a thing with its version: `arn:aws:ecs:eu-west-1:1:task-definition/web:2`. */
 const VERSIONED = /^[\w.:/-]+$/;
 const VERSION = /:\d{1,9}$/;
 /** A name of Amazon, with the number of the account: `arn:aws:lambda:eu-west-1:111122223333:function:blue`. */
 const ARN = /^arn:[\w-]+:[\w-]+:[\w-]*:(\d{12})?:[\w+=,.@:/-]+$/;
 const MAX_NAME_LENGTH = 512;
 
-/** What a thing is, and its number: `shelves/7`, `shelves/7/books/9`, `Patient/7`. */
+/** The kind of a thing, and its number: `shelves/7`, `shelves/7/books/9`, `Patient/7`. */
 const RESOURCE = /^(?:[\w-]+\/[\w-]+\/)*([a-z][\w-]*)\/\d{1,19}$/i;
 
 function isResource(text: string): boolean {
@@ -121,7 +121,7 @@ function isResource(text: string): boolean {
   return isShort && text.includes('/') && RESOURCE.test(text);
 }
 
-/** Whether a text is two values in one, or a UUID in a spelling that clients change. */
+/** Whether a text has several values in it, or is a UUID in a spelling that clients change. */
 function isCompound(text: string): boolean {
   if (decodePiece(text, 'uuid') !== undefined || isResource(text)) return true;
   const { length } = text;
@@ -129,7 +129,7 @@ function isCompound(text: string): boolean {
   if (isDigit(text.charCodeAt(length - 1)) && length <= MAX_NAME_LENGTH && text.includes(':')) {
     return text.lastIndexOf('/') > 0 && isVersioned(text);
   }
-  // Most times begin with digits as well, but end in a Z.
+  // Most times begin with a digit too, but end in a Z.
   const isHash = isHexDigit(text.charCodeAt(length - 1));
   return isHash && isDigit(text.charCodeAt(0)) && length <= 80 && REVISION.test(text);
 }
@@ -153,8 +153,8 @@ function isHexDigit(code: number): boolean {
 }
 
 /**
- * Tells the number behind a thing; of a thing with its version what is without the others, and without its
- * version; the account of an ARN; else what is behind the number; a UUID as others write it.
+ * Reports the values in a compound: a UUID as RFC 9562 writes it; the number behind the kind of a thing; of a thing with
+ * a version, its own name, and all but the version; the account of an ARN; or the hash of a revision.
  */
 function readCompound(text: string, within: Cursor, { visit }: Reading): void {
   const tell = (value: string, step: Step, names?: readonly string[]): void => {
@@ -183,42 +183,42 @@ function readCompound(text: string, within: Cursor, { visit }: Reading): void {
 /** In characters. */
 const MIN_TOKEN_LENGTH = 8;
 const MAX_TOKEN_LENGTH = 4096;
-/** A longer text is no message, but a document or a program. */
+/** In characters: a longer text is a document or a program. */
 const MAX_TEXT_LENGTH = 16 * 1024;
-/** With what it is called, and what ends the sentence. */
+/** In characters: a token with its name and the end of its sentence. */
 const MAX_WORD_LENGTH = MAX_TOKEN_LENGTH + 256;
 const MAX_TOKENS = 20;
 
-/** What is between spaces, quotes and brackets. */
+/** A word between spaces, quotes and brackets. */
 const WORD = /[^\s"'`<>()[\]{}|,;*\\]{8}[^\s"'`<>()[\]{}|,;*\\]*/g;
 /** URLs and what is in them, addresses, paths. */
 const ADDRESS = /:\/\/|[?&@%#]|^[/~.]/;
-/** What a token is called: `HARBOUR_KEY=`, `token:`, `--key=`. At the end of Base64 are such signs as well. */
+/** The name of a token: `HARBOUR_KEY=`, `token:`, `--key=`. Equals signs may also be the padding of Base64. */
 const CALLED = /^[^=:]{1,128}(?::|=(?!=|$))/;
-/** What ends a sentence. */
+/** The end of a sentence. */
 const END = /[.:!?…]{1,8}$/;
 const TOKEN = /^[A-Za-z\d][\w.~+/-]*={0,2}$/;
 const BASE64 = /^[A-Za-z\d+/]{24}[A-Za-z\d+/]*={0,2}$/;
-/** A name of a file or a host, a release, a time. */
+/** The name of a file or a host, a release, or a time. */
 const NAME = /\.[A-Za-z]{1,16}$|^v?\d+\.\d|^\d{4}-?\d\d-?\d\d(?!\d)/i;
-/** In bits. Letters and digits alone are no name of a program. */
+/** In bits. Fewer suffice for letters and digits alone, since names in programs have other characters. */
 const RANDOM = 9;
 const RANDOM_RUN = 5;
-/** In characters: a shorter token has a digit in it, or the low line of a placeholder. */
+/** In characters: a shorter token has to have a digit, or the low line of a placeholder. */
 const LONG = 16;
 const MARK = /[\d_]/;
 
-/** The characters of words and of most tokens: 2 for those that shorter tokens have and words have not. */
+/** By code: 1 for the characters of words and of most tokens, 2 for those that only tokens have. */
 const RUN: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => {
   const character = String.fromCharCode(code);
   return MARK.test(character) ? 2 : Number(/[A-Za-z-]/.test(character));
 });
 
-/** Whether a text may have a token in it: looked at for each string of a response. */
+/** Whether a text may have a token in it. Every string of a response is asked. */
 export function mayHaveToken(text: string): boolean {
   const { length } = text;
   if (length <= MIN_TOKEN_LENGTH || length > MAX_TEXT_LENGTH || !text.includes(' ')) return false;
-  // Seen from the end of each run, most of a text need not be looked at.
+  // Each run is read from its end, so that most characters are never looked at.
   for (let from = 0; from + MIN_TOKEN_LENGTH <= length; ) {
     let at = from + MIN_TOKEN_LENGTH - 1;
     let marks = 0;
@@ -243,7 +243,7 @@ export function mayHaveToken(text: string): boolean {
   return false;
 }
 
-/** The first tokens in a text, as they stand there. Words, URLs, dates and versions are none. */
+/** The first tokens in a text, as they are written. Words, URLs, dates and versions are no tokens. */
 export function tokensIn(text: string): readonly string[] {
   if (text.length > MAX_TEXT_LENGTH) return [];
   const tokens: string[] = [];
@@ -256,10 +256,10 @@ export function tokensIn(text: string): readonly string[] {
   return tokens;
 }
 
-/** Tells the tokens in a text of a body by their order: `body /message token 1`. */
+/** Reports the tokens in a text of a body by their order: `body /message token 1`. */
 function readTokens(text: string, within: Cursor, { visit }: Reading): void {
   const tokens = tokensIn(text);
-  // The words of a header are parts of its value: `Bearer …`.
+  // Other readers report the words of a header, such as `Bearer …`.
   if (tokens.length === 0 || within.location().part !== 'body') return;
   for (const [at, token] of tokens.entries()) {
     visit(token, new FixedCursor('code', { kind: 'token', index: at + 1 }, undefined, within));

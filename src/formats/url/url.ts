@@ -1,13 +1,13 @@
-/** What is told of URLs and of what is written as in one: paths, queries, fragments, forms. */
+/** URLs: their parts, their values, and where they are in texts. */
 import { parseUrl } from '../../http/urls.ts';
 import { decodeEscapes } from '../text/codecs.ts';
 import { isFor } from '../value/api-words.ts';
 import { type Cursor, FixedCursor, type Reading } from '../value/reading.ts';
 import { readParameters } from './form.ts';
 
-/** A URL taken apart, as raw as it stands but for dot segments. */
+/** The parts of a URL as they are written, but for dot segments. */
 interface UrlParts {
-  /** Begins with a slash; without the target's base path where it is the server's own. */
+  /** Begins with a slash. The path of the server's own URL is without the base path of the target. */
   readonly path: string;
   readonly query: string | undefined;
   readonly fragment: string | undefined;
@@ -15,7 +15,7 @@ interface UrlParts {
   readonly isOwn: boolean;
 }
 
-/** In characters: what is longer is a text. */
+/** In characters: a longer URL is a text. */
 export const MAX_URL_LENGTH = 8192;
 
 const ABSOLUTE = /^https?:\/\/[^/?#\\]+/i;
@@ -23,9 +23,9 @@ const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 const DOT_SEGMENT = /\/\.\.?(?:\/|$)/;
 
 /**
- * The parts of an absolute http(s) URL or a path; where the value is known to be a reference, also
- * of a relative one. Undefined for anything else, and for more than 8,192 characters: pages and headers
- * may hold thousands.
+ * The parts of an absolute http(s) URL or a path, or also of a relative reference. Undefined for anything else, and for
+ * more than 8,192 characters, since pages and headers may hold thousands of URLs.
+ * @param isReference whether the value is known to be a reference, so that it may be relative
  */
 export function splitUrl(
   value: string,
@@ -53,7 +53,7 @@ export function splitUrl(
 
 type ServerBase = Pick<Reading['server'], 'origin' | 'basePath'>;
 
-/** The other server that a URL leads to: of several on one host, that with the longest base path. */
+/** The other server that a URL leads to: of several on one host, the one with the longest base path. */
 function otherOf(
   root: string,
   path: string,
@@ -85,7 +85,7 @@ function splitPath(text: string, isOwn: boolean, basePath: string): UrlParts {
   };
 }
 
-/** A server that knows nothing of the base path, behind a proxy, gives its paths without it. */
+/** A path without the base path, which a server behind a proxy may not know and leave out. */
 function withoutBase(path: string, basePath: string): string {
   if (basePath === '' || !path.startsWith(basePath)) return path;
   const rest = path.slice(basePath.length);
@@ -103,7 +103,7 @@ function resolveReference(value: string, server: Reading['server']): string | un
   return url && url.pathname + url.search + url.hash;
 }
 
-/** What relative references start from: the path that was asked for, without a proxy's origin. */
+/** The base of relative references: the requested path, without the origin that a proxy is sent. */
 export function askedPath({ requestPath }: Pick<Reading['server'], 'requestPath'>): string {
   const path = requestPath.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
   return path.startsWith('/') && path.length <= MAX_URL_LENGTH ? path : '/';
@@ -113,21 +113,18 @@ function originOf(root: string): string | undefined {
   return parseUrl(root)?.origin;
 }
 
-/** A piece of a text, as it is written there. */
+/** A piece of a text, as it is written. */
 interface UrlPiece {
   readonly raw: string;
   readonly start: number;
 }
 
-/**
- * Behind its mark, or by itself in a string, as far as it goes on; what JSON and markup write for `&` is a
- * part of it.
- */
+/** A query or a fragment, behind its mark or alone in a string, also with the escapes of `&` in JSON and markup. */
 const QUERY = /(?:^|[?#"'>])(?=[\w.%[\]~-]{1,64}=)(?:[^\s"'<>\\`?#]|\\{1,7}u0026)+/g;
-/** Brackets and sentences go on behind a URL. */
+/** The end of the brackets or the sentence that a URL is in. */
 const BEHIND = /[)\]},.;:!]{1,8}$/;
 
-/** The queries and fragments with parameters in a text of any kind: in JSON, in markup, in a script. */
+/** The queries and fragments with parameters in a text of any kind, such as JSON, markup or a script. */
 export function* findQueries(text: string): Generator<UrlPiece, void> {
   for (const { 0: query, index } of text.matchAll(QUERY)) {
     const mark = /^[?#"'>]/.test(query) ? 1 : 0;
@@ -135,7 +132,7 @@ export function* findQueries(text: string): Generator<UrlPiece, void> {
   }
 }
 
-/** `https://user:password@host` (RFC 3986, section 3.2.1), its slashes perhaps escaped. */
+/** `https://user:password@host` (RFC 3986, section 3.2.1), perhaps with escaped slashes. */
 const USER_INFO = /:(?:\\?\/){2}[^\s/?#@"'<>\\:]{0,256}:([^\s/?#@"'<>\\]{1,512})@/g;
 
 /** The passwords in the URLs of a text of any kind. */
@@ -149,9 +146,9 @@ export function* findUrlPasswords(text: string): Generator<UrlPiece, void> {
 const CLOSING = 0x29;
 
 /**
- * Tells the parts of a URL: its path and query, if it is the server's own, each segment of the path, the key in one,
- * and each parameter of query and fragment. Nothing where the value is no URL.
- * @param isReference whether the value is known to be one, so that it may be relative
+ * Reports the values of a URL: its path and query, if it is the server's own; each segment of its path, and the key in
+ * one; each parameter of its query and fragment. Reports nothing for a value that is no URL.
+ * @param isReference whether the value is known to be a URL, so that it may be relative
  */
 export function readUrlParts(
   value: string,
@@ -189,7 +186,7 @@ function readSegments(path: string, within: Cursor, reading: Reading): void {
       if (path.charCodeAt(end - 1) === CLOSING) {
         readKey(path.slice(start, end), position, within, reading);
       }
-      // Of `/orders/edit/7`, 7 is an order.
+      // In `/orders/edit/7`, 7 is an order.
       thing = isFor('verbs', segment) ? before : undefined;
       before = segment;
     }
@@ -197,7 +194,7 @@ function readSegments(path: string, within: Cursor, reading: Reading): void {
   }
 }
 
-/** The key in a segment of OData, or each of several that have names. */
+/** Reports the key in a segment of OData, or each of several keys with names. */
 function readKey(segment: string, position: number, within: Cursor, reading: Reading): void {
   const entity = entityKeyOf(segment);
   if (!entity) return;
@@ -216,25 +213,25 @@ function readKey(segment: string, position: number, within: Cursor, reading: Rea
   }
 }
 
-/** Tells what is known to be a URL, perhaps a relative one, and its parts. */
+/** Reports a URL, perhaps a relative one, and its values. */
 export function readReference(url: string, at: Cursor, reading: Reading): void {
   if (url === '') return;
   reading.visit(url, at);
   readUrlParts(url, true, at, reading);
 }
 
-/** Without what ends the sentence, or the brackets that it stands in. */
+/** A URL in a text, without the end of the sentence or the brackets that it is in. */
 const URL_IN_TEXT = /https?:\/\/[^\s<>"'`{}|\\^]*[^\s<>"'`{}|\\^.,;:!?)\]]/gi;
-/** A text with more is no letter, but a list or a program. */
+/** URLs behind these are not read: a text with more is a list or a program. */
 const MAX_URLS = 100;
 
-/** Whether a text may have a URL in it: looked at for each string of a response. */
+/** Whether a text may have a URL in it. Every string of a response is asked. */
 function hasUrlInside(text: string): boolean {
-  // One sign is found much faster than several.
+  // A single character is found much faster than several.
   return text.length > 10 && text.includes('/') && text.includes('://');
 }
 
-/** The first URLs in a text, as they are written there. */
+/** The first URLs in a text, as they are written. */
 export function* findUrls(
   text: string,
 ): Generator<{ readonly url: string; readonly start: number }> {
@@ -248,8 +245,8 @@ export function* findUrls(
 }
 
 /**
- * Tells the URLs in a text that people read, such as a mail with a link to follow: `body /text url 1`.
- * A text of HTML has them with its entities.
+ * Reports the URLs in a text that people read, such as a mail with a link to follow: `body /text url 1`. In HTML, their
+ * ampersands are escaped.
  */
 export function readUrlsInText(text: string, within: Cursor, reading: Reading): void {
   if (!hasUrlInside(text)) return;
@@ -265,12 +262,12 @@ export function readUrlsInText(text: string, within: Cursor, reading: Reading): 
   }
 }
 
-/** What a segment of OData is about, and by which key: `/Orders('7')`, `/Lines(OrderID=7,Line=1)`. */
+/** A segment of OData with the key of an entity: `/Orders('7')`, `/Lines(OrderID=7,Line=1)`. */
 interface EntityKey {
   readonly name: string;
-  /** Without its quotes. */
+  /** The key without its quotes. */
   readonly key: string;
-  /** Where in the segment the key begins. */
+  /** Offset of the key in the segment. */
   readonly start: number;
 }
 
