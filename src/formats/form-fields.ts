@@ -15,8 +15,8 @@ export interface FormFields {
   /** The values of the fields by their names, in the order of the body, without files. */
   readonly values: ReadonlyMap<string, readonly string[]>;
   /**
-   * The body with other values for some names. They take the place of the first field with the name, or come last
-   * if there is none.
+   * The body with other values for some names. They take the place of the first field with the name, or come
+   * last if there is none.
    */
   write(changed: ReadonlyMap<string, readonly string[]>): string;
 }

@@ -40,7 +40,10 @@ const BINARY_FORMATS: readonly BinaryFormat[] = [utf16Format, messagePackFormat]
 /** Style sheets, documents and archives, from which no request carries values. */
 const NEVER_READ = /^(?:text\/css|application\/(?:pdf|zip|gzip|wasm))$/;
 
-/** The formats that a body may be of, the likeliest first; none for a body from which no request carries values. */
+/**
+ * The formats that a body may be of, the likeliest first; none for a body from which no request carries
+ * values.
+ */
 export function formatsOf(body: FormatBody): readonly TextFormat[] {
   const type = essenceOf(body.contentType);
   return mediaKindOf(type) === 'media' || NEVER_READ.test(type) ? [] : likeliest(body, type);
@@ -97,9 +100,9 @@ export function binaryFormatOf(contentType: string): BinaryFormat | undefined {
 }
 
 /**
- * Whether a body has the type of a binary format but cannot be read: it is truncated, of another format, or its
- * package is missing. Nothing is known of what such a body says, and no byte of it may change. A text that has
- * such a type by mistake is a text.
+ * Whether a body has the type of a binary format but cannot be read: it is truncated, of another format, or
+ * its package is missing. Nothing is known of what such a body says, and no byte of it may change. A text
+ * that has such a type by mistake is a text.
  */
 export function isUnread(bytes: Uint8Array, contentType: string | undefined): boolean {
   if (contentType === undefined || bytes.length === 0 || !binaryFormatOf(contentType)) return false;
@@ -110,9 +113,9 @@ export function isUnread(bytes: Uint8Array, contentType: string | undefined): bo
 const CHARSET = /;\s*charset\s*=\s*"?([\w.:-]+)/i;
 
 /**
- * The text of a body without its content coding, in the charset that its type names, by default UTF-8. A body of a
- * binary format is transcoded. Undefined for bytes that are no text in that charset, except for a multipart body,
- * some of whose parts may be text.
+ * The text of a body without its content coding, in the charset that its type names, by default UTF-8. A body
+ * of a binary format is transcoded. Undefined for bytes that are no text in that charset, except for a
+ * multipart body, some of whose parts may be text.
  */
 export function decodeText(bytes: Uint8Array, contentType: string | undefined): string | undefined {
   if (bytes.length === 0) return undefined;

@@ -1,7 +1,7 @@
 /**
- * MessagePack as JSON. This file finds the range of each value; `@msgpack/msgpack`, if it is installed, decodes the
- * bytes of a value and encodes new ones. Without the package, such bodies cannot be read: they are not
- * recorded, and only sent as they are.
+ * MessagePack as JSON. This file finds the range of each value; `@msgpack/msgpack`, if it is installed,
+ * decodes the bytes of a value and encodes new ones. Without the package, such bodies cannot be read: they
+ * are not recorded, and only sent as they are.
  */
 import { createRequire } from 'node:module';
 import { jsonLeaves } from './json/json-text.ts';

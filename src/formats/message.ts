@@ -17,10 +17,11 @@ import {
 const BODY = new FixedCursor('string', { kind: 'body' }, []);
 
 /**
- * Makes a reader of responses, which reports each value of a response with its location to the visitor: of its
- * headers, its cookies and its body, and of the URLs and signed tokens in them. Whatever a body holds, the reader
- * throws nothing but what `visit` throws.
- * @param visitsFlags whether `true` and `false` are reported. @default false
+ * Makes a reader of responses, which reports each value of a response with its location to the visitor: of
+ * its headers, its cookies and its body, and of the URLs and signed tokens in them. Whatever a body holds,
+ * the reader throws nothing but what `visit` throws.
+ * @param visitsFlags whether `true` and `false` are reported.
+ * @default false
  */
 export function createResponseReader(
   visit: ValueVisitor,
@@ -69,8 +70,8 @@ const NOBODY: Reading['server'] = {
 };
 
 /**
- * Whether a body that a session stores as JSON would be read as JSON if it were text, as the same body of a live
- * server is: a session stores the plain text `7` as JSON too.
+ * Whether a body that a session stores as JSON would be read as JSON if it were text, as the same body of a
+ * live server is: a session stores the plain text `7` as JSON too.
  */
 export function isReadAsJson(json: unknown, contentType: string | undefined): boolean {
   if (contentType?.startsWith('application/json')) return true;
@@ -80,8 +81,8 @@ export function isReadAsJson(json: unknown, contentType: string | undefined): bo
 }
 
 /**
- * Whether somebody has added enumerable keys to the prototype of all objects. If not, a walk through a million
- * objects need not check each key.
+ * Whether somebody has added enumerable keys to the prototype of all objects. If not, a walk through a
+ * million objects need not check each key.
  */
 export function inheritsKeys(): boolean {
   return Object.keys(Object.prototype).length > 0;

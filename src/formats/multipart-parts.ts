@@ -37,9 +37,10 @@ const EXTENDED_NAME = /[;\s]name\*\s*=\s*"?[\w-]{1,32}'[\w-]{0,32}'([^\s"';,]{1,
 const STATUS_LINE = /^\s*HTTP\/[\d.]+ \d{3}[^\n]*\n/;
 
 /**
- * The parts of a body, with the last one of a body that was cut off in it; none of a body that is not what its type
- * says.
- * @param max after which many parts the search ends. @default with the body
+ * The parts of a body, with the last one of a body that was cut off in it; none of a body that is not what
+ * its type says.
+ * @param max after which many parts the search ends.
+ * @default with the body
  */
 export function* findParts(
   body: string,

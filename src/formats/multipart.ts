@@ -27,10 +27,10 @@ const MAX_DEPTH = 4;
 const REQUEST_LINE = /^\s*[A-Z]{3,16} +(\S+)(?: +HTTP\/[\d.]+)?[ \t]*(?:\r?\n|$)/;
 
 /**
- * Multipart bodies (RFC 2046, section 5.1), of forms (RFC 7578) and of batches. The value of one is an object with a
- * list of parts under each name, and those without a name under the empty one. A part is an object of its
- * headers, with its content under the empty name. Boundaries, lengths, and the text before the first part and
- * behind the last one are left out.
+ * Multipart bodies (RFC 2046, section 5.1), of forms (RFC 7578) and of batches. The value of one is an object
+ * with a list of parts under each name, and those without a name under the empty one. A part is an object of
+ * its headers, with its content under the empty name. Boundaries, lengths, and the text before the first part
+ * and behind the last one are left out.
  */
 export const multipartFormat: TextFormat = {
   codec: 'plain',
@@ -47,8 +47,9 @@ export const multipartFormat: TextFormat = {
 };
 
 /**
- * Reports the headers and the content of each part by its name, or its number from 1: `body part 2 /id`. A part that is
- * a response itself (`application/http`, of batches) is read as one. False for a body without parts.
+ * Reports the headers and the content of each part by its name, or its number from 1: `body part 2 /id`. A
+ * part that is a response itself (`application/http`, of batches) is read as one. False for a body without
+ * parts.
  */
 function readMultipart(
   { text, contentType }: FormatBody,
@@ -91,7 +92,9 @@ function readPart(
   readInner({ text, contentType: typeOf(inner.headers) }, at, reading);
 }
 
-/** The step to a part has its name, with a number from the second part of that name on, or only its number. */
+/**
+ * The step to a part has its name, with a number from the second part of that name on, or only its number.
+ */
 function createSteps(): (part: BodyPart, index: number) => Step {
   const repeats = new RepeatCounter();
   return ({ name }, index) =>
@@ -200,8 +203,8 @@ function typeOf(headers: BodyPart['headers']): string | undefined {
 const LENGTH = /^(content-length:[ \t]*)(\d+)/gim;
 
 /**
- * A body with new texts in it, in which the Content-Length of each part is changed by as much as its content has
- * grown.
+ * A body with new texts in it, in which the Content-Length of each part is changed by as much as its content
+ * has grown.
  * @param recorded the body without the new texts
  */
 export function restoreLengths(body: FormatBody, recorded: string): string {

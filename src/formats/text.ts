@@ -22,8 +22,8 @@ export const textFormat: TextFormat = {
 };
 
 /**
- * Reports a text of one line as `body text`, and each of several lines as `body line 2`; the value behind a key in
- * a line as `body value id`.
+ * Reports a text of one line as `body text`, and each of several lines as `body line 2`; the value behind a
+ * key in a line as `body value id`.
  */
 function readText(text: string, within: Cursor, reading: Reading): void {
   const trimmed = text.trim();
@@ -64,7 +64,10 @@ interface TextLine {
 /** Lines behind these are not read: a text with more is a log or a listing. */
 const MAX_LINES = 10_000;
 
-/** The lines of a text that are not empty, up to a limit. Generated one by one, since the text may be of any length. */
+/**
+ * The lines of a text that are not empty, up to a limit. Generated one by one, since the text may be of any
+ * length.
+ */
 export function* textLines(text: string): Generator<TextLine> {
   let start = 0;
   for (let number = 1; number <= MAX_LINES && start < text.length; number += 1) {

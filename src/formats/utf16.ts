@@ -26,8 +26,8 @@ function readUtf16(bytes: Uint8Array, contentType: string): Transcoded | undefin
 }
 
 /**
- * The byte order of a body, by its byte order mark, the charset of its type, or its first characters; undefined for
- * a body that is not UTF-16.
+ * The byte order of a body, by its byte order mark, the charset of its type, or its first characters;
+ * undefined for a body that is not UTF-16.
  */
 function utf16Of(bytes: Uint8Array, contentType: string): Utf16 | undefined {
   if (bytes.length <= UNIT || bytes.length % UNIT !== 0) return undefined;
@@ -43,8 +43,8 @@ function utf16Of(bytes: Uint8Array, contentType: string): Utf16 | undefined {
 }
 
 /**
- * JSON and XML begin with two ASCII characters, whose zero bytes show the byte order (RFC 4627, section 3; XML 1.0,
- * appendix F).
+ * JSON and XML begin with two ASCII characters, whose zero bytes show the byte order (RFC 4627, section 3;
+ * XML 1.0, appendix F).
  */
 function orderOfStart([a = 0, b = 0, c = 0, d = 0]: Uint8Array): Utf16 | undefined {
   if (isAscii(a) && b === 0 && isAscii(c) && d === 0) return 'little';

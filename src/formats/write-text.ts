@@ -1,6 +1,7 @@
 /**
- * Puts new texts in the places of recorded ones, however deeply these are nested in a text. Everything around them
- * stays as the client wrote and escaped it, to the last character. A text that was put in is never read again.
+ * Puts new texts in the places of recorded ones, however deeply these are nested in a text. Everything around
+ * them stays as the client wrote and escaped it, to the last character. A text that was put in is never read
+ * again.
  */
 
 import { addToGroup } from '../collections.ts';
@@ -11,8 +12,8 @@ import { isJsonNumber, markedPlaceholder } from './text/placeholder.ts';
 import { applySplices } from './text/splices.ts';
 
 /**
- * One step of the path to a piece of text, from the outside in: a range of the text so far, with its codec, or a
- * leaf of the JSON that the text so far is.
+ * One step of the path to a piece of text, from the outside in: a range of the text so far, with its codec,
+ * or a leaf of the JSON that the text so far is.
  */
 export type TextStep =
   | { readonly kind: 'range'; readonly start: number; readonly end: number; readonly codec: Codec }
@@ -41,8 +42,8 @@ export interface Splice<E = unknown> {
 }
 
 /**
- * Replaces the placeholders of a recorded text with their secrets. It is only given recorded texts, so that no live
- * value is taken for a placeholder.
+ * Replaces the placeholders of a recorded text with their secrets. It is only given recorded texts, so that
+ * no live value is taken for a placeholder.
  * @param codec how a secret is written there
  * @returns splices in their order, which do not overlap
  */
@@ -54,8 +55,8 @@ type Leaf = Extract<TextStep, { kind: 'json' }>;
 const NO_FILL: Fill = () => [];
 
 /**
- * The splices that edits and secrets make in a text, in their order, without overlaps. An edit goes before a secret
- * in the same place, and the widest of several edits that overlap before the others.
+ * The splices that edits and secrets make in a text, in their order, without overlaps. An edit goes before a
+ * secret in the same place, and the widest of several edits that overlap before the others.
  * @param codec how a secret is written in this text
  */
 export function findSplices<E>(
@@ -211,8 +212,8 @@ const END_OF_LITERAL = /[\s,#]/;
 const LOOKED_AT = 256;
 
 /**
- * A character of a live value that would end it early in a text without escapes, such as a quote in a string of
- * GraphQL, or a comma in a list: one that delimits the recorded value, and is not part of it.
+ * A character of a live value that would end it early in a text without escapes, such as a quote in a string
+ * of GraphQL, or a comma in a list: one that delimits the recorded value, and is not part of it.
  * @param start offset of the recorded value
  * @param end of the recorded value
  */

@@ -4,8 +4,8 @@ const WEAK = 'W/';
 const NAME = /(?:^|[^a-z])etag$/i;
 
 /**
- * The opaque part of an entity tag such as `"1"` or `W/"1"` (RFC 9110 section 8.8.3), without its quotes: clients
- * send it back weak, strong or bare. Undefined for other texts.
+ * The opaque part of an entity tag such as `"1"` or `W/"1"` (RFC 9110 section 8.8.3), without its quotes:
+ * clients send it back weak, strong or bare. Undefined for other texts.
  */
 export function opaqueTag(text: string): string | undefined {
   const quote = text.startsWith(WEAK) ? WEAK.length : 0;

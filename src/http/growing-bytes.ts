@@ -1,7 +1,7 @@
 /**
- * Bytes that arrive in chunks, kept in one piece of memory. A list of chunks would take a hundred times the size
- * of a body that arrives byte by byte, and each chunk may keep the whole buffer alive that was read from its
- * socket.
+ * Bytes that arrive in chunks, kept in one piece of memory. A list of chunks would take a hundred times the
+ * size of a body that arrives byte by byte, and each chunk may keep the whole buffer alive that was read from
+ * its socket.
  */
 export class GrowingBytes {
   readonly #limit: number;
@@ -34,8 +34,9 @@ export class GrowingBytes {
   }
 
   /**
-   * Makes room for all bytes so far. The first chunk gets exactly its size. After that, the memory is made four
-   * times as large, so that little is copied; pages that are never written take no memory of the machine.
+   * Makes room for all bytes so far. The first chunk gets exactly its size. After that, the memory is made
+   * four times as large, so that little is copied; pages that are never written take no memory of the
+   * machine.
    */
   #reserve(used: number): Buffer {
     const memory = this.#memory;

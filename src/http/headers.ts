@@ -23,8 +23,8 @@ export function headerValues(headers: Headers, name: string): string[] {
 }
 
 /**
- * Whether two names of headers are the same, whatever the case of the first. Their lengths are compared first,
- * since every replayed request asks this and most names differ in length.
+ * Whether two names of headers are the same, whatever the case of the first. Their lengths are compared
+ * first, since every replayed request asks this and most names differ in length.
  * @param wanted in lower case
  */
 export function isNamed(name: string, wanted: string): boolean {

@@ -1,13 +1,16 @@
-/** The media type of a Content-Type, without its parameters, in lower case; empty without one (RFC 9110, section 8.3). */
+/**
+ * The media type of a Content-Type, without its parameters, in lower case; empty without one (RFC 9110,
+ * section 8.3).
+ */
 export function essenceOf(contentType: string | undefined): string {
   const [essence = ''] = /^[^;,]*/.exec(contentType ?? '') ?? [];
   return essence.trim().toLowerCase();
 }
 
 /**
- * What bodies of a media type are: a form, `name=value&…` (URL standard, section 5), whatever a client writes before
- * the slash of its type; multipart; a table, such as CSV; another text; media, such as a picture or a sound,
- * which is no text; or anything else.
+ * What bodies of a media type are: a form, `name=value&…` (URL standard, section 5), whatever a client writes
+ * before the slash of its type; multipart; a table, such as CSV; another text; media, such as a picture or a
+ * sound, which is no text; or anything else.
  */
 type MediaKind = 'form' | 'multipart' | 'table' | 'text' | 'media' | 'other';
 
@@ -25,7 +28,9 @@ export function mediaKindOf(contentType: string | undefined): MediaKind {
   return KINDS.find(([, pattern]) => pattern.test(essence))?.[0] ?? 'other';
 }
 
-/** In characters. RFC 2046 section 5.1.1 allows 70. The longer a boundary, the longer takes the search for it. */
+/**
+ * In characters. RFC 2046 section 5.1.1 allows 70. The longer a boundary, the longer takes the search for it.
+ */
 const MAX_BOUNDARY = 128;
 
 const BOUNDARY = /[;\s]boundary\s*=\s*(?:"([^"]+)"|([^\s;]+))/i;

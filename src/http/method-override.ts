@@ -1,6 +1,6 @@
 /**
- * Requests that name another method than their own. Clients that can only send GET and POST tunnel other methods
- * through POST, and some servers obey the other method in a GET as well.
+ * Requests that name another method than their own. Clients that can only send GET and POST tunnel other
+ * methods through POST, and some servers obey the other method in a GET as well.
  */
 
 /** RFC 9110 section 9.2.1, less TRACE, which proxies and servers refuse. */
@@ -70,8 +70,8 @@ function overrideField(written: string, value: string): string | undefined {
 }
 
 /**
- * The fields of a query or of a form body (application/x-www-form-urlencoded). Some servers take `;` for `&`, so
- * fields are read in both ways.
+ * The fields of a query or of a form body (application/x-www-form-urlencoded). Some servers take `;` for `&`,
+ * so fields are read in both ways.
  */
 export function readFields(text: string): [name: string, value: string][] {
   const fields = [...new URLSearchParams(text)];

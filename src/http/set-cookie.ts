@@ -63,7 +63,10 @@ export function slotOf(cookie: SetCookie): string {
   return `${name};${whose};${path}`;
 }
 
-/** Whether a cookie names a domain that its host is not in: a server may not know the name that clients know it by. */
+/**
+ * Whether a cookie names a domain that its host is not in: a server may not know the name that clients know
+ * it by.
+ */
 export function isForeign({ domain, host }: SetCookie): boolean {
   return domain !== '' && !isInDomain(host, domain);
 }

@@ -5,8 +5,8 @@ const MAX_CODED_HOST = 255;
 const HOST = /^(?:[a-z][a-z0-9+.-]*:)?[\\/]*([^\\/?#]*)/i;
 
 /**
- * Parses a URL (URL standard, section 4.4). Undefined for any other text, and for a host in letters of other scripts
- * that is longer than any in DNS: writing that in ASCII takes quadratic time.
+ * Parses a URL (URL standard, section 4.4). Undefined for any other text, and for a host in letters of other
+ * scripts that is longer than any in DNS: writing that in ASCII takes quadratic time.
  * @param base that relative references start from
  */
 export function parseUrl(text: string, base?: string): URL | undefined {

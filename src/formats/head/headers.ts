@@ -82,7 +82,9 @@ function isReference(name: string): boolean {
   return name === 'location' || name === 'content-location';
 }
 
-/** Reports an entity tag as a whole and without its quotes and `W/`, since clients send it back either way. */
+/**
+ * Reports an entity tag as a whole and without its quotes and `W/`, since clients send it back either way.
+ */
 function readEntityTag(value: string, at: Cursor, { visit }: Reading): void {
   visit(value, at);
   const tag = opaqueTag(value);
@@ -92,8 +94,8 @@ function readEntityTag(value: string, at: Cursor, { visit }: Reading): void {
 const LINK: Step = { kind: 'header', name: 'link' };
 
 /**
- * Reports the URLs of a Link header by their relations: `header link rel next`. A URL without a relation has a number,
- * and one with several relations is reported under each.
+ * Reports the URLs of a Link header by their relations: `header link rel next`. A URL without a relation has
+ * a number, and one with several relations is reported under each.
  */
 function readLink(
   value: string,
@@ -150,8 +152,8 @@ export function deletesCookie(header: string): boolean {
 }
 
 /**
- * Reports the value of a cookie: `cookie sid`. A value with percent escapes is also reported without them, since
- * scripts send it so in a header of their own. A cookie that is deleted is not reported.
+ * Reports the value of a cookie: `cookie sid`. A value with percent escapes is also reported without them,
+ * since scripts send it so in a header of their own. A cookie that is deleted is not reported.
  */
 function readSetCookie(
   header: string,

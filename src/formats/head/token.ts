@@ -1,7 +1,7 @@
 /**
- * The claims of signed tokens (RFC 7519), in members of JSON, headers, cookies and fragments of URLs. A live token
- * holds all of its claims. In a session, a placeholder replaces the token, and the response keeps the claims that
- * later requests carry.
+ * The claims of signed tokens (RFC 7519), in members of JSON, headers, cookies and fragments of URLs. A live
+ * token holds all of its claims. In a session, a placeholder replaces the token, and the response keeps the
+ * claims that later requests carry.
  */
 import { isDeeper, parseExactJson } from '../json/exact-json.ts';
 import { readValue } from '../json/json.ts';
@@ -80,7 +80,9 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A cursor that stays where it is while the claims are read, whose readers may move the cursor of the token. */
+/**
+ * A cursor that stays where it is while the claims are read, whose readers may move the cursor of the token.
+ */
 function fixedAt(at: Cursor): Cursor {
   const [location, names, isInList] = [at.location(), at.names(), at.isInList()];
   return {

@@ -6,15 +6,15 @@ export interface HtmlElement {
   readonly attributes: Readonly<Record<string, string>>;
   readonly parent: HtmlElement | undefined;
   readonly children: (HtmlElement | string)[];
-  /** Among the children of its parent. */
+  /** Its index among the children of its parent. */
   readonly index: number;
-  /** Whether another tag than its own has ended it. */
+  /** Whether another tag than its own closes it. */
   isCut?: boolean;
 }
 
 const MAX_ELEMENTS = 200_000;
 
-/** The elements of a page under one that stands for the page; of too many, the last are left out. */
+/** The elements of a page under a root without a name. Of too many elements, the last are left out. */
 export function parseHtml(text: string): HtmlElement {
   const root: HtmlElement = { name: '', attributes: {}, parent: undefined, children: [], index: 0 };
   let open = root;
@@ -60,12 +60,12 @@ export function textOf({ children }: HtmlElement): string {
   return children.map((child) => (typeof child === 'string' ? child : textOf(child))).join('');
 }
 
-/** In characters and elements. What is longer is what nobody knows a thing by. */
+/** In characters and elements: no longer text is the label of a thing. */
 const MAX_LABEL_LENGTH = 1000;
 
 /**
- * The text inside of an element that people know something by; undefined for one that is too long for
- * that, of which no more is read: elements that are nested in each other have much text in common.
+ * The text inside of an element that labels a thing; undefined for a text that is too long. No more of it is
+ * read, since nested elements have much text in common.
  */
 export function labelOf(element: HtmlElement): string | undefined {
   const label = { text: '', left: MAX_LABEL_LENGTH };

@@ -1,4 +1,4 @@
-/** The forms of a page, with what a browser would send of them if nobody changed anything. */
+/** The forms of a page, with the values that a browser would send if nobody changed anything. */
 import { readValue } from '../json/json.ts';
 import type { Step } from '../value/location.ts';
 import { placeOfId, wordsIn } from '../value/names.ts';
@@ -6,7 +6,7 @@ import { type Cursor, FixedCursor, type Reading, type ValueKind } from '../value
 import { elementsIn, type HtmlElement, labelOf, parseHtml, textOf } from './elements.ts';
 import type { HtmlScopes, NamedField } from './scopes.ts';
 
-/** Makes what reads the fields among the elements of a page, and nothing of any other element. */
+/** Makes a reader of the elements of a page, which reports fields and ignores other elements. */
 export function createFieldReader(
   elements: readonly HtmlElement[],
   scopes: HtmlScopes,
@@ -17,9 +17,9 @@ export function createFieldReader(
 }
 
 /**
- * Tells a field as a browser would send it, in its form: `body form /items/* 1 field csrf`, the second of
- * that name `… field csrf 2`; one with an id in its name by the shape of that: `… field tick_*`. What people
- * choose from is a list: `… field size option "Large" 2`.
+ * Reports a field as a browser would send it, in its form: `body form /items/* 1 field csrf`, the second of
+ * that name `… field csrf 2`, and a field with an id in its name by the shape of the name: `… field tick_*`.
+ * Options that people choose from are a list: `… field size option "Large" 2`.
  */
 function readHtmlField(
   element: HtmlElement,
@@ -52,7 +52,7 @@ function readHtmlField(
   else readValue(value, at, reading);
 }
 
-/** Tells the ids in the name of a field: `body row /items 3 /@name value tick`. */
+/** Reports the ids in the name of a field: `body row /items 3 /@name value tick`. */
 function readIdsInName(
   { attributes: { name = '' } }: HtmlElement,
   { ids, named: { at, repeats } }: NamedField,
@@ -72,14 +72,14 @@ function readIdsInName(
 /** One of several that people choose from. */
 interface Choice {
   readonly value: string;
-  /** What people see. */
+  /** The text that people read. */
   readonly label: string;
   readonly isChosen: boolean;
   /** From 1. */
   readonly index: number;
 }
 
-/** Tells an option, and what it is known by: its label, and whether it is chosen. */
+/** Reports an option, its label, and whether it is chosen. */
 function readOption(
   { value, label, isChosen, index }: Choice,
   kind: ValueKind,
@@ -100,7 +100,7 @@ function isRadio({ attributes }: HtmlElement): boolean {
   return /^radio$/i.test(attributes.type ?? '');
 }
 
-/** What is chosen, whatever that is. */
+/** The place of the chosen option, whichever it is. */
 function stateCursor(step: Step, within: Cursor): FixedCursor {
   return new FixedCursor(
     'string',
@@ -110,7 +110,7 @@ function stateCursor(step: Step, within: Cursor): FixedCursor {
   );
 }
 
-/** What is not what people read is not what they typed, but what the server gave. */
+/** The kind of the value of a field. A value that differs from what people read comes from the server. */
 function kindOf({ name, attributes }: HtmlElement, label: string): ValueKind {
   const { type = '', value } = attributes;
   const isGiven = name === 'button' || /^(?:hidden|radio|checkbox)$/i.test(type);
@@ -118,14 +118,14 @@ function kindOf({ name, attributes }: HtmlElement, label: string): ValueKind {
 }
 
 function readTextArea(element: HtmlElement, at: FixedCursor, reading: Reading): void {
-  // A line break behind the tag is for the reader of the source.
+  // A line break directly behind the tag is not part of the text.
   readValue(textOf(element).replace(/\r\n/g, '\n').replace(/^\n/, ''), at, reading);
 }
 
 /**
- * Tells what a list offers. A state that the server gives comes first, the first of several options
- * last: whoever left that one as it was had read it too. A lone one is as much chosen as left. Where several
- * may be chosen, none is the state.
+ * Reports the options of a list. The option that the server has selected comes first. If there is none, the
+ * first of several options is reported as chosen last, since a form sends it if people leave the list alone.
+ * A list of which several options may be chosen has no chosen option.
  */
 function readSelect(
   select: HtmlElement,
@@ -145,7 +145,9 @@ function readSelect(
   if (options.length > 1 && options[0]) readValue(options[0].value, state, reading);
 }
 
-/** Whether people may choose none of its options, or several: a browser then chooses none by itself. */
+/**
+ * Whether people may choose none or several of the options of a list, of which a browser then chooses none.
+ */
 function isListBox({ name, attributes: { multiple, size = '' } }: HtmlElement): boolean {
   return name === 'select' && (multiple !== undefined || Number.parseInt(size, 10) > 1);
 }
@@ -161,10 +163,10 @@ function choicesOf(select: HtmlElement): Choice[] {
   });
 }
 
-/** What the labels of a page say. */
+/** The labels of a page. */
 interface HtmlLabels {
   readonly texts: ReadonlyMap<HtmlElement, string>;
-  /** By the id of what they are for. */
+  /** By the ids of their fields. */
   readonly byId: ReadonlyMap<string, string>;
 }
 
@@ -175,7 +177,7 @@ function findHtmlLabels(elements: readonly HtmlElement[]): HtmlLabels {
   return { texts, byId };
 }
 
-/** What people read at a box that they tick: its label, or the text behind it. Empty for other fields. */
+/** The label of a checkbox or a radio button, or the text behind it. Empty for other fields. */
 function labelOfChoice(choice: HtmlElement, { texts, byId }: HtmlLabels): string {
   const { name, attributes } = choice;
   if (name !== 'input' || !/^(?:radio|checkbox)$/i.test(attributes.type ?? '')) return '';
@@ -205,19 +207,21 @@ export interface HtmlForm {
 
 /** The controls of a form that have one name. */
 export interface HtmlControl {
-  /** As a browser would send them; none where nothing is ticked or chosen. */
+  /** As a browser would send them; empty if nothing is ticked or chosen. */
   readonly values: readonly string[];
-  /** Whether people tick it, or choose from it: boxes, radio buttons and lists that show several options. */
+  /**
+   * Whether people tick it or choose from it: checkboxes, radio buttons, and lists that show several options.
+   */
   readonly isChosen: boolean;
-  /** What people choose any number of. Empty for all else. */
+  /** The options of which people choose any number. Empty for other controls. */
   readonly options: readonly Option[];
-  /** Whether people see it and may empty it. */
+  /** Whether people see the control and may empty it. */
   readonly isText: boolean;
 }
 
 type Option = Pick<Choice, 'value' | 'label'>;
 
-/** Controls whose values nobody reads from a page, or that are sent only where they are clicked. */
+/** Types of controls whose values are not read from a page, or that are sent only if they are clicked. */
 const LEFT_OUT = /^(?:button|file|image|password|reset|submit)$/;
 const TEXTS = /^(?:|email|number|search|tel|text|url)$/;
 
@@ -260,7 +264,7 @@ export function readForms(page: string, path: string): HtmlForm[] {
   );
 }
 
-/** A control of which not all has been read. */
+/** A control that is being read. */
 interface Control {
   readonly values: string[];
   readonly options: Option[];

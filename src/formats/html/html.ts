@@ -17,7 +17,7 @@ import { findHtmlLinks, type HtmlLink } from './links.ts';
 import { type HtmlScope, HtmlScopes, readNamedIds } from './scopes.ts';
 import { readScripts } from './script.ts';
 
-/** Pages. Nobody sends one that an answer has filled in. */
+/** Pages. No request has one as its body. */
 export const htmlFormat: TextFormat = {
   codec: 'html',
   fits({ text }, type) {
@@ -32,9 +32,9 @@ export const htmlFormat: TextFormat = {
 };
 
 /**
- * Tells what a page gives to the requests that follow it: links, fields of forms, `meta` and `data-`
- * values, scripts and the JSON in them; and the texts by which people know a row. False for a text that has no tag,
- * or begins as JSON does.
+ * Reports what a page gives to the requests that follow it: links, fields of forms, `meta` and `data-`
+ * values, scripts and the JSON in them, and the texts by which people know a row. False for a text that has
+ * no tag, or begins like JSON.
  */
 function readHtml(text: string, within: Cursor, reading: Reading): boolean {
   if (/^\s*[{["]/.test(text) || !/<[a-z!]/i.test(text)) return false;
@@ -64,8 +64,8 @@ function readHtml(text: string, within: Cursor, reading: Reading): boolean {
 const NONE: readonly never[] = [];
 
 /**
- * Tells the links of an element by their shape and their order among those of the row or page:
- * `body link /items/*?t 1`, `body action /items 1`. The text of one that is in no row is told as well.
+ * Reports the links of an element by their shape and their order among those of the row or page:
+ * `body link /items/*?t 1`, `body action /items 1`, with the text of a link outside of rows.
  */
 function readHtmlLinks(
   element: HtmlElement,
@@ -83,7 +83,7 @@ function readHtmlLinks(
   }
 }
 
-/** Tells what an element has for scripts: `body data-id`, `body row /items/* 3 data-id`. */
+/** Reports the data attributes of an element: `body data-id`, `body row /items/* 3 data-id`. */
 function readDataAttributes(
   { attributes }: HtmlElement,
   { at: within, repeats, isRow }: HtmlScope,
@@ -98,7 +98,7 @@ function readDataAttributes(
   }
 }
 
-/** Tells a `meta` element: `body meta csrf-token`. */
+/** Reports a `meta` element: `body meta csrf-token`. */
 function readMeta(
   { attributes }: HtmlElement,
   { at: within, repeats }: HtmlScope,
@@ -113,15 +113,18 @@ function readMeta(
 }
 
 const PARAMETER = /(?<=[?&])([\w$]{1,16})=\d{1,5}(?=&|#|$)/g;
-/** A number, an arrow, or a word: others may lead to the thing that has the number. */
+/**
+ * The text of a link to another page: a number, an arrow, or a word. Other links may lead to a thing with
+ * that number.
+ */
 const PAGER = /^(\d*|[a-z]{1,16})(?: page)?$/i;
 const PUNCTUATION = /^\W+|(?<!\W)\W+$/g;
 const MAX_PAGER_LENGTH = 40;
 
 /**
- * Tells the parts of a link of a page. Not the words of its path, which its shape has; and where it leads
- * to another page of a list, not the number of that, nor the link as a whole: each list has a second page,
- * which the reader chooses.
+ * Reports the parts of a link, without the words of its path, which are in its shape. Of a link to another
+ * page of a list, neither the number of the page nor the whole link is reported: every list has a second
+ * page, which people choose.
  */
 function readLinkParts(
   { kind, url, shape }: HtmlLink,
@@ -151,7 +154,7 @@ function hasPage(url: string): boolean {
   return [...url.matchAll(PARAMETER)].some(([, name = '']) => isPageName(name));
 }
 
-/** OData begins its parameters with a sign. */
+/** Whether a parameter says which page of a list is meant. OData begins its parameters with `$`. */
 function isPageName(name: string): boolean {
   return isFor('pages', name.replace('$', '').toLowerCase());
 }
@@ -162,20 +165,20 @@ function isWordOfPath(value: string, part: Cursor, segments: readonly string[]):
   return kind === 'segment' && segments[Number(index)] !== '*';
 }
 
-/** Whether it is the whole link, or the parameter that says which page. */
+/** Whether a part of a link is all of it, or the parameter of its page. */
 function isOfPage(part: Cursor): boolean {
   const { kind, name = '' } = part.location().last ?? {};
   return kind === 'path' || (kind === 'query' && isPageName(name));
 }
 
-/** A class that may say in which state a row is. One with a digit is the name of a thing. */
+/** A class that may be the state of a row. A class with a digit is the name of a thing. */
 const MARK = /^[a-z]+(?:[-_][a-z]+)*$/i;
-/** Classes that say where a row is, as the tables of Drupal and of DataTables have them. */
+/** Classes for the position of a row, as in the tables of Drupal and DataTables. */
 const PLACE = /^(?:alt(?:ernate)?|even|first|last|odd)$/i;
 /** In characters. */
 const MAX_CLASSES_LENGTH = 4096;
 
-/** By row: the first class that it alone of all rows beside it has, such as `current`. */
+/** By row: the first class that none of its sibling rows has, such as `current`. */
 type RowMarks = ReadonlyMap<HtmlElement, string>;
 
 /** Finds the marked rows of a page. */
@@ -192,7 +195,7 @@ function findRowMarks(rows: readonly HtmlElement[]): RowMarks {
   return marks;
 }
 
-/** Tells by which class a page marks a row: `body row /items/* 3 /@class`. */
+/** Reports the class that marks a row: `body row /items/* 3 /@class`. */
 function readRowMark(row: HtmlElement, { at }: HtmlScope, marks: RowMarks, reading: Reading): void {
   const mark = marks.get(row);
   if (mark === undefined) return;
@@ -204,7 +207,7 @@ function classesOf({ attributes: { class: classes = '' } }: HtmlElement): Readon
   return new Set(classes.split(/\s+/).filter((name) => MARK.test(name) && !PLACE.test(name)));
 }
 
-/** What is in them, people do not see, or it is told as a field. */
+/** Elements whose text people do not see, or that is reported as a field. */
 const SILENT: ReadonlySet<string> = new Set([
   'script',
   'style',
@@ -217,8 +220,8 @@ const CELL = /^t[dh]$/;
 const NO_TOKENS: readonly string[] = [];
 
 /**
- * Tells the texts that people see in a row, without those of the rows in it, by their cell and by what
- * they are in: `body row /items/* 3 cell 2 a text 1`. So another badge in one row moves few others.
+ * Reports the texts that people see in a row, without those of the rows in it, by their cell and their
+ * element: `body row /items/* 3 cell 2 a text 1`. This way, another badge in one row renumbers few texts.
  */
 function readHtmlTexts(
   row: HtmlElement,
@@ -235,7 +238,7 @@ function readHtmlTexts(
         const text = child.trim();
         if (text === '') continue;
         const tokens = mayHaveToken(text) ? tokensIn(text) : NO_TOKENS;
-        // On another instance, the row says the same with another token.
+        // On another instance, the row has the same text with another token.
         const said = tokens.reduce((rest, token) => rest.replace(token, '*'), text);
         reading.visit(said, new FixedCursor('text', repeats.number(step), undefined, at));
         for (const token of tokens) {
@@ -256,7 +259,7 @@ function readHtmlTexts(
   read(row, within, new RepeatCounter());
 }
 
-/** What shows people a key or a code that they copy: its text is that, or says it. */
+/** Elements that may show people a key or a code to copy. */
 const SHOWN: ReadonlySet<string> = new Set(
   'code,pre,kbd,samp,output,td,th,dd,p,span,strong,b,em,label,div,textarea'.split(','),
 );
@@ -265,8 +268,8 @@ const MIN_LENGTH = 8;
 const MAX_LENGTH = 4096;
 
 /**
- * Tells a text of a page, outside of its rows, that is like no word: `body code text 1`; else the tokens
- * and the numbers in it that may be codes: `body p token 1`, `body p number 1`.
+ * Reports a text outside of rows that is like no word, `body code text 1`, or else the tokens in it, and the
+ * numbers that may be codes: `body p token 1`, `body p number 1`.
  */
 function readHtmlToken(element: HtmlElement, scope: HtmlScope, reading: Reading): void {
   if (scope.isRow) return;
@@ -288,7 +291,7 @@ function readHtmlToken(element: HtmlElement, scope: HtmlScope, reading: Reading)
   }
 }
 
-/** The texts of an element, without those of the elements in it; of a field that no form sends, its value. */
+/** The texts directly in an element, or the value of a field that no form sends. */
 function shownIn({ name, attributes, children }: HtmlElement): readonly string[] {
   if (name === 'input') return isCopied(attributes) ? [attributes.value ?? ''] : [];
   if (!SHOWN.has(name) || (name === 'textarea' && attributes.name)) return [];
@@ -319,11 +322,13 @@ const HTML_NAMES: ReadonlySet<string> = new Set(
 );
 
 const PROLOG = /^\s*<\?xml[\s?]/;
-/** In characters: what stands before the first elements is short. */
+/** In characters: the text before the first elements is shorter. */
 const MAX_PROLOG = 4096;
 const FIRST_ELEMENTS = 2;
 
-/** Whether markup that is called HTML is XML: it says so, or its outermost elements are none of HTML. */
+/**
+ * Whether markup with the type of HTML is XML: it says so, or its outermost elements are not those of HTML.
+ */
 function isXml(text: string): boolean {
   const start = text.slice(0, MAX_PROLOG);
   if (!/^\s*</.test(start)) return false;
@@ -333,13 +338,13 @@ function isXml(text: string): boolean {
   return PROLOG.test(start) || !names.slice(0, FIRST_ELEMENTS).every(isHtmlName);
 }
 
-/** Whether markup is a page by its own words: it says that it is HTML, not XHTML, and begins with an element of that. */
+/** Whether markup declares that it is HTML, not XHTML, and begins with an element of HTML. */
 function isDeclaredPage(text: string): boolean {
   const [, name] = /^\s*<!doctype\s+html\s*>\s*<([a-z][\w-]{0,64})/i.exec(text) ?? [];
   return name !== undefined && isHtmlName(name);
 }
 
-/** Custom elements have a dash (HTML standard, section 4.13.3). */
+/** Whether HTML has an element, of which custom ones have a dash (HTML standard, section 4.13.3). */
 function isHtmlName(name: string): boolean {
   return HTML_NAMES.has(name.toLowerCase()) || name.includes('-');
 }

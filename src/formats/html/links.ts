@@ -12,8 +12,8 @@ import type { HtmlElement } from './elements.ts';
 const MAX_PARAMETERS = 16;
 
 /**
- * What links to things of one kind have alike, such as `/items/*?t`: the path with a star for each
- * value, and the names of the parameters. Not the host: another instance has another.
+ * The shape of a link, which links to things of one kind have in common: the path with a star for each value,
+ * and the names of the parameters, such as `/items/*?t`. The host is left out, since instances differ in it.
  * @param url as a browser resolves it
  */
 function shapeOfLink(url: string, server: Reading['server']): string {
@@ -24,7 +24,7 @@ function shapeOfLink(url: string, server: Reading['server']): string {
   return shapeOfPath(path) + (names.length > 0 ? `?${names.join('&')}` : '');
 }
 
-/** That of a path alone. A file keeps its extension: a page has scripts and pictures. */
+/** The shape of a path. A file keeps its extension, since pages have scripts and pictures. */
 export function shapeOfPath(path: string): string {
   return path
     .split('/')
@@ -34,12 +34,12 @@ export function shapeOfPath(path: string): string {
 
 /** A segment that may be an id without a digit. */
 const WITHOUT_DIGIT = /(?<=\/)[A-Za-z_-]{5,64}(?=[/?]|$)/g;
-/** In characters. Shorter ids mix small and capital letters as no word does. */
+/** In characters. A shorter id has to mix small and capital letters as no word does. */
 const MIN_ID_LENGTH = 8;
 
 /**
- * Stars letters that are an id since other links of their page have one there: of `/items/krgrrwzbhmot` and
- * `/items/moporezsqbab`, the second could be a word by itself.
+ * Replaces letters with a star if other links of the page have an id in their place: of `/items/krgrrwzbhmot`
+ * and `/items/moporezsqbab`, the second could be a word by itself.
  * @param shapes of all links of a page
  */
 function createLetterStars(shapes: readonly string[]): (shape: string) => string {
@@ -55,7 +55,7 @@ function isId(letters: string): boolean {
   return /[a-z][A-Z]/.test(letters) && randomness(letters) >= 0;
 }
 
-/** The name of a field, of which many rows may have one: `qty[*]`. */
+/** The name of a field with a star for each id, as many rows may have it: `qty[*]`. */
 export function shapeOfName(name: string): string {
   return replaceIds(name, idsInName(name)).replace(/\d+/g, '*').replace(/\s+/g, '_');
 }
@@ -72,15 +72,15 @@ function shapeOf(text: string): string {
   return `*${/\.[a-z]{2,4}$/i.exec(decoded)?.[0] ?? ''}`;
 }
 
-/** A place in the page itself, or a scheme of no server: mail, scripts, inline pictures. */
+/** A place in the page itself, or a scheme without a server: mail, scripts, inline pictures. */
 const NO_REQUEST = /^\s*(?:#|(?!https?:)[a-z][a-z0-9+.-]*:)/i;
 
-/** What a browser asks for when it follows a link; undefined where it asks no server. */
+/** The URL that a browser requests for a link; undefined for a link that it sends no request for. */
 type LinkResolver = (link: string) => string | undefined;
 
 /**
- * Resolves the links of a page as a browser does: to a path and query on the page's own server, with
- * what is no ASCII escaped, else to a whole URL.
+ * Resolves the links of a page as a browser does: to a path and query on the page's own server, in which all
+ * but ASCII is escaped, and otherwise to a whole URL.
  * @param base of the `base` element, which all relative links of the page start from
  */
 function createLinkResolver(server: Reading['server'], base: string | undefined): LinkResolver {
@@ -98,17 +98,17 @@ function createLinkResolver(server: Reading['server'], base: string | undefined)
 
 /** A link of an element, which may have several. */
 export interface HtmlLink {
-  /** `action`: a form is sent there. */
+  /** `action` for a URL that a form is sent to. */
   readonly kind: 'link' | 'action';
   /** As it is written. */
   readonly text: string;
   /** As a browser resolves it. */
   readonly url: string;
-  /** See `shapeOfLink`. */
+  /** The path with stars, and the names of the parameters (`shapeOfLink`). */
   readonly shape: string;
 }
 
-/** By element; nothing for those that have none. */
+/** Links by their elements. */
 export type HtmlLinks = ReadonlyMap<HtmlElement, readonly HtmlLink[]>;
 
 const ATTRIBUTES = new Map<string, HtmlLink['kind']>([
@@ -132,7 +132,7 @@ export function findHtmlLinks(
   const resolve = createLinkResolver(server, base?.attributes.href);
   const found = new Map<HtmlElement, HtmlLink[]>();
   for (const element of elements) {
-    // That says where the others start.
+    // Its link is what the others start from.
     if (element.name === 'base') continue;
     for (const name in element.attributes) {
       const kind = ATTRIBUTES.get(name);

@@ -1,21 +1,13 @@
 import { addToGroup } from '../../collections.ts';
-import { wordsFor } from '../value/api-words.ts';
 import { isDistinctive } from '../value/is-distinctive.ts';
-import {
-  type IdInName,
-  idsInName,
-  isPlural,
-  isValue,
-  mayBeId,
-  replaceIds,
-  wordsOf,
-} from '../value/names.ts';
+import { type IdInName, idsInName, isValue, mayBeId, replaceIds } from '../value/names.ts';
 import { randomness } from '../value/randomness.ts';
 import { type Cursor, FixedCursor, type Reading, RepeatCounter } from '../value/reading.ts';
 import { elementsIn, type HtmlElement } from './elements.ts';
 import { type HtmlLinks, shapeOfName } from './links.ts';
+import { findHtmlRows } from './rows.ts';
 
-/** A part of a page, in which equal things are told apart by their order. */
+/** A part of a page, in which places with the same name are numbered. */
 export interface HtmlScope {
   readonly at: Cursor;
   readonly repeats: RepeatCounter;
@@ -24,12 +16,12 @@ export interface HtmlScope {
 
 /** A field, by the ids in its name. */
 export interface NamedField {
-  /** With a star for each id. */
+  /** The name with a star for each id. */
   readonly name: string;
   readonly ids: readonly IdInName[];
-  /** Where its value is told. */
+  /** The scope of its value. */
   readonly scope: HtmlScope;
-  /** Where the ids are told. */
+  /** The scope of the ids. */
   readonly named: HtmlScope;
 }
 
@@ -40,17 +32,17 @@ function isField({ name, attributes }: HtmlElement): boolean {
   return FIELDS.has(name) && !!attributes.name;
 }
 
-/** What nobody calls a thing: outside of rows, a word with a number is no id. */
+/** An id that is no name. Outside of rows, a word with a number is no id. */
 const PLAIN_ID = /^(?:\d+|[\da-f]{16,64}|[\da-f]{8}-[\da-f-]{27})$/i;
 
 /**
- * The parts of a page: its rows, `body row /items/* 3`, and its forms, `body form /items/* 1`. What is in
- * none of them is in the page itself.
+ * The scopes of a page: its rows, `body row /items/* 3`, its forms, `body form /items/* 1`, and the page
+ * itself for everything else.
  */
 export class HtmlScopes {
   /** The things of the page that have ids. */
   readonly things: ThingsWithIds;
-  /** What names begin with that have numbers from 0 on behind it: these are positions. */
+  /** The starts of names before positions, which are numbers from 0 on. */
   readonly #numbered = new Set<string>();
   readonly #fields = new Map<HtmlElement, NamedField>();
   readonly #page: HtmlScope;
@@ -60,7 +52,7 @@ export class HtmlScopes {
   readonly #links: HtmlLinks;
   readonly #shapes = new Map<HtmlElement, string>();
   readonly #shapesById = new Map<string, string>();
-  /** Of what comes behind a form that ends too early, as by a `</div>` too many: it is sent with it. */
+  /** By field: the form that ends before it, as by a `</div>` too many, but is sent with it. */
   readonly #cutForms = new Map<HtmlElement, HtmlElement>();
 
   /** @param elements of the page */
@@ -81,7 +73,7 @@ export class HtmlScopes {
     this.#addFields(elements.filter(isField));
   }
 
-  /** The row that an element is or is in; else the page. */
+  /** The row that an element is or is in, or else the page. */
   ofElement(element: HtmlElement): HtmlScope {
     return this.#nearest(element, (each) => this.#rows.get(each));
   }
@@ -99,14 +91,14 @@ export class HtmlScopes {
     return { name: field.attributes.name ?? '', ids: [], scope, named: scope };
   }
 
-  /** The form that a field belongs to; one that is around its whole row is that of all rows. */
+  /** The form of a field, unless the form is around the whole row of the field and so belongs to all rows. */
   #around(field: HtmlElement): HtmlScope {
     const byId = this.#formsById.get(field.attributes.form ?? '');
     if (byId && (byId.at.isInList() || !this.ofElement(field).isRow)) return byId;
     return this.#nearest(field, (each) => this.#forms.get(each) ?? this.#rows.get(each));
   }
 
-  /** Where the form is sent that a field is in, in its shape; empty for one that does not say. */
+  /** The shape of the URL that the form of a field is sent to; empty for a form without a URL. */
   formOf(field: HtmlElement): string | undefined {
     const { form } = field.attributes;
     for (let each: HtmlElement | undefined = field; each; each = each.parent) {
@@ -132,8 +124,8 @@ export class HtmlScopes {
   }
 
   /**
-   * Fields with ids in their names. Those of one thing are told together, unless they are in its row:
-   * `body form /items 1 fields tick_* 2`.
+   * Adds fields with ids in their names. Those of one thing share a scope,
+   * `body form /items 1 fields tick_* 2`, unless they are in the row of the thing.
    */
   #addFields(fields: readonly HtmlElement[]): void {
     const families = new Map<HtmlScope, Map<string, Map<string, HtmlElement[]>>>();
@@ -172,7 +164,7 @@ export class HtmlScopes {
     return { at, repeats: new RepeatCounter(), isRow: false };
   }
 
-  /** The ids in the name of a field, without positions. */
+  /** The ids in the name of a field, which are no positions. */
   #idsOf(field: HtmlElement): readonly IdInName[] {
     const { name = '' } = field.attributes;
     const ids = idsInName(name);
@@ -208,14 +200,17 @@ export class HtmlScopes {
   }
 }
 
-/** What the fields of one thing have alike: their names up to the last id, if that is not all in them. */
+/**
+ * The name that the fields of one thing have in common, up to the last id; the whole name if it begins with
+ * the id.
+ */
 function familyOfName(name: string, ids: readonly IdInName[]): string {
   const { start = 0, key = '' } = ids.at(-1) ?? {};
   const family = replaceIds(name.slice(0, start + key.length), ids);
   return /[a-z]/i.test(family) ? family : replaceIds(name, ids);
 }
 
-/** What is before an id in a name, with a star for each id. */
+/** The start of a name before an id, with a star for each id in it. */
 function beginningOf(name: string, { start }: IdInName, ids: readonly IdInName[]): string {
   return replaceIds(
     name.slice(0, start),
@@ -223,7 +218,7 @@ function beginningOf(name: string, { start }: IdInName, ids: readonly IdInName[]
   );
 }
 
-/** In bits, of all keys of a thing together. Below that they are taken for words, as in `do-addNewItem`. */
+/** In bits, of all keys of a thing together. With less, they count as words, as in `do-addNewItem`. */
 const RANDOM_KEYS = 10;
 
 function findThingsWithIds(elements: readonly HtmlElement[]): ThingsWithIds {
@@ -244,9 +239,10 @@ function bitsOfKey(key: string): number {
 }
 
 /**
- * What the rows of one list have alike and those of others do not, so that another entry of a menu
- * moves no row of a table: where the first link leads, else the name of the first field, what its `id` is
- * about, or the name of the first value for scripts. Undefined for a row that has none.
+ * The shape of a row, which the rows of one list have in common, and those of other lists do not: another
+ * entry of a menu renumbers no row of a table. It is the shape of the first link, or else of the name of the
+ * first field, the thing of its `id`, or the name of the first data attribute. Undefined for a row without
+ * any of these.
  */
 function shapeOfRow(
   row: HtmlElement,
@@ -256,7 +252,7 @@ function shapeOfRow(
 ): string | undefined {
   const elements = [row, ...elementsIn(row, (element) => !rows.has(element))];
   for (const element of elements) {
-    // A picture says less, and not each row has one.
+    // A picture says less than a link, and not every row has one.
     const link = element.attributes.src === undefined ? links.get(element)?.[0] : undefined;
     if (link) return link.shape;
   }
@@ -277,12 +273,14 @@ interface NamedId {
 
 const SEPARATOR = /[-_:]/g;
 const WORDS = /^[A-Za-z]+(?:[-_][A-Za-z]+)*$/;
-/** Limit of separators that are tried as the end of the name: `new_order_item-7` has three. */
+/** Separators that are tried as the end of the name: `new_order_item-7` has three. */
 const MAX_SEPARATORS = 4;
 /** In characters. */
 const MAX_LENGTH = 512;
 
-/** The things that an `id` may name: `new-order-7` may name the `new-order` 7, or the `new` thing `order-7`. */
+/**
+ * The things that an `id` may name: `new-order-7` may name the `new-order` 7, or the `new` thing `order-7`.
+ */
 function findNamedIds(id: string | undefined): readonly NamedId[] {
   if (id === undefined || id.length > MAX_LENGTH) return [];
   return [...id.matchAll(SEPARATOR)].slice(0, MAX_SEPARATORS).flatMap(({ index }) => {
@@ -292,7 +290,7 @@ function findNamedIds(id: string | undefined): readonly NamedId[] {
   });
 }
 
-/** A number by which a page may count its own parts, if no other element has such an `id`: `step-2`. */
+/** A number that a page may give its own parts, if no other element has such an `id`: `step-2`. */
 const NUMBER_OF_PART = /^\d{1,3}$/;
 
 /** Number of keys by the name of the thing. Things whose keys are words, as in `login-form`, are left out. */
@@ -325,68 +323,4 @@ export function readNamedIds(
     const step = repeats.next({ kind: 'value', name: thing });
     reading.visit(key, new FixedCursor('string', step, [thing, 'id'], at));
   }
-}
-
-const ROWS: ReadonlySet<string> = new Set(['li', 'tr', 'article']);
-/** In characters: what is longer is nothing that people call a thing. */
-const MAX_CLASS_LENGTH = 4096;
-const ROW_ROLE = /^(?:row|listitem|article)$/i;
-const BOXES: ReadonlySet<string> = new Set(['div', 'section', 'a', 'form']);
-/** What people call a box that shows one thing: `card`, `todo-item`; its parts are an `item-title`. */
-const ROW_CLASS = new RegExp(`(?:^|[\\s_-])(?:${wordsFor('boxes').join('|')})(?=\\s|$)`, 'i');
-
-type Boxes = ReadonlyMap<HtmlElement, ReadonlySet<string>>;
-
-/**
- * The elements that a page repeats for each of its things: by what they are, or by a class that names
- * the thing that a link in them is about, such as `todo` for `/todos/7`.
- */
-function findHtmlRows(
-  elements: readonly HtmlElement[],
-  links: HtmlLinks,
-): ReadonlySet<HtmlElement> {
-  const rows = new Set(elements.filter(isRow));
-  const boxes = findBoxes(elements);
-  for (const [element, those] of links) {
-    for (const { shape } of those) {
-      const box = findBox(element, thingsIn(shape), boxes);
-      if (box) rows.add(box);
-    }
-  }
-  return rows;
-}
-
-function isRow({ name, attributes }: HtmlElement): boolean {
-  if (ROWS.has(name) || ROW_ROLE.test(attributes.role ?? '')) return true;
-  return BOXES.has(name) && ROW_CLASS.test(attributes.class ?? '');
-}
-
-/** What a link is about: `todo` for `/todos/*`. */
-function thingsIn(shape: string): readonly string[] {
-  const plurals = [...shape.matchAll(/(?<=\/)([^/*?]+)(?=\/\*)/g)].map(([word]) => word);
-  return plurals.filter(isPlural).map((word) => wordsOf(word).join('-'));
-}
-
-/** The boxes that have classes, with these. */
-function findBoxes(elements: readonly HtmlElement[]): Boxes {
-  const boxes = new Map<HtmlElement, ReadonlySet<string>>();
-  for (const element of elements) {
-    const classes = BOXES.has(element.name) ? (element.attributes.class ?? '') : '';
-    if (classes === '' || classes.length > MAX_CLASS_LENGTH) continue;
-    boxes.set(element, new Set(classes.toLowerCase().split(/\s+/)));
-  }
-  return boxes;
-}
-
-function findBox(
-  element: HtmlElement,
-  things: readonly string[],
-  boxes: Boxes,
-): HtmlElement | undefined {
-  if (things.length === 0) return undefined;
-  for (let each: HtmlElement | undefined = element; each; each = each.parent) {
-    const classes = boxes.get(each);
-    if (classes && things.some((name) => classes.has(name))) return each;
-  }
-  return undefined;
 }

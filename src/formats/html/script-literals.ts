@@ -1,6 +1,9 @@
-/** Objects, arrays and numbers of JavaScript that a server writes for a page: `window.app = { user: { id: 7 } }`. */
+/**
+ * Objects, arrays and numbers of JavaScript that a server writes for a page:
+ * `window.app = { user: { id: 7 } }`.
+ */
 
-/** A value in a script, and what it is called there. */
+/** A value in a script, with its name there. */
 export interface NamedLiteral {
   readonly name: string;
   /** As JSON. */
@@ -11,11 +14,11 @@ export interface NamedLiteral {
 
 const NAME = String.raw`([A-Za-z_$][\w$.-]{0,63})["']?\s{0,8}`;
 const ARGUMENT = String.raw`(?:[\w$.]{1,64}|"[^"\\\n]{0,64}"|'[^'\\\n]{0,64}')\s{0,8},\s{0,8}`;
-/** What stands for a number that is a secret (see `markNumber`). */
+/** The placeholder of a number (`markNumber`). */
 const HIDDEN = String.raw`"REDACTED_[A-Z\d_]{1,80} \(number\)"`;
-/** No part of an expression, which may go on in the next line. */
+/** A number that is not part of an expression, which may continue in the next line. */
 const DIGITS = String.raw`-?\d{1,19}(?=\s{0,8}(?:[;,}]|$|\n(?!\s*(?:[-+*%&|^?.<>=]|\/(?![/*])))))`;
-/** Before a value, what it is assigned or passed to: `app = {`, `boot("app", {`, `userId = 7`, `userId: 7`. */
+/** What a value is assigned or passed to: `app = {`, `boot("app", {`, `userId = 7`, `userId: 7`. */
 const NAMED = new RegExp(
   String.raw`${NAME}(?:(?:=\s{0,8}|\(\s{0,8}(?:${ARGUMENT}){0,4})(?=[[{])|[:=]\s{0,8}(?=${DIGITS}|${HIDDEN}))`,
   'g',
@@ -24,7 +27,7 @@ const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w$.])/y;
 const WORD = /[A-Za-z_$][\w$]*|!0|!1/y;
 const KEY_SIGN = /\s*:/y;
 const SPACE = /\s*/y;
-/** Words that are values; all others are somebody's variables. */
+/** Words that are values. All others are variables. */
 const CONSTANTS: Readonly<Record<string, string>> = {
   true: 'true',
   false: 'false',
@@ -34,16 +37,16 @@ const CONSTANTS: Readonly<Record<string, string>> = {
   '!1': 'false',
 };
 
-/** Those in a script that consist of nothing but values, in their order. */
+/** The objects, arrays and numbers of a script that consist of nothing but values, in their order. */
 export function* findLiterals(text: string): Generator<NamedLiteral, void> {
   const named = new RegExp(NAMED);
-  /** Up to where brackets are read: nothing is read twice, also where they contain more than values. */
+  /** The end of the last brackets, which are not read again, even if they contain more than values. */
   let read = 0;
   const isCode = createCodeFinder(text);
   for (let match = named.exec(text); match; match = named.exec(text)) {
     const start = named.lastIndex;
     const isBracket = text[start] === '{' || text[start] === '[';
-    // What is before it: a hidden number is in quotes itself.
+    // The character before it decides, since the placeholder of a number is in quotes itself.
     if ((isBracket && start < read) || !isCode(start - 1)) continue;
     if (!isBracket && !isNamed(text, match)) continue;
     const { json, end } = readLiteral(text, start);
@@ -55,8 +58,8 @@ export function* findLiterals(text: string): Generator<NamedLiteral, void> {
 }
 
 /**
- * Whether a number is what its name says: not one of two that are chosen from (`is ? user : 7`), nothing that
- * a variable becomes more by, and no default of a function.
+ * Whether a number is the value of its name: not one of two alternatives (`is ? user : 7`), not what a
+ * variable is increased by, and not the default of a parameter.
  */
 function isNamed(text: string, { 0: all, 1: name = '', index }: RegExpExecArray): boolean {
   let before = index - 1;
@@ -67,7 +70,7 @@ function isNamed(text: string, { 0: all, 1: name = '', index }: RegExpExecArray)
   return character !== '(' && !name.endsWith('-');
 }
 
-/** @returns its JSON, where it has one, and up to where it was read */
+/** @returns the JSON of the literal, undefined if it has none, and the end of what was read */
 function readLiteral(text: string, start: number): { json: string | undefined; end: number } {
   const parts: string[] = [];
   let depth = 0;
@@ -78,7 +81,7 @@ function readLiteral(text: string, start: number): { json: string | undefined; e
     if (character === '{' || character === '[') depth += 1;
     if (character === '}' || character === ']') {
       depth -= 1;
-      // The last comma is no mistake here.
+      // JavaScript allows a comma behind the last element.
       if (parts.at(-1) === ',') parts.pop();
     }
     const part = '{}[],:'.includes(character)
@@ -110,26 +113,26 @@ function readPart(
   return json === undefined ? undefined : { json, end };
 }
 
-/** Where what a pattern finds at an offset ends; the offset itself where it finds nothing. */
+/** The end of a match at an offset; the offset itself without a match. */
 function endOf(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at;
   return pattern.test(text) ? pattern.lastIndex : at;
 }
 
-/** Strings of JavaScript, and what else in it is no code. */
+// Strings of JavaScript, and other text that is no code.
 
-/** In characters, as it is written. */
+/** In characters of the raw text. */
 const MAX_STRING_LENGTH = 64 * 1024;
 
 /** A string of a script. */
 interface ScriptString {
-  /** Without its escapes; undefined for a template with something filled in, which is no string yet. */
+  /** Without its escapes; undefined for a template with substitutions. */
   readonly value: string | undefined;
-  /** Where its closing quote is. */
+  /** Offset of its closing quote. */
   readonly end: number;
 }
 
-/** The string that begins behind a quote; undefined where nothing closes it. */
+/** The string that begins behind a quote; undefined for a string that is not closed. */
 export function readScriptString(
   text: string,
   start: number,
@@ -140,7 +143,7 @@ export function readScriptString(
   return { value: valueOfString(text.slice(start, end), quote), end };
 }
 
-/** Where the closing quote of a string is; undefined where there is none. */
+/** Offset of the closing quote of a string; undefined without one. */
 function endOfString(text: string, start: number, quote: string): number | undefined {
   const last = Math.min(text.length, start + MAX_STRING_LENGTH);
   for (let at = start; at < last; at += 1) {
@@ -153,8 +156,8 @@ function endOfString(text: string, start: number, quote: string): number | undef
 }
 
 /**
- * Tells whether a place of a script is code: not in a string, a comment or a regular expression. To be asked
- * of one place after another, from the beginning on.
+ * Makes a test of whether an offset of a script is in code, instead of a string, a comment or a regular
+ * expression. Each call needs a higher offset than the one before.
  */
 function createCodeFinder(text: string): (at: number) => boolean {
   const opening = /["'`/]/g;
@@ -170,7 +173,7 @@ function createCodeFinder(text: string): (at: number) => boolean {
   };
 }
 
-/** Where ends what begins with a quote or a slash. */
+/** The end of what begins with a quote or a slash. */
 function endOfQuoted(text: string, start: number): number {
   const character = text[start] ?? '';
   if (character !== '/') {
@@ -192,7 +195,7 @@ const MAX_EXPRESSION_LENGTH = 128;
 const VALUE_END = /[\w$)\]}"'`]/;
 const KEYWORD = /(?:^|[^\w$.])(?:return|case|typeof)\s*$/;
 
-/** Where a regular expression ends; behind the slash that begins none. */
+/** The end of a regular expression, or of a slash that begins none. */
 function endOfExpression(text: string, start: number): number {
   const before = text.slice(Math.max(0, start - 16), start);
   if (VALUE_END.test(before.trimEnd().slice(-1)) && !KEYWORD.test(before)) return start + 1;
@@ -213,8 +216,8 @@ const ESCAPE = /\\(?:u([\da-f]{4})|u\{([\da-f]{1,5})\}|x([\da-f]{2})|([\s\S]))/g
 const CONTROLS: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
 
 /**
- * The value of a string, from what is written between its quotes: `\/`, `\u002b`, `\x3d`. Undefined for a
- * template with something filled in, which is no string yet.
+ * The value of the raw text between quotes: `\/`, `\u002b`, `\x3d`. Undefined for a template with
+ * substitutions.
  */
 function valueOfString(raw: string, quote: string): string | undefined {
   if (quote === '`' && raw.includes('${')) return undefined;

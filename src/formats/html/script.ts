@@ -15,8 +15,8 @@ const SCRIPT = /^(?:text|application)\/(?:x-)?(?:java|ecma)script$/;
 const MAX_SCRIPT_LENGTH = 64 * 1024;
 
 /**
- * A script that a page loads to change itself: `$('#token').val('…')`, `$('#dialog').html('<form …')`. Requests
- * carry none.
+ * A script that a page loads to change itself: `$('#token').val('…')`, `$('#dialog').html('<form …')`. No
+ * request has one as its body.
  */
 export const scriptFormat: TextFormat = {
   codec: 'plain',
@@ -35,7 +35,7 @@ export const scriptFormat: TextFormat = {
 const ARGUMENTS = String.raw`\s{0,8}(?:[\w$.]{1,64}\s{0,8},\s{0,8}){0,4}`;
 const OPENING = String.raw`(?:JSON\.parse\(\s{0,8})?(["'\x60])`;
 /**
- * Before a string, what it is assigned or passed to: `nonce = "…"`, `"nonce": "…"`, `setNonce("…")`,
+ * What a string is assigned or passed to: `nonce = "…"`, `"nonce": "…"`, `setNonce("…")`,
  * `nonces = ["…`, `show(box, "…"`, `nonce = nonce || "…"`.
  */
 const NAMED = new RegExp(
@@ -43,14 +43,14 @@ const NAMED = new RegExp(
     String.raw`|[:=]\s{0,8}(?:(\[)\s{0,8}|[\w$.]{1,64}\s{0,8}(?:\|\||\?\?)\s{0,8})?)${OPENING}`,
   'g',
 );
-/** The same behind the name of a function. */
+/** The arguments behind the name of a function. */
 const CALL = new RegExp(String.raw`\s{0,8}\(${ARGUMENTS}${OPENING}`, 'y');
 /** Between two strings of a call or a list. */
 const NEXT = /\s{0,8},\s{0,8}(["'`])/y;
 /** A string that may name the one behind it: `setHeader("X-Nonce", "…")`, `["--token", "…"]`. */
 const NAME = String.raw`-{0,2}\d{0,2}[A-Za-z_$][\w$.-]{0,63}`;
 const IS_NAME = new RegExp(`^${NAME}$`);
-/** One with another behind it. */
+/** Such a string with another one behind it. */
 const NAMING = new RegExp(String.raw`(["'\x60])(?=${NAME}\1${NEXT.source})`, 'g');
 /** In characters. */
 const MAX_TOKEN_LENGTH = 512;
@@ -60,16 +60,16 @@ const MAX_NAMES = 10_000;
 /** A URL, or JSON in a string. */
 const STRUCTURED = /^(?:\/|https?:\/\/)[^\s<>"'\\^`{|}]*$|^\{[\s\S]*\}$|^\[[\s\S]*\]$/;
 
-/** Markup that people fill in, or follow. */
+/** Markup with fields or links. */
 const MARKUP = /<(?:a|button|form|input|select|textarea)\s/i;
 
 /**
- * Reports strings that are no words, by what they are assigned or passed to: `body script setNonce 1`. Of
- * URLs and of JSON, their values are reported too, and those of objects, arrays and numbers. That is only
- * done where one of them has the name: several stand for several things, and their order does not tell which
- * is which.
- * @param readInner reads markup in a string: its forms and links say themselves what they are
- * @param repeats that of the page: another script of it may have the same names
+ * Reports strings that are no words, by what they are assigned or passed to: `body script setNonce 1`, with
+ * the values within URLs, JSON, objects, arrays and numbers. These are only reported if no other value of the
+ * script has the same name: several values belong to several things, and their order does not say which is
+ * which.
+ * @param readInner reads markup in a string, whose forms and links have names of their own
+ * @param repeats of the page, since other scripts of it may have the same names
  */
 function readScript(
   text: string,
@@ -105,9 +105,9 @@ function readScript(
 }
 
 /**
- * Reports the objects, arrays and numbers.
- * @param strings how many strings have a name
- * @returns those that were, in their order
+ * Reports the values of objects, arrays and numbers.
+ * @param strings by name: number of strings
+ * @returns the literals that were read, in their order
  */
 function readLiterals(
   text: string,
@@ -121,7 +121,7 @@ function readLiterals(
     const parsed = counts.get(name) === 1 ? parseExactJson(json) : undefined;
     if (!parsed || isListOfStrings(parsed.json) || hasNamedStrings(parsed.json)) return false;
     const isValue = typeof parsed.json !== 'object';
-    // What stands for a number that is a secret is a string itself.
+    // The placeholder of a number is a string itself.
     const own = isString(parsed.json) ? 1 : 0;
     if (isValue && (strings.get(name) ?? 0) > own) return false;
     readValue(parsed.json, at(name), reading, parsed.isMarked);
@@ -129,7 +129,7 @@ function readLiterals(
   });
 }
 
-/** Whether strings of a list in it name each other: they are found by their names, wherever they are. */
+/** Whether a value has a list of strings that name each other, which are reported by their names. */
 function hasNamedStrings(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const members: readonly unknown[] = Object.values(value);
@@ -160,12 +160,12 @@ function countNames(all: Iterable<{ readonly name: string }>): ReadonlyMap<strin
   return counts;
 }
 
-/** A string of a script, and what it is called there. */
+/** A string of a script, with its name there. */
 interface NamedString {
   readonly name: string;
   /** Without its escapes. */
   readonly value: string;
-  /** Between its quotes, as it is written. */
+  /** Range of the raw text between its quotes. */
   readonly start: number;
   readonly end: number;
 }
@@ -185,7 +185,7 @@ function* findStrings(text: string): Generator<NamedString, void> {
   }
 }
 
-/** The strings in a script that stand behind another one, which may be their name: `setHeader("X-Nonce", "…")`. */
+/** The strings of a script behind another string that may be their name: `setHeader("X-Nonce", "…")`. */
 export function* findNamedArguments(text: string): Generator<NamedString, void> {
   const naming = new RegExp(NAMING);
   for (let match = naming.exec(text); match; match = naming.exec(text)) {
@@ -197,7 +197,7 @@ export function* findNamedArguments(text: string): Generator<NamedString, void> 
   }
 }
 
-/** The strings that a call gives to its function. @param at behind the name of the function */
+/** The strings that are passed to a function. @param at offset behind the name of the function */
 export function* findArguments(
   text: string,
   at: number,
@@ -211,13 +211,13 @@ export function* findArguments(
   }
 }
 
-interface StringInTurn {
-  /** The string before it, where that may be its name. */
+interface StringInSequence {
+  /** The string before it, if that may be its name. */
   readonly before: string | undefined;
-  /** Undefined for a template with something filled in, which is no string yet. */
+  /** Undefined for a template with substitutions. */
   readonly value: string | undefined;
   readonly start: number;
-  /** Where its closing quote is. */
+  /** Offset of its closing quote. */
   readonly end: number;
 }
 
@@ -227,7 +227,7 @@ function* stringsFrom(
   first: number,
   opening: string,
   isOneOfSeveral: boolean,
-): Generator<StringInTurn, void> {
+): Generator<StringInSequence, void> {
   let quote: string | undefined = opening;
   let before: string | undefined;
   for (let start = first; quote !== undefined; ) {
@@ -250,7 +250,7 @@ export function readScripts(element: HtmlElement, scope: HtmlScope, reading: Rea
   readAttributeScripts(element, scope, reading);
 }
 
-/** Tells JSON in a script, by its id where it has one: `body script state json /user/id`. */
+/** Reports a script, or the JSON in it, by its id if it has one: `body script state json /user/id`. */
 function readScriptElement(
   element: HtmlElement,
   { at: within, repeats }: HtmlScope,
@@ -272,7 +272,7 @@ function readScriptElement(
   readValue(parsed.json, at, reading, parsed.isMarked);
 }
 
-/** What elements do (HTML standard, section 8.1.8.1). */
+/** Attributes with an event handler (HTML standard, section 8.1.8.1). */
 const HANDLER = /^on[a-z]+$/;
 /** Attributes of Alpine, AngularJS, htmx, Vue and Livewire, which are scripts or JSON. */
 const DIRECTIVE = /^(?:x-|ng-|hx-|v-|wire:|[@:])/;
@@ -280,8 +280,8 @@ const DIRECTIVE = /^(?:x-|ng-|hx-|v-|wire:|[@:])/;
 const MAX_HANDLER_LENGTH = 64 * 1024;
 
 /**
- * Tells what the scripts in attributes have, as those of the page: `body script onclick copy 1`, and JSON in
- * attributes for scripts: `body script hx-headers json /X-Key`.
+ * Reports the values of scripts in attributes like those of other scripts, `body script onclick copy 1`, and
+ * of JSON in attributes that scripts read: `body script hx-headers json /X-Key`.
  */
 function readAttributeScripts(
   { attributes }: HtmlElement,
@@ -305,7 +305,7 @@ function readAttributeScripts(
   }
 }
 
-/** A handler sets numbers that the client chooses by it, such as that of a page: `page.value = 2`. */
+/** A reading without numbers, which the client chooses in an event handler, as in `page.value = 2`. */
 function withoutNumbers(reading: Reading): Reading {
   const isOfUrl = ({ kind }: Cursor): boolean => kind === 'part' || kind === 'url';
   return {

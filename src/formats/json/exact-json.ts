@@ -1,32 +1,33 @@
 /**
- * JSON whose numbers are told as they are written. `JSON.parse` gives doubles, which lose the last
- * digits of a 64-bit id and the zero of 1.10. So numbers that a double does not keep are made strings
- * with a mark before they are parsed; most texts have none, which one regular expression tells.
+ * JSON with exact numbers. `JSON.parse` gives doubles, which lose the last digits of a 64-bit id and the zero
+ * of 1.10, so that two different ids may become equal.
  *
- * JSON whose numbers are kept to the last digit, for those who compare it: `JSON.parse` rounds an id of
- * 19 digits, and two different ones become equal. A number that a double does not hold is an
- * `ExactNumber`; all else is as `JSON.parse` gives it.
+ * For readers, numbers that a double does not keep are made marked strings before the text is parsed. Most
+ * texts have none, as one regular expression shows. For comparisons, such numbers are `ExactNumber`s.
  */
 
 import { randomUUID } from 'node:crypto';
 import { findDeepNesting, skipString } from './json-text.ts';
 
-/** What a string begins with that was a number. */
+/** Begins a string that was a number. */
 const MARK = '\0';
 
-/** Long, with an exponent, ending in zeros, tiny, or minus zero: some double may not keep it. */
+/**
+ * Numbers that a double may not keep: long or tiny ones, with an exponent or zeros at the end, and minus
+ * zero.
+ */
 const PERHAPS_INEXACT = /[\d.]{16}|\d[eE]|\.\d*0(?!\d)|\.0{6}|-0(?![\d.])/;
 
-/** What some servers begin a line before JSON with, so that no page can load it as a script. */
+/** Begins a line that some servers write before JSON, so that no page can load it as a script. */
 const GUARD = ")]}'";
 
 interface ExactJson {
   readonly json: unknown;
-  /** Whether some of its strings may be numbers: `markedNumber` tells which. */
+  /** Whether some of its strings are numbers (`markedNumber`). */
   readonly isMarked: boolean;
 }
 
-/** The value of a JSON text; undefined if it is none, or nested deeper than anybody reads. */
+/** The value of a JSON text; undefined for a text that is no JSON, or nested too deeply. */
 export function parseExactJson(text: string): ExactJson | undefined {
   const bare = withoutGuard(text).replace(/^\uFEFF/, '');
   if (findDeepNesting(bare) !== undefined) return undefined;
@@ -60,13 +61,13 @@ function withoutGuard(text: string): string {
   return text.slice(end + 1);
 }
 
-/** The number that a string of marked JSON was, as it was written; undefined where it was none. */
+/** The number that a string of marked JSON was, as it was written; undefined for a string. */
 export function markedNumber(value: string): string | undefined {
   return value.startsWith(MARK) ? value.slice(MARK.length) : undefined;
 }
 
 /**
- * The text with strings for those numbers that a double does not keep; undefined where it has none.
+ * The text with strings in place of numbers that a double does not keep; undefined for a text without any.
  * @param text JSON that is known to be valid
  */
 function markNumbers(text: string): string | undefined {
@@ -98,23 +99,23 @@ function numberAt(text: string, at: number): string {
   return text.slice(at, end);
 }
 
-/** A digit, a sign, a point or an E. */
+/** Whether a character may continue a number: a digit, a sign, a point or an E. */
 function isNumberPart(code: number): boolean {
   return isNumberStart(code) || code === 0x2b || code === 0x2e || (code | 0x20) === 0x65;
 }
 
-/** What begins the JSON string that stands for a number while JSON is written. */
+/** Begins the string that replaces a number while JSON is written. */
 const NUMBER_MARK = `number ${randomUUID()} `;
 
-/** Deeper values are taken for text: whoever walks through them may then do it by recursion. */
+/** In levels. Deeper values count as text, so that others may be walked by recursion. */
 export const MAX_LEVELS = 500;
 
-/** Characters of a number that is read. */
+/** In characters: longer numbers are not computed. */
 const MAX_DIGITS = 1000;
 
 /** A number of JSON that a double does not hold to the last digit, such as 12345678901234567890. */
 export class ExactNumber {
-  /** As it is written. */
+  /** The number as it is written. */
   readonly text: string;
 
   constructor(text: string) {
@@ -130,7 +131,10 @@ export class ExactNumber {
   }
 }
 
-/** The value of a JSON text; undefined for text that is no JSON, or nested deeper than 500 levels. */
+/**
+ * The value of a JSON text with exact numbers; undefined for a text that is no JSON, or nested deeper than
+ * 500 levels.
+ */
 export function parseComparableJson(text: string): { readonly json: unknown } | undefined {
   const parsed = parseExactJson(text);
   if (!parsed || isDeeper(parsed.json, MAX_LEVELS)) return undefined;
@@ -168,19 +172,21 @@ export function isNumber(value: unknown): value is number | ExactNumber {
 }
 
 /**
- * Whether two numbers of JSON are the same, however they are written; of more than a thousand digits,
- * as they are written.
+ * Whether two numbers of JSON are the same, however they are written. Numbers of more than a thousand digits
+ * are compared as they are written.
  */
 export function isSameNumber(a: number | ExactNumber, b: number | ExactNumber): boolean {
   if (typeof a === 'number' || typeof b === 'number') return a === b;
-  return a.text === b.text || (isRead(a.text) && isRead(b.text) && isSameValue(a.text, b.text));
+  return (
+    a.text === b.text || (isComputed(a.text) && isComputed(b.text) && isSameValue(a.text, b.text))
+  );
 }
 
-/** Whether a double holds the number that a text of JSON has, to the last digit. */
+/** Whether a double holds a number of JSON to the last digit. */
 function isExactAsDouble(text: string): boolean {
-  // Any 15 digits are.
+  // A double holds any 15 digits.
   if (text.length <= 15 && !/[eE]/.test(text)) return true;
-  if (!isRead(text)) return false;
+  if (!isComputed(text)) return false;
   const double = Number(text);
   return Number.isFinite(double) && isSameValue(String(double), text);
 }
@@ -189,15 +195,15 @@ function isSameValue(a: string, b: string): boolean {
   return canonical(a) === canonical(b);
 }
 
-/** To make a number of so many digits takes a time that grows with the square of them. */
-function isRead({ length }: string): boolean {
+/** Whether a number is computed, which takes quadratic time. */
+function isComputed({ length }: string): boolean {
   return length <= MAX_DIGITS;
 }
 
-/** Of a power of ten, in digits. More say nothing of a number that anybody has written. */
+/** In digits: longer exponents are compared as they are written. */
 const MAX_EXPONENT_DIGITS = 20;
 
-/** Digits without zeros at either end, and the power of ten that they are multiplied with. */
+/** The digits of a number without zeros at either end, and the power of ten that they are multiplied with. */
 function canonical(text: string): string {
   const [, sign = '', whole = '', fraction = '', power = '0'] =
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
@@ -209,7 +215,7 @@ function canonical(text: string): string {
   return `${sign}${significant}e${BigInt(power) + BigInt(shift)}`;
 }
 
-/** What kind of JSON value it is; `null` is a kind of its own. */
+/** The kinds of JSON values, of which `null` is one. */
 type Kind = 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object';
 
 /** The kind of a JSON value. */
@@ -227,7 +233,7 @@ export function kindOf(value: unknown): Kind {
   }
 }
 
-/** Whether a JSON value has more levels of arrays and objects than these. */
+/** Whether a JSON value has more levels of arrays and objects than a number. */
 export function isDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return levels === 0 || Object.values(value).some((child) => isDeeper(child, levels - 1));

@@ -9,7 +9,7 @@ export const graphqlFormat: TextFormat = {
   carried: ({ text }) => ({ kind: 'pieces', pieces: findArguments(text) }),
 };
 
-/** What is deeper in lists and objects has no names that say what it is. */
+/** In levels of lists and objects. Deeper arguments are not read. */
 const MAX_DEPTH = 32;
 const CODECS = ['plain'] as const;
 
@@ -30,18 +30,20 @@ export function findArguments(document: string): Piece[] {
 
 type Names = readonly (string | number)[];
 
-/** A literal or a variable that is passed, with the names around it: the field, and those of its arguments. */
+/**
+ * A literal or a variable that is passed, with its names: the field, and its arguments from the outside in.
+ */
 interface Argument extends Token {
   readonly names: Names;
 }
 
 function* readArguments(document: string): Generator<Argument> {
-  // Nothing where no arguments are.
+  // The names of the open arguments; empty outside of arguments.
   let around: (string | number)[] = [];
   let name: string | undefined;
   for (const token of readGraphqlTokens(document)) {
     const { kind, raw, next, isVariable } = token;
-    // A variable with a colon behind it is declared.
+    // A colon follows a variable that is declared.
     if (kind === 'name' && !(isVariable && next !== ':')) {
       if (next === '(') around = [raw];
       if (next !== '') name = next === ':' ? raw : undefined;
@@ -56,11 +58,11 @@ function* readArguments(document: string): Generator<Argument> {
 }
 
 /**
- * The way to a value in a variable, with the name of the argument that the variable is passed as:
- * `/variables/id` for `n` of `deletePost(id: $n)`. Undefined if both names are the same, or if the variable is
- * passed as several arguments or as none.
- * @param root what is sent, with the document as `query`
- * @param keys the way to the value
+ * The path of a value in a variable, with the name of the argument that the variable is passed as:
+ * `/variables/id` for `n` of `deletePost(id: $n)`. Undefined if both names are the same, or if the variable
+ * is passed as several arguments or as none.
+ * @param root the body, with the document as `query`
+ * @param keys the path of the value
  */
 export function passedAs(
   root: unknown,
@@ -83,7 +85,9 @@ function isSent(root: unknown): root is { readonly query: string } {
   );
 }
 
-/** By variable: the names of the argument that it is passed as; undefined if there are several. */
+/**
+ * By variable: the names of the argument that it is passed as; undefined for a variable of several arguments.
+ */
 function readPassed(document: string): ReadonlyMap<string, Names | undefined> {
   const all = new Map<string, Names | undefined>();
   for (const { raw, isVariable, names } of readArguments(document)) {
@@ -101,28 +105,28 @@ function follow(punctuator: string, name: string | undefined, around: (string | 
   else if (around.length > 0) around.push(name ?? 0);
 }
 
-/** A piece of a document that says something of its arguments. */
+/** A token of a document. */
 interface Token {
   readonly kind: 'name' | 'punctuator' | 'literal';
-  /** As it stands, a string without its quotes. */
+  /** The token as it is written, a string without its quotes. */
   readonly raw: string;
   readonly start: number;
-  /** Behind a name: `:` in front of its value, `(` in front of its arguments. */
+  /** What follows a name: `:` before its value, `(` before its arguments; otherwise empty. */
   readonly next: string;
-  /** Of a name: whether it is that of a variable. */
+  /** Whether it is the name of a variable. */
   readonly isVariable?: boolean;
 }
 
-/** Each alternative takes all that it begins with, so that no character is looked at twice. */
+/** No alternative gives back what it has read, so that no character is read twice. */
 const TOKEN = /"""|"|#[^\n\r]*|-?\d[\w.+-]*|(\$?)(\w+)\s*([:(]?)|[)[\]{}]/g;
 
 /**
- * The names, signs and literals of a GraphQL document. Not the strings with escapes, which no value that
- * is looked for has, nor fractions and comments.
+ * The names, punctuators and literals of a GraphQL document, without comments, fractions, and strings with
+ * escapes, which no id has.
  */
 export function* readGraphqlTokens(document: string): Generator<Token> {
   const token = new RegExp(TOKEN);
-  // Whether a string has no end: no server takes that, but what is behind it may say what a secret is.
+  // Whether a string is not closed. No server accepts that, but the text behind it may name a secret.
   let isOpen = false;
   for (let match = token.exec(document); match; match = token.exec(document)) {
     const { 0: all, 1: dollar, 2: name, 3: next = '', index } = match;
@@ -145,7 +149,7 @@ export function* readGraphqlTokens(document: string): Generator<Token> {
   }
 }
 
-/** Where the closing quotes of a string stand; undefined where they are missing. */
+/** Offset of the closing quotes of a string; undefined without them. */
 function endOfString(document: string, start: number, quotes: string): number | undefined {
   for (let at = document.indexOf(quotes, start); at !== -1; at = document.indexOf(quotes, at + 1)) {
     if (!isEscaped(document, at, start, quotes)) return at;
@@ -153,14 +157,14 @@ function endOfString(document: string, start: number, quotes: string): number | 
   return undefined;
 }
 
-/** Where words end that stand in quotes which nothing closes. */
+/** The end of the words of a string that is not closed. */
 function endOfWords(document: string, start: number): number {
   const other = /[^\w\s.@-]/g;
   other.lastIndex = start;
   return other.exec(document)?.index ?? document.length;
 }
 
-/** In a block string, a backslash in front of three quotes is the only escape. */
+/** Whether quotes are escaped. In a block string, a backslash before three quotes is the only escape. */
 function isEscaped(document: string, at: number, start: number, quotes: string): boolean {
   let slashes = 0;
   while (at - slashes > start && document[at - slashes - 1] === '\\') slashes += 1;

@@ -5,32 +5,32 @@ import type { Cursor, ValueKind } from '../value/reading.ts';
 import { isOfRow, queriedNames, type SiblingType, siblingTypeOf } from '../value/siblings.ts';
 
 /**
- * Where a walk through JSON is. It is moved from leaf to leaf, and makes its location only when asked:
- * most of the leaves of a session are never asked for.
+ * The place of a walk through JSON. The cursor is moved from leaf to leaf, and makes a location only if it is
+ * asked, as it is for few leaves of a session.
  */
 export class JsonCursor implements Cursor {
   kind: ValueKind = 'string';
-  /** Keys and indexes from the root; what lies behind `depth` is of earlier leaves. */
+  /** Keys and indexes from the root. Those behind `depth` are left over from earlier leaves. */
   readonly path: (string | number)[] = [];
   depth = 0;
-  /** Whether it is at the last key itself, and not at what stands behind that. */
+  /** Whether the place is the last key itself, instead of its value. */
   isAtKey = false;
   readonly #within: Cursor;
   #root: unknown;
   #maps: WeakMap<object, boolean> | undefined;
-  /** The key of the root's only object; empty if there is none, undefined until it is asked for. */
+  /** The key of the only object in the root; empty without one, undefined until it is asked for. */
   #wrapper: string | undefined;
 
   /**
-   * @param within where the JSON stands
-   * @param root the value of all of it
+   * @param within the place of the JSON
+   * @param root the whole value
    */
   constructor(within: Cursor, root: unknown) {
     this.#within = within;
     this.#root = root;
   }
 
-  /** To other JSON at the same place. */
+  /** Moves to other JSON at the same place. */
   moveTo(root: unknown): void {
     this.#root = root;
     this.#wrapper = undefined;
@@ -52,7 +52,7 @@ export class JsonCursor implements Cursor {
       const key = this.path[index];
       if (typeof key === 'string' && !this.#isEntry(index)) names.push(key);
     }
-    // What a map is of has its keys for ids.
+    // The keys of a map are the ids of its things.
     if (this.isAtKey) names.push('id');
     return names;
   }
@@ -70,13 +70,13 @@ export class JsonCursor implements Cursor {
   }
 
   hasMany(word: string): boolean {
-    return toldBy(this.#objectAt(this.depth - 1)).lists.has(word);
+    return factsOf(this.#objectAt(this.depth - 1)).lists.has(word);
   }
 
   isReference(): boolean {
     const own = this.path[this.depth - 1];
     if (typeof own !== 'string') return false;
-    return toldBy(this.#objectAt(this.depth - 1)).references.has(own);
+    return factsOf(this.#objectAt(this.depth - 1)).references.has(own);
   }
 
   isUnnamedId(): boolean {
@@ -110,7 +110,10 @@ export class JsonCursor implements Cursor {
     return this.path[this.depth - 1] === 'id' && isOfRow(this.#root, this.#keys());
   }
 
-  /** Whether its name may say how it is compared. This look is cheap: most names begin with letters. */
+  /**
+   * Whether the name may be an operator of a comparison. This is a cheap test: most names begin with a
+   * letter.
+   */
   #isCompared(): boolean {
     const last = this.path[this.depth - 1];
     const name = typeof last === 'number' ? this.path[this.depth - 2] : last;
@@ -121,7 +124,7 @@ export class JsonCursor implements Cursor {
     return this.path.slice(0, this.depth);
   }
 
-  /** Whether a key of the way is one of a map by ids. */
+  /** Whether a key of the path is one of a map by ids. */
   #isEntry(depth: number): boolean {
     const key = this.path[depth];
     if (typeof key !== 'string') return false;
@@ -143,7 +146,7 @@ export class JsonCursor implements Cursor {
     return isMap;
   }
 
-  /** What the first keys of the way lead to. */
+  /** The object at the end of the first keys of the path. */
   #objectAt(depth: number): object | undefined {
     let value = this.#root;
     for (const key of this.path.slice(0, depth)) value = memberOf(value, key);
@@ -152,23 +155,23 @@ export class JsonCursor implements Cursor {
 }
 
 /** What the keys of an object say of its members. */
-interface KeysTold {
-  /** What the lists in it are of, in singular. */
+interface KeyFacts {
+  /** The kinds of the things in its lists, in the singular. */
   readonly lists: ReadonlySet<string>;
-  /** The keys of members that refer to a thing: `owner` where `owner.name` is a key as well. */
+  /** The keys of members that refer to a thing: `owner`, if `owner.name` is a key too. */
   readonly references: ReadonlySet<string>;
 }
 
-const NO_WORDS: KeysTold = { lists: new Set(), references: new Set() };
-/** Each object is asked for as often as requests carry a value of it. */
-const told = new WeakMap<object, KeysTold>();
-/** A key for a member of another thing: for its id, its name, or all of it (Tryton). */
+const NO_WORDS: KeyFacts = { lists: new Set(), references: new Set() };
+/** Each object is asked once for every request that carries a value of it. */
+const known = new WeakMap<object, KeyFacts>();
+/** The key of a member of another thing: its id, its name, or the whole thing (Tryton). */
 const OF_REFERENCE = /^([^.]{1,64})\.(?:|id|title|(?:rec_)?name)$/;
 
-function toldBy(object: object | undefined): KeysTold {
+function factsOf(object: object | undefined): KeyFacts {
   if (object === undefined) return NO_WORDS;
-  const known = told.get(object);
-  if (known) return known;
+  const before = known.get(object);
+  if (before) return before;
   const [lists, references] = [new Set<string>(), new Set<string>()];
   for (const [key, member] of Object.entries(object)) {
     if (Array.isArray(member) && isObject(member[0]) && isPlural(key)) {
@@ -178,14 +181,17 @@ function toldBy(object: object | undefined): KeysTold {
     if (reference !== undefined) references.add(reference);
   }
   const made = { lists, references };
-  told.set(object, made);
+  known.set(object, made);
   return made;
 }
 
-/** Besides a wrapper, an answer says how the request went: `{ "ok": true, "message": "Created", "payload": {} }`. */
+/**
+ * Besides a wrapper, a response says whether it succeeded:
+ * `{ "ok": true, "message": "Created", "payload": {} }`.
+ */
 const MAX_SIBLINGS = 3;
 
-/** The key of the only object in a root that has few members and no id; empty if there is none. */
+/** The key of the only object in a root of few members without an id; empty without such an object. */
 function wrapperIn(root: unknown): string {
   if (!isObject(root) || Array.isArray(root)) return '';
   const members = Object.entries(root);
@@ -198,7 +204,7 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** The steps to what keys and positions lead to. @param isAtKey whether the last key itself is meant */
+/** The steps of keys and positions. @param isAtKey whether the last key itself is meant */
 export function stepsOfKeys(keys: readonly (string | number)[], isAtKey: boolean): Step[] {
   const steps = keys.map((key) => stepOf(key, typeof key === 'string' && kindOfKey(key) === 'id'));
   return isAtKey ? [...steps, NAME] : steps;
@@ -219,12 +225,12 @@ function stepOf(key: string | number, isEntry: boolean): Step {
   return { kind: isEntry ? 'entry' : 'key', name: key };
 }
 
-/** In bits, of all keys together: those of programs, such as `getTopTen`, are likelier words. */
+/** In bits, of all keys together: names in programs, such as `getTopTen`, stay below it. */
 const RANDOM_KEYS = 10;
 
 /**
- * Whether an object is a map by ids: each key is one, or letters that may be one, and leads to an object;
- * together, the keys are random.
+ * Whether an object is a map by ids: each of its values is an object, and each of its keys is an id, or
+ * letters that may be one. Together, the keys are random.
  */
 function isMapByIds(object: object): boolean {
   let bits = 0;

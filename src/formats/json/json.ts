@@ -1,6 +1,6 @@
 /**
- * The reader of all that is a value: a leaf of JSON, a header, a text. What it finds in strings, URLs
- * and JSON, it reads as well. Every leaf of a session passes here: for most of them nothing is made.
+ * JSON, and the reader of single values: a leaf of JSON, a header, a text, with the values in strings, URLs
+ * and JSON within them. Every leaf of a session is read here, so nothing is allocated for most of them.
  */
 
 import { isTagName, opaqueTag } from '../../http/entity-tag.ts';
@@ -26,13 +26,14 @@ import {
 } from './exact-json.ts';
 import { JsonCursor } from './json-cursor.ts';
 
-/** What lies deeper is not read: no API nests so, and each level takes room on the stack. */
+/** In levels. Deeper values are not read, since each level takes room on the stack. */
 const MAX_DEPTH = 200;
 /**
- * In characters: what lies behind longer keys is not read. The place of every leaf is made of them.
+ * In characters, of all keys to a value. Values behind longer keys are not read, since locations are made of
+ * the keys.
  */
 const MAX_PATH_LENGTH = 4096;
-/** JSON inside of JSON inside of JSON doubles its backslashes each time. */
+/** In levels of JSON inside of strings of JSON, each of which doubles the backslashes. */
 const MAX_NESTED = 4;
 
 const SLASH = 0x2f;
@@ -48,14 +49,14 @@ interface Walk {
   readonly cursor: JsonCursor;
   /** Whether the strings may be marked numbers. */
   readonly isMarked: boolean;
-  /** In how many strings this JSON is. */
+  /** Number of strings around this JSON. */
   readonly nested: number;
 }
 
 /**
- * Tells each string and number of a value of JSON, which may be a single string.
- * @param within where it stands
- * @param isMarked see `parseExactJson`
+ * Reports each string and number of a value of JSON, which may be a single string.
+ * @param within place of the value
+ * @param isMarked whether some of its strings are numbers (`parseExactJson`)
  */
 export function readValue(
   value: unknown,
@@ -66,7 +67,7 @@ export function readValue(
   readNested(value, within, reading, isMarked, 0);
 }
 
-/** JSON, also by the types that end in it (RFC 6839), but for sequences and lines of it. */
+/** JSON, also of types with the suffix `+json` (RFC 6839), except for JSON sequences and lines. */
 export const jsonFormat: TextFormat = {
   codec: 'json',
   fits({ text }, type) {
@@ -85,22 +86,22 @@ export const jsonFormat: TextFormat = {
   view({ text, contentType }) {
     const parsed = parseComparableJson(text);
     if (!parsed) return undefined;
-    // A single word is a text, unless the type says otherwise.
+    // A single value is a text, unless the type says otherwise.
     const isValue = typeof parsed.json === 'object' && parsed.json !== null;
     return isValue || TYPE.test(essenceOf(contentType)) ? viewOfJson(parsed.json) : undefined;
   },
 };
 
-/** The view of a body of JSON that is parsed already. */
+/** The view of a parsed body of JSON. */
 export function viewOfJson(value: unknown): View {
   return { value, layout: JSON_LAYOUT, write: renderExactJson };
 }
 
 const TYPE = /(?:\/|(?<!\/stream)\+)json(?:-(?!(?:seq|lines)$)[\w-]+)?$/;
-/** Or a guard against scripts. */
+/** The start of an object, an array or a string, or of a guard against scripts. */
 const FIRST = /^\s*[{[")]/;
 
-/** The same of JSON at a place that one cursor is for, which is moved there. */
+/** Reports each string and number of a value of JSON with a cursor that is made once for its place. */
 export function readJsonAt(cursor: JsonCursor, value: unknown, reading: Reading): void {
   cursor.moveTo(value);
   const { visit } = reading;
@@ -125,8 +126,8 @@ function readNested(
 }
 
 /**
- * One function for all that there is in JSON: its parts by themselves would be compiled time and again.
- * @param room what is left of the longest way
+ * Reads any value of JSON. Smaller functions would be optimised again and again.
+ * @param room what is left of `MAX_PATH_LENGTH`
  */
 function readAny(value: unknown, depth: number, room: number, walk: Walk): void {
   const { cursor } = walk;
@@ -157,7 +158,7 @@ function readAny(value: unknown, depth: number, room: number, walk: Walk): void 
       return;
     }
     const { inherits } = walk.reading;
-    // Not `Object.keys`, whose arrays cost more than the walk.
+    // The arrays of `Object.keys` would cost more than the walk.
     for (const key in value) {
       if (key.length > room || (inherits && !Object.hasOwn(value, key))) continue;
       path[depth] = key;
@@ -168,7 +169,7 @@ function readAny(value: unknown, depth: number, room: number, walk: Walk): void 
   }
 }
 
-/** A string that may be a URL, JSON, an entity tag or a marked number. */
+/** Reads a string that may be a URL, JSON, an entity tag or a marked number. */
 function readString(value: string, first: number, depth: number, walk: Walk): void {
   const isUrl = (first === SLASH || first === 0x68 || first === 0x48) && looksLikeUrl(value);
   const number = numberIn(value, first, walk);
@@ -185,13 +186,13 @@ function readString(value: string, first: number, depth: number, walk: Walk): vo
   readInsideText(value, walk.cursor, walk.reading);
 }
 
-/** The number that a string stands for, or its placeholder. */
+/** The number that a string represents, or its placeholder. */
 function numberIn(value: string, first: number, { isMarked, reading }: Walk): string | undefined {
   if (first === LETTER_R) return reading.server.isRecorded ? markedPlaceholder(value) : undefined;
   return first === 0 && isMarked ? markedNumber(value) : undefined;
 }
 
-/** Whether a string with that first character is none of these. */
+/** Whether a string with a first character is no URL, JSON, entity tag or marked number. */
 function isPlain(first: number): boolean {
   return (
     first !== SLASH &&
@@ -206,7 +207,7 @@ function isPlain(first: number): boolean {
   );
 }
 
-/** Other texts have quotes around them by chance. */
+/** Reads an entity tag without its quotes. Texts under other names have quotes by chance. */
 function readTag(value: string, { cursor, visit }: Walk): void {
   const tag = opaqueTag(value);
   if (tag === undefined || !isTagName(cursor.names().at(-1) ?? '')) return;
@@ -219,7 +220,7 @@ function tell(value: string, kind: ValueKind, depth: number, { cursor, visit }: 
   visit(value, cursor);
 }
 
-/** A key that is an id, of a map of things by their ids; also the random one in it: `role:a8f3bc12de`. */
+/** Reports the key of a map by ids, and the random id in it: `role:a8f3bc12de`. */
 function tellKey(key: string, depth: number, walk: Walk): void {
   const { cursor, visit } = walk;
   cursor.isAtKey = true;
@@ -231,7 +232,7 @@ function tellKey(key: string, depth: number, walk: Walk): void {
   cursor.isAtKey = false;
 }
 
-/** Whether it was JSON. */
+/** Reads JSON in a string. @returns whether the string is JSON */
 function readJsonText(value: string, walk: Walk): boolean {
   if (walk.nested === MAX_NESTED || !/[\]}]\s*$/.test(value.slice(-8))) return false;
   const parsed = parseExactJson(value);

@@ -1,7 +1,7 @@
 /**
- * The fields of a page that people type into, and what the page calls each of them: in its label, before
- * it, in it, and for those who cannot see it. Reads the tokens of markup, so that it takes a cut-off page
- * and one in a script or a string as well.
+ * The fields of a page that people type into, with the texts that name each of them: its label, the text
+ * before it, its placeholder, and its name for screen readers. Reads tokens of markup, so that a truncated
+ * page, and one in a script or a string, has fields too.
  */
 
 import { decodeEscapes } from '../text/codecs.ts';
@@ -9,36 +9,36 @@ import { type MarkupTag, type MarkupToken, readMarkup } from './markup-tokens.ts
 
 /** A field that people type into. */
 export interface LabelledField {
-  /** Out of its escapes; empty for a field that no form sends. */
+  /** Without its escapes; empty for a field that no form sends. */
   readonly name: string;
   readonly isPassword: boolean;
-  /** What the page calls it, out of escapes, as far as it says so. */
+  /** The texts that name the field, without escapes. */
   readonly labels: readonly string[];
-  /** Its last token (HTML standard, section 4.10.18.7): what a browser may fill in. */
+  /** The last token of its `autocomplete` (HTML standard, section 4.10.18.7): what a browser may fill in. */
   readonly autocomplete: string;
-  /** As it is written, where it has one. */
+  /** Its value as it is written. */
   readonly value: { readonly raw: string; readonly start: number } | undefined;
-  /** Of its form, as it is written; undefined where it has none. */
+  /** The action of its form as it is written; undefined without one. */
   readonly action: string | undefined;
 }
 
-/** Those of inputs into which people type a text. */
+/** Types of inputs that people type a text into. */
 const TYPED = /^(?:|text|password|tel|number)$/i;
-/** Cells in front of a field. */
+/** Elements before a field that name it. */
 const CELLS = /^(?:td|th|dt|label)$/i;
-/** What stands in front of these is about something else: in the row above, it is the head of a column. */
+/** Elements that no text before them belongs to, such as the heads of columns in the row above. */
 const BREAKS = /^(?:tr|table|form|fieldset|section|ul|ol|h[1-6])$/;
-/** In characters: what is longer calls nothing. */
+/** In characters: a longer text is no label. */
 const MAX_LABEL_LENGTH = 80;
-/** A page has no more. */
+/** Fields behind these are not read. */
 const MAX_FIELDS = 1000;
-/** Of a label. */
+/** Texts of a label behind these are not read. */
 const MAX_TEXTS = 8;
 
 interface OpenField extends LabelledField {
   readonly labels: string[];
   readonly id: string;
-  /** Ids of what has its label. */
+  /** Ids of the elements that label the field. */
   readonly labelledBy: readonly string[];
 }
 
@@ -64,15 +64,15 @@ export function readLabelledFields(text: string): LabelledField[] {
 
 class PageReader {
   readonly fields: OpenField[] = [];
-  /** What stands in elements, by their ids. */
+  /** The texts of elements by their ids. */
   readonly #texts = new Map<string, string>();
-  /** What labels say, by the ids of the fields that they are for. */
+  /** The texts of labels by the ids of their fields. */
   readonly #labels = new Map<string, readonly string[]>();
   #action: string | undefined;
   #label: OpenLabel | undefined;
-  /** The last text, where it stands in front of a field as its name does. */
+  /** The last text, if it may name the field that follows. */
   #before = '';
-  /** What the last tag has opened. */
+  /** The name of the last opening tag. */
   #tag = '';
   #id = '';
   /** A text area, whose text comes next. */
@@ -107,7 +107,7 @@ class PageReader {
       this.#area = undefined;
       return;
     }
-    // What is longer is no name: a script, say.
+    // A longer text, such as a script, is no label.
     const text = content.length > MAX_LABEL_LENGTH * 2 ? '' : plain(content);
     if (text === '') return;
     if (this.#label && this.#label.texts.length < MAX_TEXTS) this.#label.texts.push(text);
@@ -150,7 +150,7 @@ class PageReader {
     const label = this.#label;
     this.#label = undefined;
     if (label === undefined) return;
-    // What a label says may go on with a hint.
+    // The texts of a label may end with a hint.
     const texts = [label.texts.join(' '), label.texts[0] ?? ''];
     if (label.owner !== '') this.#labels.set(label.owner, texts);
     for (const field of label.fields) field.labels.push(...texts);
@@ -161,7 +161,7 @@ function has({ attributes }: MarkupTag, wanted: string): boolean {
   return attributes.some(({ name }) => name.toLowerCase() === wanted);
 }
 
-/** @returns what reads an attribute by its name in lower case; empty where there is none */
+/** @returns a function that reads an attribute by its name in lower case; empty without one */
 function readAttributes({ attributes }: MarkupTag): (name: string) => string {
   return (wanted) =>
     decodeEscapes(

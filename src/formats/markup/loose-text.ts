@@ -1,7 +1,7 @@
 /**
  * Text of any kind, whole or cut off, that nobody validates: JSON, also inside a string of JSON, an attribute
- * or a script, where its quotes are escaped; and the names before values: members of JSON, elements of markup,
- * parameters, and lines such as `token: abc`.
+ * or a script, where its quotes are escaped; and the names before values: members of JSON, elements of
+ * markup, parameters, and lines such as `token: abc`.
  *
  * Bodies are large, and a hostile one may be made to take long: names are found in one pass, which looks at
  * each of them once, and at no more than 64 characters of it.
@@ -175,24 +175,24 @@ function decodeQuoted(raw: string, { escapes, isInMarkup }: QuotedValue): string
   return text;
 }
 
-/** A name, and where its value begins. */
+/** A name, and the offset of its value. */
 export interface LooseName {
-  /** Out of its escapes. */
+  /** Without its escapes. */
   readonly name: string;
   readonly at: number;
-  /** Of an element: the tag that has the name. Its value begins behind the tag. */
+  /** The tag of an element, whose value begins behind it. */
   readonly tag: MarkupTag | undefined;
-  /** What the name stands in; undefined for a bare one. */
+  /** The quote around the name; undefined for a bare name. */
   readonly quote: string | undefined;
-  /** Of a bare one: where it begins. */
+  /** Offset of a bare name. */
   readonly nameAt: number | undefined;
-  /** Whether an equals sign stands behind it. */
+  /** Whether an equals sign follows the name. */
   readonly isAssigned: boolean;
-  /** The same in a string of JSON or a script, where the name may stand behind an escape: `\npin: …`. */
+  /** The name without the escape that it may follow in a string of JSON or a script: `\npin: …`. */
   readonly behindEscape?: LooseName | undefined;
 }
 
-/** Any letter of another alphabet. */
+/** Letters of other alphabets. */
 const LETTERS = String.raw`\u00c0-\uffff`;
 const NAME = String.raw`[\w.%[\]${LETTERS}-]{1,64}`;
 const KEY = String.raw`[\w .$@:/[\]${LETTERS}-]{1,64}`;
@@ -238,14 +238,14 @@ export class LooseNames {
         };
       const tag = mark === undefined ? readTag(text, match.index) : undefined;
       if (tag !== undefined) {
-        // Its name is no name of a parameter, as that of a lock is in `<opaquelocktoken:…>`.
+        // The name of a tag is no parameter, unlike that of a lock in `<opaquelocktoken:…>`.
         head.lastIndex = at + tag.name.length;
         this.#tagEnd = tag.end;
         const name = withoutPrefix(tag.name);
         return { name, at, quote: undefined, tag, nameAt: undefined, isAssigned: false };
       }
       const isAssigned = mark === '=';
-      // An attribute, which is told by its tag.
+      // An attribute, which its tag has.
       if (at < this.#tagEnd && isAssigned && /^\\{0,7}["']/.test(text.slice(at, at + 8))) continue;
       const named = { name: readWord(word), at, quote, tag, nameAt: match.index, isAssigned };
       return text[match.index - 1] === '\\' ? withEscape(named, word) : named;
@@ -253,13 +253,13 @@ export class LooseNames {
     return undefined;
   }
 
-  /** Goes on behind a value. */
+  /** Continues behind a value. */
   skipTo(offset: number): void {
     this.#head.lastIndex = offset;
   }
 }
 
-/** Behind a backslash: what of a word belongs to the escape of a sign or of white space. */
+/** The start of a word behind a backslash that belongs to an escape. */
 const ESCAPE_BEHIND = /^(?:[bfnrtv]|(?:u00|x)(?:[0-2][\da-fA-F]|3[a-fA-F]))/;
 
 function withEscape(named: LooseName & { readonly nameAt: number }, word: string): LooseName {
@@ -281,7 +281,7 @@ function readKey(raw: string, quote = ''): string {
 const BARE = /(?:[^&\s"'<>\\]|\\(?!\\{0,6}(?:["'nrt]|u00(?:2[267]|3[CEce]))))+/y;
 const LITERAL = /[^\s,\]}"'\\]+/y;
 
-/** The word that begins at an offset, or the literal of JSON; empty without one. */
+/** The word or the literal of JSON at an offset; empty without one. */
 export function readBare(text: string, at: number, isLiteral: boolean): string {
   const pattern = isLiteral ? LITERAL : BARE;
   pattern.lastIndex = at;

@@ -1,9 +1,7 @@
 /**
- * XML as a value: an element is its text, or an object with its attributes (`@href`), the lists of the
- * elements in it by their names, and its text under no name. Nothing is left of prefixes, of the order
- * of attributes, of comments, and of white space between elements.
- *
- * The tags and texts of an XML document, with the places of what they say, out of its escapes.
+ * XML as a value: an element is its text, or an object with its attributes (`@href`), the lists of its
+ * elements by their names, and its text under the empty name. Prefixes, the order of attributes, comments,
+ * and white space between elements are left out.
  */
 
 import { MAX_LEVELS } from '../json/exact-json.ts';
@@ -19,12 +17,12 @@ import {
 import type { Step } from '../value/location.ts';
 import { readMarkup, withoutPrefix } from './markup-tokens.ts';
 
-/** A text that stands beside elements, as XPath calls it. */
+/** The key of texts among elements, as XPath calls them. */
 const MIXED = 'text()';
-/** An element is an object, and one of a list. */
+/** In elements within elements, each of which takes two levels: an object in a list. */
 const MAX_DEPTH = MAX_LEVELS / 2 - 1;
 
-/** Undefined for a text that is not well-formed, or declares entities of its own. */
+/** The view of a document; undefined for one that is not well-formed, or declares entities. */
 export function viewXml(text: string): View | undefined {
   const document = readDocument(text);
   if (!document) return undefined;
@@ -72,20 +70,20 @@ function isAttribute(segment: string | number): segment is string {
   return typeof segment === 'string' && segment.startsWith('@');
 }
 
-/** An element while it is read. */
+/** An element that is being read. */
 interface Element {
   /** Without its prefix. */
   readonly name: string;
   readonly fullName: string;
   readonly parent: Element | undefined;
   readonly way: KeyPath;
-  /** What it declares, by prefix. */
+  /** The namespaces that it declares, by prefix. */
   readonly namespaces: ReadonlyMap<string, string>;
   readonly namespace: string;
   readonly attributes: readonly (readonly [key: string, value: string])[];
   /** By name. */
   readonly children: Map<string, Element[]>;
-  /** Parted by the elements in it. */
+  /** Its texts between the elements in it. */
   readonly texts: Text[];
   isInText: boolean;
 }
@@ -96,7 +94,7 @@ interface Text {
   end: number;
 }
 
-/** A text in a document: of an element, or of an attribute. */
+/** The text of an element or of an attribute. */
 interface Leaf {
   readonly way: KeyPath;
   readonly old: string;
@@ -110,7 +108,7 @@ interface Document {
   readonly attributes: readonly Leaf[];
 }
 
-/** An element where it begins, or one of the texts in it. */
+/** The start of an element, or one of its texts. */
 interface Part {
   readonly element: Element;
   readonly text?: Text;
@@ -191,7 +189,9 @@ function createElement(
   return element;
 }
 
-/** The prefix that an attribute declares, empty for what has none; undefined for any other attribute. */
+/**
+ * The prefix that an attribute declares, empty for the default namespace; undefined for any other attribute.
+ */
 function declaredBy(name: string): string | undefined {
   return name === 'xmlns' ? '' : /^xmlns:(.*)$/.exec(name)?.[1];
 }
@@ -208,7 +208,7 @@ function hasTwice(attributes: Element['attributes']): boolean {
   return new Set(attributes.map(([key]) => key)).size < attributes.length;
 }
 
-/** Undefined where it goes on with the text before. */
+/** Undefined for a text that continues the one before. */
 function addText(element: Element, token: Text): Text | undefined {
   const last = element.texts.at(-1);
   if (element.isInText && last) {
@@ -222,7 +222,7 @@ function addText(element: Element, token: Text): Text | undefined {
   return text;
 }
 
-/** Those that say something. */
+/** The texts of an element that are not only white space. */
 function textsOf({ texts }: Element): readonly Text[] {
   return texts.filter(({ text }) => text.trim() !== '');
 }
@@ -236,7 +236,7 @@ function valueOfElement(element: Element): string | object {
   return Object.fromEntries([...attributes, ...lists, ...(texts.length > 0 ? [own] : [])]);
 }
 
-/** The way to each element, and to the texts beside elements, in their order. */
+/** The paths of the elements, and of the texts among elements, in their order. */
 function orderOf(document: Document): KeyPath[] {
   const texts = new Map(textWays(document));
   return document.parts.flatMap(({ element, text }) => {
@@ -253,7 +253,7 @@ function leavesOf(document: Document): Leaf[] {
   return [...document.attributes, ...texts].sort((a, b) => a.start - b.start);
 }
 
-/** The ways to the texts that say something. */
+/** The paths of the texts that are not only white space. */
 function textWays({ parts }: Document): (readonly [Text, KeyPath])[] {
   return parts
     .filter(({ text }) => !text)
@@ -267,7 +267,7 @@ function textWays({ parts }: Document): (readonly [Text, KeyPath])[] {
     });
 }
 
-/** A tag, or what stands between two. */
+/** A tag, or a text between two tags. */
 type XmlToken =
   | {
       readonly kind: 'open';
@@ -281,17 +281,17 @@ type XmlToken =
 
 interface XmlText {
   readonly kind: 'text' | 'cdata';
-  /** Out of its escapes. */
+  /** Without its escapes. */
   readonly text: string;
   readonly start: number;
   readonly end: number;
-  /** Where it begins and ends between the delimiters of its section; without one, where it does by itself. */
+  /** The range between the delimiters of a CDATA section; for a text, its whole range. */
   readonly content: readonly [start: number, end: number];
 }
 
 interface XmlAttribute {
   readonly name: string;
-  /** Out of its escapes. */
+  /** Without its escapes. */
   readonly value: string;
   /** Between the quotes. */
   readonly start: number;
@@ -299,9 +299,9 @@ interface XmlAttribute {
 }
 
 /**
- * Tells the tags and texts of a document in their order. Comments, instructions and the declaration of
- * the document are passed over. Whether the tags belong together is not looked at.
- * @returns false where it ends at something else, or at what declares entities of its own
+ * Visits the tags and texts of a document in their order, without comments, instructions and the declaration
+ * of the document. Whether tags match is not checked.
+ * @returns false if the visit has ended at malformed markup, or at a declaration of entities
  */
 export function readXmlTokens(text: string, visit: (token: XmlToken) => void): boolean {
   for (const token of readMarkup(text)) {
@@ -332,7 +332,7 @@ function decodeText(raw: string): string {
   return decodeEscapes(decodeEnds(raw), 'html');
 }
 
-/** Every line ends alike (XML 1.0, section 2.11). */
+/** A text with normalised line ends (XML 1.0, section 2.11). */
 function decodeEnds(raw: string): string {
   return raw.includes('\r') ? raw.replace(/\r\n?/g, '\n') : raw;
 }

@@ -8,7 +8,7 @@ import { isPage, parseMarkup } from './markup.ts';
 import { withoutPrefix } from './markup-tokens.ts';
 import { readXmlTokens, viewXml } from './xml-view.ts';
 
-/** XML, and all that ends in it, such as SVG. */
+/** XML, also of types with the suffix `+xml`, such as SVG. */
 export const xmlFormat: TextFormat = {
   codec: 'html',
   fits({ text }, type) {
@@ -28,8 +28,8 @@ const MAX_NAME_LENGTH = 1024;
 const REFERENCE = /^(?:\w+:)?(?:href|src)$/;
 
 /**
- * Tells the texts of elements without children, and the attributes: `body /list/item[2]/id[1]`,
- * `body /list/item[2]/@href`. False if the text has no element.
+ * Reports the texts of elements without children, and the attributes: `body /list/item[2]/id[1]`,
+ * `body /list/item[2]/@href`. False for a text without elements.
  */
 function readXml(text: string, within: Cursor, reading: Reading): boolean {
   if (!text.trimStart().startsWith('<')) return false;
@@ -85,47 +85,47 @@ class XmlCursor implements Cursor {
     return mayBeUnnamedId(this.#element.text.trim());
   }
 
-  /** Where one of the elements around it has siblings of its name. */
+  /** Whether the element, or one around it, has siblings of the same name. */
   isInList(): boolean {
     const isRepeated = lineage(this.#element).some(({ siblings }) => siblings.count > 1);
     return isRepeated || this.#within.isInList();
   }
 }
 
-/** An element and those around it, the outermost first. */
+/** An element and its ancestors, the outermost first. */
 function lineage(element: XmlElement): readonly XmlElement[] {
   const line: XmlElement[] = [];
   for (let each: XmlElement | undefined = element; each; each = each.parent) line.unshift(each);
   return line;
 }
 
-/** The root has no siblings. */
+/** The step to an element. The root has no siblings, and so no index. */
 function stepOf({ name, parent, position }: XmlElement): Step {
   return parent ? { kind: 'element', name, index: position } : { kind: 'element', name };
 }
 
-/** Elements in elements: of what is nested deeper, the outer ones count. */
+/** In elements within elements: of deeper ones, only the outer ones count. */
 const MAX_NAMES = 64;
 const ESCAPED = ['html'] as const;
 const CDATA = ['cdata'] as const;
 
-/** An element while it is read. */
+/** An element that is being read. */
 interface OpenElement {
   readonly step: Step;
   readonly name: string;
   label?: string;
-  /** Tells its children of one name apart. */
+  /** Numbers its children of the same name. */
   children: RepeatCounter | undefined;
 }
 
-/** As `stepOf` has it. */
+/** The step to an element while it is read, as `stepOf` gives it. */
 function stepIn(parent: OpenElement | undefined, name: string): Step {
   if (!parent) return { kind: 'element', name };
   parent.children ??= new RepeatCounter();
   return { kind: 'element', name, index: parent.children.count(name) };
 }
 
-/** The texts and attributes, each by its name and those of the elements that it is in. */
+/** The texts and attributes of a document, by their names and those of the elements around them. */
 function findPieces(text: string): Piece[] {
   const pieces: Piece[] = [];
   const open: OpenElement[] = [];
@@ -143,7 +143,7 @@ function findPieces(text: string): Piece[] {
     const [around, parent, element] = open.slice(-3);
     if (parent && namesParent(around, parent, element)) {
       parent.label = raw;
-      // In a map by ids, it is an id.
+      // In a map by ids, the label is an id itself.
       if (kindOfKey(raw) === 'name') return;
     }
     const at = start + content.length - content.trimStart().length;
@@ -156,7 +156,7 @@ function findPieces(text: string): Piece[] {
     if (token.kind === 'close') open.pop();
     else if (token.kind !== 'open') {
       if (wasBehindTag) add(...token.content, token.kind === 'cdata' ? CDATA : ESCAPED);
-      // The section that holds the text may stand on a line of its own.
+      // A section with the text may be on a line of its own.
       isBehindTag = wasBehindTag && token.text.trim() === '';
     } else {
       const name = withoutPrefix(token.name);
@@ -168,9 +168,9 @@ function findPieces(text: string): Piece[] {
   return pieces;
 }
 
-/** Calls in XML (XML-RPC, SOAP): what is called, and what values are called, in the way of JSON-RPC. */
+// Calls in XML (XML-RPC, SOAP): their methods, and the names of their values as in JSON-RPC.
 
-/** An element, with what names it: `user` for `<member><name>user</name>…</member>`. */
+/** An element, with the label that names it: `user` for `<member><name>user</name>…</member>`. */
 interface Named {
   readonly name: string;
   readonly label?: string | undefined;
@@ -180,26 +180,26 @@ type Names = readonly (string | number)[];
 
 const PROLOGUE = String.raw`^\s*(?:<[?!][^>]{0,1024}>\s*){0,4}`;
 const XML_RPC = new RegExp(String.raw`${PROLOGUE}<methodCall>\s*<methodName>\s*([\w.:/-]{1,256})`);
-/** What is in front of the body may be signed, and is long then. */
+/** The header before the body is long if it is signed. */
 const SOAP = new RegExp(
   String.raw`${PROLOGUE}<(?:\w{1,64}:)?Envelope\b[^]{0,16384}?<(?:\w{1,64}:)?Body\b[^<>]{0,4096}>\s{0,1024}<(?:\w{1,64}:)?([\w.-]{1,256})`,
 );
 
-/** The method that a document calls; undefined where it is no call. */
+/** The method that a document calls; undefined for a document that is no call. */
 export function calledMethod(text: string): string | undefined {
   const method = XML_RPC.exec(text)?.[1];
   return method ?? SOAP.exec(text)?.[1]?.replace(/(?<=[a-z])Request$/, '');
 }
 
-/** Whether the text of the last of these elements, each in the one before it, names the one around it. */
+/** Whether the text of an element names its parent. @param struct the parent of its parent */
 function namesParent(struct?: Named, member?: Named, name?: Named): boolean {
   return name?.name === 'name' && member?.name === 'member' && struct?.name === 'struct';
 }
 
 /**
- * What names a value in a call or its response, from the outside in and with a position for each list:
+ * The names of a value in a call or its response, from the outside in and with a position for each list:
  * `params`, 0 and `user`. Undefined in other documents.
- * @param line the element, behind those that it is in
+ * @param line the ancestors of the element, and the element
  */
 function namesInCall(line: readonly Named[]): Names | undefined {
   const root = line[0]?.name;
@@ -207,7 +207,7 @@ function namesInCall(line: readonly Named[]): Names | undefined {
   return root === 'Envelope' && line[1]?.name === 'Body' ? namesInSoap(line) : undefined;
 }
 
-/** Most elements only say which type a value has. */
+/** The names of a value in XML-RPC, most of whose elements only say the type of a value. */
 function namesInXmlRpc(line: readonly Named[]): Names {
   const isCall = line[0]?.name === 'methodCall';
   return line.flatMap(({ name, label }): Names => {
@@ -217,7 +217,7 @@ function namesInXmlRpc(line: readonly Named[]): Names {
   });
 }
 
-/** What one value is called, where a response has no more. */
+/** The name of the only value of a response. */
 const RESULT = /^(?:return|result)$|[a-z](?:Result|Return)$/;
 
 function namesInSoap(line: readonly Named[]): Names {
@@ -226,31 +226,31 @@ function namesInSoap(line: readonly Named[]): Names {
   return ['result', ...(names.length === 1 && RESULT.test(names[0] ?? '') ? [] : names)];
 }
 
-/** An element of XML, with what its place is made of. */
+/** An element of XML, with all that its location is made of. */
 interface XmlElement {
-  /** Without its prefix: servers choose those as they like. */
+  /** Without its prefix, which servers may choose. */
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly parent: XmlElement | undefined;
-  /** How long its name is, and those of the elements around it, in characters. */
-  readonly way: number;
+  /** In characters: the length of its name and those of its ancestors. */
+  readonly pathLength: number;
   /** Among its siblings of the same name, from 1. */
   readonly position: number;
-  /** How many siblings have the name, itself among them. */
+  /** The number of siblings with the same name, itself included. */
   readonly siblings: { count: number };
   text: string;
   isLeaf: boolean;
-  /** What a child says that it is called (see `namesParent`). */
+  /** The name that a child gives it (`namesParent`). */
   label: string | undefined;
 }
 
 const MAX_ELEMENTS = 200_000;
-/** Of the names of an element and of those around it, in characters: its place is made of them. */
+/** In characters, of the names of an element and of its ancestors, which its location is made of. */
 const MAX_PATH_LENGTH = 4096;
 
 /**
- * The elements of a document, in its order; those nested too deeply, or too many, are left out. An element
- * without its closing tag has no text.
+ * The elements of a document in their order, up to a depth and a number. An element without its closing tag
+ * has no text.
  */
 function parseXmlElements(text: string): readonly XmlElement[] {
   const elements: XmlElement[] = [];
@@ -266,12 +266,12 @@ function parseXmlElements(text: string): readonly XmlElement[] {
       names.set(name, siblings);
       siblings.count += 1;
       const position = siblings.count;
-      const way = (parent?.element.way ?? 0) + name.length;
+      const pathLength = (parent?.element.pathLength ?? 0) + name.length;
       const element: XmlElement = {
         name,
         attributes,
         parent: parent?.element,
-        way,
+        pathLength,
         position,
         siblings,
         text: '',
@@ -280,7 +280,7 @@ function parseXmlElements(text: string): readonly XmlElement[] {
       };
       if (parent) parent.element.isLeaf = false;
       open.push({ element, names: new Map() });
-      if (elements.length < MAX_ELEMENTS && way <= MAX_PATH_LENGTH) elements.push(element);
+      if (elements.length < MAX_ELEMENTS && pathLength <= MAX_PATH_LENGTH) elements.push(element);
     },
     text(piece) {
       const element = open.at(-1)?.element;
@@ -288,7 +288,7 @@ function parseXmlElements(text: string): readonly XmlElement[] {
     },
     close(_, isImplied) {
       const element = open.pop()?.element;
-      // Without its closing tag, its text may be cut off.
+      // Without its closing tag, its text may be truncated.
       if (isImplied && element) element.text = '';
       const parent = element?.parent;
       if (parent && namesParent(parent.parent, parent, element)) parent.label = element.text.trim();

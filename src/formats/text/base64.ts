@@ -22,7 +22,10 @@ export function decodeBase64(raw: string): string | undefined {
   return encodeBase64(text, plain) === plain ? text : undefined;
 }
 
-/** Whether a character is a control character other than white space: tab, line feed, vertical tab, form feed, carriage return. */
+/**
+ * Whether a character is a control character other than white space: tab, line feed, vertical tab, form feed,
+ * carriage return.
+ */
 export function isControlCharacter(code: number): boolean {
   return code < 0x09 || (code > 0x0d && code < 0x20) || code === 0x7f;
 }

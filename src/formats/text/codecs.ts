@@ -1,11 +1,12 @@
 /**
- * Codecs: how a value is written inside of another text. A codec decodes a raw piece, and encodes another text in the
- * same style, so that a new value is escaped as the client has escaped the recorded one. A text that does not change
- * is never encoded again (`write-text.ts`), so that a chain of codecs gives the recorded text back, to the last byte.
+ * Codecs: how a value is written inside of another text. A codec decodes a raw piece, and encodes another
+ * text in the same style, so that a new value is escaped as the client has escaped the recorded one. A text
+ * that does not change is never encoded again (`write-text.ts`), so that a chain of codecs gives the recorded
+ * text back, to the last byte.
  *
- * Text around a value is no codec: ranges leave out quotes, a scheme, a kind or a name before the value, a version
- * behind it, its neighbours in a list, and the path that it ends. Claims are read from tokens, but never written
- * into one, since tokens are signed (`token.ts`).
+ * Text around a value is no codec: ranges leave out quotes, a scheme, a kind or a name before the value, a
+ * version behind it, its neighbours in a list, and the path that it ends. Claims are read from tokens, but
+ * never written into one, since tokens are signed (`token.ts`).
  */
 import { isUtf8 } from 'node:buffer';
 import { createRequire } from 'node:module';
@@ -21,8 +22,9 @@ interface CodecSteps {
   /** @param around the text that the pieces are in, whose style goes before theirs */
   createEncoder(around: string): Encode;
   /**
-   * One escape, for a codec that encodes character by character: the text around an edit stays as it is written. A
-   * codec without it encodes a piece as a whole, and `decode` takes only pieces that it would encode identically.
+   * One escape, for a codec that encodes character by character: the text around an edit stays as it is
+   * written. A codec without it encodes a piece as a whole, and `decode` takes only pieces that it would
+   * encode identically.
    */
   readonly escapes?: RegExp;
 }
@@ -175,8 +177,8 @@ const SEPARATORS = '&+,;=';
 const MAYBE_PLAIN = '$/:?@';
 
 /**
- * Leaves a character unescaped if the recorded text does. A separator has to be unescaped in the piece itself, since
- * around the piece it delimits other values.
+ * Leaves a character unescaped if the recorded text does. A separator has to be unescaped in the piece
+ * itself, since around the piece it delimits other values.
  */
 function createPercentEncoder(codec: 'percent' | 'form', around: string): Encode {
   const plainAround = [...MAYBE_PLAIN].filter((character) => around.includes(character));
@@ -251,8 +253,8 @@ const require = createRequire(import.meta.url);
 let decodeNames: ((text: string) => string) | undefined;
 
 /**
- * Decodes character references. A number is a code point, as in XML. HTML takes some numbers for characters of
- * Windows-1252, which would lose bytes that are written as numbers.
+ * Decodes character references. A number is a code point, as in XML. HTML takes some numbers for characters
+ * of Windows-1252, which would lose bytes that are written as numbers.
  */
 function decodeHtml(raw: string): string {
   if (!raw.includes('&')) return raw;
@@ -332,7 +334,10 @@ const UUID_PARTS =
 const MIN_UUID_LENGTH = 32;
 const MAX_UUID_LENGTH = 38;
 
-/** A UUID in another spelling as RFC 9562 writes it; undefined for one that is written so, and for other texts. */
+/**
+ * A UUID in another spelling as RFC 9562 writes it; undefined for one that is written so, and for other
+ * texts.
+ */
 function decodeUuid(raw: string): string | undefined {
   const { length } = raw;
   // Most texts end here, and so do most UUIDs.

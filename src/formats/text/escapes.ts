@@ -106,8 +106,9 @@ function decodeJsonEscape(written: string): string {
 const ESCAPED_TAG = /\\{1,7}u003c/i;
 
 /**
- * Markup in strings of JSON whose characters are Unicode escapes, as Rails, PHP and .NET write it to make JSON
- * safe inside a page: `\u003cinput name=\u0022token\u0022\u003e`. Undefined for a text without an escaped tag.
+ * Markup in strings of JSON whose characters are Unicode escapes, as Rails, PHP and .NET write it to make
+ * JSON safe inside a page: `\u003cinput name=\u0022token\u0022\u003e`. Undefined for a text without an
+ * escaped tag.
  */
 export function readEscapedMarkup(text: string): DecodedText | undefined {
   const hasTag = text.includes('\\u003') && ESCAPED_TAG.test(text);

@@ -1,10 +1,10 @@
 /**
  * Placeholders, which replace secrets in a session: `REDACTED_` and a hint of what the secret was, as in
- * `Bearer REDACTED_AUTHORIZATION` or `sid=REDACTED_SID_2`. The same secret has the same placeholder everywhere in
- * a session.
+ * `Bearer REDACTED_AUTHORIZATION` or `sid=REDACTED_SID_2`. The same secret has the same placeholder
+ * everywhere in a session.
  *
- * If a secret has percent escapes in one place and none in another, and nothing around it shows which, as in a cookie,
- * its placeholder is escaped too: `REDACTED%5FXSRF_TOKEN` is replaced with the live value of
+ * If a secret has percent escapes in one place and none in another, and nothing around it shows which, as in
+ * a cookie, its placeholder is escaped too: `REDACTED%5FXSRF_TOKEN` is replaced with the live value of
  * `REDACTED_XSRF_TOKEN` in percent escapes.
  */
 const START =

@@ -7,8 +7,8 @@ export interface TextRange {
 }
 
 /**
- * The ranges in their order, without empty ones and overlaps: of two that overlap, the one that starts first is
- * kept, or the longer one if both start together.
+ * The ranges in their order, without empty ones and overlaps: of two that overlap, the one that starts first
+ * is kept, or the longer one if both start together.
  */
 export function withoutInner<Each extends TextRange>(ranges: readonly Each[]): Each[] {
   let end = 0;

@@ -1,6 +1,6 @@
 /**
- * A search for many texts in one pass (Aho and Corasick, 1975): a body may bring thousands of secrets, many of which
- * begin alike. A search for one after another would take far too long.
+ * A search for many texts in one pass (Aho and Corasick, 1975): a body may bring thousands of secrets, many
+ * of which begin alike. A search for one after another would take far too long.
  */
 
 /** In characters. A shorter text is everywhere by chance, and is not looked for. */
@@ -23,7 +23,10 @@ interface TextFinder {
   replaceIn(text: string, by: (found: string) => string): string;
 }
 
-/** Makes a search for texts, of which those with less than four characters are left out. @param texts not too many */
+/**
+ * Makes a search for texts, of which those with less than four characters are left out.
+ * @param texts not too many
+ */
 export function createTextFinder(texts: Iterable<string>): TextFinder {
   const trie = new Trie();
   for (const text of texts) if (text.length >= MIN_TEXT_LENGTH) trie.add(text);

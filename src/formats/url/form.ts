@@ -53,14 +53,17 @@ function isPairs(text: string): boolean {
   return text.length <= MAX_SNIFFED && FORM.test(text.trim());
 }
 
-/** Types of which a body may be a form of one field. Of other types, a text is too likely to look like one by chance. */
+/**
+ * Types of which a body may be a form of one field. Of other types, a text is too likely to look like one by
+ * chance.
+ */
 const UNTYPED = /^(?:text\/plain|)$/;
 const FIELD_START = /^[\w.%[\]-]{1,64}=/;
 const FIELD = /^[\w.%[\]-]{1,64}=[^\s"<>{}]*$/;
 
 /**
- * Whether a body is a form, or may be a form of one field, which clients also send without a type. For callers to
- * whom a field too many does no harm.
+ * Whether a body is a form, or may be a form of one field, which clients also send without a type. For
+ * callers to whom a field too many does no harm.
  * @param isStart whether the text is only the start of a body, which may go on as such a form
  */
 export function isFormOrField({ text, contentType }: FormatBody, isStart = false): boolean {
@@ -128,7 +131,8 @@ interface PairDescription {
   readonly names: readonly (string | number)[];
   /**
    * How the value may be written, the likeliest first.
-   * @note A plus is a space, but some clients do not escape a plus, as in Base64, which is then the likelier meaning.
+   * @note A plus is a space, but some clients do not escape a plus, as in Base64, which is then the likelier
+   * meaning.
    */
   readonly codecs: readonly Codec[];
   /** The ids in the name of the pair. */
@@ -188,8 +192,8 @@ const NO_IDS: readonly IdOfPair[] = [];
 const MAX_PARAMETERS = 10_000;
 
 /**
- * Reports the values of the pairs of a form, a query or a fragment. The location of a value is that of `within`, `word`
- * and its name, with a number if the name is repeated.
+ * Reports the values of the pairs of a form, a query or a fragment. The location of a value is that of
+ * `within`, `word` and its name, with a number if the name is repeated.
  * @param url path and query of the URL that has the pairs
  */
 export function readParameters(

@@ -1,6 +1,6 @@
 /**
- * Values within texts: lines of keys and values, compounds such as a revision, and what people read in a message, such
- * as a code, or a key in `curl -H "Harbour-Key: k3x9…"`.
+ * Values within texts: lines of keys and values, compounds such as a revision, and what people read in a
+ * message, such as a code, or a key in `curl -H "Harbour-Key: k3x9…"`.
  */
 
 import { decodePiece } from '../text/codecs.ts';
@@ -109,7 +109,9 @@ const REVISION = /^\d{1,9}-[0-9a-f]{16,64}$/;
 /** The path of a thing with its version: `arn:aws:ecs:eu-west-1:1:task-definition/web:2`. */
 const VERSIONED = /^[\w.:/-]+$/;
 const VERSION = /:\d{1,9}$/;
-/** A name of Amazon, with the number of the account: `arn:aws:lambda:eu-west-1:111122223333:function:blue`. */
+/**
+ * A name of Amazon, with the number of the account: `arn:aws:lambda:eu-west-1:111122223333:function:blue`.
+ */
 const ARN = /^arn:[\w-]+:[\w-]+:[\w-]*:(\d{12})?:[\w+=,.@:/-]+$/;
 const MAX_NAME_LENGTH = 512;
 
@@ -153,8 +155,9 @@ function isHexDigit(code: number): boolean {
 }
 
 /**
- * Reports the values in a compound: a UUID as RFC 9562 writes it; the number behind the kind of a thing; of a thing with
- * a version, its own name, and all but the version; the account of an ARN; or the hash of a revision.
+ * Reports the values in a compound: a UUID as RFC 9562 writes it; the number behind the kind of a thing; of a
+ * thing with a version, its own name, and all but the version; the account of an ARN; or the hash of a
+ * revision.
  */
 function readCompound(text: string, within: Cursor, { visit }: Reading): void {
   const tell = (value: string, step: Step, names?: readonly string[]): void => {
@@ -193,7 +196,9 @@ const MAX_TOKENS = 20;
 const WORD = /[^\s"'`<>()[\]{}|,;*\\]{8}[^\s"'`<>()[\]{}|,;*\\]*/g;
 /** URLs and what is in them, addresses, paths. */
 const ADDRESS = /:\/\/|[?&@%#]|^[/~.]/;
-/** The name of a token: `HARBOUR_KEY=`, `token:`, `--key=`. Equals signs may also be the padding of Base64. */
+/**
+ * The name of a token: `HARBOUR_KEY=`, `token:`, `--key=`. Equals signs may also be the padding of Base64.
+ */
 const CALLED = /^[^=:]{1,128}(?::|=(?!=|$))/;
 /** The end of a sentence. */
 const END = /[.:!?…]{1,8}$/;

@@ -23,8 +23,8 @@ const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 const DOT_SEGMENT = /\/\.\.?(?:\/|$)/;
 
 /**
- * The parts of an absolute http(s) URL or a path, or also of a relative reference. Undefined for anything else, and for
- * more than 8,192 characters, since pages and headers may hold thousands of URLs.
+ * The parts of an absolute http(s) URL or a path, or also of a relative reference. Undefined for anything
+ * else, and for more than 8,192 characters, since pages and headers may hold thousands of URLs.
  * @param isReference whether the value is known to be a reference, so that it may be relative
  */
 export function splitUrl(
@@ -119,7 +119,10 @@ interface UrlPiece {
   readonly start: number;
 }
 
-/** A query or a fragment, behind its mark or alone in a string, also with the escapes of `&` in JSON and markup. */
+/**
+ * A query or a fragment, behind its mark or alone in a string, also with the escapes of `&` in JSON and
+ * markup.
+ */
 const QUERY = /(?:^|[?#"'>])(?=[\w.%[\]~-]{1,64}=)(?:[^\s"'<>\\`?#]|\\{1,7}u0026)+/g;
 /** The end of the brackets or the sentence that a URL is in. */
 const BEHIND = /[)\]},.;:!]{1,8}$/;
@@ -146,8 +149,8 @@ export function* findUrlPasswords(text: string): Generator<UrlPiece, void> {
 const CLOSING = 0x29;
 
 /**
- * Reports the values of a URL: its path and query, if it is the server's own; each segment of its path, and the key in
- * one; each parameter of its query and fragment. Reports nothing for a value that is no URL.
+ * Reports the values of a URL: its path and query, if it is the server's own; each segment of its path, and
+ * the key in one; each parameter of its query and fragment. Reports nothing for a value that is no URL.
  * @param isReference whether the value is known to be a URL, so that it may be relative
  */
 export function readUrlParts(
@@ -245,8 +248,8 @@ export function* findUrls(
 }
 
 /**
- * Reports the URLs in a text that people read, such as a mail with a link to follow: `body /text url 1`. In HTML, their
- * ampersands are escaped.
+ * Reports the URLs in a text that people read, such as a mail with a link to follow: `body /text url 1`. In
+ * HTML, their ampersands are escaped.
  */
 export function readUrlsInText(text: string, within: Cursor, reading: Reading): void {
   if (!hasUrlInside(text)) return;

@@ -1,10 +1,10 @@
 /**
- * Words in the names that APIs and pages use, and what each word tells of the value it names. Each group
- * is named after the API that needs it. For each word, a test has a session in the style of that API whose
- * links change without the word.
+ * Words in the names that APIs and pages use, and what each word says of the value it names. Each group is
+ * named after the API that needs it. For each word, a test has a session in the style of that API whose links
+ * change without the word.
  */
 
-/** By topic, then by API: words in singular, with blanks between them. */
+/** By topic, then by API: words in the singular, separated by spaces. */
 const WORDS = {
   /** Last words of names whose values tell one thing of a kind from another. */
   ids: {
@@ -28,11 +28,11 @@ const WORDS = {
   },
   /** Members with the name of a thing, which its server may choose. */
   given: { Ghost: 'slug', 'Jupyter Server': 'name path' },
-  /** Words of the way to an action, which are no things: `/utils/revert/7`. */
+  /** Words of the path to an action, which are no things: `/utils/revert/7`. */
   prefixes: { Directus: 'util', GitLab: 'api' },
   /** Other words for a number. */
   numbers: { 'Business Central': 'no', GitLab: 'iid' },
-  /** Words that say which of several, or what was done, but not to what. */
+  /** Words that say which of several things, or what was done, but not to what kind of thing. */
   sides: {
     Elasticsearch: 'if',
     GitLab: 'x next prev',
@@ -60,7 +60,7 @@ const WORDS = {
     Transmission: 'argument',
     Tumblr: 'response',
   },
-  /** The same, but a thing may be called so as well: the items of a cart. */
+  /** Keys that may only wrap what a request is about, or name a thing: the items of a cart. */
   wrappers: {
     'API Platform': 'member',
     Appwrite: 'document',
@@ -80,14 +80,17 @@ const WORDS = {
     Salesforce: 'record',
     'Spring Data': 'content',
   },
-  /** Members named after what is done with the things in them: `{ "delete": [7] }`, `{ "connect": { "id": 7 } }`. */
+  /**
+   * Members named after what is done with the things in them: `{ "delete": [7] }`,
+   * `{ "connect": { "id": 7 } }`.
+   */
   commands: {
     Elasticsearch: 'delete',
     Prisma: 'connect disconnect',
     'Jira Cloud': 'add remove',
     WooCommerce: 'create update',
   },
-  /** Lists of ids of what the request is about: `{ "keys": [7, 9] }` for `/items/orders`. */
+  /** Lists of the ids that a request is about: `{ "keys": [7, 9] }` for `/items/orders`. */
   listed: { Directus: 'key' },
   /** How a value is compared, in filters: `id=eq.7`, `user_id_in`, `{ "id": { "$gte": 7 } }`. */
   comparisons: {
@@ -97,19 +100,19 @@ const WORDS = {
     Prisma: 'equal',
     'Request Tracker': 'is',
   },
-  /** Words after which the last word of a name is no thing: a `sort_order` is not the order of a shop. */
+  /** Words before a last word that is no thing then: a `sort_order` is not the order of a shop. */
   asides: { Kanboard: 'is', OpenCart: 'sort', WordPress: 'menu' },
-  /** Versions, which go up by one with each change. */
+  /** Versions, which each change raises by one. */
   versions: {
     'Azure DevOps': 'rev',
     Elasticsearch: 'version',
     'Google Calendar': 'sequence',
   },
-  /** Counters that a server keeps for all of its things together. */
+  /** Counters that a server has for all of its things together. */
   counts: { CouchDB: 'seq' },
-  /** Counters of the changes of a whole store. In a path, a revision follows `bc`, `rvr` and `ver`. */
+  /** Counters of the changes of a whole repository. In a path, a revision follows `bc`, `rvr` and `ver`. */
   revisions: { Subversion: 'bc rev revision rvr ver' },
-  /** Opaque values, which only the server makes. */
+  /** Opaque values that only the server makes. */
   opaque: {
     'Amazon S3': 'marker',
     CAS: 'ticket',
@@ -139,13 +142,13 @@ const WORDS = {
     Zammad: 'creator',
     Zendesk: 'requester',
   },
-  /** What the object of whoever asks is called; as a part of a longer name these are other words. */
+  /** Names of the user who sends the request. They mean something else within longer names. */
   askers: { 'GitHub GraphQL': 'viewer', Saleor: 'me' },
   /** Users behind a path: what follows `/lists/9/members/` may be the id of a user. */
   members: { Foursquare: 'friend', GitHub: 'follower', GitLab: 'member', Redmine: 'watcher' },
-  /** What another thing of the same kind is called. */
+  /** Names of another thing of the same kind. */
   relatives: { Confluence: 'ancestor', GitHub: 'inreplyto', WordPress: 'parent' },
-  /** What another of a thing is called where something is done to it: `/contacts/merge` with `into`. */
+  /** Names of the second thing of an action on two of a kind: `/contacts/merge` with `into`. */
   others: { Intercom: 'into' },
   /** Actions on two things of a kind, one before the word in the path and one after it. */
   pairing: { Dolibarr: 'merge', MediaWiki: 'compare' },
@@ -156,21 +159,21 @@ const WORDS = {
     Grails: 'show',
     Redmine: 'download',
   },
-  /** Verbs that make a thing, before or behind its kind: `addOrder`, `/order/add`. */
+  /** Verbs that create a thing, before or behind its kind: `addOrder`, `/order/add`. */
   making: { CakePHP: 'add', Grails: 'create save', Rails: 'new' },
-  /** Last words of actions on two things, where each has two: `copy-to`, `mergeWith`. */
+  /** Last words of actions on two things: `copy-to`, `mergeWith`. */
   prepositions: { 'General words': 'from into to with' },
-  /** Words that say which of several, where a name is written in one word: `newnoteid` is the id of a note. */
+  /** First parts of names that are written in one word: `newnoteid` is the id of a note. */
   qualifiers: { MediaWiki: 'base from new old to' },
-  /** What holds the members of a thing, and is no thing itself. */
+  /** Objects that hold the members of a thing, and are no things themselves. */
   holders: { Jira: 'field', 'JSON:API': 'relationship' },
-  /** Last segments of paths that are answered with the user that they are about. */
+  /** Last segments of paths whose response is the user who sends the request. */
   users: {
     'Microsoft Graph': 'me',
     Parse: 'login',
     ReqRes: 'register',
   },
-  /** Last words of names of what is counted, measured or paid: their numbers are no ids, however long. */
+  /** Last words of the names of counts, measures and amounts, which are no ids, however long they are. */
   quantities: {
     Binance: 'volume',
     'Cloud Foundry': 'mb',
@@ -197,7 +200,7 @@ const WORDS = {
   },
   /** First words of such names: `amount_due`, `total_price`. */
   measures: { 'JSON Schema': 'max min', Shopify: 'total', Stripe: 'amount' },
-  /** Ends of names of numbers that grow from answer to answer, or are measured anew for each. */
+  /** Ends of the names of numbers that grow from response to response, or are measured anew for each. */
   growing: {
     'Azure DevOps': 'rev',
     ClickHouse: 'elapsed',
@@ -211,7 +214,7 @@ const WORDS = {
     Syncthing: 'uptime',
     'WebAuthn and HOTP': 'counter',
   },
-  /** Words of links that change something although they are GETs. */
+  /** Words of links that change something although their method is GET. */
   changes: {
     Drupal: 'disable reset',
     Mailman: 'unsubscribe',
@@ -225,7 +228,7 @@ const WORDS = {
     WooCommerce: 'cancel remove',
     WordPress: 'trash',
   },
-  /** Parameters that say what is done, where one path does everything. */
+  /** Parameters that name the action, in APIs that have one path for everything. */
   actions: {
     Drupal: 'op',
     DokuWiki: 'do',
@@ -244,7 +247,7 @@ const WORDS = {
     OpenSearch: 'start',
     WordPress: 'paged p',
   },
-  /** What links to another page of a list are called. */
+  /** Texts of links to another page of a list. */
   pagers: {
     Blogger: 'older newer',
     'HTML links': 'next prev first last',
@@ -276,7 +279,7 @@ export function isFor(topic: Topic, word: string): boolean {
   return words.has(word);
 }
 
-/** What ends in a word of a topic: `pageToken` is a token. */
+/** An expression that matches what ends in a word of a topic: `pageToken` is a token. */
 export function endingIn(topic: Topic): RegExp {
   return new RegExp(`(?:${wordsFor(topic).join('|')})$`);
 }

@@ -94,7 +94,8 @@ export type Carried =
 export interface Piece {
   /**
    * What its names are: those of a field of a form; of an argument, behind the call that it is for; of
-   * something else; of an id in the name of a field, if that says so. Nothing names a line. Of a request in the body: its target, a header, its content.
+   * something else; of an id in the name of a field, if that says so. Nothing names a line. Of a request in
+   * the body: its target, a header, its content.
    */
   readonly as: 'field' | 'name' | 'argument' | 'named' | 'line' | 'path' | 'header' | 'content';
   /** From the outside in, with positions in lists. */

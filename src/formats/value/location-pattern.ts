@@ -1,7 +1,7 @@
 /**
- * Locations as rules name them: `body /items/0/id`, `header location segment 2`, or with a star for whatever
- * is there: `path segment *`. This is the one place where a location is parsed from text. A pattern is data:
- * it is made once, and matched to locations step by step.
+ * Locations as rules name them: `body /items/0/id`, `header location segment 2`, or with a star for any step,
+ * `path segment *`. Only this file parses a location from text. A pattern is data: it is made once, and
+ * matched with locations step by step.
  */
 
 import { decodeSegment, escapeSegment } from '../../http/json-pointer.ts';
@@ -15,23 +15,23 @@ import {
   stepsWorded,
 } from './location.ts';
 
-/** What one step has to be. */
+/** A pattern for one step. */
 interface StepPattern {
-  /** More than one where the text does not tell: `/0` may be an element of an array, or a member. */
+  /** More than one if the text is ambiguous: `/0` may be an element of an array, or a member. */
   readonly kinds: readonly StepKind[];
-  /** As the step reads. */
+  /** The step as text. */
   readonly reads: string;
-  /** What else it may read, where a star is in it. */
+  /** What else the step may read, if the pattern has a star. */
   readonly stars?: RegExp;
 }
 
 type Way = readonly StepPattern[];
 
-/** Names one location, or with stars several that are alike. */
+/** Names one location, or with stars several similar ones. */
 export class LocationPattern {
-  /** As a person reads it. */
+  /** The pattern as people read it. */
   readonly text: string;
-  /** More than one where another word for it is understood. */
+  /** More than one if the text has a synonym. */
   readonly #ways: readonly [Way, ...Way[]];
 
   constructor(text: string, ...ways: readonly [Way, ...Way[]]) {
@@ -44,22 +44,22 @@ export class LocationPattern {
     return this.#ways[0][0]?.kinds[0];
   }
 
-  /** How its steps read. */
+  /** The steps as text. */
   get reads(): readonly string[] {
     return this.#ways[0].map(({ reads }) => reads);
   }
 
-  /** Whether it names one location of a message, and has no stars. */
+  /** Whether the pattern has no stars, so that it names one location of a message. */
   get isSingle(): boolean {
     return this.#ways[0].every(({ stars }) => stars === undefined);
   }
 
-  /** Whether it names a location. */
+  /** Whether the pattern names a location. */
   names({ steps }: Location): boolean {
     return this.#ways.some((way) => way.length === steps.length && leadsInto(way, steps));
   }
 
-  /** Whether what it names is inside of a location. */
+  /** Whether the locations that the pattern names are inside of a location. */
   isWithin({ steps }: Location): boolean {
     return this.#ways.some((way) => {
       const [around, ...inside] = [way.slice(0, steps.length), ...way.slice(steps.length)];
@@ -67,7 +67,7 @@ export class LocationPattern {
     });
   }
 
-  /** Whether it names a location, or one that this is inside of. */
+  /** Whether the pattern names a location, or one that contains it. */
   covers({ steps }: Location): boolean {
     return this.#ways.some((way) => leadsInto(way, steps));
   }
@@ -82,11 +82,11 @@ function fits({ kinds, reads, stars }: StepPattern, step: Step | undefined): boo
   if (!step || !kinds.includes(step.kind)) return false;
   const text = readStep(step);
   if (text === reads || stars?.test(text)) return true;
-  // Without a number, the first of an element's name is meant, as of all else that is numbered.
+  // Without a number, the first element of a name is meant, as with everything that is numbered.
   return step.kind === 'element' && step.index === 1 && text === `${reads}[1]`;
 }
 
-/** What each part of a message is named by. */
+/** A part of a message by its name. */
 type NamedPart =
   | { readonly kind: 'header' | 'cookie' | 'query' | 'field'; readonly name: string }
   | { readonly kind: 'segment'; readonly index: number }
@@ -94,7 +94,7 @@ type NamedPart =
 
 const BODY = patternOf({ kind: 'body' });
 
-/** The pattern of a part of a message by its name. */
+/** The pattern of a part of a message. */
 export function namePart(part: NamedPart): LocationPattern {
   if (part.kind === 'pointer') {
     const { pointer } = part;
@@ -137,7 +137,10 @@ function pointerStep(reads: string): StepPattern {
 const COOKIE_HEADER = /^header (?:set-)?cookie$/;
 const ANY_COOKIE: StepPattern = { kinds: ['cookie'], reads: 'cookie *', stars: /^/ };
 
-/** Knows synonyms: `header cookie` means its cookies, and `field` also names a part of multipart. */
+/**
+ * Makes a pattern, with its synonyms: `header cookie` means its cookies, and `field` may be a part of a
+ * multipart body.
+ */
 function createPattern(way: Way): LocationPattern {
   const text = readWay(way);
   const [first, second, ...others] = way;
@@ -165,20 +168,20 @@ const PARTS = {
   response: ['header', 'cookie', 'body'],
 } as const;
 
-/** What has parts: a request has a path and a query. */
+/** A kind of message: only a request has a path and a query. */
 export type Message = keyof typeof PARTS;
 
-/** The words that a location of a message begins with. */
+/** The words that begin a location in a message. */
 export function partsOf(message: Message): readonly string[] {
   return PARTS[message];
 }
 
-/** In characters: no location that is told of is so long, and a stranger's file may have any. */
+/** In characters: no reported location is longer, but a session file of a stranger may have any text. */
 const MAX_LENGTH = 4096;
 
 /**
- * A location from its text; undefined for a text that names none.
- * @param message that it is in
+ * Parses a location; undefined for a text that names none.
+ * @param message the kind of message that has the location
  */
 export function parseLocation(text: string, message: Message): LocationPattern | undefined {
   if (text.length > MAX_LENGTH) return undefined;
@@ -197,24 +200,24 @@ export function parseLocation(text: string, message: Message): LocationPattern |
   return createPattern(way);
 }
 
-/** A word in which every quote is closed. */
+/** A word whose quotes are all closed. */
 const WORD = /^(?:"(?:[^"\\]|\\.)*"|[^"])*$/;
 
-/** Words between spaces; what is in quotes belongs to its word. */
+/** The words between spaces, of which those in quotes do not count. */
 function wordsOf(text: string): string[] {
   const words = [...text.matchAll(/((?:"(?:[^"\\]|\\.)*"|[^ ])*)(?: |$)/gy)];
   const all = words.map(([, word = '']) => word);
-  // At the end of the text there is one more without anything.
+  // The end of the text matches as one more, empty word.
   return text.endsWith(' ') ? all : all.slice(0, Math.max(1, all.length - 1));
 }
 
 interface Found {
   readonly steps: readonly StepPattern[];
-  /** Position of the word behind them. */
+  /** Index of the word behind the steps. */
   readonly end: number;
 }
 
-/** The steps that begin at a word; undefined where none does. */
+/** The steps that begin at a word; undefined if none does. */
 function stepsAt(
   words: readonly string[],
   at: number,
@@ -226,7 +229,7 @@ function stepsAt(
   if (word === 'script') return scriptAt(words, at);
   if (word === 'from') return found(['tail'], words, at, endOfNumber(words, at + 2));
   const { kinds, behind } = stepsWorded(word);
-  // A parameter of a header begins with its own name, so any word may be one.
+  // A parameter of a header begins with its own name, so any word may begin one.
   const ofHeader: readonly StepKind[] = before === 'header' ? ['parameter'] : [];
   if (kinds.length > 0) {
     const end = endOf(behind, words, at);
@@ -240,7 +243,7 @@ function stepsAt(
   return shown.length > 0 ? found(shown, words, at, endOfNumber(words, at + 2)) : undefined;
 }
 
-/** Only segments are in a path. */
+/** Whether a step may be in a path, which only has segments. */
 function isOfPath(words: readonly string[], at: number): boolean {
   return words[at] === 'segment' || (words[at] === 'from' && words[at + 1] === 'segment');
 }
@@ -254,7 +257,10 @@ function found(
   return { steps: [withStars(kinds, words.slice(at, end).join(' '))], end };
 }
 
-/** What an element shows has the element's name before its word, be that a word of its own: `b text 1`. */
+/**
+ * The kinds of a step that begins with the name of an element, even if the name is itself a word of steps:
+ * `b text 1`.
+ */
 function shownBy(words: readonly string[], at: number): readonly StepKind[] {
   const next = words[at + 1];
   return next === 'text' || next === 'number' || next === 'token' ? [next] : [];
@@ -262,7 +268,7 @@ function shownBy(words: readonly string[], at: number): readonly StepKind[] {
 
 type Behind = ReturnType<typeof stepsWorded>['behind'];
 
-/** Where a step ends that begins with its word; undefined where it lacks what has to be behind that. */
+/** The end of a step that begins with its word; undefined if what has to follow the word is missing. */
 function endOf(behind: Behind, words: readonly string[], at: number): number | undefined {
   const next = words[at + 1];
   switch (behind) {
@@ -285,13 +291,16 @@ function isNumber(word: string | undefined): boolean {
   return word !== undefined && /^(?:\d+|\*)$/.test(word);
 }
 
-/** Keys of JSON and names of elements. */
+/** The steps of a pointer: keys of JSON, and names of elements. */
 function pointerAt(words: readonly string[], at: number): Found {
   const segments = (words[at] ?? '').split('/').slice(1);
   return { steps: segments.map((segment) => pointerStep(`/${segment}`)), end: at + 1 };
 }
 
-/** A script goes by its id, if it has one; a string in it by what it is given to, and its number. */
+/**
+ * The steps of a script, which has an id or none, and of a string in it, with the name that it is assigned to
+ * and a number.
+ */
 function scriptAt(words: readonly string[], at: number): Found {
   const json = [at + 1, at + 2, at + 3].find(
     (each) => words[each] === 'json' && !isNumber(words[each + 1]),
@@ -305,12 +314,15 @@ function scriptAt(words: readonly string[], at: number): Found {
   return { steps: [script, name], end: code + 2 };
 }
 
-/** A star behind all else stands for a number; alone behind a word, or in a pointer, for any name. */
+/**
+ * A star at the end of a step stands for a number; directly behind the word of a step, or in a pointer, for
+ * any name.
+ */
 function withStars(kinds: readonly StepKind[], reads: string): StepPattern {
   const [, head = '', closed = ''] = /^(.*)\*(\]?)$/s.exec(reads) ?? [];
   const isAny = head === '/' || stepsWorded(head.trimEnd()).kinds.length > 0;
   if (head === '' || !(isAny || /[ [/]$/.test(head))) return { kinds, reads };
-  // The first of a name has no number.
+  // The first of several with a name has no number.
   const rest = isAny ? '.+' : head.endsWith(' ') ? '(?: \\d+)?' : `\\d+${closed && '\\]'}`;
   const before = isAny ? head : head.trimEnd();
   return { kinds, reads, stars: new RegExp(`^${escapeExpression(before)}${rest}$`, 's') };

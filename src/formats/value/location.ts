@@ -1,9 +1,7 @@
 /**
- * The steps of a location: their kinds, and how each reads. The text of a location can be read back into
- * a pattern (`location-pattern.ts`), so a name that would be read as something else is in quotes.
- *
- * Where a value is in a message, as data: the steps from the part of the message to it. Two locations are
- * the same where they read the same. Nothing but `location-pattern.ts` takes a location's text apart.
+ * The location of a value in a message, as data: the steps from the part of the message to the value, each of
+ * a kind with its text. Two locations are the same if their texts are. Only `location-pattern.ts` parses the
+ * text of a location, so a name that would be parsed as something else is in quotes.
  */
 
 import { escapeSegment } from '../../http/json-pointer.ts';
@@ -25,7 +23,7 @@ export type StepKind =
   /** XML. */
   | 'element'
   | 'attribute'
-  /** Text, and a text in which a value is named. */
+  /** Text: lines, values with a key, numbers and tokens. */
   | 'line'
   | 'text-line'
   | 'text'
@@ -50,57 +48,62 @@ export type StepKind =
   /** In a URL. */
   | 'url'
   | 'segment'
-  /** All from a segment on. */
+  /** Everything from a segment on. */
   | 'tail'
   | 'entity-key'
   | 'query'
   | 'fragment'
-  /** How a value is written inside of another. */
+  /** A value inside of another value. */
   | 'json'
   | 'tag'
   | 'inside'
-  /** Of what it is in, all but the version; of an ARN, its account. */
+  /** All of a value but its version; the account of an ARN. */
   | 'unversioned'
   | 'account'
   | 'decoded'
   | 'claim'
   | 'code';
 
-/** One step of the way to a value. */
+/** One step of the path to a value. */
 export interface Step {
   readonly kind: StepKind;
-  /** Of a header, a member, a field; of a segment the one before it; of a link where it leads. */
+  /**
+   * Name of a header, a member or a field; of a segment, the segment before it; of a link, the shape of its
+   * URL.
+   */
   readonly name?: string | undefined;
-  /** Which of several of that kind and name: of an array from 0, of others from 1. A star stands for any. */
+  /** Which of several of that kind and name: from 0 in arrays, from 1 elsewhere. A star stands for any. */
   readonly index?: number | '*' | undefined;
-  /** Of a field: where the form is sent that it is in, as the name of a form says it; empty for its page. */
+  /** Of a field: the shape of the URL that its form is sent to; empty for the URL of its page. */
   readonly sentTo?: string | undefined;
-  /** Of a query parameter: the path and the query of its URL. */
+  /** Of a query parameter: path and query of its URL. */
   readonly url?: string | undefined;
-  /** Of a field: whether it says which of several is chosen, which its form sends if that is left alone. */
+  /** Of a field: whether its value is the option that is chosen when the page is loaded. */
   readonly isChoice?: boolean;
-  /** Of a field, or an id in its name: the name as the page has it, if ids in it are stars in `name`. */
+  /** Of a field, or an id in its name: the name as it is on the page, if `name` has stars for ids. */
   readonly written?: string | undefined;
 }
 
-/** What is read behind the word of a step. */
+/** What follows the word of a step. */
 type Behind =
   | 'nothing'
   /** A number, or nothing. */
   | 'number'
-  /** A name without spaces, and a number where there are several of it. */
+  /** A name without spaces, and a number if there are several with that name. */
   | 'name'
-  /** The same; the name may be missing. */
+  /** The same, but the name may be missing. */
   | 'maybe name';
 
 interface Wording {
   readonly read: (step: Step) => string;
-  /** What it begins with; a step without a word is told by its form and by what is before it. */
+  /**
+   * The word that a step begins with. A step without one is recognised by its form and the step before it.
+   */
   readonly word?: string;
   readonly behind?: Behind;
 }
 
-/** How each kind of step reads. */
+/** The text of each kind of step. */
 const WORDINGS: Readonly<Record<StepKind, Wording>> = {
   header: named('header', 'name'),
   cookie: named('cookie', 'name'),
@@ -165,7 +168,7 @@ function named(word: string, behind: Behind): Wording {
   };
 }
 
-/** The name is that of the element that it is in. */
+/** A step that begins with the name of its element. */
 function inside(word: string): Wording {
   return { word, behind: 'number', read: ({ name, index }) => joined(name, word, index) };
 }
@@ -178,7 +181,7 @@ function joined(...parts: readonly (string | number | undefined)[]): string {
   return parts.filter((part) => part !== undefined).join(' ');
 }
 
-/** These are written without a space behind another of them, as a JSON Pointer and as a path of XML. */
+/** Kinds of steps that are written without spaces between them, as a JSON Pointer or a path in XML. */
 export const OF_POINTER: readonly StepKind[] = ['key', 'item', 'entry', 'element', 'attribute'];
 const JOINED: ReadonlySet<StepKind> = new Set(OF_POINTER);
 
@@ -211,7 +214,7 @@ function segmentOf(key: string): string {
   return needsQuotes(segment) ? JSON.stringify(segment) : segment;
 }
 
-/** The name, in quotes if it would be parsed as something else without them. */
+/** A name, in quotes if it would be parsed as something else without them. */
 function quoted(name: string, style: Behind): string {
   const isUnclear = needsQuotes(name) || (style === 'maybe name' && NUMBER.test(name));
   return isUnclear ? JSON.stringify(name) : name;
@@ -219,17 +222,20 @@ function quoted(name: string, style: Behind): string {
 
 const NUMBER = /^\d+$/;
 
-/** Whether a name has a space or a quote, which end a name, or is a star, which stands for any name. */
+/**
+ * Whether a name has a space or a quote, either of which ends a name, or is a star, which stands for any
+ * name.
+ */
 function needsQuotes(name: string): boolean {
   return name === '*' || name.includes('"') || name.includes(' ');
 }
 
-/** One step, as a person reads it. */
+/** The text of a step. */
 export function readStep(step: Step): string {
   return WORDINGS[step.kind].read(step);
 }
 
-/** The steps, as a person reads them. */
+/** The text of several steps. */
 function readSteps(steps: readonly Step[]): string {
   let text = '';
   let isJoined = false;
@@ -242,7 +248,10 @@ function readSteps(steps: readonly Step[]): string {
   return text;
 }
 
-/** The steps that a position tells from their siblings: another instance may have others there. */
+/**
+ * Kinds of steps that only their position tells from their siblings: another instance may have another thing
+ * there.
+ */
 const POSITIONED: ReadonlySet<StepKind> = new Set<StepKind>([
   'item',
   'element',
@@ -265,19 +274,19 @@ export class Location {
     this.steps = steps;
   }
 
-  /** As a person reads it: `body /items/0/id`, `header location segment 2`, `cookie sid`. */
+  /** The text that people read: `body /items/0/id`, `header location segment 2`, `cookie sid`. */
   get text(): string {
     this.#text ??= readSteps(this.steps);
     return this.#text;
   }
 
-  /** The same with a star for each position: what stands there in whichever element of its lists. */
+  /** The text with a star for each position: the same place in any element of its lists. */
   get form(): string {
     this.#form ??= readSteps(this.steps.map(generalise));
     return this.#form;
   }
 
-  /** The part of the message: a header, a cookie, the body. */
+  /** The part of the message: a header, a cookie or the body. */
   get part(): StepKind | undefined {
     return this.steps[0]?.kind;
   }
@@ -287,27 +296,27 @@ export class Location {
     return this.steps.at(-1);
   }
 
-  /** Whether another instance may have something else there, since it is in a list. */
+  /** Whether the location is in a list, so that another instance may have something else there. */
   get isListed(): boolean {
     return this.steps.some(isPositioned);
   }
 
-  /** The elements of lists that it is in, the outermost first; itself, if it is one. */
+  /** The elements of lists that contain the location, the outermost first; itself if it is one. */
   elements(): Location[] {
     return this.steps.flatMap((step, depth) => (isPositioned(step) ? this.upTo(depth + 1) : []));
   }
 
-  /** With one step more. */
+  /** The location with one more step. */
   to(step: Step): Location {
     return new Location([...this.steps, step]);
   }
 
-  /** The first so many steps. */
+  /** The location of the first steps. @param count of steps */
   upTo(count: number): Location {
     return new Location(this.steps.slice(0, count));
   }
 
-  /** Without the first so many steps. */
+  /** The location without the first steps. @param count of steps */
   from(count: number): Location {
     return new Location(this.steps.slice(count));
   }
@@ -317,7 +326,7 @@ export class Location {
     return other.steps.length === this.steps.length && this.isWithin(other);
   }
 
-  /** Whether it is another location, or inside of it. */
+  /** Whether the location is another one, or inside of it. */
   isWithin(outer: Location): boolean {
     const { steps } = outer;
     if (steps.length > this.steps.length) return false;
@@ -329,15 +338,15 @@ export class Location {
   }
 }
 
-/** Whether a step is one that only a position tells from its siblings. */
+/** Whether only its position tells a step from its siblings. */
 export function isPositioned({ kind, index }: Step): boolean {
   return POSITIONED.has(kind) && (index !== undefined || kind === 'entry');
 }
 
-/** The kinds whose names tell one of several, not what all of them are. */
+/** Kinds whose name tells one of several siblings from the others, instead of being common to all of them. */
 const NAMED_APART: ReadonlySet<StepKind> = new Set<StepKind>(['entry', 'option']);
 
-/** What the siblings of a positioned step have in common with it. */
+/** A key that a positioned step has in common with its siblings. */
 export function familyOf({ kind, name }: Step): string {
   return NAMED_APART.has(kind) ? kind : `${kind} ${name ?? ''}`;
 }

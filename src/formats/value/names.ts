@@ -1,13 +1,16 @@
-/** The words of names: of members, fields, headers and path segments, in any case convention. */
+/**
+ * Names of members, fields, headers and path segments: their words, in any case convention, and the ids in
+ * them.
+ */
 import { isDistinctive } from './is-distinctive.ts';
 import { randomness } from './randomness.ts';
 
-/** States whose names end in "id": `prepaid`, `invalid`. */
+/** Names of states that end in "id": `prepaid`, `invalid`. */
 const NO_IDS = /(?:^|in)valid$|paid$/;
 
 /**
- * The names in that of a form field or query value, with the positions in lists: `order[item][id]`,
- * `order.item.id`, `orders[]`, `orders[0][id]`.
+ * The names within the name of a form field or a query parameter, with the positions in lists:
+ * `order[item][id]`, `order.item.id`, `orders[]`, `orders[0][id]`.
  */
 export function namesIn(field: string): (string | number)[] {
   const [first = '', ...others] = field.replace(/\[\]/g, '[0]').split(/[[\].]+/);
@@ -15,12 +18,12 @@ export function namesIn(field: string): (string | number)[] {
   return names.filter((name) => name !== '');
 }
 
-/** The same without the positions. */
+/** The names within the name of a form field or a query parameter, without positions in lists. */
 export function wordsIn(field: string): string[] {
   return namesIn(field).filter((name) => typeof name === 'string');
 }
 
-/** The words of a name in any case convention, in lower case and singular. */
+/** The words of a name in any case convention, in lower case and in the singular. */
 export function wordsOf(name: string): string[] {
   return name
     .replace(/IDs(?![a-z])/g, 'Ids')
@@ -31,16 +34,16 @@ export function wordsOf(name: string): string[] {
     .flatMap((word) => splitId(singular(word.toLowerCase())));
 }
 
-/** Short for something and `id`: `nid` of a node, `rcid` of a recent change. */
+/** An abbreviation in front of `id`: `nid` of a node, `rcid` of a recent change. */
 const SHORT_IDS = /^(?:[cfnptv]|(?!gr|sk|sl)[bcdfghj-np-tv-z]{2})id$/;
 
-/** `pageid` is written in one word. */
+/** Splits a word such as `pageid` in two. */
 function splitId(word: string): string[] {
   const isId = word.length < 5 ? SHORT_IDS.test(word) : word.endsWith('id') && !NO_IDS.test(word);
   return isId ? [word.slice(0, -2), 'id'] : [word];
 }
 
-/** Whether a value may be an id although nothing names it: it has a digit, and is no flag. */
+/** Whether a value may be an id although nothing names it: it has a digit, and is neither 0 nor 1. */
 export function mayBeUnnamedId(value: string): boolean {
   return /\d/.test(value) && !/^[01]$/.test(value);
 }
@@ -54,22 +57,22 @@ function singular(word: string): string {
   if (word.length <= 3) return word === 'ids' ? 'id' : word;
   if (word.endsWith('ies')) return `${word.slice(0, -3)}y`;
   if (/(?:ss|x|ch|sh)es$/.test(word)) return word.slice(0, -2);
-  // Statuses, but not houses; a status, but not SKUs and menus.
+  // Statuses, but not houses. A status, but not SKUs and menus.
   if (/[^aeo]uses$/.test(word)) return word.slice(0, -2);
   if (/(?<!^..|men)us$/.test(word)) return word;
   return word.endsWith('s') && !word.endsWith('ss') ? word.slice(0, -1) : word;
 }
 
-/** What a key says of itself: letters alone may be an id, where the object is a map by ids. */
+/** What a key is by itself. Letters may be an id, if the object is a map by ids. */
 type KeyKind = 'id' | 'letters' | 'name';
 
 const kinds = new Map<string, KeyKind>();
 const MAX_KNOWN = 10_000;
 
-/** What a key of an object is, by itself. */
+/** What the key of an object is, by itself. */
 export function kindOfKey(key: string): KeyKind {
   const first = key.charCodeAt(0);
-  // Most keys end here: nothing else is an id that is so short.
+  // Most keys end here: a short id has to begin with a digit.
   if (key.length < MIN_ID_LENGTH && !(first >= 0x30 && first <= 0x39)) return 'name';
   if (key.length > MAX_ID_LENGTH) return 'name';
   const known = kinds.get(key);
@@ -80,21 +83,21 @@ export function kindOfKey(key: string): KeyKind {
   return kind;
 }
 
-/** In characters, of an id that is no number (see `isDistinctive`, `mayBeId`). */
+/** In characters, of an id that is no number (`isDistinctive`, `mayBeId`). */
 const MIN_ID_LENGTH = 8;
 /** In characters. */
 const MAX_ID_LENGTH = 256;
 
-/** In letters, on average: names in programs have longer words. */
+/** In letters, on average. Names in programs have longer words. */
 const SHORT_WORDS = 3.5;
 
-/** Letters, perhaps behind a word for the kind of the thing: `cus_ZpAjMPUexc`. */
+/** Letters, perhaps behind the kind of the thing: `cus_ZpAjMPUexc`. */
 const LETTERS = /^([a-z]{1,8}[_-])?([A-Za-z]{8,40})$/;
 
 /**
- * Whether a text without a digit, which by itself may be a name, is an id where its place says that one
- * stands there: `objectId: "ZpAjMPUexc"`. Its letters are likelier random than a word; without a word before
- * them, they may also be in more cases than a name.
+ * Whether a text without a digit, which may be a name by itself, is an id in a place that has one:
+ * `objectId: "ZpAjMPUexc"`. Its letters are likelier to be random than a word or, without a kind before them,
+ * change their case more often than those of a name.
  */
 export function mayBeId(text: string): boolean {
   const [, kind, letters] = LETTERS.exec(text) ?? [];
@@ -104,49 +107,55 @@ export function mayBeId(text: string): boolean {
   return kind === undefined && letters.length <= words * SHORT_WORDS;
 }
 
-/** A number of a few digits, with the kind or the project of the thing before it: `58`, `webhook:58`, `OPS-12`. */
+/**
+ * A number of a few digits, perhaps behind the kind or the project of the thing: `58`, `webhook:58`,
+ * `OPS-12`.
+ */
 const SERIAL = /^(?:[A-Za-z]{1,40}:|[A-Z]{1,16}-)?\d{1,7}$/;
 
-/** Whether an id is counted up: on another instance, another thing has the same one. */
+/** Whether ids are counted up, so that on another instance another thing has the same id. */
 export function isSerialId(id: string): boolean {
   return SERIAL.test(id);
 }
 
-/** Before a word of the API, to part it from names that people give: `!rev`, `_doc`, `$count`, `.well-known`. */
+/**
+ * The character before a word of the API that tells it from names that people give: `!rev`, `_doc`, `$count`,
+ * `.well-known`.
+ */
 const SIGIL = /^(?:[!$_.]|%2[14])(?=[A-Za-z])/;
 
-/** A path segment without such a sign. Those of people stay: `@ada`, `~ada`. */
+/** A path segment without its sigil. Those of people stay: `@ada`, `~ada`. */
 export function withoutSigil(segment: string): string {
   return segment.replace(SIGIL, '');
 }
 
-/** Whether a path segment is not a word of the API but a value: it has a digit, or is no word. */
+/** Whether a path segment is a value instead of a word of the API: it has a digit, or is no word. */
 export function isValue(segment: string): boolean {
   const word = withoutSigil(segment);
   return /\d/.test(word) ? !/^v\d+$/i.test(word) : !/^[A-Za-z][\w.~-]*$/.test(word);
 }
 
-/** An id in the name of a field, and what it is the id of. */
+/** An id in the name of a field, and the thing that it is the id of. */
 export interface IdInName {
-  /** The words before it, else those behind it. */
+  /** The words before the id, or else those behind it. */
   readonly thing: string;
   readonly key: string;
   /** Offset of the id. */
   readonly start: number;
-  /** Whether plain words and the id are all that the name begins with, so that these name the thing. */
+  /** Whether the name begins with plain words and the id, so that the words name the thing. */
   readonly isNamed: boolean;
 }
 
 const NAMED_ID =
   /^([a-z]+(?:[-_][a-z]+)*)(?:[-_:[]|%5B|%3A)(\d+|(?=[a-z_-]{0,255}\d)[\w-]{8,256})(?=$|\]|%5D)/i;
-/** A number between two signs, an id as programs make them, or a long number behind letters. */
+/** A number that stands by itself, a random id, or a long number behind letters. */
 const ID =
   /(?:(?<![a-z\d])(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|\d{1,32}|[\da-f]{16,64})|(?<=[a-z])\d{6,32})(?![a-z\d])/gi;
 const ESCAPE = /%[\da-f]{2}/gi;
 const SEPARATORS = /[^a-z\d_]+/gi;
 /** In characters. */
 const MAX_NAME = 512;
-/** Ids behind these are not looked at. */
+/** Ids behind these are not read. */
 const MAX_IDS = 8;
 
 /**
@@ -157,7 +166,7 @@ export function idsInName(written: string): readonly IdInName[] {
   if (written.length > MAX_NAME || !/\d/.test(written) || !/[a-z]/i.test(written)) return NO_ID;
   const named = idBehindWords(written);
   const end = named ? named.start + named.key.length : 0;
-  // As long as it was.
+  // The name keeps its length.
   const name = written.replace(ESCAPE, '---');
   const found = [...name.slice(end).matchAll(ID)].slice(0, MAX_IDS);
   const others = found.map(({ 0: key, index }) => ({ key, start: end + index }));
@@ -177,7 +186,7 @@ function idBehindWords(name: string): Pick<IdInName, 'key' | 'start'> | undefine
   return isOne ? { key, start: whole.length - key.length } : undefined;
 }
 
-/** Other signs become dashes, and those around the words go. */
+/** Words with dashes between them. */
 function plainWords(text: string): string {
   return text.replace(SEPARATORS, '-').replace(/^[-_]+|(?<![-_])[-_]+$/g, '');
 }
@@ -201,7 +210,7 @@ export function replaceIds(
   return replaced + name.slice(end);
 }
 
-/** The place of an id among those in a name, in words. */
+/** A key for an id in a name, by its place among the ids of the name. */
 export function placeOfId(name: string, { start }: Pick<IdInName, 'start'>): string {
   return `${name} id at ${start}`;
 }

@@ -1,13 +1,13 @@
 /**
- * How random a token is: a model of which letter follows which in words, and of how often digits and
- * capitals stand among them (a Markov chain of order 1). It was counted from English, German, French,
- * Spanish, Italian, Portuguese, Polish, Czech and Turkish texts and from names in programs, each word
- * by the logarithm of how often it occurs.
+ * How random a token is: a model of which letter follows which in words, and of how often digits and capitals
+ * are among them (a Markov chain of order 1). It was counted from texts in English, German, French, Spanish,
+ * Italian, Portuguese, Polish, Czech and Turkish and from names in programs. Each word counts with the
+ * logarithm of its frequency.
  */
 
 /**
- * By the first letter and the second one, how much likelier the pair is in words than in random
- * letters: 6 is as likely, each step doubles it. Letters in the order of the alphabet.
+ * By the first letter and the second one, in the order of the alphabet: how much likelier the pair is in
+ * words than in random letters. 6 is equally likely, and each step doubles the ratio.
  */
 const PAIRS: string = [
   '06771463535768351878654355',
@@ -39,15 +39,15 @@ const PAIRS: string = [
 ].join('');
 const AS_LIKELY = 6;
 
-/** In bits, what a capital after a small letter says: programs have them in names. */
+/** In bits, for a capital after a small letter, as names in programs have it. */
 const HUMP = 1;
-/** In bits, what a digit next to a letter says. */
+/** In bits, for a digit next to a letter. */
 const MIXED = 2;
 
 const DIGIT = 26;
 const OTHER = 27;
 
-/** By code: the letter's position in the alphabet, `DIGIT` or `OTHER`. */
+/** By code: the position of a letter in the alphabet, `DIGIT` or `OTHER`. */
 const SYMBOLS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => {
   if (code >= 0x30 && code <= 0x39) return DIGIT;
   const letter = (code | 0x20) - 0x61;
@@ -55,9 +55,8 @@ const SYMBOLS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => {
 });
 
 /**
- * The evidence that a text is random, in bits: above 0, random signs are likelier; below, words are,
- * also those of slugs, identifiers and long compounds. Digits alone, and signs between words, say
- * nothing.
+ * The evidence that a text is random, in bits: above 0, random characters are likelier, below 0 words, also
+ * those of slugs, identifiers and long compounds. Digits alone and punctuation between words are no evidence.
  */
 export function randomness(text: string): number {
   let bits = 0;
@@ -76,17 +75,17 @@ export function randomness(text: string): number {
   return bits;
 }
 
-/** In characters: a shorter text may be a size or a grade, a longer one may be distinctive by itself. */
+/** In characters: a shorter text may be a size or a grade, and a longer one may be distinctive by itself. */
 const MIN_CODE_LENGTH = 5;
 const MAX_CODE_LENGTH = 7;
-/** How often letters and digits take turns: `utf16`, `uuidv4` and `RFC3986` change once. */
-const MIN_TURNS = 2;
-/** In bits: of names in programs that have as many turns, hardly one has as much. */
+/** Changes between letters and digits, of which `utf16`, `uuidv4` and `RFC3986` have one. */
+const MIN_CHANGES = 2;
+/** In bits: hardly any name in a program with as many changes reaches it. */
 const MIN_CODE_RANDOMNESS = 6;
 
 /**
- * Notations of letters and digits: numbers of base 16, colours, durations (ISO 8601, Go),
- * measures, periods of a financial year, parts of a series, cells of a table, certificates (X.509).
+ * Notations of letters and digits: hexadecimal numbers, colours, durations (ISO 8601, Go), measures, periods
+ * of a financial year, episodes of a series, cells of a table, certificates (X.509).
  */
 const NOTATION =
   /^(?:0x[\da-f]+|[\da-f]{6}|[ux][\da-f]{4,6}|p?t?(?:\d+[ywdhms])+|\d+(?:x\d+)+[a-z]*|(?:[fc]y\d+)?[hqw]\d+(?:[fc]y\d+)?|[rs]\d+[ce]\d+|x\d+[rv]\d+|\d+k\d+[a-z]+)$/i;
@@ -94,38 +93,40 @@ const NOTATION =
 const KIND = /^(?:yuv|rgb|bgr|[hx]26|amd|armv|rv|cp|utf|tls|ssl)\d/i;
 
 /**
- * Whether a text is a code such as people are given to type in (`X7K2QP`): too short to be known by
- * itself, but its letters and digits take turns as in no word and in the name of no kind.
+ * Whether a text is a code that people are given to type in (`X7K2QP`): too short to be distinctive, but its
+ * letters and digits alternate as in no word and in no name of a kind.
  */
 export function isShortCode(text: string): boolean {
   const { length } = text;
   if (length < MIN_CODE_LENGTH || length > MAX_CODE_LENGTH) return false;
-  let turns = -1;
+  let changes = -1;
   let wasDigit: boolean | undefined;
   for (let at = 0; at < length; at += 1) {
     const code = text.charCodeAt(at);
     const isDigit = code >= 0x30 && code <= 0x39;
     const letter = (code | 0x20) - 0x61;
     if (!isDigit && (code < 0x41 || letter < 0 || letter >= 26)) return false;
-    if (isDigit !== wasDigit) turns += 1;
+    if (isDigit !== wasDigit) changes += 1;
     wasDigit = isDigit;
   }
-  if (turns < MIN_TURNS || randomness(text) < MIN_CODE_RANDOMNESS) return false;
+  if (changes < MIN_CHANGES || randomness(text) < MIN_CODE_RANDOMNESS) return false;
   return !NOTATION.test(text) && !KIND.test(text);
 }
 
-/** Groups of letters, digits and dashes with single spaces between them. None is a number that may be a told code. */
+/**
+ * Groups of letters, digits and dashes with single spaces between them, without numbers that may be codes.
+ */
 const GROUPS = /^(?!\d{5,8}\b)[\w-]+(?: (?!\d{5,8}\b)[\w-]+){1,63}$/;
 /** In characters, spaces included. */
 const MIN_GROUPED_LENGTH = 12;
-/** A length that fits in a byte. */
+/** In characters: a length that fits in a byte. */
 const MAX_GROUPED_LENGTH = 255;
-/** In bits: words, dates and names that people give have less. */
+/** In bits: words, dates and names that people give stay below it. */
 const MIN_GROUPED_RANDOMNESS = 9;
 
 /**
- * Whether a text is a key or a password in groups, so that people can copy it: `Kx3d 9fQz 81La mW2e`. A
- * sentence is not one.
+ * Whether a text is a key or a password in groups, for people to copy (`Kx3d 9fQz 81La mW2e`), and no
+ * sentence.
  */
 export function isGroupedToken(text: string): boolean {
   const { length } = text;
@@ -134,12 +135,15 @@ export function isGroupedToken(text: string): boolean {
   return GROUPS.test(text) && randomness(text.replaceAll(' ', '')) >= MIN_GROUPED_RANDOMNESS;
 }
 
-/** In bits. Of real words and identifiers, fewer than one in a thousand has as much. */
+/** In bits: fewer than one in a thousand real words and identifiers reaches it. */
 const SURELY_RANDOM = 10;
-/** What is longer has as much at its start. */
-const LOOKED_AT = 128;
+/** In characters, from the start of a text, which is enough of a longer one. */
+const MAX_TESTED = 128;
 
-/** Letters and digits mixed, or letters in no order of words: no word, name, date or version. */
+/**
+ * Whether letters and digits are mixed, or letters follow each other as in no word. Names, dates and versions
+ * are not random.
+ */
 export function looksRandom(text: string): boolean {
   const plain = text.replace(/%[0-9a-f]{2}/gi, ' ');
   const changes = plain.match(/[a-z](?=[0-9])|[0-9](?=[a-z])/gi) ?? [];
@@ -147,6 +151,6 @@ export function looksRandom(text: string): boolean {
   return (
     changes.length >= 4 ||
     pieces.some((piece) => /[0-9]/.test(piece) && /[a-z]/i.test(piece)) ||
-    randomness(plain.slice(0, LOOKED_AT)) > SURELY_RANDOM
+    randomness(plain.slice(0, MAX_TESTED)) > SURELY_RANDOM
   );
 }

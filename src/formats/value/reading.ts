@@ -1,87 +1,91 @@
 /**
- * How readers report the values of a message: each value goes to a visitor, with a cursor that tells its
- * location. A location names the same place in a recorded and in a live message, so that a value can be
- * found there again.
+ * How formats report the values of a message: each value goes to a visitor, with a cursor that gives its
+ * location. A location names the same place in a recorded and in a live message, so that the live value can
+ * be found there.
  */
 import { Location, type Step } from './location.ts';
 import type { SiblingType } from './siblings.ts';
 
 /**
- * What a value is: `number` where it is written without quotes in JSON, `url` for a URL or its path and
- * query as a whole, `part` for a segment or a query value of one, `hidden` for a field of a form that
- * nobody fills in, `text` for what a page shows people, by which they know a thing, `code` for a number or a
- * token in a sentence, `flag` for true and false.
+ * What a value is: `number` without quotes in JSON, `url` for a URL or its whole path and query, `part` for a
+ * segment or a query value of a URL, `hidden` for a form field that nobody fills in, `text` for a text of a
+ * page by which people know a thing, `code` for a number or a token in a sentence, `flag` for true and false.
  */
 export type ValueKind = 'string' | 'number' | 'url' | 'part' | 'hidden' | 'text' | 'code' | 'flag';
 
-/** Where a value was found. Valid only until the visitor returns: readers then move it on. */
+/** Where a value was found. Valid only until the visitor returns, since readers move their cursors on. */
 export interface Cursor {
   readonly kind: ValueKind;
   location(): Location;
-  /** What names the value, from the outside in and without positions: `['items', 'id']`. */
+  /** The names of the value, from the outside in and without positions: `['items', 'id']`. */
   names(): readonly string[];
-  /** Whether another instance may have another element there. */
+  /** Whether the value is in a list, so that another instance may have another element there. */
   isInList(): boolean;
-  /** Whether it is the only element of a list. */
+  /** Whether the value is the only element of a list. */
   isOnly?(): boolean;
-  /** What the object says that it is, where the value is the id in it (see `siblingTypeOf`). */
+  /** The type that the object of an id says it has (`siblingTypeOf`). */
   type?(): SiblingType | undefined;
-  /** Whether it may be an id although nothing names it: no flag and no word, in a list the only element. */
+  /**
+   * Whether the value may be an id although nothing names it: no flag and no word, and in a list the only
+   * element.
+   */
   isUnnamedId?(): boolean;
-  /** Whether the object around it has a list of such things. @param word in singular */
+  /** Whether the object of the value has a list of such things. @param word in the singular */
   hasMany?(word: string): boolean;
-  /** Whether it refers to a thing: `owner`, where a member `owner.name` is beside it. */
+  /** Whether the value refers to a thing: `owner`, if `owner.name` is a sibling. */
   isReference?(): boolean;
-  /** Whether it is the id of a row that has the id of a thing (see `isOfRow`). */
+  /** Whether the value is the id of a row that has the id of a thing (`isOfRow`). */
   isOfRow?(): boolean;
   /** Whether the value is in the only object of the document, so that the object is a mere wrapper. */
   isWrapped?(): boolean;
-  /** Whether the object that it is a member of has that text as well, or a path that ends in it. */
+  /** Whether a sibling of the value is a text, or a path that ends in it. */
   hasSibling?(text: string): boolean;
 }
 
-/** @param value as text; a number as it is written, to the last digit */
+/** Receives a value and its place. @param value as text; a number as it is written, to the last digit */
 export type ValueVisitor = (value: string, at: Cursor) => void;
 
-/** A response, recorded or live, taken out of its content coding. */
+/** A response, recorded or live, without its content coding. */
 export interface ReadableResponse {
-  /** With the trailers, which are headers that come late (RFC 9110 section 6.5). */
+  /** With the trailers (RFC 9110 section 6.5). */
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** The body, parsed already, where it was stored so. */
+  /** The parsed body, if it was stored as JSON. */
   readonly json?: unknown;
-  /** The body as text, where it was not. Neither: there is none, or none that can be read. */
+  /** The body as text, if it was not stored as JSON. Without either, there is no body that can be read. */
   readonly text?: string | undefined;
-  /** The request target that it answers, without the target's base path: relative URLs start there. */
+  /** Path and query of the request, without the base path of the target. Relative URLs start there. */
   readonly requestPath: string;
-  /** Scheme, host and port of the server, under which a URL is its own. */
+  /** Scheme, host and port of the server: a URL with this origin is its own. */
   readonly origin: string;
-  /** Whether every URL is taken for the server's own: behind a proxy it may name another host. */
+  /** Whether every URL counts as the server's own, which may name another host behind a proxy. */
   readonly ownsAll: boolean;
-  /** Whether a text in it may stand for a number that is a secret (see `markNumber`): a live one does not. */
+  /**
+   * Whether a text in it may be the placeholder of a number (`markNumber`), as in recorded responses only.
+   */
   readonly isRecorded: boolean;
-  /** The target's base path, which its own URLs start with; empty for a recorded response. */
+  /** Base path of the target, which the server's own URLs start with; empty for a recorded response. */
   readonly basePath: string;
-  /** Of a recorded response: what it keeps of the claims of tokens, by their placeholders. */
+  /** Of a recorded response: the claims of tokens that it keeps, by the placeholders of the tokens. */
   readonly claims?: Readonly<Record<string, unknown>> | undefined;
-  /** Where what was recorded against other origins goes: URLs there are not the server's own. */
+  /** Targets of recordings of other origins, whose URLs are not the server's own. */
   readonly others?: readonly Pick<ReadableResponse, 'origin' | 'basePath'>[];
 }
 
-/** What every reader needs: the visitor, and what URLs are relative to. */
+/** What every reader needs: the visitor, and what relative URLs start from. */
 export interface Reading {
   readonly visit: ValueVisitor;
   readonly server: Omit<ReadableResponse, 'headers' | 'json' | 'text'>;
-  /** The one cursor that moves through all URLs. */
+  /** The one cursor of all URLs. */
   readonly urlCursor: UrlCursor;
-  /** In how many multipart bodies this is. */
+  /** Number of multipart bodies around the body that is read. */
   readonly multiparts: number;
-  /** See `inheritsKeys`. */
+  /** Whether objects inherit enumerable keys (`inheritsKeys`). */
   readonly inherits: boolean;
-  /** Whether flags are reported: requests carry them by chance, so links are not looked for in them. */
+  /** Whether flags are reported. Requests carry them by chance, so they are never links. */
   readonly visitsFlags: boolean;
 }
 
-/** In characters, of a name in a location: longer ones are cut. */
+/** In characters: longer names are cut in locations. */
 const MAX_NAME_LENGTH = 1024;
 
 /** A cursor that stays at one place: a header, a field, a line. */
@@ -94,9 +98,9 @@ export class FixedCursor implements Cursor {
   #location: Location | undefined;
 
   /**
-   * @param step the place in that of `within`
-   * @param names those of `within` where there are none
-   * @param isElement whether it is an element of a list
+   * @param step from `within` to the place
+   * @param names undefined for those of `within`
+   * @param isElement whether the place is an element of a list
    */
   constructor(
     kind: ValueKind,
@@ -134,8 +138,8 @@ function shorten(step: Step): Step {
 }
 
 /**
- * Where in a URL the reader is. One moves through all URLs of a response: they are many, and few of
- * their parts are asked for.
+ * A cursor that moves through all URLs of a response, of which there are many. The location of hardly any of
+ * their parts is asked for.
  */
 export class UrlCursor implements Cursor {
   kind: ValueKind = 'part';
@@ -144,12 +148,13 @@ export class UrlCursor implements Cursor {
   #key: Step | undefined;
   #thing: string | undefined;
 
-  /** To the path and query of the URL at `within`. */
+  /** Moves to the path and query of the URL at `within`. */
   moveToPath(within: Cursor): void {
     this.#move('url', within, PATH);
   }
 
   /**
+   * Moves to a segment of the path.
    * @param index from 1
    * @param name the segment before it
    * @param thing the segment before that, where `name` is a verb
@@ -160,9 +165,9 @@ export class UrlCursor implements Cursor {
   }
 
   /**
-   * To the key in a segment.
-   * @param of what it is the key of
-   * @param name its own, where there are several
+   * Moves to the key in a segment.
+   * @param of what the key is of
+   * @param name of the key, if there are several
    */
   moveToKey(within: Cursor, index: number, of: string, name?: string): void {
     this.#move('part', within, { kind: 'segment', name: of, index }, { kind: 'entity-key', name });
@@ -195,25 +200,25 @@ export class UrlCursor implements Cursor {
 
 const PATH: Step = { kind: 'path' };
 
-/** Tells things of one name apart by their order: `cookie sid`, then `cookie sid 2`. */
+/** Numbers places of the same name in their order: `cookie sid`, then `cookie sid 2`. */
 export class RepeatCounter {
-  // Most responses have one thing that is told: no map is made for that.
+  // Most responses have only one name, for which no map is made.
   #first: string | undefined;
   #count = 0;
   #others: Map<string, number> | undefined;
 
-  /** The step, with its number from the second time on. */
+  /** A step, with a number from its second occurrence on. */
   next(step: Step): Step {
     const index = this.count(keyOf(step));
     return index === 1 ? step : { ...step, index };
   }
 
-  /** The step, always with its number. */
+  /** A step with the number of its occurrence. */
   number(step: Step): Step & { readonly index: number } {
     return { ...step, index: this.count(keyOf(step)) };
   }
 
-  /** How often it was asked for a key, this time included. */
+  /** The number of calls for a key, this one included. */
   count(key: string): number {
     if (this.#count === 0) this.#first = key;
     if (this.#first === key) {

@@ -1,11 +1,13 @@
-/** What members beside a value of JSON say of it: what it is the id of, or what its name is. */
+/**
+ * What the siblings of a value in JSON say of it: the type of the thing that it is the id of, or its name.
+ */
 import { isFor } from './api-words.ts';
 import { wordsOf } from './names.ts';
 
 type Path = readonly (string | number)[];
 
 const ID = /_?id$/i;
-/** By the name of a member that is the id of a thing: the member beside it that names the kind. */
+/** By the name of a member that is an id: the name of its sibling that names the kind of the thing. */
 const KINDS: Readonly<Record<string, string>> = {
   // Directus: { "collection": "articles", "item": "7" }
   item: 'collection',
@@ -14,26 +16,27 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 /** Directus, MongoDB: `{ "item": { "_eq": "7" } }`. */
 const COMPARISON = /^[_$](?:eq|in)$/;
-/** How many conditions of a list are looked at. */
+/** Conditions of a list behind these are not read. */
 const MAX_CONDITIONS = 16;
-/** What has dots or blanks says what happened, as in `order.created`. */
+/** A type. A text with dots or spaces is an event, such as `order.created`. */
 const TYPE = /^(?:[A-Za-z]\w*(?:\\|::))*([A-Za-z][\w-]*)$/;
 
-/** What an object says that it is. */
+/** The type that an object says it has. */
 export interface SiblingType {
-  /** In the words of a subject. */
+  /** Its words in one, as in the subject of a request. */
   readonly name: string;
-  /** Whether it is a type of the schema (GraphQL), and not a kind that the API has made up. */
+  /** Whether it is a type of a schema (GraphQL), instead of a kind of the API. */
   readonly isOfSchema: boolean;
 }
 
 /**
- * What an object says that it is, by a member beside its id: `{ "type": "people", "id": "7" }` of
- * JSON:API, `__typename` of GraphQL, `{ "subject_type": "Order", "subject_id": 7 }` of Rails (of Laravel
- * with a namespace, `App\\Models\\Order`); in a filter, what it is compared with. Undefined where
- * it says nothing.
+ * The type that an object says it has, by a sibling of its id: `{ "type": "people", "id": "7" }` of JSON:API,
+ * `__typename` of GraphQL, `{ "subject_type": "Order", "subject_id": 7 }` of Rails (in Laravel with a
+ * namespace, `App\\Models\\Order`). In a filter, the type is what the sibling is compared with. Undefined for
+ * an object that does not say its type.
  * @param all keys and positions from the root to the id
- * @param length how many of them count. @default all
+ * @param length how many of them count.
+ * @default all
  */
 export function siblingTypeOf(
   root: unknown,
@@ -64,7 +67,7 @@ function typeIn(type: unknown): string | undefined {
   return name === undefined ? undefined : wordsOf(name).join('');
 }
 
-/** The object that a value is in, with those that have to hold as well: `{ "_and": [{ … }, { … }] }`. */
+/** The object of a value, with those that apply together with it: `{ "_and": [{ … }, { … }] }`. */
 function objectsWithSiblings(root: unknown, path: Path): readonly unknown[] {
   const isOneOfAll = typeof path.at(-2) === 'number' && /^[_$]?and$/i.test(String(path.at(-3)));
   if (!isOneOfAll) return [objectAround(root, path)];
@@ -73,9 +76,8 @@ function objectsWithSiblings(root: unknown, path: Path): readonly unknown[] {
 }
 
 /**
- * The names around a value that a query compares with, where the collection that this is of is named beside
- * it: `task`, `id` and `_eq` for the 7 in `{ "collection": "tasks", "filter": { "id": { "_eq": 7 } } }`.
- * Undefined for any other value.
+ * The names of a value in a query that names its collection in a sibling: `task`, `id` and `_eq` for the 7 in
+ * `{ "collection": "tasks", "filter": { "id": { "_eq": 7 } } }`. Undefined for any other value.
  * @param path keys and positions from the root to the value
  */
 export function queriedNames(root: unknown, path: Path): Path | undefined {
@@ -91,7 +93,7 @@ export function queriedNames(root: unknown, path: Path): Path | undefined {
   return queried;
 }
 
-/** What a field says that its object is, by its names. */
+/** The type that the object of a field says it has, by the names of the field. */
 type FieldTypes = (names: Path) => SiblingType | undefined;
 
 /** A field of a form, or of a query. */
@@ -101,7 +103,10 @@ interface Field {
   readonly raw: string;
 }
 
-/** The same as `siblingTypeOf` for fields, whose names say which object each of them is in: `subject_type=Order&subject_id=7`. */
+/**
+ * Makes a `siblingTypeOf` for fields, whose names say which object each of them is in:
+ * `subject_type=Order&subject_id=7`.
+ */
 export function createFieldTypes(fields: () => Iterable<Field>): FieldTypes {
   let root: object | undefined;
   return (names) => {
@@ -112,7 +117,7 @@ export function createFieldTypes(fields: () => Iterable<Field>): FieldTypes {
   };
 }
 
-/** The object that fields stand for, by their names. */
+/** The object that fields describe by their names. */
 function objectOf(fields: Iterable<Field>): object {
   const root: object = Object.create(null);
   for (const { names, raw } of fields) {
@@ -131,7 +136,7 @@ function objectOf(fields: Iterable<Field>): object {
 const TYPENAME = '__typename';
 const OF_ITSELF: readonly string[] = [TYPENAME, 'type'];
 
-/** Names of the member that says what another one is the id of. */
+/** Names of the member that has the type for an id. */
 function kindsOf(key: string): readonly string[] {
   if (key === 'id') return OF_ITSELF;
   const kind = KINDS[key];
@@ -141,12 +146,12 @@ function kindsOf(key: string): readonly string[] {
   return of === '' ? OF_ITSELF : [`${of}_type`, `${of}Type`];
 }
 
-/** Whether a name may be that of an id. This look is cheap: most names end in other letters. */
+/** Whether a name may be that of an id. This is a cheap test that rules out most names. */
 function mayBeTyped(key: string): boolean {
   return isIdName(key) || isOperator(key) || key === 'item' || key === 'value';
 }
 
-/** Whether it ends in `id`, in either case. */
+/** Whether a key ends in `id`, in either case. */
 function isIdName(key: string): boolean {
   const { length } = key;
   return (
@@ -157,12 +162,12 @@ function isIdName(key: string): boolean {
 const LETTER_D = 0x64;
 const LETTER_I = 0x69;
 
-/** @param letter a small one */
+/** @param letter code of the small letter */
 function isLetter(code: number, letter: number): boolean {
   return code === letter || code === letter - 0x20;
 }
 
-/** Whether a name begins as that of an operator. */
+/** Whether a name begins like that of an operator. */
 function isOperator(key: string): boolean {
   const first = key.charCodeAt(0);
   return first === 0x5f || first === 0x24;
@@ -173,8 +178,8 @@ function isComparison(key: string | number | undefined): boolean {
 }
 
 /**
- * Whether an id is that of a row that has the id of the thing which its list is named after: the 1 of
- * `{ "tags": [{ "id": 1, "tag_id": 7 }] }` is not the id of a tag.
+ * Whether an id is that of a row, which has the id of the thing that its list is named after in another
+ * member: the 1 of `{ "tags": [{ "id": 1, "tag_id": 7 }] }` is not the id of a tag.
  * @param path keys and positions from the root to the id
  */
 export function isOfRow(root: unknown, path: Path): boolean {
@@ -195,9 +200,8 @@ const NAMING: readonly string[] = ['field', 'property', 'attribute', 'column', '
 const COMPARED = /^(?:[=<>!~]{1,3}|(?:not )?(?:in|i?like)|eq|neq?|[lg]te?)$/i;
 
 /**
- * The name that the object or the list around a value gives it: `{ "field": "order_id", "op": "eq",
- * "value": 7 }`, `["order_id", "=", 7]` (Odoo), in an operation of JSON Patch its `path`. Undefined where
- * nothing does.
+ * The name that the siblings of a value give it: `{ "field": "order_id", "op": "eq", "value": 7 }`,
+ * `["order_id", "=", 7]` (Odoo), or the `path` of an operation of JSON Patch. Undefined if they give none.
  * @param path keys and positions from the root to the value, or to one of several values
  */
 export function siblingNames(root: unknown, path: Path): Path | undefined {
@@ -236,22 +240,22 @@ function objectAround(root: unknown, path: Path): unknown {
   return object;
 }
 
-/** What the value of an operation of JSON Patch (RFC 6902) is written to: the names in its `path`. */
+/** The names of the value of an operation of JSON Patch (RFC 6902), which are in its `path`. */
 function namesPatched(root: unknown, path: Path): readonly string[] | undefined {
   const pointer = memberOf(operationAt(root, path), 'path');
   if (typeof pointer !== 'string') return undefined;
   return pointer.split('/').filter((name) => name !== '' && !/^(?:\d+|-)$/.test(name));
 }
 
-/** The operations of JSON Patch (RFC 6902, section 4): others name their paths as URLs. */
+/** The operations of JSON Patch (RFC 6902, section 4). Other APIs with an `op` have URLs as paths. */
 const PATCHES: ReadonlySet<string> = new Set(['add', 'remove', 'replace', 'move', 'copy', 'test']);
 
-/** Whether a value is the JSON Pointer of an operation of JSON Patch: its `path`, or its `from`. */
+/** Whether a value is a JSON Pointer of an operation of JSON Patch: its `path` or its `from`. */
 export function isPatchPointer(root: unknown, path: Path): boolean {
   return PATCHES.has(String(memberOf(operationAt(root, path), 'op')));
 }
 
-/** The operation of JSON Patch that a value is a member of. */
+/** The operation of JSON Patch that has a value as member. */
 function operationAt(root: unknown, path: Path): object | undefined {
   const operation = objectAround(root, path);
   const isOperation = typeof memberOf(operation, 'op') === 'string';

@@ -1,4 +1,4 @@
-/** What a text is: a name that people give, a number, a time, a flag, an address. */
+/** Kinds of texts: names that people give, numbers, times, flags and addresses. */
 import { isUuid } from '../text/is-uuid.ts';
 import { randomness } from './randomness.ts';
 
@@ -7,15 +7,15 @@ const TIME = /^\d{4}-\d\d-\d\d|^\d\d?:\d\d/;
 const STAMP = /^1[2-9]\d{8}(?:\d{3})?(?:\.\d+)?$/;
 const NUMBER = /^-?\d{1,15}(?:\.\d+)?$/;
 const ADDRESS = /^https?:|^\//i;
-/** What an element of WebDAV was answered with (RFC 4918 section 14.28). */
+/** The status of an element in WebDAV (RFC 4918 section 14.28). */
 const STATUS_LINE = /^HTTP\/\d(?:\.\d)? \d{3}\b/;
 const FLAG = /^(?:true|false)$/;
-/** Counts, small numbers and times: other things have them by chance. */
+/** Counts, small numbers, times and flags, which other things have by chance. */
 const COMMON = /^(?:-?\d{1,7}(?:\.\d{1,3})?|true|false|1[2-9]\d{8}(?:\d{3})?|\d{4}-\d\d-\d\d.*)$/;
 
-/** In characters: what is longer is a text. */
+/** In characters: a longer text is no name. */
 const MAX_NAME_LENGTH = 200;
-/** In bits: nobody calls a thing so. */
+/** In bits: no name that people give reaches it. */
 const RANDOM = 12;
 
 /**
@@ -24,7 +24,7 @@ const RANDOM = 12;
  */
 type TextKind = 'flag' | 'time' | 'stamp' | 'number' | 'address' | 'status' | 'other';
 
-/** What a text is to a program. Asked of each text of long lists: one look at its start tells most apart. */
+/** The kind of a text. Each text of long lists is asked, so the start of the text decides first. */
 export function kindOfText(text: string): TextKind {
   if (/^[-\d]/.test(text)) {
     if (TIME.test(text)) return 'time';
@@ -36,26 +36,28 @@ export function kindOfText(text: string): TextKind {
   return STATUS_LINE.test(text) ? 'status' : 'other';
 }
 
-/** Whether a text is written for people: numbers, times, states and kinds are not. */
+/** Whether a text is written for people, unlike numbers, times, states and kinds. */
 export function isWording(text: string): boolean {
   if (!/\p{L}/u.test(text) || !/[^a-z\d_-]/.test(text)) return false;
   const kind = kindOfText(text);
   return kind !== 'time' && kind !== 'status';
 }
 
-/** What a number or a time is ordered by; not a number for other texts. */
+/** A number or a time as a number to order it by; NaN for other texts. */
 export function orderOf(text: string): number {
   const kind = kindOfText(text);
   if (kind === 'time') return Date.parse(text);
   return kind === 'number' || kind === 'stamp' ? Number(text) : Number.NaN;
 }
 
-/** Whether other things have a text by chance: a small number, a time, a flag. */
+/** Whether other things may have the same text by chance: a small number, a time, a flag. */
 export function isOfMany(text: string): boolean {
   return COMMON.test(text);
 }
 
-/** Whether people may call a thing so: another instance has other times and addresses. */
+/**
+ * Whether a text may be a name that people give, unlike times and addresses, which differ between instances.
+ */
 export function isName(text: string): boolean {
   if (text.length < 3 || text.length > MAX_NAME_LENGTH || text.includes('\n')) return false;
   if (isOfMany(text)) return false;
@@ -63,10 +65,10 @@ export function isName(text: string): boolean {
   return kind !== 'time' && kind !== 'address' && kind !== 'status';
 }
 
-/** Whether no other thing has an id by chance. */
+/** Whether an id is random, so that no other thing has it by chance. */
 export function isRandomId(text: string): boolean {
   return isUuid(text) || randomness(text) >= RANDOM;
 }
 
-/** What ids and tokens are made of; what stands between them is compared as it is. */
+/** Finds ids and tokens. The text between them is compared as it is. */
 export const WORDS: RegExp = /([A-Za-z0-9_.~%-]+)/g;
