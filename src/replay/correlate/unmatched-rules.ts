@@ -1,7 +1,8 @@
 /**
- * Rules, new values, exclusions and links of the file that fit nothing in a session. A replay goes on as if
- * they were not there: who has written one with a typing error would not see it.
+ * Finds rules, new values, exclusions and links of the session file that fit nothing in a session. A replay ignores
+ * them, so that nobody would notice a typing error.
  */
+
 import type { Location } from '../../formats/value/location.ts';
 import { pointerTo } from '../../formats/value/location-pattern.ts';
 import { findNearest } from '../../session/json/nearest.ts';
@@ -25,23 +26,23 @@ import { MAX_FRESH } from './message/fresh-values.ts';
 
 /** A rule, a new value or an exclusion that fits nothing in a session. Plain data. */
 export interface UnmatchedRule {
-  /** The way to it: in the options, `correlate.rules[0]`; in the session file, `links[0]`. */
+  /** Path in the options (`correlate.rules[0]`), or in the session file (`links[0]`). */
   readonly path: JsonPath;
   /** As JSON. */
   readonly text: string;
-  /** Which half of it fits nothing, and why. */
+  /** Why its halves fit nothing. */
   readonly reasons: readonly UnmatchedReason[];
-  /** The more, the nearer it comes to what the session has. */
+  /** How much of it fits the session. More is nearer. */
   readonly fits: number;
 }
 
 /** Why a rule fits nothing. */
 export interface UnmatchedReason {
-  /** The way in the rule to what names nothing; empty where each half names something. */
+  /** Path within the rule to what names nothing; empty if each half names something. */
   readonly path: JsonPath;
   /** In a clause. */
   readonly text: string;
-  /** What is there under that name of the rule, be it what was meant or an example. */
+  /** What the rule could name instead: what was likely meant, or examples. */
   readonly instead?: Instead | undefined;
 }
 
@@ -50,14 +51,14 @@ interface Instead {
   readonly names: readonly string[];
 }
 
-/** What fits one half of a rule: recordings, or why there are none. */
+/** The recordings that fit one half of a rule, or why there are none. */
 interface Half {
   readonly recordings: readonly Recording[];
   readonly reason?: UnmatchedReason;
   readonly fits: number;
 }
 
-/** @param correlate the setting, checked */
+/** @param correlate the setting, which has been checked */
 export function findUnmatchedRules(
   session: Session,
   correlate: LinkSettings['correlate'],
@@ -84,18 +85,18 @@ export function findUnmatchedRules(
   return [
     ...inAll(rules, ['correlate', 'rules'], findRule),
     ...inAll(fresh, ['correlate', 'fresh'], (rule) => findUnmatchedFresh(rule, finder)),
-    // What is excluded may be all that is inside of a place.
+    // An exclusion also applies to everything inside of its location.
     ...inAll(exclude, ['correlate', 'exclude'], (rule) => findUnmatched(rule, finder, 'covers')),
     ...inAll(links, ['links'], findRule),
   ];
 }
 
-/** Whether a session file has it, so that no other session comes into question. */
+/** Whether it is a link of the session file, which can fit no other session. */
 export function isSessionLink({ path }: UnmatchedRule): boolean {
   return path[0] === 'links';
 }
 
-/** Whether a pattern means a place itself, or all that is inside of it as well. */
+/** Whether a pattern means only its location, or also everything inside of it. */
 type Meaning = 'names' | 'covers';
 
 function findUnmatched(
@@ -129,7 +130,7 @@ function findUnmatchedFresh(
   return { reasons: [{ path: ['to'], text }], fits: 1 };
 }
 
-/** Looks for what the halves of rules name in one session. */
+/** Finds what the halves of rules name in one session. */
 class Finder {
   readonly #recordings: readonly Recording[];
   readonly #readers: Readers;
@@ -161,14 +162,14 @@ class Finder {
     });
     if (bringing.length > 0) return { recordings: bringing, fits: 2 };
     const text = `no response that "from" fits has ${location.text}`;
-    const there = new There(pattern);
-    const readThere = this.#readers.read((_value, at) => there.add(() => at.location()));
-    for (const recording of fitting) if (!there.isFull) readThere(recording);
-    const reason = { path: ['from', there.key], text, instead: there.instead() };
+    const others = new Alternatives(pattern);
+    const readOthers = this.#readers.read((_value, at) => others.add(() => at.location()));
+    for (const recording of fitting) if (!others.isFull) readOthers(recording);
+    const reason = { path: ['from', others.key], text, instead: others.instead() };
     return { recordings: [], reason, fits: 1 };
   }
 
-  /** Recordings with a request that a pattern names. @param isWanted of the values in it */
+  /** Recordings with a request that a pattern names. @param isWanted whether a value in it counts */
   requests(
     pattern: RequestPattern,
     meaning: Meaning,
@@ -189,7 +190,7 @@ class Finder {
       if (value !== undefined && text.value !== value) return 'enter';
       if (location && !location[meaning](at.location())) return 'enter';
       isFound ||= isWanted(text.value);
-      // What is inside of it has the same name.
+      // Values inside of it have the same name.
       return 'skip';
     };
     const carrying = this.#recordings.filter((recording, position) => {
@@ -204,17 +205,17 @@ class Finder {
     const whose = Object.keys(pattern).length === 0 ? 'no request' : 'no request that "to" fits';
     const text = `${whose} has ${what}`;
     if (value !== undefined) return { recordings: [], reason: { path: ['value'], text }, fits: 1 };
-    const there = new There(pattern);
-    const see: Visitor['visit'] = (_text, at) => {
-      there.add(() => at.location());
+    const others = new Alternatives(pattern);
+    const visitOther: Visitor['visit'] = (_text, at) => {
+      others.add(() => at.location());
       return 'enter';
     };
     for (const [position, recording] of this.#recordings.entries()) {
-      if (fitting.has(recording) && !there.isFull) {
-        this.#readers.walk(position, { ...VISITOR, visit: see });
+      if (fitting.has(recording) && !others.isFull) {
+        this.#readers.walk(position, { ...VISITOR, visit: visitOther });
       }
     }
-    const reason = { path: ['to', there.key], text, instead: there.instead() };
+    const reason = { path: ['to', others.key], text, instead: others.instead() };
     return { recordings: [], reason, fits: 1 };
   }
 
@@ -230,7 +231,7 @@ class Finder {
   }
 }
 
-/** The route of a request, without its method where a pattern has none. */
+/** The route of a request, without its method if a pattern has none. */
 function nameLike(path: string | undefined, route: string): string {
   return path?.startsWith('/') ? route.slice(route.indexOf(' ') + 1) : route;
 }
@@ -238,12 +239,12 @@ function nameLike(path: string | undefined, route: string): string {
 const VISITOR: Omit<Visitor, 'visit'> = { enters: () => true, leave: () => undefined };
 
 const KEYS = ['pointer', 'header', 'cookie', 'query', 'segment', 'field', 'place'] as const;
-/** Of the values of a session, so many are looked at for what a rule may have meant. */
+/** Values of a session that are searched for what a rule may have meant. */
 const MAX_EXAMINED = 2000;
 const MAX_EXAMPLES = 3;
 
-/** What is there that a pattern could name in its own way. */
-class There {
+/** The names of locations that a pattern could have named. */
+class Alternatives {
   /** The member of the pattern that names its location. */
   readonly key: (typeof KEYS)[number];
   readonly #named: string;
@@ -271,7 +272,7 @@ class There {
   }
 }
 
-/** How a location is named by one member of a pattern. */
+/** The name of a location in one member of a pattern. */
 function nameOf(location: Location, key: (typeof KEYS)[number]): string | number | undefined {
   if (key === 'place') return location.text;
   if (key === 'pointer') return pointerTo(location);
