@@ -67,7 +67,7 @@ const orders = sessionOf([
   { request: 'GET /keys/key-918273-bc' },
 ]);
 
-test('where the cause passed and lacks the value, the first that needs it fails for all others', async () => {
+test('if the cause passed and lacks the value, the first request that needs it fails for all others', async () => {
   await using server = await serveAnswers([{ status: 201, body: '<html>' }]);
 
   const { outcomes, summary } = await replaySession(orders, { target: server.url });
@@ -84,7 +84,7 @@ test('where the cause passed and lacks the value, the first that needs it fails 
   expect(summary).toMatchObject({ total: 4, passed: 1, failed: 1, blocked: 2, skipped: 0 });
 });
 
-test('where nobody asked for the cause, the first that needs it fails for all others', async () => {
+test('if nobody asked for the cause, the first request that needs it fails for all others', async () => {
   await using server = await serveAnswers([{ status: 500 }]);
   const told: [string, string][] = [];
   const settings: ReplaySettings = {
@@ -151,7 +151,7 @@ test('a body that cannot be read is an outcome, and the rest goes on', async () 
   expect(outcomes.map(({ state }) => state)).toEqual(['failed', 'passed']);
 });
 
-test('why the request at the root failed is told in full, whatever its path ends in', async () => {
+test('the failure at the root is reported in full, whatever its path ends in', async () => {
   await using server = await serveAnswers([{ status: 500 }]);
   const session = sessionOf([
     { request: 'POST /oauth/token', answer: { access_token: 'recorded-token-1' } },

@@ -169,7 +169,7 @@ test('a live Location on another host still gives its path: servers behind proxi
   expect(server.seen[1]?.request).toBe('GET /orders/12');
 });
 
-test('by the clock, only what needs a live value waits for it, and its plan stays', async () => {
+test('at a factor, only a request that needs a live value waits for it, and its planned time stays', async () => {
   const seen: string[] = [];
   let answer = (): void => undefined;
   await using server = await serve((request, response) => {

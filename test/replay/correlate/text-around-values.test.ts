@@ -49,7 +49,7 @@ test.each([
   expect(server.seen[3]?.body).toBe(`{"a\\/":"\\/\\u0041${live}"}`);
 });
 
-test('a value that is escaped in an attribute of HTML is found, and escaped alike', async () => {
+test('a value that is escaped in an HTML attribute is found, and escaped in the same way', async () => {
   await using server = await serveAnswers([{ body: '{"name":"new \\"1\\" & <1d2e3f4a>"}' }]);
   const session = sessionOf([
     { request: 'GET /a', answer: { name: 'old "7" & <7f3a9b2c>' } },

@@ -29,7 +29,7 @@ test.each([
   expect(await linksOfAnswer(answer)).toEqual([]);
 });
 
-test('an answer of many objects is looked through once', async () => {
+test('a response with many objects is searched once', async () => {
   const names = Array.from({ length: 20_000 }, (_, index) => `k${index}`);
   const answer = Object.fromEntries(names.map((name) => [name, { id: 7 }]));
   expect(await linksOfAnswer(answer)).toEqual([]);

@@ -77,7 +77,7 @@ test('it is left out where the live server has deleted it', () => {
   expect(sent[2]).toBe('own=1');
 });
 
-test('a cookie that was sent after it had expired goes out as it was given', () => {
+test('a cookie that was sent after it had expired goes out as the server had set it', () => {
   const sent = sentCookies([
     { set: ['sid=A; Max-Age=1'], live: ['sid=live; Max-Age=0', 'sid=kept; Max-Age=1'], at: 0 },
     { cookie: 'sid=A', at: 5000, live: ['sid=; Max-Age=0'] },
@@ -86,7 +86,7 @@ test('a cookie that was sent after it had expired goes out as it was given', () 
   expect(sent.slice(1)).toEqual(['sid=kept', 'sid=kept']);
 });
 
-test('a cookie that a client kept back where the rules had it send it is kept back again', () => {
+test('a cookie that a client withheld, although the rules had it send it, is withheld again', () => {
   const sent = sentCookies([
     { set: ['sid=A; Path=/', 'lang=en; Path=/'], live: ['sid=B; Path=/', 'lang=de; Path=/'] },
     { path: '/me', cookie: 'sid=A; lang=en' },

@@ -190,22 +190,25 @@ test.each([
     'sid=; Max-Age=0',
   ],
   ['replaced', 'sid=B', 'sid=live-2'],
-])('a cookie that is sent though it was %s goes out as it was given', (_, recorded, live) => {
-  const recordings = cookieSession(
-    { origin, set: ['sid=A'] },
-    { origin, cookie: 'sid=A', set: [recorded] },
-    { origin, cookie: 'sid=A' },
-  );
-  const jars = new CookieJars(linkCookies(recordings, origin));
-  jars.store(0, `${target}/`, ['sid=live-1']);
-  jars.store(1, `${target}/`, [live]);
+])(
+  'a cookie that is sent although it was %s goes out as the server had set it',
+  (_, recorded, live) => {
+    const recordings = cookieSession(
+      { origin, set: ['sid=A'] },
+      { origin, cookie: 'sid=A', set: [recorded] },
+      { origin, cookie: 'sid=A' },
+    );
+    const jars = new CookieJars(linkCookies(recordings, origin));
+    jars.store(0, `${target}/`, ['sid=live-1']);
+    jars.store(1, `${target}/`, [live]);
 
-  const request = recordings[2]?.request;
-  expect(request && jars.insert(2, `${target}/`, request).request.headers).toEqual([
-    ['Cookie', 'sid=live-1'],
-  ]);
-  expect(missingOf(jars, recordings, 2)).toEqual([]);
-});
+    const request = recordings[2]?.request;
+    expect(request && jars.insert(2, `${target}/`, request).request.headers).toEqual([
+      ['Cookie', 'sid=live-1'],
+    ]);
+    expect(missingOf(jars, recordings, 2)).toEqual([]);
+  },
+);
 
 describe('a request without cookies, of the only client or of another one', () => {
   const sids = (exchanges: readonly CookieExchange[], ...live: string[]): string => {

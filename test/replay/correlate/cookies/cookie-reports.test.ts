@@ -30,7 +30,7 @@ async function replay(exchanges: readonly Exchange[], answers: readonly LiveAnsw
   return { seen, last: outcomes.at(-1) as Outcome };
 }
 
-test('a request is not sent where what sets its cookie sets none of its name', async () => {
+test('a request is not sent if the response that sets its cookie sets none of that name', async () => {
   const { seen, last } = await replay(visit(me), [{ set: ['sess=B; Path=/'] }]);
   expect(seen).toHaveLength(1);
   expect(withTold(last)).toMatchObject({
@@ -43,13 +43,13 @@ test('a request is not sent where what sets its cookie sets none of its name', a
   });
 });
 
-test('a request is not sent where what sets its cookie has failed', async () => {
+test('a request is not sent if the request whose response sets its cookie has failed', async () => {
   const { seen, last } = await replay(visit(me), [{ status: 500 }]);
   expect(seen).toHaveLength(1);
   expect(told(last)?.message).toBe('blocked by #1 POST /login (500)');
 });
 
-test('a request is sent where another response has set its cookie', async () => {
+test('a request is sent if another response has set its cookie', async () => {
   const lang: Header[] = [['Set-Cookie', 'lang=en; Path=/']];
   const [login, ...more] = visit(me);
   const exchanges: Exchange[] = [
@@ -73,7 +73,7 @@ test.each([
     { kind: 'deleted', by: { id: '1', method: 'POST', path: '/login' } },
   ],
   ['a moved', 'sid=B; Path=/other', { kind: 'elsewhere' }],
-])('%s cookie is left out as a browser would, and told', async (_, set, leftOut) => {
+])('%s cookie is left out, as a browser would do, and reported', async (_, set, leftOut) => {
   const { seen, last } = await replay(visit(me), [{ set: [set] }]);
   expect(seen.at(-1)).toBe('own=1');
   expect(last.state).toBe('passed');
@@ -119,7 +119,7 @@ test.each(['TSession', 'connect.sid', 'SERVERID2', 'route', '__Host-session'])(
   },
 );
 
-test('a cookie that the live server has set besides is told as added', async () => {
+test('an additional cookie of the live server is reported as added', async () => {
   const { seen, last } = await replay(visit(me), [{ set: ['sid=B; Path=/', 'sess=C; Path=/'] }]);
   expect(seen.at(-1)).toBe('own=1; sid=B; sess=C');
   expect(last.correlated).toEqual([
@@ -136,7 +136,7 @@ test('a cookie comes from the response that has set it in the replay', async () 
   expect(last.correlated.map(({ from }) => from)).toEqual([{ id: '2', place: 'cookie sid' }]);
 });
 
-test('a failing request lists what was left out and added, first of all', async () => {
+test('a failing request lists first what was left out and what was added', async () => {
   const { last } = await replay(visit({ request: 'POST /logout', headers: me.headers ?? [] }, me), [
     { set: ['sid=B; Path=/'] },
     { set: ['sid=; Path=/; Max-Age=0', 'sess=C; Path=/'] },
@@ -150,7 +150,7 @@ test('a failing request lists what was left out and added, first of all', async 
   ]);
 });
 
-test('a failing request that was sent with nothing but less tells so', async () => {
+test('a failing request that only lacks cookies is reported as sent otherwise than recorded', async () => {
   const { last } = await replay(visit(me), [{ set: ['sid=; Path=/; Max-Age=0'] }, { status: 401 }]);
   expect(told(last)?.detail?.split('\n').slice(0, 2)).toEqual([
     'Sent otherwise than recorded:',

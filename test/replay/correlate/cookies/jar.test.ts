@@ -21,7 +21,7 @@ test('the age of a cookie counts from when it was set, however often it is sent'
   expect(kept).toEqual([1, 1, 0]);
 });
 
-test('what there is of a name is all that has not expired, the latest last', () => {
+test('the cookies of a name are all that have not expired, the latest last', () => {
   const jar = createJar();
   jar.store('s=1; Path=/a', url, 0);
   jar.store('s=2; Path=/b; Max-Age=1', url, 1);

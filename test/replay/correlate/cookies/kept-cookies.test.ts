@@ -99,7 +99,7 @@ test('a rule for a cookie goes before the jar', async () => {
   expect(await Promise.all(sent)).toEqual(Array(2).fill('theme=LIVE; sid=next-live'));
 });
 
-test('a rule from a header that sets a cookie takes the cookie', async () => {
+test('a rule from a Set-Cookie header takes the cookie', async () => {
   const carried = sessionOf([
     { request: 'GET /login', answerHeaders: [['Set-Cookie', 'theme=dk; Path=/']] },
     { request: 'GET /x', headers: [['Cookie', 'look=dk']] },

@@ -51,7 +51,7 @@ test('two cookies of one name and value have each its own live value', () => {
   expect(sent.slice(1)).toEqual(['s=SUB; s=ROOT', 's=ROOT']);
 });
 
-test('an old value of one path goes out as it was given, beside the current one of another', () => {
+test('an old value of one path goes out as the server had set it, beside the current one of another path', () => {
   const sent = sentCookies([
     twoPaths,
     {

@@ -8,7 +8,7 @@ const redirect = (request: string, path: string): Exchange => ({
   answerHeaders: [['Location', path]],
 });
 
-test('an id behind an action is that of its thing, not of another one on which it was done', async () => {
+test('an id after an action is that of its thing, not of another one with the same action', async () => {
   const links = await linksOf([
     redirect('POST /fields/new', '/fields/edit/2'),
     redirect('POST /tickets/new', '/tickets/view/2'),
@@ -17,7 +17,7 @@ test('an id behind an action is that of its thing, not of another one on which i
   expect(links).toEqual(['3 path segment 3 <- 2 header location segment 3']);
 });
 
-test('an id that JSON gives in a URL behind an action is that of its thing', async () => {
+test('an id after an action in a URL in JSON is that of its thing', async () => {
   const links = await linksOf([
     { request: 'GET /me', answer: { edit: '/users/edit/7' } },
     { request: 'GET /last', answer: { view: '/posts/view/7' } },

@@ -148,7 +148,7 @@ test.for(cases)('$name', async ({ exchanges, links }) => {
   expect(await linksOf(exchanges)).toEqual(links);
 });
 
-test('inner requests name the target in the place of the recorded server', async () => {
+test('inner requests name the target instead of the recorded server', async () => {
   const bodyAt = (host: string): string =>
     bodyOf('b', [
       partOf(`GET http://${host}/orders HTTP/1.1\r\n\r\n`, 0),

@@ -117,8 +117,8 @@ function steps(numbers: readonly number[], used: readonly number[] = numbers): E
   ]);
 }
 
-describe('numbers that go together are linked whatever their names say', () => {
-  test('the third change of a header that the next path follows shows it', async () => {
+describe('numbers that go together are linked, whatever their names are', () => {
+  test('the third change of a header that the next path follows shows that they go together', async () => {
     const links = await linksOf(steps([4, 5, 7]));
     expect(links).toEqual([
       '2 path segment 3 <- 1 header x-store-head',
@@ -127,7 +127,7 @@ describe('numbers that go together are linked whatever their names say', () => {
     ]);
   });
 
-  test('two changes may be chance', async () => {
+  test('two changes may be a coincidence', async () => {
     expect(await linksOf(steps([4, 5]))).toEqual([]);
   });
 
@@ -145,7 +145,7 @@ describe('numbers that go together are linked whatever their names say', () => {
     expect(await linksOf(exchanges)).toEqual([]);
   });
 
-  test('a small number in an element of XML and in an attribute is the revision that a header told', async () => {
+  test('a small number in an XML element and in an attribute is the revision of a header', async () => {
     const links = await linksOf([
       { request: 'OPTIONS /depot', answerHeaders: [['Depot-Latest-Rev', '4']] },
       { request: 'REPORT /depot', body: '<log><revision>4</revision></log>', type: 'text/xml' },
@@ -157,7 +157,7 @@ describe('numbers that go together are linked whatever their names say', () => {
     ]);
   });
 
-  test('where a count begins, a client knows by itself', async () => {
+  test('every client knows where a count begins', async () => {
     const links = await linksOf([
       { request: 'OPTIONS /depot', answerHeaders: [['Depot-Latest-Rev', '0']] },
       { request: 'REPORT /depot', body: { revision: 0 } },
@@ -166,13 +166,13 @@ describe('numbers that go together are linked whatever their names say', () => {
   });
 });
 
-describe('what is rare in the session is linked whatever its name says', () => {
+describe('rare values of the session are linked, whatever their names are', () => {
   test.each(cases)('$name', async ({ exchanges, links }) => {
     expect(await linksOf(exchanges)).toEqual(links);
   });
 });
 
-describe('what is common is not', () => {
+describe('common values are not linked', () => {
   test.each<[string, LinkCase['exchanges']]>([
     [
       'a code that the client had sent before',

@@ -123,7 +123,7 @@ const flag = (key: string, more: object) => ({ flag: { key, ...more } });
 test.each([
   ['a colon', 'k3x9dq7f2a:4', 'p8w2mv5c1z:9'],
   ['an at sign', 'k3x9dq7f2a@4', 'p8w2mv5c1z@9'],
-])('the number behind a live name and %s is that of the same object', async (_, from, to) => {
+])('the number after a live name and %s is that of the same object', async (_, from, to) => {
   const request = await sent(
     [{ request: 'GET /flags/beta', answer: flag('k3x9dq7f2a', { edition: 4, size: 40 }) }],
     [flag('p8w2mv5c1z', { edition: 9, size: 41 })],
@@ -132,7 +132,7 @@ test.each([
   expect(request?.body).toBe(JSON.stringify({ pinned: to }));
 });
 
-test('the number behind a live name is that of the same element of XML', async () => {
+test('the number after a live name is that of the same XML element', async () => {
   const xml = (key: string, edition: number) => `<f><flag key="${key}" edition="${edition}"/></f>`;
   const request = await sent(
     [{ request: 'GET /flags', answer: xml('k3x9dq7f2a', 4), answerType: 'application/xml' }],
@@ -144,7 +144,7 @@ test('the number behind a live name is that of the same element of XML', async (
 
 const twice = { edition: 4, draft: 4 };
 
-test('a request that changes something is not sent where the number behind a live name is uncertain', async () => {
+test('a request that changes something is not sent if the number after a live name is uncertain', async () => {
   const request = await sent(
     [{ request: 'GET /flags/beta', answer: flag('k3x9dq7f2a', twice) }],
     [flag('p8w2mv5c1z', { edition: 9, draft: 10 })],
@@ -153,7 +153,7 @@ test('a request that changes something is not sent where the number behind a liv
   expect(request).toBeUndefined();
 });
 
-test('a number that is told of what is named, and not in the same object, is uncertain as well', async () => {
+test('a number of a response about the named thing, outside of its object, is uncertain as well', async () => {
   const request = await sent(
     [
       { request: 'GET /flags/beta', answer: flag('k3x9dq7f2a', {}) },
@@ -174,7 +174,7 @@ test('a request that only reads goes out as recorded then', async () => {
   expect(request?.request).toBe('GET /rollout?pinned=k3x9dq7f2a:4');
 });
 
-test('a request is sent where the name that the uncertain number stands behind is the same', async () => {
+test('a request is sent if the name before an uncertain number is the same', async () => {
   const request = await sent(
     [{ request: 'GET /flags/beta', answer: flag('k3x9dq7f2a', twice) }],
     [flag('k3x9dq7f2a', { edition: 4, draft: 4 })],
@@ -183,7 +183,7 @@ test('a request is sent where the name that the uncertain number stands behind i
   expect(request?.body).toBe('{"pinned":"k3x9dq7f2a:4"}');
 });
 
-test('a number that nothing says of what is named stays behind the live name', async () => {
+test('a number that no response has for the named thing stays after the live name', async () => {
   const request = await sent(
     [{ request: 'GET /hosts', answer: flag('k3x9dq7f2a', { size: 1 }) }],
     [flag('p8w2mv5c1z', { size: 2 })],
@@ -229,7 +229,7 @@ test('numbers in a sentence are no list', async () => {
   expect(await linksOf([...labels, { request: 'PUT /notes', body }])).toEqual([]);
 });
 
-test('the name that a linked version stands behind is live as well', async () => {
+test('the name before a linked version is live as well', async () => {
   const request = await sent(
     [{ request: 'GET /tasks/now', answer: { family: 'web-k3x9dq7f2a', revision: 7 } }],
     [{ family: 'web-p8w2mv5c1z', revision: 3 }],
@@ -255,7 +255,7 @@ test('an ARN is the live one without its version too, and so is its account', as
   });
 });
 
-test('the number behind an ARN is that of the object that has the ARN with another one', async () => {
+test('the number after an ARN is that of the object that has the ARN with another number', async () => {
   const arn = (account: string) => `arn:aws:lambda:eu-west-1:${account}:function:blue`;
   const request = await sent(
     [
@@ -270,7 +270,7 @@ test('the number behind an ARN is that of the object that has the ARN with anoth
   expect(request?.body).toBe(JSON.stringify({ target: `${arn('998877665544')}:4` }));
 });
 
-test('the number behind a path is that of the object that has the path', async () => {
+test('the number after a path is that of the object with the path', async () => {
   const request = await sent(
     [{ request: 'GET /files/now', answer: { path: '/shared/k3x9dq7f2a', nth: 2 } }],
     [{ path: '/shared/p8w2mv5c1z', nth: 5 }],

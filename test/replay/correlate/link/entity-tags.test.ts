@@ -96,7 +96,7 @@ describe('an entity tag', () => {
   });
 });
 
-test('what is sent stays weak or strong as the client had written it', async () => {
+test('a validator is sent as weak or strong as the client had written it', async () => {
   await using server = await serveAnswers([{ headers: { etag: '"8"' } }, {}, {}]);
   const session = sessionOf([get('"1"'), put('W/"1"'), put('"1", "x"')]);
   await replaySession(session, { target: server.url });

@@ -53,7 +53,7 @@ describe('of rows with one value, a request means the one that it names', () => 
   });
 });
 
-test('where nothing says which of them is meant, an unsafe request is not sent, and both are named', async () => {
+test('if nothing says which of them is meant, an unsafe request is not sent, and both are named', async () => {
   const exchanges = [
     { request: 'GET /barges', answer: then },
     { request: 'DELETE /docks/q7f3a9k2xz01' },

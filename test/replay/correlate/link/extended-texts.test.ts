@@ -20,7 +20,7 @@ describe('a text of a page', () => {
     );
   });
 
-  test('has what the live page has behind what the client has put first', async () => {
+  test('has the text of the live page after what the client has prepended', async () => {
     expect(await sent('Buy milk.', 'text=Hello.%0D%0ABuy+milk.', 'Pay rent.\nSoon.')).toBe(
       'POST /wiki/start text=Hello.%0D%0APay+rent.%0D%0ASoon.',
     );
@@ -47,7 +47,7 @@ test('a member of the thing that is written again is extended', async () => {
   expect(links).toContain('2 body /text <- 1 body /text');
 });
 
-test('a text is extended that another call has read by the same name of the thing', async () => {
+test('a text is extended if another call with the same name of the thing has read it', async () => {
   const links = await linksOf([
     { request: 'GET /api/getText?pad=plan', answer: { data: { text: 'Welcome to all!' } } },
     {

@@ -59,7 +59,7 @@ test('what is in a part that is linked is not linked by itself', async () => {
   expect(links).toEqual(['2 body /target <- 1 body /hook']);
 });
 
-test('the page before is linked where it has an id', async () => {
+test('the previous page is linked if it has an id', async () => {
   const site = 'https://garden.example/in/c51e9d07ab';
   const links = await linksOf([
     { request: 'GET /settings', answer: { site } },

@@ -282,7 +282,7 @@ describe('where things of two kinds had the id', () => {
     );
   });
 
-  test('the one is taken of which the request says more', async () => {
+  test('the location with more in common with the request is taken', async () => {
     await using server = await serveAnswers(answers);
     const body = { id: 11, title: 'ink' };
     const session = sessionOf([...lists, { request: 'POST /close', body }]);
@@ -302,7 +302,7 @@ describe('where things of two kinds had the id', () => {
     ]);
   });
 
-  test('what was created goes before what was listed', async () => {
+  test('a created thing takes precedence over a listed one', async () => {
     await using server = await serveAnswers([answers[1] ?? {}, { body: '{"id":4}' }]);
     const action = { request: 'POST /close', body: { id: 11 } };
     const session = sessionOf([lists[1] ?? created, created, action]);

@@ -74,7 +74,7 @@ test.each(['parcelId:7~ownerId:usr_8Kq2mZx1', 'parcelId.eq.7.ownerId.eq.usr_8Kq2
   },
 );
 
-test('the revision behind such an id is found', async () => {
+test('the revision after such an id is found', async () => {
   const links = await linksOf([
     { request: 'GET /pkg', answer: { name: 'pkg-8Kq2mZx1' } },
     { request: 'POST /pkg-8Kq2mZx1/revisions', answer: { revision: 7 } },
@@ -109,7 +109,7 @@ test.each([
   expect(links).toEqual([]);
 });
 
-describe.each([7, 1234, 'k3x9qd7fw2'])('the id %s behind the kind of its thing is found', (id) => {
+describe.each([7, 1234, 'k3x9qd7fw2'])('the id %s after the kind of its thing is found', (id) => {
   test.each([':', '/', ','])('parted by %s', async (sign) => {
     const links = await linksOf([
       { request: 'POST /parties', body: { name: 'a' }, answer: { id } },

@@ -125,7 +125,7 @@ const cases: LinkCase[] = [
   },
 ];
 
-describe('links by what is called', () => {
+describe('links by calls', () => {
   test.each(cases)('$name', async ({ exchanges, links }) => {
     expect(await linksOf(exchanges)).toEqual(links);
   });

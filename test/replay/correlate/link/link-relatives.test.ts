@@ -152,7 +152,7 @@ const cases: LinkCase[] = [
   },
 ];
 
-describe('links by what a thing is to another', () => {
+describe('links by how things are related', () => {
   test.each(cases)('$name', async ({ exchanges, links }) => {
     expect(await linksOf(exchanges)).toEqual(links);
   });

@@ -319,7 +319,7 @@ const cases: LinkCase[] = [
   },
 ];
 
-describe('links by what a short value is for', () => {
+describe('links by the roles of short values', () => {
   test.each(cases)('$name', async ({ exchanges, links }) => {
     expect(await linksOf(exchanges)).toEqual(links);
   });

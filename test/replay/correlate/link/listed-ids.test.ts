@@ -106,13 +106,13 @@ test.each<[string, Partial<Exchange>, string]>([
   ],
   ['a Location', { answerHeaders: [['Location', '/labels/qhzwk']] }, 'header location segment 2'],
   ['a member that is named after the thing', { answer: { label_id: 'qhzwk' } }, 'body /label_id'],
-])('an answer calls it an id in %s', async (_, said, source) => {
+])('a response calls it an id in %s', async (_, said, source) => {
   const first: Exchange = { request: 'POST /labels', status: 201, body: { name: 'x' }, ...said };
   const exchanges = [first, made('m2p4z', 2), { request: 'GET /parcels?ids=qhzwk,m2p4z' }];
   expect(await sourcesOf(exchanges)).toEqual([`1 ${source}`, '2 body /id']);
 });
 
-test('an id that is in a list is one where it stands alone as well', async () => {
+test('an id that is in a list is an id as a value by itself as well', async () => {
   const exchanges: Exchange[] = [
     ...['qhzwk', 'jwtzp'].map(made),
     { request: 'POST /parcels', body: { labels: ['qhzwk', 'jwtzp'] } },
@@ -197,7 +197,7 @@ test.each(['Order qh7zw4', 'Token+qh7zw4'])('a word beside a code is no id: %s',
   expect(await sourcesOf(exchanges)).toEqual([]);
 });
 
-test('ids that the client had sent before any answer are its own', async () => {
+test('ids that the client had sent before any response are its own', async () => {
   const list = ['xvbqk', 'jwtzp', 'hgfdq'];
   const exchanges: Exchange[] = [
     { request: 'POST /labels/bulk', body: { ids: list }, answer: list.map((id) => ({ id })) },

@@ -86,7 +86,7 @@ test.each([
   expect(server.seen[1]?.body).toBe(JSON.stringify(bodyOf('00ff11ee22')));
 });
 
-test('a short id in a key is linked as in a value: where the word before it says what it is the id of', async () => {
+test('a short id in a key is linked, as in a value, if the word before it says what it is the id of', async () => {
   const links = await linksOf([
     { request: 'POST /projects', answer: { id: 7, project: { id: 7 }, line: 'address2' } },
     {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { linksOf } from '../links.ts';
 
-describe('a number is linked behind such a word as behind the plain one', () => {
+describe('a number is linked after such a word as after the plain one', () => {
   test.each(['crest', '!crest', '_crest', '$crest', '.crest', '%24crest', '%21crest'])(
     '%s',
     async (segment) => {
@@ -23,7 +23,7 @@ describe('a number is linked behind such a word as behind the plain one', () => 
   });
 });
 
-test('a revision that a header tells is that behind the word', async () => {
+test('a revision of a header is the number after the word', async () => {
   const links = await linksOf([
     { request: 'OPTIONS /vault', answerHeaders: [['Vault-Youngest-Rev', '6']] },
     { request: 'PROPFIND /vault/!rev/6/lid.c' },
@@ -31,7 +31,7 @@ test('a revision that a header tells is that behind the word', async () => {
   expect(links).toEqual(['2 path segment 3 <- 1 header vault-youngest-rev']);
 });
 
-test('a word with a sign says what is behind it, and not the word before', async () => {
+test('a word with a sigil says what follows it, and the word before it does not', async () => {
   const links = await linksOf([
     { request: 'GET /status', answer: { vault: { id: 6 } } },
     { request: 'DELETE /vaults/9/_bolts/6' },

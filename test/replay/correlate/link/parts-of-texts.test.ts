@@ -78,7 +78,7 @@ test('nothing inside of a signed token is replaced', async () => {
   expect(request?.headers['x-token']).toBe(`Bearer ${token}`);
 });
 
-test('a client that escapes all but letters and digits does so with the live value', async () => {
+test('a client that escapes everything but letters and digits escapes the live value in the same way', async () => {
   const basic = (user: string) => `Basic ${Buffer.from(`${user}:pass`).toString('base64')}`;
   const request = await sent(
     { client: 'ab_12cd34ef' },
@@ -104,7 +104,7 @@ test('a password with spaces is the live one in Basic credentials', async () => 
 test.each([
   ['web:7', 'web:19'],
   ['arn:shop:eu-1:4711:jobs/web:7', 'arn:shop:eu-1:4711:jobs/web:19'],
-])('the revision behind a name is the live one of that thing: %s', async (recorded, live) => {
+])('the revision after a name is the live one of that thing: %s', async (recorded, live) => {
   const request = await sent(
     { job: { family: 'web', revision: 7 } },
     { job: { family: 'web', revision: 19 } },
@@ -113,7 +113,7 @@ test.each([
   expect(request?.body).toBe(JSON.stringify({ job: live }));
 });
 
-test('the revision behind a path is the live one where an answer names the path', async () => {
+test('the revision after a path is the live one if a response names the path', async () => {
   const range = (revision: number) => ({ path: 'plans/roof', first: 3, revision });
   const request = await sent(range(7), range(19), {
     request: 'PUT /merged',

@@ -134,7 +134,7 @@ test('each segment of the live value is escaped for itself', async () => {
   expect(server.seen[1]?.request).toBe('GET /files/other%20dir/a%3Fb%25.txt?download=1');
 });
 
-test('what is behind the name of a resource stays', async () => {
+test('what follows the name of a resource stays', async () => {
   await using server = await serveAnswers([{ body: '{"name":"plots/p 2/beds/00ff11ee"}' }, {}, {}]);
   const session = sessionOf([
     { request: 'POST /v1/beds', answer: { name: 'plots/p1/beds/b9k2ls04m' } },

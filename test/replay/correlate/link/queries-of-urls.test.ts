@@ -50,7 +50,7 @@ test('a word in the query does not go before a path that names things', async ()
   expect(links).toEqual(['3 query id <- 1 body /0/id']);
 });
 
-test('what no word names is the client’s own, where that had sent it under a word', async () => {
+test('a value without a word is the client’s own if the client had sent it under a word before', async () => {
   const at = (path: string) => ({ uris: [`http://files.example${path}`] });
   const links = await linksOf([
     { request: 'POST /loads', body: at('/slow/song.mp3') },

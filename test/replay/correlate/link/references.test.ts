@@ -32,7 +32,7 @@ test('an id that a call had from a response is not the client’s own under anot
   ]);
 });
 
-test('what a thing is called goes before what it may be', async () => {
+test('the name of a thing takes precedence over what it may be', async () => {
   const graphql = (query: string, data: unknown): Exchange => ({
     request: 'POST /graphql',
     body: { query },
@@ -52,7 +52,7 @@ const boats = ['red', 'blue']
   .map((name, at) => `<tr><td><a href="/boats/${at + 1}">${name}</a></td></tr>`)
   .join('');
 
-test('an attribute that stands in no row does not go before the row of a thing', async () => {
+test('an attribute outside of rows does not take precedence over the row of a thing', async () => {
   const links = await linksOf([
     { request: 'GET /boats', answerType: HTML, answer: `<table>${boats}</table>` },
     {

@@ -21,7 +21,7 @@ describe('a revision in a header is linked to a path', () => {
 });
 
 describe('it is not linked', () => {
-  test.each(['items', 'rss', 'rfc', 'r'])('behind %s, a word for something else', async (word) => {
+  test.each(['items', 'rss', 'rfc', 'r'])('after %s, a word for something else', async (word) => {
     expect(await linksFrom('X-Head-Revision', `DELETE /vault/${word}/4`)).toEqual([]);
   });
 

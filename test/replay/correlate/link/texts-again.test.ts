@@ -85,13 +85,13 @@ const cases: LinkCase[] = [
   },
 ];
 
-describe('links of texts that come again', () => {
+describe('links of texts that recur', () => {
   test.each(cases)('$name', async ({ exchanges, links }) => {
     expect(await linksOf(exchanges)).toEqual(links);
   });
 });
 
-test('a value is linked behind more keys than are remembered', async () => {
+test('a value is linked after more keys than are remembered', async () => {
   const counts = Object.fromEntries(Array.from({ length: 10_500 }, (_, i) => [`k${i}x`, 1]));
   const exchanges: Exchange[] = [
     { request: 'POST /orders', answer: { id: 7 } },
@@ -104,7 +104,7 @@ test('a value is linked behind more keys than are remembered', async () => {
   ]);
 });
 
-test('in a session of many values each is linked to the response that brought it', async () => {
+test('in a session with many values, each is linked to the response that brought it', async () => {
   const count = 1000;
   const id = (index: number): string => `${(index + 1) * 7919}-7f3a9b2c`;
   const noise = (index: number): string[] =>

@@ -97,7 +97,7 @@ test('a key that the client had sent before is its own', async () => {
   expect(links).toEqual([]);
 });
 
-test('of two places that say as much, the one that is nothing but the token is taken', async () => {
+test('of two equally good locations, the one with nothing but the token is taken', async () => {
   const token = 'k3x9qd7fw2ma81';
   const links = await linksOf([
     { request: 'GET /moorings', answer: { note: `Show ${token} at the gate`, shown: token } },

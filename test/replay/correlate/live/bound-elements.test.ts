@@ -93,7 +93,7 @@ test('a number of something else in an element is not the id that the request ca
   );
 });
 
-test('an id that comes after a list holds back no request that needs the list', async () => {
+test('an id that comes after a list delays no request that needs the list', async () => {
   const orders = [
     { id: 'o-7f3a9b2c', name: 'alpha', version: 3 },
     { id: 'o-5d6e7f80', name: 'beta', version: 5 },

@@ -32,7 +32,7 @@ const LIVE: readonly Dive[] = [
   ['d-6d1e3f5a', 'Lagoon', 17, '06-07'],
 ];
 
-describe('where no text tells which element is meant, an unsafe request takes', () => {
+describe('if no text tells which element is meant, an unsafe request takes', () => {
   test('the one that has the most of what the recorded one had the most of', async () => {
     expect(await deleted(RECORDED, 1, LIVE)).toBe('DELETE /dives/d-7e2f4a6b');
   });
@@ -67,7 +67,7 @@ describe('where no text tells which element is meant, an unsafe request takes', 
   });
 });
 
-test('classes that say where a row is tell nothing of it', async () => {
+test('classes that give the position of a row do not identify it', async () => {
   const page = (dives: readonly Dive[]): string => {
     const rows = dives.map(([id, , depth], index) => {
       const place = index === 0 ? 'first odd' : index % 2 === 0 ? 'odd' : 'even';

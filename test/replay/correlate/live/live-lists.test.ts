@@ -53,7 +53,7 @@ test.each([
     { note: 'of June' },
     '/note "of\\x1b[31m May"',
   ],
-])('what tells them apart is shown, %s', async (_, one, other, shown) => {
+])('the failure shows what distinguishes them, %s', async (_, one, other, shown) => {
   const users = [
     { id: 1, name: 'bob' },
     { id: 2, name: 'alice', ...one },
@@ -65,7 +65,7 @@ test.each([
   expect(told(outcomes[2])?.message).toContain(`may be body /1 (${shown}) or body /2 (`);
 });
 
-test('where more than one may be it, what only reads it goes out with the likelier one, and says so', async () => {
+test('if several elements may be meant, a request that only reads goes out with the likelier one, and says so', async () => {
   await using server = await serveAnswers([
     { status: 204 },
     { body: '[{"id":1,"name":"bob"},{"id":2,"name":"alice"},{"id":3,"name":"alice"}]' },
@@ -119,24 +119,27 @@ const member = (user: number | string, membership: number | string): Exchange[] 
 test.each([
   { user: '7f3a9b2c-1d4e', own: 'aa11bb22-cc33', liveUser: '0badc0de-4444', live: 'dd44ee55-ff66' },
   { user: 7, own: 40, liveUser: 9, live: 52 },
-])('an element is known by the id in it that the client had been told: $user', async (ids) => {
-  const { user, own, liveUser, live } = ids;
-  const rows = [
-    { id: 51, userId: 8, in: 3 },
-    { id: live, userId: liveUser, in: 3 },
-  ];
-  await using server = await serveAnswers([
-    { body: JSON.stringify({ id: liveUser }) },
-    { body: JSON.stringify(rows) },
-  ]);
+])(
+  'an element is identified by the id in it that the client had read before: $user',
+  async (ids) => {
+    const { user, own, liveUser, live } = ids;
+    const rows = [
+      { id: 51, userId: 8, in: 3 },
+      { id: live, userId: liveUser, in: 3 },
+    ];
+    await using server = await serveAnswers([
+      { body: JSON.stringify({ id: liveUser }) },
+      { body: JSON.stringify(rows) },
+    ]);
 
-  const session = sessionOf(member(user, own));
-  await replaySession(session, { target: server.url, speed: 'instant' });
+    const session = sessionOf(member(user, own));
+    await replaySession(session, { target: server.url, speed: 'instant' });
 
-  expect(server.seen.map(({ request }) => request)).toContain(`DELETE /memberships/${live}`);
-});
+    expect(server.seen.map(({ request }) => request)).toContain(`DELETE /memberships/${live}`);
+  },
+);
 
-test('where the id that tells an element did not come, what needs the element is not sent', async () => {
+test('if the id that identifies an element did not come, a request that needs the element is not sent', async () => {
   await using server = await serveAnswers([
     { status: 500 },
     { body: '[{"id":51,"userId":8},{"id":52,"userId":9}]' },
@@ -192,7 +195,7 @@ test.each([
   },
 );
 
-test('an element in another one is known by the name of that one, wherever it stands', async () => {
+test('an element within another one is identified by the name of the outer one, wherever it is', async () => {
   await using server = await serveAnswers([
     { status: 204 },
     { body: '[{"name":"bob","cards":[{"id":1}]},{"name":"alice","cards":[{"id":9}]}]' },
@@ -203,7 +206,7 @@ test('an element in another one is known by the name of that one, wherever it st
   expect(server.seen[2]?.request).toBe('DELETE /cards/9');
 });
 
-test('what several recorded elements had alike identifies none: where there are more now, what changes one is not sent', async () => {
+test('what several recorded elements had in common identifies none: if there are more now, a request that changes one is not sent', async () => {
   const kinds = (...ids: number[]) => ids.map((id) => ({ id, kind: 'box' }));
   await using server = await serveAnswers([
     { status: 204 },
@@ -250,7 +253,7 @@ test('a small number of a list is that of its position, since each list has such
   expect(server.seen[1]?.request).toBe('GET /orders/12');
 });
 
-test('a value that is at another place in no list is not guessed', async () => {
+test('a value that has moved outside of lists is not guessed', async () => {
   await using server = await serveAnswers([
     { body: '{"token":"live-token-2"}' },
     { status: 201, body: '{"order":{"id":12}}' },
@@ -289,7 +292,7 @@ test.each([
   },
 );
 
-test('an element is known by an id that the client had been told in another list', async () => {
+test('an element is identified by an id that the client had from another list', async () => {
   await using server = await serveAnswers([
     { body: '{"uuids":["c1c1c1c1-1","d2d2d2d2-2"]}' },
     {},

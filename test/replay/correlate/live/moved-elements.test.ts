@@ -138,7 +138,7 @@ describe('an element of JSON to which the client gave nothing', () => {
     );
   });
 
-  test('is looked for in the element around it, by what that one says', async () => {
+  test('is searched for in the element around it, by the texts of that one', async () => {
     const list = (name: string, id: number) => ({ name, todos: [{ id }] });
     const exchanges = afterList(list('home', 11));
     expect(await sentAfter(exchanges, JSON.stringify([list('work', 90), list('home', 91)]))).toBe(

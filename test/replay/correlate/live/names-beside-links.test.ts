@@ -70,7 +70,7 @@ describe('a name that the client had not given, beside a link of its element', (
   });
 });
 
-test('a given name that two have in their addresses tells no element', async () => {
+test('a name given by the client identifies no element if two have it in their addresses', async () => {
   const exchanges: Exchange[] = [
     { request: 'PUT /buckets/garden' },
     { request: 'GET /buckets', answer: [{ id: '3j3qg85c1k', url: '/own/garden', zone: 'Oslo' }] },

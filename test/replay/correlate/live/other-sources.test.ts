@@ -5,7 +5,7 @@ import { told } from '../../../kit/index.ts';
 import { sessionOf } from '../links.ts';
 import { serveAnswers } from '../serve-answers.ts';
 
-test('where one response lacks a value, an earlier one with the same gives it', async () => {
+test('if a response lacks a value, an earlier one with the same value gives it', async () => {
   await using server = await serveAnswers([
     { body: '{"accountId":"live-11223344"}' },
     { body: '{"name":"ada"}' },
@@ -21,7 +21,7 @@ test('where one response lacks a value, an earlier one with the same gives it', 
   expect(server.seen[2]?.request).toBe('DELETE /accounts/live-11223344');
 });
 
-test('what tells elements by their content counts more than where they stood in another list', async () => {
+test('the content of elements counts more than their position in another list', async () => {
   const files = (...names: string[]) => ({ files: names.map((name) => ({ name })) });
   const notes = (...all: [string, string][]) => ({
     notes: all.map(([file, title]) => ({ file, title })),
@@ -76,7 +76,7 @@ test('two recorded elements are never the same live one', async () => {
   ]);
 });
 
-test('an element is known by a line of a text in it', async () => {
+test('an element is identified by a line of a text in it', async () => {
   const event = (id: string, title: string) =>
     `<e><id>${id}</id><data>BEGIN:VEVENT\nUID:${id}\nSUMMARY:${title}\nEND:VEVENT\n</data></e>`;
   const type = { 'Content-Type': 'application/xml' };
@@ -158,7 +158,7 @@ test('a time to the second comes from where it has the same name, or from nowher
   expect(told(outcomes[2])?.message).toMatch(/^blocked by #2 GET \/requests: /);
 });
 
-test('the answer to a number that goes out as recorded gives no value that an earlier answer has', async () => {
+test('the response to a request with a recorded number gives no value that an earlier response has', async () => {
   await using server = await serveAnswers([
     { body: '{"noteId":31,"revision":40}' },
     { body: '{"noteId":12,"text":"of a stranger"}' },

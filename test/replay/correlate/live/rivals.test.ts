@@ -156,7 +156,7 @@ describe('a name that the client had not given', () => {
   });
 });
 
-test('a kind is no name where all are called alike', async () => {
+test('a kind is no name if all elements have it', async () => {
   const place = (id: string, kind: string) => ({ id, name: 'Lake House', kind });
   const exchanges: Exchange[] = [
     { request: 'GET /places', answer: [place('p-4c1d9e2f', 'hotel')] },
@@ -166,7 +166,7 @@ test('a kind is no name where all are called alike', async () => {
   expect(await lastOf(exchanges, [live])).toMatch(NOT_SENT);
 });
 
-test('a quantity that the client had given tells no element', async () => {
+test('a quantity given by the client identifies no element', async () => {
   const stock = (id: string, city: string, quantity: number) => ({ id, city, quantity });
   const exchanges: Exchange[] = [
     { request: 'POST /orders', body: { quantity: 250 } },
@@ -298,7 +298,7 @@ describe('a name on a page of a longer list', () => {
   });
 });
 
-test('a given name that all have tells no element, though one alone has an owner of that name', async () => {
+test('a name given by the client identifies no element if all have it, although only one has an owner of that name', async () => {
   const boat = (id: string, owner: string, seats: number) => ({
     id,
     name: 'Heron',

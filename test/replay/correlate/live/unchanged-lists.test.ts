@@ -9,7 +9,7 @@ const TASKS = tasks('Buy milk', 'Buy milk', 'Call Bob');
 const MANY = Array.from({ length: 12_000 }, (_, id) => ({ id, title: `Task ${id % 7}` }));
 const request = { request: 'PATCH /tasks/2', body: { done: true } };
 
-describe('of elements that nothing tells from each other, the one that was taken is taken again', () => {
+describe('of elements that nothing distinguishes, the one that was taken is taken again', () => {
   const exchanges = [{ request: 'GET /tasks', answer: TASKS }, request];
 
   test.each<[string, unknown]>([
@@ -39,7 +39,7 @@ test('in a map by numbers', async () => {
   expect(await lastOf(exchanges, [map])).toBe('PATCH /tasks/2 {"done":true}');
 });
 
-describe('where another thing may be meant, it is not sent', () => {
+describe('a request is not sent if another thing may be meant', () => {
   test.each<[string, readonly Exchange[], readonly unknown[]]>([
     [
       'in a list of more elements than are compared',

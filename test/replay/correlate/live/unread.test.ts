@@ -41,7 +41,7 @@ test.each<[what: string, body: Buffer | string, headers: Record<string, string>,
   ],
   ['bytes', Buffer.from([0xff, 0xfe, 0x00]), {}, 'it is no text'],
   ['JSON that is nested deeply', deep, {}, 'it is nested too deeply'],
-])('%s is told as not read, and why', async (_, body, headers, why) => {
+])('%s is reported as not read, with the reason', async (_, body, headers, why) => {
   expect(await explain(body, headers)).toBe(
     `blocked by #1 GET /big: its response's body could not be read: ${why}`,
   );

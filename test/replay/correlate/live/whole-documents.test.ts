@@ -54,7 +54,7 @@ async function written(
   return body === undefined ? told(outcomes.at(-1))?.message : JSON.parse(body);
 }
 
-test('what the live list has besides goes along, in the live order', async () => {
+test('what only the live list has is sent as well, in the live order', async () => {
   const changed = [{ ...own[0], label: 'Lamps' }, own[1]];
   expect(await written({ rev: 'r-7f3a9b2c', tabs: changed }, live)).toEqual({
     rev: 'r-00ff11ee',
@@ -75,7 +75,7 @@ test('elements are the same by their ids, not by numbers that the client has wri
   expect(JSON.parse(server.seen[1]?.body ?? '')).toEqual(sized(live, 700, 900, 700));
 });
 
-test('an element that the client has added stays behind the one that it stands behind', async () => {
+test('an element that the client has added stays after its predecessor', async () => {
   const added = { id: 'mine', label: 'Heating' };
   const sent = { rev: 'r-7f3a9b2c', tabs: [own[0], added, own[1]] };
   expect(await written(sent, live)).toEqual({
@@ -98,7 +98,7 @@ test('where the live list has no more elements, those that are sent stay in thei
   });
 });
 
-test('a list of which the client has taken out an element is sent where the live one has no more', async () => {
+test('a list from which the client has removed an element is sent if the live list has no more elements', async () => {
   const three = [...own, tab('t-6a8b2d7e', 'Windows')];
   const written = rewritten(
     { locked: false, tabs: three },
@@ -117,7 +117,7 @@ test('one element is the list that it replaces, and no list that it is only adde
   );
 });
 
-test('a list of which the client has taken out an element is not sent where the live one has more', async () => {
+test('a list from which the client has removed an element is not sent if the live list has more elements', async () => {
   const three = [...own, tab('t-6a8b2d7e', 'Windows')];
   const exchanges: Exchange[] = [
     { request: 'GET /flows', answer: answer(three, 'r-7f3a9b2c') },
@@ -147,7 +147,7 @@ test('an answer that is cut off is no list', async () => {
   expect(told(outcomes.at(-1))?.message).toMatch(/^blocked by #1 GET \/flows: /);
 });
 
-test('elements that are sent elsewhere are those that were recorded', async () => {
+test('elements that are sent elsewhere are the recorded ones', async () => {
   const sent = { tabs: own.map((each) => ({ ...each, done: true })) };
   expect(await written(sent, live, 'POST /flows/finish')).toEqual({
     tabs: live.slice(1).map((each) => ({ ...each, done: true })),
@@ -166,7 +166,7 @@ test('a list that was empty when it was read has what others have added since', 
   expect(await written).toBe(JSON.stringify({ title: 'Alarms', routes: [theirs] }));
 });
 
-test('what the client adds to an empty list stands behind what others have added', async () => {
+test('what the client adds to an empty list comes after what others have added', async () => {
   const written = rewritten(
     { title: 'Alerts', routes: [] },
     { title: 'Alerts', routes: [mine] },
@@ -175,7 +175,7 @@ test('what the client adds to an empty list stands behind what others have added
   expect(await written).toBe(JSON.stringify({ title: 'Alerts', routes: [theirs, mine] }));
 });
 
-test('what the client appends is the last, wherever the one before it stands', async () => {
+test('what the client appends comes last, wherever its predecessor is now', async () => {
   const own = { id: 'r-1f0e2d3c', to: 'own@example.com' };
   const written = rewritten(
     { title: 'Alerts', routes: [own] },
@@ -214,7 +214,7 @@ test('flags and empty texts that the client has left alone are as they are now',
   );
 });
 
-test('a member that only the live document has goes along, unless the client has left out others', async () => {
+test('a member that only the live document has is sent as well, unless the client has left out others', async () => {
   const read = { owners: { ann: { read: true } }, etag: 'x' };
   const now = { owners: { ann: { read: true }, bob: { read: true } }, etag: 'x', locked: true };
   expect(await rewritten(read, { ...read, etag: 'y' }, now)).toBe(
@@ -248,7 +248,7 @@ test('what is excluded from correlation stays as it was recorded', async () => {
   expect(await written).toBe(JSON.stringify({ title: 'Alarms', routes: [], muted: true }));
 });
 
-test('an answer that only tells the new version is not the document', async () => {
+test('a response with nothing but the new version is not the document', async () => {
   const exchanges: Exchange[] = [
     { request: 'GET /settings', answer: { rev: 1, routes: [] } },
     { request: 'PUT /settings', body: { rev: 1, routes: [] }, answer: { rev: 2 } },
@@ -284,7 +284,7 @@ test('a list that replaces an empty one keeps what others have added', async () 
   expect(await rewritten([], [mine], [theirs])).toBe(JSON.stringify([theirs, mine]));
 });
 
-test('what goes along is written as the client writes, with numbers and texts as they are', async () => {
+test('what is sent from the live document is formatted as the client formats, with unchanged numbers and texts', async () => {
   const exchanges: Exchange[] = [
     { request: 'GET /settings', answer: { on: 1, routes: [] } },
     { request: 'PUT /settings', body: { on: 2, routes: [] } },
@@ -332,7 +332,7 @@ test('of a text of several lines, only the lines that the client has changed are
   expect(sent).toBe(JSON.stringify(note('By Eve:\nCoffee\nBread')));
 });
 
-test('a text of several lines whose live lines are all others is sent as it was', async () => {
+test('a text of several lines is sent as recorded if all its live lines are different', async () => {
   const note = (text: string) => ({ title: 'Shopping', text });
   const sent = await rewritten(
     note('Milk\nTea\nRice'),

@@ -47,7 +47,7 @@ function bring(texts: CarriedTexts, text: CarriedText): void {
   texts.markProduced(text.value);
 }
 
-test('a text that comes again as it was is the one that came first', () => {
+test('a text that recurs is the same as the first one', () => {
   const texts = new CarriedTexts(2);
   const first = enter(texts, '7', { position: 0 });
   expect(enter(texts, '7', { position: 1 })).toBe(first);
@@ -59,14 +59,14 @@ test.each<[string, Entered]>([
   ['as a whole target', { roles: null }],
   ['in a request about something else', { path: '/users' }],
   ['looked at in another way', { mode: 8 }],
-])('a text that comes again %s is another one', (_, entered) => {
+])('a text that recurs %s is another one', (_, entered) => {
   const texts = new CarriedTexts(2);
   const first = enter(texts, '7');
   expect(enter(texts, '7', entered)).not.toBe(first);
   expect(enter(texts, '7')).toBe(first);
 });
 
-test('a response makes a difference to what later requests carry first', () => {
+test('a response matters only for values that later requests are the first to carry', () => {
   const texts = new CarriedTexts(10);
   const early = enter(texts, '7', { position: 2 });
   expect(texts.wanted('7', 2)).toBe(early);
@@ -77,7 +77,7 @@ test('a response makes a difference to what later requests carry first', () => {
   expect(texts.wanted('8', 0)).toBeUndefined();
 });
 
-test('what one response has brought, all later ones may bring again', () => {
+test('what one response has brought, any later one may bring again', () => {
   const texts = new CarriedTexts(10);
   const text = enter(texts, '7', { position: 2 });
   texts.complete();
@@ -100,7 +100,7 @@ test('more texts than expected are all found again, each with its value and in t
   expect(values.filter((value, index) => !isKept(value, index))).toEqual([]);
 });
 
-test('a table that has grown still tells which values come no more', () => {
+test('a table that has grown still shows which values do not come again', () => {
   const texts = new CarriedTexts(1);
   for (let position = 0; position < 5000; position += 1) {
     enter(texts, `text ${position}`, { position });
@@ -122,7 +122,7 @@ test('of many texts with one value the latest are known again, the others entere
   expect(texts.wanted('1', 1000)).toBe(again(0));
 });
 
-test('once complete, nothing is added, and what is not known is looked into', () => {
+test('once complete, nothing is added, and unknown texts may change', () => {
   const texts = new CarriedTexts(10);
   const known = enter(texts, '7', { position: 1 });
   texts.complete();
@@ -149,7 +149,7 @@ test('those with white space come in the order of all texts', () => {
   expect(texts.spaced().filter(isSpaced)).toHaveLength(1001);
 });
 
-test('the headers of a request are live by their texts, apart from its body', () => {
+test('the headers of a request may change if their texts may, apart from its body', () => {
   const texts = new CarriedTexts(10);
   const header = enter(texts, '7', { position: 3, outer: texts.fields(3) });
   enter(texts, 'still', { position: 3, outer: texts.body(3) });
@@ -159,7 +159,7 @@ test('the headers of a request are live by their texts, apart from its body', ()
   expect(parts.map(mayChangeInside)).toEqual([true, false, false]);
 });
 
-test('a text is live by what is in it, at any depth, and a body by its texts', () => {
+test('a text may change if anything in it may, at any depth, and a body if its texts may', () => {
   const texts = new CarriedTexts(10);
   const body = texts.body(3);
   const outer = enter(texts, 'Bearer 7', { position: 3, outer: body });

@@ -122,7 +122,7 @@ test('an answer whose body was not kept whole has no text', () => {
   expect(answered(Buffer.from('{"id":'), {}, 8).text).toBeUndefined();
 });
 
-test('the charset of an answer is that of its type, and UTF-8 where nobody knows it', () => {
+test('the charset of a response is that of its media type, and UTF-8 if it is unknown', () => {
   const type = (value: string): ResponseHeaders => ({ 'content-type': value });
   expect(answered(latin1, type('application/json; charset="latin1"')).text).toBe('{"name":"é"}');
   expect(answered(Buffer.from('é'), type('text/plain; charset=klingon')).text).toBe('é');

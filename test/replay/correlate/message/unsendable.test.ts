@@ -39,7 +39,7 @@ test.each([
   });
 });
 
-test('a path that a response gives whole may have no such sign either', async () => {
+test('a path that a response gives as a whole may have no such character either', async () => {
   await using server = await serveAnswers([{ body: '{"next":"/заказы/12"}' }, {}]);
   const session = sessionOf([
     { request: 'POST /orders', answer: { next: '/orders/7' } },
@@ -52,7 +52,7 @@ test('a path that a response gives whole may have no such sign either', async ()
   );
 });
 
-test('in Base64, and escaped in a path, any sign does no harm', async () => {
+test('in Base64, and escaped in a path, no character does any harm', async () => {
   const coded = Buffer.from(`id:${TOKEN}`).toString('base64');
   const { outcome, sent } = await replayWith('live-€\n', [['X-Cursor', coded]], `/a/${TOKEN}`);
   expect(sent).toBe(1);

@@ -25,26 +25,29 @@ test('a live value is put into a body in UTF-16, which stays in it', async () =>
 test.each([
   ['a charset', 'application/json; charset=utf-16le'],
   ['its first letters', 'application/json'],
-])('a body in UTF-16 without a byte order mark is told by %s, as it is stored', async (_, type) => {
-  const bytes = (text: string) => Buffer.from(text, 'utf16le');
-  await using server = await serveAnswers([
-    { headers: { 'Content-Type': type }, body: bytes('{"id":"live-55667788"}') },
-  ]);
-  const session: Session = sessionOf([
-    { request: 'POST /orders', answerType: type, answer: '' },
-    { request: 'POST /payments', type, body: '' },
-  ]);
-  const [first, second] = session.recordings;
-  if (!first || !second || !('status' in first.response)) throw new Error('there are two');
-  const stored = (text: string) => encodeBody(bytes(text), undefined);
-  const answered = { ...first.response, body: stored('{"id":"old-11223344"}') };
-  const paid = { ...second.request, body: stored('{"order":"old-11223344"}') };
-  const recordings = [
-    { ...first, response: answered },
-    { ...second, request: paid },
-  ];
+])(
+  'a body in UTF-16 without a byte order mark is recognised by %s, as it is stored',
+  async (_, type) => {
+    const bytes = (text: string) => Buffer.from(text, 'utf16le');
+    await using server = await serveAnswers([
+      { headers: { 'Content-Type': type }, body: bytes('{"id":"live-55667788"}') },
+    ]);
+    const session: Session = sessionOf([
+      { request: 'POST /orders', answerType: type, answer: '' },
+      { request: 'POST /payments', type, body: '' },
+    ]);
+    const [first, second] = session.recordings;
+    if (!first || !second || !('status' in first.response)) throw new Error('there are two');
+    const stored = (text: string) => encodeBody(bytes(text), undefined);
+    const answered = { ...first.response, body: stored('{"id":"old-11223344"}') };
+    const paid = { ...second.request, body: stored('{"order":"old-11223344"}') };
+    const recordings = [
+      { ...first, response: answered },
+      { ...second, request: paid },
+    ];
 
-  await replaySession({ ...session, recordings }, { target: server.url });
+    await replaySession({ ...session, recordings }, { target: server.url });
 
-  expect(server.seen[1]?.body).toBe(bytes('{"order":"live-55667788"}').toString());
-});
+    expect(server.seen[1]?.body).toBe(bytes('{"order":"live-55667788"}').toString());
+  },
+);

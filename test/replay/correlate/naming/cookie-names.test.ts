@@ -45,7 +45,7 @@ test('of several names, those belong together that have most in common', () => {
   ]).toEqual(['blog_a1', 'blog_sec_a1', 'lang']);
 });
 
-test('random letters are paired also where several names have some', () => {
+test('random letters are paired even if several names have some', () => {
   const names = new CookieNames();
   names.learn(['KEY-QJSXKDF=a', 'KEY-PLMKXNB_aux=a'], ['KEY-WVXHTRZ_aux=a', 'KEY-ZKQPHMF=a']);
   expect([names.recordedOf('KEY-ZKQPHMF'), names.recordedOf('KEY-WVXHTRZ_aux')]).toEqual([
@@ -131,7 +131,7 @@ test.each([
 test.each([
   ['CSRF-Token-CBJFN=a', 'CSRF-Token-KLMRT=a'],
   ['shopA=a', 'cart=a'],
-])('a few letters are no id where two names are left: %s, %s', (...then) => {
+])('a few letters are no id if two names are left: %s, %s', (...then) => {
   const names = new CookieNames();
   names.learn(then, ['CSRF-Token-WQKTZ=a', 'shopB=a']);
   expect([names.recordedOf('CSRF-Token-WQKTZ'), names.recordedOf('shopB')]).toEqual([
@@ -181,7 +181,7 @@ test('the word of a site before a name may be another, where the cookies are ali
   ]);
 });
 
-test('another word before a name makes it another cookie, where nothing says that it is the same', () => {
+test('another word before a name makes it another cookie if nothing shows that they are the same', () => {
   const session = (name: string, attributes = '; Path=/; HttpOnly'): string =>
     `${name}=${random(24)}${attributes}`;
   const learnt = (then: string[], now: string[]): string[] => {

@@ -28,7 +28,7 @@ function isOfLinks(topic: string): topic is keyof typeof CASES {
 }
 
 describe.each(Object.keys(CASES).filter(isOfLinks))('%s', (topic) => {
-  test('each word has a session that needs it, and each session a word', () => {
+  test('each word has a session that needs it, and each session has a word', () => {
     expect(Object.keys(CASES[topic]).toSorted()).toEqual(wordsFor(topic).toSorted());
   });
 

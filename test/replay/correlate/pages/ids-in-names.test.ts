@@ -50,7 +50,7 @@ describe('outside of rows', () => {
     expect(sent).toBe('POST /plants/save title=Ivy&Bed-19-Sent-Marker=1');
   });
 
-  test('the names of parts are told as those of fields', async () => {
+  test('the names of parts are located like those of fields', async () => {
     const page = (id: string): string =>
       form(hidden(`Crop::Bed-${id}-Sent-Marker`, '1'), typed(`Crop::Bed-${id}-Sent`));
     const parts = (id: string): string =>

@@ -24,7 +24,7 @@ describe('a box that the client left alone', () => {
     expect(sent).toBe('POST /settings motto=Ahoy&save=1&news=yes');
   });
 
-  test('is as on the live page behind a hidden field that says no', async () => {
+  test('is as on the live page after a hidden field that says no', async () => {
     const page = (isTicked: boolean) =>
       form('<input type="hidden" name="news" value="no">', box('news', isTicked));
     const sent = await sentFrom(page(true), 'news=no&news=yes&save=1', page(false));

@@ -53,7 +53,7 @@ test.each(['csrf', 'stamp'])(
   },
 );
 
-test('the id in a form is that of the form, not a flag that is as high', async () => {
+test('the id in a form is that of the form, not an equal flag', async () => {
   const page = (id: string) => form('/notes', { save_note: '1', id });
   const sent = await sentLast(
     { request: 'GET /notes/new', recorded: page('0'), live: page('0') },

@@ -21,7 +21,7 @@ test('a field that the client left alone is what the live page has filled in', a
   expect(sent).toBe('POST /settings title=Our+wiki&theme=light');
 });
 
-test('a field behind a tag that ends its form too early is one of that form', async () => {
+test('a field after a tag that ends its form too early belongs to that form', async () => {
   const page = (day: number) =>
     `<div><form action="/settings"><input name="a" value="b"></div><p><select name="first_day">
     ${['Sun', 'Mon', 'Tue'].map((name, at) => `<option value="${at}" ${at === day ? 'selected' : ''}>${name}</option>`).join('')}
@@ -123,7 +123,7 @@ test('an option is known by its label on a later page too, whatever the first on
   expect(sent).toBe('POST /folders/close folder=f-11aa22bb');
 });
 
-test('a form goes on behind an end tag too many in a cell of its table', async () => {
+test('a form continues after a surplus end tag in a cell of its table', async () => {
   const page = (title: string) =>
     `<div>${settings(title, 'dark').replace('<input', '<b>Name</b></div><input')}</div>`;
   const sent = await sentLast(

@@ -54,7 +54,7 @@ test('a field comes from its form, though another place of the page has the same
   ).toContain('note%5Bplant_id%5D=13');
 });
 
-test('what two places of pages have is sent, rather than a number that one other place has', async () => {
+test('a number at two locations of pages is sent, rather than one at a single other location', async () => {
   const list = (id: number) =>
     `<!doctype html><table>${[
       ['Fern', id],

@@ -47,7 +47,7 @@ describe('a row whose text the client had given', () => {
   });
 });
 
-test('a row in another one is known by the text of that one', async () => {
+test('a row within another one is identified by the text of the outer one', async () => {
   const list = (...things: string[]) =>
     things.map((thing) => {
       const [id, name] = thing.split(' ');
@@ -86,7 +86,7 @@ describe('a row that nothing identifies', () => {
   });
 });
 
-test('a row is found by its texts where it stands now', async () => {
+test('a row is found by its texts, wherever it is now', async () => {
   const sent = await sentLast(
     { request: 'GET /start' },
     { request: 'GET /items', recorded: table('6 File', '7 Saw'), live: table('21 Saw', '22 File') },
@@ -209,7 +209,7 @@ describe('the id of an element that names a thing', () => {
   });
 });
 
-test('a box is a row if its class names what its link is about', async () => {
+test('a block is a row if its class names the thing of its link', async () => {
   const todo = (id: number, name: string) =>
     `<div class="Todo done"><b>${name}</b><i><a href="/todos/${id}/delete">x</a></i></div>`;
   const sent = await sentLast(
@@ -220,7 +220,7 @@ test('a box is a row if its class names what its link is about', async () => {
   expect(sent).toBe('GET /todos/9/delete');
 });
 
-test('an id that came back in a row tells nothing of it', async () => {
+test('an id that a row repeats does not identify the row', async () => {
   const item = (id: number) =>
     `<li><a href="/items/${id}">${id}</a> <a href="/items/${id}/x">x</a>`;
   const sent = await sentLast(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { tellAll, tellPlaces } from './values-in.ts';
 
-test('headers are told by their names in lower case, the second of a name by its number', () => {
+test('headers are located by their names in lower case, the second one of a name by its number', () => {
   const headers = [
     ['X-Request-Id', 'r-1'],
     ['x-request-id', 'r-2'],
@@ -18,7 +18,7 @@ test('headers are told by their names in lower case, the second of a name by its
   ]);
 });
 
-test('headers that name nothing live are not told', () => {
+test('headers that name nothing live are no values', () => {
   const headers = [
     ['Content-Type', 'application/json'],
     ['Date', 'Tue, 24 Nov 2026 10:00:00 GMT'],
@@ -29,18 +29,18 @@ test('headers that name nothing live are not told', () => {
   expect(tellAll({ headers })).toEqual([]);
 });
 
-test('an entity tag is told whole, and without quotes and mark of weakness', () => {
+test('an entity tag is a value as a whole, and without its quotes and mark of weakness', () => {
   expect(tellPlaces({ headers: [['ETag', 'W/"abc"']] })).toEqual({
     'header etag': 'W/"abc"',
     'header etag tag': 'abc',
   });
 });
 
-test('an entity tag without quotes is told once', () => {
+test('an entity tag without quotes is one value', () => {
   expect(tellPlaces({ headers: [['ETag', 'abc']] })).toEqual({ 'header etag': 'abc' });
 });
 
-test('the parameters of a challenge are told by their names, but not its realm', () => {
+test('the parameters of a challenge are values under their names, its realm is not', () => {
   const challenge = 'Digest realm="all", nonce="n\\"1", opaque=o-1, Bearer nonce="n2"';
   expect(tellPlaces({ headers: [['WWW-Authenticate', challenge]] })).toEqual({
     'header www-authenticate': challenge,
@@ -57,7 +57,7 @@ test('a URL among the parameters of a header is taken apart', () => {
   });
 });
 
-test('a lock token is told with and without its brackets', () => {
+test('a lock token is a value with and without its brackets', () => {
   expect(tellPlaces({ headers: [['Lock-Token', '<urn:uuid:1>']] })).toEqual({
     'header lock-token': '<urn:uuid:1>',
     'header lock-token inside': 'urn:uuid:1',
@@ -88,7 +88,7 @@ test('links are told by their relation, whether they come in one header or in se
   });
 });
 
-test('a link of two relations is told under both, one of none by its number', () => {
+test('a link with two relations is a value under both, one without a relation under its number', () => {
   const places = tellPlaces({ headers: [['Link', '</a>; rel="self last", </b>, </c>']] });
   expect(places).toMatchObject({
     'header link rel self': '/a',
@@ -98,7 +98,7 @@ test('a link of two relations is told under both, one of none by its number', ()
   });
 });
 
-test('the URL of a Refresh is told', () => {
+test('the URL of a Refresh is a value', () => {
   expect(tellPlaces({ headers: [['Refresh', '0; url=/orders/7']] })).toMatchObject({
     'header refresh url': '/orders/7',
     'header refresh url segment 2': '7',
@@ -111,7 +111,7 @@ test('JSON in a header is read', () => {
   });
 });
 
-test('a cookie is told by its name, without its attributes', () => {
+test('a cookie is a value under its name, without its attributes', () => {
   const headers = [
     ['Set-Cookie', 'sid=s-1; Path=/; HttpOnly'],
     ['Set-Cookie', 'sid="s-2"; Path=/admin'],
@@ -131,10 +131,10 @@ test.each([
   'sid=deleted; Max-Age=0',
   'sid=deleted; Path=/; Max-Age=-1',
   'sid=deleted; Expires=Thu, 01 Jan 1970 00:00:00 GMT',
-])('a cookie that is deleted is not told: %s', (cookie) => {
+])('a cookie that is deleted is no value: %s', (cookie) => {
   expect(tellAll({ headers: [['Set-Cookie', cookie]] })).toEqual([]);
 });
 
-test('a cookie of half an hour is told', () => {
+test('a cookie that lives half an hour is a value', () => {
   expect(tellAll({ headers: [['Set-Cookie', 'sid=s; Max-Age=01800']] })).toHaveLength(1);
 });

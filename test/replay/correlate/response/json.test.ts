@@ -23,7 +23,7 @@ function countLeaves(value: unknown): number {
   return Object.values(value).reduce((sum: number, child) => sum + countLeaves(child), 0);
 }
 
-test('each string and number is told once, at the pointer that leads to it', () => {
+test('each string and number is one value, at the pointer that leads to it', () => {
   const random = new RandomSessions(7);
   for (let round = 0; round < 500; round += 1) {
     const json = random.json(4);
@@ -39,7 +39,7 @@ test('each string and number is told once, at the pointer that leads to it', () 
   }
 });
 
-test('the same is told of JSON as text, however it is laid out', () => {
+test('JSON as text has the same values, however it is formatted', () => {
   const random = new RandomSessions(8);
   const die = createRandom(9);
   for (let round = 0; round < 300; round += 1) {
@@ -110,7 +110,7 @@ test('numbers are told to the last digit', () => {
   expect(tellAll({ text }).filter(({ kind }) => kind === 'number')).toHaveLength(8);
 });
 
-test('a string that begins with a null character stays one', () => {
+test('a string that begins with a null character stays a string', () => {
   expect(tellAll({ json: { a: '\u00001.50' } })).toEqual([
     expect.objectContaining({ value: '\u00001.50', kind: 'string' }),
   ]);
@@ -131,7 +131,7 @@ test('URLs and paths in strings are taken apart, other strings are not', () => {
   });
 });
 
-test('the parts of a URL know that it is in a list', () => {
+test('the parts of a URL in a list are known to be in one', () => {
   const told = tellAll({ json: { items: [{ url: '/orders/7' }] } });
   expect(told.map(({ isInList }) => isInList)).toEqual(Array(4).fill(true));
 });
@@ -154,11 +154,11 @@ test('JSON in a string is read as well', () => {
   );
 });
 
-test('what a guard against scripts precedes is read', () => {
+test('JSON after a guard against scripts is read', () => {
   expect(tellPlaces({ text: ')]}\'\n{"id":7}' })).toEqual({ 'body /id': '7' });
 });
 
-test('JSON that nobody nests so deep is left out below, and does no harm', () => {
+test('JSON below the deepest nesting that is read is ignored, and does no harm', () => {
   const deep = `${'['.repeat(5000)}7${']'.repeat(5000)}`;
   expect(tellAll({ text: `[${deep},"a"]` })).toEqual([
     expect.objectContaining({ place: 'body /1', value: 'a' }),

@@ -9,7 +9,7 @@ function html(text: string, rest: { requestPath?: string } = {}) {
   return { headers: [['Content-Type', 'text/html; charset=utf-8']] as const, text, ...rest };
 }
 
-test('the leaves of XML are told at their positions, without prefixes', () => {
+test('the leaves of XML are located by their positions, without prefixes', () => {
   const text = `<?xml version="1.0"?>
     <D:multistatus xmlns:D="DAV:">
       <D:response><D:href>/a/1</D:href><D:prop><D:getetag>"e1"</D:getetag></D:prop></D:response>
@@ -36,14 +36,14 @@ test('an element without siblings of its name is in no list', () => {
   });
 });
 
-test('the first of a list knows already that it is in one', () => {
+test('the first element of a list is already known to be in one', () => {
   expect(tellAll(xml('<l><id>1</id><id>2</id></l>')).map(({ isInList }) => isInList)).toEqual([
     true,
     true,
   ]);
 });
 
-test('attributes are told, namespaces are not, and a href may be relative', () => {
+test('attributes are values, namespaces are not, and a href may be relative', () => {
   const text =
     '<feed xmlns="urn:a" xmlns:x="urn:x"><entry id="e-1" x:ref="r"/><link href="7"/></feed>';
   expect(tellPlaces(xml(text, { requestPath: '/feeds/' }))).toEqual({
@@ -70,7 +70,7 @@ test('XML is known by its beginning', () => {
   expect(tellPlaces({ headers, text: '<id>7</id>' })).toEqual({ 'body /id': '7' });
 });
 
-test('the fields of forms are told as a browser sends them', () => {
+test('the values of form fields are those that a browser sends', () => {
   const page = `<!doctype html><form action="/login">
     <input type=hidden name=csrf value="t&amp;1"><INPUT NAME="csrf" VALUE='t2'>
     <input name="empty"><input value="nameless">
@@ -93,7 +93,7 @@ test('the fields of forms are told as a browser sends them', () => {
   });
 });
 
-test('options are told by their text and their number, as elements of a list', () => {
+test('options are located by their text and number, as elements of a list', () => {
   const page =
     '<select name="size"><option value="1">S<option value="2">S<option value="3"> X\n L </select>';
   expect(tellAll(html(page))).toEqual([
@@ -104,7 +104,7 @@ test('options are told by their text and their number, as elements of a list', (
   ]);
 });
 
-test('fields are told by their form and its row, those of no form by the page', () => {
+test('fields are located by their form and its row, those outside of forms by the page', () => {
   const page = `<input name=a value=1><form id=f action="/s?x=1"><input name=a value=2></form>
     <input name=a value=3 form=f><form action=""><input name=a value=4></form>
     <table><tr><td><form action="/items/7"><input name=a value=5></form>
@@ -160,7 +160,7 @@ test('relative links start from the base element', () => {
   });
 });
 
-test('the number of a page of a list is not told, nor the link to it as a whole', () => {
+test('the number of a page of a list is no value, nor is the link to it as a whole', () => {
   const page = '<a href="/lists/7?page=2">next</a>';
   expect(tellPlaces(html(page))).toEqual({
     'body link /lists/*?page 1': '/lists/7?page=2',
@@ -169,7 +169,7 @@ test('the number of a page of a list is not told, nor the link to it as a whole'
   });
 });
 
-test('rows are told by where their first link leads, with their links, values and texts', () => {
+test('rows are located by where their first link leads, with their links, values and texts', () => {
   const page = `<ul><li><a href="/about">About</a></ul><table><tr><th>Name</th></tr>
     <tr data-id=7><td>&lt; 7<td><a href="/items/7">Ann &amp; Bob</a> <b>new</b><td>x <script>1</script>y
     <tr><td><td><a href="/items/8?t=1">Cid</a><ul><li class=x>Dee</ul></table>`;
@@ -205,7 +205,7 @@ test.each([
   expect(tellPlaces(html(page))).toHaveProperty(['body row /items/* 1 link /items/* 1 path']);
 });
 
-test('what pages keep for their scripts is told', () => {
+test('what pages keep for their scripts is a value', () => {
   const page = `<html><meta name="csrf-token" content="c-1"><meta property="og:url" content="/o/7">
     <meta charset="utf-8"><meta http-equiv="refresh" content="0; url='/next/9'">
     <tr data-id="1"><tr data-id="2" data-order='{"id":3}'></tr>

@@ -65,7 +65,7 @@ describe('an answer', () => {
     expect(told).toMatchObject({ 'body /crate/crate-id[1]': '4', 'body /crate/key[1]': KEY });
   });
 
-  test('is not multipart because of a line of dashes, nor a form because of one sign', () => {
+  test('is not multipart because of a line of dashes, nor a form because of one equals sign', () => {
     for (const text of ['---\r\ncontent-type: post\r\n', '-- \nAda', '--q\r\n\r\nhi\r\n', 'a=b']) {
       const places = Object.keys(tellPlaces({ headers: [], text }));
       expect(places.filter((place) => /part|field/.test(place))).toEqual([]);
@@ -73,7 +73,7 @@ describe('an answer', () => {
   });
 });
 
-test('the boundary that a body has counts, not the one that its type names', async () => {
+test('the boundary in a body counts, not the one of its media type', async () => {
   const headers = [['Content-Type', 'multipart/form-data; boundary=other']] as const;
   const exchanges: Exchange[] = [
     { request: 'POST /crates', answer: { crate: { id: 4 } } },

@@ -6,7 +6,7 @@ function multipart(type: string, ...parts: string[]) {
   return { headers: [['Content-Type', type]] as const, text };
 }
 
-test('parts are told by their number, or by the name that they have', () => {
+test('parts are located by their name, or else by their number', () => {
   const response = multipart(
     'multipart/form-data; boundary=b',
     'Content-Type: application/json\r\nContent-ID: <c-1>\r\n\r\n{"id":7}',
@@ -52,7 +52,7 @@ test('parts have parts, as deep as anybody writes', () => {
   expect(() => tellAll(multipart('multipart/mixed; boundary=b', nested))).not.toThrow();
 });
 
-test('a picture in a part is not told', () => {
+test('a picture in a part is no value', () => {
   const picture = 'Content-Type: image/png\r\n\r\n\u0089PNG';
   expect(tellAll(multipart('multipart/mixed; boundary=b', picture))).toEqual([]);
 });

@@ -13,7 +13,7 @@ test.each([
   ['text/javascript; charset=utf-8', `$('#file').find('input').val('${TOKEN}');`, 'val'],
   ['application/javascript', `window.uploadKey = "${TOKEN}";`, 'window.uploadKey'],
   ['application/x-javascript', `setTicket("${TOKEN}")`, 'setTicket'],
-])('what a program gives in a string is linked: %s', async (answerType, answer, name) => {
+])('a value in a string of a program is linked: %s', async (answerType, answer, name) => {
   const links = await linksOf([
     { request: 'POST /files', body: 'a leaf', answer, answerType },
     { request: 'POST /plants', body: { file: TOKEN } },
@@ -74,7 +74,7 @@ test.each([
   expect(links).toEqual([`2 path <- 1 body script ${place}`]);
 });
 
-test('a token is linked from a URL, and with signs that a script escapes', async () => {
+test('a token is linked from a URL, and with characters that a script escapes', async () => {
   const script = `f({"ajax":"\\/ajax?_wpnonce=a8f3bc12de","ticket":"q7\\/b5f1c0d2\\u002b9ae8\\u003d"})`;
   const links = await linksOf([
     { request: 'GET /leaves', answer: page(script), answerType: 'text/html' },
@@ -227,7 +227,7 @@ test('scripts with ids have numbers of their own', async () => {
   expect(links).toEqual(['2 body /key <- 1 body script moss leafKey 1']);
 });
 
-test('a token in a list of nothing else goes by its number', async () => {
+test('a token in a list of tokens is identified by its number', async () => {
   const answer = page('leafKeys = ["c51e9d07ab", "a8f3bc12de"]');
   const links = await linksOf([
     { request: 'GET /', answer, answerType: 'text/html' },
@@ -278,7 +278,7 @@ test('a form that a program has in an object is read', async () => {
   ]);
 });
 
-test('an element of a list in a script is found as one of JSON is', async () => {
+test('an element of a list in a script is found like one of JSON', async () => {
   const list = (fern: number, moss: number) =>
     page(`var leaves = [{ id: ${moss}, name: 'Moss' }, { id: ${fern}, name: 'Fern' }];`);
   const [recorded, live] = [list(7, 6), page(`var leaves = [{ id: 30, name: 'Fern' }];`)];

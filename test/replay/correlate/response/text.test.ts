@@ -7,14 +7,14 @@ function typed(type: string): readonly Header[] {
   return [['Content-Type', type]];
 }
 
-test('a text of one line is told whole, without the white space around it', () => {
+test('a text of one line is a value as a whole, without the white space around it', () => {
   const told = tellAll({ headers: typed('text/plain; charset=utf-8'), text: ' t-123\r\n' });
   expect(told).toEqual([
     { place: 'body text', value: 't-123', names: [], isInList: false, kind: 'string' },
   ]);
 });
 
-test('a text of several lines is told line by line, and what follows a key as its value', () => {
+test('each line of a text is a value, and so is the text after a key', () => {
   const text = 'Welcome\n\nSID=s-1\nretry after: never\nid: 7\nhttp://api.test/x\n';
   const headers = typed('text/plain');
   expect(tellPlaces({ headers, text })).toMatchObject({
@@ -40,7 +40,7 @@ test('events of a stream are read, their JSON and their URLs as well', () => {
   });
 });
 
-test('a number alone is a text, whether it was stored as one or as JSON', () => {
+test('a mere number is a text, whether it was stored as text or as JSON', () => {
   const headers = typed('text/plain');
   expect(tellPlaces({ headers, text: '7' })).toEqual({ 'body text': '7' });
   expect(tellPlaces({ headers, json: 7 })).toEqual({ 'body text': '7' });
@@ -70,7 +70,7 @@ test('one line of JSON lines is the first of them, whether stored as text or as 
   expect(tellPlaces({ headers, json: { id: 1 } })).toEqual({ 'body line 1 /id': '1' });
 });
 
-test('a form is told by its fields', () => {
+test('the fields of a form are values', () => {
   const text = 'access_token=t%2F1&scope=a+b&scope=c';
   const told = tellAll({ headers: typed('application/x-www-form-urlencoded'), text });
   expect(told.map(({ place, value, kind }) => [place, value, kind])).toEqual([
@@ -96,7 +96,7 @@ test.each([
   expect(tellAll({ headers: typed(type), text })[0]?.place).toBe(place);
 });
 
-test('the JSON that a session stores is read by its type, as its text would be', () => {
+test('JSON that a session stores is read by its media type, as its text would be', () => {
   for (const type of ['text/html', 'text/plain', 'application/problem+json', 'image/png', '']) {
     for (const json of [{ id: 7 }, 'x=1&y=2', 'word', 7]) {
       const headers = typed(type);
@@ -110,7 +110,7 @@ test('styles, programs and pictures are not read', () => {
   expect(tellAll({ headers: typed('application/javascript'), text: 'x' })).toEqual([]);
 });
 
-test('URLs in a text that people read are told, without what ends the sentence', () => {
+test('URLs in prose are values, without the punctuation that ends the sentence', () => {
   const json = {
     mail: 'Confirm (http://api.test/confirm?token=t-1), or see https://other.test/help/x9.',
     html: '<p><a href="http://api.test/confirm?token=t-2&amp;to=7">Confirm</a></p>',
@@ -152,11 +152,11 @@ test.each([
   'pay 48291.50 or $48291 now',
   'see #482913 and /orders/48291 here',
   'on 2026-48291 and 48291-3',
-])('no part of another sign is a number in a message: %s', (text) => {
+])('a part of another text is no number in a message: %s', (text) => {
   expect(Object.keys(tellPlaces({ json: { text } }))).toEqual(['body /text']);
 });
 
-test('a thing with its version is told without those around it, and without its version', () => {
+test('a thing with its version is a value without its surroundings, and without its version', () => {
   const arn = 'arn:aws:ecs:eu-west-1:1234:task-definition/web';
   expect(tellPlaces({ json: { arn: `${arn}:2` } })).toEqual({
     'body /arn': `${arn}:2`,
@@ -168,7 +168,7 @@ test('a thing with its version is told without those around it, and without its 
 test.each([
   'arn:aws:lambda:eu-west-1:111122223333:function:blue:14',
   'arn:aws:iam::111122223333:role/path/Blue+Ops',
-])('of an ARN, its account is told: %s', (arn) => {
+])('the account of an ARN is a value: %s', (arn) => {
   expect(tellPlaces({ json: { arn } })).toMatchObject({
     'body /arn': arn,
     'body /arn account': '111122223333',

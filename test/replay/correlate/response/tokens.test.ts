@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { tokenOf } from '../../../kit/index.ts';
 import { tellAll, tellPlaces } from './values-in.ts';
 
-test('the claims of a token are told by their names, below the token', () => {
+test('the claims of a token are values under their names, inside of the token', () => {
   const token = tokenOf({ sub: 'usr_1', org: { ids: [7, 'o-8'] }, admin: true, none: null });
   expect(tellPlaces({ headers: [], json: { t: token, u: 'eyJ' } })).toEqual({
     'body /t': token,
@@ -21,7 +21,7 @@ test('numbers of claims keep every digit', () => {
   });
 });
 
-test('the subject is called as users are', () => {
+test('the subject is named as users are', () => {
   const token = tokenOf({ sub: '7', tid: '8' });
   expect(tellAll({ headers: [['X-Token', token]] })).toMatchObject([
     { place: 'header x-token', names: ['x-token'] },

@@ -10,7 +10,7 @@ function tellLocation(location: string, at: { requestPath?: string; basePath?: s
   return Object.fromEntries(parts);
 }
 
-test('a path is told whole, by its segments and by its query values', () => {
+test('a path is a value as a whole, and so are its segments and query values', () => {
   expect(tellLocation('/orders/a%2F7?state=x%20y+z&state=2&flag&empty=#top')).toEqual({
     '': '/orders/a%2F7?state=x%20y+z&state=2&flag&empty=#top',
     path: '/orders/a%2F7?state=x%20y+z&state=2&flag&empty=',
@@ -43,7 +43,7 @@ test('a key in a segment is told by itself, named by what it is the key of', () 
   expect(told.at(-1)).toMatchObject({ kind: 'part', names: ['Orders'] });
 });
 
-test('a segment that is a call of nothing, or no call, has no key', () => {
+test('a segment has no key if it is no call, or a call without arguments', () => {
   const places = Object.keys(tellLocation('/top()/a(b)c/(7)/x(=1)'));
   expect(places.filter((place) => place.includes('key'))).toEqual([]);
 });
@@ -96,11 +96,11 @@ test('dot segments are resolved as a client does', () => {
   expect(tellLocation('/a/../b/./7')).toMatchObject({ path: '/b/7', 'segment 2': '7' });
 });
 
-test('escapes that are no UTF-8 stay as they stand', () => {
+test('escapes that are no UTF-8 stay as they are', () => {
   expect(tellLocation('/%ff?a=%zz')).toMatchObject({ 'segment 1': '%ff', 'query a': '%zz' });
 });
 
-test('the parameters of a fragment are told', () => {
+test('the parameters of a fragment are values', () => {
   expect(tellLocation('https://app.test/#access_token=t-1&state=s')).toEqual({
     '': 'https://app.test/#access_token=t-1&state=s',
     'fragment access_token': 't-1',

@@ -82,7 +82,7 @@ describe.each(places)('of two values in a request (%s)', (kind, first, second, o
   const from = { path: '/shades', pointer: '/word' };
   const plain = sessionOf([brings, carrying[kind]('one', 'one', 'one')]);
 
-  test('each is linked at a location of its own', async () => {
+  test('each value is linked at its own location', async () => {
     expect((await linksOf([brings, carrying[kind](...values)])).sort()).toEqual(
       [
         `2 ${first} <- 1 body /dark`,
@@ -135,7 +135,7 @@ test.each<[string, RequestPattern]>([
   ['body /ask/shade[2]', { pointer: '/ask/shade[2]' }],
   ['body /ask/box[1]/@x:shade', { pointer: '/ask/box/@x:shade' }],
   ['body /ask/box[2]/@x:shade', { pointer: '/ask/box[2]/@x:shade' }],
-])('%s has a short name in rules: %j', async (place, to) => {
+])('%s has a short form in rules: %j', async (place, to) => {
   const [kind] = places.find((each) => each.includes(place)) ?? [];
   if (!kind) throw new Error('no such place');
   const session = sessionOf([brings, carrying[kind]('one', 'one', 'one')]);
@@ -164,7 +164,7 @@ test('a number is that of the second of a name, or of any of them', async () => 
   expect(await toPlaces(session, { rules: rules('query shade 1') })).toEqual([]);
 });
 
-test('what is empty is not counted, as in the URLs of responses', async () => {
+test('empty values are not counted, as in the URLs of responses', async () => {
   const [one, two] = values;
   const answer = `<a href="/next?shade=&shade=${one}&shade=${two}">next</a>`;
   expect(
@@ -221,7 +221,7 @@ test('one pattern names the same element of XML in a response and in a request',
   }
 });
 
-test('a target that a response has as a whole is entered for the second of a name', async () => {
+test('a path that a response has as a whole is entered for the second parameter of a name', async () => {
   const target = '/find?shade=t-204117&shade=c-998812';
   const session = sessionOf([
     { request: 'POST /start', status: 303, answerHeaders: [['Location', target]] },
@@ -284,13 +284,16 @@ test.each<[Kind, RequestPattern, string]>([
   ],
   ['parts', { field: 'shode' }, '(did you mean "field": "shade"?)'],
   ['form', { place: 'body field shade 3' }, '(did you mean "place": "body field shade'],
-])('a rule that fits nothing is told what there is instead (%s, %j)', async (kind, to, instead) => {
-  const session = sessionOf([brings, carrying[kind](...values)]);
-  const rules = [{ from: { pointer: '/word' }, to: { path: '/find', ...to } }];
-  expect(await explainIdleRules(session, { rules })).toEqual([expect.stringContaining(instead)]);
-});
+])(
+  'the report of a rule that fits nothing says what there is instead (%s, %j)',
+  async (kind, to, instead) => {
+    const session = sessionOf([brings, carrying[kind](...values)]);
+    const rules = [{ from: { pointer: '/word' }, to: { path: '/find', ...to } }];
+    expect(await explainIdleRules(session, { rules })).toEqual([expect.stringContaining(instead)]);
+  },
+);
 
-test('the same is told of XML in a response', async () => {
+test('XML in a response has the same values', async () => {
   const session = sessionOf([
     { request: 'GET /find', answer: '<ask><box size="5"/></ask>', answerType: XML },
     { request: 'GET /next?size=5' },

@@ -48,7 +48,7 @@ test('a star in a path is one segment, two are any number', async () => {
   expect(await counts('/**/b', '/**/oxes', '/boxes**/x', '/boxe/**')).toEqual([0, 0, 0, 0]);
 });
 
-test('a rule replaces the recorded value only, where that is a part of a text', async () => {
+test('a rule replaces only the recorded value if that is a part of a text', async () => {
   const seen: unknown[] = [];
   await using server = await serve((request, response) => {
     seen.push(request.headers['x-note']);
@@ -63,7 +63,7 @@ test('a rule replaces the recorded value only, where that is a part of a text', 
   expect(seen[2]).toBe('the green one');
 });
 
-test('a rule replaces all of a text in which the recorded value is a part of another', async () => {
+test('a rule replaces a whole text in which the recorded value is a part of a word', async () => {
   const seen: unknown[] = [];
   await using server = await serve((request, response) => {
     seen.push(request.url);
@@ -227,7 +227,7 @@ test.each([
   await expect(replayed).rejects.toThrow(message);
 });
 
-test('a credential is shown at no place, and mistakes name the function that was called', async () => {
+test('no credential is shown anywhere, and mistakes name the called function', async () => {
   const session = sessionOf([
     { request: 'POST /login', answer: { key: 'abcdef-0123456' } },
     {
@@ -242,7 +242,7 @@ test('a credential is shown at no place, and mistakes name the function that was
   );
 });
 
-describe('inside of a target that a response has as a whole', () => {
+describe('inside of a path that a response has as a whole', () => {
   const started: Exchange[] = [
     { request: 'POST /orders', answer: { ref: 'zx-81' } },
     {
@@ -255,7 +255,7 @@ describe('inside of a target that a response has as a whole', () => {
   const linksOfStarted = async (correlate: CorrelateOptions): Promise<string[]> =>
     textOf(await explainCorrelations(sessionOf(started), correlate));
 
-  test('all is linked at once without rules', async () => {
+  test('everything is linked without rules', async () => {
     expect(await linksOfStarted({})).toEqual(['3 path <- 2 header location path']);
   });
 

@@ -51,7 +51,7 @@ test('a link of the session goes before what is found by evidence', async () => 
   expect(await placesOf({ ...session, links })).toEqual(['body /boxId']);
 });
 
-test('a link that fits nothing in its session is told of by its place in the file', async () => {
+test('a link that fits nothing in its session is reported with its place in the file', async () => {
   const links = [link, { from: link.from, to: { path: '/seek', query: 'what' } }];
   const session = { ...sessionOf(exchanges), links };
   expect(await explainIdleRules(session, true)).toEqual([

@@ -55,7 +55,7 @@ describe('a rule that fits nothing', () => {
       { from, to: { ...to, path: '/find' } },
       'no response that "from" fits had come before a request of "to"',
     ],
-  ])('is told of where it %s', async (_, rule, reason) => {
+  ])('is reported if it %s', async (_, rule, reason) => {
     const text = JSON.stringify(rule);
     expect(await unmatched({ rules: [{ from, to }, rule] })).toEqual([
       `correlate.rules[1] fits nothing in this session: ${reason}. It is ${text}: correct it or ` +
@@ -81,13 +81,13 @@ test.each<[string, NonNullable<CorrelateOptions['exclude']>[number], string]>([
     { from: { recording: '7' } },
     '"from" fits no recorded response (there is "recording": "1", "2", "3")',
   ],
-])('an exclusion of a %s that is nowhere is told of', async (_, exclusion, reason) => {
+])('an exclusion of a %s that does not occur is reported', async (_, exclusion, reason) => {
   expect(await unmatched({ exclude: [{ value: 'blue' }, exclusion] })).toEqual([
     expect.stringContaining(`correlate.exclude[1] fits nothing in this session: ${reason}. It is `),
   ]);
 });
 
-test('a replay tells of them beside its outcomes', async () => {
+test('a replay reports them beside its outcomes', async () => {
   await using server = await serve((_, response) => response.end('{"label":"green"}'));
   const rules = [{ from, to: { ...to, path: '/seek' } }];
   const { warnings } = await replaySession(sessionOf(exchanges), {

@@ -76,7 +76,7 @@ describe('what the target answers', () => {
   });
 });
 
-test('a cookie by which the server tells the new value back goes with it', async () => {
+test('a cookie with which the server repeats the new value changes with it', async () => {
   await using server = await serve(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
@@ -107,7 +107,7 @@ test('a cookie by which the server tells the new value back goes with it', async
   ]);
 });
 
-describe('it is told', () => {
+describe('it is reported', () => {
   test('by the outcome, and by the failure', async () => {
     const session = sessionOf([signUp, { request: 'GET /gone/ada@example.com', status: 410 }]);
     const { outcomes, seen } = await replay(session);

@@ -60,18 +60,18 @@ test.each(['ada@example.com', '4711', '0042', 'ada', '+49 170 1234567'])(
   },
 );
 
-test('two numbers of as many digits are never renewed to the same one', () => {
+test('two numbers with the same number of digits never become the same new one', () => {
   const renew = createRenew();
   const renewed = Array.from({ length: 40 }, (_, at) => renew(String(at + 10)));
   expect(new Set(renewed).size).toBe(40);
 });
 
-test('two runs begin with other values', () => {
+test('two runs begin with different values', () => {
   const first = Array.from({ length: 5 }, () => createRenew()('ada@example.com'));
   expect(new Set(first).size).toBe(5);
 });
 
-test('what is long is renewed at once', () => {
+test('long values are renewed at once', () => {
   const renew = createRenew();
   for (const piece of ['a', '-', '@', '.', '1', 'é', '\u{1F600}', ' ', 'f', '+', '/']) {
     expect(renew(piece.repeat(1024 / piece.length))).not.toBe('');
