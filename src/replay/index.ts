@@ -16,7 +16,12 @@ export type {
   CorrelationExclusion,
   FreshRule,
 } from './correlate/link/rules.ts';
-export { type CorrelationLink, explainCorrelations } from './explain-correlations.ts';
+export {
+  type CorrelationLink,
+  explainCorrelations,
+  type LearnOptions,
+  learnCorrelations,
+} from './explain-correlations.ts';
 export { explainIdleRules } from './explain-unmatched-rules.ts';
 export type { CorrelatedValue } from './failure/correlated-value.ts';
 export type { Difference, Failure } from './failure/failure.ts';
@@ -24,7 +29,6 @@ export type { Outcome } from './failure/outcome.ts';
 export { renderFailure } from './failure/render-failure.ts';
 export type { Summary } from './failure/summary.ts';
 export type { CarriedPlace, LearnedCorrelations } from './learn/compare-recordings.ts';
-export { type LearnOptions, learnCorrelations } from './learn-correlations.ts';
 export { type ReplayResult, replaySession } from './replay-session.ts';
 export type { Speed } from './schedule/pace.ts';
 export type { ReplaySettings } from './settings.ts';

@@ -112,15 +112,18 @@ const FIXED = new Set([
 export function maskFailure<Data extends Failure | SentWith>(
   failure: Data,
   mask: Pick<Mask, 'text'>,
-): Data;
-export function maskFailure(failure: unknown, mask: Pick<Mask, 'text'>): unknown {
-  if (typeof failure === 'string') return mask.text(failure);
-  if (typeof failure !== 'object' || failure === null) return failure;
-  if (Array.isArray(failure)) return failure.map((each) => maskFailure(each, mask));
+): Data {
+  return maskTexts(failure, mask) as Data;
+}
+
+function maskTexts(fact: unknown, mask: Pick<Mask, 'text'>): unknown {
+  if (typeof fact === 'string') return mask.text(fact);
+  if (typeof fact !== 'object' || fact === null) return fact;
+  if (Array.isArray(fact)) return fact.map((each) => maskTexts(each, mask));
   return Object.fromEntries(
-    Object.entries(failure).map(([name, fact]) => [
+    Object.entries(fact).map(([name, each]) => [
       name,
-      FIXED.has(name) ? fact : maskFailure(fact, mask),
+      FIXED.has(name) ? each : maskTexts(each, mask),
     ]),
   );
 }

@@ -1,11 +1,11 @@
 /** The headers that are sent: those of the recorded client without those of the engine, and the user's. */
 import { headerValues, rememberNames } from '../../http/headers.ts';
 import type { Header } from '../../session/schema.ts';
-import { ENGINE_HEADERS, type Overrides } from '../send/header-overrides.ts';
-import type { RequestStep } from './step.ts';
+import { ENGINE_HEADERS } from '../send/header-overrides.ts';
+import type { RequestContext, RequestStep } from './step.ts';
 
 /** Step: leaves out `Host`, framing and hop-by-hop headers. The engine writes its own. */
-export const dropEngineHeaders: RequestStep = {
+const dropEngineHeaders: RequestStep = {
   name: 'leave out headers of the connection',
   run(draft) {
     const headers = withoutEngineHeaders(draft.request.headers);
@@ -15,7 +15,7 @@ export const dropEngineHeaders: RequestStep = {
 };
 
 /** Step: sets the user's headers. */
-export const overrideHeaders: RequestStep = {
+const overrideHeaders: RequestStep = {
   name: 'put the user’s headers in',
   run(draft, { overrides }) {
     if (overrides.byName.size === 0) return draft;
@@ -26,8 +26,14 @@ export const overrideHeaders: RequestStep = {
   },
 };
 
+/** Both steps, in their order. */
+export const headerSteps: readonly RequestStep[] = [dropEngineHeaders, overrideHeaders];
+
 /** The headers of a request as both steps make them. */
-export function outgoingHeaders(headers: readonly Header[], overrides: Overrides): Header[] {
+export function outgoingHeaders(
+  headers: readonly Header[],
+  overrides: RequestContext['overrides'],
+): Header[] {
   return override(withoutEngineHeaders(headers), overrides);
 }
 
@@ -60,7 +66,10 @@ function withoutEngineHeaders(headers: readonly Header[]): Header[] {
  * Each override replaces the first header of its name, in any case, and keeps the spelling of that. Further
  * headers of the name are dropped. New headers come last.
  */
-function override(headers: readonly Header[], { set, byName }: Overrides): Header[] {
+function override(
+  headers: readonly Header[],
+  { set, byName }: RequestContext['overrides'],
+): Header[] {
   const placed = new Set<string>();
   const kept = headers.flatMap((header): readonly Header[] => {
     const name = header[0].toLowerCase();

@@ -16,7 +16,7 @@ import type { Blocked } from '../failure/outcome.ts';
 import { createOverrides, type HeaderOverrides } from '../send/header-overrides.ts';
 import { findTarget, foreignOriginOf, type Target } from '../send/target.ts';
 import { findUnfilled, GivenSecrets } from './given-secrets.ts';
-import { dropEngineHeaders, overrideHeaders } from './outgoing-headers.ts';
+import { headerSteps } from './outgoing-headers.ts';
 import {
   createAllowance,
   type ReadOnly,
@@ -199,8 +199,7 @@ const making: readonly RequestStep[] = [
   insertCookies,
   // Nothing that other targets have answered is put in after this.
   guardSecrets,
-  dropEngineHeaders,
-  overrideHeaders,
+  ...headerSteps,
   refuseWrite,
 ];
 

@@ -6,7 +6,7 @@ import type { LiveEdit } from '../correlate/message/explain-unsendable.ts';
 import type { RewrittenText } from '../correlate/message/rewrite-request.ts';
 import type { Failure, UnfilledPlaceholder } from '../failure/failure.ts';
 import type { Blocked, Outcome } from '../failure/outcome.ts';
-import type { Overrides } from '../send/header-overrides.ts';
+import type { createOverrides } from '../send/header-overrides.ts';
 import type { Target, Targets } from '../send/target.ts';
 import type { GivenSecrets } from './given-secrets.ts';
 import type { LiveSecrets } from './secrets.ts';
@@ -45,7 +45,7 @@ export interface RequestContext {
   /** Path of the session file, beside which bodies lie; undefined if the session was not read from a file. */
   readonly sessionFile: string | undefined;
   /** The user's headers. */
-  readonly overrides: Overrides;
+  readonly overrides: ReturnType<typeof createOverrides>;
   /** Whether a method may be sent for a path; undefined if targets may be written to. */
   readonly allowance: ((method: string, path: string) => boolean) | undefined;
   /** Undefined if everything is sent as it was recorded. */

@@ -64,7 +64,7 @@ export function mergeHeaders(under: HeaderLists, over: HeaderLists): HeaderLists
 }
 
 /** Header overrides, prepared for requests. */
-export interface Overrides {
+interface Overrides {
   /** Headers for every request. */
   readonly set: readonly Header[];
   /** All headers, by name in lower case. */
