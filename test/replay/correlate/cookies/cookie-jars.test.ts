@@ -77,7 +77,7 @@ describe('the cookies of a request', () => {
     },
   );
 
-  test('are one header in the place of the first of several', () => {
+  test('become one header in the place of the first of several', () => {
     expect(sentAfter(['sid=B'], ['a=1', 'sid=A', 'b=2'])).toBe('a=1; sid=B; b=2');
   });
 
@@ -128,7 +128,7 @@ describe('the cookies of a request', () => {
     expect(jar.cookies('http://api.auth.example.com/')).toEqual([]);
   });
 
-  test('leave out what the recorded client was given and never sent', () => {
+  test('do not include any that the recorded client was given and never sent', () => {
     const exchanges = [{ set: ['sid=A', 'track=1'] }, { cookie: 'sid=A' }];
     expect(sent(exchanges, ['sid=B', 'track=2'])).toEqual([['Cookie', 'sid=B']]);
   });
@@ -142,7 +142,7 @@ describe('the cookies of a request', () => {
     expect(sent(exchanges, ['sid=B', 'cart=2; Path=/'])).toEqual([['Cookie', 'sid=B; cart=2']]);
   });
 
-  test('keep one that the client had before the server set it, where the jar has none', () => {
+  test('keep one that the client had before the server set it, if the jar has none', () => {
     const exchanges = [{ cookie: 'sid=A', set: ['sid=A'] }, { cookie: 'sid=A' }];
     expect(sent(exchanges, [])).toEqual([['Cookie', 'sid=A']]);
     expect(sent(exchanges, ['sid=B'])).toEqual([['Cookie', 'sid=B']]);
@@ -167,7 +167,7 @@ describe('missing cookies', () => {
   const recordings = cookieSession({ set: ['sid=A', 'b=1'] }, { cookie: 'own=1; sid=A; b=1' });
   const links = linkCookies(recordings, 'http://127.0.0.1:3000');
 
-  test('are those of the server that the jar does not have', () => {
+  test('are those that the server had set and the jar does not have', () => {
     const jars = new CookieJars(links);
     expect(missingOf(jars, recordings, 1)).toEqual(['sid', 'b']);
     jars.store(0, target, ['b=2']);
@@ -175,7 +175,7 @@ describe('missing cookies', () => {
     expect(missingOf(jars, recordings, 0)).toEqual([]);
   });
 
-  test('are not those that the client had brought itself', () => {
+  test('do not include the client’s own', () => {
     const brought = cookieSession({ cookie: 'sid=A', set: ['sid=A'] }, { cookie: 'sid=A' });
     const jars = new CookieJars(linkCookies(brought, 'http://127.0.0.1:3000'));
     expect(missingOf(jars, brought, 1)).toEqual([]);
@@ -221,12 +221,12 @@ describe('a request without cookies, of the only client or of another one', () =
     return headers.map(([, value]) => value).join();
   };
 
-  test('one with a key beside a browser fills no jar of that', () => {
+  test('one with a key fills no jar of a browser beside it', () => {
     const exchanges = [{ set: ['sid=A'] }, { set: ['sid=X'] }, { cookie: 'sid=A' }];
     expect(sids(exchanges, 'sid=B', 'sid=Y')).toBe('sid=B');
   });
 
-  test('one before there was anything to send is of the only client', () => {
+  test('one before any cookie was set is of the only client', () => {
     const exchanges = [{}, { set: ['sid=A'] }, { cookie: 'sid=A' }];
     expect(sids(exchanges, 'lb=n1', 'sid=B')).toBe('sid=B; lb=n1');
   });

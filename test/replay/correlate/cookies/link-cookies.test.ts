@@ -20,7 +20,7 @@ function jarsOf(...exchanges: CookieExchange[]): string {
 }
 
 describe('a cookie of a request', () => {
-  test("is the server's where a response before it had set that name and value", () => {
+  test('is the server’s if an earlier response had set that name and value', () => {
     expect(linksOf({ set: ['sid=A; Path=/'] }, { cookie: 'sid=A' })).toEqual(['', 'sid<0']);
   });
 
@@ -35,7 +35,7 @@ describe('a cookie of a request', () => {
     expect(linksOf(exchange, { cookie: 'sid=A', at: 50 }).join('')).toBe('');
   });
 
-  test('is the server’s where that host is replayed as well', () => {
+  test('is the server’s if that host is replayed as well', () => {
     const recordings = cookieSession(
       { set: ['sid=A'], origin: 'http://idp:1' },
       { cookie: 'sid=A' },
@@ -43,17 +43,17 @@ describe('a cookie of a request', () => {
     expect(linkCookies(recordings, origin, ['http://idp:1']).requests[1]?.cookies).toHaveLength(1);
   });
 
-  test('is the server’s where the response that set it was still under way', () => {
+  test('is the server’s if the response that set it was still under way', () => {
     expect(linksOf({ set: ['sid=A'], time: 90 }, { cookie: 'sid=A', at: 50 })[1]).toBe('sid<0');
   });
 
-  test('is the server’s where the client had cut the response off before', () => {
+  test('is the server’s if the client had cut the response off before', () => {
     expect(linksOf({ set: ['sid=A'], aborted: true }, { cookie: 'sid=A', at: 50 })[1]).toBe(
       'sid<0',
     );
   });
 
-  test('stays the client’s own where a response under way only repeats it', () => {
+  test('stays the client’s own if a response under way only repeats it', () => {
     const links = linksOf(
       { cookie: 'theme=dark' },
       { set: ['theme=dark'], at: 40, time: 90 },
@@ -103,7 +103,7 @@ describe('clients', () => {
     expect(jars).toBe('1001');
   });
 
-  test('stay apart where a cookie has the same value in both', () => {
+  test('stay apart if a cookie has the same value in both', () => {
     const jars = jarsOf(
       { set: ['sid=A', 'lang=en'] },
       { set: ['sid=B', 'lang=en'] },
@@ -122,7 +122,7 @@ describe('clients', () => {
     expect(links[2]).toBe('lang<0 sid<0');
   });
 
-  test('that a request joins by carrying the cookies of both are one', () => {
+  test('with cookies in one request are one client', () => {
     const jars = jarsOf({ set: ['a=1'] }, { set: ['b=2'] }, { cookie: 'a=1; b=2' }, {});
     expect(jars).toBe('000-');
   });

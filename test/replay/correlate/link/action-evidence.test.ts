@@ -118,7 +118,7 @@ describe('a number is an id', () => {
     expect(await linksOf([list, action])).toEqual(['2 body /id <- 1 body /1/id']);
   });
 
-  test('where a call has it as one, whatever else it has', async () => {
+  test('if a call names it as one, whatever else the call has', async () => {
     const params = { id: 2, name: 'Rex' };
     const call = { request: 'POST /rpc', body: { jsonrpc: '2.0', method: 'pack', params } };
     expect(await linksOf([list, call])).toEqual(['2 body /params/id <- 1 body /1/id']);
@@ -151,29 +151,29 @@ describe('a number is an id', () => {
     ['in a URL', { ...pack, answer: undefined, answerHeaders: [['Location', '/parcels/2']] }],
     ['under the name of the thing', { ...pack, answer: { parcelId: 2 } }],
     ['in the thing', { ...pack, answer: { parcel: { id: 2 } } }],
-  ])('where the answer has it as one %s', async (_, action) => {
+  ])('if the response has it as one %s', async (_, action) => {
     expect(await linksOf([list, action])).toEqual(['2 path segment 2 <- 1 body /1/id']);
   });
 
-  test('where it is the label of a thing of that kind', async () => {
+  test('if it is the label of a thing of that kind', async () => {
     const body = { parcel: { number: 2 }, reason: 'late', hours: 8 };
     const action = { request: 'POST /parcels/pack', body };
     expect(await linksOf([list, action])).toEqual(['2 body /parcel/number <- 1 body /1/id']);
   });
 
-  test('where the client had opened the thing', async () => {
+  test('if the client had opened the thing', async () => {
     const opened = { request: 'GET /parcels/2', answer: parcels[1] };
     const links = await linksOf([list, opened, { request: 'POST /pack/2' }]);
     expect(links).toContain('3 path segment 2 <- 1 body /1/id');
   });
 
-  test('where nothing is besides in XML', async () => {
+  test('if XML has nothing else in it', async () => {
     const body = '<lamp><id>2</id></lamp>';
     const links = await linksOf([list, { request: 'POST /lamp', type: 'text/xml', body }]);
     expect(links).toEqual(['2 body /lamp/id[1] <- 1 body /1/id']);
   });
 
-  test('where elements of XML tell of the thing', async () => {
+  test('if elements of XML have words of the thing', async () => {
     const answer =
       '<l><parcel><id>1</id><t>ink</t></parcel><parcel><id>2</id><t>oil</t></parcel></l>';
     const read = { request: 'GET /parcels', answer, answerType: 'text/xml' };
@@ -181,13 +181,13 @@ describe('a number is an id', () => {
     expect(links).toEqual(['2 path segment 2 <- 1 body /l/parcel[2]/id[1]']);
   });
 
-  test('not where a request describes a thing by it, though one with that number was made', async () => {
+  test('not if a request describes a thing with it, although one with that number was created', async () => {
     const made = { request: 'POST /parcels', body: { title: 'jam' }, answer: { id: 4 } };
     const lamp = { request: 'POST /lamp', body: { id: 4, name: 'Rex', watts: 8 } };
     expect(await linksOf([made, lamp])).toEqual([]);
   });
 
-  test('where what has it was made by itself', async () => {
+  test('if the thing with it was created outside of a list', async () => {
     const made = { request: 'POST /parcels', body: { title: 'jam' }, answer: { id: 4 } };
     const links = await linksOf([list, made, { request: 'POST /pack/4' }]);
     expect(links).toEqual(['3 path segment 2 <- 2 body /id']);

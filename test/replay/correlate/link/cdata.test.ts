@@ -27,7 +27,7 @@ describe.each(['w8mz4qk2pt', 'w8m&z4qk2pt', 'w8m<z4qk2pt', 'w8m>z4q&amp;k2pt'])(
     ]);
   });
 
-  test('stands in a section and in an attribute beside it', async () => {
+  test('is in a section and in an attribute beside it', async () => {
     const links = await linksOf([
       { request: 'GET /lid', answer: { seal: value } },
       {

@@ -82,7 +82,7 @@ test('of objects with one value, the names around it say which is meant', async 
 });
 
 describe('of responses with one value, a request means the one', () => {
-  test('whose path it names, though another came later', async () => {
+  test('whose path it names, although another one came later', async () => {
     const links = await linksOf([
       { request: 'GET /barges/ida', answer: { dockId: 5 } },
       { request: 'GET /barges/ute', answer: { dockId: 5 } },
@@ -91,7 +91,7 @@ describe('of responses with one value, a request means the one', () => {
     expect(links).toEqual(['3 body /dockId <- 1 body /dockId']);
   });
 
-  test('whose request had made what it names', async () => {
+  test('whose request had created what it names', async () => {
     const made = { dock: 'q7f3a9k2xz01' };
     const links = await linksOf([
       { request: 'POST /barges', body: { title: 'ida' }, answer: made },
@@ -117,7 +117,7 @@ describe('of responses with one value, a request means the one', () => {
     expect(links).toEqual(['3 body field rev <- 1 body form /keep 1 field rev']);
   });
 
-  test('that came last, where it names none', async () => {
+  test('that came last, if it names none', async () => {
     const links = await linksOf([
       { request: 'GET /barges/ida', answer: { dockId: 5 } },
       { request: 'GET /barges/ute', answer: { dockId: 5 } },

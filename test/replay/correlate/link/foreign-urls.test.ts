@@ -68,7 +68,7 @@ test('the previous page is linked if it has an id', async () => {
   expect(links).toEqual(['2 header referer <- 1 body /site']);
 });
 
-describe('where the answer has it no more, it stays', () => {
+describe('the recorded URL stays if the live response does not have it', () => {
   const SITE = 'https://garden.example/in';
   test.each([
     ['whole', SITE],
@@ -77,12 +77,12 @@ describe('where the answer has it no more, it stays', () => {
     expect(await sent(settings({ site: SITE }), {}, { target })).toEqual({ target });
   });
 
-  test('where the answer has failed', async () => {
+  test('since its request failed', async () => {
     const failed = settings({ site: SITE });
     expect(await sent(failed, { site: SITE }, { target: SITE }, 500)).toEqual({ target: SITE });
   });
 
-  test('where it may be either of two', async () => {
+  test('since either of two may be meant', async () => {
     const both = [{ site: SITE }, { site: SITE }];
     const live = [{ site: 'https://one.example/in' }, { site: 'https://two.example/in' }];
     expect(await sent(settings(both), live, { target: SITE })).toEqual({ target: SITE });
@@ -107,7 +107,7 @@ describe('it is not linked', () => {
     expect(links).toEqual([]);
   });
 
-  test('where the client had it first', async () => {
+  test('if the client had it first', async () => {
     const links = await linksOf([
       { request: 'POST /hooks', body: { url: HOOK }, answer: { url: HOOK } },
       { request: 'POST /tests', body: { target: HOOK } },
@@ -115,7 +115,7 @@ describe('it is not linked', () => {
     expect(links).toEqual([]);
   });
 
-  test.each(['http://fern/in'])('where its host has no domain: %s', async (target) => {
+  test.each(['http://fern/in'])('if its host has no domain: %s', async (target) => {
     const links = await linksOf([
       { request: 'GET /settings', answer: { hook: target } },
       { request: 'POST /tests', body: { target } },
@@ -123,7 +123,7 @@ describe('it is not linked', () => {
     expect(links).toEqual([]);
   });
 
-  test('where both have no more than the host in common', async () => {
+  test('if the two have only the host in common', async () => {
     const links = await linksOf([
       { request: 'GET /settings', answer: { site: 'https://garden.example' } },
       { request: 'POST /tests', body: { target: 'https://garden.example/about' } },
@@ -131,7 +131,7 @@ describe('it is not linked', () => {
     expect(links).toEqual([]);
   });
 
-  test('where one is a part of a word of the other', async () => {
+  test('if one is a part of a word of the other', async () => {
     const links = await linksOf([told, { request: 'POST /tests', body: { target: `${HOOK}put` } }]);
     expect(links).toEqual([]);
   });

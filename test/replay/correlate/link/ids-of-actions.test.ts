@@ -35,7 +35,7 @@ describe('the id of what was created comes back', () => {
     expect(await linksOf([created, action])).toEqual([`2 ${place} <- 1 body /id`]);
   });
 
-  test('though another request had the same number as a quantity', async () => {
+  test('although another request had the same number as a quantity', async () => {
     const limited = { request: 'GET /crates?limit=11' };
     const exchanges = [limited, created, { request: 'POST /close', body: { id: 11 } }];
     expect(await linksOf(exchanges)).toEqual(['3 body /id <- 2 body /id']);
@@ -50,19 +50,19 @@ describe('the id of what was created comes back', () => {
     },
   );
 
-  test('though the same is done to another thing by its path', async () => {
+  test('although the same action is on another thing by its path', async () => {
     const exchanges = [created, { request: 'PATCH /crate/close', body: { reason: 'full' } }];
     const links = await linksOf([...exchanges, { request: 'POST /close', body: { id: 11 } }]);
     expect(links).toEqual(['3 body /id <- 1 body /id']);
   });
 
-  test('though a browser had asked whether it may', async () => {
+  test('although a browser had sent a preflight request', async () => {
     const exchanges = [created, { request: 'OPTIONS /close' }];
     const links = await linksOf([...exchanges, { request: 'POST /close', body: { id: 11 } }]);
     expect(links).toEqual(['3 body /id <- 1 body /id']);
   });
 
-  test('from the answer that brought it, not from one that repeats it', async () => {
+  test('from the response that brought it, not from one that repeats it', async () => {
     const read = { request: 'GET /parcels/11', answer: { id: 11, title: 'a' } };
     const exchanges = [created, read, { request: 'POST /close', body: { id: 11 } }];
     expect(await linksOf(exchanges)).toContain('3 body /id <- 1 body /id');
@@ -259,7 +259,7 @@ describe('nothing is linked', () => {
   });
 });
 
-describe('where things of two kinds had the id', () => {
+describe('if things of two kinds had the id', () => {
   const lists = [
     { request: 'GET /parcels', answer: [{ id: 11, title: 'ink' }] },
     { request: 'GET /drivers', answer: [{ id: 11, name: 'ute' }] },
@@ -292,7 +292,7 @@ describe('where things of two kinds had the id', () => {
     expect(server.seen[2]?.body).toBe('{"id":4,"title":"ink"}');
   });
 
-  test('that kind is meant of which all its numbers are ids', async () => {
+  test('the kind is meant of which all numbers of the action are ids', async () => {
     const parcels = { request: 'GET /parcels', answer: [{ id: 11 }, { id: 12 }] };
     const drivers = { request: 'GET /drivers', answer: [{ id: 11 }] };
     const actions = [12, 11].map((id) => ({ request: 'POST /close', body: { id } }));

@@ -110,7 +110,7 @@ test.each([
 });
 
 describe.each([7, 1234, 'k3x9qd7fw2'])('the id %s after the kind of its thing is found', (id) => {
-  test.each([':', '/', ','])('parted by %s', async (sign) => {
+  test.each([':', '/', ','])('separated by %s', async (sign) => {
     const links = await linksOf([
       { request: 'POST /parties', body: { name: 'a' }, answer: { id } },
       { request: 'POST /notes', body: { resource: `party${sign}${id}` } },
@@ -118,7 +118,7 @@ describe.each([7, 1234, 'k3x9qd7fw2'])('the id %s after the kind of its thing is
     expect(places(links)).toEqual(['1 body /id']);
   });
 
-  test('with the name of a space before it', async () => {
+  test('with the name of a namespace before it', async () => {
     const links = await linksOf([
       { request: 'POST /parties', body: { name: 'a' }, answer: { id } },
       { request: 'POST /notes', body: { resource: `crm.party,${id}` } },

@@ -70,7 +70,7 @@ function made(id: string, index: number): Exchange {
   return { request: 'POST /labels', status: 201, body: { name }, answer: { id, name } };
 }
 
-describe.each(kinds)('ids that were made one by one, %s', (_, ids) => {
+describe.each(kinds)('ids that were created one by one, %s', (_, ids) => {
   test.each(Object.entries(carriers))('in %s', async (_, carry) => {
     const sources = await sourcesOf([...ids.map(made), carry(ids)]);
     expect(sources).toEqual(ids.map((_, index) => `${index + 1} body /id`));
@@ -156,7 +156,7 @@ const decoys: Readonly<Record<string, (list: readonly string[]) => Exchange>> = 
   }),
 };
 
-describe.each(words)('words are no ids, even if an answer calls them so: %s', (_, list) => {
+describe.each(words)('words are no ids, even if a response calls them ids: %s', (_, list) => {
   test.each(Object.entries(decoys))('in %s', async (_, carry) => {
     const ids: Exchange = {
       request: 'GET /choices',

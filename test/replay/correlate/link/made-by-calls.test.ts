@@ -193,7 +193,7 @@ const cases: LinkCase[] = [
   },
 ];
 
-describe('ids that calls answer', () => {
+describe('ids in results of calls', () => {
   test.each(cases)('$name', async ({ exchanges, links }) => {
     expect(await linksOf(exchanges)).toEqual(links);
   });

@@ -14,13 +14,16 @@ describe('a number is linked after such a word as after the plain one', () => {
     },
   );
 
-  test.each(['bolts', '_bolts', '$bolts'])('one that it has made: %s', async (segment) => {
-    const links = await linksOf([
-      { request: `POST /vault/${segment}`, body: { tone: 'dark' }, answer: { id: 6 } },
-      { request: `DELETE /vault/${segment}/6` },
-    ]);
-    expect(links).toEqual(['2 path segment 3 <- 1 body /id']);
-  });
+  test.each(['bolts', '_bolts', '$bolts'])(
+    'one that a request has created: %s',
+    async (segment) => {
+      const links = await linksOf([
+        { request: `POST /vault/${segment}`, body: { tone: 'dark' }, answer: { id: 6 } },
+        { request: `DELETE /vault/${segment}/6` },
+      ]);
+      expect(links).toEqual(['2 path segment 3 <- 1 body /id']);
+    },
+  );
 });
 
 test('a revision of a header is the number after the word', async () => {

@@ -32,7 +32,7 @@ describe('the version after the one that a response has', () => {
     expect(await linksOf([READ, request])).toEqual([`${to} <- 1 body /version`]);
   });
 
-  test('goes on from one change to the next', async () => {
+  test('continues from one change to the next', async () => {
     const links = await linksOf([
       READ,
       { request: 'PUT /orders/17', body: { version: 4 }, answer: { version: 4 } },
@@ -46,7 +46,7 @@ describe('the version after the one that a response has', () => {
     ]);
   });
 
-  test('is none where the client itself has begun to count', async () => {
+  test('is none if the client itself has begun to count', async () => {
     const links = await linksOf([
       { request: 'PUT /orders/17', body: { version: 3 }, answer: { version: 3 } },
       { request: 'PUT /orders/17', body: { version: 4 }, answer: { version: 4 } },
@@ -83,7 +83,7 @@ describe('the version after the one that a response has', () => {
     expect(links).toEqual([]);
   });
 
-  test('is sent after the live one, as the number that it was', async () => {
+  test('is one more than the live version, as a number', async () => {
     await using server = await serveAnswers([
       { body: '{"id":17,"version":41}', headers: { 'content-type': 'application/json' } },
     ]);
@@ -101,7 +101,7 @@ describe('the revision before the latest', () => {
     { request: 'POST /pages/b/restore', body: { revision: 4 } },
   ];
 
-  test('is not a number that the client has made up, where another thing has it', async () => {
+  test('is no number of the client’s own, although another thing has it', async () => {
     const first: Exchange = { request: 'POST /pages/a/keep', body: { revision: 5 } };
     const [read, ...rest] = mode;
     const links = await linksOf([...(read ? [read] : []), first, ...rest]);
@@ -109,7 +109,7 @@ describe('the revision before the latest', () => {
     expect(links.some((link) => link.startsWith('3 '))).toBe(false);
   });
 
-  test('is the own one of a client that had carried it before', async () => {
+  test('is the client’s own if the client had carried it before', async () => {
     const own: Exchange = { request: 'POST /pages/a/keep', body: { revision: 4 } };
     const links = await linksOf([own, ...mode]);
     expect(links).not.toContain('5 body /revision <- 4 body /revision');
@@ -122,7 +122,7 @@ describe('the version of a thing that a list has', () => {
     { id: 'b-5b7a3c8d', name: 'Egret', revision: 8 },
   ];
 
-  test('is counted on, though a list of other things has the next one', async () => {
+  test('is counted up, although a list of other things has the next one', async () => {
     const links = await linksOf([
       { request: 'GET /crews', answer: [{ id: 'c-6a8b2d7e', name: 'north', revision: 6 }] },
       { request: 'GET /boats', answer: boats(5) },
@@ -131,7 +131,7 @@ describe('the version of a thing that a list has', () => {
     expect(links).toContain('3 body /revision <- 2 body /0/revision');
   });
 
-  test('is that of the list that is read again, though the client had counted on to it', async () => {
+  test('is that of the list that is read again, although the client had counted up to it', async () => {
     const links = await linksOf([
       { request: 'GET /boats', answer: boats(5) },
       { request: 'PUT /boats/b-4c1d9e2f', body: { revision: 6 } },
@@ -141,7 +141,7 @@ describe('the version of a thing that a list has', () => {
     expect(links).toContain('4 body /revision <- 3 body /0/revision');
   });
 
-  test('is counted on, though another thing of the same version of the API has the next one', async () => {
+  test('is counted up, although another thing of the same API version has the next one', async () => {
     const links = await linksOf([
       { request: 'GET /v2/crew', answer: { name: 'north', version: 6 } },
       { request: 'GET /v2/boat/b-4c1d9e2f', answer: { id: 'b-4c1d9e2f', version: 5 } },

@@ -8,7 +8,7 @@ function mayHaveLinks(exchanges: readonly Exchange[], origin = ORIGIN): boolean 
   return linkValues({ ...sessionOf(exchanges), origin }, {}) !== null;
 }
 
-describe('there may be links where', () => {
+describe('there may be links if', () => {
   test.each<[string, Exchange[]]>([
     ['a later request has it', [{ request: 'GET /a', answer: { id: 7 } }, { request: 'GET /b/7' }]],
     [
@@ -26,12 +26,12 @@ describe('there may be links where', () => {
     expect(mayHaveLinks(exchanges)).toBe(true);
   });
 
-  test('a target names the recorded origin', () => {
+  test('a path names the recorded origin', () => {
     expect(mayHaveLinks([{ request: 'GET /orders' }], 'http://orders')).toBe(true);
   });
 });
 
-describe('there are none where', () => {
+describe('there are none if', () => {
   test.each<[string, Exchange[]]>([
     ['nothing was recorded', []],
     ['only its own request has it', [{ request: 'GET /a/7', answer: { id: 7 } }]],

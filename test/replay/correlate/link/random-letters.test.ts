@@ -25,7 +25,7 @@ test.each(['orujbakk', 'MtKPvose', 'gpsstmce'])(
 );
 
 describe('letters are no id', () => {
-  test('where they are a word, even where the request asks for an id', async () => {
+  test('if they are a word, even if the request asks for an id', async () => {
     const links = await linksOf([
       { request: 'GET /me', answer: { tab: 'settings' } },
       { request: 'GET /users/settings' },
@@ -33,7 +33,7 @@ describe('letters are no id', () => {
     expect(links).toEqual([]);
   });
 
-  test('where they may be a word, and no request asks for an id', async () => {
+  test('if they may be a word, and no request asks for an id', async () => {
     const links = await linksOf([
       { request: 'GET /me', answer: { tab: 'webhooks' } },
       { request: 'POST /views', body: { mode: 'webhooks' } },
@@ -41,7 +41,7 @@ describe('letters are no id', () => {
     expect(links).toEqual([]);
   });
 
-  test('where they are an element of a list of texts, as names of kinds are', async () => {
+  test('if they are an element of a list of texts, as names of kinds are', async () => {
     const links = await linksOf([
       { request: 'GET /me', answer: { may: ['snapshots', 'webhooks'] } },
       { request: 'GET /users/webhooks' },

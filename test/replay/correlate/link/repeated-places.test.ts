@@ -29,17 +29,17 @@ describe('an element of XML that was alone at the recording', () => {
   };
   const next: Exchange = { request: 'DELETE /del/aaaaaaaa1' };
 
-  test('is linked where it is alone', async () => {
+  test('is linked if it is alone', async () => {
     expect(await sentAfter(recorded, xml('LIVE00001'), next)).toBe('DELETE /del/LIVE00001');
   });
 
-  test('is not guessed where there are others, of which the first may be a stranger', async () => {
+  test('is not guessed if there are others, the first of which may be a stranger’s', async () => {
     expect(await sentAfter(recorded, xml('strangr11', 'LIVE00001'), next)).toBe(
       'blocked by #1 GET /list: body /l/i[1] of its response may be body /l/i[1] (/id[*] "strangr11") or body /l/i[2] (/id[*] "LIVE00001") now, of 1 then and 2 now',
     );
   });
 
-  test('is the same thing where it is still among others', async () => {
+  test('is the same thing if it is still among others', async () => {
     expect(await sentAfter(recorded, xml('strangr11', 'aaaaaaaa1'), next)).toBe(
       'DELETE /del/aaaaaaaa1',
     );
@@ -59,7 +59,7 @@ describe('a field of a form', () => {
     type: 'application/x-www-form-urlencoded',
   });
 
-  test('is that of the form that is sent to the same place, whatever other forms are before it', async () => {
+  test('is that of the form with the same action, whatever other forms precede it', async () => {
     const live = page(
       form('/account/close', 'item_id', '1'),
       form('/cart/remove', 'item_id', '99'),
@@ -69,7 +69,7 @@ describe('a field of a form', () => {
     );
   });
 
-  test('is not guessed where the live page has more forms that are sent there', async () => {
+  test('is not guessed if the live page has more forms with that action', async () => {
     const live = page(form('/cart/remove', 'item_id', '1'), form('/cart/remove', 'item_id', '99'));
     expect(await sentAfter(recordedPage('item_id', '7'), live, post('item_id', '7'))).toBe(
       'blocked by #1 GET /cart: body form /cart/remove 1 of its response may be ' +
@@ -77,14 +77,14 @@ describe('a field of a form', () => {
     );
   });
 
-  test('is taken where all of these have the same', async () => {
+  test('is taken if all of these have the same value', async () => {
     const live = page(form('/cart/remove', 'item_id', '9'), form('/cart/remove', 'item_id', '9'));
     expect(await sentAfter(recordedPage('item_id', '7'), live, post('item_id', '7'))).toBe(
       'POST /cart/remove item_id=9',
     );
   });
 
-  test('that holds a token is taken from the first of them: the server refuses a wrong one', async () => {
+  test('with a token is taken from the first of them, since the server refuses a wrong one', async () => {
     const live = page(
       form('/cart/remove', 'csrf', 'live-csrf-1'),
       form('/cart/remove', 'csrf', 'b-2'),

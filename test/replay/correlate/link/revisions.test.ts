@@ -25,7 +25,7 @@ describe('it is not linked', () => {
     expect(await linksFrom('X-Head-Revision', `DELETE /vault/${word}/4`)).toEqual([]);
   });
 
-  test('where an answer tells how many revisions there are', async () => {
+  test('if a response has the number of revisions', async () => {
     const exchanges = [
       { request: 'GET /vault', answer: { revisions: 4 } },
       { request: 'DELETE /vault/revisions/4' },
@@ -33,12 +33,12 @@ describe('it is not linked', () => {
     expect(await linksOf(exchanges)).toEqual([]);
   });
 
-  test('where the header tells how many there are', async () => {
+  test('if the header has the number of revisions', async () => {
     expect(await linksFrom('X-Total-Count', 'DELETE /vault/rvr/4')).toEqual([]);
   });
 });
 
-describe('of the counts in a response, names tell which is meant', () => {
+describe('names show which count of a response is meant', () => {
   const kept = { slot: 'k3x9dq7f2a', changeRevision: '9', depth: '9' };
   const listed = { request: 'POST /vault/list', answer: { head: { revision: '9' }, kept: [kept] } };
 
@@ -50,7 +50,7 @@ describe('of the counts in a response, names tell which is meant', () => {
     expect(links).toContain(`2 body /${Object.keys(body)[1]} <- 1 ${place}`);
   });
 
-  test('that of a thing, though another response had the number outside of lists', async () => {
+  test('that of a thing, although another response had the number outside of lists', async () => {
     const written = { request: 'POST /vault/put', answer: { head: { revision: '9' } } };
     const body = { slot: 'k3x9dq7f2a', changeRevision: '9' };
     const later = { ...listed, answer: { head: { revision: '12' }, kept: [kept] } };

@@ -154,7 +154,7 @@ describe('a session with placeholders', () => {
     );
   });
 
-  test('sends nothing where the live token lacks the claim, and says which', async () => {
+  test('sends nothing if the live token lacks the claim, and says which one', async () => {
     const live = tokenOf({ sub: 'usr_live55aa' });
     await using server = await serveAnswers([{ body: JSON.stringify({ access_token: live }) }]);
 

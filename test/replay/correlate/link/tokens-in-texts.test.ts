@@ -125,7 +125,7 @@ describe('a token in a row of a page, among words', () => {
     expect(await linksOf([page, entry])).toEqual([`2 header authorization <- 1 ${place}`]);
   });
 
-  test('comes from the live row that says the same, wherever it stands', async () => {
+  test('comes from the live row with the same texts, wherever it is', async () => {
     const answer = list('Created', `${token} is your new token.`);
     const body = list('Welcome', 'Created', `${live} is your new token.`);
     await using server = await serveAnswers([{ body, headers: { 'Content-Type': 'text/html' } }]);

@@ -257,7 +257,7 @@ const OTHERS: Exchange = {
   ],
 };
 
-describe('a version is that of the very thing which is named, not of one', () => {
+describe('a version is that of the named thing itself, not of one', () => {
   test.each<[string, readonly Exchange[], readonly string[]]>([
     [
       'whose id stands in another object',

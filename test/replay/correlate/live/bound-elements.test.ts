@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Exchange } from '../links.ts';
 import { lastOf } from './last-of.ts';
 
-describe('the element whose id a request carries besides', () => {
+describe('the element whose id a request carries as well', () => {
   const exchanges: Exchange[] = [
     { request: 'GET /settings', answer: { default_order_id: 'o-7f3a9b2c' } },
     {
@@ -16,7 +16,7 @@ describe('the element whose id a request carries besides', () => {
     { request: 'PUT /orders/o-7f3a9b2c', body: { version: 3 } },
   ];
 
-  test('gives its version, whatever another one is called', async () => {
+  test('gives its version, whatever the name of another one is', async () => {
     const orders = [
       { id: 'o-22aa33bb', name: 'alpha', city: 'Oslo', owner: 'Ada', note: 'urgent', version: 8 },
       { id: 'o-99ffee11', name: 'gamma', city: 'Bergen', owner: 'Eve', note: 'soon', version: 2 },
@@ -54,7 +54,7 @@ test('a value that several elements have comes from the element that the path na
   );
 });
 
-describe('a version that a list and the document itself had told', () => {
+describe('a version that a list and the document itself had', () => {
   const hook = (id: string, version: number) => ({ id, name: 'north', version });
   const other = { id: 'h-99ffee11', name: 'south', version: 4 };
   const exchanges: Exchange[] = [
@@ -108,7 +108,7 @@ test('an id that comes after a list delays no request that needs the list', asyn
   expect(await lastOf(exchanges, live)).toBe('PUT /orders/o-7f3a9b2c {"version":3}');
 });
 
-describe('the element whose own id an earlier response has told', () => {
+describe('the element whose own id an earlier response had', () => {
   const boat = (id: string, name: string, seats: number, hash: string) => ({
     id,
     name,
@@ -119,7 +119,7 @@ describe('the element whose own id an earlier response has told', () => {
   test.each([
     ['under the name of the thing alone', 'boat'],
     ['under a name that has the thing at its end', 'defaultboatId'],
-  ])('is the one with that id, %s, whatever it is called', async (_, name) => {
+  ])('is the one with that id, %s, whatever its name is', async (_, name) => {
     const exchanges: Exchange[] = [
       { request: 'GET /settings', answer: { theme: 'dark', [name]: '12' } },
       {

@@ -36,7 +36,7 @@ async function replayOn(type: string, recorded: string, live: string, isCut: boo
   return { seen, states: outcomes.map(({ state }) => state) };
 }
 
-describe.each(KINDS)('an answer of %s', (_, type, recorded, live) => {
+describe.each(KINDS)('a response of %s', (_, type, recorded, live) => {
   test('whose connection ends in the middle brings nothing', async () => {
     const { seen, states } = await replayOn(type, recorded, live, true);
     expect(seen).toEqual(['POST /plants']);

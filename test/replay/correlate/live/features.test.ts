@@ -33,11 +33,11 @@ const LIVE: readonly Dive[] = [
 ];
 
 describe('if no text tells which element is meant, an unsafe request takes', () => {
-  test('the one that has the most of what the recorded one had the most of', async () => {
+  test('the one with the most at the path at which the recorded one had the most', async () => {
     expect(await deleted(RECORDED, 1, LIVE)).toBe('DELETE /dives/d-7e2f4a6b');
   });
 
-  test('the one that has the least', async () => {
+  test('the one with the least', async () => {
     const recorded = RECORDED.toSpliced(0, 0, ['d-3b2c1d0e', 'Quarry', 20, '03-03']);
     expect(await deleted(recorded, 1, LIVE)).toBe('DELETE /dives/d-8d3c5b1a');
   });
@@ -48,7 +48,7 @@ describe('if no text tells which element is meant, an unsafe request takes', () 
     expect(await deleted(recorded, 1, live)).toBe('DELETE /dives/d-8d3c5b1a');
   });
 
-  test('the last of a list that says nothing else', async () => {
+  test('the last one of a list without other features', async () => {
     const plain = (ids: readonly string[]) => ids.map((id) => ({ id }));
     const exchanges: Exchange[] = [
       { request: 'GET /dives', answer: plain(['d-4c1d9e2f', 'd-5b7a3c8d', 'd-6a8b4d9e']) },
@@ -58,7 +58,7 @@ describe('if no text tells which element is meant, an unsafe request takes', () 
     expect(await lastOf(exchanges, [live])).toBe('DELETE /dives/d-6d1e3f5a');
   });
 
-  test('the last, if it also has the most and is the newest', async () => {
+  test('the last one, if it also has the most and is the newest', async () => {
     const live = LIVE.with(2, ['d-7e2f4a6b', 'Wreck', 12, '06-05']).concat([
       ['d-5e2f1a3b', 'Kelp', 60, '06-11'],
     ]);
@@ -83,7 +83,7 @@ test('classes that give the position of a row do not identify it', async () => {
 });
 
 describe('an unsafe request is not sent, and both are named', () => {
-  test('where the order leads to one element and the place to another', async () => {
+  test('if order leads to one element and position to another', async () => {
     const recorded = RECORDED.with(2, ['d-6a8b4d9e', 'North cave', 50, '03-06']);
     const said = await deleted(recorded, 2, LIVE);
     expect(said).toMatch(/^blocked by #1 GET \/dives: .* may be /);
@@ -91,23 +91,23 @@ describe('an unsafe request is not sent, and both are named', () => {
     expect(said).toContain('Lagoon');
   });
 
-  test('where the first of equal numbers is another one than the first of all', async () => {
+  test('if the first of equal numbers is not the first of all', async () => {
     const recorded = RECORDED.with(2, ['d-6a8b4d9e', 'North cave', 12, '03-06']);
     const live = LIVE.with(0, ['d-9f6e2d4c', 'Harbour', 25, '06-01']);
     expect(await deleted(recorded, 0, live)).toMatch(/may be /);
   });
 
-  test('where another one is the first with a text of the recorded one', async () => {
+  test('if another one is the first with a text of the recorded one', async () => {
     const recorded = RECORDED.with(2, ['d-6a8b4d9e', 'Old pier', 18, '03-06']);
     const live = LIVE.with(0, ['d-9f6e2d4c', 'Old pier', 25, '06-02']);
     expect(await deleted(recorded, 1, live)).toMatch(/may be /);
   });
 
-  test('where there were two, of which each was the first or the last', async () => {
+  test('if there were two, each of which was the first or the last', async () => {
     expect(await deleted(RECORDED.slice(0, 2), 1, LIVE)).toMatch(/may be /);
   });
 
-  test('where the others kept their names, and none has that of the recorded one', async () => {
+  test('if the others kept their names, and none has that of the recorded one', async () => {
     const state = ['calm', 'calm', 'rough', 'calm'];
     const list = (dives: readonly Dive[]) =>
       dives.map(([id, name, depth], index) => ({ id, name, depth, state: state[index] }));
@@ -120,7 +120,7 @@ describe('an unsafe request is not sent, and both are named', () => {
     expect(await lastOf(exchanges, [list(now)])).toMatch(/^blocked by #1 GET \/dives: /);
   });
 
-  test('where two have the most now', async () => {
+  test('if two have the most now', async () => {
     const live = LIVE.with(0, ['d-9f6e2d4c', 'Harbour', 40, '06-02']);
     expect(await deleted(RECORDED, 1, live)).toMatch(/may be /);
   });
@@ -131,7 +131,7 @@ describe('an unsafe request is not sent, and both are named', () => {
     ['an owner', ['ada', 'bo', 'cy'], ['di', 'ed', 'flo', 'gus']],
     ['a price as people write it', ['$4', '$31', '$9'], ['$50', '$8', '$7', '$3']],
     ['what only some have', [null, 'broken', null], ['broken', null, null, null]],
-  ])('where the client may have gone by %s', async (name, then, now) => {
+  ])('if the client may have chosen by %s', async (name, then, now) => {
     const member = name === 'an owner' ? 'owner' : 'mark';
     const list = (dives: readonly Dive[], values: Values) =>
       dives.map((dive, index) => ({ ...shown(dive), [member]: values[index] }));
@@ -142,7 +142,7 @@ describe('an unsafe request is not sent, and both are named', () => {
     expect(await lastOf(exchanges, [list(LIVE, now)])).toMatch(/^blocked by #1 GET \/dives: /);
   });
 
-  test('where the list is longer than one page', async () => {
+  test('if the list is longer than one page', async () => {
     const first = { dives: [{ id: 'd-1a2b3c4d', depth: 3 }], next: 'cursor-8c41e7d2' };
     const pages = (last: readonly Dive[]) => last.map(([id, , depth]) => ({ id, depth }));
     const exchanges: Exchange[] = [
@@ -157,7 +157,7 @@ describe('an unsafe request is not sent, and both are named', () => {
   test.each<[string, (dive: Dive, index: number) => object]>([
     ['a person', ([, owner]) => ({ owner })],
     ['a price', (_, index) => ({ price: `$${index * 3 + 4}.50` })],
-  ])('where %s is all that tells the elements apart besides a number', async (_, mark) => {
+  ])('if only %s and a number distinguish the elements', async (_, mark) => {
     const list = (dives: readonly Dive[]) =>
       dives.map((dive, index) => ({ id: dive[0], depth: dive[2], ...mark(dive, index) }));
     const exchanges: Exchange[] = [
@@ -171,7 +171,7 @@ describe('an unsafe request is not sent, and both are named', () => {
     expect(await lastOf(exchanges, [live])).toMatch(/may be /);
   });
 
-  test('where there are more than a thousand', async () => {
+  test('if there are more than a thousand', async () => {
     const live = Array.from({ length: 1_000 }, (_, index): Dive => {
       return [`d-${(0xa0000000 + index * 7919).toString(16)}`, 'Lagoon', index + 100, '06-07'];
     });
@@ -184,7 +184,7 @@ describe('an unsafe request is not sent, and both are named', () => {
     expect(await lastOf(exchanges, [plain(live.slice(0, 900))])).toMatch(/^DELETE /);
   });
 
-  test('where a word says of what kind the recorded one was', async () => {
+  test('if a word says of what kind the recorded one was', async () => {
     const recorded = RECORDED.map(([id, , ...rest], index): Dive => {
       return [id, index === 1 ? 'trial north' : `regular ${'abc'[index]}`, ...rest];
     });
@@ -194,7 +194,7 @@ describe('an unsafe request is not sent, and both are named', () => {
     expect(await deleted(recorded, 1, live)).toMatch(/^blocked by #1 GET \/dives: /);
   });
 
-  test('where the page marks another one', async () => {
+  test('if the page marks another one', async () => {
     const row = ([id, , depth]: Dive, isMarked: boolean): string =>
       `<tr${isMarked ? ' class="wide current"' : ' class="wide"'}><td>${depth}</td><td><a href="/dives/${id}/edit">edit</a></td></tr>`;
     const page = (dives: readonly Dive[], marked: number): string =>

@@ -51,7 +51,7 @@ describe('a live URL', () => {
     expect({ atApi, atAuth }).toEqual({ atApi: [], atAuth: ['GET /auth/grants/9'] });
   });
 
-  test('of another target keeps a request back that needs a path of the one that answered', async () => {
+  test('of another target blocks a request that needs a path of the target that answered', async () => {
     const { atApi, atAuth, outcome } = await follow(
       `${API}/grants/7`,
       recordingOf('GET', '/grants/7', 200),

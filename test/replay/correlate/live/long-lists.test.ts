@@ -26,7 +26,7 @@ function countOf(sent: string, prefix: string): { sent: number; wrong: string[] 
 }
 
 describe('five thousand elements that a request carries', () => {
-  test('are found in a list that has been turned round', async () => {
+  test('are found in a reversed list', async () => {
     const item = (prefix: string) => (number: number) => ({
       name: `item ${number} of mine`,
       id: idOf(prefix, number),
@@ -42,7 +42,7 @@ describe('five thousand elements that a request carries', () => {
     expect(countOf(sent, 'b')).toEqual({ sent: COUNT, wrong: [] });
   });
 
-  test('are found each in a list of its own', async () => {
+  test('are each found in a list of their own', async () => {
     const order = (prefix: string) => (number: number) => ({
       name: `order ${number} of mine`,
       rows: [{ id: idOf(prefix, number), sku: 'tea' }],

@@ -4,7 +4,7 @@ import { lastOf } from './last-of.ts';
 
 const NOT_SENT = /^blocked by #\d+ GET \/\w+\S*: .* may be /;
 
-describe('on the instance of the recording, what the client had made', () => {
+describe('on the recorded instance, a thing that the client had created', () => {
   const [RENT, OLD, NEW, NEWEST] = [
     '71c1d5e0-8a4b-4c7d-9e21-5b6a7c8d9e0f',
     '3f0c1d5e-8a4b-4c7d-9e21-5b6a7c8d9e0f',
@@ -23,28 +23,28 @@ describe('on the instance of the recording, what the client had made', () => {
       [{}, live],
     );
 
-  test('is not what it had made then, where it has made it once more', async () => {
+  test('is not the recorded one if the client has created it once more', async () => {
     expect(await last([rent, task(OLD)], OLD, [rent, task(OLD), task(NEW)])).toMatch(NOT_SENT);
     expect(await last([task(OLD)], OLD, [task(NEW), task(OLD)])).toMatch(NOT_SENT);
   });
 
-  test('is not either where it had made it twice before', async () => {
+  test('is not the recorded one either if the client had created it twice before', async () => {
     const live = [task(OLD), task(NEW), task(NEWEST)];
     expect(await last([task(OLD), task(NEW)], NEW, live)).toMatch(NOT_SENT);
   });
 
-  test('is not what it had made then, whoever owns both', async () => {
+  test('is not the recorded one, whoever owns both', async () => {
     const owned = (id: string) => ({ ...task(id), owner: { id: RENT, name: 'ada' } });
     expect(await last([owned(OLD)], OLD, [owned(OLD), owned(NEW)])).toMatch(NOT_SENT);
   });
 
-  test('is told by its random id, though a version of it is new', async () => {
+  test('is identified by its random id, although it has a new version', async () => {
     const version = (id: string, etag: string) => ({ ...task(id), etag });
     const live = [rent, version(OLD, NEWEST)];
     expect(await last([rent, version(OLD, NEW)], OLD, live)).toBe(`PUT /tasks/${OLD}`);
   });
 
-  test('is told by its random id where nothing else is called so', async () => {
+  test('is identified by its random id if nothing else has its name', async () => {
     const other = { id: NEW, title: 'buy tea' };
     expect(await last([rent, task(OLD)], OLD, [rent, task(OLD), other])).toBe(`PUT /tasks/${OLD}`);
     expect(await last([task(OLD), task(NEW)], NEW, [task(OLD), task(NEW)])).toBe(
@@ -52,7 +52,7 @@ describe('on the instance of the recording, what the client had made', () => {
     );
   });
 
-  test('leaves other things alone, which their random ids tell', async () => {
+  test('does not affect other things, which their random ids identify', async () => {
     expect(await last([rent, task(OLD)], RENT, [rent, task(OLD), task(NEW)])).toBe(
       `PUT /tasks/${RENT}`,
     );

@@ -15,14 +15,14 @@ describe('a map by ids of letters', () => {
     { request: 'DELETE /members/kVakbivhXp' },
   ];
 
-  test('has elements, which are found by what is in them', async () => {
+  test('has elements that are found by their contents', async () => {
     const members = { RVQTyorWIE: { name: 'Summer' }, KuZiJxeMah: { name: 'Main' } };
     expect(await lastOf(exchanges, [{ members, displayName: { text: 'all' } }])).toBe(
       'DELETE /members/RVQTyorWIE',
     );
   });
 
-  test('is none where its keys are names of a program', async () => {
+  test('is none if its keys are names in a program', async () => {
     const answer = (id: number) => ({ data: { getTopTen: { id: 4 }, addNewBug: { id } } });
     const calls: Exchange[] = [
       {
@@ -35,7 +35,7 @@ describe('a map by ids of letters', () => {
     expect(await lastOf(calls, [answer(12)])).toBe('DELETE /bugs/12');
   });
 
-  test('has them also where the keys begin with their kind', async () => {
+  test('has them also if the keys begin with their kind', async () => {
     const kinds: Exchange[] = [
       {
         request: 'GET /boats',
@@ -47,7 +47,7 @@ describe('a map by ids of letters', () => {
     expect(await lastOf(kinds, [live])).toBe('DELETE /boats/boa_InViWczzLe');
   });
 
-  test('has none that could be taken for another', async () => {
+  test('has none that could be mistaken for another', async () => {
     const members = { RVQTyorWIE: { name: 'alpha' }, KuZiJxeMah: { name: 'Main' } };
     expect(await lastOf(exchanges, [{ members, displayName: { text: 'all' } }])).toMatch(
       /^blocked by #1 GET \/members/,

@@ -23,7 +23,7 @@ describe('an element of JSON to which the client gave nothing', () => {
   ];
   const replayOn = (...list: unknown[]) => sentAfter(afterList(todo), JSON.stringify(list));
 
-  test('is found where it stands now', async () => {
+  test('is found wherever it is now', async () => {
     const stranger = { ...todo, id: 90, title: 'rent' };
     const moved = { ...todo, id: 91, created: '2026-12-24T10:00:00Z' };
     expect(await replayOn(stranger, moved)).toBe('DELETE /todos/91');
@@ -32,21 +32,21 @@ describe('an element of JSON to which the client gave nothing', () => {
   const doubtful = (one: string, other: string) =>
     `blocked by #1 GET /todos: body /0 of its response may be body /${one} or body /${other} now, of 1 then and 2 now`;
 
-  test('is not guessed where two say the same', async () => {
+  test('is not guessed if two have the same texts', async () => {
     const same = { ...todo, id: 91, created: '2026-12-24T10:00:00Z' };
     expect(await replayOn(same, { ...same, id: 92 })).toBe(
       doubtful('0 (/id "91")', '1 (/id "92")'),
     );
   });
 
-  test('is not guessed where its name is gone, whatever else one of them has', async () => {
+  test('is not guessed if its name is gone, whatever else one of them has', async () => {
     const other = { ...todo, id: 90, title: 'rent', state: 'done' };
     expect(await replayOn(other, { ...other, id: 91, state: 'open' })).toBe(
       doubtful('1 (/state "open")', '0 (/state "done")'),
     );
   });
 
-  test('is not guessed where others say the same, though it was the last and newest', async () => {
+  test('is not guessed if others have the same texts, although it was the last and newest', async () => {
     const plain = (id: number) => ({ id, title: 'todo' });
     const exchanges: Exchange[] = [
       { request: 'GET /todos', answer: [plain(10), plain(11)] },
@@ -58,7 +58,7 @@ describe('an element of JSON to which the client gave nothing', () => {
     );
   });
 
-  test('is not guessed where the recorded list had two of its name, though one is left', async () => {
+  test('is not guessed if the recorded list had two of its name, although one is left', async () => {
     const plain = (id: number) => ({ id, title: 'weekly' });
     const exchanges: Exchange[] = [
       { request: 'GET /todos', answer: [plain(10), plain(11), { id: 12, title: 'rent' }] },
@@ -70,7 +70,7 @@ describe('an element of JSON to which the client gave nothing', () => {
     );
   });
 
-  test('names the one that the request means, where it is the last of those that were alike', async () => {
+  test('names the one that the request means if it is the last of those that were alike', async () => {
     const plain = (id: number) => ({ id, title: 'weekly' });
     const exchanges: Exchange[] = [
       {
@@ -99,7 +99,7 @@ describe('an element of JSON to which the client gave nothing', () => {
     },
   );
 
-  test('is not guessed where others have the name that the client gave, whatever else they have', async () => {
+  test('is not guessed if others have the name that the client gave, whatever else they have', async () => {
     const named = (id: number, title: string, owner: string) => ({ id, title, owner });
     const exchanges: Exchange[] = [
       { request: 'POST /todos', body: { title: 'weekly' }, answer: { ok: true } },
@@ -119,7 +119,7 @@ describe('an element of JSON to which the client gave nothing', () => {
     },
   );
 
-  test('is not the one at its position where that was another element', async () => {
+  test('is not the one at its position if that was another element', async () => {
     const named = (id: number, title: string) => ({ id, title });
     const exchanges = [
       { request: 'GET /todos', answer: [named(10, 'rent'), named(11, 'eggs')] },
@@ -131,7 +131,7 @@ describe('an element of JSON to which the client gave nothing', () => {
     );
   });
 
-  test('is known by a text that has a number, if it has no other', async () => {
+  test('is identified by a text with a number, if it has no other', async () => {
     const buy = (id: number, count: number) => ({ id, title: `buy ${count} eggs` });
     expect(await sentAfter(afterList(buy(11, 6)), JSON.stringify([buy(90, 10), buy(91, 6)]))).toBe(
       'DELETE /todos/91',
@@ -162,11 +162,11 @@ describe('an element of XML that was alone at the recording', () => {
     expect(await sentAfter(exchanges('eggs', created), live)).toBe('DELETE /items/new-55667788');
   });
 
-  test('is the one at its position where that alone says the same', async () => {
+  test('is the one at its position if only that one has the same texts', async () => {
     expect(await sentAfter(exchanges('rent'), live)).toBe('DELETE /items/new-99887766');
   });
 
-  test('is found where it stands now', async () => {
+  test('is found wherever it is now', async () => {
     expect(await sentAfter(exchanges('eggs'), live)).toBe('DELETE /items/new-55667788');
   });
 });

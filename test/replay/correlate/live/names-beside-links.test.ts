@@ -20,15 +20,18 @@ describe('a name that the client had not given, beside a link of its element', (
     { request: `DELETE /cals/${OWN}` },
   ];
 
-  test.each(named)('tells it, though they all are below one path: %s', async (_, link) => {
-    const cals = [
-      { ...link('8f2kq0z7xd'), name: 'Home' },
-      { ...link('p0d8w2m5vq'), name: 'Work' },
-    ];
-    expect(await lastOf(exchanges(link), [cals])).toBe('DELETE /cals/p0d8w2m5vq');
-  });
+  test.each(named)(
+    'identifies it, although all links have one path in common: %s',
+    async (_, link) => {
+      const cals = [
+        { ...link('8f2kq0z7xd'), name: 'Home' },
+        { ...link('p0d8w2m5vq'), name: 'Work' },
+      ];
+      expect(await lastOf(exchanges(link), [cals])).toBe('DELETE /cals/p0d8w2m5vq');
+    },
+  );
 
-  test.each(named)('tells none where two have it: %s', async (_, link) => {
+  test.each(named)('identifies none if two have it: %s', async (_, link) => {
     const cals = [
       { ...link('8f2kq0z7xd'), name: 'Work' },
       { ...link('p0d8w2m5vq'), name: 'Work' },
@@ -36,7 +39,7 @@ describe('a name that the client had not given, beside a link of its element', (
     expect(await lastOf(exchanges(link), [cals])).toMatch(NOT_SENT);
   });
 
-  test.each(named)('tells none where nothing has it: %s', async (_, link) => {
+  test.each(named)('identifies none if no element has it: %s', async (_, link) => {
     const cals = [
       { ...link('8f2kq0z7xd'), name: 'Home' },
       { ...link('p0d8w2m5vq'), name: 'Club' },
@@ -58,7 +61,7 @@ describe('a name that the client had not given, beside a link of its element', (
   test.each([
     ['elements', plain],
     ['WebDAV', dav],
-  ])('tells it in XML: %s', async (_, render) => {
+  ])('identifies it in XML: %s', async (_, render) => {
     const recorded: Exchange[] = [
       { request: 'GET /cals', answer: render([OWN, 'Work']), answerType: 'text/xml' },
       { request: `DELETE /cals/${OWN}/` },

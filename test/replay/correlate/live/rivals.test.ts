@@ -20,7 +20,7 @@ describe('a name that the client had given', () => {
     { request: 'DELETE /users/u-4c1d9e2f' },
   ];
 
-  test('tells no element where two have it now, though one of them has the rest as well', async () => {
+  test('identifies no element if two have it now, although one of them has the rest as well', async () => {
     const users = [
       { id: 'u-9f6e2d4c', name: 'alice', home: { city: 'Oslo' } },
       { id: 'u-8d3c5b1a', name: 'bob', home: { city: 'Bergen' } },
@@ -29,7 +29,7 @@ describe('a name that the client had given', () => {
     expect(await lastOf(exchanges, [{}, {}, users])).toMatch(NOT_SENT);
   });
 
-  test('tells it where one has it, wherever it stands', async () => {
+  test('identifies the element if one has it, wherever that is', async () => {
     const users = [
       { id: 'u-7e2f4a6b', name: 'carol', home: { city: 'Bergen' } },
       { id: 'u-9f6e2d4c', name: 'alice', home: { city: 'Oslo' } },
@@ -55,7 +55,7 @@ describe('names that the client had given, and that no element has alone', () =>
     return lastOf([...exchanges, { request: `DELETE /rights/${id}` }], [{}, {}, {}, live]);
   }
 
-  test('tell the one that has them all', async () => {
+  test('identify the one that has them all', async () => {
     const live = [
       right(30, 'ropes', 'paint'),
       right(31, 'boats', 'see'),
@@ -66,7 +66,7 @@ describe('names that the client had given, and that no element has alone', () =>
     expect(await deleted(11, live)).toBe('DELETE /rights/31');
   });
 
-  test('tell none where two have them all now', async () => {
+  test('identify none if two have them all now', async () => {
     const live = [
       right(31, 'boats', 'paint'),
       right(32, 'boats', 'see'),
@@ -75,7 +75,7 @@ describe('names that the client had given, and that no element has alone', () =>
     expect(await deleted(12, live)).toMatch(NOT_SENT);
   });
 
-  test('tell none where the recorded one was the first with one of them, and another is now', async () => {
+  test('identify none if the recorded one was the first with one of them, and another one is now', async () => {
     const live = [
       right(31, 'boats', 'paint'),
       right(32, 'boats', 'see'),
@@ -101,7 +101,7 @@ describe('of several names that the client had given', () => {
     { request: 'DELETE /steps/s-4c1d9e21' },
   ];
 
-  test('the one that no other has tells it, if the first with the others is the same', async () => {
+  test('the one that no other element has decides, if the first with the others is the same', async () => {
     const steps = [
       step('7', 'Baker', 'aired'),
       step('8', 'Miller', 'painted'),
@@ -110,7 +110,7 @@ describe('of several names that the client had given', () => {
     expect(await lastOf(exchanges, [{}, {}, steps])).toBe('DELETE /steps/s-4c1d9e28');
   });
 
-  test('the one that no other has tells it, if it was not the first with the others', async () => {
+  test('the one that no other element has decides, if it was not the first with the others', async () => {
     const answer = [step('0', 'Miller', 'aired'), step('1', 'Miller', 'painted')];
     const second = exchanges.map((each) => (each.answer ? { ...each, answer } : each));
     const live = [
@@ -121,7 +121,7 @@ describe('of several names that the client had given', () => {
     expect(await lastOf(second, [{}, {}, live])).toBe('DELETE /steps/s-4c1d9e27');
   });
 
-  test('none tells it, if the first with another is another', async () => {
+  test('none decides, if the first with another name is another element', async () => {
     const steps = [step('7', 'Miller', 'aired'), step('8', 'Miller', 'painted')];
     expect(await lastOf(exchanges, [{}, {}, steps])).toMatch(NOT_SENT);
   });
@@ -143,15 +143,15 @@ describe('a name that the client had not given', () => {
     return lastOf(exchanges, [withIds('q', live)]);
   }
 
-  test('tells no element where an earlier one is called so now, though the rest is like the last', async () => {
+  test('identifies no element if an earlier one has it now, although the last one has the rest', async () => {
     expect(await deleted([mill, villa], 1, [farm, mill, villa])).toMatch(NOT_SENT);
   });
 
-  test('is the first of those that are called so, if the recorded one was', async () => {
+  test('identifies the first element that has it, if the recorded one was the first', async () => {
     expect(await deleted([mill, villa, farm], 1, [farm, villa, mill])).toMatch(NOT_SENT);
   });
 
-  test('tells it where nothing else is called so', async () => {
+  test('identifies the element if no other has it', async () => {
     expect(await deleted([mill, villa], 1, [villa, mill])).toBe('DELETE /places/q-4c1d9e20');
   });
 });
@@ -191,13 +191,13 @@ describe('an element without a name of its own', () => {
     { request: 'DELETE /plans/11' },
   ];
 
-  test('is taken where its mark and its place lead to one', async () => {
+  test('is taken if its flag and its position lead to the same one', async () => {
     expect(await lastOf(exchanges, [[plan(31, true), plan(32, false), plan(33, false)]])).toBe(
       'DELETE /plans/31',
     );
   });
 
-  test('is not guessed where its mark leads to another than its place', async () => {
+  test('is not guessed if its flag and its position lead to different ones', async () => {
     expect(await lastOf(exchanges, [[plan(31, false), plan(32, true)]])).toMatch(NOT_SENT);
   });
 });
@@ -213,12 +213,12 @@ describe('an element that was alone', () => {
     { request: 'DELETE /tasks/11' },
   ];
 
-  test('is found by its name where it is the newest, as it was', async () => {
+  test('is found by its name if it is the newest, as it was', async () => {
     const live = [task(41, 'Call Ada', 2), task(42, 'Pay the rent', 3)];
     expect(await lastOf(exchanges, [live])).toBe('DELETE /tasks/42');
   });
 
-  test('is not guessed where the newest is another', async () => {
+  test('is not guessed if another one is the newest', async () => {
     const live = [task(41, 'Call Ada', 5), task(42, 'Pay the rent', 3)];
     expect(await lastOf(exchanges, [live])).toMatch(NOT_SENT);
   });
@@ -262,7 +262,7 @@ describe('an option of a form', () => {
     );
   });
 
-  test('is not guessed where two read the same now', async () => {
+  test('is not guessed if two have the same label now', async () => {
     expect(await sentLast(...steps(page('Tea', 'Rent', 'Rent')))).toMatch(NOT_SENT);
   });
 });
@@ -280,17 +280,17 @@ describe('a name on a page of a longer list', () => {
     { boats: boats('d', ...second) },
   ];
 
-  test('tells no element where the page before has it as well', async () => {
+  test('identifies no element if the previous page had it as well', async () => {
     const recorded = exchanges(['Heron', 'Teal'], ['Egret', 'Heron']);
     expect(await lastOf(recorded, live(['Teal', 'Snipe'], ['Heron', 'Crane']))).toMatch(NOT_SENT);
   });
 
-  test('tells no element where the page before has it now', async () => {
+  test('identifies no element if the previous page has it now', async () => {
     const recorded = exchanges(['Snipe', 'Teal'], ['Egret', 'Heron']);
     expect(await lastOf(recorded, live(['Teal', 'Heron'], ['Heron', 'Crane']))).toMatch(NOT_SENT);
   });
 
-  test('tells the element where no page before has it', async () => {
+  test('identifies the element if no previous page has it', async () => {
     const recorded = exchanges(['Snipe', 'Teal'], ['Egret', 'Heron']);
     expect(await lastOf(recorded, live(['Teal', 'Snipe'], ['Heron', 'Crane']))).toBe(
       'DELETE /boats/d-4c1d9e20',

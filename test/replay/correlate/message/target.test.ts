@@ -16,7 +16,7 @@ describe('a missing target', () => {
     'http://2130706433:3000',
     'http://[::ffff:127.0.0.1]:3000',
     'http://localhost.:3000',
-  ])('is the recorded origin where that is on this machine: %s', (origin) => {
+  ])('is the recorded origin if that is on this machine: %s', (origin) => {
     const own = new URL(origin).origin;
     expect(resolveTargets(createSession([], { origin }), {})).toEqual([
       [own, { origin: own, basePath: '', isLocal: true }],
@@ -34,7 +34,7 @@ describe('a missing target', () => {
     'http://[::]:3000',
     'http://[::ffff:10.0.0.1]:3000',
     'http://[::127.0.0.1]:3000',
-  ])('is refused where it is not: %s', (origin) => {
+  ])('is refused if it is not: %s', (origin) => {
     const session = createSession([], { origin, name: 'checkout' });
     expect(() => resolveTargets(session, {})).toThrow(
       `the session "checkout" was recorded against ${origin}, which is not on this machine: ` +
@@ -42,7 +42,7 @@ describe('a missing target', () => {
     );
   });
 
-  test('is sent to, where it is on this machine', async () => {
+  test('is sent to if it is on this machine', async () => {
     let requests = 0;
     await using server = await serve((_, response) => {
       requests += 1;

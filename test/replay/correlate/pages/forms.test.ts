@@ -95,7 +95,7 @@ describe('an option', () => {
     expect(await sentLast(...choosing(live))).toBe('POST /orders size=20');
   });
 
-  test('is not guessed where the live page has none of that text', async () => {
+  test('is not guessed if the live page has none with that text', async () => {
     expect(await sentLast(...choosing(select(option(20, 'Tiny'), option(21, 'Huge'))))).toBe(
       'blocked by #1 GET /own: body form /orders 1 field size option "Large" 2 of its response may be ' +
         'body form /orders 1 field size option "Huge" 2 (name "Huge") or ' +
@@ -135,7 +135,7 @@ describe.each([
     (id: number, text: string) => `<input type="radio" name="size" value="${id}"> ${text}<br>`,
   ],
 ])('a choice that is known by %s', (_, choice) => {
-  test('is found by that, wherever it stands', async () => {
+  test('is found by that, wherever it is', async () => {
     const sent = await sentLast(
       {
         request: 'GET /own',

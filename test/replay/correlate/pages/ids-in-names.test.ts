@@ -68,7 +68,7 @@ describe('outside of rows', () => {
     expect(sent).toBe(`POST /plants/save ${parts('19')}--cut--`);
   });
 
-  test('of several things, each field goes to the one that is like the recorded one', async () => {
+  test('of several things, each field goes to the one that corresponds to the recorded one', async () => {
     const page = (things: Readonly<Record<string, string>>): string =>
       form(
         ...Object.entries(things).map(
@@ -92,7 +92,7 @@ describe('outside of rows', () => {
     expect(sent).toMatch(/fields Bed-\* 1 .*or body form \/plants\/save 1 fields Bed-\* 2 .*now/);
   });
 
-  test('names that count their fields from 1 on stay, whatever is filled in', async () => {
+  test('names that number their fields from 1 stay, whatever is filled in', async () => {
     const page = (...streets: readonly string[]): string =>
       form(...streets.map((street, index) => typed(`street_${index + 1}`, street)));
     const body = 'street_1=Main+road&street_2=Hall';

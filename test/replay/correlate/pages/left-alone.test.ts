@@ -11,14 +11,14 @@ const text = (name: string, value: string): string => `<input name="${name}" val
 const sentFrom = (recorded: string, body: string, live: string): Promise<string> =>
   sentLast({ request: 'GET /settings', recorded, live }, { request: 'POST /settings', body });
 
-describe('a box that the client left alone', () => {
-  test('is not ticked where the live page has it unticked', async () => {
+describe('a checkbox that the client left alone', () => {
+  test('is not ticked if it is not ticked on the live page', async () => {
     const page = (isTicked: boolean) => form(text('motto', 'Ahoy'), box('news', isTicked));
     const sent = await sentFrom(page(true), 'motto=Ahoy&news=yes&save=1', page(false));
     expect(sent).toBe('POST /settings motto=Ahoy&save=1');
   });
 
-  test('is ticked where the live page has it ticked', async () => {
+  test('is ticked if it is ticked on the live page', async () => {
     const page = (isTicked: boolean) => form(text('motto', 'Ahoy'), box('news', isTicked));
     const sent = await sentFrom(page(false), 'motto=Ahoy&save=1', page(true));
     expect(sent).toBe('POST /settings motto=Ahoy&save=1&news=yes');
@@ -86,7 +86,7 @@ describe('a list that shows several options', () => {
     expect(sent).toBe(`POST /settings ${sentOf('roles', due)}`);
   });
 
-  test('is changed by the live values of what the client has chosen, and has taken away', async () => {
+  test('has the live values of what the client has added, and not those of what it has removed', async () => {
     const [then, now] = [
       { k4xq81zr: 'Deck', w7mb20tc: 'Galley' },
       { p9vd63ne: 'Galley', h2ys57ua: 'Deck', c5gj94lo: 'Engine' },
@@ -99,7 +99,7 @@ describe('a list that shows several options', () => {
     expect(sent).toBe(`POST /settings ${sentOf('crews', ['c5gj94lo', 'p9vd63ne'])}`);
   });
 
-  test('has no option chosen that is disabled', async () => {
+  test('selects no disabled option', async () => {
     const page = (isDisabled: boolean) =>
       list('name="roles" multiple', roles, 'reader').replace(
         'selected',
@@ -156,7 +156,7 @@ describe('radio buttons', () => {
   }
 });
 
-describe('a box whose name has an id', () => {
+describe('a checkbox with an id in its name', () => {
   const page = (id: number, isTicked: boolean) =>
     form(
       `<input type="hidden" name="menu[${id}][id]" value="${id}">`,
@@ -164,7 +164,7 @@ describe('a box whose name has an id', () => {
       box(`menu[${id}][vegan]`, isTicked),
     );
 
-  test('is ticked where the live page has it ticked under its own id', async () => {
+  test('is ticked if it is ticked under its live id', async () => {
     const sent = await sentFrom(
       page(7001, false),
       'menu[7001][id]=7001&menu[7001][label]=Stew',
@@ -175,7 +175,7 @@ describe('a box whose name has an id', () => {
     );
   });
 
-  test('is not ticked where the live page has it unticked under its own id', async () => {
+  test('is not ticked if it is not ticked under its live id', async () => {
     const sent = await sentFrom(
       page(7001, true),
       'menu[7001][id]=7001&menu[7001][label]=Stew&menu[7001][vegan]=yes',
@@ -263,7 +263,7 @@ describe('a form with parts', () => {
       '<input type="file" name="face">',
     );
 
-  test('leaves a box unticked that the live page has unticked', async () => {
+  test('does not tick a checkbox that is not ticked on the live page', async () => {
     const sent = await sentParts(
       page(true),
       [part('news', 'yes'), part('motto', 'Hello'), file('GIF'), part('mail', '')],
@@ -273,14 +273,14 @@ describe('a form with parts', () => {
     expect(sent).toBe(`POST /settings ${rest.join('')}--cut--`);
   });
 
-  test('has a box ticked that the live page has ticked', async () => {
+  test('ticks a checkbox that is ticked on the live page', async () => {
     const parts = [part('motto', 'Hello'), part('mail', '')];
     expect(await sentParts(page(false), parts, page(true))).toBe(
       `POST /settings ${parts.join('')}${part('news', 'yes')}--cut--`,
     );
   });
 
-  test('has the text of the live page where the client left a text empty', async () => {
+  test('has the text of the live page if the client left a text empty', async () => {
     const sent = await sentParts(
       page(false),
       [part('mail', ''), file('GIF'), part('motto', 'Hello')],

@@ -137,7 +137,7 @@ describe('a number in the query', () => {
   });
 });
 
-describe('what a redirect said', () => {
+describe('the value of a redirect', () => {
   const steps = (live: string): Step[] => [
     {
       request: 'POST /items',
@@ -149,7 +149,7 @@ describe('what a redirect said', () => {
     { request: 'GET /items/7/delete?t=dc2' },
   ];
 
-  test('is more sure than the position of a link, which gives the rest', async () => {
+  test('is more certain than the position of a link, which gives the rest', async () => {
     expect(await sentLast(...steps(page('/items/12/delete?t=e70')))).toBe(
       'GET /items/12/delete?t=e70',
     );
@@ -158,13 +158,13 @@ describe('what a redirect said', () => {
     );
   });
 
-  test('tells which of several links it was, which gives the rest', async () => {
+  test('identifies one of several links, which gives the rest', async () => {
     const live = page('/items/11/delete?t=e99', '/items/12/delete?t=e70');
     expect(await sentLast(...steps(live))).toBe('GET /items/12/delete?t=e70');
   });
 });
 
-describe('a link in no row', () => {
+describe('a link outside of rows', () => {
   const named = (...names: string[]) =>
     names
       .map((name, index) => `<p><a href="/items/${names.length}${index}">${name}</a></p>`)
@@ -175,7 +175,7 @@ describe('a link in no row', () => {
     { request: 'DELETE /items/21' },
   ];
 
-  test('is known by its text, if the client had given that', async () => {
+  test('is identified by its text, if the client had given that', async () => {
     expect(await sentLast(...steps(named('Saw', 'File', 'Drill')))).toBe('DELETE /items/30');
   });
 
@@ -190,7 +190,7 @@ describe('a link in no row', () => {
       named('File', 'Drill'),
       'its response has no element that is clearly the recorded body link /items/* 2, with text "Saw"',
     ],
-  ])('is not guessed where the live page has that %s', async (_, live, why) => {
+  ])('is not guessed if the live page has that text %s', async (_, live, why) => {
     expect(await sentLast(...steps(live))).toBe(`blocked by #2 GET /own: ${why}`);
   });
 });

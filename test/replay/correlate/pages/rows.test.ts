@@ -42,7 +42,7 @@ describe('a row whose text the client had given', () => {
       '<p>Nothing here. <a href="/items/3">Saw</a>',
       'its response has no body row /items/* 2 link /items/*/delete 1 path',
     ],
-  ])('is not guessed where %s it', async (_, live, why) => {
+  ])('is not guessed if %s it', async (_, live, why) => {
     expect(await sentLast(...deleting(live))).toBe(`blocked by #2 GET /items: ${why}`);
   });
 });
@@ -72,14 +72,14 @@ describe('a row that nothing identifies', () => {
     { request: 'DELETE /items/7' },
   ];
 
-  test('is that at its position, where the live page has as many', async () => {
+  test('is the one at its position, if the live page has as many rows', async () => {
     expect(await sentLast(...opening(table('21 File', '22 Saw')))).toBe('DELETE /items/22');
   });
 
   test.each([
     ['more', table('21 Drill', '22 Axe', '23 Nail')],
     ['more, with a stranger of the same number', table('6 Drill', '7 Axe', '8 Nail')],
-  ])('is not guessed where it has %s', async (_, live) => {
+  ])('is not guessed if the live page has %s', async (_, live) => {
     expect(await sentLast(...opening(live))).toMatch(
       /^blocked by #2 GET \/items: body row \/items\/\* 2 of its response may be .* of 2 then and 3 now$/,
     );
@@ -121,7 +121,7 @@ describe('the id of an element that names a thing', () => {
   const list = (...items: readonly string[]) =>
     `<ul><li id="menu-home">Home</li></ul><ul>${items.join('')}</ul>`;
 
-  test('gives the thing of its row, wherever that is now', async () => {
+  test('is that of its row, wherever that is now', async () => {
     const sent = await sentLast(
       { request: 'POST /items', body: 'name=Saw' },
       {
@@ -134,7 +134,7 @@ describe('the id of an element that names a thing', () => {
     expect(sent).toBe('DELETE /items/9');
   });
 
-  test('is known by letters alone as well', async () => {
+  test('may consist of letters alone', async () => {
     const sent = await sentLast(
       {
         request: 'GET /items',
@@ -150,7 +150,7 @@ describe('the id of an element that names a thing', () => {
     expect(sent).toBe('DELETE /items/lBEyhGORXI');
   });
 
-  test('outside of rows tells none of several, which only their places tell apart', async () => {
+  test('identifies none of several elements outside of rows, which only their positions distinguish', async () => {
     const box = (id: string, name: string) =>
       `<div id="order-${id}"><h2>${name}</h2><button>x</button></div>`;
     const sent = await sentLast(
@@ -171,12 +171,12 @@ describe('the id of an element that names a thing', () => {
       '<div id="step-2">2</div><div id="step-3">3</div>',
       'POST /steps/2',
     ],
-  ])('that counts parts of a page is none of a thing: %s', async (recorded, live, request) => {
+  ])('is no number of a part of the page: %s', async (recorded, live, request) => {
     const sent = await sentLast({ request: 'GET /start', recorded, live }, { request });
     expect(sent).toBe(request);
   });
 
-  test('is passed where it is in front of a word', async () => {
+  test('is skipped in front of a word', async () => {
     const row = (id: string, name: string) =>
       `<tr id="${id}-row"><td>${name}</td><td><a href="/items/${id}">open</a></td></tr>`;
     const sent = await sentLast(
@@ -268,7 +268,7 @@ describe('ids of letters that could be words by themselves', () => {
     expect(sent).toBe(`DELETE /boats/${kind}${id}`);
   });
 
-  test('are so where they are short, and in more cases than a word', async () => {
+  test('are ids if they are short, and in more cases than a word', async () => {
     const links = (boats: Readonly<Record<string, string>>) =>
       Object.entries(boats)
         .map(
@@ -287,7 +287,7 @@ describe('ids of letters that could be words by themselves', () => {
     expect(sent).toBe('DELETE /admin/share/7');
   });
 
-  test('are all parts of a list that is sent', async () => {
+  test('are all elements of a list that is sent', async () => {
     const sent = await sentLast(
       {
         request: 'GET /boats',

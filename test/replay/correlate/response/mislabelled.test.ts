@@ -43,12 +43,12 @@ describe.each([
 });
 
 describe('an answer', () => {
-  test.each(LABELS)('that is a form gives its values as %s', (label) => {
+  test.each(LABELS)('that is a form is read as one, whatever its type: %s', (label) => {
     const told = tellPlaces({ headers: typed(label) ?? [], text: form(4, KEY) });
     expect(told).toMatchObject({ 'body field crate_id': '4', 'body field key': KEY });
   });
 
-  test.each(LABELS)('that is multipart gives its values as %s', (label) => {
+  test.each(LABELS)('that is multipart is read as such, whatever its type: %s', (label) => {
     const headers = typed(label) ?? [];
     expect(tellPlaces({ headers, text: parts(4, KEY) })).toMatchObject({
       'body part crate_id text': '4',
@@ -60,7 +60,7 @@ describe('an answer', () => {
     });
   });
 
-  test.each(LABELS)('that is XML gives its values as %s', (label) => {
+  test.each(LABELS)('that is XML is read as such, whatever its type: %s', (label) => {
     const told = tellPlaces({ headers: typed(label) ?? [], text: xml(4, KEY) });
     expect(told).toMatchObject({ 'body /crate/crate-id[1]': '4', 'body /crate/key[1]': KEY });
   });

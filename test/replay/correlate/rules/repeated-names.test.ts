@@ -92,13 +92,13 @@ describe.each(places)('of two values in a request (%s)', (kind, first, second, o
     );
   });
 
-  test.each([first, second])('a rule sets the one that it names: %s', async (place) => {
+  test.each([first, second])('a rule replaces the one that it names: %s', async (place) => {
     const rules = [{ from, to: { path: '/find', place } }];
     expect(await toPlaces(plain, { rules })).toEqual([place]);
     expect(await explainIdleRules(plain, { rules })).toEqual([]);
   });
 
-  test('an exclusion leaves the one alone that it names', async () => {
+  test('an exclusion leaves alone the one that it names', async () => {
     const session = sessionOf([brings, carrying[kind](...values)]);
     const without = async (place: string): Promise<string[]> =>
       (await toPlaces(session, { exclude: [{ to: { place } }] })).sort();
@@ -264,7 +264,7 @@ describe('learning', () => {
       { request: `GET /find?${[...shades, value].map((each) => `shade=${each}`).join('&')}` },
     ]);
 
-  test('takes nothing from requests with another number of values of one name', async () => {
+  test('uses no requests with different numbers of values of one name', async () => {
     const { learned } = await learnCorrelations(record('7', '1'), record('19', '1', '1'));
     expect(learned).toEqual([]);
   });

@@ -103,19 +103,19 @@ describe('a star in a pointer', () => {
   ];
   const from = { path: '/boxes', pointer: '/boxes/*/label' };
 
-  test('is that element of a list whose value the request carries', async () => {
+  test('means the list element whose value the request carries', async () => {
     const rules = [{ from, to: { path: '/find', pointer: '/labels/*' } }];
     expect(textOf(await explainCorrelations(sessionOf(listed), { rules }))).toEqual([
       '2 body /labels/0 <- 1 body /boxes/1/label',
     ]);
   });
 
-  test('is none of them where the request carries no value of theirs', async () => {
+  test('means none if the request carries no value of theirs', async () => {
     const rules = [{ from, to: { path: '/find', pointer: '/labels/1' } }];
     expect(await explainCorrelations(sessionOf(listed), { rules })).toEqual([]);
   });
 
-  test('of an exclusion is each of them', async () => {
+  test('in an exclusion means each of them', async () => {
     const rules = [{ from, to: { path: '/find', pointer: '/labels/0' } }];
     const links = async (exclude: CorrelateOptions['exclude']): Promise<number> => {
       const session = { ...sessionOf(listed), links: rules };
@@ -277,7 +277,7 @@ describe('inside of a path that a response has as a whole', () => {
     ]);
   });
 
-  test('an exclusion of another target changes nothing', async () => {
+  test('an exclusion of another path changes nothing', async () => {
     const exclude = [{ to: { path: '/orders', query: 'tenant' } }];
     expect(await linksOfStarted({ exclude })).toEqual(['3 path <- 2 header location path']);
   });

@@ -13,7 +13,7 @@ import { addressIn, email, fresh, logIn, replay, signUp } from './accounts.ts';
 describe('what the target answers', () => {
   const read: Exchange = { request: 'GET /users/ada%40example.com', answer: { email } };
 
-  test('counts as equal where it brings the new value back', async () => {
+  test('counts as equal where it repeats the new value', async () => {
     const people = { request: 'POST /people', body: { customerNo: 4711 }, answer: {} };
     const session = sessionOf([signUp, logIn, read, people]);
     const { outcomes } = await replay(session, {
@@ -123,7 +123,7 @@ Led here: #1 POST /users → #2 GET /gone/ada@example.com`,
     );
   });
 
-  test('without its values where the place is that of a credential', async () => {
+  test('without its values if the location is that of a credential', async () => {
     const session = sessionOf([
       { request: 'POST /a', headers: [['X-Api-Key', 'key-000001']], status: 201 },
     ]);
@@ -142,8 +142,8 @@ Led here: #1 POST /users → #2 GET /gone/ada@example.com`,
   });
 });
 
-describe('what the sign-up makes', () => {
-  test('is not asked for where the sign-up failed', async () => {
+describe('what the sign-up creates', () => {
+  test('is not asked for if the sign-up failed', async () => {
     await using server = await serve((_, response) => response.writeHead(500).end());
     const session = sessionOf([signUp, logIn, { request: 'GET /a', status: 500 }]);
     const { outcomes } = await replaySession(session, { target: server.url, correlate: { fresh } });
@@ -169,7 +169,7 @@ describe('what the sign-up makes', () => {
 });
 
 describe('what is left alone', () => {
-  test('an exclusion says where the recorded value is sent', async () => {
+  test('a location where an exclusion keeps the recorded value', async () => {
     const correlate: CorrelateOptions = { fresh, exclude: [{ to: { path: '/login' } }] };
     const { seen } = await replay(sessionOf([signUp, logIn]), { correlate });
     expect(seen[1]?.body).toBe(logIn.body);
@@ -200,7 +200,7 @@ describe('what is left alone', () => {
     ['a place that the request does not have', { path: 'POST /users', pointer: '/mail' }],
     ['a member that all objects have', { path: 'POST /users', pointer: '/__proto__/email' }],
     ['the name of such a member', { query: 'constructor' }],
-  ])('a session without %s, of which a warning tells', async (_, to) => {
+  ])('a session without %s, which a warning reports', async (_, to) => {
     const session = sessionOf([signUp]);
     const { seen } = await replay(session, { correlate: { fresh: [{ to }] } });
     expect(addressIn(seen[0])).toBe(email);
@@ -209,7 +209,7 @@ describe('what is left alone', () => {
 });
 
 describe('a session of a stranger', () => {
-  test('with a value that no server would take is sent as it was recorded', async () => {
+  test('with a value that no server would accept is sent as recorded', async () => {
     const huge = 'ada@example.com,'.repeat(200_000);
     const { seen } = await replay(sessionOf([{ ...signUp, body: { email: huge } }]));
     expect(addressIn(seen[0])).toBe(huge);
@@ -225,7 +225,7 @@ describe('a session of a stranger', () => {
     expect(new Set(seen.map(addressIn)).size).toBe(300);
   });
 
-  test('with a line break in a value ends no header by it', async () => {
+  test('with a line break in a value does not end a header with it', async () => {
     const value = 'ada\r\nX-Evil: 1';
     const session = sessionOf([
       { ...signUp, body: { email: value } },
@@ -239,7 +239,7 @@ describe('a session of a stranger', () => {
     expect(seen[1]?.headers['x-evil']).toBeUndefined();
   });
 
-  test('with members of the names that all objects have is replayed', async () => {
+  test('with members named like those of all objects is replayed', async () => {
     const body = JSON.parse(`{ "__proto__": { "email": "${email}" }, "email": "${email}" }`);
     const { seen } = await replay(sessionOf([{ ...signUp, body }]));
     const address = addressIn(seen[0]);

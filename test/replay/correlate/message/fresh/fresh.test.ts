@@ -93,7 +93,7 @@ describe('the new value goes wherever the client sends the recorded one', () => 
     expect(seen[1]?.headers.cookie).toBe(`who=${address}; theme=dark`);
   });
 
-  test('before the request that is named', async () => {
+  test('before the named request', async () => {
     const { seen } = await replay(
       sessionOf([{ request: 'GET /check?email=ada%40example.com' }, signUp]),
     );
@@ -114,7 +114,7 @@ describe('short values', () => {
   const replayPeople = async (pointer: string, ...exchanges: Exchange[]) =>
     (await replay(sessionOf([people, ...exchanges]), { correlate: rules(pointer) })).seen;
 
-  test('that are texts are the same thing as whole values, and no part of others', async () => {
+  test('that are texts are the same thing only as whole values', async () => {
     const basic = Buffer.from('ada:hunter22').toString('base64');
     const [first, second, third] = await replayPeople(
       '/username',
@@ -129,7 +129,7 @@ describe('short values', () => {
     expect(third?.body).toBe(`{"owner":"${username}","text":"ada and bob"}`);
   });
 
-  test('that are numbers stay numbers, and are the same thing under names of one thing', async () => {
+  test('that are numbers stay numbers, and are the same thing only under names of one thing', async () => {
     const [first, second, third] = await replayPeople(
       '/customerNo',
       { request: 'GET /customers/4711?customer=4711&limit=4711' },
@@ -174,7 +174,7 @@ describe('a rule names', () => {
     expect(warnings).toEqual([]);
   });
 
-  test('a number that nothing else says anything of', async () => {
+  test('a number without any other evidence', async () => {
     const session = sessionOf(['a', 'b'].map((path) => ({ request: `PUT /${path}`, body: '7' })));
     const { seen } = await replay(session, {
       correlate: { fresh: [{ to: { path: '/a', place: 'body' } }] },
