@@ -208,7 +208,7 @@ describe('an endpoint', () => {
   });
 });
 
-test('a closed endpoint leaves no connection open, not even an idle one', async () => {
+test('a closed endpoint leaves no connection open, not even an unused one', async () => {
   await using api = await serve(hello);
   using scratch = createScratchFolder();
   const endpoint = await host.openEndpoint({

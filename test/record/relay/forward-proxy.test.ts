@@ -197,7 +197,7 @@ describe('a forward proxy', () => {
   test('leaves no connection open once it is closed, not even a tunnel', async () => {
     await using api = await serveSecurely((_, response) => response.write('for ever'));
     const proxy = await host.openProxy({ recording: undefined });
-    const idle = await openTunnel(proxy, `127.0.0.1:${api.port}`);
+    const unused = await openTunnel(proxy, `127.0.0.1:${api.port}`);
     const busy = await secureTunnel(
       await openTunnel(proxy, `127.0.0.1:${api.port}`),
       readFileSync(proxy.caFile, 'utf8'),
@@ -205,7 +205,7 @@ describe('a forward proxy', () => {
     busy.on('error', () => busy.destroy());
     busy.write(headOfGet('/'));
     await once(busy, 'data');
-    const closed = [idle, busy].map((socket) => once(socket.resume(), 'close'));
+    const closed = [unused, busy].map((socket) => once(socket.resume(), 'close'));
 
     await proxy.close();
 

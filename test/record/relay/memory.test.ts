@@ -62,7 +62,7 @@ async function readAll(source: Readable): Promise<void> {
   });
 }
 
-/** By how much the peak of the proxy process has grown above that of the idle process, in bytes. */
+/** By how much the peak of the proxy process has grown above that of the process without traffic, in bytes. */
 interface Growth {
   readonly whileStill: number;
   readonly atEnd: number;
@@ -83,14 +83,14 @@ async function measure(
       limits: { request: 64 * MEGABYTE, response: MEGABYTE },
       key: 'key',
     });
-    const idle = peakOf(host.pid ?? 0);
+    const atStart = peakOf(host.pid ?? 0);
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
     let whileStill = Number.NaN;
     await run(socket, () => {
-      whileStill = peakOf(host.pid ?? 0) - idle;
+      whileStill = peakOf(host.pid ?? 0) - atStart;
     });
     socket.destroy();
-    return { whileStill, atEnd: peakOf(host.pid ?? 0) - idle };
+    return { whileStill, atEnd: peakOf(host.pid ?? 0) - atStart };
   } finally {
     await host.close();
   }

@@ -58,7 +58,7 @@ describe('checkSession tells of', () => {
     expect(placesOf({ headers, ...(body && { body }) })).toEqual([expected]);
   });
 
-  test('a request target', () => {
+  test('the path of a request', () => {
     expect(placesOf({}, `/a?access_token=${TOKEN}`)).toEqual(['access_token in request path']);
   });
 });

@@ -1,7 +1,7 @@
-/** Draws so many signs of an alphabet. */
+/** Draws characters of an alphabet. */
 export type Draw = (alphabet: string, length: number) => string;
 
-/** A generator of 32 bits (Marsaglia's xorshift): the same signs each time. */
+/** A generator of 32 bits (Marsaglia's xorshift): the same characters each time. */
 export function createDraw(seed: number): Draw {
   let state = seed;
   const next = (below: number): number => {

@@ -34,7 +34,7 @@ test('behind a tab', () => {
   expect(marked(expected.replace(/[»«]/g, ''), 'application/json')).toBe(expected);
 });
 
-test('behind the escape of a sign between parameters', () => {
+test('after an escaped separator of parameters', () => {
   const expected = '{"next":"/a?x=1\\u0026pwd=»tulip«\\u0026y=2"}';
   expect(marked(expected.replace(/[»«]/g, ''), 'application/json')).toBe(expected);
 });

@@ -9,7 +9,7 @@ const SCRIPTS: readonly (readonly [where: string, script: string])[] = [
   ['a member in quotes that is a template', 'boot({ "apiKey": `»q8Xz27LmRt0Kb4«` });'],
   ['a string in the next line', 'const accessToken =\n    "»q8Xz27LmRt0Kb4«";'],
   ['a member in the next line', "boot({\n  clientSecret:\n    '»q8Xz27LmRt0Kb4«',\n});"],
-  ['a sign in the next line', "const accessToken\r\n  = '»q8Xz27LmRt0Kb4«';"],
+  ['an equals sign in the next line', "const accessToken\r\n  = '»q8Xz27LmRt0Kb4«';"],
   ['a member in brackets', "window['_csrf'] = '»q8Xz27LmRt0Kb4«';"],
   ['one in double quotes', 'app["session_token"]="»q8Xz27LmRt0Kb4«";'],
   ['one whose name is a template', 'app[`authToken`] = `»q8Xz27LmRt0Kb4«`;'],
@@ -46,6 +46,6 @@ test('a template is none in the text of a page', () => {
   expectMarked('<script>go()</script><p>Write token: `string` there.</p>', 'text/html');
 });
 
-test('code in a text is found without its signs', () => {
+test('code in a text is found without its backticks', () => {
   expectMarked('Your token: `»q8Xz27LmRt0Kb4«` (valid for a day)', 'text/plain');
 });

@@ -177,7 +177,7 @@ describe('a secret is found', () => {
       '<tr><td>Access token</td><td><code>»q8Xz27LmRt0Kb«</code></td></tr>',
     ],
     [
-      'behind an attribute with the sign that ends a tag',
+      'after an attribute with a closing angle bracket',
       html,
       '<input data-rule="length > 8" name="deploy_token" value="»blue-7f«">',
     ],
@@ -217,7 +217,7 @@ describe('a secret is found', () => {
       String.raw`{"html":"<input data-dir=\"C:\\\" name=\"deploy_token\" value=\"»blue-7f«\">"}`,
     ],
     [
-      'behind a script with the signs of comments and sections',
+      'after a script with the delimiters of comments and sections',
       html,
       '<script>t("<!--", "<![CDATA[")</script><td>API token</td><td>»q8Xz27LmRt0Kb4«</td><!-- -->',
     ],

@@ -93,11 +93,11 @@ describe('in what has a name that secrets may have, and is none', () => {
   });
 });
 
-describe('the settings of a connection by ODBC, whose braces stand around any signs', () => {
+describe('the settings of an ODBC connection, with any characters in braces', () => {
   test.each([
     ['at the end', 'Driver={SQL Server};Server=db;UID=zoe;PWD={»Tulipan88«}', 'text/plain'],
     ['in front of others', 'PWD={»tulip«};UID=zoe', 'text/plain'],
-    ['with signs of the list', 'Driver={A};Password={»tu;lip=7 }}8«};Port=1', 'text/plain'],
+    ['with separators of the list', 'Driver={A};Password={»tu;lip=7 }}8«};Port=1', 'text/plain'],
     ['in JSON', '{"dsn":"Driver={A};Pwd={»tulip«};Uid=zoe"}', 'application/json'],
   ])('%s', (_, expected, type) => expectMarked(expected, type));
 

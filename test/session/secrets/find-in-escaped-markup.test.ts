@@ -5,7 +5,7 @@ const json = 'application/json';
 const html = 'text/html';
 
 /** In JSON as Rails, PHP and .NET write it, so that it may stand in a page; › and ‹ are quotes. */
-describe('a secret is found in markup in JSON whose signs are written by their codes', () => {
+describe('a secret is found in markup in JSON with Unicode escapes', () => {
   const PAGES: readonly string[] = [
     '<input type=›hidden‹ name=›authenticity_token‹ value=›»q8Xz27LmRt0Kb«‹>',
     '<p>é ü 😀</p><input name=›authenticity_token‹ value=›»q8Xz27LmRt0Kb==«‹><b>‹›</b>',
@@ -19,10 +19,10 @@ describe('a secret is found in markup in JSON whose signs are written by their c
     '<b>1 > 0</b><param name=›password‹>»blue«</param><param name=›n‹>1</param>',
   ];
   const quoted = (page: string, quote: string): string => page.replace(/[›‹]/g, quote);
-  const byCode = (page: string, signs: RegExp, backslashes = '\\'): string =>
+  const byCode = (page: string, characters: RegExp, backslashes = '\\'): string =>
     page.replace(
-      signs,
-      (sign) => `${backslashes}u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      characters,
+      (character) => `${backslashes}u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
     );
 
   test.each(

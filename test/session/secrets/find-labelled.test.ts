@@ -22,7 +22,7 @@ describe('the value of a field is a secret', () => {
     ],
     ['under a label in another language', '<label>Mot de passe <input name=n value=blue></label>'],
     [
-      'under a label with signs',
+      'under a label with punctuation',
       '<label>PIN (4 digits) *</label><label>PIN: <input name=n value=blue></label>',
     ],
     ['that is called so in it', '<input placeholder="Enter your API token" name=n value=blue>'],
@@ -37,7 +37,7 @@ describe('the value of a field is a secret', () => {
     expect(foundIn(page)).toEqual(['blue']);
   });
 
-  test('in a page that JSON has in a string, whose signs are escaped', () => {
+  test('in a page in a JSON string with escapes', () => {
     const page = String.raw`{"a":"\u003clabel\u003ePIN \u003cinput name=\u0022n\u0022 value=\u00224711\u0022\u003e"}`;
     expect(findInBody(page, 'application/json').map(({ value }) => value)).toEqual(['4711']);
   });

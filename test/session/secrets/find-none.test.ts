@@ -138,7 +138,7 @@ describe('none is found', () => {
     ],
     ['behind an empty name', xml, '<key>password</key><key/><string>shop</string>'],
     [
-      'in markup in JSON whose signs are written by their codes',
+      'in markup in JSON with Unicode escapes',
       json,
       '{"html":"\\u003ch2 id=\\"password\\"\\u003ePassword rules\\u003c/h2\\u003e","n":"a\\u003cb"}',
     ],

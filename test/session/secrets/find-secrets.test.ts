@@ -28,7 +28,7 @@ describe('a secret is found', () => {
     ['in JSON in a string', json, '{"a":"{\\"token\\":\\"[x1]\\",\\"n\\":1}"}'],
     ['in a document of GraphQL', json, '{"query":"{ login(password: \\"[x1]\\") { id } }"}'],
     ['in user info, escaped', json, '{"a":"https:\\/\\/ada:[x1]@a.example"}'],
-    ['before an escaped sign', json, '{"a":"/x?access_token=[x1]\\u0026b=2"}'],
+    ['before an escaped ampersand', json, '{"a":"/x?access_token=[x1]\\u0026b=2"}'],
     ['behind a scheme', json, '{"a":"curl -H \'Authorization: Bearer [abc123def456]\'"}'],
     ['in a list of parameters', json, '{"a":"AccountKey=[x1];Suffix=b"}'],
     [

@@ -27,7 +27,7 @@ describe('is no secret', () => {
     ['a sentence, wherever', 200, { password: ['This field may not be blank.'] }],
     ['a word of a refusal', 422, { email: 'taken', password: 'reused', pin: 'wrong' }],
     [
-      'a refusal with numbers and signs',
+      'a refusal with numbers and punctuation',
       400,
       { password: 'must have 8 or more characters, one of (!@#)' },
     ],

@@ -43,8 +43,11 @@ describe('a password is found', () => {
     ['of what stores a picture', struct('site.newMediaObject', 1, 'ada', SECRET)],
     ['of what deletes behind a key', call('nucleus.deletePost', 'key', 17, 'ada', SECRET, true)],
     ['behind a name in another interface', call('drupal.publishPost', 'k', '17', 'ada', SECRET)],
-    ['with signs that only passwords have', call('shop.saveItem', 5, 'ada', '»Tr0ub4dor!3«', 'x')],
-    ['with signs that XML escapes', call('shop.saveItem', 5, 'ada', '»Tr0ub4dor&amp;3«', 'x')],
+    [
+      'with punctuation that only passwords have',
+      call('shop.saveItem', 5, 'ada', '»Tr0ub4dor!3«', 'x'),
+    ],
+    ['with characters that XML escapes', call('shop.saveItem', 5, 'ada', '»Tr0ub4dor&amp;3«', 'x')],
   ])('%s', (_, expected) => {
     expect(marked(expected.replace(/[»«]/g, ''), 'text/xml')).toBe(expected);
   });
@@ -52,7 +55,7 @@ describe('a password is found', () => {
   test.each<[where: string, body: string]>([
     ['behind the id of a blog', json('blog.newPost', 1, 'ada', SECRET, 'Hi there')],
     ['behind a key', json('blogs.editPost', 'key', 17, 'ada', SECRET, { title: 'Hi' })],
-    ['with signs that only passwords have', json('shop.saveItem', 5, 'ada', '»Tr0ub4dor!3«')],
+    ['with punctuation that only passwords have', json('shop.saveItem', 5, 'ada', '»Tr0ub4dor!3«')],
   ])('in JSON, %s', (_, expected) => {
     expect(marked(expected.replace(/[»«]/g, ''), 'application/json')).toBe(expected);
   });

@@ -67,7 +67,7 @@ describe('is the name of a secret', () => {
     expect(mayNameSecrets(`{"${name}":"x"}`)).toBe(true);
     const escaped = name.replace(
       /[^\0-\x7f]/g,
-      (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
     );
     expect(mayNameSecrets(`{"${escaped}":"x"}`)).toBe(true);
   });

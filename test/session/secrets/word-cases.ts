@@ -247,7 +247,7 @@ export const COOKIES: readonly Place[] = [
     (name): Place => ({ in: 'cookie', text: `${name}=blue/green`, secrets: [] }),
   ),
   ...words('%2f %20 %2C').map(
-    (sign): Place => ({ in: 'cookie', text: `theme=blue${sign}green`, secrets: [] }),
+    (character): Place => ({ in: 'cookie', text: `theme=blue${character}green`, secrets: [] }),
   ),
   ...words('no on en en_GB 12').map(
     (value): Place => ({ in: 'cookie', text: `c=${value}`, secrets: [] }),

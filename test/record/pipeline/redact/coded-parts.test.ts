@@ -67,7 +67,7 @@ test.each([
     'Session',
     Buffer.from(`qkzrvtpwmxwqbzkfjx:${RECORDED}`).toString('base64'),
   ],
-  ['with signs', 'Session', Buffer.from(`ada\u0001:1:${RECORDED}`).toString('base64')],
+  ['with control characters', 'Session', Buffer.from(`ada\u0001:1:${RECORDED}`).toString('base64')],
   ['that are JSON', 'Session', Buffer.from(`{"a":"${RECORDED}"}`).toString('base64')],
   ['that have no token among them', 'Session', Buffer.from('ada:1:lovelace').toString('base64')],
   ['that are written in another way', 'Session', Buffer.from(`ada:${RECORDED}`).toString('hex')],

@@ -10,7 +10,7 @@ import { type GeneratedSecret, generateSecrets } from './generate-secrets.ts';
 const secrets = generateSecrets(20_261_125);
 
 /**
- * As it is, escaped for URLs, and in Base64, by where in three bytes it begins. Of one with signs in it,
+ * As it is, escaped for URLs, and in Base64, by where in three bytes it begins. Of one with punctuation in it,
  * its parts: what stands between them may be escaped in many ways.
  */
 function formsOf(value: string): string[] {

@@ -114,7 +114,7 @@ test.each([
   ['a letter with an accent', 'contrase&ntilde;a2', 'contraseña2'],
   ['an umlaut', 'schl&uuml;&szlig;', 'schlüß'],
   ['a number and a name', 'k&#246;d &eacute;', 'köd é'],
-  ['the sign that escapes', 'a&amp;uuml;', 'a&uuml;'],
+  ['an escaped ampersand', 'a&amp;uuml;', 'a&uuml;'],
   ['no reference', 'w&unknownname;&', 'w&unknownname;&'],
 ])('a field whose name is written with %s', (_, written, name) => {
   const page = `<form action="/in"><input type="password" name="${written}"></form>`;

@@ -51,7 +51,7 @@ describe('a secret of a header', () => {
     ['XML', `<token>${token}</token>`, '<token>REDACTED_AUTHORIZATION</token>'],
     ['JSON with escaped slashes', '{"t":"q7+Xw\\/9ZrT2kLm40=="}', '{"t":"REDACTED_AUTHORIZATION"}'],
     [
-      'JSON with escaped signs',
+      'JSON with escapes',
       '{"t":"q7\\u002BXw/9ZrT2kLm40\\u003d="}',
       '{"t":"REDACTED_AUTHORIZATION"}',
     ],
@@ -151,7 +151,7 @@ describe('a secret in groups', () => {
 
   test.each([
     ['a sentence', `Your key is ${secret}.`, 'Your key is REDACTED_PASSWORD.'],
-    ['words without a sign', `key ${secret} is yours`, 'key REDACTED_PASSWORD is yours'],
+    ['words without punctuation', `key ${secret} is yours`, 'key REDACTED_PASSWORD is yours'],
     [
       'a string of JSON, behind an escape',
       JSON.stringify({ text: `Key:\n${secret}\n` }),

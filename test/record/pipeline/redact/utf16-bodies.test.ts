@@ -31,7 +31,7 @@ test.each<[string, Buffer, string, string]>([
 
 test.each<[string, Buffer, string]>([
   ['numbers of two bytes', Buffer.from([0x7b, 0, 0x22, 0, 0x70, 0]), 'application/octet-stream'],
-  ['a sign of four bytes', Buffer.from([0x7b, 0, 0, 0, 0x22, 0, 0, 0]), 'application/json'],
+  ['characters of four bytes', Buffer.from([0x7b, 0, 0, 0, 0x22, 0, 0, 0]), 'application/json'],
   ['a zero byte in JSON', Buffer.from('{"a":"\0"}'), 'application/json'],
 ])('%s are no text in UTF-16', (_, bytes, type) => {
   expect(transcode(bytes, type)).toBeUndefined();
