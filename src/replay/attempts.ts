@@ -13,7 +13,7 @@ import type { RequestPipeline } from './request/pipeline.ts';
 import { answerSecrets } from './request/sent-secrets.ts';
 import type { Draft } from './request/step.ts';
 import type { CutOff } from './schedule/held-streams.ts';
-import { type Answer, SHOWN_BYTES } from './send/exchange.ts';
+import type { Answer } from './send/exchange.ts';
 import { Sender } from './send/sender.ts';
 import type { Target } from './send/target.ts';
 import type { ReplaySettings } from './settings.ts';
@@ -332,10 +332,9 @@ function verdict(
 }
 
 function startOf({ bodySize, headers }: Answer, body: Buffer): Parameters<typeof createExcerpt>[0] {
-  const bytes = body.subarray(0, SHOWN_BYTES);
   const coding = headers?.['content-encoding']?.toString();
   const contentType = headers?.['content-type']?.toString();
-  return { bytes, coding, contentType, isCut: bytes.length < bodySize };
+  return { bytes: body, coding, contentType, isCut: body.length < bodySize };
 }
 
 /** Adds what the exchange does not know. */
@@ -350,7 +349,7 @@ function withoutAnswer(
     return { ...masked, isEndedServer: true };
   }
   if (masked.kind !== 'not-http' || !received?.length) return masked;
-  const start = { bytes: received.subarray(0, SHOWN_BYTES), coding: undefined, isCut: true };
+  const start = { bytes: received, coding: undefined, isCut: true };
   return { ...masked, excerpt: createExcerpt(start, mask) };
 }
 

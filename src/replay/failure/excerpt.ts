@@ -14,6 +14,8 @@ import { cut } from './shorten.ts';
 
 const MAX_LINES = 6;
 const MAX_WIDTH = 160;
+/** In bytes. The rest of a body is not looked at. */
+const MAX_READ = 16 * 1024;
 /** In bytes. */
 const MAX_DECODED = 1024 * 1024;
 
@@ -33,13 +35,15 @@ export function createExcerpt(
   { bytes, coding, contentType, isCut }: BodyStart,
   mask: Pick<Mask, 'text' | 'start'>,
 ): Excerpt {
-  const decoded = decode(bytes, coding);
+  const start = bytes.subarray(0, MAX_READ);
+  const decoded = decode(start, coding);
   if (!Buffer.isBuffer(decoded)) return decoded;
   const read = decodeText(decoded, contentType)?.replace(/^\ufeff/, '');
   const text = read ?? decoded.toString('utf8');
   const isUnread = read === undefined && binaryFormatOf(contentType ?? '') !== undefined;
   if (isUnread || isBinary(text)) return { kind: 'binary', start: showBytes(decoded) };
-  const shown = isCut ? mask.start(text) : mask.text(text);
+  const goesOn = isCut || start.length < bytes.length;
+  const shown = goesOn ? mask.start(text) : mask.text(text);
   const lines = shown.trimEnd().split(/\r?\n/);
   const first = lines.slice(0, MAX_LINES).map((line) => cut(line, MAX_WIDTH));
   return { kind: 'text', lines: first, isCut: lines.length > MAX_LINES };

@@ -58,7 +58,7 @@ interface ExchangeOptions {
 }
 
 /** How many bytes are kept of a body with an unexpected status. */
-export const SHOWN_BYTES: number = 16 * 1024;
+const MAX_EXCERPT = 16 * 1024;
 
 /** How an exchange ends if its answer is incomplete. */
 interface Ending extends Pick<Answer, 'failure' | 'received'> {
@@ -120,7 +120,7 @@ export class Exchange {
     this.#time.noteRead();
     this.#status = status;
     this.#headers = headers;
-    if (status !== this.#options.expected) this.#wanted = Math.max(this.#wanted, SHOWN_BYTES);
+    if (status !== this.#options.expected) this.#wanted = Math.max(this.#wanted, MAX_EXCERPT);
     this.#abortPolicy?.responded();
   }
 
