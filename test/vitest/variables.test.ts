@@ -1,7 +1,7 @@
 /** Secrets that are named after variables of the environment, from a recorded login to a green replay. */
-import { describe, expect, test } from 'vitest';
-import { type Project, writeProject } from '../kit/index.ts';
-import { loginProject, loginTest, serveLogin } from './login-project.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Project, type RunOptions, type RunResult, writeProject } from '../kit/index.ts';
+import { type LoginApi, loginProject, loginTest, serveLogin } from './login-project.ts';
 import { linesOf, sessionFiles, sessionOf } from './recording-project.ts';
 
 const PASSWORD = 'o$her#"1';
@@ -18,12 +18,22 @@ function loginOf(project: Project, file = SESSION): unknown {
 }
 
 describe('a login with a password from .env.test', () => {
-  test('is recorded with the name of the variable, and replays without any configuration', async () => {
-    await using api = await serveLogin((password) => password === PASSWORD);
+  let right = PASSWORD;
+  let api: LoginApi;
+  let project: Project;
+  let recorded: RunResult;
+  beforeAll(async () => {
+    api = await serveLogin((password) => password === right);
     const files = loginProject({ record: { upstream: api.url }, tests: [loginTest(typed)] });
-    await using project = await writeProject({ ...files, '.env.test': line });
-    const recorded = await project.run(RECORD);
+    project = await writeProject({ ...files, '.env.test': line });
+    recorded = await project.run(RECORD);
+  });
+  afterAll(async () => {
+    await project[Symbol.asyncDispose]();
+    await api[Symbol.asyncDispose]();
+  });
 
+  test('is recorded with the name of the variable', () => {
     expect(recorded.errors).toEqual({});
     expect(loginOf(project)).toEqual({
       json: { user: 'ada', password: 'REDACTED_SHOP_PASSWORD' },
@@ -34,33 +44,28 @@ describe('a login with a password from .env.test', () => {
     expect(linesOf(recorded)).toEqual([]);
     const written = sessionFiles(project).map((file) => project.read(file));
     expect(written.join()).not.toContain('her#');
-
-    const replayed = await project.run(REPLAY);
-    expect(replayed.exitCode).toBe(0);
-    expect(api.passwords).toEqual([PASSWORD, PASSWORD]);
   });
 
-  test('replays with the variable of the process if there is one', async () => {
-    let right = PASSWORD;
-    await using api = await serveLogin((password) => password === right);
-    const files = loginProject({ record: { upstream: api.url }, tests: [loginTest(typed)] });
-    await using project = await writeProject({ ...files, '.env.test': line });
-    await project.run(RECORD);
-    right = 'rotated';
-    const replayed = await project.run({ ...REPLAY, ci: true, env: { SHOP_PASSWORD: right } });
+  test.each<[string, string, RunOptions]>([
+    ['without any configuration', PASSWORD, {}],
+    [
+      'with the variable of the process',
+      'rotated',
+      { ci: true, env: { SHOP_PASSWORD: 'rotated' } },
+    ],
+    [
+      'with a given secret rather than the variable',
+      'given',
+      { env: { REPLAY_SECRET_SHOP_PASSWORD: 'given' } },
+    ],
+    ['with the secret of the mode', 'of-staging', { mode: 'staging' }],
+  ])('is replayed %s', async (_, password, options) => {
+    right = password;
+    project.write({ '.env.staging': 'REPLAY_SECRET_SHOP_PASSWORD=of-staging\n' });
+    const replayed = await project.run({ ...REPLAY, ...options });
 
     expect(replayed.exitCode).toBe(0);
-    expect(api.passwords).toEqual([PASSWORD, 'rotated']);
-  });
-
-  test('is sent the given secret rather than the variable', async () => {
-    await using api = await serveLogin(() => true);
-    const files = loginProject({ record: { upstream: api.url }, tests: [loginTest(typed)] });
-    await using project = await writeProject({ ...files, '.env.test': line });
-    await project.run(RECORD);
-    await project.run({ ...REPLAY, env: { REPLAY_SECRET_SHOP_PASSWORD: 'given' } });
-
-    expect(api.passwords).toEqual([PASSWORD, 'given']);
+    expect(api.passwords.at(-1)).toBe(password);
   });
 });
 
@@ -148,18 +153,6 @@ describe('the settings of a replay', () => {
     expect(first.passwords).toEqual([PASSWORD]);
     expect(second.passwords).toEqual(['from-file']);
     expect(third.passwords).toEqual(['from-file']);
-  });
-
-  test('are those of the mode', async () => {
-    await using api = await serveLogin(() => true);
-    await using project = await writeProject(
-      loginProject({ record: { upstream: api.url }, tests: [loginTest(typed)] }),
-    );
-    await project.run(RECORD);
-    project.write({ '.env.staging': 'REPLAY_SECRET_PASSWORD=of-staging\n' });
-    await project.run({ ...REPLAY, mode: 'staging' });
-
-    expect(api.passwords).toEqual([PASSWORD, 'of-staging']);
   });
 
   test.each([
