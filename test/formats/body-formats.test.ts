@@ -18,14 +18,14 @@ const WRONG = [
 ];
 
 describe.each(WRONG)('labelled %j', (contentType) => {
-  test('a form is one, to readers, to those who compare, and to those who merge', () => {
+  test('a form is read, compared and merged as a form', () => {
     const body = { text: 'a=1&b=2', contentType };
     expect(formatsOf(body)[0]).toBe(formFormat);
     expect(viewBody(body)?.view.value).toEqual({ a: ['1'], b: ['2'] });
     expect(readFormFields(body)?.write(new Map([['b', ['3']]]))).toBe('a=1&b=3');
   });
 
-  test('a multipart form is one, to the same', () => {
+  test('a multipart form is read, compared and merged as a multipart form', () => {
     const body = { text: PARTS, contentType };
     expect(formatsOf(body)[0]).toBe(multipartFormat);
     expect(viewBody(body)?.format).toBe(multipartFormat);
@@ -46,11 +46,11 @@ test.each([...WRONG, 'text/xml', 'text/plain'])(
 test.each([
   '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "xhtml1-strict.dtd"><html><script src="a.js"/></html>',
   '<!doctype html><list><item><id>7</id></item></list>',
-])('XML that is sent as such is XML: %s', (text) => {
+])('a body with the type of XML is XML: %s', (text) => {
   expect(formatsOf({ text, contentType: 'application/xml' })[0]).toBe(xmlFormat);
 });
 
-test('a body that is what its type says is read so', () => {
+test('a body that fits its type is read as of that type', () => {
   const json = { text: '{"a":"x=1&y=2"}', contentType: 'application/json' };
   expect(formatsOf(json)[0]).toBe(jsonFormat);
   const page = { text: '<p>a=1&b=2</p>', contentType: 'text/html' };
@@ -65,14 +65,14 @@ test.each([
   '---\r\nContent-Type: post\r\n\r\n',
   '--q\r\n\r\nhi\r\n--q--\r\n',
   '-- \r\nContent-Type: none\r\n',
-])('%j is no form without a type', (text) => {
+])('%j is not a form if it has no type', (text) => {
   const formats = formatsOf({ text, contentType: undefined });
   expect(formats).not.toContain(formFormat);
   expect(formats).not.toContain(multipartFormat);
   expect(readFormFields({ text, contentType: undefined })).toBeUndefined();
 });
 
-test('multipart of another kind has no fields of a form', () => {
+test('a multipart body of another subtype has no form fields', () => {
   const contentType = 'multipart/mixed; boundary=q';
   expect(readFormFields({ text: PARTS, contentType })).toBeUndefined();
 });

@@ -7,7 +7,7 @@ test.each<[Codec, string]>([
   ['form', 'a+b%2Bc'],
   ['html', 'a&amp;b &#x27;&#128512; &nothing; &'],
   ['json', 'a\\/b\\u0041\\"\\\\n\\n'],
-])('each sign of a text in %s is found in its coded form: %s', (codec, raw) => {
+])('each character of a text in %s has an offset in its coded form: %s', (codec, raw) => {
   const decoded = decodePiece(raw, codec) ?? '';
   const { offsetOf = () => -1 } = createPieceEditor(raw, codec);
 
@@ -18,6 +18,6 @@ test.each<[Codec, string]>([
   }
 });
 
-test('what codes several signs as one has no offsets', () => {
+test('a codec that codes several characters together has no offsets', () => {
   expect(createPieceEditor('a2V5OjdmM2E5YjJjMWQ=', 'base64').offsetOf).toBeUndefined();
 });

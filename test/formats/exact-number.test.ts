@@ -1,18 +1,12 @@
 /** JSON with its numbers kept to the last digit. */
 import { describe, expect, test } from 'vitest';
 import {
-  ExactNumber,
   isSameNumber,
+  numberOf,
   parseComparableJson,
   renderExactJson,
 } from '../../src/formats/json/exact-json.ts';
 import { createRandom } from '../session/random-sessions.ts';
-
-function numberOf(text: string): number | ExactNumber {
-  const json = parseComparableJson(text)?.json;
-  if (typeof json === 'number' || json instanceof ExactNumber) return json;
-  throw new Error(`${text} is no number`);
-}
 
 test.each([
   ['12345678901234567890', '12345678901234567891'],
@@ -20,7 +14,7 @@ test.each([
   ['1e400', '1e401'],
   ['9007199254740993', '9007199254740992'],
   ['-12345678901234567890', '12345678901234567890'],
-])('%s is not %s', (a, b) => {
+])('the numbers %s and %s differ', (a, b) => {
   expect(isSameNumber(numberOf(a), numberOf(b))).toBe(false);
 });
 
@@ -30,16 +24,16 @@ test.each([
   ['-0', '0.000'],
   ['123456789012345678900', '1.234567890123456789e20'],
   ['0.30000000000000004', '30000000000000004e-17'],
-])('%s is %s', (a, b) => {
+])('the numbers %s and %s are the same', (a, b) => {
   expect(isSameNumber(numberOf(a), numberOf(b))).toBe(true);
 });
 
-test('is as JSON.parse gives it where doubles hold the numbers', () => {
+test('JSON whose numbers fit in doubles is as JSON.parse gives it', () => {
   const text = '{"__proto__":[1,-2.5,1e3,"12345678901234567890 \\" 1e999",null],"b":{"":true}}';
   expect(parseComparableJson(text)).toEqual({ json: JSON.parse(text) });
 });
 
-test('is written as it was read, to the last digit', () => {
+test('JSON is written as it was read, to the last digit', () => {
   const text = '{"12345678901234567890":[12345678901234567890,1e400,"1e400",{"a":1.5}]}';
   expect(renderExactJson(parseComparableJson(text)?.json)).toBe(text);
 });
@@ -51,7 +45,7 @@ test.each(['', 'no', '{"a":1', '[012345678901234567890]', '[1e]', '1234567890123
   },
 );
 
-test.each([501, 9_000, 5_000_000])('text that is nested %i levels deep gives nothing', (levels) => {
+test.each([501, 9_000, 5_000_000])('JSON that is nested %i levels deep is not parsed', (levels) => {
   expect(parseComparableJson('['.repeat(levels) + ']'.repeat(levels))).toBeUndefined();
 });
 
@@ -63,7 +57,7 @@ describe('random decimals', () => {
     () => `${1 + Math.floor(random() * 9)}${digits()}${digits()}.${digits()}`,
   );
 
-  test('are equal to themselves shifted, and to nothing a digit off', () => {
+  test('equal themselves in another notation, and no number that differs in a digit', () => {
     const wrong = decimals.filter((decimal) => {
       const [whole = '', fraction = ''] = decimal.split('.');
       const shifted = `${whole}${fraction}e-${fraction.length}`;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { findSplices } from '../../src/formats/write-text.ts';
 
-/** The sign by which a live value would end early in the place of `ID`. */
+/** The character that would end a live value early in the place of `ID`. */
 function strayOf(text: string, live: string): string | undefined {
   const start = text.lastIndexOf('ID');
   const steps = [{ kind: 'range', start, end: start + 2, codec: 'plain' }] as const;
@@ -24,9 +24,12 @@ test.each([
   ['7,ID', '8,9', ','],
   ['a; b=ID; c', 'd; e', ';'],
   ['user:ID', 'a:b', ':'],
-])('a sign beside the recorded value is none of the live one: %s, %s', (text, live, sign) => {
-  expect(strayOf(text, live)).toBe(sign);
-});
+])(
+  'a live value with a delimiter of the recorded one would end early: %s, %s',
+  (text, live, delimiter) => {
+    expect(strayOf(text, live)).toBe(delimiter);
+  },
+);
 
 test.each([
   ['see ID there', 'two words'],
@@ -38,6 +41,6 @@ test.each([
   ['{{name}} has ordered ID today', 'two words, #1'],
   ['{ order(id: "ID") }', 'a, b #1'],
   ['see ID there', 'two\nlines'],
-])('any other sign does no harm: %s, %s', (text, live) => {
+])('a live value with other characters does not end early: %s, %s', (text, live) => {
   expect(strayOf(text, live)).toBeUndefined();
 });

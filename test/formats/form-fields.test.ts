@@ -7,7 +7,7 @@ const PARTS = { contentType: 'multipart/form-data; boundary=cut' };
 const part = (head: string, content: string): string =>
   `--cut\r\nContent-Disposition: form-data; ${head}\r\n\r\n${content}\r\n`;
 
-test('the values of a field that comes again are in the order of the body', () => {
+test('a repeated form field has its values in the order of the body', () => {
   const fields = readFormFields({ ...PAIRS, text: 'tag=a%20b&size=4&tag=c' });
   expect([...(fields?.values ?? [])]).toEqual([
     ['tag', ['a b', 'c']],
@@ -15,30 +15,30 @@ test('the values of a field that comes again are in the order of the body', () =
   ]);
 });
 
-test('files are no fields', () => {
+test('files of a multipart form are not among its fields', () => {
   const text = `${part('name="title"', 'Ahoy')}${part('name="face"; filename="a.gif"', 'GIF')}--cut--`;
   expect([...(readFormFields({ ...PARTS, text })?.values.keys() ?? [])]).toEqual(['title']);
 });
 
-test('several values take the place of the first one', () => {
+test('several new values take the place of the first value of a form field', () => {
   const fields = readFormFields({ ...PAIRS, text: 'tag=a&size=4&tag=c' });
   expect(fields?.write(new Map([['tag', ['x', 'y&z']]]))).toBe('tag=x&tag=y%26z&size=4');
 });
 
-test('a part that the body does not have comes last, with its name as browsers escape it', () => {
+test('a new multipart field is written last, with its name escaped as browsers do', () => {
   const text = `${part('name="title"', 'Ahoy')}--cut--\r\n`;
   expect(readFormFields({ ...PARTS, text })?.write(new Map([['a "b"', ['1']]]))).toBe(
     `${part('name="title"', 'Ahoy')}${part('name="a %22b%22"', '1')}--cut--\r\n`,
   );
 });
 
-test('a body whose first part goes begins with its second', () => {
+test('a multipart body whose first part is removed begins with its second part', () => {
   const text = `${part('name="title"', 'Ahoy')}${part('name="size"', '4')}--cut--`;
   const fields = readFormFields({ ...PARTS, text });
   expect(fields?.write(new Map([['title', []]]))).toBe(`${part('name="size"', '4')}--cut--`);
 });
 
-test('the bytes of a file stay beside a text in UTF-8', () => {
+test('the bytes of a file stay when a text in UTF-8 next to it changes', () => {
   const file = (title: string) =>
     Buffer.concat([
       Buffer.from(part('name="title"', title)),
@@ -51,6 +51,6 @@ test('the bytes of a file stay beside a text in UTF-8', () => {
   expect(fields?.write(new Map([['title', ['Weiß']]]))).toBe(file('Weiß'));
 });
 
-test('a body of another type has no fields', () => {
+test('a body that is not a form has no form fields', () => {
   expect(readFormFields({ text: 'a=b', contentType: 'text/plain' })).toBeUndefined();
 });

@@ -24,11 +24,11 @@ test.each([
   ['fractions and words', '{ f(a: 1.5, b: 1e-3, c: SIZE_7, n: -7) }', ['f n: -7']],
   ['what is no argument', '{ a: order(id: $id) { b: "7" } }', []],
   ['no end', '{ f(n: 7, note: "a', ['f n: 7', 'f note: a']],
-])('arguments beside %s', (_name, document, found) => {
+])('arguments of GraphQL are found next to %s', (_name, document, found) => {
   expect(argumentsOf(document)).toEqual(found);
 });
 
-test('a string with an escape moves no name to another value', async () => {
+test('a GraphQL string with an escape does not shift names to other values', async () => {
   const update = String.raw`mutation { updateOrder(note: "two\nlines", quantity: "7", id: "7") { ok } }`;
   const create = 'mutation { createOrder(sku: "a") { id } }';
   const exchanges = [
@@ -53,6 +53,6 @@ test.each([
   ['brackets', 'a: ['.repeat(250_000)],
   ['numbers in brackets', '[7 '.repeat(300_000)],
   ['parentheses', 'a('.repeat(500_000)],
-])('1 MB of %s among the arguments is read in bounded time', (_name, text) => {
+])('1 MB of %s among the arguments of GraphQL is read in bounded time', (_name, text) => {
   expect(() => findArguments(`mutation { f(${text}) }`)).not.toThrow();
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isGroupedToken } from '../../src/formats/value/randomness.ts';
 
-describe('is a token in groups', () => {
+describe('a token in groups', () => {
   test.each([
     'Kx3d 9fQz 81La mW2e',
     'k82hd71q pz93mdk1',
@@ -13,7 +13,7 @@ describe('is a token in groups', () => {
   });
 });
 
-describe('is none', () => {
+describe('not a token in groups', () => {
   test.each([
     ['words', 'correct horse battery staple'],
     ['a sentence with numbers', 'Room 2026 in hall 4711 is free'],

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { isDistinctive } from '../../src/formats/value/is-distinctive.ts';
 
-test('a global id of GraphQL is distinctive, a list that begins with one is not', () => {
+test('a global id of GraphQL is distinctive, but not a list that begins with one', () => {
   expect(Buffer.from('VXNlcjoz', 'base64').toString()).toBe('User:3');
   expect(['VXNlcjoz', 'VXNlcjoz,*', 'VXNlcjoz '].map(isDistinctive)).toEqual([true, false, false]);
 });
 
-test('a time to the fraction of a second is distinctive, a release and an address are not', () => {
+test('a time with a fraction of a second is distinctive, but not a release or an address', () => {
   const values = ['1503435956.000247', '2026.11.25', '192.168.100.200'];
   expect(values.map(isDistinctive)).toEqual([true, false, false]);
 });
@@ -29,7 +29,7 @@ test.each([
   },
 );
 
-test('an id may begin as the name of a standard does', () => {
+test('an id that begins like the name of a standard is distinctive', () => {
   const values = [
     'RS3zLrtABa',
     'Es7A6wOKRi',
@@ -48,7 +48,7 @@ test.each([
   ...['model/gltf-12345', 'utf-8-sig-bom', 'iso-8859-15'],
   ...['sha-256-abcd', 'aes-256-gcm', 'hmac-sha256', 'rsa-2048-key', 'hs256-algorithm'],
   ...['rs256-algorithm', 'es256-algorithm', 'ps256-algorithm', 'md5-sess-ab'],
-])('a kind of thing is not distinctive, though it has digits and letters: %s', (value) => {
+])('the name of a kind is not distinctive, although it has digits and letters: %s', (value) => {
   expect(isDistinctive(value)).toBe(false);
   expect(isDistinctive(value.replace(/^[a-z]+/, 'zorb'))).toBe(true);
 });

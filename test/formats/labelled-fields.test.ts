@@ -8,7 +8,7 @@ function labelsIn(page: string): Record<string, readonly string[]> {
   );
 }
 
-describe('a field is called what is said', () => {
+describe('a field of a page is named', () => {
   test.each([
     ['by a label for its id', '<label for=i>Door</label><p><input id=i name=n></p>'],
     ['by a label for its id behind it', '<input id=i name=n><label for="i">Door</label>'],
@@ -30,17 +30,17 @@ describe('a field is called what is said', () => {
     expect(labelsIn(page)).toEqual({ n: ['Door'] });
   });
 
-  test('by the text in front of it that ends in a colon', () => {
+  test('by the text before it that ends in a colon', () => {
     expect(labelsIn('<p>Door: <input name=n></p>')).toEqual({ n: ['Door:'] });
   });
 
-  test('by its label without the hint that follows', () => {
+  test('by its label without the hint behind it', () => {
     const page = '<label>Door<small>of the house</small><input name=n></label>';
     expect(labelsIn(page)).toEqual({ n: ['Door of the house', 'Door'] });
   });
 });
 
-describe('a field is not called', () => {
+describe('a field of a page is not named', () => {
   test.each([
     ['what a heading says', '<h1>Door</h1><input name=n>'],
     ['what stands in front of the field before', '<p>Door: <input name=m><input name=n></p>'],
@@ -63,7 +63,7 @@ test.each(['checkbox', 'radio', 'submit', 'search', 'hidden', 'email', 'file'])(
   },
 );
 
-test('a field has its value, the action of its form and what a browser may fill in', () => {
+test('a field of a page has its value, the action of its form and its autocomplete token', () => {
   const page =
     '<form action="/in"><input name=n value="a&amp;b" autocomplete="section-x one-time-code"></form>';
   expect(readLabelledFields(page)).toMatchObject([
@@ -77,7 +77,7 @@ test('a field has its value, the action of its form and what a browser may fill 
   ]);
 });
 
-test('the value of a text area is its text', () => {
+test('a text area has its text as value', () => {
   const page = '<textarea name=n>a < b</textarea><textarea name=m></textarea>';
   expect(readLabelledFields(page).map(({ value }) => value)).toEqual([
     { raw: 'a ', start: 17 },
@@ -85,6 +85,6 @@ test('the value of a text area is its text', () => {
   ]);
 });
 
-test('a field behind its form belongs to none', () => {
+test('a field behind the end of a form belongs to no form', () => {
   expect(readLabelledFields('<form action=/in></form><input name=n>')[0]?.action).toBeUndefined();
 });

@@ -59,7 +59,7 @@ test.each<[string, Location]>([
   ['body /"*"/id', at(body, keyOf('*'), keyOf('id'))],
   [String.raw`body /"a\"b"/"c\"d"`, at(body, keyOf('a"b'), keyOf('c"d'))],
   ['body script "7" json', at(body, { kind: 'script', name: '7' }, { kind: 'json' })],
-])('%s is read back', (text, location) => {
+])('the location %s is parsed from its text', (text, location) => {
   expect(location.text).toBe(text);
   expect(parseLocation(text, 'request')?.names(location)).toBe(true);
 });
@@ -74,28 +74,28 @@ test.each([
   'body field user first',
   'query a b',
   'body value api kee',
-])('%s is refused, since a name with a space has to be in quotes', (text) => {
+])('%s is no location, since a name with a space has to be in quotes', (text) => {
   expect(parseLocation(text, 'request')).toBeUndefined();
 });
 
-describe('a name with a space', () => {
+describe('a name with a space in a location', () => {
   const field = at(body, { kind: 'field', name: 'user first' });
   const key = at(body, keyOf('first name'), keyOf('of'));
 
-  test('is in quotes, and read back', () => {
+  test('is in quotes, and parsed from them', () => {
     expect(field.text).toBe('body field "user first"');
     expect(parseLocation(field.text, 'request')?.names(field)).toBe(true);
     expect(key.text).toBe('body /"first name"/of');
     expect(parseLocation(key.text, 'request')?.names(key)).toBe(true);
   });
 
-  test('needs no quotes where it is given as a name', () => {
+  test('needs no quotes if it is given as a name', () => {
     expect(namePart({ kind: 'field', name: 'user first' }).names(field)).toBe(true);
     expect(namePart({ kind: 'pointer', pointer: '/first name/of' }).names(key)).toBe(true);
   });
 });
 
-test('a name with a number at its end is another one than the second of a name', () => {
+test('a name that ends in a number differs from the second occurrence of a name', () => {
   const named = at({ kind: 'query', name: 'a 2' });
   const second = at({ kind: 'query', name: 'a', index: 2 });
   expect(named.text).toBe('query "a 2"');
@@ -109,7 +109,7 @@ test('a name with a number at its end is another one than the second of a name',
   }
 });
 
-test('a name that is a star is that one alone', () => {
+test('a name that is a star names only itself', () => {
   const star = at(body, keyOf('*'), keyOf('id'));
   const pattern = parseLocation(star.text, 'response');
   expect(pattern?.isSingle).toBe(true);
@@ -120,15 +120,15 @@ test('a name that is a star is that one alone', () => {
   ).toBe(false);
 });
 
-describe('a star', () => {
-  test('is any element or member', () => {
+describe('a star in a location', () => {
+  test('matches any element or member', () => {
     const pattern = namePart({ kind: 'pointer', pointer: '/items/*/id' });
     expect(pattern.names(itemAt(7, keyOf('id')))).toBe(true);
     expect(pattern.names(itemAt(7, keyOf('name')))).toBe(false);
     expect(pattern.names(itemAt(7))).toBe(false);
   });
 
-  test('in the place of a number is any number', () => {
+  test('matches any number in the place of a number', () => {
     const pattern = parseLocation('body row /items/* * data-id', 'response');
     const rowOf = (name: string): Location =>
       at(body, { kind: 'row', name, index: 3 }, { kind: 'data', name: 'data-id' });
@@ -136,25 +136,25 @@ describe('a star', () => {
     expect(pattern?.names(rowOf('/items/*/lines'))).toBe(false);
   });
 
-  test('makes a pattern one of several locations', () => {
+  test('makes a pattern name several locations', () => {
     expect(parseLocation('path segment *', 'request')?.isSingle).toBe(false);
     expect(parseLocation('body link /items/* 1', 'response')?.isSingle).toBe(true);
   });
 });
 
-test('a pattern covers what is inside of what it names', () => {
+test('a pattern covers the locations inside of those that it names', () => {
   const items = parseLocation('body /items', 'response');
   expect(items?.covers(itemAt(0, keyOf('id')))).toBe(true);
   expect(items?.names(itemAt(0, keyOf('id')))).toBe(false);
   expect(items?.covers(at(body, keyOf('itemsOfOthers')))).toBe(false);
 });
 
-test('a field is one of a multipart form as well', () => {
+test('a field in a pattern is also a part of a multipart form', () => {
   const part = at(body, { kind: 'part', name: 'title' });
   expect(namePart({ kind: 'field', name: 'title' }).names(part)).toBe(true);
 });
 
-test('the header of cookies is each of them', () => {
+test('the header of cookies in a pattern names each cookie', () => {
   const cookie = at({ kind: 'cookie', name: 'sid' });
   expect(namePart({ kind: 'header', name: 'Cookie' }).names(cookie)).toBe(true);
 });
@@ -172,7 +172,7 @@ test.each([
   expect(parseLocation(text, message)).toBeUndefined();
 });
 
-test('the README of correlation has locations that can be named', () => {
+test('the locations in the README of correlation can be parsed', () => {
   const readme = readFileSync(join(repositoryRoot, 'src/replay/correlate/README.md'), 'utf8');
   const [, words = ''] = readme.split('### Locations in words');
   const examples = [...words.matchAll(/`((?:path|query|header|cookie|body) [^`]+)`/g)];
@@ -181,7 +181,7 @@ test('the README of correlation has locations that can be named', () => {
     expect([text, parseLocation(text, 'request')?.text]).toEqual([text, text]);
 });
 
-test('a long text of words that begin steps is read in time', () => {
+test('a long text of words that begin steps is parsed in bounded time', () => {
   const text = `body ${'script "field link x '.repeat(20_000)}`;
   expect(() => parseLocation(text, 'response')).not.toThrow();
 });

@@ -10,7 +10,7 @@ function read(text: string): string[] {
   });
 }
 
-test('tags, texts, comments and sections come in their order', () => {
+test('tags, texts, comments and sections of markup are read in their order', () => {
   const page = '<?xml?><!DOCTYPE a><a b="1" c=\'2\'>x<!-- <y> --><d/><![CDATA[<z>]]></a >';
   expect(read(page)).toEqual([
     'instruction xml',
@@ -24,7 +24,7 @@ test('tags, texts, comments and sections come in their order', () => {
   ]);
 });
 
-test('the places of attributes and texts lead back to what is written', () => {
+test('attributes and texts of markup have their ranges in the text', () => {
   const page = '<a  b = "1"\n c=2 ><![CDATA[ x ]]> y </a>';
   const places: string[] = [];
   for (const token of readMarkup(page)) {
@@ -41,51 +41,51 @@ test('the places of attributes and texts lead back to what is written', () => {
   expect(places).toEqual(['1', '2', ' x ', ' y ']);
 });
 
-test('together, the tokens are the whole text', () => {
+test('the tokens of markup make up the whole text', () => {
   const page = '<a b="1>2" c>x < y<b <c d=\'"\'/><!-- <![CDATA[ <? </a';
   const ranges = Array.from(readMarkup(page), ({ start, end }) => page.slice(start, end));
   expect(ranges.join('')).toBe(page);
 });
 
-test('a value in quotes may have the end of a tag in it', () => {
+test('the value of an attribute may have the end of a tag in it', () => {
   expect(read('<a b="1 > 0" c="2">')).toEqual(['open a b=1 > 0 c=2']);
 });
 
-test('a value whose quote is not closed ends with its tag', () => {
+test('the value of an attribute whose quote is not closed ends with its tag', () => {
   expect(read('<a b="1>x</a><c d="2">')).toEqual(['open a b=1', 'text x', 'close a', 'open c d=2']);
 });
 
-test('in a string of JSON, quotes, slashes and ends of lines are what they stand for', () => {
+test('quotes, slashes and line ends of markup may be escaped as in a string of JSON', () => {
   const page = JSON.stringify('<a b="1"\n c="2"/>x</a>').replaceAll('/', '\\/').slice(1, -1);
   expect(read(page)).toEqual(['open empty a b=1 c=2', 'text x', 'close a']);
 });
 
-test('in a string of JSON, a value ends at the first quote of its markup', () => {
+test('the value of an attribute in a string of JSON ends at the first quote of the markup', () => {
   const page = JSON.stringify('<a b="C:\\" c="2">').slice(1, -1);
   expect(read(page)).toEqual(['open a b=C:\\\\ c=2']);
 });
 
-test('a value may have a tag in it', () => {
+test('the value of an attribute may have a tag in it', () => {
   expect(read('<a title="<b>x</b>" c="2">')).toEqual(['open a title=<b>x</b> c=2']);
 });
 
-test('in a script, what begins a comment or a section goes on to the end of the script at most', () => {
+test('a comment or a section that begins in a script ends with the script', () => {
   const script = 't("<!--", "<![CDATA[")';
   const tokens = read(`<script>${script}</script><a b="1"><!-- c --><![CDATA[d]]>`);
   expect(tokens.slice(-4)).toEqual(['close script', 'open a b=1', 'comment  c ', 'cdata d']);
 });
 
-test('a tag that is cut off has the attributes that came', () => {
+test('a truncated tag has the attributes that it has', () => {
   expect(read('<a b="1" c="2')).toEqual(['open a b=1 c=2']);
 });
 
-test('a comment or a section that is cut off hides nothing', () => {
+test('a truncated comment or section hides nothing', () => {
   expect(read('<!-- <a>x')).toEqual(['comment ', 'text  ', 'open a', 'text x']);
   expect(read('<![CDATA[ <a>x')).toEqual(['cdata ', 'text  ', 'open a', 'text x']);
 });
 
 test.each([
-  ['a < b', 'a sign that begins no tag'],
+  ['a < b', 'a character that begins no tag'],
   ['<a b=1>', 'a value without quotes'],
   ['<a b>', 'an attribute without a value'],
   ['<a b="1"c="2">', 'attributes without a space between them'],
@@ -95,7 +95,7 @@ test.each([
   ['<\\/a>', 'an escaped slash'],
   ['</a b="1">', 'a closing tag with an attribute'],
   ['<!-- x', 'a comment that is cut off'],
-])('%s is not well formed: %s', (text) => {
+])('the markup %s is not well-formed: %s', (text) => {
   const tokens: MarkupToken[] = Array.from(readMarkup(text));
   expect(tokens.some(({ isWellFormed }) => !isWellFormed)).toBe(true);
 });

@@ -6,18 +6,18 @@ import {
 } from '../../src/formats/text/placeholder.ts';
 
 describe('createPlaceholder', () => {
-  test('names what the secret was in letters that are legal everywhere', () => {
+  test('names the secret in letters that are legal everywhere', () => {
     expect(createPlaceholder('X-Api-Key')).toBe('REDACTED_X_API_KEY');
     expect(createPlaceholder('__Host-sid')).toBe('REDACTED_HOST_SID');
   });
 
-  test('has a hint where the name has no such letter', () => {
+  test('names a secret whose name has no such letter', () => {
     expect(createPlaceholder('密码')).toBe('REDACTED_SECRET');
   });
 });
 
 describe('findPlaceholders', () => {
-  test('finds each one inside other text', () => {
+  test('finds each placeholder inside of a text', () => {
     expect(findPlaceholders('a=REDACTED_A; b=REDACTED_B_2; c=REDACTED_A')).toEqual([
       'REDACTED_A',
       'REDACTED_B_2',
@@ -25,20 +25,20 @@ describe('findPlaceholders', () => {
     ]);
   });
 
-  test('finds none in words that only look alike', () => {
+  test('finds none in words that only look similar', () => {
     expect(findPlaceholders('REDACTED xREDACTED_A REDACTED_a REDACTED_Ab')).toEqual([]);
   });
 });
 
 describe('a placeholder in percent escapes', () => {
-  test('is found where it stands, also behind another escape', () => {
+  test('is found, also behind another escape', () => {
     expect(findPlaceholders('a=REDACTED%5FA_B; %2FREDACTED%255FC')).toEqual([
       'REDACTED%5FA_B',
       'REDACTED%255FC',
     ]);
   });
 
-  test('tells its name, and how often it is escaped', () => {
+  test('has its name, and the number of its escapes', () => {
     expect(locatePlaceholders('REDACTED_A REDACTED%5FA REDACTED%255FA')).toEqual([
       { start: 0, end: 10, placeholder: 'REDACTED_A', layers: 0 },
       { start: 11, end: 23, placeholder: 'REDACTED_A', layers: 1 },

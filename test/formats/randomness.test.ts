@@ -49,12 +49,12 @@ describe('random tokens', () => {
     expect(missed(SMALL, 16, looksRandom)).toBeLessThan(0.1);
   });
 
-  test('digits alone tell nothing', () => {
+  test('digits alone are no evidence', () => {
     expect(randomness('20261127-0736')).toBe(0);
   });
 });
 
-test('a code of small letters is a secret, and one of words is none', () => {
+test('a code of random small letters is a secret, and a code of words is not', () => {
   const of = (code: string): string[] =>
     findInBody(JSON.stringify({ code }), 'application/json').map(({ value }) => value);
 

@@ -44,21 +44,21 @@ test.each([
     '1e999',
   ],
   ...['482913', 'abcxyz', 'XKQZPW', 'X7K2QPWA', ''],
-])('none: %s', (text) => {
+])('not a short code: %s', (text) => {
   expect(isShortCode(text)).toBe(false);
 });
 
-test('no slug and no name of a program is one', () => {
+test('no slug and no identifier is a short code', () => {
   expect([...SLUGS, ...IDENTIFIERS].filter(isShortCode)).toEqual([]);
 });
 
-describe('of random codes that are mixed', () => {
+describe('random codes of mixed characters', () => {
   const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
   test.each([
     [5, 0.5],
     [6, 0.6],
     [7, 0.7],
-  ])('with %i signs, a share of %d at least is told', (length, share) => {
+  ])('of %i characters are short codes at a rate of %d at least', (length, share) => {
     const draw = createDraw(length);
     const codes = Array.from({ length: 10_000 }, () => draw(alphabet, length));
     const mixed = codes.filter((code) => /\d/.test(code) && /[A-Z]/.test(code));

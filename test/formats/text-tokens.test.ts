@@ -11,7 +11,7 @@ test.each([
   ['KEY=TWljaGFlbDpRdWluY2U0Mg== next', ['TWljaGFlbDpRdWluY2U0Mg==']],
   ['job 8f14e45f-ceea-467f-a83d-9c1b2d3e4f50 is done', ['8f14e45f-ceea-467f-a83d-9c1b2d3e4f50']],
   ['Your key is REDACTED_HARBOUR_KEY', ['REDACTED_HARBOUR_KEY']],
-])('%s has tokens', (text, tokens) => {
+])('finds the tokens in: %s', (text, tokens) => {
   expect(tokensIn(text)).toEqual(tokens);
   expect(mayHaveToken(text)).toBe(true);
 });
@@ -30,7 +30,7 @@ test.each([
   'x86_64-linux-gnu, ubuntu-22.04.3-desktop-amd64.iso, application-2024-q3-final',
   'Your code is REDACTED_OTP',
   '',
-])('%s has no tokens', (text) => {
+])('finds no token in: %s', (text) => {
   expect(tokensIn(text)).toEqual([]);
 });
 
@@ -39,11 +39,11 @@ test.each([
   'k3x9qd7fw2ma81',
   'short 7 no',
   '',
-])('%s need not be looked at', (text) => {
+])('rules out that a token is in: %s', (text) => {
   expect(mayHaveToken(text)).toBe(false);
 });
 
-test('whatever is a token may be one, wherever it is', () => {
+test('no token is ruled out, wherever in a text it is', () => {
   for (const before of ['', 'a ', 'ab ', 'abcdefg ', 'abcdefgh ', 'some of our '.repeat(9)]) {
     for (const token of ['k3x9qd7f', 'k3x9qd7fw2ma81', 'QwXzVbKjHgPfDsRtYm']) {
       expect(mayHaveToken(`${before}${token} is it`), before + token).toBe(true);
@@ -51,7 +51,7 @@ test('whatever is a token may be one, wherever it is', () => {
   }
 });
 
-test('of a text with many tokens the first ones are told, of a document none', () => {
+test('only the first tokens of a text are found, and none of a document', () => {
   expect(tokensIn('k3x9qd7fw2ma81 '.repeat(100))).toHaveLength(20);
   expect(tokensIn('k3x9qd7fw2ma81 '.repeat(10_000))).toEqual([]);
 });

@@ -8,14 +8,14 @@ const headers: Header[] = [
   ['set-cookie', 'b=2'],
 ];
 
-test('a header is found whatever its case, the first of several', () => {
+test('headerValue finds the first header of a name, whatever its case', () => {
   expect(headerValue(headers, 'SET-COOKIE')).toBe('a=1');
 });
 
-test('a header that is not there has no value', () => {
+test('headerValue is undefined for a missing header', () => {
   expect(headerValue(headers, 'Accept')).toBeUndefined();
 });
 
-test('all values of a header are found in their order', () => {
+test('headerValues finds all values of a header in their order', () => {
   expect(headerValues(headers, 'set-Cookie')).toEqual(['a=1', 'b=2']);
 });

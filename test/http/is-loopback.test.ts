@@ -3,7 +3,7 @@ import { isLoopback } from '../../src/http/loopback.ts';
 
 const hostOf = (host: string): string => new URL(`http://${host}:3000`).hostname;
 
-describe('a host is this machine', () => {
+describe('a host is a loopback host', () => {
   test.each([
     'localhost',
     'LOCALHOST',
@@ -22,7 +22,7 @@ describe('a host is this machine', () => {
   });
 });
 
-describe('a host is another machine', () => {
+describe('a host is not a loopback host', () => {
   test.each([
     'example.com',
     '10.0.0.1',
@@ -50,6 +50,6 @@ test.each([
   ['::', false],
   ['fe80::1%eth0', false],
   ['', false],
-])('the address %s: %s', (address, isLocal) => {
+])('the address %s is a loopback address: %s', (address, isLocal) => {
   expect(isLoopback(address)).toBe(isLocal);
 });

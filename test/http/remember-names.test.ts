@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { rememberNames } from '../../src/http/headers.ts';
 
-/** What is found out about a name is the name in lower case; `asked` has the names that were asked for. */
+/** Remembers the lower case of names; `asked` has the names that had to be found. */
 function remembering() {
   const asked: string[] = [];
   const lowerCase = rememberNames((name) => {
@@ -11,14 +11,14 @@ function remembering() {
   return { asked, lowerCase };
 }
 
-test('a name is found out about once, at whatever place it stands', () => {
+test('a name is looked up once, at whatever place of a message it is', () => {
   const { asked, lowerCase } = remembering();
   const found = [lowerCase('ETag', 0), lowerCase('ETag', 0), lowerCase('ETag', 7)];
   expect(found).toEqual(['etag', 'etag', 'etag']);
   expect(asked).toEqual(['etag']);
 });
 
-test('that there is nothing to find is remembered as well', () => {
+test('a name without a result is looked up once too', () => {
   let asked = 0;
   const nothing = rememberNames(() => {
     asked += 1;
@@ -31,13 +31,13 @@ test('that there is nothing to find is remembered as well', () => {
   expect(asked).toBe(2);
 });
 
-test('names that take turns at one place are told apart', () => {
+test('names that alternate at one place of a message are told apart', () => {
   const { lowerCase } = remembering();
   const names = ['A', 'B', 'a', 'B', 'A', 'b'];
   expect(names.map((name) => lowerCase(name, 0))).toEqual(['a', 'b', 'a', 'b', 'a', 'b']);
 });
 
-test('messages of hundreds of headers, in any order and with gaps, get what is right for each', () => {
+test('hundreds of headers, in any order and with gaps, get their own results', () => {
   const { asked, lowerCase } = remembering();
   const names = Array.from({ length: 500 }, (_, index) => `X-${index}`);
   const expected = names.map((name) => name.toLowerCase());
@@ -47,7 +47,7 @@ test('messages of hundreds of headers, in any order and with gaps, get what is r
   expect(asked.length).toBe(500);
 });
 
-test('names that are data are not kept without end, and are found out about all the same', () => {
+test('only a limited number of names is remembered, and the others are looked up each time', () => {
   const { asked, lowerCase } = remembering();
   const names = Array.from({ length: 10_100 }, (_, index) => `X-${index}`);
   for (const name of names) lowerCase(name, 0);
@@ -57,7 +57,7 @@ test('names that are data are not kept without end, and are found out about all 
   expect(asked.length).toBe(10_101);
 });
 
-test('names of what all objects have are names like others', () => {
+test('names that all objects have are looked up like others', () => {
   const { lowerCase } = remembering();
   expect(['constructor', '__proto__'].map((name) => lowerCase(name, 0))).toEqual([
     'constructor',
