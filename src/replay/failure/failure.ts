@@ -1,15 +1,15 @@
 /**
- * Why a request failed, was blocked or was skipped, as data. `renderFailure` makes every sentence of it,
- * and nothing else does. All of it is plain JSON: it survives structured clone, Vitest's blob reporter
- * and `--merge-reports`. Texts that may hold a live secret are masked before they come here, and bounded.
+ * Why a request failed, was blocked or was skipped, as data. Only `renderFailure` makes sentences of it. All of it
+ * is plain JSON: it survives structured clone, Vitest's blob reporter and `--merge-reports`. Texts that may hold a
+ * live secret are masked and shortened before they come here.
  */
 
 import { printableLine } from '../../printable.ts';
 import type { CorrelatedValue, Doubt, NoElement } from './correlated-value.ts';
 
-/** Why an outcome did not pass. `kind` tells the members apart; `renderFailure` turns them into text. */
+/** Why an outcome did not pass. `kind` is the discriminator; `renderFailure` puts it into words. */
 export type Failure = Reason & {
-  /** What a failed request was sent with; present only where that is not what was recorded. */
+  /** What a failed request was sent with. Present only if that differs from what was recorded. */
   readonly sentWith?: SentWith;
 };
 
@@ -38,7 +38,7 @@ type Reason =
   | TestTimeoutFailure
   | FaultFailure;
 
-/** Whether an answer came that is not the recorded one: `vitest -u` may accept it. */
+/** Whether an answer came that differs from the recorded one: `vitest -u` may accept it. */
 export function isMismatch({ kind }: Failure): boolean {
   return kind === 'status' || kind === 'body' || kind === 'headers' || kind === 'body-size';
 }
@@ -57,38 +57,38 @@ export function titleOf({ id, method, path }: RequestName): string {
   return printableLine(`#${id} ${method} ${path}`);
 }
 
-/** A request that kept another one from being sent. */
+/** A request because of which another one was not sent. */
 export interface Cause extends RequestName {
   readonly state: 'failed' | 'blocked' | 'skipped';
-  /** The status that it was answered with; none where there was no answer. */
+  /** The status that it was answered with; none if there was no answer. */
   readonly actual?: number;
-  /** Why it did not pass. That of a blocked request has no causes: they stand before it in the list. */
+  /** Why it did not pass. That of a blocked request has no causes: they precede it in the list. */
   readonly failure?: Failure;
 }
 
-/** What a failed request was sent with, other than recorded. */
+/** What a failed request was sent with that differs from the recording. */
 export interface SentWith {
-  /** The first of the live values; cookies that were added or left out. */
+  /** The first of the live values, and of the cookies that were added or left out. */
   readonly values: readonly CorrelatedValue[];
   /** How many more there are. */
   readonly more: number;
-  /** The requests that these values came from, directly or not, and last the failed one itself. */
+  /** The requests that these values came from, directly or not, and finally the failed request itself. */
   readonly chain: readonly RequestName[];
 }
 
-/** The status was another one. */
+/** The status differs. */
 interface StatusFailure {
   readonly kind: 'status';
   readonly expected: number;
-  /** None where no status had come when the client was to cut the response off. */
+  /** None if no status had come by the time at which the response was to be cut off. */
   readonly actual?: number;
-  /** The first lines of the actual body; none where it is empty. */
+  /** The first lines of the actual body; none if that is empty. */
   readonly excerpt?: Excerpt;
-  /** Placeholders that were sent in place of secrets that nobody has given. */
+  /** Placeholders that were sent, since nobody gave the secrets. */
   readonly unfilled?: readonly UnfilledPlaceholder[];
 }
 
-/** A placeholder that was sent as it is in the recording. */
+/** A placeholder that was sent as recorded. */
 export interface UnfilledPlaceholder {
   /** Such as `REDACTED_AUTHORIZATION`. */
   readonly placeholder: string;
@@ -96,16 +96,16 @@ export interface UnfilledPlaceholder {
   readonly where: string;
 }
 
-/** The status was right, and the body (`body`) or only headers (`headers`) differ, as far as `expect` asks. */
+/** The status was right, and the body (`body`) or only headers (`headers`) differ in what `expect` names. */
 interface DifferenceFailure {
   readonly kind: 'body' | 'headers';
-  /** How bodies were compared; none where only headers were. */
+  /** How bodies were compared; none if only headers were. */
   readonly mode?: 'exact' | 'shape';
-  /** The first of them, 20 at most: those of the body, then those of headers. */
+  /** The first differences, at most 20: those of the body, then those of headers. */
   readonly differences: readonly Difference[];
-  /** How many there are. */
+  /** How many differences there are. */
   readonly count: number;
-  /** Places of the body whose values look new in each answer, as `expect.ignore` takes them. */
+  /** Places of the body whose values look new in each answer, as `expect.ignore` accepts them. */
   readonly looksNew?: readonly string[];
 }
 
@@ -118,7 +118,7 @@ interface BodySizeFailure {
   readonly limit: number;
 }
 
-/** No connection was had: the target cannot be reached, or its certificate is not trusted. */
+/** There was no connection: the target cannot be reached, or its certificate is not trusted. */
 interface NoConnectionFailure {
   readonly kind: 'no-connection';
   /** As Node gives it: `ECONNREFUSED`, `ENOTFOUND`, `CERT_HAS_EXPIRED`, … */
@@ -127,9 +127,9 @@ interface NoConnectionFailure {
   readonly address: string;
   /** What the system or library said, in one line. */
   readonly reason: string;
-  /** It is the certificate that is not trusted. */
+  /** Set if the certificate is not trusted. */
   readonly isUntrusted?: true;
-  /** The recording test had started the server there itself, which has ended with it. */
+  /** Set if the recording test had started the server there itself, which has ended with the test. */
   readonly isEndedServer?: true;
 }
 
@@ -141,15 +141,15 @@ interface BrokenExchangeFailure {
   readonly address: string;
   /** What the system or library said, in one line. */
   readonly reason: string;
-  /** What became of the connection; `other` where the answer itself was at fault. */
+  /** How the connection ended; `other` if the answer itself was at fault. */
   readonly how: 'reset' | 'closed' | 'ended' | 'other';
-  /** When: on a kept-alive connection that may have been closed before, before or after the status. */
+  /** When: before or after the status, or on a kept-alive connection that may have been closed before (`stale`). */
   readonly stage: 'stale' | 'unanswered' | 'answered';
-  /** Method of a request that is not sent once more by itself, since the target may have acted on it. */
+  /** Method of a request that is not automatically sent again, since the target may have acted on it. */
   readonly sentOnce?: string;
 }
 
-/** What came is not valid HTTP. */
+/** The answer is not valid HTTP. */
 interface InvalidResponseFailure {
   readonly kind: 'invalid-response';
   readonly address: string;
@@ -157,15 +157,15 @@ interface InvalidResponseFailure {
   readonly reason: string;
 }
 
-/** What answers there is no HTTP server. */
+/** The target is not an HTTP server. */
 interface NotHttpFailure {
   readonly kind: 'not-http';
   readonly address: string;
-  /** What it sent; none where that is not known. */
+  /** What it sent; none if that is not known. */
   readonly excerpt?: Excerpt;
 }
 
-/** The answer did not come, or not to its end, within the timeout. */
+/** The answer did not come, or was incomplete, within the timeout. */
 interface TimeoutFailure {
   readonly kind: 'timeout';
   readonly address: string;
@@ -183,12 +183,12 @@ interface UnreadableBodyFailure {
   readonly reason: string;
 }
 
-/** It needs a value of a request that failed or was not sent. */
+/** The request needs a value of one that failed or was not sent. */
 interface BlockedFailure {
   readonly kind: 'blocked';
   /** Where the value goes: `path segment 2`, `header authorization`, `cookie sid`. */
   readonly to: string;
-  /** The root cause first; each further one was not sent for want of the one before it. 10 at most. */
+  /** The root cause first. Each further request was not sent because of the one before it. At most 10. */
   readonly causes: readonly Cause[];
 }
 
@@ -249,7 +249,7 @@ interface AmbiguousValueFailure {
   readonly reason: Doubt;
 }
 
-/** The target has let requests time out, and nothing has come from it in this replay. */
+/** Requests to the target timed out, and nothing has come from it in this replay. */
 interface SilentTargetFailure {
   readonly kind: 'silent-target';
   readonly address: string;
@@ -257,41 +257,41 @@ interface SilentTargetFailure {
   readonly causes: readonly Cause[];
 }
 
-/** A live value cannot stand where the recorded one stood: it would make another request. */
+/** A live value cannot replace the recorded one: it would make another request. */
 interface InvalidValueFailure {
   readonly kind: 'invalid-value';
   /** Where the value goes. */
   readonly to: string;
   readonly isInHeader?: true;
-  /** The request whose response brought it, and where in that response. */
+  /** The request whose response brought the value, and its location in that response. */
   readonly from: RequestName;
   readonly place: string;
-  /** What of it cannot stand there: a dot segment, the boundary of a multipart body, or one character. */
+  /** What cannot be sent there: a dot segment, the boundary of a multipart body, or one character. */
   readonly contains: 'dot-segment' | 'boundary' | { readonly character: string };
 }
 
-/** It would carry a given secret to a target that the recording never sent it to. */
+/** The request would carry a given secret to a target that the recording never sent it to. */
 interface SecretElsewhereFailure {
   readonly kind: 'secret-elsewhere';
   /** Where the secret would go. */
   readonly to: string;
-  /** What stands for the secret. */
+  /** The placeholder of the secret. */
   readonly placeholder: string;
-  /** The request that was answered with it, and where in that answer. */
+  /** The request that was answered with the secret, and its location in that answer. */
   readonly from: RequestName;
   readonly place: string;
 }
 
-/** Its body was not recorded whole. */
+/** The body of the request was not recorded completely. */
 interface TruncatedBodyFailure {
   readonly kind: 'truncated-body';
   /** How many bytes of the body the recorder saw. */
   readonly size: number;
-  /** `Content-Length` of the recorded request, where that announced more bytes. */
+  /** `Content-Length` of the recorded request, if that announced more bytes. */
   readonly announced?: number;
-  /** The format of the body, and the package that was missing to record it. */
+  /** The format of the body, and the missing package that is needed to record it. */
   readonly unread?: { readonly format: string; readonly packageName: string };
-  /** It was sent in chunks, so nobody knows how long it would have been. */
+  /** Set if it was sent in chunks, so that its length is not known. */
   readonly isChunked?: true;
 }
 
@@ -299,33 +299,33 @@ interface TruncatedBodyFailure {
 interface ReadOnlyFailure {
   readonly kind: 'read-only';
   /**
-   * How it would write: by its method; by a header, query parameter or field of the body that asks for
-   * another method; by a mutation of GraphQL; or its body cannot be looked at.
+   * How it would write: by its method; by a header, query parameter or field of the body that asks for another
+   * method; or by a GraphQL mutation. With `unreadable-body`, it may write, since its body cannot be read.
    */
   readonly by: 'method' | 'header' | 'parameter' | 'field' | 'mutation' | 'unreadable-body';
   /** Name of the header, parameter or field. */
   readonly name?: string;
 }
 
-/** It was recorded against an origin for which no target is named. */
+/** The request was recorded against an origin that has no target. */
 interface ForeignOriginFailure {
   readonly kind: 'foreign-origin';
   /** None if its path is not an HTTP URL. */
   readonly origin?: string;
 }
 
-/** It asked for a tunnel (CONNECT) or for another protocol (101), which is not replayed. */
+/** The request asked for a tunnel (CONNECT) or for another protocol (101), which is not replayed. */
 interface UpgradeFailure {
   readonly kind: 'upgrade';
   readonly by: 'tunnel' | 'protocol';
 }
 
-/** It was sent, and the recording has no status to compare with. */
+/** The request was sent, and the recording has no status to compare with. */
 interface NoRecordedStatusFailure {
   readonly kind: 'no-recorded-status';
 }
 
-/** The replay ended before its outcome had come. */
+/** The replay ended before the outcome was there. */
 interface StoppedFailure {
   readonly kind: 'stopped';
   /**
@@ -337,7 +337,7 @@ interface StoppedFailure {
   readonly test?: string;
 }
 
-/** Vitest gave its test up, since that took too long. */
+/** Vitest gave up the test, since it took too long. */
 interface TestTimeoutFailure {
   readonly kind: 'test-timeout';
   /** What Vitest said, in one line. */
@@ -353,26 +353,26 @@ interface FaultFailure {
 /** One place where a live answer is not what was recorded. Values are shortened. */
 export interface Difference {
   /**
-   * Where in the body it is, as `ignore` names it: a JSON pointer, `/order/item[2]/@id`, `field name`,
+   * The place in the body, written as for `ignore`: a JSON pointer, `/order/item[2]/@id`, `field name`,
    * `part 2 /id`; empty for the body as a whole. Of a header, `header content-type`.
    */
   readonly path: string;
   readonly isHeader?: true;
-  /** What was recorded; none where nothing was. */
+  /** The recorded value, if there was one. */
   readonly expected?: unknown;
-  /** What the target gave; none where it gave nothing. */
+  /** The live value, if there was one. */
   readonly actual?: unknown;
-  /** Which of the two are texts of JSON, since they are too long, or numbers that no double holds. */
+  /** Which of the two are given as JSON, since they are too long, or numbers that no double can represent. */
   readonly asJson?: readonly ('expected' | 'actual')[];
-  /** Nothing but the order differs of what is there; or bodies above 4 MiB, which are compared as bytes. */
+  /** `order` if only the order differs; `bytes` for bodies above 4 MiB, which are compared byte by byte. */
   readonly note?: 'order' | 'bytes';
 }
 
-/** The start of a body: lines of text, or what is known of a body that is none. */
+/** The start of a body: lines of text, or what is known of a body that is not text. */
 export type Excerpt =
   | {
       readonly kind: 'text';
-      /** 6 at most, each cut to 160 characters. */
+      /** At most 6, each cut to 160 characters. */
       readonly lines: readonly string[];
       /** Whether more lines follow. */
       readonly isCut: boolean;

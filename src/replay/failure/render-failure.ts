@@ -220,7 +220,7 @@ const UNTRUSTED = 'If you trust it, name its authority in NODE_EXTRA_CA_CERTS (a
 const UNNAMED =
   'Nobody named it as a target. If it may be sent to, name it by the option "target" or REPLAY_TARGET.';
 
-/** What blocked the request is told with what is known at the root. */
+/** Names the request that is the root cause, with its status or error. */
 function renderBlocked({ to, causes }: Kind<'blocked'>): string {
   const [root] = causes;
   const last = causes.at(-1);
