@@ -57,7 +57,7 @@ test('a test passes if the folder of sessions is a file', async () => {
   const lines = linesOf(run).filter((line) => !line.includes('"fails"'));
   expect(lines).toEqual([
     expect.stringMatching(
-      /^vitest-session-replay: \d sessions were not written, which no test is to blame for: cannot write .*: E(NOTDIR|EXIST): /,
+      /^vitest-session-replay: \d sessions were not written, for a reason outside the tests: cannot write .*: E(NOTDIR|EXIST): /,
     ),
   ]);
   expect(project.read('sessions')).toBe('no folder');
@@ -156,7 +156,7 @@ test.skipIf(!canMount).each(['test', 'file'] as const)(
     expect(run.tree).toEqual({ 'a.test.ts': { recorded: 'passed', plain: 'passed' } });
     expect(linesOf(run)).toEqual([
       expect.stringMatching(
-        /: 1 session was not written, which no test is to blame for: cannot write .*: ENOSPC: no space left on device$/,
+        /: 1 session was not written, for a reason outside the tests: cannot write .*: ENOSPC: no space left on device$/,
       ),
     ]);
     expect(sessionFiles(project)).toEqual([]);

@@ -41,12 +41,16 @@ test('a warning names a glob without room for the folder of a named project', as
 
 test('a warning names a recorded session that is excluded', async () => {
   const { stderr } = await recordInto(['sessions/**/*.session.json', '!sessions/a.test/two.*']);
-  expect(stderr).toContain('recorded sessions/a.test/two.session.json, to be replayed never');
+  expect(stderr).toContain(
+    'recorded sessions/a.test/two.session.json, which will never be replayed',
+  );
 });
 
 test('a warning names the session of a whole file as well', async () => {
   const { stderr } = await recordInto('sessions/*.session.json', { scope: 'file' });
-  expect(stderr).toContain('recorded sessions/a.test/_file.session.json, to be replayed never');
+  expect(stderr).toContain(
+    'recorded sessions/a.test/_file.session.json, which will never be replayed',
+  );
 });
 
 test.each(['sessions/*/*.session.json', './sessions/**', '**/*.session.json'])(

@@ -225,7 +225,7 @@ function explainNotWritten(
   const [reason] = reasons;
   if (reason === undefined) return undefined;
   const sessions = reasons.length === 1 ? '1 session was' : `${reasons.length} sessions were`;
-  return `${sessions} not written, which no test is to blame for: ${reason}`;
+  return `${sessions} not written, for a reason outside the tests: ${reason}`;
 }
 
 /** One reason for each session, which the tests of a file may share. */
@@ -260,7 +260,7 @@ function explainUnmatched(
   const what = others.length === 0 ? first : `${first} and ${others.length} more`;
   const folder = portablePath(relative(root, sessionsFolder));
   const wider = [folder, '**/*.session.json'].filter((part) => part !== '').join('/');
-  return `recorded ${what}, to be replayed never: no glob of the option "sessions" matches \
+  return `recorded ${what}, which will never be replayed: no glob of the option "sessions" matches \
 (${globs.join(', ')}). Add one that does, such as ${wider}`;
 }
 

@@ -23,7 +23,7 @@ interface UncomparedRequests {
 
 /** One session on several targets. */
 interface TargetComparison {
-  /** Name of the project; empty where it is not told. */
+  /** Name of the project; empty if it is not shown. */
   readonly project: string;
   /** The session file, relative to the project's root. */
   readonly file: string;
