@@ -1,6 +1,4 @@
-/** Values by a key that several of them share. `Map.groupBy` (ES2024) is not in every supported version of Node. */
-
-/** The values by their keys; each group is in the order of the values. */
+/** The values by their keys, each group in their order. `Map.groupBy` (ES2024) is missing in Node 20. */
 export function groupBy<Key, Value>(
   values: Iterable<Value>,
   keyOf: (value: Value) => Key,

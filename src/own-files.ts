@@ -1,10 +1,10 @@
 /**
- * The files of this package that are reached by their paths, not by an import. The built ones lie at
- * the top of their folder, as this one lies at the top of the sources: it leads to them from either.
+ * The files of this package that are found by their paths instead of imports. The built files are at the top of
+ * their folder, as this file is at the top of the sources, so that relative paths are the same in both.
  */
 import { readFileSync } from 'node:fs';
 
-/** What runs in a process, a thread or a worker of its own. */
+/** A program that runs in its own process, thread or worker. */
 type Program =
   | 'entry-thread'
   | 'proxied-node'
@@ -13,12 +13,12 @@ type Program =
   | 'server-keeper'
   | 'writer-thread';
 
-/** Where a program lies, once it is built. */
+/** The location of a built program. */
 export function programUrl(program: Program): URL {
   return new URL(`./${program}.js`, import.meta.url);
 }
 
-/** Where frames of a stack lie that are ours: as the code is run, and as source maps tell it. */
+/** The folders of our frames in stack traces: of the running code, and of its sources in source maps. */
 export const ownFolders: readonly URL[] = [
   new URL('.', import.meta.url),
   new URL('../src/', import.meta.url),

@@ -5,7 +5,7 @@ export function escapeSegment(key: string): string {
     : key;
 }
 
-/** The key that a segment of a JSON Pointer stands for. */
+/** The key of a segment of a JSON Pointer. */
 export function decodeSegment(segment: string): string {
   return segment.replaceAll('~1', '/').replaceAll('~0', '~');
 }

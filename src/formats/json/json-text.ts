@@ -8,14 +8,14 @@ import { escapeSegment } from '../../http/json-pointer.ts';
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-/** A member of an object: its key, where that stands, and where its value does. */
+/** A member of an object, with the offsets of its key and of its value. */
 interface Member {
   readonly key: string;
   readonly start: number;
   readonly value: number;
 }
 
-/** The members of the object whose brace stands at `offset`; none for any other value. */
+/** The members of the object that begins at an offset; none for any other value. */
 export function* members(text: string, offset: number): Generator<Member> {
   if (text[offset] !== '{') return;
   let at = skipSpace(text, offset + 1);
@@ -27,7 +27,7 @@ export function* members(text: string, offset: number): Generator<Member> {
   }
 }
 
-/** The offsets of the elements of the array whose bracket stands at `offset`; none for any other value. */
+/** The offsets of the elements of the array that begins at an offset; none for any other value. */
 export function* elements(text: string, offset: number): Generator<number> {
   if (text[offset] !== '[') return;
   let at = skipSpace(text, offset + 1);
@@ -42,19 +42,19 @@ function skipComma(text: string, offset: number): number {
   return text[at] === ',' ? skipSpace(text, at + 1) : at;
 }
 
-/** The offset of the first character from `offset` on that is no white space. */
+/** The offset of the first character from an offset on that is no white space. */
 export function skipSpace(text: string, offset: number): number {
   let at = offset;
   while (isSpace(text.charCodeAt(at))) at += 1;
   return at;
 }
 
-/** JSON's own white space, and the mark that some editors put before it. */
+/** White space of JSON, and the byte order mark, which some editors write before it. */
 function isSpace(code: number): boolean {
   return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09 || code === 0xfeff;
 }
 
-/** The offset behind the value that stands at `offset`. */
+/** The end of the value at an offset. */
 export function skipValue(text: string, offset: number): number {
   const first = text[offset];
   if (first === '"') return skipString(text, offset);
@@ -66,7 +66,7 @@ export function skipValue(text: string, offset: number): number {
   return at;
 }
 
-/** Counts brackets only: in valid JSON each one closes its own kind. */
+/** The end of an object or an array. Only brackets are counted, since those of valid JSON match. */
 function skipContainer(text: string, offset: number): number {
   let depth = 0;
   for (let at = offset; at < text.length; at += 1) {
@@ -79,7 +79,7 @@ function skipContainer(text: string, offset: number): number {
   return text.length;
 }
 
-/** The offset behind the string whose opening quote stands at `offset`. */
+/** The end of the string whose opening quote is at an offset. */
 export function skipString(text: string, offset: number): number {
   for (let end = text.indexOf('"', offset + 1); end !== -1; end = text.indexOf('"', end + 1)) {
     let escapes = end;
@@ -124,7 +124,7 @@ function isSuspicious(text: string): boolean {
   return false;
 }
 
-/** 1 for a bracket or brace that opens, -1 for one that closes. */
+/** The change of nesting at a character: 1 for an opening bracket, -1 for a closing one. */
 function growthOf(code: number): number {
   if (code === 0x7b || code === 0x5b) return 1;
   return code === 0x7d || code === 0x5d ? -1 : 0;

@@ -277,7 +277,7 @@ function readKey(raw: string, quote = ''): string {
   return raw.includes('\\') ? decodeQuoted(raw, readQuote(quote)) : raw;
 }
 
-/** Serialisers write `&` as `\u0026`, so that JSON may stand in markup. */
+/** A bare word. Some serialisers write `&` as `\u0026`, so that JSON is safe in markup. */
 const BARE = /(?:[^&\s"'<>\\]|\\(?!\\{0,6}(?:["'nrt]|u00(?:2[267]|3[CEce]))))+/y;
 const LITERAL = /[^\s,\]}"'\\]+/y;
 

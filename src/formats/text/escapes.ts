@@ -1,4 +1,4 @@
-/** Escapes of URLs, JSON and markup, and where in a text the characters were that they stand for. */
+/** Escapes of URLs, JSON and markup, with a map from decoded offsets to raw ones. */
 import { partitionPoint } from '../../collections.ts';
 
 /** A text without its escapes. */

@@ -90,7 +90,7 @@ export interface Pair {
 /**
  * The pairs of a text, those without a value too.
  * @param offset where the text begins in a longer one
- * @param isEscaped whether it stands in markup or in a string of JSON, which escape ampersands
+ * @param isEscaped whether the text is in markup or in a string of JSON, which escape ampersands
  */
 export function* findPairs(text: string, offset = 0, isEscaped = false): Generator<Pair> {
   if (isEscaped) {

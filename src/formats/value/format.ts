@@ -1,7 +1,7 @@
 /**
- * The interface of a body format. Links are looked for in the values that a format reads, requests are
- * rewritten at the places that it names, and answers are compared in its view of them. A new format is
- * one file with one of these and one line in `formats.ts`; the README beside that file shows how.
+ * The interface of a body format. Links are searched for in the values that a format reads, requests are
+ * rewritten in the pieces that it carries, and responses are compared in its view of them. A new format is a
+ * file with one of these and a line in `formats.ts`; `src/formats/README.md` shows how.
  */
 
 import { addToGroup } from '../../collections.ts';
@@ -9,13 +9,13 @@ import type { Codec } from '../text/codecs.ts';
 import type { Step } from './location.ts';
 import type { Cursor, Reading } from './reading.ts';
 
-/** A body, out of its content coding. */
+/** A body without its content coding. */
 export interface FormatBody {
-  /** A body that is not UTF-8 is here as Latin-1, a character for each byte. */
+  /** The text of the body; of bytes that are not UTF-8, a character for each byte (Latin-1). */
   readonly text: string;
-  /** Whether `text` is Latin-1 in place of bytes. @default false */
+  /** Whether `text` has a character for each byte. @default false */
   readonly isBinary?: boolean | undefined;
-  /** Value of the header, as it came. */
+  /** The value of the header as it was received. */
   readonly contentType: string | undefined;
 }
 
@@ -27,7 +27,7 @@ type Fit = 'evident' | 'declared' | 'sniffed';
 
 /** A format whose bodies are texts. */
 export interface TextFormat {
-  /** How a value is written in it. */
+  /** How a value is written in a body. */
   readonly codec: Codec;
   /** Whether a body may be of this format. @param type its media type in lower case; empty without one */
   fits(body: FormatBody, type: string): Fit | undefined;
@@ -51,7 +51,7 @@ export interface TextFormat {
   view?(body: FormatBody, viewInner: ViewBody): View | undefined;
 }
 
-/** A body of bytes, as the text that everybody reads in its place. */
+/** A body of bytes as a text of another format. */
 export interface Transcoded {
   readonly text: string;
   /**
@@ -61,9 +61,9 @@ export interface Transcoded {
   write(text: string): Uint8Array;
 }
 
-/** A format whose bodies are read as the text of another format: as JSON, if they hold what JSON can hold. */
+/** A format whose bodies are read as texts of another format, such as JSON. */
 export interface BinaryFormat {
-  /** As messages name it. */
+  /** The name in messages. */
   readonly name: string;
   /** A package that its user has to install for it. @default none */
   readonly needs?: { readonly packageName: string; readonly isInstalled: () => boolean };
@@ -73,7 +73,7 @@ export interface BinaryFormat {
   read(bytes: Uint8Array, contentType: string): Transcoded | undefined;
 }
 
-/** A body in the view of the first format that has one of it. */
+/** A body in the view of the first format that can view it. */
 export interface ViewedBody {
   readonly format: TextFormat;
   readonly view: View;
@@ -85,67 +85,67 @@ export type ViewBody = (body: FormatBody) => ViewedBody | undefined;
 /** Reads a body of any format. */
 export type ReadBody = (body: FormatBody, within: Cursor, reading: Reading) => void;
 
-/** The values of a body that a client may have taken from an answer: JSON, or pieces of its text. */
+/** The values of a body that a client may have taken from a response: JSON, or pieces of text. */
 export type Carried =
   | { readonly kind: 'json'; readonly json: unknown; readonly isMarked: boolean }
   | { readonly kind: 'pieces'; readonly pieces: readonly Piece[] };
 
-/** A piece of the text of a body that stands for a value. */
+/** A piece of the text of a body that is a value. */
 export interface Piece {
   /**
-   * What its names are: those of a field of a form; of an argument, behind the call that it is for; of
-   * something else; of an id in the name of a field, if that says so. Nothing names a line. Of a request in
-   * the body: its target, a header, its content.
+   * What the names are: of a form field; of an id in the name of one, as far as that says; of an argument,
+   * with its call first; or of anything else (`named`). A `line` has none. The pieces of a request in the
+   * body are its path, its headers and its content.
    */
   readonly as: 'field' | 'name' | 'argument' | 'named' | 'line' | 'path' | 'header' | 'content';
-  /** From the outside in, with positions in lists. */
+  /** The names from the outside in, with positions in lists. */
   readonly names: readonly (string | number)[];
-  /** Its place in the body. */
+  /** The location in the body. */
   readonly steps: readonly Step[];
   readonly raw: string;
-  /** Of an id in the name of a field: which one it is (see `placeOfId`). */
+  /** Of an id in the name of a field: its key among the ids of the name (`placeOfId`). */
   readonly place?: string | undefined;
-  /** Where it begins in the text of the body. */
+  /** Offset in the text of the body. */
   readonly start: number;
-  /** Of the request in the body that it is in: its path and query. @default it is in none */
+  /** Path and query of the request in the body that has the piece. @default none has it */
   readonly path?: string | undefined;
-  /** How the value may be written there; the likeliest first. */
+  /** How the value may be written, the likeliest codec first. */
   readonly codecs: readonly Codec[];
 }
 
 export interface Layout {
   /**
-   * The step to what is at a key or a position. Undefined where that takes none, or needs the next one
-   * as well: the third of the elements called `item` is `item[3]`.
+   * The step of a key or a position. Undefined for a key that has no step, or only one together with the next
+   * key: the third of the elements with the name `item` is `item[3]`.
    */
   step(segment: string | number): Step | undefined;
-  /** How what is there is laid out. */
+  /** The layout of the value at a key or a position. */
   below(segment: string | number): Layout;
   /** Whether a text equals an object whose only member is that text, under the empty key. */
   readonly opensTexts?: boolean;
 }
 
-/** A body as a value of JSON: what it says, and nothing of what its format does not care for. */
+/** A body as a value of JSON, without what means nothing in its format, such as white space. */
 export interface View {
   /** Numbers that a double does not hold are `ExactNumber`s. */
   readonly value: unknown;
   readonly layout: Layout;
   /**
-   * The ways to its parts as they follow each other, where the value does not say it: of two elements
-   * with different names, XML says which is the first. @default the value says all of it
+   * The paths of the parts of the body in their order, if the value does not have it: in XML, elements with
+   * different names have an order. @default the value has the whole order
    */
   readonly order?: () => readonly KeyPath[];
   /**
-   * The text of the body with the texts that another value has at the same places, and all else as it
-   * is; JSON is written anew.
+   * The text of the body with the texts of another value in the same places. Everything else stays, except in
+   * JSON, which is written anew.
    */
   write(value: unknown): string;
 }
 
-/** Keys and positions from the outside in. */
+/** A path of keys and positions, from the outside in. */
 export type KeyPath = readonly (string | number)[];
 
-/** That of JSON, and of what has nothing in it. */
+/** The layout of JSON, and of values without parts. */
 export const JSON_LAYOUT: Layout = {
   step: (segment) =>
     typeof segment === 'number' ? { kind: 'item', index: segment } : { kind: 'key', name: segment },
@@ -153,9 +153,9 @@ export const JSON_LAYOUT: Layout = {
 };
 
 /**
- * The layout of an object in which each name has the list of what is called so.
- * @param stepOf the step to one of them, from 0
- * @param layoutOf its layout
+ * The layout of an object that has a list of values for each name.
+ * @param stepOf gives the step to a value by its index in the list
+ * @param layoutOf gives the layout of the value
  */
 export function layoutOfNames(
   stepOf: (name: string, index: number) => Step,
@@ -170,7 +170,7 @@ export function layoutOfNames(
   };
 }
 
-/** The lists of what is called alike, each in its order. */
+/** The lists of the values with the same name, each in its order. */
 export function groupByName<T>(
   values: Iterable<readonly [name: string, value: T]>,
 ): Readonly<Record<string, readonly T[]>> {
@@ -179,7 +179,7 @@ export function groupByName<T>(
   return Object.fromEntries(groups);
 }
 
-/** What is at the end of a way; undefined where it leads to nothing. */
+/** The value at the end of a path; undefined for a path to nothing. */
 export function valueAt(value: unknown, way: KeyPath): unknown {
   let at = value;
   for (const segment of way) {
