@@ -120,7 +120,7 @@ function looksLikeJson(bytes: Uint8Array, contentType: string | undefined): bool
 /** The whole body that a target gave. */
 export interface LiveBody {
   readonly content: Content;
-  /** Decoded, where its coding is known. */
+  /** Decoded, if the coding is known. */
   readonly bytes: Uint8Array;
   readonly coding?: ContentCoding | undefined;
   readonly contentType: string | undefined;

@@ -4,26 +4,26 @@ import { isCredential } from '../../session/secrets/secret-names.ts';
 import type { RequestName, SentWith } from './failure.ts';
 import { cut } from './shorten.ts';
 
-/** A value that was put in the place of a recorded one; or a cookie, added or left out. Plain data. */
+/** A value that replaced a recorded one, or a cookie that was added or left out. Plain data. */
 export interface CorrelatedValue {
-  /** Where it came from; none for a new value, and for the target's address in the place of the recorded one. */
+  /** Where the value came from. A new value has none, and neither has the address of the target. */
   readonly from?: {
-    /** Id of the recording whose live response brought it; whose recorded one did, of what is left out. */
+    /** Id of the recording whose live response brought it. Of a cookie that was left out, whose recorded one did. */
     readonly id: string;
     /** Such as `body /id`, `header location segment 2`, `cookie sid`. */
     readonly place: string;
   };
-  /** Where it went: `path segment 2`, `query state`, `header authorization`, `body /order/id`. */
+  /** The location in the request: `path segment 2`, `query state`, `header authorization`, `body /order/id`. */
   readonly to: string;
-  /** As it was in the recording; not shown where it may be a credential. */
+  /** The recorded value; left out if it may be a credential. */
   readonly recorded?: string;
-  /** As it was sent; not shown where it may be a credential. */
+  /** The value that was sent; left out if it may be a credential. */
   readonly live?: string;
-  /** A value that `correlate.fresh` names: one that was made for this replay. */
+  /** Set if `correlate.fresh` names it: the value was made for this replay. */
   readonly isFresh?: true;
-  /** Why it is not certain that it is the one that is meant. Such a value is sent only if the request changes nothing. */
+  /** Why it is not certain that this value is meant. Such a value is sent only if the request changes nothing. */
   readonly doubt?: Doubt;
-  /** A cookie that the live server has set and the recorded request did not carry. */
+  /** Set for a cookie that the live server has set and the recorded request did not carry. */
   readonly isAdded?: true;
   /** Why a recorded cookie was not sent at all. */
   readonly leftOut?: LeftOut;
@@ -37,7 +37,7 @@ export type Doubt =
       readonly place: string;
       /** The two likeliest, or the only one. */
       readonly candidates: readonly Candidate[];
-      /** Number of elements at the recording. */
+      /** Number of elements in the recording. */
       readonly size: number;
       /** Number of elements now. */
       readonly liveSize: number;
@@ -49,14 +49,14 @@ export type Doubt =
       readonly recorded: readonly Candidate[];
     }
   | NoElement
-  /** Two locations had the same value at the recording, and have different ones now. */
+  /** Two locations had the same value in the recording, and have different ones now. */
   | {
       readonly kind: 'locations';
       readonly place: string;
       /** The other location, and whose response has it, if that is another one. */
       readonly other: { readonly place: string; readonly of?: RequestName };
     }
-  /** The request of the response went out with an uncertain value itself. */
+  /** The request of the response was itself sent with an uncertain value. */
   | { readonly kind: 'uncertain-request' }
   /** The candidates are not shown, since a secret is among them. */
   | { readonly kind: 'hidden' };
@@ -65,14 +65,14 @@ export type Doubt =
 export interface NoElement {
   readonly kind: 'no-element';
   readonly place: string;
-  /** What the client knew of the element, three texts at most. */
+  /** What the client knew of the element, at most three texts. */
   readonly marks: readonly Mark[];
 }
 
 /** An element that may be meant. */
 export interface Candidate {
   readonly place: string;
-  /** What tells it from the other candidate; none if nothing does, or nothing that may be shown. */
+  /** A text that the other candidate does not have; none if there is none, or none that may be shown. */
   readonly mark?: Mark;
 }
 
@@ -92,7 +92,7 @@ export type LeftOut =
   | { readonly kind: 'not-set'; readonly by: RequestName }
   /** A response has deleted it, or let it expire. */
   | { readonly kind: 'deleted'; readonly by: RequestName }
-  /** It is for other paths or hosts now, or for https alone. */
+  /** It is now for other paths or hosts, or only for https. */
   | { readonly kind: 'elsewhere' };
 
 /** In characters. */
@@ -108,8 +108,8 @@ export function isSecretPlace(place: string): boolean {
 }
 
 /**
- * The values, cut to a length that is read, where neither place has the name of a credential.
- * @param secrets recorded values that other places show to be credentials
+ * The values, shortened; nothing if a place has the name of a credential, or a value looks like one.
+ * @param secrets recorded values that are credentials by their other places
  */
 export function showValues(
   places: readonly string[],
@@ -123,7 +123,7 @@ export function showValues(
   return { recorded: cut(recorded, MAX_SHOWN), live: cut(live, MAX_SHOWN) };
 }
 
-/** Whether a place has a name under which the recorder would redact it, such as `body /pwd`. */
+/** Whether the recorder would redact a value at a place because of its name, such as `body /pwd`. */
 function namesSecret(place: string): boolean {
   return isSecretPlace(place) || place.split(/[\s/]+/).some(isCredential);
 }
@@ -138,22 +138,22 @@ const MAX_VALUES = 10;
 const MAX_CHAIN = 9;
 
 /**
- * What a failed request was sent with, other than recorded; undefined where it was sent as recorded.
+ * What a failed request was sent with that differs from the recording; undefined if nothing does.
  * @param chain the request and those whose live values it needed, directly or not, in their order
  */
 export function sentWith(
   correlated: readonly CorrelatedValue[],
   chain: readonly RequestName[],
 ): SentWith | undefined {
-  const told = correlated
+  const shown = correlated
     .filter(({ from, isFresh }) => from !== undefined || isFresh)
     .toSorted((a, b) => Number(isPlain(a)) - Number(isPlain(b)));
-  if (told.length === 0) return undefined;
-  const values = told.slice(0, MAX_VALUES);
-  return { values, more: told.length - values.length, chain: chain.slice(-MAX_CHAIN) };
+  if (shown.length === 0) return undefined;
+  const values = shown.slice(0, MAX_VALUES);
+  return { values, more: shown.length - values.length, chain: chain.slice(-MAX_CHAIN) };
 }
 
-/** What makes it another request than the recorded one comes before what is as it was. */
+/** Added and left-out cookies make it another request than the recorded one, and so come first. */
 function isPlain({ isAdded, leftOut }: CorrelatedValue): boolean {
   return !isAdded && leftOut === undefined;
 }

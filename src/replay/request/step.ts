@@ -26,7 +26,7 @@ export interface Draft extends LiveParts {
   readonly replaced: readonly Header[];
   /** Placeholders of the recorded request that stay, since no secret is given for them. */
   readonly unfilled: readonly UnfilledPlaceholder[];
-  /** What became of its cookies; undefined where none are kept. */
+  /** What was done to its cookies; undefined if no cookies are kept. */
   readonly cookies: CookieInsertion | undefined;
 }
 
