@@ -23,8 +23,8 @@ test('a warning names a recorded session that no glob matches', async () => {
 
   expect(files).toHaveLength(2);
   expect(stderr.trim()).toBe(
-    'vitest-session-replay: recorded sessions/a.test/one.session.json and 1 more, to be replayed ' +
-      'never: no glob of the option "sessions" matches (sessions/*.session.json, other/**/*.json). ' +
+    'vitest-session-replay: recorded sessions/a.test/one.session.json and 1 more, which will ' +
+      'never be replayed: no glob of the option "sessions" matches (sessions/*.session.json, other/**/*.json). ' +
       'Add one that does, such as sessions/**/*.session.json',
   );
 });
