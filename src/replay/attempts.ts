@@ -3,7 +3,6 @@
 import type { Recording, Session } from '../session/schema.ts';
 import type { JudgedAnswer } from './compare/comparison.ts';
 import { Expectation } from './compare/expectation.ts';
-import { createKnownValues, type KnownValues } from './compare/known-values.ts';
 import { Causes, SilentTargets } from './failure/causes.ts';
 import { createExcerpt } from './failure/excerpt.ts';
 import type { Failure, UnfilledPlaceholder } from './failure/failure.ts';
@@ -37,7 +36,6 @@ export class Attempts {
   readonly #options: AttemptOptions;
   readonly #sender: Sender;
   readonly #expectation: Expectation | undefined;
-  readonly #known: KnownValues;
   /** Masks what is shown of a request that was not sent. */
   readonly #maskOfGiven: Mask;
   readonly #causes: Causes;
@@ -56,8 +54,8 @@ export class Attempts {
     this.#maskOfGiven = createMask(() => [...secrets]);
     this.#causes = new Causes(options.isAsked);
     this.#endedServer = session.servedBy === 'test' ? session.origin : undefined;
-    this.#expectation = settings.expect && new Expectation(settings.expect, sessionFile);
-    this.#known = createKnownValues(session, targets, correlation);
+    const compared = { session, sessionFile, targets, correlation };
+    this.#expectation = settings.expect && new Expectation(settings.expect, compared);
     this.#sender = new Sender({ connections, timeout, sessionFile });
   }
 
@@ -135,7 +133,7 @@ export class Attempts {
     const correlated = given.hide(draft.correlated);
     const outcome = correlated.length > 0 ? { ...judged, correlated } : judged;
     if (!this.#expectation) return { outcome: this.#addFacts(recording, outcome, sent) };
-    const check = { recording, answer, known: this.#known, mask: sent.mask() };
+    const check = { recording, answer, mask: sent.mask() };
     const checked = await this.#expectation.check(outcome, check);
     return { ...checked, outcome: this.#addFacts(recording, checked.outcome, sent) };
   }

@@ -7,12 +7,14 @@ import { headerValue } from '../../http/headers.ts';
 import { type FileBody, readBodyFile } from '../../session/body.ts';
 import { decodeCodings } from '../../session/content-coding.ts';
 import { generalise, type Pointers, parsePointers } from '../../session/pointers.ts';
-import type { AnsweredResponse, Body, RecordedRequest } from '../../session/schema.ts';
+import type { AnsweredResponse, Body, RecordedRequest, Session } from '../../session/schema.ts';
+import type { Correlation } from '../correlate/correlation.ts';
 import type { Failure } from '../failure/failure.ts';
 import { createMask, type Mask } from '../failure/mask.ts';
 import type { Outcome } from '../failure/outcome.ts';
 import { unreadableBody } from '../failure/transport-failure.ts';
 import type { Answer } from '../send/exchange.ts';
+import type { Targets } from '../send/target.ts';
 import { createRestoreRecorded } from './as-recorded.ts';
 import { bodySecrets } from './body-secrets.ts';
 import { compareContent, compareHeaders, headerText } from './compare-body.ts';
@@ -24,7 +26,7 @@ import {
 } from './comparison.ts';
 import { type Content, contentOfJson, type LiveBody, parseContent } from './content.ts';
 import { type FoundDifference, showDifference } from './differences.ts';
-import type { KnownValues } from './known-values.ts';
+import { createKnownValues, type KnownValues } from './known-values.ts';
 
 /** An answer whose status was judged, and what to compare it with. */
 interface Answered {
@@ -32,9 +34,18 @@ interface Answered {
   readonly request: RecordedRequest;
   readonly response: AnsweredResponse;
   readonly answer: Answer;
-  readonly known: KnownValues;
   /** For what is shown of the answer. */
   readonly mask: Mask;
+}
+
+/** The replay whose answers are compared. */
+interface Replayed {
+  readonly session: Session;
+  /** Path of the session file; undefined if the session was not read from a file. */
+  readonly sessionFile: string | undefined;
+  readonly targets: Targets;
+  /** Undefined if everything is sent as it was recorded. */
+  readonly correlation: Correlation | undefined;
 }
 
 /** Compares answers with the recorded ones, in everything that a replay asserts besides statuses. */
@@ -43,13 +54,15 @@ export class AnswerComparer {
   readonly #headers: readonly string[];
   readonly #ignored: Pointers;
   readonly #sessionFile: string | undefined;
+  readonly #known: KnownValues;
 
-  /** @param sessionFile path of the session file; undefined if the session was not read from a file */
-  constructor(expect: Expectations, sessionFile: string | undefined) {
+  constructor(expect: Expectations, replayed: Replayed) {
+    const { session, sessionFile, targets, correlation } = replayed;
     this.#mode = expect.body;
     this.#headers = (expect.headers ?? []).map((name) => name.toLowerCase());
     this.#ignored = parsePointers(expect.ignore ?? []);
     this.#sessionFile = sessionFile;
+    this.#known = createKnownValues(session, targets, correlation);
   }
 
   /** The outcome, which also fails if body or headers are not the recorded ones. Never rejects. */
@@ -75,10 +88,11 @@ export class AnswerComparer {
 
   /** Undefined if the live body is too large to be compared. */
   #compare(
-    { request, response, answer, known, mask }: Answered,
+    { request, response, answer, mask }: Answered,
     recorded: Content | undefined,
   ): AnswerComparison | undefined {
     const { noise } = response;
+    const known = this.#known;
     const { isSame, isFresh } = known;
     const live = recorded && this.#mode ? readLiveBody(answer) : undefined;
     const restoreRecorded = createRestoreRecorded(

@@ -4,28 +4,27 @@ import type { Outcome } from '../failure/outcome.ts';
 import type { Answer } from '../send/exchange.ts';
 import type { AnswerComparer } from './answer-comparer.ts';
 import { type Expectations, type JudgedAnswer, MAX_COMPARED } from './comparison.ts';
-import type { KnownValues } from './known-values.ts';
 
 /** An answer to check. */
 interface Checked {
   readonly recording: Recording;
   readonly answer: Answer;
-  readonly known: KnownValues;
   /** For what is shown of the answer. */
   readonly mask: Mask;
 }
 
+type Replayed = ConstructorParameters<typeof AnswerComparer>[1];
+
 /** What one replay asserts besides statuses. The comparison is loaded when it is first needed. */
 export class Expectation {
   readonly #expect: Expectations;
-  readonly #sessionFile: string | undefined;
+  readonly #replayed: Replayed;
   #loading: Promise<AnswerComparer> | undefined;
   #comparer: AnswerComparer | undefined;
 
-  /** @param sessionFile path of the session file; undefined if the session was not read from a file */
-  constructor(expect: Expectations, sessionFile: string | undefined) {
+  constructor(expect: Expectations, replayed: Replayed) {
     this.#expect = expect;
-    this.#sessionFile = sessionFile;
+    this.#replayed = replayed;
   }
 
   /** How many bytes of a live body to keep: no more than may be compared. */
@@ -53,7 +52,7 @@ export class Expectation {
 
   #load(): Promise<AnswerComparer> {
     this.#loading ??= import('./answer-comparer.ts').then(({ AnswerComparer }) => {
-      this.#comparer = new AnswerComparer(this.#expect, this.#sessionFile);
+      this.#comparer = new AnswerComparer(this.#expect, this.#replayed);
       return this.#comparer;
     });
     return this.#loading;

@@ -96,7 +96,7 @@ function targetOf(origin: string, targets: Targets): Target | undefined {
   return targets.find(([recorded]) => recorded === origin)?.[1];
 }
 
-/** What a request has for a base URL where it mentions an origin in that form. */
+/** The address of a base URL, written in the form in which a request mentions an origin. */
 function addressOf(
   { origin, basePath }: { readonly origin: string; readonly basePath: string },
   form: OriginMention['form'],
