@@ -36,7 +36,6 @@ const PARSERS: Parsers = {
 
 /** Functions that are called like parsers, and why they need no row. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
-  maskFailure: 'hands each text to Mask',
   readKey: 'looks at how a key of ours starts',
   findAllJournals: 'takes the path of a folder',
   findJournals: 'takes a path',
