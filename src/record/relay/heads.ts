@@ -4,18 +4,11 @@
  * Hints has headers to act on before there is a response.
  */
 
-import type {
-  Agent,
-  ClientRequest,
-  IncomingMessage,
-  InformationEvent,
-  ServerResponse,
-} from 'node:http';
+import type { Agent, IncomingMessage } from 'node:http';
 import type { RequestOptions } from 'node:https';
 import { headerValue, isNamed, MAX_HEAD_SIZE } from '../../http/headers.ts';
 import type { Header } from '../../session/schema.ts';
-import type { Destination, HeadMapping } from '../pipeline/destination.ts';
-import { pairHeaders } from '../pipeline/raw-headers.ts';
+import type { Destination } from '../pipeline/destination.ts';
 
 /** How Node is to ask the upstream. */
 export function createRequestOptions(
@@ -101,44 +94,4 @@ export function createResponseHeaders(
   }
   if (isLastOfOld(answer, headers)) passed.push('Connection', 'close');
   return passed;
-}
-
-/**
- * Prepares what the client gets: a head to which Node adds nothing, and each interim response as it
- * comes, unless the client speaks HTTP/1.0, which has none. Responses to earlier requests of the client
- * are in its socket already, since the upstream gets one request at a time.
- */
-export function prepareResponse(
-  upstreamRequest: ClientRequest,
-  response: ServerResponse,
-  mapping: HeadMapping,
-): void {
-  const { req: request } = response;
-  response.sendDate = false;
-  for (const name of ['Connection', 'Content-Length', 'Transfer-Encoding']) {
-    response.removeHeader(name);
-  }
-  // A head that is flushed before its body is written in the socket's encoding. Heads are latin1.
-  request.socket.setDefaultEncoding('latin1');
-  upstreamRequest.on('information', (interim: InformationEvent) => {
-    if (request.httpVersion === '1.0' || response.headersSent || request.socket.destroyed) return;
-    // Node has to know that the body was invited: otherwise it ends the connection after the response.
-    if (isBareContinue(interim)) response.writeContinue();
-    else {
-      const headers = mapping.toClient(pairHeaders(interim.rawHeaders), request);
-      request.socket.write(renderHead(interim, headers), 'latin1');
-    }
-  });
-}
-
-function isBareContinue({ statusCode, statusMessage, rawHeaders }: InformationEvent): boolean {
-  return statusCode === 100 && statusMessage === 'Continue' && rawHeaders.length === 0;
-}
-
-function renderHead(
-  { statusCode, statusMessage }: InformationEvent,
-  headers: readonly Header[],
-): string {
-  const lines = headers.map((header) => `${header.join(': ')}\r\n`);
-  return `HTTP/1.1 ${statusCode} ${statusMessage}\r\n${lines.join('')}\r\n`;
 }

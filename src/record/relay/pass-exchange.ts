@@ -7,18 +7,20 @@ import {
   type Agent,
   type ClientRequest,
   type IncomingMessage,
+  type InformationEvent,
   request as requestPlainly,
   type ServerResponse,
 } from 'node:http';
 import { request as requestSecurely } from 'node:https';
 import type { Socket } from 'node:net';
 import { headerValue } from '../../http/headers.ts';
+import type { Header } from '../../session/schema.ts';
 import type { Destination, HeadMapping } from '../pipeline/destination.ts';
 import { errorCode } from '../pipeline/error-code.ts';
 import type { OpenExchange } from '../pipeline/exchange.ts';
 import { pairHeaders } from '../pipeline/raw-headers.ts';
 import { respondWithError } from './error-responses.ts';
-import { createRequestOptions, createResponseHeaders, prepareResponse } from './heads.ts';
+import { createRequestOptions, createResponseHeaders } from './heads.ts';
 import { UPSTREAM_CLOSED_CODE } from './pinned-agent.ts';
 
 /** Where an exchange goes, and what records it. */
@@ -279,4 +281,44 @@ function explainCode(code: string): string {
     return `failed the TLS handshake (${code}): give Vitest its certificate authority by NODE_EXTRA_CA_CERTS, or correct the upstream.`;
   }
   return `cannot be reached (${code}): start the API there, or correct the upstream.`;
+}
+
+/**
+ * Prepares what the client gets: a head to which Node adds nothing, and each interim response as it
+ * comes, unless the client speaks HTTP/1.0, which has none. Responses to earlier requests of the client
+ * are in its socket already, since the upstream gets one request at a time.
+ */
+function prepareResponse(
+  upstreamRequest: ClientRequest,
+  response: ServerResponse,
+  mapping: HeadMapping,
+): void {
+  const { req: request } = response;
+  response.sendDate = false;
+  for (const name of ['Connection', 'Content-Length', 'Transfer-Encoding']) {
+    response.removeHeader(name);
+  }
+  // A head that is flushed before its body is written in the socket's encoding. Heads are latin1.
+  request.socket.setDefaultEncoding('latin1');
+  upstreamRequest.on('information', (interim: InformationEvent) => {
+    if (request.httpVersion === '1.0' || response.headersSent || request.socket.destroyed) return;
+    // Node has to know that the body was invited: otherwise it ends the connection after the response.
+    if (isBareContinue(interim)) response.writeContinue();
+    else {
+      const headers = mapping.toClient(pairHeaders(interim.rawHeaders), request);
+      request.socket.write(renderHead(interim, headers), 'latin1');
+    }
+  });
+}
+
+function isBareContinue({ statusCode, statusMessage, rawHeaders }: InformationEvent): boolean {
+  return statusCode === 100 && statusMessage === 'Continue' && rawHeaders.length === 0;
+}
+
+function renderHead(
+  { statusCode, statusMessage }: InformationEvent,
+  headers: readonly Header[],
+): string {
+  const lines = headers.map((header) => `${header.join(': ')}\r\n`);
+  return `HTTP/1.1 ${statusCode} ${statusMessage}\r\n${lines.join('')}\r\n`;
 }

@@ -59,18 +59,3 @@ function show(value: unknown, isJson: boolean): string {
   if (value === undefined) return 'nothing';
   return cut(isJson ? String(value) : printableJson(value), MAX_SHOWN);
 }
-
-/** More of them are learnt, not written down. */
-const MAX_SUGGESTED = 3;
-
-/** What to do about places whose values look new in each answer. */
-export function renderLooksNew(places: readonly string[]): string[] {
-  if (places.length === 0) return [];
-  const shown = places.slice(0, MAX_SUGGESTED);
-  const [look, them] = shown.length === 1 ? ['looks', 'it'] : ['look', 'them'];
-  const list = shown.map((place) => `'${place}'`).join(', ');
-  return [
-    `${shown.join(', ')} ${look} new in each answer. To leave ${them} out: expect: { ignore: [${list}] }, ` +
-      'or learn all such places by a run with REPLAY_CALIBRATE=1.',
-  ];
-}

@@ -14,7 +14,7 @@ import {
   type UnfilledPlaceholder,
 } from './failure.ts';
 import type { Outcome } from './outcome.ts';
-import { renderDifferences, renderLooksNew, renderPlace } from './render-differences.ts';
+import { renderDifferences, renderPlace } from './render-differences.ts';
 import { renderDoubt, renderLack, renderSentWith } from './render-values.ts';
 
 /** A failure in words. */
@@ -328,5 +328,20 @@ function renderUnfilled(unfilled: readonly UnfilledPlaceholder[]): string[] {
     `It was sent with what the recording has in place of a secret: ${[...places].join(', ')}. ` +
       `Give live values by the option "secrets", as { ${name}: '…' }, or by the environment, as ` +
       `REPLAY_SECRET_${name}; or whole headers by "headers" or REPLAY_HEADERS.`,
+  ];
+}
+
+/** More of them are learnt, not written down. */
+const MAX_SUGGESTED = 3;
+
+/** What to do about places whose values look new in each answer. */
+function renderLooksNew(places: readonly string[]): string[] {
+  if (places.length === 0) return [];
+  const shown = places.slice(0, MAX_SUGGESTED);
+  const [look, them] = shown.length === 1 ? ['looks', 'it'] : ['look', 'them'];
+  const list = shown.map((place) => `'${place}'`).join(', ');
+  return [
+    `${shown.join(', ')} ${look} new in each answer. To leave ${them} out: expect: { ignore: [${list}] }, ` +
+      'or learn all such places by a run with REPLAY_CALIBRATE=1.',
   ];
 }

@@ -4,16 +4,8 @@
  */
 
 import { addToGroup } from '../../../collections.ts';
-import { readFormFields } from '../../../formats/form-fields.ts';
-import { decodeEscapes } from '../../../formats/text/codecs.ts';
-import { findPairs } from '../../../formats/url/form.ts';
-import { isValue } from '../../../formats/value/names.ts';
 import type { Cursor } from '../../../formats/value/reading.ts';
-import { headerValue } from '../../../http/headers.ts';
-import type { RecordedRequest } from '../../../session/schema.ts';
-import { sharesRole } from '../evidence/weights.ts';
-import { bodyJson, bodyText } from '../message/body-text.ts';
-import type { CarriedText, CarriedTexts, Excerpt, Producer } from '../message/carried-texts.ts';
+import type { CarriedText, CarriedTexts, Producer } from '../message/carried-texts.ts';
 import type { ValueIndex } from './value-index.ts';
 
 /** Characters. A shorter text begins another one by chance, and so does a single word. */
@@ -92,45 +84,4 @@ function startOf(text: string): string {
 
 function endOf(text: string): string {
   return text.slice(-MIN_LENGTH);
-}
-
-/**
- * The longest part of a text that the client had read from the thing that it writes; among equals, the latest.
- * @param readBy gives the request that had read a part; undefined if the client has the part from elsewhere
- */
-export function findExcerpt(
-  { roles, extended = [] }: CarriedText,
-  request: RecordedRequest,
-  readBy: (excerpt: Excerpt) => RecordedRequest | undefined,
-): Excerpt | undefined {
-  let found: Excerpt | undefined;
-  for (const excerpt of extended) {
-    const { value, producer } = excerpt;
-    if (!roles || (found && value.length < found.value.length)) continue;
-    const read = readBy(excerpt);
-    if (!read) continue;
-    const isSameRoundTrip =
-      roles.roundTrip !== undefined && producer.roles.roundTrip === roles.roundTrip;
-    const isSame = sharesRole(producer.roles, roles) && namesSame(request, read);
-    if (isSameRoundTrip || isSame) found = excerpt;
-  }
-  return found;
-}
-
-/** Whether a request names everything that another one has named: the ids in its path and the values of its query. */
-function namesSame(request: RecordedRequest, { path }: RecordedRequest): boolean {
-  const wanted = namesOf(path);
-  if (wanted.length === 0) return false;
-  const text = bodyText(request.body, request.headers);
-  const contentType = headerValue(request.headers, 'content-type');
-  const fields = readFormFields({ text, contentType })?.values.values() ?? [];
-  const members = Object.values(bodyJson(request) ?? {}).map(String);
-  const named = new Set([...namesOf(request.path), ...[...fields].flat(), ...members]);
-  return wanted.every((name) => named.has(name));
-}
-
-function namesOf(requestPath: string): string[] {
-  const [path = '', query = ''] = requestPath.split('?', 2);
-  const values = [...findPairs(query)].map(({ raw }) => decodeEscapes(raw, 'form'));
-  return [...path.split('/').filter(isValue), ...values].filter((text) => text !== '');
 }

@@ -3,6 +3,7 @@
  * responses, and which elements of their lists, the request is about.
  */
 
+import { shapeOfPath } from '../../../formats/html/links.ts';
 import type { Location } from '../../../formats/value/location.ts';
 import { pathOf } from '../../../http/urls.ts';
 import type { Recording } from '../../../session/schema.ts';
@@ -11,12 +12,13 @@ import { sharesRole, type Wanted } from '../evidence/weights.ts';
 import type { CarriedText, CarriedValue, Producer } from '../message/carried-texts.ts';
 import type { RequestCursor } from '../message/cursor.ts';
 import { isIdRole, isSameRoundTrip, keysOfVersion, NO_ROLES, type Roles } from '../naming/roles.ts';
-import { elementOf } from '../naming/round-trips.ts';
+import { destinationOf, elementOf } from '../naming/round-trips.ts';
 import { isPlainUrl, keysOfCarried } from '../naming/value-keys.ts';
 import { type Chosen, ProducerChooser } from './choose-producer.ts';
-import { createKept, leadsTo } from './follow-link.ts';
+import { isBodyLink } from './follow-link.ts';
 import type { Link, LinkOptions } from './link-recordings.ts';
 import type { Readers } from './readers.ts';
+import { isExcluded } from './rules.ts';
 import type { ValueIndex } from './value-index.ts';
 
 /** Where a response has a value of the path. */
@@ -187,4 +189,56 @@ function isOfSeveral(value: string, [best, ...others]: readonly Producer[]): boo
   if (!best?.isInList || !isPlainUrl(value)) return false;
   const { index, location } = best;
   return others.some((other) => other.index === index && other.location.form === location.form);
+}
+
+/**
+ * Whether a location of a page is in a form or a link that leads to a path.
+ * @param page path of the page, to which a form without an action is sent
+ */
+function leadsTo(location: Location, path: string, page: string | undefined): boolean {
+  const shape = destinationOf(location);
+  if (shape === undefined) return false;
+  if (shape === '') return page !== undefined && pathOf(page) === pathOf(path);
+  return shape === shapeOfPath(pathOf(path));
+}
+
+type KeptSource = Pick<Producer, 'index' | 'location' | 'isInList'> &
+  Partial<Pick<Producer, 'roles'>>;
+
+/** Whether a request keeps its recorded value instead of taking it from a producer. */
+type IsKept = (
+  recording: Recording,
+  producer: KeptSource,
+  value: string,
+  at: RequestCursor,
+) => boolean;
+
+/**
+ * Decides which values a request does not take from a response, although the response has them.
+ * @param recordings in the order of their departure
+ */
+function createKept(
+  recordings: readonly Recording[],
+  index: Pick<ValueIndex, 'kindOf'>,
+  options: LinkOptions,
+): IsKept {
+  const isWord = (value: string): boolean =>
+    !/\d/.test(value) && index.kindOf(value) !== 'distinctive';
+  return (recording, producer, value, at) => {
+    // In a list, a word names its element: that of another element would be wrong. Links are followed.
+    const isFollowed = at.isWholePath() && isBodyLink(producer.location);
+    const isRoundTrip = producer.roles !== undefined && isSameRoundTrip(producer.roles, at.roles);
+    const isLoose = producer.isInList && !isFollowed && !isRoundTrip;
+    if (isLoose && (at.isWholePath() || isWord(value))) return true;
+    // Cookie jars take care of cookies that a response sets.
+    if (isSameCookie(producer.location, at.base())) return true;
+    if (at.isOverridden(options.overridden)) return true;
+    const from = recordings[producer.index];
+    const link = { value, recording, from, to: () => at.location(), source: producer.location };
+    return options.exclude.some((exclusion) => isExcluded(exclusion, link));
+  };
+}
+
+function isSameCookie({ steps: [from] }: Location, { steps: [to] }: Location): boolean {
+  return to?.kind === 'cookie' && from?.kind === 'cookie' && from.name === to.name;
 }

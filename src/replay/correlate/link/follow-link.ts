@@ -3,24 +3,14 @@
  * with parts that mean nothing by themselves, such as `?t=dc2`. The position of the link does not always tell
  * which link it was. A part with a certain source of its own, such as an id from a `Location`, therefore keeps
  * that source, and only the rest comes from the link.
- *
- * The file also decides which values a request does not take from a response, although the response has them.
  */
 
-import { shapeOfPath } from '../../../formats/html/links.ts';
 import { findPairs } from '../../../formats/url/form.ts';
 import { isDistinctive } from '../../../formats/value/is-distinctive.ts';
 import type { Location, Step } from '../../../formats/value/location.ts';
 import { isValue } from '../../../formats/value/names.ts';
-import { pathOf } from '../../../http/urls.ts';
-import type { Recording } from '../../../session/schema.ts';
-import type { Producer } from '../message/carried-texts.ts';
-import type { InsertionPoint, RequestCursor } from '../message/cursor.ts';
-import { isSameRoundTrip } from '../naming/roles.ts';
-import { destinationOf } from '../naming/round-trips.ts';
-import type { Link, LinkOptions, Source } from './link-recordings.ts';
-import { isExcluded } from './rules.ts';
-import type { ValueIndex } from './value-index.ts';
+import type { InsertionPoint } from '../message/cursor.ts';
+import type { Link, Source } from './link-recordings.ts';
 
 /** A value in the path or the query of a request. */
 export interface PathPart {
@@ -89,52 +79,4 @@ function numberParameter(step: Step, link: string, { steps: [first] }: Insertion
   const pairs = [...findPairs(link.slice(query), query)];
   const index = pairs.filter(({ name, start }) => name === step.name && start <= end).length;
   return index > 1 ? { ...step, index } : step;
-}
-
-/**
- * Whether a location of a page is in a form or a link that leads to a path.
- * @param page path of the page, to which a form without an action is sent
- */
-export function leadsTo(location: Location, path: string, page: string | undefined): boolean {
-  const shape = destinationOf(location);
-  if (shape === undefined) return false;
-  if (shape === '') return page !== undefined && pathOf(page) === pathOf(path);
-  return shape === shapeOfPath(pathOf(path));
-}
-
-type KeptSource = Pick<Producer, 'index' | 'location' | 'isInList'> &
-  Partial<Pick<Producer, 'roles'>>;
-/** Whether a request keeps its recorded value instead of taking it from a producer. */
-type IsKept = (
-  recording: Recording,
-  producer: KeptSource,
-  value: string,
-  at: RequestCursor,
-) => boolean;
-
-/** @param recordings in the order of their departure */
-export function createKept(
-  recordings: readonly Recording[],
-  index: Pick<ValueIndex, 'kindOf'>,
-  options: LinkOptions,
-): IsKept {
-  const isWord = (value: string): boolean =>
-    !/\d/.test(value) && index.kindOf(value) !== 'distinctive';
-  return (recording, producer, value, at) => {
-    // In a list, a word names its element: that of another element would be wrong. Links are followed.
-    const isFollowed = at.isWholePath() && isBodyLink(producer.location);
-    const isRoundTrip = producer.roles !== undefined && isSameRoundTrip(producer.roles, at.roles);
-    const isLoose = producer.isInList && !isFollowed && !isRoundTrip;
-    if (isLoose && (at.isWholePath() || isWord(value))) return true;
-    // Cookie jars take care of cookies that a response sets.
-    if (isSameCookie(producer.location, at.base())) return true;
-    if (at.isOverridden(options.overridden)) return true;
-    const from = recordings[producer.index];
-    const link = { value, recording, from, to: () => at.location(), source: producer.location };
-    return options.exclude.some((exclusion) => isExcluded(exclusion, link));
-  };
-}
-
-function isSameCookie({ steps: [from] }: Location, { steps: [to] }: Location): boolean {
-  return to?.kind === 'cookie' && from?.kind === 'cookie' && from.name === to.name;
 }
