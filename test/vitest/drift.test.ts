@@ -108,12 +108,15 @@ function driftOf({ tests, modules }: RunResult, file: string): Drift | undefined
   return metas.find((meta) => meta?.recording?.drift)?.recording?.drift;
 }
 
+/** In ms: two runs of a test file for each case, on machines that may be busy. */
+const LONG = 120_000;
+
 let run: RunResult;
 let project: Project;
 beforeAll(async () => {
   const cases = { ...OUT_OF_DATE, ...UP_TO_DATE, ...FAILING };
   ({ run, project } = await rerun(cases, { exclude: { path: '/assets/**' } }));
-});
+}, LONG);
 afterAll(() => project[Symbol.asyncDispose]());
 
 describe('a test is out of date that', () => {
