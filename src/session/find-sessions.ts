@@ -123,14 +123,6 @@ function explainMissing(file: string): string | undefined {
 }
 
 /**
- * A path as a glob. Vitest prints its globs if it finds no test files, so a wildcard takes the place of each
- * character that may not be printable.
- */
-export function escapeGlob(path: string): string {
-  return path.replace(/[\\()*?[\]{|}!+@,^$]/g, '\\$&').replace(/[^ -~]/g, '[^ -~]');
-}
-
-/**
  * The folder in which new sessions are recorded: the part of the first including glob that has no
  * wildcards, as an absolute path with forward slashes.
  */

@@ -7,7 +7,6 @@ import { printableLine } from '../../printable.ts';
 import { MAX_TIMER } from '../../replay/schedule/pace.ts';
 import { displayPath, portablePath } from '../../session/files/paths.ts';
 import {
-  escapeGlob,
   findRefused,
   findSessions,
   type RefusedFile,
@@ -289,4 +288,12 @@ function toError({ file, reason }: RefusedFile): UserError {
     'SESSION_NOT_READABLE',
     `cannot read the session file ${displayPath(file)}: ${reason}`,
   );
+}
+
+/**
+ * A path as a glob. Vitest prints its globs if it finds no test files, so a wildcard takes the place of each
+ * character that may not be printable.
+ */
+function escapeGlob(path: string): string {
+  return path.replace(/[\\()*?[\]{|}!+@,^$]/g, '\\$&').replace(/[^ -~]/g, '[^ -~]');
 }
