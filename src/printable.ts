@@ -45,13 +45,6 @@ export function printableLine(text: string): string {
   return printable(text.replaceAll('\n', '\\n').replaceAll('\t', '\\t'));
 }
 
-/** A message of several lines, each with something of its own, as one line to be shown. */
-export function foldLines(message: string): string {
-  const [first = '', ...others] = message.split(/\n\s*/).filter((line) => line !== '');
-  const separator = first.endsWith(':') ? ' ' : '; ';
-  return printableLine(others.length === 0 ? first : first + separator + others.join('; '));
-}
-
 /**
  * Plain data with printable strings, names of members included. What is printable already is the value
  * itself, not a copy: most is, and every outcome comes here.
@@ -97,11 +90,6 @@ export function shortenMiddle(text: string, most: number): string {
   if (text.length <= most) return text;
   const end = Math.floor((most - 1) / 2);
   return `${text.slice(0, most - 1 - end)}…${text.slice(-end)}`;
-}
-
-/** Whether a text may be shown as it is. */
-export function isPrintable(text: string): boolean {
-  return printable(text) === text;
 }
 
 const SHORT: Readonly<Record<string, string>> = { '\r': '\\r', '\v': '\\v', '\f': '\\f' };

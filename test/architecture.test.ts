@@ -127,9 +127,8 @@ describe('files are topics', () => {
     expect(measures.median).toBeLessThanOrEqual(200);
   });
 
-  // The aim is 22: whoever brings it down takes the bound along.
-  test('at most 26 of a thousand lines export something', () => {
-    expect(measures.exportsPerThousandLines).toBeLessThanOrEqual(26);
+  test('at most 22 of a thousand lines export something', () => {
+    expect(measures.exportsPerThousandLines).toBeLessThanOrEqual(22);
   });
 
   test('few short files have a single user in their folder', () => {

@@ -1,12 +1,7 @@
 /** What of a text is shown as it is, and what is escaped. */
 import { describe, expect, test } from 'vitest';
-import {
-  foldLines,
-  isPrintable,
-  printable,
-  printableLine,
-  printableValue,
-} from '../src/printable.ts';
+import { printable, printableLine, printableValue } from '../src/printable.ts';
+import { renderWarning } from '../src/vitest/warn.ts';
 
 test.each([
   ['the escape of terminals', '\u001b[31m', '\\x1b[31m'],
@@ -20,7 +15,6 @@ test.each([
   ['half of a character', 'a\ud83d', 'a\\u{d83d}'],
 ])('%s is escaped', (_, text, shown) => {
   expect(printable(text)).toBe(shown);
-  expect(isPrintable(text)).toBe(false);
   expect(printable(shown)).toBe(shown);
 });
 
@@ -41,7 +35,6 @@ test.each([
   '## A heading, then [a link]',
 ])('other text stays: %s', (text) => {
   expect(printable(text)).toBe(text);
-  expect(isPrintable(text)).toBe(true);
 });
 
 test('in one line, line feeds and tabs are escaped as well', () => {
@@ -53,9 +46,11 @@ test('names and strings in data are escaped, and nothing else changes', () => {
   expect(printableValue(data)).toEqual({ 'a\\x1b': ['\\x9b', 1, null, { b: true }], c: 7n });
 });
 
-test('a message of several lines is told in one', () => {
+test('a warning of several lines is shown in one', () => {
   expect(
-    foldLines('"a" failed: a.json is not a session:\n  line 4, x: found 1\n  … and 2 more'),
-  ).toBe('"a" failed: a.json is not a session: line 4, x: found 1; … and 2 more');
-  expect(foldLines('one\ttext\u001b[2J')).toBe('one\\ttext\\x1b[2J');
+    renderWarning('"a" failed: a.json is not a session:\n  line 4, x: found 1\n  … and 2 more'),
+  ).toBe(
+    'vitest-session-replay: "a" failed: a.json is not a session: line 4, x: found 1; … and 2 more',
+  );
+  expect(renderWarning('one\ttext\u001b[2J')).toBe('vitest-session-replay: one\\ttext\\x1b[2J');
 });

@@ -1,16 +1,9 @@
 /** The claims of tokens that a response keeps, by the placeholders that stand for the tokens. */
 import { locateInBase64 } from '../formats/text/base64.ts';
 import { findPlaceholders, plainPlaceholder } from '../formats/text/placeholder.ts';
-import type { AnsweredResponse, Claims } from './schema.ts';
+import type { AnsweredResponse } from './schema.ts';
 
 type Response = Pick<AnsweredResponse, 'headers' | 'trailers' | 'body' | 'claims'>;
-
-/** A response with those of the claims whose placeholders it contains. */
-export function withClaims<Kept extends Response>(response: Kept, claims: Claims): Kept {
-  const unknown = new Set(findUnknownClaims({ ...response, claims }).unknown);
-  const known = Object.entries(claims).filter(([placeholder]) => !unknown.has(placeholder));
-  return known.length === 0 ? response : { ...response, claims: Object.fromEntries(known) };
-}
 
 /** Claims that nothing would ever look up. */
 interface UnknownClaims {

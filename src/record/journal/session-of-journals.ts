@@ -3,9 +3,9 @@
 import { closeSync } from 'node:fs';
 import { headerValue } from '../../http/headers.ts';
 import { type FileBody, openBodyFile, refineBody } from '../../session/body.ts';
-import { withClaims } from '../../session/claims.ts';
+import { findUnknownClaims } from '../../session/claims.ts';
 import { openRegularFile } from '../../session/files/regular-file.ts';
-import type { Body, Claims, Recording } from '../../session/schema.ts';
+import type { AnsweredResponse, Body, Claims, Recording } from '../../session/schema.ts';
 import type { SessionStream } from '../../session/write-session.ts';
 import type { JournalEntry } from '../pipeline/exchange-entry.ts';
 import { createPlaceholderNames, KnownSecrets } from '../pipeline/redact/known-secrets.ts';
@@ -324,4 +324,14 @@ function rankOf({ request, response }: JournalEntry): Rank {
 
 function isBefore(a: JournalEntry, b: JournalEntry): boolean {
   return a.start === b.start ? a.sequence < b.sequence : a.start < b.start;
+}
+
+/** A response with those of the claims whose placeholders it contains. */
+function withClaims<Answer extends Omit<AnsweredResponse, 'time'>>(
+  response: Answer,
+  claims: Claims,
+): Answer {
+  const unknown = new Set(findUnknownClaims({ ...response, claims }).unknown);
+  const known = Object.entries(claims).filter(([placeholder]) => !unknown.has(placeholder));
+  return known.length === 0 ? response : { ...response, claims: Object.fromEntries(known) };
 }

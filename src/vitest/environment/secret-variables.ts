@@ -1,7 +1,6 @@
 /** The environment variables that give names to recorded secrets. */
 
 import { createPlaceholder } from '../../formats/text/placeholder.ts';
-import type { NamedValue } from '../../record/pipeline/redact/variable-names.ts';
 import { secretKind } from '../../session/secrets/secret-names.ts';
 import type { Environment } from './secrets-file.ts';
 
@@ -15,8 +14,13 @@ export const SECRET_PREFIX = 'REPLAY_SECRET_';
 export const VARIABLES_FILE = 'session-variables.json';
 
 /** A variable whose value may be a secret of the traffic. */
-export interface SecretVariable extends NamedValue {
+export interface SecretVariable {
   readonly variable: string;
+  /** The name of secrets with this value. */
+  readonly name: string;
+  readonly value: string;
+  /** Whether no other secret may have the name, since a replay gives this variable to whatever has it. */
+  readonly isReserved: boolean;
 }
 
 /** In characters: shorter values occur elsewhere by chance. */

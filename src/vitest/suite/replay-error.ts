@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type FileLocation, SessionFileError, UserError } from '../../errors.ts';
 import { ExactNumber, renderExactJson } from '../../formats/json/exact-json.ts';
-import { isPrintable, printable, printableLine, printableValue } from '../../printable.ts';
+import { printable, printableLine, printableValue } from '../../printable.ts';
 import type { AnswerComparison, JudgedAnswer } from '../../replay/compare/comparison.ts';
 import { describeContent } from '../../replay/compare/content.ts';
 import type { Difference } from '../../replay/failure/failure.ts';
@@ -177,7 +177,8 @@ const FRAME_LINES = 3;
 function isShowable({ file, line }: FileLocation): boolean {
   const lines = linesOf(file);
   const printed = lines.slice(Math.max(0, line - 1 - FRAME_LINES), line + FRAME_LINES);
-  return lines.length > 0 && isPrintable(printed.join('\n'));
+  const shown = printed.join('\n');
+  return lines.length > 0 && printable(shown) === shown;
 }
 
 /** Empty for a file that is not text. */

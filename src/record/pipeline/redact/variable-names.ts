@@ -17,7 +17,7 @@ export interface VariableNames {
 }
 
 /** A variable whose value may be a secret of the traffic. */
-export interface NamedValue {
+interface NamedValue {
   /** The name of secrets with this value. */
   readonly name: string;
   readonly value: string;
