@@ -6,6 +6,6 @@ export { createSession, type LooseRecording, type RecordingParts, recordingOf } 
 export { type SpawnResult, spawnVitest } from './spawn-vitest.ts';
 export { SIGNATURE, tokenOf } from './token.ts';
 export { differencesOf, told, withTold } from './told.ts';
-export { waitFor, within } from './wait-for.ts';
+export { once, waitFor, within } from './wait-for.ts';
 export { watchVitest } from './watch-vitest.ts';
 export { type FileTree, type Project, writeProject } from './write-project.ts';

@@ -1,3 +1,4 @@
+import { type EventEmitter, once as nextEvent } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 
 /** In ms, shorter than the timeout of a test. */
@@ -42,6 +43,14 @@ export async function within<Result>(
     over.abort();
     timeout.catch(() => undefined);
   }
+}
+
+/**
+ * The arguments of the next event of an emitter, like `once` of `node:events`.
+ * @throws {Error} if the emitter reports an error, or if the event does not come
+ */
+export function once(emitter: EventEmitter, event: string): ReturnType<typeof nextEvent> {
+  return within(`event '${event}' of a ${emitter.constructor.name}`, nextEvent(emitter, event));
 }
 
 function missing(what: string, limit: number): Error {

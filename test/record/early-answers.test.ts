@@ -1,8 +1,3 @@
-/**
- * Servers that answer at the head of an upload, and go on in every way: a recording has the whole body
- * of its request, or says that it has not.
- */
-import { once } from 'node:events';
 import http from 'node:http';
 import type { Socket } from 'node:net';
 import { Readable, Writable } from 'node:stream';
@@ -13,7 +8,7 @@ import { headerValue } from '../../src/http/headers.ts';
 import { replaySession } from '../../src/replay/replay-session.ts';
 import { decodeBody } from '../../src/session/body.ts';
 import type { Recording } from '../../src/session/schema.ts';
-import { serve, serveRaw, told } from '../kit/index.ts';
+import { once, serve, serveRaw, told } from '../kit/index.ts';
 import { onlyAnswer, onlyRecording, type Recorded, record } from './record.ts';
 import { recordThrough, useEndpoints } from './relay/endpoints.ts';
 import { recordByProxy, useProxyProcess } from './relay/proxies.ts';

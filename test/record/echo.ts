@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import http, { type IncomingMessage, type RequestListener, type RequestOptions } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { once } from '../kit/index.ts';
 
 /** Answers with what it got. */
 export const echo: RequestListener = async (request, response) => {

@@ -1,7 +1,6 @@
 /** Uploads: recorded whole into a file beside the session, and sent again from there. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { statSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { Readable } from 'node:stream';
@@ -9,7 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { replaySession } from '../../src/replay/replay-session.ts';
-import { type Served, serve, told } from '../kit/index.ts';
+import { once, type Served, serve, told } from '../kit/index.ts';
 import { createScratchFolder } from '../session/scratch-folder.ts';
 import { onlyRecording, type Recorded, record } from './record.ts';
 import { recordThrough, useEndpoints } from './relay/endpoints.ts';

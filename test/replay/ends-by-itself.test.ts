@@ -1,11 +1,17 @@
 /** The process of a replay ends by itself, whatever targets have done. */
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import type { Outcome, ReplaySettings } from '../../src/replay/index.ts';
 import type { Session } from '../../src/session/schema.ts';
-import { createSession, type LooseRecording, recordingOf, serveRaw, told } from '../kit/index.ts';
+import {
+  createSession,
+  type LooseRecording,
+  once,
+  recordingOf,
+  serveRaw,
+  told,
+} from '../kit/index.ts';
 import { runScript } from './run-script.ts';
 import { OK, serveVerbatim } from './serve-verbatim.ts';
 

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Served, serve } from '../kit/index.ts';
+import { once, type Served, serve } from '../kit/index.ts';
 
 /** How a stream writes an event. */
 const FORMS: Readonly<Record<string, { readonly type: string; write(event: string): string }>> = {

@@ -3,7 +3,6 @@
  * tried in test/record/crash. KILL_ROUNDS does all of it more often.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { createRequire } from 'node:module';
@@ -11,7 +10,7 @@ import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, test, vi } from 'vitest';
 import { createEnvironment } from '../kit/environment.ts';
-import { type Project, serve, spawnVitest, waitFor, writeProject } from '../kit/index.ts';
+import { once, type Project, serve, spawnVitest, waitFor, writeProject } from '../kit/index.ts';
 import { pathsOf, recordingProject, sessionFiles, sessionOf } from './recording-project.ts';
 
 // Each starts several processes, on machines that may be busy.

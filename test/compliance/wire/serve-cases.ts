@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { connect } from 'node:net';
-import { type ServedRaw, serveRaw } from '../../kit/index.ts';
+import { once, type ServedRaw, serveRaw } from '../../kit/index.ts';
 import { headerOf, readAnswers, readRequests } from './read-messages.ts';
 import { ok, type WireCase } from './wire-case.ts';
 

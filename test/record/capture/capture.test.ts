@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import http, { Agent, get as getByName, type IncomingMessage } from 'node:http';
 import { buffer, text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
@@ -6,7 +5,7 @@ import { Pool, request as undiciRequest } from 'undici';
 import { Agent as Undici6Agent, request as undici6Request } from 'undici-6';
 import { describe, expect, test, vi } from 'vitest';
 import { headerValues } from '../../../src/http/headers.ts';
-import { serve, serveRaw } from '../../kit/index.ts';
+import { once, serve, serveRaw } from '../../kit/index.ts';
 import { echo, send } from '../echo.ts';
 import { onlyAnswer, onlyRecording, record } from '../record.ts';
 

@@ -1,5 +1,3 @@
-/** The consumer of a response sees with the recorder what it sees without: each is run both ways. */
-import { once } from 'node:events';
 import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import net from 'node:net';
 import { Writable } from 'node:stream';
@@ -11,6 +9,7 @@ import {
   stream as undiciStream,
 } from 'undici';
 import { describe, expect, test } from 'vitest';
+import { once } from '../../kit/index.ts';
 import { record } from '../record.ts';
 import { serveAnswers } from './raw-answers.ts';
 

@@ -1,5 +1,3 @@
-/** When an exchange is written, and what is seen of one that takes an unusual course. */
-import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import net from 'node:net';
@@ -9,7 +7,7 @@ import { request as undiciRequest } from 'undici';
 import { expect, test } from 'vitest';
 import { bodyLimits } from '../../../src/record/pipeline/options.ts';
 import { SessionRecorder } from '../../../src/record/session-recorder.ts';
-import { serve, serveRaw } from '../../kit/index.ts';
+import { once, serve, serveRaw } from '../../kit/index.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 import { echo } from '../echo.ts';
 import { noHost } from '../no-host.ts';

@@ -1,5 +1,5 @@
 /** An app under test in the process of the test: what it calls itself is no part of the session. */
-import { EventEmitter, once } from 'node:events';
+import { EventEmitter } from 'node:events';
 import http, { Agent, type RequestListener } from 'node:http';
 import { connect, createServer } from 'node:http2';
 import { createServer as createRawServer, type LookupFunction } from 'node:net';
@@ -7,7 +7,7 @@ import { networkInterfaces } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { Pool, Agent as UndiciAgent } from 'undici';
 import { describe, expect, test } from 'vitest';
-import { serve } from '../../kit/index.ts';
+import { once, serve } from '../../kit/index.ts';
 import { echo, send } from '../echo.ts';
 import { type Recorded, record } from '../record.ts';
 

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import http, { Agent } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -7,7 +6,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { SharedTraffic } from '../../../src/record/capture/shared-traffic.ts';
 import { SessionRecorder } from '../../../src/record/session-recorder.ts';
 import { decodeBody } from '../../../src/session/body.ts';
-import { serve } from '../../kit/index.ts';
+import { once, serve } from '../../kit/index.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 import { echo, send } from '../echo.ts';
 import { noHost } from '../no-host.ts';

@@ -1,9 +1,8 @@
 /** Bodies that pass without being seen: the session must not say that there was none. */
 import { channel } from 'node:diagnostics_channel';
-import { once } from 'node:events';
 import http from 'node:http';
 import { expect, test } from 'vitest';
-import { serve } from '../../kit/index.ts';
+import { once, serve } from '../../kit/index.ts';
 import { onlyAnswer, onlyRecording, record } from '../record.ts';
 
 /** An exchange as an undici would tell of it that lets nobody see the chunks of bodies. */

@@ -1,6 +1,5 @@
 /** Several runs at once record the same session. CONTENDER_ROUNDS says how often each. */
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -11,6 +10,7 @@ import { namedBodyFiles } from '../../../src/session/body.ts';
 import { lockSession } from '../../../src/session/files/lock-session.ts';
 import { readSession } from '../../../src/session/read-session.ts';
 import { isWholeSession } from '../../../src/session/session-file.ts';
+import { once } from '../../kit/index.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 import { deadPid } from '../journal/killed-runs.ts';
 

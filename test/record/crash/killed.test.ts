@@ -4,7 +4,6 @@
  * CRASH_ROUNDS says how often each is killed: in a CI 17 times by default, 51 in all; else 3.
  */
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
@@ -14,7 +13,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { recoverJournals } from '../../../src/record/journal/recover.ts';
 import { readSession } from '../../../src/session/read-session.ts';
 import type { Session } from '../../../src/session/schema.ts';
-import { type Served, serve } from '../../kit/index.ts';
+import { once, type Served, serve } from '../../kit/index.ts';
 import { createScratchFolder, type ScratchFolder } from '../../session/scratch-folder.ts';
 
 // Each starts several processes, on machines that may be busy.

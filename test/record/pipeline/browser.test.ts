@@ -1,9 +1,8 @@
 /** What a browser sends to an endpoint beside the requests of its page's program. */
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { expect, test } from 'vitest';
-import { serve } from '../../kit/index.ts';
+import { once, serve } from '../../kit/index.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 import { onlyRecording } from '../record.ts';
 import { recordThrough, useEndpoints } from '../relay/endpoints.ts';

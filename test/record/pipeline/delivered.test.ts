@@ -1,8 +1,3 @@
-/**
- * What a client has seen whole is in the journal, whenever its process dies: the line is written
- * before the bytes that complete the response go on.
- */
-import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import http, { ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
@@ -11,7 +6,7 @@ import { request as undiciRequest } from 'undici';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { openEndpoint } from '../../../src/record/relay/endpoint.ts';
 import { SessionRecorder } from '../../../src/record/session-recorder.ts';
-import { serveRaw } from '../../kit/index.ts';
+import { once, serveRaw } from '../../kit/index.ts';
 import { createScratchFolder, type ScratchFolder } from '../../session/scratch-folder.ts';
 import { noHost } from '../no-host.ts';
 

@@ -1,10 +1,9 @@
 /** Runs the built package: the endpoint lives in a process of its own. */
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { describe, expect, test, vi } from 'vitest';
-import { serve } from '../../kit/index.ts';
+import { once, serve } from '../../kit/index.ts';
 import { echo, get, pathsOf, patience, useRecorders } from './recorders.ts';
 
 const { scratch, start } = useRecorders();

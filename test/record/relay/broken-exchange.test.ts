@@ -1,8 +1,8 @@
-import { EventEmitter, once } from 'node:events';
+import { EventEmitter } from 'node:events';
 import http from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { serve, serveRaw } from '../../kit/index.ts';
+import { once, serve, serveRaw } from '../../kit/index.ts';
 import { onlyAnswer, onlyRecording } from '../record.ts';
 import { answerWith, hello, recordThrough, useEndpoints } from './endpoints.ts';
 

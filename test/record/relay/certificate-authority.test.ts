@@ -1,11 +1,11 @@
 import { X509Certificate } from 'node:crypto';
-import { once } from 'node:events';
 import { connect, createServer, type SecureContext } from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import {
   createRunAuthority,
   type RunAuthority,
 } from '../../../src/record/relay/certificate-authority.ts';
+import { once } from '../../kit/index.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 
 async function createAuthority(): Promise<RunAuthority['authority']> {

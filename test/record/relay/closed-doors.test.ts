@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { connect } from 'node:net';
@@ -7,7 +6,7 @@ import { dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import type { ForwardProxy } from '../../../src/record/relay/proxy-factory.ts';
-import { serve } from '../../kit/index.ts';
+import { once, serve } from '../../kit/index.ts';
 import { onlyRecording } from '../record.ts';
 import { answerWith, exchangeBytes, hello } from './endpoints.ts';
 import { openTunnel, recordByProxy, useProxyProcess } from './proxies.ts';

@@ -1,11 +1,10 @@
-import { once } from 'node:events';
 import { createServer as createTlsServer } from 'node:https';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { headerValues } from '../../../src/http/headers.ts';
-import { serve } from '../../kit/index.ts';
+import { once, serve } from '../../kit/index.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 import { onlyAnswer, onlyRecording } from '../record.ts';
 import { certificate, privateKey } from '../test-certificate.ts';

@@ -1,11 +1,10 @@
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { connect, createServer as createRawServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { connect as connectSecurely } from 'node:tls';
 import { describe, expect, test } from 'vitest';
-import { serve } from '../../kit/index.ts';
+import { once, serve } from '../../kit/index.ts';
 import { onlyAnswer, onlyRecording } from '../record.ts';
 import { exchangeBytes, hello } from './endpoints.ts';
 import { headOfGet } from './head-of-get.ts';

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { connect, createServer as createRawServer } from 'node:net';
@@ -9,7 +8,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { createRunAuthority } from '../../../src/record/relay/certificate-authority.ts';
 import { openForwardProxy } from '../../../src/record/relay/forward-proxy.ts';
 import type { ProxyFactory } from '../../../src/record/relay/proxy-factory.ts';
-import { serve } from '../../kit/index.ts';
+import { once, serve } from '../../kit/index.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 import { send } from '../echo.ts';
 import { noHost } from '../no-host.ts';

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { serve, serveRaw } from '../../kit/index.ts';
+import { once, serve, serveRaw } from '../../kit/index.ts';
 import { onlyAnswer, onlyRecording } from '../record.ts';
 import { exchangeBytes, recordThrough, useEndpoints } from './endpoints.ts';
 

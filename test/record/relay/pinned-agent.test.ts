@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import { createServer, request as httpRequest, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { parseUpstream } from '../../../src/record/pipeline/destination.ts';
 import { isLoop, PinnedAgents } from '../../../src/record/relay/pinned-agent.ts';
-import { serve, serveRaw } from '../../kit/index.ts';
+import { once, serve, serveRaw } from '../../kit/index.ts';
 import { exchangeBytes, hello, recordThrough, useEndpoints } from './endpoints.ts';
 
 const host = useEndpoints();

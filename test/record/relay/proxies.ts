@@ -1,5 +1,3 @@
-/** What the tests of forward proxies share: a proxy process, and connections by it. */
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { createServer } from 'node:https';
@@ -10,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, vi } from 'vitest';
 import type { ForwardProxy, ProxyFactory } from '../../../src/record/relay/proxy-factory.ts';
 import { ProxyHost } from '../../../src/record/run/proxy-host.ts';
-import { type Served, serve } from '../../kit/index.ts';
+import { once, type Served, serve } from '../../kit/index.ts';
 import { createScratchFolder, type ScratchFolder } from '../../session/scratch-folder.ts';
 import { type Recorded, type RecordParts, record } from '../record.ts';
 import { certificate, privateKey } from '../test-certificate.ts';

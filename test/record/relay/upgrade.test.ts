@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
-import { type Served, serve } from '../../kit/index.ts';
+import { once, type Served, serve } from '../../kit/index.ts';
 import { onlyAnswer, onlyRecording } from '../record.ts';
 import { exchangeBytes, hello, recordThrough } from './endpoints.ts';
 import { useProxyProcess } from './proxies.ts';

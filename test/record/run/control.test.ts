@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
@@ -12,6 +11,7 @@ import {
   createControlClient,
   openControlServer,
 } from '../../../src/record/run/control-channel.ts';
+import { once } from '../../kit/index.ts';
 
 const settings: EndpointSettings = {
   sessionFile: '/a.session.json',

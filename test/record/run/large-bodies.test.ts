@@ -1,5 +1,3 @@
-/** Large bodies are redacted beside the traffic of the proxy process, and nothing of them is lost. */
-import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { get, type RequestListener, request as send } from 'node:http';
 import { buffer, text } from 'node:stream/consumers';
@@ -8,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { recoverJournals } from '../../../src/record/journal/recover.ts';
 import type { EndpointSettings } from '../../../src/record/relay/proxy-factory.ts';
 import { ProxyHost } from '../../../src/record/run/proxy-host.ts';
-import { type Served, serve } from '../../kit/index.ts';
+import { once, type Served, serve } from '../../kit/index.ts';
 import { createScratchFolder, type ScratchFolder } from '../../session/scratch-folder.ts';
 
 const program = fileURLToPath(new URL('../../../dist/proxy-process.js', import.meta.url));

@@ -1,5 +1,4 @@
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { connect } from 'node:net';
@@ -11,7 +10,7 @@ import { finaliseSession } from '../../../src/record/journal/finalise-session.ts
 import type { EndpointSettings } from '../../../src/record/relay/proxy-factory.ts';
 import { ProxyHost } from '../../../src/record/run/proxy-host.ts';
 import { readSession } from '../../../src/session/read-session.ts';
-import { serve } from '../../kit/index.ts';
+import { once, serve } from '../../kit/index.ts';
 import { createScratchFolder, type ScratchFolder } from '../../session/scratch-folder.ts';
 import { certificate, privateKey } from '../test-certificate.ts';
 

@@ -1,11 +1,9 @@
-/** What counts as an answer, and the connections that answers come on. */
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { parseSession, replaySession } from '../../../src/replay/index.ts';
-import { createSession, recordingOf, serve, serveRaw, told } from '../../kit/index.ts';
+import { createSession, once, recordingOf, serve, serveRaw, told } from '../../kit/index.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 import { OK, serveVerbatim } from '../serve-verbatim.ts';
 

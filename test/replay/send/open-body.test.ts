@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { appendFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
@@ -7,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { parseSession, replaySession, type Session } from '../../../src/replay/index.ts';
 import { openBody } from '../../../src/replay/send/outgoing-request.ts';
 import type { Body } from '../../../src/session/schema.ts';
-import { createSession, recordingOf, serve, told, withTold } from '../../kit/index.ts';
+import { createSession, once, recordingOf, serve, told, withTold } from '../../kit/index.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 import { serveVerbatim, valuesOf } from '../serve-verbatim.ts';
 

@@ -1,12 +1,12 @@
 /** Apps of real frameworks, as a module may export them. */
-import { EventEmitter, once } from 'node:events';
+import { EventEmitter } from 'node:events';
 import express from 'express';
 import fastify from 'fastify';
 import { Hono } from 'hono';
 import Koa from 'koa';
 import { describe, expect, test } from 'vitest';
 import { serveApp } from '../../../src/vitest/app/serve-app.ts';
-import { within } from '../../kit/index.ts';
+import { once, within } from '../../kit/index.ts';
 
 const MAKERS: [string, () => unknown][] = [
   [

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import {
   createServer,
   type IncomingMessage,
@@ -14,7 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../../src/replay/index.ts';
 import { serveApp } from '../../../src/vitest/app/serve-app.ts';
-import { serve, within } from '../../kit/index.ts';
+import { once, serve, within } from '../../kit/index.ts';
 import { selfSigned } from '../../replay/self-signed.ts';
 
 const listener: RequestListener = (request, response) => {

@@ -1,11 +1,8 @@
-/** What is no exchange of HTTP/1.1: HTTP/2, and WebSockets. */
-
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createSecureServer } from 'node:http2';
 import { expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { runInline, serve } from '../../kit/index.ts';
+import { once, runInline, serve } from '../../kit/index.ts';
 import { certificate, privateKey } from '../../record/test-certificate.ts';
 import { recordingProject, sessionFiles, sessionOf } from '../recording-project.ts';
 

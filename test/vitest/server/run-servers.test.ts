@@ -1,6 +1,5 @@
 /** The option `server`: an API that a run starts and ends. */
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -10,6 +9,7 @@ import { createEnvironment } from '../../kit/environment.ts';
 import {
   createSession,
   type FileTree,
+  once,
   type Project,
   runInline,
   serve,

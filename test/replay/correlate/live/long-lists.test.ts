@@ -1,5 +1,3 @@
-/** Lists whose elements would take minutes if each were compared with each. */
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
@@ -8,6 +6,7 @@ import { Location } from '../../../../src/formats/value/location.ts';
 import type { ListElement, Trait } from '../../../../src/replay/correlate/link/list-elements.ts';
 import { scoreElements } from '../../../../src/replay/correlate/live/score-elements.ts';
 import { Values } from '../../../../src/replay/correlate/message/values.ts';
+import { once } from '../../../kit/index.ts';
 import { repositoryRoot } from '../../../kit/repository-root.ts';
 import { Random } from '../../../pairs/random/random.ts';
 import { sessionOf } from '../links.ts';
