@@ -28,7 +28,7 @@ const COMMAND_LINE = /^([^\S\n]*):(?=:[A-Za-z])/gm;
 const COMMAND = /##(?=[\w.-]{0,32}\[)/g;
 const MAY_BE_COMMAND = /::|##/;
 
-/** Most texts are of these alone: they are shown as they are, and looked at once. */
+/** Most texts have only these characters, and are scanned once. */
 const PLAIN = /^(?:[ !"$-9;-~]|:(?!:)|#(?!#))*$/;
 
 /** A text that may have several lines, to be shown: its line feeds and tabs stay. */
@@ -46,8 +46,8 @@ export function printableLine(text: string): string {
 }
 
 /**
- * Plain data with printable strings, names of members included. What is printable already is the value
- * itself, not a copy: most is, and every outcome comes here.
+ * A copy of plain data with printable strings and member names. Data that is printable already, as most
+ * outcomes are, is returned itself.
  * @param show gives a string as it is to be shown
  */
 export function printableValue<Value>(value: Value, show?: (text: string) => string): Value;
@@ -57,8 +57,12 @@ export function printableValue(value: unknown, show = printable): unknown {
 
 /** JSON of a value, to be shown in a line. What was escaped before is not escaped again. */
 export function printableJson(value: unknown): string {
-  return JSON.stringify(printableValue(value)).replace(ESCAPED_TWICE, '\\');
+  const shown = copyShown(value, (text) => text.replace(NOT_OF_JSON, printable));
+  return JSON.stringify(shown).replace(ESCAPED_TWICE, '\\');
 }
+
+/** Texts between characters that JSON escapes like `printable`. */
+const NOT_OF_JSON = /[^\r\f]+/g;
 
 /** The first of two backslashes, where the second one began an escape already. */
 const ESCAPED_TWICE = /\\\\(?=x[\da-f]{2}|u\{[\da-f]+\})/g;

@@ -40,7 +40,7 @@ export class SessionWriter {
     return reply.report;
   }
 
-  /** What is being written is to have been waited for. */
+  /** Call it only after all writes have finished. */
   async close(): Promise<void> {
     await this.#worker?.terminate();
   }

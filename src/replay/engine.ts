@@ -26,7 +26,7 @@ export interface EngineSettings extends Omit<ReplaySettings, 'onOutcome'> {
   /**
    * Called with each outcome, and with the comparison of its answer, if there was one. It must not throw.
    * @returns `true` to accept the actual status, so that it is no failure. Requests that need values of that
-   * answer are then sent if it has them, which an error (4xx and 5xx) has not
+   * answer are then sent if it has them. An error (4xx, 5xx) never does
    */
   readonly onOutcome?:
     | ((outcome: Outcome, comparison: AnswerComparison | undefined) => unknown)

@@ -1,11 +1,8 @@
 /**
- * Lists of headers as a session file has them.
- *
  * The session file, version 1. This schema is the only definition: the types below and the
- * published JSON Schema are derived from it, and `is-plain-session.ts` accepts a subset of it. It
- * has no transforms and no defaults, so that a value which fits it *is* the session and validation
- * never needs a second copy. Error texts given here are phrases that can follow "expected" (see
- * `explain-expected.ts`).
+ * published JSON Schema are derived from it, and `isPlainSession` accepts a subset of it. It
+ * has no transforms and no defaults, so a value that fits it *is* the session, and validation
+ * never needs a second copy. Its error texts are phrases that can follow "expected".
  */
 
 import { z } from 'zod';
@@ -25,7 +22,7 @@ import { isPlainName } from './files/paths.ts';
 import { ruleSchema } from './link-schema.ts';
 import type { SOURCE } from './session-file.ts';
 
-/** Issues that are told to zod. It spreads them into calls, which a million of them would overflow. */
+/** Issues that are passed to zod. zod spreads them into calls, which a million would overflow. */
 const MAX_ISSUES = 100;
 
 /** `[name, value]` as on the wire. */

@@ -71,7 +71,7 @@ declare module 'vitest' {
   interface TaskMeta {
     replay?: ReplayMeta;
     recording?: RecordingMeta;
-    /** What the user should know of a recording, or of what was written into a session: a line each. */
+    /** What the user should know of a recording, or of what was written into a session: printable lines. */
     sessionWarnings?: readonly string[];
     /** Of the suite of a session: the rules of the option `correlate` that fit nothing in it. */
     unmatchedRules?: readonly UnmatchedRule[];

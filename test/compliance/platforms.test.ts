@@ -76,9 +76,8 @@ test('a lock that is being deleted is waited for', () => {
     if (fault) throw fault;
     return openSync(path, ...rest);
   };
-  const result = onWindows(() => lockSession(folder.path('a.session.json'), () => 'mine'), {
-    openSync: open,
-  });
+  const file = folder.path('a.session.json');
+  const result = onWindows(() => lockSession(file, () => 'mine'), { openSync: open });
   expect(result).toBe('mine');
   expect(faults).toEqual([]);
 });

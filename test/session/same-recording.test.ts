@@ -30,7 +30,7 @@ test.each([
   ['application/x-www-form-urlencoded', 'at=1&b=1', 'at=2&b=1', 'field at', 'field b'],
   ['application/x-ndjson', '{"at":1}\n{"b":1}', '{"at":2}\n{"b":1}', 'line * /at', 'line * /b'],
   ['text/plain', '{"at":1,"b":1}\n', '{"at":2,"b":1}\n', '/at', '/b'],
-])('what was learnt as noise is no change: %s', (type, former, latter, place, other) => {
+])('what was learned as noise is no change: %s', (type, former, latter, place, other) => {
   expect(isSame(type, former, latter, place)).toBe(true);
   expect(isSame(type, former, latter, other)).toBe(false);
   expect(isSame(type, former, latter)).toBe(false);

@@ -68,7 +68,7 @@ test('calibration fails if no response can be compared, and says why', async () 
   const run = await project.run({ env });
 
   expect(Object.values(run.errors).flat()).toEqual([
-    'nothing was learnt, no response could be compared: #1 POST /a: ECONNREFUSED nothing listens at http://127.0.0.1:9',
+    'nothing was learned, no response could be compared: #1 POST /a: ECONNREFUSED nothing listens at http://127.0.0.1:9',
   ]);
   expect(project.read(FILE)).toBe(before);
 });

@@ -113,7 +113,7 @@ describe('with -u', () => {
     expect(summaryOf(run)[0]).toBe('Sessions  2 updated (3 requests)');
   });
 
-  test('learnt noise stays with the response of its route, and counts as no change', async () => {
+  test('learned noise stays with the response of its route, and counts as no change', async () => {
     let version = 1;
     await using api = await serveRuns(() => version);
     await using project = await projectOf(api);

@@ -110,13 +110,13 @@ interface EntryTask extends Pick<RecordingSettings, 'redact' | 'variables' | 'ke
   /** The addresses of the session's endpoints. */
   readonly addresses: readonly EndpointAddress[];
   /** From earlier exchanges of the session. */
-  readonly learnt: Redaction['learnt'];
+  readonly learned: Redaction['learned'];
 }
 
 /** The entry, and what was learned while making it. Plain data. */
 interface MadeEntry {
   readonly entry: JournalEntry;
-  readonly learnt: Redaction['learnt'];
+  readonly learned: Redaction['learned'];
   /** The secrets of the exchange, if secrets are kept. */
   readonly kept: HashedSecrets;
 }
@@ -131,13 +131,13 @@ function makeEntry(task: EntryTask): MadeEntry {
   const addresses = new EndpointAddresses();
   addresses.add(task.addresses);
   const redact = createRedaction(task.key, task.redact, { variables, kept, claimsKey });
-  redact.learn(task.learnt);
+  redact.learn(task.learned);
   const entry = createEntry(exchange, sequence, {
     sessionFile,
     redact,
     hideEndpoint: addresses.hide,
   });
-  return { entry, learnt: redact.learnt, kept: kept?.all() ?? [] };
+  return { entry, learned: redact.learned, kept: kept?.all() ?? [] };
 }
 
 /** Runs in the thread, and makes entries for the `EntryThread` that started it. */

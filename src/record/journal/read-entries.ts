@@ -35,7 +35,7 @@ function readAgain(descriptor: number, place: LinePlace): JournalEntry {
   return entry;
 }
 
-/** In bytes of their lines: the most entries that are held in memory while their session is made. */
+/** In bytes of journal lines: how much of a session is held in memory while it is written. */
 const MAX_HELD_BYTES = 8 * 1024 * 1024;
 
 /** An entry of a session's journals. */
@@ -88,13 +88,22 @@ export function indexEntries(
       visit(entry, text);
       bytes += length;
       const { start, sequence } = entry;
-      const read =
-        bytes <= MAX_HELD_BYTES ? () => entry : () => readAgain(descriptor, { offset, length });
+      const place = { offset, length };
+      const read = bytes <= MAX_HELD_BYTES ? holding(entry) : rereading(descriptor, place);
       entries.push({ header, start, sequence, read });
     }
   }
   entries.sort((a, b) => a.start - b.start || a.sequence - b.sequence);
   return { entries, dropped, isHeld: bytes <= MAX_HELD_BYTES };
+}
+
+// Closures of one block share what any of them captures: made in the loop, each would hold its entry.
+function holding(entry: JournalEntry): IndexedEntry['read'] {
+  return () => entry;
+}
+
+function rereading(descriptor: number, place: LinePlace): IndexedEntry['read'] {
+  return () => readAgain(descriptor, place);
 }
 
 /** An entry that was not wanted so far. */
@@ -119,13 +128,13 @@ export class EntryReader {
   ): void {
     const { descriptor } = openRegularFile(journal);
     try {
-      const declined = this.#declined;
-      this.#declined = [];
-      for (const place of declined) {
+      const declined: DeclinedEntry[] = [];
+      for (const place of this.#declined) {
         const origin = originOf(place.origin);
-        if (origin === undefined) this.#declined.push(place);
+        if (origin === undefined) declined.push(place);
         else visit({ ...readAgain(descriptor, place), origin });
       }
+      this.#declined = declined;
       for (const { text, offset, length, isWhole } of readLines(descriptor, this.#offset)) {
         // The rest of the last line is still to come.
         if (!isWhole) break;

@@ -143,7 +143,7 @@ export class RecordingPipeline implements RecordingSink {
     sequence: number,
   ): Promise<JournalEntry> {
     const { sessionFile, key, claimsKey, redact, variables, keepsSecrets } = this.#settings;
-    const { entry, learnt, kept } = await thread.make({
+    const { entry, learned, kept } = await thread.make({
       exchange,
       sequence,
       sessionFile,
@@ -153,9 +153,9 @@ export class RecordingPipeline implements RecordingSink {
       variables,
       keepsSecrets,
       addresses: this.#settings.addresses.addresses,
-      learnt: this.#redact.learnt,
+      learned: this.#redact.learned,
     });
-    this.#redact.learn(learnt);
+    this.#redact.learn(learned);
     this.#kept?.addAll(kept);
     return entry;
   }

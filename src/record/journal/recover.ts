@@ -16,7 +16,7 @@ import { type FoundJournal, findAllJournals, readOwnJournal, runId } from './jou
 import type { RecordingReport } from './recording-report.ts';
 import { type RunFolder, readRunKey } from './run-folder.ts';
 
-/** A temporary file may be of a process of another machine, which its name does not tell, so it is left for a while. */
+/** The name of a temporary file does not tell the machine of its writer, so recent ones are left alone. */
 const MAX_WRITING_MS = 60_000;
 
 /** How journals are recovered. */

@@ -339,7 +339,7 @@ class BodyCollector {
     this.#isTooLarge = false;
   }
 
-  /** What is recorded of a body of which only a part was sent: how much. */
+  /** The record of a body that was sent in part: how many bytes. */
   takePart(): CollectedBody {
     this.stop();
     return { truncated: this.#size };

@@ -88,7 +88,7 @@ export class OpenExchanges {
   /**
    * Waits a moment for what is under way, cuts off the record of what then still is, and waits for
    * all that is on its way to the journal.
-   * @throws what the first failing write threw
+   * @throws {unknown} whatever the first failing write threw
    */
   async drain(): Promise<void> {
     for (const exchange of [...this.#open]) if (exchange.isLeftOut) exchange.finish(TEST_ENDED);

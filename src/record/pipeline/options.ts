@@ -85,8 +85,8 @@ export interface RecordOptions extends RecordFilters {
   /** A larger body passes in full, but its session only notes how large it was. */
   maxBodySize?: MaxBodySize | undefined;
   /**
-   * What is taken for a secret beside what tells so by itself: passwords, tokens, keys and cookies are
-   * known. `false`: nothing is redacted, and sessions have every secret in clear.
+   * What counts as a secret besides passwords, tokens, keys and cookies, which are recognised anyway.
+   * `false`: nothing is redacted, and sessions have every secret in clear.
    */
   redact?: RedactOptions | false | undefined;
   /**

@@ -75,7 +75,7 @@ export async function openForwardProxy(
   };
 }
 
-/** What is sent to the proxy itself would come back to it for ever. */
+/** Whether an address is the proxy's own: a request to it would loop for ever. */
 function isOwn({ hostname, port }: ProxyAddress, ownPort: number): boolean {
   if (port !== ownPort) return false;
   return isLoopback(hostname) || /^(0\.0\.0\.0|::1?|::ffff:.*)$/.test(hostname);
@@ -123,8 +123,8 @@ function forwardAll(relay: RelayServer, { tunnels, route, open }: Forwarding): v
 type AgentFor = (route: ProxyRoute, client: Socket, response: ServerResponse) => HttpAgent;
 
 /**
- * What a client connection brings goes on over connections of its own, which end with it: what a
- * server knows of a connection, such as who is logged in, stays between the two.
+ * Each client connection has upstream connections of its own, which end with it. So the state of a
+ * connection, such as a login, is never shared.
  */
 function createAgents(): AgentFor {
   const pinned: WeakMap<Socket, PinnedAgents> = new WeakMap();
@@ -156,7 +156,7 @@ function createPool(client: Socket): Agents {
   return { plain, secure };
 }
 
-/** Limits of bodies of which nothing is kept. */
+/** Body limits of exchanges that are not recorded. */
 const NOTHING = { request: 0, response: 0 };
 
 /**
@@ -186,7 +186,7 @@ function createProxySink(
   };
 }
 
-/** As the session writes it; undefined where it is not part of it. */
+/** The origin as the session writes it; undefined if it is not part of the session. */
 function originInSession(
   origin: string,
   upstream: string | undefined,
@@ -198,7 +198,7 @@ function originInSession(
   return origins.map((url) => new URL(url).origin).find((own) => namesSameServer(own, origin));
 }
 
-/** What becomes of what clients send. The handlers see to all errors themselves. */
+/** Handles the traffic of clients, and all of its errors. */
 interface ProxyHandlers {
   onRequest(request: IncomingMessage, response: ServerResponse): void;
   /** @param head the first bytes that the client sends through the tunnel, if they came with it */

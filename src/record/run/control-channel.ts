@@ -64,7 +64,7 @@ const MAX_LINE_LENGTH = 1024 * 1024;
 
 /**
  * Yields the lines of a stream as they come.
- * @throws the stream's error, or one for a line of more than 1 MiB
+ * @throws {Error} that of the stream, or one for a line of more than 1 MiB
  */
 async function* readLines(stream: Readable): AsyncGenerator<string, void> {
   let rest = '';

@@ -92,7 +92,7 @@ export type LeftOut =
   | { readonly kind: 'not-set'; readonly by: RequestName }
   /** A response has deleted it, or let it expire. */
   | { readonly kind: 'deleted'; readonly by: RequestName }
-  /** It is now for other paths or hosts, or only for https. */
+  /** It now applies to other paths or hosts, or to https only. */
   | { readonly kind: 'elsewhere' };
 
 /** In characters. */

@@ -192,7 +192,7 @@ interface BlockedFailure {
   readonly causes: readonly Cause[];
 }
 
-/** It needs a value that the response does not have which brought it at the recording. */
+/** It needs a value that the recorded response brought and the live one lacks. */
 interface MissingValueFailure {
   readonly kind: 'missing-value';
   /** Where the value goes. */

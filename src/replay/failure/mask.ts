@@ -123,9 +123,14 @@ function maskTexts(fact: unknown, mask: Pick<Mask, 'text'>): unknown {
   return Object.fromEntries(
     Object.entries(fact).map(([name, each]) => [
       name,
-      FIXED.has(name) ? each : maskTexts(each, mask),
+      FIXED.has(name) && isWord(each) ? each : maskTexts(each, mask),
     ]),
   );
+}
+
+/** Whether a fixed fact is one: `by` and `of` may also name a request, whose path is a stranger's. */
+function isWord(fact: unknown): boolean {
+  return typeof fact !== 'object' || Array.isArray(fact);
 }
 
 /**

@@ -11,7 +11,7 @@ type DifferenceFailure = Extract<Failure, { readonly kind: 'body' | 'headers' }>
 const MAX_SHOWN = 80;
 
 const NOTES: Readonly<Record<NonNullable<Difference['note']>, string>> = {
-  order: 'what is in it has another order',
+  order: 'only the order of its elements differs',
   bytes: 'they are too large to be read, and so are compared byte by byte',
 };
 

@@ -331,7 +331,7 @@ function renderUnfilled(unfilled: readonly UnfilledPlaceholder[]): string[] {
   ];
 }
 
-/** More of them are learnt, not written down. */
+/** More of them are learned, not written down. */
 const MAX_SUGGESTED = 3;
 
 /** What to do about places whose values look new in each answer. */

@@ -45,7 +45,7 @@ function renderUnread(unread: UnreadBody): string {
     case 'undecodable':
       return `it could not be decoded from ${unread.coding}`;
     case 'binary':
-      return 'it is no text';
+      return 'it is not text';
     case 'too-deep':
       return 'it is nested too deeply';
   }
@@ -105,7 +105,7 @@ export function renderSentWith({ values, more, chain }: SentWith): string[] {
   const names = chain.map(titleOf);
   const led = names.length > MAX_REQUESTS ? ['…', ...names.slice(-MAX_REQUESTS)] : names;
   return [
-    isLive ? 'Sent with live values:' : 'Sent otherwise than recorded:',
+    isLive ? 'Sent with live values:' : 'Sent with these changes:',
     ...values.map(renderValue),
     ...(more > 0 ? [`  … and ${more} more`] : []),
     `Led here: ${led.join(' → ')}`,
@@ -129,7 +129,7 @@ function renderLeftOut(leftOut: LeftOut): string {
     case 'deleted':
       return `which ${titleOf(leftOut.by)} has deleted or let expire`;
     case 'elsewhere':
-      return 'which is for other paths or hosts, or for https alone, now';
+      return 'which now applies to other paths or hosts, or to https only';
   }
 }
 

@@ -91,9 +91,9 @@ function singleLine(text: string): string {
 
 /** The failure of a recorded body that cannot be read: its request is not sent, or its answer not compared. */
 export function unreadableBody(error: unknown, of: 'request' | 'response'): Failure {
-  return { kind: 'unreadable-body', of, reason: messageOf(error) };
+  return { kind: 'unreadable-body', of, reason: textOf(error) };
 }
 
-function messageOf(error: unknown): string {
+function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

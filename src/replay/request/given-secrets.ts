@@ -27,7 +27,6 @@ import type { CorrelatedValue, Doubt } from '../failure/correlated-value.ts';
 import type { UnfilledPlaceholder } from '../failure/failure.ts';
 import { secretForms } from '../failure/mask.ts';
 import { type Blocked, nameOf } from '../failure/outcome.ts';
-import { renderDoubt } from '../failure/render-values.ts';
 import { findTarget, type Target, type Targets } from '../send/target.ts';
 import type { LiveSecrets } from './secrets.ts';
 
@@ -212,7 +211,7 @@ export class GivenSecrets {
     const isSecret = (text = ''): boolean =>
       this.#secrets.some(({ forms }) => forms.some((form) => text.includes(form)));
     return values.map((value) => {
-      const isDoubtSecret = isSecret(value.doubt && renderDoubt(value.doubt));
+      const isDoubtSecret = textsIn(value.doubt).some(isSecret);
       if (!isSecret(value.live) && !isDoubtSecret) return value;
       const { recorded: _recorded, live: _live, doubt, ...shown } = value;
       return doubt === undefined ? shown : { ...shown, doubt: HIDDEN };
@@ -254,4 +253,10 @@ const TOKENS = /\beyJ[\w-]*\.[\w-]*\.[\w-]*/g;
 /** A text without the signed tokens in it. */
 function withoutTokens(text: string): string {
   return text.replace(TOKENS, '');
+}
+
+/** All texts of plain data. */
+function textsIn(fact: unknown): string[] {
+  if (typeof fact === 'string') return [fact];
+  return typeof fact === 'object' && fact !== null ? Object.values(fact).flatMap(textsIn) : [];
 }

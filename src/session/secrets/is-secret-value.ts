@@ -1,4 +1,4 @@
-/** Pairs of a name and a value, in whatever they stand: `{"name": "token", "value": "…"}`. */
+/** Whether a value is a secret, given the name that it has. */
 import { decodeBase64 } from '../../formats/text/base64.ts';
 import { isUuid } from '../../formats/text/is-uuid.ts';
 import { findPlaceholders } from '../../formats/text/placeholder.ts';
@@ -6,7 +6,7 @@ import { looksRandom } from '../../formats/value/randomness.ts';
 import { isWrittenAsKeyHeader, type SecretKind, secretKind, wordsOf } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
 
-/** What stands in the place of a secret and is none: words, masks, nothing at all. */
+/** Values in the place of a secret that are none: words, masks, empty texts. */
 const NONE = new RegExp(
   String.raw`^(?:|${anyOf('noSecrets')}|[01]|\*+|\.+|…|<[^<>]*>|\$?\{[^{}]*\}|\[redacted\]|[|>][+-]?\d?)$`,
   'i',

@@ -22,7 +22,7 @@ type FunctionWithoutParameters = FetchHandler & (() => unknown);
  * @param exported what the module exports, or a promise of it, in one of `FORMS`
  * @param module the module's path, for messages
  * @throws {UserError} `TARGET_NOT_STARTED`
- * @throws what the app itself throws
+ * @throws {unknown} whatever the app itself throws
  */
 export async function serveApp(exported: unknown, module: string): Promise<ServedApp> {
   const app = await callUser(() => exported);
@@ -119,7 +119,7 @@ interface KoaApp {
  * Serves an app on 127.0.0.1; one that already listens is used at its address.
  * @param module the module's path, for messages
  * @returns undefined for a value that is no app; a function without parameters may return one
- * @throws what the app itself throws
+ * @throws {unknown} whatever the app itself throws
  */
 function serveForm(app: unknown, module: string): Promise<ServedApp> | undefined {
   if (isServer(app)) return serveNodeServer(app, module);

@@ -2,21 +2,22 @@ import type { Reporter, TestModule, Vitest } from 'vitest/node';
 import { isSessionModule } from '../plugin-api.ts';
 import { JobSummaryReporter } from '../report/job-summary.ts';
 import SessionReplayReporter from '../report/reporter.ts';
+import { renderWarning } from '../warn.ts';
 
 const OWN_NAME = 'vitest-session-replay/reporter';
 /** Reporters whose standard output is read by programs. */
 const MACHINE_READABLE = new Set(['json', 'junit', 'tap', 'tap-flat']);
 
-/** All that is known of a failed request stands in a terminal already: there, each line is one more. */
+/** Reporters that show annotations, directly or from a blob. A terminal shows the same facts already. */
 const READ_ANNOTATIONS = new Set(['junit', 'tap', 'tap-flat', 'blob']);
 
 /**
  * Adds the reporter behind the user's, unless it is there already or the standard output belongs to
- * a program.
+ * a program. Warnings go to stderr, and are printed in any case.
  */
 export function addReporter({ config }: Vitest): void {
   if (!config.reporters.some((reporter: unknown) => reporter instanceof TreeShortener)) {
-    config.reporters.unshift(new TreeShortener());
+    config.reporters.unshift(new TreeShortener(), new WarningPrinter());
   }
   addJobSummary(config);
   const names = namesOf(config);
@@ -66,12 +67,12 @@ function writesToStdout(name: string, { outputFile, reporters }: Vitest['config'
 }
 
 /**
- * Keeps what was not sent out of the tree of a session that failed, where Vitest has a line for each
- * test: one login that fails would be three hundred lines. Each such test is still skipped with its
- * reason, which the reporters that list every test show.
+ * Hides unsent requests in the tree of a failed session, where Vitest has a line for each test: one
+ * login that fails would be three hundred lines. Each such test is still skipped with its reason, which
+ * the reporters that list every test show.
  *
- * It has to stand before the reporters that print: they print a file when they hear of its end, in
- * their order, and look at the option `hideSkippedTests` then.
+ * It must come before the reporters that print: they print a file when they hear of its end, in their
+ * order, and look at the option `hideSkippedTests` then.
  */
 class TreeShortener implements Reporter {
   #vitest: Vitest | undefined;
@@ -89,4 +90,26 @@ class TreeShortener implements Reporter {
       config.hideSkippedTests = false;
     });
   }
+}
+
+/** Prints the warnings of each module when it has run. The runs of a merged report have printed theirs. */
+class WarningPrinter implements Reporter {
+  #vitest: Vitest | undefined;
+
+  onInit(vitest: Vitest): void {
+    this.#vitest = vitest;
+  }
+
+  onTestModuleEnd(module: TestModule): void {
+    const vitest = this.#vitest;
+    if (!vitest || vitest.config.mergeReports) return;
+    for (const line of warningsOf(module)) vitest.logger.warn(renderWarning(line));
+  }
+}
+
+/** The lines for the user that the tasks of a module have, in their order. */
+function warningsOf(module: TestModule): string[] {
+  const { children } = module;
+  const tasks = [...children.allSuites(), ...children.allTests(), module];
+  return tasks.flatMap((task) => task.meta().sessionWarnings ?? []);
 }

@@ -22,8 +22,7 @@ import { badgeOf, NO_TERMINAL } from './words.ts';
  * sessions that failed or could not be replayed, with their failed requests; requests on which targets
  * disagree; the sessions that were recorded; rules of the option `correlate` that fit nothing in any session,
  * which fail the run; given secrets that no session has; and bodies that need a package that is not
- * installed. What there is to say of the recordings of a module is printed when the module has run. The
- * plugin adds it; name it in `test.reporters` as `'vitest-session-replay/reporter'` to
+ * installed. The plugin adds it; name it in `test.reporters` as `'vitest-session-replay/reporter'` to
  * choose its place.
  */
 export default class SessionReplayReporter implements Reporter {
@@ -31,10 +30,6 @@ export default class SessionReplayReporter implements Reporter {
 
   onInit(vitest: Vitest): void {
     this.#vitest = vitest;
-  }
-
-  onTestModuleEnd(module: TestModule): void {
-    for (const line of warningsOf(module)) this.#vitest?.logger.warn(renderWarning(line));
   }
 
   async onTestRunEnd(testModules: readonly TestModule[]): Promise<void> {
@@ -47,7 +42,7 @@ export default class SessionReplayReporter implements Reporter {
       const outcome = isSessionLink(rule) ? '' : '. So the run fails';
       logger.error(renderWarning(explainUnmatchedRule(rule, file) + outcome));
     }
-    // Only a run of all sessions can tell, so that the run fails and no test.
+    // Only a run of all sessions shows this, so the run fails, not a test.
     const isFailed = unmatched.some(({ rule }) => !isSessionLink(rule));
     if (isFailed && !this.#vitest?.config.watch) process.exitCode = 1;
     for (const unknown of await collectUnknownSecrets(testModules)) {
@@ -55,13 +50,6 @@ export default class SessionReplayReporter implements Reporter {
     }
     for (const line of explainUnreadBodies(testModules)) logger.warn(renderWarning(line));
   }
-}
-
-/** The lines for the user that the tasks of a module have, in their order. */
-function warningsOf(module: TestModule): string[] {
-  const { children } = module;
-  const tasks = [...children.allSuites(), ...children.allTests(), module];
-  return tasks.flatMap((task) => task.meta().sessionWarnings ?? []);
 }
 
 function logReport(logger: Vitest['logger'], testModules: readonly TestModule[]): void {

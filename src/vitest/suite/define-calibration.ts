@@ -74,7 +74,7 @@ function nothingLearned({ failed: [first] }: Learned): UserError {
   const cause = first && `${titleOf(first)}: ${messageOf(first)}`;
   return new UserError(
     'REPLAY_FAILED',
-    `nothing was learnt, no response could be compared: ${cause}`,
+    `nothing was learned, no response could be compared: ${cause}`,
   );
 }
 

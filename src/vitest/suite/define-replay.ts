@@ -79,7 +79,7 @@ export function defineReplay(definition: ReplayDefinition): void {
       ending.abort();
       await running?.replay.stop({ by: 'end' });
       try {
-        if (collector.suite) writeAccepted(definition, collector.suite);
+        writeAccepted(definition, collector.suite);
       } finally {
         await closeTarget(running);
       }
@@ -111,10 +111,10 @@ async function closeTarget(running: RunningReplay | undefined): Promise<void> {
 
 function writeAccepted(
   { acceptance, session }: ReplayDefinition,
-  suite: Parameters<typeof warn>[0],
+  suite: Parameters<typeof warn>[0] | undefined,
 ): void {
   try {
-    if (acceptance?.write() !== false) return;
+    if (acceptance?.write() !== false || !suite) return;
     warn(
       suite,
       `"${session.name}" was written anew while it was replayed: -u has accepted nothing into it`,

@@ -11,7 +11,7 @@ const task: Parameters<EntryThread['make']>[0] = {
     ...{ response: undefined, error: 'ECONNRESET', aborted: false, isUnreachable: false },
   },
   ...{ sequence: 0, sessionFile: '/a.session.json', key: 'key', redact: {} },
-  ...{ addresses: [], learnt: { echoed: [], excepted: [], fields: [] } },
+  ...{ addresses: [], learned: { echoed: [], excepted: [], fields: [] } },
 };
 
 test('a thread that crashes rejects its tasks and is started again by the next one', async () => {

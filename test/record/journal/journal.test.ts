@@ -1,18 +1,24 @@
 import {
   appendFileSync,
+  closeSync,
   existsSync,
+  openSync,
   readdirSync,
   readFileSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { basename } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test, vi } from 'vitest';
 import { discardSession } from '../../../src/record/journal/discard-session.ts';
 import { finaliseSession } from '../../../src/record/journal/finalise-session.ts';
 import { readFormerSession } from '../../../src/record/journal/former-session.ts';
 import { Journal } from '../../../src/record/journal/journal.ts';
 import type { JournalRole } from '../../../src/record/journal/journal-file.ts';
+import { indexEntries } from '../../../src/record/journal/read-entries.ts';
 import type { JournalEntry } from '../../../src/record/pipeline/exchange-entry.ts';
 import {
   createClaimsKey,
@@ -178,6 +184,28 @@ test('a session larger than what is held in memory is written whole', async () =
   expect(recordings.map(({ request }) => request.path)).toEqual(
     Array.from({ length: 12 }, (_, index) => `/${index + 1}?token=REDACTED_TOKEN`),
   );
+});
+
+test('of the entries of a large session, only the first are held in memory', async () => {
+  using scratch = createScratchFolder();
+  const entries = Array.from({ length: 24 }, (_, index) => ({
+    ...entry(`/${index}`, index, 30, index),
+    response: { status: 200, headers: [], body: { text: `${index % 10}`.repeat(2 ** 20) } },
+  }));
+  const journal = openSync(writeJournal(scratch.path('a.session.json'), 'worker', entries), 'r');
+  const seen: WeakRef<JournalEntry>[] = [];
+  const index = indexEntries([journal], (each) => seen.push(new WeakRef(each)));
+  setFlagsFromString('--expose-gc');
+  // Until then, what a reference was made to stays.
+  await setImmediate();
+  runInNewContext('gc')();
+
+  // A limit of 8 MiB has room for seven of these.
+  expect(seen.filter((each) => each.deref() !== undefined)).toHaveLength(7);
+  expect(index.entries.map(({ read }) => read().request.path)).toEqual(
+    entries.map(({ request }) => request.path),
+  );
+  closeSync(journal);
 });
 
 test('a recording whose origin differs from that of the session has its own', async () => {

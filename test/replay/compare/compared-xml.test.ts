@@ -51,7 +51,7 @@ describe('a difference in XML is reported with its place:', () => {
     const [recorded, live] = ['<a><b/><c/><b/></a>', '<a><b/><b/><c/></a>'];
     const outcome = await replayTyped({ type: XML, body: recorded }, { type: XML, body: live });
     expect(told(outcome)?.message).toBe(
-      'body differs at /a: expected "/a/c[1]", got "/a/b[2]"; what is in it has another order',
+      'body differs at /a: expected "/a/c[1]", got "/a/b[2]"; only the order of its elements differs',
     );
   });
 

@@ -105,7 +105,7 @@ const cases: { readonly [Kind in Failure['kind']]: readonly Rendered<Kind>[] } =
         differences: [{ path: '/l', expected: [1, 2], actual: [2, 1], note: 'order' }],
         count: 1,
       },
-      'body differs at /l: expected [1,2], got [2,1]; what is in it has another order',
+      'body differs at /l: expected [1,2], got [2,1]; only the order of its elements differs',
     ],
     [
       {
@@ -434,7 +434,7 @@ test('a failure of a request with live values lists them, and the requests that 
     '  header authorization: from #1 body /token',
     '  query key: "c d" (recorded "a b"), a new value',
     '  added: cookie sid from #1',
-    '  left out: cookie old, which is for other paths or hosts, or for https alone, now',
+    '  left out: cookie old, which now applies to other paths or hosts, or to https only',
     '  body /n: from #2 body /id; not certain: more than one may be meant',
     '  … and 2 more',
     'Led here: #1 POST /login → #2 POST /orders',
@@ -446,7 +446,7 @@ test('a failure of a request that only lacks cookies does not speak of live valu
   const failure: Failure = { ...status, sentWith: { values, more: 0, chain: [login] } };
 
   expect(renderFailure(failure).detail).toBe(
-    'Sent otherwise than recorded:\n  left out: cookie old, which #1 POST /login has deleted or let expire\nLed here: #1 POST /login',
+    'Sent with these changes:\n  left out: cookie old, which #1 POST /login has deleted or let expire\nLed here: #1 POST /login',
   );
 });
 

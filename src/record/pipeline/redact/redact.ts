@@ -62,9 +62,9 @@ export interface Redaction {
   /** Whether a body has a format that cannot be read, so that its secrets cannot be found. */
   isUnread(bytes: Uint8Array, headers: readonly Header[], isDecoded: boolean): boolean;
   /** What has been learned so far and applies to later exchanges. */
-  readonly learnt: LearntSecrets;
+  readonly learned: LearnedSecrets;
   /** Takes over what another redaction of the same session has learned. */
-  learn(learnt: LearntSecrets): void;
+  learn(learned: LearnedSecrets): void;
   /**
    * Hashes of the values in the last exchange that the user has excepted. The end of a recording leaves
    * these values alone everywhere.
@@ -75,7 +75,7 @@ export interface Redaction {
 }
 
 /** What exchanges teach about later ones. Plain data: it crosses threads. */
-interface LearntSecrets {
+interface LearnedSecrets {
   readonly echoed: EchoedSecrets['all'];
   /** Values that are no secrets. */
   readonly excepted: readonly string[];
@@ -89,7 +89,7 @@ const NO_REDACTION: Redaction = {
   body: (bytes) => bytes,
   learnPage: () => undefined,
   isUnread: () => false,
-  learnt: { echoed: [], excepted: [], fields: [] },
+  learned: { echoed: [], excepted: [], fields: [] },
   learn: () => undefined,
   takeExcepted: () => [],
   tokens: new SealedTokens(undefined),
@@ -140,11 +140,11 @@ export function createRedaction(
     learnPage: (bytes, path) =>
       fields.learn(decodeUtf8(bytes) ?? Buffer.from(bytes).toString('latin1'), path),
     isUnread: isUnreadBody,
-    get learnt() {
+    get learned() {
       return { echoed: placeholders.echoed.all, excepted: exceptions.values, fields: fields.all };
     },
-    learn: ({ echoed, excepted, fields: learnt }) => {
-      fields.add(learnt);
+    learn: ({ echoed, excepted, fields: learned }) => {
+      fields.add(learned);
       exceptions.learn(excepted);
       for (const each of echoed) placeholders.echoed.add(...each);
     },

@@ -169,7 +169,7 @@ export class ValueIndex {
   }
 
   /**
-   * The producers of a value for a request, the best first (see `evidence.ts`); of equal ones that which the
+   * The producers of a value for a request, the best first (see `evidence/weights.ts`); of equal ones, the one that the
    * request means, else the latest.
    */
   findProducers(

@@ -22,8 +22,8 @@ function after(page: string, path = '/start?id=1'): Redaction {
 }
 
 /** The fields that a page declares to be for passwords. @param path of the page */
-function declaredBy(page: string, path: string): Redaction['learnt']['fields'] {
-  return after(page, path).learnt.fields;
+function declaredBy(page: string, path: string): Redaction['learned']['fields'] {
+  return after(page, path).learned.fields;
 }
 
 /** A body as a request to a path has it, without the hashes of placeholders. */
@@ -62,7 +62,7 @@ test('a form without an action is sent to its page, or anywhere by a script as J
 
 test('a form that a thread has seen is known to the other redactions', () => {
   const redaction = createRedaction('key');
-  redaction.learn(structuredClone(after(PAGE).learnt));
+  redaction.learn(structuredClone(after(PAGE).learned));
   expect(sent(redaction, '/go.php', 'n=ada&w=blue')).toBe('n=ada&w=REDACTED_W');
 });
 

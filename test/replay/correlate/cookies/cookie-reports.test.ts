@@ -150,10 +150,10 @@ test('a failing request lists first what was left out and what was added', async
   ]);
 });
 
-test('a failing request that only lacks cookies is reported as sent otherwise than recorded', async () => {
+test('a failing request that only lacks cookies is reported as sent with changes', async () => {
   const { last } = await replay(visit(me), [{ set: ['sid=; Path=/; Max-Age=0'] }, { status: 401 }]);
   expect(told(last)?.detail?.split('\n').slice(0, 2)).toEqual([
-    'Sent otherwise than recorded:',
+    'Sent with these changes:',
     '  left out: cookie sid, which #1 POST /login has deleted or let expire',
   ]);
 });

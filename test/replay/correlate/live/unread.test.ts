@@ -39,7 +39,7 @@ test.each<[what: string, body: Buffer | string, headers: Record<string, string>,
     { 'content-encoding': 'x-none' },
     'it could not be decoded from x-none',
   ],
-  ['bytes', Buffer.from([0xff, 0xfe, 0x00]), {}, 'it is no text'],
+  ['bytes', Buffer.from([0xff, 0xfe, 0x00]), {}, 'it is not text'],
   ['JSON that is nested deeply', deep, {}, 'it is nested too deeply'],
 ])('%s is reported as not read, with the reason', async (_, body, headers, why) => {
   expect(await explain(body, headers)).toBe(

@@ -184,23 +184,23 @@ test('the word of a site before a name may be another, where the cookies are ali
 test('another word before a name makes it another cookie if nothing shows that they are the same', () => {
   const session = (name: string, attributes = '; Path=/; HttpOnly'): string =>
     `${name}=${random(24)}${attributes}`;
-  const learnt = (then: string[], now: string[]): string[] => {
+  const learned = (then: string[], now: string[]): string[] => {
     const names = new CookieNames();
     names.learn([session('known_token')], [session('known_token')]);
     names.learn(then, now);
     return now.map((each) => names.recordedOf(each.split('=')[0] ?? ''));
   };
   // Other attributes.
-  expect(learnt([session('user_token')], [session('csrf_token', '; Path=/')])).toEqual([
+  expect(learned([session('user_token')], [session('csrf_token', '; Path=/')])).toEqual([
     'csrf_token',
   ]);
   // A state, which no session is.
-  expect(learnt(['user_seen=1'], ['shop_seen=1'])).toEqual(['shop_seen']);
+  expect(learned(['user_seen=1'], ['shop_seen=1'])).toEqual(['shop_seen']);
   // A cookie that the recorded server has as well.
-  expect(learnt([session('user_token')], [session('known_token')])).toEqual(['known_token']);
+  expect(learned([session('user_token')], [session('known_token')])).toEqual(['known_token']);
   // The name goes on in the middle of a word.
-  expect(learnt([session('usersession')], [session('guildsession')])).toEqual(['guildsession']);
+  expect(learned([session('usersession')], [session('guildsession')])).toEqual(['guildsession']);
   // One more.
   const two = [session('mill_session'), session('mill_token')];
-  expect(learnt([session('harbour_session')], two)).toEqual(['mill_session', 'mill_token']);
+  expect(learned([session('harbour_session')], two)).toEqual(['mill_session', 'mill_token']);
 });
