@@ -1,7 +1,8 @@
 /** What the recorder tells in one line, where a test passes and its session is not what was meant. */
 import type { RequestListener } from 'node:http';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { runInline, serve } from '../kit/index.ts';
+import { runInline, serve, writeProject } from '../kit/index.ts';
 import {
   linesOf,
   pathsOf,
@@ -209,4 +210,20 @@ test('a warning counts the requests that filters left out where none remains', a
   ]);
   expect(sessionFiles(run)).toEqual(['sessions/a.test/some.session.json']);
   expect(pathsOf(run, 'sessions/a.test/some.session.json')).toEqual(['/orders']);
+});
+
+test('a warning is printed once, by the run itself, also where a program reads its output', async () => {
+  await using api = await serve(echo);
+  await using project = await writeProject(
+    recordingProject({ upstream: api.url }, { 'a.test.ts': `test('a', ({ recorder }) => {});` }),
+  );
+  const warning = expect.stringContaining('"a" sent no request that can be recorded');
+
+  const asJson = await project.run({ reporters: ['json'] });
+  expect(linesOf(asJson)).toEqual([warning]);
+  expect(JSON.parse(asJson.stdout)).toMatchObject({ numPassedTests: 1 });
+
+  const asBlob = await project.run({ reporters: ['blob'] });
+  const merged = await project.run({ mergeReports: join(project.folder, '.vitest-reports') });
+  expect([linesOf(asBlob), linesOf(merged)]).toEqual([[warning], []]);
 });
