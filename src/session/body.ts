@@ -2,9 +2,9 @@
  * How a session stores bodies. A session is reviewed like code, so a body takes the most readable form that
  * gives the very same bytes back: parsed JSON, then text, then base64. A compressed body is stored decoded.
  *
- * A large body would bury the recordings, so it goes to a file beside the session that is named by its hash:
- * `<session>.<hash>.bin`. Thanks to the name, writing a body twice does no harm, and files that a session no
- * longer needs are recognised.
+ * A large body would bury the recordings, so it goes to a separate file in the session's folder, which is
+ * named by the hash of the body: `<session>.<hash>.bin`. Thanks to the name, writing a body twice does no
+ * harm, and files that a session no longer needs are recognised.
  */
 
 import { createHash } from 'node:crypto';
@@ -22,7 +22,7 @@ import { writeFile } from './files/write-file.ts';
 import type { Body, Recording } from './schema.ts';
 import { interruptedPath } from './session-file.ts';
 
-/** A body in a file beside the session. */
+/** A body in a separate file in the session's folder. */
 export type FileBody = Extract<Body, { file: string }>;
 /** A body as characters, or as bytes if it is not text. */
 type TextBody = Extract<Body, { text: string } | { base64: string }>;
@@ -59,10 +59,10 @@ function bodyFilePath(sessionFile: string, body: FileBody): string {
   return join(dirname(sessionFile), body.file);
 }
 
-/** UTF-16 that is all ASCII, with a zero byte beside each letter, is valid UTF-8 as well. */
+/** Matches the start of UTF-16 with only ASCII characters. Its zero bytes make it valid UTF-8 as well. */
 const UTF16 = /^(?:(?:[\t\r\n -~]\0){2}|(?:\0[\t\r\n -~]){2})/;
 
-/** A body in a form that is quick to find out. `refineBody` gives the most readable one. */
+/** A body in a form that can be determined quickly. `refineBody` gives the most readable form. */
 function encodeText(bytes: Uint8Array): TextBody {
   const text = decodeUtf8(bytes);
   if (text !== undefined && !UTF16.test(text)) return { text };
@@ -115,8 +115,8 @@ function parseExactly(text: string): { json: unknown } | undefined {
 const MAX_INLINE_BYTES = 64 * 1024;
 
 /**
- * The form in which a session stores these wire bytes. A decoded body above 64 KiB is written to a file beside
- * the session at once.
+ * The form in which a session stores these wire bytes. A decoded body above 64 KiB is written at once to a
+ * separate file in the session's folder.
  * @param contentEncoding value of the Content-Encoding header
  * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
  */
@@ -143,7 +143,7 @@ export function storePlain(sessionFile: string, bytes: Uint8Array): FileBody | T
 }
 
 /**
- * Writes a body to its file beside the session, unless the file exists.
+ * Writes a body to its own file in the session's folder, unless the file exists.
  * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
  */
 export function writeBodyFile(
@@ -154,15 +154,15 @@ export function writeBodyFile(
   const file = `${sessionStem(sessionFile)}.${hash}.bin`;
   const path = join(dirname(sessionFile), file);
   const found = lstatSync(path, { throwIfNoEntry: false });
-  // A link or the like is replaced by a file.
+  // Anything else at that path, such as a link, is replaced by a file.
   if (!found?.isFile() || found.size !== bytes.length) writeFile(path, [bytes]);
   return { file, bytes: bytes.length };
 }
 
 /**
- * Deletes the body files that a session no longer names. Deletes nothing while a journal or an interrupted
- * session lies beside it, which may name them. Never touches the files of another session, even if its name
- * begins alike. The caller holds the session's lock.
+ * Deletes the body files that a session no longer names. Deletes nothing while the folder contains a journal
+ * or an interrupted session, which may name them. Never touches the files of another session, even if its
+ * name begins alike. The caller holds the session's lock.
  * @param named body files of the session, from `namedBodyFiles`
  * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
  */

@@ -1,21 +1,21 @@
-/** The claims of tokens that a response keeps, by the placeholders that stand for the tokens. */
+/** The claims of tokens that a session keeps with a response, by the placeholders for the tokens. */
 import { locateInBase64 } from '../formats/text/base64.ts';
 import { findPlaceholders, plainPlaceholder } from '../formats/text/placeholder.ts';
 import type { AnsweredResponse } from './schema.ts';
 
 type Response = Pick<AnsweredResponse, 'headers' | 'trailers' | 'body' | 'claims'>;
 
-/** Claims that nothing would ever look up. */
+/** Claims that a replay would never look up. */
 interface UnknownClaims {
-  /** The placeholders that claims are kept for and that the response does not contain. */
+  /** The placeholders that have claims but do not appear in the response. */
   readonly unknown: readonly string[];
-  /** A placeholder that it does contain, if there is one. */
+  /** A placeholder that appears in the response, if there is one. */
   readonly held?: string | undefined;
 }
 
 /**
- * The claims of a response that belong to none of its placeholders. A response whose body is stored as
- * bytes or in a file has none: such a body is not searched.
+ * The claims of a response that belong to none of its placeholders. A body that is stored as bytes or in a
+ * file is not searched, so a response with such a body has no unknown claims.
  */
 export function findUnknownClaims({ claims = {}, ...response }: Response): UnknownClaims {
   const { headers, trailers, body } = response;

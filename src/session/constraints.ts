@@ -1,5 +1,5 @@
 /**
- * The constraints of the session format that need no zod: the schema states them, and the quick check of
+ * The constraints of the session format that do not need zod. The schema states them, and the quick check in
  * `read-session.ts` tests them.
  */
 import { FIELD_NAME, FIELD_VALUE, MAX_HEAD_SIZE, MAX_HEADERS } from '../http/headers.ts';
@@ -7,32 +7,35 @@ import { parseUrl } from '../http/urls.ts';
 
 /** The limits of a session file. */
 export const SESSION_LIMITS = {
-  /** Of a file that is read, in bytes. It must fit into the longest string of V8. */
+  /** Maximum size of a file that is read, in bytes. The text must fit into the longest string of V8. */
   maxReadBytes: 500 * 1024 * 1024,
   /**
-   * Of a file that is written, in bytes. A reader holds the text in one string, which V8 limits to
-   * 2 ** 29 - 24 characters, and the parsed session takes several times as much memory.
+   * Maximum size of a file that is written, in bytes. A reader holds the text in one string, which V8 limits
+   * to 2 ** 29 - 24 characters, and the parsed session takes several times as much memory.
    */
   maxWrittenBytes: 256 * 1024 * 1024,
-  /** In bytes. More than the recorder lets through: a placeholder may be longer than its secret. */
+  /** In bytes. Higher than the recorder's own limit, since a placeholder may be longer than its secret. */
   maxHeadBytes: 4 * MAX_HEAD_SIZE,
   /** In characters. The name of a test may contain the values that the test is about. */
   maxNameLength: 1024 * 1024,
   /** In characters. */
   maxIdLength: 1000,
-  /** Each link is searched for in the whole session. */
+  /** Limited because each link is searched for in the whole session. */
   maxLinks: 200,
-  /** Of a JSON body that is stored as JSON. Pretty-printed JSON grows with the square of its depth. */
+  /**
+   * Maximum depth of a body that is stored as JSON. The size of indented JSON grows with the square of its
+   * depth.
+   */
   maxJsonDepth: 64,
-  /** Of a body without its content coding, in bytes: a few kB of gzip can hold gigabytes. */
+  /** Maximum size of a body without its content coding, in bytes. A few kB of gzip can hold gigabytes. */
   maxDecodedBytes: 64 * 1024 * 1024,
   minStatus: 100,
   maxStatus: 999,
 } as const;
 
 /**
- * What is expected instead of headers that are too many or too large for a session. Undefined for others.
- * Checked before the single headers.
+ * The phrase after "expected" for headers that are too many or too large for a session. Undefined for others.
+ * Call this before checking the headers one by one.
  */
 export function explainExcess(headers: readonly unknown[]): string | undefined {
   if (headers.length > MAX_HEADERS) return `at most ${MAX_HEADERS} headers`;
@@ -52,17 +55,17 @@ export function isHeader(value: unknown): value is [name: string, value: string]
   );
 }
 
-/** Whether a header can be sent. HTTP clients refuse any other, or send it as two. */
+/** Whether a header can be sent. HTTP clients refuse any other header, or send it as two. */
 export function isSendable(value: unknown): value is [name: string, value: string] {
   return isHeader(value) && FIELD_NAME.pattern.test(value[0]) && FIELD_VALUE.pattern.test(value[1]);
 }
 
-/** A path that Node and undici put on the wire, one character per byte. */
+/** Matches a path that Node and undici put on the wire, one character per byte. */
 export const RAW_PATH: RegExp = /^[\u0021-\u00ff]+$/;
 /** The content codings of bodies that are stored decoded. */
 export const CODINGS = ['gzip', 'deflate', 'br'] as const;
 
-/** How an origin is written: scheme, host and port, with nothing before or after. */
+/** Matches the form of an origin: scheme, host and port, with nothing before or after. */
 export const ORIGIN_PATTERN: RegExp = /^https?:\/\/[^\s/?#@\\]+$/;
 
 /** Whether a text is the origin of an http(s) URL. */
@@ -70,12 +73,12 @@ export function isOrigin(text: string): boolean {
   return ORIGIN_PATTERN.test(text) && parseUrl(text) !== undefined;
 }
 
-/** Where editors find the JSON Schema of session files. */
+/** The URL at which editors find the JSON Schema of session files. */
 export const SCHEMA_URL: string =
   'https://unpkg.com/vitest-session-replay/dist/session/session.schema.json';
 
-/** The size of a header field in HTTP/1.1, in bytes, with what separates and ends it. */
+/** The size of a header field in HTTP/1.1, in bytes, including the separator and the line end. */
 function headSize(field: readonly [name: string, value: string]): number {
-  // Not taken apart: it is asked of each field of a session.
+  // Not destructured, for speed: this runs for each field of a session.
   return field[0].length + field[1].length + ': \r\n'.length;
 }

@@ -5,15 +5,15 @@ export function isBaseUrl(text: string): boolean {
   return /^https?:$/.test(protocol) && !username && !password && !search && !hash;
 }
 
-/** A host and a port, or a well-known host, as people type them. */
+/** A host and a port, or a well-known host, in the short form that people type. */
 const HOST =
   /^(?:localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[\da-f:]{2,45}\]|[\w-]{1,63}(?:\.[\w-]{1,63}){0,9}(?=:))(?::\d{1,5})?(?:\/|$)/i;
 const PORT = /^https?:\/\/[^/?#\\]*:(\d+)(?:[/?#\\]|$)/i;
 const MAX_PORT = 65_535;
 
 /**
- * What to write instead of a text that is not a base URL, as a phrase that can follow "expected". Undefined if
- * the text does not show what was meant. Credentials are never quoted.
+ * A correction for a text that is not a base URL, as a phrase that can follow "expected". Undefined if the
+ * text does not show what was meant. Credentials are never quoted.
  */
 export function expectedBaseUrl(text: string): string | undefined {
   const [host] = HOST.exec(text) ?? [];

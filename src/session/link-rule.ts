@@ -1,7 +1,4 @@
-/**
- * The language of links: those of `links` in a session file, and those that a user writes in the option
- * `correlate`.
- */
+/** The language of links, for `links` in a session file as well as for the option `correlate`. */
 import {
   type LocationPattern,
   type Message,
@@ -10,13 +7,13 @@ import {
 } from '../formats/value/location-pattern.ts';
 import { FIELD_NAME } from '../http/headers.ts';
 
-/** Matches the recordings that fit every member given. */
+/** Matches the recordings that match every given member. */
 interface RecordingPattern {
   /** Id of one recording. */
   readonly recording?: string | undefined;
   /**
-   * The path without its query, such as `/orders/*`, or with a method before it: `POST /orders`. `*`
-   * stands for one segment, `**` for any number of them, none as well.
+   * The path without its query, such as `/orders/*`, or a method and a path: `POST /orders`. `*` stands for
+   * one segment, and `**` stands for any number of segments, including none.
    */
   readonly path?: string | undefined;
 }
@@ -24,33 +21,33 @@ interface RecordingPattern {
 /** A location of a response, named by at most one of the last four members. */
 export interface ResponsePattern extends RecordingPattern {
   /**
-   * JSON Pointer (RFC 6901) into the body, such as `/items/0/id`; `*` is any one segment of it. Also a path
-   * in a body of XML: `/order/line[2]/@sku`.
+   * JSON Pointer (RFC 6901) into the body, such as `/items/0/id`. `*` stands for any one segment. Also a path
+   * in an XML body: `/order/line[2]/@sku`.
    */
   readonly pointer?: string | undefined;
   /** Name of a header. */
   readonly header?: string | undefined;
-  /** Name of a cookie that is set. */
+  /** Name of a cookie that the response sets. */
   readonly cookie?: string | undefined;
-  /** Any location, in the words of `explainCorrelations`: `header location segment 2`. */
+  /** Any location, as written by `explainCorrelations`: `header location segment 2`. */
   readonly place?: string | undefined;
 }
 
 /** A location of a request, named by at most one of the last seven members. */
 export interface RequestPattern extends RecordingPattern {
-  /** JSON Pointer (RFC 6901) into the body, or a path in XML; `*` is any one segment of it. */
+  /** JSON Pointer (RFC 6901) into the body, or a path in XML. `*` stands for any one segment. */
   readonly pointer?: string | undefined;
   /** Name of a header. */
   readonly header?: string | undefined;
-  /** Name of a cookie that is sent. */
+  /** Name of a cookie that the request sends. */
   readonly cookie?: string | undefined;
-  /** Name of a query parameter; of several, that of the first. */
+  /** Name of a query parameter. If several have the name, the first one is meant. */
   readonly query?: string | undefined;
   /** Number of a path segment, from 1. */
   readonly segment?: number | undefined;
-  /** Name of a field of a form; of several, that of the first. */
+  /** Name of a form field. If several have the name, the first one is meant. */
   readonly field?: string | undefined;
-  /** Any location, in the words of `explainCorrelations`: `path from segment 2`. */
+  /** Any location, as written by `explainCorrelations`: `path from segment 2`. */
   readonly place?: string | undefined;
 }
 
@@ -77,9 +74,9 @@ export function placesIn({
   return places.filter((each) => each !== undefined).length;
 }
 
-/** How members of a pattern are written. */
+/** The syntax of some members of a pattern. */
 export const PATTERN_SYNTAX = {
-  /** A path, perhaps behind a method. */
+  /** A path, perhaps after a method. */
   path: /^(?:[A-Za-z]+\s+)?[/*]/,
   /** A JSON Pointer (RFC 6901). */
   pointer: /^(?:\/(?:[^~/]|~[01])*)*$/,
@@ -89,7 +86,7 @@ export const PATTERN_SYNTAX = {
 
 /**
  * The location that a pattern names. Undefined if the pattern names none or a malformed one.
- * @param message that the location is in
+ * @param message message that contains the location
  */
 export function locationIn(pattern: RequestPattern, message: Message): LocationPattern | undefined {
   const { pointer, header, cookie, query, segment, field, place } = pattern;

@@ -1,4 +1,6 @@
-/** The validation of links: each message is what is accepted, a phrase that can follow "expected". */
+/**
+ * The validation of links. Each message describes the accepted value, as a phrase that can follow "expected".
+ */
 import { z } from 'zod';
 import { type Message, parseLocation, partsOf } from '../formats/value/location-pattern.ts';
 import { FIELD_NAME } from '../http/headers.ts';
@@ -39,7 +41,7 @@ const EXAMPLES: Readonly<Record<Message, string>> = {
   request: 'path segment 2 or body /items/0/id',
 };
 
-/** A location in the words of `explainCorrelations`. */
+/** A location as written by `explainCorrelations`. */
 function placeSchema(message: Message): z.ZodOptional<z.ZodString> {
   const parts = partsOf(message);
   const place = `a location of a ${message}: ${parts.slice(0, -1).join(', ')} or ${parts.at(-1)}, and the way in it, such as ${EXAMPLES[message]}`;
@@ -52,7 +54,7 @@ function placeSchema(message: Message): z.ZodOptional<z.ZodString> {
     .optional();
 }
 
-/** A suggestion for a text whose part is misspelt or in which a name lacks its quotes. */
+/** A suggestion for a text in which the name of a part is misspelt or a name lacks its quotes. */
 function suggest(text: string, message: Message): string {
   const [part = '', ...way] = text.split(' ');
   const { nearest } = findNearest(part, partsOf(message));
@@ -87,7 +89,7 @@ export const requestPatternSchema: z.ZodType<RequestPattern> = z.lazy(() =>
     )
     .refine((pattern) => placesIn(pattern) < 2, ONE_PLACE),
 );
-/** A location of a request, which must be named. */
+/** A location of a request. A pattern for requests must name one. */
 export const requestPlaceSchema: z.ZodType<RequestPattern> = z.lazy(() =>
   requestPatternSchema.refine((pattern) => placesIn(pattern) > 0, PLACE),
 );

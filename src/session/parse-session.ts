@@ -1,7 +1,7 @@
 /**
- * What of a session file can be taken over into the one that replaces it: where it is not a session, what
- * people and tools have put there, links and noise, each as far as it is valid. The schema alone decides
- * what is.
+ * Validates session files, and salvages the useful parts of a file that a new session replaces. If the file
+ * is not a session, the valid links and noise in it are kept, since people and tools have put them there.
+ * Only the schema decides which parts are valid.
  */
 import { SessionFileError } from '../errors.ts';
 import { elements, skipSpace, skipValue } from '../formats/json/json-text.ts';
@@ -25,7 +25,7 @@ import { withSource } from './session-file.ts';
 
 /**
  * Parses the text of a session file.
- * @param file that the text comes from. Errors name it, and bodies in files are read beside it
+ * @param file path of the file. Errors name it, and bodies in files are read from the same folder
  * @throws {SessionFileError} `INVALID_SESSION`. The message names file, line and JSON path, what was found
  * and what was expected
  */
@@ -36,7 +36,7 @@ export function parseSessionText(text: string, file: string): Session {
 
 /**
  * Checks that a value is a session.
- * @param value of `parseJson` for the text
+ * @param value result of `parseJson` for the text
  * @throws {SessionFileError} as `parseSessionText` does
  */
 export function checkSession(value: unknown, json: string, file: string): Session {
@@ -72,18 +72,18 @@ function countOthers({ told, count, isCut }: Faults): string {
   return `${isCut ? 'at least ' : ''}${count - told.length} more`;
 }
 
-/** Faults that a message lists. Further ones are counted. */
+/** The number of faults that a message lists. Further faults are counted. */
 const MAX_FAULTS_TOLD = 3;
-/** Validation stops after so many faults: a huge array of wrong values is one mistake, not millions. */
+/** Validation stops after this many faults: a huge array of wrong values is one mistake, not millions. */
 const MAX_FAULTS_COUNTED = 100;
 
-/** What keeps a value from being a session. */
+/** The faults of a value that is not a session. */
 interface Faults {
-  /** The first few. */
+  /** The first few faults. */
   readonly told: readonly Explanation[];
-  /** All of them, unless `isCut`. */
+  /** The number of all faults, unless `isCut`. */
   readonly count: number;
-  /** Validation stopped early, so there may be more. */
+  /** Validation stopped early, so there may be more faults. */
   readonly isCut: boolean;
 }
 
@@ -182,36 +182,36 @@ function idOf(recording: unknown): unknown {
     : undefined;
 }
 
-/** A link, or the noise of a response, that the file has and a new one cannot have. */
+/** A link in the file, or the noise of a response, that cannot be taken over into a new session. */
 interface LostPart extends Fault {
   /** The link or the noise as a whole, as JSON. */
   readonly json: string;
 }
 
-/** A link with its place in the list of the file. */
+/** A link with its place in the file's list of links. */
 interface PlacedLink {
   readonly link: CorrelationRule;
   readonly index: number;
-  /** Undefined where the text is JSON: then it is easily found. */
+  /** Undefined if the text is valid JSON, since the position is then easy to find. */
   readonly position?: Position;
 }
 
-/** What of a session file can be used. */
+/** The usable parts of a session file. */
 export interface SalvagedSession {
-  /** Without what is lost; undefined where it is not a session even so. */
+  /** The session without the lost parts. Undefined if even that is not a session. */
   readonly session?: Session | undefined;
   readonly links: readonly PlacedLink[];
-  /** Those that are valid. */
+  /** The valid recordings. */
   readonly recordings: readonly Recording[];
   readonly lost: readonly LostPart[];
-  /** Why it is not a session, where something of it is kept or lost even so. */
+  /** Why the file is not a session, if some part of it is nevertheless kept or lost. */
   readonly unreadable?: string | undefined;
 }
 
 /**
- * The session that a value is, or what there is of it.
- * @param value what `parseJson` gave for the text
- * @param text of the file, without the mark of its byte order
+ * The session that a value represents, or the usable parts of it.
+ * @param value result of `parseJson` for the text
+ * @param text text of the file, without the byte order mark
  */
 export function salvageSession(value: unknown, text: string, file: string): SalvagedSession {
   try {
@@ -269,7 +269,7 @@ function salvageLinks(
   });
 }
 
-/** With its noise, or without it where that alone is wrong. */
+/** The recording, without its noise if only the noise is invalid. */
 function salvageRecording(recording: unknown, index: number, lose: Lose): Recording | [] {
   const { data, error } = recordingSchema.safeParse(recording);
   if (data) return data;
@@ -281,8 +281,8 @@ function salvageRecording(recording: unknown, index: number, lose: Lose): Record
 }
 
 /**
- * The links of a text that is no JSON, such as one with the marks of a merge in it: they stand before
- * the recordings, in lines of their own.
+ * The links in a text that is not JSON, such as a file with merge conflict markers. The links come before the
+ * recordings, on lines of their own.
  */
 export function salvageText(text: string): SalvagedSession {
   const lost: LostPart[] = [];

@@ -1,9 +1,9 @@
 /**
  * Patterns for places in bodies: JSON pointers (RFC 6901), XML paths such as `/order/item[2]/@id`, and
- * `field name`, `part file` and `line 3 /id`. `*` stands for any one segment, `**` for any number of them, and
- * a name without a number for everything of that name. All patterns form one tree of segments. A walk through
- * a value carries the nodes that it has reached, so no path is ever looked up, and patterns with a common
- * start cost no more than one.
+ * `field name`, `part file` and `line 3 /id`. `*` stands for any one segment, `**` stands for any number of
+ * segments, and a name without a number stands for everything with that name. All patterns form one tree of
+ * segments. A walk through a value carries the nodes that it has reached, so paths are never looked up, and
+ * patterns with a common start cost no more than one.
  */
 import { Location, readStep, type Step, type StepKind } from '../formats/value/location.ts';
 import { parseLocation } from '../formats/value/location-pattern.ts';
@@ -61,11 +61,13 @@ export function isPointedAt(pointers: Pointers): boolean {
   return pointers.some(({ isEnd }) => isEnd);
 }
 
-/** Steps that are written with a word. */
+/** Steps that begin with a word. */
 const WORDS: ReadonlySet<StepKind> = new Set<StepKind>(['field', 'part', 'line', 'header']);
 const BODY = /^body(?: |$)/;
 
-/** The segments of a place. Undefined for a text that names none. A pointer has each key as it is. */
+/**
+ * The segments of a place. Undefined for a text that is not a place. A JSON pointer has its keys unchanged.
+ */
 function segmentsOf(place: string): readonly string[] | undefined {
   const bare = place.replace(BODY, '');
   if (isPointer(bare) && !bare.includes('"')) return bare.split('/').slice(1).map(decodeSegment);
@@ -139,7 +141,7 @@ function childOf(node: Node, segment: string): Node {
   return child;
 }
 
-/** `**` may stand for nothing. */
+/** `**` may match no segment at all. */
 function withMany(nodes: Iterable<Node>): Pointers {
   const reached = new Set<Node>();
   for (const node of nodes) {

@@ -22,12 +22,12 @@ import type { Session } from './schema.ts';
 import { readSessionFile, withSource } from './session-file.ts';
 
 /**
- * Reads a session file: a regular file, or a link to one whose name ends in `.session.json`; its
- * bodies lie beside it.
+ * Reads a session file. The file may be a regular file, or a link to one whose name ends in `.session.json`.
+ * Bodies in files are read from that file's folder.
  * @throws {SessionFileError} `INVALID_SESSION`. The message names file, line and JSON path, what was found
  * and what was expected
- * @throws {UserError} `SESSION_NOT_READABLE` if the file is missing, cannot be read, is not a regular file
- * or is larger than 500 MiB
+ * @throws {UserError} `SESSION_NOT_READABLE` if the file is missing, cannot be read, is not a regular file or
+ * is larger than 500 MiB
  */
 export async function readSession(file: string): Promise<Session> {
   const { text, path } = readSessionFile(file);
@@ -37,7 +37,7 @@ export async function readSession(file: string): Promise<Session> {
 
 /**
  * Parses the text of a session file.
- * @param file that the text comes from. Errors name it, and bodies in files are read beside it
+ * @param file path of the file. Errors name it, and bodies in files are read from the same folder
  * @throws {SessionFileError} as `readSession` does
  */
 export async function parseSession(text: string, file: string): Promise<Session> {
@@ -133,7 +133,7 @@ const requestPattern = {
   field: isName,
   segment: (value: unknown) => isBytes(value) && Number(value) > 0,
 };
-/** Whether a value is a link as in a session file: a location of a response and one of a request. */
+/** Whether a value is a link as written in a session file: a location of a response and one of a request. */
 export const isLink: Check = shape({
   from: isPlace(shape({}, responsePattern), 'response'),
   to: isPlace(shape({}, requestPattern), 'request'),
@@ -157,12 +157,15 @@ const isSession = shape(
   },
 );
 
-/** True only for a session, but false for some sessions with rare members, such as bodies in files. */
+/** True for sessions only. False for some sessions with rare members, such as bodies in files. */
 export function isPlainSession(value: unknown): value is Session {
   return isSession(value) && isConsistent(value as Session);
 }
 
-/** Ids are unique, links name existing recordings, and claims belong to placeholders of their response. */
+/**
+ * Whether ids are unique, links name existing recordings, and claims belong to placeholders of their
+ * response.
+ */
 function isConsistent({ recordings, links = [] }: Session): boolean {
   const ids = new Set(recordings.map(({ id }) => id));
   const named = links.flatMap(({ from, to }) => [from.recording, to.recording]);
@@ -175,7 +178,7 @@ function isConsistent({ recordings, links = [] }: Session): boolean {
   );
 }
 
-/** An object with these members and no others. */
+/** Checks for an object with these members and no others. */
 function shape(
   required: Readonly<Record<string, Check>>,
   optional: Readonly<Record<string, Check>> = {},
@@ -185,7 +188,7 @@ function shape(
   return (value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
     let found = 0;
-    // `Object.entries` would make arrays that cost more than the rest of the check.
+    // `Object.entries` would create arrays that cost more than the rest of the check.
     for (const key in value) {
       if (!checks.get(key)?.(Reflect.get(value, key))) return false;
       if (key in required) found += 1;
@@ -212,7 +215,7 @@ function headersOf(isAccepted: Check): Check {
     Array.isArray(value) && value.every(isAccepted) && explainExcess(value) === undefined;
 }
 
-/** In the form that the recorder writes. */
+/** Whether a value is a time as the recorder writes it. */
 function isTime(value: unknown): boolean {
   if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value))
     return false;

@@ -47,7 +47,7 @@ export function matchesRoute(pattern: string, method: string, path: string): boo
   return !glob || matchesPath(glob, path);
 }
 
-/** Makes a check whether a text matches a pattern, ignoring case. A star stands for any text. */
+/** Creates a check that a text matches a pattern, ignoring case. A star stands for any text. */
 export function createTextMatcher(pattern: string): (text: string) => boolean {
   const steps = pattern
     .toLowerCase()
@@ -59,8 +59,8 @@ export function createTextMatcher(pattern: string): (text: string) => boolean {
 }
 
 /**
- * Two stars between slashes or after the last slash may stand for no segment, however often they are repeated.
- * Two stars within a segment may stand for an empty text.
+ * Two stars between slashes or after the last slash may match no segment at all, however often they are
+ * repeated. Two stars within a segment may match an empty text.
  */
 const STARS = /(\/\*\*(?:\/\*\*)*(?:\/|$)|\*+)/;
 
@@ -113,7 +113,7 @@ function fits(pattern: Pattern, text: string): boolean {
   return places.includes(pattern.length);
 }
 
-/** Adds a position of the pattern, and those after it that need no character. */
+/** Adds a position of the pattern, and all later positions that can be reached without a character. */
 function reach(
   pattern: Pattern,
   from: number,
@@ -137,8 +137,8 @@ function reach(
 const MAX_NAME = 64;
 
 /**
- * The route of a request: its method, and its path without the query and with `*` for each segment that may
- * differ from run to run. Versions such as `v2` stay.
+ * The route of a request: its method and its path. The path has no query, and has `*` in place of each
+ * segment that may differ from run to run. Versions such as `v2` stay.
  */
 export function routeOf({
   method,

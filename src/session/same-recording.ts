@@ -11,11 +11,11 @@ import { headerValue, isNamed } from '../http/headers.ts';
 import { enter, isPointedAt, type Pointers, parsePointers } from './pointers.ts';
 import type { AnsweredResponse, Body, Header, Noise, Recording } from './schema.ts';
 
-/** Headers with a duration. */
+/** Headers that contain a duration. */
 const DURATIONS = ['age', 'server-timing', 'x-response-time', 'x-runtime'];
-/** Headers that describe the body, and differ if the body does. */
+/** Headers that describe the body and change with it. */
 const OF_BODY = ['content-length', 'content-md5', 'digest', 'etag', 'repr-digest'];
-/** The depth of JSON in a session. */
+/** Maximum depth of JSON in a session. */
 const MAX_DEPTH = 64;
 
 /** The parts of a message that are compared. */
@@ -114,7 +114,7 @@ function isSameBody(
   return JSON.stringify(former) === JSON.stringify(latter);
 }
 
-/** A text as its format reads it: noise names places in that. */
+/** A text body as a value of its format, since noise names places in that value. */
 function viewOf({ headers = [], body }: Message): ViewedBody | undefined {
   if (!body || !('text' in body)) return undefined;
   return viewBody({ text: body.text, contentType: headerValue(headers, 'content-type') });
@@ -162,7 +162,7 @@ function isObject(value: unknown): value is object {
 }
 
 const DAY = 24 * 60 * 60 * 1000;
-/** In ms: how far from the time of recording a number may be and still count as a time, such as an expiry. */
+/** In ms. A number this close to the time of recording still counts as a time, such as an expiry. */
 const NEAR = 400 * DAY;
 /** The first port that Linux assigns by itself. Other systems begin at 49152. */
 const FIRST_FREE_PORT = 32_768;
@@ -186,7 +186,7 @@ export class RunValues {
   /** In ms since 1970: when each of the two was recorded. */
   readonly #then: number;
   readonly #now: number;
-  /** The values of the latter recording by those of the former that they stand for, and the reverse. */
+  /** Maps values of the former recording to the corresponding values of the latter, and the reverse. */
   readonly #latter: Map<string, string> = new Map();
   readonly #former: Map<string, string> = new Map();
 
@@ -196,7 +196,7 @@ export class RunValues {
     this.#now = Date.parse(now);
   }
 
-  /** Whether two texts are the same except for the values of their runs. */
+  /** Whether two texts are the same except for values that differ from run to run. */
   isSameText(former: string, latter: string): boolean {
     if (former === latter) return true;
     const [a, b] = [mask(former, this.#then), mask(latter, this.#now)];
@@ -209,7 +209,7 @@ export class RunValues {
     );
   }
 
-  /** Whether two numbers are the same, or both are times of their runs. */
+  /** Whether two numbers are the same, or are both times near their recordings. */
   isSameNumber(former: number, latter: number): boolean {
     return former === latter || (isNear(former, this.#then) && isNear(latter, this.#now));
   }

@@ -1,8 +1,8 @@
 /**
- * The session file, version 1. This schema is the only definition: the types below and the
- * published JSON Schema are derived from it, and `isPlainSession` accepts a subset of it. It
- * has no transforms and no defaults, so a value that fits it *is* the session, and validation
- * never needs a second copy. Its error texts are phrases that can follow "expected".
+ * The session file, version 1. This schema is the only definition: the types below and the published JSON
+ * Schema are derived from it, and `isPlainSession` accepts a subset of it. The schema has no transforms and
+ * no defaults, so a value that matches it *is* the session, and validation never needs a second copy. Its
+ * error texts are phrases that can follow "expected".
  */
 
 import { z } from 'zod';
@@ -22,10 +22,12 @@ import { isPlainName } from './files/paths.ts';
 import { ruleSchema } from './link-schema.ts';
 import type { SOURCE } from './session-file.ts';
 
-/** Issues that are passed to zod. zod spreads them into calls, which a million would overflow. */
+/**
+ * Maximum number of issues passed to zod. zod spreads the issues into calls, which a million would overflow.
+ */
 const MAX_ISSUES = 100;
 
-/** `[name, value]` as on the wire. */
+/** A header as `[name, value]`, as on the wire. */
 type Header = z.infer<typeof headerSchema>;
 
 const pair = 'a pair of name and value, both strings';
@@ -43,7 +45,9 @@ const sentHeaderSchema = z
   .describe('One header field as it is sent: name (its case kept) and value.');
 const order = 'Header fields in their order on the wire, duplicates included.';
 
-/** What `receivedHeadersSchema` and `sentHeadersSchema` accept, in a form that explains itself. */
+/**
+ * The headers that `receivedHeadersSchema` and `sentHeadersSchema` accept, in a form that explains faults.
+ */
 const exactReceivedHeadersSchema = z.array(headerSchema).max(MAX_HEADERS).describe(order);
 const exactSentHeadersSchema = z.array(sentHeaderSchema).max(MAX_HEADERS).describe(order);
 
@@ -51,9 +55,9 @@ const receivedHeadersSchema = quickHeadersSchema(exactReceivedHeadersSchema, isH
 const sentHeadersSchema = quickHeadersSchema(exactSentHeadersSchema, isSendable);
 
 /**
- * A large session has a million headers, and copying them as tuples would be a quarter of the time
- * that validation takes. So a plain loop looks at them, and zod only at those that it rejects. What is
- * too much for any head is one issue.
+ * A large session has a million headers, and copying them as tuples would take a quarter of the validation
+ * time. A plain loop therefore checks the headers first, and zod validates only those that the loop rejects.
+ * A list that is too large for any message head gives a single issue.
  */
 function quickHeadersSchema(
   exact: z.ZodType<Header[]>,
@@ -81,7 +85,7 @@ function quickHeadersSchema(
   });
 }
 
-/** The position of the first that is not accepted. */
+/** The index of the first value that is not accepted. */
 function findRejected(
   values: readonly unknown[],
   isAccepted: (value: unknown) => boolean,
@@ -92,7 +96,7 @@ function findRejected(
   return undefined;
 }
 
-/** Of what a response has that is not compared. */
+/** Limits for the parts of a response that are not compared. */
 const MAX_NOISE = 50_000;
 const MAX_POINTER = 10_000;
 
@@ -163,7 +167,7 @@ const requestSchema = z.strictObject({
 
 const place =
   'a JSON pointer such as /items/*/updatedAt, or another place such as field name, or an empty string for the whole body';
-/** How many there are is looked at first: zod spreads the issues of all into calls. */
+/** Checks the number of items first, because zod spreads the issues of all items into calls. */
 const listOf = (item: z.ZodString): z.ZodType<string[]> =>
   z.array(z.unknown()).max(MAX_NOISE).pipe(z.array(item));
 const noiseSchema = z.strictObject({
@@ -210,7 +214,7 @@ const unansweredSchema = z.strictObject({
   aborted: z.literal(true).optional().describe('The client left before any answer.'),
 });
 
-/** What one element of `recordings` must be. */
+/** The schema of one element of `recordings`. */
 export const recordingSchema = z.strictObject({
   id: z.string().min(1).max(SESSION_LIMITS.maxIdLength).describe('Unique within the session.'),
   at: milliseconds.describe("From recordedAt to the request's first byte, in ms."),
@@ -227,7 +231,7 @@ const linksSchema = z
     'Values of requests that come from responses, where nothing else tells so: learned from a second recording, or written by hand.',
   );
 
-/** Everything of a session but its recordings, which are validated one by one. */
+/** The schema of a session without its recordings, which are validated one by one. */
 export const envelopeSchema = z.strictObject({
   $schema: z.string().optional(),
   version: z.literal(1),
@@ -249,37 +253,39 @@ export const envelopeSchema = z.strictObject({
   recordings: z.array(z.unknown()),
 });
 
-/** What a session file must be, all at once: for the JSON Schema. */
+/** The schema of a whole session file, for the JSON Schema. */
 const sessionSchema = envelopeSchema.extend({ recordings: z.array(recordingSchema) });
 
-/** An ordered log of recordings: what a session file holds. */
+/** The content of a session file: an ordered log of recordings. */
 export type Session = z.infer<typeof sessionSchema> & {
-  /** Where it was read from, as absolute paths. Undefined for a session made in memory. */
+  /** The file that the session was read from, as absolute paths. Undefined for a session made in memory. */
   readonly [SOURCE]?: {
     readonly file: string;
-    /** The file beside which its bodies lie: the one that `file` leads to, if it is a link. */
+    /**
+     * The file whose folder holds the session's body files. If `file` is a link, this is the link's target.
+     */
     readonly linked: string;
   };
 };
-/** One request and its response, with when it started and how long it took. */
+/** One request and its response, with their start time and duration. */
 export type Recording = z.infer<typeof recordingSchema>;
-/** What was sent, as it was on the wire. */
+/** The request as it was sent on the wire. */
 export type RecordedRequest = z.infer<typeof requestSchema>;
-/** A response that came, whole or not. */
+/** A response that arrived, in whole or in part. */
 export type AnsweredResponse = z.infer<typeof answeredSchema>;
-/** What is kept of the claims of tokens, by the placeholders that stand for the tokens. */
+/** The kept claims of tokens, by the placeholders for the tokens. */
 export type Claims = z.infer<typeof claimsSchema>;
-/** What of a response is not compared. */
+/** The parts of a response that are not compared. */
 export type Noise = z.infer<typeof noiseSchema>;
-/** A stored body in one of its forms. No body, no key. */
+/** A stored body in one of its forms. A message without a body has no such key. */
 export type Body = z.infer<typeof bodySchema>;
-/** A content coding that bodies are stored without. */
+/** A content coding that is removed before a body is stored. */
 export type ContentCoding = z.infer<typeof codingSchema>;
 export type { Header };
 
 const target = 'draft-7';
 
-/** The JSON Schema of session files, for editors: in draft 7, which all of them understand. */
+/** The JSON Schema of session files, for editors. It is in draft 7, which all editors understand. */
 export function sessionJsonSchema(): Record<string, unknown> {
   const { $schema, ...received } = z.toJSONSchema(exactReceivedHeadersSchema, { target });
   const { $schema: _, ...sent } = z.toJSONSchema(exactSentHeadersSchema, { target });

@@ -1,6 +1,6 @@
 /**
- * Opening session files. A file may come from a stranger, so `regular-file.ts` opens it. Its start alone tells
- * whether a crash has cut the recording short.
+ * Opens session files. A file may come from a stranger, so `regular-file.ts` opens it. The start of a file is
+ * enough to show whether a crash has cut the recording short.
  */
 
 import { isUtf8 } from 'node:buffer';
@@ -39,7 +39,7 @@ function addSource(session: Session, source: Session[typeof SOURCE]): Session {
   return Object.defineProperty(session, SOURCE, { value: source });
 }
 
-/** What a session file holds. */
+/** The content of a session file. */
 interface SessionText {
   readonly text: string;
   /** The path of the file itself, even if the given path is a link. */
@@ -48,7 +48,7 @@ interface SessionText {
 
 /**
  * Reads a session file as text.
- * @throws {SessionFileError} `INVALID_SESSION` where it is not UTF-8
+ * @throws {SessionFileError} `INVALID_SESSION` if the text is not UTF-8
  * @throws {UserError} `SESSION_NOT_READABLE`
  */
 export function readSessionFile(file: string): SessionText {
@@ -65,7 +65,7 @@ export function readSessionFile(file: string): SessionText {
 }
 
 /**
- * Opens a session file. Whoever opens it closes the descriptor.
+ * Opens a session file. The caller closes the descriptor.
  * @throws {Error} also for anything that is not a regular file
  */
 export function openSessionFile(file: string): OpenFile {
@@ -115,7 +115,7 @@ function orNotReadable<Result>(file: string, step: () => Result): Result {
   }
 }
 
-/** In bytes. The worker holds the session in memory beside the test that it runs. */
+/** In bytes. The worker holds the session in memory in addition to the test that it runs. */
 const MAX_UNCHECKED_BYTES = 32 * 1024 * 1024;
 
 /**
@@ -202,8 +202,8 @@ export function isWholeSession(file: string): boolean {
 }
 
 /**
- * The path at which a killed run's new recording of a complete session is recovered. It lies beside the
- * session and is not named like one.
+ * The path for recovering a killed run's new recording of a complete session. The file is in the session's
+ * folder and is not named like a session.
  */
 export function interruptedPath(sessionFile: string): string {
   return sessionFile.replace(/(\.session)?\.json$/, '.interrupted.json');

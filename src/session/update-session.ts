@@ -43,7 +43,7 @@ function updateLocked(
   edits: ReadonlyMap<Recording, ResponseEdit>,
 ): boolean {
   const { text, path } = readSessionFile(file);
-  // The bodies lie beside the linked file, which may belong to somebody else.
+  // The bodies are in the folder of the linked file, which may belong to somebody else.
   if (path !== file) throw notWritable(file, new Error(`it is a link to ${displayPath(path)}`));
   const { recordings } = parseSessionText(text, file);
   const placed = new Map<number, ResponseEdit>();
@@ -113,7 +113,7 @@ function editResponse(text: string, response: Item, edit: ResponseEdit): string 
   return renderItems(text, response.value, members, result);
 }
 
-/** The order of the canonical form. */
+/** Whether a key comes before an added member in canonical form. */
 function isBefore(key: string | undefined, added: string): boolean {
   return added === 'noise' || key === 'headers' || key === 'status' || key === 'time';
 }

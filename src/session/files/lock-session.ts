@@ -1,7 +1,7 @@
 /**
- * Two runs may record the same session at once. Each replaces the session file atomically, but they share the
- * body files: one run must not delete a body file that the other is about to name. So these steps hold a
- * lock, which is a file beside the session.
+ * Two runs may record the same session at once. Each run replaces the session file atomically, but both share
+ * the body files: one run must not delete a body file that the other is about to name. Steps that write or
+ * delete these files therefore hold a lock, which is a file in the session's folder.
  */
 import { closeSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';

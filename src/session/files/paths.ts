@@ -2,8 +2,8 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { printableLine } from '../../printable.ts';
 
 /**
- * A file's path for a message, with forward slashes: relative to the working folder if it is in there,
- * otherwise as given.
+ * A file's path for a message, with forward slashes. The path is relative to the working folder if the file
+ * is inside that folder, and otherwise as given.
  */
 export function displayPath(file: string): string {
   const here = process.cwd();
@@ -12,15 +12,15 @@ export function displayPath(file: string): string {
   return printableLine(portablePath(isHere ? relative(here, path) : file));
 }
 
-/** Whether a path is the folder or something in it. Links are not followed. */
+/** Whether a path is the folder itself or inside it. Links are not followed. */
 export function isWithin(folder: string, path: string): boolean {
   const below = relative(folder, path);
   return !isAbsolute(below) && !/^\.\.(?:[/\\]|$)/.test(below);
 }
 
 /**
- * A path with forward slashes, which every system accepts. Vite and globs write paths so, and sessions and
- * reports read the same on every system.
+ * A path with forward slashes, which every system accepts. Vite and globs write paths this way, and sessions
+ * and reports read the same on every system.
  */
 export function portablePath(path: string): string {
   return sep === '/' ? path : path.replaceAll(sep, '/');

@@ -1,7 +1,7 @@
 /**
- * Identifies the process that holds or writes a file, and tells whether it has ended. A process id alone is
- * not enough: ids are reused, a killed process that nobody has waited for still answers to its id, and ids
- * of another machine or container mean nothing here.
+ * Identifies the process that holds or writes a file, and determines whether that process has ended. A
+ * process id alone is not enough. Ids are reused, a killed process that nobody has waited for still answers
+ * to its id, and ids of another machine or container mean nothing here.
  */
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';

@@ -115,8 +115,8 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * What an issue expected, such as `a string`. Error texts of our schemas are used as they are, so they are
- * phrases that can follow "expected".
+ * The form that an issue expected, such as `a string`. Error texts of our schemas are used unchanged, so each
+ * of them is a phrase that can follow "expected".
  */
 function explainExpected(issue: z.core.$ZodIssue): string {
   if (!/^(?:Invalid|Too small|Too big|Unrecognized)\b/.test(issue.message)) return issue.message;

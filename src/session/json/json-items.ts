@@ -4,9 +4,9 @@
  */
 import { elements, members, skipValue } from '../../formats/json/json-text.ts';
 
-/** A member of an object or an element of an array, as it stands in a text. */
+/** A member of an object or an element of an array, as it is written in a text. */
 export interface Item {
-  /** None in an array. */
+  /** Key of a member. Undefined for an element of an array. */
   readonly key?: string;
   /** Offset of the item, which is the key of a member. */
   readonly start: number;

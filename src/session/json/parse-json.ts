@@ -28,7 +28,7 @@ export function withoutMark(text: string): string {
 
 /**
  * Parses the JSON object in a file's text.
- * @param file that the error names
+ * @param file path of the file, for the error
  * @throws {SessionFileError} `INVALID_SESSION`, with the line and column of the fault
  */
 export function parseJson(text: string, file: string): unknown {
@@ -85,10 +85,10 @@ interface SyntaxFault {
   readonly expected: string;
 }
 
-/** What may come next. "first" means that the object or array may also end, still empty. */
+/** The tokens that may come next. "first" means that the object or array may also end, still empty. */
 type State = 'value' | 'first value' | 'key' | 'first key' | 'colon' | 'comma';
 
-/** What was expected inside a token, by the scanner's numbers for its errors (`ScanError`). */
+/** The expected text inside a token, by the scanner's error numbers (`ScanError`). */
 const TOKEN_ERRORS: readonly string[] = [
   '',
   'no comment',
@@ -186,7 +186,10 @@ const CLOSING_BRACE = 0x7d;
 const OPENING_BRACKET = 0x5b;
 const CLOSING_BRACKET = 0x5d;
 
-/** The most colons in strings that are checked one by one before the whole text is walked instead. */
+/**
+ * Maximum number of colons in strings to check one by one. With more colons, the whole text is walked
+ * instead.
+ */
 const MAX_OTHERS = 1_000_000;
 
 /**

@@ -4,10 +4,10 @@ import { findNearest } from './nearest.ts';
 import { hideCredentials, showValue } from './show-value.ts';
 
 /**
- * Checks what a user passed as options.
- * @param owner the function or plugin whose options these are, for the message
- * @param noun what each of them is called there
- * @throws {UserError} `INVALID_OPTIONS`, naming each option, what was found and what it accepts
+ * Checks the options that a user passed.
+ * @param owner function or plugin that takes these options, for the message
+ * @param noun the message's word for one of the options
+ * @throws {UserError} `INVALID_OPTIONS`, naming each option, what was found and what is accepted
  */
 export function parseOptions<T>(
   schema: z.ZodType<T>,
@@ -54,7 +54,7 @@ function showFound({ code, path }: z.core.$ZodIssue, options: unknown): string {
   return isHidden && !isHeaderName ? showKind(found) : showValue(found);
 }
 
-/** What a value is, but not the value, which may be a credential. */
+/** Describes a value without showing it, since it may be a credential. */
 function showKind(value: unknown): string {
   if (value === undefined || value === null) return String(value);
   if (typeof value === 'string') return 'a value that is not shown';
@@ -68,7 +68,7 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** As in code, `correlate.rules[0].from`. A key may be a URL. */
+/** Quotes a path as written in code, `correlate.rules[0].from`. A key may be a URL. */
 function quote(path: readonly PropertyKey[]): string {
   const names = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`));
   return `"${hideCredentials(names.join('').replace(/^\./, ''))}"`;
@@ -76,12 +76,13 @@ function quote(path: readonly PropertyKey[]): string {
 
 type Schema = z.core.$ZodType;
 
-/** What a schema tells the choice of its form by, where `formOf` has made it. */
+/** The key in a schema's metadata for the function that chooses its form, set by `formOf`. */
 const formKey = 'formOf';
 
 /**
- * The keys that an object may have at a path of a value, by the value's schema; none where that is no
- * object with keys of its own. zod is not loaded for that: whoever has a schema has loaded it.
+ * The keys that the schema allows in an object at a path of a value. Empty if the schema allows no object
+ * with fixed keys there. This function does not load zod: the caller has already loaded it to make the
+ * schema.
  */
 function allowedKeys(
   schema: Schema,
@@ -106,9 +107,9 @@ function memberOf(schema: Schema, key: PropertyKey): Schema | undefined {
 }
 
 /**
- * Descriptions of the options of a schema by their full names (`record.mode`), in the schema's order,
- * and of the options inside of these. Where one option of an object is described, all must be.
- * @throws {Error} naming the option that is not
+ * Descriptions of the options of a schema and of their nested options, by full name (`record.mode`) and in
+ * the schema's order. If one option of an object is described, all of its options must be.
+ * @throws {Error} naming the option without a description
  */
 export function describeOptions(schema: Schema, owner = ''): (readonly [string, string])[] {
   const object = unwrap(schema, {});
@@ -125,7 +126,7 @@ export function describeOptions(schema: Schema, owner = ''): (readonly [string, 
   throw new Error(`The option ${missing.name} has no description.`);
 }
 
-/** What a value is checked by in the end. */
+/** The schema that finally checks a value. */
 function unwrap(schema: Schema, value: unknown): Schema {
   if (isLazy(schema)) return unwrap(schema._zod.def.getter(), value);
   if (isOptional(schema)) return unwrap(schema._zod.def.innerType, value);
@@ -164,8 +165,8 @@ function isFunction(value: unknown): value is (...given: unknown[]) => unknown {
 }
 
 /**
- * As a union whose form the value chooses: what is wrong is told of its place in that form, where a
- * union could only tell of all forms at once.
+ * A union in which the value chooses its form. Issues then have their place in that form, whereas a plain
+ * union reports on all forms at once.
  */
 export function formOf<Forms>(choose: (value: unknown) => z.ZodType<Forms>): z.ZodType<Forms> {
   const schema = z.custom<Forms>().superRefine((value: unknown, context) => {

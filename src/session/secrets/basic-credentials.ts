@@ -1,22 +1,24 @@
 /**
- * User and password of Basic authentication (RFC 7617). Where one of them is a secret, a session has
- * them as they are, not in Base64: `Basic ada:REDACTED_PASSWORD`, so that a person can read it, and
- * what is a secret elsewhere is the same placeholder here. A replay writes it in Base64 again.
+ * User and password of Basic authentication (RFC 7617). If one of them is a secret, a session stores both in
+ * plain text, not in Base64: `Basic ada:REDACTED_PASSWORD`. A person can read this form, and a secret has the
+ * same placeholder here as elsewhere. A replay encodes the credentials in Base64 again.
  */
 import { findPlaceholders } from '../../formats/text/placeholder.ts';
 import { decodeBasic, readScheme } from '../../http/credentials.ts';
 import { anyOf } from './secret-words.ts';
 
-/** Passwords that say nothing: the user name is the secret. */
+/** Passwords that carry no information, because the user name is the secret. */
 const NO_PASSWORD = new RegExp(`^(?:${anyOf('noPasswords', '-')})?$`, 'i');
 
-/** The user is stored, so it is ASCII. The password is not, and is in UTF-8 as clients write it. */
+/**
+ * The user is stored, so it must be ASCII. The password is not stored and may be UTF-8, as clients write it.
+ */
 const PAIR = /^(?! )[\x20-\x39\x3b-\x7e]*:(?:\P{Cc}*[^\p{Cc} ])?$/u;
 
-/** Parts of Basic credentials: what is secret of them. */
+/** Basic credentials, and which parts of them are secret. */
 interface BasicCredentials {
   readonly user: string;
-  /** As the user types it. */
+  /** The password as the user types it. */
   readonly password: string;
   readonly isUserSecret: boolean;
 }
@@ -26,20 +28,20 @@ export function readBasic(coded: string): BasicCredentials | undefined {
   const pair = decodeBasic(coded);
   if (pair === undefined) return undefined;
   const text = `${pair.user}:${pair.password}`;
-  // Else the replay would write it in another way.
+  // A replay would encode such credentials differently.
   if (!PAIR.test(text) || Buffer.from(text).toString('base64') !== coded) return undefined;
   return { ...pair, isUserSecret: NO_PASSWORD.test(pair.password) };
 }
 
-/** Basic is read in its own way. The credentials of the others are one token (RFC 6750). */
+/** Basic has its own parser. In the other schemes, the credentials are a single token (RFC 6750). */
 const WHOLE = /^(?:basic|bearer|token)$/i;
-/** What a session has before the credentials of such a scheme, out of their Base64. */
+/** Prefix in a session for the credentials of other schemes, decoded from Base64. */
 const CODED = 'base64:';
-/** A user name of words, then numbers and tokens. Any other part may be a secret. */
+/** A user name of words, followed by numbers and tokens. Any other part may be a secret. */
 const PARTS =
   /^[a-z]{1,32}(?:[._@+-][a-z]{1,32}){0,6}\d{0,4}(?::(?:\d{1,9}|[\x21-\x39\x3b-\x7e]{16,1024})){1,4}$/i;
 
-/** Decodes credentials of several parts in Base64 behind a scheme other than Basic: `Session YWRhOjE6…`. */
+/** Decodes Base64 credentials of several parts after a scheme other than Basic: `Session YWRhOjE6…`. */
 export function readCodedParts(value: string): CodedParts | undefined {
   const { scheme = '', start = 0 } = readScheme(value) ?? {};
   if (scheme === '' || WHOLE.test(scheme)) return undefined;
@@ -52,15 +54,15 @@ export function readCodedParts(value: string): CodedParts | undefined {
 
 interface CodedParts {
   readonly scheme: string;
-  /** With a colon between them. */
+  /** The decoded parts, separated by colons. */
   readonly parts: string;
-  /** As a session has them: `Session base64:ada:1:REDACTED_TOKEN`. */
+  /** The form in a session: `Session base64:ada:1:REDACTED_TOKEN`. */
   readonly written: string;
 }
 
 /**
- * The offset of user and password in the value of a header whose Basic credentials a session stores decoded.
- * Undefined for any other value.
+ * The offset of the credentials in the value of a header, if a session stores them decoded. Undefined for any
+ * other value.
  */
 export function startOfReadableCredentials(value: string): number | undefined {
   if (!value.includes('REDACTED')) return undefined;

@@ -1,8 +1,7 @@
 /**
- * Looks through a session for what may be secrets in clear: one that was edited by hand, written by
- * another tool, or recorded with `redact: false`. It goes by the rules by which the recorder redacts.
- *
- * The secrets of a recording that stand in it in clear.
+ * Finds values in a session that may be secrets in plain text. A session may contain such values if it was
+ * edited by hand, written by another tool, or recorded with `redact: false`. The check uses the same rules as
+ * the recorder's redaction.
  */
 
 import { transcode } from '../../formats/formats.ts';
@@ -32,7 +31,7 @@ import { latinName } from './secret-names.ts';
 
 /** Options of `checkSession`. */
 export interface CheckOptions {
-  /** What only looks like a secret, as in the recorder's `redact.except`. */
+  /** Values that only look like secrets, as in the recorder's `redact.except`. */
   except?: SecretExceptions | undefined;
 }
 
@@ -40,19 +39,24 @@ export interface CheckOptions {
 export interface SessionFinding {
   /** Id of the recording. */
   readonly recording: string;
-  /** Where in it: `request header authorization`, `request path`, `response body /user/token`. */
+  /**
+   * Location in the recording: `request header authorization`, `request path`, `response body /user/token`.
+   */
   readonly place: string;
-  /** What it seems to be: the name that it has there, or the kind of key by its form, as `GITHUB_TOKEN`. */
+  /**
+   * Probable kind of the secret: the name of the value, or the kind of key that its form shows, such as
+   * `GITHUB_TOKEN`.
+   */
   readonly kind: string;
-  /** Of the session file, 1-based; none where the session was not read from one. */
+  /** Line in the session file, 1-based. Missing if the session was not read from a file. */
   readonly line?: number;
-  /** What to do about it, in a sentence. */
+  /** What to do about the finding, in one sentence. */
   readonly hint: string;
 }
 
 /**
- * Lists what looks like a secret in a session, in the order of its recordings. Placeholders are not listed.
- * Bodies in files are searched as well, if the session comes from `readSession`.
+ * Lists the values in a session that look like secrets, in the order of the recordings. Placeholders are not
+ * listed. Bodies in files are searched as well, if the session comes from `readSession`.
  * @example
  * const findings = checkSession(await readSession('sessions/checkout.session.json'));
  * for (const { line, place, kind } of findings) console.log(`line ${line}: ${kind} in ${place}`);
@@ -93,15 +97,15 @@ function explain({ kind, place }: ClearSecret, { id }: Recording): string {
   return `${replace}; where no response brings it, give the live one by the option "secrets" or by REPLAY_SECRET_${name}.`;
 }
 
-/** A secret in clear, without itself. */
+/** The location and kind of a secret in plain text, without the secret itself. */
 interface ClearSecret {
   readonly kind: string;
   readonly place: string;
-  /** From the recording on. */
+  /** Path within the recording. */
   readonly path: JsonPath;
 }
 
-/** Of a body in a file, in bytes: more than is recorded, unless an option says so. */
+/** Size limit for a body in a file, in bytes. By default, the recorder never stores a larger body. */
 const MAX_READ = 256 * 1024 * 1024;
 
 interface Message {
@@ -110,24 +114,25 @@ interface Message {
   readonly body?: Body | undefined;
 }
 
-/** Where bodies lie, and what is no secret. */
+/** The facts needed to search a message of a recording. */
 interface Context {
   readonly sessionFile: string | undefined;
   readonly exceptions: Exceptions;
-  /** Of pages before, and of the recording's own. */
+  /** Password fields of earlier pages and of this recording's own page. */
   readonly fields: PasswordFields;
   /** Raw path of the request, with its query. */
   readonly path: string;
-  /** Of the response. */
+  /** Context for texts in the response. */
   readonly answer: ReturnType<typeof responseContext>;
-  /** Whether that answers a call that logs in. */
+  /** Whether the response answers a login call. */
   readonly answersLogin: boolean;
 }
 
 /**
- * @param sessionFile beside which large bodies lie
- * @param exceptions that are not secrets
- * @param fields of the recordings before, which learns those of this recording
+ * Finds the secrets of a recording that are in plain text.
+ * @param sessionFile the file next to which large bodies are stored
+ * @param exceptions values that are not secrets
+ * @param fields password fields of earlier recordings. The fields of this recording are added
  */
 function findClearSecrets(
   { request, response }: Recording,
@@ -141,7 +146,7 @@ function findClearSecrets(
   const answer = responseContext(status);
   const context = { sessionFile, exceptions, fields, path, answer, answersLogin };
   const page = 'status' in response ? response.body : undefined;
-  // A form that failed is shown again: its fields are those of the request.
+  // A failed form is shown again, so the fields of the page are also those of the request.
   if (page && 'text' in page) fields.learn(page.text, path);
   const inPath = exceptions.filter(path, findInUrl(path, fields.in(path)), 'head').filter(isClear);
   return [
@@ -151,13 +156,16 @@ function findClearSecrets(
   ];
 }
 
-/** Of a body that is stored as such; else empty. */
+/** The text of a body that is stored as text or JSON. Empty for other bodies. */
 function textOf(body: Body | undefined): string {
   if (!body) return '';
   return 'json' in body ? JSON.stringify(body.json) : 'text' in body ? body.text : '';
 }
 
-/** Beside a placeholder stands nothing but a user name, or a scheme. */
+/**
+ * Whether a value is in plain text. A value with a placeholder otherwise contains only a user name or a
+ * scheme.
+ */
 function isClear({ value }: FoundSecret): boolean {
   return findPlaceholders(value).length === 0 && locateInBase64(value).length === 0;
 }
@@ -206,7 +214,7 @@ function findInStored(
   const leaves = jsonLeaves(text);
   let leaf = leaves.next().value;
   const form = Object.keys(body)[0] ?? '';
-  // Both are in their order.
+  // Secrets and leaves are both in the order of the text.
   return found.map(({ name, start }) => {
     while (leaf && leaf.end <= start) leaf = leaves.next().value;
     const pointer = leaf && leaf.start <= start ? leaf.pointer : '';
@@ -219,7 +227,7 @@ function findInStored(
   });
 }
 
-/** A position in an array is written as a key is. */
+/** Parses a segment of a pointer. An array index is written in the same way as a key. */
 function readSegment(segment: string): string | number {
   if (/^\d+$/.test(segment)) return Number(segment);
   return decodeSegment(segment);
@@ -240,7 +248,7 @@ function findInPart(
   return exceptions.filter(text, findInBody(text, contentType, known), 'body');
 }
 
-/** Out of its content coding; empty where it is not there. */
+/** The bytes of a body without its content coding. Empty if the body is not available. */
 function bytesOf(
   body: Exclude<Body, { json: unknown }>,
   headers: readonly Header[],
@@ -269,21 +277,21 @@ function readBeside(
   try {
     return readBodyFile(sessionFile, body, MAX_READ);
   } catch {
-    // What is wrong with it, a replay tells.
+    // A replay reports what is wrong with the file.
     return new Uint8Array();
   }
 }
 
-/** A place in a session: of which recording, and the way to it from there. */
+/** A place in a session: the recording, and the path within the recording. */
 interface PlaceInRecording {
-  /** Position of the recording. */
+  /** Index of the recording. */
   readonly index: number;
   readonly path: JsonPath;
 }
 
 /**
- * The lines of places of a session in its file.
- * @param text of the file, which is valid JSON
+ * Finds the line of each place in the session file.
+ * @param text text of the file, which is valid JSON
  */
 function findLines(text: string, places: readonly PlaceInRecording[]): number[] {
   const paths = places.map(({ index, path }): JsonPath => ['recordings', index, ...path]);

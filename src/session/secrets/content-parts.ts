@@ -9,16 +9,16 @@ import { secretKind } from './secret-names.ts';
 export interface ContentPart {
   readonly bytes: Uint8Array;
   readonly isText: boolean;
-  /** Of what it is a part of, or an empty text. */
+  /** Content type of the body that the part belongs to, or an empty text. */
   readonly contentType: string;
 }
 
-/** Mails are in mails; what goes on deeper was made to take long. */
+/** Mails may contain mails. Deeper nesting is an attempt to waste time. */
 const MAX_DEPTH = 8;
 
 /**
- * The parts of a body, in order and without gaps. Only a multipart body has several: binary files beside text
- * fields.
+ * The parts of a body, in order and without gaps. Only a multipart body has several parts: binary files and
+ * text fields.
  * @param bytes of the decoded body
  * @param contentType value of the header, or an empty text
  */
@@ -48,24 +48,29 @@ export function contentParts(bytes: Uint8Array, contentType: string, depth = 0):
   return parts;
 }
 
-/** A field has a value that somebody has typed in, whatever that is. */
+/**
+ * Whether a part is a field with the name of a secret. Its value was typed, so it counts as text in any case.
+ */
 function isSecretField({ name = '', isFile }: BodyPart): boolean {
   return secretKind(name) !== undefined && !isFile;
 }
 
-/** The control characters that no text has: all but white space, and the escape of terminals. */
+/**
+ * The control characters that never appear in text: all but white space, and the escape character of
+ * terminals.
+ */
 const isControl: readonly boolean[] = Array.from(
   { length: 256 },
   (_, code) => code < 0x09 || (code > 0x0d && code < 0x20 && code !== 0x1b),
 );
 
 /**
- * Whether bytes are a text, in whatever charset. What is none has no names, and what looks like one
- * there is chance.
- * @param contentType that they came with, or an empty text
+ * Whether bytes are text, in any charset. In other data, names have no meaning, and any match is a
+ * coincidence.
+ * @param contentType content type of the bytes, or an empty text
  */
 function isText(bytes: Uint8Array, contentType: string): boolean {
-  // Clients name a type for data that is of another: that alone says nothing. Texts may have control characters.
+  // Clients sometimes send a wrong type, so the type alone proves nothing. Text may have control characters.
   if (/text|table|form/.test(mediaKindOf(contentType)) && isUtf8(bytes)) return true;
   for (let at = 0; at < bytes.length; at++) if (isControl[bytes[at] ?? 0]) return false;
   return isUtf8(bytes) || !binaryFormatOf(contentType);

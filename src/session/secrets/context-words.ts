@@ -1,25 +1,25 @@
-/** The words of `secret-words.ts` that depend on what they are found with. */
+/** The words of `secret-words.ts` whose meaning depends on their context. */
 export const CONTEXT_WORDS = {
-  // Beside others, about which they say something:
+  // Words for siblings, which show the meaning of a value next to them:
 
-  /** Parameters beside the `code` of an authorization. */
+  /** Parameters that appear next to an authorization `code`. */
   codeSiblings: {
     'OAuth 2.0': 'client-id client-secret redirect-uri scope',
     'OpenID Connect': 'id-token session-state',
     PKCE: 'code-verifier',
     'RFC 9207': 'iss',
   },
-  /** Words in names beside the `code` of an error. */
+  /** Words in the names of parameters that appear next to an error `code`. */
   errorSiblings: { 'OAuth 2.0': 'error', 'General words': 'message msg' },
-  /** What stands beside a nonce that a client has made up, perhaps with a word before it. */
+  /** Parameters that appear next to a nonce that the client made up, perhaps with a word before them. */
   nonceSiblings: {
     'JSON Web Tokens': 'aud iss',
     'OAuth 2.0': 'client-id redirect-uri response-type',
     Vault: 'ciphertext',
   },
-  /** Last words of parameters that sign a URL. Everywhere else, they name other things as well. */
+  /** Last words of parameters that sign a URL. Elsewhere, these words mean other things as well. */
   urlSignatures: { Alipay: 'sign', 'Amazon S3': 'signature', Azure: 'sig', Shopify: 'hmac' },
-  /** Last words of parameters that say when a URL expires: others in it sign it. */
+  /** Last words of parameters that give the expiry of a URL. Other parameters of such a URL sign it. */
   urlExpiries: {
     'Amazon CloudFront': 'expires',
     Azure: 'se',
@@ -27,13 +27,13 @@ export const CONTEXT_WORDS = {
     Facebook: 'oe',
     KeyCDN: 'expire',
   },
-  /** Last words of parameters that are random in such a URL, and do not sign it. */
+  /** Last words of parameters in such a URL that are random but do not sign the URL. */
   urlContents: {
     'General words': 'id key name rev v version',
     'HTTP caches': 'etag',
     Relay: 'after before cursor',
   },
-  /** Members that say of the value beside them that it is secret, where they are true. */
+  /** Members that declare a sibling value to be secret if they are true. */
   secretFlags: {
     'Azure Pipelines': 'is-secret',
     GitLab: 'masked',
@@ -41,14 +41,14 @@ export const CONTEXT_WORDS = {
     Render: 'secret',
     Terraform: 'sensitive',
   },
-  /** Types of such values. */
+  /** Types that declare a sibling value to be secret. */
   secretTypes: {
     'AWS Systems Manager': 'secure-string',
     HTML: 'password',
     Postman: 'secret',
     Vercel: 'sensitive',
   },
-  /** Members with the secrets of an object whose `kind` is `Secret`. */
+  /** Members that hold the secrets of an object whose `kind` is `Secret`. */
   secretMaps: { Kubernetes: 'data string-data' },
   /** Parts of a postal address. */
   addressParts: {
@@ -58,9 +58,9 @@ export const CONTEXT_WORDS = {
     Shiprocket: 'landmark',
   },
 
-  // Before `key`, `code` and the like, which they make the name of a secret:
+  // Words before `key`, `code` and the like that turn the name into the name of a secret:
 
-  /** Whose key is a secret: `clientKey`. Other keys are labels: `sort_key`. */
+  /** Words before a secret `key`: `clientKey`. Other keys are labels: `sort_key`. */
   keyQualifiers: {
     Adyen: 'hmac',
     'Amazon Web Services': 'access',
@@ -89,7 +89,7 @@ export const CONTEXT_WORDS = {
     'Rancher RKE': 'ssh',
     WireGuard: 'preshared',
   },
-  /** Whose code is a secret: `recovery_codes`. Other codes are labels: `country_code`. */
+  /** Words before a secret `code`: `recovery_codes`. Other codes are labels: `country_code`. */
   codeQualifiers: {
     'Amazon Cognito': 'mfa',
     'Apple Configurator': 'unlock',
@@ -113,7 +113,7 @@ export const CONTEXT_WORDS = {
     Tencent: 'verify',
     Zigbee: 'install',
   },
-  /** Whose seed is a secret: all codes come from it. Other seeds are of chance. */
+  /** Words before a secret `seed`, from which all codes are derived. Other seeds are for random numbers. */
   seedQualifiers: {
     'AWS IAM': 'base32-string',
     'General words': '2fa mfa wallet',
@@ -123,24 +123,24 @@ export const CONTEXT_WORDS = {
     Trezor: 'recovery',
     'XRP Ledger': 'master',
   },
-  /** Whose phrase is a secret: it restores a wallet. */
+  /** Words before a secret `phrase`, which restores a wallet. */
   phraseQualifiers: {
     'General words': 'backup',
     MetaMask: 'recovery',
     Phantom: 'secret',
     Waves: 'seed',
   },
-  /** Whose words are: those of that phrase. */
+  /** Words before the `words` of such a phrase. */
   wordQualifiers: { 'BIP 39': 'mnemonic', Monero: 'seed', Trezor: 'recovery' },
-  /** Whose answer is a secret, numbered as well: `security_answer2`. */
+  /** Words before a secret `answer`, which may be numbered: `security_answer2`. */
   answerQualifiers: {
     'Airlock IAM': 'secret',
     'OWASP Juice Shop': 'security',
     'Security questions': 'maiden',
   },
   /**
-   * What stands before a nonce that a server gives out, perhaps with a word between: `wp_rest_nonce`. Others
-   * are made up by the client: `oauth_nonce`.
+   * Words before a nonce that a server issues, perhaps with another word in between: `wp_rest_nonce`. The
+   * client makes up other nonces: `oauth_nonce`.
    */
   serverNonceQualifiers: {
     'Apache Tomcat': 'csrf',
@@ -157,16 +157,16 @@ export const CONTEXT_WORDS = {
     'WP Database Backup': 'security',
     'WP EasyCart': 'update',
   },
-  /** What stands before a nonce that a client makes up itself. */
+  /** Words before a nonce that a client makes up. */
   clientNonceQualifiers: {
     'Alibaba Cloud': 'ca signature',
     'General words': 'client request',
     'OAuth 1.0': 'oauth',
   },
 
-  // In pairs of name and value, calls and logins:
+  // Words for pairs of name and value, calls and logins:
 
-  /** What the name is called in a pair of a name and a value: `{"name": "token", "value": "…"}`. */
+  /** Members that hold the name in a pair of name and value: `{"name": "token", "value": "…"}`. */
   pairNames: {
     'Amazon RDS': 'parametername',
     'AWS CloudFormation': 'parameterkey',
@@ -182,9 +182,9 @@ export const CONTEXT_WORDS = {
     Postman: 'key',
     SenML: 'n',
   },
-  /** The same where the text is for people: only a random value is a secret. */
+  /** Members that hold the name as a label for people: only a random value is then a secret. */
   pairLabels: { 'JSON Schema': 'title', 'HTML forms': 'label' },
-  /** What the value is called. */
+  /** Members that hold the value in such a pair. */
   pairValues: {
     'AWS CloudFormation': 'parameter-value',
     'AWS Data Pipeline': 'string-value',
@@ -192,9 +192,11 @@ export const CONTEXT_WORDS = {
     HAR: 'value',
     MongoDB: 'v',
   },
-  /** The same, where what it says in words is none: what a thing called so is about. */
+  /** Members that hold the value or a text about the named thing: only a random value is a secret. */
   pairContents: { 'General words': 'content data text' },
-  /** Last words of what says something of each field by the name of that: `{"errors": {"password": "too_short"}}`. */
+  /**
+   * Last words of members that describe each field under its name: `{"errors": {"password": "too_short"}}`.
+   */
   fieldTexts: {
     'Angular Material': 'hints placeholders',
     Formik: 'warnings',
@@ -203,7 +205,7 @@ export const CONTEXT_WORDS = {
     'OpenAPI Generator': 'types',
     Rails: 'errors',
   },
-  /** Members with the arguments of a call, or of a command. */
+  /** Members that hold the arguments of a call or a command. */
   argumentLists: {
     Docker: 'cmd entrypoint',
     'JSON-RPC': 'params',
@@ -212,8 +214,8 @@ export const CONTEXT_WORDS = {
     Transmission: 'arguments',
   },
   /**
-   * Commands whose option `-p` is a password, in one word with it or before it. A dash may be a blank as
-   * well: `docker login`.
+   * Commands with the password in the option `-p`, either joined to it or as the next word. A dash may also
+   * be a blank: `docker login`.
    */
   commandsWithP: {
     'Azure CLI': 'az-login',
@@ -221,13 +223,15 @@ export const CONTEXT_WORDS = {
     Podman: 'podman-login',
     SSH: 'sshpass',
   },
-  /** The same in one word alone: before a blank, it asks for the password. */
+  /**
+   * Commands with the password joined to the option `-p`. If a blank follows the option, they prompt for it.
+   */
   commandsWithJoinedP: { MySQL: 'mysql mysqladmin mysqldump' },
-  /** The same with other letters: `-a`, `-P`, `-w`. */
+  /** Commands with the password in another option: `-a`, `-P`, `-w`. */
   commandsWithA: { Redis: 'redis-cli' },
   commandsWithCapitalP: { 'SQL Server': 'sqlcmd' },
   commandsWithW: { OpenLDAP: 'ldapadd ldapmodify ldapsearch' },
-  /** Last words of methods whose last text is a password: `core.login`, `user.signIn`. */
+  /** Last words of methods whose last text argument is a password: `core.login`, `user.signIn`. */
   loginMethods: {
     CoinEx: 'auth',
     'General words': 'authorise sign-on',
@@ -237,38 +241,38 @@ export const CONTEXT_WORDS = {
     WoodWing: 'log-on',
     Zabbix: 'log-in',
   },
-  /** Last words of methods of blogs, behind what they do: `newPost`. */
+  /** Last words of the methods of blogs, after the verb: `newPost`. */
   blogThings: {
     Blogger: 'post recent-posts',
     MetaWeblog: 'categories media-object',
   },
-  /** First words of methods that only handle a secret, and take its id: `revokeToken`. */
+  /** First words of methods that only handle a secret and take the secret's id: `revokeToken`. */
   handlingMethods: {
     'General words': 'create delete find forget get has list new remove revoke',
   },
-  /** First words of methods that take the password that was there as well: `changePassword`. */
+  /** First words of methods that also take the old password: `changePassword`. */
   changingMethods: {
     'General words': 'change update',
     Jellyfin: 'replace',
   },
-  /** What logs in, where a login says so behind the password. */
+  /** Client programs that a login may name after the password. */
   loginClients: {
     'General words': 'app browser desktop mobile web',
     'Matrix push': 'android ios',
   },
-  /** Fields that are a password where a user stands beside them. */
+  /** Fields that hold a password if there is a sibling field for a user. */
   loginPasswords: {
     DokuWiki: 'p',
     'HTML forms': 'passw psd pswd',
     Latvian: 'parole',
     Spanish: 'clave',
   },
-  /** Fields for a user where a login is sent to; elsewhere, they name other things. */
+  /** Fields that hold a user in requests to a login path. Elsewhere, these words mean other things. */
   loginPathUsers: {
     'General words': 'handle member name phone who',
     Naver: 'id',
   },
-  /** Last words of paths that logins are sent to. */
+  /** Last words of login paths. */
   loginPaths: {
     'Better Auth': 'sign-in',
     CouchDB: 'session',
@@ -278,7 +282,7 @@ export const CONTEXT_WORDS = {
     'Odoo and Keystone': 'authenticate',
     WoodWing: 'log-on',
   },
-  /** Fields for a user. */
+  /** Fields that hold a user. */
   loginUsers: {
     DokuWiki: 'u',
     Estonian: 'kasutaja',
@@ -294,7 +298,7 @@ export const CONTEXT_WORDS = {
     XOOPS: 'uname',
   },
 
-  // As names of elements and attributes:
+  // Names of elements and attributes:
 
   /** Elements whose text names the value in the next one: `<key>password</key><string>…</string>`. */
   namingElements: {
@@ -303,19 +307,19 @@ export const CONTEXT_WORDS = {
     'General words': 'field k n param parameter',
     'XML-RPC': 'name',
   },
-  /** The same where the text is for people, and most values are no secret. */
+  /** Elements with the same role whose text is for people. Most of their values are not secrets. */
   labelElements: { HTML: 'dt h1 h2 h3 h4 h5 h6 label td th' },
-  /** Elements of maps, in which the first of two elements has the name, and the second the value. */
+  /** Elements of maps. The first of their two child elements has the name, and the second has the value. */
   entryElements: { Java: 'entry' },
-  /** What these two are called, for any name. */
+  /** Child elements of such an element, whatever their text. */
   entryParts: { XStream: 'string' },
-  /** Attributes with what a click copies: a text beside them says what that is. */
+  /** Attributes whose value a click copies. A text next to such an attribute names the value. */
   copiedAttributes: { Bootstrap: 'data-copy', 'clipboard.js': 'data-clipboard-text' },
-  /** Elements that people read and click. Their name says what they are about, not that they hold it. */
+  /** Elements that people read and click. The name of such an element gives its subject, not its content. */
   shownElements: {
     HTML: `a button details fieldset form h1 h2 h3 h4 h5 h6 iframe label legend li map meta object option
       section select slot summary`,
   },
-  /** Attributes that browsers know: a shortcut, and what a page gives to its own scripts. */
+  /** Attributes with a meaning for browsers: a keyboard shortcut, and the nonce for a page's own scripts. */
   browserAttributes: { HTML: 'accesskey nonce' },
 } as const satisfies Record<string, Readonly<Record<string, string>>>;

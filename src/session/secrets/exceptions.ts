@@ -1,4 +1,4 @@
-/** Places in messages that a user names: what is a secret there, or is none. */
+/** Places in messages that a user has named, either as secrets or as exceptions. */
 
 import { isJson } from '../../formats/json/exact-json.ts';
 import { leafText, placedLeaves } from '../../formats/json/json-text.ts';
@@ -7,57 +7,60 @@ import { enter, isPointedAt, type Pointers, parsePointers } from '../pointers.ts
 import { findMembers } from './find-members.ts';
 import { type FoundSecret, secretAt } from './found-secret.ts';
 
-/** What a user has excluded although it looks like a secret. */
+/** Values that a user has excluded although they look like secrets. */
 export interface SecretExceptions {
-  /** Names of headers, in any case: their values stay as they are. */
+  /** Names of headers, in any case. The values of these headers stay as they are. */
   headers?: readonly string[] | undefined;
   /**
-   * Names in any case and spelling, of members of JSON at any depth, parameters, fields of forms,
-   * elements, attributes and cookies: what stands there stays, whatever form it has.
+   * Names of JSON members at any depth, parameters, form fields, elements, attributes and cookies, in any
+   * case and spelling. The values under these names stay as they are, whatever their form.
    */
   keys?: readonly string[] | undefined;
-  /** JSON pointers to what stays in JSON bodies, and all below, such as `/cursors/*\/token`. */
+  /**
+   * JSON pointers into JSON bodies, such as `/cursors/*\/token`. The values there, and all values below,
+   * stay.
+   */
   json?: readonly string[] | undefined;
   /**
-   * What they match as a whole stays, in headers, paths and bodies as they are on the wire; where a
-   * pattern has groups, what these match.
+   * Patterns for values that stay, in headers, paths and bodies as they are on the wire. Each whole match
+   * stays or, if the pattern has groups, only the text of the groups.
    */
   patterns?: readonly RegExp[] | undefined;
 }
 
-/** Where a text comes from: that decides which places may be in it. */
+/** The origin of a text, which decides which places may be in it. */
 type TextOrigin = 'head' | 'body' | 'binary';
 
-/** Shorter values are words, which may be a secret elsewhere. */
+/** In characters. A shorter value is a word, which may be a secret elsewhere. */
 const MIN_LENGTH = 8;
-/** Exceptions may be made for data. */
+/** Limits the values, since a pattern may match any amount of data. */
 const MAX_CACHED = 1000;
 
 /**
- * Removes the exceptions from what was found. A value that is excluded in one place stays everywhere after
- * that, since it is no longer secret.
+ * Removes the exceptions from the secrets that were found. A value that is excluded in one place stays
+ * readable everywhere after that, since it is no longer secret.
  */
 export class Exceptions {
   readonly #places: CompiledPlaces;
   readonly #onValue: (value: string) => void;
   readonly #values: Set<string> = new Set();
   readonly #noted: Set<string> = new Set();
-  /** There are none. */
+  /** Whether the user has named no exceptions. */
   readonly isEmpty: boolean;
 
-  /** @param onValue hears of each value that stays */
+  /** @param onValue is called with each value that stays */
   constructor(places: NamedPlaces = {}, onValue: (value: string) => void = () => undefined) {
     this.#places = compilePlaces(places);
     this.#onValue = onValue;
     this.isEmpty = this.#places.isEmpty && (places.headers ?? []).length === 0;
   }
 
-  /** Values that stay, wherever they stand. */
+  /** Values that stay in every place. */
   get values(): string[] {
     return [...this.#values];
   }
 
-  /** @param values that stay, as another one has found out */
+  /** @param values values that stay, as found by another instance */
   learn(values: readonly string[]): void {
     for (const value of values) {
       if (this.#values.has(value) || this.#values.size >= MAX_CACHED) continue;
@@ -73,7 +76,7 @@ export class Exceptions {
     return noted;
   }
 
-  /** What of a header's value is a secret all the same. */
+  /** The secrets in a header's value that are not exceptions. */
   filterHeader(name: string, value: string, found: readonly FoundSecret[]): readonly FoundSecret[] {
     if (!this.#places.isHeader(name)) return this.filter(value, found, 'head');
     this.#note(value);
@@ -82,8 +85,8 @@ export class Exceptions {
   }
 
   /**
-   * What of a text is a secret all the same.
-   * @param found in their order
+   * The secrets in a text that are not exceptions.
+   * @param found secrets in the order of the text
    */
   filter(text: string, found: readonly FoundSecret[], origin: TextOrigin): readonly FoundSecret[] {
     if (this.#places.isEmpty && this.#values.size === 0) return found;
@@ -101,7 +104,7 @@ export class Exceptions {
     });
   }
 
-  /** Wherever it stands. */
+  /** Whether the secret is an exception in every place. */
   #isNone({ name, value, isUnnamed }: FoundSecret): boolean {
     if (isUnnamed !== true && this.#places.isKey(name)) return true;
     return this.#values.has(value) || this.#places.isMatched(value);
@@ -119,7 +122,7 @@ export class Exceptions {
   }
 }
 
-/** A regular expression as plain data: it crosses processes. */
+/** A regular expression as plain data, which can be sent to another process. */
 interface PatternSource {
   readonly source: string;
   readonly flags: string;
@@ -133,18 +136,18 @@ export interface NamedPlaces {
   readonly patterns?: readonly PatternSource[] | undefined;
 }
 
-/** Finds what stands at the places. */
+/** Finds the values at the places that a user has named. */
 interface CompiledPlaces {
-  /** Nothing is named but headers. */
+  /** Whether the user has named nothing but headers. */
   readonly isEmpty: boolean;
   readonly hasPatterns: boolean;
   isHeader(name: string): boolean;
   isKey(name: string): boolean;
-  /** The whole text is what a pattern matches. */
+  /** Whether a pattern matches the whole text. */
   isMatched(text: string): boolean;
   find(text: string): FoundSecret[];
   findInBody(text: string): FoundSecret[];
-  /** In what is no text, names mean nothing. */
+  /** Finds the matches of the patterns only, since names mean nothing in binary data. */
   findPatterns(text: string): FoundSecret[];
 }
 
@@ -184,12 +187,12 @@ export function compilePlaces({
   };
 }
 
-/** In all its spellings. */
+/** The common form of all spellings of a name. */
 export function plainName(name: string): string {
   return name.replace(/[^A-Za-z\d]/g, '').toLowerCase();
 }
 
-/** The groups of a pattern, or all of it where it has none. */
+/** The groups of a pattern, or the whole match if the pattern has no groups. */
 function findPattern(text: string, expression: RegExp): FoundSecret[] {
   return [...text.matchAll(expression)].flatMap(({ indices }) => {
     const [all, ...groups] = indices ?? [];
@@ -212,12 +215,12 @@ function findKeyed(text: string, isKey: (name: string) => boolean): FoundSecret[
   });
 }
 
-/** Where in JSON it is, as the pointers see it. */
+/** A place in JSON, and the pointers that apply to it. */
 interface Place {
   readonly pointers: Pointers;
-  /** One of the pointers leads to it, or to something that it is in. */
+  /** Whether one of the pointers leads to the place, or to a value that contains the place. */
   readonly isNamed: boolean;
-  /** Its name, or that of what the list is in. */
+  /** The key of the place or, for an element of a list, the key of the list. */
   readonly name: string;
 }
 

@@ -1,8 +1,8 @@
 /**
- * Secrets in JSON that is coded itself, in Base64 (RFC 4648) or in hexadecimal; in Base64 of markup and forms as well.
+ * Finds secrets in JSON that is encoded in Base64 (RFC 4648) or in hexadecimal, and in markup and forms that
+ * are encoded in Base64.
  *
- * A first look at a text: most texts hold nothing that has to do with secrets, and are not looked at
- * any closer.
+ * Also makes a first check of a text: most texts contain no sign of secrets and need no closer search.
  */
 
 import { BASE64, decodeBase64 } from '../../formats/text/base64.ts';
@@ -17,7 +17,7 @@ import { anyOf } from './secret-words.ts';
 const TEXT_SCHEMES = new Schemes(anyOf('textSchemes'));
 const LONE_SCHEMES = new Schemes(anyOf('loneSchemes'));
 
-/** Credentials without a name: those of URLs, and those behind a scheme. */
+/** Credentials without a name: passwords in URLs, and credentials after a scheme. */
 export function findCredentials(text: string): FoundSecret[] {
   const found: FoundSecret[] = [];
   for (const { raw, start } of findUrlPasswords(text)) {
@@ -33,21 +33,23 @@ export function findCredentials(text: string): FoundSecret[] {
   return found;
 }
 
-/** The authentication scheme at an offset, such as `Bearer`, with the blank behind it. Empty if there is none. */
+/**
+ * The authentication scheme at an offset, such as `Bearer`, with the blank after it. Empty if there is none.
+ */
 export function schemeAt(text: string, offset: number): string {
   return TEXT_SCHEMES.at(text, offset);
 }
 
-/** Splits a scheme, which stays readable, from the credentials behind it. */
+/** Splits a scheme, which stays readable, from the credentials after it. */
 export function splitScheme(raw: string): { scheme: string; credentials: string } {
   const scheme = schemeAt(raw, 0);
   return { scheme, credentials: raw.slice(scheme.length) };
 }
 
-/** What begins as JSON with names in it does: `{"`, a blank or a line break behind the brace, `[{`. */
+/** Encoded JSON with names in it. Such JSON begins with `{"`, with `[{`, or with a brace and white space. */
 const CODED =
   /(?<![\w+/-])(?:(?:ey[JA]|ew[o0]|W3s)[\w+/-]{13}[\w+/-]*={0,2}|(?:5[bB])?7[bB](?:22|20|0[aAdD])(?:[\da-fA-F]{2}){6}(?:[\da-fA-F]{2})*)(?![\w+/-])/g;
-/** What forms and markup with secrets have in them. */
+/** Words that appear in forms and markup with secrets. */
 const WORDS = ['pass', 'Pass', 'secret', 'Secret', 'token', 'Token'];
 const SPELLED = new RegExp(WORDS.flatMap(spellInBase64).join('|'));
 const FORM_OR_MARKUP = /^(?:\s{0,9}<[a-z?!]|[\w.%[\]-]{1,64}=)/i;
@@ -64,7 +66,7 @@ export function findCoded(
   return [...findCodedJson(text, find), ...findCodedForms(text, find)];
 }
 
-/** Whether a text may have a form or markup in Base64 that names a secret. */
+/** Whether a text may contain a form or markup in Base64 that names a secret. */
 function mayHaveCodedForm(text: string): boolean {
   return SPELLED.test(text);
 }
@@ -91,7 +93,7 @@ function findCodedJson(
 ): FoundSecret[] {
   return [...text.matchAll(CODED)].flatMap(({ 0: value, index: start }): FoundSecret[] => {
     const isHex = HEX.test(value);
-    // Read as bytes: what is no UTF-8 has secrets as well.
+    // Decoded as bytes, since data that is not UTF-8 may contain secrets as well.
     const decoded = isHex ? Buffer.from(value, 'hex').toString('latin1') : decodeBase64(value);
     if (decoded === undefined || !/^\s*[[{]/.test(decoded)) return [];
     const found = find(decoded);
@@ -102,25 +104,26 @@ function findCodedJson(
   });
 }
 
-/** The text was read with a character for a byte. */
+/** Decodes the value as UTF-8. The text was read with one character per byte. */
 function asUtf8(secret: FoundSecret): FoundSecret {
   return { ...secret, value: Buffer.from(secret.value, 'latin1').toString() };
 }
 
 /**
- * What the names of `secret-words.ts` have in them, the shortest part that few other texts have: the tests
- * of its words fail where one is missing. Several expressions: V8 looks for a few words much faster than for
- * many, and for none behind a lookbehind (`npm run bench`, what recording adds).
+ * Matches any text with a name from `secret-words.ts`. For each name, the pattern is the shortest part of it
+ * that few other texts contain: the tests of the words fail if a part is missing. There are several
+ * expressions because V8 searches for a few words much faster than for many, and is slow with any words after
+ * a lookbehind (`npm run bench`, what recording adds).
  */
 const HINTS = [
   /pass|secret|token|credential|assertion|csrf|xsrf|kennwort|saml[-_ ]?(?:resp|art)|authorization|mnemonic|(?:seed|recovery|backup)[-_ ]?phrase|(?:seed|recovery)[-_ ]?words|(?:otp|[2m]fa|string|wallet|recovery|master)[-_ ]?seed|(?:security|maiden)[-_]?answer|plaintext|nonce|sec[-_ ]?tok|snmp[-_ ]?community|contrase|senha|parola|wachtwoord|senord|adgangskode|kodeord|parool|salas[^\s"'=:<>]{1,12}na|jelsz|heslo|haslo|lozinka|sifre|mat[-_ ]?khau|kata[-_ ]?sandi|geslo|slapta/i,
   /key(?!board|word)|tkn|geheim|pwd|psw|jwt|mdp|card[-_]?n|cc[-_]?n|(?:\b|\\(?:[nrt]|(?:u00|x)[0-3][\da-f]))sid\b|psk|authentication[-_]?data|sensitive|masked|secure[-_]?string/i,
   /(?:codes?|otp|pin|2fa|mfa|cv[vc]2?|csc|cvn|puk|sign|clave|parole|sas|ssn|social[-_]?security[-_]?number|pw\d?|(?:pin|otp|2fa|mfa|cv[vc]2?|cvn|csc)[-_]?(?:confirm|number|again|new|old|value)|clave[-_]?(?:actual|anterior|nueva)|auth|hmac|session|sig|signature|ticket|expires?|crumb|pan|primary[-_]?account[-_]?number)["'\\\]]{0,9}\s{0,9}[:=<>]|[?&;](?:se|ex|oe)=|"number"\s{0,9}:\s{0,9}"?[2-6]\d{3}/i,
   /bearer|basic|sess(?:ion)?[-_]?id|connection[-_]?str|ey[ja][\w+/-]{13}|ew[o0][\w+/-]{13}|w3s[\w+/-]{13}|7b(?:22|20|0[ad])[\da-f]{12}/i,
-  // What stands at a position of a list, behind an option, or in a pair, needs no name before it.
+  // Values that need no name before them: at a position of a list, after an option, or in a pair.
   /method(?:Name)?["'\s:>\\]{1,9}[\w.:/]{0,48}?(?:log_?[io]n|sign_?[io]n|auth|execute|encryptwallet|personal_|\w\.\w)|curl[\s\\"%+]|(?:\b|\\[nrt])(?:sshpass|mysql\w{0,9}|redis-cli|sqlcmd|ldap\w{1,9}|(?:az|docker|podman)(?:\s|\\[nrt]|%20|\+|"\s{0,9},\s{0,9}"){1,4}login)[\s\\"%+]|["=](?:otp|pin)(?:["&]|$)/i,
 ];
-/** Those of other alphabets, and with accents, as they are or as JSON may escape them. */
+/** Words with accents or in other alphabets, either as they are or as JSON may escape them. */
 const FOREIGN_WORDS = new RegExp(
   ['hasło', 'şifre', 'mật', 'парол', 'κωδικ', 'סיסמה', 'كلمة', 'पासवर्ड', 'รหัสผ่าน']
     .concat(['密码', '密碼', '口令', 'パスワード', '暗証番号', '비밀번호', '암호', 'कूटशब्द'])
@@ -138,13 +141,13 @@ function escapeUnits(word: string): string {
   }).join('');
 }
 
-/** A field that people type into, and words that its label may have by themselves: `PIN (4 digits)`. */
+/** A field that people type into, and words that may be its whole label: `PIN (4 digits)`. */
 const FIELD = /(?:<|u003c)(?:input|textarea)[\s/\\]/i;
 const LABEL = new RegExp(String.raw`(?:\b|u003e|u002[27])(?:${anyOf('pins')}|codes?)\b`, 'i');
 
-/** Letters of them are in no other text. */
+/** Words with accents or in other alphabets need such a letter. */
 const NO_LATIN = /[\u0100-\uffff]/;
-/** Letters that need no escape: whoever escapes them hides a name. */
+/** Escapes of letters that do not need one, which may hide a name. */
 const ESCAPED_LETTER = /\\u00[4-7][\da-f]|%[46-7][\da-f]/i;
 const PGPASS = /:(?:\d{2,5}|\*):[\w*.@-]{1,63}:[\w*.@-]{1,63}:/;
 const USER_INFO = /:\\?\/\\?\/[^\s/?#"'<>]{1,512}@/;
@@ -167,7 +170,9 @@ export function mayNameSecrets(text: string): boolean {
   );
 }
 
-/** The three ways in which Base64 spells a word, without the characters that depend on its neighbours. */
+/**
+ * The three spellings of a word in Base64, without the characters that depend on the neighbours of the word.
+ */
 function spellInBase64(word: string): string[] {
   return [0, 1, 2].map((before) => {
     const bytes = Buffer.from('\0'.repeat(before) + word, 'latin1');

@@ -48,7 +48,7 @@ export function findInBody(
     : findSecrets(text, context);
 }
 
-/** What the path of a request says about its body. @param fields of the pages before the request */
+/** The context that the path of a request gives its body. @param fields password fields of earlier pages */
 export function requestContext(
   path: string,
   fields: PasswordFields,
@@ -68,7 +68,7 @@ function kindOf(body: FormatBody, type: string): NonNullable<TextContext['kind']
   return HTML.test(type) || htmlFormat.fits(body, type) ? 'page' : 'text';
 }
 
-/** The secret fields of a multipart form (RFC 7578), without its files. */
+/** The secret fields of a multipart form (RFC 7578). Files in the form are not searched. */
 function findInParts(
   text: string,
   contentType: string,

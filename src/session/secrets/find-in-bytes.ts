@@ -1,16 +1,19 @@
-/** Looks for secrets in bytes piece by piece, since a large body as one text would take its memory again. */
+/**
+ * Searches bytes for secrets piece by piece. Converting a large body to one string would need as much memory
+ * again.
+ */
 
 import { mayHoldSecrets } from './find-credentials.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { findKeys } from './key-formats.ts';
 
-// V8 allocates strings of this size where it collects garbage first.
+// V8 collects garbage before it allocates a string of this size.
 const PIECE_LENGTH = 64 * 1024;
-/** How far a piece reaches into the next one. No private key in PEM is longer. */
+/** How far each piece overlaps the next. No PEM private key is longer. */
 const OVERLAP = 16 * 1024;
-/** In characters: what a key is recognised by and that comes before it, such as `/services/`. */
+/** In characters. Covers the text before a key that identifies the key, such as `/services/`. */
 const LOOKBEHIND = 128;
-/** No key of any form is shorter. */
+/** No form of key is shorter. */
 const MIN_KEY_LENGTH = 15;
 
 const isPrintable: readonly boolean[] = Array.from(
@@ -25,7 +28,7 @@ export function findInBinary(bytes: Uint8Array): FoundSecret[] {
   const source = asBuffer(bytes);
   const found: FoundSecret[] = [];
   for (let at = 0; at + MIN_KEY_LENGTH <= source.length; ) {
-    // Read backwards, so that most binary data is skipped without being looked at.
+    // Searching backwards skips most binary data without examining it.
     let last = at + MIN_KEY_LENGTH - 1;
     while (last >= at && isPrintable[source[last] ?? 0]) last -= 1;
     if (last >= at) {

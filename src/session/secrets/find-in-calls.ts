@@ -2,7 +2,7 @@
  * Finds credentials in scripts: arguments of calls, by the name of the function or by the string before them,
  * assigned strings, and numbers that are nonces, as in `start({ nonce: 5502219987 })`.
  *
- * Finds secrets that the parameters of a URL show together, in the URLs of a text of any kind.
+ * Also finds secrets in the URLs of any text, if the parameters of a URL show together that one is a secret.
  */
 
 import { findArguments, findNamedArguments } from '../../formats/html/script.ts';
@@ -41,7 +41,7 @@ const FUNCTION = new RegExp(`(?:nonce|${anyOf('joinedSecrets')})[\\w$]{0,40}(?=\
 const MAX_START_LENGTH = 40;
 /** Functions that only handle a secret take other arguments: `getToken("…")`. */
 const HANDLING = new RegExp(`^(?:${anyOf('handlingMethods')})`, 'i');
-/** A token: neither a text for people nor a template. */
+/** A token, as opposed to a text for people or a template. */
 const TOKEN = /^[\w.+/=~-]{10,1024}$/;
 
 /** A number with its name, or the tag that begins or ends a script. */
@@ -49,9 +49,9 @@ const NUMBER =
   /<(\/?)script(?=[\s>])|(?<![\w$-])["']?([A-Za-z_$][\w$-]{0,63})["']?\s{0,8}[:=]\s{0,8}(\d{9,19})(?=\s{0,8}(?:[;,)}\n]|$))/gi;
 
 /**
- * The nonces in scripts that are numbers. Servers give out nonces that are longer than most numbers. Outside of
+ * The nonces in scripts that are numbers. Servers issue nonces that are longer than most numbers. Outside
  * scripts, a numeric nonce is a counter of the client.
- * @param isScript whether the text is a script; else it is a page, which has scripts
+ * @param isScript whether the text is a script. Otherwise, it is a page that may contain scripts
  */
 function findNonceNumbers(text: string, isScript: boolean): FoundSecret[] {
   if (!/nonce/i.test(text)) return [];
@@ -67,7 +67,10 @@ function findNonceNumbers(text: string, isScript: boolean): FoundSecret[] {
   return found;
 }
 
-/** Assigned strings that are not written like members of JSON: templates, in the next line, with a name in brackets. */
+/**
+ * Assigned strings that are not written like JSON members: templates, strings in the next line, and strings
+ * with a name in brackets.
+ */
 const ASSIGNED =
   /<(\/?)script(?=[\s>])|(?<![\w$-])([A-Za-z_$][\w$-]{0,63})(["'\x60]\]|["'])?(\s{0,64})[:=](\s{0,64})(["'\x60])/gi;
 
@@ -135,10 +138,10 @@ function isToken(value: string): boolean {
   return TOKEN.test(value) && secretKind(value) === undefined && looksRandom(value);
 }
 
-/** No URL has more. */
+/** In parameters. Real URLs have fewer. */
 const MAX_PARAMETERS = 500;
 
-/** The secrets in the queries and fragments of a text that their siblings reveal, in their order. */
+/** The secrets in the queries and fragments of a text that are revealed by their siblings, in order. */
 export function findInQueries(text: string): FoundSecret[] {
   const found: FoundSecret[] = [];
   if (!text.includes('=')) return found;

@@ -1,7 +1,7 @@
 /**
- * Finds credentials in command lines and in the files of commands: options, the user of `curl`, the machines of
- * `.netrc`. They occur in texts of any kind, so regular expressions find them. In documentation, such lines have
- * a word in the place of the secret.
+ * Finds credentials in command lines and in the files of commands: options, the user of `curl`, the machines
+ * in `.netrc`. Such credentials occur in texts of any kind, so regular expressions find them. In
+ * documentation, these lines have a word in place of the secret.
  */
 
 import { looksRandom } from '../../formats/value/randomness.ts';
@@ -12,7 +12,7 @@ import { anyOf, type SecretTopic } from './secret-words.ts';
 
 /** White space, also escaped in a JSON string, which may be in another one. */
 const BLANK = String.raw`(?:\s|\\{1,7}[nrt])`;
-/** What may come before an argument in another language: anything that is no part of a word. */
+/** Text before an argument, also in another language: any character that is not part of a word. */
 const BEFORE = String.raw`(?<=^|[\s"'\x60>[=;]|\\[nrt])`;
 /** A quote around a value, also escaped in a JSON string or in markup. */
 const QUOTE = String.raw`\\{0,7}["']|&(?:quot|apos|#0?3[49]|#x2[27]);`;
@@ -34,7 +34,10 @@ const BEHIND_USER = valueBehind({
 });
 /** Flags of `curl` without a value, which may precede the letter of an option with one. */
 const CURL_FLAGS = '[0-46aBfgGiIjJkKlLMnNOpqRsSvVZ#]{0,16}';
-/** `curl -u ada:secret`, `/usr/bin/curl …`. The option may follow others, and be in the next line. */
+/**
+ * `curl -u ada:secret`, `/usr/bin/curl …`. Other options may come first, and the option may be on the next
+ * line.
+ */
 const CURL_USER = new RegExp(
   String.raw`(?:${BEFORE}|(?<=[/(;|&]))curl(?=${BLANK})(?:[^\r\n]|(?<=\\)\r?\n){0,1000}?` +
     `(?<=${BLANK})(?:-${CURL_FLAGS}[uU]|--user|--proxy-user)(?:[ =]|${BLANK}){0,4}${BEHIND_USER}`,
@@ -76,7 +79,10 @@ const NETRC = new RegExp(
 const PGPASS =
   /(?<=^|[\r\n])(?:[\w.*-]{1,253}):(?:\d{1,5}|\*):[^\s:]{1,63}:[^\s:]{1,63}:([^\s:]{1,256})(?=$|[\r\n])/g;
 
-/** In the settings of an ODBC connection, where a value in braces may have any character: `UID=ada;PWD={se;cret}`. */
+/**
+ * In the settings of an ODBC connection, a value in braces may contain any character:
+ * `UID=ada;PWD={se;cret}`.
+ */
 const BRACED =
   /(?<=(;)\s{0,3}|(?<![\w.-]))(?<option>\w{2,32})=\{(?<bare>(?:[^{}\r\n]|\}\}){1,256})(?=\}(?!\})(;)?)/g;
 
@@ -92,15 +98,18 @@ export function findInCommands(text: string): FoundSecret[] {
   ];
 }
 
-/** The name of a setting in a list of settings. Empty for a setting without a list. */
+/** The name of a setting in a list of settings. Empty for a setting that is not in a list. */
 function optionOfList({ groups, 1: before, 4: behind }: RegExpExecArray): string {
   return before === undefined && behind === undefined ? '' : (groups?.option ?? '');
 }
 
-/** A bearer token is a secret, whatever it looks like. */
+/** A bearer token is always a secret, whatever its form. */
 const BEARER = /(?:^|-)bearer$/i;
 
-/** @param pattern that ends in the value, as the group of that name or as the last group */
+/**
+ * Finds the values that a pattern matches.
+ * @param pattern ends in the value, which is the group `quoted` or `bare`, or the last group
+ */
 function valuesOf(
   text: string,
   pattern: RegExp,
@@ -118,11 +127,14 @@ function valuesOf(
 
 const PLACEHOLDER = new RegExp(`^[-$<{%[(:=]|^(?:${anyOf('placeholders')})`, 'i');
 
-/** `PASSWORD`, `<password>`, `$TOKEN`, `your-token`: words that readers are to replace by their own secrets. */
+/**
+ * Whether a value is a word for readers to replace with a secret: `PASSWORD`, `<password>`, `$TOKEN`,
+ * `your-token`.
+ */
 export function standsForOne(value: string): boolean {
   return (
     PLACEHOLDER.test(value) ||
-    // A file that contains the secret.
+    // The path of a file that contains the secret.
     /^[~.]{0,2}\/\S{1,256}\.\w{2,5}$/.test(value) ||
     secretKind(value) !== undefined
   );

@@ -20,7 +20,7 @@ const HARMLESS_PREFIXES = secretWordsFor('harmlessPrefixes');
 type HeaderKind = 'harmless' | 'protocols' | 'cookie' | 'secret' | 'weak' | 'nonce' | 'text';
 
 const kinds: Map<string, HeaderKind> = new Map();
-/** A client may send any names. */
+/** Limits a cache, since clients may send any names. */
 const MAX_CACHED = 2000;
 
 /**
@@ -82,7 +82,9 @@ const NAMED_PROTOCOL = new RegExp(
 );
 const MIN_TOKEN_LENGTH = 12;
 
-/** Clients send tokens as subprotocols, the only header of a WebSocket handshake that browsers let them set. */
+/**
+ * Browsers let clients set no other header of a WebSocket handshake, so clients send tokens as subprotocols.
+ */
 function findInProtocols(header: string): FoundSecret[] {
   const found: FoundSecret[] = [];
   let before = '';
@@ -111,7 +113,7 @@ function findInProtocols(header: string): FoundSecret[] {
 const SCHEME = new RegExp(`^(?:${anyOf('authSchemes', '-')})$`, 'i');
 /** `AWS id:signature`, `SharedKey account:signature`. */
 const SIGNED = new RegExp(`^(?:${anyOf('signedSchemes')})$`, 'i');
-/** Parameters of schemes that are secrets, besides those whose names are secret everywhere. */
+/** Parameters of schemes that are secrets, in addition to those whose names are secret everywhere. */
 const SECRET_PARAMETER = new RegExp(`^(?:${anyOf('schemeParameters')})$`, 'i');
 
 /** An unregistered scheme before a token: `GenieKey`, `CSS-Account-Token`. */
@@ -174,7 +176,7 @@ const SWITCH = new RegExp(
   String.raw`^"?(?:${anyOf('switchValues')}|[a-z]{2}(?:[-_][a-z]{2})?|[a-z\d]{1,2})"?$`,
   'i',
 );
-/** Cookies with a login or an id, which are no settings. `side` and `sidebar` only begin with `sid`. */
+/** Names of cookies that hold a login or an id, not a setting. `side` and `sidebar` only begin with `sid`. */
 const OF_LOGIN = new RegExp(`(?:${anyOf('loginCookies')})(?!(?<=sid)e)|id$`, 'i');
 
 /**
@@ -189,12 +191,14 @@ function isHarmlessCookie(name: string, value: string): boolean {
   return SETTING.test(name) && WORDS.test(text) && text.length <= 40 && !looksRandom(text);
 }
 
-/** The parts of many header values: elements of a list, and parameters (RFC 9110, section 5.6). */
+/**
+ * Parsers for the parts of many header values: elements of a list, and parameters (RFC 9110, section 5.6).
+ */
 
 /** An element of a list. */
 interface HeaderElement {
   readonly text: string;
-  /** Its offset in the value. */
+  /** The element's offset in the value. */
   readonly start: number;
 }
 

@@ -27,7 +27,7 @@ import { anyOf, secretWordSet } from './secret-words.ts';
 import { readSiblings } from './sibling-parameters.ts';
 
 const LISTS = anyOf('argumentLists');
-/** A text without one of these members has no such structure. The value of a name has to be that of a secret. */
+/** Matches a text with such a structure. The value of a naming member must be the name of a secret. */
 const STRUCTURE = new RegExp(
   String.raw`"(?:(${LISTS}|variables|plaintext)|(?:${NAMING})"\s{0,9}:\s{0,9}"([^"\r\n]{1,64}))"`,
   'gi',
@@ -35,7 +35,7 @@ const STRUCTURE = new RegExp(
 const NAMES_VALUE = new RegExp(`^(?:${NAMING})$`, 'i');
 const ARGUMENTS = new RegExp(`^(?:${LISTS})$`, 'i');
 const VALUE = new RegExp(`^(?:${anyOf('pairValues')}|\\w{1,32}[-_]value)$`, 'i');
-/** Names of things that may contain such members. */
+/** Members of this kind may also hold texts about the named thing. */
 const CONTENT = new RegExp(`^(?:${anyOf('pairContents')})$`, 'i');
 /** `token:SECRET`, an argument of aria2. */
 const NAMED_ARGUMENT = /^([\w-]{2,40}):(\S{4}\S*)$/;
@@ -61,7 +61,7 @@ interface Group {
 }
 
 /**
- * The secrets in a text of valid JSON, in no order.
+ * The secrets in a text of valid JSON, in no particular order.
  * @param isLogin whether the text is sent to a login path
  * @param variables secret variables of an operation in the URL
  */
@@ -104,14 +104,14 @@ const TELLING = new RegExp(
 const CODE = /"code"\s{0,9}:\s{0,9}"/i;
 const NONCE = /nonce"\s{0,9}:\s{0,9}"/i;
 const LOGIN = new RegExp(`"(?:${anyOf('loginPasswords')})"\\s{0,9}:\\s{0,9}"`, 'i');
-/** A member whose siblings tell whether it is a secret. */
+/** A member whose siblings decide whether it is a secret. */
 const TOLD = /^code$|nonce$/i;
-/** Whether it is a secret, judged by its name and its characters. */
+/** Whether the member is a secret, judged by its name and its characters. */
 const BESIDE_CODE = new RegExp(
   String.raw`"(?:${anyOf('codeSiblings')}|grant[-_]?type|state)"|@|"\+\d{7}`,
   'i',
 );
-/** In characters. The code of an authorization is not in a longer list. */
+/** In characters. A longer list does not contain an authorization code. */
 const MAX_LENGTH_WITH_CODE = 16 * 1024;
 
 function mayHold(text: string): boolean {
@@ -185,7 +185,10 @@ function isNaming({ key, value }: Leaf): boolean {
   return NAMES_VALUE.test(String(key)) && secretKind(value) !== undefined;
 }
 
-/** A pair in a list, `[["password", "…"], ["user", "ada"]]`. Only random values count: lists of names look the same. */
+/**
+ * A pair in a list, `[["password", "…"], ["user", "ada"]]`. Only random values count, since lists of names
+ * look the same.
+ */
 function findListedPair({ place, leaves }: Group): FoundSecret[] {
   const [naming, leaf, ...others] = leaves;
   const isPair = typeof place.key === 'number' && typeof leaf?.key === 'number';
@@ -255,7 +258,7 @@ function findArgument(leaf: Leaf, before: string | undefined): FoundSecret[] {
   return [{ name, value, start: leaf.end - value.length, end: leaf.end }];
 }
 
-/** The variables that are secrets by the operation beside them or in the URL. */
+/** The variables that are secrets according to a sibling operation or the operation in the URL. */
 function findVariables(
   text: string,
   group: Group,
@@ -299,10 +302,10 @@ function findToldByOthers({ leaves }: Group): FoundSecret[] {
     .map((leaf) => secretAt(leaf, leaf.name));
 }
 
-/** In members. A larger object describes a person, and is no login. */
+/** In members. A larger object describes a person, not a login. */
 const MAX_LOGIN_MEMBERS = 12;
 
-/** `{"usuario": "ada", "clave": "…"}`. An object with an id belongs to somebody, and is no login. */
+/** `{"usuario": "ada", "clave": "…"}`. An object with an id belongs to somebody and is not a login. */
 function findOfLogin({ leaves }: Group, isLogin: boolean): FoundSecret[] {
   if (leaves.length > MAX_LOGIN_MEMBERS) return [];
   const texts = leaves
@@ -353,7 +356,7 @@ function findInSecret({ place, leaves }: Group, groups: Groups): FoundSecret[] {
     .map((leaf) => secretAt(leaf, String(leaf.key)));
 }
 
-/** The `number` of a card: beside its security code or its expiry, or in an object called card. */
+/** The `number` of a card: next to its security code or expiry date, or in an object called card. */
 function findCard({ place, leaves }: Group): FoundSecret[] {
   const isCard =
     /card/i.test(String(place.key)) ||

@@ -22,13 +22,13 @@ import { readLogin } from './login-fields.ts';
 import { type SecretKind, secretKind } from './secret-names.ts';
 import { isPostalCode, mayHaveTellingSiblings, readSiblings } from './sibling-parameters.ts';
 
-/** What is known about pairs from elsewhere. */
+/** Facts about the pairs that come from other parts of the session. */
 interface PairsContext {
   /** Whether a plus is a space. */
   readonly isForm: boolean;
   /** Whether the pairs are the body of a form that was sent, not the query of a link. */
   readonly isBody?: boolean;
-  /** The names of the fields that a page has declared to be for passwords. */
+  /** The names of the fields that a page has declared as password fields. */
   readonly declared?: ReadonlySet<string> | undefined;
   /** Whether the pairs are sent to a login path. */
   readonly isLogin?: boolean | undefined;
@@ -62,13 +62,16 @@ export function findInPairs(text: string, offset: number, context: PairsContext)
   });
 }
 
-/** In characters. One of the values in a longer text is a text itself. */
+/**
+ * In characters. In a longer text, some value is a text itself, and parameters are not compared with
+ * siblings.
+ */
 const MAX_COMPARED_LENGTH = 64 * 1024;
 const NONE_IS_TOLD: ReturnType<typeof readSiblings> = () => false;
 
 const VARIABLES = /(?:^|&)variables=/;
 
-/** A field for the value in a pair of name and value. */
+/** A field that may hold the value in a pair of name and value. */
 const NAMING_FIELD = /val(?:ue)?(?:\]|%5D)?=/i;
 
 function parametersOf(
@@ -143,7 +146,7 @@ interface Field {
   readonly value: string;
 }
 
-/** The last word of a name and its prefix: `fields[0][`, `param.3.`. */
+/** The last word of a name. The text before the word is the prefix: `fields[0][`, `param.3.`. */
 const LAST = /(?:^|[[.])([\w-]{1,64})\]?$/;
 const NAMES = new RegExp(`^(?:${NAMING})$`, 'i');
 const VALUE = /^(?:val|value|\w{1,32}[-_]value)$/i;
@@ -153,11 +156,11 @@ const MAX_NAME_LENGTH = 256;
 interface Group {
   /** The name of the next value. */
   naming?: Field | undefined;
-  /** A value before its name, with its index. */
+  /** A value that precedes its name, with the value's index. */
   value?: readonly [field: Field, index: number] | undefined;
 }
 
-/** The names that other fields give to values, if they are names of secrets, by the index of the value. */
+/** The secret names that other fields give to values, by the index of the value. */
 export function nameFields(fields: readonly Field[]): ReadonlyMap<number, string> {
   const named = new Map<number, string>();
   const groups = new Map<string, Group>();

@@ -6,11 +6,11 @@ import { findSecrets } from './find-secrets.ts';
 import type { FoundSecret } from './found-secret.ts';
 
 /**
- * Escaped letters, of which a name may consist, and an escaped equals sign, which follows a name in a URL inside a
- * parameter.
+ * Matches an escaped letter, which may be part of a name, and an escaped equals sign, which follows a name in
+ * a URL inside a parameter.
  */
 const ESCAPED_NAME = /%[46-7c-f][\da-f]|%3d/i;
-/** A parameter of logins whose name says nothing. */
+/** A login parameter whose name alone does not show that it is a secret. */
 const SHORT_NAMES = /[?&]p=/;
 
 function mayHoldInUrl(text: string): boolean {

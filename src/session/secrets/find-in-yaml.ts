@@ -1,5 +1,5 @@
 /**
- * Finds secrets in YAML that have no name in the same line: the values of a Kubernetes Secret, whatever their
+ * Finds secrets in YAML that have no name on the same line: the values of a Kubernetes Secret, whatever their
  * names, pairs of a name and a value, and the lines of a block.
  */
 import { readYamlLines, type YamlMember } from '../../formats/text/yaml-lines.ts';
@@ -11,14 +11,14 @@ import { secretWordSet } from './secret-words.ts';
 const KIND = /^kind:[ \t]*["']?Secret\b/m;
 const MAPS = secretWordSet('secretMaps');
 
-/** A text without this has neither a pair nor a block nor a Secret. */
+/** Matches any text with a pair or a block. */
 const PAIR_OR_BLOCK =
   /^[ \t]*(?:- {1,9})?["']?(?:value["']?:[ \t]|[\w./-]{1,128}["']?:[ \t]+[|>][+-]?\d?[ \t]*\r?$)/im;
 
 /** Lines of JSON look like lines of YAML. */
 const NO_YAML = /^\s*[[{<]/;
 
-/** The secrets in a text of YAML, in no order. */
+/** The secrets in a text of YAML, in no particular order. */
 export function findInYaml(text: string): FoundSecret[] {
   const found = KIND.test(text) ? findInSecrets(text) : [];
   if (NO_YAML.test(text)) return found;
@@ -33,7 +33,7 @@ interface Beside {
   readonly value?: YamlMember;
 }
 
-/** `- name: DB_PASSWORD` and, in the next line, `value: …`, or the other way round. */
+/** `- name: DB_PASSWORD` and, on the next line, `value: …`, or the other way round. */
 function findPairs(text: string): FoundSecret[] {
   const found: FoundSecret[] = [];
   let indent = 0;
@@ -54,7 +54,7 @@ function findPairs(text: string): FoundSecret[] {
   return found;
 }
 
-/** `token: |` and, in the next line, the token. */
+/** `token: |` and, on the next line, the token. */
 function findBlocks(text: string): FoundSecret[] {
   return [...readYamlLines(text)].flatMap((member) => {
     const kind = member?.isBlock ? secretKind(member.key) : undefined;

@@ -27,7 +27,7 @@ const HAS_NAMING = new RegExp(
     String.raw`|<(?:${anyOf('entryElements')})>\s{0,32}<(?:${anyOf('entryParts')})>`,
   'i',
 );
-/** The same without elements for people. */
+/** The same elements, without those for people. */
 const NAMED = new RegExp(`^(?:${anyOf('namingElements')})$`, 'i');
 const ENTRY = new RegExp(`^(?:${anyOf('entryElements')})$`, 'i');
 const ENTRY_PART = new RegExp(`^(?:${anyOf('entryParts')})$`, 'i');
@@ -43,7 +43,7 @@ const LINE_BREAK = /^[bh]r$/i;
 /** Elements that may contain a value, one inside the other: `<value><string>`. */
 const MAX_WRAPPERS = 3;
 
-/** The secrets in a text of markup, in no order. */
+/** The secrets in a text of markup, in no particular order. */
 export function findMarkupPairs(text: string): FoundSecret[] {
   if (!HAS_NAMING.test(text)) return [];
   return [...findPairs(text), ...findReversed(text), ...findInCalls(text)];
@@ -55,7 +55,7 @@ interface Naming {
   readonly name: string;
   /** Whether a colon announces the value. */
   readonly hasColon: boolean;
-  /** Whether it is the first of two elements of a map. */
+  /** Whether the element is the first of two elements in a map entry. */
   readonly isOfEntry: boolean;
   opened?: number;
 }
@@ -65,7 +65,7 @@ function findPairs(text: string): FoundSecret[] {
   let tag: string | undefined;
   let opening: MarkupTag | undefined;
   let naming: Naming | undefined;
-  /** Whether the tag of the enclosing element was opened last. */
+  /** The tag of the enclosing element, if that was opened last. */
   let outer: string | undefined;
   for (const token of readMarkup(text)) {
     if (token.kind === 'open') found.push(...findCopied(token, titlesOf(token)));
@@ -83,7 +83,7 @@ function findPairs(text: string): FoundSecret[] {
       naming = naming && naming.opened === undefined ? { ...naming, opened: 0 } : undefined;
       tag = undefined;
     } else if (isData(token)) {
-      // Inside the value, an element like that of the name has the next name.
+      // Inside the value, another element of the same kind holds the next name.
       const isName = naming?.opened !== 1 && tag === naming?.tag;
       const isBehind = naming?.opened === 0 && tag === undefined;
       if (opening && tag !== undefined) found.push(...findCopied(opening, [token.content]));
@@ -100,7 +100,7 @@ function findPairs(text: string): FoundSecret[] {
   return found;
 }
 
-/** @param outer element whose first child is its own */
+/** @param outer tag of the element whose first child this one is */
 function readNaming(
   tag: string,
   { content }: MarkupSpan,
@@ -118,7 +118,7 @@ function readNaming(
   };
 }
 
-/** @param isBehind whether the value is in no element: `<b>Token:</b> …`, `<b>Token</b>: …` */
+/** @param isBehind whether the value follows the element directly: `<b>Token:</b> …`, `<b>Token</b>: …` */
 function secretOfPair(
   { tag, name, hasColon, isOfEntry }: Naming,
   span: MarkupSpan,
@@ -141,7 +141,7 @@ function secretOfPair(
   return isForPeople && !isShownKey(secret.value) ? undefined : secret;
 }
 
-/** An open element: the name of the value in it, and a value before the name. */
+/** An open element, with the name of the value in it, and with a value that precedes its name. */
 interface OpenElement {
   readonly tag: string;
   text?: MarkupSpan | undefined;
@@ -217,7 +217,7 @@ const METHOD = /^[\w.:/]{1,128}$/;
 /** Elements for the text of an argument. */
 const OF_TEXT = /^(?:value|string|base64)$/;
 
-/** A call of XML-RPC. Arguments that are no texts are not kept. */
+/** An XML-RPC call. An argument that is not a text is undefined. */
 interface Call {
   readonly method: string;
   readonly params: (MarkupSpan | undefined)[];

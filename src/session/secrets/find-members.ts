@@ -29,17 +29,17 @@ export interface Member {
   readonly written: Written;
   /** For a bare value: the offset of its name. */
   readonly nameAt?: number | undefined;
-  /** For a member of an object with the name: its own name. */
+  /** For a member inside an object with the name: the member's own name. */
   readonly own?: string | undefined;
-  /** For a member further inside: whether a name on the way shows that it is no secret. */
+  /** For a member further inside: whether a name on the path shows that the member is not a secret. */
   readonly isDescribed?: boolean | undefined;
   /** Whether the value is in an object that describes fields by their names. */
   readonly isAboutFields?: boolean | undefined;
 }
 
 /**
- * Whether a name is that of a secret. `perhaps` if it depends on the value: if the value is none, there may be
- * secrets in it.
+ * Whether a name denotes a secret. `perhaps` if the value decides: a value that is not a secret itself may
+ * still contain secrets.
  * @param isContainer whether an object or an array follows, all of whose values then count
  */
 export type IsSecretName = (name: string, isContainer: boolean) => boolean | 'perhaps';
@@ -51,8 +51,8 @@ interface Found {
 }
 
 /**
- * The values of members with the name of a credential, in their order. A value that is perhaps one comes with the
- * values in it.
+ * The values of members with the name of a credential, in their order. The values inside a possible secret
+ * are listed as well.
  * @param keepsShort whether short numbers, which may be counts, and short words after a colon are included
  */
 export function findMembers(
@@ -66,7 +66,7 @@ export function findMembers(
   const reader = new MarkupReader(text);
   /** The end of objects or elements that describe fields. */
   let aboutEnd = 0;
-  /** The end of the last value that is perhaps a secret, so that nothing is read twice. */
+  /** The end of the last possible secret, which ensures that nothing is read twice. */
   let perhapsEnd = 0;
   for (let read = names.next(); read; read = names.next()) {
     const { at, tag } = read;
@@ -84,7 +84,7 @@ export function findMembers(
       ? findInElement(text, tag, reader)
       : findValue(text, named, !named.isAssigned && !keepsShort);
     const isWithin = at < aboutEnd;
-    // Not spread: there may be more than a call takes arguments.
+    // Not spread, since there may be more values than a call can take as arguments.
     for (const member of members) {
       const told = isWithin ? { ...member, isAboutFields: true } : member;
       (isNamed === 'perhaps' ? perhaps : found).push(told);
@@ -92,7 +92,7 @@ export function findMembers(
     if (isNamed === 'perhaps') perhapsEnd = end;
     else names.skipTo(end);
   }
-  // A field of a form is found by its tag, and perhaps by its name as well.
+  // A form field is found by its tag, and perhaps by its name as well.
   const sure = withoutInner(found);
   return perhaps.length === 0 ? sure : sure.concat(perhaps).sort((a, b) => a.start - b.start);
 }
@@ -146,7 +146,7 @@ function findValue(
 /** The separator of the parameters of a URL. */
 const PARAMETER = /[?&]/;
 
-/** A template of a script, or code in a text: what is between the backticks. */
+/** A template in a script, or code in a text: the text between the backticks. */
 function withoutTicks(word: string, at: number): readonly [value: string, start: number] {
   const close = word.startsWith('`') ? word.indexOf('`', 1) : -1;
   return close === -1 ? [word, at] : [word.slice(1, close), at + 1];
@@ -168,9 +168,9 @@ const VALUE = /^(?:value|content)$/i;
 const MARKUP = { kind: 'markup' } as const;
 
 /**
- * The values in a tag: attributes with the name of a credential, and the value of a field with such a name, as in
- * `<input name="csrf_token" value="…">`. The value of a field without one is its text, as in
- * `<textarea name="token">…` and `<param name="password">…`.
+ * The values in a tag: attributes with the name of a credential, and the value of a field with such a name,
+ * as in `<input name="csrf_token" value="…">`. If the field has no value attribute, its text is the value, as
+ * in `<textarea name="token">…` and `<param name="password">…`.
  */
 function findFields(
   reader: MarkupReader,

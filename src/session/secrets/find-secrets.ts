@@ -20,12 +20,12 @@ import { anyOf } from './secret-words.ts';
 import { isPostalCode } from './sibling-parameters.ts';
 
 /**
- * The kind of a text. In programs and style sheets, most of what looks like a parameter is code. In pages and
- * programs, a nonce is a value that the server gives out for the next request.
+ * The kind of a text. In programs and style sheets, most apparent parameters are code. In pages and programs,
+ * a nonce is a value that the server issues for the next request.
  */
 type TextKind = 'text' | 'code' | 'page';
 
-/** What is known about a text from elsewhere. */
+/** Facts about a text that come from other parts of the session. */
 export interface TextContext {
   /** @default 'text' */
   readonly kind?: TextKind;
@@ -37,7 +37,7 @@ export interface TextContext {
   readonly answersLogin?: boolean | undefined;
   /** The secret variables of an operation in the URL, whose values may be in the body. */
   readonly variables?: SecretVariables | undefined;
-  /** Given for a text in a response. */
+  /** Facts about the response, for a text in a response. */
   readonly answer?: ResponseContext | undefined;
 }
 
@@ -75,7 +75,7 @@ function findInScripts(text: string, context: TextContext): FoundSecret[] {
   });
 }
 
-/** The secrets that names and structures reveal, in no order. */
+/** The secrets that names and structures reveal, in no particular order. */
 function findStated(text: string, context: TextContext): FoundSecret[] {
   return [
     ...findNamed(text, context),
@@ -104,7 +104,9 @@ function findInEscapedMarkup(text: string, context: TextContext): FoundSecret[] 
 
 type KindOf = (name: string) => SecretKind | undefined;
 
-/** @returns how names are read in this text, where they may say more than elsewhere */
+/**
+ * @returns a function that gives the kind of a name, which may be more specific in this text than elsewhere
+ */
 function kindsIn({ kind, declared }: TextContext): KindOf {
   const named: KindOf =
     kind === 'page' || kind === 'code'
@@ -158,17 +160,20 @@ function secretOf(
   return isSure ? [{ name, value, start, end: start + credentials.length }] : [];
 }
 
-/** Cuts a value off from a list such as `AccountKey=abc;EndpointSuffix=core`, or from its sentence. */
+/** Cuts a value out of a list such as `AccountKey=abc;EndpointSuffix=core`, or out of a sentence. */
 function cutBare(raw: string): string {
   return raw.replace(/;.*$/s, '').replace(/(?<![.,])[.,]+$/, '');
 }
 
-/** The name of a member: `token` for the `value` in a `token`, but `password` for one in `credentials`. */
+/**
+ * The name of a member: `token` for the `value` in a `token`, but `password` for a `password` in
+ * `credentials`.
+ */
 function nameOf({ name, own }: Member): string {
   return own !== undefined && secretKind(own) !== undefined ? own : name;
 }
 
-/** Whether a member of an object with the name of a secret only describes the secret. */
+/** Whether a member only describes the secret that its object is named after. */
 function isDescription({ own, isDescribed, written }: Member): boolean {
   if (own === undefined || secretKind(own) !== undefined) return false;
   // WebDAV puts lock tokens into an href (RFC 4918, section 14.14).
@@ -195,7 +200,7 @@ function isSecretPart(own: string, value: string): boolean {
   return secretKind(own) !== undefined || VALUE_NAME.test(own) || looksRandom(value);
 }
 
-/** In digits. A longer number is not a code that somebody types. */
+/** In digits. A longer number is not a code for somebody to type. */
 const MAX_TYPED_LENGTH = 8;
 
 /** Whether a number is a secret: most numbers in an object called `token` are times, counts and ids. */
@@ -204,7 +209,7 @@ function isNumberOf({ own, value }: Member, kind: SecretKind): boolean {
   return kind === 'pin' && value.length <= MAX_TYPED_LENGTH;
 }
 
-/** In characters. Shorter values are something else in most programs, even if they are not words. */
+/** In characters. In most programs, a shorter value is not a secret, even if it is not a word. */
 const MIN_LENGTH_IN_CODE = 12;
 
 function isLongToken(value: string): boolean {
@@ -215,10 +220,10 @@ function isLongToken(value: string): boolean {
 const LINE_START =
   /(?:^|[\r\n]|\\(?:[nr]|u000[adAD]|x0[adAD]))(?:[ \t]|\\t)*(?:[-+*][ \t]+|export[ \t]+)?$/;
 
-/** In characters. Enough for the name and value of the pair before. */
+/** In characters. Enough for the name and value of the previous pair. */
 const LOOKED_BACK = 80;
 
-/** Whether a value is likely to be one: after a bare name and a separator, a sentence or a program may follow. */
+/** Whether a value is plausible: a bare name and a separator may also precede a sentence or a program. */
 function isLikely(text: string, member: Member, kind: TextKind, named: SecretKind): boolean {
   const { written, start, value, nameAt = start } = member;
   if (kind === 'code')
@@ -227,14 +232,14 @@ function isLikely(text: string, member: Member, kind: TextKind, named: SecretKin
   const head = text.slice(Math.max(0, nameAt - LOOKED_BACK), nameAt);
   if (text[start - 1] === '=') {
     if (/[?&;#]$|&amp;$|\\(?:u00|x)26$/.test(head)) return true;
-    // `host=db password=x user=ada`, and `"PASSWORD=x"` as a whole.
+    // `host=db password=x user=ada`, or `"PASSWORD=x"` as a whole.
     if (/[\w.-]=[^\s=]{1,64}[ \t]$/.test(head)) return true;
     if (/["'`]$/.test(head) && text[start + value.length] === head.at(-1)) return true;
   }
   if (LINE_START.test(head)) {
     const behind = text.slice(start + value.length, start + value.length + 8);
     if (/^[ \t]*(?:$|[\r\n"\\&;,#])/.test(behind)) return true;
-    // `password: sha256 of it` is a sentence, `PASSWORD=x run` a command.
+    // `password: sha256 of it` is a sentence, and `PASSWORD=x run` is a command.
     if (text[start - 1] !== '=') return looksRandom(value);
     if (/^[A-Z][A-Z\d_]*$/.test(member.name)) return !standsForOne(value);
   }
@@ -282,11 +287,15 @@ function namesSecret(word: string): boolean {
   return secretKind(word) !== undefined;
 }
 
-/** What is known about the response that contains a text. */
+/** Facts about the response that contains a text. */
 interface ResponseContext {
-  /** Whether the server refuses the request, so that it may say what is wrong with its fields. */
+  /**
+   * Whether the server refuses the request. The response may then describe errors in the request's fields.
+   */
   readonly isRefusal: boolean;
-  /** Whether a request contained a text as a secret, which the response repeats. @default none did */
+  /**
+   * Whether a request contained this text as a secret, which the response repeats. @default no text was sent
+   */
   readonly isSent?: (value: string) => boolean;
 }
 

@@ -2,21 +2,27 @@ import type { LeafText } from '../../formats/json/json-text.ts';
 
 /** A secret in a text, recognised by its name or its form. */
 export interface FoundSecret {
-  /** What it is: the name of the member, the header or the cookie, or the kind of key. */
+  /** Kind of the secret: the name of the member, header or cookie, or the kind of key. */
   readonly name: string;
-  /** Out of the escapes that it is written in. */
+  /** The value with its escapes decoded. */
   readonly value: string;
   readonly start: number;
   readonly end: number;
-  /** Of a number of JSON, which has no quotes around it: how they would be written. */
+  /** For a JSON number, which has no quotes: how quotes around it would be written. */
   readonly quote?: string;
-  /** In how many layers of percent escapes it stands. @default 0 */
+  /** Number of layers of percent escapes around the value. @default 0 */
   readonly layers?: number;
-  /** The name says what it is, and does not stand there: of a key that is known by its form, say. */
+  /**
+   * The name describes the secret but does not appear in the text, as for a key that is recognised by its
+   * form.
+   */
   readonly isUnnamed?: true;
-  /** It is what a cookie holds. */
+  /** The secret is the value of a cookie. */
   readonly isCookie?: true;
-  /** The secrets in a text that is encoded in Base64, one character per byte. The rest of the text is none. */
+  /**
+   * The secrets in a text that is encoded in Base64, one character per byte. The rest of the text is not
+   * secret.
+   */
   readonly coded?: { readonly text: string; readonly found: readonly FoundSecret[] };
 }
 

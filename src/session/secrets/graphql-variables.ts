@@ -1,4 +1,7 @@
-/** Secrets of GraphQL that its operations tell: by the arguments that variables stand for, and by default values. */
+/**
+ * Finds the secrets in GraphQL requests by means of the operation: its arguments name the variables, and its
+ * variables may have default values.
+ */
 
 import { readGraphqlTokens } from '../../formats/json/graphql.ts';
 import { decodeWritten, readLooseJson, readLooseString } from '../../formats/markup/loose-text.ts';
@@ -9,7 +12,7 @@ import type { FoundSecret } from './found-secret.ts';
 import { isSecretNumber, isSecretValue } from './is-secret-value.ts';
 import { secretKind } from './secret-names.ts';
 
-/** The names of the secrets among the variables of an operation, by the names of the variables. */
+/** Maps the name of each secret variable of an operation to the name of the secret. */
 export type SecretVariables = ReadonlyMap<string, string>;
 
 /** The secret variables of an operation: `login(password: $p)` says that `p` is a password. */
@@ -47,7 +50,10 @@ export function variablesInUrl(path: string): SecretVariables | undefined {
   );
 }
 
-/** The secret variables of the operation in a form, a query or an object; those `known` where it has none. */
+/**
+ * The secret variables of the operation in a form, a query or an object. Without an operation, the variables
+ * in `known`.
+ */
 export function variablesInPairs(
   pairs: readonly { readonly name: string; readonly value: string }[],
   known?: SecretVariables,
@@ -61,7 +67,7 @@ function decoded(raw: string): string {
   return decodeEscapes(raw.replaceAll('+', ' '));
 }
 
-/** The secrets among variables that are written as text, perhaps within a string. */
+/** The secrets among the variables in a text, which may itself be part of a string. */
 export function findInVariables(text: string, named: SecretVariables): FoundSecret[] {
   const found: FoundSecret[] = [];
   const at = text.search(/\S/);
@@ -83,7 +89,7 @@ export function findInVariables(text: string, named: SecretVariables): FoundSecr
   return found;
 }
 
-/** The quote of the first name. */
+/** The quote before the first name, with its escapes. */
 const QUOTES = /^\{\s*(\\*")/;
 const MAX_START_LENGTH = 64;
 
@@ -103,10 +109,10 @@ const DEFAULT = new RegExp(
   String.raw`\$([A-Za-z_]\w{0,63})${SPACE}:${SPACE}\[?[A-Za-z_]\w{0,63}[!\]]{0,3}${SPACE}=${SPACE}(?=\\{0,7}")`,
   'g',
 );
-/** `password: $p`, the same. */
+/** `password: $p`, also in a string of JSON. */
 const USE = new RegExp(String.raw`([A-Za-z_]\w{0,63})${SPACE}:${SPACE}\$([A-Za-z_]\w{0,63})`, 'g');
 
-/** The secret defaults of variables in the operations of a text. */
+/** The secret default values of variables, for all operations in a text. */
 export function findDefaults(text: string): FoundSecret[] {
   if (!text.includes('$')) return [];
   const defaults = [...text.matchAll(DEFAULT)];

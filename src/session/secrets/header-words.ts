@@ -1,6 +1,6 @@
-/** Words of `secret-words.ts` in headers, authentication schemes and cookies. */
+/** Words of `secret-words.ts` for headers, authentication schemes and cookies. */
 export const HEADER_WORDS = {
-  /** Words that headers with a secret have anywhere in their name. */
+  /** Words that mark a header as secret anywhere in its name. */
   secretHeaders: {
     'Alibaba Cloud': 'access-key',
     'Azure API Management': 'subscription-key',
@@ -12,7 +12,7 @@ export const HEADER_WORDS = {
     'Google Cloud': 'private-key',
     'HTTP Message Signatures': 'signature',
   },
-  /** What stands before `-Key` in headers with a key of data. All other keys are secrets. */
+  /** Words before `-Key` in headers with a key of data. All other keys are secrets. */
   dataKeys: {
     Akamai: 'cache',
     'Amazon DynamoDB': 'partition sort',
@@ -29,7 +29,7 @@ export const HEADER_WORDS = {
     WebSocket: 'websocket',
     Yorkie: 'shard',
   },
-  /** Starts of headers that tell what is allowed or left. */
+  /** Prefixes of headers that state permissions or limits. */
   limitHeaders: {
     CORS: 'access-control',
     Fetch: 'sec-fetch',
@@ -38,14 +38,14 @@ export const HEADER_WORDS = {
   },
   /** Headers that ask for credentials. */
   challengeHeaders: { HTTP: 'proxy-authenticate www-authenticate' },
-  /** Ends of headers that say something of a secret: a replay sends them as they were. */
+  /** Last words of headers that only describe a secret. A replay sends such headers as they were recorded. */
   headerDescriptions: {
     'General words': `algorithm count duration enabled expires expires-at expires-in expiry length limit
       method mode policy provider remaining scheme timeout type version`,
     HTTP: 'max-age realm',
     Vault: 'ttl',
   },
-  /** Headers of nearly every message, which never have a secret. */
+  /** Headers of nearly every message, which never contain a secret. */
   harmlessHeaders: {
     Fetch: 'origin',
     HSTS: 'strict-transport-security',
@@ -57,10 +57,13 @@ export const HEADER_WORDS = {
     'Tracking Preference Expression': 'dnt',
     'Upgrade Insecure Requests': 'upgrade-insecure-requests',
   },
-  /** Starts of others. */
+  /** Prefixes of other headers that never contain a secret. */
   harmlessPrefixes: { CORS: 'access-control-', Fetch: 'sec-', HTTP: 'accept-' },
 
-  /** Authentication schemes. Of other first words of a header, only one that is written as a scheme before a token is kept. */
+  /**
+   * Authentication schemes. Any other first word of a header is kept only if it is written like a scheme
+   * before a token.
+   */
   authSchemes: {
     'Amazon Web Services': 'aws aws4-hmac-sha256',
     'Azure Storage': 'sharedkey sharedkeylite',
@@ -77,17 +80,19 @@ export const HEADER_WORDS = {
     Rails: 'token',
     Windows: 'ntlm',
   },
-  /** Those that have a public id before a signature. */
+  /** Schemes that have a public id before a signature. */
   signedSchemes: {
     'Amazon S3': 'aws',
     'Azure Storage': 'sharedkey sharedkeylite',
     'General words': 'hmac',
   },
-  /** Those that texts have between the name of a secret and the secret: `authorization: Bearer …`. */
+  /**
+   * Schemes that may appear in texts, between the name of a secret and the secret: `authorization: Bearer …`.
+   */
   textSchemes: { Elasticsearch: 'apikey', IANA: 'basic bearer digest dpop', Rails: 'token' },
-  /** Those that need no name before them. */
+  /** Schemes that need no name before them. */
   loneSchemes: { IANA: 'basic bearer', Rails: 'token' },
-  /** Parameters of schemes that are secrets, although their names do not say so elsewhere. */
+  /** Parameters of schemes that are secrets, although their names mean other things elsewhere. */
   schemeParameters: { Digest: 'response', Hawk: 'mac', VAPID: 't' },
   /** Last words before a token in a WebSocket subprotocol. */
   protocolNames: {
@@ -96,7 +101,7 @@ export const HEADER_WORDS = {
     OpenAI: 'key',
   },
 
-  /** Ends of cookies with settings of the client. */
+  /** Last words of cookies that hold a setting of the client. */
   settingCookies: {
     'Cookie banners': `accepted banner consent cookie-accepted cookie-consent cookie-policy cookies-accepted
       cookies-consent cookies-policy`,
@@ -112,6 +117,8 @@ export const HEADER_WORDS = {
   },
   /** Values of switches. */
   switchValues: { 'General words': 'all dark false light none off true yes' },
-  /** Words in names of cookies that tell who somebody is: whatever they hold is no setting. */
+  /**
+   * Words in the names of cookies that identify a user. Such a cookie is never a setting, whatever its value.
+   */
   loginCookies: { Express: 'sid', 'General words': 'auth login sess user' },
 } as const satisfies Record<string, Readonly<Record<string, string>>>;

@@ -1,9 +1,9 @@
 /**
- * Keys, tokens and password hashes that are recognised anywhere by their form. Their issuers document the forms,
- * mostly so that secret scanning finds leaked keys.
+ * Keys, tokens and password hashes that are recognised anywhere by their form. Their issuers document the
+ * forms, mostly for secret scanners that look for leaked keys.
  *
- * A key is a whole token: it begins and ends where a token does. Anything that follows the form is either part
- * of the key, or there is no key. A part of a token is never replaced.
+ * A key is a whole token: it begins and ends where a token does. If other characters of a token follow the
+ * form, they either belong to the key, or there is no key. A part of a token is never replaced.
  */
 
 import { randomness } from '../../formats/value/randomness.ts';
@@ -46,7 +46,7 @@ const PREFIXED: Forms = {
   AZURE_KEY: String.raw`(?<=(?:AccountKey|SharedAccessKey)=)[\w+/]{43,}={0,2}`,
 };
 
-/** Keys of one length, in an alphabet that no words are in. What is longer is something else. */
+/** Keys of a fixed length, in an alphabet that excludes words. A longer token is something else. */
 const FIXED: Forms = {
   AWS_ACCESS_KEY: '(?:AKIA|ASIA)[A-Z2-7]{16}',
   TWILIO_KEY: String.raw`SK[\da-f]{32}`,
@@ -62,7 +62,7 @@ const FIXED: Forms = {
 };
 
 const NAMES = [...Object.keys(PREFIXED), ...Object.keys(FIXED)];
-/** Where it is tried, a token begins. */
+/** Matches a key at the start of a token. */
 const FORM = new RegExp(
   [
     ...Object.entries(PREFIXED).map(
@@ -75,15 +75,17 @@ const FORM = new RegExp(
 const PRIVATE_KEY =
   /(?<=-----BEGIN [A-Z ]{0,24}PRIVATE KEY(?: BLOCK)?-----)[^-]{16}[^-]*(?=-----END)/g;
 
-/** The same form without counts that have no end: V8 runs out of stack where one matches megabytes. */
+/**
+ * The same form without open-ended counts, since V8 overflows its stack if such a count matches megabytes.
+ */
 function uncounted(form: string): string {
   return form.replaceAll(/(\[[^\]]{1,32}\]|\\w)\{(\d+),\}/g, '$1{$2}$1*');
 }
 
-/** No key of any form is shorter. */
+/** No form of key is shorter. */
 const MIN_LENGTH = 15;
 
-/** What a character is: no part of a key (0), a separator of its tokens, or a part of a token. */
+/** Classes of characters: outside any key (0), a separator within a key, or a part of a token. */
 const PUNCTUATION = 1;
 const WORD = 2;
 const KINDS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => {
@@ -95,7 +97,7 @@ const KINDS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => {
 export function findKeys(text: string): FoundSecret[] {
   const found: FoundSecret[] = [];
   for (let at = 0; at + MIN_LENGTH <= text.length; ) {
-    // Seen from its end, most of a text need not be looked at: no run is long enough for a key.
+    // Checking from the end skips most of the text, since most runs are too short for a key.
     let end = at + MIN_LENGTH - 1;
     while (end >= at && kindAt(text, end) !== 0) end -= 1;
     if (end >= at) {
@@ -148,12 +150,12 @@ function keyAt(name: string, value: string, start: number): FoundSecret {
   return { name, value, start, end: start + value.length, isUnnamed: true };
 }
 
-/** The words that keys of a format begin with: `sk-proj-`, `github_pat_`, `SG.`. */
+/** The prefix of a key in some format: `sk-proj-`, `github_pat_`, `SG.`. */
 const PREFIX = /^(?:[A-Za-z\d]{1,8}[-_.]){1,2}/;
-/** In bits a character: of words, hardly any has less, and of keys, hardly any more. */
+/** In bits per character. Hardly any words score lower, and hardly any keys score higher. */
 const EVIDENCE_OF_WORDS = 1 / 8;
 
-/** Capitals, small letters and digits in one piece, as no slug has them. */
+/** Capitals, small letters and digits in one piece, which no slug contains. */
 const MIXED = /(?=[A-Za-z]{0,15}\d)(?=[a-z\d]{0,15}[A-Z])(?=[A-Z\d]{0,15}[a-z])[A-Za-z\d]{16}/;
 
 function readsAsWords(value: string): boolean {
@@ -169,7 +171,7 @@ function kindAt(text: string, at: number): number {
 const DIGEST = String.raw`[./A-Za-z\d]`;
 const BASE64 = String.raw`[A-Za-z\d+/]`;
 
-/** Forms of crypt(3) and of its successors, behind a dollar sign. */
+/** Formats of crypt(3) and its successors, without the leading dollar sign. */
 const CRYPT = {
   Argon2: String.raw`argon2(?:id|i|d)\$(?:v=\d{1,4}\$)?[a-z\d=,]{1,64}\$${BASE64}{8,128}\$${BASE64}{16,256}`,
   bcrypt: String.raw`2[abxy]?\$\d\d\$${DIGEST}{53}`,
@@ -179,7 +181,7 @@ const CRYPT = {
   SHA: String.raw`[56]\$(?:rounds=\d{1,9}\$)?${DIGEST}{1,16}\$(?:${DIGEST}{86}|${DIGEST}{43})`,
   yescrypt: String.raw`(?:7|g?y)\$${DIGEST}{1,16}\$${DIGEST}{1,86}\$${DIGEST}{43}`,
 };
-/** What begins with its own name: in Django, and in LDAP (RFC 2307, section 5.3). */
+/** Formats that begin with their own name, in Django and in LDAP (RFC 2307, section 5.3). */
 const NAMED = {
   Django: String.raw`(?<![\w$])(?:pbkdf2_sha\d{1,3}\$\d{1,9}|scrypt\$\d{1,9}\$\d{1,3}\$\d{1,3})\$[\w./+=-]{1,64}\$${BASE64}{27,128}={0,2}`,
   LDAP: String.raw`\{(?:S?SHA(?:256|384|512)?|S?MD5)\}${BASE64}{21,256}={0,2}`,
@@ -192,7 +194,7 @@ const HASH = new RegExp(
   ].join('|'),
   'g',
 );
-/** What all of them have. */
+/** Matches any text with a password hash. */
 const HASH_START = /\$[\dPHaghsy]|\{S?(?:SHA|MD5)/;
 
 /** The password hashes in a text that are recognised by their form, in the order of the text. */

@@ -1,6 +1,7 @@
 /**
- * Fields of logins whose names say nothing by themselves: a `p` is a page, and a `clave` the number of an
- * article, but beside a user they are passwords. Where a login is sent to, more names are those of a user.
+ * Recognises login fields whose names reveal nothing by themselves. A `p` may be a page, and a `clave` may be
+ * the number of an article, but both are passwords next to a user. On login paths, more names count as those
+ * of a user.
  */
 import { pathOf } from '../../http/urls.ts';
 import { wordsOf } from './secret-names.ts';
@@ -12,9 +13,9 @@ const PATH_USER = new RegExp(`^(?:${anyOf('loginPathUsers')})$`, 'i');
 const PATH = new RegExp(`(?:^|-)(?:${anyOf('loginPaths')})$`);
 /** `login.php`. */
 const EXTENSION = /\.[a-z]{2,6}$/i;
-/** In characters: what is shorter means other things, too. */
+/** In characters. A shorter name means other things, too. */
 const MIN_WORD_LENGTH = 4;
-/** Beside which user a shorter one is a password. Subsonic has its users in queries. */
+/** User fields that make a shorter sibling a password, by place. Subsonic has its users in queries. */
 const SHORT_USER = { form: USER, query: /^u$/, object: undefined } as const;
 
 interface LoginField {
@@ -27,9 +28,9 @@ type IsPassword = (name: string) => boolean;
 const NO_PASSWORD: IsPassword = () => false;
 
 /**
- * Reads what fields say of each other.
- * @param place what they are the fields of
- * @param isLogin whether they are sent to where logins are
+ * Decides which fields are passwords, judging by their siblings.
+ * @param place where the fields are
+ * @param isLogin whether the fields are sent to a login path
  */
 export function readLogin(
   fields: readonly LoginField[],
@@ -44,7 +45,7 @@ export function readLogin(
   return (name) => PASSWORD.test(name) && (name.length < MIN_WORD_LENGTH ? hasShortUser : hasUser);
 }
 
-/** Whether a path is that of a login. @param path raw path of a request */
+/** Whether a path is a login path. @param path raw path of a request */
 export function isLoginPath(path: string): boolean {
   const [segment = ''] = /[^/]{0,64}\/?$/.exec(pathOf(path)) ?? [];
   return PATH.test(wordsOf(segment.replace(/\/$/, '').replace(EXTENSION, '')));

@@ -1,8 +1,8 @@
 /**
- * The fields that pages declare to be for passwords and the like, by `type="password"` or by their labels:
- * later requests carry them by names such as `p`, which say nothing by themselves.
+ * Learns which fields a page declares as password fields, by `type="password"` or by their labels. Later
+ * requests carry these fields under names such as `p`, which reveal nothing by themselves.
  *
- * The secrets in the fields of a page that are called so by their labels alone: `<label>API token <input name=t>`.
+ * Finds the values of such fields in pages as well: `<label>API token <input name=t>`.
  */
 
 import { type LabelledField, readLabelledFields } from '../../formats/markup/labelled-fields.ts';
@@ -15,9 +15,12 @@ import { isSecretValue } from './is-secret-value.ts';
 import { type SecretKind, secretKind } from './secret-names.ts';
 import { isPostalCode } from './sibling-parameters.ts';
 
-/** Pages may be made up. */
+/** Limits the memory that a malicious page can occupy. */
 const MAX_FIELDS = 500;
-/** A page whose form goes nowhere sends it by a script: wherever to. Shorter names mean other things there. */
+/**
+ * In characters, for the names of fields in a form without an action. A script may send such a form to any
+ * path, and shorter names mean other things on other paths.
+ */
 const MIN_LENGTH_ANYWHERE = 3;
 
 /**
@@ -47,14 +50,17 @@ export class PasswordFields {
   }
 
   /**
-   * Learns from what may be a page, or a script that makes one.
+   * Adds the password fields of a text that may be a page, or a script that makes one.
    * @param path raw path of the page's request
    */
   learn(page: string, path: string): void {
     this.add(findPasswordFields(page, path));
   }
 
-  /** The names of passwords in a request. Undefined if there are none. @param path raw path of the request */
+  /**
+   * The names of password fields in a request. Undefined if there are none.
+   * @param path raw path of the request
+   */
   in(path: string): ReadonlySet<string> | undefined {
     if (this.#size === 0) return undefined;
     const here = this.#names.get(lastSegment(path));
@@ -65,7 +71,7 @@ export class PasswordFields {
 }
 
 /**
- * The fields for passwords of a page, and of one in a string of JSON. A field may be told twice.
+ * The password fields of a page, and of a page in a string of JSON. The same field may be listed twice.
  * @param path raw path of the page's request
  */
 function findPasswordFields(page: string, path: string): PasswordField[] {
@@ -78,31 +84,31 @@ function findIn(page: string, path: string): PasswordField[] {
   return readLabelledFields(page).flatMap((field): PasswordField[] => {
     const { name, action } = field;
     if (name === '' || kindOfField(field) === undefined) return [];
-    // An empty action is the page itself, as a missing one is where no script sends the form.
+    // An empty action means the page itself. So does a missing action, unless a script sends the form.
     const here: PasswordField = [lastSegment(action || path), name];
     const isAnywhere = action === undefined && name.length >= MIN_LENGTH_ANYWHERE;
-    // A label says what the field is here: elsewhere, a `code` is another one.
+    // A label describes the field on this page only. On another path, a `code` may be something else.
     const isSure = field.isPassword || secretKind(name) !== 'weak';
     return isAnywhere && isSure ? [here, [undefined, name]] : [here];
   });
 }
 
-/** Of the path alone: what stands in front of it may be another one behind a proxy. */
+/** The last segment of the path alone, since a proxy may change the segments before it. */
 function lastSegment(rawPath: string): string {
   const path = pathOf(rawPath);
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-/** What a text without such a field does not have. */
+/** Matches any text with a field that people type into. */
 const FIELD = /<(?:input|textarea)[\s/]/i;
-/** The most words of a label. More are a sentence. */
+/** In words. A longer label is a sentence. */
 const MAX_LABEL_WORDS = 6;
 /** `Password *`, `PIN (4 digits)`, `API token:` */
 const BESIDE_NAME = /\([^()]{0,80}\)|(?<![*:…\s])[*:…\s]+$/g;
-/** Some pages give it to any field, so that browsers fill in nothing. */
+/** Some pages set these values on any field to stop browsers from filling it in. */
 const FILLS_NOTHING = /^(?:new-password|on|off)$/i;
 
-/** The secrets in markup, in the order of the text. */
+/** The values of password fields in markup, in the order of the text. */
 export function findLabelled(text: string): FoundSecret[] {
   if (!FIELD.test(text)) return [];
   return readLabelledFields(text).flatMap((field): FoundSecret[] => {
@@ -130,7 +136,7 @@ function kindOfField(field: LabelledField): SecretKind | undefined {
 
 function kindOfLabel(label: string): SecretKind | undefined {
   const name = label.replace(BESIDE_NAME, '').trim();
-  // A question, or a sentence.
+  // A label that ends like a question or a sentence is not a name.
   if (/[.?!]$/.test(name) || name.split(/\s+/).length > MAX_LABEL_WORDS) return undefined;
   return secretKind(name);
 }

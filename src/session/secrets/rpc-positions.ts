@@ -1,9 +1,9 @@
 /**
- * Which arguments of a call are secrets, where calls have their arguments by position: XML-RPC and
- * JSON-RPC. The name of the method says so, or what its arguments look like.
+ * Finds out which arguments of an XML-RPC or JSON-RPC call are secrets, where the call passes them by
+ * position. Either the name of the method or the form of the arguments shows that.
  *
- * Tokens without a name that answer a login by JSON-RPC, `{ "result": [1, "9f3c…"] }`, or by XML-RPC,
- * `<value><string>9f3c…</string></value>`.
+ * Also finds unnamed tokens in the answer to a login, by JSON-RPC (`{ "result": [1, "9f3c…"] }`) or by
+ * XML-RPC (`<value><string>9f3c…</string></value>`).
  */
 
 import { isJson } from '../../formats/json/exact-json.ts';
@@ -14,9 +14,9 @@ import { type FoundSecret, secretAt } from './found-secret.ts';
 import { secretKind } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
 
-/** Positions from 0; -1 is the last one that is a text. */
+/** Positions count from 0. The position -1 is the last argument that is a text. */
 const METHODS: readonly (readonly [method: RegExp, positions: readonly number[]])[] = [
-  // WordPress, and the blogs that have its interfaces.
+  // WordPress, and other blogs with the same interfaces.
   [/^wp\.getUsersBlogs$/i, [1]],
   [/^(?:wp|mt|metaWeblog)\./i, [2]],
   [/^blogger\.getUser/i, [2]],
@@ -29,26 +29,26 @@ const METHODS: readonly (readonly [method: RegExp, positions: readonly number[]]
   [/^personal_(?:sendTransaction|sign|unlockAccount)$/i, [-1]],
 ];
 
-/** Of anything else, what it does is its last word: `core.login`, `user.signIn`, `mining.authorize`. */
+/** For all other methods, the last word names the action: `core.login`, `user.signIn`, `mining.authorize`. */
 const LOGIN = new RegExp(
   String.raw`(?:^|[^a-z])(?:(?:${anyOf('loginMethods')})|log[-_]?inwith\w{1,32})$`,
   'i',
 );
-/** What only asks for one, or does away with it: `getToken(id)`. */
+/** Methods that only request or discard a secret: `getToken(id)`. */
 const OF_ONE = new RegExp(`^(?:${anyOf('handlingMethods')})`, 'i');
 
-/** Methods of blogs, whatever their interface is called: all have the login behind an id. */
+/** Methods of blogs, whatever the name of their interface. All of them have the login after an id. */
 const OF_BLOG = new RegExp(String.raw`\w\.[a-z]{2,16}[-_]?(?:${anyOf('blogThings')})$`, 'i');
 /** A method of an interface. */
 const OF_INTERFACE = /\w\.[a-z]/i;
 const ID = /^\d{1,20}$/;
 const USER = /^[a-z][\w.@+-]{1,63}$/i;
-/** One word, and neither a name of something (`in-bloom-2`) nor an address. */
+/** A single word that is neither a slug (`in-bloom-2`) nor an address. */
 const PASSWORD = /^(?=.*[a-z])(?!\p{L}+$|[a-z\d]+(?:[-_.][a-z\d]+)+$)[^\s/]{4,64}$/iu;
-/** A word with a digit and with a punctuation mark that names and addresses do not have. */
+/** A word with a digit and with a punctuation mark that neither names nor addresses contain. */
 const SURE_PASSWORD = /^(?=.*\d)(?=(?:[^a-z]*[a-z]){4})(?=.*[!#$%^&*?])[a-z][^\s/=;<>"']{7,63}$/i;
 
-/** The position of a password behind a user, behind an id that may be the second argument. */
+/** The position of a password that follows a user and an id. The id may be the second argument. */
 function positionBehindUser(
   method: string,
   texts: readonly (string | undefined)[],
@@ -64,7 +64,7 @@ function positionBehindUser(
 
 /**
  * The positions of secrets among the arguments of a call.
- * @param texts its arguments, out of their escapes; undefined for one that is no text
+ * @param texts the arguments, with their escapes decoded. Undefined for an argument that is not a text
  */
 export function secretPositions(
   method: string,
@@ -86,15 +86,16 @@ const SWITCH = /^(?:true|false|yes|no)$/i;
 const CLIENT = new RegExp(`^(?:${anyOf('loginClients')})$`, 'i');
 /** The name of a place or a person: capitalised, or several words with separators. */
 const NAME = /^(?:\p{L}+|\p{Lu}\p{L}*(?: \p{Lu}\p{L}*){1,4}|[a-z\d]+(?:[-_.][a-z\d]+)+)$/iu;
-/** Those of time zones have a part of a name in front of each slash. */
+/** Names of time zones have a capitalised word before each slash. */
 const ZONE = /^[A-Z][A-Za-z]{1,16}(?:\/[A-Z][A-Za-z_]{1,24}){1,2}$/;
-/** What takes the one that was there as well. */
+/** Methods that also take the old password. */
 const OF_CHANGE = new RegExp(`^(?:${anyOf('changingMethods')})`, 'i');
 const MAX_NAME_LENGTH = 128;
 
 /**
- * Of what logs in or changes a password: the last text that may be one, and others that look like one, since
- * some programs take the device or the application behind it, and some a database in front of the user.
+ * For methods that log in or change a password: the position of the last text that may be a password, and of
+ * other texts that look like one. Some programs put the device or the application after the password, and
+ * some put a database before the user.
  */
 function positionsOfLogin(
   method: string,
@@ -105,10 +106,10 @@ function positionsOfLogin(
   const places = texts.flatMap((text, at) => (text === undefined ? [] : [at]));
   const isSetting = (at: number): boolean => isSettingOfLogin(texts[at] ?? '');
   const looksLike = (at: number): boolean => looksLikePassword(texts[at] ?? '');
-  // Behind a user and a password, or behind a token that is all there is.
+  // A setting follows a user and a password, or a token that is the only credential.
   const setting = places.find((at) => isSetting(at) && (at > 1 || (at === 1 && looksLike(0))));
   const last = places.findLast((at) => at < (setting ?? texts.length)) ?? -1;
-  // A user, in front of an object that has the password.
+  // A user precedes an object that contains the password.
   if (last === 0 && texts.length > 1 && texts[1] === undefined && !looksLike(0)) return [];
   if (LOGIN.test(spaced(word)) || secretKind(word) !== 'secret' || /pass/i.test(word)) {
     const isChange = OF_CHANGE.test(word);
@@ -158,14 +159,14 @@ function isLogin(word: string, texts: readonly unknown[]): boolean {
   return secretKind(word) === 'secret' && (texts.length > 1 || !OF_ONE.test(word));
 }
 
-/** In characters: a shorter text may be a name. */
+/** In characters. A shorter text may be a name. */
 const MIN_LENGTH = 16;
-/** The method of a call, alone or in a batch. */
+/** The method of a call, either alone or in a batch. */
 const METHOD =
   /"method"\s{0,9}:\s{0,9}"([^"\\]{1,128})"|<methodName>\s{0,9}([^<]{1,128}?)\s{0,9}<\/methodName>/g;
 const STRING = /<(string|value)>([^<]{16,1024})<\/\1>/g;
 
-/** Whether the body of a request logs in by a call. */
+/** Whether the body of a request contains a login call. */
 export function callsLogin(text: string): boolean {
   for (const [, json, xml = ''] of text.matchAll(METHOD)) {
     if (isLoginMethod(json ?? xml)) return true;
@@ -173,12 +174,12 @@ export function callsLogin(text: string): boolean {
   return false;
 }
 
-/** The tokens in the answer to such a call. */
+/** The tokens in the answer to a login call. */
 export function findLoginResults(text: string): FoundSecret[] {
   return /^\s*</.test(text) ? findInXml(text) : findInJson(text);
 }
 
-/** A result, or an element of one, in an answer or in a batch of answers. */
+/** Path of a result, or of an element in it, in a single answer or in a batch of answers. */
 const RESULT = /^(?:\/\d+)?\/result(?:\/\d+)?$/;
 
 function findInJson(text: string): FoundSecret[] {

@@ -1,6 +1,6 @@
 /**
- * Tells by the name of a member, a field, a parameter or an element whether its value is a secret. Names are
- * read word by word, in all spellings: `clientSecret`, `client_secret`, `X-Client-Secret`,
+ * Decides by the name of a member, a field, a parameter or an element whether its value is a secret. Names
+ * are read word by word, in all spellings: `clientSecret`, `client_secret`, `X-Client-Secret`,
  * `user[client_secret]`. The last word decides: `tokenType` is a type.
  *
  * Headers whose names end in `-Key` carry credentials, except for the keys of requests, caches and data. In
@@ -10,10 +10,10 @@
 import { anyOf, type SecretTopic, secretWordSet, secretWordsFor } from './secret-words.ts';
 
 /**
- * Which values of a name are secrets. `secret`: any value. `typed`: any value, even a short number. `pin`: a
- * short value of digits or random characters, not words. `weak`: only a value that looks random, since `code`
- * and `session` also name other things. `nonce`: a value that a page gives out for the next request. `card`:
- * only the number of a payment card. `person`: only the number of a person.
+ * Decides which values of a name are secrets. `secret`: any value. `typed`: any value, even a short number.
+ * `pin`: a short value of digits or random characters, not words. `weak`: only a value that looks random,
+ * since `code` and `session` also name other things. `nonce`: a value that a page issues for the next
+ * request. `card`: only a payment card number. `person`: only the number of a person.
  */
 export type SecretKind = 'secret' | 'typed' | 'pin' | 'weak' | 'nonce' | 'card' | 'person';
 
@@ -22,7 +22,7 @@ const PLURAL = ['', 's'];
 const NUMBERED = ['', ...'0123456789'];
 const PLURAL_OR_NUMBERED = NUMBERED.flatMap((number) => [number, `s${number}`]);
 
-/** The last words of names of secrets, with and without dashes. */
+/** The last words in the names of secrets, with and without dashes. */
 const SECRETS: ReadonlySet<string> = new Set([
   ...spellings('passwords', '', PLURAL_OR_NUMBERED),
   ...spellings('briefPasswords', '', NUMBERED),
@@ -36,7 +36,7 @@ const SECRETS: ReadonlySet<string> = new Set([
   ...spellings('answerQualifiers', '-answer', PLURAL_OR_NUMBERED),
 ]);
 
-/** @param ends that may follow each word without a separator */
+/** @param ends texts that may follow each word without a separator */
 function spellings(topic: SecretTopic, noun: string, ends: readonly string[]): string[] {
   return secretWordsFor(topic).flatMap((word) => {
     const [first = '', ...rest] = `${word}${noun}`.split('-');
@@ -48,7 +48,7 @@ function spellings(topic: SecretTopic, noun: string, ends: readonly string[]): s
   });
 }
 
-/** The most words of a secret's name: `mot de passe`, `one time code`. */
+/** Maximum number of words in a secret's name: `mot de passe`, `one time code`. */
 const MAX_SECRET_WORDS = 3;
 
 const ENDINGS = secretWordSet('secretEndings');
@@ -68,7 +68,7 @@ const PERSONS: ReadonlySet<string> = new Set(spellings('personNumbers', '', SING
 const COUNTS = secretWordSet('tokenCounts');
 const PAGES = secretWordSet('pageTokens');
 
-/** A word that others are joined to without a separator, but not `compass` or `bypass`. */
+/** A word that may follow others without a separator, but not as part of `compass` or `bypass`. */
 const JOINED = new RegExp(
   `(?:${anyOf('joinedSecrets')})s?$` +
     `|^(?:${anyOf('passQualifiers')})(?:${anyOf('briefPasswords')})\\d?$` +
@@ -82,7 +82,7 @@ const JOINED_PIN = new RegExp(
 
 /** The kinds of names seen so far. Null for a name that is not secret. */
 const known: Map<string, SecretKind | null> = new Map();
-/** Data may contain any names. */
+/** Limits the cache, since data may contain any names. */
 const MAX_CACHED = 5000;
 /** In characters. A longer text is not a name. */
 const MAX_NAME_LENGTH = 256;
@@ -98,9 +98,12 @@ export function secretKind(name: string): SecretKind | undefined {
   return kind;
 }
 
-/** `contraseña` is `contrasena`, and `hasło` is `haslo`. What is too long for a name is cut off. */
+/**
+ * Removes accents: `contraseña` becomes `contrasena`, and `hasło` becomes `haslo`. A text that is too long
+ * for a name is truncated.
+ */
 function withoutAccents(whole: string): string {
-  // Of a long run of combining marks, the order takes the square of its length.
+  // Sorting a long run of combining marks takes time quadratic in its length.
   const name = whole.slice(0, MAX_NAME_LENGTH);
   if (/^[\x20-\x7e]*$/.test(name)) return name;
   return name
@@ -112,8 +115,8 @@ function withoutAccents(whole: string): string {
 }
 
 /**
- * What a secret is called where only Latin letters may stand, as in placeholders: of another alphabet,
- * nearly all that is known here are words for passwords.
+ * The name of a secret in Latin letters, as placeholders require. For other alphabets, nearly all known names
+ * are words for passwords.
  */
 export function latinName(name: string): string {
   const plain = withoutAccents(name);
@@ -122,7 +125,7 @@ export function latinName(name: string): string {
   return kind === 'pin' ? 'pin' : 'password';
 }
 
-/** The words of a name in lower case, with a dash between them; of what is too long for one, the first. */
+/** The words of a name in lower case, joined by dashes. A text that is too long for a name is truncated. */
 export function wordsOf(name: string): string {
   return withoutAccents(name)
     .replace(/([\p{Ll}\d])(?=\p{Lu})|(\p{Lu})(?=\p{Lu}\p{Ll})/gu, '$1$2-')
@@ -134,18 +137,18 @@ export function wordsOf(name: string): string {
 function findKind(words: readonly string[]): SecretKind | undefined {
   const [before = '', last = ''] = [words.at(-2), words.at(-1)];
   if (isOfList(words)) return undefined;
-  // In front of it, anything: `new-password`, `x-api-key`.
+  // Any words may come first: `new-password`, `x-api-key`.
   if (PINS.has(last) || (PIN_ENDINGS.has(last) && PINS.has(before))) return 'pin';
   if (JOINED_PIN.test(last)) return 'pin';
   if (hasLast(words, CARDS)) return 'card';
   if (hasLast(words, PERSONS)) return 'person';
-  // `nueva-clave` is one, `clave` may be something else.
+  // `nueva-clave` is a secret, but `clave` may be something else.
   if (JOINED.test(last) || isSecret(words)) return 'secret';
   const isWeak = hasLast(words, WEAK) || (words.length === 1 && WEAK_NAMES.has(last));
   return isWeak ? 'weak' : undefined;
 }
 
-/** Whether a list has the last word of a name, or the last two or three. */
+/** Whether a list contains the last word of a name, or the last two or three words. */
 function hasLast(words: readonly string[], list: ReadonlySet<string>): boolean {
   for (let count = 1; count <= MAX_SECRET_WORDS; count++) {
     if (list.has(words.slice(-count).join('-'))) return true;
@@ -153,7 +156,7 @@ function hasLast(words: readonly string[], list: ReadonlySet<string>): boolean {
   return false;
 }
 
-/** How many tokens there are, as language models count them, or where a list goes on. */
+/** Whether a token is a position in a list, or a number of tokens as language models count them. */
 function isOfList(words: readonly string[]): boolean {
   const [, joined] = /^(.*)(?:token|tkn)s?$/.exec(words.at(-1) ?? '') ?? [];
   if (joined === undefined) return false;
@@ -188,12 +191,12 @@ const DATA_KEY = new RegExp(`(?:^|[-_])(?:${anyOf('dataKeys')})[-_]key$`, 'i');
 const AS_HEADER =
   /^(?:[xX](?:-[A-Za-z\d]{1,32}){1,6}|[A-Z][A-Za-z\d]{1,32}(?:-[A-Z][A-Za-z\d]{0,32}){1,6})$/;
 
-/** Whether a header carries a credential, by its name. */
+/** Whether the name of a header shows that it carries a credential. */
 function isKeyHeader(name: string): boolean {
   return KEY.test(name) && !DATA_KEY.test(name);
 }
 
-/** The same for a name in a text, which must be written like that of a header. */
+/** The same for a name in a text, which must be written like the name of a header. */
 export function isWrittenAsKeyHeader(name: string): boolean {
   return isKeyHeader(name) && AS_HEADER.test(name);
 }
@@ -203,14 +206,14 @@ const SECRET_WORD = new RegExp(
   `(?:${anyOf('secretHeaders', '-?')})(?!(?<=token)iz|(?<=auth)or(?!iz))`,
   'i',
 );
-/** Names of headers with such a word that hold no secret. */
+/** Names of headers that contain such a word although the value is not a secret. */
 const NO_SECRET = new RegExp(
   `^(?:${anyOf('limitHeaders', '-')})-|^(?:${anyOf('challengeHeaders', '-')})$` +
     `|-(?:${anyOf('headerDescriptions', '-')})$`,
   'i',
 );
 
-/** Whether a header holds a secret, by its name. */
+/** Whether the name of a header shows that its value is a secret. */
 export function isSecretHeader(name: string): boolean {
   if (saysSecret(name)) return true;
   if (NO_SECRET.test(name)) return false;
@@ -224,8 +227,8 @@ function saysSecret(name: string): boolean {
 }
 
 /**
- * Whether a member or a parameter may hold a secret, by its name, such as `access_token`. It is only for values
- * that are shown: to hide one without need costs nothing.
+ * Whether a member or a parameter may hold a secret, judged by a name such as `access_token`. Use this only
+ * for values that are shown, since hiding too many of them does no harm.
  */
 export function isCredential(name: string): boolean {
   const kind = secretKind(name);

@@ -1,18 +1,18 @@
 /**
- * Words that show that something is a secret, or that it is not. Each group is named after the API, product or
- * standard that uses the words, words for passwords after their language, and words of no API after their
- * kind. For each word, a test has a place in which the result differs without the word.
+ * Words that show that a value is a secret, or that it is not. Words for passwords are grouped by language,
+ * and other words by the API, product or standard that uses them. Words that belong to no API are grouped by
+ * kind. For each word, a test contains a place in which the result differs without the word.
  */
 
 import { CONTEXT_WORDS } from './context-words.ts';
 import { HEADER_WORDS } from './header-words.ts';
 
 /**
- * By topic, then by API: words without accents, separated by blanks. A dash marks where a name may have a
+ * Words by topic, then by API. Words have no accents and are separated by blanks. A dash marks a possible
  * separator: `api-key` is also `apiKey`, `api_key` and `apikey`.
  */
 export const SECRET_WORDS = {
-  /** Passwords. Several of them and numbered ones are secrets, too: `passwords`, `password2`. */
+  /** Passwords. Plural and numbered forms are secrets, too: `passwords`, `password2`. */
   passwords: {
     Arabic: 'كلمة-المرور كلمة-السر',
     Bulgarian: 'парола',
@@ -45,22 +45,22 @@ export const SECRET_WORDS = {
     Unix: 'passwd',
     Vietnamese: 'mat-khau',
   },
-  /** The same in scripts without blanks between words: names end in them. */
+  /** Passwords in scripts without blanks between words. A name may end in such a word. */
   unspacedPasswords: {
     Chinese: '密码 密碼 口令',
     Japanese: 'パスワード 暗証番号',
     Korean: '비밀번호 암호',
     Thai: 'รหัสผ่าน',
   },
-  /** Other secrets in them. */
+  /** Other secrets in these scripts. */
   unspacedSecrets: {
     Chinese: '令牌 密钥 密鑰 秘密',
     Japanese: 'シークレット トークン 秘密鍵',
     Korean: '비밀키 토큰',
   },
-  /** Codes in them, of digits. */
+  /** Codes of digits in these scripts. */
   unspacedPins: { Chinese: '验证码 驗證碼', Japanese: '認証コード', Korean: '인증번호' },
-  /** What may stand behind any of those: a password is typed in once more. */
+  /** Words that may follow any of these, as when a password is typed again. */
   unspacedEndings: { Chinese: '确认 確認', Korean: '확인' },
   /** Abbreviations of a password, perhaps numbered. */
   briefPasswords: { 'HTML forms': 'psw', Roundcube: 'pass', Salesforce: 'pw', WordPress: 'pwd' },
@@ -77,7 +77,7 @@ export const SECRET_WORDS = {
     Redis: 'require',
     'Rocket.Chat': 'ldap',
   },
-  /** Last words of other secrets, also of several: `tokens`. */
+  /** Last words of other secrets, also in the plural: `tokens`. */
   secrets: {
     'BIP 39': 'mnemonic',
     'General words': 'credential secret token',
@@ -86,7 +86,7 @@ export const SECRET_WORDS = {
     Russian: 'секрет токен',
     Spanish: 'clave-secreta',
   },
-  /** Last words of secrets that are one value: several of them are called otherwise. */
+  /** Last words of secrets that are a single value. Their plurals mean something else. */
   singleSecrets: {
     Alipay: 'card-no',
     'Authorize.Net': 'card-number',
@@ -116,7 +116,7 @@ export const SECRET_WORDS = {
     WeChat: 'session-key s-key',
     'Wi-Fi': 'psk',
   },
-  /** What may stand behind any of these: `password_confirmation`. */
+  /** Words that may follow any of these: `password_confirmation`. */
   secretEndings: {
     'AWS STS': 'code',
     Czech: 'nove stare',
@@ -138,7 +138,7 @@ export const SECRET_WORDS = {
     Terraform: 'pem',
     Veramo: 'hex',
   },
-  /** Ends of words that follow others without a separator: `csrfmiddlewaretoken`. */
+  /** Words that may follow others without a separator: `csrfmiddlewaretoken`. */
   joinedSecrets: {
     Abbreviations: 'tkn',
     'Bitcoin Core': 'passphrase',
@@ -155,7 +155,7 @@ export const SECRET_WORDS = {
     'Security questions': 'secretanswer',
     WeCom: 'secret',
   },
-  /** Last words of short secrets, of digits. */
+  /** Last words of short secrets of digits. */
   pins: {
     Bitwarden: 'totp',
     CyberSource: 'cvn',
@@ -169,7 +169,7 @@ export const SECRET_WORDS = {
     Stripe: 'cvc',
     Worldpay: 'cvv',
   },
-  /** Words that may follow them, with a separator or without: `otpCode`, `pincode`. */
+  /** Words that may follow those for short secrets, with or without a separator: `otpCode`, `pincode`. */
   pinEndings: {
     Bluetooth: 'code',
     FusionPBX: 'number',
@@ -177,11 +177,11 @@ export const SECRET_WORDS = {
     'HTML forms': 'again confirm new old',
     Russian: 'код',
   },
-  /** Names of secrets, and of other things as well: only what looks random is one. */
+  /** Names of secrets that also name other things. Only a value that looks random is a secret. */
   weakNames: { 'AWS KMS': 'plaintext', 'OAuth 2.0': 'code' },
-  /** The same of what stores name things by as well: neither a path nor a UUID is one. */
+  /** Weak names that also denote the key of an item in a store. A path or a UUID is then not a secret. */
   storeNames: { 'Google Maps': 'key', Russian: 'ключ' },
-  /** The same of last words. */
+  /** Last words of weak names. */
   weakSecrets: {
     Alipay: 'sign',
     'Amazon S3': 'signature',
@@ -198,13 +198,13 @@ export const SECRET_WORDS = {
     Tuya: 'local-key',
     Twitch: 'stream-key',
   },
-  /** The same of last words under which shorter ones are known as well. */
+  /** Last words of weak names whose values may also be short. */
   briefSecrets: { BitTorrent: 'pass-key', Postman: 'bearer', Shopify: 'hmac' },
-  /** Of these, also a code of digits that a device shows. */
+  /** Last words, among these, whose value may also be a code of digits that a device displays. */
   shownCodes: { Bluetooth: 'pass-key' },
-  /** Numbers of payment cards, by themselves: they have a check digit. */
+  /** Names of payment card numbers. Only a number with a valid check digit is a secret. */
   cardNumbers: { 'ISO 8583': 'pan', Visa: 'primary-account-number' },
-  /** Numbers of people, by themselves: they have a form. */
+  /** Names of the numbers of persons. Only a number of the right form is a secret. */
   personNumbers: { 'US Social Security': 'social-security-number ssn' },
   /** Words before `tokens` that language models count: `max_tokens`. */
   tokenCounts: {
@@ -217,7 +217,7 @@ export const SECRET_WORDS = {
     RAGFlow: 'used',
     vLLM: 'min',
   },
-  /** Words before a `token` that says where a list goes on: `nextPageToken`. */
+  /** Words before a `token` that is a position in a list: `nextPageToken`. */
   pageTokens: {
     'Amazon Cognito': 'pagination',
     'Amazon S3': 'continuation',
@@ -228,8 +228,8 @@ export const SECRET_WORDS = {
     'Microsoft Graph': 'delta skip',
   },
   /**
-   * Last words of what says something of a secret, in an object that has its name: `token.userId`. Several
-   * of them do as well: `scopes`.
+   * Last words of members that only describe the secret that their object is named after: `token.userId`.
+   * Plurals count as well: `scopes`.
    */
   descriptions: {
     'Active Directory': 'guid',
@@ -255,20 +255,20 @@ export const SECRET_WORDS = {
     WebAuthn: 'transport',
     Zammad: 'by',
   },
-  /** The same, wherever they stand in a name: `expires_at_utc`. */
+  /** Words that have the same meaning anywhere in a name: `expires_at_utc`. */
   descriptionMarks: {
     'General words': 'created deleted expiration expires expiry last modified updated',
     GitLab: 'revoked',
     HAL: 'link links',
     'OpenStack Keystone': 'issued',
   },
-  /** What the secret itself is called, in such an object: `token.value`. */
+  /** Names of the secret itself in such an object: `token.value`. */
   secretParts: {
     'General words': 'content current new next old plain raw text value',
     Kubernetes: 'data',
     'Simple JWT': 'access refresh',
   },
-  /** Values that are no secret, under whatever name. */
+  /** Values that are never a secret, whatever the name. */
   noSecrets: {
     'HTML forms': 'on off yes no required',
     HTTP: 'basic',
@@ -283,16 +283,16 @@ export const SECRET_WORDS = {
     'Spring Boot': 'enabled',
     TypeBox: 'optional',
   },
-  /** Starts of what documentation has in the place of a secret: `your-token`. */
+  /** First words of the examples that documentation shows in place of a secret: `your-token`. */
   placeholders: { 'General words': 'my the xxx your' },
-  /** What texts for people have as the value of a password, where it is its label. Several, too. */
+  /** Labels that texts for people have as the value of a password. Plurals count as well. */
   passwordLabels: {
     Dutch: 'wachtwoord',
     English: 'passcode passphrase password',
     German: 'passwort',
     Rails: 'password-confirmation',
   },
-  /** Passwords of Basic credentials that say nothing: the user is the key. */
+  /** Passwords in Basic credentials that carry no information, because the user name is the key. */
   noPasswords: {
     BambooHR: 'x',
     'General words': 'apikey none null password unused',

@@ -12,7 +12,7 @@ interface Parameter {
   readonly value: string;
 }
 
-/** Where parameters stand. */
+/** The place that contains the parameters. */
 type Place = 'url' | 'form' | 'object';
 
 /** Whether a parameter is a secret because of its siblings. */
@@ -27,7 +27,7 @@ const CONTENT = secretWordSet('urlContents');
 /** In characters. Shorter values are words and numbers. */
 const MIN_CODE_LENGTH = 6;
 const MIN_SIGNATURE_LENGTH = 8;
-/** In characters: 96 bits in Base64, for a signature of a URL under any name. */
+/** In characters: 96 bits in Base64. Applies to the signature of a URL under any name. */
 const MIN_SEAL_LENGTH = 16;
 /** Hexadecimal, Base64 in one of its alphabets, or several such parts. */
 const SEAL = /^(?:[\w-]+|[A-Za-z\d+/]+)={0,2}$/;
@@ -40,12 +40,12 @@ const MAY_TELL = new RegExp(
   'i',
 );
 
-/** Whether a text may contain parameters that say something about their siblings. Few do. */
+/** Whether a text may contain parameters that reveal the meaning of their siblings. Few texts do. */
 export function mayHaveTellingSiblings(text: string): boolean {
   return MAY_TELL.test(text);
 }
 
-/** Reads what parameters say about their siblings. */
+/** Decides which parameters are secrets, judging by their siblings. */
 export function readSiblings(
   parameters: readonly Parameter[],
   place: Place,
@@ -72,13 +72,13 @@ export function readSiblings(
   };
 }
 
-/** A mail address, or the number of a phone (E.164). */
+/** A mail address or a phone number (E.164). */
 const ADDRESSEE = /^[^\s@]{1,64}@[^\s@]{1,255}$|^\+\d{7,15}$/;
 const SENT_CODE = /^\d{4,8}$/;
-/** An object with more members describes somebody, and its `code` is an id. */
+/** An object with more members describes a person, and its `code` is an id. */
 const MAX_SIBLINGS_OF_SENT_CODE = 4;
 
-/** Whether there is hardly anything beside a `code` but the address that it was sent to. */
+/** Whether the parameters consist of little more than a `code` and the address that the code was sent to. */
 function isSent(parameters: readonly Parameter[], place: Place): boolean {
   if (place === 'url' || parameters.length > MAX_SIBLINGS_OF_SENT_CODE) return false;
   return parameters.some(({ value }) => ADDRESSEE.test(value));
@@ -93,12 +93,12 @@ function isAuthorization(parameters: readonly Parameter[]): boolean {
   );
 }
 
-/** Neither the name nor the number of an error. */
+/** Whether a value is a code, and neither the name nor the number of an error. */
 function isCode(value: string): boolean {
   return value.length >= MIN_CODE_LENGTH && /\d/.test(value) && !/\s|^[A-Z_]+\d{0,4}$/.test(value);
 }
 
-/** Upper case, lower case and digits, unlike the code of an order or a country. */
+/** Whether a value has upper case, lower case and digits, unlike the code of an order or a country. */
 function isMixed(value: string): boolean {
   return value.length >= 8 && /[A-Z]/.test(value) && /[a-z]/.test(value) && /\d/.test(value);
 }
@@ -113,7 +113,7 @@ function tellsExpiry({ name, value }: Parameter): boolean {
   return TIME.test(value) || (SPAN.test(name) && /^\d{1,7}$/.test(value));
 }
 
-/** A random value in an expiring URL that is neither an id nor a cursor. */
+/** Whether a value in an expiring URL is random, and is neither an id nor a cursor. */
 function isSeal(name: string, value: string): boolean {
   if (value.length < MIN_SEAL_LENGTH || !SEAL.test(value)) return false;
   if (isUuid(value) || TIME.test(value)) return false;
@@ -123,16 +123,16 @@ function isSeal(name: string, value: string): boolean {
 
 const PLACES = secretWordsFor('addressParts');
 const CAPITAL_PLACES = PLACES.map((word) => word.charAt(0).toUpperCase() + word.slice(1));
-/** `city`, `shippingCity`, `billing_city=`, but no `velocity`. */
+/** `city`, `shippingCity`, `billing_city=`, but not `velocity`. */
 const ADDRESS = new RegExp(
   String.raw`(?:(?<![a-zA-Z])(?:${PLACES.join('|')})|${CAPITAL_PLACES.join('|')})[\w-]{0,12}` +
     String.raw`\\{0,7}\s{0,4}(?:["'\]>=:<]|%5D)`,
 );
-/** In characters on both sides. An address is short. */
+/** In characters on either side. An address is short. */
 const ADDRESS_REACH = 300;
 
 /**
- * Whether a PIN is part of a postal address: in India, it is the code of a post office.
+ * Whether a PIN is part of a postal address: in India, a PIN is the code of a post office.
  * @param start of the value in the text
  */
 export function isPostalCode(text: string, start: number, value: string): boolean {
@@ -140,12 +140,12 @@ export function isPostalCode(text: string, start: number, value: string): boolea
   return ADDRESS.test(text.slice(Math.max(0, start - ADDRESS_REACH), start + ADDRESS_REACH));
 }
 
-/** The siblings of a nonce that a client made, word by word. */
+/** Matches the siblings of a nonce that the client made up. */
 const BESIDE = new RegExp(
   `^(?:oauth-[a-z-]{1,40}|(?:[a-z]{1,20}-)?(?:${anyOf('nonceSiblings', '-')}|${anyOf('urlSignatures', '-')}))$`,
 );
 
-/** Whether a sibling of a nonce shows that the client made it. */
+/** Whether a sibling of a nonce shows that the client made up the nonce. */
 function tellsOfClient(name: string): boolean {
   return BESIDE.test(wordsOf(name));
 }
