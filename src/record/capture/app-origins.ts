@@ -3,14 +3,14 @@ import { Server } from 'node:net';
 import { isLoopback } from '../../http/loopback.ts';
 import { enterServer } from './attribution.ts';
 
-/** By port: the listener of the server of this process that has last answered there. */
+/** By port: the request listener of the server in this process that last answered on that port. */
 const apps: Map<number, WeakRef<object>> = new Map();
 
-/** Origins whose name is one of this machine, but has led to another. */
+/** Origins with a name of this machine whose connections led to another machine. */
 const elsewhere: Set<string> = new Set();
 const LOCAL_NAME = /localhost\.?(:\d+)?$/;
 
-/** Takes the socket of a request once it is connected: a name alone does not tell where it leads. */
+/** Notes where the connected socket of a request leads, which the name alone does not show. */
 export function noteConnection(origin: string, socket: unknown): void {
   if (!LOCAL_NAME.test(origin)) return;
   const { remoteAddress } = Object(socket);
@@ -19,7 +19,7 @@ export function noteConnection(origin: string, socket: unknown): void {
   else elsewhere.add(origin);
 }
 
-/** Takes what Node publishes before a server of this process calls the listener of a request. */
+/** Handles the message that Node publishes before a server in this process calls its request listener. */
 function noteApp(message: unknown): void {
   if (typeof message !== 'object' || message === null) return;
   if (!('server' in message && message.server instanceof Server)) return;
@@ -31,7 +31,7 @@ function noteApp(message: unknown): void {
   }
 }
 
-/** Whether a server of this process has answered there, be it gone by now, or an app without a port. */
+/** Whether a server in this process, which may be closed by now, or an app without a port has this origin. */
 export function isOwnServer(origin: string): boolean {
   const { hostname, port } = new URL(origin);
   if (port === '0') return true;
@@ -45,13 +45,13 @@ function appAt(origin: string): object | undefined {
 }
 
 /**
- * The origins of one session. supertest opens a server on another port for each request that it sends
- * to an app: to a replay they are one, that of the app.
+ * The origins of one session. supertest opens a server on a new port for each request that it sends to
+ * an app. A replay treats all these origins as one, the origin of the app.
  */
 export class AppOrigins {
   readonly #first: WeakMap<object, string> = new WeakMap();
 
-  /** Under which the session holds what was answered here: where its app had first been. */
+  /** The origin under which the session holds this one's exchanges: the first origin of the same app. */
   of(origin: string): string {
     const app = appAt(origin);
     if (app === undefined) return origin;
@@ -62,15 +62,15 @@ export class AppOrigins {
 }
 
 /**
- * Node publishes these before it calls the listener of a request, in the same context.
- * @note That of HTTP/2 came with Node 24 and late releases of 22.
+ * The channels on which Node publishes a message before it calls a request listener, in the same context.
+ * @note The HTTP/2 channel came with Node 24 and late releases of 22.
  */
 const SERVER_CHANNELS = ['http.server.request.start', 'http2.server.stream.start'] as const;
 
 /**
- * Sees to it that what a server in this process calls while it answers is not taken for the test's
- * own, and that servers of one app are known as such.
- * @returns a function that ends it
+ * Keeps requests that a server in this process makes while it answers apart from the requests of the test,
+ * and recognises servers of the same app.
+ * @returns a function that stops doing so
  */
 export function captureServers(): () => void {
   subscribe(SERVER_CHANNELS[0], noteApp);

@@ -1,25 +1,25 @@
 /**
  * Attributes requests to tests. Tests that run at the same time share one worker and one set of hooks, so
  * each request belongs to the test in whose asynchronous context it was made. Requests that a server in
- * this process makes while it answers belong to no test: they go to its own dependencies, which a replayed
- * server calls by itself.
+ * this process makes while it answers do not belong to any test: they go to the dependencies of the
+ * server, which a replayed server calls by itself.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createRequestLine, type OpenExchange, type RequestLine } from '../pipeline/exchange.ts';
 
-/** The recording of one test, or of what is sent before the tests of a suite, as the captures see it. */
+/** The recording of one test, or of the requests before the tests of a suite, as the captures see it. */
 export interface CaptureScope {
-  /** What is sent now belongs to it. */
+  /** Whether requests that are sent now belong to this recording. */
   readonly isTaking: boolean;
-  /** No other test of this worker runs at the same time, whether it records or not. */
+  /** Whether no other test of this worker, recorded or not, runs at the same time. */
   readonly isAlone: boolean;
-  /** Undefined where requests to that origin do not belong to the session. */
+  /** Opens an exchange; undefined if requests to that origin do not belong to the session. */
   openExchange(line: RequestLine): OpenExchange | undefined;
-  /** A server of the test made a request while answering: it is not part of the session. */
+  /** Counts a request that a server of the test made while answering, which is not part of the session. */
   countLeftOut(): void;
 }
 
-/** In whose context code runs: a test's, or that of a server which answers. */
+/** The context in which code runs: a test, or a server that is answering a request. */
 interface Context {
   readonly scope: CaptureScope | undefined;
   readonly isServer: boolean;
@@ -27,16 +27,17 @@ interface Context {
 
 const NO_TEST: Context = { scope: undefined, isServer: false };
 const contexts: AsyncLocalStorage<Context> = new AsyncLocalStorage();
-// Node 20 begins to follow promises with the first use. Were that in a test, the promises that it and
-// its neighbours wait for already would share one context, and the neighbours' requests be its own.
+// Node 20 begins to track promises at the first use of an AsyncLocalStorage. If that use were in a test,
+// promises that this test and its neighbours already await would share one context, and the requests of
+// the neighbours would be attributed to this test.
 contexts.run(NO_TEST, () => undefined);
 /** Tests that are being recorded. */
 const tests: Set<CaptureScope> = new Set();
-/** What is sent outside of the tests of the file that runs. */
+/** The scope for requests that the running file makes outside of its tests. */
 let fileScope: CaptureScope | undefined;
 
 /**
- * Makes the calling asynchronous context the test's, and with it everything that it starts or awaits
+ * Assigns the calling asynchronous context to a test, with everything that the caller starts or awaits
  * from now on. Must be called before the caller's first `await`.
  */
 export function enterScope(scope: CaptureScope): void {
@@ -44,39 +45,39 @@ export function enterScope(scope: CaptureScope): void {
   tests.add(scope);
 }
 
-/** Nothing is attributed to this test from now on. */
+/** Attributes no more requests to this test. */
 export function leaveScope(scope: CaptureScope): void {
   tests.delete(scope);
 }
 
-/** Calls a function in the context of a scope that is no test. */
+/** Calls a function in the context of a scope that is not a test. */
 export function runInScope<Result>(scope: CaptureScope, run: () => Result): Result {
   return contexts.run({ scope, isServer: false }, run);
 }
 
-/** Remembers the context of what runs now, and gives a function that calls another one in it. */
+/** Remembers the current context, and returns a function that calls other functions in that context. */
 export function bindContext(): <Result>(run: () => Result) => Result {
   const context = contexts.getStore();
   return (run) => (context === contexts.getStore() ? run() : contexts.run(context ?? NO_TEST, run));
 }
 
-/** Sets whose requests are that are made outside of any test and suite. */
+/** Sets the scope of requests that are made outside of any test and suite. */
 export function setFileScope(scope: CaptureScope | undefined): void {
   fileScope = scope;
 }
 
-/** Makes the calling context that of a server which answers a request. */
+/** Marks the calling context as a server that is answering a request. */
 export function enterServer(): void {
   contexts.enterWith({ scope: findScope(contexts.getStore()), isServer: true });
 }
 
-/** Calls what answers a request in this process, as a server does. */
+/** Calls a function that answers a request in this process, in the context of a server. */
 export function runAsServer<Result>(run: () => Result): Result {
   return contexts.run({ scope: findScope(contexts.getStore()), isServer: true }, run);
 }
 
 /**
- * Opens the exchange of a request that is made in this context; undefined where it is not recorded.
+ * Opens the exchange for a request that is made in this context; undefined if the request is not recorded.
  * @param path raw, or a whole URL in a request to a plain proxy
  */
 export function captureRequest(
@@ -87,7 +88,7 @@ export function captureRequest(
   const context = contexts.getStore();
   const scope = findScope(context);
   if (context?.isServer) {
-    // A server that concurrent tests share answers in nobody's context.
+    // A server that concurrent tests share answers outside of the context of any test.
     (scope ?? (tests.size > 0 ? fileScope : undefined))?.countLeftOut();
     return undefined;
   }
@@ -95,9 +96,9 @@ export function captureRequest(
 }
 
 /**
- * Where the context says nothing, and where it is that of a test that is over, a request belongs to
- * the one test that records, if no other test runs beside it. (undici sends queued requests from the
- * context in which their connection was opened, which may have been an earlier test's.)
+ * If there is no context, or its test is over, a request belongs to the one test that records, unless
+ * other tests run at the same time. (undici sends queued requests from the context in which their
+ * connection was opened, which may belong to an earlier test.)
  */
 function findScope(context: Context | undefined): CaptureScope | undefined {
   const scope = context?.scope;

@@ -1,6 +1,6 @@
 /**
- * The hooks that capture what a worker sends. To record a further client library, write a file here that
- * exports one hook, and add the hook to the list: see the README of the recorder.
+ * The hooks that capture the requests of a worker. To record another client library, write a file here
+ * that exports one hook, and add the hook to the list: see the README of the recorder.
  */
 import { captureServers } from './app-origins.ts';
 import { captureHttp } from './capture-http.ts';
@@ -8,8 +8,8 @@ import { captureUndici } from './capture-undici.ts';
 import { captureStarts } from './drift.ts';
 
 /**
- * Installs a hook in this worker. It opens an exchange for each request by `captureRequest`, and tells
- * it what is written and read. It must not change what the client sees.
+ * Installs a hook in this worker. The hook opens an exchange for each request with `captureRequest`, and
+ * reports to the exchange what is written and read. A hook must not change what the client sees.
  * @returns a function that uninstalls the hook
  * @throws {SessionReplayError} `RECORDER_FAILED` on a Node that cannot be captured
  */
@@ -21,8 +21,8 @@ let users = 0;
 let installed: (() => void)[] = [];
 
 /**
- * Installs all hooks. There is one set of them however many recordings use it, and the last one to
- * release it uninstalls it.
+ * Installs all hooks. All recordings share one set of hooks, which is uninstalled when the last recording
+ * releases it.
  * @returns a function that releases the hooks, to be called once
  * @throws {SessionReplayError} `RECORDER_FAILED` on a Node that cannot be captured
  */

@@ -1,15 +1,16 @@
 /**
- * Captures what is sent with `node:http` and `node:https`, and so by axios, got, supertest and the
- * like. Each request passes `Agent.prototype.addRequest`, however it was made and by whichever agent:
- * one spy there sees them all, and leaves `http.request` to the user's own mocks. What has no agent,
- * or one that does not descend from Node's, is given its socket by `ClientRequest.prototype.onSocket`.
+ * Captures requests of `node:http` and `node:https`, and so of axios, got, supertest and similar clients.
+ * Each request passes `Agent.prototype.addRequest`, however it was made and whichever agent it has: one
+ * spy on that method sees all requests, and leaves `http.request` to the user's own mocks. A request
+ * without an agent, or with one that does not inherit from Node's, gets its socket from
+ * `ClientRequest.prototype.onSocket`.
  *
- * @note tinyspy does not nest: a second spy on the same method would replace the first. Hence they are
- * installed once per worker (`capture-hooks.ts`).
+ * @note tinyspy does not nest: a second spy on the same method would replace the first. Hence the spies
+ * are installed once per worker (`capture-hooks.ts`).
  *
- * Requests and responses are watched without adding a listener, so that their user notices nothing:
- * Node discards an unread response only if nobody listens for it, and an error counts as handled as
- * soon as somebody does.
+ * Requests and responses are observed without adding listeners, which would change the behaviour of Node:
+ * it discards an unread response only if the response has no listener, and an error counts as handled as
+ * soon as it has one.
  */
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
@@ -30,12 +31,12 @@ import { isOwnProxy, isToOwnProxy } from './own-proxy.ts';
 
 const seen: WeakSet<ClientRequest> = new WeakSet();
 
-/** Node 24 publishes each request once it is made, before anything of it is written. */
+/** The channel on which Node 24 publishes each request when it is made, before any of it is written. */
 const created = 'http.client.request.created';
 
 /**
- * Starts to capture.
- * @returns a function that ends it
+ * Starts capturing.
+ * @returns a function that stops capturing
  * @throws {SessionReplayError} `RECORDER_FAILED` on a Node without the methods that are spied on
  */
 export function captureHttp(): () => void {
@@ -54,7 +55,7 @@ export function captureHttp(): () => void {
   };
 }
 
-/** Methods that Node does not document, and keeps for agents made by others. */
+/** Methods that Node does not document, but keeps for third-party agents. */
 type Method = 'addRequest' | 'onSocket';
 
 function spyOn(
@@ -70,7 +71,7 @@ function spyOn(
     );
   }
   const spy = internalSpyOn(prototype, method, function (this: unknown, ...args: unknown[]) {
-    // The spy keeps arguments and results of every call: 2.7 kB each.
+    // Otherwise the spy keeps the arguments and the result of every call: 2.7 kB each.
     state.reset();
     onCall(this, args);
     return Reflect.apply(original, this, args);
@@ -95,7 +96,7 @@ function onRequest(request: unknown, port?: unknown): void {
   if (exchange !== undefined) teeRequest(request, exchange, origin);
 }
 
-/** None for a Unix socket, which has no address that a replay could be sent to. */
+/** The origin of a request; undefined for a Unix socket, which has no address that a replay could call. */
 function createOrigin(request: ClientRequest, port: unknown): string | undefined {
   const { protocol, host } = request;
   if (typeof Reflect.get(request, 'socketPath') === 'string') return undefined;
@@ -104,22 +105,22 @@ function createOrigin(request: ClientRequest, port: unknown): string | undefined
   return originOf(`${protocol}//${host.includes(':') ? `[${host}]` : host}:${port}`);
 }
 
-/** Headers that were given as a list are written at once, and are not to be had one by one. */
+/** Node writes headers that were given as a list at once, and `getHeader` does not find them. */
 function hostHeader(request: ClientRequest): string | undefined {
   const host = request.getHeader('host');
   if (host !== undefined) return String(host);
   return /^host:[ \t]*(\S+)/im.exec(String(Reflect.get(request, '_header')))?.[1];
 }
 
-/** What a request emits only once it has a connection. */
+/** Events that a request emits only once it has a connection. */
 const CONNECTED_EVENTS: ReadonlySet<unknown> = new Set(['finish', 'response', 'upgrade']);
 
-/** Tells an exchange everything that happens to its request. */
+/** Reports everything that happens to a request to its exchange. */
 function teeRequest(request: ClientRequest, exchange: OpenExchange, origin: string): void {
   let isWritten = false;
   const ending = createEnding(request, exchange);
   const onWrite = ([chunk, encoding]: readonly unknown[]): void => {
-    // The first byte leaves when something is written and there is a connection, whichever is later.
+    // The first byte leaves once something is written and there is a connection.
     if (!isWritten) exchange.markSent();
     isWritten = true;
     if (!request.writableEnded && !request.destroyed) addChunk(exchange, chunk, encoding);
@@ -132,7 +133,7 @@ function teeRequest(request: ClientRequest, exchange: OpenExchange, origin: stri
   if (request.writableEnded) exchange.endRequest();
   onCalls(request, 'destroy', () => ending.noteCut());
   onCalls(request, 'emit', ([event, value]) => {
-    // Whether it is one is known when it has a connection, and something was written.
+    // Whether a request goes by this worker's own proxy is known once it has a connection and is written.
     if (CONNECTED_EVENTS.has(event)) {
       if (isToOwnProxy(request.socket)) exchange.discard();
       noteConnection(origin, request.socket);
@@ -168,7 +169,7 @@ function createEnding(request: ClientRequest, exchange: OpenExchange): Ending {
     },
     noteCut() {
       this.isMocked();
-      // Node itself destroys request and response too, but only once their connection is gone.
+      // Node itself destroys the request and the response too, but only once their connection is gone.
       if (!request.socket?.destroyed) isCut = true;
     },
     finish: (trailers, isUnread) =>
@@ -178,13 +179,13 @@ function createEnding(request: ClientRequest, exchange: OpenExchange): Ending {
   };
 }
 
-/** The head as Node writes it: `getHeaders` has neither its order nor duplicates. */
+/** Reads the head as Node writes it: `getHeaders` loses the order of headers, and duplicates. */
 function readHead(request: ClientRequest, exchange: OpenExchange): void {
   const head: unknown = Reflect.get(request, '_header');
   if (typeof head === 'string') exchange.requestHeaders = parseHead(head);
 }
 
-/** Node keeps trailers in any case, but sends them with a chunked body only. */
+/** Node keeps trailers of any request, but sends them only with a chunked body. */
 function readTrailers(request: ClientRequest, exchange: OpenExchange): void {
   const trailers: unknown = Reflect.get(request, '_trailer');
   if (!trailers || typeof trailers !== 'string' || !request.chunkedEncoding) return;
@@ -192,8 +193,8 @@ function readTrailers(request: ClientRequest, exchange: OpenExchange): void {
 }
 
 /**
- * How many bytes of a body had been written before its request was seen: its connection came late,
- * and no agent of Node's has made it.
+ * The number of body bytes that were written before the request was seen. There are such bytes if the
+ * connection came late, and not from one of Node's agents.
  */
 function countMissed(request: ClientRequest): number {
   const head: unknown = Reflect.get(request, '_header');
@@ -222,7 +223,7 @@ function onResponse(
   teeResponse(response, exchange, ending);
 }
 
-/** The head of the answer is all that there is of it: what follows is no HTTP. */
+/** Ends the exchange with the head of the answer: the bytes that follow are not HTTP. */
 function onUpgrade(response: unknown, exchange: OpenExchange, ending: Ending): void {
   if (!(response instanceof IncomingMessage) || exchange.isFinished) return;
   const { statusCode: status = 101, statusMessage: statusText, rawHeaders } = response;
@@ -238,37 +239,37 @@ function onClose(exchange: OpenExchange, ending: Ending): void {
   else ending.break();
 }
 
-/** How the exchange of a request may end; the head of its request is read then, when all of it is written. */
+/** The ways in which an exchange may end. Each reads the request head, which is complete only then. */
 interface Ending {
-  /** Whether a mock answers: its socket has no system connection. Known only until it is destroyed. */
+  /** Whether a mock answers, whose socket has no system connection. Known only until it is destroyed. */
   isMocked(): boolean;
   noteError(error: unknown): void;
-  /** The client destroys the request or the response. */
+  /** Notes that the client destroyed the request or the response. */
   noteCut(): void;
   finish(trailers: Header[], isUnread: boolean): void;
-  /** The connection is gone, and the response was not complete. */
+  /** Ends the exchange because its connection is gone before the response was complete. */
   break(): void;
 }
 
-/** Tells an exchange everything that happens to the response to its request. */
+/** Reports everything that happens to a response to its exchange. */
 function teeResponse(response: IncomingMessage, exchange: OpenExchange, ending: Ending): void {
   const headers = pairHeaders(response.rawHeaders);
   const { statusCode = 0, statusMessage } = response;
   exchange.respond({ status: statusCode, statusText: statusMessage, headers });
-  // Node drops the body of a response that nobody listens for: its bytes are never seen.
+  // Node drops the body of a response that nobody listens for, so its bytes are never seen.
   const end = (): void =>
     ending.finish(pairHeaders(response.rawTrailers), Reflect.get(response, '_dumped') === true);
   if (exchange.isWhole) end();
-  // The parser pushes raw bytes; decoding to text comes after.
+  // The parser pushes raw bytes, which are decoded to text later.
   onCalls(response, 'push', ([chunk]) => {
-    // It may go on when its test, and with it the recording, is over.
+    // A response may continue after its test, and with it the recording, has ended.
     if (exchange.isFinished) return;
     if (isUint8Array(chunk)) {
       exchange.responseBody.add(chunk);
-      // Who counts knows with the last byte that there are no more.
+      // A client that counts bytes knows at the last one that the response is complete.
       if (exchange.isWhole) end();
     } else if (chunk === null && response.complete) {
-      // An end is pushed for a broken response as well.
+      // Node pushes the end of a broken response as well.
       end();
     }
   });
@@ -283,9 +284,9 @@ function teeResponse(response: IncomingMessage, exchange: OpenExchange, ending: 
 }
 
 /**
- * Whether a request is answered by a mock in this process. MSW and nock put a socket of a class of
- * their own under each request of `node:http`. It has no connection of the system's, unless they let
- * the request pass: then it is given the handle of the real one.
+ * Whether a request is answered by a mock in this process. MSW and nock give each request of `node:http`
+ * a socket of their own class. This socket has no system connection, unless the mock lets the request
+ * pass: then the socket gets the handle of the real connection.
  */
 function isMockedSocket(socket: unknown): boolean {
   if (!(socket instanceof Socket) || Reflect.get(socket, '_handle')) return false;
@@ -294,8 +295,8 @@ function isMockedSocket(socket: unknown): boolean {
 }
 
 /**
- * Watches the calls of a method of one object, by an own property that hands everything on. Node's
- * objects are watched so and not by listeners, whose presence changes how they behave.
+ * Observes the calls of one method of an object through an own property that passes every call on. Node's
+ * objects are observed this way because listeners would change how they behave.
  */
 function onCalls(object: object, method: string, onCall: (args: readonly unknown[]) => void): void {
   const original: unknown = Reflect.get(object, method);

@@ -1,11 +1,11 @@
 /**
- * Captures what is sent with undici, the built-in `fetch` included, whatever the dispatcher. undici
- * tells on diagnostics channels what it writes to the wire and reads from it. (An interceptor of
- * `compose()` would not do: in its presence undici 7 merges duplicate response headers.)
+ * Captures requests of undici with any dispatcher, including the built-in `fetch`. undici publishes on
+ * diagnostics channels what it writes to the wire and reads from it. (An interceptor of `compose()` is
+ * not an option: in its presence undici 7 merges duplicate response headers.)
  *
- * @note The chunks of bodies have channels since undici 7.11, and upgrades one since then as well; Node
- * 20 has an older undici. The older ones hand both to methods of the request that the other channels
- * tell of, and those methods are watched as well, until a channel tells of a chunk.
+ * @note undici has channels for body chunks and upgrades since 7.11, and Node 20 has an older undici.
+ * Older versions pass both to methods of the request that the other channels publish. So these methods
+ * are watched as well, until a channel publishes a chunk.
  */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { isUint8Array } from 'node:util/types';
@@ -19,10 +19,10 @@ import { originOf } from './origin-of.ts';
 import { isToOwnProxy } from './own-proxy.ts';
 import { captureDispatches, inCallContext } from './undici-dispatches.ts';
 
-/** What a message of undici's channels has, as far as it is used here. */
+/** A message on one of undici's channels, as far as it is used here. */
 interface UndiciMessage {
   readonly request: UndiciRequest;
-  /** Of `sendHeaders`: the head without its last lines. */
+  /** In a `sendHeaders` message: the head without its last lines. */
   readonly headers?: string;
   readonly socket?: unknown;
   readonly chunk?: unknown;
@@ -31,31 +31,31 @@ interface UndiciMessage {
   readonly error?: unknown;
 }
 
-/** What is known of the exchange of one request. */
+/** The state of capturing one request. */
 interface Capture {
   readonly exchange: OpenExchange;
-  /** Over HTTP/2 no line frames the body. */
+  /** Over HTTP/2, no header frames the body. */
   isHttp1: boolean;
-  /** The last chunk that a method was called with. Its channel may publish it once more. */
+  /** The last chunk that was passed to a method. A channel may publish the same chunk again. */
   lastChunk: unknown;
-  /** How long the body of the request is to be, where undici knew. */
+  /** The length of the request body, if undici knew it in advance. */
   announced: number | undefined;
-  /** All of the request is written. */
+  /** Whether the whole request is written. */
   isSent: boolean;
 }
 
-/** Codes of errors that come from the network; every other one is the client's own doing. */
+/** Codes of errors that come from the network. Any other error was caused by the client. */
 const NETWORK_FAULT =
   /^(E(?!RR_)[A-Z_]+|HTTPParserError|HPE_\w+|ERR_(SSL|TLS)_\w+|UND_ERR_(SOCKET|CONNECT_TIMEOUT|RES_\w+|INFO)|(?=\w*(CERT|SIGNATURE|ISSUER))\w+)$/;
 
 const captures: WeakMap<UndiciRequest, Capture> = new WeakMap();
 
-/** The prototypes of requests whose channels tell of the chunks of bodies: one for each undici. */
+/** The prototypes of requests whose channels publish body chunks: one for each copy of undici. */
 const telling: WeakSet<object> = new WeakSet();
-/** The prototypes that are known, with what ends the watching of their methods. */
+/** The known prototypes, each with the function that stops watching its methods. */
 const watched: Map<object, (() => void) | undefined> = new Map();
 
-/** What is done with the messages of each channel. */
+/** The handlers for the messages of each channel. */
 const channels: Readonly<Record<string, (capture: Capture, message: UndiciMessage) => void>> = {
   'undici:client:sendHeaders': (capture, { request, headers = '', socket }) => {
     const { exchange } = capture;
@@ -63,7 +63,7 @@ const channels: Readonly<Record<string, (capture: Capture, message: UndiciMessag
     noteConnection(originOf(String(request.origin)) ?? '', socket);
     capture.announced = announcedLength(request);
     capture.isHttp1 = / HTTP\/1\.1\r\n/.test(headers);
-    // A request is sent again where its connection was closed before any answer.
+    // undici sends a request again if its connection was closed before any answer.
     exchange.restartRequest();
     capture.isSent = false;
     exchange.requestHeaders = capture.isHttp1 ? parseHead(headers) : parsePseudoHead(headers);
@@ -100,15 +100,15 @@ const channels: Readonly<Record<string, (capture: Capture, message: UndiciMessag
 };
 
 /**
- * Starts to capture.
- * @returns a function that ends it; what is under way is still captured to its end by whom it ends
+ * Starts capturing.
+ * @returns a function that stops capturing, to be called once the exchanges under way have ended
  */
 export function captureUndici(): () => void {
   const listeners = Object.entries(channels).map(([channel, tell]) => {
     const listener = (message: unknown): void => {
       if (!isUndiciMessage(message)) return;
       const capture = captures.get(message.request);
-      // A stream may go on when its test, and with it the recording, is over.
+      // A stream may continue after its test, and with it the recording, has ended.
       if (capture !== undefined && !capture.exchange.isFinished) tell(capture, message);
     };
     return [channel, listener] as const;
@@ -124,7 +124,7 @@ export function captureUndici(): () => void {
   };
 }
 
-/** Tunnels are not exchanges. */
+/** Opens the exchange of a new request. A tunnel is not an exchange. */
 function openExchange(message: unknown): void {
   if (!isUndiciMessage(message)) return;
   const { request } = message;
@@ -144,7 +144,7 @@ function openExchange(message: unknown): void {
   watchClass(request);
 }
 
-/** What is done with the arguments of methods, where no channel publishes them. */
+/** The handlers for calls of methods whose arguments no channel publishes. */
 const methods: Readonly<Record<string, CallListener<UndiciRequest>>> = {
   onBodySent: whileOpen((capture, _, [chunk]) => {
     capture.lastChunk = chunk;
@@ -161,7 +161,7 @@ const methods: Readonly<Record<string, CallListener<UndiciRequest>>> = {
   }),
 };
 
-/** A stream may go on when its test, and with it the recording, is over. */
+/** Ignores calls after the end of an exchange: a stream may outlive its test and the recording. */
 function whileOpen(
   onCall: (capture: Capture, request: UndiciRequest, args: readonly unknown[]) => void,
 ): CallListener<UndiciRequest> {
@@ -177,7 +177,7 @@ function watchClass(request: UndiciRequest): void {
   watched.set(prototype, telling.has(prototype) ? undefined : watchMethods(prototype, methods));
 }
 
-/** From now on, the channels of this class tell of chunks: its methods need not be watched. */
+/** Notes that channels publish the chunks of this class, whose methods need no watching any more. */
 function noteTelling(request: UndiciRequest): void {
   const prototype: object = Object.getPrototypeOf(request);
   if (telling.has(prototype)) return;
@@ -198,7 +198,7 @@ function respond(
   flat: readonly (Uint8Array | string)[],
 ): void {
   const headers = pairHeaders(flat);
-  // HTTP/2 has no reason phrases. undici gives an empty one.
+  // HTTP/2 has no reason phrases: undici reports an empty one.
   const phrase = capture.isHttp1 ? statusText : undefined;
   capture.exchange.respond({ status, statusText: phrase, headers });
 }
@@ -209,8 +209,8 @@ function addResponseChunk(capture: Capture, request: UndiciRequest, chunk: unkno
 }
 
 /**
- * Over HTTP/1, who counts knows with the last byte that there are no more. But a server may answer before
- * it has the whole request.
+ * Over HTTP/1, a client that counts bytes knows at the last one that the response is complete. But a
+ * server may answer before it has the whole request.
  */
 function finishIfWhole(capture: Capture, request: UndiciRequest): void {
   const { exchange, isHttp1, isSent } = capture;
@@ -227,12 +227,12 @@ function finish(capture: Capture, request: UndiciRequest, trailers: Header[]): v
   addLengthHeader(capture, request);
   const unobserved = exchange.requestBody.size === 0 ? capture.announced : undefined;
   exchange.finish({ trailers, unobserved });
-  // Where it is answered before it is written, undici writes no more of it.
+  // undici stops writing a request that is answered before it is written.
   exchange.abandonRequest();
   forget(request);
 }
 
-/** What hangs on a map that has grown old, V8 keeps and copies until it looks through all of the memory. */
+/** Otherwise V8 keeps and copies the values of a long-lived map until it collects the whole heap. */
 function forget(request: UndiciRequest): void {
   captures.delete(request);
 }
@@ -246,7 +246,7 @@ function addLengthHeader(capture: Capture, request: UndiciRequest): void {
   if (line !== undefined) exchange.requestHeaders.push(line);
 }
 
-/** The names that HTTP/2 gives to the parts of a request line are no headers. */
+/** The headers of an HTTP/2 head, without the pseudo-headers that carry the request line. */
 function parsePseudoHead(lines: string): Header[] {
   const plain = lines.split('\r\n').filter((line) => !line.startsWith(':'));
   return parseHead(plain.join('\r\n'));
@@ -256,16 +256,16 @@ function isUndiciMessage(message: unknown): message is UndiciMessage {
   return typeof Object(message).request === 'object';
 }
 
-/** What undici's `writeH1` takes for methods with a payload: it sends `content-length: 0` for them. */
+/** Methods that undici's `writeH1` treats as having a payload: it sends `content-length: 0` for them. */
 const EXPECTS_PAYLOAD = /^(PUT|POST|PATCH|QUERY|PROPFIND|PROPPATCH)$/;
 
-/** What was seen of the body of a request. */
+/** The observed part of a request body. */
 interface WrittenBody {
-  /** Bytes. */
+  /** In bytes. */
   readonly seen: number;
-  /** By `announcedLength`. */
+  /** The result of `announcedLength`. */
   readonly announced: number | undefined;
-  /** All of it was written. */
+  /** Whether the whole body was written. */
   readonly isSent: boolean;
 }
 
@@ -282,8 +282,8 @@ function lengthHeader(
 }
 
 /**
- * How long the body is to be, as far as undici knows when it writes the head; undefined for a stream
- * of unknown length. A stream that has been filled and ended by then has a known one.
+ * The length of the body, as far as undici knows it when it writes the head; undefined for a stream of
+ * unknown length. The length of a stream is known if the stream has been filled and ended by then.
  */
 function announcedLength({ body, contentLength }: UndiciRequest): number | undefined {
   if (typeof contentLength === 'number') return contentLength;
@@ -293,12 +293,12 @@ function announcedLength({ body, contentLength }: UndiciRequest): number | undef
   return isFilled && typeof state.length === 'number' ? state.length : undefined;
 }
 
-/** By their names, since a DOM environment brings classes of its own. */
+/** Recognises classes by name, since a DOM environment has its own. */
 function hasSize(body: unknown): boolean {
   return body != null && /Uint8Array|Blob|File|FormData/.test(Object.prototype.toString.call(body));
 }
 
-/** A request as undici's channels tell of it, as far as it is used here. */
+/** A request as undici's channels publish it, as far as it is used here. */
 interface UndiciRequest {
   readonly origin?: string | URL;
   readonly method: string;
@@ -308,13 +308,13 @@ interface UndiciRequest {
   readonly contentLength?: number | null;
 }
 
-/** Sees the calls of a method: on what, and with what. */
+/** Receives each call of a method: the object and the arguments. */
 type CallListener<Self> = (self: Self, args: readonly unknown[]) => void;
 
 /**
- * Watches the calls of methods on all objects of a class. Watching each object of its own would cost
- * each of them as much as this does once.
- * @returns a function that ends it
+ * Watches calls of methods on all objects of a class. Watching each object separately would cost as much
+ * for every object as this costs once.
+ * @returns a function that stops watching
  */
 function watchMethods<Self extends object>(
   prototype: object,

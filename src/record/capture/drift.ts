@@ -1,6 +1,6 @@
 /**
- * What a test sends while its session is kept: counted, to be held against the session, and not kept.
- * Counts of routes are all that stays in memory, however much is sent.
+ * Counts the requests that a test sends while its session is kept, and compares the counts with the
+ * session. Only the counts of routes stay in memory, however much is sent.
  */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { headerValue } from '../../http/headers.ts';
@@ -14,20 +14,20 @@ import { OpenExchanges } from '../pipeline/open-exchanges.ts';
 import { type CaptureScope, enterScope, leaveScope } from './attribution.ts';
 import type { SharedTraffic } from './shared-traffic.ts';
 
-/** How what a test sends has moved away from its session. Routes such as `GET /orders/*`. */
+/** How the requests of a test have moved away from its session. Routes such as `GET /orders/*`. */
 export interface Drift {
-  /** Sent now, and not in the session. */
+  /** Routes that are called now, but not in the session. */
   readonly added: readonly string[];
-  /** In the session, and not sent any more. */
+  /** Routes that are in the session, but not called any more. */
   readonly gone: readonly string[];
 }
 
 /**
- * What is surely different. Ids differ from run to run, and so do the order of what is sent at the same
- * time and how often a client polls: of safe methods, only whether a route is called counts.
- * @param mayMissSome requests may have been sent that nobody observed, by a child process or a browser:
- * then none counts as gone
- * @returns undefined where nothing is
+ * Finds the differences that are certain. Ids differ from run to run, and so do the order of concurrent
+ * requests and how often a client polls. So for safe methods, only whether a route is called counts.
+ * @param mayMissSome whether a child process or a browser may have sent requests that nobody observed:
+ * then no route counts as gone
+ * @returns undefined if there is no certain difference
  */
 export function findDrift(
   recordings: readonly Recording[],
@@ -36,7 +36,7 @@ export function findDrift(
 ): Drift | undefined {
   if (observed.isPartial) return undefined;
   const recorded = countRoutes(recordings);
-  // What another kind of client has recorded, this process may never have sent.
+  // This process may never have sent requests that another kind of client recorded.
   const ownRoutes = countRoutes(
     recordings.filter(({ request }) =>
       observed.agents.has(headerValue(request.headers, 'user-agent') ?? ''),
@@ -68,7 +68,7 @@ function isMore(route: string, count: number, other: number): boolean {
   return isSafeMethod(method) ? count > 0 && other === 0 : count > other;
 }
 
-/** A route that is gone and one that was added may be one, with a name in it that is made up each time. */
+/** Drops pairs of a gone and an added route that may be one route with a name that changes each time. */
 function dropLookalikes(added: readonly string[], gone: readonly string[]): Drift {
   const left = [...gone];
   const isNew = (route: string): boolean => {
@@ -79,33 +79,33 @@ function dropLookalikes(added: readonly string[], gone: readonly string[]): Drif
   return { added: added.filter(isNew), gone: left };
 }
 
-/** They begin alike, and are as long. */
+/** Whether two routes have the same first segment and the same number of segments. */
 function mayBeSame(route: string, other: string): boolean {
   const [a, b] = [route.split('/'), other.split('/')];
   return a.length > 2 && a.length === b.length && a[0] === b[0] && a[1] === b[1];
 }
 
-/** A test with more routes than this is not looked at. */
+/** A test with more routes than this is not compared. */
 const MAX_ROUTES = 5000;
-/** Of no body is anything kept. */
+/** Body limits that keep no byte of any body. */
 const NOTHING = { request: 0, response: 0 };
 
 /** How often a route was called. */
 interface Calls {
-  /** Requests that were answered to the end. */
+  /** The number of requests that were answered completely. */
   certain: number;
-  /** With those that may have left or not. */
+  /** The same number, plus requests that may or may not have been sent. */
   possible: number;
 }
 
 /** The requests of one test or file, by route. */
 export class RouteCounts {
   readonly calls: Map<string, Calls> = new Map();
-  /** The values of `User-Agent` that were sent, each once; empty for none. */
+  /** The values of `User-Agent` that were sent, each once; an empty text for requests without one. */
   readonly agents: Set<string> = new Set();
   #isPartial = false;
 
-  /** Not all is known: nothing can be said of what is missing, nor of how much there was. */
+  /** Whether some requests were not counted: then neither absence nor frequency can be judged. */
   get isPartial(): boolean {
     return this.#isPartial || this.calls.size > MAX_ROUTES;
   }
@@ -137,7 +137,7 @@ export class RouteCounts {
 }
 
 /**
- * What tests of one session have sent together with what was sent around them, by the hooks.
+ * Counts the requests of all tests of one session, and those of the hooks around the tests.
  * @param tests that are over
  */
 export function countRoutesOf(
@@ -157,7 +157,7 @@ export function countRoutesOf(
   return all;
 }
 
-/** What is observed. */
+/** The requests to observe. */
 interface CountedTrafficSettings {
   /** Base URL; undefined: requests to any origin belong to the session. */
   readonly upstream: string | undefined;
@@ -166,7 +166,7 @@ interface CountedTrafficSettings {
   readonly isAlone: boolean;
 }
 
-/** Observes one test, by the rules by which a recorder would record it. */
+/** Observes one test by the same rules as a recorder. */
 export class CountedTraffic implements CaptureScope {
   readonly isAlone: boolean;
   readonly routes: RouteCounts = new RouteCounts();
@@ -174,7 +174,7 @@ export class CountedTraffic implements CaptureScope {
   readonly #exchanges: OpenExchanges;
   #hasEnded = false;
 
-  /** Makes the calling asynchronous context the observed one: no `await` may come before it. */
+  /** Observes the calling asynchronous context. Must be called before the caller's first `await`. */
   constructor({ upstream, filters, isAlone }: CountedTrafficSettings) {
     this.isAlone = isAlone;
     this.#upstreams =
@@ -183,12 +183,12 @@ export class CountedTraffic implements CaptureScope {
     this.enter();
   }
 
-  /** Makes the calling asynchronous context an observed one as well. */
+  /** Observes the calling asynchronous context as well. */
   enter(): void {
     if (!this.#hasEnded) enterScope(this);
   }
 
-  /** Requests to a further upstream belong to the session as well. */
+  /** Adds another upstream whose requests belong to the session. */
   addUpstream(upstream: string): void {
     this.#upstreams?.add(parseUpstream(upstream).origin);
   }
@@ -203,10 +203,10 @@ export class CountedTraffic implements CaptureScope {
   }
 
   countLeftOut(): void {
-    // What servers send is part of no session.
+    // Requests of servers are not part of any session.
   }
 
-  /** Ends the observation. What is still under way counts as sent. */
+  /** Ends the observation. Requests that are still under way count as sent. */
   end(): void {
     this.#hasEnded = true;
     leaveScope(this);
@@ -226,19 +226,19 @@ export class CountedTraffic implements CaptureScope {
   }
 }
 
-/** Node publishes these when a child process or a thread is made, also for those of this package. */
+/** Node publishes to these channels when a child process or thread starts, including this package's own. */
 const START_CHANNELS = ['child_process', 'worker_threads'] as const;
 
 let hasStarted = false;
 
-/** Requests may come from elsewhere: this process has started a child process or a thread. */
+/** Whether this process has started a child process or a thread, which may send requests of its own. */
 export function hasStartedOthers(): boolean {
   return hasStarted;
 }
 
 /**
- * Notes whether this process starts others, which may send requests that it does not see.
- * @returns a function that ends it
+ * Notes whether this process starts child processes or threads, whose requests it does not see.
+ * @returns a function that stops watching
  */
 export function captureStarts(): () => void {
   const note = (): void => {

@@ -1,19 +1,19 @@
 /**
- * An app that is called without a port, and recorded on the way: by its own `fetch`, as apps of the web
- * have one (Hono, Elysia), or by its `inject`, as those of Fastify do.
+ * An app that is called and recorded without a port: through its own `fetch`, as in apps built on web
+ * standards (Hono, Elysia), or through `inject`, as in Fastify apps.
  */
 
 import { UserError } from '../../errors.ts';
 import type { OpenExchange, RequestLine } from '../pipeline/exchange.ts';
 import { runAsServer } from './attribution.ts';
 
-/** A function that answers requests of the web's own interfaces. */
+/** A function that answers a web-standard `Request` with a `Response`. */
 type AnswerRequest = (request: Request) => Response | Promise<Response>;
 
 /** An app that is called without a port. */
 export type PortlessApp = AnswerRequest | { readonly fetch: AnswerRequest } | InjectApp;
 
-/** As Fastify has it: `inject` of light-my-request. */
+/** A Fastify app: `inject` comes from light-my-request. */
 interface InjectApp {
   readonly inject: (...options: never[]) => unknown;
 }
@@ -21,7 +21,7 @@ interface InjectApp {
 /** Calls an app as `fetch` calls a server. URLs may be paths. */
 export type AppFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
-/** What `inject` gives. */
+/** The result of `inject`. */
 interface InjectedResponse {
   readonly statusCode: number;
   readonly statusMessage?: string;
@@ -29,19 +29,19 @@ interface InjectedResponse {
   readonly rawPayload: Uint8Array;
 }
 
-/** An app without a port has none that a replay could use: a target must be named. */
+/** The origin of an app without a port. A replay cannot call this origin, so it must name a target. */
 export const PORTLESS_ORIGIN = 'http://127.0.0.1:0';
 
-/** Statuses that a `Response` takes no body with. */
+/** Statuses with which a `Response` does not accept a body. */
 const BODILESS = [204, 205, 304];
 
-/** Opens the exchange of a request; undefined where it is not recorded. */
+/** Opens the exchange of a request; undefined if the request is not recorded. */
 type OpenRequest = (line: RequestLine) => OpenExchange | undefined;
 
 /**
- * A `fetch` for an app.
+ * Creates a `fetch` for an app.
  * @param origin of the requests
- * @throws {UserError} `RECORDER_FAILED` for what is no such app
+ * @throws {UserError} `RECORDER_FAILED` for a value that is not such an app
  */
 export function createAppFetch(app: PortlessApp, origin: string, open: OpenRequest): AppFetch {
   const answer = answerBy(app);
@@ -71,7 +71,7 @@ function answerBy(app: PortlessApp): AnswerRequest {
   );
 }
 
-/** Some apps are functions as well. */
+/** Whether an app has a `fetch`, even if the app is a function as well. */
 function hasFetch(app: unknown): app is { readonly fetch: AnswerRequest } {
   return typeof Object(app).fetch === 'function';
 }

@@ -1,8 +1,9 @@
 /**
- * What is sent before the tests of a file or suite, in its `beforeAll` hooks, belongs to each of them:
- * it brought the token that they log in with, the rows that they read. It waits in a temporary folder
- * for the sessions that it will be part of. Until one has taken it, it is part of nothing: a worker that
- * is killed before then loses it. The session of a file has what comes later as soon as it is recorded.
+ * Requests that the `beforeAll` hooks of a file or suite send before its tests belong to each of these
+ * tests: they fetched the token that the tests log in with, or made the rows that the tests read. This
+ * shared traffic waits in a temporary folder for the sessions that will contain it. A worker that is
+ * killed before a session has taken the traffic loses it. The session of a file takes later traffic as
+ * soon as it is recorded.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,33 +21,33 @@ import type { RecordingSettings } from '../pipeline/options.ts';
 import type { KeptSecrets } from '../pipeline/redact/hashed-placeholder.ts';
 import type { CaptureScope } from './attribution.ts';
 
-/** The session beside which it waits: one that is never written. */
+/** The name of a session next to which shared traffic waits, and which is never written. */
 const SPOOL_SESSION = 'shared.session.json';
 
-/** What shared traffic is recorded with. */
+/** The settings with which shared traffic is recorded. */
 interface SharedTrafficSettings extends RecordingSettings {
-  /** Absolute folder in which it waits; it is made when needed, and for this user only. */
+  /** Absolute path of the folder in which the traffic waits. Created when needed, for this user only. */
   readonly temporaryFolder: string;
-  /** Of the run. */
+  /** The key of the run. */
   readonly key: string;
   readonly claimsKey?: string | undefined;
-  /** Takes the secrets of the traffic, if they are kept. */
+  /** Collects the secrets of the traffic, if secrets are kept. */
   readonly kept?: KeptSecrets | undefined;
-  /** Whether what is sent now belongs to it. */
+  /** Whether requests that are sent now belong to the shared traffic. */
   isTaking(): boolean;
-  /** A server of the file made a request while answering. */
+  /** Counts a request that a server of the file made while answering. */
   countLeftOut(): void;
 }
 
-/** The session that shared traffic becomes a part of. */
+/** A session that takes in shared traffic. */
 export interface Receiver {
   readonly journal: Journal;
   readonly sessionFile: string;
-  /** The origin under which the session holds what was sent to this one; undefined: it does not. */
+  /** The origin under which the session holds requests to this one; undefined if it does not hold them. */
   originOf(origin: string): string | undefined;
 }
 
-/** Where shared traffic waits. */
+/** The place where shared traffic waits. */
 interface Spool {
   readonly folder: string;
   readonly traffic: RecordingPipeline;
@@ -68,7 +69,7 @@ export class SharedTraffic implements CaptureScope {
     return this.#settings.isTaking();
   }
 
-  /** It runs inside a request of the user's, where an error would do harm. */
+  /** Keeps errors back, since this runs inside a request of the user, where an error would do harm. */
   openExchange(line: RequestLine): OpenExchange | undefined {
     try {
       this.#spool ??= this.#openSpool();
@@ -82,14 +83,14 @@ export class SharedTraffic implements CaptureScope {
     this.#settings.countLeftOut();
   }
 
-  /** Has `copy` called whenever there is more to be copied. */
+  /** Calls `copy` whenever there is more to copy. */
   follow(copy: () => void): void {
     this.#follow = copy;
   }
 
   /**
-   * Copies what has been recorded and the session holds. Where some was not recorded, that session
-   * cannot be whole.
+   * Copies recorded traffic that belongs to the session. Throws if some of the traffic was not recorded,
+   * since the session cannot be complete then.
    * @param reader of this traffic, for that session
    * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
    */
@@ -107,8 +108,8 @@ export class SharedTraffic implements CaptureScope {
   }
 
   /**
-   * Reads what has been recorded by now.
-   * @returns whether that is all that was sent
+   * Reads the traffic that is recorded by now.
+   * @returns whether that is all the traffic that was sent
    */
   read(visit: (entry: JournalEntry) => void): boolean {
     const { file } = this.#spool?.traffic.journal ?? {};
@@ -118,17 +119,17 @@ export class SharedTraffic implements CaptureScope {
       new EntryReader().read(file, (origin) => origin, visit);
       return true;
     } catch {
-      // Somebody has tidied up.
+      // Somebody has deleted the folder.
       return false;
     }
   }
 
-  /** Waits a moment for what is under way. `copyInto` throws if something could not be recorded. */
+  /** Waits a moment for open exchanges. `copyInto` throws if an exchange could not be recorded. */
   async end(): Promise<void> {
     await Promise.allSettled([this.#spool?.traffic.close()]);
   }
 
-  /** Deletes what no session has copied. */
+  /** Deletes the traffic that waits for sessions. */
   remove(): void {
     if (this.#spool !== undefined) rmSync(this.#spool.folder, { recursive: true, force: true });
     this.#spool = undefined;
@@ -151,7 +152,7 @@ export class SharedTraffic implements CaptureScope {
   }
 }
 
-/** Bodies that lie beside the one journal are to lie beside the session. */
+/** Moves bodies in files from the folder of the shared journal to the folder of the session. */
 function moveBodies(entry: JournalEntry, folder: string, sessionFile: string): JournalEntry {
   const { request, response } = entry;
   const moved = { ...entry, request: moveBody(request, folder, sessionFile) };
@@ -170,7 +171,7 @@ function moveBody<Message extends { body?: Body | undefined }>(
   return { ...message, body: { ...body, ...writeBodyFile(sessionFile, bytes) } };
 }
 
-/** Copies shared traffic into a session, each of its recordings once, however often it is asked to. */
+/** Copies each recording of shared traffic into a session once, however often `copy` is called. */
 export class SharedCopies {
   readonly #receiver: Receiver;
   readonly #readers: Map<SharedTraffic, EntryReader> = new Map();
@@ -179,13 +180,13 @@ export class SharedCopies {
     this.#receiver = receiver;
   }
 
-  /** The traffic of which something may have been copied. */
+  /** The traffic that may have been copied in part or as a whole. */
   get traffic(): SharedTraffic[] {
     return [...this.#readers.keys()];
   }
 
   /**
-   * Copies what has been recorded by now and the session holds.
+   * Copies traffic that is recorded by now and belongs to the session.
    * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
    */
   copy(shared: SharedTraffic): void {

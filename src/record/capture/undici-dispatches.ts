@@ -1,12 +1,12 @@
 /**
- * A pool of undici whose connections are all taken keeps a request waiting, and makes it when one of
- * them is free: in the context of that connection, which may be another test's. So the context in
- * which a request was given to undici is remembered until then.
+ * If all connections of an undici pool are busy, a request waits until one of them is free, and is then
+ * made in the context of that connection, which may belong to another test. So the context in which a
+ * request was passed to undici is remembered until then.
  *
- * @note `request`, `stream` and `pipeline` make their handlers asynchronous resources, which know it
- * by themselves; so do the queues of undici 8. For `fetch` and `dispatch` the method is watched that
- * all dispatchers of a copy of undici inherit. It is found with the global dispatcher, else when the
- * copy sends its first request: what has been queued by then is not known.
+ * @note `request`, `stream` and `pipeline` make their handlers asynchronous resources, which remember the
+ * context themselves; so do the queues of undici 8. For `fetch` and `dispatch`, the method that all
+ * dispatchers of a copy of undici inherit is watched. It is found through the global dispatcher, or else
+ * when the copy sends its first request: the context of requests queued before then is unknown.
  */
 import { AsyncResource } from 'node:async_hooks';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
@@ -17,12 +17,12 @@ interface Dispatch {
   readonly original: (this: unknown, ...args: unknown[]) => unknown;
 }
 
-/** By the options of the request, which a pool hands on as they are. */
+/** The contexts of requests, by the options of each request, which a pool passes on unchanged. */
 const callers: WeakMap<object, ReturnType<typeof bindContext>> = new WeakMap();
 
 /**
- * Starts to remember.
- * @returns a function that ends it
+ * Starts remembering contexts.
+ * @returns a function that stops this
  */
 export function captureDispatches(): () => void {
   const watched: Map<object, Dispatch> = new Map();
@@ -48,7 +48,7 @@ export function captureDispatches(): () => void {
   };
 }
 
-/** Calls a function in the context in which a request was given to undici, if undici keeps it. */
+/** Calls a function in the context in which a request was passed to undici, if undici keeps the context. */
 export function inCallContext<Result>(request: object, run: () => Result): Result {
   const handler = bySymbol(request, 'handler');
   return handler instanceof AsyncResource ? handler.runInAsyncScope(run) : run();
@@ -64,7 +64,7 @@ function watchDispatch(original: Dispatch['original']): Dispatch['original'] {
   };
 }
 
-/** The prototype that the dispatchers of one copy of undici have their method from. */
+/** The prototype from which the dispatchers of one copy of undici inherit their method. */
 function findDispatch(dispatcher: unknown): Dispatch | undefined {
   if (typeof dispatcher !== 'object' || dispatcher === null) return undefined;
   let prototype: object | null = Object.getPrototypeOf(dispatcher);
@@ -89,10 +89,10 @@ function isMethod(value: unknown): value is Dispatch['original'] {
   return typeof value === 'function';
 }
 
-/** By class: looked for in each request, they would take longer than all the rest. */
+/** Symbols by class. A search in each request would take longer than all the rest. */
 const symbols: WeakMap<object, Map<string, symbol>> = new WeakMap();
 
-/** undici keeps what it does not show under symbols of its own. */
+/** Reads a private value, which undici keeps under a symbol of its own. */
 function bySymbol(owner: unknown, description: string): unknown {
   if (typeof owner !== 'object' || owner === null) return undefined;
   const prototype: object = Object.getPrototypeOf(owner) ?? owner;

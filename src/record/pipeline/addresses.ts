@@ -1,10 +1,10 @@
 /**
- * Finds and replaces the temporary address of an endpoint in texts: as an origin, as a host with port,
- * and both as they are escaped in JSON strings, in HTML attributes and in URLs (even repeatedly).
+ * Finds and replaces the temporary address of an endpoint in texts: as an origin or as a host with port,
+ * plain or escaped in JSON strings, in HTML attributes and in URLs (even repeatedly).
  */
 import { namesSameServer, parseUpstream, type Upstream } from './destination.ts';
 
-/** An endpoint, and the API that it stands in front of. Plain data. */
+/** An endpoint and the API behind it. Plain data. */
 export interface EndpointAddress {
   /** Its base URL. */
   readonly endpoint: string;
@@ -12,18 +12,18 @@ export interface EndpointAddress {
   readonly upstream: string;
   /** Whether the upstream gets its own host. @default unless it is on this machine */
   readonly changeOrigin?: boolean | undefined;
-  /** It is closed: another server may have its port by now. */
+  /** Whether the endpoint is closed: another server may have its port by now. */
   readonly isClosed?: boolean;
 }
 
-/** The temporary addresses of a session's endpoints. No recording of the session may contain one. */
+/** The temporary addresses of a session's endpoints, which no recording of the session may contain. */
 export class EndpointAddresses {
-  /** By their ports. */
+  /** Addresses by port. */
   readonly #addresses: Map<string, EndpointAddress> = new Map();
   readonly #pairs: AddressPair[] = [];
   readonly #hide: HideEndpoint = createHideEndpoint(this.#pairs);
 
-  /** A port is that of the last endpoint that had it; those that are known already do not count. */
+  /** Adds addresses. A port belongs to the last endpoint that had it. Known addresses are skipped. */
   add(addresses: readonly EndpointAddress[]): void {
     for (const address of addresses) {
       const { endpoint, upstream, changeOrigin, isClosed = false } = address;
@@ -36,38 +36,38 @@ export class EndpointAddresses {
     }
   }
 
-  /** The endpoint is closed. Its address is hidden all the same: clients may still name it. */
+  /** Notes that an endpoint is closed. Its address is still hidden, since clients may go on naming it. */
   close(endpoint: string): void {
     const { port } = new URL(endpoint);
     const known = this.#addresses.get(port);
     if (known?.endpoint === endpoint) this.#addresses.set(port, { ...known, isClosed: true });
   }
 
-  /** Whether requests to that origin come to one of them. */
+  /** Whether requests to that origin reach an open endpoint. */
   isOpen(origin: string): boolean {
     return this.addresses.some(
       ({ endpoint, isClosed }) => !isClosed && namesSameServer(endpoint, origin),
     );
   }
 
-  /** Something is sent to a server with that address: it is not that of an endpoint any more. */
+  /** Forgets closed endpoints with that address, since a request was sent to another server there. */
   release(origin: string): void {
     for (const [port, { endpoint, isClosed }] of this.#addresses) {
       if (isClosed && namesSameServer(endpoint, origin)) this.#remove(port);
     }
   }
 
-  /** All of them, also those of endpoints that are closed. */
+  /** All addresses, including those of closed endpoints. */
   get addresses(): EndpointAddress[] {
     return [...this.#addresses.values()];
   }
 
-  /** The same, read; it grows with them. */
+  /** All addresses in parsed form. The array changes with the addresses. */
   get pairs(): readonly AddressPair[] {
     return this.#pairs;
   }
 
-  /** Undefined while there is no endpoint. */
+  /** Hides the addresses in texts; undefined while there is no endpoint. */
   get hide(): HideEndpoint | undefined {
     return this.#pairs.length === 0 ? undefined : this.#hide;
   }
@@ -83,10 +83,10 @@ function isSame(known: EndpointAddress, { endpoint, upstream }: EndpointAddress)
   return !known.isClosed && known.endpoint === endpoint && known.upstream === upstream;
 }
 
-/** Addresses that several endpoints know. */
+/** Addresses that several endpoints share. */
 interface SharedAddresses {
   readonly addresses: EndpointAddresses;
-  /** To be called once, when one of them is closed. */
+  /** Must be called once for each of these endpoints, when it is closed. */
   readonly release: () => void;
 }
 
@@ -98,9 +98,9 @@ interface Shared {
 const sessions: Map<string, Shared> = new Map();
 
 /**
- * The addresses of all endpoints that this process opens for one session: what passes one of them may
- * name another.
- * @param sessionFile undefined for an endpoint without a session of its own, which shares none
+ * The addresses of all endpoints that this process opens for one session: traffic through one endpoint
+ * may name another.
+ * @param sessionFile undefined for an endpoint without its own session, which shares no addresses
  */
 export function shareAddresses(sessionFile: string | undefined): SharedAddresses {
   if (sessionFile === undefined) {
@@ -117,12 +117,12 @@ export function shareAddresses(sessionFile: string | undefined): SharedAddresses
   };
 }
 
-/** An endpoint and the API that it stands for. One session may have several. */
+/** An endpoint and the API behind it, in parsed form. One session may have several. */
 export interface AddressPair {
-  /** Of the endpoint, which is on 127.0.0.1. */
+  /** The port of the endpoint, which is on 127.0.0.1. */
   readonly port: string;
   readonly upstream: Upstream;
-  /** Requests name the API's own address instead of the endpoint's. */
+  /** Whether requests name the API's own address instead of the endpoint's. */
   readonly changesOrigin: boolean;
 }
 
@@ -149,21 +149,21 @@ export function isEndpointName(hostname: string): boolean {
   return /^(127\.0\.0\.1|(.+\.)?localhost)$/i.test(hostname);
 }
 
-/** Gives a text with the upstream's address wherever the endpoint's stood. */
+/** Replaces the endpoint's address with the upstream's, everywhere in a text. */
 type HideEndpoint = (text: string) => string;
 
-/** What is written in the place of an endpoint's address. */
+/** The address that replaces an endpoint's address. */
 interface Address {
   readonly isSecure: boolean;
-  /** As in a Host header; undefined where the one that was written stays. */
+  /** As in a Host header; undefined if the written host stays. */
   readonly host: string | undefined;
 }
 
 const COLON = ':|%(?:25)*3A|&#58;|&#x3a;';
 const SLASH = String.raw`\\{0,3}/|%(?:25)*2F|&#47;|&#x2f;`;
-/** Only where a name begins, so that long words are looked at once: not inside of one, nor of an escape. */
+/** Matches only at the start of a name, not within a name or an escape: long words are read once. */
 const SUBDOMAINS = String.raw`(?:(?<![\w.%-])|(?<=%[\da-f]{2}))(?:[\w-]{1,63}\.){1,4}`;
-/** As `isEndpointName`, anywhere in a text. */
+/** The names that `isEndpointName` accepts, anywhere in a text. */
 const NAME = String.raw`127\.0\.0\.1|(?:${SUBDOMAINS})?localhost`;
 const ADDRESS = new RegExp(
   String.raw`(?:(?:(http|ws)s?(${COLON}))?((?:${SLASH}){2}))?(${NAME})(${COLON})(\d{1,5})(?!\d)`,
@@ -171,20 +171,20 @@ const ADDRESS = new RegExp(
 );
 
 /**
- * A function that takes the passing addresses of endpoints out of texts.
- * @param pairs read at each call, so that they may become more
+ * Creates a function that replaces the temporary addresses of endpoints in texts.
+ * @param pairs read at each call, so the list may grow
  */
 function createHideEndpoint(pairs: readonly AddressPair[]): HideEndpoint {
   return (text) => replaceEndpoint(text, pairs, ({ upstream }) => upstream);
 }
 
-/** The text with other addresses in the place of endpoints', each written as that was. */
+/** Replaces the addresses of endpoints in a text. Each new address is escaped like the one it replaces. */
 export function replaceEndpoint(
   text: string,
   pairs: readonly AddressPair[],
   addressOf: (pair: AddressPair) => Address,
 ): string {
-  // Nearly no text names one, and its port is written alike in all forms.
+  // Hardly any text names an endpoint, and its port is written the same way in all forms.
   const named = pairs.filter(({ port }) => text.includes(port));
   if (named.length === 0) return text;
   return text.replace(
@@ -207,7 +207,7 @@ export function replaceEndpoint(
   );
 }
 
-/** A host with its colons in the form that the replaced one had. */
+/** A host whose colons are escaped like the colon of the replaced address. */
 function escapeAs(colon: string, host: string): string {
   const depth = colon.startsWith('%') ? (colon.length - 1) / 2 : 0;
   let escaped = host;

@@ -1,6 +1,6 @@
 /**
  * The clocks of the recorder, bound when the module loads. Fake timers of a test replace the globals
- * later, and must not stop the recorder's clocks and timeouts.
+ * later, but must not stop the clocks and timeouts of the recorder.
  */
 const hrtime = process.hrtime.bigint;
 const setTimer = globalThis.setTimeout;
@@ -14,13 +14,13 @@ export function monotonicTime(): number {
   return Number(hrtime()) / 1e6;
 }
 
-/** Calls a function when it has not been restarted for a while. */
+/** A timer that calls a function when the timer has not been restarted for a while. */
 interface Timer {
   restart(): void;
   stop(): void;
 }
 
-/** Starts a timer of `delay` ms, which does not keep its process alive. */
+/** Starts a timer of `delay` ms, which does not keep the process alive. */
 export function createTimer(delay: number, onDone: () => void): Timer {
   const timer = setTimer(onDone, delay).unref();
   return { restart: () => timer.refresh(), stop: () => clearTimer(timer) };

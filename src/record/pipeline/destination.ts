@@ -12,16 +12,16 @@ export interface Destination {
   readonly port: number;
   /** As in a Host header. */
   readonly host: string;
-  /** The name that its certificate must have. @default the hostname */
+  /** The name that the server's certificate must have. @default the hostname */
   readonly servername?: string | undefined;
 }
 
-/** The part of a client's request that is read. */
+/** The parts of a client's request that a mapping reads. */
 type RequestHead = Pick<IncomingMessage, 'url' | 'headers' | 'rawHeaders'>;
 
-/** What becomes of the head of a request on its way. */
+/** Maps the heads of a request and its response on their way. */
 export interface HeadMapping {
-  /** The path and headers as the server must see them and as the session has them. */
+  /** The path and headers as the server must see them, and as the session stores them. */
   toUpstream(request: RequestHead): { readonly path: string; readonly headers: Header[] };
   /** Response headers as the client must see them. */
   toClient(headers: readonly Header[], request: RequestHead): readonly Header[];
@@ -31,7 +31,7 @@ export interface HeadMapping {
 export interface Upstream extends Destination {
   /** Path of its base URL, without a slash at its end: `''` or `/api`. */
   readonly basePath: string;
-  /** It is on this machine. */
+  /** Whether the API is on this machine. */
   readonly isLoopback: boolean;
 }
 
@@ -56,8 +56,8 @@ export function baseUrlOf({ origin, basePath }: Upstream): string {
 }
 
 /**
- * Whether two URLs name the same server of this machine: `localhost` is 127.0.0.1 or [::1]. These
- * two, each by its number, may well be two servers on one port.
+ * Whether two URLs name the same server. On this machine, `localhost` names the server at 127.0.0.1 or at
+ * [::1]. These two addresses may belong to two servers on one port, so they count as different.
  */
 export function namesSameServer(a: string, b: string): boolean {
   if (a === b) return true;

@@ -1,4 +1,4 @@
-/** The code of an error, such as `ECONNRESET`; its name where it has none. */
+/** The code of an error, such as `ECONNRESET`, or the name of an error without a code. */
 export function errorCode(error: unknown): string {
   const { code, cause, name } = Object(error);
   if (typeof code === 'string') return code;

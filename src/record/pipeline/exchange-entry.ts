@@ -13,20 +13,20 @@ import type { SealedClaims } from './redact/sealed-claims.ts';
 type Answered = Extract<JournalEntry['response'], { status: number }>;
 type Unanswered = Exclude<JournalEntry['response'], Answered>;
 
-/** What an exchange goes through on its way to the journal. */
+/** The settings by which an exchange becomes a journal entry. */
 interface EntrySettings {
-  /** Large bodies are written beside it at once. */
+  /** Path of the session file. Large bodies are written to files next to it at once. */
   readonly sessionFile: string;
   readonly redact: Redaction;
-  /** Where the session has an endpoint. It is read for each exchange, since that may be opened later. */
+  /** Undefined without an endpoint. Read for each exchange, since an endpoint may be opened later. */
   readonly hideEndpoint: EndpointAddresses['hide'];
 }
 
-// Nothing is spread here: for each object that is, V8 11 takes up to 4 us, and this is done for each request.
+// No object is spread here: V8 11 takes up to 4 us to spread one, and this code runs for each request.
 
 type Message = Pick<JournalEntry['request'], 'body' | 'trailers'>;
 
-/** Makes a journal entry of a finished exchange: no secret, no passing address. */
+/** Makes a journal entry from a finished exchange, without secrets and temporary addresses. */
 export function createEntry(
   exchange: Exchange,
   sequence: number,
@@ -50,10 +50,10 @@ export function createEntry(
   return { sequence, start, end, origin, request, response, excepted, tokens };
 }
 
-/** In bytes of its body as it came: a page is no longer. */
+/** The largest page that is read, in bytes of its body as received. */
 const MAX_PAGE = 1024 * 1024;
 
-/** A page that answers a request may declare what that has sent: of the request, it is redacted then. */
+/** Learns the password fields that an HTML answer declares, whose values the request may contain. */
 function learnAnswer({ path, requestBody, response }: Exchange, redact: Redaction): void {
   const page = response?.body;
   const hasFields = requestBody !== undefined || path.includes('?');
@@ -85,12 +85,12 @@ function createResponse(
   addBody(answered, body, headers, { path, isResponse: true, status, answersLogin }, settings);
   addTrailers(answered, trailers, settings);
   if (aborted) answered.aborted = true;
-  // A response that the client cut off did not break off.
+  // A response that the client cut off has no error of its own.
   else if (error !== undefined) answered.error = error;
   return answered;
 }
 
-/** In bytes, of a call that logs in. */
+/** The largest request body that is read as a login, in bytes. */
 const MAX_LOGIN = 64 * 1024;
 
 function isLogin(body: NonNullable<Exchange['requestBody']>, headers: readonly Header[]): boolean {
@@ -104,7 +104,7 @@ function cleanHeaders(
   { redact, hideEndpoint }: EntrySettings,
 ): Header[] {
   if (hideEndpoint === undefined) return redact.headers(headers);
-  // As in paths and bodies, so that a secret that names the endpoint is the same everywhere.
+  // Addresses are hidden first, as in paths and bodies: a secret that names the endpoint stays the same.
   return redact.headers(headers.map(([name, value]): Header => [name, hideEndpoint(value)]));
 }
 
@@ -137,7 +137,7 @@ function addBody(
   message.body = body;
 }
 
-/** A body stays one of its format: where texts have their length before them, another text has another. */
+/** Keeps the format of a body valid: a text that is prefixed with its length gets a new length. */
 function hideIn(
   bytes: Uint8Array,
   headers: readonly Header[],
@@ -151,7 +151,7 @@ function hideIn(
   return hidden === transcoded.text ? bytes : transcoded.write(hidden);
 }
 
-/** A recording that has no place in a session yet. Times are in ms on the monotonic clock. */
+/** A recording that is not part of a session yet. Times are in ms on the monotonic clock. */
 export interface JournalEntry {
   readonly sequence: number;
   readonly start: number;
@@ -159,9 +159,9 @@ export interface JournalEntry {
   readonly origin: string;
   readonly request: Recording['request'];
   readonly response: WithoutTime<Recording['response']>;
-  /** Hashes of values that are no secrets, since the user says so. */
+  /** Hashes of values that the user has excepted from being secrets. */
   readonly excepted?: readonly string[] | undefined;
-  /** The signed tokens that the response brought. */
+  /** The signed tokens in the response. */
   readonly tokens?: readonly SealedClaims[] | undefined;
 }
 

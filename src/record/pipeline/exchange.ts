@@ -7,12 +7,12 @@ import { monotonicTime } from './clock.ts';
 import type { ExchangeFilter } from './filter.ts';
 import type { RecordingSettings } from './options.ts';
 
-/** A request without its headers, which are known for certain only once they are written. */
+/** A request without its headers, which are certain only once they are written. */
 export interface RequestLine {
   /** Scheme, host and port. */
   readonly origin: string;
   readonly method: string;
-  /** As it was sent, with its query; `*` for OPTIONS. */
+  /** The path as it was sent, with the query; `*` for OPTIONS. */
   readonly path: string;
 }
 
@@ -24,11 +24,11 @@ interface ResponseHead {
   readonly headers: Header[];
 }
 
-/** One request and what came of it, as it was on the wire: nothing decoded, nothing redacted. */
+/** One request and its outcome, as on the wire: nothing is decoded or redacted. */
 export interface Exchange extends RequestLine {
-  /** When the request's first byte left, in ms on the monotonic clock. */
+  /** The time when the first byte of the request left, in ms on the monotonic clock. */
   readonly start: number;
-  /** When the last byte of the response came, or the error, on the same clock. */
+  /** The time when the last byte of the response arrived, or the error occurred, on the same clock. */
   readonly end: number;
   readonly requestHeaders: Header[];
   readonly requestBody: CollectedBody | undefined;
@@ -36,58 +36,59 @@ export interface Exchange extends RequestLine {
   readonly response:
     | (ResponseHead & { body: CollectedBody | undefined; trailers: Header[] })
     | undefined;
-  /** Why there is no response, or why it broke off. */
+  /** The reason why there is no response, or why the response broke off. */
   readonly error: string | undefined;
-  /** The client cut it off. */
+  /** Whether the client cut the exchange off. */
   readonly aborted: boolean;
-  /** The upstream could not be reached, and the client got a 502 instead. */
+  /** Whether the upstream could not be reached, and the client got a 502 instead. */
   readonly isUnreachable: boolean;
 }
 
-/** How an exchange ended; an empty object when it went well. */
+/** How an exchange ended; an empty object if the exchange succeeded. */
 interface ExchangeEnd {
   readonly error?: string | undefined;
   readonly aborted?: boolean;
   readonly isUnreachable?: boolean;
   readonly trailers?: Header[] | undefined;
-  /** Size of a request body that was sent and could not be observed. */
+  /** Size of a request body that was sent but could not be observed, in bytes. */
   readonly unobserved?: number | undefined;
-  /** Nobody read the body of the response, so that it could not be observed. */
+  /** Whether nobody read the response body, so that it could not be observed. */
   readonly isUnread?: boolean;
 }
 
-/** @returns until the recording is in the journal; undefined: it is there already, or none is kept */
+/** @returns a promise for the recording to be in the journal; undefined if it already is, or is not kept */
 type OnFinished = (open: OpenExchange, exchange: Exchange | undefined) => Promise<void> | undefined;
 
-/** Whether a request has its end: its client sends on, has sent all of it, or sends nothing more. */
+/** Whether the client still sends the request, has sent all of it, or has stopped sending. */
 type RequestState = 'open' | 'ended' | 'abandoned';
 
 /**
- * An exchange that is under way. A hook or the relay reports to it what passes. A server may respond
- * before it has the whole request. Then the exchange goes on until the request has ended as well.
+ * An exchange that is under way. A hook or the relay reports to the exchange everything that passes. A
+ * server may respond before it has the whole request. Then the exchange goes on until the request has
+ * ended as well.
  */
 export class OpenExchange {
   readonly requestBody: BodyCollector;
   readonly responseBody: BodyCollector;
   requestHeaders: Header[] = [];
   requestTrailers: Header[] = [];
-  /** Sets these, where they are known for certain only when the request is written. */
+  /** Sets the request headers and trailers, if they are certain only once the request is written. */
   readRequest: (() => void) | undefined;
   readonly #line: RequestLine;
   readonly #onFinished: OnFinished;
   readonly #filter: ExchangeFilter | undefined;
   #start: number = monotonicTime();
   #response: ResponseHead | undefined;
-  /** Size of the response body with which the exchange is whole, in bytes. */
+  /** Size of the response body at which the response is whole, in bytes. */
   #wholeSize = Number.POSITIVE_INFINITY;
   #requestState: RequestState = 'open';
-  /** How the response ended, and when, while the request still goes on. */
+  /** How and when the response ended, while the request still goes on. */
   #answered: { readonly end: ExchangeEnd; readonly time: number } | undefined;
   #isFinished = false;
   #keeping: Promise<void> | undefined;
   #isLeftOut = false;
 
-  /** @param filter that an exchange of the session fits */
+  /** @param filter that exchanges of the session pass */
   constructor(
     line: RequestLine,
     limits: RecordingSettings['limits'],
@@ -106,7 +107,7 @@ export class OpenExchange {
     return this.#isFinished;
   }
 
-  /** The filters leave it out, as far as is known by now. */
+  /** Whether the filters are already known to leave the exchange out. */
   get isLeftOut(): boolean {
     return this.#isLeftOut;
   }
@@ -115,35 +116,35 @@ export class OpenExchange {
     return this.#response !== undefined;
   }
 
-  /** The request's first byte leaves now, not when the exchange was opened. */
+  /** Notes that the first byte of the request leaves now, not when the exchange was opened. */
   markSent(): void {
     this.#start = monotonicTime();
   }
 
-  /** The request is sent once more, from its start. */
+  /** Notes that the request is sent again from its start. */
   restartRequest(): void {
     this.requestBody.clear();
     this.#requestState = 'open';
     this.markSent();
   }
 
-  /** The client has sent all of the request. */
+  /** Notes that the client has sent the whole request. */
   endRequest(): void {
     if (this.#requestState === 'open') this.#requestState = 'ended';
     if (this.#answered !== undefined) this.#close(this.#answered.end, this.#answered.time);
   }
 
-  /** The client sends nothing more, whether that was all or not. */
+  /** Notes that the client sends nothing more, whether the request is complete or not. */
   abandonRequest(): void {
     if (this.#requestState === 'open') this.#requestState = 'abandoned';
     if (this.#answered !== undefined) this.#close(this.#answered.end, this.#answered.time);
   }
 
   /**
-   * The response has all its bytes, and nothing can follow. Its client may know as much from its head
-   * alone (RFC 9112, section 6.3), before any end is told of: an exchange is finished no later than
-   * what makes it whole goes on to the client, so that no response is delivered that a crash could
-   * take out of the session.
+   * Whether the response has all its bytes, and nothing can follow. A client may know this from the head
+   * alone (RFC 9112, section 6.3), before any end is reported. So an exchange is finished before the
+   * client gets the part that makes the response whole. A crash can then never lose the recording of a
+   * response that was delivered.
    */
   get isWhole(): boolean {
     return this.responseBody.size >= this.#wholeSize;
@@ -157,15 +158,15 @@ export class OpenExchange {
   }
 
   /**
-   * Calls back as soon as its recording is in the journal, in the order of the calls: at once, unless it
-   * is finished and large. What tells the client that it has the whole response waits for this.
+   * Calls back as soon as the recording is in the journal, in the order of the calls: at once, unless the
+   * exchange is finished and large. The end of the response is passed to the client only after this.
    */
   onceKept(proceed: () => void): void {
     if (this.#keeping === undefined) proceed();
     else void this.#keeping.then(proceed);
   }
 
-  /** It turned out to be none: its connection became a WebSocket, for one. */
+  /** Drops what turned out not to be an exchange: a connection that became a WebSocket, for example. */
   discard(): void {
     if (this.#isFinished) return;
     this.#isFinished = true;
@@ -173,14 +174,14 @@ export class OpenExchange {
   }
 
   /**
-   * The response has ended, and with it the exchange, unless the request still goes on. Only the first
-   * call counts, since a broken socket is reported by several events.
+   * Notes that the response has ended, which ends the exchange unless the request still goes on. Only the
+   * first call counts, since several events report a broken socket.
    */
   finish(end: ExchangeEnd = {}): void {
     if (this.#isFinished) return;
     const time = monotonicTime();
     if (this.#answered !== undefined) {
-      // No end of its connection makes a whole answer a broken one.
+      // A whole answer stays whole, however its connection ends.
       if (!isGood(end)) this.#close(this.#answered.end, this.#answered.time);
     } else if (isGood(end) && !this.#isRequestOver) this.#answered = { end, time };
     else this.#close(end, time);
@@ -191,7 +192,7 @@ export class OpenExchange {
     this.#isFinished = true;
     this.readRequest?.();
     const { error, aborted = false, isUnreachable = false } = end;
-    // Spread, an object costs more than all the rest: V8 11 takes 4 us for it.
+    // Spreading an object would cost more than all the rest: V8 11 takes 4 us for one.
     const { origin, method, path } = this.#line;
     this.#keeping = this.#onFinished(this, {
       origin,
@@ -209,7 +210,7 @@ export class OpenExchange {
     });
   }
 
-  /** What no session will have takes no memory either. */
+  /** Stops collecting bodies that no session will store, to save memory. */
   #stopIfLeftOut(
     requestHeaders: readonly Header[] | undefined,
     responseHeaders: readonly Header[] | undefined,
@@ -222,18 +223,18 @@ export class OpenExchange {
     this.responseBody.stop();
   }
 
-  /** Its length may tell that a request is whole before its client has ended it. */
+  /** Whether the request is over. Its length may show this before the client has ended the request. */
   get #isRequestOver(): boolean {
     return this.#requestState !== 'open' || this.requestBody.size >= this.#requestLength;
   }
 
-  /** Its Content-Length; infinite if only its end tells the length (RFC 9112, section 6.3). */
+  /** Content-Length of the request; infinite if only its end shows the length (RFC 9112, section 6.3). */
   get #requestLength(): number {
     const length = Number(headerValue(this.requestHeaders, 'content-length') ?? Number.NaN);
     return Number.isNaN(length) ? Number.POSITIVE_INFINITY : length;
   }
 
-  /** Part of a body is never taken for all of it. */
+  /** The request body. Part of a body never counts as the whole body. */
   #takeRequestBody({ unobserved }: ExchangeEnd): CollectedBody | undefined {
     const length = this.#requestLength;
     const { size } = this.requestBody;
@@ -245,7 +246,7 @@ export class OpenExchange {
     const hasHeader = (name: string): boolean =>
       headerValue(this.requestHeaders, name) !== undefined;
     const isFramed = length !== Number.POSITIVE_INFINITY || hasHeader('transfer-encoding');
-    // A body that waits to be invited is no part of a request that is refused (RFC 9110, section 10.1.1).
+    // A refused request has no body if the client waited for 100 Continue (RFC 9110, section 10.1.1).
     if (size === 0 && (!isFramed || hasHeader('expect'))) return undefined;
     return this.requestBody.takePart();
   }
@@ -257,7 +258,7 @@ export class OpenExchange {
     return { status, statusText, headers, body, trailers: end.trailers ?? [] };
   }
 
-  /** A response that was complete and of which less was seen than it had: nobody read it, say. */
+  /** The response body. Fewer bytes may be seen than a complete response had, if nobody read it. */
   #takeResponseBody(
     { status, headers }: ResponseHead,
     end: ExchangeEnd,
@@ -265,7 +266,7 @@ export class OpenExchange {
     if (!isGood(end) || this.#isBodiless(status)) return this.responseBody.take();
     const length = headerValue(headers, 'content-length');
     if (this.responseBody.size < Number(length ?? 0)) return { truncated: Number(length) };
-    // Its size is unknown.
+    // The size of the whole body is unknown.
     if (end.isUnread && length === undefined) return { truncated: this.responseBody.size };
     return this.responseBody.take();
   }
@@ -279,7 +280,7 @@ function isGood({ error, aborted = false }: ExchangeEnd): boolean {
   return error === undefined && !aborted;
 }
 
-/** Infinite if only the end tells it. In HTTP/2, trailers may follow a body of known length. */
+/** The size of a body; infinite if only its end shows it. In HTTP/2, trailers may follow a known length. */
 function knownSize(headers: readonly Header[]): number {
   const isOpenEnded = ['transfer-encoding', 'trailer'].some(
     (name) => headerValue(headers, name) !== undefined,
@@ -288,7 +289,7 @@ function knownSize(headers: readonly Header[]): number {
   return isOpenEnded || length === undefined ? Number.POSITIVE_INFINITY : Number(length);
 }
 
-/** The bytes of a body, or how many there were where they are not kept. */
+/** The bytes of a body, or the number of bytes if they are not kept. */
 type CollectedBody = { readonly bytes: Buffer } | { readonly truncated: number };
 
 /** Collects a body as it passes. */
@@ -302,14 +303,14 @@ class BodyCollector {
     this.#limit = limit;
   }
 
-  /** Bytes seen so far, kept or not. */
+  /** The number of bytes seen so far, kept or not. */
   get size(): number {
     return this.#size;
   }
 
   /**
-   * Of a body that will be larger than what is kept, no part needs to be.
-   * @param size as its Content-Length says; any other text says nothing
+   * Announces the size of the body. No part of a body above the limit is kept.
+   * @param size the Content-Length; text that is not a number is ignored
    */
   announce(size: string | undefined): void {
     this.#isTooLarge = Number(size) > this.#limit;
@@ -326,26 +327,26 @@ class BodyCollector {
     this.#kept.add(chunk);
   }
 
-  /** Keeps nothing from now on: no session will have it. */
+  /** Keeps nothing from now on, since no session will store the body. */
   stop(): void {
     this.#limit = -1;
     this.#kept = undefined;
   }
 
-  /** Forgets what was collected: the request is sent again from its start. */
+  /** Forgets the collected bytes, since the request is sent again from its start. */
   clear(): void {
     this.#kept = undefined;
     this.#size = 0;
     this.#isTooLarge = false;
   }
 
-  /** The record of a body that was sent in part: how many bytes. */
+  /** The record of a body that was sent in part: the number of its bytes. */
   takePart(): CollectedBody {
     this.stop();
     return { truncated: this.#size };
   }
 
-  /** What was collected; nothing when no byte came. What may still come is not kept. */
+  /** The collected body; undefined if no byte came. Bytes that come later are not kept. */
   take(): CollectedBody | undefined {
     const bytes = this.#kept?.bytes();
     this.stop();
@@ -355,8 +356,8 @@ class BodyCollector {
 }
 
 /**
- * The request line as a session has it. A request through a plain proxy is sent with its whole URL (RFC
- * 9112, section 3.2.2), and counts as made against the origin of that URL, not against the proxy.
+ * The request line as a session stores it. A request through a plain proxy is sent with its whole URL
+ * (RFC 9112, section 3.2.2), and counts as a request to the origin of that URL, not to the proxy.
  * @param sent the path of the request, or its whole URL
  */
 export function createRequestLine(origin: string, method: string, sent: string): RequestLine {

@@ -1,6 +1,6 @@
 /**
- * Which exchanges a session is to have. A filter is applied to an exchange that is under way, so that
- * nothing is kept of one that is left out, and again when it has ended and everything is known.
+ * Decides which exchanges a session contains. A filter is applied while an exchange is under way, so that
+ * no data is kept for an excluded one, and again when the exchange has ended and everything is known.
  */
 
 import { headerValue } from '../../http/headers.ts';
@@ -9,17 +9,17 @@ import { createTextMatcher, matchesPath } from '../../session/routes.ts';
 import type { Header } from '../../session/schema.ts';
 import type { RequestLine } from './exchange.ts';
 
-/** An exchange as far as it has gone. What is undefined is still to come. */
+/** The part of an exchange that is known so far. Undefined members are still to come. */
 interface PartialExchange extends RequestLine {
   readonly requestHeaders: readonly Header[] | undefined;
-  /** Empty where no response came. */
+  /** Empty if no response came. */
   readonly responseHeaders: readonly Header[] | undefined;
 }
 
-/** Tells whether an exchange fits; undefined as long as that is not known. */
+/** Decides whether an exchange fits; undefined while that is unknown. */
 export type ExchangeFilter = (seen: PartialExchange) => boolean | undefined;
 
-/** Fits where all checks do. */
+/** Fits if all checks fit. */
 function all(checks: readonly ExchangeFilter[]): ExchangeFilter {
   return (seen) => {
     let fits: boolean | undefined = true;
@@ -32,7 +32,7 @@ function all(checks: readonly ExchangeFilter[]): ExchangeFilter {
   };
 }
 
-/** Fits where the check does not. */
+/** Fits if the check does not fit. */
 function not(check: ExchangeFilter): ExchangeFilter {
   return (seen) => {
     const fits = check(seen);
@@ -40,12 +40,12 @@ function not(check: ExchangeFilter): ExchangeFilter {
   };
 }
 
-/** Fits where one of the checks does. */
+/** Fits if at least one of the checks fits. */
 function any(checks: readonly ExchangeFilter[]): ExchangeFilter {
   return not(all(checks.map(not)));
 }
 
-/** A check that exchanges of the session fit; undefined where all do. */
+/** Creates the filter that exchanges of the session fit; undefined if every exchange fits. */
 export function createExchangeFilter({
   include,
   exclude,
@@ -82,7 +82,7 @@ function checksOf({ method, path, host, contentType }: ExchangePattern): Exchang
   return checks;
 }
 
-/** The port of a pattern is what follows its last colon, but for those inside an IPv6 address. */
+/** The port of a pattern follows its last colon, ignoring colons inside an IPv6 address. */
 function checkHost(patterns: readonly string[]): ExchangeFilter {
   const wanted = patterns.map((pattern) => {
     const [, host = pattern, port] = /^(.*?)(?::(\d+))?$/.exec(pattern) ?? [];
@@ -104,7 +104,7 @@ const ASSET_PATH =
 const ASSET_TYPE =
   /^(?:image|font|audio|video)\/|^text\/(?:css|(?:x-)?javascript|ecmascript)$|^application\/(?:(?:x-)?javascript|ecmascript|(?:x-)?font-.+|vnd\.ms-fontobject|wasm|manifest\+json)$/;
 
-/** The filters that have a name. */
+/** Filters that are selected by name. */
 const FILTER_PRESETS: Readonly<Record<FilterPreset, ExchangeFilter>> = {
   // https://fetch.spec.whatwg.org/#cors-preflight-fetch
   preflight: all([
@@ -120,7 +120,7 @@ const FILTER_PRESETS: Readonly<Record<FilterPreset, ExchangeFilter>> = {
   ]),
 };
 
-/** Fits where the media type that an exchange brings does; see `ExchangePattern`. */
+/** Fits if the media type of an exchange fits; see `ExchangePattern`. */
 function checkContentType(fits: (type: string) => boolean): ExchangeFilter {
   return ({ requestHeaders, responseHeaders }) => {
     if (responseHeaders === undefined) return undefined;
@@ -129,65 +129,65 @@ function checkContentType(fits: (type: string) => boolean): ExchangeFilter {
   };
 }
 
-/** Fits where a header of the request is there. */
+/** Fits if the request has this header. */
 function checkRequestHeader(name: string): ExchangeFilter {
   return ({ requestHeaders }) => requestHeaders && headerValue(requestHeaders, name) !== undefined;
 }
 
-/** Host and port that are called; the port is there even where it is its scheme's own. */
+/** The host and port of the call. A default port is included. */
 function addressOf({ origin }: PartialExchange): { host: string; port: string } {
   const { hostname, port, protocol } = new URL(origin);
   return { host: hostname, port: port || (protocol === 'https:' ? '443' : '80') };
 }
 
-/** In lower case, without parameters (RFC 9110, section 8.3.1). */
+/** The media type in lower case, without parameters (RFC 9110, section 8.3.1). */
 function mediaType(headers: readonly Header[]): string | undefined {
   const value = headerValue(headers, 'content-type');
   return value?.split(';', 1)[0]?.trim().toLowerCase() || undefined;
 }
 
-/** Which exchanges a session is to have, as data: it crosses processes as it is. */
+// The filters as plain data, which crosses processes unchanged.
 
-/** Exchanges that fit all that is given; a list fits where one of its members does. */
+/** Exchanges that fit every given member of the pattern. A list fits if one of its elements fits. */
 export interface ExchangePattern {
-  /** In any case: `'GET'`. */
+  /** The method, in any case: `'GET'`. */
   readonly method?: string | readonly string[] | undefined;
   /**
-   * The path without its query: `/orders/*`. `*` stands for one segment, `**` for any number of them,
-   * none as well.
+   * The path without its query: `/orders/*`. `*` matches one segment, `**` any number of segments,
+   * including none.
    */
   readonly path?: string | readonly string[] | undefined;
   /**
-   * The host that is called, in any case: `api.example.com` with any port, `localhost:3000` with this
-   * one, `*.example.com` for all below it.
+   * The host of the call, in any case: `api.example.com` with any port, `localhost:3000` with only this
+   * port, `*.example.com` for all its subdomains.
    */
   readonly host?: string | readonly string[] | undefined;
   /**
-   * The media type of the response, without parameters: `application/json` or `image/*`. Of the
-   * request, where the response names none, such as a 204 or one that never came.
+   * The media type of the response, without parameters: `application/json` or `image/*`. If the response
+   * names none (a 204, for example) or never came, the media type of the request.
    */
   readonly contentType?: string | readonly string[] | undefined;
 }
 
 /**
- * `'preflight'`: what browsers ask before a cross-origin request, OPTIONS with
- * Access-Control-Request-Method. `'assets'`: images, fonts, styles, scripts, media and source maps,
- * got with GET or HEAD, by the path's extension or by the media type of the response.
+ * `'preflight'`: requests that browsers send before a cross-origin request, OPTIONS with
+ * Access-Control-Request-Method. `'assets'`: images, fonts, styles, scripts, media and source maps that
+ * are fetched with GET or HEAD, recognised by the path's extension or the media type of the response.
  */
 export type FilterPreset = 'preflight' | 'assets';
 
 export type RecordFilter = ExchangePattern | FilterPreset;
 
-/** Both: what is included is left out all the same where it is excluded too. */
+/** The filters of a session. An exchange that fits both `include` and `exclude` is left out. */
 export interface RecordFilters {
   /**
-   * What sessions are to have: exchanges that one of these fits.
+   * Sessions contain only exchanges that fit one of these filters.
    * @default everything
    */
   include?: RecordFilter | readonly RecordFilter[] | undefined;
   /**
-   * What sessions are not to have: exchanges that one of these fits. They pass all the same. For an
-   * app in a browser: `['preflight', 'assets']`.
+   * Sessions leave out exchanges that fit one of these filters. Such exchanges are still passed on. For
+   * an app in a browser: `['preflight', 'assets']`.
    * @default nothing
    */
   exclude?: RecordFilter | readonly RecordFilter[] | undefined;

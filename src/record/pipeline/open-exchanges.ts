@@ -3,32 +3,32 @@ import { type Exchange, OpenExchange, type RequestLine } from './exchange.ts';
 import { createExchangeFilter, type ExchangeFilter, type RecordFilters } from './filter.ts';
 import type { RecordingSettings } from './options.ts';
 
-/** How long the end of a recording waits for exchanges that are under way, in ms. */
+/** How long a recording that ends waits for exchanges that are under way, in ms. */
 const MAX_DRAIN_MS = 1000;
 
 /** The error of an exchange that still ran when its test was over. */
 const TEST_ENDED = { error: 'TEST_ENDED', aborted: true } as const;
 
-/** @returns until it is written; undefined: it is written already */
+/** @returns a promise for the exchange to be written; undefined if it already is */
 type WriteExchange = (exchange: Exchange) => Promise<void> | undefined;
 
 /**
- * The exchanges of one recording that are under way. Each is written as soon as it ends, unless the
- * filters leave it out: this is the one place where exchanges are filtered.
+ * The exchanges of one recording that are under way. Each exchange is written as soon as it ends, unless
+ * the filters leave it out. Exchanges are filtered only here.
  */
 export class OpenExchanges {
   readonly #limits: RecordingSettings['limits'];
   readonly #write: WriteExchange;
   readonly #filter: ExchangeFilter | undefined;
   readonly #open: Set<OpenExchange> = new Set();
-  /** Those that are finished, and on their way to the journal. */
+  /** Finished exchanges that are on their way to the journal. */
   readonly #keeping: Set<Promise<void>> = new Set();
   readonly #unreachable: Map<string, UnreachableUpstream> = new Map();
   #filteredOut = 0;
   #onEmpty: (() => void)[] = [];
   #failure: { readonly error: unknown } | undefined;
 
-  /** @param filters of what is written; without them, everything is */
+  /** @param filters for the exchanges to write; by default, all are written */
   constructor(
     limits: RecordingSettings['limits'],
     write: WriteExchange,
@@ -39,7 +39,7 @@ export class OpenExchanges {
     this.#filter = createExchangeFilter(filters);
   }
 
-  /** How many exchanges ended that the filters leave out. */
+  /** The number of ended exchanges that the filters left out. */
   get filteredOut(): number {
     return this.#filteredOut;
   }
@@ -49,12 +49,12 @@ export class OpenExchanges {
     return [...this.#unreachable.values()];
   }
 
-  /** Of the first recording that could not be written. */
+  /** The error of the first recording that could not be written. */
   get failure(): { readonly error: unknown } | undefined {
     return this.#failure;
   }
 
-  /** The answer to one of them has not begun yet; those that the filters leave out do not count. */
+  /** Whether an answer has not begun yet. Exchanges that the filters leave out do not count. */
   get isAwaited(): boolean {
     return [...this.#open].some((exchange) => !exchange.isAnswered && !exchange.isLeftOut);
   }
@@ -74,20 +74,20 @@ export class OpenExchanges {
     return exchange;
   }
 
-  /** How many are under way, or finished and on their way to the journal. */
+  /** The number of exchanges that are under way, or finished and on their way to the journal. */
   get size(): number {
     return this.#open.size + this.#keeping.size;
   }
 
-  /** Resolves once none is under way. */
+  /** Resolves once no exchange is under way. */
   whenEmpty(): Promise<void> {
     if (this.#open.size === 0) return Promise.resolve();
     return new Promise((resolve) => this.#onEmpty.push(resolve));
   }
 
   /**
-   * Waits a moment for what is under way, cuts off the record of what then still is, and waits for
-   * all that is on its way to the journal.
+   * Waits a moment for exchanges that are under way, cuts off the records of those that still are, and
+   * waits for all exchanges on their way to the journal.
    * @throws {unknown} whatever the first failing write threw
    */
   async drain(): Promise<void> {
@@ -98,7 +98,7 @@ export class OpenExchanges {
     if (this.#failure !== undefined) throw this.#failure.error;
   }
 
-  /** Ends the record of what is still under way. */
+  /** Ends the records of exchanges that are still under way. */
   cutOff(): void {
     for (const exchange of [...this.#open]) exchange.finish(TEST_ENDED);
   }
@@ -114,7 +114,7 @@ export class OpenExchanges {
     return undefined;
   }
 
-  /** An exchange ends inside the traffic of the test, where an error would do harm. */
+  /** Keeps errors back, since an exchange ends within the traffic of the test, where one would do harm. */
   #tryWrite(exchange: Exchange): Promise<void> | undefined {
     const fail = (error: unknown): void => {
       this.#failure ??= { error };
@@ -135,6 +135,6 @@ export class OpenExchanges {
 /** An upstream that could not be reached, or that did not respond with HTTP. */
 export interface UnreachableUpstream {
   readonly origin: string;
-  /** Of the first error, such as `ECONNREFUSED`. */
+  /** The code of the first error, such as `ECONNREFUSED`. */
   readonly code: string;
 }

@@ -6,7 +6,7 @@ import type { VariableNames } from './redact/variable-names.ts';
 /** When a session is written, as Vitest does with snapshots. */
 export type RecordMode = 'new' | 'all' | 'none';
 
-/** What becomes a session: each test, or all tests of a file together. */
+/** The scope of a session: each test, or all tests of a file together. */
 export type RecordScope = 'test' | 'file';
 
 /** The largest bodies that a session keeps, in bytes as they are on the wire. */
@@ -18,30 +18,30 @@ export interface MaxBodySize {
 }
 
 /**
- * What is redacted in addition to what is recognised as a secret by its name or form. In sessions, it is
- * replaced by placeholders, the same one for the same value.
+ * Secrets to redact in addition to values that are recognised as secrets by their name or form. In
+ * sessions, placeholders replace secrets, and the same value always has the same placeholder.
  */
 export interface RedactOptions {
-  /** Names of headers whose values are secrets, in any case, of requests and responses. */
+  /** Names of request and response headers whose values are secrets, in any case. */
   headers?: readonly string[] | undefined;
   /**
-   * Names whose values are secrets in any case and spelling (`tenantKey` is `tenant_key` as well): of
-   * members of JSON at any depth, parameters, fields of forms, elements and attributes.
+   * Names whose values are secrets, in any case and spelling (`tenantKey` also matches `tenant_key`):
+   * names of JSON members at any depth, parameters, form fields, elements and attributes.
    */
   keys?: readonly string[] | undefined;
   /**
-   * JSON pointers (RFC 6901) to secrets in JSON bodies, such as `/accounts/*\/iban`: `*` stands for any
-   * one segment, `**` for any number of them. All that is below is one as well.
+   * JSON pointers (RFC 6901) to secrets in JSON bodies, such as `/accounts/*\/iban`: `*` matches any one
+   * segment, `**` any number of segments. All values below such a place are secrets as well.
    */
   json?: readonly string[] | undefined;
   /**
-   * What they match is a secret, in headers, paths and bodies as they are on the wire; where a pattern
-   * has groups, they alone. A name of a group is that of the placeholder.
+   * Patterns whose matches are secrets, in headers, paths and bodies as they are on the wire. If a
+   * pattern has groups, only the groups are secrets. The name of a group becomes the placeholder's name.
    */
   patterns?: readonly RegExp[] | undefined;
   /**
-   * What is no secret, although it looks like one: it stays in clear, and so does the same value
-   * wherever it comes later. It goes over the lists above, none of whose entries it may name again.
+   * Values that look like secrets but are not. Such a value stays in clear text, also wherever it occurs
+   * later. Exceptions take precedence over the lists above, and must not repeat any of their entries.
    */
   except?: SecretExceptions | undefined;
 }
@@ -49,51 +49,52 @@ export interface RedactOptions {
 /** How sessions are recorded. */
 export interface RecordOptions extends RecordFilters {
   /**
-   * Base URL of the API that is recorded: `recorder.url` stands in front of it, and a session holds
-   * the requests to its origin only. The fixture `upstream` overrides it per file or test.
+   * Base URL of the API to record. `recorder.url` is an address in front of this API, and a session
+   * contains only requests to the API's origin. The fixture `upstream` overrides this option per file or
+   * test.
    * @default none: `recorder.url` is not available, and every origin that the test calls is recorded
    */
   upstream?: string | undefined;
   /**
-   * Whether the upstream is told its own host, not that of `recorder.url`, in `Host`, `Origin`,
-   * `Referer`, `Destination` and wherever else the head of a request names it. URLs that it sends back
-   * in headers, and the domains of its cookies, are mapped to `recorder.url`; in bodies they stay.
-   * `true` is for a server that chooses its site by `Host`, `false` for one that makes the URLs in its
-   * bodies of it.
+   * Whether the upstream receives its own host, not the host of `recorder.url`, in `Host`, `Origin`,
+   * `Referer`, `Destination` and wherever else the head of a request names the host. URLs in its response
+   * headers, and the domains of its cookies, are mapped to `recorder.url`. URLs in bodies stay unchanged.
+   * Use `true` for a server that chooses its site by `Host`, and `false` for a server that builds the
+   * URLs in its bodies from `Host`.
    * @default false for an upstream on this machine (loopback), else true
    */
   changeOrigin?: boolean | undefined;
   /**
-   * `'new'` writes a session that is missing, `'all'` writes every session anew, `'none'` writes
-   * nothing.
-   * @default as snapshots: 'new', 'all' with `-u`, 'none' in a CI
+   * `'new'` writes missing sessions, `'all'` rewrites every session, `'none'` writes nothing.
+   * @default as for snapshots: 'new', 'all' with `-u`, 'none' in CI
    */
   mode?: RecordMode | undefined;
   /**
-   * `'test'` writes a session for each test that records, which begins with what the `beforeAll` hooks
-   * before it have sent. `'file'` writes one for all of them, once the whole file has run and each of
-   * them has passed. The fixture `sessionScope` overrides it per file or test.
+   * `'test'` writes a session for each test that records. The session begins with the requests of the
+   * `beforeAll` hooks before the test. `'file'` writes one session for all these tests, once the whole
+   * file has run and each of the tests has passed. The fixture `sessionScope` overrides this option per
+   * file or test.
    * @default 'test'
    */
   scope?: RecordScope | undefined;
   /**
-   * What a test comes to whose session is missing where none is written (mode 'none', as in a CI):
-   * `'tell'` names it after the run, `'fail'` fails the test as well.
+   * What happens if the session of a test is missing and no sessions are written (mode 'none', as in CI):
+   * `'tell'` names the test after the run, `'fail'` fails the test as well.
    * @default 'tell'
    */
   missing?: 'tell' | 'fail' | undefined;
-  /** A larger body passes in full, but its session only notes how large it was. */
+  /** Size limits for stored bodies. A larger body passes in full, but a session stores only its size. */
   maxBodySize?: MaxBodySize | undefined;
   /**
-   * What counts as a secret besides passwords, tokens, keys and cookies, which are recognised anyway.
-   * `false`: nothing is redacted, and sessions have every secret in clear.
+   * Secrets besides passwords, tokens, keys and cookies, which are always recognised. `false` redacts
+   * nothing: sessions then contain every secret in clear text.
    */
   redact?: RedactOptions | false | undefined;
   /**
-   * A file such as `'.env.test.local'`, relative to the project's root, into which the live secrets are
-   * written that no response brings, right after they were recorded: the next replay takes them from
-   * there. It must be one that Vite reads in this mode, and git must ignore it.
-   * @default none is written
+   * A file for live secrets that no response contains, such as `'.env.test.local'`, relative to the
+   * project's root. These secrets are written right after they were recorded, and the next replay reads
+   * them from the file. Vite must read the file in this mode, and git must ignore it.
+   * @default no file is written
    */
   secretsFile?: string | undefined;
 }
@@ -118,16 +119,16 @@ function toPlaces({ headers, keys, json, patterns = [] }: SecretExceptions): Nam
   return { headers, keys, json, patterns: sources };
 }
 
-/** What is kept of exchanges, by whichever way they are recorded. Plain data: it crosses processes. */
+/** What is kept of exchanges, however they are recorded. Plain data, which crosses processes. */
 export interface RecordingSettings {
   /** The largest bodies that are kept, in bytes. */
   readonly limits: { readonly request: number; readonly response: number };
   /** @default everything is recorded */
   readonly filters?: RecordFilters | undefined;
-  /** What else is redacted than recognised secrets; false: nothing is redacted. @default nothing else */
+  /** Rules for secrets besides recognised ones; false: nothing is redacted. @default no further rules */
   readonly redact?: RedactRules | false | undefined;
-  /** After which secrets are named. @default none */
+  /** Environment variables after which secrets are named. @default none */
   readonly variables?: VariableNames | undefined;
-  /** Whether secrets are kept in memory, for the user's own file of them. @default false */
+  /** Whether secrets are kept in memory, to be written to the user's file of secrets. @default false */
   readonly keepsSecrets?: boolean | undefined;
 }

@@ -1,7 +1,7 @@
 import { trimBlanks } from '../../http/headers.ts';
 import type { Header } from '../../session/schema.ts';
 
-/** Pairs of a flat list of names and values, as Node (strings) and undici (bytes) have raw headers. */
+/** The pairs in a flat list of names and values, as in raw headers of Node (strings) and undici (bytes). */
 export function pairHeaders(flat: readonly (string | Uint8Array)[]): Header[] {
   const pairs: Header[] = [];
   for (let index = 0; index + 1 < flat.length; index += 2) {
@@ -10,7 +10,7 @@ export function pairHeaders(flat: readonly (string | Uint8Array)[]): Header[] {
   return pairs;
 }
 
-/** The header lines of a request's head as it is written to the wire, its first line included or not. */
+/** The headers in a request head as written to the wire, with or without the first line. */
 export function parseHead(head: string): Header[] {
   const pairs: Header[] = [];
   for (let start = 0; start < head.length; ) {
@@ -25,12 +25,12 @@ export function parseHead(head: string): Header[] {
   return pairs;
 }
 
-/** A line with white space before its colon is the first one, which is no header. */
+/** A line with white space before its colon is the first line of the head, not a header. */
 function hasSpace(text: string): boolean {
   return /[\0- ]/.test(text);
 }
 
-/** Header bytes are read as latin1, as Node does, so that none is lost. */
+/** Header bytes are read as latin1, as in Node, so that no byte is lost. */
 function toText(value: string | Uint8Array | undefined): string {
   if (typeof value === 'string') return value;
   if (value === undefined) return '';

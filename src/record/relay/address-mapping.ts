@@ -14,10 +14,10 @@ import { type HeadMapping, namesSameServer, type Upstream } from '../pipeline/de
 import { pairHeaders } from '../pipeline/raw-headers.ts';
 
 /**
- * A mapping of addresses between the clients of an endpoint and its API.
+ * Creates a mapping of addresses between the clients of an endpoint and its API.
  * @param own the endpoint whose traffic is mapped
- * @param others further endpoints of the session: what leads to their APIs leads to them. It is read
- * at each request, so that it may grow
+ * @param others further endpoints of the session: URLs of their APIs are mapped to these endpoints. The
+ * list is read at each request, so it may grow
  */
 export function createAddressMapping(
   own: AddressPair,
@@ -45,42 +45,42 @@ export function createAddressMapping(
         pairs: [own, ...others],
         hostname: nameIn(headerValue(sent, 'host') ?? ''),
         path: url,
-        // Others that implement fetch send the rest of these headers, but have no site.
+        // Other implementations of fetch send the other Sec-Fetch headers, but not this one.
         isBrowser: headerValue(sent, 'sec-fetch-site') !== undefined,
       });
     },
   };
 }
 
-/** An endpoint speaks plain HTTP: an API that does so too, and is given its host, knows it as it is. */
+/** Whether an API knows another address than the endpoint's: it uses TLS, or receives its own host. */
 function isKnownOtherwise({ upstream, changesOrigin }: AddressPair): boolean {
   return changesOrigin || upstream.isSecure;
 }
 
-/** The name by which a Host header calls an endpoint: cookies are kept by it. */
+/** The name of an endpoint in a Host header, under which clients keep cookies. */
 function nameIn(host: string): string {
   const name = host.replace(/:\d+$/, '');
   return isEndpointName(name) ? name : '127.0.0.1';
 }
 
-/** Who set a cookie, and who is to keep it. */
+/** The API that set a cookie, and the client that has to keep it. */
 interface CookieContext {
   readonly upstream: Upstream;
-  /** The client is a browser. */
+  /** Whether the client is a browser. */
   readonly isBrowser: boolean;
 }
 
 /**
  * A Set-Cookie header as a client of the endpoint must see it to keep the cookie and send it back.
  *
- * A Domain that covers the API goes: the cookie becomes one of the endpoint's host, and is sent to all
- * endpoints, whose hosts differ in their ports only (RFC 6265, section 8.5). Any other stays, so that
- * the cookie is refused as it would be otherwise.
+ * A Domain that covers the API is removed. The cookie then belongs to the endpoint's host, and is sent to
+ * all endpoints, whose hosts differ only in their ports (RFC 6265, section 8.5). Any other Domain stays,
+ * so that the client refuses the cookie as it would without the endpoint.
  *
- * Secure goes, since most cookie jars would never send the cookie over plain HTTP. It stays where the
- * client would refuse the cookie without it: for its name (RFC 6265bis, section 4.1.3: curl, browsers),
- * and in browsers for SameSite=None and Partitioned. These take 127.0.0.1 for trustworthy (Secure
- * Contexts, section 3.1), and send it.
+ * Secure is removed, since most cookie jars would never send the cookie over plain HTTP. Secure stays if
+ * the client would refuse the cookie without it: because of the cookie's name (RFC 6265bis, section
+ * 4.1.3: curl, browsers), and in browsers because of SameSite=None and Partitioned. Browsers consider
+ * 127.0.0.1 trustworthy (Secure Contexts, section 3.1), and send the cookie.
  */
 function mapCookie(value: string, { upstream, isBrowser }: CookieContext): string {
   const { hostname, isSecure } = upstream;
@@ -98,22 +98,22 @@ function mapCookie(value: string, { upstream, isBrowser }: CookieContext): strin
   return [pair, ...kept].join(';');
 }
 
-/** Domain matching (RFC 6265, section 5.1.3). No API may set a cookie for a whole top-level domain. */
+/** Domain matching (RFC 6265, section 5.1.3). An API may not set a cookie for a whole top-level domain. */
 function covers(domain: string, hostname: string): boolean {
   const name = domain.replace(/^\./, '').toLowerCase();
   if (name === hostname) return true;
   return name.includes('.') && hostname.endsWith(`.${name}`) && isIP(hostname) === 0;
 }
 
-/** What the headers of a response are read against. */
+/** The context in which the headers of a response are read. */
 interface ResponseContext extends UrlContext {
-  /** The client is a browser. */
+  /** Whether the client is a browser. */
   readonly isBrowser: boolean;
 }
 
 type MapValue = (value: string, context: ResponseContext) => string;
 
-/** The headers that lead a client somewhere, and where their URLs stand. */
+/** The headers that lead a client somewhere, each with a function that maps the URLs in it. */
 const mappings: ReadonlyMap<string, MapValue> = new Map<string, MapValue>([
   ['location', mapUrl],
   ['content-location', mapUrl],
@@ -123,7 +123,7 @@ const mappings: ReadonlyMap<string, MapValue> = new Map<string, MapValue>([
     'refresh',
     (value, context) => mapEach(value, /^([^;,]*[;,]\s*(?:url\s*=\s*)?["']?)(.*)/i, context),
   ],
-  // The realm of another scheme is a name that the client computes with.
+  // For other schemes, the realm is a name that the client uses in computations.
   [
     'www-authenticate',
     (value, context) =>
@@ -135,7 +135,7 @@ const mappings: ReadonlyMap<string, MapValue> = new Map<string, MapValue>([
   ],
 ]);
 
-/** Whether it is one that `mapResponseHeaders` may change. */
+/** Whether a header is one that `mapResponseHeaders` may change. */
 function leadsSomewhere([name]: Header): boolean {
   return mappings.has(name.toLowerCase());
 }
@@ -152,11 +152,11 @@ function mapEach(value: string, places: RegExp, context: UrlContext): string {
   return value.replace(places, (_, start: string, url: string) => start + mapUrl(url, context));
 }
 
-/** What a URL in a response is read against. */
+/** The context in which a URL in a response is read. */
 interface UrlContext {
-  /** The first is that of the response. Each endpoint takes every path of its API's origin. */
+  /** The first endpoint gives the response. Each endpoint accepts every path of its API's origin. */
   readonly pairs: readonly [own: AddressPair, ...others: AddressPair[]];
-  /** By which name the client calls endpoints. */
+  /** The name by which the client calls endpoints. */
   readonly hostname: string;
   /** Path of the request that was answered. */
   readonly path: string;
@@ -166,9 +166,9 @@ interface UrlContext {
 const ABSOLUTE = /^(https?:)?\/\/([^/?#\\@]*@)?([^/?#\\@]+)(.*)$/is;
 
 /**
- * A URL reference with the endpoint's address in the place of its API's. All else stays byte for byte:
- * relative references, user info, other hosts, and addresses inside of queries, which the client sends
- * back to an API that knows itself by them.
+ * Replaces the API's address in a URL reference with the endpoint's. Everything else stays byte for byte:
+ * relative references, user info, other hosts, and addresses inside queries, which the client sends back
+ * to the API, and by which the API knows itself.
  */
 function mapUrl(reference: string, context: UrlContext): string {
   const [whole, scheme, user = '', authority = '', rest = ''] = ABSOLUTE.exec(reference) ?? [];
@@ -177,7 +177,7 @@ function mapUrl(reference: string, context: UrlContext): string {
   if (url === undefined) return reference;
   const pair = context.pairs.find((each) => names(url, rest, each, context));
   if (pair === undefined) return reference;
-  // One that already leads back keeps the name that it has there.
+  // A URL that already leads to the endpoint keeps its host name.
   const hostname = isEndpoint(url, pair) ? url.hostname : context.hostname;
   return `${scheme === undefined ? '' : 'http:'}//${user}${hostname}:${pair.port}${rest}`;
 }
@@ -186,7 +186,7 @@ function ownScheme({ pairs: [own] }: UrlContext): string {
   return own.upstream.isSecure ? 'https:' : 'http:';
 }
 
-/** Header bytes are read as latin1; a host name in UTF-8 becomes Punycode here, as in a client. */
+/** Header bytes are read as latin1. A host name in UTF-8 becomes Punycode here, as in a client. */
 function parseAuthority(scheme: string, authority: string): URL | undefined {
   return parseUrl(`${scheme}//${Buffer.from(authority, 'latin1').toString('utf8')}`);
 }
@@ -195,10 +195,10 @@ function names(url: URL, rest: string, pair: AddressPair, { path }: UrlContext):
   const { origin, isSecure } = pair.upstream;
   if (namesSameServer(url.origin, origin)) return true;
   if (!isSecure) return false;
-  // An API that was given the endpoint's host, and knows that it is called by TLS.
+  // The API was given the endpoint's host, and knows that clients use TLS.
   if (isEndpoint(url, pair)) return url.protocol === 'https:';
-  // An API that does not know so: something in front of it ends the TLS. Where the scheme is all that
-  // a redirect changes, it means it, and would come back here for ever.
+  // Something in front of the API terminates TLS, so the API does not know that clients use TLS. A redirect
+  // that changes only the scheme would lead back here forever, so it is left as it is.
   return `https://${url.host}` === origin && (rest || '/') !== path;
 }
 

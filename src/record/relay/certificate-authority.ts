@@ -1,9 +1,10 @@
 /**
- * The authority whose certificates let a forward proxy read what is sent over TLS. One per run; its
- * private keys are in memory and nowhere else, so that no crash can leave them behind.
+ * The authority whose certificates let a forward proxy read TLS traffic. Each run has one authority. Its
+ * private keys are only in memory, so that no crash can leave them behind.
  *
- * node-forge describes certificates, which Node cannot, and Node makes keys and signatures, at which
- * it is some fifty times as fast. All hosts have one key: who could use it has the authority as well.
+ * node-forge describes certificates, which Node cannot do. Node makes keys and signatures, some fifty
+ * times as fast as node-forge. All hosts share one key: anyone with access to this key has access to the
+ * authority as well.
  */
 import { generateKeyPair, type KeyObject, randomBytes, sign } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -17,9 +18,9 @@ const { pki, asn1, md } = forge;
 
 /** Issues certificates. */
 interface CertificateAuthority {
-  /** Its own, as PEM: public. */
+  /** The authority's own certificate, as PEM. It is public. */
   readonly certificate: string;
-  /** What a server for that name or IP address answers with. Made once. */
+  /** The certificate and key of a server with that name or IP address. Made once for each. */
   contextFor(hostname: string): SecureContext;
 }
 
@@ -28,10 +29,10 @@ interface KeyPair {
   readonly privateKey: KeyObject;
 }
 
-/** In days. Some clients take none that is valid for much more than a year. */
+/** In days. Some clients reject certificates that are valid for much more than a year. */
 const VALIDITY_DAYS = 365;
 
-/** Makes a new one, which takes the CPU some 0.1 to 0.4 s, off the main thread. */
+/** Makes a new authority, which takes 0.1 to 0.4 s of CPU time off the main thread. */
 async function createCertificateAuthority(): Promise<CertificateAuthority> {
   const [own, servers] = await Promise.all([createKeyPair(), createKeyPair()]);
   const certificate = describeAuthority(own.publicKey);
@@ -47,7 +48,7 @@ async function createCertificateAuthority(): Promise<CertificateAuthority> {
       const issued = describeServer(hostname, servers.publicKey, certificate);
       signCertificate(issued, key, own.privateKey);
       const context = createSecureContext({
-        // With the authority's, since Chromium can be told to trust a chain by the key in one of its links.
+        // The chain includes the authority: Chromium can be set to trust a chain by the key of one link.
         cert: pki.certificateToPem(issued) + pem,
         key: exportKey(servers.privateKey),
       });
@@ -61,7 +62,7 @@ function createKeyPair(): Promise<KeyPair> {
   return promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
 }
 
-/** The name is another one in each run, so that a client which has trusted two keeps them apart. */
+/** The name differs in each run, so that a client that trusts two authorities can tell them apart. */
 function describeAuthority(publicKey: KeyObject): forge.pki.Certificate {
   const certificate = describe(publicKey);
   const name = [
@@ -77,14 +78,14 @@ function describeAuthority(publicKey: KeyObject): forge.pki.Certificate {
   return certificate;
 }
 
-/** With all that strict clients ask for: Python 3.13 wants the key identifier of the authority. */
+/** Includes all fields that strict clients require: Python 3.13 needs the authority's key identifier. */
 function describeServer(
   hostname: string,
   publicKey: KeyObject,
   authority: forge.pki.Certificate,
 ): forge.pki.Certificate {
   const certificate = describe(publicKey);
-  // A common name has 64 characters at most (RFC 5280, appendix A.1); clients read the other one.
+  // A common name has at most 64 characters (RFC 5280, appendix A.1). Clients read the alternative name.
   certificate.setSubject([{ name: 'commonName', value: hostname.slice(0, 64) }]);
   certificate.setIssuer(authority.subject.attributes);
   const isAddress = isIP(hostname) !== 0;
@@ -106,16 +107,16 @@ function describeServer(
 function describe(publicKey: KeyObject): forge.pki.Certificate {
   const certificate = pki.createCertificate();
   certificate.publicKey = pki.publicKeyFromPem(exportKey(publicKey));
-  // Positive, and without a zero in front.
+  // The number is positive, and has no leading zero.
   certificate.serialNumber = `01${randomBytes(15).toString('hex')}`;
   const day = 24 * 60 * 60 * 1000;
-  // Clocks of clients may be behind.
+  // The clocks of clients may be slow.
   certificate.validity.notBefore = new Date(Date.now() - day);
   certificate.validity.notAfter = new Date(Date.now() + VALIDITY_DAYS * day);
   return certificate;
 }
 
-/** node-forge asks the key for the signature when the part to be signed stands. */
+/** Signs with Node: node-forge asks the key for the signature once the part to be signed is complete. */
 function signCertificate(
   certificate: forge.pki.Certificate,
   key: forge.pki.rsa.PrivateKey,
@@ -133,16 +134,16 @@ function exportKey(key: KeyObject): string {
   return key.export({ type, format: 'pem' }).toString();
 }
 
-/** The certificate authority of a run, and what clients need to trust it. */
+/** The certificate authority of a run, and the files that clients need to trust it. */
 export interface RunAuthority {
   readonly authority: CertificateAuthority;
-  /** Its certificate, as PEM. */
+  /** Path of the authority's certificate, as PEM. */
   readonly caFile: string;
-  /** The same with all that this machine trusts by itself, as PEM. */
+  /** Path of the same certificate with all certificates that this machine trusts, as PEM. */
   readonly bundleFile: string;
 }
 
-/** Makes the authority of a run. Only what is public lies in the folder. */
+/** Makes the authority of a run. The folder contains only public files. */
 export async function createRunAuthority(folder: string): Promise<RunAuthority> {
   const authority = await createCertificateAuthority();
   const caFile = join(folder, 'ca.pem');
@@ -152,7 +153,7 @@ export async function createRunAuthority(folder: string): Promise<RunAuthority> 
   return { authority, caFile, bundleFile };
 }
 
-/** Where systems keep the certificates that OpenSSL trusts. */
+/** The files in which systems keep the certificates that OpenSSL trusts. */
 const SYSTEM_BUNDLES = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/tls/certs/ca-bundle.crt',
@@ -161,11 +162,11 @@ const SYSTEM_BUNDLES = [
 ];
 
 /**
- * The certificates that a program of this machine trusts, as PEM: those of the system, or Node's own
- * where none are found, and what the environment adds.
+ * The certificates that programs on this machine trust, as PEM: the system's, or Node's own if the system
+ * has none, and those that the environment adds.
  *
- * SSL_CERT_FILE and its like take the place of what a program trusts otherwise. A client whose traffic
- * does not all go by the proxy still needs that.
+ * SSL_CERT_FILE and similar variables replace the certificates that a program trusts by default. A client
+ * whose traffic does not all go through the proxy still needs the default ones.
  */
 function trustedCertificates(): string {
   const { SSL_CERT_FILE, NODE_EXTRA_CA_CERTS } = process.env;
@@ -175,7 +176,7 @@ function trustedCertificates(): string {
     .join('\n');
 }
 
-/** A file that is not there, or not to be read, is none for OpenSSL and Node either. */
+/** OpenSSL and Node ignore a missing or unreadable file as well. */
 function readIfThere(file: string | undefined): string {
   if (!file || !existsSync(file)) return '';
   try {

@@ -1,7 +1,7 @@
 /**
- * An endpoint: a reverse proxy on a port of its own in front of one upstream, which records what
- * passes. Its path is the upstream's own, so that relative redirects and links of the API, and the
- * paths of its cookies, lead back through it with nothing to rewrite.
+ * An endpoint: a reverse proxy on its own port in front of one upstream, which records all traffic. The
+ * endpoint's path is the upstream's own. So relative redirects and links of the API, and the paths of its
+ * cookies, lead back through the endpoint without being rewritten.
  */
 
 import type { IncomingMessage, Server } from 'node:http';
@@ -32,8 +32,8 @@ import { openRelayServer } from './server.ts';
 import { takeUpgrades } from './take-upgrades.ts';
 
 /**
- * Opens an endpoint on 127.0.0.1 in this process, whose recordings are one session.
- * @param thread for what is large; undefined: it is redacted in this one, and nothing else goes on
+ * Opens an endpoint on 127.0.0.1 in this process, whose recordings form one session.
+ * @param thread redacts large exchanges; undefined: they are redacted in this thread, which blocks it
  * @throws {SessionReplayError} `RECORDER_FAILED`
  */
 export async function openEndpoint(
@@ -50,7 +50,7 @@ export async function openEndpoint(
 
 /**
  * Opens an endpoint on 127.0.0.1 in this process, whose recordings are grouped into sessions.
- * @param onEnded hears of each session
+ * @param onEnded called with each session
  * @param thread see `openEndpoint`
  * @throws {SessionReplayError} `RECORDER_FAILED`
  */
@@ -101,7 +101,7 @@ interface Forwarding {
   readonly mapping: HeadMapping;
 }
 
-/** Passes everything on to the upstream, and nothing to anywhere else: it is no open proxy. */
+/** Passes everything on to the upstream only: an endpoint is not an open proxy. */
 function forwardAll(server: Server, { upstream, sink, mapping }: Forwarding): void {
   const agents = new PinnedAgents(upstream);
   const open = ({ method = 'GET', url = '/' }: IncomingMessage): OpenExchange =>
@@ -148,8 +148,8 @@ const STATUS_LINES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Answers what Node cannot read as a request, as Node does by itself, and says why: a client cannot
- * know otherwise that it was not its API.
+ * Answers data that Node cannot parse as a request. The status is the one that Node would send, and the
+ * text gives the reason: otherwise the client would think that the API had answered.
  */
 function refuseUnreadable(server: Server, isAnswering: (client: Socket) => boolean): void {
   server.on('clientError', (error: Error, client: Duplex) => {

@@ -1,7 +1,7 @@
-/** Responses that the recorder gives in place of the upstream. Each of them ends its connection. */
+/** Responses that the recorder sends instead of the upstream. Each response ends its connection. */
 import type { ServerResponse } from 'node:http';
 
-/** Responds with a sentence. */
+/** Responds with an error sentence. */
 export function respondWithError(response: ServerResponse, status: number, sentence: string): void {
   response.writeHead(status, {
     'Content-Type': 'text/plain; charset=utf-8',
@@ -12,8 +12,8 @@ export function respondWithError(response: ServerResponse, status: number, sente
 }
 
 /**
- * The same as text, for a connection without a `ServerResponse`: a CONNECT, an upgrade, or a request
- * that Node could not parse.
+ * Renders an error response as text, for a connection without a `ServerResponse`: a CONNECT, an upgrade,
+ * or a request that Node could not parse.
  * @param statusLine without the version: `400 Bad Request`
  */
 export function renderErrorResponse(statusLine: string, sentence: string): string {

@@ -1,6 +1,7 @@
 /**
- * A forward proxy, for clients such as browsers that can send everything through one. Each session has
- * its own, on a port of its own. It passes everything on and records what belongs to the session.
+ * A forward proxy, for clients such as browsers that can send all their traffic through one. Each session
+ * has its own proxy on its own port. The proxy passes everything on, and records the exchanges that
+ * belong to the session.
  *
  * The only importer of http-mitm-proxy, which routes what clients send to a forward proxy. Its own
  * `listen` is not used: it writes the private keys of a new certificate authority to the disk and opens
@@ -75,7 +76,7 @@ export async function openForwardProxy(
   };
 }
 
-/** Whether an address is the proxy's own: a request to it would loop for ever. */
+/** Whether an address is the proxy's own. A request to that address would loop forever. */
 function isOwn({ hostname, port }: ProxyAddress, ownPort: number): boolean {
   if (port !== ownPort) return false;
   return isLoopback(hostname) || /^(0\.0\.0\.0|::1?|::ffff:.*)$/.test(hostname);
@@ -95,7 +96,7 @@ function forwardAll(relay: RelayServer, { tunnels, route, open }: Forwarding): v
   const openFor = (found: ProxyRoute, { method = 'GET' }: IncomingMessage): OpenExchange =>
     open({ origin: found.destination.origin, method, path: found.path });
 
-  // http-mitm-proxy parses whole URLs in a way of its own and fails on some, so it gets paths only.
+  // http-mitm-proxy has its own parser for whole URLs, which fails on some, so it gets only paths.
   server.prependListener('request', (request: IncomingMessage) => {
     const found = route(request);
     if (found !== undefined) routes.set(request, found);
@@ -123,8 +124,8 @@ function forwardAll(relay: RelayServer, { tunnels, route, open }: Forwarding): v
 type AgentFor = (route: ProxyRoute, client: Socket, response: ServerResponse) => HttpAgent;
 
 /**
- * Each client connection has upstream connections of its own, which end with it. So the state of a
- * connection, such as a login, is never shared.
+ * Each client connection has its own upstream connections, which end with the client connection. So the
+ * state of a connection, such as a login, is never shared.
  */
 function createAgents(): AgentFor {
   const pinned: WeakMap<Socket, PinnedAgents> = new WeakMap();
@@ -186,7 +187,7 @@ function createProxySink(
   };
 }
 
-/** The origin as the session writes it; undefined if it is not part of the session. */
+/** The origin as the session writes it; undefined if the origin is not part of the session. */
 function originInSession(
   origin: string,
   upstream: string | undefined,
@@ -198,7 +199,7 @@ function originInSession(
   return origins.map((url) => new URL(url).origin).find((own) => namesSameServer(own, origin));
 }
 
-/** Handles the traffic of clients, and all of its errors. */
+/** The handlers for the traffic of clients, including all its errors. */
 interface ProxyHandlers {
   onRequest(request: IncomingMessage, response: ServerResponse): void;
   /** @param head the first bytes that the client sends through the tunnel, if they came with it */
@@ -206,8 +207,9 @@ interface ProxyHandlers {
 }
 
 /**
- * Removes the error listeners that http-mitm-proxy has added before it calls a handler. They log each error,
- * and answer a request with 504: the handlers decide how an exchange ends, whichever event comes first.
+ * Removes the error listeners that http-mitm-proxy adds before it calls a handler. Those listeners log
+ * each error, and answer a request with 504. Without them, the handlers alone decide how an exchange
+ * ends, whichever event comes first.
  */
 function removeErrorListeners(side: EventEmitter): void {
   side.removeAllListeners('error');
@@ -220,7 +222,7 @@ function routeProxyTraffic({ server }: RelayServer, handlers: ProxyHandlers): vo
   proxy.onRequest(({ clientToProxyRequest: request, proxyToClientResponse: response }) => {
     for (const side of [request, response]) removeErrorListeners(side);
     handlers.onRequest(request, response);
-    // The proxy has paused it.
+    // The proxy has paused the request.
     request.resume();
   });
   proxy.onConnect((request, client, head) => {
@@ -232,7 +234,7 @@ function routeProxyTraffic({ server }: RelayServer, handlers: ProxyHandlers): vo
   });
   server.on('request', (request, response) => {
     const { host } = request.headers;
-    // The proxy rejects a request without a Host and misreads some, and has no use for it here.
+    // The proxy rejects a request without a Host and misreads some hosts, but does not need one here.
     request.headers.host = 'localhost';
     proxy._onHttpServerRequest(false, request, response);
     request.headers.host = host;

@@ -1,7 +1,7 @@
 /**
- * The heads of an exchange as they are written on both sides. Case, order and duplicates of headers stay.
+ * The heads of an exchange as written on both sides. The case, order and duplicates of headers are kept.
  * Interim responses (RFC 9110, section 15.2) pass as well: 100 Continue invites the body, and 103 Early
- * Hints has headers to act on before there is a response.
+ * Hints has headers that a client can use before the response.
  */
 
 import type { Agent, IncomingMessage } from 'node:http';
@@ -10,7 +10,7 @@ import { headerValue, isNamed, MAX_HEAD_SIZE } from '../../http/headers.ts';
 import type { Header } from '../../session/schema.ts';
 import type { Destination } from '../pipeline/destination.ts';
 
-/** How Node is to ask the upstream. */
+/** The options with which Node sends a request to the upstream. */
 export function createRequestOptions(
   request: IncomingMessage,
   { path, headers }: { readonly path: string; readonly headers: readonly Header[] },
@@ -25,13 +25,13 @@ export function createRequestOptions(
     path,
     headers: createRequestHeaders(request, headers, host),
     servername,
-    // Node 20 does not know it, and adds Connection where there is none.
+    // Node 20 does not know this option, and adds a missing Connection header.
     setDefaultHeaders: false,
     maxHeaderSize: MAX_HEAD_SIZE,
   };
 }
 
-/** A flat list keeps case, order and duplicates. */
+/** The headers as a flat list, which keeps case, order and duplicates. */
 function createRequestHeaders(
   request: IncomingMessage,
   headers: readonly Header[],
@@ -43,29 +43,29 @@ function createRequestHeaders(
     if (!isDropped(name, hasTrailers)) passed.push(name, value);
   }
   if (!isFramed(request)) passed.push('Content-Length', '0');
-  // Its new version wants a Host (RFC 9112, section 3.2), and would keep the connection alive.
+  // Node sends HTTP/1.1, which requires a Host (RFC 9112, section 3.2) and keeps connections alive.
   if (headerValue(headers, 'host') === undefined) passed.unshift('Host', host);
   if (isLastOfOld(request, headers)) passed.push('Connection', 'close');
   return passed;
 }
 
 /**
- * Node 20 would give a request without a body an empty chunked one, by its method, and a server that
- * expects none refuses it: WebDAV's MKCOL is answered 415 then.
+ * Whether Node leaves the framing of a request as it is. For other methods, Node 20 gives a request
+ * without a body an empty chunked one, which some servers refuse: they answer WebDAV's MKCOL with 415.
  */
 function isFramed({ method = 'GET', headers }: IncomingMessage): boolean {
   if (/^(GET|HEAD|DELETE|OPTIONS|TRACE)$/.test(method)) return true;
   return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }
 
-/** A message of HTTP/1.0 ends its connection unless it says otherwise (RFC 9112, section 9.3). */
+/** Whether an HTTP/1.0 message ends its connection, the default in that version (RFC 9112, section 9.3). */
 function isLastOfOld({ httpVersion }: IncomingMessage, headers: readonly Header[]): boolean {
   return httpVersion === '1.0' && headerValue(headers, 'connection') === undefined;
 }
 
 /**
- * Fields of the connection pass as well, since each client has a connection of its own to the upstream.
- * Proxy-Connection is for the proxy alone. Node throws on a Trailer in a message without chunks.
+ * Connection headers pass as well, since each client has its own connection to the upstream.
+ * Proxy-Connection is only for the proxy. Node throws on a Trailer header in a message without chunks.
  */
 function isDropped(name: string, hasTrailers: boolean): boolean {
   if (isNamed(name, 'trailer')) return !hasTrailers;
@@ -76,7 +76,7 @@ function isChunked(headers: readonly Header[]): boolean {
   return headerValue(headers, 'transfer-encoding')?.toLowerCase().includes('chunked') === true;
 }
 
-/** Node frames the body anew, which HTTP/1.0 knows no chunks for. */
+/** Node frames the body anew, without chunks for HTTP/1.0, which does not have them. */
 export function createResponseHeaders(
   answer: IncomingMessage,
   headers: readonly Header[],

@@ -1,7 +1,7 @@
 /**
- * The way of one exchange through an endpoint or a forward proxy: Node's HTTP parser on the client's
- * side is joined to Node's HTTP client on the upstream's side, with nothing in between. Bytes, header
- * case and order, interim responses, trailers, backpressure and broken connections pass as they are.
+ * The way of one exchange through an endpoint or a forward proxy. Node's HTTP parser on the client's side
+ * is joined directly to Node's HTTP client on the upstream's side. Bytes, header case and order, interim
+ * responses, trailers, backpressure and broken connections pass unchanged.
  */
 import {
   type Agent,
@@ -23,7 +23,7 @@ import { respondWithError } from './error-responses.ts';
 import { createRequestOptions, createResponseHeaders } from './heads.ts';
 import { UPSTREAM_CLOSED_CODE } from './pinned-agent.ts';
 
-/** Where an exchange goes, and what records it. */
+/** The destination of an exchange, and its recorder. */
 interface Passage {
   readonly destination: Destination;
   readonly mapping: HeadMapping;
@@ -31,7 +31,7 @@ interface Passage {
   readonly exchange: OpenExchange;
 }
 
-/** Passes a request on to the upstream and its response back to the client, and records both. */
+/** Passes a request on to the upstream and the response back to the client, and records both. */
 export function passExchange(
   request: IncomingMessage,
   response: ServerResponse,
@@ -46,7 +46,7 @@ export function passExchange(
   upstreamRequest.maxHeadersCount = 0;
   const failure = new UpstreamFailure(destination, exchange);
   upstreamRequest.once('socket', (socket: Socket) => {
-    // A head that is flushed before its body is written in the socket's encoding. Heads are latin1.
+    // If a head is flushed before its body, Node uses the socket's encoding. Heads are latin1.
     socket.setDefaultEncoding('latin1');
     failure.watch(socket);
   });
@@ -79,7 +79,7 @@ export function passExchange(
       abandonWithClient(request, exchange);
       return;
     }
-    // Without a socket the request still waited for its turn: none of it was sent.
+    // A request without a socket was still waiting for its turn, so no part of it was sent.
     if (!upstreamRequest.socket) exchange.discard();
     else exchange.finish({ error: 'ECONNRESET', aborted: true });
     upstreamRequest.destroy();
@@ -106,12 +106,12 @@ function passBody(
   exchange.requestBody.announce(length);
   request.on('data', (chunk: Buffer) => {
     exchange.requestBody.add(chunk);
-    // The upstream may have responded and closed its connection before.
+    // The upstream may already have responded and closed its connection.
     if (upstreamRequest.destroyed || upstreamRequest.write(chunk)) return;
     request.pause();
     upstreamRequest.once('drain', () => request.resume());
   });
-  // After its upstream has closed the connection, the client may still be sending.
+  // The client may still be sending after the upstream has closed the connection.
   upstreamRequest.once('close', () => request.resume());
   request.on('end', () => {
     if (request.rawTrailers.length > 0) {
@@ -121,13 +121,13 @@ function passBody(
     exchange.endRequest();
     upstreamRequest.end();
   });
-  // The head is sent even if the body takes its time.
+  // The head is sent at once, even if the body takes a while.
   request.once('resume', () => {
     if (!request.complete && request.readableLength === 0) upstreamRequest.flushHeaders();
   });
 }
 
-/** Passes each part to the client after it was recorded, and the last one once it is in the journal. */
+/** Passes each part to the client after recording it, and the last part once it is in the journal. */
 function passResponse(
   upstreamResponse: IncomingMessage,
   response: ServerResponse,
@@ -173,7 +173,7 @@ function passResponse(
       response.end();
     });
   });
-  // Node keeps the head back until the first byte of the body, for which a stream may take its time.
+  // Node holds the head back until the first byte of the body, which may take a while in a stream.
   upstreamResponse.once('resume', () => {
     if (!upstreamResponse.complete && upstreamResponse.readableLength === 0) {
       response.flushHeaders();
@@ -182,8 +182,8 @@ function passResponse(
 }
 
 /**
- * Ends an exchange whose response came before the end of its request, should the client leave. After
- * the response, Node reports that on the connection only.
+ * Ends an exchange if the client leaves after the response, but before the end of the request. After the
+ * response, Node reports this only on the connection.
  */
 function abandonWithClient({ socket }: IncomingMessage, exchange: OpenExchange): void {
   if (exchange.isFinished) return;
@@ -193,7 +193,7 @@ function abandonWithClient({ socket }: IncomingMessage, exchange: OpenExchange):
 
 /**
  * Ends an exchange that has no complete response. The client gets a 502 if the upstream could not be
- * reached. Otherwise its connection ends as the upstream's did: by a close or by a reset.
+ * reached. Otherwise the client's connection ends like the upstream's: with a close or with a reset.
  */
 function failResponse(response: ServerResponse, failure: UpstreamFailure): void {
   if (response.destroyed || response.writableEnded) return;
@@ -204,14 +204,14 @@ function failResponse(response: ServerResponse, failure: UpstreamFailure): void 
       respondWithError(response, 502, failure.sentence);
       return;
     }
-    // What has arrived is sent before the end.
+    // Data that has arrived is sent before the end.
     if (response.headersSent) response.flushHeaders();
     if (failure.isReset) response.req.socket.resetAndDestroy();
     else response.req.socket.destroySoon();
   });
 }
 
-/** What went wrong on the upstream's side of one exchange. The first error counts. */
+/** A failure on the upstream's side of one exchange. The first error counts. */
 class UpstreamFailure {
   readonly #upstream: Destination;
   readonly #exchange: OpenExchange;
@@ -223,7 +223,7 @@ class UpstreamFailure {
     this.#exchange = exchange;
   }
 
-  /** Notes whether the connection of the request is made. */
+  /** Observes whether the connection of the request is established. */
   watch(socket: Socket): void {
     this.#isConnected = !socket.connecting;
     if (this.#isConnected) return;
@@ -233,8 +233,8 @@ class UpstreamFailure {
   }
 
   /**
-   * Records it, too. A request that never left is none of the session's.
-   * @param error undefined where Node gives none
+   * Notes and records an error. A request that was never sent is not part of the session.
+   * @param error undefined if Node reports none
    */
   note(error: unknown): void {
     this.#error ??= error ?? Object.assign(new Error('no answer'), { code: 'ECONNRESET' });
@@ -248,12 +248,12 @@ class UpstreamFailure {
     this.#exchange.onceKept(proceed);
   }
 
-  /** It broke the connection off, by a TCP reset. */
+  /** Whether the upstream broke the connection off with a TCP reset. */
   get isReset(): boolean {
     return errorCode(this.#error) === 'ECONNRESET' && 'syscall' in Object(this.#error);
   }
 
-  /** What to tell a client that would wait in vain; undefined where the connection just ended. */
+  /** The message for a client that would wait in vain; undefined if the connection just ended. */
   get sentence(): string | undefined {
     const code = errorCode(this.#error);
     const isTold = (!this.#isConnected && code !== UPSTREAM_CLOSED_CODE) || code.startsWith('HPE_');
@@ -284,9 +284,9 @@ function explainCode(code: string): string {
 }
 
 /**
- * Prepares what the client gets: a head to which Node adds nothing, and each interim response as it
- * comes, unless the client speaks HTTP/1.0, which has none. Responses to earlier requests of the client
- * are in its socket already, since the upstream gets one request at a time.
+ * Prepares the response to the client: Node adds nothing to its head, and interim responses pass as they
+ * come, except to a client of HTTP/1.0, which has none. Responses to the client's earlier requests are
+ * already in its socket, since the upstream gets one request at a time.
  */
 function prepareResponse(
   upstreamRequest: ClientRequest,
@@ -298,11 +298,11 @@ function prepareResponse(
   for (const name of ['Connection', 'Content-Length', 'Transfer-Encoding']) {
     response.removeHeader(name);
   }
-  // A head that is flushed before its body is written in the socket's encoding. Heads are latin1.
+  // If a head is flushed before its body, Node uses the socket's encoding. Heads are latin1.
   request.socket.setDefaultEncoding('latin1');
   upstreamRequest.on('information', (interim: InformationEvent) => {
     if (request.httpVersion === '1.0' || response.headersSent || request.socket.destroyed) return;
-    // Node has to know that the body was invited: otherwise it ends the connection after the response.
+    // Node must know that the body was invited. Otherwise Node ends the connection after the response.
     if (isBareContinue(interim)) response.writeContinue();
     else {
       const headers = mapping.toClient(pairHeaders(interim.rawHeaders), request);

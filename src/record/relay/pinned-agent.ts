@@ -1,10 +1,11 @@
 /**
- * Each client connection has one connection of its own to the upstream, which lives as long. So what
- * belongs to a connection stays what it was: how long it is kept alive, who closes it and when, an
- * authentication of it, the order of pipelined requests. A pool would meet idle connections that the
- * upstream has just closed, and the client an error that its API did not make.
+ * Each client connection has its own connection to the upstream, which lives as long. So the properties
+ * of a connection are preserved: how long it is kept alive, who closes it and when, its authentication,
+ * and the order of pipelined requests. A pool would use idle connections that the upstream has just
+ * closed, and the client would get an error that the API did not cause.
  *
- * Endpoints whose upstream leads back to them, which would ask themselves for ever.
+ * This file also detects endpoints whose upstream leads back to them, and which would call themselves
+ * forever.
  */
 
 import { type ClientRequest, Agent as HttpAgent, type ServerResponse } from 'node:http';
@@ -12,10 +13,10 @@ import { type RequestOptions as ConnectOptions, Agent as HttpsAgent } from 'node
 import { isIP, Socket } from 'node:net';
 import type { Destination } from '../pipeline/destination.ts';
 
-/** The error of a request that came after the upstream had closed the connection: it was not sent. */
+/** The error of a request that was not sent, since the upstream had already closed the connection. */
 export const UPSTREAM_CLOSED_CODE = 'UPSTREAM_CLOSED';
 
-/** The upstream's connections of an endpoint, one for each of its clients'. */
+/** The connections of an endpoint to its upstream, one for each client connection. */
 export class PinnedAgents {
   readonly #upstream: Destination;
   readonly #pins: WeakMap<Socket, Pin> = new WeakMap();
@@ -24,7 +25,7 @@ export class PinnedAgents {
     this.#upstream = upstream;
   }
 
-  /** The agent that asks the upstream for a client, which is to be given this response. */
+  /** The agent that sends a client's request to the upstream. The client then gets this response. */
   agentFor(client: Socket, response: ServerResponse): HttpAgent {
     let pin = this.#pins.get(client);
     if (pin === undefined) {
@@ -35,19 +36,19 @@ export class PinnedAgents {
     return pin.agent;
   }
 
-  /** Whether a client is in the middle of an answer. */
+  /** Whether a client has received part of an answer. */
   isAnswering(client: Socket): boolean {
     return this.#pins.get(client)?.isAnswering === true;
   }
 }
 
-/** What a client connection is bound to. */
+/** The agent and the upstream connection of one client connection. */
 class Pin {
   readonly agent: HttpAgent;
   readonly #client: Socket;
-  /** Those that are not at the client yet. */
+  /** Responses that have not reached the client yet. */
   readonly #responses: Set<ServerResponse> = new Set();
-  /** Those that wait for their turn. */
+  /** Requests that wait for their turn. */
   readonly #waiting: ClientRequest[] = [];
   #upstream: Socket | undefined;
   #isIdle = false;
@@ -57,7 +58,7 @@ class Pin {
     this.agent = isSecure
       ? new HttpsAgent({ keepAlive: true })
       : new HttpAgent({ keepAlive: true });
-    // All that Node asks of an agent. Its own looks for a connection among many at each request.
+    // Node needs only this method of an agent. Node's own searches many connections at each request.
     Object.assign(this.agent, { addRequest: this.#addRequest.bind(this) });
     client.once('close', () => this.#upstream?.destroy());
   }
@@ -91,7 +92,7 @@ class Pin {
   #connect(options: ConnectOptions): Socket {
     const upstream = connect(this.agent, options);
     noteEnds(upstream, this.#client);
-    // While no request has it, its end is all there is to tell.
+    // An error of an idle connection needs no report: the end of the connection is enough.
     upstream.on('error', () => upstream.destroy());
     upstream.on('free', () => {
       const next = upstream.writable ? this.#waiting.shift() : undefined;
@@ -106,13 +107,13 @@ class Pin {
     return upstream;
   }
 
-  /** An answer that is on its way gets there first. */
+  /** Ends the client connection after the upstream's, once every answer has reached the client. */
   #endTogether(): void {
     if (this.#upstream?.closed && this.#responses.size === 0) this.#client.destroySoon();
   }
 }
 
-/** As Node's agents do. */
+/** Connects in the same way as Node's agents. */
 function connect(agent: HttpAgent, options: ConnectOptions): Socket {
   const { host, servername = isIP(host ?? '') > 0 ? '' : (host ?? '') } = options;
   const connection = {
@@ -121,7 +122,7 @@ function connect(agent: HttpAgent, options: ConnectOptions): Socket {
     noDelay: true,
     keepAlive: true,
     keepAliveInitialDelay: 1000,
-    // It would be that of a socket file.
+    // Here, a path would name a socket file.
     path: null,
   };
   const socket = agent.createConnection(connection);
@@ -135,10 +136,10 @@ function refuseClosed(request: ClientRequest): void {
   request.emit('close');
 }
 
-/** Two ends of one connection, as its client sees it, by addresses and ports. */
+/** Client connections by the addresses and ports of the upstream connection that each caused. */
 const clients: Map<string, Socket> = new Map();
 
-/** Notes which client connection made an endpoint open one. */
+/** Notes which client connection caused an upstream connection. */
 function noteEnds(upstream: Socket, client: Socket): void {
   let name: string | undefined;
   upstream.once('connect', () => {
@@ -154,8 +155,8 @@ function noteEnds(upstream: Socket, client: Socket): void {
 const loops: WeakMap<Socket, boolean> = new WeakMap();
 
 /**
- * Whether a client connection comes, by way of endpoints in this process, from the very endpoint that
- * it leads to: its upstream is the endpoint itself.
+ * Whether a client connection comes, through endpoints in this process, from the endpoint that it leads
+ * to. The upstream of that endpoint is then the endpoint itself.
  */
 export function isLoop(client: Socket): boolean {
   const known = loops.get(client);
@@ -174,7 +175,7 @@ function findLoop(client: Socket): boolean {
   return false;
 }
 
-/** The client connection that made an endpoint open this one; undefined where nobody here did. */
+/** The client connection that caused an endpoint to open this one; undefined if there is none here. */
 function causeOf({
   localAddress,
   localPort,
@@ -184,7 +185,7 @@ function causeOf({
   return clients.get(`${plain(remoteAddress)}:${remotePort}>${plain(localAddress)}:${localPort}`);
 }
 
-/** One of IPv4 may be written as one of IPv6 (RFC 4291, section 2.5.5.2). */
+/** Normalises an IPv4 address that is written as an IPv6 address (RFC 4291, section 2.5.5.2). */
 function plain(address: string | undefined): string | undefined {
   return address?.replace(/^::ffff:/i, '');
 }

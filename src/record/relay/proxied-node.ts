@@ -1,8 +1,8 @@
 /**
- * Loaded into Node processes that are children of a test, by NODE_OPTIONS: all that their agents of
- * `node:http(s)` send then goes by the proxy that HTTP_PROXY names, and on Node 20 `fetch` does, too.
- * By itself, Node 24 (NODE_USE_ENV_PROXY) does so for `fetch` and its own agents, not for agents that
- * a program makes, as many do; Node 20 for none.
+ * NODE_OPTIONS loads this file into Node processes that are children of a test. All requests of their
+ * `node:http(s)` agents then go through the proxy that HTTP_PROXY names, and on Node 20 the requests of
+ * `fetch` do as well. By itself, Node 24 (NODE_USE_ENV_PROXY) uses the proxy for `fetch` and its own
+ * agents, but not for agents that a program creates, as many programs do. Node 20 never uses the proxy.
  */
 import {
   type ClientRequest,
@@ -29,12 +29,12 @@ if (HTTP_PROXY !== undefined && URL.canParse(HTTP_PROXY)) {
   }
 }
 
-/** A server of either scheme is reached by a tunnel; what comes by it is read and recorded alike. */
+/** Reaches servers of both schemes through a tunnel, whose traffic is read and recorded all the same. */
 function byTunnel(createConnection: CreateConnection, proxy: URL): CreateConnection {
   return function (this: HttpAgent, options, callback) {
     const { host = 'localhost', port, socketPath }: ClientRequestArgs = options;
     const isForProxy = host === proxy.hostname && String(port) === proxy.port;
-    // Node's own agents get the proxy by this option, which Node's types do not have yet.
+    // Node's own agents get the proxy from this option, which is not in Node's types yet.
     const { proxyEnv } = Object(Reflect.get(this, 'options'));
     if (callback === undefined || socketPath != null || isForProxy || proxyEnv) {
       return createConnection.call(this, options, callback);

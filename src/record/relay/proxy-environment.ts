@@ -1,15 +1,15 @@
-/** Makes clients use a forward proxy: by their environment, or by options of their command line. */
+/** Makes clients use a forward proxy, through environment variables or command-line options. */
 import { createHash, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { programUrl } from '../../own-files.ts';
 import type { ForwardProxy } from './proxy-factory.ts';
 
 /**
- * Environment variables for a child process, so that its clients send everything by a proxy and trust
- * it. Names are those that curl, Python, Node, Ruby, Go and OpenSSL know.
+ * Environment variables for a child process, so that its clients send everything through a proxy and
+ * trust the proxy. curl, Python, Node, Ruby, Go and OpenSSL know these names.
  *
- * @param environment of the parent: what it trusts, the child goes on to trust
- * @param nodeProgram what makes agents in Node processes use the proxy
+ * @param environment of the parent: the child still trusts every certificate that the parent trusts
+ * @param nodeProgram the program that makes agents in Node processes use the proxy
  */
 export function createProxyEnvironment(
   { url, caFile, bundleFile }: Omit<ForwardProxy, 'close'>,
@@ -17,9 +17,9 @@ export function createProxyEnvironment(
   nodeProgram: URL = programUrl('proxied-node'),
 ): Record<string, string> {
   const proxy = { HTTP_PROXY: url, http_proxy: url, HTTPS_PROXY: url, https_proxy: url };
-  // Servers of tests are on this machine, which many leave out of what goes by a proxy.
+  // The servers of tests are on this machine, which many clients call without a proxy by default.
   const exceptions = { NO_PROXY: '', no_proxy: '' };
-  // These take the place of what a client trusts otherwise.
+  // These files replace the certificates that a client trusts by default.
   const bundles = {
     SSL_CERT_FILE: bundleFile,
     CURL_CA_BUNDLE: bundleFile,
@@ -30,7 +30,7 @@ export function createProxyEnvironment(
     ...proxy,
     ...exceptions,
     ...bundles,
-    // Node adds these to its own.
+    // Node adds these certificates to its own.
     NODE_EXTRA_CA_CERTS: environment.NODE_EXTRA_CA_CERTS ? bundleFile : caFile,
     NODE_USE_ENV_PROXY: '1',
     NODE_OPTIONS: [environment.NODE_OPTIONS, load].join(' ').trim(),
@@ -38,8 +38,8 @@ export function createProxyEnvironment(
 }
 
 /**
- * Flags of Chromium, so that it sends everything by a proxy and trusts it: the certificates that chain
- * to the authority's public key, and no others.
+ * Flags with which Chromium sends everything through a proxy and trusts the proxy: only certificates that
+ * chain to the authority's public key are accepted in addition.
  */
 export function createChromiumArgs({
   url,
@@ -49,7 +49,7 @@ export function createChromiumArgs({
   const key = publicKey.export({ type: 'spki', format: 'der' });
   return [
     `--proxy-server=${url}`,
-    // Chromium leaves out this machine otherwise.
+    // Otherwise Chromium calls this machine without the proxy.
     '--proxy-bypass-list=<-loopback>',
     `--ignore-certificate-errors-spki-list=${createHash('sha256').update(key).digest('base64')}`,
   ];

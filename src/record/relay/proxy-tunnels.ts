@@ -1,6 +1,6 @@
 /**
- * The tunnels of a forward proxy (CONNECT). The first bytes of the client say what is inside. TLS is
- * terminated with a certificate of the run, HTTP is read, and any other protocol is tunnelled unchanged.
+ * The tunnels of a forward proxy (CONNECT). The first bytes from the client show the protocol inside. TLS
+ * is terminated with a certificate of the run, HTTP is read, and any other protocol is tunnelled unchanged.
  */
 import type { IncomingMessage, Server } from 'node:http';
 import { connect, isIP, Socket } from 'node:net';
@@ -20,23 +20,23 @@ interface Tunnel extends ProxyAddress {
 
 interface TunnelSettings {
   readonly authority: RunAuthority['authority'];
-  /** Whether no tunnel may lead to that server. */
+  /** Whether tunnels to that server are rejected. */
   readonly isRejected: (address: ProxyAddress) => boolean;
 }
 
-/** What a client gets for a request that is not meant for a forward proxy. */
+/** The answer to a request that is not meant for a forward proxy. */
 export const NOT_FOR_A_PROXY: string =
   'vitest-session-replay takes requests for a whole http(s) URL here, with a valid host and port which are not those of this proxy itself.\n';
 
 /** The tunnels of one proxy. */
 interface Tunnels {
-  /** Answers CONNECT, and reads what is inside the tunnel as requests to the proxy's server. */
+  /** Answers CONNECT, and passes the connection inside the tunnel to the proxy's server. */
   open(request: IncomingMessage, client: Duplex, head: Buffer): void;
-  /** The tunnel through which a connection came; undefined for none. */
+  /** The tunnel through which a connection came; undefined for a connection without a tunnel. */
   of(connection: Duplex): Tunnel | undefined;
 }
 
-/** @param server receives the connections inside of tunnels */
+/** @param server receives the connections inside tunnels */
 export function createTunnels(server: Server, { authority, isRejected }: TunnelSettings): Tunnels {
   const tunnels: WeakMap<Duplex, Tunnel> = new WeakMap();
   const serve = (connection: Duplex, tunnel: Tunnel): void => {
@@ -67,7 +67,7 @@ export function createTunnels(server: Server, { authority, isRejected }: TunnelS
 
 type Kind = 'tls' | 'http' | 'other';
 
-/** Calls back with what a client begins to say, which is still to be read then. */
+/** Calls back with the protocol of the client's first bytes, which are put back to be read again. */
 function whenFirstSent(client: Duplex, take: (kind: Kind) => void): void {
   const end = (): void => {
     client.end();
@@ -81,7 +81,7 @@ function whenFirstSent(client: Duplex, take: (kind: Kind) => void): void {
   });
 }
 
-/** TLS begins with a record of its handshake (RFC 8446, section 5.1), HTTP/2 with PRI. */
+/** TLS begins with a handshake record (RFC 8446, section 5.1), HTTP/2 with PRI. */
 function kindOf(first: Buffer): Kind {
   if (first[0] === 0x16) return 'tls';
   const text = first.toString('latin1', 0, 32);
@@ -100,7 +100,7 @@ function unwrap(
     ALPNProtocols: ['http/1.1'],
     secureContext: authority.contextFor(address.hostname),
     SNICallback: (name, done) => {
-      // With none, the certificate is that of the host.
+      // Without a context, the server uses the certificate for the host.
       done(null, isHostname(name) ? authority.contextFor(name) : undefined);
     },
   });
@@ -114,7 +114,7 @@ function unwrap(
   });
 }
 
-/** Each side ends with the other. */
+/** Joins both sides. Each side ends when the other one does. */
 function passOn(client: Duplex, { hostname, port }: ProxyAddress): void {
   const server = connect(port, hostname);
   server.on('error', () => client.destroy());
@@ -126,7 +126,7 @@ function passOn(client: Duplex, { hostname, port }: ProxyAddress): void {
 /** A server that a client of a proxy names. */
 export interface ProxyAddress {
   readonly isSecure: boolean;
-  /** As the URL standard writes it; an IPv6 address without its brackets. */
+  /** The host as the URL standard writes it; an IPv6 address without its brackets. */
   readonly hostname: string;
   readonly port: number;
 }
@@ -137,12 +137,12 @@ interface AbsoluteForm extends ProxyAddress {
   readonly path: string;
 }
 
-/** Host and port as RFC 3986 has them, but for characters that no name in use has. */
+/** Host and port by RFC 3986, without characters that no name in use contains. */
 const AUTHORITY = /^([a-z0-9_](?:[a-z0-9._-]*)|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i;
 
 /**
  * The host and port of a CONNECT (authority form: RFC 9112, section 3.2.3).
- * @returns undefined for anything else, so that no text of a client ever becomes part of a file name
+ * @returns undefined for anything else, so that text from a client never becomes part of a file name
  */
 export function parseAuthorityForm(text: string): ProxyAddress | undefined {
   return /:\d+$/.test(text) ? parseAuthority(text, true) : undefined;
@@ -157,17 +157,17 @@ function parseAbsoluteForm(method: string, text: string): AbsoluteForm | undefin
   const [, scheme = '', named = '', rest = ''] = /^(https?):\/\/([^/?#]+)(.*)$/is.exec(text) ?? [];
   const address = parseAuthority(named.replace(/^[^@]*@/, ''), scheme.toLowerCase() === 'https');
   if (address === undefined) return undefined;
-  // By this form a client asks the server itself through a proxy (RFC 9112, section 3.2.4).
+  // With this form, a client calls the server itself through a proxy (RFC 9112, section 3.2.4).
   if (method === 'OPTIONS' && rest === '') return { ...address, path: '*' };
   return { ...address, path: rest.startsWith('/') ? rest : `/${rest}` };
 }
 
-/** Whether a name is one that a certificate can be made for. */
+/** Whether a certificate can be made for a name. */
 export function isHostname(name: string): boolean {
   return parseAuthority(name, true)?.hostname === name.toLowerCase();
 }
 
-/** Scheme, host and port, the default one left out. */
+/** Scheme, host and port. A default port is left out. */
 function originOf({ isSecure, hostname, port }: ProxyAddress): string {
   const host = isIP(hostname) === 6 ? `[${hostname}]` : hostname;
   return new URL(`${isSecure ? 'https' : 'http'}://${host}:${port}`).origin;
@@ -182,22 +182,22 @@ function parseAuthority(text: string, isSecure: boolean): ProxyAddress | undefin
   return { isSecure, hostname: hostname.replace(/^\[|\]$/g, ''), port };
 }
 
-/** Where a request that came to a forward proxy goes on to. */
+/** The destination of a request that came to a forward proxy. */
 export interface ProxyRoute {
   readonly destination: Destination;
-  /** The raw path there, with its query. */
+  /** The raw path on that server, with its query. */
   readonly path: string;
   readonly mapping: HeadMapping;
-  /** The connection that it came by leads there alone. */
+  /** Whether the request came through a tunnel, which leads only to that server. */
   readonly isTunnelled: boolean;
 }
 
-/** For the proxy alone; the former is a secret as well. */
+/** Headers that are only for the proxy. Proxy-Authorization is a secret as well. */
 const FOR_PROXY = /^proxy-(authorization|connection)$/i;
 
 /**
- * The way of a request: the whole URL that it names, or else the tunnel that it came through.
- * @returns undefined where that is no server on the web
+ * The route of a request, from the whole URL in the request or else from the tunnel it came through.
+ * @returns undefined if that is not a web server
  */
 export function createProxyRoute(
   { method = 'GET', url = '' }: Pick<IncomingMessage, 'method' | 'url'>,
@@ -233,12 +233,12 @@ function forServer(rawHeaders: readonly string[]): Header[] {
   return pairHeaders(rawHeaders).filter(([name]) => !FOR_PROXY.test(name));
 }
 
-/** A client of a proxy knows servers by their own addresses. */
+/** Keeps the response headers: a client of a proxy knows servers by their own addresses. */
 function unchanged(headers: readonly Header[]): Header[] {
   return [...headers];
 }
 
-/** The URL decides, whatever Host says, if there is any (RFC 9112, section 3.2.2). */
+/** Sets Host from the URL, which takes precedence over any Host header (RFC 9112, section 3.2.2). */
 function setHost(headers: Header[], host: string): Header[] {
   const [first] = headers.filter(isHost);
   return headers

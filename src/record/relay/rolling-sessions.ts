@@ -1,9 +1,9 @@
 /**
- * Groups what passes an endpoint into sessions. A session ends when nothing has begun or ended for a
- * while and nobody waits for an answer; the next request begins a new one. So does a request that comes
- * when the session has as many recordings, or as many bytes, as one may have. An exchange belongs to
- * the session in which it began: a full session takes no further exchanges, and ends with the last of
- * its own or after a pause.
+ * Groups the exchanges of an endpoint into sessions. A session ends when no exchange has begun or ended
+ * for a while and no client waits for an answer. The next request then begins a new session. A request
+ * also begins a new session if the current one has reached the limit of recordings or bytes. An exchange
+ * belongs to the session in which it began: a full session takes no further exchanges, and ends with its
+ * last one or after a pause.
  *
  * A response that keeps streaming (server-sent events, say) does not keep its session open: the session
  * records it as cut off, and the client goes on receiving it. Exchanges that the filters leave out do
@@ -27,30 +27,30 @@ import type { EndedSession, StandaloneEndpointSettings } from './proxy-factory.t
 interface OpenSession {
   readonly file: string;
   readonly pipeline: RecordingPipeline;
-  /** Runs out when there was no traffic for a while. */
+  /** Runs out after a while without traffic. */
   readonly pause: ReturnType<typeof createTimer>;
-  /** By how many bytes its file will be larger than its journal, about. */
+  /** By about how many bytes the session file will be larger than the journal. */
   growth: number;
 }
 
 type Grouping = StandaloneEndpointSettings['grouping'];
 
-/** What all sessions of an endpoint are recorded with. */
+/** The settings that all sessions of an endpoint share. */
 type RollingSettings = Omit<PipelineSettings, 'sessionFile' | 'name' | 'onRecorded'>;
 
-/** The sink of an endpoint that is open for longer than one session. */
+/** The sink of an endpoint that stays open for several sessions. */
 export class RollingSessions implements RecordingSink {
   readonly #grouping: Grouping;
   readonly #settings: RollingSettings;
   readonly #onEnded: (session: EndedSession) => void;
-  /** The current one, and those that are full and still have exchanges under way. */
+  /** The current session, and full sessions that still have exchanges under way. */
   readonly #open: Set<OpenSession> = new Set();
   readonly #endings: Set<Promise<void>> = new Set();
   #current: OpenSession | undefined;
   #lastStart = 0;
   #filteredOut = 0;
 
-  /** @param onEnded hears of each session that has recordings, and of each that could not be written */
+  /** @param onEnded called with each session that has recordings, or that could not be written */
   constructor(
     grouping: Grouping,
     settings: RollingSettings,
@@ -69,7 +69,7 @@ export class RollingSessions implements RecordingSink {
     return exchange;
   }
 
-  /** The sessions under way end, and `onEnded` hears of them before this resolves. */
+  /** Ends the sessions under way, and reports them to `onEnded` before this resolves. */
   async close(): Promise<RecordingEnd> {
     for (const session of [...this.#open]) this.#end(session);
     await Promise.all(this.#endings);
@@ -130,8 +130,9 @@ export class RollingSessions implements RecordingSink {
   }
 
   /**
-   * By the time, so that files sort by it; without its colons, which Windows takes for something else.
-   * Of two sessions that begin at the same time, the later one is named after the next millisecond.
+   * Names a session by its time, so that files sort by time. Colons, which have another meaning in
+   * Windows, are left out. If two sessions begin at the same time, the later one is named after the next
+   * millisecond.
    */
   #nameNext(): { readonly file: string; readonly time: string } {
     this.#lastStart = Math.max(wallTime(), this.#lastStart + 1);
@@ -141,20 +142,20 @@ export class RollingSessions implements RecordingSink {
   }
 }
 
-/** Another recorder of the same folder may have begun a session in the same millisecond. */
+/** Whether no other recorder in the same folder has begun a session in the same millisecond. */
 function isOwn({ journal }: RecordingPipeline): boolean {
   try {
     return journal.claim();
   } catch {
-    // Its first recording will fail, and say why.
+    // The first recording of the session will fail with the reason.
     return true;
   }
 }
 
-/** Characters that each recording, and each header, has more there, about. */
+/** By about how many characters each recording, or each header, is larger in a session file. */
 const GROWTH_PER_RECORDING = 200;
 const GROWTH_PER_HEADER = 12;
-/** Of the lines that have the first level of a body. */
+/** The indent of lines at the first level of a body. */
 const BODY_INDENT = 12;
 
 const QUOTE = 0x22;
@@ -163,7 +164,7 @@ const SPACE = 0x20;
 
 /**
  * By about how many bytes a recording is larger in a session file, where it takes many lines, than in a
- * journal. Called for each recording, so nothing is parsed or rendered for it.
+ * journal. Nothing is parsed or rendered, since this runs for each recording.
  */
 function printedGrowth({ request, response }: JournalEntry): number {
   const answer = 'status' in response ? response : undefined;
@@ -176,7 +177,7 @@ function printedGrowth({ request, response }: JournalEntry): number {
   );
 }
 
-/** 0 for a text that a session keeps as it is. */
+/** The same for a body; 0 for text that a session stores unchanged. */
 function bodyGrowth(body: Body | undefined): number {
   if (body === undefined || !('text' in body)) return 0;
   const { text } = body;
@@ -186,7 +187,7 @@ function bodyGrowth(body: Body | undefined): number {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === QUOTE) at = skipString(text, at);
-    // What has white space of its own is no text that JSON.stringify gives.
+    // JSON.stringify does not write white space, so a session stores this text unchanged.
     else if (code <= SPACE) return 0;
     else if (code === 0x3a) growth += 1;
     else if (code === 0x2c) growth += lineBreak(depth);
@@ -202,12 +203,12 @@ function bodyGrowth(body: Body | undefined): number {
   return growth;
 }
 
-/** With the indent of the line that follows. */
+/** The size of a line break and the indent after it. */
 function lineBreak(depth: number): number {
   return 1 + BODY_INDENT + 2 * (depth - 1);
 }
 
-/** @returns where its last quote is */
+/** @returns the offset of the closing quote */
 function skipString(text: string, start: number): number {
   for (let at = start + 1; ; at++) {
     const code = text.charCodeAt(at);

@@ -4,20 +4,20 @@ import type { AddressInfo, Socket } from 'node:net';
 import { SessionReplayError, UserError } from '../../errors.ts';
 import { errorCode } from '../pipeline/error-code.ts';
 
-/** A server without limits of its own: those of the upstream apply. */
+/** A server without its own limits: only the upstream's limits apply. */
 export interface RelayServer {
   readonly server: Server;
-  /** On 127.0.0.1. */
+  /** The port on 127.0.0.1. */
   readonly port: number;
-  /** Takes no further connection. */
+  /** Stops accepting connections. */
   stopListening(): void;
-  /** Ends every connection, tunnels too. */
+  /** Ends every connection, including tunnels. */
   close(): Promise<void>;
 }
 
 /**
  * Listens on 127.0.0.1.
- * @param wanted port; 0 for any that is free
+ * @param wanted port; 0 for any free port
  * @throws {SessionReplayError} `RECORDER_FAILED`
  */
 export async function openRelayServer(wanted = 0): Promise<RelayServer> {

@@ -3,16 +3,16 @@ import type { EndpointAddresses } from '../pipeline/addresses.ts';
 import { baseUrlOf, namesSameServer, parseUpstream } from '../pipeline/destination.ts';
 import type { Endpoint, EndpointSettings, ProxyFactory } from './proxy-factory.ts';
 
-/** The endpoints of one recording: one for each upstream. */
+/** The endpoints of one recording, one for each upstream. */
 export class SessionEndpoints {
   readonly #host: Pick<ProxyFactory, 'openEndpoint'>;
   readonly #settings: Omit<EndpointSettings, 'upstream' | 'otherEndpoints'>;
   readonly #addresses: EndpointAddresses;
-  /** By the base URLs of their upstreams. */
+  /** Endpoints by the base URL of the upstream. */
   readonly #endpoints: Map<string, Promise<Endpoint>> = new Map();
   readonly #urls: Set<string> = new Set();
 
-  /** @param addresses where those of the endpoints are noted, to be hidden */
+  /** @param addresses collects the addresses of the endpoints, to be hidden in recordings */
   constructor(
     host: Pick<ProxyFactory, 'openEndpoint'>,
     settings: Omit<EndpointSettings, 'upstream' | 'otherEndpoints'>,
@@ -24,7 +24,7 @@ export class SessionEndpoints {
   }
 
   /**
-   * Opens an endpoint, unless there is one in front of that upstream.
+   * Opens an endpoint, unless there already is one in front of that upstream.
    * @param upstream base URL
    * @returns the endpoint's base URL
    * @throws {SessionReplayError} `RECORDER_FAILED`
@@ -36,15 +36,15 @@ export class SessionEndpoints {
     return (await opening).url;
   }
 
-  /** Whether requests to that origin are sent to one of them. */
+  /** Whether requests to that origin reach one of the endpoints. */
   has(origin: string): boolean {
     for (const url of this.#urls) if (namesSameServer(origin, url)) return true;
     return false;
   }
 
   /**
-   * Closes all of them at the same time. One that could not be opened has recorded nothing.
-   * @returns what each of them leaves, or why that is not known
+   * Closes all endpoints at the same time. An endpoint that could not be opened has recorded nothing.
+   * @returns how the recording of each endpoint ended, or the reason why that is unknown
    */
   async close(): Promise<PromiseSettledResult<RecordingEnd>[]> {
     const openings = await Promise.allSettled(this.#endpoints.values());

@@ -1,6 +1,6 @@
 /**
  * Requests to change the protocol (RFC 9110, section 7.8). The server itself answers the handshake of a
- * WebSocket, and what follows passes as it is.
+ * WebSocket, and all later data passes unchanged.
  */
 import {
   type ClientRequest,
@@ -18,7 +18,7 @@ import { pairHeaders } from '../pipeline/raw-headers.ts';
 import { renderErrorResponse } from './error-responses.ts';
 import { explainUpstream } from './pass-exchange.ts';
 
-/** Where the handshake of a WebSocket goes on to, and what records it. */
+/** The destination of a WebSocket handshake, and its recorder. */
 interface UpgradeRoute {
   readonly destination: Destination;
   readonly mapping: HeadMapping;
@@ -26,11 +26,11 @@ interface UpgradeRoute {
 }
 
 /**
- * Passes WebSockets through, and records their handshake: the request, and the head of its answer.
- * Any other upgrade is ignored, as a server may: the request is read again without it, and answered
- * over HTTP/1.1.
+ * Passes WebSockets through, and records their handshakes: the request, and the head of the answer. Any
+ * other upgrade is ignored, as servers are allowed to do: the request is read again without the upgrade,
+ * and answered over HTTP/1.1.
  *
- * @param route undefined for requests that are to be read again, and refused, like any other
+ * @param route undefined for a request that is read again like other upgrades, and then refused
  */
 export function takeUpgrades(
   server: Server,
@@ -62,7 +62,7 @@ function passHandshake(
   const upstreamRequest = ask(destination, request.method ?? 'GET', path, headers);
   const toClient = ({ rawHeaders }: IncomingMessage): readonly Header[] =>
     mapping.toClient(pairHeaders(rawHeaders), request);
-  // What is sent before the answer waits, and yet it is seen when the client leaves.
+  // Data that is sent before the answer waits, but a client that leaves is still noticed.
   const sent = client.pipe(new PassThrough());
   const leave = (): void => {
     client.destroy();
@@ -104,7 +104,7 @@ function ask(
     path,
     host: hostname,
     port,
-    // A connection that becomes another protocol's is nobody else's.
+    // A connection that changes its protocol cannot be shared.
     agent: false,
     headers: headers.flat(),
     ...(servername === undefined ? {} : { servername }),
@@ -116,7 +116,7 @@ function respond(exchange: OpenExchange, answer: IncomingMessage): void {
   exchange.respond({ status, statusText, headers: pairHeaders(rawHeaders) });
 }
 
-/** Each side ends with the other. An error of one cannot be passed to the other. */
+/** Joins both sides. Each side ends when the other one does. Errors cannot be passed on. */
 function join(client: Duplex, sent: Readable, upstream: Duplex): void {
   upstream.on('error', () => client.destroy());
   upstream.once('close', () => {
@@ -126,7 +126,7 @@ function join(client: Duplex, sent: Readable, upstream: Duplex): void {
   sent.pipe(upstream).pipe(client);
 }
 
-/** The server stays with HTTP: its answer passes, and the connection ends with it. */
+/** Passes the answer of a server that stays with HTTP, and then ends the connection. */
 function passRefusal(
   client: Duplex,
   answer: IncomingMessage,

@@ -1,12 +1,12 @@
 /**
- * How a worker reaches the proxy process: over a loopback socket to Vitest's main process, which
- * alone can start it. One connection is one endpoint or one forward proxy: the worker asks for it with
- * the first line, closes it with the second, and when it dies instead, its connection ends and what
- * was opened with it. A worker tells of a session that it has written in the same way, so that its
- * secrets, where they are kept, never come where a reporter could show them.
- * Lines are JSON. (Not HTTP, which mocks in the worker would intercept and its own recorder record.)
+ * The channel from a worker to the proxy process: a loopback socket to Vitest's main process, which alone
+ * can start the proxy process. Each connection is for one endpoint or one forward proxy, which the worker
+ * requests with the first line and closes with the second. If the worker dies, its connection ends, and
+ * the endpoint or proxy is closed. A worker also reports each session that it has written over this
+ * channel, so that kept secrets never reach a place where a reporter could show them.
+ * Lines are JSON. (Mocks in the worker would intercept HTTP, and its own recorder would record it.)
  *
- * What Vitest's main process and the proxy process tell each other.
+ * This file also describes the messages between Vitest's main process and the proxy process.
  */
 
 import { randomBytes } from 'node:crypto';
@@ -25,11 +25,11 @@ import type {
   StandaloneEndpointSettings,
 } from '../relay/proxy-factory.ts';
 
-/** Where a worker finds the main process. */
+/** The address at which a worker reaches the main process. */
 export interface ControlAddress {
-  /** On 127.0.0.1. */
+  /** The port on 127.0.0.1. */
   readonly port: number;
-  /** Whoever knows it may have endpoints and proxies opened. */
+  /** Whoever knows this token may request endpoints and proxies. */
   readonly token: string;
 }
 
@@ -47,24 +47,24 @@ interface RecordedNote {
 
 /** A session that a worker has written. */
 export interface WorkerSession {
-  /** Absolute path of its file. */
+  /** Absolute path of the session file. */
   readonly file: string;
-  /** Its live secrets by their placeholders, where they are kept. */
+  /** The live secrets of the session by placeholder, if secrets are kept. */
   readonly secrets: Readonly<Record<string, string>>;
 }
 
-/** The answer to its first line, or what went wrong. */
+/** The answer to the first line of a worker, or the error. */
 type OpenReply = ServerAddress | Failure;
 
-/** The answer to its second line. */
+/** The answer to the second line of a worker, or the error. */
 type CloseReply = RecordingEnd | Failure;
 
-/** What is longer is none of ours. */
+/** A longer line does not come from a worker of ours. */
 const MAX_LINE_LENGTH = 1024 * 1024;
 
 /**
- * Yields the lines of a stream as they come.
- * @throws {Error} that of the stream, or one for a line of more than 1 MiB
+ * Yields the lines of a stream as they arrive.
+ * @throws {Error} the stream's own error, or one for a line of more than 1 MiB
  */
 async function* readLines(stream: Readable): AsyncGenerator<string, void> {
   let rest = '';
@@ -82,33 +82,33 @@ function toLine(message: object): string {
   return `${JSON.stringify(message)}\n`;
 }
 
-/** What is to be opened, and with what. */
+/** The kind of server to open, and its settings. */
 export type ServerSettings =
   | { readonly kind: 'endpoint'; readonly settings: EndpointSettings }
   | { readonly kind: 'standalone-endpoint'; readonly settings: StandaloneEndpointSettings }
   | { readonly kind: 'proxy'; readonly settings: ProxySettings };
 
-/** What clients of something that is open have to know. */
+/** The data that clients of an open server need. */
 export interface ServerAddress {
-  /** Unique among open servers: a server is closed by its URL. */
+  /** Unique among open servers, since a server is closed by its URL. */
   readonly url: string;
-  /** Of a forward proxy. */
+  /** Only for a forward proxy. */
   readonly caFile?: string;
   readonly bundleFile?: string;
 }
 
-/** From the main process. The proxy process ends when the channel does. */
+/** A request from the main process. The proxy process ends when the channel does. */
 export type ProxyRequest =
   | { readonly id: number; readonly open: ServerSettings }
   | { readonly id: number; readonly close: string };
 
-/** An error, as it is sent from one process to another. */
+/** An error in the form in which processes send it to each other. */
 export interface Failure {
   readonly error: string;
   readonly code: ErrorCode;
 }
 
-/** From the proxy process: answers, sessions of standalone endpoints, and the error that ends it. */
+/** A message from the proxy process: an answer, a session of a standalone endpoint, or a fatal error. */
 export type ProxyReply =
   | { readonly id: number; readonly opened: ServerAddress }
   | { readonly id: number; readonly closed: RecordingEnd }
@@ -116,10 +116,10 @@ export type ProxyReply =
   | { readonly ended: EndedSession }
   | { readonly fatal: string };
 
-/** One of what a host opens. */
+/** A server that a host opens. */
 export type RecordingServer = Endpoint | ForwardProxy;
 
-/** A worker's way to have endpoints and forward proxies opened by the main process. */
+/** Creates the factory by which a worker requests endpoints and forward proxies from the main process. */
 export function createControlClient({ port, token }: ControlAddress): ProxyFactory {
   const open = async (opening: ServerSettings): Promise<OpenedByMain> =>
     openOver(await reach(port), { token, open: opening });
@@ -133,8 +133,8 @@ export function createControlClient({ port, token }: ControlAddress): ProxyFacto
 }
 
 /**
- * Tells the main process of a session that this worker has written.
- * @throws {SessionReplayError} `RECORDER_FAILED` where it cannot be reached
+ * Reports a session that this worker has written to the main process.
+ * @throws {SessionReplayError} `RECORDER_FAILED` if the main process cannot be reached
  */
 export async function tellRecorded(
   { port, token }: ControlAddress,
@@ -212,16 +212,16 @@ function gone(cause: unknown): SessionReplayError {
   );
 }
 
-/** The side of the control channel that is in Vitest's main process. */
+/** The side of the control channel in Vitest's main process. */
 export interface ControlServer {
   readonly address: ControlAddress;
-  /** Ends every connection; what was opened for workers that still have one is closed. */
+  /** Ends every connection, and closes the servers that were opened for connected workers. */
   close(): Promise<void>;
 }
 
 /**
  * Opens endpoints and forward proxies for workers. The server alone does not keep the process alive.
- * @param onRecorded hears of each session that a worker has written
+ * @param onRecorded called with each session that a worker has written
  */
 export async function openControlServer(
   host: ProxyFactory,
@@ -230,7 +230,7 @@ export async function openControlServer(
   const token = randomBytes(32).toString('hex');
   const served: Map<Socket, Promise<void>> = new Map();
   const server = createServer((socket) => {
-    // A worker that was killed resets its connection; its end is seen where its lines are read.
+    // A worker that was killed resets its connection. The code that reads the lines notices the end.
     socket.on('error', () => socket.destroy());
     const done = serveWorker(socket, { token, host, onRecorded }).finally(() => {
       socket.destroy();
@@ -263,7 +263,7 @@ interface Serving {
   readonly onRecorded: (session: WorkerSession) => void;
 }
 
-/** Never rejects: errors are sent to the worker, if it still exists. */
+/** Never rejects: errors are sent to the worker, if the worker still exists. */
 async function serveWorker(socket: Socket, { token, host, onRecorded }: Serving): Promise<void> {
   const lines = readLines(socket);
   const request = parseRequest(await nextRequest(lines));
@@ -290,7 +290,7 @@ async function open(host: ProxyFactory, { open: opening }: OpenRequest): Promise
   throw new SessionReplayError('RECORDER_FAILED', 'Workers have no standalone endpoints.');
 }
 
-/** A worker that has died asks for nothing; what it opened is closed all the same. */
+/** Closes a server when its worker asks for that, or has died. */
 async function closeWhenAsked(
   close: RecordingServer['close'],
   lines: AsyncGenerator<string, void>,
@@ -300,7 +300,7 @@ async function closeWhenAsked(
   await send(socket, await close());
 }
 
-/** Undefined when the worker has gone. */
+/** The next line from a worker; undefined if the worker has gone. */
 async function nextRequest(lines: AsyncGenerator<string, void>): Promise<string | undefined> {
   try {
     const { value } = await lines.next();

@@ -18,7 +18,7 @@ import type {
 } from '../relay/proxy-factory.ts';
 import type { ProxyReply, ProxyRequest, ServerAddress, ServerSettings } from './control-channel.ts';
 
-/** How long the proxy process may take to end by itself, in ms. */
+/** The time that the proxy process has to end by itself, in ms. */
 const MAX_STOP_MS = 2000;
 
 type Answer = Extract<ProxyReply, { id: number }>;
@@ -26,13 +26,13 @@ type Answer = Extract<ProxyReply, { id: number }>;
 /** Events of a standalone endpoint. */
 interface EndpointEvents {
   readonly onSessionEnded: (session: EndedSession) => void;
-  /** Its process has ended unexpectedly. May be called more than once. */
+  /** Called when the proxy process has ended unexpectedly, possibly more than once. */
   readonly onLost: (reason: string) => void;
 }
 
 /**
- * Opens endpoints and forward proxies in a process of their own. It is started by the first one, and
- * once more should it have crashed; it does not keep this process alive.
+ * Opens endpoints and forward proxies in a separate process. The first of them starts this proxy process,
+ * and the next one restarts it after a crash. The proxy process does not keep the main process alive.
  */
 export class ProxyHost implements ProxyFactory {
   readonly #program: string;
@@ -41,8 +41,8 @@ export class ProxyHost implements ProxyFactory {
 
   /**
    * @param program file of the proxy process
-   * @param createCaFolder makes an empty folder that only its owner may enter; it is deleted with the
-   * process
+   * @param createCaFolder makes an empty folder that only its owner may enter; the folder is deleted when
+   * the process ends
    */
   constructor(
     program: string = fileURLToPath(programUrl('proxy-process')),
@@ -52,7 +52,7 @@ export class ProxyHost implements ProxyFactory {
     this.#createCaFolder = createCaFolder;
   }
 
-  /** Of the running process. */
+  /** The id of the running proxy process. */
   get pid(): number | undefined {
     return this.#running?.child.pid;
   }
@@ -68,8 +68,8 @@ export class ProxyHost implements ProxyFactory {
   }
 
   /**
-   * Opens an endpoint that goes on from session to session, the only one of its process. It keeps
-   * this process alive.
+   * Opens an endpoint for any number of sessions, the only one in its process. This endpoint keeps the
+   * calling process alive.
    */
   async openStandaloneEndpoint(
     settings: StandaloneEndpointSettings,
@@ -82,7 +82,7 @@ export class ProxyHost implements ProxyFactory {
     return endpoint;
   }
 
-  /** Ends the process, if there is one, and waits for its end. */
+  /** Ends the proxy process, if there is one, and waits until it has ended. */
   async close(): Promise<void> {
     await this.#running?.stop();
   }
@@ -112,7 +112,7 @@ async function openIn(
   };
 }
 
-/** One life of the proxy process. */
+/** One running instance of the proxy process. */
 class RunningProxy {
   readonly child: ChildProcess;
   events: EndpointEvents | undefined;
@@ -123,7 +123,7 @@ class RunningProxy {
 
   /** @param caFolder for the certificates of the run's authority */
   constructor(program: string, caFolder: string, onExit: () => void) {
-    // Its streams go nowhere: http-mitm-proxy logs every host and every error.
+    // The output is discarded: http-mitm-proxy logs every host and every error.
     this.child = fork(program, [caFolder], {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       execArgv: ['--max-http-header-size=65536'],
@@ -135,20 +135,20 @@ class RunningProxy {
       onExit();
       rmSync(caFolder, { recursive: true, force: true });
     });
-    // Its last message may be read after its end is known.
+    // The last message of the process may arrive after its end is known.
     this.child.once('disconnect', () => this.#explainEnd());
     this.child.unref();
     this.child.channel?.unref();
   }
 
-  /** @throws {SessionReplayError} `RECORDER_FAILED`, with what the process said */
+  /** @throws {SessionReplayError} `RECORDER_FAILED`, with the error from the process */
   async ask(request: (id: number) => ProxyRequest): Promise<Answer> {
     const id = ++this.#lastId;
     const answer = await new Promise<Answer>((resolve) => {
       this.#waiting.set(id, resolve);
       this.child.channel?.ref();
       this.child.send(request(id), (error) => {
-        // If the channel still seems open, its end follows, perhaps with a reason.
+        // If the channel still seems open, it ends soon, perhaps with a reason.
         if (error !== null && !this.child.connected) this.#explainEnd();
       });
     });

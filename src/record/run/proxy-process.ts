@@ -1,7 +1,7 @@
 /**
- * The program of the proxy process: one per run, forked by Vitest's main process when the first
- * endpoint or forward proxy is asked for. Whatever http-mitm-proxy does to its process (log, block,
- * crash) it does here. It ends when its channel does, so it cannot outlive a main process that was killed.
+ * The program of the proxy process. Vitest's main process forks one per run, when the first endpoint or
+ * forward proxy is requested. If http-mitm-proxy logs, blocks or crashes, only this process is affected.
+ * The process ends when its channel does, so it cannot outlive a main process that was killed.
  */
 import { rmSync } from 'node:fs';
 import { SessionReplayError, UserError } from '../../errors.ts';
@@ -16,9 +16,9 @@ import type {
   ServerSettings,
 } from './control-channel.ts';
 
-/** By their URL. */
+/** Open servers by URL. */
 const servers: Map<string, RecordingServer> = new Map();
-/** Made by the main process, which removes it too; this one does so when the other was killed. */
+/** The folder that the main process makes and removes. If that was killed, this process removes it. */
 const caFolder = process.argv[2] ?? '';
 const thread = new EntryThread();
 let authority: Promise<RunAuthority> | undefined;
@@ -26,7 +26,7 @@ let authority: Promise<RunAuthority> | undefined;
 process.on('exit', () => rmSync(caFolder, { recursive: true, force: true }));
 process.on('disconnect', () => process.exit(0));
 process.on('SIGTERM', () => process.exit(0));
-// Ctrl-C and a closed terminal reach all its processes; the main one decides when this one ends.
+// Ctrl-C and a closed terminal reach all processes, but the main process decides when this one ends.
 process.on('SIGINT', ignore);
 process.on('SIGHUP', ignore);
 process.on('uncaughtException', fail);
@@ -63,7 +63,7 @@ async function openServer({ kind, settings }: ServerSettings): Promise<Recording
   if (kind === 'endpoint') return openEndpoint(settings, thread);
   if (kind === 'standalone-endpoint')
     return openStandaloneEndpoint(settings, (ended) => reply({ ended }), thread);
-  // Not before: most runs record by endpoints alone, and these load http-mitm-proxy and node-forge.
+  // Loaded late: these modules load http-mitm-proxy and node-forge, but most runs use only endpoints.
   authority ??= import('../relay/certificate-authority.ts').then((module) =>
     module.createRunAuthority(caFolder),
   );

@@ -1,4 +1,4 @@
-/** Accepts a live answer in place of a recorded one: what is then written to the session file. */
+/** Accepts a live answer in place of a recorded one, and makes the change to the session file. */
 
 import { isDeepStrictEqual } from 'node:util';
 import { transcode } from '../../formats/formats.ts';
@@ -32,10 +32,10 @@ interface Refused {
 
 /**
  * The change that accepts an answer which failed by its status, or by its body or headers where these were
- * compared. What counted as equal stays as recorded, placeholders of secrets included, and live values are
- * written as the recorded values that they stand for. Undefined if there is no answer to accept. A body above
- * 64 KiB is written to a file beside the session at once.
- * @param targets their addresses become the recorded origins
+ * compared. Values that counted as equal stay as recorded, including placeholders of secrets. Live values
+ * that stand for recorded ones are written as these. Undefined if there is no answer to accept. A body above
+ * 64 KiB is written to a file next to the session at once.
+ * @param targets whose addresses are replaced with the recorded origins
  * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
  */
 export function acceptAnswer(
@@ -91,7 +91,7 @@ function acceptHeaders(
   accepted: Accepted | undefined,
 ): Pick<ResponseEdit, 'headers'> {
   const names = new Set(headers.found.map(nameOf));
-  // The boundary has to be that of the body.
+  // The boundary in the header must match the body.
   if (mediaKindOf(accepted?.live.contentType) === 'multipart') names.add('content-type');
   const values = [...names].map((name): [string, string[]] => {
     const live = [liveHeaders?.[name] ?? []].flat();
@@ -113,7 +113,7 @@ interface Accepted {
   readonly bytes: Uint8Array;
   readonly content: Content;
   readonly live: LiveBody;
-  /** Whether a recorded placeholder has no place in it. */
+  /** Whether a recorded placeholder does not occur in the accepted body. */
   readonly losesSecret: boolean;
 }
 
@@ -127,10 +127,10 @@ function acceptedBody({ differences, aligned, live }: BodyComparison): Accepted 
   return { bytes, content, live, losesSecret };
 }
 
-/** The live bytes as they came, unless recorded values are put into them. */
+/** The live bytes as received, unless recorded values are put into them. */
 function bytesOf(aligned: Content, { content, bytes, contentType }: LiveBody): Uint8Array {
   const isView = aligned.kind === 'view' && content.kind === 'view';
-  // Not by our own comparison, for which a placeholder equals the secret that came for it.
+  // A strict comparison, since in ours a placeholder equals the secret that it stands for.
   if (isView && isDeepStrictEqual(aligned.view.value, content.view.value)) return bytes;
   const isText = aligned.kind === 'text' && content.kind === 'text';
   if (!isView && (!isText || aligned.text === content.text)) return bytes;

@@ -28,13 +28,13 @@ import { type Content, contentOfJson, type LiveBody, parseContent } from './cont
 import { type FoundDifference, showDifference } from './differences.ts';
 import { createKnownValues, type KnownValues } from './known-values.ts';
 
-/** An answer whose status was judged, and what to compare it with. */
+/** An answer whose status was judged, and the recording to compare it with. */
 interface Answered {
   readonly outcome: Outcome;
   readonly request: RecordedRequest;
   readonly response: AnsweredResponse;
   readonly answer: Answer;
-  /** For what is shown of the answer. */
+  /** Masks everything that is shown of the answer. */
   readonly mask: Mask;
 }
 
@@ -48,7 +48,7 @@ interface Replayed {
   readonly correlation: Correlation | undefined;
 }
 
-/** Compares answers with the recorded ones, in everything that a replay asserts besides statuses. */
+/** Compares answers with the recorded ones, in everything that a replay asserts apart from statuses. */
 export class AnswerComparer {
   readonly #mode: 'exact' | 'shape' | undefined;
   readonly #headers: readonly string[];
@@ -65,7 +65,7 @@ export class AnswerComparer {
     this.#known = createKnownValues(session, targets, correlation);
   }
 
-  /** The outcome, which also fails if body or headers are not the recorded ones. Never rejects. */
+  /** The outcome, which also fails if the body or headers differ from the recorded ones. Never rejects. */
   judge(answered: Answered): JudgedAnswer | Promise<JudgedAnswer> {
     const recorded = this.#mode && readRecordedContent(answered.response, this.#sessionFile);
     if (!(recorded instanceof Promise)) return this.#judge(answered, recorded);
@@ -123,7 +123,7 @@ function fail(outcome: Outcome, failure: Failure): Outcome {
   return { ...outcome, state: 'failed', failure };
 }
 
-/** In bodies and headers together. */
+/** The most differences that are kept, in the body and the headers together. */
 const MAX_DIFFERENCES = 20;
 
 /** The outcome of an answer, which fails if the comparison has found a difference. */
@@ -172,7 +172,7 @@ const GROWING = endingIn('growing');
 /**
  * The places in a body whose values look new in each answer.
  * @param found differences with their values unmasked
- * @param shownAt their locations as they may be shown
+ * @param shownAt the locations of these differences in the form in which they may be shown
  */
 function findNewPlaces(found: readonly FoundDifference[], shownAt: readonly Location[]): string[] {
   return joinElements(
@@ -218,10 +218,11 @@ function joinElements(places: readonly Location[]): string[] {
 }
 
 /**
- * The content of a recorded body; a promise if the body is in a file. Undefined if it cannot be compared, since it
- * was not stored, is too large or is incomplete.
+ * The content of a recorded body; a promise if the body is in a file. Undefined if it cannot be compared,
+ * since it was not stored, is too large or is incomplete.
  * @param sessionFile path of the session file; undefined if the session was not read from a file
- * @throws {SessionReplayError} `SESSION_NOT_READABLE` if the file of a body cannot be read or has another size
+ * @throws {SessionReplayError} `SESSION_NOT_READABLE` if the file of a body cannot be read or has another
+ * size
  */
 function readRecordedContent(
   response: AnsweredResponse,

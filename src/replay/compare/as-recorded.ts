@@ -17,9 +17,10 @@ import type { Content } from './content.ts';
 import type { KnownValues } from './known-values.ts';
 
 /**
- * Replaces a live text, as a whole or word by word, with the recorded values that it stands for. The text stays as
- * it is if there are none, or if a short value may belong to something else.
- * @param position the position of the text in a JSON value; none for names of members, headers and other texts
+ * Replaces a live text, as a whole or word by word, with the recorded values that it stands for. The text
+ * stays as it is if there are none, or if a short value may belong to something else.
+ * @param position the position of the text in a JSON value; undefined for member names, headers and other
+ * texts
  */
 export type RestoreRecorded = (live: string, position?: ValuePosition) => string;
 
@@ -46,7 +47,7 @@ export function createRestoreRecorded(
         ? whole
         : live;
     }
-    // Words of the target's address are no values.
+    // Words in the target's address are not values.
     const named = nameRecorded(live, targets);
     const text = named.replace(WORDS, (word, _, at: number) => {
       const recorded = recordedOf(word);
@@ -65,7 +66,7 @@ function isLongEnough(live: string): boolean {
   return isDistinctive(live) || /[/:?&=]/.test(live);
 }
 
-/** In characters. APIs have no longer words. */
+/** In characters. Words in APIs are not longer. */
 const MAX_WORD_LENGTH = 64;
 
 /** The roles of a path segment that follows a word, in any text. */
@@ -137,8 +138,8 @@ function recordedNumber(
 }
 
 /**
- * Replaces the addresses of targets in a text with the recorded origins: a session does not say where it was
- * replayed.
+ * Replaces the addresses of targets in a text with the recorded origins, so that a session does not show
+ * where it was replayed.
  */
 export function nameRecorded(text: string, targets: Targets): string {
   return targets.reduce((named, [recorded, { origin, basePath }]) => {
@@ -148,7 +149,7 @@ export function nameRecorded(text: string, targets: Targets): string {
   }, text);
 }
 
-/** Unless the URL is only the start of a longer host or port. */
+/** Replaces a URL in a text, unless it is only the start of a longer host or port. */
 function replaceUrl(text: string, url: string, by: string): string {
   if (!text.includes(url)) return text;
   const pattern = new RegExp(`${escapeExpression(url)}(?![\\w-]|\\.\\w)`, 'g');
@@ -161,7 +162,7 @@ export class ValuePosition {
   /** The ignored places at or below the position, relative to it. */
   readonly ignored: Pointers;
   readonly #above: ValuePosition | undefined;
-  /** The key or index in it. */
+  /** The key or index in the parent. */
   readonly #segment: string | number;
 
   /** Without `above`, it is the position of the whole value. */
@@ -180,7 +181,7 @@ export class ValuePosition {
   /** The position of a child. */
   below(segment: string | number): ValuePosition {
     const { layout, ignored } = this;
-    // A step is made only if it is needed: there may be millions.
+    // A step is made only if needed, since there may be millions.
     const step = ignored.length === 0 ? undefined : layout.step(segment);
     return new ValuePosition(
       layout.below(segment),

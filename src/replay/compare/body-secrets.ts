@@ -9,9 +9,9 @@ import { headerText } from './compare-body.ts';
 import type { AnswerComparison } from './comparison.ts';
 import { type Content, textOf } from './content.ts';
 
-/** A shorter text occurs by chance. */
+/** A shorter text may occur by chance. */
 const MIN_LENGTH = 4;
-/** For a part of a text: schemes of authentication are shorter. */
+/** The same for part of a text. Authentication schemes are shorter. */
 const MIN_PART_LENGTH = 8;
 
 /** A live body and the recorded one. */
@@ -20,7 +20,7 @@ interface BodyPair {
   readonly live: Content;
 }
 
-/** The live secrets in a body, as far as their places tell, by placeholder. */
+/** The live secrets in a body that their places identify, by placeholder. */
 export function bodySecrets(bodies: BodyPair): KnownSecret[] {
   const secrets = secretTexts(bodies).flatMap(({ name, text }) =>
     partsOf(text).map((part): KnownSecret => [createPlaceholder(name), part]),
@@ -28,14 +28,14 @@ export function bodySecrets(bodies: BodyPair): KnownSecret[] {
   const texts = secrets.map(([, secret]) => secret);
   if (areTooMany(texts)) return secrets;
   const finder = createTextFinder(texts);
-  // A text that the recording has in clear is no secret.
+  // A text that the recording has in clear is not a secret.
   const old = finder.findIn(textOf(bodies.recorded));
   return secrets.filter(([, secret]) => !old.has(secret));
 }
 
 /**
- * Texts of a live body whose name has a placeholder in the recording, or is the name of a credential, unless the
- * recording has texts of that name in clear.
+ * Texts of a live body whose name has a placeholder in the recording, or is the name of a credential, unless
+ * the recording has texts of that name in clear.
  */
 function secretTexts({ recorded, live }: BodyPair): NamedText[] {
   const old = namedIn(recorded);
@@ -85,10 +85,10 @@ function placeOf({ name, isKey }: NamedText): string {
 }
 
 /**
- * Finds a live secret in what `vitest -u` would write of an answer: one that was given, was sent or came in a
- * header, or one that is a secret by its place in the body.
+ * Finds a live secret in the parts of an answer that `vitest -u` would write: a secret that was given, was
+ * sent or came in a header, or a value that is a secret because of its place in the body.
  * @param accepted the body that would be written
- * @returns what it is, as the start of a clause; undefined if there is none
+ * @returns a description of the secret, as the start of a clause; undefined if there is none
  */
 export function findLeak(
   { headers, liveHeaders, restoreRecorded, body, secrets }: AnswerComparison,
@@ -131,7 +131,7 @@ function findLeaked(
   recorded: string,
   secrets: readonly string[],
 ): ReadonlySet<string> {
-  // More secrets than can be looked for may be anywhere.
+  // If there are too many secrets to search for, any of them may be in the text.
   if (areTooMany(secrets)) return new Set(secrets);
   const secretOf = new Map<string, string>();
   for (const secret of secrets) {

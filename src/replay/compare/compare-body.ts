@@ -48,7 +48,9 @@ export function compareContent(
   };
 }
 
-/** Compares bodies that are too large to be read: by their bytes, or by shape only as text that is not JSON. */
+/**
+ * Compares bodies that are too large to be read: by their bytes, or by shape only as text that is not JSON.
+ */
 function compareLarge(recorded: Content, actual: Content, { mode }: Rules): ContentComparison {
   const differences = new DifferenceList();
   if (mode === 'shape' && isOneKind(recorded, actual)) return { differences, aligned: recorded };
@@ -89,7 +91,7 @@ function isSameContent(recorded: Content, actual: Content, { mode, isSame }: Rul
   );
 }
 
-/** The text of a body, if the other one has another format. JSON has none: it is shown as a value. */
+/** The text of a body whose counterpart has another format; undefined for JSON, which is shown as a value. */
 function writtenText(content: Content): string | undefined {
   return content.kind === 'text' || content.kind === 'view' ? content.text : undefined;
 }
@@ -141,14 +143,14 @@ function comparedText(name: string, value: string): string {
   return name === 'content-type' ? withoutBoundary(value) : value;
 }
 
-/** Sorted, in one text: servers set cookies in any order. */
+/** The names of cookies in one sorted text, since servers set cookies in any order. */
 function cookieNames(values: string | readonly string[] | undefined): string | undefined {
   if (values === undefined) return undefined;
   const names = [values].flat().map((value) => value.replace(/[=;].*$/s, '').trim());
   return [...new Set(names)].sort().join(', ');
 }
 
-/** The value of a header; undefined if there is none. Several are joined, as in RFC 9110 section 5.2. */
+/** The value of a header; undefined if there is none. Several values are joined (RFC 9110, section 5.2). */
 export function headerText(headers: ResponseHeaders | undefined, name: string): string | undefined {
   const value = headers?.[name];
   return typeof value === 'object' ? value.join(', ') : value;
@@ -162,7 +164,7 @@ function restoreContent(content: Content, restoreRecorded: RestoreRecorded): Con
   return withValue(content, withRecordedValues(value, new ValuePosition(layout), restoreRecorded));
 }
 
-/** The bytes of a content. Of JSON, not necessarily those that came. */
+/** The bytes of a content. For JSON, they may differ from the received bytes. */
 function bytesOf(content: Content): Uint8Array {
   switch (content.kind) {
     case 'none':

@@ -1,8 +1,8 @@
 /**
- * Compares a recorded and a live body as the values that their format reads. Finds every place where they differ,
- * and makes an aligned value: the live one, with the recorded one put in wherever both count as equal. A diff of
- * the recorded and the aligned value shows only what differs. In new parts, too, live values are replaced with the
- * recorded ones that they stand for.
+ * Compares a recorded and a live body as the values that their format reads. Finds every place where they
+ * differ, and makes an aligned value: the live value, with the recorded one put in wherever both count as
+ * equal. A diff of the recorded and the aligned value shows only the differences. In new parts as well, live
+ * values are replaced with the recorded ones that they stand for.
  */
 import { isNumber, isSameNumber, kindOf } from '../../formats/json/exact-json.ts';
 import { markedPlaceholder } from '../../formats/text/placeholder.ts';
@@ -21,7 +21,7 @@ export interface Rules {
   readonly isSame: IsSame;
   /**
    * Whether a live value is known to stand for a recorded one, wherever it is.
-   * @default none is
+   * @default no value is known
    */
   readonly isFresh?: IsSame;
   /** @default live values stay in new parts */
@@ -33,7 +33,7 @@ export interface Rules {
   readonly most?: number;
   /**
    * Makes the location of a difference more general.
-   * @default it stays as it is
+   * @default the location is unchanged
    */
   readonly generalise?: (at: Location) => Location;
 }
@@ -79,7 +79,7 @@ export function compareViews(
   return { differences, aligned };
 }
 
-/** Adds the differences of a pair, and returns the aligned value; undefined if there is to be none. */
+/** Adds the differences of a pair, and returns the aligned value; undefined if the value is left out. */
 function align(pair: Pair, position: ValuePosition, walk: Walk): unknown {
   if (isPointedAt(position.ignored)) return pair.recorded;
   const { recorded, actual } = position.layout.opensTexts ? openTexts(pair) : pair;
@@ -89,7 +89,7 @@ function align(pair: Pair, position: ValuePosition, walk: Walk): unknown {
       : alignShapes(recorded, actual, position, walk);
   }
   if (isObject(recorded) && isObject(actual)) {
-    // An empty element does not tell its shape.
+    // An empty element does not show its shape.
     if (walk.mode === 'shape' && pair.recorded === '') return pair.recorded;
     return alignMembers(recorded, actual, position, walk);
   }
@@ -99,7 +99,7 @@ function align(pair: Pair, position: ValuePosition, walk: Walk): unknown {
   return restoreRecorded ? withRecordedValues(actual, position, restoreRecorded) : actual;
 }
 
-/** If one of the two is a text, and the other an object that may hold one, makes objects of both. */
+/** Makes both values objects if one is a text, and the other an object that may hold a text. */
 function openTexts({ recorded, actual }: Pair): Pair {
   if (isObject(recorded) === isObject(actual)) return { recorded, actual };
   const [before, now] = [recorded, actual].map((value) => {
@@ -109,7 +109,7 @@ function openTexts({ recorded, actual }: Pair): Pair {
   return { recorded: before, actual: now };
 }
 
-/** Adds the first part that follows another one than in the recording. */
+/** Adds the first part whose predecessor differs from the recording. */
 function addOrder(
   recorded: View,
   actual: View,
@@ -186,7 +186,9 @@ function isMissingList(
   return Array.isArray(recorded ?? actual) && layout.step(key) === undefined;
 }
 
-/** Each value is missing by itself, unless several recorded ones show, by shape, that their number may vary. */
+/**
+ * Each value is missing by itself, unless several recorded ones show, by shape, that their number may vary.
+ */
 function alignMissing({ recorded, actual }: Pair, position: ValuePosition, walk: Walk): unknown {
   const [before, now] = [recorded, actual].map((list) => (Array.isArray(list) ? list : []));
   if (walk.mode === 'shape' && before && before.length > 1) return before;
@@ -195,8 +197,9 @@ function alignMissing({ recorded, actual }: Pair, position: ValuePosition, walk:
 }
 
 /**
- * Each live element must have the shape of a recorded element. Any other is compared with the nearest recorded one.
- * In the aligned array it replaces a recorded element whose shape no live element has any more, or comes last.
+ * Each live element must have the shape of a recorded element. Any other element is compared with the nearest
+ * recorded one. In the aligned array, such an element replaces a recorded element whose shape no live element
+ * has any more, or comes last.
  */
 function alignShapes(
   recorded: readonly unknown[],
@@ -222,7 +225,7 @@ function alignShapes(
   return aligned;
 }
 
-/** Undefined if the element fits one of the candidates. */
+/** The candidate with the fewest differences; undefined if the element fits one of the candidates. */
 function findNearest(
   candidates: readonly unknown[],
   element: unknown,
@@ -234,7 +237,7 @@ function findNearest(
   for (const candidate of candidates) {
     const count = countDifferences({ recorded: candidate, actual: element }, position, walk);
     if (count === 0) return undefined;
-    // Of two that differ equally, one of the same kind is nearer.
+    // If two candidates differ equally, the one of the same kind is nearer.
     const distance = count + (kindOf(candidate) === kindOf(element) ? 0 : 0.5);
     if (distance < least) nearest = candidate;
     least = Math.min(least, distance);
@@ -242,7 +245,7 @@ function findNearest(
   return nearest;
 }
 
-/** Each pair is counted once: otherwise each level of nested lists would double the time. */
+/** Counts each pair once. Otherwise each level of nested lists would double the time. */
 function countDifferences(pair: Pair, position: ValuePosition, walk: Walk): number {
   const { recorded, actual } = pair;
   const known = isCompound(recorded) && isCompound(actual);
@@ -282,8 +285,8 @@ function isSameLeaf({ recorded, actual }: Pair, position: ValuePosition, walk: W
 const never: IsSame = () => false;
 
 /**
- * Whether a live value that stands for a recorded one elsewhere may count as equal to it here. A short one only if
- * it is an id by name: a `qty` of 8 is not right because the order 7 is now 8.
+ * Whether a live value that stands for a recorded one elsewhere may count as equal to it here. A short value
+ * may do so only if it is an id by name: a `qty` of 8 is not right just because order 7 is now order 8.
  */
 function mayFollow(recorded: string, actual: string, position: ValuePosition): boolean {
   if (isDistinctive(recorded) || isDistinctive(actual) || /[/:?&=]/.test(recorded)) return true;
@@ -296,11 +299,11 @@ function isObject(value: unknown): value is Members {
   return value !== undefined && kindOf(value) === 'object';
 }
 
-/** In objects with more unknown keys on either side, no keys are looked for that count as equal. */
+/** In objects with more unknown keys on either side, keys that count as equal are not searched for. */
 const MAX_SEARCHED = 100;
 
 /**
- * The live key for each recorded key, as far as there is one: the same key, or one that counts as equal, since
+ * The live key for each recorded key, if there is one: the same key, or a key that counts as equal, since
  * objects may be keyed by ids.
  */
 function pairKeys(recorded: object, actual: object, isSame: IsSame): Map<string, string> {
@@ -323,8 +326,8 @@ function pairKeys(recorded: object, actual: object, isSame: IsSame): Map<string,
 }
 
 /**
- * Numbers shapes: values with the same keys and kinds at every depth get the same number. The shape of an array is
- * the set of the shapes of its elements.
+ * Numbers shapes: values with the same keys and kinds at every depth get the same number. The shape of an
+ * array is the set of the shapes of its elements.
  */
 function createShapeNumbers(): (value: unknown) => number {
   const numbers = new Map<string, number>();

@@ -1,4 +1,4 @@
-/** What is expected of an answer besides its status, and the result of comparing it. */
+/** The expectations for an answer apart from its status, and the result of comparing it. */
 import type { KnownSecret, Mask } from '../failure/mask.ts';
 import type { Outcome } from '../failure/outcome.ts';
 import type { ResponseHeaders } from '../send/exchange.ts';
@@ -6,32 +6,33 @@ import type { RestoreRecorded } from './as-recorded.ts';
 import type { Content, LiveBody } from './content.ts';
 import type { DifferenceList } from './differences.ts';
 
-/** What must be as recorded besides the status. */
+/** The parts of an answer that must be as recorded, apart from the status. */
 export interface Expectations {
   /**
-   * How bodies are compared. `'exact'` compares JSON, lines of JSON, MessagePack, XML, forms and multipart bodies
-   * by what they say. What their format ignores does not matter: the order of keys, attributes and fields with
-   * different names, white space between elements, prefixes and boundaries. Numbers of JSON count to the last
-   * digit. Pages, other text and bytes must be identical. `'shape'` compares only names and types at every depth.
-   * Each element of a list must have the shape of a recorded one, an empty JSON list fits any, and `null` is a
-   * type of its own. Of other bodies, it compares only whether there is one, and whether it is text. Bodies that
-   * were not stored whole are not compared. Bodies above 4 MiB are compared byte by byte (by shape, only as text
-   * that is not JSON), and live bodies above 16 MiB count as different.
+   * How bodies are compared. `'exact'` compares JSON, lines of JSON, MessagePack, XML, forms and multipart
+   * bodies by their content. Details that their format ignores do not matter: the order of keys, attributes
+   * and fields with different names, white space between elements, prefixes and boundaries. JSON numbers
+   * count to the last digit. Pages, other text and bytes must be identical. `'shape'` compares only names and
+   * types at every depth. Each element of a list must have the shape of a recorded one, an empty JSON list
+   * fits any, and `null` is a type of its own. For other formats, it compares only whether there is a body,
+   * and whether the body is text. Bodies that were not stored whole are not compared. Bodies above 4 MiB are
+   * compared byte by byte (by shape, only as text that is not JSON), and live bodies above 16 MiB count as
+   * different.
    * @default not at all
    */
   body?: 'exact' | 'shape' | undefined;
   /**
-   * Names of response headers whose values are compared, in any case. Of `Set-Cookie`, only the names of cookies
-   * are compared.
+   * Names of response headers whose values are compared, in any case. For `Set-Cookie`, only the names of
+   * cookies are compared.
    * @default none
    */
   headers?: readonly string[] | undefined;
   /**
-   * Places in bodies that are not compared, written as failures name them: JSON pointers and XML paths such as
-   * `/items/*\/updatedAt`, `/**\/requestId` or `/order/item/@at`, in which `*` is one segment and `**` any number;
-   * `field state` of a form, `part file` and `part 2 /id` of a multipart body, `line * /time` of lines of JSON. A
-   * name without a number is every one of that name.
-   * @default only what the session's own `noise` names
+   * Places in bodies that are not compared, written as failures name them: JSON pointers and XML paths such
+   * as `/items/*\/updatedAt`, `/**\/requestId` or `/order/item/@at`, in which `*` is one segment and `**` any
+   * number; `field state` in a form, `part file` and `part 2 /id` in a multipart body, `line * /time` in
+   * lines of JSON. A name without a number matches every field or part of that name.
+   * @default only the places that the session's own `noise` names
    */
   ignore?: readonly string[] | undefined;
 }
@@ -40,22 +41,22 @@ export interface Expectations {
 export const MAX_COMPARED: number = 16 * 1024 * 1024;
 
 /**
- * The most bytes of a body that is compared by its format, and shown: 4 MiB. Larger bodies are compared byte by
- * byte, since reading and masking them would block the process for seconds.
+ * The most bytes of a body that is compared by its format, and shown: 4 MiB. Larger bodies are compared byte
+ * by byte, since reading and masking them would block the process for seconds.
  */
 export const MAX_READ: number = 4 * 1024 * 1024;
 
-/** The comparison of a live answer with the recorded one, besides its status. */
+/** The comparison of a live answer with the recorded one, apart from the status. */
 export interface AnswerComparison {
   readonly headers: DifferenceList;
-  /** All headers that came. */
+  /** All received headers. */
   readonly liveHeaders: ResponseHeaders | undefined;
-  /** The live secrets that were given, that were sent, or that came in its headers. */
+  /** The live secrets that were given, were sent or came in the headers of the answer. */
   secrets(): readonly KnownSecret[];
   readonly restoreRecorded: RestoreRecorded;
-  /** Masks what is shown of it: knows the secrets of its body as well. */
+  /** Masks everything that is shown of the answer. This mask also knows the secrets in the body. */
   readonly mask: Mask;
-  /** None if the body was not compared. */
+  /** Undefined if the body was not compared. */
   readonly body?: BodyComparison;
 }
 
@@ -71,6 +72,6 @@ export interface BodyComparison {
 /** An outcome, and the comparison of its answer. */
 export interface JudgedAnswer {
   readonly outcome: Outcome;
-  /** None if only the status was judged. */
+  /** Undefined if only the status was judged. */
   readonly comparison?: AnswerComparison | undefined;
 }

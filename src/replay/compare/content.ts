@@ -1,4 +1,4 @@
-/** What a body holds, in the form in which it is compared. */
+/** The content of a body, in the form in which it is compared. */
 
 import { transcode, viewBody } from '../../formats/formats.ts';
 import { jsonFormat, viewOfJson } from '../../formats/json/json.ts';
@@ -11,7 +11,7 @@ import { showBytes } from '../failure/excerpt.ts';
 import { namedTexts } from '../failure/mask.ts';
 import { MAX_READ } from './comparison.ts';
 
-/** What a body holds. */
+/** The content of a body. */
 export type Content =
   | { readonly kind: 'none' }
   | ViewContent
@@ -24,20 +24,20 @@ interface ViewContent {
   readonly kind: 'view';
   readonly format: TextFormat;
   readonly view: View;
-  /** The text as it is written. None for JSON, which is always shown as a value, and for bytes. */
+  /** The text as it is written. Undefined for JSON, which is always shown as a value, and for bytes. */
   readonly text?: string;
   /**
-   * Whether its text has a character for each byte.
-   * @default false, it is UTF-8
+   * Whether the text has one character per byte.
+   * @default false: the text is UTF-8
    */
   readonly isBinary?: boolean;
 }
 
-/** A body that is not read, since it is above 4 MiB. */
+/** A body above 4 MiB, which is not parsed. */
 interface LargeContent {
   readonly kind: 'large';
   readonly bytes: Uint8Array;
-  /** Whether it is JSON by its media type or its first character. */
+  /** Whether the body is JSON by its media type or its first character. */
   readonly isJson: boolean;
 }
 
@@ -54,7 +54,7 @@ export function parseContent(bytes: Uint8Array, contentType: string | undefined)
   return { kind: 'view', format, view, ...(format !== jsonFormat && { text }) };
 }
 
-/** Parts of a multipart body may be text, even if the body as a whole is not. */
+/** The content of a body as bytes. Parts of a multipart body may be text, even if the whole body is not. */
 function parseBytes(bytes: Uint8Array, contentType: string | undefined): Content {
   if (!isMultipartBody(bytes, contentType)) return { kind: 'bytes', bytes };
   const text = Buffer.from(bytes).toString('latin1');
@@ -75,7 +75,7 @@ export function writeView({ view, isBinary = false }: ViewContent): Buffer {
   return Buffer.from(view.write(view.value), isBinary ? 'latin1' : 'utf8');
 }
 
-/** All text of a content, unescaped. Of a large content, its bytes as latin1. */
+/** All text of a content, unescaped. For a large content, its bytes as latin1. */
 export function textOf(content: Content): string {
   switch (content.kind) {
     case 'none':
@@ -117,7 +117,7 @@ function looksLikeJson(bytes: Uint8Array, contentType: string | undefined): bool
   return /^[^;]*[/+]json\s*(?:;|$)/i.test(contentType ?? '') || /^[[{]/.test(start);
 }
 
-/** The whole body that a target gave. */
+/** The whole body of a target's answer. */
 export interface LiveBody {
   readonly content: Content;
   /** Decoded, if the coding is known. */

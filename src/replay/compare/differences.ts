@@ -9,32 +9,32 @@ import { commonStart, cut, fromDifference } from '../failure/shorten.ts';
 
 /** A difference with its values unmasked. A value is undefined if there is none. */
 export interface FoundDifference {
-  /** The location in the body, without the step `body`, or that of a header. */
+  /** The location in the body, without the step `body`, or the location of a header. */
   readonly at: Location;
   readonly recorded: unknown;
   readonly actual: unknown;
   readonly note?: Difference['note'] | undefined;
 }
 
-/** With more of them, nobody reads on. */
+/** Readers would ignore any further differences. */
 const MAX_FOUND = 20;
 
 /** Differences as they are found. All are counted, and only the first ones are kept. */
 export class DifferenceList {
   readonly found: FoundDifference[] = [];
   count = 0;
-  /** The first location where the recording has a secret, and the target something else. */
+  /** The first location where the recording has a secret, and the target has something else. */
   secretAt: Location | undefined;
   readonly #most: number;
 
-  /** @param most how many are kept */
+  /** @param most how many differences are kept */
   constructor(most: number = MAX_FOUND) {
     this.#most = most;
   }
 
   /**
    * Adds a difference.
-   * @param locate called only if its location is needed
+   * @param locate called only if the location of the difference is needed
    */
   add(locate: () => Location, recorded: unknown, actual: unknown, note?: Difference['note']): void {
     if (this.count < this.#most) this.found.push({ at: locate(), recorded, actual, note });
@@ -89,7 +89,7 @@ function renderDifference({ at, recorded, actual, note }: FoundDifference): Diff
 /** @returns `isJson` if the value is replaced with its JSON */
 function shortenValue(value: unknown): { readonly value: unknown; readonly isJson: boolean } {
   if (typeof value === 'string') return { value: cut(value, MAX_STORED), isJson: false };
-  // A double would be another number.
+  // As a double, the number would change.
   if (value instanceof ExactNumber) return { value: cut(value.text, MAX_STORED), isJson: true };
   if (typeof value !== 'object' || value === null) return { value, isJson: false };
   const text = renderExactJson(value);
@@ -98,8 +98,8 @@ function shortenValue(value: unknown): { readonly value: unknown; readonly isJso
 }
 
 /**
- * Takes live secrets out of a difference. If both sides then look the same, the live text says that it is another
- * one.
+ * Takes live secrets out of a difference. If both sides then look the same, the live text states that it is
+ * another secret.
  */
 function maskFound({ at, recorded, actual, note }: FoundDifference, mask: Mask): FoundDifference {
   const name = nameAt(at);
@@ -113,7 +113,7 @@ function maskFound({ at, recorded, actual, note }: FoundDifference, mask: Mask):
   return { at: maskNames(at, mask), recorded: expected, actual: shown, note };
 }
 
-/** Masks each name by itself: a secret would not be found in the escapes of a pointer. */
+/** Masks each name separately: a secret would not be found among the escapes of a pointer. */
 function maskNames(at: Location, mask: Mask): Location {
   return new Location(
     at.steps.map((step) => {
@@ -122,7 +122,7 @@ function maskNames(at: Location, mask: Mask): Location {
   );
 }
 
-/** The name by which a value is masked: that of a credential on the way to it, or the nearest name. */
+/** The name by which a value is masked: the name of a credential on its path, or the nearest name. */
 function nameAt(at: Location): string {
   const names = at.steps.flatMap(({ name = '' }) => (/^\d*$/.test(name) ? [] : name));
   // Only names of cookies are compared.
@@ -130,17 +130,19 @@ function nameAt(at: Location): string {
   return names.find(isCredential) ?? names.at(-1) ?? '';
 }
 
-/** How many characters are kept on either side of the first difference of two texts. No credential is longer. */
+/**
+ * How many characters are kept on either side of the first difference of two texts. No credential is longer.
+ */
 const MAX_BESIDE = 32 * 1024;
-/** How many characters are kept of a value that only one side has. */
+/** How many characters of a value are kept if only one side has the value. */
 const MAX_ALONE = 2 * MAX_BESIDE;
 /** How many steps of a location are kept. */
 const MAX_STEPS = 1000;
 
 /**
- * Shortens the values of a difference to what can be masked at once: masking megabytes takes seconds. More is kept
- * than is shown, since the name of a secret may be far before it, and a secret that is partly shown must not be
- * cut.
+ * Shortens the values of a difference to a size that can be masked quickly: masking megabytes takes seconds.
+ * More text is kept than is shown, since the name of a secret may be far before the secret, and a secret that
+ * is partly shown must not be cut.
  */
 function narrowFound(found: FoundDifference): FoundDifference {
   const { at, recorded, actual } = found;
@@ -154,7 +156,7 @@ function narrowFound(found: FoundDifference): FoundDifference {
   return { ...narrowed, recorded: cut(recorded), actual: cut(actual) };
 }
 
-/** The start of a JSON value, with names before what they name. */
+/** The start of a JSON value, with each name before its value. */
 function cutValue(value: unknown): unknown {
   let left = MAX_ALONE;
   const cutText = (text: string): string => {

@@ -9,13 +9,13 @@ import { type Expectations, type JudgedAnswer, MAX_COMPARED } from './comparison
 interface Checked {
   readonly recording: Recording;
   readonly answer: Answer;
-  /** For what is shown of the answer. */
+  /** Masks everything that is shown of the answer. */
   readonly mask: Mask;
 }
 
 type Replayed = ConstructorParameters<typeof AnswerComparer>[1];
 
-/** What one replay asserts besides statuses. The comparison is loaded when it is first needed. */
+/** The assertions of one replay apart from statuses. The comparison is loaded when it is first needed. */
 export class Expectation {
   readonly #expect: Expectations;
   readonly #replayed: Replayed;
@@ -27,14 +27,14 @@ export class Expectation {
     this.#replayed = replayed;
   }
 
-  /** How many bytes of a live body to keep: no more than may be compared. */
+  /** How many bytes of a live body to keep, at most as many as may be compared. */
   get keep(): number {
     return this.#expect.body === undefined ? 0 : MAX_COMPARED;
   }
 
   /**
-   * The outcome of an answer whose status was judged, which also fails if body or headers are not the recorded
-   * ones. Never rejects.
+   * The outcome of an answer whose status was judged. The outcome also fails if the body or headers differ
+   * from the recorded ones. Never rejects.
    */
   check(
     outcome: Outcome,

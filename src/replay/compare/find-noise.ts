@@ -4,14 +4,15 @@ import { compareContent } from './compare-body.ts';
 import type { Content } from './content.ts';
 import type { FoundDifference } from './differences.ts';
 
-/** In one body; and in one object or array before it counts as noise as a whole. */
+/** The most places in one body, and in one object or array before all of it counts as noise. */
 const MAX_PLACES = 10_000;
 const MAX_CHILDREN = 20;
 
 /**
- * The places at which two answers of one build differ, with `*` for elements of lists and for keys that change each
- * time. They are sorted, and none is inside another.
- * @param first aligned with the recorded content, like `second`: what counts as equal to that is no noise
+ * The places at which two answers of one build differ, with `*` for elements of lists and for keys that
+ * change each time. The places are sorted, and do not contain each other.
+ * @param first aligned with the recorded content, like `second`: values that count as equal to it are not
+ * noise
  * @param isSecret whether a key is a live secret, which must not be written down
  */
 export function findNoise(
@@ -27,7 +28,7 @@ export function findNoise(
   const rules = { mode, isSame: () => false, most: MAX_PLACES, generalise: generaliseAt };
   const compare = (a: Content, b: Content): FoundDifference[] =>
     compareContent(a, b, rules, []).differences.found.filter(({ note }) => note !== 'order');
-  // By shape, the second may fit the first, and yet the first not fit the second.
+  // By shape, the second may fit the first even if the first does not fit the second.
   const back = mode === 'shape' ? compare(second, first).map(reverse) : [];
   const found = [...compare(first, second), ...back];
   const changing = objectsOfChangingKeys(found);
@@ -42,7 +43,7 @@ function reverse({ at, recorded, actual }: FoundDifference): FoundDifference {
   return { at, recorded: actual, actual: recorded };
 }
 
-/** Objects keyed by ids, some of which only the first answer has, and others only the second. */
+/** Objects keyed by ids, of which some are only in the first answer, and others only in the second. */
 function objectsOfChangingKeys(found: readonly FoundDifference[]): Set<string> {
   const parents = (key: 'recorded' | 'actual'): string[] =>
     found.flatMap((each) =>

@@ -1,4 +1,4 @@
-/** What a replay knows of live values that stand for recorded ones, and which texts count as equal. */
+/** The live values that are known to stand for recorded ones, and the texts that count as equal. */
 import { kindOf } from '../../formats/json/exact-json.ts';
 import { splitAtPlaceholders } from '../../formats/text/placeholder.ts';
 import { WORDS } from '../../formats/value/wordings.ts';
@@ -10,19 +10,19 @@ import { isIdOfThing, rolesOf } from '../correlate/naming/roles.ts';
 import type { Targets } from '../send/target.ts';
 
 /**
- * Whether a live value stands for a recorded one, such as an id that the target has newly given, or a URL of the
- * target in place of one of the recorded origin.
+ * Whether a live value stands for a recorded one, such as a new id from the target, or a URL of the target in
+ * place of a URL of the recorded origin.
  */
 export type IsSame = (recorded: string, actual: string) => boolean;
 
-/** What a replay knows of live values. */
+/** The live values that a replay knows. */
 export interface KnownValues {
   readonly targets: Targets;
   /** The recorded value that a live one stands for, if that is known. */
   recordedOf(live: string): string | undefined;
   /** Whether this replay has made a live value to be sent in place of a recorded one. */
   readonly isFresh: IsSame;
-  /** Only values that it accepts are put in. */
+  /** Only values that this function accepts are put in. */
   readonly isSame: IsSame;
   readonly rolesOf: RecordedRoles;
 }
@@ -96,7 +96,7 @@ export function isSameText(recorded: string, actual: string, isSame: IsSame): bo
   return recorded === actual || fitsPlaceholders(recorded, actual) || isSame(recorded, actual);
 }
 
-/** Not by a regular expression made of the text, which could take ages. */
+/** Works without a regular expression built from the text, which could take ages. */
 function fitsPlaceholders(recorded: string, actual: string): boolean {
   const parts = splitAtPlaceholders(recorded);
   const first = parts[0] ?? '';
@@ -116,12 +116,15 @@ function fitsPlaceholders(recorded: string, actual: string): boolean {
 const MAX_SHORT = 32;
 
 /**
- * The offset of a part of a text, or -1. `indexOf` may compare all of a long part at each character of the text. This
- * looks at each character once (Knuth, Morris and Pratt).
+ * The offset of a part of a text, or -1. `indexOf` may compare all of a long part at each character of the
+ * text. This looks at each character once (Knuth, Morris and Pratt).
  */
 function findPart(text: string, part: string, from: number): number {
   if (part.length <= MAX_SHORT) return text.indexOf(part, from);
-  /** By length of a prefix of the part: the length of its longest border, which is a prefix and a suffix of it. */
+  /**
+   * By length of a prefix of the part: the length of its longest border, which is a prefix and a suffix of
+   * it.
+   */
   const borders = new Uint32Array(part.length + 1);
   let fitting = 0;
   for (let at = 1; at < part.length; at += 1) {
@@ -144,8 +147,8 @@ type RecordedRoles = (recorded: string) => ReadonlySet<string>;
 const NONE: ReadonlySet<string> = new Set();
 
 /**
- * Finds the roles of values by where requests carry them. Paths tell best. If paths have a value as the id of
- * several things, it is not known which of them is meant elsewhere.
+ * Finds the roles of values from their places in requests. Paths are the best source. If a value is the id of
+ * several things in paths, its role elsewhere is unknown.
  */
 function createRecordedRoles({ recordings }: Session): RecordedRoles {
   let known: ReturnType<typeof gather> | undefined;
@@ -180,7 +183,7 @@ function gather(requests: readonly RecordedRequest[]): { inPaths: ByValue; named
 }
 
 function add(roles: ByValue, value: string, found: readonly string[]): void {
-  // Without a subject, it may be the id of anything.
+  // Without a subject, the value may be the id of anything.
   const ids = found.filter(isIdOfThing);
   if (ids.length === 0) return;
   const all = roles.get(value) ?? new Set();
