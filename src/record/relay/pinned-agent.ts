@@ -36,7 +36,7 @@ export class PinnedAgents {
     return pin.agent;
   }
 
-  /** Whether a client has received part of an answer. */
+  /** Whether an answer to a client has begun, but not ended. */
   isAnswering(client: Socket): boolean {
     return this.#pins.get(client)?.isAnswering === true;
   }

@@ -117,7 +117,7 @@ interface Accepted {
   readonly losesSecret: boolean;
 }
 
-/** Undefined if the body stays as it was recorded. */
+/** The body to write; undefined if the recorded body stays. */
 function acceptedBody({ differences, aligned, live }: BodyComparison): Accepted | undefined {
   if (differences.count === 0) return undefined;
   const bytes = bytesOf(aligned, live);
@@ -130,7 +130,7 @@ function acceptedBody({ differences, aligned, live }: BodyComparison): Accepted 
 /** The live bytes as received, unless recorded values are put into them. */
 function bytesOf(aligned: Content, { content, bytes, contentType }: LiveBody): Uint8Array {
   const isView = aligned.kind === 'view' && content.kind === 'view';
-  // A strict comparison, since in ours a placeholder equals the secret that it stands for.
+  // Compared strictly: our own comparison treats a placeholder as equal to the secret that replaced it.
   if (isView && isDeepStrictEqual(aligned.view.value, content.view.value)) return bytes;
   const isText = aligned.kind === 'text' && content.kind === 'text';
   if (!isView && (!isText || aligned.text === content.text)) return bytes;

@@ -44,7 +44,7 @@ interface Replayed {
   /** Path of the session file; undefined if the session was not read from a file. */
   readonly sessionFile: string | undefined;
   readonly targets: Targets;
-  /** Undefined if everything is sent as it was recorded. */
+  /** Undefined if every request is sent as recorded. */
   readonly correlation: Correlation | undefined;
 }
 
@@ -205,7 +205,7 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
-/** Places as texts. If several elements of a list have the same place, one text stands for all of them. */
+/** Places as texts. One text represents all elements of a list that have the same place. */
 function joinElements(places: readonly Location[]): string[] {
   const groups = new Map<string, Location[]>();
   for (const place of places) {
@@ -257,7 +257,7 @@ function inlineContent(
   if ('json' in body) return contentOfJson(body.json, contentType);
   if ('text' in body) return parseContent(Buffer.from(body.text), contentType);
   const bytes = Buffer.from(body.base64, 'base64');
-  // A body in several codings, for one, is stored as it was on the wire.
+  // Some bodies, such as one in several codings, are stored as they were on the wire.
   const stored = body.coding ? bytes : decodeCodings(bytes, contentEncoding).bytes;
   return parseContent(stored, contentType);
 }

@@ -92,7 +92,7 @@ export function textOf(content: Content): string {
 }
 
 /**
- * A content as it is shown to people and in diffs. Bytes are described. Undefined if there is no body.
+ * A content in the form for people and diffs. Bytes are described. Undefined if there is no body.
  * @param from offset of the first byte that is shown
  */
 export function describeContent(content: Content, from = 0): unknown {

@@ -52,7 +52,7 @@ function holdsSecret(recorded: unknown): boolean {
   return recorded !== undefined && findPlaceholders(text).length > 0;
 }
 
-/** A difference as it may be shown: without live secrets, and as plain data. */
+/** A difference that may be shown: plain data without live secrets. */
 interface ShownDifference {
   readonly at: Location;
   readonly difference: Difference;

@@ -27,7 +27,7 @@ export interface KnownValues {
   readonly rolesOf: RecordedRoles;
 }
 
-/** @param correlation undefined if everything is sent as it was recorded */
+/** @param correlation undefined if every request is sent as recorded */
 export function createKnownValues(
   session: Session,
   targets: Targets,
