@@ -10,7 +10,7 @@ import { namedBodyFiles } from '../../../src/session/body.ts';
 import { lockSession } from '../../../src/session/files/lock-session.ts';
 import { readSession } from '../../../src/session/read-session.ts';
 import { isWholeSession } from '../../../src/session/session-file.ts';
-import { once } from '../../kit/index.ts';
+import { once, waitFor } from '../../kit/index.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 import { deadPid } from '../journal/killed-runs.ts';
 
@@ -52,7 +52,7 @@ test('a process that is killed while it writes leaves a complete session or a re
   for (let round = 0; round < kills; round++) {
     const child = fork(program, [sessionFile, `run-${round}`, '100000'], { stdio: 'ignore' });
     const exited = once(child, 'exit');
-    while (!existsSync(sessionFile)) await setTimeout(5);
+    await waitFor('the session of the first recorder', () => existsSync(sessionFile));
     await setTimeout(Math.random() * 300);
     child.kill('SIGKILL');
     await exited;

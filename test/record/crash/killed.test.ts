@@ -13,7 +13,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { recoverJournals } from '../../../src/record/journal/recover.ts';
 import { readSession } from '../../../src/session/read-session.ts';
 import type { Session } from '../../../src/session/schema.ts';
-import { once, type Served, serve } from '../../kit/index.ts';
+import { once, type Served, serve, waitFor, within } from '../../kit/index.ts';
 import { createScratchFolder, type ScratchFolder } from '../../session/scratch-folder.ts';
 
 // Each starts several processes, on machines that may be busy.
@@ -59,10 +59,11 @@ async function startRecording(folder: ScratchFolder): Promise<{ child: ChildProc
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: { ...process.env, TMPDIR: folder.path('tmp'), NODE_V8_COVERAGE: undefined },
   });
-  const pids: Pids = await new Promise((resolve, reject) => {
+  const started = new Promise<Pids>((resolve, reject) => {
     child.once('message', (message: Pids) => resolve(message));
     child.once('exit', () => reject(new Error('it has ended')));
   });
+  const pids = await within('the ids of the processes', started, 50_000);
   return { child, pids };
 }
 
@@ -75,13 +76,13 @@ function isAlive(pid: number): boolean {
 }
 
 async function untilGone(pids: Pids): Promise<void> {
-  while (Object.values(pids).some(isAlive)) await setTimeout(10);
+  await waitFor('the end of all processes', () => !Object.values(pids).some(isAlive), 50_000);
 }
 
 /** Some random moment after the first responses. */
 async function untilUnderLoad(folder: ScratchFolder): Promise<void> {
   const enough = 1 + Math.random() * 150;
-  while (readDelivered(folder).length < enough) await setTimeout(5);
+  await waitFor('enough responses', () => readDelivered(folder).length >= enough, 50_000);
   await setTimeout(Math.random() * 20);
 }
 

@@ -120,7 +120,7 @@ describe('in this process, the journal has a response before its client has', ()
       if (!answer.includes('body')) isWhole();
       body.on('data', () => headers['content-length'] && isWhole());
       body.on('end', () => headers['content-length'] ?? isWhole());
-      await new Promise((resolve) => body.once('close', resolve));
+      await once(body, 'close');
     });
 
     expect(seen).toBe(1);

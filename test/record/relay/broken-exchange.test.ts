@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import http from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { once, serve, serveRaw } from '../../kit/index.ts';
+import { once, serve, serveRaw, within } from '../../kit/index.ts';
 import { onlyAnswer, onlyRecording } from '../record.ts';
 import { answerWith, hello, recordThrough, useEndpoints } from './endpoints.ts';
 
@@ -24,7 +24,7 @@ async function endOf(
   socket.on('error', (error: NodeJS.ErrnoException) => {
     code = error.code ?? '';
   });
-  await new Promise((resolve) => socket.once('close', resolve));
+  await within('the end of the connection', new Promise((end) => socket.once('close', end)));
   return { received, code };
 }
 

@@ -10,7 +10,7 @@ import { finaliseSession } from '../../../src/record/journal/finalise-session.ts
 import type { EndpointSettings } from '../../../src/record/relay/proxy-factory.ts';
 import { ProxyHost } from '../../../src/record/run/proxy-host.ts';
 import { readSession } from '../../../src/session/read-session.ts';
-import { once, serve } from '../../kit/index.ts';
+import { once, serve, waitFor } from '../../kit/index.ts';
 import { createScratchFolder, type ScratchFolder } from '../../session/scratch-folder.ts';
 import { certificate, privateKey } from '../test-certificate.ts';
 
@@ -52,7 +52,7 @@ function isAlive(pid: number): boolean {
 }
 
 async function untilGone(pid: number): Promise<void> {
-  while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
+  await waitFor('the end of the process', () => !isAlive(pid));
 }
 
 describe('the proxy process', () => {
