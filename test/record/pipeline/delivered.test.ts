@@ -6,7 +6,7 @@ import { request as undiciRequest } from 'undici';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { openEndpoint } from '../../../src/record/relay/endpoint.ts';
 import { SessionRecorder } from '../../../src/record/session-recorder.ts';
-import { once, serveRaw } from '../../kit/index.ts';
+import { once, serveRaw, within } from '../../kit/index.ts';
 import { createScratchFolder, type ScratchFolder } from '../../session/scratch-folder.ts';
 import { noHost } from '../no-host.ts';
 
@@ -120,7 +120,7 @@ describe('in this process, the journal has a response before its client has', ()
       if (!answer.includes('body')) isWhole();
       body.on('data', () => headers['content-length'] && isWhole());
       body.on('end', () => headers['content-length'] ?? isWhole());
-      await once(body, 'close');
+      await within('the end of the body', new Promise((end) => body.once('close', end)));
     });
 
     expect(seen).toBe(1);
