@@ -207,9 +207,14 @@ class TargetClient {
     this.#agent ??= this.#origin.startsWith('https:')
       ? new HttpsAgent(options)
       : new HttpAgent(options);
-    sendWithNode(this.#origin, this.#agent, outgoing, exchange, () => {
+    const heard = (): void => {
       this.#hasHeard = true;
-    });
+    };
+    try {
+      sendWithNode(this.#origin, this.#agent, outgoing, exchange, heard);
+    } catch (error) {
+      exchange.failed(toError(error));
+    }
   }
 }
 
@@ -230,20 +235,6 @@ function needsNode(request: OutgoingRequest): boolean {
  * @param heard called when the first byte has arrived
  */
 function sendWithNode(
-  origin: string,
-  agent: HttpAgent | HttpsAgent,
-  outgoing: OutgoingRequest,
-  exchange: Exchange,
-  heard: () => void,
-): void {
-  try {
-    startRequest(origin, agent, outgoing, exchange, heard);
-  } catch (error) {
-    exchange.failed(toError(error));
-  }
-}
-
-function startRequest(
   origin: string,
   agent: HttpAgent | HttpsAgent,
   outgoing: OutgoingRequest,
