@@ -332,3 +332,10 @@ test('text of a target or a session is escaped once, whether or not it was escap
   expect(messageOf({ failure })).toBe(message);
   expect(messageOf({ failure: printableValue(failure) })).toBe(message);
 });
+
+test('line breaks of other systems are shown in a difference as JSON writes them', () => {
+  const differences = [{ path: '/text', expected: 'a\r\nb\f', actual: 'a\nb' }];
+  const message = String.raw`body differs at /text: expected "a\r\nb\f", got "a\nb"`;
+
+  expect(messageOf({ failure: { kind: 'body', differences, count: 1 } })).toBe(message);
+});

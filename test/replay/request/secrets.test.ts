@@ -1,9 +1,11 @@
 /** Secrets that no response brings, against a server that wants them. */
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
+import type { CorrelatedValue } from '../../../src/replay/failure/correlated-value.ts';
 import type { Outcome } from '../../../src/replay/failure/outcome.ts';
 import { replaySession } from '../../../src/replay/replay-session.ts';
-import type { Secrets } from '../../../src/replay/request/secrets.ts';
+import { GivenSecrets } from '../../../src/replay/request/given-secrets.ts';
+import { liveSecrets, type Secrets } from '../../../src/replay/request/secrets.ts';
 import { createSession, type LooseRecording, recordingOf, serve, told } from '../../kit/index.ts';
 
 const live = 'l1ve-s3cret';
@@ -111,4 +113,20 @@ test('secrets that a live response brings need not be given, and override given 
   await replaySession(session, { target: api.url, secrets: { AUTHORIZATION: 'given' } });
 
   expect(seen).toEqual(['', 'Bearer fr0m-the-login']);
+});
+
+test.each([
+  ['is a text of a candidate', 'k3x9-amber-falcon'],
+  ['has a character that nobody sees', 'k3x9-amber\u200b-falcon'],
+])('a doubt is not shown if a given secret %s', (_, secret) => {
+  const given = new GivenSecrets(liveSecrets({ KEY: secret }), createSession([]), []);
+  const doubtAbout = (text: string): CorrelatedValue => ({
+    to: 'path segment 2',
+    doubt: { kind: 'no-element', place: 'body /0', marks: [{ path: '/name', text }] },
+  });
+
+  expect(given.hide([doubtAbout(`my ${secret}`), doubtAbout('a name')])).toEqual([
+    { to: 'path segment 2', doubt: { kind: 'hidden' } },
+    doubtAbout('a name'),
+  ]);
 });
