@@ -66,3 +66,17 @@ test('a line torn by a full disk is left out, and the next one is read', () => {
   appendFileSync(journal, `\n${JSON.stringify(entryOf('/3', 3))}\n`);
   expect(readPaths(reader, journal)).toEqual(['/3']);
 });
+
+test('a declined recording is read later if nobody could take it', () => {
+  using scratch = createScratchFolder();
+  const journal = writeJournal(scratch.path('a.session.json'), [entryOf('/1', 1)]);
+  const reader = new EntryReader();
+  const all = (origin: string): string => origin;
+  const fail = (): void => {
+    throw new Error('the disk is full');
+  };
+
+  expect(readPaths(reader, journal, () => undefined)).toEqual([]);
+  expect(() => reader.read(journal, all, fail)).toThrow('the disk is full');
+  expect(readPaths(reader, journal)).toEqual(['/1']);
+});
