@@ -101,7 +101,7 @@ const channels: Readonly<Record<string, (capture: Capture, message: UndiciMessag
 
 /**
  * Starts capturing.
- * @returns a function that stops capturing, to be called once the exchanges under way have ended
+ * @returns a function that stops capturing; exchanges under way are ended by their recordings
  */
 export function captureUndici(): () => void {
   const listeners = Object.entries(channels).map(([channel, tell]) => {
