@@ -1,0 +1,343 @@
+/**
+ * What the server of the page and its client tell each other, as JSON. The same data stand in a report, where no
+ * server answers. Times are in ms, sizes in bytes. Texts are as they were recorded or received: whoever shows them
+ * treats them as data. Secrets are masked before they come here.
+ */
+
+import type { CorrelationLink } from '../replay/explain-correlations.ts';
+import type { Outcome } from '../replay/failure/outcome.ts';
+import type { Summary } from '../replay/failure/summary.ts';
+import type { Speed } from '../replay/schedule/pace.ts';
+import type { Header } from '../session/schema.ts';
+
+/** `GET api/overview`: everything that the first view shows. */
+export interface Overview {
+  /** Name of the project: its `package.json` or its folder. */
+  readonly project: string;
+  readonly version: string;
+  /** What this page may do. Vitest's `api.allowExec` and `api.allowWrite` decide. */
+  readonly may: { readonly replay: boolean; readonly accept: boolean };
+  /** One per recorded origin, and one per upstream of a live recorder. */
+  readonly endpoints: readonly Endpoint[];
+  readonly sessions: readonly SessionCard[];
+  /** Files that are named like sessions and cannot be read as such. */
+  readonly broken: readonly BrokenSession[];
+  /** The newest first. */
+  readonly runs: readonly RunCard[];
+}
+
+/** An API that was recorded or is being recorded. */
+export interface Endpoint {
+  readonly origin: string;
+  /** Where recorders listen in front of it now. */
+  readonly listeners: readonly Listener[];
+}
+
+export interface Listener {
+  readonly url: string;
+  /** Whether what passes now goes into a session. */
+  readonly isRecording: boolean;
+}
+
+export interface SessionCard {
+  /** Path of the file from the project's root, with forward slashes. It names the session in every other call. */
+  readonly key: string;
+  /** Changes whenever the file does. */
+  readonly revision: string;
+  readonly name: string;
+  /** Each recorded origin once, the session's own first. */
+  readonly origins: readonly string[];
+  /** Number of recordings of each of the origins. */
+  readonly counts: readonly number[];
+  /** Number of recordings. */
+  readonly requests: number;
+  /** When the first request was sent: an ISO 8601 time in UTC. */
+  readonly recordedAt: string;
+  /** From the first request to the end of the last response. */
+  readonly duration: number;
+  /** The test file that recorded it. */
+  readonly recordedBy?: string;
+  /** The recording may have gone on: it was recovered after a crash. */
+  readonly isInterrupted?: true;
+}
+
+export interface BrokenSession {
+  readonly key: string;
+  /** Names what is wrong, where, what was found and what was expected. May have several lines. */
+  readonly message: string;
+  /** From 1. */
+  readonly line?: number;
+  /** From 1. */
+  readonly column?: number;
+}
+
+/** `GET api/session?key`: one session, without bodies and headers. */
+export interface SessionDetail {
+  readonly card: SessionCard;
+  /** In the order of the recording. */
+  readonly rows: readonly RecordingRow[];
+  readonly replay: ReplayChoices;
+}
+
+export interface RecordingRow {
+  readonly id: string;
+  /** From the start of the session to the request's first byte. */
+  readonly at: number;
+  /** To the end of the response. */
+  readonly time: number;
+  /** Where it is not the session's. */
+  readonly origin?: string;
+  readonly method: string;
+  /** Raw, with its query. */
+  readonly path: string;
+  /** None if no response came. */
+  readonly status?: number;
+  /** Of the decoded body of the response. */
+  readonly size?: number;
+  /** Media type of the response, without parameters. */
+  readonly type?: string;
+  /** Why no response came, or why it broke off. */
+  readonly error?: string;
+  /** The client cut the response off. */
+  readonly isAborted?: true;
+}
+
+/** What the config gives a replay of this session, before anybody changes it. */
+export interface ReplayChoices {
+  /** Where it can be replayed. The first is chosen at first. Any other URL can be written instead. */
+  readonly targets: readonly TargetChoice[];
+  readonly form: ReplayForm;
+  /** Names of the headers that the config sets on every request. Their values may be secret. */
+  readonly configHeaders: readonly string[];
+  /** Placeholders of the session for which nobody gives a secret and which no response brings. */
+  readonly missingSecrets: readonly string[];
+}
+
+export interface TargetChoice {
+  /** Name in the config, or the URL itself. */
+  readonly name: string;
+  /** None if the target is a module of the user's app, which only Vitest can start. */
+  readonly url?: string;
+  /** The config says that nothing is written there. A form cannot change that. */
+  readonly isReadOnly?: true;
+  /** Why it cannot be chosen. */
+  readonly unavailable?: string;
+}
+
+/** The settings of a replay, as the dialog has them. */
+export interface ReplayForm {
+  /** Name of a target, or a URL; empty for the recorded origin. */
+  readonly target: string;
+  readonly speed: Speed;
+  readonly openLoop: boolean;
+  readonly headers: readonly Header[];
+  /** Values by placeholder. They are never sent back. */
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly readOnly: boolean;
+  readonly correlate: boolean;
+  /** How often the session is replayed at the same time. */
+  readonly copies: number;
+  /** What is compared besides the status. */
+  readonly body: 'none' | 'shape' | 'exact';
+  /** In ms, for each request. */
+  readonly timeout: number;
+  /** Only these recordings, by id, and those whose values they need. Undefined for all. */
+  readonly only?: readonly string[];
+}
+
+/** `GET api/recording?key&id`: one recording, with headers and bodies. */
+export interface RecordingDetail {
+  readonly row: RecordingRow;
+  /** With the origin. */
+  readonly url: string;
+  readonly request: MessageView;
+  /** None if no response came. */
+  readonly response?: MessageView;
+}
+
+/** A request or a response. */
+export interface MessageView {
+  /** In their order on the wire, duplicates included. */
+  readonly headers: readonly Header[];
+  readonly body: BodyView;
+}
+
+/** A body, read as far as its format allows. */
+export interface BodyView {
+  readonly kind:
+    | 'none'
+    /** The text is JSON. */
+    | 'json'
+    /** `fields` are those of a URL-encoded form. */
+    | 'form'
+    /** `parts` are those of a multipart body. */
+    | 'multipart'
+    /** `graphql` is the operation of a GraphQL request. The text is its JSON. */
+    | 'graphql'
+    /** `base64` is a picture of the type `mediaType`. */
+    | 'image'
+    /** `text` in the language `language`. */
+    | 'text'
+    /** `base64` is the start of a body that is no text. */
+    | 'binary'
+    /** The recorder did not keep the body. Only its size is known. */
+    | 'not-kept';
+  /** Of the whole body, decoded. */
+  readonly size: number;
+  /** Without parameters, in lower case. */
+  readonly mediaType?: string;
+  /** The content coding that it had on the wire. */
+  readonly coding?: string;
+  readonly text?: string;
+  /** How `text` is to be highlighted. */
+  readonly language?: 'json' | 'xml' | 'html' | 'css' | 'javascript' | 'graphql' | 'plain';
+  readonly fields?: readonly Header[];
+  readonly parts?: readonly PartView[];
+  readonly graphql?: {
+    readonly query: string;
+    readonly operation?: string;
+    /** As JSON. */
+    readonly variables?: string;
+  };
+  readonly base64?: string;
+  /** `text` or `base64` is the start of the body, up to a limit of the page. */
+  readonly isCut?: true;
+}
+
+export interface PartView {
+  readonly name?: string;
+  readonly fileName?: string;
+  readonly headers: readonly Header[];
+  readonly body: BodyView;
+}
+
+/** `GET api/links?key`: what a replay of the session correlates. */
+export interface SessionLinks {
+  readonly links: readonly CorrelationLink[];
+}
+
+/** `GET api/search?key&text[&run]`: the recordings whose headers or bodies, recorded or live, contain a text. */
+export interface SearchResult {
+  readonly ids: readonly string[];
+}
+
+/** `POST api/runs`. Answered with a `RunCard`. */
+export interface StartReplay {
+  readonly key: string;
+  readonly form: ReplayForm;
+}
+
+export interface RunCard {
+  readonly id: string;
+  readonly key: string;
+  /** Name of the session. */
+  readonly session: string;
+  /** The target's name or URL. */
+  readonly target: string;
+  /** With the names of the secrets, and no values. */
+  readonly form: ReplayForm;
+  /** An ISO 8601 time in UTC. */
+  readonly startedAt: string;
+  readonly state: 'running' | 'done' | 'cancelled' | 'failed';
+  /** Why it could not begin or had to end. */
+  readonly error?: string;
+  readonly counts: RunCounts;
+  /** Once it is over. */
+  readonly summary?: Summary;
+  /** In one line each. */
+  readonly warnings: readonly string[];
+}
+
+export interface RunCounts {
+  /** Of all outcomes that are to come, copies included. */
+  readonly total: number;
+  /** Requests in flight. */
+  readonly running: number;
+  readonly passed: number;
+  readonly failed: number;
+  readonly blocked: number;
+  readonly skipped: number;
+}
+
+/** `GET api/run?id`: a run so far. */
+export interface RunDetail {
+  readonly card: RunCard;
+  readonly rows: readonly OutcomeRow[];
+  /** Ids of the recordings that are in flight, of a run without copies. */
+  readonly running: readonly string[];
+}
+
+/** An outcome without what only its own view shows. */
+export interface OutcomeRow
+  extends Pick<
+    Outcome,
+    | 'id'
+    | 'copy'
+    | 'state'
+    | 'method'
+    | 'path'
+    | 'expected'
+    | 'actual'
+    | 'responseTime'
+    | 'plannedAt'
+    | 'sentAt'
+    | 'blockedBy'
+  > {
+  /** Why it did not pass, in one line. */
+  readonly brief?: string;
+  /** Of the decoded body of the live response. */
+  readonly size?: number;
+  /** `kind` of the failure. */
+  readonly kind?: string;
+  /** Its answer differs from the recorded one, and can be accepted. */
+  readonly isAcceptable?: true;
+  /** Its answer was accepted into the session. */
+  readonly isAccepted?: true;
+}
+
+/** `GET api/outcome?run&id[&copy]`: one outcome with what was sent and received. */
+export interface OutcomeDetail {
+  readonly outcome: Outcome;
+  /** The whole failure in words. May have several lines. */
+  readonly message?: string;
+  /** As it was sent, with live values. None if it was not sent, or is no longer kept. */
+  readonly sent?: { readonly url: string; readonly method: string; readonly message: MessageView };
+  /** None if there was no answer, or it is no longer kept. */
+  readonly answer?: MessageView;
+}
+
+/** `POST api/cancel`. Answered with the `RunCard`. */
+export interface CancelRun {
+  readonly run: string;
+}
+
+/** `POST api/accept`: takes live answers into the session, as `vitest -u` does. */
+export interface AcceptAnswers {
+  readonly run: string;
+  /** Of recordings. Undefined for all whose answers differ. */
+  readonly ids?: readonly string[];
+}
+
+export interface AcceptedAnswers {
+  readonly accepted: readonly string[];
+  readonly refused: readonly { readonly id: string; readonly reason: string }[];
+}
+
+/** `GET api/events`, as server-sent events of the default type. */
+export type PageEvent =
+  /** Sessions, endpoints or the list of runs have changed: ask for the overview again. */
+  | { readonly type: 'changed' }
+  /** News of a run: the rows that are new, or replace those with the same id and copy. */
+  | {
+      readonly type: 'run';
+      readonly card: RunCard;
+      readonly rows: readonly OutcomeRow[];
+      readonly running: readonly string[];
+    };
+
+/** The body of every answer that is not 2xx. */
+export interface PageFault {
+  readonly message: string;
+  /** Path in the form: `target`, `headers.0`, `secrets.REDACTED_TOKEN`. */
+  readonly field?: string;
+}
