@@ -341,3 +341,23 @@ export interface PageFault {
   /** Path in the form: `target`, `headers.0`, `secrets.REDACTED_TOKEN`. */
   readonly field?: string;
 }
+
+/**
+ * What a report holds: one JSON object in `<script type="application/json" id="report-data">`. `<` is written as
+ * `\u003c` there, since the browser looks for the end of the script in its text.
+ */
+export interface ReportData {
+  readonly overview: Overview;
+  /** By the session's key. */
+  readonly sessions: Readonly<Record<string, SessionDetail>>;
+  /** By the session's key, and by id. */
+  readonly recordings: Readonly<Record<string, Readonly<Record<string, RecordingDetail>>>>;
+  /** By the session's key. */
+  readonly links: Readonly<Record<string, SessionLinks>>;
+  /** By the run's id. */
+  readonly runs: Readonly<Record<string, RunDetail>>;
+  /** By the run's id, and by the id of the recording; `id#copy` of a run with copies. */
+  readonly outcomes: Readonly<Record<string, Readonly<Record<string, OutcomeDetail>>>>;
+  /** What was left out or cut, in one sentence each. */
+  readonly notes: readonly string[];
+}
