@@ -29,6 +29,17 @@ interface AttemptOptions {
   isAsked(id: string): boolean;
   /** When the replay began, as `performance.now()` in ms. */
   startedAt(): number;
+  readonly observer: ReplayObserver | undefined;
+}
+
+/** Hears of a replay while it is under way, and gets each exchange with its outcome. It must not throw. */
+export interface ReplayObserver {
+  /** How many bytes of each live body are kept. */
+  readonly keep: number;
+  /** Called before anything is sent, by each copy and round, with the number of outcomes that will come. */
+  onStart(count: number): void;
+  /** Called when a request is about to leave. Its outcome follows. */
+  onSend(recording: Recording): void;
 }
 
 /** The attempts of one replay to send recordings. It lives as long as its connections. */
@@ -113,14 +124,19 @@ export class Attempts {
 
   async #send(draft: Draft, plannedAt: number): Promise<JudgedAnswer> {
     const { recording, request, target, edits } = draft;
-    const { pipeline, startedAt, cutOffOf } = this.#options;
+    const { pipeline, startedAt, cutOffOf, observer } = this.#options;
     const { correlation, given } = pipeline.context;
     correlation?.leaves(recording, request, edits);
+    observer?.onSend(recording);
     const answer = await this.#sender.send({
       request,
       target,
       expected: expectedStatus(recording),
-      keep: Math.max(correlation?.keep(recording) ?? 0, this.#expectation?.keep ?? 0),
+      keep: Math.max(
+        correlation?.keep(recording) ?? 0,
+        this.#expectation?.keep ?? 0,
+        observer?.keep ?? 0,
+      ),
       cutOff: () => cutOffOf(recording),
     });
     correlation?.receive(recording, answer, target);
@@ -128,14 +144,15 @@ export class Attempts {
     const sent = this.#sentOf(draft, answer);
     const judged = judge(recording, sent, answer, timing);
     this.#noteTimeout(recording, judged, answer, target);
+    const exchange = observer && { request, target, answer, mask: sent.mask };
     const blocked = this.#blockUnreached(recording, judged, answer, target);
     if (blocked) return { outcome: blocked };
     const correlated = given.hide(draft.correlated);
     const outcome = correlated.length > 0 ? { ...judged, correlated } : judged;
-    if (!this.#expectation) return { outcome: this.#addFacts(recording, outcome, sent) };
+    if (!this.#expectation) return { outcome: this.#addFacts(recording, outcome, sent), exchange };
     const check = { recording, answer, mask: sent.mask() };
     const checked = await this.#expectation.check(outcome, check);
-    return { ...checked, outcome: this.#addFacts(recording, checked.outcome, sent) };
+    return { ...checked, outcome: this.#addFacts(recording, checked.outcome, sent), exchange };
   }
 
   /** Of several requests that one cause blocks, one fails. */

@@ -61,8 +61,9 @@ export async function calibrate(
       copies: undefined,
       repeat: undefined,
       expect,
-      onOutcome(outcome, comparison) {
-        const answer = answerOf({ outcome, comparison });
+      onOutcome(judged) {
+        const { outcome } = judged;
+        const answer = answerOf(judged);
         if (answer) answers.set(outcome.id, answer);
         else if (outcome.state === 'failed' || outcome.state === 'blocked')
           failed.set(outcome.id, outcome);

@@ -3,7 +3,7 @@
  * further requests leave. Whatever the target does, every outcome comes within bounded time.
  */
 import type { Recording, Session } from '../session/schema.ts';
-import { Attempts, notSent } from './attempts.ts';
+import { Attempts, notSent, type ReplayObserver } from './attempts.ts';
 import type { AnswerComparison, JudgedAnswer } from './compare/comparison.ts';
 import { Correlation } from './correlate/correlation.ts';
 import { type LinkedSession, linkSession } from './correlate/link-session.ts';
@@ -24,13 +24,13 @@ type Stop = Extract<Failure, { kind: 'stopped' }>;
 /** Settings of one replay, checked by `checkArguments`. */
 export interface EngineSettings extends Omit<ReplaySettings, 'onOutcome'> {
   /**
-   * Called with each outcome, and with the comparison of its answer, if there was one. It must not throw.
+   * Called with each outcome, and what is known of its answer. It must not throw.
    * @returns `true` to accept the actual status, so that it is no failure. Requests that need values of that
    * answer are then sent if it has them. An error (4xx, 5xx) never does
    */
-  readonly onOutcome?:
-    | ((outcome: Outcome, comparison: AnswerComparison | undefined) => unknown)
-    | undefined;
+  readonly onOutcome?: ((judged: JudgedAnswer) => unknown) | undefined;
+  /** For whoever shows the replay while it is under way. */
+  readonly observer?: ReplayObserver | undefined;
 }
 
 export class Replay {
@@ -84,12 +84,14 @@ export class Replay {
       timeout,
       isAsked,
       cutOffOf: (recording) => this.#heldStreams.cutOffOf(recording),
+      observer: settings.observer,
       startedAt: () => this.#startedAt,
     });
   }
 
   /** Begins to send. To be called once. */
   start(): void {
+    this.#settings.observer?.onStart(this.#recordings.length);
     this.#startedAt = performance.now();
     this.#departures.start();
   }
@@ -186,11 +188,11 @@ export class Replay {
   }
 
   #settle(index: number, judged: JudgedAnswer): void {
-    const { outcome, comparison } = judged;
+    const { outcome } = judged;
     const recording = this.#recordings[index];
     this.#outcomes.set(index, outcome);
     this.#heldStreams.settle(index);
-    const isAccepted = this.#settings.onOutcome?.(outcome, comparison) === true;
+    const isAccepted = this.#settings.onOutcome?.(judged) === true;
     this.#comparisons.add(judged);
     if (recording) this.#attempts.settle(recording, outcome, isAccepted);
   }

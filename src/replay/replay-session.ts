@@ -1,6 +1,6 @@
-import type { Session } from '../session/schema.ts';
+import type { Recording, Session } from '../session/schema.ts';
 import { checkArguments } from './check-arguments.ts';
-import type { AnswerComparison } from './compare/comparison.ts';
+import type { JudgedAnswer } from './compare/comparison.ts';
 import { linkSession } from './correlate/link-session.ts';
 import { findUnmatchedRules } from './correlate/unmatched-rules.ts';
 import { type EngineSettings, Replay } from './engine.ts';
@@ -43,14 +43,18 @@ export async function replaySession(
   const { onOutcome, ...rest } = await checkArguments('replaySession', [session], settings);
   return replayChecked(session, {
     ...rest,
-    onOutcome: onOutcome && ((outcome) => onOutcome(outcome)),
+    onOutcome: onOutcome && (({ outcome }) => onOutcome(outcome)),
   });
 }
 
-/** The same for checked settings, with a callback that gets comparisons as well. */
+/**
+ * The same for checked settings, with a callback that gets comparisons as well.
+ * @param recordings those to replay, by default all. Those whose live values they need are replayed as well
+ */
 export async function replayChecked(
   session: Session,
   settings: EngineSettings,
+  recordings: readonly Recording[] = session.recordings,
 ): Promise<ReplayResult> {
   const { signal, onOutcome = () => undefined, ...rest } = settings;
   signal?.throwIfAborted();
@@ -60,13 +64,14 @@ export async function replayChecked(
   ];
   const callback = new OutcomeCallback(onOutcome, () => copies.stop('callback'));
   const tally = new Tally();
-  const copies = new Copies(session, {
+  const observed: EngineSettings = {
     ...rest,
-    onOutcome(outcome, comparison) {
-      tally.add(outcome);
-      callback.call(outcome, comparison);
+    onOutcome(judged) {
+      tally.add(judged.outcome);
+      callback.call(judged);
     },
-  });
+  };
+  const copies = new Copies(session, observed, recordings);
   const stop = (): Promise<void> => copies.stop('signal');
   signal?.addEventListener('abort', stop, { once: true });
   const startedAt = performance.now();
@@ -95,11 +100,11 @@ class Copies {
   /**
    * @throws {UserError} `TARGET_MISSING`
    */
-  constructor(session: Session, settings: EngineSettings) {
+  constructor(session: Session, settings: EngineSettings, recordings: readonly Recording[]) {
     this.#settings = settings;
     const linked = linkSession(session, settings, resolveTargets(session, settings));
     this.#replay = (onOutcome) =>
-      new Replay(session, { ...settings, onOutcome }, session.recordings, linked);
+      new Replay(session, { ...settings, onOutcome }, recordings, linked);
   }
 
   /** All outcomes, by copy, round and the order of the recording. To be called once. */
@@ -141,9 +146,10 @@ class Copies {
     const { copies = 1, repeat = 1, onOutcome } = this.#settings;
     const place = { ...(copies > 1 && { copy }), ...(repeat > 1 && { round }) };
     // On the outcome itself: copies of outcomes would double what a load run keeps in memory.
-    return this.#replay((outcome, comparison) =>
-      onOutcome?.(Object.assign(outcome, place), comparison),
-    );
+    return this.#replay((judged) => {
+      Object.assign(judged.outcome, place);
+      return onOutcome?.(judged);
+    });
   }
 }
 
@@ -162,10 +168,10 @@ class OutcomeCallback {
     this.#onFailure = onFailure;
   }
 
-  call(outcome: Outcome, comparison: AnswerComparison | undefined): void {
+  call(judged: JudgedAnswer): void {
     if (this.#failure) return;
     try {
-      const returned = this.#callback(outcome, comparison);
+      const returned = this.#callback(judged);
       if (!isThenable(returned)) return;
       const settled = Promise.resolve(returned)
         .catch((error: unknown) => this.#fail(error))

@@ -1,7 +1,9 @@
 /** The expectations for an answer apart from its status, and the result of comparing it. */
+import type { RecordedRequest } from '../../session/schema.ts';
 import type { KnownSecret, Mask } from '../failure/mask.ts';
 import type { Outcome } from '../failure/outcome.ts';
-import type { ResponseHeaders } from '../send/exchange.ts';
+import type { Answer, ResponseHeaders } from '../send/exchange.ts';
+import type { Target } from '../send/target.ts';
 import type { RestoreRecorded } from './as-recorded.ts';
 import type { Content, LiveBody } from './content.ts';
 import type { DifferenceList } from './differences.ts';
@@ -69,9 +71,20 @@ export interface BodyComparison {
   readonly live: LiveBody;
 }
 
+/** A request as it was sent, and what came back. */
+export interface LiveExchange {
+  readonly request: RecordedRequest;
+  readonly target: Target;
+  readonly answer: Answer;
+  /** Masks everything that is shown of it. */
+  mask(): Mask;
+}
+
 /** An outcome, and the comparison of its answer. */
 export interface JudgedAnswer {
   readonly outcome: Outcome;
   /** Undefined if only the status was judged. */
   readonly comparison?: AnswerComparison | undefined;
+  /** Only if the replay is observed; undefined if nothing was sent. */
+  readonly exchange?: LiveExchange | undefined;
 }

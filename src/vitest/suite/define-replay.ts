@@ -156,11 +156,12 @@ export async function startReplay(
   const asked = new Map(selected.map((recording) => [recording.id, recording]));
   const settings: EngineSettings = {
     ...target.settings,
-    onOutcome(outcome, comparison) {
+    onOutcome(judged) {
+      const { outcome } = judged;
       const recording = asked.get(outcome.id);
       // The failure of a request that was only needed is that of the first test that needs it.
       if (!recording || outcome.state !== 'failed') return false;
-      if (acceptance?.offer(recording, { outcome, comparison }, targets)) return true;
+      if (acceptance?.offer(recording, judged, targets)) return true;
       failures += 1;
       if (failures === bail) replay.stop({ by: 'bail' });
       return false;

@@ -1,4 +1,5 @@
 import type { FileLocation } from '../../errors.ts';
+import type { Acceptance } from '../../replay/acceptance.ts';
 import type { Outcome } from '../../replay/failure/outcome.ts';
 import { limitsOf, MAX_TIMER } from '../../replay/schedule/pace.ts';
 import type { OriginTargets } from '../../replay/send/target.ts';
@@ -11,8 +12,7 @@ import {
 import type { Recording, Session } from '../../session/schema.ts';
 import { readSessionFile } from '../../session/session-file.ts';
 import type { LoadModule } from '../app/user-module.ts';
-import type { ReplayContext, TargetContext } from '../replay-context.ts';
-import type { Acceptance } from './acceptance.ts';
+import type { ReplayContext, ReplayPlan, TargetContext } from '../replay-context.ts';
 
 /** A replay of one session against one target, from which its tests are made. */
 export interface ReplayDefinition {
@@ -72,12 +72,17 @@ function locateAll(file: string, { recordings }: Session): Map<Recording, Record
   );
 }
 
+/** The part of a definition that settings come from. */
+interface Replayed extends Pick<ReplayDefinition, 'session' | 'file' | 'target'> {
+  readonly context: ReplayPlan & Pick<ReplayContext, 'variables'>;
+}
+
 /**
  * The settings of a replay of a suite.
  * @param url of the target if that is a module
  */
 export function settingsOf(
-  { session, file, target, context }: ReplayDefinition,
+  { session, file, target, context }: Replayed,
   url: string | undefined,
 ): ReplaySettings {
   return {

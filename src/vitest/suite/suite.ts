@@ -5,12 +5,14 @@
  */
 import { describe, inject, TestRunner, test } from 'vitest';
 import { printableLine } from '../../printable.ts';
+import type { Acceptance } from '../../replay/acceptance.ts';
 import {
   findUnmatchedRules,
   isSessionLink,
   type UnmatchedRule,
 } from '../../replay/correlate/unmatched-rules.ts';
 import { findUnread } from '../../replay/find-unread.ts';
+import { findSentSecrets } from '../../replay/missing-secrets.ts';
 import { liveSecrets } from '../../replay/request/secrets.ts';
 import { type Explanation, findFaultPositions, invalidSession } from '../../session/json/faults.ts';
 import { findNearest } from '../../session/json/nearest.ts';
@@ -21,10 +23,8 @@ import { readSession } from '../../session/read-session.ts';
 import type { Session } from '../../session/schema.ts';
 import { readSessionFile } from '../../session/session-file.ts';
 import type { LoadModule } from '../app/user-module.ts';
-import { findSentSecrets } from '../environment/missing-secrets.ts';
 import type { UnknownSecret } from '../meta.ts';
 import type { ReplayContext, TargetContext } from '../replay-context.ts';
-import type { Acceptance } from './acceptance.ts';
 import { defineReplay } from './define-replay.ts';
 import { TEST_NAMES } from './name-tests.ts';
 import { createRecordingPlaces, targetLabel } from './replay-definition.ts';
@@ -136,7 +136,7 @@ function noteUnread(session: Session): void {
 
 /** Loaded on demand, like the calibration: most runs need neither. */
 async function loadAcceptance(): Promise<(file: string, session: Session) => Acceptance> {
-  const { Acceptance } = await import('./acceptance.ts');
+  const { Acceptance } = await import('../../replay/acceptance.ts');
   return (file, session) => new Acceptance(file, session);
 }
 

@@ -19,11 +19,10 @@ export async function acceptAll(
     target: api.url,
     expect: { body: 'exact' },
     secrets,
-    onOutcome: (outcome, comparison) => {
-      const index = session.recordings.findIndex(({ id }) => id === outcome.id);
+    onOutcome: (judged) => {
+      const index = session.recordings.findIndex(({ id }) => id === judged.outcome.id);
       const recording = session.recordings[index];
-      if (recording)
-        accepted[index] = acceptAnswer(recording, { outcome, comparison }, 'a.session.json', []);
+      if (recording) accepted[index] = acceptAnswer(recording, judged, 'a.session.json', []);
     },
   });
   return accepted;

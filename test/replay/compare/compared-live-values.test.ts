@@ -70,10 +70,10 @@ async function replayOrder(recorded: Typed, live: Typed): Promise<[Outcome, unkn
   const { outcomes } = await replayChecked(session, {
     target: api.url,
     expect: { body: 'exact' },
-    onOutcome: (outcome, comparison) => {
+    onOutcome: (judged) => {
       const [, recording] = session.recordings;
-      if (recording?.id === outcome.id)
-        accepted = acceptAnswer(recording, { outcome, comparison }, 'a.session.json', []);
+      if (recording?.id === judged.outcome.id)
+        accepted = acceptAnswer(recording, judged, 'a.session.json', []);
     },
   });
   const [, outcome] = outcomes;

@@ -2,8 +2,8 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { expect, test } from 'vitest';
-import { Replay } from '../../../src/replay/engine.ts';
-import { type ReplaySettings, readSession, replaySession } from '../../../src/replay/index.ts';
+import { type EngineSettings, Replay } from '../../../src/replay/engine.ts';
+import { readSession, replaySession } from '../../../src/replay/index.ts';
 import { told, withTold } from '../../kit/index.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 import { sessionOf } from './links.ts';
@@ -87,9 +87,9 @@ test('if the cause passed and lacks the value, the first request that needs it f
 test('if nobody asked for the cause, the first request that needs it fails for all others', async () => {
   await using server = await serveAnswers([{ status: 500 }]);
   const told: [string, string][] = [];
-  const settings: ReplaySettings = {
+  const settings: EngineSettings = {
     target: server.url,
-    onOutcome: ({ id, state }) => void told.push([id, state]),
+    onOutcome: ({ outcome: { id, state } }) => void told.push([id, state]),
   };
   const replay = new Replay(orders, settings, orders.recordings.slice(1));
   await replay.run();

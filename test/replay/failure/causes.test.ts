@@ -1,5 +1,7 @@
 /** Whatever fails, and whoever asks: what is blocked has one failure that somebody hears of. */
+
 import { expect, test } from 'vitest';
+import type { JudgedAnswer } from '../../../src/replay/compare/comparison.ts';
 import { Replay } from '../../../src/replay/engine.ts';
 import type { Outcome } from '../../../src/replay/index.ts';
 import { serve } from '../../kit/index.ts';
@@ -39,7 +41,7 @@ test('in any replay, every blocked request names a failure that was asked for', 
     const settings = {
       target: server.url,
       speed: random() < 0.5 ? ('instant' as const) : ('ordered' as const),
-      onOutcome: (outcome: Outcome) => void outcomes.push(outcome),
+      onOutcome: ({ outcome }: JudgedAnswer) => void outcomes.push(outcome),
     };
     const replay = new Replay(session, settings, asked);
     await replay.run();

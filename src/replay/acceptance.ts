@@ -1,10 +1,11 @@
 /** The work of `vitest -u` on a session: answers that differ from it are accepted into its file. */
-import { acceptAnswer } from '../../replay/compare/accept-answer.ts';
-import type { JudgedAnswer } from '../../replay/compare/comparison.ts';
-import type { Outcome } from '../../replay/failure/outcome.ts';
-import type { Targets } from '../../replay/send/target.ts';
-import type { Recording, Session } from '../../session/schema.ts';
-import { type ResponseEdit, updateSession } from '../../session/update-session.ts';
+
+import type { Recording, Session } from '../session/schema.ts';
+import { type ResponseEdit, updateSession } from '../session/update-session.ts';
+import { acceptAnswer } from './compare/accept-answer.ts';
+import type { JudgedAnswer } from './compare/comparison.ts';
+import type { Outcome } from './failure/outcome.ts';
+import type { Targets } from './send/target.ts';
 
 /** Takes the answers of one replay, and writes all accepted ones at its end. */
 export class Acceptance {

@@ -1,9 +1,9 @@
 /** The secrets that requests of a session carry, and those of them that no response brings. */
 
-import { findPlaceholders, plainPlaceholder } from '../../formats/text/placeholder.ts';
-import { bodyText } from '../../replay/correlate/message/body-text.ts';
-import { readBodyFile } from '../../session/body.ts';
-import type { Body, Header, Session } from '../../session/schema.ts';
+import { findPlaceholders, plainPlaceholder } from '../formats/text/placeholder.ts';
+import { readBodyFile } from '../session/body.ts';
+import type { Body, Header, Session } from '../session/schema.ts';
+import { bodyText } from './correlate/message/body-text.ts';
 
 /** In bytes: larger bodies beside a session are not read. */
 const MAX_BODY = 16 * 1024 * 1024;
