@@ -18,6 +18,9 @@ export function programUrl(program: Program): URL {
   return new URL(`./${program}.js`, import.meta.url);
 }
 
+/** The folder of the built client of the page. */
+export const pageFolder: URL = new URL('./page/', import.meta.url);
+
 /** The folders of our frames in stack traces: of the running code, and of its sources in source maps. */
 export const ownFolders: readonly URL[] = [
   new URL('.', import.meta.url),

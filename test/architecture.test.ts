@@ -27,8 +27,8 @@ const floors = {
   session: 3,
   replay: 4,
   record: 4,
-  vitest: 5,
-  page: 6,
+  page: 5,
+  vitest: 6,
   cli: 6,
   'index.ts': 7,
 };
@@ -39,6 +39,7 @@ const importers = {
     /^session\/(schema|[\w-]+-schema|json\/(faults|parse-options))\.ts$/,
     /^replay\/settings\.ts$/,
     /^record\/options-schema\.ts$/,
+    /^page\/server\/form-schema\.ts$/,
     /^vitest\/(plugin\/options|server\/server-schema|suite\/setup-schema)\.ts$/,
   ],
   vite: inVitest,
@@ -46,6 +47,9 @@ const importers = {
   '@vitest/runner': inVitest,
   // The replay sends with it; a child process is made to send by a proxy with it.
   undici: 'one-a-folder',
+  // The replay serves a user's app with it, and the page itself.
+  srvx: 'one-a-folder',
+  vue: [/^page\/app\//],
 } as const;
 
 const neverInWorkers = [

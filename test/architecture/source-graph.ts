@@ -28,10 +28,10 @@ export interface SourceGraph {
   readonly imports: readonly Import[];
 }
 
-/** Reads every `.ts` file under `folder`. */
+/** Reads every `.ts` and `.tsx` file under `folder`. */
 export function readSourceGraph(folder: string): SourceGraph {
   const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts'))
+    .filter((path) => /\.tsx?$/.test(path))
     .map((path) => ({
       path: path.split(sep).join('/'),
       text: readFileSync(join(folder, path), 'utf8'),

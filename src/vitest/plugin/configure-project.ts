@@ -15,6 +15,7 @@ import {
 import { findRecordingAt } from '../../session/json/positions.ts';
 import { readSessionFile } from '../../session/session-file.ts';
 import { readVariableValues } from '../environment/granted-variables.ts';
+import { showOnPage } from '../page/serve-page.ts';
 import { isSessionModule } from '../plugin-api.ts';
 import type { ReplayPlan } from '../replay-context.ts';
 import { runServers } from '../server/run-servers.ts';
@@ -26,7 +27,8 @@ import type { SessionReplayOptions } from './options.ts';
 import type { ReadSettings } from './project-settings.ts';
 import { provideRecording } from './recording.ts';
 import { sessionFileOfModule } from './render-suite.ts';
-import { createOwnership } from './session-owner.ts';
+import { resolveReplayPlan } from './resolve-replay-plan.ts';
+import { createOwnership, nameOfRoot } from './session-owner.ts';
 import { beforeEachRun } from './share-global-setup.ts';
 
 interface Configuration {
@@ -85,6 +87,17 @@ export async function configureProject(
     provideReplay(replaying, provided);
   }
   takeSessions(replaying, globs, [...refused.map(({ file }) => file), ...others]);
+  showOnPage(vitest, {
+    name: nameOfRoot(root),
+    ...{ root, globs, isOwn },
+    readPlan(target) {
+      const { environment, plan } = readSettings();
+      const variables = readVariableValues(folder, environment);
+      if (target === undefined) return { plan, variables };
+      const chosen = { ...environment, REPLAY_TARGET: target };
+      return { plan: resolveReplayPlan(options, chosen), variables };
+    },
+  });
   // Projects that are not the first also replay their own sessions that are recorded from now on.
   vitest.onFilterWatchedSpecification(
     ({ project: runner, moduleId }) =>

@@ -100,7 +100,8 @@ function createUniqueSlug(name: string): string {
   return `${slug}-${createHash('sha256').update(name).digest('hex').slice(0, 4)}`;
 }
 
-function nameOfRoot(root: string): string {
+/** The name of the package in a folder, or of the folder. */
+export function nameOfRoot(root: string): string {
   return packageName(join(root, 'package.json')) || basename(root);
 }
 

@@ -1,0 +1,44 @@
+/** What the page needs of whoever serves it: Vitest, or the command line. */
+import type { ReplaySettings } from '../replay/settings.ts';
+import type { Session } from '../session/schema.ts';
+import type { Listener, Overview } from './api.ts';
+
+/** A project whose sessions the page shows. */
+export interface PageHost {
+  readonly project: string;
+  readonly version: string;
+  /** Absolute folder that keys of sessions are relative to. */
+  readonly root: string;
+  /** What the page may do now. */
+  may(): Overview['may'];
+  /** Absolute paths of the session files, with forward slashes. */
+  findSessions(): Promise<readonly string[]>;
+  /** Recorders that listen now, by the origin of their upstream. */
+  listeners(): Promise<ReadonlyMap<string, readonly Listener[]>>;
+  /**
+   * What the config says of replays of a session.
+   * @param file absolute path
+   */
+  configOf(file: string): ReplayConfig;
+}
+
+/** What a config says of the replays of one session. */
+export interface ReplayConfig {
+  /** At least one. */
+  readonly targets: readonly ConfiguredTarget[];
+  /**
+   * The settings for a target, with its secrets. A URL that is none of the targets gets what they share.
+   * @param target name or URL; undefined for the first target
+   */
+  settingsFor(target: string | undefined, session: Session): ReplaySettings;
+}
+
+export interface ConfiguredTarget {
+  /** Undefined for the only target. */
+  readonly name: string | undefined;
+  /** Undefined for the recorded origin, and for a module. */
+  readonly url: string | undefined;
+  /** Path of the user's app, which the page cannot start. */
+  readonly module: string | undefined;
+  readonly isReadOnly: boolean;
+}

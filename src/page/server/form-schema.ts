@@ -1,0 +1,75 @@
+/** What the page sends to its server. */
+import { z } from 'zod';
+import { replayFields, targetFields } from '../../replay/settings.ts';
+import { baseUrlSchema } from '../../session/base-url-schema.ts';
+import type { AcceptAnswers, CancelRun, StartReplay } from '../api.ts';
+import { PageError } from './page-error.ts';
+
+const { speed, openLoop, timeout } = replayFields();
+const { headers, secrets } = targetFields();
+/** More copies than one machine can play. */
+const MAX_COPIES = 1000;
+const copies = `a whole number from 1 to ${MAX_COPIES}`;
+
+const formSchema = z.strictObject({
+  target: z.string().max(4096),
+  speed: speed.unwrap(),
+  openLoop: openLoop.unwrap(),
+  headers: headers.unwrap().pipe(z.array(z.tuple([z.string(), z.string()]))),
+  secrets: secrets.unwrap().pipe(z.record(z.string(), z.string())),
+  readOnly: z.boolean(),
+  correlate: z.boolean(),
+  copies: z.number(copies).int(copies).min(1, copies).max(MAX_COPIES, copies),
+  body: z.enum(['none', 'shape', 'exact']),
+  timeout: timeout.unwrap(),
+  only: z.array(z.string()).max(100_000).optional(),
+});
+
+const startSchema = z.strictObject({ key: z.string(), form: formSchema });
+const cancelSchema = z.strictObject({ run: z.string() });
+const acceptSchema = z.strictObject({
+  run: z.string(),
+  ids: z.array(z.string()).max(100_000).optional(),
+});
+
+/** @throws {PageError} naming the field of the form */
+export function parseStart(value: unknown): StartReplay {
+  const { key, form } = parse(startSchema, value);
+  const { only, ...rest } = form;
+  if (form.openLoop && typeof form.speed === 'string') {
+    throw new PageError(400, 'expected a factor, since "open loop" is on', 'speed');
+  }
+  return { key, form: only === undefined ? rest : { ...rest, only } };
+}
+
+/** @throws {PageError} */
+export function parseCancel(value: unknown): CancelRun {
+  return parse(cancelSchema, value);
+}
+
+/** @throws {PageError} */
+export function parseAccept(value: unknown): AcceptAnswers {
+  const { run, ids } = parse(acceptSchema, value);
+  return ids === undefined ? { run } : { run, ids };
+}
+
+/**
+ * Checks the text of a target.
+ * @param names of the configured targets
+ * @throws {PageError} if it is neither one of them nor a base URL
+ */
+export function requireTarget(target: string, names: readonly string[]): void {
+  if (names.includes(target)) return;
+  const { error } = baseUrlSchema.safeParse(target);
+  const [issue] = error?.issues ?? [];
+  if (issue) throw new PageError(400, `expected ${issue.message}`, 'target');
+}
+
+function parse<Value>(schema: z.ZodType<Value>, value: unknown): Value {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const path = issue?.path.map(String) ?? [];
+  const field = (path[0] === 'form' ? path.slice(1) : path).join('.');
+  throw new PageError(400, `expected ${issue?.message ?? 'something else'}`, field);
+}

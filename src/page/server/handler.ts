@@ -1,0 +1,234 @@
+/** The page's server: a request in, a response out, whoever serves it. */
+import { explainCorrelations } from '../../replay/explain-correlations.ts';
+import type { Recording } from '../../session/schema.ts';
+import type { Endpoint, Overview, RunDetail, SearchResult, SessionDetail } from '../api.ts';
+import type { PageHost } from '../host.ts';
+import { viewRecording } from '../view/session-view.ts';
+import { type DoorOptions, Doors, readJsonBody, SECURITY_HEADERS } from './doors.ts';
+import { Events } from './events.ts';
+import { parseAccept, parseCancel, parseStart } from './form-schema.ts';
+import { Library, type OpenSession } from './library.ts';
+import { PageError } from './page-error.ts';
+import { Runs } from './runs.ts';
+
+/** Of each body, in characters or bytes. */
+const MAX_SHOWN = 1024 * 1024;
+
+/** Answers requests for the page, except for its static files. */
+export interface PageHandler {
+  /**
+   * @param request its path is below the base of the page
+   * @returns undefined for a static file, which the caller serves with `SECURITY_HEADERS`
+   */
+  handle(request: Request): Promise<Response | undefined>;
+  /** Ends replays and streams. */
+  close(): void;
+}
+
+type Route = (url: URL, request: Request) => Promise<object | Response>;
+
+export function createPageHandler(host: PageHost, options: DoorOptions): PageHandler {
+  const doors = new Doors(options);
+  const library = new Library(host);
+  const events = new Events(() => library.scan());
+  const runs = new Runs({ host, library, onChange: (run) => events.tellRun(run) });
+  const routes = createRoutes({ host, library, events, runs });
+
+  const answer = async (request: Request): Promise<Response | undefined> => {
+    const { setCookie } = doors.admit(request);
+    const url = new URL(request.url);
+    const [, path = ''] = /\/__sessions__\/(.*)$/i.exec(url.pathname) ?? [];
+    const headers = { ...(setCookie !== undefined && { 'set-cookie': setCookie }) };
+    if (!path.startsWith('api/')) {
+      if (setCookie === undefined) return undefined;
+      // The token leaves the address bar, and so the links that people share.
+      return new Response(null, { status: 302, headers: { ...headers, location: './' } });
+    }
+    const route = routes.get(`${request.method} ${path}`);
+    if (!route) throw new PageError(404, `there is no ${request.method} ${path}`);
+    const found = await route(url, request);
+    const response = found instanceof Response ? found : Response.json(found);
+    if (setCookie !== undefined) response.headers.set('set-cookie', setCookie);
+    return response;
+  };
+
+  return {
+    async handle(request) {
+      const response = await answer(request).catch((error: unknown) => refuse(error, request));
+      for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
+        response?.headers.set(name, value);
+      }
+      response?.headers.set('cache-control', 'no-store');
+      return response;
+    },
+    close() {
+      runs.close();
+      events.close();
+    },
+  };
+}
+
+function refuse(error: unknown, { url }: Request): Response {
+  const message = error instanceof Error ? error.message : String(error);
+  const fault = error instanceof PageError ? error.toFault() : { message };
+  const status = error instanceof PageError ? error.status : 500;
+  if (/\/api\//.test(new URL(url).pathname)) return Response.json(fault, { status });
+  // Somebody has opened the page itself.
+  return new Response(`${message}\n`, { status, headers: { 'content-type': 'text/plain' } });
+}
+
+interface Rooms {
+  readonly host: PageHost;
+  readonly library: Library;
+  readonly events: Events;
+  readonly runs: Runs;
+}
+
+function createRoutes({ host, library, events, runs }: Rooms): ReadonlyMap<string, Route> {
+  const openOf = (url: URL): Promise<OpenSession> => library.open(parameter(url, 'key'));
+  return new Map<string, Route>([
+    ['GET api/overview', () => overviewOf({ host, library, events, runs })],
+    [
+      'GET api/session',
+      async (url): Promise<SessionDetail> => {
+        const opened = await openOf(url);
+        const { card, rows } = opened;
+        return { card, rows, replay: runs.choicesOf(opened) };
+      },
+    ],
+    [
+      'GET api/recording',
+      async (url) => {
+        const { session, file, recording } = await openOf(url);
+        return viewRecording(session, recording(parameter(url, 'id')), file, { max: MAX_SHOWN });
+      },
+    ],
+    [
+      'GET api/links',
+      async (url) => ({ links: await explainCorrelations((await openOf(url)).session) }),
+    ],
+    ['GET api/search', (url) => search(url, { library, runs })],
+    [
+      'GET api/run',
+      async (url): Promise<RunDetail> => {
+        const run = runs.get(parameter(url, 'id'));
+        return { card: run.card(), rows: run.rows(), running: run.running() };
+      },
+    ],
+    [
+      'GET api/outcome',
+      async (url) => {
+        const copy = url.searchParams.get('copy');
+        const run = runs.get(parameter(url, 'run'));
+        return run.detail(parameter(url, 'id'), copy === null ? undefined : Number(copy));
+      },
+    ],
+    [
+      'GET api/events',
+      async () => {
+        const stream = events.open();
+        if (!stream) throw new PageError(503, 'too many pages are open');
+        return new Response(stream, { headers: { 'content-type': 'text/event-stream' } });
+      },
+    ],
+    [
+      'POST api/runs',
+      async (_, request) => {
+        requirePermission(host.may().replay, 'replays', 'api.allowExec');
+        const body = await readJsonBody(request);
+        const { key, form } = parseStart(body);
+        const run = await runs.start(await library.open(key), form);
+        events.tellChanged();
+        return Response.json(run.card(), { status: 201 });
+      },
+    ],
+    [
+      'POST api/cancel',
+      async (_, request) => {
+        const run = runs.get(parseCancel(await readJsonBody(request)).run);
+        run.cancel();
+        return run.card();
+      },
+    ],
+    [
+      'POST api/accept',
+      async (_, request) => {
+        requirePermission(
+          host.may().accept,
+          'accepting answers',
+          'api.allowExec and api.allowWrite',
+        );
+        const { run, ids } = parseAccept(await readJsonBody(request));
+        return runs.get(run).accept(ids);
+      },
+    ],
+  ]);
+}
+
+async function overviewOf({ host, library, runs }: Rooms): Promise<Overview> {
+  const { sessions, broken } = await library.list();
+  const listeners = await host.listeners();
+  const origins = new Set([...sessions.flatMap((card) => card.origins), ...listeners.keys()]);
+  const endpoints = [...origins]
+    .sort()
+    .map((origin): Endpoint => ({ origin, listeners: listeners.get(origin) ?? [] }));
+  const { project, version } = host;
+  return { project, version, may: host.may(), endpoints, sessions, broken, runs: runs.list() };
+}
+
+/** The most characters of a session that are kept in lower case to be searched again. */
+const MAX_INDEXED = 64 * 1024 * 1024;
+const indexes: WeakMap<OpenSession, Map<Recording, string>> = new WeakMap();
+
+async function search(
+  url: URL,
+  { library, runs }: Pick<Rooms, 'library' | 'runs'>,
+): Promise<SearchResult> {
+  const text = parameter(url, 'text').toLowerCase();
+  const isIn = (whole: string): boolean => whole.toLowerCase().includes(text);
+  const opened = await library.open(parameter(url, 'key'));
+  const index = indexOf(opened);
+  const ids = opened.session.recordings
+    .filter((recording) => (index.get(recording) ?? textOf(opened, recording)).includes(text))
+    .map(({ id }) => id);
+  const run = url.searchParams.get('run');
+  const live = run === null ? [] : runs.get(run).search(isIn);
+  return { ids: [...new Set([...ids, ...live])] };
+}
+
+function indexOf(opened: OpenSession): ReadonlyMap<Recording, string> {
+  const known = indexes.get(opened);
+  if (known) return known;
+  const index = new Map<Recording, string>();
+  let room = MAX_INDEXED;
+  for (const recording of opened.session.recordings) {
+    const text = textOf(opened, recording);
+    room -= text.length;
+    if (room < 0) break;
+    index.set(recording, text);
+  }
+  indexes.set(opened, index);
+  return index;
+}
+
+/** All that a recording says, in lower case. */
+function textOf({ session, file }: OpenSession, recording: Recording): string {
+  const { url, request, response } = viewRecording(session, recording, file, { max: MAX_SHOWN });
+  const messages = response ? [request, response] : [request];
+  const texts = messages.flatMap(({ headers, body }) => [...headers.flat(), body.text ?? '']);
+  return [recording.request.method, url, ...texts].join('\n').toLowerCase();
+}
+
+function parameter(url: URL, name: string): string {
+  const value = url.searchParams.get(name);
+  if (value !== null) return value;
+  throw new PageError(400, `the parameter "${name}" is missing`);
+}
+
+function requirePermission(isAllowed: boolean, what: string, option: string): void {
+  if (isAllowed) return;
+  throw new PageError(
+    403,
+    `${what} from the page are switched off: Vitest's ${option} decides (off by default where the server is reachable from other machines)`,
+  );
+}

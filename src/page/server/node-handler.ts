@@ -1,0 +1,61 @@
+/** The page for a server of Node: a middleware for whoever has one. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import sirv from 'sirv';
+import { NodeRequest, sendNodeResponse } from 'srvx/node';
+import { pageFolder } from '../../own-files.ts';
+import { PAGE_BASE } from '../base.ts';
+import type { PageHost } from '../host.ts';
+import { type DoorOptions, SECURITY_HEADERS } from './doors.ts';
+import { createPageHandler } from './handler.ts';
+
+export interface PageMiddleware {
+  /** Answers a request below the base of the page; `next` hears of any other. */
+  handle(request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void): void;
+  /** Ends replays and streams. */
+  close(): void;
+}
+
+/** @throws {UserError} if the package was not built whole */
+export function createPageMiddleware(host: PageHost, options: DoorOptions): PageMiddleware {
+  const page = createPageHandler(host, options);
+  const serveFile = sirv(fileURLToPath(pageFolder), {
+    etag: true,
+    dotfiles: false,
+    setHeaders(response, path) {
+      setSecurityHeaders(response);
+      const isHashed = path.startsWith('/assets/');
+      response.setHeader('cache-control', isHashed ? 'private, max-age=31536000' : 'no-store');
+    },
+  });
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    // A server in front, such as Vite's, answers other origins with headers that let them in.
+    for (const name of response.getHeaderNames()) {
+      if (name.startsWith('access-control-')) response.removeHeader(name);
+    }
+    const answered = await page.handle(new NodeRequest({ req: request, res: response }));
+    if (answered) return sendNodeResponse(response, answered);
+    request.url = `/${(request.url ?? '').slice(PAGE_BASE.length)}`;
+    serveFile(request, response, () => {
+      setSecurityHeaders(response);
+      response.writeHead(404, { 'content-type': 'text/plain' }).end('There is no such file.');
+    });
+  };
+  return {
+    handle(request, response, next) {
+      const path = (request.url ?? '').split('?', 1)[0] ?? '';
+      if (`${path}/` === PAGE_BASE) {
+        response.writeHead(302, { location: `${PAGE_BASE}${request.url?.slice(path.length)}` });
+        response.end();
+        return;
+      }
+      if (!path.startsWith(PAGE_BASE)) return next();
+      answer(request, response).catch(next);
+    },
+    close: () => page.close(),
+  };
+}
+
+function setSecurityHeaders(response: ServerResponse): void {
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+}

@@ -1,0 +1,308 @@
+/** One replay that was started from the page, while it is under way and afterwards. */
+import { randomUUID } from 'node:crypto';
+import { Acceptance } from '../../replay/acceptance.ts';
+import type { JudgedAnswer, LiveExchange } from '../../replay/compare/comparison.ts';
+import type { EngineSettings } from '../../replay/engine.ts';
+import { isMismatch } from '../../replay/failure/failure.ts';
+import type { Outcome } from '../../replay/failure/outcome.ts';
+import { renderBriefly, renderFailure } from '../../replay/failure/render-failure.ts';
+import { Tally } from '../../replay/failure/summary.ts';
+import { replayChecked } from '../../replay/replay-session.ts';
+import { headerPairs } from '../../replay/send/exchange.ts';
+import { resolveTargets, targetPath } from '../../replay/send/target.ts';
+import type { Recording } from '../../session/schema.ts';
+import type { AcceptedAnswers, OutcomeDetail, OutcomeRow, ReplayForm, RunCard } from '../api.ts';
+import { viewReceived, viewRecorded } from '../view/body-view.ts';
+import type { OpenSession } from './library.ts';
+import { PageError } from './page-error.ts';
+
+/** Of each live body, in bytes. */
+const MAX_BODY = 256 * 1024;
+/** Of all live bodies of a run, in bytes. */
+const MAX_KEPT = 64 * 1024 * 1024;
+/** Characters of a text that is shown. */
+const MAX_SHOWN = 1024 * 1024;
+
+interface Kept {
+  readonly judged: JudgedAnswer;
+  readonly recording: Recording | undefined;
+  /** Undefined if nothing was sent, or if there is no more room. */
+  readonly exchange: LiveExchange | undefined;
+}
+
+interface RunOptions {
+  readonly opened: OpenSession;
+  readonly form: ReplayForm;
+  /** Checked, with everything from the config and the form. */
+  readonly settings: EngineSettings;
+  readonly target: string;
+  /** Called whenever something has changed. */
+  readonly onChange: () => void;
+}
+
+/** What the form says without the values of its secrets. */
+function withoutSecrets(form: ReplayForm): ReplayForm {
+  const names = Object.keys(form.secrets).map((name) => [name, ''] as const);
+  return { ...form, secrets: Object.fromEntries(names) };
+}
+
+export class Run {
+  readonly id: string = randomUUID();
+  readonly #options: RunOptions;
+  readonly #startedAt = new Date().toISOString();
+  readonly #began = performance.now();
+  readonly #abort = new AbortController();
+  readonly #tally = new Tally();
+  readonly #counts = { passed: 0, failed: 0, blocked: 0, skipped: 0 };
+  readonly #kept = new Map<string, Kept>();
+  readonly #rows = new Map<string, OutcomeRow>();
+  /** How many requests of each recording are in flight. */
+  readonly #running = new Map<string, number>();
+  #news: string[] = [];
+  #room = MAX_KEPT;
+  #total: number;
+  #state: RunCard['state'] = 'running';
+  #error: string | undefined;
+  #duration = 0;
+  #warnings: readonly string[] = [];
+
+  constructor(options: RunOptions) {
+    this.#options = options;
+    const { opened, form } = options;
+    this.#total = (form.only?.length ?? opened.session.recordings.length) * form.copies;
+  }
+
+  /** Starts to send. Resolves when the run is over, whatever happened. */
+  async start(): Promise<void> {
+    const { opened, form, settings, onChange } = this.#options;
+    const only = form.only?.map((id) => opened.recording(id));
+    const room = (): number => (this.#room > 0 ? MAX_BODY : 0);
+    try {
+      const { warnings } = await replayChecked(
+        opened.session,
+        {
+          ...settings,
+          signal: this.#abort.signal,
+          onOutcome: (judged) => this.#take(judged),
+          observer: {
+            get keep() {
+              return room();
+            },
+            onStart: (count) => {
+              this.#total = count * form.copies;
+            },
+            onSend: ({ id }) => {
+              this.#running.set(id, (this.#running.get(id) ?? 0) + 1);
+              onChange();
+            },
+          },
+        },
+        only,
+      );
+      this.#warnings = warnings;
+      this.#state = 'done';
+    } catch (error) {
+      this.#state = this.#abort.signal.aborted ? 'cancelled' : 'failed';
+      if (this.#state === 'failed') this.#error = messageOfError(error);
+    }
+    this.#duration = performance.now() - this.#began;
+    this.#running.clear();
+    onChange();
+  }
+
+  cancel(): void {
+    this.#abort.abort();
+  }
+
+  get isOver(): boolean {
+    return this.#state !== 'running';
+  }
+
+  get key(): string {
+    return this.#options.opened.key;
+  }
+
+  card(): RunCard {
+    const { opened, form, target } = this.#options;
+    const { passed, failed, blocked, skipped } = this.#counts;
+    let running = 0;
+    for (const count of this.#running.values()) running += count;
+    return {
+      id: this.id,
+      key: opened.key,
+      session: opened.session.name,
+      target,
+      form: withoutSecrets(form),
+      startedAt: this.#startedAt,
+      state: this.#state,
+      ...(this.#error !== undefined && { error: this.#error }),
+      counts: { total: this.#total, running, passed, failed, blocked, skipped },
+      ...(this.isOver && { summary: this.#tally.summary(this.#duration) }),
+      warnings: this.#warnings,
+    };
+  }
+
+  rows(): OutcomeRow[] {
+    return [...this.#rows.values()];
+  }
+
+  /** Ids of the recordings that are in flight. */
+  running(): string[] {
+    return [...this.#running.keys()];
+  }
+
+  /** The rows that are new since the last call. */
+  takeNews(): OutcomeRow[] {
+    const news = this.#news.flatMap((key) => this.#rows.get(key) ?? []);
+    this.#news = [];
+    return news;
+  }
+
+  /** @throws {PageError} if there is no such outcome */
+  detail(id: string, copy: number | undefined): OutcomeDetail {
+    const kept = this.#kept.get(keyOf({ id, copy }));
+    if (!kept) throw new PageError(404, `the run has no outcome of ${id}`);
+    const { judged, exchange } = kept;
+    const { outcome } = judged;
+    return {
+      outcome,
+      ...(outcome.failure && { message: wholeMessage(outcome) }),
+      ...(exchange && viewExchange(exchange, this.#options.opened.file)),
+    };
+  }
+
+  /** The ids of recordings whose headers or bodies, as sent and received, contain a text. */
+  search(isIn: (text: string) => boolean): string[] {
+    const found = new Set<string>();
+    for (const { judged, exchange } of this.#kept.values()) {
+      if (!exchange || found.has(judged.outcome.id)) continue;
+      const { sent, answer } = viewExchange(exchange, this.#options.opened.file);
+      const messages = [sent.message, ...(answer ? [answer] : [])];
+      const texts = messages.flatMap(({ headers, body }) => [...headers.flat(), body.text ?? '']);
+      if (texts.some(isIn)) found.add(judged.outcome.id);
+    }
+    return [...found];
+  }
+
+  /**
+   * Takes answers that differ into the session file, as `vitest -u` does.
+   * @param ids of recordings; undefined for all
+   * @throws {PageError} if the file has changed meanwhile
+   */
+  accept(ids: readonly string[] | undefined): AcceptedAnswers {
+    const { opened, settings } = this.#options;
+    const acceptance = new Acceptance(opened.file, opened.session);
+    const targets = resolveTargets(opened.session, settings);
+    const asked = ids && new Set(ids);
+    const accepted: string[] = [];
+    const refused: { id: string; reason: string }[] = [];
+    const keys: string[] = [];
+    for (const [key, { judged, recording }] of this.#kept) {
+      const { id } = judged.outcome;
+      if (!recording || !isAcceptable(judged.outcome) || (asked && !asked.has(id))) continue;
+      if (acceptance.offer(recording, judged, targets)) {
+        accepted.push(id);
+        keys.push(key);
+      } else {
+        const reason = acceptance.explain(recording, judged.outcome) ?? 'It cannot be accepted.';
+        refused.push({ id, reason });
+      }
+    }
+    if (accepted.length > 0 && !acceptance.write()) {
+      throw new PageError(409, 'the session was changed meanwhile: nothing was accepted');
+    }
+    for (const key of keys) {
+      const row = this.#rows.get(key);
+      if (row) this.#rows.set(key, { ...row, isAccepted: true });
+      this.#news.push(key);
+    }
+    this.#options.onChange();
+    return { accepted, refused };
+  }
+
+  #take(judged: JudgedAnswer): void {
+    const { outcome } = judged;
+    const { opened, onChange } = this.#options;
+    const key = keyOf(outcome);
+    this.#tally.add(outcome);
+    this.#counts[outcome.state] += 1;
+    const running = this.#running.get(outcome.id) ?? 0;
+    if (running > 1) this.#running.set(outcome.id, running - 1);
+    else this.#running.delete(outcome.id);
+    this.#keep(key, judged, opened.session.recordings);
+    this.#rows.set(key, viewOutcome(judged));
+    this.#news.push(key);
+    onChange();
+  }
+
+  #keep(key: string, judged: JudgedAnswer, recordings: readonly Recording[]): void {
+    const { exchange, comparison, outcome } = judged;
+    const size =
+      (exchange?.answer.body?.length ?? 0) + (comparison?.body?.live.bytes.length ?? 0) + 1024;
+    const hasRoom = this.#room >= size;
+    if (hasRoom) this.#room -= size;
+    const isChange = outcome.failure !== undefined && isMismatch(outcome.failure);
+    const recording = isChange ? recordings.find(({ id }) => id === outcome.id) : undefined;
+    this.#kept.set(key, {
+      judged: hasRoom && recording ? { outcome, comparison } : { outcome },
+      recording: hasRoom ? recording : undefined,
+      exchange: hasRoom ? exchange : undefined,
+    });
+  }
+}
+
+function keyOf({ id, copy }: { readonly id: string; readonly copy?: number | undefined }): string {
+  return copy === undefined ? id : `${copy}#${id}`;
+}
+
+function viewOutcome({ outcome, exchange }: JudgedAnswer): OutcomeRow {
+  const { id, copy, state, method, path, expected, actual, failure } = outcome;
+  const { responseTime, plannedAt, sentAt, blockedBy } = outcome;
+  return {
+    ...{ id, state, method, path, responseTime, plannedAt },
+    ...(copy !== undefined && { copy }),
+    ...(expected !== undefined && { expected }),
+    ...(actual !== undefined && { actual }),
+    ...(sentAt !== undefined && { sentAt }),
+    ...(blockedBy !== undefined && { blockedBy }),
+    ...(failure && { brief: renderBriefly(outcome), kind: failure.kind }),
+    ...(exchange && { size: exchange.answer.bodySize }),
+    ...(isAcceptable(outcome) && { isAcceptable: true as const }),
+  };
+}
+
+function isAcceptable({ failure, actual }: Outcome): boolean {
+  return failure !== undefined && isMismatch(failure) && actual !== undefined;
+}
+
+function wholeMessage(outcome: Outcome): string {
+  if (!outcome.failure) return '';
+  const { message, detail } = renderFailure(outcome.failure);
+  return detail === undefined ? message : `${message}\n${detail}`;
+}
+
+function viewExchange(
+  { request, target, answer, mask }: LiveExchange,
+  file: string,
+): Required<Pick<OutcomeDetail, 'sent'>> & Pick<OutcomeDetail, 'answer'> {
+  const limits = { max: MAX_SHOWN, mask: mask() };
+  const url = target.origin + targetPath(target, request.path);
+  const { status, headers, body, bodySize } = answer;
+  return {
+    sent: {
+      url: limits.mask.text(url),
+      method: request.method,
+      message: viewRecorded(request, file, limits),
+    },
+    ...(status !== undefined && {
+      answer: viewReceived(
+        { headers: headerPairs(headers ?? {}), bytes: body ?? Buffer.alloc(0), size: bodySize },
+        limits,
+      ),
+    }),
+  };
+}
+
+function messageOfError(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

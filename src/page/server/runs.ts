@@ -1,0 +1,175 @@
+/** The replays that were started from the page since it is served. */
+
+import { SessionReplayError } from '../../errors.ts';
+import { isLoopback } from '../../http/loopback.ts';
+import { checkArguments } from '../../replay/check-arguments.ts';
+import { findMissingSecrets } from '../../replay/missing-secrets.ts';
+import { liveSecrets, mergeSecrets } from '../../replay/request/secrets.ts';
+import { headerLists, mergeHeaders } from '../../replay/send/header-overrides.ts';
+import type { ReplaySettings } from '../../replay/settings.ts';
+import type { ReplayChoices, ReplayForm, RunCard, TargetChoice } from '../api.ts';
+import type { ConfiguredTarget, PageHost } from '../host.ts';
+import { requireTarget } from './form-schema.ts';
+import type { Library, OpenSession } from './library.ts';
+import { PageError } from './page-error.ts';
+import { Run } from './run.ts';
+
+/** Older ones are forgotten, if they are over. */
+const MAX_RUNS = 20;
+const DEFAULT_TIMEOUT = 30_000;
+
+interface RunsOptions {
+  readonly host: PageHost;
+  readonly library: Library;
+  /** Called whenever a run has changed. */
+  readonly onChange: (run: Run) => void;
+}
+
+export class Runs {
+  readonly #options: RunsOptions;
+  /** By id, the oldest first. */
+  readonly #runs = new Map<string, Run>();
+
+  constructor(options: RunsOptions) {
+    this.#options = options;
+  }
+
+  /** The newest first. */
+  list(): RunCard[] {
+    return [...this.#runs.values()].reverse().map((run) => run.card());
+  }
+
+  /** @throws {PageError} if there is no such run */
+  get(id: string): Run {
+    const run = this.#runs.get(id);
+    if (run) return run;
+    throw new PageError(
+      404,
+      'there is no such run any more: the server was started anew, or it was replaced by newer runs',
+    );
+  }
+
+  /** What the dialog of a session offers. */
+  choicesOf({ file, session }: OpenSession): ReplayChoices {
+    const config = this.#options.host.configOf(file);
+    const base = config.settingsFor(undefined, session);
+    const lists = headerLists(base.headers);
+    const names = [...lists.set, ...lists.replace].map(([name]) => name);
+    const overridden = new Set(names.map((name) => name.toLowerCase()));
+    const given = liveSecrets(base.secrets);
+    const targets = config.targets.map((target) => choiceOf(target, session.origin));
+    const first = targets.find(({ unavailable }) => unavailable === undefined);
+    return {
+      targets,
+      form: {
+        target: first?.name ?? '',
+        speed: base.speed ?? 'ordered',
+        openLoop: base.openLoop ?? false,
+        headers: [],
+        secrets: {},
+        readOnly: base.readOnly !== undefined && base.readOnly !== false,
+        correlate: base.correlate !== false,
+        copies: base.copies ?? 1,
+        body: base.expect?.body ?? 'none',
+        timeout: base.timeout ?? DEFAULT_TIMEOUT,
+      },
+      configHeaders: [...new Set(names)],
+      missingSecrets: findMissingSecrets(session, file, overridden).filter(
+        (placeholder) => !given.has(placeholder),
+      ),
+    };
+  }
+
+  /**
+   * Starts a replay.
+   * @throws {PageError} naming the field of the form that is wrong
+   */
+  async start(opened: OpenSession, form: ReplayForm): Promise<Run> {
+    const { settings, target } = await this.#settingsOf(opened, form);
+    const run: Run = new Run({
+      ...{ opened, form, settings, target },
+      onChange: () => this.#options.onChange(run),
+    });
+    this.#runs.set(run.id, run);
+    this.#forget();
+    // Its errors are part of the run.
+    void run.start();
+    return run;
+  }
+
+  /** Ends all replays. */
+  close(): void {
+    for (const run of this.#runs.values()) run.cancel();
+  }
+
+  async #settingsOf(
+    { file, session }: OpenSession,
+    form: ReplayForm,
+  ): Promise<{ settings: Omit<ReplaySettings, 'onOutcome'>; target: string }> {
+    const config = this.#options.host.configOf(file);
+    const choices = config.targets.map((target) => choiceOf(target, session.origin));
+    const chosen = choices.find(({ name }) => name === form.target);
+    if (chosen?.unavailable !== undefined) throw new PageError(400, chosen.unavailable, 'target');
+    const text = form.target.trim();
+    if (text === '') throw new PageError(400, 'name a target: an http(s) URL', 'target');
+    if (!chosen) requireTarget(text, []);
+    const index = chosen ? choices.indexOf(chosen) : -1;
+    const known = config.targets[index];
+    try {
+      const base = config.settingsFor(chosen ? known?.name : text, session);
+      const settings = await checkArguments('Start Replay', [session], merge(base, form));
+      return { settings, target: chosen?.name ?? text };
+    } catch (error) {
+      if (error instanceof SessionReplayError) throw new PageError(400, error.message);
+      throw error;
+    }
+  }
+
+  #forget(): void {
+    for (const [id, run] of this.#runs) {
+      if (this.#runs.size <= MAX_RUNS) return;
+      if (run.isOver) this.#runs.delete(id);
+    }
+  }
+}
+
+function choiceOf(
+  { name, url, module, isReadOnly }: ConfiguredTarget,
+  origin: string,
+): TargetChoice {
+  const own = {
+    name: name ?? url ?? module ?? origin,
+    ...(isReadOnly && { isReadOnly: true as const }),
+  };
+  if (module !== undefined) {
+    return {
+      ...own,
+      unavailable: `${module} is a module of your app, which only Vitest starts: run the session's tests, or give the URL of an app that is running`,
+    };
+  }
+  if (url === undefined && !isLoopback(new URL(origin).hostname)) {
+    return {
+      ...own,
+      unavailable: `the session was recorded against ${origin}, which is not on this machine: name the target it may be sent to`,
+    };
+  }
+  return { ...own, url: url ?? origin };
+}
+
+/** What the form says goes over the config, except for a target that is read-only. */
+function merge(base: ReplaySettings, form: ReplayForm): ReplaySettings {
+  const given = { set: form.headers, replace: [] };
+  const { body, ...expect } = base.expect ?? {};
+  return {
+    ...base,
+    speed: form.speed,
+    openLoop: form.openLoop,
+    headers: mergeHeaders(headerLists(base.headers), given),
+    secrets: mergeSecrets(base.secrets, form.secrets),
+    readOnly: base.readOnly || form.readOnly,
+    correlate: form.correlate ? (base.correlate ?? true) : false,
+    copies: form.copies,
+    timeout: form.timeout,
+    expect: form.body === 'none' ? expect : { ...expect, body: form.body },
+  };
+}

@@ -1,0 +1,242 @@
+/** Bodies as the page shows them. What a body says is data of strangers: nothing here makes markup of it. */
+import { decodeText } from '../../formats/formats.ts';
+import { isDocument } from '../../formats/json/graphql.ts';
+import { findParts } from '../../formats/multipart-parts.ts';
+import { decodePiece } from '../../formats/text/codecs.ts';
+import { findPairs } from '../../formats/url/form.ts';
+import { headerValue } from '../../http/headers.ts';
+import { essenceOf, isMultipartBody, mediaKindOf } from '../../http/media-type.ts';
+import type { Mask } from '../../replay/failure/mask.ts';
+import { readBodyFile } from '../../session/body.ts';
+import { decodeCodings } from '../../session/content-coding.ts';
+import type { Body, Header } from '../../session/schema.ts';
+import type { BodyView, MessageView, PartView } from '../api.ts';
+
+/** How much is shown, and what is hidden. */
+export interface ViewLimits {
+  /** Characters of a text, and bytes of anything else. */
+  readonly max: number;
+  /** Hides secrets of a live message. Undefined for a recorded one, which is as safe as its file. */
+  readonly mask?: Mask | undefined;
+  /** How deep in parts of multipart bodies. @default 0 */
+  readonly depth?: number;
+}
+
+/** Of a body in a file: larger ones are not read to be shown. */
+const MAX_FILE = 16 * 1024 * 1024;
+/** More parts and fields than anybody reads. */
+const MAX_ITEMS = 1000;
+/** Of multipart bodies in multipart bodies. */
+const MAX_DEPTH = 4;
+
+/**
+ * A message of a session.
+ * @param file absolute path of the session
+ */
+export function viewRecorded(
+  { headers, body }: { readonly headers: readonly Header[]; readonly body?: Body | undefined },
+  file: string | undefined,
+  limits: ViewLimits,
+): MessageView {
+  return { headers: shownHeaders(headers, limits), body: viewStored(body, headers, file, limits) };
+}
+
+/**
+ * A message as it came.
+ * @param bytes the start of its body, as on the wire
+ * @param size of its whole body on the wire
+ */
+export function viewReceived(
+  { headers, bytes, size }: { headers: readonly Header[]; bytes: Uint8Array; size: number },
+  limits: ViewLimits,
+): MessageView {
+  const isWhole = bytes.length >= size;
+  const encoding = headerValue(headers, 'content-encoding');
+  const decoded = isWhole ? decodeCodings(bytes, encoding) : { bytes };
+  const isEncoded = !isWhole && encoding !== undefined && encoding !== 'identity';
+  const known = {
+    size: isWhole ? decoded.bytes.length : size,
+    isCut: !isWhole,
+    ...(encoding !== undefined && { coding: encoding }),
+  };
+  const body =
+    bytes.length === 0 && size > 0
+      ? notKept(size, headerValue(headers, 'content-type'))
+      : viewBytes(decoded.bytes, headerValue(headers, 'content-type'), known, limits, isEncoded);
+  return { headers: shownHeaders(headers, limits), body };
+}
+
+function shownHeaders(headers: readonly Header[], { mask }: ViewLimits): readonly Header[] {
+  if (!mask) return headers;
+  return headers.map(([name, value]) => [mask.text(name), mask.header(name, value)]);
+}
+
+function viewStored(
+  body: Body | undefined,
+  headers: readonly Header[],
+  file: string | undefined,
+  limits: ViewLimits,
+): BodyView {
+  if (!body) return { kind: 'none', size: 0 };
+  const type = headerValue(headers, 'content-type');
+  if ('truncated' in body) return notKept(body.truncated, type);
+  const bytes = bytesOf(body, file);
+  if (!bytes) return notKept('bytes' in body ? body.bytes : 0, type);
+  const known = { size: bytes.length, isCut: false, ...(body.coding && { coding: body.coding }) };
+  return viewBytes(bytes, type, known, limits);
+}
+
+/** Without its content coding. Undefined if it cannot be read, which the replay reports. */
+function bytesOf(
+  body: Exclude<Body, { truncated: number }>,
+  file: string | undefined,
+): Buffer | undefined {
+  if ('base64' in body) return Buffer.from(body.base64, 'base64');
+  if ('text' in body) return Buffer.from(body.text);
+  try {
+    if ('json' in body) return Buffer.from(JSON.stringify(body.json));
+    return file === undefined ? undefined : readBodyFile(file, body, MAX_FILE);
+  } catch {
+    return undefined;
+  }
+}
+
+function notKept(size: number, contentType: string | undefined): BodyView {
+  return { kind: 'not-kept', size, ...typed(contentType) };
+}
+
+interface Known {
+  readonly size: number;
+  readonly isCut: boolean;
+  readonly coding?: string;
+}
+
+function viewBytes(
+  bytes: Uint8Array,
+  contentType: string | undefined,
+  { size, isCut, coding }: Known,
+  limits: ViewLimits,
+  isEncoded = false,
+): BodyView {
+  if (size === 0) return { kind: 'none', size: 0 };
+  const facts = { size, ...typed(contentType), ...(coding !== undefined && { coding }) };
+  const isMedia = mediaKindOf(contentType) === 'media';
+  const text = isEncoded || isMedia ? undefined : decodeText(bytes, contentType);
+  if (text !== undefined) return { ...facts, ...viewText(text, contentType, isCut, limits) };
+  const start = bytes.subarray(0, limits.max);
+  const wasCut = isCut || start.length < bytes.length;
+  // A target may answer with a picture of a secret, but no text in it is searched.
+  const isImage = /^image\/(?:png|jpe?g|gif|webp|avif|bmp|x-icon)$/.test(essenceOf(contentType));
+  return {
+    ...facts,
+    kind: isImage && !wasCut ? 'image' : 'binary',
+    base64: Buffer.from(start).toString('base64'),
+    ...(wasCut && { isCut: true as const }),
+  };
+}
+
+function viewText(
+  whole: string,
+  contentType: string | undefined,
+  wasCut: boolean,
+  { max, mask, depth = 0 }: ViewLimits,
+): Omit<BodyView, 'size'> {
+  const isCut = wasCut || whole.length > max;
+  const start = whole.slice(0, max);
+  const text = mask === undefined ? start : isCut ? mask.start(start) : maskText(start, mask);
+  const cut = isCut ? { isCut: true as const } : undefined;
+  const essence = essenceOf(contentType);
+  if (!isCut && depth < MAX_DEPTH && isMultipartBody(text, contentType)) {
+    const parts = partsOf(text, contentType, { max, depth: depth + 1 });
+    return { kind: 'multipart', text, parts };
+  }
+  if (mediaKindOf(contentType) === 'form') {
+    return { kind: 'form', text, fields: fieldsOf(text), ...cut };
+  }
+  if (essence === 'application/graphql') {
+    return { kind: 'graphql', text, language: 'graphql', graphql: { query: text }, ...cut };
+  }
+  const language = languageOf(essence, text);
+  if (language !== 'json') return { kind: 'text', text, language, ...cut };
+  const graphql = isCut ? undefined : graphqlOf(text);
+  if (graphql) return { kind: 'graphql', text, language, graphql };
+  return { kind: 'json', text, language, ...cut };
+}
+
+/** JSON is masked by its members, whose names tell what is secret. */
+function maskText(text: string, mask: Mask): string {
+  if (!/^\s*[[{"]/.test(text)) return mask.text(text);
+  try {
+    return JSON.stringify(mask.value(JSON.parse(text)));
+  } catch {
+    return mask.text(text);
+  }
+}
+
+type Language = NonNullable<BodyView['language']>;
+
+const LANGUAGES: readonly (readonly [Language, RegExp])[] = [
+  ['json', /[/+]json\b|\bndjson\b/],
+  ['html', /^text\/html\b|xhtml/],
+  ['xml', /[/+]xml\b/],
+  ['css', /^text\/css\b/],
+  ['javascript', /(?:java|ecma)script/],
+];
+
+function languageOf(essence: string, text: string): Language {
+  const declared = LANGUAGES.find(([, pattern]) => pattern.test(essence))?.[0];
+  if (declared) return declared;
+  if (/^\s*(?:\{\s*["}]|\[)/.test(text)) return 'json';
+  return /^\s*<\?xml\b/.test(text) ? 'xml' : 'plain';
+}
+
+function graphqlOf(text: string): BodyView['graphql'] {
+  if (!text.includes('"query"')) return undefined;
+  try {
+    const sent: unknown = JSON.parse(text);
+    if (typeof sent !== 'object' || sent === null || !('query' in sent)) return undefined;
+    const { query } = sent;
+    if (typeof query !== 'string' || !isDocument(query)) return undefined;
+    return {
+      query,
+      ...('operationName' in sent &&
+        typeof sent.operationName === 'string' && { operation: sent.operationName }),
+      ...('variables' in sent && { variables: JSON.stringify(sent.variables, null, 2) }),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+function fieldsOf(text: string): Header[] {
+  const fields: Header[] = [];
+  for (const { name, rawName, raw } of findPairs(text)) {
+    if (fields.length === MAX_ITEMS) break;
+    if (rawName === '' && raw === '') continue;
+    fields.push([name, decodePiece(raw, 'form') ?? raw]);
+  }
+  return fields;
+}
+
+function partsOf(text: string, contentType: string | undefined, limits: ViewLimits): PartView[] {
+  return [...findParts(text, contentType, MAX_ITEMS)].map(
+    ({ headers, name, start, end }): PartView => {
+      const content = Buffer.from(text.slice(start, end));
+      const type = headerValue(headers, 'content-type') ?? 'text/plain';
+      const known = { size: content.length, isCut: false };
+      const fileName = /;\s*filename="?([^";]*)/i.exec(
+        headerValue(headers, 'content-disposition') ?? '',
+      )?.[1];
+      return {
+        ...(name !== undefined && { name }),
+        ...(fileName !== undefined && { fileName }),
+        headers,
+        body: viewBytes(content, type, known, limits),
+      };
+    },
+  );
+}
+
+function typed(contentType: string | undefined): { mediaType?: string } {
+  return contentType === undefined ? {} : { mediaType: essenceOf(contentType) };
+}

@@ -1,0 +1,79 @@
+/** A session as the page lists it. */
+import { headerValue } from '../../http/headers.ts';
+import { essenceOf } from '../../http/media-type.ts';
+import type { Body, Recording, Session } from '../../session/schema.ts';
+import type { RecordingDetail, RecordingRow, SessionCard } from '../api.ts';
+import { type ViewLimits, viewRecorded } from './body-view.ts';
+
+/** A session in a few facts. */
+export function viewCard(key: string, revision: string, session: Session): SessionCard {
+  const { name, origin, recordedAt, recordedBy, interrupted, recordings } = session;
+  const counts = new Map([[origin, 0]]);
+  let duration = 0;
+  for (const { at, response, origin: own = origin } of recordings) {
+    counts.set(own, (counts.get(own) ?? 0) + 1);
+    duration = Math.max(duration, at + response.time);
+  }
+  return {
+    key,
+    revision,
+    name,
+    origins: [...counts.keys()],
+    counts: [...counts.values()],
+    requests: recordings.length,
+    recordedAt,
+    duration,
+    ...(recordedBy !== undefined && { recordedBy }),
+    ...(interrupted && { isInterrupted: true as const }),
+  };
+}
+
+/** A recording in a line. */
+export function viewRow({ id, at, origin, request, response }: Recording): RecordingRow {
+  const row = { id, at, time: response.time, method: request.method, path: request.path };
+  const facts = {
+    ...(origin !== undefined && { origin }),
+    ...(response.error !== undefined && { error: response.error }),
+    ...(response.aborted && { isAborted: true as const }),
+  };
+  if (!('status' in response)) return { ...row, ...facts };
+  const type = headerValue(response.headers, 'content-type');
+  return {
+    ...row,
+    ...facts,
+    status: response.status,
+    size: sizeOf(response.body),
+    ...(type !== undefined && { type: essenceOf(type) }),
+  };
+}
+
+/** A recording with its messages. */
+export function viewRecording(
+  session: Session,
+  recording: Recording,
+  file: string | undefined,
+  limits: ViewLimits,
+): RecordingDetail {
+  const { origin = session.origin, request, response } = recording;
+  const isWhole = /^[a-z][a-z0-9+.-]*:/i.test(request.path);
+  return {
+    row: viewRow(recording),
+    url: isWhole ? request.path : origin + request.path,
+    request: viewRecorded(request, file, limits),
+    ...('status' in response && { response: viewRecorded(response, file, limits) }),
+  };
+}
+
+/** In bytes, without its content coding. */
+function sizeOf(body: Body | undefined): number {
+  if (!body) return 0;
+  if ('truncated' in body) return body.truncated;
+  if ('bytes' in body) return body.bytes;
+  if ('text' in body) return Buffer.byteLength(body.text);
+  if ('base64' in body) return Buffer.byteLength(body.base64, 'base64');
+  try {
+    return Buffer.byteLength(JSON.stringify(body.json));
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,85 @@
+/** What the page shows of the projects of a Vitest. */
+import type { Vitest } from 'vitest/node';
+import { packageVersion } from '../../own-files.ts';
+import type { ConfiguredTarget, PageHost, ReplayConfig } from '../../page/host.ts';
+import type { ReplaySettings } from '../../replay/settings.ts';
+import { findSessions } from '../../session/find-sessions.ts';
+import type { Session } from '../../session/schema.ts';
+import type { ReplayContext, ReplayPlan, TargetContext } from '../replay-context.ts';
+import { settingsOf } from '../suite/replay-definition.ts';
+
+/** A project whose sessions the page shows. */
+export interface PageProject {
+  /** The name of its package or of its folder. */
+  readonly name: string;
+  readonly root: string;
+  /** Of the session files, relative to the root. */
+  readonly globs: readonly string[];
+  /** Whether the project replays a session, by its absolute path. */
+  readonly isOwn: (file: string) => boolean;
+  /**
+   * The settings of its replays, as they are now.
+   * @param target in place of those of the options, as `REPLAY_TARGET` gives it
+   * @throws {UserError} `INVALID_OPTIONS` for a text that is no target
+   */
+  readonly readPlan: (
+    target?: string,
+  ) => { readonly plan: ReplayPlan } & Pick<ReplayContext, 'variables'>;
+}
+
+/** @param all at least one, of which the first names the page. Later ones are shown as well */
+export function createPageHost(vitest: Vitest, all: readonly PageProject[]): PageHost {
+  /** The project of each session that was found. */
+  let owners: ReadonlyMap<string, PageProject> = new Map();
+  const { root, api } = vitest.config;
+  return {
+    project: all[0]?.name ?? '',
+    version: packageVersion(),
+    root,
+    may: () => {
+      const { allowExec = false, allowWrite = false } = api;
+      return { replay: allowExec, accept: allowExec && allowWrite };
+    },
+    async findSessions() {
+      const found = new Map<string, PageProject>();
+      for (const each of all) {
+        for (const file of await findSessions(each.globs, each.root)) {
+          if (!found.has(file) || each.isOwn(file)) found.set(file, each);
+        }
+      }
+      owners = found;
+      return [...found.keys()].sort();
+    },
+    listeners: async () => new Map(),
+    configOf(file) {
+      const owner = owners.get(file) ?? all[0];
+      if (!owner) throw new Error(`no project replays ${file}`);
+      return configOf(owner, file);
+    },
+  };
+}
+
+function configOf({ readPlan }: PageProject, file: string): ReplayConfig {
+  const { plan, variables } = readPlan();
+  const settings = (plan: ReplayPlan, target: TargetContext, session: Session): ReplaySettings =>
+    settingsOf({ session, file, target, context: { ...plan, variables } }, undefined);
+  return {
+    targets: plan.targets.map(
+      ({ name, url, module, readOnly }): ConfiguredTarget => ({
+        ...{ name, url, module },
+        isReadOnly: readOnly !== false,
+      }),
+    ),
+    settingsFor(target, session) {
+      const [first] = plan.targets;
+      const known =
+        target === undefined ? first : plan.targets.find((each) => each.name === target);
+      if (known) return settings(plan, known, session);
+      // As REPLAY_TARGET does: another spelling of the URL of a read-only target stays read-only.
+      const other = readPlan(target).plan;
+      const [only = first] = other.targets;
+      if (!only) throw new Error('a plan has at least one target');
+      return settings(other, only, session);
+    },
+  };
+}

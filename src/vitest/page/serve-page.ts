@@ -1,0 +1,67 @@
+/** Serves the page of sessions beside Vitest's own UI, where Vitest has a server. */
+import { isIP } from 'node:net';
+import { styleText } from 'node:util';
+import type { ResolvedServerOptions } from 'vite';
+import type { Vitest } from 'vitest/node';
+import { isLoopback } from '../../http/loopback.ts';
+import { PAGE_BASE } from '../../page/base.ts';
+import type { PageMiddleware } from '../../page/server/node-handler.ts';
+import type { PageProject } from './page-host.ts';
+
+const projects: WeakMap<Vitest, PageProject[]> = new WeakMap();
+
+/** Shows the sessions of a project on the page. The first project of a Vitest that has a server opens it. */
+export function showOnPage(vitest: Vitest, project: PageProject): void {
+  const known = projects.get(vitest);
+  known?.push(project);
+  if (known) return;
+  const all = [project];
+  projects.set(vitest, all);
+  if (vitest.vite.httpServer && !vitest.config.api.middlewareMode) openPage(vitest, all);
+}
+
+function openPage(vitest: Vitest, all: readonly PageProject[]): void {
+  let loading: Promise<PageMiddleware> | undefined;
+  // Loaded by the first request: most runs of Vitest are looked at in the terminal alone.
+  const load = async (): Promise<PageMiddleware> => {
+    const { createPageMiddleware } = await import('../../page/server/node-handler.ts');
+    const { createPageHost } = await import('./page-host.ts');
+    return createPageMiddleware(createPageHost(vitest, all), {
+      token: vitest.config.api.token,
+      isOwnHost: (hostname) => isOwnHost(hostname, vitest.vite.config.server),
+    });
+  };
+  vitest.vite.middlewares.use((request, response, next) => {
+    if (!request.url?.startsWith('/__sessions__')) return next();
+    loading ??= load();
+    loading.then((page) => page.handle(request, response, next), next);
+  });
+  vitest.config.reporters.push({
+    onInit() {
+      vitest.logger.log(`${styleText('dim', '      Sessions at')} ${addressOf(vitest)}`);
+    },
+  });
+  vitest.onClose(async () => {
+    (await loading)?.close();
+  });
+}
+
+/** With the token, which the page needs once. */
+function addressOf({ vite, config }: Vitest): string {
+  const { local = [], network = [] } = vite.resolvedUrls ?? {};
+  const fallback = `http://${config.api.host ?? 'localhost'}:${config.api.port}`;
+  const url = new URL(PAGE_BASE, local[0] ?? network[0] ?? fallback);
+  url.searchParams.set('token', config.api.token);
+  return url.href;
+}
+
+/** A name of a stranger may lead to any address, so that only known names count (DNS rebinding). */
+function isOwnHost(hostname: string, { host, allowedHosts }: ResolvedServerOptions): boolean {
+  if (isLoopback(hostname) || isIP(hostname.replace(/^\[|\]$/g, '')) !== 0) return true;
+  if (hostname === host || allowedHosts === true) return true;
+  return (allowedHosts ?? []).some((allowed) =>
+    allowed.startsWith('.')
+      ? hostname === allowed.slice(1) || hostname.endsWith(allowed)
+      : hostname === allowed,
+  );
+}
