@@ -16,5 +16,8 @@ await build({
     target: 'es2022',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    cssCodeSplit: false,
+    // A report holds the whole client in one file.
+    rolldownOptions: { output: { codeSplitting: false } },
   },
 });

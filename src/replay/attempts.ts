@@ -37,9 +37,9 @@ export interface ReplayObserver {
   /** How many bytes of each live body are kept. */
   readonly keep: number;
   /** Called before anything is sent, by each copy and round, with the number of outcomes that will come. */
-  onStart(count: number): void;
+  onStart?(count: number): void;
   /** Called when a request is about to leave. Its outcome follows. */
-  onSend(recording: Recording): void;
+  onSend?(recording: Recording): void;
 }
 
 /** The attempts of one replay to send recordings. It lives as long as its connections. */
@@ -127,7 +127,7 @@ export class Attempts {
     const { pipeline, startedAt, cutOffOf, observer } = this.#options;
     const { correlation, given } = pipeline.context;
     correlation?.leaves(recording, request, edits);
-    observer?.onSend(recording);
+    observer?.onSend?.(recording);
     const answer = await this.#sender.send({
       request,
       target,

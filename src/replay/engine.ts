@@ -91,7 +91,7 @@ export class Replay {
 
   /** Begins to send. To be called once. */
   start(): void {
-    this.#settings.observer?.onStart(this.#recordings.length);
+    this.#settings.observer?.onStart?.(this.#recordings.length);
     this.#startedAt = performance.now();
     this.#departures.start();
   }

@@ -1,5 +1,6 @@
 import type { TestContext } from 'vitest';
 import type { TestModule } from 'vitest/node';
+import type { ExchangeView } from '../page/view/outcome-view.ts';
 import type { Drift } from '../record/capture/drift.ts';
 import type { NotRead, RecordingReport } from '../record/journal/recording-report.ts';
 import type { UnmatchedRule } from '../replay/correlate/unmatched-rules.ts';
@@ -22,6 +23,8 @@ export interface ReplayMeta extends Outcome {
   readonly speed: Speed;
   /** Requests left at their recorded times, divided by the speed. */
   readonly openLoop?: true;
+  /** What a failed request sent and received, if a report was asked for. Not printable. */
+  readonly exchange?: ExchangeView;
   /** The answer was another one, and `vitest -u` has put it into the session. */
   readonly accepted?: true;
 }

@@ -50,6 +50,8 @@ export interface ReplayContext extends ReplayPlan {
   readonly startTimeout: number;
   /** Whether tests get the line of their recording, which costs a walk through the file. */
   readonly locate: boolean;
+  /** Whether a reporter shows what failed requests sent and received, or a blob may be read by one. */
+  readonly keepExchanges: boolean;
   /** Whether a reporter reads facts of failures from annotations, as JUnit and TAP do. */
   readonly annotate: boolean;
   /** Whether Vitest fails a test without assertions. Counting one costs 10 µs. */

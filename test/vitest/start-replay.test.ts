@@ -52,6 +52,7 @@ function start(
         recorders: [],
         locate: false,
         annotate: false,
+        keepExchanges: false,
         requireAssertions: false,
       },
       variables: {},

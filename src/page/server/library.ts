@@ -1,13 +1,13 @@
 /** The session files of a project, as they are now: found, read, and looked at again when they change. */
 import { stat } from 'node:fs/promises';
 import { relative } from 'node:path';
-import { SessionFileError, SessionReplayError } from '../../errors.ts';
+import { SessionReplayError } from '../../errors.ts';
 import { portablePath } from '../../session/files/paths.ts';
 import { readSession } from '../../session/read-session.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import type { BrokenSession, RecordingRow, SessionCard } from '../api.ts';
 import type { PageHost } from '../host.ts';
-import { viewCard, viewRow } from '../view/session-view.ts';
+import { viewBroken, viewCard, viewRow } from '../view/session-view.ts';
 import { PageError } from './page-error.ts';
 
 /** A session that could be read. */
@@ -117,9 +117,7 @@ export class Library {
       return { entry: { revision, file, card }, session };
     } catch (error) {
       if (!(error instanceof SessionReplayError)) throw error;
-      const place = error instanceof SessionFileError ? error.location : undefined;
-      const at = place && { line: place.line, column: place.column };
-      return { entry: { revision, file, broken: { key, message: error.message, ...at } } };
+      return { entry: { revision, file, broken: viewBroken(key, error) } };
     }
   }
 

@@ -4,15 +4,18 @@ import { Acceptance } from '../../replay/acceptance.ts';
 import type { JudgedAnswer, LiveExchange } from '../../replay/compare/comparison.ts';
 import type { EngineSettings } from '../../replay/engine.ts';
 import { isMismatch } from '../../replay/failure/failure.ts';
-import type { Outcome } from '../../replay/failure/outcome.ts';
-import { renderBriefly, renderFailure } from '../../replay/failure/render-failure.ts';
 import { Tally } from '../../replay/failure/summary.ts';
 import { replayChecked } from '../../replay/replay-session.ts';
-import { headerPairs } from '../../replay/send/exchange.ts';
-import { resolveTargets, targetPath } from '../../replay/send/target.ts';
+import { resolveTargets } from '../../replay/send/target.ts';
 import type { Recording } from '../../session/schema.ts';
 import type { AcceptedAnswers, OutcomeDetail, OutcomeRow, ReplayForm, RunCard } from '../api.ts';
-import { viewReceived, viewRecorded } from '../view/body-view.ts';
+import {
+  isAcceptable,
+  keyOf,
+  viewExchange,
+  viewOutcome,
+  wholeMessage,
+} from '../view/outcome-view.ts';
 import type { OpenSession } from './library.ts';
 import { PageError } from './page-error.ts';
 
@@ -20,8 +23,6 @@ import { PageError } from './page-error.ts';
 const MAX_BODY = 256 * 1024;
 /** Of all live bodies of a run, in bytes. */
 const MAX_KEPT = 64 * 1024 * 1024;
-/** Characters of a text that is shown. */
-const MAX_SHOWN = 1024 * 1024;
 
 interface Kept {
   readonly judged: JudgedAnswer;
@@ -166,7 +167,7 @@ export class Run {
     const { outcome } = judged;
     return {
       outcome,
-      ...(outcome.failure && { message: wholeMessage(outcome) }),
+      ...(outcome.failure && { message: wholeMessage(outcome.failure) }),
       ...(exchange && viewExchange(exchange, this.#options.opened.file)),
     };
   }
@@ -230,7 +231,7 @@ export class Run {
     if (running > 1) this.#running.set(outcome.id, running - 1);
     else this.#running.delete(outcome.id);
     this.#keep(key, judged, opened.session.recordings);
-    this.#rows.set(key, viewOutcome(judged));
+    this.#rows.set(key, viewOutcome(judged.outcome, judged.exchange?.answer.bodySize));
     this.#news.push(key);
     onChange();
   }
@@ -249,58 +250,6 @@ export class Run {
       exchange: hasRoom ? exchange : undefined,
     });
   }
-}
-
-function keyOf({ id, copy }: { readonly id: string; readonly copy?: number | undefined }): string {
-  return copy === undefined ? id : `${copy}#${id}`;
-}
-
-function viewOutcome({ outcome, exchange }: JudgedAnswer): OutcomeRow {
-  const { id, copy, state, method, path, expected, actual, failure } = outcome;
-  const { responseTime, plannedAt, sentAt, blockedBy } = outcome;
-  return {
-    ...{ id, state, method, path, responseTime, plannedAt },
-    ...(copy !== undefined && { copy }),
-    ...(expected !== undefined && { expected }),
-    ...(actual !== undefined && { actual }),
-    ...(sentAt !== undefined && { sentAt }),
-    ...(blockedBy !== undefined && { blockedBy }),
-    ...(failure && { brief: renderBriefly(outcome), kind: failure.kind }),
-    ...(exchange && { size: exchange.answer.bodySize }),
-    ...(isAcceptable(outcome) && { isAcceptable: true as const }),
-  };
-}
-
-function isAcceptable({ failure, actual }: Outcome): boolean {
-  return failure !== undefined && isMismatch(failure) && actual !== undefined;
-}
-
-function wholeMessage(outcome: Outcome): string {
-  if (!outcome.failure) return '';
-  const { message, detail } = renderFailure(outcome.failure);
-  return detail === undefined ? message : `${message}\n${detail}`;
-}
-
-function viewExchange(
-  { request, target, answer, mask }: LiveExchange,
-  file: string,
-): Required<Pick<OutcomeDetail, 'sent'>> & Pick<OutcomeDetail, 'answer'> {
-  const limits = { max: MAX_SHOWN, mask: mask() };
-  const url = target.origin + targetPath(target, request.path);
-  const { status, headers, body, bodySize } = answer;
-  return {
-    sent: {
-      url: limits.mask.text(url),
-      method: request.method,
-      message: viewRecorded(request, file, limits),
-    },
-    ...(status !== undefined && {
-      answer: viewReceived(
-        { headers: headerPairs(headers ?? {}), bytes: body ?? Buffer.alloc(0), size: bodySize },
-        limits,
-      ),
-    }),
-  };
 }
 
 function messageOfError(error: unknown): string {

@@ -1,8 +1,9 @@
 /** A session as the page lists it. */
+import { SessionFileError, type SessionReplayError } from '../../errors.ts';
 import { headerValue } from '../../http/headers.ts';
 import { essenceOf } from '../../http/media-type.ts';
 import type { Body, Recording, Session } from '../../session/schema.ts';
-import type { RecordingDetail, RecordingRow, SessionCard } from '../api.ts';
+import type { BrokenSession, RecordingDetail, RecordingRow, SessionCard } from '../api.ts';
 import { type ViewLimits, viewRecorded } from './body-view.ts';
 
 /** A session in a few facts. */
@@ -26,6 +27,14 @@ export function viewCard(key: string, revision: string, session: Session): Sessi
     ...(recordedBy !== undefined && { recordedBy }),
     ...(interrupted && { isInterrupted: true as const }),
   };
+}
+
+/** Why a file that is named like a session is none. */
+export function viewBroken(key: string, error: SessionReplayError): BrokenSession {
+  const { message } = error;
+  if (!(error instanceof SessionFileError)) return { key, message };
+  const { line, column } = error.location;
+  return { key, message, line, column };
 }
 
 /** A recording in a line. */

@@ -1,5 +1,6 @@
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
 import { isSessionModule } from '../plugin-api.ts';
+import { HtmlReporter } from '../report/html-report.ts';
 import { JobSummaryReporter } from '../report/job-summary.ts';
 import SessionReplayReporter from '../report/reporter.ts';
 import { renderWarning } from '../warn.ts';
@@ -15,15 +16,34 @@ const READ_ANNOTATIONS = new Set(['junit', 'tap', 'tap-flat', 'blob']);
  * Adds the reporter behind the user's, unless it is there already or the standard output belongs to
  * a program. Warnings go to stderr, and are printed in any case.
  */
-export function addReporter({ config }: Vitest): void {
+export function addReporter({ config }: Vitest, html: string | undefined): void {
   if (!config.reporters.some((reporter: unknown) => reporter instanceof TreeShortener)) {
     config.reporters.unshift(new TreeShortener(), new WarningPrinter());
   }
-  addJobSummary(config);
+  const report = html ?? htmlOf(config);
+  addJobSummary(config, report);
   const names = namesOf(config);
-  if (names.includes(OWN_NAME)) return;
-  if (names.some((name) => MACHINE_READABLE.has(name) && writesToStdout(name, config))) return;
+  const isQuiet = names.some((name) => MACHINE_READABLE.has(name) && writesToStdout(name, config));
+  if (
+    html !== undefined &&
+    !config.reporters.some((each: unknown) => each instanceof HtmlReporter)
+  ) {
+    config.reporters.push(new HtmlReporter(html, { isQuiet }));
+  }
+  if (names.includes(OWN_NAME) || isQuiet) return;
   config.reporters.push(new SessionReplayReporter());
+}
+
+/** Whether what failed requests sent and received is kept: a report shows it, and one may be made of a blob. */
+export function keepsExchanges({ config }: Vitest, html: string | undefined): boolean {
+  return (html ?? htmlOf(config)) !== undefined || namesOf(config).includes('blob');
+}
+
+/** The path of the report, if our own reporter is named with one. */
+function htmlOf({ reporters }: Vitest['config']): string | undefined {
+  const own = reporters.find((reporter: unknown) => nameOf(reporter) === OWN_NAME);
+  const options: { html?: unknown } = Object(Array.isArray(own) ? own[1] : undefined);
+  return typeof options.html === 'string' ? options.html : undefined;
 }
 
 /** Whether one of the reporters makes a file of annotations, or a blob does, from which one is made. */
@@ -32,12 +52,12 @@ export function readsAnnotations({ config }: Vitest): boolean {
 }
 
 /** Beside that of Vitest, unless it is switched off there. */
-function addJobSummary({ reporters }: Vitest['config']): void {
+function addJobSummary({ reporters }: Vitest['config'], html: string | undefined): void {
   const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY } = process.env;
   if (GITHUB_ACTIONS !== 'true' || !GITHUB_STEP_SUMMARY) return;
   const isThere = (reporter: unknown): boolean => reporter instanceof JobSummaryReporter;
   if (reporters.some(isThere) || reporters.some(hasNoJobSummary)) return;
-  reporters.push(new JobSummaryReporter(GITHUB_STEP_SUMMARY));
+  reporters.push(new JobSummaryReporter(GITHUB_STEP_SUMMARY, html));
 }
 
 function hasNoJobSummary(reporter: unknown): boolean {

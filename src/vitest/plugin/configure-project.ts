@@ -19,16 +19,16 @@ import { showOnPage } from '../page/serve-page.ts';
 import { isSessionModule } from '../plugin-api.ts';
 import type { ReplayPlan } from '../replay-context.ts';
 import { runServers } from '../server/run-servers.ts';
-import { pathFromRoot } from '../session-path.ts';
+import { nameOfRoot, pathFromRoot } from '../session-path.ts';
 import { renderWarning } from '../warn.ts';
-import { addReporter, readsAnnotations } from './add-reporter.ts';
+import { addReporter, keepsExchanges, readsAnnotations } from './add-reporter.ts';
 import { addSibling } from './add-sibling.ts';
 import type { SessionReplayOptions } from './options.ts';
 import type { ReadSettings } from './project-settings.ts';
 import { provideRecording } from './recording.ts';
 import { sessionFileOfModule } from './render-suite.ts';
 import { resolveReplayPlan } from './resolve-replay-plan.ts';
-import { createOwnership, nameOfRoot } from './session-owner.ts';
+import { createOwnership } from './session-owner.ts';
 import { beforeEachRun } from './share-global-setup.ts';
 
 interface Configuration {
@@ -56,7 +56,7 @@ export async function configureProject(
   // Before the first `await`, since the other projects are configured at the same time.
   const isFirst = isFirstOf(vitest, [root, globs, plan]);
   const isOwn = createOwnership(project, globs, isFirst);
-  addReporter(vitest);
+  addReporter(vitest, options.html);
   resolveLineFilters(vitest);
   const folder = sessionsFolder(globs, root);
   const provided = { vitest, options, readSettings, folder };
@@ -208,6 +208,7 @@ function provideReplay(
       snapshots,
       recorders: recordsAnew ? recordersOf(vitest, specifications, project.config.root) : [],
       locate: project.config.includeTaskLocation ?? vitest.config.includeTaskLocation ?? false,
+      keepExchanges: keepsExchanges(vitest, options.html),
       annotate: readsAnnotations(vitest),
       requireAssertions: project.config.expect.requireAssertions ?? false,
     });

@@ -109,6 +109,12 @@ export interface SessionReplayOptions
    * `{ secrets, headers, close }`, which go over the options and below the environment.
    */
   setup?: string | undefined;
+  /**
+   * Writes the results of each run as a page: one file that opens without a server. A folder, or a path that
+   * ends in `.html`, from the root.
+   * @default no report
+   */
+  html?: string | undefined;
   /** How sessions are recorded by the `test` of `vitest-session-replay/fixture`. */
   record?: RecordOptions | undefined;
 }
@@ -131,6 +137,7 @@ const FIELDS = '{ url, readOnly, headers, origins, secrets }';
 const NAMED_TARGET = `${TARGET}, or one of these as ${FIELDS}`;
 const TARGETS = `${TARGET}, or an object of these by name, each also as ${FIELDS}`;
 const MODULE = 'the path of a module such as ./replay.setup.ts';
+const HTML = 'a folder such as replay-report, or the path of an .html file';
 const GLOBS =
   'a folder such as test/sessions, a glob such as sessions/**/*.session.json, or a list of these';
 
@@ -180,6 +187,11 @@ export const pluginOptionsSchema = z.lazy(() =>
       .optional()
       .describe(
         'Module that is called before each session is replayed, for a fresh login or a known state.',
+      ),
+    html: textOf(HTML, (text) => text !== '')
+      .optional()
+      .describe(
+        'Writes the results of each run as a page in one file: a folder, or a path that ends in `.html`. Default: no report.',
       ),
     record: recordSchema.optional(),
   }),

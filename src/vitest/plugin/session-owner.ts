@@ -4,15 +4,14 @@
  */
 
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { createFilter } from 'vite';
 import type { TestProject } from 'vitest/node';
 import { portablePath } from '../../session/files/paths.ts';
 import { sessionsFolder } from '../../session/find-sessions.ts';
 import { readSessionHead } from '../../session/session-file.ts';
 import { PLUGIN_NAME } from '../plugin-api.ts';
-import { createSlug, sessionFolder } from '../session-path.ts';
+import { createSlug, nameOfRoot, sessionFolder } from '../session-path.ts';
 
 /**
  * Creates a predicate for absolute paths: whether a project replays a session. Sessions of an unknown project
@@ -98,15 +97,4 @@ function createUniqueSlug(name: string): string {
   const slug = createSlug(name);
   if (slug === name) return slug;
   return `${slug}-${createHash('sha256').update(name).digest('hex').slice(0, 4)}`;
-}
-
-/** The name of the package in a folder, or of the folder. */
-export function nameOfRoot(root: string): string {
-  return packageName(join(root, 'package.json')) || basename(root);
-}
-
-function packageName(file: string): string {
-  if (!existsSync(file)) return '';
-  const content: { readonly name?: unknown } = JSON.parse(readFileSync(file, 'utf8'));
-  return typeof content.name === 'string' ? content.name : '';
 }

@@ -17,10 +17,13 @@ const MAX_TEXT = 200;
 /** Appends one table to the file that `GITHUB_STEP_SUMMARY` names, below that of Vitest. */
 export class JobSummaryReporter implements Reporter {
   readonly #file: string;
+  readonly #report: string | undefined;
   #vitest: Vitest | undefined;
 
-  constructor(file: string) {
+  /** @param report path of the HTML report, if one is written */
+  constructor(file: string, report: string | undefined) {
     this.#file = file;
+    this.#report = report;
   }
 
   onInit(vitest: Vitest): void {
@@ -30,13 +33,19 @@ export class JobSummaryReporter implements Reporter {
   onTestRunEnd(testModules: readonly TestModule[]): void {
     const summary = renderJobSummary(collectResults(testModules));
     if (summary === undefined) return;
+    const report = this.#report === undefined ? '' : renderReportLine(this.#report);
     try {
-      appendFileSync(this.#file, summary);
+      appendFileSync(this.#file, summary + report);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.#vitest?.logger.warn(renderWarning(`the job summary could not be written: ${reason}`));
     }
   }
+}
+
+/** Where the details are. A job's files can only be opened if it uploads them. */
+function renderReportLine(report: string): string {
+  return `Details: ${code(report)}, if the job uploads it (\`actions/upload-artifact\`).\n\n`;
 }
 
 /**

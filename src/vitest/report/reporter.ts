@@ -1,4 +1,3 @@
-import { stripVTControlCharacters } from 'node:util';
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
 import { groupBy } from '../../collections.ts';
 import { printableLine } from '../../printable.ts';
@@ -12,10 +11,22 @@ import { type RecordingMeta, recordingsOf, type UnknownSecret } from '../meta.ts
 import { isSessionModule, userProjectName } from '../plugin-api.ts';
 import { renderWarning } from '../warn.ts';
 import { collectResults } from './collect.ts';
+import { HtmlReporter } from './html-report.ts';
+import { columnsOf, log } from './log.ts';
 import { renderRecorded } from './recorded.ts';
 import { renderReport, renderTotals } from './render-report.ts';
 import { renderTargets } from './render-targets.ts';
-import { badgeOf, NO_TERMINAL } from './words.ts';
+import { badgeOf } from './words.ts';
+
+/** Options of the reporter, as in `['vitest-session-replay/reporter', { html: 'replay-report' }]`. */
+export interface SessionReplayReporterOptions {
+  /**
+   * Writes the results of each run as a page: one file that opens without a server. A folder, or a path that
+   * ends in `.html`, from the root.
+   * @default no report
+   */
+  readonly html?: string | undefined;
+}
 
 /**
  * Prints, after Vitest's own summary: how many sessions and requests passed and where they went; the
@@ -26,10 +37,16 @@ import { badgeOf, NO_TERMINAL } from './words.ts';
  * choose its place.
  */
 export default class SessionReplayReporter implements Reporter {
+  readonly #html: HtmlReporter | undefined;
   #vitest: Vitest | undefined;
+
+  constructor({ html }: SessionReplayReporterOptions = {}) {
+    if (html !== undefined) this.#html = new HtmlReporter(html);
+  }
 
   onInit(vitest: Vitest): void {
     this.#vitest = vitest;
+    this.#html?.onInit(vitest);
   }
 
   async onTestRunEnd(testModules: readonly TestModule[]): Promise<void> {
@@ -49,6 +66,7 @@ export default class SessionReplayReporter implements Reporter {
       logger.warn(renderWarning(explainUnknownSecret(unknown)));
     }
     for (const line of explainUnreadBodies(testModules)) logger.warn(renderWarning(line));
+    await this.#html?.onTestRunEnd(testModules);
   }
 }
 
@@ -63,31 +81,6 @@ function logReport(logger: Vitest['logger'], testModules: readonly TestModule[])
     renderTotals(replays, unreplayed, columns),
   ];
   log(logger, parts.flatMap((lines) => (lines.length > 0 ? [...lines, ''] : [])).join('\n'));
-}
-
-function log(logger: Vitest['logger'], text: string | undefined): void {
-  if (text === undefined) return;
-  logger.log(showsColours(logger) ? text : stripVTControlCharacters(text));
-}
-
-/**
- * Whether there are colours, as Vitest decides it except for pipes, which programs read: Vitest takes them for
- * terminals. The log of a CI has colours.
- */
-function showsColours(logger: Vitest['logger']): boolean {
-  const { argv, env } = process;
-  if ('NO_COLOR' in env || argv.includes('--no-color')) return false;
-  if ('FORCE_COLOR' in env || 'CI' in env || argv.includes('--color')) return true;
-  return isTerminal(logger) && env.TERM !== 'dumb';
-}
-
-/** The width of the terminal. Vitest takes 80 without a terminal; a terminal of unknown size is 0 wide. */
-function columnsOf(logger: Vitest['logger']): number {
-  return (isTerminal(logger) && logger.getColumns()) || NO_TERMINAL;
-}
-
-function isTerminal({ outputStream }: Vitest['logger']): boolean {
-  return 'isTTY' in outputStream && outputStream.isTTY;
 }
 
 /** A line about a secret that no session has. */

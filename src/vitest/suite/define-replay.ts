@@ -8,6 +8,7 @@ import { resolveTargets } from '../../replay/send/target.ts';
 import type { Recording } from '../../session/schema.ts';
 import { retriesOf } from '../meta.ts';
 import { warn } from '../warn.ts';
+import type { Exchanges } from './exchanges.ts';
 import { createFailureDetails } from './failure-detail.ts';
 import { nameTests } from './name-tests.ts';
 import { type ReplayDefinition, settingsOf, testTimeout } from './replay-definition.ts';
@@ -36,8 +37,9 @@ export function defineReplay(definition: ReplayDefinition): void {
     const handler = (test: TestContext): Promise<void> | undefined => {
       refuse?.(test);
       if (!running) return undefined;
-      const { replay } = running;
-      return runReplayedTest(test, { replay, recording, route, definition, detailOf, isFinal });
+      const { replay, exchanges } = running;
+      const replayed = { replay, exchanges, recording, route, definition, detailOf, isFinal };
+      return runReplayedTest(test, replayed);
     };
     const task = collector.task(name, { handler, timeout });
     if (context.locate) {
@@ -136,6 +138,7 @@ function isSelected(mode: string | undefined): boolean {
 
 interface RunningReplay {
   readonly replay: Replay;
+  readonly exchanges: Exchanges | undefined;
   readonly target: Awaited<ReturnType<typeof startTarget>>;
 }
 
@@ -150,14 +153,17 @@ export async function startReplay(
   bail: number,
   ending: AbortSignal,
 ): Promise<RunningReplay> {
-  const { session, acceptance, values } = definition;
+  const { session, acceptance, values, context, file } = definition;
   const target = await startTarget(definition, ending);
+  const exchanges = context.keepExchanges ? await loadExchanges(file) : undefined;
   let failures = 0;
   const asked = new Map(selected.map((recording) => [recording.id, recording]));
   const settings: EngineSettings = {
     ...target.settings,
+    observer: exchanges && { keep: exchanges.keep },
     onOutcome(judged) {
       const { outcome } = judged;
+      exchanges?.take(judged);
       const recording = asked.get(outcome.id);
       // The failure of a request that was only needed is that of the first test that needs it.
       if (!recording || outcome.state !== 'failed') return false;
@@ -171,7 +177,13 @@ export async function startReplay(
   const linked = linkSession(session, settings, targets, values);
   const replay = new Replay(session, settings, selected, linked);
   replay.start();
-  return { replay, target };
+  return { replay, target, exchanges };
+}
+
+/** Loaded on demand: only a report shows exchanges. */
+async function loadExchanges(file: string): Promise<Exchanges> {
+  const { Exchanges } = await import('./exchanges.ts');
+  return new Exchanges(file);
 }
 
 /** A definition with facts about its session that tests and replay share. */

@@ -8,6 +8,7 @@ import type { Outcome } from '../../replay/failure/outcome.ts';
 import { labelOf, messageOf, renderReason } from '../../replay/failure/render-failure.ts';
 import type { Recording } from '../../session/schema.ts';
 import type { ReplayMeta } from '../meta.ts';
+import type { Exchanges } from './exchanges.ts';
 import type { createFailureDetails } from './failure-detail.ts';
 import type { ReplayDefinition } from './replay-definition.ts';
 import { ReplayError } from './replay-error.ts';
@@ -16,6 +17,8 @@ import { restoreTimers } from './worker-state.ts';
 /** The recording of a test, and its replay. */
 interface ReplayedTest {
   readonly replay: Replay;
+  /** Only if a report may be made. */
+  readonly exchanges: Exchanges | undefined;
   readonly recording: Recording;
   /** Name of its request, such as `GET /orders/{order.id}`. */
   readonly route: string;
@@ -160,7 +163,7 @@ function explainUnaccepted(
 
 function setMeta(
   task: TestContext['task'],
-  { route, definition: { session, label, context } }: ReplayedTest,
+  { route, exchanges, definition: { session, label, context } }: ReplayedTest,
   outcome: Outcome,
 ): void {
   const { speed, openLoop } = context;
@@ -170,7 +173,8 @@ function setMeta(
   const shown = printableValue(meta, printableLine);
   // A failure keeps its line breaks: the values that have them are quoted when it is rendered.
   const failure = outcome.failure && { failure: printableValue(outcome.failure) };
-  task.meta.replay = failure ? Object.assign({}, shown, failure) : shown;
+  const exchange = exchanges?.of(outcome.id);
+  task.meta.replay = Object.assign({}, shown, failure, exchange && { exchange });
 }
 
 /**

@@ -1,0 +1,250 @@
+/** What a report holds of a run: sessions, their recordings and the outcomes, as much as there is room for. */
+
+import type { CorrelationLink } from '../../replay/explain-correlations.ts';
+import { createMask, type KnownSecret, type Mask } from '../../replay/failure/mask.ts';
+import type { Outcome } from '../../replay/failure/outcome.ts';
+import { Tally } from '../../replay/failure/summary.ts';
+import type { Speed } from '../../replay/schedule/pace.ts';
+import type { Recording, Session } from '../../session/schema.ts';
+import type {
+  BrokenSession,
+  OutcomeDetail,
+  RecordingDetail,
+  ReplayForm,
+  ReportData,
+  RunDetail,
+  SessionDetail,
+  SessionLinks,
+} from '../api.ts';
+import { type ExchangeView, viewOutcome, wholeMessage } from '../view/outcome-view.ts';
+import { viewCard, viewRecording, viewRow } from '../view/session-view.ts';
+
+/** A session of a report. */
+export interface ReportedSession {
+  /** Path of its file from the root. */
+  readonly key: string;
+  /** Absolute path. */
+  readonly file: string;
+  readonly session: Session;
+}
+
+/** A replay of a report: one session against one target. */
+export interface ReportedRun {
+  readonly key: string;
+  readonly session: string;
+  readonly target: string;
+  readonly speed: Speed;
+  readonly openLoop: boolean;
+  readonly outcomes: readonly ReportedOutcome[];
+}
+
+export interface ReportedOutcome {
+  readonly outcome: Outcome;
+  readonly isAccepted: boolean;
+  /** Of a failed request only. */
+  readonly exchange: ExchangeView | undefined;
+}
+
+/** The results of a run of Vitest. */
+export interface ReportSource {
+  readonly project: string;
+  readonly version: string;
+  /** When the run ended. */
+  readonly endedAt: Date;
+  readonly sessions: readonly ReportedSession[];
+  readonly broken: readonly BrokenSession[];
+  readonly runs: readonly ReportedRun[];
+  /** Live secrets that must not be in the file, whatever a session says. */
+  readonly secrets: readonly KnownSecret[];
+}
+
+/** Of a body, in characters. */
+const MAX_BODY = 32 * 1024;
+/** Of all recordings with their bodies, in characters. */
+const MAX_RECORDINGS = 16 * 1024 * 1024;
+/** Of what was sent and received, in characters. */
+const MAX_EXCHANGES = 8 * 1024 * 1024;
+
+/** Takes texts as long as there is room. */
+class Room {
+  #left: number;
+  /** How many had no room. */
+  refused = 0;
+
+  constructor(size: number) {
+    this.#left = size;
+  }
+
+  /** @param make is not called if there is no room */
+  take<Value extends object>(make: () => Value): Value | undefined {
+    if (this.#left <= 0) {
+      this.refused += 1;
+      return undefined;
+    }
+    const value = make();
+    this.#left -= JSON.stringify(value).length;
+    return value;
+  }
+}
+
+/** The data of a report. Nothing in it is a secret, and its size is bounded apart from the number of requests. */
+export function createReportData(source: ReportSource): ReportData {
+  const { project, version, sessions, broken, secrets } = source;
+  const mask = createMask(() => secrets);
+  const recordingRoom = new Room(MAX_RECORDINGS);
+  const exchangeRoom = new Room(MAX_EXCHANGES);
+  const runs = source.runs.map((run, index) => viewRun(String(index + 1), run, source.endedAt));
+  const failed = new Set(
+    source.runs.flatMap(({ key, outcomes }) =>
+      outcomes
+        .filter(({ outcome }) => outcome.state === 'failed')
+        .flatMap(({ outcome }) => [
+          nameOf(key, outcome.id),
+          ...outcome.correlated.flatMap(({ from }) => (from ? nameOf(key, from.id) : [])),
+        ]),
+    ),
+  );
+  const recordings = viewRecordings(sessions, failed, mask, recordingRoom);
+  const origins = new Set(sessions.flatMap(({ session }) => originsOf(session)));
+  return {
+    overview: {
+      ...{ project, version, broken },
+      may: { replay: false, accept: false },
+      endpoints: [...origins].sort().map((origin) => ({ origin, listeners: [] })),
+      sessions: sessions.map(({ key, session }) => viewCard(key, 'report', session)),
+      runs: runs.map(({ card }) => card),
+    },
+    sessions: Object.fromEntries(
+      sessions.map((each) => [each.key, viewSession(each, mask)] as const),
+    ),
+    recordings,
+    links: Object.fromEntries(sessions.map(({ key }) => [key, linksOf(source.runs, key)] as const)),
+    runs: Object.fromEntries(runs.map((run) => [run.card.id, run] as const)),
+    outcomes: Object.fromEntries(
+      source.runs.map(
+        (run, index) => [String(index + 1), viewOutcomes(run, exchangeRoom)] as const,
+      ),
+    ),
+    notes: [
+      `Bodies are cut to ${MAX_BODY / 1024} KB.`,
+      ...(recordingRoom.refused > 0
+        ? [
+            `${recordingRoom.refused} recordings that did not fail are listed without headers and bodies.`,
+          ]
+        : []),
+      ...(exchangeRoom.refused > 0
+        ? [`The live answers of ${exchangeRoom.refused} failed requests are left out.`]
+        : []),
+    ],
+  };
+}
+
+function viewSession({ key, session }: ReportedSession, mask: Mask): SessionDetail {
+  const rows = session.recordings.map((recording) => {
+    const row = viewRow(recording);
+    return { ...row, path: mask.text(row.path) };
+  });
+  const form = formOf({ target: '', speed: 'ordered', openLoop: false });
+  return {
+    card: viewCard(key, 'report', session),
+    rows,
+    replay: { targets: [], form, configHeaders: [], missingSecrets: [] },
+  };
+}
+
+/** Those of failed requests, and of the responses that brought their values, come first. */
+function viewRecordings(
+  sessions: readonly ReportedSession[],
+  failed: ReadonlySet<string>,
+  mask: Mask,
+  room: Room,
+): ReportData['recordings'] {
+  const views = new Map(sessions.map(({ key }) => [key, new Map<string, RecordingDetail>()]));
+  const add = ({ key, file, session }: ReportedSession, recording: Recording): void => {
+    const taken = room.take(() => {
+      const view = viewRecording(session, recording, file, { max: MAX_BODY, mask });
+      const row = { ...view.row, path: mask.text(view.row.path) };
+      return { ...view, row, url: mask.text(view.url) };
+    });
+    if (taken) views.get(key)?.set(recording.id, taken);
+  };
+  for (const isFirst of [true, false]) {
+    for (const each of sessions) {
+      for (const recording of each.session.recordings) {
+        if (failed.has(nameOf(each.key, recording.id)) === isFirst) add(each, recording);
+      }
+    }
+  }
+  return Object.fromEntries([...views].map(([key, own]) => [key, Object.fromEntries(own)]));
+}
+
+function viewRun(id: string, run: ReportedRun, endedAt: Date): RunDetail {
+  const { key, session, target, speed, openLoop, outcomes } = run;
+  const tally = new Tally();
+  let duration = 0;
+  for (const { outcome } of outcomes) {
+    tally.add(outcome);
+    duration = Math.max(duration, (outcome.sentAt ?? outcome.plannedAt) + outcome.responseTime);
+  }
+  const summary = tally.summary(duration);
+  const { total, passed, failed, blocked, skipped } = summary;
+  return {
+    card: {
+      ...{ id, key, session, target, summary },
+      form: formOf({ target, speed, openLoop }),
+      startedAt: endedAt.toISOString(),
+      state: 'done',
+      counts: { total, running: 0, passed, failed, blocked, skipped },
+      warnings: [],
+    },
+    rows: outcomes.map(({ outcome, isAccepted }) => ({
+      ...viewOutcome(outcome),
+      ...(isAccepted && { isAccepted: true as const }),
+    })),
+    running: [],
+  };
+}
+
+function formOf(given: Pick<ReplayForm, 'target' | 'speed' | 'openLoop'>): ReplayForm {
+  return {
+    ...given,
+    ...{ headers: [], secrets: {}, readOnly: false, correlate: true, copies: 1 },
+    ...{ body: 'none', timeout: 30_000 },
+  };
+}
+
+function viewOutcomes({ outcomes }: ReportedRun, room: Room): Record<string, OutcomeDetail> {
+  const views = outcomes.map(({ outcome, exchange }): readonly [string, OutcomeDetail] => [
+    outcome.id,
+    {
+      outcome,
+      ...(outcome.failure && { message: wholeMessage(outcome.failure) }),
+      ...(exchange && room.take(() => exchange)),
+    },
+  ]);
+  return Object.fromEntries(views);
+}
+
+/** The values that a run has replaced. To find those of all requests again would take as long as the run. */
+function linksOf(runs: readonly ReportedRun[], key: string): SessionLinks {
+  const run = runs.find((each) => each.key === key);
+  const links = (run?.outcomes ?? []).flatMap(({ outcome: { id, correlated } }) =>
+    correlated.flatMap(({ from, to, recorded, isFresh }): CorrelationLink[] => [
+      {
+        to: { id, place: to },
+        ...(from && { from }),
+        ...(recorded !== undefined && { value: recorded }),
+        ...(isFresh && { isFresh }),
+      },
+    ]),
+  );
+  return { links };
+}
+
+function originsOf({ origin, recordings }: Session): string[] {
+  return [origin, ...recordings.flatMap((recording) => recording.origin ?? [])];
+}
+
+function nameOf(key: string, id: string): string {
+  return `${key}\n${id}`;
+}

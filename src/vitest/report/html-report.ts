@@ -1,0 +1,105 @@
+/** The page as a report: the results of a run in one file. */
+import { join, relative, resolve } from 'node:path';
+import type { Reporter, TestModule, Vitest } from 'vitest/node';
+import { SessionReplayError } from '../../errors.ts';
+import { packageVersion } from '../../own-files.ts';
+import type { ReportedRun, ReportedSession, ReportSource } from '../../page/report/report-data.ts';
+import { viewBroken } from '../../page/view/session-view.ts';
+import type { KnownSecret } from '../../replay/failure/mask.ts';
+import { liveSecrets } from '../../replay/request/secrets.ts';
+import { portablePath } from '../../session/files/paths.ts';
+import { writeFile } from '../../session/files/write-file.ts';
+import { readSession } from '../../session/read-session.ts';
+import type { ReplayMeta } from '../meta.ts';
+import { isSessionModule } from '../plugin-api.ts';
+import { nameOfRoot } from '../session-path.ts';
+import { renderWarning } from '../warn.ts';
+import { collectResults } from './collect.ts';
+import { log } from './log.ts';
+import { summaryRow } from './words.ts';
+
+interface HtmlReporterOptions {
+  /** Whether the standard output belongs to a program. */
+  readonly isQuiet?: boolean;
+}
+
+/** Writes the results of each run as a page, and names the file. */
+export class HtmlReporter implements Reporter {
+  readonly #path: string;
+  readonly #isQuiet: boolean;
+  #vitest: Vitest | undefined;
+
+  /** @param path a folder, or the path of an `.html` file, from the root */
+  constructor(path: string, { isQuiet = false }: HtmlReporterOptions = {}) {
+    this.#path = /\.html?$/i.test(path) ? path : join(path, 'index.html');
+    this.#isQuiet = isQuiet;
+  }
+
+  onInit(vitest: Vitest): void {
+    this.#vitest = vitest;
+  }
+
+  async onTestRunEnd(modules: readonly TestModule[]): Promise<void> {
+    const vitest = this.#vitest;
+    const sessions = modules.filter(isSessionModule);
+    if (!vitest || sessions.length === 0) return;
+    const file = resolve(vitest.config.root, this.#path);
+    try {
+      const source = await collectSource(vitest.config.root, sessions);
+      // Loaded on demand: most runs write no report.
+      const { createReportData } = await import('../../page/report/report-data.ts');
+      const { renderReportFile } = await import('../../page/report/report-file.ts');
+      writeFile(file, [renderReportFile(createReportData(source))]);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      vitest.logger.warn(renderWarning(`the report was not written: ${reason}`));
+      return;
+    }
+    if (this.#isQuiet) return;
+    log(vitest.logger, summaryRow('Report', portablePath(relative(process.cwd(), file))));
+  }
+}
+
+async function collectSource(root: string, modules: readonly TestModule[]): Promise<ReportSource> {
+  const sessions: ReportedSession[] = [];
+  const broken: ReportSource['broken'][number][] = [];
+  const runs: ReportedRun[] = [];
+  const secrets: KnownSecret[] = [];
+  for (const module of modules) {
+    const { project, relativeModuleId } = module;
+    const file = resolve(project.config.root, relativeModuleId);
+    const key = portablePath(relative(root, file));
+    secrets.push(...secretsOf(module, file));
+    runs.push(...runsOf(module, key));
+    if (sessions.some((each) => each.key === key)) continue;
+    try {
+      sessions.push({ key, file, session: await readSession(file) });
+    } catch (error) {
+      if (!(error instanceof SessionReplayError)) throw error;
+      broken.push(viewBroken(key, error));
+    }
+  }
+  const [project, version] = [nameOfRoot(root), packageVersion()];
+  return { project, version, endedAt: new Date(), sessions, broken, runs, secrets };
+}
+
+function runsOf(module: TestModule, key: string): ReportedRun[] {
+  const { bySession } = collectResults([module]);
+  return bySession.flat().map(({ session, target, speed, openLoop = false, outcomes }) => ({
+    ...{ key, session, target, speed, openLoop },
+    outcomes: outcomes.map(splitMeta),
+  }));
+}
+
+/** What belongs to the outcome, and what came with it. */
+function splitMeta(meta: ReplayMeta): ReportedRun['outcomes'][number] {
+  const { route, session, target, speed, openLoop, exchange, accepted = false, ...outcome } = meta;
+  return { outcome, exchange, isAccepted: accepted };
+}
+
+/** The secrets that were given for a session. */
+function secretsOf({ project }: TestModule, file: string): KnownSecret[] {
+  const { targets = [], variables = {} } = project.getProvidedContext().sessionReplay ?? {};
+  const given = [variables[file] ?? {}, ...targets.map((target) => target.secrets)];
+  return given.flatMap((secrets) => [...liveSecrets(secrets)]);
+}

@@ -1,0 +1,30 @@
+/** The terminal, the log of a CI or the pipe that the report is printed to. */
+import { stripVTControlCharacters } from 'node:util';
+import type { Vitest } from 'vitest/node';
+import { NO_TERMINAL } from './words.ts';
+
+/** Prints a part of the report; without its colours, if nobody sees them. */
+export function log(logger: Vitest['logger'], text: string | undefined): void {
+  if (text === undefined) return;
+  logger.log(showsColours(logger) ? text : stripVTControlCharacters(text));
+}
+
+/**
+ * Whether there are colours, as Vitest decides it except for pipes, which programs read: Vitest takes them for
+ * terminals. The log of a CI has colours.
+ */
+function showsColours(logger: Vitest['logger']): boolean {
+  const { argv, env } = process;
+  if ('NO_COLOR' in env || argv.includes('--no-color')) return false;
+  if ('FORCE_COLOR' in env || 'CI' in env || argv.includes('--color')) return true;
+  return isTerminal(logger) && env.TERM !== 'dumb';
+}
+
+/** The width of the terminal. Vitest takes 80 without a terminal; a terminal of unknown size is 0 wide. */
+export function columnsOf(logger: Vitest['logger']): number {
+  return (isTerminal(logger) && logger.getColumns()) || NO_TERMINAL;
+}
+
+function isTerminal({ outputStream }: Vitest['logger']): boolean {
+  return 'isTTY' in outputStream && outputStream.isTTY;
+}
