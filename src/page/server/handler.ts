@@ -30,7 +30,13 @@ type Route = (url: URL, request: Request) => Promise<object | Response>;
 export function createPageHandler(host: PageHost, options: DoorOptions): PageHandler {
   const doors = new Doors(options);
   const library = new Library(host);
-  const events = new Events(() => library.scan());
+  let listening = '';
+  const events = new Events(async () => {
+    const before = listening;
+    listening = JSON.stringify([...(await host.listeners())]);
+    // Files are looked at in any case.
+    return (await library.scan()) || listening !== before;
+  });
   const runs = new Runs({ host, library, onChange: (run) => events.tellRun(run) });
   const routes = createRoutes({ host, library, events, runs });
 

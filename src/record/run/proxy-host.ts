@@ -23,6 +23,15 @@ const MAX_STOP_MS = 2000;
 
 type Answer = Extract<ProxyReply, { id: number }>;
 
+/** An open endpoint or forward proxy. */
+interface RecorderListener {
+  readonly url: string;
+  /** Base URL of the API behind it; undefined for a proxy to any. */
+  readonly upstream: string | undefined;
+  /** Whether what passes goes into a session. */
+  readonly isRecording: boolean;
+}
+
 /** Events of a standalone endpoint. */
 interface EndpointEvents {
   readonly onSessionEnded: (session: EndedSession) => void;
@@ -37,6 +46,7 @@ interface EndpointEvents {
 export class ProxyHost implements ProxyFactory {
   readonly #program: string;
   readonly #createCaFolder: () => string;
+  readonly #listeners = new Set<RecorderListener>();
   #running: RunningProxy | undefined;
 
   /**
@@ -57,14 +67,22 @@ export class ProxyHost implements ProxyFactory {
     return this.#running?.child.pid;
   }
 
+  /** What is open now. */
+  get listeners(): readonly RecorderListener[] {
+    return [...this.#listeners];
+  }
+
   async openEndpoint(settings: EndpointSettings): Promise<Endpoint> {
-    return openIn(this.#start(), { kind: 'endpoint', settings });
+    const opened = await openIn(this.#start(), { kind: 'endpoint', settings });
+    return this.#listed(opened, { upstream: settings.upstream, isRecording: true });
   }
 
   async openProxy(settings: ProxySettings): Promise<ForwardProxy> {
     const opened = await openIn(this.#start(), { kind: 'proxy', settings });
     const { caFile = '', bundleFile = '' } = opened;
-    return { ...opened, caFile, bundleFile };
+    const { recording } = settings;
+    const known = { upstream: recording?.upstream, isRecording: recording !== undefined };
+    return this.#listed({ ...opened, caFile, bundleFile }, known);
   }
 
   /**
@@ -85,6 +103,19 @@ export class ProxyHost implements ProxyFactory {
   /** Ends the proxy process, if there is one, and waits until it has ended. */
   async close(): Promise<void> {
     await this.#running?.stop();
+  }
+
+  /** The same server, which is listed until it is closed. */
+  #listed<Server extends Endpoint>(server: Server, known: Omit<RecorderListener, 'url'>): Server {
+    const listener = { ...known, url: server.url };
+    this.#listeners.add(listener);
+    return {
+      ...server,
+      close: () => {
+        this.#listeners.delete(listener);
+        return server.close();
+      },
+    };
   }
 
   #start(): RunningProxy {

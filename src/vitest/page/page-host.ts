@@ -1,6 +1,8 @@
 /** What the page shows of the projects of a Vitest. */
 import type { Vitest } from 'vitest/node';
+import { groupBy } from '../../collections.ts';
 import { packageVersion } from '../../own-files.ts';
+import type { Listener } from '../../page/api.ts';
 import type { ConfiguredTarget, PageHost, ReplayConfig } from '../../page/host.ts';
 import type { ReplaySettings } from '../../replay/settings.ts';
 import { findSessions } from '../../session/find-sessions.ts';
@@ -17,6 +19,8 @@ export interface PageProject {
   readonly globs: readonly string[];
   /** Whether the project replays a session, by its absolute path. */
   readonly isOwn: (file: string) => boolean;
+  /** Recorders that listen now, of all projects. */
+  readonly listeners: () => readonly (Listener & { readonly upstream: string | undefined })[];
   /**
    * The settings of its replays, as they are now.
    * @param target in place of those of the options, as `REPLAY_TARGET` gives it
@@ -50,7 +54,18 @@ export function createPageHost(vitest: Vitest, all: readonly PageProject[]): Pag
       owners = found;
       return [...found.keys()].sort();
     },
-    listeners: async () => new Map(),
+    listeners: async () => {
+      const listeners = (all[0]?.listeners() ?? []).flatMap(({ upstream, url, isRecording }) =>
+        upstream === undefined ? [] : [{ origin: new URL(upstream).origin, url, isRecording }],
+      );
+      const byOrigin = groupBy(listeners, ({ origin }) => origin);
+      return new Map(
+        [...byOrigin].map(([origin, group]) => [
+          origin,
+          group.map(({ url, isRecording }) => ({ url, isRecording })),
+        ]),
+      );
+    },
     configOf(file) {
       const owner = owners.get(file) ?? all[0];
       if (!owner) throw new Error(`no project replays ${file}`);

@@ -25,7 +25,7 @@ import { addReporter, keepsExchanges, readsAnnotations } from './add-reporter.ts
 import { addSibling } from './add-sibling.ts';
 import type { SessionReplayOptions } from './options.ts';
 import type { ReadSettings } from './project-settings.ts';
-import { provideRecording } from './recording.ts';
+import { provideRecording, recorderListeners } from './recording.ts';
 import { sessionFileOfModule } from './render-suite.ts';
 import { resolveReplayPlan } from './resolve-replay-plan.ts';
 import { createOwnership } from './session-owner.ts';
@@ -90,6 +90,7 @@ export async function configureProject(
   showOnPage(vitest, {
     name: nameOfRoot(root),
     ...{ root, globs, isOwn },
+    listeners: () => recorderListeners(vitest),
     readPlan(target) {
       const { environment, plan } = readSettings();
       const variables = readVariableValues(folder, environment);

@@ -119,6 +119,11 @@ export async function provideRecording({
   await recording.recovery.beforeGlob(place.sessionsFolder, mode());
 }
 
+/** The endpoints and forward proxies that recorders have open now. */
+export function recorderListeners(vitest: Vitest): ProxyHost['listeners'] {
+  return recordings.get(vitest)?.listeners ?? [];
+}
+
 function createRecording(vitest: Vitest): Recording {
   const recording = new Recording(vitest);
   recordings.set(vitest, recording);
@@ -152,6 +157,10 @@ class Recording implements Reporter {
   constructor(vitest: Vitest) {
     this.#vitest = vitest;
     this.recovery = new Recovery(this.key, this.folder, (line) => this.#warn(line));
+  }
+
+  get listeners(): ProxyHost['listeners'] {
+    return this.#proxy.listeners;
   }
 
   add(project: ProjectSessions): void {
