@@ -52,6 +52,8 @@ export class Run {
   readonly #options: RunOptions;
   readonly #startedAt = new Date().toISOString();
   readonly #began = performance.now();
+  /** Undefined for all. */
+  readonly #only: readonly Recording[] | undefined;
   readonly #abort = new AbortController();
   readonly #tally = new Tally();
   readonly #counts = { passed: 0, failed: 0, blocked: 0, skipped: 0 };
@@ -67,16 +69,17 @@ export class Run {
   #duration = 0;
   #warnings: readonly string[] = [];
 
+  /** @throws {PageError} if the session lacks one of the recordings that the form names */
   constructor(options: RunOptions) {
     this.#options = options;
     const { opened, form } = options;
-    this.#total = (form.only?.length ?? opened.session.recordings.length) * form.copies;
+    this.#only = form.only?.map((id) => opened.recording(id));
+    this.#total = (this.#only ?? opened.session.recordings).length * form.copies;
   }
 
   /** Starts to send. Resolves when the run is over, whatever happened. */
   async start(): Promise<void> {
     const { opened, form, settings, onChange } = this.#options;
-    const only = form.only?.map((id) => opened.recording(id));
     const room = (): number => (this.#room > 0 ? MAX_BODY : 0);
     try {
       const { warnings } = await replayChecked(
@@ -98,7 +101,7 @@ export class Run {
             },
           },
         },
-        only,
+        this.#only,
       );
       this.#warnings = warnings;
       this.#state = 'done';

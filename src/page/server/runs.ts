@@ -108,13 +108,15 @@ export class Runs {
   ): Promise<{ settings: Omit<ReplaySettings, 'onOutcome'>; target: string }> {
     const config = this.#options.host.configOf(file);
     const choices = config.targets.map((target) => choiceOf(target, session.origin));
-    const chosen = choices.find(({ name }) => name === form.target);
-    if (chosen?.unavailable !== undefined) throw new PageError(400, chosen.unavailable, 'target');
+    const index = choices.findIndex(({ name }) => name === form.target);
+    const known = config.targets[index];
+    const { unavailable } = choices[index] ?? {};
+    if (known?.module !== undefined) throw new PageError(400, unavailable ?? '', 'target');
     const text = form.target.trim();
     if (text === '') throw new PageError(400, 'name a target: an http(s) URL', 'target');
+    // Whoever writes the recorded origin has named it.
+    const chosen = unavailable === undefined ? choices[index] : undefined;
     if (!chosen) requireTarget(text, []);
-    const index = chosen ? choices.indexOf(chosen) : -1;
-    const known = config.targets[index];
     try {
       const base = config.settingsFor(chosen ? known?.name : text, session);
       const settings = await checkArguments('Start Replay', [session], merge(base, form));
