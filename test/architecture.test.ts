@@ -55,7 +55,8 @@ const importers = {
 const neverInWorkers = [
   /^index\.ts$/,
   /^vitest\/plugin\//,
-  /^(page|cli)\//,
+  /^page\/(app|report|server)\//,
+  /^cli\//,
   /^http-mitm-proxy$/,
   /^vite(\/|$)/,
   /^vitest\/(node|config)$/,

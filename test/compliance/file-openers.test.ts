@@ -15,14 +15,15 @@ const openers = [
   'record/relay/proxy-environment.ts',
   // A body file that is open.
   'replay/send/outgoing-request.ts',
-  // The manifest of this package.
+  // The manifest of this package, and the built page.
   'own-files.ts',
+  'page/report/report-file.ts',
   // Folders, the system's own files, and those of the user's project and environment.
   'vitest/environment/secrets-file.ts',
   'vitest/report/job-summary.ts',
   'vitest/server/server-keeper.ts',
   'session/files/process-identity.ts',
-  'vitest/plugin/session-owner.ts',
+  'vitest/session-path.ts',
 ];
 
 test('nothing else in src opens a file', () => {
