@@ -45,6 +45,22 @@ export function printableLine(text: string): string {
   return printable(text.replaceAll('\n', '\\n').replaceAll('\t', '\\t'));
 }
 
+/** A character that `printable` escapes. */
+interface LocatedCharacter {
+  readonly start: number;
+  readonly end: number;
+  /** Its visible form. */
+  readonly shown: string;
+}
+
+/** The characters of a text that nobody sees, or that change how the text around them is seen. */
+export function locateUnprintable(text: string): LocatedCharacter[] {
+  if (PLAIN.test(text) || !UNPRINTABLE.test(text)) return [];
+  return [...text.matchAll(EACH_UNPRINTABLE)].map(({ 0: character, index: start }) => {
+    return { start, end: start + character.length, shown: escapeCharacter(character) };
+  });
+}
+
 /**
  * A copy of plain data with printable strings and member names. Data that is printable already, as most
  * outcomes are, is returned itself.

@@ -1,0 +1,103 @@
+/** Which parts of a text are names, strings, numbers and so on, by highlight.js. It never makes HTML of them. */
+import type { Emitter } from 'highlight.js';
+import hljs from 'highlight.js/lib/core';
+import css from 'highlight.js/lib/languages/css';
+import graphql from 'highlight.js/lib/languages/graphql';
+import javascript from 'highlight.js/lib/languages/javascript';
+import json from 'highlight.js/lib/languages/json';
+import xml from 'highlight.js/lib/languages/xml';
+
+/** A part of a text in a language. */
+export interface Token {
+  readonly text: string;
+  /** None for what has no colour of its own. */
+  readonly role?: 'name' | 'string' | 'number' | 'literal' | 'keyword' | 'comment' | 'mark';
+}
+
+/** In characters. Longer texts are shown in one colour: a page should not wait for their colours. */
+const MAX_HIGHLIGHTED = 200_000;
+
+/** Scopes of highlight.js by their first part. Nothing else of a scope reaches the page. */
+const ROLES: Readonly<Record<string, Token['role']>> = {
+  attr: 'name',
+  attribute: 'name',
+  property: 'name',
+  name: 'keyword',
+  title: 'name',
+  variable: 'name',
+  'selector-tag': 'keyword',
+  'selector-class': 'name',
+  'selector-id': 'name',
+  'selector-attr': 'name',
+  'selector-pseudo': 'name',
+  string: 'string',
+  regexp: 'string',
+  symbol: 'literal',
+  number: 'number',
+  literal: 'literal',
+  keyword: 'keyword',
+  built_in: 'keyword',
+  type: 'keyword',
+  comment: 'comment',
+  doctag: 'comment',
+  meta: 'comment',
+  tag: 'mark',
+  punctuation: 'mark',
+};
+
+/** Collects what highlight.js finds as a flat list. */
+class TokenList implements Emitter {
+  readonly tokens: Token[] = [];
+  readonly #roles: Token['role'][] = [];
+
+  startScope(name: string): void {
+    const role = ROLES[name.split('.')[0] ?? ''];
+    this.#roles.push(role ?? this.#roles.at(-1));
+  }
+
+  endScope(): void {
+    this.#roles.pop();
+  }
+
+  addText(text: string): void {
+    if (text === '') return;
+    const role = this.#roles.at(-1);
+    this.tokens.push(role === undefined ? { text } : { text, role });
+  }
+
+  __addSublanguage(emitter: Emitter, _name: string): void {
+    if (emitter instanceof TokenList) this.tokens.push(...emitter.tokens);
+  }
+
+  finalize(): void {
+    this.#roles.length = 0;
+  }
+
+  toHTML(): string {
+    return '';
+  }
+}
+
+const highlighter = hljs.newInstance();
+highlighter.configure({ __emitter: TokenList });
+const LANGUAGES = { json, xml, css, javascript, graphql };
+for (const [name, language] of Object.entries(LANGUAGES)) {
+  highlighter.registerLanguage(name, language);
+}
+
+/**
+ * The tokens of a text, in their order and without gaps.
+ * @param language of `BodyView`; any other leaves the text as it is
+ */
+export function highlight(text: string, language: string | undefined): Token[] {
+  const known = language === 'html' ? 'xml' : language;
+  if (known === undefined || !(known in LANGUAGES) || text.length > MAX_HIGHLIGHTED)
+    return [{ text }];
+  const { _emitter: emitter } = highlighter.highlight(text, {
+    language: known,
+    ignoreIllegals: true,
+  });
+  const tokens = emitter instanceof TokenList ? emitter.tokens : [];
+  const length = tokens.reduce((sum, token) => sum + token.text.length, 0);
+  return length === text.length ? tokens : [{ text }];
+}

@@ -1,0 +1,31 @@
+import { defineComponent } from 'vue';
+import type { Token } from './highlight.ts';
+import { PLACEHOLDER_TITLE, spansOf, type TextSpan } from './spans.ts';
+import './text.css';
+
+/** A recorded text in a line or a block: data, whatever it says. Placeholders and odd characters are marked. */
+export const MarkedText = defineComponent(
+  (props: { text: string; tokens?: readonly Token[] | undefined }) => () => (
+    <bdi class="recorded">{spansOf(props.text, props.tokens).map(renderSpan)}</bdi>
+  ),
+  { props: ['text', 'tokens'] },
+);
+
+function renderSpan({ text, role, mark }: TextSpan) {
+  const colour = role === undefined ? '' : `role-${role}`;
+  if (mark === 'placeholder') {
+    return (
+      <mark class={['placeholder', colour]} title={PLACEHOLDER_TITLE}>
+        {text}
+      </mark>
+    );
+  }
+  if (mark === 'unprintable') {
+    return (
+      <span class="unprintable" title="A character that cannot be seen">
+        {text}
+      </span>
+    );
+  }
+  return colour === '' ? text : <span class={colour}>{text}</span>;
+}

@@ -1,0 +1,112 @@
+/**
+ * Recorded text, cut into the spans that are shown. Placeholders of secrets are marked, and characters that
+ * nobody sees, or that turn the order of others round, are made visible.
+ */
+import { locatePlaceholders } from '../../../formats/text/placeholder.ts';
+import { locateUnprintable } from '../../../printable.ts';
+import type { Token } from './highlight.ts';
+
+/** A span of a text. */
+export interface TextSpan {
+  /** What is shown. */
+  readonly text: string;
+  /** What the span is in its language. */
+  readonly role?: Token['role'];
+  readonly mark?: 'placeholder' | 'unprintable';
+}
+
+/** What a placeholder is, for those who meet one. */
+export const PLACEHOLDER_TITLE =
+  'A placeholder: the recording does not hold this secret. A replay sends the one that you give for it, or the one that a live response brings.';
+
+interface Mark {
+  readonly start: number;
+  readonly end: number;
+  readonly mark: NonNullable<TextSpan['mark']>;
+  readonly shown: string;
+}
+
+/**
+ * The spans of a text, in their order.
+ * @param tokens of the same text, in their order and without gaps
+ */
+export function spansOf(text: string, tokens: readonly Token[] = [{ text }]): TextSpan[] {
+  const marks = marksOf(text);
+  const spans: TextSpan[] = [];
+  let at = 0;
+  let next = 0;
+  for (const { text: own, role } of tokens) {
+    const end = at + own.length;
+    while (at < end) {
+      const mark = marks[next];
+      const until = Math.min(
+        end,
+        mark === undefined ? end : at < mark.start ? mark.start : mark.end,
+      );
+      const isMarked = mark !== undefined && at >= mark.start;
+      const shown = isMarked && mark.mark === 'unprintable' ? mark.shown : text.slice(at, until);
+      spans.push({
+        text: shown,
+        ...(role !== undefined && { role }),
+        ...(isMarked && { mark: mark.mark }),
+      });
+      at = until;
+      if (isMarked && at >= mark.end) next += 1;
+    }
+  }
+  return spans;
+}
+
+function marksOf(text: string): Mark[] {
+  const placeholders = locatePlaceholders(text).map(({ start, end }): Mark => {
+    return { start, end, mark: 'placeholder', shown: text.slice(start, end) };
+  });
+  const unprintable = locateUnprintable(text)
+    // The line feed that follows is all that the reader needs of the end of a line.
+    .filter(({ start }) => text[start] !== '\r' || text[start + 1] !== '\n')
+    .map((found): Mark => ({ ...found, mark: 'unprintable' }));
+  if (placeholders.length === 0 || unprintable.length === 0)
+    return [...placeholders, ...unprintable];
+  return [...placeholders, ...unprintable].toSorted((a, b) => a.start - b.start);
+}
+
+/** In characters of one page of a long text. */
+const MAX_PAGE = 65_536;
+
+/**
+ * A long text in pages, each of which ends with a line where that is possible.
+ * @returns the offsets at which they end
+ */
+export function pagesOf(text: string, most: number = MAX_PAGE): number[] {
+  const ends: number[] = [];
+  let at = 0;
+  while (text.length - at > most) {
+    const lineEnd = text.lastIndexOf('\n', at + most - 1) + 1;
+    const cut = lineEnd > at + most / 2 ? lineEnd : at + most;
+    at = isInsidePair(text, cut) ? cut - 1 : cut;
+    ends.push(at);
+  }
+  ends.push(text.length);
+  return ends;
+}
+
+function isInsidePair(text: string, at: number): boolean {
+  const before = text.charCodeAt(at - 1);
+  const after = text.charCodeAt(at);
+  return before >= 0xd800 && before <= 0xdbff && after >= 0xdc00 && after <= 0xdfff;
+}
+
+/** The tokens of a range of the text that they make up. */
+export function sliceTokens(tokens: readonly Token[], from: number, to: number): Token[] {
+  const slice: Token[] = [];
+  let at = 0;
+  for (const token of tokens) {
+    const end = at + token.text.length;
+    if (end > from && at < to) {
+      slice.push({ ...token, text: token.text.slice(Math.max(0, from - at), to - at) });
+    }
+    if (end >= to) break;
+    at = end;
+  }
+  return slice;
+}

@@ -1,0 +1,69 @@
+import { computed, defineComponent, ref, watch } from 'vue';
+import { renderSize } from './amounts.ts';
+import { highlight } from './highlight.ts';
+import { MarkedText } from './marked-text.tsx';
+import { pagesOf, sliceTokens } from './spans.ts';
+
+/** A text of any length, highlighted. Of a long one, the first page is shown, and more on request. */
+export const TextView = defineComponent(
+  (props: { text: string; language?: string | undefined; label?: string | undefined }) => {
+    const shown = ref(1);
+    watch(
+      () => props.text,
+      () => {
+        shown.value = 1;
+      },
+    );
+    const ends = computed(() => pagesOf(props.text));
+    const tokens = computed(() => highlight(props.text, props.language));
+    const pages = computed(() =>
+      ends.value.slice(0, shown.value).map((end, index) => {
+        const from = ends.value[index - 1] ?? 0;
+        return {
+          text: props.text.slice(from, end),
+          tokens: tokens.value.length === 1 ? undefined : sliceTokens(tokens.value, from, end),
+        };
+      }),
+    );
+    return () => (
+      <div class="text-view">
+        <section tabindex={0} aria-label={props.label ?? 'Text'}>
+          <pre>
+            {pages.value.map(({ text, tokens: own }, index) => (
+              <div class="text-page" key={index}>
+                {own ? <MarkedText text={text} tokens={own} /> : <MarkedText text={text} />}
+              </div>
+            ))}
+          </pre>
+        </section>
+        {shown.value < ends.value.length && (
+          <p class="text-more">
+            <span>
+              {renderSize(ends.value[shown.value - 1] ?? 0)} of {renderSize(props.text.length)}{' '}
+              shown
+            </span>
+            <button
+              type="button"
+              class="quiet-button"
+              onClick={() => {
+                shown.value += 4;
+              }}
+            >
+              Show more
+            </button>
+            <button
+              type="button"
+              class="quiet-button"
+              onClick={() => {
+                shown.value = ends.value.length;
+              }}
+            >
+              Show all
+            </button>
+          </p>
+        )}
+      </div>
+    );
+  },
+  { props: ['text', 'language', 'label'] },
+);
