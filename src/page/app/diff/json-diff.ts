@@ -1,0 +1,157 @@
+/** The difference of two JSON values by their structure, by jsondiffpatch. */
+import { type ArrayDelta, create, type Delta } from 'jsondiffpatch';
+import { escapeSegment } from '../../../http/json-pointer.ts';
+import { type Comparable, comparable, identityOf, originalKey } from './comparable.ts';
+
+/** A place where two values differ. */
+export interface JsonChange {
+  readonly kind: 'added' | 'removed' | 'changed' | 'moved';
+  /** JSON pointer (RFC 6901) into the value on the left; of what was added, into that on the right. */
+  readonly pointer: string;
+  /** The pointer into the value on the right, where it is another one. */
+  readonly to?: string;
+  readonly before?: unknown;
+  readonly now?: unknown;
+}
+
+const differ = create({ objectHash: identityOf });
+
+/**
+ * The places where two values differ; none if they are equal, but for the order of members. Elements of lists
+ * are matched by what identifies them, else by their position.
+ * @throws {RangeError} the values are nested too deeply
+ */
+export function diffJson(before: unknown, now: unknown): JsonChange[] {
+  const both = comparable(before, now);
+  const collector = new Collector(both);
+  collector.collect(differ.diff(both.left, both.right), both.left, both.right, '', '');
+  return collector.changes;
+}
+
+class Collector {
+  readonly changes: JsonChange[] = [];
+  readonly #both: Comparable;
+
+  constructor(both: Comparable) {
+    this.#both = both;
+  }
+
+  collect(delta: Delta, left: unknown, right: unknown, from: string, to: string): void {
+    if (delta === undefined) return;
+    if (Array.isArray(delta)) this.#addScalar(delta, from, to);
+    else if (isListDelta(delta)) this.#collectList(delta, left, right, from, to);
+    else {
+      for (const [key, inner] of Object.entries(delta)) {
+        this.collect(
+          inner,
+          member(left, key),
+          member(right, key),
+          from + this.#segment(left, key),
+          to + this.#segment(right, key),
+        );
+      }
+    }
+  }
+
+  #segment(parent: unknown, key: string): string {
+    return `/${this.#both.indexOf(parent, key) ?? escapeSegment(originalKey(key))}`;
+  }
+
+  #addScalar(delta: readonly unknown[], from: string, to: string): void {
+    if (delta.length === 1) this.changes.push({ kind: 'added', pointer: to, now: delta[0] });
+    else if (delta.length === 3)
+      this.changes.push({ kind: 'removed', pointer: from, before: delta[0] });
+    else this.changes.push({ ...placed('changed', from, to), before: delta[0], now: delta[1] });
+  }
+
+  #collectList(delta: ArrayDelta, left: unknown, right: unknown, from: string, to: string): void {
+    const { removed, moved, inner } = readListDelta(delta);
+    const origins = originsOf(delta, left, right, removed, moved);
+    for (const [index, value] of removed) {
+      const added = inner.get(index);
+      if (Array.isArray(added) && added.length === 1) {
+        this.changes.push({
+          kind: 'changed',
+          pointer: `${from}/${index}`,
+          before: value,
+          now: added[0],
+        });
+        inner.delete(index);
+      } else this.changes.push({ kind: 'removed', pointer: `${from}/${index}`, before: value });
+    }
+    for (const [target, origin] of moved) {
+      this.changes.push(placed('moved', `${from}/${origin}`, `${to}/${target}`));
+    }
+    for (const [index, each] of inner) {
+      const origin = origins.get(index) ?? index;
+      this.collect(
+        each,
+        member(left, origin),
+        member(right, index),
+        `${from}/${origin}`,
+        `${to}/${index}`,
+      );
+    }
+  }
+}
+
+function placed(kind: JsonChange['kind'], pointer: string, to: string): JsonChange {
+  return pointer === to ? { kind, pointer } : { kind, pointer, to };
+}
+
+function isListDelta(delta: object): delta is ArrayDelta {
+  return '_t' in delta && delta._t === 'a';
+}
+
+function member(parent: unknown, key: string | number): unknown {
+  return typeof parent === 'object' && parent !== null ? Reflect.get(parent, key) : undefined;
+}
+
+interface ListDelta {
+  /** What was removed, by its index on the left. */
+  readonly removed: Map<number, unknown>;
+  /** What was moved: from the index on the right to that on the left. */
+  readonly moved: Map<number, number>;
+  /** What was added or differs in itself, by its index on the right. */
+  readonly inner: Map<number, Delta>;
+}
+
+/** In a delta of a list, `_3` is an index on the left, and `3` one on the right. */
+function readListDelta(delta: ArrayDelta): ListDelta {
+  const [removed, moved, inner] = [
+    new Map<number, unknown>(),
+    new Map<number, number>(),
+    new Map<number, Delta>(),
+  ];
+  for (const key of Object.keys(delta)) {
+    const each: unknown = Reflect.get(delta, key);
+    if (key === '_t') continue;
+    if (!key.startsWith('_')) inner.set(Number(key), Reflect.get(delta, key));
+    else if (Array.isArray(each) && each[2] === 3) moved.set(Number(each[1]), Number(key.slice(1)));
+    else if (Array.isArray(each)) removed.set(Number(key.slice(1)), each[0]);
+  }
+  return { removed, moved, inner };
+}
+
+/** For each index on the right that has one: the index on the left. What stays keeps its order. */
+function originsOf(
+  delta: ArrayDelta,
+  left: unknown,
+  right: unknown,
+  removed: ReadonlyMap<number, unknown>,
+  moved: ReadonlyMap<number, number>,
+): Map<number, number> {
+  const origins = new Map(moved);
+  const gone = new Set([...removed.keys(), ...moved.values()]);
+  const length = Array.isArray(right) ? right.length : 0;
+  let origin = 0;
+  for (let index = 0; index < length; index += 1) {
+    const own: unknown = Reflect.get(delta, String(index));
+    const isAdded = Array.isArray(own) && own.length === 1;
+    if (isAdded || moved.has(index)) continue;
+    while (gone.has(origin)) origin += 1;
+    if (Array.isArray(left) && origin < left.length) origins.set(index, origin);
+    origin += 1;
+  }
+  return origins;
+}

@@ -1,0 +1,66 @@
+/** The difference of two texts by lines. */
+import { align } from './align.ts';
+
+/** A line, or the lines that are the same and are left out. */
+export type DiffLine =
+  | {
+      readonly kind: 'same' | 'removed' | 'added';
+      readonly text: string;
+      /** Numbers of the line, from 1. */
+      readonly left?: number;
+      readonly right?: number;
+    }
+  | { readonly kind: 'left-out'; readonly count: number };
+
+/** How many equal lines are shown around those that differ. */
+const CONTEXT = 3;
+
+/** The lines that differ, with some of those around them; none for equal texts. */
+export function diffLines(before: string, now: string): DiffLine[] {
+  if (before === now) return [];
+  const left = before.split('\n');
+  const right = now.split('\n');
+  const lines = align(left, right).map(({ left: l, right: r }): DiffLine => {
+    if (l !== undefined && r !== undefined) {
+      return { kind: 'same', text: left[l] ?? '', left: l + 1, right: r + 1 };
+    }
+    if (l !== undefined) return { kind: 'removed', text: left[l] ?? '', left: l + 1 };
+    return { kind: 'added', text: right[r ?? 0] ?? '', right: (r ?? 0) + 1 };
+  });
+  return leaveOut(lines);
+}
+
+function leaveOut(lines: readonly DiffLine[]): DiffLine[] {
+  const isNear = new Uint8Array(lines.length);
+  for (const [index, { kind }] of lines.entries()) {
+    if (kind !== 'same') isNear.fill(1, Math.max(0, index - CONTEXT), index + CONTEXT + 1);
+  }
+  const shown: DiffLine[] = [];
+  let count = 0;
+  const flush = (): void => {
+    if (count > 0) shown.push({ kind: 'left-out', count });
+    count = 0;
+  };
+  for (const [index, line] of lines.entries()) {
+    if (isNear[index] === 1) {
+      flush();
+      shown.push(line);
+    } else count += 1;
+  }
+  flush();
+  return shown;
+}
+
+/** The lengths of what two texts have in common at their start and their end, in characters. */
+export function commonEnds(
+  before: string,
+  now: string,
+): { readonly start: number; readonly end: number } {
+  const most = Math.min(before.length, now.length);
+  let start = 0;
+  while (start < most && before[start] === now[start]) start += 1;
+  let end = 0;
+  while (end < most - start && before[before.length - 1 - end] === now[now.length - 1 - end])
+    end += 1;
+  return { start, end };
+}
