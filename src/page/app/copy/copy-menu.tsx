@@ -1,0 +1,178 @@
+import { computed, defineComponent, nextTick, onUnmounted, ref, useId } from 'vue';
+import type { Difference } from '../../../replay/failure/failure.ts';
+import type { MessageView } from '../../api.ts';
+import { copyText } from './clipboard.ts';
+import { CopyIcon } from './copy-button.tsx';
+import { renderCurl } from './curl.ts';
+import { renderFetch, renderRawHttp } from './other-forms.ts';
+import { copiedRequest } from './request.ts';
+import { draftRule, ignorePaths, renderIgnore } from './settings.ts';
+import './copy.css';
+
+interface Item {
+  readonly label: string;
+  readonly hint?: string;
+  /** What is copied; undefined where that is not possible. */
+  readonly text: () => string | undefined;
+  /** Why it may not be possible. */
+  readonly otherwise?: string;
+}
+
+/** With more of them, the menu would not be one. */
+const MAX_PATHS = 5;
+
+/** A menu that copies a request in the forms that others read, and what keeps its differences from counting. */
+export const CopyMenu = defineComponent(
+  (props: {
+    url: string;
+    method: string;
+    message: MessageView;
+    differences?: readonly Difference[] | undefined;
+  }) => {
+    const id = useId();
+    const root = ref<HTMLElement>();
+    const isOpen = ref(false);
+    const copied = ref<string>();
+    const items = computed(() => [...requestItems(props), ...settingItems(props)]);
+
+    const buttons = (): HTMLElement[] => [
+      ...(root.value?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? []),
+    ];
+    const close = (isFocused: boolean): void => {
+      isOpen.value = false;
+      document.removeEventListener('pointerdown', onOutside);
+      if (isFocused) root.value?.querySelector<HTMLElement>('.copy-open')?.focus();
+    };
+    const onOutside = ({ target }: Event): void => {
+      if (target instanceof Node && !root.value?.contains(target)) close(false);
+    };
+    onUnmounted(() => close(false));
+
+    const open = async (at: number): Promise<void> => {
+      copied.value = undefined;
+      isOpen.value = true;
+      document.addEventListener('pointerdown', onOutside);
+      await nextTick();
+      buttons().at(at)?.focus();
+    };
+    const choose = async ({ label, text, otherwise }: Item): Promise<void> => {
+      const made = text();
+      if (made === undefined) {
+        copied.value = otherwise;
+        return;
+      }
+      close(true);
+      copied.value = (await copyText(made, label)) ? 'Copied' : 'Not copied';
+      setTimeout(() => {
+        copied.value = undefined;
+      }, 1500);
+    };
+    const onKey = (event: KeyboardEvent): void => {
+      const all = buttons();
+      const at = all.findIndex((button) => button.matches(':focus'));
+      const to: Readonly<Record<string, number>> = {
+        ArrowDown: at + 1 === all.length ? 0 : at + 1,
+        ArrowUp: at - 1,
+        Home: 0,
+        End: -1,
+      };
+      const next = to[event.key];
+      if (next !== undefined) all.at(next)?.focus();
+      else if (event.key === 'Escape') close(true);
+      else {
+        if (event.key === 'Tab') close(false);
+        return;
+      }
+      event.preventDefault();
+      event.stopPropagation();
+    };
+
+    return () => (
+      <div class="copy-menu" ref={root}>
+        <button
+          type="button"
+          class="copy-open"
+          aria-haspopup="menu"
+          aria-expanded={isOpen.value}
+          aria-controls={isOpen.value ? id : undefined}
+          onClick={() => (isOpen.value ? close(false) : open(0))}
+          onKeydown={(event: KeyboardEvent) => {
+            if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+            event.preventDefault();
+            event.stopPropagation();
+            open(event.key === 'ArrowDown' ? 0 : -1);
+          }}
+        >
+          <CopyIcon isDone={copied.value === 'Copied'} />
+          <span class="copy-label">{isOpen.value ? 'Copy' : (copied.value ?? 'Copy')}</span>
+        </button>
+        {isOpen.value && (
+          <div class="copy-list">
+            <div role="menu" id={id} aria-label="Copy" onKeydown={onKey}>
+              {items.value.map((item) => (
+                <button
+                  type="button"
+                  role="menuitem"
+                  tabindex={-1}
+                  key={`${item.label} ${item.hint}`}
+                  onClick={() => choose(item)}
+                >
+                  {item.label}
+                  {item.hint && <span class="copy-hint">{item.hint}</span>}
+                </button>
+              ))}
+            </div>
+            {copied.value && (
+              <p class="copy-refusal" role="status">
+                {copied.value}
+              </p>
+            )}
+          </div>
+        )}
+      </div>
+    );
+  },
+  { props: ['url', 'method', 'message', 'differences'] },
+);
+
+interface Shown {
+  readonly url: string;
+  readonly method: string;
+  readonly message: MessageView;
+  readonly differences?: readonly Difference[] | undefined;
+}
+
+function requestItems({ method, url, message }: Shown): Item[] {
+  const request = () => copiedRequest(method, url, message);
+  return [
+    { label: 'cURL', hint: 'for a POSIX shell', text: () => renderCurl(request()) },
+    { label: 'fetch', hint: 'JavaScript', text: () => renderFetch(request()) },
+    {
+      label: 'Raw HTTP',
+      hint: 'HTTP/1.1',
+      text: () => renderRawHttp(request()),
+      otherwise:
+        'The body is not text, so it cannot be copied as raw HTTP. cURL and fetch hold it.',
+    },
+  ];
+}
+
+function settingItems({ method, url, message, differences = [] }: Shown): Item[] {
+  const paths = ignorePaths(differences);
+  const path = /^[^:]+:\/\/[^/?#]*([^#]*)/.exec(url)?.[1] ?? url;
+  return [
+    ...(paths.length > 1
+      ? [{ label: `ignore, all ${paths.length} paths`, text: () => renderIgnore(paths) }]
+      : []),
+    ...paths.slice(0, MAX_PATHS).map((each) => ({
+      label: 'ignore path',
+      hint: each,
+      text: () => each,
+    })),
+    {
+      label: 'Correlation rule',
+      hint: 'to be completed',
+      text: () => draftRule(method, path, message.headers),
+    },
+  ];
+}

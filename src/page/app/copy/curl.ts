@@ -1,0 +1,71 @@
+/** A request as a command of cURL for a POSIX shell. */
+import { headerValue } from '../../../http/headers.ts';
+import { base64Of, type CopiedBody, type CopiedRequest } from './request.ts';
+
+/** In characters. Linux takes at most 128 KiB in one argument, and each character may be three bytes. */
+const MAX_ARGUMENT = 40_000;
+const MAX_LINE = 76;
+
+/**
+ * The command that sends the request again. Everything that was recorded is quoted: the shell runs nothing of it,
+ * and cURL takes nothing of it for an option or the name of a file.
+ */
+export function renderCurl(request: CopiedRequest): string {
+  const { method, url, headers, body, lacks } = request;
+  const pipe = body && pipeOf(body);
+  const has = (name: string): boolean => headerValue(headers, name) !== undefined;
+  // cURL would read `[1-3]` and `{a,b}` in a URL as several URLs, and take dot segments out.
+  const command = [
+    `${pipe?.from ?? ''}curl --globoff --path-as-is --url ${quote(url)}`,
+    ...methodOption(method, body),
+    ...(has('accept-encoding') ? ['--compressed'] : []),
+    ...headers.map(([name, value]) => `--header ${quoteBytes(renderHeader(name, value))}`),
+    // What cURL would add of its own.
+    ...DEFAULTS.filter((name) => !has(name)).map((name) => `--header '${name}:'`),
+    ...(body && !has('content-type') ? ["--header 'Content-Type:'"] : []),
+    ...(pipe ? ['--data-binary @-'] : []),
+    ...(body?.kind === 'text' && !pipe ? [`--data-raw ${quote(body.text)}`] : []),
+  ].join(' \\\n  ');
+  return `${lacks.map((lack) => `# ${lack}\n`).join('')}${command}${pipe?.after ?? ''}`;
+}
+
+const DEFAULTS = ['Accept', 'User-Agent'];
+
+function methodOption(method: string, body: CopiedBody | undefined): string[] {
+  if (method === 'HEAD' && !body) return ['--head'];
+  return method === (body ? 'POST' : 'GET') ? [] : [`--request ${quote(method)}`];
+}
+
+/** cURL leaves a header without a value out, unless it ends with a semicolon. */
+function renderHeader(name: string, value: string): string {
+  return value === '' ? `${name};` : `${name}: ${value}`;
+}
+
+/** What is before and behind a command whose body comes by standard input; undefined if it may be an argument. */
+function pipeOf(body: CopiedBody): { readonly from: string; readonly after: string } | undefined {
+  const isArgument =
+    body.kind === 'text' && body.text.length <= MAX_ARGUMENT && !body.text.includes('\0');
+  if (isArgument) return undefined;
+  const base64 = base64Of(body);
+  if (base64.length <= MAX_ARGUMENT) {
+    return { from: `printf %s ${quote(base64)} | base64 -d | `, after: '' };
+  }
+  const lines = base64.match(new RegExp(`.{1,${MAX_LINE}}`, 'g')) ?? [];
+  return {
+    from: "base64 -d <<'END_OF_BODY' | ",
+    after: `\n${lines.join('\n')}\nEND_OF_BODY\n`,
+  };
+}
+
+/** A text as one word of a POSIX shell, in which nothing has a meaning. */
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** A text of a character for each byte, as headers are, whatever the encoding of the terminal. */
+function quoteBytes(text: string): string {
+  return quote(text).replace(/[\x80-\xff]+/g, (bytes) => {
+    const escapes = Array.from(bytes, (byte) => `\\${byte.charCodeAt(0).toString(8)}`);
+    return `'"$(printf '${escapes.join('')}')"'`;
+  });
+}

@@ -1,0 +1,64 @@
+/** A request as a call of `fetch` and as HTTP on the wire. */
+import { bytesOf, type CopiedBody, type CopiedRequest } from './request.ts';
+
+/** JavaScript that sends the request again, in Node and wherever `await` may stand alone. */
+export function renderFetch({ method, url, headers, body, lacks }: CopiedRequest): string {
+  const notes = [...lacks];
+  // `fetch` refuses a body with these methods.
+  const isSendable = body === undefined || !['GET', 'HEAD'].includes(method);
+  if (!isSendable) notes.push(`fetch sends no body with ${method}, so it is left out.`);
+  const members = [
+    `method: ${literal(method)}`,
+    ...(headers.length > 0 ? [`headers: [\n${headers.map(renderPair).join('')}  ]`] : []),
+    ...(body && isSendable ? [`body: ${renderBody(body)}`] : []),
+    "redirect: 'manual'",
+  ];
+  const comments = notes.map((note) => `// ${note}\n`).join('');
+  const options = members.map((member) => `  ${member},\n`).join('');
+  return `${comments}const response = await fetch(${literal(url)}, {\n${options}});`;
+}
+
+function renderPair([name, value]: readonly [string, string]): string {
+  return `    [${literal(name)}, ${literal(value)}],\n`;
+}
+
+function renderBody(body: CopiedBody): string {
+  if (body.kind === 'text') return literal(body.text);
+  return `Uint8Array.from(atob(${literal(body.base64)}), (byte) => byte.charCodeAt(0))`;
+}
+
+/** JSON is JavaScript, and may also stand in a script of a page. */
+function literal(text: string): string {
+  return JSON.stringify(text).replace(/[\u2028\u2029]|<(?=[!/])/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}
+
+/**
+ * The request as HTTP/1.1, with the line ends of HTTP. A body that is no text cannot be copied as text; undefined
+ * for such a request.
+ */
+export function renderRawHttp({ method, url, headers, body }: CopiedRequest): string | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { host } = new URL(url);
+  // As it was recorded: parsing a URL changes its path.
+  const path = /^[^:]+:\/\/[^/?#]*([^#]*)/.exec(url)?.[1] ?? '/';
+  const text = body && textOf(body);
+  if (body && text === undefined) return undefined;
+  const lines = [
+    `${method} ${path.startsWith('/') ? path : `/${path}`} HTTP/1.1`,
+    `Host: ${host}`,
+    ...headers.map(([name, value]) => `${name}: ${value}`),
+    ...(body ? [`Content-Length: ${bytesOf(body).length}`] : []),
+  ];
+  return `${lines.join('\r\n')}\r\n\r\n${text ?? ''}`;
+}
+
+function textOf(body: CopiedBody): string | undefined {
+  if (body.kind === 'text') return body.text;
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytesOf(body));
+  } catch {
+    return undefined;
+  }
+}
