@@ -1,0 +1,61 @@
+import { computed, defineComponent, ref, watch } from 'vue';
+import { renderSize } from '../text/amounts.ts';
+import { byteLength, hexLines } from './hex-lines.ts';
+
+const LINES = 64;
+
+/** The bytes of a body in hexadecimal and as ASCII. */
+export const HexView = defineComponent(
+  (props: { base64: string }) => {
+    const most = ref(LINES);
+    watch(
+      () => props.base64,
+      () => {
+        most.value = LINES;
+      },
+    );
+    const length = computed(() => byteLength(props.base64));
+    const lines = computed(() => hexLines(props.base64, 0, most.value));
+    return () => (
+      <div class="hex">
+        <section class="hex-scroll" tabindex={0} aria-label="Bytes">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Offset</th>
+                <th scope="col">Bytes</th>
+                <th scope="col">ASCII</th>
+              </tr>
+            </thead>
+            <tbody>
+              {lines.value.map(({ offset, hex, ascii }) => (
+                <tr key={offset}>
+                  <td class="hex-offset">{offset}</td>
+                  <td class="hex-bytes">{hex}</td>
+                  <td class="hex-ascii">{ascii}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+        {most.value * 16 < length.value && (
+          <p class="text-more">
+            <span>
+              {renderSize(most.value * 16)} of {renderSize(length.value)} shown
+            </span>
+            <button
+              type="button"
+              class="quiet-button"
+              onClick={() => {
+                most.value += 8 * LINES;
+              }}
+            >
+              Show more
+            </button>
+          </p>
+        )}
+      </div>
+    );
+  },
+  { props: ['base64'] },
+);
