@@ -122,7 +122,8 @@ function renderValue(value: CorrelatedValue): string {
   return `  ${to}:${values} from #${from?.id} ${from?.place}${uncertain}`;
 }
 
-function renderLeftOut(leftOut: LeftOut): string {
+/** Why a recorded cookie was not sent, in a relative clause. */
+export function renderLeftOut(leftOut: LeftOut): string {
   switch (leftOut.kind) {
     case 'not-set':
       return `which ${titleOf(leftOut.by)} no longer sets`;
