@@ -1,9 +1,11 @@
 /** One replay that was started from the page, while it is under way and afterwards. */
 import { randomUUID } from 'node:crypto';
+import { SessionReplayError } from '../../errors.ts';
 import { Acceptance } from '../../replay/acceptance.ts';
 import type { JudgedAnswer, LiveExchange } from '../../replay/compare/comparison.ts';
 import type { EngineSettings } from '../../replay/engine.ts';
 import { isMismatch } from '../../replay/failure/failure.ts';
+import { createMask } from '../../replay/failure/mask.ts';
 import { Tally } from '../../replay/failure/summary.ts';
 import { replayChecked } from '../../replay/replay-session.ts';
 import { resolveTargets } from '../../replay/send/target.ts';
@@ -41,10 +43,18 @@ interface RunOptions {
   readonly onChange: () => void;
 }
 
-/** What the form says without the values of its secrets. */
+/**
+ * What the form says without the values of its secrets. In headers that hold credentials, a character stands for
+ * them that no header can have, so that nobody sends it by mistake.
+ */
 function withoutSecrets(form: ReplayForm): ReplayForm {
+  const mask = createMask(() => Object.entries(form.secrets));
   const names = Object.keys(form.secrets).map((name) => [name, ''] as const);
-  return { ...form, secrets: Object.fromEntries(names) };
+  return {
+    ...form,
+    headers: form.headers.map(([name, value]) => [name, mask.header(name, value)]),
+    secrets: Object.fromEntries(names),
+  };
 }
 
 export class Run {
@@ -59,6 +69,8 @@ export class Run {
   readonly #counts = { passed: 0, failed: 0, blocked: 0, skipped: 0 };
   readonly #kept = new Map<string, Kept>();
   readonly #rows = new Map<string, OutcomeRow>();
+  /** Ids of recordings whose answers are in the file. */
+  readonly #accepted = new Set<string>();
   /** How many requests of each recording are in flight. */
   readonly #running = new Map<string, number>();
   #news: string[] = [];
@@ -191,68 +203,81 @@ export class Run {
   /**
    * Takes answers that differ into the session file, as `vitest -u` does.
    * @param ids of recordings; undefined for all
-   * @throws {PageError} if the file has changed meanwhile
+   * @throws {PageError} if the file has changed meanwhile, or cannot be written
    */
   accept(ids: readonly string[] | undefined): AcceptedAnswers {
     const { opened, settings } = this.#options;
     const acceptance = new Acceptance(opened.file, opened.session);
     const targets = resolveTargets(opened.session, settings);
     const asked = ids && new Set(ids);
-    const accepted: string[] = [];
-    const refused: { id: string; reason: string }[] = [];
-    const keys: string[] = [];
-    for (const [key, { judged, recording }] of this.#kept) {
-      const { id } = judged.outcome;
-      if (!recording || !isAcceptable(judged.outcome) || (asked && !asked.has(id))) continue;
-      if (acceptance.offer(recording, judged, targets)) {
-        accepted.push(id);
-        keys.push(key);
-      } else {
-        const reason = acceptance.explain(recording, judged.outcome) ?? 'It cannot be accepted.';
-        refused.push({ id, reason });
-      }
+    /** Of several copies, the first answer is taken. */
+    const accepted = new Set<string>();
+    const refused = new Map<string, string>();
+    for (const { judged, recording } of this.#kept.values()) {
+      const { outcome } = judged;
+      const { id } = outcome;
+      if (!recording || !isAcceptable(outcome) || (asked && !asked.has(id))) continue;
+      if (this.#accepted.has(id) || accepted.has(id)) continue;
+      if (acceptance.offer(recording, judged, targets)) accepted.add(id);
+      else refused.set(id, acceptance.explain(recording, outcome) ?? 'It cannot be accepted.');
     }
-    if (accepted.length > 0 && !acceptance.write()) {
-      throw new PageError(409, 'the session was changed meanwhile: nothing was accepted');
-    }
-    for (const key of keys) {
-      const row = this.#rows.get(key);
-      if (row) this.#rows.set(key, { ...row, isAccepted: true });
+    write(acceptance, accepted.size);
+    for (const [key, row] of this.#rows) {
+      if (!accepted.has(row.id) || !row.isAcceptable) continue;
+      this.#rows.set(key, { ...row, isAccepted: true });
       this.#news.push(key);
     }
+    for (const id of accepted) {
+      this.#accepted.add(id);
+      refused.delete(id);
+    }
     this.#options.onChange();
-    return { accepted, refused };
+    return {
+      accepted: [...accepted],
+      refused: [...refused].map(([id, reason]) => ({ id, reason })),
+    };
   }
 
   #take(judged: JudgedAnswer): void {
     const { outcome } = judged;
-    const { opened, onChange } = this.#options;
+    const { onChange } = this.#options;
     const key = keyOf(outcome);
     this.#tally.add(outcome);
     this.#counts[outcome.state] += 1;
     const running = this.#running.get(outcome.id) ?? 0;
     if (running > 1) this.#running.set(outcome.id, running - 1);
     else this.#running.delete(outcome.id);
-    this.#keep(key, judged, opened.session.recordings);
+    this.#keep(key, judged);
     this.#rows.set(key, viewOutcome(judged.outcome, judged.exchange?.answer.bodySize));
     this.#news.push(key);
     onChange();
   }
 
-  #keep(key: string, judged: JudgedAnswer, recordings: readonly Recording[]): void {
+  #keep(key: string, judged: JudgedAnswer): void {
     const { exchange, comparison, outcome } = judged;
     const size =
       (exchange?.answer.body?.length ?? 0) + (comparison?.body?.live.bytes.length ?? 0) + 1024;
     const hasRoom = this.#room >= size;
     if (hasRoom) this.#room -= size;
     const isChange = outcome.failure !== undefined && isMismatch(outcome.failure);
-    const recording = isChange ? recordings.find(({ id }) => id === outcome.id) : undefined;
+    const recording = isChange ? this.#options.opened.recording(outcome.id) : undefined;
     this.#kept.set(key, {
       judged: hasRoom && recording ? { outcome, comparison } : { outcome },
       recording: hasRoom ? recording : undefined,
       exchange: hasRoom ? exchange : undefined,
     });
   }
+}
+
+function write(acceptance: Acceptance, count: number): void {
+  if (count === 0) return;
+  try {
+    if (acceptance.write()) return;
+  } catch (error) {
+    if (error instanceof SessionReplayError) throw new PageError(409, error.message);
+    throw error;
+  }
+  throw new PageError(409, 'the session was changed meanwhile: nothing was accepted');
 }
 
 function messageOfError(error: unknown): string {

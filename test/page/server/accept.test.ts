@@ -1,0 +1,166 @@
+/** Answers that are accepted from the page into a session file. */
+import { readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { AcceptedAnswers, RunDetail } from '../../../src/page/api.ts';
+import type { LooseRecording } from '../../kit/index.ts';
+import { createSession, recordingOf, type Served, serve } from '../../kit/index.ts';
+import { type ServedPage, servePage } from './served-page.ts';
+
+const KEY = 'sessions/a.session.json';
+const paths = ['/a', '/b', '/c'];
+
+/** Answers every path but `/a` with another status than the recorded one. */
+const serveChanged = (): Promise<Served> =>
+  serve(({ url }, response) => response.writeHead(url === '/a' ? 200 : 410).end());
+
+function pageOf(
+  target: Served,
+  recordings: readonly LooseRecording[] = paths.map((path) => recordingOf('GET', path, 200)),
+): ServedPage {
+  return servePage({ sessions: { [KEY]: createSession(recordings, { origin: target.url }) } });
+}
+
+const textOf = (page: ServedPage): string => readFileSync(page.folder.path(KEY), 'utf8');
+const statusesIn = (page: ServedPage): string[] => textOf(page).match(/(?<="status": )\d+/g) ?? [];
+
+async function accept(page: ServedPage, run: string, ids?: string[]): Promise<AcceptedAnswers> {
+  const response = await page.post('api/accept', { run, ...(ids && { ids }) });
+  if (!response.ok) throw new Error(await response.text());
+  return (await response.json()) as AcceptedAnswers;
+}
+
+const acceptedRows = async (page: ServedPage, run: string): Promise<string[]> => {
+  const { rows } = await page.get<RunDetail>(`api/run?id=${run}`);
+  return rows.filter(({ isAccepted }) => isAccepted).map(({ id }) => id);
+};
+
+test('all answers that differ are written, and nothing else of the file changes', async () => {
+  await using target = await serveChanged();
+  using page = pageOf(target);
+  const before = textOf(page);
+  const { card, rows } = await page.replay(KEY, { target: target.url });
+  expect(rows.map(({ isAcceptable }) => isAcceptable === true)).toEqual([false, true, true]);
+  expect(await accept(page, card.id)).toEqual({ accepted: ['2', '3'], refused: [] });
+  expect(statusesIn(page)).toEqual(['200', '410', '410']);
+  expect(textOf(page).replaceAll('410', '200')).toBe(before);
+  expect(await acceptedRows(page, card.id)).toEqual(['2', '3']);
+  const again = await page.replay(KEY, { target: target.url });
+  expect(again.card.counts).toMatchObject({ passed: 3, failed: 0 });
+});
+
+test('one answer at a time is written, then the rest, then nothing more', async () => {
+  await using target = await serveChanged();
+  using page = pageOf(target);
+  const { card } = await page.replay(KEY, { target: target.url });
+  expect(await accept(page, card.id, ['3'])).toEqual({ accepted: ['3'], refused: [] });
+  expect(statusesIn(page)).toEqual(['200', '200', '410']);
+  expect(await acceptedRows(page, card.id)).toEqual(['3']);
+  expect(await accept(page, card.id, ['3'])).toEqual({ accepted: [], refused: [] });
+  expect(await accept(page, card.id)).toEqual({ accepted: ['2'], refused: [] });
+  expect(statusesIn(page)).toEqual(['200', '410', '410']);
+  expect(await accept(page, card.id)).toEqual({ accepted: [], refused: [] });
+});
+
+test('answers that are as recorded, or of no recording, are not written', async () => {
+  await using target = await serveChanged();
+  using page = pageOf(target);
+  const before = textOf(page);
+  const { card } = await page.replay(KEY, { target: target.url });
+  for (const ids of [['1'], ['none', '__proto__'], []]) {
+    expect(await accept(page, card.id, ids)).toEqual({ accepted: [], refused: [] });
+  }
+  expect(textOf(page)).toBe(before);
+});
+
+test('the answer of one copy is written if several differ', async () => {
+  await using target = await serveChanged();
+  using page = pageOf(target);
+  const { card } = await page.replay(KEY, { target: target.url, copies: 2 });
+  const { accepted } = await accept(page, card.id);
+  expect([...new Set(accepted)].sort()).toEqual(['2', '3']);
+  expect(accepted).toHaveLength(2);
+  expect(statusesIn(page)).toEqual(['200', '410', '410']);
+});
+
+test('a body is accepted where it was compared, and is left where it was not', async () => {
+  const headers = [['Content-Type', 'application/json'] as [string, string]];
+  await using target = await serve((_, response) =>
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{"state":"closed"}'),
+  );
+  const recorded = recordingOf('GET', '/a', 200, {
+    response: { headers, body: { json: { state: 'open' } } },
+  });
+  for (const body of ['none', 'exact'] as const) {
+    using page = pageOf(target, [recorded]);
+    const { card } = await page.replay(KEY, { target: target.url, body });
+    await accept(page, card.id);
+    expect(textOf(page)).toContain(body === 'none' ? '"open"' : '"closed"');
+  }
+});
+
+describe('nothing is written', () => {
+  async function refuse(change: (page: ServedPage) => void): Promise<Response> {
+    await using target = await serveChanged();
+    using page = pageOf(target);
+    const { card } = await page.replay(KEY, { target: target.url });
+    change(page);
+    const response = await page.post('api/accept', { run: card.id });
+    expect(await acceptedRows(page, card.id)).toEqual([]);
+    return response;
+  }
+
+  test('if the recording has changed in the file meanwhile', async () => {
+    let changed = '';
+    const response = await refuse((page) => {
+      changed = textOf(page).replace('"/b"', '"/other"');
+      page.write(KEY, changed);
+    });
+    expect(response.status).toBe(409);
+    expect(await response.json()).toEqual({
+      message: 'the session was changed meanwhile: nothing was accepted',
+    });
+  });
+
+  test('if the file is broken meanwhile', async () => {
+    const response = await refuse((page) => page.write(KEY, '{'));
+    expect(response.status).toBe(409);
+    expect(await response.json()).toEqual({ message: expect.stringContaining(KEY) });
+  });
+
+  test('if the file is gone', async () => {
+    const response = await refuse((page) => rmSync(page.folder.path(KEY)));
+    expect(response.status).toBe(409);
+    expect(await response.json()).toEqual({ message: expect.any(String) });
+  });
+
+  test('if the file has become a link to another one', async () => {
+    const response = await refuse((page) => {
+      page.write('elsewhere.json', textOf(page));
+      rmSync(page.folder.path(KEY));
+      symlinkSync(page.folder.path('elsewhere.json'), page.folder.path(KEY));
+    });
+    expect(response.status).toBe(409);
+    expect(await response.json()).toEqual({ message: expect.stringContaining('link') });
+  });
+});
+
+test('answers with a live secret are refused with the reason', async () => {
+  const secret = 'sk_live_9f8e7d6c5b4a3f2e';
+  await using target = await serve((_, response) =>
+    response.writeHead(200, { 'content-type': 'application/json' }).end(`{"note":"${secret}"}`),
+  );
+  using page = pageOf(target, [
+    recordingOf('GET', '/a', 200, {
+      headers: [['X-Key', 'REDACTED_KEY']],
+      response: { headers: [['Content-Type', 'application/json']], body: { json: { note: 'a' } } },
+    }),
+  ]);
+  const before = textOf(page);
+  const form = { target: target.url, body: 'exact', secrets: { REDACTED_KEY: secret } } as const;
+  const { card } = await page.replay(KEY, form);
+  expect(await accept(page, card.id)).toEqual({
+    accepted: [],
+    refused: [{ id: '1', reason: expect.stringContaining('secret') }],
+  });
+  expect(textOf(page)).toBe(before);
+});
