@@ -124,8 +124,10 @@ function viewBytes(
   const text = isEncoded || isMedia ? undefined : decodeText(bytes, contentType);
   if (text !== undefined) return { ...facts, ...viewText(text, contentType, isCut, limits) };
   const start = bytes.subarray(0, limits.max);
+  if (limits.mask && (isEncoded || holdsSecret(start, limits.mask))) {
+    return notKept(size, contentType);
+  }
   const wasCut = isCut || start.length < bytes.length;
-  // A target may answer with a picture of a secret, but no text in it is searched.
   const isImage = /^image\/(?:png|jpe?g|gif|webp|avif|bmp|x-icon)$/.test(essenceOf(contentType));
   return {
     ...facts,
@@ -133,6 +135,12 @@ function viewBytes(
     base64: Buffer.from(start).toString('base64'),
     ...(wasCut && { isCut: true as const }),
   };
+}
+
+/** Whether bytes that are no text hold what would be masked in a text. */
+function holdsSecret(bytes: Uint8Array, mask: Mask): boolean {
+  const text = Buffer.from(bytes).toString();
+  return mask.text(text) !== text;
 }
 
 function viewText(
@@ -147,11 +155,11 @@ function viewText(
   const cut = isCut ? { isCut: true as const } : undefined;
   const essence = essenceOf(contentType);
   if (!isCut && depth < MAX_DEPTH && isMultipartBody(text, contentType)) {
-    const parts = partsOf(text, contentType, { max, depth: depth + 1 });
+    const parts = partsOf(text, contentType, { max, mask, depth: depth + 1 });
     return { kind: 'multipart', text, parts };
   }
   if (mediaKindOf(contentType) === 'form') {
-    return { kind: 'form', text, fields: fieldsOf(text), ...cut };
+    return { kind: 'form', text, fields: fieldsOf(text, mask), ...cut };
   }
   if (essence === 'application/graphql') {
     return { kind: 'graphql', text, language: 'graphql', graphql: { query: text }, ...cut };
@@ -208,12 +216,14 @@ function graphqlOf(text: string): BodyView['graphql'] {
   }
 }
 
-function fieldsOf(text: string): Header[] {
+/** Without their escapes, in which a secret may have hidden. */
+function fieldsOf(text: string, mask: Mask | undefined): Header[] {
   const fields: Header[] = [];
   for (const { name, rawName, raw } of findPairs(text)) {
     if (fields.length === MAX_ITEMS) break;
     if (rawName === '' && raw === '') continue;
-    fields.push([name, decodePiece(raw, 'form') ?? raw]);
+    const value = decodePiece(raw, 'form') ?? raw;
+    fields.push(mask ? [mask.text(name), String(mask.value(value, name))] : [name, value]);
   }
   return fields;
 }
