@@ -6,21 +6,22 @@ import type { Vitest } from 'vitest/node';
 import { isLoopback } from '../../http/loopback.ts';
 import { PAGE_BASE } from '../../page/base.ts';
 import type { PageMiddleware } from '../../page/server/node-handler.ts';
+import type { Dock } from './dock.ts';
 import type { PageProject } from './page-host.ts';
 
 const projects: WeakMap<Vitest, PageProject[]> = new WeakMap();
 
 /** Shows the sessions of a project on the page. The first project of a Vitest that has a server opens it. */
-export function showOnPage(vitest: Vitest, project: PageProject): void {
+export function showOnPage(vitest: Vitest, project: PageProject, dock: Dock): void {
   const known = projects.get(vitest);
   known?.push(project);
   if (known) return;
   const all = [project];
   projects.set(vitest, all);
-  if (vitest.vite.httpServer && !vitest.config.api.middlewareMode) openPage(vitest, all);
+  if (vitest.vite.httpServer && !vitest.config.api.middlewareMode) openPage(vitest, all, dock);
 }
 
-function openPage(vitest: Vitest, all: readonly PageProject[]): void {
+function openPage(vitest: Vitest, all: readonly PageProject[], dock: Dock): void {
   let loading: Promise<PageMiddleware> | undefined;
   // Loaded by the first request: most runs of Vitest are looked at in the terminal alone.
   const load = async (): Promise<PageMiddleware> => {
@@ -38,7 +39,9 @@ function openPage(vitest: Vitest, all: readonly PageProject[]): void {
   });
   vitest.config.reporters.push({
     onInit() {
-      vitest.logger.log(`${styleText('dim', '      Sessions at')} ${addressOf(vitest)}`);
+      const url = addressOf(vitest);
+      vitest.logger.log(styleText(['dim', 'green'], `      Sessions at ${url}\n`));
+      dock.open(url);
     },
   });
   vitest.onClose(async () => {

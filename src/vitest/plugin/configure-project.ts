@@ -15,6 +15,8 @@ import {
 import { findRecordingAt } from '../../session/json/positions.ts';
 import { readSessionFile } from '../../session/session-file.ts';
 import { readVariableValues } from '../environment/granted-variables.ts';
+import type { Dock } from '../page/dock.ts';
+import type { PageProject } from '../page/page-host.ts';
 import { showOnPage } from '../page/serve-page.ts';
 import { isSessionModule } from '../plugin-api.ts';
 import type { ReplayPlan } from '../replay-context.ts';
@@ -38,12 +40,14 @@ interface Configuration {
   readonly globs: readonly string[];
   /** Creates a plugin with the same options, for a project beside `testProject`. */
   readonly createPlugin: (testProject: string) => Plugin;
+  /** The page in Vite's DevTools. */
+  readonly dock: Dock;
 }
 
 /** Provides the replay to the project's workers, adds the reporter, and opens the recorder. */
 export async function configureProject(
   context: VitestPluginContext,
-  { options, readSettings, globs, createPlugin }: Configuration,
+  { options, readSettings, globs, createPlugin, dock }: Configuration,
 ): Promise<void> {
   const { vitest, project, injectTestProjects } = context;
   if (project.config.browser.enabled) {
@@ -87,7 +91,7 @@ export async function configureProject(
     provideReplay(replaying, provided);
   }
   takeSessions(replaying, globs, [...refused.map(({ file }) => file), ...others]);
-  showOnPage(vitest, {
+  const shown: PageProject = {
     name: nameOfRoot(root),
     ...{ root, globs, isOwn },
     listeners: () => recorderListeners(vitest),
@@ -98,7 +102,8 @@ export async function configureProject(
       const chosen = { ...environment, REPLAY_TARGET: target };
       return { plan: resolveReplayPlan(options, chosen), variables };
     },
-  });
+  };
+  showOnPage(vitest, shown, dock);
   // Projects that are not the first also replay their own sessions that are recorded from now on.
   vitest.onFilterWatchedSpecification(
     ({ project: runner, moduleId }) =>

@@ -6,6 +6,7 @@ import { programUrl } from '../../own-files.ts';
 import { portablePath } from '../../session/files/paths.ts';
 import { splitModuleTarget } from '../app/user-module.ts';
 import { VARIABLES_FILE } from '../environment/secret-variables.ts';
+import { type DevToolsContext, Dock } from '../page/dock.ts';
 import { PLUGIN_NAME, type PluginApi } from '../plugin-api.ts';
 import type { ReplayPlan } from '../replay-context.ts';
 import { hostsOfServers, type ServerSettings, serversOf } from '../server-options.ts';
@@ -39,6 +40,11 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
   return createPlugin(options, { runs: { haveBegun: false } });
 }
 
+/** What Vite's DevTools look for in a plugin. */
+interface WithDevTools {
+  readonly devtools: { setup(context: DevToolsContext): void };
+}
+
 /** State that the plugin of a project shares with the plugin of the project that it adds. */
 interface SharedState {
   /**
@@ -66,7 +72,9 @@ function createPlugin(options: SessionReplayOptions, { runs, testProject }: Shar
   const fromRoot = (path: string): string =>
     isSession(path) ? path : portablePath(join(root, path));
 
-  const plugin: Plugin<PluginApi> = {
+  const dock = new Dock();
+
+  const plugin: Plugin<PluginApi> & WithDevTools = {
     name: PLUGIN_NAME,
     api: {
       isSession: (file) => isSession(file),
@@ -75,6 +83,7 @@ function createPlugin(options: SessionReplayOptions, { runs, testProject }: Shar
       serversFor: (file) => (isLocal || !isSession(file) ? servers : []),
     },
     enforce: 'pre',
+    devtools: { setup: (context) => dock.setUp(context) },
 
     async config({ test = {} }: ViteUserConfig): Promise<ViteUserConfig> {
       if (test.browser?.enabled) return {};
@@ -112,6 +121,7 @@ function createPlugin(options: SessionReplayOptions, { runs, testProject }: Shar
         options: checked,
         readSettings,
         globs,
+        dock,
         // Vitest does not call `configureVitest` for added projects, which learn of runs from this one.
         createPlugin: (tests) => createPlugin(options, { runs, testProject: tests }),
       });
