@@ -1,0 +1,136 @@
+/** Reads the page's data from its server. URLs are relative: the page may be served anywhere. */
+import type { PageEvent, PageFault } from '../../api.ts';
+import { type Connection, FaultError, faultOf, type PageSource } from './page-source.ts';
+
+/** Pauses between attempts to connect again, in ms. The last one is repeated. */
+const PAUSES = [500, 1000, 2000, 5000];
+
+export function createHttpSource(): PageSource {
+  return {
+    isReport: false,
+    notes: [],
+    overview: () => get('overview', {}),
+    session: (key) => get('session', { key }),
+    recording: (key, id) => get('recording', { key, id }),
+    links: (key) => get('links', { key }),
+    search: ({ key, text, run }) => get('search', { key, text, run }),
+    run: (id) => get('run', { id }),
+    outcome: (run, id, copy) => get('outcome', { run, id, copy }),
+    start: (replay) => post('runs', replay),
+    cancel: (run) => post('cancel', { run }),
+    accept: (answers) => post('accept', answers),
+    subscribe,
+  };
+}
+
+function get<T>(name: string, query: Record<string, string | number | undefined>): Promise<T> {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    if (value !== undefined) search.set(key, String(value));
+  }
+  const text = search.toString();
+  return ask(`api/${name}${text && `?${text}`}`, {});
+}
+
+function post<T>(name: string, body: object): Promise<T> {
+  return ask(`api/${name}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+async function ask<T>(url: string, init: RequestInit): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(url, { ...init, credentials: 'same-origin', cache: 'no-store' });
+  } catch {
+    throw new FaultError(0, { message: 'The server of this page does not answer.' });
+  }
+  if (!response.ok) throw new FaultError(response.status, await readFault(response));
+  try {
+    return await response.json();
+  } catch {
+    throw new FaultError(response.status, { message: 'The server of this page broke off.' });
+  }
+}
+
+async function readFault(response: Response): Promise<PageFault> {
+  try {
+    const fault: unknown = await response.json();
+    if (isFault(fault)) return { ...fault, message: sentenceOf(fault.message) };
+  } catch {
+    // A proxy in between answers with HTML.
+  }
+  return { message: `The server of this page answered with ${response.status}.` };
+}
+
+/** The server's messages follow a colon in a terminal; here they stand alone. */
+function sentenceOf(message: string): string {
+  const first = message.charAt(0).toUpperCase() + message.slice(1);
+  return /[.!?:)\n]$/.test(first) ? first : `${first}.`;
+}
+
+function isFault(value: unknown): value is PageFault {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'message' in value &&
+    typeof value.message === 'string'
+  );
+}
+
+/** `EventSource` gives up for good when it is answered with an error, so each attempt is a new one. */
+const subscribe: PageSource['subscribe'] = (listener) => {
+  let isOver = false;
+  let attempts = 0;
+  let events: EventSource | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const tell = (state: Connection) => {
+    if (!isOver) listener({ type: 'connection', state });
+  };
+  const connect = () => {
+    events = new EventSource('api/events');
+    events.onopen = () => {
+      attempts = 0;
+      tell('open');
+    };
+    events.onmessage = ({ data }) => {
+      const event: PageEvent = JSON.parse(data);
+      listener(event);
+    };
+    events.onerror = () => {
+      events?.close();
+      void explainLoss();
+      timer = setTimeout(connect, PAUSES[Math.min(attempts, PAUSES.length - 1)]);
+      attempts += 1;
+    };
+  };
+  // An `EventSource` does not say why it failed.
+  const explainLoss = async () => {
+    let state: Connection = 'connecting';
+    try {
+      await get('overview', {});
+    } catch (error) {
+      state = faultOf(error).status === 403 ? 'forbidden' : 'lost';
+    }
+    if (events?.readyState !== EventSource.OPEN) tell(state);
+  };
+  // A browser that wakes up should not wait for the pause to end.
+  const hurry = () => {
+    if (!events || events.readyState !== EventSource.CLOSED) return;
+    clearTimeout(timer);
+    connect();
+  };
+
+  tell('connecting');
+  connect();
+  addEventListener('online', hurry);
+  return () => {
+    isOver = true;
+    clearTimeout(timer);
+    events?.close();
+    removeEventListener('online', hurry);
+  };
+};

@@ -1,0 +1,77 @@
+import type {
+  AcceptAnswers,
+  AcceptedAnswers,
+  OutcomeDetail,
+  Overview,
+  PageEvent,
+  PageFault,
+  RecordingDetail,
+  RunCard,
+  RunDetail,
+  SearchResult,
+  SessionDetail,
+  SessionLinks,
+  StartReplay,
+} from '../../api.ts';
+
+/**
+ * Where the page's data come from: its server, or the report that it is in. Every call rejects with a
+ * `FaultError`.
+ */
+export interface PageSource {
+  /** The data of a report do not change, and it starts no replay. */
+  readonly isReport: boolean;
+  /** What the report leaves out. */
+  readonly notes: readonly string[];
+  overview(): Promise<Overview>;
+  session(key: string): Promise<SessionDetail>;
+  recording(key: string, id: string): Promise<RecordingDetail>;
+  links(key: string): Promise<SessionLinks>;
+  search(query: SearchQuery): Promise<SearchResult>;
+  run(id: string): Promise<RunDetail>;
+  outcome(run: string, id: string, copy?: number): Promise<OutcomeDetail>;
+  start(replay: StartReplay): Promise<RunCard>;
+  cancel(run: string): Promise<RunCard>;
+  accept(answers: AcceptAnswers): Promise<AcceptedAnswers>;
+  /**
+   * Listens to news until the function that it gives is called. A lost connection is restored by itself.
+   * `open` is told at the first connection as well: whatever was read before it may be old.
+   */
+  subscribe(listener: (event: PageEvent | ConnectionEvent) => void): () => void;
+}
+
+export interface SearchQuery {
+  readonly key: string;
+  readonly text: string;
+  /** Searches what this run sent and received, too. */
+  readonly run?: string;
+}
+
+export interface ConnectionEvent {
+  readonly type: 'connection';
+  readonly state: Connection;
+}
+
+/** `forbidden`: the server answers, but does not know this browser. */
+export type Connection = 'connecting' | 'open' | 'lost' | 'forbidden';
+
+/** Why a call to the source failed, in words for the reader. */
+export class FaultError extends Error {
+  /** The HTTP status. 0 if the server did not answer. */
+  readonly status: number;
+  /** The field of the form that is wrong. */
+  readonly field: string | undefined;
+
+  constructor(status: number, fault: PageFault) {
+    super(fault.message);
+    this.name = 'FaultError';
+    this.status = status;
+    this.field = fault.field;
+  }
+}
+
+/** Any error as one that can be shown. */
+export function faultOf(error: unknown): FaultError {
+  if (error instanceof FaultError) return error;
+  return new FaultError(0, { message: error instanceof Error ? error.message : String(error) });
+}
