@@ -1,0 +1,55 @@
+import { type ShallowRef, shallowRef, watch } from 'vue';
+import type { PageSource, SearchQuery } from '../source/page-source.ts';
+
+/** In ms, after the last letter. */
+const WAIT = 250;
+
+/** Searches of more sessions than this at once would keep the server busy for nothing. */
+const MAX_SESSIONS = 200;
+
+const NONE: ReadonlyMap<string, ReadonlySet<string>> = new Map();
+
+/**
+ * Asks the source which recordings have a text in their headers or bodies.
+ * @param queriesOf one for each session in question; none if there is no text
+ * @returns the ids of the recordings by key of the session
+ */
+export function useBodySearch(
+  source: PageSource,
+  queriesOf: () => readonly SearchQuery[],
+): ShallowRef<ReadonlyMap<string, ReadonlySet<string>>> {
+  const found = shallowRef(NONE);
+  let attempt = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const search = async (queries: readonly SearchQuery[]) => {
+    attempt += 1;
+    const own = attempt;
+    const hits = new Map<string, ReadonlySet<string>>();
+    for (const query of queries.slice(0, MAX_SESSIONS)) {
+      try {
+        const { ids } = await source.search(query);
+        hits.set(query.key, new Set(ids));
+      } catch {
+        // What the list itself contains is found all the same.
+      }
+      if (own !== attempt) return;
+      found.value = new Map(hits);
+    }
+  };
+  watch(
+    () =>
+      queriesOf()
+        .map(({ key, text, run }) => `${key}\n${run ?? ''}\n${text}`)
+        .join('\n\n'),
+    () => {
+      clearTimeout(timer);
+      attempt += 1;
+      found.value = NONE;
+      const queries = queriesOf();
+      if (queries.length > 0) timer = setTimeout(() => search(queries), WAIT);
+    },
+    { immediate: true },
+  );
+  return found;
+}

@@ -1,0 +1,104 @@
+/**
+ * The address bar. All that a link has to keep stands in the fragment of the URL, which a page from `file://`
+ * has as well.
+ */
+import { readonly, shallowRef } from 'vue';
+import { type Filter, NO_FILTER } from '../filter/filter.ts';
+
+export interface Route {
+  /** Origin of the endpoint. */
+  readonly endpoint: string;
+  readonly tab: 'recordings' | 'runs';
+  readonly view: 'sessions' | 'all';
+  /** Key of the session. */
+  readonly session: string;
+  /** Id of the recording. */
+  readonly recording: string;
+  /** Id of the run. */
+  readonly run: string;
+  /** Number of the copy, of a run with copies. */
+  readonly copy: string;
+  /** Part of the run that is open. */
+  readonly part: 'requests' | 'times';
+  /** Part of the detail that is open. */
+  readonly detail: string;
+  /** What the run or session is compared with: `run:id` or `session:key`. */
+  readonly with: string;
+  readonly filter: Filter;
+}
+
+const START: Route = {
+  endpoint: '',
+  tab: 'recordings',
+  view: 'sessions',
+  session: '',
+  recording: '',
+  run: '',
+  copy: '',
+  part: 'requests',
+  detail: '',
+  with: '',
+  filter: NO_FILTER,
+};
+
+/** Names of the parameters of texts. */
+const TEXTS = ['endpoint', 'session', 'recording', 'run', 'copy', 'detail', 'with'] as const;
+
+const FILTERS = ['text', 'method', 'status', 'state', 'host'] as const;
+
+/** Reads the fragment of a URL. What it does not know is left out. */
+export function parseRoute(hash: string): Route {
+  const search = new URLSearchParams(hash.replace(/^#\/?\??/, ''));
+  const texts = TEXTS.map((name) => [name, search.get(name) ?? '']);
+  const filters = FILTERS.map((name) => [name, search.get(name) ?? '']);
+  return {
+    ...START,
+    ...Object.fromEntries(texts),
+    tab: search.get('tab') === 'runs' ? 'runs' : 'recordings',
+    view: search.get('view') === 'all' ? 'all' : 'sessions',
+    part: search.get('part') === 'times' ? 'times' : 'requests',
+    filter: { ...NO_FILTER, ...Object.fromEntries(filters) },
+  };
+}
+
+/** The fragment of a URL, with `#`. */
+export function renderRoute({ filter, ...route }: Route): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries({ ...route, ...filter })) {
+    const initial: unknown = name in START ? START[name as keyof Route] : '';
+    if (value !== initial) search.set(name, value);
+  }
+  return `#/?${search}`;
+}
+
+const current = shallowRef(parseRoute(location.hash));
+
+/** Where the reader is. */
+export const route = readonly(current);
+
+addEventListener('hashchange', () => {
+  current.value = parseRoute(location.hash);
+});
+
+/**
+ * Goes to another place.
+ * @param how `replace` leaves no step to go back to, for what changes with each key or letter
+ */
+export function go(changes: Partial<Route>, how: 'push' | 'replace' = 'push'): void {
+  const next = { ...current.value, ...changes };
+  const hash = renderRoute(next);
+  if (hash === renderRoute(current.value)) return;
+  if (how === 'push') history.pushState(null, '', hash);
+  else history.replaceState(null, '', hash);
+  current.value = next;
+}
+
+/** Changes the filter alone. */
+export function setFilter(changes: Partial<Filter>): void {
+  go({ filter: { ...current.value.filter, ...changes } }, 'replace');
+}
+
+/** The URL of a place, for a link. */
+export function linkTo(changes: Partial<Route>): string {
+  return renderRoute({ ...START, ...changes });
+}
