@@ -1,0 +1,106 @@
+import { shallowReactive } from 'vue';
+import type { OutcomeRow, PageEvent, RunCard } from '../../api.ts';
+import { type FaultError, faultOf, type PageSource } from '../source/page-source.ts';
+
+/** A run as far as it is known. */
+export interface RunEntry {
+  readonly card?: RunCard;
+  /** In the order in which they came. */
+  readonly rows: readonly OutcomeRow[];
+  /** Ids of the recordings that are in flight. */
+  readonly running: ReadonlySet<string>;
+  readonly fault?: FaultError;
+  readonly isLoading: boolean;
+  /** The server does not know it any more. What was seen of it stays. */
+  readonly isGone?: true;
+}
+
+/** Runs that were opened. */
+export interface RunStore {
+  get(id: string): RunEntry | undefined;
+  /** Reads a run unless it was read. */
+  load(id: string): Promise<void>;
+  /** Takes the card of a run that was started or cancelled here. */
+  put(card: RunCard): void;
+  /** Takes news. They are shown a few times a second, however often they come. */
+  take(event: PageEvent & { type: 'run' }): void;
+  /** After a lost connection: reads all runs that were open again. */
+  recover(): Promise<void>;
+}
+
+/** In ms. */
+const SHOW_EVERY = 120;
+
+const NOTHING: RunEntry = { rows: [], running: new Set(), isLoading: false };
+
+/** Names an outcome within its run. */
+export function outcomeKey({ id, copy }: { id: string; copy?: number | undefined }): string {
+  return copy === undefined ? id : `${id}#${copy}`;
+}
+
+export function createRunStore(
+  source: PageSource,
+  onCards: (cards: readonly RunCard[]) => void,
+): RunStore {
+  const entries = shallowReactive(new Map<string, RunEntry>());
+  const outcomes = new Map<string, Map<string, OutcomeRow>>();
+  const wasRead = new Set<string>();
+  const fresh = new Map<string, { card: RunCard; running: readonly string[] }>();
+  let isShowing = false;
+
+  const rowsOf = (id: string): Map<string, OutcomeRow> => {
+    const known = outcomes.get(id) ?? new Map<string, OutcomeRow>();
+    outcomes.set(id, known);
+    return known;
+  };
+  const update = (id: string, changes: Partial<RunEntry>) => {
+    entries.set(id, { ...NOTHING, ...entries.get(id), ...changes });
+  };
+  const show = () => {
+    isShowing = false;
+    for (const [id, { card, running }] of fresh) {
+      update(id, { card, rows: [...rowsOf(id).values()], running: new Set(running) });
+    }
+    onCards([...fresh.values()].map(({ card }) => card));
+    fresh.clear();
+  };
+
+  const read = async (id: string) => {
+    update(id, { isLoading: true });
+    try {
+      const { card, rows, running } = await source.run(id);
+      const known = rowsOf(id);
+      for (const row of rows) known.set(outcomeKey(row), row);
+      fresh.delete(id);
+      wasRead.add(id);
+      entries.set(id, {
+        ...{ card, rows: [...known.values()], running: new Set(running), isLoading: false },
+      });
+    } catch (error) {
+      const fault = faultOf(error);
+      const isGone = fault.status === 404 && entries.get(id)?.card !== undefined;
+      update(id, { isLoading: false, ...(isGone ? { isGone, running: new Set() } : { fault }) });
+    }
+  };
+
+  return {
+    get: (id) => entries.get(id),
+    async load(id) {
+      if (!wasRead.has(id) && !entries.get(id)?.isLoading) await read(id);
+    },
+    put(card) {
+      update(card.id, { card });
+      onCards([card]);
+    },
+    take({ card, rows, running }) {
+      const known = rowsOf(card.id);
+      for (const row of rows) known.set(outcomeKey(row), row);
+      fresh.set(card.id, { card, running });
+      if (!isShowing) setTimeout(show, SHOW_EVERY);
+      isShowing = true;
+    },
+    async recover() {
+      await Promise.all([...entries].map(([id, { isGone }]) => !isGone && read(id)));
+    },
+  };
+}

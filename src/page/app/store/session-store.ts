@@ -1,0 +1,80 @@
+import { shallowReactive } from 'vue';
+import type { RecordingRow, SessionDetail, SessionLinks } from '../../api.ts';
+import { type FaultError, faultOf, type PageSource } from '../source/page-source.ts';
+
+/** A session as far as it was read. What was read stays when reading it again fails. */
+export interface SessionEntry {
+  readonly detail?: SessionDetail;
+  /** Recordings by id. */
+  readonly byId: ReadonlyMap<string, RecordingRow>;
+  readonly fault?: FaultError;
+  readonly isLoading: boolean;
+}
+
+/** Sessions that were opened. */
+export interface SessionStore {
+  /** What is known of a session. None if nobody asked for it. */
+  get(key: string): SessionEntry | undefined;
+  /** Reads a session unless it was read. */
+  load(key: string): Promise<void>;
+  /** Reads a session again. */
+  reload(key: string): Promise<void>;
+  /** Reads many sessions, a few at a time. */
+  loadAll(keys: readonly string[]): Promise<void>;
+  links(key: string): Promise<SessionLinks>;
+  /** What a recording is called: `#3 POST /orders`. */
+  nameOf(key: string, id: string): string;
+}
+
+const MAX_AT_ONCE = 4;
+
+const NONE: ReadonlyMap<string, RecordingRow> = new Map();
+
+export function createSessionStore(source: PageSource): SessionStore {
+  const entries = shallowReactive(new Map<string, SessionEntry>());
+  const links = new Map<string, Promise<SessionLinks>>();
+
+  const reload = async (key: string) => {
+    const before = entries.get(key);
+    entries.set(key, { ...before, byId: before?.byId ?? NONE, isLoading: true });
+    links.delete(key);
+    try {
+      const detail = await source.session(key);
+      const byId = new Map(detail.rows.map((row) => [row.id, row]));
+      entries.set(key, { detail, byId, isLoading: false });
+    } catch (error) {
+      const byId = before?.byId ?? NONE;
+      entries.set(key, { ...before, byId, fault: faultOf(error), isLoading: false });
+    }
+  };
+  const load = async (key: string) => {
+    const entry = entries.get(key);
+    if (entry?.detail || entry?.isLoading) return;
+    await reload(key);
+  };
+
+  return {
+    get: (key) => entries.get(key),
+    load,
+    reload,
+    async loadAll(keys) {
+      const left = [...keys];
+      const work = async () => {
+        for (let key = left.shift(); key !== undefined; key = left.shift()) await load(key);
+      };
+      await Promise.all(Array.from({ length: MAX_AT_ONCE }, work));
+    },
+    nameOf(key, id) {
+      const row = entries.get(key)?.byId.get(id);
+      return row ? `#${id} ${row.method} ${row.path}` : `#${id}`;
+    },
+    links(key) {
+      const known = links.get(key);
+      if (known) return known;
+      const asked = source.links(key);
+      links.set(key, asked);
+      asked.catch(() => links.delete(key));
+      return asked;
+    },
+  };
+}
