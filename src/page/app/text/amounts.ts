@@ -18,9 +18,14 @@ export function renderTime(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
+/** A number with separators: `12,345`. */
+export function renderNumber(count: number): string {
+  return count.toLocaleString('en');
+}
+
 /** A number with separators, and its noun: `1 character`, `12,345 characters`. */
 export function renderCount(count: number, noun: string, plural = `${noun}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? noun : plural}`;
+  return `${renderNumber(count)} ${count === 1 ? noun : plural}`;
 }
 
 /** How a time has changed: `+12 ms (+40 %)`; `±0 ms` below half a millisecond. */

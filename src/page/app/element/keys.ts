@@ -1,0 +1,37 @@
+import { onBeforeUnmount, onMounted } from 'vue';
+
+/**
+ * Lets single keys act while a view is there. None acts while a text is typed, in a dialog, or with Ctrl, Alt or
+ * Meta.
+ */
+export function useKeys(actions: Readonly<Record<string, () => void>>): void {
+  const onKeydown = (event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (isTyping(event.target) || document.querySelector('dialog[open]')) return;
+    const action = actions[event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  };
+  onMounted(() => addEventListener('keydown', onKeydown));
+  onBeforeUnmount(() => removeEventListener('keydown', onKeydown));
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || target.matches('input, textarea, select');
+}
+
+/** All keys, for the page that lists them. */
+export const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
+  [['?'], 'Show the keys'],
+  [['/'], 'Go to the filter'],
+  [['↑', '↓'], 'Previous or next row; also Page Up, Page Down, Home, End'],
+  [['→', '←'], 'Open or close what is folded'],
+  [['Enter'], 'Open the row'],
+  [['Esc'], 'Close the detail'],
+  [['n', 'j'], 'Next failure'],
+  [['p', 'k'], 'Previous failure'],
+  [['r'], 'Send the request again, with what it needs'],
+  [['a'], 'Accept what changed in the request'],
+];

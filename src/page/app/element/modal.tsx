@@ -1,0 +1,43 @@
+import { defineComponent, onBeforeUnmount, onMounted, ref } from 'vue';
+import { Icon } from './icon.tsx';
+
+/** A dialog over the page. The browser keeps the focus in it, and gives it back afterwards. */
+export const Modal = defineComponent(
+  (props: { title: string; isWide?: boolean; onClose: () => void }, { slots }) => {
+    const element = ref<HTMLDialogElement>();
+    const before = document.activeElement;
+    onMounted(() => element.value?.showModal());
+    onBeforeUnmount(() => {
+      element.value?.close();
+      // The list may have been drawn anew since.
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    });
+    return () => (
+      <dialog
+        ref={element}
+        class={['modal', { wide: props.isWide }]}
+        aria-label={props.title}
+        onCancel={(event: Event) => {
+          event.preventDefault();
+          props.onClose();
+        }}
+      >
+        <div class="modal-box">
+          <header>
+            <h2>{props.title}</h2>
+            <button
+              type="button"
+              class="button quiet icon"
+              aria-label="Close the dialog"
+              onClick={props.onClose}
+            >
+              <Icon name="close" />
+            </button>
+          </header>
+          {slots.default?.()}
+        </div>
+      </dialog>
+    );
+  },
+  { props: ['title', 'isWide', 'onClose'] },
+);

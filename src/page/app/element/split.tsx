@@ -1,0 +1,76 @@
+import { defineComponent, ref, watch } from 'vue';
+
+const MIN = 20;
+const MAX = 85;
+const STEP = 5;
+
+/** Height of the lower pane in per cent. It stays when another row is picked. */
+const share = ref(58);
+
+/** A list, and below it the detail of what is picked, with a bar between them that can be moved. */
+export const Split = defineComponent(
+  (props: { isOpen: boolean; label: string }, { slots }) => {
+    const element = ref<HTMLElement>();
+    const detail = ref<HTMLElement>();
+    // What had the focus is gone: the list takes it.
+    watch(
+      () => props.isOpen,
+      (isOpen) => {
+        if (isOpen || !detail.value?.contains(document.activeElement)) return;
+        element.value?.querySelector<HTMLElement>('.grid')?.focus({ preventScroll: true });
+      },
+      { flush: 'pre' },
+    );
+    const set = (value: number) => {
+      share.value = Math.round(Math.max(MIN, Math.min(MAX, value)));
+    };
+    const onPointerdown = (event: PointerEvent) => {
+      const bar = event.currentTarget;
+      if (!(bar instanceof HTMLElement)) return;
+      bar.setPointerCapture(event.pointerId);
+      bar.onpointermove = ({ clientY }) => {
+        const box = element.value?.getBoundingClientRect();
+        if (box) set(((box.bottom - clientY) / box.height) * 100);
+      };
+      bar.onpointerup = () => {
+        bar.onpointermove = null;
+      };
+    };
+    const onKeydown = (event: KeyboardEvent) => {
+      const step = { ArrowUp: STEP, ArrowDown: -STEP }[event.key];
+      if (step === undefined) return;
+      event.preventDefault();
+      set(share.value + step);
+    };
+    return () => (
+      <div
+        ref={element}
+        class={['split', { open: props.isOpen }]}
+        style={{ '--share': `${share.value}%` }}
+      >
+        <div class="split-list">{slots.default?.()}</div>
+        {props.isOpen && (
+          <>
+            {/* biome-ignore lint/a11y/useSemanticElements: an <hr> cannot be moved */}
+            <div
+              class="split-bar"
+              role="separator"
+              aria-orientation="horizontal"
+              aria-label="Height of the detail"
+              aria-valuenow={share.value}
+              aria-valuemin={MIN}
+              aria-valuemax={MAX}
+              tabindex={0}
+              onPointerdown={onPointerdown}
+              onKeydown={onKeydown}
+            />
+            <section ref={detail} class="split-detail" aria-label={props.label}>
+              {slots.detail?.()}
+            </section>
+          </>
+        )}
+      </div>
+    );
+  },
+  { props: ['isOpen', 'label'] },
+);

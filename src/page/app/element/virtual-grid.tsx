@@ -1,0 +1,218 @@
+/**
+ * A long list of rows in columns, of which only those in view are in the document. The list has the focus, not its
+ * rows, which come and go: `aria-activedescendant` names the active one.
+ */
+import { useVirtualizer } from '@tanstack/vue-virtual';
+import { computed, defineComponent, nextTick, ref, useId, type VNodeChild, watch } from 'vue';
+
+export interface GridColumn {
+  /** Class of its header and its cells, too. */
+  readonly name: string;
+  readonly label: string;
+}
+
+export interface GridRow {
+  readonly key: string;
+  /** In px. */
+  readonly height: number;
+  /** From 1. */
+  readonly level?: number;
+  /** None if it does not open. */
+  readonly isOpen?: boolean;
+  readonly class?: string;
+}
+
+interface GridProps<T extends GridRow> {
+  readonly label: string;
+  readonly columns: readonly GridColumn[];
+  readonly rows: readonly T[];
+  /** Key of the active row. */
+  readonly active: string;
+  /** One for each column, or one for all of them. */
+  readonly cells: (row: T) => readonly VNodeChild[];
+  /** The active row is another one: by key, or by a click. */
+  readonly onActive: (row: T) => void;
+  /** A click or Enter. */
+  readonly onPick: (row: T) => void;
+  /** A row is to be opened or closed. */
+  readonly onFold?: (row: T, isOpen: boolean) => void;
+  readonly onHover?: (row: T | undefined) => void;
+}
+
+export const VirtualGrid = defineComponent(
+  <T extends GridRow>(props: GridProps<T>) => {
+    const id = useId();
+    const scroller = ref<HTMLElement>();
+    const virtualizer = useVirtualizer(
+      computed(() => {
+        const { rows } = props;
+        return {
+          count: rows.length,
+          getScrollElement: () => scroller.value ?? null,
+          estimateSize: (index: number) => rows[index]?.height ?? 0,
+          getItemKey: (index: number) => rows[index]?.key ?? index,
+          overscan: 8,
+          scrollPaddingStart: HEADER_HEIGHT,
+        };
+      }),
+    );
+    watch(
+      () => props.rows,
+      () => virtualizer.value.measure(),
+    );
+    const places = computed(() => new Map(props.rows.map(({ key }, index) => [key, index])));
+    const activeIndex = computed(() => places.value.get(props.active) ?? -1);
+
+    // Another view may pick a row: it has to be in sight.
+    watch(
+      () => props.active,
+      async () => {
+        await nextTick();
+        reveal(activeIndex.value);
+      },
+    );
+    const reveal = (index: number) => {
+      if (index >= 0) virtualizer.value.scrollToIndex(index, { align: 'auto' });
+    };
+    const moveTo = (index: number) => {
+      const row = props.rows[Math.max(0, Math.min(props.rows.length - 1, index))];
+      if (row) props.onActive(row);
+    };
+    const foldOrMove = (isOpen: boolean) => {
+      const row = props.rows[activeIndex.value];
+      if (!row) return;
+      if (row.isOpen === !isOpen) props.onFold?.(row, isOpen);
+      else if (isOpen) moveTo(activeIndex.value + 1);
+      else moveTo(parentOf(props.rows, activeIndex.value));
+    };
+    const onKeydown = (event: KeyboardEvent) => {
+      if (event.target !== scroller.value || event.ctrlKey || event.metaKey || event.altKey) return;
+      const at = activeIndex.value;
+      const page = Math.max(1, Math.floor((scroller.value?.clientHeight ?? 0) / ROW_HEIGHT) - 2);
+      const moves: Record<string, () => void> = {
+        ArrowDown: () => moveTo(at + 1),
+        ArrowUp: () => moveTo(at - 1),
+        PageDown: () => moveTo(at + page),
+        PageUp: () => moveTo(at - page),
+        Home: () => moveTo(0),
+        End: () => moveTo(props.rows.length - 1),
+        ArrowRight: () => foldOrMove(true),
+        ArrowLeft: () => foldOrMove(false),
+        Enter: () => pickActive(),
+        ' ': () => pickActive(),
+      };
+      const move = moves[event.key];
+      if (!move) return;
+      event.preventDefault();
+      move();
+    };
+    const pickActive = () => {
+      const row = props.rows[activeIndex.value];
+      if (row) props.onPick(row);
+    };
+    const onClick = (event: MouseEvent, row: T) => {
+      const { target } = event;
+      // A button or a link in the row does its own work.
+      if (target instanceof Element && target.closest('button, a, input')) return;
+      if (document.getSelection()?.type === 'Range') return;
+      props.onActive(row);
+      props.onPick(row);
+    };
+
+    return () => {
+      const { rows, columns, cells } = props;
+      const items = virtualizer.value.getVirtualItems();
+      const isActiveDrawn = items.some(({ index }) => index === activeIndex.value);
+      return (
+        <div
+          ref={scroller}
+          class="grid"
+          role="treegrid"
+          tabindex={0}
+          aria-label={props.label}
+          aria-rowcount={rows.length + 1}
+          aria-colcount={columns.length}
+          aria-activedescendant={isActiveDrawn ? `${id}-${activeIndex.value}` : undefined}
+          onKeydown={onKeydown}
+          onMouseleave={() => props.onHover?.(undefined)}
+        >
+          <div class="grid-head" role="row" aria-rowindex={1}>
+            {columns.map(({ name, label }) => (
+              <div key={name} class={`cell cell-${name}`} role="columnheader">
+                {label}
+              </div>
+            ))}
+          </div>
+          <div
+            class="grid-body"
+            role="rowgroup"
+            style={{ height: `${virtualizer.value.getTotalSize()}px` }}
+          >
+            {items.map(({ index, start, size }) => {
+              const row = rows[index];
+              if (!row) return undefined;
+              const isActive = index === activeIndex.value;
+              const drawn = cells(row);
+              const isWhole = drawn.length === 1 && columns.length > 1;
+              return (
+                <div
+                  key={row.key}
+                  id={`${id}-${index}`}
+                  class={['grid-row', row.class, { active: isActive }]}
+                  role="row"
+                  aria-rowindex={index + 2}
+                  aria-level={row.level ?? 1}
+                  aria-expanded={row.isOpen}
+                  aria-selected={isActive}
+                  style={{ height: `${size}px`, transform: `translateY(${start}px)` }}
+                  onClick={(event: MouseEvent) => onClick(event, row)}
+                  onMouseenter={() => props.onHover?.(row)}
+                >
+                  {drawn.map((cell, column) => {
+                    const name = isWhole ? 'whole' : columns[column]?.name;
+                    return (
+                      <div
+                        key={name ?? column}
+                        class={`cell cell-${name}`}
+                        role="gridcell"
+                        aria-colspan={isWhole ? columns.length : undefined}
+                      >
+                        {cell}
+                      </div>
+                    );
+                  })}
+                </div>
+              );
+            })}
+          </div>
+        </div>
+      );
+    };
+  },
+  {
+    props: [
+      'label',
+      'columns',
+      'rows',
+      'active',
+      'cells',
+      'onActive',
+      'onPick',
+      'onFold',
+      'onHover',
+    ],
+  },
+);
+
+/** Height of a row of one line, in px. */
+export const ROW_HEIGHT = 28;
+
+const HEADER_HEIGHT = 28;
+
+function parentOf(rows: readonly GridRow[], index: number): number {
+  const level = rows[index]?.level ?? 1;
+  for (let at = index - 1; at >= 0; at -= 1) {
+    if ((rows[at]?.level ?? 1) < level) return at;
+  }
+  return index;
+}

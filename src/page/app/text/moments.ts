@@ -1,0 +1,36 @@
+/** Days and times of day, where the reader is. */
+const dayAndTime = new Intl.DateTimeFormat('en-GB', {
+  year: 'numeric',
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+
+const timeOfDay = new Intl.DateTimeFormat('en-GB', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});
+
+/** Day and time: `29 Nov 2026, 14:03`. @param iso an ISO 8601 time */
+export function renderWhen(iso: string): string {
+  return render(iso, dayAndTime);
+}
+
+/** Time of day: `14:03:11`. @param iso an ISO 8601 time */
+export function renderClock(iso: string): string {
+  return render(iso, timeOfDay);
+}
+
+/** The times of day between which something took place: `14:03:11–14:03:15`. @param duration in ms */
+export function renderRange(iso: string, duration: number): string {
+  const start = new Date(iso).getTime();
+  if (Number.isNaN(start)) return iso;
+  return `${timeOfDay.format(start)}–${timeOfDay.format(start + duration)}`;
+}
+
+function render(iso: string, format: Intl.DateTimeFormat): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? iso : format.format(date);
+}
