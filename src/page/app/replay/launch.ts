@@ -1,0 +1,70 @@
+/** Which replay is being set up, and what was set before. Secrets are kept in memory only, until the page is left. */
+import { shallowRef } from 'vue';
+import type { ReplayForm, RunCard } from '../../api.ts';
+import { go } from '../route/route.ts';
+import { type FaultError, faultOf } from '../source/page-source.ts';
+import type { PageStore } from '../store/page-store.ts';
+
+/** A replay to set up in the dialog. */
+export interface Launch {
+  /** Of the session. */
+  readonly key: string;
+  /** The settings of the run that is repeated. */
+  readonly form?: ReplayForm;
+  /** Only these recordings, and what they need. */
+  readonly only?: readonly string[];
+}
+
+/** What the dialog is open for. */
+export const launch = shallowRef<Launch>();
+
+/** Opens the dialog. */
+export function askReplay(asked: Launch): void {
+  launch.value = asked;
+}
+
+const forms = new Map<string, ReplayForm>();
+const secrets = new Map<string, Record<string, string>>();
+
+/** The settings with which a session was replayed last, since the page was opened. */
+export function rememberedForm(key: string): ReplayForm | undefined {
+  return forms.get(key);
+}
+
+/** The secrets that were given for a session. */
+export function rememberedSecrets(key: string): Readonly<Record<string, string>> {
+  return secrets.get(key) ?? {};
+}
+
+/** Starts a replay and goes to it. */
+export async function startReplay(page: PageStore, key: string, form: ReplayForm): Promise<void> {
+  const card = await page.source.start({ key, form });
+  if (!form.only) forms.set(key, { ...form, secrets: {} });
+  secrets.set(key, { ...secrets.get(key), ...form.secrets });
+  page.runs.put(card);
+  const [only] = form.only?.length === 1 && form.copies === 1 ? form.only : [];
+  go({ session: key, run: card.id, recording: only ?? '', copy: '', with: '', part: 'requests' });
+}
+
+/**
+ * Sends one request of a run again, with what it needs. Asks in the dialog if secrets are not known any more.
+ * @returns why it could not start
+ */
+export async function resend(
+  page: PageStore,
+  card: RunCard,
+  id: string,
+): Promise<FaultError | undefined> {
+  const known = rememberedSecrets(card.key);
+  const form = { ...card.form, only: [id], copies: 1 };
+  if (Object.keys(form.secrets).some((name) => !known[name])) {
+    askReplay({ key: card.key, form, only: [id] });
+    return undefined;
+  }
+  try {
+    await startReplay(page, card.key, { ...form, secrets: known });
+    return undefined;
+  } catch (error) {
+    return faultOf(error);
+  }
+}

@@ -1,0 +1,336 @@
+import { defineComponent, nextTick, reactive, ref, useId, watch } from 'vue';
+import { EmptyState, Labelled, Notice } from '../element/controls.tsx';
+import { Icon } from '../element/icon.tsx';
+import { Modal } from '../element/modal.tsx';
+import { type FaultError, faultOf } from '../source/page-source.ts';
+import { usePage } from '../store/page-store.ts';
+import { renderCount } from '../text/amounts.ts';
+import { type Draft, draftOf, type Faults, formOf, SPEEDS } from './draft.ts';
+import { HeaderRows } from './header-rows.tsx';
+import { launch, rememberedForm, rememberedSecrets, startReplay } from './launch.ts';
+import { TargetField } from './target-field.tsx';
+import './replay.css';
+
+/** The settings of a replay, while one is being set up. */
+export const ReplayDialog = defineComponent(() => {
+  const page = usePage();
+  const id = useId();
+  const form = ref<HTMLFormElement>();
+  const draft = ref<Draft>();
+  const faults = ref<Faults>({});
+  const fault = ref<FaultError>();
+  const isStarting = ref(false);
+
+  const entry = () => page.sessions.get(launch.value?.key ?? '');
+  watch(
+    launch,
+    async (asked) => {
+      draft.value = undefined;
+      faults.value = {};
+      fault.value = undefined;
+      isStarting.value = false;
+      if (!asked) return;
+      // What the config gives may have changed since the session was opened.
+      await page.sessions.reload(asked.key);
+      const detail = entry()?.detail;
+      if (launch.value !== asked || !detail) return;
+      const known = rememberedSecrets(asked.key);
+      const before = asked.form ?? rememberedForm(asked.key) ?? detail.replay.form;
+      const { only, ...settings } = before;
+      draft.value = reactive(
+        draftOf(
+          { ...settings, ...((asked.only ?? only) && { only: asked.only ?? only ?? [] }) },
+          detail.replay,
+          known,
+        ),
+      );
+      await nextTick();
+      form.value?.querySelector<HTMLElement>('[name=target]')?.focus();
+    },
+    { immediate: true },
+  );
+  const close = () => {
+    launch.value = undefined;
+  };
+  const showFaults = async (shown: Faults) => {
+    faults.value = shown;
+    await nextTick();
+    form.value?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+  };
+  const start = async (event: Event) => {
+    event.preventDefault();
+    const asked = launch.value;
+    const choices = entry()?.detail?.replay;
+    if (!asked || !draft.value || !choices || isStarting.value) return;
+    const read = formOf(draft.value, choices);
+    fault.value = undefined;
+    if (read.faults) return showFaults(read.faults);
+    await showFaults({});
+    isStarting.value = true;
+    try {
+      await startReplay(page, asked.key, read.form);
+      if (launch.value === asked) close();
+    } catch (error) {
+      const { field, message } = faultOf(error);
+      if (field && isShown(field)) await showFaults({ [field]: message });
+      else fault.value = faultOf(error);
+    } finally {
+      isStarting.value = false;
+    }
+  };
+
+  const number = (name: 'copies' | 'timeout' | 'customSpeed', field: string, shown: Draft) => (
+    <input
+      id={`${id}-${name}`}
+      class="field number"
+      inputmode="decimal"
+      autocomplete="off"
+      value={shown[name]}
+      aria-invalid={faults.value[field] ? true : undefined}
+      aria-describedby={faults.value[field] ? `${id}-${name}-fault` : undefined}
+      onInput={({ target }: Event) => {
+        if (target instanceof HTMLInputElement) shown[name] = target.value;
+      }}
+    />
+  );
+  const box = (
+    name: 'openLoop' | 'readOnly' | 'correlate',
+    shown: Draft,
+    label: string,
+    hint: string,
+    forced?: boolean,
+  ) => (
+    <label class={['box', { off: forced !== undefined }]}>
+      <input
+        type="checkbox"
+        checked={forced ?? shown[name]}
+        disabled={forced !== undefined}
+        onChange={({ target }: Event) => {
+          if (target instanceof HTMLInputElement) shown[name] = target.checked;
+        }}
+      />
+      <span>
+        {label}
+        <span class="hint">{hint}</span>
+      </span>
+    </label>
+  );
+
+  return () => {
+    const asked = launch.value;
+    if (!asked) return undefined;
+    const detail = entry()?.detail;
+    const shown = draft.value;
+    const name = detail?.card.name ?? asked.key;
+    const named = detail?.replay.targets.find(({ url }) => url === shown?.target.trim());
+    const isFactor = shown !== undefined && shown.speed !== 'ordered' && shown.speed !== 'instant';
+    return (
+      <Modal title={`Replay ${name}`} isWide onClose={close}>
+        {{
+          default: () => (
+            <form ref={form} class="replay-form" novalidate onSubmit={start}>
+              <div class="replay-fields">
+                {fault.value && <Notice kind="fail">{fault.value.message}</Notice>}
+                {!shown && (
+                  <EmptyState title={entry()?.fault ? 'The session cannot be read' : 'Reading…'}>
+                    <p>{entry()?.fault?.message}</p>
+                  </EmptyState>
+                )}
+                {shown && detail && (
+                  <>
+                    {shown.only && (
+                      <div class="replay-only">
+                        <span>
+                          Sends {renderCount(shown.only.length, 'request')} of{' '}
+                          {detail.card.requests}, and those whose values{' '}
+                          {shown.only.length === 1 ? 'it needs' : 'they need'}.
+                        </span>
+                        <button
+                          type="button"
+                          class="link"
+                          onClick={() => {
+                            shown.only = undefined;
+                          }}
+                        >
+                          Replay all
+                        </button>
+                      </div>
+                    )}
+                    <TargetField draft={shown} replay={detail.replay} fault={faults.value.target} />
+                    <div class="replay-row">
+                      <Labelled label="Replay Speed" for={`${id}-speed`}>
+                        <select
+                          id={`${id}-speed`}
+                          class="field"
+                          value={shown.speed}
+                          onChange={({ target }: Event) => {
+                            const chosen = SPEEDS.find(
+                              ([value]) =>
+                                target instanceof HTMLSelectElement && value === target.value,
+                            );
+                            if (chosen) shown.speed = chosen[0];
+                          }}
+                        >
+                          {SPEEDS.map(([value, label]) => (
+                            <option key={value} value={value}>
+                              {label}
+                            </option>
+                          ))}
+                        </select>
+                      </Labelled>
+                      {shown.speed === 'custom' && (
+                        <Labelled
+                          label="Factor"
+                          for={`${id}-customSpeed`}
+                          fault={faults.value.speed}
+                        >
+                          {number('customSpeed', 'speed', shown)}
+                        </Labelled>
+                      )}
+                      {box(
+                        'openLoop',
+                        shown,
+                        'Open loop',
+                        'Each request leaves at its time, whatever the server does.',
+                        isFactor ? undefined : false,
+                      )}
+                    </div>
+                    <HeaderRows
+                      headers={shown.headers}
+                      faults={faults.value}
+                      configHeaders={detail.replay.configHeaders}
+                    />
+                    <Secrets draft={shown} faults={faults.value} />
+                    <div class="replay-boxes">
+                      {box(
+                        'readOnly',
+                        shown,
+                        'Read-only',
+                        named?.isReadOnly
+                          ? `The config says so for ${named.name}.`
+                          : 'Sends GET, HEAD and OPTIONS alone.',
+                        named?.isReadOnly,
+                      )}
+                      {box(
+                        'correlate',
+                        shown,
+                        'Correlation',
+                        'Puts live ids, tokens and cookies in place of the recorded ones.',
+                      )}
+                    </div>
+                    <div class="replay-row three">
+                      <Labelled
+                        label="Copies"
+                        for={`${id}-copies`}
+                        hint="At the same time."
+                        fault={faults.value.copies}
+                      >
+                        {number('copies', 'copies', shown)}
+                      </Labelled>
+                      <Labelled
+                        label="Compare bodies"
+                        for={`${id}-body`}
+                        hint="The status always is."
+                      >
+                        <select
+                          id={`${id}-body`}
+                          class="field"
+                          value={shown.body}
+                          onChange={({ target }: Event) => {
+                            if (!(target instanceof HTMLSelectElement)) return;
+                            const body = BODIES.find(([value]) => value === target.value);
+                            if (body) shown.body = body[0];
+                          }}
+                        >
+                          {BODIES.map(([value, label]) => (
+                            <option key={value} value={value}>
+                              {label}
+                            </option>
+                          ))}
+                        </select>
+                      </Labelled>
+                      <Labelled
+                        label="Timeout"
+                        for={`${id}-timeout`}
+                        hint="In seconds, for each request."
+                        fault={faults.value.timeout}
+                      >
+                        {number('timeout', 'timeout', shown)}
+                      </Labelled>
+                    </div>
+                  </>
+                )}
+              </div>
+              <footer>
+                <button type="button" class="button" onClick={close}>
+                  Close
+                </button>
+                <button
+                  type="submit"
+                  class="button primary"
+                  disabled={!shown || isStarting.value}
+                  aria-busy={isStarting.value}
+                >
+                  <Icon name="replay" />
+                  Start Replay
+                </button>
+              </footer>
+            </form>
+          ),
+        }}
+      </Modal>
+    );
+  };
+});
+
+const BODIES: readonly (readonly [Draft['body'], string])[] = [
+  ['none', 'Not compared'],
+  ['shape', 'By their shape'],
+  ['exact', 'Exactly'],
+];
+
+/** Fields of the dialog that say themselves what is wrong with them. */
+function isShown(field: string): boolean {
+  return /^(target|speed|copies|timeout|headers\.\d+|secrets\..+)$/.test(field);
+}
+
+/** A password for each placeholder that nobody gives. */
+const Secrets = defineComponent(
+  (props: { draft: Draft; faults: Faults }) => {
+    const id = useId();
+    return () => {
+      const names = Object.keys(props.draft.secrets);
+      if (names.length === 0) return undefined;
+      return (
+        <fieldset class="secrets">
+          <legend>Missing secrets</legend>
+          <p class="hint">
+            The session has placeholders in their place. They are kept in this tab until you leave
+            it, and nowhere else.
+          </p>
+          {names.map((name) => (
+            <Labelled
+              key={name}
+              label={name}
+              for={`${id}-${name}`}
+              fault={props.faults[`secrets.${name}`]}
+            >
+              <input
+                id={`${id}-${name}`}
+                class="field mono"
+                type="password"
+                autocomplete="off"
+                value={props.draft.secrets[name]}
+                aria-invalid={props.faults[`secrets.${name}`] ? true : undefined}
+                onInput={({ target }: Event) => {
+                  if (target instanceof HTMLInputElement) props.draft.secrets[name] = target.value;
+                }}
+              />
+            </Labelled>
+          ))}
+        </fieldset>
+      );
+    };
+  },
+  { props: ['draft', 'faults'] },
+);
