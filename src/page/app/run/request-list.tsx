@@ -1,0 +1,110 @@
+import { defineComponent, type VNodeChild } from 'vue';
+import { EmptyState } from '../element/controls.tsx';
+import { Icon, StateMark } from '../element/icon.tsx';
+import { type GridColumn, VirtualGrid } from '../element/virtual-grid.tsx';
+import { isFiltering } from '../filter/filter.ts';
+import { route } from '../route/route.ts';
+import { renderCount, renderTime } from '../text/amounts.ts';
+import { WaterfallBar } from '../timing/waterfall-bar.tsx';
+import type { RequestItem, RunRow } from './run-rows.ts';
+
+const COLUMNS: readonly GridColumn[] = [
+  { name: 'state', label: 'State' },
+  { name: 'method', label: 'Method' },
+  { name: 'path', label: 'Path' },
+  { name: 'statuses', label: 'Expected → actual' },
+  { name: 'time', label: 'Response time' },
+  { name: 'bar', label: 'Recorded and replayed' },
+  { name: 'brief', label: 'Error message' },
+];
+
+/** The requests of a run. What a failure blocks is folded under it. */
+export const RequestList = defineComponent(
+  (props: {
+    rows: readonly RunRow[];
+    /** Length of the time axis, in ms. */
+    span: number;
+    active: string;
+    hasCopies: boolean;
+    onActive: (row: RunRow) => void;
+    onPick: (row: RunRow) => void;
+    onFold: (row: RunRow, isOpen: boolean) => void;
+  }) => {
+    const cells = (row: RunRow): VNodeChild[] => {
+      if (row.kind === 'fold') {
+        const { count, isOpen } = row;
+        return [
+          <span class="fold-line">
+            <Icon name={isOpen ? 'down' : 'right'} />
+            <StateMark state="blocked" isShort />
+            {renderCount(count, 'request')} blocked by this failure
+          </span>,
+        ];
+      }
+      return requestCells(row, props.span, props.hasCopies);
+    };
+    return () => {
+      if (props.rows.length === 0) {
+        return isFiltering(route.value.filter) ? (
+          <EmptyState title="Nothing matches the filter">
+            <p>Clear it, or look for another method, path, status or state.</p>
+          </EmptyState>
+        ) : (
+          <EmptyState title="No requests" />
+        );
+      }
+      return (
+        <div class="request-list">
+          <VirtualGrid<RunRow>
+            label="Requests of the replay"
+            columns={COLUMNS}
+            rows={props.rows}
+            active={props.active}
+            cells={cells}
+            onActive={props.onActive}
+            onPick={props.onPick}
+            onFold={props.onFold}
+          />
+        </div>
+      );
+    };
+  },
+  { props: ['rows', 'span', 'active', 'hasCopies', 'onActive', 'onPick', 'onFold'] },
+);
+
+function requestCells(
+  { state, method, path, outcome, recording }: RequestItem,
+  span: number,
+  hasCopies: boolean,
+): VNodeChild[] {
+  const expected = outcome?.expected ?? recording?.status;
+  const { actual, responseTime, sentAt, brief } = outcome ?? {};
+  const isOther = outcome !== undefined && expected !== actual && state === 'failed';
+  return [
+    <StateMark state={state} />,
+    <b class="mono">{method}</b>,
+    <span class="mono" title={path}>
+      {hasCopies && outcome?.copy !== undefined && (
+        <span class="secondary">{`copy ${outcome.copy}  `}</span>
+      )}
+      {path}
+    </span>,
+    <span class="mono">
+      {expected ?? '–'}
+      <span class="secondary"> → </span>
+      <span class={{ odd: isOther }}>{outcome ? (actual ?? 'none') : '…'}</span>
+    </span>,
+    outcome && sentAt !== undefined ? renderTime(responseTime ?? 0) : '',
+    <WaterfallBar
+      span={span}
+      {...(recording && { recorded: { at: recording.at, time: recording.time } })}
+      {...(outcome &&
+        sentAt !== undefined && {
+          replayed: { at: sentAt, time: outcome.responseTime, state: outcome.state },
+        })}
+    />,
+    <span class="brief" title={brief}>
+      {outcome?.isAccepted ? 'accepted' : brief}
+    </span>,
+  ];
+}

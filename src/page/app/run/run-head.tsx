@@ -1,0 +1,228 @@
+import { computed, defineComponent, ref, watch } from 'vue';
+import type { RunCard } from '../../api.ts';
+import { Notice } from '../element/controls.tsx';
+import { Icon, StateMark } from '../element/icon.tsx';
+import { askCompare } from '../pair/pair-dialog.tsx';
+import { SPEEDS } from '../replay/draft.ts';
+import { askReplay } from '../replay/launch.ts';
+import { linkTo } from '../route/route.ts';
+import { faultOf } from '../source/page-source.ts';
+import { usePage } from '../store/page-store.ts';
+import { renderNumber, renderTime } from '../text/amounts.ts';
+import { renderClock } from '../text/moments.ts';
+import { doneCount, runState, runWord } from './run-state.ts';
+
+/** What is replayed against what, how far it is, and what can be done. */
+export const RunHead = defineComponent(
+  (props: {
+    card: RunCard;
+    /** The server does not know the run any more, or does not answer. */
+    isCut: boolean;
+    acceptable: number;
+    onAccept: () => void;
+    onClose: () => void;
+  }) => {
+    const page = usePage();
+    const fault = ref('');
+    const isCancelling = ref(false);
+    const mayReplay = computed(() => page.overview.value?.may.replay && !page.source.isReport);
+    const cancel = async () => {
+      isCancelling.value = true;
+      fault.value = '';
+      try {
+        page.runs.put(await page.source.cancel(props.card.id));
+      } catch (error) {
+        fault.value = faultOf(error).message;
+      }
+      isCancelling.value = false;
+    };
+    return () => {
+      const { card, isCut } = props;
+      const isRunning = card.state === 'running' && !isCut;
+      return (
+        <header class="run-head">
+          <div class="run-title">
+            <nav aria-label="Breadcrumb">
+              <a href={linkTo({ session: card.key })}>{card.session}</a>
+              <span aria-hidden="true">/</span>
+              <h1>Replay of {renderClock(card.startedAt)}</h1>
+            </nav>
+            <div class="run-actions">
+              {isRunning && mayReplay.value && (
+                <button type="button" class="button" disabled={isCancelling.value} onClick={cancel}>
+                  Cancel
+                </button>
+              )}
+              {!isRunning && mayReplay.value && (
+                <button
+                  type="button"
+                  class="button primary"
+                  onClick={() => askReplay({ key: card.key, form: card.form })}
+                >
+                  <Icon name="again" />
+                  Run Again
+                </button>
+              )}
+              {!isRunning && props.acceptable > 0 && (
+                <button type="button" class="button" onClick={props.onAccept}>
+                  Accept all ({renderNumber(props.acceptable)})
+                </button>
+              )}
+              {!isRunning && (
+                <button type="button" class="button" onClick={() => askCompare(`run:${card.id}`)}>
+                  <Icon name="compare" />
+                  Compare with…
+                </button>
+              )}
+              <button type="button" class="button" onClick={props.onClose}>
+                Close
+              </button>
+            </div>
+          </div>
+          <p class="run-facts secondary">
+            <span class="run-state">
+              <StateMark
+                state={isCut && card.state === 'running' ? 'skipped' : runState(card)}
+                isShort
+              />
+              {isCut && card.state === 'running' ? 'Connection lost' : runWord(card)}
+            </span>
+            <span class="mono">{card.target}</span>
+            {factsOf(card).map((fact) => (
+              <span key={fact}>{fact}</span>
+            ))}
+          </p>
+          <Progress card={card} isCut={isCut} />
+          {fault.value && <Notice kind="fail">{fault.value}</Notice>}
+          {isCut && card.state === 'running' && (
+            <Notice kind="fail">
+              The server of this page went away: the run has ended, or goes on unseen. What came
+              until then stays here.
+            </Notice>
+          )}
+          {card.error && (
+            <Notice kind="fail">
+              <b>{card.state === 'failed' ? 'The run ended early.' : ''}</b> {card.error}
+            </Notice>
+          )}
+          {card.warnings.length > 0 && (
+            <Notice kind="block">
+              {card.warnings.map((warning) => (
+                <p key={warning}>{warning}</p>
+              ))}
+            </Notice>
+          )}
+        </header>
+      );
+    };
+  },
+  { props: ['card', 'isCut', 'acceptable', 'onAccept', 'onClose'] },
+);
+
+function factsOf({ form }: RunCard): string[] {
+  const speed = SPEEDS.find(([value]) => value === String(form.speed))?.[1] ?? `${form.speed}x`;
+  const { headers, copies, body, only } = form;
+  return [
+    form.openLoop ? `${speed}, open loop` : speed,
+    headers.length > 0 ? `Header Overrides: ${headers.map(([name]) => name).join(', ')}` : '',
+    form.readOnly ? 'Read-only' : '',
+    form.correlate ? '' : 'Without correlation',
+    copies > 1 ? `${copies} copies` : '',
+    body === 'none' ? '' : `Bodies compared: ${body}`,
+    only ? 'Part of the session' : '',
+  ].filter(Boolean);
+}
+
+/** In ms: what screen readers say of a run under way should not follow every outcome. */
+const SPEAK_EVERY = 3000;
+
+const SEGMENTS = ['passed', 'failed', 'blocked', 'skipped', 'running'] as const;
+
+/** Numbers of a run, in places that stay the same from its start to its summary. */
+const Progress = defineComponent(
+  (props: { card: RunCard; isCut: boolean }) => {
+    const page = usePage();
+    let spokenAt = 0;
+    watch(
+      () => props.card,
+      (card, before) => {
+        const isOver = card.state !== 'running';
+        const now = Date.now();
+        if (isOver && before?.state !== 'running') return;
+        if (!isOver && now - spokenAt < SPEAK_EVERY) return;
+        spokenAt = now;
+        page.spoken.value = sentenceOf(card);
+      },
+    );
+    return () => {
+      const { card, isCut } = props;
+      const { counts, summary, state } = card;
+      const isOver = state !== 'running' || isCut;
+      const tiles = [
+        ['total', isOver ? 'Total' : 'Expected', counts.total, true],
+        ['passed', 'Passed', counts.passed, true],
+        ['failed', 'Failed', counts.failed, true],
+        ['blocked', 'Blocked', counts.blocked, !isOver || counts.blocked > 0],
+        ['skipped', 'Skipped', counts.skipped, !isOver || counts.skipped > 0],
+        ['running', 'Running', isOver ? 0 : counts.running, !isOver],
+      ] as const;
+      return (
+        <div class="progress">
+          <div class="progress-bar" aria-hidden="true">
+            {SEGMENTS.map((name) => (
+              <span
+                key={name}
+                class={`segment segment-${name}`}
+                style={{ flexGrow: name === 'running' && isOver ? 0 : counts[name] }}
+              />
+            ))}
+            <span
+              class="segment"
+              style={{ flexGrow: Math.max(0, counts.total - doneCount(card) - counts.running) }}
+            />
+          </div>
+          <dl class="tiles">
+            {tiles.map(([name, label, count, isShown]) => (
+              <div
+                key={name}
+                class={['tile', `tile-${name}`, { none: count === 0, hidden: !isShown }]}
+              >
+                <dt>
+                  {label}
+                  {name === 'total' && isOver && <span class="spoken"> requests replayed</span>}
+                </dt>
+                <dd>{renderNumber(count)}</dd>
+              </div>
+            ))}
+            {(['p50', 'p95', 'p99', 'max'] as const).map((name) => (
+              <div key={name} class={['tile', 'tile-time', { hidden: !summary }]}>
+                <dt>{name}</dt>
+                <dd>{summary ? renderTime(summary.latency[name]) : '–'}</dd>
+              </div>
+            ))}
+            <div class={['tile', 'tile-time', { hidden: !summary }]}>
+              <dt>Duration</dt>
+              <dd>{summary ? renderTime(summary.duration) : '–'}</dd>
+            </div>
+          </dl>
+        </div>
+      );
+    };
+  },
+  { props: ['card', 'isCut'] },
+);
+
+function sentenceOf(card: RunCard): string {
+  const { counts, state } = card;
+  const { passed, failed, blocked, skipped, total } = counts;
+  const others = [
+    blocked > 0 ? `, ${renderNumber(blocked)} blocked` : '',
+    skipped > 0 ? `, ${renderNumber(skipped)} skipped` : '',
+  ].join('');
+  const numbers = `${renderNumber(passed)} passed, ${renderNumber(failed)} failed${others}`;
+  if (state === 'running') {
+    return `${renderNumber(doneCount(card))} of ${renderNumber(total)} requests: ${numbers}.`;
+  }
+  const word = { done: 'finished', cancelled: 'cancelled', failed: 'ended early' }[state];
+  return `Replay ${word}. ${numbers}.`;
+}

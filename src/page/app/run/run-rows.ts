@@ -1,0 +1,150 @@
+/** The rows of a run: what is still to come, what failed, and under it what it blocked. */
+import type { OutcomeRow, RecordingRow } from '../../api.ts';
+import type { State } from '../element/icon.tsx';
+import { type GridRow, ROW_HEIGHT } from '../element/virtual-grid.tsx';
+import { createMatch, type Filter, type Filtered } from '../filter/filter.ts';
+import { outcomeKey } from '../store/run-store.ts';
+
+export type RunRow = RequestItem | FoldItem;
+
+/** A request of the run, with its outcome once that is there. */
+export interface RequestItem extends GridRow {
+  readonly kind: 'request';
+  readonly id: string;
+  readonly state: State;
+  readonly method: string;
+  readonly path: string;
+  readonly outcome?: OutcomeRow;
+  readonly recording?: RecordingRow;
+}
+
+/** Stands for the requests that a failure blocks. */
+interface FoldItem extends GridRow {
+  readonly kind: 'fold';
+  /** Key of the failure. */
+  readonly cause: string;
+  readonly count: number;
+}
+
+/** What the rows are made of. */
+export interface RunInput {
+  readonly outcomes: readonly OutcomeRow[];
+  /** Of the session, in its order; none if it cannot be read any more. */
+  readonly recordings: readonly RecordingRow[];
+  readonly running: ReadonlySet<string>;
+  /** Nothing more comes: failures can go to the top. */
+  readonly isOver: boolean;
+  /** Recordings without an outcome are to come. Not known of a part of the session, nor of copies. */
+  readonly isWhole: boolean;
+}
+
+/** Each request of a run once, in the order of the recording, or as they came if there are copies. */
+export function requestsOf(input: RunInput): RequestItem[] {
+  const { outcomes, recordings, running, isOver, isWhole } = input;
+  const byId = new Map(recordings.map((recording) => [recording.id, recording]));
+  const withOutcome = outcomes.map((outcome): RequestItem => {
+    const recording = byId.get(outcome.id);
+    return {
+      ...{ kind: 'request', key: outcomeKey(outcome), height: ROW_HEIGHT, level: 1 },
+      ...{ id: outcome.id, state: outcome.state, method: outcome.method, path: outcome.path },
+      outcome,
+      ...(recording && { recording }),
+    };
+  });
+  if (!isWhole) return withOutcome;
+  const known = new Map(withOutcome.map((item) => [item.id, item]));
+  const ordered = recordings.flatMap((recording): RequestItem[] => {
+    const item = known.get(recording.id);
+    known.delete(recording.id);
+    if (item) return [item];
+    const { id, method, path } = recording;
+    const isRunning = running.has(id);
+    if (isOver && !isRunning) return [];
+    const state = isRunning ? 'running' : 'expected';
+    return [
+      {
+        kind: 'request',
+        key: id,
+        height: ROW_HEIGHT,
+        level: 1,
+        id,
+        state,
+        method,
+        path,
+        recording,
+      },
+    ];
+  });
+  // Recordings that the session does not have any more.
+  return [...ordered, ...known.values()];
+}
+
+/** The requests that a filter lets through. */
+export function filterRequests(
+  requests: readonly RequestItem[],
+  filter: Filter,
+  found: ReadonlySet<string>,
+  origin: string,
+): RequestItem[] {
+  const match = createMatch(filter, found);
+  return requests.filter((item) => match(filteredOf(item, origin)));
+}
+
+/** What a filter looks at. @param origin of the session */
+export function filteredOf(item: RequestItem, origin: string): Filtered {
+  const { id, method, path, state, outcome, recording } = item;
+  return {
+    ...{ id, method, path, state, words: outcome?.brief },
+    statuses: [outcome?.actual, outcome?.expected ?? recording?.status],
+    host: recording?.origin ?? origin,
+  };
+}
+
+/** Failures first, and under each of them, folded, what it blocked. @param open keys of failures */
+export function foldRequests(
+  requests: readonly RequestItem[],
+  open: ReadonlySet<string>,
+): RunRow[] {
+  const failed = requests.filter(({ state }) => state === 'failed');
+  const causes = new Set(failed.map(({ key }) => key));
+  const blocked = new Map<string, RequestItem[]>();
+  const others: RequestItem[] = [];
+  const unexplained: RequestItem[] = [];
+  for (const item of requests) {
+    if (item.state === 'failed') continue;
+    const cause = item.state === 'blocked' && item.outcome ? causeOf(item.outcome) : '';
+    if (causes.has(cause)) {
+      const siblings = blocked.get(cause);
+      if (siblings) siblings.push(item);
+      else blocked.set(cause, [item]);
+    } else if (item.state === 'blocked') unexplained.push(item);
+    else others.push(item);
+  }
+  const first = failed.flatMap((item): RunRow[] => {
+    const own = blocked.get(item.key);
+    if (!own) return [item];
+    const isOpen = open.has(item.key);
+    const fold: FoldItem = {
+      ...{ kind: 'fold', key: `${item.key}>`, height: ROW_HEIGHT, level: 2, isOpen },
+      ...{ cause: item.key, count: own.length, class: 'fold' },
+    };
+    if (!isOpen) return [item, fold];
+    return [item, fold, ...own.map((row) => ({ ...row, level: 3, class: 'nested' }))];
+  });
+  return [...first, ...unexplained, ...others];
+}
+
+/** Key of the outcome that blocked this one. */
+export function causeOf({ blockedBy, copy }: OutcomeRow): string {
+  return blockedBy === undefined ? '' : outcomeKey({ id: blockedBy, copy });
+}
+
+/** Length of the time axis, in ms: the longer of recording and replay. */
+export function spanOf(requests: readonly RequestItem[]): number {
+  let span = 1;
+  for (const { outcome, recording } of requests) {
+    if (recording) span = Math.max(span, recording.at + recording.time);
+    if (outcome?.sentAt !== undefined) span = Math.max(span, outcome.sentAt + outcome.responseTime);
+  }
+  return span;
+}

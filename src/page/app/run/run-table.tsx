@@ -1,0 +1,71 @@
+import { defineComponent } from 'vue';
+import type { RunCard } from '../../api.ts';
+import { EmptyState } from '../element/controls.tsx';
+import { StateMark } from '../element/icon.tsx';
+import { linkTo } from '../route/route.ts';
+import { renderNumber, renderTime } from '../text/amounts.ts';
+import { renderWhen } from '../text/moments.ts';
+import { doneCount, runState } from './run-state.ts';
+import './run.css';
+
+/** Runs, the newest first. */
+export const RunTable = defineComponent(
+  (props: { runs: readonly RunCard[] }) => () => {
+    if (props.runs.length === 0) {
+      return (
+        <EmptyState title="No runs yet">
+          <p>Choose Replay on a session. What it gave is listed here until Vitest ends.</p>
+        </EmptyState>
+      );
+    }
+    return (
+      <section class="run-table" aria-label="Runs" tabindex={0}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">State</th>
+              <th scope="col">Session</th>
+              <th scope="col">Target</th>
+              <th scope="col" class="number">
+                Passed
+              </th>
+              <th scope="col" class="number">
+                Failed
+              </th>
+              <th scope="col" class="number">
+                Done
+              </th>
+              <th scope="col" class="number">
+                Duration
+              </th>
+              <th scope="col">Started</th>
+            </tr>
+          </thead>
+          <tbody>
+            {props.runs.map((run) => (
+              <tr key={run.id}>
+                <td>
+                  <StateMark state={runState(run)} />
+                </td>
+                <td>
+                  <a href={linkTo({ session: run.key, run: run.id })}>{run.session}</a>
+                </td>
+                <td class="mono">{run.target}</td>
+                <td class="number">{renderNumber(run.counts.passed)}</td>
+                <td class="number">{renderNumber(run.counts.failed)}</td>
+                <td class="number">
+                  {renderNumber(doneCount(run))} of {renderNumber(run.counts.total)}
+                </td>
+                <td class="number">{run.summary ? renderTime(run.summary.duration) : ''}</td>
+                <td>
+                  <time datetime={run.startedAt}>{renderWhen(run.startedAt)}</time>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    );
+  },
+  { props: ['runs'] },
+);

@@ -1,0 +1,314 @@
+import { computed, defineComponent, reactive, ref, watch } from 'vue';
+import { EmptyState, Notice, Tabs } from '../element/controls.tsx';
+import { useKeys } from '../element/keys.ts';
+import { Split } from '../element/split.tsx';
+import { useBodySearch } from '../filter/body-search.ts';
+import { choicesOf, FilterBar } from '../filter/filter-bar.tsx';
+import { resend } from '../replay/launch.ts';
+import { go, route, setFilter } from '../route/route.ts';
+import { faultOf } from '../source/page-source.ts';
+import { usePage } from '../store/page-store.ts';
+import { renderCount, renderNumber } from '../text/amounts.ts';
+import { RunTimes } from '../timing/run-times.tsx';
+import { OutcomeDetailPane } from './outcome-detail.tsx';
+import { RequestList } from './request-list.tsx';
+import { RunHead } from './run-head.tsx';
+import {
+  causeOf,
+  filteredOf,
+  filterRequests,
+  foldRequests,
+  type RequestItem,
+  type RunRow,
+  requestsOf,
+  spanOf,
+} from './run-rows.ts';
+import './run.css';
+
+const STATES = ['failed', 'blocked', 'passed', 'skipped'];
+
+/** One run: how far it is, or its summary, and its requests. */
+export const RunView = defineComponent(
+  (props: { id: string }) => {
+    const page = usePage();
+    const said = ref<{ kind: 'fail' | 'run'; text: string }>();
+    const open = reactive(new Set<string>());
+    const active = ref('');
+
+    watch(
+      () => props.id,
+      (id) => {
+        open.clear();
+        said.value = undefined;
+        void page.runs.load(id);
+      },
+      { immediate: true },
+    );
+    const entry = computed(() => page.runs.get(props.id));
+    const card = computed(() => {
+      const own = entry.value?.card;
+      return own ?? page.overview.value?.runs.find(({ id }) => id === props.id);
+    });
+    const session = computed(() => page.sessions.get(card.value?.key ?? ''));
+    watch(
+      () => card.value?.key,
+      (key) => {
+        if (key) void page.sessions.load(key);
+      },
+      { immediate: true },
+    );
+    const isCut = computed(() => {
+      const isLost = page.connection.value === 'lost' || page.connection.value === 'forbidden';
+      return entry.value?.isGone === true || isLost;
+    });
+    const isOver = computed(() => card.value?.state !== 'running' || isCut.value);
+
+    const requests = computed(() =>
+      requestsOf({
+        outcomes: entry.value?.rows ?? [],
+        recordings: session.value?.detail?.rows ?? [],
+        running: entry.value?.running ?? new Set(),
+        isOver: isOver.value,
+        isWhole: card.value?.form.copies === 1 && card.value.form.only === undefined,
+      }),
+    );
+    const origin = computed(() => session.value?.detail?.card.origins[0] ?? '');
+    const found = useBodySearch(page.source, () => {
+      const text = route.value.filter.text.trim();
+      const key = card.value?.key;
+      return text.length < 2 || !key ? [] : [{ key, text, run: props.id }];
+    });
+    const hits = computed(() => {
+      const ids = found.value.get(card.value?.key ?? '') ?? new Set<string>();
+      return filterRequests(requests.value, route.value.filter, ids, origin.value);
+    });
+    const rows = computed<readonly RunRow[]>(() =>
+      isOver.value ? foldRequests(hits.value, open) : hits.value,
+    );
+    const span = computed(() => spanOf(requests.value));
+    const choices = computed(() => ({
+      ...choicesOf(requests.value.map((item) => filteredOf(item, origin.value))),
+      states: STATES,
+      hosts: hostsOf(session.value?.detail?.card.origins),
+    }));
+    const mayReplay = computed(() => page.overview.value?.may.replay && !page.source.isReport);
+    const mayAccept = computed(() => page.overview.value?.may.accept && !page.source.isReport);
+    const acceptable = computed(() => {
+      if (!mayAccept.value) return [];
+      return (entry.value?.rows ?? []).filter((row) => row.isAcceptable && !row.isAccepted);
+    });
+    const hasCopies = computed(() => (card.value?.form.copies ?? 1) > 1);
+
+    /** The request that is open, by the address. */
+    const opened = computed(() => {
+      const { recording, copy } = route.value;
+      if (!recording) return undefined;
+      const key = copy ? `${recording}#${copy}` : recording;
+      return requests.value.find((item) => item.key === key);
+    });
+    watch(
+      opened,
+      (item) => {
+        if (!item) return;
+        active.value = item.key;
+        // A link may lead to a request that is folded away.
+        const cause = item.outcome && item.state === 'blocked' ? causeOf(item.outcome) : '';
+        if (cause) open.add(cause);
+      },
+      { immediate: true },
+    );
+
+    const openItem = (item: RequestItem) => {
+      const how = route.value.recording ? 'replace' : 'push';
+      go({ recording: item.id, copy: String(item.outcome?.copy ?? '') }, how);
+    };
+    const openId = (id: string) => {
+      const copy = opened.value?.outcome?.copy;
+      const item = requests.value.find((own) => own.id === id && own.outcome?.copy === copy);
+      if (item) openItem(item);
+    };
+    const fold = (row: RunRow, isOpen: boolean) => {
+      if (row.kind !== 'fold') return;
+      if (isOpen) open.add(row.cause);
+      else open.delete(row.cause);
+    };
+    const onActive = (row: RunRow) => {
+      active.value = row.key;
+      if (row.kind === 'request' && route.value.recording) openItem(row);
+    };
+    const onPick = (row: RunRow) => {
+      if (row.kind === 'fold') fold(row, !row.isOpen);
+      else openItem(row);
+    };
+    const close = () => go({ recording: '', copy: '' });
+
+    const goToFailure = (step: 1 | -1) => {
+      const shown = rows.value;
+      const at = shown.findIndex(({ key }) => key === active.value);
+      const start = at < 0 && step === -1 ? shown.length : at;
+      for (let index = start + step; index >= 0 && index < shown.length; index += step) {
+        const row = shown[index];
+        if (row?.kind !== 'request' || row.state !== 'failed') continue;
+        active.value = row.key;
+        openItem(row);
+        return;
+      }
+      page.spoken.value = step === 1 ? 'No further failure.' : 'No failure before this one.';
+    };
+    const activeItem = (): RequestItem | undefined =>
+      opened.value ?? requests.value.find(({ key }) => key === active.value);
+    const resendItem = async (item: RequestItem | undefined) => {
+      if (!item || !card.value || !mayReplay.value) return;
+      const fault = await resend(page, card.value, item.id);
+      if (fault) said.value = { kind: 'fail', text: fault.message };
+    };
+    const accept = async (ids?: readonly string[]) => {
+      said.value = undefined;
+      try {
+        const { accepted, refused } = await page.source.accept({
+          run: props.id,
+          ...(ids && { ids }),
+        });
+        const count = renderCount(accepted.length, 'answer was', 'answers were');
+        const reasons = refused.map(({ id, reason }) => `#${id}: ${reason}`).join(' ');
+        said.value =
+          refused.length > 0
+            ? { kind: 'fail', text: `${count} accepted, ${refused.length} not. ${reasons}` }
+            : { kind: 'run', text: `${count} accepted into the session.` };
+      } catch (error) {
+        said.value = { kind: 'fail', text: faultOf(error).message };
+      }
+    };
+    const mayAcceptItem = (item: RequestItem | undefined) =>
+      item !== undefined && acceptable.value.some(({ id }) => id === item.id);
+
+    useKeys({
+      n: () => goToFailure(1),
+      j: () => goToFailure(1),
+      p: () => goToFailure(-1),
+      k: () => goToFailure(-1),
+      r: () => void resendItem(activeItem()),
+      a: () => {
+        const item = activeItem();
+        if (item && mayAcceptItem(item)) void accept([item.id]);
+      },
+      Escape: () => {
+        if (route.value.recording) close();
+      },
+    });
+
+    return () => {
+      const own = card.value;
+      if (!own) return <MissingRun isLoading={entry.value?.isLoading ?? true} />;
+      const { part, filter } = route.value;
+      const item = opened.value;
+      const total = requests.value.length;
+      const shown = hits.value.length;
+      return (
+        <div class="run">
+          <RunHead
+            card={own}
+            isCut={isCut.value}
+            acceptable={acceptable.value.length}
+            onAccept={() => void accept()}
+            onClose={() => go({ run: '', recording: '', copy: '', with: '', session: own.key })}
+          />
+          {said.value && <Notice kind={said.value.kind}>{said.value.text}</Notice>}
+          {entry.value?.fault && <Notice kind="fail">{entry.value.fault.message}</Notice>}
+          <div class="run-bar">
+            <Tabs<typeof part>
+              label="Parts of the run"
+              panel="run-part"
+              value={part}
+              choices={[
+                { value: 'requests', label: 'Requests', count: renderNumber(own.counts.total) },
+                { value: 'times', label: 'Response times' },
+              ]}
+              onChoose={(value) => go({ part: value }, 'replace')}
+            />
+          </div>
+          <div class="run-part" id="run-part" role="tabpanel" aria-labelledby={`run-part-${part}`}>
+            {part === 'times' ? (
+              <div class="run-times">
+                <RunTimes
+                  rows={[...(entry.value?.rows ?? [])]}
+                  recorded={[...(session.value?.detail?.rows ?? [])]}
+                  onPick={(id: string) => {
+                    go({ part: 'requests' });
+                    openId(id);
+                  }}
+                />
+              </div>
+            ) : (
+              <>
+                <FilterBar
+                  filter={filter}
+                  choices={choices.value}
+                  shown={
+                    shown === total
+                      ? renderCount(total, 'request')
+                      : `${renderNumber(shown)} of ${renderCount(total, 'request')}`
+                  }
+                  onChange={setFilter}
+                />
+                <Split isOpen={item !== undefined} label="Outcome">
+                  {{
+                    default: () => (
+                      <RequestList
+                        rows={rows.value}
+                        span={span.value}
+                        active={active.value}
+                        hasCopies={hasCopies.value}
+                        onActive={onActive}
+                        onPick={onPick}
+                        onFold={fold}
+                      />
+                    ),
+                    detail: () =>
+                      item && (
+                        <OutcomeDetailPane
+                          run={props.id}
+                          session={own.key}
+                          item={item}
+                          onClose={close}
+                          onOpen={openId}
+                          onResend={mayReplay.value ? () => void resendItem(item) : undefined}
+                          onAccept={mayAcceptItem(item) ? () => void accept([item.id]) : undefined}
+                        />
+                      ),
+                  }}
+                </Split>
+              </>
+            )}
+          </div>
+        </div>
+      );
+    };
+  },
+  { props: ['id'] },
+);
+
+function hostsOf(origins: readonly string[] | undefined): readonly string[] {
+  return origins && origins.length > 1 ? origins : [];
+}
+
+const MissingRun = defineComponent(
+  (props: { isLoading: boolean }) => () =>
+    props.isLoading ? (
+      <EmptyState title="Reading the run…" />
+    ) : (
+      <EmptyState title="This run is not known">
+        <p>Runs are kept until Vitest ends. Replay the session to have another one.</p>
+        <p>
+          <button
+            type="button"
+            class="button"
+            onClick={() => go({ run: '', recording: '', copy: '' }, 'replace')}
+          >
+            To the session
+          </button>
+        </p>
+      </EmptyState>
+    ),
+  { props: ['isLoading'] },
+);
