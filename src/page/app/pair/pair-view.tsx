@@ -1,0 +1,117 @@
+import { computed, defineComponent, watch } from 'vue';
+import { Comparison, type Side } from '../compare/comparison.tsx';
+import { EmptyState } from '../element/controls.tsx';
+import { go, linkTo } from '../route/route.ts';
+import { type PageStore, usePage } from '../store/page-store.ts';
+import { outcomeKey } from '../store/run-store.ts';
+import { renderClock, renderWhen } from '../text/moments.ts';
+import { splitSide } from './pair-dialog.tsx';
+import './pair.css';
+
+/** Two runs, two sessions, or a run and a session, side by side. */
+export const PairView = defineComponent(
+  (props: { left: string; right: string }) => {
+    const page = usePage();
+    watch(
+      () => [props.left, props.right],
+      (sides) => {
+        for (const side of sides) {
+          const [kind, name] = splitSide(side);
+          void (kind === 'run' ? page.runs.load(name) : page.sessions.load(name));
+        }
+      },
+      { immediate: true },
+    );
+    const left = computed(() => sideOf(page, props.left));
+    const right = computed(() => sideOf(page, props.right));
+    const close = () => go({ with: '' });
+    return () => (
+      <div class="pair">
+        <header class="pair-head">
+          <nav aria-label="Breadcrumb">
+            <a href={hrefOf(page, props.left)}>{left.value?.label ?? 'Left'}</a>
+            <span aria-hidden="true">/</span>
+            <h1>Comparison</h1>
+          </nav>
+          <button type="button" class="button" onClick={close}>
+            Close
+          </button>
+        </header>
+        {left.value && right.value ? (
+          <div class="pair-body">
+            <Comparison
+              left={left.value}
+              right={right.value}
+              onPick={(id: string) => go({ recording: id }, 'replace')}
+            />
+          </div>
+        ) : (
+          <EmptyState
+            title={faultOf(page, props.left) ?? faultOf(page, props.right) ?? 'Reading…'}
+          />
+        )}
+      </div>
+    );
+  },
+  { props: ['left', 'right'] },
+);
+
+function sideOf(page: PageStore, side: string): Side | undefined {
+  const [kind, name] = splitSide(side);
+  return kind === 'run' ? runSide(page, name) : sessionSide(page, name);
+}
+
+function runSide(page: PageStore, id: string): Side | undefined {
+  const { card, rows } = page.runs.get(id) ?? {};
+  if (!card || !rows) return undefined;
+  return {
+    label: `${card.session} → ${card.target}, ${renderClock(card.startedAt)}`,
+    rows: rows.map((row) => ({
+      id: outcomeKey(row),
+      ...{ method: row.method, path: row.path, at: row.sentAt ?? row.plannedAt },
+      ...{ time: row.responseTime, state: row.state },
+      ...(row.actual !== undefined && { status: row.actual }),
+      ...(row.size !== undefined && { size: row.size }),
+    })),
+    async load(key) {
+      const row = rows.find((own) => outcomeKey(own) === key);
+      if (!row) return {};
+      const { sent, answer, message } = await page.source.outcome(id, row.id, row.copy);
+      return {
+        ...(sent && { request: sent.message }),
+        ...(answer && { response: answer }),
+        ...(message !== undefined && { message }),
+      };
+    },
+  };
+}
+
+function sessionSide(page: PageStore, key: string): Side | undefined {
+  const detail = page.sessions.get(key)?.detail;
+  if (!detail) return undefined;
+  const { card, rows } = detail;
+  return {
+    label: `${card.name}, ${renderWhen(card.recordedAt)}`,
+    rows: rows.map(({ id, method, path, at, time, status, size }) => ({
+      ...{ id, method, path, at, time },
+      ...(status !== undefined && { status }),
+      ...(size !== undefined && { size }),
+    })),
+    async load(id) {
+      const { request, response } = await page.source.recording(key, id);
+      return { request, ...(response && { response }) };
+    },
+  };
+}
+
+function faultOf(page: PageStore, side: string): string | undefined {
+  const [kind, name] = splitSide(side);
+  const { fault } = (kind === 'run' ? page.runs.get(name) : page.sessions.get(name)) ?? {};
+  return fault?.message;
+}
+
+function hrefOf(page: PageStore, side: string): string {
+  const [kind, name] = splitSide(side);
+  if (kind === 'session') return linkTo({ session: name });
+  return linkTo({ session: page.runs.get(name)?.card?.key ?? '', run: name });
+}
