@@ -1,0 +1,125 @@
+/** The rows of the list of recordings. */
+import type { RecordingRow, SessionCard } from '../../api.ts';
+import { type GridRow, ROW_HEIGHT } from '../element/virtual-grid.tsx';
+import { createMatch, type Filter, type Filtered, isFiltering } from '../filter/filter.ts';
+import type { SessionEntry } from '../store/session-store.ts';
+
+export type ListRow = CardItem | RecordingItem | WordItem;
+
+interface CardItem extends GridRow {
+  readonly kind: 'card';
+  readonly card: SessionCard;
+  /** Number of recordings that the filter lets through, once they are read. */
+  readonly hits?: number;
+}
+
+interface RecordingItem extends GridRow {
+  readonly kind: 'recording';
+  readonly card: SessionCard;
+  readonly row: RecordingRow;
+}
+
+/** Something about a session that is said in its place. */
+interface WordItem extends GridRow {
+  readonly kind: 'word';
+  readonly card: SessionCard;
+  readonly word: 'loading' | 'fault' | 'changed' | 'deleted' | 'empty' | 'no-hits';
+  readonly text: string;
+}
+
+/** What the list is made of. */
+export interface ListInput {
+  /** Of the endpoint, and those that are open though their file is gone. */
+  readonly cards: readonly SessionCard[];
+  /** Keys of the sessions whose files are there. */
+  readonly present: ReadonlySet<string>;
+  readonly entryOf: (key: string) => SessionEntry | undefined;
+  readonly open: ReadonlySet<string>;
+  readonly filter: Filter;
+  /** Ids of recordings by session in which the server found the text. */
+  readonly found: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly cardHeight: number;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Sessions as cards, with the recordings of those that are open. */
+export function listBySession(input: ListInput): ListRow[] {
+  const { cards, open, filter, cardHeight, entryOf } = input;
+  const isFiltered = isFiltering(filter);
+  return cards.flatMap((card): ListRow[] => {
+    const entry = entryOf(card.key);
+    const isOpen = open.has(card.key);
+    const hits = entry?.detail && isFiltered ? hitsOf(input, card, entry) : entry?.detail?.rows;
+    if (isFiltered && hits?.length === 0 && !isOpen && !isNamed(card, filter)) return [];
+    const head: CardItem = {
+      ...{ kind: 'card', key: card.key, height: cardHeight, level: 1, isOpen, card, class: 'card' },
+      ...(isFiltered && hits && { hits: hits.length }),
+    };
+    if (!isOpen) return [head];
+    return [head, ...wordsOf(input, card, entry, hits), ...itemsOf(card, hits ?? [])];
+  });
+}
+
+/** The recordings of all sessions, those of one origin. */
+export function listAll(input: ListInput, origin: string): ListRow[] {
+  return input.cards.flatMap((card) => {
+    const entry = input.entryOf(card.key);
+    if (!entry?.detail) return [];
+    const hits = isFiltering(input.filter) ? hitsOf(input, card, entry) : entry.detail.rows;
+    const own = hits.filter((row) => (row.origin ?? card.origins[0]) === origin);
+    return itemsOf(card, own);
+  });
+}
+
+/** Names a recording among those of all sessions. */
+export function recordingKey(session: string, id: string): string {
+  return `${session}#${id}`;
+}
+
+/** What a filter looks at in a recording. */
+export function filteredOf(row: RecordingRow, card: SessionCard): Filtered {
+  return {
+    ...{ id: row.id, method: row.method, path: row.path, statuses: [row.status] },
+    host: row.origin ?? card.origins[0] ?? '',
+    words: row.error,
+  };
+}
+
+function hitsOf({ filter, found }: ListInput, card: SessionCard, entry: SessionEntry) {
+  const match = createMatch(filter, found.get(card.key) ?? NONE);
+  return (entry.detail?.rows ?? []).filter((row) => match(filteredOf(row, card)));
+}
+
+function isNamed({ name, key }: SessionCard, { text }: Filter): boolean {
+  return text !== '' && `${name} ${key}`.toLowerCase().includes(text.toLowerCase());
+}
+
+function itemsOf(card: SessionCard, rows: readonly RecordingRow[]): RecordingItem[] {
+  return rows.map((row) => ({
+    ...{ kind: 'recording', key: recordingKey(card.key, row.id), height: ROW_HEIGHT, level: 2 },
+    ...{ card, row },
+  }));
+}
+
+function wordsOf(
+  { present }: ListInput,
+  card: SessionCard,
+  entry: SessionEntry | undefined,
+  hits: readonly RecordingRow[] | undefined,
+): WordItem[] {
+  const words: [WordItem['word'], string][] = [];
+  const { detail, fault, isLoading } = entry ?? {};
+  if (!present.has(card.key)) words.push(['deleted', 'The file of this session is gone.']);
+  else if (detail && detail.card.revision !== card.revision && !isLoading) {
+    words.push(['changed', 'This session has changed since it was opened.']);
+  }
+  if (fault) words.push(['fault', fault.message]);
+  if (!detail && !fault) words.push(['loading', 'Reading the session…']);
+  if (detail?.rows.length === 0) words.push(['empty', 'This session has no recordings.']);
+  else if (hits?.length === 0) words.push(['no-hits', 'No recording matches the filter.']);
+  return words.map(([word, text]) => ({
+    ...{ kind: 'word', key: `${card.key}?${word}`, height: 36, level: 2, card, word, text },
+    class: `word word-${word}`,
+  }));
+}

@@ -1,0 +1,148 @@
+import { computed, defineComponent, type VNodeChild } from 'vue';
+import type { RecordingRow, RunCard, SessionCard } from '../../api.ts';
+import { EmptyState } from '../element/controls.tsx';
+import { Icon } from '../element/icon.tsx';
+import { type GridColumn, VirtualGrid } from '../element/virtual-grid.tsx';
+import { isFiltering } from '../filter/filter.ts';
+import { askReplay } from '../replay/launch.ts';
+import { route } from '../route/route.ts';
+import { usePage } from '../store/page-store.ts';
+import { renderSize, renderTime } from '../text/amounts.ts';
+import { WaterfallBar } from '../timing/waterfall-bar.tsx';
+import type { ListRow } from './list-rows.ts';
+import { SessionCardHead } from './session-card.tsx';
+
+const COLUMNS: readonly GridColumn[] = [
+  { name: 'method', label: 'Method' },
+  { name: 'path', label: 'Path' },
+  { name: 'status', label: 'Status' },
+  { name: 'time', label: 'Time' },
+  { name: 'size', label: 'Size' },
+  { name: 'at', label: 'Start' },
+  { name: 'bar', label: 'Waterfall' },
+];
+
+const SESSION: GridColumn = { name: 'session', label: 'Session' };
+
+/** The list of recordings, with the sessions as cards or as a column. */
+export const RecordingList = defineComponent(
+  (props: {
+    rows: readonly ListRow[];
+    isAll: boolean;
+    active: string;
+    onActive: (row: ListRow) => void;
+    onPick: (row: ListRow) => void;
+    onFold: (row: ListRow, isOpen: boolean) => void;
+    onCompare: (key: string) => void;
+  }) => {
+    const page = usePage();
+    const lastRuns = computed(() => {
+      const runs = new Map<string, RunCard>();
+      for (const run of page.overview.value?.runs ?? []) {
+        if (!runs.has(run.key)) runs.set(run.key, run);
+      }
+      return runs;
+    });
+    const columns = computed(() => (props.isAll ? [...COLUMNS, SESSION] : COLUMNS));
+    const mayReplay = computed(() => page.overview.value?.may.replay && !page.source.isReport);
+
+    const cells = (row: ListRow): VNodeChild[] => {
+      if (row.kind === 'card') {
+        const { card } = row;
+        const { key } = card;
+        return [
+          <SessionCardHead
+            card={card}
+            isOpen={row.isOpen === true}
+            hits={row.hits}
+            lastRun={lastRuns.value.get(key)}
+            onReplay={mayReplay.value ? () => askReplay({ key }) : undefined}
+            onCompare={() => props.onCompare(key)}
+          />,
+        ];
+      }
+      if (row.kind === 'word') return [<Word row={row} />];
+      const own = recordingCells(row.row, row.card);
+      return props.isAll ? [...own, <span title={row.card.key}>{row.card.name}</span>] : own;
+    };
+    return () => {
+      if (props.rows.length === 0) return <NoRows isAll={props.isAll} />;
+      return (
+        <div class={['recording-list', { all: props.isAll }]}>
+          <VirtualGrid<ListRow>
+            label={props.isAll ? 'Recordings' : 'Sessions and their recordings'}
+            columns={columns.value}
+            rows={props.rows}
+            active={props.active}
+            cells={cells}
+            onActive={props.onActive}
+            onPick={props.onPick}
+            onFold={props.onFold}
+          />
+        </div>
+      );
+    };
+  },
+  { props: ['rows', 'isAll', 'active', 'onActive', 'onPick', 'onFold', 'onCompare'] },
+);
+
+function recordingCells(row: RecordingRow, { duration }: SessionCard): VNodeChild[] {
+  const { method, path, status, time, size, at, error } = row;
+  const isOdd = status === undefined || status >= 400;
+  return [
+    <b class="mono">{method}</b>,
+    <span class="mono" title={path}>
+      {path}
+    </span>,
+    <span class={['mono', { odd: isOdd }]} title={error}>
+      {status ?? (error ? 'failed' : 'none')}
+    </span>,
+    renderTime(time),
+    size === undefined ? '' : renderSize(size),
+    `+${renderTime(at)}`,
+    <WaterfallBar span={duration} recorded={{ at, time }} />,
+  ];
+}
+
+const Word = defineComponent(
+  (props: { row: ListRow & { kind: 'word' } }) => {
+    const page = usePage();
+    const reload = () => {
+      void page.refresh();
+      void page.sessions.reload(props.row.card.key);
+    };
+    return () => {
+      const { word, text } = props.row;
+      const isFault = word === 'fault' || word === 'changed' || word === 'deleted';
+      return (
+        <div class="word-line" role={isFault ? 'status' : undefined}>
+          {isFault && <Icon name="warning" />}
+          <span class="ellipsis" title={text}>
+            {text}
+          </span>
+          {(word === 'changed' || word === 'fault') && (
+            <button type="button" class="button" onClick={reload}>
+              Reload
+            </button>
+          )}
+          {word === 'deleted' && <span class="secondary">What was read of it stays here.</span>}
+        </div>
+      );
+    };
+  },
+  { props: ['row'] },
+);
+
+const NoRows = defineComponent(
+  (props: { isAll: boolean }) => () => {
+    if (!isFiltering(route.value.filter)) {
+      return <EmptyState title={props.isAll ? 'Reading the sessions…' : 'No sessions'} />;
+    }
+    return (
+      <EmptyState title="Nothing matches the filter">
+        <p>Clear it, or look for another method, path or status.</p>
+      </EmptyState>
+    );
+  },
+  { props: ['isAll'] },
+);

@@ -1,0 +1,198 @@
+import { computed, defineComponent, ref, shallowReactive, watch } from 'vue';
+import type { SessionCard } from '../../api.ts';
+import { useKeys } from '../element/keys.ts';
+import { useNarrow } from '../element/narrow.ts';
+import { Split } from '../element/split.tsx';
+import { useBodySearch } from '../filter/body-search.ts';
+import { isFiltering } from '../filter/filter.ts';
+import { choicesOf, FilterBar } from '../filter/filter-bar.tsx';
+import { askCompare } from '../pair/pair-dialog.tsx';
+import { askReplay } from '../replay/launch.ts';
+import { go, route, setFilter } from '../route/route.ts';
+import { usePage } from '../store/page-store.ts';
+import { renderCount } from '../text/amounts.ts';
+import {
+  filteredOf,
+  type ListInput,
+  type ListRow,
+  listAll,
+  listBySession,
+  recordingKey,
+} from './list-rows.ts';
+import { RecordingDetailPane } from './recording-detail.tsx';
+import { RecordingList } from './recording-list.tsx';
+import './recordings.css';
+
+/** Height of a card, in px: wide, and on a phone. */
+const CARD_HEIGHTS = [52, 72] as const;
+
+/** The recordings of an endpoint, by session or all in one list, and what one of them holds. */
+export const RecordingsView = defineComponent(
+  (props: { endpoint: string }) => {
+    const page = usePage();
+    const isNarrow = useNarrow();
+    const open = shallowReactive(new Set<string>());
+    const active = ref(activeOf(route.value));
+
+    const present = computed(() => {
+      const own = page.overview.value?.sessions ?? [];
+      return own.filter(({ origins }) => origins.includes(props.endpoint));
+    });
+    /** A session that is open stays in the list when its file goes. */
+    const cards = computed(() => {
+      const known = new Set(present.value.map(({ key }) => key));
+      const gone = [...open].flatMap((key) => {
+        const card = page.sessions.get(key)?.detail?.card;
+        return card && !known.has(key) && card.origins.includes(props.endpoint) ? [card] : [];
+      });
+      return [...present.value, ...gone].sort(newestFirst);
+    });
+    const isAll = computed(() => route.value.view === 'all');
+
+    // A link opens its session.
+    watch(
+      () => route.value.session,
+      (key) => {
+        if (key && !isAll.value) open.add(key);
+      },
+      { immediate: true },
+    );
+    watch(
+      () => [...open],
+      (keys) => {
+        for (const key of keys) void page.sessions.load(key);
+      },
+      { immediate: true },
+    );
+    // To list all, or to say which sessions have hits, each of them has to be read.
+    watch(
+      () => isAll.value || isFiltering(route.value.filter),
+      (isNeeded) => {
+        if (isNeeded) void page.sessions.loadAll(cards.value.map(({ key }) => key));
+      },
+      { immediate: true },
+    );
+    watch(
+      () => activeOf(route.value),
+      (key) => {
+        if (key) active.value = key;
+      },
+    );
+
+    const found = useBodySearch(page.source, () => {
+      const text = route.value.filter.text.trim();
+      if (text.length < 2) return [];
+      return cards.value.map(({ key }) => ({ key, text }));
+    });
+    const rows = computed<ListRow[]>(() => {
+      const input: ListInput = {
+        cards: cards.value,
+        present: new Set(present.value.map(({ key }) => key)),
+        entryOf: (key) => page.sessions.get(key),
+        open,
+        filter: route.value.filter,
+        found: found.value,
+        cardHeight: CARD_HEIGHTS[isNarrow.value ? 1 : 0],
+      };
+      return isAll.value ? listAll(input, props.endpoint) : listBySession(input);
+    });
+    const choices = computed(() => {
+      const read = cards.value.flatMap((card) => {
+        const detail = page.sessions.get(card.key)?.detail;
+        return detail ? [{ card, detail }] : [];
+      });
+      const hosts = new Set(cards.value.flatMap(({ origins }) => origins));
+      const filtered = read.flatMap(({ card, detail }) =>
+        detail.rows.map((row) => filteredOf(row, card)),
+      );
+      return {
+        ...choicesOf(filtered),
+        states: [],
+        hosts: !isAll.value && hosts.size > 1 ? [...hosts] : [],
+      };
+    });
+    const shown = computed(() => {
+      if (!isAll.value) return renderCount(cards.value.length, 'session');
+      const unread = cards.value.filter(({ key }) => !page.sessions.get(key)?.detail).length;
+      const count = renderCount(rows.value.length, 'recording');
+      return unread > 0 ? `${count}, ${renderCount(unread, 'session')} to read` : count;
+    });
+
+    const fold = ({ key }: SessionCard, isOpen: boolean) => {
+      if (isOpen) open.add(key);
+      else open.delete(key);
+      if (isOpen) go({ session: key, recording: '' });
+      else if (route.value.session === key) go({ session: '', recording: '' }, 'replace');
+    };
+    const show = (row: ListRow) => {
+      active.value = row.key;
+      if (row.kind === 'recording' && route.value.recording) pick(row);
+    };
+    const pick = (row: ListRow) => {
+      if (row.kind === 'card') fold(row.card, !open.has(row.card.key));
+      if (row.kind !== 'recording') return;
+      const how = route.value.recording ? 'replace' : 'push';
+      go({ session: row.card.key, recording: row.row.id }, how);
+    };
+    const close = () => {
+      go({ recording: '' });
+    };
+    useKeys({
+      Escape: () => {
+        if (route.value.recording) close();
+      },
+      r: () => {
+        const row = rows.value.find(({ key }) => key === active.value);
+        if (!row || page.source.isReport) return;
+        const only = row.kind === 'recording' ? [row.row.id] : undefined;
+        askReplay({ key: row.card.key, ...(only && { only }) });
+      },
+    });
+
+    return () => {
+      const { session, recording, filter } = route.value;
+      return (
+        <div class="recordings">
+          <FilterBar
+            filter={filter}
+            choices={choices.value}
+            shown={shown.value}
+            onChange={setFilter}
+          />
+          <Split isOpen={recording !== ''} label="Recording">
+            {{
+              default: () => (
+                <RecordingList
+                  rows={rows.value}
+                  isAll={isAll.value}
+                  active={active.value}
+                  onActive={show}
+                  onPick={pick}
+                  onFold={(row: ListRow, isOpen: boolean) => fold(row.card, isOpen)}
+                  onCompare={(key: string) => askCompare(`session:${key}`)}
+                />
+              ),
+              detail: () => (
+                <RecordingDetailPane
+                  session={session}
+                  id={recording}
+                  onClose={close}
+                  onOpen={(id: string) => go({ recording: id })}
+                />
+              ),
+            }}
+          </Split>
+        </div>
+      );
+    };
+  },
+  { props: ['endpoint'] },
+);
+
+function activeOf({ session, recording }: { session: string; recording: string }): string {
+  return recording ? recordingKey(session, recording) : session;
+}
+
+function newestFirst(a: SessionCard, b: SessionCard): number {
+  return b.recordedAt.localeCompare(a.recordedAt) || a.key.localeCompare(b.key);
+}

@@ -1,0 +1,82 @@
+import { defineComponent } from 'vue';
+import type { RunCard, SessionCard } from '../../api.ts';
+import { Icon, StateMark } from '../element/icon.tsx';
+import { linkTo } from '../route/route.ts';
+import { runState } from '../run/run-state.ts';
+import { renderCount, renderTime } from '../text/amounts.ts';
+import { renderRange, renderWhen } from '../text/moments.ts';
+
+/** The head of a session in the list. The list opens and closes it. */
+export const SessionCardHead = defineComponent(
+  (props: {
+    card: SessionCard;
+    isOpen: boolean;
+    hits?: number | undefined;
+    lastRun?: RunCard | undefined;
+    onReplay?: (() => void) | undefined;
+    onCompare: () => void;
+  }) =>
+    () => {
+      const { card, isOpen, hits, lastRun } = props;
+      const { recordedAt, duration, recordedBy } = card;
+      return (
+        <div class="card-head">
+          <Icon name={isOpen ? 'down' : 'right'} />
+          <div class="card-text">
+            <div class="card-line">
+              <span class="card-name" title={card.key}>
+                {card.name}
+              </span>
+              {card.isInterrupted && (
+                <span class="tag tag-block" title="Recovered after a crash: it may have gone on.">
+                  interrupted
+                </span>
+              )}
+              {hits !== undefined && <span class="tag">{renderCount(hits, 'hit')}</span>}
+            </div>
+            <div class="card-facts secondary">
+              <span>{renderCount(card.requests, 'request')}</span>
+              <span title="Time range">
+                {renderRange(recordedAt, duration)} ({renderTime(duration)})
+              </span>
+              {recordedBy && <span class="card-by">recorded by {recordedBy}</span>}
+              <time datetime={recordedAt}>{renderWhen(recordedAt)}</time>
+            </div>
+          </div>
+          <div class="card-actions">
+            {lastRun && (
+              <a
+                class="card-run"
+                href={linkTo({ session: card.key, run: lastRun.id })}
+                title={`Last replay, against ${lastRun.target}`}
+              >
+                <span class="spoken">Last replay: </span>
+                <StateMark state={runState(lastRun)} />
+              </a>
+            )}
+            <button
+              type="button"
+              class="button quiet"
+              aria-label={`Compare ${card.name} with…`}
+              title="Compare with…"
+              onClick={props.onCompare}
+            >
+              <Icon name="compare" />
+            </button>
+            {props.onReplay && (
+              <button
+                type="button"
+                class="button"
+                aria-label={`Replay ${card.name}`}
+                onClick={props.onReplay}
+              >
+                <Icon name="replay" />
+                Replay
+              </button>
+            )}
+          </div>
+        </div>
+      );
+    },
+  { props: ['card', 'isOpen', 'hits', 'lastRun', 'onReplay', 'onCompare'] },
+);
