@@ -1,0 +1,152 @@
+import { computed, defineComponent, ref, watch } from 'vue';
+import { EmptyState } from '../element/controls.tsx';
+import { Icon } from '../element/icon.tsx';
+import { KEYS, useKeys } from '../element/keys.ts';
+import { Modal } from '../element/modal.tsx';
+import { FILTER_FIELD } from '../filter/filter-bar.tsx';
+import { PairDialog } from '../pair/pair-dialog.tsx';
+import { PairView } from '../pair/pair-view.tsx';
+import { ReplayDialog } from '../replay/replay-dialog.tsx';
+import { linkTo, route } from '../route/route.ts';
+import { runWord } from '../run/run-state.ts';
+import { RunView } from '../run/run-view.tsx';
+import { usePage } from '../store/page-store.ts';
+import { Banner } from './banner.tsx';
+import { EndpointList } from './endpoint-list.tsx';
+import { EndpointView } from './endpoint-view.tsx';
+import { FirstSession } from './first-session.tsx';
+import './shell.css';
+
+/** The whole page: endpoints beside what is open of them, or a run. */
+export const App = defineComponent(() => {
+  const page = usePage();
+  const isHelpOpen = ref(false);
+
+  const endpoint = computed(() => {
+    const { endpoint: asked, session } = route.value;
+    const { endpoints = [], sessions = [] } = page.overview.value ?? {};
+    if (asked && endpoints.some(({ origin }) => origin === asked)) return asked;
+    const own = sessions.find(({ key }) => key === session)?.origins[0];
+    return own ?? endpoints[0]?.origin ?? '';
+  });
+  const title = computed(() => {
+    const { run, session } = route.value;
+    const { sessions = [], runs = [], project = '' } = page.overview.value ?? {};
+    const card = page.runs.get(run)?.card ?? runs.find(({ id }) => id === run);
+    const name = card?.session ?? sessions.find(({ key }) => key === session)?.name;
+    const word = card && `${runWord(card)} → ${card.target}`;
+    return [name, word, project && `${project} sessions`].filter(Boolean).join(' · ');
+  });
+  watch(
+    title,
+    (text) => {
+      document.title = text || 'Sessions';
+    },
+    { immediate: true },
+  );
+  useKeys({
+    '?': () => {
+      isHelpOpen.value = true;
+    },
+    '/': () => document.querySelector<HTMLElement>(`[name=${FILTER_FIELD}]`)?.focus(),
+  });
+
+  const content = () => {
+    const { run, session, with: other } = route.value;
+    const overview = page.overview.value;
+    if (!overview) {
+      const { message } = page.fault.value ?? {};
+      if (page.connection.value === 'forbidden') return undefined;
+      return <EmptyState title={message ?? 'Reading the sessions…'} />;
+    }
+    if (other) {
+      return <PairView left={run ? `run:${run}` : `session:${session}`} right={other} />;
+    }
+    if (run) return <RunView id={run} />;
+    if (overview.endpoints.length === 0 && overview.broken.length === 0) return <FirstSession />;
+    return (
+      <>
+        <EndpointList endpoints={overview.endpoints} chosen={endpoint.value} />
+        <EndpointView endpoint={endpoint.value} />
+      </>
+    );
+  };
+
+  return () => {
+    const overview = page.overview.value;
+    return (
+      <div class="page">
+        <button type="button" class="skip" onClick={skip}>
+          Skip to the content
+        </button>
+        <header class="top">
+          <a class="top-name" href={linkTo({})}>
+            <Icon name="replay" />
+            Sessions
+          </a>
+          {overview && <span class="top-project ellipsis">{overview.project}</span>}
+          {page.source.isReport && <span class="tag tag-run">Report</span>}
+          <span class="top-space" />
+          {overview && <span class="top-version secondary">{overview.version}</span>}
+          <button
+            type="button"
+            class="button quiet icon"
+            aria-label="Keys"
+            title="Keys (?)"
+            onClick={() => {
+              isHelpOpen.value = true;
+            }}
+          >
+            <Icon name="help" />
+          </button>
+        </header>
+        <Banner />
+        <main id="main" class="content" tabindex={-1}>
+          {content()}
+        </main>
+        <p class="spoken" aria-live="polite">
+          {page.spoken.value}
+        </p>
+        <ReplayDialog />
+        <PairDialog />
+        {isHelpOpen.value && (
+          <Help
+            onClose={() => {
+              isHelpOpen.value = false;
+            }}
+          />
+        )}
+      </div>
+    );
+  };
+});
+
+/** A link would do, but the fragment of the URL is the route's. */
+function skip(): void {
+  const main = document.getElementById('main');
+  (main?.querySelector<HTMLElement>('.grid') ?? main)?.focus();
+}
+
+const Help = defineComponent(
+  (props: { onClose: () => void }) => () => (
+    <Modal title="Keys" onClose={props.onClose}>
+      {{
+        default: () => (
+          <dl class="keys">
+            {KEYS.map(([keys, what]) => (
+              <div key={what}>
+                <dt>
+                  {keys.map((key) => (
+                    <kbd key={key}>{key}</kbd>
+                  ))}
+                </dt>
+                <dd>{what}</dd>
+              </div>
+            ))}
+          </dl>
+        ),
+      }}
+    </Modal>
+  ),
+  { props: ['onClose'] },
+);

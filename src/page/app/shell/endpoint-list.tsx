@@ -1,0 +1,70 @@
+import { computed, defineComponent } from 'vue';
+import type { Endpoint } from '../../api.ts';
+import { CopyButton } from '../copy/copy-button.tsx';
+import { linkTo, route } from '../route/route.ts';
+import { usePage } from '../store/page-store.ts';
+import { renderCount } from '../text/amounts.ts';
+
+/** The recorded origins, and where a live recorder listens in front of them. */
+export const EndpointList = defineComponent(
+  (props: { endpoints: readonly Endpoint[]; chosen: string }) => {
+    const page = usePage();
+    const counts = computed(() => {
+      const byOrigin = new Map<string, { sessions: number; requests: number }>();
+      for (const { origins, counts: own } of page.overview.value?.sessions ?? []) {
+        for (const [index, origin] of origins.entries()) {
+          const { sessions = 0, requests = 0 } = byOrigin.get(origin) ?? {};
+          byOrigin.set(origin, {
+            sessions: sessions + 1,
+            requests: requests + (own[index] ?? 0),
+          });
+        }
+      }
+      return byOrigin;
+    });
+    return () => (
+      <nav class="endpoints" aria-label="Endpoints">
+        <h2>Endpoints</h2>
+        <ul>
+          {props.endpoints.map(({ origin, listeners }) => {
+            const { sessions = 0, requests = 0 } = counts.value.get(origin) ?? {};
+            const { view } = route.value;
+            return (
+              <li key={origin} class={['endpoint', { chosen: origin === props.chosen }]}>
+                <a
+                  href={linkTo({ endpoint: origin, view })}
+                  aria-current={origin === props.chosen ? 'true' : undefined}
+                  title={origin}
+                >
+                  <span class="endpoint-host mono">
+                    {origin.startsWith('https:') ? 'https://' : 'http://'}
+                    <wbr />
+                    {hostOf(origin)}
+                  </span>
+                  <span class="secondary">
+                    {renderCount(sessions, 'session')}, {renderCount(requests, 'request')}
+                  </span>
+                </a>
+                {listeners.map(({ url, isRecording }) => (
+                  <div key={url} class="listener">
+                    <span class={['listener-state', { on: isRecording }]}>
+                      {isRecording ? 'Records at' : 'Listens at'}
+                    </span>
+                    <code title={url}>{hostOf(url)}</code>
+                    <CopyButton what={url} text={() => url} />
+                  </div>
+                ))}
+              </li>
+            );
+          })}
+        </ul>
+      </nav>
+    );
+  },
+  { props: ['endpoints', 'chosen'] },
+);
+
+/** Host and port of an origin. */
+function hostOf(origin: string): string {
+  return origin.replace(/^https?:\/\//, '');
+}
