@@ -29,10 +29,6 @@ export function createPageMiddleware(host: PageHost, options: DoorOptions): Page
     },
   });
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    // A server in front, such as Vite's, answers other origins with headers that let them in.
-    for (const name of response.getHeaderNames()) {
-      if (name.startsWith('access-control-')) response.removeHeader(name);
-    }
     const answered = await page.handle(new NodeRequest({ req: request, res: response }));
     if (answered) return sendNodeResponse(response, answered);
     request.url = `/${(request.url ?? '').slice(PAGE_BASE.length)}`;

@@ -1,7 +1,7 @@
 /** Serves the page of sessions beside Vitest's own UI, where Vitest has a server. */
 import { isIP } from 'node:net';
 import { styleText } from 'node:util';
-import type { ResolvedServerOptions } from 'vite';
+import type { Connect, ResolvedServerOptions } from 'vite';
 import type { Vitest } from 'vitest/node';
 import { isLoopback } from '../../http/loopback.ts';
 import { PAGE_BASE } from '../../page/base.ts';
@@ -32,11 +32,13 @@ function openPage(vitest: Vitest, all: readonly PageProject[], dock: Dock): void
       isOwnHost: (hostname) => isOwnHost(hostname, vitest.vite.config.server),
     });
   };
-  vitest.vite.middlewares.use((request, response, next) => {
+  const handle: Connect.NextHandleFunction = (request, response, next) => {
     if (!request.url?.startsWith('/__sessions__')) return next();
     loading ??= load();
     loading.then((page) => page.handle(request, response, next), next);
-  });
+  };
+  // First, since Vitest 5 calls plugins when Vite's answer to whatever is not found is in place already.
+  vitest.vite.middlewares.stack.unshift({ route: '', handle });
   vitest.config.reporters.push({
     onInit() {
       const url = addressOf(vitest);
