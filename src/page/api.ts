@@ -234,7 +234,7 @@ export interface RunCard {
   readonly session: string;
   /** The target's name or URL. */
   readonly target: string;
-  /** With the names of the secrets, and no values. */
+  /** With the names of the secrets, and no values. In headers, `…` stands for credentials. */
   readonly form: ReplayForm;
   /** An ISO 8601 time in UTC. */
   readonly startedAt: string;

@@ -32,6 +32,8 @@ export const SPEEDS: readonly (readonly [Draft['speed'], string])[] = [
 ];
 
 const MAX_COPIES = 1000;
+/** Stands for a credential in a header that the server does not give back. */
+export const HIDDEN = '…';
 
 /** @param known secrets that were given before */
 export function draftOf(
@@ -131,7 +133,10 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~\w]+$/;
 function headerFault(name: string, value: string): string | undefined {
   if (!name) return value.trim() ? 'This header has no name.' : undefined;
   if (!TOKEN.test(name)) return `“${name}” is no name of a header.`;
+  if (value.includes(HIDDEN))
+    return 'Its value is secret, and not known here any more: write it again.';
   // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what a value must not have
   if (/[\0-\x08\n-\x1f\x7f]/.test(value)) return 'The value has a control character.';
+  if (/[^\0-\xff]/.test(value)) return 'The value has a character that no header can have.';
   return undefined;
 }

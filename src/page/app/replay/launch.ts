@@ -4,6 +4,7 @@ import type { ReplayForm, RunCard } from '../../api.ts';
 import { go } from '../route/route.ts';
 import { type FaultError, faultOf } from '../source/page-source.ts';
 import type { PageStore } from '../store/page-store.ts';
+import { HIDDEN } from './draft.ts';
 
 /** A replay to set up in the dialog. */
 export interface Launch {
@@ -25,6 +26,13 @@ export function askReplay(asked: Launch): void {
 
 const forms = new Map<string, ReplayForm>();
 const secrets = new Map<string, Record<string, string>>();
+/** Headers as they were sent, by run. The server gives those back without their credentials. */
+const headers = new Map<string, ReplayForm['headers']>();
+
+/** The settings of a run, with the headers that it was started with, where this page started it. */
+export function formOfRun({ id, form }: RunCard): ReplayForm {
+  return { ...form, headers: headers.get(id) ?? form.headers };
+}
 
 /** The settings with which a session was replayed last, since the page was opened. */
 export function rememberedForm(key: string): ReplayForm | undefined {
@@ -41,13 +49,14 @@ export async function startReplay(page: PageStore, key: string, form: ReplayForm
   const card = await page.source.start({ key, form });
   if (!form.only) forms.set(key, { ...form, secrets: {} });
   secrets.set(key, { ...secrets.get(key), ...form.secrets });
+  headers.set(card.id, form.headers);
   page.runs.put(card);
   const [only] = form.only?.length === 1 && form.copies === 1 ? form.only : [];
   go({ session: key, run: card.id, recording: only ?? '', copy: '', with: '', part: 'requests' });
 }
 
 /**
- * Sends one request of a run again, with what it needs. Asks in the dialog if secrets are not known any more.
+ * Sends one request of a run again, with what it needs. Asks in the dialog for what is not known any more.
  * @returns why it could not start
  */
 export async function resend(
@@ -56,8 +65,9 @@ export async function resend(
   id: string,
 ): Promise<FaultError | undefined> {
   const known = rememberedSecrets(card.key);
-  const form = { ...card.form, only: [id], copies: 1 };
-  if (Object.keys(form.secrets).some((name) => !known[name])) {
+  const form = { ...formOfRun(card), only: [id], copies: 1 };
+  const isHidden = form.headers.some(([, value]) => value.includes(HIDDEN));
+  if (isHidden || Object.keys(form.secrets).some((name) => !known[name])) {
     askReplay({ key: card.key, form, only: [id] });
     return undefined;
   }

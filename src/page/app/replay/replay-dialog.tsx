@@ -71,7 +71,9 @@ export const ReplayDialog = defineComponent(() => {
       await startReplay(page, asked.key, read.form);
       if (launch.value === asked) close();
     } catch (error) {
-      const { field, message } = faultOf(error);
+      const { field: path, message } = faultOf(error);
+      // A row of headers says what is wrong with its name or its value.
+      const field = path?.replace(/^(headers\.\d+)\.\d$/, '$1');
       if (field && isShown(field)) await showFaults({ [field]: message });
       else fault.value = faultOf(error);
     } finally {

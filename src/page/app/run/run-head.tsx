@@ -4,7 +4,7 @@ import { Notice } from '../element/controls.tsx';
 import { Icon, StateMark } from '../element/icon.tsx';
 import { askCompare } from '../pair/pair-dialog.tsx';
 import { SPEEDS } from '../replay/draft.ts';
-import { askReplay } from '../replay/launch.ts';
+import { askReplay, formOfRun } from '../replay/launch.ts';
 import { linkTo } from '../route/route.ts';
 import { faultOf } from '../source/page-source.ts';
 import { usePage } from '../store/page-store.ts';
@@ -57,7 +57,7 @@ export const RunHead = defineComponent(
                 <button
                   type="button"
                   class="button primary"
-                  onClick={() => askReplay({ key: card.key, form: card.form })}
+                  onClick={() => askReplay({ key: card.key, form: formOfRun(card) })}
                 >
                   <Icon name="again" />
                   Run Again
