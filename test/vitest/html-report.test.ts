@@ -1,0 +1,203 @@
+/** The page as a report of a run. The data in it are asserted on; test/page/browser opens it. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ReportData } from '../../src/page/api.ts';
+import {
+  createSession,
+  type Project,
+  type RunResult,
+  recordingOf,
+  serve,
+  writeProject,
+} from '../kit/index.ts';
+import { configWith, serveApi } from './replaying.ts';
+
+type Api = Awaited<ReturnType<typeof serve>>;
+
+const KEY = 'sessions/a.session.json';
+const SECRET = 'secret-5f0c9d7e21ab44';
+
+/** `POST /orders` fails, so `GET /orders/order-775` is not sent. */
+const ORDERS = createSession(
+  [
+    recordingOf('GET', '/200/a', 200, { response: { body: { text: '</script><b>hello' } } }),
+    recordingOf('POST', '/orders?201', 201, {
+      request: { headers: [['Authorization', 'Bearer REDACTED_TOKEN']] },
+      response: { body: { json: { id: 'order-775' } } },
+    }),
+    recordingOf('GET', '/orders/order-775', 200),
+  ],
+  { name: 'shop' },
+);
+
+/** Answers POST with what it was sent as a credential, in several forms. */
+function serveEcho(): Promise<Api> {
+  return serve(({ method, headers }, response) => {
+    const sent = headers.authorization ?? '';
+    response.statusCode = method === 'POST' ? 503 : 200;
+    response.setHeader('x-echo', sent);
+    response.end(JSON.stringify({ sent, coded: Buffer.from(sent).toString('base64') }));
+  });
+}
+
+function reportIn(project: Project, path: string): ReportData {
+  const [, json = ''] =
+    /<script type="application\/json" id="report-data">(.*?)<\/script>/s.exec(project.read(path)) ??
+    [];
+  const data: ReportData = JSON.parse(json);
+  return data;
+}
+
+describe('a run with a failed request', () => {
+  let api: Api;
+  let project: Project;
+  let run: RunResult;
+  beforeAll(async () => {
+    api = await serveEcho();
+    project = await writeProject({
+      'vitest.config.ts': configWith({
+        target: api.url,
+        secrets: { TOKEN: SECRET },
+        html: 'replay-report',
+      }),
+      [KEY]: ORDERS,
+      'sessions/broken.session.json': '{ "version": oops }',
+    });
+    run = await project.run();
+  });
+  afterAll(async () => {
+    await project[Symbol.asyncDispose]();
+    await api[Symbol.asyncDispose]();
+  });
+
+  test('writes a report, and names its file', () => {
+    expect(run.stdout).toMatch(/^ +Report {2}.*replay-report\/index\.html$/m);
+    expect(reportIn(project, 'replay-report/index.html').overview).toMatchObject({
+      may: { replay: false, accept: false },
+      sessions: [{ key: KEY, name: 'shop', requests: 3 }],
+      broken: [{ key: 'sessions/broken.session.json', line: 1 }],
+      runs: [{ key: KEY, state: 'done', counts: { total: 3, passed: 1, failed: 1, blocked: 1 } }],
+    });
+  });
+
+  test('puts the outcomes of all requests into the report', () => {
+    const { runs } = reportIn(project, 'replay-report/index.html');
+    expect(Object.values(runs)[0]?.rows).toMatchObject([
+      { id: '1', state: 'passed', expected: 200, actual: 200 },
+      { id: '2', state: 'failed', expected: 201, actual: 503, brief: 'expected 201, got 503' },
+      { id: '3', state: 'blocked', blockedBy: '2' },
+    ]);
+  });
+
+  test('puts what the failed request sent and received into the report, and nothing of others', () => {
+    const { outcomes } = reportIn(project, 'replay-report/index.html');
+    const [details] = Object.values(outcomes);
+    expect(details?.['2']).toMatchObject({
+      message: expect.stringContaining('expected status 201, got 503'),
+      sent: { method: 'POST', url: `${api.url}/orders?201` },
+      answer: { headers: expect.arrayContaining([['connection', 'keep-alive']]) },
+    });
+    expect(details?.['1']).not.toHaveProperty('answer');
+  });
+
+  test('puts the recordings into the report, which is one file that loads nothing', () => {
+    const html = project.read('replay-report/index.html');
+    const { recordings } = reportIn(project, 'replay-report/index.html');
+    expect(recordings[KEY]?.['1']?.response?.body.text).toBe('</script><b>hello');
+    expect(html).not.toContain('<b>hello');
+    expect(html).not.toMatch(/<(?:script|img)[^>]* src=|<link[^>]* href="(?!data:,)/);
+    expect(html).toMatch(/content="default-src 'none'; script-src 'sha256-[\w+/=]+'/);
+  });
+
+  test('keeps the secret that was sent out of the report', () => {
+    const html = project.read('replay-report/index.html');
+    expect(html).toContain('x-echo');
+    expect(html).not.toContain(SECRET);
+    expect(html).not.toContain(Buffer.from(`Bearer ${SECRET}`).toString('base64'));
+  });
+});
+
+test('the reporter takes the path of the report, if the plugin has none', async () => {
+  await using api = await serveEcho();
+  await using project = await writeProject({
+    'vitest.config.ts': configWith({ target: api.url }),
+    [KEY]: ORDERS,
+  });
+  await project.run({ reporters: [['vitest-session-replay/reporter', { html: 'out/r.html' }]] });
+
+  expect(Object.keys(reportIn(project, 'out/r.html').sessions)).toEqual([KEY]);
+});
+
+test('a report is made of the blobs of several shards', async () => {
+  await using api = await serveEcho();
+  await using project = await writeProject({
+    'vitest.config.ts': configWith({ target: api.url }),
+    [KEY]: ORDERS,
+    'sessions/b.session.json': { ...ORDERS, name: 'other' },
+  });
+  for (const index of [1, 2]) {
+    await project.run({
+      shard: `${index}/2`,
+      reporters: ['blob'],
+      outputFile: { blob: `.vitest-reports/blob-${index}.json` },
+    });
+  }
+  await project.run({
+    mergeReports: join(project.folder, '.vitest-reports'),
+    reporters: [['vitest-session-replay/reporter', { html: 'merged.html' }]],
+  });
+
+  const { overview, outcomes } = reportIn(project, 'merged.html');
+  expect(overview.runs.map(({ session }) => session).sort()).toEqual(['other', 'shop']);
+  const details = Object.values(outcomes).map((run) => run['2']?.sent?.method);
+  expect(details).toEqual(['POST', 'POST']);
+});
+
+test('a report is written and not named, if the standard output belongs to a program', async () => {
+  await using api = await serveEcho();
+  await using project = await writeProject({
+    'vitest.config.ts': configWith({ target: api.url, html: 'report' }),
+    [KEY]: ORDERS,
+  });
+  const { stdout } = await project.run({ reporters: ['json'] });
+
+  expect(JSON.parse(stdout)).toMatchObject({ numFailedTests: 1 });
+  expect(existsSync(join(project.folder, 'report/index.html'))).toBe(true);
+});
+
+test('a report that cannot be written is a warning, and the run ends as without it', async () => {
+  await using api = await serveApi();
+  await using project = await writeProject({
+    'vitest.config.ts': configWith({ target: api.url, html: 'taken/report' }),
+    taken: 'a file',
+    [KEY]: createSession([recordingOf('GET', '/200/a', 200)]),
+  });
+  const { stderr, exitCode } = await project.run();
+
+  expect(stderr).toMatch(/the report was not written: .*taken/);
+  expect(exitCode).toBe(0);
+});
+
+test('the job summary of GitHub names the report', async () => {
+  await using api = await serveEcho();
+  await using project = await writeProject({
+    'vitest.config.ts': configWith({ target: api.url, html: 'replay-report' }),
+    [KEY]: ORDERS,
+  });
+  const file = join(project.folder, 'summary.md');
+  await project.run({ env: { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: file } });
+
+  expect(project.read('summary.md')).toContain('<code>replay&#45;report</code>');
+});
+
+test('a run without sessions leaves the last report as it is', async () => {
+  await using project = await writeProject({
+    'vitest.config.ts': configWith({ html: 'replay-report' }),
+    'a.test.ts': `import { test } from 'vitest'; test('passes', () => {});`,
+    'replay-report/index.html': 'the last one',
+  });
+  await project.run();
+
+  expect(project.read('replay-report/index.html')).toBe('the last one');
+});
