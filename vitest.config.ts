@@ -2,7 +2,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 import { sessionReplay } from 'vitest-session-replay';
 
 /** Tests of what leaves nothing behind in its process: they share one, so that modules are loaded once. */
-const SHARING = ['test/{formats,http,page/{server,view},pairs,replay,session}/**/*.test.ts'];
+const SHARING = ['test/{formats,http,page/{app,server,view},pairs,replay,session}/**/*.test.ts'];
 
 export default defineConfig({
   test: {
