@@ -52,11 +52,21 @@ class TokenList implements Emitter {
 
   startScope(name: string): void {
     const role = ROLES[name.split('.')[0] ?? ''];
+    // What has no colour of its own has that of what it is in, as a tag name in a tag.
     this.#roles.push(role ?? this.#roles.at(-1));
   }
 
   endScope(): void {
     this.#roles.pop();
+  }
+
+  // The two names by which highlight.js itself calls them. Its types leave them out.
+  openNode(name: string): void {
+    this.startScope(name);
+  }
+
+  closeNode(): void {
+    this.endScope();
   }
 
   addText(text: string): void {
@@ -91,7 +101,7 @@ for (const [name, language] of Object.entries(LANGUAGES)) {
  */
 export function highlight(text: string, language: string | undefined): Token[] {
   const known = language === 'html' ? 'xml' : language;
-  if (known === undefined || !(known in LANGUAGES) || text.length > MAX_HIGHLIGHTED)
+  if (known === undefined || !Object.hasOwn(LANGUAGES, known) || text.length > MAX_HIGHLIGHTED)
     return [{ text }];
   const { _emitter: emitter } = highlighter.highlight(text, {
     language: known,
