@@ -132,8 +132,9 @@ function renderValues({ kind, before, now }: JsonChange, names: SideNames): VNod
   const [left, right] = [before, now].map((value) =>
     value === undefined ? undefined : renderJson(value, 2),
   );
-  const { start, end } =
-    left === undefined || right === undefined ? { start: 0, end: 0 } : commonEnds(left, right);
+  const isText = typeof before === 'string' && typeof now === 'string';
+  // Of other values, such as true and false, nothing is in common.
+  const { start, end } = isText && left && right ? commonEnds(left, right) : { start: 0, end: 0 };
   return (
     <>
       <td data-side={names[0]}>{renderSide(left, start, end, 'del')}</td>

@@ -23,6 +23,14 @@ export function compareBodies(
   now: BodyView,
   names: SideNames = RECORDED_AND_LIVE,
 ): BodyDifference {
+  const difference = compareWhole(before, now, names);
+  const isCut = before.isCut || now.isCut;
+  if (difference.kind !== 'same' || !isCut) return difference;
+  const sizes = `${renderSize(before.size)} and ${renderSize(now.size)}`;
+  return words(`The same as far as they are here, of ${sizes}.`);
+}
+
+function compareWhole(before: BodyView, now: BodyView, names: SideNames): BodyDifference {
   if (before.kind === 'none' && now.kind === 'none') return same('Neither has a body.');
   if (before.kind === 'not-kept' || now.kind === 'not-kept') {
     if (before.kind === now.kind)

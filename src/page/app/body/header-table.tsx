@@ -8,13 +8,11 @@ export const HeaderTable = defineComponent(
   (props: { headers: MessageView['headers']; label: string; noun: 'header' | 'field' }) => () => (
     <table class="body-headers">
       <caption class="body-hidden">{props.label}</caption>
-      <thead class="body-hidden">
-        <tr>
-          <th scope="col">Name</th>
-          <th scope="col">Value</th>
-          <th scope="col">Copy</th>
-        </tr>
-      </thead>
+      <colgroup>
+        <col class="body-names" />
+        <col />
+        <col class="body-copies" />
+      </colgroup>
       <tbody>
         {props.headers.map(([name, value], index) => (
           <tr key={index}>

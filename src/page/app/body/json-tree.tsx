@@ -90,14 +90,16 @@ export const JsonTree = defineComponent(
       const hasFocused = rows.some(({ path }) => path === focused.value);
       return (
         <div class="json">
-          <div class="json-tools">
-            <button type="button" class="quiet-button" onClick={() => foldAll('open')}>
-              Expand all
-            </button>
-            <button type="button" class="quiet-button" onClick={() => foldAll('closed')}>
-              Collapse all
-            </button>
-          </div>
+          {(rows.length > 1 || rows[0]?.isOpen !== undefined) && (
+            <div class="json-tools">
+              <button type="button" class="quiet-button" onClick={() => foldAll('open')}>
+                Expand all
+              </button>
+              <button type="button" class="quiet-button" onClick={() => foldAll('closed')}>
+                Collapse all
+              </button>
+            </div>
+          )}
           <div
             class="json-tree"
             role="tree"

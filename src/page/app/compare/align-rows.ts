@@ -77,7 +77,8 @@ function pairOf(left: SideRow | undefined, right: SideRow | undefined): RowPair 
   if (!left || !right) differs.push('missing');
   else {
     if (left.status !== right.status) differs.push('status');
-    if (left.state !== right.state) differs.push('state');
+    // A session has no states.
+    if (left.state && right.state && left.state !== right.state) differs.push('state');
     if (left.size !== right.size) differs.push('size');
   }
   return { ...(left && { left }), ...(right && { right }), differs };

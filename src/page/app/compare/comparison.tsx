@@ -71,6 +71,7 @@ export const Comparison = defineComponent(
     );
     watch(height, () => virtualizer.value.measure());
 
+    const isLoaded = computed(() => keyOf(loaded.value?.pair) === keyOf(shown.value[chosen.value]));
     let timer: ReturnType<typeof setTimeout> | undefined;
     const load = async (pair: RowPair): Promise<void> => {
       const { left, right } = pair;
@@ -79,7 +80,7 @@ export const Comparison = defineComponent(
         right ? props.right.load(right.id) : {},
       ]);
       // Another row may have been chosen in the meantime.
-      if (shown.value[chosen.value] !== pair) return;
+      if (keyOf(shown.value[chosen.value]) !== keyOf(pair)) return;
       const failed = [before, now].find((result) => result.status === 'rejected');
       loaded.value = {
         pair,
@@ -104,12 +105,8 @@ export const Comparison = defineComponent(
     };
     // What was chosen stays so, if it is still shown.
     watch(shown, (now, before) => {
-      const pair = before[chosen.value];
-      chosen.value = pair
-        ? now.findIndex(
-            ({ left, right }) => left?.id === pair.left?.id && right?.id === pair.right?.id,
-          )
-        : -1;
+      const key = keyOf(before[chosen.value]);
+      chosen.value = key === undefined ? -1 : now.findIndex((pair) => keyOf(pair) === key);
       if (chosen.value < 0) loaded.value = undefined;
     });
 
@@ -187,6 +184,7 @@ export const Comparison = defineComponent(
               <div
                 class="compare-list"
                 ref={list}
+                style={{ height: `min(56vh, ${virtualizer.value.getTotalSize()}px)` }}
                 role="listbox"
                 tabindex={0}
                 aria-label="Requests of both sides"
@@ -221,7 +219,7 @@ export const Comparison = defineComponent(
               </div>
             </div>
             <div class="compare-detail" aria-live="polite">
-              {loaded.value ? (
+              {loaded.value && isLoaded.value ? (
                 <Detail loaded={loaded.value} leftLabel={left.label} rightLabel={right.label} />
               ) : (
                 <p class="compare-word">
@@ -236,6 +234,11 @@ export const Comparison = defineComponent(
   },
   { props: ['left', 'right', 'onPick'] },
 );
+
+/** What a pair keeps when its sides are read again. */
+function keyOf(pair: RowPair | undefined): string | undefined {
+  return pair && JSON.stringify([pair.left?.id, pair.right?.id]);
+}
 
 function summaryOf(pairs: readonly RowPair[]): string {
   const count = (what: RowPair['differs'][number]): number =>

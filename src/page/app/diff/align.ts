@@ -67,7 +67,25 @@ function alignMiddle(left: readonly string[], right: readonly string[]): Aligned
     column -= 1;
     aligned.push({ left: column });
   }
-  return aligned.reverse();
+  return leftFirst(aligned.reverse());
+}
+
+/** Between two pairs, what only the left side has comes first. */
+function leftFirst(aligned: readonly Aligned[]): Aligned[] {
+  const ordered: Aligned[] = [];
+  let waiting: Aligned[] = [];
+  for (const each of aligned) {
+    if (each.left === undefined) {
+      waiting.push(each);
+      continue;
+    }
+    if (each.right !== undefined) {
+      for (const only of waiting) ordered.push(only);
+      waiting = [];
+    }
+    ordered.push(each);
+  }
+  return [...ordered, ...waiting];
 }
 
 interface Table {

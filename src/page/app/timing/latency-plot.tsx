@@ -140,13 +140,13 @@ function optionsOf(
         ...axis,
         size: 28,
         values: (_plot, values) =>
-          values.map((value) => (Number.isInteger(value) ? `#${value}` : '')),
+          values.map((value) => (Number.isInteger(value) ? value.toLocaleString('en') : '')),
       },
       {
         ...axis,
         size: 64,
         values: (_plot, values) =>
-          values.map((value) => (value === null ? '' : renderTime(value).replace('.0 ', ' '))),
+          values.map((value) => (value === null ? '' : renderTime(value).replace(/\.0+ /, ' '))),
       },
     ],
     series: [{}, dots(token('--text-2'), 5), dots(token('--accent'), 5), dots(token('--fail'), 6)],
