@@ -1,18 +1,9 @@
-import { useVirtualizer } from '@tanstack/vue-virtual';
-import {
-  computed,
-  defineComponent,
-  onMounted,
-  onUnmounted,
-  ref,
-  shallowRef,
-  useId,
-  watch,
-} from 'vue';
+import { computed, defineComponent, onMounted, onUnmounted, ref, shallowRef } from 'vue';
 import type { MessageView } from '../../api.ts';
-import { renderCount } from '../text/amounts.ts';
+import { type GridRow, ROW_HEIGHT, VirtualGrid } from '../element/virtual-grid.tsx';
+import { renderCount, renderTime } from '../text/amounts.ts';
 import { alignRows, type RowPair, type SideRow, spanOf } from './align-rows.ts';
-import { CompareRow } from './compare-row.tsx';
+import { renderCells } from './compare-cells.tsx';
 import { MessageDiff } from './message-diff.tsx';
 import './compare.css';
 
@@ -31,6 +22,7 @@ interface LoadedRow {
 }
 
 interface LoadedPair {
+  readonly key: string;
   readonly pair: RowPair;
   readonly left: LoadedRow;
   readonly right: LoadedRow;
@@ -38,94 +30,74 @@ interface LoadedPair {
   readonly error?: string;
 }
 
-/** In px. Narrow rows have two lines. */
-const ROW = { wide: 32, narrow: 58 };
+/** Narrow rows have three lines. In px. */
+const NARROW_ROW = 72;
 const NARROW = 640;
 
 /** How long the keyboard rests on a row before it is loaded, in ms. */
 const REST = 120;
 
+interface CompareRow extends GridRow {
+  readonly pair: RowPair;
+}
+
 /** Two sides, row by row: status, time and size of each, and of the chosen row what differs in its messages. */
 export const Comparison = defineComponent(
   (props: { left: Side; right: Side; onPick: (id: string) => void }) => {
-    const id = useId();
     const isFiltered = ref(true);
-    const chosen = ref(-1);
+    const chosen = ref('');
     const loaded = shallowRef<LoadedPair>();
-    const list = ref<HTMLElement>();
+    const table = ref<HTMLElement>();
     const isNarrow = ref(false);
 
     const pairs = computed(() => alignRows(props.left.rows, props.right.rows));
     const span = computed(() => spanOf(pairs.value));
-    const shown = computed(() =>
-      isFiltered.value ? pairs.value.filter(({ differs }) => differs.length > 0) : pairs.value,
-    );
-    const height = computed(() => (isNarrow.value ? ROW.narrow : ROW.wide));
-    const virtualizer = useVirtualizer(
-      computed(() => ({
-        count: shown.value.length,
-        getScrollElement: () => list.value ?? null,
-        estimateSize: () => height.value,
-        overscan: 12,
-      })),
-    );
-    watch(height, () => virtualizer.value.measure());
+    const rows = computed(() => {
+      const height = isNarrow.value ? NARROW_ROW : ROW_HEIGHT;
+      return pairs.value
+        .filter(({ differs }) => !isFiltered.value || differs.length > 0)
+        .map((pair): CompareRow => {
+          const isMissing = pair.differs.includes('missing');
+          return { key: keyOf(pair), height, pair, ...(isMissing && { class: 'is-missing' }) };
+        });
+    });
+    const height = computed(() => {
+      const [first] = rows.value;
+      return HEADER + 2 + (first ? first.height * rows.value.length : 0);
+    });
+    const columns = computed(() => [
+      { name: 'request', label: 'Request' },
+      { name: 'status', label: 'Status' },
+      { name: 'time', label: 'Time' },
+      { name: 'size', label: 'Size' },
+      { name: 'bar', label: `0 to ${renderTime(span.value)}` },
+    ]);
 
-    const isLoaded = computed(() => keyOf(loaded.value?.pair) === keyOf(shown.value[chosen.value]));
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const load = async (pair: RowPair): Promise<void> => {
+    const load = async ({ key, pair }: CompareRow): Promise<void> => {
       const { left, right } = pair;
       const [before, now] = await Promise.allSettled([
         left ? props.left.load(left.id) : {},
         right ? props.right.load(right.id) : {},
       ]);
       // Another row may have been chosen in the meantime.
-      if (keyOf(shown.value[chosen.value]) !== keyOf(pair)) return;
+      if (chosen.value !== key) return;
       const failed = [before, now].find((result) => result.status === 'rejected');
       loaded.value = {
-        pair,
+        ...{ key, pair },
         left: before.status === 'fulfilled' ? before.value : {},
         right: now.status === 'fulfilled' ? now.value : {},
-        ...(failed && {
-          error: failed.reason instanceof Error ? failed.reason.message : String(failed.reason),
-        }),
+        ...(failed && { error: messageOf(failed.reason) }),
       };
     };
-    const choose = (index: number, rest = 0): void => {
-      const pair = shown.value[index];
-      if (!pair) return;
-      chosen.value = index;
-      virtualizer.value.scrollToIndex(index);
+    const choose = (row: CompareRow, rest: number): void => {
+      chosen.value = row.key;
       clearTimeout(timer);
       timer = setTimeout(() => {
-        load(pair);
-        const picked = pair.left ?? pair.right;
+        void load(row);
+        const picked = row.pair.left ?? row.pair.right;
         if (picked) props.onPick(picked.id);
       }, rest);
-    };
-    // What was chosen stays so, if it is still shown.
-    watch(shown, (now, before) => {
-      const key = keyOf(before[chosen.value]);
-      chosen.value = key === undefined ? -1 : now.findIndex((pair) => keyOf(pair) === key);
-      if (chosen.value < 0) loaded.value = undefined;
-    });
-
-    const onKey = (event: KeyboardEvent): void => {
-      const page = Math.max(1, Math.floor((list.value?.clientHeight ?? 0) / height.value) - 1);
-      const last = shown.value.length - 1;
-      const to: Readonly<Record<string, number>> = {
-        ArrowDown: chosen.value + 1,
-        ArrowUp: chosen.value - 1,
-        PageDown: chosen.value + page,
-        PageUp: chosen.value - page,
-        Home: 0,
-        End: last,
-      };
-      const next = to[event.key];
-      if (next === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
-      event.preventDefault();
-      event.stopPropagation();
-      choose(Math.min(last, Math.max(0, next)), REST);
     };
 
     let sizes: ResizeObserver | undefined;
@@ -133,7 +105,7 @@ export const Comparison = defineComponent(
       sizes = new ResizeObserver(([entry]) => {
         isNarrow.value = (entry?.contentRect.width ?? NARROW) < NARROW;
       });
-      if (list.value) sizes.observe(list.value);
+      if (table.value) sizes.observe(table.value);
     });
     onUnmounted(() => {
       sizes?.disconnect();
@@ -142,6 +114,7 @@ export const Comparison = defineComponent(
 
     return () => {
       const { left, right } = props;
+      const isShown = rows.value.some(({ key }) => key === chosen.value);
       return (
         <section class="compare" aria-label={`${left.label} against ${right.label}`}>
           <header class="compare-head">
@@ -165,66 +138,34 @@ export const Comparison = defineComponent(
             </label>
           </header>
           <div class="compare-panes">
-            <div class="compare-table">
-              <div class="compare-row compare-names" aria-hidden="true">
-                <span>Request</span>
-                <span>Status</span>
-                <span>Time</span>
-                <span>Size</span>
-                <span>0 to {Math.round(span.value).toLocaleString('en')} ms</span>
-              </div>
-              {shown.value.length === 0 && (
-                <p class="compare-empty">
-                  {pairs.value.length === 0
-                    ? 'Neither side has a request.'
-                    : 'Every request has the same status and size on both sides.'}
-                </p>
+            <div
+              class={['compare-table', { 'is-narrow': isNarrow.value }]}
+              ref={table}
+              style={{ height: `min(56vh, ${height.value}px)` }}
+            >
+              {rows.value.length === 0 ? (
+                <p class="compare-empty">{emptyWords(pairs.value.length)}</p>
+              ) : (
+                <VirtualGrid
+                  label="Requests of both sides"
+                  columns={columns.value}
+                  rows={rows.value}
+                  active={chosen.value}
+                  cells={({ pair }: CompareRow) => renderCells(pair, span.value)}
+                  onActive={(row: CompareRow) => choose(row, REST)}
+                  onPick={(row: CompareRow) => choose(row, 0)}
+                />
               )}
-              {/* biome-ignore lint/a11y/useAriaActivedescendantWithTabindex: Vue writes the attribute in lower case */}
-              <div
-                class="compare-list"
-                ref={list}
-                style={{ height: `min(56vh, ${virtualizer.value.getTotalSize()}px)` }}
-                role="listbox"
-                tabindex={0}
-                aria-label="Requests of both sides"
-                aria-activedescendant={chosen.value < 0 ? undefined : `${id}-${chosen.value}`}
-                onKeydown={onKey}
-              >
-                <div
-                  role="presentation"
-                  style={{ height: `${virtualizer.value.getTotalSize()}px`, position: 'relative' }}
-                >
-                  {virtualizer.value.getVirtualItems().map(({ index, start }) => {
-                    const pair = shown.value[index];
-                    return (
-                      pair && (
-                        <CompareRow
-                          key={index}
-                          id={`${id}-${index}`}
-                          pair={pair}
-                          span={span.value}
-                          place={[index + 1, shown.value.length]}
-                          isChosen={index === chosen.value}
-                          style={{
-                            height: `${height.value}px`,
-                            transform: `translateY(${start}px)`,
-                          }}
-                          onChoose={() => choose(index)}
-                        />
-                      )
-                    );
-                  })}
-                </div>
-              </div>
             </div>
-            <div class="compare-detail" aria-live="polite">
-              {loaded.value && isLoaded.value ? (
+            <div class="compare-detail">
+              {isShown && loaded.value?.key === chosen.value ? (
                 <Detail loaded={loaded.value} leftLabel={left.label} rightLabel={right.label} />
               ) : (
-                <p class="compare-word">
-                  {chosen.value < 0 ? 'Choose a request to see what differs in it.' : 'Loading…'}
-                </p>
+                rows.value.length > 0 && (
+                  <p class="compare-word" role="status">
+                    {isShown ? 'Loading…' : 'Choose a request to see what differs in it.'}
+                  </p>
+                )
               )}
             </div>
           </div>
@@ -235,9 +176,22 @@ export const Comparison = defineComponent(
   { props: ['left', 'right', 'onPick'] },
 );
 
+/** The header of the list, in px. */
+const HEADER = 28;
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function emptyWords(count: number): string {
+  return count === 0
+    ? 'Neither side has a request.'
+    : 'Every request has the same status and size on both sides.';
+}
+
 /** What a pair keeps when its sides are read again. */
-function keyOf(pair: RowPair | undefined): string | undefined {
-  return pair && JSON.stringify([pair.left?.id, pair.right?.id]);
+function keyOf({ left, right }: RowPair): string {
+  return JSON.stringify([left?.id, right?.id]);
 }
 
 function summaryOf(pairs: readonly RowPair[]): string {
@@ -251,8 +205,10 @@ function summaryOf(pairs: readonly RowPair[]): string {
     [count('status'), 'in status'],
     [count('size'), 'in size'],
   ] as const;
-  const named = parts.filter(([number]) => number > 0).map(([number, word]) => `${number} ${word}`);
-  return `${differing} of ${renderCount(pairs.length, 'request')} ${differing === 1 ? 'differs' : 'differ'}${named.length > 0 ? `: ${named.join(', ')}` : ''}`;
+  const named = parts
+    .filter(([number]) => number > 0)
+    .map(([number, word]) => `${number.toLocaleString('en')} ${word}`);
+  return `${differing.toLocaleString('en')} of ${renderCount(pairs.length, 'request')} ${differing === 1 ? 'differs' : 'differ'}${named.length > 0 ? `: ${named.join(', ')}` : ''}`;
 }
 
 function Detail({

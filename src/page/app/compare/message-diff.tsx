@@ -21,7 +21,7 @@ export const MessageDiff = defineComponent(
       const { title, left, right, leftLabel, rightLabel } = props;
       return (
         <section class="compare-message" aria-label={title}>
-          <h4>{title}</h4>
+          <h2>{title}</h2>
           {!left && !right && <p class="compare-word">Neither side has one.</p>}
           {left && !right && <p class="compare-word">Only “{leftLabel}” has one.</p>}
           {right && !left && <p class="compare-word">Only “{rightLabel}” has one.</p>}
@@ -54,7 +54,12 @@ export const MessageDiff = defineComponent(
                   </tbody>
                 </table>
               )}
-              <BodyDiff before={left.body} after={right.body} names={[leftLabel, rightLabel]} />
+              <BodyDiff
+                before={left.body}
+                after={right.body}
+                names={[leftLabel, rightLabel]}
+                label={title}
+              />
             </>
           )}
         </section>

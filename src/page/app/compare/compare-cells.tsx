@@ -1,0 +1,63 @@
+import type { VNodeChild } from 'vue';
+import { renderChange, renderSize, renderTime } from '../text/amounts.ts';
+import { MarkedText } from '../text/marked-text.tsx';
+import { type BarState, WaterfallBar } from '../timing/waterfall-bar.tsx';
+import type { RowPair, SideRow } from './align-rows.ts';
+
+/**
+ * The cells of a row of a comparison: request, status, time, size, and both bars on one axis.
+ * @param span end of the axis, in ms
+ */
+export function renderCells({ left, right, differs }: RowPair, span: number): VNodeChild[] {
+  const row = left ?? right;
+  return [
+    <span class="compare-request" title={row ? `${row.method} ${row.path}` : undefined}>
+      <span class="compare-method">{row?.method}</span>
+      <MarkedText text={row?.path ?? ''} />
+    </span>,
+    <span class={{ 'is-different': differs.includes('status') || differs.includes('state') }}>
+      <Pair left={left && statusOf(left)} right={right && statusOf(right)} />
+    </span>,
+    left && right ? (
+      <>
+        {renderTime(right.time)} <small>{renderChange(left.time, right.time)}</small>
+      </>
+    ) : (
+      row && renderTime(row.time)
+    ),
+    <span class={{ 'is-different': differs.includes('size') }}>
+      <Pair left={left && sizeOf(left)} right={right && sizeOf(right)} />
+    </span>,
+    <WaterfallBar
+      span={span}
+      recorded={left && { at: left.at, time: left.time }}
+      replayed={right && { at: right.at, time: right.time, state: stateOf(right) }}
+    />,
+  ];
+}
+
+function statusOf({ status, state }: SideRow): string {
+  return status === undefined ? (state ?? 'no answer') : String(status);
+}
+
+function sizeOf({ size }: SideRow): string {
+  return size === undefined ? '–' : renderSize(size);
+}
+
+const STATES: readonly BarState[] = ['passed', 'failed', 'blocked', 'skipped', 'running'];
+
+function stateOf({ state }: SideRow): BarState {
+  return STATES.find((known) => known === state) ?? 'none';
+}
+
+/** Two values; one of them if they are equal. */
+function Pair({ left, right }: { left: string | undefined; right: string | undefined }) {
+  if (left === right) return <span>{left}</span>;
+  return (
+    <>
+      {left ?? <span class="compare-none">missing</span>}
+      <span class="compare-arrow"> → </span>
+      {right ?? <span class="compare-none">missing</span>}
+    </>
+  );
+}
