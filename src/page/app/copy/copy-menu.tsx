@@ -31,6 +31,7 @@ export const CopyMenu = defineComponent(
   }) => {
     const id = useId();
     const root = ref<HTMLElement>();
+    const list = ref<HTMLElement>();
     const isOpen = ref(false);
     const copied = ref<string>();
     const items = computed(() => [...requestItems(props), ...settingItems(props)]);
@@ -41,18 +42,23 @@ export const CopyMenu = defineComponent(
     const close = (isFocused: boolean): void => {
       isOpen.value = false;
       document.removeEventListener('pointerdown', onOutside);
+      window.removeEventListener('scroll', onScroll, true);
       if (isFocused) root.value?.querySelector<HTMLElement>('.copy-open')?.focus();
     };
     const onOutside = ({ target }: Event): void => {
       if (target instanceof Node && !root.value?.contains(target)) close(false);
     };
+    // The list stays where it was, and so would be beside its button.
+    const onScroll = (): void => close(false);
     onUnmounted(() => close(false));
 
     const open = async (at: number): Promise<void> => {
       copied.value = undefined;
       isOpen.value = true;
       document.addEventListener('pointerdown', onOutside);
+      window.addEventListener('scroll', onScroll, true);
       await nextTick();
+      if (list.value && root.value) show(list.value, root.value);
       buttons().at(at)?.focus();
     };
     const choose = async ({ label, text, otherwise }: Item): Promise<void> => {
@@ -107,7 +113,7 @@ export const CopyMenu = defineComponent(
           <span class="copy-label">{isOpen.value ? 'Copy' : (copied.value ?? 'Copy')}</span>
         </button>
         {isOpen.value && (
-          <div class="copy-list">
+          <div class="copy-list" ref={list}>
             <div role="menu" id={id} aria-label="Copy" onKeydown={onKey}>
               {items.value.map((item) => (
                 <button
@@ -134,6 +140,22 @@ export const CopyMenu = defineComponent(
   },
   { props: ['url', 'method', 'message', 'differences'] },
 );
+
+/** In px. */
+const GAP = 4;
+
+/** Shows a list below its button, or above it, in the top layer: nothing cuts it off. */
+function show(list: HTMLElement, button: HTMLElement): void {
+  list.popover = 'manual';
+  list.showPopover?.();
+  const place = button.getBoundingClientRect();
+  const { width, height } = list.getBoundingClientRect();
+  const left = place.left + width + GAP > window.innerWidth ? place.right - width : place.left;
+  const below = place.bottom + GAP;
+  const isBelow = below + height < window.innerHeight || place.top < height;
+  list.style.left = `${Math.max(GAP, left)}px`;
+  list.style.top = `${isBelow ? below : place.top - height - GAP}px`;
+}
 
 interface Shown {
   readonly url: string;
