@@ -19,7 +19,12 @@ const SHOWN = 200;
 
 /** What differs between two bodies: by structure in JSON, by lines in other text. */
 export const BodyDiff = defineComponent(
-  (props: { before: BodyView; after: BodyView; names?: SideNames | undefined }) => {
+  (props: {
+    before: BodyView;
+    after: BodyView;
+    names?: SideNames | undefined;
+    label?: string | undefined;
+  }) => {
     const names = computed(() => props.names ?? RECORDED_AND_LIVE);
     const most = ref(SHOWN);
     const difference = computed(() => compareBodies(props.before, props.after, names.value));
@@ -31,7 +36,7 @@ export const BodyDiff = defineComponent(
         {(props.before.isCut || props.after.isCut) && (
           <p class="body-word is-warning">Only the start of the bodies is here, and compared.</p>
         )}
-        {renderDifference(difference.value, most.value, names.value)}
+        {renderDifference(difference.value, most.value, names.value, props.label ?? 'Body')}
         {sizeOf(difference.value) > most.value && (
           <p class="text-more">
             <span>
@@ -51,7 +56,7 @@ export const BodyDiff = defineComponent(
       </div>
     );
   },
-  { props: ['before', 'after', 'names'] },
+  { props: ['before', 'after', 'names', 'label'] },
 );
 
 function sizeOf(difference: BodyDifference): number {
@@ -59,7 +64,12 @@ function sizeOf(difference: BodyDifference): number {
   return difference.kind === 'lines' ? difference.lines.length : 0;
 }
 
-function renderDifference(difference: BodyDifference, most: number, names: SideNames): VNodeChild {
+function renderDifference(
+  difference: BodyDifference,
+  most: number,
+  names: SideNames,
+  label: string,
+): VNodeChild {
   switch (difference.kind) {
     case 'same':
       return <p class="body-word">{difference.words}</p>;
@@ -74,7 +84,7 @@ function renderDifference(difference: BodyDifference, most: number, names: SideN
         />
       );
     case 'lines':
-      return <DiffLines lines={difference.lines.slice(0, most)} />;
+      return <DiffLines lines={difference.lines.slice(0, most)} label={label} />;
   }
 }
 
@@ -174,9 +184,9 @@ function renderSide(
   );
 }
 
-function DiffLines({ lines }: { lines: readonly DiffLine[] }) {
+function DiffLines({ lines, label }: { lines: readonly DiffLine[]; label: string }) {
   return (
-    <section class="diff-lines" aria-label="Lines that differ" tabindex={0}>
+    <section class="diff-lines" aria-label={`${label}: lines that differ`} tabindex={0}>
       <table>
         <thead class="body-hidden">
           <tr>

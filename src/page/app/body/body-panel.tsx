@@ -13,7 +13,7 @@ import './body.css';
 
 /** A body in the form that shows most of it: a tree, a table, parts, a picture, text or bytes. */
 export const BodyPanel = defineComponent(
-  (props: { body: BodyView }) => {
+  (props: { body: BodyView; label?: string | undefined }) => {
     const isText = ref(false);
     const json = computed(() => {
       const { kind, text } = props.body;
@@ -27,13 +27,13 @@ export const BodyPanel = defineComponent(
         : ['form', 'multipart', 'graphql'].includes(kind);
     });
     return () => {
-      const { body } = props;
+      const { body, label = 'Body' } = props;
       return (
         <div class="body-panel">
           <div class="body-facts">
             <span>{factsOf(body)}</span>
             {hasViews.value && (
-              <fieldset class="body-views" aria-label="View of the body">
+              <fieldset class="body-views" aria-label={`${label}: view`}>
                 {viewButton(body.kind === 'json' ? 'Tree' : 'Fields', !isText.value, () => {
                   isText.value = false;
                 })}
@@ -51,12 +51,14 @@ export const BodyPanel = defineComponent(
               Only the start of the body is here: the whole has {renderSize(body.size)}.
             </p>
           )}
-          {hasViews.value && isText.value ? renderText(body) : renderBody(body, json.value)}
+          {hasViews.value && isText.value
+            ? renderText(body, label)
+            : renderBody(body, json.value, label)}
         </div>
       );
     };
   },
-  { props: ['body'] },
+  { props: ['body', 'label'] },
 );
 
 function factsOf({ kind, size, mediaType, coding }: BodyView): string {
@@ -74,7 +76,11 @@ function viewButton(label: string, isPressed: boolean, onClick: () => void) {
   );
 }
 
-function renderBody(body: BodyView, json: { readonly json: unknown } | undefined): VNodeChild {
+function renderBody(
+  body: BodyView,
+  json: { readonly json: unknown } | undefined,
+  label: string,
+): VNodeChild {
   const { kind, size, text, base64, mediaType } = body;
   switch (kind) {
     case 'none':
@@ -87,7 +93,7 @@ function renderBody(body: BodyView, json: { readonly json: unknown } | undefined
         </p>
       );
     case 'json':
-      if (json) return <JsonTree value={json.json} label="Body as JSON" />;
+      if (json) return <JsonTree value={json.json} label={label} />;
       return (
         <>
           {!body.isCut && text !== '' && (
@@ -95,40 +101,44 @@ function renderBody(body: BodyView, json: { readonly json: unknown } | undefined
               This is not valid JSON, or it is nested too deeply. It is shown as text.
             </p>
           )}
-          {renderText(body)}
+          {renderText(body, label)}
         </>
       );
     case 'form':
-      if (!body.fields) return renderText(body);
+      if (!body.fields) return renderText(body, label);
       if (body.fields.length === 0) return <p class="body-word">A form without fields.</p>;
-      return <HeaderTable headers={body.fields} label="Fields of the form" noun="field" />;
+      return <HeaderTable headers={body.fields} label={`${label}: fields`} noun="field" />;
     case 'multipart':
-      return body.parts ? <MultipartView parts={body.parts} /> : renderText(body);
+      return body.parts ? (
+        <MultipartView parts={body.parts} label={label} />
+      ) : (
+        renderText(body, label)
+      );
     case 'graphql':
-      return body.graphql ? renderGraphql(body.graphql) : renderText(body);
+      return body.graphql ? renderGraphql(body.graphql, label) : renderText(body, label);
     case 'image':
-      if (base64 !== undefined) return <ImageView base64={base64} mediaType={mediaType ?? ''} />;
-      return renderText(body);
+      if (base64 !== undefined)
+        return <ImageView base64={base64} mediaType={mediaType ?? ''} label={label} />;
+      return renderText(body, label);
     case 'text':
-      return renderText(body);
+      return renderText(body, label);
     case 'binary':
       if (base64 === undefined) return <p class="body-word">The bytes are not here.</p>;
-      return <HexView base64={base64} />;
+      return <HexView base64={base64} label={label} />;
   }
 }
 
-function renderText({ text, language, kind }: BodyView): VNodeChild {
+function renderText({ text, language, kind }: BodyView, label: string): VNodeChild {
   if (text === undefined) return <p class="body-word">The text is not here.</p>;
   if (text === '') return <p class="body-word">The body is empty.</p>;
   const shown = language ?? (kind === 'json' || kind === 'graphql' ? 'json' : 'plain');
-  return <TextView text={text} language={shown} label="Body" />;
+  return <TextView text={text} language={shown} label={label} />;
 }
 
-function renderGraphql({
-  query,
-  operation,
-  variables,
-}: NonNullable<BodyView['graphql']>): VNodeChild {
+function renderGraphql(
+  { query, operation, variables }: NonNullable<BodyView['graphql']>,
+  label: string,
+): VNodeChild {
   const parsed = variables === undefined ? undefined : parseJson(variables);
   return (
     <div class="body-graphql">
@@ -140,14 +150,14 @@ function renderGraphql({
           </code>
         </p>
       )}
-      <TextView text={query} language="graphql" label="GraphQL query" />
+      <TextView text={query} language="graphql" label={`${label}: query`} />
       {variables !== undefined && (
         <>
-          <h4>Variables</h4>
+          <h5>Variables</h5>
           {parsed ? (
-            <JsonTree value={parsed.json} label="GraphQL variables" />
+            <JsonTree value={parsed.json} label={`${label}: variables`} />
           ) : (
-            <TextView text={variables} language="json" label="GraphQL variables" />
+            <TextView text={variables} language="json" label={`${label}: variables`} />
           )}
         </>
       )}
@@ -157,12 +167,12 @@ function renderGraphql({
 
 /** Named, since a part may be multipart itself. */
 const MultipartView = defineComponent(
-  (props: { parts: readonly PartView[] }) => () => (
+  (props: { parts: readonly PartView[]; label: string }) => () => (
     <div class="body-parts">
       <p class="body-word">{renderCount(props.parts.length, 'part')}</p>
       {props.parts.map(({ name, fileName, headers, body }, index) => (
-        <section class="body-part" key={index} aria-label={`Part ${index + 1}`}>
-          <h4>
+        <section class="body-part" key={index} aria-label={`${props.label}: part ${index + 1}`}>
+          <h5>
             <span class="body-number">{index + 1}</span>
             {name !== undefined && <MarkedText text={name} />}
             {fileName !== undefined && (
@@ -170,14 +180,18 @@ const MultipartView = defineComponent(
                 file <MarkedText text={fileName} />
               </span>
             )}
-          </h4>
+          </h5>
           {headers.length > 0 && (
-            <HeaderTable headers={headers} label={`Headers of part ${index + 1}`} noun="header" />
+            <HeaderTable
+              headers={headers}
+              label={`${props.label}: headers of part ${index + 1}`}
+              noun="header"
+            />
           )}
-          <BodyPanel body={body} />
+          <BodyPanel body={body} label={`${props.label}: content of part ${index + 1}`} />
         </section>
       ))}
     </div>
   ),
-  { props: ['parts'] },
+  { props: ['parts', 'label'] },
 );

@@ -6,7 +6,7 @@ const LINES = 64;
 
 /** The bytes of a body in hexadecimal and as ASCII. */
 export const HexView = defineComponent(
-  (props: { base64: string }) => {
+  (props: { base64: string; label?: string | undefined }) => {
     const most = ref(LINES);
     watch(
       () => props.base64,
@@ -18,7 +18,7 @@ export const HexView = defineComponent(
     const lines = computed(() => hexLines(props.base64, 0, most.value));
     return () => (
       <div class="hex">
-        <section class="hex-scroll" tabindex={0} aria-label="Bytes">
+        <section class="hex-scroll" tabindex={0} aria-label={`${props.label ?? 'Body'}: bytes`}>
           <table>
             <thead>
               <tr>
@@ -57,5 +57,5 @@ export const HexView = defineComponent(
       </div>
     );
   },
-  { props: ['base64'] },
+  { props: ['base64', 'label'] },
 );

@@ -6,7 +6,7 @@ const IMAGE_TYPE = /^image\/[a-z0-9.+-]+$/;
 
 /** A picture. Within an `img`, SVG runs no script and loads nothing. */
 export const ImageView = defineComponent(
-  (props: { base64: string; mediaType: string }) => {
+  (props: { base64: string; mediaType: string; label?: string | undefined }) => {
     const size = ref<{ width: number; height: number }>();
     const isBroken = ref(false);
     watch(
@@ -26,7 +26,7 @@ export const ImageView = defineComponent(
         return (
           <>
             <p class="body-word">The browser cannot show this picture. These are its bytes:</p>
-            <HexView base64={props.base64} />
+            <HexView base64={props.base64} label={props.label} />
           </>
         );
       }
@@ -49,5 +49,5 @@ export const ImageView = defineComponent(
       );
     };
   },
-  { props: ['base64', 'mediaType'] },
+  { props: ['base64', 'mediaType', 'label'] },
 );

@@ -44,23 +44,19 @@ export const MessagePanel = defineComponent(
             </button>
             {headers.length > 0 && (
               <CopyButton
-                what={`headers of the ${title.toLowerCase()}`}
+                what={`all headers of “${title}”`}
                 text={() => headers.map(([name, value]) => `${name}: ${value}`).join('\n')}
               />
             )}
           </div>
           {isOpen.value &&
             (headers.length > 0 ? (
-              <HeaderTable
-                headers={headers}
-                label={`Headers of the ${title.toLowerCase()}`}
-                noun="header"
-              />
+              <HeaderTable headers={headers} label={`${title}: headers`} noun="header" />
             ) : (
               <p class="body-word">No headers.</p>
             ))}
           <h4 class="message-body">Body</h4>
-          <BodyPanel body={body} />
+          <BodyPanel body={body} label={`${title}: body`} />
         </section>
       );
     };

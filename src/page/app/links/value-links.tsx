@@ -76,9 +76,9 @@ export const ValueLinks = defineComponent(
     return () => (
       <div class="links">
         <section aria-label="Values that this request carries">
-          <h4>
+          <h3>
             Carries <span class="link-count">{carried.value.length}</span>
-          </h4>
+          </h3>
           {carried.value.length === 0 ? (
             <p class="link-none">
               No value of this request comes from an earlier response: everything is sent as
@@ -125,9 +125,9 @@ export const ValueLinks = defineComponent(
           )}
         </section>
         <section aria-label="Values that the response brings">
-          <h4>
+          <h3>
             Brings <span class="link-count">{brought.value.length}</span>
-          </h4>
+          </h3>
           {brought.value.length === 0 ? (
             <p class="link-none">No later request carries a value of this response.</p>
           ) : (

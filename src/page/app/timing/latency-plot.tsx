@@ -19,6 +19,12 @@ const WIDE = 20;
 /** In ms: a logarithmic axis has no zero. */
 const LEAST = 0.1;
 
+const KEYS = [
+  ['recorded', 'Recorded'],
+  ['replayed', 'Replayed'],
+  ['failed', 'Failed'],
+] as const;
+
 /** Recorded against replayed response times, in the order of the session. A click picks a request. */
 export const LatencyPlot = defineComponent(
   (props: { points: readonly LatencyPoint[]; onPick: (id: string) => void }) => {
@@ -73,10 +79,13 @@ export const LatencyPlot = defineComponent(
         <figcaption>
           <span class="plot-title">Response times in the order of the session</span>
           <span class="plot-keys" aria-hidden="true">
-            <span class="times-key is-recorded" /> Recorded
-            <span class="times-key is-replayed" /> Replayed
-            <span class="times-key is-failed" /> Failed
-            {isLog.value && <span class="plot-scale">logarithmic</span>}
+            {KEYS.map(([name, word]) => (
+              <span class="plot-key" key={name}>
+                <span class={`times-key is-${name}`} />
+                {word}
+              </span>
+            ))}
+            {isLog.value && <span class="plot-key">logarithmic</span>}
           </span>
         </figcaption>
         <div class="plot-box" ref={box} role="img" aria-label={summaryOf(props.points)} />

@@ -68,7 +68,7 @@ export const RunTimes = defineComponent(
                 <th scope="row">Change</th>
                 {MEASURES.map((name) => (
                   <td key={name} class="times-change">
-                    {before ? renderChange(before[name], now[name]) : '–'}
+                    {before ? <Change before={before[name]} now={now[name]} /> : '–'}
                   </td>
                 ))}
               </tr>
@@ -101,9 +101,11 @@ export const RunTimes = defineComponent(
                   <td>{request.recorded === undefined ? '–' : renderTime(request.recorded)}</td>
                   <td>{renderTime(request.replayed)}</td>
                   <td class="times-change">
-                    {request.recorded === undefined
-                      ? '–'
-                      : renderChange(request.recorded, request.replayed)}
+                    {request.recorded === undefined ? (
+                      '–'
+                    ) : (
+                      <Change before={request.recorded} now={request.replayed} />
+                    )}
                   </td>
                 </tr>
               ))}
@@ -115,3 +117,14 @@ export const RunTimes = defineComponent(
   },
   { props: ['rows', 'recorded', 'onPick'] },
 );
+
+/** A change, which wraps between its two parts alone. */
+function Change({ before, now }: { before: number; now: number }) {
+  const [time, part] = renderChange(before, now).split(' (');
+  return (
+    <>
+      <span class="times-part">{time}</span>
+      {part !== undefined && <span class="times-part"> ({part}</span>}
+    </>
+  );
+}
