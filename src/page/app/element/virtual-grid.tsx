@@ -3,7 +3,17 @@
  * rows, which come and go: `aria-activedescendant` names the active one.
  */
 import { useVirtualizer } from '@tanstack/vue-virtual';
-import { computed, defineComponent, nextTick, ref, useId, type VNodeChild, watch } from 'vue';
+import {
+  computed,
+  defineComponent,
+  nextTick,
+  onBeforeUnmount,
+  onMounted,
+  ref,
+  useId,
+  type VNodeChild,
+  watch,
+} from 'vue';
 
 export interface GridColumn {
   /** Class of its header and its cells, too. */
@@ -37,6 +47,18 @@ interface GridProps<T extends GridRow> {
   /** A row is to be opened or closed. */
   readonly onFold?: (row: T, isOpen: boolean) => void;
   readonly onHover?: (row: T | undefined) => void;
+  /** Drawn over the rows. */
+  readonly overlay?: (places: GridPlaces) => VNodeChild;
+}
+
+/** Where rows and columns are, in px from the top left corner of the first row. */
+export interface GridPlaces {
+  /** Middle of a row. None if there is no such row. */
+  middleOf(key: string): number | undefined;
+  /** None if the column is not shown. */
+  columnOf(name: string): { readonly left: number; readonly width: number } | undefined;
+  readonly width: number;
+  readonly height: number;
 }
 
 export const VirtualGrid = defineComponent(
@@ -74,6 +96,41 @@ export const VirtualGrid = defineComponent(
     const reveal = (index: number) => {
       if (index >= 0) virtualizer.value.scrollToIndex(index, { align: 'auto' });
     };
+    // A detail that opens below takes the room of the row that it is about.
+    let height = 0;
+    const observer = new ResizeObserver(([entry]) => {
+      const now = entry?.contentRect.height ?? 0;
+      // The virtualizer observes the size as well, and has to know it first.
+      if (now < height) requestAnimationFrame(() => reveal(activeIndex.value));
+      height = now;
+    });
+    onMounted(() => {
+      if (scroller.value) observer.observe(scroller.value);
+      reveal(activeIndex.value);
+    });
+    onBeforeUnmount(() => observer.disconnect());
+
+    const starts = computed(() => {
+      let start = 0;
+      return props.rows.map(({ height: own }) => {
+        start += own;
+        return start - own;
+      });
+    });
+    const placesOf = (): GridPlaces => ({
+      middleOf(key) {
+        const index = places.value.get(key) ?? -1;
+        const start = starts.value[index];
+        return start === undefined ? undefined : start + (props.rows[index]?.height ?? 0) / 2;
+      },
+      columnOf(name) {
+        const cell = scroller.value?.querySelector<HTMLElement>(`.grid-head .cell-${name}`);
+        return cell?.offsetWidth ? { left: cell.offsetLeft, width: cell.offsetWidth } : undefined;
+      },
+      width: scroller.value?.clientWidth ?? 0,
+      height: virtualizer.value.getTotalSize(),
+    });
+
     const moveTo = (index: number) => {
       const row = props.rows[Math.max(0, Math.min(props.rows.length - 1, index))];
       if (row) props.onActive(row);
@@ -184,6 +241,7 @@ export const VirtualGrid = defineComponent(
                 </div>
               );
             })}
+            {props.overlay?.(placesOf())}
           </div>
         </div>
       );
@@ -200,6 +258,7 @@ export const VirtualGrid = defineComponent(
       'onPick',
       'onFold',
       'onHover',
+      'overlay',
     ],
   },
 );

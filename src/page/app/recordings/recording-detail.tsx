@@ -90,12 +90,14 @@ export const RecordingDetailPane = defineComponent(
               </div>
             )}
             {detail && part === 'values' && (
-              <ValueLinks
-                id={props.id}
-                links={links.value.value?.links ?? []}
-                nameOf={(id: string) => page.sessions.nameOf(props.session, id)}
-                onOpen={props.onOpen}
-              />
+              <div class="detail-pad">
+                <ValueLinks
+                  id={props.id}
+                  links={links.value.value?.links ?? []}
+                  nameOf={(id: string) => page.sessions.nameOf(props.session, id)}
+                  onOpen={props.onOpen}
+                />
+              </div>
             )}
           </div>
         </>

@@ -1,15 +1,17 @@
-import { computed, defineComponent, type VNodeChild } from 'vue';
+import { computed, defineComponent, shallowRef, type VNodeChild } from 'vue';
 import type { RecordingRow, RunCard, SessionCard } from '../../api.ts';
 import { EmptyState } from '../element/controls.tsx';
 import { Icon } from '../element/icon.tsx';
-import { type GridColumn, VirtualGrid } from '../element/virtual-grid.tsx';
+import { type GridColumn, type GridPlaces, VirtualGrid } from '../element/virtual-grid.tsx';
 import { isFiltering } from '../filter/filter.ts';
+import { BarArrows } from '../links/bar-arrows.tsx';
 import { askReplay } from '../replay/launch.ts';
 import { route } from '../route/route.ts';
+import { useLoaded } from '../store/loaded.ts';
 import { usePage } from '../store/page-store.ts';
 import { renderSize, renderTime } from '../text/amounts.ts';
 import { WaterfallBar } from '../timing/waterfall-bar.tsx';
-import type { ListRow } from './list-rows.ts';
+import { type ListRow, recordingKey } from './list-rows.ts';
 import { SessionCardHead } from './session-card.tsx';
 
 const COLUMNS: readonly GridColumn[] = [
@@ -46,6 +48,29 @@ export const RecordingList = defineComponent(
     const columns = computed(() => (props.isAll ? [...COLUMNS, SESSION] : COLUMNS));
     const mayReplay = computed(() => page.overview.value?.may.replay && !page.source.isReport);
 
+    const hovered = shallowRef<ListRow & { kind: 'recording' }>();
+    const links = useLoaded(
+      () => hovered.value?.card.key ?? '',
+      () => page.sessions.links(hovered.value?.card.key ?? ''),
+    );
+    const overlay = (places: GridPlaces): VNodeChild => {
+      const row = hovered.value;
+      if (!row || links.key.value !== row.card.key) return undefined;
+      const { key, duration } = row.card;
+      return (
+        <BarArrows
+          id={row.row.id}
+          links={links.value.value?.links ?? []}
+          places={places}
+          span={duration}
+          endOf={(id: string) => {
+            const recording = page.sessions.get(key)?.byId.get(id);
+            return recording && { ...recording, key: recordingKey(key, id) };
+          }}
+        />
+      );
+    };
+
     const cells = (row: ListRow): VNodeChild[] => {
       if (row.kind === 'card') {
         const { card } = row;
@@ -78,6 +103,10 @@ export const RecordingList = defineComponent(
             onActive={props.onActive}
             onPick={props.onPick}
             onFold={props.onFold}
+            onHover={(row: ListRow | undefined) => {
+              hovered.value = row?.kind === 'recording' ? row : undefined;
+            }}
+            overlay={overlay}
           />
         </div>
       );

@@ -161,13 +161,15 @@ export const OutcomeDetailPane = defineComponent(
             )}
             {part === 'differences' && <Differences before={before} answer={detail?.answer} />}
             {part === 'values' && (
-              <ValueLinks
-                id={item.id}
-                links={links.value.value?.links ?? []}
-                {...(detail && { outcome: detail.outcome })}
-                nameOf={(id: string) => page.sessions.nameOf(props.session, id)}
-                onOpen={props.onOpen}
-              />
+              <div class="detail-pad">
+                <ValueLinks
+                  id={item.id}
+                  links={links.value.value?.links ?? []}
+                  {...(detail && { outcome: detail.outcome })}
+                  nameOf={(id: string) => page.sessions.nameOf(props.session, id)}
+                  onOpen={props.onOpen}
+                />
+              </div>
             )}
           </div>
         </>
@@ -203,7 +205,11 @@ const Differences = defineComponent(
     if (!before?.response || !answer) {
       return <p class="detail-none secondary">There are not two bodies to compare.</p>;
     }
-    return <BodyDiff before={before.response.body} after={answer.body} />;
+    return (
+      <div class="detail-pad">
+        <BodyDiff before={before.response.body} after={answer.body} />
+      </div>
+    );
   },
   { props: ['before', 'answer'] },
 );

@@ -1,9 +1,12 @@
-import { defineComponent, type VNodeChild } from 'vue';
+import { computed, defineComponent, shallowRef, type VNodeChild } from 'vue';
+import type { SessionLinks } from '../../api.ts';
 import { EmptyState } from '../element/controls.tsx';
 import { Icon, StateMark } from '../element/icon.tsx';
-import { type GridColumn, VirtualGrid } from '../element/virtual-grid.tsx';
+import { type GridColumn, type GridPlaces, VirtualGrid } from '../element/virtual-grid.tsx';
 import { isFiltering } from '../filter/filter.ts';
+import { type ArrowEnd, BarArrows } from '../links/bar-arrows.tsx';
 import { route } from '../route/route.ts';
+import { outcomeKey } from '../store/run-store.ts';
 import { renderCount, renderTime } from '../text/amounts.ts';
 import { WaterfallBar } from '../timing/waterfall-bar.tsx';
 import type { RequestItem, RunRow } from './run-rows.ts';
@@ -22,6 +25,7 @@ const COLUMNS: readonly GridColumn[] = [
 export const RequestList = defineComponent(
   (props: {
     rows: readonly RunRow[];
+    links: SessionLinks['links'];
     /** Length of the time axis, in ms. */
     span: number;
     active: string;
@@ -29,7 +33,28 @@ export const RequestList = defineComponent(
     onActive: (row: RunRow) => void;
     onPick: (row: RunRow) => void;
     onFold: (row: RunRow, isOpen: boolean) => void;
+    /** The pointer is over a row: its links are needed. */
+    onHover: () => void;
   }) => {
+    const hovered = shallowRef<RequestItem>();
+    const items = computed(() => {
+      const requests = props.rows.filter((row) => row.kind === 'request');
+      return new Map(requests.map((row) => [row.key, row]));
+    });
+    const overlay = (places: GridPlaces): VNodeChild => {
+      const item = hovered.value;
+      if (!item) return undefined;
+      const { copy } = item.outcome ?? {};
+      return (
+        <BarArrows
+          id={item.id}
+          links={props.links}
+          places={places}
+          span={props.span}
+          endOf={(id: string) => endOf(items.value.get(outcomeKey({ id, copy })))}
+        />
+      );
+    };
     const cells = (row: RunRow): VNodeChild[] => {
       if (row.kind === 'fold') {
         const { count, isOpen } = row;
@@ -64,13 +89,38 @@ export const RequestList = defineComponent(
             onActive={props.onActive}
             onPick={props.onPick}
             onFold={props.onFold}
+            onHover={(row: RunRow | undefined) => {
+              hovered.value = row?.kind === 'request' ? row : undefined;
+              props.onHover();
+            }}
+            overlay={overlay}
           />
         </div>
       );
     };
   },
-  { props: ['rows', 'span', 'active', 'hasCopies', 'onActive', 'onPick', 'onFold'] },
+  {
+    props: [
+      'rows',
+      'links',
+      'span',
+      'active',
+      'hasCopies',
+      'onActive',
+      'onPick',
+      'onFold',
+      'onHover',
+    ],
+  },
 );
+
+/** The bar of a request: as replayed, or as recorded until then. */
+function endOf(item: RequestItem | undefined): ArrowEnd | undefined {
+  if (!item) return undefined;
+  const { key, outcome, recording } = item;
+  if (outcome?.sentAt !== undefined) return { key, at: outcome.sentAt, time: outcome.responseTime };
+  return recording && { key, at: recording.at, time: recording.time };
+}
 
 function requestCells(
   { state, method, path, outcome, recording }: RequestItem,

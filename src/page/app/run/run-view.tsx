@@ -7,6 +7,7 @@ import { choicesOf, FilterBar } from '../filter/filter-bar.tsx';
 import { resend } from '../replay/launch.ts';
 import { go, route, setFilter } from '../route/route.ts';
 import { faultOf } from '../source/page-source.ts';
+import { useLoaded } from '../store/loaded.ts';
 import { usePage } from '../store/page-store.ts';
 import { renderCount, renderNumber } from '../text/amounts.ts';
 import { RunTimes } from '../timing/run-times.tsx';
@@ -97,6 +98,11 @@ export const RunView = defineComponent(
       if (!mayAccept.value) return [];
       return (entry.value?.rows ?? []).filter((row) => row.isAcceptable && !row.isAccepted);
     });
+    const areLinksNeeded = ref(false);
+    const links = useLoaded(
+      () => (areLinksNeeded.value ? (card.value?.key ?? '') : ''),
+      () => page.sessions.links(card.value?.key ?? ''),
+    );
     const hasCopies = computed(() => (card.value?.form.copies ?? 1) > 1);
 
     /** The request that is open, by the address. */
@@ -256,12 +262,16 @@ export const RunView = defineComponent(
                     default: () => (
                       <RequestList
                         rows={rows.value}
+                        links={links.value.value?.links ?? []}
                         span={span.value}
                         active={active.value}
                         hasCopies={hasCopies.value}
                         onActive={onActive}
                         onPick={onPick}
                         onFold={fold}
+                        onHover={() => {
+                          areLinksNeeded.value = true;
+                        }}
                       />
                     ),
                     detail: () =>
