@@ -149,12 +149,12 @@ const Word = defineComponent(
           <span class="ellipsis" title={text}>
             {text}
           </span>
-          {(word === 'changed' || word === 'fault') && (
+          {word === 'deleted' && <span class="secondary">What was read of it stays here.</span>}
+          {isFault && (
             <button type="button" class="button" onClick={reload}>
               Reload
             </button>
           )}
-          {word === 'deleted' && <span class="secondary">What was read of it stays here.</span>}
         </div>
       );
     };

@@ -159,7 +159,7 @@ const Progress = defineComponent(
       const { counts, summary, state } = card;
       const isOver = state !== 'running' || isCut;
       const tiles = [
-        ['total', isOver ? 'Total' : 'Expected', counts.total, true],
+        ['total', isOver ? 'Total' : 'Expected', isOver ? doneCount(card) : counts.total, true],
         ['passed', 'Passed', counts.passed, true],
         ['failed', 'Failed', counts.failed, true],
         ['blocked', 'Blocked', counts.blocked, !isOver || counts.blocked > 0],
@@ -169,17 +169,13 @@ const Progress = defineComponent(
       return (
         <div class="progress">
           <div class="progress-bar" aria-hidden="true">
-            {SEGMENTS.map((name) => (
+            {segmentsOf(card, isOver).map(({ name, start, share }) => (
               <span
                 key={name}
                 class={`segment segment-${name}`}
-                style={{ flexGrow: name === 'running' && isOver ? 0 : counts[name] }}
+                style={{ transform: `translateX(${start * 100}%) scaleX(${share})` }}
               />
             ))}
-            <span
-              class="segment"
-              style={{ flexGrow: Math.max(0, counts.total - doneCount(card) - counts.running) }}
-            />
           </div>
           <dl class="tiles">
             {tiles.map(([name, label, count, isShown]) => (
@@ -211,6 +207,17 @@ const Progress = defineComponent(
   },
   { props: ['card', 'isCut'] },
 );
+
+/** Where the segments of the bar begin, and how long they are, from 0 to 1. */
+function segmentsOf({ counts }: RunCard, isOver: boolean) {
+  let start = 0;
+  return SEGMENTS.map((name) => {
+    const count = name === 'running' && isOver ? 0 : counts[name];
+    const share = counts.total > 0 ? count / counts.total : 0;
+    start += share;
+    return { name, start: start - share, share };
+  });
+}
 
 function sentenceOf(card: RunCard): string {
   const { counts, state } = card;

@@ -58,9 +58,7 @@ export function requestsOf(input: RunInput): RequestItem[] {
     known.delete(recording.id);
     if (item) return [item];
     const { id, method, path } = recording;
-    const isRunning = running.has(id);
-    if (isOver && !isRunning) return [];
-    const state = isRunning ? 'running' : 'expected';
+    const state = running.has(id) && !isOver ? 'running' : 'expected';
     return [
       {
         kind: 'request',
@@ -139,12 +137,18 @@ export function causeOf({ blockedBy, copy }: OutcomeRow): string {
   return blockedBy === undefined ? '' : outcomeKey({ id: blockedBy, copy });
 }
 
-/** Length of the time axis, in ms: the longer of recording and replay. */
-export function spanOf(requests: readonly RequestItem[]): number {
-  let span = 1;
+/**
+ * Length of the time axis, in ms: the longer of recording and replay. While a slow replay runs, the axis grows in
+ * a few steps, so that the bars do not move all the time.
+ */
+export function spanOf(requests: readonly RequestItem[], isOver: boolean): number {
+  let recorded = 1;
+  let replayed = 0;
   for (const { outcome, recording } of requests) {
-    if (recording) span = Math.max(span, recording.at + recording.time);
-    if (outcome?.sentAt !== undefined) span = Math.max(span, outcome.sentAt + outcome.responseTime);
+    if (recording) recorded = Math.max(recorded, recording.at + recording.time);
+    if (outcome?.sentAt === undefined) continue;
+    replayed = Math.max(replayed, outcome.sentAt + outcome.responseTime);
   }
-  return span;
+  if (replayed <= recorded) return recorded;
+  return isOver ? replayed : 2 ** Math.ceil(Math.log2(replayed));
 }

@@ -86,7 +86,7 @@ export const RunView = defineComponent(
     const rows = computed<readonly RunRow[]>(() =>
       isOver.value ? foldRequests(hits.value, open) : hits.value,
     );
-    const span = computed(() => spanOf(requests.value));
+    const span = computed(() => spanOf(requests.value, isOver.value));
     const choices = computed(() => ({
       ...choicesOf(requests.value.map((item) => filteredOf(item, origin.value))),
       states: STATES,

@@ -34,7 +34,9 @@ export const App = defineComponent(() => {
     const { sessions = [], runs = [], project = '' } = page.overview.value ?? {};
     const card = page.runs.get(run)?.card ?? runs.find(({ id }) => id === run);
     const name = card?.session ?? sessions.find(({ key }) => key === session)?.name;
-    const word = card && `${runWord(card)} → ${card.target}`;
+    const isCut = page.runs.get(run)?.isGone || page.connection.value === 'lost';
+    const state = card?.state === 'running' && isCut ? 'Connection lost' : card && runWord(card);
+    const word = card && `${state} → ${card.target}`;
     return [name, word, project && `${project} sessions`].filter(Boolean).join(' · ');
   });
   watch(
