@@ -31,7 +31,7 @@ export const PairView = defineComponent(
           <nav aria-label="Breadcrumb">
             <a href={hrefOf(page, props.left)}>{left.value?.label ?? 'Left'}</a>
             <span aria-hidden="true">/</span>
-            <h1>Comparison</h1>
+            <h2>Comparison</h2>
           </nav>
           <button type="button" class="button" onClick={close}>
             Close

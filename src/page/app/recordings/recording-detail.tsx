@@ -91,6 +91,7 @@ export const RecordingDetailPane = defineComponent(
             )}
             {detail && part === 'values' && (
               <div class="detail-pad">
+                <h3 class="spoken">Live values</h3>
                 <ValueLinks
                   id={props.id}
                   links={links.value.value?.links ?? []}

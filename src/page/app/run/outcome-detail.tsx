@@ -162,6 +162,7 @@ export const OutcomeDetailPane = defineComponent(
             {part === 'differences' && <Differences before={before} answer={detail?.answer} />}
             {part === 'values' && (
               <div class="detail-pad">
+                <h3 class="spoken">Live values</h3>
                 <ValueLinks
                   id={item.id}
                   links={links.value.value?.links ?? []}

@@ -45,7 +45,7 @@ export const RunHead = defineComponent(
             <nav aria-label="Breadcrumb">
               <a href={linkTo({ session: card.key })}>{card.session}</a>
               <span aria-hidden="true">/</span>
-              <h1>Replay of {renderClock(card.startedAt)}</h1>
+              <h2>Replay of {renderClock(card.startedAt)}</h2>
             </nav>
             <div class="run-actions">
               {isRunning && mayReplay.value && (

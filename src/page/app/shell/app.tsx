@@ -82,10 +82,12 @@ export const App = defineComponent(() => {
           Skip to the content
         </button>
         <header class="top">
-          <a class="top-name" href={linkTo({})}>
-            <Icon name="replay" />
-            Sessions
-          </a>
+          <h1>
+            <a class="top-name" href={linkTo({})}>
+              <Icon name="replay" />
+              Sessions
+            </a>
+          </h1>
           {overview && <span class="top-project ellipsis">{overview.project}</span>}
           {page.source.isReport && <span class="tag tag-run">Report</span>}
           <span class="top-space" />

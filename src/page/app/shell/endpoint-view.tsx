@@ -33,9 +33,9 @@ export const EndpointView = defineComponent(
       return (
         <div class="endpoint-view">
           <header class="endpoint-head">
-            <h1 class="mono ellipsis" title={props.endpoint}>
+            <h2 class="mono ellipsis" title={props.endpoint}>
               {props.endpoint || 'No endpoint'}
-            </h1>
+            </h2>
             <Tabs<typeof tab>
               label="Parts of the endpoint"
               panel="endpoint-part"
