@@ -191,14 +191,13 @@ async function search(
   { library, runs }: Pick<Rooms, 'library' | 'runs'>,
 ): Promise<SearchResult> {
   const text = parameter(url, 'text').toLowerCase();
-  const isIn = (whole: string): boolean => whole.toLowerCase().includes(text);
   const opened = await library.open(parameter(url, 'key'));
   const index = indexOf(opened);
   const ids = opened.session.recordings
     .filter((recording) => (index.get(recording) ?? textOf(opened, recording)).includes(text))
     .map(({ id }) => id);
   const run = url.searchParams.get('run');
-  const live = run === null ? [] : runs.get(run).search(isIn);
+  const live = run === null ? [] : runs.get(run).search(text);
   return { ids: [...new Set([...ids, ...live])] };
 }
 

@@ -73,6 +73,8 @@ export class Run {
   readonly #accepted = new Set<string>();
   /** How many requests of each recording are in flight. */
   readonly #running = new Map<string, number>();
+  readonly #texts = new Map<string, string>();
+  #textRoom = MAX_KEPT;
   #news: string[] = [];
   #room = MAX_KEPT;
   #total: number;
@@ -187,17 +189,31 @@ export class Run {
     };
   }
 
-  /** The ids of recordings whose headers or bodies, as sent and received, contain a text. */
-  search(isIn: (text: string) => boolean): string[] {
+  /**
+   * The ids of recordings whose URL, headers or bodies, as sent and received, contain a text.
+   * @param text in lower case
+   */
+  search(text: string): string[] {
     const found = new Set<string>();
-    for (const { judged, exchange } of this.#kept.values()) {
-      if (!exchange || found.has(judged.outcome.id)) continue;
-      const { sent, answer } = viewExchange(exchange, this.#options.opened.file);
-      const messages = [sent.message, ...(answer ? [answer] : [])];
-      const texts = messages.flatMap(({ headers, body }) => [...headers.flat(), body.text ?? '']);
-      if (texts.some(isIn)) found.add(judged.outcome.id);
+    for (const [key, { judged, exchange }] of this.#kept) {
+      const { id } = judged.outcome;
+      if (!exchange || found.has(id)) continue;
+      if (this.#textOf(key, exchange).includes(text)) found.add(id);
     }
     return [...found];
+  }
+
+  /** All that an exchange says, in lower case. Kept, since masking it takes longer than searching it. */
+  #textOf(key: string, exchange: LiveExchange): string {
+    const known = this.#texts.get(key);
+    if (known !== undefined) return known;
+    const { sent, answer } = viewExchange(exchange, this.#options.opened.file);
+    const messages = [sent.message, ...(answer ? [answer] : [])];
+    const texts = messages.flatMap(({ headers, body }) => [...headers.flat(), body.text ?? '']);
+    const text = [sent.url, ...texts].join('\n').toLowerCase();
+    this.#textRoom -= text.length;
+    if (this.#textRoom >= 0) this.#texts.set(key, text);
+    return text;
   }
 
   /**

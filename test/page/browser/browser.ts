@@ -1,0 +1,127 @@
+/**
+ * Chromium, driven by playwright-core. Whatever a page must never do is a fault of the test that has it open: a
+ * script error, a message on the console, something that its Content-Security-Policy forbids, a dialog, a request
+ * to another host.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe } from 'vitest';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
+
+/** Path of the browser. */
+export function findChromium(): string | undefined {
+  const { CHROMIUM_PATH } = process.env;
+  if (CHROMIUM_PATH) return CHROMIUM_PATH;
+  for (const name of NAMES) {
+    try {
+      const path = execFileSync('which', [name], { encoding: 'utf8' }).trim();
+      if (existsSync(path)) return path;
+    } catch {
+      // It is not installed.
+    }
+  }
+  return undefined;
+}
+
+/**
+ * `describe` for tests in a browser. Without one they are skipped, under a title that tells how to get it; where
+ * `CI` is set, they fail.
+ */
+export function describeInBrowser(title: string, define: (browser: OpenBrowser) => void): void {
+  const path = findChromium();
+  if (path === undefined && !process.env.CI) {
+    const how = 'there is no Chromium: apt-get install chromium, or set CHROMIUM_PATH';
+    describe.skip(`${title} (${how})`, () =>
+      define({ open: () => Promise.reject(new Error(how)) }));
+    return;
+  }
+  describe(title, () => {
+    let browser: Browser | undefined;
+    beforeAll(async () => {
+      browser = await launchChromium();
+    });
+    afterAll(() => browser?.close());
+    define({
+      open(url, options) {
+        if (!browser) throw new Error('The browser has not started.');
+        return openPage(browser, url, options);
+      },
+    });
+  });
+}
+
+/** @throws {Error} that tells how to get a browser */
+export function launchChromium(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === undefined) {
+    throw new Error('There is no Chromium: apt-get install chromium, or set CHROMIUM_PATH.');
+  }
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+}
+
+/** A browser that runs for all tests of a file. */
+export interface OpenBrowser {
+  /** Opens an address in a window of its own, with no cookies. */
+  open(url: string, options?: BrowserContextOptions): Promise<OpenPage>;
+}
+
+/** `await using` closes it, and throws if the page did what it must not. */
+export interface OpenPage extends AsyncDisposable {
+  readonly page: Page;
+  /** What the page did that it must not, so far. */
+  readonly faults: readonly string[];
+  /** Faults that this matches are expected from now on. */
+  expectFault(pattern: RegExp): void;
+}
+
+async function openPage(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<OpenPage> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    reducedMotion: 'reduce',
+    ...options,
+  });
+  context.setDefaultTimeout(10_000);
+  const page = await context.newPage();
+  const faults: string[] = [];
+  const expected: RegExp[] = [];
+  const add = (fault: string): void => {
+    if (!expected.some((pattern) => pattern.test(fault))) faults.push(fault);
+  };
+  const { host } = new URL(url);
+  page.on('pageerror', (error) => add(`error: ${error.stack ?? error.message}`));
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) {
+      add(`console: ${message.text()} (${message.location().url})`);
+    }
+  });
+  page.on('dialog', (dialog) => {
+    add(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on('popup', (popup) => add(`window: ${popup.url()}`));
+  page.on('request', (request) => {
+    const { protocol, host: other } = new URL(request.url());
+    if (['data:', 'blob:'].includes(protocol)) return;
+    if (other !== host) add(`request to another host: ${request.url()}`);
+  });
+  await page.addInitScript(`addEventListener('securitypolicyviolation', (event) => {
+    console.error('forbidden by ' + event.violatedDirective + ': ' + event.blockedURI);
+  });`);
+  await page.goto(url);
+  return {
+    page,
+    faults,
+    expectFault: (pattern) => void expected.push(pattern),
+    async [Symbol.asyncDispose]() {
+      await context.close();
+      if (faults.length > 0)
+        throw new Error(`The page did what it must not:\n${faults.join('\n')}`);
+    },
+  };
+}

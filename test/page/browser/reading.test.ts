@@ -1,0 +1,234 @@
+/** How a run is read: failures first, what they block, where values came from, and what differs. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createSession, recordingOf, type Served, serve } from '../../kit/index.ts';
+import { describeInBrowser } from './browser.ts';
+import { cellsOf, countOf, replay, rowOf, rowsOf, textOf } from './demo.ts';
+import { type ServedProject, serveProject } from './serve-project.ts';
+
+const JSON_TYPE = [['Content-Type', 'application/json'] as [string, string]];
+const ORDER = 'recorded-order-9172';
+const LIVE = 'live-order-81726354';
+
+const answer = (json: unknown): object => ({ headers: JSON_TYPE, body: { json } });
+
+/** An order is placed, and read by three requests; two further requests fail in a broken shop. */
+const session = createSession(
+  [
+    recordingOf('GET', '/health', 200, { response: answer({ state: 'well' }) }),
+    recordingOf('POST', '/orders', 201, {
+      headers: JSON_TYPE,
+      body: { json: { sku: 'tea' } },
+      response: answer({ id: ORDER, state: 'open' }),
+    }),
+    recordingOf('GET', `/orders/${ORDER}`, 200, { response: answer({ id: ORDER, state: 'open' }) }),
+    recordingOf('GET', `/orders/${ORDER}/bill`, 200, { response: answer({ sum: 3 }) }),
+    recordingOf('DELETE', `/orders/${ORDER}`, 204),
+    recordingOf('GET', '/prices', 200, { response: answer({ prices: [1, 2, 3] }) }),
+    recordingOf('GET', '/legal', 200, { response: answer({ text: 'a needle in a haystack' }) }),
+  ],
+  { name: 'shop' },
+);
+
+/** A shop, which answers 500 to some requests. */
+function serveShop(broken: RegExp): Promise<Served> {
+  return serve(({ method = '', url = '' }, response) => {
+    const isBroken = broken.test(`${method} ${url}`);
+    const status = isBroken ? 500 : method === 'POST' ? 201 : method === 'DELETE' ? 204 : 200;
+    const body =
+      method === 'DELETE' ? '' : JSON.stringify(isBroken ? { fault: url } : { id: LIVE, sum: 4 });
+    response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+  });
+}
+
+const pathsOf = async (page: Page): Promise<string[]> => {
+  const texts = await page.locator('[role=rowgroup] .cell-path').allTextContents();
+  return texts.map((text) => text.trim());
+};
+
+describeInBrowser('a run', ({ open }) => {
+  let served: ServedProject;
+  beforeAll(async () => {
+    served = await serveProject({ sessions: { 'sessions/shop.session.json': session } });
+  });
+  afterAll(() => served[Symbol.asyncDispose]());
+
+  test('shows failures first, and what they block folded under them', async () => {
+    await using shop = await serveShop(/POST|prices/);
+    await using window = await open(served.url);
+    const { page } = window;
+    await replay(page, 'shop', shop.url);
+    expect(await countOf(page, 'Failed').textContent()).toBe('2');
+    expect(await countOf(page, 'Blocked').textContent()).toBe('3');
+    expect(await pathsOf(page)).toEqual(['/orders', '/prices', '/health', '/legal']);
+    const fold = rowsOf(page).filter({ hasText: '3 requests blocked by this failure' });
+    expect(await fold.getAttribute('aria-expanded')).toBe('false');
+    await fold.click();
+    expect(await pathsOf(page)).toEqual([
+      '/orders',
+      ...[`/orders/${ORDER}`, `/orders/${ORDER}/bill`, `/orders/${ORDER}`],
+      ...['/prices', '/health', '/legal'],
+    ]);
+    await rowOf(page, 'GET', `/orders/${ORDER}/bill`).click();
+    const detail = page.getByRole('region', { name: 'Outcome' });
+    await detail.getByText('It was not sent.').first().waitFor();
+    await detail.getByRole('button', { name: 'Go to the cause' }).click();
+    await detail.getByRole('heading', { name: 'POST /orders' }).waitFor();
+  });
+
+  test('goes from failure to failure by key, and says where there is none', async () => {
+    await using shop = await serveShop(/POST|prices|legal/);
+    await using window = await open(served.url);
+    const { page } = window;
+    await replay(page, 'shop', shop.url);
+    const detail = page.getByRole('region', { name: 'Outcome' });
+    const isAt = (name: string): Promise<void> =>
+      detail.getByRole('heading', { name, exact: true }).waitFor();
+    await page.keyboard.press('n');
+    await isAt('POST /orders');
+    await page.keyboard.press('n');
+    await isAt('GET /prices');
+    await page.keyboard.press('j');
+    await isAt('GET /legal');
+    await page.keyboard.press('n');
+    await page.getByText('No further failure.').waitFor();
+    await page.keyboard.press('p');
+    await isAt('GET /prices');
+    await page.keyboard.press('k');
+    await isAt('POST /orders');
+    await page.keyboard.press('Escape');
+    await detail.waitFor({ state: 'hidden' });
+  });
+
+  test('is filtered by method, status, state and text, also in bodies, and a link keeps the filter', async () => {
+    await using shop = await serveShop(/prices/);
+    await using window = await open(served.url);
+    const { page } = window;
+    await replay(page, 'shop', shop.url);
+    const shown = async (): Promise<string> => textOf(page.locator('.filter-shown'));
+    await page.getByLabel('State', { exact: true }).selectOption('failed');
+    expect(await pathsOf(page)).toEqual(['/prices']);
+    expect(await shown()).toBe('1 of 7 requests');
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.getByLabel('Method', { exact: true }).selectOption('DELETE');
+    expect(await pathsOf(page)).toEqual([`/orders/${ORDER}`]);
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.getByLabel('Status', { exact: true }).selectOption('5xx');
+    expect(await pathsOf(page)).toEqual(['/prices']);
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.keyboard.press('/');
+    await page.keyboard.type('NEEDLE');
+    await page.getByText('1 of 7 requests').waitFor();
+    expect(await pathsOf(page)).toEqual(['/legal']);
+    await page.getByLabel('Filter by text').fill(LIVE);
+    await page.getByText('6 of 7 requests').waitFor();
+    await page.getByLabel('Filter by text').fill('no such text anywhere');
+    await page.getByText('Nothing matches the filter').waitFor();
+    await page.getByLabel('Filter by text').fill('needle');
+    await page.getByText('1 of 7 requests').waitFor();
+
+    const link = page.url();
+    expect(link).not.toContain('token');
+    await page.goto('about:blank');
+    await page.goto(link);
+    await page.getByText('1 of 7 requests').waitFor();
+    expect(await page.getByLabel('Filter by text').inputValue()).toBe('needle');
+    expect(await pathsOf(page)).toEqual(['/legal']);
+  });
+
+  test('shows where live values came from and went to, and leads there in both directions', async () => {
+    await using shop = await serveShop(/nothing/);
+    await using window = await open(served.url);
+    const { page } = window;
+    await replay(page, 'shop', shop.url);
+    await rowOf(page, 'DELETE', `/orders/${ORDER}`).click();
+    const detail = page.getByRole('region', { name: 'Outcome' });
+    await detail.getByRole('tab', { name: /Live values/ }).click();
+    const carried = detail.getByRole('region', { name: 'Values that this request carries' });
+    await carried.getByText(ORDER).first().waitFor();
+    expect(await textOf(carried)).toContain(LIVE);
+    await carried.getByRole('button', { name: /POST \/orders/ }).click();
+    await detail.getByRole('heading', { name: 'POST /orders' }).waitFor();
+    const brought = detail.getByRole('region', { name: 'Values that the response brings' });
+    const targets = brought.getByRole('button', { name: new RegExp(`orders/${ORDER}`) });
+    await targets.first().waitFor();
+    expect(await targets.count()).toBe(3);
+    await targets.last().click();
+    await detail.getByRole('heading', { name: `DELETE /orders/${ORDER}` }).waitFor();
+  });
+
+  test('is copied as cURL that sends the same request', async () => {
+    await using shop = await serveShop(/nothing/);
+    await using window = await open(served.url, {
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    const { page } = window;
+    await replay(page, 'shop', shop.url);
+    await rowOf(page, 'POST', '/orders').click();
+    await page.getByRole('button', { name: 'Copy', exact: true }).click();
+    await page.getByRole('menuitem', { name: /cURL/ }).press('Enter');
+    await page.getByText('Copied').waitFor();
+    const copied = await page.evaluate<string>('navigator.clipboard.readText()');
+    expect(copied).toMatch(/^curl/);
+    expect(copied).toContain(`${shop.url}/orders`);
+    expect(copied).toContain('{"sku":"tea"}');
+  });
+
+  test('sends one request again, with what it needs, by one key', async () => {
+    const seen: string[] = [];
+    await using shop = await serve(({ method = '', url = '' }, response) => {
+      seen.push(`${method} ${url}`);
+      response
+        .writeHead(method === 'POST' ? 201 : 200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ id: LIVE }));
+    });
+    await using window = await open(served.url);
+    const { page } = window;
+    await replay(page, 'shop', shop.url);
+    seen.length = 0;
+    await rowOf(page, 'GET', `/orders/${ORDER}/bill`).click();
+    await page.keyboard.press('r');
+    await page.getByText('Part of the session').waitFor();
+    await page.getByRole('button', { name: 'Run Again' }).waitFor();
+    expect(seen).toEqual(['POST /orders', `GET /orders/${LIVE}/bill`]);
+    expect(await countOf(page, 'Passed').textContent()).toBe('2');
+  });
+
+  test('is compared with another one, row by row, and only what differs is shown', async () => {
+    await using shop = await serveShop(/nothing/);
+    await using broken = await serveShop(/prices/);
+    await using window = await open(served.url);
+    const { page } = window;
+    await replay(page, 'shop', shop.url);
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
+    await replay(page, 'shop', broken.url);
+    await page.getByRole('button', { name: 'Compare with…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button').filter({ hasText: shop.url }).first().click();
+    await page.getByRole('heading', { name: 'Comparison' }).waitFor();
+    const prices = page.getByRole('option').filter({ hasText: '/prices' });
+    await prices.click();
+    await page.getByText('fault').first().waitFor();
+    const link = page.url();
+    await page.goto('about:blank');
+    await page.goto(link);
+    await prices.waitFor();
+  });
+
+  test('shows the recorded bar and the replayed one in each row, on one time axis', async () => {
+    await using shop = await serveShop(/nothing/);
+    await using window = await open(served.url);
+    const { page } = window;
+    await replay(page, 'shop', shop.url);
+    const texts = await cellsOf(rowsOf(page).first());
+    expect(texts.slice(0, 4)).toEqual(['passed', 'GET', '/health', '200 → 200']);
+    const bar = rowsOf(page).first().getByRole('img');
+    expect(await bar.getAttribute('aria-label')).toMatch(
+      /^Recorded: at 0 ms, took 5.0 ms\nReplayed, passed: at .*, took .*\nChange: /,
+    );
+    await page.getByRole('tab', { name: 'Response times' }).click();
+    for (const name of ['p50', 'p95', 'p99', 'max']) {
+      await page.getByRole('tabpanel').getByText(name).first().waitFor();
+    }
+  });
+});
