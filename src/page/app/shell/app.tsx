@@ -22,12 +22,20 @@ export const App = defineComponent(() => {
   const page = usePage();
   const isHelpOpen = ref(false);
 
+  /** The origin of a session that is open stays, also when its file goes. */
+  const endpoints = computed(() => {
+    const { endpoints: known = [] } = page.overview.value ?? {};
+    const open = page.sessions.get(route.value.session)?.detail?.card.origins[0];
+    if (open === undefined || known.some(({ origin }) => origin === open)) return known;
+    return [...known, { origin: open, listeners: [] }];
+  });
   const endpoint = computed(() => {
     const { endpoint: asked, session } = route.value;
-    const { endpoints = [], sessions = [] } = page.overview.value ?? {};
-    if (asked && endpoints.some(({ origin }) => origin === asked)) return asked;
-    const own = sessions.find(({ key }) => key === session)?.origins[0];
-    return own ?? endpoints[0]?.origin ?? '';
+    const { sessions = [] } = page.overview.value ?? {};
+    if (asked && endpoints.value.some(({ origin }) => origin === asked)) return asked;
+    const card =
+      sessions.find(({ key }) => key === session) ?? page.sessions.get(session)?.detail?.card;
+    return card?.origins[0] ?? endpoints.value[0]?.origin ?? '';
   });
   const title = computed(() => {
     const { run, session } = route.value;
@@ -65,10 +73,10 @@ export const App = defineComponent(() => {
       return <PairView left={run ? `run:${run}` : `session:${session}`} right={other} />;
     }
     if (run) return <RunView id={run} />;
-    if (overview.endpoints.length === 0 && overview.broken.length === 0) return <FirstSession />;
+    if (endpoints.value.length === 0 && overview.broken.length === 0) return <FirstSession />;
     return (
       <>
-        <EndpointList endpoints={overview.endpoints} chosen={endpoint.value} />
+        <EndpointList endpoints={endpoints.value} chosen={endpoint.value} />
         <EndpointView endpoint={endpoint.value} />
       </>
     );
