@@ -117,7 +117,7 @@ export const JsonTree = defineComponent(
                 aria-level={row.depth + 1}
                 aria-expanded={row.isOpen}
                 tabindex={row.path === focused.value || (!hasFocused && index === 0) ? 0 : -1}
-                style={{ paddingLeft: `${Math.min(row.depth, 24) * 14 + 18}px` }}
+                style={{ paddingLeft: `min(${row.depth * 14 + 18}px, 40%)` }}
                 title={row.path === '' ? undefined : row.path}
                 onClick={() => {
                   focused.value = row.path;

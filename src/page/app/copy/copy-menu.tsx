@@ -59,7 +59,7 @@ export const CopyMenu = defineComponent(
       window.addEventListener('scroll', onScroll, true);
       await nextTick();
       if (list.value && root.value) show(list.value, root.value);
-      buttons().at(at)?.focus();
+      buttons().at(at)?.focus({ preventScroll: true });
     };
     const choose = async ({ label, text, otherwise }: Item): Promise<void> => {
       const made = text();
