@@ -116,7 +116,7 @@ describe('compareBodies', () => {
   });
 
   test('compares JSON by its structure', () => {
-    expect(compareBodies(json('{"a": 1}'), json('{"a":2}'))).toEqual({
+    expect(compareBodies(json('{"a": 1}'), json('{"a":2}'), ['left', 'right'])).toEqual({
       kind: 'json',
       changes: [{ kind: 'changed', pointer: '/a', before: 1, now: 2 }],
     });
@@ -127,11 +127,14 @@ describe('compareBodies', () => {
     ['{"a":1}', '{ "a": 1 }', 'The same values; the text differs in white space alone.'],
     ['{"a":1,"b":2}', '{"b":2,"a":1}', 'The same values, in another order.'],
   ])('says in words that %s and %s are the same', (before, now, words) => {
-    expect(compareBodies(json(before), json(now))).toEqual({ kind: 'same', words });
+    expect(compareBodies(json(before), json(now), ['left', 'right'])).toEqual({
+      kind: 'same',
+      words,
+    });
   });
 
   test('compares other texts, and broken JSON, by lines', () => {
-    expect(compareBodies(json('{'), json('{}')).kind).toBe('lines');
+    expect(compareBodies(json('{'), json('{}'), ['left', 'right']).kind).toBe('lines');
   });
 
   test('compares forms by fields', () => {
@@ -141,7 +144,7 @@ describe('compareBodies', () => {
       text: `a=${value}`,
       fields: [['a', value]],
     });
-    expect(compareBodies(form('1'), form('2'))).toMatchObject({
+    expect(compareBodies(form('1'), form('2'), ['left', 'right'])).toMatchObject({
       kind: 'lines',
       lines: [{ text: 'a = 1' }, { text: 'a = 2' }],
     });
@@ -153,12 +156,12 @@ describe('compareBodies', () => {
       size: 3,
       parts: [{ headers: [['A', 'b']], body: { kind: 'text', size: 1, text } }],
     });
-    expect(compareBodies(body('x'), body('x')).kind).toBe('same');
-    expect(compareBodies(body('x'), body('y')).kind).toBe('lines');
+    expect(compareBodies(body('x'), body('x'), ['left', 'right']).kind).toBe('same');
+    expect(compareBodies(body('x'), body('y'), ['left', 'right']).kind).toBe('lines');
   });
 
   test('says of bytes whether they are the same', () => {
-    expect(compareBodies(bytes('AAAA'), bytes('AAAA'))).toEqual({
+    expect(compareBodies(bytes('AAAA'), bytes('AAAA'), ['left', 'right'])).toEqual({
       kind: 'same',
       words: 'The same bytes.',
     });
@@ -170,12 +173,13 @@ describe('compareBodies', () => {
 
   test('does not claim that bodies are the same which nobody kept, or which are cut', () => {
     const lost: BodyView = { kind: 'not-kept', size: 9 };
-    expect(compareBodies(lost, lost).kind).toBe('words');
-    expect(compareBodies(lost, json('{}')).kind).toBe('words');
+    expect(compareBodies(lost, lost, ['left', 'right']).kind).toBe('words');
+    expect(compareBodies(lost, json('{}'), ['left', 'right']).kind).toBe('words');
     expect(
       compareBodies(
         { ...json('{'), isCut: true, size: 10 },
         { ...json('{'), isCut: true, size: 11 },
+        ['left', 'right'],
       ),
     ).toEqual({
       kind: 'words',

@@ -5,14 +5,11 @@ import { commonEnds, type DiffLine } from '../diff/line-diff.ts';
 import { renderJson } from '../diff/parse-json.ts';
 import { renderCount, renderSize } from '../text/amounts.ts';
 import { MarkedText } from '../text/marked-text.tsx';
-import {
-  type BodyDifference,
-  compareBodies,
-  RECORDED_AND_LIVE,
-  type SideNames,
-} from './compare-bodies.ts';
+import { type BodyDifference, compareBodies, type SideNames } from './compare-bodies.ts';
 import './body.css';
 import './body-diff.css';
+
+const RECORDED_AND_LIVE: SideNames = ['Recorded', 'Live'];
 
 /** How many changes, or lines, are shown at first, and more by each press of a button. */
 const SHOWN = 200;

@@ -18,11 +18,7 @@ export type BodyDifference =
 export type SideNames = readonly [before: string, now: string];
 
 /** Compares two bodies as far as the page has them. */
-export function compareBodies(
-  before: BodyView,
-  now: BodyView,
-  names: SideNames = RECORDED_AND_LIVE,
-): BodyDifference {
+export function compareBodies(before: BodyView, now: BodyView, names: SideNames): BodyDifference {
   const difference = compareWhole(before, now, names);
   const isCut = before.isCut || now.isCut;
   if (difference.kind !== 'same' || !isCut) return difference;
@@ -47,8 +43,6 @@ function compareWhole(before: BodyView, now: BodyView, names: SideNames): BodyDi
     `The bodies differ. ${names[0]}: ${describe(before)}. ${names[1]}: ${describe(now)}.`,
   );
 }
-
-export const RECORDED_AND_LIVE: SideNames = ['Recorded', 'Live'];
 
 function same(text: string): BodyDifference {
   return { kind: 'same', words: text };

@@ -1,7 +1,7 @@
 /** Bytes in hexadecimal, 16 a line, as `hexdump -C` shows them. */
 
 /** A line of a dump. */
-export interface HexLine {
+interface HexLine {
   /** Of its first byte, in 8 digits or more. */
   readonly offset: string;
   /** Up to 16 pairs of digits, with a second space after the eighth. */

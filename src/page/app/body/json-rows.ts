@@ -28,7 +28,7 @@ export interface Folding {
 /** The most children that one row has; longer lists are folded in ranges of this length, and of its powers. */
 const MAX_CHILDREN = 100;
 /** In characters. Longer strings are folded. */
-export const MAX_STRING = 400;
+const MAX_STRING = 400;
 const MAX_PREVIEW = 60;
 /** At first, what is not deeper and not larger than this is open. */
 const OPEN_DEPTH = 3;

@@ -1,12 +1,13 @@
 import { computed, defineComponent, nextTick, ref, shallowRef, watch } from 'vue';
 import { renderCount } from '../text/amounts.ts';
 import { MarkedText } from '../text/marked-text.tsx';
-import { type Folding, type JsonRow, jsonRows, MAX_STRING } from './json-rows.ts';
+import { type Folding, type JsonRow, jsonRows } from './json-rows.ts';
 import './json-tree.css';
 
 /** How many rows are made at first, and by each press of a button. */
 const ROWS = 500;
 /** In characters, of one string. */
+const MAX_CLOSED_STRING = 300;
 const MAX_OPEN_STRING = 20_000;
 
 /** A JSON value as a folding tree. Arrow keys move in it, fold and unfold. */
@@ -203,7 +204,7 @@ function renderValue({ kind, text, size, isOpen }: JsonRow) {
 }
 
 function renderString(text: string, size: number, isOpen: boolean | undefined) {
-  const most = isOpen === undefined ? size : isOpen ? MAX_OPEN_STRING : MAX_STRING;
+  const most = isOpen === undefined ? size : isOpen ? MAX_OPEN_STRING : MAX_CLOSED_STRING;
   return (
     <>
       <span class="role-string json-string">

@@ -2,7 +2,7 @@
 import type { MessageView } from '../../api.ts';
 
 /** A header that differs, with its values on both sides; none where it is missing. */
-export interface HeaderChange {
+interface HeaderChange {
   /** In lower case. */
   readonly name: string;
   readonly left: readonly string[];

@@ -20,7 +20,7 @@ export function renderIgnore(paths: readonly string[]): string {
 }
 
 /** A location of a recording, in words. */
-export interface RulePlace {
+interface RulePlace {
   readonly id: string;
   readonly place: string;
 }

@@ -5,7 +5,7 @@
  */
 
 /** A pair of equal elements by their indexes, or one that has no partner. */
-export interface Aligned {
+interface Aligned {
   readonly left?: number;
   readonly right?: number;
 }

@@ -1,7 +1,11 @@
 import { defineComponent } from 'vue';
 import type { Token } from './highlight.ts';
-import { PLACEHOLDER_TITLE, spansOf, type TextSpan } from './spans.ts';
+import { spansOf, type TextSpan } from './spans.ts';
 import './text.css';
+
+/** What a placeholder is, for those who meet one. */
+const PLACEHOLDER_TITLE =
+  'A placeholder: the recording does not hold this secret. A replay sends the one that you give for it, or the one that a live response brings.';
 
 /** A recorded text in a line or a block: data, whatever it says. Placeholders and odd characters are marked. */
 export const MarkedText = defineComponent(

@@ -15,10 +15,6 @@ export interface TextSpan {
   readonly mark?: 'placeholder' | 'unprintable';
 }
 
-/** What a placeholder is, for those who meet one. */
-export const PLACEHOLDER_TITLE =
-  'A placeholder: the recording does not hold this secret. A replay sends the one that you give for it, or the one that a live response brings.';
-
 interface Mark {
   readonly start: number;
   readonly end: number;

@@ -6,7 +6,7 @@ import { percentilesOf } from './percentiles.ts';
 import './timing.css';
 
 /** Response times of one request, in ms. */
-export interface LatencyPoint {
+interface LatencyPoint {
   readonly id: string;
   readonly recorded?: number | undefined;
   readonly replayed: number;
@@ -141,13 +141,14 @@ function optionsOf(
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 9 } },
     scales: {
-      x: { time: false },
+      x: { time: false, range: (_plot, min, max) => [min - 0.5, max + 0.5] },
       y: isLog ? { distr: 3, log: 10 } : { range: (_plot, _min, max) => [0, (max || 1) * 1.05] },
     },
     axes: [
       {
         ...axis,
         size: 28,
+        incrs: WHOLE,
         values: (_plot, values) =>
           values.map((value) => (Number.isInteger(value) ? value.toLocaleString('en') : '')),
       },
@@ -160,9 +161,39 @@ function optionsOf(
     ],
     series: [{}, dots(token('--text-2'), 5), dots(token('--accent'), 5), dots(token('--fail'), 6)],
     hooks: {
+      drawAxes: [(plot) => joinPairs(plot, token('--line-2') || token('--line'))],
       setCursor: [(plot) => onHover(plot.cursor.idx ?? undefined)],
     },
   };
+}
+
+/** Steps between requests that are numbered. */
+const WHOLE = [1, 2, 5]
+  .flatMap((step) => [1, 10, 100, 1000, 10_000].map((power) => step * power))
+  .sort((a, b) => a - b);
+
+/** With more of them, lines would cover the points. */
+const MAX_JOINED = 400;
+
+/** A line from each recorded time to the replayed one. */
+function joinPairs(plot: uPlot, stroke: string): void {
+  const [places = [], recorded = [], replayed = []] = plot.data;
+  if (places.length > MAX_JOINED) return;
+  const { ctx } = plot;
+  ctx.save();
+  ctx.strokeStyle = stroke;
+  ctx.lineWidth = devicePixelRatio;
+  ctx.beginPath();
+  for (let at = 0; at < places.length; at += 1) {
+    const [place, before, now] = [places[at], recorded[at], replayed[at]];
+    if (typeof place !== 'number' || typeof before !== 'number' || typeof now !== 'number')
+      continue;
+    const x = plot.valToPos(place, 'x', true);
+    ctx.moveTo(x, plot.valToPos(before, 'y', true));
+    ctx.lineTo(x, plot.valToPos(now, 'y', true));
+  }
+  ctx.stroke();
+  ctx.restore();
 }
 
 function describe({ id, recorded, replayed, state }: LatencyPoint): string {

@@ -2,7 +2,7 @@
 import type { OutcomeRow, RecordingRow } from '../../api.ts';
 
 /** Percentiles by nearest rank, in ms. */
-export interface Percentiles {
+interface Percentiles {
   readonly count: number;
   readonly p50: number;
   readonly p95: number;
@@ -20,7 +20,7 @@ export function percentilesOf(times: readonly number[]): Percentiles | undefined
 }
 
 /** A request that was answered, with both of its times. */
-export interface TimedRequest {
+interface TimedRequest {
   /** Id of the recording. */
   readonly id: string;
   readonly method: string;

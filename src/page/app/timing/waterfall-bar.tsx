@@ -3,7 +3,7 @@ import { renderChange, renderTime } from '../text/amounts.ts';
 import './timing.css';
 
 /** When something was, in ms from the start of its session or replay, and how long it took. */
-export interface Stretch {
+interface Stretch {
   readonly at: number;
   readonly time: number;
 }
@@ -55,18 +55,18 @@ function titleOf(
   recorded: Stretch | undefined,
   replayed: (Stretch & { state: BarState }) | undefined,
 ): string {
-  const lines = [
-    recorded && `Recorded: at ${renderTime(recorded.at)}, took ${renderTime(recorded.time)}`,
-    replayed &&
-      `${wordOf(replayed.state)}: at ${renderTime(replayed.at)}, took ${renderTime(replayed.time)}`,
-    recorded &&
-      replayed &&
-      replayed.state !== 'running' &&
-      `Change: ${renderChange(recorded.time, replayed.time)}`,
-  ];
-  return lines.filter(Boolean).join('\n') || 'Not sent';
+  const before =
+    recorded && `Recorded: at ${renderTime(recorded.at)}, took ${renderTime(recorded.time)}`;
+  const isDone =
+    replayed?.state === 'passed' || replayed?.state === 'failed' || replayed?.state === 'none';
+  const change =
+    recorded && replayed && isDone && `Change: ${renderChange(recorded.time, replayed.time)}`;
+  const lines = [before, replayed && wordsOf(replayed), change].filter(Boolean);
+  return lines.length > 0 ? lines.join('\n') : 'Nothing was sent';
 }
 
-function wordOf(state: BarState): string {
-  return state === 'none' ? 'Compared' : `Replayed, ${state}`;
+function wordsOf({ state, at, time }: Stretch & { state: BarState }): string {
+  if (time === 0 && (state === 'blocked' || state === 'skipped')) return `Not sent: ${state}`;
+  const word = state === 'none' ? 'On the right' : `Replayed, ${state}`;
+  return `${word}: at ${renderTime(at)}, ${state === 'running' ? 'for' : 'took'} ${renderTime(time)}`;
 }
