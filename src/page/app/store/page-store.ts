@@ -64,17 +64,15 @@ export function createPageStore(source: PageSource): PageStore {
       if (fault.value.status === 403) connection.value = 'forbidden';
     }
   };
-  let wasLost = false;
   const unsubscribe = source.subscribe((event) => {
     if (event.type === 'changed') void refresh();
     else if (event.type === 'run') runs.take(event);
     else {
       connection.value = event.state;
-      if (event.state === 'lost' || event.state === 'forbidden') wasLost = true;
       if (event.state !== 'open') return;
       void refresh();
-      if (wasLost) void runs.recover();
-      wasLost = false;
+      // News from before the connection are lost.
+      void runs.recover();
     }
   });
   void refresh();

@@ -24,7 +24,7 @@ export interface RunStore {
   put(card: RunCard): void;
   /** Takes news. They are shown a few times a second, however often they come. */
   take(event: PageEvent & { type: 'run' }): void;
-  /** After a lost connection: reads all runs that were open again. */
+  /** Reads all runs again that were opened: news may have been lost before the connection. */
   recover(): Promise<void>;
 }
 
@@ -56,12 +56,17 @@ export function createRunStore(
   const update = (id: string, changes: Partial<RunEntry>) => {
     entries.set(id, { ...NOTHING, ...entries.get(id), ...changes });
   };
+  const put = (id: string, card: RunCard, running: readonly string[] | undefined) => {
+    const isOld = isBefore(card, entries.get(id)?.card);
+    update(id, {
+      rows: [...rowsOf(id).values()],
+      ...(!isOld && { card, ...(running && { running: new Set(running) }) }),
+    });
+  };
   const show = () => {
     isShowing = false;
-    for (const [id, { card, running }] of fresh) {
-      update(id, { card, rows: [...rowsOf(id).values()], running: new Set(running) });
-    }
-    onCards([...fresh.values()].map(({ card }) => card));
+    for (const [id, { card, running }] of fresh) put(id, card, running);
+    onCards([...fresh.keys()].flatMap((id) => entries.get(id)?.card ?? []));
     fresh.clear();
   };
 
@@ -71,11 +76,10 @@ export function createRunStore(
       const { card, rows, running } = await source.run(id);
       const known = rowsOf(id);
       for (const row of rows) known.set(outcomeKey(row), row);
-      fresh.delete(id);
       wasRead.add(id);
-      entries.set(id, {
-        ...{ card, rows: [...known.values()], running: new Set(running), isLoading: false },
-      });
+      const { fault: _, isGone: __, ...entry } = entries.get(id) ?? NOTHING;
+      entries.set(id, { ...entry, isLoading: false });
+      put(id, card, running);
     } catch (error) {
       const fault = faultOf(error);
       const isGone = fault.status === 404 && entries.get(id)?.card !== undefined;
@@ -89,8 +93,8 @@ export function createRunStore(
       if (!wasRead.has(id) && !entries.get(id)?.isLoading) await read(id);
     },
     put(card) {
-      update(card.id, { card });
-      onCards([card]);
+      put(card.id, card, undefined);
+      onCards([entries.get(card.id)?.card ?? card]);
     },
     take({ card, rows, running }) {
       const known = rowsOf(card.id);
@@ -103,4 +107,15 @@ export function createRunStore(
       await Promise.all([...entries].map(([id, { isGone }]) => !isGone && read(id)));
     },
   };
+}
+
+/** News and answers come on connections of their own, and may overtake each other. */
+function isBefore(card: RunCard, known: RunCard | undefined): boolean {
+  if (!known) return false;
+  if (card.state !== 'running') return false;
+  return known.state !== 'running' || countOf(card) < countOf(known);
+}
+
+function countOf({ counts: { passed, failed, blocked, skipped } }: RunCard): number {
+  return passed + failed + blocked + skipped;
 }
