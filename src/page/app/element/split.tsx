@@ -1,4 +1,4 @@
-import { defineComponent, ref, watch } from 'vue';
+import { defineComponent, nextTick, ref, watch } from 'vue';
 
 const MIN = 20;
 const MAX = 85;
@@ -12,14 +12,17 @@ export const Split = defineComponent(
   (props: { isOpen: boolean; label: string }, { slots }) => {
     const element = ref<HTMLElement>();
     const detail = ref<HTMLElement>();
-    // What had the focus is gone: the list takes it.
+    // What had the focus goes away: the list, or on a phone the detail that covers it, takes it.
     watch(
       () => props.isOpen,
-      (isOpen) => {
-        if (isOpen || !detail.value?.contains(document.activeElement)) return;
-        element.value?.querySelector<HTMLElement>('.grid')?.focus({ preventScroll: true });
+      async (isOpen) => {
+        const { activeElement } = document;
+        const isLost = activeElement === document.body || detail.value?.contains(activeElement);
+        await nextTick();
+        const list = element.value?.querySelector<HTMLElement>('.grid');
+        if (!isOpen && isLost) list?.focus({ preventScroll: true });
+        if (isOpen && list?.getClientRects().length === 0) detail.value?.focus();
       },
-      { flush: 'pre' },
     );
     const set = (value: number) => {
       share.value = Math.round(Math.max(MIN, Math.min(MAX, value)));
@@ -64,7 +67,7 @@ export const Split = defineComponent(
               onPointerdown={onPointerdown}
               onKeydown={onKeydown}
             />
-            <section ref={detail} class="split-detail" aria-label={props.label}>
+            <section ref={detail} class="split-detail" tabindex={-1} aria-label={props.label}>
               {slots.detail?.()}
             </section>
           </>

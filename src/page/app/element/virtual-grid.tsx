@@ -80,7 +80,13 @@ export const VirtualGrid = defineComponent(
     );
     watch(
       () => props.rows,
-      () => virtualizer.value.measure(),
+      async () => {
+        const isSeen = isActiveSeen();
+        virtualizer.value.measure();
+        await nextTick();
+        // Rows have another order, or others are among them: the active one stays in sight.
+        if (isSeen) reveal(activeIndex.value);
+      },
     );
     const places = computed(() => new Map(props.rows.map(({ key }, index) => [key, index])));
     const activeIndex = computed(() => places.value.get(props.active) ?? -1);
@@ -93,6 +99,16 @@ export const VirtualGrid = defineComponent(
         reveal(activeIndex.value);
       },
     );
+    // A link may lead to a row that is still to be read.
+    watch(activeIndex, async (index, before) => {
+      await nextTick();
+      if (before < 0) reveal(index);
+    });
+    const isActiveSeen = (): boolean => {
+      const item = virtualizer.value.getVirtualItems().find(({ key }) => key === props.active);
+      const { scrollTop = 0, clientHeight = 0 } = scroller.value ?? {};
+      return item !== undefined && item.end > scrollTop && item.start < scrollTop + clientHeight;
+    };
     const reveal = (index: number) => {
       if (index >= 0) virtualizer.value.scrollToIndex(index, { align: 'auto' });
     };

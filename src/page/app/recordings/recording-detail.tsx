@@ -9,6 +9,7 @@ import { go, route } from '../route/route.ts';
 import { useLoaded } from '../store/loaded.ts';
 import { usePage } from '../store/page-store.ts';
 import { renderSize, renderTime } from '../text/amounts.ts';
+import { MarkedText } from '../text/marked-text.tsx';
 
 type Part = 'messages' | 'values';
 
@@ -31,7 +32,7 @@ export const RecordingDetailPane = defineComponent(
           <header class="detail-head">
             {detail && (
               <h2 class="mono ellipsis" title={detail.url}>
-                <b>{detail.row.method}</b> {detail.row.path}
+                <b>{detail.row.method}</b> <MarkedText text={detail.row.path} />
               </h2>
             )}
             {detail && (

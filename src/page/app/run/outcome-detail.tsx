@@ -10,6 +10,7 @@ import { go, route } from '../route/route.ts';
 import { useLoaded } from '../store/loaded.ts';
 import { usePage } from '../store/page-store.ts';
 import { renderTime } from '../text/amounts.ts';
+import { MarkedText } from '../text/marked-text.tsx';
 import type { RequestItem } from './run-rows.ts';
 
 const PARTS = ['response', 'request', 'differences', 'values'] as const;
@@ -60,7 +61,7 @@ export const OutcomeDetailPane = defineComponent(
           <header class="detail-head">
             <StateMark state={item.state} />
             <h2 class="mono ellipsis" title={item.path}>
-              <b>{item.method}</b> {item.path}
+              <b>{item.method}</b> <MarkedText text={item.path} />
             </h2>
             {props.onResend && (
               <button
@@ -124,7 +125,11 @@ export const OutcomeDetailPane = defineComponent(
             tabindex={0}
           >
             {loaded.fault.value && <Notice kind="fail">{loaded.fault.value.message}</Notice>}
-            {detail?.message && <pre class={`failure failure-${item.state}`}>{detail.message}</pre>}
+            {detail?.message && (
+              <pre class={`failure failure-${item.state}`}>
+                <MarkedText text={detail.message} />
+              </pre>
+            )}
             {outcome?.blockedBy !== undefined && (
               <p class="detail-cause">
                 <button

@@ -73,6 +73,16 @@ export const RunView = defineComponent(
         isWhole: card.value?.form.copies === 1 && card.value.form.only === undefined,
       }),
     );
+    /** What has become of the session since it was read. */
+    const stale = computed(() => {
+      const { detail, isLoading } = session.value ?? {};
+      const sessions = page.overview.value?.sessions;
+      if (!detail || !sessions || isLoading) return '';
+      const now = sessions.find(({ key }) => key === detail.card.key);
+      if (!now) return 'The file of this session is gone. What was read of it stays here.';
+      const isSame = now.revision === detail.card.revision;
+      return isSame ? '' : 'This session has changed since it was opened.';
+    });
     const origin = computed(() => session.value?.detail?.card.origins[0] ?? '');
     const found = useBodySearch(page.source, () => {
       const text = route.value.filter.text.trim();
@@ -170,11 +180,13 @@ export const RunView = defineComponent(
     };
     const accept = async (ids?: readonly string[]) => {
       said.value = undefined;
+      const key = card.value?.key;
       try {
         const { accepted, refused } = await page.source.accept({
           run: props.id,
           ...(ids && { ids }),
         });
+        if (key && accepted.length > 0) void page.sessions.reload(key);
         const count = renderCount(accepted.length, 'answer was', 'answers were');
         const reasons = refused.map(({ id, reason }) => `#${id}: ${reason}`).join(' ');
         said.value =
@@ -220,6 +232,25 @@ export const RunView = defineComponent(
             onClose={() => go({ run: '', recording: '', copy: '', with: '', session: own.key })}
           />
           {said.value && <Notice kind={said.value.kind}>{said.value.text}</Notice>}
+          {stale.value && (
+            <Notice kind="block">
+              {{
+                default: () => <p>{stale.value}</p>,
+                actions: () => (
+                  <button
+                    type="button"
+                    class="button"
+                    onClick={() => {
+                      void page.refresh();
+                      void page.sessions.reload(own.key);
+                    }}
+                  >
+                    Reload
+                  </button>
+                ),
+              }}
+            </Notice>
+          )}
           {entry.value?.fault && <Notice kind="fail">{entry.value.fault.message}</Notice>}
           <div class="run-bar">
             <Tabs<typeof part>

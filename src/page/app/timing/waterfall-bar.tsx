@@ -43,12 +43,16 @@ export const WaterfallBar = defineComponent(
   { props: ['span', 'recorded', 'replayed'] },
 );
 
-/** Where a stretch is on an axis from 0 to `span` ms, in percent; never outside of it. */
-function placeOf({ at, time }: Stretch, span: number): { left: string; width: string } {
+/**
+ * Where a stretch is on an axis from 0 to `span` ms, in percent; never outside of it. It is moved by a transform,
+ * so that a longer axis is no new layout.
+ */
+function placeOf({ at, time }: Stretch, span: number): { transform: string; width: string } {
   const part = (ms: number): number => (span > 0 ? Math.min(1, Math.max(0, ms / span)) : 0);
   const left = part(at);
   // So that a bar at the very end is inside as well.
-  return { left: `min(${left * 100}%, 100% - 3px)`, width: `${(part(at + time) - left) * 100}%` };
+  const transform = `translateX(min(${left * 100}cqw, 100cqw - 3px))`;
+  return { transform, width: `${(part(at + time) - left) * 100}%` };
 }
 
 function titleOf(
