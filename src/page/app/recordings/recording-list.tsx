@@ -38,12 +38,14 @@ export const RecordingList = defineComponent(
     onCompare: (key: string) => void;
   }) => {
     const page = usePage();
-    const lastRuns = computed(() => {
-      const runs = new Map<string, RunCard>();
+    const runs = computed(() => {
+      const byKey = new Map<string, RunCard[]>();
       for (const run of page.overview.value?.runs ?? []) {
-        if (!runs.has(run.key)) runs.set(run.key, run);
+        const own = byKey.get(run.key);
+        if (own) own.push(run);
+        else byKey.set(run.key, [run]);
       }
-      return runs;
+      return byKey;
     });
     const columns = computed(() => (props.isAll ? [...COLUMNS, SESSION] : COLUMNS));
     const mayReplay = computed(() => page.overview.value?.may.replay && !page.source.isReport);
@@ -80,7 +82,7 @@ export const RecordingList = defineComponent(
             card={card}
             isOpen={row.isOpen === true}
             hits={row.hits}
-            lastRun={lastRuns.value.get(key)}
+            runs={runs.value.get(key) ?? []}
             onReplay={mayReplay.value ? () => askReplay({ key }) : undefined}
             onCompare={() => props.onCompare(key)}
           />,

@@ -12,12 +12,13 @@ export const SessionCardHead = defineComponent(
     card: SessionCard;
     isOpen: boolean;
     hits?: number | undefined;
-    lastRun?: RunCard | undefined;
+    /** Of this session, the newest first. */
+    runs: readonly RunCard[];
     onReplay?: (() => void) | undefined;
     onCompare: () => void;
   }) =>
     () => {
-      const { card, isOpen, hits, lastRun } = props;
+      const { card, isOpen, hits, runs } = props;
       const { recordedAt, duration, recordedBy } = card;
       return (
         <div class="card-head">
@@ -44,14 +45,20 @@ export const SessionCardHead = defineComponent(
             </div>
           </div>
           <div class="card-actions">
-            {lastRun && (
+            {latestOf(runs).map((run) => (
               <a
+                key={run.id}
                 class="card-run"
-                href={linkTo({ session: card.key, run: lastRun.id })}
-                title={`Last replay, against ${lastRun.target}`}
+                href={linkTo({ session: card.key, run: run.id })}
+                title={`Last replay against ${run.target}`}
               >
-                <span class="spoken">Last replay: </span>
-                <StateMark state={runState(lastRun)} />
+                <StateMark state={runState(run)} isShort />
+                <span class="card-target">{run.target}</span>
+              </a>
+            ))}
+            {runs.length > 1 && (
+              <a class="card-run" href={linkTo({ session: card.key, tab: 'runs' })}>
+                {renderCount(runs.length, 'run')}
               </a>
             )}
             <button
@@ -78,5 +85,17 @@ export const SessionCardHead = defineComponent(
         </div>
       );
     },
-  { props: ['card', 'isOpen', 'hits', 'lastRun', 'onReplay', 'onCompare'] },
+  { props: ['card', 'isOpen', 'hits', 'runs', 'onReplay', 'onCompare'] },
 );
+
+/** More of them have no room. */
+const MAX_TARGETS = 2;
+
+/** The last run against each target. */
+function latestOf(runs: readonly RunCard[]): RunCard[] {
+  const byTarget = new Map<string, RunCard>();
+  for (const run of runs) {
+    if (!byTarget.has(run.target)) byTarget.set(run.target, run);
+  }
+  return [...byTarget.values()].slice(0, MAX_TARGETS);
+}

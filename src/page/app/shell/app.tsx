@@ -1,4 +1,4 @@
-import { computed, defineComponent, ref, watch } from 'vue';
+import { computed, defineComponent, nextTick, ref, watch } from 'vue';
 import { EmptyState } from '../element/controls.tsx';
 import { Icon } from '../element/icon.tsx';
 import { KEYS, useKeys } from '../element/keys.ts';
@@ -54,6 +54,14 @@ export const App = defineComponent(() => {
     },
     { immediate: true },
   );
+  // What had the focus went with the view before.
+  watch(
+    () => [route.value.run, route.value.with, route.value.tab].join(' '),
+    async () => {
+      await nextTick();
+      if (document.activeElement === document.body) focusContent();
+    },
+  );
   useKeys({
     '?': () => {
       isHelpOpen.value = true;
@@ -86,7 +94,7 @@ export const App = defineComponent(() => {
     const overview = page.overview.value;
     return (
       <div class="page">
-        <button type="button" class="skip" onClick={skip}>
+        <button type="button" class="skip" onClick={focusContent}>
           Skip to the content
         </button>
         <header class="top">
@@ -133,8 +141,8 @@ export const App = defineComponent(() => {
   };
 });
 
-/** A link would do, but the fragment of the URL is the route's. */
-function skip(): void {
+/** For a button, not a link: the fragment of the URL is the route's. */
+function focusContent(): void {
   const main = document.getElementById('main');
   (main?.querySelector<HTMLElement>('.grid') ?? main)?.focus();
 }

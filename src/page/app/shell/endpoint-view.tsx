@@ -22,6 +22,8 @@ export const EndpointView = defineComponent(
       const keys = new Set(sessions.value.map(({ key }) => key));
       return (page.overview.value?.runs ?? []).filter(({ key }) => keys.has(key));
     });
+    /** The session whose runs are asked for. */
+    const only = computed(() => sessions.value.find(({ key }) => key === route.value.session));
     const requests = computed(() =>
       sessions.value.reduce((sum, { origins, counts }) => {
         return sum + (counts[origins.indexOf(props.endpoint)] ?? 0);
@@ -44,7 +46,7 @@ export const EndpointView = defineComponent(
                 { value: 'recordings', label: 'Recordings', count: renderNumber(requests.value) },
                 { value: 'runs', label: 'Runs', count: renderNumber(runs.value.length) },
               ]}
-              onChoose={(value) => go({ tab: value, recording: '' })}
+              onChoose={(value) => go({ tab: value, session: '', recording: '' })}
             />
             <span class="top-space" />
             {tab === 'recordings' && (
@@ -69,7 +71,19 @@ export const EndpointView = defineComponent(
             {tab === 'recordings' ? (
               <RecordingsView key={props.endpoint} endpoint={props.endpoint} />
             ) : (
-              <RunTable runs={runs.value} />
+              <>
+                {only.value && (
+                  <p class="runs-of">
+                    Runs of <b>{only.value.name}</b>
+                    <button type="button" class="link" onClick={() => go({ session: '' })}>
+                      Show all runs
+                    </button>
+                  </p>
+                )}
+                <RunTable
+                  runs={runs.value.filter(({ key }) => !only.value || key === only.value.key)}
+                />
+              </>
             )}
           </div>
         </div>
