@@ -3,12 +3,12 @@ import './style/tokens.css';
 import './style/base.css';
 import { App } from './shell/app.tsx';
 import { createHttpSource } from './source/http-source.ts';
-import { createReportSource, readReport } from './source/report-source.ts';
-import { createPageStore, storeKey } from './store/page-store.ts';
+import { readReport } from './source/report-source.ts';
+import { providePage } from './store/page-store.ts';
 
-const report = readReport();
-const store = createPageStore(report ? createReportSource(report) : createHttpSource());
+const app = createApp(App);
+const store = providePage(app, readReport() ?? createHttpSource());
 addEventListener('pagehide', (event) => {
   if (!event.persisted) store.close();
 });
-createApp(App).provide(storeKey(), store).mount('#app');
+app.mount('#app');

@@ -63,7 +63,7 @@ export const Comparison = defineComponent(
     });
     const height = computed(() => {
       const [first] = rows.value;
-      return HEADER + 2 + (first ? first.height * rows.value.length : 0);
+      return HEADER + 2 + (first ? (first.height ?? ROW_HEIGHT) * rows.value.length : 0);
     });
     const columns = computed(() => [
       { name: 'request', label: 'Request' },

@@ -3,7 +3,7 @@ import { defineComponent, type VNodeChild } from 'vue';
 import './element.css';
 import { Icon, type IconName } from './icon.tsx';
 
-export interface Choice<T extends string> {
+interface Choice<T extends string> {
   readonly value: T;
   readonly label: string;
 }

@@ -21,17 +21,3 @@ function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || target.matches('input, textarea, select');
 }
-
-/** All keys, for the page that lists them. */
-export const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
-  [['?'], 'Show the keys'],
-  [['/'], 'Go to the filter'],
-  [['↑', '↓'], 'Previous or next row; also Page Up, Page Down, Home, End'],
-  [['→', '←'], 'Open or close what is folded'],
-  [['Enter'], 'Open the row'],
-  [['Esc'], 'Close the detail'],
-  [['n', 'j'], 'Next failure'],
-  [['p', 'k'], 'Previous failure'],
-  [['r'], 'Send the request again, with what it needs'],
-  [['a'], 'Accept what changed in the request'],
-];

@@ -15,7 +15,7 @@ import {
   watch,
 } from 'vue';
 
-export interface GridColumn {
+interface GridColumn {
   /** Class of its header and its cells, too. */
   readonly name: string;
   readonly label: string;
@@ -23,8 +23,8 @@ export interface GridColumn {
 
 export interface GridRow {
   readonly key: string;
-  /** In px. */
-  readonly height: number;
+  /** In px. That of one line if it is left out. */
+  readonly height?: number;
   /** From 1. */
   readonly level?: number;
   /** None if it does not open. */
@@ -71,7 +71,7 @@ export const VirtualGrid = defineComponent(
         return {
           count: rows.length,
           getScrollElement: () => scroller.value ?? null,
-          estimateSize: (index: number) => rows[index]?.height ?? 0,
+          estimateSize: (index: number) => rows[index]?.height ?? ROW_HEIGHT,
           getItemKey: (index: number) => rows[index]?.key ?? index,
           overscan: 8,
           scrollPaddingStart: HEADER_HEIGHT,
@@ -128,7 +128,7 @@ export const VirtualGrid = defineComponent(
 
     const starts = computed(() => {
       let start = 0;
-      return props.rows.map(({ height: own }) => {
+      return props.rows.map(({ height: own = ROW_HEIGHT }) => {
         start += own;
         return start - own;
       });
@@ -137,7 +137,9 @@ export const VirtualGrid = defineComponent(
       middleOf(key) {
         const index = places.value.get(key) ?? -1;
         const start = starts.value[index];
-        return start === undefined ? undefined : start + (props.rows[index]?.height ?? 0) / 2;
+        return start === undefined
+          ? undefined
+          : start + (props.rows[index]?.height ?? ROW_HEIGHT) / 2;
       },
       columnOf(name) {
         const cell = scroller.value?.querySelector<HTMLElement>(`.grid-head .cell-${name}`);

@@ -1,5 +1,7 @@
 import { type ShallowRef, shallowRef, watch } from 'vue';
-import type { PageSource, SearchQuery } from '../source/page-source.ts';
+import type { PageSource } from '../source/page-source.ts';
+
+type SearchQuery = Parameters<PageSource['search']>[0];
 
 /** In ms, after the last letter. */
 const WAIT = 250;

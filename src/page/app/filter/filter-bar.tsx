@@ -1,28 +1,22 @@
-import { defineComponent, useId } from 'vue';
+import { computed, defineComponent, useId } from 'vue';
 import { Icon } from '../element/icon.tsx';
 import './filter.css';
-import { type Filter, isFiltering, NO_FILTER } from './filter.ts';
+import { type Filter, type Filtered, isFiltering, NO_FILTER } from './filter.ts';
 
-/** The values that can be chosen. A list without values has no field. */
-export interface FilterChoices {
-  readonly methods: readonly string[];
-  readonly statuses: readonly string[];
-  readonly states: readonly string[];
-  readonly hosts: readonly string[];
-}
-
-/** The name of the text field in the document, for the key that goes to it. */
-export const FILTER_FIELD = 'filter-text';
-
+/** The fields of a filter. A list without values to choose from has no field. */
 export const FilterBar = defineComponent(
   (props: {
     filter: Filter;
-    choices: FilterChoices;
+    /** All rows: their methods and statuses can be chosen. */
+    rows: readonly Filtered[];
+    states: readonly string[];
+    hosts: readonly string[];
     /** Of the rows: how many are shown, of how many. */
     shown: string;
     onChange: (changes: Partial<Filter>) => void;
   }) => {
     const id = useId();
+    const choices = computed(() => choicesOf(props.rows));
     const select = (name: keyof Filter, label: string, values: readonly string[]) => {
       const value = props.filter[name];
       // A link may name a value that is not among them.
@@ -47,7 +41,8 @@ export const FilterBar = defineComponent(
       );
     };
     return () => {
-      const { filter, choices } = props;
+      const { filter, states, hosts } = props;
+      const { methods, statuses } = choices.value;
       return (
         <search class="filter">
           <div class="filter-text">
@@ -59,7 +54,7 @@ export const FilterBar = defineComponent(
               id={id}
               class="field"
               type="search"
-              name={FILTER_FIELD}
+              name="filter-text"
               autocomplete="off"
               spellcheck={false}
               placeholder="Method, path, status, text in bodies"
@@ -74,10 +69,10 @@ export const FilterBar = defineComponent(
               }}
             />
           </div>
-          {select('state', 'State', choices.states)}
-          {select('method', 'Method', choices.methods)}
-          {select('status', 'Status', choices.statuses)}
-          {select('host', 'Host', choices.hosts)}
+          {select('state', 'State', states)}
+          {select('method', 'Method', methods)}
+          {select('status', 'Status', statuses)}
+          {select('host', 'Host', hosts)}
           <button
             type="button"
             class="button quiet"
@@ -91,13 +86,11 @@ export const FilterBar = defineComponent(
       );
     };
   },
-  { props: ['filter', 'choices', 'shown', 'onChange'] },
+  { props: ['filter', 'rows', 'states', 'hosts', 'shown', 'onChange'] },
 );
 
-/** Methods and statuses that occur, as choices. */
-export function choicesOf(
-  rows: Iterable<{ readonly method: string; readonly statuses: readonly (number | undefined)[] }>,
-): Pick<FilterChoices, 'methods' | 'statuses'> {
+/** Methods, and statuses with their classes, that occur. */
+function choicesOf(rows: readonly Filtered[]): { methods: string[]; statuses: string[] } {
   const methods = new Set<string>();
   const statuses = new Set<string>();
   for (const row of rows) {
@@ -106,11 +99,7 @@ export function choicesOf(
       statuses.add(status === undefined ? 'none' : String(status));
     }
   }
-  const classes = [...statuses]
-    .filter((status) => status !== 'none')
-    .map((status) => `${status[0]}xx`);
-  return {
-    methods: [...methods].sort(),
-    statuses: [...new Set(classes)].sort().concat([...statuses].sort()),
-  };
+  const known = [...statuses].sort();
+  const classes = known.filter((status) => status !== 'none').map((status) => `${status[0]}xx`);
+  return { methods: [...methods].sort(), statuses: [...new Set(classes), ...known] };
 }

@@ -3,8 +3,8 @@ import { EmptyState } from '../element/controls.tsx';
 import { StateMark } from '../element/icon.tsx';
 import { Modal } from '../element/modal.tsx';
 import { go } from '../route/route.ts';
-import { runState } from '../run/run-state.ts';
 import { usePage } from '../store/page-store.ts';
+import { describeRun } from '../store/run-state.ts';
 import { renderCount } from '../text/amounts.ts';
 import { renderWhen } from '../text/moments.ts';
 import './pair.css';
@@ -89,7 +89,7 @@ export const PairDialog = defineComponent(() => {
                       class="pair-choice"
                       onClick={() => choose(`run:${run.id}`)}
                     >
-                      <StateMark state={runState(run)} isShort />
+                      <StateMark state={describeRun(run).state} isShort />
                       <span class="pair-name">{run.session}</span>
                       <span class="secondary">
                         → {run.target} · {renderWhen(run.startedAt)}

@@ -1,6 +1,6 @@
 /** The rows of the list of recordings. */
 import type { RecordingRow, SessionCard } from '../../api.ts';
-import { type GridRow, ROW_HEIGHT } from '../element/virtual-grid.tsx';
+import type { GridRow } from '../element/virtual-grid.tsx';
 import { createMatch, type Filter, type Filtered, isFiltering } from '../filter/filter.ts';
 import type { SessionEntry } from '../store/session-store.ts';
 
@@ -43,8 +43,13 @@ export interface ListInput {
 
 const NONE: ReadonlySet<string> = new Set();
 
+/** The rows. @param origin lists all recordings of one origin; without it, there are cards */
+export function listRows(input: ListInput, origin?: string): ListRow[] {
+  return origin === undefined ? listBySession(input) : listAll(input, origin);
+}
+
 /** Sessions as cards, with the recordings of those that are open. */
-export function listBySession(input: ListInput): ListRow[] {
+function listBySession(input: ListInput): ListRow[] {
   const { cards, open, filter, cardHeight, entryOf } = input;
   const isFiltered = isFiltering(filter);
   return cards.flatMap((card): ListRow[] => {
@@ -62,7 +67,7 @@ export function listBySession(input: ListInput): ListRow[] {
 }
 
 /** The recordings of all sessions, those of one origin. */
-export function listAll(input: ListInput, origin: string): ListRow[] {
+function listAll(input: ListInput, origin: string): ListRow[] {
   return input.cards.flatMap((card) => {
     const entry = input.entryOf(card.key);
     if (!entry?.detail) return [];
@@ -97,7 +102,7 @@ function isNamed({ name, key }: SessionCard, { text }: Filter): boolean {
 
 function itemsOf(card: SessionCard, rows: readonly RecordingRow[]): RecordingItem[] {
   return rows.map((row) => ({
-    ...{ kind: 'recording', key: recordingKey(card.key, row.id), height: ROW_HEIGHT, level: 2 },
+    ...{ kind: 'recording', key: recordingKey(card.key, row.id), level: 2 },
     ...{ card, row },
   }));
 }

@@ -2,7 +2,7 @@ import { computed, defineComponent, shallowRef, type VNodeChild } from 'vue';
 import type { RecordingRow, RunCard, SessionCard } from '../../api.ts';
 import { EmptyState } from '../element/controls.tsx';
 import { Icon } from '../element/icon.tsx';
-import { type GridColumn, type GridPlaces, VirtualGrid } from '../element/virtual-grid.tsx';
+import { type GridPlaces, VirtualGrid } from '../element/virtual-grid.tsx';
 import { isFiltering } from '../filter/filter.ts';
 import { BarArrows } from '../links/bar-arrows.tsx';
 import { askReplay } from '../replay/launch.ts';
@@ -14,7 +14,7 @@ import { WaterfallBar } from '../timing/waterfall-bar.tsx';
 import { type ListRow, recordingKey } from './list-rows.ts';
 import { SessionCardHead } from './session-card.tsx';
 
-const COLUMNS: readonly GridColumn[] = [
+const COLUMNS = [
   { name: 'method', label: 'Method' },
   { name: 'path', label: 'Path' },
   { name: 'status', label: 'Status' },
@@ -24,7 +24,7 @@ const COLUMNS: readonly GridColumn[] = [
   { name: 'bar', label: 'Waterfall' },
 ];
 
-const SESSION: GridColumn = { name: 'session', label: 'Session' };
+const SESSION = { name: 'session', label: 'Session' };
 
 /** The list of recordings, with the sessions as cards or as a column. */
 export const RecordingList = defineComponent(

@@ -5,20 +5,13 @@ import { useNarrow } from '../element/narrow.ts';
 import { Split } from '../element/split.tsx';
 import { useBodySearch } from '../filter/body-search.ts';
 import { isFiltering } from '../filter/filter.ts';
-import { choicesOf, FilterBar } from '../filter/filter-bar.tsx';
+import { FilterBar } from '../filter/filter-bar.tsx';
 import { askCompare } from '../pair/pair-dialog.tsx';
 import { askReplay } from '../replay/launch.ts';
 import { go, route, setFilter } from '../route/route.ts';
 import { usePage } from '../store/page-store.ts';
 import { renderCount } from '../text/amounts.ts';
-import {
-  filteredOf,
-  type ListInput,
-  type ListRow,
-  listAll,
-  listBySession,
-  recordingKey,
-} from './list-rows.ts';
+import { filteredOf, type ListInput, type ListRow, listRows, recordingKey } from './list-rows.ts';
 import { RecordingDetailPane } from './recording-detail.tsx';
 import { RecordingList } from './recording-list.tsx';
 import './recordings.css';
@@ -94,22 +87,17 @@ export const RecordingsView = defineComponent(
         found: found.value,
         cardHeight: CARD_HEIGHTS[isNarrow.value ? 1 : 0],
       };
-      return isAll.value ? listAll(input, props.endpoint) : listBySession(input);
+      return listRows(input, isAll.value ? props.endpoint : undefined);
     });
-    const choices = computed(() => {
-      const read = cards.value.flatMap((card) => {
-        const detail = page.sessions.get(card.key)?.detail;
-        return detail ? [{ card, detail }] : [];
-      });
-      const hosts = new Set(cards.value.flatMap(({ origins }) => origins));
-      const filtered = read.flatMap(({ card, detail }) =>
-        detail.rows.map((row) => filteredOf(row, card)),
-      );
-      return {
-        ...choicesOf(filtered),
-        states: [],
-        hosts: !isAll.value && hosts.size > 1 ? [...hosts] : [],
-      };
+    const filtered = computed(() =>
+      cards.value.flatMap((card) => {
+        const rows = page.sessions.get(card.key)?.detail?.rows ?? [];
+        return rows.map((row) => filteredOf(row, card));
+      }),
+    );
+    const hosts = computed(() => {
+      const own = new Set(cards.value.flatMap(({ origins }) => origins));
+      return !isAll.value && own.size > 1 ? [...own] : [];
     });
     const shown = computed(() => {
       if (!isAll.value) return renderCount(cards.value.length, 'session');
@@ -155,7 +143,9 @@ export const RecordingsView = defineComponent(
         <div class="recordings">
           <FilterBar
             filter={filter}
-            choices={choices.value}
+            rows={filtered.value}
+            states={[]}
+            hosts={hosts.value}
             shown={shown.value}
             onChange={setFilter}
           />

@@ -2,7 +2,7 @@ import { defineComponent } from 'vue';
 import type { RunCard, SessionCard } from '../../api.ts';
 import { Icon, StateMark } from '../element/icon.tsx';
 import { linkTo } from '../route/route.ts';
-import { runState } from '../run/run-state.ts';
+import { describeRun } from '../store/run-state.ts';
 import { renderCount, renderTime } from '../text/amounts.ts';
 import { renderRange, renderWhen } from '../text/moments.ts';
 
@@ -52,7 +52,7 @@ export const SessionCardHead = defineComponent(
                 href={linkTo({ session: card.key, run: run.id })}
                 title={`Last replay against ${run.target}`}
               >
-                <StateMark state={runState(run)} isShort />
+                <StateMark state={describeRun(run).state} isShort />
                 <span class="card-target">{run.target}</span>
               </a>
             ))}

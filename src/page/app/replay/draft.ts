@@ -18,8 +18,8 @@ export interface Draft {
   only: readonly string[] | undefined;
 }
 
-/** Words for what is wrong, by field. */
-export type Faults = Readonly<Record<string, string>>;
+/** Words for what is wrong, by field: `target`, `headers.0`. */
+type Faults = Readonly<Record<string, string>>;
 
 /** Names of the speeds, in the order of the list. */
 export const SPEEDS: readonly (readonly [Draft['speed'], string])[] = [

@@ -1,10 +1,14 @@
 import { defineComponent, nextTick, ref, useId } from 'vue';
 import { Icon } from '../element/icon.tsx';
-import { type Draft, type Faults, parseHeaderLines } from './draft.ts';
+import { type Draft, parseHeaderLines } from './draft.ts';
 
 /** Rows of headers that every request gets. Several lines that are pasted become as many rows. */
 export const HeaderRows = defineComponent(
-  (props: { headers: Draft['headers']; faults: Faults; configHeaders: readonly string[] }) => {
+  (props: {
+    headers: Draft['headers'];
+    faults: Readonly<Record<string, string>>;
+    configHeaders: readonly string[];
+  }) => {
     const id = useId();
     const element = ref<HTMLElement>();
     const focusRow = async (index: number) => {

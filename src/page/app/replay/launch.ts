@@ -7,7 +7,7 @@ import type { PageStore } from '../store/page-store.ts';
 import { HIDDEN } from './draft.ts';
 
 /** A replay to set up in the dialog. */
-export interface Launch {
+interface Launch {
   /** Of the session. */
   readonly key: string;
   /** The settings of the run that is repeated. */
@@ -34,14 +34,12 @@ export function formOfRun({ id, form }: RunCard): ReplayForm {
   return { ...form, headers: headers.get(id) ?? form.headers };
 }
 
-/** The settings with which a session was replayed last, since the page was opened. */
-export function rememberedForm(key: string): ReplayForm | undefined {
-  return forms.get(key);
-}
-
-/** The secrets that were given for a session. */
-export function rememberedSecrets(key: string): Readonly<Record<string, string>> {
-  return secrets.get(key) ?? {};
+/** With what a session was replayed last, since the page was opened. */
+export function remembered(key: string): {
+  readonly form: ReplayForm | undefined;
+  readonly secrets: Readonly<Record<string, string>>;
+} {
+  return { form: forms.get(key), secrets: secrets.get(key) ?? {} };
 }
 
 /** Starts a replay and goes to it. */
@@ -64,7 +62,7 @@ export async function resend(
   card: RunCard,
   id: string,
 ): Promise<FaultError | undefined> {
-  const known = rememberedSecrets(card.key);
+  const { secrets: known } = remembered(card.key);
   const form = { ...formOfRun(card), only: [id], copies: 1 };
   const isHidden = form.headers.some(([, value]) => value.includes(HIDDEN));
   if (isHidden || Object.keys(form.secrets).some((name) => !known[name])) {

@@ -5,9 +5,9 @@ import { Modal } from '../element/modal.tsx';
 import { type FaultError, faultOf } from '../source/page-source.ts';
 import { usePage } from '../store/page-store.ts';
 import { renderCount } from '../text/amounts.ts';
-import { type Draft, draftOf, type Faults, formOf, SPEEDS } from './draft.ts';
+import { type Draft, draftOf, formOf, SPEEDS } from './draft.ts';
 import { HeaderRows } from './header-rows.tsx';
-import { launch, rememberedForm, rememberedSecrets, startReplay } from './launch.ts';
+import { launch, remembered, startReplay } from './launch.ts';
 import { TargetField } from './target-field.tsx';
 import './replay.css';
 
@@ -17,7 +17,7 @@ export const ReplayDialog = defineComponent(() => {
   const id = useId();
   const form = ref<HTMLFormElement>();
   const draft = ref<Draft>();
-  const faults = ref<Faults>({});
+  const faults = ref<Readonly<Record<string, string>>>({});
   const fault = ref<FaultError>();
   const isStarting = ref(false);
 
@@ -34,14 +34,14 @@ export const ReplayDialog = defineComponent(() => {
       await page.sessions.reload(asked.key);
       const detail = entry()?.detail;
       if (launch.value !== asked || !detail) return;
-      const known = rememberedSecrets(asked.key);
-      const before = asked.form ?? rememberedForm(asked.key) ?? detail.replay.form;
+      const last = remembered(asked.key);
+      const before = asked.form ?? last.form ?? detail.replay.form;
       const { only, ...settings } = before;
       draft.value = reactive(
         draftOf(
           { ...settings, ...((asked.only ?? only) && { only: asked.only ?? only ?? [] }) },
           detail.replay,
-          known,
+          last.secrets,
         ),
       );
       await nextTick();
@@ -52,7 +52,7 @@ export const ReplayDialog = defineComponent(() => {
   const close = () => {
     launch.value = undefined;
   };
-  const showFaults = async (shown: Faults) => {
+  const showFaults = async (shown: Readonly<Record<string, string>>) => {
     faults.value = shown;
     await nextTick();
     form.value?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
@@ -298,7 +298,7 @@ function isShown(field: string): boolean {
 
 /** A password for each placeholder that nobody gives. */
 const Secrets = defineComponent(
-  (props: { draft: Draft; faults: Faults }) => {
+  (props: { draft: Draft; faults: Readonly<Record<string, string>> }) => {
     const id = useId();
     return () => {
       const names = Object.keys(props.draft.secrets);

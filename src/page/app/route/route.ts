@@ -47,7 +47,7 @@ const TEXTS = ['endpoint', 'session', 'recording', 'run', 'copy', 'detail', 'wit
 const FILTERS = ['text', 'method', 'status', 'state', 'host'] as const;
 
 /** Reads the fragment of a URL. What it does not know is left out. */
-export function parseRoute(hash: string): Route {
+function parseRoute(hash: string): Route {
   const search = new URLSearchParams(hash.replace(/^#\/?\??/, ''));
   const texts = TEXTS.map((name) => [name, search.get(name) ?? '']);
   const filters = FILTERS.map((name) => [name, search.get(name) ?? '']);
@@ -62,7 +62,7 @@ export function parseRoute(hash: string): Route {
 }
 
 /** The fragment of a URL, with `#`. */
-export function renderRoute({ filter, ...route }: Route): string {
+function renderRoute({ filter, ...route }: Route): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries({ ...route, ...filter })) {
     const initial: unknown = name in START ? START[name as keyof Route] : '';

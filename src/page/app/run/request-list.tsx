@@ -2,7 +2,7 @@ import { computed, defineComponent, shallowRef, type VNodeChild } from 'vue';
 import type { SessionLinks } from '../../api.ts';
 import { EmptyState } from '../element/controls.tsx';
 import { Icon, StateMark } from '../element/icon.tsx';
-import { type GridColumn, type GridPlaces, VirtualGrid } from '../element/virtual-grid.tsx';
+import { type GridPlaces, VirtualGrid } from '../element/virtual-grid.tsx';
 import { isFiltering } from '../filter/filter.ts';
 import { type ArrowEnd, BarArrows } from '../links/bar-arrows.tsx';
 import { route } from '../route/route.ts';
@@ -11,7 +11,7 @@ import { renderCount, renderTime } from '../text/amounts.ts';
 import { WaterfallBar } from '../timing/waterfall-bar.tsx';
 import type { RequestItem, RunRow } from './run-rows.ts';
 
-const COLUMNS: readonly GridColumn[] = [
+const COLUMNS = [
   { name: 'state', label: 'State' },
   { name: 'method', label: 'Method' },
   { name: 'path', label: 'Path' },

@@ -8,9 +8,9 @@ import { askReplay, formOfRun } from '../replay/launch.ts';
 import { linkTo } from '../route/route.ts';
 import { faultOf } from '../source/page-source.ts';
 import { usePage } from '../store/page-store.ts';
+import { describeRun } from '../store/run-state.ts';
 import { renderNumber, renderTime } from '../text/amounts.ts';
 import { renderClock } from '../text/moments.ts';
-import { doneCount, runState, runWord } from './run-state.ts';
 
 /** What is replayed against what, how far it is, and what can be done. */
 export const RunHead = defineComponent(
@@ -82,10 +82,10 @@ export const RunHead = defineComponent(
           <p class="run-facts secondary">
             <span class="run-state">
               <StateMark
-                state={isCut && card.state === 'running' ? 'skipped' : runState(card)}
+                state={isCut && card.state === 'running' ? 'skipped' : describeRun(card).state}
                 isShort
               />
-              {isCut && card.state === 'running' ? 'Connection lost' : runWord(card)}
+              {isCut && card.state === 'running' ? 'Connection lost' : describeRun(card).word}
             </span>
             <span class="mono">{card.target}</span>
             {factsOf(card).map((fact) => (
@@ -159,7 +159,12 @@ const Progress = defineComponent(
       const { counts, summary, state } = card;
       const isOver = state !== 'running' || isCut;
       const tiles = [
-        ['total', isOver ? 'Total' : 'Expected', isOver ? doneCount(card) : counts.total, true],
+        [
+          'total',
+          isOver ? 'Total' : 'Expected',
+          isOver ? describeRun(card).done : counts.total,
+          true,
+        ],
         ['passed', 'Passed', counts.passed, true],
         ['failed', 'Failed', counts.failed, true],
         ['blocked', 'Blocked', counts.blocked, !isOver || counts.blocked > 0],
@@ -228,7 +233,7 @@ function sentenceOf(card: RunCard): string {
   ].join('');
   const numbers = `${renderNumber(passed)} passed, ${renderNumber(failed)} failed${others}`;
   if (state === 'running') {
-    return `${renderNumber(doneCount(card))} of ${renderNumber(total)} requests: ${numbers}.`;
+    return `${renderNumber(describeRun(card).done)} of ${renderNumber(total)} requests: ${numbers}.`;
   }
   const word = { done: 'finished', cancelled: 'cancelled', failed: 'ended early' }[state];
   return `Replay ${word}. ${numbers}.`;

@@ -1,7 +1,7 @@
 /** The rows of a run: what is still to come, what failed, and under it what it blocked. */
 import type { OutcomeRow, RecordingRow } from '../../api.ts';
 import type { State } from '../element/icon.tsx';
-import { type GridRow, ROW_HEIGHT } from '../element/virtual-grid.tsx';
+import type { GridRow } from '../element/virtual-grid.tsx';
 import { createMatch, type Filter, type Filtered } from '../filter/filter.ts';
 import { outcomeKey } from '../store/run-store.ts';
 
@@ -27,7 +27,7 @@ interface FoldItem extends GridRow {
 }
 
 /** What the rows are made of. */
-export interface RunInput {
+interface RunInput {
   readonly outcomes: readonly OutcomeRow[];
   /** Of the session, in its order; none if it cannot be read any more. */
   readonly recordings: readonly RecordingRow[];
@@ -45,7 +45,7 @@ export function requestsOf(input: RunInput): RequestItem[] {
   const withOutcome = outcomes.map((outcome): RequestItem => {
     const recording = byId.get(outcome.id);
     return {
-      ...{ kind: 'request', key: outcomeKey(outcome), height: ROW_HEIGHT, level: 1 },
+      ...{ kind: 'request', key: outcomeKey(outcome), level: 1 },
       ...{ id: outcome.id, state: outcome.state, method: outcome.method, path: outcome.path },
       outcome,
       ...(recording && { recording }),
@@ -63,7 +63,6 @@ export function requestsOf(input: RunInput): RequestItem[] {
       {
         kind: 'request',
         key: id,
-        height: ROW_HEIGHT,
         level: 1,
         id,
         state,
@@ -123,7 +122,7 @@ export function foldRequests(
     if (!own) return [item];
     const isOpen = open.has(item.key);
     const fold: FoldItem = {
-      ...{ kind: 'fold', key: `${item.key}>`, height: ROW_HEIGHT, level: 2, isOpen },
+      ...{ kind: 'fold', key: `${item.key}>`, level: 2, isOpen },
       ...{ cause: item.key, count: own.length, class: 'fold' },
     };
     if (!isOpen) return [item, fold];

@@ -3,9 +3,9 @@ import type { RunCard } from '../../api.ts';
 import { EmptyState } from '../element/controls.tsx';
 import { StateMark } from '../element/icon.tsx';
 import { linkTo } from '../route/route.ts';
+import { describeRun } from '../store/run-state.ts';
 import { renderNumber, renderTime } from '../text/amounts.ts';
 import { renderWhen } from '../text/moments.ts';
-import { doneCount, runState } from './run-state.ts';
 import './run.css';
 
 /** Runs, the newest first. */
@@ -45,7 +45,7 @@ export const RunTable = defineComponent(
             {props.runs.map((run) => (
               <tr key={run.id}>
                 <td>
-                  <StateMark state={runState(run)} />
+                  <StateMark state={describeRun(run).state} />
                 </td>
                 <td>
                   <a href={linkTo({ session: run.key, run: run.id })}>{run.session}</a>
@@ -54,7 +54,7 @@ export const RunTable = defineComponent(
                 <td class="number">{renderNumber(run.counts.passed)}</td>
                 <td class="number">{renderNumber(run.counts.failed)}</td>
                 <td class="number">
-                  {renderNumber(doneCount(run))} of {renderNumber(run.counts.total)}
+                  {renderNumber(describeRun(run).done)} of {renderNumber(run.counts.total)}
                 </td>
                 <td class="number">{run.summary ? renderTime(run.summary.duration) : ''}</td>
                 <td>

@@ -3,7 +3,7 @@ import { EmptyState, Notice, Tabs } from '../element/controls.tsx';
 import { useKeys } from '../element/keys.ts';
 import { Split } from '../element/split.tsx';
 import { useBodySearch } from '../filter/body-search.ts';
-import { choicesOf, FilterBar } from '../filter/filter-bar.tsx';
+import { FilterBar } from '../filter/filter-bar.tsx';
 import { resend } from '../replay/launch.ts';
 import { go, route, setFilter } from '../route/route.ts';
 import { faultOf } from '../source/page-source.ts';
@@ -97,11 +97,7 @@ export const RunView = defineComponent(
       isOver.value ? foldRequests(hits.value, open) : hits.value,
     );
     const span = computed(() => spanOf(requests.value, isOver.value));
-    const choices = computed(() => ({
-      ...choicesOf(requests.value.map((item) => filteredOf(item, origin.value))),
-      states: STATES,
-      hosts: hostsOf(session.value?.detail?.card.origins),
-    }));
+    const filtered = computed(() => requests.value.map((item) => filteredOf(item, origin.value)));
     const mayReplay = computed(() => page.overview.value?.may.replay && !page.source.isReport);
     const mayAccept = computed(() => page.overview.value?.may.accept && !page.source.isReport);
     const acceptable = computed(() => {
@@ -280,7 +276,9 @@ export const RunView = defineComponent(
               <>
                 <FilterBar
                   filter={filter}
-                  choices={choices.value}
+                  rows={filtered.value}
+                  states={STATES}
+                  hosts={hostsOf(session.value?.detail?.card.origins)}
                   shown={
                     shown === total
                       ? renderCount(total, 'request')

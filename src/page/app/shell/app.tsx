@@ -1,20 +1,17 @@
 import { computed, defineComponent, nextTick, ref, watch } from 'vue';
-import { EmptyState } from '../element/controls.tsx';
+import { EmptyState, Notice } from '../element/controls.tsx';
 import { Icon } from '../element/icon.tsx';
-import { KEYS, useKeys } from '../element/keys.ts';
+import { useKeys } from '../element/keys.ts';
 import { Modal } from '../element/modal.tsx';
-import { FILTER_FIELD } from '../filter/filter-bar.tsx';
 import { PairDialog } from '../pair/pair-dialog.tsx';
 import { PairView } from '../pair/pair-view.tsx';
 import { ReplayDialog } from '../replay/replay-dialog.tsx';
 import { linkTo, route } from '../route/route.ts';
-import { runWord } from '../run/run-state.ts';
 import { RunView } from '../run/run-view.tsx';
 import { usePage } from '../store/page-store.ts';
-import { Banner } from './banner.tsx';
+import { describeRun } from '../store/run-state.ts';
 import { EndpointList } from './endpoint-list.tsx';
 import { EndpointView } from './endpoint-view.tsx';
-import { FirstSession } from './first-session.tsx';
 import './shell.css';
 
 /** The whole page: endpoints beside what is open of them, or a run. */
@@ -43,7 +40,8 @@ export const App = defineComponent(() => {
     const card = page.runs.get(run)?.card ?? runs.find(({ id }) => id === run);
     const name = card?.session ?? sessions.find(({ key }) => key === session)?.name;
     const isCut = page.runs.get(run)?.isGone || page.connection.value === 'lost';
-    const state = card?.state === 'running' && isCut ? 'Connection lost' : card && runWord(card);
+    const state =
+      card?.state === 'running' && isCut ? 'Connection lost' : card && describeRun(card).word;
     const word = card && `${state} → ${card.target}`;
     return [name, word, project && `${project} sessions`].filter(Boolean).join(' · ');
   });
@@ -66,7 +64,7 @@ export const App = defineComponent(() => {
     '?': () => {
       isHelpOpen.value = true;
     },
-    '/': () => document.querySelector<HTMLElement>(`[name=${FILTER_FIELD}]`)?.focus(),
+    '/': () => document.querySelector<HTMLElement>('.filter input')?.focus(),
   });
 
   const content = () => {
@@ -170,3 +168,98 @@ const Help = defineComponent(
   ),
   { props: ['onClose'] },
 );
+
+const TEST = `import { expect } from 'vitest';
+import { test } from 'vitest-session-replay/fixture';
+
+test('lists the open orders', async ({ recorder }) => {
+  const response = await fetch(\`\${recorder.url}/orders?status=open\`);
+  expect(response.status).toBe(200);
+});`;
+
+/** How to record, for those who have not yet. */
+const FirstSession = defineComponent(() => () => (
+  <EmptyState title="No sessions yet">
+    <p>Write a test with the recording fixture, start your API, and run the test once:</p>
+    <pre>{TEST}</pre>
+    <p>Its traffic is then a session file, and appears here by itself.</p>
+  </EmptyState>
+));
+
+const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
+  [['?'], 'Show the keys'],
+  [['/'], 'Go to the filter'],
+  [['↑', '↓'], 'Previous or next row; also Page Up, Page Down, Home, End'],
+  [['→', '←'], 'Open or close what is folded'],
+  [['Enter'], 'Open the row'],
+  [['Esc'], 'Close the detail'],
+  [['n', 'j'], 'Next failure'],
+  [['p', 'k'], 'Previous failure'],
+  [['r'], 'Send the request again, with what it needs'],
+  [['a'], 'Accept what changed in the request'],
+];
+
+/** A word about the connection to the server, or about what a report leaves out. */
+const Banner = defineComponent(() => {
+  const page = usePage();
+  const isRead = ref(false);
+  return () => {
+    const { source, connection, overview, fault } = page;
+    if (source.isReport) {
+      if (isRead.value) return undefined;
+      return (
+        <Notice kind="run" icon="lock">
+          {{
+            default: () => (
+              <>
+                <p>This is a report: it shows what was replayed, and sends nothing.</p>
+                {source.notes.map((note) => (
+                  <p key={note}>{note}</p>
+                ))}
+              </>
+            ),
+            actions: () => (
+              <button
+                type="button"
+                class="button"
+                onClick={() => {
+                  isRead.value = true;
+                }}
+              >
+                Close
+              </button>
+            ),
+          }}
+        </Notice>
+      );
+    }
+    if (connection.value === 'forbidden') {
+      return (
+        <Notice kind="fail" icon="lock">
+          <p>
+            <b>The server does not know this browser.</b> Open the link with the token that Vitest
+            prints in the terminal, in the line “Sessions”. It is another one after each start.
+          </p>
+        </Notice>
+      );
+    }
+    if (connection.value === 'lost') {
+      return (
+        <Notice kind="fail">
+          {{
+            default: () => (
+              <p>
+                <b>The connection to the server of this page is lost.</b> What is shown stays. It is
+                tried again by itself, once Vitest runs.
+              </p>
+            ),
+          }}
+        </Notice>
+      );
+    }
+    if (fault.value && overview.value) {
+      return <Notice kind="fail">{fault.value.message}</Notice>;
+    }
+    return undefined;
+  };
+});

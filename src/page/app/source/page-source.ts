@@ -40,14 +40,14 @@ export interface PageSource {
   subscribe(listener: (event: PageEvent | ConnectionEvent) => void): () => void;
 }
 
-export interface SearchQuery {
+interface SearchQuery {
   readonly key: string;
   readonly text: string;
   /** Searches what this run sent and received, too. */
   readonly run?: string;
 }
 
-export interface ConnectionEvent {
+interface ConnectionEvent {
   readonly type: 'connection';
   readonly state: Connection;
 }

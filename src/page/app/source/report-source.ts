@@ -4,13 +4,13 @@ import { FaultError, type PageSource } from './page-source.ts';
 
 const ELEMENT = 'report-data';
 
-/** The data of the report, if this page is one. */
-export function readReport(): ReportData | undefined {
+/** Reads the report that this page is. None if it is no report. */
+export function readReport(): PageSource | undefined {
   const text = document.getElementById(ELEMENT)?.textContent;
-  return text ? JSON.parse(text) : undefined;
+  return text ? createReportSource(JSON.parse(text)) : undefined;
 }
 
-export function createReportSource(report: ReportData): PageSource {
+function createReportSource(report: ReportData): PageSource {
   const { overview, sessions, recordings, links, runs, outcomes, notes } = report;
   const refuse = async (): Promise<never> => {
     throw new FaultError(405, { message: 'This is a report. Nothing can be sent from here.' });

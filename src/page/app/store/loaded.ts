@@ -2,7 +2,7 @@ import { type ShallowRef, shallowRef, watch } from 'vue';
 import { type FaultError, faultOf } from '../source/page-source.ts';
 
 /** Something that is read anew when its key changes. */
-export interface Loaded<T> {
+interface Loaded<T> {
   /** The last one that came: it stays until the next is there, so that nothing flickers. */
   readonly value: ShallowRef<T | undefined>;
   /** The key that `value` belongs to. */

@@ -1,4 +1,4 @@
-import { type InjectionKey, inject, type ShallowRef, shallowRef } from 'vue';
+import { type App, type InjectionKey, inject, type ShallowRef, shallowRef } from 'vue';
 import type { Overview, RunCard } from '../../api.ts';
 import {
   type Connection,
@@ -27,9 +27,11 @@ export interface PageStore {
 
 const KEY: InjectionKey<PageStore> = Symbol('page');
 
-/** Gives the store to the app. */
-export function storeKey(): InjectionKey<PageStore> {
-  return KEY;
+/** Gives an app the store of a source. */
+export function providePage(app: App, source: PageSource): PageStore {
+  const store = createPageStore(source);
+  app.provide(KEY, store);
+  return store;
 }
 
 export function usePage(): PageStore {
@@ -38,7 +40,7 @@ export function usePage(): PageStore {
   return store;
 }
 
-export function createPageStore(source: PageSource): PageStore {
+function createPageStore(source: PageSource): PageStore {
   const overview = shallowRef<Overview>();
   const fault = shallowRef<FaultError>();
   const connection = shallowRef<Connection>(source.isReport ? 'open' : 'connecting');

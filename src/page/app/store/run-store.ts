@@ -3,7 +3,7 @@ import type { OutcomeRow, PageEvent, RunCard } from '../../api.ts';
 import { type FaultError, faultOf, type PageSource } from '../source/page-source.ts';
 
 /** A run as far as it is known. */
-export interface RunEntry {
+interface RunEntry {
   readonly card?: RunCard;
   /** In the order in which they came. */
   readonly rows: readonly OutcomeRow[];

@@ -1,0 +1,29 @@
+import type { RunCard } from '../../api.ts';
+import type { State } from '../element/icon.tsx';
+import { renderCount } from '../text/amounts.ts';
+
+/** A run in a few words. */
+export function describeRun(card: RunCard): {
+  /** As if it were one request, for its mark. */
+  readonly state: State;
+  readonly word: string;
+  /** Number of outcomes that are there. */
+  readonly done: number;
+} {
+  const { passed, failed, blocked, skipped } = card.counts;
+  return { state: stateOf(card), word: wordOf(card), done: passed + failed + blocked + skipped };
+}
+
+function stateOf({ state, counts }: RunCard): State {
+  if (state === 'running') return 'running';
+  if (state === 'failed' || counts.failed > 0) return 'failed';
+  if (state === 'cancelled') return 'skipped';
+  return counts.blocked > 0 ? 'blocked' : 'passed';
+}
+
+function wordOf({ state, counts }: RunCard): string {
+  if (state === 'running') return 'Running';
+  if (state === 'cancelled') return 'Cancelled';
+  if (state === 'failed') return 'Ended early';
+  return counts.failed > 0 ? renderCount(counts.failed, 'failure') : 'Passed';
+}
