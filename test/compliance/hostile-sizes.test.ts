@@ -12,6 +12,7 @@ import type { TextFormat } from '../../src/formats/value/format.ts';
 import { repositoryRoot } from '../kit/repository-root.ts';
 import { FORMAT_PARSERS, useFormat } from './hostile-sizes/format-parsers.ts';
 import { listSource } from './hostile-sizes/listed-parsers.ts';
+import { PAGE_PARSERS } from './hostile-sizes/page-parsers.ts';
 import { grow, type Parsers, type Shape } from './hostile-sizes/parser.ts';
 import { RECORD_PARSERS } from './hostile-sizes/record-parsers.ts';
 import { REPLAY_PARSERS } from './hostile-sizes/replay-parsers.ts';
@@ -32,6 +33,7 @@ const PARSERS: Parsers = {
   ...REQUEST_PARSERS,
   ...RESPONSE_PARSERS,
   ...RECORD_PARSERS,
+  ...PAGE_PARSERS,
 };
 
 /** Functions that are called like parsers, and why they need no row. */
