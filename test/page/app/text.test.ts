@@ -83,6 +83,19 @@ describe('highlight', () => {
     expect(highlight(text, language)).toEqual([{ text }]);
   });
 
+  test.each(['a', ' ', '\n', '<T>', '0x', ';', '=>', '<a b=', '[', '\\"', '${'])(
+    'takes a bounded time for 190 kB of %j',
+    (unit) => {
+      const text = unit.repeat(190_000 / unit.length);
+      for (const language of Object.keys(SOURCES)) {
+        const started = performance.now();
+        highlight(text, language);
+        // It takes some 0.6 s at most, where it took minutes without a bound.
+        expect(performance.now() - started).toBeLessThan(5000);
+      }
+    },
+  );
+
   test('takes a broken text as it is', () => {
     for (const [language, source] of Object.entries(SOURCES)) {
       const broken = `${source.slice(0, -4)}\ud800"'<{[`;

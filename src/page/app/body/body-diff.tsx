@@ -5,6 +5,7 @@ import { commonEnds, type DiffLine } from '../diff/line-diff.ts';
 import { renderJson } from '../diff/parse-json.ts';
 import { renderCount, renderSize } from '../text/amounts.ts';
 import { MarkedText } from '../text/marked-text.tsx';
+import { ShowMore } from '../text/show-more.tsx';
 import { type BodyDifference, compareBodies, type SideNames } from './compare-bodies.ts';
 import './body.css';
 import './body-diff.css';
@@ -35,20 +36,12 @@ export const BodyDiff = defineComponent(
         )}
         {renderDifference(difference.value, most.value, names.value, props.label ?? 'Body')}
         {sizeOf(difference.value) > most.value && (
-          <p class="text-more">
-            <span>
-              {most.value} of {sizeOf(difference.value).toLocaleString('en')} shown
-            </span>
-            <button
-              type="button"
-              class="quiet-button"
-              onClick={() => {
-                most.value += 5 * SHOWN;
-              }}
-            >
-              Show more
-            </button>
-          </p>
+          <ShowMore
+            words={`${most.value} of ${sizeOf(difference.value).toLocaleString('en')} shown`}
+            onMore={() => {
+              most.value += 5 * SHOWN;
+            }}
+          />
         )}
       </div>
     );

@@ -4,6 +4,7 @@ import { CopyButton } from '../copy/copy-button.tsx';
 import { parseJson } from '../diff/parse-json.ts';
 import { renderCount, renderSize } from '../text/amounts.ts';
 import { MarkedText } from '../text/marked-text.tsx';
+import { ShowMore } from '../text/show-more.tsx';
 import { TextView } from '../text/text-view.tsx';
 import { HeaderTable } from './header-table.tsx';
 import { HexView } from './hex-view.tsx';
@@ -165,33 +166,46 @@ function renderGraphql(
   );
 }
 
-/** Named, since a part may be multipart itself. */
+const PARTS = 20;
+
+/** A component of its own, since a part may be multipart itself. */
 const MultipartView = defineComponent(
-  (props: { parts: readonly PartView[]; label: string }) => () => (
-    <div class="body-parts">
-      <p class="body-word">{renderCount(props.parts.length, 'part')}</p>
-      {props.parts.map(({ name, fileName, headers, body }, index) => (
-        <section class="body-part" key={index} aria-label={`${props.label}: part ${index + 1}`}>
-          <h5>
-            <span class="body-number">{index + 1}</span>
-            {name !== undefined && <MarkedText text={name} />}
-            {fileName !== undefined && (
-              <span class="body-file">
-                file <MarkedText text={fileName} />
-              </span>
+  (props: { parts: readonly PartView[]; label: string }) => {
+    const most = ref(PARTS);
+    return () => (
+      <div class="body-parts">
+        <p class="body-word">{renderCount(props.parts.length, 'part')}</p>
+        {props.parts.slice(0, most.value).map(({ name, fileName, headers, body }, index) => (
+          <section class="body-part" key={index} aria-label={`${props.label}: part ${index + 1}`}>
+            <h5>
+              <span class="body-number">{index + 1}</span>
+              {name !== undefined && <MarkedText text={name} />}
+              {fileName !== undefined && (
+                <span class="body-file">
+                  file <MarkedText text={fileName} />
+                </span>
+              )}
+            </h5>
+            {headers.length > 0 && (
+              <HeaderTable
+                headers={headers}
+                label={`${props.label}: headers of part ${index + 1}`}
+                noun="header"
+              />
             )}
-          </h5>
-          {headers.length > 0 && (
-            <HeaderTable
-              headers={headers}
-              label={`${props.label}: headers of part ${index + 1}`}
-              noun="header"
-            />
-          )}
-          <BodyPanel body={body} label={`${props.label}: content of part ${index + 1}`} />
-        </section>
-      ))}
-    </div>
-  ),
+            <BodyPanel body={body} label={`${props.label}: content of part ${index + 1}`} />
+          </section>
+        ))}
+        {props.parts.length > most.value && (
+          <ShowMore
+            words={`${most.value} parts shown`}
+            onMore={() => {
+              most.value += PARTS;
+            }}
+          />
+        )}
+      </div>
+    );
+  },
   { props: ['parts', 'label'] },
 );

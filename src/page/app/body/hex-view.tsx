@@ -1,5 +1,6 @@
 import { computed, defineComponent, ref, watch } from 'vue';
 import { renderSize } from '../text/amounts.ts';
+import { ShowMore } from '../text/show-more.tsx';
 import { byteLength, hexLines } from './hex-lines.ts';
 
 const LINES = 64;
@@ -39,20 +40,12 @@ export const HexView = defineComponent(
           </table>
         </section>
         {most.value * 16 < length.value && (
-          <p class="text-more">
-            <span>
-              {renderSize(most.value * 16)} of {renderSize(length.value)} shown
-            </span>
-            <button
-              type="button"
-              class="quiet-button"
-              onClick={() => {
-                most.value += 8 * LINES;
-              }}
-            >
-              Show more
-            </button>
-          </p>
+          <ShowMore
+            words={`${renderSize(most.value * 16)} of ${renderSize(length.value)} shown`}
+            onMore={() => {
+              most.value += 8 * LINES;
+            }}
+          />
         )}
       </div>
     );

@@ -1,6 +1,7 @@
 import { computed, defineComponent, nextTick, ref, shallowRef, watch } from 'vue';
 import { renderCount } from '../text/amounts.ts';
 import { MarkedText } from '../text/marked-text.tsx';
+import { ShowMore } from '../text/show-more.tsx';
 import { type Folding, type JsonRow, jsonRows } from './json-rows.ts';
 import './json-tree.css';
 
@@ -133,18 +134,12 @@ export const JsonTree = defineComponent(
             ))}
           </div>
           {isMore && (
-            <p class="text-more">
-              <span>The first {rows.length.toLocaleString('en')} lines are shown</span>
-              <button
-                type="button"
-                class="quiet-button"
-                onClick={() => {
-                  most.value += 2 * ROWS;
-                }}
-              >
-                Show more
-              </button>
-            </p>
+            <ShowMore
+              words={`The first ${renderCount(rows.length, 'line')} are shown`}
+              onMore={() => {
+                most.value += 2 * ROWS;
+              }}
+            />
           )}
         </div>
       );

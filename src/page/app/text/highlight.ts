@@ -96,17 +96,46 @@ for (const [name, language] of Object.entries(LANGUAGES)) {
 }
 
 /**
- * The tokens of a text, in their order and without gaps.
+ * The tokens of a text, in their order and without gaps. Its time is bounded, whatever is in the text.
  * @param language of `BodyView`; any other leaves the text as it is
  */
 export function highlight(text: string, language: string | undefined): Token[] {
   const known = language === 'html' ? 'xml' : language;
-  if (known === undefined || !Object.hasOwn(LANGUAGES, known) || text.length > MAX_HIGHLIGHTED)
-    return [{ text }];
-  const { _emitter: emitter } = highlighter.highlight(text, {
-    language: known,
-    ignoreIllegals: true,
-  });
+  if (known === undefined || !Object.hasOwn(LANGUAGES, known)) return [{ text }];
+  if (text.length > MAX_HIGHLIGHTED || LONG_RUN.test(text)) return [{ text }];
+  const tokens: Token[] = [];
+  const end = performance.now() + MAX_TIME;
+  for (let at = 0; at < text.length; ) {
+    if (performance.now() > end) return [...tokens, { text: text.slice(at) }];
+    const piece = text.slice(at, endOfPiece(text, at));
+    for (const token of tokensOf(piece, known)) tokens.push(token);
+    at += piece.length;
+  }
+  return tokens.length === 0 ? [{ text }] : tokens;
+}
+
+/**
+ * highlight.js takes quadratic time for some texts, such as one long word in JavaScript, and cannot be
+ * interrupted. So it gets pieces, and no more of them after this time, in ms.
+ */
+const MAX_TIME = 250;
+/** In characters. */
+const MAX_PIECE = 16_384;
+const LONG_RUN = /[\w$]{600}|\s{600}|([^\w\s])\1{300}/;
+
+/** Where a piece ends best: with a line, or else after a sign that is seldom within a string. */
+function endOfPiece(text: string, from: number): number {
+  if (text.length - from <= MAX_PIECE) return text.length;
+  const least = from + MAX_PIECE / 2;
+  for (const sign of ['\n', '}', '>', ';', ',']) {
+    const end = text.lastIndexOf(sign, from + MAX_PIECE - 1) + 1;
+    if (end > least) return end;
+  }
+  return from + MAX_PIECE;
+}
+
+function tokensOf(text: string, language: string): readonly Token[] {
+  const { _emitter: emitter } = highlighter.highlight(text, { language, ignoreIllegals: true });
   const tokens = emitter instanceof TokenList ? emitter.tokens : [];
   const length = tokens.reduce((sum, token) => sum + token.text.length, 0);
   return length === text.length ? tokens : [{ text }];

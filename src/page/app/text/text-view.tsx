@@ -2,6 +2,7 @@ import { computed, defineComponent, ref, watch } from 'vue';
 import { renderSize } from './amounts.ts';
 import { highlight } from './highlight.ts';
 import { MarkedText } from './marked-text.tsx';
+import { ShowMore } from './show-more.tsx';
 import { pagesOf, sliceTokens } from './spans.ts';
 
 /** A text of any length, highlighted. Of a long one, the first page is shown, and more on request. */
@@ -37,30 +38,15 @@ export const TextView = defineComponent(
           </pre>
         </section>
         {shown.value < ends.value.length && (
-          <p class="text-more">
-            <span>
-              {renderSize(ends.value[shown.value - 1] ?? 0)} of {renderSize(props.text.length)}{' '}
-              shown
-            </span>
-            <button
-              type="button"
-              class="quiet-button"
-              onClick={() => {
-                shown.value += 4;
-              }}
-            >
-              Show more
-            </button>
-            <button
-              type="button"
-              class="quiet-button"
-              onClick={() => {
-                shown.value = ends.value.length;
-              }}
-            >
-              Show all
-            </button>
-          </p>
+          <ShowMore
+            words={`${renderSize(ends.value[shown.value - 1] ?? 0)} of ${renderSize(props.text.length)} shown`}
+            onMore={() => {
+              shown.value += 4;
+            }}
+            onAll={() => {
+              shown.value = ends.value.length;
+            }}
+          />
         )}
       </div>
     );
