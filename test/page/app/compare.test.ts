@@ -3,6 +3,7 @@ import {
   alignRows,
   type RowPair,
   type SideRow,
+  shortNames,
   spanOf,
 } from '../../../src/page/app/compare/align-rows.ts';
 import { diffHeaders } from '../../../src/page/app/compare/header-diff.ts';
@@ -132,4 +133,13 @@ test('diffHeaders compares by name, whatever the order and the case', () => {
     { name: 'gone', left: ['g'], right: [] },
     { name: 'new', left: [], right: ['n'] },
   ]);
+});
+
+test.each([
+  ['login → http://a.test, 14:03', 'login → http://a.test, 14:05', ['14:03', '14:05']],
+  ['login → staging', 'login → production', ['staging', 'production']],
+  ['a', 'a b', ['a', 'a b']],
+  ['same', 'same', ['same', 'same']],
+])('shortNames leaves of %j and %j what differs', (left, right, names) => {
+  expect(shortNames(left, right)).toEqual(names);
 });

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { runInThisContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import type { BodyView, MessageView } from '../../../src/page/api.ts';
 import { renderCurl } from '../../../src/page/app/copy/curl.ts';
@@ -47,9 +48,7 @@ async function runInShell(shell: string, command: string): Promise<void> {
 }
 
 async function runScript(code: string): Promise<void> {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', code]);
-  const [errors, [exit]] = await Promise.all([text(child.stderr), once(child, 'close')]);
-  if (exit !== 0) throw new Error(errors);
+  await runInThisContext(`(async () => {${code}\n})()`);
 }
 
 const none: BodyView = { kind: 'none', size: 0 };
@@ -274,4 +273,17 @@ describe('lines for the config', () => {
   ])('draft a rule for %s', (path, half) => {
     expect(draftRule('GET', path, [])).toContain(half);
   });
+});
+
+test('a copy names the secrets that it is to be completed with, each once', () => {
+  const headers: MessageView['headers'] = [['Authorization', 'Bearer REDACTED_TOKEN']];
+  const request = copiedRequest(
+    'POST',
+    'http://a.test/?k=REDACTED%5FKEY',
+    message(textBody('{"token":"REDACTED_TOKEN"}'), headers),
+  );
+  expect(renderCurl(request)).toMatch(
+    /^# Put the secrets in the place of REDACTED_KEY, REDACTED_TOKEN\.\n/,
+  );
+  expect(renderFetch(request)).toMatch(/^\/\/ Put the secrets/);
 });

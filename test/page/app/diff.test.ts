@@ -212,4 +212,5 @@ test('commonEnds counts no character twice', () => {
   expect(commonEnds('aaa', 'aa')).toEqual({ start: 2, end: 0 });
   expect(commonEnds('abc', 'axc')).toEqual({ start: 1, end: 1 });
   expect(commonEnds('', 'a')).toEqual({ start: 0, end: 0 });
+  expect(commonEnds('a😀b', 'a😁b')).toEqual({ start: 1, end: 1 });
 });

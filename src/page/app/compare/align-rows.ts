@@ -92,3 +92,15 @@ export function spanOf(pairs: readonly RowPair[]): number {
   }
   return span;
 }
+
+/**
+ * What tells two labels apart: the labels without the words that both begin with. The labels themselves, if
+ * nothing would be left of one of them.
+ */
+export function shortNames(left: string, right: string): readonly [string, string] {
+  const [before, now] = [left.split(' '), right.split(' ')];
+  let common = 0;
+  while (common < before.length && before[common] === now[common]) common += 1;
+  const short = [before.slice(common).join(' '), now.slice(common).join(' ')] as const;
+  return short.includes('') ? [left, right] : short;
+}

@@ -2,7 +2,7 @@ import { computed, defineComponent, onMounted, onUnmounted, ref, shallowRef } fr
 import type { MessageView } from '../../api.ts';
 import { type GridRow, ROW_HEIGHT, VirtualGrid } from '../element/virtual-grid.tsx';
 import { renderCount, renderTime } from '../text/amounts.ts';
-import { alignRows, type RowPair, type SideRow, spanOf } from './align-rows.ts';
+import { alignRows, type RowPair, type SideRow, shortNames, spanOf } from './align-rows.ts';
 import { renderCells } from './compare-cells.tsx';
 import { MessageDiff } from './message-diff.tsx';
 import './compare.css';
@@ -52,6 +52,7 @@ export const Comparison = defineComponent(
 
     const pairs = computed(() => alignRows(props.left.rows, props.right.rows));
     const span = computed(() => spanOf(pairs.value));
+    const names = computed(() => shortNames(props.left.label, props.right.label));
     const rows = computed(() => {
       const height = isNarrow.value ? NARROW_ROW : ROW_HEIGHT;
       return pairs.value
@@ -159,7 +160,7 @@ export const Comparison = defineComponent(
             </div>
             <div class="compare-detail">
               {isShown && loaded.value?.key === chosen.value ? (
-                <Detail loaded={loaded.value} leftLabel={left.label} rightLabel={right.label} />
+                <Detail loaded={loaded.value} names={names.value} />
               ) : (
                 rows.value.length > 0 && (
                   <p class="compare-word" role="status">
@@ -186,7 +187,7 @@ function messageOf(error: unknown): string {
 function emptyWords(count: number): string {
   return count === 0
     ? 'Neither side has a request.'
-    : 'Every request has the same status and size on both sides.';
+    : 'Every request has the same status and size on both sides. Switch “Only what differs” off to compare their headers and bodies.';
 }
 
 /** What a pair keeps when its sides are read again. */
@@ -213,12 +214,10 @@ function summaryOf(pairs: readonly RowPair[]): string {
 
 function Detail({
   loaded,
-  leftLabel,
-  rightLabel,
+  names: [leftLabel, rightLabel],
 }: {
   loaded: LoadedPair;
-  leftLabel: string;
-  rightLabel: string;
+  names: readonly [string, string];
 }) {
   const { left, right, error, pair } = loaded;
   return (

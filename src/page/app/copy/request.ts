@@ -1,4 +1,6 @@
 /** A shown request as it is sent again: its headers without those of its connection, and its body as bytes or text. */
+
+import { findPlaceholders, plainPlaceholder } from '../../../formats/text/placeholder.ts';
 import { FIELD_NAME, headerValue } from '../../../http/headers.ts';
 import type { BodyView, MessageView, PartView } from '../../api.ts';
 
@@ -41,7 +43,8 @@ export function copiedRequest(method: string, url: string, message: MessageView)
     return !OF_CONNECTION.has(lower) && !(lower === 'content-encoding' && view.kind !== 'none');
   });
   const body = copiedBody(view, headerValue(headers, 'content-type'));
-  return { method, url, headers, ...(body && { body }), lacks: lacksOf(view, body) };
+  const lacks = [...lacksOf(view, body), ...secretsOf(url, headers, body)];
+  return { method, url, headers, ...(body && { body }), lacks };
 }
 
 function lacksOf(view: BodyView, body: CopiedBody | undefined): string[] {
@@ -54,6 +57,17 @@ function lacksOf(view: BodyView, body: CopiedBody | undefined): string[] {
     lacks.push('The body is not known as it was sent.');
   }
   return lacks;
+}
+
+/** The secrets that the copy is to be completed with. */
+function secretsOf(
+  url: string,
+  headers: MessageView['headers'],
+  body: CopiedBody | undefined,
+): string[] {
+  const texts = [url, ...headers.map(([, value]) => value), body?.kind === 'text' ? body.text : ''];
+  const names = new Set(texts.flatMap(findPlaceholders).map(plainPlaceholder));
+  return names.size === 0 ? [] : [`Put the secrets in the place of ${[...names].join(', ')}.`];
 }
 
 function copiedBody(view: BodyView, contentType: string | undefined): CopiedBody | undefined {

@@ -62,5 +62,16 @@ export function commonEnds(
   let end = 0;
   while (end < most - start && before[before.length - 1 - end] === now[now.length - 1 - end])
     end += 1;
+  // Half a pair is no character.
+  if (start > 0 && isHigh(before.charCodeAt(start - 1))) start -= 1;
+  if (end > 0 && isLow(before.charCodeAt(before.length - end))) end -= 1;
   return { start, end };
+}
+
+function isHigh(code: number): boolean {
+  return code >= 0xd800 && code <= 0xdbff;
+}
+
+function isLow(code: number): boolean {
+  return code >= 0xdc00 && code <= 0xdfff;
 }
