@@ -206,13 +206,13 @@ describeInBrowser('a run', ({ open }) => {
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('button').filter({ hasText: shop.url }).first().click();
     await page.getByRole('heading', { name: 'Comparison' }).waitFor();
-    const prices = page.getByRole('option').filter({ hasText: '/prices' });
+    const prices = page.getByRole('row').filter({ hasText: '/prices' });
     await prices.click();
     await page.getByText('fault').first().waitFor();
     const link = page.url();
     await page.goto('about:blank');
     await page.goto(link);
-    await prices.waitFor();
+    await page.getByText('fault').first().waitFor();
   });
 
   test('shows the recorded bar and the replayed one in each row, on one time axis', async () => {

@@ -1,4 +1,4 @@
-import { computed, defineComponent, onMounted, onUnmounted, ref, shallowRef } from 'vue';
+import { computed, defineComponent, onMounted, onUnmounted, ref, shallowRef, watch } from 'vue';
 import type { MessageView } from '../../api.ts';
 import { type GridRow, ROW_HEIGHT, VirtualGrid } from '../element/virtual-grid.tsx';
 import { renderCount, renderTime } from '../text/amounts.ts';
@@ -43,7 +43,13 @@ interface CompareRow extends GridRow {
 
 /** Two sides, row by row: status, time and size of each, and of the chosen row what differs in its messages. */
 export const Comparison = defineComponent(
-  (props: { left: Side; right: Side; onPick: (id: string) => void }) => {
+  (props: {
+    left: Side;
+    right: Side;
+    /** Id of the row that a link opens. */
+    picked?: string | undefined;
+    onPick: (id: string) => void;
+  }) => {
     const isFiltered = ref(true);
     const chosen = ref('');
     const loaded = shallowRef<LoadedPair>();
@@ -100,6 +106,17 @@ export const Comparison = defineComponent(
         if (picked) props.onPick(picked.id);
       }, rest);
     };
+
+    watch(
+      rows,
+      () => {
+        const isPicked = ({ pair: { left, right } }: CompareRow): boolean =>
+          (left ?? right)?.id === props.picked;
+        const row = chosen.value === '' ? rows.value.find(isPicked) : undefined;
+        if (row) choose(row, 0);
+      },
+      { immediate: true },
+    );
 
     let sizes: ResizeObserver | undefined;
     onMounted(() => {
@@ -174,7 +191,7 @@ export const Comparison = defineComponent(
       );
     };
   },
-  { props: ['left', 'right', 'onPick'] },
+  { props: ['left', 'right', 'picked', 'onPick'] },
 );
 
 /** The header of the list, in px. */

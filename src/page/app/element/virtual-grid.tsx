@@ -2,7 +2,7 @@
  * A long list of rows in columns, of which only those in view are in the document. The list has the focus, not its
  * rows, which come and go: `aria-activedescendant` names the active one.
  */
-import { useVirtualizer } from '@tanstack/vue-virtual';
+import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/vue-virtual';
 import {
   computed,
   defineComponent,
@@ -47,6 +47,8 @@ interface GridProps<T extends GridRow> {
   /** A row is to be opened or closed. */
   readonly onFold?: (row: T, isOpen: boolean) => void;
   readonly onHover?: (row: T | undefined) => void;
+  /** The first row has the height of all of them. */
+  readonly areParentsSticky?: boolean;
   /** Drawn over the rows. */
   readonly overlay?: (places: GridPlaces) => VNodeChild;
 }
@@ -64,6 +66,14 @@ export interface GridPlaces {
 export const VirtualGrid = defineComponent(
   <T extends GridRow>(props: GridProps<T>) => {
     const id = useId();
+    /** Index of the row that stays at the top while its children are in view; -1 if there is none. */
+    let sticky = -1;
+    const rangeExtractor = (range: Range): number[] => {
+      const drawn = defaultRangeExtractor(range);
+      const parent = props.areParentsSticky ? parentOf(props.rows, range.startIndex) : -1;
+      sticky = parent < range.startIndex ? parent : -1;
+      return sticky < 0 || drawn.includes(sticky) ? drawn : [sticky, ...drawn];
+    };
     const scroller = ref<HTMLElement>();
     const virtualizer = useVirtualizer(
       computed(() => {
@@ -74,7 +84,10 @@ export const VirtualGrid = defineComponent(
           estimateSize: (index: number) => rows[index]?.height ?? ROW_HEIGHT,
           getItemKey: (index: number) => rows[index]?.key ?? index,
           overscan: 8,
-          scrollPaddingStart: HEADER_HEIGHT,
+          rangeExtractor,
+          scrollPaddingStart: props.areParentsSticky ? (rows[0]?.height ?? 0) : 0,
+          // The rows begin below the header.
+          scrollPaddingEnd: HEADER_HEIGHT,
         };
       }),
     );
@@ -233,13 +246,16 @@ export const VirtualGrid = defineComponent(
                 <div
                   key={row.key}
                   id={`${id}-${index}`}
-                  class={['grid-row', row.class, { active: isActive }]}
+                  class={['grid-row', row.class, { active: isActive, sticky: index === sticky }]}
                   role="row"
                   aria-rowindex={index + 2}
                   aria-level={row.level ?? 1}
                   aria-expanded={row.isOpen}
                   aria-selected={isActive}
-                  style={{ height: `${size}px`, transform: `translateY(${start}px)` }}
+                  style={{
+                    height: `${size}px`,
+                    transform: index === sticky ? 'none' : `translateY(${start}px)`,
+                  }}
                   onClick={(event: MouseEvent) => onClick(event, row)}
                   onMouseenter={() => props.onHover?.(row)}
                 >
@@ -276,6 +292,7 @@ export const VirtualGrid = defineComponent(
       'onPick',
       'onFold',
       'onHover',
+      'areParentsSticky',
       'overlay',
     ],
   },

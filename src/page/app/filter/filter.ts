@@ -20,12 +20,21 @@ export function isFiltering(filter: Filter): boolean {
 export interface Filtered {
   readonly id: string;
   readonly method: string;
-  readonly path: string;
   readonly statuses: readonly (number | undefined)[];
   readonly state?: string;
   readonly host?: string;
-  /** Further text to look in. */
-  readonly words?: string | undefined;
+  /** In lower case: made once, and not with each letter that is typed. */
+  readonly text: string;
+}
+
+/** What a filter looks at in a row. @param words further text to look in */
+export function toFiltered(
+  row: Omit<Filtered, 'text'> & { readonly path: string },
+  words = '',
+): Filtered {
+  const { path, ...rest } = row;
+  const text = `${row.method} ${path} ${row.statuses.join(' ')} ${words}`.toLowerCase();
+  return { ...rest, text };
 }
 
 /**
@@ -42,10 +51,7 @@ export function createMatch(
     if (state && row.state !== state) return false;
     if (host && row.host !== host) return false;
     if (status && !row.statuses.some((own) => isOfStatus(own, status))) return false;
-    if (words.length === 0 || found.has(row.id)) return true;
-    const where = `${row.method} ${row.path} ${row.statuses.join(' ')} ${row.words ?? ''}`;
-    const lower = where.toLowerCase();
-    return words.every((word) => lower.includes(word));
+    return found.has(row.id) || words.every((word) => row.text.includes(word));
   };
 }
 

@@ -1,7 +1,7 @@
 import { computed, defineComponent, watch } from 'vue';
 import { Comparison, type Side } from '../compare/comparison.tsx';
 import { EmptyState } from '../element/controls.tsx';
-import { go, linkTo } from '../route/route.ts';
+import { go, linkTo, route } from '../route/route.ts';
 import { type PageStore, usePage } from '../store/page-store.ts';
 import { outcomeKey } from '../store/run-store.ts';
 import { renderClock, renderWhen } from '../text/moments.ts';
@@ -42,6 +42,7 @@ export const PairView = defineComponent(
             <Comparison
               left={left.value}
               right={right.value}
+              picked={route.value.recording}
               onPick={(id: string) => go({ recording: id }, 'replace')}
             />
           </div>

@@ -1,7 +1,13 @@
 /** The rows of the list of recordings. */
 import type { RecordingRow, SessionCard } from '../../api.ts';
 import type { GridRow } from '../element/virtual-grid.tsx';
-import { createMatch, type Filter, type Filtered, isFiltering } from '../filter/filter.ts';
+import {
+  createMatch,
+  type Filter,
+  type Filtered,
+  isFiltering,
+  toFiltered,
+} from '../filter/filter.ts';
 import type { SessionEntry } from '../store/session-store.ts';
 
 export type ListRow = CardItem | RecordingItem | WordItem;
@@ -34,6 +40,8 @@ export interface ListInput {
   /** Keys of the sessions whose files are there. */
   readonly present: ReadonlySet<string>;
   readonly entryOf: (key: string) => SessionEntry | undefined;
+  /** What the filter looks at, in the order of the session's recordings. */
+  readonly filteredOf: (key: string) => readonly Filtered[];
   readonly open: ReadonlySet<string>;
   readonly filter: Filter;
   /** Ids of recordings by session in which the server found the text. */
@@ -84,16 +92,18 @@ export function recordingKey(session: string, id: string): string {
 
 /** What a filter looks at in a recording. */
 export function filteredOf(row: RecordingRow, card: SessionCard): Filtered {
-  return {
-    ...{ id: row.id, method: row.method, path: row.path, statuses: [row.status] },
-    host: row.origin ?? card.origins[0] ?? '',
-    words: row.error,
-  };
+  const { id, method, path, status, origin, error } = row;
+  const host = origin ?? card.origins[0] ?? '';
+  return toFiltered({ id, method, path, statuses: [status], host }, error);
 }
 
-function hitsOf({ filter, found }: ListInput, card: SessionCard, entry: SessionEntry) {
-  const match = createMatch(filter, found.get(card.key) ?? NONE);
-  return (entry.detail?.rows ?? []).filter((row) => match(filteredOf(row, card)));
+function hitsOf(input: ListInput, { key }: SessionCard, entry: SessionEntry): RecordingRow[] {
+  const match = createMatch(input.filter, input.found.get(key) ?? NONE);
+  const filtered = input.filteredOf(key);
+  return (entry.detail?.rows ?? []).filter((_, index) => {
+    const row = filtered[index];
+    return row !== undefined && match(row);
+  });
 }
 
 function isNamed({ name, key }: SessionCard, { text }: Filter): boolean {

@@ -31,6 +31,8 @@ export const RecordingList = defineComponent(
   (props: {
     rows: readonly ListRow[];
     isAll: boolean;
+    /** Whether there would be rows without a filter. */
+    hasSessions: boolean;
     active: string;
     onActive: (row: ListRow) => void;
     onPick: (row: ListRow) => void;
@@ -93,7 +95,7 @@ export const RecordingList = defineComponent(
       return props.isAll ? [...own, <span title={row.card.key}>{row.card.name}</span>] : own;
     };
     return () => {
-      if (props.rows.length === 0) return <NoRows isAll={props.isAll} />;
+      if (props.rows.length === 0) return <NoRows hasSessions={props.hasSessions} />;
       return (
         <div class={['recording-list', { all: props.isAll }]}>
           <VirtualGrid<ListRow>
@@ -105,6 +107,7 @@ export const RecordingList = defineComponent(
             onActive={props.onActive}
             onPick={props.onPick}
             onFold={props.onFold}
+            areParentsSticky={!props.isAll}
             onHover={(row: ListRow | undefined) => {
               hovered.value = row?.kind === 'recording' ? row : undefined;
             }}
@@ -114,7 +117,9 @@ export const RecordingList = defineComponent(
       );
     };
   },
-  { props: ['rows', 'isAll', 'active', 'onActive', 'onPick', 'onFold', 'onCompare'] },
+  {
+    props: ['rows', 'isAll', 'hasSessions', 'active', 'onActive', 'onPick', 'onFold', 'onCompare'],
+  },
 );
 
 function recordingCells(row: RecordingRow, { duration }: SessionCard): VNodeChild[] {
@@ -165,15 +170,20 @@ const Word = defineComponent(
 );
 
 const NoRows = defineComponent(
-  (props: { isAll: boolean }) => () => {
-    if (!isFiltering(route.value.filter)) {
-      return <EmptyState title={props.isAll ? 'Reading the sessions…' : 'No sessions'} />;
+  (props: { hasSessions: boolean }) => () => {
+    if (!props.hasSessions) {
+      return (
+        <EmptyState title="Nothing was recorded here yet">
+          <p>Run a test that sends requests to this endpoint through a recorder.</p>
+        </EmptyState>
+      );
     }
+    if (!isFiltering(route.value.filter)) return <EmptyState title="Reading the sessions…" />;
     return (
       <EmptyState title="Nothing matches the filter">
         <p>Clear it, or look for another method, path or status.</p>
       </EmptyState>
     );
   },
-  { props: ['isAll'] },
+  { props: ['hasSessions'] },
 );

@@ -77,11 +77,20 @@ export const RecordingsView = defineComponent(
       if (text.length < 2) return [];
       return cards.value.map(({ key }) => ({ key, text }));
     });
+    const filtered = computed(() => {
+      const bySession = cards.value.map((card) => {
+        const rows = page.sessions.get(card.key)?.detail?.rows ?? [];
+        return [card.key, rows.map((row) => filteredOf(row, card))] as const;
+      });
+      return new Map(bySession);
+    });
+    const allFiltered = computed(() => [...filtered.value.values()].flat());
     const rows = computed<ListRow[]>(() => {
       const input: ListInput = {
         cards: cards.value,
         present: new Set(present.value.map(({ key }) => key)),
         entryOf: (key) => page.sessions.get(key),
+        filteredOf: (key) => filtered.value.get(key) ?? [],
         open,
         filter: route.value.filter,
         found: found.value,
@@ -89,12 +98,6 @@ export const RecordingsView = defineComponent(
       };
       return listRows(input, isAll.value ? props.endpoint : undefined);
     });
-    const filtered = computed(() =>
-      cards.value.flatMap((card) => {
-        const rows = page.sessions.get(card.key)?.detail?.rows ?? [];
-        return rows.map((row) => filteredOf(row, card));
-      }),
-    );
     const hosts = computed(() => {
       const own = new Set(cards.value.flatMap(({ origins }) => origins));
       return !isAll.value && own.size > 1 ? [...own] : [];
@@ -143,7 +146,7 @@ export const RecordingsView = defineComponent(
         <div class="recordings">
           <FilterBar
             filter={filter}
-            rows={filtered.value}
+            rows={allFiltered.value}
             states={[]}
             hosts={hosts.value}
             shown={shown.value}
@@ -155,6 +158,7 @@ export const RecordingsView = defineComponent(
                 <RecordingList
                   rows={rows.value}
                   isAll={isAll.value}
+                  hasSessions={cards.value.length > 0}
                   active={active.value}
                   onActive={show}
                   onPick={pick}

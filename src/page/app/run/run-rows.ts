@@ -2,7 +2,7 @@
 import type { OutcomeRow, RecordingRow } from '../../api.ts';
 import type { State } from '../element/icon.tsx';
 import type { GridRow } from '../element/virtual-grid.tsx';
-import { createMatch, type Filter, type Filtered } from '../filter/filter.ts';
+import { createMatch, type Filter, type Filtered, toFiltered } from '../filter/filter.ts';
 import { outcomeKey } from '../store/run-store.ts';
 
 export type RunRow = RequestItem | FoldItem;
@@ -76,25 +76,26 @@ export function requestsOf(input: RunInput): RequestItem[] {
   return [...ordered, ...known.values()];
 }
 
-/** The requests that a filter lets through. */
+/** The requests that a filter lets through. @param filtered what it looks at in each of them */
 export function filterRequests(
   requests: readonly RequestItem[],
+  filtered: readonly Filtered[],
   filter: Filter,
   found: ReadonlySet<string>,
-  origin: string,
 ): RequestItem[] {
   const match = createMatch(filter, found);
-  return requests.filter((item) => match(filteredOf(item, origin)));
+  return requests.filter((_, index) => {
+    const row = filtered[index];
+    return row !== undefined && match(row);
+  });
 }
 
 /** What a filter looks at. @param origin of the session */
 export function filteredOf(item: RequestItem, origin: string): Filtered {
   const { id, method, path, state, outcome, recording } = item;
-  return {
-    ...{ id, method, path, state, words: outcome?.brief },
-    statuses: [outcome?.actual, outcome?.expected ?? recording?.status],
-    host: recording?.origin ?? origin,
-  };
+  const statuses = [outcome?.actual, outcome?.expected ?? recording?.status];
+  const host = recording?.origin ?? origin;
+  return toFiltered({ id, method, path, state, statuses, host }, outcome?.brief);
 }
 
 /** Failures first, and under each of them, folded, what it blocked. @param open keys of failures */

@@ -89,15 +89,15 @@ export const RunView = defineComponent(
       const key = card.value?.key;
       return text.length < 2 || !key ? [] : [{ key, text, run: props.id }];
     });
+    const filtered = computed(() => requests.value.map((item) => filteredOf(item, origin.value)));
     const hits = computed(() => {
       const ids = found.value.get(card.value?.key ?? '') ?? new Set<string>();
-      return filterRequests(requests.value, route.value.filter, ids, origin.value);
+      return filterRequests(requests.value, filtered.value, route.value.filter, ids);
     });
     const rows = computed<readonly RunRow[]>(() =>
       isOver.value ? foldRequests(hits.value, open) : hits.value,
     );
     const span = computed(() => spanOf(requests.value, isOver.value));
-    const filtered = computed(() => requests.value.map((item) => filteredOf(item, origin.value)));
     const mayReplay = computed(() => page.overview.value?.may.replay && !page.source.isReport);
     const mayAccept = computed(() => page.overview.value?.may.accept && !page.source.isReport);
     const acceptable = computed(() => {

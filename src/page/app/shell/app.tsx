@@ -103,6 +103,11 @@ export const App = defineComponent(() => {
             </a>
           </h1>
           {overview && <span class="top-project ellipsis">{overview.project}</span>}
+          {overview && !overview.may.replay && !page.source.isReport && (
+            <span class="tag" title="Vitest’s api.allowExec is off: nothing is replayed from here.">
+              View only
+            </span>
+          )}
           {page.source.isReport && <span class="tag tag-run">Report</span>}
           <span class="top-space" />
           {overview && <span class="top-version secondary">{overview.version}</span>}
