@@ -4,9 +4,9 @@ import { createRequire } from 'node:module';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Served } from '../../kit/index.ts';
+import type { ServedProject } from '../serve-project.ts';
 import { describeInBrowser } from './browser.ts';
 import { cardOf, FAULTS, ORDERS, replay, rowOf, SECRETS, serveApi, serveDemo } from './demo.ts';
-import type { ServedProject } from './serve-project.ts';
 
 const axeSource = readFileSync(
   createRequire(import.meta.url).resolve('axe-core/axe.min.js'),

@@ -6,7 +6,7 @@ import { createDemoApi } from '../../../fixtures/demo-api/server.mjs';
 import type { SessionReplayOptions } from '../../../src/index.ts';
 import { type Served, serve } from '../../kit/index.ts';
 import { repositoryRoot } from '../../kit/repository-root.ts';
-import { type ServedProject, serveProject } from './serve-project.ts';
+import { type ServedProject, serveProject } from '../serve-project.ts';
 
 export const ORDERS = 'logs in and takes an order through its life';
 export const ORDERS_KEY = 'sessions/logs-in-and-takes-an-order-through-its-life.session.json';

@@ -1,5 +1,6 @@
 /** The whole way: from an endpoint to a session, a replay of it, what failed, and once more. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ServedProject } from '../serve-project.ts';
 import { describeInBrowser } from './browser.ts';
 import {
   cardOf,
@@ -16,7 +17,6 @@ import {
   setUpReplay,
   textOf,
 } from './demo.ts';
-import type { ServedProject } from './serve-project.ts';
 
 describeInBrowser('the page', ({ open }) => {
   let served: ServedProject;

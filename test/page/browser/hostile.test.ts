@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { LooseRecording } from '../../kit/index.ts';
 import { createSession, recordingOf, serve } from '../../kit/index.ts';
+import { serveProject } from '../serve-project.ts';
 import { describeInBrowser } from './browser.ts';
 import { replay, rowsOf } from './demo.ts';
-import { serveProject } from './serve-project.ts';
 
 const KEY = 'sessions/hostile.session.json';
 /** A script that would leave a mark, in the ways in which markup runs one. */

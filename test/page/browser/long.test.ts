@@ -2,9 +2,9 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSession, recordingOf, type Served, serve } from '../../kit/index.ts';
+import { type ServedProject, serveProject } from '../serve-project.ts';
 import { describeInBrowser } from './browser.ts';
 import { countOf, rowOf, rowsOf, setUpReplay, textOf } from './demo.ts';
-import { type ServedProject, serveProject } from './serve-project.ts';
 
 const COUNT = 10_000;
 const session = createSession(

@@ -2,9 +2,9 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSession, recordingOf, type Served, serve } from '../../kit/index.ts';
+import { type ServedProject, serveProject } from '../serve-project.ts';
 import { describeInBrowser } from './browser.ts';
 import { cellsOf, countOf, replay, rowOf, rowsOf, textOf } from './demo.ts';
-import { type ServedProject, serveProject } from './serve-project.ts';
 
 const JSON_TYPE = [['Content-Type', 'application/json'] as [string, string]];
 const ORDER = 'recorded-order-9172';

@@ -3,9 +3,9 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createSession, recordingOf, serve } from '../../kit/index.ts';
+import { serveProject } from '../serve-project.ts';
 import { describeInBrowser } from './browser.ts';
 import { cardOf, cellsOf, countOf, replay, rowOf, rowsOf, setUpReplay, textOf } from './demo.ts';
-import { serveProject } from './serve-project.ts';
 
 const KEY = 'sessions/shop.session.json';
 const paths = ['/a', '/b', '/c', '/d'];

@@ -4,12 +4,12 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import type { SessionReplayOptions } from '../../../src/index.ts';
-import type { Session } from '../../../src/session/schema.ts';
-import { renderSession } from '../../../src/session/write-session.ts';
-import { createEnvironment } from '../../kit/environment.ts';
-import { type FileTree, type Project, waitFor, writeProject } from '../../kit/index.ts';
-import { configWith } from '../../vitest/replaying.ts';
+import type { SessionReplayOptions } from '../../src/index.ts';
+import type { Session } from '../../src/session/schema.ts';
+import { renderSession } from '../../src/session/write-session.ts';
+import { createEnvironment } from '../kit/environment.ts';
+import { type FileTree, type Project, waitFor, writeProject } from '../kit/index.ts';
+import { configWith } from '../vitest/replaying.ts';
 
 interface ServeOptions {
   readonly sessions?: Readonly<Record<string, Session | string>>;

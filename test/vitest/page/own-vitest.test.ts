@@ -1,0 +1,300 @@
+/** The page as a Vitest serves it: its address, its doors, its files, and the targets of its config. */
+import { once } from 'node:events';
+import { type IncomingHttpHeaders, request } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { SessionReplayOptions } from '../../../src/index.ts';
+import type {
+  Overview,
+  ReplayForm,
+  RunCard,
+  RunDetail,
+  SessionDetail,
+} from '../../../src/page/api.ts';
+import { createSession, recordingOf, type Served, serve } from '../../kit/index.ts';
+import { type ServedProject, serveProject } from '../../page/serve-project.ts';
+import { canonical } from '../accept-project.ts';
+
+const KEY = 'sessions/shop.session.json';
+
+interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+/** Sends a request with these headers alone: `fetch` keeps Host to itself. */
+async function send(
+  url: string | URL,
+  { method = 'GET', headers = {}, body = '', path = '' } = {},
+): Promise<Answer> {
+  const options = { method, headers, agent: false, family: 4, ...(path && { path }) };
+  const sent = request(url, options);
+  sent.end(body);
+  const [response] = await once(sent, 'response');
+  let text = '';
+  for await (const chunk of response.setEncoding('utf8')) text += chunk;
+  return { status: response.statusCode, headers: response.headers, text };
+}
+
+/** Somebody who has followed the link in the terminal. */
+async function signIn({ url }: Pick<ServedProject, 'url'>) {
+  const { headers } = await send(url);
+  const [cookie = ''] = headers['set-cookie']?.[0]?.split(';') ?? [];
+  const base = new URL('./', url);
+  const call = async <Result>(path: string, body?: object): Promise<Result> => {
+    const { status, text } = await send(new URL(`api/${path}`, base), {
+      headers: { cookie, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { method: 'POST', body: JSON.stringify(body) }),
+    });
+    if (status >= 300) throw new Error(`${status} ${text}`);
+    return JSON.parse(text) as Result;
+  };
+  return {
+    ...{ base, cookie, call },
+    async replay(form: Partial<ReplayForm> = {}): Promise<RunDetail> {
+      const { replay } = await call<SessionDetail>(`session?key=${encodeURIComponent(KEY)}`);
+      const { id } = await call<RunCard>('runs', { key: KEY, form: { ...replay.form, ...form } });
+      for (;;) {
+        const run = await call<RunDetail>(`run?id=${id}`);
+        if (run.card.state !== 'running') return run;
+        await setTimeout(5);
+      }
+    },
+  };
+}
+
+const serveShop = (
+  options: SessionReplayOptions,
+  recordings = [recordingOf('GET', '/a', 200), recordingOf('POST', '/b', 200)],
+  test = {},
+): Promise<ServedProject> =>
+  serveProject({ sessions: { [KEY]: createSession(recordings, { name: 'shop' }) }, options, test });
+
+describe('the doors', () => {
+  let served: ServedProject;
+  let base: URL;
+  let cookie: string;
+  beforeAll(async () => {
+    served = await serveShop({});
+    ({ base, cookie } = await signIn(served));
+  });
+  afterAll(() => served[Symbol.asyncDispose]());
+
+  test('stand at the address that the terminal shows, on this machine', () => {
+    expect(served.url).toMatch(/^http:\/\/localhost:\d+\/__sessions__\/\?token=.{16}/);
+    expect(served.output().match(/Sessions at/g)).toHaveLength(1);
+  });
+
+  test('let in whoever has the token, once by the address and then by a cookie of the page', async () => {
+    const first = await send(served.url);
+    expect(first.status).toBe(302);
+    expect(first.headers.location).toBe('./');
+    expect(first.headers['set-cookie']).toEqual([
+      expect.stringMatching(/; Path=\/__sessions__\/; HttpOnly; SameSite=Strict$/),
+    ]);
+    const page = await send(base, { headers: { cookie } });
+    expect(page.status).toBe(200);
+    expect(page.text).toContain('<div id="app"');
+  });
+
+  test.each([
+    ['a file', ''],
+    ['a script', 'assets/index.js'],
+    ['a call', 'api/overview'],
+    ['the events', 'api/events'],
+  ])('are closed to everybody else: %s', async (_, path) => {
+    const url = new URL(path, base);
+    for (const headers of [
+      {},
+      { cookie: cookie.replace(/.{4}$/, '0000') },
+      { cookie, host: 'evil.example.com' },
+      { cookie, origin: 'https://evil.example.com' },
+      { cookie, origin: 'http://localhost:9' },
+    ]) {
+      const { status, headers: answered } = await send(url, { headers });
+      expect(status).toBe(403);
+      expect(Object.keys(answered).filter((name) => name.startsWith('access-'))).toEqual([]);
+      expect(answered['content-security-policy']).toContain("default-src 'none'");
+    }
+  });
+
+  test('have no CORS, whatever Vite allows elsewhere', async () => {
+    const headers = {
+      cookie,
+      origin: 'http://localhost:9',
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'content-type',
+    };
+    const answer = await send(new URL('api/runs', base), { method: 'OPTIONS', headers });
+    expect(answer.status).toBe(403);
+    expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
+  });
+
+  test('lead to the page without a slash, and keep the token', async () => {
+    const { pathname, search, origin } = new URL(served.url);
+    const answer = await send(origin + pathname.replace(/\/$/, '') + search);
+    expect([answer.status, answer.headers.location]).toEqual([302, pathname + search]);
+  });
+
+  test.each([
+    '../package.json',
+    '..%2fpackage.json',
+    'assets/..%2f..%2f..%2fpackage.json',
+    '%2e%2e/vitest.config.ts',
+    '/etc/passwd',
+    '..\\package.json',
+    'assets/',
+    '.env',
+    'none.js',
+    'index.html%00.js',
+  ])('lead to no file but the page’s own: %s', async (path) => {
+    const raw = `/__sessions__/${path}`;
+    const { status, text } = await send(base, { headers: { cookie }, path: raw });
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(text).not.toMatch(/sessionReplay|"private"/);
+  });
+
+  test('leave all other paths to Vitest', async () => {
+    const { status, headers } = await send(new URL('/__sessions_of_others__/', base));
+    expect([status, headers['content-security-policy']]).toEqual([404, undefined]);
+  });
+});
+
+describe('a read-only target of the config', () => {
+  const seen: string[] = [];
+  let target: Served;
+  let served: ServedProject;
+  beforeAll(async () => {
+    target = await serve(({ method = '', url = '' }, response) => {
+      seen.push(`${method} ${url}`);
+      response.end();
+    });
+    served = await serveShop({
+      target: { production: { url: target.url, readOnly: true }, staging: target.url },
+    });
+  });
+  afterAll(async () => {
+    await served[Symbol.asyncDispose]();
+    await target.close();
+  });
+
+  test.each([
+    (url: string) => `${url}/`,
+    (url: string) => url.replace('http', 'HTTP'),
+    (url: string) => url.replace('127.0.0.1', '127.1'),
+    (url: string) => url.replace('127.0.0.1', '0x7f000001'),
+    (url: string) => `${url}/./`,
+    (url: string) => ` ${url} `,
+    () => 'production',
+  ])(
+    'is sent nothing that writes, however its URL is written, whatever the form says: %s',
+    async (spell) => {
+      seen.length = 0;
+      const { replay } = await signIn(served);
+      const form = { target: spell(target.url), readOnly: false };
+      const { card } = await replay(form);
+      expect(seen.filter((line) => line.startsWith('POST'))).toEqual([]);
+      expect(card.counts).toMatchObject({ passed: 1, skipped: 1 });
+    },
+  );
+
+  test('does not keep another target from being written to', async () => {
+    seen.length = 0;
+    const { replay } = await signIn(served);
+    const { card } = await replay({ target: 'staging', readOnly: false });
+    expect(card.counts).toMatchObject({ passed: 2 });
+  });
+});
+
+test('a module of the config is named as what only Vitest can start', async () => {
+  await using served = await serveProject({
+    sessions: { [KEY]: createSession([recordingOf('GET', '/a', 200)]) },
+    options: { target: './app.mjs' },
+    files: { 'app.mjs': 'export default () => {};\n' },
+  });
+  const { call, replay } = await signIn(served);
+  const detail = await call<SessionDetail>(`session?key=${encodeURIComponent(KEY)}`);
+  expect(detail.replay.targets).toEqual([
+    { name: './app.mjs', unavailable: expect.stringContaining('module of your app') },
+  ]);
+  await expect(replay({ target: './app.mjs' })).rejects.toThrow(/400.*module of your app/);
+});
+
+test('headers and secrets of the config are sent, and come back in no answer', async () => {
+  const seen: (string | undefined)[] = [];
+  await using target = await serve(({ headers }, response) => {
+    seen.push(headers.authorization, String(headers['x-key']));
+    response.writeHead(500, { 'x-echo': `${headers.authorization} ${headers['x-key']}` });
+    response.end(JSON.stringify(headers));
+  });
+  const recording = recordingOf('GET', '/a', 200, { headers: [['X-Key', 'REDACTED_KEY']] });
+  await using served = await serveShop(
+    {
+      target: target.url,
+      headers: { Authorization: 'Bearer config-token-81726354' },
+      secrets: { KEY: 'config-key-73645281' },
+    },
+    [recording],
+  );
+  const { call, replay } = await signIn(served);
+  const { card, ...run } = await replay();
+  expect(seen).toEqual(['Bearer config-token-81726354', 'config-key-73645281']);
+  const shown = JSON.stringify([
+    card,
+    run,
+    await call<Overview>('overview'),
+    await call<SessionDetail>(`session?key=${encodeURIComponent(KEY)}`),
+    await call<object>(`outcome?run=${card.id}&id=1`),
+  ]);
+  expect(shown).toContain('REDACTED_KEY');
+  expect(shown).not.toMatch(/81726354|73645281/);
+});
+
+test('what the page accepts is what vitest -u writes, byte for byte', async () => {
+  await using target = await serve(({ url }, response) => {
+    response
+      .writeHead(url === '/a' ? 200 : 410, { 'content-type': 'application/json' })
+      .end('{"state":"closed","list":[1,2]}');
+  });
+  const answer = {
+    headers: [['Content-Type', 'application/json'] as [string, string]],
+    body: { json: { state: 'open', list: [1] } },
+  };
+  const recordings = [
+    recordingOf('GET', '/a', 200, { response: answer }),
+    recordingOf('GET', '/b', 200, { response: answer }),
+  ];
+  await using served = await serveShop(
+    { target: target.url, expect: { body: 'exact' } },
+    recordings,
+  );
+  const before = served.project.read(KEY);
+  expect(before).toBe(canonical(createSession(recordings, { name: 'shop' })));
+  const { call, replay } = await signIn(served);
+  const { card } = await replay();
+  expect(await call('accept', { run: card.id })).toEqual({ accepted: ['1', '2'], refused: [] });
+  const accepted = served.project.read(KEY);
+
+  served.project.write({ [KEY]: before });
+  const run = await served.project.run({ update: true, include: ['sessions/**'] });
+  expect(run.errors).toEqual({});
+  expect(served.project.read(KEY)).toBe(accepted);
+  expect(accepted).not.toBe(before);
+});
+
+test('a page that other machines can reach starts nothing, unless the config allows it', async () => {
+  await using served = await serveShop({}, undefined, { api: { host: '0.0.0.0' } });
+  const { call, replay } = await signIn(served);
+  const { may } = await call<Overview>('overview');
+  expect(may).toEqual({ replay: false, accept: false });
+  await expect(replay({ target: 'http://127.0.0.1:1' })).rejects.toThrow(/403.*allowExec/);
+});
+
+test('a run without a server says nothing of the page', async () => {
+  await using target = await serve((_, response) => response.end());
+  await using served = await serveShop({ target: target.url });
+  const { stdout, exitCode } = await served.project.run();
+  expect(exitCode).toBe(0);
+  expect(stdout).not.toContain('Sessions at');
+});
