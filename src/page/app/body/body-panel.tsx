@@ -31,22 +31,24 @@ export const BodyPanel = defineComponent(
       const { body, label = 'Body' } = props;
       return (
         <div class="body-panel">
-          <div class="body-facts">
-            <span>{factsOf(body)}</span>
-            {hasViews.value && (
-              <fieldset class="body-views" aria-label={`${label}: view`}>
-                {viewButton(body.kind === 'json' ? 'Tree' : 'Fields', !isText.value, () => {
-                  isText.value = false;
-                })}
-                {viewButton('Text', isText.value, () => {
-                  isText.value = true;
-                })}
-              </fieldset>
-            )}
-            {body.text !== undefined && body.text !== '' && (
-              <CopyButton what="body" label="Copy" text={() => body.text ?? ''} />
-            )}
-          </div>
+          {body.kind !== 'none' && (
+            <div class="body-facts">
+              <span>{factsOf(body)}</span>
+              {hasViews.value && (
+                <fieldset class="body-views" aria-label={`${label}: view`}>
+                  {viewButton(body.kind === 'json' ? 'Tree' : 'Fields', !isText.value, () => {
+                    isText.value = false;
+                  })}
+                  {viewButton('Text', isText.value, () => {
+                    isText.value = true;
+                  })}
+                </fieldset>
+              )}
+              {body.text !== undefined && body.text !== '' && (
+                <CopyButton what="body" label="Copy" text={() => body.text ?? ''} />
+              )}
+            </div>
+          )}
           {body.isCut && (
             <p class="body-word is-warning">
               Only the start of the body is here: the whole has {renderSize(body.size)}.

@@ -137,11 +137,15 @@ export const Comparison = defineComponent(
         <section class="compare" aria-label={`${left.label} against ${right.label}`}>
           <header class="compare-head">
             <p class="compare-sides">
-              <span class="compare-key is-left" aria-hidden="true" />
-              <strong>{left.label}</strong>
+              <span class="compare-side">
+                <span class="compare-key is-left" aria-hidden="true" />
+                <strong>{left.label}</strong>
+              </span>
               <span class="compare-word">against</span>
-              <span class="compare-key is-right" aria-hidden="true" />
-              <strong>{right.label}</strong>
+              <span class="compare-side">
+                <span class="compare-key is-right" aria-hidden="true" />
+                <strong>{right.label}</strong>
+              </span>
             </p>
             <p class="compare-word">{summaryOf(pairs.value)}</p>
             <label class="compare-only">
