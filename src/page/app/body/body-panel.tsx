@@ -16,10 +16,11 @@ import './body.css';
 export const BodyPanel = defineComponent(
   (props: { body: BodyView; label?: string | undefined }) => {
     const isText = ref(false);
-    const json = computed(() => {
-      const { kind, text } = props.body;
-      return kind === 'json' && text !== undefined ? parseJson(text) : undefined;
-    });
+    // Of the text alone: a body that is read again, and is the same, keeps what is open of its tree.
+    const jsonText = computed(() => (props.body.kind === 'json' ? props.body.text : undefined));
+    const json = computed(() =>
+      jsonText.value === undefined ? undefined : parseJson(jsonText.value),
+    );
     const hasViews = computed(() => {
       const { kind, text } = props.body;
       if (text === undefined) return false;

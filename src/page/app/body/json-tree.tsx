@@ -153,9 +153,7 @@ function renderKey({ key }: JsonRow) {
   if (typeof key === 'number') return <span class="json-index">{key}: </span>;
   return (
     <>
-      <span class="role-name json-key">
-        <MarkedText text={key === '' ? '""' : key} />
-      </span>
+      <span class="role-name json-key">{MarkedText({ text: key === '' ? '""' : key })}</span>
       <span class="role-mark">: </span>
     </>
   );
@@ -175,7 +173,7 @@ function renderValue({ kind, text, size, isOpen }: JsonRow) {
             {!isOpen && (
               <>
                 {' '}
-                <MarkedText text={text} /> {end}
+                {MarkedText({ text })} {end}
               </>
             )}
           </span>
@@ -184,11 +182,7 @@ function renderValue({ kind, text, size, isOpen }: JsonRow) {
       );
     }
     case 'range':
-      return (
-        <span class="json-range">
-          [<MarkedText text={text} />]
-        </span>
-      );
+      return <span class="json-range">[{MarkedText({ text })}]</span>;
     case 'string':
       return renderString(text, size, isOpen);
     case 'number':
@@ -203,7 +197,7 @@ function renderString(text: string, size: number, isOpen: boolean | undefined) {
   return (
     <>
       <span class="role-string json-string">
-        "<MarkedText text={text.slice(0, most)} />
+        "{MarkedText({ text: text.slice(0, most) })}
         {most < size ? '…' : '"'}
       </span>
       {isOpen !== undefined && <span class="json-size">{renderCount(size, 'character')}</span>}

@@ -1,4 +1,3 @@
-import { defineComponent } from 'vue';
 import type { Token } from './highlight.ts';
 import { spansOf, type TextSpan } from './spans.ts';
 import './text.css';
@@ -8,12 +7,15 @@ const PLACEHOLDER_TITLE =
   'A placeholder: the recording does not hold this secret. A replay sends the one that you give for it, or the one that a live response brings.';
 
 /** A recorded text in a line or a block: data, whatever it says. Placeholders and odd characters are marked. */
-export const MarkedText = defineComponent(
-  (props: { text: string; tokens?: readonly Token[] | undefined }) => () => (
-    <bdi class="recorded">{spansOf(props.text, props.tokens).map(renderSpan)}</bdi>
-  ),
-  { props: ['text', 'tokens'] },
-);
+export function MarkedText({
+  text,
+  tokens,
+}: {
+  text: string;
+  tokens?: readonly Token[] | undefined;
+}) {
+  return <bdi class="recorded">{spansOf(text, tokens).map(renderSpan)}</bdi>;
+}
 
 function renderSpan({ text, role, mark }: TextSpan) {
   const colour = role === undefined ? '' : `role-${role}`;
