@@ -16,6 +16,7 @@ import type {
   SessionDetail,
   SessionLinks,
 } from '../api.ts';
+import { maskText } from '../view/mask-texts.ts';
 import { type ExchangeView, viewOutcome, wholeMessage } from '../view/outcome-view.ts';
 import { viewCard, viewRecording, viewRow } from '../view/session-view.ts';
 
@@ -142,7 +143,7 @@ export function createReportData(source: ReportSource): ReportData {
 function viewSession({ key, session }: ReportedSession, mask: Mask): SessionDetail {
   const rows = session.recordings.map((recording) => {
     const row = viewRow(recording);
-    return { ...row, path: mask.text(row.path) };
+    return { ...row, path: maskText(row.path, mask) };
   });
   const form = formOf({ target: '', speed: 'ordered', openLoop: false });
   return {
@@ -163,8 +164,8 @@ function viewRecordings(
   const add = ({ key, file, session }: ReportedSession, recording: Recording): void => {
     const taken = room.take(() => {
       const view = viewRecording(session, recording, file, { max: MAX_BODY, mask });
-      const row = { ...view.row, path: mask.text(view.row.path) };
-      return { ...view, row, url: mask.text(view.url) };
+      const row = { ...view.row, path: maskText(view.row.path, mask) };
+      return { ...view, row, url: maskText(view.url, mask) };
     });
     if (taken) views.get(key)?.set(recording.id, taken);
   };

@@ -11,6 +11,7 @@ import { readBodyFile } from '../../session/body.ts';
 import { decodeCodings } from '../../session/content-coding.ts';
 import type { Body, Header } from '../../session/schema.ts';
 import type { BodyView, MessageView, PartView } from '../api.ts';
+import { maskHeaders, maskStart, maskText } from './mask-texts.ts';
 
 /** How much is shown, and what is hidden. */
 export interface ViewLimits {
@@ -67,8 +68,7 @@ export function viewReceived(
 }
 
 function shownHeaders(headers: readonly Header[], { mask }: ViewLimits): readonly Header[] {
-  if (!mask) return headers;
-  return headers.map(([name, value]) => [mask.text(name), mask.header(name, value)]);
+  return mask ? maskHeaders(headers, mask) : headers;
 }
 
 function viewStored(
@@ -151,7 +151,7 @@ function viewText(
 ): Omit<BodyView, 'size'> {
   const isCut = wasCut || whole.length > max;
   const start = whole.slice(0, max);
-  const text = mask === undefined ? start : isCut ? mask.start(start) : maskText(start, mask);
+  const text = mask === undefined ? start : isCut ? maskStart(start, mask) : maskText(start, mask);
   const cut = isCut ? { isCut: true as const } : undefined;
   const essence = essenceOf(contentType);
   if (!isCut && depth < MAX_DEPTH && isMultipartBody(text, contentType)) {
@@ -169,16 +169,6 @@ function viewText(
   const graphql = isCut ? undefined : graphqlOf(text);
   if (graphql) return { kind: 'graphql', text, language, graphql };
   return { kind: 'json', text, language, ...cut };
-}
-
-/** JSON is masked by its members, whose names tell what is secret. */
-function maskText(text: string, mask: Mask): string {
-  if (!/^\s*[[{"]/.test(text)) return mask.text(text);
-  try {
-    return JSON.stringify(mask.value(JSON.parse(text)));
-  } catch {
-    return mask.text(text);
-  }
 }
 
 type Language = NonNullable<BodyView['language']>;

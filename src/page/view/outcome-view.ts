@@ -7,6 +7,7 @@ import { headerPairs } from '../../replay/send/exchange.ts';
 import { targetPath } from '../../replay/send/target.ts';
 import type { OutcomeDetail, OutcomeRow } from '../api.ts';
 import { viewReceived, viewRecorded } from './body-view.ts';
+import { maskText } from './mask-texts.ts';
 
 /** Identifies an outcome in its run. */
 export function keyOf({
@@ -72,7 +73,7 @@ export function viewExchange(
   };
   return {
     sent: {
-      url: limits.mask.text(url),
+      url: maskText(url, limits.mask),
       method: request.method,
       message: viewRecorded(request, file, limits),
     },

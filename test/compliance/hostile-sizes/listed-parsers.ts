@@ -18,7 +18,7 @@ export interface Source {
 }
 
 /** The rooms that read what others wrote; the others have it from these. */
-const ROOMS = /^(?:(?:http|formats|session|replay|record)\/|printable\.ts$)/;
+const ROOMS = /^(?:(?:http|formats|session|replay|record|page\/(?:server|view))\/|printable\.ts$)/;
 
 /** What functions that look through texts are called. */
 const READS =

@@ -1,5 +1,8 @@
 /** What the page reads: bodies of sessions and of targets, and the placeholders that sessions have. */
+import { readJsonBody } from '../../../src/page/server/doors.ts';
+import { parseAccept, parseCancel, parseStart } from '../../../src/page/server/form-schema.ts';
 import { viewReceived, viewRecorded } from '../../../src/page/view/body-view.ts';
+import { maskHeaders, maskStart, maskText } from '../../../src/page/view/mask-texts.ts';
 import { locateUnprintable } from '../../../src/printable.ts';
 import { createMask } from '../../../src/replay/failure/mask.ts';
 import { findMissingSecrets, findSentSecrets } from '../../../src/replay/missing-secrets.ts';
@@ -17,6 +20,10 @@ const TYPES = [
   'image/png',
   '',
 ];
+/** A secret that is found only without its escapes, so that each piece is looked at. */
+const ESCAPED = 'postgres%3A%2F%2Fada%3Apo1Q7zx2Lm9Kd4R%40db.internal';
+const ESCAPES: readonly Shape[] = ['%25', '%', 'a%20b&', [ESCAPED, '&%41'], [ESCAPED, 'a%'], 'a'];
+
 const SHAPES: readonly Shape[] = [
   '[',
   '{"a":',
@@ -29,9 +36,19 @@ const SHAPES: readonly Shape[] = [
   '--b\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n',
   ['--b\r\nContent-Disposition: form-data; filename="', ';filename=', '\r\n\r\n'],
   '<a ',
+  ...ESCAPES,
   'secret',
   '\0',
 ];
+
+/** The form that the client sends with this text in every place that takes one. */
+const startOf = (text: string): unknown => ({
+  key: text,
+  form: {
+    ...{ target: text, speed: 'ordered', openLoop: false, readOnly: false, correlate: true },
+    ...{ headers: [[text, text]], secrets: { [text]: text }, copies: 1, body: 'none', timeout: 1 },
+  },
+});
 
 const sessionOf = (text: string) =>
   createSession([recordingOf('POST', '/', 200, { body: { text }, response: { body: { text } } })]);
@@ -67,4 +84,28 @@ export const PAGE_PARSERS: Parsers = {
     },
     ...SHAPES,
   ),
+  maskText: parser((text) => maskText(text, mask), ...ESCAPES, ['{"a":"', '%41'], '{'),
+  maskStart: parser((text) => maskStart(text, mask), ...ESCAPES),
+  maskHeaders: parser((text) => maskHeaders([[text, text]], mask), ...ESCAPES),
+  parseStart: parser((text) => attempt(() => parseStart(startOf(text))), 'a', 'http://', '\n'),
+  parseCancel: parser((text) => parseCancel({ run: text }), 'a'),
+  parseAccept: parser((text) => parseAccept({ run: text, ids: [text] }), 'a'),
+  readJsonBody: parser(
+    (text) => {
+      const headers = { 'content-type': `application/json${text}` };
+      return attempt(() => readJsonBody(new Request('http://a', { method: 'POST', headers })));
+    },
+    ' ',
+    ';',
+  ),
 };
+
+/** It may refuse a text, as long as it does so in time. */
+function attempt(read: () => unknown): unknown {
+  try {
+    const result = read();
+    return result instanceof Promise ? result.catch((error: unknown) => error) : result;
+  } catch (error) {
+    return error;
+  }
+}

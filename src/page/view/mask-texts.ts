@@ -1,0 +1,59 @@
+/** Live texts without secrets, also where these are in percent-escapes. */
+import type { Mask } from '../../replay/failure/mask.ts';
+import type { Header } from '../../session/schema.ts';
+
+/** A piece of a URL, a form or a cookie. */
+const PIECE = /[^\s&=?#/;,"'<>]+/g;
+/** Of a text that has a secret in percent-escapes: the others are not shown. */
+const MAX_PIECES = 1000;
+
+/** A text of any kind. JSON is masked by its members, whose names tell what is secret. */
+export function maskText(text: string, mask: Mask): string {
+  return maskEscaped(maskJson(text, mask) ?? mask.text(text), mask);
+}
+
+/** The start of a text: its last word may be the start of a secret. */
+export function maskStart(text: string, mask: Mask): string {
+  return maskEscaped(mask.start(text), mask);
+}
+
+export function maskHeaders(headers: readonly Header[], mask: Mask): readonly Header[] {
+  return headers.map(([name, value]) => [
+    mask.text(name),
+    maskEscaped(mask.header(name, value), mask),
+  ]);
+}
+
+function maskJson(text: string, mask: Mask): string | undefined {
+  if (!/^\s*[[{"]/.test(text)) return undefined;
+  try {
+    return JSON.stringify(mask.value(JSON.parse(text)));
+  } catch {
+    return undefined;
+  }
+}
+
+function maskEscaped(text: string, mask: Mask): string {
+  if (!text.includes('%')) return text;
+  const plain = text.replace(PIECE, decodeEscapes);
+  if (plain === text || mask.text(plain) === plain) return text;
+  let count = 0;
+  return text.replace(PIECE, (piece) => {
+    const decoded = decodeEscapes(piece);
+    if (decoded === piece) return piece;
+    count += 1;
+    if (count > MAX_PIECES) return '…';
+    const masked = mask.text(decoded);
+    return masked === decoded ? piece : encodeURIComponent(masked);
+  });
+}
+
+/** The same text, if its escapes are no UTF-8. */
+function decodeEscapes(piece: string): string {
+  if (!piece.includes('%')) return piece;
+  try {
+    return decodeURIComponent(piece.replaceAll('+', ' '));
+  } catch {
+    return piece;
+  }
+}
