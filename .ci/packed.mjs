@@ -1,6 +1,6 @@
 // Installs the packed tarball into empty projects and follows the README there: records with its
-// example and replays, on Vitest 4.1, and on Vitest 5 with the Node that it needs. Writes one JSON
-// report of what ran to the path given.
+// example and replays, on Vitest 4.1, and on Vitest 5 with the Node that it needs, where the page is
+// opened in a browser as well. Writes one JSON report of what ran to the path given.
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -57,7 +57,7 @@ function pack() {
   });
   const [{ filename, files }] = JSON.parse(output.slice(output.indexOf('[')));
   const allowed =
-    /^(package\.json|LICENSE|(?:[\w./-]+\/)?README\.md|\.github\/\w+\.md|dist\/(?!internals)[\w-]+\.js(\.map)?|dist\/types\/[\w/-]+\.d\.ts|dist\/session\/session\.schema\.json)$/;
+    /^(package\.json|LICENSE|(?:[\w./-]+\/)?README\.md|\.github\/\w+\.md|dist\/(?!internals)[\w-]+\.js(\.map)?|dist\/types\/[\w/-]+\.d\.ts|dist\/page\/(?:index\.html|assets\/[\w-]+\.(?:js|css))|dist\/session\/session\.schema\.json)$/;
   for (const { path } of files) {
     if (!allowed.test(path)) faults.push(`the tarball holds ${path}, which no user needs`);
   }
@@ -89,6 +89,7 @@ async function follow(name, tarball, packages, findNode) {
     faults.push(`${name}: the session's tests were not listed: ${listed}`);
   }
   await changeSetup(name, findNode(project), project);
+  if (name === 'vitest-5') await openPage(name, findNode(project), project);
   api.close();
   api.closeAllConnections();
 }
@@ -142,6 +143,28 @@ export default () => writeFileSync(${JSON.stringify(called)}, '');
     if (!existsSync(called)) faults.push(`${name}: the ${setup} setup was not called`);
   }
   writeFileSync(config, written);
+}
+
+/** The tests of the page in a browser, of this repository, with the Vitest of the project. */
+async function openPage(name, node, project) {
+  const report = join(project, 'page.json');
+  const child = spawn(
+    process.execPath,
+    [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      ...['test/page/browser/flow.test.ts', 'test/page/browser/trouble.test.ts'],
+      ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+    ],
+    {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, PAGE_NODE: node, PAGE_PROJECTS: project },
+    },
+  );
+  const [exitCode] = await once(child, 'exit');
+  if (exitCode !== 0) faults.push(`${name}: the page's tests ended with ${exitCode}`);
+  if (existsSync(report)) reports.push(JSON.parse(readFileSync(report, 'utf8')));
 }
 
 /** What `vitest list` prints: Vitest 5 reads the tests from the code of their files. */

@@ -29,15 +29,17 @@ export interface Project extends AsyncDisposable {
 export interface ProjectOptions {
   /** A package, or a scope of packages, that is not installed in it. @default none */
   readonly missing?: string;
+  /** A folder whose packages it finds. @default one with those of the repository */
+  readonly parent?: string | undefined;
 }
 
 /** Writes a project to a scratch folder, with every package of the repository and this one installed. */
 export async function writeProject(
   files: FileTree,
-  { missing }: ProjectOptions = {},
+  { missing, parent }: ProjectOptions = {},
 ): Promise<Project> {
-  const parent = missing === undefined ? inject('projects') : tmpdir();
-  const folder = await realpath(await mkdtemp(join(parent, 'project-')));
+  const around = parent ?? (missing === undefined ? inject('projects') : tmpdir());
+  const folder = await realpath(await mkdtemp(join(around, 'project-')));
   if (missing !== undefined) installPackages(folder, missing);
   const project: Project = {
     folder,

@@ -47,11 +47,14 @@ export async function serveProject({
   test = {},
   files = {},
 }: ServeOptions): Promise<ServedProject> {
-  const project = await writeProject({
-    'vitest.config.ts': configWith(options, { ...test, include: ['no-tests/**'] }),
-    ...Object.fromEntries(Object.entries(sessions).map(([key, each]) => [key, fileOf(each)])),
-    ...files,
-  });
+  const project = await writeProject(
+    {
+      'vitest.config.ts': configWith(options, { ...test, include: ['no-tests/**'] }),
+      ...Object.fromEntries(Object.entries(sessions).map(([key, each]) => [key, fileOf(each)])),
+      ...files,
+    },
+    { parent: process.env.PAGE_PROJECTS },
+  );
   let running = await startVitest(project.folder, 0);
   const { port } = new URL(running.url);
   return {
