@@ -26,15 +26,14 @@ export const RecordingDetailPane = defineComponent(
     return () => {
       const detail = loaded.value.value;
       const part: Part = route.value.detail === 'values' ? 'values' : 'messages';
+      const row = page.sessions.get(props.session)?.byId.get(props.id);
       const own = linksOf(links.value.value?.links ?? [], props.id);
       return (
         <>
           <header class="detail-head">
-            {detail && (
-              <h2 class="mono ellipsis" title={detail.url}>
-                <b>{detail.row.method}</b> <MarkedText text={detail.row.path} />
-              </h2>
-            )}
+            <h2 class="mono ellipsis" title={row?.path}>
+              <b>{row?.method}</b> <MarkedText text={row?.path ?? `#${props.id}`} />
+            </h2>
             {detail && (
               <CopyMenu url={detail.url} method={detail.row.method} message={detail.request} />
             )}

@@ -1,5 +1,6 @@
 import { computed, defineComponent, ref, shallowReactive, watch } from 'vue';
 import type { SessionCard } from '../../api.ts';
+import { Notice } from '../element/controls.tsx';
 import { useKeys } from '../element/keys.ts';
 import { useNarrow } from '../element/narrow.ts';
 import { Split } from '../element/split.tsx';
@@ -39,6 +40,14 @@ export const RecordingsView = defineComponent(
         return card && !known.has(key) && card.origins.includes(props.endpoint) ? [card] : [];
       });
       return [...present.value, ...gone].sort(newestFirst);
+    });
+    /** A link may lead to a session that is gone. */
+    const missing = computed(() => {
+      const key = route.value.session;
+      const { fault, detail } = page.sessions.get(key) ?? {};
+      return fault && !detail && !cards.value.some((card) => card.key === key)
+        ? `${key}: ${fault.message}`
+        : '';
     });
     const isAll = computed(() => route.value.view === 'all');
 
@@ -134,7 +143,7 @@ export const RecordingsView = defineComponent(
       },
       r: () => {
         const row = rows.value.find(({ key }) => key === active.value);
-        if (!row || page.source.isReport) return;
+        if (!row || !page.overview.value?.may.replay || page.source.isReport) return;
         const only = row.kind === 'recording' ? [row.row.id] : undefined;
         askReplay({ key: row.card.key, ...(only && { only }) });
       },
@@ -152,6 +161,7 @@ export const RecordingsView = defineComponent(
             shown={shown.value}
             onChange={setFilter}
           />
+          {missing.value && <Notice kind="block">{missing.value}</Notice>}
           <Split isOpen={recording !== ''} label="Recording">
             {{
               default: () => (

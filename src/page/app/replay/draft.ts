@@ -66,7 +66,9 @@ export function draftOf(
 export function formOf(
   draft: Draft,
   { targets }: ReplayChoices,
-): { readonly form: ReplayForm; readonly faults?: never } | { readonly faults: Faults } {
+):
+  | { readonly form: ReplayForm; readonly faults?: never }
+  | { readonly form?: never; readonly faults: Faults } {
   const faults: Record<string, string> = {};
   const target = draft.target.trim();
   const named = targets.find(({ url, name }) => url === target || name === target);

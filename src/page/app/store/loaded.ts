@@ -3,12 +3,15 @@ import { type FaultError, faultOf } from '../source/page-source.ts';
 
 /** Something that is read anew when its key changes. */
 interface Loaded<T> {
-  /** The last one that came: it stays until the next is there, so that nothing flickers. */
+  /** The last one that came. It stays while the next one is read, unless that takes long: nothing flickers. */
   readonly value: ShallowRef<T | undefined>;
   /** The key that `value` belongs to. */
   readonly key: ShallowRef<string>;
   readonly fault: ShallowRef<FaultError | undefined>;
 }
+
+/** In ms: an older value would be taken for the one that is asked for. */
+const MAX_STALE = 400;
 
 /**
  * Reads something by a key, and again whenever the key is another one. Answers that come too late are dropped.
@@ -18,22 +21,31 @@ export function useLoaded<T>(keyOf: () => string, load: () => Promise<T>): Loade
   const value = shallowRef<T>();
   const key = shallowRef('');
   const fault = shallowRef<FaultError>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
   watch(
     keyOf,
     async (wanted) => {
       fault.value = undefined;
+      clearTimeout(timer);
       if (!wanted) {
         value.value = undefined;
         key.value = '';
         return;
       }
-      try {
-        const loaded = await load();
+      timer = setTimeout(() => {
+        value.value = undefined;
+      }, MAX_STALE);
+      const put = (loaded: T | undefined, error?: FaultError) => {
         if (keyOf() !== wanted) return;
+        clearTimeout(timer);
         value.value = loaded;
+        fault.value = error;
         key.value = wanted;
+      };
+      try {
+        put(await load());
       } catch (error) {
-        if (keyOf() === wanted) fault.value = faultOf(error);
+        put(undefined, faultOf(error));
       }
     },
     { immediate: true },

@@ -27,7 +27,8 @@ export function renderClock(iso: string): string {
 export function renderRange(iso: string, duration: number): string {
   const start = new Date(iso).getTime();
   if (Number.isNaN(start)) return iso;
-  return `${timeOfDay.format(start)}–${timeOfDay.format(start + duration)}`;
+  const [from, to] = [start, start + duration].map((time) => timeOfDay.format(time));
+  return from === to ? `${from}` : `${from}–${to}`;
 }
 
 function render(iso: string, format: Intl.DateTimeFormat): string {
