@@ -1,4 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, test, vi } from 'vitest';
+import { effectScope } from 'vue';
+import type { MessageView } from '../../../src/page/api.ts';
 import {
   alignRows,
   type RowPair,
@@ -6,6 +9,7 @@ import {
   shortNames,
   spanOf,
 } from '../../../src/page/app/compare/align-rows.ts';
+import { checkBodies, checkKey } from '../../../src/page/app/compare/body-checks.ts';
 import { diffHeaders } from '../../../src/page/app/compare/header-diff.ts';
 
 let at = 0;
@@ -142,4 +146,55 @@ test.each([
   ['same', 'same', ['same', 'same']],
 ])('shortNames leaves of %j and %j what differs', (left, right, names) => {
   expect(shortNames(left, right)).toEqual(names);
+});
+
+describe('checkBodies', () => {
+  const text = (body: string): MessageView => ({
+    headers: [],
+    body: { kind: 'text', size: body.length, text: body },
+  });
+  const pairOf = (id: string): RowPair => ({
+    left: row(id, 'GET /a'),
+    right: row(id, 'GET /a'),
+    differs: [],
+  });
+
+  async function check(pairs: readonly RowPair[], isAsked: boolean) {
+    let most = 0;
+    let loading = 0;
+    const load = (side: string) => async (id: string) => {
+      loading += 1;
+      most = Math.max(most, loading);
+      await setTimeout(1);
+      loading -= 1;
+      if (id === 'broken') throw new Error('gone');
+      return text(id.startsWith('odd') ? side : 'same');
+    };
+    const scope = effectScope();
+    const checks = scope.run(() => checkBodies(() => pairs, load('left'), load('right')));
+    if (!checks) throw new Error('The scope is over.');
+    const { isWaiting } = checks;
+    const wasWaiting = isWaiting.value;
+    if (isAsked) checks.checkAll();
+    await vi.waitFor(() => expect(checks.remaining.value).toBe(0), 5000);
+    scope.stop();
+    return { differing: checks.differing.value, most, wasWaiting };
+  }
+
+  test('finds pairs whose bodies differ though nothing else does, a few at a time', async () => {
+    const pairs = ['1', 'odd 2', 'broken', '4', '5', '6', '7', '8', 'odd 9'].map(pairOf);
+    const missing: RowPair = { left: row('odd', 'GET /a'), differs: ['missing'] };
+    const { differing, most, wasWaiting } = await check([...pairs, missing], false);
+    expect(differing).toEqual(new Set(pairs.filter((_, at) => at === 1 || at === 8).map(checkKey)));
+    expect(most).toBeLessThanOrEqual(8);
+    expect(wasWaiting).toBe(false);
+  });
+
+  test('waits to be asked if there are many', async () => {
+    const pairs = Array.from({ length: 400 }, (_, at) => pairOf(at === 399 ? 'odd' : String(at)));
+    expect((await check(pairs, false)).differing.size).toBe(0);
+    const asked = await check(pairs, true);
+    expect(asked.wasWaiting).toBe(true);
+    expect(asked.differing.size).toBe(1);
+  });
 });

@@ -19,7 +19,7 @@ export interface RowPair {
   readonly left?: SideRow;
   readonly right?: SideRow;
   /** What differs. Times differ always, and do not count. */
-  readonly differs: readonly ('missing' | 'status' | 'state' | 'size')[];
+  readonly differs: readonly ('missing' | 'status' | 'state' | 'size' | 'body')[];
 }
 
 /**

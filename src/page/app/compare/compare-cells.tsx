@@ -27,6 +27,7 @@ export function renderCells({ left, right, differs }: RowPair, span: number): VN
     ),
     <span class={{ 'is-different': differs.includes('size') }}>
       <Pair left={left && sizeOf(left)} right={right && sizeOf(right)} />
+      {differs.includes('body') && <span class="compare-badge">body differs</span>}
     </span>,
     <WaterfallBar
       span={span}

@@ -3,6 +3,7 @@ import type { MessageView } from '../../api.ts';
 import { type GridRow, ROW_HEIGHT, VirtualGrid } from '../element/virtual-grid.tsx';
 import { renderCount, renderTime } from '../text/amounts.ts';
 import { alignRows, type RowPair, type SideRow, shortNames, spanOf } from './align-rows.ts';
+import { checkBodies, checkKey } from './body-checks.ts';
 import { renderCells } from './compare-cells.tsx';
 import { MessageDiff } from './message-diff.tsx';
 import './compare.css';
@@ -56,7 +57,19 @@ export const Comparison = defineComponent(
     const table = ref<HTMLElement>();
     const isNarrow = ref(false);
 
-    const pairs = computed(() => alignRows(props.left.rows, props.right.rows));
+    const aligned = computed(() => alignRows(props.left.rows, props.right.rows));
+    const checks = checkBodies(
+      () => aligned.value,
+      async (id) => (await props.left.load(id)).response,
+      async (id) => (await props.right.load(id)).response,
+    );
+    const pairs = computed(() => {
+      const differing = checks.differing.value;
+      if (differing.size === 0) return aligned.value;
+      return aligned.value.map((pair): RowPair => {
+        return differing.has(checkKey(pair)) ? { ...pair, differs: ['body'] } : pair;
+      });
+    });
     const span = computed(() => spanOf(pairs.value));
     const names = computed(() => shortNames(props.left.label, props.right.label));
     const rows = computed(() => {
@@ -147,7 +160,16 @@ export const Comparison = defineComponent(
                 <strong>{right.label}</strong>
               </span>
             </p>
-            <p class="compare-word">{summaryOf(pairs.value)}</p>
+            <p class="compare-word">
+              {summaryOf(pairs.value)}
+              {checks.remaining.value > 0 &&
+                `, ${renderCount(checks.remaining.value, 'body', 'bodies')} to compare`}
+            </p>
+            {checks.isWaiting.value && (
+              <button type="button" class="quiet-button" onClick={() => checks.checkAll()}>
+                Compare all bodies
+              </button>
+            )}
             <label class="compare-only">
               <input
                 type="checkbox"
@@ -166,7 +188,12 @@ export const Comparison = defineComponent(
               style={{ height: `min(56vh, ${height.value}px)` }}
             >
               {rows.value.length === 0 ? (
-                <p class="compare-empty">{emptyWords(pairs.value.length)}</p>
+                <p class="compare-empty">
+                  {emptyWords(
+                    pairs.value.length,
+                    !checks.isWaiting.value && checks.remaining.value === 0,
+                  )}
+                </p>
               ) : (
                 <VirtualGrid
                   label="Requests of both sides"
@@ -205,10 +232,10 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function emptyWords(count: number): string {
-  return count === 0
-    ? 'Neither side has a request.'
-    : 'Every request has the same status and size on both sides. Switch “Only what differs” off to compare their headers and bodies.';
+function emptyWords(count: number, areBodiesCompared: boolean): string {
+  if (count === 0) return 'Neither side has a request.';
+  const what = areBodiesCompared ? 'status, size and body' : 'status and size';
+  return `Every request has the same ${what} on both sides.`;
 }
 
 /** What a pair keeps when its sides are read again. */
@@ -220,12 +247,12 @@ function summaryOf(pairs: readonly RowPair[]): string {
   const count = (what: RowPair['differs'][number]): number =>
     pairs.filter(({ differs }) => differs.includes(what)).length;
   const differing = pairs.filter(({ differs }) => differs.length > 0).length;
-  if (differing === 0)
-    return `${renderCount(pairs.length, 'request')}, none differs in status or size`;
+  if (differing === 0) return `${renderCount(pairs.length, 'request')}, none differs`;
   const parts = [
     [count('missing'), 'on one side alone'],
     [count('status'), 'in status'],
     [count('size'), 'in size'],
+    [count('body'), 'in body alone'],
   ] as const;
   const named = parts
     .filter(([number]) => number > 0)
