@@ -24,7 +24,7 @@ export const PairView = defineComponent(
     );
     const left = computed(() => sideOf(page, props.left));
     const right = computed(() => sideOf(page, props.right));
-    const close = () => go({ with: '' });
+    const close = () => go({ with: '', recording: '', copy: '' });
     return () => (
       <div class="pair">
         <header class="pair-head">

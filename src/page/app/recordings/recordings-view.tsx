@@ -1,4 +1,4 @@
-import { computed, defineComponent, ref, shallowReactive, watch } from 'vue';
+import { computed, defineComponent, onBeforeUnmount, ref, shallowReactive, watch } from 'vue';
 import type { SessionCard } from '../../api.ts';
 import { Notice } from '../element/controls.tsx';
 import { useKeys } from '../element/keys.ts';
@@ -51,10 +51,18 @@ export const RecordingsView = defineComponent(
     });
     const isAll = computed(() => route.value.view === 'all');
 
-    // A link opens its session.
+    /** Where the reader has come to by a step back or forward. */
+    let steppedTo = '';
+    const onPopstate = () => {
+      steppedTo = location.hash;
+    };
+    addEventListener('popstate', onPopstate);
+    onBeforeUnmount(() => removeEventListener('popstate', onPopstate));
+    // A link opens its session, and a step back closes it again.
     watch(
       () => route.value.session,
-      (key) => {
+      (key, before) => {
+        if (before && steppedTo === location.hash) open.delete(before);
         if (key && !isAll.value) open.add(key);
       },
       { immediate: true },
@@ -121,7 +129,7 @@ export const RecordingsView = defineComponent(
     const fold = ({ key }: SessionCard, isOpen: boolean) => {
       if (isOpen) open.add(key);
       else open.delete(key);
-      if (isOpen) go({ session: key, recording: '' });
+      if (isOpen) go({ endpoint: props.endpoint, session: key, recording: '' });
       else if (route.value.session === key) go({ session: '', recording: '' }, 'replace');
     };
     const show = (row: ListRow) => {
@@ -132,7 +140,7 @@ export const RecordingsView = defineComponent(
       if (row.kind === 'card') fold(row.card, !open.has(row.card.key));
       if (row.kind !== 'recording') return;
       const how = route.value.recording ? 'replace' : 'push';
-      go({ session: row.card.key, recording: row.row.id }, how);
+      go({ endpoint: props.endpoint, session: row.card.key, recording: row.row.id }, how);
     };
     const close = () => {
       go({ recording: '' });
