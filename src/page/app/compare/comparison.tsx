@@ -83,7 +83,9 @@ export const Comparison = defineComponent(
     });
     const height = computed(() => {
       const [first] = rows.value;
-      return HEADER + 2 + (first ? (first.height ?? ROW_HEIGHT) * rows.value.length : 0);
+      // Narrow lists have no header.
+      const header = isNarrow.value ? 0 : HEADER;
+      return header + 2 + (first ? (first.height ?? ROW_HEIGHT) * rows.value.length : 0);
     });
     const columns = computed(() => [
       { name: 'request', label: 'Request' },
