@@ -13,6 +13,7 @@ import { load } from './load.mjs';
 import { manySessions } from './many-sessions.mjs';
 import { memory } from './memory.mjs';
 import { pace } from './pace.mjs';
+import { page } from './page.mjs';
 import { reading } from './reading.mjs';
 import { recording, recordingMemory } from './recording.mjs';
 import { replaySession } from './replay-session.mjs';
@@ -47,6 +48,7 @@ const benches = {
   recording,
   'recording-memory': recordingMemory,
   endpoint,
+  page,
 };
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches);

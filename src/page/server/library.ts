@@ -98,8 +98,10 @@ export class Library {
         continue;
       }
       hasChanged = true;
-      const { entry } = await this.#read(key, file, revision);
+      const { entry, session } = await this.#read(key, file, revision);
       entries.set(key, entry);
+      const hasRoom = this.#open.has(key) || this.#open.size < MAX_OPEN;
+      if (session && 'card' in entry && hasRoom) this.#keep(key, file, entry.card, session);
     }
     this.#entries = entries;
     for (const key of this.#open.keys()) if (!entries.has(key)) this.#open.delete(key);
