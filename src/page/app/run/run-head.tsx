@@ -81,10 +81,12 @@ export const RunHead = defineComponent(
           </div>
           <p class="run-facts secondary">
             <span class="run-state">
-              <StateMark
-                state={isCut && card.state === 'running' ? 'skipped' : describeRun(card).state}
-                isShort
-              />
+              <span aria-hidden="true">
+                <StateMark
+                  state={isCut && card.state === 'running' ? 'skipped' : describeRun(card).state}
+                  isShort
+                />
+              </span>
               {isCut && card.state === 'running' ? 'Connection lost' : describeRun(card).word}
             </span>
             <span class="mono">{card.target}</span>
@@ -198,7 +200,7 @@ const Progress = defineComponent(
             {(['p50', 'p95', 'p99', 'max'] as const).map((name) => (
               <div key={name} class={['tile', 'tile-time', { hidden: !summary }]}>
                 <dt>{name}</dt>
-                <dd>{summary ? renderTime(summary.latency[name]) : '–'}</dd>
+                <dd>{summary?.latency.max ? renderTime(summary.latency[name]) : '–'}</dd>
               </div>
             ))}
             <div class={['tile', 'tile-time', { hidden: !summary }]}>

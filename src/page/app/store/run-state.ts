@@ -18,12 +18,15 @@ function stateOf({ state, counts }: RunCard): State {
   if (state === 'running') return 'running';
   if (state === 'failed' || counts.failed > 0) return 'failed';
   if (state === 'cancelled') return 'skipped';
-  return counts.blocked > 0 ? 'blocked' : 'passed';
+  if (counts.blocked > 0) return 'blocked';
+  return counts.passed > 0 || counts.total === 0 ? 'passed' : 'skipped';
 }
 
 function wordOf({ state, counts }: RunCard): string {
   if (state === 'running') return 'Running';
   if (state === 'cancelled') return 'Cancelled';
   if (state === 'failed') return 'Ended early';
-  return counts.failed > 0 ? renderCount(counts.failed, 'failure') : 'Passed';
+  if (counts.failed > 0) return renderCount(counts.failed, 'failure');
+  // Of a read-only replay, say: that nothing failed does not mean that anything passed.
+  return counts.passed === 0 && counts.total > 0 ? 'Nothing compared' : 'Passed';
 }
