@@ -9,26 +9,31 @@ import type { PageMiddleware } from '../../page/server/node-handler.ts';
 import type { Dock } from './dock.ts';
 import type { PageProject } from './page-host.ts';
 
-const projects: WeakMap<Vitest, PageProject[]> = new WeakMap();
+/** By config, since a change of the config in watch mode configures all projects anew, on another server. */
+const projects: WeakMap<Vitest['config'], PageProject[]> = new WeakMap();
+/** Those of the first configs: who has opened the page stays inside after a restart. */
+const tokens: WeakMap<Vitest, string> = new WeakMap();
 
 /** Shows the sessions of a project on the page. The first project of a Vitest that has a server opens it. */
 export function showOnPage(vitest: Vitest, project: PageProject, dock: Dock): void {
-  const known = projects.get(vitest);
+  const known = projects.get(vitest.config);
   known?.push(project);
   if (known) return;
   const all = [project];
-  projects.set(vitest, all);
+  projects.set(vitest.config, all);
   if (vitest.vite.httpServer && !vitest.config.api.middlewareMode) openPage(vitest, all, dock);
 }
 
 function openPage(vitest: Vitest, all: readonly PageProject[], dock: Dock): void {
+  const token = tokens.get(vitest) ?? vitest.config.api.token;
+  tokens.set(vitest, token);
   let loading: Promise<PageMiddleware> | undefined;
   // Loaded by the first request: most runs of Vitest are looked at in the terminal alone.
   const load = async (): Promise<PageMiddleware> => {
     const { createPageMiddleware } = await import('../../page/server/node-handler.ts');
     const { createPageHost } = await import('./page-host.ts');
     return createPageMiddleware(createPageHost(vitest, all), {
-      token: vitest.config.api.token,
+      token,
       isOwnHost: (hostname) => isOwnHost(hostname, vitest.vite.config.server),
     });
   };
@@ -41,7 +46,7 @@ function openPage(vitest: Vitest, all: readonly PageProject[], dock: Dock): void
   vitest.vite.middlewares.stack.unshift({ route: '', handle });
   vitest.config.reporters.push({
     onInit() {
-      const url = addressOf(vitest);
+      const url = addressOf(vitest, token);
       vitest.logger.log(styleText(['dim', 'green'], `      Sessions at ${url}\n`));
       dock.open(url);
     },
@@ -52,11 +57,11 @@ function openPage(vitest: Vitest, all: readonly PageProject[], dock: Dock): void
 }
 
 /** With the token, which the page needs once. */
-function addressOf({ vite, config }: Vitest): string {
+function addressOf({ vite, config }: Vitest, token: string): string {
   const { local = [], network = [] } = vite.resolvedUrls ?? {};
   const fallback = `http://${config.api.host ?? 'localhost'}:${config.api.port}`;
   const url = new URL(PAGE_BASE, local[0] ?? network[0] ?? fallback);
-  url.searchParams.set('token', config.api.token);
+  url.searchParams.set('token', token);
   return url.href;
 }
 

@@ -11,9 +11,10 @@ import type {
   RunDetail,
   SessionDetail,
 } from '../../../src/page/api.ts';
-import { createSession, recordingOf, type Served, serve } from '../../kit/index.ts';
+import { createSession, recordingOf, type Served, serve, waitFor } from '../../kit/index.ts';
 import { type ServedProject, serveProject } from '../../page/serve-project.ts';
 import { canonical } from '../accept-project.ts';
+import { configWith } from '../replaying.ts';
 
 const KEY = 'sessions/shop.session.json';
 
@@ -289,6 +290,24 @@ test('a page that other machines can reach starts nothing, unless the config all
   const { may } = await call<Overview>('overview');
   expect(may).toEqual({ replay: false, accept: false });
   await expect(replay({ target: 'http://127.0.0.1:1' })).rejects.toThrow(/403.*allowExec/);
+});
+
+test('the page is open after a change of the config, with the new config and for those who were inside', async () => {
+  await using served = await serveShop({ target: 'http://127.0.0.1:1' });
+  const { call } = await signIn(served);
+  const targets = async () => {
+    const { replay } = await call<SessionDetail>(`session?key=${encodeURIComponent(KEY)}`);
+    return replay.targets.map(({ url }) => url);
+  };
+  expect(await targets()).toEqual(['http://127.0.0.1:1']);
+  const config = configWith({ target: 'http://127.0.0.1:2' }, { include: ['no-tests/**'] });
+  served.project.write({ 'vitest.config.ts': config });
+  const links = await waitFor('the page of the new config', () => {
+    const found = [...served.output().matchAll(/Sessions at (\S+)/g)].map(([, url]) => url);
+    return found.length > 1 ? found : undefined;
+  });
+  expect(new Set(links).size).toBe(1);
+  await expect.poll(() => targets().catch(() => [])).toEqual(['http://127.0.0.1:2']);
 });
 
 test('a run without a server says nothing of the page', async () => {
