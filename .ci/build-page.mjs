@@ -13,7 +13,7 @@ const { output } = await build({
   base: './',
   logLevel: 'warn',
   define: { __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false' },
-  oxc: { jsx: { runtime: 'automatic', importSource: 'vue' } },
+  oxc: { jsx: { runtime: 'automatic', importSource: '#jsx' } },
   build: {
     outDir,
     emptyOutDir: true,
