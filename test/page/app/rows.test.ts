@@ -58,6 +58,15 @@ describe('the requests of a run', () => {
     expect(requests.map(({ id }) => id)).toEqual(ids);
   });
 
+  test('have the times from the first of them, as the recording has', () => {
+    const outcomes = [
+      outcome('1', { sentAt: 40, plannedAt: 0 }),
+      outcome('2', { sentAt: 45.5, plannedAt: 5 }),
+    ];
+    const requests = requestsOf({ ...input, outcomes });
+    expect(requests.slice(0, 2).map((request) => request.outcome?.sentAt)).toEqual([0, 5.5]);
+  });
+
   test('are as many as there are copies', () => {
     const outcomes = [1, 2].map((copy) => outcome('1', { copy }));
     const requests = requestsOf({ ...input, outcomes, isWhole: false });

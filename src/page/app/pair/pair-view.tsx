@@ -2,6 +2,7 @@ import { computed, defineComponent, watch } from 'vue';
 import { Comparison, type Side } from '../compare/comparison.tsx';
 import { EmptyState } from '../element/controls.tsx';
 import { go, linkTo, route } from '../route/route.ts';
+import { startOf } from '../run/run-rows.ts';
 import { type PageStore, usePage } from '../store/page-store.ts';
 import { outcomeKey } from '../store/run-store.ts';
 import { renderClock, renderWhen } from '../text/moments.ts';
@@ -65,11 +66,12 @@ function sideOf(page: PageStore, side: string): Side | undefined {
 function runSide(page: PageStore, id: string): Side | undefined {
   const { card, rows } = page.runs.get(id) ?? {};
   if (!card || !rows) return undefined;
+  const start = startOf(rows);
   return {
     label: `${card.session} → ${card.target}, ${renderClock(card.startedAt)}`,
     rows: rows.map((row) => ({
       id: outcomeKey(row),
-      ...{ method: row.method, path: row.path, at: row.sentAt ?? row.plannedAt },
+      ...{ method: row.method, path: row.path, at: (row.sentAt ?? row.plannedAt + start) - start },
       ...{ time: row.responseTime, state: row.state },
       ...(row.actual !== undefined && { status: row.actual }),
       ...(row.size !== undefined && { size: row.size }),

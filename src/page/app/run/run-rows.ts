@@ -14,6 +14,7 @@ export interface RequestItem extends GridRow {
   readonly state: State;
   readonly method: string;
   readonly path: string;
+  /** Sent at a time from the first request of the run. */
   readonly outcome?: OutcomeRow;
   readonly recording?: RecordingRow;
 }
@@ -42,7 +43,9 @@ interface RunInput {
 export function requestsOf(input: RunInput): RequestItem[] {
   const { outcomes, recordings, running, isOver, isWhole } = input;
   const byId = new Map(recordings.map((recording) => [recording.id, recording]));
-  const withOutcome = outcomes.map((outcome): RequestItem => {
+  const start = startOf(outcomes);
+  const withOutcome = outcomes.map((own): RequestItem => {
+    const outcome = own.sentAt === undefined ? own : { ...own, sentAt: own.sentAt - start };
     const recording = byId.get(outcome.id);
     return {
       ...{ kind: 'request', key: outcomeKey(outcome), level: 1 },
@@ -130,6 +133,16 @@ export function foldRequests(
     return [item, fold, ...own.map((row) => ({ ...row, level: 3, class: 'nested' }))];
   });
   return [...first, ...unexplained, ...others];
+}
+
+/**
+ * When the first request left, in ms. Recorded times are from that of the session, and bars on one axis should not be
+ * apart by the time in which a replay prepares itself.
+ */
+export function startOf(outcomes: readonly OutcomeRow[]): number {
+  let start = Number.POSITIVE_INFINITY;
+  for (const { sentAt = start } of outcomes) start = Math.min(start, sentAt);
+  return Number.isFinite(start) ? start : 0;
 }
 
 /** Key of the outcome that blocked this one. */
