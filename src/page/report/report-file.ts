@@ -6,7 +6,8 @@ import type { ReportData } from '../api.ts';
 
 /** The HTML of a report. It opens from `file://`, loads nothing, and runs no script but the page's own. */
 export function renderReportFile(data: ReportData): string {
-  const script = readAsset('.js').replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
+  // Means the same in texts and in regular expressions, also in those with the flag u.
+  const script = readAsset('.js').replaceAll(/<(?=\/script|!--)/gi, '\\x3c');
   const style = readAsset('.css').replaceAll('</style', '<\\/style');
   const policy = [
     "default-src 'none'",

@@ -1,46 +1,11 @@
 /** The page by keyboard alone, for screen readers, in light and dark, and on a phone. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Served } from '../../kit/index.ts';
 import type { ServedProject } from '../serve-project.ts';
+import { excessOf, findBarriers } from './axe.ts';
 import { describeInBrowser } from './browser.ts';
 import { cardOf, FAULTS, ORDERS, replay, rowOf, SECRETS, serveApi, serveDemo } from './demo.ts';
-
-const axeSource = readFileSync(
-  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
-  'utf8',
-);
-
-interface AxeRun {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly impact: string;
-    readonly help: string;
-    readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-  }[];
-}
-
-/** What axe finds that is more than minor. */
-async function findBarriers(page: Page): Promise<string[]> {
-  // Its policy keeps other scripts out of the page, but not what the browser itself evaluates.
-  await page.evaluate(axeSource);
-  const { violations } = await page.evaluate<AxeRun>(
-    `axe.run(document, { resultTypes: ['violations'] })`,
-  );
-  return violations
-    .filter(({ impact }) => impact !== 'minor')
-    .flatMap(({ id, impact, help, nodes }) =>
-      nodes.slice(0, 3).map(({ html, failureSummary }) => {
-        return `${impact} ${id}: ${help}\n  ${html.slice(0, 200)}\n  ${failureSummary}`;
-      }),
-    );
-}
-
-/** By how many px the page is wider than the window. */
-const excessOf = (page: Page): Promise<number> =>
-  page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
 
 /** Every view, and how to get there from the one before. */
 const views: Readonly<Record<string, (page: Page, api: Served) => Promise<void>>> = {
