@@ -46,10 +46,11 @@ export class Doors {
 
   /** @throws {PageError} 403 for a request that stays outside */
   admit(request: Request): Entrance {
-    const url = new URL(request.url);
-    const host = request.headers.get('host') ?? url.host;
+    const host = request.headers.get('host') ?? new URL(request.url).host;
+    // First, since a Host such as localhost:99999 makes no URL.
     this.#requireHost(host);
     requireOwnSite(request, host);
+    const url = new URL(request.url);
     const { port, protocol } = url;
     const cookie = `vitest-sessions-${port || (protocol === 'https:' ? '443' : '80')}`;
     const given = url.searchParams.get('token');

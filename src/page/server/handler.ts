@@ -78,7 +78,8 @@ function refuse(error: unknown, { url }: Request): Response {
   const message = error instanceof Error ? error.message : String(error);
   const fault = error instanceof PageError ? error.toFault() : { message };
   const status = error instanceof PageError ? error.status : 500;
-  if (/\/api\//.test(new URL(url).pathname)) return Response.json(fault, { status });
+  // It may be no URL, which is why it is refused.
+  if (/^[^?]*\/api\//.test(url)) return Response.json(fault, { status });
   // Somebody has opened the page itself.
   return new Response(`${message}\n`, { status, headers: { 'content-type': 'text/plain' } });
 }

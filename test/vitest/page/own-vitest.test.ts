@@ -110,6 +110,7 @@ describe('the doors', () => {
       {},
       { cookie: cookie.replace(/.{4}$/, '0000') },
       { cookie, host: 'evil.example.com' },
+      { cookie, host: 'localhost:99999' },
       { cookie, origin: 'https://evil.example.com' },
       { cookie, origin: 'http://localhost:9' },
     ]) {
