@@ -8,18 +8,20 @@ const PAUSE = 100;
 const SCAN_PAUSE = 1500;
 /** More clients than anybody opens. */
 const MAX_CLIENTS = 64;
+/** In bytes: a client that has not read so much is not listening. */
+const MAX_UNREAD = 8 * 1024 * 1024;
 
 type Client = ReadableStreamDefaultController<Uint8Array>;
 
 export class Events {
   readonly #clients = new Set<Client>();
   readonly #changed = new Set<Run>();
-  readonly #scan: () => Promise<boolean>;
+  readonly #scan: () => Promise<void>;
   #timer: NodeJS.Timeout | undefined;
   #scanTimer: NodeJS.Timeout | undefined;
 
-  /** @param scan looks for changed files, and says whether there are any */
-  constructor(scan: () => Promise<boolean>) {
+  /** @param scan looks for changes that nobody else tells of; called from time to time while somebody listens */
+  constructor(scan: () => Promise<void>) {
     this.#scan = scan;
   }
 
@@ -27,8 +29,8 @@ export class Events {
   open(): ReadableStream<Uint8Array> | undefined {
     if (this.#clients.size >= MAX_CLIENTS) return undefined;
     let own: Client | undefined;
-    return new ReadableStream<Uint8Array>({
-      start: (client) => {
+    const source = {
+      start: (client: Client) => {
         own = client;
         this.#clients.add(client);
         // Tells the client at once that it is connected.
@@ -38,7 +40,8 @@ export class Events {
       cancel: () => {
         if (own) this.#clients.delete(own);
       },
-    });
+    };
+    return new ReadableStream(source, new ByteLengthQueuingStrategy({ highWaterMark: MAX_UNREAD }));
   }
 
   /** Tells the news of a run, soon and together with further ones. */
@@ -72,23 +75,24 @@ export class Events {
     if (this.#clients.size === 0) return;
     const bytes = Buffer.from(`data: ${JSON.stringify(event)}\n\n`);
     for (const client of this.#clients) {
-      try {
-        client.enqueue(bytes);
-      } catch {
-        // Its connection has just ended.
-        this.#clients.delete(client);
-      }
+      // None if its connection has just ended. It connects again, and asks for what it has missed.
+      if ((client.desiredSize ?? 0) > 0) client.enqueue(bytes);
+      else this.#end(client);
     }
+  }
+
+  /** Drops what the client has not read. */
+  #end(client: Client): void {
+    this.#clients.delete(client);
+    client.error(new Error('the page has stopped reading'));
   }
 
   #scanLater(): void {
     this.#scanTimer ??= setTimeout(async () => {
       this.#scanTimer = undefined;
-      try {
-        if (await this.#scan()) this.tellChanged();
-      } finally {
-        if (this.#clients.size > 0) this.#scanLater();
-      }
+      // Whoever asks for the sessions is told why they cannot be read.
+      await this.#scan().catch(() => undefined);
+      if (this.#clients.size > 0) this.#scanLater();
     }, SCAN_PAUSE);
     this.#scanTimer.unref();
   }

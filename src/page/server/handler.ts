@@ -29,13 +29,13 @@ type Route = (url: URL, request: Request) => Promise<object | Response>;
 
 export function createPageHandler(host: PageHost, options: DoorOptions): PageHandler {
   const doors = new Doors(options);
-  const library = new Library(host);
-  let listening = '';
+  const library = new Library(host, () => events.tellChanged());
+  let listening = '[]';
   const events = new Events(async () => {
+    await library.scan();
     const before = listening;
     listening = JSON.stringify([...(await host.listeners())]);
-    // Files are looked at in any case.
-    return (await library.scan()) || listening !== before;
+    if (listening !== before) events.tellChanged();
   });
   const runs = new Runs({ host, library, onChange: (run) => events.tellRun(run) });
   const routes = createRoutes({ host, library, events, runs });

@@ -35,10 +35,13 @@ export class Library {
   #entries: ReadonlyMap<string, Entry> = new Map();
   /** Those that were asked for last, the latest at the end. */
   readonly #open = new Map<string, OpenSession>();
-  #scanning: Promise<boolean> | undefined;
+  readonly #onChange: () => void;
+  #scanning: Promise<void> | undefined;
 
-  constructor(host: Pick<PageHost, 'root' | 'findSessions'>) {
+  /** @param onChange called whenever a file is found to be new, changed or deleted, whoever has asked for it */
+  constructor(host: Pick<PageHost, 'root' | 'findSessions'>, onChange: () => void) {
     this.#host = host;
+    this.#onChange = onChange;
   }
 
   /** All sessions, by their keys. */
@@ -51,11 +54,8 @@ export class Library {
     };
   }
 
-  /**
-   * Looks for new, changed and deleted files.
-   * @returns whether there are any
-   */
-  scan(): Promise<boolean> {
+  /** Looks for new, changed and deleted files. */
+  scan(): Promise<void> {
     this.#scanning ??= this.#scan().finally(() => {
       this.#scanning = undefined;
     });
@@ -79,13 +79,14 @@ export class Library {
     }
     const { entry, session } = await this.#read(key, known.file, revision);
     this.#entries = new Map(this.#entries).set(key, entry);
+    if (known.revision !== revision) this.#onChange();
     if ('broken' in entry || !session) {
       throw new PageError(422, 'broken' in entry ? entry.broken.message : `cannot read ${key}`);
     }
     return this.#keep(key, entry.file, entry.card, session);
   }
 
-  async #scan(): Promise<boolean> {
+  async #scan(): Promise<void> {
     const files = await this.#host.findSessions();
     const entries = new Map<string, Entry>();
     let hasChanged = files.length !== this.#entries.size;
@@ -105,7 +106,7 @@ export class Library {
     }
     this.#entries = entries;
     for (const key of this.#open.keys()) if (!entries.has(key)) this.#open.delete(key);
-    return hasChanged;
+    if (hasChanged) this.#onChange();
   }
 
   async #read(

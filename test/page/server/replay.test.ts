@@ -285,6 +285,61 @@ describe('events', () => {
     expect((await page.get<Overview>('api/overview')).sessions).toHaveLength(2);
   });
 
+  test('tell every client of a change that another one has found', async () => {
+    using page = pageOf([get('/200/a', 200)], 'http://127.0.0.1:3000');
+    await page.get('api/overview');
+    let asked = 0;
+    for (const ask of [
+      () => page.get('api/overview'),
+      () => page.get(callOf('session', { key: KEY })),
+    ]) {
+      const events = listen(page);
+      const next = events.next();
+      await setTimeout(20);
+      page.write(KEY, createSession([get('/200/a', 200), get(`/200/${asked++}`, 200)]));
+      await ask();
+      expect((await within('the news', next, 5000)).value).toEqual({ type: 'changed' });
+    }
+  });
+
+  test('go on after files could not be looked for', async () => {
+    const findSessions = async (): Promise<never> => {
+      looks += 1;
+      throw new Error('EMFILE: too many open files');
+    };
+    let looks = 0;
+    using page = servePage({ host: { findSessions } });
+    const { body } = await page.send('api/events');
+    await waitFor('a second look', () => looks > 1);
+    await body?.cancel();
+    const response = await page.send('api/overview');
+    expect([response.status, await response.json()]).toEqual([
+      500,
+      { message: 'EMFILE: too many open files' },
+    ]);
+  });
+
+  test('end for a client that does not read them, and for no other', async () => {
+    await using target = await byPath();
+    const long = 'x'.repeat(7000);
+    const paths = Array.from({ length: 3000 }, (_, index) => get(`/200/${index}?${long}`, 200));
+    using page = pageOf(paths, target.url);
+    const { body: unread } = await page.send('api/events');
+    let rows = 0;
+    const reading = (async () => {
+      for await (const event of listen(page)) {
+        if (event.type !== 'run') continue;
+        rows += event.rows.length;
+        if (event.card.state !== 'running') return;
+      }
+    })();
+    await setTimeout(20);
+    await page.start(KEY, { target: target.url, timeout: 20_000 });
+    await within('the end of the run', reading);
+    expect(rows).toBe(3000);
+    await expect(new Response(unread).text()).rejects.toThrow();
+  });
+
   test('go to 64 clients, and to the next one when one of them has left', async () => {
     using page = servePage();
     const open = await Promise.all(Array.from({ length: 64 }, () => page.send('api/events')));
