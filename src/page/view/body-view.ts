@@ -1,5 +1,6 @@
 /** Bodies as the page shows them. What a body says is data of strangers: nothing here makes markup of it. */
 import { decodeText } from '../../formats/formats.ts';
+import { parseComparableJson, renderExactJson } from '../../formats/json/exact-json.ts';
 import { isDocument } from '../../formats/json/graphql.ts';
 import { findParts } from '../../formats/multipart-parts.ts';
 import { decodePiece } from '../../formats/text/codecs.ts';
@@ -190,20 +191,16 @@ function languageOf(essence: string, text: string): Language {
 
 function graphqlOf(text: string): BodyView['graphql'] {
   if (!text.includes('"query"')) return undefined;
-  try {
-    const sent: unknown = JSON.parse(text);
-    if (typeof sent !== 'object' || sent === null || !('query' in sent)) return undefined;
-    const { query } = sent;
-    if (typeof query !== 'string' || !isDocument(query)) return undefined;
-    return {
-      query,
-      ...('operationName' in sent &&
-        typeof sent.operationName === 'string' && { operation: sent.operationName }),
-      ...('variables' in sent && { variables: JSON.stringify(sent.variables, null, 2) }),
-    };
-  } catch {
-    return undefined;
-  }
+  const sent = parseComparableJson(text)?.json;
+  if (typeof sent !== 'object' || sent === null || !('query' in sent)) return undefined;
+  const { query } = sent;
+  if (typeof query !== 'string' || !isDocument(query)) return undefined;
+  return {
+    query,
+    ...('operationName' in sent &&
+      typeof sent.operationName === 'string' && { operation: sent.operationName }),
+    ...('variables' in sent && { variables: renderExactJson(sent.variables) }),
+  };
 }
 
 /** Without their escapes, in which a secret may have hidden. */

@@ -1,4 +1,5 @@
 /** Live texts without secrets, also where these are in percent-escapes. */
+import { parseComparableJson, renderExactJson } from '../../formats/json/exact-json.ts';
 import type { Mask } from '../../replay/failure/mask.ts';
 import type { Header } from '../../session/schema.ts';
 
@@ -7,7 +8,10 @@ const PIECE = /[^\s&=?#/;,"'<>]+/g;
 /** Of a text that has a secret in percent-escapes: the others are not shown. */
 const MAX_PIECES = 1000;
 
-/** A text of any kind. JSON is masked by its members, whose names tell what is secret. */
+/**
+ * A text of any kind. JSON is masked by its members, whose names tell what is secret. It stays as it is written if
+ * there is no secret in it, numbers to their last digit in any case.
+ */
 export function maskText(text: string, mask: Mask): string {
   return maskEscaped(maskJson(text, mask) ?? mask.text(text), mask);
 }
@@ -26,11 +30,10 @@ export function maskHeaders(headers: readonly Header[], mask: Mask): readonly He
 
 function maskJson(text: string, mask: Mask): string | undefined {
   if (!/^\s*[[{"]/.test(text)) return undefined;
-  try {
-    return JSON.stringify(mask.value(JSON.parse(text)));
-  } catch {
-    return undefined;
-  }
+  const parsed = parseComparableJson(text);
+  if (!parsed) return undefined;
+  const masked = renderExactJson(mask.value(parsed.json));
+  return masked === renderExactJson(parsed.json) ? undefined : masked;
 }
 
 function maskEscaped(text: string, mask: Mask): string {

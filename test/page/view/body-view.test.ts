@@ -75,10 +75,16 @@ describe('a recorded body', () => {
     [
       'GraphQL in JSON',
       'application/json',
-      { json: { query: 'query Q { a }', operationName: 'Q', variables: { b: 1 } } },
+      {
+        text: '{"query":"query Q { a }","operationName":"Q","variables":{"b":12345678901234567890}}',
+      },
       {
         kind: 'graphql',
-        graphql: { query: 'query Q { a }', operation: 'Q', variables: '{\n  "b": 1\n}' },
+        graphql: {
+          query: 'query Q { a }',
+          operation: 'Q',
+          variables: '{"b":12345678901234567890}',
+        },
       },
     ],
     [
@@ -235,6 +241,22 @@ describe('a body that was received', () => {
     const bytes = gzipSync(randomBytes(4000).toString('hex'));
     const view = received(bytes.subarray(0, 500), [plain, ['Content-Encoding', 'gzip']], 5000);
     expect(view).toEqual({ kind: 'not-kept', size: 5000, mediaType: 'text/plain' });
+  });
+
+  test.each([
+    '{"id": 12345678901234567890, "price": 1.10}',
+    '{\n  "tags": [],\n  "ratio": 1e3\n}',
+    '{"a":1,"a":2}',
+  ])('is shown as it is written: %s', (text) => {
+    const body = received(Buffer.from(text), [['content-type', 'application/json']]);
+    expect(body).toMatchObject({ kind: 'json', text });
+  });
+
+  test('keeps its numbers to their last digit beside a secret, and shows no secret', () => {
+    const text =
+      '{"id": 12345678901234567890, "password": "hunter2-hunter2", "password": "other-hunter2"}';
+    const body = received(Buffer.from(text), [['content-type', 'application/json']]);
+    expect(body.text).toBe('{"id":12345678901234567890,"password":"…"}');
   });
 
   test('has its size even if nothing of it was kept', () => {
