@@ -16,6 +16,8 @@ import { Run } from './run.ts';
 
 /** Older ones are forgotten, if they are over. */
 const MAX_RUNS = 20;
+/** Of one run: each outcome is kept, and sent to every page that is open. */
+const MAX_REQUESTS = 200_000;
 const DEFAULT_TIMEOUT = 30_000;
 
 interface RunsOptions {
@@ -98,6 +100,12 @@ export class Runs {
    */
   async start(opened: OpenSession, form: ReplayForm): Promise<Run> {
     const { settings, target } = await this.#settingsOf(opened, form);
+    const { length } = form.only ?? opened.session.recordings;
+    if (form.copies > 1 && length * form.copies > MAX_REQUESTS) {
+      const most = Math.floor(MAX_REQUESTS / length);
+      const message = `expected at most ${most} copies of ${length} requests: larger loads run by replaySession`;
+      throw new PageError(400, message, 'copies');
+    }
     const run: Run = new Run({
       ...{ opened, form, settings, target },
       onChange: () => this.#options.onChange(run),

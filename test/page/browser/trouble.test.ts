@@ -61,6 +61,35 @@ describeInBrowser('trouble', ({ open }) => {
     await rowOf(page, 'GET', '/a').getByText('passed').waitFor();
   });
 
+  test('with nothing: no element moves while a replay runs', async () => {
+    const many = Array.from({ length: 60 }, (_, index) => recordingOf('GET', `/${index}`, 200));
+    await using target = await serve(({ url = '' }, response) => {
+      setTimeout(() => response.writeHead(url.endsWith('7') ? 500 : 200).end('fine'), 15);
+    });
+    await using served = await serveProject({
+      sessions: { [KEY]: createSession(many, { name: 'shop' }) },
+    });
+    await using window = await open(served.url);
+    const { page } = window;
+    const dialog = await setUpReplay(page, 'shop', target.url);
+    await dialog.getByRole('button', { name: 'Start Replay' }).click();
+    await countOf(page, 'Running').waitFor();
+    await page.evaluate(`{
+      globalThis.shifts = [];
+      new PerformanceObserver((list) => {
+        for (const { value, sources } of list.getEntries()) {
+          shifts.push(value.toFixed(4) + ' ' + sources.map(({ node }) => node?.className ?? node?.nodeName));
+        }
+      }).observe({ type: 'layout-shift' });
+    }`);
+    await countOf(page, 'Passed')
+      .filter({ hasText: /^[3-9]\d$/ })
+      .waitFor();
+    expect(await page.evaluate('shifts')).toEqual([]);
+    await page.getByRole('button', { name: 'Run Again' }).waitFor();
+    expect(await countOf(page, 'Failed').textContent()).toBe('6');
+  });
+
   test('with the page’s server: what was shown stays, and a new start is waited for', async () => {
     await using target = await serve(({ url }, response) => {
       if (url === '/a') response.end();

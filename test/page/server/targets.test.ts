@@ -121,6 +121,16 @@ test.each([
   expect(fault.message).toMatch(/^expected /);
 });
 
+test('more copies than the page can keep the outcomes of are refused in their field', async () => {
+  const many = Array.from({ length: 1000 }, () => recordingOf('GET', '/a', 200));
+  using page = servePage({ sessions: { [KEY]: createSession(many) } });
+  const fault = await refused(page, { target: 'http://127.0.0.1:1', copies: 201 });
+  expect(fault).toEqual({
+    field: 'copies',
+    message: 'expected at most 200 copies of 1000 requests: larger loads run by replaySession',
+  });
+});
+
 test('a module of the user’s app is refused in words that say what to do', async () => {
   const module = './src/app.ts';
   using page = servePage({
