@@ -118,6 +118,26 @@ describe('a run with a failed request', () => {
   });
 });
 
+test('a secret that a session has in the clear is nowhere in the report', async () => {
+  await using api = await serveEcho();
+  await using project = await writeProject({
+    'vitest.config.ts': configWith({ target: api.url, secrets: { TOKEN: SECRET }, html: 'report' }),
+    [KEY]: createSession([
+      recordingOf('POST', `/orders/${SECRET}?token=${SECRET}`, 201, {
+        headers: [['X-Key', SECRET]],
+        response: { body: { json: { [SECRET]: SECRET } } },
+      }),
+      recordingOf('GET', `/200/${SECRET}`, 200),
+    ]),
+    'sessions/broken.session.json': `{ "version": 1, "origin": "${SECRET}" }`,
+  });
+  await project.run();
+
+  const html = project.read('report/index.html');
+  expect(html).toContain('REDACTED_TOKEN');
+  expect(html).not.toContain(SECRET);
+});
+
 test('the reporter takes the path of the report, if the plugin has none', async () => {
   await using api = await serveEcho();
   await using project = await writeProject({

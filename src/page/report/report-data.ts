@@ -1,7 +1,7 @@
 /** What a report holds of a run: sessions, their recordings and the outcomes, as much as there is room for. */
 
 import type { CorrelationLink } from '../../replay/explain-correlations.ts';
-import { createMask, type KnownSecret, type Mask } from '../../replay/failure/mask.ts';
+import { createMask, type KnownSecret, type Mask, maskFailure } from '../../replay/failure/mask.ts';
 import type { Outcome } from '../../replay/failure/outcome.ts';
 import { Tally } from '../../replay/failure/summary.ts';
 import type { Speed } from '../../replay/schedule/pace.ts';
@@ -90,13 +90,15 @@ class Room {
 
 /** The data of a report. Nothing in it is a secret, and its size is bounded apart from the number of requests. */
 export function createReportData(source: ReportSource): ReportData {
-  const { project, version, sessions, broken, secrets } = source;
+  const { project, version, sessions, secrets } = source;
   const mask = createMask(() => secrets);
+  const broken = source.broken.map((each) => ({ ...each, message: mask.text(each.message) }));
+  const replays = source.runs.map((run) => maskRun(run, mask));
   const recordingRoom = new Room(MAX_RECORDINGS);
   const exchangeRoom = new Room(MAX_EXCHANGES);
-  const runs = source.runs.map((run, index) => viewRun(String(index + 1), run, source.endedAt));
+  const runs = replays.map((run, index) => viewRun(String(index + 1), run, source.endedAt));
   const failed = new Set(
-    source.runs.flatMap(({ key, outcomes }) =>
+    replays.flatMap(({ key, outcomes }) =>
       outcomes
         .filter(({ outcome }) => outcome.state === 'failed')
         .flatMap(({ outcome }) => [
@@ -119,12 +121,10 @@ export function createReportData(source: ReportSource): ReportData {
       sessions.map((each) => [each.key, viewSession(each, mask)] as const),
     ),
     recordings,
-    links: Object.fromEntries(sessions.map(({ key }) => [key, linksOf(source.runs, key)] as const)),
+    links: Object.fromEntries(sessions.map(({ key }) => [key, linksOf(replays, key)] as const)),
     runs: Object.fromEntries(runs.map((run) => [run.card.id, run] as const)),
     outcomes: Object.fromEntries(
-      source.runs.map(
-        (run, index) => [String(index + 1), viewOutcomes(run, exchangeRoom)] as const,
-      ),
+      replays.map((run, index) => [String(index + 1), viewOutcomes(run, exchangeRoom)] as const),
     ),
     notes: [
       `Bodies are cut to ${MAX_BODY / 1024} KB.`,
@@ -138,6 +138,16 @@ export function createReportData(source: ReportSource): ReportData {
         : []),
     ],
   };
+}
+
+/** What an outcome repeats of a recording may be a secret there. */
+function maskRun(run: ReportedRun, mask: Mask): ReportedRun {
+  const outcomes = run.outcomes.map((each): ReportedOutcome => {
+    const { path, failure } = each.outcome;
+    const shown = failure && { failure: maskFailure(failure, mask) };
+    return { ...each, outcome: { ...each.outcome, path: maskText(path, mask), ...shown } };
+  });
+  return { ...run, outcomes };
 }
 
 function viewSession({ key, session }: ReportedSession, mask: Mask): SessionDetail {
