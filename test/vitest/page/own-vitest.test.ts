@@ -311,6 +311,45 @@ test('the page is open after a change of the config, with the new config and for
   await expect.poll(() => targets().catch(() => [])).toEqual(['http://127.0.0.1:2']);
 });
 
+test('an API is an endpoint from when a recorder listens in front of it, and its session from when it is written', async () => {
+  const TEST = 'no-tests/records.test.ts';
+  const body = `import { existsSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { test } from 'vitest-session-replay/fixture';
+test('records', async ({ recorder }) => {
+  await fetch(recorder.url + '/a');
+  while (!existsSync('done')) await setTimeout(10);
+});
+`;
+  await using target = await serve((_, response) => response.end());
+  await using served = await serveProject({
+    options: { record: { upstream: target.url } },
+    files: { [TEST]: body },
+  });
+  const { call } = await signIn(served);
+  const look = async (isThere: (overview: Overview) => boolean): Promise<Overview> => {
+    for (;;) {
+      const overview = await call<Overview>('overview');
+      if (isThere(overview)) return overview;
+      await setTimeout(20);
+    }
+  };
+  expect((await call<Overview>('overview')).endpoints).toEqual([]);
+  served.project.write({ [TEST]: `${body}// Changed: it runs.\n` });
+  const during = await look(({ endpoints }) => endpoints.length > 0);
+  expect(during.endpoints).toEqual([
+    {
+      origin: target.url,
+      listeners: [{ url: expect.stringMatching(/^http:\/\/(?:127|localhost)/), isRecording: true }],
+    },
+  ]);
+  served.project.write({ done: '' });
+  const after = await look(({ sessions }) => sessions.length > 0);
+  expect(after.sessions).toEqual([
+    expect.objectContaining({ name: 'records', requests: 1, recordedBy: TEST }),
+  ]);
+});
+
 test('a run without a server says nothing of the page', async () => {
   await using target = await serve((_, response) => response.end());
   await using served = await serveShop({ target: target.url });
