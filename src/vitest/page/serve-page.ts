@@ -6,6 +6,7 @@ import type { Vitest } from 'vitest/node';
 import { isLoopback } from '../../http/loopback.ts';
 import { PAGE_BASE } from '../../page/base.ts';
 import type { PageMiddleware } from '../../page/server/node-handler.ts';
+import { log } from '../report/log.ts';
 import type { Dock } from './dock.ts';
 import type { PageProject } from './page-host.ts';
 
@@ -47,7 +48,10 @@ function openPage(vitest: Vitest, all: readonly PageProject[], dock: Dock): void
   vitest.config.reporters.push({
     onInit() {
       const url = addressOf(vitest, token);
-      vitest.logger.log(styleText(['dim', 'green'], `      Sessions at ${url}\n`));
+      // The server of a single run ends with it, and logs of a CI need no token.
+      if (vitest.config.watch) {
+        log(vitest.logger, styleText(['dim', 'green'], `      Sessions at ${url}\n`));
+      }
       dock.open(url);
     },
   });

@@ -11,7 +11,14 @@ import type {
   RunDetail,
   SessionDetail,
 } from '../../../src/page/api.ts';
-import { createSession, recordingOf, type Served, serve, waitFor } from '../../kit/index.ts';
+import {
+  createSession,
+  recordingOf,
+  type Served,
+  serve,
+  spawnVitest,
+  waitFor,
+} from '../../kit/index.ts';
 import { type ServedProject, serveProject } from '../../page/serve-project.ts';
 import { canonical } from '../accept-project.ts';
 import { configWith } from '../replaying.ts';
@@ -350,10 +357,12 @@ test('records', async ({ recorder }) => {
   ]);
 });
 
-test('a run without a server says nothing of the page', async () => {
+test('a run that does not watch says nothing of the page: its server ends with it', async () => {
   await using target = await serve((_, response) => response.end());
   await using served = await serveShop({ target: target.url });
-  const { stdout, exitCode } = await served.project.run();
-  expect(exitCode).toBe(0);
-  expect(stdout).not.toContain('Sessions at');
+  const { folder } = served.project;
+  const args = ['run', '--passWithNoTests', '--api.port=51500'];
+  const run = await spawnVitest(folder, args);
+  expect([run.exitCode, run.stdout]).toEqual([0, expect.stringContaining('API started at')]);
+  expect(run.stdout).not.toContain('Sessions at');
 });
