@@ -57,7 +57,7 @@ function pack() {
   });
   const [{ filename, files }] = JSON.parse(output.slice(output.indexOf('[')));
   const allowed =
-    /^(package\.json|LICENSE|(?:[\w./-]+\/)?README\.md|\.github\/\w+\.md|dist\/(?!internals)[\w-]+\.js(\.map)?|dist\/types\/[\w/-]+\.d\.ts|dist\/page\/(?:index\.html|assets\/[\w-]+\.(?:js|css))|dist\/session\/session\.schema\.json)$/;
+    /^(package\.json|LICENSE|(?:[\w./-]+\/)?README\.md|\.github\/\w+\.md|dist\/(?!internals)[\w-]+\.js(\.map)?|dist\/types\/[\w/-]+\.d\.ts|dist\/page\/(?:index\.html|LICENCES\.txt|assets\/[\w-]+\.(?:js|css))|dist\/session\/session\.schema\.json)$/;
   for (const { path } of files) {
     if (!allowed.test(path)) faults.push(`the tarball holds ${path}, which no user needs`);
   }
