@@ -150,7 +150,7 @@ async function startVitest() {
     child.stderr.resume();
     child.stdout.setEncoding('utf8').on('data', (chunk) => {
       output += stripVTControlCharacters(chunk);
-      const [, found] = /Sessions at (\S+)/.exec(output) ?? [];
+      const [, found] = /Sessions at (\S+)\s/.exec(output) ?? [];
       if (found) resolve(found);
     });
     child.once('exit', () => reject(new Error(`Vitest has ended: ${output}`)));

@@ -151,7 +151,7 @@ async function startVitest(folder) {
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (/** @type {string} */ chunk) => {
       output += stripVTControlCharacters(chunk);
-      const [, found] = /Sessions at (\S+)/.exec(output) ?? [];
+      const [, found] = /Sessions at (\S+)\s/.exec(output) ?? [];
       if (found) resolve(found);
     });
     child.once('exit', () => reject(new Error(`Vitest has ended: ${output}`)));

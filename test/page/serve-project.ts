@@ -97,7 +97,7 @@ async function startVitest(folder: string, port: number): Promise<Running> {
   }
   const url = await waitFor('the address of the page', () => {
     if (child.exitCode !== null) throw new Error(`Vitest has ended:\n${text}`);
-    return /Sessions at (\S+)/.exec(text)?.[1];
+    return /Sessions at (\S+)\s/.exec(text)?.[1];
   });
   return { child, url, output: () => text };
 }

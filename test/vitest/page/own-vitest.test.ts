@@ -164,6 +164,28 @@ describe('the doors', () => {
     expect(text).not.toMatch(/sessionReplay|"private"/);
   });
 
+  test('stay open after a hundred pages have come and gone', async () => {
+    const url = new URL('api/events', base);
+    const listen = async (): Promise<number> => {
+      const sent = request(url, { headers: { cookie }, agent: false, family: 4 });
+      sent.on('error', () => undefined).end();
+      const [response] = await once(sent, 'response');
+      sent.destroy();
+      return response.statusCode;
+    };
+    for (let round = 0; round < 10; round++) {
+      const statuses = await Promise.all(Array.from({ length: 10 }, listen));
+      expect(new Set(statuses)).toEqual(new Set([200]));
+    }
+  });
+
+  test('take no body above 1 MiB', async () => {
+    const headers = { cookie, 'content-type': 'application/json' };
+    const body = JSON.stringify({ key: 'x'.repeat(1024 * 1024) });
+    const answer = await send(new URL('api/runs', base), { method: 'POST', headers, body });
+    expect(answer.status).toBe(413);
+  });
+
   test('leave all other paths to Vitest', async () => {
     const { status, headers } = await send(new URL('/__sessions_of_others__/', base));
     expect([status, headers['content-security-policy']]).toEqual([404, undefined]);
@@ -311,7 +333,7 @@ test('the page is open after a change of the config, with the new config and for
   const config = configWith({ target: 'http://127.0.0.1:2' }, { include: ['no-tests/**'] });
   served.project.write({ 'vitest.config.ts': config });
   const links = await waitFor('the page of the new config', () => {
-    const found = [...served.output().matchAll(/Sessions at (\S+)/g)].map(([, url]) => url);
+    const found = [...served.output().matchAll(/Sessions at (\S+)\s/g)].map(([, url]) => url);
     return found.length > 1 ? found : undefined;
   });
   expect(new Set(links).size).toBe(1);
