@@ -38,8 +38,10 @@ export interface ReplayObserver {
   readonly keep: number;
   /** Called before anything is sent, by each copy and round, with the number of outcomes that will come. */
   onStart?(count: number): void;
-  /** Called when a request is about to leave. Its outcome follows. */
+  /** Called when a request is about to leave. */
   onSend?(recording: Recording): void;
+  /** Called when it has its answer, or gets none. Its outcome follows. */
+  onAnswer?(recording: Recording): void;
 }
 
 /** The attempts of one replay to send recordings. It lives as long as its connections. */
@@ -139,6 +141,7 @@ export class Attempts {
       ),
       cutOff: () => cutOffOf(recording),
     });
+    observer?.onAnswer?.(recording);
     correlation?.receive(recording, answer, target);
     const timing = { startedAt: startedAt(), plannedAt };
     const sent = this.#sentOf(draft, answer);

@@ -113,6 +113,11 @@ export class Run {
               this.#running.set(id, (this.#running.get(id) ?? 0) + 1);
               onChange();
             },
+            onAnswer: ({ id }) => {
+              const running = (this.#running.get(id) ?? 0) - 1;
+              if (running > 0) this.#running.set(id, running);
+              else this.#running.delete(id);
+            },
           },
         },
         this.#only,
@@ -260,9 +265,6 @@ export class Run {
     const key = keyOf(outcome);
     this.#tally.add(outcome);
     this.#counts[outcome.state] += 1;
-    const running = this.#running.get(outcome.id) ?? 0;
-    if (running > 1) this.#running.set(outcome.id, running - 1);
-    else this.#running.delete(outcome.id);
     this.#keep(key, judged);
     this.#rows.set(key, viewOutcome(judged.outcome, judged.exchange?.answer.bodySize));
     this.#news.push(key);

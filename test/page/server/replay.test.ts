@@ -122,6 +122,28 @@ describe('a replay', () => {
     expect((await page.send(callOf('outcome', { run: card.id, id: '2' }))).status).toBe(404);
   });
 
+  test('counts what is in flight in one copy, whatever another copy does not send', async () => {
+    let posts = 0;
+    await using target = await serve(({ method }, response) => {
+      // The other copy does not get an order, and so does not ask for it.
+      if (method === 'POST') response.writeHead(posts++ === 0 ? 201 : 500).end('{"id":"live-8831"}');
+    });
+    using page = pageOf(
+      [
+        recordingOf('POST', '/orders', 201, { response: { body: { json: { id: 'order-775' } } } }),
+        recordingOf('GET', '/orders/order-775', 200),
+      ],
+      target.url,
+    );
+    const run = await page.start(KEY, { target: target.url, copies: 2 });
+    const detail = () => page.get<RunDetail>(`api/run?id=${run.id}`);
+    await expect.poll(async () => (await detail()).card.counts.blocked).toBe(1);
+    await expect
+      .poll(async () => (await detail()).card.counts)
+      .toMatchObject({ total: 4, running: 1, passed: 1, failed: 1, blocked: 1 });
+    await page.post('api/cancel', { run: run.id });
+  });
+
   test('of single recordings sends those and what brings their values', async () => {
     const seen: string[] = [];
     await using target = await serve(({ method = '', url = '' }, response) => {
