@@ -198,7 +198,7 @@ async function search(
     .filter((recording) => (index.get(recording) ?? textOf(opened, recording)).includes(text))
     .map(({ id }) => id);
   const run = url.searchParams.get('run');
-  const live = run === null ? [] : runs.get(run).search(text);
+  const live = run === null ? [] : runs.search(run, text);
   return { ids: [...new Set([...ids, ...live])] };
 }
 

@@ -24,7 +24,7 @@ import { PageError } from './page-error.ts';
 /** Of each live body, in bytes. */
 const MAX_BODY = 256 * 1024;
 /** Of all live bodies of a run, in bytes. */
-const MAX_KEPT = 64 * 1024 * 1024;
+export const MAX_KEPT: number = 64 * 1024 * 1024;
 
 interface Kept {
   readonly judged: JudgedAnswer;
@@ -137,6 +137,30 @@ export class Run {
     this.#abort.abort();
   }
 
+  /** How much its live bodies take, in bytes. */
+  get size(): number {
+    return MAX_KEPT - this.#room;
+  }
+
+  /** Drops what was sent and received. The outcomes stay. */
+  forgetExchanges(): void {
+    for (const [key, { judged }] of this.#kept) {
+      this.#kept.set(key, {
+        judged: { outcome: judged.outcome },
+        recording: undefined,
+        exchange: undefined,
+      });
+    }
+    this.forgetTexts();
+    this.#room = MAX_KEPT;
+  }
+
+  /** Drops what makes the next search quick. */
+  forgetTexts(): void {
+    this.#texts.clear();
+    this.#textRoom = MAX_KEPT;
+  }
+
   get isOver(): boolean {
     return this.#state !== 'running';
   }
@@ -237,9 +261,10 @@ export class Run {
     for (const { judged, recording } of this.#kept.values()) {
       const { outcome } = judged;
       const { id } = outcome;
-      if (!recording || !isAcceptable(outcome) || (asked && !asked.has(id))) continue;
+      if (!isAcceptable(outcome) || (asked && !asked.has(id))) continue;
       if (this.#accepted.has(id) || accepted.has(id)) continue;
-      if (acceptance.offer(recording, judged, targets)) accepted.add(id);
+      if (!recording) refused.set(id, 'Its answer is no longer kept: replay it again.');
+      else if (acceptance.offer(recording, judged, targets)) accepted.add(id);
       else refused.set(id, acceptance.explain(recording, outcome) ?? 'It cannot be accepted.');
     }
     write(acceptance, accepted.size);

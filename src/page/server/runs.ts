@@ -12,10 +12,12 @@ import type { ConfiguredTarget, PageHost } from '../host.ts';
 import { requireTarget } from './form-schema.ts';
 import type { Library, OpenSession } from './library.ts';
 import { PageError } from './page-error.ts';
-import { Run } from './run.ts';
+import { MAX_KEPT, Run } from './run.ts';
 
 /** Older ones are forgotten, if they are over. */
 const MAX_RUNS = 20;
+/** Of all live bodies of all runs, in bytes: those of the oldest runs make room for a new one. */
+const MAX_ALL_KEPT = 2 * MAX_KEPT;
 /** Of one run: each outcome is kept, and sent to every page that is open. */
 const MAX_REQUESTS = 200_000;
 const DEFAULT_TIMEOUT = 30_000;
@@ -31,6 +33,8 @@ export class Runs {
   readonly #options: RunsOptions;
   /** By id, the oldest first. */
   readonly #runs = new Map<string, Run>();
+  /** Its texts are kept to be searched again. */
+  #searched: Run | undefined;
   readonly #missing = new WeakMap<OpenSession, { headers: string; missing: readonly string[] }>();
 
   constructor(options: RunsOptions) {
@@ -147,10 +151,28 @@ export class Runs {
     }
   }
 
+  /**
+   * The ids of recordings whose live messages contain a text.
+   * @param id of the run
+   * @param text in lower case
+   * @throws {PageError} if there is no such run
+   */
+  search(id: string, text: string): string[] {
+    const run = this.get(id);
+    if (run !== this.#searched) this.#searched?.forgetTexts();
+    this.#searched = run;
+    return run.search(text);
+  }
+
   #forget(): void {
     for (const [id, run] of this.#runs) {
-      if (this.#runs.size <= MAX_RUNS) return;
+      if (this.#runs.size <= MAX_RUNS) break;
       if (run.isOver) this.#runs.delete(id);
+    }
+    let room = MAX_ALL_KEPT - MAX_KEPT;
+    for (const run of [...this.#runs.values()].reverse()) {
+      room -= run.size;
+      if (room < 0 && run.isOver) run.forgetExchanges();
     }
   }
 }

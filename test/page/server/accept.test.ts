@@ -1,10 +1,10 @@
 /** Answers that are accepted from the page into a session file. */
 import { readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { AcceptedAnswers, RunDetail } from '../../../src/page/api.ts';
+import type { AcceptedAnswers, OutcomeDetail, RunDetail } from '../../../src/page/api.ts';
 import type { LooseRecording } from '../../kit/index.ts';
 import { createSession, recordingOf, type Served, serve } from '../../kit/index.ts';
-import { type ServedPage, servePage } from './served-page.ts';
+import { callOf, type ServedPage, servePage } from './served-page.ts';
 
 const KEY = 'sessions/a.session.json';
 const paths = ['/a', '/b', '/c'];
@@ -142,6 +142,31 @@ describe('nothing is written', () => {
     expect(response.status).toBe(409);
     expect(await response.json()).toEqual({ message: expect.stringContaining('link') });
   });
+});
+
+test('the newest replays keep their answers, and what is no longer kept is refused with the reason', async () => {
+  const body = Buffer.alloc(256 * 1024, 'x');
+  await using target = await serve((_, response) => response.writeHead(410).end(body));
+  const recordings = Array.from({ length: 300 }, () => recordingOf('GET', '/a', 200));
+  using page = pageOf(target, recordings);
+  const runs: string[] = [];
+  for (let index = 0; index < 3; index++) {
+    const { card } = await page.replay(KEY, { target: target.url, timeout: 20_000 });
+    runs.push(card.id);
+  }
+  const hasAnswer = async (run = '', id = ''): Promise<boolean> => {
+    const { answer } = await page.get<OutcomeDetail>(callOf('outcome', { run, id }));
+    return answer !== undefined;
+  };
+  expect(await hasAnswer(runs[0], '1')).toBe(false);
+  expect(await hasAnswer(runs[1], '255')).toBe(true);
+  expect(await hasAnswer(runs[2], '255')).toBe(true);
+  expect(await hasAnswer(runs[2], '256')).toBe(false);
+  expect(await accept(page, runs[0] ?? '', ['1'])).toEqual({
+    accepted: [],
+    refused: [{ id: '1', reason: 'Its answer is no longer kept: replay it again.' }],
+  });
+  expect(await accept(page, runs[2] ?? '', ['1'])).toEqual({ accepted: ['1'], refused: [] });
 });
 
 test('answers with a live secret are refused with the reason', async () => {

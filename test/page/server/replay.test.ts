@@ -126,7 +126,8 @@ describe('a replay', () => {
     let posts = 0;
     await using target = await serve(({ method }, response) => {
       // The other copy does not get an order, and so does not ask for it.
-      if (method === 'POST') response.writeHead(posts++ === 0 ? 201 : 500).end('{"id":"live-8831"}');
+      if (method === 'POST')
+        response.writeHead(posts++ === 0 ? 201 : 500).end('{"id":"live-8831"}');
     });
     using page = pageOf(
       [
