@@ -150,7 +150,7 @@ describeInBrowser('the page', ({ open }) => {
     await dialog.getByText(/Its value is secret/).waitFor();
   });
 
-  test('accepts what changed, for one request by key and then for all', async () => {
+  test('accepts what changed by a key: the file has it, and the next replay passes', async () => {
     await using api = await serveApi(true);
     await using window = await open(served.url);
     const { page } = window;
