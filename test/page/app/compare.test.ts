@@ -139,13 +139,23 @@ test('diffHeaders compares by name, whatever the order and the case', () => {
   ]);
 });
 
-test.each([
-  ['login → http://a.test, 14:03', 'login → http://a.test, 14:05', ['14:03', '14:05']],
-  ['login → staging', 'login → production', ['staging', 'production']],
-  ['a', 'a b', ['a', 'a b']],
-  ['same', 'same', ['same', 'same']],
-])('shortNames leaves of %j and %j what differs', (left, right, names) => {
-  expect(shortNames(left, right)).toEqual(names);
+const side = (name: string, facts: string) => ({ name, facts });
+
+test('shortNames are what tells two sides apart, whole', () => {
+  const staging = side('login', 'http://staging.test, 14:03:00');
+  const later = side('login', 'http://staging.test, 14:05:00');
+  expect(shortNames(staging, later)).toEqual([staging.facts, later.facts]);
+  const recorded = side('login', 'recorded 29 Nov 2026, 14:03');
+  expect(shortNames(recorded, staging)).toEqual([recorded.facts, staging.facts]);
+  const other = side('logout', recorded.facts);
+  expect(shortNames(recorded, other)).toEqual(['login', 'logout']);
+  expect(shortNames(recorded, recorded)).toEqual(['Left', 'Right']);
+});
+
+test('a request that was not sent has no time, and is nowhere on the axis', () => {
+  const { time: _, ...unsent } = row('1', 'GET /a', { at: 99 });
+  const pairs = alignRows([row('1', 'GET /a', { at: 0, time: 3 })], [unsent]);
+  expect(spanOf(pairs)).toBe(3);
 });
 
 describe('checkBodies', () => {

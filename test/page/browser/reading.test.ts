@@ -167,7 +167,7 @@ describeInBrowser('a run', ({ open }) => {
     await rowOf(page, 'POST', '/orders').click();
     await page.getByRole('button', { name: 'Copy', exact: true }).click();
     await page.getByRole('menuitem', { name: /cURL/ }).press('Enter');
-    await page.getByText('Copied').waitFor();
+    await page.getByText('cURL copied').waitFor();
     const copied = await page.evaluate<string>('navigator.clipboard.readText()');
     expect(copied).toMatch(/^curl/);
     expect(copied).toContain(`${shop.url}/orders`);
@@ -209,10 +209,42 @@ describeInBrowser('a run', ({ open }) => {
     const prices = page.getByRole('row').filter({ hasText: '/prices' });
     await prices.click();
     await page.getByText('fault').first().waitFor();
+    const sides = page.locator('.compare-side');
+    expect(await textOf(sides.first())).toContain(shop.url);
+    expect(await textOf(sides.last())).toContain(broken.url);
     const link = page.url();
     await page.goto('about:blank');
     await page.goto(link);
     await page.getByText('fault').first().waitFor();
+  });
+
+  test('stands on the right of the session that it replays', async () => {
+    await using shop = await serveShop(/prices/);
+    await using window = await open(served.url);
+    const { page } = window;
+    await replay(page, 'shop', shop.url);
+    await page.getByRole('button', { name: 'Compare with…' }).click();
+    await page.getByRole('dialog').getByRole('button').filter({ hasText: '7 requests' }).click();
+    await page.getByRole('row').filter({ hasText: '/prices' }).click();
+    const heads = page.getByRole('region', { name: 'Response' }).locator('thead').last();
+    await heads.waitFor();
+    expect(await textOf(heads)).toMatch(
+      new RegExp(
+        `^Place ?recorded \\d+ \\w+ \\d+, \\d\\d:\\d\\d ?${shop.url}, \\d\\d:\\d\\d:\\d\\d$`,
+      ),
+    );
+  });
+
+  test('shows in the differences of a request the headers that differ as well', async () => {
+    await using shop = await serveShop(/prices/);
+    await using window = await open(served.url);
+    const { page } = window;
+    await replay(page, 'shop', shop.url);
+    await rowOf(page, 'GET', '/prices').click();
+    await page.getByRole('tab', { name: 'Differences' }).click();
+    const headers = page.getByRole('region', { name: 'Response' }).getByRole('table').first();
+    await headers.getByRole('row').filter({ hasText: 'date' }).waitFor();
+    expect(await textOf(headers.locator('thead'))).toBe('HeaderRecordedLive');
   });
 
   test('shows the recorded bar and the replayed one in each row, on one time axis', async () => {

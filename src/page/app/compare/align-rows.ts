@@ -2,14 +2,15 @@
 import { routeOf } from '../../../session/routes.ts';
 import { align } from '../diff/align.ts';
 
-/** A request of one side. Times are in ms from the start of its session or replay, the size is in bytes. */
+/** A request of one side. Times are in ms, `at` from the start of its session or replay; the size is in bytes. */
 export interface SideRow {
   readonly id: string;
   readonly method: string;
   readonly path: string;
   readonly status?: number;
   readonly at: number;
-  readonly time: number;
+  /** None if it was not sent. */
+  readonly time?: number;
   readonly size?: number;
   readonly state?: string;
 }
@@ -88,19 +89,25 @@ function pairOf(left: SideRow | undefined, right: SideRow | undefined): RowPair 
 export function spanOf(pairs: readonly RowPair[]): number {
   let span = 0;
   for (const { left, right } of pairs) {
-    span = Math.max(span, left ? left.at + left.time : 0, right ? right.at + right.time : 0);
+    span = Math.max(span, endOf(left), endOf(right));
   }
   return span;
 }
 
-/**
- * What tells two labels apart: the labels without the words that both begin with. The labels themselves, if
- * nothing would be left of one of them.
- */
-export function shortNames(left: string, right: string): readonly [string, string] {
-  const [before, now] = [left.split(' '), right.split(' ')];
-  let common = 0;
-  while (common < before.length && before[common] === now[common]) common += 1;
-  const short = [before.slice(common).join(' '), now.slice(common).join(' ')] as const;
-  return short.includes('') ? [left, right] : short;
+function endOf(row: SideRow | undefined): number {
+  return row?.time === undefined ? 0 : row.at + row.time;
+}
+
+/** What a side is called. */
+export interface SideName {
+  /** Of the session. */
+  readonly name: string;
+  /** Target and time of a run, day of a session: what tells it apart from others of the same name. */
+  readonly facts: string;
+}
+
+/** Names for two sides that are as short as they can be, and differ. */
+export function shortNames(left: SideName, right: SideName): readonly [string, string] {
+  if (left.facts !== right.facts) return [left.facts, right.facts];
+  return left.name === right.name ? ['Left', 'Right'] : [left.name, right.name];
 }

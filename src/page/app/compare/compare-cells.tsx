@@ -10,6 +10,7 @@ import type { RowPair, SideRow } from './align-rows.ts';
  */
 export function renderCells({ left, right, differs }: RowPair, span: number): VNodeChild[] {
   const row = left ?? right;
+  const replayed = right && stretchOf(right);
   return [
     <span class="compare-request" title={row ? `${row.method} ${row.path}` : undefined}>
       <span class="compare-method">{row?.method}</span>
@@ -18,21 +19,15 @@ export function renderCells({ left, right, differs }: RowPair, span: number): VN
     <span class={{ 'is-different': differs.includes('status') || differs.includes('state') }}>
       <Pair left={left && statusOf(left)} right={right && statusOf(right)} />
     </span>,
-    left && right ? (
-      <>
-        {renderTime(right.time)} <small>{renderChange(left.time, right.time)}</small>
-      </>
-    ) : (
-      row && renderTime(row.time)
-    ),
+    <Time left={left?.time} right={right?.time} />,
     <span class={{ 'is-different': differs.includes('size') }}>
       <Pair left={left && sizeOf(left)} right={right && sizeOf(right)} />
       {differs.includes('body') && <span class="compare-badge">body differs</span>}
     </span>,
     <WaterfallBar
       span={span}
-      recorded={left && { at: left.at, time: left.time }}
-      replayed={right && { at: right.at, time: right.time, state: stateOf(right) }}
+      recorded={left && stretchOf(left)}
+      replayed={replayed && { ...replayed, state: stateOf(right) }}
     />,
   ];
 }
@@ -49,6 +44,24 @@ const STATES: readonly BarState[] = ['passed', 'failed', 'blocked', 'skipped', '
 
 function stateOf({ state }: SideRow): BarState {
   return STATES.find((known) => known === state) ?? 'none';
+}
+
+/** The bar of a row. None if it was not sent. */
+function stretchOf({ at, time }: SideRow): { at: number; time: number } | undefined {
+  return time === undefined ? undefined : { at, time };
+}
+
+/** The time on the right and how it has changed, or the only one that there is. */
+function Time({ left, right }: { left: number | undefined; right: number | undefined }) {
+  if (left === undefined || right === undefined) {
+    const only = left ?? right;
+    return <span>{only === undefined ? '–' : renderTime(only)}</span>;
+  }
+  return (
+    <span>
+      {renderTime(right)} <small>{renderChange(left, right)}</small>
+    </span>
+  );
 }
 
 /** Two values; one of them if they are equal. */

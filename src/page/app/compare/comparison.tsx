@@ -2,15 +2,21 @@ import { computed, defineComponent, onMounted, onUnmounted, ref, shallowRef, wat
 import type { MessageView } from '../../api.ts';
 import { type GridRow, ROW_HEIGHT, VirtualGrid } from '../element/virtual-grid.tsx';
 import { renderCount, renderTime } from '../text/amounts.ts';
-import { alignRows, type RowPair, type SideRow, shortNames, spanOf } from './align-rows.ts';
+import {
+  alignRows,
+  type RowPair,
+  type SideName,
+  type SideRow,
+  shortNames,
+  spanOf,
+} from './align-rows.ts';
 import { checkBodies, checkKey } from './body-checks.ts';
 import { renderCells } from './compare-cells.tsx';
 import { MessageDiff } from './message-diff.tsx';
 import './compare.css';
 
 /** One of two runs, targets of a run, or sessions. */
-export interface Side {
-  readonly label: string;
+export interface Side extends SideName {
   readonly rows: readonly SideRow[];
   /** What was sent and received, and why it did not pass. */
   load(id: string): Promise<LoadedRow>;
@@ -71,7 +77,7 @@ export const Comparison = defineComponent(
       });
     });
     const span = computed(() => spanOf(pairs.value));
-    const names = computed(() => shortNames(props.left.label, props.right.label));
+    const names = computed(() => shortNames(props.left, props.right));
     const rows = computed(() => {
       const height = isNarrow.value ? NARROW_ROW : ROW_HEIGHT;
       return pairs.value
@@ -149,18 +155,12 @@ export const Comparison = defineComponent(
       const { left, right } = props;
       const isShown = rows.value.some(({ key }) => key === chosen.value);
       return (
-        <section class="compare" aria-label={`${left.label} against ${right.label}`}>
+        <section class="compare" aria-label={`${labelOf(left)} against ${labelOf(right)}`}>
           <header class="compare-head">
             <p class="compare-sides">
-              <span class="compare-side">
-                <span class="compare-key is-left" aria-hidden="true" />
-                <strong>{left.label}</strong>
-              </span>
+              <SideLabel side={left} key="left" />
               <span class="compare-word">against</span>
-              <span class="compare-side">
-                <span class="compare-key is-right" aria-hidden="true" />
-                <strong>{right.label}</strong>
-              </span>
+              <SideLabel side={right} isRight key="right" />
             </p>
             <p class="compare-word">
               {summaryOf(pairs.value)}
@@ -226,6 +226,21 @@ export const Comparison = defineComponent(
   },
   { props: ['left', 'right', 'picked', 'onPick'] },
 );
+
+function labelOf({ name, facts }: SideName): string {
+  return `${name}, ${facts}`;
+}
+
+function SideLabel({ side, isRight }: { side: SideName; isRight?: boolean }) {
+  return (
+    <span class="compare-side">
+      <span class={`compare-key ${isRight ? 'is-right' : 'is-left'}`} aria-hidden="true" />
+      <span>
+        <strong>{side.facts}</strong> {side.name}
+      </span>
+    </span>
+  );
+}
 
 /** The header of the list, in px. */
 const HEADER = 28;

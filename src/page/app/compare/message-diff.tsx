@@ -4,6 +4,7 @@ import { BodyDiff } from '../body/body-diff.tsx';
 import { renderCount } from '../text/amounts.ts';
 import { MarkedText } from '../text/marked-text.tsx';
 import { diffHeaders } from './header-diff.ts';
+import './compare.css';
 
 /** What differs between a request, or a response, of the two sides. */
 export const MessageDiff = defineComponent(

@@ -23,14 +23,18 @@ export const PairView = defineComponent(
       },
       { immediate: true },
     );
-    const left = computed(() => sideOf(page, props.left));
-    const right = computed(() => sideOf(page, props.right));
+    /** The older one first, and a session before any run. */
+    const sides = computed(() => {
+      const [left, right] = [sideOf(page, props.left), sideOf(page, props.right)];
+      if (!left || !right) return undefined;
+      return isBefore(right, left) ? ([right, left] as const) : ([left, right] as const);
+    });
     const close = () => go({ with: '', recording: '', copy: '' });
     return () => (
       <div class="pair">
         <header class="pair-head">
           <nav aria-label="Breadcrumb">
-            <a href={hrefOf(page, props.left)}>{left.value?.label ?? 'Left'}</a>
+            <a href={hrefOf(page, props.left)}>{nameOf(page, props.left)}</a>
             <span aria-hidden="true">/</span>
             <h2>Comparison</h2>
           </nav>
@@ -38,11 +42,11 @@ export const PairView = defineComponent(
             Close
           </button>
         </header>
-        {left.value && right.value ? (
+        {sides.value ? (
           <div class="pair-body">
             <Comparison
-              left={left.value}
-              right={right.value}
+              left={sides.value[0]}
+              right={sides.value[1]}
               picked={route.value.recording}
               onPick={(id: string) => go({ recording: id }, 'replace')}
             />
@@ -58,23 +62,36 @@ export const PairView = defineComponent(
   { props: ['left', 'right'] },
 );
 
-function sideOf(page: PageStore, side: string): Side | undefined {
+interface DatedSide extends Side {
+  readonly kind: 'session' | 'run';
+  /** When it was recorded or started: an ISO 8601 time in UTC. */
+  readonly since: string;
+}
+
+function isBefore(one: DatedSide, other: DatedSide): boolean {
+  if (one.kind !== other.kind) return one.kind === 'session';
+  return one.since < other.since;
+}
+
+function sideOf(page: PageStore, side: string): DatedSide | undefined {
   const [kind, name] = splitSide(side);
   return kind === 'run' ? runSide(page, name) : sessionSide(page, name);
 }
 
-function runSide(page: PageStore, id: string): Side | undefined {
+function runSide(page: PageStore, id: string): DatedSide | undefined {
   const { card, rows } = page.runs.get(id) ?? {};
   if (!card || !rows) return undefined;
   const start = startOf(rows);
   return {
-    label: `${card.session} → ${card.target}, ${renderClock(card.startedAt)}`,
+    ...{ kind: 'run', since: card.startedAt, name: card.session },
+    facts: `${card.target}, ${renderClock(card.startedAt)}`,
     rows: rows.map((row) => ({
       id: outcomeKey(row),
       ...{ method: row.method, path: row.path, at: (row.sentAt ?? row.plannedAt + start) - start },
-      ...{ time: row.responseTime, state: row.state },
+      state: row.state,
+      ...(row.sentAt !== undefined && { time: row.responseTime }),
       ...(row.actual !== undefined && { status: row.actual }),
-      ...(row.size !== undefined && { size: row.size }),
+      ...(row.actual !== undefined && row.size !== undefined && { size: row.size }),
     })),
     async load(key) {
       const row = rows.find((own) => outcomeKey(own) === key);
@@ -89,12 +106,13 @@ function runSide(page: PageStore, id: string): Side | undefined {
   };
 }
 
-function sessionSide(page: PageStore, key: string): Side | undefined {
+function sessionSide(page: PageStore, key: string): DatedSide | undefined {
   const detail = page.sessions.get(key)?.detail;
   if (!detail) return undefined;
   const { card, rows } = detail;
   return {
-    label: `${card.name}, ${renderWhen(card.recordedAt)}`,
+    ...{ kind: 'session', since: card.recordedAt, name: card.name },
+    facts: `recorded ${renderWhen(card.recordedAt)}`,
     rows: rows.map(({ id, method, path, at, time, status, size }) => ({
       ...{ id, method, path, at, time },
       ...(status !== undefined && { status }),
@@ -105,6 +123,14 @@ function sessionSide(page: PageStore, key: string): Side | undefined {
       return { request, ...(response && { response }) };
     },
   };
+}
+
+/** Where the comparison was opened. */
+function nameOf(page: PageStore, side: string): string {
+  const [kind, name] = splitSide(side);
+  if (kind === 'session') return page.sessions.get(name)?.detail?.card.name ?? 'Session';
+  const card = page.runs.get(name)?.card;
+  return card ? `${card.session}, replay of ${renderClock(card.startedAt)}` : 'Replay';
 }
 
 function faultOf(page: PageStore, side: string): string | undefined {
