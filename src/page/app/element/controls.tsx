@@ -80,7 +80,7 @@ export const Tabs = defineComponent(
 
 /** A word about something that needs attention, with what can be done about it. */
 export const Notice = defineComponent(
-  (props: { kind: 'fail' | 'block' | 'run'; icon?: IconName }, { slots }) =>
+  (props: { kind: 'fail' | 'block' | 'run'; icon?: IconName; onDismiss?: () => void }, { slots }) =>
     () => (
       <div
         class={['notice', `notice-${props.kind}`]}
@@ -89,9 +89,20 @@ export const Notice = defineComponent(
         <Icon name={props.icon ?? 'warning'} />
         <div class="notice-text">{slots.default?.()}</div>
         {slots.actions && <div class="notice-actions">{slots.actions()}</div>}
+        {props.onDismiss && (
+          <button
+            type="button"
+            class="button quiet icon"
+            aria-label="Dismiss"
+            title="Dismiss"
+            onClick={props.onDismiss}
+          >
+            <Icon name="close" />
+          </button>
+        )}
       </div>
     ),
-  { props: ['kind', 'icon'] },
+  { props: ['kind', 'icon', 'onDismiss'] },
 );
 
 /** What stands where there is nothing to show. */

@@ -6,12 +6,13 @@ import { Modal } from '../element/modal.tsx';
 import { PairDialog } from '../pair/pair-dialog.tsx';
 import { PairView } from '../pair/pair-view.tsx';
 import { ReplayDialog } from '../replay/replay-dialog.tsx';
-import { linkTo, route } from '../route/route.ts';
+import { go, linkTo, route } from '../route/route.ts';
 import { RunView } from '../run/run-view.tsx';
 import { usePage } from '../store/page-store.ts';
 import { describeRun } from '../store/run-state.ts';
 import { EndpointList } from './endpoint-list.tsx';
 import { EndpointView } from './endpoint-view.tsx';
+import { firstFailure } from './first-failure.ts';
 import './shell.css';
 
 /** The whole page: endpoints beside what is open of them, or a run. */
@@ -65,6 +66,14 @@ export const App = defineComponent(() => {
       isHelpOpen.value = true;
     },
     '/': () => document.querySelector<HTMLElement>('.filter input')?.focus(),
+  });
+
+  // A report opens where something failed, unless a link says where.
+  const stop = watch(page.overview, (overview) => {
+    if (!overview || !page.source.isReport) return;
+    stop();
+    const failed = location.hash === '' ? firstFailure(overview) : undefined;
+    if (failed) go(failed, 'replace');
   });
 
   const content = () => {
@@ -213,28 +222,17 @@ const Banner = defineComponent(() => {
     if (source.isReport) {
       if (isRead.value) return undefined;
       return (
-        <Notice kind="run" icon="lock">
-          {{
-            default: () => (
-              <>
-                <p>This is a report: it shows what was replayed, and sends nothing.</p>
-                {source.notes.map((note) => (
-                  <p key={note}>{note}</p>
-                ))}
-              </>
-            ),
-            actions: () => (
-              <button
-                type="button"
-                class="button"
-                onClick={() => {
-                  isRead.value = true;
-                }}
-              >
-                Close
-              </button>
-            ),
+        <Notice
+          kind="run"
+          icon="lock"
+          onDismiss={() => {
+            isRead.value = true;
           }}
+        >
+          <p>This is a report: it shows what was replayed, and sends nothing.</p>
+          {source.notes.map((note) => (
+            <p key={note}>{note}</p>
+          ))}
         </Notice>
       );
     }
@@ -251,14 +249,10 @@ const Banner = defineComponent(() => {
     if (connection.value === 'lost') {
       return (
         <Notice kind="fail">
-          {{
-            default: () => (
-              <p>
-                <b>The connection to the server of this page is lost.</b> What is shown stays. It is
-                tried again by itself, once Vitest runs.
-              </p>
-            ),
-          }}
+          <p>
+            <b>The connection to the server of this page is lost.</b> What is shown stays. The page
+            connects again once Vitest runs.
+          </p>
         </Notice>
       );
     }

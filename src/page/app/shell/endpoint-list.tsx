@@ -1,14 +1,29 @@
 import { computed, defineComponent } from 'vue';
 import type { Endpoint } from '../../api.ts';
 import { CopyButton } from '../copy/copy-button.tsx';
+import { Icon } from '../element/icon.tsx';
 import { linkTo, route } from '../route/route.ts';
 import { usePage } from '../store/page-store.ts';
 import { renderCount } from '../text/amounts.ts';
+import { hasFailed } from './first-failure.ts';
 
 /** The recorded origins, and where a live recorder listens in front of them. */
 export const EndpointList = defineComponent(
   (props: { endpoints: readonly Endpoint[]; chosen: string }) => {
     const page = usePage();
+    /** Failed runs of a report, by endpoint. */
+    const failures = computed(() => {
+      const byOrigin = new Map<string, number>();
+      const { runs = [], sessions = [] } = page.overview.value ?? {};
+      if (!page.source.isReport) return byOrigin;
+      const origins = new Map(sessions.map((card) => [card.key, card.origins]));
+      for (const { key } of runs.filter(hasFailed)) {
+        for (const origin of origins.get(key) ?? []) {
+          byOrigin.set(origin, (byOrigin.get(origin) ?? 0) + 1);
+        }
+      }
+      return byOrigin;
+    });
     const counts = computed(() => {
       const byOrigin = new Map<string, { sessions: number; requests: number }>();
       for (const { origins, counts: own } of page.overview.value?.sessions ?? []) {
@@ -28,11 +43,12 @@ export const EndpointList = defineComponent(
         <ul>
           {props.endpoints.map(({ origin, listeners }) => {
             const { sessions = 0, requests = 0 } = counts.value.get(origin) ?? {};
-            const { view } = route.value;
+            const failed = failures.value.get(origin) ?? 0;
+            const { view, tab } = route.value;
             return (
               <li key={origin} class={['endpoint', { chosen: origin === props.chosen }]}>
                 <a
-                  href={linkTo({ endpoint: origin, view })}
+                  href={linkTo({ endpoint: origin, view, tab })}
                   aria-current={origin === props.chosen ? 'true' : undefined}
                   title={origin}
                 >
@@ -44,6 +60,12 @@ export const EndpointList = defineComponent(
                   <span class="secondary">
                     {renderCount(sessions, 'session')}, {renderCount(requests, 'request')}
                   </span>
+                  {failed > 0 && (
+                    <span class="endpoint-failed">
+                      <Icon name="failed" />
+                      {renderCount(failed, 'failed run')}
+                    </span>
+                  )}
                 </a>
                 {listeners.map(({ url, isRecording }) => (
                   <div key={url} class="listener">

@@ -8,6 +8,7 @@ import { go, route } from '../route/route.ts';
 import { RunTable } from '../run/run-table.tsx';
 import { usePage } from '../store/page-store.ts';
 import { renderCount, renderNumber } from '../text/amounts.ts';
+import { hasFailed } from './first-failure.ts';
 
 /** An endpoint: its recordings, and the runs of its sessions. */
 export const EndpointView = defineComponent(
@@ -20,7 +21,10 @@ export const EndpointView = defineComponent(
     );
     const runs = computed(() => {
       const keys = new Set(sessions.value.map(({ key }) => key));
-      return (page.overview.value?.runs ?? []).filter(({ key }) => keys.has(key));
+      const own = (page.overview.value?.runs ?? []).filter(({ key }) => keys.has(key));
+      // They all ended at the same time: the order is no news.
+      if (page.source.isReport) own.sort((a, b) => Number(hasFailed(b)) - Number(hasFailed(a)));
+      return own;
     });
     /** The session whose runs are asked for. */
     const only = computed(() => sessions.value.find(({ key }) => key === route.value.session));
