@@ -1,6 +1,8 @@
-import { defineComponent } from 'vue';
+import { shallowRef, type VNodeChild } from 'vue';
 import type { SessionLinks } from '../../api.ts';
 import type { GridPlaces } from '../element/virtual-grid.tsx';
+import { useLoaded } from '../store/loaded.ts';
+import { usePage } from '../store/page-store.ts';
 import { type CauseArrow, CauseArrows } from '../timing/cause-arrows.tsx';
 
 /** More of them nobody can follow. */
@@ -16,42 +18,52 @@ export interface ArrowEnd {
   readonly time: number;
 }
 
+/** What a row is to its arrows. */
+interface ArrowRow {
+  /** Key of the session. */
+  readonly session: string;
+  /** Of the recording. */
+  readonly id: string;
+  /** Length of the axis, in ms. */
+  readonly span: number;
+  /** The bar of another recording. None if it is not in the grid. */
+  readonly endOf: (id: string) => ArrowEnd | undefined;
+}
+
 /**
- * Arrows over the bars of a grid: from the responses that bring the values of one recording, and to the requests
- * that carry those of its own response.
+ * Arrows over the bars of a grid, for the row under the pointer: from the responses that bring its values, and to
+ * the requests that carry those of its own response.
  */
-export const BarArrows = defineComponent(
-  (props: {
-    id: string;
-    links: SessionLinks['links'];
-    places: GridPlaces;
-    /** Length of the axis, in ms. */
-    span: number;
-    /** None if the recording is not in the grid. */
-    endOf: (id: string) => ArrowEnd | undefined;
-  }) =>
-    () => {
-      const { places } = props;
-      const arrows = arrowsOf(props);
+export function useBarArrows(): {
+  /** The pointer is over another row; undefined if it has no arrows. */
+  readonly onHover: (row: ArrowRow | undefined) => void;
+  readonly overlay: (places: GridPlaces) => VNodeChild;
+} {
+  const page = usePage();
+  const hovered = shallowRef<ArrowRow>();
+  const links = useLoaded(
+    () => hovered.value?.session ?? '',
+    () => page.sessions.links(hovered.value?.session ?? ''),
+  );
+  return {
+    onHover(row) {
+      hovered.value = row;
+    },
+    overlay(places) {
+      const row = hovered.value;
+      if (!row || links.key.value !== row.session) return undefined;
+      const arrows = arrowsOf(row, links.value.value?.links ?? [], places);
       if (arrows.length === 0) return undefined;
       return <CauseArrows arrows={arrows} width={places.width} height={places.height} />;
     },
-  { props: ['id', 'links', 'places', 'span', 'endOf'] },
-);
+  };
+}
 
-function arrowsOf({
-  id,
-  links,
-  places,
-  span,
-  endOf,
-}: {
-  readonly id: string;
-  readonly links: SessionLinks['links'];
-  readonly places: GridPlaces;
-  readonly span: number;
-  readonly endOf: (id: string) => ArrowEnd | undefined;
-}): CauseArrow[] {
+function arrowsOf(
+  { id, span, endOf }: ArrowRow,
+  links: SessionLinks['links'],
+  places: GridPlaces,
+): CauseArrow[] {
   const column = places.columnOf('bar');
   if (!column) return [];
   const xOf = (ms: number) => column.left + column.width * Math.min(1, ms / span);

@@ -1,13 +1,12 @@
-import { computed, defineComponent, shallowRef, type VNodeChild } from 'vue';
+import { computed, defineComponent, type VNodeChild } from 'vue';
 import type { RecordingRow, RunCard, SessionCard } from '../../api.ts';
 import { EmptyState } from '../element/controls.tsx';
 import { Icon } from '../element/icon.tsx';
-import { type GridPlaces, VirtualGrid } from '../element/virtual-grid.tsx';
+import { VirtualGrid } from '../element/virtual-grid.tsx';
 import { isFiltering } from '../filter/filter.ts';
-import { BarArrows } from '../links/bar-arrows.tsx';
+import { useBarArrows } from '../links/bar-arrows.tsx';
 import { askReplay } from '../replay/launch.ts';
 import { route } from '../route/route.ts';
-import { useLoaded } from '../store/loaded.ts';
 import { usePage } from '../store/page-store.ts';
 import { renderSize, renderTime } from '../text/amounts.ts';
 import { WaterfallBar } from '../timing/waterfall-bar.tsx';
@@ -52,27 +51,17 @@ export const RecordingList = defineComponent(
     const columns = computed(() => (props.isAll ? [...COLUMNS, SESSION] : COLUMNS));
     const mayReplay = computed(() => page.overview.value?.may.replay && !page.source.isReport);
 
-    const hovered = shallowRef<ListRow & { kind: 'recording' }>();
-    const links = useLoaded(
-      () => hovered.value?.card.key ?? '',
-      () => page.sessions.links(hovered.value?.card.key ?? ''),
-    );
-    const overlay = (places: GridPlaces): VNodeChild => {
-      const row = hovered.value;
-      if (!row || links.key.value !== row.card.key) return undefined;
+    const arrows = useBarArrows();
+    const onHover = (row: ListRow | undefined) => {
+      if (row?.kind !== 'recording') return arrows.onHover(undefined);
       const { key, duration } = row.card;
-      return (
-        <BarArrows
-          id={row.row.id}
-          links={links.value.value?.links ?? []}
-          places={places}
-          span={duration}
-          endOf={(id: string) => {
-            const recording = page.sessions.get(key)?.byId.get(id);
-            return recording && { ...recording, key: recordingKey(key, id) };
-          }}
-        />
-      );
+      arrows.onHover({
+        ...{ session: key, id: row.row.id, span: duration },
+        endOf(id) {
+          const recording = page.sessions.get(key)?.byId.get(id);
+          return recording && { ...recording, key: recordingKey(key, id) };
+        },
+      });
     };
 
     const cells = (row: ListRow): VNodeChild[] => {
@@ -108,10 +97,8 @@ export const RecordingList = defineComponent(
             onPick={props.onPick}
             onFold={props.onFold}
             areParentsSticky={!props.isAll}
-            onHover={(row: ListRow | undefined) => {
-              hovered.value = row?.kind === 'recording' ? row : undefined;
-            }}
-            overlay={overlay}
+            onHover={onHover}
+            overlay={arrows.overlay}
           />
         </div>
       );

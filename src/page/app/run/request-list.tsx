@@ -1,10 +1,9 @@
-import { computed, defineComponent, shallowRef, type VNodeChild } from 'vue';
-import type { SessionLinks } from '../../api.ts';
+import { computed, defineComponent, type VNodeChild } from 'vue';
 import { EmptyState } from '../element/controls.tsx';
 import { Icon, StateMark } from '../element/icon.tsx';
-import { type GridPlaces, VirtualGrid } from '../element/virtual-grid.tsx';
+import { VirtualGrid } from '../element/virtual-grid.tsx';
 import { isFiltering } from '../filter/filter.ts';
-import { type ArrowEnd, BarArrows } from '../links/bar-arrows.tsx';
+import { type ArrowEnd, useBarArrows } from '../links/bar-arrows.tsx';
 import { route } from '../route/route.ts';
 import { outcomeKey } from '../store/run-store.ts';
 import { renderCount, renderTime } from '../text/amounts.ts';
@@ -25,7 +24,8 @@ const COLUMNS = [
 export const RequestList = defineComponent(
   (props: {
     rows: readonly RunRow[];
-    links: SessionLinks['links'];
+    /** Key of the session. */
+    session: string;
     /** Length of the time axis, in ms. */
     span: number;
     active: string;
@@ -33,27 +33,19 @@ export const RequestList = defineComponent(
     onActive: (row: RunRow) => void;
     onPick: (row: RunRow) => void;
     onFold: (row: RunRow, isOpen: boolean) => void;
-    /** The pointer is over a row: its links are needed. */
-    onHover: () => void;
   }) => {
-    const hovered = shallowRef<RequestItem>();
     const items = computed(() => {
       const requests = props.rows.filter((row) => row.kind === 'request');
       return new Map(requests.map((row) => [row.key, row]));
     });
-    const overlay = (places: GridPlaces): VNodeChild => {
-      const item = hovered.value;
-      if (!item) return undefined;
-      const { copy } = item.outcome ?? {};
-      return (
-        <BarArrows
-          id={item.id}
-          links={props.links}
-          places={places}
-          span={props.span}
-          endOf={(id: string) => endOf(items.value.get(outcomeKey({ id, copy })))}
-        />
-      );
+    const arrows = useBarArrows();
+    const onHover = (row: RunRow | undefined) => {
+      if (row?.kind !== 'request') return arrows.onHover(undefined);
+      const { copy } = row.outcome ?? {};
+      arrows.onHover({
+        ...{ session: props.session, id: row.id, span: props.span },
+        endOf: (id) => endOf(items.value.get(outcomeKey({ id, copy }))),
+      });
     };
     const cells = (row: RunRow): VNodeChild[] => {
       if (row.kind === 'fold') {
@@ -89,28 +81,15 @@ export const RequestList = defineComponent(
             onActive={props.onActive}
             onPick={props.onPick}
             onFold={props.onFold}
-            onHover={(row: RunRow | undefined) => {
-              hovered.value = row?.kind === 'request' ? row : undefined;
-              props.onHover();
-            }}
-            overlay={overlay}
+            onHover={onHover}
+            overlay={arrows.overlay}
           />
         </div>
       );
     };
   },
   {
-    props: [
-      'rows',
-      'links',
-      'span',
-      'active',
-      'hasCopies',
-      'onActive',
-      'onPick',
-      'onFold',
-      'onHover',
-    ],
+    props: ['rows', 'session', 'span', 'active', 'hasCopies', 'onActive', 'onPick', 'onFold'],
   },
 );
 
