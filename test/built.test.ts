@@ -55,6 +55,13 @@ describe('an import of', () => {
     expect(files).not.toContain('./recorder.js');
   });
 
+  test.each(['index.js', 'configure-project.js', 'runtime.js', 'reporter.js'])(
+    '%s does not load the page, which few runs show',
+    (entry) => {
+      expect(loadedBy(entry).files.filter((file) => /view|report-/.test(file))).toEqual([]);
+    },
+  );
+
   test.each(['replay.js', 'fixture.js', 'runtime.js', 'reporter.js'])(
     '%s does not load zod, which is bundled',
     (entry) => {

@@ -1,5 +1,6 @@
 /** What a report holds of a run: sessions, their recordings and the outcomes, as much as there is room for. */
 
+import type { SessionReplayError } from '../../errors.ts';
 import type { CorrelationLink } from '../../replay/explain-correlations.ts';
 import { createMask, type KnownSecret, type Mask, maskFailure } from '../../replay/failure/mask.ts';
 import type { Outcome } from '../../replay/failure/outcome.ts';
@@ -18,7 +19,7 @@ import type {
 } from '../api.ts';
 import { maskText } from '../view/mask-texts.ts';
 import { type ExchangeView, viewOutcome, wholeMessage } from '../view/outcome-view.ts';
-import { viewCard, viewRecording, viewRow } from '../view/session-view.ts';
+import { viewBroken, viewCard, viewRecording, viewRow } from '../view/session-view.ts';
 
 /** A session of a report. */
 export interface ReportedSession {
@@ -53,7 +54,8 @@ export interface ReportSource {
   /** When the run ended. */
   readonly endedAt: Date;
   readonly sessions: readonly ReportedSession[];
-  readonly broken: readonly BrokenSession[];
+  /** Files that could not be read. */
+  readonly broken: readonly { readonly key: string; readonly error: SessionReplayError }[];
   readonly runs: readonly ReportedRun[];
   /** Live secrets that must not be in the file, whatever a session says. */
   readonly secrets: readonly KnownSecret[];
@@ -92,7 +94,10 @@ class Room {
 export function createReportData(source: ReportSource): ReportData {
   const { project, version, sessions, secrets } = source;
   const mask = createMask(() => secrets);
-  const broken = source.broken.map((each) => ({ ...each, message: mask.text(each.message) }));
+  const broken = source.broken.map(({ key, error }): BrokenSession => {
+    const view = viewBroken(key, error);
+    return { ...view, message: mask.text(view.message) };
+  });
   const replays = source.runs.map((run) => maskRun(run, mask));
   const recordingRoom = new Room(MAX_RECORDINGS);
   const exchangeRoom = new Room(MAX_EXCHANGES);

@@ -165,10 +165,6 @@ export class Run {
     return this.#state !== 'running';
   }
 
-  get key(): string {
-    return this.#options.opened.key;
-  }
-
   card(): RunCard {
     const { opened, form, target } = this.#options;
     const { passed, failed, blocked, skipped } = this.#counts;

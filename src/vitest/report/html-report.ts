@@ -4,7 +4,6 @@ import type { Reporter, TestModule, Vitest } from 'vitest/node';
 import { SessionReplayError } from '../../errors.ts';
 import { packageVersion } from '../../own-files.ts';
 import type { ReportedRun, ReportedSession, ReportSource } from '../../page/report/report-data.ts';
-import { viewBroken } from '../../page/view/session-view.ts';
 import type { KnownSecret } from '../../replay/failure/mask.ts';
 import { liveSecrets } from '../../replay/request/secrets.ts';
 import { portablePath } from '../../session/files/paths.ts';
@@ -76,7 +75,7 @@ async function collectSource(root: string, modules: readonly TestModule[]): Prom
       sessions.push({ key, file, session: await readSession(file) });
     } catch (error) {
       if (!(error instanceof SessionReplayError)) throw error;
-      broken.push(viewBroken(key, error));
+      broken.push({ key, error });
     }
   }
   const [project, version] = [nameOfRoot(root), packageVersion()];
