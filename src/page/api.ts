@@ -263,7 +263,7 @@ export interface RunCounts {
 export interface RunDetail {
   readonly card: RunCard;
   readonly rows: readonly OutcomeRow[];
-  /** Ids of the recordings that are in flight, of a run without copies. */
+  /** Ids of the recordings that are in flight, or were when the run ended early. Of a run without copies. */
   readonly running: readonly string[];
 }
 

@@ -129,7 +129,6 @@ export class Run {
       if (this.#state === 'failed') this.#error = messageOfError(error);
     }
     this.#duration = performance.now() - this.#began;
-    this.#running.clear();
     onChange();
   }
 
@@ -169,7 +168,7 @@ export class Run {
     const { opened, form, target } = this.#options;
     const { passed, failed, blocked, skipped } = this.#counts;
     let running = 0;
-    for (const count of this.#running.values()) running += count;
+    if (!this.isOver) for (const count of this.#running.values()) running += count;
     return {
       id: this.id,
       key: opened.key,
@@ -189,7 +188,7 @@ export class Run {
     return [...this.#rows.values()];
   }
 
-  /** Ids of the recordings that are in flight. */
+  /** Ids of the recordings that are in flight, or were when the run ended early. */
   running(): string[] {
     return [...this.#running.keys()];
   }

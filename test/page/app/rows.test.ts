@@ -31,6 +31,7 @@ const input = {
   recordings,
   running: new Set<string>(),
   isOver: true,
+  isCut: false,
   isWhole: true,
 };
 
@@ -48,9 +49,14 @@ describe('the requests of a run', () => {
     expect(statesOf(requests)).toEqual(['1 expected', '2 running', '3 passed', '4 expected']);
   });
 
-  test('stay there when the run ends early, and do not seem to run', () => {
+  test('tell what was sent when the run ended early', () => {
     const requests = requestsOf({ ...input, outcomes: [], running: new Set(['2']) });
-    expect(statesOf(requests)).toEqual(ids.map((id) => `${id} expected`));
+    expect(statesOf(requests)).toEqual(['1 unsent', '2 interrupted', '3 unsent', '4 unsent']);
+  });
+
+  test('are unknown if the server goes away before it tells of them', () => {
+    const requests = requestsOf({ ...input, outcomes: [outcome('1')], isCut: true });
+    expect(statesOf(requests)).toEqual(['1 passed', '2 unknown', '3 unknown', '4 unknown']);
   });
 
   test('are there as well if the session does not have them any more', () => {

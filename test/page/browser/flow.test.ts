@@ -150,17 +150,25 @@ describeInBrowser('the page', ({ open }) => {
     await dialog.getByText(/Its value is secret/).waitFor();
   });
 
-  test('accepts what changed by a key: the file has it, and the next replay passes', async () => {
+  test('accepts what changed, by key, and for all once it has said what goes where', async () => {
     await using api = await serveApi(true);
     await using window = await open(served.url);
     const { page } = window;
     const before = served.project.read(ORDERS_KEY);
     await replay(page, ORDERS, api.url);
     expect(await textOf(countOf(page, 'Failed'))).toBe('1');
+    await page.getByRole('button', { name: 'Accept all (1)' }).click();
+    const question = page.getByRole('dialog', { name: 'Accept 1 live answer' });
+    expect(await textOf(question)).toContain(ORDERS_KEY);
+    expect(await textOf(question)).toContain('GET /orders/1200 → 500');
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    await question.waitFor({ state: 'hidden' });
+    expect(served.project.read(ORDERS_KEY)).toBe(before);
     await rowOf(page, 'GET', '/orders/1').click();
     await page.getByRole('button', { name: 'Accept', exact: true }).waitFor();
     await page.keyboard.press('a');
-    await page.getByText('1 answer was accepted into the session.').waitFor();
+    await page.getByText(`1 answer was accepted into ${ORDERS_KEY}.`).waitFor();
+    await page.getByRole('button', { name: 'Dismiss' }).click();
     expect(served.project.read(ORDERS_KEY)).not.toBe(before);
     expect(served.project.read(ORDERS_KEY)).toContain('"status": 500');
     await page.getByRole('button', { name: /Accept all/ }).waitFor({ state: 'hidden' });
@@ -169,5 +177,13 @@ describeInBrowser('the page', ({ open }) => {
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
     await page.getByRole('button', { name: 'Run Again' }).waitFor();
     expect(await textOf(countOf(page, 'Failed'))).toBe('0');
+
+    await using repaired = await serveApi();
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
+    await replay(page, ORDERS, repaired.url);
+    await page.getByRole('button', { name: 'Accept all (1)' }).click();
+    await question.getByRole('button', { name: 'Accept 1 live answer' }).click();
+    await page.getByText(`1 answer was accepted into ${ORDERS_KEY}.`).waitFor();
+    expect(served.project.read(ORDERS_KEY)).not.toContain('"status": 500');
   });
 });

@@ -7,6 +7,9 @@ const PATHS = {
   blocked: 'M8 2.2A5.8 5.8 0 1 0 8 13.8 5.8 5.8 0 1 0 8 2.2M4 12 12 4',
   skipped: 'M4 8H12',
   running: 'M8 2.4A5.6 5.6 0 1 1 2.4 8',
+  unsent: 'M4.5 8H5.5M7.5 8H8.5M10.5 8H11.5',
+  interrupted: 'M3 8H6M10 8H13M7 5 9 11',
+  unknown: 'M6 6.2A2 2 0 1 1 8.5 8.1C8.1 8.3 8 8.6 8 9.2M8 11.6V11.8',
   expected: 'M8 6.6A1.4 1.4 0 1 0 8 9.4 1.4 1.4 0 1 0 8 6.6',
   down: 'M4 6 8 10 12 6',
   right: 'M6 4 10 8 6 12',
@@ -48,7 +51,20 @@ export const Icon = defineComponent(
   { props: ['name'] },
 );
 
-export type State = 'expected' | 'running' | 'passed' | 'failed' | 'blocked' | 'skipped';
+/**
+ * Of a request in a run. `expected` is still to be sent. Of a run that ended early, `unsent` was not sent, and
+ * `interrupted` was under way; `unknown` is what became of neither, since the server went away.
+ */
+export type State =
+  | 'expected'
+  | 'running'
+  | 'passed'
+  | 'failed'
+  | 'blocked'
+  | 'skipped'
+  | 'unsent'
+  | 'interrupted'
+  | 'unknown';
 
 /** The state of a request: picture and word. `isShort` leaves the word to screen readers. */
 export const StateMark = defineComponent(

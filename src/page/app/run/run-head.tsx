@@ -48,30 +48,40 @@ export const RunHead = defineComponent(
               <h2>Replay of {renderClock(card.startedAt)}</h2>
             </nav>
             <div class="run-actions">
+              {!isRunning && props.acceptable > 0 && (
+                <button type="button" class="button" onClick={props.onAccept}>
+                  Accept all ({renderNumber(props.acceptable)})
+                </button>
+              )}
+              <button
+                type="button"
+                class="button run-compare"
+                aria-label="Compare with…"
+                title="Compare with…"
+                disabled={isRunning}
+                onClick={() => askCompare(`run:${card.id}`)}
+              >
+                <Icon name="compare" />
+                <span class="run-compare-word">Compare with…</span>
+              </button>
               {isRunning && mayReplay.value && (
-                <button type="button" class="button" disabled={isCancelling.value} onClick={cancel}>
+                <button
+                  type="button"
+                  class="button run-main"
+                  disabled={isCancelling.value}
+                  onClick={cancel}
+                >
                   Cancel
                 </button>
               )}
               {!isRunning && mayReplay.value && (
                 <button
                   type="button"
-                  class="button primary"
+                  class="button primary run-main"
                   onClick={() => askReplay({ key: card.key, form: formOfRun(card) })}
                 >
                   <Icon name="again" />
                   Run Again
-                </button>
-              )}
-              {!isRunning && props.acceptable > 0 && (
-                <button type="button" class="button" onClick={props.onAccept}>
-                  Accept all ({renderNumber(props.acceptable)})
-                </button>
-              )}
-              {!isRunning && (
-                <button type="button" class="button" onClick={() => askCompare(`run:${card.id}`)}>
-                  <Icon name="compare" />
-                  Compare with…
                 </button>
               )}
               <button type="button" class="button" onClick={props.onClose}>
@@ -104,7 +114,8 @@ export const RunHead = defineComponent(
           )}
           {card.error && (
             <Notice kind="fail">
-              <b>{card.state === 'failed' ? 'The run ended early.' : ''}</b> {card.error}
+              {card.state === 'failed' && <b>The run ended early. </b>}
+              {card.error}
             </Notice>
           )}
           {card.warnings.length > 0 && (
@@ -160,19 +171,15 @@ const Progress = defineComponent(
       const { card, isCut } = props;
       const { counts, summary, state } = card;
       const isOver = state !== 'running' || isCut;
+      const { done } = describeRun(card);
       const tiles = [
-        [
-          'total',
-          isOver ? 'Total' : 'Expected',
-          isOver ? describeRun(card).done : counts.total,
-          true,
-        ],
-        ['passed', 'Passed', counts.passed, true],
-        ['failed', 'Failed', counts.failed, true],
-        ['blocked', 'Blocked', counts.blocked, !isOver || counts.blocked > 0],
-        ['skipped', 'Skipped', counts.skipped, !isOver || counts.skipped > 0],
-        ['running', 'Running', isOver ? 0 : counts.running, !isOver],
+        ['total', isOver ? 'Total' : 'Expected', isOver ? done : counts.total],
+        ['passed', 'Passed', counts.passed],
+        ['failed', 'Failed', counts.failed],
+        ['blocked', 'Blocked', counts.blocked],
+        ['skipped', 'Skipped', counts.skipped],
       ] as const;
+      const duration = summary ? renderTime(summary.duration) : '–';
       return (
         <div class="progress">
           <div class="progress-bar" aria-hidden="true">
@@ -185,28 +192,37 @@ const Progress = defineComponent(
             ))}
           </div>
           <dl class="tiles">
-            {tiles.map(([name, label, count, isShown]) => (
-              <div
-                key={name}
-                class={['tile', `tile-${name}`, { none: count === 0, hidden: !isShown }]}
-              >
+            {tiles.map(([name, label, count]) => (
+              <div key={name} class={['tile', `tile-${name}`, { none: count === 0 }]}>
                 <dt>
                   {label}
                   {name === 'total' && isOver && <span class="spoken"> requests replayed</span>}
                 </dt>
-                <dd>{renderNumber(count)}</dd>
+                <dd>
+                  {renderNumber(count)}
+                  {name === 'total' && count < counts.total && (
+                    <small> of {renderNumber(counts.total)}</small>
+                  )}
+                </dd>
               </div>
             ))}
+            {isOver ? (
+              <div class="tile tile-time tile-duration" key="duration">
+                <dt>Duration</dt>
+                <dd>{duration}</dd>
+              </div>
+            ) : (
+              <div class={['tile', 'tile-running', { none: counts.running === 0 }]} key="running">
+                <dt>Running</dt>
+                <dd>{renderNumber(counts.running)}</dd>
+              </div>
+            )}
             {(['p50', 'p95', 'p99', 'max'] as const).map((name) => (
-              <div key={name} class={['tile', 'tile-time', { hidden: !summary }]}>
+              <div key={name} class="tile tile-time">
                 <dt>{name}</dt>
                 <dd>{summary?.latency.max ? renderTime(summary.latency[name]) : '–'}</dd>
               </div>
             ))}
-            <div class={['tile', 'tile-time', { hidden: !summary }]}>
-              <dt>Duration</dt>
-              <dd>{summary ? renderTime(summary.duration) : '–'}</dd>
-            </div>
           </dl>
         </div>
       );

@@ -32,16 +32,19 @@ interface RunInput {
   readonly outcomes: readonly OutcomeRow[];
   /** Of the session, in its order; none if it cannot be read any more. */
   readonly recordings: readonly RecordingRow[];
+  /** Ids of the recordings that are in flight, or were when the run ended early. */
   readonly running: ReadonlySet<string>;
   /** Nothing more comes: failures can go to the top. */
   readonly isOver: boolean;
+  /** Nobody can say how it goes on. */
+  readonly isCut: boolean;
   /** Recordings without an outcome are to come. Not known of a part of the session, nor of copies. */
   readonly isWhole: boolean;
 }
 
 /** Each request of a run once, in the order of the recording, or as they came if there are copies. */
 export function requestsOf(input: RunInput): RequestItem[] {
-  const { outcomes, recordings, running, isOver, isWhole } = input;
+  const { outcomes, recordings, running, isWhole } = input;
   const byId = new Map(recordings.map((recording) => [recording.id, recording]));
   const start = startOf(outcomes);
   const withOutcome = outcomes.map((own): RequestItem => {
@@ -61,22 +64,18 @@ export function requestsOf(input: RunInput): RequestItem[] {
     known.delete(recording.id);
     if (item) return [item];
     const { id, method, path } = recording;
-    const state = running.has(id) && !isOver ? 'running' : 'expected';
-    return [
-      {
-        kind: 'request',
-        key: id,
-        level: 1,
-        id,
-        state,
-        method,
-        path,
-        recording,
-      },
-    ];
+    const state = stateWithout(running.has(id), input);
+    return [{ ...{ kind: 'request', key: id, level: 1 }, id, state, method, path, recording }];
   });
   // Recordings that the session does not have any more.
   return [...ordered, ...known.values()];
+}
+
+/** The state of a request that has no outcome. */
+function stateWithout(wasSent: boolean, { isOver, isCut }: RunInput): State {
+  if (isCut) return 'unknown';
+  if (isOver) return wasSent ? 'interrupted' : 'unsent';
+  return wasSent ? 'running' : 'expected';
 }
 
 /** The requests that a filter lets through. @param filtered what it looks at in each of them */

@@ -7,10 +7,10 @@ import { FilterBar } from '../filter/filter-bar.tsx';
 import { resend } from '../replay/launch.ts';
 import { go, route, setFilter } from '../route/route.ts';
 import { faultOf } from '../source/page-source.ts';
-import { useLoaded } from '../store/loaded.ts';
 import { usePage } from '../store/page-store.ts';
 import { renderCount, renderNumber } from '../text/amounts.ts';
 import { RunTimes } from '../timing/run-times.tsx';
+import { AcceptDialog } from './accept-dialog.tsx';
 import { OutcomeDetailPane } from './outcome-detail.tsx';
 import { RequestList } from './request-list.tsx';
 import { RunHead } from './run-head.tsx';
@@ -28,11 +28,16 @@ import './run.css';
 
 const STATES = ['failed', 'blocked', 'passed', 'skipped'];
 
+/** States of requests of which there is no outcome. */
+const RARE_STATES = ['interrupted', 'unsent', 'unknown'] as const;
+
 /** One run: how far it is, or its summary, and its requests. */
 export const RunView = defineComponent(
   (props: { id: string }) => {
     const page = usePage();
     const said = ref<{ kind: 'fail' | 'run'; text: string }>();
+    /** Whether the answers of all requests are about to be accepted. */
+    const isAsking = ref(false);
     const open = reactive(new Set<string>());
     const active = ref('');
 
@@ -41,6 +46,7 @@ export const RunView = defineComponent(
       (id) => {
         open.clear();
         said.value = undefined;
+        isAsking.value = false;
         void page.runs.load(id);
       },
       { immediate: true },
@@ -62,7 +68,8 @@ export const RunView = defineComponent(
       const isLost = page.connection.value === 'lost' || page.connection.value === 'forbidden';
       return entry.value?.isGone === true || isLost;
     });
-    const isOver = computed(() => card.value?.state !== 'running' || isCut.value);
+    const isRunning = computed(() => card.value?.state === 'running');
+    const isOver = computed(() => !isRunning.value || isCut.value);
 
     const requests = computed(() =>
       requestsOf({
@@ -70,6 +77,7 @@ export const RunView = defineComponent(
         recordings: session.value?.detail?.rows ?? [],
         running: entry.value?.running ?? new Set(),
         isOver: isOver.value,
+        isCut: isRunning.value && isCut.value,
         isWhole: card.value?.form.copies === 1 && card.value.form.only === undefined,
       }),
     );
@@ -97,18 +105,23 @@ export const RunView = defineComponent(
     const rows = computed<readonly RunRow[]>(() =>
       isOver.value ? foldRequests(hits.value, open) : hits.value,
     );
+    const states = computed(() => {
+      const known = new Set(requests.value.map(({ state }) => state));
+      return [...STATES, ...RARE_STATES.filter((state) => known.has(state))];
+    });
     const span = computed(() => spanOf(requests.value, isOver.value));
     const mayReplay = computed(() => page.overview.value?.may.replay && !page.source.isReport);
     const mayAccept = computed(() => page.overview.value?.may.accept && !page.source.isReport);
+    /** Requests whose answers can be accepted. Of several copies, the first answer is taken. */
     const acceptable = computed(() => {
       if (!mayAccept.value) return [];
-      return (entry.value?.rows ?? []).filter((row) => row.isAcceptable && !row.isAccepted);
+      const byId = new Map<string, RequestItem>();
+      for (const item of requests.value) {
+        const { isAcceptable, isAccepted } = item.outcome ?? {};
+        if (isAcceptable && !isAccepted && !byId.has(item.id)) byId.set(item.id, item);
+      }
+      return [...byId.values()];
     });
-    const areLinksNeeded = ref(false);
-    const links = useLoaded(
-      () => (areLinksNeeded.value ? (card.value?.key ?? '') : ''),
-      () => page.sessions.links(card.value?.key ?? ''),
-    );
     const hasCopies = computed(() => (card.value?.form.copies ?? 1) > 1);
 
     /** The request that is open, by the address. */
@@ -176,6 +189,7 @@ export const RunView = defineComponent(
     };
     const accept = async (ids?: readonly string[]) => {
       said.value = undefined;
+      isAsking.value = false;
       const key = card.value?.key;
       try {
         const { accepted, refused } = await page.source.accept({
@@ -188,7 +202,7 @@ export const RunView = defineComponent(
         said.value =
           refused.length > 0
             ? { kind: 'fail', text: `${count} accepted, ${refused.length} not. ${reasons}` }
-            : { kind: 'run', text: `${count} accepted into the session.` };
+            : { kind: 'run', text: `${count} accepted into ${key}.` };
       } catch (error) {
         said.value = { kind: 'fail', text: faultOf(error).message };
       }
@@ -224,10 +238,31 @@ export const RunView = defineComponent(
             card={own}
             isCut={isCut.value}
             acceptable={acceptable.value.length}
-            onAccept={() => void accept()}
+            onAccept={() => {
+              isAsking.value = true;
+            }}
             onClose={() => go({ run: '', recording: '', copy: '', with: '', session: own.key })}
           />
-          {said.value && <Notice kind={said.value.kind}>{said.value.text}</Notice>}
+          {isAsking.value && (
+            <AcceptDialog
+              session={own.key}
+              requests={acceptable.value}
+              onAccept={() => void accept()}
+              onClose={() => {
+                isAsking.value = false;
+              }}
+            />
+          )}
+          {said.value && (
+            <Notice
+              kind={said.value.kind}
+              onDismiss={() => {
+                said.value = undefined;
+              }}
+            >
+              {said.value.text}
+            </Notice>
+          )}
           {stale.value && (
             <Notice kind="block">
               {{
@@ -277,7 +312,7 @@ export const RunView = defineComponent(
                 <FilterBar
                   filter={filter}
                   rows={filtered.value}
-                  states={STATES}
+                  states={states.value}
                   hosts={hostsOf(session.value?.detail?.card.origins)}
                   shown={
                     shown === total
@@ -291,16 +326,13 @@ export const RunView = defineComponent(
                     default: () => (
                       <RequestList
                         rows={rows.value}
-                        links={links.value.value?.links ?? []}
+                        session={own.key}
                         span={span.value}
                         active={active.value}
                         hasCopies={hasCopies.value}
                         onActive={onActive}
                         onPick={onPick}
                         onFold={fold}
-                        onHover={() => {
-                          areLinksNeeded.value = true;
-                        }}
                       />
                     ),
                     detail: () =>
