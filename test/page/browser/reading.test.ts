@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSession, recordingOf, type Served, serve } from '../../kit/index.ts';
 import { type ServedProject, serveProject } from '../serve-project.ts';
 import { describeInBrowser } from './browser.ts';
-import { cellsOf, countOf, replay, rowOf, rowsOf, textOf } from './demo.ts';
+import { cellsOf, countOf, replay, rowOf, rowsOf, setUpReplay, textOf } from './demo.ts';
 
 const JSON_TYPE = [['Content-Type', 'application/json'] as [string, string]];
 const ORDER = 'recorded-order-9172';
@@ -245,6 +245,29 @@ describeInBrowser('a run', ({ open }) => {
     const headers = page.getByRole('region', { name: 'Response' }).getByRole('table').first();
     await headers.getByRole('row').filter({ hasText: 'date' }).waitFor();
     expect(await textOf(headers.locator('thead'))).toBe('HeaderRecordedLive');
+  });
+
+  test('of several copies shows each of them, with what its own failure blocks', async () => {
+    await using shop = await serveShop(/POST/);
+    await using window = await open(served.url);
+    const { page } = window;
+    const dialog = await setUpReplay(page, 'shop', shop.url);
+    await dialog.getByLabel('Copies').fill('3');
+    await dialog.getByRole('button', { name: 'Start Replay' }).click();
+    await page.getByRole('button', { name: 'Run Again' }).waitFor();
+    expect(await countOf(page, 'Total').textContent()).toBe('21');
+    expect(await countOf(page, 'Failed').textContent()).toBe('3');
+    expect(await countOf(page, 'Blocked').textContent()).toBe('9');
+    const folds = rowsOf(page).filter({ hasText: '3 requests blocked by this failure' });
+    expect(await folds.count()).toBe(3);
+    await folds.last().click();
+    const blocked = rowsOf(page).filter({ hasText: /blocked.*copy/ });
+    expect(await blocked.count()).toBe(3);
+    await blocked.first().click();
+    const detail = page.getByRole('region', { name: 'Outcome' });
+    await detail.getByRole('button', { name: 'Go to the cause' }).click();
+    await detail.getByRole('heading', { name: 'POST /orders' }).waitFor();
+    expect(new URLSearchParams(page.url().split('?')[1]).get('copy')).toMatch(/^[123]$/);
   });
 
   test('shows the recorded bar and the replayed one in each row, on one time axis', async () => {
