@@ -46,7 +46,6 @@ interface EndpointEvents {
 export class ProxyHost implements ProxyFactory {
   readonly #program: string;
   readonly #createCaFolder: () => string;
-  readonly #listeners = new Set<RecorderListener>();
   #running: RunningProxy | undefined;
 
   /**
@@ -69,20 +68,22 @@ export class ProxyHost implements ProxyFactory {
 
   /** What is open now. */
   get listeners(): readonly RecorderListener[] {
-    return [...this.#listeners];
+    return [...(this.#running?.listeners ?? [])];
   }
 
   async openEndpoint(settings: EndpointSettings): Promise<Endpoint> {
-    const opened = await openIn(this.#start(), { kind: 'endpoint', settings });
-    return this.#listed(opened, { upstream: settings.upstream, isRecording: true });
+    const running = this.#start();
+    const opened = await openIn(running, { kind: 'endpoint', settings });
+    return running.list(opened, { upstream: settings.upstream, isRecording: true });
   }
 
   async openProxy(settings: ProxySettings): Promise<ForwardProxy> {
-    const opened = await openIn(this.#start(), { kind: 'proxy', settings });
+    const running = this.#start();
+    const opened = await openIn(running, { kind: 'proxy', settings });
     const { caFile = '', bundleFile = '' } = opened;
     const { recording } = settings;
     const known = { upstream: recording?.upstream, isRecording: recording !== undefined };
-    return this.#listed({ ...opened, caFile, bundleFile }, known);
+    return running.list({ ...opened, caFile, bundleFile }, known);
   }
 
   /**
@@ -103,19 +104,6 @@ export class ProxyHost implements ProxyFactory {
   /** Ends the proxy process, if there is one, and waits until it has ended. */
   async close(): Promise<void> {
     await this.#running?.stop();
-  }
-
-  /** The same server, which is listed until it is closed. */
-  #listed<Server extends Endpoint>(server: Server, known: Omit<RecorderListener, 'url'>): Server {
-    const listener = { ...known, url: server.url };
-    this.#listeners.add(listener);
-    return {
-      ...server,
-      close: () => {
-        this.#listeners.delete(listener);
-        return server.close();
-      },
-    };
   }
 
   #start(): RunningProxy {
@@ -146,6 +134,8 @@ async function openIn(
 /** One running instance of the proxy process. */
 class RunningProxy {
   readonly child: ChildProcess;
+  /** What is open in it. */
+  readonly listeners: Set<RecorderListener> = new Set();
   events: EndpointEvents | undefined;
   readonly #waiting: Map<number, (answer: Answer) => void> = new Map();
   #isStopping = false;
@@ -185,6 +175,19 @@ class RunningProxy {
     });
     if ('error' in answer) throw new SessionReplayError(answer.code, answer.error);
     return answer;
+  }
+
+  /** The same server, which is listed until it is closed. */
+  list<Server extends Endpoint>(server: Server, known: Omit<RecorderListener, 'url'>): Server {
+    const listener = { ...known, url: server.url };
+    this.listeners.add(listener);
+    return {
+      ...server,
+      close: () => {
+        this.listeners.delete(listener);
+        return server.close();
+      },
+    };
   }
 
   async stop(): Promise<void> {

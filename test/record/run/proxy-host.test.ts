@@ -112,6 +112,23 @@ describe('the proxy process', () => {
     expect(readdirSync(scratch.path()).filter((name) => name.includes('-ca-'))).toEqual([]);
   });
 
+  test('lists what is open, until it is closed or the process has ended', async () => {
+    await using api = await serve((_, response) => response.end());
+    const [first, second] = [
+      await proxy.openEndpoint(settingsFor(api.url, 'a')),
+      await proxy.openEndpoint(settingsFor(api.url, 'b')),
+    ];
+    expect(proxy.listeners).toEqual(
+      [first, second].map(({ url }) => ({ url, upstream: api.url, isRecording: true })),
+    );
+    await first.close();
+    expect(proxy.listeners.map(({ url }) => url)).toEqual([second.url]);
+    const { pid = 0 } = proxy;
+    process.kill(pid, 'SIGKILL');
+    await untilGone(pid);
+    await waitFor('the end of its list', () => proxy.listeners.length === 0);
+  });
+
   test('ends when the process that started it is killed', async () => {
     const file = scratch.path('parent.mjs');
     writeFileSync(
