@@ -3,7 +3,7 @@ import type { OutcomeRow, RecordingRow } from '../../api.ts';
 import type { State } from '../element/icon.tsx';
 import type { GridRow } from '../element/virtual-grid.tsx';
 import { createMatch, type Filter, type Filtered, toFiltered } from '../filter/filter.ts';
-import { outcomeKey } from '../store/run-store.ts';
+import { outcomeKey, startOf } from '../store/run-store.ts';
 
 export type RunRow = RequestItem | FoldItem;
 
@@ -132,16 +132,6 @@ export function foldRequests(
     return [item, fold, ...own.map((row) => ({ ...row, level: 3, class: 'nested' }))];
   });
   return [...first, ...unexplained, ...others];
-}
-
-/**
- * When the first request left, in ms. Recorded times are from that of the session, and bars on one axis should not be
- * apart by the time in which a replay prepares itself.
- */
-export function startOf(outcomes: readonly OutcomeRow[]): number {
-  let start = Number.POSITIVE_INFINITY;
-  for (const { sentAt = start } of outcomes) start = Math.min(start, sentAt);
-  return Number.isFinite(start) ? start : 0;
 }
 
 /** Key of the outcome that blocked this one. */

@@ -38,6 +38,16 @@ export function outcomeKey({ id, copy }: { id: string; copy?: number | undefined
   return copy === undefined ? id : `${id}#${copy}`;
 }
 
+/**
+ * When the first request left, in ms. Recorded times are from that of the session, and bars on one axis should not be
+ * apart by the time in which a replay prepares itself.
+ */
+export function startOf(outcomes: readonly OutcomeRow[]): number {
+  let start = Number.POSITIVE_INFINITY;
+  for (const { sentAt = start } of outcomes) start = Math.min(start, sentAt);
+  return Number.isFinite(start) ? start : 0;
+}
+
 export function createRunStore(
   source: PageSource,
   onCards: (cards: readonly RunCard[]) => void,
