@@ -3,26 +3,24 @@
  * script error, a message on the console, something that its Content-Security-Policy forbids, a dialog, a request
  * to another host.
  */
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe } from 'vitest';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
+/** Where installers of macOS and Windows put it. */
+const PLACES = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
 
 /** Path of the browser. */
-export function findChromium(): string | undefined {
-  const { CHROMIUM_PATH } = process.env;
-  if (CHROMIUM_PATH) return CHROMIUM_PATH;
-  for (const name of NAMES) {
-    try {
-      const path = execFileSync('which', [name], { encoding: 'utf8' }).trim();
-      if (existsSync(path)) return path;
-    } catch {
-      // It is not installed.
-    }
-  }
-  return undefined;
+function findChromium(): string | undefined {
+  const { CHROMIUM_PATH, PATH = '' } = process.env;
+  const named = PATH.split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
+  return CHROMIUM_PATH || [...named, ...PLACES].find((path) => existsSync(path));
 }
 
 /**
@@ -53,7 +51,7 @@ export function describeInBrowser(title: string, define: (browser: OpenBrowser) 
 }
 
 /** @throws {Error} that tells how to get a browser */
-export function launchChromium(): Promise<Browser> {
+function launchChromium(): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) {
     throw new Error('There is no Chromium: apt-get install chromium, or set CHROMIUM_PATH.');
