@@ -2,7 +2,7 @@
  * Who may use the page. A replay can send requests anywhere, and the page shows what was recorded, so any other
  * site, any other user of the machine and any name that leads here (DNS rebinding) must stay outside.
  */
-import { timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { PAGE_BASE } from '../base.ts';
 import { PageError } from './page-error.ts';
 
@@ -53,16 +53,17 @@ export class Doors {
     const url = new URL(request.url);
     const { port, protocol } = url;
     const cookie = `vitest-sessions-${port || (protocol === 'https:' ? '443' : '80')}`;
+    const { token } = this.#options;
+    const pass = passOf(token, port);
     const given = url.searchParams.get('token');
-    if (given !== null && this.#isToken(given)) {
+    if (given !== null && isSame(given, token)) {
       const secure = protocol === 'https:' ? '; Secure' : '';
-      const value = encodeURIComponent(this.#options.token);
       return {
-        setCookie: `${cookie}=${value}; Path=${PAGE_BASE}; HttpOnly; SameSite=Strict${secure}`,
+        setCookie: `${cookie}=${pass}; Path=${PAGE_BASE}; HttpOnly; SameSite=Strict${secure}`,
       };
     }
     const kept = cookiesOf(request).get(cookie);
-    if (kept !== undefined && this.#isToken(kept)) return {};
+    if (kept !== undefined && token !== '' && isSame(kept, pass)) return {};
     throw new PageError(
       403,
       'open the page by the link that the terminal shows: it has a token, such as ' +
@@ -75,11 +76,20 @@ export class Doors {
     if (hostname !== '' && this.#options.isOwnHost(hostname)) return;
     throw new PageError(403, 'this server does not answer to that host name');
   }
+}
 
-  #isToken(text: string): boolean {
-    const [given, own] = [Buffer.from(text), Buffer.from(this.#options.token)];
-    return own.length > 0 && given.length === own.length && timingSafeEqual(given, own);
-  }
+/**
+ * What the cookie holds. Browsers send it to servers on other ports of the machine as well, which do not learn the
+ * token by it.
+ */
+function passOf(token: string, port: string): string {
+  return createHmac('sha256', token).update(`sessions ${port}`).digest('base64url');
+}
+
+/** Whether somebody has a secret; never if there is none. */
+function isSame(text: string, secret: string): boolean {
+  const [given, own] = [Buffer.from(text), Buffer.from(secret)];
+  return own.length > 0 && given.length === own.length && timingSafeEqual(given, own);
 }
 
 /** Browsers say where a request comes from. Other clients have the token, and say nothing. */
@@ -98,17 +108,9 @@ function cookiesOf({ headers }: Request): Map<string, string> {
   const pairs = (headers.get('cookie') ?? '').split(';').flatMap((pair) => {
     const equals = pair.indexOf('=');
     if (equals === -1) return [];
-    return [[pair.slice(0, equals).trim(), decode(pair.slice(equals + 1).trim())] as const];
+    return [[pair.slice(0, equals).trim(), pair.slice(equals + 1).trim()] as const];
   });
   return new Map(pairs);
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Who may use the page, and with which requests. */
+import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -35,11 +36,12 @@ test('all routes of the server are known here', () => {
 describe.each([...routes, ['GET', ''] as const])('%s %s', (method, path) => {
   test.each([
     ['no token', { cookie: '' }],
-    ['another token of the same length', { cookie: COOKIE.replace(/.$/, '1') }],
-    ['the start of the token', { cookie: COOKIE.slice(0, -1) }],
-    ['a longer token', { cookie: `${COOKIE}0` }],
-    ['an empty token', { cookie: 'vitest-sessions-51204=' }],
-    ['the cookie of another server', { cookie: `vitest-sessions-51205=${TOKEN}` }],
+    ['another cookie of the same length', { cookie: COOKIE.replace(/.$/, '1') }],
+    ['the start of the cookie', { cookie: COOKIE.slice(0, -1) }],
+    ['a longer cookie', { cookie: `${COOKIE}0` }],
+    ['an empty cookie', { cookie: 'vitest-sessions-51204=' }],
+    ['the token as a cookie', { cookie: `vitest-sessions-51204=${TOKEN}` }],
+    ['the cookie of another server', { cookie: COOKIE.replace('51204', '51205') }],
     ["Vitest's own cookie", { cookie: `vitest-token=${TOKEN}` }],
     ['the Host of a stranger', { host: 'rebound.example.com:51204' }],
     ['a Host that is none', { host: 'localhost:port' }],
@@ -105,6 +107,8 @@ describe('the token in the address', () => {
     expect(headers.get('set-cookie')).toBe(
       `${COOKIE}; Path=/__sessions__/; HttpOnly; SameSite=Strict`,
     );
+    // Servers on other ports of the machine get the cookie as well.
+    expect(headers.get('set-cookie')).not.toContain(TOKEN);
   });
 
   test('opens a call as well', async () => {
@@ -141,8 +145,9 @@ describe('the token in the address', () => {
       },
       { token: '', isOwnHost: () => true },
     );
+    const pass = createHmac('sha256', '').update('sessions 51204').digest('base64url');
     for (const path of ['api/overview?token=', 'api/overview']) {
-      const headers = { cookie: 'vitest-sessions-51204=' };
+      const headers = { cookie: `vitest-sessions-51204=${pass}` };
       const response = await handler.handle(new Request(new URL(path, BASE), { headers }));
       expect(response?.status).toBe(403);
     }

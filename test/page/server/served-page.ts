@@ -1,4 +1,5 @@
 /** The page's server on sessions in a scratch folder, without Vitest and without a socket. */
+import { createHmac } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -15,7 +16,8 @@ export const TOKEN = 'a-token-of-32-characters-or-so-00';
 /** Of the server, as browsers and commands name it. */
 export const HOST = 'localhost:51204';
 export const BASE = `http://${HOST}/__sessions__/`;
-export const COOKIE = `vitest-sessions-51204=${TOKEN}`;
+/** Of somebody who has followed the link. */
+export const COOKIE = `vitest-sessions-51204=${createHmac('sha256', TOKEN).update('sessions 51204').digest('base64url')}`;
 
 /** The settings that the dialog shows at first. */
 export const FORM: ReplayForm = {
