@@ -36,7 +36,7 @@ describeInBrowser('the page', ({ open }) => {
     expect(await tab.getAttribute('aria-selected')).toBe('true');
     await page.getByRole('button', { name: 'All', exact: true }).click();
     await rowOf(page, 'GET', '/health').waitFor();
-    expect(await rowsOf(page).count()).toBe(13);
+    await expect.poll(() => rowsOf(page).count()).toBe(13);
     await page.getByRole('button', { name: 'By Session' }).click();
     const card = cardOf(page, ORDERS);
     expect(await textOf(card)).toMatch(
