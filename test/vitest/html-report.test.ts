@@ -149,6 +149,18 @@ test('the reporter takes the path of the report, if the plugin has none', async 
   expect(Object.keys(reportIn(project, 'out/r.html').sessions)).toEqual([KEY]);
 });
 
+test('an empty path is none: the page of the user in the root stays', async () => {
+  await using api = await serveEcho();
+  await using project = await writeProject({
+    'vitest.config.ts': configWith({ target: api.url }),
+    [KEY]: ORDERS,
+    'index.html': 'of the app',
+  });
+  await project.run({ reporters: [['vitest-session-replay/reporter', { html: '' }]] });
+
+  expect(project.read('index.html')).toBe('of the app');
+});
+
 test('a report is made of the blobs of several shards', async () => {
   await using api = await serveEcho();
   await using project = await writeProject({

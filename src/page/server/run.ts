@@ -87,7 +87,7 @@ export class Run {
   constructor(options: RunOptions) {
     this.#options = options;
     const { opened, form } = options;
-    this.#only = form.only?.map((id) => opened.recording(id));
+    this.#only = form.only && [...new Set(form.only)].map((id) => opened.recording(id));
     this.#total = (this.#only ?? opened.session.recordings).length * form.copies;
   }
 

@@ -43,7 +43,7 @@ export function keepsExchanges({ config }: Vitest, html: string | undefined): bo
 function htmlOf({ reporters }: Vitest['config']): string | undefined {
   const own = reporters.find((reporter: unknown) => nameOf(reporter) === OWN_NAME);
   const options: { html?: unknown } = Object(Array.isArray(own) ? own[1] : undefined);
-  return typeof options.html === 'string' ? options.html : undefined;
+  return typeof options.html === 'string' && options.html !== '' ? options.html : undefined;
 }
 
 /** Whether one of the reporters makes a file of annotations, or a blob does, from which one is made. */

@@ -40,8 +40,9 @@ export default class SessionReplayReporter implements Reporter {
   readonly #html: HtmlReporter | undefined;
   #vitest: Vitest | undefined;
 
-  constructor({ html }: SessionReplayReporterOptions = {}) {
-    if (html !== undefined) this.#html = new HtmlReporter(html);
+  constructor({ html = '' }: SessionReplayReporterOptions = {}) {
+    // An empty path would lead to the `index.html` of the root.
+    if (html !== '') this.#html = new HtmlReporter(html);
   }
 
   onInit(vitest: Vitest): void {

@@ -172,6 +172,13 @@ describe('a replay', () => {
     expect(card.counts).toMatchObject({ total: 2, passed: 2 });
   });
 
+  test('sends a recording once that is named twice', async () => {
+    await using target = await byPath();
+    using page = pageOf([get('/200/a', 200), get('/200/b', 200)], target.url);
+    const { card } = await page.replay(KEY, { target: target.url, only: ['1', '1'] });
+    expect(card.counts).toMatchObject({ total: 1, passed: 1 });
+  });
+
   test('of recordings that the session does not have is refused', async () => {
     await using target = await byPath();
     using page = pageOf([get('/200/a', 200)], target.url);
