@@ -270,6 +270,25 @@ describeInBrowser('a run', ({ open }) => {
     expect(new URLSearchParams(page.url().split('?')[1]).get('copy')).toMatch(/^[123]$/);
   });
 
+  test('is ordered by a column, and the link keeps the order', async () => {
+    await using shop = await serveShop(/prices/);
+    await using window = await open(served.url);
+    const { page } = window;
+    await replay(page, 'shop', shop.url);
+    const statuses = page.getByRole('columnheader', { name: 'Expected → actual' });
+    expect(await statuses.getAttribute('aria-sort')).toBe('none');
+    await statuses.getByRole('button').click();
+    expect(await statuses.getAttribute('aria-sort')).toBe('descending');
+    const ordered = await pathsOf(page);
+    expect(ordered.slice(0, 2)).toEqual(['/prices', `/orders/${ORDER}`]);
+    await page.reload();
+    await statuses.waitFor();
+    expect(await pathsOf(page)).toEqual(ordered);
+    await statuses.getByRole('button').press('Enter');
+    expect(await statuses.getAttribute('aria-sort')).toBe('ascending');
+    expect((await pathsOf(page)).at(-1)).toBe('/prices');
+  });
+
   test('shows the recorded bar and the replayed one in each row, on one time axis', async () => {
     await using shop = await serveShop(/nothing/);
     await using window = await open(served.url);

@@ -14,11 +14,15 @@ import {
   type VNodeChild,
   watch,
 } from 'vue';
+import { Icon } from './icon.tsx';
+import { nextSort, parseSort } from './sort.ts';
 
-interface GridColumn {
+export interface GridColumn {
   /** Class of its header and its cells, too. */
   readonly name: string;
   readonly label: string;
+  /** The rows can be ordered by it: the way of the first press. */
+  readonly sort?: 'up' | 'down';
 }
 
 export interface GridRow {
@@ -49,6 +53,10 @@ interface GridProps<T extends GridRow> {
   readonly onHover?: (row: T | undefined) => void;
   /** The first row has the height of all of them. */
   readonly areParentsSticky?: boolean;
+  /** How the rows are ordered: `time`, or `-time` for descending. */
+  readonly sort?: string;
+  /** They are to be ordered otherwise. */
+  readonly onSort?: (sort: string) => void;
   /** Drawn over the rows. */
   readonly overlay?: (places: GridPlaces) => VNodeChild;
 }
@@ -207,6 +215,32 @@ export const VirtualGrid = defineComponent(
       props.onPick(row);
     };
 
+    const renderHeader = ({ name, label, sort: first }: GridColumn): VNodeChild => {
+      const sort = parseSort(props.sort ?? '');
+      const order = sort?.column === name && (sort.isDescending ? 'descending' : 'ascending');
+      return (
+        <div
+          key={name}
+          class={`cell cell-${name}`}
+          role="columnheader"
+          aria-sort={first && (order || 'none')}
+        >
+          {first && props.onSort ? (
+            <button
+              type="button"
+              class="grid-sort"
+              onClick={() => props.onSort?.(nextSort(props.sort ?? '', name, first === 'down'))}
+            >
+              {label}
+              {order && <Icon name={order === 'descending' ? 'down' : 'up'} />}
+            </button>
+          ) : (
+            label
+          )}
+        </div>
+      );
+    };
+
     return () => {
       const { rows, columns, cells } = props;
       const items = virtualizer.value.getVirtualItems();
@@ -225,11 +259,7 @@ export const VirtualGrid = defineComponent(
           onMouseleave={() => props.onHover?.(undefined)}
         >
           <div class="grid-head" role="row" aria-rowindex={1}>
-            {columns.map(({ name, label }) => (
-              <div key={name} class={`cell cell-${name}`} role="columnheader">
-                {label}
-              </div>
-            ))}
+            {columns.map(renderHeader)}
           </div>
           <div
             class="grid-body"
@@ -293,6 +323,8 @@ export const VirtualGrid = defineComponent(
       'onFold',
       'onHover',
       'areParentsSticky',
+      'sort',
+      'onSort',
       'overlay',
     ],
   },

@@ -1,5 +1,6 @@
 /** The rows of the list of recordings. */
 import type { RecordingRow, SessionCard } from '../../api.ts';
+import { type Sort, sortRows } from '../element/sort.ts';
 import type { GridRow } from '../element/virtual-grid.tsx';
 import {
   createMatch,
@@ -47,6 +48,7 @@ export interface ListInput {
   /** Ids of recordings by session in which the server found the text. */
   readonly found: ReadonlyMap<string, ReadonlySet<string>>;
   readonly cardHeight: number;
+  readonly sort?: Sort | undefined;
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -70,19 +72,35 @@ function listBySession(input: ListInput): ListRow[] {
       ...(isFiltered && hits && { hits: hits.length }),
     };
     if (!isOpen) return [head];
-    return [head, ...wordsOf(input, card, entry, hits), ...itemsOf(card, hits ?? [])];
+    const items = sortItems(itemsOf(card, hits ?? []), input.sort);
+    return [head, ...wordsOf(input, card, entry, hits), ...items];
   });
 }
 
 /** The recordings of all sessions, those of one origin. */
 function listAll(input: ListInput, origin: string): ListRow[] {
-  return input.cards.flatMap((card) => {
+  const items = input.cards.flatMap((card) => {
     const entry = input.entryOf(card.key);
     if (!entry?.detail) return [];
     const hits = isFiltering(input.filter) ? hitsOf(input, card, entry) : entry.detail.rows;
     const own = hits.filter((row) => (row.origin ?? card.origins[0]) === origin);
     return itemsOf(card, own);
   });
+  return sortItems(items, input.sort);
+}
+
+/** What the columns order by. */
+const VALUES = new Map<string, (item: RecordingItem) => number | undefined>([
+  ['status', ({ row }) => row.status],
+  ['time', ({ row }) => row.time],
+  ['size', ({ row }) => row.size],
+  // Of several sessions, each began at its own time.
+  ['at', ({ row, card }) => Date.parse(card.recordedAt) + row.at],
+]);
+
+function sortItems(items: RecordingItem[], sort: Sort | undefined): RecordingItem[] {
+  const read = VALUES.get(sort?.column ?? '');
+  return sort && read ? sortRows(items, read, sort.isDescending) : items;
 }
 
 /** Names a recording among those of all sessions. */

@@ -2,24 +2,24 @@ import { computed, defineComponent, type VNodeChild } from 'vue';
 import type { RecordingRow, RunCard, SessionCard } from '../../api.ts';
 import { EmptyState } from '../element/controls.tsx';
 import { Icon } from '../element/icon.tsx';
-import { VirtualGrid } from '../element/virtual-grid.tsx';
+import { type GridColumn, VirtualGrid } from '../element/virtual-grid.tsx';
 import { isFiltering } from '../filter/filter.ts';
 import { useBarArrows } from '../links/bar-arrows.tsx';
 import { askReplay } from '../replay/launch.ts';
-import { route } from '../route/route.ts';
+import { route, setSort } from '../route/route.ts';
 import { usePage } from '../store/page-store.ts';
 import { renderSize, renderTime } from '../text/amounts.ts';
 import { WaterfallBar } from '../timing/waterfall-bar.tsx';
 import { type ListRow, recordingKey } from './list-rows.ts';
 import { SessionCardHead } from './session-card.tsx';
 
-const COLUMNS = [
+const COLUMNS: readonly GridColumn[] = [
   { name: 'method', label: 'Method' },
   { name: 'path', label: 'Path' },
-  { name: 'status', label: 'Status' },
-  { name: 'time', label: 'Time' },
-  { name: 'size', label: 'Size' },
-  { name: 'at', label: 'Start' },
+  { name: 'status', label: 'Status', sort: 'up' },
+  { name: 'time', label: 'Time', sort: 'down' },
+  { name: 'size', label: 'Size', sort: 'down' },
+  { name: 'at', label: 'Start', sort: 'up' },
   { name: 'bar', label: 'Waterfall' },
 ];
 
@@ -99,6 +99,8 @@ export const RecordingList = defineComponent(
             areParentsSticky={!props.isAll}
             onHover={onHover}
             overlay={arrows.overlay}
+            sort={route.value.sort}
+            onSort={setSort}
           />
         </div>
       );

@@ -3,6 +3,7 @@ import type { SessionCard } from '../../api.ts';
 import { Notice } from '../element/controls.tsx';
 import { useKeys } from '../element/keys.ts';
 import { useNarrow } from '../element/narrow.ts';
+import { parseSort } from '../element/sort.ts';
 import { Split } from '../element/split.tsx';
 import { useBodySearch } from '../filter/body-search.ts';
 import { isFiltering } from '../filter/filter.ts';
@@ -112,6 +113,7 @@ export const RecordingsView = defineComponent(
         filter: route.value.filter,
         found: found.value,
         cardHeight: CARD_HEIGHTS[isNarrow.value ? 1 : 0],
+        sort: parseSort(route.value.sort),
       };
       return listRows(input, isAll.value ? props.endpoint : undefined);
     });

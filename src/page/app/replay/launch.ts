@@ -50,7 +50,11 @@ export async function startReplay(page: PageStore, key: string, form: ReplayForm
   headers.set(card.id, form.headers);
   page.runs.put(card);
   const [only] = form.only?.length === 1 && form.copies === 1 ? form.only : [];
-  go({ session: key, run: card.id, recording: only ?? '', copy: '', with: '', part: 'requests' });
+  go({
+    ...{ session: key, run: card.id, recording: only ?? '', copy: '', with: '' },
+    // Failures are to be the first.
+    ...{ part: 'requests', sort: '' },
+  });
 }
 
 /**

@@ -24,6 +24,8 @@ export interface Route {
   readonly detail: string;
   /** What the run or session is compared with: `run:id` or `session:key`. */
   readonly with: string;
+  /** How the list is ordered: `time`, or `-time` for descending. Empty for the order that it has by itself. */
+  readonly sort: string;
   readonly filter: Filter;
 }
 
@@ -38,11 +40,21 @@ const START: Route = {
   part: 'requests',
   detail: '',
   with: '',
+  sort: '',
   filter: NO_FILTER,
 };
 
 /** Names of the parameters of texts. */
-const TEXTS = ['endpoint', 'session', 'recording', 'run', 'copy', 'detail', 'with'] as const;
+const TEXTS = [
+  'endpoint',
+  'session',
+  'recording',
+  'run',
+  'copy',
+  'detail',
+  'with',
+  'sort',
+] as const;
 
 const FILTERS = ['text', 'method', 'status', 'state', 'host'] as const;
 
@@ -96,6 +108,11 @@ export function go(changes: Partial<Route>, how: 'push' | 'replace' = 'push'): v
 /** Changes the filter alone. */
 export function setFilter(changes: Partial<Filter>): void {
   go({ filter: { ...current.value.filter, ...changes } }, 'replace');
+}
+
+/** Changes the order of the list alone. */
+export function setSort(sort: string): void {
+  go({ sort }, 'replace');
 }
 
 /** The URL of a place, for a link. */

@@ -1,22 +1,22 @@
 import { computed, defineComponent, type VNodeChild } from 'vue';
 import { EmptyState } from '../element/controls.tsx';
-import { Icon, StateMark } from '../element/icon.tsx';
-import { VirtualGrid } from '../element/virtual-grid.tsx';
+import { Icon, type State, StateMark } from '../element/icon.tsx';
+import { type GridColumn, VirtualGrid } from '../element/virtual-grid.tsx';
 import { isFiltering } from '../filter/filter.ts';
 import { type ArrowEnd, useBarArrows } from '../links/bar-arrows.tsx';
-import { route } from '../route/route.ts';
+import { route, setSort } from '../route/route.ts';
 import { outcomeKey } from '../store/run-store.ts';
 import { renderCount, renderTime } from '../text/amounts.ts';
 import { WaterfallBar } from '../timing/waterfall-bar.tsx';
 import type { RequestItem, RunRow } from './run-rows.ts';
 
-const COLUMNS = [
+const COLUMNS: readonly GridColumn[] = [
   { name: 'state', label: 'State' },
   { name: 'method', label: 'Method' },
   { name: 'path', label: 'Path' },
-  { name: 'statuses', label: 'Expected → actual' },
-  { name: 'time', label: 'Response time' },
-  { name: 'bar', label: 'Recorded and replayed' },
+  { name: 'statuses', label: 'Expected → actual', sort: 'down' },
+  { name: 'time', label: 'Response time', sort: 'down' },
+  { name: 'bar', label: 'Recorded and replayed', sort: 'up' },
   { name: 'brief', label: 'Error message' },
 ];
 
@@ -83,6 +83,8 @@ export const RequestList = defineComponent(
             onFold={props.onFold}
             onHover={onHover}
             overlay={arrows.overlay}
+            sort={route.value.sort}
+            onSort={setSort}
           />
         </div>
       );
@@ -101,6 +103,13 @@ function endOf(item: RequestItem | undefined): ArrowEnd | undefined {
   return recording && { key, at: recording.at, time: recording.time };
 }
 
+/** What is said of a request to which nobody knows an answer. */
+const WORDS: Readonly<Partial<Record<State, string>>> = {
+  unsent: 'the run ended before it was sent',
+  interrupted: 'the run ended before it was answered',
+  unknown: 'the server went away before it told',
+};
+
 function requestCells(
   { state, method, path, outcome, recording }: RequestItem,
   span: number,
@@ -108,6 +117,7 @@ function requestCells(
 ): VNodeChild[] {
   const expected = outcome?.expected ?? recording?.status;
   const { actual, responseTime, sentAt, brief } = outcome ?? {};
+  const word = outcome?.isAccepted ? 'accepted' : (WORDS[state] ?? brief);
   const isOther = outcome !== undefined && expected !== actual && state === 'failed';
   return [
     <StateMark state={state} />,
@@ -132,8 +142,8 @@ function requestCells(
           replayed: { at: sentAt, time: outcome.responseTime, state: outcome.state },
         })}
     />,
-    <span class="brief" title={brief}>
-      {outcome?.isAccepted ? 'accepted' : brief}
+    <span class="brief" title={word}>
+      {word}
     </span>,
   ];
 }

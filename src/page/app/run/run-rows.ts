@@ -1,6 +1,7 @@
 /** The rows of a run: what is still to come, what failed, and under it what it blocked. */
 import type { OutcomeRow, RecordingRow } from '../../api.ts';
 import type { State } from '../element/icon.tsx';
+import { type Sort, sortRows } from '../element/sort.ts';
 import type { GridRow } from '../element/virtual-grid.tsx';
 import { createMatch, type Filter, type Filtered, toFiltered } from '../filter/filter.ts';
 import { outcomeKey, startOf } from '../store/run-store.ts';
@@ -52,7 +53,8 @@ export function requestsOf(input: RunInput): RequestItem[] {
     const recording = byId.get(outcome.id);
     return {
       ...{ kind: 'request', key: outcomeKey(outcome), level: 1 },
-      ...{ id: outcome.id, state: outcome.state, method: outcome.method, path: outcome.path },
+      ...{ id: outcome.id, method: outcome.method, path: outcome.path },
+      state: stateOf(outcome, running),
       outcome,
       ...(recording && { recording }),
     };
@@ -69,6 +71,12 @@ export function requestsOf(input: RunInput): RequestItem[] {
   });
   // Recordings that the session does not have any more.
   return [...ordered, ...known.values()];
+}
+
+/** Outcomes of a run that was cancelled say what of it was sent, where that is known. */
+function stateOf({ id, state, kind, copy }: OutcomeRow, running: ReadonlySet<string>): State {
+  if (kind !== 'stopped' || copy !== undefined) return state;
+  return running.has(id) ? 'interrupted' : 'unsent';
 }
 
 /** The state of a request that has no outcome. */
@@ -98,6 +106,22 @@ export function filteredOf(item: RequestItem, origin: string): Filtered {
   const statuses = [outcome?.actual, outcome?.expected ?? recording?.status];
   const host = recording?.origin ?? origin;
   return toFiltered({ id, method, path, state, statuses, host }, outcome?.brief);
+}
+
+/** What the columns order by. */
+const VALUES = new Map<string, (item: RequestItem) => number | undefined>([
+  ['statuses', ({ outcome }) => outcome?.actual],
+  ['time', ({ outcome }) => (outcome?.sentAt === undefined ? undefined : outcome.responseTime)],
+  ['bar', ({ outcome, recording }) => outcome?.sentAt ?? recording?.at],
+]);
+
+/** The requests by a column. Undefined if there is no such column. */
+export function sortRequests(
+  requests: readonly RequestItem[],
+  sort: Sort | undefined,
+): RequestItem[] | undefined {
+  const read = VALUES.get(sort?.column ?? '');
+  return sort && read && sortRows(requests, read, sort.isDescending);
 }
 
 /** Failures first, and under each of them, folded, what it blocked. @param open keys of failures */

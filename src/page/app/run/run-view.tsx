@@ -1,6 +1,7 @@
 import { computed, defineComponent, reactive, ref, watch } from 'vue';
 import { EmptyState, Notice, Tabs } from '../element/controls.tsx';
 import { useKeys } from '../element/keys.ts';
+import { parseSort } from '../element/sort.ts';
 import { Split } from '../element/split.tsx';
 import { useBodySearch } from '../filter/body-search.ts';
 import { FilterBar } from '../filter/filter-bar.tsx';
@@ -22,6 +23,7 @@ import {
   type RequestItem,
   type RunRow,
   requestsOf,
+  sortRequests,
   spanOf,
 } from './run-rows.ts';
 import './run.css';
@@ -102,9 +104,10 @@ export const RunView = defineComponent(
       const ids = found.value.get(card.value?.key ?? '') ?? new Set<string>();
       return filterRequests(requests.value, filtered.value, route.value.filter, ids);
     });
-    const rows = computed<readonly RunRow[]>(() =>
-      isOver.value ? foldRequests(hits.value, open) : hits.value,
-    );
+    const rows = computed<readonly RunRow[]>(() => {
+      const sorted = sortRequests(hits.value, parseSort(route.value.sort));
+      return sorted ?? (isOver.value ? foldRequests(hits.value, open) : hits.value);
+    });
     const states = computed(() => {
       const known = new Set(requests.value.map(({ state }) => state));
       return [...STATES, ...RARE_STATES.filter((state) => known.has(state))];
