@@ -73,6 +73,8 @@ export class Run {
   readonly #accepted = new Set<string>();
   /** How many requests of each recording are in flight. */
   readonly #running = new Map<string, number>();
+  /** Ids of the recordings that were in flight when the run was cancelled, or ended early. */
+  #cutOff: readonly string[] | undefined;
   readonly #texts = new Map<string, string>();
   #textRoom = MAX_KEPT;
   #news: string[] = [];
@@ -127,12 +129,14 @@ export class Run {
     } catch (error) {
       this.#state = this.#abort.signal.aborted ? 'cancelled' : 'failed';
       if (this.#state === 'failed') this.#error = messageOfError(error);
+      this.#cutOff ??= [...this.#running.keys()];
     }
     this.#duration = performance.now() - this.#began;
     onChange();
   }
 
   cancel(): void {
+    if (!this.isOver) this.#cutOff = [...this.#running.keys()];
     this.#abort.abort();
   }
 
@@ -189,8 +193,8 @@ export class Run {
   }
 
   /** Ids of the recordings that are in flight, or were when the run ended early. */
-  running(): string[] {
-    return [...this.#running.keys()];
+  running(): readonly string[] {
+    return this.isOver ? (this.#cutOff ?? []) : [...this.#running.keys()];
   }
 
   /** The rows that are new since the last call. */

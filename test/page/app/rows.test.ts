@@ -54,6 +54,12 @@ describe('the requests of a run', () => {
     expect(statesOf(requests)).toEqual(['1 unsent', '2 interrupted', '3 unsent', '4 unsent']);
   });
 
+  test('tell what was sent when the run was cancelled', () => {
+    const stopped = ids.map((id) => outcome(id, { state: 'skipped', kind: 'stopped' }));
+    const requests = requestsOf({ ...input, outcomes: stopped, running: new Set(['2']) });
+    expect(statesOf(requests)).toEqual(['1 unsent', '2 interrupted', '3 unsent', '4 unsent']);
+  });
+
   test('are unknown if the server goes away before it tells of them', () => {
     const requests = requestsOf({ ...input, outcomes: [outcome('1')], isCut: true });
     expect(statesOf(requests)).toEqual(['1 passed', '2 unknown', '3 unknown', '4 unknown']);

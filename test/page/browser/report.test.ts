@@ -47,8 +47,9 @@ describeInBrowser('a report', ({ open }) => {
     await using window = await open(url, { offline: true });
     const { page } = window;
     await page.getByText('This is a report').waitFor();
-    await page.getByRole('tab', { name: /Runs/ }).click();
-    await page.getByRole('region', { name: 'Runs' }).getByRole('link').click();
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await page.getByText('This is a report').waitFor({ state: 'hidden' });
+    // It opens in the only run that failed.
     expect(await countOf(page, 'Total').textContent()).toBe('3');
     expect(await countOf(page, 'Failed').textContent()).toBe('1');
     expect(await countOf(page, 'Blocked').textContent()).toBe('1');
@@ -69,6 +70,7 @@ describeInBrowser('a report', ({ open }) => {
   test('is filtered by texts of bodies, and its address keeps what is open', async () => {
     await using window = await open(url, { offline: true });
     const { page } = window;
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
     await page.getByRole('tab', { name: /Runs/ }).click();
     await page.getByRole('region', { name: 'Runs' }).getByRole('link').click();
     await page.getByLabel('Filter by text').fill('onerror');

@@ -59,9 +59,11 @@ describeInBrowser('trouble', ({ open }) => {
     expect(await textOf(page.locator('.run-facts'))).toContain('Cancelled');
     expect(await countOf(page, 'Passed').textContent()).toBe('1');
     await rowOf(page, 'GET', '/a').getByText('passed').waitFor();
+    await rowOf(page, 'GET', '/b').getByText('interrupted').waitFor();
+    await rowOf(page, 'GET', '/c').getByText('unsent').waitFor();
   });
 
-  test('with nothing: no element moves while a replay runs', async () => {
+  test('with nothing: no element moves while a replay runs, nor when it ends', async () => {
     const many = Array.from({ length: 60 }, (_, index) => recordingOf('GET', `/${index}`, 200));
     await using target = await serve(({ url = '' }, response) => {
       setTimeout(() => response.writeHead(url.endsWith('7') ? 500 : 200).end('fine'), 15);
@@ -88,6 +90,9 @@ describeInBrowser('trouble', ({ open }) => {
     expect(await page.evaluate('shifts')).toEqual([]);
     await page.getByRole('button', { name: 'Run Again' }).waitFor();
     expect(await countOf(page, 'Failed').textContent()).toBe('6');
+    await page.getByRole('button', { name: 'Accept all (6)' }).waitFor();
+    await page.waitForTimeout(300);
+    expect(await page.evaluate('shifts')).toEqual([]);
   });
 
   test('with the page’s server: what was shown stays, and a new start is waited for', async () => {

@@ -25,6 +25,7 @@ export const FilterBar = defineComponent(
       return (
         <select
           class="field"
+          name={name}
           aria-label={label}
           value={value}
           onChange={({ target }: Event) => {

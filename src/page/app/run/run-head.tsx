@@ -49,11 +49,12 @@ export const RunHead = defineComponent(
             </nav>
             <div class="run-actions">
               {!isRunning && props.acceptable > 0 && (
-                <button type="button" class="button" onClick={props.onAccept}>
+                <button key="accept" type="button" class="button" onClick={props.onAccept}>
                   Accept all ({renderNumber(props.acceptable)})
                 </button>
               )}
               <button
+                key="compare"
                 type="button"
                 class="button run-compare"
                 aria-label="Compare with…"
@@ -66,6 +67,7 @@ export const RunHead = defineComponent(
               </button>
               {isRunning && mayReplay.value && (
                 <button
+                  key="cancel"
                   type="button"
                   class="button run-main"
                   disabled={isCancelling.value}
@@ -76,6 +78,7 @@ export const RunHead = defineComponent(
               )}
               {!isRunning && mayReplay.value && (
                 <button
+                  key="again"
                   type="button"
                   class="button primary run-main"
                   onClick={() => askReplay({ key: card.key, form: formOfRun(card) })}
@@ -84,7 +87,7 @@ export const RunHead = defineComponent(
                   Run Again
                 </button>
               )}
-              <button type="button" class="button" onClick={props.onClose}>
+              <button key="close" type="button" class="button" onClick={props.onClose}>
                 Close
               </button>
             </div>
