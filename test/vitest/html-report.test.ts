@@ -175,6 +175,7 @@ test('a report is made of the blobs of several shards', async () => {
       outputFile: { blob: `.vitest-reports/blob-${index}.json` },
     });
   }
+  const mergedAt = Date.now();
   await project.run({
     mergeReports: join(project.folder, '.vitest-reports'),
     reporters: [['vitest-session-replay/reporter', { html: 'merged.html' }]],
@@ -182,6 +183,7 @@ test('a report is made of the blobs of several shards', async () => {
 
   const { overview, outcomes } = reportIn(project, 'merged.html');
   expect(overview.runs.map(({ session }) => session).sort()).toEqual(['other', 'shop']);
+  for (const { startedAt } of overview.runs) expect(Date.parse(startedAt)).toBeLessThan(mergedAt);
   const details = Object.values(outcomes).map((run) => run['2']?.sent?.method);
   expect(details).toEqual(['POST', 'POST']);
 });

@@ -37,6 +37,7 @@ export interface ReportedRun {
   readonly target: string;
   readonly speed: Speed;
   readonly openLoop: boolean;
+  readonly startedAt: Date;
   readonly outcomes: readonly ReportedOutcome[];
 }
 
@@ -51,8 +52,6 @@ export interface ReportedOutcome {
 export interface ReportSource {
   readonly project: string;
   readonly version: string;
-  /** When the run ended. */
-  readonly endedAt: Date;
   readonly sessions: readonly ReportedSession[];
   /** Files that could not be read. */
   readonly broken: readonly { readonly key: string; readonly error: SessionReplayError }[];
@@ -101,7 +100,7 @@ export function createReportData(source: ReportSource): ReportData {
   const replays = source.runs.map((run) => maskRun(run, mask));
   const recordingRoom = new Room(MAX_RECORDINGS);
   const exchangeRoom = new Room(MAX_EXCHANGES);
-  const runs = replays.map((run, index) => viewRun(String(index + 1), run, source.endedAt));
+  const runs = replays.map((run, index) => viewRun(String(index + 1), run));
   const failed = new Set(
     replays.flatMap(({ key, outcomes }) =>
       outcomes
@@ -194,8 +193,8 @@ function viewRecordings(
   return Object.fromEntries([...views].map(([key, own]) => [key, Object.fromEntries(own)]));
 }
 
-function viewRun(id: string, run: ReportedRun, endedAt: Date): RunDetail {
-  const { key, session, target, speed, openLoop, outcomes } = run;
+function viewRun(id: string, run: ReportedRun): RunDetail {
+  const { key, session, target, speed, openLoop, startedAt, outcomes } = run;
   const tally = new Tally();
   let duration = 0;
   for (const { outcome } of outcomes) {
@@ -208,7 +207,7 @@ function viewRun(id: string, run: ReportedRun, endedAt: Date): RunDetail {
     card: {
       ...{ id, key, session, target, summary },
       form: formOf({ target, speed, openLoop }),
-      startedAt: endedAt.toISOString(),
+      startedAt: startedAt.toISOString(),
       state: 'done',
       counts: { total, running: 0, passed, failed, blocked, skipped },
       warnings: [],

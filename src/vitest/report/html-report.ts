@@ -79,15 +79,26 @@ async function collectSource(root: string, modules: readonly TestModule[]): Prom
     }
   }
   const [project, version] = [nameOfRoot(root), packageVersion()];
-  return { project, version, endedAt: new Date(), sessions, broken, runs, secrets };
+  return { project, version, sessions, broken, runs, secrets };
 }
 
 function runsOf(module: TestModule, key: string): ReportedRun[] {
   const { bySession } = collectResults([module]);
   return bySession.flat().map(({ session, target, speed, openLoop = false, outcomes }) => ({
-    ...{ key, session, target, speed, openLoop },
+    ...{ key, session, target, speed, openLoop, startedAt: startOf(module, target) },
     outcomes: outcomes.map(splitMeta),
   }));
+}
+
+/** When the first test of a target began: a report may be made of blobs, days later and elsewhere. */
+function startOf({ children }: TestModule, target: string): Date {
+  let earliest = Date.now();
+  for (const test of children.allTests()) {
+    const startTime = test.diagnostic()?.startTime;
+    if (startTime === undefined || test.meta().replay?.target !== target) continue;
+    earliest = Math.min(earliest, startTime);
+  }
+  return new Date(earliest);
 }
 
 /** What belongs to the outcome, and what came with it. */
