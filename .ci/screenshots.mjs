@@ -47,8 +47,6 @@ const pictures = {
     await page.getByText('Internal Server Error').first().waitFor();
   },
   async report(page) {
-    await page.getByRole('tab', { name: /Runs/ }).click();
-    await page.getByRole('link', { name: orders }).last().click();
     await page.keyboard.press('n');
     await page.getByRole('heading', { name: 'Live response' }).waitFor();
   },

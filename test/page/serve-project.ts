@@ -8,7 +8,7 @@ import type { SessionReplayOptions } from '../../src/index.ts';
 import type { Session } from '../../src/session/schema.ts';
 import { renderSession } from '../../src/session/write-session.ts';
 import { createEnvironment } from '../kit/environment.ts';
-import { type FileTree, type Project, waitFor, writeProject } from '../kit/index.ts';
+import { type FileTree, type Project, serve, waitFor, writeProject } from '../kit/index.ts';
 import { configWith } from '../vitest/replaying.ts';
 
 interface ServeOptions {
@@ -55,8 +55,12 @@ export async function serveProject({
     },
     { parent: process.env.PAGE_PROJECTS },
   );
-  let running = await startVitest(project.folder, 0);
-  const { port } = new URL(running.url);
+  // Of its own, so that no other server takes it during a restart.
+  const { port } = await serve(() => undefined).then(async (free) => {
+    await free.close();
+    return free;
+  });
+  let running = await startVitest(project.folder, port);
   return {
     project,
     get url() {
@@ -66,7 +70,7 @@ export async function serveProject({
     write: (key, session) => project.write({ [key]: fileOf(session) }),
     kill: () => end(running.child),
     async restart() {
-      running = await startVitest(project.folder, Number(port));
+      running = await startVitest(project.folder, port);
     },
     async [Symbol.asyncDispose]() {
       await end(running.child);
@@ -86,7 +90,7 @@ async function startVitest(folder: string, port: number): Promise<Running> {
   const vitest = join(dirname(require.resolve('vitest/package.json')), 'vitest.mjs');
   const child = spawn(
     process.env.PAGE_NODE ?? process.execPath,
-    [vitest, '--watch', '--standalone', '--passWithNoTests', `--api.port=${port || 51_300}`],
+    [vitest, '--watch', '--standalone', '--passWithNoTests', `--api.port=${port}`],
     { cwd: folder, env: createEnvironment(), stdio: ['pipe', 'pipe', 'pipe'] },
   );
   let text = '';
