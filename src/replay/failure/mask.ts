@@ -43,17 +43,24 @@ export interface Mask {
  */
 export function createMask(know: () => readonly KnownSecret[], before?: Mask): Mask {
   let known: readonly KnownSecret[] | undefined;
+  let forms: ReadonlyMap<string, string> | undefined;
   let replace: ((text: string) => string) | undefined;
   const secrets = (): readonly KnownSecret[] => {
     known ??= know();
     return known;
   };
   const replaceKnown = (shown: string): string => {
-    replace ??= createReplace(secrets());
+    if (!replace) {
+      forms = placeholdersByForm(secrets());
+      replace = createReplace(forms);
+    }
     return replace(shown);
   };
   const text = (shown: string): string => hideSecrets(replaceKnown(before?.text(shown) ?? shown));
-  const start = (shown: string): string => hideInStart(replaceKnown(before?.text(shown) ?? shown));
+  const start = (shown: string): string => {
+    const replaced = replaceKnown(before?.text(shown) ?? shown);
+    return hideInStart(hideCutSecret(replaced, forms?.keys() ?? []));
+  };
   const header = (name: string, shown: string): string =>
     hideInHeader(name, replaceKnown(before?.header(name, shown) ?? shown));
   const walk = (shown: unknown, name: string, isSecret: boolean): unknown => {
@@ -133,21 +140,41 @@ function isWord(fact: unknown): boolean {
   return typeof fact !== 'object' || Array.isArray(fact);
 }
 
-/**
- * Replaces secrets with their placeholders, in whichever form they are written. If there are too many secrets to
- * look for, nothing is shown.
- */
-function createReplace(secrets: readonly KnownSecret[]): (text: string) => string {
-  if (areTooMany(secrets.map(([, secret]) => secret))) return () => '…';
+/** The placeholders of secrets by the forms in which these may be written. Undefined if there are too many. */
+function placeholdersByForm(
+  secrets: readonly KnownSecret[],
+): ReadonlyMap<string, string> | undefined {
+  if (areTooMany(secrets.map(([, secret]) => secret))) return undefined;
   const placeholders = new Map<string, string>();
   for (const [placeholder, secret] of secrets) {
     for (const form of secretForms(secret)) {
       if (!placeholders.has(form)) placeholders.set(form, placeholder);
     }
   }
-  if (areTooMany([...placeholders.keys()])) return () => '…';
+  return areTooMany([...placeholders.keys()]) ? undefined : placeholders;
+}
+
+/** Replaces secrets with their placeholders. If there are too many secrets to look for, nothing is shown. */
+function createReplace(
+  placeholders: ReadonlyMap<string, string> | undefined,
+): (text: string) => string {
+  if (!placeholders) return () => '…';
   const finder = createTextFinder(placeholders.keys());
   return (text) => finder.replaceIn(text, (found) => placeholders.get(found) ?? found);
+}
+
+/** Hides the end of a text that was cut off where it is the start of a secret, which may have several words. */
+function hideCutSecret(text: string, forms: Iterable<string>): string {
+  const tail = text.slice(-MIN_START);
+  if (tail.length < MIN_START) return text;
+  let end = text.length;
+  for (const form of forms) {
+    for (let at = form.indexOf(tail); at !== -1; at = form.indexOf(tail, at + 1)) {
+      const start = form.slice(0, at + tail.length);
+      if (text.endsWith(start)) end = Math.min(end, text.length - start.length);
+    }
+  }
+  return end === text.length ? text : `${text.slice(0, end)}…`;
 }
 
 /** A number that is a known secret becomes its placeholder. */

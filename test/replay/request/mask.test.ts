@@ -109,6 +109,18 @@ test('a JSON value is hidden if the recorder would redact it, by its name or its
   ]);
 });
 
+test.each([
+  ['correct horse battery staple', 'correct horse batt'],
+  ['correct horse battery staple', 'correct horse'],
+  ['gv7Zx2"Lm9&Kd4+Rt8/Vb1<Nc6=', 'gv7Zx2"Lm9&Kd'],
+  ['gv7Zx2"Lm9&Kd4+Rt8/Vb1<Nc6=', 'gv7Zx2%22Lm9%26Kd'],
+])('the start of %j is hidden at the end of a text that was cut off: %j', (secret, start) => {
+  const mask = createMask(() => [['REDACTED_KEY', secret]]);
+  expect(mask.start(`the key: ${start}`)).toBe('the key: …');
+  expect(mask.start(`the key: ${secret} was sent`)).toBe('the key: REDACTED_KEY was sent');
+  expect(mask.start('the key: not shown')).toBe('the key: not shown');
+});
+
 test('all of 60,000 tokens in a body are masked', () => {
   const json = Array.from({ length: 60_000 }, (_, index) => ({ token: `eyJhbGciOiJ-${index}` }));
   const recorded = json.map((_, index) => ({ token: `REDACTED_TOKEN_${index}` }));
