@@ -126,7 +126,7 @@ export interface TargetChoice {
 
 /** The settings of a replay, as the dialog has them. */
 export interface ReplayForm {
-  /** Name of a target, or a URL; empty for the recorded origin. */
+  /** Name of a target, or a URL; empty if none of the config can be chosen. */
   readonly target: string;
   readonly speed: Speed;
   readonly openLoop: boolean;

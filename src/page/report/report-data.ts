@@ -18,7 +18,12 @@ import type {
   SessionLinks,
 } from '../api.ts';
 import { maskText } from '../view/mask-texts.ts';
-import { type ExchangeView, viewOutcome, wholeMessage } from '../view/outcome-view.ts';
+import {
+  type ExchangeView,
+  MAX_REPORTED,
+  viewOutcome,
+  wholeMessage,
+} from '../view/outcome-view.ts';
 import { viewBroken, viewCard, viewRecording, viewRow } from '../view/session-view.ts';
 
 /** A session of a report. */
@@ -60,8 +65,6 @@ export interface ReportSource {
   readonly secrets: readonly KnownSecret[];
 }
 
-/** Of a body, in characters. */
-const MAX_BODY = 32 * 1024;
 /** Of all recordings with their bodies, in characters. */
 const MAX_RECORDINGS = 16 * 1024 * 1024;
 /** Of what was sent and received, in characters. */
@@ -131,7 +134,7 @@ export function createReportData(source: ReportSource): ReportData {
       replays.map((run, index) => [String(index + 1), viewOutcomes(run, exchangeRoom)] as const),
     ),
     notes: [
-      `Bodies are cut to ${MAX_BODY / 1024} KB.`,
+      `Bodies are cut to ${MAX_REPORTED / 1024} KB.`,
       ...(recordingRoom.refused > 0
         ? [
             `${recordingRoom.refused} recordings that did not fail are listed without headers and bodies.`,
@@ -177,7 +180,7 @@ function viewRecordings(
   const views = new Map(sessions.map(({ key }) => [key, new Map<string, RecordingDetail>()]));
   const add = ({ key, file, session }: ReportedSession, recording: Recording): void => {
     const taken = room.take(() => {
-      const view = viewRecording(session, recording, file, { max: MAX_BODY, mask });
+      const view = viewRecording(session, recording, file, { max: MAX_REPORTED, mask });
       const row = { ...view.row, path: maskText(view.row.path, mask) };
       return { ...view, row, url: maskText(view.url, mask) };
     });

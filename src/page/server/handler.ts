@@ -94,7 +94,7 @@ interface Rooms {
 function createRoutes({ host, library, events, runs }: Rooms): ReadonlyMap<string, Route> {
   const openOf = (url: URL): Promise<OpenSession> => library.open(parameter(url, 'key'));
   return new Map<string, Route>([
-    ['GET api/overview', () => overviewOf({ host, library, events, runs })],
+    ['GET api/overview', () => overviewOf({ host, library, runs })],
     [
       'GET api/session',
       async (url): Promise<SessionDetail> => {
@@ -172,7 +172,11 @@ function createRoutes({ host, library, events, runs }: Rooms): ReadonlyMap<strin
   ]);
 }
 
-async function overviewOf({ host, library, runs }: Rooms): Promise<Overview> {
+async function overviewOf({
+  host,
+  library,
+  runs,
+}: Pick<Rooms, 'host' | 'library' | 'runs'>): Promise<Overview> {
   const { sessions, broken } = await library.list();
   const listeners = await host.listeners();
   const origins = new Set([...sessions.flatMap((card) => card.origins), ...listeners.keys()]);

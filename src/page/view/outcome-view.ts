@@ -51,6 +51,9 @@ export function wholeMessage(failure: Failure): string {
   return detail === undefined ? message : `${message}\n${detail}`;
 }
 
+/** Of each body of a report, in characters. */
+export const MAX_REPORTED: number = 32 * 1024;
+
 /** What was sent and received, without secrets. */
 export type ExchangeView = Required<Pick<OutcomeDetail, 'sent'>> & Pick<OutcomeDetail, 'answer'>;
 
