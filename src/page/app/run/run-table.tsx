@@ -33,6 +33,9 @@ export const RunTable = defineComponent(
                 Failed
               </th>
               <th scope="col" class="number">
+                Blocked
+              </th>
+              <th scope="col" class="number">
                 Done
               </th>
               <th scope="col" class="number">
@@ -47,12 +50,13 @@ export const RunTable = defineComponent(
                 <td>
                   <StateMark state={describeRun(run).state} />
                 </td>
-                <td>
+                <td class="run-session">
                   <a href={linkTo({ session: run.key, run: run.id })}>{run.session}</a>
                 </td>
                 <td class="mono">{run.target}</td>
                 <td class="number">{renderNumber(run.counts.passed)}</td>
                 <td class="number">{renderNumber(run.counts.failed)}</td>
+                <td class="number">{renderNumber(run.counts.blocked)}</td>
                 <td class="number">
                   {renderNumber(describeRun(run).done)} of {renderNumber(run.counts.total)}
                 </td>
