@@ -138,6 +138,31 @@ test('a secret that a session has in the clear is nowhere in the report', async 
   expect(html).not.toContain(SECRET);
 });
 
+test('a report says how many answers it lacks, and has its sessions in the order of their paths', async () => {
+  await using api = await serve((_, response) => {
+    response.statusCode = 500;
+    response.end('word '.repeat(8000));
+  });
+  const session = createSession([recordingOf('GET', '/', 200)]);
+  await using project = await writeProject({
+    'vitest.config.ts': configWith({ target: api.url, html: 'report' }, { fileParallelism: false }),
+    'sessions/c.session.json': session,
+    [KEY]: createSession(Array.from({ length: 150 }, () => recordingOf('GET', '/', 200))),
+    'sessions/b.session.json': session,
+  });
+  await project.run();
+
+  const { notes, outcomes, overview } = reportIn(project, 'report/index.html');
+  expect(overview.sessions.map(({ key }) => key)).toEqual([
+    KEY,
+    'sessions/b.session.json',
+    'sessions/c.session.json',
+  ]);
+  const lacking = Object.values(outcomes['1'] ?? {}).filter(({ answer }) => !answer).length;
+  expect(lacking).toBeGreaterThan(0);
+  expect(notes).toContain(`The live answers of ${lacking} failed requests are left out.`);
+});
+
 test('the reporter takes the path of the report, if the plugin has none', async () => {
   await using api = await serveEcho();
   await using project = await writeProject({

@@ -115,6 +115,12 @@ export function createReportData(source: ReportSource): ReportData {
     ),
   );
   const recordings = viewRecordings(sessions, failed, mask, recordingRoom);
+  const outcomes = Object.fromEntries(
+    replays.map((run, index) => [String(index + 1), viewOutcomes(run, exchangeRoom)] as const),
+  );
+  const leftOut = Object.values(outcomes).flatMap((run) =>
+    Object.values(run).filter(lacksExchange),
+  );
   const origins = new Set(sessions.flatMap(({ session }) => originsOf(session)));
   return {
     overview: {
@@ -130,18 +136,16 @@ export function createReportData(source: ReportSource): ReportData {
     recordings,
     links: Object.fromEntries(sessions.map(({ key }) => [key, linksOf(replays, key)] as const)),
     runs: Object.fromEntries(runs.map((run) => [run.card.id, run] as const)),
-    outcomes: Object.fromEntries(
-      replays.map((run, index) => [String(index + 1), viewOutcomes(run, exchangeRoom)] as const),
-    ),
+    outcomes,
     notes: [
       `Bodies are cut to ${MAX_REPORTED / 1024} KB.`,
       ...(recordingRoom.refused > 0
         ? [
-            `${recordingRoom.refused} recordings that did not fail are listed without headers and bodies.`,
+            `${recordingRoom.refused} recordings are listed without headers and bodies. Those of failed requests came first.`,
           ]
         : []),
-      ...(exchangeRoom.refused > 0
-        ? [`The live answers of ${exchangeRoom.refused} failed requests are left out.`]
+      ...(leftOut.length > 0
+        ? [`The live answers of ${leftOut.length} failed requests are left out.`]
         : []),
     ],
   };
@@ -241,6 +245,11 @@ function viewOutcomes({ outcomes }: ReportedRun, room: Room): Record<string, Out
     },
   ]);
   return Object.fromEntries(views);
+}
+
+/** Whether there was no room for it, here or in the worker that sent it. */
+function lacksExchange({ outcome, sent }: OutcomeDetail): boolean {
+  return outcome.state === 'failed' && outcome.sentAt !== undefined && !sent;
 }
 
 /** The values that a run has replaced. To find those of all requests again would take as long as the run. */

@@ -59,15 +59,22 @@ export class HtmlReporter implements Reporter {
   }
 }
 
+interface ReportedModule {
+  readonly module: TestModule;
+  readonly key: string;
+}
+
 async function collectSource(root: string, modules: readonly TestModule[]): Promise<ReportSource> {
   const sessions: ReportedSession[] = [];
   const broken: ReportSource['broken'][number][] = [];
   const runs: ReportedRun[] = [];
   const secrets: KnownSecret[] = [];
-  for (const module of modules) {
-    const { project, relativeModuleId } = module;
-    const file = resolve(project.config.root, relativeModuleId);
-    const key = portablePath(relative(root, file));
+  const files = modules.map((module) => {
+    const file = resolve(module.project.config.root, module.relativeModuleId);
+    return { module, file, key: portablePath(relative(root, file)) };
+  });
+  // Modules come in the order in which they ended.
+  for (const { module, file, key } of files.sort(byKey)) {
     secrets.push(...secretsOf(module, file));
     runs.push(...runsOf(module, key));
     if (sessions.some((each) => each.key === key)) continue;
@@ -80,6 +87,15 @@ async function collectSource(root: string, modules: readonly TestModule[]): Prom
   }
   const [project, version] = [nameOfRoot(root), packageVersion()];
   return { project, version, sessions, broken, runs, secrets };
+}
+
+/** The same order in each report. Several projects may replay one file. */
+function byKey(a: ReportedModule, b: ReportedModule): number {
+  return compare(a.key, b.key) || compare(a.module.project.name, b.module.project.name);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 function runsOf(module: TestModule, key: string): ReportedRun[] {
