@@ -1,5 +1,5 @@
-// Makes a picture of a page a third as large: 256 colours with an index, compressed as far as zlib can. Rare colours
-// become the nearest of those, which nobody sees in text and lines.
+// Makes a picture of a page a third as large: 256 colours with an index, compressed as far as zlib can. Other
+// colours become the nearest of those, which nobody sees in text and lines.
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
 
 const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
@@ -11,7 +11,7 @@ const COLOURS = 256;
  */
 export function shrinkPng(png) {
   const { width, height, pixels } = decode(png);
-  const palette = commonColours(pixels);
+  const palette = chooseColours(pixels);
   const nearest = new Map(palette.map((colour, index) => [colour, index]));
   const rows = Buffer.alloc((width + 1) * height);
   pixels.forEach((colour, at) => {
@@ -85,19 +85,38 @@ function paeth(left, above, corner) {
   return b <= c ? above : corner;
 }
 
-function commonColours(pixels) {
+/** The most common half of the colours, and those that would be missed most beside them. */
+function chooseColours(pixels) {
   const counts = new Map();
   for (const colour of pixels) counts.set(colour, (counts.get(colour) ?? 0) + 1);
   const sorted = [...counts].sort(([, a], [, b]) => b - a);
-  return sorted.slice(0, COLOURS).map(([colour]) => colour);
+  const palette = sorted.slice(0, COLOURS / 2).map(([colour]) => colour);
+  const rest = sorted.slice(COLOURS / 2).map(([colour, count]) => {
+    const distance = Math.min(...palette.map((other) => distanceOf(other, colour)));
+    return { colour, count, distance };
+  });
+  while (palette.length < COLOURS && rest.length > 0) {
+    let most = 0;
+    for (const [index, { count, distance }] of rest.entries()) {
+      if (count * distance > rest[most].count * rest[most].distance) most = index;
+    }
+    const [{ colour }] = rest.splice(most, 1);
+    palette.push(colour);
+    for (const other of rest) {
+      other.distance = Math.min(other.distance, distanceOf(other.colour, colour));
+    }
+  }
+  return palette;
 }
 
 function nearestOf(palette, colour) {
-  const parts = partsOf(colour);
-  const distances = palette.map((other) =>
-    partsOf(other).reduce((sum, part, index) => sum + (part - parts[index]) ** 2, 0),
-  );
+  const distances = palette.map((other) => distanceOf(other, colour));
   return distances.indexOf(Math.min(...distances));
+}
+
+function distanceOf(one, other) {
+  const parts = partsOf(other);
+  return partsOf(one).reduce((sum, part, index) => sum + (part - parts[index]) ** 2, 0);
 }
 
 function partsOf(colour) {
