@@ -39,7 +39,7 @@ const views: Readonly<Record<string, (page: Page, api: Served) => Promise<void>>
     await dialog.getByLabel('Name of header 1').fill('not a name');
     await dialog.getByLabel('Target URL').fill('nowhere');
     await dialog.getByRole('button', { name: 'Start Replay' }).click();
-    await dialog.getByText('This is no URL').waitFor();
+    await dialog.getByText('This is not a URL').waitFor();
   },
   'a run with failures': async (page, api) => {
     await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).click();

@@ -113,8 +113,8 @@ describeInBrowser('the page', ({ open }) => {
       expect(await target.getAttribute('aria-invalid')).toBe('true');
       expect(await page.locator('[name=target]:focus').count()).toBe(1);
     };
-    await refuse('staging.example.com', /This is no URL/);
-    await refuse('', /Say where/);
+    await refuse('staging.example.com', /This is not a URL/);
+    await refuse('', /Enter the URL/);
     // The server has the last word.
     window.expectFault(/status of 400/);
     await refuse('http://user:password@127.0.0.1:1', /a URL without credentials/);

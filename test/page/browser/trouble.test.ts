@@ -149,7 +149,7 @@ describeInBrowser('trouble', ({ open }) => {
 
     rmSync(join(served.project.folder, KEY));
     await page.getByText('1 session file cannot be read').waitFor({ state: 'hidden' });
-    await page.getByText('What was read of it stays here.').waitFor();
+    await page.getByText('What was read of it is still shown.').waitFor();
     await rowOf(page, 'GET', '/e').waitFor();
 
     served.write(KEY, shop);

@@ -127,13 +127,13 @@ function renderBody(
     case 'text':
       return renderText(body, label);
     case 'binary':
-      if (base64 === undefined) return <p class="body-word">The bytes are not here.</p>;
+      if (base64 === undefined) return <p class="body-word">The bytes are not available.</p>;
       return <HexView base64={base64} label={label} />;
   }
 }
 
 function renderText({ text, language, kind }: BodyView, label: string): VNodeChild {
-  if (text === undefined) return <p class="body-word">The text is not here.</p>;
+  if (text === undefined) return <p class="body-word">The text is not available.</p>;
   if (text === '') return <p class="body-word">The body is empty.</p>;
   const shown = language ?? (kind === 'json' || kind === 'graphql' ? 'json' : 'plain');
   return <TextView text={text} language={shown} label={label} />;

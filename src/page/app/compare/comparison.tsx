@@ -266,10 +266,10 @@ function summaryOf(pairs: readonly RowPair[]): string {
   const differing = pairs.filter(({ differs }) => differs.length > 0).length;
   if (differing === 0) return `${renderCount(pairs.length, 'request')}, none differs`;
   const parts = [
-    [count('missing'), 'on one side alone'],
+    [count('missing'), 'on one side only'],
     [count('status'), 'in status'],
     [count('size'), 'in size'],
-    [count('body'), 'in body alone'],
+    [count('body'), 'in body only'],
   ] as const;
   const named = parts
     .filter(([number]) => number > 0)

@@ -1,4 +1,5 @@
 import { defineComponent, onUnmounted, ref } from 'vue';
+import { Icon } from '../element/icon.tsx';
 import { copyText } from './clipboard.ts';
 import './copy.css';
 
@@ -26,19 +27,10 @@ export const CopyButton = defineComponent(
         aria-label={`Copy ${props.what}`}
         onClick={copy}
       >
-        <CopyIcon isDone={isCopied.value} />
+        <Icon name={isCopied.value ? 'passed' : 'copy'} />
         {props.label}
       </button>
     );
   },
   { props: ['text', 'what', 'label'] },
 );
-
-/** Two sheets, or a tick. */
-export function CopyIcon({ isDone }: { isDone: boolean }) {
-  return (
-    <svg class="copy-icon" viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
-      {isDone ? <path d="M3 8.5l3.2 3.2L13 5" /> : <path d="M5.5 5.5h7v7h-7zM3.5 10.5v-7h7" />}
-    </svg>
-  );
-}

@@ -1,8 +1,8 @@
 import { computed, defineComponent, nextTick, onUnmounted, ref, useId } from 'vue';
 import type { Difference } from '../../../replay/failure/failure.ts';
 import type { MessageView } from '../../api.ts';
+import { Icon } from '../element/icon.tsx';
 import { copyText } from './clipboard.ts';
-import { CopyIcon } from './copy-button.tsx';
 import { renderCurl } from './curl.ts';
 import { renderFetch, renderRawHttp } from './other-forms.ts';
 import { copiedRequest } from './request.ts';
@@ -97,7 +97,7 @@ export const CopyMenu = defineComponent(
       <div class="copy-menu" ref={root}>
         <button
           type="button"
-          class="copy-open"
+          class="button copy-open"
           aria-haspopup="menu"
           aria-expanded={isOpen.value}
           aria-controls={isOpen.value ? id : undefined}
@@ -109,8 +109,9 @@ export const CopyMenu = defineComponent(
             open(event.key === 'ArrowDown' ? 0 : -1);
           }}
         >
-          <CopyIcon isDone={copied.value === 'Copied'} />
+          <Icon name={copied.value === 'Copied' ? 'passed' : 'copy'} />
           <span class="copy-label">{isOpen.value ? 'Copy' : (copied.value ?? 'Copy')}</span>
+          <Icon name="down" />
         </button>
         {isOpen.value && (
           <div class="copy-list" ref={list}>

@@ -145,7 +145,7 @@ const Word = defineComponent(
           <span class="ellipsis" title={text}>
             {text}
           </span>
-          {word === 'deleted' && <span class="secondary">What was read of it stays here.</span>}
+          {word === 'deleted' && <span class="secondary">What was read of it is still shown.</span>}
           {isFault && (
             <button type="button" class="button" onClick={reload}>
               Reload

@@ -74,8 +74,8 @@ export function formOf(
   const named = targets.find(({ url, name }) => url === target || name === target);
   if (!named && !isHttpUrl(target)) {
     faults.target = target
-      ? 'This is no URL. It has to begin with http:// or https://, such as http://127.0.0.1:3000.'
-      : 'Say where the requests are to go.';
+      ? 'This is not a URL. It must begin with http:// or https://, such as http://127.0.0.1:3000.'
+      : 'Enter the URL that the requests go to.';
   }
   const speed = readSpeed(draft);
   if (speed === undefined) faults.speed = 'A factor is a number above 0, such as 1.5.';
@@ -134,11 +134,10 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~\w]+$/;
 
 function headerFault(name: string, value: string): string | undefined {
   if (!name) return value.trim() ? 'This header has no name.' : undefined;
-  if (!TOKEN.test(name)) return `“${name}” is no name of a header.`;
-  if (value.includes(HIDDEN))
-    return 'Its value is secret, and not known here any more: write it again.';
+  if (!TOKEN.test(name)) return `“${name}” is not a valid header name.`;
+  if (value.includes(HIDDEN)) return 'Its value is secret and no longer known here: type it again.';
   // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what a value must not have
   if (/[\0-\x08\n-\x1f\x7f]/.test(value)) return 'The value has a control character.';
-  if (/[^\0-\xff]/.test(value)) return 'The value has a character that no header can have.';
+  if (/[^\0-\xff]/.test(value)) return 'The value has a character that headers cannot carry.';
   return undefined;
 }

@@ -96,7 +96,8 @@ export const HeaderRows = defineComponent(
             Add header
           </button>
           <span class="hint">
-            Every request gets them, in place of its own. Paste several lines “Name: value” at once.
+            They are set on every request and replace its own. Paste several lines “Name: value” at
+            once.
             {props.configHeaders.length > 0 &&
               ` The config sets ${props.configHeaders.join(', ')} as well.`}
           </span>

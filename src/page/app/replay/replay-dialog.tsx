@@ -210,7 +210,7 @@ export const ReplayDialog = defineComponent(() => {
                         'Read-only',
                         named?.isReadOnly
                           ? `The config says so for ${named.name}.`
-                          : 'Sends GET, HEAD and OPTIONS alone.',
+                          : 'Sends only GET, HEAD and OPTIONS.',
                         named?.isReadOnly,
                       )}
                       {box(
@@ -232,7 +232,7 @@ export const ReplayDialog = defineComponent(() => {
                       <Labelled
                         label="Compare bodies"
                         for={`${id}-body`}
-                        hint="The status always is."
+                        hint="The status is always compared."
                       >
                         <select
                           id={`${id}-body`}
@@ -287,7 +287,7 @@ export const ReplayDialog = defineComponent(() => {
 
 const BODIES: readonly (readonly [Draft['body'], string])[] = [
   ['none', 'Not compared'],
-  ['shape', 'By their shape'],
+  ['shape', 'By shape'],
   ['exact', 'Exactly'],
 ];
 

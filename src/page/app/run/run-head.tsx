@@ -56,7 +56,7 @@ export const RunHead = defineComponent(
               <button
                 key="compare"
                 type="button"
-                class="button run-compare"
+                class="button"
                 aria-label="Compare with…"
                 title="Compare with…"
                 disabled={isRunning}
@@ -111,8 +111,8 @@ export const RunHead = defineComponent(
           {fault.value && <Notice kind="fail">{fault.value}</Notice>}
           {isCut && card.state === 'running' && (
             <Notice kind="fail">
-              The server of this page went away: the run has ended, or goes on unseen. What came
-              until then stays here.
+              The server of this page went away. The run has ended, or goes on unseen. What came
+              before is still shown.
             </Notice>
           )}
           {card.error && (

@@ -14,7 +14,7 @@ export const RunTable = defineComponent(
     if (props.runs.length === 0) {
       return (
         <EmptyState title="No runs yet">
-          <p>Choose Replay on a session. What it gave is listed here until Vitest ends.</p>
+          <p>Choose Replay on a session. Its runs are listed here until Vitest ends.</p>
         </EmptyState>
       );
     }

@@ -89,7 +89,7 @@ export const RunView = defineComponent(
       const sessions = page.overview.value?.sessions;
       if (!detail || !sessions || isLoading) return '';
       const now = sessions.find(({ key }) => key === detail.card.key);
-      if (!now) return 'The file of this session is gone. What was read of it stays here.';
+      if (!now) return 'The file of this session is gone. What was read of it is still shown.';
       const isSame = now.revision === detail.card.revision;
       return isSame ? '' : 'This session has changed since it was opened.';
     });
@@ -371,15 +371,15 @@ const MissingRun = defineComponent(
     props.isLoading ? (
       <EmptyState title="Reading the run…" />
     ) : (
-      <EmptyState title="This run is not known">
-        <p>Runs are kept until Vitest ends. Replay the session to have another one.</p>
+      <EmptyState title="Unknown run">
+        <p>Runs are kept until Vitest ends. Replay the session to get a new one.</p>
         <p>
           <button
             type="button"
             class="button"
             onClick={() => go({ run: '', recording: '', copy: '' }, 'replace')}
           >
-            To the session
+            Go to the session
           </button>
         </p>
       </EmptyState>

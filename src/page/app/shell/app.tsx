@@ -196,7 +196,7 @@ const FirstSession = defineComponent(() => () => (
   <EmptyState title="No sessions yet">
     <p>Write a test with the recording fixture, start your API, and run the test once:</p>
     <pre>{TEST}</pre>
-    <p>Its traffic is then a session file, and appears here by itself.</p>
+    <p>Vitest saves its traffic as a session file, which then appears here.</p>
   </EmptyState>
 ));
 
@@ -241,7 +241,7 @@ const Banner = defineComponent(() => {
         <Notice kind="fail" icon="lock">
           <p>
             <b>The server does not know this browser.</b> Open the link with the token that Vitest
-            prints in the terminal, in the line “Sessions”. It is another one after each start.
+            prints in the terminal, in the line “Sessions”. A new start of Vitest may change it.
           </p>
         </Notice>
       );

@@ -204,7 +204,7 @@ function describe({ id, recorded, replayed, state }: LatencyPoint): string {
 function summaryOf(points: readonly LatencyPoint[]): string {
   const now = percentilesOf(points.map(({ replayed }) => replayed));
   const before = percentilesOf(points.flatMap(({ recorded }) => recorded ?? []));
-  if (!now) return 'Plot of response times. No request has been answered yet.';
+  if (!now) return 'Plot of response times. No request has been answered.';
   const recorded = before
     ? ` Recorded, it was ${renderTime(before.p50)} and ${renderTime(before.max)}.`
     : '';

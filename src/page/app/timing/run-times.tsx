@@ -28,7 +28,7 @@ export const RunTimes = defineComponent(
 
     return () => {
       const [before, now] = [recorded.value, replayed.value];
-      if (!now) return <p class="times-none">No request has been answered yet.</p>;
+      if (!now) return <p class="times-none">No request has been answered.</p>;
       return (
         <div class="times">
           <table class="times-percentiles">
