@@ -260,3 +260,31 @@ test('a run without sessions leaves the last report as it is', async () => {
 
   expect(project.read('replay-report/index.html')).toBe('the last one');
 });
+
+test('a page that is no report is not overwritten, and the user is told', async () => {
+  await using api = await serveApi();
+  await using project = await writeProject({
+    'vitest.config.ts': configWith({ target: api.url, html: '.' }),
+    'index.html': '<title>My app</title>',
+    [KEY]: createSession([recordingOf('GET', '/200/a', 200)]),
+  });
+  const { stderr } = await project.run();
+
+  expect(project.read('index.html')).toBe('<title>My app</title>');
+  expect(stderr).toMatch(/the report was not written: .*index\.html is there already/);
+});
+
+test('a report takes the place of the last one', async () => {
+  await using api = await serveApi();
+  await using project = await writeProject({
+    'vitest.config.ts': configWith({ target: api.url, html: 'report' }),
+    [KEY]: createSession([recordingOf('GET', '/200/a', 200)], { name: 'first' }),
+  });
+  await project.run();
+  project.write({ [KEY]: createSession([recordingOf('GET', '/200/a', 200)], { name: 'second' }) });
+  await project.run();
+
+  expect(reportIn(project, 'report/index.html').overview.sessions).toMatchObject([
+    { name: 'second' },
+  ]);
+});

@@ -4,6 +4,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { pageFolder } from '../../own-files.ts';
 import type { ReportData } from '../api.ts';
 
+/** Tells a report from any other page, in its first lines. */
+const GENERATOR = '<meta name="generator" content="vitest-session-replay">';
+
+/** Whether a file, of which this is the start, is a report. */
+export function isReportFile(start: string): boolean {
+  return start.includes(GENERATOR);
+}
+
 /** The HTML of a report. It opens from `file://`, loads nothing, and runs no script but the page's own. */
 export function renderReportFile(data: ReportData): string {
   // Means the same in texts and in regular expressions, also in those with the flag u.
@@ -22,6 +30,7 @@ export function renderReportFile(data: ReportData): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
+${GENERATOR}
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">

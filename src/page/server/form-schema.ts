@@ -9,28 +9,30 @@ const { speed, openLoop, timeout } = replayFields();
 const { headers, secrets } = targetFields();
 /** More copies than one machine can play. */
 const MAX_COPIES = 1000;
+const target = 'the name of a target, or a URL';
+const flag = 'true or false';
+const listOfIds = 'a list of ids of recordings';
+const ids = z.array(z.string(listOfIds), listOfIds).max(100_000, listOfIds);
 const copies = `a whole number from 1 to ${MAX_COPIES}`;
 
 const formSchema = z.strictObject({
-  target: z.string().max(4096),
+  target: z.string(target).max(4096, target),
   speed: speed.unwrap(),
   openLoop: openLoop.unwrap(),
   headers: headers.unwrap().pipe(z.array(z.tuple([z.string(), z.string()]))),
   secrets: secrets.unwrap().pipe(z.record(z.string(), z.string())),
-  readOnly: z.boolean(),
-  correlate: z.boolean(),
+  readOnly: z.boolean(flag),
+  correlate: z.boolean(flag),
   copies: z.number(copies).int(copies).min(1, copies).max(MAX_COPIES, copies),
-  body: z.enum(['none', 'shape', 'exact']),
+  body: z.enum(['none', 'shape', 'exact'], "'none', 'shape' or 'exact'"),
   timeout: timeout.unwrap(),
-  only: z.array(z.string()).max(100_000).optional(),
+  only: ids.optional(),
 });
 
-const startSchema = z.strictObject({ key: z.string(), form: formSchema });
-const cancelSchema = z.strictObject({ run: z.string() });
-const acceptSchema = z.strictObject({
-  run: z.string(),
-  ids: z.array(z.string()).max(100_000).optional(),
-});
+const run = z.string('the id of a run');
+const startSchema = z.strictObject({ key: z.string('the key of a session'), form: formSchema });
+const cancelSchema = z.strictObject({ run });
+const acceptSchema = z.strictObject({ run, ids: ids.optional() });
 
 /** @throws {PageError} naming the field of the form */
 export function parseStart(value: unknown): StartReplay {

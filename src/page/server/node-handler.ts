@@ -46,7 +46,12 @@ export function createPageMiddleware(host: PageHost, options: DoorOptions): Page
         return;
       }
       if (!path.startsWith(PAGE_BASE)) return next();
-      answer(request, response).catch(next);
+      answer(request, response).catch((error: unknown) => {
+        // Whatever answers next would show a stack with the paths of this machine.
+        setSecurityHeaders(response);
+        const message = error instanceof Error ? error.message : String(error);
+        response.writeHead(500, { 'content-type': 'text/plain' }).end(message);
+      });
     },
     close: () => page.close(),
   };

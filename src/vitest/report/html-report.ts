@@ -1,12 +1,14 @@
 /** The page as a report: the results of a run in one file. */
+import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
-import { SessionReplayError } from '../../errors.ts';
+import { SessionReplayError, UserError } from '../../errors.ts';
 import { packageVersion } from '../../own-files.ts';
 import type { ReportedRun, ReportedSession, ReportSource } from '../../page/report/report-data.ts';
 import type { KnownSecret } from '../../replay/failure/mask.ts';
 import { liveSecrets } from '../../replay/request/secrets.ts';
-import { portablePath } from '../../session/files/paths.ts';
+import { displayPath, portablePath } from '../../session/files/paths.ts';
+import { readRegularFile } from '../../session/files/regular-file.ts';
 import { writeFile } from '../../session/files/write-file.ts';
 import { readSession } from '../../session/read-session.ts';
 import type { ReplayMeta } from '../meta.ts';
@@ -47,7 +49,8 @@ export class HtmlReporter implements Reporter {
       const source = await collectSource(vitest.config.root, sessions);
       // Loaded on demand: most runs write no report.
       const { createReportData } = await import('../../page/report/report-data.ts');
-      const { renderReportFile } = await import('../../page/report/report-file.ts');
+      const { isReportFile, renderReportFile } = await import('../../page/report/report-file.ts');
+      requireRoom(file, isReportFile);
       writeFile(file, [renderReportFile(createReportData(source))]);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
@@ -57,6 +60,22 @@ export class HtmlReporter implements Reporter {
     if (this.#isQuiet) return;
     log(vitest.logger, summaryRow('Report', portablePath(relative(process.cwd(), file))));
   }
+}
+
+/** In bytes: a report has less, apart from the number of its requests. */
+const MAX_REPORT = 512 * 1024 * 1024;
+/** In bytes. */
+const START = 1024;
+
+/** @throws {UserError} if a file that is no report would be lost */
+function requireRoom(file: string, isReport: (start: string) => boolean): void {
+  if (!existsSync(file)) return;
+  const start = readRegularFile(file, MAX_REPORT).subarray(0, START).toString();
+  if (isReport(start)) return;
+  throw new UserError(
+    'INVALID_OPTIONS',
+    `${displayPath(file)} is there already and is no report: name another path by "html"`,
+  );
 }
 
 interface ReportedModule {
