@@ -153,14 +153,15 @@ export const Comparison = defineComponent(
 
     return () => {
       const { left, right } = props;
+      const isNamed = left.name !== right.name;
       const isShown = rows.value.some(({ key }) => key === chosen.value);
       return (
         <section class="compare" aria-label={`${labelOf(left)} against ${labelOf(right)}`}>
           <header class="compare-head">
             <p class="compare-sides">
-              <SideLabel side={left} key="left" />
+              <SideLabel side={left} isNamed={isNamed} key="left" />
               <span class="compare-word">against</span>
-              <SideLabel side={right} isRight key="right" />
+              <SideLabel side={right} isNamed={isNamed} isRight key="right" />
             </p>
             <p class="compare-word">
               {summaryOf(pairs.value)}
@@ -231,12 +232,14 @@ function labelOf({ name, facts }: SideName): string {
   return `${name}, ${facts}`;
 }
 
-function SideLabel({ side, isRight }: { side: SideName; isRight?: boolean }) {
+/** A side by what tells it apart. The name of a session that both replay is in the breadcrumb. */
+function SideLabel(props: { side: SideName; isNamed: boolean; isRight?: boolean }) {
+  const { side, isNamed, isRight } = props;
   return (
     <span class="compare-side">
       <span class={`compare-key ${isRight ? 'is-right' : 'is-left'}`} aria-hidden="true" />
       <span>
-        <strong>{side.facts}</strong> {side.name}
+        <strong>{side.facts}</strong> {isNamed && side.name}
       </span>
     </span>
   );
