@@ -278,7 +278,7 @@ function readKey(raw: string, quote = ''): string {
 }
 
 /** A bare word. Some serialisers write `&` as `\u0026`, so that JSON is safe in markup. */
-const BARE = /(?:[^&\s"'<>\\]|\\(?!\\{0,6}(?:["'nrt]|u00(?:2[267]|3[CEce]))))+/y;
+const BARE = /(?:[^&\s"'<>\\]+|\\(?!\\{0,6}(?:["'nrt]|u00(?:2[267]|3[CEce]))))+/y;
 const LITERAL = /[^\s,\]}"'\\]+/y;
 
 /** The word or the literal of JSON at an offset; empty without one. */

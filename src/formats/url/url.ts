@@ -123,7 +123,7 @@ interface UrlPiece {
  * A query or a fragment, behind its mark or alone in a string, also with the escapes of `&` in JSON and
  * markup.
  */
-const QUERY = /(?:^|[?#"'>])(?=[\w.%[\]~-]{1,64}=)(?:[^\s"'<>\\`?#]|\\{1,7}u0026)+/g;
+const QUERY = /(?:^|[?#"'>])(?=[\w.%[\]~-]{1,64}=)(?:[^\s"'<>\\`?#]+|\\{1,7}u0026)+/g;
 /** The end of the brackets or the sentence that a URL is in. */
 const BEHIND = /[)\]},.;:!]{1,8}$/;
 
