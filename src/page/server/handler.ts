@@ -97,10 +97,14 @@ function createRoutes({ host, library, events, runs }: Rooms): ReadonlyMap<strin
     ['GET api/overview', () => overviewOf({ host, library, runs })],
     [
       'GET api/session',
-      async (url): Promise<SessionDetail> => {
+      async (url) => {
         const opened = await openOf(url);
-        const { card, rows } = opened;
-        return { card, rows, replay: runs.choicesOf(opened) };
+        const rest: Omit<SessionDetail, 'rows'> = {
+          card: opened.card,
+          replay: runs.choicesOf(opened),
+        };
+        const json = `{"rows":${opened.rowsAsJson},${JSON.stringify(rest).slice(1)}`;
+        return new Response(json, { headers: { 'content-type': 'application/json' } });
       },
     ],
     [

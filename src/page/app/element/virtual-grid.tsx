@@ -109,7 +109,11 @@ export const VirtualGrid = defineComponent(
         if (isSeen) reveal(activeIndex.value);
       },
     );
-    const places = computed(() => new Map(props.rows.map(({ key }, index) => [key, index])));
+    const places = computed(() => {
+      const byKey = new Map<string, number>();
+      for (const [index, { key }] of props.rows.entries()) byKey.set(key, index);
+      return byKey;
+    });
     const activeIndex = computed(() => places.value.get(props.active) ?? -1);
 
     // Another view may pick a row: it has to be in sight.

@@ -130,8 +130,11 @@ function isNamed({ name, key }: SessionCard, { text }: Filter): boolean {
 
 function itemsOf(card: SessionCard, rows: readonly RecordingRow[]): RecordingItem[] {
   return rows.map((row) => ({
-    ...{ kind: 'recording', key: recordingKey(card.key, row.id), level: 2 },
-    ...{ card, row },
+    kind: 'recording',
+    key: recordingKey(card.key, row.id),
+    level: 2,
+    card,
+    row,
   }));
 }
 

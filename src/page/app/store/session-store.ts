@@ -40,7 +40,8 @@ export function createSessionStore(source: PageSource): SessionStore {
     links.delete(key);
     try {
       const detail = await source.session(key);
-      const byId = new Map(detail.rows.map((row) => [row.id, row]));
+      const byId = new Map<string, RecordingRow>();
+      for (const row of detail.rows) byId.set(row.id, row);
       entries.set(key, { detail, byId, isLoading: false });
     } catch (error) {
       const byId = before?.byId ?? NONE;
