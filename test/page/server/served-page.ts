@@ -10,6 +10,7 @@ import type { ReplaySettings } from '../../../src/replay/settings.ts';
 import { findSessions } from '../../../src/session/find-sessions.ts';
 import type { Session } from '../../../src/session/schema.ts';
 import { renderSession } from '../../../src/session/write-session.ts';
+import { createSession, type LooseRecording, recordingOf, serve } from '../../kit/index.ts';
 import { createScratchFolder, type ScratchFolder } from '../../session/scratch-folder.ts';
 
 export const TOKEN = 'a-token-of-32-characters-or-so-00';
@@ -148,3 +149,18 @@ function hasName(target: string): (each: ConfiguredTarget) => boolean {
 export function callOf(call: string, parameters: Readonly<Record<string, string>>): string {
   return `api/${call}?${new URLSearchParams(parameters)}`;
 }
+
+/** Of the only session of `pageOf`. */
+export const KEY = 'sessions/a.session.json';
+
+/** A page with one session of these recordings. */
+export function pageOf(recordings: readonly LooseRecording[], origin: string): ServedPage {
+  return servePage({ sessions: { [KEY]: createSession(recordings, { origin, name: 'shop' }) } });
+}
+
+/** Answers `/404/x` with 404. */
+export const byPath = (): ReturnType<typeof serve> =>
+  serve(({ url = '' }, response) => response.writeHead(Number(url.slice(1, 4))).end('{}'));
+/** A recorded GET. */
+export const get = (path: string, status: number, id?: string): LooseRecording =>
+  recordingOf('GET', path, status, id === undefined ? {} : { id });

@@ -8,6 +8,8 @@ import { renderNumber, renderTime } from '../text/amounts.ts';
 import { renderWhen } from '../text/moments.ts';
 import './run.css';
 
+const NUMBERS = ['Passed', 'Failed', 'Blocked', 'Done', 'Duration'];
+
 /** Runs, the newest first. */
 export const RunTable = defineComponent(
   (props: { runs: readonly RunCard[] }) => () => {
@@ -26,21 +28,11 @@ export const RunTable = defineComponent(
               <th scope="col">State</th>
               <th scope="col">Session</th>
               <th scope="col">Target</th>
-              <th scope="col" class="number">
-                Passed
-              </th>
-              <th scope="col" class="number">
-                Failed
-              </th>
-              <th scope="col" class="number">
-                Blocked
-              </th>
-              <th scope="col" class="number">
-                Done
-              </th>
-              <th scope="col" class="number">
-                Duration
-              </th>
+              {NUMBERS.map((label) => (
+                <th key={label} scope="col" class="number">
+                  {label}
+                </th>
+              ))}
               <th scope="col">Started</th>
             </tr>
           </thead>
