@@ -277,13 +277,14 @@ function readKey(raw: string, quote = ''): string {
   return raw.includes('\\') ? decodeQuoted(raw, readQuote(quote)) : raw;
 }
 
-/** A bare word. Some serialisers write `&` as `\u0026`, so that JSON is safe in markup. */
-const BARE = /(?:[^&\s"'<>\\]+|\\(?!\\{0,6}(?:["'nrt]|u00(?:2[267]|3[CEce]))))+/y;
-const LITERAL = /[^\s,\]}"'\\]+/y;
+/** What ends a bare word. Some serialisers write `&` as `\u0026`, so that JSON is safe in markup. */
+const BARE_END = /[&\s"'<>]|\\(?=\\{0,6}(?:["'nrt]|u00(?:2[267]|3[CEce])))/g;
+const LITERAL_END = /[\s,\]}"'\\]/g;
 
 /** The word or the literal of JSON at an offset; empty without one. */
 export function readBare(text: string, at: number, isLiteral: boolean): string {
-  const pattern = isLiteral ? LITERAL : BARE;
+  // The end is searched for: a word that is matched as a whole can take more memory than V8 gives.
+  const pattern = isLiteral ? LITERAL_END : BARE_END;
   pattern.lastIndex = at;
-  return pattern.exec(text)?.[0] ?? '';
+  return text.slice(at, pattern.exec(text)?.index);
 }
