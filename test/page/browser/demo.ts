@@ -66,10 +66,15 @@ export async function setUpReplay(page: Page, name: string, target: string): Pro
   return dialog;
 }
 
-/** Replays a session to its end. */
-export async function replay(page: Page, name: string, target: string): Promise<void> {
+/** Starts a replay of a session. */
+export async function startReplay(page: Page, name: string, target: string): Promise<void> {
   const dialog = await setUpReplay(page, name, target);
   await dialog.getByRole('button', { name: 'Start Replay' }).click();
+}
+
+/** Replays a session to its end. */
+export async function replay(page: Page, name: string, target: string): Promise<void> {
+  await startReplay(page, name, target);
   await page.getByRole('button', { name: 'Run Again' }).waitFor();
 }
 

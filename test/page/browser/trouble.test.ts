@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { createSession, recordingOf, serve } from '../../kit/index.ts';
 import { serveProject } from '../serve-project.ts';
 import { describeInBrowser } from './browser.ts';
-import { cardOf, cellsOf, countOf, replay, rowOf, rowsOf, setUpReplay, textOf } from './demo.ts';
+import { cardOf, cellsOf, countOf, replay, rowOf, rowsOf, startReplay, textOf } from './demo.ts';
 
 const KEY = 'sessions/shop.session.json';
 const paths = ['/a', '/b', '/c', '/d'];
@@ -47,8 +47,7 @@ describeInBrowser('trouble', ({ open }) => {
     await using served = await serveProject({ sessions: { [KEY]: shop } });
     await using window = await open(served.url);
     const { page } = window;
-    const dialog = await setUpReplay(page, 'shop', target.url);
-    await dialog.getByRole('button', { name: 'Start Replay' }).click();
+    await startReplay(page, 'shop', target.url);
     await rowOf(page, 'GET', '/b').getByText('running').waitFor();
     expect(await cellsOf(rowOf(page, 'GET', '/c'))).toContain('expected');
     expect(await countOf(page, 'Running').textContent()).toBe('1');
@@ -73,8 +72,7 @@ describeInBrowser('trouble', ({ open }) => {
     });
     await using window = await open(served.url);
     const { page } = window;
-    const dialog = await setUpReplay(page, 'shop', target.url);
-    await dialog.getByRole('button', { name: 'Start Replay' }).click();
+    await startReplay(page, 'shop', target.url);
     await countOf(page, 'Running').waitFor();
     await page.evaluate(`{
       globalThis.shifts = [];
@@ -102,8 +100,7 @@ describeInBrowser('trouble', ({ open }) => {
     await using served = await serveProject({ sessions: { [KEY]: shop } });
     await using window = await open(served.url);
     const { page } = window;
-    const dialog = await setUpReplay(page, 'shop', target.url);
-    await dialog.getByRole('button', { name: 'Start Replay' }).click();
+    await startReplay(page, 'shop', target.url);
     await rowOf(page, 'GET', '/b').getByText('running').waitFor();
 
     window.expectFault(/ERR_|status of 40[34]/);
@@ -178,8 +175,7 @@ describeInBrowser('trouble', ({ open }) => {
     await using served = await serveProject({ sessions: { [KEY]: shop } });
     await using window = await open(served.url);
     const { page } = window;
-    const dialog = await setUpReplay(page, 'shop', target.url);
-    await dialog.getByRole('button', { name: 'Start Replay' }).click();
+    await startReplay(page, 'shop', target.url);
     await rowOf(page, 'GET', '/d').getByText('running').waitFor();
     await page.getByLabel('State', { exact: true }).selectOption('passed');
     await rowOf(page, 'GET', '/b').click();
