@@ -3,12 +3,15 @@ import { Icon } from '../element/icon.tsx';
 import './filter.css';
 import { type Filter, type Filtered, isFiltering, NO_FILTER } from './filter.ts';
 
+/** What the fields of a filter choose by. */
+type Chosen = Pick<Filtered, 'method' | 'statuses'>;
+
 /** The fields of a filter. A list without values to choose from has no field. */
 export const FilterBar = defineComponent(
   (props: {
     filter: Filter;
     /** All rows: their methods and statuses can be chosen. */
-    rows: readonly Filtered[];
+    rows: readonly Chosen[];
     states: readonly string[];
     hosts: readonly string[];
     /** Of the rows: how many are shown, of how many. */
@@ -91,16 +94,14 @@ export const FilterBar = defineComponent(
 );
 
 /** Methods, and statuses with their classes, that occur. */
-function choicesOf(rows: readonly Filtered[]): { methods: string[]; statuses: string[] } {
+function choicesOf(rows: readonly Chosen[]): { methods: string[]; statuses: string[] } {
   const methods = new Set<string>();
-  const statuses = new Set<string>();
+  const found = new Set<number | undefined>();
   for (const row of rows) {
     methods.add(row.method);
-    for (const status of row.statuses) {
-      statuses.add(status === undefined ? 'none' : String(status));
-    }
+    for (const status of row.statuses) found.add(status);
   }
-  const known = [...statuses].sort();
+  const known = [...found].map((status) => (status === undefined ? 'none' : String(status))).sort();
   const classes = known.filter((status) => status !== 'none').map((status) => `${status[0]}xx`);
   return { methods: [...methods].sort(), statuses: [...new Set(classes), ...known] };
 }

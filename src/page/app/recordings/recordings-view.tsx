@@ -12,6 +12,7 @@ import { askCompare } from '../pair/pair-dialog.tsx';
 import { askReplay } from '../replay/launch.ts';
 import { go, route, setFilter } from '../route/route.ts';
 import { usePage } from '../store/page-store.ts';
+import { newestFirst } from '../store/session-store.ts';
 import { renderCount } from '../text/amounts.ts';
 import { filteredOf, type ListInput, type ListRow, listRows, recordingKey } from './list-rows.ts';
 import { RecordingDetailPane } from './recording-detail.tsx';
@@ -95,14 +96,22 @@ export const RecordingsView = defineComponent(
       if (text.length < 2) return [];
       return cards.value.map(({ key }) => ({ key, text }));
     });
+    const details = computed(() =>
+      cards.value.flatMap((card) => page.sessions.get(card.key)?.detail ?? []),
+    );
+    /** What can be chosen of all recordings: cheaper to make than what text is looked for in. */
+    const choices = computed(() =>
+      details.value.flatMap(({ rows }) =>
+        rows.map(({ method, status }) => ({ method, statuses: [status] })),
+      ),
+    );
+    /** Made when something is looked for. */
     const filtered = computed(() => {
-      const bySession = cards.value.map((card) => {
-        const rows = page.sessions.get(card.key)?.detail?.rows ?? [];
-        return [card.key, rows.map((row) => filteredOf(row, card))] as const;
-      });
+      const bySession = details.value.map(
+        ({ card, rows }) => [card.key, rows.map((row) => filteredOf(row, card))] as const,
+      );
       return new Map(bySession);
     });
-    const allFiltered = computed(() => [...filtered.value.values()].flat());
     const rows = computed<ListRow[]>(() => {
       const input: ListInput = {
         cards: cards.value,
@@ -165,7 +174,7 @@ export const RecordingsView = defineComponent(
         <div class="recordings">
           <FilterBar
             filter={filter}
-            rows={allFiltered.value}
+            rows={choices.value}
             states={[]}
             hosts={hosts.value}
             shown={shown.value}
@@ -205,8 +214,4 @@ export const RecordingsView = defineComponent(
 
 function activeOf({ session, recording }: { session: string; recording: string }): string {
   return recording ? recordingKey(session, recording) : session;
-}
-
-function newestFirst(a: SessionCard, b: SessionCard): number {
-  return b.recordedAt.localeCompare(a.recordedAt) || a.key.localeCompare(b.key);
 }

@@ -61,6 +61,7 @@ function createPageStore(source: PageSource): PageStore {
     try {
       overview.value = await source.overview();
       fault.value = undefined;
+      sessions.readAhead(overview.value.sessions);
     } catch (error) {
       fault.value = faultOf(error);
       if (fault.value.status === 403) connection.value = 'forbidden';

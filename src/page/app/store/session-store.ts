@@ -1,5 +1,5 @@
 import { shallowReactive } from 'vue';
-import type { RecordingRow, SessionDetail, SessionLinks } from '../../api.ts';
+import type { RecordingRow, SessionCard, SessionDetail, SessionLinks } from '../../api.ts';
 import { type FaultError, faultOf, type PageSource } from '../source/page-source.ts';
 
 /** A session as far as it was read. What was read stays when reading it again fails. */
@@ -21,6 +21,11 @@ export interface SessionStore {
   reload(key: string): Promise<void>;
   /** Reads many sessions, a few at a time. */
   loadAll(keys: readonly string[]): Promise<void>;
+  /**
+   * Fetches the newest sessions before they are opened, as far as they are small, and forgets those that have
+   * changed since.
+   */
+  readAhead(cards: readonly SessionCard[]): void;
   links(key: string): Promise<SessionLinks>;
   /** What a recording is called: `#3 POST /orders`. */
   nameOf(key: string, id: string): string;
@@ -28,18 +33,33 @@ export interface SessionStore {
 
 const MAX_AT_ONCE = 4;
 
+/** Sessions that are fetched ahead, and the recordings in all of them. */
+const MAX_AHEAD = 4;
+const MAX_ROWS_AHEAD = 20_000;
+
 const NONE: ReadonlyMap<string, RecordingRow> = new Map();
 
 export function createSessionStore(source: PageSource): SessionStore {
   const entries = shallowReactive(new Map<string, SessionEntry>());
   const links = new Map<string, Promise<SessionLinks>>();
+  const ahead = new Map<string, { revision: string; detail: Promise<SessionDetail> }>();
 
+  const fetchAhead = ({ key, revision }: SessionCard) => {
+    const detail = source.session(key);
+    ahead.set(key, { revision, detail });
+    // Whoever opens the session asks again, and shows what is wrong.
+    detail.catch(() => {
+      if (ahead.get(key)?.detail === detail) ahead.delete(key);
+    });
+  };
   const reload = async (key: string) => {
     const before = entries.get(key);
     entries.set(key, { ...before, byId: before?.byId ?? NONE, isLoading: true });
     links.delete(key);
+    const fetched = ahead.get(key)?.detail;
+    ahead.delete(key);
     try {
-      const detail = await source.session(key);
+      const detail = await (fetched ?? source.session(key));
       const byId = new Map<string, RecordingRow>();
       for (const row of detail.rows) byId.set(row.id, row);
       entries.set(key, { detail, byId, isLoading: false });
@@ -69,6 +89,18 @@ export function createSessionStore(source: PageSource): SessionStore {
       const row = entries.get(key)?.byId.get(id);
       return row ? `#${id} ${row.method} ${row.path}` : `#${id}`;
     },
+    readAhead(cards) {
+      const likely = new Set<string>();
+      let room = MAX_ROWS_AHEAD;
+      for (const card of [...cards].sort(newestFirst)) {
+        if (likely.size === MAX_AHEAD) break;
+        if (card.requests > room || entries.has(card.key)) continue;
+        room -= card.requests;
+        likely.add(card.key);
+        if (ahead.get(card.key)?.revision !== card.revision) fetchAhead(card);
+      }
+      for (const key of ahead.keys()) if (!likely.has(key)) ahead.delete(key);
+    },
     links(key) {
       const known = links.get(key);
       if (known) return known;
@@ -78,4 +110,9 @@ export function createSessionStore(source: PageSource): SessionStore {
       return asked;
     },
   };
+}
+
+/** The order of sessions in lists. */
+export function newestFirst(a: SessionCard, b: SessionCard): number {
+  return b.recordedAt.localeCompare(a.recordedAt) || a.key.localeCompare(b.key);
 }
