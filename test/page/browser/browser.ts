@@ -123,3 +123,13 @@ async function openPage(
     },
   };
 }
+
+/** Shows a tab, or hides it as another tab before it does. Playwright keeps all tabs of a browser visible. */
+export async function show(page: Page, isShown: boolean): Promise<void> {
+  await page.evaluate(`{
+    const state = ${JSON.stringify(isShown ? 'visible' : 'hidden')};
+    Object.defineProperty(document, 'visibilityState', { configurable: true, value: state });
+    Object.defineProperty(document, 'hidden', { configurable: true, value: ${!isShown} });
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+  }`);
+}

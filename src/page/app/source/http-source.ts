@@ -80,32 +80,39 @@ function isFault(value: unknown): value is PageFault {
   );
 }
 
-/** `EventSource` gives up for good when it is answered with an error, so each attempt is a new one. */
+/**
+ * Listens while the page is seen: browsers allow six connections to a host over HTTP/1.1, so the streams of hidden
+ * tabs would leave none for the next tab. `EventSource` gives up for good when it is answered with an error, so each
+ * attempt is a new one.
+ */
 const subscribe: PageSource['subscribe'] = (listener) => {
-  let isOver = false;
   let attempts = 0;
   let events: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const tell = (state: Connection) => {
-    if (!isOver) listener({ type: 'connection', state });
-  };
+  const tell = (state: Connection) => listener({ type: 'connection', state });
   const connect = () => {
-    events = new EventSource('api/events');
-    events.onopen = () => {
+    const own = new EventSource('api/events');
+    events = own;
+    own.onopen = () => {
       attempts = 0;
       tell('open');
     };
-    events.onmessage = ({ data }) => {
+    own.onmessage = ({ data }) => {
       const event: PageEvent = JSON.parse(data);
       listener(event);
     };
-    events.onerror = () => {
-      events?.close();
+    own.onerror = () => {
+      own.close();
       void explainLoss();
       timer = setTimeout(connect, PAUSES[Math.min(attempts, PAUSES.length - 1)]);
       attempts += 1;
     };
+  };
+  const disconnect = () => {
+    clearTimeout(timer);
+    events?.close();
+    events = undefined;
   };
   // An `EventSource` does not say why it failed.
   const explainLoss = async () => {
@@ -115,22 +122,29 @@ const subscribe: PageSource['subscribe'] = (listener) => {
     } catch (error) {
       state = faultOf(error).status === 403 ? 'forbidden' : 'lost';
     }
-    if (events?.readyState !== EventSource.OPEN) tell(state);
+    // Hidden meanwhile, or connected again.
+    const isPast = events === undefined || events.readyState === EventSource.OPEN;
+    if (!isPast) tell(state);
   };
   // A browser that wakes up should not wait for the pause to end.
   const hurry = () => {
-    if (!events || events.readyState !== EventSource.CLOSED) return;
+    if (events?.readyState !== EventSource.CLOSED) return;
     clearTimeout(timer);
     connect();
   };
+  // Nothing is told of the end: what is shown stays, and `open` has everything read that was missed.
+  const follow = () => {
+    if (document.visibilityState === 'hidden') disconnect();
+    else if (!events) connect();
+  };
 
   tell('connecting');
-  connect();
+  follow();
   addEventListener('online', hurry);
+  document.addEventListener('visibilitychange', follow);
   return () => {
-    isOver = true;
-    clearTimeout(timer);
-    events?.close();
     removeEventListener('online', hurry);
+    document.removeEventListener('visibilitychange', follow);
+    disconnect();
   };
 };
