@@ -5,7 +5,17 @@ import type { Served } from '../../kit/index.ts';
 import type { ServedProject } from '../serve-project.ts';
 import { excessOf, findBarriers } from './axe.ts';
 import { describeInBrowser } from './browser.ts';
-import { cardOf, FAULTS, ORDERS, replay, rowOf, SECRETS, serveApi, serveDemo } from './demo.ts';
+import {
+  cardOf,
+  FAULTS,
+  ORDERS,
+  ORDERS_KEY,
+  replay,
+  rowOf,
+  SECRETS,
+  serveApi,
+  serveDemo,
+} from './demo.ts';
 
 /** Every view, and how to get there from the one before. */
 const views: Readonly<Record<string, (page: Page, api: Served) => Promise<void>>> = {
@@ -89,8 +99,10 @@ const looks: Readonly<Record<string, BrowserContextOptions>> = {
 describeInBrowser('access', ({ open }) => {
   let served: ServedProject;
   let api: Served;
+  let recorded = '';
   beforeAll(async () => {
     [served, api] = await Promise.all([serveDemo(), serveApi(true)]);
+    recorded = served.project.read(ORDERS_KEY);
   });
   afterAll(async () => {
     await served[Symbol.asyncDispose]();
@@ -167,6 +179,38 @@ describeInBrowser('access', ({ open }) => {
     await tabTo('Close');
     await keyboard.press('Enter');
     await orders.waitFor();
+  });
+
+  test('the focus stays in sight when what had it goes away', async () => {
+    await using window = await open(served.url);
+    const { page } = window;
+    const { keyboard } = page;
+    const list = page.locator('.grid:focus');
+    const press = async (name: string | RegExp): Promise<void> => {
+      await page.getByRole('button', { name, exact: true }).press('Enter');
+    };
+    await replay(page, ORDERS, api.url);
+    // A request that is accepted cannot be accepted once more.
+    await keyboard.press('n');
+    await press('Accept');
+    await page.locator('section:focus[aria-label=Outcome]').waitFor();
+    await press('Dismiss');
+    await list.waitFor();
+    // The run gives way to another, of which there is no row at first.
+    await keyboard.press('r');
+    await page.getByText('Part of the session').waitFor();
+    await list.and(page.getByRole('treegrid', { name: 'Requests of the replay' })).waitFor();
+    await page.goBack();
+    await list.waitFor();
+    // The button that opened a dialog goes with what the dialog did.
+    served.write(ORDERS_KEY, recorded);
+    await press('Close');
+    await replay(page, ORDERS, api.url);
+    await press('Accept all (1)');
+    await press('Accept 1 live answer');
+    await page.getByText(/1 answer was accepted/).waitFor();
+    await list.waitFor();
+    served.write(ORDERS_KEY, recorded);
   });
 
   test('the end of a replay is told to screen readers', async () => {

@@ -1,4 +1,4 @@
-import { computed, defineComponent, nextTick, ref, watch } from 'vue';
+import { computed, defineComponent, ref, watch } from 'vue';
 import { EmptyState, Notice } from '../element/controls.tsx';
 import { Icon } from '../element/icon.tsx';
 import { useKeys } from '../element/keys.ts';
@@ -13,6 +13,7 @@ import { describeRun } from '../store/run-state.ts';
 import { EndpointList } from './endpoint-list.tsx';
 import { EndpointView } from './endpoint-view.tsx';
 import { firstFailure } from './first-failure.ts';
+import { focusContent, useKeptFocus } from './focus.ts';
 import './shell.css';
 
 /** The whole page: endpoints beside what is open of them, or a run. */
@@ -53,14 +54,7 @@ export const App = defineComponent(() => {
     },
     { immediate: true },
   );
-  // What had the focus went with the view before.
-  watch(
-    () => [route.value.run, route.value.with, route.value.tab].join(' '),
-    async () => {
-      await nextTick();
-      if (document.activeElement === document.body) focusContent();
-    },
-  );
+  useKeptFocus();
   useKeys({
     '?': () => {
       isHelpOpen.value = true;
@@ -152,12 +146,6 @@ export const App = defineComponent(() => {
     );
   };
 });
-
-/** For a button, not a link: the fragment of the URL is the route's. */
-function focusContent(): void {
-  const main = document.getElementById('main');
-  (main?.querySelector<HTMLElement>('.grid') ?? main)?.focus();
-}
 
 const Help = defineComponent(
   (props: { onClose: () => void }) => () => (
