@@ -37,6 +37,20 @@ describe('timedRequests', () => {
     ]);
   });
 
+  test('tells the copies of a request apart', () => {
+    const requests = timedRequests(
+      [
+        { ...outcome('a', 1, 200), copy: 1 },
+        { ...outcome('a', 2, 200), copy: 2 },
+      ],
+      [recording('a', 10)],
+    );
+    expect(requests.map(({ id, copy }) => [id, copy])).toEqual([
+      ['a', 1],
+      ['a', 2],
+    ]);
+  });
+
   test('slowest gives the slowest first', () => {
     const requests = timedRequests(
       [outcome('a', 1, 200), outcome('b', 9, 200), outcome('c', 5, 200)],

@@ -267,7 +267,17 @@ describeInBrowser('a run', ({ open }) => {
     const detail = page.getByRole('region', { name: 'Outcome' });
     await detail.getByRole('button', { name: 'Go to the cause' }).click();
     await detail.getByRole('heading', { name: 'POST /orders' }).waitFor();
-    expect(new URLSearchParams(page.url().split('?')[1]).get('copy')).toMatch(/^[123]$/);
+    const copyOf = () => new URLSearchParams(page.url().split('?')[1]).get('copy');
+    expect(copyOf()).toMatch(/^[123]$/);
+    await detail.getByText(`copy ${copyOf()}`).waitFor();
+    // The response times lead to each of them as well.
+    await page.getByRole('button', { name: 'Close the detail' }).click();
+    await page.getByRole('tab', { name: 'Response times' }).click();
+    const slow = page.getByRole('table', { name: 'Slowest requests' }).getByRole('button');
+    const [, copy] = /copy (\d)/.exec(await textOf(slow.last())) ?? [];
+    await slow.last().click();
+    await detail.getByText(`copy ${copy}`).waitFor();
+    expect(copyOf()).toBe(copy);
   });
 
   test('is ordered by a column, and the link keeps the order', async () => {

@@ -158,7 +158,14 @@ export const OutcomeDetailPane = defineComponent(
           onClose={props.onClose}
         >
           {{
-            mark: () => <StateMark state={item.state} />,
+            mark: () => (
+              <>
+                <StateMark state={item.state} />
+                {item.outcome?.copy !== undefined && (
+                  <span class="secondary">copy {item.outcome.copy}</span>
+                )}
+              </>
+            ),
             actions,
             default: () => body(part),
           }}

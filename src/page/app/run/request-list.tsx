@@ -30,6 +30,7 @@ export const RequestList = defineComponent(
     span: number;
     active: string;
     hasCopies: boolean;
+    isOver: boolean;
     onActive: (row: RunRow) => void;
     onPick: (row: RunRow) => void;
     onFold: (row: RunRow, isOpen: boolean) => void;
@@ -67,7 +68,7 @@ export const RequestList = defineComponent(
             <p>Clear it, or look for another method, path, status or state.</p>
           </EmptyState>
         ) : (
-          <EmptyState title="No requests" />
+          <EmptyState title={props.isOver ? 'No requests' : 'Waiting for the first answer…'} />
         );
       }
       return (
@@ -91,7 +92,17 @@ export const RequestList = defineComponent(
     };
   },
   {
-    props: ['rows', 'session', 'span', 'active', 'hasCopies', 'onActive', 'onPick', 'onFold'],
+    props: [
+      'rows',
+      'session',
+      'span',
+      'active',
+      'hasCopies',
+      'isOver',
+      'onActive',
+      'onPick',
+      'onFold',
+    ],
   },
 );
 

@@ -9,6 +9,7 @@ import { resend } from '../replay/launch.ts';
 import { go, route, setFilter } from '../route/route.ts';
 import { faultOf } from '../source/page-source.ts';
 import { usePage } from '../store/page-store.ts';
+import { outcomeKey } from '../store/run-store.ts';
 import { renderCount, renderNumber } from '../text/amounts.ts';
 import { RunTimes } from '../timing/run-times.tsx';
 import { AcceptDialog } from './accept-dialog.tsx';
@@ -150,11 +151,12 @@ export const RunView = defineComponent(
       const how = route.value.recording ? 'replace' : 'push';
       go({ recording: item.id, copy: String(item.outcome?.copy ?? '') }, how);
     };
-    const openId = (id: string) => {
-      const copy = opened.value?.outcome?.copy;
-      const item = requests.value.find((own) => own.id === id && own.outcome?.copy === copy);
+    const openRequest = (request: { id: string; copy?: number | undefined }) => {
+      const item = requests.value.find(({ key }) => key === outcomeKey(request));
       if (item) openItem(item);
     };
+    /** Of the same copy as what is open. */
+    const openId = (id: string) => openRequest({ id, copy: opened.value?.outcome?.copy });
     const fold = (row: RunRow, isOpen: boolean) => {
       if (row.kind !== 'fold') return;
       if (isOpen) open.add(row.cause);
@@ -304,9 +306,9 @@ export const RunView = defineComponent(
                 <RunTimes
                   rows={[...(entry.value?.rows ?? [])]}
                   recorded={[...(session.value?.detail?.rows ?? [])]}
-                  onPick={(id: string) => {
+                  onPick={(request: { id: string; copy?: number }) => {
                     go({ part: 'requests' });
-                    openId(id);
+                    openRequest(request);
                   }}
                 />
               </div>
@@ -333,6 +335,7 @@ export const RunView = defineComponent(
                         span={span.value}
                         active={active.value}
                         hasCopies={hasCopies.value}
+                        isOver={isOver.value}
                         onActive={onActive}
                         onPick={onPick}
                         onFold={fold}

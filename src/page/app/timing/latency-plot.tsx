@@ -5,9 +5,16 @@ import { renderCount, renderTime } from '../text/amounts.ts';
 import { percentilesOf } from './percentiles.ts';
 import './timing.css';
 
-/** Response times of one request, in ms. */
-interface LatencyPoint {
+/** Names a request of a run. */
+export interface PickedRequest {
+  /** Of its recording. */
   readonly id: string;
+  /** Of a run with several of them. */
+  readonly copy?: number;
+}
+
+/** Response times of one request, in ms. */
+interface LatencyPoint extends PickedRequest {
   readonly recorded?: number | undefined;
   readonly replayed: number;
   readonly state: string;
@@ -27,7 +34,7 @@ const KEYS = [
 
 /** Recorded against replayed response times, in the order of the session. A click picks a request. */
 export const LatencyPlot = defineComponent(
-  (props: { points: readonly LatencyPoint[]; onPick: (id: string) => void }) => {
+  (props: { points: readonly LatencyPoint[]; onPick: (request: PickedRequest) => void }) => {
     const box = ref<HTMLElement>();
     const hovered = ref<LatencyPoint>();
     let plot: uPlot | undefined;
@@ -49,7 +56,7 @@ export const LatencyPlot = defineComponent(
       plot.over.addEventListener('click', () => {
         const at = plot?.cursor.idx;
         const point = typeof at === 'number' ? props.points[at] : undefined;
-        if (point) props.onPick(point.id);
+        if (point) props.onPick(point);
       });
     };
     watch(
@@ -196,9 +203,10 @@ function joinPairs(plot: uPlot, stroke: string): void {
   ctx.restore();
 }
 
-function describe({ id, recorded, replayed, state }: LatencyPoint): string {
+function describe({ id, copy, recorded, replayed, state }: LatencyPoint): string {
   const before = recorded === undefined ? '' : `recorded ${renderTime(recorded)}, `;
-  return `#${id}: ${before}replayed ${renderTime(replayed)}, ${state}`;
+  const name = copy === undefined ? `#${id}` : `#${id}, copy ${copy}`;
+  return `${name}: ${before}replayed ${renderTime(replayed)}, ${state}`;
 }
 
 function summaryOf(points: readonly LatencyPoint[]): string {

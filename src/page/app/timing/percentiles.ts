@@ -23,6 +23,8 @@ export function percentilesOf(times: readonly number[]): Percentiles | undefined
 interface TimedRequest {
   /** Id of the recording. */
   readonly id: string;
+  /** Of a run with several of them. */
+  readonly copy?: number;
   readonly method: string;
   readonly path: string;
   readonly state: OutcomeRow['state'];
@@ -42,10 +44,13 @@ export function timedRequests(
   );
   return rows
     .filter(({ actual }) => actual !== undefined)
-    .map(({ id, method, path, state, responseTime }) => {
+    .map(({ id, copy, method, path, state, responseTime }) => {
       const found = places.get(id);
       const recorded = found?.recording.status === undefined ? undefined : found.recording.time;
-      const timed = { id, method, path, state, replayed: responseTime };
+      const timed = {
+        ...{ id, method, path, state, replayed: responseTime },
+        ...(copy !== undefined && { copy }),
+      };
       return {
         place: found?.place ?? recordings.length,
         timed: recorded === undefined ? timed : { ...timed, recorded },

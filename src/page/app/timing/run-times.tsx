@@ -2,7 +2,7 @@ import { computed, defineComponent } from 'vue';
 import type { OutcomeRow, RecordingRow } from '../../api.ts';
 import { renderChange, renderCount, renderTime } from '../text/amounts.ts';
 import { MarkedText } from '../text/marked-text.tsx';
-import { LatencyPlot } from './latency-plot.tsx';
+import { LatencyPlot, type PickedRequest } from './latency-plot.tsx';
 import { percentilesOf, slowest, timedRequests } from './percentiles.ts';
 import './timing.css';
 
@@ -14,7 +14,7 @@ export const RunTimes = defineComponent(
   (props: {
     rows: readonly OutcomeRow[];
     recorded: readonly RecordingRow[];
-    onPick: (id: string) => void;
+    onPick: (request: PickedRequest) => void;
   }) => {
     const requests = computed(() => timedRequests(props.rows, props.recorded));
     const replayed = computed(() =>
@@ -92,9 +92,12 @@ export const RunTimes = defineComponent(
                     <button
                       type="button"
                       class="times-request"
-                      onClick={() => props.onPick(request.id)}
+                      onClick={() => props.onPick(request)}
                     >
                       <span class="times-method">{request.method}</span>
+                      {request.copy !== undefined && (
+                        <span class="times-method">copy {request.copy}</span>
+                      )}
                       <MarkedText text={request.path} />
                     </button>
                   </th>
