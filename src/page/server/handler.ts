@@ -10,6 +10,7 @@ import { parseAccept, parseCancel, parseStart } from './form-schema.ts';
 import { Library, type OpenSession } from './library.ts';
 import { PageError } from './page-error.ts';
 import { Runs } from './runs.ts';
+import { TextIndex } from './text-index.ts';
 
 /** Of each body, in characters or bytes. */
 const MAX_SHOWN = 1024 * 1024;
@@ -118,7 +119,7 @@ function createRoutes({ host, library, events, runs }: Rooms): ReadonlyMap<strin
       'GET api/links',
       async (url) => ({ links: await explainCorrelations((await openOf(url)).session) }),
     ],
-    ['GET api/search', (url) => search(url, { library, runs })],
+    ['GET api/search', (url, request) => search(url, request, { library, runs })],
     [
       'GET api/run',
       async (url): Promise<RunDetail> => {
@@ -191,46 +192,34 @@ async function overviewOf({
   return { project, version, may: host.may(), endpoints, sessions, broken, runs: runs.list() };
 }
 
-/** The most characters of a session that are kept in lower case to be searched again. */
-const MAX_INDEXED = 64 * 1024 * 1024;
-const indexes: WeakMap<OpenSession, Map<Recording, string>> = new WeakMap();
+const indexes: WeakMap<OpenSession, TextIndex<Recording>> = new WeakMap();
 
 async function search(
   url: URL,
+  { signal }: Request,
   { library, runs }: Pick<Rooms, 'library' | 'runs'>,
 ): Promise<SearchResult> {
-  const text = parameter(url, 'text').toLowerCase();
+  const text = parameter(url, 'text');
   const opened = await library.open(parameter(url, 'key'));
-  const index = indexOf(opened);
-  const ids = opened.session.recordings
-    .filter((recording) => (index.get(recording) ?? textOf(opened, recording)).includes(text))
-    .map(({ id }) => id);
+  const recordings = await indexOf(opened).find(opened.session.recordings, text, signal);
   const run = url.searchParams.get('run');
-  const live = run === null ? [] : runs.search(run, text);
-  return { ids: [...new Set([...ids, ...live])] };
+  const live = run === null ? [] : await runs.search(run, text, signal);
+  return { ids: [...new Set([...recordings.map(({ id }) => id), ...live])] };
 }
 
-function indexOf(opened: OpenSession): ReadonlyMap<Recording, string> {
-  const known = indexes.get(opened);
-  if (known) return known;
-  const index = new Map<Recording, string>();
-  let room = MAX_INDEXED;
-  for (const recording of opened.session.recordings) {
-    const text = textOf(opened, recording);
-    room -= text.length;
-    if (room < 0) break;
-    index.set(recording, text);
-  }
+function indexOf(opened: OpenSession): TextIndex<Recording> {
+  const index =
+    indexes.get(opened) ?? new TextIndex<Recording>((recording) => textOf(opened, recording));
   indexes.set(opened, index);
   return index;
 }
 
-/** All that a recording says, in lower case. */
+/** All that a recording says. */
 function textOf({ session, file }: OpenSession, recording: Recording): string {
   const { url, request, response } = viewRecording(session, recording, file, { max: MAX_SHOWN });
   const messages = response ? [request, response] : [request];
   const texts = messages.flatMap(({ headers, body }) => [...headers.flat(), body.text ?? '']);
-  return [recording.request.method, url, ...texts].join('\n').toLowerCase();
+  return [recording.request.method, url, ...texts].join('\n');
 }
 
 function parameter(url: URL, name: string): string {

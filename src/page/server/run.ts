@@ -20,6 +20,7 @@ import {
 } from '../view/outcome-view.ts';
 import type { OpenSession } from './library.ts';
 import { PageError } from './page-error.ts';
+import { TextIndex } from './text-index.ts';
 
 /** Of each live body, in bytes. */
 const MAX_BODY = 256 * 1024;
@@ -75,8 +76,7 @@ export class Run {
   readonly #running = new Map<string, number>();
   /** Ids of the recordings that were in flight when the run was cancelled, or ended early. */
   #cutOff: readonly string[] | undefined;
-  readonly #texts = new Map<string, string>();
-  #textRoom = MAX_KEPT;
+  #index: TextIndex<LiveExchange>;
   #news: string[] = [];
   #room = MAX_KEPT;
   #total: number;
@@ -88,6 +88,7 @@ export class Run {
   /** @throws {PageError} if the session lacks one of the recordings that the form names */
   constructor(options: RunOptions) {
     this.#options = options;
+    this.#index = this.#createIndex();
     const { opened, form } = options;
     this.#only = form.only && [...new Set(form.only)].map((id) => opened.recording(id));
     this.#total = (this.#only ?? opened.session.recordings).length * form.copies;
@@ -160,8 +161,7 @@ export class Run {
 
   /** Drops what makes the next search quick. */
   forgetTexts(): void {
-    this.#texts.clear();
-    this.#textRoom = MAX_KEPT;
+    this.#index = this.#createIndex();
   }
 
   get isOver(): boolean {
@@ -217,31 +217,14 @@ export class Run {
     };
   }
 
-  /**
-   * The ids of recordings whose URL, headers or bodies, as sent and received, contain a text.
-   * @param text in lower case
-   */
-  search(text: string): string[] {
-    const found = new Set<string>();
-    for (const [key, { judged, exchange }] of this.#kept) {
-      const { id } = judged.outcome;
-      if (!exchange || found.has(id)) continue;
-      if (this.#textOf(key, exchange).includes(text)) found.add(id);
+  /** The ids of recordings whose URL, headers or bodies, as sent and received, contain a text. */
+  async search(text: string, signal: AbortSignal): Promise<string[]> {
+    const exchanges = new Map<LiveExchange, string>();
+    for (const { judged, exchange } of this.#kept.values()) {
+      if (exchange) exchanges.set(exchange, judged.outcome.id);
     }
-    return [...found];
-  }
-
-  /** All that an exchange says, in lower case. Kept, since masking it takes longer than searching it. */
-  #textOf(key: string, exchange: LiveExchange): string {
-    const known = this.#texts.get(key);
-    if (known !== undefined) return known;
-    const { sent, answer } = viewExchange(exchange, this.#options.opened.file);
-    const messages = [sent.message, ...(answer ? [answer] : [])];
-    const texts = messages.flatMap(({ headers, body }) => [...headers.flat(), body.text ?? '']);
-    const text = [sent.url, ...texts].join('\n').toLowerCase();
-    this.#textRoom -= text.length;
-    if (this.#textRoom >= 0) this.#texts.set(key, text);
-    return text;
+    const found = await this.#index.find([...exchanges.keys()], text, signal);
+    return [...new Set(found.flatMap((exchange) => exchanges.get(exchange) ?? []))];
   }
 
   /**
@@ -281,6 +264,16 @@ export class Run {
       accepted: [...accepted],
       refused: [...refused].map(([id, reason]) => ({ id, reason })),
     };
+  }
+
+  /** Masking what was sent and received takes longer than searching it. */
+  #createIndex(): TextIndex<LiveExchange> {
+    return new TextIndex((exchange) => {
+      const { sent, answer } = viewExchange(exchange, this.#options.opened.file);
+      const messages = [sent.message, ...(answer ? [answer] : [])];
+      const texts = messages.flatMap(({ headers, body }) => [...headers.flat(), body.text ?? '']);
+      return [sent.url, ...texts].join('\n');
+    });
   }
 
   #take(judged: JudgedAnswer): void {

@@ -154,14 +154,13 @@ export class Runs {
   /**
    * The ids of recordings whose live messages contain a text.
    * @param id of the run
-   * @param text in lower case
    * @throws {PageError} if there is no such run
    */
-  search(id: string, text: string): string[] {
+  search(id: string, text: string, signal: AbortSignal): Promise<string[]> {
     const run = this.get(id);
     if (run !== this.#searched) this.#searched?.forgetTexts();
     this.#searched = run;
-    return run.search(text);
+    return run.search(text, signal);
   }
 
   #forget(): void {

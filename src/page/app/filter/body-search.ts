@@ -1,4 +1,4 @@
-import { type ShallowRef, shallowRef, watch } from 'vue';
+import { onScopeDispose, type ShallowRef, shallowRef, watch } from 'vue';
 import type { PageSource } from '../source/page-source.ts';
 
 type SearchQuery = Parameters<PageSource['search']>[0];
@@ -17,27 +17,29 @@ const NONE: ReadonlyMap<string, ReadonlySet<string>> = new Map();
  * @returns the ids of the recordings by key of the session
  */
 export function useBodySearch(
-  source: PageSource,
+  source: Pick<PageSource, 'search'>,
   queriesOf: () => readonly SearchQuery[],
 ): ShallowRef<ReadonlyMap<string, ReadonlySet<string>>> {
   const found = shallowRef(NONE);
-  let attempt = 0;
+  let last = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const search = async (queries: readonly SearchQuery[]) => {
-    attempt += 1;
-    const own = attempt;
+  const search = async (queries: readonly SearchQuery[], signal: AbortSignal) => {
     const hits = new Map<string, ReadonlySet<string>>();
     for (const query of queries.slice(0, MAX_SESSIONS)) {
       try {
-        const { ids } = await source.search(query);
+        const { ids } = await source.search(query, signal);
         hits.set(query.key, new Set(ids));
       } catch {
         // What the list itself contains is found all the same.
       }
-      if (own !== attempt) return;
+      if (signal.aborted) return;
       found.value = new Map(hits);
     }
+  };
+  const stop = () => {
+    clearTimeout(timer);
+    last.abort();
   };
   watch(
     () =>
@@ -45,13 +47,16 @@ export function useBodySearch(
         .map(({ key, text, run }) => `${key}\n${run ?? ''}\n${text}`)
         .join('\n\n'),
     () => {
-      clearTimeout(timer);
-      attempt += 1;
+      stop();
       found.value = NONE;
       const queries = queriesOf();
-      if (queries.length > 0) timer = setTimeout(() => search(queries), WAIT);
+      if (queries.length === 0) return;
+      last = new AbortController();
+      const { signal } = last;
+      timer = setTimeout(() => search(queries, signal), WAIT);
     },
     { immediate: true },
   );
+  onScopeDispose(stop);
   return found;
 }

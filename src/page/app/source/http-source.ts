@@ -13,7 +13,7 @@ export function createHttpSource(): PageSource {
     session: (key) => get('session', { key }),
     recording: (key, id) => get('recording', { key, id }),
     links: (key) => get('links', { key }),
-    search: ({ key, text, run }) => get('search', { key, text, run }),
+    search: ({ key, text, run }, signal) => get('search', { key, text, run }, { signal }),
     run: (id) => get('run', { id }),
     outcome: (run, id, copy) => get('outcome', { run, id, copy }),
     start: (replay) => post('runs', replay),
@@ -23,13 +23,17 @@ export function createHttpSource(): PageSource {
   };
 }
 
-function get<T>(name: string, query: Record<string, string | number | undefined>): Promise<T> {
+function get<T>(
+  name: string,
+  query: Record<string, string | number | undefined>,
+  init: RequestInit = {},
+): Promise<T> {
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) {
     if (value !== undefined) search.set(key, String(value));
   }
   const text = search.toString();
-  return ask(`api/${name}${text && `?${text}`}`, {});
+  return ask(`api/${name}${text && `?${text}`}`, init);
 }
 
 function post<T>(name: string, body: object): Promise<T> {

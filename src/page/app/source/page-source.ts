@@ -27,7 +27,8 @@ export interface PageSource {
   session(key: string): Promise<SessionDetail>;
   recording(key: string, id: string): Promise<RecordingDetail>;
   links(key: string): Promise<SessionLinks>;
-  search(query: SearchQuery): Promise<SearchResult>;
+  /** @param signal ends the search when nobody waits for it any more */
+  search(query: SearchQuery, signal: AbortSignal): Promise<SearchResult>;
   run(id: string): Promise<RunDetail>;
   outcome(run: string, id: string, copy?: number): Promise<OutcomeDetail>;
   start(replay: StartReplay): Promise<RunCard>;
