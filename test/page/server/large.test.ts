@@ -1,7 +1,7 @@
-/** Searches in sessions with many recordings, which must not stop whatever else the process does. */
+/** Sessions with many recordings: what takes long must not stop whatever else the process does. */
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import type { SearchResult } from '../../../src/page/api.ts';
+import type { SearchResult, SessionLinks } from '../../../src/page/api.ts';
 import { TextIndex } from '../../../src/page/server/text-index.ts';
 import { recordingOf } from '../../kit/index.ts';
 import { byPath, callOf, get, KEY, pageOf } from './served-page.ts';
@@ -92,4 +92,23 @@ test('a search ends when nobody waits for it, and another one goes on where it w
   expect(reads()).toBeLessThan(30);
   expect(await index.find(items, 'item', never)).toHaveLength(60);
   expect(reads()).toBe(60);
+});
+
+test('the links of a large session are found once, also if two ask at once', async () => {
+  const recordings = Array.from({ length: 1500 }, (_, index) => [
+    recordingOf('POST', '/orders', 201, { response: { body: { json: { id: `order-${index}` } } } }),
+    recordingOf('GET', `/orders/order-${index}`, 200),
+  ]).flat();
+  using page = pageOf(recordings, 'http://127.0.0.1:3000');
+  await page.get(callOf('session', { key: KEY }));
+  const ask = async (count: number): Promise<number> => {
+    const start = performance.now();
+    const calls = Array.from({ length: count }, () =>
+      page.get<SessionLinks>(callOf('links', { key: KEY })),
+    );
+    for (const { links } of await Promise.all(calls)) expect(links).toHaveLength(1500);
+    return performance.now() - start;
+  };
+  const first = await ask(1);
+  expect(await ask(8)).toBeLessThan(first);
 });
