@@ -41,12 +41,13 @@ export function messageOf({ failure }: Pick<Outcome, 'failure'>): string {
   return failure ? renderMessage(failure) : 'failed';
 }
 
-/** A message for a list of failed requests: as short as possible, with the expected status. */
+/** A message for a list of failed requests: as short as possible, with the expected status if there is one. */
 export function renderBriefly(outcome: Pick<Outcome, 'failure' | 'expected'>): string {
   const { failure, expected } = outcome;
   if (failure?.kind === 'status') return `expected ${expected}, got ${failure.actual ?? 'none'}`;
   const message = messageOf(outcome);
-  return failure && 'differences' in failure ? message : `expected ${expected}: ${message}`;
+  const isWhole = expected === undefined || (failure && 'differences' in failure);
+  return isWhole ? message : `expected ${expected}: ${message}`;
 }
 
 /** A message without the values that differ, which are others in each failure of a kind. */

@@ -300,6 +300,9 @@ test('a list of failed requests has short messages with the expected status', ()
   expect(briefly({ kind: 'status', expected: 200 })).toBe('expected 200, got none');
   expect(briefly(differs)).toBe(messageOf({ failure: differs }));
   expect(briefly(refused)).toBe(`expected 200: ${messageOf({ failure: refused })}`);
+  // Of a recording without a status, nothing is expected.
+  const unexpected: Failure = { kind: 'no-recorded-status' };
+  expect(renderBriefly({ failure: unexpected })).toBe(messageOf({ failure: unexpected }));
 });
 
 test('failures of one kind share a message without the values that differ', () => {
