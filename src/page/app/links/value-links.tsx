@@ -191,7 +191,7 @@ function Values({ value, outcome }: { value: CarriedValue; outcome: Outcome | un
   const { recorded, live, kind, isReplaced } = value;
   if (recorded === undefined && live === undefined) {
     if (kind === 'left-out' || kind === 'added') return null;
-    return <p class="link-none">The value is not shown: it may be a credential.</p>;
+    return <p class="link-none link-hidden">The value is not shown: it may be a credential.</p>;
   }
   const isEqual = recorded !== undefined && recorded === live;
   return (
