@@ -6,7 +6,7 @@ import { Expectation } from './compare/expectation.ts';
 import { Causes, SilentTargets } from './failure/causes.ts';
 import { createExcerpt } from './failure/excerpt.ts';
 import type { Failure, UnfilledPlaceholder } from './failure/failure.ts';
-import { createMask, type Mask, maskFailure } from './failure/mask.ts';
+import { createMask, type Mask, maskFacts } from './failure/mask.ts';
 import { type Blocked, nameOf, type Outcome } from './failure/outcome.ts';
 import type { RequestPipeline } from './request/pipeline.ts';
 import { answerSecrets } from './request/sent-secrets.ts';
@@ -165,7 +165,7 @@ export class Attempts {
     plannedAt: number,
   ): JudgedAnswer {
     const { id } = recording;
-    const shown = maskFailure(failure, this.#maskOfGiven);
+    const shown = maskFacts(failure, this.#maskOfGiven);
     if (state === 'skipped') {
       return { outcome: { ...notSent(recording, state, shown, plannedAt), blockedBy } };
     }
@@ -247,7 +247,7 @@ export class Attempts {
     const sentWith = this.#options.pipeline.context.correlation?.sentWith(recording, correlated);
     return {
       ...outcome,
-      failure: sentWith ? { ...failure, sentWith: maskFailure(sentWith, sent.mask()) } : failure,
+      failure: sentWith ? { ...failure, sentWith: maskFacts(sentWith, sent.mask()) } : failure,
       ...(missing.length > 0 && {
         missingSecrets: [...new Set(missing.map(({ placeholder }) => placeholder))],
       }),
@@ -362,7 +362,7 @@ function withoutAnswer(
   isToEndedServer: boolean,
   mask: Mask,
 ): Failure {
-  const masked = maskFailure(failure, mask);
+  const masked = maskFacts(failure, mask);
   if (masked.kind === 'no-connection' && isToEndedServer && masked.code === 'ECONNREFUSED') {
     return { ...masked, isEndedServer: true };
   }

@@ -1,5 +1,6 @@
 import type { TestContext } from 'vitest';
 import type { TestModule } from 'vitest/node';
+import type { ReportedRun } from '../page/report/report-data.ts';
 import type { ExchangeView } from '../page/view/outcome-view.ts';
 import type { Drift } from '../record/capture/drift.ts';
 import type { NotRead, RecordingReport } from '../record/journal/recording-report.ts';
@@ -80,6 +81,8 @@ declare module 'vitest' {
     unmatchedRules?: readonly UnmatchedRule[];
     /** Of the suite of a session and a target: how many requests were sent only because others need them. */
     neededFirst?: number;
+    /** Of the suite of a session and a target, if a report was asked for: the settings, without secrets. */
+    replayedWith?: ReportedRun['settings'];
     /** Of the suite of a session: secrets that were given and that it lacks. */
     unknownSecrets?: readonly UnknownSecret[];
     /** Of the suite of a session: formats of its bodies that cannot be read. */

@@ -138,6 +138,76 @@ test('a secret that a session has in the clear is nowhere in the report', async 
   expect(html).not.toContain(SECRET);
 });
 
+test('names of sessions, files and hosts are masked, and files that are masked alike stay apart', async () => {
+  await using api = await serveEcho();
+  await using project = await writeProject({
+    'vitest.config.ts': configWith({
+      target: { live: `${api.url}/${SECRET}`, [`as-${SECRET}`]: api.url },
+      secrets: { TOKEN: SECRET },
+      headers: { 'X-Tenant': SECRET, [`X-${SECRET}`]: 'a' },
+      html: 'report',
+    }),
+    [`sessions/${SECRET}.session.json`]: createSession(
+      [
+        recordingOf('POST', '/orders', 201, {
+          response: { body: { json: { [SECRET]: 'order-77510' } } },
+        }),
+        recordingOf('GET', '/orders/order-77510', 200),
+        recordingOf('GET', '/200/a', 200, { origin: `http://${SECRET}.test` }),
+      ],
+      { name: `logs in with ${SECRET}`, recordedBy: `${SECRET}.test.ts` },
+    ),
+    'sessions/REDACTED_TOKEN.session.json': createSession([recordingOf('GET', '/200/a', 200)], {
+      name: 'a session with password=hunter2-hunter2',
+    }),
+    [`sessions/broken-${SECRET}.session.json`]: '{',
+    'package.json': JSON.stringify({ name: `shop-${SECRET}` }),
+  });
+  await project.run();
+
+  const html = project.read('report/index.html');
+  expect(html).not.toContain(SECRET);
+  expect(html).not.toContain('hunter2-hunter2');
+  const { overview, runs, sessions } = reportIn(project, 'report/index.html');
+  const keys = overview.sessions.map(({ key }) => key);
+  expect(keys).toEqual([
+    'sessions/REDACTED_TOKEN.session.json',
+    'sessions/REDACTED_TOKEN.session.json (2)',
+  ]);
+  expect(Object.keys(sessions)).toEqual(keys);
+  for (const { card } of Object.values(runs)) expect(keys).toContain(card.key);
+  expect(overview.sessions.map(({ name }) => name)).toContain('logs in with REDACTED_TOKEN');
+  expect(overview.broken[0]?.key).toBe('sessions/broken-REDACTED_TOKEN.session.json');
+});
+
+test('a report has the settings of its runs, and of the headers only the names', async () => {
+  await using api = await serveEcho();
+  await using project = await writeProject({
+    'vitest.config.ts': configWith({
+      target: { live: { url: api.url, readOnly: true } },
+      speed: 2,
+      openLoop: true,
+      correlate: false,
+      expect: { body: 'shape' },
+      timeout: 4321,
+      headers: { 'X-Tenant': 'tenant-77' },
+      html: 'report',
+    }),
+    [KEY]: ORDERS,
+  });
+  await project.run();
+  const whole = reportIn(project, 'report/index.html').overview.runs[0]?.form;
+  await project.run({ testNamePattern: '/200/a' });
+  const part = reportIn(project, 'report/index.html').overview.runs[0]?.form;
+
+  const settings = {
+    ...{ target: 'live', speed: 2, openLoop: true, correlate: false, readOnly: true },
+    ...{ body: 'shape', timeout: 4321, copies: 1, headers: [['X-Tenant', '…']], secrets: {} },
+  };
+  expect(whole).toEqual(settings);
+  expect(part).toEqual({ ...settings, only: ['1'] });
+});
+
 test('a report says how many answers it lacks, and has its sessions in the order of their paths', async () => {
   await using api = await serve((_, response) => {
     response.statusCode = 500;
@@ -189,7 +259,7 @@ test('an empty path is none: the page of the user in the root stays', async () =
 test('a report is made of the blobs of several shards', async () => {
   await using api = await serveEcho();
   await using project = await writeProject({
-    'vitest.config.ts': configWith({ target: api.url }),
+    'vitest.config.ts': configWith({ target: api.url, expect: { body: 'shape' } }),
     [KEY]: ORDERS,
     'sessions/b.session.json': { ...ORDERS, name: 'other' },
   });
@@ -208,7 +278,10 @@ test('a report is made of the blobs of several shards', async () => {
 
   const { overview, outcomes } = reportIn(project, 'merged.html');
   expect(overview.runs.map(({ session }) => session).sort()).toEqual(['other', 'shop']);
-  for (const { startedAt } of overview.runs) expect(Date.parse(startedAt)).toBeLessThan(mergedAt);
+  for (const { startedAt, form } of overview.runs) {
+    expect(Date.parse(startedAt)).toBeLessThan(mergedAt);
+    expect(form.body).toBe('shape');
+  }
   const details = Object.values(outcomes).map((run) => run['2']?.sent?.method);
   expect(details).toEqual(['POST', 'POST']);
 });

@@ -2,15 +2,15 @@
 
 import type { SessionReplayError } from '../../errors.ts';
 import type { CorrelationLink } from '../../replay/explain-correlations.ts';
-import { createMask, type KnownSecret, type Mask, maskFailure } from '../../replay/failure/mask.ts';
+import { createMask, type KnownSecret, type Mask, maskFacts } from '../../replay/failure/mask.ts';
 import type { Outcome } from '../../replay/failure/outcome.ts';
 import { Tally } from '../../replay/failure/summary.ts';
-import type { Speed } from '../../replay/schedule/pace.ts';
-import type { Recording, Session } from '../../session/schema.ts';
+import type { Header, Recording, Session } from '../../session/schema.ts';
 import type {
   BrokenSession,
   OutcomeDetail,
   RecordingDetail,
+  RecordingRow,
   ReplayForm,
   ReportData,
   RunDetail,
@@ -25,6 +25,7 @@ import {
   wholeMessage,
 } from '../view/outcome-view.ts';
 import { viewBroken, viewCard, viewRecording, viewRow } from '../view/session-view.ts';
+import { viewSettings } from '../view/settings-view.ts';
 
 /** A session of a report. */
 export interface ReportedSession {
@@ -40,8 +41,8 @@ export interface ReportedRun {
   readonly key: string;
   readonly session: string;
   readonly target: string;
-  readonly speed: Speed;
-  readonly openLoop: boolean;
+  /** In headers, any text stands for the values. */
+  readonly settings: Omit<ReplayForm, 'target' | 'secrets'>;
   readonly startedAt: Date;
   readonly outcomes: readonly ReportedOutcome[];
 }
@@ -94,13 +95,8 @@ class Room {
 
 /** The data of a report. Nothing in it is a secret, and its size is bounded apart from the number of requests. */
 export function createReportData(source: ReportSource): ReportData {
-  const { project, version, sessions, secrets } = source;
-  const mask = createMask(() => secrets);
-  const broken = source.broken.map(({ key, error }): BrokenSession => {
-    const view = viewBroken(key, error);
-    return { ...view, message: mask.text(view.message) };
-  });
-  const replays = source.runs.map((run) => maskRun(run, mask));
+  const mask = createMask(() => source.secrets);
+  const { project, version, sessions, replays, broken } = maskSource(source, mask);
   const recordingRoom = new Room(MAX_RECORDINGS);
   const exchangeRoom = new Room(MAX_EXCHANGES);
   const runs = replays.map((run, index) => viewRun(String(index + 1), run));
@@ -116,23 +112,28 @@ export function createReportData(source: ReportSource): ReportData {
   );
   const recordings = viewRecordings(sessions, failed, mask, recordingRoom);
   const outcomes = Object.fromEntries(
-    replays.map((run, index) => [String(index + 1), viewOutcomes(run, exchangeRoom)] as const),
+    replays.map(
+      (run, index) => [String(index + 1), viewOutcomes(run, mask, exchangeRoom)] as const,
+    ),
   );
   const leftOut = Object.values(outcomes).flatMap((run) =>
     Object.values(run).filter(lacksExchange),
   );
   const origins = new Set(sessions.flatMap(({ session }) => originsOf(session)));
+  const details = Object.fromEntries(
+    sessions.map((each) => [each.key, viewSession(each, mask)] as const),
+  );
   return {
     overview: {
       ...{ project, version, broken },
       may: { replay: false, accept: false },
-      endpoints: [...origins].sort().map((origin) => ({ origin, listeners: [] })),
-      sessions: sessions.map(({ key, session }) => viewCard(key, 'report', session)),
+      endpoints: [...origins]
+        .sort()
+        .map((origin) => ({ origin: mask.text(origin), listeners: [] })),
+      sessions: Object.values(details).map(({ card }) => card),
       runs: runs.map(({ card }) => card),
     },
-    sessions: Object.fromEntries(
-      sessions.map((each) => [each.key, viewSession(each, mask)] as const),
-    ),
+    sessions: details,
     recordings,
     links: Object.fromEntries(sessions.map(({ key }) => [key, linksOf(replays, key)] as const)),
     runs: Object.fromEntries(runs.map((run) => [run.card.id, run] as const)),
@@ -151,27 +152,79 @@ export function createReportData(source: ReportSource): ReportData {
   };
 }
 
+type MaskedSource = Pick<ReportSource, 'project' | 'version' | 'sessions'> & {
+  readonly replays: readonly ReportedRun[];
+  readonly broken: readonly BrokenSession[];
+};
+
+/** Names come from titles of tests, and paths of files from names: any of them may have a secret in it. */
+function maskSource(source: ReportSource, mask: Mask): MaskedSource {
+  const keyOf = createKeys(mask);
+  return {
+    project: mask.text(source.project),
+    version: source.version,
+    sessions: source.sessions.map(({ key, file, session }) => ({
+      ...{ key: keyOf(key), file },
+      session: { ...session, name: mask.text(session.name) },
+    })),
+    replays: source.runs.map((run) => maskRun({ ...run, key: keyOf(run.key) }, mask)),
+    broken: source.broken.map(({ key, error }) => maskFacts(viewBroken(keyOf(key), error), mask)),
+  };
+}
+
+/** Masks the keys of sessions, and keeps them apart. */
+function createKeys(mask: Mask): (key: string) => string {
+  const masked = new Map<string, string>();
+  const taken = new Set<string>();
+  return (key) => {
+    const known = masked.get(key);
+    if (known !== undefined) return known;
+    const shown = mask.text(key);
+    let own = shown;
+    for (let count = 2; taken.has(own); count += 1) own = `${shown} (${count})`;
+    taken.add(own);
+    masked.set(key, own);
+    return own;
+  };
+}
+
 /** What an outcome repeats of a recording may be a secret there. */
 function maskRun(run: ReportedRun, mask: Mask): ReportedRun {
   const outcomes = run.outcomes.map((each): ReportedOutcome => {
-    const { path, failure } = each.outcome;
-    const shown = failure && { failure: maskFailure(failure, mask) };
-    return { ...each, outcome: { ...each.outcome, path: maskText(path, mask), ...shown } };
+    const { path, failure, correlated } = each.outcome;
+    const shown = {
+      path: maskText(path, mask),
+      correlated: maskFacts(correlated, mask),
+      ...(failure && { failure: maskFacts(failure, mask) }),
+    };
+    return { ...each, outcome: { ...each.outcome, ...shown } };
   });
-  return { ...run, outcomes };
+  const headers = run.settings.headers.map(([name]): Header => [mask.text(name), '…']);
+  return {
+    ...run,
+    session: mask.text(run.session),
+    target: maskText(run.target, mask),
+    settings: { ...run.settings, headers },
+    outcomes,
+  };
 }
 
 function viewSession({ key, session }: ReportedSession, mask: Mask): SessionDetail {
-  const rows = session.recordings.map((recording) => {
-    const row = viewRow(recording);
-    return { ...row, path: maskText(row.path, mask) };
-  });
-  const form = formOf({ target: '', speed: 'ordered', openLoop: false });
   return {
-    card: viewCard(key, 'report', session),
-    rows,
-    replay: { targets: [], form, configHeaders: [], missingSecrets: [] },
+    card: maskFacts(viewCard(key, 'report', session), mask),
+    rows: session.recordings.map((recording) => maskRow(viewRow(recording), mask)),
+    // A report starts no replay.
+    replay: {
+      targets: [],
+      form: { target: '', headers: [], secrets: {}, ...viewSettings({}) },
+      configHeaders: [],
+      missingSecrets: [],
+    },
   };
+}
+
+function maskRow(row: RecordingRow, mask: Mask): RecordingRow {
+  return { ...maskFacts(row, mask), path: maskText(row.path, mask) };
 }
 
 /** Those of failed requests, and of the responses that brought their values, come first. */
@@ -185,8 +238,7 @@ function viewRecordings(
   const add = ({ key, file, session }: ReportedSession, recording: Recording): void => {
     const taken = room.take(() => {
       const view = viewRecording(session, recording, file, { max: MAX_REPORTED, mask });
-      const row = { ...view.row, path: maskText(view.row.path, mask) };
-      return { ...view, row, url: maskText(view.url, mask) };
+      return { ...view, row: maskRow(view.row, mask), url: maskText(view.url, mask) };
     });
     if (taken) views.get(key)?.set(recording.id, taken);
   };
@@ -201,7 +253,7 @@ function viewRecordings(
 }
 
 function viewRun(id: string, run: ReportedRun): RunDetail {
-  const { key, session, target, speed, openLoop, startedAt, outcomes } = run;
+  const { key, session, target, settings, startedAt, outcomes } = run;
   const tally = new Tally();
   let duration = 0;
   for (const { outcome } of outcomes) {
@@ -213,7 +265,7 @@ function viewRun(id: string, run: ReportedRun): RunDetail {
   return {
     card: {
       ...{ id, key, session, target, summary },
-      form: formOf({ target, speed, openLoop }),
+      form: { target, secrets: {}, ...settings },
       startedAt: startedAt.toISOString(),
       state: 'done',
       counts: { total, running: 0, passed, failed, blocked, skipped },
@@ -227,21 +279,18 @@ function viewRun(id: string, run: ReportedRun): RunDetail {
   };
 }
 
-function formOf(given: Pick<ReplayForm, 'target' | 'speed' | 'openLoop'>): ReplayForm {
-  return {
-    ...given,
-    ...{ headers: [], secrets: {}, readOnly: false, correlate: true, copies: 1 },
-    ...{ body: 'none', timeout: 30_000 },
-  };
-}
-
-function viewOutcomes({ outcomes }: ReportedRun, room: Room): Record<string, OutcomeDetail> {
+function viewOutcomes(
+  { outcomes }: ReportedRun,
+  mask: Mask,
+  room: Room,
+): Record<string, OutcomeDetail> {
   const views = outcomes.map(({ outcome, exchange }): readonly [string, OutcomeDetail] => [
     outcome.id,
     {
       outcome,
       ...(outcome.failure && { message: wholeMessage(outcome.failure) }),
-      ...(exchange && room.take(() => exchange)),
+      // Masked by what its own replay knew; other replays may have other secrets.
+      ...(exchange && room.take(() => maskFacts(exchange, mask))),
     },
   ]);
   return Object.fromEntries(views);

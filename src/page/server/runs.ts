@@ -9,6 +9,7 @@ import { headerLists, mergeHeaders } from '../../replay/send/header-overrides.ts
 import type { ReplaySettings } from '../../replay/settings.ts';
 import type { ReplayChoices, ReplayForm, RunCard, TargetChoice } from '../api.ts';
 import type { ConfiguredTarget, PageHost } from '../host.ts';
+import { viewSettings } from '../view/settings-view.ts';
 import { requireTarget } from './form-schema.ts';
 import type { Library, OpenSession } from './library.ts';
 import { PageError } from './page-error.ts';
@@ -20,7 +21,6 @@ const MAX_RUNS = 20;
 const MAX_ALL_KEPT = 2 * MAX_KEPT;
 /** Of one run: each outcome is kept, and sent to every page that is open. */
 const MAX_REQUESTS = 200_000;
-const DEFAULT_TIMEOUT = 30_000;
 
 interface RunsOptions {
   readonly host: PageHost;
@@ -70,16 +70,8 @@ export class Runs {
     return {
       targets,
       form: {
-        target: first?.name ?? '',
-        speed: base.speed ?? 'ordered',
-        openLoop: base.openLoop ?? false,
-        headers: [],
-        secrets: {},
-        readOnly: base.readOnly !== undefined && base.readOnly !== false,
-        correlate: base.correlate !== false,
-        copies: base.copies ?? 1,
-        body: base.expect?.body ?? 'none',
-        timeout: base.timeout ?? DEFAULT_TIMEOUT,
+        ...{ target: first?.name ?? '', headers: [], secrets: {} },
+        ...viewSettings(base),
       },
       configHeaders: [...new Set(names)],
       missingSecrets: this.#missingSecrets(opened, overridden).filter(

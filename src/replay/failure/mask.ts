@@ -14,7 +14,6 @@ import { findInHeader } from '../../session/secrets/find-in-header.ts';
 import { findMembers } from '../../session/secrets/find-members.ts';
 import { isSecretNumber, isSecretValue } from '../../session/secrets/is-secret-value.ts';
 import { isCredential, secretKind } from '../../session/secrets/secret-names.ts';
-import type { Failure, SentWith } from './failure.ts';
 
 /** A live secret, and the placeholder that is shown for it. */
 export type KnownSecret = readonly [placeholder: string, secret: string];
@@ -115,12 +114,9 @@ const FIXED = new Set([
   'contains',
 ]);
 
-/** Takes secrets out of all texts of a failure. */
-export function maskFailure<Data extends Failure | SentWith>(
-  failure: Data,
-  mask: Pick<Mask, 'text'>,
-): Data {
-  return maskTexts(failure, mask) as Data;
+/** Takes secrets out of all texts of a failure, or of other facts that are shown. */
+export function maskFacts<Facts extends object>(facts: Facts, mask: Pick<Mask, 'text'>): Facts {
+  return maskTexts(facts, mask) as Facts;
 }
 
 function maskTexts(fact: unknown, mask: Pick<Mask, 'text'>): unknown {

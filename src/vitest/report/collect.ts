@@ -1,4 +1,5 @@
 import type { TestCase, TestModule, TestSuite } from 'vitest/node';
+import type { ReportedRun } from '../../page/report/report-data.ts';
 import { printableLine } from '../../printable.ts';
 import type { ReplayMeta } from '../meta.ts';
 import { isSessionModule, userProjectName } from '../plugin-api.ts';
@@ -14,6 +15,8 @@ export interface ReplayReport {
   readonly speed: ReplayMeta['speed'];
   readonly openLoop?: ReplayMeta['openLoop'];
   readonly outcomes: readonly ReplayMeta[];
+  /** If a report was asked for. */
+  readonly settings?: ReportedRun['settings'] | undefined;
   /** Number of further requests that were sent only because these need their live values. */
   readonly neededFirst: number;
 }
@@ -42,8 +45,8 @@ function reportOf(module: TestModule, tests: readonly TestCase[]): ReplayReport[
   const project = printableLine(userProjectName(module.project));
   const file = printableLine(module.relativeModuleId);
   const pace = { speed, ...(openLoop && { openLoop }) };
-  const { neededFirst = 0 } = suite.meta();
-  return [{ project, file, session, target, ...pace, outcomes, neededFirst }];
+  const { neededFirst = 0, replayedWith: settings } = suite.meta();
+  return [{ project, file, session, target, ...pace, settings, outcomes, neededFirst }];
 }
 
 /** The results of the sessions of a run. Projects are named if there are several. */

@@ -69,8 +69,13 @@ export function defineReplay(definition: ReplayDefinition): void {
         refuse = createRefusal(explainUserError(error, file));
         return;
       }
-      const { neededFirst } = running.replay;
-      if (collector.suite && neededFirst > 0) collector.suite.meta.neededFirst = neededFirst;
+      if (!collector.suite) return;
+      const { meta } = collector.suite;
+      const { replay, target: started, exchanges } = running;
+      if (replay.neededFirst > 0) meta.neededFirst = replay.neededFirst;
+      const isWhole = selected.length === session.recordings.length;
+      const only = isWhole ? undefined : selected.map(({ id }) => id);
+      if (exchanges) meta.replayedWith = exchanges.viewSettings(started.settings, only);
     },
     hookTimeout(context, 2),
   );

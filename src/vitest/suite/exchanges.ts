@@ -1,6 +1,13 @@
-/** What failed requests sent and received, for a report. */
+/** What a report shows of a replay besides the outcomes: its settings, and what failed requests sent and received. */
+
+import type { ReportedRun } from '../../page/report/report-data.ts';
 import { type ExchangeView, MAX_REPORTED, viewExchange } from '../../page/view/outcome-view.ts';
+import { viewSettings } from '../../page/view/settings-view.ts';
+import { printableLine } from '../../printable.ts';
 import type { JudgedAnswer } from '../../replay/compare/comparison.ts';
+import { headerLists } from '../../replay/send/header-overrides.ts';
+import type { ReplaySettings } from '../../replay/settings.ts';
+import type { Header } from '../../session/schema.ts';
 
 /** Of all of one replay, in characters: they travel to the main process with the tests. */
 const MAX_ALL = 4 * 1024 * 1024;
@@ -16,6 +23,19 @@ export class Exchanges {
   /** @param file absolute path of the session */
   constructor(file: string) {
     this.#file = file;
+  }
+
+  /**
+   * The settings of the replay. Values of headers may be secret.
+   * @param only ids of the recordings that were chosen; undefined for all
+   */
+  viewSettings(
+    settings: ReplaySettings,
+    only: readonly string[] | undefined,
+  ): ReportedRun['settings'] {
+    const { set, replace } = headerLists(settings.headers);
+    const headers = [...set, ...replace].map(([name]): Header => [printableLine(name), '…']);
+    return { ...viewSettings(settings), headers, ...(only && { only }) };
   }
 
   take({ outcome, exchange }: JudgedAnswer): void {
