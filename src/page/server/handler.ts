@@ -16,7 +16,7 @@ import { Events } from './events.ts';
 import { parseAccept, parseCancel, parseStart } from './form-schema.ts';
 import { Library, type OpenSession } from './library.ts';
 import { PageError } from './page-error.ts';
-import { Runs } from './runs.ts';
+import { type PastRuns, Runs } from './runs.ts';
 import { TextIndex } from './text-index.ts';
 
 /** Of each body, in characters or bytes. */
@@ -29,13 +29,18 @@ export interface PageHandler {
    * @returns undefined for a static file, which the caller serves with `SECURITY_HEADERS`
    */
   handle(request: Request): Promise<Response | undefined>;
-  /** Ends replays and streams. */
-  close(): void;
+  /** Ends replays and streams. @returns the replays, for the handler that comes next */
+  close(): PastRuns;
 }
 
 type Route = (url: URL, request: Request) => Promise<object | Response>;
 
-export function createPageHandler(host: PageHost, options: DoorOptions): PageHandler {
+/** @param past what `close` of another handler gave */
+export function createPageHandler(
+  host: PageHost,
+  options: DoorOptions,
+  past?: PastRuns,
+): PageHandler {
   const doors = new Doors(options);
   const library = new Library(host, () => events.tellChanged());
   let listening = '[]';
@@ -45,7 +50,7 @@ export function createPageHandler(host: PageHost, options: DoorOptions): PageHan
     listening = JSON.stringify([...(await host.listeners())]);
     if (listening !== before) events.tellChanged();
   });
-  const runs = new Runs({ host, library, onChange: (run) => events.tellRun(run) });
+  const runs = new Runs({ host, library, onChange: (run) => events.tellRun(run), past });
   const routes = createRoutes({ host, library, events, runs });
 
   const answer = async (request: Request): Promise<Response | undefined> => {
@@ -76,8 +81,8 @@ export function createPageHandler(host: PageHost, options: DoorOptions): PageHan
       return response;
     },
     close() {
-      runs.close();
       events.close();
+      return runs.close();
     },
   };
 }

@@ -8,17 +8,25 @@ import { PAGE_BASE } from '../base.ts';
 import type { PageHost } from '../host.ts';
 import { type DoorOptions, SECURITY_HEADERS } from './doors.ts';
 import { createPageHandler } from './handler.ts';
+import type { PastRuns } from './runs.ts';
 
 export interface PageMiddleware {
   /** Answers a request below the base of the page; `next` hears of any other. */
   handle(request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void): void;
-  /** Ends replays and streams. */
-  close(): void;
+  /** Ends replays and streams. @returns the replays, for the middleware that comes next */
+  close(): PastRuns;
 }
 
-/** @throws {UserError} if the package was not built whole */
-export function createPageMiddleware(host: PageHost, options: DoorOptions): PageMiddleware {
-  const page = createPageHandler(host, options);
+/**
+ * @param past what `close` of another middleware gave
+ * @throws {UserError} if the package was not built whole
+ */
+export function createPageMiddleware(
+  host: PageHost,
+  options: DoorOptions,
+  past?: PastRuns,
+): PageMiddleware {
+  const page = createPageHandler(host, options, past);
   const serveFile = sirv(fileURLToPath(pageFolder), {
     etag: true,
     dotfiles: false,

@@ -40,8 +40,6 @@ interface RunOptions {
   /** Checked, with everything from the config and the form. */
   readonly settings: EngineSettings;
   readonly target: string;
-  /** Called whenever something has changed. */
-  readonly onChange: () => void;
 }
 
 /**
@@ -60,6 +58,8 @@ function withoutSecrets(form: ReplayForm): ReplayForm {
 
 export class Run {
   readonly id: string = randomUUID();
+  /** Called whenever something has changed. */
+  onChange: () => void = () => undefined;
   readonly #options: RunOptions;
   readonly #startedAt = new Date().toISOString();
   readonly #began = performance.now();
@@ -77,7 +77,7 @@ export class Run {
   /** Ids of the recordings that were in flight when the run was cancelled, or ended early. */
   #cutOff: readonly string[] | undefined;
   #index: TextIndex<LiveExchange>;
-  #news: string[] = [];
+  readonly #news = new Set<string>();
   #room = MAX_KEPT;
   #total: number;
   #state: RunCard['state'] = 'running';
@@ -96,7 +96,7 @@ export class Run {
 
   /** Starts to send. Resolves when the run is over, whatever happened. */
   async start(): Promise<void> {
-    const { opened, form, settings, onChange } = this.#options;
+    const { opened, form, settings } = this.#options;
     const room = (): number => (this.#room > 0 ? MAX_BODY : 0);
     try {
       const { warnings } = await replayChecked(
@@ -114,7 +114,7 @@ export class Run {
             },
             onSend: ({ id }) => {
               this.#running.set(id, (this.#running.get(id) ?? 0) + 1);
-              onChange();
+              this.onChange();
             },
             onAnswer: ({ id }) => {
               const running = (this.#running.get(id) ?? 0) - 1;
@@ -133,7 +133,7 @@ export class Run {
       this.#cutOff ??= [...this.#running.keys()];
     }
     this.#duration = performance.now() - this.#began;
-    onChange();
+    this.onChange();
   }
 
   cancel(): void {
@@ -199,8 +199,8 @@ export class Run {
 
   /** The rows that are new since the last call. */
   takeNews(): OutcomeRow[] {
-    const news = this.#news.flatMap((key) => this.#rows.get(key) ?? []);
-    this.#news = [];
+    const news = [...this.#news].flatMap((key) => this.#rows.get(key) ?? []);
+    this.#news.clear();
     return news;
   }
 
@@ -253,13 +253,13 @@ export class Run {
     for (const [key, row] of this.#rows) {
       if (!accepted.has(row.id) || !row.isAcceptable) continue;
       this.#rows.set(key, { ...row, isAccepted: true });
-      this.#news.push(key);
+      this.#news.add(key);
     }
     for (const id of accepted) {
       this.#accepted.add(id);
       refused.delete(id);
     }
-    this.#options.onChange();
+    this.onChange();
     return {
       accepted: [...accepted],
       refused: [...refused].map(([id, reason]) => ({ id, reason })),
@@ -278,14 +278,13 @@ export class Run {
 
   #take(judged: JudgedAnswer): void {
     const { outcome } = judged;
-    const { onChange } = this.#options;
     const key = keyOf(outcome);
     this.#tally.add(outcome);
     this.#counts[outcome.state] += 1;
     this.#keep(key, judged);
     this.#rows.set(key, viewOutcome(judged.outcome, judged.exchange?.answer.bodySize));
-    this.#news.push(key);
-    onChange();
+    this.#news.add(key);
+    this.onChange();
   }
 
   #keep(key: string, judged: JudgedAnswer): void {

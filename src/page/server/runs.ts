@@ -27,7 +27,12 @@ interface RunsOptions {
   readonly library: Library;
   /** Called whenever a run has changed. */
   readonly onChange: (run: Run) => void;
+  /** Runs of a server that was closed, the oldest first. */
+  readonly past: PastRuns | undefined;
 }
+
+/** What outlives a server. */
+export type PastRuns = readonly Run[];
 
 export class Runs {
   readonly #options: RunsOptions;
@@ -39,6 +44,7 @@ export class Runs {
 
   constructor(options: RunsOptions) {
     this.#options = options;
+    for (const run of options.past ?? []) this.#add(run);
   }
 
   /** The newest first. */
@@ -102,20 +108,27 @@ export class Runs {
       const message = `expected at most ${most} copies of ${length} requests: larger loads run by replaySession`;
       throw new PageError(400, message, 'copies');
     }
-    const run: Run = new Run({
-      ...{ opened, form, settings, target },
-      onChange: () => this.#options.onChange(run),
-    });
-    this.#runs.set(run.id, run);
+    const run = new Run({ opened, form, settings, target });
+    this.#add(run);
     this.#forget();
     // Its errors are part of the run.
     void run.start();
     return run;
   }
 
-  /** Ends all replays. */
-  close(): void {
-    for (const run of this.#runs.values()) run.cancel();
+  /** Ends all replays. @returns them, for the server that comes next */
+  close(): PastRuns {
+    const runs = [...this.#runs.values()];
+    for (const run of runs) {
+      run.cancel();
+      run.onChange = () => undefined;
+    }
+    return runs;
+  }
+
+  #add(run: Run): void {
+    run.onChange = () => this.#options.onChange(run);
+    this.#runs.set(run.id, run);
   }
 
   async #settingsOf(

@@ -6,14 +6,21 @@ import type { Vitest } from 'vitest/node';
 import { isLoopback } from '../../http/loopback.ts';
 import { PAGE_BASE } from '../../page/base.ts';
 import type { PageMiddleware } from '../../page/server/node-handler.ts';
+import type { PastRuns } from '../../page/server/runs.ts';
 import { log } from '../report/log.ts';
 import type { Dock } from './dock.ts';
 import type { PageProject } from './page-host.ts';
 
 /** By config, since a change of the config in watch mode configures all projects anew, on another server. */
 const projects: WeakMap<Vitest['config'], PageProject[]> = new WeakMap();
-/** Those of the first configs: who has opened the page stays inside after a restart. */
-const tokens: WeakMap<Vitest, string> = new WeakMap();
+/** What outlives a change of the config. */
+interface Kept {
+  /** That of the first config: who has opened the page stays inside. */
+  readonly token: string;
+  runs: PastRuns;
+}
+
+const kept: WeakMap<Vitest, Kept> = new WeakMap();
 
 /** Shows the sessions of a project on the page. The first project of a Vitest that has a server opens it. */
 export function showOnPage(vitest: Vitest, project: PageProject, dock: Dock): void {
@@ -26,17 +33,19 @@ export function showOnPage(vitest: Vitest, project: PageProject, dock: Dock): vo
 }
 
 function openPage(vitest: Vitest, all: readonly PageProject[], dock: Dock): void {
-  const token = tokens.get(vitest) ?? vitest.config.api.token;
-  tokens.set(vitest, token);
+  const own: Kept = kept.get(vitest) ?? { token: vitest.config.api.token, runs: [] };
+  kept.set(vitest, own);
+  const { token } = own;
   let loading: Promise<PageMiddleware> | undefined;
   // Loaded by the first request: most runs of Vitest are looked at in the terminal alone.
   const load = async (): Promise<PageMiddleware> => {
     const { createPageMiddleware } = await import('../../page/server/node-handler.ts');
     const { createPageHost } = await import('./page-host.ts');
-    return createPageMiddleware(createPageHost(vitest, all), {
+    const doors = {
       token,
-      isOwnHost: (hostname) => isOwnHost(hostname, vitest.vite.config.server),
-    });
+      isOwnHost: (hostname: string) => isOwnHost(hostname, vitest.vite.config.server),
+    };
+    return createPageMiddleware(createPageHost(vitest, all), doors, own.runs);
   };
   const handle: Connect.NextHandleFunction = (request, response, next) => {
     if (!request.url?.startsWith('/__sessions__')) return next();
@@ -56,7 +65,8 @@ function openPage(vitest: Vitest, all: readonly PageProject[], dock: Dock): void
     },
   });
   vitest.onClose(async () => {
-    (await loading)?.close();
+    const page = await loading;
+    if (page) own.runs = page.close();
   });
 }
 

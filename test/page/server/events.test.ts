@@ -48,6 +48,23 @@ describe('events', () => {
     expect(rows.size).toBe(40);
   });
 
+  test('tell of runs of the server before', async () => {
+    await using target = await byPath();
+    using before = pageOf([get('/404/a', 200)], target.url);
+    const { card } = await before.replay(KEY, { target: target.url });
+    using page = servePage({ past: before.handler.close() });
+    const events = listen(page);
+    const next = events.next();
+    await setTimeout(20);
+    await page.post('api/accept', { run: card.id });
+    const { value } = await within('news of the run', next);
+    expect(value).toMatchObject({
+      type: 'run',
+      card: { id: card.id },
+      rows: [{ isAccepted: true }],
+    });
+  });
+
   test('tell of a file that is new, changed or deleted', async () => {
     using page = pageOf([get('/200/a', 200)], 'http://127.0.0.1:3000');
     await page.get('api/overview');

@@ -6,6 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { ReplayForm, RunCard, RunDetail } from '../../../src/page/api.ts';
 import type { ConfiguredTarget, PageHost } from '../../../src/page/host.ts';
 import { createPageHandler, type PageHandler } from '../../../src/page/server/handler.ts';
+import type { PastRuns } from '../../../src/page/server/runs.ts';
 import type { ReplaySettings } from '../../../src/replay/settings.ts';
 import { findSessions } from '../../../src/session/find-sessions.ts';
 import type { Session } from '../../../src/session/schema.ts';
@@ -41,6 +42,8 @@ interface PageOptions {
   readonly settings?: ReplaySettings;
   readonly may?: { readonly replay?: boolean; readonly accept?: boolean };
   readonly host?: Partial<PageHost>;
+  /** What another page was closed with. */
+  readonly past?: PastRuns;
 }
 
 export interface ServedPage extends Disposable {
@@ -63,7 +66,7 @@ export interface ServedPage extends Disposable {
 }
 
 export function servePage(options: PageOptions = {}): ServedPage {
-  const { sessions = {}, targets = [{}], settings = {}, may = {}, host = {} } = options;
+  const { sessions = {}, targets = [{}], settings = {}, may = {}, host = {}, past } = options;
   const folder = createScratchFolder();
   const configured = targets.map(
     (target): ConfiguredTarget => ({
@@ -92,6 +95,7 @@ export function servePage(options: PageOptions = {}): ServedPage {
       ...host,
     },
     { token: TOKEN, isOwnHost: (hostname) => hostname === 'localhost' },
+    past,
   );
 
   const page: ServedPage = {

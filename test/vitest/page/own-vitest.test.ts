@@ -340,6 +340,39 @@ test('the page is open after a change of the config, with the new config and for
   await expect.poll(() => targets().catch(() => [])).toEqual(['http://127.0.0.1:2']);
 });
 
+test('replays are kept after a change of the config, and one that was under way has been cancelled', async () => {
+  let isSlow = false;
+  await using target = await serve(({ url }, response) => {
+    if (url === '/b' && isSlow) return;
+    response.writeHead(url === '/b' ? 500 : 200).end('live');
+  });
+  await using served = await serveShop({ target: target.url });
+  const { call, replay } = await signIn(served);
+  const done = await replay();
+  isSlow = true;
+  const { form, key } = done.card;
+  const running = await call<RunCard>('runs', { key, form });
+  await expect
+    .poll(() => call<RunDetail>(`run?id=${running.id}`))
+    .toMatchObject({ running: ['2'] });
+
+  const config = configWith({ target: target.url, timeout: 77 }, { include: ['no-tests/**'] });
+  served.project.write({ 'vitest.config.ts': config });
+  const links = () => served.output().match(/Sessions at/g) ?? [];
+  await waitFor('the page of the new config', () => links().length > 1);
+
+  await expect
+    .poll(() => call<Overview>('overview').then(({ runs }) => runs.map(({ id }) => id)))
+    .toEqual([running.id, done.card.id]);
+  expect(await call<RunDetail>(`run?id=${done.card.id}`)).toEqual(done);
+  expect((await call<RunDetail>(`run?id=${running.id}`)).card.state).toBe('cancelled');
+  const accepted = await call<object>('accept', { run: done.card.id });
+  expect(accepted).toEqual({ accepted: ['2'], refused: [] });
+  expect(served.project.read(KEY)).toContain('500');
+  const { rows } = await call<RunDetail>(`run?id=${done.card.id}`);
+  expect(rows).toContainEqual(expect.objectContaining({ id: '2', isAccepted: true }));
+});
+
 test('an API is an endpoint from when a recorder listens in front of it, and its session from when it is written', async () => {
   const TEST = 'no-tests/records.test.ts';
   const body = `import { existsSync } from 'node:fs';
