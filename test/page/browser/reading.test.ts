@@ -136,6 +136,42 @@ describeInBrowser('a run', ({ open }) => {
     expect(await pathsOf(page)).toEqual(['/legal']);
   });
 
+  test('has a filter and an order of its own, and leaves those of the recordings as they were', async () => {
+    await using shop = await serveShop(/prices/);
+    await using window = await open(served.url);
+    const { page } = window;
+    const text = page.getByLabel('Filter by text');
+    const state = page.getByLabel('State', { exact: true });
+    const shown = (words: string) => page.locator('.filter-shown').getByText(words).waitFor();
+    await text.fill('no such text anywhere');
+    await shown('0 of 1 session');
+    await text.fill('legal');
+    await page.getByText('1 hit').waitFor();
+    await shown('1 session');
+    // What was looked for does not hide the failures of a run.
+    await replay(page, 'shop', shop.url);
+    await shown('7 requests');
+    expect(await text.inputValue()).toBe('');
+    await state.selectOption('passed');
+    await page.getByRole('columnheader', { name: 'Response time' }).getByRole('button').click();
+    // Nor do the choices that were made in one run hide those of another.
+    await page.getByRole('button', { name: 'Run Again' }).click();
+    await page.getByRole('button', { name: 'Start Replay' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'Run Again' }).waitFor();
+    await shown('7 requests');
+    expect((await pathsOf(page))[0]).toBe('/prices');
+    await state.selectOption('passed');
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
+    await page.getByText('1 hit').waitFor();
+    expect(await text.inputValue()).toBe('legal');
+    expect(await state.count()).toBe(0);
+    // The way back leads to the run as it was filtered.
+    await page.goBack();
+    await state.waitFor();
+    expect(await state.inputValue()).toBe('passed');
+  });
+
   test('shows where live values came from and went to, and leads there in both directions', async () => {
     await using shop = await serveShop(/nothing/);
     await using window = await open(served.url);

@@ -13,7 +13,7 @@ import { askReplay } from '../replay/launch.ts';
 import { go, route, setFilter } from '../route/route.ts';
 import { usePage } from '../store/page-store.ts';
 import { newestFirst } from '../store/session-store.ts';
-import { renderCount } from '../text/amounts.ts';
+import { renderCount, renderNumber } from '../text/amounts.ts';
 import { filteredOf, type ListInput, type ListRow, listRows, recordingKey } from './list-rows.ts';
 import { RecordingDetailPane } from './recording-detail.tsx';
 import { RecordingList } from './recording-list.tsx';
@@ -131,7 +131,12 @@ export const RecordingsView = defineComponent(
       return !isAll.value && own.size > 1 ? [...own] : [];
     });
     const shown = computed(() => {
-      if (!isAll.value) return renderCount(cards.value.length, 'session');
+      if (!isAll.value) {
+        const total = cards.value.length;
+        const count = rows.value.filter(({ kind }) => kind === 'card').length;
+        const all = renderCount(total, 'session');
+        return count === total ? all : `${renderNumber(count)} of ${all}`;
+      }
       const unread = cards.value.filter(({ key }) => !page.sessions.get(key)?.detail).length;
       const count = renderCount(rows.value.length, 'recording');
       return unread > 0 ? `${count}, ${renderCount(unread, 'session')} to read` : count;

@@ -52,8 +52,7 @@ export async function startReplay(page: PageStore, key: string, form: ReplayForm
   const [only] = form.only?.length === 1 && form.copies === 1 ? form.only : [];
   go({
     ...{ session: key, run: card.id, recording: only ?? '', copy: '', with: '' },
-    // Failures are to be the first.
-    ...{ part: 'requests', sort: '' },
+    part: 'requests',
   });
 }
 

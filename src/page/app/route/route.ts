@@ -92,12 +92,31 @@ addEventListener('hashchange', () => {
   current.value = parseRoute(location.hash);
 });
 
+type ListState = Pick<Route, 'filter' | 'sort'>;
+
+const START_OF_LIST: ListState = { filter: NO_FILTER, sort: '' };
+
+/** How the recordings were filtered and ordered before a run was opened. */
+let recordingsList = START_OF_LIST;
+
 /**
- * Goes to another place.
+ * How a list begins that is gone to. A run shows all of its requests, lest its failures are hidden by what was looked
+ * for elsewhere; the recordings are shown as they were left.
+ */
+function listOf(run: string): Partial<ListState> {
+  const { run: before, filter, sort } = current.value;
+  if (run === before) return {};
+  if (before === '') recordingsList = { filter, sort };
+  return run === '' ? recordingsList : START_OF_LIST;
+}
+
+/**
+ * Goes to another place. Each run, and the recordings, have a filter and an order of their own.
  * @param how `replace` leaves no step to go back to, for what changes with each key or letter
  */
 export function go(changes: Partial<Route>, how: 'push' | 'replace' = 'push'): void {
-  const next = { ...current.value, ...changes };
+  const { run = current.value.run } = changes;
+  const next = { ...current.value, ...listOf(run), ...changes };
   const hash = renderRoute(next);
   if (hash === renderRoute(current.value)) return;
   if (how === 'push') history.pushState(null, '', hash);
