@@ -116,6 +116,18 @@ describe('the settings of a replay', () => {
   test.each(['0', '1.5', '1001', 'many'])('refuse %s copies', (copies) => {
     expect(Object.keys(formOf(draft({ copies }), choices).faults ?? {})).toEqual(['copies']);
   });
+
+  test.each(['0', '-1', '', 'long', '2147484'])('refuse %j seconds as a timeout', (timeout) => {
+    expect(Object.keys(formOf(draft({ timeout }), choices).faults ?? {})).toEqual(['timeout']);
+  });
+
+  test.each([
+    ['1.005', 1005],
+    ['0.001', 1],
+    ['2147483', 2_147_483_000],
+  ])('take %s seconds as a timeout, in whole ms', (timeout, ms) => {
+    expect(formOf(draft({ timeout }), choices).form?.timeout).toBe(ms);
+  });
 });
 
 describe('lines of headers that are pasted', () => {

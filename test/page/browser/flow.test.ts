@@ -115,6 +115,10 @@ describeInBrowser('the page', ({ open }) => {
     };
     await refuse('staging.example.com', /This is not a URL/);
     await refuse('', /Enter the URL/);
+    // What is mended is no longer called wrong.
+    await target.fill('http://127.0.0.1:1');
+    await dialog.getByRole('alert').waitFor({ state: 'hidden' });
+    expect(await target.getAttribute('aria-invalid')).toBeNull();
     // The server has the last word.
     window.expectFault(/status of 400/);
     await refuse('http://user:password@127.0.0.1:1', /a URL without credentials/);

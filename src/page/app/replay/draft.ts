@@ -32,6 +32,9 @@ export const SPEEDS: readonly (readonly [Draft['speed'], string])[] = [
 ];
 
 const MAX_COPIES = 1000;
+
+/** In ms: timers take no more. */
+const MAX_TIMEOUT = 2_147_483_647;
 /** Stands for a credential in a header that the server does not give back. */
 export const HIDDEN = '…';
 
@@ -81,10 +84,12 @@ export function formOf(
   if (speed === undefined) faults.speed = 'A factor is a number above 0, such as 1.5.';
   const copies = Number(draft.copies);
   if (!Number.isInteger(copies) || copies < 1 || copies > MAX_COPIES) {
-    faults.copies = `From 1 to ${MAX_COPIES}.`;
+    faults.copies = `A whole number from 1 to ${MAX_COPIES}.`;
   }
-  const timeout = Number(draft.timeout);
-  if (!(timeout > 0)) faults.timeout = 'A number of seconds above 0.';
+  const timeout = Math.round(Number(draft.timeout) * 1000);
+  if (!(timeout >= 1 && timeout <= MAX_TIMEOUT)) {
+    faults.timeout = 'A number of seconds, from 0.001 to 2,147,483.';
+  }
   const rows = draft.headers.filter(({ name, value }) => name.trim() || value.trim());
   for (const [index, { name, value }] of draft.headers.entries()) {
     const fault = headerFault(name.trim(), value);
@@ -100,7 +105,7 @@ export function formOf(
       headers: rows.map(({ name, value }) => [name.trim(), value.trim()]),
       secrets: Object.fromEntries(secrets),
       readOnly: draft.readOnly || named?.isReadOnly === true,
-      ...{ correlate: draft.correlate, copies, body: draft.body, timeout: timeout * 1000 },
+      ...{ correlate: draft.correlate, copies, body: draft.body, timeout },
       ...(draft.only && { only: draft.only }),
     },
   };

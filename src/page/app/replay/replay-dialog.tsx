@@ -57,6 +57,16 @@ export const ReplayDialog = defineComponent(() => {
     await nextTick();
     form.value?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
   };
+  /** What was mended is no longer called wrong, and nothing is before it was tried. */
+  const recheck = () => {
+    const choices = entry()?.detail?.replay;
+    const shown = Object.keys(faults.value);
+    if (!draft.value || !choices || shown.length === 0) return;
+    const { faults: left = {} } = formOf(draft.value, choices);
+    faults.value = Object.fromEntries(
+      Object.entries(left).filter(([name]) => shown.includes(name)),
+    );
+  };
   const start = async (event: Event) => {
     event.preventDefault();
     const asked = launch.value;
@@ -130,7 +140,7 @@ export const ReplayDialog = defineComponent(() => {
       <Modal title={`Replay ${name}`} isWide onClose={close}>
         {{
           default: () => (
-            <form ref={form} class="replay-form" novalidate onSubmit={start}>
+            <form ref={form} class="replay-form" novalidate onInput={recheck} onSubmit={start}>
               <div class="replay-fields">
                 {fault.value && <Notice kind="fail">{fault.value.message}</Notice>}
                 {!shown && (
