@@ -77,7 +77,7 @@ const views: Readonly<Record<string, (page: Page, api: Served) => Promise<void>>
   },
   'the choice of what to compare with': async (page) => {
     await page.getByRole('button', { name: 'Compare with…' }).click();
-    await page.getByRole('dialog').waitFor();
+    await page.getByRole('dialog').locator('input:focus').waitFor();
   },
   'a comparison': async (page) => {
     await page.getByRole('dialog').getByRole('button').filter({ hasText: ORDERS }).first().click();

@@ -73,6 +73,7 @@ export const PairDialog = defineComponent(() => {
                 id={id}
                 class="field"
                 type="search"
+                autofocus
                 placeholder="Find a run or a session"
                 autocomplete="off"
                 value={text.value}

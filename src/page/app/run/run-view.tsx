@@ -261,6 +261,7 @@ export const RunView = defineComponent(
           {said.value && (
             <Notice
               kind={said.value.kind}
+              icon={said.value.kind === 'run' ? 'passed' : 'warning'}
               onDismiss={() => {
                 said.value = undefined;
               }}
