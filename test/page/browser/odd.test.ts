@@ -33,6 +33,10 @@ const sessions = {
       response: { headers: [['Location', LONG]] },
     }),
   ],
+  'a request that needs another': [
+    recordingOf('POST', '/things', 201, { response: { body: { json: { id: 'thing-81726354' } } } }),
+    recordingOf('GET', '/things/thing-81726354', 200),
+  ],
   'statuses of all kinds': [
     recordingOf('GET', '/204', 204),
     recordingOf('GET', '/304', 304),
@@ -79,7 +83,7 @@ describeInBrowser('odd recordings', ({ open }) => {
         if (slip) slips.push(`${view} says ${slip[0]}`);
         const excess = await excessOf(page);
         if (excess > 0) slips.push(`${view} is ${excess} px wider than the window`);
-        for (const cut of await cutStatuses(page)) slips.push(`${view} cuts off ${cut}`);
+        for (const cut of await cutStates(page)) slips.push(`${view} cuts off ${cut}`);
       };
       for (const [name, recordings] of Object.entries(sessions)) {
         await cardOf(page, name).getByText(name).click();
@@ -97,6 +101,8 @@ describeInBrowser('odd recordings', ({ open }) => {
         }
         await look(name);
         await replay(page, name, api.url);
+        const fold = rowsOf(page).filter({ hasText: 'blocked by this failure' });
+        if (await fold.isVisible()) await fold.click();
         await look(`the run of ${name}`);
         for (const tab of ['Response', 'Differences']) {
           await rowsOf(page).first().click();
@@ -119,9 +125,15 @@ describeInBrowser('odd recordings', ({ open }) => {
   );
 });
 
-/** Words and numbers of statuses that have too little room. */
-function cutStatuses(page: Page): Promise<string[]> {
-  return page.evaluate<string[]>(`[...document.querySelectorAll('[role=row] .cell-status')]
-    .filter((cell) => cell.scrollWidth > cell.clientWidth)
-    .map((cell) => cell.textContent)`);
+/** Statuses, and icons of states, that have too little room. */
+function cutStates(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(`{
+    const ends = (element) => element.getBoundingClientRect().right;
+    const statuses = [...document.querySelectorAll('[role=row] .cell-status')];
+    const icons = [...document.querySelectorAll('[role=row] .cell-state svg')];
+    [
+      ...statuses.filter((cell) => cell.scrollWidth > cell.clientWidth),
+      ...icons.filter((icon) => ends(icon) > ends(icon.closest('.cell')) + 0.5),
+    ].map((element) => element.closest('.cell').textContent);
+  }`);
 }
