@@ -14,6 +14,7 @@ import { describeInBrowser } from './browser.ts';
 import { cardOf, replay, rowsOf, textOf } from './demo.ts';
 
 const LONG = `/${'0123456789abcdef'.repeat(125)}`;
+const LONG_NAME = 'an_unbroken_name_'.repeat(12);
 const NAME = '🛒 Checkout — عملية الدفع';
 
 const unanswered = (path: string, error: string): LooseRecording => ({
@@ -27,6 +28,7 @@ const sessions = {
       response: { body: { json: { اسم: 'علي 👩‍👩‍👧' } } },
     }),
   ],
+  [LONG_NAME]: [recordingOf('GET', '/one', 200)],
   'long paths': [
     recordingOf('GET', LONG, 200),
     recordingOf('A-VERY-LONG-METHOD', `/q?next=${'y'.repeat(1_900)}`, 302, {
@@ -104,6 +106,11 @@ describeInBrowser('odd recordings', ({ open }) => {
         const fold = rowsOf(page).filter({ hasText: 'blocked by this failure' });
         if (await fold.isVisible()) await fold.click();
         await look(`the run of ${name}`);
+        await page.getByRole('button', { name: 'Compare with…' }).click();
+        await page.getByRole('dialog').locator('input:focus').waitFor();
+        if (await isDialogCut(page))
+          slips.push(`the choices for ${name} are wider than their dialog`);
+        await page.keyboard.press('Escape');
         for (const tab of ['Response', 'Differences']) {
           await rowsOf(page).first().click();
           await page.getByRole('tab', { name: tab, exact: true }).click();
@@ -124,6 +131,15 @@ describeInBrowser('odd recordings', ({ open }) => {
     60_000,
   );
 });
+
+/** Whether something in a dialog is wider than its room, but for what is shortened on purpose. */
+function isDialogCut(page: Page): Promise<boolean> {
+  return page.evaluate<boolean>(
+    `[...document.querySelectorAll('dialog, dialog *')]
+      .some((element) => !element.matches('.ellipsis, h2') && element.scrollWidth > element.clientWidth + 1
+        && getComputedStyle(element).display !== 'inline' && !element.matches('.spoken'))`,
+  );
+}
 
 /** Statuses, and icons of states, that have too little room. */
 function cutStates(page: Page): Promise<string[]> {
