@@ -15,7 +15,7 @@ import { type DoorOptions, Doors, readJsonBody, SECURITY_HEADERS } from './doors
 import { Events } from './events.ts';
 import { parseAccept, parseCancel, parseStart } from './form-schema.ts';
 import { Library, type OpenSession } from './library.ts';
-import { PageError } from './page-error.ts';
+import { PageError, PLAIN_TEXT } from './page-error.ts';
 import { type PastRuns, Runs } from './runs.ts';
 import { TextIndex } from './text-index.ts';
 
@@ -94,7 +94,8 @@ function refuse(error: unknown, { url }: Request): Response {
   // It may be no URL, which is why it is refused.
   if (/^[^?]*\/api\//.test(url)) return Response.json(fault, { status });
   // Somebody has opened the page itself.
-  return new Response(`${message}\n`, { status, headers: { 'content-type': 'text/plain' } });
+  const sentence = message.charAt(0).toUpperCase() + message.slice(1);
+  return new Response(`${sentence}\n`, { status, headers: { 'content-type': PLAIN_TEXT } });
 }
 
 interface Rooms {

@@ -8,6 +8,7 @@ import { PAGE_BASE } from '../base.ts';
 import type { PageHost } from '../host.ts';
 import { type DoorOptions, SECURITY_HEADERS } from './doors.ts';
 import { createPageHandler } from './handler.ts';
+import { PLAIN_TEXT } from './page-error.ts';
 import type { PastRuns } from './runs.ts';
 
 export interface PageMiddleware {
@@ -42,7 +43,7 @@ export function createPageMiddleware(
     request.url = `/${(request.url ?? '').slice(PAGE_BASE.length)}`;
     serveFile(request, response, () => {
       setSecurityHeaders(response);
-      response.writeHead(404, { 'content-type': 'text/plain' }).end('There is no such file.');
+      response.writeHead(404, { 'content-type': PLAIN_TEXT }).end('There is no such file.');
     });
   };
   return {
@@ -58,7 +59,7 @@ export function createPageMiddleware(
         // Whatever answers next would show a stack with the paths of this machine.
         setSecurityHeaders(response);
         const message = error instanceof Error ? error.message : String(error);
-        response.writeHead(500, { 'content-type': 'text/plain' }).end(message);
+        response.writeHead(500, { 'content-type': PLAIN_TEXT }).end(message);
       });
     },
     close: () => page.close(),

@@ -18,3 +18,6 @@ export class PageError extends Error {
     return { message: this.message, ...(this.field !== undefined && { field: this.field }) };
   }
 }
+
+/** Of a fault that is shown by the browser itself. */
+export const PLAIN_TEXT = 'text/plain; charset=utf-8';

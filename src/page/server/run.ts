@@ -176,7 +176,7 @@ export class Run {
     return {
       id: this.id,
       key: opened.key,
-      session: opened.session.name,
+      session: opened.card.name,
       target,
       form: withoutSecrets(form),
       startedAt: this.#startedAt,

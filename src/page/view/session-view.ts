@@ -18,7 +18,7 @@ export function viewCard(key: string, revision: string, session: Session): Sessi
   return {
     key,
     revision,
-    name,
+    name: name.trim() === '' ? nameOfFile(key) : name,
     origins: [...counts.keys()],
     counts: [...counts.values()],
     requests: recordings.length,
@@ -27,6 +27,11 @@ export function viewCard(key: string, revision: string, session: Session): Sessi
     ...(recordedBy !== undefined && { recordedBy }),
     ...(interrupted && { isInterrupted: true as const }),
   };
+}
+
+/** What a session without a name is called. */
+function nameOfFile(key: string): string {
+  return key.slice(key.lastIndexOf('/') + 1).replace(/\.session\.json$/, '');
 }
 
 /** Why a file that is named like a session is none. */

@@ -166,9 +166,9 @@ describe('the page itself', () => {
   test('tells those without a token where to find one, as text', async () => {
     using page = servePage();
     const response = await page.send('', { headers: { cookie: '' } });
-    expect(response.headers.get('content-type')).toBe('text/plain');
+    expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
     expect(await response.text()).toBe(
-      `open the page by the link that the terminal shows: it has a token, such as ${BASE}?token=…\n`,
+      `Open the page by the link that the terminal shows: it has a token, such as ${BASE}?token=…\n`,
     );
   });
 });
