@@ -41,8 +41,8 @@ export interface ReportedRun {
   readonly key: string;
   readonly session: string;
   readonly target: string;
-  /** In headers, any text stands for the values. */
-  readonly settings: Omit<ReplayForm, 'target' | 'secrets'>;
+  /** As far as they are known. In headers, any text stands for the values. */
+  readonly settings: Partial<Omit<ReplayForm, 'target' | 'secrets'>>;
   readonly startedAt: Date;
   readonly outcomes: readonly ReportedOutcome[];
 }
@@ -199,7 +199,7 @@ function maskRun(run: ReportedRun, mask: Mask): ReportedRun {
     };
     return { ...each, outcome: { ...each.outcome, ...shown } };
   });
-  const headers = run.settings.headers.map(([name]): Header => [mask.text(name), '…']);
+  const headers = (run.settings.headers ?? []).map(([name]): Header => [mask.text(name), '…']);
   return {
     ...run,
     session: mask.text(run.session),
@@ -265,7 +265,7 @@ function viewRun(id: string, run: ReportedRun): RunDetail {
   return {
     card: {
       ...{ id, key, session, target, summary },
-      form: { target, secrets: {}, ...settings },
+      form: { target, headers: [], secrets: {}, ...viewSettings({}), ...settings },
       startedAt: startedAt.toISOString(),
       state: 'done',
       counts: { total, running: 0, passed, failed, blocked, skipped },

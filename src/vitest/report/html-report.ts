@@ -5,7 +5,6 @@ import type { Reporter, TestModule, Vitest } from 'vitest/node';
 import { SessionReplayError, UserError } from '../../errors.ts';
 import { packageVersion } from '../../own-files.ts';
 import type { ReportedRun, ReportedSession, ReportSource } from '../../page/report/report-data.ts';
-import { viewSettings } from '../../page/view/settings-view.ts';
 import type { KnownSecret } from '../../replay/failure/mask.ts';
 import { liveSecrets } from '../../replay/request/secrets.ts';
 import { displayPath, portablePath } from '../../session/files/paths.ts';
@@ -122,7 +121,7 @@ function runsOf(module: TestModule, key: string): ReportedRun[] {
   const { bySession } = collectResults([module]);
   return bySession.flat().map(({ session, target, speed, openLoop, settings, outcomes }) => ({
     ...{ key, session, target, startedAt: startOf(module, target) },
-    settings: settings ?? { headers: [], ...viewSettings({ speed, openLoop }) },
+    settings: settings ?? { speed, openLoop: openLoop ?? false },
     outcomes: outcomes.map(splitMeta),
   }));
 }
