@@ -220,6 +220,6 @@ describeInBrowser('trouble', ({ open }) => {
     // A text has no icon of its own.
     window.expectFault(/status of 403|favicon/);
     await page.goto(url.href);
-    expect(await page.locator('body').textContent()).toMatch(/open the page by the link/);
+    expect(await page.locator('body').textContent()).toMatch(/Open the page by the link/);
   });
 });
