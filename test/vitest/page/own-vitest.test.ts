@@ -1,16 +1,9 @@
 /** The page as a Vitest serves it: its address, its doors, its files, and the targets of its config. */
 import { once } from 'node:events';
-import { type IncomingHttpHeaders, request } from 'node:http';
+import { request } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { SessionReplayOptions } from '../../../src/index.ts';
-import type {
-  Overview,
-  ReplayForm,
-  RunCard,
-  RunDetail,
-  SessionDetail,
-} from '../../../src/page/api.ts';
+import type { Overview, RunCard, RunDetail, SessionDetail } from '../../../src/page/api.ts';
 import {
   createSession,
   recordingOf,
@@ -22,62 +15,7 @@ import {
 import { type ServedProject, serveProject } from '../../page/serve-project.ts';
 import { canonical } from '../accept-project.ts';
 import { configWith } from '../replaying.ts';
-
-const KEY = 'sessions/shop.session.json';
-
-interface Answer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly text: string;
-}
-
-/** Sends a request with these headers alone: `fetch` keeps Host to itself. */
-async function send(
-  url: string | URL,
-  { method = 'GET', headers = {}, body = '', path = '' } = {},
-): Promise<Answer> {
-  const options = { method, headers, agent: false, family: 4, ...(path && { path }) };
-  const sent = request(url, options);
-  sent.end(body);
-  const [response] = await once(sent, 'response');
-  let text = '';
-  for await (const chunk of response.setEncoding('utf8')) text += chunk;
-  return { status: response.statusCode, headers: response.headers, text };
-}
-
-/** Somebody who has followed the link in the terminal. */
-async function signIn({ url }: Pick<ServedProject, 'url'>) {
-  const { headers } = await send(url);
-  const [cookie = ''] = headers['set-cookie']?.[0]?.split(';') ?? [];
-  const base = new URL('./', url);
-  const call = async <Result>(path: string, body?: object): Promise<Result> => {
-    const { status, text } = await send(new URL(`api/${path}`, base), {
-      headers: { cookie, ...(body && { 'content-type': 'application/json' }) },
-      ...(body && { method: 'POST', body: JSON.stringify(body) }),
-    });
-    if (status >= 300) throw new Error(`${status} ${text}`);
-    return JSON.parse(text) as Result;
-  };
-  return {
-    ...{ base, cookie, call },
-    async replay(form: Partial<ReplayForm> = {}): Promise<RunDetail> {
-      const { replay } = await call<SessionDetail>(`session?key=${encodeURIComponent(KEY)}`);
-      const { id } = await call<RunCard>('runs', { key: KEY, form: { ...replay.form, ...form } });
-      for (;;) {
-        const run = await call<RunDetail>(`run?id=${id}`);
-        if (run.card.state !== 'running') return run;
-        await setTimeout(5);
-      }
-    },
-  };
-}
-
-const serveShop = (
-  options: SessionReplayOptions,
-  recordings = [recordingOf('GET', '/a', 200), recordingOf('POST', '/b', 200)],
-  test = {},
-): Promise<ServedProject> =>
-  serveProject({ sessions: { [KEY]: createSession(recordings, { name: 'shop' }) }, options, test });
+import { KEY, send, serveShop, signIn } from './sign-in.ts';
 
 describe('the doors', () => {
   let served: ServedProject;
@@ -376,6 +314,8 @@ test('replays are kept after a change of the config, and one that was under way 
 test('an API is an endpoint from when a recorder listens in front of it, and its session from when it is written', async () => {
   const TEST = 'no-tests/records.test.ts';
   const body = `import { existsSync } from 'node:fs';
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { test } from 'vitest-session-replay/fixture';
 test('records', async ({ recorder }) => {
