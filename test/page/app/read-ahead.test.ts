@@ -40,6 +40,14 @@ test('a session that is read again comes from its source', async () => {
   expect(session).toHaveBeenCalledTimes(2);
 });
 
+test('a session that is to be read again is not taken from what was fetched ahead', async () => {
+  const { session, store } = createStore();
+  store.readAhead([cardOf('a')]);
+  // The config has changed since, and the file has not.
+  await store.reload('a');
+  expect(session).toHaveBeenCalledTimes(2);
+});
+
 test('the newest sessions are fetched ahead, and no large ones', () => {
   const { session, store } = createStore();
   store.readAhead([

@@ -17,7 +17,7 @@ export interface SessionStore {
   get(key: string): SessionEntry | undefined;
   /** Reads a session unless it was read. */
   load(key: string): Promise<void>;
-  /** Reads a session again. */
+  /** Reads a session again, as its file and the config are now. */
   reload(key: string): Promise<void>;
   /** Reads many sessions, a few at a time. */
   loadAll(keys: readonly string[]): Promise<void>;
@@ -52,14 +52,13 @@ export function createSessionStore(source: PageSource): SessionStore {
       if (ahead.get(key)?.detail === detail) ahead.delete(key);
     });
   };
-  const reload = async (key: string) => {
+  const read = async (key: string, ask: () => Promise<SessionDetail>) => {
     const before = entries.get(key);
     entries.set(key, { ...before, byId: before?.byId ?? NONE, isLoading: true });
     links.delete(key);
-    const fetched = ahead.get(key)?.detail;
     ahead.delete(key);
     try {
-      const detail = await (fetched ?? source.session(key));
+      const detail = await ask();
       const byId = new Map<string, RecordingRow>();
       for (const row of detail.rows) byId.set(row.id, row);
       entries.set(key, { detail, byId, isLoading: false });
@@ -71,13 +70,15 @@ export function createSessionStore(source: PageSource): SessionStore {
   const load = async (key: string) => {
     const entry = entries.get(key);
     if (entry?.detail || entry?.isLoading) return;
-    await reload(key);
+    const fetched = ahead.get(key);
+    await read(key, () => fetched?.detail ?? source.session(key));
   };
 
   return {
     get: (key) => entries.get(key),
     load,
-    reload,
+    // What was fetched ahead may be old: the config that it comes with has no revision.
+    reload: (key) => read(key, () => source.session(key)),
     async loadAll(keys) {
       const left = [...keys];
       const work = async () => {
