@@ -170,6 +170,18 @@ describeInBrowser('a run', ({ open }) => {
     await page.goBack();
     await state.waitFor();
     expect(await state.inputValue()).toBe('passed');
+    // Whoever follows a link to a run finds the recordings as they were left as well.
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
+    await text.fill('prices');
+    await page.getByText('1 hit').waitFor();
+    await page
+      .getByTitle(/^Last replay against/)
+      .first()
+      .click();
+    await shown('7 requests');
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
+    await page.getByText('1 hit').waitFor();
+    expect(await text.inputValue()).toBe('prices');
   });
 
   test('shows where live values came from and went to, and leads there in both directions', async () => {

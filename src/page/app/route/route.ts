@@ -88,9 +88,7 @@ const current = shallowRef(parseRoute(location.hash));
 /** Where the reader is. */
 export const route = readonly(current);
 
-addEventListener('hashchange', () => {
-  current.value = parseRoute(location.hash);
-});
+addEventListener('hashchange', () => show(parseRoute(location.hash)));
 
 type ListState = Pick<Route, 'filter' | 'sort'>;
 
@@ -104,10 +102,15 @@ let recordingsList = START_OF_LIST;
  * for elsewhere; the recordings are shown as they were left.
  */
 function listOf(run: string): Partial<ListState> {
-  const { run: before, filter, sort } = current.value;
-  if (run === before) return {};
-  if (before === '') recordingsList = { filter, sort };
+  if (run === current.value.run) return {};
   return run === '' ? recordingsList : START_OF_LIST;
+}
+
+/** Shows another place, whoever leads there: a control of the page, a link or the browser's way back. */
+function show(next: Route): void {
+  const { run, filter, sort } = current.value;
+  if (run === '' && next.run !== '') recordingsList = { filter, sort };
+  current.value = next;
 }
 
 /**
@@ -121,7 +124,7 @@ export function go(changes: Partial<Route>, how: 'push' | 'replace' = 'push'): v
   if (hash === renderRoute(current.value)) return;
   if (how === 'push') history.pushState(null, '', hash);
   else history.replaceState(null, '', hash);
-  current.value = next;
+  show(next);
 }
 
 /** Changes the filter alone. */
