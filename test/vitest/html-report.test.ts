@@ -180,6 +180,25 @@ test('names of sessions, files and hosts are masked, and files that are masked a
   expect(overview.broken[0]?.key).toBe('sessions/broken-REDACTED_TOKEN.session.json');
 });
 
+test('a secret that a time or a placeholder has in it takes no session out of reach', async () => {
+  await using api = await serveEcho();
+  await using project = await writeProject({
+    'vitest.config.ts': configWith({
+      target: api.url,
+      secrets: { PIN: '2026', TOKEN: 'TOKEN' },
+      html: 'report',
+    }),
+    'sessions/TOKEN.session.json': createSession([recordingOf('GET', '/200/a', 200)], {
+      recordedAt: '2026-11-24T10:00:00.000Z',
+    }),
+  });
+  await project.run();
+
+  const { overview, sessions } = reportIn(project, 'report/index.html');
+  expect(overview.sessions.map(({ key }) => key)).toEqual(Object.keys(sessions));
+  expect(overview.sessions[0]?.recordedAt).toBe('2026-11-24T10:00:00.000Z');
+});
+
 test('a report has the settings of its runs, and of the headers only the names', async () => {
   await using api = await serveEcho();
   await using project = await writeProject({

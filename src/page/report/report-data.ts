@@ -210,8 +210,10 @@ function maskRun(run: ReportedRun, mask: Mask): ReportedRun {
 }
 
 function viewSession({ key, session }: ReportedSession, mask: Mask): SessionDetail {
+  const { revision, recordedAt, ...facts } = viewCard(key, 'report', session);
   return {
-    card: maskFacts(viewCard(key, 'report', session), mask),
+    // The key is masked already, and names the session elsewhere; a time may have the digits of a secret in it.
+    card: { ...maskFacts(facts, mask), key, revision, recordedAt },
     rows: session.recordings.map((recording) => maskRow(viewRow(recording), mask)),
     // A report starts no replay.
     replay: {
