@@ -119,6 +119,18 @@ describeInBrowser('the page', ({ open }) => {
     await target.fill('http://127.0.0.1:1');
     await dialog.getByRole('alert').waitFor({ state: 'hidden' });
     expect(await target.getAttribute('aria-invalid')).toBeNull();
+    await refuse('staging.example.com', /This is not a URL/);
+    const known = dialog.getByRole('group', { name: 'Targets of the config' });
+    await known.getByRole('button').first().click();
+    await dialog.getByRole('alert').waitFor({ state: 'hidden' });
+    // Nor is a header that takes the place of another.
+    await dialog.getByRole('button', { name: 'Add header' }).click();
+    await paste(page, 'Not a name: a\nX-Trace: seven');
+    await dialog.getByRole('button', { name: 'Start Replay' }).click();
+    const wrongHeader = dialog.getByText(/is not a valid header name/);
+    await wrongHeader.waitFor();
+    await dialog.getByRole('button', { name: 'Remove header 1' }).click();
+    await wrongHeader.waitFor({ state: 'hidden' });
     // The server has the last word.
     window.expectFault(/status of 400/);
     await refuse('http://user:password@127.0.0.1:1', /a URL without credentials/);

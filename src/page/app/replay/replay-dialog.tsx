@@ -57,7 +57,7 @@ export const ReplayDialog = defineComponent(() => {
     await nextTick();
     form.value?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
   };
-  /** What was mended is no longer called wrong, and nothing is before it was tried. */
+  /** What was mended, by whatever control, is no longer called wrong, and nothing is before it was tried. */
   const recheck = () => {
     const choices = entry()?.detail?.replay;
     const shown = Object.keys(faults.value);
@@ -67,6 +67,7 @@ export const ReplayDialog = defineComponent(() => {
       Object.entries(left).filter(([name]) => shown.includes(name)),
     );
   };
+  watch(draft, recheck, { deep: true });
   const start = async (event: Event) => {
     event.preventDefault();
     const asked = launch.value;
@@ -140,7 +141,7 @@ export const ReplayDialog = defineComponent(() => {
       <Modal title={`Replay ${name}`} isWide onClose={close}>
         {{
           default: () => (
-            <form ref={form} class="replay-form" novalidate onInput={recheck} onSubmit={start}>
+            <form ref={form} class="replay-form" novalidate onSubmit={start}>
               <div class="replay-fields">
                 {fault.value && <Notice kind="fail">{fault.value.message}</Notice>}
                 {!shown && (
