@@ -66,6 +66,8 @@ function openPage(vitest: Vitest, all: readonly PageProject[], dock: Dock): void
   });
   vitest.onClose(async () => {
     const page = await loading;
+    // Vitest keeps this function as long as it runs, and calls it again whenever it closes a server.
+    loading = undefined;
     if (page) own.runs = page.close();
   });
 }

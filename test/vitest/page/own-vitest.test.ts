@@ -294,14 +294,20 @@ test('replays are kept after a change of the config, and one that was under way 
     .poll(() => call<RunDetail>(`run?id=${running.id}`))
     .toMatchObject({ running: ['2'] });
 
-  const config = configWith({ target: target.url, timeout: 77 }, { include: ['no-tests/**'] });
-  served.project.write({ 'vitest.config.ts': config });
   const links = () => served.output().match(/Sessions at/g) ?? [];
-  await waitFor('the page of the new config', () => links().length > 1);
+  const change = async (timeout: number): Promise<void> => {
+    const { length } = links();
+    const config = configWith({ target: target.url, timeout }, { include: ['no-tests/**'] });
+    served.project.write({ 'vitest.config.ts': config });
+    await waitFor('the page of the new config', () => links().length > length);
+  };
+  const expectKept = () =>
+    expect
+      .poll(() => call<Overview>('overview').then(({ runs }) => runs.map(({ id }) => id)))
+      .toEqual([running.id, done.card.id]);
+  await change(77);
 
-  await expect
-    .poll(() => call<Overview>('overview').then(({ runs }) => runs.map(({ id }) => id)))
-    .toEqual([running.id, done.card.id]);
+  await expectKept();
   expect(await call<RunDetail>(`run?id=${done.card.id}`)).toEqual(done);
   expect((await call<RunDetail>(`run?id=${running.id}`)).card.state).toBe('cancelled');
   const accepted = await call<object>('accept', { run: done.card.id });
@@ -309,6 +315,10 @@ test('replays are kept after a change of the config, and one that was under way 
   expect(served.project.read(KEY)).toContain('500');
   const { rows } = await call<RunDetail>(`run?id=${done.card.id}`);
   expect(rows).toContainEqual(expect.objectContaining({ id: '2', isAccepted: true }));
+  // Also after a change between which nobody has looked at the page.
+  await change(78);
+  await change(79);
+  await expectKept();
 });
 
 test('an API is an endpoint from when a recorder listens in front of it, and its session from when it is written', async () => {
