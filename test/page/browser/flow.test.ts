@@ -134,6 +134,10 @@ describeInBrowser('the page', ({ open }) => {
     // The server has the last word.
     window.expectFault(/status of 400/);
     await refuse('http://user:password@127.0.0.1:1', /a URL without credentials/);
+    await dialog.getByLabel('Timeout').fill('7');
+    await dialog.getByRole('alert').waitFor();
+    await target.fill('http://127.0.0.1:1');
+    await dialog.getByRole('alert').waitFor({ state: 'hidden' });
     expect(await textOf(runs)).toBe(before);
   });
 

@@ -20,6 +20,8 @@ export const ReplayDialog = defineComponent(() => {
   const faults = ref<Readonly<Record<string, string>>>({});
   const fault = ref<FaultError>();
   const isStarting = ref(false);
+  /** What the server has refused, and how it was written. */
+  let refused: { readonly field: string; readonly written: string } | undefined;
 
   const entry = () => page.sessions.get(launch.value?.key ?? '');
   watch(
@@ -57,15 +59,27 @@ export const ReplayDialog = defineComponent(() => {
     await nextTick();
     form.value?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
   };
-  /** What was mended, by whatever control, is no longer called wrong, and nothing is before it was tried. */
+  /**
+   * What was mended, by whatever control, is no longer called wrong, and nothing is before it was tried. What the
+   * server has refused stays wrong until it is written otherwise.
+   */
   const recheck = () => {
     const choices = entry()?.detail?.replay;
-    const shown = Object.keys(faults.value);
+    const shown = Object.entries(faults.value);
     if (!draft.value || !choices || shown.length === 0) return;
     const { faults: left = {} } = formOf(draft.value, choices);
-    faults.value = Object.fromEntries(
-      Object.entries(left).filter(([name]) => shown.includes(name)),
-    );
+    const still = shown.flatMap(([name, message]): [string, string][] => {
+      const isRefused = name === refused?.field && writtenIn(name) === refused.written;
+      const now = left[name] ?? (isRefused ? message : undefined);
+      return now === undefined ? [] : [[name, now]];
+    });
+    faults.value = Object.fromEntries(still);
+  };
+  /** How a field of the form is written in the draft. */
+  const writtenIn = (field: string): string => {
+    const { speed, customSpeed, ...rest } = draft.value ?? {};
+    const parts = { ...rest, speed: [speed, customSpeed] };
+    return JSON.stringify(parts[field.split('.', 1)[0] as keyof typeof parts]) ?? '';
   };
   watch(draft, recheck, { deep: true });
   const start = async (event: Event) => {
@@ -75,6 +89,7 @@ export const ReplayDialog = defineComponent(() => {
     if (!asked || !draft.value || !choices || isStarting.value) return;
     const read = formOf(draft.value, choices);
     fault.value = undefined;
+    refused = undefined;
     if (read.faults) return showFaults(read.faults);
     await showFaults({});
     isStarting.value = true;
@@ -85,8 +100,10 @@ export const ReplayDialog = defineComponent(() => {
       const { field: path, message } = faultOf(error);
       // A row of headers says what is wrong with its name or its value.
       const field = path?.replace(/^(headers\.\d+)\.\d$/, '$1');
-      if (field && isShown(field)) await showFaults({ [field]: message });
-      else fault.value = faultOf(error);
+      if (field && isShown(field)) {
+        refused = { field, written: writtenIn(field) };
+        await showFaults({ [field]: message });
+      } else fault.value = faultOf(error);
     } finally {
       isStarting.value = false;
     }
