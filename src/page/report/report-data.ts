@@ -41,7 +41,7 @@ export interface ReportedRun {
   readonly key: string;
   readonly session: string;
   readonly target: string;
-  /** As far as they are known. In headers, any text stands for the values. */
+  /** As far as they are known. The values of headers are not shown, whatever they are. */
   readonly settings: Partial<Omit<ReplayForm, 'target' | 'secrets'>>;
   readonly startedAt: Date;
   readonly outcomes: readonly ReportedOutcome[];

@@ -98,8 +98,8 @@ const START_OF_LIST: ListState = { filter: NO_FILTER, sort: '' };
 let recordingsList = START_OF_LIST;
 
 /**
- * How a list begins that is gone to. A run shows all of its requests, lest its failures are hidden by what was looked
- * for elsewhere; the recordings are shown as they were left.
+ * The filter and the order with which the list of another place opens. A run shows all of its requests, so that no
+ * earlier filter hides its failures; the recordings are shown as they were left.
  */
 function listOf(run: string): Partial<ListState> {
   if (run === current.value.run) return {};

@@ -136,7 +136,8 @@ const subscribe: PageSource['subscribe'] = (listener) => {
     clearTimeout(timer);
     connect();
   };
-  // Nothing is told of the end: what is shown stays, and `open` has everything read that was missed.
+  // The listener is not told that the stream ends: what is shown stays, and after `open` all news that were missed are
+  // read.
   const follow = () => {
     if (document.visibilityState === 'hidden') disconnect();
     else if (!events) connect();

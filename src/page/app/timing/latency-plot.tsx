@@ -7,9 +7,9 @@ import './timing.css';
 
 /** Names a request of a run. */
 export interface PickedRequest {
-  /** Of its recording. */
+  /** Id of its recording. */
   readonly id: string;
-  /** Of a run with several of them. */
+  /** Number of its copy, in a run with several copies. */
   readonly copy?: number;
 }
 

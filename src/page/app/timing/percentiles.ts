@@ -23,7 +23,7 @@ export function percentilesOf(times: readonly number[]): Percentiles | undefined
 interface TimedRequest {
   /** Id of the recording. */
   readonly id: string;
-  /** Of a run with several of them. */
+  /** Number of its copy, in a run with several copies. */
   readonly copy?: number;
   readonly method: string;
   readonly path: string;
