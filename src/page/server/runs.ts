@@ -119,6 +119,7 @@ export class Runs {
   /** Ends all replays. @returns them, for the server that comes next */
   close(): PastRuns {
     const runs = [...this.#runs.values()];
+    this.#searched?.forgetTexts();
     for (const run of runs) {
       run.cancel();
       run.onChange = () => undefined;
@@ -171,7 +172,9 @@ export class Runs {
   #forget(): void {
     for (const [id, run] of this.#runs) {
       if (this.#runs.size <= MAX_RUNS) break;
-      if (run.isOver) this.#runs.delete(id);
+      if (!run.isOver) continue;
+      this.#runs.delete(id);
+      if (run === this.#searched) this.#searched = undefined;
     }
     let room = MAX_ALL_KEPT - MAX_KEPT;
     for (const run of [...this.#runs.values()].reverse()) {
