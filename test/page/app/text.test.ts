@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { renderChange, renderSize, renderTime } from '../../../src/page/app/text/amounts.ts';
 import { highlight } from '../../../src/page/app/text/highlight.ts';
+import { renderStart } from '../../../src/page/app/text/moments.ts';
 import { pagesOf, sliceTokens, spansOf } from '../../../src/page/app/text/spans.ts';
 
 const BACKSLASH = '\\';
@@ -139,4 +140,10 @@ test('amounts have as many digits as help', () => {
   expect(renderChange(100, 50)).toBe('−50 ms (−50 %)');
   expect(renderChange(10, 10.2)).toBe('±0 ms');
   expect(renderChange(0, 5)).toBe('+5.0 ms');
+});
+
+test('two runs of one minute are told apart by their start', () => {
+  const [first, second] = ['2026-11-29T14:03:11Z', '2026-11-29T14:03:12Z'].map(renderStart);
+  expect(first).toMatch(/^29 Nov 2026, \d\d:03:11$/);
+  expect(second).not.toBe(first);
 });

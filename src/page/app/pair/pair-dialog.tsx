@@ -6,7 +6,7 @@ import { go } from '../route/route.ts';
 import { usePage } from '../store/page-store.ts';
 import { describeRun } from '../store/run-state.ts';
 import { renderCount } from '../text/amounts.ts';
-import { renderWhen } from '../text/moments.ts';
+import { renderStart, renderWhen } from '../text/moments.ts';
 import './pair.css';
 
 /** What is to be compared, while the other side is chosen: `run:id` or `session:key`. */
@@ -93,7 +93,7 @@ export const PairDialog = defineComponent(() => {
                       <StateMark state={describeRun(run).state} isShort />
                       <span class="pair-name">{run.session}</span>
                       <span class="secondary">
-                        → {run.target} · {renderWhen(run.startedAt)}
+                        → {run.target} · {renderStart(run.startedAt)}
                       </span>
                     </button>
                   </li>

@@ -5,7 +5,7 @@ import { StateMark } from '../element/icon.tsx';
 import { linkTo } from '../route/route.ts';
 import { describeRun } from '../store/run-state.ts';
 import { renderNumber, renderTime } from '../text/amounts.ts';
-import { renderWhen } from '../text/moments.ts';
+import { renderStart } from '../text/moments.ts';
 import './run.css';
 
 const NUMBERS = ['Passed', 'Failed', 'Blocked', 'Done', 'Duration'];
@@ -54,7 +54,7 @@ export const RunTable = defineComponent(
                 </td>
                 <td class="number">{run.summary ? renderTime(run.summary.duration) : ''}</td>
                 <td>
-                  <time datetime={run.startedAt}>{renderWhen(run.startedAt)}</time>
+                  <time datetime={run.startedAt}>{renderStart(run.startedAt)}</time>
                 </td>
               </tr>
             ))}

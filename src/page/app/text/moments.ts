@@ -1,21 +1,20 @@
 /** Days and times of day, where the reader is. */
-const dayAndTime = new Intl.DateTimeFormat('en-GB', {
-  year: 'numeric',
-  month: 'short',
-  day: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-});
+const day = { year: 'numeric', month: 'short', day: 'numeric' } as const;
+const minute = { hour: '2-digit', minute: '2-digit' } as const;
+const second = { ...minute, second: '2-digit' } as const;
 
-const timeOfDay = new Intl.DateTimeFormat('en-GB', {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-});
+const dayAndTime = new Intl.DateTimeFormat('en-GB', { ...day, ...minute });
+const dayAndSecond = new Intl.DateTimeFormat('en-GB', { ...day, ...second });
+const timeOfDay = new Intl.DateTimeFormat('en-GB', second);
 
 /** Day and time: `29 Nov 2026, 14:03`. @param iso an ISO 8601 time */
 export function renderWhen(iso: string): string {
   return render(iso, dayAndTime);
+}
+
+/** Day and time of a run, of which several may start in a minute: `29 Nov 2026, 14:03:11`. @param iso an ISO 8601 time */
+export function renderStart(iso: string): string {
+  return render(iso, dayAndSecond);
 }
 
 /** Time of day: `14:03:11`. @param iso an ISO 8601 time */
