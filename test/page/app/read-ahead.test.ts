@@ -2,6 +2,7 @@ import { expect, test, vi } from 'vitest';
 import type { SessionCard, SessionDetail } from '../../../src/page/api.ts';
 import type { PageSource } from '../../../src/page/app/source/page-source.ts';
 import { createSessionStore } from '../../../src/page/app/store/session-store.ts';
+import { FORM } from '../server/served-page.ts';
 
 test('a session that was fetched ahead opens without another request', async () => {
   const { session, store } = createStore();
@@ -83,10 +84,7 @@ function detailOf(key: string): SessionDetail {
     rows: [],
     replay: {
       targets: [],
-      form: {
-        ...{ target: '', speed: 'ordered', openLoop: false, headers: [], secrets: {}, copies: 1 },
-        ...{ readOnly: false, correlate: true, body: 'none', timeout: 1000 },
-      },
+      form: FORM,
       configHeaders: [],
       missingSecrets: [],
     },

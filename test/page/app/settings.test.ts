@@ -1,19 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { ReplayChoices, ReplayForm } from '../../../src/page/api.ts';
 import { draftOf, formOf, parseHeaderLines } from '../../../src/page/app/replay/draft.ts';
+import { FORM } from '../server/served-page.ts';
 
-const form: ReplayForm = {
-  target: 'staging',
-  speed: 'ordered',
-  openLoop: false,
-  headers: [],
-  secrets: {},
-  readOnly: false,
-  correlate: true,
-  copies: 1,
-  body: 'none',
-  timeout: 30_000,
-};
+const form: ReplayForm = { ...FORM, target: 'staging', timeout: 30_000 };
 
 const choices: ReplayChoices = {
   targets: [

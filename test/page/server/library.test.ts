@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync }
 import { describe, expect, test } from 'vitest';
 import type { Overview, RecordingDetail, SessionDetail } from '../../../src/page/api.ts';
 import { createSession, recordingOf } from '../../kit/index.ts';
-import { callOf, servePage } from './served-page.ts';
+import { callOf, FORM, servePage } from './served-page.ts';
 
 const KEY = 'sessions/shop.session.json';
 const shop = createSession(
@@ -121,18 +121,7 @@ describe('a session', () => {
     ]);
     expect(replay).toEqual({
       targets: [{ name: 'http://127.0.0.1:3000', url: 'http://127.0.0.1:3000' }],
-      form: {
-        target: 'http://127.0.0.1:3000',
-        speed: 'ordered',
-        openLoop: false,
-        headers: [],
-        secrets: {},
-        readOnly: false,
-        correlate: true,
-        copies: 1,
-        body: 'none',
-        timeout: 30_000,
-      },
+      form: { ...FORM, target: 'http://127.0.0.1:3000', timeout: 30_000 },
       configHeaders: [],
       missingSecrets: [],
     });

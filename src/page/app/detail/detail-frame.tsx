@@ -1,8 +1,7 @@
 /** What the details of a recording and of an outcome have in common. */
 import { computed, defineComponent, type VNodeChild } from 'vue';
 import type { Outcome } from '../../../replay/failure/outcome.ts';
-import { Tabs } from '../element/controls.tsx';
-import { Icon } from '../element/icon.tsx';
+import { CloseButton, Tabs } from '../element/controls.tsx';
 import { ValueLinks } from '../links/value-links.tsx';
 import { useLoaded } from '../store/loaded.ts';
 import { usePage } from '../store/page-store.ts';
@@ -35,15 +34,7 @@ export const DetailFrame = defineComponent(
               <b>{method}</b> <MarkedText text={path} />
             </h2>
             {slots.actions?.()}
-            <button
-              type="button"
-              class="button quiet icon"
-              aria-label="Close the detail"
-              title="Close (Esc)"
-              onClick={props.onClose}
-            >
-              <Icon name="close" />
-            </button>
+            <CloseButton label="Close the detail" title="Close (Esc)" onPress={props.onClose} />
           </header>
           <div class="detail-bar">
             <Tabs<Part>

@@ -90,15 +90,7 @@ export const Notice = defineComponent(
         <div class="notice-text">{slots.default?.()}</div>
         {slots.actions && <div class="notice-actions">{slots.actions()}</div>}
         {props.onDismiss && (
-          <button
-            type="button"
-            class="button quiet icon"
-            aria-label="Dismiss"
-            title="Dismiss"
-            onClick={props.onDismiss}
-          >
-            <Icon name="close" />
-          </button>
+          <CloseButton label="Dismiss" title="Dismiss" onPress={props.onDismiss} />
         )}
       </div>
     ),
@@ -142,3 +134,27 @@ export const Labelled = defineComponent(
     ),
   { props: ['label', 'for', 'hint', 'fault'] },
 );
+
+/** A cross that closes or removes what it stands in. */
+export function CloseButton({
+  label,
+  title,
+  onPress,
+}: {
+  /** Says what is closed, to screen readers. */
+  label: string;
+  title?: string;
+  onPress: () => void;
+}) {
+  return (
+    <button
+      type="button"
+      class="button quiet icon"
+      aria-label={label}
+      title={title}
+      onClick={onPress}
+    >
+      <Icon name="close" />
+    </button>
+  );
+}

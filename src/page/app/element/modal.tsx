@@ -1,5 +1,5 @@
 import { defineComponent, onBeforeUnmount, onMounted, ref } from 'vue';
-import { Icon } from './icon.tsx';
+import { CloseButton } from './controls.tsx';
 
 /** A dialog over the page. The browser keeps the focus in it, and gives it back afterwards. */
 export const Modal = defineComponent(
@@ -25,14 +25,7 @@ export const Modal = defineComponent(
         <div class="modal-box">
           <header>
             <h2>{props.title}</h2>
-            <button
-              type="button"
-              class="button quiet icon"
-              aria-label="Close the dialog"
-              onClick={props.onClose}
-            >
-              <Icon name="close" />
-            </button>
+            <CloseButton label="Close the dialog" onPress={props.onClose} />
           </header>
           {slots.default?.()}
         </div>

@@ -1,4 +1,5 @@
 import { defineComponent, nextTick, ref, useId } from 'vue';
+import { CloseButton } from '../element/controls.tsx';
 import { Icon } from '../element/icon.tsx';
 import { type Draft, parseHeaderLines } from './draft.ts';
 
@@ -73,15 +74,11 @@ export const HeaderRows = defineComponent(
                   if (target instanceof HTMLInputElement) header.value = target.value;
                 }}
               />
-              <button
-                type="button"
-                class="button quiet icon"
-                aria-label={`Remove header ${index + 1}`}
+              <CloseButton
+                label={`Remove header ${index + 1}`}
                 title="Remove"
-                onClick={() => remove(index)}
-              >
-                <Icon name="close" />
-              </button>
+                onPress={() => remove(index)}
+              />
               {fault && (
                 <p class="fault" id={`${id}-${index}`}>
                   {fault}
