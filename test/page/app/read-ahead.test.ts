@@ -1,6 +1,8 @@
 import { expect, test, vi } from 'vitest';
-import type { SessionCard, SessionDetail } from '../../../src/page/api.ts';
+import { createApp } from 'vue';
+import type { Overview, SessionCard, SessionDetail } from '../../../src/page/api.ts';
 import type { PageSource } from '../../../src/page/app/source/page-source.ts';
+import { providePage } from '../../../src/page/app/store/page-store.ts';
 import { createSessionStore } from '../../../src/page/app/store/session-store.ts';
 import { FORM } from '../server/served-page.ts';
 
@@ -16,6 +18,14 @@ test('a session that has changed since it was fetched ahead is fetched again', a
   const { session, store } = createStore();
   store.readAhead([cardOf('a')]);
   store.readAhead([cardOf('a', { revision: '2' })]);
+  await store.load('a');
+  expect(session).toHaveBeenCalledTimes(2);
+});
+
+test('a session that is no longer listed is fetched when it is opened', async () => {
+  const { session, store } = createStore();
+  store.readAhead([cardOf('a')]);
+  store.readAhead([]);
   await store.load('a');
   expect(session).toHaveBeenCalledTimes(2);
 });
@@ -67,15 +77,32 @@ test('a session that could not be fetched ahead is fetched when it is opened', a
   expect(store.get('a')?.fault).toBeUndefined();
 });
 
+test('the sessions of the page are fetched ahead as soon as they are listed', async () => {
+  const { session, source } = createSource();
+  const page = providePage(createApp({}), source);
+  await vi.waitFor(() => expect(session.mock.calls.flat()).toEqual(['a']));
+  page.close();
+});
+
 function createStore() {
+  const { session, source } = createSource();
+  return { session, store: createSessionStore(source) };
+}
+
+/** A source of which only the list of sessions and a session are asked for. */
+function createSource() {
   const session = vi.fn<PageSource['session']>(async (key) => detailOf(key));
   const refuse = () => Promise.reject(new Error('not asked for'));
-  const store = createSessionStore({
-    ...{ isReport: false, notes: [], session, overview: refuse, recording: refuse, links: refuse },
+  const overview = async (): Promise<Overview> => ({
+    ...{ project: 'shop', version: '1.0.0', may: { replay: false, accept: false } },
+    ...{ endpoints: [], sessions: [cardOf('a')], broken: [], runs: [] },
+  });
+  const source: PageSource = {
+    ...{ isReport: false, notes: [], session, overview, recording: refuse, links: refuse },
     ...{ search: refuse, run: refuse, outcome: refuse, start: refuse, cancel: refuse },
     ...{ accept: refuse, subscribe: () => () => undefined },
-  });
-  return { session, store };
+  };
+  return { session, source };
 }
 
 function detailOf(key: string): SessionDetail {

@@ -222,6 +222,39 @@ describeInBrowser('a run', ({ open }) => {
     expect(copied).toContain('{"sku":"tea"}');
   });
 
+  test('is copied as fetch, as raw HTTP and as the draft of a rule', async () => {
+    await using shop = await serveShop(/nothing/);
+    await using window = await open(served.url, {
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    const { page } = window;
+    await replay(page, 'shop', shop.url);
+    await rowOf(page, 'POST', '/orders').click();
+    const copy = async (name: string): Promise<string> => {
+      await page.getByRole('button', { name: /^(?:Copy|Copied)$/ }).click();
+      await page.getByRole('menuitem', { name }).press('Enter');
+      await page.getByText(`${name} copied`).waitFor();
+      return page.evaluate<string>('navigator.clipboard.readText()');
+    };
+    expect(await copy('fetch')).toContain(`fetch("${shop.url}/orders"`);
+    expect(await copy('Raw HTTP')).toMatch(/^POST \/orders HTTP\/1\.1\r?\n/);
+    expect(await copy('Correlation rule')).toContain('/orders');
+  });
+
+  test('draws arrows from what brings a value to what carries it, for the row under the pointer', async () => {
+    await using shop = await serveShop(/nothing/);
+    await using window = await open(served.url);
+    const { page } = window;
+    await replay(page, 'shop', shop.url);
+    const arrows = page.locator('.cause-line');
+    await rowOf(page, 'POST', '/orders').hover();
+    await expect.poll(() => arrows.count()).toBe(3);
+    await rowOf(page, 'DELETE', `/orders/${ORDER}`).hover();
+    await expect.poll(() => arrows.count()).toBe(1);
+    await rowOf(page, 'GET', '/health').hover();
+    await expect.poll(() => arrows.count()).toBe(0);
+  });
+
   test('sends one request again, with what it needs, by one key', async () => {
     const seen: string[] = [];
     await using shop = await serve(({ method = '', url = '' }, response) => {
@@ -242,7 +275,7 @@ describeInBrowser('a run', ({ open }) => {
     expect(await countOf(page, 'Passed').textContent()).toBe('2');
   });
 
-  test('is compared with another one, row by row, and only what differs is shown', async () => {
+  test('is compared with another one, row by row, and a link leads to the comparison', async () => {
     await using shop = await serveShop(/nothing/);
     await using broken = await serveShop(/prices/);
     await using window = await open(served.url);
@@ -264,6 +297,23 @@ describeInBrowser('a run', ({ open }) => {
     await page.goto('about:blank');
     await page.goto(link);
     await page.getByText('fault').first().waitFor();
+  });
+
+  test('lists in a comparison what differs, and the rest when it is asked for', async () => {
+    await using shop = await serveShop(/nothing/);
+    await using broken = await serveShop(/prices/);
+    await using window = await open(served.url);
+    const { page } = window;
+    await replay(page, 'shop', shop.url);
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
+    await replay(page, 'shop', broken.url);
+    await page.getByRole('button', { name: 'Compare with…' }).click();
+    await page.getByRole('dialog').getByRole('button').filter({ hasText: shop.url }).click();
+    await page.getByRole('treegrid', { name: 'Requests of both sides' }).waitFor();
+    expect(await rowsOf(page).count()).toBe(1);
+    expect(await textOf(rowsOf(page))).toContain('/prices');
+    await page.getByLabel('Only what differs').uncheck();
+    expect(await rowsOf(page).count()).toBe(session.recordings.length);
   });
 
   test('stands on the right of the session that it replays', async () => {
@@ -328,6 +378,25 @@ describeInBrowser('a run', ({ open }) => {
     expect(copyOf()).toBe(copy);
   });
 
+  test('of several copies names in its plot the one that a click opens', async () => {
+    await using shop = await serveShop(/nothing/);
+    await using window = await open(served.url);
+    const { page } = window;
+    const dialog = await setUpReplay(page, 'shop', shop.url);
+    await dialog.getByLabel('Copies').fill('3');
+    await dialog.getByRole('button', { name: 'Start Replay' }).click();
+    await page.getByRole('button', { name: 'Run Again' }).waitFor();
+    await page.getByRole('tab', { name: 'Response times' }).click();
+    const plot = page.locator('.u-over');
+    await plot.hover();
+    const hovered = await textOf(page.locator('.plot-hover'));
+    const [, id, copy] = /^#(\d+), copy (\d): /.exec(hovered) ?? [];
+    await plot.click();
+    await page.getByRole('region', { name: 'Outcome' }).getByText(`copy ${copy}`).waitFor();
+    const address = new URLSearchParams(page.url().split('?')[1]);
+    expect([address.get('recording'), address.get('copy')]).toEqual([id, copy]);
+  });
+
   test('is ordered by a column, and the link keeps the order', async () => {
     await using shop = await serveShop(/prices/);
     await using window = await open(served.url);
@@ -362,5 +431,19 @@ describeInBrowser('a run', ({ open }) => {
     for (const name of ['p50', 'p95', 'p99', 'max']) {
       await page.getByRole('tabpanel').getByText(name).first().waitFor();
     }
+  });
+
+  test('draws a quick replay of a slow recording as a short bar', async () => {
+    const slow = createSession([recordingOf('GET', '/slow', 200, { time: 600_000 })], {
+      name: 'slow',
+    });
+    await using shop = await serveShop(/nothing/);
+    await using own = await serveProject({ sessions: { 'sessions/slow.session.json': slow } });
+    await using window = await open(own.url);
+    const { page } = window;
+    await replay(page, 'slow', shop.url);
+    const widthOf = async (bar: string): Promise<number> =>
+      (await page.locator(bar).boundingBox())?.width ?? 0;
+    expect(await widthOf('.bar-recorded')).toBeGreaterThan(2 * (await widthOf('.bar-replayed')));
   });
 });
