@@ -1,7 +1,7 @@
 /**
- * What the server of the page and its client tell each other, as JSON. The same data stand in a report, where no
- * server answers. Times are in ms, sizes in bytes. Texts are as they were recorded or received: whoever shows them
- * treats them as data. Secrets are masked before they come here.
+ * What the page's server and its client exchange, as JSON. A report holds the same data, and needs no server. Times are
+ * in ms, sizes in bytes. Texts are as they were recorded or received: whoever shows them treats them as data. Secrets
+ * are masked before they come here.
  */
 
 import type { CorrelationLink } from '../replay/explain-correlations.ts';
@@ -29,13 +29,13 @@ export interface Overview {
 /** An API that was recorded or is being recorded. */
 export interface Endpoint {
   readonly origin: string;
-  /** Where recorders listen in front of it now. */
+  /** The recorders that listen in front of the API now. */
   readonly listeners: readonly Listener[];
 }
 
 export interface Listener {
   readonly url: string;
-  /** Whether what passes now goes into a session. */
+  /** Whether the traffic that passes now goes into a session. */
   readonly isRecording: boolean;
 }
 
@@ -57,13 +57,13 @@ export interface SessionCard {
   readonly duration: number;
   /** The test file that recorded it. */
   readonly recordedBy?: string;
-  /** The recording may have gone on: it was recovered after a crash. */
+  /** The session was recovered after a crash: more may have been sent than it holds. */
   readonly isInterrupted?: true;
 }
 
 export interface BrokenSession {
   readonly key: string;
-  /** Names what is wrong, where, what was found and what was expected. May have several lines. */
+  /** Says what is wrong and where, what was found and what was expected. It may have several lines. */
   readonly message: string;
   /** From 1. */
   readonly line?: number;
@@ -83,16 +83,16 @@ export interface RecordingRow {
   readonly id: string;
   /** From the start of the session to the request's first byte. */
   readonly at: number;
-  /** To the end of the response. */
+  /** From the request's first byte to the end of the response. */
   readonly time: number;
-  /** Where it is not the session's. */
+  /** Set if the origin is not the session's own. */
   readonly origin?: string;
   readonly method: string;
   /** Raw, with its query. */
   readonly path: string;
   /** None if no response came. */
   readonly status?: number;
-  /** Of the decoded body of the response. */
+  /** Size of the decoded body of the response. */
   readonly size?: number;
   /** Media type of the response, without parameters. */
   readonly type?: string;
@@ -104,7 +104,7 @@ export interface RecordingRow {
 
 /** What the config gives a replay of this session, before anybody changes it. */
 export interface ReplayChoices {
-  /** Where it can be replayed. The first is chosen at first. Any other URL can be written instead. */
+  /** Where the session can be replayed. The first target is preselected. Any other URL can be typed instead. */
   readonly targets: readonly TargetChoice[];
   readonly form: ReplayForm;
   /** Names of the headers that the config sets on every request. Their values may be secret. */
@@ -118,15 +118,15 @@ export interface TargetChoice {
   readonly name: string;
   /** None if the target is a module of the user's app, which only Vitest can start. */
   readonly url?: string;
-  /** The config says that nothing is written there. A form cannot change that. */
+  /** The config lets a replay send only requests that read. A form cannot change that. */
   readonly isReadOnly?: true;
-  /** Why it cannot be chosen. */
+  /** Why the target cannot be chosen. */
   readonly unavailable?: string;
 }
 
 /** The settings of a replay, as the dialog has them. */
 export interface ReplayForm {
-  /** Name of a target, or a URL; empty if none of the config can be chosen. */
+  /** Name of a target, or a URL; empty if no target of the config can be chosen. */
   readonly target: string;
   readonly speed: Speed;
   readonly openLoop: boolean;
@@ -148,7 +148,7 @@ export interface ReplayForm {
 /** `GET api/recording?key&id`: one recording, with headers and bodies. */
 export interface RecordingDetail {
   readonly row: RecordingRow;
-  /** With the origin. */
+  /** The whole URL, with its origin. */
   readonly url: string;
   readonly request: MessageView;
   /** None if no response came. */
@@ -182,7 +182,7 @@ export interface BodyView {
     | 'binary'
     /** The recorder did not keep the body. Only its size is known. */
     | 'not-kept';
-  /** Of the whole body, decoded. */
+  /** Size of the whole body, decoded. */
   readonly size: number;
   /** Without parameters, in lower case. */
   readonly mediaType?: string;
@@ -234,22 +234,22 @@ export interface RunCard {
   readonly session: string;
   /** The target's name or URL. */
   readonly target: string;
-  /** With the names of the secrets, and no values. In headers, `…` stands for credentials. */
+  /** The form has the names of the secrets, not their values. In headers, `…` stands for credentials. */
   readonly form: ReplayForm;
   /** An ISO 8601 time in UTC. */
   readonly startedAt: string;
   readonly state: 'running' | 'done' | 'cancelled' | 'failed';
-  /** Why it could not begin or had to end. */
+  /** Why the run could not begin, or ended early. */
   readonly error?: string;
   readonly counts: RunCounts;
-  /** Once it is over. */
+  /** Set once the run is over. */
   readonly summary?: Summary;
-  /** In one line each. */
+  /** One line each. */
   readonly warnings: readonly string[];
 }
 
 export interface RunCounts {
-  /** Of all outcomes that are to come, copies included. */
+  /** Number of outcomes once all have come, copies included. */
   readonly total: number;
   /** Requests in flight. */
   readonly running: number;
@@ -267,7 +267,7 @@ export interface RunDetail {
   readonly running: readonly string[];
 }
 
-/** An outcome without what only its own view shows. */
+/** An outcome as a row of a list, without what only its detail shows. */
 export interface OutcomeRow
   extends Pick<
     Outcome,
@@ -285,7 +285,7 @@ export interface OutcomeRow
   > {
   /** Why it did not pass, in one line. */
   readonly brief?: string;
-  /** Of the decoded body of the live response. */
+  /** Size of the decoded body of the live response. */
   readonly size?: number;
   /** `kind` of the failure. */
   readonly kind?: string;
@@ -300,7 +300,7 @@ export interface OutcomeDetail {
   readonly outcome: Outcome;
   /** The whole failure in words. May have several lines. */
   readonly message?: string;
-  /** As it was sent, with live values. None if it was not sent, or is no longer kept. */
+  /** The request as it was sent, with live values. None if it was not sent, or is no longer kept. */
   readonly sent?: { readonly url: string; readonly method: string; readonly message: MessageView };
   /** None if there was no answer, or it is no longer kept. */
   readonly answer?: MessageView;
@@ -314,7 +314,7 @@ export interface CancelRun {
 /** `POST api/accept`: takes live answers into the session, as `vitest -u` does. */
 export interface AcceptAnswers {
   readonly run: string;
-  /** Of recordings. Undefined for all whose answers differ. */
+  /** Ids of recordings. Undefined for all whose answers differ. */
   readonly ids?: readonly string[];
 }
 
@@ -350,13 +350,13 @@ export interface ReportData {
   readonly overview: Overview;
   /** By the session's key. */
   readonly sessions: Readonly<Record<string, SessionDetail>>;
-  /** By the session's key, and by id. */
+  /** By the session's key, then by the recording's id. */
   readonly recordings: Readonly<Record<string, Readonly<Record<string, RecordingDetail>>>>;
   /** By the session's key. */
   readonly links: Readonly<Record<string, SessionLinks>>;
   /** By the run's id. */
   readonly runs: Readonly<Record<string, RunDetail>>;
-  /** By the run's id, and by the id of the recording; `id#copy` of a run with copies. */
+  /** By the run's id, then by the recording's id, or by `id#copy` in a run with copies. */
   readonly outcomes: Readonly<Record<string, Readonly<Record<string, OutcomeDetail>>>>;
   /** What was left out or cut, in one sentence each. */
   readonly notes: readonly string[];

@@ -7,7 +7,7 @@ import type { Listener, Overview } from './api.ts';
 export interface PageHost {
   readonly project: string;
   readonly version: string;
-  /** Absolute folder that keys of sessions are relative to. */
+  /** Absolute path of the folder that session keys are relative to. */
   readonly root: string;
   /** What the page may do now. */
   may(): Overview['may'];
@@ -27,7 +27,8 @@ export interface ReplayConfig {
   /** At least one. */
   readonly targets: readonly ConfiguredTarget[];
   /**
-   * The settings for a target, with its secrets. A URL that is none of the targets gets what they share.
+   * The settings for a target, with its secrets. A URL that is not one of the targets gets the settings that all
+   * targets share.
    * @param target name or URL; undefined for the first target
    */
   settingsFor(target: string | undefined, session: Session): ReplaySettings;

@@ -1,4 +1,4 @@
-/** What a report holds of a run: sessions, their recordings and the outcomes, as much as there is room for. */
+/** The data of a report: the sessions of a run, their recordings and the outcomes, as far as there is room for them. */
 
 import type { SessionReplayError } from '../../errors.ts';
 import type { CorrelationLink } from '../../replay/explain-correlations.ts';
@@ -36,12 +36,12 @@ export interface ReportedSession {
   readonly session: Session;
 }
 
-/** A replay of a report: one session against one target. */
+/** One replay in a report: a session against a target. */
 export interface ReportedRun {
   readonly key: string;
   readonly session: string;
   readonly target: string;
-  /** As far as they are known. The values of headers are not shown, whatever they are. */
+  /** The settings that are known. The values of headers are never shown. */
   readonly settings: Partial<Omit<ReplayForm, 'target' | 'secrets'>>;
   readonly startedAt: Date;
   readonly outcomes: readonly ReportedOutcome[];
@@ -50,7 +50,7 @@ export interface ReportedRun {
 export interface ReportedOutcome {
   readonly outcome: Outcome;
   readonly isAccepted: boolean;
-  /** Of a failed request only. */
+  /** Set for a failed request only. */
   readonly exchange: ExchangeView | undefined;
 }
 
@@ -66,15 +66,15 @@ export interface ReportSource {
   readonly secrets: readonly KnownSecret[];
 }
 
-/** Of all recordings with their bodies, in characters. */
+/** Limit for all recordings with their bodies, in characters. */
 const MAX_RECORDINGS = 16 * 1024 * 1024;
-/** Of what was sent and received, in characters. */
+/** Limit for all that was sent and received, in characters. */
 const MAX_EXCHANGES = 8 * 1024 * 1024;
 
-/** Takes texts as long as there is room. */
+/** Takes values until its room is used up. */
 class Room {
   #left: number;
-  /** How many had no room. */
+  /** Number of values that had no room. */
   refused = 0;
 
   constructor(size: number) {
@@ -93,7 +93,9 @@ class Room {
   }
 }
 
-/** The data of a report. Nothing in it is a secret, and its size is bounded apart from the number of requests. */
+/**
+ * Creates the data of a report. They hold no secret. Only the lists of requests grow with the run; the rest is bounded.
+ */
 export function createReportData(source: ReportSource): ReportData {
   const mask = createMask(() => source.secrets);
   const { project, version, sessions, replays, broken } = maskSource(source, mask);
@@ -157,7 +159,10 @@ type MaskedSource = Pick<ReportSource, 'project' | 'version' | 'sessions'> & {
   readonly broken: readonly BrokenSession[];
 };
 
-/** Names come from titles of tests, and paths of files from names: any of them may have a secret in it. */
+/**
+ * Masks names and paths. A session is named after the title of a test, and its file after the session. Either may
+ * contain a secret.
+ */
 function maskSource(source: ReportSource, mask: Mask): MaskedSource {
   const keyOf = createKeys(mask);
   return {
@@ -172,7 +177,7 @@ function maskSource(source: ReportSource, mask: Mask): MaskedSource {
   };
 }
 
-/** Masks the keys of sessions, and keeps them apart. */
+/** Masks session keys. Keys that would become equal are kept apart by a number. */
 function createKeys(mask: Mask): (key: string) => string {
   const masked = new Map<string, string>();
   const taken = new Set<string>();
@@ -188,7 +193,7 @@ function createKeys(mask: Mask): (key: string) => string {
   };
 }
 
-/** What an outcome repeats of a recording may be a secret there. */
+/** An outcome repeats values of its recording, which may be secret. */
 function maskRun(run: ReportedRun, mask: Mask): ReportedRun {
   const outcomes = run.outcomes.map((each): ReportedOutcome => {
     const { path, failure, correlated } = each.outcome;
@@ -212,7 +217,8 @@ function maskRun(run: ReportedRun, mask: Mask): ReportedRun {
 function viewSession({ key, session }: ReportedSession, mask: Mask): SessionDetail {
   const { revision, recordedAt, ...facts } = viewCard(key, 'report', session);
   return {
-    // The key is masked already, and names the session elsewhere; a time may have the digits of a secret in it.
+    // The key is masked already, and must stay the one that names the session elsewhere. The digits of a secret may
+    // occur in a time by chance.
     card: { ...maskFacts(facts, mask), key, revision, recordedAt },
     rows: session.recordings.map((recording) => maskRow(viewRow(recording), mask)),
     // A report starts no replay.
@@ -229,7 +235,7 @@ function maskRow(row: RecordingRow, mask: Mask): RecordingRow {
   return { ...maskFacts(row, mask), path: maskText(row.path, mask) };
 }
 
-/** Those of failed requests, and of the responses that brought their values, come first. */
+/** Recordings of failed requests come first, with those whose responses brought their values. */
 function viewRecordings(
   sessions: readonly ReportedSession[],
   failed: ReadonlySet<string>,
@@ -291,19 +297,19 @@ function viewOutcomes(
     {
       outcome,
       ...(outcome.failure && { message: wholeMessage(outcome.failure) }),
-      // Masked by what its own replay knew; other replays may have other secrets.
+      // The replay has masked its own secrets in the exchange. Other replays may have further ones.
       ...(exchange && room.take(() => maskFacts(exchange, mask))),
     },
   ]);
   return Object.fromEntries(views);
 }
 
-/** Whether there was no room for it, here or in the worker that sent it. */
+/** Whether a sent request is missing because there was no room for it, here or in the worker that sent it. */
 function lacksExchange({ outcome, sent }: OutcomeDetail): boolean {
   return outcome.state === 'failed' && outcome.sentAt !== undefined && !sent;
 }
 
-/** The values that a run has replaced. To find those of all requests again would take as long as the run. */
+/** The links whose values a run has replaced. Finding the links of all requests again would take as long as the run. */
 function linksOf(runs: readonly ReportedRun[], key: string): SessionLinks {
   const run = runs.find((each) => each.key === key);
   const links = (run?.outcomes ?? []).flatMap(({ outcome: { id, correlated } }) =>

@@ -4,17 +4,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { pageFolder } from '../../own-files.ts';
 import type { ReportData } from '../api.ts';
 
-/** Tells a report from any other page, in its first lines. */
+/** Marks a page as a report, in its first lines. */
 const GENERATOR = '<meta name="generator" content="vitest-session-replay">';
 
-/** Whether a file, of which this is the start, is a report. */
+/** Whether a file that starts with this text is a report. */
 export function isReportFile(start: string): boolean {
   return start.includes(GENERATOR);
 }
 
 /** The HTML of a report. It opens from `file://`, loads nothing, and runs no script but the page's own. */
 export function renderReportFile(data: ReportData): string {
-  // Means the same in texts and in regular expressions, also in those with the flag u.
+  // `\x3c` means `<` in strings and in regular expressions, even in those with the flag u.
   const script = readAsset('.js').replaceAll(/<(?=\/script|!--)/gi, '\\x3c');
   const style = readAsset('.css').replaceAll('</style', '<\\/style');
   const policy = [
@@ -48,7 +48,7 @@ ${GENERATOR}
 `;
 }
 
-/** The one file of a kind that the client is built into. */
+/** The only file with this extension that the client is built into. */
 function readAsset(extension: string): string {
   const folder = new URL('assets/', pageFolder);
   const name = readdirSync(folder).find((file) => file.endsWith(extension));

@@ -1,13 +1,13 @@
 /**
- * Who may use the page. A replay can send requests anywhere, and the page shows what was recorded, so any other
- * site, any other user of the machine and any name that leads here (DNS rebinding) must stay outside.
+ * Decides who may use the page. A replay can send requests anywhere, and the page shows what was recorded. Other sites,
+ * other users of the machine and foreign host names that resolve to it (DNS rebinding) must stay outside.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { PAGE_BASE } from '../base.ts';
 import { PageError } from './page-error.ts';
 
 export interface DoorOptions {
-  /** Whoever has it may use the page. */
+  /** Whoever has the token may use the page. */
   readonly token: string;
   /**
    * Whether the server answers to a host name.
@@ -16,10 +16,10 @@ export interface DoorOptions {
   readonly isOwnHost: (hostname: string) => boolean;
 }
 
-/** In bytes: a form with many headers, and no more. */
+/** In bytes: enough for a form with many headers. */
 const MAX_BODY = 1024 * 1024;
 
-/** Headers of every answer. Recorded bodies are data: no script but the page's own ever runs. */
+/** Headers of every response. Recorded bodies are data: no script but the page's own ever runs. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; " +
@@ -31,9 +31,9 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'cross-origin-opener-policy': 'same-origin',
 };
 
-/** What a request that was let in gets besides its answer. */
+/** What an admitted request gets besides its response. */
 interface Entrance {
-  /** Set if the token came in the address: the cookie takes its place. */
+  /** Set if the address held the token: the cookie replaces the token from then on. */
   readonly setCookie?: string;
 }
 
@@ -47,7 +47,7 @@ export class Doors {
   /** @throws {PageError} 403 for a request that stays outside */
   admit(request: Request): Entrance {
     const host = request.headers.get('host') ?? new URL(request.url).host;
-    // First, since a Host such as localhost:99999 makes no URL.
+    // The host is checked first: no URL can be made of one such as localhost:99999.
     this.#requireHost(host);
     requireOwnSite(request, host);
     const url = new URL(request.url);
@@ -79,25 +79,25 @@ export class Doors {
 }
 
 /**
- * What the cookie holds. Browsers send it to servers on other ports of the machine as well, which do not learn the
- * token by it.
+ * The value of the cookie. Browsers also send the cookie to servers on other ports of the machine, which cannot learn
+ * the token from it.
  */
 function passOf(token: string, port: string): string {
   return createHmac('sha256', token).update(`sessions ${port}`).digest('base64url');
 }
 
-/** Whether somebody has a secret; never if there is none. */
+/** Whether a text is the secret. No text is, if the secret is empty. */
 function isSame(text: string, secret: string): boolean {
   const [given, own] = [Buffer.from(text), Buffer.from(secret)];
   return own.length > 0 && given.length === own.length && timingSafeEqual(given, own);
 }
 
-/** Browsers say where a request comes from. Other clients have the token, and say nothing. */
+/** Browsers say which site a request comes from. Other clients say nothing, but have the token. */
 function requireOwnSite({ headers, method }: Request, host: string): void {
   const origin = headers.get('origin');
   const isOwn = origin === null || origin === `http://${host}` || origin === `https://${host}`;
   const site = headers.get('sec-fetch-site');
-  // A link somewhere else may lead here, which is no more than typing the address.
+  // A link on another site may lead here: following it is no more than typing the address.
   const isLink = headers.get('sec-fetch-mode') === 'navigate' && method === 'GET';
   const isSameSite = site === null || site === 'same-origin' || site === 'none' || isLink;
   if (isOwn && isSameSite) return;
@@ -115,7 +115,7 @@ function cookiesOf({ headers }: Request): Map<string, string> {
 
 /**
  * The JSON that a request carries.
- * @throws {PageError} for another type, a body above 1 MiB, and a text that is no JSON
+ * @throws {PageError} for another media type, a body above 1 MiB, or a text that is not JSON
  */
 export async function readJsonBody(request: Request): Promise<unknown> {
   const type = request.headers.get('content-type') ?? '';

@@ -1,14 +1,14 @@
-/** News for the clients that listen, as server-sent events. */
+/** Sends news to the clients that listen, as server-sent events. */
 import type { PageEvent } from '../api.ts';
 import type { Run } from './run.ts';
 
-/** In ms: more news than that nobody can read. */
+/** Pause between two reports of a run, in ms: nobody can read more of them. */
 const PAUSE = 100;
-/** In ms: how often the files of sessions are looked at while somebody listens. */
+/** Pause between two looks at the session files while somebody listens, in ms. */
 const SCAN_PAUSE = 1500;
-/** More clients than anybody opens. */
+/** More clients than anybody opens at once. */
 const MAX_CLIENTS = 64;
-/** In bytes: a client that has not read so much is not listening. */
+/** In bytes: a client that leaves this much unread has stopped listening. */
 const MAX_UNREAD = 8 * 1024 * 1024;
 
 type Client = ReadableStreamDefaultController<Uint8Array>;
@@ -20,12 +20,12 @@ export class Events {
   #timer: NodeJS.Timeout | undefined;
   #scanTimer: NodeJS.Timeout | undefined;
 
-  /** @param scan looks for changes that nobody else tells of; called from time to time while somebody listens */
+  /** @param scan looks for changes of the session files; called from time to time while somebody listens */
   constructor(scan: () => Promise<void>) {
     this.#scan = scan;
   }
 
-  /** A stream of the news from now on, which ends when its reader goes. Undefined if there are too many. */
+  /** A stream of the news from now on. It ends when its reader leaves. Undefined if too many clients listen already. */
   open(): ReadableStream<Uint8Array> | undefined {
     if (this.#clients.size >= MAX_CLIENTS) return undefined;
     let own: Client | undefined;
@@ -44,14 +44,14 @@ export class Events {
     return new ReadableStream(source, new ByteLengthQueuingStrategy({ highWaterMark: MAX_UNREAD }));
   }
 
-  /** Tells the news of a run, soon and together with further ones. */
+  /** Sends the news of a run: soon, and together with the news that follow. */
   tellRun(run: Run): void {
     this.#changed.add(run);
     if (this.#clients.size === 0 && !run.isOver) return;
     this.#timer ??= setTimeout(() => this.#flush(), PAUSE);
   }
 
-  /** Tells that sessions or the list of runs have changed. */
+  /** Tells the clients that sessions or the list of runs have changed. */
   tellChanged(): void {
     this.#send({ type: 'changed' });
   }
@@ -75,7 +75,7 @@ export class Events {
     if (this.#clients.size === 0) return;
     const bytes = Buffer.from(`data: ${JSON.stringify(event)}\n\n`);
     for (const client of this.#clients) {
-      // None if its connection has just ended. It connects again, and asks for what it has missed.
+      // `desiredSize` is null if the connection has just ended. The client connects again, and asks for what it missed.
       if ((client.desiredSize ?? 0) > 0) client.enqueue(bytes);
       else this.#end(client);
     }
@@ -90,7 +90,7 @@ export class Events {
   #scanLater(): void {
     this.#scanTimer ??= setTimeout(async () => {
       this.#scanTimer = undefined;
-      // Whoever asks for the sessions is told why they cannot be read.
+      // A scan may fail. A client that asks for the sessions is told why.
       await this.#scan().catch(() => undefined);
       if (this.#clients.size > 0) this.#scanLater();
     }, SCAN_PAUSE);

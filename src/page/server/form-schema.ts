@@ -7,7 +7,7 @@ import { PageError } from './page-error.ts';
 
 const { speed, openLoop, timeout } = replayFields();
 const { headers, secrets } = targetFields();
-/** More copies than one machine can play. */
+/** More copies than one machine can replay. */
 const MAX_COPIES = 1000;
 const target = 'the name of a target, or a URL';
 const flag = 'true or false';
@@ -34,7 +34,7 @@ const startSchema = z.strictObject({ key: z.string('the key of a session'), form
 const cancelSchema = z.strictObject({ run });
 const acceptSchema = z.strictObject({ run, ids: ids.optional() });
 
-/** @throws {PageError} naming the field of the form */
+/** @throws {PageError} that names the wrong field of the form */
 export function parseStart(value: unknown): StartReplay {
   const { key, form } = parse(startSchema, value);
   const { only, ...rest } = form;

@@ -19,7 +19,7 @@ import { PageError, PLAIN_TEXT } from './page-error.ts';
 import { type PastRuns, Runs } from './runs.ts';
 import { TextIndex } from './text-index.ts';
 
-/** Of each body, in characters or bytes. */
+/** Limit for each body that is shown, in characters or bytes. */
 const MAX_SHOWN = 1024 * 1024;
 
 /** Answers requests for the page, except for its static files. */
@@ -35,7 +35,7 @@ export interface PageHandler {
 
 type Route = (url: URL, request: Request) => Promise<object | Response>;
 
-/** @param past what `close` of another handler gave */
+/** @param past the replays that `close` of an earlier handler returned */
 export function createPageHandler(
   host: PageHost,
   options: DoorOptions,
@@ -60,7 +60,7 @@ export function createPageHandler(
     const headers = { ...(setCookie !== undefined && { 'set-cookie': setCookie }) };
     if (!path.startsWith('api/')) {
       if (setCookie === undefined) return undefined;
-      // The token leaves the address bar, and so the links that people share.
+      // The redirect takes the token out of the address bar, and so out of the links that people share.
       return new Response(null, { status: 302, headers: { ...headers, location: './' } });
     }
     const route = routes.get(`${request.method} ${path}`);
@@ -91,7 +91,7 @@ function refuse(error: unknown, { url }: Request): Response {
   const message = error instanceof Error ? error.message : String(error);
   const fault = error instanceof PageError ? error.toFault() : { message };
   const status = error instanceof PageError ? error.status : 500;
-  // It may be no URL, which is why it is refused.
+  // The text is matched, not a parsed URL: a request may be refused since its URL is invalid.
   if (/^[^?]*\/api\//.test(url)) return Response.json(fault, { status });
   // Somebody has opened the page itself.
   const sentence = message.charAt(0).toUpperCase() + message.slice(1);
@@ -210,7 +210,9 @@ async function overviewOf({
 
 const links: WeakMap<OpenSession, Promise<string>> = new WeakMap();
 
-/** Found once: in 100,000 recordings, that takes seconds, in which the process does nothing else. */
+/**
+ * The links of a session. They are found once: in 100,000 recordings, the search takes seconds and blocks the process.
+ */
 function linksAsJson(opened: OpenSession): Promise<string> {
   const find = async (): Promise<string> => {
     const found: SessionLinks = { links: await explainCorrelations(opened.session) };
@@ -243,7 +245,7 @@ function indexOf(opened: OpenSession): TextIndex<Recording> {
   return index;
 }
 
-/** All that a recording says. */
+/** The method, URL, headers and bodies of a recording, as one text. */
 function textOf({ session, file }: OpenSession, recording: Recording): string {
   const { url, request, response } = viewRecording(session, recording, file, { max: MAX_SHOWN });
   const messages = response ? [request, response] : [request];

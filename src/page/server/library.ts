@@ -1,4 +1,4 @@
-/** The session files of a project, as they are now: found, read, and looked at again when they change. */
+/** The session files of a project. They are found, read, and read again when they change. */
 import { stat } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { SessionReplayError } from '../../errors.ts';
@@ -17,7 +17,7 @@ export interface OpenSession {
   readonly file: string;
   readonly card: SessionCard;
   readonly session: Session;
-  /** The rows as JSON: to write 10,000 of them takes as long as to draw them. */
+  /** The rows as JSON, made once: serialising 10,000 of them takes as long as drawing them. */
   readonly rowsAsJson: string;
   recording(id: string): Recording;
 }
@@ -25,7 +25,7 @@ export interface OpenSession {
 /** How many sessions stay in memory as a whole. */
 const MAX_OPEN = 6;
 
-/** A file that was read, or why it cannot be. */
+/** A session file: its card, or why it cannot be read. */
 type Entry = { readonly revision: string; readonly file: string } & (
   | { readonly card: SessionCard }
   | { readonly broken: BrokenSession }
@@ -34,12 +34,12 @@ type Entry = { readonly revision: string; readonly file: string } & (
 export class Library {
   readonly #host: Pick<PageHost, 'root' | 'findSessions'>;
   #entries: ReadonlyMap<string, Entry> = new Map();
-  /** Those that were asked for last, the latest at the end. */
+  /** The sessions that were opened last, the latest at the end. */
   readonly #open = new Map<string, OpenSession>();
   readonly #onChange: () => void;
   #scanning: Promise<void> | undefined;
 
-  /** @param onChange called whenever a file is found to be new, changed or deleted, whoever has asked for it */
+  /** @param onChange called whenever a file turns out to be new, changed or deleted */
   constructor(host: Pick<PageHost, 'root' | 'findSessions'>, onChange: () => void) {
     this.#host = host;
     this.#onChange = onChange;
@@ -144,7 +144,7 @@ export class Library {
   }
 }
 
-/** Another text whenever a file changes; the same for all files that cannot be looked at. */
+/** A text that changes whenever the file does. All files that cannot be looked at have the same one. */
 async function revisionOf(file: string): Promise<string> {
   try {
     const { mtimeMs, size, ino } = await stat(file);

@@ -1,4 +1,4 @@
-/** The page for a server of Node: a middleware for whoever has one. */
+/** The page as a middleware for a Node server. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import sirv from 'sirv';
@@ -12,15 +12,15 @@ import { PLAIN_TEXT } from './page-error.ts';
 import type { PastRuns } from './runs.ts';
 
 export interface PageMiddleware {
-  /** Answers a request below the base of the page; `next` hears of any other. */
+  /** Answers a request below the base of the page, and calls `next` for any other. */
   handle(request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void): void;
   /** Ends replays and streams. @returns the replays, for the middleware that comes next */
   close(): PastRuns;
 }
 
 /**
- * @param past what `close` of another middleware gave
- * @throws {UserError} if the package was not built whole
+ * @param past the replays that `close` of an earlier middleware returned
+ * @throws {UserError} if the package was built without the page
  */
 export function createPageMiddleware(
   host: PageHost,
@@ -56,7 +56,7 @@ export function createPageMiddleware(
       }
       if (!path.startsWith(PAGE_BASE)) return next();
       answer(request, response).catch((error: unknown) => {
-        // Whatever answers next would show a stack with the paths of this machine.
+        // The next middleware would show a stack with paths of this machine.
         setSecurityHeaders(response);
         const message = error instanceof Error ? error.message : String(error);
         response.writeHead(500, { 'content-type': PLAIN_TEXT }).end(message);

@@ -3,7 +3,7 @@ import type { PageFault } from '../api.ts';
 /** A request that the page's server refuses: the client shows the message. */
 export class PageError extends Error {
   readonly status: number;
-  /** Path in the form that was sent, if something in it is wrong. */
+  /** Path of the wrong field in the form that was sent. Undefined if the form is not at fault. */
   readonly field: string | undefined;
 
   constructor(status: number, message: string, field?: string) {
@@ -13,11 +13,11 @@ export class PageError extends Error {
     this.field = field;
   }
 
-  /** As the client gets it. */
+  /** The error as the client gets it. */
   toFault(): PageFault {
     return { message: this.message, ...(this.field !== undefined && { field: this.field }) };
   }
 }
 
-/** Of a fault that is shown by the browser itself. */
+/** Content type of a fault that the browser itself shows. */
 export const PLAIN_TEXT = 'text/plain; charset=utf-8';

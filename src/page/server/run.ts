@@ -22,29 +22,29 @@ import type { OpenSession } from './library.ts';
 import { PageError } from './page-error.ts';
 import { TextIndex } from './text-index.ts';
 
-/** Of each live body, in bytes. */
+/** Limit for each live body, in bytes. */
 const MAX_BODY = 256 * 1024;
-/** Of all live bodies of a run, in bytes. */
+/** Limit for all live bodies of a run, in bytes. */
 export const MAX_KEPT: number = 64 * 1024 * 1024;
 
 interface Kept {
   readonly judged: JudgedAnswer;
   readonly recording: Recording | undefined;
-  /** Undefined if nothing was sent, or if there is no more room. */
+  /** Undefined if nothing was sent, or if there was no room left. */
   readonly exchange: LiveExchange | undefined;
 }
 
 interface RunOptions {
   readonly opened: OpenSession;
   readonly form: ReplayForm;
-  /** Checked, with everything from the config and the form. */
+  /** The checked settings, merged from the config and the form. */
   readonly settings: EngineSettings;
   readonly target: string;
 }
 
 /**
- * What the form says without the values of its secrets. In headers that hold credentials, a character stands for
- * them that no header can have, so that nobody sends it by mistake.
+ * The form without the values of its secrets. In headers, each credential is replaced by a character that no header can
+ * have, so that nobody sends it by mistake.
  */
 function withoutSecrets(form: ReplayForm): ReplayForm {
   const mask = createMask(() => Object.entries(form.secrets));
@@ -63,14 +63,14 @@ export class Run {
   readonly #options: RunOptions;
   readonly #startedAt = new Date().toISOString();
   readonly #began = performance.now();
-  /** Undefined for all. */
+  /** The recordings that the form names. Undefined for all. */
   readonly #only: readonly Recording[] | undefined;
   readonly #abort = new AbortController();
   readonly #tally = new Tally();
   readonly #counts = { passed: 0, failed: 0, blocked: 0, skipped: 0 };
   readonly #kept = new Map<string, Kept>();
   readonly #rows = new Map<string, OutcomeRow>();
-  /** Ids of recordings whose answers are in the file. */
+  /** Ids of the recordings whose live answers were accepted into the file. */
   readonly #accepted = new Set<string>();
   /** How many requests of each recording are in flight. */
   readonly #running = new Map<string, number>();
@@ -94,7 +94,7 @@ export class Run {
     this.#total = (this.#only ?? opened.session.recordings).length * form.copies;
   }
 
-  /** Starts to send. Resolves when the run is over, whatever happened. */
+  /** Sends the requests. Resolves when the run is over, even if it failed. */
   async start(): Promise<void> {
     const { opened, form, settings } = this.#options;
     const room = (): number => (this.#room > 0 ? MAX_BODY : 0);
@@ -141,7 +141,7 @@ export class Run {
     this.#abort.abort();
   }
 
-  /** How much its live bodies take, in bytes. */
+  /** Size of the live bodies that the run keeps, in bytes. */
   get size(): number {
     return MAX_KEPT - this.#room;
   }
@@ -159,7 +159,7 @@ export class Run {
     this.#room = MAX_KEPT;
   }
 
-  /** Drops what makes the next search quick. */
+  /** Drops the texts that make the next search quick. */
   forgetTexts(): void {
     this.#index = this.#createIndex();
   }
@@ -217,7 +217,7 @@ export class Run {
     };
   }
 
-  /** The ids of recordings whose URL, headers or bodies, as sent and received, contain a text. */
+  /** The ids of the recordings whose live messages contain a text in their URL, headers or bodies. */
   async search(text: string, signal: AbortSignal): Promise<string[]> {
     const exchanges = new Map<LiveExchange, string>();
     for (const { judged, exchange } of this.#kept.values()) {
@@ -228,8 +228,8 @@ export class Run {
   }
 
   /**
-   * Takes answers that differ into the session file, as `vitest -u` does.
-   * @param ids of recordings; undefined for all
+   * Accepts live answers that differ into the session file, as `vitest -u` does.
+   * @param ids of recordings; undefined for all whose answers differ
    * @throws {PageError} if the file has changed meanwhile, or cannot be written
    */
   accept(ids: readonly string[] | undefined): AcceptedAnswers {
@@ -237,7 +237,7 @@ export class Run {
     const acceptance = new Acceptance(opened.file, opened.session);
     const targets = resolveTargets(opened.session, settings);
     const asked = ids && new Set(ids);
-    /** Of several copies, the first answer is taken. */
+    /** If several copies have an answer to accept, the first one is taken. */
     const accepted = new Set<string>();
     const refused = new Map<string, string>();
     for (const { judged, recording } of this.#kept.values()) {
@@ -266,7 +266,7 @@ export class Run {
     };
   }
 
-  /** Masking what was sent and received takes longer than searching it. */
+  /** Keeps masked texts for the next search: masking messages takes longer than searching them. */
   #createIndex(): TextIndex<LiveExchange> {
     return new TextIndex((exchange) => {
       const { sent, answer } = viewExchange(exchange, this.#options.opened.file);

@@ -1,4 +1,4 @@
-/** The replays that were started from the page since it is served. */
+/** The replays that were started from the page. */
 
 import { SessionReplayError } from '../../errors.ts';
 import { isLoopback } from '../../http/loopback.ts';
@@ -15,11 +15,11 @@ import type { Library, OpenSession } from './library.ts';
 import { PageError } from './page-error.ts';
 import { MAX_KEPT, Run } from './run.ts';
 
-/** Older ones are forgotten, if they are over. */
+/** Older runs are forgotten once they are over. */
 const MAX_RUNS = 20;
-/** Of all live bodies of all runs, in bytes: those of the oldest runs make room for a new one. */
+/** Limit for the live bodies of all runs, in bytes. Those of the oldest runs make room for a new run. */
 const MAX_ALL_KEPT = 2 * MAX_KEPT;
-/** Of one run: each outcome is kept, and sent to every page that is open. */
+/** Limit for the requests of one run: each outcome is kept, and sent to every open page. */
 const MAX_REQUESTS = 200_000;
 
 interface RunsOptions {
@@ -31,14 +31,14 @@ interface RunsOptions {
   readonly past: PastRuns | undefined;
 }
 
-/** What outlives a server. */
+/** The runs that outlive a server. */
 export type PastRuns = readonly Run[];
 
 export class Runs {
   readonly #options: RunsOptions;
   /** By id, the oldest first. */
   readonly #runs = new Map<string, Run>();
-  /** Its texts are kept to be searched again. */
+  /** The run that was searched last. Its texts are kept for the next search. */
   #searched: Run | undefined;
   readonly #missing = new WeakMap<OpenSession, { headers: string; missing: readonly string[] }>();
 
@@ -62,7 +62,7 @@ export class Runs {
     );
   }
 
-  /** What the dialog of a session offers. */
+  /** What the replay dialog offers for a session. */
   choicesOf(opened: OpenSession): ReplayChoices {
     const { file, session } = opened;
     const config = this.#options.host.configOf(file);
@@ -86,7 +86,10 @@ export class Runs {
     };
   }
 
-  /** Looked for once: in 10,000 recordings, that takes as long as all else of opening them (bench `page`). */
+  /**
+   * Placeholders for which nobody gives a secret. They are found once: in 10,000 recordings, the search takes as long
+   * as the rest of opening them (bench `page`).
+   */
   #missingSecrets(opened: OpenSession, overridden: ReadonlySet<string>): readonly string[] {
     const headers = [...overridden].join();
     const known = this.#missing.get(opened);
@@ -98,7 +101,7 @@ export class Runs {
 
   /**
    * Starts a replay.
-   * @throws {PageError} naming the field of the form that is wrong
+   * @throws {PageError} that names the wrong field of the form
    */
   async start(opened: OpenSession, form: ReplayForm): Promise<Run> {
     const { settings, target } = await this.#settingsOf(opened, form);
@@ -111,12 +114,12 @@ export class Runs {
     const run = new Run({ opened, form, settings, target });
     this.#add(run);
     this.#forget();
-    // Its errors are part of the run.
+    // The run reports its own errors.
     void run.start();
     return run;
   }
 
-  /** Ends all replays. @returns them, for the server that comes next */
+  /** Ends all replays. @returns the runs, for the server that comes next */
   close(): PastRuns {
     const runs = [...this.#runs.values()];
     this.#searched?.forgetTexts();
@@ -144,7 +147,7 @@ export class Runs {
     if (known?.module !== undefined) throw new PageError(400, unavailable ?? '', 'target');
     const text = form.target.trim();
     if (text === '') throw new PageError(400, 'name a target: an http(s) URL', 'target');
-    // Whoever writes the recorded origin has named it.
+    // A recorded origin that is not offered may still be typed: whoever types it has chosen it.
     const chosen = unavailable === undefined ? choices[index] : undefined;
     if (!chosen) requireTarget(text, []);
     try {
@@ -207,7 +210,7 @@ function choiceOf(
   return { ...own, url: url ?? origin };
 }
 
-/** What the form says goes over the config, except for a target that is read-only. */
+/** The form overrides the config, but a read-only target stays read-only. */
 function merge(base: ReplaySettings, form: ReplayForm): ReplaySettings {
   const given = { set: form.headers, replace: [] };
   const { body, ...expect } = base.expect ?? {};

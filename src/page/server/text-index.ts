@@ -1,24 +1,24 @@
-/** Looks for a text in many items, a few at a time: the page is served by Vitest's own process. */
+/** Looks for a text in many items, a few at a time: the page shares its process with Vitest. */
 import { setImmediate } from 'node:timers/promises';
 
-/** In ms: whatever else waits has its turn after that. */
+/** Longest stretch of searching, in ms. Whatever else waits gets its turn after it. */
 const TURN = 8;
-/** In characters, of all texts that are kept. */
+/** Limit for all texts that are kept, in characters. */
 const MAX_KEPT = 64 * 1024 * 1024;
 
-/** What items say, kept to be searched again. */
+/** The texts of items, kept to be searched again. */
 export class TextIndex<Item extends object> {
   readonly #textOf: (item: Item) => string;
   readonly #texts = new Map<Item, string>();
   #room = MAX_KEPT;
 
-  /** @param textOf all that an item says. Called once for each item, as long as there is room for its text */
+  /** @param textOf the whole text of an item. It is called once for each item whose text there is room to keep */
   constructor(textOf: (item: Item) => string) {
     this.#textOf = textOf;
   }
 
   /**
-   * The items that contain a text, in any case. Searches that overlap share what each of them has made.
+   * The items that contain a text, ignoring case. Searches that overlap share the texts that they make.
    * @throws {DOMException} if the signal is aborted meanwhile
    */
   async find(items: readonly Item[], text: string, signal: AbortSignal): Promise<Item[]> {

@@ -1,4 +1,4 @@
-/** Bodies as the page shows them. What a body says is data of strangers: nothing here makes markup of it. */
+/** Bodies as the page shows them. A body is untrusted data: nothing here makes markup of it. */
 import { decodeText } from '../../formats/formats.ts';
 import { parseComparableJson, renderExactJson } from '../../formats/json/exact-json.ts';
 import { isDocument } from '../../formats/json/graphql.ts';
@@ -20,15 +20,15 @@ export interface ViewLimits {
   readonly max: number;
   /** Hides secrets of a live message. Undefined for a recorded one, which is as safe as its file. */
   readonly mask?: Mask | undefined;
-  /** How deep in parts of multipart bodies. @default 0 */
+  /** How many multipart bodies the body is nested in. @default 0 */
   readonly depth?: number;
 }
 
-/** Of a body in a file: larger ones are not read to be shown. */
+/** Limit for a body in a file of its own, in bytes. Larger files are not read. */
 const MAX_FILE = 16 * 1024 * 1024;
 /** More parts and fields than anybody reads. */
 const MAX_ITEMS = 1000;
-/** Of multipart bodies in multipart bodies. */
+/** How deep multipart bodies may be nested to be shown by their parts. */
 const MAX_DEPTH = 4;
 
 /**
@@ -44,9 +44,9 @@ export function viewRecorded(
 }
 
 /**
- * A message as it came.
- * @param bytes the start of its body, as on the wire
- * @param size of its whole body on the wire
+ * A message as it was received.
+ * @param bytes the start of the body, as on the wire
+ * @param size of the whole body on the wire
  */
 export function viewReceived(
   { headers, bytes, size }: { headers: readonly Header[]; bytes: Uint8Array; size: number },
@@ -87,7 +87,7 @@ function viewStored(
   return viewBytes(bytes, type, known, limits);
 }
 
-/** Without its content coding. Undefined if it cannot be read, which the replay reports. */
+/** The bytes of a body without its content coding. Undefined if they cannot be read, which the replay reports. */
 function bytesOf(
   body: Exclude<Body, { truncated: number }>,
   file: string | undefined,
@@ -138,7 +138,7 @@ function viewBytes(
   };
 }
 
-/** Whether bytes that are no text hold what would be masked in a text. */
+/** Whether bytes that are not text hold something that would be masked in a text. */
 function holdsSecret(bytes: Uint8Array, mask: Mask): boolean {
   const text = Buffer.from(bytes).toString();
   return mask.text(text) !== text;
@@ -203,7 +203,7 @@ function graphqlOf(text: string): BodyView['graphql'] {
   };
 }
 
-/** Without their escapes, in which a secret may have hidden. */
+/** The fields of a form without their escapes, which may hide a secret. */
 function fieldsOf(text: string, mask: Mask | undefined): Header[] {
   const fields: Header[] = [];
   for (const { name, rawName, raw } of findPairs(text)) {

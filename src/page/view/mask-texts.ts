@@ -1,22 +1,22 @@
-/** Live texts without secrets, also where these are in percent-escapes. */
+/** Masks secrets in live texts, even if they are percent-escaped. */
 import { parseComparableJson, renderExactJson } from '../../formats/json/exact-json.ts';
 import type { Mask } from '../../replay/failure/mask.ts';
 import type { Header } from '../../session/schema.ts';
 
 /** A piece of a URL, a form or a cookie. */
 const PIECE = /[^\s&=?#/;,"'<>]+/g;
-/** Of a text that has a secret in percent-escapes: the others are not shown. */
+/** How many escaped pieces are shown of a text with a percent-escaped secret. */
 const MAX_PIECES = 1000;
 
 /**
- * A text of any kind. JSON is masked by its members, whose names tell what is secret. It stays as it is written if
- * there is no secret in it, numbers to their last digit in any case.
+ * Masks a text of any kind. JSON is masked by its members, whose names tell what is secret. JSON without a secret stays
+ * as it is written. Numbers keep their last digit in any case.
  */
 export function maskText(text: string, mask: Mask): string {
   return maskEscaped(maskJson(text, mask) ?? mask.text(text), mask);
 }
 
-/** The start of a text: its last word may be the start of a secret. */
+/** Masks the start of a text, whose last word may be the start of a secret. */
 export function maskStart(text: string, mask: Mask): string {
   return maskEscaped(mask.start(text), mask);
 }
@@ -51,7 +51,7 @@ function maskEscaped(text: string, mask: Mask): string {
   });
 }
 
-/** The same text, if its escapes are no UTF-8. */
+/** The piece without its escapes. A piece whose escapes are not UTF-8 stays as it is. */
 function decodeEscapes(piece: string): string {
   if (!piece.includes('%')) return piece;
   try {

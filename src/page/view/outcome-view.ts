@@ -51,7 +51,7 @@ export function wholeMessage(failure: Failure): string {
   return detail === undefined ? message : `${message}\n${detail}`;
 }
 
-/** Of each body of a report, in characters. */
+/** Limit for each body in a report, in characters. */
 export const MAX_REPORTED: number = 32 * 1024;
 
 /** What was sent and received, without secrets. */

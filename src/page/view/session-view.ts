@@ -34,7 +34,7 @@ function nameOfFile(key: string): string {
   return key.slice(key.lastIndexOf('/') + 1).replace(/\.session\.json$/, '');
 }
 
-/** Why a file that is named like a session is none. */
+/** Why a file that is named like a session is not one. */
 export function viewBroken(key: string, error: SessionReplayError): BrokenSession {
   const { message } = error;
   if (!(error instanceof SessionFileError)) return { key, message };
@@ -78,7 +78,7 @@ export function viewRecording(
   };
 }
 
-/** In bytes, without its content coding. */
+/** Size of a body without its content coding, in bytes. */
 function sizeOf(body: Body | undefined): number {
   if (!body) return 0;
   if ('truncated' in body) return body.truncated;

@@ -12,7 +12,10 @@ import { anyOf, type SecretTopic } from './secret-words.ts';
 
 /** White space, also escaped in a JSON string, which may be in another one. */
 const BLANK = String.raw`(?:\s|\\{1,7}[nrt])`;
-/** Text before an argument, also in another language: any character that is not part of a word. */
+/**
+ * What may stand before an argument, in a command or in other code: the start of the text, white space, a quote or a
+ * mark such as `=` or `;`.
+ */
 const BEFORE = String.raw`(?<=^|[\s"'\x60>[=;]|\\[nrt])`;
 /** A quote around a value, also escaped in a JSON string or in markup. */
 const QUOTE = String.raw`\\{0,7}["']|&(?:quot|apos|#0?3[49]|#x2[27]);`;

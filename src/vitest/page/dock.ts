@@ -1,4 +1,4 @@
-/** The page as a dock of Vite's DevTools, where these are among the plugins. Nothing of them is imported. */
+/** The page as a dock of Vite's DevTools, if they are among the plugins. Nothing is imported from the DevTools. */
 
 /** The part of the context of a DevTools plugin that is needed (`@vitejs/devtools-kit`). */
 export interface DevToolsContext {
@@ -14,7 +14,7 @@ interface DockEntry {
   readonly url: string;
 }
 
-/** Two arrows, there and back. Not a name of Iconify, whose pictures the DevTools load from its server. */
+/** Two arrows, there and back. The DevTools would load an icon that is named after Iconify from Iconify's server. */
 const ICON =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' stroke='%234f7cff' stroke-width='2' stroke-linecap='round' stroke-linejoin='round'%3E%3Cpath d='M4 8h15l-4-4M20 16H5l4 4'/%3E%3C/svg%3E";
 

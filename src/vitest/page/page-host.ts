@@ -1,4 +1,4 @@
-/** What the page shows of the projects of a Vitest. */
+/** Tells the page about the projects of one Vitest. */
 import type { Vitest } from 'vitest/node';
 import { groupBy } from '../../collections.ts';
 import { packageVersion } from '../../own-files.ts';
@@ -15,23 +15,23 @@ export interface PageProject {
   /** The name of its package or of its folder. */
   readonly name: string;
   readonly root: string;
-  /** Of the session files, relative to the root. */
+  /** Globs of the session files, relative to the root. */
   readonly globs: readonly string[];
   /** Whether the project replays a session, by its absolute path. */
   readonly isOwn: (file: string) => boolean;
-  /** Recorders that listen now, of all projects. */
+  /** Recorders of all projects that listen now. */
   readonly listeners: () => readonly (Listener & { readonly upstream: string | undefined })[];
   /**
    * The settings of its replays, as they are now.
-   * @param target in place of those of the options, as `REPLAY_TARGET` gives it
-   * @throws {UserError} `INVALID_OPTIONS` for a text that is no target
+   * @param target replaces the targets of the options, as `REPLAY_TARGET` does
+   * @throws {UserError} `INVALID_OPTIONS` for a text that is not a target
    */
   readonly readPlan: (
     target?: string,
   ) => { readonly plan: ReplayPlan } & Pick<ReplayContext, 'variables'>;
 }
 
-/** @param all at least one, of which the first names the page. Later ones are shown as well */
+/** @param all at least one project. The first one names the page. Projects that are added later are shown as well */
 export function createPageHost(vitest: Vitest, all: readonly PageProject[]): PageHost {
   /** The project of each session that was found. */
   let owners: ReadonlyMap<string, PageProject> = new Map();

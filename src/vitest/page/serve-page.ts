@@ -11,18 +11,18 @@ import { log } from '../report/log.ts';
 import type { Dock } from './dock.ts';
 import type { PageProject } from './page-host.ts';
 
-/** By config, since a change of the config in watch mode configures all projects anew, on another server. */
+/** Projects by config: in watch mode, a change of the config sets up all projects again, on another server. */
 const projects: WeakMap<Vitest['config'], PageProject[]> = new WeakMap();
 /** What outlives a change of the config. */
 interface Kept {
-  /** That of the first config: who has opened the page stays inside. */
+  /** The token of the first config: whoever has opened the page stays signed in. */
   readonly token: string;
   runs: PastRuns;
 }
 
 const kept: WeakMap<Vitest, Kept> = new WeakMap();
 
-/** Shows the sessions of a project on the page. The first project of a Vitest that has a server opens it. */
+/** Shows the sessions of a project on the page. If Vitest has a server, its first project opens the page. */
 export function showOnPage(vitest: Vitest, project: PageProject, dock: Dock): void {
   const known = projects.get(vitest.config);
   known?.push(project);
@@ -37,7 +37,7 @@ function openPage(vitest: Vitest, all: readonly PageProject[], dock: Dock): void
   kept.set(vitest, own);
   const { token } = own;
   let loading: Promise<PageMiddleware> | undefined;
-  // Loaded by the first request: most runs of Vitest are looked at in the terminal alone.
+  // Loaded on the first request: most runs of Vitest are read only in the terminal.
   const load = async (): Promise<PageMiddleware> => {
     const { createPageMiddleware } = await import('../../page/server/node-handler.ts');
     const { createPageHost } = await import('./page-host.ts');
@@ -52,12 +52,12 @@ function openPage(vitest: Vitest, all: readonly PageProject[], dock: Dock): void
     loading ??= load();
     loading.then((page) => page.handle(request, response, next), next);
   };
-  // First, since Vitest 5 calls plugins when Vite's answer to whatever is not found is in place already.
+  // The handler goes first: when Vitest 5 calls plugins, Vite's own answer to unknown paths is already in place.
   vitest.vite.middlewares.stack.unshift({ route: '', handle });
   vitest.config.reporters.push({
     onInit() {
       const url = addressOf(vitest, token);
-      // The server of a single run ends with it, and logs of a CI need no token.
+      // The server of a single run ends with that run, and the logs of a CI need no token.
       if (vitest.config.watch) {
         log(vitest.logger, styleText(['dim', 'green'], `      Sessions at ${url}\n`));
       }
@@ -72,7 +72,7 @@ function openPage(vitest: Vitest, all: readonly PageProject[], dock: Dock): void
   });
 }
 
-/** With the token, which the page needs once. */
+/** The URL of the page, with the token that the first visit needs. */
 function addressOf({ vite, config }: Vitest, token: string): string {
   const { local = [], network = [] } = vite.resolvedUrls ?? {};
   const fallback = `http://${config.api.host ?? 'localhost'}:${config.api.port}`;
@@ -81,7 +81,7 @@ function addressOf({ vite, config }: Vitest, token: string): string {
   return url.href;
 }
 
-/** A name of a stranger may lead to any address, so that only known names count (DNS rebinding). */
+/** A foreign host name may resolve to any address, so only known names are accepted (DNS rebinding). */
 function isOwnHost(hostname: string, { host, allowedHosts }: ResolvedServerOptions): boolean {
   if (isLoopback(hostname) || isIP(hostname.replace(/^\[|\]$/g, '')) !== 0) return true;
   if (hostname === host || allowedHosts === true) return true;

@@ -62,19 +62,18 @@ export class HtmlReporter implements Reporter {
   }
 }
 
-/** In bytes: a report has less, apart from the number of its requests. */
+/** Limit for a file that is checked for being a report, in bytes. A larger report would have a great many requests. */
 const MAX_REPORT = 512 * 1024 * 1024;
-/** In bytes. */
-const START = 1024;
+/** How much of that file is checked, in bytes. */ const START = 1024;
 
-/** @throws {UserError} if a file that is no report would be lost */
+/** @throws {UserError} if a file that is not a report would be overwritten */
 function requireRoom(file: string, isReport: (start: string) => boolean): void {
   if (!existsSync(file)) return;
   const start = readRegularFile(file, MAX_REPORT).subarray(0, START).toString();
   if (isReport(start)) return;
   throw new UserError(
     'INVALID_OPTIONS',
-    `${displayPath(file)} is there already and is no report: name another path by "html"`,
+    `${displayPath(file)} already exists and is not a report: name another path in "html"`,
   );
 }
 
@@ -108,7 +107,7 @@ async function collectSource(root: string, modules: readonly TestModule[]): Prom
   return { project, version, sessions, broken, runs, secrets };
 }
 
-/** The same order in each report. Several projects may replay one file. */
+/** Sorts modules, so that every report has the same order. Several projects may replay one file. */
 function byKey(a: ReportedModule, b: ReportedModule): number {
   return compare(a.key, b.key) || compare(a.module.project.name, b.module.project.name);
 }
@@ -137,7 +136,7 @@ function startOf({ children }: TestModule, target: string): Date {
   return new Date(earliest);
 }
 
-/** What belongs to the outcome, and what came with it. */
+/** Separates an outcome from what came with it. */
 function splitMeta(meta: ReplayMeta): ReportedRun['outcomes'][number] {
   const { route, session, target, speed, openLoop, exchange, accepted = false, ...outcome } = meta;
   return { outcome, exchange, isAccepted: accepted };
