@@ -7,12 +7,12 @@ const STEP = 5;
 /** Height of the lower pane in per cent. It stays when another row is picked. */
 const share = ref(58);
 
-/** A list, and below it the detail of what is picked, with a bar between them that can be moved. */
+/** A list, and below it the detail of the picked row. A bar between the two can be moved. */
 export const Split = defineComponent(
   (props: { isOpen: boolean; label: string }, { slots }) => {
     const element = ref<HTMLElement>();
     const detail = ref<HTMLElement>();
-    // What had the focus goes away: the list, or on a phone the detail that covers it, takes it.
+    // The focused element is removed: the list takes the focus, or on a phone, the detail that covers the list.
     watch(
       () => props.isOpen,
       async (isOpen) => {
@@ -54,10 +54,8 @@ export const Split = defineComponent(
         <div class="split-list">{slots.default?.()}</div>
         {props.isOpen && (
           <>
-            {/* biome-ignore lint/a11y/useSemanticElements: an <hr> cannot be moved */}
-            <div
+            <hr
               class="split-bar"
-              role="separator"
               aria-orientation="horizontal"
               aria-label="Height of the detail"
               aria-valuenow={share.value}
