@@ -5,7 +5,7 @@ import { MessageDiff } from '../compare/message-diff.tsx';
 import { CopyMenu } from '../copy/copy-menu.tsx';
 import { DetailFrame, DetailSides, useLiveValues } from '../detail/detail-frame.tsx';
 import { Notice } from '../element/controls.tsx';
-import { Icon, StateMark } from '../element/icon.tsx';
+import { Icon, type IconName, StateMark } from '../element/icon.tsx';
 import { go, route } from '../route/route.ts';
 import { useLoaded } from '../store/loaded.ts';
 import { usePage } from '../store/page-store.ts';
@@ -16,6 +16,9 @@ import type { RequestItem } from './run-rows.ts';
 const PARTS = ['response', 'request', 'differences', 'values'] as const;
 
 type Part = (typeof PARTS)[number];
+
+const RESEND = 'Send the request again, with the requests that it needs (r)';
+const ACCEPT = 'Accept the live answer into the session (a)';
 
 /** One request of a run: what failed, in words, and what was recorded beside what was sent and received. */
 export const OutcomeDetailPane = defineComponent(
@@ -30,7 +33,7 @@ export const OutcomeDetailPane = defineComponent(
     onAccept?: (() => void) | undefined;
   }) => {
     const page = usePage();
-    // An outcome that is there, or was accepted, is another one than that before.
+    // The outcome is read again once it has come, and once its answer was accepted.
     const keyOf = () => {
       const { key, outcome } = props.item;
       return outcome ? `${props.run} ${key} ${outcome.isAccepted ?? ''}` : '';
@@ -52,28 +55,8 @@ export const OutcomeDetailPane = defineComponent(
       const before = recorded.value.value;
       return (
         <>
-          {props.onResend && (
-            <button
-              type="button"
-              class="button"
-              title="Send it again, with what it needs (r)"
-              onClick={props.onResend}
-            >
-              <Icon name="again" />
-              Resend
-            </button>
-          )}
-          {props.onAccept && (
-            <button
-              type="button"
-              class="button"
-              title="Take the live answer into the session (a)"
-              onClick={props.onAccept}
-            >
-              <Icon name="passed" />
-              Accept
-            </button>
-          )}
+          {actionButton('again', 'Resend', RESEND, props.onResend)}
+          {actionButton('passed', 'Accept', ACCEPT, props.onAccept)}
           {before && (
             <CopyMenu
               url={detail?.sent?.url ?? before.url}
@@ -130,7 +113,9 @@ export const OutcomeDetailPane = defineComponent(
               )}
               right={panel('Sent', sent ? `${sent.method} ${sent.url}` : '', sent?.message)}
               leftNone={recorded.fault.value?.message}
-              rightNone={item.state === 'blocked' ? 'It was not sent.' : 'Nothing is kept of it.'}
+              rightNone={
+                item.state === 'blocked' ? 'It was not sent.' : 'What was sent is no longer kept.'
+              }
             />
           )}
           {part === 'differences' && <Differences before={before} after={detail} />}
@@ -180,7 +165,24 @@ function panel(title: string, line: string, message: MessageView | undefined): V
   return message && <MessagePanel title={title} line={line} message={message} />;
 }
 
-/** Headers and bodies: of the response, and of the request. */
+/** A button for something that can be done with the request. None if it cannot be done. */
+function actionButton(
+  icon: IconName,
+  word: string,
+  title: string,
+  onClick: (() => void) | undefined,
+): VNodeChild {
+  return (
+    onClick && (
+      <button type="button" class="button" title={title} onClick={onClick}>
+        <Icon name={icon} />
+        {word}
+      </button>
+    )
+  );
+}
+
+/** The differences in headers and bodies: of the response, and of the request. */
 function Differences({
   before,
   after,
@@ -226,16 +228,16 @@ function liveLine(outcome: OutcomeRow | undefined): string {
 function missingAnswer({ state }: RequestItem, detail: OutcomeDetail | undefined): string {
   if (state === 'running') return 'The request is under way.';
   if (state === 'expected') return 'The request has not left yet.';
-  if (state === 'unsent') return 'It was not sent: the run ended before.';
+  if (state === 'unsent') return 'It was not sent: the run ended first.';
   if (state === 'interrupted') return 'It was under way when the run ended.';
   if (state === 'unknown')
-    return 'The server went away before it told what became of this request.';
+    return 'The server went away before it told the outcome of this request.';
   if (state === 'blocked') return 'It was not sent.';
   if (!detail) return '';
   return detail.outcome.actual === undefined ? 'No answer came.' : 'The answer is not kept.';
 }
 
-/** What differs in the body, for a rule that ignores it. */
+/** The differences in the body, for a rule that ignores them. */
 function differencesOf({ outcome: { failure } }: OutcomeDetail) {
   const isDifference = failure?.kind === 'body' || failure?.kind === 'headers';
   return isDifference ? { differences: failure.differences } : {};
