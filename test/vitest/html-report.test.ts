@@ -353,7 +353,7 @@ test('a run without sessions leaves the last report as it is', async () => {
   expect(project.read('replay-report/index.html')).toBe('the last one');
 });
 
-test('a page that is no report is not overwritten, and the user is told', async () => {
+test('a page that is not a report is not overwritten, and the user is told', async () => {
   await using api = await serveApi();
   await using project = await writeProject({
     'vitest.config.ts': configWith({ target: api.url, html: '.' }),
@@ -363,7 +363,7 @@ test('a page that is no report is not overwritten, and the user is told', async 
   const { stderr } = await project.run();
 
   expect(project.read('index.html')).toBe('<title>My app</title>');
-  expect(stderr).toMatch(/the report was not written: .*index\.html is there already/);
+  expect(stderr).toMatch(/the report was not written: .*index\.html already exists/);
 });
 
 test('a report takes the place of the last one', async () => {

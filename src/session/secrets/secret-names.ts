@@ -10,10 +10,10 @@
 import { anyOf, type SecretTopic, secretWordSet, secretWordsFor } from './secret-words.ts';
 
 /**
- * Which values are secrets, of those that have the name. `secret`: any value. `typed`: any value, even a short number.
- * `pin`: a short value of digits or random characters, not words. `weak`: only a value that looks random,
- * since `code` and `session` also name other things. `nonce`: a value that a page issues for the next
- * request. `card`: only a payment card number. `person`: only the number of a person.
+ * Which of the values with such a name are secrets. `secret`: any value. `typed`: any value, even a short number.
+ * `pin`: a short value of digits or random characters, not words. `weak`: only a value that looks random, since `code`
+ * and `session` also name other things. `nonce`: a value that a page issues for the next request. `card`: only a
+ * payment card number. `person`: only the number of a person.
  */
 export type SecretKind = 'secret' | 'typed' | 'pin' | 'weak' | 'nonce' | 'card' | 'person';
 

@@ -56,7 +56,7 @@ describe('jsonRows', () => {
     }
   });
 
-  test('stops after so many rows', () => {
+  test('stops after the given number of rows', () => {
     const { rows, isMore } = jsonRows([[1, 2], [3]], folding('open'), 3);
     expect(rows).toHaveLength(3);
     expect(isMore).toBe(true);
@@ -96,7 +96,7 @@ describe('hexLines', () => {
     expect(hexLines(base64, 0, 1)).toHaveLength(1);
   });
 
-  test('gives nothing for what is no Base64', () => {
+  test('gives nothing for a text that is not Base64', () => {
     expect(hexLines('%%%', 0, 10)).toEqual([]);
   });
 
@@ -124,7 +124,7 @@ describe('compareBodies', () => {
 
   test.each([
     ['{"a":1}', '{"a":1}', 'The same body.'],
-    ['{"a":1}', '{ "a": 1 }', 'The same values; the text differs in white space alone.'],
+    ['{"a":1}', '{ "a": 1 }', 'The same values; only white space differs.'],
     ['{"a":1,"b":2}', '{"b":2,"a":1}', 'The same values, in another order.'],
   ])('says in words that %s and %s are the same', (before, now, words) => {
     expect(compareBodies(json(before), json(now), ['left', 'right'])).toEqual({
@@ -171,7 +171,7 @@ describe('compareBodies', () => {
     });
   });
 
-  test('does not claim that bodies are the same which nobody kept, or which are cut', () => {
+  test('does not claim that bodies are the same if they were not kept or are cut', () => {
     const lost: BodyView = { kind: 'not-kept', size: 9 };
     expect(compareBodies(lost, lost, ['left', 'right']).kind).toBe('words');
     expect(compareBodies(lost, json('{}'), ['left', 'right']).kind).toBe('words');
@@ -183,7 +183,7 @@ describe('compareBodies', () => {
       ),
     ).toEqual({
       kind: 'words',
-      words: 'The same as far as they are here, of 10 B and 11 B.',
+      words: 'The parts that are here are the same, of 10 B and 11 B in all.',
     });
   });
 });

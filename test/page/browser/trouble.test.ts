@@ -1,4 +1,4 @@
-/** What goes wrong while somebody looks: targets, the page's own server, and files of sessions. */
+/** What may go wrong while the page is open: targets, the page's own server, and session files. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -40,7 +40,7 @@ describeInBrowser('trouble', ({ open }) => {
     await page.getByText('fine').first().waitFor();
   });
 
-  test('with a target that hangs: what runs is not passed, and Cancel ends the replay', async () => {
+  test('with a target that hangs: a running request has not passed, and Cancel ends the replay', async () => {
     await using target = await serve(({ url }, response) => {
       if (url === '/a') response.end();
     });
@@ -62,7 +62,7 @@ describeInBrowser('trouble', ({ open }) => {
     await rowOf(page, 'GET', '/c').getByText('unsent').waitFor();
   });
 
-  test('with nothing: no element moves while a replay runs, nor when it ends', async () => {
+  test('without trouble: no element moves while a replay runs or when it ends', async () => {
     const many = Array.from({ length: 60 }, (_, index) => recordingOf('GET', `/${index}`, 200));
     await using target = await serve(({ url = '' }, response) => {
       setTimeout(() => response.writeHead(url.endsWith('7') ? 500 : 200).end('fine'), 15);
@@ -93,7 +93,7 @@ describeInBrowser('trouble', ({ open }) => {
     expect(await page.evaluate('shifts')).toEqual([]);
   });
 
-  test('with the page’s server: what was shown stays, and a new start is waited for', async () => {
+  test('with the page’s server: the page keeps what it shows, and waits for the server to start again', async () => {
     await using target = await serve(({ url }, response) => {
       if (url === '/a') response.end();
     });
@@ -109,7 +109,7 @@ describeInBrowser('trouble', ({ open }) => {
     await page.getByText('The server of this page went away').waitFor();
     await rowOf(page, 'GET', '/a').getByText('passed').waitFor();
 
-    // Vitest 4.1 has another token after each start, which only the terminal tells.
+    // Vitest 4.1 has another token after each start, and shows it only in the terminal.
     const before = served.url;
     await served.restart();
     if (served.url !== before) {
@@ -123,7 +123,7 @@ describeInBrowser('trouble', ({ open }) => {
     await cardOf(page, 'shop').waitFor();
   });
 
-  test('with a session that changes, breaks and goes while it is open', async () => {
+  test('with a session whose file changes, breaks and is deleted while it is open', async () => {
     await using served = await serveProject({ sessions: { [KEY]: shop } });
     await using window = await open(served.url);
     const { page } = window;
@@ -141,19 +141,19 @@ describeInBrowser('trouble', ({ open }) => {
     served.write(KEY, '{\n  "version": 1,\n  broken\n}\n');
     await page.getByText('1 session file cannot be read').waitFor();
     await page.getByText(`${KEY}:3:3`, { exact: true }).waitFor();
-    // Nothing that was shown is lost.
+    // The page keeps everything that it has shown.
     await rowOf(page, 'GET', '/e').waitFor();
 
     rmSync(join(served.project.folder, KEY));
     await page.getByText('1 session file cannot be read').waitFor({ state: 'hidden' });
-    await page.getByText('What was read of it is still shown.').waitFor();
+    await page.getByText('The page still shows what it has read.').waitFor();
     await rowOf(page, 'GET', '/e').waitFor();
 
     served.write(KEY, shop);
     await cardOf(page, 'shop').getByText('4 requests').waitFor();
   });
 
-  test('with one file beside others: those are shown and replayed', async () => {
+  test('with one session file: the others are shown and replayed', async () => {
     await using target = await serve((_, response) => response.end());
     await using served = await serveProject({
       sessions: { [KEY]: shop, 'sessions/broken.session.json': '{ "version": 2 }' },
@@ -210,14 +210,14 @@ describeInBrowser('trouble', ({ open }) => {
     expect(status).toBe(403);
   });
 
-  test('with an address without a token: the page says where to find one, and shows nothing', async () => {
+  test('with an address without a token: the page says where to find the token, and shows nothing else', async () => {
     await using served = await serveProject({ sessions: { [KEY]: shop } });
     const url = new URL(served.url);
     url.searchParams.delete('token');
     await using window = await open(served.url);
     const { page } = window;
     await page.context().clearCookies();
-    // A text has no icon of its own.
+    // A plain text page has no icon of its own.
     window.expectFault(/status of 403|favicon/);
     await page.goto(url.href);
     expect(await page.locator('body').textContent()).toMatch(/Open the page by the link/);

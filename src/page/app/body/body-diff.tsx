@@ -12,7 +12,7 @@ import './body-diff.css';
 
 const RECORDED_AND_LIVE: SideNames = ['Recorded', 'Live'];
 
-/** How many changes, or lines, are shown at first, and more by each press of a button. */
+/** How many changes, or lines, are shown at first, and more with each click on the button. */
 const SHOWN = 200;
 
 /** What differs between two bodies: by structure in JSON, by lines in other text. */
@@ -32,7 +32,7 @@ export const BodyDiff = defineComponent(
     return () => (
       <div class="body-diff">
         {(props.before.isCut || props.after.isCut) && (
-          <p class="body-word is-warning">Only the start of the bodies is here, and compared.</p>
+          <p class="body-word is-warning">Only the start of each body is here to be compared.</p>
         )}
         {renderDifference(difference.value, most.value, names.value, props.label ?? 'Body')}
         {sizeOf(difference.value) > most.value && (
@@ -133,7 +133,7 @@ function renderValues({ kind, before, now }: JsonChange, names: SideNames): VNod
     value === undefined ? undefined : renderJson(value, 2),
   );
   const isText = typeof before === 'string' && typeof now === 'string';
-  // Of other values, such as true and false, nothing is in common.
+  // Other values, such as true and false, have nothing in common.
   const { start, end } = isText && left && right ? commonEnds(left, right) : { start: 0, end: 0 };
   return (
     <>

@@ -16,7 +16,7 @@ import './body.css';
 export const BodyPanel = defineComponent(
   (props: { body: BodyView; label?: string | undefined }) => {
     const isText = ref(false);
-    // Of the text alone: a body that is read again, and is the same, keeps what is open of its tree.
+    // Depends on the text alone: if a body is read again and is the same, its tree stays open where it was.
     const jsonText = computed(() => (props.body.kind === 'json' ? props.body.text : undefined));
     const json = computed(() =>
       jsonText.value === undefined ? undefined : parseJson(jsonText.value),
@@ -52,7 +52,7 @@ export const BodyPanel = defineComponent(
           )}
           {body.isCut && (
             <p class="body-word is-warning">
-              Only the start of the body is here: the whole has {renderSize(body.size)}.
+              Only the start of the body is here: the whole body has {renderSize(body.size)}.
             </p>
           )}
           {hasViews.value && isText.value
@@ -171,7 +171,7 @@ function renderGraphql(
 
 const PARTS = 20;
 
-/** A component of its own, since a part may be multipart itself. */
+/** The parts of a multipart body. This is a component of its own, since a part may be multipart itself. */
 const MultipartView = defineComponent(
   (props: { parts: readonly PartView[]; label: string }) => {
     const most = ref(PARTS);

@@ -7,9 +7,9 @@ import { renderSize } from '../text/amounts.ts';
 
 /** How a body differs from another one. */
 export type BodyDifference =
-  /** Nothing that counts. */
+  /** The bodies have no difference that counts. */
   | { readonly kind: 'same'; readonly words: string }
-  /** Something that cannot be shown place by place. */
+  /** The bodies have a difference that cannot be shown place by place. */
   | { readonly kind: 'words'; readonly words: string }
   | { readonly kind: 'json'; readonly changes: readonly JsonChange[] }
   | { readonly kind: 'lines'; readonly lines: readonly DiffLine[] };
@@ -23,7 +23,7 @@ export function compareBodies(before: BodyView, now: BodyView, names: SideNames)
   const isCut = before.isCut || now.isCut;
   if (difference.kind !== 'same' || !isCut) return difference;
   const sizes = `${renderSize(before.size)} and ${renderSize(now.size)}`;
-  return words(`The same as far as they are here, of ${sizes}.`);
+  return words(`The parts that are here are the same, of ${sizes} in all.`);
 }
 
 function compareWhole(before: BodyView, now: BodyView, names: SideNames): BodyDifference {
@@ -32,7 +32,7 @@ function compareWhole(before: BodyView, now: BodyView, names: SideNames): BodyDi
     if (before.kind === now.kind)
       return words('Neither body was kept, so they cannot be compared.');
     const [name] = before.kind === 'not-kept' ? names : names.toReversed();
-    return words(`${name}: the body was not kept, so the two cannot be compared.`);
+    return words(`${name}: the body was not kept, so the bodies cannot be compared.`);
   }
   const [left, right] = [textOf(before), textOf(now)];
   if (left !== undefined && right !== undefined) return compareTexts(left, right);
@@ -64,7 +64,7 @@ function compareTexts(left: string, right: string): BodyDifference {
     try {
       return compareJson(before.json, now.json);
     } catch {
-      // Nested too deeply for a walk.
+      // The values are nested too deeply to be walked.
     }
   }
   return { kind: 'lines', lines: diffLines(left, right) };
@@ -75,7 +75,7 @@ function compareJson(before: unknown, now: unknown): BodyDifference {
   if (changes.length > 0) return { kind: 'json', changes };
   return same(
     renderJson(before) === renderJson(now)
-      ? 'The same values; the text differs in white space alone.'
+      ? 'The same values; only white space differs.'
       : 'The same values, in another order.',
   );
 }
@@ -89,7 +89,7 @@ function textOf({ kind, text, fields, parts }: BodyView): string | undefined {
   return text;
 }
 
-/** Boundaries are new in each request, and say nothing. */
+/** A part without its boundary, which is new in each request. */
 function textOfPart({ headers, body }: PartView, index: number): string {
   const head = headers.map(([name, value]) => `${name}: ${value}`);
   return [`part ${index + 1}`, ...head, '', textOf(body) ?? body.base64 ?? describe(body)].join(

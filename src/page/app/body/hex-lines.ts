@@ -2,7 +2,7 @@
 
 /** A line of a dump. */
 interface HexLine {
-  /** Of its first byte, in 8 digits or more. */
+  /** The offset of the first byte, in 8 digits or more. */
   readonly offset: string;
   /** Up to 16 pairs of digits, with a second space after the eighth. */
   readonly hex: string;
@@ -12,7 +12,7 @@ interface HexLine {
 
 const WIDTH = 16;
 
-/** The lines of a dump of bytes in Base64, from a byte on. */
+/** The lines of a dump of Base64 bytes, starting at a byte. */
 export function hexLines(base64: string, from: number, most: number): HexLine[] {
   // Four characters are three bytes: 48 bytes, the smallest number of whole lines, are 64 characters.
   const first = Math.floor(from / 48);
@@ -24,7 +24,7 @@ export function hexLines(base64: string, from: number, most: number): HexLine[] 
   return lines;
 }
 
-/** A text of a character for each byte; empty for what is no Base64. */
+/** A text with one character for each byte. Empty for a text that is not Base64. */
 function decode(base64: string): string {
   try {
     return atob(base64);
@@ -43,7 +43,7 @@ function lineOf(bytes: string, offset: number): HexLine {
   };
 }
 
-/** The number of bytes that a Base64 text is. */
+/** The number of bytes that a Base64 text encodes. */
 export function byteLength(base64: string): number {
   const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0;
   return Math.floor((base64.length * 3) / 4) - padding;

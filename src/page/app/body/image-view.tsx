@@ -1,7 +1,7 @@
 import { defineComponent, ref, watch } from 'vue';
 import { HexView } from './hex-view.tsx';
 
-/** Nothing else becomes the start of a `data:` URL. */
+/** The only media types that may start a `data:` URL. */
 const IMAGE_TYPE = /^image\/[a-z0-9.+-]+$/;
 
 /** A picture. Within an `img`, SVG runs no script and loads nothing. */

@@ -1,4 +1,4 @@
-/** A JSON value as the rows of a folding tree. Only what is open is walked, so the size of the value does not count. */
+/** A JSON value as the rows of a folding tree. Only open rows are walked, so the size of the value does not matter. */
 import { escapeSegment } from '../../../http/json-pointer.ts';
 import { numberText } from '../diff/parse-json.ts';
 
@@ -10,27 +10,30 @@ export interface JsonRow {
   /** Key of a member, or index of an element; none for the root and for parts of lists. */
   readonly key?: string | number;
   readonly kind: 'object' | 'array' | 'range' | 'string' | 'number' | 'boolean' | 'null';
-  /** Of a string its text, of another scalar its JSON, of the rest what is in it, in short. */
+  /** The text of a string, the JSON of another scalar, or a short preview of an object or array. */
   readonly text: string;
   /** Number of members, elements, or characters of a long string. */
   readonly size: number;
-  /** Undefined for what cannot be folded. */
+  /** Undefined for a row that cannot be folded. */
   readonly isOpen?: boolean;
 }
 
-/** What is open. */
+/** Which rows are open. */
 export interface Folding {
   readonly all: 'some' | 'open' | 'closed';
-  /** Paths that are not as `all` says. */
+  /** Paths of the rows that differ from `all`. */
   readonly toggled: ReadonlySet<string>;
 }
 
-/** The most children that one row has; longer lists are folded in ranges of this length, and of its powers. */
+/**
+ * The most children of one row. Longer lists are folded into ranges of this length, and these into ranges of its
+ * powers.
+ */
 const MAX_CHILDREN = 100;
 /** In characters. Longer strings are folded. */
 const MAX_STRING = 400;
 const MAX_PREVIEW = 60;
-/** At first, what is not deeper and not larger than this is open. */
+/** At first, a row is open if it is neither deeper nor larger than this. */
 const OPEN_DEPTH = 3;
 const OPEN_SIZE = 25;
 
@@ -39,7 +42,7 @@ interface Node {
   readonly depth: number;
   readonly key?: string | number;
   readonly value: unknown;
-  /** Of a range: which of the children of `value` it has. */
+  /** Set for a range: which children of `value` the range has. */
   readonly range?: { readonly from: number; readonly to: number };
   readonly isFirst: boolean;
 }
@@ -47,7 +50,7 @@ interface Node {
 /**
  * The rows of a value.
  * @param most how many rows are made
- * @returns with whether there are more
+ * @returns the rows, and whether there are more
  */
 export function jsonRows(
   value: unknown,

@@ -5,13 +5,13 @@ import { ShowMore } from '../text/show-more.tsx';
 import { type Folding, type JsonRow, jsonRows } from './json-rows.ts';
 import './json-tree.css';
 
-/** How many rows are made at first, and by each press of a button. */
+/** How many rows are made at first, and more with each click on the button. */
 const ROWS = 500;
 /** In characters, of one string. */
 const MAX_CLOSED_STRING = 300;
 const MAX_OPEN_STRING = 20_000;
 
-/** A JSON value as a folding tree. Arrow keys move in it, fold and unfold. */
+/** A JSON value as a folding tree. Arrow keys move in the tree, and fold and unfold it. */
 export const JsonTree = defineComponent(
   (props: { value: unknown; label?: string | undefined }) => {
     const folding = shallowRef<Folding>({ all: 'some', toggled: new Set() });
@@ -123,7 +123,7 @@ export const JsonTree = defineComponent(
                 title={row.path === '' ? undefined : row.path}
                 onClick={() => {
                   focused.value = row.path;
-                  // Who selects text does not want it folded away.
+                  // A click that ends a selection of text does not fold the row.
                   const isSelecting = document.getSelection()?.isCollapsed === false;
                   if (row.isOpen !== undefined && !isSelecting) toggle(row.path);
                 }}

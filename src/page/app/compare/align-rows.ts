@@ -9,7 +9,7 @@ export interface SideRow {
   readonly path: string;
   readonly status?: number;
   readonly at: number;
-  /** None if it was not sent. */
+  /** None if the request was not sent. */
   readonly time?: number;
   readonly size?: number;
   readonly state?: string;
@@ -19,13 +19,13 @@ export interface SideRow {
 export interface RowPair {
   readonly left?: SideRow;
   readonly right?: SideRow;
-  /** What differs. Times differ always, and do not count. */
+  /** What differs. Times always differ, and do not count. */
   readonly differs: readonly ('missing' | 'status' | 'state' | 'size' | 'body')[];
 }
 
 /**
- * Aligns the rows of two sides. Rows with the same id are a pair where both sides replay one session; otherwise
- * those of the same method and route are, in their order, as many as possible.
+ * Aligns the rows of two sides. If both sides replay one session, rows with the same id are a pair. Otherwise, rows
+ * with the same method and route are paired in their order, as many as possible.
  */
 export function alignRows(left: readonly SideRow[], right: readonly SideRow[]): RowPair[] {
   return areOfOneSession(left, right) ? alignById(left, right) : alignByRoute(left, right);
@@ -44,7 +44,7 @@ function areOfOneSession(left: readonly SideRow[], right: readonly SideRow[]): b
   return common.length > 0 && common.every(Boolean);
 }
 
-/** In the order of the left side; what only the right side has is where it is there. */
+/** Pairs in the order of the left side. Rows that only the right side has keep their place there. */
 function alignById(left: readonly SideRow[], right: readonly SideRow[]): RowPair[] {
   const byId = new Map(right.map((row) => [row.id, row]));
   const isPaired = new Set(left.filter(({ id }) => byId.has(id)).map(({ id }) => id));
@@ -100,9 +100,9 @@ function endOf(row: SideRow | undefined): number {
 
 /** What a side is called. */
 export interface SideName {
-  /** Of the session. */
+  /** Name of the session. */
   readonly name: string;
-  /** Target and time of a run, day of a session: what tells it apart from others of the same name. */
+  /** The target and time of a run, or the day of a session. They tell it apart from others of the same name. */
   readonly facts: string;
 }
 

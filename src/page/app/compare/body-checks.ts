@@ -1,6 +1,6 @@
 /**
- * Finds the rows whose responses differ though their statuses and sizes do not. For that, messages have to be
- * loaded: of a few hundred rows on its own account, of more when somebody asks for it.
+ * Finds the rows whose responses differ though their statuses and sizes do not. For that, messages have to be loaded. A
+ * few hundred rows are checked at once, and more when somebody asks for it.
  */
 import { onScopeDispose, type ShallowRef, shallowRef, watch } from 'vue';
 import type { MessageView } from '../../api.ts';
@@ -11,24 +11,24 @@ import type { RowPair, SideRow } from './align-rows.ts';
 type LoadResponse = (id: string) => Promise<MessageView | undefined>;
 
 export interface BodyChecks {
-  /** Keys of the pairs whose bodies differ, as far as that is known. */
+  /** Keys of the pairs whose bodies are known to differ. */
   readonly differing: ShallowRef<ReadonlySet<string>>;
   /** How many bodies are still to be compared. */
   readonly remaining: ShallowRef<number>;
-  /** Whether it waits to be asked, since there are many. */
+  /** Whether the checks wait to be asked, since there are many. */
   readonly isWaiting: ShallowRef<boolean>;
   checkAll(): void;
 }
 
-/** So many pairs are compared without being asked. */
+/** The most pairs that are compared without being asked. */
 const MAX_UNASKED = 300;
 const CONCURRENCY = 4;
-/** How often results are shown while it goes on, in ms. */
+/** Pause between two updates of the results, in ms. */
 const INTERVAL = 250;
 
 /**
  * Compares the bodies of pairs that look equal.
- * @param pairs each is looked at once, unless its status, size or state changes
+ * @param pairs each pair is checked once, and again if its status, size or state changes
  */
 export function checkBodies(
   pairs: () => readonly RowPair[],
@@ -38,7 +38,7 @@ export function checkBodies(
   const differing = shallowRef<ReadonlySet<string>>(new Set());
   const remaining = shallowRef(0);
   const isWaiting = shallowRef(false);
-  /** By key; undefined while a pair is compared. */
+  /** Results by key; undefined while a pair is compared. */
   const results = new Map<string, boolean | undefined>();
   let queue: RowPair[] = [];
   let running = 0;
@@ -85,7 +85,7 @@ export function checkBodies(
   };
 }
 
-/** Names a pair as it is now: another outcome of the same recording is checked again. */
+/** Identifies a pair as it is now: another outcome of the same recording has another key, and is checked again. */
 export function checkKey({ left, right }: RowPair): string {
   const parts = ({ id, status, size, state, at }: SideRow): unknown[] => [
     id,
@@ -100,7 +100,7 @@ export function checkKey({ left, right }: RowPair): string {
 async function differs(pair: RowPair, left: LoadResponse, right: LoadResponse): Promise<boolean> {
   if (!pair.left || !pair.right) return false;
   const [before, now] = await Promise.allSettled([left(pair.left.id), right(pair.right.id)]);
-  // Whoever chooses a row that cannot be loaded is told why.
+  // If a row cannot be loaded, choosing it says why.
   if (before.status === 'rejected' || now.status === 'rejected') return false;
   if (!before.value || !now.value) return before.value !== now.value;
   const [body, other] = [before.value.body, now.value.body];

@@ -46,12 +46,12 @@ function stateOf({ state }: SideRow): BarState {
   return STATES.find((known) => known === state) ?? 'none';
 }
 
-/** The bar of a row. None if it was not sent. */
+/** The bar of a row. None if the request was not sent. */
 function stretchOf({ at, time }: SideRow): { at: number; time: number } | undefined {
   return time === undefined ? undefined : { at, time };
 }
 
-/** The time on the right and how it has changed, or the only one that there is. */
+/** The time on the right and how it has changed, or the only time that there is. */
 function Time({ left, right }: { left: number | undefined; right: number | undefined }) {
   if (left === undefined || right === undefined) {
     const only = left ?? right;
@@ -64,7 +64,7 @@ function Time({ left, right }: { left: number | undefined; right: number | undef
   );
 }
 
-/** Two values; one of them if they are equal. */
+/** Two values, or a single one if they are equal. */
 function Pair({ left, right }: { left: string | undefined; right: string | undefined }) {
   if (left === right) return <span>{left}</span>;
   return (

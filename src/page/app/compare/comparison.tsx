@@ -15,10 +15,10 @@ import { renderCells } from './compare-cells.tsx';
 import { MessageDiff } from './message-diff.tsx';
 import './compare.css';
 
-/** One of two runs, targets of a run, or sessions. */
+/** One side of a comparison: a run or a session. */
 export interface Side extends SideName {
   readonly rows: readonly SideRow[];
-  /** What was sent and received, and why it did not pass. */
+  /** Loads what was sent and received, and why the request did not pass. */
   load(id: string): Promise<LoadedRow>;
 }
 
@@ -33,11 +33,11 @@ interface LoadedPair {
   readonly pair: RowPair;
   readonly left: LoadedRow;
   readonly right: LoadedRow;
-  /** Why one of them could not be loaded. */
+  /** Why one of the messages could not be loaded. */
   readonly error?: string;
 }
 
-/** Narrow rows have three lines. In px. */
+/** Height of the rows of a narrow list, which have three lines, in px. */
 const NARROW_ROW = 72;
 const NARROW = 640;
 
@@ -48,7 +48,10 @@ interface CompareRow extends GridRow {
   readonly pair: RowPair;
 }
 
-/** Two sides, row by row: status, time and size of each, and of the chosen row what differs in its messages. */
+/**
+ * Two sides, row by row, with the status, time and size of each, and the differences between the messages of the chosen
+ * row.
+ */
 export const Comparison = defineComponent(
   (props: {
     left: Side;
@@ -232,7 +235,7 @@ function labelOf({ name, facts }: SideName): string {
   return `${name}, ${facts}`;
 }
 
-/** A side by what tells it apart. The name of a session that both replay is in the breadcrumb. */
+/** What tells a side apart from the other. If both replay one session, its name is in the breadcrumb. */
 function SideLabel(props: { side: SideName; isNamed: boolean; isRight?: boolean }) {
   const { side, isNamed, isRight } = props;
   return (
@@ -245,7 +248,7 @@ function SideLabel(props: { side: SideName; isNamed: boolean; isRight?: boolean 
   );
 }
 
-/** The header of the list, in px. */
+/** Height of the list's header, in px. */
 const HEADER = 28;
 
 function messageOf(error: unknown): string {
@@ -258,7 +261,7 @@ function emptyWords(count: number, areBodiesCompared: boolean): string {
   return `Every request has the same ${what} on both sides.`;
 }
 
-/** What a pair keeps when its sides are read again. */
+/** A key that a pair keeps when its sides are read again. */
 function keyOf({ left, right }: RowPair): string {
   return JSON.stringify([left?.id, right?.id]);
 }

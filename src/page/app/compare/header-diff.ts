@@ -1,7 +1,7 @@
 /** Which headers of two messages differ. */
 import type { MessageView } from '../../api.ts';
 
-/** A header that differs, with its values on both sides; none where it is missing. */
+/** A header that differs, with its values on both sides. A side without the header has no values. */
 interface HeaderChange {
   /** In lower case. */
   readonly name: string;
@@ -9,7 +9,10 @@ interface HeaderChange {
   readonly right: readonly string[];
 }
 
-/** The headers that differ, whatever their order, those of one name together. Their order within a name counts. */
+/**
+ * The headers that differ. Headers of one name are compared together. The order of names does not count, but the order
+ * of values does.
+ */
 export function diffHeaders(
   left: MessageView['headers'],
   right: MessageView['headers'],

@@ -6,7 +6,7 @@ import { MarkedText } from '../text/marked-text.tsx';
 import { diffHeaders } from './header-diff.ts';
 import './compare.css';
 
-/** What differs between a request, or a response, of the two sides. */
+/** What differs between the requests, or the responses, of the two sides. */
 export const MessageDiff = defineComponent(
   (props: {
     title: string;

@@ -4,8 +4,8 @@ let voice: HTMLElement | undefined;
 
 /**
  * Puts a text on the clipboard.
- * @param what what it is, for the message: `cURL command`
- * @returns whether that worked
+ * @param what the name of the text in the message: `cURL command`
+ * @returns whether the text was copied
  */
 export async function copyText(text: string, what: string): Promise<boolean> {
   const isCopied = (await writeText(text)) || selectAndCopy(text);
@@ -15,7 +15,7 @@ export async function copyText(text: string, what: string): Promise<boolean> {
 
 async function writeText(text: string): Promise<boolean> {
   try {
-    // There is none on a page that is neither local nor secure, whatever the types say.
+    // A page that is neither local nor secure has no clipboard, whatever the types say.
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
@@ -30,7 +30,7 @@ function selectAndCopy(text: string): boolean {
   area.value = text;
   area.setAttribute('readonly', '');
   area.className = 'copy-source';
-  // Within a modal dialog, nothing outside of it can be selected.
+  // While a modal dialog is open, nothing outside of it can be selected.
   (focused?.closest('dialog') ?? document.body).append(area);
   area.select();
   const isCopied = document.execCommand('copy');
@@ -49,7 +49,7 @@ function say(message: string): void {
   }
   const region = voice;
   region.textContent = '';
-  // A region that did not change is not read again.
+  // Screen readers do not read a text again that has not changed.
   setTimeout(() => {
     region.textContent = message;
   }, 50);

@@ -12,16 +12,16 @@ import './copy.css';
 interface Item {
   readonly label: string;
   readonly hint?: string;
-  /** What is copied; undefined where that is not possible. */
+  /** The text to copy; undefined if it cannot be copied. */
   readonly text: () => string | undefined;
-  /** Why it may not be possible. */
+  /** Why the text may not be there to copy. */
   readonly otherwise?: string;
 }
 
-/** With more of them, the menu would not be one. */
+/** With more entries, the menu would be too long. */
 const MAX_PATHS = 5;
 
-/** A menu that copies a request in the forms that others read, and what keeps its differences from counting. */
+/** A menu that copies a request for other programs, and the options that ignore its differences. */
 export const CopyMenu = defineComponent(
   (props: {
     url: string;
@@ -48,7 +48,7 @@ export const CopyMenu = defineComponent(
     const onOutside = ({ target }: Event): void => {
       if (target instanceof Node && !root.value?.contains(target)) close(false);
     };
-    // The list stays where it was, and so would be beside its button.
+    // The list does not move with the page, and would leave its button.
     const onScroll = (): void => close(false);
     onUnmounted(() => close(false));
 
@@ -145,7 +145,7 @@ export const CopyMenu = defineComponent(
 /** In px. */
 const GAP = 4;
 
-/** Shows a list below its button, or above it, in the top layer: nothing cuts it off. */
+/** Shows a list below or above its button, in the top layer, where nothing cuts the list off. */
 function show(list: HTMLElement, button: HTMLElement): void {
   list.popover = 'manual';
   list.showPopover?.();

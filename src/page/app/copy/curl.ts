@@ -7,8 +7,8 @@ const MAX_ARGUMENT = 40_000;
 const MAX_LINE = 76;
 
 /**
- * The command that sends the request again. Everything that was recorded is quoted: the shell runs nothing of it,
- * and cURL takes nothing of it for an option or the name of a file.
+ * The command that sends the request again. Everything that was recorded is quoted: the shell runs none of it, and cURL
+ * takes none of it for an option or a file name.
  */
 export function renderCurl(request: CopiedRequest): string {
   const { method, url, headers, body, lacks } = request;
@@ -20,7 +20,7 @@ export function renderCurl(request: CopiedRequest): string {
     ...methodOption(method, body),
     ...(has('accept-encoding') ? ['--compressed'] : []),
     ...headers.map(([name, value]) => `--header ${quoteBytes(renderHeader(name, value))}`),
-    // What cURL would add of its own.
+    // Removes the headers that cURL would add.
     ...DEFAULTS.filter((name) => !has(name)).map((name) => `--header '${name}:'`),
     ...(body && !has('content-type') ? ["--header 'Content-Type:'"] : []),
     ...(pipe ? ['--data-binary @-'] : []),
@@ -41,7 +41,9 @@ function renderHeader(name: string, value: string): string {
   return value === '' ? `${name};` : `${name}: ${value}`;
 }
 
-/** What is before and behind a command whose body comes by standard input; undefined if it may be an argument. */
+/**
+ * The text before and after a command whose body comes from standard input. Undefined if the body can be an argument.
+ */
 function pipeOf(body: CopiedBody): { readonly from: string; readonly after: string } | undefined {
   const isArgument =
     body.kind === 'text' && body.text.length <= MAX_ARGUMENT && !body.text.includes('\0');
@@ -57,12 +59,12 @@ function pipeOf(body: CopiedBody): { readonly from: string; readonly after: stri
   };
 }
 
-/** A text as one word of a POSIX shell, in which nothing has a meaning. */
+/** A text as one word of a POSIX shell, in which no character has a special meaning. */
 function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** A text of a character for each byte, as headers are, whatever the encoding of the terminal. */
+/** A text with one character for each byte, as in headers, whatever the encoding of the terminal. */
 function quoteBytes(text: string): string {
   return quote(text).replace(/[\x80-\xff]+/g, (bytes) => {
     const escapes = Array.from(bytes, (byte) => `\\${byte.charCodeAt(0).toString(8)}`);

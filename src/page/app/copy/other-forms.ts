@@ -35,13 +35,13 @@ function literal(text: string): string {
 }
 
 /**
- * The request as HTTP/1.1, with the line ends of HTTP. A body that is no text cannot be copied as text; undefined
- * for such a request.
+ * The request as HTTP/1.1, with the line ends of HTTP. Undefined for a request whose body is not text, since such a
+ * body cannot be copied as text.
  */
 export function renderRawHttp({ method, url, headers, body }: CopiedRequest): string | undefined {
   if (!URL.canParse(url)) return undefined;
   const { host } = new URL(url);
-  // As it was recorded: parsing a URL changes its path.
+  // The path stays as it was recorded: parsing the URL would change it.
   const path = /^[^:]+:\/\/[^/?#]*([^#]*)/.exec(url)?.[1] ?? '/';
   const text = body && textOf(body);
   if (body && text === undefined) return undefined;

@@ -9,7 +9,7 @@ export interface CopiedRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: MessageView['headers'];
-  /** None if there is none, or if it is not known. */
+  /** None if the request has no body, or if the body is not known. */
   readonly body?: CopiedBody;
   /** What the copy lacks, in a sentence each. */
   readonly lacks: readonly string[];
@@ -20,7 +20,7 @@ export type CopiedBody =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'base64'; readonly base64: string };
 
-/** They belong to a connection, or the client writes them itself. */
+/** Headers that belong to a connection, or that the client writes itself. */
 const OF_CONNECTION = new Set([
   'connection',
   'content-length',
@@ -38,7 +38,7 @@ export function copiedRequest(method: string, url: string, message: MessageView)
   const { body: view } = message;
   const headers = message.headers.filter(([name]) => {
     const lower = name.toLowerCase();
-    // Among them are `:path` and the like of HTTP/2.
+    // Recorded names such as `:path` of HTTP/2 are not header names.
     if (!FIELD_NAME.pattern.test(name)) return false;
     return !OF_CONNECTION.has(lower) && !(lower === 'content-encoding' && view.kind !== 'none');
   });
@@ -85,7 +85,7 @@ function copiedBody(view: BodyView, contentType: string | undefined): CopiedBody
   return undefined;
 }
 
-/** Half a surrogate pair has no UTF-8. */
+/** Half a surrogate pair cannot be encoded in UTF-8. */
 function isWellFormed(text: string): boolean {
   return !/\p{Cs}/u.test(text);
 }
@@ -142,7 +142,7 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
 }
 
 function toBase64(bytes: Uint8Array): string {
-  // In slices: the arguments of one call are limited.
+  // The bytes are taken in slices, since the number of arguments of a call is limited.
   const slices: string[] = [];
   for (let at = 0; at < bytes.length; at += 0x8000) {
     slices.push(String.fromCharCode(...bytes.subarray(at, at + 0x8000)));

@@ -4,8 +4,8 @@ import type { CorrelationRule } from '../../../session/link-rule.ts';
 import { routeOf } from '../../../session/routes.ts';
 
 /**
- * The places of differences as `expect.ignore` takes them, each once. Elements of lists are generalised: what is
- * new in one of them is new in all. Headers and whole bodies cannot be ignored, and are left out.
+ * The places of differences as `expect.ignore` takes them, each once. Indexes of lists are generalised: a value that is
+ * new in one element is new in all of them. Headers and whole bodies are left out, since they cannot be ignored.
  */
 export function ignorePaths(differences: readonly Difference[]): string[] {
   const paths = differences
@@ -14,7 +14,7 @@ export function ignorePaths(differences: readonly Difference[]): string[] {
   return [...new Set(paths)];
 }
 
-/** The option of the plugin that leaves places out. */
+/** The option of the plugin that ignores places. */
 export function renderIgnore(paths: readonly string[]): string {
   return `expect: { ignore: [${paths.map(literal).join(', ')}] },`;
 }
@@ -25,7 +25,7 @@ interface RulePlace {
   readonly place: string;
 }
 
-/** A rule for a link that is known: from the location in a response to the location in a request. */
+/** A rule for a known link: from the location in a response to the location in a request. */
 export function ruleOf(from: RulePlace, to: RulePlace): CorrelationRule {
   return {
     from: { recording: from.id, place: from.place },

@@ -9,14 +9,14 @@ import { MarkedText } from '../text/marked-text.tsx';
 import './detail.css';
 
 interface FrameProps<Part extends string> {
-  /** Of what the detail is: `recording`. */
+  /** What the detail is about: `recording`. */
   readonly noun: string;
   readonly method: string | undefined;
   readonly path: string;
   readonly parts: readonly { value: Part; label: string; count?: string }[];
   readonly part: Part;
   readonly onPart: (part: Part) => void;
-  /** What is shown belongs to another request, until its own is read. */
+  /** The detail still shows another request, until its own is read. */
   readonly isStale: boolean;
   readonly onClose: () => void;
 }
@@ -79,7 +79,7 @@ export const DetailSides = defineComponent(
   { props: ['left', 'right', 'leftNone', 'rightNone'] },
 );
 
-/** The live values of one recording: how many there are, and the part that shows them. */
+/** The live values of one recording: their number, and the part of the detail that shows them. */
 export function useLiveValues(
   session: () => string,
   id: () => string,

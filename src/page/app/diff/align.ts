@@ -1,7 +1,7 @@
 /**
  * Aligns two sequences by a longest common subsequence. Bit-parallel (Hyyrö, "Bit-Parallel LCS-length Computation
- * Revisited", 2004): one bit for each pair, 32 pairs a step, so that 10,000 by 10,000 rows take some 20 ms and
- * 12 MB whatever is in them. Algorithms that are fast for similar sequences take minutes for different ones.
+ * Revisited", 2004): one bit for each pair, 32 pairs a step, so that 10,000 by 10,000 rows take some 20 ms and 12 MB
+ * whatever the rows are. Algorithms that are fast for similar sequences take minutes for different ones.
  */
 
 /** A pair of equal elements by their indexes, or one that has no partner. */
@@ -70,7 +70,7 @@ function alignMiddle(left: readonly string[], right: readonly string[]): Aligned
   return leftFirst(aligned.reverse());
 }
 
-/** Between two pairs, what only the left side has comes first. */
+/** Between two pairs, elements that only the left side has come first. */
 function leftFirst(aligned: readonly Aligned[]): Aligned[] {
   const ordered: Aligned[] = [];
   let waiting: Aligned[] = [];
@@ -121,7 +121,7 @@ function lcsTable(left: readonly string[], right: readonly string[]): Table {
   return { words, bits };
 }
 
-/** For each element, the bits of its places. */
+/** The bits of the places of each element. */
 function placesOf(elements: readonly string[], words: number): Map<string, Uint32Array> {
   const places = new Map<string, Uint32Array>();
   for (const [index, element] of elements.entries()) {

@@ -4,7 +4,7 @@ import { numberText } from './parse-json.ts';
 /** Members that tell elements of a list apart, the surest first. */
 const KEYS = ['id', '_id', 'uuid', 'guid', 'key', 'sku', 'code', 'slug', 'name', 'href', 'url'];
 
-/** What tells an element from the others of its list; its position if nothing else does. */
+/** The identity of an element in its list: a member that tells it apart from the others, or else its position. */
 export function identityOf(element: unknown, position = 0): string {
   if (isObject(element)) {
     for (const key of KEYS) {
@@ -15,10 +15,10 @@ export function identityOf(element: unknown, position = 0): string {
   return `@${position}`;
 }
 
-/** Elements of the longest list that jsondiffpatch compares in good time: it looks at all pairs. */
+/** Length of the longest list that jsondiffpatch compares in good time, since it looks at all pairs. */
 const MAX_ELEMENTS = 1000;
 
-/** A list as an object, whose keys are what tells its elements apart. */
+/** A list as an object, whose keys are the identities of the elements. */
 interface KeyedList {
   readonly indexes: ReadonlyMap<string, number>;
 }
@@ -74,7 +74,7 @@ function keyed(elements: readonly unknown[], lists: WeakMap<object, KeyedList>):
   const seen = new Map<string, number>();
   const indexes = new Map<string, number>();
   const entries = elements.map((element, index): [string, unknown] => {
-    // A scalar is its own identity: one that comes first does not make all others differ.
+    // A scalar is its own identity, so that a new first element does not make all others differ.
     const own = isObject(element) ? identityOf(element, index) : `= ${String(element)}`;
     const times = (seen.get(own) ?? 0) + 1;
     seen.set(own, times);

@@ -6,9 +6,11 @@ import { type Comparable, comparable, identityOf, originalKey } from './comparab
 /** A place where two values differ. */
 export interface JsonChange {
   readonly kind: 'added' | 'removed' | 'changed' | 'moved';
-  /** JSON pointer (RFC 6901) into the value on the left; of what was added, into that on the right. */
+  /**
+   * JSON pointer (RFC 6901) into the value on the left. The pointer of an added value is into the value on the right.
+   */
   readonly pointer: string;
-  /** The pointer into the value on the right, where it is another one. */
+  /** The pointer into the value on the right, if that pointer is another one. */
   readonly to?: string;
   readonly before?: unknown;
   readonly now?: unknown;
@@ -17,8 +19,8 @@ export interface JsonChange {
 const differ = create({ objectHash: identityOf });
 
 /**
- * The places where two values differ; none if they are equal, but for the order of members. Elements of lists
- * are matched by what identifies them, else by their position.
+ * The places where two values differ. There are none if only the order of members differs. Elements of lists are
+ * matched by what identifies them, else by their position.
  * @throws {RangeError} the values are nested too deeply
  */
 export function diffJson(before: unknown, now: unknown): JsonChange[] {
@@ -108,11 +110,11 @@ function member(parent: unknown, key: string | number): unknown {
 }
 
 interface ListDelta {
-  /** What was removed, by its index on the left. */
+  /** Removed elements, by their index on the left. */
   readonly removed: Map<number, unknown>;
-  /** What was moved: from the index on the right to that on the left. */
+  /** Moved elements: the index on the left, by the index on the right. */
   readonly moved: Map<number, number>;
-  /** What was added or differs in itself, by its index on the right. */
+  /** Elements that were added or changed, by their index on the right. */
   readonly inner: Map<number, Delta>;
 }
 
@@ -133,7 +135,7 @@ function readListDelta(delta: ArrayDelta): ListDelta {
   return { removed, moved, inner };
 }
 
-/** For each index on the right that has one: the index on the left. What stays keeps its order. */
+/** The index on the left for each index on the right that has one. Elements that were not moved keep their order. */
 function originsOf(
   delta: ArrayDelta,
   left: unknown,

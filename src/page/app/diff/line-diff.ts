@@ -1,7 +1,7 @@
 /** The difference of two texts by lines. */
 import { align } from './align.ts';
 
-/** A line, or the lines that are the same and are left out. */
+/** A line, or a number of equal lines that are left out. */
 export type DiffLine =
   | {
       readonly kind: 'same' | 'removed' | 'added';
@@ -62,7 +62,7 @@ export function commonEnds(
   let end = 0;
   while (end < most - start && before[before.length - 1 - end] === now[now.length - 1 - end])
     end += 1;
-  // Half a pair is no character.
+  // Half a surrogate pair is not a character.
   if (start > 0 && isHigh(before.charCodeAt(start - 1))) start -= 1;
   if (end > 0 && isLow(before.charCodeAt(before.length - end))) end -= 1;
   return { start, end };

@@ -1,4 +1,4 @@
-/** JSON as the page shows and compares it: with numbers to the last digit, which doubles do not keep. */
+/** JSON as the page shows and compares it. Numbers keep their last digit, which doubles do not. */
 
 /** Begins a string that was a number. */
 const MARK = '\0';
@@ -6,7 +6,7 @@ const MARK = '\0';
 /** Numbers that a double may not keep: long or tiny ones, with an exponent or zeros at the end, and minus zero. */
 const PERHAPS_INEXACT = /[\d.]{16}|\d[eE]|\.\d*0(?!\d)|\.0{6}|-0(?![\d.])/;
 
-/** The value of a JSON text; undefined for a text that is no JSON, or nested too deeply for the browser. */
+/** The value of a JSON text; undefined for a text that is not JSON, or is nested too deeply for the browser. */
 export function parseJson(text: string): { readonly json: unknown } | undefined {
   try {
     return { json: PERHAPS_INEXACT.test(text) ? JSON.parse(text, markInexact) : JSON.parse(text) };
@@ -20,7 +20,7 @@ function markInexact(
   value: unknown,
   context?: { readonly source?: string },
 ): unknown {
-  // Older browsers do not pass the source.
+  // Older browsers do not pass the source of a number.
   const source = context?.source;
   if (typeof value !== 'number' || source === undefined || String(value) === source) return value;
   return MARK + source;

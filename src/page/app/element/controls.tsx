@@ -8,7 +8,7 @@ interface Choice<T extends string> {
   readonly label: string;
 }
 
-/** A few values of which one is chosen, side by side. */
+/** A few values side by side, of which one is chosen. */
 export const Toggle = defineComponent(
   <T extends string>(props: {
     label: string;
@@ -78,7 +78,7 @@ export const Tabs = defineComponent(
   { props: ['label', 'panel', 'choices', 'value', 'onChoose'] },
 );
 
-/** A word about something that needs attention, with what can be done about it. */
+/** A message about something that needs attention, with buttons for what can be done about it. */
 export const Notice = defineComponent(
   (props: { kind: 'fail' | 'block' | 'run'; icon?: IconName; onDismiss?: () => void }, { slots }) =>
     () => (
@@ -97,7 +97,7 @@ export const Notice = defineComponent(
   { props: ['kind', 'icon', 'onDismiss'] },
 );
 
-/** What stands where there is nothing to show. */
+/** A message in place of a list or a view that has nothing to show. */
 export const EmptyState = defineComponent(
   (props: { title: string }, { slots }) =>
     () => (

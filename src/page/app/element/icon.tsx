@@ -29,7 +29,7 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-/** A picture beside a word, or in a control with a name of its own: screen readers skip it. */
+/** A picture beside a word, or in a control that has a name. Screen readers skip the picture. */
 export const Icon = defineComponent(
   (props: { name: IconName }) => () => (
     <svg
@@ -53,8 +53,9 @@ export const Icon = defineComponent(
 );
 
 /**
- * Of a request in a run. `expected` is still to be sent. Of a run that ended early, `unsent` was not sent, and
- * `interrupted` was under way; `unknown` is what became of neither, since the server went away.
+ * The state of a request in a run. An `expected` request is still to be sent. When a run has ended early, an `unsent`
+ * request was never sent, and an `interrupted` one was under way. The state is `unknown` if the server went away before
+ * it told the outcome.
  */
 export type State =
   | 'expected'

@@ -1,8 +1,8 @@
 import { onBeforeUnmount, onMounted } from 'vue';
 
 /**
- * Lets single keys act while a view is there. None acts while a text is typed, in a dialog, or with Ctrl, Alt or
- * Meta.
+ * Binds actions to single keys while a view is shown. No key acts while a text is typed, in a dialog, or together with
+ * Ctrl, Alt or Meta.
  */
 export function useKeys(actions: Readonly<Record<string, () => void>>): void {
   const onKeydown = (event: KeyboardEvent) => {

@@ -9,7 +9,7 @@ export const Modal = defineComponent(
     onMounted(() => element.value?.showModal());
     onBeforeUnmount(() => {
       element.value?.close();
-      // The list may have been drawn anew since.
+      // The list may have been drawn again since then.
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     });
     return () => (

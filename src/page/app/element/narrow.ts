@@ -1,6 +1,6 @@
 import { onScopeDispose, type ShallowRef, shallowRef } from 'vue';
 
-/** Whether the page is as narrow as a phone. The same width stands in the style sheets. */
+/** Whether the page is as narrow as a phone. The style sheets have the same width. */
 export function useNarrow(): ShallowRef<boolean> {
   const query = matchMedia('(max-width: 720px)');
   const isNarrow = shallowRef(query.matches);

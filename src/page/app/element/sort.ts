@@ -4,14 +4,14 @@ export interface Sort {
   readonly isDescending: boolean;
 }
 
-/** Reads `time`, or `-time` for descending. Undefined for the order that the list has by itself. */
+/** Reads `time`, or `-time` for descending. Undefined for the list's own order. */
 export function parseSort(text: string): Sort | undefined {
   const isDescending = text.startsWith('-');
   const column = isDescending ? text.slice(1) : text;
   return column === '' ? undefined : { column, isDescending };
 }
 
-/** The text of the order after a press on a column: one way, the other way, the list's own. */
+/** The text of the order after a click on a column header: one direction, then the other, then the list's own order. */
 export function nextSort(text: string, column: string, isDescendingFirst: boolean): string {
   const steps = isDescendingFirst ? [`-${column}`, column, ''] : [column, `-${column}`, ''];
   return steps[(steps.indexOf(text) + 1) % steps.length] ?? '';

@@ -1,6 +1,6 @@
 /**
- * A long list of rows in columns, of which only those in view are in the document. The list has the focus, not its
- * rows, which come and go: `aria-activedescendant` names the active one.
+ * A long list of rows in columns. Only the rows in view are in the document. Since rows come and go, the list has the
+ * focus, and `aria-activedescendant` names the active row.
  */
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/vue-virtual';
 import {
@@ -18,20 +18,20 @@ import { Icon } from './icon.tsx';
 import { nextSort, parseSort } from './sort.ts';
 
 export interface GridColumn {
-  /** Class of its header and its cells, too. */
+  /** Also the class of the column's header and cells. */
   readonly name: string;
   readonly label: string;
-  /** The rows can be ordered by it: the way of the first press. */
+  /** Set if the rows can be ordered by the column: the direction of the first click. */
   readonly sort?: 'up' | 'down';
 }
 
 export interface GridRow {
   readonly key: string;
-  /** In px. That of one line if it is left out. */
+  /** In px. The height of one line if it is left out. */
   readonly height?: number;
   /** From 1. */
   readonly level?: number;
-  /** None if it does not open. */
+  /** None if the row does not open. */
   readonly isOpen?: boolean;
   readonly class?: string;
 }
@@ -42,20 +42,20 @@ interface GridProps<T extends GridRow> {
   readonly rows: readonly T[];
   /** Key of the active row. */
   readonly active: string;
-  /** One for each column, or one for all of them. */
+  /** One cell for each column, or one cell for all of them. */
   readonly cells: (row: T) => readonly VNodeChild[];
-  /** The active row is another one: by key, or by a click. */
+  /** Another row has become active, by key or by a click. */
   readonly onActive: (row: T) => void;
-  /** A click or Enter. */
+  /** A row was clicked, or Enter was pressed on it. */
   readonly onPick: (row: T) => void;
   /** A row is to be opened or closed. */
   readonly onFold?: (row: T, isOpen: boolean) => void;
   readonly onHover?: (row: T | undefined) => void;
-  /** The first row has the height of all of them. */
+  /** Parent rows stay at the top while their children are in view. All of them have the height of the first row. */
   readonly areParentsSticky?: boolean;
-  /** How the rows are ordered: `time`, or `-time` for descending. */
+  /** The column that orders the rows: `time`, or `-time` for descending. */
   readonly sort?: string;
-  /** They are to be ordered otherwise. */
+  /** The user asks for another order. */
   readonly onSort?: (sort: string) => void;
   /** Drawn over the rows. */
   readonly overlay?: (places: GridPlaces) => VNodeChild;
@@ -105,7 +105,7 @@ export const VirtualGrid = defineComponent(
         const isSeen = isActiveSeen();
         virtualizer.value.measure();
         await nextTick();
-        // Rows have another order, or others are among them: the active one stays in sight.
+        // The rows were ordered again, or new ones were added: the active row stays in sight.
         if (isSeen) reveal(activeIndex.value);
       },
     );
@@ -116,7 +116,7 @@ export const VirtualGrid = defineComponent(
     });
     const activeIndex = computed(() => places.value.get(props.active) ?? -1);
 
-    // Another view may pick a row: it has to be in sight.
+    // Another view may pick a row, which has to be in sight.
     watch(
       () => props.active,
       async () => {
@@ -137,11 +137,11 @@ export const VirtualGrid = defineComponent(
     const reveal = (index: number) => {
       if (index >= 0) virtualizer.value.scrollToIndex(index, { align: 'auto' });
     };
-    // A detail that opens below takes the room of the row that it is about.
+    // A detail that opens below the list may cover the row that it is about.
     let height = 0;
     const observer = new ResizeObserver(([entry]) => {
       const now = entry?.contentRect.height ?? 0;
-      // The virtualizer observes the size as well, and has to know it first.
+      // The virtualizer observes the size as well, and has to be told first.
       if (now < height) requestAnimationFrame(() => reveal(activeIndex.value));
       height = now;
     });
@@ -212,7 +212,7 @@ export const VirtualGrid = defineComponent(
     };
     const onClick = (event: MouseEvent, row: T) => {
       const { target } = event;
-      // A button or a link in the row does its own work.
+      // A click on a button or a link in the row does not pick the row.
       if (target instanceof Element && target.closest('button, a, input')) return;
       if (document.getSelection()?.type === 'Range') return;
       props.onActive(row);

@@ -3,7 +3,7 @@ import type { PageSource } from '../source/page-source.ts';
 
 type SearchQuery = Parameters<PageSource['search']>[0];
 
-/** In ms, after the last letter. */
+/** Pause after the last key press, in ms. */
 const WAIT = 250;
 
 /** Searches of more sessions than this at once would keep the server busy for nothing. */
@@ -13,8 +13,8 @@ const NONE: ReadonlyMap<string, ReadonlySet<string>> = new Map();
 
 /**
  * Asks the source which recordings have a text in their headers or bodies.
- * @param queriesOf one for each session in question; none if there is no text
- * @returns the ids of the recordings by key of the session
+ * @param queriesOf one query for each session to search; none if there is no text
+ * @returns the ids of the recordings, by the key of the session
  */
 export function useBodySearch(
   source: Pick<PageSource, 'search'>,
@@ -31,7 +31,7 @@ export function useBodySearch(
         const { ids } = await source.search(query, signal);
         hits.set(query.key, new Set(ids));
       } catch {
-        // What the list itself contains is found all the same.
+        // The list still finds texts in its own rows.
       }
       if (signal.aborted) return;
       found.value = new Map(hits);

@@ -3,10 +3,10 @@ import { Icon } from '../element/icon.tsx';
 import './filter.css';
 import { type Filter, type Filtered, isFiltering, NO_FILTER } from './filter.ts';
 
-/** What the fields of a filter choose by. */
+/** The parts of a row whose values the fields offer as choices. */
 type Chosen = Pick<Filtered, 'method' | 'statuses'>;
 
-/** The fields of a filter. A list without values to choose from has no field. */
+/** The fields of a filter. A field without values to choose from is left out. */
 export const FilterBar = defineComponent(
   (props: {
     filter: Filter;
@@ -14,7 +14,7 @@ export const FilterBar = defineComponent(
     rows: readonly Chosen[];
     states: readonly string[];
     hosts: readonly string[];
-    /** Of the rows: how many are shown, of how many. */
+    /** How many rows are shown, and of how many. */
     shown: string;
     onChange: (changes: Partial<Filter>) => void;
   }) => {
@@ -22,7 +22,7 @@ export const FilterBar = defineComponent(
     const choices = computed(() => choicesOf(props.rows));
     const select = (name: keyof Filter, label: string, values: readonly string[]) => {
       const value = props.filter[name];
-      // A link may name a value that is not among them.
+      // A link may name a value that is not in the list.
       const all = value && !values.includes(value) ? [...values, value] : values;
       if (all.length === 0) return undefined;
       return (

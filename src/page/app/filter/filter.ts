@@ -1,11 +1,11 @@
 /** What the lists of recordings and of outcomes show. An empty text shows all. */
 export interface Filter {
-  /** Is looked for in method, path, status, and in what the server finds in headers and bodies. */
+  /** A text to find in the method, path and status, and, by the server, in headers and bodies. */
   readonly text: string;
   readonly method: string;
   /** A status, or a class of them: `4xx`; `none` if no response came. */
   readonly status: string;
-  /** Of an outcome. */
+  /** The state of an outcome. */
   readonly state: string;
   readonly host: string;
 }
@@ -23,11 +23,11 @@ export interface Filtered {
   readonly statuses: readonly (number | undefined)[];
   readonly state?: string;
   readonly host?: string;
-  /** In lower case: made once, and not with each letter that is typed. */
+  /** In lower case. The text is made once, not with each key press. */
   readonly text: string;
 }
 
-/** What a filter looks at in a row. @param words further text to look in */
+/** What a filter looks at in a row. @param words further text to search */
 export function toFiltered(
   row: Omit<Filtered, 'text'> & { readonly path: string },
   words = '',

@@ -13,7 +13,7 @@ interface Props extends Readonly<Record<string, unknown>> {
   readonly children?: Arguments[2] | boolean;
 }
 
-/** Creates an element. A child that is `true` or `false` is none. */
+/** Creates an element. Children that are `true` or `false` are left out. */
 export function jsx(type: Arguments[0], { children, ...props }: Props, key?: PropertyKey) {
   const shown = typeof children === 'boolean' ? undefined : children;
   return h(type, key === undefined ? props : { ...props, key }, shown);

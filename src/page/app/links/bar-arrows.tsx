@@ -5,12 +5,12 @@ import { useLoaded } from '../store/loaded.ts';
 import { usePage } from '../store/page-store.ts';
 import { type CauseArrow, CauseArrows } from '../timing/cause-arrows.tsx';
 
-/** More of them nobody can follow. */
+/** Nobody can follow more arrows. */
 const MAX_ARROWS = 40;
 
 /** The bar that an arrow begins or ends at. */
 export interface ArrowEnd {
-  /** Of its row in the grid. */
+  /** Key of the bar's row in the grid. */
   readonly key: string;
   /** In ms on the axis of the bars. */
   readonly at: number;
@@ -18,15 +18,15 @@ export interface ArrowEnd {
   readonly time: number;
 }
 
-/** What a row is to its arrows. */
+/** What the arrows need to know of a row. */
 interface ArrowRow {
   /** Key of the session. */
   readonly session: string;
-  /** Of the recording. */
+  /** Id of the recording. */
   readonly id: string;
   /** Length of the axis, in ms. */
   readonly span: number;
-  /** The bar of another recording. None if it is not in the grid. */
+  /** The bar of another recording. Undefined if the recording is not in the grid. */
   readonly endOf: (id: string) => ArrowEnd | undefined;
 }
 
@@ -35,7 +35,7 @@ interface ArrowRow {
  * the requests that carry those of its own response.
  */
 export function useBarArrows(): {
-  /** The pointer is over another row; undefined if it has no arrows. */
+  /** Called when the pointer moves to another row; undefined if that row has no arrows. */
   readonly onHover: (row: ArrowRow | undefined) => void;
   readonly overlay: (places: GridPlaces) => VNodeChild;
 } {

@@ -1,4 +1,4 @@
-/** The values that go through a request: what it carries and where that came from, and what its response brings. */
+/** The values that a request carries, with their sources, and the values that its response brings. */
 import type { CorrelationLink } from '../../../replay/explain-correlations.ts';
 import type { CorrelatedValue } from '../../../replay/failure/correlated-value.ts';
 import type { Outcome } from '../../../replay/failure/outcome.ts';
@@ -28,8 +28,8 @@ export interface CarriedValue {
 }
 
 /**
- * The values that a request carries: those that the outcome tells of, and the links of the session whose values
- * it does not have.
+ * The values that a request carries: those of its outcome, and those of the session's links that the outcome does not
+ * have.
  */
 export function carriedValues(
   id: string,

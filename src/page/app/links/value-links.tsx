@@ -16,7 +16,7 @@ import './links.css';
 /** How many requests are listed below one value before somebody asks for all. */
 const SHOWN = 8;
 
-/** For one request: where each of its values came from, and where those of its response went. */
+/** The values of one request: where each of them came from, and where the values of its response went. */
 export const ValueLinks = defineComponent(
   (props: {
     id: string;
@@ -223,7 +223,7 @@ function Values({ value, outcome }: { value: CarriedValue; outcome: Outcome | un
   );
 }
 
-/** What is said in place of a live value. */
+/** The words in place of a live value. */
 function wordFor({ sentAt }: Outcome, isReplaced: boolean): string {
   if (sentAt === undefined) return 'not sent';
   return isReplaced ? 'not shown' : 'as recorded';

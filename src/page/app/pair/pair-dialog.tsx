@@ -9,7 +9,7 @@ import { renderCount } from '../text/amounts.ts';
 import { renderStart, renderWhen } from '../text/moments.ts';
 import './pair.css';
 
-/** What is to be compared, while the other side is chosen: `run:id` or `session:key`. */
+/** The side to compare, while the other side is chosen: `run:id` or `session:key`. */
 const left = shallowRef('');
 
 /** Asks what a run or a session is to be compared with. */

@@ -63,7 +63,7 @@ export const PairView = defineComponent(
 
 interface DatedSide extends Side {
   readonly kind: 'session' | 'run';
-  /** When it was recorded or started: an ISO 8601 time in UTC. */
+  /** When the session was recorded or the run started: an ISO 8601 time in UTC. */
   readonly since: string;
 }
 
@@ -124,7 +124,7 @@ function sessionSide(page: PageStore, key: string): DatedSide | undefined {
   };
 }
 
-/** Where the comparison was opened. */
+/** The name of the view from which the comparison was opened. */
 function nameOf(page: PageStore, side: string): string {
   const [kind, name] = splitSide(side);
   if (kind === 'session') return page.sessions.get(name)?.detail?.card.name ?? 'Session';

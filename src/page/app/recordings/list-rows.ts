@@ -16,7 +16,7 @@ export type ListRow = CardItem | RecordingItem | WordItem;
 interface CardItem extends GridRow {
   readonly kind: 'card';
   readonly card: SessionCard;
-  /** Number of recordings that the filter lets through, once they are read. */
+  /** Number of recordings that the filter lets through, once the session is read. */
   readonly hits?: number;
 }
 
@@ -26,7 +26,7 @@ interface RecordingItem extends GridRow {
   readonly row: RecordingRow;
 }
 
-/** Something about a session that is said in its place. */
+/** A message about a session, below its card. */
 interface WordItem extends GridRow {
   readonly kind: 'word';
   readonly card: SessionCard;
@@ -36,7 +36,7 @@ interface WordItem extends GridRow {
 
 /** What the list is made of. */
 export interface ListInput {
-  /** Of the endpoint, and those that are open though their file is gone. */
+  /** The sessions of the endpoint, and open ones whose files are gone. */
   readonly cards: readonly SessionCard[];
   /** Keys of the sessions whose files are there. */
   readonly present: ReadonlySet<string>;
@@ -45,7 +45,7 @@ export interface ListInput {
   readonly filteredOf: (key: string) => readonly Filtered[];
   readonly open: ReadonlySet<string>;
   readonly filter: Filter;
-  /** Ids of recordings by session in which the server found the text. */
+  /** Ids of the recordings in which the server found the text, by session. */
   readonly found: ReadonlyMap<string, ReadonlySet<string>>;
   readonly cardHeight: number;
   readonly sort?: Sort | undefined;
@@ -77,7 +77,7 @@ function listBySession(input: ListInput): ListRow[] {
   });
 }
 
-/** The recordings of all sessions, those of one origin. */
+/** The recordings of one origin, from all sessions. */
 function listAll(input: ListInput, origin: string): ListRow[] {
   const items = input.cards.flatMap((card) => {
     const entry = input.entryOf(card.key);
@@ -94,7 +94,7 @@ const VALUES = new Map<string, (item: RecordingItem) => number | undefined>([
   ['status', ({ row }) => row.status],
   ['time', ({ row }) => row.time],
   ['size', ({ row }) => row.size],
-  // Of several sessions, each began at its own time.
+  // Each session began at its own time.
   ['at', ({ row, card }) => Date.parse(card.recordedAt) + row.at],
 ]);
 
@@ -103,7 +103,7 @@ function sortItems(items: RecordingItem[], sort: Sort | undefined): RecordingIte
   return sort && read ? sortRows(items, read, sort.isDescending) : items;
 }
 
-/** Names a recording among those of all sessions. */
+/** Identifies a recording among those of all sessions. */
 export function recordingKey(session: string, id: string): string {
   return `${session}#${id}`;
 }
@@ -146,7 +146,7 @@ function wordsOf(
 ): WordItem[] {
   const words: [WordItem['word'], string][] = [];
   const { detail, fault, isLoading } = entry ?? {};
-  if (!present.has(card.key)) words.push(['deleted', 'The file of this session is gone.']);
+  if (!present.has(card.key)) words.push(['deleted', 'The file of this session was deleted.']);
   else if (detail && detail.card.revision !== card.revision && !isLoading) {
     words.push(['changed', 'This session has changed since it was opened.']);
   }

@@ -11,7 +11,7 @@ import { renderSize, renderTime } from '../text/amounts.ts';
 
 type Part = 'messages' | 'values';
 
-/** One recording: the request beside the response, and where its values came from. */
+/** One recording: the request beside the response, and where the values of the request came from. */
 export const RecordingDetailPane = defineComponent(
   (props: { session: string; id: string; onClose: () => void; onOpen: (id: string) => void }) => {
     const page = usePage();

@@ -30,7 +30,7 @@ export const RecordingList = defineComponent(
   (props: {
     rows: readonly ListRow[];
     isAll: boolean;
-    /** Whether there would be rows without a filter. */
+    /** Whether the list would have rows without a filter. */
     hasSessions: boolean;
     active: string;
     onActive: (row: ListRow) => void;
@@ -145,7 +145,9 @@ const Word = defineComponent(
           <span class="ellipsis" title={text}>
             {text}
           </span>
-          {word === 'deleted' && <span class="secondary">What was read of it is still shown.</span>}
+          {word === 'deleted' && (
+            <span class="secondary">The page still shows what it has read.</span>
+          )}
           {isFault && (
             <button type="button" class="button" onClick={reload}>
               Reload

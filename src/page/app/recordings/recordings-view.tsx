@@ -19,10 +19,10 @@ import { RecordingDetailPane } from './recording-detail.tsx';
 import { RecordingList } from './recording-list.tsx';
 import './recordings.css';
 
-/** Height of a card, in px: wide, and on a phone. */
+/** Height of a card, in px: on a wide page, and on a phone. */
 const CARD_HEIGHTS = [52, 72] as const;
 
-/** The recordings of an endpoint, by session or all in one list, and what one of them holds. */
+/** The recordings of an endpoint, by session or all in one list, with the detail of one of them. */
 export const RecordingsView = defineComponent(
   (props: { endpoint: string }) => {
     const page = usePage();
@@ -53,14 +53,14 @@ export const RecordingsView = defineComponent(
     });
     const isAll = computed(() => route.value.view === 'all');
 
-    /** Where the reader has come to by a step back or forward. */
+    /** The place that the reader has reached by a step back or forward. */
     let steppedTo = '';
     const onPopstate = () => {
       steppedTo = location.hash;
     };
     addEventListener('popstate', onPopstate);
     onBeforeUnmount(() => removeEventListener('popstate', onPopstate));
-    // A link opens its session, and a step back closes it again.
+    // A link opens its session, and a step back closes the session again.
     watch(
       () => route.value.session,
       (key, before) => {
@@ -76,7 +76,7 @@ export const RecordingsView = defineComponent(
       },
       { immediate: true },
     );
-    // To list all, or to say which sessions have hits, each of them has to be read.
+    // To list all recordings, or to tell which sessions have hits, every session has to be read.
     watch(
       () => isAll.value || isFiltering(route.value.filter),
       (isNeeded) => {
@@ -99,13 +99,13 @@ export const RecordingsView = defineComponent(
     const details = computed(() =>
       cards.value.flatMap((card) => page.sessions.get(card.key)?.detail ?? []),
     );
-    /** What can be chosen of all recordings: cheaper to make than what text is looked for in. */
+    /** The choices of the filter, from all recordings. They are cheaper to make than the texts that are searched. */
     const choices = computed(() =>
       details.value.flatMap(({ rows }) =>
         rows.map(({ method, status }) => ({ method, statuses: [status] })),
       ),
     );
-    /** Made when something is looked for. */
+    /** The texts that are searched. They are made when the first search starts. */
     const filtered = computed(() => {
       const bySession = details.value.map(
         ({ card, rows }) => [card.key, rows.map((row) => filteredOf(row, card))] as const,

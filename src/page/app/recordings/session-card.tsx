@@ -6,13 +6,13 @@ import { describeRun } from '../store/run-state.ts';
 import { renderCount, renderTime } from '../text/amounts.ts';
 import { renderRange, renderWhen } from '../text/moments.ts';
 
-/** The head of a session in the list. The list opens and closes it. */
+/** The head of a session in the list. The list opens and closes the session. */
 export const SessionCardHead = defineComponent(
   (props: {
     card: SessionCard;
     isOpen: boolean;
     hits?: number | undefined;
-    /** Of this session, the newest first. */
+    /** The runs of this session, the newest first. */
     runs: readonly RunCard[];
     onReplay?: (() => void) | undefined;
     onCompare: () => void;
@@ -29,7 +29,10 @@ export const SessionCardHead = defineComponent(
                 {card.name}
               </span>
               {card.isInterrupted && (
-                <span class="tag tag-block" title="Recovered after a crash: it may have gone on.">
+                <span
+                  class="tag tag-block"
+                  title="Recovered after a crash: recordings may be missing at its end."
+                >
                   interrupted
                 </span>
               )}
@@ -88,7 +91,7 @@ export const SessionCardHead = defineComponent(
   { props: ['card', 'isOpen', 'hits', 'runs', 'onReplay', 'onCompare'] },
 );
 
-/** More of them have no room. */
+/** A card has no room for more targets. */
 const MAX_TARGETS = 2;
 
 /** The last run against each target. */

@@ -3,7 +3,7 @@ import type { ReplayChoices, ReplayForm } from '../../api.ts';
 
 /** A form that is being filled in: texts, of which some may be wrong. */
 export interface Draft {
-  /** A URL, or that of a named target. */
+  /** A URL, or the URL of a named target. */
   target: string;
   speed: 'ordered' | 'instant' | '0.5' | '1' | '2' | 'custom';
   customSpeed: string;
@@ -33,7 +33,7 @@ export const SPEEDS: readonly (readonly [Draft['speed'], string])[] = [
 
 const MAX_COPIES = 1000;
 
-/** In ms: timers take no more. */
+/** In ms: the longest time that timers accept. */
 const MAX_TIMEOUT = 2_147_483_647;
 /** Stands for a credential in a header that the server does not give back. */
 export const HIDDEN = '…';
@@ -65,7 +65,7 @@ export function draftOf(
   };
 }
 
-/** The form, or what is wrong with it. */
+/** The form of a draft, or what is wrong with the draft. */
 export function formOf(
   draft: Draft,
   { targets }: ReplayChoices,
@@ -111,7 +111,7 @@ export function formOf(
   };
 }
 
-/** Reads lines of `Name: value`. What is no such line is a name without a value, for the reader to mend. */
+/** Reads lines of `Name: value`. Any other line becomes a name without a value, for the user to mend. */
 export function parseHeaderLines(text: string): Draft['headers'] {
   return text
     .split(/\r?\n/)

@@ -3,7 +3,7 @@ import { CloseButton } from '../element/controls.tsx';
 import { Icon } from '../element/icon.tsx';
 import { type Draft, parseHeaderLines } from './draft.ts';
 
-/** Rows of headers that every request gets. Several lines that are pasted become as many rows. */
+/** Rows of headers that every request gets. If several lines are pasted, each becomes a row. */
 export const HeaderRows = defineComponent(
   (props: {
     headers: Draft['headers'];

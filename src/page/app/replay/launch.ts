@@ -1,4 +1,4 @@
-/** Which replay is being set up, and what was set before. Secrets are kept in memory only, until the page is left. */
+/** The replay that is being set up, and earlier settings. Secrets are kept only in memory, until the page is left. */
 import { shallowRef } from 'vue';
 import type { ReplayForm, RunCard } from '../../api.ts';
 import { go } from '../route/route.ts';
@@ -8,7 +8,7 @@ import { HIDDEN } from './draft.ts';
 
 /** A replay to set up in the dialog. */
 interface Launch {
-  /** Of the session. */
+  /** Key of the session. */
   readonly key: string;
   /** The settings of the run that is repeated. */
   readonly form?: ReplayForm;
@@ -16,7 +16,7 @@ interface Launch {
   readonly only?: readonly string[];
 }
 
-/** What the dialog is open for. */
+/** The replay that the dialog is open for. */
 export const launch = shallowRef<Launch>();
 
 /** Opens the dialog. */
@@ -29,12 +29,12 @@ const secrets = new Map<string, Record<string, string>>();
 /** Headers as they were sent, by run. The server gives those back without their credentials. */
 const headers = new Map<string, ReplayForm['headers']>();
 
-/** The settings of a run, with the headers that it was started with, where this page started it. */
+/** The settings of a run. If this page started the run, they have the headers as they were sent. */
 export function formOfRun({ id, form }: RunCard): ReplayForm {
   return { ...form, headers: headers.get(id) ?? form.headers };
 }
 
-/** With what a session was replayed last, since the page was opened. */
+/** The last settings with which a session was replayed since the page was opened. */
 export function remembered(key: string): {
   readonly form: ReplayForm | undefined;
   readonly secrets: Readonly<Record<string, string>>;
@@ -57,8 +57,8 @@ export async function startReplay(page: PageStore, key: string, form: ReplayForm
 }
 
 /**
- * Sends one request of a run again, with what it needs. Asks in the dialog for what is not known any more.
- * @returns why it could not start
+ * Sends one request of a run again, with what it needs. The dialog asks for what is no longer known.
+ * @returns why the replay could not start
  */
 export async function resend(
   page: PageStore,

@@ -20,7 +20,7 @@ export const ReplayDialog = defineComponent(() => {
   const faults = ref<Readonly<Record<string, string>>>({});
   const fault = ref<FaultError>();
   const isStarting = ref(false);
-  /** What the server has refused, and how it was written. */
+  /** The fields that the server has refused, and what was typed in them. */
   let refused: { readonly field: string; readonly written: string } | undefined;
 
   const entry = () => page.sessions.get(launch.value?.key ?? '');
@@ -60,8 +60,8 @@ export const ReplayDialog = defineComponent(() => {
     form.value?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
   };
   /**
-   * What was mended, by whatever control, is no longer called wrong, and nothing is before it was tried. What the
-   * server has refused stays wrong until it is written otherwise.
+   * Removes the faults that were mended, by whatever control, and adds none before the form is sent. A field that the
+   * server has refused stays wrong until its text changes.
    */
   const recheck = () => {
     const choices = entry()?.detail?.replay;
@@ -75,7 +75,7 @@ export const ReplayDialog = defineComponent(() => {
     });
     faults.value = Object.fromEntries(still);
   };
-  /** How a field of the form is written in the draft. */
+  /** The text of a field of the form in the draft. */
   const writtenIn = (field: string): string => {
     const { speed, customSpeed, ...rest } = draft.value ?? {};
     const parts = { ...rest, speed: [speed, customSpeed] };
@@ -98,7 +98,7 @@ export const ReplayDialog = defineComponent(() => {
       if (launch.value === asked) close();
     } catch (error) {
       const { field: path, message } = faultOf(error);
-      // A row of headers says what is wrong with its name or its value.
+      // A header row shows the fault of its name or its value.
       const field = path?.replace(/^(headers\.\d+)\.\d$/, '$1');
       if (field && isShown(field)) {
         refused = { field, written: writtenIn(field) };
@@ -252,7 +252,7 @@ export const ReplayDialog = defineComponent(() => {
                       <Labelled
                         label="Copies"
                         for={`${id}-copies`}
-                        hint="At the same time."
+                        hint="All at the same time."
                         fault={faults.value.copies}
                       >
                         {number('copies', 'copies', shown)}
@@ -319,12 +319,12 @@ const BODIES: readonly (readonly [Draft['body'], string])[] = [
   ['exact', 'Exactly'],
 ];
 
-/** Fields of the dialog that say themselves what is wrong with them. */
+/** Whether the field shows its own fault. */
 function isShown(field: string): boolean {
   return /^(target|speed|copies|timeout|headers\.\d+|secrets\..+)$/.test(field);
 }
 
-/** A password for each placeholder that nobody gives. */
+/** A password field for each placeholder for which no secret is given. */
 const Secrets = defineComponent(
   (props: { draft: Draft; faults: Readonly<Record<string, string>> }) => {
     const id = useId();

@@ -1,6 +1,6 @@
 /**
- * The address bar. All that a link has to keep stands in the fragment of the URL, which a page from `file://`
- * has as well.
+ * The address bar. Everything that a link has to keep is in the fragment of the URL, since a page from `file://` has
+ * one as well.
  */
 import { readonly, shallowRef } from 'vue';
 import { type Filter, NO_FILTER } from '../filter/filter.ts';
@@ -16,7 +16,7 @@ export interface Route {
   readonly recording: string;
   /** Id of the run. */
   readonly run: string;
-  /** Number of the copy, of a run with copies. */
+  /** Number of the copy, in a run with copies. */
   readonly copy: string;
   /** Part of the run that is open. */
   readonly part: 'requests' | 'times';
@@ -24,7 +24,7 @@ export interface Route {
   readonly detail: string;
   /** What the run or session is compared with: `run:id` or `session:key`. */
   readonly with: string;
-  /** How the list is ordered: `time`, or `-time` for descending. Empty for the order that it has by itself. */
+  /** The column that orders the list: `time`, or `-time` for descending. Empty for the list's own order. */
   readonly sort: string;
   readonly filter: Filter;
 }
@@ -44,7 +44,7 @@ const START: Route = {
   filter: NO_FILTER,
 };
 
-/** Names of the parameters of texts. */
+/** Names of the parameters whose values are texts. */
 const TEXTS = [
   'endpoint',
   'session',
@@ -58,7 +58,7 @@ const TEXTS = [
 
 const FILTERS = ['text', 'method', 'status', 'state', 'host'] as const;
 
-/** Reads the fragment of a URL. What it does not know is left out. */
+/** Reads the fragment of a URL. Parameters that it does not know are left out. */
 function parseRoute(hash: string): Route {
   const search = new URLSearchParams(hash.replace(/^#\/?\??/, ''));
   const texts = TEXTS.map((name) => [name, search.get(name) ?? '']);
@@ -85,7 +85,7 @@ function renderRoute({ filter, ...route }: Route): string {
 
 const current = shallowRef(parseRoute(location.hash));
 
-/** Where the reader is. */
+/** The current place of the reader. */
 export const route = readonly(current);
 
 addEventListener('hashchange', () => show(parseRoute(location.hash)));
@@ -98,15 +98,15 @@ const START_OF_LIST: ListState = { filter: NO_FILTER, sort: '' };
 let recordingsList = START_OF_LIST;
 
 /**
- * The filter and the order with which the list of another place opens. A run shows all of its requests, so that no
- * earlier filter hides its failures; the recordings are shown as they were left.
+ * The filter and the order with which the list of another place opens. A run opens with all of its requests, so that no
+ * earlier filter hides a failure. The recordings open as they were left.
  */
 function listOf(run: string): Partial<ListState> {
   if (run === current.value.run) return {};
   return run === '' ? recordingsList : START_OF_LIST;
 }
 
-/** Shows another place, whoever leads there: a control of the page, a link or the browser's way back. */
+/** Shows another place, whether a control of the page, a link or the browser's back button leads there. */
 function show(next: Route): void {
   const { run, filter, sort } = current.value;
   if (run === '' && next.run !== '') recordingsList = { filter, sort };
@@ -114,8 +114,8 @@ function show(next: Route): void {
 }
 
 /**
- * Goes to another place. Each run, and the recordings, have a filter and an order of their own.
- * @param how `replace` leaves no step to go back to, for what changes with each key or letter
+ * Goes to another place. Each run has a filter and an order of its own, and so have the recordings.
+ * @param how `replace` adds no step to the history, for changes that come with each key press
  */
 export function go(changes: Partial<Route>, how: 'push' | 'replace' = 'push'): void {
   const { run = current.value.run } = changes;

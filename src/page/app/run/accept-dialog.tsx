@@ -5,10 +5,10 @@ import { renderCount, renderNumber } from '../text/amounts.ts';
 import { MarkedText } from '../text/marked-text.tsx';
 import type { RequestItem } from './run-rows.ts';
 
-/** Nobody reads more of them before a decision. */
+/** Nobody reads more answers before a decision. */
 const MAX_LISTED = 100;
 
-/** Says which answers would be accepted, and into which file, before that is done. */
+/** Lists the answers to accept, and names the file, before the file is written. */
 export const AcceptDialog = defineComponent(
   (props: {
     /** Key of the session. */

@@ -106,7 +106,7 @@ export const RequestList = defineComponent(
   },
 );
 
-/** The bar of a request: as replayed, or as recorded until then. */
+/** The bar of a request as it was replayed, or as it was recorded until it is replayed. */
 function endOf(item: RequestItem | undefined): ArrowEnd | undefined {
   if (!item) return undefined;
   const { key, outcome, recording } = item;
@@ -114,7 +114,7 @@ function endOf(item: RequestItem | undefined): ArrowEnd | undefined {
   return recording && { key, at: recording.at, time: recording.time };
 }
 
-/** What is said of a request to which nobody knows an answer. */
+/** The words for a request whose answer nobody knows. */
 const WORDS: Readonly<Partial<Record<State, string>>> = {
   unsent: 'the run ended before it was sent',
   interrupted: 'the run ended before it was answered',

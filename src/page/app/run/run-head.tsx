@@ -12,11 +12,11 @@ import { describeRun } from '../store/run-state.ts';
 import { renderNumber, renderTime } from '../text/amounts.ts';
 import { renderClock } from '../text/moments.ts';
 
-/** What is replayed against what, how far it is, and what can be done. */
+/** The head of a run: its session and target, its progress, and its buttons. */
 export const RunHead = defineComponent(
   (props: {
     card: RunCard;
-    /** The server does not know the run any more, or does not answer. */
+    /** Whether the server no longer knows the run, or does not answer. */
     isCut: boolean;
     acceptable: number;
     onAccept: () => void;
@@ -149,12 +149,12 @@ function factsOf({ form }: RunCard): string[] {
   ].filter(Boolean);
 }
 
-/** In ms: what screen readers say of a run under way should not follow every outcome. */
+/** Pause between two texts for screen readers about a run under way, in ms: one for every outcome would be too many. */
 const SPEAK_EVERY = 3000;
 
 const SEGMENTS = ['passed', 'failed', 'blocked', 'skipped', 'running'] as const;
 
-/** Numbers of a run, in places that stay the same from its start to its summary. */
+/** The numbers of a run. Each stays in its place from the start to the summary. */
 const Progress = defineComponent(
   (props: { card: RunCard; isCut: boolean }) => {
     const page = usePage();
@@ -234,7 +234,7 @@ const Progress = defineComponent(
   { props: ['card', 'isCut'] },
 );
 
-/** Where the segments of the bar begin, and how long they are, from 0 to 1. */
+/** The starts and the lengths of the bar's segments, from 0 to 1. */
 function segmentsOf({ counts }: RunCard, isOver: boolean) {
   let start = 0;
   return SEGMENTS.map((name) => {

@@ -1,4 +1,4 @@
-/** The rows of a run: what is still to come, what failed, and under it what it blocked. */
+/** The rows of a run: requests still to come, and failures, with the requests that they blocked under them. */
 import type { OutcomeRow, RecordingRow } from '../../api.ts';
 import type { State } from '../element/icon.tsx';
 import { type Sort, sortRows } from '../element/sort.ts';
@@ -8,14 +8,14 @@ import { outcomeKey, startOf } from '../store/run-store.ts';
 
 export type RunRow = RequestItem | FoldItem;
 
-/** A request of the run, with its outcome once that is there. */
+/** A request of the run, with its outcome once it has come. */
 export interface RequestItem extends GridRow {
   readonly kind: 'request';
   readonly id: string;
   readonly state: State;
   readonly method: string;
   readonly path: string;
-  /** Sent at a time from the first request of the run. */
+  /** When the request was sent, counted from the first request of the run. */
   readonly outcome?: OutcomeRow;
   readonly recording?: RecordingRow;
 }
@@ -31,19 +31,19 @@ interface FoldItem extends GridRow {
 /** What the rows are made of. */
 interface RunInput {
   readonly outcomes: readonly OutcomeRow[];
-  /** Of the session, in its order; none if it cannot be read any more. */
+  /** The recordings of the session, in their order. None if the session can no longer be read. */
   readonly recordings: readonly RecordingRow[];
   /** Ids of the recordings that are in flight, or were when the run ended early. */
   readonly running: ReadonlySet<string>;
-  /** Nothing more comes: failures can go to the top. */
+  /** Whether the run is over, so that failures can go to the top. */
   readonly isOver: boolean;
-  /** Nobody can say how it goes on. */
+  /** Whether the server has gone, so that nobody knows how the run goes on. */
   readonly isCut: boolean;
-  /** Recordings without an outcome are to come. Not known of a part of the session, nor of copies. */
+  /** Whether the run replays the whole session once, so that each recording without an outcome is still to come. */
   readonly isWhole: boolean;
 }
 
-/** Each request of a run once, in the order of the recording, or as they came if there are copies. */
+/** Each request of a run once, in the order of the session, or in the order of the outcomes if there are copies. */
 export function requestsOf(input: RunInput): RequestItem[] {
   const { outcomes, recordings, running, isWhole } = input;
   const byId = new Map(recordings.map((recording) => [recording.id, recording]));
@@ -69,11 +69,11 @@ export function requestsOf(input: RunInput): RequestItem[] {
     const state = stateWithout(running.has(id), input);
     return [{ ...{ kind: 'request', key: id, level: 1 }, id, state, method, path, recording }];
   });
-  // Recordings that the session does not have any more.
+  // Outcomes whose recordings the session no longer has.
   return [...ordered, ...known.values()];
 }
 
-/** Outcomes of a run that was cancelled say what of it was sent, where that is known. */
+/** The outcomes of a cancelled run tell which requests were sent, if that is known. */
 function stateOf({ id, state, kind, copy }: OutcomeRow, running: ReadonlySet<string>): State {
   if (kind !== 'stopped' || copy !== undefined) return state;
   return running.has(id) ? 'interrupted' : 'unsent';
@@ -86,7 +86,7 @@ function stateWithout(wasSent: boolean, { isOver, isCut }: RunInput): State {
   return wasSent ? 'running' : 'expected';
 }
 
-/** The requests that a filter lets through. @param filtered what it looks at in each of them */
+/** The requests that a filter lets through. @param filtered what the filter looks at in each request */
 export function filterRequests(
   requests: readonly RequestItem[],
   filtered: readonly Filtered[],
@@ -124,7 +124,7 @@ export function sortRequests(
   return sort && read && sortRows(requests, read, sort.isDescending);
 }
 
-/** Failures first, and under each of them, folded, what it blocked. @param open keys of failures */
+/** Failures first, each with the requests that it blocked folded under it. @param open keys of unfolded failures */
 export function foldRequests(
   requests: readonly RequestItem[],
   open: ReadonlySet<string>,

@@ -31,10 +31,10 @@ import './run.css';
 
 const STATES = ['failed', 'blocked', 'passed', 'skipped'];
 
-/** States of requests of which there is no outcome. */
+/** States of requests that have no outcome. */
 const RARE_STATES = ['interrupted', 'unsent', 'unknown'] as const;
 
-/** One run: how far it is, or its summary, and its requests. */
+/** One run: its progress or its summary, and its requests. */
 export const RunView = defineComponent(
   (props: { id: string }) => {
     const page = usePage();
@@ -84,13 +84,14 @@ export const RunView = defineComponent(
         isWhole: card.value?.form.copies === 1 && card.value.form.only === undefined,
       }),
     );
-    /** What has become of the session since it was read. */
+    /** How the session has changed since it was read. */
     const stale = computed(() => {
       const { detail, isLoading } = session.value ?? {};
       const sessions = page.overview.value?.sessions;
       if (!detail || !sessions || isLoading) return '';
       const now = sessions.find(({ key }) => key === detail.card.key);
-      if (!now) return 'The file of this session is gone. What was read of it is still shown.';
+      if (!now)
+        return 'The file of this session was deleted. The page still shows what it has read.';
       const isSame = now.revision === detail.card.revision;
       return isSame ? '' : 'This session has changed since it was opened.';
     });
@@ -116,7 +117,7 @@ export const RunView = defineComponent(
     const span = computed(() => spanOf(requests.value, isOver.value));
     const mayReplay = computed(() => page.overview.value?.may.replay && !page.source.isReport);
     const mayAccept = computed(() => page.overview.value?.may.accept && !page.source.isReport);
-    /** Requests whose answers can be accepted. Of several copies, the first answer is taken. */
+    /** Requests whose answers can be accepted. If several copies have one, the first answer is taken. */
     const acceptable = computed(() => {
       if (!mayAccept.value) return [];
       const byId = new Map<string, RequestItem>();
@@ -128,7 +129,7 @@ export const RunView = defineComponent(
     });
     const hasCopies = computed(() => (card.value?.form.copies ?? 1) > 1);
 
-    /** The request that is open, by the address. */
+    /** The open request, as the address names it. */
     const opened = computed(() => {
       const { recording, copy } = route.value;
       if (!recording) return undefined;
@@ -155,7 +156,7 @@ export const RunView = defineComponent(
       const item = requests.value.find(({ key }) => key === outcomeKey(request));
       if (item) openItem(item);
     };
-    /** Of the same copy as what is open. */
+    /** The requests of the same copy as the open one. */
     const openId = (id: string) => openRequest({ id, copy: opened.value?.outcome?.copy });
     const fold = (row: RunRow, isOpen: boolean) => {
       if (row.kind !== 'fold') return;

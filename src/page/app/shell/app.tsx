@@ -16,12 +16,12 @@ import { firstFailure } from './first-failure.ts';
 import { focusContent, useKeptFocus } from './focus.ts';
 import './shell.css';
 
-/** The whole page: endpoints beside what is open of them, or a run. */
+/** The whole page: the endpoints beside the open one, or a run. */
 export const App = defineComponent(() => {
   const page = usePage();
   const isHelpOpen = ref(false);
 
-  /** The origin of a session that is open stays, also when its file goes. */
+  /** The origin of an open session stays, even when the session's file is deleted. */
   const endpoints = computed(() => {
     const { endpoints: known = [] } = page.overview.value ?? {};
     const open = page.sessions.get(route.value.session)?.detail?.card.origins[0];
@@ -62,7 +62,7 @@ export const App = defineComponent(() => {
     '/': () => document.querySelector<HTMLElement>('.filter input')?.focus(),
   });
 
-  // A report opens where something failed, unless a link says where.
+  // A report opens at a failure, unless a link names another place.
   const stop = watch(page.overview, (overview) => {
     if (!overview || !page.source.isReport) return;
     stop();
@@ -197,11 +197,11 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['Esc'], 'Close the detail'],
   [['n', 'j'], 'Next failure'],
   [['p', 'k'], 'Previous failure'],
-  [['r'], 'Send the request again, with what it needs'],
-  [['a'], 'Accept what changed in the request'],
+  [['r'], 'Send the request again, with the requests that it needs'],
+  [['a'], 'Accept the live answer to the request'],
 ];
 
-/** A word about the connection to the server, or about what a report leaves out. */
+/** A message about the connection to the server, or about what a report leaves out. */
 const Banner = defineComponent(() => {
   const page = usePage();
   const isRead = ref(false);

@@ -7,7 +7,7 @@ import { usePage } from '../store/page-store.ts';
 import { renderCount } from '../text/amounts.ts';
 import { hasFailed } from './first-failure.ts';
 
-/** The recorded origins, and where a live recorder listens in front of them. */
+/** The recorded origins, and the addresses of the live recorders in front of them. */
 export const EndpointList = defineComponent(
   (props: { endpoints: readonly Endpoint[]; chosen: string }) => {
     const page = usePage();

@@ -22,11 +22,11 @@ export const EndpointView = defineComponent(
     const runs = computed(() => {
       const keys = new Set(sessions.value.map(({ key }) => key));
       const own = (page.overview.value?.runs ?? []).filter(({ key }) => keys.has(key));
-      // They all ended at the same time: the order is no news.
+      // The runs of a report ended together, so their order says nothing.
       if (page.source.isReport) own.sort((a, b) => Number(hasFailed(b)) - Number(hasFailed(a)));
       return own;
     });
-    /** The session whose runs are asked for. */
+    /** The session whose runs alone are shown. */
     const only = computed(() => sessions.value.find(({ key }) => key === route.value.session));
     const requests = computed(() =>
       sessions.value.reduce((sum, { origins, counts }) => {
@@ -97,7 +97,7 @@ export const EndpointView = defineComponent(
   { props: ['endpoint'] },
 );
 
-/** Files that are no sessions, though named like some. */
+/** Files that are named like sessions, but are not sessions. */
 const BrokenSessions = defineComponent(
   (props: { broken: readonly BrokenSession[] }) => {
     const isNarrow = useNarrow();

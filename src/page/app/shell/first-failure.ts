@@ -1,4 +1,4 @@
-/** Where a report opens, and in which order it lists its runs. */
+/** The place at which a report opens, and the order of its runs. */
 import type { Overview, RunCard } from '../../api.ts';
 import type { Route } from '../route/route.ts';
 import { describeRun } from '../store/run-state.ts';
@@ -12,7 +12,7 @@ export function firstFailure({ runs, sessions }: Overview): Partial<Route> | und
   return { endpoint: card?.origins[0] ?? '', tab: 'runs' };
 }
 
-/** Whether something of a run did not pass that should have. */
+/** Whether a request of a run should have passed and did not. */
 export function hasFailed(run: RunCard): boolean {
   const { state } = describeRun(run);
   return state === 'failed' || state === 'blocked';

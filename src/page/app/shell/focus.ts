@@ -1,10 +1,10 @@
-/** Keeps the focus in sight: the control that has it may be removed, once it has done its work. */
+/** Keeps the focus in sight when the control that has it is removed, once the control has done its work. */
 import { nextTick, onBeforeUnmount, onMounted, watch } from 'vue';
 import { route } from '../route/route.ts';
 
 /**
- * Focuses the list of the view, or the view itself if it has none. For a button, not a link: the fragment of the URL is
- * the route's.
+ * Focuses the list of the view, or the view itself if it has none. Meant for a button, not for a link: the fragment of
+ * the URL belongs to the route.
  */
 export function focusContent(): void {
   const main = document.getElementById('main');
@@ -12,11 +12,12 @@ export function focusContent(): void {
 }
 
 /**
- * A browser leaves the page without a focus once the element that has it is removed: a button that has done its work,
- * a view that gives way to another. What was around that element gets the focus, or else the list of the view.
+ * A browser leaves the page without a focus once the focused element is removed, such as a button that has done its
+ * work, or a view that gives way to another. The closest element around it that is left gets the focus, or else the
+ * list of the view.
  */
 export function useKeptFocus(): void {
-  /** What has the focus, and all that is around it, from the inside out. */
+  /** The focused element and all elements around it, from the inside out. */
   let focused: readonly Element[] = [];
   /** The view has the focus in place of its list. */
   let isWaiting = false;
@@ -25,7 +26,7 @@ export function useKeptFocus(): void {
     focused = target instanceof Element ? withAncestors(target) : [];
     isWaiting &&= target === document.getElementById('main');
   };
-  // A click on empty room takes the focus away, and is meant to.
+  // A click on an empty place takes the focus away on purpose.
   const onPointerdown = () => {
     isWaiting = false;
     setTimeout(() => {
@@ -65,7 +66,7 @@ export function useKeptFocus(): void {
   });
 }
 
-/** Parts of a view that can have the focus as a whole. */
+/** Elements of a view that can have the focus. */
 const PLACES = '#main [tabindex]';
 
 function withAncestors(element: Element): Element[] {
@@ -74,7 +75,7 @@ function withAncestors(element: Element): Element[] {
   return all;
 }
 
-/** Nothing has the focus, and no dialog wants it. */
+/** Whether nothing has the focus, and no dialog wants it. */
 function isFree(): boolean {
   return document.activeElement === document.body && !document.querySelector('dialog[open]');
 }

@@ -69,7 +69,7 @@ async function readFault(response: Response): Promise<PageFault> {
   return { message: `The server of this page answered with ${response.status}.` };
 }
 
-/** The server's messages follow a colon in a terminal; here they stand alone. */
+/** The server's messages are written to follow a colon. Here, each is a sentence of its own. */
 function sentenceOf(message: string): string {
   const first = message.charAt(0).toUpperCase() + message.slice(1);
   return /[.!?:)\n]$/.test(first) ? first : `${first}.`;
@@ -85,7 +85,7 @@ function isFault(value: unknown): value is PageFault {
 }
 
 /**
- * Listens while the page is seen: browsers allow six connections to a host over HTTP/1.1, so the streams of hidden
+ * Listens while the page is visible: browsers allow six connections to a host over HTTP/1.1, so the streams of hidden
  * tabs would leave none for the next tab. `EventSource` gives up for good when it is answered with an error, so each
  * attempt is a new one.
  */
@@ -126,7 +126,7 @@ const subscribe: PageSource['subscribe'] = (listener) => {
     } catch (error) {
       state = faultOf(error).status === 403 ? 'forbidden' : 'lost';
     }
-    // Hidden meanwhile, or connected again.
+    // The page may have been hidden meanwhile, or be connected again.
     const isPast = events === undefined || events.readyState === EventSource.OPEN;
     if (!isPast) tell(state);
   };
@@ -136,8 +136,8 @@ const subscribe: PageSource['subscribe'] = (listener) => {
     clearTimeout(timer);
     connect();
   };
-  // The listener is not told that the stream ends: what is shown stays, and after `open` all news that were missed are
-  // read.
+  // The listener is not told that the stream ends: the page keeps what it shows, and reads everything again after
+  // `open`.
   const follow = () => {
     if (document.visibilityState === 'hidden') disconnect();
     else if (!events) connect();

@@ -15,11 +15,10 @@ import type {
 } from '../../api.ts';
 
 /**
- * Where the page's data come from: its server, or the report that it is in. Every call rejects with a
- * `FaultError`.
+ * Where the page's data come from: its server, or the report that the page is. Every call rejects with a `FaultError`.
  */
 export interface PageSource {
-  /** The data of a report do not change, and it starts no replay. */
+  /** The data of a report do not change, and a report starts no replay. */
   readonly isReport: boolean;
   /** What the report leaves out. */
   readonly notes: readonly string[];
@@ -35,8 +34,8 @@ export interface PageSource {
   cancel(run: string): Promise<RunCard>;
   accept(answers: AcceptAnswers): Promise<AcceptedAnswers>;
   /**
-   * Listens to news until the function that it gives is called. A lost connection is restored by itself.
-   * `open` is told at the first connection as well: whatever was read before it may be old.
+   * Listens to news until the returned function is called. A lost connection is restored automatically. The listener
+   * hears `open` at the first connection as well: whatever was read before may be old.
    */
   subscribe(listener: (event: PageEvent | ConnectionEvent) => void): () => void;
 }
@@ -44,7 +43,7 @@ export interface PageSource {
 interface SearchQuery {
   readonly key: string;
   readonly text: string;
-  /** Searches what this run sent and received, too. */
+  /** Set to search what this run sent and received as well. */
   readonly run?: string;
 }
 
@@ -71,7 +70,7 @@ export class FaultError extends Error {
   }
 }
 
-/** Any error as one that can be shown. */
+/** Makes an error that can be shown of any error. */
 export function faultOf(error: unknown): FaultError {
   if (error instanceof FaultError) return error;
   return new FaultError(0, { message: error instanceof Error ? error.message : String(error) });

@@ -1,10 +1,10 @@
-/** Reads the page's data from the report that it is in. */
+/** Reads the page's data from the report that the page is. */
 import type { BodyView, MessageView, ReportData } from '../../api.ts';
 import { FaultError, type PageSource } from './page-source.ts';
 
 const ELEMENT = 'report-data';
 
-/** Reads the report that this page is. None if it is no report. */
+/** Reads the report that this page is. Undefined if the page is not a report. */
 export function readReport(): PageSource | undefined {
   const text = document.getElementById(ELEMENT)?.textContent;
   return text ? createReportSource(JSON.parse(text)) : undefined;

@@ -1,20 +1,22 @@
 import { type ShallowRef, shallowRef, watch } from 'vue';
 import { type FaultError, faultOf } from '../source/page-source.ts';
 
-/** Something that is read anew when its key changes. */
+/** A value that is read again when its key changes. */
 interface Loaded<T> {
-  /** The last one that came. It stays while the next one is read, unless that takes long: nothing flickers. */
+  /**
+   * The last value that came. It stays while the next one is read, unless that takes long, so that nothing flickers.
+   */
   readonly value: ShallowRef<T | undefined>;
   /** The key that `value` belongs to. */
   readonly key: ShallowRef<string>;
   readonly fault: ShallowRef<FaultError | undefined>;
 }
 
-/** In ms: an older value would be taken for the one that is asked for. */
+/** How long an old value stays, in ms: after that, it would be taken for the new one. */
 const MAX_STALE = 400;
 
 /**
- * Reads something by a key, and again whenever the key is another one. Answers that come too late are dropped.
+ * Reads a value by a key, and again whenever the key changes. Values that come too late are dropped.
  * @param keyOf an empty key asks for nothing
  */
 export function useLoaded<T>(keyOf: () => string, load: () => Promise<T>): Loaded<T> {

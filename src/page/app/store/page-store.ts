@@ -13,12 +13,12 @@ import { createSessionStore, type SessionStore } from './session-store.ts';
 export interface PageStore {
   readonly source: PageSource;
   readonly overview: ShallowRef<Overview | undefined>;
-  /** Why there is no overview, or why it is an old one. */
+  /** Why there is no overview, or why the overview is old. */
   readonly fault: ShallowRef<FaultError | undefined>;
   readonly connection: ShallowRef<Connection>;
   readonly sessions: SessionStore;
   readonly runs: RunStore;
-  /** What screen readers say next. */
+  /** The text that screen readers say next. */
   readonly spoken: ShallowRef<string>;
   refresh(): Promise<void>;
   /** Ends the connection to the server. */

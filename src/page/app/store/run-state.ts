@@ -4,10 +4,10 @@ import { renderCount } from '../text/amounts.ts';
 
 /** A run in a few words. */
 export function describeRun(card: RunCard): {
-  /** As if it were one request, for its mark. */
+  /** The state of the run as if it were one request, for its mark. */
   readonly state: State;
   readonly word: string;
-  /** Number of outcomes that are there. */
+  /** Number of outcomes that have come. */
   readonly done: number;
 } {
   const { passed, failed, blocked, skipped } = card.counts;
@@ -27,6 +27,6 @@ function wordOf({ state, counts }: RunCard): string {
   if (state === 'cancelled') return 'Cancelled';
   if (state === 'failed') return 'Ended early';
   if (counts.failed > 0) return renderCount(counts.failed, 'failure');
-  // Of a read-only replay, say: that nothing failed does not mean that anything passed.
+  // If nothing failed, it may still be that nothing passed, as in a read-only replay.
   return counts.passed === 0 && counts.total > 0 ? 'Nothing compared' : 'Passed';
 }

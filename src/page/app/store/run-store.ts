@@ -5,26 +5,26 @@ import { type FaultError, faultOf, type PageSource } from '../source/page-source
 /** A run as far as it is known. */
 interface RunEntry {
   readonly card?: RunCard;
-  /** In the order in which they came. */
+  /** The outcomes in the order in which they came. */
   readonly rows: readonly OutcomeRow[];
   /** Ids of the recordings that are in flight. */
   readonly running: ReadonlySet<string>;
   readonly fault?: FaultError;
   readonly isLoading: boolean;
-  /** The server does not know it any more. What was seen of it stays. */
+  /** The server no longer knows the run. What the page has read of it stays. */
   readonly isGone?: true;
 }
 
 /** Runs that were opened. */
 export interface RunStore {
   get(id: string): RunEntry | undefined;
-  /** Reads a run unless it was read. */
+  /** Reads a run, unless it was read before. */
   load(id: string): Promise<void>;
   /** Takes the card of a run that was started or cancelled here. */
   put(card: RunCard): void;
-  /** Takes news. They are shown a few times a second, however often they come. */
+  /** Takes news. The page shows news a few times a second, however often they come. */
   take(event: PageEvent & { type: 'run' }): void;
-  /** Reads all runs again that were opened: news may have been lost before the connection. */
+  /** Reads all opened runs again: news may have been lost before the connection. */
   recover(): Promise<void>;
 }
 
@@ -33,14 +33,14 @@ const SHOW_EVERY = 120;
 
 const NOTHING: RunEntry = { rows: [], running: new Set(), isLoading: false };
 
-/** Names an outcome within its run. */
+/** Identifies an outcome within its run. */
 export function outcomeKey({ id, copy }: { id: string; copy?: number | undefined }): string {
   return copy === undefined ? id : `${id}#${copy}`;
 }
 
 /**
- * When the first request left, in ms. Recorded times are from that of the session, and bars on one axis should not be
- * apart by the time in which a replay prepares itself.
+ * When the first request was sent, in ms. Recorded times count from the first request of the session. Replayed times do
+ * the same, so that the preparation of a replay does not move its bars.
  */
 export function startOf(outcomes: readonly OutcomeRow[]): number {
   let start = Number.POSITIVE_INFINITY;

@@ -2,7 +2,7 @@ import { shallowReactive } from 'vue';
 import type { RecordingRow, SessionCard, SessionDetail, SessionLinks } from '../../api.ts';
 import { type FaultError, faultOf, type PageSource } from '../source/page-source.ts';
 
-/** A session as far as it was read. What was read stays when reading it again fails. */
+/** A session as far as it was read. What was read stays if reading the session again fails. */
 export interface SessionEntry {
   readonly detail?: SessionDetail;
   /** Recordings by id. */
@@ -13,27 +13,27 @@ export interface SessionEntry {
 
 /** Sessions that were opened. */
 export interface SessionStore {
-  /** What is known of a session. None if nobody asked for it. */
+  /** What is known of a session. Undefined if nobody asked for it. */
   get(key: string): SessionEntry | undefined;
-  /** Reads a session unless it was read. */
+  /** Reads a session, unless it was read before. */
   load(key: string): Promise<void>;
   /** Reads a session again, as its file and the config are now. */
   reload(key: string): Promise<void>;
   /** Reads many sessions, a few at a time. */
   loadAll(keys: readonly string[]): Promise<void>;
   /**
-   * Fetches the newest sessions before they are opened, as far as they are small, and forgets those that have
+   * Fetches the newest sessions before they are opened, unless they are large. Forgets fetched sessions that have
    * changed since.
    */
   readAhead(cards: readonly SessionCard[]): void;
   links(key: string): Promise<SessionLinks>;
-  /** What a recording is called: `#3 POST /orders`. */
+  /** The name of a recording: `#3 POST /orders`. */
   nameOf(key: string, id: string): string;
 }
 
 const MAX_AT_ONCE = 4;
 
-/** Sessions that are fetched ahead, and the recordings in all of them. */
+/** The most sessions that are fetched ahead, and the most recordings in all of them. */
 const MAX_AHEAD = 4;
 const MAX_ROWS_AHEAD = 20_000;
 
@@ -47,7 +47,7 @@ export function createSessionStore(source: PageSource): SessionStore {
   const fetchAhead = ({ key, revision }: SessionCard) => {
     const detail = source.session(key);
     ahead.set(key, { revision, detail });
-    // Whoever opens the session asks again, and shows what is wrong.
+    // Opening the session asks again, and shows what is wrong.
     detail.catch(() => {
       if (ahead.get(key)?.detail === detail) ahead.delete(key);
     });
@@ -77,7 +77,7 @@ export function createSessionStore(source: PageSource): SessionStore {
   return {
     get: (key) => entries.get(key),
     load,
-    // What was fetched ahead may be old: the config that it comes with has no revision.
+    // What was fetched ahead may be old: the revision of a session does not cover the config.
     reload: (key) => read(key, () => source.session(key)),
     async loadAll(keys) {
       const left = [...keys];

@@ -1,4 +1,4 @@
-/** Which parts of a text are names, strings, numbers and so on, by highlight.js. It never makes HTML of them. */
+/** Finds the names, strings, numbers and so on of a text by highlight.js, which never makes HTML of them. */
 import type { Emitter } from 'highlight.js';
 import hljs from 'highlight.js/lib/core';
 import css from 'highlight.js/lib/languages/css';
@@ -10,14 +10,14 @@ import xml from 'highlight.js/lib/languages/xml';
 /** A part of a text in a language. */
 export interface Token {
   readonly text: string;
-  /** None for what has no colour of its own. */
+  /** None for a part that has no colour of its own. */
   readonly role?: 'name' | 'string' | 'number' | 'literal' | 'keyword' | 'comment' | 'mark';
 }
 
 /** In characters. Longer texts are shown in one colour: a page should not wait for their colours. */
 const MAX_HIGHLIGHTED = 200_000;
 
-/** Scopes of highlight.js by their first part. Nothing else of a scope reaches the page. */
+/** Scopes of highlight.js by their first part. The rest of a scope never reaches the page. */
 const ROLES: Readonly<Record<string, Token['role']>> = {
   attr: 'name',
   attribute: 'name',
@@ -52,7 +52,7 @@ class TokenList implements Emitter {
 
   startScope(name: string): void {
     const role = ROLES[name.split('.')[0] ?? ''];
-    // What has no colour of its own has that of what it is in, as a tag name in a tag.
+    // A scope without a colour of its own, such as a tag name, has the colour of the scope around it.
     this.#roles.push(role ?? this.#roles.at(-1));
   }
 
@@ -60,7 +60,7 @@ class TokenList implements Emitter {
     this.#roles.pop();
   }
 
-  // The two names by which highlight.js itself calls them. Its types leave them out.
+  // The names of two methods that highlight.js calls, but leaves out of its types.
   openNode(name: string): void {
     this.startScope(name);
   }
@@ -96,7 +96,7 @@ for (const [name, language] of Object.entries(LANGUAGES)) {
 }
 
 /**
- * The tokens of a text, in their order and without gaps. Its time is bounded, whatever is in the text.
+ * The tokens of a text, in their order and without gaps. The time that this takes is bounded, whatever is in the text.
  * @param language of `BodyView`; any other leaves the text as it is
  */
 export function highlight(text: string, language: string | undefined): Token[] {
@@ -115,15 +115,15 @@ export function highlight(text: string, language: string | undefined): Token[] {
 }
 
 /**
- * highlight.js takes quadratic time for some texts, such as one long word in JavaScript, and cannot be
- * interrupted. So it gets pieces, and no more of them after this time, in ms.
+ * highlight.js takes quadratic time for some texts, such as one long word in JavaScript, and cannot be interrupted. The
+ * text is therefore given to it in pieces, and no further piece after this time, in ms.
  */
 const MAX_TIME = 250;
 /** In characters. */
 const MAX_PIECE = 16_384;
 const LONG_RUN = /[\w$]{600}|\s{600}|([^\w\s])\1{300}/;
 
-/** Where a piece ends best: with a line, or else after a sign that is seldom within a string. */
+/** The best end of a piece: the end of a line, or else a place after a sign that is seldom within a string. */
 function endOfPiece(text: string, from: number): number {
   if (text.length - from <= MAX_PIECE) return text.length;
   const least = from + MAX_PIECE / 2;

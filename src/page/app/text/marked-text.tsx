@@ -6,7 +6,9 @@ import './text.css';
 const PLACEHOLDER_TITLE =
   'A placeholder: the recording does not hold this secret. A replay sends the one that you give for it, or the one that a live response brings.';
 
-/** A recorded text in a line or a block: data, whatever it says. Placeholders and odd characters are marked. */
+/**
+ * A recorded text in a line or a block. The text is data, whatever it says. Placeholders and odd characters are marked.
+ */
 export function MarkedText({
   text,
   tokens,

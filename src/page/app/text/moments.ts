@@ -1,4 +1,4 @@
-/** Days and times of day, where the reader is. */
+/** Days and times of day, in the reader's time zone. */
 const day = { year: 'numeric', month: 'short', day: 'numeric' } as const;
 const minute = { hour: '2-digit', minute: '2-digit' } as const;
 const second = { ...minute, second: '2-digit' } as const;

@@ -1,6 +1,6 @@
 import './text.css';
 
-/** What follows something that is not shown as a whole: how much is, and buttons for more. */
+/** Follows something that is not shown as a whole. Says how much is shown, with buttons for more. */
 export function ShowMore({
   words,
   onMore,

@@ -1,6 +1,6 @@
 /**
- * Recorded text, cut into the spans that are shown. Placeholders of secrets are marked, and characters that
- * nobody sees, or that turn the order of others round, are made visible.
+ * Recorded text, cut into the spans that are shown. Placeholders of secrets are marked. Characters that are invisible,
+ * or that change the direction of the text around them, are made visible.
  */
 import { locatePlaceholders } from '../../../formats/text/placeholder.ts';
 import { locateUnprintable } from '../../../printable.ts';
@@ -10,7 +10,7 @@ import type { Token } from './highlight.ts';
 export interface TextSpan {
   /** What is shown. */
   readonly text: string;
-  /** What the span is in its language. */
+  /** What the span is in the language of the text. */
   readonly role?: Token['role'];
   readonly mark?: 'placeholder' | 'unprintable';
 }
@@ -58,7 +58,7 @@ function marksOf(text: string): Mark[] {
     return { start, end, mark: 'placeholder', shown: text.slice(start, end) };
   });
   const unprintable = locateUnprintable(text)
-    // The line feed that follows is all that the reader needs of the end of a line.
+    // A line feed follows, which is enough to show the end of the line.
     .filter(({ start }) => text[start] !== '\r' || text[start + 1] !== '\n')
     .map((found): Mark => ({ ...found, mark: 'unprintable' }));
   if (placeholders.length === 0 || unprintable.length === 0)
@@ -70,8 +70,8 @@ function marksOf(text: string): Mark[] {
 const MAX_PAGE = 65_536;
 
 /**
- * A long text in pages, each of which ends with a line where that is possible.
- * @returns the offsets at which they end
+ * Cuts a long text into pages. A page ends at the end of a line where possible.
+ * @returns the offsets at which the pages end
  */
 export function pagesOf(text: string, most: number = MAX_PAGE): number[] {
   const ends: number[] = [];
@@ -92,7 +92,7 @@ function isInsidePair(text: string, at: number): boolean {
   return before >= 0xd800 && before <= 0xdbff && after >= 0xdc00 && after <= 0xdfff;
 }
 
-/** The tokens of a range of the text that they make up. */
+/** The tokens of a range of a text, which the tokens make up. */
 export function sliceTokens(tokens: readonly Token[], from: number, to: number): Token[] {
   const slice: Token[] = [];
   let at = 0;

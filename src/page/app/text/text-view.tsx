@@ -5,7 +5,7 @@ import { MarkedText } from './marked-text.tsx';
 import { ShowMore } from './show-more.tsx';
 import { pagesOf, sliceTokens } from './spans.ts';
 
-/** A text of any length, highlighted. Of a long one, the first page is shown, and more on request. */
+/** A highlighted text of any length. A long text shows its first page, and more on request. */
 export const TextView = defineComponent(
   (props: { text: string; language?: string | undefined; label?: string | undefined }) => {
     const shown = ref(1);

@@ -9,7 +9,7 @@ export interface CauseArrow {
   readonly toY: number;
 }
 
-/** Arrows of cause over a list. They take no clicks, and are said in words elsewhere. */
+/** Arrows over a list, from cause to effect. They take no clicks. Other parts of the page say the same in words. */
 export const CauseArrows = defineComponent(
   (props: { arrows: readonly CauseArrow[]; width: number; height: number }) => {
     const id = useId();

@@ -5,7 +5,7 @@ import { renderCount, renderTime } from '../text/amounts.ts';
 import { percentilesOf } from './percentiles.ts';
 import './timing.css';
 
-/** Names a request of a run. */
+/** Identifies a request of a run. */
 export interface PickedRequest {
   /** Id of its recording. */
   readonly id: string;
@@ -21,7 +21,7 @@ interface LatencyPoint extends PickedRequest {
 }
 
 const HEIGHT = 220;
-/** Between the median and the maximum: above it, the axis is logarithmic. */
+/** Factor between the median and the maximum. Above it, the axis is logarithmic. */
 const WIDE = 20;
 /** In ms: a logarithmic axis has no zero. */
 const LEAST = 0.1;
@@ -179,7 +179,7 @@ const WHOLE = [1, 2, 5]
   .flatMap((step) => [1, 10, 100, 1000, 10_000].map((power) => step * power))
   .sort((a, b) => a - b);
 
-/** With more of them, lines would cover the points. */
+/** With more pairs, the lines would cover the points. */
 const MAX_JOINED = 400;
 
 /** A line from each recorded time to the replayed one. */

@@ -1,4 +1,4 @@
-/** Response times of a run and of its recording, in numbers. */
+/** Statistics of the response times of a run and of its recordings. */
 import type { OutcomeRow, RecordingRow } from '../../api.ts';
 
 /** Percentiles by nearest rank, in ms. */
@@ -32,9 +32,7 @@ interface TimedRequest {
   readonly replayed: number;
 }
 
-/**
- * The requests of a run that were answered, in the order of the recording. Of several copies, each one counts.
- */
+/** The requests of a run that were answered, in the order of the recording. Each copy of a request counts. */
 export function timedRequests(
   rows: readonly OutcomeRow[],
   recordings: readonly RecordingRow[],

@@ -20,7 +20,7 @@ export const RunTimes = defineComponent(
     const replayed = computed(() =>
       percentilesOf(requests.value.map((request) => request.replayed)),
     );
-    // Of the same requests, so that the two can be compared.
+    // The recorded times of the same requests, so that the two can be compared.
     const recorded = computed(() =>
       percentilesOf(requests.value.flatMap((request) => request.recorded ?? [])),
     );
@@ -121,7 +121,7 @@ export const RunTimes = defineComponent(
   { props: ['rows', 'recorded', 'onPick'] },
 );
 
-/** A change, which wraps between its two parts alone. */
+/** A change, which wraps only between its two parts. */
 function Change({ before, now }: { before: number; now: number }) {
   const [time, part] = renderChange(before, now).split(' (');
   return (

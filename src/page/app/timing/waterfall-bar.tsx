@@ -2,13 +2,13 @@ import { defineComponent } from 'vue';
 import { renderChange, renderTime } from '../text/amounts.ts';
 import './timing.css';
 
-/** When something was, in ms from the start of its session or replay, and how long it took. */
+/** A stretch of time: its start, in ms from the start of its session or replay, and its length. */
 interface Stretch {
   readonly at: number;
   readonly time: number;
 }
 
-/** How a replayed request came out. */
+/** The state of a replayed request. */
 export type BarState = 'passed' | 'failed' | 'blocked' | 'skipped' | 'running' | 'none';
 
 /**
@@ -44,13 +44,13 @@ export const WaterfallBar = defineComponent(
 );
 
 /**
- * Where a stretch is on an axis from 0 to `span` ms, in percent; never outside of it. It is moved by a transform,
- * so that a longer axis is no new layout.
+ * Where a stretch is on an axis from 0 to `span` ms, in percent; never outside of it. A transform moves the bar, so
+ * that a longer axis needs no new layout.
  */
 function placeOf({ at, time }: Stretch, span: number): { transform: string; width: string } {
   const part = (ms: number): number => (span > 0 ? Math.min(1, Math.max(0, ms / span)) : 0);
   const left = part(at);
-  // So that a bar at the very end is inside as well.
+  // A bar at the very end stays inside as well.
   const transform = `translateX(min(${left * 100}cqw, 100cqw - 3px))`;
   return { transform, width: `${(part(at + time) - left) * 100}%` };
 }
