@@ -1,4 +1,4 @@
-/** The page of a project, served by a Vitest that watches it as a process of its own. */
+/** The page of a project, served by Vitest in watch mode, in a process of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
@@ -14,21 +14,21 @@ import { configWith } from '../vitest/replaying.ts';
 interface ServeOptions {
   readonly sessions?: Readonly<Record<string, Session | string>>;
   readonly options?: SessionReplayOptions;
-  /** Of `test` in the config. */
+  /** Options of `test` in the config. */
   readonly test?: object;
   readonly files?: FileTree;
 }
 
 export interface ServedProject extends AsyncDisposable {
   readonly project: Project;
-  /** With the token. Another one after each start. */
+  /** The URL of the page, with its token. It changes with each start. */
   readonly url: string;
   /** What Vitest has printed. */
   output(): string;
   write(key: string, session: Session | string): void;
-  /** Kills Vitest, as the system does. */
+  /** Kills Vitest at once, as the system may do. */
   kill(): Promise<void>;
-  /** Starts it anew, on the same port. */
+  /** Starts Vitest again, on the same port. */
   restart(): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ export async function serveProject({
     },
     { parent: process.env.PAGE_PROJECTS },
   );
-  // Of its own, so that no other server takes it during a restart.
+  // The server has a port of its own, so that no other server takes it during a restart.
   const { port } = await serve(() => undefined).then(async (free) => {
     await free.close();
     return free;

@@ -78,7 +78,7 @@ describe('alignRows', () => {
     ).toEqual([]);
   });
 
-  test('keeps what only one side has near its time', () => {
+  test('keeps rows that only one side has near their times', () => {
     const left = [row('1', 'GET /a'), row('2', 'GET /b', { at: 1000 })];
     const right = [
       row('1', 'GET /a', { at: 10 }),
@@ -141,7 +141,7 @@ test('diffHeaders compares by name, whatever the order and the case', () => {
 
 const side = (name: string, facts: string) => ({ name, facts });
 
-test('shortNames are what tells two sides apart, whole', () => {
+test('shortNames tell two sides apart by whole words', () => {
   const staging = side('login', 'http://staging.test, 14:03:00');
   const later = side('login', 'http://staging.test, 14:05:00');
   expect(shortNames(staging, later)).toEqual([staging.facts, later.facts]);
@@ -152,7 +152,7 @@ test('shortNames are what tells two sides apart, whole', () => {
   expect(shortNames(recorded, recorded)).toEqual(['Left', 'Right']);
 });
 
-test('a request that was not sent has no time, and is nowhere on the axis', () => {
+test('a request that was not sent has no time, and no place on the axis', () => {
   const { time: _, ...unsent } = row('1', 'GET /a', { at: 99 });
   const pairs = alignRows([row('1', 'GET /a', { at: 0, time: 3 })], [unsent]);
   expect(spanOf(pairs)).toBe(3);

@@ -25,7 +25,7 @@ interface Arrived {
   readonly body: Buffer;
 }
 
-/** Gives what a server gets while something runs. */
+/** The requests that a server gets while something runs. */
 async function arrived(send: (url: string) => Promise<void>): Promise<Arrived> {
   let request: Arrived | undefined;
   await using server = await serve(async (incoming, response) => {
@@ -146,7 +146,7 @@ describe.skipIf(!hasCurl)('a request as cURL sends', () => {
     expect(sent instanceof File && Buffer.from(await sent.arrayBuffer()).equals(file)).toBe(true);
   });
 
-  test('headers as they were: twice, empty, in Latin-1, with quotes, and none of its own', async () => {
+  test('headers as they were: twice, empty, in Latin-1 and with quotes, and none that cURL adds', async () => {
     const headers: MessageView['headers'] = [
       [':path', '/'],
       ['Host', 'elsewhere.test'],
@@ -218,7 +218,7 @@ describe('a request as raw HTTP', () => {
     );
   });
 
-  test('is not there for bytes that are no text', () => {
+  test('is undefined for bytes that are not text', () => {
     const body = bytesBody(Buffer.from([0xff]));
     expect(renderRawHttp(copiedRequest('POST', 'http://api.test/', message(body)))).toBeUndefined();
   });
@@ -235,7 +235,7 @@ test('a copy says what it lacks', () => {
   expect(copiedRequest('GET', 'http://a.test/', message(none)).lacks).toEqual([]);
 });
 
-test('half a surrogate pair is replaced, since it has no UTF-8', () => {
+test('half a surrogate pair is replaced, since UTF-8 cannot encode it', () => {
   expect(copiedRequest('POST', 'http://a.test/', message(textBody('a\ud800b'))).body).toEqual({
     kind: 'text',
     text: 'a\ufffdb',
@@ -275,7 +275,7 @@ describe('lines for the config', () => {
   });
 });
 
-test('a copy names the secrets that it is to be completed with, each once', () => {
+test('a copy names each secret that it has to be completed with, once', () => {
   const headers: MessageView['headers'] = [['Authorization', 'Bearer REDACTED_TOKEN']];
   const request = copiedRequest(
     'POST',

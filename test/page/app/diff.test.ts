@@ -4,7 +4,7 @@ import { diffJson } from '../../../src/page/app/diff/json-diff.ts';
 import { commonEnds, diffLines } from '../../../src/page/app/diff/line-diff.ts';
 import { parseJson, renderJson } from '../../../src/page/app/diff/parse-json.ts';
 
-/** The length of the longest common subsequence, by the table of the textbook. */
+/** The length of the longest common subsequence, by the textbook algorithm. */
 function lcsLength(left: readonly string[], right: readonly string[]): number {
   let before = new Array<number>(right.length + 1).fill(0);
   for (const element of left) {
@@ -18,7 +18,7 @@ function lcsLength(left: readonly string[], right: readonly string[]): number {
   return before.at(-1) ?? 0;
 }
 
-/** The same numbers in each run. */
+/** Pseudorandom numbers, the same in each run. */
 function random(seed: number): () => number {
   let state = seed;
   return () => {
@@ -70,7 +70,7 @@ describe('align', () => {
 });
 
 describe('diffJson', () => {
-  test('names the places of what was changed, added and removed', () => {
+  test('names the places of changed, added and removed values', () => {
     const before = { a: 1, b: { 'c/d': [1, 2] }, gone: null };
     const now = { a: 2, b: { 'c/d': [1, 3] }, new: { x: 1 } };
     expect(diffJson(before, now)).toEqual([
@@ -172,11 +172,11 @@ describe('parseJson', () => {
     expect(diffJson(value, other)).toHaveLength(1);
   });
 
-  test.each(['', '{', '{"a":1,}', '[1] x'])('takes %j for no JSON', (text) => {
+  test.each(['', '{', '{"a":1,}', '[1] x'])('does not take %j for JSON', (text) => {
     expect(parseJson(text)).toBeUndefined();
   });
 
-  test('takes what is nested too deeply for the browser for no JSON, or reads it', () => {
+  test('reads a deeply nested text, or takes it for a text that is not JSON if the browser cannot', () => {
     expect(() => parseJson('['.repeat(1_000_000) + ']'.repeat(1_000_000))).not.toThrow();
   });
 });
@@ -203,7 +203,7 @@ describe('diffLines', () => {
     ]);
   });
 
-  test('shows nothing of equal texts', () => {
+  test('shows no lines of equal texts', () => {
     expect(diffLines('a\nb', 'a\nb')).toEqual([]);
   });
 });

@@ -8,7 +8,7 @@ const render = (create: () => ReturnType<typeof jsx>): Promise<string> =>
   renderToString(createSSRApp({ render: create }));
 
 describe('JSX', () => {
-  test.each([false, true])('a lone child that is %s is none', async (child) => {
+  test.each([false, true])('a lone child that is %s is left out', async (child) => {
     expect(await render(() => jsx('p', { children: child }))).toBe('<p></p>');
   });
 
@@ -18,7 +18,7 @@ describe('JSX', () => {
     expect(await render(() => jsx('p', { children: 'false' }))).toBe('<p>false</p>');
   });
 
-  test('among several children, those that are true or false are none', async () => {
+  test('among several children, those that are true or false are left out', async () => {
     const children = [false, 'a', true, jsx('b', { children: 'c' }, 'key')];
     expect(await render(() => jsxs('p', { children }))).not.toMatch(/true|false/);
   });

@@ -28,7 +28,7 @@ describe('carriedValues', () => {
     ]);
   });
 
-  test('are what was sent, and the links that were not', () => {
+  test('are the values that were sent, and the links whose values were not', () => {
     const values = carriedValues('2', links, {
       ...outcome,
       correlated: [

@@ -51,7 +51,7 @@ test('a session that is read again comes from its source', async () => {
   expect(session).toHaveBeenCalledTimes(2);
 });
 
-test('a session that is to be read again is not taken from what was fetched ahead', async () => {
+test('a session that has to be read again is not taken from the sessions that were fetched ahead', async () => {
   const { session, store } = createStore();
   store.readAhead([cardOf('a')]);
   // The config has changed since, and the file has not.

@@ -37,12 +37,12 @@ test('a report in which one run failed opens at that run', () => {
   expect(firstFailure(overviewOf(...runs))).toEqual({ session: 'b', run: '2' });
 });
 
-test('a report in which several runs failed opens at the list of runs, where the first of them is', () => {
+test('a report in which several runs failed opens at the list of runs, at the endpoint of the first failed run', () => {
   const runs = [run('1', 'a'), run('2', 'b', failed), run('3', 'a', failed)];
   expect(firstFailure(overviewOf(...runs))).toEqual({ endpoint: 'http://b.test', tab: 'runs' });
 });
 
-test('a run of which requests were blocked has failed, and one that skipped some has not', () => {
+test('a run with blocked requests has failed, and a run with skipped ones has not', () => {
   expect(hasFailed(run('1', 'a', { passed: 1, blocked: 1 }))).toBe(true);
   expect(hasFailed(run('1', 'a', { passed: 1, skipped: 1 }))).toBe(false);
 });

@@ -39,7 +39,7 @@ const statesOf = (rows: readonly { key: string; state?: string }[]) =>
   rows.map(({ key, state }) => `${key} ${state ?? 'fold'}`);
 
 describe('the requests of a run', () => {
-  test('are there in the order of the recording before they have outcomes', () => {
+  test('are listed in the order of the session before they have outcomes', () => {
     const requests = requestsOf({
       ...input,
       outcomes: [outcome('3')],
@@ -49,28 +49,28 @@ describe('the requests of a run', () => {
     expect(statesOf(requests)).toEqual(['1 expected', '2 running', '3 passed', '4 expected']);
   });
 
-  test('tell what was sent when the run ended early', () => {
+  test('tell which of them were sent when the run ended early', () => {
     const requests = requestsOf({ ...input, outcomes: [], running: new Set(['2']) });
     expect(statesOf(requests)).toEqual(['1 unsent', '2 interrupted', '3 unsent', '4 unsent']);
   });
 
-  test('tell what was sent when the run was cancelled', () => {
+  test('tell which of them were sent when the run was cancelled', () => {
     const stopped = ids.map((id) => outcome(id, { state: 'skipped', kind: 'stopped' }));
     const requests = requestsOf({ ...input, outcomes: stopped, running: new Set(['2']) });
     expect(statesOf(requests)).toEqual(['1 unsent', '2 interrupted', '3 unsent', '4 unsent']);
   });
 
-  test('are unknown if the server goes away before it tells of them', () => {
+  test('are unknown if the server goes away before it tells their outcomes', () => {
     const requests = requestsOf({ ...input, outcomes: [outcome('1')], isCut: true });
     expect(statesOf(requests)).toEqual(['1 passed', '2 unknown', '3 unknown', '4 unknown']);
   });
 
-  test('are there as well if the session does not have them any more', () => {
+  test('are listed even if the session no longer has them', () => {
     const requests = requestsOf({ ...input, recordings: recordings.slice(0, 1) });
     expect(requests.map(({ id }) => id)).toEqual(ids);
   });
 
-  test('have the times from the first of them, as the recording has', () => {
+  test('have times from the first request, as the recordings have', () => {
     const outcomes = [
       outcome('1', { sentAt: 40, plannedAt: 0 }),
       outcome('2', { sentAt: 45.5, plannedAt: 5 }),
@@ -79,7 +79,7 @@ describe('the requests of a run', () => {
     expect(requests.slice(0, 2).map((request) => request.outcome?.sentAt)).toEqual([0, 5.5]);
   });
 
-  test('are as many as there are copies', () => {
+  test('are listed once for each copy', () => {
     const outcomes = [1, 2].map((copy) => outcome('1', { copy }));
     const requests = requestsOf({ ...input, outcomes, isWhole: false });
     expect(statesOf(requests)).toEqual(['1#1 passed', '1#2 passed']);
@@ -103,7 +103,7 @@ describe('failures', () => {
     ]);
   });
 
-  test('block only what is of the same copy', () => {
+  test('block only requests of the same copy', () => {
     const outcomes = [
       { ...failed, copy: 1 },
       outcome('3', { state: 'blocked', blockedBy: '2', copy: 2 }),
@@ -112,7 +112,7 @@ describe('failures', () => {
     expect(statesOf(rows)).toEqual(['2#1 failed', '3#2 blocked']);
   });
 
-  test('that a filter hides do not take with them what they block', () => {
+  test('that a filter hides do not hide the requests that they block', () => {
     const filtered = requests.map((item) => filteredOf(item, 'http://a.test'));
     const filter = { ...NO_FILTER, state: 'blocked' };
     const hits = filterRequests(requests, filtered, filter, new Set());
@@ -121,7 +121,7 @@ describe('failures', () => {
 });
 
 describe('the time axis', () => {
-  test('is as long as the longer of recording and replay', () => {
+  test('is as long as the recording or the replay, whichever is longer', () => {
     const requests = requestsOf({ ...input, outcomes: [outcome('1', { responseTime: 300 })] });
     expect(spanOf(requestsOf(input), true)).toBe(35);
     expect(spanOf(requests, true)).toBe(300);

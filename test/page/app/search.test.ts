@@ -1,4 +1,4 @@
-/** How the client searches bodies: one session after another, and for nobody longer than it is asked for. */
+/** How the client searches bodies: one session after another, and only as long as somebody waits for it. */
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, expect, test, vi } from 'vitest';
 import { effectScope, nextTick, shallowRef } from 'vue';

@@ -33,7 +33,7 @@ describe('the settings of a replay', () => {
     );
   });
 
-  test('name the first target that can be had if the config names none', () => {
+  test('name the first available target if the config names none', () => {
     expect(draftOf({ ...form, target: '' }, choices, {}).target).toBe('https://staging.example');
   });
 
@@ -80,12 +80,12 @@ describe('the settings of a replay', () => {
     }
   });
 
-  test('have an open loop with a factor only', () => {
+  test('have an open loop only with a factor', () => {
     expect(formOf(draft({ openLoop: true }), choices).form?.openLoop).toBe(false);
     expect(formOf(draft({ openLoop: true, speed: '2' }), choices).form?.openLoop).toBe(true);
   });
 
-  test('leave out empty rows of headers, and refuse names that are none', () => {
+  test('leave out empty header rows, and refuse invalid header names', () => {
     const headers = [
       { name: '', value: '' },
       { name: ' X-A ', value: ' 1 ' },
@@ -128,7 +128,7 @@ describe('lines of headers that are pasted', () => {
     ]);
   });
 
-  test('without a colon are names that the reader mends', () => {
+  test('without a colon become names for the user to mend', () => {
     expect(parseHeaderLines('X-A')).toEqual([{ name: 'X-A', value: '' }]);
   });
 });

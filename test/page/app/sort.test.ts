@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { nextSort, parseSort, sortRows } from '../../../src/page/app/element/sort.ts';
 
-test('a column is ordered one way, the other way, and then not at all', () => {
+test('a column orders rows in one direction, then in the other, and then not at all', () => {
   expect(nextSort('', 'time', true)).toBe('-time');
   expect(nextSort('-time', 'time', true)).toBe('time');
   expect(nextSort('time', 'time', true)).toBe('');
@@ -16,7 +16,7 @@ test('the text of an order names its column', () => {
   expect(parseSort('')).toBeUndefined();
 });
 
-test('rows without a value are the last ones both ways, and equal ones keep their order', () => {
+test('rows without a value come last in both directions, and equal rows keep their order', () => {
   const rows = [{ n: 2, k: 'a' }, { k: 'b' }, { n: 1, k: 'c' }, { n: 2, k: 'd' }];
   const order = (isDescending: boolean): string =>
     sortRows(rows, ({ n }) => n, isDescending)

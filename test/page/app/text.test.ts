@@ -17,13 +17,13 @@ describe('spansOf', () => {
     ]);
   });
 
-  test('leaves what only looks like one', () => {
+  test('leaves texts that only look like placeholders', () => {
     expect(spansOf('NOT_REDACTED_X REDACTED REDACTED_')).toEqual([
       { text: 'NOT_REDACTED_X REDACTED REDACTED_' },
     ]);
   });
 
-  test('makes characters visible that nobody sees, or that turn others round', () => {
+  test('makes invisible characters and changes of text direction visible', () => {
     expect(spansOf('a\u202eb\ud800c\0')).toEqual([
       { text: 'a' },
       { text: `${BACKSLASH}u{202e}`, mark: 'unprintable' },
@@ -34,7 +34,7 @@ describe('spansOf', () => {
     ]);
   });
 
-  test('leaves line ends, tabs, emoji and letters of all scripts', () => {
+  test('leaves line ends, tabs, emoji and letters of all scripts as they are', () => {
     const text = 'a\r\n\tשלום 世界 👩‍💻';
     expect(spansOf(text)).toEqual([{ text }]);
   });
@@ -91,13 +91,13 @@ describe('highlight', () => {
       for (const language of Object.keys(SOURCES)) {
         const started = performance.now();
         highlight(text, language);
-        // It takes some 0.6 s at most, where it took minutes without a bound.
+        // Highlighting takes some 0.6 s at most. Without a bound, it took minutes.
         expect(performance.now() - started).toBeLessThan(5000);
       }
     },
   );
 
-  test('takes a broken text as it is', () => {
+  test('leaves a broken text as it is', () => {
     for (const [language, source] of Object.entries(SOURCES)) {
       const broken = `${source.slice(0, -4)}\ud800"'<{[`;
       expect(
@@ -110,7 +110,7 @@ describe('highlight', () => {
 });
 
 describe('pagesOf', () => {
-  test('ends pages with lines, where there are some', () => {
+  test('ends pages at the ends of lines, if there are any', () => {
     expect(pagesOf('aa\nbb\ncc\n', 4)).toEqual([3, 6, 9]);
     expect(pagesOf('aaaaaaaaaa', 4)).toEqual([4, 8, 10]);
     expect(pagesOf('', 4)).toEqual([0]);

@@ -10,7 +10,7 @@ describe('percentilesOf', () => {
     expect(percentilesOf([3, 1, 2, 10])).toEqual({ count: 4, p50: 2, p95: 10, p99: 10, max: 10 });
   });
 
-  test('has none without times', () => {
+  test('gives undefined if there are no times', () => {
     expect(percentilesOf([])).toBeUndefined();
   });
 });

@@ -110,7 +110,7 @@ describeInBrowser('access', ({ open }) => {
   });
 
   test.each(Object.entries(looks))(
-    'axe finds nothing serious or moderate in any view, and none is wider than the window: %s',
+    'axe finds nothing serious or moderate in any view, and no view is wider than the window: %s',
     async (_, options) => {
       await using window = await open(served.url, options);
       const { page } = window;
@@ -126,7 +126,7 @@ describeInBrowser('access', ({ open }) => {
     60_000,
   );
 
-  test('the whole way can be gone with the keyboard alone', async () => {
+  test('everything can be done with the keyboard alone', async () => {
     await using window = await open(served.url);
     const { page } = window;
     const { keyboard } = page;
@@ -181,7 +181,7 @@ describeInBrowser('access', ({ open }) => {
     await orders.waitFor();
   });
 
-  test('the focus stays in sight when what had it goes away', async () => {
+  test('the focus stays in sight when the focused element goes away', async () => {
     await using window = await open(served.url);
     const { page } = window;
     const { keyboard } = page;
@@ -196,13 +196,13 @@ describeInBrowser('access', ({ open }) => {
     await page.locator('section:focus[aria-label=Outcome]').waitFor();
     await press('Dismiss');
     await list.waitFor();
-    // The run gives way to another, of which there is no row at first.
+    // The run gives way to another one, which has no rows at first.
     await keyboard.press('r');
     await page.getByText('Part of the session').waitFor();
     await list.and(page.getByRole('treegrid', { name: 'Requests of the replay' })).waitFor();
     await page.goBack();
     await list.waitFor();
-    // The button that opened a dialog goes with what the dialog did.
+    // The button that opened a dialog goes away with the work of the dialog.
     served.write(ORDERS_KEY, recorded);
     await press('Close');
     await replay(page, ORDERS, api.url);
@@ -213,7 +213,7 @@ describeInBrowser('access', ({ open }) => {
     served.write(ORDERS_KEY, recorded);
   });
 
-  test('the end of a replay is told to screen readers', async () => {
+  test('screen readers are told the end of a replay', async () => {
     await using window = await open(served.url);
     const { page } = window;
     await replay(page, FAULTS, api.url);

@@ -1,4 +1,4 @@
-/** What keeps people out of a page. */
+/** Faults that keep people from using a page. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
@@ -17,9 +17,9 @@ interface AxeRun {
   }[];
 }
 
-/** What axe finds that is more than minor. */
+/** The faults that axe finds, except for minor ones. */
 export async function findBarriers(page: Page): Promise<string[]> {
-  // Its policy keeps other scripts out of the page, but not what the browser itself evaluates.
+  // The page's policy keeps other scripts out, but not code that the browser is told to evaluate.
   await page.evaluate(axeSource);
   const { violations } = await page.evaluate<AxeRun>(
     `axe.run(document, { resultTypes: ['violations'] })`,
@@ -33,7 +33,7 @@ export async function findBarriers(page: Page): Promise<string[]> {
     );
 }
 
-/** By how many px the page is wider than the window. */
+/** How much wider the page is than the window, in px. */
 export function excessOf(page: Page): Promise<number> {
   return page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
 }

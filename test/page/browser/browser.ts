@@ -1,7 +1,7 @@
 /**
- * Chromium, driven by playwright-core. Whatever a page must never do is a fault of the test that has it open: a
- * script error, a message on the console, something that its Content-Security-Policy forbids, a dialog, a request
- * to another host.
+ * Chromium, driven by playwright-core. The test that has a page open fails if the page does what it must never do: a
+ * script error, a message on the console, something that its Content-Security-Policy forbids, a dialog, a request to
+ * another host.
  */
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -9,7 +9,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { afterAll, beforeAll, describe } from 'vitest';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
-/** Where installers of macOS and Windows put it. */
+/** Where the installers of macOS and Windows put the browser. */
 const PLACES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
@@ -24,8 +24,8 @@ function findChromium(): string | undefined {
 }
 
 /**
- * `describe` for tests in a browser. Without one they are skipped, under a title that tells how to get it; where
- * `CI` is set, they fail.
+ * `describe` for tests in a browser. Without a browser, they are skipped, under a title that tells how to get one. If
+ * `CI` is set, they fail instead.
  */
 export function describeInBrowser(title: string, define: (browser: OpenBrowser) => void): void {
   const path = findChromium();
@@ -68,9 +68,9 @@ export interface OpenBrowser {
 /** `await using` closes it, and throws if the page did what it must not. */
 export interface OpenPage extends AsyncDisposable {
   readonly page: Page;
-  /** What the page did that it must not, so far. */
+  /** What the page has done so far that it must not. */
   readonly faults: readonly string[];
-  /** Faults that this matches are expected from now on. */
+  /** Expects faults that match the pattern from now on. */
   expectFault(pattern: RegExp): void;
 }
 
@@ -124,7 +124,7 @@ async function openPage(
   };
 }
 
-/** Shows a tab, or hides it as another tab before it does. Playwright keeps all tabs of a browser visible. */
+/** Shows a tab, or hides it as if another tab were in front of it. Playwright keeps all tabs of a browser visible. */
 export async function show(page: Page, isShown: boolean): Promise<void> {
   await page.evaluate(`{
     const state = ${JSON.stringify(isShown ? 'visible' : 'hidden')};

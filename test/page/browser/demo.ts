@@ -13,10 +13,10 @@ export const ORDERS_KEY = 'sessions/logs-in-and-takes-an-order-through-its-life.
 export const FAULTS = 'sees what fails, and how';
 export const FAULTS_KEY = 'sessions/sees-what-fails-and-how.session.json';
 
-/** The passwords that the sessions do not hold. The first of them is a wrong one. */
+/** The passwords that the sessions do not hold. The first one is wrong. */
 export const SECRETS = { REDACTED_PASSWORD: 'byron-1788', REDACTED_PASSWORD_2: 'lovelace' };
 
-/** Serves the demo API. With a regression, an order cannot be read. */
+/** Serves the demo API. With the regression, an order cannot be read. */
 export function serveApi(regression = false): Promise<Served> {
   return serve(createDemoApi({ regression }));
 }
@@ -37,7 +37,7 @@ export function cardOf(page: Page, name: string): Locator {
     .filter({ has: page.getByRole('button', { name: `Replay ${name}` }) });
 }
 
-/** The rows of a list, from the top, as far as they are drawn. */
+/** The rows of a list that are drawn, from the top. */
 export function rowsOf(page: Page): Locator {
   return page.locator('[role=treegrid] [role=rowgroup] [role=row]');
 }
@@ -54,7 +54,7 @@ export function countOf(page: Page, name: string): Locator {
   return page.locator('.tile', { has: page.locator('dt', { hasText: name }) }).locator('dd');
 }
 
-/** Opens the dialog of a session, and fills in where to replay it and the secrets. */
+/** Opens the replay dialog of a session, and fills in the target and the secrets. */
 export async function setUpReplay(page: Page, name: string, target: string): Promise<Locator> {
   await page.getByRole('button', { name: `Replay ${name}` }).click();
   const dialog = page.getByRole('dialog');

@@ -99,7 +99,7 @@ describeInBrowser('the page', ({ open }) => {
     }
   });
 
-  test('refuses a target that is no URL in its field, and sends nothing', async () => {
+  test('refuses a target that is not a URL in its field, and sends nothing', async () => {
     await using window = await open(served.url);
     const { page } = window;
     const runs = page.getByRole('tab', { name: /Runs/ });
@@ -115,7 +115,7 @@ describeInBrowser('the page', ({ open }) => {
     };
     await refuse('staging.example.com', /This is not a URL/);
     await refuse('', /Enter the URL/);
-    // What is mended is no longer called wrong.
+    // A mended field is no longer marked as wrong.
     await target.fill('http://127.0.0.1:1');
     await dialog.getByRole('alert').waitFor({ state: 'hidden' });
     expect(await target.getAttribute('aria-invalid')).toBeNull();
@@ -123,7 +123,7 @@ describeInBrowser('the page', ({ open }) => {
     const known = dialog.getByRole('group', { name: 'Targets of the config' });
     await known.getByRole('button').first().click();
     await dialog.getByRole('alert').waitFor({ state: 'hidden' });
-    // Nor is a header that takes the place of another.
+    // Neither is a header row that takes the place of another one.
     await dialog.getByRole('button', { name: 'Add header' }).click();
     await paste(page, 'Not a name: a\nX-Trace: seven');
     await dialog.getByRole('button', { name: 'Start Replay' }).click();
@@ -131,7 +131,7 @@ describeInBrowser('the page', ({ open }) => {
     await wrongHeader.waitFor();
     await dialog.getByRole('button', { name: 'Remove header 1' }).click();
     await wrongHeader.waitFor({ state: 'hidden' });
-    // The server has the last word.
+    // The server checks the form as well.
     window.expectFault(/status of 400/);
     await refuse('http://user:password@127.0.0.1:1', /a URL without credentials/);
     await dialog.getByLabel('Timeout').fill('7');
@@ -141,7 +141,7 @@ describeInBrowser('the page', ({ open }) => {
     expect(await textOf(runs)).toBe(before);
   });
 
-  test('takes headers that are pasted in several lines, keeps them for the next run and sends them', async () => {
+  test('takes several header lines that are pasted, sends the headers, and keeps them for the next run', async () => {
     await using api = await serveApi();
     await using window = await open(served.url);
     const { page } = window;
@@ -163,14 +163,14 @@ describeInBrowser('the page', ({ open }) => {
     expect(await dialog.getByLabel('Value of header 1').inputValue()).toBe(
       'Bearer a-new-token-81726354',
     );
-    // A reload forgets what is secret, and says so.
+    // A reload forgets secrets, and the page says so.
     await page.reload();
     await page.getByRole('button', { name: 'Run Again' }).click();
     await dialog.getByRole('button', { name: 'Start Replay' }).click();
     await dialog.getByText(/Its value is secret/).waitFor();
   });
 
-  test('accepts what changed, by key, and for all once it has said what goes where', async () => {
+  test('accepts one answer by key, and all answers after it has listed them and named the file', async () => {
     await using api = await serveApi(true);
     await using window = await open(served.url);
     const { page } = window;

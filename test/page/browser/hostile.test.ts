@@ -1,4 +1,4 @@
-/** What a session or a target says is data: it is shown as text, and does nothing. */
+/** Sessions and answers of targets are data: they are shown as text, and do nothing. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -9,7 +9,7 @@ import { describeInBrowser } from './browser.ts';
 import { replay, rowsOf } from './demo.ts';
 
 const KEY = 'sessions/hostile.session.json';
-/** A script that would leave a mark, in the ways in which markup runs one. */
+/** A script that would leave a mark, in every way in which markup can run a script. */
 const ATTACKS = [
   '<script>globalThis.isHurt = true</script>',
   '<img src=x onerror="globalThis.isHurt = true">',
@@ -23,7 +23,7 @@ const ATTACKS = [
   '<link rel=stylesheet href="https://evil.example.com/a.css"><base href="https://evil.example.com/">',
 ];
 const attack = ATTACKS.join('\n');
-/** Turns the direction of text around, and has what is not seen. */
+/** A text that changes the direction of text, and has invisible characters. */
 const MARKS = 'a\u202eb\u2066c\u200b\u0007\u001b[31md\ufeff\ud800e';
 
 const typed = (type: string, text: string): object => ({

@@ -20,7 +20,7 @@ const session = createSession(
   { name: 'long' },
 );
 
-/** Elements of the whole page: more than that, and it is no longer only what is in view. */
+/** The most elements of the whole page. With more, rows out of view must be in the document. */
 const elementsOf = (page: Page): Promise<number> => page.locator('*').count();
 const shownOf = (page: Page): Promise<string> => textOf(page.locator('.filter-shown'));
 
@@ -40,7 +40,7 @@ describeInBrowser('ten thousand recordings', ({ open }) => {
     await api.close();
   });
 
-  test('are listed, scrolled to their end by key, filtered and found by their bodies', async () => {
+  test('are listed, scrolled to the end by key, filtered, and found by their bodies', async () => {
     await using window = await open(served.url);
     const { page } = window;
     await page.getByRole('button', { name: 'All', exact: true }).click();

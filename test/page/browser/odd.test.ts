@@ -48,7 +48,7 @@ const sessions = {
   ],
 };
 
-/** What is shown where a value was missed. */
+/** Texts that are shown if the page forgets to handle a missing value. */
 const SLIPS = /undefined|\bnull\b|NaN|Infinity|\[object/;
 
 describeInBrowser('odd recordings', ({ open }) => {
@@ -132,7 +132,7 @@ describeInBrowser('odd recordings', ({ open }) => {
   );
 });
 
-/** Whether something in a dialog is wider than its room, but for what is shortened on purpose. */
+/** Whether something in a dialog is too wide for its place, unless it is shortened on purpose. */
 function isDialogCut(page: Page): Promise<boolean> {
   return page.evaluate<boolean>(
     `[...document.querySelectorAll('dialog, dialog *')]
@@ -141,7 +141,7 @@ function isDialogCut(page: Page): Promise<boolean> {
   );
 }
 
-/** Statuses, and icons of states, that have too little room. */
+/** Statuses and state icons that have too little room. */
 function cutStates(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(`{
     const ends = (element) => element.getBoundingClientRect().right;

@@ -76,7 +76,7 @@ describeInBrowser('a run', ({ open }) => {
     await detail.getByRole('heading', { name: 'POST /orders' }).waitFor();
   });
 
-  test('goes from failure to failure by key, and says where there is none', async () => {
+  test('goes from failure to failure by key, and says if there is no other', async () => {
     await using shop = await serveShop(/POST|prices|legal/);
     await using window = await open(served.url);
     const { page } = window;
@@ -100,7 +100,7 @@ describeInBrowser('a run', ({ open }) => {
     await detail.waitFor({ state: 'hidden' });
   });
 
-  test('is filtered by method, status, state and text, also in bodies, and a link keeps the filter', async () => {
+  test('is filtered by method, status, state and text, even in bodies, and a link keeps the filter', async () => {
     await using shop = await serveShop(/prices/);
     await using window = await open(served.url);
     const { page } = window;
@@ -148,13 +148,13 @@ describeInBrowser('a run', ({ open }) => {
     await text.fill('legal');
     await page.getByText('1 hit').waitFor();
     await shown('1 session');
-    // What was looked for does not hide the failures of a run.
+    // The text of an earlier filter does not hide the failures of a run.
     await replay(page, 'shop', shop.url);
     await shown('7 requests');
     expect(await text.inputValue()).toBe('');
     await state.selectOption('passed');
     await page.getByRole('columnheader', { name: 'Response time' }).getByRole('button').click();
-    // Nor do the choices that were made in one run hide those of another.
+    // Neither do the choices of a filter in one run hide the failures of another run.
     await page.getByRole('button', { name: 'Run Again' }).click();
     await page.getByRole('button', { name: 'Start Replay' }).click();
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
@@ -166,11 +166,11 @@ describeInBrowser('a run', ({ open }) => {
     await page.getByText('1 hit').waitFor();
     expect(await text.inputValue()).toBe('legal');
     expect(await state.count()).toBe(0);
-    // The way back leads to the run as it was filtered.
+    // A step back leads to the run, with its filter.
     await page.goBack();
     await state.waitFor();
     expect(await state.inputValue()).toBe('passed');
-    // Whoever follows a link to a run finds the recordings as they were left as well.
+    // Following a link to a run also leaves the recordings as they were.
     await page.getByRole('button', { name: 'Close', exact: true }).click();
     await text.fill('prices');
     await page.getByText('1 hit').waitFor();
@@ -255,7 +255,7 @@ describeInBrowser('a run', ({ open }) => {
     await expect.poll(() => arrows.count()).toBe(0);
   });
 
-  test('sends one request again, with what it needs, by one key', async () => {
+  test('sends one request again by key, with the requests that it needs', async () => {
     const seen: string[] = [];
     await using shop = await serve(({ method = '', url = '' }, response) => {
       seen.push(`${method} ${url}`);
@@ -316,7 +316,7 @@ describeInBrowser('a run', ({ open }) => {
     expect(await rowsOf(page).count()).toBe(session.recordings.length);
   });
 
-  test('stands on the right of the session that it replays', async () => {
+  test('is shown on the right of the session that it replays', async () => {
     await using shop = await serveShop(/prices/);
     await using window = await open(served.url);
     const { page } = window;
@@ -333,7 +333,7 @@ describeInBrowser('a run', ({ open }) => {
     );
   });
 
-  test('shows in the differences of a request the headers that differ as well', async () => {
+  test('shows the headers that differ among the differences of a request', async () => {
     await using shop = await serveShop(/prices/);
     await using window = await open(served.url);
     const { page } = window;
@@ -345,7 +345,7 @@ describeInBrowser('a run', ({ open }) => {
     expect(await textOf(headers.locator('thead'))).toBe('HeaderRecordedLive');
   });
 
-  test('of several copies shows each of them, with what its own failure blocks', async () => {
+  test('shows each of several copies, with the requests that its own failure blocks', async () => {
     await using shop = await serveShop(/POST/);
     await using window = await open(served.url);
     const { page } = window;

@@ -49,7 +49,7 @@ describeInBrowser('a report', ({ open }) => {
     await page.getByText('This is a report').waitFor();
     await page.getByRole('button', { name: 'Dismiss' }).click();
     await page.getByText('This is a report').waitFor({ state: 'hidden' });
-    // It opens in the only run that failed.
+    // The report opens at the only run that failed.
     expect(await countOf(page, 'Total').textContent()).toBe('3');
     expect(await countOf(page, 'Failed').textContent()).toBe('1');
     expect(await countOf(page, 'Blocked').textContent()).toBe('1');
@@ -67,7 +67,7 @@ describeInBrowser('a report', ({ open }) => {
     );
   });
 
-  test('is filtered by texts of bodies, and its address keeps what is open', async () => {
+  test('is filtered by texts in bodies, and its address keeps the open view', async () => {
     await using window = await open(url, { offline: true });
     const { page } = window;
     await page.getByRole('button', { name: 'Close', exact: true }).click();
@@ -82,7 +82,7 @@ describeInBrowser('a report', ({ open }) => {
     await page.getByRole('heading', { name: 'Live response' }).waitFor();
   });
 
-  test('has nothing serious or moderate for axe, at 360 px and in the dark as well', async () => {
+  test('has no serious or moderate fault that axe finds, even at 360 px or in the dark', async () => {
     const looks = [{}, { colorScheme: 'dark', viewport: { width: 360, height: 740 } } as const];
     for (const look of looks) {
       await using window = await open(url, { offline: true, ...look });

@@ -1,4 +1,4 @@
-/** Several tabs of one browser, of which it shows one. */
+/** Several tabs of one browser, which shows only one of them. */
 import { expect, test } from 'vitest';
 import { createSession, recordingOf, serve } from '../../kit/index.ts';
 import { serveProject } from '../serve-project.ts';
@@ -14,7 +14,7 @@ const more = (): ReturnType<typeof createSession> =>
   createSession([...shop.recordings, recordingOf('GET', '/c', 200)], { name: 'shop' });
 
 describeInBrowser('tabs', ({ open }) => {
-  test('work, however many are open, and hear of changes when they are shown again', async () => {
+  test('work, however many are open, and learn of changes when they are shown again', async () => {
     await using served = await serveProject({ sessions: { [KEY]: shop } });
     await using window = await open(served.url);
     const { page: first } = window;

@@ -61,7 +61,7 @@ test('one answer at a time is written, then the rest, then nothing more', async 
   expect(await accept(page, card.id)).toEqual({ accepted: [], refused: [] });
 });
 
-test('answers that are as recorded, or of no recording, are not written', async () => {
+test('answers are not written if they are as recorded, or belong to no recording', async () => {
   await using target = await serveChanged();
   using page = pageOf(target);
   const before = textOf(page);
@@ -82,7 +82,7 @@ test('the answer of one copy is written if several differ', async () => {
   expect(statusesIn(page)).toEqual(['200', '410', '410']);
 });
 
-test('a body is accepted where it was compared, and is left where it was not', async () => {
+test('a body is accepted if it was compared, and stays as it is if not', async () => {
   const headers = [['Content-Type', 'application/json'] as [string, string]];
   await using target = await serve((_, response) =>
     response.writeHead(200, { 'content-type': 'application/json' }).end('{"state":"closed"}'),
@@ -109,7 +109,7 @@ describe('nothing is written', () => {
     return response;
   }
 
-  test('if the recording has changed in the file meanwhile', async () => {
+  test('if the recording in the file has changed meanwhile', async () => {
     let changed = '';
     const response = await refuse((page) => {
       changed = textOf(page).replace('"/b"', '"/other"');
@@ -133,7 +133,7 @@ describe('nothing is written', () => {
     expect(await response.json()).toEqual({ message: expect.any(String) });
   });
 
-  test('if the file has become a link to another one', async () => {
+  test('if the file has become a link to another file', async () => {
     const response = await refuse((page) => {
       page.write('elsewhere.json', textOf(page));
       rmSync(page.folder.path(KEY));
@@ -144,7 +144,7 @@ describe('nothing is written', () => {
   });
 });
 
-test('the newest replays keep their answers, and what is no longer kept is refused with the reason', async () => {
+test('the newest replays keep their answers, and answers that are no longer kept are refused with the reason', async () => {
   const body = Buffer.alloc(256 * 1024, 'x');
   await using target = await serve((_, response) => response.writeHead(410).end(body));
   const recordings = Array.from({ length: 300 }, () => recordingOf('GET', '/a', 200));

@@ -17,7 +17,7 @@ const routes = [
   ),
 ].map(([, method = '', path = '']) => [method, path] as const);
 
-test('all routes of the server are known here', () => {
+test('these tests know all routes of the server', () => {
   expect(routes.map((route) => route.join(' ')).sort()).toEqual([
     'GET api/events',
     'GET api/links',
@@ -76,7 +76,7 @@ describe.each([...routes, ['GET', ''] as const])('%s %s', (method, path) => {
     }
   });
 
-  test('has a strict Content-Security-Policy with every answer, and is never stored', async () => {
+  test('sends a strict Content-Security-Policy with every answer, and is never stored', async () => {
     using page = servePage();
     const responses = [
       await page.send(`${path}?token=${TOKEN}`, { method, headers: { cookie: '' } }),
@@ -100,7 +100,7 @@ describe('the token in the address', () => {
     return await page.send(`${path}?token=${token}`, { headers: { cookie: '' } });
   };
 
-  test('becomes a cookie of the page alone, and leaves the address', async () => {
+  test('becomes a cookie for the page alone, and is removed from the address', async () => {
     const { status, headers } = await open(TOKEN);
     expect(status).toBe(302);
     expect(headers.get('location')).toBe('./');
@@ -111,28 +111,28 @@ describe('the token in the address', () => {
     expect(headers.get('set-cookie')).not.toContain(TOKEN);
   });
 
-  test('opens a call as well', async () => {
+  test('lets in a call as well', async () => {
     const { status, headers } = await open(TOKEN, 'api/overview');
     expect(status).toBe(200);
     expect(headers.get('set-cookie')).toContain(COOKIE);
   });
 
   test.each(['', 'x', TOKEN.slice(1), `${TOKEN}0`, TOKEN.toUpperCase(), encodeURIComponent('é')])(
-    'is refused if it is another one: "%s"',
+    'is refused if it is not the server’s: "%s"',
     async (token) => {
       const { status, headers } = await open(token);
       expect([status, headers.get('set-cookie')]).toEqual([403, null]);
     },
   );
 
-  test('is refused for a Host of a stranger, even if it is right', async () => {
+  test('is refused with a foreign Host, even if the token is right', async () => {
     using page = servePage();
     const headers = { cookie: '', host: 'rebound.example.com' };
     const response = await page.send(`?token=${TOKEN}`, { headers });
     expect([response.status, response.headers.get('set-cookie')]).toEqual([403, null]);
   });
 
-  test('opens nothing if it is empty on the server', async () => {
+  test('lets nobody in if the server’s token is empty', async () => {
     using page = servePage();
     const { createPageHandler } = await import('../../../src/page/server/handler.ts');
     const handler = createPageHandler(
@@ -155,7 +155,7 @@ describe('the token in the address', () => {
 });
 
 describe('the page itself', () => {
-  test('is opened by a link on another site for those who have the cookie', async () => {
+  test('can be opened from a link on another site by those who have the cookie', async () => {
     using page = servePage();
     const headers = { host: HOST, cookie: COOKIE, 'sec-fetch-site': 'cross-site' };
     const navigate = { ...headers, 'sec-fetch-mode': 'navigate' };
@@ -192,7 +192,7 @@ describe('what is sent', () => {
   });
 
   test.each(['', '{', 'undefined', '{"key":1}', '[]', 'null', '"text"', '{"key":"a"}'])(
-    'has to be what is expected, and not %s',
+    'has to be as expected, and not %s',
     async (body) => {
       const response = await start({ headers: json, body });
       expect(response.status).toBe(400);
@@ -200,7 +200,7 @@ describe('what is sent', () => {
     },
   );
 
-  test('has to be below 1 MiB, also if nobody says its size', async () => {
+  test('has to be below 1 MiB, even if its size is not declared', async () => {
     const large = `{"key":"${'x'.repeat(1024 * 1024)}"}`;
     const whole = await start({ headers: json, body: large });
     expect(whole.status).toBe(413);
@@ -265,7 +265,7 @@ describe("Vitest's permissions", () => {
     expect(await page.get('api/overview')).toMatchObject({ may: { replay: false, accept: true } });
   });
 
-  test('decide whether answers may be accepted, even of a run that began before', async () => {
+  test('decide whether answers may be accepted, even those of a run that began before', async () => {
     await using target = await serve((_, response) => response.writeHead(410).end());
     const may = { replay: true, accept: true };
     const session = createSession([recordingOf('GET', '/a', 200)], { origin: target.url });

@@ -48,7 +48,7 @@ describe('events', () => {
     expect(rows.size).toBe(40);
   });
 
-  test('tell of runs of the server before', async () => {
+  test('tell of runs of an earlier server', async () => {
     await using target = await byPath();
     using before = pageOf([get('/404/a', 200)], target.url);
     const { card } = await before.replay(KEY, { target: target.url });
@@ -76,7 +76,7 @@ describe('events', () => {
     expect((await page.get<Overview>('api/overview')).sessions).toHaveLength(2);
   });
 
-  test('tell every client of a change that another one has found', async () => {
+  test('tell every client of a change that another client has found', async () => {
     using page = pageOf([get('/200/a', 200)], 'http://127.0.0.1:3000');
     await page.get('api/overview');
     let asked = 0;
@@ -93,7 +93,7 @@ describe('events', () => {
     }
   });
 
-  test('go on after files could not be looked for', async () => {
+  test('go on after a scan for files has failed', async () => {
     const findSessions = async (): Promise<never> => {
       looks += 1;
       throw new Error('EMFILE: too many open files');
@@ -110,7 +110,7 @@ describe('events', () => {
     ]);
   });
 
-  test('end for a client that does not read them, and for no other', async () => {
+  test('end for a client that does not read them, but for no other client', async () => {
     await using target = await byPath();
     const long = 'x'.repeat(7000);
     const paths = Array.from({ length: 3000 }, (_, index) => get(`/200/${index}?${long}`, 200));
@@ -131,7 +131,7 @@ describe('events', () => {
     await expect(new Response(unread).text()).rejects.toThrow();
   });
 
-  test('go to 64 clients, and to the next one when one of them has left', async () => {
+  test('go to 64 clients, and to another one once one of these has left', async () => {
     using page = servePage();
     const open = await Promise.all(Array.from({ length: 64 }, () => page.send('api/events')));
     expect((await page.send('api/events')).status).toBe(503);

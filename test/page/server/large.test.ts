@@ -1,4 +1,4 @@
-/** Sessions with many recordings: what takes long must not stop whatever else the process does. */
+/** Sessions with many recordings: long work must not block the rest of the process. */
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { SearchResult, SessionLinks } from '../../../src/page/api.ts';
@@ -8,7 +8,7 @@ import { byPath, callOf, get, KEY, pageOf } from './served-page.ts';
 
 const never = new AbortController().signal;
 
-/** Items of which each takes 2 ms to be read, and how often they were read. */
+/** Items that take 2 ms each to be read, and how often they were read. */
 function slowItems(): {
   items: { text: string }[];
   index: TextIndex<{ text: string }>;
@@ -24,7 +24,7 @@ function slowItems(): {
   return { items, index, reads: () => reads };
 }
 
-/** Which part of the time others had to wait at a stretch, at most. */
+/** The longest wait of other work, as a part of the whole time. */
 async function longestWait<Answer>(work: Promise<Answer>): Promise<[Answer, number]> {
   const start = performance.now();
   let isOver = false;
@@ -42,13 +42,13 @@ async function longestWait<Answer>(work: Promise<Answer>): Promise<[Answer, numb
   return [answer, longest / (performance.now() - start)];
 }
 
-test('a search of a large session lets others go on, and finds everything', async () => {
+test('a search of a large session does not block other work, and finds everything', async () => {
   const json = { words: Array.from({ length: 400 }, (_, index) => `Word ${index}`) };
   const recordings = Array.from({ length: 3000 }, (_, index) =>
     recordingOf('GET', `/${index}`, 200, { response: { body: { json } } }),
   );
   using page = pageOf(recordings, 'http://127.0.0.1:3000');
-  // So that the file is not read meanwhile.
+  // Reads the file first, so that it is not read meanwhile.
   await page.get(callOf('session', { key: KEY }));
   const search = page.get<SearchResult>(callOf('search', { key: KEY, text: 'word 399' }));
   const [{ ids }, wait] = await longestWait(search);
@@ -56,7 +56,7 @@ test('a search of a large session lets others go on, and finds everything', asyn
   expect(wait).toBeLessThan(0.5);
 });
 
-test('a search of what a run has sent lets others go on', async () => {
+test('a search of what a run has sent does not block other work', async () => {
   await using target = await byPath();
   const recordings = Array.from({ length: 500 }, (_, index) => get(`/200/${index}`, 200));
   using page = pageOf(recordings, target.url);
@@ -82,7 +82,7 @@ test('two searches at once read each item once', async () => {
   expect(reads()).toBe(60);
 });
 
-test('a search ends when nobody waits for it, and another one goes on where it was', async () => {
+test('a search ends when nobody waits for it, and another search continues where the first one ended', async () => {
   const { items, index, reads } = slowItems();
   const client = new AbortController();
   const search = index.find(items, 'item', client.signal);
@@ -94,7 +94,7 @@ test('a search ends when nobody waits for it, and another one goes on where it w
   expect(reads()).toBe(60);
 });
 
-test('the links of a large session are found once, also if two ask at once', async () => {
+test('the links of a large session are found once, even if two clients ask at once', async () => {
   const recordings = Array.from({ length: 1500 }, (_, index) => [
     recordingOf('POST', '/orders', 201, { response: { body: { json: { id: `order-${index}` } } } }),
     recordingOf('GET', `/orders/order-${index}`, 200),

@@ -22,7 +22,7 @@ const shop = createSession(
 );
 
 describe('the overview', () => {
-  test('shows each session in a few facts, and each recorded origin once', async () => {
+  test('summarises each session, and lists each recorded origin once', async () => {
     using page = servePage({ sessions: { [KEY]: shop } });
     expect(await page.get('api/overview')).toEqual({
       project: 'shop',
@@ -50,7 +50,7 @@ describe('the overview', () => {
     });
   });
 
-  test('shows where recorders listen, also in front of an API without a session', async () => {
+  test('shows where recorders listen, even in front of an API without a session', async () => {
     const listener = { url: 'http://127.0.0.1:4000', isRecording: true };
     using page = servePage({
       sessions: { [KEY]: shop },
@@ -80,7 +80,7 @@ describe('the overview', () => {
     ]);
   });
 
-  test('shows a value that does not fit with its line, and what was expected', async () => {
+  test('shows the line of a value that does not fit, and what was expected', async () => {
     using page = servePage();
     page.write(
       KEY,
@@ -92,7 +92,7 @@ describe('the overview', () => {
     expect(line).toBeGreaterThan(20);
   });
 
-  test('shows a link that leads nowhere and a folder of that name as broken, or not at all', async () => {
+  test('shows a dangling link, and a folder that is named like a session, as broken or not at all', async () => {
     using page = servePage({ sessions: { [KEY]: shop } });
     mkdirSync(page.folder.path('sessions/folder.session.json'));
     symlinkSync('nowhere', page.folder.path('sessions/link.session.json'));
@@ -136,7 +136,7 @@ describe('a session', () => {
     expect(response?.body).toMatchObject({ kind: 'json', text: '{"orders":[]}' });
   });
 
-  test('has its file as it is now, whenever it is asked for', async () => {
+  test('is read from its file as the file is now, whenever it is opened', async () => {
     using page = servePage({ sessions: { [KEY]: shop } });
     const call = callOf('session', { key: KEY });
     const before = await page.get<SessionDetail>(call);
@@ -155,21 +155,21 @@ describe('a session', () => {
     expect(await page.get<SessionDetail>(call)).toMatchObject({ card: { name: 'Shop' } });
   });
 
-  test('is known to have changed even if its time and size stay the same', async () => {
+  test('is known to have changed even if the time and size of its file stay the same', async () => {
     using page = servePage({ sessions: { [KEY]: shop } });
     const call = callOf('session', { key: KEY });
     await page.get(call);
     const time = new Date('2026-01-01T00:00:00Z');
     utimesSync(page.folder.path(KEY), time, time);
     await page.get(call);
-    // As writers do that write beside the file, and then put it in its place.
+    // Some programs write a new file beside the old one, and then put it in its place.
     page.write('sessions/new', { ...shop, name: 'shoP' });
     renameSync(page.folder.path('sessions/new'), page.folder.path(KEY));
     utimesSync(page.folder.path(KEY), time, time);
     expect(await page.get<SessionDetail>(call)).toMatchObject({ card: { name: 'shoP' } });
   });
 
-  test('is gone when its file is', async () => {
+  test('is gone once its file is deleted', async () => {
     using page = servePage({ sessions: { [KEY]: shop } });
     await page.get(callOf('session', { key: KEY }));
     rmSync(page.folder.path(KEY));

@@ -1,4 +1,4 @@
-/** No call can be made that fails on the server: what is odd is refused with a reason. */
+/** No call can make the server fail: an odd call is refused with a reason. */
 import { expect, test } from 'vitest';
 import type { Overview } from '../../../src/page/api.ts';
 import { createSession, recordingOf, serve } from '../../kit/index.ts';

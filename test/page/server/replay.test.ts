@@ -1,4 +1,4 @@
-/** Replays that are started from the page: how they run, end and are told of. */
+/** Replays that are started from the page: how they run, end and are reported. */
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Overview, RunDetail } from '../../../src/page/api.ts';
@@ -96,10 +96,10 @@ describe('a replay', () => {
     expect((await page.send(callOf('outcome', { run: card.id, id: '2' }))).status).toBe(404);
   });
 
-  test('counts what is in flight in one copy, whatever another copy does not send', async () => {
+  test('counts the requests in flight of one copy, whatever another copy leaves unsent', async () => {
     let posts = 0;
     await using target = await serve(({ method }, response) => {
-      // The other copy does not get an order, and so does not ask for it.
+      // The other copy does not get an order, and so does not read one.
       if (method === 'POST')
         response.writeHead(posts++ === 0 ? 201 : 500).end('{"id":"live-8831"}');
     });
@@ -119,7 +119,7 @@ describe('a replay', () => {
     await page.post('api/cancel', { run: run.id });
   });
 
-  test('of single recordings sends those and what brings their values', async () => {
+  test('of single recordings sends those, and the requests that bring their values', async () => {
     const seen: string[] = [];
     await using target = await serve(({ method = '', url = '' }, response) => {
       seen.push(`${method} ${url}`);
@@ -146,7 +146,7 @@ describe('a replay', () => {
     expect(card.counts).toMatchObject({ total: 2, passed: 2 });
   });
 
-  test('sends a recording once that is named twice', async () => {
+  test('sends a recording that is named twice only once', async () => {
     await using target = await byPath();
     using page = pageOf([get('/200/a', 200), get('/200/b', 200)], target.url);
     const { card } = await page.replay(KEY, { target: target.url, only: ['1', '1'] });
@@ -163,7 +163,7 @@ describe('a replay', () => {
     expect(await page.get('api/overview')).toMatchObject({ runs: [] });
   });
 
-  test('goes on with the session as it was, when its file goes', async () => {
+  test('goes on with the session as it was if its file is deleted', async () => {
     await using target = await byPath();
     using page = pageOf([get('/200/a', 200)], target.url);
     const { card } = await page.replay(KEY, { target: target.url });
@@ -175,7 +175,7 @@ describe('a replay', () => {
 });
 
 describe('a target that is in trouble', () => {
-  test('and hangs: what runs is shown as running, and Cancel ends the replay at once', async () => {
+  test('and hangs: a request in flight is shown as running, and Cancel ends the replay at once', async () => {
     await using target = await serve(({ url }, response) => {
       if (url === '/fast') response.end();
     });
@@ -207,7 +207,7 @@ describe('a target that is in trouble', () => {
     expect(running).toEqual(['2']);
     expect(rows).toContainEqual(expect.objectContaining({ id: '1', state: 'passed' }));
     expect(card.summary).toMatchObject({ passed: 1 });
-    // Twice is as good as once.
+    // A second Cancel changes nothing.
     expect((await page.post('api/cancel', { run: id })).status).toBe(200);
     expect((await page.get<RunDetail>(call)).card.state).toBe('cancelled');
   });
@@ -273,7 +273,7 @@ describe('the list of runs', () => {
     }
   });
 
-  test('is emptied of replays when the server closes: none goes on', async () => {
+  test('ends all of its replays when the server closes', async () => {
     const seen: string[] = [];
     await using target = await serve((_, response) => {
       seen.push('came');

@@ -8,12 +8,12 @@ import { createSession, recordingOf, type Served, serve } from '../../kit/index.
 import { callOf, type ServedPage, servePage } from './served-page.ts';
 
 const KEY = 'sessions/a.session.json';
-/** Has what JSON, URLs, HTML and headers escape. */
+/** A secret with characters that JSON, URLs, HTML and headers escape. */
 const GIVEN = 'gv7Zx2"Lm9&Kd4+Rt8/Vb1<Nc6=';
 const CONFIGURED = 'cf5Qw8Er1Ty6Ui3Op0As2Df4';
 const HEADER = 'hd3Mn7Bv9Cx1Zl5Kj8Hg2Fd6';
 
-/** The ways in which a secret may stand in an answer. */
+/** The forms in which a secret may appear in an answer. */
 function formsOf(secret: string): string[] {
   const bytes = Buffer.from(secret);
   const json = JSON.stringify(secret).slice(1, -1);
@@ -24,7 +24,7 @@ function formsOf(secret: string): string[] {
     encodeURIComponent(secret),
     new URLSearchParams([['', secret]]).toString().slice(1),
     secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;'),
-    // In the middle of other bytes its Base64 is another one, except for what lies inside.
+    // In the middle of other bytes, the Base64 of the secret is different, except for its inner part.
     bytes.toString('base64').replace(/=+$/, '').slice(0, 28),
     bytes.subarray(1).toString('base64').slice(0, 28),
     bytes.subarray(2).toString('base64').slice(0, 28),
@@ -70,7 +70,7 @@ const recordings = [
   }),
 ];
 
-/** Every answer that the page gives of a run, as one text. */
+/** Every answer that the page gives about a run, as one text. */
 async function allAnswers(page: ServedPage, { card }: RunDetail, id = '1'): Promise<string> {
   const parameters = { key: KEY, id, run: card.id };
   const calls = [
@@ -93,7 +93,7 @@ async function allAnswers(page: ServedPage, { card }: RunDetail, id = '1'): Prom
   return texts.join('\n');
 }
 
-/** The forms of secrets that a text has. */
+/** The forms of secrets that a text contains. */
 function found(shown: string, ...secrets: readonly string[]): string[] {
   return secrets.flatMap(formsOf).filter((form) => shown.includes(form));
 }
@@ -111,7 +111,7 @@ function pageFor(target: Served, more: object = {}): ServedPage {
 
 const fill = { secrets: { REDACTED_GIVEN: GIVEN } };
 
-/** What a target answers with whatever it was sent in it. */
+/** The answers of a target that contain what the target was sent. */
 const echoes: Readonly<Record<string, (text: string) => Echo>> = {
   'as text': (body) => ({ body }),
   'as UTF-16': (text) => ({
@@ -156,7 +156,7 @@ const echoes: Readonly<Record<string, (text: string) => Echo>> = {
 
 describe.each(Object.entries(echoes))('a target that echoes everything %s', (_, answer) => {
   test.each(['none', 'exact', 'shape'] as const)(
-    'shows none of it, with body: %s',
+    'shows no form of a secret, with body: %s',
     async (body) => {
       await using target = await serveEcho(answer);
       using page = pageFor(target);
@@ -169,7 +169,7 @@ describe.each(Object.entries(echoes))('a target that echoes everything %s', (_, 
   );
 });
 
-test('the form comes back with the names of its secrets, and no values', async () => {
+test('the form comes back with the names of its secrets, but not with their values', async () => {
   await using target = await serveEcho((body) => ({ body }));
   using page = pageFor(target);
   const { card } = await page.replay(KEY, { ...fill, target: target.url });
@@ -195,7 +195,7 @@ test('headers of the form that hold credentials do not come back with it', async
   ]);
 });
 
-test('a search does not tell whether a text is a part of a secret', async () => {
+test('a search does not reveal whether a text is part of a secret', async () => {
   await using target = await serveEcho((body) => ({ body }));
   using page = pageFor(target);
   const { card } = await page.replay(KEY, { ...fill, target: target.url });
@@ -207,7 +207,7 @@ test('a search does not tell whether a text is a part of a secret', async () => 
   expect(await page.get(call)).toEqual({ ids: ['1'] });
 });
 
-test('a secret in a form that is refused does not come back with the refusal', async () => {
+test('a secret in a refused form does not come back with the refusal', async () => {
   await using target = await serveEcho((body) => ({ body }));
   using page = pageFor(target);
   const wrong = [

@@ -15,10 +15,10 @@ import { createSession, type LooseRecording, recordingOf, serve } from '../../ki
 import { createScratchFolder, type ScratchFolder } from '../../session/scratch-folder.ts';
 
 export const TOKEN = 'a-token-of-32-characters-or-so-00';
-/** Of the server, as browsers and commands name it. */
+/** Origin of the server, as browsers and commands name it. */
 export const HOST = 'localhost:51204';
 export const BASE = `http://${HOST}/__sessions__/`;
-/** Of somebody who has followed the link. */
+/** The cookie of somebody who has followed the link. */
 export const COOKIE = `vitest-sessions-51204=${createHmac('sha256', TOKEN).update('sessions 51204').digest('base64url')}`;
 
 /** The settings that the dialog shows at first. */
@@ -42,7 +42,7 @@ interface PageOptions {
   readonly settings?: ReplaySettings;
   readonly may?: { readonly replay?: boolean; readonly accept?: boolean };
   readonly host?: Partial<PageHost>;
-  /** What another page was closed with. */
+  /** The runs that `close` of another page returned. */
   readonly past?: PastRuns;
 }
 
@@ -51,13 +51,13 @@ export interface ServedPage extends Disposable {
   readonly handler: PageHandler;
   /** Writes a session in canonical form, or any text. */
   write(key: string, session: Session | string | Uint8Array): void;
-  /** Sends a request as somebody who was let in, with other headers over those of a browser. */
+  /** Sends a request as somebody who was let in. These headers replace those of a browser. */
   send(path: string, init?: RequestInit): Promise<Response>;
-  /** The JSON of an answer that is 2xx. */
+  /** The JSON of a 2xx answer. */
   get<Answer>(path: string): Promise<Answer>;
   /** Sends JSON. */
   post(path: string, body: unknown): Promise<Response>;
-  /** Starts a replay, which has to begin. */
+  /** Starts a replay. Fails if it is refused. */
   start(key: string, form?: Partial<ReplayForm>): Promise<RunCard>;
   /** Waits for the end of a run. */
   end(run: Pick<RunCard, 'id'>): Promise<RunDetail>;
@@ -154,7 +154,7 @@ export function callOf(call: string, parameters: Readonly<Record<string, string>
   return `api/${call}?${new URLSearchParams(parameters)}`;
 }
 
-/** Of the only session of `pageOf`. */
+/** Key of the only session of `pageOf`. */
 export const KEY = 'sessions/a.session.json';
 
 /** A page with one session of these recordings. */

@@ -1,4 +1,4 @@
-/** Where a replay may send: the same rules as everywhere else, whatever the form says. */
+/** Where a replay may send requests: the same rules as everywhere else, whatever the form says. */
 import { describe, expect, test } from 'vitest';
 import type { PageFault, ReplayForm, SessionDetail } from '../../../src/page/api.ts';
 import { createSession, recordingOf, serve } from '../../kit/index.ts';
@@ -48,7 +48,7 @@ describe('the recorded origin', () => {
     });
   });
 
-  test('is a target like any other once somebody has written it', async () => {
+  test('is a target like any other once somebody has typed it', async () => {
     using page = remote();
     const { rows } = await page.replay(KEY, { target: REMOTE });
     expect(rows).toEqual([expect.objectContaining({ state: 'failed' })]);
@@ -121,7 +121,7 @@ test.each([
   expect(fault.message).toMatch(/^expected /);
 });
 
-test('more copies than the page can keep the outcomes of are refused in their field', async () => {
+test('copies are refused in their field if the page cannot keep all of their outcomes', async () => {
   const many = Array.from({ length: 1000 }, () => recordingOf('GET', '/a', 200));
   using page = servePage({ sessions: { [KEY]: createSession(many) } });
   const fault = await refused(page, { target: 'http://127.0.0.1:1', copies: 201 });
@@ -131,7 +131,7 @@ test('more copies than the page can keep the outcomes of are refused in their fi
   });
 });
 
-test('a module of the user’s app is refused in words that say what to do', async () => {
+test('a module of the user’s app is refused with a message that says what to do', async () => {
   const module = './src/app.ts';
   using page = servePage({
     sessions: { [KEY]: createSession([recordingOf('GET', '/a', 200)]) },
@@ -150,7 +150,7 @@ test('a module of the user’s app is refused in words that say what to do', asy
   expect(fault).toEqual({ field: 'target', message: expect.stringContaining('give the URL') });
 });
 
-test('a target by its name is sent to where the config says', async () => {
+test('a replay against a named target is sent to the URL of the config', async () => {
   const seen: string[] = [];
   await using staging = await serve(({ url = '' }, response) => {
     seen.push(url);
@@ -193,7 +193,7 @@ describe('read-only', () => {
     expect(card.counts).toMatchObject({ passed: 1, skipped: 2 });
   });
 
-  test('holds against headers of the form that ask for another method', async () => {
+  test('is kept even if headers of the form ask for another method', async () => {
     const seen: string[] = [];
     await using target = await serve(({ url = '' }, response) => {
       seen.push(url);
@@ -210,7 +210,7 @@ describe('read-only', () => {
     expect(seen).toEqual([]);
   });
 
-  test('is what the dialog shows for the target', async () => {
+  test('is shown by the dialog for the target', async () => {
     using page = servePage({
       sessions: { [KEY]: createSession(writes) },
       targets: [{ name: 'production', url: 'http://127.0.0.1:1', isReadOnly: true }],

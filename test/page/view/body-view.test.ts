@@ -133,7 +133,7 @@ describe('a recorded body', () => {
     expect(recorded(type, body)).toMatchObject(view);
   });
 
-  test('is cut where it is longer than the page shows, and its size is that of the whole', () => {
+  test('is cut if it is longer than the page shows, but has the size of the whole body', () => {
     const text = recorded('text/plain', { text: 'é'.repeat(2 * MAX) });
     expect(text).toMatchObject({ isCut: true, size: 4 * MAX });
     expect(text.text).toHaveLength(MAX);
@@ -144,7 +144,7 @@ describe('a recorded body', () => {
     expect(json).toMatchObject({ kind: 'json', isCut: true });
   });
 
-  test('is read from its file beside the session, and is said to be missing if that is gone', () => {
+  test('is read from its file beside the session, and is reported as missing if the file is gone', () => {
     using folder = createScratchFolder();
     const session = folder.path('a.session.json');
     const body = { file: 'a.1.response.bin', bytes: 5 };
@@ -153,7 +153,7 @@ describe('a recorded body', () => {
     expect(recorded('text/plain', body, session)).toMatchObject({ kind: 'text', text: 'hello' });
   });
 
-  test('of hundreds of thousands of fields is shown by its first ones', () => {
+  test('of hundreds of thousands of fields shows the first ones', () => {
     const { fields } = viewRecorded(
       {
         headers: [['Content-Type', 'application/x-www-form-urlencoded']],
@@ -231,13 +231,13 @@ describe('a body that was received', () => {
     expect(view).toMatchObject({ kind: 'text', text: 'hello', size: 5, coding });
   });
 
-  test('is shown as what it is if its coding is broken', () => {
+  test('is shown as it is if its coding is broken', () => {
     const view = received(Buffer.from('no gzip'), [plain, ['Content-Encoding', 'gzip']]);
     expect(view).toMatchObject({ coding: 'gzip', size: 7 });
     expect(['text', 'binary']).toContain(view.kind);
   });
 
-  test('is not shown if only the start of its coding was kept: nobody can look for secrets in it', () => {
+  test('is not shown if only the start of its encoded bytes was kept, since secrets cannot be found in it', () => {
     const bytes = gzipSync(randomBytes(4000).toString('hex'));
     const view = received(bytes.subarray(0, 500), [plain, ['Content-Encoding', 'gzip']], 5000);
     expect(view).toEqual({ kind: 'not-kept', size: 5000, mediaType: 'text/plain' });
@@ -259,7 +259,7 @@ describe('a body that was received', () => {
     expect(body.text).toBe('{"id":12345678901234567890,"password":"…"}');
   });
 
-  test('has its size even if nothing of it was kept', () => {
+  test('has its size even if none of its bytes were kept', () => {
     expect(received(Buffer.alloc(0), [plain], 77)).toEqual({
       ...{ kind: 'not-kept', size: 77, mediaType: 'text/plain' },
     });

@@ -1,4 +1,4 @@
-/** The page as a Vitest serves it: its address, its doors, its files, and the targets of its config. */
+/** The page as Vitest serves it: its address, its doors, its files, and the targets of its config. */
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
@@ -27,12 +27,12 @@ describe('the doors', () => {
   });
   afterAll(() => served[Symbol.asyncDispose]());
 
-  test('stand at the address that the terminal shows, on this machine', () => {
+  test('are at the address that the terminal shows, on this machine', () => {
     expect(served.url).toMatch(/^http:\/\/localhost:\d+\/__sessions__\/\?token=.{16}/);
     expect(served.output().match(/Sessions at/g)).toHaveLength(1);
   });
 
-  test('let in whoever has the token, once by the address and then by a cookie of the page', async () => {
+  test('let in whoever has the token, first by the address, and then by a cookie for the page', async () => {
     const first = await send(served.url);
     expect(first.status).toBe(302);
     expect(first.headers.location).toBe('./');
@@ -66,7 +66,7 @@ describe('the doors', () => {
     }
   });
 
-  test('have no CORS, whatever Vite allows elsewhere', async () => {
+  test('send no CORS headers, whatever Vite allows elsewhere', async () => {
     const headers = {
       cookie,
       origin: 'http://localhost:9',
@@ -176,7 +176,7 @@ describe('a read-only target of the config', () => {
   });
 });
 
-test('a module of the config is named as what only Vitest can start', async () => {
+test('a module of the config is shown as a target that only Vitest can start', async () => {
   await using served = await serveProject({
     sessions: { [KEY]: createSession([recordingOf('GET', '/a', 200)]) },
     options: { target: './app.mjs' },
@@ -252,7 +252,7 @@ test('what the page accepts is what vitest -u writes, byte for byte', async () =
   expect(accepted).not.toBe(before);
 });
 
-test('a page that other machines can reach starts nothing, unless the config allows it', async () => {
+test('a page that other machines can reach starts no replay, unless the config allows it', async () => {
   await using served = await serveShop({}, undefined, { api: { host: '0.0.0.0' } });
   const { call, replay } = await signIn(served);
   const { may } = await call<Overview>('overview');
@@ -260,7 +260,7 @@ test('a page that other machines can reach starts nothing, unless the config all
   await expect(replay({ target: 'http://127.0.0.1:1' })).rejects.toThrow(/403.*allowExec/);
 });
 
-test('the page is open after a change of the config, with the new config and for those who were inside', async () => {
+test('the page stays open to those who were signed in after a change of the config, and uses the new config', async () => {
   await using served = await serveShop({ target: 'http://127.0.0.1:1' });
   const { call } = await signIn(served);
   const targets = async () => {
@@ -278,7 +278,7 @@ test('the page is open after a change of the config, with the new config and for
   await expect.poll(() => targets().catch(() => [])).toEqual(['http://127.0.0.1:2']);
 });
 
-test('replays are kept after a change of the config, and one that was under way has been cancelled', async () => {
+test('replays are kept after a change of the config, which cancels a replay that is under way', async () => {
   let isSlow = false;
   await using target = await serve(({ url }, response) => {
     if (url === '/b' && isSlow) return;
@@ -315,13 +315,13 @@ test('replays are kept after a change of the config, and one that was under way 
   expect(served.project.read(KEY)).toContain('500');
   const { rows } = await call<RunDetail>(`run?id=${done.card.id}`);
   expect(rows).toContainEqual(expect.objectContaining({ id: '2', isAccepted: true }));
-  // Also after a change between which nobody has looked at the page.
+  // The same holds after a second change, before which nobody has looked at the page.
   await change(78);
   await change(79);
   await expectKept();
 });
 
-test('an API is an endpoint from when a recorder listens in front of it, and its session from when it is written', async () => {
+test('an API is listed once a recorder listens in front of it, and its session once the session is written', async () => {
   const TEST = 'no-tests/records.test.ts';
   const body = `import { existsSync } from 'node:fs';
 import { once } from 'node:events';
@@ -362,7 +362,7 @@ test('records', async ({ recorder }) => {
   ]);
 });
 
-test('a run that does not watch says nothing of the page: its server ends with it', async () => {
+test('a run outside of watch mode does not mention the page, whose server ends with the run', async () => {
   await using target = await serve((_, response) => response.end());
   await using served = await serveShop({ target: target.url });
   const { folder } = served.project;

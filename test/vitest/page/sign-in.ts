@@ -1,4 +1,4 @@
-/** Somebody who uses the page of a Vitest without a browser. */
+/** Uses the page of a Vitest without a browser. */
 import { once } from 'node:events';
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
@@ -7,7 +7,7 @@ import type { ReplayForm, RunCard, RunDetail, SessionDetail } from '../../../src
 import { createSession, recordingOf } from '../../kit/index.ts';
 import { type ServedProject, serveProject } from '../../page/serve-project.ts';
 
-/** Of the session that `serveShop` serves. */
+/** Key of the session that `serveShop` serves. */
 export const KEY = 'sessions/shop.session.json';
 
 interface Answer {
@@ -16,7 +16,7 @@ interface Answer {
   readonly text: string;
 }
 
-/** Sends a request with these headers alone: `fetch` keeps Host to itself. */
+/** Sends a request with exactly these headers: `fetch` does not let Host be set. */
 export async function send(
   url: string | URL,
   { method = 'GET', headers = {}, body = '', path = '' } = {},
@@ -57,7 +57,7 @@ export async function signIn({ url }: Pick<ServedProject, 'url'>) {
   };
 }
 
-/** A Vitest with one session, and the page of it. */
+/** A Vitest with one session, and its page. */
 export const serveShop = (
   options: SessionReplayOptions,
   recordings = [recordingOf('GET', '/a', 200), recordingOf('POST', '/b', 200)],
