@@ -275,7 +275,7 @@ describeInBrowser('a run', ({ open }) => {
     expect(await countOf(page, 'Passed').textContent()).toBe('2');
   });
 
-  test('is compared with another one, row by row, and a link leads to the comparison', async () => {
+  test('is compared with another run, row by row, and a link leads to the comparison', async () => {
     await using shop = await serveShop(/nothing/);
     await using broken = await serveShop(/prices/);
     await using window = await open(served.url);

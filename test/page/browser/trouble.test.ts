@@ -14,6 +14,13 @@ const shop = createSession(
   { name: 'shop' },
 );
 
+/** A target that answers only `/a`, and leaves every other request open. */
+function serveHanging() {
+  return serve(({ url }, response) => {
+    if (url === '/a') response.end();
+  });
+}
+
 describeInBrowser('trouble', ({ open }) => {
   test('with a target that dies half-way: the replay ends, says why, and keeps what it has', async () => {
     let count = 0;
@@ -41,9 +48,7 @@ describeInBrowser('trouble', ({ open }) => {
   });
 
   test('with a target that hangs: a running request has not passed, and Cancel ends the replay', async () => {
-    await using target = await serve(({ url }, response) => {
-      if (url === '/a') response.end();
-    });
+    await using target = await serveHanging();
     await using served = await serveProject({ sessions: { [KEY]: shop } });
     await using window = await open(served.url);
     const { page } = window;
@@ -94,9 +99,7 @@ describeInBrowser('trouble', ({ open }) => {
   });
 
   test('with the page’s server: the page keeps what it shows, and waits for the server to start again', async () => {
-    await using target = await serve(({ url }, response) => {
-      if (url === '/a') response.end();
-    });
+    await using target = await serveHanging();
     await using served = await serveProject({ sessions: { [KEY]: shop } });
     await using window = await open(served.url);
     const { page } = window;
