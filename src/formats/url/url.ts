@@ -128,14 +128,12 @@ const BEHIND = /[)\]},.;:!]{1,8}$/;
 
 /** The queries and fragments with parameters in a text of any kind, such as JSON, markup or a script. */
 export function* findQueries(text: string): Generator<UrlPiece, void> {
-  let end = 0;
   for (const { 0: mark, index } of text.matchAll(QUERY_START)) {
     const start = index + mark.length;
-    if (start < end) continue;
     // The end is searched for: a query that is matched as a whole can take more memory than V8 gives.
     QUERY_END.lastIndex = start;
-    end = QUERY_END.exec(text)?.index ?? text.length;
-    yield { raw: text.slice(start, end).replace(BEHIND, ''), start };
+    const raw = text.slice(start, QUERY_END.exec(text)?.index);
+    yield { raw: raw.replace(BEHIND, ''), start };
   }
 }
 

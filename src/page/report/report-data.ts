@@ -168,10 +168,7 @@ function maskSource(source: ReportSource, mask: Mask): MaskedSource {
   return {
     project: mask.text(source.project),
     version: source.version,
-    sessions: source.sessions.map(({ key, file, session }) => ({
-      ...{ key: keyOf(key), file },
-      session: { ...session, name: mask.text(session.name) },
-    })),
+    sessions: source.sessions.map((each) => ({ ...each, key: keyOf(each.key) })),
     replays: source.runs.map((run) => maskRun({ ...run, key: keyOf(run.key) }, mask)),
     broken: source.broken.map(({ key, error }) => maskFacts(viewBroken(keyOf(key), error), mask)),
   };
