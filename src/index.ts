@@ -16,7 +16,7 @@ export type { Difference, Failure } from './replay/failure/failure.ts';
 export type { Outcome } from './replay/failure/outcome.ts';
 export type { Speed } from './replay/schedule/pace.ts';
 export type { HeaderOverrides } from './replay/send/header-overrides.ts';
-export type { ReplayMeta } from './vitest/meta.ts';
+export type { ReplayMeta } from './report/run-results.ts';
 export type { SessionReplayOptions, TargetOptions } from './vitest/plugin/options.ts';
 export { sessionReplay } from './vitest/plugin/plugin.ts';
 export type { ServerOptions } from './vitest/server-options.ts';

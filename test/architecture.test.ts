@@ -28,9 +28,10 @@ const floors = {
   replay: 4,
   record: 4,
   page: 5,
-  vitest: 6,
-  cli: 6,
-  'index.ts': 7,
+  report: 6,
+  vitest: 7,
+  cli: 7,
+  'index.ts': 8,
 };
 
 const inVitest = [/^vitest\//];

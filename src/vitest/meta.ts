@@ -1,34 +1,12 @@
 import type { TestContext } from 'vitest';
 import type { TestModule } from 'vitest/node';
 import type { ReportedRun } from '../page/report/report-data.ts';
-import type { ExchangeView } from '../page/view/outcome-view.ts';
 import type { Drift } from '../record/capture/drift.ts';
 import type { NotRead, RecordingReport } from '../record/journal/recording-report.ts';
 import type { UnmatchedRule } from '../replay/correlate/unmatched-rules.ts';
-import type { Outcome } from '../replay/failure/outcome.ts';
 import type { UnreadFormat } from '../replay/find-unread.ts';
 import type { LearnedCorrelations } from '../replay/learn/compare-recordings.ts';
-import type { Speed } from '../replay/schedule/pace.ts';
-
-/**
- * What a replayed test carries to reporters as `task.meta.replay`. Plain data. Its texts
- * are printable; those of `failure` may have line breaks.
- */
-export interface ReplayMeta extends Outcome {
-  /** Method and path, with names in the places of what is correlated: `GET /orders/{order.id}`. */
-  readonly route: string;
-  /** Name of the session. */
-  readonly session: string;
-  /** The target's name, or its URL where it has none. */
-  readonly target: string;
-  readonly speed: Speed;
-  /** Requests left at their recorded times, divided by the speed. */
-  readonly openLoop?: true;
-  /** What a failed request sent and received, if a report was asked for. Not printable. */
-  readonly exchange?: ExchangeView;
-  /** The answer was another one, and `vitest -u` has put it into the session. */
-  readonly accepted?: true;
-}
+import type { ReplayMeta } from '../report/run-results.ts';
 
 /**
  * What a recording test carries as `task.meta.recording`, and so does the module of tests that record one

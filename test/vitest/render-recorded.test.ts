@@ -1,9 +1,9 @@
 /** The sessions of a run as text: what is told of them can be read and copied. */
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
+import { NO_TERMINAL } from '../../src/report/words.ts';
 import type { RecordingMeta } from '../../src/vitest/meta.ts';
 import { renderRecorded } from '../../src/vitest/report/recorded.ts';
-import { NO_TERMINAL } from '../../src/vitest/report/words.ts';
 
 const file = `sessions/${'of-the-warehouse/'.repeat(5)}orders.session.json`;
 const route = `GET /customers/${'x'.repeat(90)}/orders`;

@@ -1,25 +1,7 @@
 import type { TestCase, TestModule, TestSuite } from 'vitest/node';
-import type { ReportedRun } from '../../page/report/report-data.ts';
 import { printableLine } from '../../printable.ts';
-import type { ReplayMeta } from '../meta.ts';
+import type { ReplayReport, RunResults, UnreplayedSession } from '../../report/run-results.ts';
 import { isSessionModule, userProjectName } from '../plugin-api.ts';
-
-/** The replay of one session against one target. */
-export interface ReplayReport {
-  /** Name of the project; empty if it is not shown. */
-  readonly project: string;
-  /** The session file, relative to the project's root. */
-  readonly file: string;
-  readonly session: string;
-  readonly target: string;
-  readonly speed: ReplayMeta['speed'];
-  readonly openLoop?: ReplayMeta['openLoop'];
-  readonly outcomes: readonly ReplayMeta[];
-  /** If a report was asked for. */
-  readonly settings?: ReportedRun['settings'] | undefined;
-  /** Number of further requests that were sent only because these need their live values. */
-  readonly neededFirst: number;
-}
 
 /** The replays of a run, in the order of its files, without other tests. */
 function collectReplays(modules: readonly TestModule[]): ReplayReport[] {
@@ -49,13 +31,6 @@ function reportOf(module: TestModule, tests: readonly TestCase[]): ReplayReport[
   return [{ project, file, session, target, ...pace, settings, outcomes, neededFirst }];
 }
 
-/** The results of the sessions of a run. Projects are named if there are several. */
-export interface RunResults {
-  /** By session: one replay for each of its targets. */
-  readonly bySession: readonly (readonly ReplayReport[])[];
-  readonly unreplayed: readonly UnreplayedSession[];
-}
-
 /** The results of a run, in the order of its files. */
 export function collectResults(modules: readonly TestModule[]): RunResults {
   const bySession = modules.map((module) => collectReplays([module]));
@@ -67,18 +42,6 @@ export function collectResults(modules: readonly TestModule[]): RunResults {
 
 function withoutProject<T extends { readonly project: string }>(results: readonly T[]): T[] {
   return results.map((result) => ({ ...result, project: '' }));
-}
-
-/** A session that could not be replayed, or not against one of its targets. */
-export interface UnreplayedSession {
-  /** Name of the project; empty if it is not shown. */
-  readonly project: string;
-  /** The session file, relative to the project's root. */
-  readonly file: string;
-  /** Name of the target if there are several. */
-  readonly target?: string;
-  /** One line. */
-  readonly reason: string;
 }
 
 /** The sessions of a run without outcomes, since something failed before. */

@@ -7,17 +7,17 @@ import { packageVersion } from '../../own-files.ts';
 import type { ReportedRun, ReportedSession, ReportSource } from '../../page/report/report-data.ts';
 import type { KnownSecret } from '../../replay/failure/mask.ts';
 import { liveSecrets } from '../../replay/request/secrets.ts';
+import type { ReplayMeta } from '../../report/run-results.ts';
+import { summaryRow } from '../../report/words.ts';
 import { displayPath, portablePath } from '../../session/files/paths.ts';
 import { readRegularFile } from '../../session/files/regular-file.ts';
 import { writeFile } from '../../session/files/write-file.ts';
 import { readSession } from '../../session/read-session.ts';
-import type { ReplayMeta } from '../meta.ts';
 import { isSessionModule } from '../plugin-api.ts';
 import { nameOfRoot } from '../session-path.ts';
 import { renderWarning } from '../warn.ts';
 import { collectResults } from './collect.ts';
 import { log } from './log.ts';
-import { summaryRow } from './words.ts';
 
 interface HtmlReporterOptions {
   /** Whether the standard output belongs to a program. */

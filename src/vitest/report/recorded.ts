@@ -1,7 +1,7 @@
 import { printableLine } from '../../printable.ts';
 import type { Drift } from '../../record/capture/drift.ts';
+import { fitMiddle, paint, plural, ROW_INDENT, summaryRow, wrap } from '../../report/words.ts';
 import type { CheckedCorrelation, RecordingMeta } from '../meta.ts';
-import { fitMiddle, paint, plural, ROW_INDENT, summaryRow, wrap } from './words.ts';
 
 /** Of one kind: a longer list would push Vitest's own summary out of sight. */
 const MAX_LISTED = 10;

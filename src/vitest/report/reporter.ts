@@ -5,6 +5,9 @@ import type { NotRead } from '../../record/journal/recording-report.ts';
 import { isSessionLink, type UnmatchedRule } from '../../replay/correlate/unmatched-rules.ts';
 import { explainUnmatchedRule } from '../../replay/explain-unmatched-rules.ts';
 import { explainUnread, type UnreadFormat } from '../../replay/find-unread.ts';
+import { renderReport, renderTotals } from '../../report/render-report.ts';
+import { renderTargets } from '../../report/render-targets.ts';
+import { badgeOf } from '../../report/words.ts';
 import { renderJsonPath } from '../../session/json/positions.ts';
 import { variableOf } from '../environment/secret-variables.ts';
 import { type RecordingMeta, recordingsOf, type UnknownSecret } from '../meta.ts';
@@ -14,9 +17,6 @@ import { collectResults } from './collect.ts';
 import { HtmlReporter } from './html-report.ts';
 import { columnsOf, log } from './log.ts';
 import { renderRecorded } from './recorded.ts';
-import { renderReport, renderTotals } from './render-report.ts';
-import { renderTargets } from './render-targets.ts';
-import { badgeOf } from './words.ts';
 
 /** Options of the reporter, as in `['vitest-session-replay/reporter', { html: 'replay-report' }]`. */
 export interface SessionReplayReporterOptions {

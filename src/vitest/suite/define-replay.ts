@@ -1,8 +1,7 @@
 /** The tests of one session against one target, and the replay behind them. */
 
 import { afterAll, beforeAll, type TestContext, TestRunner } from 'vitest';
-import type { LinkedValues } from '../../replay/correlate/link-session.ts';
-import { linkSession, linkValues } from '../../replay/correlate/link-session.ts';
+import { type LinkedValues, linkSession, linkValues } from '../../replay/correlate/link-session.ts';
 import { type EngineSettings, Replay } from '../../replay/engine.ts';
 import { resolveTargets } from '../../replay/send/target.ts';
 import type { Recording } from '../../session/schema.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ReplayReport } from '../../src/vitest/report/collect.ts';
-import { renderJobSummary } from '../../src/vitest/report/job-summary.ts';
+import { renderJobSummary } from '../../src/report/render-job-summary.ts';
+import type { ReplayReport } from '../../src/report/run-results.ts';
 
 function createReport(file: string, text: string, project = ''): ReplayReport {
   const target = 'http://127.0.0.1:3000';

@@ -2,10 +2,9 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../src/replay/failure/failure.ts';
 import { renderBriefly, renderReason } from '../../src/replay/failure/render-failure.ts';
-import type { ReplayMeta } from '../../src/vitest/meta.ts';
-import type { ReplayReport, UnreplayedSession } from '../../src/vitest/report/collect.ts';
-import { renderReport, renderTotals } from '../../src/vitest/report/render-report.ts';
-import { NO_TERMINAL } from '../../src/vitest/report/words.ts';
+import { renderReport, renderTotals } from '../../src/report/render-report.ts';
+import type { ReplayMeta, ReplayReport, UnreplayedSession } from '../../src/report/run-results.ts';
+import { NO_TERMINAL } from '../../src/report/words.ts';
 
 function outcome(id: number, parts: Partial<ReplayMeta> = {}): ReplayMeta {
   const { path = `/orders/${id}` } = parts;

@@ -1,10 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../src/replay/failure/failure.ts';
-import type { ReplayMeta } from '../../src/vitest/meta.ts';
-import type { ReplayReport } from '../../src/vitest/report/collect.ts';
-import { renderTargets } from '../../src/vitest/report/render-targets.ts';
-import { NO_TERMINAL } from '../../src/vitest/report/words.ts';
+import { renderTargets } from '../../src/report/render-targets.ts';
+import type { ReplayMeta, ReplayReport } from '../../src/report/run-results.ts';
+import { NO_TERMINAL } from '../../src/report/words.ts';
 
 /** A passed outcome, unless these parts say otherwise. */
 type Parts = Partial<ReplayMeta>;

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
-import { shortenMiddle } from '../../printable.ts';
-import type { ReplayMeta } from '../meta.ts';
+import { shortenMiddle } from '../printable.ts';
+import type { ReplayMeta } from './run-results.ts';
 
 /** A style of the reports. */
 type Style = 'bold' | 'dim' | 'gray' | 'green' | 'red' | 'yellow';

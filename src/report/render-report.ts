@@ -3,10 +3,8 @@
  * all passed, the rows are the whole report.
  */
 import { stripVTControlCharacters } from 'node:util';
-
-import { messageOf, renderBriefly, renderReason } from '../../replay/failure/render-failure.ts';
-import type { ReplayMeta } from '../meta.ts';
-import type { ReplayReport, UnreplayedSession } from './collect.ts';
+import { messageOf, renderBriefly, renderReason } from '../replay/failure/render-failure.ts';
+import type { ReplayMeta, ReplayReport, UnreplayedSession } from './run-results.ts';
 import {
   badgeOf,
   countStates,

@@ -1,8 +1,7 @@
 /** The answers of several targets to each session, side by side, as text. */
 
-import { labelOf } from '../../replay/failure/render-failure.ts';
-import type { ReplayMeta } from '../meta.ts';
-import type { ReplayReport } from './collect.ts';
+import { labelOf } from '../replay/failure/render-failure.ts';
+import type { ReplayMeta, ReplayReport } from './run-results.ts';
 import { badgeOf, fitMiddle, NO_TERMINAL, paint, plural, wrap } from './words.ts';
 
 /** One request, and its outcome on each target. */

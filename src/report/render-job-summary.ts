@@ -1,0 +1,105 @@
+/** The summary of a job on GitHub, which a person sees before any log. */
+import { messageOf } from '../replay/failure/render-failure.ts';
+import { groupFailures } from './render-report.ts';
+import type { ReplayReport, RunResults } from './run-results.ts';
+import { badgeOf, countStates, type Place, plural } from './words.ts';
+
+/** In bytes, of all rows. GitHub shows no summary above 1 MiB, and Vitest's is part of it. */
+const MAX_TABLE = 256 * 1024;
+const MAX_ROWS = 50;
+const MAX_FAILURES = 10;
+/** In characters, before they are escaped. */
+const MAX_TEXT = 200;
+
+/**
+ * A table as Markdown: a row for each session and target with failures, and one for all others. Undefined
+ * if nothing was replayed.
+ * @param report path of the HTML report, if one is written
+ */
+export function renderJobSummary(
+  { bySession, unreplayed }: RunResults,
+  report?: string,
+): string | undefined {
+  const replays = bySession.flat();
+  if (replays.length + unreplayed.length === 0) return undefined;
+  const failed = replays.filter(({ outcomes }) => outcomes.some(({ state }) => state === 'failed'));
+  const rows = [
+    ...unreplayed.map((each) => renderRow(each, 'not replayed', escapeText(each.reason))),
+    ...failed.map((replay) =>
+      renderRow(replay, count([replay]), renderFailures(groupFailures(replay.outcomes))),
+    ),
+  ];
+  const shown = takeFitting(rows);
+  const passed = replays.filter((replay) => !failed.includes(replay));
+  return [
+    // The summary of Vitest ends with a list.
+    '',
+    '## Replayed sessions',
+    '',
+    '| | Session | Target | Requests | Failed requests |',
+    '| --- | --- | --- | --- | --- |',
+    ...shown,
+    ...(rows.length > shown.length ? [`| | … and ${rows.length - shown.length} more | | | |`] : []),
+    ...(passed.length > 0 ? [renderPassed(passed)] : []),
+    '',
+    ...(report === undefined ? [] : [renderReportLine(report), '']),
+    '',
+  ].join('\n');
+}
+
+/** Where the details are. A job's files can only be opened if it uploads them. */
+function renderReportLine(report: string): string {
+  return `Details: ${code(report)}, if the job uploads it (\`actions/upload-artifact\`).`;
+}
+
+function renderPassed(replays: readonly ReplayReport[]): string {
+  const targets = [...new Set(replays.map(({ target }) => target))];
+  const only = replays.length === 1 ? replays[0] : undefined;
+  const shown = targets.slice(0, 5).map(code).join('<br>');
+  const sessions = only === undefined ? `${replays.length} passed` : codeOfFile(only);
+  return `| ✅ | ${sessions} | ${shown} | ${count(replays)} | |`;
+}
+
+function renderRow(place: Place, requests: string, failures: string): string {
+  const target = place.target === undefined ? '' : code(place.target);
+  return `| ❌ | ${codeOfFile(place)} | ${target} | ${requests} | ${failures} |`;
+}
+
+function takeFitting(rows: readonly string[]): string[] {
+  let room = MAX_TABLE;
+  return rows.slice(0, MAX_ROWS).filter((row) => {
+    room -= Buffer.byteLength(row);
+    return room >= 0;
+  });
+}
+
+function renderFailures(failures: ReturnType<typeof groupFailures>): string {
+  const shown = failures.slice(0, MAX_FAILURES).map(({ root, blocked }) => {
+    const request = code(`#${root.id} ${root.route}`);
+    const blocks = blocked.length === 0 ? '' : `; blocks ${blocked.length} more`;
+    return `${request} ${escapeText(messageOf(root))}${blocks}`;
+  });
+  const rest = failures.length - shown.length;
+  return [...shown, ...(rest > 0 ? [`… and ${plural(rest, 'more failure')}`] : [])].join('<br>');
+}
+
+function count(replays: readonly ReplayReport[]): string {
+  const states = replays.flatMap(({ outcomes }) => outcomes.map(({ state }) => state));
+  return countStates(states)
+    .map(([state, number]) => `${number} ${state}`)
+    .join(', ');
+}
+
+function codeOfFile(place: Place): string {
+  return code(badgeOf(place) + place.file);
+}
+
+function code(text: string): string {
+  return `<code>${escapeText(text)}</code>`;
+}
+
+/** Escapes Markdown and HTML in texts of targets and sessions. */
+function escapeText(text: string): string {
+  const short = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text;
+  return short.replace(/[^\p{L}\p{N} ,/=?…→]/gu, (character) => `&#${character.codePointAt(0)};`);
+}
