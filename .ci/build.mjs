@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const source = (path) => fileURLToPath(new URL(`../src/${path}`, import.meta.url));
 
 const doors = {
+  cli: source('cli/main.ts'),
   index: source('index.ts'),
   fixture: source('vitest/fixture/fixture.ts'),
   record: source('record/index.ts'),
@@ -39,7 +40,7 @@ const shared = [
   ['engine', (path) => path.startsWith('src/replay/')],
   ['recorder', (path) => path.startsWith('src/record/')],
 ];
-const needsZod = /\/(?:[\w-]+-schema|parse-options|settings|options)\.ts$/;
+const needsZod = /\/(?:[\w-]+-schema|parse-options|(?:typed-)?settings|options)\.ts$/;
 const atOnce = { tags: ['$initial'], minShareCount: 2 };
 
 /**

@@ -9,7 +9,12 @@ import { liveSecrets, mergeSecrets, type Secrets } from '../../replay/request/se
 import { paceOf, type Speed } from '../../replay/schedule/pace.ts';
 import { headerLists, mergeHeaders } from '../../replay/send/header-overrides.ts';
 import type { OriginTargets } from '../../replay/send/target.ts';
-import { replayFields, targetFields } from '../../replay/settings.ts';
+import {
+  explainSecret,
+  parseHeaders,
+  parseSecrets,
+  parseSpeed,
+} from '../../replay/typed-settings.ts';
 import { showValue } from '../../session/json/show-value.ts';
 import type { Header } from '../../session/schema.ts';
 import { SECRET_PREFIX } from '../environment/secret-variables.ts';
@@ -156,10 +161,10 @@ function parseEnvironment(
   const problems: string[] = [];
   const overrides = {
     target: REPLAY_TARGET ? parseTarget(REPLAY_TARGET, names, problems) : undefined,
-    speed: REPLAY_SPEED ? parseSpeed(REPLAY_SPEED, problems) : undefined,
-    headers: parseHeaders(REPLAY_HEADERS ?? '', problems),
+    speed: REPLAY_SPEED ? parseSpeed(REPLAY_SPEED, 'REPLAY_SPEED', problems) : undefined,
+    headers: parseHeaders(REPLAY_HEADERS ?? '', 'REPLAY_HEADERS', problems),
     secrets: {
-      ...parseSecrets(REPLAY_SECRETS ?? '', problems),
+      ...parseSecrets(REPLAY_SECRETS ?? '', 'REPLAY_SECRETS', problems),
       ...parseNamedSecrets(environment, problems),
     },
     calibrate: parseSwitch(REPLAY_CALIBRATE ?? '', problems),
@@ -177,49 +182,12 @@ function parseTarget(text: string, names: readonly string[], problems: string[])
   return text;
 }
 
-/** `2` and `2x` both mean twice as fast. */
-function parseSpeed(text: string, problems: string[]): Speed | undefined {
-  const factor = Number(/^([\d.]+)x?$/i.exec(text.trim())?.[1]);
-  const { data, error } = replayFields().speed.safeParse(Number.isNaN(factor) ? text : factor);
-  for (const { message } of error?.issues ?? []) {
-    problems.push(`REPLAY_SPEED: expected ${message}, found ${showValue(text)}`);
-  }
-  return data;
-}
-
 function parseSwitch(text: string, problems: string[]): boolean {
   if (/^(?:1|true)$/i.test(text)) return true;
   if (!/^(?:0|false)?$/i.test(text)) {
     problems.push(`REPLAY_CALIBRATE: expected 1, or nothing, found ${showValue(text)}`);
   }
   return false;
-}
-
-/** Errors show nothing of a line, which may be a credential. */
-function parseHeaders(text: string, problems: string[]): Header[] {
-  return text.split(/\r?\n/).flatMap((line, index): Header[] => {
-    if (line.trim() === '') return [];
-    const [, name = '', value = ''] = /^([^:]*):(.*)$/s.exec(line) ?? [];
-    const header: Header = [name.trim(), value.trim()];
-    const expected = header[0] === '' ? 'Name: value' : explainHeader(header);
-    if (expected === undefined) return [header];
-    problems.push(`REPLAY_HEADERS, line ${index + 1}: expected ${expected}`);
-    return [];
-  });
-}
-
-/** Lines `NAME=value` or `NAME: value`, as in `.env` files and headers. Errors show nothing of these either. */
-function parseSecrets(text: string, problems: string[]): Secrets {
-  const entries = text.split(/\r?\n/).flatMap((line, index): [string, string][] => {
-    if (line.trim() === '') return [];
-    const [, name = '', value = ''] = /^([^:=]*)[:=](.*)$/s.exec(line) ?? [];
-    const entry: [string, string] = [name.trim(), value.trim()];
-    const expected = entry[0] === '' ? 'NAME: value or NAME=value' : explainSecret(entry);
-    if (expected === undefined) return [entry];
-    problems.push(`REPLAY_SECRETS, line ${index + 1}: expected ${expected}`);
-    return [];
-  });
-  return Object.fromEntries(entries);
 }
 
 /** Secrets with a variable each, whose values may have several lines. */
@@ -233,13 +201,4 @@ function parseNamedSecrets(environment: Environment, problems: string[]): Secret
     return [];
   });
   return Object.fromEntries(entries);
-}
-
-function explainSecret(entry: [string, string]): string | undefined {
-  const [issue] = targetFields().secrets.safeParse(Object.fromEntries([entry])).error?.issues ?? [];
-  return issue?.code === 'invalid_key' ? issue.issues[0]?.message : issue?.message;
-}
-
-function explainHeader(header: Header): string | undefined {
-  return targetFields().headers.safeParse([header]).error?.issues[0]?.message;
 }

@@ -1,0 +1,53 @@
+/** `vsr check`: whether session files fit the schema, and hold no secret. */
+import { SessionReplayError } from '../../errors.ts';
+import { printableLine } from '../../printable.ts';
+import { paint, plural } from '../../report/words.ts';
+import { readSession } from '../../session/read-session.ts';
+import { checkSession, type SessionFinding } from '../../session/secrets/check-session.ts';
+import { type FoundSession, listSessions, resolveSessions } from '../find-session.ts';
+import { EXIT, type RunCommand } from '../program/command.ts';
+
+/** What was found in one file. */
+interface CheckedSession {
+  readonly path: string;
+  /** Why the file is no session. */
+  readonly fault?: string;
+  readonly secrets: readonly SessionFinding[];
+}
+
+export const run: RunCommand = async (input, terminal) => {
+  const { args, cwd } = input;
+  const found = args.length > 0 ? await resolveSessions(args, cwd) : await listSessions(cwd, cwd);
+  const checked: CheckedSession[] = [];
+  for (const session of found) checked.push(await check(session));
+  if (input.has('json')) terminal.print(JSON.stringify(checked, undefined, 2));
+  else terminal.print(checked.flatMap(render).concat(renderTotal(checked)).join('\n'));
+  if (checked.some(({ fault }) => fault !== undefined)) return EXIT.badInput;
+  return checked.some(({ secrets }) => secrets.length > 0) ? EXIT.failed : EXIT.passed;
+};
+
+async function check({ file, path }: FoundSession): Promise<CheckedSession> {
+  try {
+    return { path, secrets: checkSession(await readSession(file)) };
+  } catch (error) {
+    if (!(error instanceof SessionReplayError)) throw error;
+    return { path, fault: error.message, secrets: [] };
+  }
+}
+
+function render({ path, fault, secrets }: CheckedSession): string[] {
+  if (fault !== undefined) return [`${paint('red', '×')} ${fault}`];
+  return secrets.map(({ line, recording, place, kind, hint }) => {
+    const at = line === undefined ? '' : `:${line}`;
+    const what = `${kind} in the ${place} of #${recording}`;
+    return `${paint('red', '×')} ${printableLine(path)}${at} ${what}\n  ${paint('dim', hint)}`;
+  });
+}
+
+function renderTotal(checked: readonly CheckedSession[]): string {
+  const faults = checked.filter(({ fault }) => fault !== undefined).length;
+  const secrets = checked.reduce((sum, each) => sum + each.secrets.length, 0);
+  const all = plural(checked.length, 'session');
+  if (faults + secrets === 0) return `${paint('green', '✓')} ${all}: valid, and no secret found`;
+  return `${all}: ${faults} not valid, ${plural(secrets, 'possible secret')}`;
+}

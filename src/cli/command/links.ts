@@ -1,0 +1,34 @@
+/** `vsr links`: what a replay takes from where. */
+import { printableLine } from '../../printable.ts';
+import { explainCorrelations } from '../../replay/explain-correlations.ts';
+import { paint, plural } from '../../report/words.ts';
+import { readSession } from '../../session/read-session.ts';
+import { resolveSession } from '../find-session.ts';
+import { EXIT, type RunCommand } from '../program/command.ts';
+
+export const run: RunCommand = async (input, terminal) => {
+  const { file } = await resolveSession(input.args[0] ?? '', input.cwd);
+  const session = await readSession(file);
+  const links = await explainCorrelations(session);
+  if (input.has('json')) {
+    terminal.print(JSON.stringify(links, undefined, 2));
+    return EXIT.passed;
+  }
+  const names = new Map(
+    session.recordings.map(({ id, request }) => [id, `#${id} ${request.method} ${request.path}`]),
+  );
+  const nameOf = (id: string): string => printableLine(names.get(id) ?? `#${id}`);
+  const ids = [...new Set(links.map(({ to }) => to.id))];
+  const lines = ids.flatMap((id) => [
+    paint('bold', nameOf(id)),
+    ...links
+      .filter(({ to }) => to.id === id)
+      .map(({ to, from, value }) => {
+        const origin = from ? `${nameOf(from.id)}, ${printableLine(from.place)}` : 'a new value';
+        const recorded = value === undefined ? '' : paint('dim', ` (${printableLine(value)})`);
+        return `  ${printableLine(to.place)} ${paint('dim', '←')} ${origin}${recorded}`;
+      }),
+  ]);
+  terminal.print([...lines, `${plural(links.length, 'live value')} in ${session.name}`].join('\n'));
+  return EXIT.passed;
+};

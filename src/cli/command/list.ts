@@ -1,0 +1,44 @@
+/** `vsr list`: the sessions of a folder. */
+import { resolve } from 'node:path';
+import { SessionReplayError, UserError } from '../../errors.ts';
+import { viewBroken, viewCard } from '../../page/view/session-view.ts';
+import { printableLine } from '../../printable.ts';
+import { paint, plural } from '../../report/words.ts';
+import { readSession } from '../../session/read-session.ts';
+import { type FoundSession, listSessions } from '../find-session.ts';
+import { EXIT, type RunCommand } from '../program/command.ts';
+import { renderTable } from '../render-table.ts';
+
+export const run: RunCommand = async (input, terminal) => {
+  const folder = resolve(input.cwd, input.args[0] ?? '.');
+  const found = await listSessions(folder, input.cwd);
+  const listed = await Promise.all(found.map(describe));
+  if (input.has('json')) terminal.print(JSON.stringify(listed, undefined, 2));
+  else if (listed.length === 0) {
+    throw new UserError('SESSION_MISSING', `there are no sessions in ${printableLine(folder)}`);
+  } else {
+    const rows = listed.map((each) =>
+      'broken' in each
+        ? [printableLine(each.path), paint('red', 'cannot be read: "vsr check" says why')]
+        : [
+            printableLine(each.path),
+            plural(each.requests, 'request'),
+            each.recordedAt.slice(0, 'YYYY-MM-DD'.length),
+            printableLine(each.origins.join(', ')),
+          ],
+    );
+    terminal.print(renderTable(rows));
+  }
+  return listed.some((each) => 'broken' in each) ? EXIT.badInput : EXIT.passed;
+};
+
+async function describe({ file, path }: FoundSession) {
+  try {
+    const { key, revision, ...card } = viewCard(path, '', await readSession(file));
+    return { path, ...card };
+  } catch (error) {
+    if (!(error instanceof SessionReplayError)) throw error;
+    const { key, ...broken } = viewBroken(path, error);
+    return { path, broken };
+  }
+}

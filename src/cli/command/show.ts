@@ -1,0 +1,97 @@
+/** `vsr show`: the requests of a session, or one of them as a whole. */
+import { UserError } from '../../errors.ts';
+import type { BodyView, MessageView } from '../../page/api.ts';
+import { viewCard, viewRecording, viewRow } from '../../page/view/session-view.ts';
+import { printable, printableLine } from '../../printable.ts';
+import { paint, plural } from '../../report/words.ts';
+import { findNearest } from '../../session/json/nearest.ts';
+import { readSession } from '../../session/read-session.ts';
+import type { Session } from '../../session/schema.ts';
+import { resolveSession } from '../find-session.ts';
+import { EXIT, type RunCommand } from '../program/command.ts';
+import { renderTable } from '../render-table.ts';
+
+/** In characters of a body. With `--json`, a body is whole up to the second limit. */
+const MAX_SHOWN = 10_000;
+const MAX_JSON = 16 * 1024 * 1024;
+
+export const run: RunCommand = async (input, terminal) => {
+  const [name = '', id] = input.args;
+  const { file } = await resolveSession(name, input.cwd);
+  const session = await readSession(file);
+  const isJson = input.has('json');
+  if (id === undefined) {
+    const rows = session.recordings.map((recording) => viewRow(recording));
+    if (isJson) {
+      const { key, revision, ...card } = viewCard(file, '', session);
+      terminal.print(JSON.stringify({ ...card, recordings: rows }, undefined, 2));
+      return EXIT.passed;
+    }
+    const { origin, recordedAt } = session;
+    terminal.print(
+      [
+        paint('bold', printableLine(session.name)),
+        `${plural(rows.length, 'request')} to ${printableLine(origin)}, recorded ${recordedAt}`,
+        '',
+        renderTable(
+          rows.map((row) => [
+            `#${row.id}`,
+            row.method,
+            printableLine(row.path),
+            row.status === undefined ? paint('red', row.error ?? 'no answer') : String(row.status),
+            paint('dim', `${Math.round(row.time)}ms`),
+          ]),
+        ),
+      ].join('\n'),
+    );
+    return EXIT.passed;
+  }
+  const recording = findRecording(session, id);
+  const max = isJson ? MAX_JSON : MAX_SHOWN;
+  const { row, url, request, response } = viewRecording(session, recording, file, { max });
+  if (isJson) {
+    terminal.print(JSON.stringify({ ...row, url, request, response }, undefined, 2));
+    return EXIT.passed;
+  }
+  const status = row.status === undefined ? (row.error ?? 'no answer') : String(row.status);
+  terminal.print(
+    [
+      paint('bold', printableLine(`${row.method} ${url}`)),
+      ...renderMessage(request),
+      '',
+      paint('bold', `${status} ${Math.round(row.time)}ms`),
+      ...(response ? renderMessage(response) : []),
+    ].join('\n'),
+  );
+  return EXIT.passed;
+};
+
+function findRecording({ recordings, name }: Session, id: string) {
+  const wanted = id.replace(/^#/, '');
+  const found = recordings.find((recording) => recording.id === wanted);
+  if (found) return found;
+  const { nearest } = findNearest(
+    wanted,
+    recordings.map((recording) => recording.id),
+  );
+  const advice = nearest === undefined ? '"vsr show" lists them' : `did you mean #${nearest}?`;
+  throw new UserError(
+    'SESSION_MISSING',
+    `${printableLine(name)} has no request #${printableLine(wanted)}: ${advice}`,
+  );
+}
+
+function renderMessage({ headers, body }: MessageView): string[] {
+  const lines = headers.map(
+    ([name, value]) => `${paint('dim', `${name}:`)} ${printableLine(value)}`,
+  );
+  const shown = renderBody(body);
+  return shown === '' ? lines : [...lines, '', shown];
+}
+
+function renderBody(body: BodyView): string {
+  if (body.kind === 'none') return '';
+  const size = paint('dim', `(${plural(body.size, 'byte')})`);
+  if (body.text === undefined) return size;
+  return `${printable(body.text)}${body.isCut ? `\n… ${size}` : ''}`;
+}

@@ -1,0 +1,111 @@
+/** Which sessions the arguments of a command name. */
+import { statSync } from 'node:fs';
+import { basename, join, relative, resolve } from 'node:path';
+import { UserError } from '../errors.ts';
+import { printableLine } from '../printable.ts';
+import { portablePath } from '../session/files/paths.ts';
+import { findSessions } from '../session/find-sessions.ts';
+import { findNearest } from '../session/json/nearest.ts';
+
+/** Where sessions are looked for. */
+const ALL = ['**/*.session.json'];
+/** A longer list would hide what it is about. */
+const MAX_LISTED = 5;
+
+/** A session file of the folder that a command runs in. */
+export interface FoundSession {
+  /** Absolute path with forward slashes. */
+  readonly file: string;
+  /** Path from the folder that the command runs in. */
+  readonly path: string;
+}
+
+/** All sessions at or below a folder, in the order of their paths. */
+export async function listSessions(folder: string, cwd: string): Promise<FoundSession[]> {
+  const files = await findSessions(ALL, folder);
+  return files.map((file) => foundAt(file, cwd));
+}
+
+/**
+ * The sessions that texts name, each once: paths, folders, globs, or a part of a path such as `checkout` or
+ * `orders.test/takes-an-order`.
+ * @throws {UserError} `SESSION_MISSING` for a text that fits none, `INVALID_OPTIONS` for one that fits several
+ */
+export async function resolveSessions(
+  texts: readonly string[],
+  cwd: string,
+): Promise<FoundSession[]> {
+  const found = new Map<string, FoundSession>();
+  let all: readonly FoundSession[] | undefined;
+  for (const text of texts) {
+    const direct = await findDirectly(text, cwd);
+    if (direct.length === 0) all ??= await listSessions(cwd, cwd);
+    for (const session of direct.length > 0 ? direct : [findByName(text, all ?? [])]) {
+      found.set(session.file, session);
+    }
+  }
+  return [...found.values()];
+}
+
+/**
+ * The one session that a text names.
+ * @throws {UserError} as `resolveSessions` does
+ */
+export async function resolveSession(text: string, cwd: string): Promise<FoundSession> {
+  const found = await resolveSessions([text], cwd);
+  const [first] = found;
+  if (first && found.length === 1) return first;
+  throw fitsSeveral(text, found);
+}
+
+async function findDirectly(text: string, cwd: string): Promise<FoundSession[]> {
+  const path = resolve(cwd, text);
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats?.isDirectory()) return listSessions(path, cwd);
+  if (stats) return [foundAt(portablePath(path), cwd)];
+  if (!/[*?{[]/.test(text)) return [];
+  const files = await findSessions(portablePath(text), cwd);
+  return files.map((file) => foundAt(file, cwd));
+}
+
+function findByName(text: string, all: readonly FoundSession[]): FoundSession {
+  const wanted = nameOf(portablePath(text));
+  const isWhole = ({ path }: FoundSession): boolean => `/${nameOf(path)}`.endsWith(`/${wanted}`);
+  const isPart = ({ path }: FoundSession): boolean => nameOf(path).includes(wanted);
+  const whole = all.filter(isWhole);
+  const named = whole.length > 0 ? whole : all.filter(isPart);
+  const [first] = named;
+  if (first && named.length === 1) return first;
+  if (first) throw fitsSeveral(text, named);
+  const { nearest } = findNearest(
+    wanted,
+    all.map(({ path }) => path),
+    (path) => basename(nameOf(path)),
+  );
+  const advice =
+    all.length === 0
+      ? 'there are none in this folder'
+      : nearest === undefined
+        ? '"vsr list" shows all'
+        : `did you mean ${printableLine(nearest)}?`;
+  throw new UserError('SESSION_MISSING', `there is no session ${printableLine(text)}: ${advice}`);
+}
+
+function nameOf(path: string): string {
+  return path.replace(/\.session\.json$/, '');
+}
+
+function fitsSeveral(text: string, found: readonly FoundSession[]): UserError {
+  const shown = found.slice(0, MAX_LISTED).map(({ path }) => `\n  ${printableLine(path)}`);
+  const rest = found.length - shown.length;
+  const more = rest > 0 ? `\n  and ${rest} more` : '';
+  return new UserError(
+    'INVALID_OPTIONS',
+    `${printableLine(text)} fits several sessions; name one of them:${shown.join('')}${more}`,
+  );
+}
+
+function foundAt(file: string, cwd: string): FoundSession {
+  const path = portablePath(relative(cwd, file));
+  return { file, path: path.startsWith('..') ? portablePath(join(file)) : path };
+}

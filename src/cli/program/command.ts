@@ -1,0 +1,54 @@
+/** What a command is: data that the parser and every help text are made of. */
+import type { Input } from './input.ts';
+import type { Terminal } from './terminal.ts';
+
+/** How a command ends, for the shell. */
+export const EXIT = {
+  /** All passed, or the work is done. */
+  passed: 0,
+  /** A request failed, or a check found something. */
+  failed: 1,
+  /** The command line is wrong, or a file that it names. */
+  badInput: 2,
+  /** Nothing answers at the target or the upstream. */
+  unreachable: 3,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** An option of a command. */
+export interface CommandOption {
+  /** Such as `--speed`. */
+  readonly name: `--${string}`;
+  /** Such as `-H`. */
+  readonly short?: `-${string}`;
+  /** What its value is called; none for a switch. */
+  readonly value?: string;
+  readonly about: string;
+  /** Whether it may be given several times. */
+  readonly isList?: true;
+}
+
+/** One example of a help text. */
+export interface CommandExample {
+  /** What follows the name of the program. */
+  readonly line: string;
+  readonly about: string;
+}
+
+export interface Command {
+  readonly name: string;
+  /** Such as `<session...>`; empty for none. */
+  readonly args: string;
+  /** One line, without a full stop. */
+  readonly about: string;
+  readonly options: readonly CommandOption[];
+  readonly examples: readonly CommandExample[];
+  /** Whether it takes a command behind `--`. */
+  readonly takesCommand?: true;
+  /** Loads what runs it: each start loads one command. */
+  readonly load: () => Promise<{ readonly run: RunCommand }>;
+}
+
+/** @throws {SessionReplayError} whose code decides the exit code */
+export type RunCommand = (input: Input, terminal: Terminal) => Promise<ExitCode>;

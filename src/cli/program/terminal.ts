@@ -1,0 +1,74 @@
+/** Where a command writes: results to the standard output, all else to the standard error. */
+import { stripVTControlCharacters } from 'node:util';
+import { NO_TERMINAL } from '../../report/words.ts';
+
+/** A stream of the process, as far as it is needed. */
+interface Stream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+/** The environment variables and arguments that decide about colours. */
+interface Surroundings {
+  readonly env: NodeJS.ProcessEnv;
+  readonly argv: readonly string[];
+}
+
+/** What a command writes to. Texts of sessions and targets have to be printable before they come here. */
+export class Terminal {
+  readonly #out: Stream;
+  readonly #err: Stream;
+  readonly #hasColours: (stream: Stream) => boolean;
+  #status = '';
+
+  constructor(out: Stream, err: Stream, { env, argv }: Surroundings) {
+    this.#out = out;
+    this.#err = err;
+    this.#hasColours = (stream) => {
+      if ('NO_COLOR' in env || argv.includes('--no-color')) return false;
+      if ('FORCE_COLOR' in env || 'CI' in env || argv.includes('--color')) return true;
+      return stream.isTTY === true && env.TERM !== 'dumb';
+    };
+  }
+
+  /** The width in characters. */
+  get columns(): number {
+    return (this.#out.isTTY && this.#out.columns) || NO_TERMINAL;
+  }
+
+  /** Whether a line can be written again and again. */
+  get isLive(): boolean {
+    return this.#err.isTTY === true;
+  }
+
+  /** Writes lines of a result. */
+  print(text: string): void {
+    this.#clear();
+    this.#out.write(`${this.#hasColours(this.#out) ? text : stripVTControlCharacters(text)}\n`);
+    this.#draw();
+  }
+
+  /** Writes lines about what happens. */
+  tell(text: string): void {
+    this.#clear();
+    this.#err.write(`${this.#hasColours(this.#err) ? text : stripVTControlCharacters(text)}\n`);
+    this.#draw();
+  }
+
+  /** Shows a line below all others, in place of the one before. Empty: none. */
+  status(line: string): void {
+    if (!this.isLive) return;
+    this.#clear();
+    this.#status = line;
+    this.#draw();
+  }
+
+  #clear(): void {
+    if (this.#status !== '') this.#err.write('\r\u001b[2K');
+  }
+
+  #draw(): void {
+    if (this.#status !== '') this.#err.write(this.#status);
+  }
+}

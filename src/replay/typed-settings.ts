@@ -1,0 +1,56 @@
+/**
+ * Settings that people type as texts: in environment variables, and on the command line. Each function adds what is
+ * wrong to a list of problems.
+ */
+import { showValue } from '../session/json/show-value.ts';
+import type { Header } from '../session/schema.ts';
+import type { Secrets } from './request/secrets.ts';
+import type { Speed } from './schedule/pace.ts';
+import { replayFields, targetFields } from './settings.ts';
+
+/** `2` and `2x` both mean twice as fast. @param name of what the text was given by */
+export function parseSpeed(text: string, name: string, problems: string[]): Speed | undefined {
+  const factor = Number(/^([\d.]+)x?$/i.exec(text.trim())?.[1]);
+  const { data, error } = replayFields().speed.safeParse(Number.isNaN(factor) ? text : factor);
+  for (const { message } of error?.issues ?? []) {
+    problems.push(`${name}: expected ${message}, found ${showValue(text)}`);
+  }
+  return data;
+}
+
+/** Errors show nothing of a line, which may be a credential. */
+export function parseHeaders(text: string, name: string, problems: string[]): Header[] {
+  return text.split(/\r?\n/).flatMap((line, index): Header[] => {
+    if (line.trim() === '') return [];
+    const [, key = '', value = ''] = /^([^:]*):(.*)$/s.exec(line) ?? [];
+    const header: Header = [key.trim(), value.trim()];
+    const expected = header[0] === '' ? 'Name: value' : explainHeader(header);
+    if (expected === undefined) return [header];
+    problems.push(`${name}, line ${index + 1}: expected ${expected}`);
+    return [];
+  });
+}
+
+/** Lines `NAME=value` or `NAME: value`, as in `.env` files and headers. Errors show nothing of these either. */
+export function parseSecrets(text: string, name: string, problems: string[]): Secrets {
+  const entries = text.split(/\r?\n/).flatMap((line, index): [string, string][] => {
+    if (line.trim() === '') return [];
+    const [, key = '', value = ''] = /^([^:=]*)[:=](.*)$/s.exec(line) ?? [];
+    const entry: [string, string] = [key.trim(), value.trim()];
+    const expected = entry[0] === '' ? 'NAME: value or NAME=value' : explainSecret(entry);
+    if (expected === undefined) return [entry];
+    problems.push(`${name}, line ${index + 1}: expected ${expected}`);
+    return [];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** What a name and a value of a secret should be instead. Undefined if both fit. */
+export function explainSecret(entry: [string, string]): string | undefined {
+  const [issue] = targetFields().secrets.safeParse(Object.fromEntries([entry])).error?.issues ?? [];
+  return issue?.code === 'invalid_key' ? issue.issues[0]?.message : issue?.message;
+}
+
+function explainHeader(header: Header): string | undefined {
+  return targetFields().headers.safeParse([header]).error?.issues[0]?.message;
+}
