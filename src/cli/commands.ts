@@ -1,5 +1,6 @@
 /** The commands, in the order of the help text. */
 import type { Command } from './program/command.ts';
+import { TARGET_OPTIONS } from './replay-settings.ts';
 
 const SESSION = 'a path, a folder, or a part of a path such as checkout';
 
@@ -9,27 +10,13 @@ export const COMMANDS: readonly Command[] = [
     args: '<...sessions>',
     about: `Send the requests of sessions again and compare the statuses (${SESSION})`,
     options: [
-      { name: '--target', value: 'url', about: 'Base URL that recorded paths are appended to' },
+      ...TARGET_OPTIONS,
       {
         name: '--speed',
         value: 'speed',
         about: 'ordered, instant, or a factor such as 0.5x, 1x or 2x (default: ordered)',
       },
       { name: '--open-loop', about: 'Each request leaves at its time, whatever the server does' },
-      {
-        name: '--header',
-        short: '-H',
-        value: 'line',
-        isList: true,
-        about: 'Header to add or replace on every request, as "Name: value"',
-      },
-      {
-        name: '--secret',
-        value: 'name=value',
-        isList: true,
-        about: 'Live value of a placeholder. REPLAY_SECRET_<NAME> keeps it out of the process list',
-      },
-      { name: '--read-only', about: 'Send only GET, HEAD and OPTIONS' },
       {
         name: '--copies',
         value: 'count',
@@ -53,6 +40,17 @@ export const COMMANDS: readonly Command[] = [
       },
     ],
     load: () => import('./command/replay.ts'),
+  },
+  {
+    name: 'ui',
+    args: '',
+    about: 'Open the page of the sessions in this folder',
+    options: [
+      { name: '--port', value: 'port', about: 'Port on 127.0.0.1 (default: 4280)' },
+      ...TARGET_OPTIONS,
+    ],
+    examples: [{ line: 'ui', about: 'Look at sessions and replay them, without Vitest' }],
+    load: () => import('./command/ui.ts'),
   },
   {
     name: 'list',

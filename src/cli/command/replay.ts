@@ -1,5 +1,5 @@
 /** `vsr replay`: sessions against a target, by the engine itself. */
-import { SessionReplayError, UserError } from '../../errors.ts';
+import { SessionReplayError } from '../../errors.ts';
 import { printableLine } from '../../printable.ts';
 import { linkValues } from '../../replay/correlate/link-session.ts';
 import type { Outcome } from '../../replay/failure/outcome.ts';
@@ -7,15 +7,14 @@ import type { Summary } from '../../replay/failure/summary.ts';
 import { nameRoutes } from '../../replay/name-routes.ts';
 import { replaySession } from '../../replay/replay-session.ts';
 import type { ReplaySettings } from '../../replay/settings.ts';
-import { parseHeaders, parseSecrets, parseSpeed } from '../../replay/typed-settings.ts';
 import { renderReport, renderTotals } from '../../report/render-report.ts';
 import type { ReplayMeta, ReplayReport, UnreplayedSession } from '../../report/run-results.ts';
 import { paint, summaryRow } from '../../report/words.ts';
 import { readSession } from '../../session/read-session.ts';
 import { type FoundSession, resolveSessions } from '../find-session.ts';
 import { EXIT, type ExitCode, type RunCommand } from '../program/command.ts';
-import type { Input } from '../program/input.ts';
 import type { Terminal } from '../program/terminal.ts';
+import { readReplaySettings } from '../replay-settings.ts';
 
 /** A session that was replayed, and its numbers. */
 interface Replayed {
@@ -25,7 +24,7 @@ interface Replayed {
 }
 
 export const run: RunCommand = async (input, terminal) => {
-  const settings = readSettings(input);
+  const settings = readReplaySettings(input);
   const found = await resolveSessions(input.args, input.cwd);
   const replayed: Replayed[] = [];
   const unreplayed: UnreplayedSession[] = [];
@@ -42,27 +41,6 @@ export const run: RunCommand = async (input, terminal) => {
   else terminal.print(render(replayed, unreplayed, terminal.columns));
   return exitCodeOf(replayed, unreplayed);
 };
-
-/** @throws {UserError} `INVALID_OPTIONS`, naming each wrong option */
-function readSettings(input: Input): ReplaySettings {
-  const problems: string[] = [];
-  const speed = input.text('speed');
-  const [copies, repeat] = [input.count('copies'), input.count('repeat')];
-  const timeout = input.duration('timeout');
-  const settings: ReplaySettings = {
-    target: input.text('target'),
-    ...(speed !== undefined && { speed: parseSpeed(speed, '--speed', problems) }),
-    ...(input.has('open-loop') && { openLoop: true }),
-    headers: parseHeaders(input.texts('header').join('\n'), '--header', problems),
-    secrets: parseSecrets(input.texts('secret').join('\n'), '--secret', problems),
-    ...(input.has('read-only') && { readOnly: true }),
-    ...(copies !== undefined && { copies }),
-    ...(repeat !== undefined && { repeat }),
-    ...(timeout !== undefined && { timeout }),
-  };
-  if (problems.length === 0) return settings;
-  throw new UserError('INVALID_OPTIONS', problems.join('\n'));
-}
 
 async function replay(
   { file, path }: FoundSession,

@@ -1,0 +1,87 @@
+/** `vsr ui`: the page of sessions, served by itself. */
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { basename } from 'node:path';
+import { UserError } from '../../errors.ts';
+import { isLoopback } from '../../http/loopback.ts';
+import { packageVersion } from '../../own-files.ts';
+import { PAGE_BASE } from '../../page/base.ts';
+import type { PageHost, ReplayConfig } from '../../page/host.ts';
+import { createPageMiddleware } from '../../page/server/node-handler.ts';
+import { paint } from '../../report/words.ts';
+import { portablePath } from '../../session/files/paths.ts';
+import { listSessions } from '../find-session.ts';
+import { EXIT, type RunCommand } from '../program/command.ts';
+import type { Input } from '../program/input.ts';
+import { readReplaySettings } from '../replay-settings.ts';
+
+/** Where the page is if nobody says otherwise, so that a link stays the same. */
+const PORT = 4280;
+
+export const run: RunCommand = async (input, terminal) => {
+  const token = randomBytes(16).toString('hex');
+  const page = createPageMiddleware(createHost(input), {
+    token,
+    isOwnHost: (hostname) => isLoopback(hostname),
+  });
+  const server = createServer((request, response) => {
+    page.handle(request, response, () => {
+      response.writeHead(302, { location: PAGE_BASE }).end();
+    });
+  });
+  const port = await listen(server, input.count('port') ?? PORT);
+  const url = `http://127.0.0.1:${port}${PAGE_BASE}?token=${token}`;
+  if (input.has('json')) terminal.print(JSON.stringify({ url }));
+  else terminal.print(`${paint('green', 'Sessions at')} ${url}\n${paint('dim', 'Ctrl-C ends it')}`);
+  await waitForSignal();
+  page.close();
+  server.closeAllConnections();
+  server.close();
+  return EXIT.passed;
+};
+
+/** @throws {UserError} `INVALID_OPTIONS` for a port that is taken */
+async function listen(server: Server, port: number): Promise<number> {
+  try {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+  } catch (error) {
+    throw new UserError(
+      'INVALID_OPTIONS',
+      `--port: cannot listen at port ${port} (${error instanceof Error ? error.message : error}); name another one`,
+      { cause: error },
+    );
+  }
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : port;
+}
+
+async function waitForSignal(): Promise<void> {
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+}
+
+function createHost(input: Input): PageHost {
+  const { cwd } = input;
+  const settings = readReplaySettings(input);
+  const config: ReplayConfig = {
+    targets: [
+      {
+        name: undefined,
+        url: settings.target,
+        module: undefined,
+        isReadOnly: input.has('read-only'),
+      },
+    ],
+    settingsFor: (target = settings.target) => ({ ...settings, target }),
+  };
+  return {
+    project: basename(cwd),
+    version: packageVersion(),
+    root: portablePath(cwd),
+    may: () => ({ replay: true, accept: true }),
+    findSessions: async () => (await listSessions(cwd, cwd)).map(({ file }) => file),
+    listeners: async () => new Map(),
+    configOf: () => config,
+  };
+}
