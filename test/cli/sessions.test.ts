@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { createSession, recordingOf, writeProject } from '../kit/index.ts';
+import { runCli } from './run-cli.ts';
+
+const session = JSON.stringify(
+  createSession(
+    [
+      recordingOf('POST', '/orders', 201, {
+        response: { body: { json: { id: 'ord-8f3a91' } } },
+      }),
+      recordingOf('GET', '/orders/ord-8f3a91', 200),
+    ],
+    { name: 'takes an order' },
+  ),
+);
+
+const project = await writeProject({
+  'sessions/orders/takes-an-order.session.json': session,
+  'sessions/admin/lists.session.json': session,
+  'sessions/admin/takes-an-order.session.json': session,
+});
+
+test('the end of a path names a session', async () => {
+  const { code, out } = await runCli(project.folder, ['show', 'orders/takes-an-order']);
+  expect(code).toBe(0);
+  expect(out).toContain('#2  GET   /orders/ord-8f3a91  200');
+});
+
+test('a name that fits two files is bad input, and both are listed', async () => {
+  const { code, err } = await runCli(project.folder, ['show', 'takes-an-order']);
+  expect(code).toBe(2);
+  expect(err).toContain('sessions/admin/takes-an-order.session.json');
+  expect(err).toContain('sessions/orders/takes-an-order.session.json');
+});
+
+test('a misspelt session is told with the nearest one', async () => {
+  const { code, err } = await runCli(project.folder, ['show', 'lits']);
+  expect(code).toBe(2);
+  expect(err).toContain('did you mean sessions/admin/lists.session.json?');
+});
+
+test('the sessions are listed as JSON', async () => {
+  const { code, out } = await runCli(project.folder, ['list', '--json']);
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toHaveLength(3);
+  expect(JSON.parse(out)[0]).toMatchObject({
+    path: 'sessions/admin/lists.session.json',
+    name: 'takes an order',
+    requests: 2,
+  });
+});
+
+test('one request is shown with its headers and bodies', async () => {
+  const { out } = await runCli(project.folder, ['show', 'lists', '1']);
+  expect(out).toContain('{"id":"ord-8f3a91"}');
+});
+
+test('a request that is not there is told with the nearest one', async () => {
+  const { code, err } = await runCli(project.folder, ['show', 'lists', '9']);
+  expect(code).toBe(2);
+  expect(err).toContain('has no request #9');
+});
+
+test('links say which values come from where', async () => {
+  const { out } = await runCli(project.folder, ['links', 'lists', '--json']);
+  expect(JSON.parse(out)).toMatchObject([
+    { to: { id: '2', place: 'path segment 2' }, from: { id: '1', place: 'body /id' } },
+  ]);
+});
+
+test('a folder without sessions is bad input', async () => {
+  const { folder } = await writeProject({});
+  const { code, err } = await runCli(folder, ['list']);
+  expect(code).toBe(2);
+  expect(err).toContain('there are no sessions in');
+});
