@@ -4,6 +4,7 @@ import { printable } from './printable.ts';
 export type ErrorCode =
   | 'INVALID_OPTIONS'
   | 'INVALID_SESSION'
+  | 'INVALID_HAR'
   | 'SESSION_MISSING'
   | 'SESSION_NOT_READABLE'
   | 'SESSION_NOT_WRITABLE'

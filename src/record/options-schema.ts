@@ -22,7 +22,7 @@ const bytes = z
 const SECRETS_FILE = 'the path of a file such as .env.test.local';
 
 /** The options that any recording takes. */
-const recordingFields = () => ({
+export const recordingFields = () => ({
   changeOrigin: z
     .boolean({ error: 'true or false' })
     .optional()
@@ -106,16 +106,22 @@ const COUNT = 'a whole number of 1 or more';
 const MAX_ROLLOVER_BYTES = SESSION_LIMITS.maxWrittenBytes / 2;
 const SIZE = `a size in whole bytes from 1 to ${MAX_ROLLOVER_BYTES}`;
 
+/** A folder of sessions. */
+export const folderSchema: z.ZodType<string | undefined> = z.string(PATH).min(1, PATH).optional();
+
+/** A name that may be that of a folder or a file. */
+export const sessionNameSchema: z.ZodType<string | undefined> = z
+  .string(NAME)
+  .regex(/^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N} ._-]*[\p{L}\p{M}\p{N}_-])?$/u, NAME)
+  .optional();
+
 /** The options of `createRecorder`. */
 export const recorderOptionsSchema: z.ZodType<RecorderOptions> = z.lazy(() =>
   z.strictObject({
     ...recordingFields(),
     upstream: baseUrlSchema,
-    sessions: z.string(PATH).min(1, PATH).optional(),
-    name: z
-      .string(NAME)
-      .regex(/^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N} ._-]*[\p{L}\p{M}\p{N}_-])?$/u, NAME)
-      .optional(),
+    sessions: folderSchema,
+    name: sessionNameSchema,
     idleGap: z.int(GAP).min(1, GAP).max(MAX_GAP_MS, GAP).optional(),
     maxRecordings: z.int(COUNT).min(1, COUNT).optional(),
     maxSessionSize: z.int(SIZE).min(1, SIZE).max(MAX_ROLLOVER_BYTES, SIZE).optional(),
@@ -138,12 +144,18 @@ const HOST =
   'a host such as api.example.com, *.example.com or localhost:3000, without scheme and path';
 const TYPE = 'a media type such as application/json or image/*, without parameters';
 
+/** Hosts of a filter. */
+export const hostSchema: z.ZodType<string | string[] | undefined> = oneOrMore(
+  HOST,
+  /^(?:\[[\da-f:.]+\]|[^\s:/?#@[\]]+)(?::\d{1,5})?$/i,
+);
+
 const patternSchema = z
   .strictObject(
     {
       method: oneOrMore(METHOD, /^[!#$%&'*+.^_`|~\w-]+$/),
       path: oneOrMore(PATTERN, /^[/*][^?#]*$/),
-      host: oneOrMore(HOST, /^(?:\[[\da-f:.]+\]|[^\s:/?#@[\]]+)(?::\d{1,5})?$/i),
+      host: hostSchema,
       contentType: oneOrMore(TYPE, /^[^\s/;,]+\/[^\s/;,]+$/),
     },
     FILTER,

@@ -32,7 +32,12 @@ export interface JournalSubject {
   readonly key: string;
   /** Seals the claims of tokens, and is never written anywhere. @default no claims are kept */
   readonly claimsKey?: string | undefined;
+  /** What the times of the recordings refer to. @default the clocks of this machine */
+  readonly clock?: JournalClock | undefined;
 }
+
+/** The same moment on two clocks: in ms since 1970, and in ms on the clock of the recordings. */
+type JournalClock = Pick<JournalHeader, 'wall' | 'monotonic'>;
 
 /** An open file. */
 interface OpenJournal {
@@ -139,8 +144,7 @@ function makeJournal(subject: JournalSubject, role: JournalRole): OpenJournal {
     origin: upstream === undefined ? undefined : new URL(upstream).origin,
     run: runId(subject.key),
     process: identifySelf(),
-    wall: wallTime(),
-    monotonic: monotonicTime(),
+    ...(subject.clock ?? { wall: wallTime(), monotonic: monotonicTime() }),
   };
   const file = createJournalPath(sessionFile, role);
   try {

@@ -102,6 +102,14 @@ export class RecordingPipeline implements RecordingSink {
     return this.#exchanges.open(line);
   }
 
+  /**
+   * Records an exchange that has ended elsewhere, such as one of an archive, at the times that it has.
+   * @returns a promise for the recording to be in the journal; undefined if it already is
+   */
+  add(exchange: Exchange): Promise<void> | undefined {
+    return this.#exchanges.add(exchange);
+  }
+
   /** Resolves once no exchange is open. */
   whenEmpty(): Promise<void> {
     return this.#exchanges.whenEmpty();

@@ -5,7 +5,7 @@ import { decodeContent } from '../../session/content-coding.ts';
 import type { Header, Recording } from '../../session/schema.ts';
 import { callsLogin } from '../../session/secrets/rpc-positions.ts';
 import type { EndpointAddresses } from './addresses.ts';
-import type { Exchange } from './exchange.ts';
+import type { CollectedBody, Exchange } from './exchange.ts';
 import type { Redaction } from './redact/redact.ts';
 import { replaceInBytes } from './redact/replace-in-bytes.ts';
 import type { SealedClaims } from './redact/sealed-claims.ts';
@@ -124,8 +124,7 @@ function addBody(
     message.body = collected;
     return;
   }
-  const encoding = headerValue(headers, 'content-encoding');
-  const { bytes, coding } = decodeContent(collected.bytes, encoding);
+  const { bytes, coding } = decode(collected, headers);
   const isDecoded = coding !== undefined;
   if (redact.isUnread(bytes, headers, isDecoded)) {
     message.body = { truncated: collected.bytes.length };
@@ -135,6 +134,15 @@ function addBody(
   const body = storePlain(sessionFile, redact.body(hidden, headers, isDecoded, owner));
   if (coding !== undefined) body.coding = coding;
   message.body = body;
+}
+
+/** A body without its content coding, which may have been removed already. */
+function decode(
+  collected: Extract<CollectedBody, { bytes: Buffer }>,
+  headers: readonly Header[],
+): ReturnType<typeof decodeContent> {
+  if (collected.coding !== undefined) return collected;
+  return decodeContent(collected.bytes, headerValue(headers, 'content-encoding'));
 }
 
 /** Keeps the format of a body valid: a text that is prefixed with its length gets a new length. */

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { GrowingBytes } from '../../http/growing-bytes.ts';
 import { headerValue } from '../../http/headers.ts';
 import { parseUrl } from '../../http/urls.ts';
-import type { Header } from '../../session/schema.ts';
+import type { ContentCoding, Header } from '../../session/schema.ts';
 import { monotonicTime } from './clock.ts';
 import type { ExchangeFilter } from './filter.ts';
 import type { RecordingSettings } from './options.ts';
@@ -289,8 +289,13 @@ function knownSize(headers: readonly Header[]): number {
   return isOpenEnded || length === undefined ? Number.POSITIVE_INFINITY : Number(length);
 }
 
-/** The bytes of a body, or the number of bytes if they are not kept. */
-type CollectedBody = { readonly bytes: Buffer } | { readonly truncated: number };
+/**
+ * The bytes of a body, or the number of bytes if they are not kept. The bytes are as on the wire, unless they
+ * name the content coding that was removed already.
+ */
+export type CollectedBody =
+  | { readonly bytes: Buffer; readonly coding?: ContentCoding }
+  | { readonly truncated: number };
 
 /** Collects a body as it passes. */
 class BodyCollector {

@@ -74,6 +74,14 @@ export class OpenExchanges {
     return exchange;
   }
 
+  /**
+   * Takes an exchange that has ended elsewhere, such as one of an archive.
+   * @returns see `WriteExchange`
+   */
+  add(exchange: Exchange): Promise<void> | undefined {
+    return this.#take(exchange);
+  }
+
   /** The number of exchanges that are under way, or finished and on their way to the journal. */
   get size(): number {
     return this.#open.size + this.#keeping.size;

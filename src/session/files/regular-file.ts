@@ -73,6 +73,28 @@ export function readWhole({ descriptor, size }: OpenFile): Buffer {
   return bytes.subarray(0, length);
 }
 
+/** In bytes. */
+const CHUNK_SIZE = 256 * 1024;
+
+/**
+ * Reads a file piece by piece, and closes it. Each piece is overwritten by the next one.
+ * @returns at most as many bytes as the file had when it was opened
+ */
+export function* readChunks({ descriptor, size }: OpenFile): Generator<Uint8Array> {
+  try {
+    const chunk = Buffer.allocUnsafe(Math.min(size, CHUNK_SIZE));
+    for (let position = 0; position < size; ) {
+      const most = Math.min(size - position, chunk.length);
+      const count = readSync(descriptor, chunk, 0, most, position);
+      if (count === 0) break;
+      position += count;
+      yield chunk.subarray(0, count);
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 function requireRegular(stats: Stats): void {
   if (!stats.isFile()) throw new Error(`it is ${kindOf(stats)}`);
 }

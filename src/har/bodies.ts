@@ -1,0 +1,241 @@
+/** The bodies of an entry's messages, as bytes. */
+import { realpathSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { headerValue, isNamed } from '../http/headers.ts';
+import { boundaryOf, mediaKindOf } from '../http/media-type.ts';
+import type { CollectedBody } from '../record/pipeline/exchange.ts';
+import { appliedCodings, decodeContent } from '../session/content-coding.ts';
+import { isWithin } from '../session/files/paths.ts';
+import { readRegularFile } from '../session/files/regular-file.ts';
+import type { ContentCoding, Header } from '../session/schema.ts';
+import { encodeText } from './charset.ts';
+import type { HarEntry, HarParam, HarPostData } from './entry-schema.ts';
+import type { LeftReason } from './leftovers.ts';
+
+/** A message's body. */
+interface HarBody {
+  readonly body: CollectedBody | undefined;
+  /** Without those that do not fit the body any more. */
+  readonly headers: Header[];
+  /** What of the body could not be carried over. */
+  readonly left: readonly LeftReason[];
+}
+
+/** Where bodies come from, and how large they may be. */
+export interface BodySource {
+  /** Path of the HAR, beside which Playwright writes bodies. */
+  readonly file: string;
+  /** In bytes. */
+  readonly limit: number;
+}
+
+/** The body of a request. */
+export function requestBodyOf(
+  { postData, bodySize }: HarEntry['request'],
+  headers: Header[],
+  source: BodySource,
+): HarBody {
+  const length = Number(headerValue(headers, 'content-length') ?? -1);
+  const size = Math.max(bodySize, Number.isSafeInteger(length) ? length : -1);
+  const sent = postData && readPostData(postData, headers, length, source);
+  const isMissing = sent === undefined || (sent.bytes.length === 0 && size > 0);
+  if (isMissing) {
+    return size > 0
+      ? { body: truncatedAt(size), headers, left: ['request-body'] }
+      : { body: undefined, headers, left: [] };
+  }
+  const { contentType } = sent;
+  const typed = headers.map(
+    ([name, value]): Header => [
+      name,
+      isNamed(name, 'content-type') ? (contentType ?? value) : value,
+    ],
+  );
+  return keep(sent, typed, source.limit);
+}
+
+/** Bytes of a body that an entry has. */
+interface FoundBody {
+  readonly bytes: Buffer;
+  /** Whether the bytes may still have the content coding of the headers. */
+  readonly isRaw: boolean;
+  readonly left?: LeftReason | undefined;
+  /** In place of one that lacks the boundary of the body. */
+  readonly contentType?: string;
+}
+
+/** @param length Content-Length, or -1 */
+function readPostData(
+  postData: HarPostData,
+  headers: readonly Header[],
+  length: number,
+  source: BodySource,
+): FoundBody | undefined {
+  const { text = '', params, mimeType, _file } = postData;
+  const contentType = headerValue(headers, 'content-type') ?? mimeType;
+  if (_file !== undefined) return readAttached(_file, source);
+  if (text === '') return readParams(params, contentType);
+  if ((postData.encoding ?? postData._encoding) === 'base64') {
+    return { bytes: Buffer.from(text, 'base64'), isRaw: true };
+  }
+  const { bytes, isOther } = encodeText(text, contentType);
+  if (length < 0 || bytes.length === length) {
+    return { bytes, isRaw: false, left: isOther ? 'charset' : undefined };
+  }
+  // Some producers write a character for each byte, and Firefox writes headers before the body.
+  if (text.length === length && !/[^\0-\xff]/.test(text)) {
+    return { bytes: Buffer.from(text, 'latin1'), isRaw: true };
+  }
+  const headEnd = /^content-/i.test(text) ? text.indexOf('\r\n\r\n') : -1;
+  const behind = headEnd < 0 ? undefined : Buffer.from(text.slice(headEnd + 4));
+  if (behind?.length === length) return { bytes: behind, isRaw: false };
+  // What was not text is lost.
+  if (text.includes('\ufffd')) return undefined;
+  return { bytes, isRaw: false, left: isOther ? 'charset' : undefined };
+}
+
+/** The boundary of a form whose own one is nowhere in the entry. */
+const BOUNDARY = '----vitest-session-replay-form';
+
+/** Undefined without parameters, and for a form with a file that is not in the HAR. */
+function readParams(params: readonly HarParam[], contentType: string): FoundBody | undefined {
+  if (params.length === 0) return undefined;
+  if (mediaKindOf(contentType) !== 'multipart') {
+    const pairs = params.map(({ name, value = '' }): [string, string] => [name, value]);
+    return { bytes: Buffer.from(new URLSearchParams(pairs).toString()), isRaw: false };
+  }
+  if (params.some(({ fileName, value }) => fileName !== undefined && value === undefined)) {
+    return undefined;
+  }
+  const declared = boundaryOf('', contentType);
+  const boundary = declared ?? BOUNDARY;
+  const parts = params.flatMap((param) => [
+    Buffer.from(`--${boundary}\r\n${partHead(param)}\r\n`),
+    Buffer.from(param.value ?? '', isBase64(param) ? 'base64' : 'utf8'),
+    Buffer.from('\r\n'),
+  ]);
+  const bytes = Buffer.concat([...parts, Buffer.from(`--${boundary}--\r\n`)]);
+  if (declared !== undefined) return { bytes, isRaw: false };
+  return { bytes, isRaw: false, contentType: `multipart/form-data; boundary=${boundary}` };
+}
+
+function isBase64({ encoding, _encoding }: HarParam): boolean {
+  return (encoding ?? _encoding) === 'base64';
+}
+
+function partHead({ name, fileName, contentType }: HarParam): string {
+  const file = fileName === undefined ? '' : `; filename="${escapeName(fileName)}"`;
+  const type = contentType ? `Content-Type: ${contentType.replace(/[\r\n]+/g, ' ')}\r\n` : '';
+  return `Content-Disposition: form-data; name="${escapeName(name)}"${file}\r\n${type}`;
+}
+
+/** As browsers do (HTML standard, "multipart/form-data encoding algorithm"). */
+function escapeName(name: string): string {
+  return name.replaceAll('\n', '%0A').replaceAll('\r', '%0D').replaceAll('"', '%22');
+}
+
+/** The body of a response. */
+export function responseBodyOf(
+  { status, content, bodySize }: NonNullable<HarEntry['response']>,
+  method: string,
+  headers: Header[],
+  source: BodySource,
+): HarBody {
+  // A browser shows the cached body of a 304.
+  if (method === 'HEAD' || status === 204 || status === 304) {
+    return { body: undefined, headers, left: [] };
+  }
+  const { text = '', size = -1, encoding, _file } = content ?? {};
+  const missing = Math.max(size, bodySize);
+  if (_file === undefined && text === '') {
+    if (missing <= 0) return { body: undefined, headers, left: [] };
+    return { body: truncatedAt(missing), headers, left: ['response-body'] };
+  }
+  const found =
+    _file === undefined
+      ? readContent(text, encoding, headers, content)
+      : readAttached(_file, source);
+  if (found === undefined) {
+    return { body: truncatedAt(Math.max(missing, 0)), headers, left: ['response-body'] };
+  }
+  return keep(found, headers, source.limit);
+}
+
+function readContent(
+  text: string,
+  encoding: string | undefined,
+  headers: readonly Header[],
+  content: NonNullable<HarEntry['response']>['content'],
+): FoundBody {
+  if (encoding === 'base64') return { bytes: Buffer.from(text, 'base64'), isRaw: true };
+  const type = headerValue(headers, 'content-type') ?? content?.mimeType;
+  const { bytes, isOther } = encodeText(text, type);
+  return { bytes, isRaw: false, left: isOther ? 'charset' : undefined };
+}
+
+/** Playwright writes bodies without their content coding. Undefined for a file that is not in the HAR's folder. */
+function readAttached(name: string, { file, limit }: BodySource): FoundBody | undefined {
+  try {
+    const folder = dirname(realpathSync(file));
+    const path = realpathSync(resolve(folder, name));
+    if (!isWithin(folder, path)) return undefined;
+    return { bytes: readRegularFile(path, limit), isRaw: true };
+  } catch {
+    return undefined;
+  }
+}
+
+function truncatedAt(size: number): CollectedBody {
+  return { truncated: Math.min(Math.trunc(size), Number.MAX_SAFE_INTEGER) };
+}
+
+/** A body with the content coding that it had on the wire, as far as a session can say so. */
+function keep({ bytes, isRaw, left }: FoundBody, headers: Header[], limit: number): HarBody {
+  const kept = left === undefined ? [] : [left];
+  if (bytes.length > limit) {
+    return { body: { truncated: bytes.length }, headers, left: [...kept, 'large-body'] };
+  }
+  const encoding = headerValue(headers, 'content-encoding');
+  const applied = appliedCodings(encoding ?? '');
+  if (applied?.length === 0) {
+    return { body: bodyOf(bytes), headers: withoutLength(headers, bytes.length), left: kept };
+  }
+  // Some producers keep the bytes of the wire.
+  if (isRaw && (decodeContent(bytes, encoding).coding !== undefined || isZstd(bytes, applied))) {
+    return { body: { bytes }, headers, left: kept };
+  }
+  const coding = codingOf(applied);
+  if (coding !== undefined) {
+    const body: CollectedBody | undefined = bytes.length === 0 ? undefined : { bytes, coding };
+    return { body, headers, left: kept };
+  }
+  const plain = withoutLength(headers, bytes.length).filter(
+    ([name]) => !isNamed(name, 'content-encoding'),
+  );
+  return { body: bodyOf(bytes), headers: plain, left: [...kept, 'coding'] };
+}
+
+function bodyOf(bytes: Buffer): CollectedBody | undefined {
+  return bytes.length === 0 ? undefined : { bytes };
+}
+
+/** The coding, if a session can name it. */
+function codingOf(applied: readonly string[] | undefined): ContentCoding | undefined {
+  if (applied?.length !== 1) return undefined;
+  const [name] = applied;
+  if (name === 'gzip' || name === 'x-gzip') return 'gzip';
+  return name === 'br' || name === 'deflate' ? name : undefined;
+}
+
+/** Starts with the magic number of RFC 8878, section 3.1.1. */
+function isZstd(bytes: Uint8Array, applied: readonly string[] | undefined): boolean {
+  const isNamed = applied?.length === 1 && applied[0] === 'zstd';
+  return isNamed && [0x28, 0xb5, 0x2f, 0xfd].every((byte, index) => bytes[index] === byte);
+}
+
+/** Headers without a Content-Length that is not the body's, as of one that was compressed or re-encoded. */
+function withoutLength(headers: Header[], length: number): Header[] {
+  return headers.filter(
+    ([name, value]) => !isNamed(name, 'content-length') || Number(value) === length,
+  );
+}

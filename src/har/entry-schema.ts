@@ -1,0 +1,132 @@
+/**
+ * An entry of a HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/), as leniently as its producers differ.
+ * Only the method and the URL are required. Any other member that is missing or of another type has its default:
+ * an empty text or list, and -1 for a number, as in the specification.
+ */
+import { z } from 'zod';
+
+const text = z.string().catch('');
+const maybeText = z.string().optional().catch(undefined);
+const isTrue = z.literal(true).optional().catch(undefined);
+
+/** Some producers write numbers as texts. */
+const number = z
+  .preprocess(
+    (value) => (typeof value === 'string' && value !== '' ? Number(value) : value),
+    z.number(),
+  )
+  .catch(-1);
+
+/** The elements of a list that fit. */
+function listOf<Item>(item: z.ZodType<Item>) {
+  return z
+    .array(z.unknown())
+    .catch([])
+    .transform((values) =>
+      values.flatMap((value): Item[] => {
+        const { data } = item.safeParse(value);
+        return data === undefined ? [] : [data];
+      }),
+    );
+}
+
+const field = z.object({
+  name: z.string().min(1),
+  value: z.preprocess((value) => (typeof value === 'number' ? String(value) : value), text),
+});
+
+const cookie = field.extend({
+  path: text,
+  domain: text,
+  expires: text,
+  httpOnly: isTrue,
+  secure: isTrue,
+  sameSite: text,
+});
+
+/** A part of a form. */
+const param = field.extend({
+  value: maybeText,
+  fileName: maybeText,
+  contentType: maybeText,
+  encoding: maybeText,
+  _encoding: maybeText,
+});
+
+const postData = z.object({
+  mimeType: text,
+  text: maybeText,
+  params: listOf(param),
+  encoding: maybeText,
+  _encoding: maybeText,
+  /** Playwright: a file beside the HAR that holds the body. */
+  _file: maybeText,
+});
+
+const content = z
+  .object({
+    size: number,
+    mimeType: text,
+    text: maybeText,
+    encoding: maybeText,
+    _file: maybeText,
+  })
+  .optional()
+  .catch(undefined);
+
+const response = z.object({
+  status: number,
+  statusText: text,
+  headers: listOf(field),
+  cookies: listOf(cookie),
+  content,
+  redirectURL: text,
+  bodySize: number,
+  _transferSize: number,
+  /** Chrome and Playwright: why there is no response, such as `net::ERR_ABORTED`. */
+  _error: maybeText,
+  _failureText: maybeText,
+  _fetchedViaServiceWorker: isTrue,
+});
+
+const timings = z.object({
+  blocked: number,
+  dns: number,
+  connect: number,
+  send: number,
+  wait: number,
+  receive: number,
+});
+
+export const entrySchema = z.object({
+  startedDateTime: text,
+  time: number,
+  request: z.object({
+    method: z.string().min(1),
+    url: z.string().min(1),
+    headers: listOf(field),
+    cookies: listOf(field),
+    queryString: listOf(field),
+    postData: postData.optional().catch(undefined),
+    bodySize: number,
+  }),
+  response: response.optional().catch(undefined),
+  timings: timings.optional().catch(undefined),
+  /** Firefox: it has `afterRequest` if the response came from the cache. */
+  cache: z.object({ afterRequest: z.unknown() }).partial().optional().catch(undefined),
+  /** Chrome: `disk` or `memory`. */
+  _fromCache: z.union([z.string(), z.boolean()]).optional().catch(undefined),
+  /** Safari: `Memory Cache`, `Disk Cache`, `Network Load` and others. */
+  _fetchType: text,
+  _resourceType: text,
+  _webSocketMessages: z.unknown(),
+  _error: maybeText,
+  _wasAborted: isTrue,
+  _blockedReason: z.unknown(),
+});
+
+/** An entry that has a method and a URL. */
+export type HarEntry = z.infer<typeof entrySchema>;
+export type HarParam = z.infer<typeof param>;
+export type HarCookie = z.infer<typeof cookie>;
+export type HarPostData = z.infer<typeof postData>;

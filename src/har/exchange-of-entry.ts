@@ -1,0 +1,153 @@
+/** Makes an exchange of an entry, as if it had passed the recorder. */
+import { STATUS_CODES } from 'node:http';
+import { FIELD_NAME } from '../http/headers.ts';
+import { printableLine } from '../printable.ts';
+import type { Exchange } from '../record/pipeline/exchange.ts';
+import type { RecordingSettings } from '../record/pipeline/options.ts';
+import { explainExcess, RAW_PATH, SESSION_LIMITS } from '../session/constraints.ts';
+import { requestBodyOf, responseBodyOf } from './bodies.ts';
+import { failureOf } from './entry-kinds.ts';
+import type { HarEntry } from './entry-schema.ts';
+import { requestHeadersOf, requestLineOf, responseHeadersOf } from './heads.ts';
+import type { LeftReason } from './leftovers.ts';
+
+/** An exchange, with what of its entry it lacks. Times are in ms since 1970. */
+interface ReadExchange {
+  readonly exchange: Exchange;
+  readonly left: readonly LeftReason[];
+}
+
+/** Where an entry comes from, and what is kept of it. */
+export interface EntrySettings {
+  /** Path of the HAR. */
+  readonly file: string;
+  readonly limits: RecordingSettings['limits'];
+}
+
+/** Undefined for an entry that no client can have sent, or whose time is unknown. */
+export function readExchange(
+  entry: HarEntry,
+  { file, limits }: EntrySettings,
+): ReadExchange | undefined {
+  const { request, response } = entry;
+  const line = requestLineOf(request);
+  const times = timesOf(entry);
+  if (line === undefined || times === undefined || !isSendable(line)) return undefined;
+  const sent = requestHeadersOf(request);
+  const body = requestBodyOf(request, sent.headers, { file, limit: limits.request });
+  if (explainExcess(body.headers) !== undefined) return undefined;
+  const answer = response && answerOf(response, line.method, { file, limit: limits.response });
+  if (answer && explainExcess(answer.message.headers) !== undefined) return undefined;
+  const failure = failureOf(entry);
+  const isAborted = entry._wasAborted === true || /abort|cancel/i.test(failure ?? '');
+  const dropped = sent.dropped + (answer?.dropped ?? 0);
+  return {
+    exchange: {
+      ...line,
+      ...times,
+      requestHeaders: body.headers,
+      requestBody: body.body,
+      requestTrailers: [],
+      response: answer?.message,
+      error: failure === undefined && answer ? undefined : errorOf(failure),
+      aborted: isAborted,
+      isUnreachable: false,
+    },
+    left: [
+      ...Array.from({ length: dropped }, () => 'header' as const),
+      ...body.left,
+      ...(answer?.left ?? []),
+    ],
+  };
+}
+
+function isSendable({ method, path }: Exchange | { method: string; path: string }): boolean {
+  return (
+    FIELD_NAME.pattern.test(method) &&
+    RAW_PATH.test(path) &&
+    path.length <= SESSION_LIMITS.maxHeadBytes
+  );
+}
+
+/** In characters. */
+const MAX_ERROR_LENGTH = 200;
+
+/** Producers explain a failure in a code such as `net::ERR_CONNECTION_REFUSED`, in a sentence or not at all. */
+function errorOf(failure: string | undefined): string {
+  return printableLine(failure ?? 'NO_RESPONSE').slice(0, MAX_ERROR_LENGTH);
+}
+
+/** A response with what its entry has of it. */
+interface Answer {
+  readonly message: NonNullable<Exchange['response']>;
+  readonly dropped: number;
+  readonly left: readonly LeftReason[];
+}
+
+/** Undefined for status 0 or -1, which stands for no response. */
+function answerOf(
+  response: NonNullable<HarEntry['response']>,
+  method: string,
+  source: Parameters<typeof responseBodyOf>[3],
+): Answer | undefined {
+  const { status, statusText } = response;
+  const { minStatus, maxStatus } = SESSION_LIMITS;
+  if (!Number.isInteger(status) || status < minStatus || status > maxStatus) return undefined;
+  const { headers, dropped } = responseHeadersOf(response);
+  const { body, headers: fitting, left } = responseBodyOf(response, method, headers, source);
+  // HTTP/2 has no reason phrase.
+  const isUsual = statusText === '' || statusText === STATUS_CODES[status];
+  const message = {
+    status,
+    statusText: isUsual ? undefined : printableLine(statusText),
+    headers: fitting,
+    body,
+    trailers: [],
+  };
+  return { message, dropped, left };
+}
+
+/** In ms: 9999-12-31. ISO 8601 has four digits for a year. */
+const MAX_TIME = Date.UTC(10_000, 0) - 1;
+
+/**
+ * When the first byte of the request left, and when the last one of the response came. An entry starts before
+ * that: while it waits for a connection, and opens it.
+ */
+function timesOf({
+  startedDateTime,
+  time,
+  timings,
+}: HarEntry): Pick<Exchange, 'start' | 'end'> | undefined {
+  const started = parseTime(startedDateTime);
+  if (started === undefined) return undefined;
+  // Connecting includes the TLS handshake.
+  const {
+    blocked = -1,
+    dns = -1,
+    connect = -1,
+    send = -1,
+    wait = -1,
+    receive = -1,
+  } = timings ?? {};
+  const before = sum(blocked, dns, connect);
+  const known = sum(send, wait, receive);
+  const whole = Number.isFinite(time) ? time : -1;
+  // Some producers have no times of the parts, or parts that are longer than the whole.
+  const start = started + (whole >= 0 ? Math.min(before, whole) : before);
+  const end = known > 0 || whole < 0 ? start + known : started + whole;
+  return end > MAX_TIME ? undefined : { start, end: Math.max(start, end) };
+}
+
+/** Of times in ms; -1 is an unknown one. */
+function sum(...times: readonly number[]): number {
+  return times.reduce((total, time) => total + (Number.isFinite(time) && time > 0 ? time : 0), 0);
+}
+
+/** In ms since 1970, with the microseconds that `Date` does not have. */
+function parseTime(text: string): number | undefined {
+  const time = Date.parse(text);
+  if (Number.isNaN(time) || time < 0 || time > MAX_TIME) return undefined;
+  const [, rest] = /[.,]\d{3}(\d{1,6})/.exec(text) ?? [];
+  return rest === undefined ? time : time + Number(`0.${rest}`);
+}

@@ -1,0 +1,144 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { SessionReplayError, UserError } from '../errors.ts';
+import { discardSession } from '../record/journal/discard-session.ts';
+import { finaliseSession } from '../record/journal/finalise-session.ts';
+import { readFormerSession } from '../record/journal/former-session.ts';
+import { RecordingPipeline } from '../record/journal/recording-pipeline.ts';
+import type { RecordingReport } from '../record/journal/recording-report.ts';
+import { EndpointAddresses } from '../record/pipeline/addresses.ts';
+import { bodyLimits, redactRules } from '../record/pipeline/options.ts';
+import { createClaimsKey } from '../record/pipeline/redact/sealed-claims.ts';
+import { displayPath } from '../session/files/paths.ts';
+import { parseOptions } from '../session/json/parse-options.ts';
+import type { ImportOptions } from './har-options.ts';
+import { type LeftOver, renderLeftOvers } from './leftovers.ts';
+import { importOptionsSchema } from './options-schema.ts';
+import { readEntries } from './read-entries.ts';
+import { harError } from './read-har.ts';
+
+/** A session that was made of a HAR. */
+export interface ImportedSession extends RecordingReport {
+  /** Absolute path. */
+  readonly file: string;
+  /** What is not in it, by reason. `renderLeftOvers` makes sentences of it. */
+  readonly left: readonly LeftOver[];
+}
+
+/**
+ * Makes a session of a HAR 1.2, as Chrome, Firefox, Safari, Playwright, Charles, mitmproxy and Insomnia write it.
+ * Its entries are redacted and written like what a recorder sees. By default, only calls of APIs are taken.
+ *
+ * The session is written once the whole HAR is read. Until then, what was read is in a journal beside it, which
+ * is removed if the HAR turns out to be broken. If the process is killed, the next recording in that folder
+ * recovers the journal as an interrupted session.
+ * @example
+ * import { importHar } from 'vitest-session-replay/har';
+ *
+ * const { file, recordings } = await importHar({ file: 'shop.har', hosts: 'api.example.com' });
+ * console.log(`${file}: ${recordings} recordings`);
+ * @throws {UserError} `INVALID_OPTIONS`; `SESSION_NOT_WRITABLE`, also for a session that exists already
+ * @throws {SessionFileError} `INVALID_HAR` for a file that is no HAR, is cut off, or has nothing to be taken
+ */
+export async function importHar(options: ImportOptions): Promise<ImportedSession> {
+  const checked = parseOptions(importOptionsSchema, options, 'importHar');
+  const { sessions = 'sessions', replace = false } = checked;
+  const har = resolve(checked.file);
+  const { name = nameOf(har) } = checked;
+  const file = resolve(join(sessions, `${name}.session.json`));
+  if (!replace && existsSync(file)) throw existing(file);
+  const redact = redactRules(checked.redact);
+  const [key, claimsKey] = [randomBytes(32).toString('hex'), createClaimsKey()];
+  const limits = bodyLimits(checked.maxBodySize);
+  const pipeline = new RecordingPipeline(
+    {
+      sessionFile: file,
+      name,
+      key,
+      claimsKey,
+      limits,
+      redact,
+      addresses: new EndpointAddresses(),
+      // The times of a HAR are in ms since 1970.
+      clock: { wall: 0, monotonic: 0 },
+    },
+    'worker',
+  );
+  const entries = readEntries(har, { ...checked, limits, key, redact });
+  const origins = new Map<string, number>();
+  try {
+    let pause = Date.now() + MAX_BUSY_MS;
+    for (const { exchange, isApi } of entries.exchanges) {
+      checked.signal?.throwIfAborted();
+      if (!replace && pipeline.recordings === 0 && !pipeline.journal.claim()) throw existing(file);
+      await pipeline.add(exchange);
+      if (pipeline.failure !== undefined) throw pipeline.failure.error;
+      origins.set(exchange.origin, (origins.get(exchange.origin) ?? 0) + weightOf(exchange, isApi));
+      if (Date.now() < pause) continue;
+      await setImmediate();
+      pause = Date.now() + MAX_BUSY_MS;
+    }
+    checked.signal?.throwIfAborted();
+    if (pipeline.recordings === 0) throw nothingTaken(har, entries.left);
+    const { journal } = await pipeline.close();
+    const former = replace ? await readFormerSession(file) : undefined;
+    const journals = journal === undefined ? [] : [journal];
+    const origin = largestOf(origins);
+    const report = finaliseSession(file, journals, origin, key, { claimsKey, former });
+    return { file, ...report, left: entries.left };
+  } catch (error) {
+    await discard(pipeline, file);
+    throw error;
+  }
+}
+
+/** How long other work of the process waits, in ms. */
+const MAX_BUSY_MS = 50;
+
+/** The name of a session that is made of a HAR. */
+function nameOf(har: string): string {
+  const name = basename(har).replace(/\.har$/i, '');
+  return (
+    name.replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '-').replace(/^[^\p{L}\p{N}_]+|[.]+$/gu, '') || 'har'
+  );
+}
+
+function existing(file: string): UserError {
+  const advice = 'give another name, or replace it (replace: true)';
+  return new UserError('SESSION_NOT_WRITABLE', `${displayPath(file)} exists already: ${advice}`);
+}
+
+/** The first error is the one to be known. */
+async function discard(pipeline: RecordingPipeline, file: string): Promise<void> {
+  await pipeline.close().catch(() => undefined);
+  const journal = pipeline.journal.file;
+  try {
+    discardSession(file, journal === undefined ? [] : [journal]);
+  } catch (error) {
+    if (!(error instanceof SessionReplayError)) throw error;
+  }
+}
+
+/** A main origin of calls that were answered goes before one with more pages and files. */
+function weightOf({ response }: { readonly response: unknown }, isApi: boolean): number {
+  if (response === undefined) return 1 / MAX_WEIGHT;
+  return isApi ? MAX_WEIGHT : 1;
+}
+
+/** More than a HAR has entries. */
+const MAX_WEIGHT = 2 ** 24;
+
+/** The first one of the largest. */
+function largestOf(origins: ReadonlyMap<string, number>): string | undefined {
+  let largest: readonly [origin: string, weight: number] | undefined;
+  for (const each of origins) if (largest === undefined || each[1] > largest[1]) largest = each;
+  return largest?.[0];
+}
+
+function nothingTaken(har: string, left: readonly LeftOver[]): SessionReplayError {
+  const reasons = renderLeftOvers(left).join('; ');
+  const advice = 'take other kinds of entries (kinds), or leave out a filter';
+  return harError(har, { line: 1, column: 1 }, `has nothing to be taken (${reasons})`, advice);
+}

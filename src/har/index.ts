@@ -1,0 +1,11 @@
+export { type ErrorCode, SessionFileError, SessionReplayError, UserError } from '../errors.ts';
+export type { EntryKind } from './entry-kinds.ts';
+export type { HarOptions, ImportOptions } from './har-options.ts';
+export { type HarSession, readHarSession } from './har-session.ts';
+export { type ImportedSession, importHar } from './import-har.ts';
+export {
+  type LeftExample,
+  type LeftOver,
+  type LeftReason,
+  renderLeftOvers,
+} from './leftovers.ts';

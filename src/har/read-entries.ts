@@ -1,0 +1,129 @@
+/** Reads what is to be taken of a HAR, and counts the rest. */
+import { createHash } from 'node:crypto';
+import { parseUrl } from '../http/urls.ts';
+import { shortenMiddle } from '../printable.ts';
+import type { Exchange } from '../record/pipeline/exchange.ts';
+import { createExchangeFilter } from '../record/pipeline/filter.ts';
+import type { RecordingSettings } from '../record/pipeline/options.ts';
+import { createRedaction } from '../record/pipeline/redact/redact.ts';
+import { kindOf, passes, whyNoExchange } from './entry-kinds.ts';
+import { entrySchema, type HarEntry } from './entry-schema.ts';
+import { readExchange } from './exchange-of-entry.ts';
+import type { HarOptions } from './har-options.ts';
+import { type LeftExample, type LeftOver, LeftOvers, type LeftReason } from './leftovers.ts';
+import { type HarItem, readHar } from './read-har.ts';
+
+/** What is taken of a HAR, and how. */
+interface ReadSettings
+  extends Pick<HarOptions, 'kinds' | 'hosts' | 'include' | 'exclude'>,
+    Pick<RecordingSettings, 'limits' | 'redact'> {
+  /** Of the placeholders of secrets. */
+  readonly key: string;
+}
+
+/** The entries of a HAR that are taken. */
+interface TakenEntries {
+  /** To be read once. Throws `INVALID_HAR`, see `readHar`. */
+  readonly exchanges: Iterable<TakenEntry>;
+  /** What was left out so far. */
+  readonly left: LeftOver[];
+}
+
+interface TakenEntry {
+  readonly exchange: Exchange;
+  readonly isApi: boolean;
+}
+
+/** @param file absolute path of the HAR */
+export function readEntries(file: string, settings: ReadSettings): TakenEntries {
+  const leftOvers = new LeftOvers();
+  return {
+    exchanges: takeEntries(file, settings, leftOvers),
+    get left() {
+      return leftOvers.all;
+    },
+  };
+}
+
+function* takeEntries(
+  file: string,
+  settings: ReadSettings,
+  leftOvers: LeftOvers,
+): Generator<TakenEntry> {
+  const { kinds = ['api'], hosts, include, exclude, limits, key, redact } = settings;
+  const redaction = createRedaction(key, redact);
+  const ofHosts = createExchangeFilter({
+    include: hosts === undefined ? undefined : { host: hosts },
+  });
+  const filter = createExchangeFilter({ include, exclude });
+  const seen = new SeenEntries();
+
+  const whyNot = (entry: HarEntry, exchange: Exchange): LeftReason | undefined => {
+    if (!passes(ofHosts, exchange)) return 'host';
+    const kind = kindOf(entry, exchange);
+    if (kind !== 'api' && !kinds.includes(kind)) return kind;
+    if (kind === 'api' && !kinds.includes('api')) return 'filter';
+    return passes(filter, exchange) ? undefined : 'filter';
+  };
+
+  for (const item of readHar(file)) {
+    const { data: entry } = entrySchema.safeParse(item.value);
+    const describe = (): LeftExample => describeEntry(item, entry, (path) => redaction.path(path));
+    const reason = entry === undefined ? 'malformed' : (whyNoExchange(entry) ?? seen.add(item));
+    const read = entry && reason === undefined ? readExchange(entry, { file, limits }) : undefined;
+    if (entry === undefined || read === undefined) {
+      leftOvers.add(reason ?? 'malformed', describe);
+      continue;
+    }
+    const { exchange } = read;
+    const why = whyNot(entry, exchange);
+    if (why !== undefined) {
+      leftOvers.add(why, describe);
+      continue;
+    }
+    for (const part of read.left) leftOvers.add(part, describe);
+    yield { exchange, isApi: kindOf(entry, exchange) === 'api' };
+  }
+}
+
+/** Finds entries that an exporter has written twice. */
+class SeenEntries {
+  readonly #hashes: Set<string> = new Set();
+
+  /** @returns why the entry is left out: all that it says was said before, its times included */
+  add({ value }: HarItem): 'duplicate' | undefined {
+    // Of a long text, its length is enough: the times are equal as well.
+    const text = JSON.stringify(value, (_, member: unknown) =>
+      typeof member === 'string' && member.length > MAX_HASHED ? member.length : member,
+    );
+    const hash = createHash('sha256').update(text).digest('base64').slice(0, 22);
+    if (this.#hashes.has(hash)) return 'duplicate';
+    this.#hashes.add(hash);
+    return undefined;
+  }
+}
+
+/** In characters. */
+const MAX_HASHED = 10_000;
+
+/** In characters. */
+const MAX_URL_LENGTH = 120;
+
+/** @param redact takes secrets out of a path */
+function describeEntry(
+  { entry }: HarItem,
+  read: HarEntry | undefined,
+  redact: (path: string) => string,
+): LeftExample {
+  if (read === undefined) return { entry, method: 'an entry' };
+  const { method, url } = read.request;
+  const parsed = parseUrl(url);
+  const shown = parsed?.host
+    ? `${parsed.protocol}//${parsed.host}${redact(parsed.pathname)}`
+    : url.split(/[,;?#]/, 1)[0];
+  return {
+    entry,
+    method: shortenMiddle(method, 20),
+    url: shown && shortenMiddle(shown, MAX_URL_LENGTH),
+  };
+}

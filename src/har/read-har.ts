@@ -1,0 +1,268 @@
+/**
+ * Reads the entries of a HAR 1.2 file one after the other. A HAR of an hour's browsing has hundreds of MB, so
+ * that neither its text nor its entries are held: a piece of the file is read, and the entries that end in it
+ * are given away.
+ */
+import { realpathSync } from 'node:fs';
+import { TextDecoder } from 'node:util';
+import { Tokenizer, TokenParser, TokenType } from '@streamparser/json';
+import { type FileLocation, SessionFileError } from '../errors.ts';
+import { explainFileError } from '../session/files/file-errors.ts';
+import { displayPath } from '../session/files/paths.ts';
+import { type OpenFile, openRegularFile, readChunks } from '../session/files/regular-file.ts';
+
+/** An element of `log.entries`. */
+export interface HarItem {
+  /** 1 for the first one. */
+  readonly entry: number;
+  readonly value: unknown;
+}
+
+/** In bytes: an entry is held as a whole. Browsers keep at most about 100 MB of all bodies together. */
+const MAX_ENTRY_BYTES = 128 * 1024 * 1024;
+/** In values, names and marks: each of them takes memory, however short it is. */
+const MAX_ENTRY_TOKENS = 4_000_000;
+/** Chrome nests the stack of each asynchronous caller in that of the one it called. */
+const MAX_DEPTH = 1000;
+
+/** In bytes. Long texts are collected in a buffer of this size, which is faster than joining their parts. */
+const STRING_BUFFER = 64 * 1024;
+
+/**
+ * Reads the entries of a HAR, in UTF-8 or UTF-16.
+ * @throws {SessionFileError} `INVALID_HAR`. The message names the file, the line and the entry, and what to do
+ */
+export function* readHar(file: string): Generator<HarItem, void> {
+  const reader = new EntryReader(file);
+  const chunks = readChunks(openHar(file));
+  let isFirst = true;
+  let decoder: TextDecoder | undefined;
+  for (const chunk of chunks) {
+    if (isFirst) {
+      decoder = utf16DecoderOf(chunk);
+      requireJson(file, decoder === undefined ? chunk : chunk.filter((byte) => byte !== 0));
+    }
+    isFirst = false;
+    const bytes =
+      decoder === undefined ? chunk : Buffer.from(decoder.decode(chunk, { stream: true }));
+    yield* reader.read(bytes);
+  }
+  if (isFirst) throw harError(file, START, 'is empty', EXPORT_AGAIN);
+  yield* reader.end();
+}
+
+const START: Omit<FileLocation, 'file'> = { line: 1, column: 1 };
+const EXPORT_AGAIN = 'export it again';
+
+/**
+ * The error for a HAR that cannot be used.
+ * @param what follows the name of the file
+ */
+export function harError(
+  file: string,
+  place: Omit<FileLocation, 'file'>,
+  what: string,
+  advice: string,
+  cause?: unknown,
+): SessionFileError {
+  const message = `${displayPath(file)} ${what}: ${advice}`;
+  return new SessionFileError('INVALID_HAR', message, { file, ...place }, { cause });
+}
+
+/** A user names the file, who may name it by a link. */
+function openHar(file: string): OpenFile {
+  try {
+    return openRegularFile(realpathSync(file));
+  } catch (error) {
+    const what = `cannot be read (${explainFileError(error)})`;
+    throw harError(file, START, what, 'name a HAR file that exists', error);
+  }
+}
+
+/** Undefined for a file that is not UTF-16: Windows tools write it, with a byte order mark or without. */
+function utf16DecoderOf([first = 0, second = 0]: Uint8Array): TextDecoder | undefined {
+  const unit = first * 0x100 + second;
+  if (unit === 0xfffe || (first === 0x7b && second === 0)) return new TextDecoder('utf-16le');
+  if (unit === 0xfeff || unit === 0x007b) return new TextDecoder('utf-16be');
+  return undefined;
+}
+
+/** Names what people take for a HAR. The start is enough: no more of a large file is read. */
+function requireJson(file: string, start: Uint8Array): void {
+  const [first, second] = start;
+  const isZip = first === 0x50 && second === 0x4b;
+  const isGzip = first === 0x1f && second === 0x8b;
+  if (isZip || isGzip) {
+    throw harError(file, START, 'is compressed', 'unpack it, and name the .har file that is in it');
+  }
+  const text = Buffer.from(start.subarray(0, 1024)).toString('latin1');
+  const json = text.replace(/^[^\t\n\r -~]{2,3}/, '').trimStart();
+  if (json !== '' && !json.startsWith('{')) {
+    throw harError(
+      file,
+      START,
+      'is not JSON, so it is not a HAR',
+      'name a file that a browser or a proxy has exported as HAR',
+    );
+  }
+}
+
+/** Takes a HAR piece by piece, and gives the entries that are whole. */
+class EntryReader {
+  readonly #file: string;
+  readonly #tokenizer: Tokenizer = new Tokenizer({ stringBufferSize: STRING_BUFFER });
+  // Pages and unknown members of the log are parsed, and dropped.
+  readonly #parser: TokenParser = new TokenParser({
+    paths: ['$.log.entries.*', '$.log.pages.*', '$.log.*', '$.log'],
+    keepStack: false,
+  });
+  readonly #place: LinePlace = new LinePlace();
+  #whole: HarItem[] = [];
+  #entries = 0;
+  #hasEntries = false;
+  #depth = 0;
+  #tokens = 0;
+  /** Where the last entry ended, in bytes. */
+  #entryEnd = 0;
+
+  constructor(file: string) {
+    this.#file = file;
+    this.#tokenizer.onToken = (token) => {
+      this.#place.offset = token.offset;
+      this.#count(token.token);
+      this.#parser.write(token);
+    };
+    this.#parser.onValue = ({ value, key, stack }) => {
+      const [, log, list] = stack;
+      if (stack.length === 3 && list?.key === 'entries') this.#take(key, value);
+      if (stack.length === 2 && log?.key === 'log' && key === 'entries') {
+        if (!Array.isArray(value)) throw this.#noHar('its log.entries is not a list');
+        this.#hasEntries = true;
+      }
+      if (stack.length <= 3) this.#startValue();
+    };
+  }
+
+  /** @throws {SessionFileError} `INVALID_HAR` */
+  *read(bytes: Uint8Array): Generator<HarItem> {
+    this.#try(() => this.#tokenizer.write(bytes), bytes);
+    if (this.#place.passed + bytes.length - this.#entryEnd > MAX_ENTRY_BYTES) {
+      throw this.#tooLarge(`has more than ${MAX_ENTRY_BYTES} bytes`);
+    }
+    this.#place.pass(bytes);
+    yield* this.#give();
+  }
+
+  /** @throws {SessionFileError} `INVALID_HAR` for a HAR that was cut off, or has no entries */
+  *end(): Generator<HarItem> {
+    const isWhole = this.#parser.isEnded;
+    if (!isWhole) {
+      const place = this.#place.end;
+      const what = `ends too early, at byte ${this.#place.passed} in ${this.#where}`;
+      throw harError(this.#file, place, what, `it was cut off, so ${EXPORT_AGAIN}`);
+    }
+    yield* this.#give();
+    if (!this.#hasEntries) throw this.#noHar('it has no log.entries');
+    if (this.#entries === 0) {
+      const advice = 'start recording in the tool before the first request, and export again';
+      throw harError(this.#file, START, 'has no entries', advice);
+    }
+  }
+
+  *#give(): Generator<HarItem> {
+    const whole = this.#whole;
+    this.#whole = [];
+    yield* whole;
+  }
+
+  #take(key: unknown, value: unknown): void {
+    if (typeof key !== 'number') throw this.#noHar('its log.entries is not a list');
+    this.#entries++;
+    this.#whole.push({ entry: this.#entries, value });
+  }
+
+  #startValue(): void {
+    this.#tokens = 0;
+    this.#entryEnd = this.#place.offset;
+  }
+
+  #count(token: TokenType): void {
+    this.#tokens++;
+    if (token === TokenType.LEFT_BRACE || token === TokenType.LEFT_BRACKET) this.#depth++;
+    if (token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET) this.#depth--;
+    if (this.#depth > MAX_DEPTH) throw this.#tooLarge(`is nested more than ${MAX_DEPTH} deep`);
+    if (this.#tokens > MAX_ENTRY_TOKENS) {
+      throw this.#tooLarge(`has more than ${MAX_ENTRY_TOKENS} values`);
+    }
+  }
+
+  #try(step: () => void, bytes: Uint8Array): void {
+    try {
+      step();
+    } catch (error) {
+      if (error instanceof SessionFileError) throw error;
+      const place = this.#place.within(bytes);
+      const what = `is not valid JSON near line ${place.line}, column ${place.column}, in ${this.#where}`;
+      throw harError(this.#file, place, what, EXPORT_AGAIN, error);
+    }
+  }
+
+  get #where(): string {
+    return this.#hasEntries ? 'the end of its log' : `entry ${this.#entries + 1}`;
+  }
+
+  #tooLarge(what: string): SessionFileError {
+    const advice = 'export it again without the bodies of responses';
+    return harError(
+      this.#file,
+      this.#place.end,
+      `cannot be read, since entry ${this.#entries + 1} ${what}`,
+      advice,
+    );
+  }
+
+  #noHar(why: string): SessionFileError {
+    const advice = 'name a file that a browser or a proxy has exported as HAR';
+    return harError(this.#file, START, `is JSON, but not a HAR, since ${why}`, advice);
+  }
+}
+
+const NEWLINE = 0x0a;
+
+/** Finds the line of a byte in a file that is read piece by piece. */
+class LinePlace {
+  /** Of the last token, in bytes. */
+  offset = 0;
+  /** The number of bytes in earlier pieces. */
+  passed = 0;
+  #line = 1;
+  #lineStart = 0;
+
+  /** Takes a piece that was read. */
+  pass(bytes: Uint8Array): void {
+    this.#addLines(bytes, bytes.length);
+    this.passed += bytes.length;
+  }
+
+  /** The place of the last token, or of the piece if the last token is in an earlier one. */
+  within(bytes: Uint8Array): Omit<FileLocation, 'file'> {
+    const inPiece = Math.max(this.offset - this.passed, 0);
+    this.#addLines(bytes, inPiece);
+    return { line: this.#line, column: this.passed + inPiece - this.#lineStart + 1 };
+  }
+
+  get end(): Omit<FileLocation, 'file'> {
+    return { line: this.#line, column: this.passed - this.#lineStart + 1 };
+  }
+
+  #addLines(bytes: Uint8Array, end: number): void {
+    for (
+      let at = bytes.indexOf(NEWLINE);
+      at >= 0 && at < end;
+      at = bytes.indexOf(NEWLINE, at + 1)
+    ) {
+      this.#line++;
+      this.#lineStart = this.passed + at + 1;
+    }
+  }
+}
