@@ -119,10 +119,10 @@ export const entrySchema = z.object({
   /** Safari: `Memory Cache`, `Disk Cache`, `Network Load` and others. */
   _fetchType: text,
   _resourceType: text,
-  _webSocketMessages: z.unknown(),
+  _webSocketMessages: z.unknown().optional(),
   _error: maybeText,
   _wasAborted: isTrue,
-  _blockedReason: z.unknown(),
+  _blockedReason: z.unknown().optional(),
 });
 
 /** An entry that has a method and a URL. */

@@ -4,29 +4,36 @@ import { printableLine } from '../printable.ts';
 /** How many entries are named for each reason. */
 const MAX_EXAMPLES = 3;
 
-/**
- * Each reason, with what was left out for it: whole entries, or parts of entries that are in the session. The
- * sentence follows a count.
- */
+/** What is counted, once and several times. */
+const ENTRY = ['entry left out', 'entries left out'] as const;
+const BODY = ['body', 'bodies'] as const;
+
+/** Each reason: what was left out for it, whole entries or parts of those that are in the session, and why. */
 const REASONS = {
-  scheme: ['entries', 'were not sent over HTTP, such as blob:, data: and the URLs of extensions'],
-  websocket: ['entries', 'are WebSockets or other upgraded connections'],
-  cached: ['entries', 'were answered by the cache or a service worker of the browser'],
-  blocked: ['entries', 'were blocked by the browser, and never sent'],
-  duplicate: ['entries', 'repeat another entry exactly'],
-  malformed: ['entries', 'have no method, URL or time that can be read'],
-  host: ['entries', 'are of other hosts'],
-  asset: ['entries', 'are images, styles, scripts and other static files'],
-  document: ['entries', 'are pages that a browser opened'],
-  preflight: ['entries', 'are preflight requests of browsers (CORS)'],
-  filter: ['entries', 'do not pass the filters'],
-  header: ['headers', 'cannot be sent, so they are missing'],
-  'request-body': ['request bodies', 'are not in the HAR, so only their sizes are known'],
-  'response-body': ['response bodies', 'are not in the HAR, so only their sizes are known'],
-  'large-body': ['bodies', 'are larger than "maxBodySize", so only their sizes are known'],
-  charset: ['bodies', 'are in UTF-8 instead of their own charset'],
-  coding: ['bodies', 'are decoded, and their Content-Encoding is missing'],
-} as const satisfies Record<string, readonly [what: string, why: string]>;
+  scheme: [ENTRY, 'not sent over HTTP, such as blob: and data:'],
+  websocket: [ENTRY, 'WebSocket or another upgraded connection'],
+  cached: [ENTRY, 'answered by the cache or a service worker of the browser'],
+  blocked: [ENTRY, 'blocked by the browser, and never sent'],
+  duplicate: [ENTRY, 'written twice by the exporter'],
+  malformed: [ENTRY, 'without a method, URL or time that can be read'],
+  host: [ENTRY, 'of another host'],
+  asset: [ENTRY, 'script, style, image or another static file'],
+  document: [ENTRY, 'page that a browser opened'],
+  preflight: [ENTRY, 'preflight request of a browser (CORS)'],
+  filter: [ENTRY, 'not wanted by the filters'],
+  header: [['header left out', 'headers left out'], 'cannot be sent'],
+  'request-body': [
+    ['request body', 'request bodies'],
+    'not in the HAR, so that only the size is kept',
+  ],
+  'response-body': [
+    ['response body', 'response bodies'],
+    'not in the HAR, so that only the size is kept',
+  ],
+  'large-body': [BODY, 'larger than "maxBodySize", so that only the size is kept'],
+  charset: [BODY, 'kept in UTF-8 instead of the charset of its type'],
+  coding: [BODY, 'kept decoded, without Content-Encoding'],
+} as const satisfies Record<string, readonly [readonly [one: string, more: string], why: string]>;
 
 /** Why something of a HAR is not in its session. */
 export type LeftReason = keyof typeof REASONS;
@@ -75,12 +82,13 @@ function isReason(name: string): name is LeftReason {
   return Object.hasOwn(REASONS, name);
 }
 
-/** A sentence for each reason: `3 entries are WebSockets or other upgraded connections (GET https://…, entry 4)`. */
+/** A sentence for each reason: `1 entry left out: of another host (GET https://cdn.example.com/a, entry 4)`. */
 export function renderLeftOvers(left: readonly LeftOver[]): string[] {
   return left.map(({ reason, count, examples: [first] }) => {
-    const [what, why] = REASONS[reason];
-    const example = first === undefined ? '' : ` (such as ${renderExample(first)})`;
-    return `${count} of the ${what} ${why}${example}`;
+    const [[one, more], why] = REASONS[reason];
+    const example =
+      first === undefined ? '' : ` (${count === 1 ? '' : 'such as '}${renderExample(first)})`;
+    return `${count} ${count === 1 ? one : more}: ${why}${example}`;
   });
 }
 
