@@ -146,7 +146,7 @@ export function responseBodyOf(
     return { body: undefined, headers, left: [] };
   }
   const { text = '', size = -1, encoding, _file } = content ?? {};
-  const missing = Math.max(size, bodySize);
+  const missing = size > 0 ? size : bodySize;
   if (_file === undefined && text === '') {
     if (missing <= 0) return { body: undefined, headers, left: [] };
     return { body: truncatedAt(missing), headers, left: ['response-body'] };

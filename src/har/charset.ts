@@ -51,15 +51,16 @@ const tables: Map<string, ReadonlyMap<string, number> | undefined> = new Map();
 
 /** The bytes of all characters of a charset that has one byte for each; undefined for any other. */
 function tableOf(name: string): ReadonlyMap<string, number> | undefined {
-  if (!tables.has(name)) tables.set(name, createTable(new TextDecoder(name)));
+  if (!tables.has(name)) tables.set(name, createTable(name));
   return tables.get(name);
 }
 
-function createTable(decoder: TextDecoder): ReadonlyMap<string, number> | undefined {
+function createTable(name: string): ReadonlyMap<string, number> | undefined {
   const table: Map<string, number> = new Map();
   for (let byte = 0; byte <= 0xff; byte += 1) {
-    const character = decoder.decode(Uint8Array.of(byte));
-    if (character !== '\ufffd') table.set(character, byte);
+    // Without `stream`, Node 20 reads Windows-1252 as Latin-1.
+    const character = new TextDecoder(name).decode(Uint8Array.of(byte), { stream: true });
+    if (character.length === 1 && character !== '\ufffd') table.set(character, byte);
   }
   // A charset of several bytes has none for a lead byte.
   return table.size > 200 ? table : undefined;
