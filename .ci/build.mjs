@@ -12,6 +12,7 @@ const doors = {
   cli: source('cli/main.ts'),
   index: source('index.ts'),
   fixture: source('vitest/fixture/fixture.ts'),
+  har: source('har/index.ts'),
   record: source('record/index.ts'),
   replay: source('replay/index.ts'),
   reporter: source('vitest/report/reporter.ts'),

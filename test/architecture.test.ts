@@ -27,6 +27,7 @@ const floors = {
   session: 3,
   replay: 4,
   record: 4,
+  har: 5,
   page: 5,
   report: 6,
   vitest: 7,
@@ -39,7 +40,8 @@ const importers = {
   zod: [
     /^session\/(schema|[\w-]+-schema|json\/(faults|parse-options))\.ts$/,
     /^replay\/settings\.ts$/,
-    /^record\/options-schema\.ts$/,
+    /^(record|har)\/options-schema\.ts$/,
+    /^har\/entry-schema\.ts$/,
     /^page\/server\/form-schema\.ts$/,
     /^vitest\/(plugin\/options|server\/server-schema|suite\/setup-schema)\.ts$/,
   ],

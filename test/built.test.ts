@@ -36,6 +36,7 @@ describe('an import of', () => {
   test.each<[string, string[]]>([
     ['replay.js', []],
     ['index.js', []],
+    ['har.js', ['@streamparser/json']],
     ['record.js', []],
     ['fixture.js', ['tinyspy', 'vitest']],
     ['runtime.js', ['vitest']],
@@ -75,7 +76,7 @@ describe('an import of', () => {
       readFileSync(join(repositoryRoot, 'package.json'), 'utf8'),
     );
     const doors = Object.values(exports).flatMap((door) => door.default ?? []);
-    expect(doors.length).toBe(6);
+    expect(doors.length).toBe(7);
     for (const door of doors) {
       expect(loadedBy(door.replace('./dist/', '')).files.length, door).toBeLessThan(8);
     }

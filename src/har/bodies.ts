@@ -9,8 +9,11 @@ import { isWithin } from '../session/files/paths.ts';
 import { readRegularFile } from '../session/files/regular-file.ts';
 import type { ContentCoding, Header } from '../session/schema.ts';
 import { encodeText } from './charset.ts';
-import type { HarEntry, HarParam, HarPostData } from './entry-schema.ts';
+import type { HarEntry } from './entry-schema.ts';
 import type { LeftReason } from './leftovers.ts';
+
+type HarPostData = NonNullable<HarEntry['request']['postData']>;
+type HarParam = HarPostData['params'][number];
 
 /** A message's body. */
 interface HarBody {
@@ -22,7 +25,7 @@ interface HarBody {
 }
 
 /** Where bodies come from, and how large they may be. */
-export interface BodySource {
+interface BodySource {
   /** Path of the HAR, beside which Playwright writes bodies. */
   readonly file: string;
   /** In bytes. */

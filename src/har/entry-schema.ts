@@ -127,6 +127,3 @@ export const entrySchema = z.object({
 
 /** An entry that has a method and a URL. */
 export type HarEntry = z.infer<typeof entrySchema>;
-export type HarParam = z.infer<typeof param>;
-export type HarCookie = z.infer<typeof cookie>;
-export type HarPostData = z.infer<typeof postData>;

@@ -18,7 +18,7 @@ interface ReadExchange {
 }
 
 /** Where an entry comes from, and what is kept of it. */
-export interface EntrySettings {
+interface EntrySettings {
   /** Path of the HAR. */
   readonly file: string;
   readonly limits: RecordingSettings['limits'];

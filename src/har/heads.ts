@@ -3,7 +3,7 @@ import { FIELD_NAME, FIELD_VALUE, headerValue, trimBlanks } from '../http/header
 import { hasDotSegment, parseUrl } from '../http/urls.ts';
 import type { RequestLine } from '../record/pipeline/exchange.ts';
 import type { Header } from '../session/schema.ts';
-import type { HarCookie, HarEntry } from './entry-schema.ts';
+import type { HarEntry } from './entry-schema.ts';
 
 /** A name and a value. */
 interface Field {
@@ -114,7 +114,7 @@ function toBytes(value: string): string {
   return /[^\0-\xff]/.test(value) ? Buffer.from(value).toString('latin1') : value;
 }
 
-function setCookieOf(cookie: HarCookie): string {
+function setCookieOf(cookie: NonNullable<HarEntry['response']>['cookies'][number]): string {
   const { name, value, path, domain, expires, httpOnly, secure, sameSite } = cookie;
   const attributes = [
     path && `Path=${path}`,
