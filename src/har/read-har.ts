@@ -111,35 +111,34 @@ function requireJson(file: string, start: Uint8Array): void {
 class EntryReader {
   readonly #file: string;
   readonly #tokenizer: Tokenizer = new Tokenizer({ stringBufferSize: STRING_BUFFER });
-  // Pages and unknown members of the log are parsed, and dropped.
+  // Whatever is emitted is dropped from what holds it, unless that is emitted as well.
   readonly #parser: TokenParser = new TokenParser({
-    paths: ['$.log.entries.*', '$.log.pages.*', '$.log.*', '$.log'],
+    paths: ['$.log.entries.*', '$.log.pages.*'],
     keepStack: false,
   });
   readonly #place: LinePlace = new LinePlace();
   #whole: HarItem[] = [];
   #entries = 0;
-  #hasEntries = false;
+  #list: 'missing' | 'named' | 'open' | 'closed' = 'missing';
   #depth = 0;
+  /** The last text, which may be the name of a member. */
+  #text = '';
+  #isInLog = false;
   #tokens = 0;
   /** Where the last entry ended, in bytes. */
   #entryEnd = 0;
 
   constructor(file: string) {
     this.#file = file;
-    this.#tokenizer.onToken = (token) => {
-      this.#place.offset = token.offset;
-      this.#count(token.token);
-      this.#parser.write(token);
+    this.#tokenizer.onToken = ({ token, value, offset }) => {
+      this.#place.offset = offset;
+      this.#follow(token, value);
+      this.#parser.write({ token, value });
     };
-    this.#parser.onValue = ({ value, key, stack }) => {
-      const [, log, list] = stack;
-      if (stack.length === 3 && list?.key === 'entries') this.#take(key, value);
-      if (stack.length === 2 && log?.key === 'log' && key === 'entries') {
-        if (!Array.isArray(value)) throw this.#noHar('its log.entries is not a list');
-        this.#hasEntries = true;
-      }
-      if (stack.length <= 3) this.#startValue();
+    this.#parser.onValue = ({ value, stack }) => {
+      if (stack[2]?.key === 'entries') this.#whole.push({ entry: ++this.#entries, value });
+      this.#tokens = 0;
+      this.#entryEnd = this.#place.offset;
     };
   }
 
@@ -162,7 +161,7 @@ class EntryReader {
       throw harError(this.#file, place, what, `it was cut off, so ${EXPORT_AGAIN}`);
     }
     yield* this.#give();
-    if (!this.#hasEntries) throw this.#noHar('it has no log.entries');
+    if (this.#list === 'missing') throw this.#noHar('it has no log.entries');
     if (this.#entries === 0) {
       const advice = 'start recording in the tool before the first request, and export again';
       throw harError(this.#file, START, 'has no entries', advice);
@@ -175,25 +174,28 @@ class EntryReader {
     yield* whole;
   }
 
-  #take(key: unknown, value: unknown): void {
-    if (typeof key !== 'number') throw this.#noHar('its log.entries is not a list');
-    this.#entries++;
-    this.#whole.push({ entry: this.#entries, value });
-  }
-
-  #startValue(): void {
-    this.#tokens = 0;
-    this.#entryEnd = this.#place.offset;
-  }
-
-  #count(token: TokenType): void {
+  /** Finds the list of entries, and bounds what is held of it. */
+  #follow(token: TokenType, value: unknown): void {
     this.#tokens++;
+    if (this.#depth <= 2) this.#findList(token, value);
     if (token === TokenType.LEFT_BRACE || token === TokenType.LEFT_BRACKET) this.#depth++;
     if (token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET) this.#depth--;
     if (this.#depth > MAX_DEPTH) throw this.#tooLarge(`is nested more than ${MAX_DEPTH} deep`);
     if (this.#tokens > MAX_ENTRY_TOKENS) {
       throw this.#tooLarge(`has more than ${MAX_ENTRY_TOKENS} values`);
     }
+  }
+
+  #findList(token: TokenType, value: unknown): void {
+    if (this.#list === 'open') this.#list = 'closed';
+    if (this.#list === 'named') {
+      if (token !== TokenType.LEFT_BRACKET) throw this.#noHar('its log.entries is not a list');
+      this.#list = 'open';
+    }
+    if (token === TokenType.STRING) this.#text = String(value);
+    if (token !== TokenType.COLON) return;
+    if (this.#depth === 1) this.#isInLog = this.#text === 'log';
+    else if (this.#isInLog && this.#text === 'entries') this.#list = 'named';
   }
 
   #try(step: () => void, bytes: Uint8Array): void {
@@ -208,7 +210,8 @@ class EntryReader {
   }
 
   get #where(): string {
-    return this.#hasEntries ? 'the end of its log' : `entry ${this.#entries + 1}`;
+    if (this.#list === 'open') return `entry ${this.#entries + 1}`;
+    return this.#list === 'closed' ? 'what follows its entries' : 'what is before its entries';
   }
 
   #tooLarge(what: string): SessionFileError {
