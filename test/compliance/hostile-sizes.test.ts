@@ -11,6 +11,7 @@ import { describe, expect, test } from 'vitest';
 import type { TextFormat } from '../../src/formats/value/format.ts';
 import { repositoryRoot } from '../kit/repository-root.ts';
 import { FORMAT_PARSERS, useFormat } from './hostile-sizes/format-parsers.ts';
+import { HAR_PARSERS } from './hostile-sizes/har-parsers.ts';
 import { listSource } from './hostile-sizes/listed-parsers.ts';
 import { PAGE_PARSERS } from './hostile-sizes/page-parsers.ts';
 import { grow, type Parsers, type Shape } from './hostile-sizes/parser.ts';
@@ -34,6 +35,7 @@ const PARSERS: Parsers = {
   ...RESPONSE_PARSERS,
   ...RECORD_PARSERS,
   ...PAGE_PARSERS,
+  ...HAR_PARSERS,
 };
 
 /** Functions that are called like parsers, and why they need no row. */
@@ -42,6 +44,8 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   findAllJournals: 'takes the path of a folder',
   findJournals: 'takes a path',
   readOwnJournal: 'takes a path; its first line is that of parseJournalHeader',
+  readHar: 'takes a path; what it reads is bounded, and has tests in test/har/broken-hars.test.ts',
+  readEntries: 'takes a path; reads by readHar, and its entries by readExchange',
   readFormerSession: 'takes a path; reads by parseJson and salvageText',
   readBodyTexts: 'takes paths; its texts go to what has a row',
   findLeftJournals: 'takes the path of a folder',

@@ -18,7 +18,8 @@ export interface Source {
 }
 
 /** The rooms that read what others wrote; the others have it from these. */
-const ROOMS = /^(?:(?:http|formats|session|replay|record|page\/(?:server|view))\/|printable\.ts$)/;
+const ROOMS =
+  /^(?:(?:http|formats|session|replay|record|har|page\/(?:server|view))\/|printable\.ts$)/;
 
 /** What functions that look through texts are called. */
 const READS =
