@@ -97,12 +97,11 @@ export async function importHar(options: ImportOptions): Promise<ImportedSession
 /** How long other work of the process waits, in ms. */
 const MAX_BUSY_MS = 50;
 
-/** The name of a session that is made of a HAR. */
+/** The name of a session that is made of a HAR, as far as it may be that of a folder on any system. */
 function nameOf(har: string): string {
   const name = basename(har).replace(/\.har$/i, '');
-  return (
-    name.replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '-').replace(/^[^\p{L}\p{N}_]+|[.]+$/gu, '') || 'har'
-  );
+  const plain = name.replace(/[^\p{L}\p{M}\p{N}_]+/gu, (between) => (between === '.' ? '.' : '-'));
+  return plain.replace(/^[^\p{L}\p{N}_]/u, '').replace(/\.$/, '') || 'har';
 }
 
 function existing(file: string): UserError {

@@ -1,10 +1,5 @@
 import { z } from 'zod';
-import {
-  folderSchema,
-  hostSchema,
-  recordingFields,
-  sessionNameSchema,
-} from '../record/options-schema.ts';
+import { hostSchema, recordingFields, sessionFields } from '../record/options-schema.ts';
 import type { HarOptions, ImportOptions } from './har-options.ts';
 
 const FILE = 'the path of a HAR file';
@@ -36,8 +31,7 @@ export const harOptionsSchema: z.ZodType<HarOptions> = z.lazy(() => z.strictObje
 export const importOptionsSchema: z.ZodType<ImportOptions> = z.lazy(() =>
   z.strictObject({
     ...harFields(),
-    sessions: folderSchema,
-    name: sessionNameSchema,
+    ...sessionFields(),
     replace: z.boolean({ error: BOOLEAN }).optional(),
   }),
 );

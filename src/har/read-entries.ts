@@ -11,7 +11,7 @@ import { entrySchema, type HarEntry } from './entry-schema.ts';
 import { readExchange } from './exchange-of-entry.ts';
 import type { HarOptions } from './har-options.ts';
 import { type LeftExample, type LeftOver, LeftOvers, type LeftReason } from './leftovers.ts';
-import { type HarItem, readHar } from './read-har.ts';
+import { readHar } from './read-har.ts';
 
 /** What is taken of a HAR, and how. */
 interface ReadSettings
@@ -68,8 +68,10 @@ function* takeEntries(
 
   for (const item of readHar(file)) {
     const { data: entry } = entrySchema.safeParse(item.value);
-    const describe = (): LeftExample => describeEntry(item, entry, (path) => redaction.path(path));
-    const reason = entry === undefined ? 'malformed' : (whyNoExchange(entry) ?? seen.add(item));
+    const describe = (): LeftExample =>
+      describeEntry(item.entry, entry, (path) => redaction.path(path));
+    const reason =
+      entry === undefined ? 'malformed' : (whyNoExchange(entry) ?? seen.add(item.value));
     const read = entry && reason === undefined ? readExchange(entry, { file, limits }) : undefined;
     if (entry === undefined || read === undefined) {
       leftOvers.add(reason ?? 'malformed', describe);
@@ -91,7 +93,7 @@ class SeenEntries {
   readonly #hashes: Set<string> = new Set();
 
   /** @returns why the entry is left out: all that it says was said before, its times included */
-  add({ value }: HarItem): 'duplicate' | undefined {
+  add(value: unknown): 'duplicate' | undefined {
     // Of a long text, its length is enough: the times are equal as well.
     const text = JSON.stringify(value, (_, member: unknown) =>
       typeof member === 'string' && member.length > MAX_HASHED ? member.length : member,
@@ -111,7 +113,7 @@ const MAX_URL_LENGTH = 120;
 
 /** @param redact takes secrets out of a path */
 function describeEntry(
-  { entry }: HarItem,
+  entry: number,
   read: HarEntry | undefined,
   redact: (path: string) => string,
 ): LeftExample {

@@ -12,7 +12,7 @@ import { displayPath } from '../session/files/paths.ts';
 import { type OpenFile, openRegularFile, readChunks } from '../session/files/regular-file.ts';
 
 /** An element of `log.entries`. */
-export interface HarItem {
+interface HarItem {
   /** 1 for the first one. */
   readonly entry: number;
   readonly value: unknown;

@@ -106,22 +106,21 @@ const COUNT = 'a whole number of 1 or more';
 const MAX_ROLLOVER_BYTES = SESSION_LIMITS.maxWrittenBytes / 2;
 const SIZE = `a size in whole bytes from 1 to ${MAX_ROLLOVER_BYTES}`;
 
-/** A folder of sessions. */
-export const folderSchema: z.ZodType<string | undefined> = z.string(PATH).min(1, PATH).optional();
-
-/** A name that may be that of a folder or a file. */
-export const sessionNameSchema: z.ZodType<string | undefined> = z
-  .string(NAME)
-  .regex(/^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N} ._-]*[\p{L}\p{M}\p{N}_-])?$/u, NAME)
-  .optional();
+/** The options that say where sessions go, and what they are called. */
+export const sessionFields = () => ({
+  sessions: z.string(PATH).min(1, PATH).optional(),
+  name: z
+    .string(NAME)
+    .regex(/^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N} ._-]*[\p{L}\p{M}\p{N}_-])?$/u, NAME)
+    .optional(),
+});
 
 /** The options of `createRecorder`. */
 export const recorderOptionsSchema: z.ZodType<RecorderOptions> = z.lazy(() =>
   z.strictObject({
     ...recordingFields(),
     upstream: baseUrlSchema,
-    sessions: folderSchema,
-    name: sessionNameSchema,
+    ...sessionFields(),
     idleGap: z.int(GAP).min(1, GAP).max(MAX_GAP_MS, GAP).optional(),
     maxRecordings: z.int(COUNT).min(1, COUNT).optional(),
     maxSessionSize: z.int(SIZE).min(1, SIZE).max(MAX_ROLLOVER_BYTES, SIZE).optional(),
