@@ -70,7 +70,7 @@ describe('a file that is no HAR', () => {
     });
   });
 
-  test('but a folder is refused', async () => {
+  test('that is a folder is refused', async () => {
     const { sessions } = write('');
     mkdirSync(join(sessions, 'folder.har'));
     await expect(importHar({ file: join(sessions, 'folder.har'), sessions })).rejects.toMatchObject(

@@ -149,7 +149,7 @@ describe('what is wanted', () => {
     expect(countsOf(imported)).toEqual(counts);
   });
 
-  test('but is not in the HAR: the error says what is', async () => {
+  test('may be missing in the HAR, and the error says what is in it', async () => {
     const importing = importHar({ ...write(harOf([entryOf(`${SITE}/`, page)])) });
     await expect(importing).rejects.toMatchObject({
       code: 'INVALID_HAR',
