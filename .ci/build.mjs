@@ -11,6 +11,7 @@ const source = (path) => fileURLToPath(new URL(`../src/${path}`, import.meta.url
 const doors = {
   cli: source('cli/main.ts'),
   index: source('index.ts'),
+  artillery: source('artillery/engine.ts'),
   fixture: source('vitest/fixture/fixture.ts'),
   har: source('har/index.ts'),
   record: source('record/index.ts'),

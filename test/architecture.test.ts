@@ -28,6 +28,7 @@ const floors = {
   replay: 4,
   record: 4,
   har: 5,
+  artillery: 5,
   page: 5,
   report: 6,
   vitest: 7,

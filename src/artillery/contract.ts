@@ -1,0 +1,57 @@
+/** What Artillery 2 gives to an engine, and expects of it: the part that this engine uses. */
+
+/** A test script, as it is when an engine is made: templates of `config` are rendered, the processor is loaded. */
+export interface Script {
+  readonly config: {
+    readonly target?: string;
+    /** The engine of scenarios that name none. */
+    readonly engine?: string;
+    readonly engines?: Readonly<Record<string, unknown>>;
+    readonly plugins?: Readonly<Record<string, unknown>>;
+    /** Functions of the user, by name. In the main thread, it is still the path of their module. */
+    readonly processor?: unknown;
+    readonly payload?: readonly { readonly fields?: readonly string[] }[] | null;
+    readonly variables?: Readonly<Record<string, unknown>>;
+    readonly defaults?: { readonly think?: object };
+  };
+  readonly scenarios?: readonly Scenario[];
+  readonly before?: Scenario;
+  readonly after?: Scenario;
+  /** Absolute path of the script. */
+  readonly _scriptPath?: string;
+}
+
+export interface Scenario {
+  readonly name?: string;
+  readonly engine?: string;
+  readonly flow?: readonly unknown[];
+}
+
+/** One virtual user. */
+export interface Context {
+  /** The columns of its payload row, `config.variables`, and what functions have set. */
+  readonly vars: Record<string, unknown>;
+  readonly [member: string]: unknown;
+}
+
+/** Where an engine reports to. Nothing else counts. */
+export interface Events {
+  emit(event: 'started'): unknown;
+  emit(event: 'counter' | 'histogram', name: string, value: number): unknown;
+  emit(event: 'rate', name: string): unknown;
+  /** Counted as `errors.<code>`. */
+  emit(event: 'error', code: string): unknown;
+}
+
+/** Ends a step, or a virtual user. With an error, the user counts as failed. */
+export type Done = (error?: unknown, context?: Context) => void;
+
+export type Step = (context: Context, done: Done) => void;
+
+/** Artillery's `engine_util`. */
+export interface Helpers {
+  /** Renders `{{ name }}`. A text that is nothing but one variable becomes that variable's value. */
+  template(text: string, context: Context): unknown;
+  createThink(step: object, defaults?: object): Step;
+  createLoopWithCount(count: number | string, steps: readonly Step[], options: object): Step;
+}

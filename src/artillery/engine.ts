@@ -1,0 +1,174 @@
+/**
+ * The engine `session-replay` for Artillery 2: every virtual user replays sessions as a client of its own.
+ * Artillery makes one in each worker, and loads it by path, so that it is a default export.
+ */
+import { dirname } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
+import { SessionReplayError } from '../errors.ts';
+import { printable } from '../printable.ts';
+import type { Context, Done, Events, Helpers, Scenario, Script, Step } from './contract.ts';
+import { compileFlow, findFunction, runSteps } from './flow.ts';
+import { ReplayMetrics, routeNaming } from './metrics.ts';
+import { ReplayStep } from './replay-step.ts';
+import { SharedSessions } from './shared-session.ts';
+
+/** Its key in `config.engines`. Artillery looks for the package `artillery-engine-session-replay`. */
+const NAME = 'session-replay';
+
+/** Ends a virtual user whose session did not pass. Its outcomes are counted already. */
+class NotPassed extends SessionReplayError {}
+
+export default class SessionReplayEngine {
+  readonly #script: Script;
+  readonly #helpers: Helpers;
+  readonly #sessions = new SharedSessions();
+
+  /** As Artillery calls it. */
+  constructor(script: Script, _events: unknown, helpers: Helpers) {
+    this.#script = script;
+    this.#helpers = helpers;
+  }
+
+  /**
+   * Reads and links all sessions, before the first virtual user arrives. Artillery waits for it, since it is an
+   * async function. It rejects in the main thread. A worker ends instead: Artillery goes on without a worker
+   * whose engine rejects, and the run may pass.
+   * @throws {UserError} `INVALID_OPTIONS`, or why a session cannot be read if none of them can
+   */
+  async init(): Promise<void> {
+    try {
+      await this.#readAll();
+    } catch (error) {
+      if (isMainThread) throw error;
+      // Outside of the promise, it ends the worker, and Artillery with it, by exit code 11.
+      setImmediate(() => {
+        throw error;
+      });
+      await new Promise(() => undefined);
+    }
+  }
+
+  /** Gives the function that Artillery calls with each virtual user. */
+  createScenario(scenario: Scenario, events: Events): (context: Context, done?: Done) => unknown {
+    const steps = this.#compile(scenario, events, (step) => (context, done) => {
+      this.#replay(step, events, context).then(
+        () => done(undefined, context),
+        (error) => done(error, context),
+      );
+    });
+    return async (context, done) => {
+      events.emit('started');
+      try {
+        const last = await runSteps(steps, context);
+        done?.(undefined, last);
+        return last;
+      } catch (error) {
+        if (!(error instanceof NotPassed)) events.emit('error', codeOf(error));
+        if (!done) throw error;
+        done(error, context);
+        return context;
+      }
+    };
+  }
+
+  /** @throws {NotPassed} unless each request passed or was skipped */
+  async #replay(step: ReplayStep, events: Events, context: Context): Promise<void> {
+    const shared = await this.#sessions.read(step, step.fileFor(context));
+    const { onOutcome, ...settings } = await step.settingsFor(context, shared);
+    const metrics = new ReplayMetrics(events, shared.routes, routeNaming(this.#script));
+    const listener = findFunction(step.onOutcome, this.#script.config);
+    metrics.started();
+    const outcomes = await shared.replay({
+      ...settings,
+      onOutcome(judged) {
+        metrics.settled(judged);
+        try {
+          listener?.(judged.outcome, context, events);
+        } catch (error) {
+          events.emit('error', codeOf(error));
+        }
+      },
+      observer: { keep: 0, onSend: () => metrics.sent() },
+    });
+    const failed = outcomes.filter(({ state }) => state === 'failed');
+    if (failed.length > 0) {
+      const text = `${step.owner}: ${failed.length} of ${outcomes.length} requests failed`;
+      throw new NotPassed('REPLAY_FAILED', text);
+    }
+  }
+
+  async #readAll(): Promise<void> {
+    const { config, scenarios = [], before, after } = this.#script;
+    const found: ReplayStep[] = [];
+    for (const scenario of [...scenarios, before, after]) {
+      if (!scenario || (scenario.engine ?? config.engine) !== NAME) continue;
+      this.#compile(scenario, SILENT, (step) => {
+        found.push(step);
+        return (context, done) => done(undefined, context);
+      });
+    }
+    const faults = await Promise.all(found.map((step) => this.#tryRead(step)));
+    const [first] = faults;
+    if (first && faults.every((fault) => fault !== undefined)) throw first;
+    for (const fault of faults) if (fault) warn(`${fault.message} (its virtual users fail)`);
+  }
+
+  /** @returns why the session of a step cannot be read */
+  async #tryRead(step: ReplayStep): Promise<Error | undefined> {
+    const { file, owner } = step;
+    // Each virtual user has its own.
+    if (file === undefined) return undefined;
+    try {
+      const shared = await this.#sessions.read(step, file);
+      const unfilled = step.findUnfilled(shared, this.#variables());
+      for (const warning of shared.warnings) warn(`${owner}: ${warning}`);
+      if (unfilled.length > 0) {
+        const names = unfilled.join(', ');
+        warn(
+          `${owner}: no value for ${names}: name a column of config.payload so, or use "secrets"`,
+        );
+      }
+      return undefined;
+    } catch (error) {
+      // A mistake in the script is not a matter of one session.
+      if (!(error instanceof Error) || codeOf(error) === 'INVALID_OPTIONS') throw error;
+      return error;
+    }
+  }
+
+  #compile(scenario: Scenario, events: Events, replay: (step: ReplayStep) => Step): Step[] {
+    const { config, scenarios = [], _scriptPath } = this.#script;
+    const place = scenarios.indexOf(scenario);
+    const name = scenario.name ?? (place === -1 ? 'before or after' : String(place + 1));
+    const engine = Object(config.engines?.[NAME]);
+    const defaults = { ...(config.target !== undefined && { target: config.target }), ...engine };
+    const folder = _scriptPath === undefined ? process.cwd() : dirname(_scriptPath);
+    return compileFlow(scenario.flow, {
+      config,
+      events,
+      helpers: this.#helpers,
+      owner: `scenario ${name}`,
+      replay: (written, owner) =>
+        replay(new ReplayStep(written, { config, defaults, folder, owner }, this.#helpers)),
+    });
+  }
+
+  /** Names of what each virtual user has. */
+  #variables(): string[] {
+    const { payload, variables = {} } = this.#script.config;
+    return [...(payload ?? []).flatMap(({ fields = [] }) => fields), ...Object.keys(variables)];
+  }
+}
+
+/** Sessions are read before anybody runs. */
+const SILENT: Events = { emit: () => undefined };
+
+/** What Artillery counts an error by, after `errors.`. */
+function codeOf(error: unknown): string {
+  const { code, message } = Object(error);
+  return String(code ?? message ?? error);
+}
+
+function warn(text: string): void {
+  process.stderr.write(`${NAME}: ${printable(text)}\n`);
+}

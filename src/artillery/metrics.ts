@@ -1,0 +1,96 @@
+/** Outcomes as Artillery's metrics: those of its own HTTP engine, and some of a replay. */
+import type { JudgedAnswer } from '../replay/compare/comparison.ts';
+import type { Failure } from '../replay/failure/failure.ts';
+import type { Outcome } from '../replay/failure/outcome.ts';
+import type { Events, Script } from './contract.ts';
+
+const STATES = ['passed', 'failed', 'blocked', 'skipped'] as const;
+
+/** The plugin that every run of Artillery loads. It only hears of the requests of Artillery's HTTP engine. */
+const PLUGIN = 'metrics-by-endpoint';
+
+/** How the plugin of endpoints names its metrics, by its own settings. */
+export interface RouteNaming {
+  readonly namespace: string;
+  readonly withoutQuery: boolean;
+}
+
+/** The names that the plugin of endpoints would give in this script. */
+export function routeNaming({ config }: Pick<Script, 'config'>): RouteNaming {
+  const plugin = Object(config.plugins?.[PLUGIN]);
+  const namespace: unknown = plugin.metricsNamespace;
+  return {
+    namespace: typeof namespace === 'string' && namespace !== '' ? namespace : `plugins.${PLUGIN}`,
+    withoutQuery: plugin.stripQueryString === true,
+  };
+}
+
+/** Reports one replay of one virtual user. */
+export class ReplayMetrics {
+  readonly #events: Events;
+  /** By id of the recording. */
+  readonly #routes: ReadonlyMap<string, string>;
+  readonly #naming: RouteNaming;
+
+  constructor(events: Events, routes: ReadonlyMap<string, string>, naming: RouteNaming) {
+    this.#events = events;
+    this.#routes = routes;
+    this.#naming = naming;
+  }
+
+  /** A condition of `ensure` on a counter that is not there fails: every counter of a replay is there from its start. */
+  started(): void {
+    for (const state of STATES) this.#events.emit('counter', `replay.${state}`, 0);
+  }
+
+  /** A request is about to leave. */
+  sent(): void {
+    this.#events.emit('counter', 'http.requests', 1);
+    this.#events.emit('rate', 'http.request_rate');
+  }
+
+  settled({ outcome, exchange }: JudgedAnswer): void {
+    const { id, state, path, actual, sentAt, plannedAt, responseTime } = outcome;
+    const { namespace, withoutQuery } = this.#naming;
+    const named = this.#routes.get(id) ?? path;
+    const route = withoutQuery ? named.replace(/\?.*/s, '') : named;
+    this.#count(`replay.${state}`);
+    if (sentAt !== undefined) this.#time('replay.skew', Math.max(0, sentAt - plannedAt));
+    if (actual !== undefined) {
+      this.#count('http.responses');
+      this.#count(`http.codes.${actual}`);
+      this.#count(`${namespace}.${route}.codes.${actual}`);
+      this.#time('http.response_time', responseTime);
+      this.#time(`http.response_time.${Math.floor(actual / 100)}xx`, responseTime);
+      this.#time(`${namespace}.response_time.${route}`, responseTime);
+      const bytes = exchange?.answer.bodySize ?? 0;
+      this.#events.emit('counter', 'http.downloaded_bytes', bytes);
+    }
+    if (state !== 'failed') return;
+    const error = errorOf(outcome);
+    this.#events.emit('error', error);
+    this.#count(`${namespace}.${route}.errors.${error}`);
+  }
+
+  #count(name: string): void {
+    this.#events.emit('counter', name, 1);
+  }
+
+  #time(name: string, ms: number): void {
+    this.#events.emit('histogram', name, ms);
+  }
+}
+
+/** What Artillery calls a failure, after `errors.`: one of a few words, so that a run has few of these counters. */
+function errorOf({ failure, actual }: Outcome): string {
+  if (!failure) return 'FAILED';
+  if (failure.kind === 'status') return `STATUS_${actual}`;
+  return codeOf(failure) ?? failure.kind.toUpperCase().replaceAll('-', '_');
+}
+
+/** The code that Artillery's HTTP engine has for it. */
+function codeOf(failure: Failure): string | undefined {
+  if (failure.kind === 'timeout') return 'ETIMEDOUT';
+  const hasCode = failure.kind === 'no-connection' || failure.kind === 'broken-exchange';
+  return hasCode ? failure.code : undefined;
+}

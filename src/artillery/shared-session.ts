@@ -1,0 +1,94 @@
+/** A session that the virtual users of a worker share: read once, linked once, and replayed by each as a client of its own. */
+import { UserError } from '../errors.ts';
+import { checkArguments } from '../replay/check-arguments.ts';
+import { type LinkedSession, linkSession, linkValues } from '../replay/correlate/link-session.ts';
+import { findUnmatchedRules } from '../replay/correlate/unmatched-rules.ts';
+import { type EngineSettings, Replay } from '../replay/engine.ts';
+import { explainUnmatchedRule } from '../replay/explain-unmatched-rules.ts';
+import type { Outcome } from '../replay/failure/outcome.ts';
+import { explainUnread, findUnread } from '../replay/find-unread.ts';
+import { findMissingSecrets, findSentSecrets } from '../replay/missing-secrets.ts';
+import { nameRoutes } from '../replay/name-routes.ts';
+import { createOverrides } from '../replay/send/header-overrides.ts';
+import { resolveTargets } from '../replay/send/target.ts';
+import type { ReplaySettings } from '../replay/settings.ts';
+import { readSession } from '../session/read-session.ts';
+import type { Session } from '../session/schema.ts';
+
+/** What of the settings is the same for every virtual user. */
+type SharedSettings = Pick<ReplaySettings, 'correlate' | 'headers' | 'origins' | 'target'>;
+
+/** Of a step that replays a session. */
+interface SharedStep {
+  /** Without a target, that is known later. */
+  readonly written: ReplaySettings;
+  /** Where it is written, for messages. */
+  readonly owner: string;
+}
+
+/** The sessions of a worker. Steps with the same settings share one. */
+export class SharedSessions {
+  readonly #sessions = new Map<string, Promise<SharedSession>>();
+
+  /**
+   * Reads a session when it is first asked for.
+   * @param file absolute path
+   * @throws {UserError} `INVALID_OPTIONS`, `SESSION_NOT_READABLE` or `INVALID_SESSION`, each time
+   */
+  read(step: SharedStep, file: string): Promise<SharedSession> {
+    const key = JSON.stringify([file, step.written]);
+    const session = this.#sessions.get(key) ?? SharedSession.read(file, step);
+    this.#sessions.set(key, session);
+    return session;
+  }
+}
+
+export class SharedSession {
+  readonly #session: Session;
+  readonly #linked: LinkedSession | null;
+  /** Names of requests, by id of the recording. */
+  readonly routes: ReadonlyMap<string, string>;
+  /** Placeholders of the secrets that its requests carry. */
+  readonly sent: ReadonlySet<string>;
+  /** Those that no response brings. */
+  readonly missing: readonly string[];
+  /** In one line each: what a replay of it would pass over in silence. */
+  readonly warnings: readonly string[];
+
+  private constructor(session: Session, file: string, settings: SharedSettings) {
+    const values = linkValues(session, settings);
+    const routes = nameRoutes(session, values);
+    this.#session = session;
+    this.#linked = linkSession(session, settings, resolveTargets(session, settings), values);
+    this.routes = new Map([...routes].map(([{ id }, route]) => [id, route]));
+    this.sent = findSentSecrets(session, file);
+    const set = new Set(createOverrides(settings.headers).byName.keys());
+    this.missing = findMissingSecrets(session, file, set);
+    this.warnings = [
+      ...findUnmatchedRules(session, settings.correlate).map((rule) => explainUnmatchedRule(rule)),
+      ...findUnread(session).map((unread) => explainUnread(unread)),
+    ];
+  }
+
+  static async read(file: string, { written, owner }: SharedStep): Promise<SharedSession> {
+    const session = await readSession(file);
+    // Links do not depend on the target. The recorded origin stands for one that is not known yet.
+    const known = { ...written, target: written.target ?? session.origin };
+    const checked = await checkArguments(owner, [session], known);
+    if (session.recordings.length === 0) {
+      throw new UserError('INVALID_SESSION', `${owner}: there are no recordings in ${file}`);
+    }
+    return new SharedSession(session, file, checked);
+  }
+
+  /** Replays it as one more client, with its own live values, cookies and connections. */
+  async replay(settings: EngineSettings): Promise<Outcome[]> {
+    const { recordings } = this.#session;
+    const replay = new Replay(this.#session, settings, recordings, this.#linked);
+    try {
+      return await replay.run();
+    } finally {
+      await replay.close();
+    }
+  }
+}
