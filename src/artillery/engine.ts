@@ -4,10 +4,10 @@
  */
 import { dirname } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
-import { SessionReplayError } from '../errors.ts';
+import { SessionReplayError, UserError } from '../errors.ts';
 import { printable } from '../printable.ts';
 import type { Context, Done, Events, Helpers, Scenario, Script, Step } from './contract.ts';
-import { compileFlow, findFunction, runSteps } from './flow.ts';
+import { compileFlow, runSteps } from './flow.ts';
 import { ReplayMetrics, routeNaming } from './metrics.ts';
 import { ReplayStep } from './replay-step.ts';
 import { SharedSessions } from './shared-session.ts';
@@ -76,14 +76,13 @@ export default class SessionReplayEngine {
     const shared = await this.#sessions.read(step, step.fileFor(context));
     const { onOutcome, ...settings } = await step.settingsFor(context, shared);
     const metrics = new ReplayMetrics(events, shared.routes, routeNaming(this.#script));
-    const listener = findFunction(step.onOutcome, this.#script.config);
     metrics.started();
     const outcomes = await shared.replay({
       ...settings,
       onOutcome(judged) {
         metrics.settled(judged);
         try {
-          listener?.(judged.outcome, context, events);
+          step.listener?.(judged.outcome, context, events);
         } catch (error) {
           events.emit('error', codeOf(error));
         }
@@ -131,8 +130,8 @@ export default class SessionReplayEngine {
       return undefined;
     } catch (error) {
       // A mistake in the script is not a matter of one session.
-      if (!(error instanceof Error) || codeOf(error) === 'INVALID_OPTIONS') throw error;
-      return error;
+      if (!(error instanceof SessionReplayError) || error.code === 'INVALID_OPTIONS') throw error;
+      return new UserError(error.code, `${owner}: ${error.message}`);
     }
   }
 
@@ -140,7 +139,7 @@ export default class SessionReplayEngine {
     const { config, scenarios = [], _scriptPath } = this.#script;
     const place = scenarios.indexOf(scenario);
     const name = scenario.name ?? (place === -1 ? 'before or after' : String(place + 1));
-    const engine = Object(config.engines?.[NAME]);
+    const engine: object = Object(config.engines?.[NAME]);
     const defaults = { ...(config.target !== undefined && { target: config.target }), ...engine };
     const folder = _scriptPath === undefined ? process.cwd() : dirname(_scriptPath);
     return compileFlow(scenario.flow, {
@@ -165,7 +164,7 @@ const SILENT: Events = { emit: () => undefined };
 
 /** What Artillery counts an error by, after `errors.`. */
 function codeOf(error: unknown): string {
-  const { code, message } = Object(error);
+  const { code, message }: { readonly code?: unknown; readonly message?: unknown } = Object(error);
   return String(code ?? message ?? error);
 }
 

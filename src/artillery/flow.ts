@@ -88,7 +88,8 @@ function callStep(name: string, config: Script['config'], events: Events, owner:
   };
 }
 
-type UserFunction = (...args: readonly unknown[]) => unknown;
+/** Of `config.processor`. */
+export type UserFunction = (...args: readonly unknown[]) => unknown;
 
 /** A function of `config.processor`; undefined if there is none of that name. */
 export function findFunction(

@@ -17,8 +17,8 @@ export interface RouteNaming {
 
 /** The names that the plugin of endpoints would give in this script. */
 export function routeNaming({ config }: Pick<Script, 'config'>): RouteNaming {
-  const plugin = Object(config.plugins?.[PLUGIN]);
-  const namespace: unknown = plugin.metricsNamespace;
+  const plugin: Readonly<Record<string, unknown>> = Object(config.plugins?.[PLUGIN]);
+  const namespace = plugin.metricsNamespace;
   return {
     namespace: typeof namespace === 'string' && namespace !== '' ? namespace : `plugins.${PLUGIN}`,
     withoutQuery: plugin.stripQueryString === true,

@@ -7,7 +7,7 @@ import { headerLists } from '../replay/send/header-overrides.ts';
 import type { ReplaySettings } from '../replay/settings.ts';
 import { showValue } from '../session/json/show-value.ts';
 import type { Context, Helpers, Script } from './contract.ts';
-import { findFunction } from './flow.ts';
+import { findFunction, type UserFunction } from './flow.ts';
 import type { SharedSession } from './shared-session.ts';
 
 /** Each of these is a matter of Artillery's script. */
@@ -37,8 +37,8 @@ export class ReplayStep {
   /** Path of the session as it is written, maybe a template. */
   readonly #session: string;
   readonly #folder: string;
-  /** Name of the processor's function that hears of each outcome. */
-  readonly onOutcome: string | undefined;
+  /** The user's function that hears of each outcome. */
+  readonly listener: UserFunction | undefined;
 
   /**
    * @param written what the script has: a path, or `{ session, … }`
@@ -49,12 +49,14 @@ export class ReplayStep {
     { config, defaults, folder, owner }: StepContext,
     helpers: Helpers,
   ) {
-    const own = typeof written === 'string' ? { session: written } : Object(written);
-    const { session, onOutcome, ...settings } = { ...defaults, ...own };
+    const own: object = typeof written === 'string' ? { session: written } : Object(written);
+    const all: Readonly<Record<string, unknown>> = { ...defaults, ...own };
+    const { session, onOutcome, ...settings } = all;
     if (typeof session !== 'string' || session === '') {
       throw invalid(owner, 'session', 'the path of a session file', session);
     }
-    if (onOutcome !== undefined && !findFunction(onOutcome, config)) {
+    const listener = findFunction(onOutcome, config);
+    if (onOutcome !== undefined && !listener) {
       throw invalid(owner, 'onOutcome', 'the name of a function of config.processor', onOutcome);
     }
     for (const [name, instead] of Object.entries(ELSEWHERE)) {
@@ -66,7 +68,7 @@ export class ReplayStep {
     this.#session = session;
     this.#folder = folder;
     this.owner = owner;
-    this.onOutcome = onOutcome;
+    this.listener = listener;
   }
 
   /** The settings before a user's values are in them, without a target that is known only then. */

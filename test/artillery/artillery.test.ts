@@ -1,0 +1,214 @@
+/** Artillery itself, with two workers, against the demo API. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createDemoApi } from '../../fixtures/demo-api/server.mjs';
+import type { Outcome } from '../../src/replay/index.ts';
+import { serve } from '../kit/index.ts';
+import { repositoryRoot } from '../kit/repository-root.ts';
+import { type ArtilleryRun, describeWithArtillery, runArtillery } from './kit.ts';
+
+const session = readFileSync(
+  join(repositoryRoot, 'sessions/demo/logs-in-and-takes-an-order-through-its-life.session.json'),
+  'utf8',
+).replaceAll('"user": "ada"', '"user": "REDACTED_USER"');
+
+/** The first login of the session fails. */
+const rows = 'user,password,PASSWORD_2\nada,byron,lovelace\ngrace,murray,hopper\n';
+
+const payload = {
+  path: 'users.csv',
+  fields: ['user', 'password', 'PASSWORD_2'],
+  skipHeader: true,
+  order: 'sequence',
+};
+
+/** Writes each outcome to a file of its worker. */
+const processor = `const { appendFileSync } = require('node:fs');
+module.exports.write = (outcome) =>
+  appendFileSync(\`outcomes-\${process.env.LOCAL_WORKER_ID}.txt\`, JSON.stringify(outcome) + '\\n');
+`;
+
+const users = 24;
+const phases = [{ duration: 3, arrivalRate: users / 3 }];
+const scenarios = [
+  {
+    name: 'takes an order',
+    engine: 'session-replay',
+    flow: [{ replay: { session: 'order.session.json', onOutcome: 'write' } }],
+  },
+];
+const files = { 'order.session.json': session, 'users.csv': rows, 'write.cjs': processor };
+
+interface Seen {
+  readonly request: string;
+  readonly port: number | undefined;
+  readonly token: string | undefined;
+  readonly cookie: string | undefined;
+  readonly status: number;
+}
+
+/** The demo API, which takes a while for each answer, and keeps what it has seen. */
+async function serveDemo(delayOf: (request: IncomingMessage) => number) {
+  const [handle] = createDemoApi().listeners('request');
+  const seen: Seen[] = [];
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
+    const { method, url, headers } = request;
+    const port = request.socket.remotePort;
+    response.on('finish', () => {
+      const { authorization: token, cookie } = headers;
+      seen.push({ request: `${method} ${url}`, port, token, cookie, status: response.statusCode });
+    });
+    setTimeout(() => handle?.(request, response), delayOf(request));
+  };
+  return { ...(await serve(createServer(answer))), seen };
+}
+
+/** The outcomes that each worker has written. */
+function outcomesOf({ folder }: ArtilleryRun): Outcome[][] {
+  const written = readdirSync(folder).filter((name) => name.startsWith('outcomes-'));
+  return written.map((name) =>
+    readFileSync(join(folder, name), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  );
+}
+
+const isOneOrder = ({ url = '' }: IncomingMessage): boolean => /^\/orders\/\d/.test(url);
+const route = 'plugins.metrics-by-endpoint.response_time.GET /orders/{order.id}';
+const ensure = { thresholds: [{ [`${route}.p99`]: 1500 }, { 'replay.failed': 1 }] };
+
+describeWithArtillery('Artillery with two workers', () => {
+  test('adds up the outcomes of both, and each user has an identity of its own', async () => {
+    await using demo = await serveDemo((request) => (isOneOrder(request) ? 150 : 20));
+    const run = await runArtillery(
+      {
+        config: {
+          target: demo.url,
+          processor: 'write.cjs',
+          plugins: { ensure: {} },
+          ...{ payload, phases, ensure },
+        },
+        scenarios,
+      },
+      files,
+    );
+    expect(run.output).toContain('ok: replay.failed < 1');
+    expect(run.exitCode).toBe(0);
+
+    const byWorker = outcomesOf(run);
+    const outcomes = byWorker.flat();
+    const count = (state: Outcome['state']): number =>
+      outcomes.filter((outcome) => outcome.state === state).length;
+    const { counters, summaries } = run.report();
+    expect(byWorker).toHaveLength(2);
+    expect(outcomes).toHaveLength(users * 7);
+    expect(counters).toMatchObject({
+      'vusers.created': users,
+      'vusers.completed': users,
+      'http.requests': demo.seen.length,
+      'http.responses': outcomes.length,
+      'replay.passed': count('passed'),
+      'replay.failed': count('failed'),
+      'replay.blocked': count('blocked'),
+      'replay.skipped': count('skipped'),
+    });
+    for (const status of new Set(outcomes.map(({ actual }) => actual))) {
+      const expected = outcomes.filter(({ actual }) => actual === status).length;
+      expect(counters[`http.codes.${status}`]).toBe(expected);
+    }
+
+    // The definitions of a percentile differ by a rank or two.
+    const times = outcomes.map(({ responseTime }) => responseTime).sort((a, b) => a - b);
+    const rank = Math.ceil(times.length * 0.99);
+    const p99 = summaries['http.response_time']?.p99;
+    expect(summaries['http.response_time']?.count).toBe(times.length);
+    expect(p99).toBeGreaterThan((times[rank - 3] ?? 0) * 0.98);
+    expect(p99).toBeLessThan((times[rank] ?? 0) * 1.02);
+
+    const tokens = new Set(demo.seen.flatMap(({ token }) => token ?? []));
+    expect(tokens.size).toBe(users);
+    expect([...tokens].filter((token) => token.includes('grace')).length).toBeGreaterThan(0);
+    for (const own of ['request', 'port', 'cookie'] as const) {
+      const holders = new Map<unknown, Set<string>>();
+      for (const each of demo.seen) {
+        if (each.token === undefined || each[own] === undefined) continue;
+        if (own === 'request' && !/orders\/\d/.test(each.request)) continue;
+        const key = each[own];
+        holders.set(key, (holders.get(key) ?? new Set()).add(each.token));
+      }
+      expect([...holders.values()].filter(({ size }) => size > 1)).toEqual([]);
+    }
+  }, 120_000);
+
+  test('ends with 1 if a route is slower than its threshold', async () => {
+    await using demo = await serveDemo((request) =>
+      request.method === 'GET' && isOneOrder(request) ? 2000 : 0,
+    );
+    const run = await runArtillery(
+      {
+        config: {
+          target: demo.url,
+          processor: 'write.cjs',
+          plugins: { ensure: {} },
+          ...{ payload, phases, ensure },
+        },
+        scenarios,
+      },
+      files,
+    );
+    expect(run.output).toContain(`fail: ${route}.p99 < 1500`);
+    expect(run.exitCode).toBe(1);
+  }, 120_000);
+
+  test('ends at its start if no session can be read, and names the step', async () => {
+    const run = await runArtillery({
+      config: { target: 'http://127.0.0.1:1', phases },
+      scenarios: [{ name: 'a', engine: 'session-replay', flow: [{ replay: 'gone.session.json' }] }],
+    });
+    expect(run.output).toContain(
+      'scenario a, step 1: cannot read the session file gone.session.json',
+    );
+    expect(run.exitCode).toBe(11);
+  }, 120_000);
+
+  test('counts the users whose session cannot be read, while others run', async () => {
+    await using demo = await serveDemo(() => 0);
+    const run = await runArtillery(
+      {
+        config: { target: demo.url, processor: 'write.cjs', payload, phases },
+        scenarios: [
+          ...scenarios,
+          { name: 'gone', engine: 'session-replay', flow: [{ replay: 'gone.session.json' }] },
+        ],
+      },
+      files,
+    );
+    const { counters } = run.report();
+    const gone = counters['vusers.created_by_name.gone'];
+    expect(gone).toBeGreaterThan(0);
+    expect(counters['errors.SESSION_NOT_READABLE']).toBe(gone);
+    expect(counters['vusers.failed']).toBe(gone);
+    expect(counters['vusers.completed']).toBe(users - Number(gone));
+  }, 120_000);
+
+  test('ends with 11 and the reason if a worker dies', async () => {
+    const dies = `module.exports.die = () => setImmediate(() => { throw new Error('the worker died'); });`;
+    const run = await runArtillery(
+      {
+        config: { target: 'http://127.0.0.1:1', processor: 'die.cjs', payload, phases },
+        scenarios: [
+          {
+            engine: 'session-replay',
+            flow: [{ function: 'die' }, { replay: 'order.session.json' }],
+          },
+        ],
+      },
+      { ...files, 'die.cjs': dies },
+    );
+    expect(run.output).toContain('the worker died');
+    expect(run.exitCode).toBe(11);
+  }, 120_000);
+});

@@ -1,0 +1,110 @@
+/** Runs Artillery itself, with two workers, from `test/artillery/runner`. */
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { beforeAll, describe, inject } from 'vitest';
+import { repositoryRoot } from '../kit/repository-root.ts';
+
+const runner = join(repositoryRoot, 'test/artillery/runner');
+const program = join(runner, 'node_modules/artillery/bin/run');
+const engine = join(repositoryRoot, '.github/artillery-engine-session-replay');
+
+/** That Artillery needs. */
+const [MAJOR, MINOR] = [22, 18];
+
+/** Sums and percentiles of all workers, as Artillery writes them. */
+export interface Report {
+  readonly counters: Readonly<Record<string, number>>;
+  readonly summaries: Readonly<
+    Record<string, { readonly p99: number; readonly max: number; readonly count: number }>
+  >;
+}
+
+/** A run that has ended. */
+export interface ArtilleryRun {
+  readonly exitCode: number | null;
+  /** What Artillery printed. */
+  readonly output: string;
+  readonly folder: string;
+  /** @throws {Error} if there is none, since the run broke off */
+  report(): Report;
+}
+
+/**
+ * `describe` for tests with Artillery. On an older Node, they are skipped; if Artillery is not installed, it is
+ * where `CI` is set, and the tests are skipped elsewhere.
+ */
+export function describeWithArtillery(title: string, define: () => void): void {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major < MAJOR || (major === MAJOR && minor < MINOR)) {
+    describe.skip(`${title} (Artillery needs Node ${MAJOR}.${MINOR})`, define);
+    return;
+  }
+  if (!existsSync(program) && !process.env.CI) {
+    const how = 'npm ci --prefix test/artillery/runner --ignore-scripts';
+    describe.skip(`${title} (Artillery is not installed: ${how})`, define);
+    return;
+  }
+  describe(title, () => {
+    beforeAll(() => {
+      if (existsSync(program)) return;
+      const options = ['--ignore-scripts', '--no-audit', '--no-fund'];
+      execFileSync('npm', ['ci', '--prefix', runner, ...options], {
+        stdio: 'inherit',
+        shell: process.platform === 'win32',
+      });
+    }, 300_000);
+    define();
+  });
+}
+
+/** Artillery has a worker less than there are processors. */
+const THREE_PROCESSORS = `import os from 'node:os';
+const [processor] = os.cpus();
+os.cpus = () => [processor, processor, processor];
+`;
+
+/**
+ * Runs a script with two workers, in a folder of its own with these files.
+ * @param script its `config.engines` is added
+ */
+export async function runArtillery(
+  script: { readonly config: object; readonly [member: string]: unknown },
+  files: Readonly<Record<string, string>> = {},
+): Promise<ArtilleryRun> {
+  const folder = await mkdtemp(join(inject('projects'), 'artillery-'));
+  const packages = join(folder, 'packages');
+  await mkdir(packages);
+  cpSync(engine, join(packages, 'artillery-engine-session-replay'), { recursive: true });
+  const preload = join(folder, 'three-processors.mjs');
+  writeFileSync(preload, THREE_PROCESSORS);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  const config = { engines: { 'session-replay': {} }, ...script.config };
+  writeFileSync(join(folder, 'load.json'), JSON.stringify({ ...script, config }));
+  const child = spawn(process.execPath, [program, 'run', 'load.json', '--output', 'report.json'], {
+    cwd: folder,
+    env: {
+      ...process.env,
+      ARTILLERY_DISABLE_TELEMETRY: 'true',
+      NODE_OPTIONS: `--import=${pathToFileURL(preload)}`,
+      NODE_PATH: packages,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  await once(child, 'close');
+  return {
+    exitCode: child.exitCode,
+    output,
+    folder,
+    report: () => JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')).aggregate,
+  };
+}
