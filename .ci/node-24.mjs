@@ -1,6 +1,7 @@
 // Runs the tests of the in-process capture on Node 24: its undici, streams and `node:http` are others than
-// those of Node 20. Takes the arguments of Vitest. The package `node` brings the program; as a
-// dependency of this one it would stand in for the `node` of all its scripts.
+// those of Node 20. So does it those with Artillery, which needs a newer Node. Takes the arguments of Vitest.
+// The package `node` brings the program; as a dependency of this one it would stand in for the `node` of all
+// its scripts.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,6 +25,7 @@ try {
       'test/vitest/clients',
       'test/vitest/fixture-pools.test.ts',
       'test/vitest/fixture-serve.test.ts',
+      'test/artillery',
       ...process.argv.slice(2),
     ],
     { cwd: root, stdio: 'inherit' },

@@ -43,10 +43,8 @@ export interface Events {
   emit(event: 'error', code: string): unknown;
 }
 
-/** Ends a step, or a virtual user. With an error, the user counts as failed. */
-export type Done = (error?: unknown, context?: Context) => void;
-
-export type Step = (context: Context, done: Done) => void;
+/** Done ends a step, or a virtual user. With an error, the user counts as failed. */
+export type Step = (context: Context, done: (error?: unknown, context?: Context) => void) => void;
 
 /** Artillery's `engine_util`. */
 export interface Helpers {

@@ -3,12 +3,12 @@
  * Artillery makes one in each worker, and loads it by path, so that it is a default export.
  */
 import { dirname } from 'node:path';
-import { isMainThread } from 'node:worker_threads';
+import { isMainThread, parentPort, threadId } from 'node:worker_threads';
 import { SessionReplayError, UserError } from '../errors.ts';
 import { printable } from '../printable.ts';
-import type { Context, Done, Events, Helpers, Scenario, Script, Step } from './contract.ts';
-import { compileFlow, runSteps } from './flow.ts';
-import { ReplayMetrics, routeNaming } from './metrics.ts';
+import type { Context, Events, Helpers, Scenario, Script, Step } from './contract.ts';
+import { compileFlow } from './flow.ts';
+import { ReplayMetrics } from './metrics.ts';
 import { ReplayStep } from './replay-step.ts';
 import { SharedSessions } from './shared-session.ts';
 
@@ -38,6 +38,7 @@ export default class SessionReplayEngine {
   async init(): Promise<void> {
     try {
       await this.#readAll();
+      reportExit();
     } catch (error) {
       if (isMainThread) throw error;
       // Outside of the promise, it ends the worker, and Artillery with it, by exit code 11.
@@ -49,8 +50,11 @@ export default class SessionReplayEngine {
   }
 
   /** Gives the function that Artillery calls with each virtual user. */
-  createScenario(scenario: Scenario, events: Events): (context: Context, done?: Done) => unknown {
-    const steps = this.#compile(scenario, events, (step) => (context, done) => {
+  createScenario(
+    scenario: Scenario,
+    events: Events,
+  ): (context: Context, done?: Parameters<Step>[1]) => Promise<Context> {
+    const run = this.#compile(scenario, events, (step) => (context, done) => {
       this.#replay(step, events, context).then(
         () => done(undefined, context),
         (error) => done(error, context),
@@ -58,16 +62,15 @@ export default class SessionReplayEngine {
     });
     return async (context, done) => {
       events.emit('started');
-      try {
-        const last = await runSteps(steps, context);
-        done?.(undefined, last);
-        return last;
-      } catch (error) {
+      let failure: unknown;
+      const last = await run(context).catch((error: unknown) => {
         if (!(error instanceof NotPassed)) events.emit('error', codeOf(error));
-        if (!done) throw error;
-        done(error, context);
+        failure = error;
         return context;
-      }
+      });
+      if (done) done(failure, last);
+      else if (failure) throw failure;
+      return last;
     };
   }
 
@@ -75,7 +78,7 @@ export default class SessionReplayEngine {
   async #replay(step: ReplayStep, events: Events, context: Context): Promise<void> {
     const shared = await this.#sessions.read(step, step.fileFor(context));
     const { onOutcome, ...settings } = await step.settingsFor(context, shared);
-    const metrics = new ReplayMetrics(events, shared.routes, routeNaming(this.#script));
+    const metrics = new ReplayMetrics(events, shared.routes, this.#script.config);
     metrics.started();
     const outcomes = await shared.replay({
       ...settings,
@@ -135,10 +138,14 @@ export default class SessionReplayEngine {
     }
   }
 
-  #compile(scenario: Scenario, events: Events, replay: (step: ReplayStep) => Step): Step[] {
-    const { config, scenarios = [], _scriptPath } = this.#script;
+  #compile(
+    scenario: Scenario,
+    events: Events,
+    replay: (step: ReplayStep) => Step,
+  ): ReturnType<typeof compileFlow> {
+    const { config, scenarios = [], after, _scriptPath } = this.#script;
     const place = scenarios.indexOf(scenario);
-    const name = scenario.name ?? (place === -1 ? 'before or after' : String(place + 1));
+    const hook = scenario === after ? 'after' : 'before';
     const engine: object = Object(config.engines?.[NAME]);
     const defaults = { ...(config.target !== undefined && { target: config.target }), ...engine };
     const folder = _scriptPath === undefined ? process.cwd() : dirname(_scriptPath);
@@ -146,7 +153,7 @@ export default class SessionReplayEngine {
       config,
       events,
       helpers: this.#helpers,
-      owner: `scenario ${name}`,
+      owner: place === -1 ? hook : `scenario ${scenario.name ?? place + 1}`,
       replay: (written, owner) =>
         replay(new ReplayStep(written, { config, defaults, folder, owner }, this.#helpers)),
     });
@@ -161,6 +168,21 @@ export default class SessionReplayEngine {
 
 /** Sessions are read before anybody runs. */
 const SILENT: Events = { emit: () => undefined };
+
+/**
+ * Reports that this worker ends by `process.exit`, in the messages of Artillery's own workers. Artillery waits
+ * for the last report of each worker, which this one will not send.
+ */
+function reportExit(): void {
+  process.once('exit', (code) => {
+    // Artillery ends its workers by 0.
+    if (isMainThread || code === 0) return;
+    const error = new Error(`${NAME}: the worker has ended with exit code ${code}`);
+    const sent = { id: threadId, ts: Date.now() };
+    parentPort?.postMessage({ ...sent, event: 'workerError', level: 'error', error });
+    parentPort?.postMessage({ ...sent, event: 'setSuggestedExitCode', code: 1 });
+  });
+}
 
 /** What Artillery counts an error by, after `errors.`. */
 function codeOf(error: unknown): string {

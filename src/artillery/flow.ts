@@ -1,10 +1,10 @@
 /** The steps of a scenario as functions. Those that Artillery's other engines have are Artillery's own. */
 import { UserError } from '../errors.ts';
 import { showValue } from '../session/json/show-value.ts';
-import type { Context, Done, Events, Helpers, Script, Step } from './contract.ts';
+import type { Context, Events, Helpers, Script, Step } from './contract.ts';
 
 /** What the steps of one scenario need. */
-export interface FlowOptions {
+interface FlowOptions {
   readonly config: Script['config'];
   readonly helpers: Helpers;
   readonly events: Events;
@@ -15,10 +15,22 @@ export interface FlowOptions {
 }
 
 /**
- * Compiles a flow.
+ * Compiles a flow into a function that takes a virtual user through its steps, up to the first that fails.
  * @throws {UserError} `INVALID_OPTIONS`
  */
-export function compileFlow(flow: unknown, options: FlowOptions): Step[] {
+export function compileFlow(
+  flow: unknown,
+  options: FlowOptions,
+): (context: Context) => Promise<Context> {
+  const steps = compileSteps(flow, options);
+  return async (context) => {
+    let current = context;
+    for (const step of steps) current = await runStep(step, current);
+    return current;
+  };
+}
+
+function compileSteps(flow: unknown, options: FlowOptions): Step[] {
   if (!Array.isArray(flow)) {
     throw new UserError(
       'INVALID_OPTIONS',
@@ -56,7 +68,7 @@ function compileLoop(
   { loop, count, over, whileTrue, loopValue, loopElement }: Readonly<Record<string, unknown>>,
   options: FlowOptions,
 ): Step {
-  const steps = compileFlow(loop, options);
+  const steps = compileSteps(loop, options);
   const times = typeof count === 'number' || typeof count === 'string' ? count : -1;
   return options.helpers.createLoopWithCount(times, steps, {
     loopValue: loopValue ?? '$loopCount',
@@ -89,7 +101,7 @@ function callStep(name: string, config: Script['config'], events: Events, owner:
 }
 
 /** Of `config.processor`. */
-export type UserFunction = (...args: readonly unknown[]) => unknown;
+type UserFunction = (...args: readonly unknown[]) => unknown;
 
 /** A function of `config.processor`; undefined if there is none of that name. */
 export function findFunction(
@@ -104,19 +116,11 @@ function isFunction(value: unknown): value is UserFunction {
   return typeof value === 'function';
 }
 
-/** Runs steps one after another, up to the first that fails. */
-export async function runSteps(steps: readonly Step[], context: Context): Promise<Context> {
-  let current = context;
-  for (const step of steps) current = await runStep(step, current);
-  return current;
-}
-
 function runStep(step: Step, context: Context): Promise<Context> {
   return new Promise((resolve, reject) => {
-    const done: Done = (error, next = context) => {
+    step(context, (error, next = context) => {
       if (error) reject(error);
       else resolve(next);
-    };
-    step(context, done);
+    });
   });
 }

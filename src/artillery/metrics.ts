@@ -9,33 +9,27 @@ const STATES = ['passed', 'failed', 'blocked', 'skipped'] as const;
 /** The plugin that every run of Artillery loads. It only hears of the requests of Artillery's HTTP engine. */
 const PLUGIN = 'metrics-by-endpoint';
 
-/** How the plugin of endpoints names its metrics, by its own settings. */
-export interface RouteNaming {
-  readonly namespace: string;
-  readonly withoutQuery: boolean;
-}
-
-/** The names that the plugin of endpoints would give in this script. */
-export function routeNaming({ config }: Pick<Script, 'config'>): RouteNaming {
-  const plugin: Readonly<Record<string, unknown>> = Object(config.plugins?.[PLUGIN]);
-  const namespace = plugin.metricsNamespace;
-  return {
-    namespace: typeof namespace === 'string' && namespace !== '' ? namespace : `plugins.${PLUGIN}`,
-    withoutQuery: plugin.stripQueryString === true,
-  };
-}
-
 /** Reports one replay of one virtual user. */
 export class ReplayMetrics {
   readonly #events: Events;
   /** By id of the recording. */
   readonly #routes: ReadonlyMap<string, string>;
-  readonly #naming: RouteNaming;
+  /** Of the names of metrics by route, as the plugin has it. */
+  readonly #namespace: string;
+  readonly #isWithoutQuery: boolean;
 
-  constructor(events: Events, routes: ReadonlyMap<string, string>, naming: RouteNaming) {
+  constructor(
+    events: Events,
+    routes: ReadonlyMap<string, string>,
+    { plugins = {} }: Pick<Script['config'], 'plugins'>,
+  ) {
+    const plugin: Readonly<Record<string, unknown>> = Object(plugins[PLUGIN]);
+    const { metricsNamespace: namespace, stripQueryString } = plugin;
+    const isNamed = typeof namespace === 'string' && namespace !== '';
     this.#events = events;
     this.#routes = routes;
-    this.#naming = naming;
+    this.#namespace = isNamed ? namespace : `plugins.${PLUGIN}`;
+    this.#isWithoutQuery = stripQueryString === true;
   }
 
   /** A condition of `ensure` on a counter that is not there fails: every counter of a replay is there from its start. */
@@ -51,9 +45,9 @@ export class ReplayMetrics {
 
   settled({ outcome, exchange }: JudgedAnswer): void {
     const { id, state, path, actual, sentAt, plannedAt, responseTime } = outcome;
-    const { namespace, withoutQuery } = this.#naming;
+    const namespace = this.#namespace;
     const named = this.#routes.get(id) ?? path;
-    const route = withoutQuery ? named.replace(/\?.*/s, '') : named;
+    const route = this.#isWithoutQuery ? named.replace(/\?.*/s, '') : named;
     this.#count(`replay.${state}`);
     if (sentAt !== undefined) this.#time('replay.skew', Math.max(0, sentAt - plannedAt));
     if (actual !== undefined) {

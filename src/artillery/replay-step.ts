@@ -7,7 +7,7 @@ import { headerLists } from '../replay/send/header-overrides.ts';
 import type { ReplaySettings } from '../replay/settings.ts';
 import { showValue } from '../session/json/show-value.ts';
 import type { Context, Helpers, Script } from './contract.ts';
-import { findFunction, type UserFunction } from './flow.ts';
+import { findFunction } from './flow.ts';
 import type { SharedSession } from './shared-session.ts';
 
 /** Each of these is a matter of Artillery's script. */
@@ -38,7 +38,7 @@ export class ReplayStep {
   readonly #session: string;
   readonly #folder: string;
   /** The user's function that hears of each outcome. */
-  readonly listener: UserFunction | undefined;
+  readonly listener: ReturnType<typeof findFunction>;
 
   /**
    * @param written what the script has: a path, or `{ session, … }`

@@ -143,6 +143,25 @@ describeWithArtillery('Artillery with two workers', () => {
     }
   }, 120_000);
 
+  test('runs the example of the manual', async () => {
+    await using demo = await serveDemo(() => 0);
+    const manual = readFileSync(join(repositoryRoot, 'src/artillery/README.md'), 'utf8');
+    const [, example = ''] = /```yaml\n(# load\.yml\n.*?)```/s.exec(manual) ?? [];
+    const script = example
+      .replace('https://staging.example.com', demo.url)
+      .replace(/duration: \d+/g, 'duration: 1')
+      .replace('think: 2', 'think: 0.1');
+    const order = session.replaceAll('REDACTED_PASSWORD_2', 'lovelace');
+    const run = await runArtillery(script, {
+      'users.csv': 'user,password\nada,byron\n',
+      'sessions/takes-an-order.session.json': order,
+      'sessions/looks-around.session.json': order,
+    });
+    expect(run.output).toContain('ok: replay.failed == 0');
+    expect(run.output).toMatch(/(?:ok|fail): plugins\.metrics-by-endpoint\.response_time\.GET/);
+    expect(run.report().counters['replay.passed']).toBeGreaterThan(100);
+  }, 120_000);
+
   test('ends with 1 if a route is slower than its threshold', async () => {
     await using demo = await serveDemo((request) =>
       request.method === 'GET' && isOneOrder(request) ? 2000 : 0,
@@ -194,21 +213,44 @@ describeWithArtillery('Artillery with two workers', () => {
     expect(counters['vusers.completed']).toBe(users - Number(gone));
   }, 120_000);
 
-  test('ends with 11 and the reason if a worker dies', async () => {
-    const dies = `module.exports.die = () => setImmediate(() => { throw new Error('the worker died'); });`;
+  test.each([
+    ['throws', "setImmediate(() => { throw new Error('it died'); })", 11, 'it died'],
+    ['exits', 'process.exit(3)', 1, 'session-replay: the worker has ended with exit code 3'],
+  ])(
+    'fails and tells the reason if a worker %s',
+    async (_how, die, exitCode, reason) => {
+      const source = `module.exports.die = (context, events, done) => {
+  if (process.env.LOCAL_WORKER_ID === '1') ${die};
+  done();
+};`;
+      const run = await runArtillery(
+        {
+          config: { target: 'http://127.0.0.1:1', processor: 'die.cjs', payload, phases },
+          scenarios: [
+            {
+              engine: 'session-replay',
+              flow: [{ function: 'die' }, { replay: 'order.session.json' }],
+            },
+          ],
+        },
+        { ...files, 'die.cjs': source },
+      );
+      expect(run.output).toContain(reason);
+      expect(run.exitCode).toBe(exitCode);
+    },
+    120_000,
+  );
+
+  test('ends at its start if a hook does not pass', async () => {
     const run = await runArtillery(
       {
-        config: { target: 'http://127.0.0.1:1', processor: 'die.cjs', payload, phases },
-        scenarios: [
-          {
-            engine: 'session-replay',
-            flow: [{ function: 'die' }, { replay: 'order.session.json' }],
-          },
-        ],
+        config: { target: 'http://127.0.0.1:1', processor: 'write.cjs', payload, phases },
+        before: { engine: 'session-replay', flow: [{ replay: 'order.session.json' }] },
+        scenarios,
       },
-      { ...files, 'die.cjs': dies },
+      files,
     );
-    expect(run.output).toContain('the worker died');
-    expect(run.exitCode).toBe(11);
+    expect(run.output).toContain('before, step 1: 1 of 7 requests failed');
+    expect(run.exitCode).not.toBe(0);
   }, 120_000);
 });

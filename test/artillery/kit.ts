@@ -3,7 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, inject } from 'vitest';
 import { repositoryRoot } from '../kit/repository-root.ts';
@@ -69,10 +69,10 @@ os.cpus = () => [processor, processor, processor];
 
 /**
  * Runs a script with two workers, in a folder of its own with these files.
- * @param script its `config.engines` is added
+ * @param script as YAML, or as an object to which `config.engines` is added
  */
 export async function runArtillery(
-  script: { readonly config: object; readonly [member: string]: unknown },
+  script: string | { readonly config: object; readonly [member: string]: unknown },
   files: Readonly<Record<string, string>> = {},
 ): Promise<ArtilleryRun> {
   const folder = await mkdtemp(join(inject('projects'), 'artillery-'));
@@ -81,10 +81,11 @@ export async function runArtillery(
   cpSync(engine, join(packages, 'artillery-engine-session-replay'), { recursive: true });
   const preload = join(folder, 'three-processors.mjs');
   writeFileSync(preload, THREE_PROCESSORS);
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  const config = { engines: { 'session-replay': {} }, ...script.config };
-  writeFileSync(join(folder, 'load.json'), JSON.stringify({ ...script, config }));
-  const child = spawn(process.execPath, [program, 'run', 'load.json', '--output', 'report.json'], {
+  for (const [name, text] of Object.entries({ ...files, 'load.yml': render(script) })) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  const child = spawn(process.execPath, [program, 'run', 'load.yml', '--output', 'report.json'], {
     cwd: folder,
     env: {
       ...process.env,
@@ -107,4 +108,11 @@ export async function runArtillery(
     folder,
     report: () => JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')).aggregate,
   };
+}
+
+/** JSON is YAML. */
+function render(script: Parameters<typeof runArtillery>[0]): string {
+  if (typeof script === 'string') return script;
+  const config = { engines: { 'session-replay': {} }, ...script.config };
+  return JSON.stringify({ ...script, config });
 }
