@@ -73,7 +73,9 @@ export class SharedSession {
   static async read(file: string, { written, owner }: SharedStep): Promise<SharedSession> {
     const session = await readSession(file);
     // Links do not depend on the target. The recorded origin stands for one that is not known yet.
-    const known = { ...written, target: written.target ?? session.origin };
+    const { target = session.origin, secrets = {} } = written;
+    // With secrets, the schema of settings is loaded: now, and not while users wait.
+    const known = { ...written, target, secrets };
     const checked = await checkArguments(owner, [session], known);
     if (session.recordings.length === 0) {
       throw new UserError('INVALID_SESSION', `${owner}: there are no recordings in ${file}`);
