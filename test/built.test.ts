@@ -76,7 +76,7 @@ describe('an import of', () => {
       readFileSync(join(repositoryRoot, 'package.json'), 'utf8'),
     );
     const doors = Object.values(exports).flatMap((door) => door.default ?? []);
-    expect(doors.length).toBe(7);
+    expect(doors.length).toBe(8);
     for (const door of doors) {
       expect(loadedBy(door.replace('./dist/', '')).files.length, door).toBeLessThan(8);
     }
@@ -98,7 +98,7 @@ function packageOf(source: string): string | undefined {
 
 test('the maps of built files hold the sources', () => {
   const names = maps.map(({ name }) => name);
-  expect(names).toEqual(expect.arrayContaining(['engine.js.map', 'facts.js.map', 'replay.js.map']));
+  expect(names).toEqual(expect.arrayContaining(['engine.js.map', 'facts.js.map', 'recorder.js.map']));
   for (const { name, sources, sourcesContent } of maps) {
     const kept = sourcesContent.map((text) => typeof text);
     expect(kept, name).toEqual(sources.map(() => 'string'));

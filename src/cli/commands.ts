@@ -1,6 +1,7 @@
 /** The commands, in the order of the help text. */
+
+import { TARGET_OPTIONS } from './arguments/replay-settings.ts';
 import type { Command } from './program/command.ts';
-import { TARGET_OPTIONS } from './replay-settings.ts';
 
 const SESSION = 'a path, a folder, or a part of a path such as checkout';
 

@@ -4,7 +4,7 @@ import { printableLine } from '../../printable.ts';
 import { paint, plural } from '../../report/words.ts';
 import { readSession } from '../../session/read-session.ts';
 import { checkSession, type SessionFinding } from '../../session/secrets/check-session.ts';
-import { type FoundSession, listSessions, resolveSessions } from '../find-session.ts';
+import { type FoundSession, listSessions, resolveSessions } from '../arguments/find-session.ts';
 import { EXIT, type RunCommand } from '../program/command.ts';
 
 /** What was found in one file. */

@@ -3,7 +3,7 @@ import { printableLine } from '../../printable.ts';
 import { explainCorrelations } from '../../replay/explain-correlations.ts';
 import { paint, plural } from '../../report/words.ts';
 import { readSession } from '../../session/read-session.ts';
-import { resolveSession } from '../find-session.ts';
+import { resolveSession } from '../arguments/find-session.ts';
 import { EXIT, type RunCommand } from '../program/command.ts';
 
 export const run: RunCommand = async (input, terminal) => {

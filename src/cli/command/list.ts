@@ -5,9 +5,9 @@ import { viewBroken, viewCard } from '../../page/view/session-view.ts';
 import { printableLine } from '../../printable.ts';
 import { paint, plural } from '../../report/words.ts';
 import { readSession } from '../../session/read-session.ts';
-import { type FoundSession, listSessions } from '../find-session.ts';
+import { type FoundSession, listSessions } from '../arguments/find-session.ts';
 import { EXIT, type RunCommand } from '../program/command.ts';
-import { renderTable } from '../render-table.ts';
+import { renderTable } from '../program/render-table.ts';
 
 export const run: RunCommand = async (input, terminal) => {
   const folder = resolve(input.cwd, input.args[0] ?? '.');

@@ -11,10 +11,10 @@ import { renderReport, renderTotals } from '../../report/render-report.ts';
 import type { ReplayMeta, ReplayReport, UnreplayedSession } from '../../report/run-results.ts';
 import { paint, summaryRow } from '../../report/words.ts';
 import { readSession } from '../../session/read-session.ts';
-import { type FoundSession, resolveSessions } from '../find-session.ts';
+import { type FoundSession, resolveSessions } from '../arguments/find-session.ts';
+import { readReplaySettings } from '../arguments/replay-settings.ts';
 import { EXIT, type ExitCode, type RunCommand } from '../program/command.ts';
 import type { Terminal } from '../program/terminal.ts';
-import { readReplaySettings } from '../replay-settings.ts';
 
 /** A session that was replayed, and its numbers. */
 interface Replayed {

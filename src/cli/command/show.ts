@@ -7,9 +7,9 @@ import { paint, plural } from '../../report/words.ts';
 import { findNearest } from '../../session/json/nearest.ts';
 import { readSession } from '../../session/read-session.ts';
 import type { Session } from '../../session/schema.ts';
-import { resolveSession } from '../find-session.ts';
+import { resolveSession } from '../arguments/find-session.ts';
 import { EXIT, type RunCommand } from '../program/command.ts';
-import { renderTable } from '../render-table.ts';
+import { renderTable } from '../program/render-table.ts';
 
 /** In characters of a body. With `--json`, a body is whole up to the second limit. */
 const MAX_SHOWN = 10_000;

@@ -11,10 +11,10 @@ import type { PageHost, ReplayConfig } from '../../page/host.ts';
 import { createPageMiddleware } from '../../page/server/node-handler.ts';
 import { paint } from '../../report/words.ts';
 import { portablePath } from '../../session/files/paths.ts';
-import { listSessions } from '../find-session.ts';
+import { listSessions } from '../arguments/find-session.ts';
+import { readReplaySettings } from '../arguments/replay-settings.ts';
 import { EXIT, type RunCommand } from '../program/command.ts';
 import type { Input } from '../program/input.ts';
-import { readReplaySettings } from '../replay-settings.ts';
 
 /** Where the page is if nobody says otherwise, so that a link stays the same. */
 const PORT = 4280;

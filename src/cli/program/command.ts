@@ -30,7 +30,7 @@ export interface CommandOption {
 }
 
 /** One example of a help text. */
-export interface CommandExample {
+interface CommandExample {
   /** What follows the name of the program. */
   readonly line: string;
   readonly about: string;

@@ -1,11 +1,11 @@
 /** Which sessions the arguments of a command name. */
 import { statSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
-import { UserError } from '../errors.ts';
-import { printableLine } from '../printable.ts';
-import { portablePath } from '../session/files/paths.ts';
-import { findSessions } from '../session/find-sessions.ts';
-import { findNearest } from '../session/json/nearest.ts';
+import { UserError } from '../../errors.ts';
+import { printableLine } from '../../printable.ts';
+import { portablePath } from '../../session/files/paths.ts';
+import { findSessions } from '../../session/find-sessions.ts';
+import { findNearest } from '../../session/json/nearest.ts';
 
 /** Where sessions are looked for. */
 const ALL = ['**/*.session.json'];

@@ -1,8 +1,8 @@
-import { UserError } from '../errors.ts';
-import type { ReplaySettings } from '../replay/settings.ts';
-import { parseHeaders, parseSecrets, parseSpeed } from '../replay/typed-settings.ts';
-import type { CommandOption } from './program/command.ts';
-import type { Input } from './program/input.ts';
+import { UserError } from '../../errors.ts';
+import type { ReplaySettings } from '../../replay/settings.ts';
+import { parseHeaders, parseSecrets, parseSpeed } from '../../replay/typed-settings.ts';
+import type { CommandOption } from '../program/command.ts';
+import type { Input } from '../program/input.ts';
 
 /** Where requests go and what they carry: what `replay` and `ui` share. */
 export const TARGET_OPTIONS: readonly CommandOption[] = [
