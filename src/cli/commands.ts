@@ -88,4 +88,21 @@ export const COMMANDS: readonly Command[] = [
     examples: [{ line: 'check', about: 'All sessions of this folder' }],
     load: () => import('./command/check.ts'),
   },
+  {
+    name: 'export',
+    args: '<session>',
+    about: 'Write a session in a format that other programs read',
+    options: [
+      { name: '--format', value: 'format', about: 'har (default: har)' },
+      { name: '--out', value: 'file', about: 'File to be written (default: the standard output)' },
+      { name: '--force', about: 'Replace a file that exists' },
+    ],
+    examples: [
+      {
+        line: 'export checkout --format har --out checkout.har',
+        about: "For the network panel of Chrome, or for Playwright's routeFromHAR",
+      },
+    ],
+    load: () => import('./command/export.ts'),
+  },
 ];

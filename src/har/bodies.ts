@@ -30,14 +30,17 @@ interface BodySource {
   readonly file: string;
   /** In bytes. */
   readonly limit: number;
+  /** Whether Content-Length stays although it is not the body's: of a message that broke off, or has placeholders. */
+  readonly keepsLength: boolean;
 }
 
 /** The body of a request. */
 export function requestBodyOf(
-  { postData, bodySize }: HarEntry['request'],
+  { postData, bodySize, _truncated }: HarEntry['request'],
   headers: Header[],
   source: BodySource,
 ): HarBody {
+  if (_truncated !== undefined) return { body: truncatedAt(_truncated), headers, left: [] };
   const length = Number(headerValue(headers, 'content-length') ?? -1);
   const size = Math.max(bodySize, Number.isSafeInteger(length) ? length : -1);
   const sent = postData && readPostData(postData, headers, length, source);
@@ -54,7 +57,7 @@ export function requestBodyOf(
       isNamed(name, 'content-type') ? (contentType ?? value) : value,
     ],
   );
-  return keep(sent, typed, source.limit);
+  return keep(sent, typed, source);
 }
 
 /** Bytes of a body that an entry has. */
@@ -148,7 +151,8 @@ export function responseBodyOf(
   if (method === 'HEAD' || status === 204 || status === 304) {
     return { body: undefined, headers, left: [] };
   }
-  const { text = '', size = -1, encoding, _file } = content ?? {};
+  const { text = '', size = -1, encoding, _file, _truncated } = content ?? {};
+  if (_truncated !== undefined) return { body: truncatedAt(_truncated), headers, left: [] };
   const missing = size > 0 ? size : bodySize;
   if (_file === undefined && text === '') {
     if (missing <= 0) return { body: undefined, headers, left: [] };
@@ -161,7 +165,7 @@ export function responseBodyOf(
   if (found === undefined) {
     return { body: truncatedAt(Math.max(missing, 0)), headers, left: ['response-body'] };
   }
-  return keep(found, headers, source.limit);
+  return keep(found, headers, source);
 }
 
 function readContent(
@@ -193,7 +197,11 @@ function truncatedAt(size: number): CollectedBody {
 }
 
 /** A body with the content coding that it had on the wire, as far as a session can say so. */
-function keep({ bytes, isRaw, left }: FoundBody, headers: Header[], limit: number): HarBody {
+function keep(
+  { bytes, isRaw, left }: FoundBody,
+  headers: Header[],
+  { limit, keepsLength }: BodySource,
+): HarBody {
   const kept = left === undefined ? [] : [left];
   if (bytes.length > limit) {
     return { body: { truncated: bytes.length }, headers, left: [...kept, 'large-body'] };
@@ -201,7 +209,8 @@ function keep({ bytes, isRaw, left }: FoundBody, headers: Header[], limit: numbe
   const encoding = headerValue(headers, 'content-encoding');
   const applied = appliedCodings(encoding ?? '');
   if (applied?.length === 0) {
-    return { body: bodyOf(bytes), headers: withoutLength(headers, bytes.length), left: kept };
+    const fitting = keepsLength ? headers : withoutLength(headers, bytes.length);
+    return { body: bodyOf(bytes), headers: fitting, left: kept };
   }
   // Some producers keep the bytes of the wire.
   if (isRaw && (decodeContent(bytes, encoding).coding !== undefined || isZstd(bytes, applied))) {

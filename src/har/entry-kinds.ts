@@ -58,11 +58,12 @@ export function passes(filter: ExchangeFilter | undefined, exchange: Exchange): 
 
 /** The kind of an entry, as its browser names it, else by its path and headers as the recorder's presets do. */
 export function kindOf({ _resourceType }: HarEntry, exchange: Exchange): EntryKind {
-  if (isPreflight(exchange)) return 'preflight';
+  const ownType = ownKind(_resourceType);
+  if (ownType === undefined && isPreflight(exchange)) return 'preflight';
   const { method, requestHeaders } = exchange;
   const isSafe = method === 'GET' || method === 'HEAD';
   const destination = headerValue(requestHeaders, 'sec-fetch-dest') ?? '';
-  const named = ownKind(_resourceType) ?? ownKind(destination);
+  const named = ownType ?? ownKind(destination);
   if (named !== undefined) return named === 'document' && !isSafe ? 'api' : named;
   if (isAsset(exchange)) return 'asset';
   return isSafe && isPage(exchange) ? 'document' : 'api';

@@ -17,6 +17,9 @@ const number = z
   )
   .catch(-1);
 
+/** What our own HARs have of a body that was not kept. */
+const size = z.int().nonnegative().optional().catch(undefined);
+
 /** The elements of a list that fit. */
 function listOf<Item>(item: z.ZodType<Item>) {
   return z
@@ -34,6 +37,9 @@ const field = z.object({
   name: z.string().min(1),
   value: z.preprocess((value) => (typeof value === 'number' ? String(value) : value), text),
 });
+
+/** Those of our own HARs. */
+const trailers = listOf(field).optional();
 
 const cookie = field.extend({
   path: text,
@@ -70,6 +76,7 @@ const content = z
     text: maybeText,
     encoding: maybeText,
     _file: maybeText,
+    _truncated: size,
   })
   .optional()
   .catch(undefined);
@@ -87,6 +94,7 @@ const response = z.object({
   _error: maybeText,
   _failureText: maybeText,
   _fetchedViaServiceWorker: isTrue,
+  _trailers: trailers,
 });
 
 const timings = z.object({
@@ -109,6 +117,10 @@ export const entrySchema = z.object({
     queryString: listOf(field),
     postData: postData.optional().catch(undefined),
     bodySize: number,
+    _truncated: size,
+    /** Our own HARs: a path that a URL does not give back. */
+    _path: maybeText,
+    _trailers: trailers,
   }),
   response: response.optional().catch(undefined),
   timings: timings.optional().catch(undefined),
@@ -121,7 +133,7 @@ export const entrySchema = z.object({
   _resourceType: text,
   _webSocketMessages: z.unknown().optional(),
   _error: maybeText,
-  _wasAborted: isTrue,
+  _wasAborted: z.boolean().optional().catch(undefined),
   _blockedReason: z.unknown().optional(),
 });
 

@@ -8,7 +8,7 @@ import { explainExcess, RAW_PATH, SESSION_LIMITS } from '../session/constraints.
 import { requestBodyOf, responseBodyOf } from './bodies.ts';
 import { failureOf } from './entry-kinds.ts';
 import type { HarEntry } from './entry-schema.ts';
-import { requestHeadersOf, requestLineOf, responseHeadersOf } from './heads.ts';
+import { requestHeadersOf, requestLineOf, responseHeadersOf, trailersOf } from './heads.ts';
 import type { LeftReason } from './leftovers.ts';
 
 /** An exchange, with what of its entry it lacks. Times are in ms since 1970. */
@@ -22,24 +22,29 @@ interface EntrySettings {
   /** Path of the HAR. */
   readonly file: string;
   readonly limits: RecordingSettings['limits'];
+  /** Whether the HAR was made of a session. */
+  readonly isOwn?: boolean;
 }
 
 /** Undefined for an entry that no client can have sent, or whose time is unknown. */
 export function readExchange(
   entry: HarEntry,
-  { file, limits }: EntrySettings,
+  { file, limits, isOwn = false }: EntrySettings,
 ): ReadExchange | undefined {
   const { request, response } = entry;
   const line = requestLineOf(request);
   const times = timesOf(entry);
   if (line === undefined || times === undefined || !isSendable(line)) return undefined;
   const sent = requestHeadersOf(request);
-  const body = requestBodyOf(request, sent.headers, { file, limit: limits.request });
+  const sending = { file, limit: limits.request, keepsLength: isOwn };
+  const body = requestBodyOf(request, sent.headers, sending);
   if (explainExcess(body.headers) !== undefined) return undefined;
-  const answer = response && answerOf(response, line.method, { file, limit: limits.response });
-  if (answer && explainExcess(answer.message.headers) !== undefined) return undefined;
   const failure = failureOf(entry);
-  const isAborted = entry._wasAborted === true || /abort|cancel/i.test(failure ?? '');
+  const isAborted = entry._wasAborted ?? /abort|cancel/i.test(failure ?? '');
+  const keepsLength = isOwn || isAborted || failure !== undefined;
+  const source = { file, limit: limits.response, keepsLength };
+  const answer = response && answerOf(response, line.method, source);
+  if (answer && explainExcess(answer.message.headers) !== undefined) return undefined;
   const dropped = sent.dropped + (answer?.dropped ?? 0);
   return {
     exchange: {
@@ -47,7 +52,7 @@ export function readExchange(
       ...times,
       requestHeaders: body.headers,
       requestBody: body.body,
-      requestTrailers: [],
+      requestTrailers: trailersOf(request),
       response: answer?.message,
       error: failure === undefined && answer ? undefined : errorOf(failure),
       aborted: isAborted,
@@ -102,7 +107,7 @@ function answerOf(
     statusText: isUsual ? undefined : printableLine(statusText),
     headers: fitting,
     body,
-    trailers: [],
+    trailers: trailersOf(response),
   };
   return { message, dropped, left };
 }

@@ -16,9 +16,11 @@ export function requestLineOf({
   method,
   url,
   queryString,
-}: HarEntry['request']): RequestLine | undefined {
+  _path,
+}: Pick<HarEntry['request'], 'method' | 'url' | 'queryString' | '_path'>): RequestLine | undefined {
   const parsed = parseUrl(url);
   if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) return undefined;
+  if (_path !== undefined) return { origin: parsed.origin, method, path: _path };
   const path = rawPathOf(url) ?? `${parsed.pathname}${parsed.search}`;
   return { origin: parsed.origin, method, path: withQuery(path, queryString) };
 }
@@ -37,7 +39,7 @@ function withQuery(path: string, parameters: readonly Field[]): string {
   return `${path}?${new URLSearchParams(query)}`;
 }
 
-/** The headers of a message. */
+/** Headers of a message, as far as they can be sent. */
 interface MessageHeaders {
   readonly headers: Header[];
   /** The number of headers that cannot be sent. */
@@ -73,6 +75,15 @@ export function responseHeadersOf(response: NonNullable<HarEntry['response']>): 
   const all =
     added.length === 0 ? { headers, dropped } : readHeaders([...named(headers), ...added], dropped);
   return withType(all, content?.text === undefined ? undefined : content.mimeType);
+}
+
+/** The trailers of a message, which only HARs of our own have. */
+export function trailersOf({
+  _trailers = [],
+}: {
+  readonly _trailers?: readonly Field[] | undefined;
+}): Header[] {
+  return readHeaders(_trailers).headers;
 }
 
 function named(headers: readonly Header[]): Field[] {

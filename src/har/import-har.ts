@@ -18,6 +18,7 @@ import { type LeftOver, renderLeftOvers } from './leftovers.ts';
 import { importOptionsSchema } from './options-schema.ts';
 import { readEntries } from './read-entries.ts';
 import { harError } from './read-har.ts';
+import { isOwnHar } from './write-har.ts';
 
 /** A session that was made of a HAR. */
 export interface ImportedSession extends RecordingReport {
@@ -49,7 +50,8 @@ export async function importHar(options: ImportOptions): Promise<ImportedSession
   const { name = nameOf(har) } = checked;
   const file = resolve(join(sessions, `${name}.session.json`));
   if (!replace && existsSync(file)) throw existing(file);
-  const redact = redactRules(checked.redact);
+  const isOwn = isOwnHar(har);
+  const redact = redactRules(checked.redact ?? (isOwn ? false : undefined));
   const [key, claimsKey] = [randomBytes(32).toString('hex'), createClaimsKey()];
   const limits = bodyLimits(checked.maxBodySize);
   const pipeline = new RecordingPipeline(
@@ -66,7 +68,7 @@ export async function importHar(options: ImportOptions): Promise<ImportedSession
     },
     'worker',
   );
-  const entries = readEntries(har, { ...checked, limits, key, redact });
+  const entries = readEntries(har, { ...checked, limits, key, redact, isOwn });
   const origins = new Map<string, number>();
   try {
     let pause = Date.now() + MAX_BUSY_MS;

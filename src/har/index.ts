@@ -9,3 +9,4 @@ export {
   type LeftReason,
   renderLeftOvers,
 } from './leftovers.ts';
+export { renderHar } from './write-har.ts';

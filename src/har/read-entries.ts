@@ -19,6 +19,8 @@ interface ReadSettings
     Pick<RecordingSettings, 'limits' | 'redact'> {
   /** Of the placeholders of secrets. */
   readonly key: string;
+  /** Whether the HAR was made of a session. */
+  readonly isOwn?: boolean;
 }
 
 /** The entries of a HAR that are taken. */
@@ -50,7 +52,7 @@ function* takeEntries(
   settings: ReadSettings,
   leftOvers: LeftOvers,
 ): Generator<TakenEntry> {
-  const { kinds = ['api'], hosts, include, exclude, limits, key, redact } = settings;
+  const { kinds = ['api'], hosts, include, exclude, limits, key, redact, isOwn = false } = settings;
   const redaction = createRedaction(key, redact);
   const ofHosts = createExchangeFilter({
     include: hosts === undefined ? undefined : { host: hosts },
@@ -72,7 +74,8 @@ function* takeEntries(
       describeEntry(item.entry, entry, (path) => redaction.path(path));
     const reason =
       entry === undefined ? 'malformed' : (whyNoExchange(entry) ?? seen.add(item.value));
-    const read = entry && reason === undefined ? readExchange(entry, { file, limits }) : undefined;
+    const read =
+      entry && reason === undefined ? readExchange(entry, { file, limits, isOwn }) : undefined;
     if (entry === undefined || read === undefined) {
       leftOvers.add(reason ?? 'malformed', describe);
       continue;

@@ -49,6 +49,13 @@ export class Terminal {
     this.#draw();
   }
 
+  /** Writes a piece of a result that is a file of its own, as it is. */
+  write(text: string): void {
+    this.#clear();
+    this.#out.write(text);
+    this.#draw();
+  }
+
   /** Writes lines about what happens. */
   tell(text: string): void {
     this.#clear();

@@ -1,0 +1,170 @@
+/**
+ * A recording as an entry of a HAR 1.2. What HAR has no member for is in members whose names begin with an underscore, as
+ * the specification allows, so that the import gives the recording back.
+ */
+import { STATUS_CODES } from 'node:http';
+import { headerValue, headerValues } from '../http/headers.ts';
+import { findCookies, parseCookiePair } from '../http/set-cookie.ts';
+import { decodeBody, readBodyFile } from '../session/body.ts';
+import { SESSION_LIMITS } from '../session/constraints.ts';
+import type { AnsweredResponse, Body, Header, Recording, Session } from '../session/schema.ts';
+import { SOURCE } from '../session/session-file.ts';
+import { encodeText } from './charset.ts';
+import { requestLineOf } from './heads.ts';
+
+/** A name and a value. */
+interface Field {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** The version of all messages. A session does not have it. */
+const HTTP_VERSION = 'HTTP/1.1';
+
+/**
+ * The entry of a recording.
+ * @throws {SessionReplayError} `SESSION_NOT_READABLE` if the file of a body cannot be read
+ */
+export function entryOf(recording: Recording, session: Session): object {
+  const { id, at, request, response, origin = session.origin } = recording;
+  const { method, path, headers, trailers } = request;
+  const url = origin + (path.startsWith('/') ? path : `/${path}`);
+  const query = path.indexOf('?');
+  const line = requestLineOf({ method, url, queryString: [] });
+  const sent = partsOf(request.body, headers, session);
+  const { error, aborted, time } = response;
+  return {
+    startedDateTime: renderTime(Date.parse(session.recordedAt), at),
+    time,
+    request: {
+      ...{ method, url, httpVersion: HTTP_VERSION },
+      cookies: headerValues(headers, 'cookie').flatMap((value) =>
+        findCookies('cookie', value).map((cookie) => fieldOf(cookie.name, cookie.value)),
+      ),
+      headers: fieldsOf(headers),
+      queryString: query === -1 ? [] : readQuery(path.slice(query)),
+      ...(sent.text !== undefined && {
+        postData: {
+          mimeType: headerValue(headers, 'content-type') ?? '',
+          params: [],
+          text: sent.text,
+          ...(sent.isBase64 && { encoding: 'base64' }),
+        },
+      }),
+      headersSize: -1,
+      bodySize: sent.size,
+      ...(sent.isTruncated && { _truncated: sent.size }),
+      ...(line?.path !== path && { _path: path }),
+      ...(trailers && { _trailers: fieldsOf(trailers) }),
+    },
+    response:
+      'status' in response ? answerOf(response, session) : { ...NO_ANSWER, _error: response.error },
+    cache: {},
+    timings: { blocked: -1, dns: -1, connect: -1, send: 0, wait: time, receive: 0, ssl: -1 },
+    // Chrome shows it as the type. What a recorder has seen was never a page that a browser opened by itself.
+    _resourceType: 'fetch',
+    _id: id,
+    ...((error !== undefined || aborted) && { _wasAborted: aborted ?? false }),
+  };
+}
+
+/** As browsers write a request that nobody answered. */
+const NO_ANSWER = {
+  status: 0,
+  statusText: '',
+  httpVersion: HTTP_VERSION,
+  cookies: [],
+  headers: [],
+  content: { size: 0, mimeType: 'x-unknown' },
+  redirectURL: '',
+  headersSize: -1,
+  bodySize: -1,
+} as const;
+
+function answerOf(response: AnsweredResponse, session: Session): object {
+  const { status, statusText, headers, error, trailers } = response;
+  const { text, isBase64, isTruncated, size } = partsOf(response.body, headers, session);
+  return {
+    status,
+    statusText: statusText ?? STATUS_CODES[status] ?? '',
+    httpVersion: HTTP_VERSION,
+    cookies: headerValues(headers, 'set-cookie').map((value) => {
+      const { name, value: content } = parseCookiePair(value.split(';', 1)[0] ?? '');
+      return fieldOf(name, content);
+    }),
+    headers: fieldsOf(headers),
+    content: {
+      size,
+      // Browsers name an unknown type so.
+      mimeType: headerValue(headers, 'content-type') ?? 'x-unknown',
+      ...(text !== undefined && { text }),
+      ...(isBase64 && { encoding: 'base64' }),
+      ...(isTruncated && { _truncated: size }),
+    },
+    redirectURL: headerValue(headers, 'location') ?? '',
+    headersSize: -1,
+    // Of the wire, where the size of a compressed body is known from its header alone.
+    bodySize: size === 0 ? 0 : lengthOf(headers, size),
+    ...(error !== undefined && { _error: error }),
+    ...(trailers && { _trailers: fieldsOf(trailers) }),
+  };
+}
+
+function lengthOf(headers: readonly Header[], size: number): number {
+  const isCompressed = headerValue(headers, 'content-encoding') !== undefined;
+  const length = Number(headerValue(headers, 'content-length') ?? -1);
+  if (!isCompressed) return size;
+  return Number.isSafeInteger(length) ? length : -1;
+}
+
+/** A body as an entry has it. */
+interface BodyParts {
+  /** Undefined for a body that was not kept, and without a body. */
+  readonly text: string | undefined;
+  readonly isBase64: boolean;
+  readonly isTruncated: boolean;
+  /** Decoded, in bytes. */
+  readonly size: number;
+}
+
+function partsOf(body: Body | undefined, headers: readonly Header[], session: Session): BodyParts {
+  const none = { text: undefined, isBase64: false, isTruncated: false, size: 0 };
+  if (body === undefined) return none;
+  if ('truncated' in body) return { ...none, isTruncated: true, size: body.truncated };
+  const bytes = bytesOf(body, session);
+  const size = bytes.length;
+  const text = bytes.toString();
+  const type = headerValue(headers, 'content-type');
+  // The import encodes a text in the charset of its type.
+  const { bytes: back, isOther } = encodeText(text, type);
+  const isText = !isOther && back.equals(bytes);
+  if (isText) return { ...none, text, size };
+  return { ...none, text: bytes.toString('base64'), isBase64: true, size };
+}
+
+/** The bytes without the content coding. */
+function bytesOf(body: Exclude<Body, { truncated: number }>, session: Session): Buffer {
+  if (!('file' in body)) return Buffer.from(decodeBody({ ...body, coding: undefined }));
+  return readBodyFile(session[SOURCE]?.linked ?? '', body, SESSION_LIMITS.maxDecodedBytes);
+}
+
+/** As browsers write it: names and values are decoded. */
+function readQuery(query: string): Field[] {
+  return [...new URLSearchParams(query)].map(([name, value]) => fieldOf(name, value));
+}
+
+function fieldsOf(headers: readonly Header[]): Field[] {
+  return headers.map(([name, value]) => fieldOf(name, value));
+}
+
+function fieldOf(name: string, value: string): Field {
+  return { name, value };
+}
+
+/** In ISO 8601 with microseconds, which the times of a session have. */
+function renderTime(zero: number, at: number): string {
+  const micros = Math.round(at * 1000);
+  const whole = Math.floor(micros / 1000);
+  const rest = String(micros - whole * 1000).padStart(3, '0');
+  return new Date(zero + whole).toISOString().replace('Z', `${rest}Z`);
+}

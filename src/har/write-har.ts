@@ -1,0 +1,78 @@
+import { closeSync, readSync, realpathSync } from 'node:fs';
+import { packageVersion } from '../own-files.ts';
+import { openRegularFile } from '../session/files/regular-file.ts';
+import type { Session } from '../session/schema.ts';
+import { entryOf } from './entry-of-recording.ts';
+
+/**
+ * A session as the text of a HAR 1.2, one piece for each recording: a session may be longer than a string can be.
+ * Placeholders of secrets stay placeholders. What HAR has no member for is in members that begin with an underscore,
+ * which `importHar` reads and other programs skip.
+ * @example
+ * import { writeFileSync } from 'node:fs';
+ * import { renderHar } from 'vitest-session-replay/har';
+ * import { readSession } from 'vitest-session-replay/replay';
+ *
+ * const session = await readSession('sessions/checkout.session.json');
+ * writeFileSync('checkout.har', [...renderHar(session)].join(''));
+ * @throws {SessionReplayError} `SESSION_NOT_READABLE` if the file of a body cannot be read
+ */
+export function* renderHar(session: Session): Generator<string> {
+  const head = {
+    version: '1.2',
+    creator: { name: CREATOR, version: packageVersion() },
+    pages: [
+      {
+        startedDateTime: session.recordedAt,
+        id: PAGE_ID,
+        title: session.name,
+        pageTimings: { onContentLoad: -1, onLoad: -1 },
+      },
+    ],
+    entries: [],
+  };
+  yield JSON.stringify({ log: head }, undefined, INDENT).slice(0, -END.length);
+  let isFirst = true;
+  for (const recording of session.recordings) {
+    const text = JSON.stringify(
+      { pageref: PAGE_ID, ...entryOf(recording, session) },
+      undefined,
+      INDENT,
+    );
+    yield `${isFirst ? '' : ','}\n      ${text.replaceAll('\n', '\n      ')}`;
+    isFirst = false;
+  }
+  yield isFirst ? END : `\n    ${END}`;
+  yield '\n';
+}
+
+/** The page of all entries: some readers group entries by it. */
+const PAGE_ID = 'page_1';
+const CREATOR = 'vitest-session-replay';
+const INDENT = 2;
+/** What is behind the entries. */
+const END = ']\n  }\n}';
+
+/** In bytes: more than is in front of the creator. */
+const HEAD = 256;
+const OWN_HEAD = new RegExp(
+  `^\\{\\s*"log":\\s*\\{\\s*"version":\\s*"1.2",\\s*"creator":\\s*\\{\\s*"name":\\s*"${CREATOR}"`,
+);
+
+/**
+ * Whether `renderHar` has written a HAR. False also for a file that cannot be read. What it holds was redacted when the
+ * session was recorded, and has placeholders as a session has.
+ */
+export function isOwnHar(file: string): boolean {
+  try {
+    const { descriptor } = openRegularFile(realpathSync(file));
+    try {
+      const head = Buffer.alloc(HEAD);
+      return OWN_HEAD.test(head.toString('latin1', 0, readSync(descriptor, head, 0, HEAD, 0)));
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,65 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createSession, recordingOf, writeProject } from '../kit/index.ts';
+import { runCli } from './run-cli.ts';
+
+const session = createSession(
+  [recordingOf('GET', '/orders', 200, { response: { body: { json: [] } } })],
+  { name: 'lists orders' },
+);
+
+function createProject() {
+  return writeProject({ 'sessions/lists.session.json': JSON.stringify(session) });
+}
+
+test('a session is exported as a HAR to the standard output', async () => {
+  await using project = await createProject();
+  const { code, out, err } = await runCli(project.folder, ['export', 'lists', '--format', 'har']);
+  expect(JSON.parse(out).log.entries).toHaveLength(1);
+  expect(err).toBe('');
+  expect(code).toBe(0);
+});
+
+test('a session is exported into a file, and what was written is told', async () => {
+  await using project = await createProject();
+  const { code, out, err } = await runCli(project.folder, ['export', 'lists', '--out', 'a/b.har']);
+  expect(err).toBe('1 request of sessions/lists.session.json written to a/b.har\n');
+  expect(out).toBe('');
+  expect(code).toBe(0);
+  const { log } = JSON.parse(readFileSync(join(project.folder, 'a/b.har'), 'utf8'));
+  expect(log.entries[0].request.url).toBe('http://127.0.0.1:3000/orders');
+});
+
+test('what was exported is told as JSON', async () => {
+  await using project = await createProject();
+  const { out } = await runCli(project.folder, ['export', 'lists', '--out', 'b.har', '--json']);
+  expect(JSON.parse(out)).toEqual({
+    session: 'sessions/lists.session.json',
+    format: 'har',
+    recordings: 1,
+    file: join(project.folder, 'b.har'),
+  });
+});
+
+test('a file that exists is replaced with --force alone', async () => {
+  await using project = await createProject();
+  const file = join(project.folder, 'b.har');
+  writeFileSync(file, 'mine');
+  const refused = await runCli(project.folder, ['export', 'lists', '--out', 'b.har']);
+  expect(refused.err).toContain('b.har exists already: name another file, or replace it with');
+  expect(refused.code).toBe(2);
+  expect(readFileSync(file, 'utf8')).toBe('mine');
+  const { code } = await runCli(project.folder, ['export', 'lists', '--out', 'b.har', '--force']);
+  expect(code).toBe(0);
+  expect(readFileSync(file, 'utf8')).toContain('"log"');
+});
+
+test('an unknown format is told with those that there are, and nothing is written', async () => {
+  await using project = await createProject();
+  const args = ['export', 'lists', '--format', 'hra', '--out', 'b.har'];
+  const { code, err } = await runCli(project.folder, args);
+  expect(err).toMatch(/--format: expected one of .*har.*, found 'hra'/);
+  expect(code).toBe(2);
+  expect(existsSync(join(project.folder, 'b.har'))).toBe(false);
+});

@@ -1,0 +1,264 @@
+/** A session as a HAR: what the schema says of it, and what an import gives back. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, join } from 'node:path';
+import Ajv from 'ajv';
+import { describe, expect, test } from 'vitest';
+import { importHar } from '../../src/har/import-har.ts';
+import { renderHar } from '../../src/har/write-har.ts';
+import { writeBodyFile } from '../../src/session/body.ts';
+import { findSessions } from '../../src/session/find-sessions.ts';
+import { readSession } from '../../src/session/read-session.ts';
+import type { AnsweredResponse, Recording, Session } from '../../src/session/schema.ts';
+import { withSource } from '../../src/session/session-file.ts';
+import { createSession, type LooseRecording, recordingOf } from '../kit/index.ts';
+import { repositoryRoot } from '../kit/repository-root.ts';
+import { useFolders } from './har.ts';
+
+const { createFolder } = useFolders();
+const committed = await findSessions('**/*.session.json', join(repositoryRoot, 'sessions'));
+
+/** By the schemas of HAR 1.2 that most tools validate with. */
+const schemas = (() => {
+  const require = createRequire(import.meta.url);
+  const ajv = new Ajv();
+  ajv.addMetaSchema(require('ajv/lib/refs/json-schema-draft-06.json'));
+  const all: Record<string, object> = require('har-schema');
+  return ajv.addSchema(Object.values(all));
+})();
+
+function faultsOf(har: unknown): unknown {
+  return schemas.validate('har.json#', har) ? [] : schemas.errors;
+}
+
+function harOf(session: Session): unknown {
+  return JSON.parse([...renderHar(session)].join(''));
+}
+
+/** The session that comes back of a HAR of a session, in a folder of its own. */
+async function sendThrough(session: Session): Promise<Session> {
+  const folder = createFolder();
+  const file = join(folder, 'again.har');
+  writeFileSync(file, [...renderHar(session)].join(''));
+  const sessions = join(folder, 'sessions');
+  const imported = await importHar({ file, sessions });
+  expect(imported.left).toEqual([]);
+  return readSession(imported.file);
+}
+
+const TYPE = 'Content-Type';
+const PNG = Buffer.from('89504e470d0a1a0a0000', 'hex').toString('base64');
+
+/** A recording of each kind of body and end. */
+const KINDS: Readonly<Record<string, LooseRecording>> = {
+  'a JSON body': recordingOf('POST', '/orders?draft=1&draft=2', 201, {
+    headers: [[TYPE, 'application/json']],
+    body: { json: { item: 'tea', count: 2 } },
+    response: { headers: [[TYPE, 'application/json']], body: { json: [1, null, 'ü'] } },
+  }),
+  'a text': recordingOf('PUT', '/note', 200, {
+    headers: [[TYPE, 'text/plain; charset=utf-8']],
+    body: { text: '{ "spaced": true }\n' },
+    response: { headers: [[TYPE, 'text/csv']], body: { text: 'a;b\r\n1;2\r\n' } },
+  }),
+  'a form': recordingOf('POST', '/form', 303, {
+    headers: [[TYPE, 'application/x-www-form-urlencoded']],
+    body: { text: 'a=1+2&b=%C3%BC&a=' },
+    response: { headers: [['Location', '/done?a=1']] },
+  }),
+  bytes: recordingOf('POST', '/picture', 200, {
+    headers: [[TYPE, 'image/png']],
+    body: { base64: PNG },
+    response: { headers: [[TYPE, 'image/png']], body: { base64: PNG } },
+  }),
+  'a text in UTF-8 whose type says another charset': recordingOf('POST', '/latin', 200, {
+    headers: [[TYPE, 'text/plain; charset=iso-8859-1']],
+    body: { text: 'größer' },
+    response: { headers: [[TYPE, 'text/html; charset=shift_jis']], body: { text: '日本' } },
+  }),
+  'a compressed body': recordingOf('GET', '/zipped', 200, {
+    response: {
+      headers: [
+        [TYPE, 'application/json'],
+        ['Content-Encoding', 'gzip'],
+        ['Content-Length', '77'],
+      ],
+      body: { json: { many: 'words' }, coding: 'gzip' },
+    },
+  }),
+  'a body that was not kept': recordingOf('POST', '/large', 200, {
+    headers: [['Content-Length', '9000']],
+    body: { truncated: 512 },
+    response: { headers: [['Content-Length', '12']], body: { truncated: 0 } },
+  }),
+  'headers twice, in any case, with Latin-1': recordingOf('GET', '/headers', 200, {
+    headers: [
+      ['x-one', 'a'],
+      ['X-One', 'b'],
+      ['Cookie', 'sid=REDACTED_SID; theme=dark'],
+    ],
+    response: {
+      headers: [
+        ['Set-Cookie', 'sid=REDACTED_SID; Path=/; HttpOnly'],
+        ['Set-Cookie', 'b=2'],
+        ['X-Name', 'Jürgen'],
+      ],
+      body: { text: 'ok' },
+    },
+  }),
+  trailers: recordingOf('POST', '/trailers', 200, {
+    headers: [['Transfer-Encoding', 'chunked']],
+    body: { text: 'x' },
+    request: { trailers: [['X-Sum', '1']] },
+    response: { headers: [], body: { text: 'y' }, trailers: [['X-Sum', '2']] },
+  }),
+  'a path that URLs are cleaned of': recordingOf('GET', '/a/../b/./c\\d?x=\'"', 404),
+  'OPTIONS of the whole server': recordingOf('OPTIONS', '*', 204),
+  'a reason phrase of its own': recordingOf('GET', '/reason', 418, {
+    response: { statusText: 'Short and Stout' },
+  }),
+  'a preflight request': recordingOf('OPTIONS', '/cors', 204, {
+    headers: [
+      ['Origin', 'http://shop.test'],
+      ['Access-Control-Request-Method', 'PUT'],
+    ],
+  }),
+  'a page': recordingOf('GET', '/', 200, {
+    headers: [['Accept', 'text/html']],
+    response: { headers: [[TYPE, 'text/html']], body: { text: '<p>hi' } },
+  }),
+  'another origin': recordingOf('GET', '/', 200, { origin: 'https://other.test:8443' }),
+  'a response that the client cut off': recordingOf('GET', '/stream', 200, {
+    response: { headers: [['Content-Length', '900']], body: { text: 'data: 1\n' }, aborted: true },
+  }),
+  'a response that broke off': recordingOf('GET', '/broken', 200, {
+    response: { headers: [['Content-Length', '900']], body: { text: 'da' }, error: 'ECONNRESET' },
+  }),
+  'no response': {
+    request: { method: 'GET', path: '/gone', headers: [] },
+    response: { error: 'ECONNREFUSED', time: 1.234 },
+  },
+  'no response, since the client left': {
+    request: { method: 'GET', path: '/slow', headers: [] },
+    response: { error: 'ECONNABORTED', time: 10, aborted: true },
+  },
+  'no response, although the error speaks of an abort': {
+    request: { method: 'GET', path: '/slow', headers: [] },
+    response: { error: 'ECONNABORTED', time: 10 },
+  },
+};
+
+/** What HAR has no member for. */
+function toComparable({ response, ...recording }: Recording): unknown {
+  const { claims, noise, ...kept }: Partial<AnsweredResponse> = response;
+  return { ...recording, response: kept };
+}
+
+/** Of the recording that a test is about, with one before it, which gives the session its origin. */
+function sessionOf(recording: LooseRecording): Session {
+  const first = recordingOf('GET', '/first', 200, { at: 0 });
+  return createSession([first, { ...recording, at: 12.345 }], { name: 'again' });
+}
+
+describe('a session that goes through a HAR is the same', () => {
+  test.each(committed.map((file) => [basename(file), file]))('%s', async (_, file) => {
+    const session = await readSession(file);
+    const again = await sendThrough(session);
+    expect(again.recordings.map(toComparable)).toEqual(session.recordings.map(toComparable));
+    expect(again).toMatchObject({ origin: session.origin, recordedAt: session.recordedAt });
+  });
+
+  test.each(Object.entries(KINDS))('%s', async (_, recording) => {
+    const session = sessionOf(recording);
+    const { $schema, ...again } = await sendThrough(session);
+    expect(again).toEqual(session);
+  });
+
+  test('a body in a file', async () => {
+    const folder = createFolder();
+    const file = join(folder, 'again.session.json');
+    const body = writeBodyFile(file, Buffer.from('word '.repeat(20_000)));
+    const session = sessionOf(recordingOf('PUT', '/file', 200, { body, response: { body } }));
+    const again = await sendThrough(withSource(session, file));
+    expect(again).toEqual({ ...session, $schema: expect.any(String) });
+  });
+
+  test('equal requests at the same time stay separate', async () => {
+    const same = recordingOf('GET', '/same', 200, { at: 0 });
+    const again = await sendThrough(createSession([same, same, same], { name: 'again' }));
+    expect(again.recordings).toHaveLength(3);
+  });
+});
+
+describe('a HAR is valid by the schema', () => {
+  test('which finds what is missing', () => {
+    expect(faultsOf({ log: { version: '1.2', entries: [{}] } })).not.toEqual([]);
+  });
+
+  test.each(committed.map((file) => [basename(file), file]))('of %s', async (_, file) => {
+    expect(faultsOf(harOf(await readSession(file)))).toEqual([]);
+  });
+
+  test.each(Object.entries(KINDS))('with %s', (_, recording) => {
+    expect(faultsOf(harOf(sessionOf(recording)))).toEqual([]);
+  });
+
+  test('without recordings', () => {
+    expect(faultsOf(harOf(createSession([])))).toEqual([]);
+  });
+});
+
+test('placeholders of secrets stay placeholders', async () => {
+  const text = [...renderHar(await readSession(committed[0] ?? ''))].join('');
+  const placeholders = new Set(readFileSync(committed[0] ?? '', 'utf8').match(/REDACTED_\w+/g));
+  expect(placeholders.size).toBeGreaterThan(0);
+  for (const placeholder of placeholders) expect(text).toContain(placeholder);
+});
+
+describe('HAR has no place for', () => {
+  /** A session that has what a HAR has no place for, and what comes back of it. */
+  const cases: readonly [what: string, before: Session, after: Partial<Session>][] = [
+    [
+      'the name, which is that of the file then',
+      createSession([recordingOf('GET', '/', 200)], { name: 'takes an order' }),
+      { name: 'again' },
+    ],
+    [
+      'ids, which become numbers',
+      createSession([recordingOf('GET', '/', 200, { id: 'login' })]),
+      { recordings: [expect.objectContaining({ id: '1' })] },
+    ],
+    [
+      'the recorder, its server and a crash',
+      createSession([recordingOf('GET', '/', 200)], {
+        ...{ recordedBy: 'a.test.ts', servedBy: 'test', interrupted: true },
+      }),
+      { recordedBy: undefined, servedBy: undefined, interrupted: undefined },
+    ],
+    [
+      'links',
+      createSession([recordingOf('GET', '/a', 200), recordingOf('GET', '/b', 200)], {
+        links: [{ from: { recording: '1', header: 'ETag' }, to: { recording: '2', query: 'v' } }],
+      }),
+      { links: undefined },
+    ],
+    [
+      'noise',
+      createSession([recordingOf('GET', '/', 200, { response: { noise: { headers: ['age'] } } })]),
+      {
+        recordings: [expect.objectContaining({ response: { status: 200, time: 5, headers: [] } })],
+      },
+    ],
+    [
+      'an empty reason phrase',
+      createSession([recordingOf('GET', '/', 200, { response: { statusText: '' } })]),
+      {
+        recordings: [expect.objectContaining({ response: { status: 200, time: 5, headers: [] } })],
+      },
+    ],
+  ];
+
+  test.each(cases)('%s', async (_, before, after) => {
+    expect(await sendThrough(before)).toMatchObject(after);
+  });
+});
