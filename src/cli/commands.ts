@@ -1,5 +1,6 @@
 /** The commands, in the order of the help text. */
 
+import { outputOptions } from './arguments/output-file.ts';
 import { TARGET_OPTIONS } from './arguments/replay-settings.ts';
 import type { Command } from './program/command.ts';
 
@@ -94,8 +95,7 @@ export const COMMANDS: readonly Command[] = [
     about: 'Write a session in a format that other programs read',
     options: [
       { name: '--format', value: 'format', about: 'har (default: har)' },
-      { name: '--out', value: 'file', about: 'File to be written (default: the standard output)' },
-      { name: '--force', about: 'Replace a file that exists' },
+      ...outputOptions('the standard output'),
     ],
     examples: [
       {
@@ -104,5 +104,33 @@ export const COMMANDS: readonly Command[] = [
       },
     ],
     load: () => import('./command/export.ts'),
+  },
+  {
+    name: 'shrink',
+    args: '<session>',
+    about: 'Find the smallest part of a failing session that still fails',
+    options: [
+      ...TARGET_OPTIONS,
+      { name: '--request', value: 'id', about: 'The failure to keep (default: the first one)' },
+      {
+        name: '--reset',
+        value: 'command',
+        about: "Command that puts the target's data back before each replay",
+      },
+      { name: '--max-replays', value: 'count', about: 'The most replays (default: 500)' },
+      { name: '--timeout', value: 'time', about: 'Time that a request may take (default: 30s)' },
+      ...outputOptions('<session>.shrunk.session.json'),
+    ],
+    examples: [
+      {
+        line: 'shrink checkout --target http://127.0.0.1:3000',
+        about: 'What the first failure of a session needs to happen',
+      },
+      {
+        line: "shrink checkout --request 42 --reset 'npm run db:reset'",
+        about: 'Another failure, each time with fresh data',
+      },
+    ],
+    load: () => import('./command/shrink.ts'),
   },
 ];

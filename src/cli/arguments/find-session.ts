@@ -6,6 +6,7 @@ import { printableLine } from '../../printable.ts';
 import { portablePath } from '../../session/files/paths.ts';
 import { findSessions } from '../../session/find-sessions.ts';
 import { findNearest } from '../../session/json/nearest.ts';
+import type { Recording, Session } from '../../session/schema.ts';
 
 /** Where sessions are looked for. */
 const ALL = ['**/*.session.json'];
@@ -56,6 +57,25 @@ export async function resolveSession(text: string, cwd: string): Promise<FoundSe
   const [first] = found;
   if (first && found.length === 1) return first;
   throw fitsSeveral(text, found);
+}
+
+/**
+ * The recording of a session that a text names: `3` or `#3`.
+ * @throws {UserError} `SESSION_MISSING`
+ */
+export function findRecording({ recordings, name }: Session, id: string): Recording {
+  const wanted = id.replace(/^#/, '');
+  const found = recordings.find((recording) => recording.id === wanted);
+  if (found) return found;
+  const { nearest } = findNearest(
+    wanted,
+    recordings.map((recording) => recording.id),
+  );
+  const advice = nearest === undefined ? '"vsr show" lists them' : `did you mean #${nearest}?`;
+  throw new UserError(
+    'SESSION_MISSING',
+    `${printableLine(name)} has no request #${printableLine(wanted)}: ${advice}`,
+  );
 }
 
 async function findDirectly(text: string, cwd: string): Promise<FoundSession[]> {

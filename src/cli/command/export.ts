@@ -1,14 +1,11 @@
 /** `vsr export`: a session in a format of other programs. */
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { UserError } from '../../errors.ts';
 import { printableLine } from '../../printable.ts';
 import { plural } from '../../report/words.ts';
-import { displayPath } from '../../session/files/paths.ts';
 import { writeFile } from '../../session/files/write-file.ts';
 import { readSession } from '../../session/read-session.ts';
 import type { Session } from '../../session/schema.ts';
 import { resolveSession } from '../arguments/find-session.ts';
+import { outputFile } from '../arguments/output-file.ts';
 import { EXIT, type RunCommand } from '../program/command.ts';
 import { wrongOption } from '../program/input.ts';
 
@@ -26,21 +23,17 @@ export const run: RunCommand = async (input, terminal) => {
   if (load === undefined) {
     throw wrongOption('format', `one of ${Object.keys(FORMATS).join(', ')}`, format);
   }
-  const out = input.text('out');
-  const file = out === undefined ? undefined : resolve(input.cwd, out);
-  if (file !== undefined && !input.has('force') && existsSync(file)) {
-    const advice = 'name another file, or replace it with --force';
-    throw new UserError('SESSION_NOT_WRITABLE', `${displayPath(file)} exists already: ${advice}`);
-  }
+  const output = outputFile(input);
   const found = await resolveSession(input.args[0] ?? '', input.cwd);
   const session = await readSession(found.file);
   const pieces = (await load())(session);
   const result = { session: found.path, format, recordings: session.recordings.length };
-  if (file !== undefined) {
+  if (output) {
+    const { file, path } = output;
     writeFile(file, pieces);
     const what = `${plural(result.recordings, 'request')} of ${printableLine(found.path)}`;
     if (input.has('json')) terminal.print(JSON.stringify({ ...result, file }, undefined, 2));
-    else terminal.tell(`${what} written to ${displayPath(file)}`);
+    else terminal.tell(`${what} written to ${path}`);
   } else if (input.has('json')) {
     terminal.print(JSON.stringify({ ...result, text: [...pieces].join('') }, undefined, 2));
   } else {

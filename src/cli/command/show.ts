@@ -1,13 +1,10 @@
 /** `vsr show`: the requests of a session, or one of them as a whole. */
-import { UserError } from '../../errors.ts';
 import type { BodyView, MessageView } from '../../page/api.ts';
 import { viewCard, viewRecording, viewRow } from '../../page/view/session-view.ts';
 import { printable, printableLine } from '../../printable.ts';
 import { paint, plural } from '../../report/words.ts';
-import { findNearest } from '../../session/json/nearest.ts';
 import { readSession } from '../../session/read-session.ts';
-import type { Session } from '../../session/schema.ts';
-import { resolveSession } from '../arguments/find-session.ts';
+import { findRecording, resolveSession } from '../arguments/find-session.ts';
 import { EXIT, type RunCommand } from '../program/command.ts';
 import { renderTable } from '../program/render-table.ts';
 
@@ -65,21 +62,6 @@ export const run: RunCommand = async (input, terminal) => {
   );
   return EXIT.passed;
 };
-
-function findRecording({ recordings, name }: Session, id: string) {
-  const wanted = id.replace(/^#/, '');
-  const found = recordings.find((recording) => recording.id === wanted);
-  if (found) return found;
-  const { nearest } = findNearest(
-    wanted,
-    recordings.map((recording) => recording.id),
-  );
-  const advice = nearest === undefined ? '"vsr show" lists them' : `did you mean #${nearest}?`;
-  throw new UserError(
-    'SESSION_MISSING',
-    `${printableLine(name)} has no request #${printableLine(wanted)}: ${advice}`,
-  );
-}
 
 function renderMessage({ headers, body }: MessageView): string[] {
   const lines = headers.map(

@@ -1,0 +1,43 @@
+/** Files that commands write. */
+import { existsSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import { UserError } from '../../errors.ts';
+import { printableLine } from '../../printable.ts';
+import { portablePath } from '../../session/files/paths.ts';
+import type { CommandOption } from '../program/command.ts';
+import type { Input } from '../program/input.ts';
+
+/** @param fallback what is written without it, for the help text */
+export function outputOptions(fallback: string): CommandOption[] {
+  return [
+    { name: '--out', value: 'file', about: `File to write (default: ${fallback})` },
+    { name: '--force', about: 'Replace a file that is there' },
+  ];
+}
+
+/** A file to be written. */
+export interface OutputFile {
+  /** Absolute. */
+  readonly file: string;
+  /** From the folder that the command runs in, printable. */
+  readonly path: string;
+}
+
+/**
+ * The file that `--out` names. To be called before any work: a file that is there stays unless `--force` is given.
+ * @param fallback path to take without `--out`
+ * @throws {UserError} `INVALID_OPTIONS`
+ */
+export function outputFile(input: Input, fallback: string): OutputFile;
+export function outputFile(input: Input): OutputFile | undefined;
+export function outputFile(input: Input, fallback?: string): OutputFile | undefined {
+  const out = input.text('out') ?? fallback;
+  if (out === undefined) return undefined;
+  const file = resolve(input.cwd, out);
+  const path = printableLine(portablePath(relative(input.cwd, file)));
+  if (existsSync(file) && !input.has('force')) {
+    const advice = 'replace it with --force, or name another one with --out';
+    throw new UserError('INVALID_OPTIONS', `${path} is there already: ${advice}`);
+  }
+  return { file, path };
+}

@@ -1,0 +1,134 @@
+/** `vsr shrink`: the smallest part of a failing session that still fails. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { UserError } from '../../errors.ts';
+import { printable, printableLine } from '../../printable.ts';
+import { titleOf } from '../../replay/failure/failure.ts';
+import type { Outcome } from '../../replay/failure/outcome.ts';
+import { messageOf } from '../../replay/failure/render-failure.ts';
+import { type ShrunkSession, shrinkSession } from '../../replay/shrink-session.ts';
+import { paint, plural } from '../../report/words.ts';
+import { readSession } from '../../session/read-session.ts';
+import { writeSlice } from '../../session/slice-session.ts';
+import { findRecording, resolveSession } from '../arguments/find-session.ts';
+import { type OutputFile, outputFile } from '../arguments/output-file.ts';
+import { readReplaySettings } from '../arguments/replay-settings.ts';
+import { EXIT, type ExitCode, type RunCommand } from '../program/command.ts';
+import { withInterrupt } from '../program/interrupt.ts';
+
+/** Enough for a session of some thousand requests. */
+const MAX_REPLAYS = 500;
+
+export const run: RunCommand = async (input, terminal) => {
+  const settings = readReplaySettings(input);
+  const { file: sessionFile } = await resolveSession(input.args[0] ?? '', input.cwd);
+  const output = outputFile(
+    input,
+    sessionFile.replace(/(\.session)?\.\w+$/, '.shrunk.session.json'),
+  );
+  const session = await readSession(sessionFile);
+  const total = session.recordings.length;
+  const reset = input.text('reset');
+  const asked = input.text('request');
+  const id = asked === undefined ? undefined : findRecording(session, asked).id;
+  const shrunk = await withInterrupt((signal) =>
+    shrinkSession(
+      session,
+      { ...settings, signal },
+      {
+        id,
+        maxReplays: input.count('max-replays') ?? MAX_REPLAYS,
+        ...(reset !== undefined && { reset: () => runReset(reset, input.cwd, signal) }),
+        onReplay: ({ replays, kept }) => {
+          terminal.status(`${plural(replays, 'replay')}: ${total} → ${plural(kept, 'request')}`);
+        },
+      },
+    ),
+  );
+  terminal.status('');
+  const { slice, failure } = shrunk;
+  if (slice && failure) writeSlice(output.file, { ...slice, name: `${slice.name} (shrunk)` });
+  if (input.has('json')) terminal.print(JSON.stringify(toJson(shrunk, output), undefined, 2));
+  else terminal.print(render(shrunk, total, output, reset !== undefined));
+  return exitCodeOf(shrunk);
+};
+
+/**
+ * Runs a command of the user in a shell.
+ * @throws {UserError} `SETUP_FAILED` if it fails
+ */
+async function runReset(command: string, cwd: string, signal: AbortSignal): Promise<void> {
+  const child = spawn(command, { cwd, shell: true, stdio: ['ignore', 'ignore', 'pipe'] });
+  const kill = (): boolean => child.kill();
+  signal.addEventListener('abort', kill, { once: true });
+  const ended = once(child, 'close');
+  const said = await text(child.stderr);
+  await ended;
+  signal.removeEventListener('abort', kill);
+  if (child.exitCode === 0 || signal.aborted) return;
+  const how = `ended with ${child.exitCode ?? child.signalCode}`;
+  const lines = said.trim() === '' ? '' : `:\n${said.trim()}`;
+  throw new UserError('SETUP_FAILED', printable(`--reset: ${command} ${how}${lines}`));
+}
+
+const ENDS: Readonly<Record<ShrunkSession['end'], string>> = {
+  smallest: 'without any one of them, it passes',
+  stopped: 'stopped before the end, so it may get smaller',
+  unsteady: 'it did not fail again when it was replayed once more, so this failure comes and goes',
+};
+
+function render(
+  { slice, failure, replays, outcomes, end }: ShrunkSession,
+  total: number,
+  { path }: OutputFile,
+  hasReset: boolean,
+): string {
+  if (!slice || !failure) return explainNothing(outcomes, total);
+  const kept = slice.recordings.length;
+  return [
+    `${paint('bold', `${total} → ${plural(kept, 'request')}`)} in ${plural(replays, 'replay')} ${paint('dim', `(${ENDS[end]})`)}`,
+    '',
+    ...slice.recordings.map(({ id, request: { method, path } }) => {
+      const title = titleOf({ id, method, path });
+      if (id !== failure.id) return `  ${title}`;
+      return `${paint('red', '×')} ${title}  ${paint('red', printableLine(messageOf(failure)))}`;
+    }),
+    '',
+    `Written to ${path}`,
+    ...(hasReset
+      ? []
+      : [
+          paint(
+            'dim',
+            'Each replay found the data that those before it had left: --reset runs a command that puts it back',
+          ),
+        ]),
+  ].join('\n');
+}
+
+function explainNothing(outcomes: readonly Outcome[], total: number): string {
+  const failed = outcomes.filter(({ state }) => state === 'failed');
+  if (outcomes.length === 0) return 'Stopped before the session was replayed';
+  if (failed.length === 0) return `Nothing fails in ${plural(total, 'request')}: nothing to shrink`;
+  const names = failed.slice(0, MAX_NAMED).map((outcome) => titleOf(outcome));
+  return `The request that --request names does not fail. These do: ${names.join(', ')}`;
+}
+
+const MAX_NAMED = 5;
+
+function toJson(
+  { slice, failure, replays, end }: ShrunkSession,
+  { file }: OutputFile,
+): Record<string, unknown> {
+  if (!slice || !failure) return { replays, failure: null };
+  return { replays, end, failure, file, requests: slice.recordings.map(({ id }) => id) };
+}
+
+function exitCodeOf({ outcomes, failure, slice }: ShrunkSession): ExitCode {
+  if (!slice || !failure) {
+    return outcomes.some(({ state }) => state === 'failed') ? EXIT.badInput : EXIT.passed;
+  }
+  const isSilent = outcomes.every(({ actual }) => actual === undefined);
+  return isSilent && failure.failure?.kind === 'no-connection' ? EXIT.unreachable : EXIT.failed;
+}

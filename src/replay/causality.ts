@@ -1,0 +1,58 @@
+/** Which recordings of a session need the live values of which others. */
+import type { Recording, Session } from '../session/schema.ts';
+import { Correlation } from './correlate/correlation.ts';
+import { type LinkSettings, linkSession } from './correlate/link-session.ts';
+import { byDeparture } from './schedule/recorded-times.ts';
+import { resolveTargets } from './send/target.ts';
+import type { ReplaySettings } from './settings.ts';
+
+export class Causality {
+  /** In the order of their departure. */
+  readonly recordings: readonly Recording[];
+  readonly #producers: ReadonlyMap<Recording, readonly Recording[]>;
+  readonly #consumers: ReadonlyMap<Recording, readonly Recording[]>;
+
+  /** @throws {UserError} `TARGET_MISSING` */
+  constructor(
+    session: Session,
+    settings: LinkSettings & Pick<ReplaySettings, 'target' | 'origins'>,
+  ) {
+    const targets = resolveTargets(session, settings);
+    const linked = linkSession(session, settings, targets);
+    this.recordings = byDeparture(session.recordings);
+    const needs = linked ? new Correlation(linked, targets).needsOf(this.recordings) : [];
+    const producers = new Map<Recording, Recording[]>();
+    const consumers = new Map<Recording, Recording[]>();
+    for (const [index, consumer] of this.recordings.entries()) {
+      const needed = (needs[index] ?? []).flatMap((position) => this.recordings[position] ?? []);
+      producers.set(consumer, needed);
+      for (const producer of needed) {
+        consumers.set(producer, [...(consumers.get(producer) ?? []), consumer]);
+      }
+    }
+    this.#producers = producers;
+    this.#consumers = consumers;
+  }
+
+  /** Recordings with all that they need, directly or not. */
+  withProducers(recordings: Iterable<Recording>): Set<Recording> {
+    return closure(recordings, this.#producers);
+  }
+
+  /** Recordings with all that need them, directly or not. */
+  withConsumers(recordings: Iterable<Recording>): Set<Recording> {
+    return closure(recordings, this.#consumers);
+  }
+}
+
+function closure(
+  recordings: Iterable<Recording>,
+  edges: ReadonlyMap<Recording, readonly Recording[]>,
+): Set<Recording> {
+  const all = new Set(recordings);
+  // Iterating over a set includes what is added meanwhile.
+  for (const recording of all) {
+    for (const next of edges.get(recording) ?? []) all.add(next);
+  }
+  return all;
+}

@@ -1,0 +1,223 @@
+/**
+ * Finds the smallest part of a failing session that still fails, by delta debugging (Zeller and Hildebrandt,
+ * "Simplifying and isolating failure-inducing input", 2002). Each try is a whole replay. A slice always holds the
+ * requests whose live values its requests need, so that none of them fails for the lack of one.
+ */
+import type { Recording, Session } from '../session/schema.ts';
+import { sliceSession } from '../session/slice-session.ts';
+import { Causality } from './causality.ts';
+import type { Outcome } from './failure/outcome.ts';
+import { replaySession } from './replay-session.ts';
+import type { ReplaySettings } from './settings.ts';
+
+interface ShrinkOptions {
+  /** Id of the recording whose failure is kept. By default the first one that failed by itself. */
+  readonly id?: string | undefined;
+  /** The most replays, the first one included. */
+  readonly maxReplays: number;
+  /** Called before each replay, to put the target's data back. */
+  readonly reset?: (() => Promise<void>) | undefined;
+  /** Called after each replay. */
+  readonly onReplay?: ((progress: ShrinkProgress) => void) | undefined;
+}
+
+export interface ShrinkProgress {
+  readonly replays: number;
+  /** How many requests the smallest failing slice has by now. */
+  readonly kept: number;
+}
+
+/** What shrinking has found. */
+export interface ShrunkSession extends ShrinkProgress {
+  /** Of the whole session, as it was replayed first. */
+  readonly outcomes: readonly Outcome[];
+  /** Undefined if nothing failed that could be shrunk. */
+  readonly failure?: Outcome;
+  /** The smallest slice that fails in the same way. */
+  readonly slice?: Session;
+  /**
+   * `'smallest'`: nothing can be left out. `'stopped'`: the most replays were done, or it was aborted.
+   * `'unsteady'`: the slice did not fail again when it was replayed once more.
+   */
+  readonly end: 'smallest' | 'stopped' | 'unsteady';
+}
+
+/**
+ * Shrinks a session to what one failure needs. A slice counts as failing if the same request fails in the same way:
+ * the same kind of failure, with the same status.
+ * @param settings as for `replaySession`. If `signal` is aborted, the smallest slice so far is the result
+ * @throws {UserError} as `replaySession` does
+ */
+export async function shrinkSession(
+  session: Session,
+  settings: ReplaySettings,
+  options: ShrinkOptions,
+): Promise<ShrunkSession> {
+  const shrinking = new Shrinking(session, settings, options);
+  return shrinking.run();
+}
+
+class Shrinking {
+  readonly #session: Session;
+  readonly #settings: ReplaySettings;
+  readonly #options: ShrinkOptions;
+  /** Slices that were replayed, by the ids of their recordings. */
+  readonly #tried = new Map<string, boolean>();
+  #replays = 0;
+  #kept: readonly Recording[];
+  #failure: Outcome | undefined;
+
+  constructor(session: Session, settings: ReplaySettings, options: ShrinkOptions) {
+    this.#session = session;
+    this.#settings = settings;
+    this.#options = options;
+    this.#kept = session.recordings;
+  }
+
+  async run(): Promise<ShrunkSession> {
+    const outcomes = (await this.#replay(this.#session)) ?? [];
+    this.#failure = outcomes.find(({ id, state }) => {
+      return state === 'failed' && (this.#options.id === undefined || id === this.#options.id);
+    });
+    const failing = this.#session.recordings.find(({ id }) => id === this.#failure?.id);
+    const { signal } = this.#settings;
+    if (!failing || !this.#failure) {
+      return { ...this.#progress, outcomes, end: signal?.aborted ? 'stopped' : 'smallest' };
+    }
+    const isWhole = await this.#reduce(failing, new Causality(this.#session, this.#settings));
+    this.#tried.clear();
+    const end = !isWhole ? 'stopped' : (await this.#fails(this.#kept)) ? 'smallest' : 'unsteady';
+    const slice = this.#sliceOf(this.#kept);
+    const isStopped = signal?.aborted || this.#isSpent;
+    return {
+      ...{ ...this.#progress, outcomes, failure: this.#failure, slice },
+      end: end === 'unsteady' && isStopped ? 'stopped' : end,
+    };
+  }
+
+  get #progress(): ShrinkProgress {
+    return { replays: this.#replays, kept: this.#kept.length };
+  }
+
+  get #isSpent(): boolean {
+    return this.#replays >= this.#options.maxReplays;
+  }
+
+  /** @returns whether nothing more can be left out */
+  async #reduce(failing: Recording, causality: Causality): Promise<boolean> {
+    const { recordings } = causality;
+    const needed = causality.withProducers([failing]);
+    const ordered = (set: ReadonlySet<Recording>): Recording[] => {
+      return recordings.filter((recording) => set.has(recording));
+    };
+    if (await this.#fails(ordered(needed))) return true;
+    const before = recordings.slice(0, recordings.indexOf(failing));
+    const until = causality.withProducers([...before, failing]);
+    // Usually, what came later has no part in it.
+    let open = recordings.filter((recording) => !needed.has(recording));
+    if (await this.#fails(ordered(until))) open = open.filter((recording) => until.has(recording));
+    let count = 2;
+    while (open.length > 0 && !this.#isOver()) {
+      const smaller = await this.#findSmaller(
+        open,
+        count,
+        (suspects) => {
+          return ordered(causality.withProducers([...needed, ...suspects]));
+        },
+        (left) => {
+          const without = causality.withConsumers(left);
+          return ordered(
+            new Set(this.#kept.filter((each) => !without.has(each) || needed.has(each))),
+          );
+        },
+      );
+      if (smaller) {
+        open = this.#kept.filter((recording) => !needed.has(recording));
+        count = smaller === 'part' ? 2 : Math.max(2, count - 1);
+      } else if (count >= open.length) {
+        return true;
+      } else {
+        count = Math.min(open.length, count * 2);
+      }
+    }
+    return open.length === 0;
+  }
+
+  /** Tries to keep only one part of the suspects, and then to leave one of them out. The last are the likeliest. */
+  async #findSmaller(
+    open: readonly Recording[],
+    count: number,
+    withOnly: (suspects: readonly Recording[]) => readonly Recording[],
+    without: (left: readonly Recording[]) => readonly Recording[],
+  ): Promise<'part' | 'rest' | undefined> {
+    const parts = partsOf(open, count);
+    for (const part of parts) {
+      if (await this.#isSmaller(withOnly(part))) return 'part';
+    }
+    for (const part of parts) {
+      if (await this.#isSmaller(without(part))) return 'rest';
+    }
+    return undefined;
+  }
+
+  async #isSmaller(recordings: readonly Recording[]): Promise<boolean> {
+    return recordings.length < this.#kept.length && (await this.#fails(recordings));
+  }
+
+  #isOver(): boolean {
+    return this.#isSpent || this.#settings.signal?.aborted === true;
+  }
+
+  /** Whether a slice fails like the session. If it does and is smaller, it is the one that is kept. */
+  async #fails(recordings: readonly Recording[]): Promise<boolean> {
+    const key = recordings.map(({ id }) => id).join('\n');
+    const known = this.#tried.get(key);
+    if (known !== undefined || this.#isOver()) return known ?? false;
+    const outcomes = await this.#replay(this.#sliceOf(recordings));
+    const found = outcomes?.find(({ id }) => id === this.#failure?.id);
+    const fails =
+      found !== undefined && this.#failure !== undefined && isAlike(found, this.#failure);
+    if (outcomes) this.#tried.set(key, fails);
+    if (fails && recordings.length <= this.#kept.length) {
+      this.#kept = recordings;
+      this.#failure = found;
+    }
+    this.#options.onReplay?.(this.#progress);
+    return fails;
+  }
+
+  #sliceOf(recordings: readonly Recording[]): Session {
+    return sliceSession(this.#session, this.#session.name, recordings);
+  }
+
+  /** Undefined if it was aborted. */
+  async #replay(session: Session): Promise<readonly Outcome[] | undefined> {
+    try {
+      await this.#options.reset?.();
+      const { outcomes } = await replaySession(session, this.#settings);
+      this.#replays += 1;
+      return outcomes;
+    } catch (error) {
+      if (this.#settings.signal?.aborted) return undefined;
+      throw error;
+    }
+  }
+}
+
+function isAlike(one: Outcome, other: Outcome): boolean {
+  return (
+    one.state === other.state &&
+    one.actual === other.actual &&
+    one.failure?.kind === other.failure?.kind
+  );
+}
+
+/** Parts of about the same size, from the last to the first. */
+function partsOf<Item>(items: readonly Item[], count: number): Item[][] {
+  const size = Math.ceil(items.length / count);
+  const parts: Item[][] = [];
+  for (let end = items.length; end > 0; end -= size) {
+    parts.push(items.slice(Math.max(0, end - size), end));
+  }
+  return parts;
+}
