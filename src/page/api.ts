@@ -248,7 +248,7 @@ export interface RunCard {
   readonly warnings: readonly string[];
 }
 
-export interface RunCounts {
+interface RunCounts {
   /** Number of outcomes once all have come, copies included. */
   readonly total: number;
   /** Requests in flight. */

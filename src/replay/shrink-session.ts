@@ -21,7 +21,7 @@ interface ShrinkOptions {
   readonly onReplay?: ((progress: ShrinkProgress) => void) | undefined;
 }
 
-export interface ShrinkProgress {
+interface ShrinkProgress {
   readonly replays: number;
   /** How many requests the smallest failing slice has by now. */
   readonly kept: number;

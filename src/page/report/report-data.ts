@@ -47,7 +47,7 @@ export interface ReportedRun {
   readonly outcomes: readonly ReportedOutcome[];
 }
 
-export interface ReportedOutcome {
+interface ReportedOutcome {
   readonly outcome: Outcome;
   readonly isAccepted: boolean;
   /** Set for a failed request only. */

@@ -5,7 +5,7 @@ import type { ReplayForm } from '../api.ts';
 const DEFAULT_TIMEOUT = 30_000;
 
 /** Settings without the target and without whatever may be secret. */
-export type SettingsView = Omit<ReplayForm, 'target' | 'headers' | 'secrets' | 'only'>;
+type SettingsView = Omit<ReplayForm, 'target' | 'headers' | 'secrets' | 'only'>;
 
 /** Settings of the config or of a run, with the defaults for those that are not set. */
 export function viewSettings(settings: ReplaySettings): SettingsView {

@@ -10,7 +10,7 @@ import type { RowPair, SideRow } from './align-rows.ts';
 /** Loads the response of a row; undefined if there is none. */
 type LoadResponse = (id: string) => Promise<MessageView | undefined>;
 
-export interface BodyChecks {
+interface BodyChecks {
   /** Keys of the pairs whose bodies are known to differ. */
   readonly differing: ShallowRef<ReadonlySet<string>>;
   /** How many bodies are still to be compared. */
