@@ -98,7 +98,9 @@ function packageOf(source: string): string | undefined {
 
 test('the maps of built files hold the sources', () => {
   const names = maps.map(({ name }) => name);
-  expect(names).toEqual(expect.arrayContaining(['engine.js.map', 'facts.js.map', 'recorder.js.map']));
+  expect(names).toEqual(
+    expect.arrayContaining(['engine.js.map', 'facts.js.map', 'recorder.js.map']),
+  );
   for (const { name, sources, sourcesContent } of maps) {
     const kept = sourcesContent.map((text) => typeof text);
     expect(kept, name).toEqual(sources.map(() => 'string'));

@@ -10,13 +10,19 @@ import { recorderOptionsSchema } from './options-schema.ts';
 import { parseUpstream } from './pipeline/destination.ts';
 import { bodyLimits, redactRules } from './pipeline/options.ts';
 import { createClaimsKey } from './pipeline/redact/sealed-claims.ts';
-import type { RecordedSession, Recorder, RecorderOptions } from './recorder-options.ts';
-import type { EndedSession, Endpoint, StandaloneEndpointSettings } from './relay/proxy-factory.ts';
+import type {
+  RecordedSession,
+  Recorder,
+  RecorderCounts,
+  RecorderOptions,
+} from './recorder-options.ts';
+import { createRecorderProxy, type RecorderProxy } from './relay/proxy-environment.ts';
+import type { EndedSession } from './relay/proxy-factory.ts';
 import { ProxyHost } from './run/proxy-host.ts';
 import { SessionWriter } from './session-writer.ts';
 
 /**
- * Opens an endpoint in front of an API that records all that passes it, until it is closed. Whenever
+ * Opens an endpoint in front of an API, or a forward proxy, that records all that passes it, until it is closed. Whenever
  * traffic pauses, or the session is as large as one may be, what came before becomes a session of its
  * own, `<sessions>/<name>/<time of its start>.session.json`. What this process itself sends is recorded
  * only where it is sent to the endpoint.
@@ -40,22 +46,32 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
   const checked = parseOptions(recorderOptionsSchema, options, 'createRecorder');
   const { upstream, sessions = 'sessions', idleGap = 30_000, port = 0 } = checked;
   const { maxRecordings = 10_000, maxSessionSize = 32 * 1024 * 1024 } = checked;
-  const { origin, host } = parseUpstream(upstream);
-  const { name = host.replace(/[^\w.-]+/g, '-').replace(/^-/, '') } = checked;
+  const known = upstream === undefined ? undefined : parseUpstream(upstream);
+  const ownName = known?.host.replace(/[^\w.-]+/g, '-').replace(/^-/, '') ?? 'proxy';
+  const { name = ownName } = checked;
   const folder = resolve(join(sessions, name));
   makeWritable(folder);
   const key = randomBytes(32).toString('hex');
-  const recorder = new StandaloneRecorder(origin, key, checked);
-  await recorder.open({
-    upstream,
-    changeOrigin: checked.changeOrigin,
+  const recorder = new StandaloneRecorder(known?.origin, key, checked);
+  const settings = {
     port,
     grouping: { folder, name, idleGap, maxRecordings, maxSessionSize },
     limits: bodyLimits(checked.maxBodySize),
     filters: { include: checked.include, exclude: checked.exclude },
     key,
     redact: redactRules(checked.redact),
-  });
+  };
+  if (upstream === undefined || checked.proxy) {
+    await recorder.open(folder, async (host, sealed, events) => {
+      const proxy = await host.openStandaloneProxy({ ...settings, ...sealed, upstream }, events);
+      return { ...proxy, proxy: createRecorderProxy(proxy) };
+    });
+    return recorder;
+  }
+  const { changeOrigin } = checked;
+  await recorder.open(folder, (host, sealed, events) =>
+    host.openStandaloneEndpoint({ ...settings, ...sealed, upstream, changeOrigin }, events),
+  );
   return recorder;
 }
 
@@ -69,6 +85,18 @@ function makeWritable(folder: string): void {
   }
 }
 
+/** An endpoint or a forward proxy in the proxy process. */
+type Opened = Awaited<ReturnType<ProxyHost['openStandaloneEndpoint']>> & {
+  readonly proxy?: RecorderProxy;
+};
+
+/** @param sealed what the settings lack */
+type Open = (
+  host: ProxyHost,
+  sealed: { readonly claimsKey: string },
+  events: Parameters<ProxyHost['openStandaloneEndpoint']>[1],
+) => Promise<Opened>;
+
 /** The part of a recorder's options that hears of what it does. */
 type Listeners = Pick<RecorderOptions, 'onSession' | 'onError'>;
 
@@ -77,7 +105,7 @@ type Listeners = Pick<RecorderOptions, 'onSession' | 'onError'>;
  * reports each that has ended. A thread of this process turns the journals into session files.
  */
 class StandaloneRecorder implements Recorder {
-  readonly #origin: string;
+  readonly #origin: string | undefined;
   readonly #listeners: Listeners;
   readonly #key: string;
   readonly #claimsKey: string = createClaimsKey();
@@ -85,7 +113,9 @@ class StandaloneRecorder implements Recorder {
   readonly #proxy: ProxyHost;
   readonly #writer: SessionWriter = new SessionWriter();
   readonly #writing: Set<Promise<void>> = new Set();
-  #endpoint: Endpoint | undefined;
+  #opened: Opened | undefined;
+  #counts: RecorderCounts = { underWay: 0, recorded: 0, sessions: 0 };
+  #sessions = 0;
   #closing: Promise<void> | undefined;
   #isLost = false;
   #failure: SessionReplayError | undefined;
@@ -93,10 +123,10 @@ class StandaloneRecorder implements Recorder {
   #thrown: { readonly error: unknown } | undefined;
 
   /**
-   * @param origin of the upstream
+   * @param origin of the upstream; undefined: each session has what was called
    * @param key of the run, for the placeholders of secrets
    */
-  constructor(origin: string, key: string, listeners: Listeners) {
+  constructor(origin: string | undefined, key: string, listeners: Listeners) {
     this.#origin = origin;
     this.#key = key;
     this.#listeners = listeners;
@@ -105,18 +135,30 @@ class StandaloneRecorder implements Recorder {
   }
 
   get url(): string {
-    return this.#endpoint?.url ?? '';
+    return this.#opened?.url ?? '';
+  }
+
+  get proxy(): RecorderProxy | undefined {
+    return this.#opened?.proxy;
+  }
+
+  async count(): Promise<RecorderCounts> {
+    if (!this.#isLost && this.#closing === undefined) {
+      // Its process may be lost at any time, which is reported elsewhere.
+      const counted = await this.#opened?.count().catch(() => undefined);
+      if (counted !== undefined) this.#counts = { ...counted, sessions: this.#sessions };
+    }
+    return { ...this.#counts, sessions: this.#sessions };
   }
 
   /** @throws {SessionReplayError} `RECORDER_FAILED`; then there is nothing to close */
-  async open(settings: Omit<StandaloneEndpointSettings, 'claimsKey'>): Promise<void> {
-    const { folder } = settings.grouping;
+  async open(folder: string, open: Open): Promise<void> {
     await sweepRunFolders();
     for (const failure of await this.#recover(folder)) this.#fail(failure);
     try {
       this.#folder.keepFor(folder);
-      const sealing = { ...settings, claimsKey: this.#claimsKey };
-      this.#endpoint = await this.#proxy.openStandaloneEndpoint(sealing, {
+      const sealed = { claimsKey: this.#claimsKey };
+      this.#opened = await open(this.#proxy, sealed, {
         onSessionEnded: (session) => {
           const writing = this.#write(session).finally(() => this.#writing.delete(writing));
           this.#writing.add(writing);
@@ -154,7 +196,7 @@ class StandaloneRecorder implements Recorder {
   async #close(): Promise<void> {
     try {
       // The endpoint's sessions are reported before this resolves.
-      if (!this.#isLost) await this.#endpoint?.close();
+      if (!this.#isLost) await this.#opened?.close();
     } catch (error) {
       // Its process was lost meanwhile, which has already been reported.
       if (!this.#isLost) throw error;
@@ -208,6 +250,7 @@ class StandaloneRecorder implements Recorder {
   }
 
   #tellSession(session: RecordedSession): void {
+    if (session.recordings > 0 && !session.interrupted) this.#sessions++;
     this.#listen(() => this.#listeners.onSession?.(session));
   }
 

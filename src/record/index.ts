@@ -9,4 +9,10 @@ export type {
   RecordFilters,
 } from './pipeline/filter.ts';
 export type { MaxBodySize, RedactOptions } from './pipeline/options.ts';
-export type { RecordedSession, Recorder, RecorderOptions } from './recorder-options.ts';
+export type {
+  RecordedSession,
+  Recorder,
+  RecorderCounts,
+  RecorderOptions,
+} from './recorder-options.ts';
+export type { RecorderProxy } from './relay/proxy-environment.ts';

@@ -117,17 +117,24 @@ export const sessionFields = () => ({
 
 /** The options of `createRecorder`. */
 export const recorderOptionsSchema: z.ZodType<RecorderOptions> = z.lazy(() =>
-  z.strictObject({
-    ...recordingFields(),
-    upstream: baseUrlSchema,
-    ...sessionFields(),
-    idleGap: z.int(GAP).min(1, GAP).max(MAX_GAP_MS, GAP).optional(),
-    maxRecordings: z.int(COUNT).min(1, COUNT).optional(),
-    maxSessionSize: z.int(SIZE).min(1, SIZE).max(MAX_ROLLOVER_BYTES, SIZE).optional(),
-    port: z.int(PORT).min(1, PORT).max(65_535, PORT).optional(),
-    onSession: functionSchema<NonNullable<RecorderOptions['onSession']>>(),
-    onError: functionSchema<NonNullable<RecorderOptions['onError']>>(),
-  }),
+  z
+    .strictObject({
+      ...recordingFields(),
+      upstream: baseUrlSchema.optional(),
+      proxy: z.boolean({ error: 'true or false' }).optional(),
+      ...sessionFields(),
+      idleGap: z.int(GAP).min(1, GAP).max(MAX_GAP_MS, GAP).optional(),
+      maxRecordings: z.int(COUNT).min(1, COUNT).optional(),
+      maxSessionSize: z.int(SIZE).min(1, SIZE).max(MAX_ROLLOVER_BYTES, SIZE).optional(),
+      port: z.int(PORT).min(1, PORT).max(65_535, PORT).optional(),
+      onSession: functionSchema<NonNullable<RecorderOptions['onSession']>>(),
+      onError: functionSchema<NonNullable<RecorderOptions['onError']>>(),
+    })
+    .superRefine(({ upstream, proxy }, context) => {
+      if (upstream !== undefined || proxy) return;
+      const message = 'the base URL of the API, unless "proxy" is true';
+      context.addIssue({ code: 'custom', path: ['upstream'], message });
+    }),
 );
 
 function functionSchema<Callback>(): z.ZodType<Callback | undefined> {

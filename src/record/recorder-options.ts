@@ -2,6 +2,8 @@ import type { SessionReplayError } from '../errors.ts';
 import type { RecordingReport } from './journal/recording-report.ts';
 import type { Losses } from './journal/recover.ts';
 import type { RecordOptions } from './pipeline/options.ts';
+import type { RecorderProxy } from './relay/proxy-environment.ts';
+import type { RecordingCounts } from './relay/proxy-factory.ts';
 
 /**
  * A session that `createRecorder` has written. Only an interrupted one says what was lost.
@@ -19,8 +21,17 @@ export interface RecordedSession extends RecordingReport, Partial<Losses> {
 /** What `createRecorder` takes: the options of a recording without a test, and where it goes. */
 export interface RecorderOptions
   extends Omit<RecordOptions, 'upstream' | 'mode' | 'missing' | 'scope' | 'secretsFile'> {
-  /** Base URL of the API that is recorded. */
-  upstream: string;
+  /**
+   * Base URL of the API that is recorded.
+   * @default none, which only a `proxy` can do without: it records every host
+   */
+  upstream?: string | undefined;
+  /**
+   * Opens a forward proxy for HTTP and HTTPS in place of the endpoint: `recorder.proxy` has what clients
+   * use it with. Without an `upstream`, a session has all hosts that were called.
+   * @default false
+   */
+  proxy?: boolean | undefined;
   /**
    * Folder of the sessions, relative to the working folder.
    * @default 'sessions'
@@ -28,7 +39,7 @@ export interface RecorderOptions
   sessions?: string | undefined;
   /**
    * Folder of this recorder's sessions in it, and the beginning of their names.
-   * @default the upstream's host and port: 'api.example.com', '127.0.0.1-3000'
+   * @default the upstream's host and port: 'api.example.com', '127.0.0.1-3000'; without one, 'proxy'
    */
   name?: string | undefined;
   /**
@@ -52,7 +63,7 @@ export interface RecorderOptions
    */
   maxSessionSize?: number | undefined;
   /**
-   * Port of the endpoint on 127.0.0.1.
+   * Port of the endpoint, or of the proxy, on 127.0.0.1.
    * @default one that is free
    */
   port?: number | undefined;
@@ -66,10 +77,20 @@ export interface RecorderOptions
   onError?: ((error: SessionReplayError) => void) | undefined;
 }
 
+/** What a recorder has recorded so far. */
+export interface RecorderCounts extends RecordingCounts {
+  /** The number of sessions that it has written. */
+  readonly sessions: number;
+}
+
 /** A recorder that `createRecorder` has started. It keeps its process alive until it is closed. */
 export interface Recorder {
-  /** Base URL for clients to call instead of the upstream, without a slash at its end. */
+  /** Base URL for clients to call instead of the upstream, without a slash at its end; or the proxy's. */
   readonly url: string;
+  /** What clients use the proxy with; undefined for an endpoint. */
+  readonly proxy: RecorderProxy | undefined;
+  /** What was recorded so far. */
+  count(): Promise<RecorderCounts>;
   /**
    * Closes the endpoint and writes the session that is under way. Exchanges have a second to end.
    * @throws {SessionReplayError} see `onError`; and what a listener has thrown

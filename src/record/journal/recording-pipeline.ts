@@ -83,6 +83,11 @@ export class RecordingPipeline implements RecordingSink {
     return this.#recorded + this.#exchanges.size;
   }
 
+  /** The number of exchanges that are to be recorded and have not ended. */
+  get underWay(): number {
+    return this.#exchanges.underWay;
+  }
+
   /** Whether a client still waits for a response that is to be recorded. */
   get isAwaited(): boolean {
     return this.#exchanges.isAwaited;

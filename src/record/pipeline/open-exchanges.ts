@@ -87,6 +87,11 @@ export class OpenExchanges {
     return this.#open.size + this.#keeping.size;
   }
 
+  /** The number of exchanges that have not ended. Those that the filters leave out do not count. */
+  get underWay(): number {
+    return [...this.#open].filter((exchange) => !exchange.isLeftOut).length;
+  }
+
   /** Resolves once no exchange is under way. */
   whenEmpty(): Promise<void> {
     if (this.#open.size === 0) return Promise.resolve();

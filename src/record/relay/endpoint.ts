@@ -40,12 +40,13 @@ export async function openEndpoint(
   settings: EndpointSettings,
   thread?: EntryThread,
 ): Promise<Endpoint> {
-  return openInFrontOf(
+  const { sink: _, ...endpoint } = await openInFrontOf(
     settings,
     0,
     settings.sessionFile,
     (addresses) => new RecordingPipeline({ ...settings, addresses, thread }, 'proxy'),
   );
+  return endpoint;
 }
 
 /**
@@ -60,17 +61,21 @@ export async function openStandaloneEndpoint(
   thread?: EntryThread,
 ): Promise<Endpoint> {
   const { grouping, port } = settings;
-  return openInFrontOf(settings, port, undefined, (addresses) => {
-    return new RollingSessions(grouping, { ...settings, addresses, thread }, onEnded);
-  });
+  const { sink, ...endpoint } = await openInFrontOf(
+    settings,
+    port,
+    undefined,
+    (addresses) => new RollingSessions(grouping, { ...settings, addresses, thread }, onEnded),
+  );
+  return { ...endpoint, counts: () => sink.counts };
 }
 
-async function openInFrontOf(
+async function openInFrontOf<Sink extends RecordingSink>(
   settings: Omit<StandaloneEndpointSettings, 'grouping' | 'port'>,
   port: number,
   sessionFile: string | undefined,
-  createSink: (addresses: EndpointAddresses) => RecordingSink,
-): Promise<Endpoint> {
+  createSink: (addresses: EndpointAddresses) => Sink,
+): Promise<Endpoint & { readonly sink: Sink }> {
   const upstream = parseUpstream(settings.upstream);
   const { upstream: baseUrl, changeOrigin, otherEndpoints = [] } = settings;
   const relay = await openRelayServer(port);
@@ -82,6 +87,7 @@ async function openInFrontOf(
   forwardAll(relay.server, { upstream, sink, mapping: createAddressMapping(own, addresses.pairs) });
   return {
     url,
+    sink,
     close: async () => {
       relay.stopListening();
       try {

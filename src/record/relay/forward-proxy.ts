@@ -18,7 +18,7 @@ import { Proxy as MitmProxy } from 'http-mitm-proxy';
 import { isLoopback } from '../../http/loopback.ts';
 import type { EntryThread } from '../journal/entry-thread.ts';
 import { RecordingPipeline, type RecordingSink } from '../journal/recording-pipeline.ts';
-import { type EndpointAddresses, shareAddresses } from '../pipeline/addresses.ts';
+import { EndpointAddresses, shareAddresses } from '../pipeline/addresses.ts';
 import { namesSameServer } from '../pipeline/destination.ts';
 import type { OpenExchange, RequestLine } from '../pipeline/exchange.ts';
 import { OpenExchanges } from '../pipeline/open-exchanges.ts';
@@ -26,7 +26,13 @@ import type { RunAuthority } from './certificate-authority.ts';
 import { respondWithError } from './error-responses.ts';
 import { passExchange } from './pass-exchange.ts';
 import { PinnedAgents } from './pinned-agent.ts';
-import type { ForwardProxy, ProxyRecording, ProxySettings } from './proxy-factory.ts';
+import type {
+  EndedSession,
+  ForwardProxy,
+  ProxyRecording,
+  ProxySettings,
+  StandaloneProxySettings,
+} from './proxy-factory.ts';
 import {
   createProxyRoute,
   createTunnels,
@@ -34,6 +40,7 @@ import {
   type ProxyAddress,
   type ProxyRoute,
 } from './proxy-tunnels.ts';
+import { RollingSessions } from './rolling-sessions.ts';
 import { openRelayServer, type RelayServer } from './server.ts';
 import { takeUpgrades } from './take-upgrades.ts';
 
@@ -44,11 +51,40 @@ import { takeUpgrades } from './take-upgrades.ts';
  */
 export async function openForwardProxy(
   { recording }: ProxySettings,
-  { authority, caFile, bundleFile }: RunAuthority,
+  authority: RunAuthority,
   thread?: EntryThread,
 ): Promise<ForwardProxy> {
-  const relay = await openRelayServer();
-  const sink = createProxySink(recording, thread);
+  return openProxy(await openRelayServer(), authority, createProxySink(recording, thread));
+}
+
+/**
+ * Opens a forward proxy on 127.0.0.1 in this process, whose recordings are grouped into sessions.
+ * @param onEnded called with each session
+ * @param thread see `openEndpoint`
+ * @throws {SessionReplayError} `RECORDER_FAILED`
+ */
+export async function openStandaloneProxy(
+  settings: StandaloneProxySettings,
+  authority: RunAuthority,
+  onEnded: (session: EndedSession) => void,
+  thread?: EntryThread,
+): Promise<ForwardProxy> {
+  const { grouping, port, upstream } = settings;
+  const relay = await openRelayServer(port);
+  const addresses = new EndpointAddresses();
+  const sessions = new RollingSessions(grouping, { ...settings, addresses, thread }, onEnded);
+  const proxy = openProxy(relay, authority, {
+    open: createProxyOpen((line) => sessions.open(line), upstream, addresses),
+    close: () => sessions.close(),
+  });
+  return { ...proxy, counts: () => sessions.counts };
+}
+
+function openProxy(
+  relay: RelayServer,
+  { authority, caFile, bundleFile }: RunAuthority,
+  sink: RecordingSink,
+): ForwardProxy {
   const tunnels = createTunnels(relay.server, {
     authority,
     isRejected: (address) => isOwn(address, relay.port),
@@ -161,15 +197,15 @@ function createPool(client: Socket): Agents {
 const NOTHING = { request: 0, response: 0 };
 
 /**
- * Records the exchanges that belong to a session. Other exchanges leave no trace.
+ * Records the exchanges that belong to a session.
  * @param thread see `openEndpoint`
  */
 function createProxySink(
   recording: ProxyRecording | undefined,
   thread?: EntryThread,
 ): RecordingSink {
-  const unrecorded = new OpenExchanges(NOTHING, () => undefined);
   if (recording === undefined) {
+    const unrecorded = createUnrecorded();
     return { open: (line) => unrecorded.open(line), close: async () => ({ filteredOut: 0 }) };
   }
   const { sessionFile, upstream, endpoints } = recording;
@@ -177,13 +213,27 @@ function createProxySink(
   addresses.add(endpoints);
   const pipeline = new RecordingPipeline({ ...recording, addresses, thread }, 'proxy');
   return {
-    open: (line) => {
-      const origin = originInSession(line.origin, upstream, addresses);
-      if (origin === undefined) return unrecorded.open(line);
-      addresses.release(line.origin);
-      return pipeline.open({ ...line, origin });
-    },
+    open: createProxyOpen((line) => pipeline.open(line), upstream, addresses),
     close: () => pipeline.close().finally(release),
+  };
+}
+
+function createUnrecorded(): OpenExchanges {
+  return new OpenExchanges(NOTHING, () => undefined);
+}
+
+/** Exchanges that do not belong to the session leave no trace. */
+function createProxyOpen(
+  record: RecordingSink['open'],
+  upstream: string | undefined,
+  addresses: EndpointAddresses,
+): RecordingSink['open'] {
+  const unrecorded = createUnrecorded();
+  return (line) => {
+    const origin = originInSession(line.origin, upstream, addresses);
+    if (origin === undefined) return unrecorded.open(line);
+    addresses.release(line.origin);
+    return record({ ...line, origin });
   };
 }
 

@@ -4,6 +4,25 @@ import { readFileSync } from 'node:fs';
 import { programUrl } from '../../own-files.ts';
 import type { ForwardProxy } from './proxy-factory.ts';
 
+/** A forward proxy, and the settings that clients use it with. */
+export interface RecorderProxy {
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string;
+  /** Absolute path of the certificate authority of the run, as PEM, which clients must trust. */
+  readonly caFile: string;
+  /** Environment variables that make a child process use the proxy and trust it. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Command line flags that make Chromium do the same: `args` of Playwright and Puppeteer. */
+  readonly chromiumArgs: readonly string[];
+}
+
+/** What the users of a recorder get of its forward proxy. */
+export function createRecorderProxy(proxy: ForwardProxy): RecorderProxy {
+  const { url, caFile } = proxy;
+  const env = createProxyEnvironment(proxy, process.env);
+  return { url, caFile, env, chromiumArgs: createChromiumArgs(proxy) };
+}
+
 /**
  * Environment variables for a child process, so that its clients send everything through a proxy and
  * trust the proxy. curl, Python, Node, Ruby, Go and OpenSSL know these names.

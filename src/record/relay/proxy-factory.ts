@@ -37,7 +37,22 @@ export interface StandaloneEndpointSettings extends CommonEndpointSettings {
   readonly port: number;
 }
 
-/** An ended session of a standalone endpoint: its journal, or the reason why no whole journal exists. */
+/** The settings of a forward proxy for any number of sessions. Plain data, which crosses processes. */
+export interface StandaloneProxySettings
+  extends Omit<StandaloneEndpointSettings, 'upstream' | 'changeOrigin' | 'otherEndpoints'> {
+  /** Base URL of the only origin that is recorded. Undefined: all are. */
+  readonly upstream: string | undefined;
+}
+
+/** What a standalone server has recorded so far. */
+export interface RecordingCounts {
+  /** The number of requests that are to be recorded and have not ended. */
+  readonly underWay: number;
+  /** The number of recorded requests. */
+  readonly recorded: number;
+}
+
+/** An ended session of a standalone server: its journal, or the reason why no whole journal exists. */
 export type EndedSession = {
   /** Absolute path of the session file to be written. */
   readonly file: string;
@@ -49,6 +64,8 @@ export interface Endpoint {
   readonly url: string;
   /** Waits a moment for exchanges that are under way, cuts off those that then still are, and closes. */
   close(): Promise<RecordingEnd>;
+  /** Only of a standalone endpoint. */
+  readonly counts?: () => RecordingCounts;
 }
 
 /** The settings for what a forward proxy records. */
@@ -75,6 +92,8 @@ export interface ForwardProxy {
   readonly bundleFile: string;
   /** Waits a moment for exchanges that are under way, cuts off those that then still are, and closes. */
   close(): Promise<RecordingEnd>;
+  /** Only of a standalone proxy. */
+  readonly counts?: () => RecordingCounts;
 }
 
 /** Opens endpoints and forward proxies: for a worker in the main process, for that in the proxy process. */

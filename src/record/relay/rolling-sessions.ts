@@ -1,5 +1,5 @@
 /**
- * Groups the exchanges of an endpoint into sessions. A session ends when no exchange has begun or ended
+ * Groups the exchanges of a standalone endpoint or forward proxy into sessions. A session ends when no exchange has begun or ended
  * for a while and no client waits for an answer. The next request then begins a new session. A request
  * also begins a new session if the current one has reached the limit of recordings or bytes. An exchange
  * belongs to the session in which it began: a full session takes no further exchanges, and ends with its
@@ -21,7 +21,7 @@ import {
 import { createTimer, wallTime } from '../pipeline/clock.ts';
 import type { OpenExchange, RequestLine } from '../pipeline/exchange.ts';
 import type { JournalEntry } from '../pipeline/exchange-entry.ts';
-import type { EndedSession, StandaloneEndpointSettings } from './proxy-factory.ts';
+import type { EndedSession, RecordingCounts, StandaloneEndpointSettings } from './proxy-factory.ts';
 
 /** A session that is being recorded. */
 interface OpenSession {
@@ -35,10 +35,10 @@ interface OpenSession {
 
 type Grouping = StandaloneEndpointSettings['grouping'];
 
-/** The settings that all sessions of an endpoint share. */
+/** The settings that all sessions share. */
 type RollingSettings = Omit<PipelineSettings, 'sessionFile' | 'name' | 'onRecorded'>;
 
-/** The sink of an endpoint that stays open for several sessions. */
+/** The sink of a server that stays open for several sessions. */
 export class RollingSessions implements RecordingSink {
   readonly #grouping: Grouping;
   readonly #settings: RollingSettings;
@@ -49,6 +49,7 @@ export class RollingSessions implements RecordingSink {
   #current: OpenSession | undefined;
   #lastStart = 0;
   #filteredOut = 0;
+  #recorded = 0;
 
   /** @param onEnded called with each session that has recordings, or that could not be written */
   constructor(
@@ -69,6 +70,11 @@ export class RollingSessions implements RecordingSink {
     return exchange;
   }
 
+  get counts(): RecordingCounts {
+    const underWay = [...this.#open].reduce((sum, { pipeline }) => sum + pipeline.underWay, 0);
+    return { underWay, recorded: this.#recorded };
+  }
+
   /** Ends the sessions under way, and reports them to `onEnded` before this resolves. */
   async close(): Promise<RecordingEnd> {
     for (const session of [...this.#open]) this.#end(session);
@@ -81,6 +87,7 @@ export class RollingSessions implements RecordingSink {
       const { name, idleGap } = this.#grouping;
       const { file, time } = this.#nameNext();
       const onRecorded = (entry: JournalEntry): void => {
+        this.#recorded++;
         session.growth += printedGrowth(entry);
         session.pause.restart();
       };

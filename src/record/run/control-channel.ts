@@ -22,7 +22,9 @@ import type {
   ForwardProxy,
   ProxyFactory,
   ProxySettings,
+  RecordingCounts,
   StandaloneEndpointSettings,
+  StandaloneProxySettings,
 } from '../relay/proxy-factory.ts';
 
 /** The address at which a worker reaches the main process. */
@@ -86,6 +88,7 @@ function toLine(message: object): string {
 export type ServerSettings =
   | { readonly kind: 'endpoint'; readonly settings: EndpointSettings }
   | { readonly kind: 'standalone-endpoint'; readonly settings: StandaloneEndpointSettings }
+  | { readonly kind: 'standalone-proxy'; readonly settings: StandaloneProxySettings }
   | { readonly kind: 'proxy'; readonly settings: ProxySettings };
 
 /** The data that clients of an open server need. */
@@ -100,6 +103,8 @@ export interface ServerAddress {
 /** A request from the main process. The proxy process ends when the channel does. */
 export type ProxyRequest =
   | { readonly id: number; readonly open: ServerSettings }
+  /** By the URL of a standalone server. */
+  | { readonly id: number; readonly count: string }
   | { readonly id: number; readonly close: string };
 
 /** An error in the form in which processes send it to each other. */
@@ -108,9 +113,10 @@ export interface Failure {
   readonly code: ErrorCode;
 }
 
-/** A message from the proxy process: an answer, a session of a standalone endpoint, or a fatal error. */
+/** A message from the proxy process: an answer, a session of a standalone server, or a fatal error. */
 export type ProxyReply =
   | { readonly id: number; readonly opened: ServerAddress }
+  | { readonly id: number; readonly counted: RecordingCounts }
   | { readonly id: number; readonly closed: RecordingEnd }
   | ({ readonly id: number } & Failure)
   | { readonly ended: EndedSession }
@@ -287,7 +293,7 @@ async function serveWorker(socket: Socket, { token, host, onRecorded }: Serving)
 async function open(host: ProxyFactory, { open: opening }: OpenRequest): Promise<RecordingServer> {
   if (opening.kind === 'endpoint') return host.openEndpoint(opening.settings);
   if (opening.kind === 'proxy') return host.openProxy(opening.settings);
-  throw new SessionReplayError('RECORDER_FAILED', 'Workers have no standalone endpoints.');
+  throw new SessionReplayError('RECORDER_FAILED', 'Workers have no standalone servers.');
 }
 
 /** Closes a server when its worker asks for that, or has died. */

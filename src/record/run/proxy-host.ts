@@ -14,7 +14,9 @@ import type {
   ForwardProxy,
   ProxyFactory,
   ProxySettings,
+  RecordingCounts,
   StandaloneEndpointSettings,
+  StandaloneProxySettings,
 } from '../relay/proxy-factory.ts';
 import type { ProxyReply, ProxyRequest, ServerAddress, ServerSettings } from './control-channel.ts';
 
@@ -32,8 +34,11 @@ interface RecorderListener {
   readonly isRecording: boolean;
 }
 
-/** Events of a standalone endpoint. */
-interface EndpointEvents {
+/** A standalone server in the proxy process. */
+type Hosted<Server> = Server & { readonly count: () => Promise<RecordingCounts> };
+
+/** Events of a standalone server. */
+interface StandaloneEvents {
   readonly onSessionEnded: (session: EndedSession) => void;
   /** Called when the proxy process has ended unexpectedly, possibly more than once. */
   readonly onLost: (reason: string) => void;
@@ -92,13 +97,22 @@ export class ProxyHost implements ProxyFactory {
    */
   async openStandaloneEndpoint(
     settings: StandaloneEndpointSettings,
-    events: EndpointEvents,
-  ): Promise<Endpoint> {
+    events: StandaloneEvents,
+  ): Promise<Hosted<Endpoint>> {
     const running = this.#start();
     const endpoint = await openIn(running, { kind: 'standalone-endpoint', settings });
-    running.events = events;
-    running.child.ref();
-    return endpoint;
+    return running.host(endpoint, events);
+  }
+
+  /** The same for a forward proxy. */
+  async openStandaloneProxy(
+    settings: StandaloneProxySettings,
+    events: StandaloneEvents,
+  ): Promise<Hosted<ForwardProxy>> {
+    const running = this.#start();
+    const opened = await openIn(running, { kind: 'standalone-proxy', settings });
+    const { caFile = '', bundleFile = '' } = opened;
+    return running.host({ ...opened, caFile, bundleFile }, events);
   }
 
   /** Ends the proxy process, if there is one, and waits until it has ended. */
@@ -136,7 +150,7 @@ class RunningProxy {
   readonly child: ChildProcess;
   /** What is open in it. */
   readonly listeners: Set<RecorderListener> = new Set();
-  events: EndpointEvents | undefined;
+  events: StandaloneEvents | undefined;
   readonly #waiting: Map<number, (answer: Answer) => void> = new Map();
   #isStopping = false;
   #lastId = 0;
@@ -188,6 +202,17 @@ class RunningProxy {
         return server.close();
       },
     };
+  }
+
+  /** The same server, which tells its counts and keeps the main process alive. */
+  host<Server extends Endpoint>(server: Server, events: StandaloneEvents): Hosted<Server> {
+    this.events = events;
+    this.child.ref();
+    const count = async (): Promise<RecordingCounts> => {
+      const answer = await this.ask((id) => ({ id, count: server.url }));
+      return 'counted' in answer ? answer.counted : { underWay: 0, recorded: 0 };
+    };
+    return { ...server, count };
   }
 
   async stop(): Promise<void> {

@@ -8,6 +8,7 @@ import { SessionReplayError, UserError } from '../../errors.ts';
 import { EntryThread } from '../journal/entry-thread.ts';
 import type { RunAuthority } from '../relay/certificate-authority.ts';
 import { openEndpoint, openStandaloneEndpoint } from '../relay/endpoint.ts';
+import type { EndedSession } from '../relay/proxy-factory.ts';
 import type {
   ProxyReply,
   ProxyRequest,
@@ -43,6 +44,10 @@ async function answer(request: ProxyRequest): Promise<ProxyReply> {
   const { id } = request;
   try {
     if ('open' in request) return { id, opened: await open(request.open) };
+    if ('count' in request) {
+      const counted = servers.get(request.count)?.counts?.() ?? { underWay: 0, recorded: 0 };
+      return { id, counted };
+    }
     const server = servers.get(request.close);
     servers.delete(request.close);
     return { id, closed: (await server?.close()) ?? { filteredOut: 0 } };
@@ -55,20 +60,22 @@ async function answer(request: ProxyRequest): Promise<ProxyReply> {
 async function open(opening: ServerSettings): Promise<ServerAddress> {
   const server = await openServer(opening);
   servers.set(server.url, server);
-  const { close: _, ...opened } = server;
+  const { close: _, counts: __, ...opened } = server;
   return opened;
 }
 
 async function openServer({ kind, settings }: ServerSettings): Promise<RecordingServer> {
   if (kind === 'endpoint') return openEndpoint(settings, thread);
-  if (kind === 'standalone-endpoint')
-    return openStandaloneEndpoint(settings, (ended) => reply({ ended }), thread);
+  const onEnded = (ended: EndedSession): void => reply({ ended });
+  if (kind === 'standalone-endpoint') return openStandaloneEndpoint(settings, onEnded, thread);
   // Loaded late: these modules load http-mitm-proxy and node-forge, but most runs use only endpoints.
   authority ??= import('../relay/certificate-authority.ts').then((module) =>
     module.createRunAuthority(caFolder),
   );
-  const { openForwardProxy } = await import('../relay/forward-proxy.ts');
-  return openForwardProxy(settings, await authority, thread);
+  const { openForwardProxy, openStandaloneProxy } = await import('../relay/forward-proxy.ts');
+  return kind === 'proxy'
+    ? openForwardProxy(settings, await authority, thread)
+    : openStandaloneProxy(settings, await authority, onEnded, thread);
 }
 
 function reply(message: ProxyReply): void {
