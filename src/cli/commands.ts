@@ -1,6 +1,7 @@
 /** The commands, in the order of the help text. */
 
 import { outputOptions } from './arguments/output-file.ts';
+import { FILTER_OPTIONS } from './arguments/record-options.ts';
 import { TARGET_OPTIONS } from './arguments/replay-settings.ts';
 import type { Command } from './program/command.ts';
 
@@ -42,6 +43,46 @@ export const COMMANDS: readonly Command[] = [
       },
     ],
     load: () => import('./command/replay.ts'),
+  },
+  {
+    name: 'record',
+    args: '',
+    about: 'Record what passes an endpoint or a proxy, until Ctrl-C or while a command runs',
+    options: [
+      { name: '--upstream', value: 'url', about: 'Base URL of the API to record' },
+      { name: '--proxy', about: 'A forward proxy; without --upstream, it records every host' },
+      { name: '--port', value: 'port', about: 'Port on 127.0.0.1 (default: one that is free)' },
+      {
+        name: '--name',
+        value: 'name',
+        about: 'Folder and name of the sessions (default: the host)',
+      },
+      { name: '--idle', value: 'time', about: 'Pause after which a session ends (default: 30s)' },
+      { name: '--sessions', value: 'folder', about: 'Where sessions go (default: sessions)' },
+      ...FILTER_OPTIONS,
+      {
+        name: '--env',
+        value: 'name',
+        isList: true,
+        about: 'Variable that tells the command the URL of the endpoint, besides RECORD_URL',
+      },
+    ],
+    examples: [
+      {
+        line: 'record --upstream http://127.0.0.1:3000 --port 4000',
+        about: 'Record what is sent to http://127.0.0.1:4000, until Ctrl-C',
+      },
+      {
+        line: 'record --upstream https://api.example.com --env API_URL -- npm run e2e',
+        about: 'Record while a command runs, which finds the endpoint in API_URL',
+      },
+      {
+        line: 'record --proxy --exclude assets -- python3 jobs/nightly.py',
+        about: 'Record every host that a command calls, HTTPS too',
+      },
+    ],
+    takesCommand: true,
+    load: () => import('./command/record.ts'),
   },
   {
     name: 'ui',

@@ -4,7 +4,8 @@ import { COMMANDS } from './commands.ts';
 import { runProgram } from './program/run-program.ts';
 import { Terminal } from './program/terminal.ts';
 
-const { argv, env, stdout, stderr } = process;
+const { env, stdout, stderr } = process;
+const argv = process.argv.slice(2);
 // Whoever reads a result may have seen enough of it, as `head` does.
 for (const stream of [stdout, stderr]) {
   stream.on('error', (error) => {
@@ -12,5 +13,7 @@ for (const stream of [stdout, stderr]) {
     process.exit();
   });
 }
-const terminal = new Terminal(stdout, stderr, { env, argv });
-process.exitCode = await runProgram(COMMANDS, argv.slice(2), { terminal, cwd: process.cwd() });
+// What follows `--` is a command of the user's, with options of its own.
+const own = argv.slice(0, [...argv, '--'].indexOf('--'));
+const terminal = new Terminal(stdout, stderr, { env, argv: own });
+process.exitCode = await runProgram(COMMANDS, argv, { terminal, cwd: process.cwd() });

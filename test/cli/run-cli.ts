@@ -1,5 +1,5 @@
 /** Runs the command line as a shell does. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -29,4 +29,39 @@ export async function runCli(
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
   await ended;
   return { code: child.exitCode, out, err };
+}
+
+/** A command that goes on until it is told to end. */
+export interface StartedCli extends AsyncDisposable {
+  readonly child: ChildProcess;
+  /** What it has printed so far. */
+  readonly printed: () => { readonly out: string; readonly err: string };
+  /** What it has printed, with its exit code and the signal that ended it. */
+  readonly ended: Promise<CliResult & { readonly signal: NodeJS.Signals | null }>;
+}
+
+/** Starts a command in a folder, without colours. */
+export function startCli(cwd: string, args: readonly string[]): StartedCli {
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd,
+    env: { ...process.env, NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [out, err] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    out += chunk;
+  });
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    err += chunk;
+  });
+  const ended = once(child, 'close').then(() => {
+    return { code: child.exitCode, signal: child.signalCode, out, err };
+  });
+  return {
+    ...{ child, ended, printed: () => ({ out, err }) },
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
 }

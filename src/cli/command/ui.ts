@@ -15,6 +15,7 @@ import { listSessions } from '../arguments/find-session.ts';
 import { readReplaySettings } from '../arguments/replay-settings.ts';
 import { EXIT, type RunCommand } from '../program/command.ts';
 import type { Input } from '../program/input.ts';
+import { hearStopSignal } from '../program/stop-signal.ts';
 
 /** Where the page is if nobody says otherwise, so that a link stays the same. */
 const PORT = 4280;
@@ -34,7 +35,7 @@ export const run: RunCommand = async (input, terminal) => {
   const url = `http://127.0.0.1:${port}${PAGE_BASE}?token=${token}`;
   if (input.has('json')) terminal.print(JSON.stringify({ url }));
   else terminal.print(`${paint('green', 'Sessions at')} ${url}\n${paint('dim', 'Ctrl-C ends it')}`);
-  await waitForSignal();
+  await hearStopSignal().received;
   page.close();
   server.closeAllConnections();
   server.close();
@@ -55,10 +56,6 @@ async function listen(server: Server, port: number): Promise<number> {
   }
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : port;
-}
-
-async function waitForSignal(): Promise<void> {
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
 }
 
 function createHost(input: Input): PageHost {

@@ -50,5 +50,8 @@ export interface Command {
   readonly load: () => Promise<{ readonly run: RunCommand }>;
 }
 
-/** @throws {SessionReplayError} whose code decides the exit code */
-export type RunCommand = (input: Input, terminal: Terminal) => Promise<ExitCode>;
+/**
+ * @returns an `ExitCode`, or that of the user's own command
+ * @throws {SessionReplayError} whose code decides the exit code
+ */
+export type RunCommand = (input: Input, terminal: Terminal) => Promise<number>;

@@ -26,10 +26,13 @@ export async function runProgram(
   commands: readonly Command[],
   argv: readonly string[],
   { terminal, cwd }: { readonly terminal: Terminal; readonly cwd: string },
-): Promise<ExitCode> {
+): Promise<number> {
   try {
     const program = createParser(commands);
-    const [first, ...others] = argv.filter((each) => !COLOURS.includes(each));
+    const behind = argv.indexOf('--');
+    const [first, ...others] = argv.filter(
+      (each, index) => !COLOURS.includes(each) || (behind >= 0 && index > behind),
+    );
     const [name = '--help', ...typed] =
       first === 'help' ? [...others.slice(0, 1), '--help'] : [first, ...others];
     program.parse(['', '', name, ...typed.map(protect)], { run: false });

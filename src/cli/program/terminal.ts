@@ -65,7 +65,7 @@ export class Terminal {
 
   /** Shows a line below all others, in place of the one before. Empty: none. */
   status(line: string): void {
-    if (!this.isLive) return;
+    if (!this.isLive || line === this.#status) return;
     this.#clear();
     this.#status = line;
     this.#draw();

@@ -1,0 +1,67 @@
+/** What `vsr record` is told to record, and where it goes. */
+import { resolve } from 'node:path';
+import { UserError } from '../../errors.ts';
+import { recorderOptionsSchema } from '../../record/options-schema.ts';
+import type { RecordFilter } from '../../record/pipeline/filter.ts';
+import type { RecorderOptions } from '../../record/recorder-options.ts';
+import type { CommandOption } from '../program/command.ts';
+import { type Input, wrongOption } from '../program/input.ts';
+
+/** How to say what of the traffic becomes part of a session. */
+export const FILTER_OPTIONS: readonly CommandOption[] = [
+  {
+    name: '--include',
+    value: 'filter',
+    isList: true,
+    about: 'Record only this: a path ("/orders/**", "GET /orders"), a host ("*.example.com")',
+  },
+  {
+    name: '--exclude',
+    value: 'filter',
+    isList: true,
+    about: 'Leave this out: a path, a host, "assets" or "preflight"',
+  },
+];
+
+/**
+ * The options of the recorder that a command line gives.
+ * @throws {UserError} `INVALID_OPTIONS`
+ */
+export function readRecorderOptions(input: Input): RecorderOptions {
+  const upstream = input.text('upstream');
+  const isProxy = input.has('proxy');
+  if (upstream === undefined && !isProxy) {
+    const what = 'record: --upstream <url> is missing: the API to record';
+    throw new UserError('INVALID_OPTIONS', `${what}. --proxy alone records every host`);
+  }
+  const idle = input.duration('idle');
+  const options: RecorderOptions = {
+    upstream,
+    ...(isProxy && { proxy: true }),
+    sessions: resolve(input.cwd, input.text('sessions') ?? 'sessions'),
+    name: input.text('name'),
+    idleGap: idle === undefined ? undefined : Math.ceil(idle),
+    port: input.count('port'),
+    ...readFilters(input),
+  };
+  const [issue] = recorderOptionsSchema.safeParse(options).error?.issues ?? [];
+  if (issue === undefined) return options;
+  const name = issue.path[0] === 'idleGap' ? 'idle' : String(issue.path[0]);
+  throw wrongOption(name, issue.message, input.texts(name)[Number(issue.path[1] ?? 0)]);
+}
+
+function readFilters(input: Input): Pick<RecorderOptions, 'include' | 'exclude'> {
+  const [include, exclude] = [input.texts('include'), input.texts('exclude')];
+  return {
+    ...(include.length > 0 && { include: include.map(parseFilter) }),
+    ...(exclude.length > 0 && { exclude: exclude.map(parseFilter) }),
+  };
+}
+
+/** A preset, a path with or without a method, or a host. */
+function parseFilter(text: string): RecordFilter {
+  if (text === 'assets' || text === 'preflight') return text;
+  const [, method, pattern = text] = /^(?:([A-Z]{1,20}) )?(.*)$/s.exec(text) ?? [];
+  const place = /[/?#]/.test(pattern) ? { path: pattern } : { host: pattern };
+  return { ...(method !== undefined && { method }), ...place };
+}

@@ -1,0 +1,167 @@
+import { relative } from 'node:path';
+import type { SessionReplayError } from '../../errors.ts';
+import { printableLine } from '../../printable.ts';
+import type {
+  RecordedSession,
+  Recorder,
+  RecorderCounts,
+  RecorderOptions,
+} from '../../record/recorder-options.ts';
+import { paint, plural } from '../../report/words.ts';
+import { portablePath } from '../../session/files/paths.ts';
+import type { Input } from '../program/input.ts';
+import type { Terminal } from '../program/terminal.ts';
+
+/** Tells what `vsr record` does: in lines for people, or as one JSON object a line. */
+export class RecordReport {
+  /** Resolves if the endpoint is lost: nothing more will be recorded. */
+  readonly lost: Promise<void>;
+  readonly #terminal: Terminal;
+  readonly #cwd: string;
+  readonly #isJson: boolean;
+  readonly #hasCommand: boolean;
+  #sessions = 0;
+  #recorded = 0;
+  #answered = 0;
+  #hasFailed = false;
+  #lose: () => void = () => undefined;
+
+  constructor(terminal: Terminal, input: Input) {
+    this.#terminal = terminal;
+    this.#cwd = input.cwd;
+    this.#isJson = input.has('json');
+    this.#hasCommand = input.rest.length > 0;
+    this.lost = new Promise((resolve) => {
+      this.#lose = resolve;
+    });
+  }
+
+  /** Number of requests in the sessions that were written. */
+  get recorded(): number {
+    return this.#recorded;
+  }
+
+  /** Of these, the number of those that got an answer, or whose client did not wait for it. */
+  get answered(): number {
+    return this.#answered;
+  }
+
+  /** Whether something could not be recorded or written. */
+  get hasFailed(): boolean {
+    return this.#hasFailed;
+  }
+
+  tellListening({ url, proxy }: Recorder, { upstream, sessions = '' }: RecorderOptions): void {
+    const folder = this.#pathOf(sessions);
+    if (this.#isJson) {
+      const { caFile, env } = proxy ?? {};
+      this.#printJson('listening', { url, upstream, sessions: folder, caFile, env });
+      return;
+    }
+    const what =
+      proxy === undefined
+        ? `${paint('green', 'Recording')} ${upstream} at ${paint('bold', url)}`
+        : `${paint('green', 'Recording')} ${upstream ?? 'every host'} by the proxy ${paint('bold', url)}`;
+    this.#terminal.tell(what);
+    if (this.#hasCommand) return;
+    const lines = [
+      ...(proxy === undefined ? [] : [`curl --proxy ${url} --cacert ${proxy.caFile} https://…`]),
+      `Sessions go to ${printableLine(folder)}. Ctrl-C ends it`,
+    ];
+    for (const line of lines) this.#terminal.tell(paint('dim', line));
+  }
+
+  tellSession(session: RecordedSession): void {
+    const { recordings, unanswered, reasons, withoutBody, interrupted } = session;
+    if (!interrupted) {
+      this.#sessions += recordings > 0 ? 1 : 0;
+      this.#recorded += recordings;
+      this.#answered += recordings - unanswered;
+    }
+    const file = this.#pathOf(session.file);
+    if (this.#isJson) {
+      const { dropped, lostBodies, isKeyLost } = session;
+      const losses = interrupted ? { interrupted, dropped, lostBodies, isKeyLost } : {};
+      const counts = { requests: recordings, unanswered, reasons, withoutBody };
+      this.#printJson('session', { file, ...counts, ...losses });
+      return;
+    }
+    if (recordings === 0 && !interrupted) return;
+    const sign = interrupted ? paint('yellow', 'Recovered') : paint('green', '+');
+    const count = paint('dim', `(${plural(recordings, 'request')})`);
+    this.#terminal.tell(`${sign} ${printableLine(file)} ${count}`);
+    if (interrupted) this.#note(explainRecovery(session));
+    if (unanswered > 0) {
+      const why = reasons.length > 0 ? `: ${printableLine(reasons.join(', '))}` : '';
+      this.#note(`${plural(unanswered, 'request')} got no answer${why}`);
+    }
+    if (withoutBody > 0) {
+      this.#note(`${plural(withoutBody, 'request')} cannot be replayed: the body is not whole`);
+    }
+  }
+
+  tellWarning(message: string): void {
+    if (this.#isJson) this.#printJson('warning', { message });
+    else this.#terminal.tell(`${paint('yellow', 'Warning:')} ${printableLine(message)}`);
+  }
+
+  tellError({ code, message }: SessionReplayError): void {
+    this.#hasFailed = true;
+    if (code === 'RECORDER_FAILED') this.#lose();
+    if (this.#isJson) this.#printJson('error', { code, message });
+    else this.#terminal.tell(`${paint('red', 'Error:')} ${message}`);
+  }
+
+  showCounts({ underWay, recorded, sessions }: RecorderCounts): void {
+    const parts = [
+      `${underWay} under way`,
+      `${recorded} recorded`,
+      `${plural(sessions, 'session')} written`,
+    ];
+    this.#terminal.status(`${paint('red', '●')} ${parts.join(paint('dim', ' | '))}`);
+  }
+
+  /** @param silent the upstream that has never answered */
+  tellEnd(exitCode: number, silent: string | undefined): void {
+    if (this.#isJson) {
+      const [sessions, requests] = [this.#sessions, this.#recorded];
+      this.#printJson('end', { sessions, requests, exitCode });
+      return;
+    }
+    if (silent !== undefined) {
+      const error = `${printableLine(silent)} has answered no request`;
+      this.#terminal.tell(`${paint('red', 'Error:')} ${error}`);
+    }
+    this.#terminal.tell(
+      this.#sessions === 0
+        ? 'Nothing was recorded'
+        : `${plural(this.#sessions, 'session')}, ${plural(this.#recorded, 'request')}`,
+    );
+  }
+
+  #note(text: string): void {
+    this.#terminal.tell(`  ${paint('dim', text)}`);
+  }
+
+  #printJson(event: string, facts: object): void {
+    this.#terminal.print(JSON.stringify({ event, ...facts }));
+  }
+
+  #pathOf(file: string): string {
+    const path = portablePath(relative(this.#cwd, file));
+    return path.startsWith('..') ? portablePath(file) : path;
+  }
+}
+
+function explainRecovery({ recordings, dropped = 0, lostBodies = 0, isKeyLost }: RecordedSession) {
+  const losses = [
+    ...(dropped > 0 ? [`${plural(dropped, 'damaged line')} dropped`] : []),
+    ...(lostBodies > 0 ? [`${plural(lostBodies, 'body file')} lost`] : []),
+    ...(isKeyLost ? ['everything that may be a secret was replaced, since the key is lost'] : []),
+  ];
+  const what =
+    recordings > 0
+      ? 'its recorder was killed while it was under way'
+      : 'its recorder was killed, and no recording was whole: there is no such file';
+  return [what, ...losses].join('; ');
+}

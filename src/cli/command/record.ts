@@ -1,0 +1,117 @@
+/** `vsr record`: an endpoint or a forward proxy that records, until Ctrl-C or for as long as a command runs. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { createRecorder } from '../../record/create-recorder.ts';
+import type { Recorder } from '../../record/recorder-options.ts';
+import { readRecorderOptions } from '../arguments/record-options.ts';
+import { EXIT, type RunCommand } from '../program/command.ts';
+import type { Input } from '../program/input.ts';
+import { hearStopSignal } from '../program/stop-signal.ts';
+import type { Terminal } from '../program/terminal.ts';
+import { RecordReport } from './record-report.ts';
+import { startCommand } from './started-command.ts';
+
+/** In ms, between two looks at the counts. */
+const LOOK_MS = 200;
+/** In ms: what does not answer by then is told to be down. */
+const MAX_CONNECT_MS = 3000;
+
+export const run: RunCommand = async (input, terminal) => {
+  const options = readRecorderOptions(input);
+  const { upstream } = options;
+  const stop = hearStopSignal();
+  try {
+    const report = new RecordReport(terminal, input);
+    const recorder = await createRecorder({
+      ...options,
+      onSession: (session) => report.tellSession(session),
+      onError: (error) => report.tellError(error),
+    });
+    const looking = upstream === undefined ? undefined : lookFor(upstream, report);
+    let commandCode: number | undefined;
+    try {
+      report.tellListening(recorder, options);
+      commandCode =
+        input.rest.length > 0
+          ? await runCommand(input, recorder, stop.received)
+          : await waitFor(stop.received, recorder, terminal, report);
+    } finally {
+      terminal.status('');
+      await recorder.close();
+    }
+    const isUpstreamSilent = (await looking) === false && report.answered === 0;
+    const isSilent = isUpstreamSilent || (report.recorded > 0 && report.answered === 0);
+    const ownCode = report.hasFailed ? EXIT.failed : isSilent ? EXIT.unreachable : EXIT.passed;
+    const code = commandCode || ownCode;
+    report.tellEnd(code, isSilent ? upstream : undefined);
+    return code;
+  } finally {
+    stop.ignore();
+  }
+};
+
+/** Shows what is recorded until a signal comes. */
+async function waitFor(
+  stopped: Promise<unknown>,
+  recorder: Recorder,
+  terminal: Terminal,
+  report: RecordReport,
+): Promise<undefined> {
+  let isOver = false;
+  const look = async (): Promise<void> => {
+    const counts = await recorder.count();
+    if (isOver) return;
+    report.showCounts(counts);
+    setTimeout(look, LOOK_MS).unref();
+  };
+  if (terminal.isLive) void look();
+  await Promise.race([stopped, report.lost]);
+  isOver = true;
+  return undefined;
+}
+
+/** @returns the exit code of the command */
+async function runCommand(
+  input: Input,
+  { url, proxy }: Recorder,
+  stopped: Promise<NodeJS.Signals>,
+): Promise<number> {
+  const variables = proxy?.env ?? {};
+  const named = proxy === undefined ? ['RECORD_URL', ...input.texts('env')] : [];
+  const command = startCommand(input.rest, {
+    ...{ cwd: input.cwd, hasOutput: !input.has('json') },
+    env: { ...variables, ...Object.fromEntries(named.map((name) => [name, url])) },
+  });
+  stopped.then((signal) => command.forward(signal));
+  return command.ended;
+}
+
+/**
+ * Looks whether anything listens at the upstream, without sending it a request. A recorder may be started before
+ * the API, so its absence is no error.
+ */
+async function lookFor(upstream: string, report: RecordReport): Promise<boolean> {
+  const reason = await tryConnect(new URL(upstream));
+  if (reason === undefined) return true;
+  report.tellWarning(
+    `nothing answers at ${upstream} (${reason}): requests get a 502 until it is there`,
+  );
+  return false;
+}
+
+/** @returns why there is no connection; undefined if there is one */
+async function tryConnect({ hostname, port, protocol }: URL): Promise<string | undefined> {
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const socket = connect(Number(port) || (protocol === 'https:' ? 443 : 80), host);
+  try {
+    await once(socket, 'connect', { signal: AbortSignal.timeout(MAX_CONNECT_MS) });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Error)) return String(error);
+    if (error.name === 'AbortError') return `no connection within ${MAX_CONNECT_MS / 1000}s`;
+    return 'code' in error ? String(error.code) : error.message;
+  } finally {
+    socket.on('error', () => undefined);
+    socket.destroy();
+  }
+}

@@ -1,0 +1,56 @@
+/** A command of the user's that runs while something else is there for it. The only importer of tinyexec. */
+import { constants } from 'node:os';
+import { x } from 'tinyexec';
+import { UserError } from '../../errors.ts';
+import { printableLine } from '../../printable.ts';
+
+interface StartedCommand {
+  /** Its exit code; 128 and the number of the signal that has ended it. */
+  readonly ended: Promise<number>;
+  /** Passes a signal on, unless the terminal has sent it to the command as well. */
+  forward(signal: NodeJS.Signals): void;
+}
+
+interface CommandSettings {
+  readonly cwd: string;
+  /** What it gets besides the environment of this process. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Whether its output is that of this process. Otherwise it goes to the standard error. */
+  readonly hasOutput: boolean;
+}
+
+/**
+ * Starts a command, found as a shell and npm's scripts find it.
+ * @param words the command and its arguments
+ * @throws {UserError} by `ended`: `INVALID_OPTIONS` for a command that cannot be started
+ */
+export function startCommand(
+  [command = '', ...args]: readonly string[],
+  { cwd, env, hasOutput }: CommandSettings,
+): StartedCommand {
+  const started = x(command, args, {
+    nodeOptions: { cwd, env, stdio: ['inherit', hasOutput ? 'inherit' : 2, 'inherit'] },
+  });
+  return {
+    ended: waitForEnd(started, command),
+    forward: (signal) => {
+      const isOfTerminal = process.stdin.isTTY && signal !== 'SIGTERM';
+      if (!isOfTerminal) started.kill(signal);
+    },
+  };
+}
+
+async function waitForEnd(started: ReturnType<typeof x>, command: string): Promise<number> {
+  try {
+    const { exitCode } = await started;
+    if (exitCode !== undefined) return exitCode;
+    const number = Object.entries(constants.signals).find(
+      ([name]) => name === started.signalCode,
+    )?.[1];
+    return 128 + (number ?? 0);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const what = `the command ${printableLine(command)} cannot be started`;
+    throw new UserError('INVALID_OPTIONS', `${what}: ${reason}`, { cause });
+  }
+}

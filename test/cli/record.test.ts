@@ -1,0 +1,313 @@
+/** Runs the built command line: real processes, sockets and signals. */
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readSession } from 'vitest-session-replay/replay';
+import { serve, writeProject } from '../kit/index.ts';
+import { serveSecurely } from '../record/relay/proxies.ts';
+import { certificate } from '../record/test-certificate.ts';
+import { type CliResult, runCli, type StartedCli, startCli } from './run-cli.ts';
+
+const patience = { timeout: 20_000 };
+
+describe('an endpoint', () => {
+  test('records until Ctrl-C, and writes its session then', async () => {
+    await using api = await serveEcho();
+    const { folder } = await writeProject({});
+    await using cli = startCli(folder, ['record', '--upstream', api.url, '--name', 'shop']);
+    const url = await urlOf(cli);
+    expect(await (await fetch(`${url}/orders`)).text()).toBe('/orders');
+    cli.child.kill('SIGINT');
+
+    const { code, out, err } = await cli.ended;
+    expect({ code, out }).toEqual({ code: 0, out: '' });
+    expect(err).toMatch(
+      /\+ sessions\/shop\/\S+\.session\.json \(1 request\)\n1 session, 1 request/,
+    );
+    expect(await pathsBelow(folder)).toEqual([['/orders']]);
+  });
+
+  test('tells each session when a pause has ended it', async () => {
+    await using api = await serveEcho();
+    const { folder } = await writeProject({});
+    const args = ['record', '--upstream', api.url, '--idle', '100ms'];
+    await using cli = startCli(folder, args);
+    const url = await urlOf(cli);
+    for (const count of [1, 2]) {
+      await (await fetch(`${url}/${count}`)).text();
+      await expect.poll(() => linesOf(cli, /^\+ /).length, patience).toBe(count);
+    }
+    cli.child.kill('SIGTERM');
+
+    expect((await cli.ended).err).toContain('2 sessions, 2 requests');
+    expect(await pathsBelow(folder)).toEqual([['/1'], ['/2']]);
+  });
+
+  test('leaves out what filters rule out', async () => {
+    await using api = await serveEcho();
+    const { folder } = await writeProject({});
+    const filters = ['--exclude', 'assets', '--include', 'GET /**', '--exclude', '/health'];
+    await using cli = startCli(folder, ['record', '--upstream', api.url, ...filters]);
+    const url = await urlOf(cli);
+    await fetch(`${url}/health`);
+    await fetch(`${url}/orders`, { method: 'POST' });
+    await fetch(`${url}/orders`);
+    cli.child.kill('SIGINT');
+
+    await cli.ended;
+    expect(await pathsBelow(folder)).toEqual([['/orders']]);
+  });
+
+  test('a second Ctrl-C ends it at once, and the next recorder recovers the journal', async () => {
+    const { folder } = await writeProject({});
+    await using api = await serveEcho();
+    const args = ['record', '--upstream', api.url, '--name', 'shop'];
+    await using cli = startCli(folder, args);
+    const url = await urlOf(cli);
+    await (await fetch(`${url}/orders`)).text();
+    // Its end waits for this one for a second.
+    const hanging = fetch(`${url}/hang`).catch(() => undefined);
+    await expect.poll(() => api.hanging(), patience).toBe(1);
+    cli.child.kill('SIGINT');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    cli.child.kill('SIGINT');
+    const { code, signal } = await cli.ended;
+    await hanging;
+
+    expect({ code, signal }).toEqual({ code: null, signal: 'SIGINT' });
+    expect(filesIn(folder)).toEqual([expect.stringMatching(/\.journal$/)]);
+    expect(await recoverIn(folder, args)).toMatch(/^Recovered sessions\/shop\/\S+ \(1 request\)/m);
+    expect(await pathsBelow(folder)).toEqual([['/orders']]);
+  });
+
+  test('what a killed recorder has left is recovered by the next one, and told', async () => {
+    const { folder } = await writeProject({});
+    await using api = await serveEcho();
+    const args = ['record', '--upstream', api.url, '--name', 'shop'];
+    await using cli = startCli(folder, args);
+    await (await fetch(`${await urlOf(cli)}/orders`)).text();
+    cli.child.kill('SIGKILL');
+    await cli.ended;
+
+    const told = await recoverIn(folder, args);
+    expect(told).toMatch(
+      /^Recovered sessions\/shop\/\S+ \(1 request\)\n {2}its recorder was killed/m,
+    );
+    expect(await pathsBelow(folder)).toEqual([['/orders']]);
+  });
+});
+
+describe('a command behind --', () => {
+  test('gets the URL of the endpoint, and ends the recording', async () => {
+    await using api = await serveEcho();
+    const { folder } = await writeProject({});
+    const code = `const get = async (name) => console.log(await (await fetch(process.env[name] + '/' + name)).text());
+      await get('RECORD_URL'); await get('API_URL');`;
+    const record = ['record', '--upstream', api.url, '--env', 'API_URL'];
+    const result = await runCli(folder, [...record, '--', ...nodeWith(code)]);
+
+    expect(result).toMatchObject({ code: 0, out: '/RECORD_URL\n/API_URL\n' });
+    expect(await pathsBelow(folder)).toEqual([['/RECORD_URL', '/API_URL']]);
+  });
+
+  test('gets its own options, whatever they are', async () => {
+    await using api = await serveEcho();
+    const { folder } = await writeProject({ 'args.mjs': 'console.log(process.argv.slice(2));' });
+    const own = ['--upstream', '--color', '007', '-x', 'a=b', '--help', '--', '--port=1'];
+    const record = ['record', '--upstream', api.url];
+    const { out } = await runCli(folder, [...record, '--', process.execPath, 'args.mjs', ...own]);
+
+    expect(JSON.parse(out.replaceAll("'", '"'))).toEqual(own);
+  });
+
+  test('passes its exit code on', async () => {
+    await using api = await serveEcho();
+    const { folder } = await writeProject({});
+    const code = `await fetch(process.env.RECORD_URL + '/x'); process.exit(7);`;
+    const args = ['record', '--upstream', api.url, '--', ...nodeWith(code)];
+    expect(await runCli(folder, args)).toMatchObject({ code: 7 });
+    expect(await pathsBelow(folder)).toEqual([['/x']]);
+  });
+
+  test.skipIf(process.platform === 'win32')('gets the signal that ends the recorder', async () => {
+    await using api = await serveEcho();
+    const { folder } = await writeProject({});
+    const args = ['record', '--upstream', api.url, '--', ...nodeWith('setInterval(() => {}, 1e6)')];
+    await using cli = startCli(folder, args);
+    await urlOf(cli);
+    cli.child.kill('SIGTERM');
+    expect(await cli.ended).toMatchObject({ code: 128 + 15 });
+  });
+
+  test('that does not exist is bad input', async () => {
+    await using api = await serveEcho();
+    const { folder } = await writeProject({});
+    const args = ['record', '--upstream', api.url, '--', 'no-such-command'];
+    const { code, err } = await runCli(folder, args);
+    expect(code).toBe(2);
+    expect(err).toContain('Error: the command no-such-command cannot be started');
+  });
+
+  test('sends everything by the proxy, with the variables that it gets', async () => {
+    await using api = await serveEcho();
+    const { folder } = await writeProject({});
+    const code = `await fetch('${api.url}/by-proxy');
+      console.log(Object.keys(process.env).filter((name) => /^(HTTPS?_PROXY|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|CURL_CA_BUNDLE)$/.test(name)).sort().join());`;
+    const { out } = await runCli(folder, ['record', '--proxy', '--', ...nodeWith(code)]);
+
+    expect(out).toBe('CURL_CA_BUNDLE,HTTPS_PROXY,HTTP_PROXY,NODE_EXTRA_CA_CERTS,SSL_CERT_FILE\n');
+    expect(await pathsBelow(folder)).toEqual([['/by-proxy']]);
+  });
+});
+
+test('HTTPS is recorded by the proxy, whose certificate a command trusts', async () => {
+  await using api = await serveSecurely((request, response) => response.end(request.url));
+  const { folder } = await writeProject({ 'ca.pem': certificate });
+  const code = `console.log(await (await fetch('${api.secureUrl}/secure')).text());`;
+  const args = ['record', '--proxy', '--upstream', api.secureUrl, '--', ...nodeWith(code)];
+  const env = { NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') };
+
+  expect(await runCli(folder, args, env)).toMatchObject({ code: 0, out: '/secure\n' });
+  expect(await pathsBelow(folder)).toEqual([['/secure']]);
+});
+
+describe('--json', () => {
+  test('prints one event a line, and the output of the command goes to the standard error', async () => {
+    await using api = await serveEcho();
+    const { folder } = await writeProject({});
+    const code = `await fetch(process.env.RECORD_URL + '/x'); console.log('its output');`;
+    const args = ['record', '--json', '--upstream', api.url, '--', ...nodeWith(code)];
+    const { out, err } = await runCli(folder, args);
+
+    expect(err).toBe('its output\n');
+    expect(eventsOf(out)).toMatchObject([
+      { event: 'listening', upstream: api.url, sessions: 'sessions' },
+      { event: 'session', requests: 1, unanswered: 0 },
+      { event: 'end', sessions: 1, requests: 1, exitCode: 0 },
+    ]);
+  });
+});
+
+describe('an upstream that is down', () => {
+  test('is told at the start, and ends with 3 if it never answers', async () => {
+    const { folder } = await writeProject({});
+    const upstream = await freeUrl();
+    const code = `console.log((await fetch(process.env.RECORD_URL + '/x')).status);`;
+    const args = ['record', '--upstream', upstream, '--', ...nodeWith(code)];
+    const result = await runCli(folder, args);
+
+    expect(result).toMatchObject({ code: 3, out: '502\n' });
+    expect(result.err).toContain(`Warning: nothing answers at ${upstream} (ECONNREFUSED)`);
+    expect(result.err).toContain(`Error: ${upstream} has answered no request`);
+  });
+
+  test('may be started after its recorder', async () => {
+    const { folder } = await writeProject({});
+    const upstream = await freeUrl();
+    await using cli = startCli(folder, ['record', '--upstream', upstream]);
+    const url = await urlOf(cli);
+    await expect.poll(() => linesOf(cli, /^Warning: /).length, patience).toBe(1);
+    const late = createServer((request, response) => response.end(request.url));
+    await once(late.listen(Number(new URL(upstream).port), '127.0.0.1'), 'listening');
+    expect(await (await fetch(`${url}/x`)).text()).toBe('/x');
+    late.close().closeAllConnections();
+    cli.child.kill('SIGINT');
+    expect(await cli.ended).toMatchObject({ code: 0 });
+  });
+});
+
+describe('bad input is one error, and exit code 2', () => {
+  test.each([
+    { what: 'no upstream', args: [], error: '--upstream <url> is missing' },
+    { what: 'no URL', args: ['--upstream', 'localhost:3000'], error: '--upstream: expected a URL' },
+    { what: 'no port', args: ['--proxy', '--port', '70000'], error: '--port: expected a port' },
+    { what: 'no name', args: ['--proxy', '--name', '../x'], error: '--name: expected a name' },
+    {
+      what: 'no filter',
+      args: ['--proxy', '--include', 'a b'],
+      error: '--include: expected a host',
+    },
+    {
+      what: 'a file as folder',
+      args: ['--proxy', '--sessions', 'file'],
+      error: 'cannot write file',
+    },
+  ])('$what', async ({ args, error }) => {
+    const { folder } = await writeProject({ file: '' });
+    expectBadInput(await runCli(folder, ['record', ...args]), error);
+  });
+
+  test('a port that is taken', async () => {
+    await using api = await serveEcho();
+    const { folder } = await writeProject({});
+    const args = ['record', '--upstream', api.url, '--port', String(api.port)];
+    expectBadInput(await runCli(folder, args), `The port ${api.port} of 127.0.0.1 is taken`);
+  });
+});
+
+function expectBadInput({ code, out, err }: CliResult, error: string): void {
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toMatch(/^Error: [^\n]*\n$/);
+  expect(err).toContain(error);
+}
+
+/** Answers with the path, and `/hang` never. */
+async function serveEcho() {
+  let hanging = 0;
+  const served = await serve((request, response) => {
+    request.resume();
+    if (request.url === '/hang') hanging++;
+    else response.end(request.url);
+  });
+  return { ...served, hanging: () => hanging };
+}
+
+/** A URL at which nobody listens. */
+async function freeUrl(): Promise<string> {
+  await using served = await serve(() => undefined);
+  return served.url;
+}
+
+function nodeWith(code: string): string[] {
+  return [process.execPath, '--input-type=module', '-e', code];
+}
+
+function linesOf(cli: StartedCli, form: RegExp): string[] {
+  return cli
+    .printed()
+    .err.split('\n')
+    .filter((line) => form.test(line));
+}
+
+async function urlOf(cli: StartedCli): Promise<string> {
+  const form = /^Recording .* at (http:\/\/127\.0\.0\.1:\d+)/;
+  await expect.poll(() => linesOf(cli, form).length, patience).toBe(1);
+  return form.exec(linesOf(cli, form)[0] ?? '')?.[1] ?? '';
+}
+
+async function recoverIn(folder: string, args: readonly string[]): Promise<string> {
+  const { err } = await runCli(folder, [...args, '--', process.execPath, '--version']);
+  return err;
+}
+
+function filesIn(folder: string): string[] {
+  const found = readdirSync(join(folder, 'sessions'), { recursive: true, withFileTypes: true });
+  return found
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .sort();
+}
+
+async function pathsBelow(folder: string): Promise<string[][]> {
+  const sessions = await Promise.all(filesIn(folder).map((file) => readSession(file)));
+  return sessions.map(({ recordings }) => recordings.map(({ request }) => request.path));
+}
+
+function eventsOf(out: string): unknown[] {
+  return out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
