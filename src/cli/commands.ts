@@ -123,6 +123,27 @@ export const COMMANDS: readonly Command[] = [
     load: () => import('./command/links.ts'),
   },
   {
+    name: 'diff',
+    args: '<first> <second>',
+    about: 'Compare two recordings of one flow, whatever their ids and tokens are',
+    options: [
+      {
+        name: '--body',
+        value: 'how',
+        about: 'Compare bodies by shape, exact or none (default: shape)',
+      },
+      { name: '--header', value: 'name', isList: true, about: 'Response header to compare too' },
+    ],
+    examples: [
+      { line: 'diff checkout checkout-new', about: 'What the API answers in another way by now' },
+      {
+        line: 'diff checkout checkout-new --body exact --header cache-control',
+        about: 'Each value of the bodies, and a header',
+      },
+    ],
+    load: () => import('./command/diff.ts'),
+  },
+  {
     name: 'check',
     args: '[...sessions]',
     about: 'Check that sessions fit the schema and hold no secrets',

@@ -51,6 +51,21 @@ interface MemoryReplayOptions extends Pick<LinkSettings, 'correlate'> {
    * @default true
    */
   readonly answersAll?: boolean;
+  /** Sees each answer once its values are known. */
+  readonly observe?: (replayed: MemoryReplayed) => AnswerObserver;
+}
+
+/** What is known of a replay in memory. */
+interface MemoryReplayed {
+  readonly targets: Targets;
+  /** None if there is nothing to correlate. */
+  readonly correlation: Correlation | undefined;
+}
+
+interface AnswerObserver {
+  /** How many bytes of a body it needs. */
+  readonly keep: number;
+  receive(recording: Recording, answer: LiveAnswer): void;
 }
 
 /**
@@ -75,6 +90,7 @@ export function replayInMemory(
     }
     replayed.set(recording, replay.send(recording));
   }
+  for (const recording of arriving.slice(arrived)) replay.receive(recording);
   return replayed;
 }
 
@@ -85,9 +101,10 @@ class MemoryReplay {
   readonly #pipeline: RequestPipeline;
   /** None if there is nothing to correlate. */
   readonly #correlation: Correlation | undefined;
+  readonly #observer: AnswerObserver | undefined;
   readonly #unanswered = new Set<Recording>();
 
-  constructor(pair: SessionPair, { answersAll = true, correlate }: MemoryReplayOptions) {
+  constructor(pair: SessionPair, { answersAll = true, correlate, observe }: MemoryReplayOptions) {
     const settings = { target: pair.second.origin, origins: originsOf(pair), correlate };
     this.#pair = pair;
     this.#answersAll = answersAll;
@@ -99,6 +116,7 @@ class MemoryReplay {
       {},
       { targets: this.#targets, secrets: new Map(), correlation: this.#correlation },
     );
+    this.#observer = observe?.({ targets: this.#targets, correlation: this.#correlation });
   }
 
   send(recording: Recording): ReplayedRequest {
@@ -120,11 +138,13 @@ class MemoryReplay {
     const { second, counterparts } = this.#pair;
     const other = counterparts.get(recording);
     const target = findTarget(recording, this.#targets);
+    if (!other || !target || this.#unanswered.has(recording)) return;
     const correlation = this.#correlation;
-    if (!correlation || !other || !target || this.#unanswered.has(recording)) return;
-    const keep = correlation.keep(recording);
-    correlation.receive(recording, answerOf(other, second, keep), target);
-    correlation.settle(recording, outcomeOf(recording, { state: 'passed' }));
+    const keep = Math.max(correlation?.keep(recording) ?? 0, this.#observer?.keep ?? 0);
+    const answer = answerOf(other, second, keep);
+    correlation?.receive(recording, answer, target);
+    correlation?.settle(recording, outcomeOf(recording, { state: 'passed' }));
+    this.#observer?.receive(recording, answer);
   }
 
   #hold(recording: Recording, blocked: NotSent): ReplayedRequest {

@@ -1,0 +1,118 @@
+/**
+ * Compares two recordings of one client, as a replay of the first would have judged the answers of the second: ids,
+ * tokens and addresses that only belong to the instance do not count.
+ */
+import type { Recording, Session } from '../../session/schema.ts';
+import { SOURCE } from '../../session/session-file.ts';
+import type { Expectations, JudgedAnswer } from '../compare/comparison.ts';
+import { Expectation } from '../compare/expectation.ts';
+import type { Failure } from '../failure/failure.ts';
+import { createMask } from '../failure/mask.ts';
+import type { Outcome } from '../failure/outcome.ts';
+import { byDeparture } from '../schedule/recorded-times.ts';
+import { alignSessions } from './compare-recordings.ts';
+import { replayInMemory } from './replay-in-memory.ts';
+
+/** A request of two sessions, or of one of them. */
+export interface SessionDifference {
+  /** None if only the second session has it. */
+  readonly first?: Recording;
+  /** None if only the first session has it. */
+  readonly second?: Recording;
+  readonly kind: 'alike' | 'removed' | 'added' | 'status' | 'content';
+  /** What differs, if both sessions have the request. */
+  readonly failure?: Failure;
+}
+
+/**
+ * The requests of two sessions in the order of the first. Those that only the second has come behind the request that
+ * they followed there.
+ * @param expect what has to be alike besides the statuses
+ */
+export async function diffSessions(
+  first: Session,
+  second: Session,
+  expect: Expectations,
+): Promise<SessionDifference[]> {
+  const counterparts = alignSessions(first, second, undefined);
+  const judged = new Map<Recording, JudgedAnswer | Promise<JudgedAnswer>>();
+  const mask = createMask(() => []);
+  replayInMemory(
+    { first, second, counterparts },
+    {
+      observe({ targets, correlation }) {
+        const sessionFile = first[SOURCE]?.linked;
+        const expectation = new Expectation(expect, {
+          ...{ session: first, sessionFile, targets, correlation },
+        });
+        return {
+          keep: expectation.keep,
+          receive(recording, answer) {
+            const other = counterparts.get(recording);
+            if (!other || !isWhole(other, answer.body)) return;
+            const checked = { recording, answer: { endedAt: 0, ...answer }, mask };
+            judged.set(recording, expectation.check(passedOutcome(recording), checked));
+          },
+        };
+      },
+    },
+  );
+  const differences: SessionDifference[] = [];
+  const behind = groupAdded(second, new Set(counterparts.values()));
+  differences.push(...(behind.get(undefined) ?? []));
+  for (const recording of byDeparture(first.recordings)) {
+    const other = counterparts.get(recording);
+    if (!other) {
+      differences.push({ first: recording, kind: 'removed' });
+      continue;
+    }
+    const { outcome } = (await judged.get(recording)) ?? {};
+    differences.push({ first: recording, second: other, ...compare(recording, other, outcome) });
+    differences.push(...(behind.get(other) ?? []));
+  }
+  return differences;
+}
+
+/** Those that only the second session has, by the one with a counterpart that they followed. */
+function groupAdded(
+  second: Session,
+  known: ReadonlySet<Recording>,
+): Map<Recording | undefined, SessionDifference[]> {
+  const groups = new Map<Recording | undefined, SessionDifference[]>();
+  let latest: Recording | undefined;
+  for (const recording of byDeparture(second.recordings)) {
+    if (known.has(recording)) latest = recording;
+    else {
+      const added = { second: recording, kind: 'added' } as const;
+      groups.set(latest, [...(groups.get(latest) ?? []), added]);
+    }
+  }
+  return groups;
+}
+
+function compare(
+  { response }: Recording,
+  { response: other }: Recording,
+  outcome: Outcome | undefined,
+): Pick<SessionDifference, 'kind' | 'failure'> {
+  const [expected, actual] = [response, other].map((each) => {
+    return 'status' in each ? each.status : undefined;
+  });
+  if (expected !== actual) {
+    if (expected === undefined) return { kind: 'status' };
+    return { kind: 'status', failure: { kind: 'status', expected, ...(actual && { actual }) } };
+  }
+  if (outcome?.state !== 'failed' || !outcome.failure) return { kind: 'alike' };
+  return { kind: 'content', failure: outcome.failure };
+}
+
+/** Whether a session has the whole answer, so that it can be compared. */
+function isWhole({ response }: Recording, body: Buffer | undefined): boolean {
+  if (!('status' in response) || response.aborted || response.error !== undefined) return false;
+  return response.body === undefined || body !== undefined;
+}
+
+function passedOutcome({ id, request: { method, path } }: Recording): Outcome {
+  const times = { responseTime: 0, plannedAt: 0 };
+  return { id, method, path, ...times, correlated: [], state: 'passed' };
+}
