@@ -2,13 +2,11 @@
 import { UserError } from '../errors.ts';
 import { checkArguments } from '../replay/check-arguments.ts';
 import { type LinkedSession, linkSession, linkValues } from '../replay/correlate/link-session.ts';
-import { findUnmatchedRules } from '../replay/correlate/unmatched-rules.ts';
 import { type EngineSettings, Replay } from '../replay/engine.ts';
-import { explainUnmatchedRule } from '../replay/explain-unmatched-rules.ts';
 import type { Outcome } from '../replay/failure/outcome.ts';
-import { explainUnread, findUnread } from '../replay/find-unread.ts';
 import { findMissingSecrets, findSentSecrets } from '../replay/missing-secrets.ts';
 import { nameRoutes } from '../replay/name-routes.ts';
+import { warningsOf } from '../replay/replay-session.ts';
 import { createOverrides } from '../replay/send/header-overrides.ts';
 import { resolveTargets } from '../replay/send/target.ts';
 import type { ReplaySettings } from '../replay/settings.ts';
@@ -64,10 +62,7 @@ export class SharedSession {
     this.sent = findSentSecrets(session, file);
     const set = new Set(createOverrides(settings.headers).byName.keys());
     this.missing = findMissingSecrets(session, file, set);
-    this.warnings = [
-      ...findUnmatchedRules(session, settings.correlate).map((rule) => explainUnmatchedRule(rule)),
-      ...findUnread(session).map((unread) => explainUnread(unread)),
-    ];
+    this.warnings = warningsOf(session, settings);
   }
 
   static async read(file: string, { written, owner }: SharedStep): Promise<SharedSession> {

@@ -11,6 +11,7 @@ import type { Failure } from './failure/failure.ts';
 import type { Outcome } from './failure/outcome.ts';
 import { RequestPipeline } from './request/pipeline.ts';
 import { liveSecrets } from './request/secrets.ts';
+import type { RunEnd } from './run-end.ts';
 import { Departures } from './schedule/departures.ts';
 import { HeldStreams } from './schedule/held-streams.ts';
 import { limitsOf } from './schedule/pace.ts';
@@ -31,6 +32,8 @@ export interface EngineSettings extends Omit<ReplaySettings, 'onOutcome'> {
   readonly onOutcome?: ((judged: JudgedAnswer) => unknown) | undefined;
   /** For whoever shows the replay while it is under way. */
   readonly observer?: ReplayObserver | undefined;
+  /** Ends the replay before its time, with a result. Whatever was not sent by then is skipped. */
+  readonly end?: RunEnd | undefined;
 }
 
 export class Replay {
@@ -96,12 +99,14 @@ export class Replay {
     this.#departures.start();
   }
 
-  /**
-   * Starts, and gives all outcomes once the last is there, in the order in which the requests left in the
-   * recording.
-   */
+  /** Starts, and gives what `all` does. */
   async run(): Promise<Outcome[]> {
     this.start();
+    return this.all();
+  }
+
+  /** All outcomes, once the last is there, in the order in which the requests left in the recording. */
+  all(): Promise<Outcome[]> {
     return this.#outcomes.all();
   }
 

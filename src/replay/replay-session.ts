@@ -1,15 +1,14 @@
 import type { Recording, Session } from '../session/schema.ts';
 import { checkArguments } from './check-arguments.ts';
 import type { JudgedAnswer } from './compare/comparison.ts';
-import { linkSession } from './correlate/link-session.ts';
 import { findUnmatchedRules } from './correlate/unmatched-rules.ts';
-import { type EngineSettings, Replay } from './engine.ts';
+import type { EngineSettings, Replay } from './engine.ts';
 import { explainUnmatchedRule } from './explain-unmatched-rules.ts';
 
 import type { Outcome } from './failure/outcome.ts';
 import { type Summary, Tally } from './failure/summary.ts';
 import { explainUnread, findUnread } from './find-unread.ts';
-import { resolveTargets } from './send/target.ts';
+import { Replays } from './replays.ts';
 import type { ReplaySettings } from './settings.ts';
 
 export interface ReplayResult {
@@ -41,10 +40,17 @@ export async function replaySession(
   settings: ReplaySettings = {},
 ): Promise<ReplayResult> {
   const { onOutcome, ...rest } = await checkArguments('replaySession', [session], settings);
-  return replayChecked(session, {
+  const { outcomes, summary, warnings } = await replayChecked(session, {
     ...rest,
     onOutcome: onOutcome && (({ outcome }) => onOutcome(outcome)),
   });
+  return { outcomes, summary, warnings };
+}
+
+/** What a replay with checked settings gives. */
+interface CheckedResult extends ReplayResult {
+  /** How many requests were sent only because others need their live values. */
+  readonly neededFirst: number;
 }
 
 /**
@@ -55,14 +61,11 @@ export async function replayChecked(
   session: Session,
   settings: EngineSettings,
   recordings: readonly Recording[] = session.recordings,
-): Promise<ReplayResult> {
+): Promise<CheckedResult> {
   const { signal, onOutcome = () => undefined, ...rest } = settings;
   signal?.throwIfAborted();
-  const warnings = [
-    ...findUnmatchedRules(session, rest.correlate).map((rule) => explainUnmatchedRule(rule)),
-    ...findUnread(session).map((unread) => explainUnread(unread)),
-  ];
-  const callback = new OutcomeCallback(onOutcome, () => copies.stop('callback'));
+  const warnings = warningsOf(session, rest);
+  const callback = new OutcomeCallback(onOutcome, () => replays.stop({ by: 'callback' }));
   const tally = new Tally();
   const observed: EngineSettings = {
     ...rest,
@@ -71,86 +74,57 @@ export async function replayChecked(
       callback.call(judged);
     },
   };
-  const copies = new Copies(session, observed, recordings);
-  const stop = (): Promise<void> => copies.stop('signal');
+  const replays = new Replays(session, observed, recordings);
+  const stop = (): Promise<void> => replays.stop({ by: 'signal' });
   signal?.addEventListener('abort', stop, { once: true });
+  const unlisten = rest.end?.listen((why) => replays.stop(why));
   const startedAt = performance.now();
   try {
-    const outcomes = await copies.run();
+    const outcomes = await runCopies(replays, rest);
     const duration = performance.now() - startedAt;
     await callback.finish();
     signal?.throwIfAborted();
-    return { outcomes, summary: tally.summary(duration), warnings };
+    const { neededFirst } = replays;
+    return { outcomes, summary: tally.summary(duration), warnings, neededFirst };
   } finally {
+    unlisten?.();
     signal?.removeEventListener('abort', stop);
   }
 }
 
+/** In one line each: what a replay of a session would pass over in silence. */
+export function warningsOf(
+  session: Session,
+  { correlate }: Pick<EngineSettings, 'correlate'>,
+): string[] {
+  return [
+    ...findUnmatchedRules(session, correlate).map((rule) => explainUnmatchedRule(rule)),
+    ...findUnread(session).map((unread) => explainUnread(unread)),
+  ];
+}
+
 /**
- * Replays of one session: copies at the same time, each of them in rounds one after another. Each round is a
- * replay of its own, which starts without live values, cookies and connections. The links of the session are
- * found once for all of them.
+ * Copies at the same time, each of them in rounds one after another.
+ * @returns all outcomes, by copy, round and the order of the recording
  */
-class Copies {
-  readonly #settings: EngineSettings;
-  readonly #replay: (onOutcome: EngineSettings['onOutcome']) => Replay;
-  readonly #running = new Set<Replay>();
-  #stopped = false;
-
-  /**
-   * @throws {UserError} `TARGET_MISSING`
-   */
-  constructor(session: Session, settings: EngineSettings, recordings: readonly Recording[]) {
-    this.#settings = settings;
-    const linked = linkSession(session, settings, resolveTargets(session, settings));
-    this.#replay = (onOutcome) =>
-      new Replay(session, { ...settings, onOutcome }, recordings, linked);
-  }
-
-  /** All outcomes, by copy, round and the order of the recording. To be called once. */
-  async run(): Promise<Outcome[]> {
-    const { copies = 1 } = this.#settings;
-    const first = Array.from({ length: copies }, (_, index) => this.#create(index + 1, 1));
-    const all = await Promise.all(first.map((replay, index) => this.#runCopy(replay, index + 1)));
-    return all.flat();
-  }
-
-  /** Ends all replays, and starts no further one. */
-  async stop(by: 'callback' | 'signal'): Promise<void> {
-    this.#stopped = true;
-    await Promise.all([...this.#running].map((replay) => replay.stop({ by })));
-  }
-
-  async #runCopy(first: Replay, copy: number): Promise<Outcome[]> {
-    const { repeat = 1 } = this.#settings;
-    const outcomes = await this.#runOne(first);
-    for (let round = 2; round <= repeat && !this.#stopped; round++) {
-      for (const outcome of await this.#runOne(this.#create(copy, round))) outcomes.push(outcome);
-    }
-    return outcomes;
-  }
-
-  async #runOne(replay: Replay): Promise<Outcome[]> {
-    // An outcome of another copy may have stopped all of them before this one started.
-    if (this.#stopped) return [];
-    this.#running.add(replay);
-    try {
-      return await replay.run();
-    } finally {
-      this.#running.delete(replay);
-      await replay.close();
-    }
-  }
-
-  #create(copy: number, round: number): Replay {
-    const { copies = 1, repeat = 1, onOutcome } = this.#settings;
-    const place = { ...(copies > 1 && { copy }), ...(repeat > 1 && { round }) };
-    // On the outcome itself: copies of outcomes would double what a load run keeps in memory.
-    return this.#replay((judged) => {
-      Object.assign(judged.outcome, place);
-      return onOutcome?.(judged);
-    });
-  }
+async function runCopies(
+  replays: Replays,
+  { copies = 1, repeat = 1, end }: EngineSettings,
+): Promise<Outcome[]> {
+  if (end?.why) return replays.skip(end.why);
+  const create = (copy: number, round: number): Replay =>
+    replays.create({ ...(copies > 1 && { copy }), ...(repeat > 1 && { round }) });
+  const first = Array.from({ length: copies }, (_, index) => create(index + 1, 1));
+  const all = await Promise.all(
+    first.map(async (replay, index) => {
+      const outcomes = await replays.run(replay);
+      for (let round = 2; round <= repeat && !replays.isStopped; round++) {
+        for (const outcome of await replays.run(create(index + 1, round))) outcomes.push(outcome);
+      }
+      return outcomes;
+    }),
+  );
+  return all.flat();
 }
 
 /**

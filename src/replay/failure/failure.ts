@@ -330,9 +330,13 @@ interface StoppedFailure {
   readonly kind: 'stopped';
   /**
    * What ended it: its `signal`, an error of `onOutcome`, Vitest's `bail`, a cancelled run, a test that
-   * timed out, or the end of the run.
+   * timed out, a number of failures, a signal to the process, or the end of the run.
    */
-  readonly by: 'signal' | 'callback' | 'bail' | 'cancellation' | 'test-timeout' | 'end';
+  readonly by:
+    | ('signal' | 'callback' | 'bail' | 'cancellation' | 'test-timeout')
+    | ('failures' | 'interrupt' | 'end');
+  /** How many failures ended it. */
+  readonly failures?: number;
   /** Name of the test that timed out. */
   readonly test?: string;
 }

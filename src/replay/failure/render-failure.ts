@@ -125,7 +125,7 @@ function reasonOf(failure: Failure): string {
     case 'no-recorded-status':
       return 'the recording has no status to compare with';
     case 'stopped':
-      return STOPS[failure.by](failure.test);
+      return STOPS[failure.by](failure);
     case 'test-timeout':
       return failure.reason;
     case 'fault':
@@ -299,12 +299,17 @@ const WRITES: Readonly<Record<Kind<'read-only'>['by'], (name?: string) => string
   'unreadable-body': () => ', and the body of the request cannot be looked at',
 };
 
-const STOPS: Readonly<Record<Kind<'stopped'>['by'], (test?: string) => string>> = {
+type Stopped = Kind<'stopped'>;
+
+const STOPS: Readonly<Record<Stopped['by'], (failure: Stopped) => string>> = {
   signal: () => 'the replay was aborted',
   callback: () => '"onOutcome" has failed',
   bail: () => 'the run was ended by "bail"',
   cancellation: () => 'the run was cancelled',
-  'test-timeout': (test) => `not sent: the test "${test}" timed out`,
+  'test-timeout': ({ test }) => `not sent: the test "${test}" timed out`,
+  failures: ({ failures = 1 }) =>
+    `the run was ended after ${failures} failure${failures === 1 ? '' : 's'}`,
+  interrupt: () => 'the run was interrupted',
   end: () => 'the replay was ended',
 };
 

@@ -21,6 +21,7 @@ export interface Summary {
   /** Response times of the requests that were answered. */
   readonly latency: {
     readonly p50: number;
+    readonly p90: number;
     readonly p95: number;
     readonly p99: number;
     readonly max: number;
@@ -53,6 +54,7 @@ export class Tally {
       },
       latency: {
         p50: this.#latency.percentile(50),
+        p90: this.#latency.percentile(90),
         p95: this.#latency.percentile(95),
         p99: this.#latency.percentile(99),
         max: this.#latency.max,

@@ -1,0 +1,60 @@
+/** When the users of a load arrive: at a steady rate, whatever became of those before them (open loop). */
+
+/** Of a load. */
+interface ArrivalSettings {
+  /** How many arrive in a second. */
+  readonly rate: number;
+  /** How long they arrive, in ms. */
+  readonly duration: number;
+}
+
+/** The most users that may arrive in a second. */
+export const MAX_RATE = 10_000;
+
+/**
+ * Calls back for each user that arrives, the first at once. If the process was blocked, those who were due arrive
+ * together. To be started once.
+ */
+export class Arrivals {
+  readonly #count: number;
+  /** Time between two of them, in ms. */
+  readonly #interval: number;
+  readonly #onArrival: () => void;
+  readonly #startedAt = performance.now();
+  readonly #complete: Promise<void>;
+  #resolve: () => void = () => undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #arrived = 0;
+
+  constructor({ rate, duration }: ArrivalSettings, onArrival: () => void) {
+    this.#interval = 1000 / rate;
+    this.#count = Math.max(1, Math.round(duration / this.#interval));
+    this.#onArrival = onArrival;
+    this.#complete = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+  }
+
+  /** Waits until all have arrived, or `stop` is called. */
+  async run(): Promise<void> {
+    this.#admit();
+    await this.#complete;
+  }
+
+  /** Lets nobody arrive any more. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#arrived = this.#count;
+    this.#resolve();
+  }
+
+  #admit(): void {
+    const now = performance.now() - this.#startedAt;
+    while (this.#arrived < this.#count && this.#arrived * this.#interval <= now) {
+      this.#arrived += 1;
+      this.#onArrival();
+    }
+    if (this.#arrived >= this.#count) this.#resolve();
+    else this.#timer = setTimeout(() => this.#admit(), this.#arrived * this.#interval - now);
+  }
+}
