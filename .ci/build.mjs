@@ -42,7 +42,8 @@ const shared = [
   ['engine', (path) => path.startsWith('src/replay/')],
   ['recorder', (path) => path.startsWith('src/record/')],
 ];
-const needsZod = /\/(?:[\w-]+-schema|parse-options|(?:typed-)?settings|options)\.ts$/;
+const needsZod =
+  /\/(?:[\w-]+-schema|parse-options|(?:typed-)?settings|replay-variables|options)\.ts$/;
 const atOnce = { tags: ['$initial'], minShareCount: 2 };
 
 /**

@@ -77,6 +77,15 @@ export function printableJson(value: unknown): string {
   return JSON.stringify(shown).replace(ESCAPED_TWICE, '\\');
 }
 
+/** JSON of a value in several lines, which parses to the very same value, and is safe to show. */
+export function safeJson(value: unknown): string {
+  return JSON.stringify(value, undefined, 2)
+    .replace(EACH_UNPRINTABLE, (character) =>
+      character.replace(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+    )
+    .replace(COMMAND, '#\\u0023');
+}
+
 /** Texts between characters that JSON escapes like `printable`. */
 const NOT_OF_JSON = /[^\r\f]+/g;
 

@@ -16,4 +16,4 @@ for (const stream of [stdout, stderr]) {
 // What follows `--` is a command of the user's, with options of its own.
 const own = argv.slice(0, [...argv, '--'].indexOf('--'));
 const terminal = new Terminal(stdout, stderr, { env, argv: own });
-process.exitCode = await runProgram(COMMANDS, argv, { terminal, cwd: process.cwd() });
+process.exitCode = await runProgram(COMMANDS, argv, { terminal, cwd: process.cwd(), env });

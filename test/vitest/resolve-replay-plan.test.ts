@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import type { Environment } from '../../src/vitest/environment/secrets-file.ts';
+import type { Environment } from '../../src/replay/replay-variables.ts';
 import type { SessionReplayOptions } from '../../src/vitest/plugin/options.ts';
 import { resolveReplayPlan } from '../../src/vitest/plugin/resolve-replay-plan.ts';
 

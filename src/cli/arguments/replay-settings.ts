@@ -1,12 +1,21 @@
 import { UserError } from '../../errors.ts';
+import { readReplayVariables } from '../../replay/replay-variables.ts';
+import { mergeSecrets } from '../../replay/request/secrets.ts';
+import { headerLists, mergeHeaders } from '../../replay/send/header-overrides.ts';
 import type { ReplaySettings } from '../../replay/settings.ts';
 import { parseHeaders, parseSecrets, parseSpeed } from '../../replay/typed-settings.ts';
+import { baseUrlSchema } from '../../session/base-url-schema.ts';
+import { showValue } from '../../session/json/show-value.ts';
 import type { CommandOption } from '../program/command.ts';
 import type { Input } from '../program/input.ts';
 
 /** Where requests go and what they carry: what `replay` and `ui` share. */
 export const TARGET_OPTIONS: readonly CommandOption[] = [
-  { name: '--target', value: 'url', about: 'Base URL that recorded paths are appended to' },
+  {
+    name: '--target',
+    value: 'url',
+    about: 'Base URL that recorded paths are appended to, else REPLAY_TARGET',
+  },
   {
     name: '--header',
     short: '-H',
@@ -24,20 +33,25 @@ export const TARGET_OPTIONS: readonly CommandOption[] = [
 ];
 
 /**
- * The settings that the options of a command give.
- * @throws {UserError} `INVALID_OPTIONS`, naming each wrong option
+ * The settings that the options of a command give, over those of the environment variables that the plugin reads.
+ * @throws {UserError} `INVALID_OPTIONS`, naming each wrong option and variable
  */
 export function readReplaySettings(input: Input): ReplaySettings {
   const problems: string[] = [];
-  const speed = input.text('speed');
+  const variables = readReplayVariables(input.env, problems);
+  const { target, speed } = readPlace(input, variables, problems);
   const [copies, repeat] = [input.count('copies'), input.count('repeat')];
   const timeout = input.duration('timeout');
-  const settings: ReplaySettings = {
-    target: input.text('target'),
-    ...(speed !== undefined && { speed: parseSpeed(speed, '--speed', problems) }),
-    ...(input.has('open-loop') && { openLoop: true }),
+  const typed = {
     headers: parseHeaders(input.texts('header').join('\n'), '--header', problems),
     secrets: parseSecrets(input.texts('secret').join('\n'), '--secret', problems),
+  };
+  const settings: ReplaySettings = {
+    target,
+    ...(speed !== undefined && { speed }),
+    ...(input.has('open-loop') && { openLoop: true }),
+    headers: mergeHeaders(headerLists(variables.headers), headerLists(typed.headers)),
+    secrets: mergeSecrets(variables.secrets, typed.secrets),
     ...(input.has('read-only') && { readOnly: true }),
     ...(copies !== undefined && { copies }),
     ...(repeat !== undefined && { repeat }),
@@ -45,4 +59,21 @@ export function readReplaySettings(input: Input): ReplaySettings {
   };
   if (problems.length === 0) return settings;
   throw new UserError('INVALID_OPTIONS', problems.join('\n'));
+}
+
+type Variables = ReturnType<typeof readReplayVariables>;
+
+function readPlace(input: Input, variables: Variables, problems: string[]) {
+  const [typed, speed] = [input.text('target'), input.text('speed')];
+  const target = typed ?? variables.target;
+  if (target !== undefined) {
+    const name = typed === undefined ? 'REPLAY_TARGET' : '--target';
+    for (const { message } of baseUrlSchema.safeParse(target).error?.issues ?? []) {
+      problems.push(`${name}: expected ${message}, found ${showValue(target)}`);
+    }
+  }
+  return {
+    target,
+    speed: speed === undefined ? variables.speed : parseSpeed(speed, '--speed', problems),
+  };
 }

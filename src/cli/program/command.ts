@@ -12,6 +12,8 @@ export const EXIT = {
   badInput: 2,
   /** Nothing answers at the target or the upstream. */
   unreachable: 3,
+  /** Ctrl-C ended it: 128 and the number of the signal, as shells count. */
+  interrupted: 130,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -11,17 +11,21 @@ export class Input {
   readonly rest: readonly string[];
   /** The folder that paths are relative to. */
   readonly cwd: string;
+  /** The environment variables. */
+  readonly env: NodeJS.ProcessEnv;
   readonly #options: OptionValues;
 
   constructor(parts: {
     readonly args: readonly string[];
     readonly rest: readonly string[];
     readonly cwd: string;
+    readonly env: NodeJS.ProcessEnv;
     readonly options: OptionValues;
   }) {
     this.args = parts.args;
     this.rest = parts.rest;
     this.cwd = parts.cwd;
+    this.env = parts.env;
     this.#options = parts.options;
   }
 

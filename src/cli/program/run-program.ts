@@ -18,6 +18,13 @@ const JSON_OPTION: CommandOption = { name: '--json', about: 'Print the result as
 /** Are the terminal's. */
 const COLOURS: readonly string[] = ['--color', '--no-color'];
 
+/** Where a command runs. */
+interface Place {
+  /** The folder that paths are relative to. */
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
 /**
  * Runs the command that the arguments name, and prints what goes wrong.
  * @param argv without the program
@@ -25,7 +32,7 @@ const COLOURS: readonly string[] = ['--color', '--no-color'];
 export async function runProgram(
   commands: readonly Command[],
   argv: readonly string[],
-  { terminal, cwd }: { readonly terminal: Terminal; readonly cwd: string },
+  { terminal, ...place }: Place & { readonly terminal: Terminal },
 ): Promise<number> {
   try {
     const program = createParser(commands);
@@ -42,7 +49,7 @@ export async function runProgram(
     if (!matchedCommand || !command) {
       throw unknownCommand(commands, name);
     }
-    const input = readInput(program, matchedCommand, command, cwd);
+    const input = readInput(program, matchedCommand, command, place);
     const { run } = await command.load();
     return await run(input, terminal);
   } catch (error) {
@@ -90,7 +97,7 @@ function restore(value: unknown): string {
 }
 
 /** @throws {UserError} `INVALID_OPTIONS` */
-function readInput(program: CAC, parsed: CacCommand, command: Command, cwd: string): Input {
+function readInput(program: CAC, parsed: CacCommand, command: Command, place: Place): Input {
   const { args, options } = program;
   const names = optionsOf(command).map(({ name }) => name);
   for (const name of Object.keys(options)) {
@@ -109,7 +116,12 @@ function readInput(program: CAC, parsed: CacCommand, command: Command, cwd: stri
   if (rest.length > 0 && !command.takesCommand) {
     throw wrongUse(command, 'nothing is expected behind --');
   }
-  return new Input({ args: args.map(restore), rest, cwd, options: readOptions(command, options) });
+  return new Input({
+    args: args.map(restore),
+    rest,
+    ...place,
+    options: readOptions(command, options),
+  });
 }
 
 /** @throws {UserError} `INVALID_OPTIONS` */

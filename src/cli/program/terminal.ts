@@ -1,5 +1,6 @@
 /** Where a command writes: results to the standard output, all else to the standard error. */
 import { stripVTControlCharacters } from 'node:util';
+import { safeJson } from '../../printable.ts';
 import { NO_TERMINAL } from '../../report/words.ts';
 
 /** A stream of the process, as far as it is needed. */
@@ -8,6 +9,9 @@ interface Stream {
   readonly columns?: number;
   write(text: string): unknown;
 }
+
+/** Of a terminal that does not tell. */
+const DEFAULT_COLUMNS = 80;
 
 /** The environment variables and arguments that decide about colours. */
 interface Surroundings {
@@ -37,9 +41,19 @@ export class Terminal {
     return (this.#out.isTTY && this.#out.columns) || NO_TERMINAL;
   }
 
+  /** The width of the line that shows what happens. */
+  get statusColumns(): number {
+    return this.#err.columns || DEFAULT_COLUMNS;
+  }
+
   /** Whether a line can be written again and again. */
   get isLive(): boolean {
     return this.#err.isTTY === true;
+  }
+
+  /** Writes a result for programs. */
+  printJson(value: unknown): void {
+    this.print(safeJson(value));
   }
 
   /** Writes lines of a result. */
@@ -67,7 +81,10 @@ export class Terminal {
   status(line: string): void {
     if (!this.isLive || line === this.#status) return;
     this.#clear();
-    this.#status = line;
+    const plain = stripVTControlCharacters(line);
+    const isPlain = plain.length >= this.statusColumns || !this.#hasColours(this.#err);
+    // A line that wraps could not be cleared.
+    this.#status = isPlain ? plain.slice(0, this.statusColumns - 1) : line;
     this.#draw();
   }
 

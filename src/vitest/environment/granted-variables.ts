@@ -9,13 +9,13 @@ import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { UserError } from '../../errors.ts';
 import { createPlaceholder } from '../../formats/text/placeholder.ts';
+import type { Environment } from '../../replay/replay-variables.ts';
 import { explainFileError, isErrorCode } from '../../session/files/file-errors.ts';
 import { lockSession } from '../../session/files/lock-session.ts';
 import { displayPath, portablePath } from '../../session/files/paths.ts';
 import { readRegularFile } from '../../session/files/regular-file.ts';
 import { writeFile } from '../../session/files/write-file.ts';
 import { VARIABLES_FILE } from './secret-variables.ts';
-import type { Environment } from './secrets-file.ts';
 
 /** Names of variables by the path of a session, relative to the folder, with forward slashes. */
 type Grants = Readonly<Record<string, readonly string[]>>;

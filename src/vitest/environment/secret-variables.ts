@@ -1,11 +1,9 @@
 /** The environment variables that give names to recorded secrets. */
 
 import { createPlaceholder } from '../../formats/text/placeholder.ts';
+import type { Environment } from '../../replay/replay-variables.ts';
+import { SECRET_PREFIX } from '../../replay/request/secrets.ts';
 import { secretKind } from '../../session/secrets/secret-names.ts';
-import type { Environment } from './secrets-file.ts';
-
-/** `REPLAY_SECRET_PASSWORD` gives the secret that `REDACTED_PASSWORD` stands for. */
-export const SECRET_PREFIX = 'REPLAY_SECRET_';
 
 /**
  * The file, in the folder of the sessions, that says which variables sessions may take

@@ -24,6 +24,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { loadEnv, type ResolvedConfig } from 'vite';
 import { UserError } from '../../errors.ts';
+import type { Environment } from '../../replay/replay-variables.ts';
 import { explainFileError, isErrorCode } from '../../session/files/file-errors.ts';
 import { displayPath } from '../../session/files/paths.ts';
 import { variableOf } from './secret-variables.ts';
@@ -146,9 +147,6 @@ function refused(option: string, why: string, cause?: unknown): UserError {
   const message = `record.secretsFile: cannot write secrets into ${option}: ${why}`;
   return new UserError('INVALID_OPTIONS', message, cause === undefined ? undefined : { cause });
 }
-
-/** Variables by their names. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The parts of Vite's config that decide which files are read. */
 type EnvConfig = Pick<ResolvedConfig, 'mode' | 'envDir' | 'inlineConfig'>;

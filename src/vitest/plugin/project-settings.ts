@@ -1,6 +1,7 @@
 import type { ResolvedConfig } from 'vite';
 import { UserError } from '../../errors.ts';
-import { type Environment, readEnvironment } from '../environment/secrets-file.ts';
+import type { Environment } from '../../replay/replay-variables.ts';
+import { readEnvironment } from '../environment/secrets-file.ts';
 import type { ReplayPlan } from '../replay-context.ts';
 import { renderWarning } from '../warn.ts';
 import type { SessionReplayOptions } from './options.ts';

@@ -5,20 +5,12 @@
 import { UserError } from '../../errors.ts';
 import { isLoopback } from '../../http/loopback.ts';
 import type { KnownSecret } from '../../replay/failure/mask.ts';
-import { liveSecrets, mergeSecrets, type Secrets } from '../../replay/request/secrets.ts';
-import { paceOf, type Speed } from '../../replay/schedule/pace.ts';
+import { type Environment, readReplayVariables } from '../../replay/replay-variables.ts';
+import { liveSecrets, mergeSecrets } from '../../replay/request/secrets.ts';
+import { paceOf } from '../../replay/schedule/pace.ts';
 import { headerLists, mergeHeaders } from '../../replay/send/header-overrides.ts';
 import type { OriginTargets } from '../../replay/send/target.ts';
-import {
-  explainSecret,
-  parseHeaders,
-  parseSecrets,
-  parseSpeed,
-} from '../../replay/typed-settings.ts';
 import { showValue } from '../../session/json/show-value.ts';
-import type { Header } from '../../session/schema.ts';
-import { SECRET_PREFIX } from '../environment/secret-variables.ts';
-import type { Environment } from '../environment/secrets-file.ts';
 import type { ReplayPlan, TargetContext } from '../replay-context.ts';
 import {
   explainNoTarget,
@@ -136,38 +128,18 @@ function mergeOrigins(all: OriginTargets = {}, own: OriginTargets = {}): OriginT
   return Object.fromEntries(entries.map(([origin, url]) => [new URL(origin).origin, url]));
 }
 
-/** The values of the variables; undefined if they are not set. */
-interface EnvironmentOverrides {
-  readonly target: string | undefined;
-  readonly speed: Speed | undefined;
-  readonly headers: readonly Header[];
-  readonly secrets: Secrets;
-  readonly calibrate: boolean;
-}
-
 /**
- * Reads `REPLAY_TARGET`, `REPLAY_SPEED`, `REPLAY_HEADERS`, `REPLAY_SECRETS`, `REPLAY_CALIBRATE`, and
- * `REPLAY_SECRET_PASSWORD` for what `REDACTED_PASSWORD` stands for. Those that are empty count as not
- * set: CI systems pass them so.
+ * Reads the variables that override options, and `REPLAY_CALIBRATE`.
  * @param names of the named targets
  * @throws {UserError} `INVALID_OPTIONS`, naming each variable and what it accepts
  */
-function parseEnvironment(
-  environment: Environment,
-  names: readonly string[],
-): EnvironmentOverrides {
-  const { REPLAY_TARGET, REPLAY_SPEED, REPLAY_HEADERS, REPLAY_SECRETS, REPLAY_CALIBRATE } =
-    environment;
+function parseEnvironment(environment: Environment, names: readonly string[]) {
   const problems: string[] = [];
+  const { target, ...variables } = readReplayVariables(environment, problems);
   const overrides = {
-    target: REPLAY_TARGET ? parseTarget(REPLAY_TARGET, names, problems) : undefined,
-    speed: REPLAY_SPEED ? parseSpeed(REPLAY_SPEED, 'REPLAY_SPEED', problems) : undefined,
-    headers: parseHeaders(REPLAY_HEADERS ?? '', 'REPLAY_HEADERS', problems),
-    secrets: {
-      ...parseSecrets(REPLAY_SECRETS ?? '', 'REPLAY_SECRETS', problems),
-      ...parseNamedSecrets(environment, problems),
-    },
-    calibrate: parseSwitch(REPLAY_CALIBRATE ?? '', problems),
+    ...variables,
+    target: target === undefined ? undefined : parseTarget(target, names, problems),
+    calibrate: parseSwitch(environment.REPLAY_CALIBRATE ?? '', problems),
   };
   if (problems.length === 0) return overrides;
   throw new UserError('INVALID_OPTIONS', `the environment: ${problems.join('\n')}`);
@@ -188,17 +160,4 @@ function parseSwitch(text: string, problems: string[]): boolean {
     problems.push(`REPLAY_CALIBRATE: expected 1, or nothing, found ${showValue(text)}`);
   }
   return false;
-}
-
-/** Secrets with a variable each, whose values may have several lines. */
-function parseNamedSecrets(environment: Environment, problems: string[]): Secrets {
-  const entries = Object.entries(environment).flatMap(([variable, value]): [string, string][] => {
-    if (!variable.startsWith(SECRET_PREFIX) || !value) return [];
-    const entry: [string, string] = [variable.slice(SECRET_PREFIX.length), value];
-    const expected = explainSecret(entry);
-    if (expected === undefined) return [entry];
-    problems.push(`${variable}: expected ${expected}`);
-    return [];
-  });
-  return Object.fromEntries(entries);
 }
