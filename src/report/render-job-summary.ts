@@ -2,7 +2,7 @@
 import { messageOf } from '../replay/failure/render-failure.ts';
 import { groupFailures } from './render-report.ts';
 import type { ReplayReport, RunResults } from './run-results.ts';
-import { badgeOf, countStates, type Place, plural } from './words.ts';
+import { badgeOf, countRequests, type Place, plural } from './words.ts';
 
 /** In bytes, of all rows. GitHub shows no summary above 1 MiB, and Vitest's is part of it. */
 const MAX_TABLE = 256 * 1024;
@@ -84,8 +84,7 @@ function renderFailures(failures: ReturnType<typeof groupFailures>): string {
 }
 
 function count(replays: readonly ReplayReport[]): string {
-  const states = replays.flatMap(({ outcomes }) => outcomes.map(({ state }) => state));
-  return countStates(states)
+  return countRequests(replays)
     .map(([state, number]) => `${number} ${state}`)
     .join(', ');
 }

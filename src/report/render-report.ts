@@ -7,6 +7,7 @@ import { messageOf, renderBriefly, renderReason } from '../replay/failure/render
 import type { ReplayMeta, ReplayReport, UnreplayedSession } from './run-results.ts';
 import {
   badgeOf,
+  countRequests,
   countStates,
   fitMiddle,
   type Place,
@@ -50,7 +51,7 @@ export function groupFailures(outcomes: readonly ReplayMeta[]): FailureGroup[] {
 }
 
 /** The number of requests in groups of failures. */
-function countRequests(failures: readonly FailureGroup[]): number {
+function countFailures(failures: readonly FailureGroup[]): number {
   return failures.reduce((sum, { alike, blocked }) => sum + 1 + alike.length + blocked.length, 0);
 }
 
@@ -89,7 +90,7 @@ export function renderReport(
       ...renderPlace(replay, columns),
       renderResult(replay),
       ...shown.flatMap((failure) => renderGroup(failure, columns)),
-      ...renderRest(countRequests(failures.slice(shown.length)), 'request', '       '),
+      ...renderRest(countFailures(failures.slice(shown.length)), 'request', '       '),
     ];
   });
   return [
@@ -122,8 +123,9 @@ function renderUnreplayed({ reason }: UnreplayedSession, columns: number): strin
 }
 
 function renderResult(replay: ReplayReport): string {
-  const counts = renderCounts(replay.outcomes.map(({ state }) => state));
-  const times = [renderPace(replay), milliseconds(wallTime(replay.outcomes))];
+  const counts = renderCounts(countRequests([replay]));
+  const time = replay.summary?.duration ?? wallTime(replay.outcomes);
+  const times = [renderPace(replay), milliseconds(time)];
   return `${INDENT}${counts} ${paint('dim', `| ${times.filter(Boolean).join(', ')}`)}`;
 }
 
@@ -151,7 +153,9 @@ function renderGroup({ root, alike, blocked }: FailureGroup, columns: number): s
 
 function renderRelated(outcomes: readonly ReplayMeta[], how: string, columns: number): string[] {
   if (outcomes.length === 0) return [];
-  const ids = outcomes.map(({ id }) => `#${id}`).join(' ');
+  const counts = new Map<string, number>();
+  for (const { id } of outcomes) counts.set(id, (counts.get(id) ?? 0) + 1);
+  const ids = [...counts].map(([id, count]) => `#${id}${count > 1 ? ` ×${count}` : ''}`).join(' ');
   const kept = `       ↳ ${how} ${outcomes.length} more: `;
   return [paint('dim', kept + shorten(ids, columns - kept.length))];
 }
@@ -186,7 +190,7 @@ export function renderTotals(
   const outcomes = replays.flatMap((replay) => replay.outcomes);
   return [
     ...renderSessions(replays, unreplayed, columns),
-    ...(outcomes.length > 0 ? [renderRequests(replays, outcomes)] : []),
+    ...(outcomes.length > 0 ? [renderRequests(replays)] : []),
     ...renderSkipped(outcomes, columns),
     ...renderAccepted(replays),
   ];
@@ -203,7 +207,7 @@ function renderSessions(
     const own = replays.filter((replay) => replay.project === project);
     const failed = unreplayed.filter((each) => each.project === project);
     const badge = badgeOf({ project });
-    const counts = renderCounts(statesOf(own, failed));
+    const counts = renderCounts(countStates(statesOf(own, failed)));
     const room =
       columns - ROW_INDENT.length - badge.length - stripVTControlCharacters(counts).length - 3;
     const text = `${badge}${counts}${renderTargets(own, room)}`;
@@ -247,8 +251,8 @@ function renderPace({ speed, openLoop }: ReplayReport): string | undefined {
   return openLoop ? `open loop, ${factor}` : factor;
 }
 
-function renderRequests(replays: readonly ReplayReport[], outcomes: readonly ReplayMeta[]): string {
-  const counts = renderCounts(outcomes.map(({ state }) => state));
+function renderRequests(replays: readonly ReplayReport[]): string {
+  const counts = renderCounts(countRequests(replays));
   const needed = replays.reduce((sum, { neededFirst }) => sum + neededFirst, 0);
   return summaryRow(
     'Requests',
@@ -297,10 +301,9 @@ const STYLES: Readonly<Record<State, Parameters<typeof paint>[0]>> = {
 };
 
 /** Counts as text, as Vitest counts tests: `1 failed | 2 passed (3)`. */
-function renderCounts(states: readonly State[]): string {
-  const counts = countStates(states).map(([state, count]) =>
-    paint(STYLES[state], `${count} ${state}`),
-  );
-  const total = counts.length > 1 ? ` ${paint('gray', `(${states.length})`)}` : '';
+function renderCounts(counted: readonly (readonly [State, number])[]): string {
+  const counts = counted.map(([state, count]) => paint(STYLES[state], `${count} ${state}`));
+  const sum = counted.reduce((all, [, count]) => all + count, 0);
+  const total = counts.length > 1 ? ` ${paint('gray', `(${sum})`)}` : '';
   return counts.join(paint('dim', ' | ')) + total;
 }

@@ -2,6 +2,7 @@
 import type { ReportedRun } from '../page/report/report-data.ts';
 import type { ExchangeView } from '../page/view/outcome-view.ts';
 import type { Outcome } from '../replay/failure/outcome.ts';
+import type { Summary } from '../replay/failure/summary.ts';
 import type { Speed } from '../replay/schedule/pace.ts';
 
 /**
@@ -35,6 +36,8 @@ export interface ReplayReport {
   readonly speed: ReplayMeta['speed'];
   readonly openLoop?: ReplayMeta['openLoop'];
   readonly outcomes: readonly ReplayMeta[];
+  /** The numbers of all outcomes, if those of a load are not all there. */
+  readonly summary?: Summary;
   /** If a report was asked for. */
   readonly settings?: ReportedRun['settings'] | undefined;
   /** Number of further requests that were sent only because these need their live values. */

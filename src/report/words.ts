@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
-import { shortenMiddle } from '../printable.ts';
-import type { ReplayMeta } from './run-results.ts';
+import { printableLine, shortenMiddle } from '../printable.ts';
+import type { ReplayMeta, ReplayReport } from './run-results.ts';
 
 /** A style of the reports. */
 type Style = 'bold' | 'dim' | 'gray' | 'green' | 'red' | 'yellow';
@@ -36,6 +36,11 @@ export function shorten(text: string, columns: number): string {
 /** Cuts the middle of a path or URL in the same way, since both ends identify it. */
 export function fitMiddle(text: string, columns: number): string {
   return shortenMiddle(text, Math.max(MIN_ROOM, columns));
+}
+
+/** The first line of a message, with the second if the first ends in a colon. */
+export function firstLine(message: string): string {
+  return printableLine(message.replace(/:\n\s*/, ': ').replace(/\n.*/s, ''));
 }
 
 /**
@@ -91,4 +96,18 @@ export function countStates(states: readonly State[]): [state: State, count: num
     const count = states.filter((each) => each === state).length;
     return count > 0 ? [[state, count]] : [];
   });
+}
+
+/** Counts the requests of replays in the same way. */
+export function countRequests(
+  replays: readonly Pick<ReplayReport, 'outcomes' | 'summary'>[],
+): [state: State, count: number][] {
+  const counts = { failed: 0, blocked: 0, passed: 0, skipped: 0 };
+  for (const { outcomes, summary } of replays) {
+    if (summary) for (const state of ORDER) counts[state] += summary[state];
+    else for (const { state } of outcomes) counts[state] += 1;
+  }
+  return ORDER.flatMap((state): [State, number][] =>
+    counts[state] > 0 ? [[state, counts[state]]] : [],
+  );
 }

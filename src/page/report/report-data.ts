@@ -20,6 +20,7 @@ import type {
 import { maskText } from '../view/mask-texts.ts';
 import {
   type ExchangeView,
+  keyOf,
   MAX_REPORTED,
   viewOutcome,
   wholeMessage,
@@ -164,13 +165,15 @@ type MaskedSource = Pick<ReportSource, 'project' | 'version' | 'sessions'> & {
  * contain a secret.
  */
 function maskSource(source: ReportSource, mask: Mask): MaskedSource {
-  const keyOf = createKeys(mask);
+  const maskedKey = createKeys(mask);
   return {
     project: mask.text(source.project),
     version: source.version,
-    sessions: source.sessions.map((each) => ({ ...each, key: keyOf(each.key) })),
-    replays: source.runs.map((run) => maskRun({ ...run, key: keyOf(run.key) }, mask)),
-    broken: source.broken.map(({ key, error }) => maskFacts(viewBroken(keyOf(key), error), mask)),
+    sessions: source.sessions.map((each) => ({ ...each, key: maskedKey(each.key) })),
+    replays: source.runs.map((run) => maskRun({ ...run, key: maskedKey(run.key) }, mask)),
+    broken: source.broken.map(({ key, error }) =>
+      maskFacts(viewBroken(maskedKey(key), error), mask),
+    ),
   };
 }
 
@@ -290,7 +293,7 @@ function viewOutcomes(
   room: Room,
 ): Record<string, OutcomeDetail> {
   const views = outcomes.map(({ outcome, exchange }): readonly [string, OutcomeDetail] => [
-    outcome.id,
+    keyOf(outcome),
     {
       outcome,
       ...(outcome.failure && { message: wholeMessage(outcome.failure) }),

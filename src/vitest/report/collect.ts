@@ -1,6 +1,7 @@
 import type { TestCase, TestModule, TestSuite } from 'vitest/node';
 import { printableLine } from '../../printable.ts';
 import type { ReplayReport, RunResults, UnreplayedSession } from '../../report/run-results.ts';
+import { firstLine } from '../../report/words.ts';
 import { isSessionModule, userProjectName } from '../plugin-api.ts';
 
 /** The replays of a run, in the order of its files, without other tests. */
@@ -66,9 +67,4 @@ function hasOutcome({ children }: TestModule | TestSuite): boolean {
 function firstError(tests: Iterable<TestCase>): string | undefined {
   for (const test of tests) return test.result().errors?.[0]?.message ?? 'failed';
   return undefined;
-}
-
-/** The first line of a message, with the second if the first ends in a colon. */
-function firstLine(message: string): string {
-  return printableLine(message.replace(/:\n\s*/, ': ').replace(/\n.*/s, ''));
 }

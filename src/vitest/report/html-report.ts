@@ -1,17 +1,14 @@
 /** The page as a report: the results of a run in one file. */
-import { existsSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
-import { SessionReplayError, UserError } from '../../errors.ts';
+import { SessionReplayError } from '../../errors.ts';
 import { packageVersion } from '../../own-files.ts';
 import type { ReportedRun, ReportedSession, ReportSource } from '../../page/report/report-data.ts';
 import type { KnownSecret } from '../../replay/failure/mask.ts';
 import { liveSecrets } from '../../replay/request/secrets.ts';
-import type { ReplayMeta } from '../../report/run-results.ts';
+import { toReported, writeHtmlReport } from '../../report/html-file.ts';
 import { summaryRow } from '../../report/words.ts';
-import { displayPath, portablePath } from '../../session/files/paths.ts';
-import { readRegularFile } from '../../session/files/regular-file.ts';
-import { writeFile } from '../../session/files/write-file.ts';
+import { portablePath } from '../../session/files/paths.ts';
 import { readSession } from '../../session/read-session.ts';
 import { isSessionModule } from '../plugin-api.ts';
 import { nameOfRoot } from '../session-path.ts';
@@ -32,7 +29,7 @@ export class HtmlReporter implements Reporter {
 
   /** @param path a folder, or the path of an `.html` file, from the root */
   constructor(path: string, { isQuiet = false }: HtmlReporterOptions = {}) {
-    this.#path = /\.html?$/i.test(path) ? path : join(path, 'index.html');
+    this.#path = path;
     this.#isQuiet = isQuiet;
   }
 
@@ -44,37 +41,17 @@ export class HtmlReporter implements Reporter {
     const vitest = this.#vitest;
     const sessions = modules.filter(isSessionModule);
     if (!vitest || sessions.length === 0) return;
-    const file = resolve(vitest.config.root, this.#path);
+    const { root } = vitest.config;
     try {
-      const source = await collectSource(vitest.config.root, sessions);
-      // Loaded on demand: most runs write no report.
-      const { createReportData } = await import('../../page/report/report-data.ts');
-      const { isReportFile, renderReportFile } = await import('../../page/report/report-file.ts');
-      requireRoom(file, isReportFile);
-      writeFile(file, [renderReportFile(createReportData(source))]);
+      const source = await collectSource(root, sessions);
+      const file = await writeHtmlReport(resolve(root, this.#path), source, '"html"');
+      if (this.#isQuiet) return;
+      log(vitest.logger, summaryRow('Report', portablePath(relative(process.cwd(), file))));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       vitest.logger.warn(renderWarning(`the report was not written: ${reason}`));
-      return;
     }
-    if (this.#isQuiet) return;
-    log(vitest.logger, summaryRow('Report', portablePath(relative(process.cwd(), file))));
   }
-}
-
-/** Limit for a file that is checked for being a report, in bytes. A larger report would have a great many requests. */
-const MAX_REPORT = 512 * 1024 * 1024;
-/** How much of that file is checked, in bytes. */ const START = 1024;
-
-/** @throws {UserError} if a file that is not a report would be overwritten */
-function requireRoom(file: string, isReport: (start: string) => boolean): void {
-  if (!existsSync(file)) return;
-  const start = readRegularFile(file, MAX_REPORT).subarray(0, START).toString();
-  if (isReport(start)) return;
-  throw new UserError(
-    'INVALID_OPTIONS',
-    `${displayPath(file)} already exists and is not a report: name another path in "html"`,
-  );
 }
 
 interface ReportedModule {
@@ -121,7 +98,7 @@ function runsOf(module: TestModule, key: string): ReportedRun[] {
   return bySession.flat().map(({ session, target, speed, openLoop, settings, outcomes }) => ({
     ...{ key, session, target, startedAt: startOf(module, target) },
     settings: settings ?? { speed, openLoop: openLoop ?? false },
-    outcomes: outcomes.map(splitMeta),
+    outcomes: outcomes.map(toReported),
   }));
 }
 
@@ -134,12 +111,6 @@ function startOf({ children }: TestModule, target: string): Date {
     earliest = Math.min(earliest, startTime);
   }
   return new Date(earliest);
-}
-
-/** Separates an outcome from what came with it. */
-function splitMeta(meta: ReplayMeta): ReportedRun['outcomes'][number] {
-  const { route, session, target, speed, openLoop, exchange, accepted = false, ...outcome } = meta;
-  return { outcome, exchange, isAccepted: accepted };
 }
 
 /** The secrets that were given for a session. */

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, type TestContext, TestRunner } from 'vitest';
 import { type LinkedValues, linkSession, linkValues } from '../../replay/correlate/link-session.ts';
 import { type EngineSettings, Replay } from '../../replay/engine.ts';
 import { resolveTargets } from '../../replay/send/target.ts';
+import type { Exchanges } from '../../report/exchanges.ts';
 import type { Recording } from '../../session/schema.ts';
 import { retriesOf } from '../meta.ts';
 import { warn } from '../warn.ts';
-import type { Exchanges } from './exchanges.ts';
 import { createFailureDetails } from './failure-detail.ts';
 import { nameTests } from './name-tests.ts';
 import { type ReplayDefinition, settingsOf, testTimeout } from './replay-definition.ts';
@@ -186,7 +186,7 @@ export async function startReplay(
 
 /** Loaded on demand: only a report shows exchanges. */
 async function loadExchanges(file: string): Promise<Exchanges> {
-  const { Exchanges } = await import('./exchanges.ts');
+  const { Exchanges } = await import('../../report/exchanges.ts');
   return new Exchanges(file);
 }
 

@@ -6,9 +6,9 @@ import type { Replay } from '../../replay/engine.ts';
 import { isMismatch } from '../../replay/failure/failure.ts';
 import type { Outcome } from '../../replay/failure/outcome.ts';
 import { labelOf, messageOf, renderReason } from '../../replay/failure/render-failure.ts';
+import type { Exchanges } from '../../report/exchanges.ts';
 import type { ReplayMeta } from '../../report/run-results.ts';
 import type { Recording } from '../../session/schema.ts';
-import type { Exchanges } from './exchanges.ts';
 import type { createFailureDetails } from './failure-detail.ts';
 import type { ReplayDefinition } from './replay-definition.ts';
 import { ReplayError } from './replay-error.ts';
@@ -173,7 +173,7 @@ function setMeta(
   const shown = printableValue(meta, printableLine);
   // A failure keeps its line breaks: the values that have them are quoted when it is rendered.
   const failure = outcome.failure && { failure: printableValue(outcome.failure) };
-  const exchange = exchanges?.of(outcome.id);
+  const exchange = exchanges?.of(outcome);
   task.meta.replay = Object.assign({}, shown, failure, exchange && { exchange });
 }
 

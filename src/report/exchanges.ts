@@ -1,13 +1,14 @@
 /** What a report shows of a replay besides the outcomes: its settings, and what failed requests sent and received. */
 
-import type { ReportedRun } from '../../page/report/report-data.ts';
-import { type ExchangeView, MAX_REPORTED, viewExchange } from '../../page/view/outcome-view.ts';
-import { viewSettings } from '../../page/view/settings-view.ts';
-import { printableLine } from '../../printable.ts';
-import type { JudgedAnswer } from '../../replay/compare/comparison.ts';
-import { headerLists } from '../../replay/send/header-overrides.ts';
-import type { ReplaySettings } from '../../replay/settings.ts';
-import type { Header } from '../../session/schema.ts';
+import type { ReportedRun } from '../page/report/report-data.ts';
+import { type ExchangeView, MAX_REPORTED, viewExchange } from '../page/view/outcome-view.ts';
+import { viewSettings } from '../page/view/settings-view.ts';
+import { printableLine } from '../printable.ts';
+import type { JudgedAnswer } from '../replay/compare/comparison.ts';
+import type { Outcome } from '../replay/failure/outcome.ts';
+import { headerLists } from '../replay/send/header-overrides.ts';
+import type { ReplaySettings } from '../replay/settings.ts';
+import type { Header } from '../session/schema.ts';
 
 /** Of all of one replay, in characters: they travel to the main process with the tests. */
 const MAX_ALL = 4 * 1024 * 1024;
@@ -42,11 +43,17 @@ export class Exchanges {
     if (outcome.state !== 'failed' || !exchange || this.#room <= 0) return;
     const view = viewExchange(exchange, this.#file, MAX_REPORTED);
     this.#room -= JSON.stringify(view).length;
-    this.#views.set(outcome.id, view);
+    this.#views.set(keyOf(outcome), view);
   }
 
-  /** That of a recording, by its id. */
-  of(id: string): ExchangeView | undefined {
-    return this.#views.get(id);
+  /** That of an outcome, if it failed. */
+  of(outcome: OutcomeName): ExchangeView | undefined {
+    return this.#views.get(keyOf(outcome));
   }
+}
+
+type OutcomeName = Pick<Outcome, 'id' | 'copy' | 'round'>;
+
+function keyOf({ id, copy = 1, round = 1 }: OutcomeName): string {
+  return `${copy} ${round} ${id}`;
 }

@@ -1,0 +1,52 @@
+/** The HTML report on the disk. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../errors.ts';
+import type { ReportedRun, ReportSource } from '../page/report/report-data.ts';
+import { displayPath } from '../session/files/paths.ts';
+import { readRegularFile } from '../session/files/regular-file.ts';
+import { writeFile } from '../session/files/write-file.ts';
+import type { ReplayMeta } from './run-results.ts';
+
+/**
+ * Writes the results of a run as a page.
+ * @param path absolute, of a folder or of an `.html` file
+ * @param option that named the path, for messages
+ * @returns absolute path of the file
+ * @throws {UserError} `INVALID_OPTIONS` if a file that is not a report would be overwritten
+ * @throws {SessionReplayError} `SESSION_NOT_WRITABLE`
+ */
+export async function writeHtmlReport(
+  path: string,
+  source: ReportSource,
+  option: string,
+): Promise<string> {
+  const file = /\.html?$/i.test(path) ? path : join(path, 'index.html');
+  // Loaded on demand: most runs write no report.
+  const { createReportData } = await import('../page/report/report-data.ts');
+  const { isReportFile, renderReportFile } = await import('../page/report/report-file.ts');
+  requireRoom(file, option, isReportFile);
+  writeFile(file, [renderReportFile(createReportData(source))]);
+  return file;
+}
+
+/** Limit for a file that is checked for being a report, in bytes. A larger report would have a great many requests. */
+const MAX_REPORT = 512 * 1024 * 1024;
+/** How much of that file is checked, in bytes. */
+const START = 1024;
+
+function requireRoom(file: string, option: string, isReport: (start: string) => boolean): void {
+  if (!existsSync(file)) return;
+  const start = readRegularFile(file, MAX_REPORT).subarray(0, START).toString();
+  if (isReport(start)) return;
+  throw new UserError(
+    'INVALID_OPTIONS',
+    `${displayPath(file)} already exists and is not a report: name another path in ${option}`,
+  );
+}
+
+/** An outcome as the HTML report takes it, without what it shares with others. */
+export function toReported(meta: ReplayMeta): ReportedRun['outcomes'][number] {
+  const { route, session, target, speed, openLoop, exchange, accepted = false, ...outcome } = meta;
+  return { outcome, exchange, isAccepted: accepted };
+}

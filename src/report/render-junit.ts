@@ -1,0 +1,126 @@
+/**
+ * JUnit XML, as Jenkins, GitLab and others read it. The XML has what the schema of Jenkins's xUnit plugin
+ * (junit-10.xsd) allows: properties belong to suites alone.
+ */
+import { printable, printableLine } from '../printable.ts';
+import { messageOf, renderFailure } from '../replay/failure/render-failure.ts';
+import type { Summary } from '../replay/failure/summary.ts';
+import type { ReplayMeta, ReplayReport, UnreplayedSession } from './run-results.ts';
+
+/** A replay as a suite. */
+interface JunitSuite {
+  readonly report: ReplayReport;
+  readonly summary: Summary;
+  readonly startedAt: Date;
+}
+
+/**
+ * Renders a document, piece by piece. A failed request is a failure, one that it blocked is skipped, and a session
+ * that could not be replayed is an error.
+ */
+export function* renderJunit(
+  suites: readonly JunitSuite[],
+  unreplayed: readonly UnreplayedSession[],
+): Iterable<string> {
+  const outcomes = suites.flatMap(({ report }) => report.outcomes);
+  const time = suites.reduce((sum, { summary }) => sum + summary.duration, 0);
+  yield '<?xml version="1.0" encoding="UTF-8"?>\n';
+  yield open('testsuites', {
+    name: 'vitest-session-replay',
+    tests: outcomes.length + unreplayed.length,
+    failures: count(outcomes, 'failed'),
+    errors: unreplayed.length,
+    time: seconds(time),
+  });
+  for (const suite of suites) yield* renderSuite(suite);
+  for (const session of unreplayed) yield* renderUnreplayed(session);
+  yield '</testsuites>\n';
+}
+
+function* renderSuite({ report, summary, startedAt }: JunitSuite): Iterable<string> {
+  const { file, session, target, speed, outcomes } = report;
+  yield open('testsuite', {
+    name: file,
+    // Vitest's own reporter writes it in this form.
+    timestamp: startedAt.toISOString(),
+    tests: outcomes.length,
+    failures: count(outcomes, 'failed'),
+    errors: 0,
+    skipped: count(outcomes, 'skipped') + count(outcomes, 'blocked'),
+    time: seconds(summary.duration),
+    file,
+  });
+  yield '<properties>\n';
+  for (const [name, value] of Object.entries({ session, target, speed, ...numbersOf(summary) })) {
+    yield `<property${attributes({ name, value })}/>\n`;
+  }
+  yield '</properties>\n';
+  for (const outcome of outcomes) yield renderCase(outcome, file);
+  yield '</testsuite>\n';
+}
+
+function numbersOf({ total, passed, failed, blocked, skipped, latency }: Summary): Attributes {
+  const times = Object.entries(latency).map(([name, time]): [string, string] => [
+    `latency.${name}`,
+    milliseconds(time),
+  ]);
+  return { total, passed, failed, blocked, skipped, ...Object.fromEntries(times) };
+}
+
+function renderCase(outcome: ReplayMeta, classname: string): string {
+  const { id, copy, round, route, state, responseTime } = outcome;
+  const which = [copy && `copy ${copy}`, round && `round ${round}`].filter(Boolean).join(', ');
+  const name = `#${id} ${route}${which === '' ? '' : ` (${which})`}`;
+  const start = `<testcase${attributes({ classname, name, time: seconds(responseTime) })}`;
+  if (state === 'passed') return `${start}/>\n`;
+  return `${start}>${renderReason(outcome)}</testcase>\n`;
+}
+
+function renderReason(outcome: ReplayMeta): string {
+  const { state, failure } = outcome;
+  const message = messageOf(outcome);
+  if (state !== 'failed' || !failure) return `<skipped${attributes({ message })}/>`;
+  const { detail = '' } = renderFailure(failure);
+  const text = detail === '' ? message : `${message}\n${detail}`;
+  return `<failure${attributes({ message, type: failure.kind })}>${escapeXml(text)}</failure>`;
+}
+
+function* renderUnreplayed({ file, reason }: UnreplayedSession): Iterable<string> {
+  yield open('testsuite', { name: file, tests: 1, failures: 0, errors: 1, skipped: 0, file });
+  yield `<testcase${attributes({ classname: file, name: file })}>`;
+  yield `<error${attributes({ message: reason, type: 'not-replayed' })}/></testcase>\n`;
+  yield '</testsuite>\n';
+}
+
+function count(outcomes: readonly ReplayMeta[], state: ReplayMeta['state']): number {
+  return outcomes.filter((outcome) => outcome.state === state).length;
+}
+
+type Attributes = Readonly<Record<string, string | number>>;
+
+function open(name: string, values: Attributes): string {
+  return `<${name}${attributes(values)}>\n`;
+}
+
+function attributes(values: Attributes): string {
+  return Object.entries(values)
+    .map(([name, value]) => ` ${name}="${escapeXml(printableLine(String(value)))}"`)
+    .join('');
+}
+
+/** XML has no control characters, not even escaped: `printable` makes them visible. */
+function escapeXml(text: string): string {
+  return printable(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(3);
+}
+
+function milliseconds(ms: number): string {
+  return `${ms.toFixed(1)}ms`;
+}
