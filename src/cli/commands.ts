@@ -26,7 +26,29 @@ export const COMMANDS: readonly Command[] = [
         about: 'Replays at the same time, each a user of its own',
       },
       { name: '--repeat', value: 'count', about: 'Replays one after another' },
+      {
+        name: '--duration',
+        value: 'time',
+        about: 'Starts replays until this time is over: back to back, or at a rate',
+      },
+      {
+        name: '--rate',
+        value: 'number',
+        about: 'With --duration: replays that start in a second, however slow the target is',
+      },
       { name: '--timeout', value: 'time', about: 'Time that a request may take (default: 30s)' },
+      {
+        name: '--last-failed',
+        about: 'Send only what failed in the last run against the target, with what it needs',
+      },
+      { name: '--max-failures', value: 'count', about: 'End the run after so many failures' },
+      { name: '--watch', about: 'Replay again when a session changes, or a key is pressed' },
+      {
+        name: '--reporter',
+        value: 'format=file',
+        isList: true,
+        about: 'Write a report: json=FILE, junit=FILE, html=FILE; json or junit alone print it',
+      },
     ],
     examples: [
       {
@@ -40,6 +62,18 @@ export const COMMANDS: readonly Command[] = [
       {
         line: 'replay checkout --speed instant --copies 50',
         about: 'Fifty users at once',
+      },
+      {
+        line: 'replay checkout --duration 30s --rate 20',
+        about: 'Load: twenty users a second, for half a minute',
+      },
+      {
+        line: 'replay checkout --last-failed --watch',
+        about: 'Work on what fails',
+      },
+      {
+        line: 'replay sessions --reporter junit=junit.xml --reporter html=replay-report',
+        about: 'Reports for a CI and for people',
       },
     ],
     load: () => import('./command/replay.ts'),

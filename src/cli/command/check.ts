@@ -20,7 +20,7 @@ export const run: RunCommand = async (input, terminal) => {
   const found = args.length > 0 ? await resolveSessions(args, cwd) : await listSessions(cwd, cwd);
   const checked: CheckedSession[] = [];
   for (const session of found) checked.push(await check(session));
-  if (input.has('json')) terminal.print(JSON.stringify(checked, undefined, 2));
+  if (input.has('json')) terminal.printJson(checked);
   else terminal.print(checked.flatMap(render).concat(renderTotal(checked)).join('\n'));
   if (checked.some(({ fault }) => fault !== undefined)) return EXIT.badInput;
   return checked.some(({ secrets }) => secrets.length > 0) ? EXIT.failed : EXIT.passed;

@@ -11,7 +11,7 @@ export const run: RunCommand = async (input, terminal) => {
   const session = await readSession(file);
   const links = await explainCorrelations(session);
   if (input.has('json')) {
-    terminal.print(JSON.stringify(links, undefined, 2));
+    terminal.printJson(links);
     return EXIT.passed;
   }
   const names = new Map(
@@ -29,6 +29,10 @@ export const run: RunCommand = async (input, terminal) => {
         return `  ${printableLine(to.place)} ${paint('dim', '←')} ${origin}${recorded}`;
       }),
   ]);
-  terminal.print([...lines, `${plural(links.length, 'live value')} in ${session.name}`].join('\n'));
+  terminal.print(
+    [...lines, `${plural(links.length, 'live value')} in ${printableLine(session.name)}`].join(
+      '\n',
+    ),
+  );
   return EXIT.passed;
 };

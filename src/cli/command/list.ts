@@ -13,7 +13,7 @@ export const run: RunCommand = async (input, terminal) => {
   const folder = resolve(input.cwd, input.args[0] ?? '.');
   const found = await listSessions(folder, input.cwd);
   const listed = await Promise.all(found.map(describe));
-  if (input.has('json')) terminal.print(JSON.stringify(listed, undefined, 2));
+  if (input.has('json')) terminal.printJson(listed);
   else if (listed.length === 0) {
     throw new UserError('SESSION_MISSING', `there are no sessions in ${printableLine(folder)}`);
   } else {

@@ -1,132 +1,110 @@
 /** `vsr replay`: sessions against a target, by the engine itself. */
-import { SessionReplayError } from '../../errors.ts';
-import { printableLine } from '../../printable.ts';
-import { linkValues } from '../../replay/correlate/link-session.ts';
-import type { Outcome } from '../../replay/failure/outcome.ts';
-import type { Summary } from '../../replay/failure/summary.ts';
-import { nameRoutes } from '../../replay/name-routes.ts';
-import { replaySession } from '../../replay/replay-session.ts';
-import type { ReplaySettings } from '../../replay/settings.ts';
-import { renderReport, renderTotals } from '../../report/render-report.ts';
-import type { ReplayMeta, ReplayReport, UnreplayedSession } from '../../report/run-results.ts';
-import { paint, summaryRow } from '../../report/words.ts';
-import { readSession } from '../../session/read-session.ts';
-import { type FoundSession, resolveSessions } from '../arguments/find-session.ts';
+import { SessionReplayError, UserError } from '../../errors.ts';
+import { RunEnd } from '../../replay/run-end.ts';
+import { resolveSessions } from '../arguments/find-session.ts';
 import { readReplaySettings } from '../arguments/replay-settings.ts';
+import { type ReportChoice, readLoad, readReports } from '../arguments/run-options.ts';
 import { EXIT, type ExitCode, type RunCommand } from '../program/command.ts';
+import type { Input } from '../program/input.ts';
 import type { Terminal } from '../program/terminal.ts';
-
-/** A session that was replayed, and its numbers. */
-interface Replayed {
-  readonly report: ReplayReport;
-  readonly summary: Summary;
-  readonly warnings: readonly string[];
-}
+import { endOnSignal } from '../run/interrupts.ts';
+import { Progress } from '../run/progress.ts';
+import { renderRun } from '../run/render-run.ts';
+import { type RunOptions, type RunResult, runSessions } from '../run/run-sessions.ts';
+import { watch } from '../run/watch.ts';
+import { writeReports } from '../run/write-reports.ts';
 
 export const run: RunCommand = async (input, terminal) => {
-  const settings = readReplaySettings(input);
-  const found = await resolveSessions(input.args, input.cwd);
-  const replayed: Replayed[] = [];
-  const unreplayed: UnreplayedSession[] = [];
-  for (const session of found) {
-    try {
-      replayed.push(await replay(session, settings, terminal));
-    } catch (error) {
-      if (!(error instanceof SessionReplayError)) throw error;
-      unreplayed.push({ project: '', file: session.path, reason: printableLine(error.message) });
-    }
+  const reports = readReports(input);
+  const options = readOptions(input, reports);
+  const replay = new ReplayCommand(input, terminal, { options, reports });
+  if (!input.has('watch')) {
+    const end = new RunEnd();
+    const unlisten = endOnSignal(end, terminal);
+    const { code } = await replay.run(end).finally(unlisten);
+    return code;
   }
-  terminal.status('');
-  if (input.has('json')) terminal.print(JSON.stringify(toJson(replayed, unreplayed), undefined, 2));
-  else terminal.print(render(replayed, unreplayed, terminal.columns));
-  return exitCodeOf(replayed, unreplayed);
+  if (reports.some(({ file }) => file === undefined)) {
+    throw new UserError(
+      'INVALID_OPTIONS',
+      '--watch prints every run: write reports into files, as in --reporter json=replay.json',
+    );
+  }
+  return watch({ terminal, keyboard: process.stdin, run: (end) => replay.tryRun(end) });
 };
 
-async function replay(
-  { file, path }: FoundSession,
-  settings: ReplaySettings,
-  terminal: Terminal,
-): Promise<Replayed> {
-  const session = await readSession(file);
-  const { speed = 'ordered', openLoop, target = session.origin } = settings;
-  const total = session.recordings.length * (settings.copies ?? 1) * (settings.repeat ?? 1);
-  let done = 0;
-  const { outcomes, summary, warnings } = await replaySession(session, {
-    ...settings,
-    onOutcome() {
-      done += 1;
-      terminal.status(renderProgress(path, done, total));
-    },
-  });
-  const routes = nameRoutes(session, linkValues(session, {}));
-  const byId = new Map(session.recordings.map((each) => [each.id, routes.get(each) ?? '']));
-  const pace = { speed, ...(openLoop && { openLoop: true as const }) };
-  const toMeta = (outcome: Outcome): ReplayMeta => ({
-    ...outcome,
-    ...{ route: printableLine(byId.get(outcome.id) ?? ''), session: session.name },
-    ...{ target, ...pace },
-  });
+/** @throws {UserError} `INVALID_OPTIONS` */
+function readOptions(input: Input, reports: readonly ReportChoice[]): RunOptions {
   return {
-    report: {
-      ...{ project: '', file: printableLine(path), session: session.name, target, ...pace },
-      ...{ outcomes: outcomes.map(toMeta), neededFirst: 0 },
-    },
-    summary,
-    warnings,
+    settings: readReplaySettings(input),
+    load: readLoad(input),
+    maxFailures: input.count('max-failures'),
+    isLastFailed: input.has('last-failed'),
+    keepsExchanges: reports.some(({ format }) => format === 'html'),
+    cwd: input.cwd,
   };
 }
 
-const BAR = 24;
-
-function renderProgress(path: string, done: number, total: number): string {
-  const filled = Math.round((done / total) * BAR);
-  const bar = '█'.repeat(filled) + '░'.repeat(BAR - filled);
-  return `${bar} ${done} of ${total} requests ${paint('dim', printableLine(path))}`;
+interface Replayed {
+  readonly code: ExitCode;
+  readonly files: readonly string[];
 }
 
-function render(
-  replayed: readonly Replayed[],
-  unreplayed: readonly UnreplayedSession[],
-  columns: number,
-): string {
-  const reports = replayed.map(({ report }) => report);
-  const warnings = [...new Set(replayed.flatMap((each) => each.warnings))];
-  const failures = renderReport(reports, unreplayed, columns);
-  return [
-    ...warnings.map((warning) => paint('yellow', warning)),
-    ...failures,
-    ...(failures.length > 0 ? [''] : []),
-    ...renderTotals(reports, unreplayed, columns),
-    ...replayed.map(({ summary }, index) => summaryRow(index === 0 ? 'Times' : '', times(summary))),
-  ].join('\n');
+class ReplayCommand {
+  readonly #input: Input;
+  readonly #terminal: Terminal;
+  readonly #options: RunOptions;
+  readonly #reports: readonly ReportChoice[];
+  #files: readonly string[] = [];
+
+  constructor(
+    input: Input,
+    terminal: Terminal,
+    parts: { readonly options: RunOptions; readonly reports: readonly ReportChoice[] },
+  ) {
+    this.#input = input;
+    this.#terminal = terminal;
+    this.#options = parts.options;
+    this.#reports = parts.reports;
+  }
+
+  async run(end: RunEnd): Promise<Replayed> {
+    const { args, cwd } = this.#input;
+    const [terminal, reports] = [this.#terminal, this.#reports];
+    const sessions = await resolveSessions(args, cwd);
+    this.#files = sessions.map(({ file }) => file);
+    const progress = new Progress(terminal);
+    const result = await runSessions(sessions, this.#options, { end, progress });
+    // Else the standard output belongs to a program.
+    if (reports.every(({ file }) => file !== undefined)) {
+      terminal.print(renderRun(result, terminal.columns));
+    }
+    const { secrets } = this.#options.settings;
+    await writeReports(reports, result, { cwd, secrets, terminal });
+    return { code: exitCodeOf(result, end), files: this.#files };
+  }
+
+  /** A mistake that can be corrected does not end the watching. */
+  async tryRun(end: RunEnd): Promise<Replayed> {
+    try {
+      return await this.run(end);
+    } catch (error) {
+      if (!(error instanceof SessionReplayError) || this.#files.length === 0) throw error;
+      this.#terminal.tell(error.message);
+      return { code: EXIT.badInput, files: this.#files };
+    }
+  }
 }
 
-function times({ latency }: Summary): string {
-  const parts = Object.entries(latency).map(([name, time]) => `${name} ${time.toFixed(1)}ms`);
-  return parts.join(paint('dim', ' | '));
-}
-
-/** What `--json` prints. */
-function toJson(replayed: readonly Replayed[], unreplayed: readonly UnreplayedSession[]) {
-  return {
-    sessions: replayed.map(
-      ({ report: { file, session, target, outcomes }, summary, warnings }) => ({
-        ...{ file, session, target, summary, warnings, outcomes },
-      }),
-    ),
-    unreplayed: unreplayed.map(({ file, reason }) => ({ file, reason })),
-  };
-}
-
-function exitCodeOf(
-  replayed: readonly Replayed[],
-  unreplayed: readonly UnreplayedSession[],
-): ExitCode {
+function exitCodeOf({ replayed, unreplayed }: RunResult, end: RunEnd): ExitCode {
+  if (end.why?.by === 'interrupt') return EXIT.interrupted;
   if (unreplayed.length > 0) return EXIT.badInput;
   const outcomes = replayed.flatMap(({ report }) => report.outcomes);
   const failed = outcomes.filter(({ state }) => state === 'failed');
   if (failed.length === 0) return EXIT.passed;
   const isSilent = outcomes.every(({ actual }) => actual === undefined);
-  const isRefused = failed.every(({ failure }) => failure?.kind === 'no-connection');
-  return isSilent && isRefused ? EXIT.unreachable : EXIT.failed;
+  const isUnreachable = failed.every(
+    ({ failure }) => failure?.kind === 'no-connection' && !failure.isUntrusted,
+  );
+  return isSilent && isUnreachable ? EXIT.unreachable : EXIT.failed;
 }

@@ -21,7 +21,7 @@ export const run: RunCommand = async (input, terminal) => {
     const rows = session.recordings.map((recording) => viewRow(recording));
     if (isJson) {
       const { key, revision, ...card } = viewCard(file, '', session);
-      terminal.print(JSON.stringify({ ...card, recordings: rows }, undefined, 2));
+      terminal.printJson({ ...card, recordings: rows });
       return EXIT.passed;
     }
     const { origin, recordedAt } = session;
@@ -47,7 +47,7 @@ export const run: RunCommand = async (input, terminal) => {
   const max = isJson ? MAX_JSON : MAX_SHOWN;
   const { row, url, request, response } = viewRecording(session, recording, file, { max });
   if (isJson) {
-    terminal.print(JSON.stringify({ ...row, url, request, response }, undefined, 2));
+    terminal.printJson({ ...row, url, request, response });
     return EXIT.passed;
   }
   const status = row.status === undefined ? (row.error ?? 'no answer') : String(row.status);

@@ -1,0 +1,89 @@
+/** The options of `replay` that decide how a run goes. */
+import { resolve } from 'node:path';
+import { UserError } from '../../errors.ts';
+import type { LoadSettings } from '../../replay/load-session.ts';
+import { MAX_RATE } from '../../replay/schedule/arrivals.ts';
+import { MAX_TIMER } from '../../replay/schedule/pace.ts';
+import { findNearest } from '../../session/json/nearest.ts';
+import { showValue } from '../../session/json/show-value.ts';
+import { type Input, wrongOption } from '../program/input.ts';
+
+/**
+ * How long and how often replays start. Undefined without `--duration`.
+ * @throws {UserError} `INVALID_OPTIONS`
+ */
+export function readLoad(input: Input): LoadSettings | undefined {
+  const [duration, rate] = [input.duration('duration'), input.number('rate')];
+  if (rate !== undefined && rate > MAX_RATE) {
+    throw wrongOption('rate', `at most ${MAX_RATE} replays a second`, input.text('rate'));
+  }
+  if (duration === undefined) {
+    if (rate === undefined) return undefined;
+    throw refused('--rate needs --duration: how long replays start at that rate');
+  }
+  if (duration > MAX_TIMER)
+    throw wrongOption('duration', 'at most 24 days', input.text('duration'));
+  if (input.text('repeat') !== undefined) {
+    throw refused('--duration and --repeat exclude each other: one is a time, the other a number');
+  }
+  if (rate !== undefined && input.text('copies') !== undefined) {
+    throw refused('--rate and --copies exclude each other: one starts replays, the other users');
+  }
+  return { duration, rate };
+}
+
+/** A report of a run. */
+export interface ReportChoice {
+  readonly format: 'json' | 'junit' | 'html';
+  /** Absolute path. Undefined for the standard output. */
+  readonly file: string | undefined;
+}
+
+const FORMATS: readonly ReportChoice['format'][] = ['json', 'junit', 'html'];
+
+/**
+ * The reports that `--reporter` and `--json` ask for.
+ * @throws {UserError} `INVALID_OPTIONS`
+ */
+export function readReports(input: Input): ReportChoice[] {
+  const typed = input.texts('reporter').map((text) => parseReport(text, input.cwd));
+  const asJson: ReportChoice = { format: 'json', file: undefined };
+  const all = input.has('json') ? [asJson, ...typed.filter(isNot(asJson))] : typed;
+  for (const [index, { file }] of all.entries()) {
+    if (all.findIndex((each) => each.file === file) === index) continue;
+    const place = file === undefined ? 'to the standard output' : 'into one file';
+    throw refused(`--reporter: two reports cannot go ${place}; name a file, as in junit=junit.xml`);
+  }
+  return all;
+}
+
+function isNot(report: ReportChoice): (other: ReportChoice) => boolean {
+  return (other) => other.format !== report.format || other.file !== report.file;
+}
+
+function parseReport(text: string, cwd: string): ReportChoice {
+  const [, name = '', file] = /^([^=]*)(?:=(.*))?$/s.exec(text) ?? [];
+  const format = FORMATS.find((each) => each === name);
+  if (!format) {
+    const { nearest } = findNearest(name, FORMATS);
+    const advice = nearest === undefined ? '' : `; did you mean ${nearest}?`;
+    const expected = 'json, junit or html, each with =FILE';
+    throw refused(`--reporter: expected ${expected}, found ${showValue(name)}${advice}`);
+  }
+  if (file === '' || (file === undefined && format === 'html')) {
+    throw refused(
+      `--reporter: expected a file behind ${format}, as in ${format}=${EXAMPLES[format]}`,
+    );
+  }
+  return { format, file: file === undefined ? undefined : resolve(cwd, file) };
+}
+
+const EXAMPLES: Readonly<Record<ReportChoice['format'], string>> = {
+  json: 'replay.json',
+  junit: 'junit.xml',
+  html: 'replay-report',
+};
+
+function refused(message: string): UserError {
+  return new UserError('INVALID_OPTIONS', message);
+}

@@ -1,0 +1,122 @@
+/**
+ * What failed in the last run of each session against each target, for `--last-failed`. It is kept in
+ * `node_modules/.cache` of the project, as other tools do, and has neither URLs nor values: targets are hashed.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { SessionReplayError } from '../../errors.ts';
+import type { Outcome } from '../../replay/failure/outcome.ts';
+import { portablePath } from '../../session/files/paths.ts';
+import { readRegularFile } from '../../session/files/regular-file.ts';
+import { writeFile } from '../../session/files/write-file.ts';
+
+const NAME = '.cache/vitest-session-replay/last-run.json';
+const VERSION = 1;
+/** In bytes. */
+const MAX_FILE = 4 * 1024 * 1024;
+/** The latest runs of sessions against targets. */
+const MAX_RUNS = 500;
+/** Failed requests of each. */
+const MAX_FAILED = 5000;
+
+/** A session and a target. */
+export interface RunKey {
+  /** Absolute path of the session. */
+  readonly file: string;
+  readonly target: string;
+}
+
+/** Ids of recordings. */
+type Ids = Set<string>;
+
+export class LastRun {
+  /** Absolute path. Undefined in a folder without `node_modules`: nothing is kept there. */
+  readonly #path: string | undefined;
+  /** What failed before. The runs that are longest ago come first. */
+  readonly #before: ReadonlyMap<string, Ids>;
+  readonly #now = new Map<string, { readonly passed: Ids; readonly failed: Ids }>();
+
+  private constructor(path: string | undefined, before: ReadonlyMap<string, Ids>) {
+    this.#path = path;
+    this.#before = before;
+  }
+
+  /** A file that is missing, stale or damaged is as good as none. @param cwd where to look for the project */
+  static read(cwd: string): LastRun {
+    const modules = findModules(cwd);
+    const path = modules && join(modules, NAME);
+    return new LastRun(path, path === undefined ? new Map() : readFailed(path));
+  }
+
+  /** Ids of the recordings that failed. Undefined if the session has not been replayed against the target. */
+  failedOf(key: RunKey): ReadonlySet<string> | undefined {
+    return this.#before.get(this.#nameOf(key));
+  }
+
+  add(key: RunKey, { id, state }: Outcome): void {
+    const name = this.#nameOf(key);
+    const ids = this.#now.get(name) ?? { passed: new Set(), failed: new Set() };
+    this.#now.set(name, ids);
+    if (state === 'passed') ids.passed.add(id);
+    else if (state !== 'skipped') ids.failed.add(id);
+  }
+
+  /** Keeps what is known, if it can be kept. A recording that was not sent again is still one that failed. */
+  write(): void {
+    if (this.#path === undefined || this.#now.size === 0) return;
+    const all = new Map(this.#before);
+    for (const [name, { passed, failed }] of this.#now) {
+      const left = [...(all.get(name) ?? [])].filter((id) => !passed.has(id));
+      // The latest run stands last.
+      all.delete(name);
+      all.set(name, new Set([...failed, ...left]));
+    }
+    const runs = [...all]
+      .slice(-MAX_RUNS)
+      .map(([name, failed]) => ({ name, failed: [...failed].slice(0, MAX_FAILED) }));
+    try {
+      writeFile(this.#path, [`${JSON.stringify({ version: VERSION, runs })}\n`]);
+    } catch (error) {
+      // A folder that is read-only, as in a container: the next run sends everything.
+      if (!(error instanceof SessionReplayError)) throw error;
+    }
+  }
+
+  #nameOf({ file, target }: RunKey): string {
+    const folder = this.#path === undefined ? '' : dirname(dirname(dirname(dirname(this.#path))));
+    const hash = createHash('sha256').update(target).digest('hex').slice(0, 16);
+    return `${portablePath(relative(folder, file))} ${hash}`;
+  }
+}
+
+/** The nearest `node_modules` at or above a folder, of a project and not of a package in it. */
+function findModules(cwd: string): string | undefined {
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    const modules = join(folder, 'node_modules');
+    if (existsSync(join(folder, 'package.json')) && isFolder(modules)) return modules;
+    if (dirname(folder) === folder) return undefined;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function readFailed(path: string): ReadonlyMap<string, Ids> {
+  const failed = new Map<string, Ids>();
+  try {
+    if (!existsSync(path)) return failed;
+    const read: unknown = JSON.parse(readRegularFile(path, MAX_FILE).toString());
+    const { version, runs }: { version?: unknown; runs?: unknown } = Object(read);
+    if (version !== VERSION || !Array.isArray(runs)) return failed;
+    for (const run of runs.slice(-MAX_RUNS)) {
+      const { name, failed: ids }: { name?: unknown; failed?: unknown } = Object(run);
+      if (typeof name !== 'string' || !Array.isArray(ids)) continue;
+      failed.set(name, new Set(ids.filter((id) => typeof id === 'string').slice(0, MAX_FAILED)));
+    }
+  } catch {
+    // Damaged, or no regular file. The next run writes it anew.
+  }
+  return failed;
+}

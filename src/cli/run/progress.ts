@@ -1,0 +1,78 @@
+import { printableLine } from '../../printable.ts';
+import type { Outcome } from '../../replay/failure/outcome.ts';
+import type { LoadSettings } from '../../replay/load-session.ts';
+import { fitMiddle, paint, plural } from '../../report/words.ts';
+import type { Terminal } from '../program/terminal.ts';
+
+/** In characters. */
+const BAR = 24;
+/** In ms: a terminal shows no more. */
+const PAUSE = 80;
+
+/** Shows on a terminal how far a run has come. */
+export class Progress {
+  readonly #terminal: Terminal;
+  #place = '';
+  #expected: number | LoadSettings = 0;
+  #startedAt = 0;
+  #shownAt = -Infinity;
+  #timer: NodeJS.Timeout | undefined;
+  #done = 0;
+  #failed = 0;
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+  }
+
+  /** A session begins. */
+  begin(path: string, index: number, count: number): void {
+    const position = count > 1 ? `${index + 1}/${count} ` : '';
+    this.#place = position + printableLine(path);
+    this.#expected = 0;
+    this.#done = 0;
+  }
+
+  /** @param expected number of outcomes, or a time in which they come */
+  expect(expected: number | LoadSettings): void {
+    this.#expected = expected;
+    this.#startedAt = performance.now();
+    if (!this.#terminal.isLive) return;
+    this.#show();
+    clearInterval(this.#timer);
+    this.#timer = setInterval(() => this.#show(), 250).unref();
+  }
+
+  add({ state }: Outcome): void {
+    this.#done += 1;
+    if (state === 'failed') this.#failed += 1;
+    if (this.#terminal.isLive && performance.now() - this.#shownAt >= PAUSE) this.#show();
+  }
+
+  end(): void {
+    clearInterval(this.#timer);
+    this.#terminal.status('');
+  }
+
+  #show(): void {
+    this.#shownAt = performance.now();
+    const { part, text } = this.#measure();
+    const filled = Math.round(Math.min(1, part) * BAR);
+    const bar = '█'.repeat(filled) + '░'.repeat(BAR - filled);
+    const failed = this.#failed > 0 ? `, ${this.#failed} failed` : '';
+    const room = this.#terminal.statusColumns - BAR - text.length - failed.length - 3;
+    const place = room > 10 ? ` ${paint('dim', fitMiddle(this.#place, room))}` : '';
+    this.#terminal.status(`${bar} ${text}${paint('red', failed)}${place}`);
+  }
+
+  #measure(): { readonly part: number; readonly text: string } {
+    const expected = this.#expected;
+    if (typeof expected === 'number') {
+      const part = expected === 0 ? 1 : this.#done / expected;
+      return { part, text: `${this.#done} of ${plural(expected, 'request')}` };
+    }
+    const { duration } = expected;
+    const elapsed = Math.min(duration, performance.now() - this.#startedAt);
+    const time = `${Math.floor(elapsed / 1000)}s of ${Math.ceil(duration / 1000)}s`;
+    return { part: elapsed / duration, text: `${time}, ${plural(this.#done, 'request')}` };
+  }
+}

@@ -1,0 +1,226 @@
+/** Replays sessions one after another, as one run. */
+import { SessionReplayError, UserError } from '../../errors.ts';
+import { isLoopback } from '../../http/loopback.ts';
+import { printableLine } from '../../printable.ts';
+import { checkArguments } from '../../replay/check-arguments.ts';
+import { linkValues } from '../../replay/correlate/link-session.ts';
+import type { EngineSettings } from '../../replay/engine.ts';
+import type { Outcome } from '../../replay/failure/outcome.ts';
+import { type Summary, Tally } from '../../replay/failure/summary.ts';
+import { type LoadSettings, loadSession } from '../../replay/load-session.ts';
+import { nameRoutes } from '../../replay/name-routes.ts';
+import { replayChecked } from '../../replay/replay-session.ts';
+import type { RunEnd } from '../../replay/run-end.ts';
+import type { ReplaySettings } from '../../replay/settings.ts';
+import { Exchanges } from '../../report/exchanges.ts';
+import type { ReplayMeta, ReplayReport, UnreplayedSession } from '../../report/run-results.ts';
+import { firstLine } from '../../report/words.ts';
+import { readSession } from '../../session/read-session.ts';
+import type { Recording, Session } from '../../session/schema.ts';
+import type { FoundSession } from '../arguments/find-session.ts';
+import { LastRun, type RunKey } from './last-run.ts';
+import type { Progress } from './progress.ts';
+
+/** How to run. */
+export interface RunOptions {
+  readonly settings: ReplaySettings;
+  /** Undefined: each session is replayed as often as the settings say. */
+  readonly load: LoadSettings | undefined;
+  /** Ends the run after as many failures. */
+  readonly maxFailures: number | undefined;
+  /** Sends only what failed in the last run. */
+  readonly isLastFailed: boolean;
+  /** Keeps what failed requests sent and received. */
+  readonly keepsExchanges: boolean;
+  /** The folder that the command runs in. */
+  readonly cwd: string;
+}
+
+/** A session that was replayed. */
+export interface Replayed {
+  readonly found: FoundSession;
+  readonly session: Session;
+  readonly report: ReplayReport;
+  readonly summary: Summary;
+  readonly startedAt: Date;
+  /** Set for a load. */
+  readonly load?: { readonly started: number; readonly dropped: number; readonly tallied: number };
+}
+
+export interface RunResult {
+  readonly replayed: readonly Replayed[];
+  readonly unreplayed: readonly UnreplayedSession[];
+  /** Of those, the ones whose files cannot be read. */
+  readonly broken: readonly { readonly key: string; readonly error: SessionReplayError }[];
+  /** Of all sessions. */
+  readonly total: Summary;
+  /** In one line each. */
+  readonly warnings: readonly string[];
+  /** What of the last run was used, in one line each. */
+  readonly notes: readonly string[];
+}
+
+/** A session that cannot be read, or has no target, does not keep others from being replayed. */
+export async function runSessions(
+  sessions: readonly FoundSession[],
+  options: RunOptions,
+  { end, progress }: { readonly end: RunEnd; readonly progress: Progress },
+): Promise<RunResult> {
+  const run = new Run(options, end, progress);
+  const startedAt = performance.now();
+  for (const [index, session] of sessions.entries()) {
+    progress.begin(session.path, index, sessions.length);
+    await run.replay(session);
+  }
+  progress.end();
+  return run.finish(performance.now() - startedAt);
+}
+
+class Run {
+  readonly #options: RunOptions;
+  readonly #end: RunEnd;
+  readonly #progress: Progress;
+  readonly #lastRun: LastRun;
+  readonly #tally = new Tally();
+  readonly #replayed: Replayed[] = [];
+  readonly #unreplayed: UnreplayedSession[] = [];
+  readonly #broken: RunResult['broken'][number][] = [];
+  readonly #warnings = new Set<string>();
+  readonly #notes: string[] = [];
+  #failures = 0;
+
+  constructor(options: RunOptions, end: RunEnd, progress: Progress) {
+    this.#options = options;
+    this.#end = end;
+    this.#progress = progress;
+    this.#lastRun = LastRun.read(options.cwd);
+  }
+
+  async replay(found: FoundSession): Promise<void> {
+    try {
+      await this.#replay(found);
+    } catch (error) {
+      if (!(error instanceof SessionReplayError)) throw error;
+      const file = printableLine(found.path);
+      this.#unreplayed.push({ project: '', file, reason: firstLine(error.message) });
+      if (error.code !== 'TARGET_MISSING') this.#broken.push({ key: found.path, error });
+    }
+  }
+
+  finish(duration: number): RunResult {
+    this.#lastRun.write();
+    return {
+      replayed: this.#replayed,
+      unreplayed: this.#unreplayed,
+      broken: this.#broken,
+      total: this.#tally.summary(duration),
+      warnings: [...this.#warnings],
+      notes: this.#notes,
+    };
+  }
+
+  async #replay(found: FoundSession): Promise<void> {
+    const { settings, load, keepsExchanges } = this.#options;
+    const session = await readSession(found.file);
+    const checked = await checkArguments('vsr replay', [session], settings);
+    const { target = session.origin } = checked;
+    requireTarget(session, checked);
+    const key = { file: found.file, target };
+    const recordings = this.#select(session, found, key);
+    if (recordings.length === 0 && session.recordings.length > 0) return;
+    const exchanges = keepsExchanges ? new Exchanges(found.file) : undefined;
+    const own: EngineSettings = {
+      ...checked,
+      end: this.#end,
+      ...(exchanges && { observer: { keep: exchanges.keep } }),
+      onOutcome: (judged) => {
+        exchanges?.take(judged);
+        this.#count(judged.outcome, key);
+      },
+    };
+    this.#progress.expect(
+      load ?? recordings.length * (settings.copies ?? 1) * (settings.repeat ?? 1),
+    );
+    const startedAt = new Date();
+    const loaded = load && (await loadSession(session, own, load, recordings));
+    const result = loaded ?? (await replayChecked(session, own, recordings));
+    for (const warning of result.warnings) this.#warnings.add(printableLine(warning));
+    const only = recordings === session.recordings ? undefined : recordings.map(({ id }) => id);
+    this.#replayed.push({
+      ...{ found, session, startedAt, summary: result.summary },
+      report: {
+        ...placeOf(found, session, checked),
+        outcomes: describe(result.outcomes, session, checked, exchanges),
+        neededFirst: result.neededFirst,
+        ...(load && { summary: result.summary }),
+        ...(exchanges && { settings: exchanges.viewSettings(checked, only) }),
+      },
+      ...(loaded && {
+        load: { started: loaded.started, dropped: loaded.dropped, tallied: loaded.tallied },
+      }),
+    });
+  }
+
+  /** The recordings to replay. */
+  #select(session: Session, found: FoundSession, key: RunKey): readonly Recording[] {
+    if (!this.#options.isLastFailed) return session.recordings;
+    const failed = this.#lastRun.failedOf(key);
+    const path = printableLine(found.path);
+    if (!failed) {
+      this.#notes.push(`${path}: no last run against this target is known, so all is sent`);
+      return session.recordings;
+    }
+    const selected = session.recordings.filter(({ id }) => failed.has(id));
+    if (selected.length === 0) this.#notes.push(`${path}: nothing failed in the last run`);
+    return selected;
+  }
+
+  #count(outcome: Outcome, key: RunKey): void {
+    const { maxFailures } = this.#options;
+    this.#tally.add(outcome);
+    this.#lastRun.add(key, outcome);
+    this.#progress.add(outcome);
+    if (outcome.state !== 'failed') return;
+    this.#failures += 1;
+    if (this.#failures === maxFailures) this.#end.end({ by: 'failures', failures: maxFailures });
+  }
+}
+
+/** As the engine does, which knows nothing of a command line. */
+function requireTarget({ origin }: Session, { target }: ReplaySettings): void {
+  if (target !== undefined || isLoopback(new URL(origin).hostname)) return;
+  throw new UserError(
+    'TARGET_MISSING',
+    `it was recorded against ${origin}, which is not on this machine: name the target it may be sent to, by --target or REPLAY_TARGET`,
+  );
+}
+
+function placeOf(found: FoundSession, { name, origin }: Session, settings: ReplaySettings) {
+  const { target = origin, openLoop, speed = openLoop ? 1 : 'ordered' } = settings;
+  return {
+    ...{ project: '', file: printableLine(found.path), session: printableLine(name) },
+    ...{ target: printableLine(target), speed, ...(openLoop && { openLoop: true as const }) },
+  };
+}
+
+function describe(
+  outcomes: readonly Outcome[],
+  session: Session,
+  settings: ReplaySettings,
+  exchanges: Exchanges | undefined,
+): ReplayMeta[] {
+  const routes = nameRoutes(session, linkValues(session, settings));
+  const byId = new Map([...routes].map(([{ id }, route]) => [id, printableLine(route)]));
+  const { name, origin } = session;
+  const { target = origin, openLoop, speed = openLoop ? 1 : 'ordered' } = settings;
+  const shared = { session: printableLine(name), target: printableLine(target), speed };
+  return outcomes.map((outcome) => {
+    const exchange = exchanges?.of(outcome);
+    return {
+      ...outcome,
+      ...{ ...shared, route: byId.get(outcome.id) ?? '' },
+      ...(openLoop && { openLoop: true as const }),
+      ...(exchange && { exchange }),
+    };
+  });
+}

@@ -1,0 +1,145 @@
+/** Runs again when a session file changes or a key is pressed. */
+import { type FSWatcher, watch as watchFolder } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import type { ReadStream } from 'node:tty';
+import { RunEnd } from '../../replay/run-end.ts';
+import { paint } from '../../report/words.ts';
+import { EXIT, type ExitCode } from '../program/command.ts';
+import type { Terminal } from '../program/terminal.ts';
+import { endOnSignal } from './interrupts.ts';
+
+interface WatchedRun {
+  readonly code: ExitCode;
+  /** Absolute paths of the sessions that it replayed. */
+  readonly files: readonly string[];
+}
+
+interface WatchOptions {
+  readonly terminal: Terminal;
+  /** The keyboard, if it is a terminal. */
+  readonly keyboard: ReadStream;
+  readonly run: (end: RunEnd) => Promise<WatchedRun>;
+}
+
+/** @returns the exit code of the last run that came to its end */
+export async function watch({ terminal, keyboard, run }: WatchOptions): Promise<ExitCode> {
+  const triggers = new Triggers(keyboard);
+  let last: ExitCode = EXIT.passed;
+  try {
+    for (;;) {
+      const end = new RunEnd();
+      const unlisten = endOnSignal(end, terminal);
+      triggers.begin(() => end.end({ by: 'interrupt' }));
+      const { code, files } = await run(end);
+      unlisten();
+      if (end.why?.by === 'interrupt') return EXIT.interrupted;
+      last = code;
+      triggers.watch(files);
+      terminal.tell(paint('dim', `\nWaiting for changes of sessions${triggers.help}`));
+      if ((await triggers.next()) === 'quit') return last;
+    }
+  } finally {
+    triggers.close();
+  }
+}
+
+/** In ms: editors write a file in several steps. */
+const SETTLED = 100;
+
+type Trigger = 'again' | 'quit';
+
+/** What starts the next run, or ends all. */
+class Triggers {
+  readonly #keyboard: ReadStream | undefined;
+  #watchers: FSWatcher[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  /** What came while nobody waited. */
+  #pending: Trigger | undefined;
+  #resolve: ((trigger: Trigger) => void) | undefined;
+  #interrupt: (() => void) | undefined;
+
+  constructor(keyboard: ReadStream) {
+    if (!keyboard.isTTY) return;
+    this.#keyboard = keyboard;
+    keyboard.setRawMode(true);
+    keyboard.on('data', this.#onKeys);
+  }
+
+  get help(): string {
+    return this.#keyboard ? '. Press r or Enter to replay again, q to quit' : '. Ctrl-C ends it';
+  }
+
+  /** A run begins. @param interrupt ends it */
+  begin(interrupt: () => void): void {
+    this.#interrupt = interrupt;
+  }
+
+  /** Watches the folders of sessions, since editors replace files. */
+  watch(files: readonly string[]): void {
+    for (const watcher of this.#watchers) watcher.close();
+    const stems = files.map((file) => basename(file, '.session.json'));
+    const isOwn = (name: string | null): boolean =>
+      name === null ||
+      name.endsWith('.session.json') ||
+      stems.some((stem) => name.startsWith(stem));
+    this.#watchers = [...new Set(files.map((file) => dirname(file)))].map((folder) =>
+      watchFolder(folder, (_, name) => {
+        if (isOwn(name)) this.#changed();
+        // A folder that is gone.
+      }).on('error', () => undefined),
+    );
+  }
+
+  next(): Promise<Trigger> {
+    this.#interrupt = undefined;
+    const pending = this.#pending;
+    this.#pending = undefined;
+    if (pending) return Promise.resolve(pending);
+    return new Promise((resolve) => {
+      const quit = (): void => this.#pull('quit');
+      process.once('SIGINT', quit).once('SIGTERM', quit);
+      this.#resolve = (trigger) => {
+        process.off('SIGINT', quit).off('SIGTERM', quit);
+        resolve(trigger);
+      };
+    });
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    for (const watcher of this.#watchers) watcher.close();
+    if (!this.#keyboard) return;
+    this.#keyboard.off('data', this.#onKeys);
+    this.#keyboard.setRawMode(false);
+    this.#keyboard.pause();
+  }
+
+  readonly #onKeys = (bytes: Buffer): void => {
+    for (const key of bytes.toString()) this.#press(key);
+  };
+
+  #press(key: string): void {
+    if (key === 'r' || key === '\r' || key === '\n') this.#pull('again');
+    // In raw mode, the keys Ctrl-C and Ctrl-D are no signals.
+    else if (key === 'q' || key === '\u0003' || key === '\u0004') {
+      this.#pull('quit');
+      if (!this.#interrupt) return;
+      this.#interrupt();
+      // So that the next Ctrl-C is one, and ends the process at once.
+      this.#keyboard?.setRawMode(false);
+    }
+  }
+
+  #changed(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#pull('again'), SETTLED);
+  }
+
+  #pull(trigger: Trigger): void {
+    if (this.#resolve) {
+      const resolve = this.#resolve;
+      this.#resolve = undefined;
+      resolve(trigger);
+    } else if (this.#pending !== 'quit') this.#pending = trigger;
+  }
+}

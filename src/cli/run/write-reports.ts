@@ -1,0 +1,88 @@
+/** The reports of a run, on the disk or the standard output. */
+import { basename, relative } from 'node:path';
+import { packageVersion } from '../../own-files.ts';
+import type { ReportedRun, ReportSource } from '../../page/report/report-data.ts';
+import { printableLine, safeJson } from '../../printable.ts';
+import { liveSecrets, type Secrets } from '../../replay/request/secrets.ts';
+import { toReported, writeHtmlReport } from '../../report/html-file.ts';
+import { renderJunit } from '../../report/render-junit.ts';
+import { summaryRow } from '../../report/words.ts';
+import { portablePath } from '../../session/files/paths.ts';
+import { writeFile } from '../../session/files/write-file.ts';
+import type { ReportChoice } from '../arguments/run-options.ts';
+import type { Terminal } from '../program/terminal.ts';
+import { toJson } from './render-run.ts';
+import type { Replayed, RunResult } from './run-sessions.ts';
+
+interface ReportContext {
+  readonly cwd: string;
+  /** That must not be in a report, whatever a session says. */
+  readonly secrets: Secrets | undefined;
+  readonly terminal: Terminal;
+}
+
+/**
+ * Writes the reports that were asked for, and names the files.
+ * @throws {UserError} `INVALID_OPTIONS` or `SESSION_NOT_WRITABLE`
+ */
+export async function writeReports(
+  choices: readonly ReportChoice[],
+  result: RunResult,
+  context: ReportContext,
+): Promise<void> {
+  const { cwd, terminal } = context;
+  for (const { format, file } of choices) {
+    if (file === undefined) {
+      const text = [...render(format, result)].join('');
+      terminal.print(text.replace(/\n$/, ''));
+      continue;
+    }
+    const written =
+      format === 'html'
+        ? await writeHtmlReport(file, sourceOf(result, context), '--reporter html=FILE')
+        : write(file, render(format, result));
+    const path = portablePath(relative(cwd, written));
+    terminal.tell(summaryRow('Report', printableLine(path)));
+  }
+}
+
+function write(file: string, chunks: Iterable<string>): string {
+  writeFile(file, chunks);
+  return file;
+}
+
+function render(format: ReportChoice['format'], result: RunResult): Iterable<string> {
+  if (format === 'junit') return renderJunit(result.replayed, result.unreplayed);
+  return [`${safeJson(toJson(result))}\n`];
+}
+
+function sourceOf({ replayed, broken }: RunResult, { cwd, secrets }: ReportContext): ReportSource {
+  return {
+    project: basename(cwd),
+    version: packageVersion(),
+    sessions: replayed.map(({ found, session }) => ({
+      ...{ key: found.path, file: found.file, session },
+    })),
+    broken,
+    runs: replayed.map(toRun),
+    secrets: [...liveSecrets(secrets)],
+  };
+}
+
+/** Rounds are shown as copies, each under a number of its own. */
+function toRun({ found, report, startedAt }: Replayed): ReportedRun {
+  const { session, target, speed, openLoop = false, settings, outcomes } = report;
+  const numbers = new Map<string, number>();
+  return {
+    ...{ key: found.path, session, target, startedAt },
+    settings: settings ?? { speed, openLoop },
+    outcomes: outcomes.map((meta) => {
+      const { copy, round, ...outcome } = meta;
+      if (copy === undefined && round === undefined) return toReported(outcome);
+      const place = `${copy} ${round}`;
+      const number = numbers.get(place) ?? numbers.size + 1;
+      numbers.set(place, number);
+      return toReported({ ...outcome, copy: number });
+    }),
+  };
+}
