@@ -5,6 +5,7 @@ import type { ReadStream } from 'node:tty';
 import { RunEnd } from '../../replay/run-end.ts';
 import { paint } from '../../report/words.ts';
 import { EXIT, type ExitCode } from '../program/command.ts';
+import { hearStopSignal } from '../program/stop-signal.ts';
 import type { Terminal } from '../program/terminal.ts';
 import { endOnSignal } from './interrupts.ts';
 
@@ -95,14 +96,11 @@ class Triggers {
     const pending = this.#pending;
     this.#pending = undefined;
     if (pending) return Promise.resolve(pending);
-    return new Promise((resolve) => {
-      const quit = (): void => this.#pull('quit');
-      process.once('SIGINT', quit).once('SIGTERM', quit);
-      this.#resolve = (trigger) => {
-        process.off('SIGINT', quit).off('SIGTERM', quit);
-        resolve(trigger);
-      };
-    });
+    const { received, ignore } = hearStopSignal();
+    received.then(() => this.#pull('quit'));
+    return new Promise<Trigger>((resolve) => {
+      this.#resolve = resolve;
+    }).finally(ignore);
   }
 
   close(): void {
