@@ -28,12 +28,12 @@ const floors = {
   replay: 4,
   record: 4,
   har: 5,
-  artillery: 5,
-  page: 5,
-  report: 6,
-  vitest: 7,
-  cli: 7,
-  'index.ts': 8,
+  artillery: 6,
+  page: 6,
+  report: 7,
+  vitest: 8,
+  cli: 8,
+  'index.ts': 9,
 };
 
 const inVitest = [/^vitest\//];

@@ -1,5 +1,6 @@
 /** A session that the virtual users of a worker share: read once, linked once, and replayed by each as a client of its own. */
 import { UserError } from '../errors.ts';
+import { readReplayed } from '../har/read-replayed.ts';
 import { checkArguments } from '../replay/check-arguments.ts';
 import { type LinkedSession, linkSession, linkValues } from '../replay/correlate/link-session.ts';
 import { type EngineSettings, Replay } from '../replay/engine.ts';
@@ -10,7 +11,6 @@ import { warningsOf } from '../replay/replay-session.ts';
 import { createOverrides } from '../replay/send/header-overrides.ts';
 import { resolveTargets } from '../replay/send/target.ts';
 import type { ReplaySettings } from '../replay/settings.ts';
-import { readSession } from '../session/read-session.ts';
 import type { Session } from '../session/schema.ts';
 
 /** What of the settings is the same for every virtual user. */
@@ -66,7 +66,7 @@ export class SharedSession {
   }
 
   static async read(file: string, { written, owner }: SharedStep): Promise<SharedSession> {
-    const session = await readSession(file);
+    const session = await readReplayed(file);
     // Links do not depend on the target. The recorded origin stands for one that is not known yet.
     const { target = session.origin, secrets = {} } = written;
     // With secrets, the schema of settings is loaded: now, and not while users wait.

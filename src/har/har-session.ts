@@ -7,7 +7,7 @@ import { parseOptions } from '../session/json/parse-options.ts';
 import { readSession } from '../session/read-session.ts';
 import type { Body, Session } from '../session/schema.ts';
 import type { HarOptions } from './har-options.ts';
-import { type ImportedSession, importHar } from './import-har.ts';
+import { type ImportedSession, importAs } from './import-har.ts';
 import { harOptionsSchema } from './options-schema.ts';
 
 /** A session that was made of a HAR, in memory. */
@@ -22,11 +22,22 @@ export interface HarSession extends Omit<ImportedSession, 'file' | 'change'> {
  * @throws {SessionFileError} `INVALID_HAR`
  */
 export async function readHarSession(options: HarOptions): Promise<HarSession> {
+  const { lines, ...read } = await readLocatedHar(options);
+  return read;
+}
+
+/** A session of a HAR, with the line that the entry of each recording starts on. */
+interface LocatedHar extends HarSession {
+  readonly lines: readonly number[];
+}
+
+/** @throws as `readHarSession` does */
+export async function readLocatedHar(options: HarOptions): Promise<LocatedHar> {
   const checked = parseOptions(harOptionsSchema, options, 'readHarSession');
   // Only its owner may enter it, and it is gone when the session is read.
   const sessions = await mkdtemp(join(tmpdir(), 'session-replay-har-'));
   try {
-    const { file, change, ...report } = await importHar({ ...checked, sessions });
+    const { file, change, ...report } = await importAs({ ...checked, sessions }, 'har');
     const { $schema, ...session } = await readSession(file);
     return {
       ...report,

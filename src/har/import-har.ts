@@ -14,11 +14,10 @@ import { createClaimsKey } from '../record/pipeline/redact/sealed-claims.ts';
 import { displayPath } from '../session/files/paths.ts';
 import { parseOptions } from '../session/json/parse-options.ts';
 import type { ImportOptions } from './har-options.ts';
+import { findFormat } from './import-format.ts';
 import { type LeftOver, renderLeftOvers } from './leftovers.ts';
 import { importOptionsSchema } from './options-schema.ts';
-import { readEntries } from './read-entries.ts';
 import { harError } from './read-har.ts';
-import { isOwnHar } from './write-har.ts';
 
 /** A session that was made of a HAR. */
 export interface ImportedSession extends RecordingReport {
@@ -44,13 +43,32 @@ export interface ImportedSession extends RecordingReport {
  * @throws {SessionFileError} `INVALID_HAR` for a file that is no HAR, is cut off, or has nothing to be taken
  */
 export async function importHar(options: ImportOptions): Promise<ImportedSession> {
+  const { lines, ...imported } = await importAs(options, 'har');
+  return imported;
+}
+
+/** An import, with what the session file does not have. */
+interface LocatedSession extends ImportedSession {
+  /** Where the entry of each recording starts in the imported file. */
+  readonly lines: readonly number[];
+}
+
+/**
+ * Makes a session of a file of any format.
+ * @param format its name. Undefined: it is found by the name of the file, or by its start
+ * @throws as `importHar` does
+ */
+export async function importAs(
+  options: ImportOptions,
+  format: string | undefined,
+): Promise<LocatedSession> {
   const checked = parseOptions(importOptionsSchema, options, 'importHar');
   const { sessions = 'sessions', replace = false } = checked;
   const har = resolve(checked.file);
-  const { name = nameOf(har) } = checked;
+  const { ending, isOwn, read } = findFormat(har, format);
+  const { name = nameOf(har, ending) } = checked;
   const file = resolve(join(sessions, `${name}.session.json`));
   if (!replace && existsSync(file)) throw existing(file);
-  const isOwn = isOwnHar(har);
   const redact = redactRules(checked.redact ?? (isOwn ? false : undefined));
   const [key, claimsKey] = [randomBytes(32).toString('hex'), createClaimsKey()];
   const limits = bodyLimits(checked.maxBodySize);
@@ -68,15 +86,17 @@ export async function importHar(options: ImportOptions): Promise<ImportedSession
     },
     'worker',
   );
-  const entries = readEntries(har, { ...checked, limits, key, redact, isOwn });
+  const entries = read(har, { ...checked, limits, key, redact, isOwn });
   const origins = new Map<string, number>();
+  const lines: { readonly start: number; readonly line: number }[] = [];
   try {
     let pause = Date.now() + MAX_BUSY_MS;
-    for (const { exchange, isApi } of entries.exchanges) {
+    for (const { exchange, isApi, line } of entries.exchanges) {
       checked.signal?.throwIfAborted();
       if (!replace && pipeline.recordings === 0 && !pipeline.journal.claim()) throw existing(file);
       await pipeline.add(exchange);
       if (pipeline.failure !== undefined) throw pipeline.failure.error;
+      lines.push({ start: exchange.start, line });
       origins.set(exchange.origin, (origins.get(exchange.origin) ?? 0) + weightOf(exchange, isApi));
       if (Date.now() < pause) continue;
       await setImmediate();
@@ -89,7 +109,9 @@ export async function importHar(options: ImportOptions): Promise<ImportedSession
     const journals = journal === undefined ? [] : [journal];
     const origin = largestOf(origins);
     const report = finaliseSession(file, journals, origin, key, { claimsKey, former });
-    return { file, ...report, left: entries.left };
+    // As recordings are.
+    lines.sort((a, b) => a.start - b.start);
+    return { file, ...report, left: entries.left, lines: lines.map(({ line }) => line) };
   } catch (error) {
     await discard(pipeline, file);
     throw error;
@@ -100,8 +122,8 @@ export async function importHar(options: ImportOptions): Promise<ImportedSession
 const MAX_BUSY_MS = 50;
 
 /** The name of a session that is made of a HAR, as far as it may be that of a folder on any system. */
-function nameOf(har: string): string {
-  const name = basename(har).replace(/\.har$/i, '');
+function nameOf(har: string, ending: RegExp): string {
+  const name = basename(har).replace(ending, '');
   const plain = name.replace(/[^\p{L}\p{M}\p{N}_]+/gu, (between) => (between === '.' ? '.' : '-'));
   return plain.replace(/^[^\p{L}\p{N}_]/u, '').replace(/\.$/, '') || 'har';
 }

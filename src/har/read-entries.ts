@@ -34,6 +34,8 @@ interface TakenEntries {
 interface TakenEntry {
   readonly exchange: Exchange;
   readonly isApi: boolean;
+  /** Where its entry starts. */
+  readonly line: number;
 }
 
 /** @param file absolute path of the HAR */
@@ -87,7 +89,7 @@ function* takeEntries(
       continue;
     }
     for (const part of read.left) leftOvers.add(part, describe);
-    yield { exchange, isApi: kindOf(entry, exchange) === 'api' };
+    yield { exchange, isApi: kindOf(entry, exchange) === 'api', line: item.line };
   }
 }
 

@@ -15,6 +15,8 @@ import { type OpenFile, openRegularFile, readChunks } from '../session/files/reg
 interface HarItem {
   /** 1 for the first one. */
   readonly entry: number;
+  /** Where it starts, 1-based. */
+  readonly line: number;
   readonly value: unknown;
 }
 
@@ -107,6 +109,9 @@ function requireJson(file: string, start: Uint8Array): void {
   }
 }
 
+/** The number of lists and objects that an entry is in. */
+const ENTRY_DEPTH = 3;
+
 /** Takes a HAR piece by piece, and gives the entries that are whole. */
 class EntryReader {
   readonly #file: string;
@@ -127,6 +132,8 @@ class EntryReader {
   #tokens = 0;
   /** Where the last entry ended, in bytes. */
   #entryEnd = 0;
+  /** Where the current entry starts. */
+  #line = 1;
 
   constructor(file: string) {
     this.#file = file;
@@ -136,7 +143,9 @@ class EntryReader {
       this.#parser.write({ token, value });
     };
     this.#parser.onValue = ({ value, stack }) => {
-      if (stack[2]?.key === 'entries') this.#whole.push({ entry: ++this.#entries, value });
+      if (stack[2]?.key === 'entries') {
+        this.#whole.push({ entry: ++this.#entries, line: this.#line, value });
+      }
       this.#tokens = 0;
       this.#entryEnd = this.#place.offset;
     };
@@ -144,11 +153,12 @@ class EntryReader {
 
   /** @throws {SessionFileError} `INVALID_HAR` */
   *read(bytes: Uint8Array): Generator<HarItem> {
-    this.#try(() => this.#tokenizer.write(bytes), bytes);
+    this.#place.begin(bytes);
+    this.#try(() => this.#tokenizer.write(bytes));
     if (this.#place.passed + bytes.length - this.#entryEnd > MAX_ENTRY_BYTES) {
       throw this.#tooLarge(`has more than ${MAX_ENTRY_BYTES} bytes`);
     }
-    this.#place.pass(bytes);
+    this.#place.pass();
     yield* this.#give();
   }
 
@@ -178,6 +188,8 @@ class EntryReader {
   #follow(token: TokenType, value: unknown): void {
     this.#tokens++;
     if (this.#depth <= 2) this.#findList(token, value);
+    const isEntry = this.#list === 'open' && this.#depth === ENTRY_DEPTH;
+    if (isEntry && token === TokenType.LEFT_BRACE) this.#line = this.#place.ofToken.line;
     if (token === TokenType.LEFT_BRACE || token === TokenType.LEFT_BRACKET) this.#depth++;
     if (token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET) this.#depth--;
     if (this.#depth > MAX_DEPTH) throw this.#tooLarge(`is nested more than ${MAX_DEPTH} deep`);
@@ -198,12 +210,12 @@ class EntryReader {
     else if (this.#isInLog && this.#text === 'entries') this.#list = 'named';
   }
 
-  #try(step: () => void, bytes: Uint8Array): void {
+  #try(step: () => void): void {
     try {
       step();
     } catch (error) {
       if (error instanceof SessionFileError) throw error;
-      const place = this.#place.within(bytes);
+      const place = this.#place.ofToken;
       const what = `is not valid JSON near line ${place.line}, column ${place.column}, in ${this.#where}`;
       throw harError(this.#file, place, what, EXPORT_AGAIN, error);
     }
@@ -232,40 +244,49 @@ class EntryReader {
 
 const NEWLINE = 0x0a;
 
-/** Finds the line of a byte in a file that is read piece by piece. */
+/** Finds the line of a byte in a file that is read piece by piece. Each byte is looked at once. */
 class LinePlace {
   /** Of the last token, in bytes. */
   offset = 0;
   /** The number of bytes in earlier pieces. */
   passed = 0;
+  #piece: Uint8Array = new Uint8Array();
+  /** The number of bytes of the piece whose lines are counted. */
+  #counted = 0;
   #line = 1;
   #lineStart = 0;
 
-  /** Takes a piece that was read. */
-  pass(bytes: Uint8Array): void {
-    this.#addLines(bytes, bytes.length);
-    this.passed += bytes.length;
+  /** Takes the next piece. */
+  begin(piece: Uint8Array): void {
+    this.#piece = piece;
+    this.#counted = 0;
+  }
+
+  /** Ends the piece. */
+  pass(): void {
+    this.#count(this.#piece.length);
+    this.passed += this.#piece.length;
   }
 
   /** The place of the last token, or of the piece if the last token is in an earlier one. */
-  within(bytes: Uint8Array): Omit<FileLocation, 'file'> {
+  get ofToken(): Omit<FileLocation, 'file'> {
     const inPiece = Math.max(this.offset - this.passed, 0);
-    this.#addLines(bytes, inPiece);
+    this.#count(inPiece);
     return { line: this.#line, column: this.passed + inPiece - this.#lineStart + 1 };
   }
 
+  /** The place behind the last piece. */
   get end(): Omit<FileLocation, 'file'> {
     return { line: this.#line, column: this.passed - this.#lineStart + 1 };
   }
 
-  #addLines(bytes: Uint8Array, end: number): void {
-    for (
-      let at = bytes.indexOf(NEWLINE);
-      at >= 0 && at < end;
-      at = bytes.indexOf(NEWLINE, at + 1)
-    ) {
+  #count(end: number): void {
+    if (end <= this.#counted) return;
+    const part = this.#piece.subarray(this.#counted, end);
+    for (let at = part.indexOf(NEWLINE); at >= 0; at = part.indexOf(NEWLINE, at + 1)) {
       this.#line++;
-      this.#lineStart = this.passed + at + 1;
+      this.#lineStart = this.passed + this.#counted + at + 1;
     }
+    this.#counted = end;
   }
 }

@@ -1,6 +1,4 @@
-import { closeSync, readSync, realpathSync } from 'node:fs';
 import { packageVersion } from '../own-files.ts';
-import { openRegularFile } from '../session/files/regular-file.ts';
 import type { Session } from '../session/schema.ts';
 import { entryOf } from './entry-of-recording.ts';
 
@@ -53,26 +51,14 @@ const INDENT = 2;
 /** What is behind the entries. */
 const END = ']\n  }\n}';
 
-/** In bytes: more than is in front of the creator. */
-const HEAD = 256;
 const OWN_HEAD = new RegExp(
   `^\\{\\s*"log":\\s*\\{\\s*"version":\\s*"1.2",\\s*"creator":\\s*\\{\\s*"name":\\s*"${CREATOR}"`,
 );
 
 /**
- * Whether `renderHar` has written a HAR. False also for a file that cannot be read. What it holds was redacted when the
- * session was recorded, and has placeholders as a session has.
+ * Whether `renderHar` has written a text that starts so. What it holds was redacted when the session was recorded, and has
+ * placeholders as a session has.
  */
-export function isOwnHar(file: string): boolean {
-  try {
-    const { descriptor } = openRegularFile(realpathSync(file));
-    try {
-      const head = Buffer.alloc(HEAD);
-      return OWN_HEAD.test(head.toString('latin1', 0, readSync(descriptor, head, 0, HEAD, 0)));
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch {
-    return false;
-  }
+export function isOwnHar(start: string): boolean {
+  return OWN_HEAD.test(start);
 }

@@ -1,5 +1,6 @@
 /** The work of `vitest -u` on a session: answers that differ from it are accepted into its file. */
 
+import { HAR_STAYS, isHarFile } from '../session/har-file.ts';
 import type { Recording, Session } from '../session/schema.ts';
 import { type ResponseEdit, updateSession } from '../session/update-session.ts';
 import { acceptAnswer } from './compare/accept-answer.ts';
@@ -27,6 +28,10 @@ export class Acceptance {
    * @returns whether the answer is accepted
    */
   offer(recording: Recording, judged: JudgedAnswer, targets: Targets): boolean {
+    if (isHarFile(this.#file)) {
+      this.#refusals.set(recording, HAR_STAYS);
+      return false;
+    }
     try {
       const accepted = acceptAnswer(recording, judged, this.#file, targets);
       if (!accepted) return false;

@@ -265,6 +265,8 @@ export type Session = z.infer<typeof sessionSchema> & {
      * The file whose folder holds the session's body files. If `file` is a link, this is the link's target.
      */
     readonly linked: string;
+    /** Where its recordings start, 1-based, if the file is of another format, such as a HAR. */
+    readonly lines?: readonly number[];
   };
 };
 /** One request and its response, with their start time and duration. */

@@ -12,6 +12,7 @@ import { SESSION_LIMITS } from './constraints.ts';
 import { explainFileError, isErrorCode } from './files/file-errors.ts';
 import { displayPath } from './files/paths.ts';
 import { type OpenFile, openRegularFile, readWhole } from './files/regular-file.ts';
+import { isHarFile } from './har-file.ts';
 import { invalidSession } from './json/faults.ts';
 import { findPosition } from './json/positions.ts';
 import type { Recording, Session } from './schema.ts';
@@ -25,9 +26,16 @@ export const SOURCE: unique symbol = Symbol.for('vitest-session-replay.source');
 /**
  * A copy of a session that was read from a file.
  * @param linked the file that a link leads to
+ * @param lines where the recordings start in a file of another format
  */
-export function withSource(session: Session, file: string, linked: string = file): Session {
-  return addSource({ ...session }, { file: resolve(file), linked: resolve(linked) });
+export function withSource(
+  session: Session,
+  file: string,
+  linked: string = file,
+  lines?: readonly number[],
+): Session {
+  const source = { file: resolve(file), linked: resolve(linked), ...(lines && { lines }) };
+  return addSource({ ...session }, source);
 }
 
 /** A copy of a session with other members. Bodies in files stay those of the session. */
@@ -80,7 +88,9 @@ export function openSessionFile(file: string): OpenFile {
 function requireSessionPath(file: string): string {
   const path = lstatSync(file).isSymbolicLink() ? realpathSync(file) : file;
   if (path === file || path.endsWith('.session.json')) return path;
-  throw new Error('it is a link to a file whose name does not end in .session.json');
+  if (isHarFile(file) && isHarFile(path)) return path;
+  const ending = isHarFile(file) ? '.har' : '.session.json';
+  throw new Error(`it is a link to a file whose name does not end in ${ending}`);
 }
 
 function readBounded(opened: OpenFile): Buffer {

@@ -11,6 +11,7 @@ import { notWritable } from './files/file-errors.ts';
 import { lockSession } from './files/lock-session.ts';
 import { displayPath } from './files/paths.ts';
 import { writeFile } from './files/write-file.ts';
+import { HAR_STAYS, isHarFile } from './har-file.ts';
 import { findItems, type Item, type ItemText, keepItem, renderItems } from './json/json-items.ts';
 import { parseSessionText } from './parse-session.ts';
 import type { Body, Noise, Recording, Session } from './schema.ts';
@@ -34,6 +35,12 @@ export function updateSession(
   edits: ReadonlyMap<Recording, ResponseEdit>,
 ): boolean {
   if (edits.size === 0) return true;
+  if (isHarFile(file)) {
+    throw new UserError(
+      'SESSION_NOT_WRITABLE',
+      `cannot write ${displayPath(file)}, since ${HAR_STAYS}`,
+    );
+  }
   return lockSession(file, () => updateLocked(file, session, edits));
 }
 

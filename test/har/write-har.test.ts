@@ -259,6 +259,9 @@ describe('HAR has no place for', () => {
   ];
 
   test.each(cases)('%s', async (_, before, after) => {
-    expect(await sendThrough(before)).toMatchObject(after);
+    const again = await sendThrough(before);
+    for (const [member, value] of Object.entries(after)) {
+      expect(Reflect.get(again, member), member).toEqual(value);
+    }
   });
 });

@@ -5,11 +5,10 @@ import { UserError } from '../../errors.ts';
 import { printableLine } from '../../printable.ts';
 import { portablePath } from '../../session/files/paths.ts';
 import { findSessions } from '../../session/find-sessions.ts';
+import { REPLAYED_FILES } from '../../session/har-file.ts';
 import { findNearest } from '../../session/json/nearest.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 
-/** Where sessions are looked for. */
-const ALL = ['**/*.session.json'];
 /** A longer list would hide what it is about. */
 const MAX_LISTED = 5;
 
@@ -23,7 +22,7 @@ export interface FoundSession {
 
 /** All sessions at or below a folder, in the order of their paths. */
 export async function listSessions(folder: string, cwd: string): Promise<FoundSession[]> {
-  const files = await findSessions(ALL, folder);
+  const files = await findSessions(REPLAYED_FILES, folder);
   return files.map((file) => foundAt(file, cwd));
 }
 
@@ -112,7 +111,7 @@ function findByName(text: string, all: readonly FoundSession[]): FoundSession {
 }
 
 function nameOf(path: string): string {
-  return path.replace(/\.session\.json$/, '');
+  return path.replace(/\.(?:session\.json|har)$/i, '');
 }
 
 function fitsSeveral(text: string, found: readonly FoundSession[]): UserError {

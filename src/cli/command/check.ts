@@ -2,8 +2,11 @@
 import { SessionReplayError } from '../../errors.ts';
 import { printableLine } from '../../printable.ts';
 import { paint, plural } from '../../report/words.ts';
+import { isHarFile } from '../../session/har-file.ts';
 import { readSession } from '../../session/read-session.ts';
+import type { Session } from '../../session/schema.ts';
 import { checkSession, type SessionFinding } from '../../session/secrets/check-session.ts';
+import { withSource } from '../../session/session-file.ts';
 import { type FoundSession, listSessions, resolveSessions } from '../arguments/find-session.ts';
 import { EXIT, type RunCommand } from '../program/command.ts';
 
@@ -28,11 +31,20 @@ export const run: RunCommand = async (input, terminal) => {
 
 async function check({ file, path }: FoundSession): Promise<CheckedSession> {
   try {
-    return { path, secrets: checkSession(await readSession(file)) };
+    return { path, secrets: checkSession(await readAsIs(file)) };
   } catch (error) {
     if (!(error instanceof SessionReplayError)) throw error;
     return { path, fault: error.message, secrets: [] };
   }
+}
+
+/** A replay redacts a HAR in memory. Whether the file may be shared depends on what is in the file. */
+async function readAsIs(file: string): Promise<Session> {
+  if (!isHarFile(file)) return readSession(file);
+  const { readLocatedHar } = await import('../../har/har-session.ts');
+  const kinds = ['api', 'document', 'asset', 'preflight'] as const;
+  const { session, lines } = await readLocatedHar({ file, kinds, redact: false });
+  return withSource(session, file, file, lines);
 }
 
 function render({ path, fault, secrets }: CheckedSession): string[] {

@@ -1,11 +1,12 @@
 /** `vsr diff`: what differs between two recordings of one flow. */
+
+import { readReplayed } from '../../har/read-replayed.ts';
 import { printableLine } from '../../printable.ts';
 import type { Expectations } from '../../replay/compare/comparison.ts';
 import { titleOf } from '../../replay/failure/failure.ts';
 import { messageOf } from '../../replay/failure/render-failure.ts';
 import { diffSessions, type SessionDifference } from '../../replay/learn/diff-sessions.ts';
 import { paint, plural } from '../../report/words.ts';
-import { readSession } from '../../session/read-session.ts';
 import type { Recording } from '../../session/schema.ts';
 import { resolveSession } from '../arguments/find-session.ts';
 import { EXIT, type RunCommand } from '../program/command.ts';
@@ -19,8 +20,8 @@ export const run: RunCommand = async (input, terminal) => {
     await resolveSession(other, input.cwd),
   ];
   const differences = await diffSessions(
-    await readSession(first.file),
-    await readSession(second.file),
+    await readReplayed(first.file),
+    await readReplayed(second.file),
     expect,
   );
   const isAlike = differences.every(({ kind }) => kind === 'alike');

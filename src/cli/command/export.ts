@@ -1,8 +1,8 @@
 /** `vsr export`: a session in a format of other programs. */
+import { readReplayed } from '../../har/read-replayed.ts';
 import { printableLine } from '../../printable.ts';
 import { plural } from '../../report/words.ts';
 import { writeFile } from '../../session/files/write-file.ts';
-import { readSession } from '../../session/read-session.ts';
 import type { Session } from '../../session/schema.ts';
 import { resolveSession } from '../arguments/find-session.ts';
 import { outputFile } from '../arguments/output-file.ts';
@@ -25,7 +25,7 @@ export const run: RunCommand = async (input, terminal) => {
   }
   const output = outputFile(input);
   const found = await resolveSession(input.args[0] ?? '', input.cwd);
-  const session = await readSession(found.file);
+  const session = await readReplayed(found.file);
   const pieces = (await load())(session);
   const result = { session: found.path, format, recordings: session.recordings.length };
   if (output) {

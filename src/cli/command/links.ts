@@ -1,14 +1,15 @@
 /** `vsr links`: what a replay takes from where. */
+
+import { readReplayed } from '../../har/read-replayed.ts';
 import { printableLine } from '../../printable.ts';
 import { explainCorrelations } from '../../replay/explain-correlations.ts';
 import { paint, plural } from '../../report/words.ts';
-import { readSession } from '../../session/read-session.ts';
 import { resolveSession } from '../arguments/find-session.ts';
 import { EXIT, type RunCommand } from '../program/command.ts';
 
 export const run: RunCommand = async (input, terminal) => {
   const { file } = await resolveSession(input.args[0] ?? '', input.cwd);
-  const session = await readSession(file);
+  const session = await readReplayed(file);
   const links = await explainCorrelations(session);
   if (input.has('json')) {
     terminal.printJson(links);

@@ -1,10 +1,10 @@
 /** `vsr list`: the sessions of a folder. */
 import { resolve } from 'node:path';
 import { SessionReplayError, UserError } from '../../errors.ts';
+import { readReplayed } from '../../har/read-replayed.ts';
 import { viewBroken, viewCard } from '../../page/view/session-view.ts';
 import { printableLine } from '../../printable.ts';
 import { paint, plural } from '../../report/words.ts';
-import { readSession } from '../../session/read-session.ts';
 import { type FoundSession, listSessions } from '../arguments/find-session.ts';
 import { EXIT, type RunCommand } from '../program/command.ts';
 import { renderTable } from '../program/render-table.ts';
@@ -34,7 +34,7 @@ export const run: RunCommand = async (input, terminal) => {
 
 async function describe({ file, path }: FoundSession) {
   try {
-    const { key, revision, ...card } = viewCard(path, '', await readSession(file));
+    const { key, revision, ...card } = viewCard(path, '', await readReplayed(file));
     return { path, ...card };
   } catch (error) {
     if (!(error instanceof SessionReplayError)) throw error;

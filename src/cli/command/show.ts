@@ -1,9 +1,9 @@
 /** `vsr show`: the requests of a session, or one of them as a whole. */
+import { readReplayed } from '../../har/read-replayed.ts';
 import type { BodyView, MessageView } from '../../page/api.ts';
 import { viewCard, viewRecording, viewRow } from '../../page/view/session-view.ts';
 import { printable, printableLine } from '../../printable.ts';
 import { paint, plural } from '../../report/words.ts';
-import { readSession } from '../../session/read-session.ts';
 import { findRecording, resolveSession } from '../arguments/find-session.ts';
 import { EXIT, type RunCommand } from '../program/command.ts';
 import { renderTable } from '../program/render-table.ts';
@@ -15,7 +15,7 @@ const MAX_JSON = 16 * 1024 * 1024;
 export const run: RunCommand = async (input, terminal) => {
   const [name = '', id] = input.args;
   const { file } = await resolveSession(name, input.cwd);
-  const session = await readSession(file);
+  const session = await readReplayed(file);
   const isJson = input.has('json');
   if (id === undefined) {
     const rows = session.recordings.map((recording) => viewRow(recording));

@@ -3,13 +3,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { UserError } from '../../errors.ts';
+import { readReplayed } from '../../har/read-replayed.ts';
 import { printable, printableLine } from '../../printable.ts';
 import { titleOf } from '../../replay/failure/failure.ts';
 import type { Outcome } from '../../replay/failure/outcome.ts';
 import { messageOf } from '../../replay/failure/render-failure.ts';
 import { type ShrunkSession, shrinkSession } from '../../replay/shrink-session.ts';
 import { paint, plural } from '../../report/words.ts';
-import { readSession } from '../../session/read-session.ts';
 import { writeSlice } from '../../session/slice-session.ts';
 import { findRecording, resolveSession } from '../arguments/find-session.ts';
 import { type OutputFile, outputFile } from '../arguments/output-file.ts';
@@ -27,7 +27,7 @@ export const run: RunCommand = async (input, terminal) => {
     input,
     sessionFile.replace(/(\.session)?\.\w+$/, '.shrunk.session.json'),
   );
-  const session = await readSession(sessionFile);
+  const session = await readReplayed(sessionFile);
   const total = session.recordings.length;
   const reset = input.text('reset');
   const asked = input.text('request');

@@ -1,5 +1,6 @@
 /** Replays sessions one after another, as one run. */
 import { SessionReplayError, UserError } from '../../errors.ts';
+import { readReplayed } from '../../har/read-replayed.ts';
 import { isLoopback } from '../../http/loopback.ts';
 import { printableLine } from '../../printable.ts';
 import { checkArguments } from '../../replay/check-arguments.ts';
@@ -15,7 +16,6 @@ import type { ReplaySettings } from '../../replay/settings.ts';
 import { Exchanges } from '../../report/exchanges.ts';
 import type { ReplayMeta, ReplayReport, UnreplayedSession } from '../../report/run-results.ts';
 import { firstLine } from '../../report/words.ts';
-import { readSession } from '../../session/read-session.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import type { FoundSession } from '../arguments/find-session.ts';
 import { LastRun, type RunKey } from './last-run.ts';
@@ -121,7 +121,7 @@ class Run {
 
   async #replay(found: FoundSession): Promise<void> {
     const { settings, load, keepsExchanges } = this.#options;
-    const session = await readSession(found.file);
+    const session = await readReplayed(found.file);
     const checked = await checkArguments('vsr replay', [session], settings);
     const { target = session.origin } = checked;
     requireTarget(session, checked);

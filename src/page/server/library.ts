@@ -2,8 +2,8 @@
 import { stat } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { SessionReplayError } from '../../errors.ts';
+import { readReplayed } from '../../har/read-replayed.ts';
 import { portablePath } from '../../session/files/paths.ts';
-import { readSession } from '../../session/read-session.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import type { BrokenSession, RecordingRow, SessionCard } from '../api.ts';
 import type { PageHost } from '../host.ts';
@@ -116,7 +116,7 @@ export class Library {
     revision: string,
   ): Promise<{ readonly entry: Entry; readonly session?: Session }> {
     try {
-      const session = await readSession(file);
+      const session = await readReplayed(file);
       const card = viewCard(key, revision, session);
       return { entry: { revision, file, card }, session };
     } catch (error) {

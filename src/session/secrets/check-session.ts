@@ -62,7 +62,7 @@ export interface SessionFinding {
  * for (const { line, place, kind } of findings) console.log(`line ${line}: ${kind} in ${place}`);
  */
 export function checkSession(session: Session, { except }: CheckOptions = {}): SessionFinding[] {
-  const { file, linked } = session[SOURCE] ?? {};
+  const { file, linked, lines: starts } = session[SOURCE] ?? {};
   const exceptions = new Exceptions(except);
   const fields = new PasswordFields();
   const found = session.recordings.flatMap((recording, index) =>
@@ -74,7 +74,11 @@ export function checkSession(session: Session, { except }: CheckOptions = {}): S
   );
   if (found.length === 0) return [];
   const places = found.map(({ index, secret }) => ({ index, path: secret.path }));
-  const lines = file === undefined ? [] : findLines(readSessionFile(file).text, places);
+  const findPlaces = (): readonly (number | undefined)[] => {
+    if (starts) return places.map(({ index }) => starts[index]);
+    return file === undefined ? [] : findLines(readSessionFile(file).text, places);
+  };
+  const lines = findPlaces();
   return found.map(({ secret, recording }, position) => {
     const line = lines[position];
     return {

@@ -12,6 +12,7 @@ import {
   type RefusedFile,
   sessionsFolder,
 } from '../../session/find-sessions.ts';
+import { isHarFile } from '../../session/har-file.ts';
 import { findRecordingAt } from '../../session/json/positions.ts';
 import { readSessionFile } from '../../session/session-file.ts';
 import { readVariableValues } from '../environment/granted-variables.ts';
@@ -260,6 +261,8 @@ function resolveLineFilters(vitest: Vitest): void {
 
 function resolveLines({ project, moduleId, testLines }: TestSpecification): void {
   if (!testLines || testLines.length === 0 || !isSessionModule({ project, moduleId })) return;
+  // A recording of a HAR has one line, the first of its entry.
+  if (isHarFile(moduleId)) return;
   const text = readJson(moduleId);
   if (text === undefined) return;
   const starts = testLines.map((line) => findRecordingAt(text, line)?.line ?? line);

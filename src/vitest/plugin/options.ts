@@ -15,6 +15,7 @@ import {
   replayFields,
   targetFields,
 } from '../../replay/settings.ts';
+import { REPLAYED_FILES } from '../../session/har-file.ts';
 import { expectedBaseUrl, isBaseUrl } from '../../session/is-base-url.ts';
 import { formOf, parseOptions } from '../../session/json/parse-options.ts';
 import { serverOptionSchema } from '../server/server-schema.ts';
@@ -46,7 +47,7 @@ export interface SessionReplayOptions
   /**
    * The folder of the session files, or globs of them, relative to the project's root. New recordings
    * are written into the folder that the first one names or starts with.
-   * @default 'sessions', which is 'sessions/**\/*.session.json'
+   * @default 'sessions', which is ['sessions/**\/*.session.json', 'sessions/**\/*.har']
    */
   sessions?: string | readonly string[] | undefined;
   /**
@@ -121,13 +122,12 @@ export interface SessionReplayOptions
 
 /** Where sessions lie unless the option says otherwise. */
 const DEFAULT_SESSIONS = 'sessions';
-const ALL_BELOW = '**/*.session.json';
 
-/** The globs of the session files. A plain folder stands for all sessions below it. */
+/** The globs of the session files. A plain folder stands for all sessions and HARs below it. */
 export function sessionGlobs({ sessions = DEFAULT_SESSIONS }: SessionReplayOptions): string[] {
-  return [sessions].flat().map((path) => {
-    const isFolder = !/[*?[\]{}()]|\.json$/.test(path);
-    return isFolder ? `${path.replace(/\/+$/, '')}/${ALL_BELOW}` : path;
+  return [sessions].flat().flatMap((path) => {
+    const isFolder = !/[*?[\]{}()]|\.(?:json|har)$/i.test(path);
+    return isFolder ? REPLAYED_FILES.map((glob) => `${path.replace(/\/+$/, '')}/${glob}`) : path;
   });
 }
 

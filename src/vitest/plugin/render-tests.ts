@@ -3,9 +3,9 @@
  * finds tests by calls of `describe` and `test` in a module.
  */
 import { UserError } from '../../errors.ts';
+import { readReplayed } from '../../har/read-replayed.ts';
 import { printableLine } from '../../printable.ts';
 import { linkValues } from '../../replay/correlate/link-session.ts';
-import { readSession } from '../../session/read-session.ts';
 import type { Session } from '../../session/schema.ts';
 import type { ReplayPlan, TargetContext } from '../replay-context.ts';
 import { nameTests, TEST_NAMES } from '../suite/name-tests.ts';
@@ -23,7 +23,7 @@ ${tests}}
 /** Undefined for an invalid session, whose only test says why. */
 async function readOrRefuse(file: string): Promise<Session | undefined> {
   try {
-    return await readSession(file);
+    return await readReplayed(file);
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;

@@ -2,6 +2,7 @@
 import { relative, resolve } from 'node:path';
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
 import { SessionReplayError } from '../../errors.ts';
+import { readReplayed } from '../../har/read-replayed.ts';
 import { packageVersion } from '../../own-files.ts';
 import type { ReportedRun, ReportedSession, ReportSource } from '../../page/report/report-data.ts';
 import type { KnownSecret } from '../../replay/failure/mask.ts';
@@ -9,7 +10,6 @@ import { liveSecrets } from '../../replay/request/secrets.ts';
 import { toReported, writeHtmlReport } from '../../report/html-file.ts';
 import { summaryRow } from '../../report/words.ts';
 import { portablePath } from '../../session/files/paths.ts';
-import { readSession } from '../../session/read-session.ts';
 import { isSessionModule } from '../plugin-api.ts';
 import { nameOfRoot } from '../session-path.ts';
 import { renderWarning } from '../warn.ts';
@@ -74,7 +74,7 @@ async function collectSource(root: string, modules: readonly TestModule[]): Prom
     runs.push(...runsOf(module, key));
     if (sessions.some((each) => each.key === key)) continue;
     try {
-      sessions.push({ key, file, session: await readSession(file) });
+      sessions.push({ key, file, session: await readReplayed(file) });
     } catch (error) {
       if (!(error instanceof SessionReplayError)) throw error;
       broken.push({ key, error });

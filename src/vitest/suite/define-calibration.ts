@@ -7,6 +7,7 @@ import { titleOf } from '../../replay/failure/failure.ts';
 import { messageOf } from '../../replay/failure/render-failure.ts';
 import { MAX_TIMER } from '../../replay/schedule/pace.ts';
 import { displayPath } from '../../session/files/paths.ts';
+import { HAR_STAYS, isHarFile } from '../../session/har-file.ts';
 import { writeNoise } from '../../session/update-session.ts';
 import type { ReplayContext } from '../replay-context.ts';
 import { warn } from '../warn.ts';
@@ -23,7 +24,7 @@ export function defineCalibration(definition: ReplayDefinition): void {
   const timeout = Math.min(MAX_TIMER, 2 * once);
   test(TEST_NAMES.calibrated, { timeout }, async ({ task, signal }) => {
     restoreTimers();
-    const problem = explainRefusal(context);
+    const problem = explainRefusal(context, file);
     if (problem) throw explainUserError(new UserError('INVALID_OPTIONS', problem));
     try {
       const learned = await calibrate(session, settingsOf(definition, undefined), (settings) =>
@@ -41,7 +42,8 @@ export function defineCalibration(definition: ReplayDefinition): void {
 
 type Learned = Awaited<ReturnType<typeof calibrate>>;
 
-function explainRefusal({ targets, snapshots }: ReplayContext): string | undefined {
+function explainRefusal({ targets, snapshots }: ReplayContext, file: string): string | undefined {
+  if (isHarFile(file)) return `${displayPath(file)} cannot be calibrated, since ${HAR_STAYS}`;
   if (targets.length > 1) {
     const names = targets.map(({ name }) => name).join(', ');
     return `a session is calibrated against one target: choose one of ${names} by REPLAY_TARGET`;

@@ -10,7 +10,7 @@ import {
   type RecordingPosition,
 } from '../../session/json/positions.ts';
 import type { Recording, Session } from '../../session/schema.ts';
-import { readSessionFile } from '../../session/session-file.ts';
+import { readSessionFile, SOURCE } from '../../session/session-file.ts';
 import type { LoadModule } from '../app/user-module.ts';
 import type { ReplayContext, ReplayPlan, TargetContext } from '../replay-context.ts';
 
@@ -46,6 +46,8 @@ export function createRecordingPlaces(file: string, session: Session): Recording
     places ??= locateAll(file, session);
     return places.get(recording);
   };
+  const { lines } = session[SOURCE] ?? {};
+  if (lines) return createLinePlaces(file, session, lines);
   return {
     of(recording) {
       const { line, column } = find(recording) ?? { line: 1, column: 1 };
@@ -60,6 +62,19 @@ export function createRecordingPlaces(file: string, session: Session): Recording
       return { file, ...findPositionInRecording(text, place.offset, path) };
     },
   };
+}
+
+/** In a file of another format, a recording is where its entry starts. */
+function createLinePlaces(
+  file: string,
+  { recordings }: Session,
+  lines: readonly number[],
+): RecordingPlaces {
+  const starts = new Map(recordings.map((recording, index) => [recording, lines[index]]));
+  const of = (recording: Recording): FileLocation => {
+    return { file, line: starts.get(recording) ?? 1, column: 1 };
+  };
+  return { of, ofFailure: of };
 }
 
 function locateAll(file: string, { recordings }: Session): Map<Recording, RecordingPosition> {

@@ -7,6 +7,7 @@ import { describeContent } from '../../replay/compare/content.ts';
 import type { Difference } from '../../replay/failure/failure.ts';
 import { renderFailure } from '../../replay/failure/render-failure.ts';
 import { displayPath } from '../../session/files/paths.ts';
+import { isHarFile } from '../../session/har-file.ts';
 import { findPathPosition } from '../../session/json/positions.ts';
 import { readSessionFile } from '../../session/session-file.ts';
 
@@ -167,6 +168,7 @@ export function explainUserError(error: unknown, file?: string): unknown {
  */
 function locateMissingTarget(error: UserError, file: string): FileLocation | undefined {
   if (error.code !== 'TARGET_MISSING') return undefined;
+  if (isHarFile(file)) return { file, line: 1, column: 1 };
   return { file, ...findPathPosition(readSessionFile(file).text, ['origin']) };
 }
 

@@ -4,6 +4,7 @@
  * concurrency have no effect on requests, and only selected tests cause requests.
  */
 import { describe, inject, TestRunner, test } from 'vitest';
+import { readReplayed } from '../../har/read-replayed.ts';
 import { printableLine } from '../../printable.ts';
 import type { Acceptance } from '../../replay/acceptance.ts';
 import {
@@ -19,7 +20,6 @@ import { findNearest } from '../../session/json/nearest.ts';
 import { withoutMark } from '../../session/json/parse-json.ts';
 import { valueAt } from '../../session/json/positions.ts';
 import { describeValue, quote } from '../../session/json/show-value.ts';
-import { readSession } from '../../session/read-session.ts';
 import type { Session } from '../../session/schema.ts';
 import { readSessionFile } from '../../session/session-file.ts';
 import type { LoadModule } from '../app/user-module.ts';
@@ -50,7 +50,7 @@ export async function replaySuite(
   let session: Session;
   let unmatchedRules: readonly UnmatchedRule[];
   try {
-    session = await readSession(file);
+    session = await readReplayed(file);
     unmatchedRules = findUnmatchedRules(session, context.correlate);
     requireLinks(file, unmatchedRules);
   } catch (error) {

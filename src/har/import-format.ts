@@ -1,0 +1,83 @@
+/** The formats of files that sessions are made of. */
+import { closeSync, readSync, realpathSync } from 'node:fs';
+import { UserError } from '../errors.ts';
+import { displayPath } from '../session/files/paths.ts';
+import { openRegularFile } from '../session/files/regular-file.ts';
+import { showValue } from '../session/json/show-value.ts';
+import { readEntries } from './read-entries.ts';
+import { isOwnHar } from './write-har.ts';
+
+/** A format of files that hold exchanges. */
+interface ImportFormat {
+  /** As `--format` has it. */
+  readonly name: string;
+  /** How its files end, which the name of a session lacks. */
+  readonly ending: RegExp;
+  /** Whether a file that starts so is likely to be of it, whatever its name. */
+  fits(start: string): boolean;
+  /** Whether a file that starts so was made of a session, so that its secrets are placeholders already. */
+  isOwn(start: string): boolean;
+  /**
+   * Reads what is taken of a file, once.
+   * @throws {SessionFileError} `INVALID_HAR` while it is read
+   */
+  readonly read: typeof readEntries;
+}
+
+/** In the order in which they are tried. A further format is a further element. */
+const FORMATS: readonly ImportFormat[] = [
+  {
+    name: 'har',
+    ending: /\.har$/i,
+    fits: (start) => /^[^{]{0,9}\{\s*"log"\s*:/.test(start),
+    isOwn: isOwnHar,
+    read: readEntries,
+  },
+];
+
+/** The format of a file. */
+interface FoundFormat extends Pick<ImportFormat, 'ending' | 'read'> {
+  /** Whether the file was made of a session, so that its secrets are placeholders already. */
+  readonly isOwn: boolean;
+}
+
+/**
+ * Finds the format of a file by its name, else by its start. A file that seems to be of none is taken for a HAR, whose reader
+ * says what is wrong.
+ * @param name of the format, if it is known
+ * @throws {UserError} `INVALID_OPTIONS` for the name of no format
+ */
+export function findFormat(file: string, name?: string): FoundFormat {
+  const start = readStart(file);
+  const isIt =
+    name === undefined
+      ? (format: ImportFormat) => format.ending.test(file)
+      : (format: ImportFormat) => format.name === name;
+  const found = FORMATS.find(isIt);
+  if (found === undefined && name !== undefined) {
+    const names = FORMATS.map((format) => format.name).join(', ');
+    const what = `expected one of ${names}, found ${showValue(name)}`;
+    throw new UserError('INVALID_OPTIONS', `format of ${displayPath(file)}: ${what}`);
+  }
+  const format = found ?? FORMATS.find(({ fits }) => fits(start)) ?? FORMATS[0];
+  if (format === undefined) throw new Error('there is a format');
+  return { ...format, isOwn: format.isOwn(start) };
+}
+
+/** In bytes: enough to tell formats apart. */
+const START = 1024;
+
+/** The first characters of a file, in Latin-1. Empty for a file that cannot be read, which its reader explains. */
+function readStart(file: string): string {
+  try {
+    const { descriptor } = openRegularFile(realpathSync(file));
+    try {
+      const start = Buffer.alloc(START);
+      return start.toString('latin1', 0, readSync(descriptor, start, 0, START, 0));
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return '';
+  }
+}
