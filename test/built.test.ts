@@ -63,6 +63,15 @@ describe('an import of', () => {
     },
   );
 
+  test.each(['index.js', 'runtime.js', 'artillery.js', 'reporter.js', 'cli.js'])(
+    '%s does not load the reader of HARs, which few runs need',
+    (entry) => {
+      const { files, packages } = loadedBy(entry);
+      expect(files.filter((file) => /har-session|import-har/.test(file))).toEqual([]);
+      expect(packages).not.toContain('@streamparser/json');
+    },
+  );
+
   test.each(['replay.js', 'fixture.js', 'runtime.js', 'reporter.js'])(
     '%s does not load zod, which is bundled',
     (entry) => {
