@@ -121,7 +121,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'ui',
     args: '',
-    about: 'Open the page of the sessions in this folder',
+    about: 'Serve the page of the sessions in this folder, to look, record and replay',
     options: [
       { name: '--port', value: 'port', about: 'Port on 127.0.0.1 (default: 4280)' },
       ...TARGET_OPTIONS,

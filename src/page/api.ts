@@ -15,8 +15,10 @@ export interface Overview {
   /** Name of the project: its `package.json` or its folder. */
   readonly project: string;
   readonly version: string;
-  /** What this page may do. Vitest's `api.allowExec` and `api.allowWrite` decide. */
-  readonly may: { readonly replay: boolean; readonly accept: boolean };
+  /** What serves the page: `Vitest` or `vsr ui`. Texts of the page name it. */
+  readonly server: string;
+  /** What this page may do. In Vitest, `api.allowExec` and `api.allowWrite` decide, and tests record. */
+  readonly may: { readonly replay: boolean; readonly accept: boolean; readonly record: boolean };
   /** One per recorded origin, and one per upstream of a live recorder. */
   readonly endpoints: readonly Endpoint[];
   readonly sessions: readonly SessionCard[];
@@ -37,7 +39,38 @@ export interface Listener {
   readonly url: string;
   /** Whether the traffic that passes now goes into a session. */
   readonly isRecording: boolean;
+  /** Set for a recorder that the page has started, and can stop. */
+  readonly recorded?: RecordedSoFar;
 }
+
+export interface RecordedSoFar {
+  /** Number of requests that are to be recorded and have not ended. */
+  readonly underWay: number;
+  /** Number of recorded requests. */
+  readonly requests: number;
+  /** Number of sessions that were written. */
+  readonly sessions: number;
+  /** What keeps it from recording, in one sentence. */
+  readonly problem?: string;
+}
+
+/** `POST api/recorders`: opens an endpoint that records. Answered with its `Listener`. */
+export interface StartRecorder {
+  /** Base URL of the API. */
+  readonly upstream: string;
+  /** Folder and name of the sessions. Undefined for the host of the API. */
+  readonly name?: string;
+  /** Undefined for a port that is free. */
+  readonly port?: number;
+}
+
+/** `POST api/stop`: closes such an endpoint, and writes the session that is under way. */
+export interface StopRecorder {
+  readonly url: string;
+}
+
+/** What a recorder has left, once it is stopped. */
+export type StoppedRecorder = Omit<RecordedSoFar, 'underWay'>;
 
 export interface SessionCard {
   /** Path of the file from the project's root, with forward slashes. It names the session in every other call. */

@@ -1,16 +1,20 @@
 /** What the page needs of whoever serves it: Vitest, or the command line. */
 import type { ReplaySettings } from '../replay/settings.ts';
 import type { Session } from '../session/schema.ts';
-import type { Listener, Overview } from './api.ts';
+import type { Listener, Overview, StartRecorder, StoppedRecorder } from './api.ts';
 
 /** A project whose sessions the page shows. */
 export interface PageHost {
   readonly project: string;
   readonly version: string;
+  /** What people start and end: `Vitest` or `vsr ui`. */
+  readonly server: string;
   /** Absolute path of the folder that session keys are relative to. */
   readonly root: string;
   /** What the page may do now. */
-  may(): Overview['may'];
+  may(): Omit<Overview['may'], 'record'>;
+  /** Starts and stops recorders. Undefined: the page offers none, since tests record. */
+  readonly recorders?: PageRecorders;
   /** Absolute paths of the session files, with forward slashes. */
   findSessions(): Promise<readonly string[]>;
   /** Recorders that listen now, by the origin of their upstream. */
@@ -20,6 +24,13 @@ export interface PageHost {
    * @param file absolute path
    */
   configOf(file: string): ReplayConfig;
+}
+
+interface PageRecorders {
+  /** @throws {SessionReplayError} saying why there is no such recorder */
+  start(asked: StartRecorder): Promise<Listener>;
+  /** @returns undefined if none of these recorders listens there */
+  stop(url: string): Promise<StoppedRecorder | undefined>;
 }
 
 /** What a config says of the replays of one session. */

@@ -114,8 +114,9 @@ class StandaloneRecorder implements Recorder {
   readonly #writer: SessionWriter = new SessionWriter();
   readonly #writing: Set<Promise<void>> = new Set();
   #opened: Opened | undefined;
-  #counts: RecorderCounts = { underWay: 0, recorded: 0, sessions: 0 };
   #sessions = 0;
+  /** In these sessions. */
+  #written = 0;
   #closing: Promise<void> | undefined;
   #isLost = false;
   #failure: SessionReplayError | undefined;
@@ -143,12 +144,11 @@ class StandaloneRecorder implements Recorder {
   }
 
   async count(): Promise<RecorderCounts> {
-    if (!this.#isLost && this.#closing === undefined) {
-      // Its process may be lost at any time, which is reported elsewhere.
-      const counted = await this.#opened?.count().catch(() => undefined);
-      if (counted !== undefined) this.#counts = { ...counted, sessions: this.#sessions };
-    }
-    return { ...this.#counts, sessions: this.#sessions };
+    const isOpen = !this.#isLost && this.#closing === undefined;
+    // Its process may be lost at any time, which is reported elsewhere.
+    const live = isOpen ? await this.#opened?.count().catch(() => undefined) : undefined;
+    const { underWay, recorded } = live ?? { underWay: 0, recorded: this.#written };
+    return { underWay, recorded, sessions: this.#sessions };
   }
 
   /** @throws {SessionReplayError} `RECORDER_FAILED`; then there is nothing to close */
@@ -250,7 +250,10 @@ class StandaloneRecorder implements Recorder {
   }
 
   #tellSession(session: RecordedSession): void {
-    if (session.recordings > 0 && !session.interrupted) this.#sessions++;
+    if (session.recordings > 0 && !session.interrupted) {
+      this.#sessions++;
+      this.#written += session.recordings;
+    }
     this.#listen(() => this.#listeners.onSession?.(session));
   }
 

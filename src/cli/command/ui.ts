@@ -1,8 +1,8 @@
-/** `vsr ui`: the page of sessions, served by itself. */
+/** `vsr ui`: the page of sessions, served by itself. It starts and stops recorders as well. */
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { UserError } from '../../errors.ts';
 import { isLoopback } from '../../http/loopback.ts';
 import { packageVersion } from '../../own-files.ts';
@@ -16,13 +16,15 @@ import { readReplaySettings } from '../arguments/replay-settings.ts';
 import { EXIT, type RunCommand } from '../program/command.ts';
 import type { Input } from '../program/input.ts';
 import { hearStopSignal } from '../program/stop-signal.ts';
+import { PageRecorders } from './page-recorders.ts';
 
 /** Where the page is if nobody says otherwise, so that a link stays the same. */
 const PORT = 4280;
 
 export const run: RunCommand = async (input, terminal) => {
   const token = randomBytes(16).toString('hex');
-  const page = createPageMiddleware(createHost(input), {
+  const recorders = new PageRecorders(resolve(input.cwd, 'sessions'));
+  const page = createPageMiddleware(createHost(input, recorders), {
     token,
     isOwnHost: (hostname) => isLoopback(hostname),
   });
@@ -36,6 +38,7 @@ export const run: RunCommand = async (input, terminal) => {
   if (input.has('json')) terminal.print(JSON.stringify({ url }));
   else terminal.print(`${paint('green', 'Sessions at')} ${url}\n${paint('dim', 'Ctrl-C ends it')}`);
   await hearStopSignal().received;
+  await recorders.close();
   page.close();
   server.closeAllConnections();
   server.close();
@@ -58,7 +61,7 @@ async function listen(server: Server, port: number): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : port;
 }
 
-function createHost(input: Input): PageHost {
+function createHost(input: Input, recorders: PageRecorders): PageHost {
   const { cwd } = input;
   const settings = readReplaySettings(input);
   const config: ReplayConfig = {
@@ -75,10 +78,12 @@ function createHost(input: Input): PageHost {
   return {
     project: basename(cwd),
     version: packageVersion(),
+    server: 'vsr ui',
     root: portablePath(cwd),
     may: () => ({ replay: true, accept: true }),
     findSessions: async () => (await listSessions(cwd, cwd)).map(({ file }) => file),
-    listeners: async () => new Map(),
+    listeners: () => recorders.listeners(),
+    recorders,
     configOf: () => config,
   };
 }

@@ -129,7 +129,8 @@ export function createReportData(source: ReportSource): ReportData {
   return {
     overview: {
       ...{ project, version, broken },
-      may: { replay: false, accept: false },
+      server: 'Vitest',
+      may: { replay: false, accept: false, record: false },
       endpoints: [...origins]
         .sort()
         .map((origin) => ({ origin: mask.text(origin), listeners: [] })),

@@ -1,8 +1,9 @@
 /** What the page sends to its server. */
 import { z } from 'zod';
+import { sessionFields } from '../../record/options-schema.ts';
 import { replayFields, targetFields } from '../../replay/settings.ts';
 import { baseUrlSchema } from '../../session/base-url-schema.ts';
-import type { AcceptAnswers, CancelRun, StartReplay } from '../api.ts';
+import type { AcceptAnswers, CancelRun, StartRecorder, StartReplay, StopRecorder } from '../api.ts';
 import { PageError } from './page-error.ts';
 
 const { speed, openLoop, timeout } = replayFields();
@@ -33,6 +34,25 @@ const run = z.string('the id of a run');
 const startSchema = z.strictObject({ key: z.string('the key of a session'), form: formSchema });
 const cancelSchema = z.strictObject({ run });
 const acceptSchema = z.strictObject({ run, ids: ids.optional() });
+
+const port = 'a port from 1 to 65535';
+const recorderSchema = z.strictObject({
+  upstream: baseUrlSchema,
+  name: sessionFields().name,
+  port: z.int(port).min(1, port).max(65_535, port).optional(),
+});
+const stopSchema = z.strictObject({ url: z.string('the URL of a recorder') });
+
+/** @throws {PageError} that names the wrong field of the form */
+export function parseRecorder(value: unknown): StartRecorder {
+  const { upstream, name, port } = parse(recorderSchema, value);
+  return { upstream, ...(name !== undefined && { name }), ...(port !== undefined && { port }) };
+}
+
+/** @throws {PageError} */
+export function parseStop(value: unknown): StopRecorder {
+  return parse(stopSchema, value);
+}
 
 /** @throws {PageError} that names the wrong field of the form */
 export function parseStart(value: unknown): StartReplay {

@@ -1,19 +1,22 @@
 /** The page's server: a request in, a response out, whoever serves it. */
+import { SessionReplayError } from '../../errors.ts';
 import { explainCorrelations } from '../../replay/explain-correlations.ts';
 import type { Recording } from '../../session/schema.ts';
 import type {
   Endpoint,
+  Listener,
   Overview,
   RunDetail,
   SearchResult,
   SessionDetail,
   SessionLinks,
+  StartRecorder,
 } from '../api.ts';
 import type { PageHost } from '../host.ts';
 import { viewRecording } from '../view/session-view.ts';
 import { type DoorOptions, Doors, readJsonBody, SECURITY_HEADERS } from './doors.ts';
 import { Events } from './events.ts';
-import { parseAccept, parseCancel, parseStart } from './form-schema.ts';
+import { parseAccept, parseCancel, parseRecorder, parseStart, parseStop } from './form-schema.ts';
 import { Library, type OpenSession } from './library.ts';
 import { PageError, PLAIN_TEXT } from './page-error.ts';
 import { type PastRuns, Runs } from './runs.ts';
@@ -190,6 +193,25 @@ function createRoutes({ host, library, events, runs }: Rooms): ReadonlyMap<strin
         return runs.get(run).accept(ids);
       },
     ],
+    [
+      'POST api/recorders',
+      async (_, request) => {
+        const recorders = recordersOf(host);
+        const listener = await startRecorder(recorders, parseRecorder(await readJsonBody(request)));
+        events.tellChanged();
+        return Response.json(listener, { status: 201 });
+      },
+    ],
+    [
+      'POST api/stop',
+      async (_, request) => {
+        const stopped = await recordersOf(host).stop(parseStop(await readJsonBody(request)).url);
+        if (!stopped) throw new PageError(404, 'there is no such recorder any more');
+        await library.scan();
+        events.tellChanged();
+        return stopped;
+      },
+    ],
   ]);
 }
 
@@ -204,8 +226,26 @@ async function overviewOf({
   const endpoints = [...origins]
     .sort()
     .map((origin): Endpoint => ({ origin, listeners: listeners.get(origin) ?? [] }));
-  const { project, version } = host;
-  return { project, version, may: host.may(), endpoints, sessions, broken, runs: runs.list() };
+  const { project, version, server } = host;
+  const may = { ...host.may(), record: host.recorders !== undefined };
+  return { project, version, server, may, endpoints, sessions, broken, runs: runs.list() };
+}
+
+type Recorders = NonNullable<PageHost['recorders']>;
+
+function recordersOf({ recorders, server }: PageHost): Recorders {
+  if (recorders) return recorders;
+  throw new PageError(403, `${server} starts no recorders from the page: "vsr ui" does`);
+}
+
+async function startRecorder(recorders: Recorders, asked: StartRecorder): Promise<Listener> {
+  try {
+    return await recorders.start(asked);
+  } catch (error) {
+    if (!(error instanceof SessionReplayError)) throw error;
+    const isOfPort = error.code === 'RECORDER_FAILED' && asked.port !== undefined;
+    throw new PageError(409, error.message, isOfPort ? 'port' : undefined);
+  }
 }
 
 const links: WeakMap<OpenSession, Promise<string>> = new WeakMap();

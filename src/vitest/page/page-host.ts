@@ -39,6 +39,7 @@ export function createPageHost(vitest: Vitest, all: readonly PageProject[]): Pag
   return {
     project: all[0]?.name ?? '',
     version: packageVersion(),
+    server: 'Vitest',
     root,
     may: () => {
       const { allowExec = false, allowWrite = false } = api;

@@ -94,13 +94,18 @@ function createSource() {
   const session = vi.fn<PageSource['session']>(async (key) => detailOf(key));
   const refuse = () => Promise.reject(new Error('not asked for'));
   const overview = async (): Promise<Overview> => ({
-    ...{ project: 'shop', version: '1.0.0', may: { replay: false, accept: false } },
+    ...{
+      project: 'shop',
+      version: '1.0.0',
+      server: 'Vitest',
+      may: { replay: false, accept: false, record: false },
+    },
     ...{ endpoints: [], sessions: [cardOf('a')], broken: [], runs: [] },
   });
   const source: PageSource = {
     ...{ isReport: false, notes: [], session, overview, recording: refuse, links: refuse },
     ...{ search: refuse, run: refuse, outcome: refuse, start: refuse, cancel: refuse },
-    ...{ accept: refuse, subscribe: () => () => undefined },
+    ...{ accept: refuse, record: refuse, stopRecorder: refuse, subscribe: () => () => undefined },
   };
   return { session, source };
 }

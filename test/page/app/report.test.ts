@@ -21,7 +21,13 @@ const run = (id: string, key: string, counts: Partial<RunCard['counts']> = {}): 
 const failed = { passed: 1, failed: 1 };
 
 const overviewOf = (...runs: RunCard[]): Overview => ({
-  ...{ project: 'shop', version: '1.0.0', may: { replay: false, accept: false }, broken: [] },
+  ...{
+    project: 'shop',
+    version: '1.0.0',
+    server: 'Vitest',
+    may: { replay: false, accept: false, record: false },
+    broken: [],
+  },
   endpoints: [],
   sessions: [session('a', 'http://a.test'), session('b', 'http://b.test')],
   runs,

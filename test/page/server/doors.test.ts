@@ -29,7 +29,9 @@ test('these tests know all routes of the server', () => {
     'GET api/session',
     'POST api/accept',
     'POST api/cancel',
+    'POST api/recorders',
     'POST api/runs',
+    'POST api/stop',
   ]);
 });
 
@@ -137,7 +139,7 @@ describe('the token in the address', () => {
     const { createPageHandler } = await import('../../../src/page/server/handler.ts');
     const handler = createPageHandler(
       {
-        ...{ project: 'a', version: '1', root: page.folder.path() },
+        ...{ project: 'a', version: '1', server: 'Vitest', root: page.folder.path() },
         may: () => ({ replay: true, accept: true }),
         findSessions: async () => [],
         listeners: async () => new Map(),

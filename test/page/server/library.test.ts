@@ -27,7 +27,8 @@ describe('the overview', () => {
     expect(await page.get('api/overview')).toEqual({
       project: 'shop',
       version: '1.2.3',
-      may: { replay: true, accept: true },
+      server: 'Vitest',
+      may: { replay: true, accept: true, record: false },
       endpoints: [
         { origin: 'http://127.0.0.1:3000', listeners: [] },
         { origin: 'https://auth.example.com', listeners: [] },

@@ -76,7 +76,7 @@ export function servePage(options: PageOptions = {}): ServedPage {
   );
   const handler = createPageHandler(
     {
-      ...{ project: 'shop', version: '1.2.3', root: folder.path() },
+      ...{ project: 'shop', version: '1.2.3', server: 'Vitest', root: folder.path() },
       may: () => ({ replay: true, accept: true, ...may }),
       findSessions: () => findSessions(['sessions/**/*.session.json'], folder.path()),
       listeners: async () => new Map(),

@@ -161,20 +161,27 @@ const Word = defineComponent(
 );
 
 const NoRows = defineComponent(
-  (props: { hasSessions: boolean }) => () => {
-    if (!props.hasSessions) {
+  (props: { hasSessions: boolean }) => {
+    const page = usePage();
+    return () => {
+      if (!props.hasSessions) {
+        return (
+          <EmptyState title="Nothing was recorded here yet">
+            <p>
+              {page.overview.value?.may.record
+                ? 'Send requests to the address of a recorder. They are shown once it has written the session: when it is stopped, or after 30 seconds without traffic.'
+                : 'Run a test that sends requests to this endpoint through a recorder.'}
+            </p>
+          </EmptyState>
+        );
+      }
+      if (!isFiltering(route.value.filter)) return <EmptyState title="Reading the sessions…" />;
       return (
-        <EmptyState title="Nothing was recorded here yet">
-          <p>Run a test that sends requests to this endpoint through a recorder.</p>
+        <EmptyState title="Nothing matches the filter">
+          <p>Clear it, or look for another method, path or status.</p>
         </EmptyState>
       );
-    }
-    if (!isFiltering(route.value.filter)) return <EmptyState title="Reading the sessions…" />;
-    return (
-      <EmptyState title="Nothing matches the filter">
-        <p>Clear it, or look for another method, path or status.</p>
-      </EmptyState>
-    );
+    };
   },
   { props: ['hasSessions'] },
 );

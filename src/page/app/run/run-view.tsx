@@ -372,22 +372,28 @@ function hostsOf(origins: readonly string[] | undefined): readonly string[] {
 }
 
 const MissingRun = defineComponent(
-  (props: { isLoading: boolean }) => () =>
-    props.isLoading ? (
-      <EmptyState title="Reading the run…" />
-    ) : (
-      <EmptyState title="Unknown run">
-        <p>Runs are kept until Vitest ends. Replay the session to get a new one.</p>
-        <p>
-          <button
-            type="button"
-            class="button"
-            onClick={() => go({ run: '', recording: '', copy: '' }, 'replace')}
-          >
-            Go to the session
-          </button>
-        </p>
-      </EmptyState>
-    ),
+  (props: { isLoading: boolean }) => {
+    const page = usePage();
+    return () =>
+      props.isLoading ? (
+        <EmptyState title="Reading the run…" />
+      ) : (
+        <EmptyState title="Unknown run">
+          <p>
+            Runs are kept until {page.overview.value?.server ?? 'the server'} ends. Replay the
+            session to get a new one.
+          </p>
+          <p>
+            <button
+              type="button"
+              class="button"
+              onClick={() => go({ run: '', recording: '', copy: '' }, 'replace')}
+            >
+              Go to the session
+            </button>
+          </p>
+        </EmptyState>
+      );
+  },
   { props: ['isLoading'] },
 );

@@ -5,6 +5,7 @@ import { useKeys } from '../element/keys.ts';
 import { Modal } from '../element/modal.tsx';
 import { PairDialog } from '../pair/pair-dialog.tsx';
 import { PairView } from '../pair/pair-view.tsx';
+import { RecordButton, RecordDialog } from '../record/record-dialog.tsx';
 import { ReplayDialog } from '../replay/replay-dialog.tsx';
 import { go, linkTo, route } from '../route/route.ts';
 import { RunView } from '../run/run-view.tsx';
@@ -135,6 +136,7 @@ export const App = defineComponent(() => {
         </p>
         <ReplayDialog />
         <PairDialog />
+        <RecordDialog />
         {isHelpOpen.value && (
           <Help
             onClose={() => {
@@ -180,13 +182,22 @@ test('lists the open orders', async ({ recorder }) => {
 });`;
 
 /** How to record, for those who have not yet. */
-const FirstSession = defineComponent(() => () => (
-  <EmptyState title="No sessions yet">
-    <p>Write a test with the recording fixture, start your API, and run the test once:</p>
-    <pre>{TEST}</pre>
-    <p>Vitest saves its traffic as a session file, which then appears here.</p>
-  </EmptyState>
-));
+const FirstSession = defineComponent(() => {
+  const page = usePage();
+  return () =>
+    page.overview.value?.may.record ? (
+      <EmptyState title="No sessions yet">
+        <p>Open an endpoint in front of an API, and send requests to it. They appear here.</p>
+        <RecordButton isPrimary />
+      </EmptyState>
+    ) : (
+      <EmptyState title="No sessions yet">
+        <p>Write a test with the recording fixture, start your API, and run the test once:</p>
+        <pre>{TEST}</pre>
+        <p>Vitest saves its traffic as a session file, which then appears here.</p>
+      </EmptyState>
+    );
+});
 
 const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['?'], 'Show the keys'],
@@ -228,8 +239,8 @@ const Banner = defineComponent(() => {
       return (
         <Notice kind="fail" icon="lock">
           <p>
-            <b>The server does not know this browser.</b> Open the link with the token that Vitest
-            prints in the terminal, in the line “Sessions”. A new start of Vitest may change it.
+            <b>The server does not know this browser.</b> Open the link with the token that the
+            server has printed in its terminal, in the line “Sessions”. A new start may change it.
           </p>
         </Notice>
       );
@@ -239,7 +250,7 @@ const Banner = defineComponent(() => {
         <Notice kind="fail">
           <p>
             <b>The connection to the server of this page is lost.</b> What is shown stays. The page
-            connects again once Vitest runs.
+            connects again once {overview.value?.server ?? 'it'} runs.
           </p>
         </Notice>
       );

@@ -2,6 +2,8 @@ import { computed, defineComponent } from 'vue';
 import type { Endpoint } from '../../api.ts';
 import { CopyButton } from '../copy/copy-button.tsx';
 import { Icon } from '../element/icon.tsx';
+import { RecordButton } from '../record/record-dialog.tsx';
+import { StartedRecorder } from '../record/started-recorder.tsx';
 import { linkTo, route } from '../route/route.ts';
 import { usePage } from '../store/page-store.ts';
 import { renderCount } from '../text/amounts.ts';
@@ -39,7 +41,10 @@ export const EndpointList = defineComponent(
     });
     return () => (
       <nav class="endpoints" aria-label="Endpoints">
-        <h2>Endpoints</h2>
+        <div class="endpoints-head">
+          <h2>Endpoints</h2>
+          {page.overview.value?.may.record && <RecordButton />}
+        </div>
         <ul>
           {props.endpoints.map(({ origin, listeners }) => {
             const { sessions = 0, requests = 0 } = counts.value.get(origin) ?? {};
@@ -67,13 +72,14 @@ export const EndpointList = defineComponent(
                     </span>
                   )}
                 </a>
-                {listeners.map(({ url, isRecording }) => (
+                {listeners.map(({ url, isRecording, recorded }) => (
                   <div key={url} class="listener">
                     <span class={['listener-state', { on: isRecording }]}>
                       {isRecording ? 'Records at' : 'Listens at'}
                     </span>
                     <code title={url}>{hostOf(url)}</code>
                     <CopyButton what={url} text={() => url} />
+                    {recorded && <StartedRecorder url={url} recorded={recorded} />}
                   </div>
                 ))}
               </li>

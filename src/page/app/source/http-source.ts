@@ -19,6 +19,8 @@ export function createHttpSource(): PageSource {
     start: (replay) => post('runs', replay),
     cancel: (run) => post('cancel', { run }),
     accept: (answers) => post('accept', answers),
+    record: (asked) => post('recorders', asked),
+    stopRecorder: (url) => post('stop', { url }),
     subscribe,
   };
 }

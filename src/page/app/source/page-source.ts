@@ -1,6 +1,7 @@
 import type {
   AcceptAnswers,
   AcceptedAnswers,
+  Listener,
   OutcomeDetail,
   Overview,
   PageEvent,
@@ -11,7 +12,9 @@ import type {
   SearchResult,
   SessionDetail,
   SessionLinks,
+  StartRecorder,
   StartReplay,
+  StoppedRecorder,
 } from '../../api.ts';
 
 /**
@@ -33,6 +36,9 @@ export interface PageSource {
   start(replay: StartReplay): Promise<RunCard>;
   cancel(run: string): Promise<RunCard>;
   accept(answers: AcceptAnswers): Promise<AcceptedAnswers>;
+  record(asked: StartRecorder): Promise<Listener>;
+  /** @param url of the recorder's endpoint */
+  stopRecorder(url: string): Promise<StoppedRecorder>;
   /**
    * Listens to news until the returned function is called. A lost connection is restored automatically. The listener
    * hears `open` at the first connection as well: whatever was read before may be old.

@@ -39,6 +39,8 @@ function createReportSource(report: ReportData): PageSource {
     start: refuse,
     cancel: refuse,
     accept: refuse,
+    record: refuse,
+    stopRecorder: refuse,
     subscribe: () => () => undefined,
   };
 }

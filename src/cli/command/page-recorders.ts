@@ -1,0 +1,82 @@
+import { SessionReplayError } from '../../errors.ts';
+import type { Listener, RecordedSoFar, StartRecorder, StoppedRecorder } from '../../page/api.ts';
+import { createRecorder } from '../../record/create-recorder.ts';
+import type { Recorder } from '../../record/recorder-options.ts';
+
+/** Each of them is a process of its own. */
+const MAX_RECORDERS = 20;
+
+interface StartedRecorder {
+  readonly recorder: Recorder;
+  readonly origin: string;
+  readonly problem: () => { readonly problem?: string };
+}
+
+/** The recorders that the page has started. */
+export class PageRecorders {
+  readonly #sessions: string;
+  readonly #started: Map<string, StartedRecorder> = new Map();
+
+  /** @param sessions absolute path of the folder that sessions go to */
+  constructor(sessions: string) {
+    this.#sessions = sessions;
+  }
+
+  /** @throws {SessionReplayError} saying why there is no such recorder */
+  async start(asked: StartRecorder): Promise<Listener> {
+    if (this.#started.size >= MAX_RECORDERS) {
+      const what = `${MAX_RECORDERS} recorders are open: stop one of them first`;
+      throw new SessionReplayError('INVALID_OPTIONS', what);
+    }
+    let problem: string | undefined;
+    const recorder = await createRecorder({
+      ...asked,
+      sessions: this.#sessions,
+      onError: ({ message }) => {
+        problem ??= message;
+      },
+    });
+    const started: StartedRecorder = {
+      ...{ recorder, origin: new URL(asked.upstream).origin },
+      problem: () => (problem === undefined ? {} : { problem }),
+    };
+    this.#started.set(recorder.url, started);
+    return listenerOf(started);
+  }
+
+  /** @returns undefined if none of these recorders listens there */
+  async stop(url: string): Promise<StoppedRecorder | undefined> {
+    const started = this.#started.get(url);
+    if (!started) return undefined;
+    this.#started.delete(url);
+    await started.recorder.close();
+    const { underWay, ...left } = await countsOf(started);
+    return left;
+  }
+
+  /** By the origin of their upstream. */
+  async listeners(): Promise<Map<string, Listener[]>> {
+    const byOrigin: Map<string, Listener[]> = new Map();
+    for (const started of this.#started.values()) {
+      const own = byOrigin.get(started.origin) ?? [];
+      own.push(await listenerOf(started));
+      byOrigin.set(started.origin, own);
+    }
+    return byOrigin;
+  }
+
+  /** Writes the sessions that are under way. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#started.keys()].map((url) => this.stop(url)));
+  }
+}
+
+async function listenerOf(started: StartedRecorder): Promise<Listener> {
+  const recorded = await countsOf(started);
+  return { url: started.recorder.url, isRecording: recorded.problem === undefined, recorded };
+}
+
+async function countsOf({ recorder, problem }: StartedRecorder): Promise<RecordedSoFar> {
+  const { underWay, recorded, sessions } = await recorder.count();
+  return { underWay, requests: recorded, sessions, ...problem() };
+}
