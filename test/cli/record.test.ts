@@ -93,7 +93,7 @@ describe('an endpoint', () => {
 
     const told = await recoverIn(folder, args);
     expect(told).toMatch(
-      /^Recovered sessions\/shop\/\S+ \(1 request\)\n {2}its recorder was killed/m,
+      /^Recovered sessions\/shop\/\S+ \(1 request\)\n {2}the recorder was killed/m,
     );
     expect(await pathsBelow(folder)).toEqual([['/orders']]);
   });

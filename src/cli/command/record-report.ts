@@ -24,6 +24,7 @@ export class RecordReport {
   #recorded = 0;
   #answered = 0;
   #hasFailed = false;
+  #isListening = false;
   #lose: () => void = () => undefined;
 
   constructor(terminal: Terminal, input: Input) {
@@ -52,6 +53,7 @@ export class RecordReport {
   }
 
   tellListening({ url, proxy }: Recorder, { upstream, sessions = '' }: RecorderOptions): void {
+    this.#isListening = true;
     const folder = this.#pathOf(sessions);
     if (this.#isJson) {
       const { caFile, env } = proxy ?? {};
@@ -73,7 +75,8 @@ export class RecordReport {
 
   tellSession(session: RecordedSession): void {
     const { recordings, unanswered, reasons, withoutBody, interrupted } = session;
-    if (!interrupted) {
+    // What comes before the first request is of an earlier recorder.
+    if (this.#isListening) {
       this.#sessions += recordings > 0 ? 1 : 0;
       this.#recorded += recordings;
       this.#answered += recordings - unanswered;
@@ -161,7 +164,7 @@ function explainRecovery({ recordings, dropped = 0, lostBodies = 0, isKeyLost }:
   ];
   const what =
     recordings > 0
-      ? 'its recorder was killed while it was under way'
-      : 'its recorder was killed, and no recording was whole: there is no such file';
+      ? 'the recorder was killed while this session was under way'
+      : 'the recorder was killed, and no recording was whole: there is no such file';
   return [what, ...losses].join('; ');
 }

@@ -114,7 +114,7 @@ function forwardAll(server: Server, { upstream, sink, mapping }: Forwarding): vo
     sink.open({ origin: upstream.origin, method, path: url });
   server.on('connect', (_, socket) => {
     socket.on('error', () => socket.destroy());
-    const sentence = `vitest-session-replay: this endpoint stands in front of ${upstream.origin} only: use recorder.proxy() for tunnels.\n`;
+    const sentence = `vitest-session-replay: this endpoint stands in front of ${upstream.origin} only: use recorder.proxy() or vsr record --proxy for tunnels.\n`;
     socket.end(renderErrorResponse('405 Method Not Allowed', sentence));
   });
   server.on('request', (request, response) => {

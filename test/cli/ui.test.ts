@@ -1,0 +1,31 @@
+/** Runs the built command line. What the page does in a browser is tested in `test/page/browser`. */
+import { expect, test } from 'vitest';
+import { serve, writeProject } from '../kit/index.ts';
+import { runCli, startCli } from './run-cli.ts';
+
+const patience = { timeout: 20_000 };
+
+test('ui serves the page to whoever has the link, and to nobody else', async () => {
+  const { folder } = await writeProject({});
+  const free = await serve(() => undefined);
+  await free[Symbol.asyncDispose]();
+  await using cli = startCli(folder, ['ui', '--json', '--port', String(free.port)]);
+  await expect.poll(() => cli.printed().out, patience).toMatch(/\n$/);
+  const { url }: { readonly url: string } = JSON.parse(cli.printed().out);
+
+  expect(new URL(url).host).toBe(`127.0.0.1:${free.port}`);
+  expect((await fetch(url)).status).toBe(200);
+  const { origin, pathname } = new URL(url);
+  expect((await fetch(`${origin}${pathname}`)).status).toBe(403);
+  expect((await fetch(`${origin}${pathname}api/overview`)).status).toBe(403);
+  cli.child.kill('SIGINT');
+  expect(await cli.ended).toMatchObject({ code: 0 });
+});
+
+test('a port of the page that is taken is bad input', async () => {
+  const { folder } = await writeProject({});
+  await using taken = await serve(() => undefined);
+  const { code, out, err } = await runCli(folder, ['ui', '--port', String(taken.port)]);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toMatch(/^Error: --port: cannot listen at port \d+ .*; name another one\n$/);
+});
