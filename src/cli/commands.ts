@@ -229,4 +229,22 @@ export const COMMANDS: readonly Command[] = [
     ],
     load: () => import('./command/shrink.ts'),
   },
+  {
+    name: 'init',
+    args: '',
+    about: 'Add the plugin to the Vitest config of this folder, and a first test',
+    options: [
+      {
+        name: '--upstream',
+        value: 'url',
+        about: 'The API to record (default: http://127.0.0.1:3000)',
+      },
+      { name: '--yes', short: '-y', about: 'Write without asking' },
+    ],
+    examples: [
+      { line: 'init', about: 'Show what would change, and ask' },
+      { line: 'init --upstream http://127.0.0.1:8080 --yes', about: 'For an API on another port' },
+    ],
+    load: () => import('./command/init.ts'),
+  },
 ];

@@ -14,13 +14,17 @@ export interface CliResult {
   readonly err: string;
 }
 
-/** Runs a command in a folder, without colours. */
+/**
+ * Runs a command in a folder, without colours.
+ * @param from file of the program. By default, what is built
+ */
 export async function runCli(
   cwd: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  from: string = program,
 ): Promise<CliResult> {
-  const child = spawn(process.execPath, [program, ...args], {
+  const child = spawn(process.execPath, [from, ...args], {
     cwd,
     env: { ...process.env, NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

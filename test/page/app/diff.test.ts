@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { align } from '../../../src/page/app/diff/align.ts';
+import { align } from '../../../src/diff/align.ts';
+import { commonEnds, diffLines } from '../../../src/diff/line-diff.ts';
 import { diffJson } from '../../../src/page/app/diff/json-diff.ts';
-import { commonEnds, diffLines } from '../../../src/page/app/diff/line-diff.ts';
 import { parseJson, renderJson } from '../../../src/page/app/diff/parse-json.ts';
 
 /** The length of the longest common subsequence, by the textbook algorithm. */

@@ -1,7 +1,7 @@
 import { computed, defineComponent, ref, type VNodeChild, watch } from 'vue';
+import { commonEnds, type DiffLine } from '../../../diff/line-diff.ts';
 import type { BodyView } from '../../api.ts';
 import type { JsonChange } from '../diff/json-diff.ts';
-import { commonEnds, type DiffLine } from '../diff/line-diff.ts';
 import { renderJson } from '../diff/parse-json.ts';
 import { renderCount, renderSize } from '../text/amounts.ts';
 import { MarkedText } from '../text/marked-text.tsx';

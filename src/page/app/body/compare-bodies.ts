@@ -1,7 +1,8 @@
 /** How two bodies differ, as data. */
+
+import { type DiffLine, diffLines } from '../../../diff/line-diff.ts';
 import type { BodyView, PartView } from '../../api.ts';
 import { diffJson, type JsonChange } from '../diff/json-diff.ts';
-import { type DiffLine, diffLines } from '../diff/line-diff.ts';
 import { parseJson, renderJson } from '../diff/parse-json.ts';
 import { renderSize } from '../text/amounts.ts';
 

@@ -1,6 +1,7 @@
 /** Rows of two runs, or of two sessions, in pairs. */
+
+import { align } from '../../../diff/align.ts';
 import { routeOf } from '../../../session/routes.ts';
-import { align } from '../diff/align.ts';
 
 /** A request of one side. Times are in ms, `at` from the start of its session or replay; the size is in bytes. */
 export interface SideRow {

@@ -1,0 +1,101 @@
+/** `vsr init`: adds the plugin to a project, after showing what would change. */
+import { relative } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { diffLines } from '../../diff/line-diff.ts';
+import { printable, printableLine } from '../../printable.ts';
+import { paint } from '../../report/words.ts';
+import { portablePath } from '../../session/files/paths.ts';
+import { writeFile } from '../../session/files/write-file.ts';
+import { expectedBaseUrl, isBaseUrl } from '../../session/is-base-url.ts';
+import { EXIT, type RunCommand } from '../program/command.ts';
+import { wrongOption } from '../program/input.ts';
+import { type InitPlan, planInit } from '../project/plan-init.ts';
+
+/** As in the README. */
+const UPSTREAM = 'http://127.0.0.1:3000';
+
+export const run: RunCommand = async (input, terminal) => {
+  const upstream = input.text('upstream') ?? UPSTREAM;
+  if (!isBaseUrl(upstream)) {
+    // A URL with credentials is not repeated.
+    throw wrongOption('upstream', expectedBaseUrl(upstream) ?? `a URL such as ${UPSTREAM}`);
+  }
+  const plan = await planInit(input.cwd, upstream);
+  const isJson = input.has('json');
+  const pathOf = (file: string): string => printableLine(portablePath(relative(input.cwd, file)));
+  if (!isJson) terminal.print(renderPlan(plan, pathOf));
+  const isWritten =
+    plan.changes.length > 0 &&
+    (input.has('yes') || (!isJson && terminal.isLive && process.stdin.isTTY && (await ask())));
+  if (isWritten) for (const { file, after } of plan.changes) writeFile(file, [after]);
+  if (isJson) {
+    const changes = plan.changes.map((change) => ({ ...change, file: pathOf(change.file) }));
+    terminal.print(JSON.stringify({ ...plan, changes, isWritten }, undefined, 2));
+  } else {
+    terminal.print(renderEnd(plan, isWritten));
+  }
+  return plan.manual ? EXIT.failed : EXIT.passed;
+};
+
+async function ask(): Promise<boolean> {
+  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await reader.question('Write this? (y/N) ');
+    return /^y(?:es)?$/i.test(answer.trim());
+  } finally {
+    reader.close();
+  }
+}
+
+function renderPlan(plan: InitPlan, pathOf: (file: string) => string): string {
+  const changes = plan.changes.flatMap(({ file, before, after }) => [
+    paint('bold', `${pathOf(file)}${before === undefined ? ' (new)' : ''}`),
+    ...(before === undefined ? added(after) : renderChange(before, after)),
+    '',
+  ]);
+  if (plan.isThere)
+    return ['The config has the plugin already.', '', ...changes].join('\n').trimEnd();
+  return [...changes, ...renderManual(plan)].join('\n').trimEnd();
+}
+
+function renderManual({ manual }: InitPlan): string[] {
+  if (!manual) return [];
+  const { config, why, code } = manual;
+  const reason =
+    why === 'library-missing'
+      ? `To change ${config}, this needs the package magicast: npm install --save-dev magicast`
+      : `${config} has no object to which the plugin could be added`;
+  return [`${reason}. By hand, add this:`, '', paint('green', code)];
+}
+
+function added(text: string): string[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => paint('green', `+ ${printable(line)}`));
+}
+
+function renderChange(before: string, after: string): string[] {
+  return diffLines(before, after).flatMap((line) => {
+    if (line.kind === 'left-out') return paint('dim', '  …');
+    const text = printable(line.text);
+    if (line.kind === 'added') return paint('green', `+ ${text}`);
+    return line.kind === 'removed' ? paint('red', `- ${text}`) : paint('dim', `  ${text}`);
+  });
+}
+
+function renderEnd({ changes, manual, isInstallMissing }: InitPlan, isWritten: boolean): string {
+  if (changes.length === 0)
+    return manual ? '' : 'Nothing to write: "npx vitest run" records and replays';
+  if (!isWritten) return 'Nothing is written yet: --yes writes it';
+  const install = 'npm install --save-dev vitest vite vitest-session-replay';
+  const steps = [
+    ...(isInstallMissing ? [install] : []),
+    'npx vitest run             # records',
+    'npx vitest run sessions    # replays',
+  ];
+  return [
+    `${paint('green', '✓')} Written. Start the API, and then:`,
+    ...steps.map((step) => `  ${step}`),
+  ].join('\n');
+}

@@ -1,0 +1,127 @@
+/** What `init` would change in a project: its Vitest config, and a first test. */
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { SessionReplayError } from '../../errors.ts';
+
+/** A file that is written or replaced. */
+interface FileChange {
+  /** Absolute; for a link, the file that it leads to. */
+  readonly file: string;
+  /** Undefined for a new file. */
+  readonly before?: string;
+  readonly after: string;
+}
+
+/** What has to be done by hand. */
+export interface Manual {
+  /** Name of the config. */
+  readonly config: string;
+  readonly why: 'library-missing' | 'config-unknown';
+  /** What to add to it, as code. */
+  readonly code: string;
+}
+
+export interface InitPlan {
+  readonly changes: readonly FileChange[];
+  readonly manual?: Manual;
+  /** Whether the config has the plugin already. */
+  readonly isThere: boolean;
+  /** Whether `package.json` does not name the package. */
+  readonly isInstallMissing: boolean;
+}
+
+/** In the order in which Vitest looks for them: https://vitest.dev/config/ */
+const CONFIGS = ['vitest.config', 'vite.config'].flatMap((name) =>
+  ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((extension) => `${name}.${extension}`),
+);
+const NEW_CONFIG = 'vitest.config.mts';
+const PACKAGE = 'vitest-session-replay';
+
+/**
+ * @param upstream of recordings
+ * @throws {SessionReplayError} `SETUP_FAILED` for a file that cannot be read
+ */
+export async function planInit(folder: string, upstream: string): Promise<InitPlan> {
+  const call = `sessionReplay({ record: { upstream: ${quote(upstream)} } })`;
+  const name = CONFIGS.find((each) => existsSync(join(folder, each)));
+  const isInstallMissing = !readOptional(join(folder, 'package.json')).includes(`"${PACKAGE}"`);
+  const test = planTest(folder);
+  if (name === undefined) {
+    const config = { file: join(folder, NEW_CONFIG), after: newConfig(call) };
+    return { changes: [config, ...test], isThere: false, isInstallMissing };
+  }
+  const file = realpathSync(join(folder, name));
+  const before = readFile(file);
+  if (before.includes(PACKAGE)) {
+    return { changes: test, isThere: true, isInstallMissing };
+  }
+  const addPlugin = await loadAddPlugin();
+  const after = addPlugin?.(before, call);
+  if (after !== undefined) {
+    return { changes: [{ file, before, after }, ...test], isThere: false, isInstallMissing };
+  }
+  const why = addPlugin ? 'config-unknown' : 'library-missing';
+  const code = `import { sessionReplay } from '${PACKAGE}';\n\n  plugins: [${call}],`;
+  const manual = { config: name, why, code } as const;
+  return { changes: test, manual, isThere: false, isInstallMissing };
+}
+
+/** The library that changes code is not installed with this package: it is larger than the package itself. */
+async function loadAddPlugin(): Promise<
+  ((code: string, call: string) => string | undefined) | undefined
+> {
+  try {
+    return (await import('./add-plugin.ts')).addPlugin;
+  } catch (error) {
+    const isMissing =
+      error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
+    if (isMissing) return undefined;
+    throw error;
+  }
+}
+
+/** Nothing if the project has that file. */
+function planTest(folder: string): FileChange[] {
+  const folders = ['test', 'tests'].filter((each) => existsSync(join(folder, each)));
+  const extension = existsSync(join(folder, 'tsconfig.json')) ? 'ts' : 'js';
+  const file = join(folder, folders[0] ?? '', `first-recording.test.${extension}`);
+  return existsSync(file) ? [] : [{ file, after: FIRST_TEST }];
+}
+
+function newConfig(call: string): string {
+  return `import { defineConfig } from 'vitest/config';
+import { sessionReplay } from '${PACKAGE}';
+
+export default defineConfig({
+  plugins: [${call}],
+});
+`;
+}
+
+const FIRST_TEST = `import { expect } from 'vitest';
+import { test } from '${PACKAGE}/fixture';
+
+test('answers its first request', async ({ recorder }) => {
+  const response = await fetch(\`\${recorder.url}/\`);
+  expect(response.status).toBeLessThan(500);
+});
+`;
+
+function quote(text: string): string {
+  return `'${text.replaceAll(/['\\]/g, '\\$&')}'`;
+}
+
+function readOptional(file: string): string {
+  return existsSync(file) ? readFile(file) : '';
+}
+
+function readFile(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SessionReplayError('SETUP_FAILED', `cannot read ${file}: ${reason}`, {
+      cause: error,
+    });
+  }
+}
