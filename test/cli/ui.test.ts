@@ -14,7 +14,10 @@ test('ui serves the page to whoever has the link, and to nobody else', async () 
   const { url }: { readonly url: string } = JSON.parse(cli.printed().out);
 
   expect(new URL(url).host).toBe(`127.0.0.1:${free.port}`);
-  expect((await fetch(url)).status).toBe(200);
+  const { status, headers } = await fetch(url, { redirect: 'manual' });
+  expect(status).toBe(302);
+  const [cookie = ''] = headers.getSetCookie();
+  expect((await fetch(new URL('./', url), { headers: { cookie } })).status).toBe(200);
   const { origin, pathname } = new URL(url);
   expect((await fetch(`${origin}${pathname}`)).status).toBe(403);
   expect((await fetch(`${origin}${pathname}api/overview`)).status).toBe(403);
