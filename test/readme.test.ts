@@ -92,10 +92,10 @@ describe('the code blocks of all pages', () => {
 });
 
 test.each(GENERATED_PAGES)(
-  'the table of options and the quoted failures of %s are those of the sources',
+  'the options, commands and quoted failures of %s are those of the sources',
   (name) => {
     const page = read(name);
-    expect(page).toMatch(/^<!-- (?:options|failure)/m);
+    expect(page).toMatch(/^<!-- (?:options|failure|commands)/m);
     expect(page).toBe(writeGeneratedParts(page));
   },
 );

@@ -1,5 +1,8 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { writeProject } from '../kit/index.ts';
+import { repositoryRoot } from '../kit/repository-root.ts';
 import { runCli } from './run-cli.ts';
 
 test('without a command, the help lists all commands', async () => {
@@ -61,6 +64,18 @@ test('an escape code in an argument does not reach the terminal', async () => {
   const { cwd } = await emptyFolder();
   const { err } = await runCli(cwd, ['show', 'a\u001b]0;owned\u0007']);
   expect(err).not.toContain('\u001b');
+});
+
+test('the parser of the command line is small, and brings no native code', () => {
+  const folder = join(repositoryRoot, 'node_modules/cac');
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  const size = files.reduce((sum, file) => sum + statSync(file).size, 0);
+  const { dependencies, scripts } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  expect(size).toBeLessThan(100 * 1024);
+  expect(files.filter((file) => /\.(?:node|gyp|wasm)$/.test(file))).toEqual([]);
+  expect({ dependencies, install: scripts?.install }).toEqual({});
 });
 
 async function emptyFolder(): Promise<{ readonly cwd: string }> {

@@ -1,8 +1,11 @@
+import { EventEmitter, once } from 'node:events';
 import { afterAll, expect, test } from 'vitest';
 import { createSession, recordingOf, serve, writeProject } from '../kit/index.ts';
-import { runCli } from './run-cli.ts';
+import { runCli, startCli } from './run-cli.ts';
 
+const requests = new EventEmitter();
 const server = await serve((request, response) => {
+  requests.emit('request');
   const isAllowed = request.headers.authorization === 'Bearer new';
   response.statusCode = request.url === '/private' && !isAllowed ? 401 : 200;
   if (request.url === '/broken') response.statusCode = 500;
@@ -15,6 +18,16 @@ const project = await writeProject({
   'fails.session.json': sessionOf('/a', '/broken'),
   'private.session.json': sessionOf('/private'),
   'garbage.session.json': '{"version":1,',
+  'secret.session.json': JSON.stringify(
+    createSession(
+      [
+        recordingOf('GET', '/private', 200, {
+          request: { headers: [['authorization', 'Bearer REDACTED_TOKEN']] },
+        }),
+      ],
+      { origin: 'https://api.example.com' },
+    ),
+  ),
 });
 
 test('a replay that passes ends with 0', async () => {
@@ -67,6 +80,104 @@ test('wrong options are named together', async () => {
   expect(err).toContain('--speed: expected');
   expect(err).toContain('--header, line 1: expected Name: value');
 });
+
+test('a header of the environment is sent, and one that is typed goes over it', async () => {
+  const env = { REPLAY_HEADERS: 'Authorization: Bearer new', REPLAY_TARGET: server.url };
+  const given = await runCli(project.folder, ['replay', 'private'], env);
+  expect(given.code).toBe(0);
+  const typed = ['replay', 'private', '-H', 'authorization: Bearer old'];
+  const { code } = await runCli(project.folder, typed, env);
+  expect(code).toBe(1);
+});
+
+test('a secret of the environment fills its placeholder, and is not printed', async () => {
+  const env = { REPLAY_SECRET_TOKEN: 'new', REPLAY_TARGET: server.url };
+  const { code, out, err } = await runCli(project.folder, ['replay', 'secret', '--json'], env);
+  expect(code).toBe(0);
+  expect(out + err).not.toContain('Bearer new');
+});
+
+test('a variable that is wrong is named, without its value', async () => {
+  const env = { REPLAY_TARGET: 'ftp://x', REPLAY_SECRET_TOKEN: 'a\u0007b' };
+  const { code, err } = await runCli(project.folder, ['replay', 'passes'], env);
+  expect(code).toBe(2);
+  expect(err).toContain('REPLAY_TARGET: expected');
+});
+
+test('a session of another machine is not sent without a target', async () => {
+  const { code, out } = await replay('passes');
+  expect(code).toBe(2);
+  expect(out).toContain('name the target it may be sent to, by --target or REPLAY_TARGET');
+});
+
+test('a server that ends half-way is a failure, not a target that is unreachable', async () => {
+  const dying = await serve((request, response) => {
+    if (request.url === '/b') request.socket.destroy();
+    else response.end();
+  });
+  const { code, out } = await replay('passes', '--target', dying.url);
+  await dying.close();
+  expect(code).toBe(1);
+  expect(out).toContain('1 failed');
+});
+
+test('several sessions have one total', async () => {
+  const { out } = await replay('passes', 'fails', '--target', server.url, '--json');
+  expect(JSON.parse(out)).toMatchObject({
+    total: { total: 4, passed: 3, failed: 1, latency: { p90: expect.any(Number) } },
+  });
+});
+
+test('a run ends after a number of failures, and the rest of all sessions is skipped', async () => {
+  const args = ['--target', server.url, '--max-failures', '1', '--json'];
+  const { code, out } = await replay('fails', 'passes', ...args);
+  expect(code).toBe(1);
+  const { total, sessions } = JSON.parse(out);
+  expect(total).toMatchObject({ failed: 1, skipped: 2 });
+  expect(sessions[1].outcomes[0].failure).toEqual({ kind: 'stopped', by: 'failures', failures: 1 });
+});
+
+test('a load starts replays at a rate until the time is over', async () => {
+  const args = ['--target', server.url, '--duration', '300ms', '--rate', '20', '--json'];
+  const { code, out } = await replay('passes', ...args);
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({
+    total: { total: 12, passed: 12 },
+    sessions: [{ started: 6, dropped: 0, tallied: 0 }],
+  });
+});
+
+test.each([
+  { what: 'a rate without a duration', args: ['--rate', '3'] },
+  { what: 'a duration and a number', args: ['--duration', '1s', '--repeat', '2'] },
+  {
+    what: 'a rate and a number of users',
+    args: ['--duration', '1s', '--rate', '1', '--copies', '2'],
+  },
+  { what: 'a rate that is too high', args: ['--duration', '1s', '--rate', '1000000'] },
+  { what: 'an unknown report', args: ['--reporter', 'junitt=x'] },
+  { what: 'a report without its file', args: ['--reporter', 'html'] },
+  { what: 'two reports at once on the output', args: ['--json', '--reporter', 'junit'] },
+  { what: 'a watched run for a program', args: ['--watch', '--json'] },
+])('is bad input: $what', async ({ args }) => {
+  const { code, out, err } = await replay('passes', '--target', server.url, ...args);
+  expect(code).toBe(2);
+  expect(out).toBe('');
+  expect(err).toMatch(/^Error: --(?:rate|duration|reporter|watch)/);
+});
+
+test.skipIf(process.platform === 'win32')(
+  'Ctrl-C ends a load with the summary so far',
+  async () => {
+    const args = ['replay', 'passes', '--target', server.url, '--duration', '10m', '--json'];
+    await using load = startCli(project.folder, args);
+    await once(requests, 'request');
+    load.child.kill('SIGINT');
+    const { code, out } = await load.ended;
+    expect(code).toBe(130);
+    expect(JSON.parse(out).total.total).toBeGreaterThan(0);
+  },
+);
 
 function replay(...args: readonly string[]) {
   return runCli(project.folder, ['replay', ...args]);

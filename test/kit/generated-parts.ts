@@ -1,15 +1,17 @@
 /** The parts of pages that are made of the sources: the table of options, and the failures that are quoted. */
+import { COMMANDS } from '../../src/cli/commands.ts';
+import type { Command } from '../../src/cli/program/command.ts';
 import { renderBriefly, renderFailure } from '../../src/replay/failure/render-failure.ts';
 import type { Failure } from '../../src/replay/index.ts';
 import { describeOptions } from '../../src/session/json/parse-options.ts';
 import { pluginOptionsSchema } from '../../src/vitest/plugin/options.ts';
 
 /** The pages that have such parts, from the repository's root. */
-export const GENERATED_PAGES = ['README.md', 'src/vitest/README.md'];
+export const GENERATED_PAGES = ['README.md', 'src/vitest/README.md', 'src/cli/README.md'];
 
 /** A page with its generated parts as they are now. */
 export function writeGeneratedParts(page: string): string {
-  return writeFailures(writeOptionsTable(page));
+  return writeFailures(writeCommands(writeOptionsTable(page)));
 }
 
 /** Between two marks: what the schemas say of each option. */
@@ -21,6 +23,42 @@ function writeOptionsTable(page: string): string {
   );
   const table = ['| option | what it does |', '| --- | --- |', ...rows].join('\n');
   return page.replace(OPTIONS, (_all, start, end) => `${start}${table}\n${end}`);
+}
+
+/** Between two marks: the commands with their options and examples. */
+const COMMAND_PARTS = /(<!-- commands -->\n).*?(<!-- \/commands -->)/s;
+
+function writeCommands(page: string): string {
+  const all = COMMANDS.map(renderCommand).join('\n');
+  return page.replace(COMMAND_PARTS, (_all, start, end) => `${start}\n${all}\n${end}`);
+}
+
+function renderCommand({ name, args, about, options, examples, takesCommand }: Command): string {
+  const usage = ['vsr', name, args, options.length > 0 ? '[options]' : ''].filter(Boolean);
+  const command = takesCommand ? ' [-- command …]' : '';
+  const rows = options.map(
+    ({ name: flag, short, value, about: text, isList }) =>
+      `| \`${short ? `${short}, ` : ''}${flag}${value ? ` <${value}>` : ''}\` | ${escapeCell(text)}${isList ? ' (repeatable)' : ''} |`,
+  );
+  return [
+    `#### \`${name}\``,
+    '',
+    `${about}.`,
+    '',
+    '```text',
+    `${usage.join(' ')}${command}`,
+    '```',
+    '',
+    '```sh',
+    examples.map((example) => `# ${example.about}\nvsr ${example.line}`).join('\n\n'),
+    '```',
+    '',
+    ...(rows.length > 0 ? ['| option | what it does |', '| --- | --- |', ...rows, ''] : []),
+  ].join('\n');
+}
+
+function escapeCell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
 }
 
 /** A mark before a block, and the block. */

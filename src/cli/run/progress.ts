@@ -61,7 +61,7 @@ export class Progress {
     const failed = this.#failed > 0 ? `, ${this.#failed} failed` : '';
     const room = this.#terminal.statusColumns - BAR - text.length - failed.length - 3;
     const place = room > 10 ? ` ${paint('dim', fitMiddle(this.#place, room))}` : '';
-    this.#terminal.status(`${bar} ${text}${paint('red', failed)}${place}`);
+    this.#terminal.status(`${bar} ${text}${failed && paint('red', failed)}${place}`);
   }
 
   #measure(): { readonly part: number; readonly text: string } {

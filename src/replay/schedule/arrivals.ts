@@ -19,6 +19,7 @@ export class Arrivals {
   readonly #count: number;
   /** Time between two of them, in ms. */
   readonly #interval: number;
+  readonly #duration: number;
   readonly #onArrival: () => void;
   readonly #startedAt = performance.now();
   readonly #complete: Promise<void>;
@@ -29,13 +30,14 @@ export class Arrivals {
   constructor({ rate, duration }: ArrivalSettings, onArrival: () => void) {
     this.#interval = 1000 / rate;
     this.#count = Math.max(1, Math.round(duration / this.#interval));
+    this.#duration = duration;
     this.#onArrival = onArrival;
     this.#complete = new Promise((resolve) => {
       this.#resolve = resolve;
     });
   }
 
-  /** Waits until all have arrived, or `stop` is called. */
+  /** Waits until the time is over, or `stop` is called. */
   async run(): Promise<void> {
     this.#admit();
     await this.#complete;
@@ -54,7 +56,8 @@ export class Arrivals {
       this.#arrived += 1;
       this.#onArrival();
     }
-    if (this.#arrived >= this.#count) this.#resolve();
-    else this.#timer = setTimeout(() => this.#admit(), this.#arrived * this.#interval - now);
+    const isLast = this.#arrived >= this.#count;
+    const next = isLast ? this.#duration : this.#arrived * this.#interval;
+    this.#timer = setTimeout(isLast ? this.#resolve : () => this.#admit(), next - now);
   }
 }

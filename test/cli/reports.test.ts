@@ -1,0 +1,135 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Parser } from 'htmlparser2';
+import { afterAll, expect, test } from 'vitest';
+import { createSession, recordingOf, serve, writeProject } from '../kit/index.ts';
+import { runCli } from './run-cli.ts';
+
+const server = await serve((request, response) => {
+  if (request.url === '/broken') {
+    response.writeHead(500, { 'content-type': 'text/plain' });
+    response.end('<b>&"\u001b]0;owned\u0007]]>');
+  } else response.end('{}');
+});
+afterAll(() => server.close());
+
+const { folder } = await writeProject({
+  'shop.session.json': JSON.stringify(
+    createSession(
+      [
+        recordingOf('GET', '/a', 200),
+        recordingOf('GET', '/broken', 200),
+        recordingOf('GET', '/b', 200),
+      ],
+      { name: 'a <shop> & "more"', origin: 'https://api.example.com' },
+    ),
+  ),
+  'garbage.session.json': '{',
+});
+
+/**
+ * What Jenkins's xUnit plugin allows in JUnit XML: elements and attributes of each element, required ones marked.
+ * @see https://github.com/jenkinsci/xunit-plugin, junit-10.xsd
+ */
+const GRAMMAR: Readonly<Record<string, { readonly in: string; readonly attributes: string }>> = {
+  testsuites: { in: '', attributes: 'name time tests failures errors' },
+  testsuite: {
+    in: 'testsuites',
+    attributes: 'name! tests! failures! errors! skipped time timestamp file',
+  },
+  properties: { in: 'testsuite', attributes: '' },
+  property: { in: 'properties', attributes: 'name! value!' },
+  testcase: { in: 'testsuite', attributes: 'name! classname time' },
+  failure: { in: 'testcase', attributes: 'message type' },
+  error: { in: 'testcase', attributes: 'message type' },
+  skipped: { in: 'testcase', attributes: 'message type' },
+};
+
+test('JUnit XML fits what Jenkins reads', async () => {
+  const { code, out } = await replay('shop', '--reporter', 'junit');
+  expect(code).toBe(1);
+  expect(explainJunit(out)).toEqual([]);
+  expect(out).toContain('tests="3" failures="1" errors="0"');
+});
+
+test('a session that cannot be read is an error of JUnit', async () => {
+  const { code, out } = await replay('shop', 'garbage', '--reporter', 'junit');
+  expect(code).toBe(2);
+  expect(explainJunit(out)).toEqual([]);
+  expect(out).toContain('errors="1"');
+});
+
+test('several reports are written in one run, into folders that are made', async () => {
+  const args = ['junit=ci/junit.xml', 'json=ci/deep/run.json', 'html=ci/report'];
+  const { code, out } = await replay('shop', ...args.flatMap((each) => ['--reporter', each]));
+  expect(code).toBe(1);
+  expect(out).toMatch(/Requests {2}1 failed/);
+  expect(explainJunit(read('ci/junit.xml'))).toEqual([]);
+  expect(JSON.parse(read('ci/deep/run.json')).total).toMatchObject({ total: 3, failed: 1 });
+  expect(read('ci/report/index.html')).toContain('"state":"failed"');
+});
+
+test('an HTML report has what a failed request of each copy received', async () => {
+  const args = ['--copies', '2', '--repeat', '2', '--reporter', 'html=copies.html'];
+  await replay('shop', ...args);
+  const [, data = ''] = /id="report-data">(.*?)<\/script>/s.exec(read('copies.html')) ?? [];
+  const { outcomes } = JSON.parse(data);
+  const failed = Object.keys(outcomes['1']).filter((key) => outcomes['1'][key].answer);
+  expect(failed).toEqual(['2#1', '2#2', '2#3', '2#4']);
+});
+
+test('a file that is no report is not replaced by one', async () => {
+  writeFileSync(join(folder, 'mine.html'), 'mine');
+  const { code, err } = await replay('shop', '--reporter', 'html=mine.html');
+  expect(code).toBe(2);
+  expect(err).toContain('mine.html already exists and is not a report');
+  expect(read('mine.html')).toBe('mine');
+});
+
+test('a misspelt report is told with the nearest one', async () => {
+  const { code, err } = await replay('shop', '--reporter', 'junt=x.xml');
+  expect(code).toBe(2);
+  expect(err).toContain('did you mean junit?');
+});
+
+function replay(...args: readonly string[]) {
+  return runCli(folder, ['replay', ...args, '--target', server.url]);
+}
+
+function read(path: string): string {
+  return readFileSync(join(folder, path), 'utf8');
+}
+
+/** What of a document does not fit, in a sentence each. */
+function explainJunit(xml: string): string[] {
+  const problems: string[] = [];
+  const open: string[] = [];
+  if (/[^\P{Cc}\n\t]|[\ufffe\uffff]/u.test(xml)) problems.push('a control character');
+  const parser = new Parser(
+    {
+      onopentag(name, attributes) {
+        const rule = GRAMMAR[name];
+        if (rule?.in !== (open.at(-1) ?? '')) problems.push(`${name} in ${open.at(-1)}`);
+        const known = rule?.attributes.split(' ') ?? [];
+        for (const each of Object.keys(attributes)) {
+          if (!known.some((one) => one.replace('!', '') === each)) problems.push(`${name} ${each}`);
+        }
+        for (const each of known.filter((one) => one.endsWith('!'))) {
+          if (!(each.slice(0, -1) in attributes)) problems.push(`${name} without ${each}`);
+        }
+        for (const each of ['tests', 'failures', 'errors', 'skipped', 'time']) {
+          if (!/^(?:\d+(?:\.\d{3})?)?$/.test(attributes[each] ?? ''))
+            problems.push(`${name} ${each}`);
+        }
+        open.push(name);
+      },
+      onclosetag(name, isImplied) {
+        if (isImplied && !xml.includes('/>')) problems.push(`${name} is not closed`);
+        open.pop();
+      },
+    },
+    { xmlMode: true },
+  );
+  parser.end(xml);
+  return problems;
+}
