@@ -247,4 +247,48 @@ export const COMMANDS: readonly Command[] = [
     ],
     load: () => import('./command/init.ts'),
   },
+  {
+    name: 'import',
+    args: '<...files>',
+    about: 'Make sessions of what browsers and other programs have exported (HAR)',
+    options: [
+      { name: '--out', value: 'folder', about: 'Folder of the sessions (default: sessions)' },
+      {
+        name: '--host',
+        value: 'host',
+        isList: true,
+        about: 'Take requests to this host alone: api.example.com, *.example.com, localhost:3000',
+      },
+      {
+        name: '--type',
+        value: 'type',
+        isList: true,
+        about:
+          'api, document, asset, preflight, or a media type such as application/json (default: api)',
+      },
+      {
+        name: '--path',
+        value: 'path',
+        isList: true,
+        about: 'Take requests to this path alone: /orders/*, /api/**',
+      },
+      {
+        name: '--format',
+        value: 'format',
+        about: 'har (default: what the name and the start of the file say)',
+      },
+      { name: '--force', about: 'Replace sessions that are there' },
+    ],
+    examples: [
+      {
+        line: "import shop.har --host '*.example.com'",
+        about: 'The calls that a browser has made, redacted, as sessions/shop.session.json',
+      },
+      {
+        line: "import *.har --out test/sessions --path '/api/**' --type api --type document",
+        about: 'Pages as well, for the tokens that they bring',
+      },
+    ],
+    load: () => import('./command/import.ts'),
+  },
 ];

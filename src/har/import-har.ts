@@ -129,7 +129,7 @@ function nameOf(har: string, ending: RegExp): string {
 }
 
 function existing(file: string): UserError {
-  const advice = 'give another name, or replace it (replace: true)';
+  const advice = 'give another name, or replace it (replace: true, or --force)';
   return new UserError('SESSION_NOT_WRITABLE', `${displayPath(file)} exists already: ${advice}`);
 }
 
@@ -162,6 +162,6 @@ function largestOf(origins: ReadonlyMap<string, number>): string | undefined {
 
 function nothingTaken(har: string, left: readonly LeftOver[]): SessionReplayError {
   const reasons = renderLeftOvers(left).join('; ');
-  const advice = 'take other kinds of entries (kinds), or leave out a filter';
+  const advice = 'take other kinds of entries (kinds, or --type), or leave out a filter';
   return harError(har, { line: 1, column: 1 }, `has nothing to be taken (${reasons})`, advice);
 }

@@ -1,0 +1,106 @@
+/** `vsr import`: sessions of what other programs have exported. */
+import { posix, relative, resolve } from 'node:path';
+import { SessionReplayError } from '../../errors.ts';
+import type { EntryKind } from '../../har/entry-kinds.ts';
+import type { ImportOptions } from '../../har/har-options.ts';
+import { importAs } from '../../har/import-har.ts';
+import { type LeftOver, renderLeftOvers } from '../../har/leftovers.ts';
+import { printableLine } from '../../printable.ts';
+import { paint, plural } from '../../report/words.ts';
+import { portablePath } from '../../session/files/paths.ts';
+import { isHarFile } from '../../session/har-file.ts';
+import { EXIT, type RunCommand } from '../program/command.ts';
+import { type Input, wrongOption } from '../program/input.ts';
+import { withInterrupt } from '../program/interrupt.ts';
+
+const KINDS: readonly EntryKind[] = ['api', 'document', 'asset', 'preflight'];
+
+/** What became of one file, as `--json` prints it. */
+type Result = { readonly file: string } & (
+  | {
+      /** Path of the session. */
+      readonly session: string;
+      readonly recordings: number;
+      readonly change: string;
+      /** What could not be carried over, or was not asked for. */
+      readonly left: readonly LeftOver[];
+    }
+  | { readonly error: string }
+);
+
+export const run: RunCommand = async (input, terminal) => {
+  const options = readOptions(input);
+  const format = input.text('format');
+  const results: Result[] = [];
+  await withInterrupt(async (signal) => {
+    for (const file of input.args) {
+      if (signal.aborted) return;
+      terminal.status(`reading ${printableLine(file)}`);
+      results.push(await importFile(file, { ...options, signal }, input.cwd, format));
+    }
+  });
+  terminal.status('');
+  if (input.has('json')) terminal.print(JSON.stringify(results, undefined, 2));
+  else {
+    for (const result of results) {
+      if ('error' in result) terminal.tell(`${paint('red', 'Error:')} ${result.error}`);
+      else terminal.print(render(result));
+    }
+  }
+  const isWhole = results.length === input.args.length;
+  return isWhole && results.every((each) => !('error' in each)) ? EXIT.passed : EXIT.badInput;
+};
+
+/** @throws {UserError} `INVALID_OPTIONS` */
+function readOptions(input: Input): Omit<ImportOptions, 'file'> {
+  const types = input.texts('type');
+  const [hosts, paths] = [input.texts('host'), input.texts('path')];
+  const media = types.filter((type) => type.includes('/'));
+  const kinds = types.filter((type) => !type.includes('/')).map(toKind);
+  const include = {
+    ...(paths.length > 0 && { path: paths }),
+    ...(media.length > 0 && { contentType: media }),
+  };
+  // Whoever asks for pictures by their media type means whatever kind of request they came by.
+  const asked = kinds.length > 0 ? kinds : media.length > 0 ? KINDS : undefined;
+  return {
+    sessions: resolve(input.cwd, input.text('out') ?? 'sessions'),
+    replace: input.has('force'),
+    ...(asked && { kinds: asked }),
+    ...(hosts.length > 0 && { hosts }),
+    ...(Object.keys(include).length > 0 && { include }),
+  };
+}
+
+function toKind(type: string): EntryKind {
+  const kind = KINDS.find((each) => each === type);
+  if (kind) return kind;
+  throw wrongOption('type', `${KINDS.join(', ')}, or a media type such as application/json`, type);
+}
+
+async function importFile(
+  file: string,
+  options: Omit<ImportOptions, 'file'>,
+  cwd: string,
+  format: string | undefined,
+): Promise<Result> {
+  try {
+    const found = { ...options, file: resolve(cwd, file) };
+    const { file: session, recordings, change = 'written', left } = await importAs(found, format);
+    return { file, session: portablePath(relative(cwd, session)), recordings, change, left };
+  } catch (error) {
+    if (options.signal?.aborted) return { file, error: `${file}: stopped, and nothing written` };
+    if (!(error instanceof SessionReplayError)) throw error;
+    return { file, error: error.message };
+  }
+}
+
+function render(result: Exclude<Result, { readonly error: string }>): string {
+  const { file, session, recordings, left } = result;
+  const what = `${plural(recordings, 'request')} of ${printableLine(file)}`;
+  const lines = renderLeftOvers(left).map((line) => `  ${paint('dim', line)}`);
+  const isBeside = isHarFile(file) && posix.dirname(session) === posix.dirname(portablePath(file));
+  if (isBeside)
+    lines.push(`  ${paint('yellow', `${printableLine(file)} is still a suite: delete it`)}`);
+  return [`${paint('green', '✓')} ${printableLine(session)}: ${what}`, ...lines].join('\n');
+}
