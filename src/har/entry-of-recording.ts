@@ -68,9 +68,9 @@ export function entryOf(recording: Recording, session: Session): object {
   };
 }
 
-/** As browsers write a request that nobody answered. */
+/** As Playwright writes a request that nobody answered: it would answer a status of 0 by 200. */
 const NO_ANSWER = {
-  status: 0,
+  status: -1,
   statusText: '',
   httpVersion: HTTP_VERSION,
   cookies: [],
