@@ -1,0 +1,53 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { createSession, recordingOf, serve, writeProject } from '../kit/index.ts';
+import { waitFor } from '../kit/wait-for.ts';
+import { startCli } from './run-cli.ts';
+
+let sent: (string | undefined)[] = [];
+const server = await serve((request, response) => {
+  sent.push(request.url);
+  response.statusCode = request.url === '/broken' ? 500 : 200;
+  response.end();
+});
+afterAll(() => server.close());
+
+test('a session that changes is replayed again, and the last run decides the exit code', async () => {
+  sent = [];
+  const { folder } = await writeProject({ 'shop.session.json': sessionOf('/a') });
+  await using watching = startCli(folder, ['replay', 'shop', '--target', server.url, '--watch']);
+  const isWaiting = (times: number) => () =>
+    watching.printed().err.split('Waiting for changes').length > times;
+  await waitFor('the end of run 1', isWaiting(1));
+  writeFileSync(join(folder, 'shop.session.json'), sessionOf('/broken'));
+  await waitFor('the end of run 2', isWaiting(2));
+  watching.child.kill('SIGINT');
+  const { code, out } = await watching.ended;
+  expect(sent).toEqual(['/a', '/broken']);
+  expect(out).toContain('× #1 GET /broken');
+  expect(code).toBe(1);
+});
+
+test('a change that breaks a session is told, and the next one is replayed', async () => {
+  sent = [];
+  const { folder } = await writeProject({ 'shop.session.json': sessionOf('/a') });
+  await using watching = startCli(folder, ['replay', 'shop', '--target', server.url, '--watch']);
+  const isWaiting = (times: number) => () =>
+    watching.printed().err.split('Waiting for changes').length > times;
+  await waitFor('the end of run 1', isWaiting(1));
+  writeFileSync(join(folder, 'shop.session.json'), '{');
+  await waitFor('the end of run 2', isWaiting(2));
+  writeFileSync(join(folder, 'shop.session.json'), sessionOf('/b'));
+  await waitFor('the end of run 3', isWaiting(3));
+  watching.child.kill('SIGINT');
+  const { code, out } = await watching.ended;
+  expect(sent).toEqual(['/a', '/b']);
+  expect(out).toContain('is not JSON');
+  expect(code).toBe(0);
+});
+
+function sessionOf(path: string): string {
+  const recordings = [recordingOf('GET', path, 200)];
+  return JSON.stringify(createSession(recordings, { origin: 'https://api.example.com' }));
+}
