@@ -44,6 +44,8 @@ const shared = [
 ];
 const needsZod =
   /\/(?:[\w-]+-schema|parse-options|(?:typed-)?settings|replay-variables|options)\.ts$/;
+// Would bring all of these along into the file of the recorder.
+const checksAtOnce = /\/record\/create-recorder\.ts$/;
 const atOnce = { tags: ['$initial'], minShareCount: 2 };
 
 /**
@@ -68,7 +70,7 @@ await bundle(
             return holds(relative(root, id).split(sep).join('/'), isInMain) ? name : null;
           },
           debugName: name,
-          test: (id) => !needsZod.test(id),
+          test: (id) => !needsZod.test(id) && !checksAtOnce.test(id),
           ...atOnce,
         })),
         { name: bundled.name, test: bundled.path },
