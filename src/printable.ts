@@ -77,9 +77,12 @@ export function printableJson(value: unknown): string {
   return JSON.stringify(shown).replace(ESCAPED_TWICE, '\\');
 }
 
-/** JSON of a value in several lines, which parses to the very same value, and is safe to show. */
-export function safeJson(value: unknown): string {
-  return JSON.stringify(value, undefined, 2)
+/**
+ * JSON of a value, which parses to the very same value, and is safe to show.
+ * @param indent 0 for one line
+ */
+export function safeJson(value: unknown, indent = 2): string {
+  return JSON.stringify(value, undefined, indent)
     .replace(EACH_UNPRINTABLE, (character) =>
       character.replace(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
     )

@@ -9,7 +9,8 @@ const MAX_RECORDERS = 20;
 interface StartedRecorder {
   readonly recorder: Recorder;
   readonly origin: string;
-  readonly problem: () => { readonly problem?: string };
+  /** The first one that it has told. */
+  readonly failure: () => SessionReplayError | undefined;
 }
 
 /** The recorders that the page has started. */
@@ -28,17 +29,17 @@ export class PageRecorders {
       const what = `${MAX_RECORDERS} recorders are open: stop one of them first`;
       throw new SessionReplayError('INVALID_OPTIONS', what);
     }
-    let problem: string | undefined;
+    let failure: SessionReplayError | undefined;
     const recorder = await createRecorder({
       ...asked,
       sessions: this.#sessions,
-      onError: ({ message }) => {
-        problem ??= message;
+      onError: (error) => {
+        failure ??= error;
       },
     });
     const started: StartedRecorder = {
       ...{ recorder, origin: new URL(asked.upstream).origin },
-      problem: () => (problem === undefined ? {} : { problem }),
+      failure: () => failure,
     };
     this.#started.set(recorder.url, started);
     return listenerOf(started);
@@ -73,10 +74,12 @@ export class PageRecorders {
 
 async function listenerOf(started: StartedRecorder): Promise<Listener> {
   const recorded = await countsOf(started);
-  return { url: started.recorder.url, isRecording: recorded.problem === undefined, recorded };
+  const isRecording = started.failure()?.code !== 'RECORDER_FAILED';
+  return { url: started.recorder.url, isRecording, recorded };
 }
 
-async function countsOf({ recorder, problem }: StartedRecorder): Promise<RecordedSoFar> {
+async function countsOf({ recorder, failure }: StartedRecorder): Promise<RecordedSoFar> {
   const { underWay, recorded, sessions } = await recorder.count();
-  return { underWay, requests: recorded, sessions, ...problem() };
+  const problem = failure()?.message;
+  return { underWay, requests: recorded, sessions, ...(problem !== undefined && { problem }) };
 }

@@ -60,11 +60,9 @@ export class RecordReport {
       this.#printJson('listening', { url, upstream, sessions: folder, caFile, env });
       return;
     }
-    const what =
-      proxy === undefined
-        ? `${paint('green', 'Recording')} ${upstream} at ${paint('bold', url)}`
-        : `${paint('green', 'Recording')} ${upstream ?? 'every host'} by the proxy ${paint('bold', url)}`;
-    this.#terminal.tell(what);
+    const what = `${paint('green', 'Recording')} ${printableLine(upstream ?? 'every host')}`;
+    const how = proxy === undefined ? 'at' : 'by the proxy';
+    this.#terminal.tell(`${what} ${how} ${paint('bold', url)}`);
     if (this.#hasCommand) return;
     const lines = [
       ...(proxy === undefined ? [] : [`curl --proxy ${url} --cacert ${proxy.caFile} https://…`]),
@@ -147,7 +145,7 @@ export class RecordReport {
   }
 
   #printJson(event: string, facts: object): void {
-    this.#terminal.print(JSON.stringify({ event, ...facts }));
+    this.#terminal.printJson({ event, ...facts }, 0);
   }
 
   #pathOf(file: string): string {

@@ -51,9 +51,12 @@ export class Terminal {
     return this.#err.isTTY === true;
   }
 
-  /** Writes a result for programs. */
-  printJson(value: unknown): void {
-    this.print(safeJson(value));
+  /**
+   * Writes a result for programs.
+   * @param indent 0 for one line
+   */
+  printJson(value: unknown, indent?: number): void {
+    this.print(safeJson(value, indent));
   }
 
   /** Writes lines of a result. */

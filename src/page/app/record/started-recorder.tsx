@@ -18,8 +18,8 @@ export const StartedRecorder = defineComponent(
       try {
         const { sessions, problem } = await page.source.stopRecorder(props.url);
         const written = sessions === 0 ? 'nothing was recorded' : renderCount(sessions, 'session');
-        page.spoken.value = problem ?? `The recorder has stopped: ${written}`;
         await page.refresh();
+        page.spoken.value = problem ?? `The recorder has stopped: ${written}`;
       } catch (error) {
         fault.value = faultOf(error).message;
       } finally {

@@ -75,7 +75,7 @@ export const EndpointList = defineComponent(
                 {listeners.map(({ url, isRecording, recorded }) => (
                   <div key={url} class="listener">
                     <span class={['listener-state', { on: isRecording }]}>
-                      {isRecording ? 'Records at' : 'Listens at'}
+                      {isRecording ? 'Records at' : recorded ? 'Closed at' : 'Listens at'}
                     </span>
                     <code title={url}>{hostOf(url)}</code>
                     <CopyButton what={url} text={() => url} />
