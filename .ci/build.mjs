@@ -67,7 +67,8 @@ await bundle(
         ...shared.map(([name, holds]) => ({
           name: (id, graph) => {
             const isInMain = () => inMainProcess(graph).has(id);
-            return holds(relative(root, id).split(sep).join('/'), isInMain) ? name : null;
+            const isHeld = holds(relative(root, id).split(sep).join('/'), isInMain);
+            return isHeld && !checksWhatItIsGiven(id, graph) ? name : null;
           },
           debugName: name,
           test: (id) => !needsZod.test(id) && !checksAtOnce.test(id),
@@ -88,6 +89,13 @@ await bundle(
 
 function isFact(path) {
   return /^src\/(?:http\/|session\/|(?:vitest\/)?(?!index)[\w-]+\.ts$)/.test(path);
+}
+
+/**
+ * Whether a module loads zod at once. In a group it would take zod along, which is loaded for whoever loads the group.
+ */
+function checksWhatItIsGiven(id, graph) {
+  return [...loadedBy(id, graph)].some((path) => bundled.path.test(path));
 }
 
 /** What Vitest's main process loads sooner or later. */

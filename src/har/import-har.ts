@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { SessionReplayError, UserError } from '../errors.ts';
@@ -11,12 +13,16 @@ import type { RecordingReport } from '../record/journal/recording-report.ts';
 import { EndpointAddresses } from '../record/pipeline/addresses.ts';
 import { bodyLimits, redactRules } from '../record/pipeline/options.ts';
 import { createClaimsKey } from '../record/pipeline/redact/sealed-claims.ts';
+import { encodeBody, readBodyFile } from '../session/body.ts';
+import { SESSION_LIMITS } from '../session/constraints.ts';
 import { displayPath } from '../session/files/paths.ts';
 import { parseOptions } from '../session/json/parse-options.ts';
-import type { ImportOptions } from './har-options.ts';
+import { readSession } from '../session/read-session.ts';
+import type { Body, Session } from '../session/schema.ts';
+import type { HarOptions, ImportOptions } from './har-options.ts';
 import { findFormat } from './import-format.ts';
 import { type LeftOver, renderLeftOvers } from './leftovers.ts';
-import { importOptionsSchema } from './options-schema.ts';
+import { harOptionsSchema, importOptionsSchema } from './options-schema.ts';
 import { harError } from './read-har.ts';
 
 /** A session that was made of a HAR. */
@@ -164,4 +170,67 @@ function nothingTaken(har: string, left: readonly LeftOver[]): SessionReplayErro
   const reasons = renderLeftOvers(left).join('; ');
   const advice = 'take other kinds of entries (kinds, or --type), or leave out a filter';
   return harError(har, { line: 1, column: 1 }, `has nothing to be taken (${reasons})`, advice);
+}
+
+/** A session that was made of a HAR, in memory. */
+export interface HarSession extends Omit<ImportedSession, 'file' | 'change'> {
+  readonly session: Session;
+}
+
+/**
+ * Reads a HAR as a session that is written nowhere. Its bodies are in memory. For a HAR whose bodies are large,
+ * call `importHar` with a folder of your own.
+ * @throws {UserError} `INVALID_OPTIONS`
+ * @throws {SessionFileError} `INVALID_HAR`
+ */
+export async function readHarSession(options: HarOptions): Promise<HarSession> {
+  const { lines, ...read } = await readLocatedHar(options);
+  return read;
+}
+
+/** A session of a HAR, with the line that the entry of each recording starts on. */
+interface LocatedHar extends HarSession {
+  readonly lines: readonly number[];
+}
+
+/** @throws as `readHarSession` does */
+export async function readLocatedHar(options: HarOptions): Promise<LocatedHar> {
+  const checked = parseOptions(harOptionsSchema, options, 'readHarSession');
+  // Only its owner may enter it, and it is gone when the session is read.
+  const sessions = await mkdtemp(join(tmpdir(), 'session-replay-har-'));
+  try {
+    const { file, change, ...report } = await importAs({ ...checked, sessions }, 'har');
+    const { $schema, ...session } = await readSession(file);
+    return {
+      ...report,
+      session: { ...session, recordings: session.recordings.map((each) => withBodies(each, file)) },
+    };
+  } finally {
+    await rm(sessions, { recursive: true, force: true });
+  }
+}
+
+type Recording = Session['recordings'][number];
+
+/** A recording whose bodies are not in files. */
+function withBodies(recording: Recording, file: string): Recording {
+  const { request, response } = recording;
+  return {
+    ...recording,
+    request: withBody(request, file),
+    response: 'status' in response ? withBody(response, file) : response,
+  };
+}
+
+function withBody<Message extends { body?: Body | undefined }>(
+  message: Message,
+  file: string,
+): Message {
+  const { body } = message;
+  if (body === undefined || !('file' in body)) return message;
+  const bytes = readBodyFile(file, body, SESSION_LIMITS.maxDecodedBytes);
+  return {
+    ...message,
+    body: { ...encodeBody(bytes, undefined), ...(body.coding && { coding: body.coding }) },
+  };
 }

@@ -34,7 +34,7 @@ export async function readReplayed(file: string): Promise<Session> {
 }
 
 async function readHar(file: string): Promise<Session> {
-  const { readLocatedHar } = await import('./har-session.ts');
+  const { readLocatedHar } = await import('./import-har.ts');
   const { session, lines } = await readLocatedHar({ file });
   return withSource(session, file, file, lines);
 }

@@ -2,8 +2,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readHarSession } from '../../src/har/har-session.ts';
-import { importHar } from '../../src/har/import-har.ts';
+import { importHar, readHarSession } from '../../src/har/import-har.ts';
 import { renderLeftOvers } from '../../src/har/leftovers.ts';
 import { SOURCE } from '../../src/session/session-file.ts';
 import { answerOf, countsOf, entryOf, harOf, headersOf, pathsOf, useFolders } from './har.ts';

@@ -41,7 +41,7 @@ async function check({ file, path }: FoundSession): Promise<CheckedSession> {
 /** A replay redacts a HAR in memory. Whether the file may be shared depends on what is in the file. */
 async function readAsIs(file: string): Promise<Session> {
   if (!isHarFile(file)) return readSession(file);
-  const { readLocatedHar } = await import('../../har/har-session.ts');
+  const { readLocatedHar } = await import('../../har/import-har.ts');
   const kinds = ['api', 'document', 'asset', 'preflight'] as const;
   const { session, lines } = await readLocatedHar({ file, kinds, redact: false });
   return withSource(session, file, file, lines);
