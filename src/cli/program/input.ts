@@ -62,9 +62,11 @@ export class Input {
    * @throws {UserError} `INVALID_OPTIONS`
    */
   count(name: string): number | undefined {
-    const number = this.number(name);
-    if (number === undefined || Number.isSafeInteger(number)) return number;
-    throw wrongOption(name, 'a whole number of 1 or more', this.text(name));
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const number = Number(text);
+    if (text.trim() !== '' && Number.isSafeInteger(number) && number >= 1) return number;
+    throw wrongOption(name, 'a whole number of 1 or more', text);
   }
 
   /**

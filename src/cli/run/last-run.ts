@@ -72,9 +72,9 @@ export class LastRun {
       all.delete(name);
       all.set(name, new Set([...failed, ...left]));
     }
-    const runs = [...all]
-      .slice(-MAX_RUNS)
-      .map(([name, failed]) => ({ name, failed: [...failed].slice(0, MAX_FAILED) }));
+    const runs = takeLatest(
+      [...all].map(([name, failed]) => ({ name, failed: [...failed].slice(0, MAX_FAILED) })),
+    );
     try {
       writeFile(this.#path, [`${JSON.stringify({ version: VERSION, runs })}\n`]);
     } catch (error) {
@@ -88,6 +88,19 @@ export class LastRun {
     const hash = createHash('sha256').update(target).digest('hex').slice(0, 16);
     return `${portablePath(relative(folder, file))} ${hash}`;
   }
+}
+
+/** As many as the file has room for, the latest first to be taken. */
+function takeLatest<Run>(runs: readonly Run[]): Run[] {
+  let room = MAX_FILE / 2;
+  const taken = runs
+    .slice(-MAX_RUNS)
+    .toReversed()
+    .filter((run) => {
+      room -= Buffer.byteLength(JSON.stringify(run));
+      return room > 0;
+    });
+  return taken.toReversed();
 }
 
 /** The nearest `node_modules` at or above a folder, of a project and not of a package in it. */
