@@ -173,6 +173,21 @@ test('HTTPS is recorded by the proxy, whose certificate a command trusts', async
   expect(await pathsBelow(folder)).toEqual([['/secure']]);
 });
 
+test('a proxy without a command tells how clients use it', async () => {
+  const { folder } = await writeProject({});
+  await using cli = startCli(folder, ['record', '--proxy']);
+  await expect.poll(() => linesOf(cli, /Ctrl-C ends it/).length, patience).toBe(1);
+  const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(cli.printed().err) ?? [];
+
+  expect(linesOf(cli, /^Recording /)).toEqual([`Recording every host by the proxy ${url}`]);
+  expect(linesOf(cli, /^curl /)[0]).toContain(`curl --proxy ${url} --cacert `);
+  expect(linesOf(cli, /^chromium /)[0]).toContain(
+    `--proxy-server=${url} '--proxy-bypass-list=<-loopback>' --ignore-certificate-errors-spki-list=`,
+  );
+  cli.child.kill('SIGINT');
+  expect(await cli.ended).toMatchObject({ code: 0 });
+});
+
 describe('--json', () => {
   test('prints one event a line, and the output of the command goes to the standard error', async () => {
     await using api = await serveEcho();

@@ -7,6 +7,7 @@ import type {
   RecorderCounts,
   RecorderOptions,
 } from '../../record/recorder-options.ts';
+import type { RecorderProxy } from '../../record/relay/proxy-environment.ts';
 import { paint, plural } from '../../report/words.ts';
 import { portablePath } from '../../session/files/paths.ts';
 import type { Input } from '../program/input.ts';
@@ -56,8 +57,9 @@ export class RecordReport {
     this.#isListening = true;
     const folder = this.#pathOf(sessions);
     if (this.#isJson) {
-      const { caFile, env } = proxy ?? {};
-      this.#printJson('listening', { url, upstream, sessions: folder, caFile, env });
+      const { caFile, env, chromiumArgs } = proxy ?? {};
+      const clients = { caFile, env, chromiumArgs };
+      this.#printJson('listening', { url, upstream, sessions: folder, ...clients });
       return;
     }
     const what = `${paint('green', 'Recording')} ${printableLine(upstream ?? 'every host')}`;
@@ -65,7 +67,7 @@ export class RecordReport {
     this.#terminal.tell(`${what} ${how} ${paint('bold', url)}`);
     if (this.#hasCommand) return;
     const lines = [
-      ...(proxy === undefined ? [] : [`curl --proxy ${url} --cacert ${proxy.caFile} https://…`]),
+      ...(proxy === undefined ? [] : renderClients(proxy)),
       `Sessions go to ${printableLine(folder)}. Ctrl-C ends it`,
     ];
     for (const line of lines) this.#terminal.tell(paint('dim', line));
@@ -152,6 +154,16 @@ export class RecordReport {
     const path = portablePath(relative(this.#cwd, file));
     return path.startsWith('..') ? portablePath(file) : path;
   }
+}
+
+/** How two clients use a proxy, as commands. A Chromium that runs already would take no other proxy. */
+function renderClients({ url, caFile, chromiumArgs }: RecorderProxy): string[] {
+  const args = [...chromiumArgs.map(quote), '--user-data-dir="$(mktemp -d)"'];
+  return [`curl --proxy ${url} --cacert ${quote(caFile)} https://…`, `chromium ${args.join(' ')}`];
+}
+
+function quote(argument: string): string {
+  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }
 
 function explainRecovery({ recordings, dropped = 0, lostBodies = 0, isKeyLost }: RecordedSession) {
