@@ -43,7 +43,7 @@ export function requestBodyOf(
   if (_truncated !== undefined) return { body: truncatedAt(_truncated), headers, left: [] };
   const length = Number(headerValue(headers, 'content-length') ?? -1);
   const size = Math.max(bodySize, Number.isSafeInteger(length) ? length : -1);
-  const sent = postData && readPostData(postData, headers, length, source);
+  const sent = postData && readPostData(postData, headers, { length, size }, source);
   const isMissing = sent === undefined || (sent.bytes.length === 0 && size > 0);
   if (isMissing) {
     return size > 0
@@ -70,11 +70,11 @@ interface FoundBody {
   readonly contentType?: string;
 }
 
-/** @param length Content-Length, or -1 */
+/** @param sizes Content-Length, and the size that the entry has; -1 for one that is unknown */
 function readPostData(
   postData: HarPostData,
   headers: readonly Header[],
-  length: number,
+  { length, size }: { readonly length: number; readonly size: number },
   source: BodySource,
 ): FoundBody | undefined {
   const { text = '', params, mimeType, _file } = postData;
@@ -84,7 +84,7 @@ function readPostData(
   if ((postData.encoding ?? postData._encoding) === 'base64') {
     return { bytes: Buffer.from(text, 'base64'), isRaw: true };
   }
-  const { bytes, isOther } = encodeText(text, contentType);
+  const { bytes, isOther } = encodeText(text, contentType, size);
   if (length < 0 || bytes.length === length) {
     return { bytes, isRaw: false, left: isOther ? 'charset' : undefined };
   }
@@ -173,10 +173,13 @@ function readContent(
   encoding: string | undefined,
   headers: readonly Header[],
   content: NonNullable<HarEntry['response']>['content'],
-): FoundBody {
+): FoundBody | undefined {
   if (encoding === 'base64') return { bytes: Buffer.from(text, 'base64'), isRaw: true };
   const type = headerValue(headers, 'content-type') ?? content?.mimeType;
-  const { bytes, isOther } = encodeText(text, type);
+  const { bytes, isOther } = encodeText(text, type, content?.size);
+  // What was not text is lost.
+  const size = content?.size ?? -1;
+  if (size > 0 && bytes.length !== size && text.includes('\ufffd')) return undefined;
   return { bytes, isRaw: false, left: isOther ? 'charset' : undefined };
 }
 

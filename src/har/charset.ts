@@ -10,13 +10,26 @@ interface EncodedText {
   readonly isOther: boolean;
 }
 
-/** Encodes a text in the charset of its type; in UTF-8 for a charset that is unknown or lacks a character. */
-export function encodeText(text: string, contentType: string | undefined): EncodedText {
+/**
+ * Encodes a text in the charset of its type; in UTF-8 for a charset that is unknown or lacks a character, and where only that
+ * has the size that was sent, since the type may be wrong.
+ * @param size of the bytes, if it is known
+ */
+export function encodeText(
+  text: string,
+  contentType: string | undefined,
+  size: number = -1,
+): EncodedText {
   const [, charset = 'utf-8'] = CHARSET.exec(contentType ?? '') ?? [];
   const name = nameOf(charset);
-  if (name === 'utf-8' || isAscii(text)) return { bytes: Buffer.from(text), isOther: false };
+  const utf8 = Buffer.from(text);
+  if (name === 'utf-8' || (utf8.length === text.length && !isUtf16(name))) {
+    return { bytes: utf8, isOther: false };
+  }
   const bytes = name === undefined ? undefined : encode(text, name);
-  return { bytes: bytes ?? Buffer.from(text), isOther: bytes === undefined };
+  const isUtf8 = utf8.length === size && bytes?.length !== size;
+  if (bytes === undefined || isUtf8) return { bytes: utf8, isOther: !isUtf8 };
+  return { bytes, isOther: false };
 }
 
 /** The name in the Encoding standard, where ISO-8859-1 is Windows-1252. */
@@ -28,40 +41,65 @@ function nameOf(charset: string): string | undefined {
   }
 }
 
-/** In all charsets but UTF-16, ASCII characters are the same bytes. */
-function isAscii(text: string): boolean {
-  return /^[\0-\x7f]*$/.test(text);
+/** In all other charsets, ASCII characters are the same bytes. */
+function isUtf16(name: string | undefined): boolean {
+  return name === 'utf-16le' || name === 'utf-16be';
 }
 
 function encode(text: string, name: string): Buffer | undefined {
   if (name === 'utf-16le') return Buffer.from(text, 'utf16le');
   if (name === 'utf-16be') return Buffer.from(text, 'utf16le').swap16();
   const table = tableOf(name);
-  if (table === undefined) return undefined;
-  const bytes = Buffer.allocUnsafe(text.length);
-  for (let index = 0; index < text.length; index += 1) {
-    const byte = table.get(text.charAt(index));
-    if (byte === undefined) return undefined;
-    bytes[index] = byte;
+  // A character has at most two bytes.
+  const bytes = Buffer.allocUnsafe(text.length * 2);
+  let length = 0;
+  for (const character of text) {
+    const code = table.get(character);
+    if (code === undefined) return undefined;
+    if (code > 0xff) bytes[length++] = code >> 8;
+    bytes[length++] = code & 0xff;
   }
-  return bytes;
+  return bytes.subarray(0, length);
 }
 
-const tables: Map<string, ReadonlyMap<string, number> | undefined> = new Map();
+/** The bytes of each character, as one number: those of two bytes have a lead byte above 0. */
+type Table = ReadonlyMap<string, number>;
 
-/** The bytes of all characters of a charset that has one byte for each; undefined for any other. */
-function tableOf(name: string): ReadonlyMap<string, number> | undefined {
-  if (!tables.has(name)) tables.set(name, createTable(name));
-  return tables.get(name);
+const tables: Map<string, Table> = new Map();
+
+function tableOf(name: string): Table {
+  const known = tables.get(name) ?? createTable(name);
+  tables.set(name, known);
+  return known;
 }
 
-function createTable(name: string): ReadonlyMap<string, number> | undefined {
+/** Lead bytes of characters that are written otherwise as well, as the encoders of the Encoding standard do. */
+const OTHER_LEADS: Readonly<Record<string, (lead: number) => boolean>> = {
+  shift_jis: (lead) => lead === 0xed || lead === 0xee,
+  big5: (lead) => lead < 0xa1,
+};
+
+/** Asks the decoder for each byte and each pair of bytes. A state or a third byte is beyond it: such texts become UTF-8. */
+function createTable(name: string): Table {
   const table: Map<string, number> = new Map();
+  if (name === 'iso-2022-jp') return table;
+  // Without `stream`, Node 20 reads Windows-1252 as Latin-1.
+  const decode = (...bytes: readonly number[]): string =>
+    new TextDecoder(name).decode(Uint8Array.from(bytes), { stream: true });
+  const isOther = OTHER_LEADS[name] ?? (() => false);
+  const leads: number[] = [];
   for (let byte = 0; byte <= 0xff; byte += 1) {
-    // Without `stream`, Node 20 reads Windows-1252 as Latin-1.
-    const character = new TextDecoder(name).decode(Uint8Array.of(byte), { stream: true });
+    const character = decode(byte);
     if (character.length === 1 && character !== '\ufffd') table.set(character, byte);
+    // A lead byte gives nothing by itself.
+    else if (character === '' && !isOther(byte)) leads.push(byte);
   }
-  // A charset of several bytes has none for a lead byte.
-  return table.size > 200 ? table : undefined;
+  for (const lead of leads) {
+    for (let trail = 0x40; trail <= 0xfe; trail += 1) {
+      const character = decode(lead, trail);
+      const isOne = [...character].length === 1 && character !== '\ufffd';
+      if (isOne && !table.has(character)) table.set(character, lead * 0x100 + trail);
+    }
+  }
+  return table;
 }

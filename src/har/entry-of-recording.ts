@@ -136,7 +136,7 @@ function partsOf(body: Body | undefined, headers: readonly Header[], session: Se
   const text = bytes.toString();
   const type = headerValue(headers, 'content-type');
   // The import encodes a text in the charset of its type.
-  const { bytes: back, isOther } = encodeText(text, type);
+  const { bytes: back, isOther } = encodeText(text, type, size);
   const isText = !isOther && back.equals(bytes);
   if (isText) return { ...none, text, size };
   return { ...none, text: bytes.toString('base64'), isBase64: true, size };

@@ -102,6 +102,13 @@ describe('the body of a response', () => {
     ['koi8-r', '\u0436', Buffer.from([0xd6])],
     ['utf-16le', 'h\u00e9', Buffer.from('h\u00e9', 'utf16le')],
     ['utf-8', 'caf\u00e9', Buffer.from('caf\u00e9')],
+    ['shift_jis', '\u65e5\u672c=1', Buffer.from('93fa967b3d31', 'hex')],
+    ['euc-jp', '\u65e5\u672c', Buffer.from('c6fccbdc', 'hex')],
+    ['gbk', '\u4e2d\u6587', Buffer.from('d6d0cec4', 'hex')],
+    ['gb2312', '\u4e2d\u6587', Buffer.from('d6d0cec4', 'hex')],
+    ['gb18030', '\u4e2d\u6587', Buffer.from('d6d0cec4', 'hex')],
+    ['big5', '\u4e2d\u6587', Buffer.from('a4a4a4e5', 'hex')],
+    ['euc-kr', '\ud55c\uae00', Buffer.from('c7d1b1db', 'hex')],
   ])('in %s is written in that charset', async (charset, text, bytes) => {
     const { body, counts } = await responseBodyOf({
       response: { headers: headersOf({ 'Content-Type': `text/plain; charset=${charset}` }) },
@@ -111,13 +118,33 @@ describe('the body of a response', () => {
     expect(counts).toEqual({});
   });
 
-  test('in a charset of several bytes is UTF-8, and counted', async () => {
+  test.each([
+    ['with a state', 'iso-2022-jp', '\u65e5\u672c'],
+    ['that is unknown', 'x-own', 'caf\u00e9'],
+    ['that lacks a character', 'shift_jis', 'caf\u00e9 \ud55c'],
+    ['with four bytes for a character', 'gb18030', '\u{1f600}'],
+  ])('in a charset %s is UTF-8, and counted', async (_, charset, text) => {
     const { body, counts } = await responseBodyOf({
-      response: { headers: headersOf({ 'Content-Type': 'text/plain; charset=shift_jis' }) },
-      content: { text: '\u65e5\u672c' },
+      response: { headers: headersOf({ 'Content-Type': `text/plain; charset=${charset}` }) },
+      content: { text },
     });
-    expect(bytesOf(body)).toEqual(Buffer.from('\u65e5\u672c'));
+    expect(bytesOf(body)).toEqual(Buffer.from(text));
     expect(counts).toEqual({ charset: 1 });
+  });
+
+  test('is UTF-8 if only that has its size, since its type may name a wrong charset', async () => {
+    const { body, counts } = await responseBodyOf({
+      response: { headers: headersOf({ 'Content-Type': 'text/plain; charset=iso-8859-1' }) },
+      content: { text: 'caf\u00e9', size: 5 },
+    });
+    expect(bytesOf(body)).toEqual(Buffer.from('caf\u00e9'));
+    expect(counts).toEqual({});
+  });
+
+  test('is only its size if it was decoded in a wrong charset, so that characters are lost', async () => {
+    const { body, counts } = await responseBodyOf({ content: { text: 'caf\ufffd', size: 4 } });
+    expect(body).toEqual({ truncated: 4 });
+    expect(counts).toEqual({ 'response-body': 1 });
   });
 
   test('takes away a Content-Length that is another', async () => {
