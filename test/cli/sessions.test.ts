@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { entryOf, harOf, headersOf } from '../har/har.ts';
 import { createSession, recordingOf, writeProject } from '../kit/index.ts';
 import { runCli } from './run-cli.ts';
 
@@ -73,4 +74,46 @@ test('a folder without sessions is bad input', async () => {
   const { code, err } = await runCli(folder, ['list']);
   expect(code).toBe(2);
   expect(err).toContain('there are no sessions in');
+});
+
+describe('a HAR', () => {
+  const token = 'eyJhbGciOi8f3a91bc77d0e2';
+  const authorization = headersOf({ Authorization: `Bearer ${token}` });
+  const shop = writeProject({
+    'hars/shop.har': harOf([
+      entryOf('https://shop.test/a', { request: { headers: authorization } }),
+    ]),
+    'hars/bad.har': '{"log":',
+  });
+  const run = async (...args: string[]) => runCli((await shop).folder, args);
+
+  test('is listed like a session, and one that cannot be read is named', async () => {
+    const { out, code } = await run('list');
+    expect(out).toMatch(/hars\/shop\.har +1 request +2026-03-01 +https:\/\/shop\.test/);
+    expect(out).toMatch(/hars\/bad\.har +cannot be read/);
+    expect(code).toBe(2);
+  });
+
+  test('is shown like a session, without its secrets', async () => {
+    const { out, code } = await run('show', 'shop', '1');
+    expect(out).toContain('Bearer REDACTED_AUTHORIZATION');
+    expect(out).not.toContain(token);
+    expect(code).toBe(0);
+  });
+
+  test('is checked as it is, so that the secrets in the file are found', async () => {
+    const { out, code } = await run('check', 'shop');
+    expect(out).toContain('hars/shop.har:1 Authorization in the request header');
+    expect(out).not.toContain(token);
+    expect(code).toBe(1);
+    const broken = await run('check', 'bad');
+    expect(broken.out).toContain('hars/bad.har ends too early');
+    expect(broken.code).toBe(2);
+  });
+
+  test('has links, and can be exported again', async () => {
+    expect((await run('links', 'shop')).out).toContain('live value');
+    const { out } = await run('export', 'shop');
+    expect(out).toContain('Bearer REDACTED_AUTHORIZATION');
+  });
 });

@@ -12,7 +12,9 @@ import { renderTable } from '../program/render-table.ts';
 export const run: RunCommand = async (input, terminal) => {
   const folder = resolve(input.cwd, input.args[0] ?? '.');
   const found = await listSessions(folder, input.cwd);
-  const listed = await Promise.all(found.map(describe));
+  const listed: Awaited<ReturnType<typeof describe>>[] = [];
+  // One after another: sessions may be too large for all of them to be in memory.
+  for (const session of found) listed.push(await describe(session));
   if (input.has('json')) terminal.printJson(listed);
   else if (listed.length === 0) {
     throw new UserError('SESSION_MISSING', `there are no sessions in ${printableLine(folder)}`);

@@ -2,6 +2,7 @@
 import { readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { AcceptedAnswers, OutcomeDetail, RunDetail } from '../../../src/page/api.ts';
+import { entryOf, harOf } from '../../har/har.ts';
 import type { LooseRecording } from '../../kit/index.ts';
 import { createSession, recordingOf, type Served, serve } from '../../kit/index.ts';
 import { callOf, type ServedPage, servePage } from './served-page.ts';
@@ -188,4 +189,28 @@ test('answers with a live secret are refused with the reason', async () => {
     refused: [{ id: '1', reason: expect.stringContaining('secret') }],
   });
   expect(textOf(page)).toBe(before);
+});
+
+test('a HAR is replayed like a session, and none of its answers is accepted', async () => {
+  await using target = await serveChanged();
+  const key = 'sessions/shop.har';
+  const har = harOf([entryOf('https://shop.test/a'), entryOf('https://shop.test/b')]);
+  const folder = (): string => page.folder.path(key);
+  using page = servePage({
+    sessions: { [key]: har },
+    host: { findSessions: async () => [folder()] },
+  });
+  const { card } = await page.replay(key, { target: target.url });
+  expect(card.counts).toMatchObject({ passed: 1, failed: 1 });
+  expect(await accept(page, card.id)).toEqual({
+    accepted: [],
+    refused: [
+      {
+        id: '2',
+        reason:
+          'Not accepted by -u, since a HAR stays as it was exported: make a session of it with "vsr import", and delete the HAR.',
+      },
+    ],
+  });
+  expect(readFileSync(folder(), 'utf8')).toBe(har);
 });
