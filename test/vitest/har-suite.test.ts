@@ -143,3 +143,17 @@ test('a changed HAR runs again, and a new one runs', async () => {
   project.write({ 'sessions/more.har': harFor('200/c') });
   expect(await watched.nextRun()).toEqual({ '#1 GET /200/c → 200': 'passed' });
 });
+
+test('a large HAR is not shown around a failure, which names its test', async () => {
+  await using api = await serveApi(() => 410);
+  const filler = 'x'.repeat(5 * 1024 * 1024);
+  await using run = await runInline({
+    'vitest.config.ts': configWith({ target: api.url }),
+    [FILE]: harOf([entryOf('https://shop.test/404/b', { response: { status: 404 } })], {
+      comment: filler,
+    }),
+  });
+  expect(run.tree[FILE]).toEqual({ shop: { '#1 GET /404/b → 404': 'failed' } });
+  expect(run.stderr).toContain('GET /404/b: expected status 404, got 410');
+  expect(run.stderr.length).toBeLessThan(10_000);
+});

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { type FileLocation, SessionFileError, UserError } from '../../errors.ts';
 import { ExactNumber, renderExactJson } from '../../formats/json/exact-json.ts';
@@ -183,9 +184,14 @@ function isShowable({ file, line }: FileLocation): boolean {
   return lines.length > 0 && printable(shown) === shown;
 }
 
-/** Empty for a file that is not text. */
+/** In bytes. A browser exports HARs of any size, often as one line. */
+const MAX_SHOWN_HAR = 4 * 1024 * 1024;
+
+/** Empty for a file that is not text, and for a large HAR. */
 function linesOf(file: string): string[] {
   try {
+    const { size = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {};
+    if (isHarFile(file) && size > MAX_SHOWN_HAR) return [];
     return readSessionFile(file).text.split(/\r?\n/);
   } catch (error) {
     if (error instanceof UserError) return [];

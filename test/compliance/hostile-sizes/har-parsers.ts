@@ -4,6 +4,8 @@ import { encodeText } from '../../../src/har/charset.ts';
 import { kindOf, whyNoExchange } from '../../../src/har/entry-kinds.ts';
 import { entrySchema } from '../../../src/har/entry-schema.ts';
 import { readExchange } from '../../../src/har/exchange-of-entry.ts';
+import { renderHar } from '../../../src/har/write-har.ts';
+import { createSession, recordingOf } from '../../kit/index.ts';
 import { type Parsers, parser } from './parser.ts';
 
 const SETTINGS = { file: 'shop.har', limits: { request: 1024 * 1024, response: 1024 * 1024 } };
@@ -53,6 +55,20 @@ function readTime(text: string): unknown {
   return readExchange(entrySchema.parse({ startedDateTime: text, time: text, request }), SETTINGS);
 }
 
+/** Writes an entry all of whose texts are the same one. */
+function writeTexts(text: string): unknown {
+  const headers = ['cookie', 'set-cookie', 'content-type'].map((name): [string, string] => [
+    name,
+    text,
+  ]);
+  const body = { text };
+  const recording = recordingOf('POST', `/?${text}`, 200, {
+    ...{ headers, body },
+    response: { headers, body, statusText: text },
+  });
+  return [...renderHar(createSession([recording]))];
+}
+
 export const HAR_PARSERS: Parsers = {
   readExchange: parser(
     readTexts,
@@ -79,7 +95,12 @@ export const HAR_PARSERS: Parsers = {
     '1',
   ]),
   'har/charset.ts encodeText': parser(
-    (text) => [encodeText(text, `text/plain; charset=koi8-r`), encodeText('\u00e9', text)],
+    (text) => [
+      encodeText(text, `text/plain; charset=koi8-r`),
+      encodeText(text, `text/plain; charset=shift_jis`),
+      encodeText('\u00e9', text),
+    ],
     ...['a', '\u0436', '\u4e00', '; charset=', ';', ' '],
   ),
+  'har/write-har.ts renderHar': parser(writeTexts, 'a', ';', '=', '&', ' ', ',', '\u00e9'),
 };
