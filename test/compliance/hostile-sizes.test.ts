@@ -46,6 +46,8 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   readOwnJournal: 'takes a path; its first line is that of parseJournalHeader',
   readHar: 'takes a path; what it reads is bounded, and has tests in test/har/broken-hars.test.ts',
   readEntries: 'takes a path; reads by readHar, and its entries by readExchange',
+  readReplayed: 'takes a path; reads by readSession or readHar',
+  findFormat: 'takes a path, and looks at the first KiB',
   readFormerSession: 'takes a path; reads by parseJson and salvageText',
   readBodyTexts: 'takes paths; its texts go to what has a row',
   findLeftJournals: 'takes the path of a folder',
