@@ -1,6 +1,8 @@
 /** The plugin's interface for code that finds it among the plugins of a project, as is usual in Vite. */
+import { resolve } from 'node:path';
 import type { Plugin } from 'vite';
 import type { TestModule, TestProject } from 'vitest/node';
+import { portablePath } from '../session/files/paths.ts';
 import type { ServerSettings } from './server-options.ts';
 
 export const PLUGIN_NAME = 'vitest-session-replay';
@@ -19,13 +21,21 @@ export interface PluginApi {
   serversFor(file: string): readonly ServerSettings[];
 }
 
-/** Whether a test file of a project, or the module of one, is a session that the plugin replays. */
-export function isSessionModule({
-  moduleId,
+/** The absolute path of a module's file. `moduleId` of a merged report is the path where it ran, maybe elsewhere. */
+export function fileOf({
   project,
-}: Pick<TestModule, 'moduleId' | 'project'>): boolean {
-  return project.vite.config.plugins.some(
-    (plugin) => isOwn(plugin) && plugin.api?.isSession(moduleId),
+  relativeModuleId,
+}: Pick<TestModule, 'project' | 'relativeModuleId'>): string {
+  return resolve(project.config.root, relativeModuleId);
+}
+
+/** Whether a test file of a project, or the module of one, is a session that the plugin replays. */
+export function isSessionModule(
+  tested: Pick<TestModule, 'moduleId' | 'project'> | TestModule,
+): boolean {
+  const file = 'relativeModuleId' in tested ? portablePath(fileOf(tested)) : tested.moduleId;
+  return tested.project.vite.config.plugins.some(
+    (plugin) => isOwn(plugin) && plugin.api?.isSession(file),
   );
 }
 

@@ -10,7 +10,7 @@ import { liveSecrets } from '../../replay/request/secrets.ts';
 import { toReported, writeHtmlReport } from '../../report/html-file.ts';
 import { summaryRow } from '../../report/words.ts';
 import { portablePath } from '../../session/files/paths.ts';
-import { isSessionModule } from '../plugin-api.ts';
+import { fileOf, isSessionModule } from '../plugin-api.ts';
 import { nameOfRoot } from '../session-path.ts';
 import { renderWarning } from '../warn.ts';
 import { collectResults } from './collect.ts';
@@ -65,7 +65,7 @@ async function collectSource(root: string, modules: readonly TestModule[]): Prom
   const runs: ReportedRun[] = [];
   const secrets: KnownSecret[] = [];
   const files = modules.map((module) => {
-    const file = resolve(module.project.config.root, module.relativeModuleId);
+    const file = fileOf(module);
     return { module, file, key: portablePath(relative(root, file)) };
   });
   // Modules come in the order in which they ended.

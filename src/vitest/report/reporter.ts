@@ -8,10 +8,11 @@ import { explainUnread, type UnreadFormat } from '../../replay/find-unread.ts';
 import { renderReport, renderTotals } from '../../report/render-report.ts';
 import { renderTargets } from '../../report/render-targets.ts';
 import { badgeOf } from '../../report/words.ts';
+import { portablePath } from '../../session/files/paths.ts';
 import { renderJsonPath } from '../../session/json/positions.ts';
 import { variableOf } from '../environment/secret-variables.ts';
 import { type RecordingMeta, recordingsOf, type UnknownSecret } from '../meta.ts';
-import { isSessionModule, userProjectName } from '../plugin-api.ts';
+import { fileOf, isSessionModule, userProjectName } from '../plugin-api.ts';
 import { renderWarning } from '../warn.ts';
 import { collectResults } from './collect.ts';
 import { HtmlReporter } from './html-report.ts';
@@ -197,7 +198,7 @@ async function haveAllRun(sessions: readonly TestModule[]): Promise<boolean> {
   const complete = await Promise.all(
     projects.map(async (project) => {
       const own = sessions.filter((session) => session.project === project);
-      const run = new Set(own.map(({ moduleId }) => moduleId));
+      const run = new Set(own.map((session) => portablePath(fileOf(session))));
       const { testFiles } = await project.globTestFiles();
       return testFiles.every(
         (file) => run.has(file) || !isSessionModule({ project, moduleId: file }),
