@@ -1,6 +1,6 @@
 // Installs the packed tarball into empty projects and follows the README there: records with its
 // example and replays, on Vitest 4.1, and on Vitest 5 with the Node that it needs, where the page is
-// opened in a browser as well. Writes one JSON report of what ran to the path given.
+// opened in a browser and shards are merged as well. Writes one JSON report of what ran to the path given.
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -89,7 +89,7 @@ async function follow(name, tarball, packages, findNode) {
     faults.push(`${name}: the session's tests were not listed: ${listed}`);
   }
   await changeSetup(name, findNode(project), project);
-  if (name === 'vitest-5') await openPage(name, findNode(project), project);
+  if (name === 'vitest-5') await runOwnTests(name, findNode(project), project);
   api.close();
   api.closeAllConnections();
 }
@@ -145,25 +145,26 @@ export default () => writeFileSync(${JSON.stringify(called)}, '');
   writeFileSync(config, written);
 }
 
-/** The tests of the page in a browser, of this repository, with the Vitest of the project. */
-async function openPage(name, node, project) {
-  const report = join(project, 'page.json');
+/** Tests of this repository, of the page in a browser and of shards, with the Vitest of the project. */
+async function runOwnTests(name, node, project) {
+  const report = join(project, 'own.json');
   const child = spawn(
     process.execPath,
     [
       'node_modules/vitest/vitest.mjs',
       'run',
       ...['test/page/browser/flow.test.ts', 'test/page/browser/trouble.test.ts'],
+      'test/vitest/shards.test.ts',
       ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
     ],
     {
       cwd: root,
       stdio: 'inherit',
-      env: { ...process.env, PAGE_NODE: node, PAGE_PROJECTS: project },
+      env: { ...process.env, OTHER_NODE: node, OTHER_PROJECTS: project },
     },
   );
   const [exitCode] = await once(child, 'exit');
-  if (exitCode !== 0) faults.push(`${name}: the page's tests ended with ${exitCode}`);
+  if (exitCode !== 0) faults.push(`${name}: this repository's tests ended with ${exitCode}`);
   if (existsSync(report)) reports.push(JSON.parse(readFileSync(report, 'utf8')));
 }
 

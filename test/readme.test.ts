@@ -31,7 +31,7 @@ describe('the code blocks of all pages', () => {
     blocks.filter(({ language }) => language === name);
 
   test('are in a language that is checked below, or are plain text', () => {
-    // The scripts of Artillery are run by `test/artillery`.
+    // Scripts of Artillery are run by `test/artillery`, commands of CIs by `test/vitest/shards.test.ts`.
     const unchecked = ['gitattributes', 'gitignore', 'text', 'yaml'];
     const known = new Set([...unchecked, 'json', 'json5', 'sh', 'ts']);
     expect(blocks.filter(({ language }) => !known.has(language))).toEqual([]);

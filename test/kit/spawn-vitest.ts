@@ -19,6 +19,8 @@ export interface SpawnResult {
 export interface SpawnOptions {
   /** In ms. @default 25000 */
   readonly timeout?: number;
+  /** Path of the Node that runs it. @default this one */
+  readonly node?: string | undefined;
 }
 
 /**
@@ -30,11 +32,11 @@ export async function spawnVitest(
   folder: string,
   args: readonly string[],
   env: Environment = {},
-  { timeout = 25_000 }: SpawnOptions = {},
+  { timeout = 25_000, node = process.execPath }: SpawnOptions = {},
 ): Promise<SpawnResult> {
   const require = createRequire(join(folder, 'package.json'));
   const vitest = join(dirname(require.resolve('vitest/package.json')), 'vitest.mjs');
-  const child = spawn(process.execPath, [vitest, ...args], {
+  const child = spawn(node, [vitest, ...args], {
     cwd: folder,
     env: createEnvironment(env),
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -38,7 +38,7 @@ export function fileOf(session: Session | string): string {
 }
 
 /**
- * Writes a project and serves its page. The variables `PAGE_NODE` and `PAGE_PROJECTS` name another Node, and a
+ * Writes a project and serves its page. The variables `OTHER_NODE` and `OTHER_PROJECTS` name another Node, and a
  * folder with another Vitest in which projects are written.
  */
 export async function serveProject({
@@ -53,7 +53,7 @@ export async function serveProject({
       ...Object.fromEntries(Object.entries(sessions).map(([key, each]) => [key, fileOf(each)])),
       ...files,
     },
-    { parent: process.env.PAGE_PROJECTS },
+    { parent: process.env.OTHER_PROJECTS },
   );
   // The server has a port of its own, so that no other server takes it during a restart.
   const { port } = await serve(() => undefined).then(async (free) => {
@@ -89,7 +89,7 @@ async function startVitest(folder: string, port: number): Promise<Running> {
   const require = createRequire(join(folder, 'package.json'));
   const vitest = join(dirname(require.resolve('vitest/package.json')), 'vitest.mjs');
   const child = spawn(
-    process.env.PAGE_NODE ?? process.execPath,
+    process.env.OTHER_NODE ?? process.execPath,
     [vitest, '--watch', '--standalone', '--passWithNoTests', `--api.port=${port}`],
     { cwd: folder, env: createEnvironment(), stdio: ['pipe', 'pipe', 'pipe'] },
   );
