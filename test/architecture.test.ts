@@ -29,6 +29,7 @@ const floors = {
   replay: 4,
   record: 4,
   har: 5,
+  export: 5,
   artillery: 6,
   page: 6,
   report: 7,

@@ -190,13 +190,37 @@ export const COMMANDS: readonly Command[] = [
     args: '<session>',
     about: 'Write a session in a format that other programs read',
     options: [
-      { name: '--format', value: 'format', about: 'har (default: har)' },
+      {
+        name: '--format',
+        value: 'format',
+        about: 'har, curl, csv, vitest (plain tests) or k6 (default: har)',
+      },
+      {
+        name: '--header',
+        short: '-H',
+        value: 'line',
+        isList: true,
+        about: 'Header that a script for vitest or k6 sets on every request, as "Name: value"',
+      },
+      {
+        name: '--split',
+        value: 'count',
+        about: 'Write sessions instead, at most so many, that keep chains of live values whole',
+      },
       ...outputOptions('the standard output'),
     ],
     examples: [
       {
         line: 'export checkout --format har --out checkout.har',
         about: "For the network panel of Chrome, or for Playwright's routeFromHAR",
+      },
+      {
+        line: 'export checkout --format k6 --out checkout.k6.js',
+        about: 'A load test with live values, recorded pauses and checks',
+      },
+      {
+        line: 'export checkout --split 4',
+        about: 'Four sessions for four machines: checkout.part-1.session.json and so on',
       },
     ],
     load: () => import('./command/export.ts'),

@@ -34,6 +34,16 @@ export class Causality {
     this.#consumers = consumers;
   }
 
+  /** The recordings whose live values one needs, directly. */
+  producersOf(recording: Recording): readonly Recording[] {
+    return this.#producers.get(recording) ?? [];
+  }
+
+  /** The recordings that need live values of one, directly. */
+  consumersOf(recording: Recording): readonly Recording[] {
+    return this.#consumers.get(recording) ?? [];
+  }
+
   /** Recordings with all that they need, directly or not. */
   withProducers(recordings: Iterable<Recording>): Set<Recording> {
     return closure(recordings, this.#producers);

@@ -63,3 +63,28 @@ test('an unknown format is told with those that there are, and nothing is writte
   expect(code).toBe(2);
   expect(existsSync(join(project.folder, 'b.har'))).toBe(false);
 });
+
+test('a session is split into sessions of their own, which replay', async () => {
+  await using project = await createProject();
+  const { code, out } = await runCli(project.folder, ['export', 'lists', '--split', '3', '--json']);
+  expect(JSON.parse(out)).toEqual({
+    session: 'sessions/lists.session.json',
+    parts: [{ path: 'sessions/lists.part-1.session.json', requests: 1 }],
+    repeated: [],
+  });
+  expect(code).toBe(0);
+});
+
+test.each(['curl', 'csv', 'vitest', 'k6'])('a session is exported as %s', async (format) => {
+  await using project = await createProject();
+  const { code, out } = await runCli(project.folder, ['export', 'lists', '--format', format]);
+  expect(out).toContain('/orders');
+  expect(code).toBe(0);
+});
+
+test('an unknown format ends with 2, and all formats are named', async () => {
+  await using project = await createProject();
+  const { code, err } = await runCli(project.folder, ['export', 'lists', '--format', 'jmx']);
+  expect(err).toContain('--format: expected one of har, curl, csv, vitest, k6');
+  expect(code).toBe(2);
+});

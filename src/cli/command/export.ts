@@ -1,32 +1,46 @@
 /** `vsr export`: a session in a format of other programs. */
+import { UserError } from '../../errors.ts';
 import { readReplayed } from '../../har/read-replayed.ts';
 import { printableLine } from '../../printable.ts';
+import { parseHeaders } from '../../replay/typed-settings.ts';
 import { plural } from '../../report/words.ts';
 import { writeFile } from '../../session/files/write-file.ts';
 import type { Session } from '../../session/schema.ts';
+import { writeSlice } from '../../session/slice-session.ts';
 import { resolveSession } from '../arguments/find-session.ts';
 import { outputFile } from '../arguments/output-file.ts';
-import { EXIT, type RunCommand } from '../program/command.ts';
-import { wrongOption } from '../program/input.ts';
+import { EXIT, type ExitCode, type RunCommand } from '../program/command.ts';
+import { type Input, wrongOption } from '../program/input.ts';
+import type { Terminal } from '../program/terminal.ts';
 
-/** A session as text, in pieces. Each is loaded when it is asked for. */
-type Render = (session: Session) => Iterable<string>;
+/** A session as text, in pieces. */
+type Render = (session: Session, headers: readonly string[]) => Iterable<string>;
 
-/** What `--format` may be. */
+/** What `--format` may be. Each is loaded when it is asked for. */
 const FORMATS: Readonly<Record<string, () => Promise<Render>>> = {
   har: async () => (await import('../../har/write-har.ts')).renderHar,
+  curl: async () => (await import('../../export/curl-script.ts')).renderCurlScript,
+  csv: async () => (await import('../../export/csv.ts')).renderCsv,
+  vitest: async () => (await import('../../export/script/vitest-test.ts')).renderVitestTest,
+  k6: async () => (await import('../../export/script/k6.ts')).renderK6,
 };
 
 export const run: RunCommand = async (input, terminal) => {
+  const count = input.count('split');
+  return count === undefined ? exportAs(input, terminal) : split(input, terminal, count);
+};
+
+async function exportAs(input: Input, terminal: Terminal): Promise<ExitCode> {
   const format = input.text('format') ?? 'har';
   const load = Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined;
   if (load === undefined) {
     throw wrongOption('format', `one of ${Object.keys(FORMATS).join(', ')}`, format);
   }
+  const headers = readHeaderLines(input);
   const output = outputFile(input);
   const found = await resolveSession(input.args[0] ?? '', input.cwd);
   const session = await readReplayed(found.file);
-  const pieces = (await load())(session);
+  const pieces = (await load())(session, headers);
   const result = { session: found.path, format, recordings: session.recordings.length };
   if (output) {
     const { file, path } = output;
@@ -40,4 +54,46 @@ export const run: RunCommand = async (input, terminal) => {
     for (const piece of pieces) terminal.write(piece);
   }
   return EXIT.passed;
-};
+}
+
+/** Headers of scripts. @throws {UserError} `INVALID_OPTIONS` */
+function readHeaderLines(input: Input): readonly string[] {
+  const lines = input.texts('header');
+  const problems: string[] = [];
+  parseHeaders(lines.join('\n'), '--header', problems);
+  if (problems.length > 0) throw new UserError('INVALID_OPTIONS', problems.join('\n'));
+  return lines;
+}
+
+async function split(input: Input, terminal: Terminal, count: number): Promise<ExitCode> {
+  if (input.text('format') !== undefined) {
+    throw new UserError('INVALID_OPTIONS', '--split writes sessions, so it takes no --format');
+  }
+  const found = await resolveSession(input.args[0] ?? '', input.cwd);
+  const session = await readReplayed(found.file);
+  const { splitSession } = await import('../../export/split-session.ts');
+  const { parts, repeated } = splitSession(session, count);
+  const stem = found.file.replace(/(\.session)?\.\w+$/, '');
+  const files = parts.map((part, index) => ({
+    part,
+    ...outputFile(input, `${stem}.part-${index + 1}.session.json`),
+  }));
+  for (const { part, file } of files) writeSlice(file, part);
+  const written = files.map(({ part, path }) => ({ path, requests: part.recordings.length }));
+  if (input.has('json')) {
+    terminal.print(JSON.stringify({ session: found.path, parts: written, repeated }, undefined, 2));
+    return EXIT.passed;
+  }
+  terminal.print(
+    [
+      ...written.map(({ path, requests }) => `${path}  ${plural(requests, 'request')}`),
+      ...(parts.length < count
+        ? [`No more than ${plural(parts.length, 'part')}: the rest is one chain of live values`]
+        : []),
+      ...(repeated.length > 0
+        ? [`${plural(repeated.length, 'request')} that several parts need are in each of them`]
+        : []),
+    ].join('\n'),
+  );
+  return EXIT.passed;
+}

@@ -4,8 +4,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { runInThisContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
+import { renderCurl } from '../../../src/export/curl.ts';
 import type { BodyView, MessageView } from '../../../src/page/api.ts';
-import { renderCurl } from '../../../src/page/app/copy/curl.ts';
 import { renderFetch, renderRawHttp } from '../../../src/page/app/copy/other-forms.ts';
 import { copiedRequest } from '../../../src/page/app/copy/request.ts';
 import {

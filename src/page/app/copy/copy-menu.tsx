@@ -1,9 +1,9 @@
 import { computed, defineComponent, nextTick, onUnmounted, ref, useId } from 'vue';
+import { renderCurl } from '../../../export/curl.ts';
 import type { Difference } from '../../../replay/failure/failure.ts';
 import type { MessageView } from '../../api.ts';
 import { Icon } from '../element/icon.tsx';
 import { copyText } from './clipboard.ts';
-import { renderCurl } from './curl.ts';
 import { renderFetch, renderRawHttp } from './other-forms.ts';
 import { copiedRequest } from './request.ts';
 import { draftRule, ignorePaths, renderIgnore } from './settings.ts';

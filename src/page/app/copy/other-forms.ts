@@ -1,5 +1,5 @@
 /** A request as a call of `fetch` and as HTTP on the wire. */
-import { bytesOf, type CopiedBody, type CopiedRequest } from './request.ts';
+import { bytesOf, type CopiedBody, type CopiedRequest } from '../../../export/copied-request.ts';
 
 /** JavaScript that sends the request again, in Node and wherever `await` may stand alone. */
 export function renderFetch({ method, url, headers, body, lacks }: CopiedRequest): string {

@@ -1,37 +1,15 @@
-/** A shown request as it is sent again: its headers without those of its connection, and its body as bytes or text. */
+/** A shown request as it is sent again. */
 
-import { findPlaceholders, plainPlaceholder } from '../../../formats/text/placeholder.ts';
+import {
+  bytesOf,
+  type CopiedBody,
+  type CopiedRequest,
+  OF_CONNECTION,
+  secretsOf,
+  toBase64,
+} from '../../../export/copied-request.ts';
 import { FIELD_NAME, headerValue } from '../../../http/headers.ts';
 import type { BodyView, MessageView, PartView } from '../../api.ts';
-
-/** A request that is written down for another program. */
-export interface CopiedRequest {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: MessageView['headers'];
-  /** None if the request has no body, or if the body is not known. */
-  readonly body?: CopiedBody;
-  /** What the copy lacks, in a sentence each. */
-  readonly lacks: readonly string[];
-}
-
-/** A body: a text in UTF-8, or bytes in Base64. */
-export type CopiedBody =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'base64'; readonly base64: string };
-
-/** Headers that belong to a connection, or that the client writes itself. */
-const OF_CONNECTION = new Set([
-  'connection',
-  'content-length',
-  'host',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
 
 /** The request as another client would send it. Its body is decoded, so it is sent without its content coding. */
 export function copiedRequest(method: string, url: string, message: MessageView): CopiedRequest {
@@ -57,17 +35,6 @@ function lacksOf(view: BodyView, body: CopiedBody | undefined): string[] {
     lacks.push('The body is not known as it was sent.');
   }
   return lacks;
-}
-
-/** The secrets that the copy is to be completed with. */
-function secretsOf(
-  url: string,
-  headers: MessageView['headers'],
-  body: CopiedBody | undefined,
-): string[] {
-  const texts = [url, ...headers.map(([, value]) => value), body?.kind === 'text' ? body.text : ''];
-  const names = new Set(texts.flatMap(findPlaceholders).map(plainPlaceholder));
-  return names.size === 0 ? [] : [`Put the secrets in the place of ${[...names].join(', ')}.`];
 }
 
 function copiedBody(view: BodyView, contentType: string | undefined): CopiedBody | undefined {
@@ -120,17 +87,6 @@ function bytesOfPart(view: BodyView): Uint8Array | undefined {
   return body === undefined ? undefined : bytesOf(body);
 }
 
-/** A body in Base64. */
-export function base64Of(body: CopiedBody): string {
-  return body.kind === 'base64' ? body.base64 : toBase64(bytesOf(body));
-}
-
-/** The bytes of a body. */
-export function bytesOf(body: CopiedBody): Uint8Array {
-  if (body.kind === 'text') return new TextEncoder().encode(body.text);
-  return Uint8Array.from(atob(body.base64), (character) => character.charCodeAt(0));
-}
-
 function joined(pieces: readonly Uint8Array[]): Uint8Array {
   const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
@@ -139,13 +95,4 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
     at += piece.length;
   }
   return all;
-}
-
-function toBase64(bytes: Uint8Array): string {
-  // The bytes are taken in slices, since the number of arguments of a call is limited.
-  const slices: string[] = [];
-  for (let at = 0; at < bytes.length; at += 0x8000) {
-    slices.push(String.fromCharCode(...bytes.subarray(at, at + 0x8000)));
-  }
-  return btoa(slices.join(''));
 }

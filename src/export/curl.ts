@@ -1,6 +1,6 @@
 /** A request as a command of cURL for a POSIX shell. */
-import { headerValue } from '../../../http/headers.ts';
-import { base64Of, type CopiedBody, type CopiedRequest } from './request.ts';
+import { headerValue } from '../http/headers.ts';
+import { base64Of, type CopiedBody, type CopiedRequest } from './copied-request.ts';
 
 /** In characters. Linux takes at most 128 KiB in one argument, and each character may be three bytes. */
 const MAX_ARGUMENT = 40_000;

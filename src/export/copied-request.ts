@@ -1,0 +1,63 @@
+/** A request that is written down for another program: its headers without those of its connection, and its body. */
+import { findPlaceholders, plainPlaceholder } from '../formats/text/placeholder.ts';
+
+/** A request that is written down for another program. */
+export interface CopiedRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly (readonly [string, string])[];
+  /** None if the request has no body, or if the body is not known. */
+  readonly body?: CopiedBody;
+  /** What the copy lacks, in a sentence each. */
+  readonly lacks: readonly string[];
+}
+
+/** A body: a text in UTF-8, or bytes in Base64. */
+export type CopiedBody =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'base64'; readonly base64: string };
+
+/** Headers that belong to a connection, or that the client writes itself. */
+export const OF_CONNECTION: ReadonlySet<string> = new Set([
+  'connection',
+  'content-length',
+  'host',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** The secrets that the copy is to be completed with. */
+export function secretsOf(
+  url: string,
+  headers: CopiedRequest['headers'],
+  body: CopiedBody | undefined,
+): string[] {
+  const texts = [url, ...headers.map(([, value]) => value), body?.kind === 'text' ? body.text : ''];
+  const names = new Set(texts.flatMap(findPlaceholders).map(plainPlaceholder));
+  return names.size === 0 ? [] : [`Put the secrets in the place of ${[...names].join(', ')}.`];
+}
+
+/** A body in Base64. */
+export function base64Of(body: CopiedBody): string {
+  return body.kind === 'base64' ? body.base64 : toBase64(bytesOf(body));
+}
+
+/** The bytes of a body. */
+export function bytesOf(body: CopiedBody): Uint8Array {
+  if (body.kind === 'text') return new TextEncoder().encode(body.text);
+  return Uint8Array.from(atob(body.base64), (character) => character.charCodeAt(0));
+}
+
+/** Bytes in Base64. */
+export function toBase64(bytes: Uint8Array): string {
+  // The bytes are taken in slices, since the number of arguments of a call is limited.
+  const slices: string[] = [];
+  for (let at = 0; at < bytes.length; at += 0x8000) {
+    slices.push(String.fromCharCode(...bytes.subarray(at, at + 0x8000)));
+  }
+  return btoa(slices.join(''));
+}

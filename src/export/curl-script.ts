@@ -1,0 +1,17 @@
+/** A session as a shell script of commands of cURL. */
+import { printableLine } from '../printable.ts';
+import { titleOf } from '../replay/failure/failure.ts';
+import type { Session } from '../session/schema.ts';
+import { renderCurl } from './curl.ts';
+import { recordedRequest } from './recorded-request.ts';
+
+/** Yields one command for each request, as it was recorded: live values are not followed. */
+export function* renderCurlScript(session: Session): Generator<string> {
+  yield '#!/bin/sh\n';
+  yield `# The session ${printableLine(JSON.stringify(session.name))}, as it was recorded: ids and tokens are those of then.\n`;
+  for (const recording of session.recordings) {
+    const { id, request } = recording;
+    const { method, path } = request;
+    yield `\n# ${titleOf({ id, method, path })}\n${renderCurl(recordedRequest(session, recording))}\n`;
+  }
+}

@@ -1,0 +1,62 @@
+/** The request of a recording, for another program. */
+import { decodeUtf8 } from '../formats/text/codecs.ts';
+import { headerValue } from '../http/headers.ts';
+import { decodeBody, readBodyFile } from '../session/body.ts';
+import type { Body, Recording, Session } from '../session/schema.ts';
+import { SOURCE } from '../session/session-file.ts';
+import { type CopiedBody, type CopiedRequest, OF_CONNECTION, secretsOf } from './copied-request.ts';
+
+/** In bytes. A larger body is left out, since it would fill the text that it is written into. */
+const MAX_BODY = 4 * 1024 * 1024;
+
+/** The request of a recording against the origin that it was recorded against. Its body has no content coding. */
+export function recordedRequest(session: Session, { request, origin }: Recording): CopiedRequest {
+  const { method, path } = request;
+  const url = (origin ?? session.origin) + path;
+  const body = request.body && readBody(session, request.body);
+  const isCoded = request.body !== undefined && 'coding' in request.body;
+  const headers = sentHeaders(request.headers, isCoded);
+  const copied = typeof body === 'string' ? undefined : body;
+  return {
+    ...{ method, url, headers },
+    ...(copied && { body: copied }),
+    lacks: [...(typeof body === 'string' ? [body] : []), ...secretsOf(url, headers, copied)],
+  };
+}
+
+/** Headers that another client can be told to send. @param isCoded whether the body is sent without its coding */
+export function sentHeaders(
+  headers: readonly (readonly [string, string])[],
+  isCoded: boolean,
+): (readonly [string, string])[] {
+  return headers.filter(([name]) => {
+    const lower = name.toLowerCase();
+    return !OF_CONNECTION.has(lower) && !(isCoded && lower === 'content-encoding');
+  });
+}
+
+/** The body, or in a sentence why it is left out. */
+export function readBody(session: Session, body: Body): CopiedBody | string {
+  if ('truncated' in body) return 'The body was not kept by the recorder.';
+  if ('file' in body) {
+    const { linked } = session[SOURCE] ?? {};
+    if (linked === undefined || body.bytes > MAX_BODY) {
+      return `The body of ${body.bytes} bytes is left out: it is in the file ${body.file}.`;
+    }
+    return toBody(readBodyFile(linked, body, MAX_BODY));
+  }
+  const { coding, ...plain } = body;
+  return toBody(decodeBody(plain));
+}
+
+function toBody(bytes: Uint8Array): CopiedBody {
+  const text = decodeUtf8(bytes);
+  return text === undefined
+    ? { kind: 'base64', base64: Buffer.from(bytes).toString('base64') }
+    : { kind: 'text', text };
+}
+
+/** The content type of a response or request, without parameters. Empty if it has none. */
+export function mediaTypeOf(headers: readonly (readonly [string, string])[]): string {
+  return headerValue(headers, 'content-type')?.split(';', 1)[0]?.trim() ?? '';
+}

@@ -1,0 +1,203 @@
+/** The parts of a script that are the same in every dialect of JavaScript. */
+import { isLoopback } from '../../http/loopback.ts';
+import { printableLine } from '../../printable.ts';
+import type { Capture, Piece, Script, Template } from './plan-script.ts';
+import type { Encoding, Extraction } from './values.ts';
+
+/** A text as a literal in single quotes. No character of it ends the literal, a comment or a script of a page. */
+export function literal(text: string): string {
+  const escaped = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'");
+  return `'${escapeLineEnds(escaped)}'`;
+}
+
+/** A text with live values as a literal, or as a template of them. */
+export function renderTemplate(template: Template): string {
+  const pieces = template.filter((piece) => piece !== '');
+  if (pieces.every((piece) => typeof piece === 'string')) return literal(pieces.join(''));
+  const [only] = pieces;
+  if (only !== undefined && pieces.length === 1 && typeof only !== 'string')
+    return renderPiece(only);
+  const written = pieces.map((piece) =>
+    typeof piece === 'string' ? escapeTemplate(piece) : `\${${renderPiece(piece)}}`,
+  );
+  return `\`${written.join('')}\``;
+}
+
+function escapeTemplate(text: string): string {
+  const escaped = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"');
+  return escapeLineEnds(escaped.replace(/`|\$(?=\{)/g, '\\$&'));
+}
+
+function escapeLineEnds(text: string): string {
+  return text.replace(/[\u2028\u2029]|<(?=[!/])/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}
+
+function renderPiece(piece: Exclude<Piece, string>): string {
+  if (piece.kind === 'target') return `targets[${literal(piece.origin)}]`;
+  if (piece.kind === 'secret') return `secret(${literal(nameOfSecret(piece.placeholder))})`;
+  return piece.encodings.reduce(
+    (value, encoding) => `${ENCODERS[encoding].name}(${value})`,
+    `live.${piece.variable}`,
+  );
+}
+
+/** What follows `REPLAY_SECRET_` in the name of its variable. */
+function nameOfSecret(placeholder: string): string {
+  return placeholder.replace(/^REDACTED_/, '');
+}
+
+interface Encoder {
+  readonly name: string;
+  readonly code: string;
+}
+
+const PLAIN: Encoder = { name: 'String', code: '' };
+const PERCENT: Encoder = { name: 'encodeURIComponent', code: '' };
+const ENCODERS: Readonly<Record<Encoding, Encoder>> = {
+  plain: PLAIN,
+  percent: PERCENT,
+  form: {
+    name: 'formEncoded',
+    code: "const formEncoded = (value) => encodeURIComponent(value).replaceAll('%20', '+');",
+  },
+  path: {
+    name: 'pathEncoded',
+    code: "const pathEncoded = (value) => String(value).split('/').map(encodeURIComponent).join('/');",
+  },
+  json: {
+    name: 'jsonEscaped',
+    code: 'const jsonEscaped = (value) => JSON.stringify(String(value)).slice(1, -1);',
+  },
+  'json-value': {
+    name: 'jsonValue',
+    code: 'const jsonValue = (value) => (/^-?\\d+(\\.\\d+)?$/.test(value) ? value : JSON.stringify(value));',
+  },
+  html: {
+    name: 'htmlEscaped',
+    code: "const htmlEscaped = (value) => String(value).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('\"', '&quot;');",
+  },
+};
+
+/** The functions that write the live values of a script. */
+export function renderEncoders({ steps }: Script): string[] {
+  const used = new Set<string>();
+  for (const { requests } of steps) {
+    for (const { url, headers, body } of requests) {
+      const texts = [url, ...headers.map(([, value]) => value)];
+      if (body && 'text' in body) texts.push(body.text);
+      for (const piece of texts.flat()) {
+        if (typeof piece === 'string' || piece.kind !== 'live') continue;
+        for (const encoding of piece.encodings) used.add(ENCODERS[encoding].code);
+      }
+    }
+  }
+  return [...used].filter((code) => code !== '');
+}
+
+/** An expression that takes a value from an answer, whose body is `text` and whose header is `header(name)`. */
+export function renderExtraction(
+  { from, part }: Extraction,
+  { text, header }: { readonly text: string; readonly header: (name: string) => string },
+): string {
+  const value =
+    from.kind === 'json'
+      ? `valueAt(${text}, [${from.keys.map(renderKey).join(', ')}])`
+      : header(literal(from.name));
+  if (!part) return value;
+  if (part.kind === 'path') return `pathOf(${value})`;
+  if (part.kind === 'query') return `parameterOf(${value}, ${literal(part.name)})`;
+  return `segmentOf(${value}, ${renderKey(part.place)})`;
+}
+
+function renderKey(key: string | number): string {
+  return typeof key === 'number' ? String(key) : literal(key);
+}
+
+/** The functions that take values from answers. Each gives undefined for a value that is not there. */
+export function renderExtractors({ steps }: Script): string[] {
+  const captures: readonly Capture[] = steps.flatMap(({ requests }) =>
+    requests.flatMap((request) => request.captures),
+  );
+  const kinds = new Set(
+    captures.flatMap(({ extraction: { from, part } }) => [from.kind, part?.kind]),
+  );
+  return EXTRACTORS.flatMap(([kind, code]) => (kinds.has(kind) ? code : []));
+}
+
+/** By the kind of a value, or of its part. */
+const EXTRACTORS: readonly (readonly [
+  kind: 'json' | 'path' | 'segment' | 'query',
+  code: string,
+])[] = [
+  [
+    'json',
+    `function valueAt(text, keys) {
+  try {
+    const value = keys.reduce((inner, key) => inner?.[key], JSON.parse(text));
+    return value === undefined || value === null ? undefined : String(value);
+  } catch {
+    return undefined;
+  }
+}`,
+  ],
+  [
+    'path',
+    `/** Path and query of a URL, below the base path of a target. */
+function pathOf(url) {
+  if (url === undefined) return undefined;
+  const path = url.replace(/^[a-z]+:\\/\\/[^/]*/i, '');
+  const bases = Object.values(targets).map((target) => target.replace(/^[a-z]+:\\/\\/[^/]*/i, '').replace(/\\/$/, ''));
+  return path.slice(bases.find((base) => base !== '' && path.startsWith(\`\${base}/\`))?.length ?? 0);
+}`,
+  ],
+  [
+    'segment',
+    `/** The segment of a URL's path after another one, or by its number from 1. */
+function segmentOf(url, place) {
+  const segments = String(url ?? '').replace(/^[a-z]+:\\/\\/[^/]*/i, '').split(/[?#]/)[0].split('/').slice(1);
+  const index = typeof place === 'number' ? place - 1 : segments.indexOf(place) + 1;
+  return segments[index] === undefined || index < 0 ? undefined : decodeURIComponent(segments[index]);
+}`,
+  ],
+  [
+    'query',
+    `function parameterOf(url, name) {
+  const pairs = String(url ?? '').split('?')[1]?.split('#')[0].split('&') ?? [];
+  const pair = pairs.find((each) => decodeURIComponent(each.split('=')[0]) === name);
+  return pair === undefined ? undefined : decodeURIComponent(pair.slice(pair.indexOf('=') + 1));
+}`,
+  ],
+];
+
+/**
+ * The table of targets, by recorded origin. A host that is not on this machine has to be named: a script never writes
+ * to a real host that nobody named.
+ * @param variable an expression for an environment variable
+ */
+export function renderTargets({ origins }: Script, variable: (name: string) => string): string {
+  const lines = origins.map((origin, index) => {
+    const recorded = isLoopback(new URL(origin).hostname) ? literal(origin) : "''";
+    const value = index === 0 ? `${variable('REPLAY_TARGET')} || ${recorded}` : recorded;
+    return `  ${literal(origin)}: ${value},\n`;
+  });
+  return `/** Base URLs by recorded origin. Requests to an origin without one are left out. */\nconst targets = {\n${lines.join('')}};`;
+}
+
+/** The comment at the top. */
+export function renderHead(script: Script, what: string, command: string): string {
+  const lines = [
+    `The session ${printableLine(JSON.stringify(script.name))} as ${what}.`,
+    '',
+    `  ${command}`,
+    '',
+    'Environment: REPLAY_TARGET (base URL), REPLAY_HEADERS (lines "Name: value", added or replaced on every request),',
+    `REPLAY_SPEED (factor of the recorded pauses, 0 for none)${script.secrets.length > 0 ? ', and these secrets:' : '.'}`,
+    ...script.secrets.map((each) => `  REPLAY_SECRET_${nameOfSecret(each)}`),
+    ...(script.lacks.length > 0 ? ['', 'What this script does in another way than a replay:'] : []),
+    ...script.lacks.map((lack) => `- ${lack}`),
+  ];
+  // A line of a session must not end the comment.
+  return lines.map((line) => `// ${printableLine(line)}`.trimEnd()).join('\n');
+}

@@ -1,0 +1,166 @@
+/** A session as a script of k6: https://grafana.com/docs/k6/latest/javascript-api/ */
+import type { Session } from '../../session/schema.ts';
+import {
+  literal,
+  renderEncoders,
+  renderExtraction,
+  renderExtractors,
+  renderHead,
+  renderTargets,
+  renderTemplate,
+} from './javascript.ts';
+import { planScript, type Script, type ScriptRequest, type ScriptStep } from './plan-script.ts';
+
+/**
+ * A script that sends the requests of a session in one group, with the recorded pauses, live values and a check of
+ * each status. The comment at its top says what it does in another way than a replay.
+ * @param headers lines "Name: value" that are set on every request
+ */
+export function renderK6(session: Session, headers: readonly string[] = []): string {
+  const script = planScript(session);
+  const hasBytes = requestsOf(script).some(({ body }) => body && 'base64' in body);
+  return [
+    renderHead(
+      addLacks(script),
+      'a script of k6 (https://k6.io)',
+      'k6 run -e REPLAY_TARGET=https://staging.example.com script.js',
+    ),
+    [
+      "import { check, group, sleep } from 'k6';",
+      ...(hasBytes ? ["import encoding from 'k6/encoding';"] : []),
+      "import http from 'k6/http';",
+    ].join('\n'),
+    OPTIONS,
+    renderTargets(script, (name) => `__ENV.${name}`),
+    `const overrides = parseHeaders(__ENV.REPLAY_HEADERS || ${literal(headers.join('\n'))});`,
+    "const speed = Number(__ENV.REPLAY_SPEED || '1');",
+    `export default function () {
+  /** @type {Record<string, string>} */
+  const live = {};
+  group(${literal(script.name)}, () => {
+${script.steps.map(renderStep).join('')}  });
+}`,
+    SEND,
+    ...(script.secrets.length > 0 ? [SECRET] : []),
+    ...renderExtractors(script),
+    ...renderEncoders(script),
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+const OPTIONS = `export const options = {
+  vus: 1,
+  iterations: 1,
+  thresholds: { checks: ['rate==1'] },
+};`;
+
+const SECRET = "const secret = (name) => __ENV['REPLAY_SECRET_' + name] || 'REDACTED_' + name;";
+
+const SEND = `/** Sends requests together, and takes what their answers bring. */
+function send(live, requests) {
+  const ready = requests.filter(({ title, url, needs }) => {
+    const missing = needs.find((name) => live[name] === undefined);
+    if (missing === undefined) return /^https?:/.test(url());
+    check(null, { [\`\${title} is not sent: no answer brought \${missing}\`]: () => false });
+    return false;
+  });
+  const responses = http.batch(
+    ready.map(({ method, route, url, headers, body, status }) => [
+      method,
+      url(),
+      body ? body() : null,
+      {
+        headers: Object.assign(headers(), overrides),
+        redirects: 0,
+        tags: { name: route },
+        ...(status ? { responseCallback: http.expectedStatuses(status) } : {}),
+      },
+    ]),
+  );
+  ready.forEach(({ title, status, take }, index) => {
+    const response = responses[index];
+    if (status) check(response, { [\`\${title} answers \${status}\`]: (each) => each.status === status });
+    if (take) take(response);
+  });
+}
+
+function pause(milliseconds) {
+  if (speed > 0) sleep(milliseconds / 1000 / speed);
+}
+
+function header(response, name) {
+  const key = Object.keys(response.headers).find((each) => each.toLowerCase() === name.toLowerCase());
+  return key === undefined ? undefined : response.headers[key];
+}
+
+function parseHeaders(lines) {
+  const pairs = lines.split('\\n').map((line) => [line.split(':', 1)[0].trim(), line.slice(line.indexOf(':') + 1).trim()]);
+  return Object.fromEntries(pairs.filter(([name]) => name !== ''));
+}`;
+
+/** In ms. A shorter pause is that of the client's own work. */
+const MIN_PAUSE = 1;
+
+function renderStep({ pause, requests }: ScriptStep): string {
+  const wait = pause < MIN_PAUSE ? '' : `    pause(${Math.round(pause)});\n`;
+  return `${wait}    send(live, [\n${requests.map(renderRequest).join('')}    ]);\n`;
+}
+
+function renderRequest(request: ScriptRequest): string {
+  const { title, route, method, url, headers, body, status, captures, needs } = request;
+  const response = { text: 'response.body', header: (name: string) => `header(response, ${name})` };
+  const taken = captures.map(({ variable, extraction }) => {
+    return `live.${variable} = ${renderExtraction(extraction, response)};`;
+  });
+  const members = [
+    `title: ${literal(title)}`,
+    `route: ${literal(route)}`,
+    `needs: [${needs.map(literal).join(', ')}]`,
+    `method: ${literal(method)}`,
+    `url: () => ${renderTemplate(url)}`,
+    `headers: () => ({${renderHeaders(headers)}})`,
+    ...(body ? [`body: () => ${renderBody(body)}`] : []),
+    ...(status === undefined ? [] : [`status: ${status}`]),
+    ...(taken.length > 0
+      ? [`take: (response) => {\n          ${taken.join('\n          ')}\n        }`]
+      : []),
+  ];
+  return `      {\n${members.map((member) => `        ${member},\n`).join('')}      },\n`;
+}
+
+/** k6 takes one value of each name. */
+function renderHeaders(headers: ScriptRequest['headers']): string {
+  const joined = new Map<string, { name: string; value: ScriptRequest['url'] }>();
+  for (const [name, value] of headers) {
+    const key = name.toLowerCase();
+    const former = joined.get(key);
+    const separator = key === 'cookie' ? '; ' : ', ';
+    joined.set(key, { name, value: former ? [...former.value, separator, ...value] : value });
+  }
+  const lines = [...joined.values()].map(
+    ({ name, value }) => `          ${literal(name)}: ${renderTemplate(value)},\n`,
+  );
+  return lines.length === 0 ? '' : `\n${lines.join('')}        `;
+}
+
+function renderBody(body: NonNullable<ScriptRequest['body']>): string {
+  return 'text' in body ? renderTemplate(body.text) : `encoding.b64decode(${literal(body.base64)})`;
+}
+
+function requestsOf({ steps }: Script): readonly ScriptRequest[] {
+  return steps.flatMap(({ requests }) => requests);
+}
+
+function addLacks(script: Script): Script {
+  const hasTwice = requestsOf(script).some(({ headers }) => {
+    return new Set(headers.map(([name]) => name.toLowerCase())).size < headers.length;
+  });
+  const lacks = [
+    ...script.lacks,
+    ...(hasTwice ? ['Headers that came several times are joined into one.'] : []),
+    'Cookies are those of the jar of k6, whatever the client of the recording did with them.',
+    'Only statuses are checked.',
+  ];
+  return { ...script, lacks };
+}

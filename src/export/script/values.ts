@@ -1,0 +1,85 @@
+/** The live values that a script can take from an answer, and write into a request. */
+import type { Location, Step } from '../../formats/value/location.ts';
+import type { TextStep } from '../../formats/write-text.ts';
+
+/** How a script takes a value from an answer. */
+export interface Extraction {
+  readonly from:
+    | { readonly kind: 'json'; readonly keys: readonly (string | number)[] }
+    | { readonly kind: 'header'; readonly name: string };
+  /** What is taken of a value that is a URL. */
+  readonly part?: UrlPart;
+}
+
+type UrlPart =
+  | { readonly kind: 'path' }
+  /** The segment of the path after another one, else the one with a number from 1. */
+  | { readonly kind: 'segment'; readonly place: string | number }
+  | { readonly kind: 'query'; readonly name: string };
+
+/** How a live value is written into a text, from the inside out. */
+export type Encoding = 'plain' | 'percent' | 'form' | 'path' | 'json' | 'json-value' | 'html';
+
+/** Undefined for a location that takes a reader of this package. */
+export function extractionOf({ steps }: Location): Extraction | undefined {
+  const [first, ...rest] = steps;
+  if (first?.kind === 'header' && first.name !== undefined) {
+    return withPart({ kind: 'header', name: first.name }, rest);
+  }
+  if (first?.kind !== 'body') return undefined;
+  const keys: (string | number)[] = [];
+  for (const { kind, name, index } of rest) {
+    if ((kind === 'key' || kind === 'entry') && name !== undefined) keys.push(name);
+    else if (kind === 'item' && typeof index === 'number') keys.push(index);
+    else break;
+  }
+  return keys.length === 0 ? undefined : withPart({ kind: 'json', keys }, rest.slice(keys.length));
+}
+
+function withPart(
+  from: Extraction['from'],
+  [step, ...more]: readonly Step[],
+): Extraction | undefined {
+  if (!step) return { from };
+  if (more.length > 0) return undefined;
+  const { kind, name, index } = step;
+  if (kind === 'path') return { from, part: { kind } };
+  if (kind === 'query' && name !== undefined) return { from, part: { kind, name } };
+  if (kind !== 'segment') return undefined;
+  return { from, part: { kind, place: name ?? (typeof index === 'number' ? index : 1) } };
+}
+
+/** By the codec of a range. */
+const ENCODINGS: ReadonlyMap<string, Encoding> = new Map([
+  ...(['plain', 'part', 'latin1', 'crlf'] as const).map((codec) => [codec, 'plain'] as const),
+  ...(['percent', 'form', 'path', 'json', 'html'] as const).map((codec) => [codec, codec] as const),
+]);
+
+/** Undefined if a text is written in a way that takes a codec of this package. */
+export function encodingsOf(steps: readonly TextStep[]): Encoding[] | undefined {
+  const encodings: Encoding[] = [];
+  for (const step of steps.toReversed()) {
+    if (step.kind === 'json' && step.isKey) return undefined;
+    const encoding = step.kind === 'json' ? 'json' : ENCODINGS.get(step.codec);
+    if (encoding === undefined) return undefined;
+    if (encoding !== 'plain') encodings.push(encoding);
+  }
+  return encodings;
+}
+
+const RESERVED = new Set(['default', 'delete', 'in', 'new', 'class', 'function', 'return', 'this']);
+
+/** A name that tells what a value is, and that no other variable has. */
+export function nameVariable({ steps }: Location, taken: ReadonlySet<string>): string {
+  const names = steps.flatMap(({ name }) => (name === undefined ? [] : name));
+  const words = (names.at(-1) ?? 'value').split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
+  const [first = 'value', ...rest] = words;
+  const joined =
+    first.charAt(0).toLowerCase() +
+    first.slice(1) +
+    rest.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+  const name = /^[a-z]\w{0,40}$/i.test(joined) && !RESERVED.has(joined) ? joined : 'value';
+  let unique = name;
+  for (let number = 2; taken.has(unique); number += 1) unique = `${name}${number}`;
+  return unique;
+}

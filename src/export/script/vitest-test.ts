@@ -1,0 +1,132 @@
+/** A session as a plain test file of Vitest, which needs nothing of this package. */
+import type { Session } from '../../session/schema.ts';
+import {
+  literal,
+  renderEncoders,
+  renderExtraction,
+  renderExtractors,
+  renderHead,
+  renderTargets,
+  renderTemplate,
+} from './javascript.ts';
+import { planScript, type Script, type ScriptRequest, type ScriptStep } from './plan-script.ts';
+
+/**
+ * A test file with one test for each request, in JavaScript. The tests pass live values on. The comment at its top
+ * says what they do in another way than a replay.
+ * @param headers lines "Name: value" that are set on every request
+ */
+export function renderVitestTest(session: Session, headers: readonly string[] = []): string {
+  const script = planScript(session);
+  return [
+    renderHead(
+      addLacks(script),
+      'plain tests of Vitest',
+      'REPLAY_TARGET=https://staging.example.com npx vitest run',
+    ),
+    "import { describe, expect, test } from 'vitest';",
+    renderTargets(script, (name) => `process.env.${name}`),
+    `const overrides = parseHeaders(process.env.REPLAY_HEADERS || ${literal(headers.join('\n'))});`,
+    "const speed = Number(process.env.REPLAY_SPEED || '0');",
+    `describe(${literal(script.name)}, () => {
+  /** What answers have brought. */
+  const live = {};
+  const cookies = new Map();
+${script.steps.flatMap(renderStep).join('')}});`,
+    SEND,
+    ...(script.secrets.length > 0 ? [SECRET] : []),
+    ...renderExtractors(script),
+    ...renderEncoders(script),
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+const SECRET =
+  "const secret = (name) => process.env['REPLAY_SECRET_' + name] || 'REDACTED_' + name;";
+
+const SEND = `async function send(live, cookies, { pause, needs, method, url, headers, carries, body }) {
+  for (const name of needs) {
+    if (live[name] === undefined) throw new Error(\`not sent: no answer brought "\${name}"\`);
+  }
+  if (speed > 0) await new Promise((resolve) => setTimeout(resolve, pause / speed));
+  const all = new Headers(headers());
+  const kept = carries.flatMap((name) => (cookies.has(name) ? \`\${name}=\${cookies.get(name)}\` : []));
+  if (kept.length > 0) all.set('cookie', [all.get('cookie') ?? [], kept].flat().join('; '));
+  for (const [name, value] of overrides) all.set(name, value);
+  const response = await fetch(url(), { method, headers: all, body: body?.(), redirect: 'manual' });
+  for (const cookie of response.headers.getSetCookie()) {
+    const [pair] = cookie.split(';');
+    cookies.set(pair.slice(0, pair.indexOf('=')).trim(), pair.slice(pair.indexOf('=') + 1));
+  }
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+function parseHeaders(lines) {
+  const pairs = lines.split('\\n').map((line) => [line.split(':', 1)[0].trim(), line.slice(line.indexOf(':') + 1).trim()]);
+  return pairs.filter(([name]) => name !== '');
+}`;
+
+function renderStep({ pause, requests }: ScriptStep): string[] {
+  return requests.map((request, index) => renderTest(request, index === 0 ? pause : 0));
+}
+
+function renderTest(request: ScriptRequest, pause: number): string {
+  const { title, method, url, headers, cookies, body, status, captures, needs } = request;
+  const { origin } = targetOf(url);
+  const pairs = headers.map(
+    ([name, value]) => `        [${literal(name)}, ${renderTemplate(value)}],\n`,
+  );
+  const members = [
+    `pause: ${Math.round(pause)}`,
+    `needs: [${needs.map(literal).join(', ')}]`,
+    `method: ${literal(method)}`,
+    `url: () => ${renderTemplate(url)}`,
+    `headers: () => [${pairs.length > 0 ? `\n${pairs.join('')}      ` : ''}]`,
+    `carries: [${cookies.map(literal).join(', ')}]`,
+    ...(body && !hasNoBody(method) ? [`body: () => ${renderBody(body)}`] : []),
+  ];
+  const response = {
+    text: 'response.text',
+    header: (name: string) => `response.headers.get(${name}) ?? undefined`,
+  };
+  const lines = [
+    `const response = await send(live, cookies, {\n${members.map((each) => `      ${each},\n`).join('')}    });`,
+    ...(status === undefined ? [] : [`expect(response.status).toBe(${status});`]),
+    ...captures.map(({ variable, extraction }) => {
+      return `live.${variable} = ${renderExtraction(extraction, response)};`;
+    }),
+  ];
+  const run = `test.runIf(targets[${literal(origin)}])`;
+  return `\n  ${run}(${literal(title)}, async () => {\n${lines.map((line) => `    ${line}\n`).join('')}  });\n`;
+}
+
+function targetOf(url: ScriptRequest['url']): { readonly origin: string } {
+  const [first] = url;
+  return typeof first === 'object' && first.kind === 'target' ? first : { origin: '' };
+}
+
+/** `fetch` refuses a body with these methods. */
+function hasNoBody(method: string): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
+function renderBody(body: NonNullable<ScriptRequest['body']>): string {
+  return 'text' in body
+    ? renderTemplate(body.text)
+    : `Buffer.from(${literal(body.base64)}, 'base64')`;
+}
+
+function addLacks(script: Script): Script {
+  const requests = script.steps.flatMap((step) => step.requests);
+  const isTogether = script.steps.some((step) => step.requests.length > 1);
+  const hasLeftOut = requests.some(({ method, body }) => body && hasNoBody(method));
+  const lacks = [
+    ...script.lacks,
+    ...(isTogether ? ['Requests that were in flight together leave one after another.'] : []),
+    ...(hasLeftOut ? ['fetch sends no body with GET and HEAD, so these bodies are left out.'] : []),
+    'Paths, expiry and deletion of cookies are not followed.',
+    'Only statuses are checked.',
+  ];
+  return { ...script, lacks };
+}

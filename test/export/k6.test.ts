@@ -1,0 +1,127 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { renderK6 } from '../../src/export/script/k6.ts';
+import { createSession, recordingOf, writeProject } from '../kit/index.ts';
+import { repositoryRoot } from '../kit/repository-root.ts';
+import { runK6Script } from './run-k6-script.ts';
+import { DEMO, readDemo, serveShop, shopSession } from './sample-sessions.ts';
+
+const recorded = shopSession('0a1b2c3d4e5f6071', '99aabbccddeeff00', 'http://127.0.0.1:1');
+
+test.each([
+  ['of the demo API', readDemo(DEMO)],
+  ['that fails in many ways', readDemo('sees-what-fails-and-how')],
+  ['of uploads', readDemo('uploads-a-picture-and-downloads-it-again')],
+  ['with cookies, ids and two requests at once', Promise.resolve(recorded)],
+])('the script of a session %s fits the types of k6', async (_, session) => {
+  await using project = await writeProject({ 'script.js': renderK6(await session) });
+  expect(checkTypes(project.folder)).toBe('');
+});
+
+test('ids that an answer brings are sent, and each status is checked', async () => {
+  await using shop = await serveShop();
+  const { checks, groups } = await runK6Script(renderK6(recorded), { REPLAY_TARGET: shop.url });
+  expect(checks).toEqual({
+    '#1 POST /session answers 201': true,
+    '#2 POST /orders answers 201': true,
+    '#3 GET /orders/0a1b2c3d4e5f6071 answers 200': true,
+    '#4 PUT /lines?key=0a1b2c3d4e5f6071-a answers 200': true,
+    '#5 POST /picture answers 204': true,
+  });
+  expect(groups).toEqual(['shops']);
+});
+
+test('requests that were in flight together leave together, and pauses are those of the recording', async () => {
+  await using shop = await serveShop();
+  const { batches, sleeps } = await runK6Script(renderK6(recorded), {
+    REPLAY_TARGET: shop.url,
+    REPLAY_SPEED: '2',
+  });
+  expect(batches).toEqual([1, 1, 2, 1]);
+  expect(sleeps).toEqual([0.0025, 0.0025, 0.0025]);
+});
+
+test('requests of a route share a name', async () => {
+  await using shop = await serveShop();
+  const { names } = await runK6Script(renderK6(recorded), { REPLAY_TARGET: shop.url });
+  expect(names).toContain('GET /orders/{order.id}');
+});
+
+test('a status that differs is a failed check', async () => {
+  await using shop = await serveShop();
+  shop.fails = true;
+  const { checks } = await runK6Script(renderK6(recorded), { REPLAY_TARGET: shop.url });
+  expect(checks).toMatchObject({ '#3 GET /orders/0a1b2c3d4e5f6071 answers 200': false });
+});
+
+test('a request whose value is missing is not sent, and is a failed check', async () => {
+  const { checks, batches } = await runK6Script(renderK6(recorded), {
+    REPLAY_TARGET: 'http://127.0.0.1:1',
+  });
+  expect(checks).toMatchObject({
+    '#3 GET /orders/0a1b2c3d4e5f6071 is not sent: no answer brought location': false,
+  });
+  expect(batches).toEqual([1, 1, 0, 1]);
+});
+
+test('what the script cannot follow stands at its top', () => {
+  const session = createSession([
+    recordingOf('GET', '/form', 200, {
+      response: {
+        headers: [['Content-Type', 'text/html']],
+        body: { text: '<form method="post"><input name="csrf" value="0f9e8d7c6b5a4938"></form>' },
+      },
+    }),
+    recordingOf('POST', '/form', 302, {
+      headers: [['Content-Type', 'application/x-www-form-urlencoded']],
+      body: { text: 'csrf=0f9e8d7c6b5a4938' },
+    }),
+  ]);
+  const script = renderK6(session);
+  expect(script).toMatch(/\/\/ - #2 POST \/form has the recorded value in its .*csrf/);
+});
+
+test('a name of a session cannot leave its comment or its text', async () => {
+  const name = `it's\n*/ // $\{process.exit(9)} \`\u2028 end`;
+  const session = createSession([recordingOf('GET', '/', 200)], { name });
+  const { groups } = await runK6Script(renderK6(session), { REPLAY_TARGET: 'http://127.0.0.1:1' });
+  expect(groups).toEqual([name]);
+});
+
+/** What the compiler says of a script, with the types of k6. */
+function checkTypes(folder: string): string {
+  const types = join(repositoryRoot, 'node_modules/@types');
+  const options = {
+    module: 'nodenext',
+    target: 'es2022',
+    allowJs: true,
+    checkJs: true,
+    noEmit: true,
+    strict: false,
+  };
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({
+      compilerOptions: {
+        ...options,
+        typeRoots: [types],
+        types: ['k6'],
+        skipLibCheck: true,
+        paths: {
+          k6: [join(types, 'k6')],
+          'k6/*': [join(types, 'k6/*')],
+        },
+      },
+      files: ['script.js'],
+    }),
+  );
+  try {
+    const tsc = join(repositoryRoot, 'node_modules/typescript/bin/tsc');
+    return execFileSync(process.execPath, [tsc, '-p', folder], { encoding: 'utf8' });
+  } catch (error) {
+    return error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error);
+  }
+}

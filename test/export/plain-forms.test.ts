@@ -1,0 +1,52 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { renderCsv } from '../../src/export/csv.ts';
+import { renderCurlScript } from '../../src/export/curl-script.ts';
+import { createSession, recordingOf, writeProject } from '../kit/index.ts';
+import { serveShop, shopSession } from './sample-sessions.ts';
+
+test('the script of cURL sends what was recorded, byte for byte', async () => {
+  await using shop = await serveShop();
+  const session = shopSession('0a1b2c3d4e5f6071', '99aabbccddeeff00', shop.url);
+  await using project = await writeProject({ 'a.sh': [...renderCurlScript(session)].join('') });
+  await promisify(execFile)('sh', ['a.sh'], { cwd: project.folder });
+  expect(shop.seen.map(({ line }) => line)).toEqual([
+    'POST /session',
+    'POST /orders',
+    'GET /orders/0a1b2c3d4e5f6071',
+    'PUT /lines?key=0a1b2c3d4e5f6071-a',
+    'POST /picture',
+  ]);
+  expect(shop.seen[3]?.body).toBe(
+    '{"order":"0a1b2c3d4e5f6071","note":"a \\"quoted\\" note </script>"}',
+  );
+  expect(shop.seen[4]?.body).toBe('\x89P\xff\0');
+});
+
+test('the table has a line for each request, with quotes where a value needs them', () => {
+  const session = createSession(
+    [
+      recordingOf('GET', '/a?x="1,2"', 200, {
+        response: {
+          headers: [['Content-Type', 'text/plain; charset=utf-8']],
+          body: { text: 'hé' },
+        },
+      }),
+    ],
+    { origin: 'http://127.0.0.1:3000' },
+  );
+  expect([...renderCsv(session)].join('')).toBe(
+    'id,at_ms,method,url,status,time_ms,request_bytes,response_bytes,content_type,error\r\n' +
+      '1,0,GET,"http://127.0.0.1:3000/a?x=""1,2""",200,5,0,3,text/plain,\r\n',
+  );
+});
+
+test('no cell of the table is a formula', () => {
+  const session = createSession([
+    recordingOf('GET', '/', 200, {
+      response: { headers: [['Content-Type', '=HYPERLINK("http://x")']] },
+    }),
+  ]);
+  expect([...renderCsv(session)][1]).toContain(`"'=HYPERLINK(""http://x"")"`);
+});
