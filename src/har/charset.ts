@@ -11,7 +11,7 @@ interface EncodedText {
 }
 
 /**
- * Encodes a text in the charset of its type; in UTF-8 for a charset that is unknown or lacks a character, and where only that
+ * Encodes a text in the charset of its type, or with the bytes that are escaped in it; in UTF-8 for a charset that is unknown or lacks a character, and where only that
  * has the size that was sent, since the type may be wrong.
  * @param size of the bytes, if it is known
  */
@@ -21,6 +21,7 @@ export function encodeText(
   size: number = -1,
 ): EncodedText {
   const [, charset = 'utf-8'] = CHARSET.exec(contentType ?? '') ?? [];
+  if (ESCAPED_BYTE.test(text)) return { bytes: unescapeBytes(text), isOther: false };
   const name = nameOf(charset);
   const utf8 = Buffer.from(text);
   if (name === 'utf-8' || (utf8.length === text.length && !isUtf16(name))) {
@@ -30,6 +31,22 @@ export function encodeText(
   const isUtf8 = utf8.length === size && bytes?.length !== size;
   if (bytes === undefined || isUtf8) return { bytes: utf8, isOther: !isUtf8 };
   return { bytes, isOther: false };
+}
+
+/** Half a surrogate pair that stands for a byte from 0x80 on, as Python writes bytes that are no UTF-8 (PEP 383). */
+const ESCAPED_BYTE = /(?<![\ud800-\udbff])[\udc80-\udcff]/;
+
+function unescapeBytes(text: string): Buffer {
+  // A character of UTF-16 has at most three bytes in UTF-8.
+  const bytes = Buffer.allocUnsafe(text.length * 3);
+  let length = 0;
+  for (const character of text) {
+    const code = character.charCodeAt(0);
+    const isByte = character.length === 1 && code >= 0xdc80 && code <= 0xdcff;
+    if (isByte) bytes[length++] = code & 0xff;
+    else length += bytes.write(character, length);
+  }
+  return bytes.subarray(0, length);
 }
 
 /** The name in the Encoding standard, where ISO-8859-1 is Windows-1252. */

@@ -63,7 +63,7 @@ export function requestHeadersOf({
 /** The headers of a response, with what stands only elsewhere in the entry. */
 export function responseHeadersOf(response: NonNullable<HarEntry['response']>): MessageHeaders {
   const { cookies, redirectURL, status, content } = response;
-  const { headers, dropped } = readHeaders(response.headers);
+  const { headers, dropped } = readHeaders(splitCookies(response.headers, cookies));
   const added: Field[] = [];
   if (headerValue(headers, 'set-cookie') === undefined) {
     added.push(...cookies.map((cookie) => ({ name: 'set-cookie', value: setCookieOf(cookie) })));
@@ -75,6 +75,22 @@ export function responseHeadersOf(response: NonNullable<HarEntry['response']>): 
   const all =
     added.length === 0 ? { headers, dropped } : readHeaders([...named(headers), ...added], dropped);
   return withType(all, content?.text === undefined ? undefined : content.mimeType);
+}
+
+/** Safari joins several cookies by commas. The list of cookies tells such a comma from one in a date. */
+function splitCookies(fields: readonly Field[], cookies: readonly Field[]): readonly Field[] {
+  if (cookies.length < 2) return fields;
+  const names = new Set(cookies.map(({ name }) => name));
+  return fields.flatMap((field) => {
+    if (field.name.toLowerCase() !== 'set-cookie') return field;
+    const pieces: string[] = [];
+    for (const piece of field.value.split(', ')) {
+      const isCookie = pieces.length === 0 || names.has(piece.split('=', 1)[0] ?? '');
+      if (isCookie) pieces.push(piece);
+      else pieces[pieces.length - 1] += `, ${piece}`;
+    }
+    return pieces.map((value) => ({ ...field, value }));
+  });
 }
 
 /** The trailers of a message, which only HARs of our own have. */

@@ -9,6 +9,7 @@ import { createRedaction } from '../record/pipeline/redact/redact.ts';
 import { kindOf, passes, whyNoExchange } from './entry-kinds.ts';
 import { entrySchema, type HarEntry } from './entry-schema.ts';
 import { readExchange } from './exchange-of-entry.ts';
+import { ExportTimes } from './export-times.ts';
 import type { HarOptions } from './har-options.ts';
 import { type LeftExample, type LeftOver, LeftOvers, type LeftReason } from './leftovers.ts';
 import { readHar } from './read-har.ts';
@@ -61,6 +62,7 @@ function* takeEntries(
   });
   const filter = createExchangeFilter({ include, exclude });
   const seen = new SeenEntries();
+  const times = new ExportTimes();
 
   const whyNot = (entry: HarEntry, exchange: Exchange): LeftReason | undefined => {
     if (!passes(ofHosts, exchange)) return 'host';
@@ -82,7 +84,7 @@ function* takeEntries(
       leftOvers.add(reason ?? 'malformed', describe);
       continue;
     }
-    const { exchange } = read;
+    const exchange = times.place(entry, read.exchange);
     const why = whyNot(entry, exchange);
     if (why !== undefined) {
       leftOvers.add(why, describe);
