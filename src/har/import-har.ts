@@ -21,7 +21,7 @@ import { readSession } from '../session/read-session.ts';
 import type { Body, Session } from '../session/schema.ts';
 import type { HarOptions, ImportOptions } from './har-options.ts';
 import { findFormat } from './import-format.ts';
-import { type LeftOver, renderLeftOvers } from './leftovers.ts';
+import { type LeftOver, renderLeftOvers, renderLosses } from './leftovers.ts';
 import { harOptionsSchema, importOptionsSchema } from './options-schema.ts';
 import { harError } from './read-har.ts';
 
@@ -184,13 +184,15 @@ export interface HarSession extends Omit<ImportedSession, 'file' | 'change'> {
  * @throws {SessionFileError} `INVALID_HAR`
  */
 export async function readHarSession(options: HarOptions): Promise<HarSession> {
-  const { lines, ...read } = await readLocatedHar(options);
+  const { lines, losses, ...read } = await readLocatedHar(options);
   return read;
 }
 
 /** A session of a HAR, with the line that the entry of each recording starts on. */
 interface LocatedHar extends HarSession {
   readonly lines: readonly number[];
+  /** What a replay may miss, in a sentence each. */
+  readonly losses: readonly string[];
 }
 
 /** @throws as `readHarSession` does */
@@ -203,6 +205,7 @@ export async function readLocatedHar(options: HarOptions): Promise<LocatedHar> {
     const { $schema, ...session } = await readSession(file);
     return {
       ...report,
+      losses: renderLosses(report.left),
       session: { ...session, recordings: session.recordings.map((each) => withBodies(each, file)) },
     };
   } finally {

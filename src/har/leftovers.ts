@@ -92,6 +92,17 @@ export function renderLeftOvers(left: readonly LeftOver[]): string[] {
   });
 }
 
+/** Entries that are no calls of an API, or that nobody asked for. */
+const EXPECTED: ReadonlySet<LeftReason> = new Set([
+  ...(['scheme', 'websocket', 'cached', 'blocked', 'duplicate'] as const),
+  ...(['host', 'asset', 'document', 'preflight', 'filter'] as const),
+]);
+
+/** The sentences for what a replay may miss. */
+export function renderLosses(left: readonly LeftOver[]): string[] {
+  return renderLeftOvers(left.filter(({ reason }) => !EXPECTED.has(reason)));
+}
+
 function renderExample({ entry, method, url = 'without a URL' }: LeftExample): string {
   return printableLine(`${method} ${url}, entry ${entry}`);
 }

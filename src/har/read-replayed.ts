@@ -35,8 +35,8 @@ export async function readReplayed(file: string): Promise<Session> {
 
 async function readHar(file: string): Promise<Session> {
   const { readLocatedHar } = await import('./import-har.ts');
-  const { session, lines } = await readLocatedHar({ file });
-  return withSource(session, file, file, lines);
+  const { session, lines, losses } = await readLocatedHar({ file });
+  return withSource(session, file, file, { lines, losses });
 }
 
 /** A text that changes whenever the file does. */

@@ -1,4 +1,5 @@
 import type { Recording, Session } from '../session/schema.ts';
+import { SOURCE } from '../session/session-file.ts';
 import { checkArguments } from './check-arguments.ts';
 import type { JudgedAnswer } from './compare/comparison.ts';
 import { findUnmatchedRules } from './correlate/unmatched-rules.ts';
@@ -100,6 +101,7 @@ export function warningsOf(
   return [
     ...findUnmatchedRules(session, correlate).map((rule) => explainUnmatchedRule(rule)),
     ...findUnread(session).map((unread) => explainUnread(unread)),
+    ...(session[SOURCE]?.losses ?? []),
   ];
 }
 

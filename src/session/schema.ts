@@ -267,6 +267,8 @@ export type Session = z.infer<typeof sessionSchema> & {
     readonly linked: string;
     /** Where its recordings start, 1-based, if the file is of another format, such as a HAR. */
     readonly lines?: readonly number[];
+    /** What of a file of another format could not be carried over, in a sentence each. */
+    readonly losses?: readonly string[];
   };
 };
 /** One request and its response, with their start time and duration. */

@@ -26,16 +26,15 @@ export const SOURCE: unique symbol = Symbol.for('vitest-session-replay.source');
 /**
  * A copy of a session that was read from a file.
  * @param linked the file that a link leads to
- * @param lines where the recordings start in a file of another format
+ * @param other what there is to say of a file of another format
  */
 export function withSource(
   session: Session,
   file: string,
   linked: string = file,
-  lines?: readonly number[],
+  other: Pick<NonNullable<Session[typeof SOURCE]>, 'lines' | 'losses'> = {},
 ): Session {
-  const source = { file: resolve(file), linked: resolve(linked), ...(lines && { lines }) };
-  return addSource({ ...session }, source);
+  return addSource({ ...session }, { file: resolve(file), linked: resolve(linked), ...other });
 }
 
 /** A copy of a session with other members. Bodies in files stay those of the session. */

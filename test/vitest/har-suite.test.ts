@@ -157,3 +157,23 @@ test('a large HAR is not shown around a failure, which names its test', async ()
   expect(run.stderr).toContain('GET /404/b: expected status 404, got 410');
   expect(run.stderr.length).toBeLessThan(10_000);
 });
+
+test('what of a HAR could not be carried over is told once', async () => {
+  await using api = await serveApi();
+  const entry = entryOf('https://shop.test/200/a', {
+    content: { size: 2048, text: undefined },
+  });
+  await using run = await runInline({
+    'vitest.config.ts': configWith({ target: api.url }),
+    [FILE]: harOf([
+      entry,
+      entryOf('https://shop.test/app.js', { entry: { _resourceType: 'script' } }),
+    ]),
+  });
+  const told = run.stderr.split('\n').filter((line) => line.includes('shop.har'));
+  expect(told).toEqual([
+    expect.stringMatching(
+      /sessions\/shop\.har: 1 response body: not in the HAR, so that only the size is kept \(GET /,
+    ),
+  ]);
+});

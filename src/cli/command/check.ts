@@ -44,7 +44,7 @@ async function readAsIs(file: string): Promise<Session> {
   const { readLocatedHar } = await import('../../har/import-har.ts');
   const kinds = ['api', 'document', 'asset', 'preflight'] as const;
   const { session, lines } = await readLocatedHar({ file, kinds, redact: false });
-  return withSource(session, file, file, lines);
+  return withSource(session, file, file, { lines });
 }
 
 function render({ path, fault, secrets }: CheckedSession): string[] {

@@ -5,7 +5,9 @@ import { type LinkedValues, linkSession, linkValues } from '../../replay/correla
 import { type EngineSettings, Replay } from '../../replay/engine.ts';
 import { resolveTargets } from '../../replay/send/target.ts';
 import type { Exchanges } from '../../report/exchanges.ts';
+import { displayPath } from '../../session/files/paths.ts';
 import type { Recording } from '../../session/schema.ts';
+import { SOURCE } from '../../session/session-file.ts';
 import { retriesOf } from '../meta.ts';
 import { warn } from '../warn.ts';
 import { createFailureDetails } from './failure-detail.ts';
@@ -72,6 +74,9 @@ export function defineReplay(definition: ReplayDefinition): void {
       const { meta } = collector.suite;
       const { replay, target: started, exchanges } = running;
       if (replay.neededFirst > 0) meta.neededFirst = replay.neededFirst;
+      for (const loss of session[SOURCE]?.losses ?? []) {
+        warn(collector.suite, `${displayPath(file)}: ${loss}`);
+      }
       const isWhole = selected.length === session.recordings.length;
       const only = isWhole ? undefined : selected.map(({ id }) => id);
       if (exchanges) meta.replayedWith = exchanges.viewSettings(started.settings, only);
