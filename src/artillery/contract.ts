@@ -12,7 +12,10 @@ export interface Script {
     readonly processor?: unknown;
     readonly payload?: readonly { readonly fields?: readonly string[] }[] | null;
     readonly variables?: Readonly<Record<string, unknown>>;
-    readonly defaults?: { readonly think?: object };
+    readonly defaults?: { readonly think?: object; readonly headers?: unknown };
+    /** Of Artillery's HTTP engine, as the next. */
+    readonly http?: object;
+    readonly tls?: object;
   };
   readonly scenarios?: readonly Scenario[];
   readonly before?: Scenario;

@@ -11,6 +11,7 @@ import { compileFlow } from './flow.ts';
 import { ReplayMetrics } from './metrics.ts';
 import { ReplayStep } from './replay-step.ts';
 import { SharedSessions } from './shared-session.ts';
+import { explainUnheeded } from './unheeded.ts';
 
 /** Its key in `config.engines`. Artillery looks for the package `artillery-engine-session-replay`. */
 const NAME = 'session-replay';
@@ -22,6 +23,8 @@ export default class SessionReplayEngine {
   readonly #script: Script;
   readonly #helpers: Helpers;
   readonly #sessions = new SharedSessions();
+  /** Virtual users of this worker. */
+  readonly #users = { started: 0, ended: 0 };
 
   /** As Artillery calls it. */
   constructor(script: Script, _events: unknown, helpers: Helpers) {
@@ -38,7 +41,7 @@ export default class SessionReplayEngine {
   async init(): Promise<void> {
     try {
       await this.#readAll();
-      reportExit();
+      this.#reportExit();
     } catch (error) {
       if (isMainThread) throw error;
       // Outside of the promise, it ends the worker, and Artillery with it, by exit code 11.
@@ -62,12 +65,14 @@ export default class SessionReplayEngine {
     });
     return async (context, done) => {
       events.emit('started');
+      this.#users.started += 1;
       let failure: unknown;
       const last = await run(context).catch((error: unknown) => {
         if (!(error instanceof NotPassed)) events.emit('error', codeOf(error));
         failure = error;
         return context;
       });
+      this.#users.ended += 1;
       if (done) done(failure, last);
       else if (failure) throw failure;
       return last;
@@ -109,6 +114,7 @@ export default class SessionReplayEngine {
         return (context, done) => done(undefined, context);
       });
     }
+    for (const line of explainUnheeded(this.#script)) warn(line);
     const faults = await Promise.all(found.map((step) => this.#tryRead(step)));
     const [first] = faults;
     if (first && faults.every((fault) => fault !== undefined)) throw first;
@@ -159,6 +165,30 @@ export default class SessionReplayEngine {
     });
   }
 
+  /**
+   * Reports that this worker ends by `process.exit`, in the messages of Artillery's own workers. Artillery waits
+   * for the last report of each worker, which this one will not send.
+   */
+  #reportExit(): void {
+    if (isMainThread) return;
+    let isStopped = false;
+    parentPort?.on('message', (message: unknown) => {
+      const { command }: { readonly command?: unknown } = Object(message);
+      if (command === 'stop') isStopped = true;
+    });
+    process.once('exit', (code) => {
+      // Artillery ends its workers by 0, and so may a user's code.
+      if (isStopped) return;
+      const { started, ended } = this.#users;
+      const lost = `the report lacks its virtual users: ${started} had started, ${ended} had ended`;
+      const text = `${NAME}: the worker has ended with exit code ${code}: ${lost}`;
+      const sent = { id: threadId, ts: Date.now() };
+      const error = new Error(text);
+      parentPort?.postMessage({ ...sent, event: 'workerError', level: 'error', error });
+      parentPort?.postMessage({ ...sent, event: 'setSuggestedExitCode', code: 1 });
+    });
+  }
+
   /** Names of what each virtual user has. */
   #variables(): string[] {
     const { payload, variables = {} } = this.#script.config;
@@ -168,21 +198,6 @@ export default class SessionReplayEngine {
 
 /** Sessions are read before anybody runs. */
 const SILENT: Events = { emit: () => undefined };
-
-/**
- * Reports that this worker ends by `process.exit`, in the messages of Artillery's own workers. Artillery waits
- * for the last report of each worker, which this one will not send.
- */
-function reportExit(): void {
-  process.once('exit', (code) => {
-    // Artillery ends its workers by 0.
-    if (isMainThread || code === 0) return;
-    const error = new Error(`${NAME}: the worker has ended with exit code ${code}`);
-    const sent = { id: threadId, ts: Date.now() };
-    parentPort?.postMessage({ ...sent, event: 'workerError', level: 'error', error });
-    parentPort?.postMessage({ ...sent, event: 'setSuggestedExitCode', code: 1 });
-  });
-}
 
 /** What Artillery counts an error by, after `errors.`. */
 function codeOf(error: unknown): string {

@@ -1,12 +1,14 @@
 /** Artillery itself, with two workers, against the demo API. */
+import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { createDemoApi } from '../../fixtures/demo-api/server.mjs';
 import { Tally } from '../../src/replay/failure/summary.ts';
 import type { Outcome } from '../../src/replay/index.ts';
-import { serve } from '../kit/index.ts';
+import { serve, writeProject } from '../kit/index.ts';
 import { repositoryRoot } from '../kit/repository-root.ts';
 import { type ArtilleryRun, describeWithArtillery, runArtillery } from './kit.ts';
 
@@ -69,6 +71,40 @@ async function serveDemo(delayOf: (request: IncomingMessage) => number) {
   return { ...(await serve(createServer(answer))), seen };
 }
 
+/** Virtual users without Artillery: each is a call of `replaySession`, in a process of their own. */
+const usersOfOurs = `import { readSession, replaySession } from 'vitest-session-replay/replay';
+const [target, users, rate] = process.argv.slice(2);
+const session = await readSession('order.session.json');
+const secrets = { USER: 'ada', PASSWORD: 'byron', PASSWORD_2: 'lovelace', SID: 'a' };
+const runs = Array.from({ length: Number(users) }, async (_, index) => {
+  await new Promise((resolve) => setTimeout(resolve, (index * 1000) / Number(rate)));
+  return replaySession(session, { target, secrets });
+});
+const results = await Promise.all(runs);
+process.stdout.write(JSON.stringify(results.flatMap(({ outcomes }) => outcomes)));
+`;
+
+/** The outcomes of so many users, of whom so many arrive in a second. */
+async function replayUsers(target: string, count: number, rate: number): Promise<Outcome[]> {
+  await using project = await writeProject({
+    'order.session.json': session,
+    'users.mjs': usersOfOurs,
+  });
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['users.mjs', target, String(count), String(rate)],
+    { cwd: project.folder, maxBuffer: 2 ** 28 },
+  );
+  return JSON.parse(stdout);
+}
+
+/** What `replaySession` makes of outcomes: percentiles to 0.1 %. */
+function latencyOf(outcomes: readonly Outcome[]) {
+  const tally = new Tally();
+  for (const outcome of outcomes) tally.add(outcome);
+  return tally.summary(0).latency;
+}
+
 /** The outcomes that each worker has written. */
 function outcomesOf({ folder }: ArtilleryRun): Outcome[][] {
   const written = readdirSync(folder).filter((name) => name.startsWith('outcomes-'));
@@ -124,10 +160,7 @@ describeWithArtillery('Artillery with two workers', () => {
       expect(counters[`http.codes.${status}`]).toBe(expected);
     }
 
-    // What `replaySession` makes of the same outcomes.
-    const tally = new Tally();
-    for (const outcome of outcomes) tally.add(outcome);
-    const { latency } = tally.summary(0);
+    const latency = latencyOf(outcomes);
     const { p99 = 0, count: answered } = summaries['http.response_time'] ?? {};
     expect(answered).toBe(outcomes.length);
     expect(Math.abs(p99 / latency.p99 - 1)).toBeLessThan(0.02);
@@ -146,6 +179,33 @@ describeWithArtillery('Artillery with two workers', () => {
       expect(holders.size, own).toBeGreaterThanOrEqual(users);
       expect([...holders.values()].filter(({ size }) => size > 1)).toEqual([]);
     }
+  }, 120_000);
+
+  // The load, the server and the machine are the same. One response in seven takes long, so that p99 is among many.
+  test('measures the p99 that replaySession does', async () => {
+    const isSlow = (request: IncomingMessage): boolean =>
+      request.method === 'GET' && isOneOrder(request);
+    await using demo = await serveDemo((request) => (isSlow(request) ? 2500 : 20));
+    const [count, rate] = [100, 25];
+    const run = await runArtillery(
+      {
+        config: {
+          target: demo.url,
+          processor: 'write.cjs',
+          phases: [{ duration: count / rate, arrivalRate: rate }],
+          payload,
+        },
+        scenarios,
+      },
+      files,
+    );
+    const ours = latencyOf(await replayUsers(demo.url, count, rate));
+    const theirs = run.report().summaries['http.response_time'];
+
+    expect(theirs?.count).toBe(count * 7);
+    expect(demo.seen).toHaveLength(2 * count * 7);
+    expect(ours.p99).toBeGreaterThan(2490);
+    expect(Math.abs(Number(theirs?.p99) / ours.p99 - 1)).toBeLessThan(0.02);
   }, 120_000);
 
   test('runs the example of the manual', async () => {
@@ -221,6 +281,8 @@ describeWithArtillery('Artillery with two workers', () => {
   test.each([
     ['throws', "setImmediate(() => { throw new Error('it died'); })", 11, 'it died'],
     ['exits', 'process.exit(3)', 1, 'session-replay: the worker has ended with exit code 3'],
+    // Artillery itself takes this for the end of its work, and waits for the report for ever.
+    ['exits with 0', 'process.exit(0)', 1, 'has ended with exit code 0: the report lacks its'],
   ])(
     'fails and tells the reason if a worker %s',
     async (_how, die, exitCode, reason) => {

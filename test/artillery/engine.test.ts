@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Context, Events, Scenario, Script } from '../../src/artillery/contract.ts';
 import SessionReplayEngine from '../../src/artillery/engine.ts';
+import { explainUnheeded } from '../../src/artillery/unheeded.ts';
 import { renderSession } from '../../src/session/write-session.ts';
+import { entryOf, harOf } from '../har/har.ts';
 import { createSession, recordingOf, serve, writeProject } from '../kit/index.ts';
 
 /** What Artillery's own helpers do, as far as these tests go. */
@@ -208,6 +210,36 @@ describe('the values of a virtual user', () => {
     const users = [{ file: 'a', api_key: 'k', name: 'n' }];
     const flow = [{ replay: '{{ file }}.session.json' }];
     expect(await seenBy({ flow, users })).toEqual([['k', 'n']]);
+  });
+});
+
+test('a HAR is a session as well', async () => {
+  await using server = await serve((_, response) => response.end());
+  await using project = await writeProject({
+    'shop.har': harOf([entryOf('https://shop.test/a'), entryOf('https://shop.test/b')]),
+  });
+  const flow = [{ replay: join(project.folder, 'shop.har') }];
+
+  const { counters, errors } = await run(ok, { target: server.url, flow, users: [{}, {}] });
+
+  expect(errors).toEqual([]);
+  expect(counters).toMatchObject({ 'replay.passed': 4, 'http.codes.200': 4 });
+});
+
+describe('settings of Artillery’s HTTP engine', () => {
+  const config = { http: { timeout: 5, defaults: { headers: { a: 'b' } } }, tls: {} };
+  const scenario = { engine: 'session-replay' };
+
+  test('are named, with what to write instead', () => {
+    expect(explainUnheeded({ config, scenarios: [scenario] })).toEqual([
+      'config.http.timeout counts for the engine http alone: config.engines.session-replay.timeout is in ms',
+      'config.http.defaults.headers counts for the engine http alone: config.engines.session-replay.headers are set on every request',
+      'config.tls counts for the engine http alone: Node trusts the certificates of the file that NODE_EXTRA_CA_CERTS names',
+    ]);
+  });
+
+  test('are not named if a scenario needs them', () => {
+    expect(explainUnheeded({ config, scenarios: [scenario, {}] })).toEqual([]);
   });
 });
 

@@ -1,0 +1,31 @@
+/** What of a script's `config` counts for Artillery's HTTP engine alone, and what to write instead. */
+import type { Script } from './contract.ts';
+
+const INSTEAD: readonly (readonly [path: readonly string[], instead: string])[] = [
+  [['http', 'timeout'], 'config.engines.session-replay.timeout is in ms'],
+  [['http', 'pool'], 'each virtual user has connections of its own'],
+  [['http', 'maxSockets'], 'config.engines.session-replay.connections limits them'],
+  [
+    ['http', 'defaults', 'headers'],
+    'config.engines.session-replay.headers are set on every request',
+  ],
+  [['defaults', 'headers'], 'config.engines.session-replay.headers are set on every request'],
+  [['tls'], 'Node trusts the certificates of the file that NODE_EXTRA_CA_CERTS names'],
+];
+
+/** A line for each such member that a script has, unless a scenario of it needs the HTTP engine. */
+export function explainUnheeded({ config, scenarios = [] }: Script): string[] {
+  const isUsed = scenarios.some(({ engine = config.engine ?? 'http' }) => engine === 'http');
+  if (isUsed) return [];
+  return INSTEAD.flatMap(([path, instead]) =>
+    hasMember(config, path)
+      ? [`config.${path.join('.')} counts for the engine http alone: ${instead}`]
+      : [],
+  );
+}
+
+function hasMember(config: object, path: readonly string[]): boolean {
+  let value: unknown = config;
+  for (const name of path) value = Object(value)[name];
+  return value !== undefined;
+}
