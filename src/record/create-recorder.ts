@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SessionReplayError } from '../errors.ts';
 import { notWritable } from '../session/files/file-errors.ts';
+import { makeFolder } from '../session/files/make-folder.ts';
 import { parseOptions } from '../session/json/parse-options.ts';
 import { endRunFolder, type RecoverOptions, recoverJournals } from './journal/recover.ts';
 import { RunFolder, sweepRunFolders } from './journal/run-folder.ts';
@@ -78,7 +79,7 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
 /** That no session could be written is to be known before there is any. */
 function makeWritable(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     accessSync(folder, constants.W_OK);
   } catch (error) {
     throw notWritable(folder, error);

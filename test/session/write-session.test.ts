@@ -48,7 +48,7 @@ test('a place that cannot be written to is an error with the file and the reason
     expect.objectContaining({
       name: 'UserError',
       code: 'SESSION_NOT_WRITABLE',
-      message: `cannot write ${file}: EISDIR: illegal operation on a directory`,
+      message: `cannot write ${file}: EISDIR: it is a folder`,
       cause: expect.objectContaining({ code: 'EISDIR' }),
     }),
   );

@@ -5,10 +5,11 @@
  * killed before a session has taken the traffic loses it. The session of a file takes later traffic as
  * soon as it is recorded.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readBodyFile, writeBodyFile } from '../../session/body.ts';
 import { orNotWritable } from '../../session/files/file-errors.ts';
+import { makeFolder } from '../../session/files/make-folder.ts';
 import type { Body } from '../../session/schema.ts';
 import type { Journal } from '../journal/journal.ts';
 import { EntryReader } from '../journal/read-entries.ts';
@@ -137,7 +138,7 @@ export class SharedTraffic implements CaptureScope {
 
   #openSpool(): Spool {
     const { temporaryFolder } = this.#settings;
-    mkdirSync(temporaryFolder, { recursive: true, mode: 0o700 });
+    makeFolder(temporaryFolder, 0o700);
     const folder = mkdtempSync(join(temporaryFolder, SHARED_PREFIX));
     const sessionFile = join(folder, SPOOL_SESSION);
     const settings = {

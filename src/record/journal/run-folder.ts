@@ -5,19 +5,12 @@
  * deletes everything but the key, and the key once no journal needs it.
  */
 
-import {
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  type Stats,
-  writeFileSync,
-} from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, rmSync, type Stats, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SessionReplayError } from '../../errors.ts';
 import { explainFileError } from '../../session/files/file-errors.ts';
+import { makeFolder } from '../../session/files/make-folder.ts';
 import {
   identifySelf,
   isGone,
@@ -102,7 +95,7 @@ export class RunFolder {
   /** Nobody else can have created the folder, since its name is a secret until then. */
   #fill<Result>(step: () => Result): Result {
     try {
-      mkdirSync(this.path, { recursive: true, mode: 0o700 });
+      makeFolder(this.path, 0o700);
       return step();
     } catch (cause) {
       const message = `cannot write ${this.path}: ${explainFileError(cause)}`;

@@ -1,9 +1,18 @@
 import { SessionReplayError, UserError } from '../../errors.ts';
 import { displayPath } from './paths.ts';
 
+/** Where the system's own words are about something else than the file that was named. */
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ['EISDIR', 'it is a folder'],
+  ['ENOTDIR', 'a part of its path is not a folder'],
+]);
+
 /** The system's message about a file without the path, such as `EACCES: permission denied`. */
 export function explainFileError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error ? String(error.code) : '';
+  const words = WORDS.get(code);
+  if (words !== undefined) return `${code}: ${words}`;
   // Node appends the system call and the paths, which may be those of a temporary file.
   return error.message.replace(/, [a-z]+(?: '.*)?$/s, '');
 }

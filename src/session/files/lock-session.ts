@@ -3,9 +3,10 @@
  * the body files: one run must not delete a body file that the other is about to name. Steps that write or
  * delete these files therefore hold a lock, which is a file in the session's folder.
  */
-import { closeSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, linkSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { explainFileError, isErrorCode, notWritable } from './file-errors.ts';
+import { makeFolder } from './make-folder.ts';
 import { identifySelf, isGone, parseProcessIdentity } from './process-identity.ts';
 import { type OpenFile, openRegularFile, readWhole } from './regular-file.ts';
 
@@ -49,7 +50,7 @@ function acquire(lock: string): void {
 }
 
 function tryAcquire(lock: string): boolean {
-  mkdirSync(dirname(lock), { recursive: true });
+  makeFolder(dirname(lock));
   let descriptor: number;
   try {
     descriptor = openSync(lock, 'wx', 0o600);

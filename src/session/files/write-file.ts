@@ -1,15 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isErrorCode, notWritable } from './file-errors.ts';
+import { makeFolder } from './make-folder.ts';
 
 /**
  * How long a rename is retried on Windows, in ms: a virus scanner or an editor that has the file open
@@ -36,7 +29,7 @@ export function writeFile(
   const folder = dirname(file);
   const temporary = join(folder, `.replay-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     writeDurably(temporary, file, chunks);
     if (isSynced) syncFolder(folder);
   } catch (error) {

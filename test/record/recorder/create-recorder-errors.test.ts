@@ -107,7 +107,7 @@ describe('what goes wrong', () => {
     await expect(start({ upstream: api.url })).rejects.toMatchObject({
       code: 'RECORDER_FAILED',
       message: expect.stringMatching(
-        /^cannot write .*vitest-session-replay-.*: ENOTDIR: not a directory$/,
+        /^cannot write .*vitest-session-replay-.*: ENOTDIR: a part of its path is not a folder$/,
       ),
     });
   });

@@ -1,0 +1,33 @@
+import { mkdirSync, type Stats, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { isErrorCode } from './file-errors.ts';
+
+/**
+ * Makes a folder, and those above it that are missing. Node's own way tries for ever in a file system that says
+ * `ENOENT` to a new folder, as `/proc` does.
+ * @param mode of each new folder
+ * @throws {Error} of the system, also if there is a file at that path
+ */
+export function makeFolder(folder: string, mode?: number): void {
+  const missing: string[] = [];
+  let at = resolve(folder);
+  let there = statsOf(at);
+  while (!there && dirname(at) !== at) {
+    missing.unshift(at);
+    at = dirname(at);
+    there = statsOf(at);
+  }
+  if (there?.isDirectory() === false && missing.length === 0) missing.push(at);
+  for (const each of missing) {
+    try {
+      mkdirSync(each, { mode });
+    } catch (error) {
+      // Another process may have made it by now.
+      if (!isErrorCode(error, 'EEXIST') || !statsOf(each)?.isDirectory()) throw error;
+    }
+  }
+}
+
+function statsOf(path: string): Stats | undefined {
+  return statSync(path, { throwIfNoEntry: false });
+}
