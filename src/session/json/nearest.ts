@@ -8,7 +8,7 @@ const MAX_LENGTH = 128;
 interface Nearest {
   /** Undefined if none is near. */
   readonly nearest?: string;
-  /** The number of characters to add, remove or change. */
+  /** The number of characters to add, remove or change, or of neighbours to swap. */
   readonly distance: number;
 }
 
@@ -35,15 +35,22 @@ export function findNearest(
   return nearest;
 }
 
-/** The number of characters to add, remove or change to turn one name into the other (Levenshtein). */
+/**
+ * The number of characters to add, remove or change, or of neighbours to swap, to turn one name into the other
+ * (Damerau and Levenshtein, as the optimal string alignment).
+ */
 function editDistance(one: string, other: string): number {
+  let before: readonly number[] = [];
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let at = 1; at <= one.length; at++) {
     const next = [at];
     for (let to = 1; to <= other.length; to++) {
       const changed = (row[to - 1] ?? 0) + (one[at - 1] === other[to - 1] ? 0 : 1);
-      next.push(Math.min(changed, (row[to] ?? 0) + 1, (next[to - 1] ?? 0) + 1));
+      const isSwapped = one[at - 1] === other[to - 2] && one[at - 2] === other[to - 1];
+      const swapped = (isSwapped ? before[to - 2] : undefined) ?? Infinity;
+      next.push(Math.min(changed, swapped + 1, (row[to] ?? 0) + 1, (next[to - 1] ?? 0) + 1));
     }
+    before = row;
     row = next;
   }
   return row.at(-1) ?? 0;
