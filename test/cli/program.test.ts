@@ -39,9 +39,55 @@ test('a misspelt option is told with the nearest one', async () => {
 });
 
 test.each([
+  ['shwo', 'show'],
+  ['lsit', 'list'],
+  ['exprot', 'export'],
+])('two letters that are swapped are one mistake: %s', async (typed, meant) => {
+  const { cwd } = await emptyFolder();
+  const { err } = await runCli(cwd, [typed]);
+  expect(err).toBe(`Error: there is no command "${typed}": did you mean "${meant}"?\n`);
+});
+
+test.each(['--read-only', '--last-failed', '--open-loop', '--watch', '--json'])(
+  'a switch does not take the argument behind it: %s',
+  async (flag) => {
+    const { cwd } = await emptyFolder();
+    const { err } = await runCli(cwd, ['replay', flag, 'shop']);
+    expect(err).toMatch(/^Error: (there is no session shop|.*--watch prints)/);
+  },
+);
+
+test('a switch takes no value, so that none is off by mistake', async () => {
+  const { cwd } = await emptyFolder();
+  const { code, err } = await runCli(cwd, ['replay', 'shop', '--read-only=yes']);
+  expect(code).toBe(2);
+  expect(err).toContain('--read-only takes no value');
+});
+
+test.each([
+  ['-HAccept: text/html', '--speed=fast'],
+  ['--header=-', '--speed', '-1'],
+])('a value may be joined to its option, and may begin with a dash: %s %s', async (...args) => {
+  const { cwd } = await emptyFolder();
+  const { err } = await runCli(cwd, ['replay', 'shop', ...args]);
+  expect(err).toContain('--speed: expected');
+});
+
+test('the help of each command shows its usage with options', async () => {
+  const { cwd } = await emptyFolder();
+  const { out } = await runCli(cwd, ['record', '--help']);
+  expect(out).toContain('vsr record [options] [-- command …]');
+});
+
+test.each([
   { what: 'an argument that is missing', args: ['show'] },
   { what: 'an argument too many', args: ['links', 'a', 'b'] },
   { what: 'an option without its value', args: ['replay', 'a', '--target'] },
+  { what: 'an option with another one for its value', args: ['replay', 'a', '--target', '--json'] },
+  { what: 'an option before the command', args: ['--json', 'list'] },
+  { what: 'a switch that is turned off', args: ['replay', 'a', '--no-read-only'] },
+  { what: 'an option with members', args: ['replay', 'a', '--target.url', 'http://127.0.0.1:1'] },
+  { what: 'an option named as what objects inherit', args: ['replay', 'a', '--__proto__=1'] },
   { what: 'an option that is given twice', args: ['replay', 'a', '--speed', '1', '--speed', '2'] },
   { what: 'a command behind -- that nobody runs', args: ['list', '--', 'node'] },
   { what: 'a time that is none', args: ['replay', 'a', '--timeout', 'soon'] },
@@ -51,7 +97,8 @@ test.each([
   const { code, out, err } = await runCli(cwd, args);
   expect(code).toBe(2);
   expect(out).toBe('');
-  expect(err).toMatch(/^Error: /);
+  expect(err).toMatch(/^Error: .*\n$/);
+  expect(err).not.toContain('\0');
 });
 
 test('texts that look like numbers stay as they were typed', async () => {

@@ -1,6 +1,6 @@
 /** The parts of pages that are made of the sources: the table of options, and the failures that are quoted. */
 import { COMMANDS } from '../../src/cli/commands.ts';
-import type { Command } from '../../src/cli/program/command.ts';
+import { type Command, PROGRAM, usageOf } from '../../src/cli/program/command.ts';
 import { renderBriefly, renderFailure } from '../../src/replay/failure/render-failure.ts';
 import type { Failure } from '../../src/replay/index.ts';
 import { describeOptions } from '../../src/session/json/parse-options.ts';
@@ -33,9 +33,8 @@ function writeCommands(page: string): string {
   return page.replace(COMMAND_PARTS, (_all, start, end) => `${start}\n${all}\n${end}`);
 }
 
-function renderCommand({ name, args, about, options, examples, takesCommand }: Command): string {
-  const usage = ['vsr', name, args, options.length > 0 ? '[options]' : ''].filter(Boolean);
-  const command = takesCommand ? ' [-- command …]' : '';
+function renderCommand(command: Command): string {
+  const { name, about, options, examples } = command;
   const rows = options.map(
     ({ name: flag, short, value, about: text, isList }) =>
       `| \`${short ? `${short}, ` : ''}${flag}${value ? ` <${value}>` : ''}\` | ${escapeCell(text)}${isList ? ' (repeatable)' : ''} |`,
@@ -46,7 +45,7 @@ function renderCommand({ name, args, about, options, examples, takesCommand }: C
     `${about}.`,
     '',
     '```text',
-    `${usage.join(' ')}${command}`,
+    `${PROGRAM} ${usageOf(command)}`,
     '```',
     '',
     '```sh',

@@ -2,6 +2,9 @@
 import type { Input } from './input.ts';
 import type { Terminal } from './terminal.ts';
 
+/** The short name of the program, which help texts show. */
+export const PROGRAM = 'vsr';
+
 /** How a command ends, for the shell. */
 export const EXIT = {
   /** All passed, or the work is done. */
@@ -12,7 +15,7 @@ export const EXIT = {
   badInput: 2,
   /** Nothing answers at the target or the upstream. */
   unreachable: 3,
-  /** Ctrl-C ended it: 128 and the number of the signal, as shells count. */
+  /** Ctrl-C ended it before its work was done: 128 and the number of the signal, as shells count. */
   interrupted: 130,
 } as const;
 
@@ -57,3 +60,9 @@ export interface Command {
  * @throws {SessionReplayError} whose code decides the exit code
  */
 export type RunCommand = (input: Input, terminal: Terminal) => Promise<number>;
+
+/** What is typed behind the name of the program, such as `show <session> [id] [options]`. */
+export function usageOf({ name, args, takesCommand }: Command): string {
+  const parts = [name, args, '[options]', takesCommand ? '[-- command …]' : ''];
+  return parts.filter((part) => part !== '').join(' ');
+}

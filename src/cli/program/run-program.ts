@@ -5,18 +5,18 @@ import { packageVersion } from '../../own-files.ts';
 import { printableLine } from '../../printable.ts';
 import { paint } from '../../report/words.ts';
 import { findNearest } from '../../session/json/nearest.ts';
-import { type Command, type CommandOption, EXIT, type ExitCode } from './command.ts';
-import { Input, type OptionValues } from './input.ts';
+import { type Command, EXIT, type ExitCode, PROGRAM, usageOf } from './command.ts';
+import { Input } from './input.ts';
 import type { Terminal } from './terminal.ts';
-
-/** The short name of the program, which help texts show. */
-const PROGRAM = 'vsr';
-
-/** What every command has. */
-const JSON_OPTION: CommandOption = { name: '--json', about: 'Print the result as JSON' };
-
-/** Are the terminal's. */
-const COLOURS: readonly string[] = ['--color', '--no-color'];
+import {
+  listOf,
+  optionsOf,
+  readArguments,
+  readOptions,
+  spellOut,
+  withoutColours,
+  wrongUse,
+} from './typed-arguments.ts';
 
 /** Where a command runs. */
 interface Place {
@@ -36,24 +36,20 @@ export async function runProgram(
 ): Promise<number> {
   try {
     const program = createParser(commands);
-    const behind = argv.indexOf('--');
-    const [first, ...others] = argv.filter(
-      (each, index) => !COLOURS.includes(each) || (behind >= 0 && index > behind),
-    );
+    const [first, ...others] = withoutColours(argv);
     const [name = '--help', ...typed] =
       first === 'help' ? [...others.slice(0, 1), '--help'] : [first, ...others];
-    program.parse(['', '', name, ...typed.map(protect)], { run: false });
+    const command = commands.find((each) => each.name === name);
+    program.parse(['', '', name, ...(command ? spellOut(command, typed) : typed)], { run: false });
     if (program.options.help || program.options.version) return EXIT.passed;
-    const { matchedCommand, matchedCommandName } = program;
-    const command = commands.find(({ name }) => name === matchedCommandName);
-    if (!matchedCommand || !command) {
-      throw unknownCommand(commands, name);
-    }
+    const { matchedCommand } = program;
+    if (!matchedCommand || !command) throw unknownCommand(commands, name);
     const input = readInput(program, matchedCommand, command, place);
     const { run } = await command.load();
     return await run(input, terminal);
   } catch (error) {
     if (!(error instanceof SessionReplayError)) throw error;
+    terminal.status('');
     terminal.tell(`${paint('red', 'Error:')} ${error.message}`);
     return exitCodeOf(error.code);
   }
@@ -67,9 +63,11 @@ function createParser(commands: readonly Command[]): CAC {
   const program = cac(PROGRAM);
   for (const command of commands) {
     const own = program.command(`${command.name} ${command.args}`.trim(), command.about);
-    for (const { name, short, value, about } of optionsOf(command)) {
+    own.usage(usageOf(command));
+    for (const { name, short, value, about, isList } of optionsOf(command)) {
       const flags = short === undefined ? name : `${short}, ${name}`;
-      own.option(value === undefined ? flags : `${flags} <${value}>`, about);
+      const text = isList ? `${about} (repeatable)` : about;
+      own.option(value === undefined ? flags : `${flags} <${value}>`, text);
     }
     for (const { line, about } of command.examples) {
       own.example((bin) => `  # ${about}\n  $ ${bin} ${line}\n`);
@@ -80,76 +78,27 @@ function createParser(commands: readonly Command[]): CAC {
   return program;
 }
 
-function optionsOf({ options }: Command): readonly CommandOption[] {
-  return [...options, JSON_OPTION];
-}
-
-/** The parser makes numbers of texts such as `007`. With this behind them they stay texts. */
-const TEXT = '\0';
-
-function protect(argument: string): string {
-  const isFlag = argument.startsWith('-') && !argument.includes('=');
-  return isFlag ? argument : argument + TEXT;
-}
-
-function restore(value: unknown): string {
-  return String(value).replace(TEXT, '');
-}
-
 /** @throws {UserError} `INVALID_OPTIONS` */
 function readInput(program: CAC, parsed: CacCommand, command: Command, place: Place): Input {
-  const { args, options } = program;
-  const names = optionsOf(command).map(({ name }) => name);
-  for (const name of Object.keys(options)) {
-    if (name === '--' || parsed.hasOption(name)) continue;
-    throw unknownOption(command, name, names);
-  }
-  try {
-    parsed.checkOptionValue();
-    parsed.checkRequiredArgs();
-    parsed.checkUnusedArgs();
-  } catch (error) {
-    const reason = error instanceof Error ? restore(error.message) : String(error);
-    throw wrongUse(command, printableLine(reason), { cause: error });
-  }
-  const rest = listOf(options['--']);
+  const rest = listOf(program.options['--']);
   if (rest.length > 0 && !command.takesCommand) {
     throw wrongUse(command, 'nothing is expected behind --');
   }
   return new Input({
-    args: args.map(restore),
+    args: readArguments(command, parsed.args, program.args),
     rest,
     ...place,
-    options: readOptions(command, options),
+    options: readOptions(command, program.options),
   });
 }
 
-/** @throws {UserError} `INVALID_OPTIONS` */
-function readOptions(command: Command, found: CAC['options']): OptionValues {
-  const values = new Map<string, readonly string[] | true>();
-  for (const { name: flag, value, isList } of optionsOf(command)) {
-    const name = flag.slice('--'.length);
-    const texts = listOf(found[camelCase(name)]);
-    if (texts.length === 0) continue;
-    if (texts.length > 1 && !isList) {
-      throw wrongUse(command, `${flag} is given ${texts.length} times`);
-    }
-    if (value !== undefined) values.set(name, texts);
-    else if (texts[0] === 'true') values.set(name, true);
-  }
-  return values;
-}
-
-function listOf(value: unknown): readonly string[] {
-  if (value === undefined) return [];
-  return Array.isArray(value) ? value.map(restore) : [restore(value)];
-}
-
-function camelCase(name: string): string {
-  return name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
-}
-
 function unknownCommand(commands: readonly Command[], name: string): UserError {
+  if (name.startsWith('-')) {
+    return new UserError(
+      'INVALID_OPTIONS',
+      `the first argument is the command, found ${printableLine(name)}: "${PROGRAM} --help" lists the commands`,
+    );
+  }
   const { nearest } = findNearest(
     name,
     commands.map((command) => command.name),
@@ -160,17 +109,4 @@ function unknownCommand(commands: readonly Command[], name: string): UserError {
     'INVALID_OPTIONS',
     `there is no command "${printableLine(name)}": ${advice}`,
   );
-}
-
-function unknownOption(command: Command, name: string, names: readonly string[]): UserError {
-  const dashed = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  const flag = name.length > 1 ? `--${dashed}` : `-${name}`;
-  const { nearest } = findNearest(flag, names, (whole) => whole.replace(/^-+/, ''));
-  const suggestion = nearest === undefined ? '' : `; did you mean ${nearest}?`;
-  return wrongUse(command, `there is no option ${printableLine(flag)}${suggestion}`);
-}
-
-function wrongUse(command: Command, what: string, options?: ErrorOptions): UserError {
-  const help = `"${PROGRAM} ${command.name} --help" explains it`;
-  return new UserError('INVALID_OPTIONS', `${command.name}: ${what} (${help})`, options);
 }
