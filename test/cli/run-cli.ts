@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { repositoryRoot } from '../kit/repository-root.ts';
 
-const program = join(repositoryRoot, 'dist/cli.js');
+/** File of the program, as built. */
+export const program: string = join(repositoryRoot, 'dist/cli.js');
 
 /** How a command ended, and what it printed. */
 export interface CliResult {

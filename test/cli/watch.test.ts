@@ -1,13 +1,16 @@
-import { writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { createSession, recordingOf, serve, writeProject } from '../kit/index.ts';
 import { waitFor } from '../kit/wait-for.ts';
-import { startCli } from './run-cli.ts';
+import { program, startCli } from './run-cli.ts';
 
 let sent: (string | undefined)[] = [];
 const server = await serve((request, response) => {
   sent.push(request.url);
+  if (request.url === '/never') return;
   response.statusCode = request.url === '/broken' ? 500 : 200;
   response.end();
 });
@@ -46,6 +49,29 @@ test('a change that breaks a session is told, and the next one is replayed', asy
   expect(out).toContain('is not JSON');
   expect(code).toBe(0);
 });
+
+test.skipIf(!existsSync('/usr/bin/script'))(
+  'Ctrl-C on a terminal during a run ends it with a line and a summary',
+  async () => {
+    const { folder } = await writeProject({ 'shop.session.json': sessionOf('/never') });
+    const command = `${process.execPath} ${program} replay shop --target ${server.url} --watch`;
+    const terminal = spawn('/usr/bin/script', ['-qefc', command, '/dev/null'], {
+      cwd: folder,
+      env: { ...process.env, NO_COLOR: '1' },
+    });
+    let shown = '';
+    terminal.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      shown += chunk;
+    });
+    const ended = once(terminal, 'close');
+    await waitFor('the request', () => sent.includes('/never'));
+    terminal.stdin.write('\u0003');
+    await ended;
+    expect(shown).toContain('The run ends; Ctrl-C again ends it at once.');
+    expect(shown).toContain('Requests');
+    expect(terminal.exitCode).toBe(130);
+  },
+);
 
 function sessionOf(path: string): string {
   const recordings = [recordingOf('GET', path, 200)];

@@ -27,7 +27,7 @@ export const run: RunCommand = async (input, terminal) => {
   const isAlike = differences.every(({ kind }) => kind === 'alike');
   if (input.has('json')) {
     const shown = { first: first.path, second: second.path, isAlike };
-    terminal.print(JSON.stringify({ ...shown, requests: differences.map(toJson) }, undefined, 2));
+    terminal.printJson({ ...shown, requests: differences.map(toJson) });
   } else {
     terminal.print(render(differences));
   }

@@ -46,10 +46,10 @@ async function exportAs(input: Input, terminal: Terminal): Promise<ExitCode> {
     const { file, path } = output;
     writeFile(file, pieces);
     const what = `${plural(result.recordings, 'request')} of ${printableLine(found.path)}`;
-    if (input.has('json')) terminal.print(JSON.stringify({ ...result, file }, undefined, 2));
+    if (input.has('json')) terminal.printJson({ ...result, file: path });
     else terminal.tell(`${what} written to ${path}`);
   } else if (input.has('json')) {
-    terminal.print(JSON.stringify({ ...result, text: [...pieces].join('') }, undefined, 2));
+    terminal.printJson({ ...result, text: [...pieces].join('') });
   } else {
     for (const piece of pieces) terminal.write(piece);
   }
@@ -81,7 +81,7 @@ async function split(input: Input, terminal: Terminal, count: number): Promise<E
   for (const { part, file } of files) writeSlice(file, part);
   const written = files.map(({ part, path }) => ({ path, requests: part.recordings.length }));
   if (input.has('json')) {
-    terminal.print(JSON.stringify({ session: found.path, parts: written, repeated }, undefined, 2));
+    terminal.printJson({ session: found.path, parts: written, repeated });
     return EXIT.passed;
   }
   terminal.print(

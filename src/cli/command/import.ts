@@ -11,7 +11,7 @@ import { portablePath } from '../../session/files/paths.ts';
 import { isHarFile } from '../../session/har-file.ts';
 import { EXIT, type RunCommand } from '../program/command.ts';
 import { type Input, wrongOption } from '../program/input.ts';
-import { withInterrupt } from '../program/interrupt.ts';
+import { withStopSignal } from '../program/stop-signal.ts';
 
 const KINDS: readonly EntryKind[] = ['api', 'document', 'asset', 'preflight'];
 
@@ -32,23 +32,24 @@ export const run: RunCommand = async (input, terminal) => {
   const options = readOptions(input);
   const format = input.text('format');
   const results: Result[] = [];
-  await withInterrupt(async (signal) => {
+  const isStopped = await withStopSignal(async ({ signal }) => {
     for (const file of input.args) {
-      if (signal.aborted) return;
+      if (signal.aborted) break;
       terminal.status(`reading ${printableLine(file)}`);
       results.push(await importFile(file, { ...options, signal }, input.cwd, format));
     }
+    return signal.aborted;
   });
   terminal.status('');
-  if (input.has('json')) terminal.print(JSON.stringify(results, undefined, 2));
+  if (input.has('json')) terminal.printJson(results);
   else {
     for (const result of results) {
       if ('error' in result) terminal.tell(`${paint('red', 'Error:')} ${result.error}`);
       else terminal.print(render(result));
     }
   }
-  const isWhole = results.length === input.args.length;
-  return isWhole && results.every((each) => !('error' in each)) ? EXIT.passed : EXIT.badInput;
+  if (isStopped) return EXIT.interrupted;
+  return results.every((each) => !('error' in each)) ? EXIT.passed : EXIT.badInput;
 };
 
 /** @throws {UserError} `INVALID_OPTIONS` */
@@ -89,7 +90,9 @@ async function importFile(
     const { file: session, recordings, change = 'written', left } = await importAs(found, format);
     return { file, session: portablePath(relative(cwd, session)), recordings, change, left };
   } catch (error) {
-    if (options.signal?.aborted) return { file, error: `${file}: stopped, and nothing written` };
+    if (options.signal?.aborted) {
+      return { file, error: `${printableLine(file)}: stopped, and nothing written` };
+    }
     if (!(error instanceof SessionReplayError)) throw error;
     return { file, error: error.message };
   }

@@ -30,7 +30,7 @@ export const run: RunCommand = async (input, terminal) => {
   if (isWritten) for (const { file, after } of plan.changes) writeFile(file, [after]);
   if (isJson) {
     const changes = plan.changes.map((change) => ({ ...change, file: pathOf(change.file) }));
-    terminal.print(JSON.stringify({ ...plan, changes, isWritten }, undefined, 2));
+    terminal.printJson({ ...plan, changes, isWritten });
   } else {
     terminal.print(renderEnd(plan, isWritten));
   }

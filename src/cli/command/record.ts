@@ -2,11 +2,11 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { createRecorder } from '../../record/create-recorder.ts';
-import type { Recorder } from '../../record/recorder-options.ts';
+import type { Recorder, RecorderOptions } from '../../record/recorder-options.ts';
 import { readRecorderOptions } from '../arguments/record-options.ts';
 import { EXIT, type RunCommand } from '../program/command.ts';
 import type { Input } from '../program/input.ts';
-import { hearStopSignal } from '../program/stop-signal.ts';
+import { withStopSignal } from '../program/stop-signal.ts';
 import type { Terminal } from '../program/terminal.ts';
 import { RecordReport } from './record-report.ts';
 import { startCommand } from './started-command.ts';
@@ -18,37 +18,41 @@ const MAX_CONNECT_MS = 3000;
 
 export const run: RunCommand = async (input, terminal) => {
   const options = readRecorderOptions(input);
-  const { upstream } = options;
-  const stop = hearStopSignal();
-  try {
-    const report = new RecordReport(terminal, input);
-    const recorder = await createRecorder({
-      ...options,
-      onSession: (session) => report.tellSession(session),
-      onError: (error) => report.tellError(error),
-    });
-    const looking = upstream === undefined ? undefined : lookFor(upstream, report);
-    let commandCode: number | undefined;
-    try {
-      report.tellListening(recorder, options);
-      commandCode =
-        input.rest.length > 0
-          ? await runCommand(input, recorder, stop.received)
-          : await waitFor(stop.received, recorder, terminal, report);
-    } finally {
-      terminal.status('');
-      await recorder.close();
-    }
-    const isUpstreamSilent = (await looking) === false && report.answered === 0;
-    const isSilent = isUpstreamSilent || (report.recorded > 0 && report.answered === 0);
-    const ownCode = report.hasFailed ? EXIT.failed : isSilent ? EXIT.unreachable : EXIT.passed;
-    const code = commandCode || ownCode;
-    report.tellEnd(code, isSilent ? upstream : undefined);
-    return code;
-  } finally {
-    stop.ignore();
-  }
+  return withStopSignal(({ received }) => record(input, terminal, options, received));
 };
+
+async function record(
+  input: Input,
+  terminal: Terminal,
+  options: RecorderOptions,
+  stopped: Promise<NodeJS.Signals>,
+): Promise<number> {
+  const { upstream } = options;
+  const report = new RecordReport(terminal, input);
+  const recorder = await createRecorder({
+    ...options,
+    onSession: (session) => report.tellSession(session),
+    onError: (error) => report.tellError(error),
+  });
+  const looking = upstream === undefined ? undefined : lookFor(upstream, report);
+  let commandCode: number | undefined;
+  try {
+    report.tellListening(recorder, options);
+    commandCode =
+      input.rest.length > 0
+        ? await runCommand(input, recorder, stopped)
+        : await waitFor(stopped, recorder, terminal, report);
+  } finally {
+    terminal.status('');
+    await recorder.close();
+  }
+  const isUpstreamSilent = (await looking) === false && report.answered === 0;
+  const isSilent = isUpstreamSilent || (report.recorded > 0 && report.answered === 0);
+  const ownCode = report.hasFailed ? EXIT.failed : isSilent ? EXIT.unreachable : EXIT.passed;
+  const code = commandCode || ownCode;
+  report.tellEnd(code, isSilent ? upstream : undefined);
+  return code;
+}
 
 /** Shows what is recorded until a signal comes. */
 async function waitFor(

@@ -1,5 +1,6 @@
 /** `vsr replay`: sessions against a target, by the engine itself. */
 import { SessionReplayError, UserError } from '../../errors.ts';
+import { isUnreachable } from '../../replay/failure/transport-failure.ts';
 import { RunEnd } from '../../replay/run-end.ts';
 import { resolveSessions } from '../arguments/find-session.ts';
 import { readReplaySettings } from '../arguments/replay-settings.ts';
@@ -7,7 +8,7 @@ import { type ReportChoice, readLoad, readReports } from '../arguments/run-optio
 import { EXIT, type ExitCode, type RunCommand } from '../program/command.ts';
 import type { Input } from '../program/input.ts';
 import type { Terminal } from '../program/terminal.ts';
-import { endOnSignal } from '../run/interrupts.ts';
+import { withInterrupt } from '../run/interrupts.ts';
 import { Progress } from '../run/progress.ts';
 import { renderRun } from '../run/render-run.ts';
 import { type RunOptions, type RunResult, runSessions } from '../run/run-sessions.ts';
@@ -20,8 +21,7 @@ export const run: RunCommand = async (input, terminal) => {
   const replay = new ReplayCommand(input, terminal, { options, reports });
   if (!input.has('watch')) {
     const end = new RunEnd();
-    const unlisten = endOnSignal(end, terminal);
-    const { code } = await replay.run(end).finally(unlisten);
+    const { code } = await withInterrupt(end, terminal, () => replay.run(end));
     return code;
   }
   if (reports.some(({ file }) => file === undefined)) {
@@ -100,11 +100,6 @@ function exitCodeOf({ replayed, unreplayed }: RunResult, end: RunEnd): ExitCode 
   if (end.why?.by === 'interrupt') return EXIT.interrupted;
   if (unreplayed.length > 0) return EXIT.badInput;
   const outcomes = replayed.flatMap(({ report }) => report.outcomes);
-  const failed = outcomes.filter(({ state }) => state === 'failed');
-  if (failed.length === 0) return EXIT.passed;
-  const isSilent = outcomes.every(({ actual }) => actual === undefined);
-  const isUnreachable = failed.every(
-    ({ failure }) => failure?.kind === 'no-connection' && !failure.isUntrusted,
-  );
-  return isSilent && isUnreachable ? EXIT.unreachable : EXIT.failed;
+  if (outcomes.every(({ state }) => state !== 'failed')) return EXIT.passed;
+  return isUnreachable(outcomes) ? EXIT.unreachable : EXIT.failed;
 }

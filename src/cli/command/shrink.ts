@@ -8,6 +8,7 @@ import { printable, printableLine } from '../../printable.ts';
 import { titleOf } from '../../replay/failure/failure.ts';
 import type { Outcome } from '../../replay/failure/outcome.ts';
 import { messageOf } from '../../replay/failure/render-failure.ts';
+import { isUnreachable } from '../../replay/failure/transport-failure.ts';
 import { type ShrunkSession, shrinkSession } from '../../replay/shrink-session.ts';
 import { paint, plural } from '../../report/words.ts';
 import { writeSlice } from '../../session/slice-session.ts';
@@ -15,7 +16,7 @@ import { findRecording, resolveSession } from '../arguments/find-session.ts';
 import { type OutputFile, outputFile } from '../arguments/output-file.ts';
 import { readReplaySettings } from '../arguments/replay-settings.ts';
 import { EXIT, type ExitCode, type RunCommand } from '../program/command.ts';
-import { withInterrupt } from '../program/interrupt.ts';
+import { withStopSignal } from '../program/stop-signal.ts';
 
 /** Enough for a session of some thousand requests. */
 const MAX_REPLAYS = 500;
@@ -32,8 +33,8 @@ export const run: RunCommand = async (input, terminal) => {
   const reset = input.text('reset');
   const asked = input.text('request');
   const id = asked === undefined ? undefined : findRecording(session, asked).id;
-  const shrunk = await withInterrupt((signal) =>
-    shrinkSession(
+  const { shrunk, isStopped } = await withStopSignal(async ({ signal }) => ({
+    shrunk: await shrinkSession(
       session,
       { ...settings, signal },
       {
@@ -45,13 +46,14 @@ export const run: RunCommand = async (input, terminal) => {
         },
       },
     ),
-  );
+    isStopped: signal.aborted,
+  }));
   terminal.status('');
   const { slice, failure } = shrunk;
   if (slice && failure) writeSlice(output.file, { ...slice, name: `${slice.name} (shrunk)` });
-  if (input.has('json')) terminal.print(JSON.stringify(toJson(shrunk, output), undefined, 2));
+  if (input.has('json')) terminal.printJson(toJson(shrunk, output));
   else terminal.print(render(shrunk, total, output, reset !== undefined));
-  return exitCodeOf(shrunk);
+  return isStopped ? EXIT.interrupted : exitCodeOf(shrunk);
 };
 
 /**
@@ -119,7 +121,7 @@ const MAX_NAMED = 5;
 
 function toJson(
   { slice, failure, replays, end }: ShrunkSession,
-  { file }: OutputFile,
+  { path: file }: OutputFile,
 ): Record<string, unknown> {
   if (!slice || !failure) return { replays, failure: null };
   return { replays, end, failure, file, requests: slice.recordings.map(({ id }) => id) };
@@ -129,6 +131,5 @@ function exitCodeOf({ outcomes, failure, slice }: ShrunkSession): ExitCode {
   if (!slice || !failure) {
     return outcomes.some(({ state }) => state === 'failed') ? EXIT.badInput : EXIT.passed;
   }
-  const isSilent = outcomes.every(({ actual }) => actual === undefined);
-  return isSilent && failure.failure?.kind === 'no-connection' ? EXIT.unreachable : EXIT.failed;
+  return isUnreachable(outcomes) ? EXIT.unreachable : EXIT.failed;
 }

@@ -15,7 +15,7 @@ import { listSessions } from '../arguments/find-session.ts';
 import { readReplaySettings } from '../arguments/replay-settings.ts';
 import { EXIT, type RunCommand } from '../program/command.ts';
 import type { Input } from '../program/input.ts';
-import { hearStopSignal } from '../program/stop-signal.ts';
+import { withStopSignal } from '../program/stop-signal.ts';
 import { PageRecorders } from './page-recorders.ts';
 
 /** Where the page is if nobody says otherwise, so that a link stays the same. */
@@ -35,9 +35,9 @@ export const run: RunCommand = async (input, terminal) => {
   });
   const port = await listen(server, input.count('port') ?? PORT);
   const url = `http://127.0.0.1:${port}${PAGE_BASE}?token=${token}`;
-  if (input.has('json')) terminal.print(JSON.stringify({ url }));
+  if (input.has('json')) terminal.printJson({ url }, 0);
   else terminal.print(`${paint('green', 'Sessions at')} ${url}\n${paint('dim', 'Ctrl-C ends it')}`);
-  await hearStopSignal().received;
+  await withStopSignal(({ received }) => received);
   await recorders.close();
   page.close();
   server.closeAllConnections();

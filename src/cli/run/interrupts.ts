@@ -1,16 +1,21 @@
 import type { RunEnd } from '../../replay/run-end.ts';
-import { hearStopSignal } from '../program/stop-signal.ts';
+import { withStopSignal } from '../program/stop-signal.ts';
 import type { Terminal } from '../program/terminal.ts';
 
-/**
- * Lets Ctrl-C end a run with a summary. The second one ends the process at once.
- * @returns ends the listening
- */
-export function endOnSignal(end: RunEnd, terminal: Terminal): () => void {
-  const { received, ignore } = hearStopSignal();
-  received.then(() => {
-    terminal.tell('The run ends; Ctrl-C again ends it at once.');
-    end.end({ by: 'interrupt' });
+/** Ends a run with a summary, since Ctrl-C was pressed. The second one ends the process at once. */
+export function interrupt(end: RunEnd, terminal: Terminal): void {
+  terminal.tell('The run ends; Ctrl-C again ends it at once.');
+  end.end({ by: 'interrupt' });
+}
+
+/** Lets Ctrl-C end a run. */
+export function withInterrupt<Result>(
+  end: RunEnd,
+  terminal: Terminal,
+  run: () => Promise<Result>,
+): Promise<Result> {
+  return withStopSignal(({ received }) => {
+    received.then(() => interrupt(end, terminal));
+    return run();
   });
-  return ignore;
 }

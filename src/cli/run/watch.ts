@@ -5,9 +5,9 @@ import type { ReadStream } from 'node:tty';
 import { RunEnd } from '../../replay/run-end.ts';
 import { paint } from '../../report/words.ts';
 import { EXIT, type ExitCode } from '../program/command.ts';
-import { hearStopSignal } from '../program/stop-signal.ts';
+import { withStopSignal } from '../program/stop-signal.ts';
 import type { Terminal } from '../program/terminal.ts';
-import { endOnSignal } from './interrupts.ts';
+import { interrupt, withInterrupt } from './interrupts.ts';
 
 interface WatchedRun {
   readonly code: ExitCode;
@@ -29,10 +29,8 @@ export async function watch({ terminal, keyboard, run }: WatchOptions): Promise<
   try {
     for (;;) {
       const end = new RunEnd();
-      const unlisten = endOnSignal(end, terminal);
-      triggers.begin(() => end.end({ by: 'interrupt' }));
-      const { code, files } = await run(end);
-      unlisten();
+      triggers.begin(() => interrupt(end, terminal));
+      const { code, files } = await withInterrupt(end, terminal, () => run(end));
       if (end.why?.by === 'interrupt') return EXIT.interrupted;
       last = code;
       triggers.watch(files);
@@ -96,11 +94,12 @@ class Triggers {
     const pending = this.#pending;
     this.#pending = undefined;
     if (pending) return Promise.resolve(pending);
-    const { received, ignore } = hearStopSignal();
-    received.then(() => this.#pull('quit'));
-    return new Promise<Trigger>((resolve) => {
-      this.#resolve = resolve;
-    }).finally(ignore);
+    return withStopSignal(({ received }) => {
+      received.then(() => this.#pull('quit'));
+      return new Promise<Trigger>((resolve) => {
+        this.#resolve = resolve;
+      });
+    });
   }
 
   close(): void {

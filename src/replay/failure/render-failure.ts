@@ -212,12 +212,15 @@ function renderBreak({ code, reason, how, stage }: Kind<'broken-exchange'>): str
 function adviseOnConnection(failure: Kind<'no-connection'>): string[] {
   if (failure.isEndedServer) return [ENDED_SERVER];
   if (failure.isUntrusted) return [UNTRUSTED];
+  if (failure.code === 'ERR_SSL_WRONG_VERSION_NUMBER') return [NO_TLS];
   return failure.code === NOT_LOOPBACK ? [UNNAMED] : [];
 }
 
 const ENDED_SERVER =
   "The test that recorded it had started that server itself. Replay against the app: target: './src/app.ts'.";
 const UNTRUSTED = 'If you trust it, name its authority in NODE_EXTRA_CA_CERTS (a PEM file).';
+const NO_TLS =
+  'Something listens there. If it is an HTTP server without TLS, its URL begins with http://.';
 const UNNAMED =
   'Nobody named it as a target. If it may be sent to, name it by the option "target" or REPLAY_TARGET.';
 

@@ -1,6 +1,7 @@
 /** Makes failures of what sockets, TLS, undici and HTTP parsers throw. */
 import { NOT_LOOPBACK } from '../../http/loopback.ts';
 import type { Failure } from './failure.ts';
+import type { Outcome } from './outcome.ts';
 
 /** How far a request had got when it failed. */
 interface Progress {
@@ -19,10 +20,15 @@ interface TransportFailure {
   readonly received?: Buffer;
 }
 
-/** Codes of errors that prevent a connection, whatever is sent, in addition to those of certificates. */
-const UNREACHED = new Set([
+/** Codes of errors that say that nothing answers at an address. */
+const UNREACHABLE: ReadonlySet<string> = new Set([
   ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'],
-  ...['EADDRNOTAVAIL', 'EMFILE', 'UND_ERR_CONNECT_TIMEOUT', 'ERR_SSL_WRONG_VERSION_NUMBER'],
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+/** Codes of errors that prevent a connection, whatever is sent, in addition to those of certificates. */
+const UNREACHED: ReadonlySet<string> = new Set([
+  ...UNREACHABLE,
+  ...['EADDRNOTAVAIL', 'EMFILE', 'ERR_SSL_WRONG_VERSION_NUMBER'],
   NOT_LOOPBACK,
 ]);
 const CERTIFICATE = /CERT|SIGNATURE/;
@@ -35,6 +41,20 @@ const ENDS: Readonly<Record<string, 'reset' | 'closed' | 'ended'>> = {
 };
 /** Node's messages for a connection that the other side has closed, which have the code of a reset. */
 const CLOSED = /^(socket hang up|aborted)$/;
+
+/**
+ * Whether nothing answers at the target. False if something that listens there is no HTTP or TLS server, or is not
+ * trusted.
+ */
+export function isUnreachable(outcomes: readonly Outcome[]): boolean {
+  return (
+    outcomes.every(({ actual }) => actual === undefined) &&
+    outcomes.every(
+      ({ state, failure }) =>
+        state !== 'failed' || (failure?.kind === 'no-connection' && UNREACHABLE.has(failure.code)),
+    )
+  );
+}
 
 /** Makes a failure of an error of a request. */
 export function transportFailure(error: Error, progress: Progress): TransportFailure {
