@@ -6,6 +6,7 @@ import { showValue } from '../session/json/show-value.ts';
 import type { Header } from '../session/schema.ts';
 import type { Secrets } from './request/secrets.ts';
 import type { Speed } from './schedule/pace.ts';
+import type { OriginTargets } from './send/target.ts';
 import { replayFields, targetFields } from './settings.ts';
 
 /** `2` and `2x` both mean twice as fast. @param name of what the text was given by */
@@ -42,6 +43,31 @@ export function parseSecrets(text: string, name: string, problems: string[]): Se
     problems.push(`${name}, line ${index + 1}: expected ${expected}`);
     return [];
   });
+  return Object.fromEntries(entries);
+}
+
+/** Texts `https://auth.example.com=http://127.0.0.1:4001`: a recorded origin, as `URL` writes it, and a base URL. */
+export function parseOrigins(
+  texts: readonly string[],
+  name: string,
+  problems: string[],
+): OriginTargets {
+  const entries = texts.flatMap((text): [string, string][] => {
+    const [, origin = '', url = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
+    const [issue] = targetFields().origins.safeParse({ [origin]: url }).error?.issues ?? [];
+    if (issue === undefined) return [[new URL(origin).origin, url]];
+    const isOrigin = issue.code !== 'invalid_key' && issue.path.length > 0;
+    const expected = isOrigin
+      ? `behind =: ${issue.message}`
+      : 'a recorded origin, = and a base URL, such as https://auth.example.com=http://127.0.0.1:4001';
+    problems.push(`${name}: expected ${expected}, found ${showValue(text)}`);
+    return [];
+  });
+  for (const [index, [origin]] of entries.entries()) {
+    if (entries.findIndex(([other]) => other === origin) < index) {
+      problems.push(`${name}: expected each origin once, found ${showValue(origin)} again`);
+    }
+  }
   return Object.fromEntries(entries);
 }
 

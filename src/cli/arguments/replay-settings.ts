@@ -3,7 +3,12 @@ import { readReplayVariables } from '../../replay/replay-variables.ts';
 import { mergeSecrets } from '../../replay/request/secrets.ts';
 import { headerLists, mergeHeaders } from '../../replay/send/header-overrides.ts';
 import type { ReplaySettings } from '../../replay/settings.ts';
-import { parseHeaders, parseSecrets, parseSpeed } from '../../replay/typed-settings.ts';
+import {
+  parseHeaders,
+  parseOrigins,
+  parseSecrets,
+  parseSpeed,
+} from '../../replay/typed-settings.ts';
 import { baseUrlSchema } from '../../session/base-url-schema.ts';
 import { showValue } from '../../session/json/show-value.ts';
 import type { CommandOption } from '../program/command.ts';
@@ -15,6 +20,12 @@ export const TARGET_OPTIONS: readonly CommandOption[] = [
     name: '--target',
     value: 'url',
     about: 'Base URL that recorded paths are appended to, else REPLAY_TARGET',
+  },
+  {
+    name: '--origin',
+    value: 'origin=url',
+    isList: true,
+    about: 'Where requests recorded against another origin go. Without it, they are skipped',
   },
   {
     name: '--header',
@@ -46,8 +57,10 @@ export function readReplaySettings(input: Input): ReplaySettings {
     headers: parseHeaders(input.texts('header').join('\n'), '--header', problems),
     secrets: parseSecrets(input.texts('secret').join('\n'), '--secret', problems),
   };
+  const origins = parseOrigins(input.texts('origin'), '--origin', problems);
   const settings: ReplaySettings = {
     target,
+    ...(Object.keys(origins).length > 0 && { origins }),
     ...(speed !== undefined && { speed }),
     ...(input.has('open-loop') && { openLoop: true }),
     headers: mergeHeaders(headerLists(variables.headers), headerLists(typed.headers)),

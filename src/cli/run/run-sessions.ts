@@ -123,8 +123,8 @@ class Run {
     const { settings, load, keepsExchanges } = this.#options;
     const session = await readReplayed(found.file);
     const checked = await checkArguments('vsr replay', [session], settings);
-    const { target = session.origin } = checked;
     requireTarget(session, checked);
+    const target = targetOf(session, checked);
     const key = { file: found.file, target };
     const recordings = this.#select(session, found, key);
     if (recordings.length === 0 && session.recordings.length > 0) return;
@@ -187,16 +187,32 @@ class Run {
 }
 
 /** As the engine does, which knows nothing of a command line. */
-function requireTarget({ origin }: Session, { target }: ReplaySettings): void {
-  if (target !== undefined || isLoopback(new URL(origin).hostname)) return;
+function requireTarget(session: Session, settings: ReplaySettings): void {
+  const { origin } = session;
+  if (namedTarget(session, settings) !== undefined) return;
+  if (isLoopback(new URL(origin).hostname)) return;
   throw new UserError(
     'TARGET_MISSING',
     `it was recorded against ${origin}, which is not on this machine: name the target it may be sent to, by --target or REPLAY_TARGET`,
   );
 }
 
-function placeOf(found: FoundSession, { name, origin }: Session, settings: ReplaySettings) {
-  const { target = origin, openLoop, speed = openLoop ? 1 : 'ordered' } = settings;
+/** Where the requests of a session go that were recorded against its own origin. */
+function targetOf(session: Session, settings: ReplaySettings): string {
+  return namedTarget(session, settings) ?? session.origin;
+}
+
+function namedTarget(
+  { origin }: Session,
+  { target, origins = {} }: ReplaySettings,
+): string | undefined {
+  return origins[new URL(origin).origin] ?? target;
+}
+
+function placeOf(found: FoundSession, session: Session, settings: ReplaySettings) {
+  const { name } = session;
+  const target = targetOf(session, settings);
+  const { openLoop, speed = openLoop ? 1 : 'ordered' } = settings;
   return {
     ...{ project: '', file: printableLine(found.path), session: printableLine(name) },
     ...{ target: printableLine(target), speed, ...(openLoop && { openLoop: true as const }) },
@@ -211,9 +227,9 @@ function describe(
 ): ReplayMeta[] {
   const routes = nameRoutes(session, linkValues(session, settings));
   const byId = new Map([...routes].map(([{ id }, route]) => [id, printableLine(route)]));
-  const { name, origin } = session;
-  const { target = origin, openLoop, speed = openLoop ? 1 : 'ordered' } = settings;
-  const shared = { session: printableLine(name), target: printableLine(target), speed };
+  const { openLoop, speed = openLoop ? 1 : 'ordered' } = settings;
+  const target = printableLine(targetOf(session, settings));
+  const shared = { session: printableLine(session.name), target, speed };
   return outcomes.map((outcome) => {
     const exchange = exchanges?.of(outcome);
     return {
