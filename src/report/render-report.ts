@@ -3,7 +3,12 @@
  * all passed, the rows are the whole report.
  */
 import { stripVTControlCharacters } from 'node:util';
-import { messageOf, renderBriefly, renderReason } from '../replay/failure/render-failure.ts';
+import {
+  messageOf,
+  renderBriefly,
+  renderFailure,
+  renderReason,
+} from '../replay/failure/render-failure.ts';
 import type { ReplayMeta, ReplayReport, UnreplayedSession } from './run-results.ts';
 import {
   badgeOf,
@@ -74,11 +79,13 @@ const MIN_PATH = 24;
 /**
  * The sessions that failed or could not be replayed, each with its failures; empty if there are none.
  * @param columns width of the terminal
+ * @param maxDetail number of lines with details of each failure, which Vitest prints by itself
  */
 export function renderReport(
   replays: readonly ReplayReport[],
   unreplayed: readonly UnreplayedSession[],
   columns: number,
+  maxDetail = 0,
 ): string[] {
   const failed = replays.filter(hasFailed);
   let room = MAX_FAILURES;
@@ -89,7 +96,7 @@ export function renderReport(
     return [
       ...renderPlace(replay, columns),
       renderResult(replay),
-      ...shown.flatMap((failure) => renderGroup(failure, columns)),
+      ...shown.flatMap((failure) => renderGroup(failure, columns, maxDetail)),
       ...renderRest(countFailures(failures.slice(shown.length)), 'request', '       '),
     ];
   });
@@ -130,7 +137,11 @@ function renderResult(replay: ReplayReport): string {
 }
 
 /** A failure, and below it the equal failures and the blocked requests. */
-function renderGroup({ root, alike, blocked }: FailureGroup, columns: number): string[] {
+function renderGroup(
+  { root, alike, blocked }: FailureGroup,
+  columns: number,
+  maxDetail: number,
+): string[] {
   const before = `${INDENT}× #${root.id} `;
   const time = milliseconds(root.responseTime);
   const what = renderBriefly(root);
@@ -146,8 +157,22 @@ function renderGroup({ root, alike, blocked }: FailureGroup, columns: number): s
       ];
   return [
     ...lines,
+    ...renderDetail(root, columns, maxDetail),
     ...renderRelated(alike, alike.length === 1 ? 'as is' : 'as are', columns),
     ...renderRelated(blocked, 'blocks', columns),
+  ];
+}
+
+/** What a target answered, what was sent with the request, and what to do. */
+function renderDetail({ failure }: ReplayMeta, columns: number, max: number): string[] {
+  const { detail } = failure && max > 0 ? renderFailure(failure) : {};
+  if (detail === undefined) return [];
+  const all = detail.split('\n');
+  const indent = '       ';
+  const lines = all.slice(0, max).flatMap((line) => wrap(line, indent, columns));
+  return [
+    ...lines.map((line) => paint('dim', line)),
+    ...renderRest(all.length - max, 'line', indent),
   ];
 }
 

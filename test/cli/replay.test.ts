@@ -18,6 +18,15 @@ const project = await writeProject({
   'fails.session.json': sessionOf('/a', '/broken'),
   'private.session.json': sessionOf('/private'),
   'garbage.session.json': '{"version":1,',
+  'two-hosts.session.json': JSON.stringify(
+    createSession(
+      [
+        recordingOf('GET', '/a', 200),
+        { ...recordingOf('GET', '/b', 200), origin: 'https://auth.example.com' },
+      ],
+      { origin: 'https://api.example.com' },
+    ),
+  ),
   'secret.session.json': JSON.stringify(
     createSession(
       [
@@ -45,6 +54,44 @@ test('a failure ends with 1, and is told', async () => {
 test('a target at which nothing listens ends with 3', async () => {
   const { code } = await replay('passes', '--target', 'http://127.0.0.1:1');
   expect(code).toBe(3);
+});
+
+test('a target that speaks no TLS ends with 1, and is told', async () => {
+  const target = server.url.replace('http:', 'https:');
+  const { code, out } = await replay('passes', '--target', target);
+  expect(code).toBe(1);
+  expect(out).toContain('this is not a TLS server');
+  expect(out).toContain('its URL begins with http://');
+});
+
+test('a failure is told with what was sent in place of a secret', async () => {
+  const { out } = await replay('secret', '--target', server.url);
+  expect(out).toContain('REPLAY_SECRET_TOKEN');
+});
+
+test('requests to another origin go where --origin says', async () => {
+  const { code, out } = await replay(
+    'two-hosts',
+    ...['--target', server.url, '--origin', `https://auth.example.com=${server.url}`],
+  );
+  expect(code).toBe(0);
+  expect(out).toMatch(/Requests {2}2 passed/);
+});
+
+test("--origin names the target of a session's own origin as well", async () => {
+  const { code, out } = await replay('passes', '--origin', `https://api.example.com=${server.url}`);
+  expect(code).toBe(0);
+  expect(out).toContain(`Sessions  1 passed → ${server.url}`);
+});
+
+test.each([
+  ['auth.example.com=http://127.0.0.1:1', 'a recorded origin, = and a base URL'],
+  ['https://auth.example.com=example', 'behind =: an http(s) URL'],
+  ['https://auth.example.com', 'a recorded origin, = and a base URL'],
+])('--origin %s is refused, saying what is expected', async (origin, expected) => {
+  const { code, err } = await replay('passes', '--origin', origin);
+  expect(code).toBe(2);
+  expect(err).toContain(`--origin: expected ${expected}`);
 });
 
 test('a file that is no session ends with 2, and the others are replayed', async () => {

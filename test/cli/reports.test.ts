@@ -133,3 +133,21 @@ function explainJunit(xml: string): string[] {
   parser.end(xml);
   return problems;
 }
+
+test('a folder as the file of a report is refused before anything is sent', async () => {
+  const { code, out, err } = await replay('shop', '--reporter', 'json=.');
+  expect(code).toBe(2);
+  expect(out).toBe('');
+  expect(err).toContain("'.' is a folder: name a file in it, as in json=./replay.json");
+});
+
+test.skipIf(process.platform !== 'linux')(
+  'a report where no folder can be made is told, and the others are written',
+  async () => {
+    const args = ['--reporter', 'json=/proc/none/run.json', '--reporter', 'junit=after.xml'];
+    const { code, err } = await replay('shop', ...args);
+    expect(code).toBe(2);
+    expect(err).toContain('Error: cannot write /proc/none/run.json: ENOENT');
+    expect(explainJunit(read('after.xml'))).toEqual([]);
+  },
+);

@@ -1,6 +1,8 @@
 /** The options of `replay` that decide how a run goes. */
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '../../errors.ts';
+import { printableLine } from '../../printable.ts';
 import type { LoadSettings } from '../../replay/load-session.ts';
 import { MAX_RATE } from '../../replay/schedule/arrivals.ts';
 import { MAX_TIMER } from '../../replay/schedule/pace.ts';
@@ -75,7 +77,24 @@ function parseReport(text: string, cwd: string): ReportChoice {
       `--reporter: expected a file behind ${format}, as in ${format}=${EXAMPLES[format]}`,
     );
   }
-  return { format, file: file === undefined ? undefined : resolve(cwd, file) };
+  if (file === undefined) return { format, file };
+  const path = resolve(cwd, file);
+  // To be known before a long run, whose results would be lost.
+  if (format !== 'html' && isFolder(path)) {
+    throw refused(
+      `--reporter: ${showValue(file)} is a folder: name a file in it, as in ${format}=${printableLine(file)}/${EXAMPLES[format]}`,
+    );
+  }
+  return { format, file: path };
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch {
+    // Writing it tells what is wrong with it.
+    return false;
+  }
 }
 
 const EXAMPLES: Readonly<Record<ReportChoice['format'], string>> = {

@@ -4,11 +4,14 @@ import { renderReport, renderTotals } from '../../report/render-report.ts';
 import { paint, plural, ROW_INDENT, summaryRow, wrap } from '../../report/words.ts';
 import type { Replayed, RunResult } from './run-sessions.ts';
 
+/** In lines of a failure. The JSON and the HTML report have all of it. */
+const MAX_DETAIL = 12;
+
 /** The failures and the summary. @param columns width of the terminal */
 export function renderRun(result: RunResult, columns: number): string {
   const { replayed, unreplayed, total, warnings, notes } = result;
   const reports = replayed.map(({ report }) => report);
-  const failures = renderReport(reports, unreplayed, columns);
+  const failures = renderReport(reports, unreplayed, columns, MAX_DETAIL);
   return [
     ...warnings.map((warning) => paint('yellow', warning)),
     ...notes.map((note) => paint('dim', note)),

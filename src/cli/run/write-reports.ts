@@ -30,20 +30,35 @@ export async function writeReports(
   result: RunResult,
   context: ReportContext,
 ): Promise<void> {
-  const { cwd, terminal } = context;
-  for (const { format, file } of choices) {
-    if (file === undefined) {
-      const text = [...render(format, result)].join('');
-      terminal.print(text.replace(/\n$/, ''));
-      continue;
+  const errors: unknown[] = [];
+  for (const choice of choices) {
+    try {
+      await writeReport(choice, result, context);
+    } catch (error) {
+      // One that cannot be written does not cost the others.
+      errors.push(error);
     }
-    const written =
-      format === 'html'
-        ? await writeHtmlReport(file, sourceOf(result, context), '--reporter html=FILE')
-        : write(file, render(format, result));
-    const path = portablePath(relative(cwd, written));
-    terminal.tell(summaryRow('Report', printableLine(path)));
   }
+  if (errors.length > 0) throw errors[0];
+}
+
+async function writeReport(
+  { format, file }: ReportChoice,
+  result: RunResult,
+  context: ReportContext,
+): Promise<void> {
+  const { cwd, terminal } = context;
+  if (file === undefined) {
+    const text = [...render(format, result)].join('');
+    terminal.print(text.replace(/\n$/, ''));
+    return;
+  }
+  const written =
+    format === 'html'
+      ? await writeHtmlReport(file, sourceOf(result, context), '--reporter html=FILE')
+      : write(file, render(format, result));
+  const path = portablePath(relative(cwd, written));
+  terminal.tell(summaryRow('Report', printableLine(path)));
 }
 
 function write(file: string, chunks: Iterable<string>): string {
