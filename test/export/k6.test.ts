@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { renderK6 } from '../../src/export/script/k6.ts';
-import { createSession, recordingOf, writeProject } from '../kit/index.ts';
+import { createSession, recordingOf, serve, writeProject } from '../kit/index.ts';
 import { repositoryRoot } from '../kit/repository-root.ts';
 import { runK6Script } from './run-k6-script.ts';
 import { DEMO, readDemo, serveShop, shopSession } from './sample-sessions.ts';
@@ -64,6 +64,23 @@ test('a request whose value is missing is not sent, and is a failed check', asyn
     '#3 GET /orders/0a1b2c3d4e5f6071 is not sent: no answer brought location': false,
   });
   expect(batches).toEqual([1, 1, 0, 1]);
+});
+
+test('a header of the export or the environment replaces the recorded one, in any case', async () => {
+  const sent: unknown[] = [];
+  await using api = await serve((request, response) => {
+    sent.push([request.headers.authorization, request.headers['x-new']]);
+    response.end();
+  });
+  const headers: [string, string][] = [['Authorization', 'Bearer old']];
+  const session = createSession([recordingOf('GET', '/', 200, { headers })], { origin: api.url });
+  await runK6Script(renderK6(session, ['authorization: Bearer one']), {});
+  const variables = { REPLAY_HEADERS: 'AUTHORIZATION: Bearer two\nX-New: a:b' };
+  await runK6Script(renderK6(session), variables);
+  expect(sent).toEqual([
+    ['Bearer one', undefined],
+    ['Bearer two', 'a:b'],
+  ]);
 });
 
 test('what the script cannot follow stands at its top', () => {

@@ -81,7 +81,7 @@ const ENCODERS: Readonly<Record<Encoding, Encoder>> = {
 };
 
 /** The functions that write the live values of a script. */
-export function renderEncoders({ steps }: Script): string[] {
+function renderEncoders({ steps }: Script): string[] {
   const used = new Set<string>();
   for (const { requests } of steps) {
     for (const { url, headers, body } of requests) {
@@ -116,7 +116,7 @@ function renderKey(key: string | number): string {
 }
 
 /** The functions that take values from answers. Each gives undefined for a value that is not there. */
-export function renderExtractors({ steps }: Script): string[] {
+function renderExtractors({ steps }: Script): string[] {
   const captures: readonly Capture[] = steps.flatMap(({ requests }) =>
     requests.flatMap((request) => request.captures),
   );
@@ -176,13 +176,42 @@ function segmentOf(url, place) {
  * to a real host that nobody named.
  * @param variable an expression for an environment variable
  */
-export function renderTargets({ origins }: Script, variable: (name: string) => string): string {
+function renderTargets({ origins }: Script, variable: (name: string) => string): string {
   const lines = origins.map((origin, index) => {
     const recorded = isLoopback(new URL(origin).hostname) ? literal(origin) : "''";
     const value = index === 0 ? `${variable('REPLAY_TARGET')} || ${recorded}` : recorded;
     return `  ${literal(origin)}: ${value},\n`;
   });
   return `/** Base URLs by recorded origin. Requests to an origin without one are left out. */\nconst targets = {\n${lines.join('')}};`;
+}
+
+const PARSE_HEADERS = `function parseHeaders(lines) {
+  const pairs = lines.split('\\n').map((line) => {
+    const at = line.indexOf(':');
+    return [line.slice(0, at).trim(), line.slice(at + 1).trim()];
+  });
+  return pairs.filter(([name]) => name !== '');
+}`;
+
+/**
+ * The settings of a run, and the functions that its requests use.
+ * @param headers lines "Name: value" that are set on every request
+ * @param variable an expression for an environment variable
+ */
+export function renderSettings(
+  script: Script,
+  headers: readonly string[],
+  variable: (name: string) => string,
+): string[] {
+  const secret = `const secret = (name) => ${variable("['REPLAY_SECRET_' + name]")} || 'REDACTED_' + name;`;
+  return [
+    renderTargets(script, (name) => variable(`.${name}`)),
+    `/** Pairs of name and value. */\nconst overrides = parseHeaders(${variable('.REPLAY_HEADERS')} || ${literal(headers.join('\n'))});`,
+    PARSE_HEADERS,
+    ...(script.secrets.length > 0 ? [secret] : []),
+    ...renderExtractors(script),
+    ...renderEncoders(script),
+  ];
 }
 
 /** The comment at the top. */

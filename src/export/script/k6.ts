@@ -2,11 +2,9 @@
 import type { Session } from '../../session/schema.ts';
 import {
   literal,
-  renderEncoders,
   renderExtraction,
-  renderExtractors,
   renderHead,
-  renderTargets,
+  renderSettings,
   renderTemplate,
 } from './javascript.ts';
 import { planScript, type Script, type ScriptRequest, type ScriptStep } from './plan-script.ts';
@@ -31,8 +29,7 @@ export function renderK6(session: Session, headers: readonly string[] = []): str
       "import http from 'k6/http';",
     ].join('\n'),
     OPTIONS,
-    renderTargets(script, (name) => `__ENV.${name}`),
-    `const overrides = parseHeaders(__ENV.REPLAY_HEADERS || ${literal(headers.join('\n'))});`,
+    ...renderSettings(script, headers, (name) => `__ENV${name}`),
     "const speed = Number(__ENV.REPLAY_SPEED || '1');",
     `export default function () {
   /** @type {Record<string, string>} */
@@ -41,9 +38,6 @@ export function renderK6(session: Session, headers: readonly string[] = []): str
 ${script.steps.map(renderStep).join('')}  });
 }`,
     SEND,
-    ...(script.secrets.length > 0 ? [SECRET] : []),
-    ...renderExtractors(script),
-    ...renderEncoders(script),
   ]
     .join('\n\n')
     .concat('\n');
@@ -54,8 +48,6 @@ const OPTIONS = `export const options = {
   iterations: 1,
   thresholds: { checks: ['rate==1'] },
 };`;
-
-const SECRET = "const secret = (name) => __ENV['REPLAY_SECRET_' + name] || 'REDACTED_' + name;";
 
 const SEND = `/** Sends requests together, and takes what their answers bring. */
 function send(live, requests) {
@@ -71,7 +63,7 @@ function send(live, requests) {
       url(),
       body ? body() : null,
       {
-        headers: Object.assign(headers(), overrides),
+        headers: withOverrides(headers()),
         redirects: 0,
         tags: { name: route },
         ...(status ? { responseCallback: http.expectedStatuses(status) } : {}),
@@ -85,6 +77,12 @@ function send(live, requests) {
   });
 }
 
+function withOverrides(headers) {
+  const names = overrides.map(([name]) => name.toLowerCase());
+  const kept = Object.entries(headers).filter(([name]) => !names.includes(name.toLowerCase()));
+  return Object.fromEntries([...kept, ...overrides]);
+}
+
 function pause(milliseconds) {
   if (speed > 0) sleep(milliseconds / 1000 / speed);
 }
@@ -92,11 +90,6 @@ function pause(milliseconds) {
 function header(response, name) {
   const key = Object.keys(response.headers).find((each) => each.toLowerCase() === name.toLowerCase());
   return key === undefined ? undefined : response.headers[key];
-}
-
-function parseHeaders(lines) {
-  const pairs = lines.split('\\n').map((line) => [line.split(':', 1)[0].trim(), line.slice(line.indexOf(':') + 1).trim()]);
-  return Object.fromEntries(pairs.filter(([name]) => name !== ''));
 }`;
 
 /** In ms. A shorter pause is that of the client's own work. */

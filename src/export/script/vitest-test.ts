@@ -2,11 +2,9 @@
 import type { Session } from '../../session/schema.ts';
 import {
   literal,
-  renderEncoders,
   renderExtraction,
-  renderExtractors,
   renderHead,
-  renderTargets,
+  renderSettings,
   renderTemplate,
 } from './javascript.ts';
 import { planScript, type Script, type ScriptRequest, type ScriptStep } from './plan-script.ts';
@@ -25,8 +23,7 @@ export function renderVitestTest(session: Session, headers: readonly string[] = 
       'REPLAY_TARGET=https://staging.example.com npx vitest run',
     ),
     "import { describe, expect, test } from 'vitest';",
-    renderTargets(script, (name) => `process.env.${name}`),
-    `const overrides = parseHeaders(process.env.REPLAY_HEADERS || ${literal(headers.join('\n'))});`,
+    ...renderSettings(script, headers, (name) => `process.env${name}`),
     "const speed = Number(process.env.REPLAY_SPEED || '0');",
     `describe(${literal(script.name)}, () => {
   /** What answers have brought. */
@@ -34,16 +31,10 @@ export function renderVitestTest(session: Session, headers: readonly string[] = 
   const cookies = new Map();
 ${script.steps.flatMap(renderStep).join('')}});`,
     SEND,
-    ...(script.secrets.length > 0 ? [SECRET] : []),
-    ...renderExtractors(script),
-    ...renderEncoders(script),
   ]
     .join('\n\n')
     .concat('\n');
 }
-
-const SECRET =
-  "const secret = (name) => process.env['REPLAY_SECRET_' + name] || 'REDACTED_' + name;";
 
 const SEND = `async function send(live, cookies, { pause, needs, method, url, headers, carries, body }) {
   for (const name of needs) {
@@ -60,11 +51,6 @@ const SEND = `async function send(live, cookies, { pause, needs, method, url, he
     cookies.set(pair.slice(0, pair.indexOf('=')).trim(), pair.slice(pair.indexOf('=') + 1));
   }
   return { status: response.status, headers: response.headers, text: await response.text() };
-}
-
-function parseHeaders(lines) {
-  const pairs = lines.split('\\n').map((line) => [line.split(':', 1)[0].trim(), line.slice(line.indexOf(':') + 1).trim()]);
-  return pairs.filter(([name]) => name !== '');
 }`;
 
 function renderStep({ pause, requests }: ScriptStep): string[] {
