@@ -1,6 +1,6 @@
 // Installs the packed tarball into empty projects and follows the README there: records with its
 // example and replays, on Vitest 4.1, and on Vitest 5 with the Node that it needs, where the page is
-// opened in a browser and shards are merged as well. Writes one JSON report of what ran to the path given.
+// opened in a browser and shards are merged as well. Then it loads a server with Artillery, and without Vitest. Writes one JSON report of what ran to the path given.
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,13 +14,19 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'packed-'));
 const reports = [];
 const faults = [];
+/** The report of one check that is no test of Vitest. */
+const PASSED = {
+  ...{ numPassedTests: 1, numFailedTests: 0, numFailedTestSuites: 0 },
+  ...{ numPendingTests: 0, numTodoTests: 0, testResults: [] },
+};
 
 try {
-  const tarball = pack();
+  const tarball = packThis();
   await follow('vitest-4', tarball, ['vitest@4.1', 'vite@8'], () => process.execPath);
   await follow('vitest-5', tarball, ['vitest@5', 'vite@8', 'node@24'], (project) =>
     join(project, 'node_modules/node/bin/node'),
   );
+  await load(tarball);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
@@ -49,19 +55,80 @@ writeFileSync(
 process.exitCode = faults.length === 0 ? 0 : 1;
 
 /** The path of the tarball. Only what a user needs may be in it. */
-function pack() {
-  const output = execFileSync('npm', ['pack', '--json', '--pack-destination', scratch], {
-    cwd: root,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [{ filename, files }] = JSON.parse(output.slice(output.indexOf('[')));
+function packThis() {
+  const { tarball, files } = pack(root);
   const allowed =
     /^(package\.json|LICENSE|(?:[\w./-]+\/)?README\.md|\.github\/\w+\.md|dist\/(?!internals)[\w-]+\.js(\.map)?|dist\/types\/[\w/-]+\.d\.ts|dist\/page\/(?:index\.html|LICENCES\.txt|assets\/[\w-]+\.(?:js|css))|dist\/session\/session\.schema\.json)$/;
   for (const { path } of files) {
     if (!allowed.test(path)) faults.push(`the tarball holds ${path}, which no user needs`);
   }
-  return join(scratch, filename);
+  return tarball;
+}
+
+/** A package of this repository, packed. */
+function pack(folder) {
+  const output = execFileSync('npm', ['pack', '--json', '--pack-destination', scratch], {
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [{ filename, files }] = JSON.parse(output.slice(output.indexOf('[')));
+  return { tarball: join(scratch, filename), files };
+}
+
+/** Installs both packages and Artillery, and no Vitest. Virtual users and the command line replay a session. */
+async function load(tarball) {
+  const project = mkdtempSync(join(scratch, 'load-'));
+  writeFileSync(join(project, 'package.json'), '{ "private": true }\n');
+  const runner = JSON.parse(readFileSync(join(root, 'test/artillery/runner/package.json'), 'utf8'));
+  const engine = pack(join(root, '.github/artillery-engine-session-replay')).tarball;
+  const packages = [tarball, engine, `artillery@${runner.dependencies.artillery}`, 'node@24'];
+  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--save-dev', ...packages], {
+    cwd: project,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    // Artillery has another engine that needs browsers.
+    env: { ...process.env, PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' },
+  });
+  if (existsSync(join(project, 'node_modules/vitest'))) faults.push('load: Vitest was installed');
+  const api = createServer((_request, response) => response.end('[]')).listen(0, '127.0.0.1');
+  await once(api, 'listening');
+  const target = `http://127.0.0.1:${api.address().port}`;
+  const recording = {
+    ...{ id: '1', at: 0, request: { method: 'GET', path: '/orders', headers: [] } },
+    response: { status: 200, time: 5, headers: [], body: { text: '[]' } },
+  };
+  const script = {
+    config: {
+      ...{ target, phases: [{ duration: 2, arrivalRate: 5 }], engines: { 'session-replay': {} } },
+      plugins: { ensure: {} },
+      ensure: { conditions: [{ expression: 'replay.passed == 10 and replay.failed == 0' }] },
+    },
+    scenarios: [{ engine: 'session-replay', flow: [{ replay: 'orders.session.json' }] }],
+  };
+  const files = {
+    'orders.session.json': {
+      ...{ version: 1, name: 'orders', origin: target, recordedAt: '2026-11-24T10:00:00.000Z' },
+      recordings: [recording],
+    },
+    // JSON is YAML.
+    'load.yml': script,
+  };
+  for (const [file, value] of Object.entries(files)) {
+    writeFileSync(join(project, file), JSON.stringify(value));
+  }
+  const node = join(project, 'node_modules/node/bin/node');
+  for (const [name, ...args] of [
+    ['artillery', 'node_modules/artillery/bin/run', 'run', 'load.yml'],
+    ['vsr', 'node_modules/vitest-session-replay/dist/cli.js', 'replay', 'orders'],
+  ]) {
+    const env = { ...process.env, ARTILLERY_DISABLE_TELEMETRY: 'true' };
+    const child = spawn(node, args, { cwd: project, stdio: 'inherit', env });
+    const [exitCode] = await once(child, 'exit');
+    if (exitCode === 0) reports.push(PASSED);
+    else faults.push(`load: ${name} ended with ${exitCode}`);
+  }
+  api.close();
+  api.closeAllConnections();
 }
 
 async function follow(name, tarball, packages, findNode) {
