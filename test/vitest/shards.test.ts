@@ -1,5 +1,5 @@
 /**
- * The commands of the README for several machines: three shards, each a process, and a fourth that merges them.
+ * The commands of the manual for several machines: three shards, each a process, and a fourth that merges them.
  * The variables `OTHER_NODE` and `OTHER_PROJECTS` name another Node, and a folder whose projects find another Vitest:
  * `.ci/packed.mjs` sets them to those of Vitest 5.
  */
@@ -25,11 +25,11 @@ import { type Api, configWith, gets, serveApi } from './replaying.ts';
 
 const SHARDS = 3;
 
-const readme = readFileSync(join(repositoryRoot, 'README.md'), 'utf8');
+const manual = readFileSync(join(repositoryRoot, 'src/vitest/README.md'), 'utf8');
 
-/** A script of the README, by its first line. */
+/** A script of the manual, by its first line. */
 function scriptOf(name: string): unknown {
-  const found = [...readme.matchAll(/^```yaml\n# (\S+)\n(.*?)^```/gms)].find(
+  const found = [...manual.matchAll(/^```yaml\n# (\S+)\n(.*?)^```/gms)].find(
     ([, file]) => file === name,
   );
   return parse(found?.[2] ?? '');
