@@ -114,7 +114,7 @@ export default class SessionReplayEngine {
         return (context, done) => done(undefined, context);
       });
     }
-    for (const line of explainUnheeded(this.#script)) warn(line);
+    for (const line of explainUnheeded(this.#script, NAME)) warn(line);
     const faults = await Promise.all(found.map((step) => this.#tryRead(step)));
     const [first] = faults;
     if (first && faults.every((fault) => fault !== undefined)) throw first;

@@ -1,4 +1,4 @@
-/** What of a script's `config` counts for Artillery's HTTP engine alone, and what to write instead. */
+/** What of a script's `config` counts for Artillery's own engines alone, and what to write instead. */
 import type { Script } from './contract.ts';
 
 const INSTEAD: readonly (readonly [path: readonly string[], instead: string])[] = [
@@ -13,13 +13,15 @@ const INSTEAD: readonly (readonly [path: readonly string[], instead: string])[] 
   [['tls'], 'Node trusts the certificates of the file that NODE_EXTRA_CA_CERTS names'],
 ];
 
-/** A line for each such member that a script has, unless a scenario of it needs the HTTP engine. */
-export function explainUnheeded({ config, scenarios = [] }: Script): string[] {
-  const isUsed = scenarios.some(({ engine = config.engine ?? 'http' }) => engine === 'http');
-  if (isUsed) return [];
+/**
+ * A line for each such member that a script has, unless a scenario has another engine.
+ * @param name of this engine
+ */
+export function explainUnheeded({ config, scenarios = [] }: Script, name: string): string[] {
+  if (scenarios.some(({ engine = config.engine }) => engine !== name)) return [];
   return INSTEAD.flatMap(([path, instead]) =>
     hasMember(config, path)
-      ? [`config.${path.join('.')} counts for the engine http alone: ${instead}`]
+      ? [`config.${path.join('.')} counts for Artillery's own engines alone: ${instead}`]
       : [],
   );
 }

@@ -182,7 +182,8 @@ describeWithArtillery('Artillery with two workers', () => {
   }, 120_000);
 
   // The load, the server and the machine are the same. One response in seven takes long, so that p99 is among many.
-  test('measures the p99 that replaySession does', async () => {
+  // A machine that is busy with other work in one of the two runs says nothing: hence the retries.
+  test('measures the p99 that replaySession does', { retry: 2, timeout: 120_000 }, async () => {
     const isSlow = (request: IncomingMessage): boolean =>
       request.method === 'GET' && isOneOrder(request);
     await using demo = await serveDemo((request) => (isSlow(request) ? 2500 : 20));
@@ -206,7 +207,7 @@ describeWithArtillery('Artillery with two workers', () => {
     expect(demo.seen).toHaveLength(2 * count * 7);
     expect(ours.p99).toBeGreaterThan(2490);
     expect(Math.abs(Number(theirs?.p99) / ours.p99 - 1)).toBeLessThan(0.02);
-  }, 120_000);
+  });
 
   test('runs the example of the manual', async () => {
     await using demo = await serveDemo(() => 0);

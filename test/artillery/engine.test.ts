@@ -226,20 +226,20 @@ test('a HAR is a session as well', async () => {
   expect(counters).toMatchObject({ 'replay.passed': 4, 'http.codes.200': 4 });
 });
 
-describe('settings of Artillery’s HTTP engine', () => {
+describe('settings of Artillery’s own engines', () => {
   const config = { http: { timeout: 5, defaults: { headers: { a: 'b' } } }, tls: {} };
   const scenario = { engine: 'session-replay' };
 
   test('are named, with what to write instead', () => {
-    expect(explainUnheeded({ config, scenarios: [scenario] })).toEqual([
-      'config.http.timeout counts for the engine http alone: config.engines.session-replay.timeout is in ms',
-      'config.http.defaults.headers counts for the engine http alone: config.engines.session-replay.headers are set on every request',
-      'config.tls counts for the engine http alone: Node trusts the certificates of the file that NODE_EXTRA_CA_CERTS names',
+    expect(explainUnheeded({ config, scenarios: [scenario] }, 'session-replay')).toEqual([
+      'config.http.timeout counts for Artillery's own engines alone: config.engines.session-replay.timeout is in ms',
+      'config.http.defaults.headers counts for Artillery's own engines alone: config.engines.session-replay.headers are set on every request',
+      'config.tls counts for Artillery's own engines alone: Node trusts the certificates of the file that NODE_EXTRA_CA_CERTS names',
     ]);
   });
 
-  test('are not named if a scenario needs them', () => {
-    expect(explainUnheeded({ config, scenarios: [scenario, {}] })).toEqual([]);
+  test('are not named if a scenario of another engine may need them', () => {
+    expect(explainUnheeded({ config, scenarios: [scenario, {}] }, 'session-replay')).toEqual([]);
   });
 });
 
