@@ -40,6 +40,16 @@ test('a misspelt session is told with the nearest one', async () => {
   expect(err).toContain('did you mean sessions/admin/lists.session.json?');
 });
 
+test('a misspelt part of a long name is told with its session', async () => {
+  await using project = await writeProject({
+    'logs-in-and-takes-an-order.session.json': createSession([]),
+    'lists-the-orders.session.json': createSession([]),
+  });
+  const { code, err } = await runCli(project.folder, ['show', 'taks-an-ordr']);
+  expect(err).toContain('did you mean logs-in-and-takes-an-order.session.json?');
+  expect(code).toBe(2);
+});
+
 test('the sessions are listed as JSON', async () => {
   const { code, out } = await runCli(project.folder, ['list', '--json']);
   expect(code).toBe(0);

@@ -96,10 +96,9 @@ function findByName(text: string, all: readonly FoundSession[]): FoundSession {
   const [first] = named;
   if (first && named.length === 1) return first;
   if (first) throw fitsSeveral(text, named);
-  const { nearest } = findNearest(
+  const nearest = findNearestPath(
     wanted,
     all.map(({ path }) => path),
-    (path) => basename(nameOf(path)),
   );
   const advice =
     all.length === 0
@@ -108,6 +107,21 @@ function findByName(text: string, all: readonly FoundSession[]): FoundSession {
         ? '"vsr list" shows all'
         : `did you mean ${printableLine(nearest)}?`;
   throw new UserError('SESSION_MISSING', `there is no session ${printableLine(text)}: ${advice}`);
+}
+
+/** The path whose name, or a part of it of as many words, is the most like a text. */
+function findNearestPath(wanted: string, paths: readonly string[]): string | undefined {
+  const { nearest } = findNearest(wanted, paths, (path) => basename(nameOf(path)));
+  if (nearest !== undefined) return nearest;
+  const count = wanted.split('-').length;
+  const byPart = new Map<string, string>();
+  for (const path of paths) {
+    const words = basename(nameOf(path)).split('-');
+    for (let start = 0; start + count <= words.length; start += 1) {
+      byPart.set(words.slice(start, start + count).join('-'), path);
+    }
+  }
+  return byPart.get(findNearest(wanted, byPart.keys()).nearest ?? '');
 }
 
 function nameOf(path: string): string {
