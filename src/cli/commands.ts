@@ -274,7 +274,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'import',
     args: '<...files>',
-    about: 'Make sessions of what browsers and other programs have exported (HAR)',
+    about: 'Make sessions of a HAR or of cURL commands (- reads the standard input)',
     options: [
       { name: '--out', value: 'folder', about: 'Folder of the sessions (default: sessions)' },
       {
@@ -299,8 +299,9 @@ export const COMMANDS: readonly Command[] = [
       {
         name: '--format',
         value: 'format',
-        about: 'har (default: what the name and the start of the file say)',
+        about: 'har or curl (default: what the start and the name of the file say)',
       },
+      { name: '--name', value: 'name', about: 'Name of the session (default: that of the file)' },
       { name: '--force', about: 'Replace sessions that are there' },
     ],
     examples: [
@@ -311,6 +312,10 @@ export const COMMANDS: readonly Command[] = [
       {
         line: "import *.har --out test/sessions --path '/api/**' --type api --type document",
         about: 'Pages as well, for the tokens that they bring',
+      },
+      {
+        line: 'import - --name orders < copied.txt',
+        about: 'Commands of cURL, as browsers copy them: no answers yet, so record a replay',
       },
     ],
     load: () => import('./command/import.ts'),

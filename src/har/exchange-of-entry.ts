@@ -4,7 +4,7 @@ import { FIELD_NAME } from '../http/headers.ts';
 import { printableLine } from '../printable.ts';
 import type { Exchange } from '../record/pipeline/exchange.ts';
 import type { RecordingSettings } from '../record/pipeline/options.ts';
-import { explainExcess, RAW_PATH, SESSION_LIMITS } from '../session/constraints.ts';
+import { explainExcess, RAW_PATH, SESSION_LIMITS, UNKNOWN_ANSWER } from '../session/constraints.ts';
 import { requestBodyOf, responseBodyOf } from './bodies.ts';
 import { failureOf } from './entry-kinds.ts';
 import type { HarEntry } from './entry-schema.ts';
@@ -79,7 +79,7 @@ const MAX_ERROR_LENGTH = 200;
 
 /** Producers explain a failure in a code such as `net::ERR_CONNECTION_REFUSED`, in a sentence or not at all. */
 function errorOf(failure: string | undefined): string {
-  return printableLine(failure ?? 'NO_RESPONSE').slice(0, MAX_ERROR_LENGTH);
+  return printableLine(failure ?? UNKNOWN_ANSWER).slice(0, MAX_ERROR_LENGTH);
 }
 
 /** A response with what its entry has of it. */

@@ -4,7 +4,9 @@ import { UserError } from '../errors.ts';
 import { displayPath } from '../session/files/paths.ts';
 import { openRegularFile } from '../session/files/regular-file.ts';
 import { showValue } from '../session/json/show-value.ts';
-import { readEntries } from './read-entries.ts';
+import type { ImportSource, SourceItem } from './import-source.ts';
+import { readCurl } from './read-curl.ts';
+import { readHar } from './read-har.ts';
 import { isOwnHar } from './write-har.ts';
 
 /** A format of files that hold exchanges. */
@@ -18,10 +20,10 @@ interface ImportFormat {
   /** Whether a file that starts so was made of a session, so that its secrets are placeholders already. */
   isOwn(start: string): boolean;
   /**
-   * Reads what is taken of a file, once.
-   * @throws {SessionFileError} `INVALID_HAR` while it is read
+   * Reads the requests of a file, once.
+   * @throws {SessionFileError} `INVALID_HAR` or `INVALID_IMPORT` while it is read
    */
-  readonly read: typeof readEntries;
+  read(source: ImportSource): Iterable<SourceItem> | AsyncIterable<SourceItem>;
 }
 
 /** In the order in which they are tried. A further format is a further element. */
@@ -31,9 +33,21 @@ const FORMATS: readonly ImportFormat[] = [
     ending: /\.har$/i,
     fits: (start) => /^[^{]{0,9}\{\s*"log"\s*:/.test(start),
     isOwn: isOwnHar,
-    read: readEntries,
+    read: readHar,
+  },
+  {
+    name: 'curl',
+    ending: /\.(?:curl|sh|bash|txt)$/i,
+    fits: (start) => isOwnScript(start) || /^[^<{[]*?\bcurl(?:\.exe)?\s/i.test(start),
+    isOwn: isOwnScript,
+    read: readCurl,
   },
 ];
+
+/** Whether a script is one of `vsr export --format curl`. */
+function isOwnScript(start: string): boolean {
+  return start.startsWith('#!/bin/sh\n# The session "');
+}
 
 /** The format of a file. */
 interface FoundFormat extends Pick<ImportFormat, 'ending' | 'read'> {
@@ -42,30 +56,35 @@ interface FoundFormat extends Pick<ImportFormat, 'ending' | 'read'> {
 }
 
 /**
- * Finds the format of a file by its name, else by its start. A file that seems to be of none is taken for a HAR, whose reader
+ * Finds the format of a file by its start, else by its name. A file that seems to be of none is taken for a HAR, whose reader
  * says what is wrong.
  * @param name of the format, if it is known
  * @throws {UserError} `INVALID_OPTIONS` for the name of no format
  */
-export function findFormat(file: string, name?: string): FoundFormat {
-  const start = readStart(file);
-  const isIt =
-    name === undefined
-      ? (format: ImportFormat) => format.ending.test(file)
-      : (format: ImportFormat) => format.name === name;
-  const found = FORMATS.find(isIt);
-  if (found === undefined && name !== undefined) {
+export function findFormat(source: ImportSource, name?: string): FoundFormat {
+  const { file } = source;
+  const start = source.bytes === undefined ? readStart(file) : startOf(source.bytes);
+  const named = FORMATS.find((format) => format.name === name);
+  if (named === undefined && name !== undefined) {
     const names = FORMATS.map((format) => format.name).join(', ');
     const what = `expected one of ${names}, found ${showValue(name)}`;
     throw new UserError('INVALID_OPTIONS', `format of ${displayPath(file)}: ${what}`);
   }
-  const format = found ?? FORMATS.find(({ fits }) => fits(start)) ?? FORMATS[0];
+  const format =
+    named ??
+    FORMATS.find(({ fits }) => fits(start)) ??
+    FORMATS.find(({ ending }) => ending.test(file)) ??
+    FORMATS[0];
   if (format === undefined) throw new Error('there is a format');
   return { ...format, isOwn: format.isOwn(start) };
 }
 
 /** In bytes: enough to tell formats apart. */
 const START = 1024;
+
+function startOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.subarray(0, START)).toString('latin1');
+}
 
 /** The first characters of a file, in Latin-1. Empty for a file that cannot be read, which its reader explains. */
 function readStart(file: string): string {

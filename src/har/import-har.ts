@@ -23,6 +23,7 @@ import type { HarOptions, ImportOptions } from './har-options.ts';
 import { findFormat } from './import-format.ts';
 import { type LeftOver, renderLeftOvers, renderLosses } from './leftovers.ts';
 import { harOptionsSchema, importOptionsSchema } from './options-schema.ts';
+import { readEntries } from './read-entries.ts';
 import { harError } from './read-har.ts';
 
 /** A session that was made of a HAR. */
@@ -62,16 +63,19 @@ interface LocatedSession extends ImportedSession {
 /**
  * Makes a session of a file of any format.
  * @param format its name. Undefined: it is found by the name of the file, or by its start
+ * @param bytes what the file holds, if it is none: the standard input, whose name `file` is
  * @throws as `importHar` does
  */
 export async function importAs(
   options: ImportOptions,
   format: string | undefined,
+  bytes?: Uint8Array,
 ): Promise<LocatedSession> {
   const checked = parseOptions(importOptionsSchema, options, 'importHar');
   const { sessions = 'sessions', replace = false } = checked;
-  const har = resolve(checked.file);
-  const { ending, isOwn, read } = findFormat(har, format);
+  const source = { file: bytes === undefined ? resolve(checked.file) : checked.file, bytes };
+  const { file: har } = source;
+  const { ending, isOwn, read } = findFormat(source, format);
   const { name = nameOf(har, ending) } = checked;
   const file = resolve(join(sessions, `${name}.session.json`));
   if (!replace && existsSync(file)) throw existing(file);
@@ -92,12 +96,12 @@ export async function importAs(
     },
     'worker',
   );
-  const entries = read(har, { ...checked, limits, key, redact, isOwn });
+  const entries = readEntries(source, read, { ...checked, limits, key, redact, isOwn });
   const origins = new Map<string, number>();
   const lines: { readonly start: number; readonly line: number }[] = [];
   try {
     let pause = Date.now() + MAX_BUSY_MS;
-    for (const { exchange, isApi, line } of entries.exchanges) {
+    for await (const { exchange, isApi, line } of entries.exchanges) {
       checked.signal?.throwIfAborted();
       if (!replace && pipeline.recordings === 0 && !pipeline.journal.claim()) throw existing(file);
       await pipeline.add(exchange);

@@ -7,6 +7,7 @@ const MAX_EXAMPLES = 3;
 /** What is counted, once and several times. */
 const ENTRY = ['entry left out', 'entries left out'] as const;
 const BODY = ['body', 'bodies'] as const;
+const PART = ['request', 'requests'] as const;
 
 /** Each reason: what was left out for it, whole entries or parts of those that are in the session, and why. */
 const REASONS = {
@@ -21,18 +22,23 @@ const REASONS = {
   document: [ENTRY, 'page that a browser opened'],
   preflight: [ENTRY, 'preflight request of a browser (CORS)'],
   filter: [ENTRY, 'not wanted by the filters'],
+  unclear: [ENTRY, 'with an option, a quote or a pattern in its URL that is not understood'],
   header: [['header left out', 'headers left out'], 'cannot be sent'],
   'request-body': [
     ['request body', 'request bodies'],
-    'not in the HAR, so that only the size is kept',
+    'not in the file, so that only the size is kept',
   ],
   'response-body': [
     ['response body', 'response bodies'],
-    'not in the HAR, so that only the size is kept',
+    'not in the file, so that only the size is kept',
   ],
   'large-body': [BODY, 'larger than "maxBodySize", so that only the size is kept'],
   charset: [BODY, 'kept in UTF-8 instead of the charset of its type'],
   coding: [BODY, 'kept decoded, without Content-Encoding'],
+  file: [PART, 'with parts in files that are named, which are not read'],
+  option: [PART, 'what an option of cURL changes in it is not carried over'],
+  variable: [PART, 'with variables that have no value here, kept as they are written'],
+  answer: [PART, 'without an answer: a replay sends it, and has nothing to compare'],
 } as const satisfies Record<string, readonly [readonly [one: string, more: string], why: string]>;
 
 /** Why something of a HAR is not in its session. */

@@ -11,8 +11,8 @@ import { entrySchema, type HarEntry } from './entry-schema.ts';
 import { readExchange } from './exchange-of-entry.ts';
 import { ExportTimes } from './export-times.ts';
 import type { HarOptions } from './har-options.ts';
+import type { ImportSource, SourceItem } from './import-source.ts';
 import { type LeftExample, type LeftOver, LeftOvers, type LeftReason } from './leftovers.ts';
-import { readHar } from './read-har.ts';
 
 /** What is taken of a HAR, and how. */
 interface ReadSettings
@@ -24,10 +24,13 @@ interface ReadSettings
   readonly isOwn?: boolean;
 }
 
-/** The entries of a HAR that are taken. */
+/** The requests of a file, read once. */
+type Items = Iterable<SourceItem> | AsyncIterable<SourceItem>;
+
+/** The entries of a file that are taken. */
 interface TakenEntries {
-  /** To be read once. Throws `INVALID_HAR`, see `readHar`. */
-  readonly exchanges: Iterable<TakenEntry>;
+  /** To be read once. Throws what the reader of the file throws. */
+  readonly exchanges: AsyncIterable<TakenEntry>;
   /** What was left out so far. */
   readonly left: LeftOver[];
 }
@@ -39,22 +42,27 @@ interface TakenEntry {
   readonly line: number;
 }
 
-/** @param file absolute path of the HAR */
-export function readEntries(file: string, settings: ReadSettings): TakenEntries {
+/** @param read the reader of its format */
+export function readEntries(
+  source: ImportSource,
+  read: (source: ImportSource) => Items,
+  settings: ReadSettings,
+): TakenEntries {
   const leftOvers = new LeftOvers();
   return {
-    exchanges: takeEntries(file, settings, leftOvers),
+    exchanges: takeEntries(source.file, read(source), settings, leftOvers),
     get left() {
       return leftOvers.all;
     },
   };
 }
 
-function* takeEntries(
+async function* takeEntries(
   file: string,
+  items: Items,
   settings: ReadSettings,
   leftOvers: LeftOvers,
-): Generator<TakenEntry> {
+): AsyncGenerator<TakenEntry> {
   const { kinds = ['api'], hosts, include, exclude, limits, key, redact, isOwn = false } = settings;
   const redaction = createRedaction(key, redact);
   const ofHosts = createExchangeFilter({
@@ -72,12 +80,13 @@ function* takeEntries(
     return passes(filter, exchange) ? undefined : 'filter';
   };
 
-  for (const item of readHar(file)) {
+  for await (const item of items) {
     const { data: entry } = entrySchema.safeParse(item.value);
     const describe = (): LeftExample =>
       describeEntry(item.entry, entry, (path) => redaction.path(path));
     const reason =
-      entry === undefined ? 'malformed' : (whyNoExchange(entry) ?? seen.add(item.value));
+      item.why ??
+      (entry === undefined ? 'malformed' : (whyNoExchange(entry) ?? seen.add(item.value)));
     const read =
       entry && reason === undefined ? readExchange(entry, { file, limits, isOwn }) : undefined;
     if (entry === undefined || read === undefined) {
@@ -90,7 +99,7 @@ function* takeEntries(
       leftOvers.add(why, describe);
       continue;
     }
-    for (const part of read.left) leftOvers.add(part, describe);
+    for (const part of [...read.left, ...(item.lacks ?? [])]) leftOvers.add(part, describe);
     yield { exchange, isApi: kindOf(entry, exchange) === 'api', line: item.line };
   }
 }

@@ -10,15 +10,7 @@ import { type FileLocation, SessionFileError } from '../errors.ts';
 import { explainFileError } from '../session/files/file-errors.ts';
 import { displayPath } from '../session/files/paths.ts';
 import { type OpenFile, openRegularFile, readChunks } from '../session/files/regular-file.ts';
-
-/** An element of `log.entries`. */
-interface HarItem {
-  /** 1 for the first one. */
-  readonly entry: number;
-  /** Where it starts, 1-based. */
-  readonly line: number;
-  readonly value: unknown;
-}
+import type { ImportSource, SourceItem } from './import-source.ts';
 
 /** In bytes: an entry is held as a whole. Browsers keep at most about 100 MB of all bodies together. */
 const MAX_ENTRY_BYTES = 128 * 1024 * 1024;
@@ -34,9 +26,9 @@ const STRING_BUFFER = 64 * 1024;
  * Reads the entries of a HAR, in UTF-8 or UTF-16.
  * @throws {SessionFileError} `INVALID_HAR`. The message names the file, the line and the entry, and what to do
  */
-export function* readHar(file: string): Generator<HarItem, void> {
+export function* readHar({ file, bytes: given }: ImportSource): Generator<SourceItem, void> {
   const reader = new EntryReader(file);
-  const chunks = readChunks(openHar(file));
+  const chunks = given === undefined ? readChunks(openHar(file)) : given.length > 0 ? [given] : [];
   let isFirst = true;
   let decoder: TextDecoder | undefined;
   for (const chunk of chunks) {
@@ -122,7 +114,7 @@ class EntryReader {
     keepStack: false,
   });
   readonly #place: LinePlace = new LinePlace();
-  #whole: HarItem[] = [];
+  #whole: SourceItem[] = [];
   #entries = 0;
   #list: 'missing' | 'named' | 'open' | 'closed' = 'missing';
   #depth = 0;
@@ -152,7 +144,7 @@ class EntryReader {
   }
 
   /** @throws {SessionFileError} `INVALID_HAR` */
-  *read(bytes: Uint8Array): Generator<HarItem> {
+  *read(bytes: Uint8Array): Generator<SourceItem> {
     this.#place.begin(bytes);
     this.#try(() => this.#tokenizer.write(bytes));
     if (this.#place.passed + bytes.length - this.#entryEnd > MAX_ENTRY_BYTES) {
@@ -163,7 +155,7 @@ class EntryReader {
   }
 
   /** @throws {SessionFileError} `INVALID_HAR` for a HAR that was cut off, or has no entries */
-  *end(): Generator<HarItem> {
+  *end(): Generator<SourceItem> {
     const isWhole = this.#parser.isEnded;
     if (!isWhole) {
       const place = this.#place.end;
@@ -178,7 +170,7 @@ class EntryReader {
     }
   }
 
-  *#give(): Generator<HarItem> {
+  *#give(): Generator<SourceItem> {
     const whole = this.#whole;
     this.#whole = [];
     yield* whole;

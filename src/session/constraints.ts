@@ -82,3 +82,6 @@ function headSize(field: readonly [name: string, value: string]): number {
   // Not destructured, for speed: this runs for each field of a session.
   return field[0].length + field[1].length + ': \r\n'.length;
 }
+
+/** The error of an imported recording of which only the request is known. Its response is read to the end in a replay. */
+export const UNKNOWN_ANSWER = 'NO_RESPONSE';

@@ -76,6 +76,31 @@ test('a session that is there stays, unless --force is given', async () => {
   expect(project.read('sessions/shop.session.json')).toContain('"version": 1');
 });
 
+test('commands of cURL are read from the standard input, and have no answers', async () => {
+  await using project = await writeProject({});
+  const copied = "curl 'https://api.shop.test/orders' \\\n  -H 'Accept: application/json'\n";
+  const args = ['import', '-', '--name', 'orders'];
+  const { code, out, err } = await runCli(project.folder, args, {}, undefined, copied);
+  expect(err).toBe('');
+  expect(out).toBe(
+    '✓ sessions/orders.session.json: 1 request of -\n' +
+      '  1 request: without an answer: a replay sends it, and has nothing to compare (GET https://api.shop.test/orders, entry 1)\n',
+  );
+  expect(code).toBe(0);
+  const wrong = await runCli(project.folder, ['import', '-'], {}, undefined, 'hello');
+  expect(wrong.err).toContain('stdin is not JSON, so it is not a HAR');
+  expect(wrong.code).toBe(2);
+  expect(readdirSync(join(project.folder, 'sessions'))).toEqual(['orders.session.json']);
+});
+
+test('one name for two files is refused', async () => {
+  await using project = await writeProject({ 'shop.har': shop });
+  const args = ['import', 'shop.har', 'shop.har', '--name', 'a'];
+  const { code, err } = await runCli(project.folder, args);
+  expect(err).toContain('--name: expected one file, since it names one session');
+  expect(code).toBe(2);
+});
+
 test('a HAR that is a suite itself is named, since its session is one as well', async () => {
   await using project = await writeProject({ 'sessions/shop.har': shop });
   const { out } = await runCli(project.folder, ['import', 'sessions/shop.har']);
@@ -105,7 +130,7 @@ test.each([
 
 test.each([
   [['--type', 'scrpt'], '--type: expected api, document, asset, preflight, or a media type'],
-  [['--format', 'pcap'], "expected one of har, found 'pcap'"],
+  [['--format', 'pcap'], "expected one of har, curl, found 'pcap'"],
 ])('%j is refused', async (options, message) => {
   await using project = await writeProject({ 'shop.har': shop });
   const { code, err } = await runCli(project.folder, ['import', 'shop.har', ...options]);

@@ -18,18 +18,21 @@ export interface CliResult {
 /**
  * Runs a command in a folder, without colours.
  * @param from file of the program. By default, what is built
+ * @param typed what the command reads from its standard input. Undefined: nothing
  */
 export async function runCli(
   cwd: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
   from: string = program,
+  typed?: string,
 ): Promise<CliResult> {
   const child = spawn(process.execPath, [from, ...args], {
     cwd,
     env: { ...process.env, NO_COLOR: '1', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: 'pipe',
   });
+  child.stdin.on('error', () => undefined).end(typed);
   const ended = once(child, 'close');
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
   await ended;

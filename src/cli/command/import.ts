@@ -1,6 +1,7 @@
 /** `vsr import`: sessions of what other programs have exported. */
 import { posix, relative, resolve } from 'node:path';
-import { SessionReplayError } from '../../errors.ts';
+import { addAbortSignal } from 'node:stream';
+import { SessionReplayError, UserError } from '../../errors.ts';
 import type { EntryKind } from '../../har/entry-kinds.ts';
 import type { ImportOptions } from '../../har/har-options.ts';
 import { importAs } from '../../har/import-har.ts';
@@ -31,6 +32,9 @@ type Result = { readonly file: string } & (
 export const run: RunCommand = async (input, terminal) => {
   const options = readOptions(input);
   const format = input.text('format');
+  if (options.name !== undefined && input.args.length > 1) {
+    throw wrongOption('name', 'one file, since it names one session');
+  }
   const results: Result[] = [];
   const isStopped = await withStopSignal(async ({ signal }) => {
     for (const file of input.args) {
@@ -67,6 +71,7 @@ function readOptions(input: Input): Omit<ImportOptions, 'file'> {
   return {
     sessions: resolve(input.cwd, input.text('out') ?? 'sessions'),
     replace: input.has('force'),
+    ...(input.text('name') !== undefined && { name: input.text('name') }),
     ...(asked && { kinds: asked }),
     ...(hosts.length > 0 && { hosts }),
     ...(Object.keys(include).length > 0 && { include }),
@@ -86,8 +91,11 @@ async function importFile(
   format: string | undefined,
 ): Promise<Result> {
   try {
-    const found = { ...options, file: resolve(cwd, file) };
-    const { file: session, recordings, change = 'written', left } = await importAs(found, format);
+    const isPiped = file === '-';
+    const found = { ...options, file: isPiped ? STANDARD_INPUT : resolve(cwd, file) };
+    const bytes = isPiped ? await readStandardInput(options.signal) : undefined;
+    const imported = await importAs(found, format, bytes);
+    const { file: session, recordings, change = 'written', left } = imported;
     return { file, session: portablePath(relative(cwd, session)), recordings, change, left };
   } catch (error) {
     if (options.signal?.aborted) {
@@ -96,6 +104,29 @@ async function importFile(
     if (!(error instanceof SessionReplayError)) throw error;
     return { file, error: error.message };
   }
+}
+
+/** Names it in messages, and the session that is made of it. */
+const STANDARD_INPUT = 'stdin';
+
+/** In bytes: it is held in memory, since it may have secrets. */
+const MAX_STANDARD_INPUT = 64 * 1024 * 1024;
+
+/** @throws {UserError} `INVALID_OPTIONS` for more than can be held */
+async function readStandardInput(signal: AbortSignal | undefined): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // Ctrl-C ends a terminal that waits for text.
+  for await (const chunk of addAbortSignal(signal ?? new AbortController().signal, process.stdin)) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.length;
+    if (size > MAX_STANDARD_INPUT) {
+      const what = `stdin has more than ${MAX_STANDARD_INPUT} bytes`;
+      throw new UserError('INVALID_OPTIONS', `${what}: save it as a file, and name that`);
+    }
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
 }
 
 function render(result: Exclude<Result, { readonly error: string }>): string {

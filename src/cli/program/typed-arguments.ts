@@ -39,7 +39,8 @@ export function spellOut(command: Command, typed: readonly string[]): string[] {
   const rest = own.values();
   for (const argument of rest) {
     if (argument === '-' || !argument.startsWith('-')) {
-      spelt.push(argument + TEXT);
+      // The parser would take `-`, the standard input, for an option.
+      spelt.push(argument === '-' ? TEXT + argument : argument + TEXT);
       continue;
     }
     const { option, value } = splitFlag(command, argument);
@@ -132,8 +133,7 @@ export function listOf(value: unknown): readonly string[] {
 }
 
 function restore(value: unknown): string {
-  const text = String(value);
-  return text.endsWith(TEXT) ? text.slice(0, -TEXT.length) : text;
+  return String(value).replace(TEXT, '');
 }
 
 /** As the parser names options. */

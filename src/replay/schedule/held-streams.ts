@@ -11,6 +11,7 @@
 import { partitionPoint } from '../../collections.ts';
 import { isSafeMethod } from '../../http/method-override.ts';
 import { decodeBody } from '../../session/body.ts';
+import { UNKNOWN_ANSWER } from '../../session/constraints.ts';
 import type { Body, Recording } from '../../session/schema.ts';
 import { type PaceSettings, paceOf } from './pace.ts';
 import { byEnd, endOf, lastByteAt, Watermark } from './recorded-times.ts';
@@ -139,15 +140,16 @@ interface Hold {
 
 /** Whether the client left, or the response broke off or never came. */
 function isCutOff({ response }: Recording): boolean {
-  return !('status' in response) || response.aborted === true || response.error !== undefined;
+  if (!('status' in response)) return response.error !== UNKNOWN_ANSWER;
+  return response.aborted === true || response.error !== undefined;
 }
 
 /** How far a recorded response had come when it was cut off; undefined if it was read to its end. */
 function cutOffOf(recording: Recording): CutOff | undefined {
   const { response } = recording;
   const { time } = response;
-  if (!('status' in response)) return { bytes: 0, time, needsStatus: false };
   if (!isCutOff(recording)) return undefined;
+  if (!('status' in response)) return { bytes: 0, time, needsStatus: false };
   return { bytes: sizeOnWire(response.body), time, needsStatus: true };
 }
 

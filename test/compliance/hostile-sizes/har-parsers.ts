@@ -1,12 +1,14 @@
 /** The parsers of HARs: texts of an entry that a stranger has made. */
 
 import { encodeText } from '../../../src/har/charset.ts';
+import { parseCurl } from '../../../src/har/curl/parse-curl.ts';
+import { ShellSyntaxError } from '../../../src/har/curl/shell-words.ts';
 import { kindOf, whyNoExchange } from '../../../src/har/entry-kinds.ts';
 import { entrySchema } from '../../../src/har/entry-schema.ts';
 import { readExchange } from '../../../src/har/exchange-of-entry.ts';
 import { renderHar } from '../../../src/har/write-har.ts';
 import { createSession, recordingOf } from '../../kit/index.ts';
-import { type Parsers, parser } from './parser.ts';
+import { drain, type Parsers, parser, type Shape } from './parser.ts';
 
 const SETTINGS = { file: 'shop.har', limits: { request: 1024 * 1024, response: 1024 * 1024 } };
 
@@ -69,6 +71,86 @@ function writeTexts(text: string): unknown {
   return [...renderHar(createSession([recording]))];
 }
 
+/** Reads a script of commands, which may have quotes that are not closed. */
+function readScript(script: string): unknown {
+  try {
+    return drain(parseCurl(script));
+  } catch (error) {
+    if (error instanceof ShellSyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Shapes of a script, alone and as the value of an option. */
+const SCRIPTS = [
+  ...[
+    'a',
+    ' ',
+    "'",
+    "''",
+    '"',
+    '""',
+    '\\',
+    '\\\n',
+    '$',
+    '$a',
+    '${',
+    '$(',
+    '`',
+    '(',
+    ')',
+    '|',
+    '||',
+    '&',
+    ';',
+  ],
+  ...[
+    '\n',
+    '#',
+    '# \n',
+    '<',
+    '<<a\n',
+    '<<a ',
+    '<<<a ',
+    '>',
+    '1>',
+    "$'",
+    "$'\\x41",
+    "$(printf '",
+    '\\303',
+  ],
+  ...[
+    'curl ',
+    'curl a;',
+    'curl a\n',
+    'curl -',
+    '-',
+    '--',
+    '-s',
+    ' -X',
+    ' --next',
+    'a=b ',
+    '$ ',
+    '^',
+    '{a,',
+    '[1-',
+  ],
+  ...[
+    'https://a/ ',
+    ' -d a',
+    ' -d @-',
+    ' -G',
+    ' -F a=b',
+    ' -b a=b',
+    ' -H a:b',
+    ' -H a:',
+    '@',
+    '=',
+    '%41',
+    '#',
+  ],
+];
+
 export const HAR_PARSERS: Parsers = {
   readExchange: parser(
     readTexts,
@@ -102,5 +184,25 @@ export const HAR_PARSERS: Parsers = {
     ],
     ...['a', '\u0436', '\u4e00', '; charset=', ';', ' '],
   ),
+  parseCurl: parser(
+    readScript,
+    ...SCRIPTS,
+    ...SCRIPTS.map((unit): Shape => ['curl https://a.test/ ', unit]),
+    ...SCRIPTS.map((unit): Shape => ['curl "https://a.test/', unit, '"']),
+    ...[
+      '-d',
+      '-H a:',
+      '-F',
+      '-F a="',
+      '-F a=b;',
+      '-G --data-urlencode',
+      '-u',
+      '--json',
+      '-b',
+    ].flatMap((option) => SCRIPTS.map((unit): Shape => [`curl https://a.test/ ${option}`, unit])),
+    ['curl https://a.test/ <<END\n', 'a\n'],
+    ['echo a | curl https://a.test/ ', ' -d @-'],
+  ),
+  readCommands: parser((script) => readScript(`curl a; ${script}`), ...SCRIPTS),
   'har/write-har.ts renderHar': parser(writeTexts, 'a', ';', '=', '&', ' ', ',', '\u00e9'),
 };
