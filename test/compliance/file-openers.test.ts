@@ -24,6 +24,7 @@ const openers = [
   'vitest/server/server-keeper.ts',
   'session/files/process-identity.ts',
   'vitest/session-path.ts',
+  'cli/project/plan-init.ts',
 ];
 
 test('nothing else in src opens a file', () => {
@@ -31,7 +32,12 @@ test('nothing else in src opens a file', () => {
   const opening =
     /import (?:\*|\w+|\{[^}]*\b(?:open|readFile|createReadStream|writeFile|appendFile|truncate|createWriteStream|copyFile|cp)(?:Sync)?\b[^}]*\})(?: as \w+)? from 'node:fs(?:\/promises)?'/;
   const found = readdirSync(src, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts') && opening.test(readFileSync(join(src, path), 'utf8')))
+    .filter((path) => path.endsWith('.ts') && opening.test(withoutComments(join(src, path))))
     .map((path) => path.replaceAll(sep, '/'));
   expect(found.sort()).toEqual([...openers, 'session/files/regular-file.ts'].sort());
 });
+
+/** The code of a file: an example in a comment may open files. */
+function withoutComments(file: string): string {
+  return readFileSync(file, 'utf8').replace(/^ *\*.*$/gm, '');
+}

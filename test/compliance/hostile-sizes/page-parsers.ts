@@ -1,6 +1,12 @@
 /** What the page reads: bodies of sessions and of targets, and the placeholders that sessions have. */
 import { readJsonBody } from '../../../src/page/server/doors.ts';
-import { parseAccept, parseCancel, parseStart } from '../../../src/page/server/form-schema.ts';
+import {
+  parseAccept,
+  parseCancel,
+  parseRecorder,
+  parseStart,
+  parseStop,
+} from '../../../src/page/server/form-schema.ts';
 import { viewReceived, viewRecorded } from '../../../src/page/view/body-view.ts';
 import { maskHeaders, maskStart, maskText } from '../../../src/page/view/mask-texts.ts';
 import { locateUnprintable } from '../../../src/printable.ts';
@@ -88,6 +94,13 @@ export const PAGE_PARSERS: Parsers = {
   maskStart: parser((text) => maskStart(text, mask), ...ESCAPES),
   maskHeaders: parser((text) => maskHeaders([[text, text]], mask), ...ESCAPES),
   parseStart: parser((text) => attempt(() => parseStart(startOf(text))), 'a', 'http://', '\n'),
+  parseRecorder: parser(
+    (text) => attempt(() => parseRecorder({ key: text, upstream: text, name: text, port: text })),
+    ...['a', 'http://', 'http://a', '/', '\n'],
+    ['http://', 'a.'],
+    ['http://', '%41'],
+  ),
+  parseStop: parser((text) => attempt(() => parseStop({ recorder: text })), 'a'),
   parseCancel: parser((text) => parseCancel({ run: text }), 'a'),
   parseAccept: parser((text) => parseAccept({ run: text, ids: [text] }), 'a'),
   readJsonBody: parser(

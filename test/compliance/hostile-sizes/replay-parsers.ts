@@ -28,6 +28,12 @@ import { GivenSecrets } from '../../../src/replay/request/given-secrets.ts';
 import { RequestPipeline } from '../../../src/replay/request/pipeline.ts';
 import { answerSecrets } from '../../../src/replay/request/sent-secrets.ts';
 import { watchAnswers } from '../../../src/replay/send/watch-answers.ts';
+import {
+  parseHeaders,
+  parseOrigins,
+  parseSecrets,
+  parseSpeed,
+} from '../../../src/replay/typed-settings.ts';
 import type { RecordedRequest } from '../../../src/session/schema.ts';
 import { createSession, recordingOf } from '../../kit/index.ts';
 import { type Parsers, parser } from './parser.ts';
@@ -84,6 +90,20 @@ function grownDocuments(size: number): Versions[] {
     },
   ];
 }
+
+/** What a user types in lines. */
+const TYPED = [
+  'a',
+  ':',
+  'a: b\n',
+  'A=b\r\n',
+  '=',
+  ' ',
+  '\n',
+  '\r',
+  ['a:', ' '],
+  ['a=', ' ', 'b'],
+] as const;
 
 export const REPLAY_PARSERS: Parsers = {
   compareHeaders: parser(
@@ -286,6 +306,10 @@ export const REPLAY_PARSERS: Parsers = {
     '[',
     '"token":"',
   ),
+  parseSpeed: parser((text) => parseSpeed(text, 'speed', []), '1', '.', ' ', 'x', ['1', ' ', 'x']),
+  parseHeaders: parser((text) => parseHeaders(text, 'headers', []), ...TYPED),
+  parseSecrets: parser((text) => parseSecrets(text, 'secrets', []), ...TYPED),
+  parseOrigins: parser((text) => parseOrigins([text, `a=${text}`], 'origins', []), ...TYPED),
   watchAnswers: parser(
     (text) => {
       const socket = new Socket();
