@@ -1,4 +1,5 @@
 import { packageVersion } from '../own-files.ts';
+import { safeJson } from '../printable.ts';
 import type { Session } from '../session/schema.ts';
 import { entryOf } from './entry-of-recording.ts';
 
@@ -29,14 +30,10 @@ export function* renderHar(session: Session): Generator<string> {
     ],
     entries: [],
   };
-  yield JSON.stringify({ log: head }, undefined, INDENT).slice(0, -END.length);
+  yield safeJson({ log: head }, INDENT).slice(0, -END.length);
   let isFirst = true;
   for (const recording of session.recordings) {
-    const text = JSON.stringify(
-      { pageref: PAGE_ID, ...entryOf(recording, session) },
-      undefined,
-      INDENT,
-    );
+    const text = safeJson({ pageref: PAGE_ID, ...entryOf(recording, session) }, INDENT);
     yield `${isFirst ? '' : ','}\n      ${text.replaceAll('\n', '\n      ')}`;
     isFirst = false;
   }

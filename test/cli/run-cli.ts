@@ -23,7 +23,7 @@ export interface CliResult {
 export async function runCli(
   cwd: string,
   args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
+  env: Readonly<Record<string, string | undefined>> = {},
   from: string = program,
   typed?: string,
 ): Promise<CliResult> {

@@ -6,6 +6,10 @@ import { runCli } from './run-cli.ts';
 /** Sets the title of a window; a C1 control; turns the direction of text. */
 const EVIL = '\u001b]0;owned\u0007\u009b31m\u202e';
 
+const ESCAPE = '\u001b';
+/** How this package colours a text. */
+const COLOUR = new RegExp(`${ESCAPE}\\[\\d{1,2}m`, 'g');
+
 const server = await serve((_, response) => {
   response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8', 'x-evil': '\u009b31m' });
   response.end(`${EVIL}\n::error::owned`);
@@ -21,6 +25,7 @@ const session = JSON.stringify(
         response: { body: { json: { id: `ord-8f3a91`, [`k${EVIL}`]: EVIL } } },
       }),
       recordingOf('GET', '/orders/ord-8f3a91?\u009b31m', 200),
+      { ...recordingOf('GET', '/lost', 200), response: { error: `lost ${EVIL}`, time: 1 } },
     ],
     { name: `evil ${EVIL}`, origin: 'https://api.example.com' },
   ),
@@ -28,6 +33,9 @@ const session = JSON.stringify(
 
 const { folder } = await writeProject({
   'evil.session.json': session,
+  'other.session.json': session
+    .replaceAll('ord-8f3a91', 'ord-1')
+    .replace('"status":200', '"status":201'),
   'broken/broken.session.json': `{"version":1,"name":"${'\\u001b]0;x'}","${'\\u009b'}":1}`,
 });
 
@@ -36,6 +44,7 @@ test.each([
   { args: ['show', 'evil'] },
   { args: ['show', 'evil', '1'] },
   { args: ['show', 'evil', '1', '--json'] },
+  { args: ['show', 'evil', '3'] },
   { args: ['links', 'evil'] },
   { args: ['links', 'evil', '--json'] },
   { args: ['check'] },
@@ -43,16 +52,29 @@ test.each([
   { args: ['replay', 'evil', 'broken/broken', '--target', server.url] },
   { args: ['replay', 'evil', '--target', server.url, '--json'] },
   { args: ['replay', 'evil', '--target', server.url, '--reporter', 'junit'] },
+  { args: ['diff', 'evil', 'other'] },
+  { args: ['diff', 'evil', 'other', '--body', 'exact', '--json'] },
+  { args: ['shrink', 'evil', '--target', server.url, '--force'] },
+  { args: ['shrink', 'evil', '--target', server.url, '--force', '--json'] },
+  { args: ['export', 'evil', '--format', 'har'] },
+  { args: ['export', 'evil', '--format', 'csv', '--json'] },
+  { args: ['export', 'evil', '--format', 'curl', '--json'] },
+  { args: ['export', 'evil', '--format', 'vitest'] },
+  { args: ['export', 'evil', '--format', 'k6'] },
+  { args: ['export', 'evil', '--out', EVIL, '--force'] },
+  { args: ['import', EVIL] },
   { args: ['show', EVIL] },
   { args: [EVIL] },
   { args: ['replay', 'evil', `--${EVIL}`] },
   { args: ['replay', 'evil', '--reporter', EVIL] },
   { args: ['replay', 'evil', '--target', `http://${EVIL}`] },
 ])('no control character is printed: $args', async ({ args }) => {
-  const { out, err } = await runCli(folder, args);
-  expect(out + err).not.toBe('');
-  expect(out + err).not.toMatch(/[^\P{Cc}\n\t]|\u202e/u);
-  expect(out + err).not.toMatch(/^\s*::error::/m);
+  // With colours: where there are none, all escape codes are taken out.
+  const { out, err } = await runCli(folder, args, { NO_COLOR: undefined, FORCE_COLOR: '1' });
+  const shown = (out + err).replaceAll(COLOUR, '');
+  expect(shown).not.toBe('');
+  expect(shown).not.toMatch(/[^\P{Cc}\n\t]|\u202e/u);
+  expect(shown).not.toMatch(/^\s*::error::/m);
 });
 
 test('JSON has the very texts', async () => {

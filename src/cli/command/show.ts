@@ -1,6 +1,6 @@
 /** `vsr show`: the requests of a session, or one of them as a whole. */
 import { readReplayed } from '../../har/read-replayed.ts';
-import type { BodyView, MessageView } from '../../page/api.ts';
+import type { BodyView, MessageView, RecordingRow } from '../../page/api.ts';
 import { viewCard, viewRecording, viewRow } from '../../page/view/session-view.ts';
 import { printable, printableLine } from '../../printable.ts';
 import { paint, plural } from '../../report/words.ts';
@@ -32,10 +32,10 @@ export const run: RunCommand = async (input, terminal) => {
         '',
         renderTable(
           rows.map((row) => [
-            `#${row.id}`,
-            row.method,
+            printableLine(`#${row.id}`),
+            printableLine(row.method),
             printableLine(row.path),
-            row.status === undefined ? paint('red', row.error ?? 'no answer') : String(row.status),
+            row.status === undefined ? paint('red', answerOf(row)) : answerOf(row),
             paint('dim', `${Math.round(row.time)}ms`),
           ]),
         ),
@@ -50,22 +50,26 @@ export const run: RunCommand = async (input, terminal) => {
     terminal.printJson({ ...row, url, request, response });
     return EXIT.passed;
   }
-  const status = row.status === undefined ? (row.error ?? 'no answer') : String(row.status);
   terminal.print(
     [
       paint('bold', printableLine(`${row.method} ${url}`)),
       ...renderMessage(request),
       '',
-      paint('bold', `${status} ${Math.round(row.time)}ms`),
+      paint('bold', `${answerOf(row)} ${Math.round(row.time)}ms`),
       ...(response ? renderMessage(response) : []),
     ].join('\n'),
   );
   return EXIT.passed;
 };
 
+/** The status, or why there is none. */
+function answerOf({ status, error = 'no answer' }: RecordingRow): string {
+  return status === undefined ? printableLine(error) : String(status);
+}
+
 function renderMessage({ headers, body }: MessageView): string[] {
   const lines = headers.map(
-    ([name, value]) => `${paint('dim', `${name}:`)} ${printableLine(value)}`,
+    ([name, value]) => `${paint('dim', printableLine(`${name}:`))} ${printableLine(value)}`,
   );
   const shown = renderBody(body);
   return shown === '' ? lines : [...lines, '', shown];

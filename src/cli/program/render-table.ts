@@ -2,11 +2,14 @@ import { stripVTControlCharacters } from 'node:util';
 
 const GAP = '  ';
 
-/** Rows in columns, as wide as their widest cell. The last column ends where its text does. */
+/** Rows in columns, as wide as their widest cell. The last cell of a row ends where its text does, and may be wider. */
 export function renderTable(rows: readonly (readonly string[])[]): string {
   const count = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: count }, (_, column) =>
-    rows.reduce((widest, row) => Math.max(widest, widthOf(row[column] ?? '')), 0),
+    rows.reduce((widest, row) => {
+      const isPadded = column < row.length - 1;
+      return isPadded ? Math.max(widest, widthOf(row[column] ?? '')) : widest;
+    }, 0),
   );
   return rows
     .map((row) =>

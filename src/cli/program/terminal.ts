@@ -1,6 +1,6 @@
 /** Where a command writes: results to the standard output, all else to the standard error. */
 import { stripVTControlCharacters } from 'node:util';
-import { safeJson } from '../../printable.ts';
+import { printable, safeJson } from '../../printable.ts';
 import { NO_TERMINAL } from '../../report/words.ts';
 
 /** A stream of the process, as far as it is needed. */
@@ -66,10 +66,10 @@ export class Terminal {
     this.#draw();
   }
 
-  /** Writes a piece of a result that is a file of its own, as it is. */
+  /** Writes a piece of a result that is a file of its own: as it is, or as it can be shown on a terminal. */
   write(text: string): void {
     this.#clear();
-    this.#out.write(text);
+    this.#out.write(this.#out.isTTY ? printable(text.replaceAll('\r\n', '\n')) : text);
     this.#draw();
   }
 

@@ -1,12 +1,13 @@
 /** The parts of a script that are the same in every dialect of JavaScript. */
 import { isLoopback } from '../../http/loopback.ts';
-import { printableLine } from '../../printable.ts';
+import { printableLine, safeJson } from '../../printable.ts';
 import type { Capture, Piece, Script, Template } from './plan-script.ts';
 import type { Encoding, Extraction } from './values.ts';
 
-/** A text as a literal in single quotes. No character of it ends the literal, a comment or a script of a page. */
+/** A text as a literal in single quotes. No character of it ends the literal, a comment or a script of a page, or
+ * is a command of a terminal. */
 export function literal(text: string): string {
-  const escaped = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'");
+  const escaped = safeJson(text, 0).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'");
   return `'${escapeLineEnds(escaped)}'`;
 }
 
@@ -24,7 +25,7 @@ export function renderTemplate(template: Template): string {
 }
 
 function escapeTemplate(text: string): string {
-  const escaped = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"');
+  const escaped = safeJson(text, 0).slice(1, -1).replaceAll('\\"', '"');
   return escapeLineEnds(escaped.replace(/`|\$(?=\{)/g, '\\$&'));
 }
 
