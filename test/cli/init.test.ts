@@ -1,7 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { serve, writeProject } from '../kit/index.ts';
-import { runCli } from './run-cli.ts';
+import { waitFor } from '../kit/wait-for.ts';
+import { program, runCli } from './run-cli.ts';
 
 const config = `import { defineConfig } from 'vitest/config';
 
@@ -17,6 +21,32 @@ test('what would change is shown, and nothing is written without a yes', async (
   expect(out).toContain('  export default defineConfig({');
   expect(out).toContain('--yes writes it');
   expect(code).toBe(0);
+  expect(project.files()).toEqual(['package.json', 'vitest.config.ts']);
+});
+
+test.skipIf(!existsSync('/usr/bin/script')).each([
+  { what: 'Ctrl-C', key: '\u0003' },
+  { what: 'the end of the input', key: '\u0004' },
+])('$what instead of an answer writes nothing, and ends with 130', async ({ key }) => {
+  await using project = await writeProject({ 'vitest.config.ts': config });
+  const terminal = spawn(
+    '/usr/bin/script',
+    ['-qefc', `${process.execPath} ${program} init`, '/dev/null'],
+    {
+      cwd: project.folder,
+    },
+  );
+  let shown = '';
+  terminal.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    shown += chunk;
+  });
+  const ended = once(terminal, 'close');
+  await waitFor('the question', () => shown.includes('Write this?'));
+  terminal.stdin.write(key);
+  await ended;
+  expect(terminal.exitCode).toBe(130);
+  expect(shown).toContain('Nothing is written yet');
+  expect(shown).not.toContain('Error');
   expect(project.files()).toEqual(['package.json', 'vitest.config.ts']);
 });
 

@@ -1,9 +1,11 @@
 /** `vsr init`: adds the plugin to a project, after showing what would change. */
+import { once } from 'node:events';
 import { relative } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { diffLines } from '../../diff/line-diff.ts';
 import { printable, printableLine } from '../../printable.ts';
 import { paint } from '../../report/words.ts';
+import { isErrorCode } from '../../session/files/file-errors.ts';
 import { portablePath } from '../../session/files/paths.ts';
 import { writeFile } from '../../session/files/write-file.ts';
 import { expectedBaseUrl, isBaseUrl } from '../../session/is-base-url.ts';
@@ -16,7 +18,7 @@ const UPSTREAM = 'http://127.0.0.1:3000';
 
 export const run: RunCommand = async (input, terminal) => {
   const upstream = input.text('upstream') ?? UPSTREAM;
-  if (!isBaseUrl(upstream)) {
+  if (!isBaseUrl(upstream) || /\p{Cc}/u.test(upstream)) {
     // A URL with credentials is not repeated.
     throw wrongOption('upstream', expectedBaseUrl(upstream) ?? `a URL such as ${UPSTREAM}`);
   }
@@ -24,9 +26,9 @@ export const run: RunCommand = async (input, terminal) => {
   const isJson = input.has('json');
   const pathOf = (file: string): string => printableLine(portablePath(relative(input.cwd, file)));
   if (!isJson) terminal.print(renderPlan(plan, pathOf));
-  const isWritten =
-    plan.changes.length > 0 &&
-    (input.has('yes') || (!isJson && terminal.isLive && process.stdin.isTTY && (await ask())));
+  const mayAsk = !isJson && terminal.isLive && process.stdin.isTTY;
+  const answer = input.has('yes') ? 'yes' : mayAsk && plan.changes.length > 0 ? await ask() : 'no';
+  const isWritten = plan.changes.length > 0 && answer === 'yes';
   if (isWritten) for (const { file, after } of plan.changes) writeFile(file, [after]);
   if (isJson) {
     const changes = plan.changes.map((change) => ({ ...change, file: pathOf(change.file) }));
@@ -34,14 +36,25 @@ export const run: RunCommand = async (input, terminal) => {
   } else {
     terminal.print(renderEnd(plan, isWritten));
   }
+  if (answer === 'stopped') return EXIT.interrupted;
   return plan.manual ? EXIT.failed : EXIT.passed;
 };
 
-async function ask(): Promise<boolean> {
+/** Ctrl-C, and the end of the input, are no answer. */
+async function ask(): Promise<'yes' | 'no' | 'stopped'> {
   const reader = createInterface({ input: process.stdin, output: process.stderr });
+  reader.on('SIGINT', () => reader.close());
+  const stopped = once(reader, 'close').then(() => undefined);
   try {
-    const answer = await reader.question('Write this? (y/N) ');
-    return /^y(?:es)?$/i.test(answer.trim());
+    const answer = await Promise.race([reader.question('Write this? (y/N) '), stopped]).catch(
+      (error: unknown) => {
+        if (isErrorCode(error, 'ABORT_ERR')) return undefined;
+        throw error;
+      },
+    );
+    if (answer !== undefined) return /^y(?:es)?$/i.test(answer.trim()) ? 'yes' : 'no';
+    process.stderr.write('\n');
+    return 'stopped';
   } finally {
     reader.close();
   }
@@ -64,8 +77,8 @@ function renderManual({ manual }: InitPlan): string[] {
   const reason =
     why === 'library-missing'
       ? `To change ${config}, this needs the package magicast: npm install --save-dev magicast`
-      : `${config} has no object to which the plugin could be added`;
-  return [`${reason}. By hand, add this:`, '', paint('green', code)];
+      : `${config} is not valid code, or has no object to which the plugin could be added`;
+  return [`${reason}. By hand, add this:`, '', paint('green', printable(code))];
 }
 
 function added(text: string): string[] {

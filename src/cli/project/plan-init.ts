@@ -2,6 +2,8 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { SessionReplayError } from '../../errors.ts';
+import { explainFileError } from '../../session/files/file-errors.ts';
+import { displayPath } from '../../session/files/paths.ts';
 
 /** A file that is written or replaced. */
 interface FileChange {
@@ -119,9 +121,7 @@ function readFile(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new SessionReplayError('SETUP_FAILED', `cannot read ${file}: ${reason}`, {
-      cause: error,
-    });
+    const what = `cannot read ${displayPath(file)}: ${explainFileError(error)}`;
+    throw new SessionReplayError('SETUP_FAILED', what, { cause: error });
   }
 }
