@@ -326,3 +326,20 @@ function eventsOf(out: string): unknown[] {
     .split('\n')
     .map((line) => JSON.parse(line));
 }
+
+test.each([
+  { args: ['--env', 'A B'], expected: '--env: expected a name such as API_URL' },
+  { args: ['--env', 'API_URL'], expected: '--env needs a command behind --' },
+  { args: ['--env', 'API_URL', '--proxy'], expected: '--env and --proxy exclude each other' },
+  { args: ['--port', '70000'], expected: '--port: expected a port from 1 to 65535' },
+])('is refused before anything is recorded: $args', async ({ args, expected }) => {
+  const { folder } = await writeProject({});
+  const { code, err } = await runCli(folder, [
+    'record',
+    '--upstream',
+    'http://127.0.0.1:1',
+    ...args,
+  ]);
+  expect(code).toBe(2);
+  expect(err).toContain(expected);
+});

@@ -34,6 +34,7 @@ export function readRecorderOptions(input: Input): RecorderOptions {
     const what = 'record: --upstream <url> is missing: the API to record';
     throw new UserError('INVALID_OPTIONS', `${what}. --proxy alone records every host`);
   }
+  checkVariables(input, isProxy);
   const idle = input.duration('idle');
   const options: RecorderOptions = {
     upstream,
@@ -41,13 +42,30 @@ export function readRecorderOptions(input: Input): RecorderOptions {
     sessions: resolve(input.cwd, input.text('sessions') ?? 'sessions'),
     name: input.text('name'),
     idleGap: idle === undefined ? undefined : Math.ceil(idle),
-    port: input.count('port'),
+    port: input.port('port'),
     ...readFilters(input),
   };
   const [issue] = recorderOptionsSchema.safeParse(options).error?.issues ?? [];
   if (issue === undefined) return options;
   const name = issue.path[0] === 'idleGap' ? 'idle' : String(issue.path[0]);
   throw wrongOption(name, issue.message, input.texts(name)[Number(issue.path[1] ?? 0)]);
+}
+
+/** @throws {UserError} `INVALID_OPTIONS` */
+function checkVariables(input: Input, isProxy: boolean): void {
+  const names = input.texts('env');
+  const wrong = names.find((name) => !/^[A-Za-z_]\w*$/.test(name));
+  if (wrong !== undefined) throw wrongOption('env', 'a name such as API_URL', wrong);
+  if (names.length === 0) return;
+  if (isProxy) {
+    const what =
+      '--env and --proxy exclude each other: a proxy is told by the variables for proxies';
+    throw new UserError('INVALID_OPTIONS', what);
+  }
+  if (input.rest.length === 0) {
+    const what = '--env needs a command behind --, which gets the variable';
+    throw new UserError('INVALID_OPTIONS', what);
+  }
 }
 
 function readFilters(input: Input): Pick<RecorderOptions, 'include' | 'exclude'> {

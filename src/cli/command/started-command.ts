@@ -3,6 +3,7 @@ import { constants } from 'node:os';
 import { x } from 'tinyexec';
 import { UserError } from '../../errors.ts';
 import { printableLine } from '../../printable.ts';
+import { explainFileError, isErrorCode } from '../../session/files/file-errors.ts';
 
 interface StartedCommand {
   /** Its exit code; 128 and the number of the signal that has ended it. */
@@ -49,7 +50,9 @@ async function waitForEnd(started: ReturnType<typeof x>, command: string): Promi
     )?.[1];
     return 128 + (number ?? 0);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = isErrorCode(cause, 'ENOENT')
+      ? 'there is no such program in PATH and node_modules/.bin'
+      : explainFileError(cause);
     const what = `the command ${printableLine(command)} cannot be started`;
     throw new UserError('INVALID_OPTIONS', `${what}: ${reason}`, { cause });
   }

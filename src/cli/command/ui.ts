@@ -10,6 +10,7 @@ import { PAGE_BASE } from '../../page/base.ts';
 import type { PageHost, ReplayConfig } from '../../page/host.ts';
 import { createPageMiddleware } from '../../page/server/node-handler.ts';
 import { paint } from '../../report/words.ts';
+import { explainFileError, isErrorCode } from '../../session/files/file-errors.ts';
 import { portablePath } from '../../session/files/paths.ts';
 import { listSessions } from '../arguments/find-session.ts';
 import { readReplaySettings } from '../arguments/replay-settings.ts';
@@ -33,7 +34,7 @@ export const run: RunCommand = async (input, terminal) => {
       response.writeHead(302, { location: PAGE_BASE }).end();
     });
   });
-  const port = await listen(server, input.count('port') ?? PORT);
+  const port = await listen(server, input.port('port') ?? PORT);
   const url = `http://127.0.0.1:${port}${PAGE_BASE}?token=${token}`;
   if (input.has('json')) terminal.printJson({ url }, 0);
   else terminal.print(`${paint('green', 'Sessions at')} ${url}\n${paint('dim', 'Ctrl-C ends it')}`);
@@ -51,11 +52,9 @@ async function listen(server: Server, port: number): Promise<number> {
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
   } catch (error) {
-    throw new UserError(
-      'INVALID_OPTIONS',
-      `--port: cannot listen at port ${port} (${error instanceof Error ? error.message : error}); name another one`,
-      { cause: error },
-    );
+    const why = isErrorCode(error, 'EADDRINUSE') ? 'it is taken' : explainFileError(error);
+    const what = `--port: cannot listen at port ${port} of 127.0.0.1 (${why}); name another one`;
+    throw new UserError('INVALID_OPTIONS', what, { cause: error });
   }
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : port;

@@ -69,6 +69,14 @@ export class Input {
     throw wrongOption(name, 'a whole number of 1 or more', text);
   }
 
+  /** @throws {UserError} `INVALID_OPTIONS` */
+  port(name: string): number | undefined {
+    const port = this.text(name) === undefined ? undefined : Number(this.text(name));
+    if (port === undefined || (Number.isInteger(port) && port >= 1 && port <= MAX_PORT))
+      return port;
+    throw wrongOption(name, `a port from 1 to ${MAX_PORT}`, this.text(name));
+  }
+
   /**
    * A time in ms, from `30s`, `1.5m`, `500ms` or `2h`. A number alone is seconds.
    * @throws {UserError} `INVALID_OPTIONS`
@@ -83,6 +91,7 @@ export class Input {
   }
 }
 
+const MAX_PORT = 65_535;
 const DURATION = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h)?$/;
 const UNITS: ReadonlyMap<string, number> = new Map([
   ['ms', 1],
