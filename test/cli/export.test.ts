@@ -38,7 +38,7 @@ test('what was exported is told as JSON', async () => {
     session: 'sessions/lists.session.json',
     format: 'har',
     recordings: 1,
-    file: join(project.folder, 'b.har'),
+    file: 'b.har',
   });
 });
 
