@@ -8,12 +8,11 @@ import { entryOf } from './entry-of-recording.ts';
  * Placeholders of secrets stay placeholders. What HAR has no member for is in members that begin with an underscore,
  * which `importHar` reads and other programs skip.
  * @example
- * import { writeFileSync } from 'node:fs';
  * import { renderHar } from 'vitest-session-replay/har';
  * import { readSession } from 'vitest-session-replay/replay';
  *
  * const session = await readSession('sessions/checkout.session.json');
- * writeFileSync('checkout.har', [...renderHar(session)].join(''));
+ * for (const piece of renderHar(session)) process.stdout.write(piece);
  * @throws {SessionReplayError} `SESSION_NOT_READABLE` if the file of a body cannot be read
  */
 export function* renderHar(session: Session): Generator<string> {

@@ -1,9 +1,10 @@
 /** What `init` would change in a project: its Vitest config, and a first test. */
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { SessionReplayError } from '../../errors.ts';
 import { explainFileError } from '../../session/files/file-errors.ts';
 import { displayPath } from '../../session/files/paths.ts';
+import { readRegularFile } from '../../session/files/regular-file.ts';
 
 /** A file that is written or replaced. */
 interface FileChange {
@@ -113,13 +114,16 @@ function quote(text: string): string {
   return `'${text.replaceAll(/['\\]/g, '\\$&')}'`;
 }
 
+/** Of a config, or a manifest. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
 function readOptional(file: string): string {
   return existsSync(file) ? readFile(file) : '';
 }
 
 function readFile(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readRegularFile(realpathSync(file), MAX_BYTES).toString();
   } catch (error) {
     const what = `cannot read ${displayPath(file)}: ${explainFileError(error)}`;
     throw new SessionReplayError('SETUP_FAILED', what, { cause: error });
