@@ -24,7 +24,6 @@ const openers = [
   'vitest/server/server-keeper.ts',
   'session/files/process-identity.ts',
   'vitest/session-path.ts',
-  'cli/project/plan-init.ts',
 ];
 
 test('nothing else in src opens a file', () => {

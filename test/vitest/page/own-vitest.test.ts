@@ -256,7 +256,7 @@ test('a page that other machines can reach starts no replay, unless the config a
   await using served = await serveShop({}, undefined, { api: { host: '0.0.0.0' } });
   const { call, replay } = await signIn(served);
   const { may } = await call<Overview>('overview');
-  expect(may).toEqual({ replay: false, accept: false });
+  expect(may).toEqual({ replay: false, accept: false, record: false });
   await expect(replay({ target: 'http://127.0.0.1:1' })).rejects.toThrow(/403.*allowExec/);
 });
 
