@@ -1,5 +1,6 @@
 /** A request as a command of cURL for a POSIX shell. */
 import { headerValue } from '../http/headers.ts';
+import { printableLine } from '../printable.ts';
 import { base64Of, type CopiedBody, type CopiedRequest } from './copied-request.ts';
 
 /** In characters. Linux takes at most 128 KiB in one argument, and each character may be three bytes. */
@@ -26,7 +27,8 @@ export function renderCurl(request: CopiedRequest): string {
     ...(pipe ? ['--data-binary @-'] : []),
     ...(body?.kind === 'text' && !pipe ? [`--data-raw ${quote(body.text)}`] : []),
   ].join(' \\\n  ');
-  return `${lacks.map((lack) => `# ${lack}\n`).join('')}${command}${pipe?.after ?? ''}`;
+  // A lack may name a file of the session. A line end in that name must not end the comment.
+  return `${lacks.map((lack) => `# ${printableLine(lack)}\n`).join('')}${command}${pipe?.after ?? ''}`;
 }
 
 const DEFAULTS = ['Accept', 'User-Agent'];

@@ -24,6 +24,12 @@ test('the script of cURL sends what was recorded, byte for byte', async () => {
   expect(shop.seen[4]?.body).toBe('\x89P\xff\0');
 });
 
+test('a file name of a session cannot leave its comment in the script of cURL', () => {
+  const body = { file: 'x\ntouch stolen\n.bin', bytes: 5_000_000 };
+  const session = createSession([recordingOf('POST', '/', 200, { body })]);
+  expect([...renderCurlScript(session)].join('')).not.toMatch(/^touch/m);
+});
+
 test('the table has a line for each request, with quotes where a value needs them', () => {
   const session = createSession(
     [
