@@ -49,6 +49,19 @@ test('requests of a route share a name', async () => {
   expect(names).toContain('GET /orders/{order.id}');
 });
 
+test('a script without a target fails, since no check of it would', async () => {
+  const session = createSession([recordingOf('GET', '/', 200)], {
+    origin: 'https://api.example.com',
+  });
+  await expect(runK6Script(renderK6(session), {})).rejects.toThrow('nothing has a target');
+});
+
+test('a body with a hundred thousand addresses of the recorded API is written', () => {
+  const json = { all: 'http://127.0.0.1:3000 '.repeat(100_000) };
+  const session = createSession([recordingOf('POST', '/', 200, { body: { json } })]);
+  expect(renderK6(session).split("targets['http://127.0.0.1:3000']}")).toHaveLength(100_002);
+});
+
 test('a status that differs is a failed check', async () => {
   await using shop = await serveShop();
   shop.fails = true;

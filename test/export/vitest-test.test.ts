@@ -1,6 +1,12 @@
+import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { createDemoApi } from '../../fixtures/demo-api/server.mjs';
+import { renderTemplate } from '../../src/export/script/javascript.ts';
+import type { Template } from '../../src/export/script/template.ts';
+import { VariableNames } from '../../src/export/script/values.ts';
 import { renderVitestTest } from '../../src/export/script/vitest-test.ts';
+import { Location } from '../../src/formats/value/location.ts';
+import type { Body } from '../../src/session/schema.ts';
 import { createSession, type RunResult, recordingOf, serve, writeProject } from '../kit/index.ts';
 import { DEMO, readDemo, serveShop, shopSession } from './sample-sessions.ts';
 
@@ -64,6 +70,120 @@ test('headers are set on every request, by the export and by the environment', a
     ['1', undefined],
     ['3', 'a:b'],
   ]);
+});
+
+test('a cookie goes to the server that set it, and to no other one of that name', async () => {
+  const seen: string[] = [];
+  const setting = (sid: string) =>
+    serve((request, response) => {
+      if (request.headers.cookie) seen.push(request.headers.cookie);
+      response.setHeader('set-cookie', `sid=${sid}; Path=/`).end();
+    });
+  await using shop = await setting('shop-live-1234567890');
+  await using bank = await setting('bank-live-1234567890');
+  const set = (sid: string) => ({
+    headers: [['Set-Cookie', `sid=${sid}; Path=/`]] as [string, string][],
+  });
+  const origin = bank.url;
+  const session = createSession(
+    [
+      recordingOf('POST', '/login', 200, { response: set('shop-then-1234567890') }),
+      recordingOf('POST', '/login', 200, { origin, response: set('bank-then-1234567890') }),
+      recordingOf('GET', '/', 200, { headers: [['Cookie', 'sid=shop-then-1234567890']] }),
+      recordingOf('GET', '/', 200, { origin, headers: [['Cookie', 'sid=bank-then-1234567890']] }),
+    ],
+    // A name, since cookies do not tell ports apart.
+    { origin: shop.url.replace('127.0.0.1', 'localhost') },
+  );
+  await run(renderVitestTest(session), { REPLAY_TARGET: shop.url });
+  expect(seen).toEqual(['sid=shop-live-1234567890', 'sid=bank-live-1234567890']);
+});
+
+test('a value that the client only left alone is sent as recorded if no answer brought it', () => {
+  const template: Template = [
+    { kind: 'live', variable: 'note', encodings: ['form'], recorded: "it's" },
+  ];
+  expect(renderTemplate(template)).toBe(String.raw`formEncoded((live.note ?? 'it\'s'))`);
+});
+
+test('a path that a target answers cannot name another host', async () => {
+  const sent: unknown[] = [];
+  await using api = await serve((request, response) => {
+    sent.push(request.url);
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ next: '@elsewhere.test/steals?page=9f8e7d6c5b4a3210' }));
+  });
+  const next = '/orders/list?page=0a1b2c3d4e5f6071';
+  const session = createSession([
+    recordingOf('GET', '/orders', 200, {
+      response: { headers: [['Content-Type', 'application/json']], body: { json: { next } } },
+    }),
+    recordingOf('GET', next, 200),
+  ]);
+  await run(renderVitestTest(session), { REPLAY_TARGET: api.url });
+  expect(sent).toEqual(['/orders', '/@elsewhere.test/steals?page=9f8e7d6c5b4a3210']);
+});
+
+test('a request whose path begins like a host is left out, and named', async () => {
+  const session = createSession([recordingOf('GET', '.elsewhere.test/', 200)]);
+  const script = renderVitestTest(session);
+  expect(script).toContain('// - #1 GET .elsewhere.test/ is left out');
+  expect(script).not.toContain('test.runIf');
+});
+
+test('a slash at the end of the target is not sent twice', async () => {
+  const sent: unknown[] = [];
+  await using api = await serve((request, response) => {
+    sent.push(request.url);
+    response.end();
+  });
+  const session = createSession([recordingOf('GET', '/a', 200)]);
+  await run(renderVitestTest(session), { REPLAY_TARGET: `${api.url}/base/` });
+  expect(sent).toEqual(['/base/a']);
+});
+
+test('a secret is written as its place needs it', async () => {
+  const sent: string[] = [];
+  await using api = await serve(async (request, response) => {
+    sent.push(`${request.url} ${await text(request)}`);
+    response.end();
+  });
+  const typed = (type: string, body: Body) => ({
+    headers: [['Content-Type', type]] as [string, string][],
+    body,
+  });
+  const session = createSession([
+    recordingOf(
+      'POST',
+      '/?key=REDACTED_KEY',
+      200,
+      typed('application/json', { json: { key: 'REDACTED_KEY' } }),
+    ),
+    recordingOf(
+      'POST',
+      '/',
+      200,
+      typed('application/x-www-form-urlencoded', { text: 'key=REDACTED_KEY&b=2' }),
+    ),
+  ]);
+  await run(renderVitestTest(session), { REPLAY_TARGET: api.url, REPLAY_SECRET_KEY: 'a"&b' });
+  expect(sent).toEqual([String.raw`/?key=a%22%26b {"key":"a\"&b"}`, '/ key=a%22%26b&b=2']);
+});
+
+test('texts beside each other do not become code', () => {
+  const template: Template = [
+    'costs $',
+    '{process.exit(9)}',
+    { kind: 'target', origin: 'http://a.test' },
+  ];
+  expect(renderTemplate(template)).toBe(
+    `\`costs \\$\{process.exit(9)}$\{targets['http://a.test']}\``,
+  );
+});
+
+test('no variable is called like what every object has', () => {
+  const location = new Location([{ kind: 'body' }, { kind: 'key', name: 'constructor' }]);
+  expect(new VariableNames().next(location)).toBe('value');
 });
 
 async function run(code: string, env: Readonly<Record<string, string>>): Promise<RunResult> {

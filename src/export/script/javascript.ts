@@ -1,7 +1,8 @@
 /** The parts of a script that are the same in every dialect of JavaScript. */
 import { isLoopback } from '../../http/loopback.ts';
 import { printableLine, safeJson } from '../../printable.ts';
-import type { Capture, Piece, Script, Template } from './plan-script.ts';
+import type { Capture, Script } from './plan-script.ts';
+import { joinTexts, type Piece, type Template } from './template.ts';
 import type { Encoding, Extraction } from './values.ts';
 
 /** A text as a literal in single quotes. No character of it ends the literal, a comment or a script of a page, or
@@ -13,7 +14,7 @@ export function literal(text: string): string {
 
 /** A text with live values as a literal, or as a template of them. */
 export function renderTemplate(template: Template): string {
-  const pieces = template.filter((piece) => piece !== '');
+  const pieces = joinTexts(template);
   if (pieces.every((piece) => typeof piece === 'string')) return literal(pieces.join(''));
   const [only] = pieces;
   if (only !== undefined && pieces.length === 1 && typeof only !== 'string')
@@ -37,11 +38,16 @@ function escapeLineEnds(text: string): string {
 
 function renderPiece(piece: Exclude<Piece, string>): string {
   if (piece.kind === 'target') return `targets[${literal(piece.origin)}]`;
-  if (piece.kind === 'secret') return `secret(${literal(nameOfSecret(piece.placeholder))})`;
   return piece.encodings.reduce(
     (value, encoding) => `${ENCODERS[encoding].name}(${value})`,
-    `live.${piece.variable}`,
+    piece.kind === 'secret'
+      ? `secret(${literal(nameOfSecret(piece.placeholder))})`
+      : renderLive(piece),
   );
+}
+
+function renderLive({ variable, recorded }: Extract<Piece, { kind: 'live' }>): string {
+  return recorded === undefined ? `live.${variable}` : `(live.${variable} ?? ${literal(recorded)})`;
 }
 
 /** What follows `REPLAY_SECRET_` in the name of its variable. */
@@ -75,13 +81,17 @@ const ENCODERS: Readonly<Record<Encoding, Encoder>> = {
     name: 'jsonValue',
     code: 'const jsonValue = (value) => (/^-?\\d+(\\.\\d+)?$/.test(value) ? value : JSON.stringify(value));',
   },
+  rooted: {
+    name: 'rooted',
+    code: "/** So that it cannot become a part of the host. */\nconst rooted = (path) => (String(path).startsWith('/') ? String(path) : '/' + path);",
+  },
   html: {
     name: 'htmlEscaped',
     code: "const htmlEscaped = (value) => String(value).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('\"', '&quot;');",
   },
 };
 
-/** The functions that write the live values of a script. */
+/** The functions that write the live values and the secrets of a script. */
 function renderEncoders({ steps }: Script): string[] {
   const used = new Set<string>();
   for (const { requests } of steps) {
@@ -89,7 +99,7 @@ function renderEncoders({ steps }: Script): string[] {
       const texts = [url, ...headers.map(([, value]) => value)];
       if (body && 'text' in body) texts.push(body.text);
       for (const piece of texts.flat()) {
-        if (typeof piece === 'string' || piece.kind !== 'live') continue;
+        if (typeof piece === 'string' || piece.kind === 'target') continue;
         for (const encoding of piece.encodings) used.add(ENCODERS[encoding].code);
       }
     }
@@ -180,7 +190,8 @@ function segmentOf(url, place) {
 function renderTargets({ origins }: Script, variable: (name: string) => string): string {
   const lines = origins.map((origin, index) => {
     const recorded = isLoopback(new URL(origin).hostname) ? literal(origin) : "''";
-    const value = index === 0 ? `${variable('REPLAY_TARGET')} || ${recorded}` : recorded;
+    const value =
+      index === 0 ? `(${variable('REPLAY_TARGET')} || ${recorded}).replace(/\\/+$/, '')` : recorded;
     return `  ${literal(origin)}: ${value},\n`;
   });
   return `/** Base URLs by recorded origin. Requests to an origin without one are left out. */\nconst targets = {\n${lines.join('')}};`;

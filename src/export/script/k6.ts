@@ -30,6 +30,7 @@ export function renderK6(session: Session, headers: readonly string[] = []): str
     ].join('\n'),
     OPTIONS,
     ...renderSettings(script, headers, (name) => `__ENV${name}`),
+    REQUIRE_TARGET,
     "const speed = Number(__ENV.REPLAY_SPEED || '1');",
     `export default function () {
   /** @type {Record<string, string>} */
@@ -48,6 +49,11 @@ const OPTIONS = `export const options = {
   iterations: 1,
   thresholds: { checks: ['rate==1'] },
 };`;
+
+/** Without any check, k6 would pass. */
+const REQUIRE_TARGET = `if (Object.values(targets).every((target) => target === '')) {
+  throw new Error('nothing has a target: k6 run -e REPLAY_TARGET=https://staging.example.com …');
+}`;
 
 const SEND = `/** Sends requests together, and takes what their answers bring. */
 function send(live, requests) {

@@ -2,43 +2,40 @@
  * What a script has to do that replays a session without this package: which requests leave one after another, what
  * they take from which answers, and what no script can do. Each renderer writes it in its own language.
  */
+import { formatsOf } from '../../formats/formats.ts';
 import { locatePlaceholders } from '../../formats/text/placeholder.ts';
-import type { Splice } from '../../formats/write-text.ts';
+import { headerValue } from '../../http/headers.ts';
 import type { Link } from '../../replay/correlate/link/link-recordings.ts';
 import { type LinkedSession, linkSession } from '../../replay/correlate/link-session.ts';
-import {
-  type RequestEdit,
-  rewriteRequest,
-} from '../../replay/correlate/message/rewrite-request.ts';
-import { readRequestBody } from '../../replay/correlate/message/walk-request.ts';
 import { titleOf } from '../../replay/failure/failure.ts';
 import { nameRoutes } from '../../replay/name-routes.ts';
 import { byDeparture, lastByteAt } from '../../replay/schedule/recorded-times.ts';
-import { resolveTargets } from '../../replay/send/target.ts';
-import type { RecordedRequest, Recording, Session } from '../../session/schema.ts';
+import { recordedTargets, resolveTargets } from '../../replay/send/target.ts';
+import type { Recording, Session } from '../../session/schema.ts';
 import { SOURCE } from '../../session/session-file.ts';
 import { readBody, sentHeaders } from '../recorded-request.ts';
+import { type LiveText, LiveTexts, type Rewritten } from './live-texts.ts';
+import { type Piece, rooted, splitAtOrigins, type Template } from './template.ts';
 import {
   type Encoding,
   type Extraction,
+  encodingsIn,
   encodingsOf,
   extractionOf,
-  nameVariable,
+  VariableNames,
 } from './values.ts';
-
-/** A part of a text: as recorded, a live value, a secret, or the target in place of a recorded origin. */
-export type Piece =
-  | string
-  | { readonly kind: 'live'; readonly variable: string; readonly encodings: readonly Encoding[] }
-  | { readonly kind: 'secret'; readonly placeholder: string }
-  | { readonly kind: 'target'; readonly origin: string };
-
-export type Template = readonly Piece[];
 
 /** A value that an answer brings. */
 export interface Capture {
   readonly variable: string;
   readonly extraction: Extraction;
+}
+
+/** A cookie of a request. */
+interface ScriptCookie {
+  readonly name: string;
+  /** Recorded origin of the answer that brought it: servers may give cookies the same name. */
+  readonly origin: string;
 }
 
 /** One request of a script. */
@@ -50,8 +47,8 @@ export interface ScriptRequest {
   readonly method: string;
   readonly url: Template;
   readonly headers: readonly (readonly [name: string, value: Template])[];
-  /** Names of the cookies that come from earlier answers. They are not in the headers. */
-  readonly cookies: readonly string[];
+  /** Cookies that come from earlier answers. They are not in the headers. */
+  readonly cookies: readonly ScriptCookie[];
   readonly body?: { readonly text: Template } | { readonly base64: string };
   /** None if no status was recorded. */
   readonly status?: number;
@@ -82,13 +79,13 @@ export function planScript(session: Session): Script {
   return new ScriptPlanner(session).plan();
 }
 
-/** A marker in place of a live value. No encoding that a script can do changes it. */
-const MARKER = /zq([0-9]+)qz|7319040(\d{8})/g;
-
 class ScriptPlanner {
   readonly #session: Session;
   readonly #recordings: readonly Recording[];
   readonly #linked: LinkedSession | null;
+  /** Of recordings among those that are linked. */
+  readonly #positions: ReadonlyMap<Recording, number>;
+  readonly #names = new VariableNames();
   readonly #routes: ReadonlyMap<Recording, string>;
   /** Variables by what they are taken from. */
   readonly #variables = new Map<string, string>();
@@ -100,9 +97,11 @@ class ScriptPlanner {
   constructor(session: Session) {
     this.#session = session;
     this.#recordings = byDeparture(session.recordings);
-    // No request leaves this machine: the recorded origin only makes the links complete.
-    const targets = resolveTargets(session, { target: session.origin });
+    // No request leaves this machine: the recorded origins only make the links complete.
+    const targets = resolveTargets(session, recordedTargets(session));
     this.#linked = linkSession(session, {}, targets);
+    const linked = this.#linked?.recordings ?? [];
+    this.#positions = new Map(linked.map((recording, position) => [recording, position]));
     this.#routes = nameRoutes(session, this.#linked);
     this.#origins = new Set([session.origin]);
   }
@@ -134,6 +133,11 @@ class ScriptPlanner {
       this.#lack(recording, 'is left out: it opens a connection that speaks no HTTP');
       return false;
     }
+    // Behind the host of a target, it could name another host.
+    if (!request.path.startsWith('/')) {
+      this.#lack(recording, 'is left out: its path does not begin with a slash');
+      return false;
+    }
     if (request.body && 'truncated' in request.body) {
       this.#lack(recording, 'is left out: its body was not recorded whole');
       return false;
@@ -146,18 +150,19 @@ class ScriptPlanner {
     const { id, request, response } = recording;
     const { method, path } = request;
     const origin = recording.origin ?? this.#session.origin;
-    const position = this.#linked?.recordings.indexOf(recording) ?? -1;
+    const position = this.#positions.get(recording) ?? -1;
     const links = this.#linked?.links.plans[position]?.links ?? [];
     const live = new LiveTexts(links.flatMap((link) => this.#planLink(recording, link) ?? []));
     const cookies = this.#cookiesOf(position);
+    const names = new Set(cookies.map(({ name }) => name));
     const rewritten = live.rewrite(request, this.#session[SOURCE]?.linked);
     const isCoded = request.body !== undefined && 'coding' in request.body;
     const headers = sentHeaders(request.headers, isCoded).flatMap(([name, value]) => {
       const index = request.headers.findIndex(([each, text]) => each === name && text === value);
-      const own = name.toLowerCase() === 'cookie' ? withoutCookies(value, cookies) : value;
+      const own = name.toLowerCase() === 'cookie' ? withoutCookies(value, names) : value;
       if (own === '') return [];
       const template = own === value ? rewritten('header', value, index) : [value && own];
-      return [[name, this.#fill(template)] as const];
+      return [[name, this.#fill(template, [])] as const];
     });
     const body = this.#bodyOf(recording, rewritten);
     const needs = live.variables.filter((variable) => !live.soft.has(variable));
@@ -165,7 +170,10 @@ class ScriptPlanner {
       title: titleOf({ id, method, path }),
       route: this.#routes.get(recording) ?? `${method} ${path}`,
       ...{ method, headers, cookies, needs },
-      url: [{ kind: 'target', origin }, ...this.#fill(rewritten('path', path))],
+      url: [
+        { kind: 'target', origin },
+        ...rooted(this.#fill(rewritten('path', path), ['percent'])),
+      ],
       ...(body && { body }),
       ...('status' in response && { status: response.status }),
     };
@@ -187,18 +195,22 @@ class ScriptPlanner {
     }
     const key = `${producer.id} ${link.location.text}`;
     const known = this.#variables.get(key);
-    const variable = known ?? nameVariable(link.location, new Set(this.#variables.values()));
+    const variable = known ?? this.#names.next(link.location);
     if (known === undefined) {
       this.#variables.set(key, variable);
       const captures = this.#captures.get(producer) ?? [];
-      this.#captures.set(producer, [...captures, { variable, extraction }]);
+      captures.push({ variable, extraction });
+      this.#captures.set(producer, captures);
     }
     return { variable, link, encodings };
   }
 
-  #cookiesOf(position: number): string[] {
-    const requests = this.#linked?.cookies?.requests[position];
-    return requests?.cookies.map(({ name }) => name) ?? [];
+  #cookiesOf(position: number): ScriptCookie[] {
+    const { cookies = [] } = this.#linked?.cookies?.requests[position] ?? {};
+    return cookies.map(({ name, producer }) => {
+      const { origin = this.#session.origin } = this.#linked?.recordings[producer] ?? {};
+      return { name, origin };
+    });
   }
 
   #bodyOf(recording: Recording, rewritten: Rewritten): ScriptRequest['body'] {
@@ -210,18 +222,29 @@ class ScriptPlanner {
       return undefined;
     }
     if (body.kind === 'base64') return { base64: body.base64 };
-    return { text: this.#fill(rewritten('body', body.text)) };
+    const { headers } = recording.request;
+    const { text } = body;
+    const contentType = headerValue(headers, 'content-type');
+    const encodings = encodingsIn(formatsOf({ text, contentType })[0]?.codec);
+    return { text: this.#fill(rewritten('body', text), encodings) };
   }
 
-  /** Replaces placeholders and origins in the recorded parts. */
-  #fill(template: Template): Template {
+  /**
+   * Replaces placeholders and origins in the recorded parts.
+   * @param encodings how secrets are written there
+   */
+  #fill(template: Template, encodings: readonly Encoding[]): Template {
     return template.flatMap((piece) => {
       if (typeof piece !== 'string') return piece;
       const pieces: Piece[] = [];
       let at = 0;
-      for (const { start, end, placeholder } of locatePlaceholders(piece)) {
+      for (const { start, end, placeholder, layers } of locatePlaceholders(piece)) {
         this.#secrets.add(placeholder);
-        pieces.push(piece.slice(at, start), { kind: 'secret', placeholder });
+        pieces.push(piece.slice(at, start), {
+          ...{ kind: 'secret', placeholder },
+          // It has percent escapes of its own, and needs no other ones.
+          encodings: layers > 0 ? Array.from({ length: layers }, () => 'percent') : encodings,
+        });
         at = end;
       }
       return [...pieces, piece.slice(at)].flatMap((each) =>
@@ -235,99 +258,11 @@ class ScriptPlanner {
   }
 }
 
-/** A live value in a request. */
-interface LiveText {
-  readonly variable: string;
-  readonly link: Link;
-  readonly encodings: readonly Encoding[];
-}
-
-/** A text of a request with live values. @param header position among the headers */
-type Rewritten = (part: 'path' | 'header' | 'body', text: string, header?: number) => Template;
-
-/** The live values of one request. */
-class LiveTexts {
-  readonly #texts: readonly LiveText[];
-
-  constructor(texts: readonly LiveText[]) {
-    this.#texts = texts;
-  }
-
-  get variables(): string[] {
-    return [...new Set(this.#texts.map(({ variable }) => variable))];
-  }
-
-  /** Variables of values that the client had only left alone: without them, the recorded ones are sent. */
-  get soft(): ReadonlySet<string> {
-    return new Set(this.#texts.flatMap(({ variable, link }) => (link.isSoft ? variable : [])));
-  }
-
-  rewrite(request: RecordedRequest, sessionFile: string | undefined): Rewritten {
-    const edits = this.#texts.map(({ link }, index): RequestEdit => {
-      return { point: link.to, text: markerOf(link.value, index) };
-    });
-    const { texts } = rewriteRequest(request, {
-      edits,
-      body: () => readRequestBody(request, sessionFile),
-    });
-    return (part, text, header) => {
-      const found = texts.find((each) => each.part === part && each.header === header);
-      return found?.recorded === text ? this.#templateOf(text, found.splices) : [text];
-    };
-  }
-
-  #templateOf(text: string, splices: readonly Splice<unknown>[]): Template {
-    const pieces: Piece[] = [];
-    let at = 0;
-    for (const { start, end, text: written } of splices) {
-      pieces.push(text.slice(at, start), ...this.#piecesOf(written, text[start - 1] === '"'));
-      at = end;
-    }
-    return [...pieces, text.slice(at)].filter((piece) => piece !== '');
-  }
-
-  /** @param isQuoted whether it is the text of a JSON string rather than a number of JSON */
-  #piecesOf(written: string, isQuoted: boolean): Piece[] {
-    const pieces: Piece[] = [];
-    let at = 0;
-    for (const { 0: marker, 1: text, 2: number, index } of written.matchAll(MARKER)) {
-      const live = this.#texts[Number(text ?? number)];
-      if (!live) continue;
-      const { variable, encodings } = live;
-      pieces.push(written.slice(at, index), {
-        kind: 'live',
-        variable,
-        encodings: encodings.map((each) => (each === 'json' && !isQuoted ? 'json-value' : each)),
-      });
-      at = index + marker.length;
-    }
-    return [...pieces, written.slice(at)];
-  }
-}
-
-/** A number where a number was recorded, so that it is written like one. */
-function markerOf(value: string, index: number): string {
-  return /^\d+$/.test(value) ? `7319040${String(index).padStart(8, '0')}` : `zq${index}qz`;
-}
-
-function withoutCookies(header: string, names: readonly string[]): string {
+function withoutCookies(header: string, names: ReadonlySet<string>): string {
   return header
     .split(/; */)
-    .filter((pair) => !names.includes(pair.split('=', 1)[0] ?? ''))
+    .filter((pair) => !names.has(pair.split('=', 1)[0] ?? ''))
     .join('; ');
-}
-
-function splitAtOrigins(text: string, origins: ReadonlySet<string>): Piece[] {
-  for (const origin of origins) {
-    const at = text.indexOf(origin);
-    if (at === -1 || /[\w.:-]/.test(text[at + origin.length] ?? '')) continue;
-    return [
-      ...splitAtOrigins(text.slice(0, at), origins),
-      { kind: 'target', origin },
-      ...splitAtOrigins(text.slice(at + origin.length), origins),
-    ];
-  }
-  return text === '' ? [] : [text];
 }
 
 /**

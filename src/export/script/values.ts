@@ -1,4 +1,5 @@
 /** The live values that a script can take from an answer, and write into a request. */
+import type { Codec } from '../../formats/text/codecs.ts';
 import type { Location, Step } from '../../formats/value/location.ts';
 import type { TextStep } from '../../formats/write-text.ts';
 
@@ -18,7 +19,10 @@ type UrlPart =
   | { readonly kind: 'query'; readonly name: string };
 
 /** How a live value is written into a text, from the inside out. */
-export type Encoding = 'plain' | 'percent' | 'form' | 'path' | 'json' | 'json-value' | 'html';
+export type Encoding =
+  | ('plain' | 'percent' | 'form' | 'path' | 'json' | 'json-value' | 'html')
+  /** A path that begins with a slash: behind a host, any other text may name another host. */
+  | 'rooted';
 
 /** Undefined for a location that takes a reader of this package. */
 export function extractionOf({ steps }: Location): Extraction | undefined {
@@ -67,19 +71,39 @@ export function encodingsOf(steps: readonly TextStep[]): Encoding[] | undefined 
   return encodings;
 }
 
+/** How a text is written where texts are written by a codec. */
+export function encodingsIn(codec: Codec = 'plain'): Encoding[] {
+  const encoding = ENCODINGS.get(codec) ?? 'plain';
+  return encoding === 'plain' ? [] : [encoding];
+}
+
 const RESERVED = new Set(['default', 'delete', 'in', 'new', 'class', 'function', 'return', 'this']);
 
-/** A name that tells what a value is, and that no other variable has. */
-export function nameVariable({ steps }: Location, taken: ReadonlySet<string>): string {
-  const names = steps.flatMap(({ name }) => (name === undefined ? [] : name));
-  const words = (names.at(-1) ?? 'value').split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
-  const [first = 'value', ...rest] = words;
-  const joined =
-    first.charAt(0).toLowerCase() +
-    first.slice(1) +
-    rest.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
-  const name = /^[a-z]\w{0,40}$/i.test(joined) && !RESERVED.has(joined) ? joined : 'value';
-  let unique = name;
-  for (let number = 2; taken.has(unique); number += 1) unique = `${name}${number}`;
-  return unique;
+/** Names of variables that tell what their values are. None comes twice. */
+export class VariableNames {
+  readonly #taken = new Set<string>();
+  /** By name without a number: the next number to try. */
+  readonly #numbers = new Map<string, number>();
+
+  next({ steps }: Location): string {
+    const names = steps.flatMap(({ name }) => (name === undefined ? [] : name));
+    const words = (names.at(-1) ?? 'value').split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
+    const [first = 'value', ...rest] = words;
+    const joined =
+      first.charAt(0).toLowerCase() +
+      first.slice(1) +
+      rest.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+    // A member that every object has would never count as missing.
+    const isOwn = /^[a-z]\w{0,40}$/i.test(joined) && !RESERVED.has(joined) && !(joined in {});
+    return this.#number(isOwn ? joined : 'value');
+  }
+
+  #number(name: string): string {
+    let number = this.#numbers.get(name) ?? 2;
+    let unique = name;
+    for (; this.#taken.has(unique); number += 1) unique = `${name}${number}`;
+    this.#numbers.set(name, number);
+    this.#taken.add(unique);
+    return unique;
+  }
 }

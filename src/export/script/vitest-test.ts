@@ -28,6 +28,7 @@ export function renderVitestTest(session: Session, headers: readonly string[] = 
     `describe(${literal(script.name)}, () => {
   /** What answers have brought. */
   const live = {};
+  /** By the recorded origin that gave them, and their names. */
   const cookies = new Map();
 ${script.steps.flatMap(renderStep).join('')}});`,
     SEND,
@@ -36,19 +37,19 @@ ${script.steps.flatMap(renderStep).join('')}});`,
     .concat('\n');
 }
 
-const SEND = `async function send(live, cookies, { pause, needs, method, url, headers, carries, body }) {
+const SEND = `async function send(live, cookies, { pause, needs, method, origin, url, headers, carries, body }) {
   for (const name of needs) {
     if (live[name] === undefined) throw new Error(\`not sent: no answer brought "\${name}"\`);
   }
   if (speed > 0) await new Promise((resolve) => setTimeout(resolve, pause / speed));
   const all = new Headers(headers());
-  const kept = carries.flatMap((name) => (cookies.has(name) ? \`\${name}=\${cookies.get(name)}\` : []));
+  const kept = carries.flatMap(([from, name]) => cookies.get(\`\${from} \${name}\`) ?? []);
   if (kept.length > 0) all.set('cookie', [all.get('cookie') ?? [], kept].flat().join('; '));
   for (const [name, value] of overrides) all.set(name, value);
   const response = await fetch(url(), { method, headers: all, body: body?.(), redirect: 'manual' });
   for (const cookie of response.headers.getSetCookie()) {
-    const [pair] = cookie.split(';');
-    cookies.set(pair.slice(0, pair.indexOf('=')).trim(), pair.slice(pair.indexOf('=') + 1));
+    const pair = cookie.split(';', 1)[0].trim();
+    cookies.set(\`\${origin} \${pair.split('=', 1)[0].trim()}\`, pair);
   }
   return { status: response.status, headers: response.headers, text: await response.text() };
 }`;
@@ -67,9 +68,10 @@ function renderTest(request: ScriptRequest, pause: number): string {
     `pause: ${Math.round(pause)}`,
     `needs: [${needs.map(literal).join(', ')}]`,
     `method: ${literal(method)}`,
+    `origin: ${literal(origin)}`,
     `url: () => ${renderTemplate(url)}`,
     `headers: () => [${pairs.length > 0 ? `\n${pairs.join('')}      ` : ''}]`,
-    `carries: [${cookies.map(literal).join(', ')}]`,
+    `carries: [${cookies.map((each) => `[${literal(each.origin)}, ${literal(each.name)}]`).join(', ')}]`,
     ...(body && !hasNoBody(method) ? [`body: () => ${renderBody(body)}`] : []),
   ];
   const response = {

@@ -63,6 +63,12 @@ export function resolveTargets(session: Session, { target, origins = {} }: Desti
   return [[origin, own ?? targetOr(target, session.origin)], ...others];
 }
 
+/** Each recorded origin as its own target, for whoever looks for links and sends nothing. */
+export function recordedTargets({ origin, recordings }: Session): Required<Destinations> {
+  const others = new Set(recordings.flatMap((recording) => recording.origin ?? []));
+  return { target: origin, origins: Object.fromEntries([...others].map((each) => [each, each])) };
+}
+
 /** The target of a recording; undefined if its origin has none. */
 export function findTarget(recording: Recording, targets: Targets): Target | undefined {
   // The short way, for nearly all recordings.
