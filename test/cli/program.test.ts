@@ -5,6 +5,8 @@ import { writeProject } from '../kit/index.ts';
 import { repositoryRoot } from '../kit/repository-root.ts';
 import { runCli } from './run-cli.ts';
 
+const LONG = 'x'.repeat(100_000);
+
 test('without a command, the help lists all commands', async () => {
   const { cwd } = await emptyFolder();
   const { code, out } = await runCli(cwd, []);
@@ -105,6 +107,20 @@ test('texts that look like numbers stay as they were typed', async () => {
   const { cwd } = await emptyFolder();
   const { err } = await runCli(cwd, ['show', '007']);
   expect(err).toContain('there is no session 007');
+});
+
+test.each([
+  { what: 'a session', args: ['show', LONG] },
+  { what: 'a folder', args: ['list', LONG] },
+  { what: 'an option', args: ['replay', 'x', `--${LONG}`] },
+  { what: 'a file', args: ['import', LONG] },
+  { what: 'a command', args: [LONG] },
+])('a name of 100 kB is one short error: $what', async ({ args }) => {
+  const { cwd } = await emptyFolder();
+  const { code, err } = await runCli(cwd, args);
+  expect(code).toBe(2);
+  expect(err).toMatch(/^Error: .*\n$/);
+  expect(err.length).toBeLessThan(1100);
 });
 
 test('an escape code in an argument does not reach the terminal', async () => {

@@ -48,7 +48,7 @@ export const run: RunCommand = async (input, terminal) => {
   if (input.has('json')) terminal.printJson(results);
   else {
     for (const result of results) {
-      if ('error' in result) terminal.tell(`${paint('red', 'Error:')} ${result.error}`);
+      if ('error' in result) terminal.tellError(result.error);
       else terminal.print(render(result));
     }
   }

@@ -112,7 +112,7 @@ export class RecordReport {
     this.#hasFailed = true;
     if (code === 'RECORDER_FAILED') this.#lose();
     if (this.#isJson) this.#printJson('error', { code, message });
-    else this.#terminal.tell(`${paint('red', 'Error:')} ${message}`);
+    else this.#terminal.tellError(message);
   }
 
   showCounts({ underWay, recorded, sessions }: RecorderCounts): void {
@@ -132,8 +132,7 @@ export class RecordReport {
       return;
     }
     if (silent !== undefined) {
-      const error = `${printableLine(silent)} has answered no request`;
-      this.#terminal.tell(`${paint('red', 'Error:')} ${error}`);
+      this.#terminal.tellError(`${printableLine(silent)} has answered no request`);
     }
     this.#terminal.tell(
       this.#sessions === 0

@@ -3,7 +3,8 @@ import { type CAC, type Command as CacCommand, cac } from 'cac';
 import { type ErrorCode, SessionReplayError, UserError } from '../../errors.ts';
 import { packageVersion } from '../../own-files.ts';
 import { printableLine } from '../../printable.ts';
-import { paint } from '../../report/words.ts';
+import { explainFileError } from '../../session/files/file-errors.ts';
+import { displayPath } from '../../session/files/paths.ts';
 import { findNearest } from '../../session/json/nearest.ts';
 import { type Command, EXIT, type ExitCode, PROGRAM, usageOf } from './command.ts';
 import { Input } from './input.ts';
@@ -48,11 +49,19 @@ export async function runProgram(
     const { run } = await command.load();
     return await run(input, terminal);
   } catch (error) {
-    if (!(error instanceof SessionReplayError)) throw error;
+    const told = error instanceof SessionReplayError ? error : ofSystem(error);
+    if (told === undefined) throw error;
     terminal.status('');
-    terminal.tell(`${paint('red', 'Error:')} ${error.message}`);
-    return exitCodeOf(error.code);
+    terminal.tellError(told.message);
+    return exitCodeOf(told.code);
   }
+}
+
+/** The error for a path that was typed and that the system refuses: one that is too long, or may not be read. */
+function ofSystem(error: unknown): UserError | undefined {
+  if (!(error instanceof Error && 'syscall' in error && 'path' in error)) return undefined;
+  const what = `cannot read ${displayPath(String(error.path))}: ${explainFileError(error)}`;
+  return new UserError('INVALID_OPTIONS', what, { cause: error });
 }
 
 function exitCodeOf(code: ErrorCode): ExitCode {

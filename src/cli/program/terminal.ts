@@ -1,7 +1,7 @@
 /** Where a command writes: results to the standard output, all else to the standard error. */
 import { stripVTControlCharacters } from 'node:util';
-import { printable, safeJson } from '../../printable.ts';
-import { NO_TERMINAL } from '../../report/words.ts';
+import { printable, safeJson, shortenMiddle } from '../../printable.ts';
+import { NO_TERMINAL, paint } from '../../report/words.ts';
 
 /** A stream of the process, as far as it is needed. */
 interface Stream {
@@ -10,6 +10,8 @@ interface Stream {
   write(text: string): unknown;
 }
 
+/** In characters of an error: an argument that was typed may have any number. */
+const MAX_LINE = 1000;
 /** Of a terminal that does not tell. */
 const DEFAULT_COLUMNS = 80;
 
@@ -78,6 +80,12 @@ export class Terminal {
     this.#clear();
     this.#err.write(`${this.#hasColours(this.#err) ? text : stripVTControlCharacters(text)}\n`);
     this.#draw();
+  }
+
+  /** Writes what went wrong. */
+  tellError(message: string): void {
+    const lines = message.split('\n').map((line) => shortenMiddle(line, MAX_LINE));
+    this.tell(`${paint('red', 'Error:')} ${lines.join('\n')}`);
   }
 
   /** Shows a line below all others, in place of the one before. Empty: none. */
