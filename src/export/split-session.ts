@@ -4,6 +4,7 @@
  * it.
  */
 import { Causality } from '../replay/causality.ts';
+import { recordedTargets } from '../replay/send/target.ts';
 import type { Recording, Session } from '../session/schema.ts';
 import { sliceSession } from '../session/slice-session.ts';
 
@@ -24,26 +25,51 @@ export interface SessionParts {
  * @throws {UserError} as `linkSession` does
  */
 export function splitSession(session: Session, count: number): SessionParts {
-  const causality = new Causality(session, { target: session.origin });
-  const share = Math.ceil(session.recordings.length / count);
+  const { recordings } = session;
+  const causality = new Causality(session, recordedTargets(session));
+  const share = Math.ceil(recordings.length / count);
   const chains = findChains(causality, share * TOLERANCE);
-  const bins = Array.from({ length: count }, (): Recording[] => []);
-  for (const chain of chains.toSorted((a, b) => b.length - a.length)) {
-    const [smallest] = bins.toSorted((a, b) => a.length - b.length);
-    smallest?.push(...chain);
-  }
-  const whole = bins
+  const whole = pack(chains, Math.min(count, recordings.length))
     .filter((bin) => bin.length > 0)
     .map((bin) => causality.withProducers(bin))
     .toSorted((a, b) => b.size - a.size);
+  const places = new Map(recordings.map((recording, place) => [recording, place]));
+  const placeOf = (recording: Recording): number => places.get(recording) ?? 0;
   const parts = whole.map((part, index) => {
-    const recordings = session.recordings.filter((recording) => part.has(recording));
-    return sliceSession(session, `${session.name} (${index + 1} of ${whole.length})`, recordings);
+    const name = `${session.name} (${index + 1} of ${whole.length})`;
+    const ordered = [...part].toSorted((a, b) => placeOf(a) - placeOf(b));
+    return sliceSession(session, name, ordered);
   });
-  const repeated = session.recordings.filter(
-    (recording) => whole.filter((part) => part.has(recording)).length > 1,
-  );
-  return { parts, repeated: repeated.map(({ id }) => id) };
+  const seen = new Set<Recording>();
+  const repeated = new Set<Recording>();
+  for (const recording of whole.flatMap((part) => [...part])) {
+    if (seen.has(recording)) repeated.add(recording);
+    seen.add(recording);
+  }
+  return { parts, repeated: recordings.filter((each) => repeated.has(each)).map(({ id }) => id) };
+}
+
+/** Puts each chain, the largest first, into the bin that has the fewest requests. */
+function pack(chains: readonly Recording[][], count: number): Recording[][] {
+  // From the smallest to the largest.
+  const bins = Array.from({ length: count }, (): Recording[] => []);
+  for (const chain of chains.toSorted((a, b) => b.length - a.length)) {
+    const bin = bins.shift() ?? [];
+    for (const recording of chain) bin.push(recording);
+    bins.splice(firstOfSize(bins, bin.length), 0, bin);
+  }
+  return bins;
+}
+
+/** Index of the first bin with at least as many requests, by binary search. */
+function firstOfSize(bins: readonly Recording[][], size: number): number {
+  let [low, high] = [0, bins.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((bins[middle]?.length ?? 0) < size) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**

@@ -27,7 +27,9 @@ export class Causality {
       const needed = (needs[index] ?? []).flatMap((position) => this.recordings[position] ?? []);
       producers.set(consumer, needed);
       for (const producer of needed) {
-        consumers.set(producer, [...(consumers.get(producer) ?? []), consumer]);
+        const known = consumers.get(producer) ?? [];
+        known.push(consumer);
+        consumers.set(producer, known);
       }
     }
     this.#producers = producers;

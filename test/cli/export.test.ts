@@ -75,6 +75,19 @@ test('a session is split into sessions of their own, which replay', async () => 
   expect(code).toBe(0);
 });
 
+test('parts of a session have the name that --out gives, each with its number', async () => {
+  const session = createSession([recordingOf('GET', '/a', 200), recordingOf('GET', '/b', 200)]);
+  await using project = await writeProject({
+    'sessions/two.session.json': JSON.stringify(session),
+  });
+  const args = ['export', 'two', '--split', '2', '--out', 'parts/x.session.json', '--json'];
+  const { parts } = JSON.parse((await runCli(project.folder, args)).out);
+  expect(parts.map(({ path }: { readonly path: string }) => path)).toEqual([
+    'parts/x.part-1.session.json',
+    'parts/x.part-2.session.json',
+  ]);
+});
+
 test.each(['curl', 'csv', 'vitest', 'k6'])('a session is exported as %s', async (format) => {
   await using project = await createProject();
   const { code, out } = await runCli(project.folder, ['export', 'lists', '--format', format]);

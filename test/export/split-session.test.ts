@@ -83,3 +83,29 @@ function allBroken(parts: readonly Session[]): string[] {
     return ids.filter((id) => !bodies.includes(id));
   });
 }
+
+test('a login at another origin stays with the requests that need it', () => {
+  const logins = Array.from({ length: 4 }, () => {
+    const token = randomBytes(16).toString('hex');
+    return [
+      recordingOf('POST', '/token', 200, {
+        origin: 'https://auth.example.com',
+        response: { headers: [JSON_TYPE], body: { json: { token } } },
+      }),
+      recordingOf('GET', '/me', 200, { headers: [['Authorization', `Bearer ${token}`]] }),
+    ];
+  });
+  const session = createSession(logins.flat(), { origin: 'https://api.example.com' });
+  const { parts } = splitSession(session, 2);
+  expect(parts.map(({ recordings }) => recordings.map(({ request }) => request.path))).toEqual([
+    ['/token', '/me', '/token', '/me'],
+    ['/token', '/me', '/token', '/me'],
+  ]);
+});
+
+test('a session of many requests is parted into as many parts, or fewer', () => {
+  const session = createSession(
+    Array.from({ length: 5000 }, (_, index) => recordingOf('GET', `/${index}`, 200)),
+  );
+  expect(splitSession(session, 10_000_000).parts).toHaveLength(5000);
+});

@@ -32,7 +32,21 @@ export function outputFile(input: Input, fallback: string): OutputFile;
 export function outputFile(input: Input): OutputFile | undefined;
 export function outputFile(input: Input, fallback?: string): OutputFile | undefined {
   const out = input.text('out') ?? fallback;
-  if (out === undefined) return undefined;
+  return out === undefined ? undefined : fileAt(input, out);
+}
+
+/**
+ * One of several files, whose names begin like that of `--out`.
+ * @param fallback path whose beginning they have without `--out`
+ * @param ending of the name
+ * @throws {UserError} `INVALID_OPTIONS`
+ */
+export function oneOfFiles(input: Input, fallback: string, ending: string): OutputFile {
+  const stem = (input.text('out') ?? fallback).replace(/(\.session)?\.\w+$/, '');
+  return fileAt(input, stem + ending);
+}
+
+function fileAt(input: Input, out: string): OutputFile {
   const file = resolve(input.cwd, out);
   const path = printableLine(portablePath(relative(input.cwd, file)));
   if (existsSync(file) && !input.has('force')) {

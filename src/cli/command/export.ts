@@ -8,7 +8,7 @@ import { writeFile } from '../../session/files/write-file.ts';
 import type { Session } from '../../session/schema.ts';
 import { writeSlice } from '../../session/slice-session.ts';
 import { resolveSession } from '../arguments/find-session.ts';
-import { outputFile } from '../arguments/output-file.ts';
+import { oneOfFiles, outputFile } from '../arguments/output-file.ts';
 import { EXIT, type ExitCode, type RunCommand } from '../program/command.ts';
 import { type Input, wrongOption } from '../program/input.ts';
 import type { Terminal } from '../program/terminal.ts';
@@ -21,8 +21,14 @@ const FORMATS: Readonly<Record<string, () => Promise<Render>>> = {
   har: async () => (await import('../../har/write-har.ts')).renderHar,
   curl: async () => (await import('../../export/curl-script.ts')).renderCurlScript,
   csv: async () => (await import('../../export/csv.ts')).renderCsv,
-  vitest: async () => (await import('../../export/script/vitest-test.ts')).renderVitestTest,
-  k6: async () => (await import('../../export/script/k6.ts')).renderK6,
+  vitest: async () => {
+    const { renderVitestTest } = await import('../../export/script/vitest-test.ts');
+    return (...args) => [renderVitestTest(...args)];
+  },
+  k6: async () => {
+    const { renderK6 } = await import('../../export/script/k6.ts');
+    return (...args) => [renderK6(...args)];
+  },
 };
 
 export const run: RunCommand = async (input, terminal) => {
@@ -73,10 +79,9 @@ async function split(input: Input, terminal: Terminal, count: number): Promise<E
   const session = await readReplayed(found.file);
   const { splitSession } = await import('../../export/split-session.ts');
   const { parts, repeated } = splitSession(session, count);
-  const stem = found.file.replace(/(\.session)?\.\w+$/, '');
   const files = parts.map((part, index) => ({
     part,
-    ...outputFile(input, `${stem}.part-${index + 1}.session.json`),
+    ...oneOfFiles(input, found.file, `.part-${index + 1}.session.json`),
   }));
   for (const { part, file } of files) writeSlice(file, part);
   const written = files.map(({ part, path }) => ({ path, requests: part.recordings.length }));
