@@ -2,6 +2,8 @@
  * Compares two recordings of one client, as a replay of the first would have judged the answers of the second: ids,
  * tokens and addresses that only belong to the instance do not count.
  */
+import { closeSync } from 'node:fs';
+import { openBodyFile } from '../../session/body.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import { SOURCE } from '../../session/session-file.ts';
 import type { Expectations, JudgedAnswer } from '../compare/comparison.ts';
@@ -28,6 +30,7 @@ export interface SessionDifference {
  * The requests of two sessions in the order of the first. Those that only the second has come behind the request that
  * they followed there.
  * @param expect what has to be alike besides the statuses
+ * @throws {SessionReplayError} `SESSION_NOT_READABLE` for a body file of the second session
  */
 export async function diffSessions(
   first: Session,
@@ -46,10 +49,13 @@ export async function diffSessions(
           ...{ session: first, sessionFile, targets, correlation },
         });
         return {
-          keep: expectation.keep,
+          // Whether an answer is whole is told by its body.
+          keep: Math.max(1, expectation.keep),
           receive(recording, answer) {
             const other = counterparts.get(recording);
-            if (!other || !isWhole(other, answer.body)) return;
+            if (!other) return;
+            requireBodyFile(second, other);
+            if (!isWhole(other, answer.body)) return;
             const checked = { recording, answer: { endedAt: 0, ...answer }, mask };
             judged.set(recording, expectation.check(passedOutcome(recording), checked));
           },
@@ -83,8 +89,9 @@ function groupAdded(
   for (const recording of byDeparture(second.recordings)) {
     if (known.has(recording)) latest = recording;
     else {
-      const added = { second: recording, kind: 'added' } as const;
-      groups.set(latest, [...(groups.get(latest) ?? []), added]);
+      const group = groups.get(latest) ?? [];
+      group.push({ second: recording, kind: 'added' });
+      groups.set(latest, group);
     }
   }
   return groups;
@@ -106,10 +113,21 @@ function compare(
   return { kind: 'content', failure: outcome.failure };
 }
 
+/** A body that cannot be read would count as alike. */
+function requireBodyFile(session: Session, { response }: Recording): void {
+  const { linked } = session[SOURCE] ?? {};
+  const body = 'status' in response ? response.body : undefined;
+  if (linked === undefined || !body || !('file' in body)) return;
+  closeSync(openBodyFile(linked, body).descriptor);
+}
+
 /** Whether a session has the whole answer, so that it can be compared. */
 function isWhole({ response }: Recording, body: Buffer | undefined): boolean {
   if (!('status' in response) || response.aborted || response.error !== undefined) return false;
-  return response.body === undefined || body !== undefined;
+  const { body: recorded } = response;
+  return (
+    recorded === undefined || body !== undefined || ('text' in recorded && recorded.text === '')
+  );
 }
 
 function passedOutcome({ id, request: { method, path } }: Recording): Outcome {
