@@ -274,7 +274,8 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'import',
     args: '<...files>',
-    about: 'Make sessions of a HAR or of cURL commands (- reads the standard input)',
+    about:
+      'Make sessions of HARs, collections of Postman and cURL commands (- reads the standard input)',
     options: [
       { name: '--out', value: 'folder', about: 'Folder of the sessions (default: sessions)' },
       {
@@ -299,7 +300,7 @@ export const COMMANDS: readonly Command[] = [
       {
         name: '--format',
         value: 'format',
-        about: 'har or curl (default: what the start and the name of the file say)',
+        about: 'har, postman or curl (default: what the start and the name of the file say)',
       },
       { name: '--name', value: 'name', about: 'Name of the session (default: that of the file)' },
       { name: '--force', about: 'Replace sessions that are there' },

@@ -7,6 +7,7 @@ import { showValue } from '../session/json/show-value.ts';
 import type { ImportSource, SourceItem } from './import-source.ts';
 import { readCurl } from './read-curl.ts';
 import { readHar } from './read-har.ts';
+import { readPostman } from './read-postman.ts';
 import { isOwnHar } from './write-har.ts';
 
 /** A format of files that hold exchanges. */
@@ -34,6 +35,14 @@ const FORMATS: readonly ImportFormat[] = [
     fits: (start) => /^[^{]{0,9}\{\s*"log"\s*:/.test(start),
     isOwn: isOwnHar,
     read: readHar,
+  },
+  {
+    name: 'postman',
+    ending: /\.postman_collection\.json$/i,
+    fits: (start) =>
+      /^[^{]{0,9}\{\s*"(?:info|item|variable|auth|event|collection)"\s*:/.test(start),
+    isOwn: () => false,
+    read: readPostman,
   },
   {
     name: 'curl',

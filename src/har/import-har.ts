@@ -133,7 +133,9 @@ const MAX_BUSY_MS = 50;
 
 /** The name of a session that is made of a HAR, as far as it may be that of a folder on any system. */
 function nameOf(har: string, ending: RegExp): string {
-  const name = basename(har).replace(ending, '');
+  const name = basename(har)
+    .replace(ending, '')
+    .replace(/\.json$/i, '');
   const plain = name.replace(/[^\p{L}\p{M}\p{N}_]+/gu, (between) => (between === '.' ? '.' : '-'));
   return plain.replace(/^[^\p{L}\p{N}_]/u, '').replace(/\.$/, '') || 'har';
 }

@@ -36,8 +36,9 @@ const REASONS = {
   charset: [BODY, 'kept in UTF-8 instead of the charset of its type'],
   coding: [BODY, 'kept decoded, without Content-Encoding'],
   file: [PART, 'with parts in files that are named, which are not read'],
-  option: [PART, 'what an option of cURL changes in it is not carried over'],
+  option: [PART, 'with an option or an authorization that is not carried over'],
   variable: [PART, 'with variables that have no value here, kept as they are written'],
+  script: [PART, 'with scripts, which are not run'],
   answer: [PART, 'without an answer: a replay sends it, and has nothing to compare'],
 } as const satisfies Record<string, readonly [readonly [one: string, more: string], why: string]>;
 

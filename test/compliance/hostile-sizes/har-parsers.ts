@@ -6,6 +6,7 @@ import { ShellSyntaxError } from '../../../src/har/curl/shell-words.ts';
 import { kindOf, whyNoExchange } from '../../../src/har/entry-kinds.ts';
 import { entrySchema } from '../../../src/har/entry-schema.ts';
 import { readExchange } from '../../../src/har/exchange-of-entry.ts';
+import { collectRequests } from '../../../src/har/postman/requests.ts';
 import { renderHar } from '../../../src/har/write-har.ts';
 import { createSession, recordingOf } from '../../kit/index.ts';
 import { drain, type Parsers, parser, type Shape } from './parser.ts';
@@ -70,6 +71,45 @@ function writeTexts(text: string): unknown {
   });
   return [...renderHar(createSession([recording]))];
 }
+
+/** Reads a collection all of whose texts are the same one. */
+function readCollection(text: string): unknown {
+  const pairs = ['key', text].map((key) => ({ key, value: text }));
+  const auths = ['basic', 'bearer', 'apikey'].map((type) => ({ type, [type]: pairs }));
+  const urls = [text, { raw: text, query: pairs }, { host: [text], path: [text], variable: pairs }];
+  const modes = ['raw', 'urlencoded', 'formdata', 'graphql'];
+  const item = modes.map((mode, index) => ({
+    request: {
+      ...{ method: text, url: urls[index], header: index === 0 ? text : pairs, auth: auths[index] },
+      body: {
+        ...{ mode, raw: text, urlencoded: pairs, formdata: pairs },
+        graphql: { query: text, variables: text },
+      },
+    },
+    response: [{ code: 200, body: text, header: text }],
+  }));
+  return drain(collectRequests({ item, variable: [...pairs, { key: 'b', value: '{{a}}{{b}}' }] }));
+}
+
+const COLLECTIONS = [
+  'a',
+  '{',
+  '{{',
+  '{{a}}',
+  '{{b}}',
+  '{{a',
+  '}}',
+  '/:',
+  '/:a',
+  '?',
+  '#',
+  ':',
+  '\n',
+  'a: b\n',
+  '&',
+  ' ',
+  '\ud800',
+];
 
 /** Reads a script of commands, which may have quotes that are not closed. */
 function readScript(script: string): unknown {
@@ -184,6 +224,7 @@ export const HAR_PARSERS: Parsers = {
     ],
     ...['a', '\u0436', '\u4e00', '; charset=', ';', ' '],
   ),
+  parseItem: parser(readCollection, ...COLLECTIONS),
   parseCurl: parser(
     readScript,
     ...SCRIPTS,

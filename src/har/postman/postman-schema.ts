@@ -1,0 +1,135 @@
+/**
+ * A collection of Postman, format 2.1 (https://schema.postman.com/collection/json/v2.1.0/draft-07/docs/index.html), as far as
+ * requests need it. What is missing or of another type counts as not there.
+ */
+import { z } from 'zod';
+
+const text = z.string().optional().catch(undefined);
+/** Values of variables may be numbers and switches. */
+const value = z
+  .union([z.string(), z.number().transform(String), z.boolean().transform(String)])
+  .optional()
+  .catch(undefined);
+const isTrue = z.literal(true).optional().catch(undefined);
+
+function listOf<Item>(item: z.ZodType<Item>) {
+  return z
+    .array(z.unknown())
+    .catch([])
+    .transform((all) =>
+      all.flatMap((each): Item[] => {
+        const { data } = item.safeParse(each);
+        return data === undefined ? [] : [data];
+      }),
+    );
+}
+
+const pair = z.object({ key: text, value, disabled: isTrue });
+const variable = pair.extend({ id: text });
+const part = pair.extend({ type: text, contentType: text });
+
+const auth = z
+  .object({ type: z.string(), basic: listOf(pair), bearer: listOf(pair), apikey: listOf(pair) })
+  .optional()
+  .catch(undefined);
+
+const url = z.union([
+  z.string(),
+  z.object({
+    raw: text,
+    protocol: text,
+    host: z
+      .union([z.string(), z.array(z.string())])
+      .optional()
+      .catch(undefined),
+    port: value,
+    path: z
+      .union([
+        z.string(),
+        z.array(
+          z.union([z.string(), z.object({ value: z.string() }).transform((each) => each.value)]),
+        ),
+      ])
+      .optional()
+      .catch(undefined),
+    query: listOf(pair),
+    variable: listOf(variable),
+  }),
+]);
+
+const body = z
+  .object({
+    mode: text,
+    raw: text,
+    urlencoded: listOf(part),
+    formdata: listOf(part),
+    graphql: z.object({ query: text, variables: text }).optional().catch(undefined),
+    disabled: isTrue,
+    options: z
+      .object({ raw: z.object({ language: text }) })
+      .optional()
+      .catch(undefined),
+  })
+  .optional()
+  .catch(undefined);
+
+const headers = z.union([
+  listOf(pair),
+  z.string().transform((lines) =>
+    lines.split(/\r?\n/).map((line) => {
+      const colon = line.indexOf(':');
+      return {
+        key: line.slice(0, Math.max(colon, 0)),
+        value: line.slice(colon + 1).trim(),
+        disabled: undefined,
+      };
+    }),
+  ),
+]);
+
+const request = z.union([
+  z.string().transform((address) => ({
+    method: 'GET',
+    url: address,
+    header: [],
+    body: undefined,
+    auth: undefined,
+  })),
+  z.object({
+    method: z.string().catch('GET'),
+    url: url.optional(),
+    header: headers.optional().catch(undefined),
+    body,
+    auth,
+  }),
+]);
+
+const answer = z.object({
+  name: text,
+  code: z.int().optional().catch(undefined),
+  status: text,
+  header: headers.optional().nullable().catch(undefined),
+  body: text,
+  originalRequest: request.optional().catch(undefined),
+});
+
+/** A request, or a folder: its members are checked one by one. */
+const itemSchema = z.object({
+  name: text,
+  item: z.array(z.unknown()).optional().catch(undefined),
+  request: request.optional().catch(undefined),
+  response: listOf(answer),
+  event: z.array(z.unknown()).catch([]),
+  variable: listOf(variable),
+  auth,
+});
+
+/** An element of a collection. */
+export type PostmanItem = z.infer<typeof itemSchema>;
+export type PostmanRequest = NonNullable<PostmanItem['request']>;
+
+/** Undefined for what is neither a request nor a folder. The collection itself is read as a folder. */
+export function parseItem(found: unknown): PostmanItem | undefined {
+  const { data } = itemSchema.safeParse(found);
+  return data && (data.request || data.item) ? data : undefined;
+}

@@ -1,0 +1,262 @@
+/** Makes requests of the elements of a collection: variables are filled in, and authorization comes from the folders above. */
+import { type PostmanItem, type PostmanRequest, parseItem } from './postman-schema.ts';
+
+/** What of a collection a request lacks. */
+type PostmanLack = 'unclear' | 'file' | 'option' | 'variable' | 'script';
+
+type Pair = PostmanItem['variable'][number];
+type Auth = PostmanItem['auth'];
+/** A name and a value, if they are not switched off. */
+interface Named {
+  readonly key?: string | undefined;
+  readonly value?: string | undefined;
+  readonly disabled?: true | undefined;
+}
+
+interface Field {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A request, and the first saved answer to it, in the shapes of HAR. */
+interface CollectedRequest {
+  readonly request: object;
+  readonly response: object | undefined;
+  readonly lacks: readonly PostmanLack[];
+}
+
+/** Those of an element, before those of the folders that it is in. */
+interface Variables {
+  readonly own: ReadonlyMap<string, string>;
+  readonly outer?: Variables | undefined;
+}
+
+/** What an element has from the folders that it is in. */
+interface Inherited {
+  readonly variables: Variables;
+  readonly auth: Auth;
+  /** How many folders it is in. */
+  readonly depth: number;
+}
+
+/** Folders in folders. */
+const MAX_DEPTH = 200;
+
+/** Gives the requests of a collection in their order, which is that of a run. */
+export function* collectRequests(
+  collection: unknown,
+  inherited: Inherited = { variables: { own: new Map() }, auth: undefined, depth: 0 },
+): Generator<CollectedRequest> {
+  const item = parseItem(collection);
+  if (item === undefined || inherited.depth > MAX_DEPTH) return;
+  const variables = { own: new Map(namedIn(item.variable)), outer: inherited.variables };
+  const own = { variables, auth: item.auth ?? inherited.auth, depth: inherited.depth + 1 };
+  if (item.request !== undefined) yield collect(item, item.request, own);
+  for (const each of item.item ?? []) yield* collectRequests(each, own);
+}
+
+function namedIn(variables: readonly Pair[]): [string, string][] {
+  return variables
+    .filter(({ disabled }) => !disabled)
+    .map((each) => [each.key ?? each.id ?? '', each.value ?? '']);
+}
+
+function collect(
+  item: PostmanItem,
+  request: PostmanRequest,
+  inherited: Inherited,
+): CollectedRequest {
+  const lacks = new Set<PostmanLack>();
+  const fill = createFill(inherited.variables, lacks);
+  if (item.event.length > 0) lacks.add('script');
+  const headers = fieldsOf(request.header ?? [], fill);
+  const query: Field[] = [];
+  authorize(request.auth ?? inherited.auth, fill, headers, query, lacks);
+  const postData = request.body?.disabled ? undefined : bodyOf(request.body, fill, lacks);
+  if (!headers.some(({ name }) => name.toLowerCase() === 'accept')) {
+    headers.push({ name: 'Accept', value: '*/*' });
+  }
+  const url = urlOf(request.url, fill, query);
+  return {
+    request: {
+      ...{ method: request.method.toUpperCase(), url, headers },
+      ...(postData === 'unread' ? { _truncated: 0 } : { postData }),
+    },
+    response: answerOf(item),
+    lacks: [...lacks],
+  };
+}
+
+type Fill = (text: string) => string;
+
+/** Values of variables may have variables. */
+const MAX_ROUNDS = 5;
+/** In characters, for a request: variables that are in each other grow without end. */
+const MAX_GROWTH = 1024 * 1024;
+
+function lookUp(name: string, { own, outer }: Variables): string | undefined {
+  return own.get(name) ?? (outer && lookUp(name, outer));
+}
+
+function createFill(variables: Variables, lacks: Set<PostmanLack>): Fill {
+  let growth = 0;
+  const fillOnce = (text: string): string =>
+    text.replace(/\{\{([^{}]{1,200})\}\}/g, (written, name: string) => {
+      const value = lookUp(name.trim(), variables) ?? written;
+      if (growth >= MAX_GROWTH) return written;
+      const more = Math.max(value.length - written.length, 0);
+      growth += more;
+      if (growth > MAX_GROWTH) return written;
+      return value;
+    });
+  return (text) => {
+    let filled = text;
+    for (let round = 0; round < MAX_ROUNDS && filled.includes('{{'); round++) {
+      const next = fillOnce(filled);
+      if (next === filled) break;
+      filled = next;
+    }
+    if (/\{\{[^{}]{1,200}\}\}/.test(filled)) lacks.add('variable');
+    return filled;
+  };
+}
+
+function fieldsOf(pairs: readonly Named[], fill: Fill): Field[] {
+  return pairs
+    .filter(({ key, disabled }) => !disabled && key)
+    .map(({ key = '', value = '' }) => ({ name: fill(key), value: fill(value) }));
+}
+
+/** Adds what an authorization is sent as. */
+function authorize(
+  auth: Auth,
+  fill: Fill,
+  headers: Field[],
+  query: Field[],
+  lacks: Set<PostmanLack>,
+): void {
+  if (auth === undefined || auth.type === 'noauth') return;
+  const read = (pairs: readonly Named[], name: string): string =>
+    fill(pairs.find(({ key }) => key === name)?.value ?? '');
+  const add = (value: string): void => {
+    if (headers.some(({ name }) => name.toLowerCase() === 'authorization')) return;
+    headers.push({ name: 'Authorization', value });
+  };
+  if (auth.type === 'bearer') add(`Bearer ${read(auth.bearer, 'token')}`);
+  else if (auth.type === 'basic') {
+    const credentials = `${read(auth.basic, 'username')}:${read(auth.basic, 'password')}`;
+    add(`Basic ${Buffer.from(credentials).toString('base64')}`);
+  } else if (auth.type === 'apikey') {
+    const field = { name: read(auth.apikey, 'key'), value: read(auth.apikey, 'value') };
+    if (read(auth.apikey, 'in') === 'query') query.push(field);
+    else if (field.name !== '') headers.push(field);
+  } else lacks.add('option');
+}
+
+const LANGUAGES: Readonly<Record<string, string>> = {
+  ...{ json: 'application/json', xml: 'application/xml', html: 'text/html' },
+  ...{ javascript: 'application/javascript', text: 'text/plain' },
+};
+
+function bodyOf(
+  body: PostmanRequest['body'],
+  fill: Fill,
+  lacks: Set<PostmanLack>,
+): object | 'unread' | undefined {
+  const { mode, raw = '', urlencoded = [], formdata = [], graphql, options } = body ?? {};
+  if (mode === 'raw') {
+    if (raw === '') return undefined;
+    return {
+      mimeType: LANGUAGES[options?.raw.language ?? 'text'] ?? 'text/plain',
+      text: fill(raw),
+    };
+  }
+  if (mode === 'urlencoded') {
+    const text = renderPairs(fieldsOf(urlencoded, fill));
+    return text === '' ? undefined : { mimeType: 'application/x-www-form-urlencoded', text };
+  }
+  if (mode === 'graphql') {
+    const { query = '', variables = '' } = graphql ?? {};
+    return {
+      mimeType: 'application/json',
+      text: JSON.stringify({ query: fill(query), variables: jsonOf(fill(variables)) }),
+    };
+  }
+  const isUnread =
+    mode === 'file' || formdata.some(({ type, disabled }) => type === 'file' && !disabled);
+  if (isUnread) lacks.add('file');
+  if (isUnread) return 'unread';
+  if (mode !== 'formdata' || formdata.length === 0) return undefined;
+  const params = formdata
+    .filter(({ disabled }) => !disabled)
+    .map(({ key = '', value = '', contentType }) => ({
+      name: fill(key),
+      value: fill(value),
+      contentType,
+    }));
+  return { mimeType: 'multipart/form-data', params };
+}
+
+/** As Postman writes a form: a space is `%20`. */
+function renderPairs(fields: readonly Field[]): string {
+  const encode = (text: string): string => encodeURIComponent(Buffer.from(text).toString());
+  return fields.map(({ name, value }) => `${encode(name)}=${encode(value)}`).join('&');
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return text === '' ? {} : JSON.parse(text);
+  } catch {
+    return {};
+  }
+}
+
+function urlOf(url: PostmanRequest['url'], fill: Fill, added: readonly Field[]): string {
+  const written = typeof url === 'object' ? writtenUrl(url) : (url ?? '');
+  const [beforeHash = ''] = fill(written).split('#', 1);
+  const whole = /^[a-z][a-z0-9+.-]{0,20}:\/\//i.test(beforeHash)
+    ? beforeHash
+    : `http://${beforeHash}`;
+  if (added.length === 0) return whole;
+  return `${whole}${whole.includes('?') ? '&' : '?'}${renderPairs(added)}`;
+}
+
+function writtenUrl({
+  raw = '',
+  protocol,
+  host,
+  port,
+  path,
+  query,
+  variable,
+}: Exclude<PostmanRequest['url'], string | undefined>): string {
+  const parameters = query
+    .filter(({ disabled }) => !disabled)
+    .map(({ key = '', value }) => (value === undefined ? key : `${key}=${value}`));
+  const [address = ''] = raw.split('?', 1);
+  const joined = typeof host === 'string' ? host : host?.join('.');
+  const authority = `${protocol ? `${protocol}://` : ''}${joined}${port ? `:${port}` : ''}`;
+  const segments = typeof path === 'string' ? path.replace(/^\//, '') : path?.join('/');
+  const built =
+    joined === undefined ? address : `${authority}${segments === undefined ? '' : `/${segments}`}`;
+  const named = new Map(namedIn(variable));
+  const located = built.replace(/\/:([^/?#]{1,200})/g, (part, name: string) => {
+    const value = named.get(name);
+    return value === undefined ? part : `/${value}`;
+  });
+  return parameters.length === 0 ? located : `${located}?${parameters.join('&')}`;
+}
+
+/** The first answer that was saved with a status. */
+function answerOf({ response }: PostmanItem): object | undefined {
+  const saved = response.find(({ code }) => code !== undefined);
+  if (saved === undefined) return undefined;
+  const headers = fieldsOf(saved.header ?? [], (text) => text);
+  return {
+    status: saved.code,
+    statusText: saved.status ?? '',
+    // The body is saved decoded.
+    headers: headers.filter(({ name }) => !/^(?:content-encoding|transfer-encoding)$/i.test(name)),
+    content: { text: saved.body ?? '', size: -1 },
+  };
+}

@@ -1,0 +1,37 @@
+/** Reads the requests of a collection of Postman, format 2.1. */
+import { type ImportSource, importError, readText, type SourceItem } from './import-source.ts';
+import { collectRequests } from './postman/requests.ts';
+
+const EXPORT = 'export the collection from Postman, as Collection v2.1';
+
+/**
+ * Reads the requests of all folders. Scripts are not run. A saved answer is that of its request.
+ * @throws {SessionFileError} `INVALID_IMPORT`
+ */
+export function* readPostman(source: ImportSource): Generator<SourceItem> {
+  const start = Date.now();
+  let entry = 0;
+  for (const { request, response, lacks } of collectRequests(parse(source))) {
+    const time = new Date(start + entry).toISOString();
+    entry++;
+    yield {
+      ...{ entry, line: 1 },
+      // Whatever a collection has is what somebody wants to send.
+      value: { startedDateTime: time, time: 0, request, response, _resourceType: 'fetch' },
+      lacks: [...lacks, ...(response === undefined ? (['answer'] as const) : [])],
+    };
+  }
+  if (entry === 0) throw importError(source, 'is no collection of Postman with a request', EXPORT);
+}
+
+function parse(source: ImportSource): unknown {
+  const text = readText(source, 'a collection of Postman').toString();
+  try {
+    const found: unknown = JSON.parse(text);
+    // Postman's own API puts it into an envelope.
+    const isEnvelope = typeof found === 'object' && found !== null && 'collection' in found;
+    return isEnvelope ? found.collection : found;
+  } catch (error) {
+    throw importError(source, 'is not valid JSON', EXPORT, { cause: error });
+  }
+}
