@@ -13,12 +13,14 @@ const require = createRequire(import.meta.url);
  * The session files that match the globs: absolute paths with forward slashes, sorted, each once.
  * `node_modules` and names that begin with a dot are left out, unless a glob names them.
  * @param patterns globs relative to `cwd`, with forward slashes; those that begin with `!` exclude
+ * @param suppressErrors whether folders that cannot be read are passed over, such as the data of a database
  */
 export async function findSessions(
   patterns: string | readonly string[],
   cwd: string,
+  { suppressErrors = false }: { readonly suppressErrors?: boolean } = {},
 ): Promise<string[]> {
-  const files = await list([patterns].flat(), cwd);
+  const files = await list([patterns].flat(), cwd, { suppressErrors });
   return [...new Set(files)].sort();
 }
 

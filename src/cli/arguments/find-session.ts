@@ -1,5 +1,5 @@
 /** Which sessions the arguments of a command name. */
-import { statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { UserError } from '../../errors.ts';
 import { printableLine } from '../../printable.ts';
@@ -20,9 +20,13 @@ export interface FoundSession {
   readonly path: string;
 }
 
-/** All sessions at or below a folder, in the order of their paths. */
+/**
+ * All sessions at or below a folder, in the order of their paths. Folders below it that cannot be read are passed over.
+ * @throws {Error} of the system if the folder itself cannot be read
+ */
 export async function listSessions(folder: string, cwd: string): Promise<FoundSession[]> {
-  const files = await findSessions(REPLAYED_FILES, folder);
+  accessSync(folder, constants.R_OK);
+  const files = await findSessions(REPLAYED_FILES, folder, { suppressErrors: true });
   return files.map((file) => foundAt(file, cwd));
 }
 
