@@ -1,9 +1,11 @@
-import { once } from 'node:events';
-import newman from 'newman';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { importAs } from '../../src/har/import-har.ts';
 import { replaySession } from '../../src/replay/replay-session.ts';
 import { readSession } from '../../src/session/read-session.ts';
+import { repositoryRoot } from '../kit/repository-root.ts';
 import { answerOf, countsOf, useFolders } from './har.ts';
 import { serveSeen } from './seen-requests.ts';
 
@@ -91,8 +93,9 @@ test('a replay sends what newman sends for a collection', async () => {
     ],
     server.url,
   );
-  const run = newman.run({ collection });
-  await once(run, 'done');
+  const { file } = write(JSON.stringify(collection), 'run.json');
+  const newman = join(repositoryRoot, 'node_modules/newman/bin/newman.js');
+  await promisify(execFile)(process.execPath, [newman, 'run', file]);
   const sent = server.take();
   const { session } = await importCollection(collection);
   await replaySession(session, { target: server.url });
