@@ -79,7 +79,9 @@ export async function importAs(
   const { name = nameOf(har, ending) } = checked;
   const file = resolve(join(sessions, `${name}.session.json`));
   if (!replace && existsSync(file)) throw existing(file);
-  const redact = redactRules(checked.redact ?? (isOwn ? false : undefined));
+  const rules = redactRules(checked.redact);
+  // What a file says of itself does not make it free of secrets.
+  const redact = rules && isOwn ? { ...rules, keepsPlaceholders: true } : rules;
   const [key, claimsKey] = [randomBytes(32).toString('hex'), createClaimsKey()];
   const limits = bodyLimits(checked.maxBodySize);
   const pipeline = new RecordingPipeline(

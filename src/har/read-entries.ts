@@ -5,7 +5,7 @@ import { shortenMiddle } from '../printable.ts';
 import type { Exchange } from '../record/pipeline/exchange.ts';
 import { createExchangeFilter } from '../record/pipeline/filter.ts';
 import type { RecordingSettings } from '../record/pipeline/options.ts';
-import { createRedaction } from '../record/pipeline/redact/redact.ts';
+import { createRedaction, type Redaction } from '../record/pipeline/redact/redact.ts';
 import { kindOf, passes, whyNoExchange } from './entry-kinds.ts';
 import { entrySchema, type HarEntry } from './entry-schema.ts';
 import { readExchange } from './exchange-of-entry.ts';
@@ -93,7 +93,7 @@ async function* takeEntries(
       leftOvers.add(reason ?? 'malformed', describe);
       continue;
     }
-    const exchange = times.place(entry, read.exchange);
+    const exchange = withoutSecrets(times.place(entry, read.exchange), redaction);
     const why = whyNot(entry, exchange);
     if (why !== undefined) {
       leftOvers.add(why, describe);
@@ -102,6 +102,22 @@ async function* takeEntries(
     for (const part of [...read.left, ...(item.lacks ?? [])]) leftOvers.add(part, describe);
     yield { exchange, isApi: kindOf(entry, exchange) === 'api', line: item.line };
   }
+}
+
+/** A recorder sees a code of an error. An exporter may write a sentence, with a URL in it. */
+function withoutSecrets(exchange: Exchange, redaction: Redaction): Exchange {
+  const { error, response } = exchange;
+  const clean = (text: string): string => {
+    return Buffer.from(redaction.body(Buffer.from(redaction.path(text)), [], true)).toString();
+  };
+  return {
+    ...exchange,
+    error: error && clean(error),
+    response: response && {
+      ...response,
+      statusText: response.statusText && clean(response.statusText),
+    },
+  };
 }
 
 /** Finds entries that an exporter has written twice. */

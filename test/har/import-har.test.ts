@@ -209,3 +209,28 @@ test('what was left out is told in sentences with an example', async () => {
     '2 entries left out: WebSocket or another upgraded connection (such as GET wss://api.example.com/live, entry 2)',
   ]);
 });
+
+test('a HAR that says that it was made of a session is redacted as well', async () => {
+  const request = { headers: headersOf({ Authorization: 'Bearer 9f8e7d6c5b4a39281706' }) };
+  const entries = [entryOf('https://api.example.com/a', { request })];
+  const creator = { name: 'vitest-session-replay', version: '1.0.0' };
+  const har = JSON.stringify({ log: { version: '1.2', creator, entries } });
+  const { only } = await read(har);
+  expect(only.request.headers).toContainEqual(['Authorization', 'Bearer REDACTED_AUTHORIZATION']);
+});
+
+test('a secret in the sentence of an error is redacted', async () => {
+  const response = {
+    status: 0,
+    _error: 'failed: https://api.example.com/?token=9f8e7d6c5b4a39281706',
+  };
+  const { only } = await readEntries([entryOf('https://api.example.com/a', { response })]);
+  expect(only.response).toMatchObject({ error: expect.stringMatching(/token=REDACTED_TOKEN$/) });
+});
+
+test('an entry with a million header lines is left out as malformed', async () => {
+  const request = { headers: headersOf({ 'X-Lines': '\n'.repeat(1_000_000) }) };
+  const url = 'https://api.example.com/';
+  const { recordings, left } = await readEntries([entryOf(`${url}a`), entryOf(url, { request })]);
+  expect({ recordings, left }).toMatchObject({ recordings: 1, left: [{ reason: 'malformed' }] });
+});

@@ -106,6 +106,17 @@ const KINDS: Readonly<Record<string, LooseRecording>> = {
       body: { text: 'ok' },
     },
   }),
+  'placeholders of secrets': recordingOf('POST', '/login?key=REDACTED_KEY', 200, {
+    headers: [
+      [TYPE, 'application/json'],
+      ['Authorization', 'Bearer REDACTED_AUTHORIZATION'],
+    ],
+    body: { json: { password: 'REDACTED_PASSWORD', pin: 'REDACTED_PIN (number)' } },
+    response: {
+      headers: [[TYPE, 'application/json']],
+      body: { json: { token: 'REDACTED_TOKEN' } },
+    },
+  }),
   trailers: recordingOf('POST', '/trailers', 200, {
     headers: [['Transfer-Encoding', 'chunked']],
     body: { text: 'x' },
@@ -206,6 +217,13 @@ describe('a HAR is valid by the schema', () => {
   test('without recordings', () => {
     expect(faultsOf(harOf(createSession([])))).toEqual([]);
   });
+});
+
+test('a request that leaves after all years is dated at their end', () => {
+  const session = createSession([recordingOf('GET', '/', 200, { at: 1e300 })]);
+  expect(JSON.stringify(harOf(session))).toContain(
+    '"startedDateTime":"9999-12-31T23:59:59.999000Z"',
+  );
 });
 
 test('placeholders of secrets stay placeholders', async () => {

@@ -41,6 +41,13 @@ export function plainPlaceholder(placeholder: string): string {
   return placeholder.replace(/^REDACTED%(?:25)*5F/, 'REDACTED_');
 }
 
+/** Whether a text is nothing but a placeholder, maybe with the mark of a number. */
+export function isPlaceholder(text: string): boolean {
+  if (!text.startsWith('REDACTED')) return false;
+  const [{ 0: placeholder } = { 0: '' }] = text.matchAll(PLACEHOLDER);
+  return text === placeholder || text === markNumber(placeholder);
+}
+
 const LETTER_R = 0x52;
 /** Follows the placeholder of a number in JSON, which is to be a number again. */
 const NUMBER_MARK = ' (number)';

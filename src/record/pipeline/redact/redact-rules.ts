@@ -7,6 +7,8 @@ import type { FoundSecret } from '../../../session/secrets/found-secret.ts';
 export interface RedactRules extends NamedPlaces {
   /** What is no secret, although it looks like one or is named. */
   readonly except?: NamedPlaces | undefined;
+  /** Whether placeholders stay: what was made of a session has those of its secrets. */
+  readonly keepsPlaceholders?: boolean;
 }
 
 /** Adds the secrets that the rules name to those found in a text. */

@@ -10,9 +10,7 @@
 
 import { isUtf8 } from 'node:buffer';
 import { binaryFormatOf, isUnread, transcode } from '../../../formats/formats.ts';
-import { locateInBase64 } from '../../../formats/text/base64.ts';
 import { decodeUtf8 } from '../../../formats/text/codecs.ts';
-import { withoutInner } from '../../../formats/text/splices.ts';
 import { isFormOrField } from '../../../formats/url/form.ts';
 import type { Transcoded } from '../../../formats/value/format.ts';
 import { looksRandom } from '../../../formats/value/randomness.ts';
@@ -40,6 +38,7 @@ import type { EchoedSecrets } from './echoed-secrets.ts';
 import { HashedPlaceholders, hashSecret, type PlaceholderParts } from './hashed-placeholder.ts';
 import { compileRules, type RedactRules } from './redact-rules.ts';
 import { SealedTokens } from './sealed-claims.ts';
+import { addSpelled, leavePlaceholders, maySpell } from './spelled-placeholders.ts';
 
 /** Replaces the secrets in the parts of an exchange. */
 export interface Redaction {
@@ -110,9 +109,10 @@ export function createRedaction(
   const byHand = compileRules(rules);
   const exceptions = new Exceptions(rules.except, (value) => placeholders.echoed.remove(value));
   const fields = new PasswordFields();
-  const redactPart = createRedactPart(placeholders, byHand, exceptions, fields);
+  const spell = rules.keepsPlaceholders ? leavePlaceholders : addSpelled;
+  const redactPart = createRedactPart({ placeholders, byHand, exceptions, fields, spell });
   const replace = (text: string, known: readonly FoundSecret[]): string => {
-    const found = addSpelled(text, known);
+    const found = spell(text, known);
     const clean = placeholders.replace(text, found);
     return placeholders.echoed.replaceIn(clean);
   };
@@ -121,7 +121,8 @@ export function createRedaction(
     const isNamed = byHand.isHeader(name);
     const basic = readableCredentials(name, value, isNamed);
     if (basic) {
-      const found = exceptions.filterHeader(name, basic.text, basic.found);
+      const all = exceptions.filterHeader(name, basic.text, basic.found);
+      const found = rules.keepsPlaceholders ? leavePlaceholders(basic.text, all) : all;
       return found.length === 0 ? header : [name, replace(basic.text, found)];
     }
     const found = byHand.add(value, findInHeader(name, value, isNamed));
@@ -173,20 +174,30 @@ interface BodyOwner {
 /** Replaces the secrets in a part of a body. Returns the same bytes if there are none. */
 type RedactPart = (part: ContentPart, owner?: BodyOwner) => Uint8Array;
 
-/** @param fields learns the password fields of pages */
-function createRedactPart(
-  placeholders: HashedPlaceholders,
-  byHand: ReturnType<typeof compileRules>,
-  exceptions: Exceptions,
-  fields: PasswordFields,
-): RedactPart {
+/** What the parts of a body are redacted by. */
+interface PartSettings {
+  readonly placeholders: HashedPlaceholders;
+  readonly byHand: ReturnType<typeof compileRules>;
+  readonly exceptions: Exceptions;
+  /** Learns the password fields of pages. */
+  readonly fields: PasswordFields;
+  readonly spell: typeof addSpelled;
+}
+
+function createRedactPart({
+  placeholders,
+  byHand,
+  exceptions,
+  fields,
+  spell,
+}: PartSettings): RedactPart {
   const replace = (
     bytes: Uint8Array,
     encoding: 'utf8' | 'latin1',
     find: (text: string) => readonly FoundSecret[],
   ): Uint8Array => {
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(encoding);
-    const found = addSpelled(text, find(text));
+    const found = spell(text, find(text));
     const clean = placeholders.replace(text, found);
     const edited = placeholders.echoed.replaceIn(clean);
     return edited === text ? bytes : Buffer.from(edited, encoding);
@@ -358,27 +369,4 @@ function editTranscoded(
   const part = { bytes: Buffer.from(text), isText: true, contentType };
   const edited = edit(part);
   return edited === part.bytes ? bytes : write(Buffer.from(edited).toString());
-}
-
-/** A text that is spelled like a placeholder, also with the hash that journals append. */
-const SPELLED = /REDACTED(?:_|%(?:25)*5F)\w+/g;
-
-/** The secrets of a text with the texts that are spelled like placeholders, which a replay would fill in. */
-function addSpelled(text: string, found: readonly FoundSecret[]): readonly FoundSecret[] {
-  const spelled = text.includes('REDACTED')
-    ? [...text.matchAll(SPELLED)].map(({ 0: value, index }) => secretAt(value, index))
-    : [];
-  const coded = locateInBase64(text).map(({ raw, start }) => secretAt(raw, start));
-  return spelled.length + coded.length === 0
-    ? found
-    : withoutInner([...found, ...spelled, ...coded]);
-}
-
-function secretAt(value: string, start: number): FoundSecret {
-  return { name: 'placeholder', value, start, end: start + value.length, isUnnamed: true };
-}
-
-/** Whether bytes may contain a text that is spelled like a placeholder. */
-function maySpell(bytes: Uint8Array): boolean {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes('REDACTED');
 }
