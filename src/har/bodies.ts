@@ -183,8 +183,15 @@ function readContent(
   return { bytes, isRaw: false, left: isOther ? 'charset' : undefined };
 }
 
-/** Playwright writes bodies without their content coding. Undefined for a file that is not in the HAR's folder. */
+/** As Playwright names a body's file, by the hash of the body: no other file of the folder is called so. */
+const ATTACHED = /(?:^|\/)[\da-f]{40}\.\w{1,20}$/;
+
+/**
+ * Playwright writes bodies without their content coding. Undefined for a file that is not in the HAR's folder, or that
+ * is none of a body: a HAR of a stranger may name `.env`.
+ */
 function readAttached(name: string, { file, limit }: BodySource): FoundBody | undefined {
+  if (!ATTACHED.test(name)) return undefined;
   try {
     const folder = dirname(realpathSync(file));
     const path = realpathSync(resolve(folder, name));

@@ -161,10 +161,14 @@ function fieldOf(name: string, value: string): Field {
   return { name, value };
 }
 
+/** In ms: 9999-12-31. ISO 8601 has four digits for a year, and a session may say of a request that it left later. */
+export const MAX_TIME: number = Date.UTC(10_000, 0) - 1;
+
 /** In ISO 8601 with microseconds, which the times of a session have. */
 function renderTime(zero: number, at: number): string {
-  const micros = Math.round(at * 1000);
+  const micros = Math.round(Math.min(at, MAX_TIME - zero) * 1000);
   const whole = Math.floor(micros / 1000);
   const rest = String(micros - whole * 1000).padStart(3, '0');
-  return new Date(zero + whole).toISOString().replace('Z', `${rest}Z`);
+  const time = new Date(zero + whole);
+  return time.toISOString().replace('Z', `${rest}Z`);
 }

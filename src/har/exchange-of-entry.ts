@@ -7,6 +7,7 @@ import type { RecordingSettings } from '../record/pipeline/options.ts';
 import { explainExcess, RAW_PATH, SESSION_LIMITS, UNKNOWN_ANSWER } from '../session/constraints.ts';
 import { requestBodyOf, responseBodyOf } from './bodies.ts';
 import { failureOf } from './entry-kinds.ts';
+import { MAX_TIME } from './entry-of-recording.ts';
 import type { HarEntry } from './entry-schema.ts';
 import { requestHeadersOf, requestLineOf, responseHeadersOf, trailersOf } from './heads.ts';
 import type { LeftReason } from './leftovers.ts';
@@ -111,9 +112,6 @@ function answerOf(
   };
   return { message, dropped, left };
 }
-
-/** In ms: 9999-12-31. ISO 8601 has four digits for a year. */
-const MAX_TIME = Date.UTC(10_000, 0) - 1;
 
 /**
  * When the first byte of the request left, and when the last one of the response came. An entry starts before

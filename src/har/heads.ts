@@ -1,5 +1,5 @@
 /** The heads of an entry's messages, as they were on the wire. */
-import { FIELD_NAME, FIELD_VALUE, headerValue, trimBlanks } from '../http/headers.ts';
+import { FIELD_NAME, FIELD_VALUE, headerValue, MAX_HEADERS, trimBlanks } from '../http/headers.ts';
 import { hasDotSegment, parseUrl } from '../http/urls.ts';
 import type { RequestLine } from '../record/pipeline/exchange.ts';
 import type { Header } from '../session/schema.ts';
@@ -116,18 +116,20 @@ function withType(message: MessageHeaders, mimeType: string | undefined): Messag
 
 /**
  * Leaves out the pseudo-headers of HTTP/2, such as `:authority`, which are parts of the request line. Browsers
- * join the values of several headers by line breaks.
+ * join the values of several headers by line breaks. No more are read than any message may have: a message with more
+ * counts as malformed.
  */
 function readHeaders(fields: readonly Field[], droppedBefore = 0): MessageHeaders {
   const headers: Header[] = [];
   let dropped = droppedBefore;
   for (const { name, value } of fields) {
     if (name.startsWith(':')) continue;
+    if (headers.length + dropped > MAX_HEADERS) break;
     if (!FIELD_NAME.pattern.test(name)) {
       dropped++;
       continue;
     }
-    for (const line of value.split(/\r?\n/)) {
+    for (const line of value.split(/\r?\n/, MAX_HEADERS + 1)) {
       const bytes = toBytes(trimBlanks(line));
       if (FIELD_VALUE.pattern.test(bytes)) headers.push([name, bytes]);
       else dropped++;

@@ -1,5 +1,6 @@
 /** Bodies of entries, as the bytes that were sent. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
@@ -19,6 +20,7 @@ import {
 
 const { write, readEntries } = useFolders();
 const URL = 'https://api.example.com/a';
+const ATTACHED = `${'0a'.repeat(20)}.json`;
 
 function bytesOf(body: Body | undefined): Buffer {
   if (body === undefined || 'file' in body) throw new Error('The body is not in the session.');
@@ -154,25 +156,43 @@ describe('the body of a response', () => {
     expect(headers).toEqual([['content-type', 'application/json']]);
   });
 
+  test('is not read from a file that is none of a body', async () => {
+    const { file, sessions } = write(
+      harOf([entryOf(URL, { content: { size: 5, text: undefined, _file: '.env' } })]),
+    );
+    writeFileSync(join(dirname(file), '.env'), 'KEY=1');
+    const { left } = await importHar({ file, sessions });
+    expect(left).toMatchObject([{ reason: 'response-body', count: 1 }]);
+  });
+
   test('may be in a file beside the HAR, as Playwright attaches it', async () => {
     const { file, sessions } = write(
-      harOf([entryOf(URL, { content: { text: undefined, _file: 'resources/body.json' } })]),
+      harOf([entryOf(URL, { content: { text: undefined, _file: `resources/${ATTACHED}` } })]),
     );
     mkdirSync(join(dirname(file), 'resources'));
-    writeFileSync(join(dirname(file), 'resources', 'body.json'), '{"attached":true}');
+    writeFileSync(join(dirname(file), 'resources', ATTACHED), '{"attached":true}');
     const { file: session } = await importHar({ file, sessions });
     expect((await readSession(session)).recordings).toMatchObject([
       { response: { body: { json: { attached: true } } } },
     ]);
   });
 
-  test.each(['../secret.txt', '/etc/hostname', 'missing.json'])(
-    'is not read from %s, outside of the folder or missing',
+  test.each([`../${ATTACHED}`, join(tmpdir(), ATTACHED)])(
+    'is not read from %s, outside of the folder',
     async (name) => {
-      const { body, counts } = await responseBodyOf({
-        content: { size: 5, text: undefined, _file: name },
-      });
-      expect({ body, counts }).toEqual({ body: { truncated: 5 }, counts: { 'response-body': 1 } });
+      const outside = join(tmpdir(), ATTACHED);
+      writeFileSync(outside, 'secret');
+      try {
+        const { body, counts } = await responseBodyOf({
+          content: { size: 5, text: undefined, _file: name },
+        });
+        expect({ body, counts }).toEqual({
+          body: { truncated: 5 },
+          counts: { 'response-body': 1 },
+        });
+      } finally {
+        rmSync(outside);
+      }
     },
   );
 });
