@@ -300,7 +300,8 @@ export const COMMANDS: readonly Command[] = [
       {
         name: '--format',
         value: 'format',
-        about: 'har, postman or curl (default: what the start and the name of the file say)',
+        about:
+          'har, postman, playwright-trace or curl (default: what the start and the name of the file say)',
       },
       { name: '--name', value: 'name', about: 'Name of the session (default: that of the file)' },
       { name: '--force', about: 'Replace sessions that are there' },

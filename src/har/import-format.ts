@@ -45,6 +45,17 @@ const FORMATS: readonly ImportFormat[] = [
     read: readPostman,
   },
   {
+    name: 'playwright-trace',
+    ending: /\.zip$/i,
+    fits: (start) => start.startsWith('PK\x03\x04'),
+    isOwn: () => false,
+    async *read(source) {
+      // Few imports need the library that reads ZIPs.
+      const { readTrace } = await import('./read-trace.ts');
+      yield* readTrace(source);
+    },
+  },
+  {
     name: 'curl',
     ending: /\.(?:curl|sh|bash|txt)$/i,
     fits: (start) => isOwnScript(start) || /^[^<{[]*?\bcurl(?:\.exe)?\s/i.test(start),

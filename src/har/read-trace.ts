@@ -1,0 +1,189 @@
+/**
+ * Reads the network log of a trace of Playwright: a ZIP with lines of entries, and bodies in files of their own. Nothing
+ * of it is extracted to the disk.
+ */
+import { closeSync, realpathSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { type Entry, fromBuffer, fromFd, type ZipFile } from 'yauzl';
+import { SessionFileError } from '../errors.ts';
+import { openRegularFile } from '../session/files/regular-file.ts';
+import { type ImportSource, importError, type SourceItem } from './import-source.ts';
+
+const EXPORT = 'name the trace.zip of a test, as tracing.stop({ path }) writes it';
+
+/** Of a trace: a stranger's may hold any number of files, each of any size. */
+const MAX_FILES = 200_000;
+/** In bytes, of one line or one body. */
+const MAX_BODY = 64 * 1024 * 1024;
+/** In bytes, of all that is read: the same body may belong to many entries. */
+const MAX_READ = 4 * 1024 ** 3;
+
+/**
+ * Reads the entries of a trace in the order of its network logs.
+ * @throws {SessionFileError} `INVALID_IMPORT`
+ */
+export async function* readTrace(source: ImportSource): AsyncGenerator<SourceItem> {
+  const trace = await openTrace(source);
+  try {
+    let entry = 0;
+    for (const log of trace.logs) {
+      for await (const line of trace.linesOf(log)) {
+        const snapshot = parseSnapshot(line);
+        if (snapshot === undefined) continue;
+        entry += 1;
+        yield { entry, line: 1, value: await trace.withBodies(snapshot) };
+      }
+    }
+    if (entry === 0) throw importError(source, 'has no requests', EXPORT);
+  } catch (error) {
+    if (error instanceof SessionFileError || !(error instanceof Error)) throw error;
+    const what = `has a file that cannot be read (${error.message})`;
+    throw importError(source, what, EXPORT, { cause: error });
+  } finally {
+    trace.close();
+  }
+}
+
+async function openTrace(source: ImportSource): Promise<Trace> {
+  let zip: ZipFile | undefined;
+  try {
+    zip = await openZip(source);
+    const trace = new Trace(source, zip, await listFiles(zip));
+    if (trace.logs.length > 0) return trace;
+  } catch (error) {
+    zip?.close();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw importError(source, `cannot be read as a ZIP (${reason})`, EXPORT, { cause: error });
+  }
+  zip.close();
+  throw importError(source, 'is a ZIP without a network log', EXPORT);
+}
+
+const OPTIONS = { lazyEntries: true, autoClose: false } as const;
+const openBytes = promisify<Buffer, typeof OPTIONS, ZipFile>(fromBuffer);
+const openDescriptor = promisify<number, typeof OPTIONS, ZipFile>(fromFd);
+
+async function openZip({ file, bytes }: ImportSource): Promise<ZipFile> {
+  if (bytes !== undefined) return openBytes(Buffer.from(bytes), OPTIONS);
+  const { descriptor } = openRegularFile(realpathSync(file));
+  try {
+    return await openDescriptor(descriptor, OPTIONS);
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
+}
+
+/** By name. */
+async function listFiles(zip: ZipFile): Promise<Map<string, Entry>> {
+  const files = new Map<string, Entry>();
+  if (zip.entryCount > MAX_FILES) throw new Error(`it has more than ${MAX_FILES} files`);
+  await new Promise<void>((resolve, reject) => {
+    zip.on('error', reject).on('end', resolve);
+    zip.on('entry', (entry: Entry) => {
+      files.set(entry.fileName, entry);
+      zip.readEntry();
+    });
+    zip.readEntry();
+  });
+  return files;
+}
+
+/** An entry as a HAR has it, with bodies that are files of the trace. */
+interface Snapshot {
+  readonly request?: { readonly postData?: AttachedBody };
+  readonly response?: { readonly content?: AttachedBody };
+}
+
+/** The name of the file is in one of these, depending on the version of Playwright. */
+interface AttachedBody {
+  readonly _file?: unknown;
+  readonly _sha1?: unknown;
+  readonly text?: unknown;
+  readonly encoding?: unknown;
+}
+
+class Trace {
+  /** The network logs: each context of a browser has its own. */
+  readonly logs: readonly Entry[];
+  readonly #source: ImportSource;
+  readonly #zip: ZipFile;
+  readonly #files: ReadonlyMap<string, Entry>;
+  #read = 0;
+
+  constructor(source: ImportSource, zip: ZipFile, files: ReadonlyMap<string, Entry>) {
+    this.#source = source;
+    this.#zip = zip;
+    this.#files = files;
+    this.logs = [...files.values()].filter(({ fileName }) => /(?:^|-|\.)network$/.test(fileName));
+  }
+
+  close(): void {
+    this.#zip.close();
+  }
+
+  /** The lines of a file, each in at most `MAX_BODY` bytes. */
+  async *linesOf(log: Entry): AsyncGenerator<string> {
+    let begun: string[] = [];
+    let length = 0;
+    for await (const chunk of (await this.#open(log)).setEncoding('utf8')) {
+      const [first = '', ...others] = String(chunk).split('\n');
+      begun.push(first);
+      length += first.length;
+      if (length > MAX_BODY) throw this.#tooLarge('a line', MAX_BODY);
+      const last = others.pop();
+      if (last === undefined) continue;
+      yield begun.join('');
+      yield* others;
+      [begun, length] = [[last], last.length];
+    }
+    yield begun.join('');
+  }
+
+  /** The entry with its bodies in Base64. Those that the trace lacks, or that are too large, stay out. */
+  async withBodies(snapshot: Snapshot): Promise<Snapshot> {
+    const { request, response } = snapshot;
+    return {
+      ...snapshot,
+      ...(request?.postData && {
+        request: { ...request, postData: await this.#withText(request.postData) },
+      }),
+      ...(response?.content && {
+        response: { ...response, content: await this.#withText(response.content) },
+      }),
+    };
+  }
+
+  async #withText({ _file, _sha1, ...body }: AttachedBody): Promise<AttachedBody> {
+    const name = typeof _file === 'string' ? _file : `resources/${String(_sha1)}`;
+    const file = this.#files.get(name);
+    if (file === undefined || file.uncompressedSize > MAX_BODY) return body;
+    const bytes = await buffer(await this.#open(file));
+    return { ...body, ...{ text: bytes.toString('base64'), encoding: 'base64' } };
+  }
+
+  async #open(file: Entry): Promise<Readable> {
+    this.#read += file.uncompressedSize;
+    if (this.#read > MAX_READ) throw this.#tooLarge('what is read of it', MAX_READ);
+    // It fails for a file that has more bytes than it says.
+    return promisify<Entry, Readable>(this.#zip.openReadStream.bind(this.#zip))(file);
+  }
+
+  #tooLarge(what: string, limit: number): Error {
+    return importError(this.#source, `has more than ${limit} bytes in ${what}`, EXPORT);
+  }
+}
+
+/** Undefined for a line that is no request. */
+function parseSnapshot(line: string): Snapshot | undefined {
+  if (!line.includes('"resource-snapshot"')) return undefined;
+  try {
+    const { type, snapshot }: { type?: unknown; snapshot?: Snapshot } = Object(JSON.parse(line));
+    return type === 'resource-snapshot' ? Object(snapshot) : undefined;
+  } catch {
+    // The last line of a trace whose browser crashed.
+    return undefined;
+  }
+}
