@@ -8,6 +8,7 @@ import type { ImportSource, SourceItem } from './import-source.ts';
 import { readCurl } from './read-curl.ts';
 import { readHar } from './read-har.ts';
 import { readPostman } from './read-postman.ts';
+import { readTrace } from './read-trace.ts';
 import { isOwnHar } from './write-har.ts';
 
 /** A format of files that hold exchanges. */
@@ -49,11 +50,7 @@ const FORMATS: readonly ImportFormat[] = [
     ending: /\.zip$/i,
     fits: (start) => start.startsWith('PK\x03\x04'),
     isOwn: () => false,
-    async *read(source) {
-      // Few imports need the library that reads ZIPs.
-      const { readTrace } = await import('./read-trace.ts');
-      yield* readTrace(source);
-    },
+    read: readTrace,
   },
   {
     name: 'curl',

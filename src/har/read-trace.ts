@@ -6,7 +6,7 @@ import { closeSync, realpathSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { type Entry, fromBuffer, fromFd, type ZipFile } from 'yauzl';
+import type { Entry, ZipFile } from 'yauzl';
 import { SessionFileError } from '../errors.ts';
 import { openRegularFile } from '../session/files/regular-file.ts';
 import { type ImportSource, importError, type SourceItem } from './import-source.ts';
@@ -62,14 +62,15 @@ async function openTrace(source: ImportSource): Promise<Trace> {
 }
 
 const OPTIONS = { lazyEntries: true, autoClose: false } as const;
-const openBytes = promisify<Buffer, typeof OPTIONS, ZipFile>(fromBuffer);
-const openDescriptor = promisify<number, typeof OPTIONS, ZipFile>(fromFd);
-
 async function openZip({ file, bytes }: ImportSource): Promise<ZipFile> {
-  if (bytes !== undefined) return openBytes(Buffer.from(bytes), OPTIONS);
+  // Few imports need it.
+  const { fromBuffer, fromFd } = await import('yauzl');
+  if (bytes !== undefined) {
+    return promisify<Buffer, typeof OPTIONS, ZipFile>(fromBuffer)(Buffer.from(bytes), OPTIONS);
+  }
   const { descriptor } = openRegularFile(realpathSync(file));
   try {
-    return await openDescriptor(descriptor, OPTIONS);
+    return await promisify<number, typeof OPTIONS, ZipFile>(fromFd)(descriptor, OPTIONS);
   } catch (error) {
     closeSync(descriptor);
     throw error;
