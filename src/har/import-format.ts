@@ -1,8 +1,8 @@
 /** The formats of files that sessions are made of. */
-import { closeSync, readSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { UserError } from '../errors.ts';
 import { displayPath } from '../session/files/paths.ts';
-import { openRegularFile } from '../session/files/regular-file.ts';
+import { readStart } from '../session/files/regular-file.ts';
 import { showValue } from '../session/json/show-value.ts';
 import type { ImportSource, SourceItem } from './import-source.ts';
 import { readCurl } from './read-curl.ts';
@@ -80,7 +80,7 @@ interface FoundFormat extends Pick<ImportFormat, 'ending' | 'read'> {
  */
 export function findFormat(source: ImportSource, name?: string): FoundFormat {
   const { file } = source;
-  const start = source.bytes === undefined ? readStart(file) : startOf(source.bytes);
+  const start = source.bytes === undefined ? startOfFile(file) : startOf(source.bytes);
   const named = FORMATS.find((format) => format.name === name);
   if (named === undefined && name !== undefined) {
     const names = FORMATS.map((format) => format.name).join(', ');
@@ -104,15 +104,9 @@ function startOf(bytes: Uint8Array): string {
 }
 
 /** The first characters of a file, in Latin-1. Empty for a file that cannot be read, which its reader explains. */
-function readStart(file: string): string {
+function startOfFile(file: string): string {
   try {
-    const { descriptor } = openRegularFile(realpathSync(file));
-    try {
-      const start = Buffer.alloc(START);
-      return start.toString('latin1', 0, readSync(descriptor, start, 0, START, 0));
-    } finally {
-      closeSync(descriptor);
-    }
+    return startOf(readStart(realpathSync(file), START));
   } catch {
     return '';
   }

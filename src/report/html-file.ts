@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { ReportedRun, ReportSource } from '../page/report/report-data.ts';
 import { displayPath } from '../session/files/paths.ts';
-import { readRegularFile } from '../session/files/regular-file.ts';
+import { readStart } from '../session/files/regular-file.ts';
 import { writeFile } from '../session/files/write-file.ts';
 import type { ReplayMeta } from './run-results.ts';
 
@@ -30,19 +30,24 @@ export async function writeHtmlReport(
   return file;
 }
 
-/** Limit for a file that is checked for being a report, in bytes. A larger report would have a great many requests. */
-const MAX_REPORT = 512 * 1024 * 1024;
-/** How much of that file is checked, in bytes. */
+/** How much of a file is checked for being a report, in bytes. */
 const START = 1024;
 
 function requireRoom(file: string, option: string, isReport: (start: string) => boolean): void {
-  if (!existsSync(file)) return;
-  const start = readRegularFile(file, MAX_REPORT).subarray(0, START).toString();
-  if (isReport(start)) return;
+  if (!existsSync(file) || isReport(startOf(file))) return;
   throw new UserError(
     'INVALID_OPTIONS',
     `${displayPath(file)} already exists and is not a report: name another path in ${option}`,
   );
+}
+
+/** Empty for a link, a folder and whatever else is no file. */
+function startOf(file: string): string {
+  try {
+    return readStart(file, START).toString();
+  } catch {
+    return '';
+  }
 }
 
 /** An outcome as the HTML report takes it, without what it shares with others. */

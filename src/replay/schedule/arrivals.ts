@@ -26,6 +26,7 @@ export class Arrivals {
   #resolve: () => void = () => undefined;
   #timer: NodeJS.Timeout | undefined;
   #arrived = 0;
+  #isStopped = false;
 
   constructor({ rate, duration }: ArrivalSettings, onArrival: () => void) {
     this.#interval = 1000 / rate;
@@ -46,7 +47,7 @@ export class Arrivals {
   /** Lets nobody arrive any more. */
   stop(): void {
     clearTimeout(this.#timer);
-    this.#arrived = this.#count;
+    this.#isStopped = true;
     this.#resolve();
   }
 
@@ -55,6 +56,8 @@ export class Arrivals {
     while (this.#arrived < this.#count && this.#arrived * this.#interval <= now) {
       this.#arrived += 1;
       this.#onArrival();
+      // Whoever arrives may end it, after which no timer may keep the process alive.
+      if (this.#isStopped) return;
     }
     const isLast = this.#arrived >= this.#count;
     const next = isLast ? this.#duration : this.#arrived * this.#interval;

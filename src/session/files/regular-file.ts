@@ -61,6 +61,21 @@ export function readRegularFile(file: string, maxBytes: number): Buffer {
   }
 }
 
+/**
+ * Reads the start of a regular file.
+ * @param bytes how many of them, at most
+ * @throws {Error} as `openRegularFile` does
+ */
+export function readStart(file: string, bytes: number): Buffer {
+  const { descriptor } = openRegularFile(file);
+  try {
+    const start = Buffer.alloc(bytes);
+    return start.subarray(0, readSync(descriptor, start, 0, bytes, 0));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 /** Reads as many bytes as the file had when it was opened, or fewer if it has become shorter. */
 export function readWhole({ descriptor, size }: OpenFile): Buffer {
   const bytes = Buffer.allocUnsafeSlow(size);
