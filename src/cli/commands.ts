@@ -186,6 +186,57 @@ export const COMMANDS: readonly Command[] = [
     load: () => import('./command/check.ts'),
   },
   {
+    name: 'import',
+    args: '<...files>',
+    about:
+      'Make sessions of HARs, collections of Postman, traces of Playwright and cURL commands (- reads the standard input)',
+    options: [
+      { name: '--out', value: 'folder', about: 'Folder of the sessions (default: sessions)' },
+      {
+        name: '--host',
+        value: 'host',
+        isList: true,
+        about: 'Take requests to this host alone: api.example.com, *.example.com, localhost:3000',
+      },
+      {
+        name: '--type',
+        value: 'type',
+        isList: true,
+        about:
+          'api, document, asset, preflight, or a media type such as application/json (default: api)',
+      },
+      {
+        name: '--path',
+        value: 'path',
+        isList: true,
+        about: 'Take requests to this path alone: /orders/*, /api/**',
+      },
+      {
+        name: '--format',
+        value: 'format',
+        about:
+          'har, postman, playwright-trace or curl (default: what the start and the name of the file say)',
+      },
+      { name: '--name', value: 'name', about: 'Name of the session (default: that of the file)' },
+      { name: '--force', about: 'Replace sessions that are there' },
+    ],
+    examples: [
+      {
+        line: "import shop.har --host '*.example.com'",
+        about: 'The calls that a browser has made, redacted, as sessions/shop.session.json',
+      },
+      {
+        line: "import *.har --out test/sessions --path '/api/**' --type api --type document",
+        about: 'Pages as well, for the tokens that they bring',
+      },
+      {
+        line: 'import - --name orders < copied.txt',
+        about: 'Commands of cURL, as browsers copy them: no answers yet, so record a replay',
+      },
+    ],
+    load: () => import('./command/import.ts'),
+  },
+  {
     name: 'export',
     args: '<session>',
     about: 'Write a session in a format that other programs read',
@@ -270,56 +321,5 @@ export const COMMANDS: readonly Command[] = [
       { line: 'init --upstream http://127.0.0.1:8080 --yes', about: 'For an API on another port' },
     ],
     load: () => import('./command/init.ts'),
-  },
-  {
-    name: 'import',
-    args: '<...files>',
-    about:
-      'Make sessions of HARs, collections of Postman and cURL commands (- reads the standard input)',
-    options: [
-      { name: '--out', value: 'folder', about: 'Folder of the sessions (default: sessions)' },
-      {
-        name: '--host',
-        value: 'host',
-        isList: true,
-        about: 'Take requests to this host alone: api.example.com, *.example.com, localhost:3000',
-      },
-      {
-        name: '--type',
-        value: 'type',
-        isList: true,
-        about:
-          'api, document, asset, preflight, or a media type such as application/json (default: api)',
-      },
-      {
-        name: '--path',
-        value: 'path',
-        isList: true,
-        about: 'Take requests to this path alone: /orders/*, /api/**',
-      },
-      {
-        name: '--format',
-        value: 'format',
-        about:
-          'har, postman, playwright-trace or curl (default: what the start and the name of the file say)',
-      },
-      { name: '--name', value: 'name', about: 'Name of the session (default: that of the file)' },
-      { name: '--force', about: 'Replace sessions that are there' },
-    ],
-    examples: [
-      {
-        line: "import shop.har --host '*.example.com'",
-        about: 'The calls that a browser has made, redacted, as sessions/shop.session.json',
-      },
-      {
-        line: "import *.har --out test/sessions --path '/api/**' --type api --type document",
-        about: 'Pages as well, for the tokens that they bring',
-      },
-      {
-        line: 'import - --name orders < copied.txt',
-        about: 'Commands of cURL, as browsers copy them: no answers yet, so record a replay',
-      },
-    ],
-    load: () => import('./command/import.ts'),
   },
 ];
