@@ -61,6 +61,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   parseSession: 'hands its text to parseSessionText',
   readSession: 'takes a path; reads by parseSessionText',
   readRegularFile: 'takes a path, and reads at most a cap',
+  readStart: 'takes a path, and reads at most a cap',
   readSessionFile: 'takes a path; reads by parseSessionText',
 };
 

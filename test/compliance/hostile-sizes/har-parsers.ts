@@ -1,5 +1,6 @@
 /** The parsers of HARs: texts of an entry that a stranger has made. */
 
+import { renderK6 } from '../../../src/export/script/k6.ts';
 import { encodeText } from '../../../src/har/charset.ts';
 import { parseCurl } from '../../../src/har/curl/parse-curl.ts';
 import { ShellSyntaxError } from '../../../src/har/curl/shell-words.ts';
@@ -223,6 +224,13 @@ export const HAR_PARSERS: Parsers = {
       encodeText('\u00e9', text),
     ],
     ...['a', '\u0436', '\u4e00', '; charset=', ';', ' '],
+  ),
+  'export/script/k6.ts renderK6': parser(
+    (text) => [
+      renderK6(createSession([recordingOf('POST', '/', 200, { body: { text } })])),
+      renderK6(createSession([recordingOf('GET', '/', 200, { headers: [['Cookie', text]] })])),
+    ],
+    ...['http://127.0.0.1:3000', 'http://', '[::', 'REDACTED_A', '_A', '$', '{', '; ', 'a=1;'],
   ),
   parseItem: parser(readCollection, ...COLLECTIONS),
   parseCurl: parser(
