@@ -1,6 +1,6 @@
 /** A session as a table of comma-separated values (RFC 4180), one request a line. */
 import type { Body, Recording, Session } from '../session/schema.ts';
-import { mediaTypeOf } from './recorded-request.ts';
+import { mediaTypeOf, urlOf } from './recorded-request.ts';
 
 const COLUMNS = [
   ...['id', 'at_ms', 'method', 'url', 'status', 'time_ms'],
@@ -13,9 +13,9 @@ export function* renderCsv(session: Session): Generator<string> {
   for (const recording of session.recordings) yield renderLine(cellsOf(session, recording));
 }
 
-function cellsOf({ origin }: Session, recording: Recording): (string | number | undefined)[] {
+function cellsOf(session: Session, recording: Recording): (string | number | undefined)[] {
   const { id, at, request, response } = recording;
-  const url = (recording.origin ?? origin) + request.path;
+  const url = urlOf(session, recording);
   const answer = 'status' in response ? response : undefined;
   return [
     ...[id, at, request.method, url, answer?.status, response.time],

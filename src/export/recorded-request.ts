@@ -10,9 +10,10 @@ import { type CopiedBody, type CopiedRequest, OF_CONNECTION, secretsOf } from '.
 const MAX_BODY = 4 * 1024 * 1024;
 
 /** The request of a recording against the origin that it was recorded against. Its body has no content coding. */
-export function recordedRequest(session: Session, { request, origin }: Recording): CopiedRequest {
-  const { method, path } = request;
-  const url = (origin ?? session.origin) + path;
+export function recordedRequest(session: Session, recording: Recording): CopiedRequest {
+  const { request } = recording;
+  const { method } = request;
+  const url = urlOf(session, recording);
   const body = request.body && readBody(session, request.body);
   const isCoded = request.body !== undefined && 'coding' in request.body;
   const headers = sentHeaders(request.headers, isCoded);
@@ -22,6 +23,11 @@ export function recordedRequest(session: Session, { request, origin }: Recording
     ...(copied && { body: copied }),
     lacks: [...(typeof body === 'string' ? [body] : []), ...secretsOf(url, headers, copied)],
   };
+}
+
+/** The URL of a request. A path without a slash at its start, such as `*` of OPTIONS, gets one: it is no part of the host. */
+export function urlOf(session: Session, { request: { path }, origin }: Recording): string {
+  return (origin ?? session.origin) + (path.startsWith('/') ? path : `/${path}`);
 }
 
 /** Headers that another client can be told to send. @param isCoded whether the body is sent without its coding */

@@ -130,7 +130,7 @@ test.each([
 
 test.each([
   [['--type', 'scrpt'], '--type: expected api, document, asset, preflight, or a media type'],
-  [['--format', 'pcap'], "expected one of har, postman, curl, found 'pcap'"],
+  [['--format', 'pcap'], "expected one of har, postman, playwright-trace, curl, found 'pcap'"],
 ])('%j is refused', async (options, message) => {
   await using project = await writeProject({ 'shop.har': shop });
   const { code, err } = await runCli(project.folder, ['import', 'shop.har', ...options]);

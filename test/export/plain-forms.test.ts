@@ -24,6 +24,13 @@ test('the script of cURL sends what was recorded, byte for byte', async () => {
   expect(shop.seen[4]?.body).toBe('\x89P\xff\0');
 });
 
+test('a path that continues the host stays a path', () => {
+  const session = createSession([recordingOf('GET', '@elsewhere.test/', 200)]);
+  expect([...renderCurlScript(session)].join('')).toContain(
+    "'http://127.0.0.1:3000/@elsewhere.test/'",
+  );
+});
+
 test('a file name of a session cannot leave its comment in the script of cURL', () => {
   const body = { file: 'x\ntouch stolen\n.bin', bytes: 5_000_000 };
   const session = createSession([recordingOf('POST', '/', 200, { body })]);
