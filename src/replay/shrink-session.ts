@@ -182,7 +182,6 @@ class Shrinking {
       this.#kept = recordings;
       this.#failure = found;
     }
-    this.#options.onReplay?.(this.#progress);
     return fails;
   }
 
@@ -196,6 +195,7 @@ class Shrinking {
       await this.#options.reset?.();
       const { outcomes } = await replaySession(session, this.#settings);
       this.#replays += 1;
+      this.#options.onReplay?.(this.#progress);
       return outcomes;
     } catch (error) {
       if (this.#settings.signal?.aborted) return undefined;

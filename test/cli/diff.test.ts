@@ -62,6 +62,11 @@ test('requests that only one recording has are told as removed and added', async
   expect(code).toBe(1);
 });
 
+test('a request to another route is removed and added, although it is at the same place', async () => {
+  const { out } = await diff([answer('GET', '/old', 200)], [answer('GET', '/new', 200)]);
+  expect(out).toContain('- #1 GET /old  200\n+ #1 GET /new  200');
+});
+
 test('the difference as JSON has each request of both sides', async () => {
   const { out } = await diff([answer('GET', '/a', 200)], [answer('GET', '/a', 500)], '--json');
   expect(JSON.parse(out)).toEqual({

@@ -79,6 +79,18 @@ test('a request whose value is missing is not sent, and is a failed check', asyn
   expect(batches).toEqual([1, 1, 0, 1]);
 });
 
+test('user and password are in Base64 again, with the secret that is given', async () => {
+  const sent: unknown[] = [];
+  await using api = await serve((request, response) => {
+    sent.push(request.headers.authorization);
+    response.end();
+  });
+  const headers: [string, string][] = [['Authorization', 'Basic ada:REDACTED_PASSWORD']];
+  const session = createSession([recordingOf('GET', '/', 200, { headers })], { origin: api.url });
+  await runK6Script(renderK6(session), { REPLAY_SECRET_PASSWORD: 'lovelace' });
+  expect(sent).toEqual([`Basic ${Buffer.from('ada:lovelace').toString('base64')}`]);
+});
+
 test('a header of the export or the environment replaces the recorded one, in any case', async () => {
   const sent: unknown[] = [];
   await using api = await serve((request, response) => {

@@ -31,6 +31,7 @@ export function group(name, body) { run.groups.push(name); return body(); }
 export function sleep(seconds) { run.sleeps.push(seconds); }
 `,
   'encoding.mjs': `export default {
+  b64encode(text) { return Buffer.from(text).toString('base64'); },
   b64decode(text) { const bytes = Buffer.from(text, 'base64'); return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length); },
 };
 `,

@@ -57,6 +57,18 @@ test('without a target, nothing is sent to a host that is not on this machine', 
   expect(JSON.stringify(tree)).toContain('"#1 DELETE /all":"skipped"');
 });
 
+test('user and password are in Base64 again, with the secret that is given', async () => {
+  const sent: unknown[] = [];
+  await using api = await serve((request, response) => {
+    sent.push(request.headers.authorization);
+    response.end();
+  });
+  const headers: [string, string][] = [['Authorization', 'Basic ada:REDACTED_PASSWORD']];
+  const session = createSession([recordingOf('GET', '/', 200, { headers })], { origin: api.url });
+  await run(renderVitestTest(session), { REPLAY_SECRET_PASSWORD: 'lovelace' });
+  expect(sent).toEqual([`Basic ${Buffer.from('ada:lovelace').toString('base64')}`]);
+});
+
 test('headers are set on every request, by the export and by the environment', async () => {
   const headers: unknown[] = [];
   await using api = await serve((request, response) => {

@@ -17,6 +17,7 @@ interface StartedRecorder {
 export class PageRecorders {
   readonly #sessions: string;
   readonly #started: Map<string, StartedRecorder> = new Map();
+  readonly #starting = new Set<Promise<unknown>>();
 
   /** @param sessions absolute path of the folder that sessions go to */
   constructor(sessions: string) {
@@ -25,10 +26,20 @@ export class PageRecorders {
 
   /** @throws {SessionReplayError} saying why there is no such recorder */
   async start(asked: StartRecorder): Promise<Listener> {
-    if (this.#started.size >= MAX_RECORDERS) {
+    if (this.#started.size + this.#starting.size >= MAX_RECORDERS) {
       const what = `${MAX_RECORDERS} recorders are open: stop one of them first`;
       throw new SessionReplayError('INVALID_OPTIONS', what);
     }
+    const starting = this.#start(asked);
+    this.#starting.add(starting);
+    try {
+      return await listenerOf(await starting);
+    } finally {
+      this.#starting.delete(starting);
+    }
+  }
+
+  async #start(asked: StartRecorder): Promise<StartedRecorder> {
     let failure: SessionReplayError | undefined;
     const recorder = await createRecorder({
       ...asked,
@@ -42,7 +53,7 @@ export class PageRecorders {
       failure: () => failure,
     };
     this.#started.set(recorder.url, started);
-    return listenerOf(started);
+    return started;
   }
 
   /** @returns undefined if none of these recorders listens there */
@@ -68,6 +79,7 @@ export class PageRecorders {
 
   /** Writes the sessions that are under way. */
   async close(): Promise<void> {
+    await Promise.allSettled(this.#starting);
     await Promise.all([...this.#started.keys()].map((url) => this.stop(url)));
   }
 }

@@ -38,6 +38,7 @@ function escapeLineEnds(text: string): string {
 
 function renderPiece(piece: Exclude<Piece, string>): string {
   if (piece.kind === 'target') return `targets[${literal(piece.origin)}]`;
+  if (piece.kind === 'base64') return `base64(${renderTemplate(piece.text)})`;
   return piece.encodings.reduce(
     (value, encoding) => `${ENCODERS[encoding].name}(${value})`,
     piece.kind === 'secret'
@@ -98,8 +99,11 @@ function renderEncoders({ steps }: Script): string[] {
     for (const { url, headers, body } of requests) {
       const texts = [url, ...headers.map(([, value]) => value)];
       if (body && 'text' in body) texts.push(body.text);
-      for (const piece of texts.flat()) {
-        if (typeof piece === 'string' || piece.kind === 'target') continue;
+      const pieces = texts.flat().flatMap((piece) => {
+        return typeof piece === 'object' && piece.kind === 'base64' ? piece.text : piece;
+      });
+      for (const piece of pieces) {
+        if (typeof piece === 'string' || !('encodings' in piece)) continue;
         for (const encoding of piece.encodings) used.add(ENCODERS[encoding].code);
       }
     }

@@ -25,12 +25,13 @@ export function renderK6(session: Session, headers: readonly string[] = []): str
     ),
     [
       "import { check, group, sleep } from 'k6';",
-      ...(hasBytes ? ["import encoding from 'k6/encoding';"] : []),
+      ...(hasBytes || script.isCoded ? ["import encoding from 'k6/encoding';"] : []),
       "import http from 'k6/http';",
     ].join('\n'),
     OPTIONS,
     ...renderSettings(script, headers, (name) => `__ENV${name}`),
     REQUIRE_TARGET,
+    ...(script.isCoded ? ['const base64 = (text) => encoding.b64encode(text);'] : []),
     "const speed = Number(__ENV.REPLAY_SPEED || '1');",
     `export default function () {
   /** @type {Record<string, string>} */

@@ -12,10 +12,11 @@ import { nameRoutes } from '../../replay/name-routes.ts';
 import { byDeparture, lastByteAt } from '../../replay/schedule/recorded-times.ts';
 import { recordedTargets, resolveTargets } from '../../replay/send/target.ts';
 import type { Recording, Session } from '../../session/schema.ts';
+import { schemeOf, startOfReadableCredentials } from '../../session/secrets/basic-credentials.ts';
 import { SOURCE } from '../../session/session-file.ts';
 import { readBody, sentHeaders } from '../recorded-request.ts';
 import { type LiveText, LiveTexts, type Rewritten } from './live-texts.ts';
-import { type Piece, rooted, splitAtOrigins, type Template } from './template.ts';
+import { joinTexts, type Piece, rooted, splitAtOrigins, type Template } from './template.ts';
 import {
   type Encoding,
   type Extraction,
@@ -69,6 +70,8 @@ export interface Script {
   /** Recorded origins, that of the session first. */
   readonly origins: readonly string[];
   readonly steps: readonly ScriptStep[];
+  /** Whether a text of it is in Base64 on the wire. */
+  readonly isCoded: boolean;
   /** Placeholders of secrets that have to be given. */
   readonly secrets: readonly string[];
   /** What the script does in another way than a replay, in a sentence each. */
@@ -123,6 +126,9 @@ class ScriptPlanner {
     return {
       ...{ name: this.#session.name, origins: [...this.#origins], steps },
       ...{ secrets: [...this.#secrets], lacks: [...this.#lacks] },
+      isCoded: [...planned.values()].some(({ headers }) =>
+        headers.some(([, value]) => value.some(isCodedPiece)),
+      ),
     };
   }
 
@@ -161,8 +167,8 @@ class ScriptPlanner {
       const index = request.headers.findIndex(([each, text]) => each === name && text === value);
       const own = name.toLowerCase() === 'cookie' ? withoutCookies(value, names) : value;
       if (own === '') return [];
-      const template = own === value ? rewritten('header', value, index) : [value && own];
-      return [[name, this.#fill(template, [])] as const];
+      const template = own === value ? rewritten('header', value, index) : [own];
+      return [[name, codeCredentials(this.#fill(template, []), value)] as const];
     });
     const body = this.#bodyOf(recording, rewritten);
     const needs = live.variables.filter((variable) => !live.soft.has(variable));
@@ -256,6 +262,22 @@ class ScriptPlanner {
   #lack({ id, request: { method, path } }: Recording, what: string): void {
     this.#lacks.add(`${titleOf({ id, method, path })} ${what}.`);
   }
+}
+
+function isCodedPiece(piece: Piece): boolean {
+  return typeof piece === 'object' && piece.kind === 'base64';
+}
+
+/**
+ * A session has user and password in clear, as `Basic ada:REDACTED_PASSWORD`.
+ * @param recorded the value of the header
+ */
+function codeCredentials(template: Template, recorded: string): Template {
+  const start = startOfReadableCredentials(recorded);
+  const [first, ...rest] = joinTexts(template);
+  if (start === undefined || typeof first !== 'string' || first.length < start) return template;
+  const text = [first.slice(start), ...rest];
+  return [schemeOf(first.slice(0, start)), { kind: 'base64', text }];
 }
 
 function withoutCookies(header: string, names: ReadonlySet<string>): string {

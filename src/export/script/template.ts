@@ -10,7 +10,9 @@ export type Piece =
       readonly placeholder: string;
       readonly encodings: readonly Encoding[];
     }
-  | { readonly kind: 'target'; readonly origin: string };
+  | { readonly kind: 'target'; readonly origin: string }
+  /** A text that is in Base64 on the wire, such as a user and a password. */
+  | { readonly kind: 'base64'; readonly text: Template };
 
 export type Template = readonly Piece[];
 
@@ -25,7 +27,7 @@ interface LivePiece {
 /** A path whose first character comes from an answer: the script makes sure that it is a slash. */
 export function rooted(path: Template): Template {
   const [first, ...rest] = path;
-  if (typeof first !== 'object' || first.kind === 'target') return path;
+  if (typeof first !== 'object' || !('encodings' in first)) return path;
   return [{ ...first, encodings: [...first.encodings, 'rooted'] }, ...rest];
 }
 

@@ -24,6 +24,7 @@ export function renderVitestTest(session: Session, headers: readonly string[] = 
     ),
     "import { describe, expect, test } from 'vitest';",
     ...renderSettings(script, headers, (name) => `process.env${name}`),
+    ...(script.isCoded ? ["const base64 = (text) => Buffer.from(text).toString('base64');"] : []),
     "const speed = Number(process.env.REPLAY_SPEED || '0');",
     `describe(${literal(script.name)}, () => {
   /** What answers have brought. */

@@ -4,7 +4,8 @@
  */
 import { closeSync } from 'node:fs';
 import { openBodyFile } from '../../session/body.ts';
-import type { Recording, Session } from '../../session/schema.ts';
+import { routeOf } from '../../session/routes.ts';
+import type { RecordedRequest, Recording, Session } from '../../session/schema.ts';
 import { SOURCE } from '../../session/session-file.ts';
 import type { Expectations, JudgedAnswer } from '../compare/comparison.ts';
 import { Expectation } from '../compare/expectation.ts';
@@ -40,7 +41,7 @@ export async function diffSessions(
   const counterparts = alignSessions(first, second, undefined);
   const judged = new Map<Recording, JudgedAnswer | Promise<JudgedAnswer>>();
   const mask = createMask(() => []);
-  replayInMemory(
+  const replayed = replayInMemory(
     { first, second, counterparts },
     {
       observe({ targets, correlation }) {
@@ -72,11 +73,21 @@ export async function diffSessions(
       differences.push({ first: recording, kind: 'removed' });
       continue;
     }
+    if (!isSameRoute(replayed.get(recording)?.request ?? recording.request, other.request)) {
+      differences.push({ first: recording, kind: 'removed' }, { second: other, kind: 'added' });
+      differences.push(...(behind.get(other) ?? []));
+      continue;
+    }
     const { outcome } = (await judged.get(recording)) ?? {};
     differences.push({ first: recording, second: other, ...compare(recording, other, outcome) });
     differences.push(...(behind.get(other) ?? []));
   }
   return differences;
+}
+
+/** Names that a client made up may differ, such as those of new things. Names of routes may not. */
+function isSameRoute(sent: RecordedRequest, other: RecordedRequest): boolean {
+  return sent.path === other.path || routeOf(sent) === routeOf(other);
 }
 
 /** Those that only the second session has, by the one with a counterpart that they followed. */
