@@ -173,7 +173,7 @@ test('what of a HAR could not be carried over is told once', async () => {
   const told = run.stderr.split('\n').filter((line) => line.includes('shop.har'));
   expect(told).toEqual([
     expect.stringMatching(
-      /sessions\/shop\.har: 1 response body: not in the HAR, so that only the size is kept \(GET /,
+      /sessions\/shop\.har: 1 response body: not in the file, so that only the size is kept \(GET /,
     ),
   ]);
 });
