@@ -133,7 +133,7 @@ export default class SessionReplayEngine {
       if (unfilled.length > 0) {
         const names = unfilled.join(', ');
         warn(
-          `${owner}: no value for ${names}: name a column of config.payload so, or use "secrets"`,
+          `${owner}: no value for ${names}: add a column of that name to config.payload, or use "secrets"`,
         );
       }
       return undefined;
@@ -181,7 +181,7 @@ export default class SessionReplayEngine {
       if (isStopped) return;
       const { started, ended } = this.#users;
       const lost = `the report lacks its virtual users: ${started} had started, ${ended} had ended`;
-      const text = `${NAME}: the worker has ended with exit code ${code}: ${lost}`;
+      const text = `${NAME}: the worker ended with exit code ${code}: ${lost}`;
       const sent = { id: threadId, ts: Date.now() };
       const error = new Error(text);
       parentPort?.postMessage({ ...sent, event: 'workerError', level: 'error', error });

@@ -21,7 +21,7 @@ export function explainUnheeded({ config, scenarios = [] }: Script, name: string
   if (scenarios.some(({ engine = config.engine }) => engine !== name)) return [];
   return INSTEAD.flatMap(([path, instead]) =>
     hasMember(config, path)
-      ? [`config.${path.join('.')} counts for Artillery's own engines alone: ${instead}`]
+      ? [`config.${path.join('.')} only affects Artillery's own engines: ${instead}`]
       : [],
   );
 }

@@ -19,35 +19,39 @@ export const COMMANDS: readonly Command[] = [
         value: 'speed',
         about: 'ordered, instant, or a factor such as 0.5x, 1x or 2x (default: ordered)',
       },
-      { name: '--open-loop', about: 'Each request leaves at its time, whatever the server does' },
+      {
+        name: '--open-loop',
+        about: 'Send each request at its recorded time, whatever the server does',
+      },
       {
         name: '--copies',
         value: 'count',
-        about: 'Replays at the same time, each a user of its own',
+        about: 'Number of replays at the same time, each a separate user',
       },
-      { name: '--repeat', value: 'count', about: 'Replays one after another' },
+      { name: '--repeat', value: 'count', about: 'Number of replays, one after another' },
       {
         name: '--duration',
         value: 'time',
-        about: 'Starts replays until this time is over: back to back, or at a rate',
+        about: 'Keep starting replays for this long: back to back, or at a rate',
       },
       {
         name: '--rate',
         value: 'number',
-        about: 'With --duration: replays that start in a second, however slow the target is',
+        about: 'With --duration: replays to start per second, however slow the target is',
       },
-      { name: '--timeout', value: 'time', about: 'Time that a request may take (default: 30s)' },
+      { name: '--timeout', value: 'time', about: 'Time limit for each request (default: 30s)' },
       {
         name: '--last-failed',
-        about: 'Send only what failed in the last run against the target, with what it needs',
+        about:
+          'Send only what failed in the last run against the target, and the requests it needs',
       },
-      { name: '--max-failures', value: 'count', about: 'End the run after so many failures' },
-      { name: '--watch', about: 'Replay again when a session changes, or a key is pressed' },
+      { name: '--max-failures', value: 'count', about: 'Stop the run after this many failures' },
+      { name: '--watch', about: 'Replay again when a session changes or a key is pressed' },
       {
         name: '--reporter',
         value: 'format=file',
         isList: true,
-        about: 'Write a report: json=FILE, junit=FILE, html=FILE; json or junit alone print it',
+        about: 'Write a report: json=FILE, junit=FILE, html=FILE; json or junit alone prints it',
       },
     ],
     examples: [
@@ -73,7 +77,7 @@ export const COMMANDS: readonly Command[] = [
       },
       {
         line: 'replay sessions --reporter junit=junit.xml --reporter html=replay-report',
-        about: 'Reports for a CI and for people',
+        about: 'Reports for CI and for people',
       },
     ],
     load: () => import('./command/replay.ts'),
@@ -81,24 +85,29 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'record',
     args: '',
-    about: 'Record what passes an endpoint or a proxy, until Ctrl-C or while a command runs',
+    about:
+      'Record the traffic through an endpoint or a proxy, until Ctrl-C or while a command runs',
     options: [
       { name: '--upstream', value: 'url', about: 'Base URL of the API to record' },
-      { name: '--proxy', about: 'A forward proxy; without --upstream, it records every host' },
-      { name: '--port', value: 'port', about: 'Port on 127.0.0.1 (default: one that is free)' },
+      { name: '--proxy', about: 'Record through a forward proxy; without --upstream, every host' },
+      { name: '--port', value: 'port', about: 'Port on 127.0.0.1 (default: any free port)' },
       {
         name: '--name',
         value: 'name',
         about: 'Folder and name of the sessions (default: the host)',
       },
       { name: '--idle', value: 'time', about: 'Pause after which a session ends (default: 30s)' },
-      { name: '--sessions', value: 'folder', about: 'Where sessions go (default: sessions)' },
+      {
+        name: '--sessions',
+        value: 'folder',
+        about: 'Folder to write sessions to (default: sessions)',
+      },
       ...FILTER_OPTIONS,
       {
         name: '--env',
         value: 'name',
         isList: true,
-        about: 'Variable that tells the command the URL of the endpoint, besides RECORD_URL',
+        about: "Variable, besides RECORD_URL, that gives the command the endpoint's URL",
       },
     ],
     examples: [
@@ -108,7 +117,7 @@ export const COMMANDS: readonly Command[] = [
       },
       {
         line: 'record --upstream https://api.example.com --env API_URL -- npm run e2e',
-        about: 'Record while a command runs, which finds the endpoint in API_URL',
+        about: 'Record while a command runs; it finds the endpoint in API_URL',
       },
       {
         line: 'record --proxy --exclude assets -- python3 jobs/nightly.py',
@@ -121,12 +130,12 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'ui',
     args: '',
-    about: 'Serve the page of the sessions in this folder, to look, record and replay',
+    about: 'Serve a page to view, record and replay the sessions in this folder',
     options: [
       { name: '--port', value: 'port', about: 'Port on 127.0.0.1 (default: 4280)' },
       ...TARGET_OPTIONS,
     ],
-    examples: [{ line: 'ui', about: 'Look at sessions and replay them, without Vitest' }],
+    examples: [{ line: 'ui', about: 'View and replay sessions without Vitest' }],
     load: () => import('./command/ui.ts'),
   },
   {
@@ -140,11 +149,11 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'show',
     args: '<session> [id]',
-    about: 'Show the requests of a session, or one of them as a whole',
+    about: 'Show the requests of a session, or one of them in full',
     options: [],
     examples: [
       { line: 'show checkout', about: 'The requests of a session' },
-      { line: 'show checkout 3', about: 'Its third request with headers and bodies' },
+      { line: 'show checkout 3', about: 'Request #3 with headers and bodies' },
     ],
     load: () => import('./command/show.ts'),
   },
@@ -153,13 +162,13 @@ export const COMMANDS: readonly Command[] = [
     args: '<session>',
     about: 'Show which values a replay takes from which responses',
     options: [],
-    examples: [{ line: 'links checkout', about: 'What comes from where' }],
+    examples: [{ line: 'links checkout', about: 'Where each live value comes from' }],
     load: () => import('./command/links.ts'),
   },
   {
     name: 'diff',
     args: '<first> <second>',
-    about: 'Compare two recordings of one flow, whatever their ids and tokens are',
+    about: 'Compare two recordings of one flow, ignoring different ids and tokens',
     options: [
       {
         name: '--body',
@@ -169,10 +178,10 @@ export const COMMANDS: readonly Command[] = [
       { name: '--header', value: 'name', isList: true, about: 'Response header to compare too' },
     ],
     examples: [
-      { line: 'diff checkout checkout-new', about: 'What the API answers in another way by now' },
+      { line: 'diff checkout checkout-new', about: 'What the API answers differently now' },
       {
         line: 'diff checkout checkout-new --body exact --header cache-control',
-        about: 'Each value of the bodies, and a header',
+        about: 'Compare each value of the bodies, and a header',
       },
     ],
     load: () => import('./command/diff.ts'),
@@ -189,49 +198,50 @@ export const COMMANDS: readonly Command[] = [
     name: 'import',
     args: '<...files>',
     about:
-      'Make sessions of HARs, collections of Postman, traces of Playwright and cURL commands (- reads the standard input)',
+      'Make sessions from HARs, Postman collections, Playwright traces and cURL commands (- reads standard input)',
     options: [
       { name: '--out', value: 'folder', about: 'Folder of the sessions (default: sessions)' },
       {
         name: '--host',
         value: 'host',
         isList: true,
-        about: 'Take requests to this host alone: api.example.com, *.example.com, localhost:3000',
+        about: 'Import only requests to this host: api.example.com, *.example.com, localhost:3000',
       },
       {
         name: '--type',
         value: 'type',
         isList: true,
         about:
-          'api, document, asset, preflight, or a media type such as application/json (default: api)',
+          'What to import: api, document, asset, preflight, or a media type such as application/json (default: api)',
       },
       {
         name: '--path',
         value: 'path',
         isList: true,
-        about: 'Take requests to this path alone: /orders/*, /api/**',
+        about: 'Import only requests to this path: /orders/*, /api/**',
       },
       {
         name: '--format',
         value: 'format',
         about:
-          'har, postman, playwright-trace or curl (default: what the start and the name of the file say)',
+          'har, postman, playwright-trace or curl (default: detected from the content and the name of the file)',
       },
-      { name: '--name', value: 'name', about: 'Name of the session (default: that of the file)' },
-      { name: '--force', about: 'Replace sessions that are there' },
+      { name: '--name', value: 'name', about: "Name of the session (default: the file's name)" },
+      { name: '--force', about: 'Replace existing sessions' },
     ],
     examples: [
       {
         line: "import shop.har --host '*.example.com'",
-        about: 'The calls that a browser has made, redacted, as sessions/shop.session.json',
+        about: 'The API calls that a browser made, redacted, as sessions/shop.session.json',
       },
       {
         line: "import *.har --out test/sessions --path '/api/**' --type api --type document",
-        about: 'Pages as well, for the tokens that they bring',
+        about: 'Import pages as well, for the tokens in them',
       },
       {
         line: 'import - --name orders < copied.txt',
-        about: 'Commands of cURL, as browsers copy them: no answers yet, so record a replay',
+        about:
+          'cURL commands, as browsers copy them; they have no answers, so record a replay next',
       },
     ],
     load: () => import('./command/import.ts'),
@@ -256,7 +266,7 @@ export const COMMANDS: readonly Command[] = [
       {
         name: '--split',
         value: 'count',
-        about: 'Write sessions instead, at most so many, that keep chains of live values whole',
+        about: 'Split into at most this many sessions, without breaking chains of live values',
       },
       ...outputOptions('the standard output'),
     ],
@@ -286,20 +296,20 @@ export const COMMANDS: readonly Command[] = [
       {
         name: '--reset',
         value: 'command',
-        about: "Command that puts the target's data back before each replay",
+        about: "Command that resets the target's data before each replay",
       },
-      { name: '--max-replays', value: 'count', about: 'The most replays (default: 500)' },
-      { name: '--timeout', value: 'time', about: 'Time that a request may take (default: 30s)' },
+      { name: '--max-replays', value: 'count', about: 'Maximum number of replays (default: 500)' },
+      { name: '--timeout', value: 'time', about: 'Time limit for each request (default: 30s)' },
       ...outputOptions('<session>.shrunk.session.json'),
     ],
     examples: [
       {
         line: 'shrink checkout --target http://127.0.0.1:3000',
-        about: 'What the first failure of a session needs to happen',
+        about: 'Reduce a session to what its first failure needs',
       },
       {
         line: "shrink checkout --request 42 --reset 'npm run db:reset'",
-        about: 'Another failure, each time with fresh data',
+        about: 'Reduce it to what another failure needs, with fresh data for each replay',
       },
     ],
     load: () => import('./command/shrink.ts'),

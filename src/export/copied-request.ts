@@ -38,7 +38,7 @@ export function secretsOf(
 ): string[] {
   const texts = [url, ...headers.map(([, value]) => value), body?.kind === 'text' ? body.text : ''];
   const names = new Set(texts.flatMap(findPlaceholders).map(plainPlaceholder));
-  return names.size === 0 ? [] : [`Put the secrets in the place of ${[...names].join(', ')}.`];
+  return names.size === 0 ? [] : [`Put the secrets in place of ${[...names].join(', ')}.`];
 }
 
 /** A body in Base64. */

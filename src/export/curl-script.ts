@@ -8,7 +8,7 @@ import { recordedRequest } from './recorded-request.ts';
 /** Yields one command for each request, as it was recorded: live values are not followed. */
 export function* renderCurlScript(session: Session): Generator<string> {
   yield '#!/bin/sh\n';
-  yield `# The session ${printableLine(JSON.stringify(session.name))}, as it was recorded: ids and tokens are those of then.\n`;
+  yield `# The session ${printableLine(JSON.stringify(session.name))}, with the ids and tokens of the recording.\n`;
   for (const recording of session.recordings) {
     const { id, request } = recording;
     const { method, path } = request;

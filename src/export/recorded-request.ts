@@ -43,7 +43,7 @@ export function sentHeaders(
 
 /** The body, or in a sentence why it is left out. */
 export function readBody(session: Session, body: Body): CopiedBody | string {
-  if ('truncated' in body) return 'The body was not kept by the recorder.';
+  if ('truncated' in body) return 'The recorder did not keep the body.';
   if ('file' in body) {
     const { linked } = session[SOURCE] ?? {};
     if (linked === undefined || body.bytes > MAX_BODY) {

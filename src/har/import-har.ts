@@ -176,8 +176,8 @@ function largestOf(origins: ReadonlyMap<string, number>): string | undefined {
 
 function nothingTaken(har: string, left: readonly LeftOver[]): SessionReplayError {
   const reasons = renderLeftOvers(left).join('; ');
-  const advice = 'take other kinds of entries (kinds, or --type), or leave out a filter';
-  return harError(har, { line: 1, column: 1 }, `has nothing to be taken (${reasons})`, advice);
+  const advice = 'import other kinds of entries (kinds, or --type), or remove a filter';
+  return harError(har, { line: 1, column: 1 }, `has nothing to import (${reasons})`, advice);
 }
 
 /** A session that was made of a HAR, in memory. */

@@ -16,30 +16,27 @@ const REASONS = {
   cached: [ENTRY, 'answered by the cache or a service worker of the browser'],
   blocked: [ENTRY, 'blocked by the browser, and never sent'],
   duplicate: [ENTRY, 'written twice by the exporter'],
-  malformed: [ENTRY, 'without a method, URL or time that can be read'],
-  host: [ENTRY, 'of another host'],
+  malformed: [ENTRY, 'without a readable method, URL or time'],
+  host: [ENTRY, 'sent to another host'],
   asset: [ENTRY, 'script, style, image or another static file'],
   document: [ENTRY, 'page that a browser opened'],
   preflight: [ENTRY, 'preflight request of a browser (CORS)'],
-  filter: [ENTRY, 'not wanted by the filters'],
+  filter: [ENTRY, 'excluded by a filter'],
   unclear: [ENTRY, 'with an option, a quote or a pattern in its URL that is not understood'],
   header: [['header left out', 'headers left out'], 'cannot be sent'],
-  'request-body': [
-    ['request body', 'request bodies'],
-    'not in the file, so that only the size is kept',
-  ],
+  'request-body': [['request body', 'request bodies'], 'not in the file, so only the size is kept'],
   'response-body': [
     ['response body', 'response bodies'],
-    'not in the file, so that only the size is kept',
+    'not in the file, so only the size is kept',
   ],
-  'large-body': [BODY, 'larger than "maxBodySize", so that only the size is kept'],
+  'large-body': [BODY, 'larger than "maxBodySize", so only the size is kept'],
   charset: [BODY, 'kept in UTF-8 instead of the charset of its type'],
   coding: [BODY, 'kept decoded, without Content-Encoding'],
-  file: [PART, 'with parts in files that are named, which are not read'],
+  file: [PART, 'with parts in other files, which are not read'],
   option: [PART, 'with an option or an authorization that is not carried over'],
-  variable: [PART, 'with variables that have no value here, kept as they are written'],
+  variable: [PART, 'with variables that have no value here and stay as written'],
   script: [PART, 'with scripts, which are not run'],
-  answer: [PART, 'without an answer: a replay sends it, and has nothing to compare'],
+  answer: [PART, 'without an answer, so a replay has nothing to compare'],
 } as const satisfies Record<string, readonly [readonly [one: string, more: string], why: string]>;
 
 /** Why something of a HAR is not in its session. */
@@ -89,7 +86,7 @@ function isReason(name: string): name is LeftReason {
   return Object.hasOwn(REASONS, name);
 }
 
-/** A sentence for each reason: `1 entry left out: of another host (GET https://cdn.example.com/a, entry 4)`. */
+/** A sentence for each reason: `1 entry left out: sent to another host (GET https://cdn.example.com/a, entry 4)`. */
 export function renderLeftOvers(left: readonly LeftOver[]): string[] {
   return left.map(({ reason, count, examples: [first] }) => {
     const [[one, more], why] = REASONS[reason];

@@ -45,7 +45,7 @@ export function* readCurl(source: ImportSource): Generator<SourceItem> {
     const { line, message } = error;
     throw importError(source, `${message}, in line ${line}`, COPY_WHOLE, { line });
   }
-  if (entry === 0) throw importError(source, 'has no command of cURL with a URL', COPY);
+  if (entry === 0) throw importError(source, 'has no cURL command with a URL', COPY);
 }
 
 function postDataOf(body: string): object {

@@ -87,7 +87,7 @@ function requireJson(file: string, start: Uint8Array): void {
   const isZip = first === 0x50 && second === 0x4b;
   const isGzip = first === 0x1f && second === 0x8b;
   if (isZip || isGzip) {
-    throw harError(file, START, 'is compressed', 'unpack it, and name the .har file that is in it');
+    throw harError(file, START, 'is compressed', 'unpack it, and name the .har file inside');
   }
   const text = Buffer.from(start.subarray(0, 1024)).toString('latin1');
   const json = text.replace(/^[^\t\n\r -~]{2,3}/, '').trimStart();
@@ -184,7 +184,8 @@ class EntryReader {
     if (isEntry && token === TokenType.LEFT_BRACE) this.#line = this.#place.ofToken.line;
     if (token === TokenType.LEFT_BRACE || token === TokenType.LEFT_BRACKET) this.#depth++;
     if (token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET) this.#depth--;
-    if (this.#depth > MAX_DEPTH) throw this.#tooLarge(`is nested more than ${MAX_DEPTH} deep`);
+    if (this.#depth > MAX_DEPTH)
+      throw this.#tooLarge(`is nested more than ${MAX_DEPTH} levels deep`);
     if (this.#tokens > MAX_ENTRY_TOKENS) {
       throw this.#tooLarge(`has more than ${MAX_ENTRY_TOKENS} values`);
     }

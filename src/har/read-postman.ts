@@ -2,7 +2,7 @@
 import { type ImportSource, importError, readText, type SourceItem } from './import-source.ts';
 import { collectRequests } from './postman/requests.ts';
 
-const EXPORT = 'export the collection from Postman, as Collection v2.1';
+const EXPORT = 'export the collection from Postman as Collection v2.1';
 
 /**
  * Reads the requests of all folders. Scripts are not run. A saved answer is that of its request.
@@ -21,11 +21,11 @@ export function* readPostman(source: ImportSource): Generator<SourceItem> {
       lacks: [...lacks, ...(response === undefined ? (['answer'] as const) : [])],
     };
   }
-  if (entry === 0) throw importError(source, 'is no collection of Postman with a request', EXPORT);
+  if (entry === 0) throw importError(source, 'is not a Postman collection with a request', EXPORT);
 }
 
 function parse(source: ImportSource): unknown {
-  const text = readText(source, 'a collection of Postman').toString();
+  const text = readText(source, 'a Postman collection').toString();
   try {
     const found: unknown = JSON.parse(text);
     // Postman's own API puts it into an envelope.

@@ -167,7 +167,7 @@ class Trace {
 
   async #open(file: Entry): Promise<Readable> {
     this.#read += file.uncompressedSize;
-    if (this.#read > MAX_READ) throw this.#tooLarge('what is read of it', MAX_READ);
+    if (this.#read > MAX_READ) throw this.#tooLarge('the parts that are read', MAX_READ);
     // It fails for a file that has more bytes than it says.
     return promisify<Entry, Readable>(this.#zip.openReadStream.bind(this.#zip))(file);
   }

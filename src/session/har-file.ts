@@ -10,4 +10,4 @@ export const REPLAYED_FILES: readonly string[] = ['**/*.session.json', '**/*.har
 
 /** Why nothing is written into a HAR, and what to do: it can follow "since". */
 export const HAR_STAYS =
-  'a HAR stays as it was exported: make a session of it with "vsr import", and delete the HAR';
+  'a HAR stays as it was exported: make a session from it with "vsr import", and delete the HAR';

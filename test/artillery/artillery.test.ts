@@ -281,7 +281,7 @@ describeWithArtillery('Artillery with two workers', () => {
 
   test.each([
     ['throws', "setImmediate(() => { throw new Error('it died'); })", 11, 'it died'],
-    ['exits', 'process.exit(3)', 1, 'session-replay: the worker has ended with exit code 3'],
+    ['exits', 'process.exit(3)', 1, 'session-replay: the worker ended with exit code 3'],
     // Artillery itself takes this for the end of its work, and waits for the report for ever.
     ['exits with 0', 'process.exit(0)', 1, 'has ended with exit code 0: the report lacks its'],
   ])(

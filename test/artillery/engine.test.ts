@@ -232,9 +232,9 @@ describe('settings of Artillery’s own engines', () => {
 
   test('are named, with what to write instead', () => {
     expect(explainUnheeded({ config, scenarios: [scenario] }, 'session-replay')).toEqual([
-      "config.http.timeout counts for Artillery's own engines alone: config.engines.session-replay.timeout is in ms",
-      "config.http.defaults.headers counts for Artillery's own engines alone: config.engines.session-replay.headers are set on every request",
-      "config.tls counts for Artillery's own engines alone: Node trusts the certificates of the file that NODE_EXTRA_CA_CERTS names",
+      "config.http.timeout only affects Artillery's own engines: config.engines.session-replay.timeout is in ms",
+      "config.http.defaults.headers only affects Artillery's own engines: config.engines.session-replay.headers are set on every request",
+      "config.tls only affects Artillery's own engines: Node trusts the certificates of the file that NODE_EXTRA_CA_CERTS names",
     ]);
   });
 

@@ -47,7 +47,7 @@ test('a file that exists is replaced with --force alone', async () => {
   const file = join(project.folder, 'b.har');
   writeFileSync(file, 'mine');
   const refused = await runCli(project.folder, ['export', 'lists', '--out', 'b.har']);
-  expect(refused.err).toContain('b.har is there already: replace it with');
+  expect(refused.err).toContain('b.har already exists: replace it with');
   expect(refused.code).toBe(2);
   expect(readFileSync(file, 'utf8')).toBe('mine');
   const { code } = await runCli(project.folder, ['export', 'lists', '--out', 'b.har', '--force']);

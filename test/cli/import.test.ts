@@ -84,7 +84,7 @@ test('commands of cURL are read from the standard input, and have no answers', a
   expect(err).toBe('');
   expect(out).toBe(
     '✓ sessions/orders.session.json: 1 request of -\n' +
-      '  1 request: without an answer: a replay sends it, and has nothing to compare (GET https://api.shop.test/orders, entry 1)\n',
+      '  1 request: without an answer, so a replay has nothing to compare (GET https://api.shop.test/orders, entry 1)\n',
   );
   expect(code).toBe(0);
   const wrong = await runCli(project.folder, ['import', '-'], {}, undefined, 'hello');
@@ -104,7 +104,7 @@ test('one name for two files is refused', async () => {
 test('a HAR that is a suite itself is named, since its session is one as well', async () => {
   await using project = await writeProject({ 'sessions/shop.har': shop });
   const { out } = await runCli(project.folder, ['import', 'sessions/shop.har']);
-  expect(out).toContain('sessions/shop.har is still a suite: delete it');
+  expect(out).toContain('sessions/shop.har is still replayed as a suite: delete it');
 });
 
 test.each([
@@ -112,7 +112,7 @@ test.each([
   ['page.har', 'page.har is not JSON, so it is not a HAR: name a file that a browser'],
   ['other.json', 'other.json is JSON, but not a HAR, since it has no log.entries: name a file'],
   ['empty.har', 'empty.har has no entries: start recording in the tool before the first request'],
-  ['cdn.har', 'take other kinds of entries (kinds, or --type), or leave out a filter'],
+  ['cdn.har', 'import other kinds of entries (kinds, or --type), or remove a filter'],
 ])('%s is one error, and nothing is written', async (file, message) => {
   await using project = await writeProject({
     'page.har': '<!doctype html>',

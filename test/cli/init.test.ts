@@ -19,7 +19,7 @@ test('what would change is shown, and nothing is written without a yes', async (
   const { code, out } = await runCli(project.folder, ['init']);
   expect(out).toContain("+ import { sessionReplay } from 'vitest-session-replay';");
   expect(out).toContain('  export default defineConfig({');
-  expect(out).toContain('--yes writes it');
+  expect(out).toContain('--yes writes the changes');
   expect(code).toBe(0);
   expect(project.files()).toEqual(['package.json', 'vitest.config.ts']);
 });
@@ -45,7 +45,7 @@ test.skipIf(!existsSync('/usr/bin/script')).each([
   terminal.stdin.write(key);
   await ended;
   expect(terminal.exitCode).toBe(130);
-  expect(shown).toContain('Nothing is written yet');
+  expect(shown).toContain('Nothing has been written');
   expect(shown).not.toContain('Error');
   expect(project.files()).toEqual(['package.json', 'vitest.config.ts']);
 });
@@ -79,7 +79,7 @@ test('a second init finds nothing to do', async () => {
   await using project = await writeProject({ 'vitest.config.ts': config });
   await runCli(project.folder, ['init', '--yes']);
   const { code, out } = await runCli(project.folder, ['init', '--yes']);
-  expect(out).toContain('The config has the plugin already.');
+  expect(out).toContain('The config already has the plugin.');
   expect(out).toContain('Nothing to write');
   expect(code).toBe(0);
 });
@@ -88,7 +88,7 @@ test('a config that cannot be changed is left alone, and shows what to add', asy
   const before = 'export default createConfig();\n';
   await using project = await writeProject({ 'vitest.config.ts': before });
   const { code, out } = await runCli(project.folder, ['init', '--yes']);
-  expect(out).toContain('By hand, add this:');
+  expect(out).toContain('Add this by hand:');
   expect(code).toBe(1);
   expect(project.read('vitest.config.ts')).toBe(before);
 });

@@ -51,7 +51,7 @@ test.each([
 });
 
 test.each(['--read-only', '--last-failed', '--open-loop', '--watch', '--json'])(
-  'a switch does not take the argument behind it: %s',
+  'a switch does not take the argument after it: %s',
   async (flag) => {
     const { cwd } = await emptyFolder();
     const { err } = await runCli(cwd, ['replay', flag, 'shop']);
@@ -91,7 +91,7 @@ test.each([
   { what: 'an option with members', args: ['replay', 'a', '--target.url', 'http://127.0.0.1:1'] },
   { what: 'an option named as what objects inherit', args: ['replay', 'a', '--__proto__=1'] },
   { what: 'an option that is given twice', args: ['replay', 'a', '--speed', '1', '--speed', '2'] },
-  { what: 'a command behind -- that nobody runs', args: ['list', '--', 'node'] },
+  { what: 'a command after -- that nobody runs', args: ['list', '--', 'node'] },
   { what: 'a time that is none', args: ['replay', 'a', '--timeout', 'soon'] },
   { what: 'a count that is none', args: ['replay', 'a', '--copies', '1.5'] },
 ])('is bad input: $what', async ({ args }) => {

@@ -82,7 +82,7 @@ describe('an endpoint', () => {
     expect(await pathsBelow(folder)).toEqual([['/orders']]);
   });
 
-  test('what a killed recorder has left is recovered by the next one, and told', async () => {
+  test('the next recorder recovers what a killed one left, and says so', async () => {
     const { folder } = await writeProject({});
     await using api = await serveEcho();
     const args = ['record', '--upstream', api.url, '--name', 'shop'];
@@ -99,7 +99,7 @@ describe('an endpoint', () => {
   });
 });
 
-describe('a command behind --', () => {
+describe('a command after --', () => {
   test('gets the URL of the endpoint, and ends the recording', async () => {
     await using api = await serveEcho();
     const { folder } = await writeProject({});
@@ -150,7 +150,7 @@ describe('a command behind --', () => {
     expect(err).toContain('Error: the command no-such-command cannot be started');
   });
 
-  test('sends everything by the proxy, with the variables that it gets', async () => {
+  test('sends everything through the proxy, since its variables name the proxy', async () => {
     await using api = await serveEcho();
     const { folder } = await writeProject({});
     const code = `await fetch('${api.url}/by-proxy');
@@ -162,7 +162,7 @@ describe('a command behind --', () => {
   });
 });
 
-test('HTTPS is recorded by the proxy, whose certificate a command trusts', async () => {
+test('HTTPS is recorded through the proxy, whose certificate the command trusts', async () => {
   await using api = await serveSecurely((request, response) => response.end(request.url));
   const { folder } = await writeProject({ 'ca.pem': certificate });
   const code = `console.log(await (await fetch('${api.secureUrl}/secure')).text());`;
@@ -176,10 +176,10 @@ test('HTTPS is recorded by the proxy, whose certificate a command trusts', async
 test('a proxy without a command tells how clients use it', async () => {
   const { folder } = await writeProject({});
   await using cli = startCli(folder, ['record', '--proxy']);
-  await expect.poll(() => linesOf(cli, /Ctrl-C ends it/).length, patience).toBe(1);
+  await expect.poll(() => linesOf(cli, /Press Ctrl-C to stop/).length, patience).toBe(1);
   const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(cli.printed().err) ?? [];
 
-  expect(linesOf(cli, /^Recording /)).toEqual([`Recording every host by the proxy ${url}`]);
+  expect(linesOf(cli, /^Recording /)).toEqual([`Recording every host through the proxy ${url}`]);
   expect(linesOf(cli, /^curl /)[0]).toContain(`curl --proxy ${url} --cacert `);
   expect(linesOf(cli, /^chromium /)[0]).toContain(
     `--proxy-server=${url} '--proxy-bypass-list=<-loopback>' --ignore-certificate-errors-spki-list=`,
@@ -215,7 +215,7 @@ describe('an upstream that is down', () => {
 
     expect(result).toMatchObject({ code: 3, out: '502\n' });
     expect(result.err).toContain(`Warning: nothing answers at ${upstream} (ECONNREFUSED)`);
-    expect(result.err).toContain(`Error: ${upstream} has answered no request`);
+    expect(result.err).toContain(`Error: ${upstream} has not answered any request`);
   });
 
   test('may be started after its recorder', async () => {
@@ -329,7 +329,7 @@ function eventsOf(out: string): unknown[] {
 
 test.each([
   { args: ['--env', 'A B'], expected: '--env: expected a name such as API_URL' },
-  { args: ['--env', 'API_URL'], expected: '--env needs a command behind --' },
+  { args: ['--env', 'API_URL'], expected: '--env needs a command after --' },
   { args: ['--env', 'API_URL', '--proxy'], expected: '--env and --proxy exclude each other' },
   { args: ['--port', '70000'], expected: '--port: expected a port from 1 to 65535' },
 ])('is refused before anything is recorded: $args', async ({ args, expected }) => {

@@ -56,7 +56,7 @@ test('a target at which nothing listens ends with 3', async () => {
   expect(code).toBe(3);
 });
 
-test('a target that speaks no TLS ends with 1, and is told', async () => {
+test('a target that does not speak TLS ends with 1 and a message that says so', async () => {
   const target = server.url.replace('http:', 'https:');
   const { code, out } = await replay('passes', '--target', target);
   expect(code).toBe(1);
@@ -154,7 +154,7 @@ test('a variable that is wrong is named, without its value', async () => {
 test('a session of another machine is not sent without a target', async () => {
   const { code, out } = await replay('passes');
   expect(code).toBe(2);
-  expect(out).toContain('name the target it may be sent to, by --target or REPLAY_TARGET');
+  expect(out).toContain('name the target to send it to, with --target or REPLAY_TARGET');
 });
 
 test('a server that ends half-way is a failure, not a target that is unreachable', async () => {

@@ -93,7 +93,7 @@ test('a file that is there stays unless the user forces it', async () => {
   await project.write({ 'kept.session.json': '{}' });
   const { code, err } = await run('hidden', '--out', 'kept.session.json');
   expect(code).toBe(2);
-  expect(err).toContain('kept.session.json is there already');
+  expect(err).toContain('kept.session.json already exists');
   expect(project.read('kept.session.json')).toBe('{}');
 });
 

@@ -30,5 +30,5 @@ test('a port of the page that is taken is bad input', async () => {
   await using taken = await serve(() => undefined);
   const { code, out, err } = await runCli(folder, ['ui', '--port', String(taken.port)]);
   expect({ code, out }).toEqual({ code: 2, out: '' });
-  expect(err).toMatch(/^Error: --port: cannot listen at port \d+ .*; name another one\n$/);
+  expect(err).toMatch(/^Error: --port: cannot listen on port \d+ .*; choose another one\n$/);
 });

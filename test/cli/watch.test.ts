@@ -21,7 +21,7 @@ test('a session that changes is replayed again, and the last run decides the exi
   const { folder } = await writeProject({ 'shop.session.json': sessionOf('/a') });
   await using watching = startCli(folder, ['replay', 'shop', '--target', server.url, '--watch']);
   const isWaiting = (times: number) => () =>
-    watching.printed().err.split('Waiting for changes').length > times;
+    watching.printed().err.split('Waiting for sessions').length > times;
   await waitFor('the end of run 1', isWaiting(1));
   writeFileSync(join(folder, 'shop.session.json'), sessionOf('/broken'));
   await waitFor('the end of run 2', isWaiting(2));
@@ -32,12 +32,12 @@ test('a session that changes is replayed again, and the last run decides the exi
   expect(code).toBe(1);
 });
 
-test('a change that breaks a session is told, and the next one is replayed', async () => {
+test('a change that breaks a session is reported, and the next change is replayed', async () => {
   sent = [];
   const { folder } = await writeProject({ 'shop.session.json': sessionOf('/a') });
   await using watching = startCli(folder, ['replay', 'shop', '--target', server.url, '--watch']);
   const isWaiting = (times: number) => () =>
-    watching.printed().err.split('Waiting for changes').length > times;
+    watching.printed().err.split('Waiting for sessions').length > times;
   await waitFor('the end of run 1', isWaiting(1));
   writeFileSync(join(folder, 'shop.session.json'), '{');
   await waitFor('the end of run 2', isWaiting(2));
@@ -67,7 +67,7 @@ test.skipIf(!existsSync('/usr/bin/script'))(
     await waitFor('the request', () => sent.includes('/never'));
     terminal.stdin.write('\u0003');
     await ended;
-    expect(shown).toContain('The run ends; Ctrl-C again ends it at once.');
+    expect(shown).toContain('Stopping the run; press Ctrl-C again to stop at once.');
     expect(shown).toContain('Requests');
     expect(terminal.exitCode).toBe(130);
   },

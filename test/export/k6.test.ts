@@ -53,7 +53,7 @@ test('a script without a target fails, since no check of it would', async () => 
   const session = createSession([recordingOf('GET', '/', 200)], {
     origin: 'https://api.example.com',
   });
-  await expect(runK6Script(renderK6(session), {})).rejects.toThrow('nothing has a target');
+  await expect(runK6Script(renderK6(session), {})).rejects.toThrow('no origin has a target');
 });
 
 test('a body with a hundred thousand addresses of the recorded API is written', () => {
@@ -122,7 +122,7 @@ test('what the script cannot follow stands at its top', () => {
     }),
   ]);
   const script = renderK6(session);
-  expect(script).toMatch(/\/\/ - #2 POST \/form has the recorded value in its .*csrf/);
+  expect(script).toMatch(/\/\/ - #2 POST \/form keeps the recorded value in its .*csrf/);
 });
 
 test('a name of a session cannot leave its comment or its text', async () => {

@@ -118,7 +118,7 @@ describe('a broken HAR', () => {
 
   test('that is nested without an end is refused before it fills the memory', async () => {
     const { message } = await failureOf(`{"log":{"entries":[${'['.repeat(2_000_000)}`);
-    expect(message).toContain('cannot be read, since entry 1 is nested more than 1000 deep');
+    expect(message).toContain('cannot be read, since entry 1 is nested more than 1000 levels deep');
   });
 
   test('with an endless entry is refused before it fills the memory', async () => {

@@ -154,7 +154,7 @@ describe('what is wanted', () => {
     await expect(importing).rejects.toMatchObject({
       code: 'INVALID_HAR',
       message: expect.stringContaining(
-        'has nothing to be taken (1 entry left out: page that a browser opened (GET https://shop.example.com/, entry 1)): take other kinds',
+        'has nothing to import (1 entry left out: page that a browser opened (GET https://shop.example.com/, entry 1)): import other kinds',
       ),
     });
   });

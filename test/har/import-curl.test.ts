@@ -161,11 +161,11 @@ test('pages and files that a browser has loaded are left out by default', async 
 
 test.each([
   ['', 'copied.txt is empty: name a file of cURL commands'],
-  ['echo hello', 'has no command of cURL with a URL: copy a request as cURL (bash)'],
+  ['echo hello', 'has no cURL command with a URL: copy a request as cURL (bash)'],
   ['\n\ncurl "https://api.test', `has a quote (") that is not closed, in line 3: copy the whole`],
   ['curl ^"https://api.test/^" ^\n', 'has quotes of the Windows command prompt, in line 1: copy'],
   ['curl https://api.test/\0', 'is not text: copy a request as cURL (bash)'],
-  ["curl 'https://api.test/{a,b}'", 'has nothing to be taken (1 entry left out: with an option'],
+  ["curl 'https://api.test/{a,b}'", 'has nothing to import (1 entry left out: with an option'],
 ])('%j is an error that says what to do', async (script, message) => {
   const options = write(script, 'copied.txt');
   await expect(importAs(options, undefined)).rejects.toThrow(message);

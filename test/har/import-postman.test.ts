@@ -149,8 +149,8 @@ test('variables that grow into each other end', async () => {
 
 test.each([
   ['{"info":', 'is not valid JSON: export the collection from Postman'],
-  ['{"info":{},"item":[]}', 'is no collection of Postman with a request'],
-  ['{"info":{},"item":{"a":1}}', 'is no collection of Postman with a request'],
+  ['{"info":{},"item":[]}', 'is not a Postman collection with a request'],
+  ['{"info":{},"item":{"a":1}}', 'is not a Postman collection with a request'],
 ])('%s is an error that says what to do', async (text, message) => {
   const options = write(text, 'a.json');
   await expect(importAs(options, undefined)).rejects.toThrow(message);

@@ -79,7 +79,7 @@ test('replays that send nothing leave room for what ends them', async () => {
   expect(summary.skipped).toBe(summary.total);
 });
 
-test('outcomes beyond a number are counted, and not kept', async () => {
+test('outcomes beyond a number are counted but not kept', async () => {
   const recordings = Array.from({ length: 3000 }, () => recordingOf('POST', '/a', 200));
   const settings = { target: 'http://127.0.0.1:1', readOnly: true };
   const { outcomes, tallied, summary } = await loadSession(createSession(recordings), settings, {

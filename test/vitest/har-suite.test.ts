@@ -105,7 +105,7 @@ test('-u leaves a HAR as it is, and says what to do', async () => {
   const run = await project.run({ update: true });
   expect(run.tree[FILE]).toEqual({ shop: { '#1 GET /404/b → 404': 'failed' } });
   expect(run.stderr).toContain(
-    'Not accepted by -u, since a HAR stays as it was exported: make a session of it with "vsr import", and delete the HAR.',
+    'Not accepted by -u, since a HAR stays as it was exported: make a session from it with "vsr import", and delete the HAR.',
   );
   expect(project.read(FILE)).toBe(har);
 });
@@ -173,7 +173,7 @@ test('what of a HAR could not be carried over is told once', async () => {
   const told = run.stderr.split('\n').filter((line) => line.includes('shop.har'));
   expect(told).toEqual([
     expect.stringMatching(
-      /sessions\/shop\.har: 1 response body: not in the file, so that only the size is kept \(GET /,
+      /sessions\/shop\.har: 1 response body: not in the file, so only the size is kept \(GET /,
     ),
   ]);
 });

@@ -138,7 +138,7 @@ function fitsSeveral(text: string, found: readonly FoundSession[]): UserError {
   const more = rest > 0 ? `\n  and ${rest} more` : '';
   return new UserError(
     'INVALID_OPTIONS',
-    `${printableLine(text)} fits several sessions; name one of them:${shown.join('')}${more}`,
+    `${printableLine(text)} matches several sessions; name one of them:${shown.join('')}${more}`,
   );
 }
 

@@ -11,7 +11,7 @@ import type { Input } from '../program/input.ts';
 export function outputOptions(fallback: string): CommandOption[] {
   return [
     { name: '--out', value: 'file', about: `File to write (default: ${fallback})` },
-    { name: '--force', about: 'Replace a file that is there' },
+    { name: '--force', about: 'Replace an existing file' },
   ];
 }
 
@@ -51,7 +51,7 @@ function fileAt(input: Input, out: string): OutputFile {
   const path = printableLine(portablePath(relative(input.cwd, file)));
   if (existsSync(file) && !input.has('force')) {
     const advice = 'replace it with --force, or name another one with --out';
-    throw new UserError('INVALID_OPTIONS', `${path} is there already: ${advice}`);
+    throw new UserError('INVALID_OPTIONS', `${path} already exists: ${advice}`);
   }
   return { file, path };
 }

@@ -31,7 +31,7 @@ export function readRecorderOptions(input: Input): RecorderOptions {
   const upstream = input.text('upstream');
   const isProxy = input.has('proxy');
   if (upstream === undefined && !isProxy) {
-    const what = 'record: --upstream <url> is missing: the API to record';
+    const what = 'record: --upstream <url>, the API to record, is missing';
     throw new UserError('INVALID_OPTIONS', `${what}. --proxy alone records every host`);
   }
   checkVariables(input, isProxy);
@@ -59,11 +59,11 @@ function checkVariables(input: Input, isProxy: boolean): void {
   if (names.length === 0) return;
   if (isProxy) {
     const what =
-      '--env and --proxy exclude each other: a proxy is told by the variables for proxies';
+      '--env and --proxy exclude each other: the command finds the proxy in the usual variables';
     throw new UserError('INVALID_OPTIONS', what);
   }
   if (input.rest.length === 0) {
-    const what = '--env needs a command behind --, which gets the variable';
+    const what = '--env needs a command after --, which gets the variable';
     throw new UserError('INVALID_OPTIONS', what);
   }
 }

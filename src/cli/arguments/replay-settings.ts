@@ -19,13 +19,13 @@ export const TARGET_OPTIONS: readonly CommandOption[] = [
   {
     name: '--target',
     value: 'url',
-    about: 'Base URL that recorded paths are appended to, else REPLAY_TARGET',
+    about: 'Base URL that recorded paths are appended to (default: REPLAY_TARGET)',
   },
   {
     name: '--origin',
     value: 'origin=url',
     isList: true,
-    about: 'Where requests recorded against another origin go. Without it, they are skipped',
+    about: 'Target for requests recorded against another origin, which are skipped otherwise',
   },
   {
     name: '--header',

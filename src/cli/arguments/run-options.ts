@@ -21,15 +21,19 @@ export function readLoad(input: Input): LoadSettings | undefined {
   }
   if (duration === undefined) {
     if (rate === undefined) return undefined;
-    throw refused('--rate needs --duration: how long replays start at that rate');
+    throw refused('--rate needs --duration, which says how long replays start at that rate');
   }
   if (duration > MAX_TIMER)
     throw wrongOption('duration', 'at most 24 days', input.text('duration'));
   if (input.text('repeat') !== undefined) {
-    throw refused('--duration and --repeat exclude each other: one is a time, the other a number');
+    throw refused(
+      '--duration and --repeat exclude each other: one limits the time, the other the number of replays',
+    );
   }
   if (rate !== undefined && input.text('copies') !== undefined) {
-    throw refused('--rate and --copies exclude each other: one starts replays, the other users');
+    throw refused(
+      '--rate and --copies exclude each other: with --rate, users keep arriving; with --copies, their number is fixed',
+    );
   }
   return { duration, rate };
 }
@@ -74,7 +78,7 @@ function parseReport(text: string, cwd: string): ReportChoice {
   }
   if (file === '' || (file === undefined && format === 'html')) {
     throw refused(
-      `--reporter: expected a file behind ${format}, as in ${format}=${EXAMPLES[format]}`,
+      `--reporter: expected a file after ${format}, as in ${format}=${EXAMPLES[format]}`,
     );
   }
   if (file === undefined) return { format, file };

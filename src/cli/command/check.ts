@@ -60,6 +60,6 @@ function renderTotal(checked: readonly CheckedSession[]): string {
   const faults = checked.filter(({ fault }) => fault !== undefined).length;
   const secrets = checked.reduce((sum, each) => sum + each.secrets.length, 0);
   const all = plural(checked.length, 'session');
-  if (faults + secrets === 0) return `${paint('green', '✓')} ${all}: valid, and no secret found`;
+  if (faults + secrets === 0) return `${paint('green', '✓')} ${all}: valid, no secret found`;
   return `${all}: ${faults} not valid, ${plural(secrets, 'possible secret')}`;
 }

@@ -93,10 +93,14 @@ async function split(input: Input, terminal: Terminal, count: number): Promise<E
     [
       ...written.map(({ path, requests }) => `${path}  ${plural(requests, 'request')}`),
       ...(parts.length < count
-        ? [`No more than ${plural(parts.length, 'part')}: the rest is one chain of live values`]
+        ? [
+            `No more than ${plural(parts.length, 'part')}: the rest is a single chain of live values`,
+          ]
         : []),
       ...(repeated.length > 0
-        ? [`${plural(repeated.length, 'request')} that several parts need are in each of them`]
+        ? [
+            `${plural(repeated.length, 'request')} needed by several parts, and repeated in each of them`,
+          ]
         : []),
     ].join('\n'),
   );

@@ -99,7 +99,7 @@ async function importFile(
     return { file, session: portablePath(relative(cwd, session)), recordings, change, left };
   } catch (error) {
     if (options.signal?.aborted) {
-      return { file, error: `${printableLine(file)}: stopped, and nothing written` };
+      return { file, error: `${printableLine(file)}: stopped, nothing was written` };
     }
     if (!(error instanceof SessionReplayError)) throw error;
     return { file, error: error.message };
@@ -122,7 +122,7 @@ async function readStandardInput(signal: AbortSignal | undefined): Promise<Uint8
     size += bytes.length;
     if (size > MAX_STANDARD_INPUT) {
       const what = `stdin has more than ${MAX_STANDARD_INPUT} bytes`;
-      throw new UserError('INVALID_OPTIONS', `${what}: save it as a file, and name that`);
+      throw new UserError('INVALID_OPTIONS', `${what}: save it to a file, and name the file`);
     }
     chunks.push(bytes);
   }
@@ -135,6 +135,8 @@ function render(result: Exclude<Result, { readonly error: string }>): string {
   const lines = renderLeftOvers(left).map((line) => `  ${paint('dim', line)}`);
   const isBeside = isHarFile(file) && posix.dirname(session) === posix.dirname(portablePath(file));
   if (isBeside)
-    lines.push(`  ${paint('yellow', `${printableLine(file)} is still a suite: delete it`)}`);
+    lines.push(
+      `  ${paint('yellow', `${printableLine(file)} is still replayed as a suite: delete it`)}`,
+    );
   return [`${paint('green', '✓')} ${printableLine(session)}: ${what}`, ...lines].join('\n');
 }

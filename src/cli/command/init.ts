@@ -67,7 +67,7 @@ function renderPlan(plan: InitPlan, pathOf: (file: string) => string): string {
     '',
   ]);
   if (plan.isThere)
-    return ['The config has the plugin already.', '', ...changes].join('\n').trimEnd();
+    return ['The config already has the plugin.', '', ...changes].join('\n').trimEnd();
   return [...changes, ...renderManual(plan)].join('\n').trimEnd();
 }
 
@@ -76,9 +76,9 @@ function renderManual({ manual }: InitPlan): string[] {
   const { config, why, code } = manual;
   const reason =
     why === 'library-missing'
-      ? `To change ${config}, this needs the package magicast: npm install --save-dev magicast`
+      ? `Changing ${config} needs the package magicast: npm install --save-dev magicast`
       : `${config} is not valid code, or has no object to which the plugin could be added`;
-  return [`${reason}. By hand, add this:`, '', paint('green', printable(code))];
+  return [`${reason}. Add this by hand:`, '', paint('green', printable(code))];
 }
 
 function added(text: string): string[] {
@@ -100,7 +100,7 @@ function renderChange(before: string, after: string): string[] {
 function renderEnd({ changes, manual, isInstallMissing }: InitPlan, isWritten: boolean): string {
   if (changes.length === 0)
     return manual ? '' : 'Nothing to write: "npx vitest run" records and replays';
-  if (!isWritten) return 'Nothing is written yet: --yes writes it';
+  if (!isWritten) return 'Nothing has been written: --yes writes the changes';
   const install = 'npm install --save-dev vitest vite vitest-session-replay';
   const steps = [
     ...(isInstallMissing ? [install] : []),

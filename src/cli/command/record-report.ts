@@ -63,12 +63,12 @@ export class RecordReport {
       return;
     }
     const what = `${paint('green', 'Recording')} ${printableLine(upstream ?? 'every host')}`;
-    const how = proxy === undefined ? 'at' : 'by the proxy';
+    const how = proxy === undefined ? 'at' : 'through the proxy';
     this.#terminal.tell(`${what} ${how} ${paint('bold', url)}`);
     if (this.#hasCommand) return;
     const lines = [
       ...(proxy === undefined ? [] : renderClients(proxy)),
-      `Sessions go to ${printableLine(folder)}. Ctrl-C ends it`,
+      `Sessions go to ${printableLine(folder)}. Press Ctrl-C to stop`,
     ];
     for (const line of lines) this.#terminal.tell(paint('dim', line));
   }
@@ -99,7 +99,7 @@ export class RecordReport {
       this.#note(`${plural(unanswered, 'request')} got no answer${why}`);
     }
     if (withoutBody > 0) {
-      this.#note(`${plural(withoutBody, 'request')} cannot be replayed: the body is not whole`);
+      this.#note(`${plural(withoutBody, 'request')} cannot be replayed: the body is incomplete`);
     }
   }
 
@@ -132,7 +132,7 @@ export class RecordReport {
       return;
     }
     if (silent !== undefined) {
-      this.#terminal.tellError(`${printableLine(silent)} has answered no request`);
+      this.#terminal.tellError(`${printableLine(silent)} has not answered any request`);
     }
     this.#terminal.tell(
       this.#sessions === 0
@@ -174,6 +174,6 @@ function explainRecovery({ recordings, dropped = 0, lostBodies = 0, isKeyLost }:
   const what =
     recordings > 0
       ? 'the recorder was killed while this session was under way'
-      : 'the recorder was killed, and no recording was whole: there is no such file';
+      : 'the recorder was killed before any recording was complete: there is no such file';
   return [what, ...losses].join('; ');
 }

@@ -98,7 +98,7 @@ async function lookFor(upstream: string, report: RecordReport): Promise<boolean>
   const reason = await tryConnect(new URL(upstream));
   if (reason === undefined) return true;
   report.tellWarning(
-    `nothing answers at ${upstream} (${reason}): requests get a 502 until it is there`,
+    `nothing answers at ${upstream} (${reason}): requests get a 502 until the API is up`,
   );
   return false;
 }

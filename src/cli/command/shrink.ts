@@ -75,9 +75,9 @@ async function runReset(command: string, cwd: string, signal: AbortSignal): Prom
 }
 
 const ENDS: Readonly<Record<ShrunkSession['end'], string>> = {
-  smallest: 'without any one of them, it passes',
-  stopped: 'stopped before the end, so it may get smaller',
-  unsteady: 'it did not fail again when it was replayed once more, so this failure comes and goes',
+  smallest: 'each of them is needed for the failure',
+  stopped: 'stopped early, so a smaller part may exist',
+  unsteady: 'it did not fail when it was replayed once more, so this failure is intermittent',
 };
 
 function render(
@@ -103,7 +103,7 @@ function render(
       : [
           paint(
             'dim',
-            'Each replay found the data that those before it had left: --reset runs a command that puts it back',
+            'Each replay started from the data that earlier ones left behind: --reset runs a command that restores it',
           ),
         ]),
   ].join('\n');
@@ -112,7 +112,7 @@ function render(
 function explainNothing(outcomes: readonly Outcome[], total: number): string {
   const failed = outcomes.filter(({ state }) => state === 'failed');
   if (outcomes.length === 0) return 'Stopped before the session was replayed';
-  if (failed.length === 0) return `Nothing fails in ${plural(total, 'request')}: nothing to shrink`;
+  if (failed.length === 0) return `No failure in ${plural(total, 'request')}: nothing to shrink`;
   const names = failed.slice(0, MAX_NAMED).map((outcome) => titleOf(outcome));
   return `The request that --request names does not fail. These do: ${names.join(', ')}`;
 }

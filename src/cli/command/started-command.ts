@@ -51,7 +51,7 @@ async function waitForEnd(started: ReturnType<typeof x>, command: string): Promi
     return 128 + (number ?? 0);
   } catch (cause) {
     const reason = isErrorCode(cause, 'ENOENT')
-      ? 'there is no such program in PATH and node_modules/.bin'
+      ? 'there is no such program in PATH or node_modules/.bin'
       : explainFileError(cause);
     const what = `the command ${printableLine(command)} cannot be started`;
     throw new UserError('INVALID_OPTIONS', `${what}: ${reason}`, { cause });

@@ -37,7 +37,10 @@ export const run: RunCommand = async (input, terminal) => {
   const port = await listen(server, input.port('port') ?? PORT);
   const url = `http://127.0.0.1:${port}${PAGE_BASE}?token=${token}`;
   if (input.has('json')) terminal.printJson({ url }, 0);
-  else terminal.print(`${paint('green', 'Sessions at')} ${url}\n${paint('dim', 'Ctrl-C ends it')}`);
+  else
+    terminal.print(
+      `${paint('green', 'Sessions at')} ${url}\n${paint('dim', 'Press Ctrl-C to stop')}`,
+    );
   await withStopSignal(({ received }) => received);
   await recorders.close();
   page.close();
@@ -52,8 +55,8 @@ async function listen(server: Server, port: number): Promise<number> {
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
   } catch (error) {
-    const why = isErrorCode(error, 'EADDRINUSE') ? 'it is taken' : explainFileError(error);
-    const what = `--port: cannot listen at port ${port} of 127.0.0.1 (${why}); name another one`;
+    const why = isErrorCode(error, 'EADDRINUSE') ? 'already in use' : explainFileError(error);
+    const what = `--port: cannot listen on port ${port} of 127.0.0.1 (${why}); choose another one`;
     throw new UserError('INVALID_OPTIONS', what, { cause: error });
   }
   const address = server.address();

@@ -91,7 +91,7 @@ function createParser(commands: readonly Command[]): CAC {
 function readInput(program: CAC, parsed: CacCommand, command: Command, place: Place): Input {
   const rest = listOf(program.options['--']);
   if (rest.length > 0 && !command.takesCommand) {
-    throw wrongUse(command, 'nothing is expected behind --');
+    throw wrongUse(command, 'nothing is expected after --');
   }
   return new Input({
     args: readArguments(command, parsed.args, program.args),
@@ -105,7 +105,7 @@ function unknownCommand(commands: readonly Command[], name: string): UserError {
   if (name.startsWith('-')) {
     return new UserError(
       'INVALID_OPTIONS',
-      `the first argument is the command, found ${printableLine(name)}: "${PROGRAM} --help" lists the commands`,
+      `the first argument must be a command, found ${printableLine(name)}: "${PROGRAM} --help" lists the commands`,
     );
   }
   const { nearest } = findNearest(

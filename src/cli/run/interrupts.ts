@@ -4,7 +4,7 @@ import type { Terminal } from '../program/terminal.ts';
 
 /** Ends a run with a summary, since Ctrl-C was pressed. The second one ends the process at once. */
 export function interrupt(end: RunEnd, terminal: Terminal): void {
-  terminal.tell('The run ends; Ctrl-C again ends it at once.');
+  terminal.tell('Stopping the run; press Ctrl-C again to stop at once.');
   end.end({ by: 'interrupt' });
 }
 

@@ -45,7 +45,7 @@ function renderLoad({ load, summary }: Replayed, columns: number): string[] {
     ...(dropped > 0
       ? [`${plural(dropped, 'replay')} not started, since too many were under way`]
       : []),
-    ...(tallied > 0 ? [`${plural(tallied, 'outcome')} counted, and not kept`] : []),
+    ...(tallied > 0 ? [`${plural(tallied, 'outcome')} counted but not kept`] : []),
   ];
   return [
     summaryRow('Replays', `${started} started ${paint('dim', `(${perSecond} a second)`)}`),

@@ -167,7 +167,7 @@ class Run {
     const failed = this.#lastRun.failedOf(key);
     const path = printableLine(found.path);
     if (!failed) {
-      this.#notes.push(`${path}: no last run against this target is known, so all is sent`);
+      this.#notes.push(`${path}: no last run against this target is known, so everything is sent`);
       return session.recordings;
     }
     const selected = session.recordings.filter(({ id }) => failed.has(id));
@@ -193,7 +193,7 @@ function requireTarget(session: Session, settings: ReplaySettings): void {
   if (isLoopback(new URL(origin).hostname)) return;
   throw new UserError(
     'TARGET_MISSING',
-    `it was recorded against ${origin}, which is not on this machine: name the target it may be sent to, by --target or REPLAY_TARGET`,
+    `it was recorded against ${origin}, which is not on this machine: name the target to send it to, with --target or REPLAY_TARGET`,
   );
 }
 

@@ -34,7 +34,7 @@ export async function watch({ terminal, keyboard, run }: WatchOptions): Promise<
       if (end.why?.by === 'interrupt') return EXIT.interrupted;
       last = code;
       triggers.watch(files);
-      terminal.tell(paint('dim', `\nWaiting for changes of sessions${triggers.help}`));
+      terminal.tell(paint('dim', `\nWaiting for sessions to change${triggers.help}`));
       if ((await triggers.next()) === 'quit') return last;
     }
   } finally {
@@ -65,7 +65,9 @@ class Triggers {
   }
 
   get help(): string {
-    return this.#keyboard ? '. Press r or Enter to replay again, q to quit' : '. Ctrl-C ends it';
+    return this.#keyboard
+      ? '. Press r or Enter to replay again, q to quit'
+      : '. Press Ctrl-C to stop';
   }
 
   /** A run begins. @param interrupt ends it */

@@ -240,7 +240,7 @@ export function renderHead(script: Script, what: string, command: string): strin
     'Environment: REPLAY_TARGET (base URL), REPLAY_HEADERS (lines "Name: value", added or replaced on every request),',
     `REPLAY_SPEED (factor of the recorded pauses, 0 for none)${script.secrets.length > 0 ? ', and these secrets:' : '.'}`,
     ...script.secrets.map((each) => `  REPLAY_SECRET_${nameOfSecret(each)}`),
-    ...(script.lacks.length > 0 ? ['', 'What this script does in another way than a replay:'] : []),
+    ...(script.lacks.length > 0 ? ['', 'How this script differs from a replay:'] : []),
     ...script.lacks.map((lack) => `- ${lack}`),
   ];
   // A line of a session must not end the comment.

@@ -20,7 +20,7 @@ export function renderK6(session: Session, headers: readonly string[] = []): str
   return [
     renderHead(
       addLacks(script),
-      'a script of k6 (https://k6.io)',
+      'a k6 script (https://k6.io)',
       'k6 run -e REPLAY_TARGET=https://staging.example.com script.js',
     ),
     [
@@ -53,7 +53,7 @@ const OPTIONS = `export const options = {
 
 /** Without any check, k6 would pass. */
 const REQUIRE_TARGET = `if (Object.values(targets).every((target) => target === '')) {
-  throw new Error('nothing has a target: k6 run -e REPLAY_TARGET=https://staging.example.com …');
+  throw new Error('no origin has a target: k6 run -e REPLAY_TARGET=https://staging.example.com …');
 }`;
 
 const SEND = `/** Sends requests together, and takes what their answers bring. */
@@ -158,8 +158,8 @@ function addLacks(script: Script): Script {
   });
   const lacks = [
     ...script.lacks,
-    ...(hasTwice ? ['Headers that came several times are joined into one.'] : []),
-    'Cookies are those of the jar of k6, whatever the client of the recording did with them.',
+    ...(hasTwice ? ['Repeated headers are joined into one.'] : []),
+    'The cookie jar of k6 handles cookies, whatever the recorded client did with them.',
     'Only statuses are checked.',
   ];
   return { ...script, lacks };

@@ -136,7 +136,7 @@ class ScriptPlanner {
     const { request, response } = recording;
     const isUpgrade = 'status' in response && response.status === 101;
     if (request.method === 'CONNECT' || isUpgrade) {
-      this.#lack(recording, 'is left out: it opens a connection that speaks no HTTP');
+      this.#lack(recording, 'is left out: it opens a connection that does not speak HTTP');
       return false;
     }
     // Behind the host of a target, it could name another host.
@@ -148,7 +148,11 @@ class ScriptPlanner {
       this.#lack(recording, 'is left out: its body was not recorded whole');
       return false;
     }
-    if (response.aborted) this.#lack(recording, 'is answered whole: its client had left before');
+    if (response.aborted)
+      this.#lack(
+        recording,
+        'reads the whole answer, although the recorded client had left before the end',
+      );
     return true;
   }
 
@@ -193,7 +197,10 @@ class ScriptPlanner {
     const encodings = encodingsOf(link.to.steps);
     const place = `${link.to.location.text} (from #${producer.id}, ${link.location.text})`;
     if (!extraction || !encodings) {
-      this.#lack(recording, `has the recorded value in its ${place}, which a script cannot follow`);
+      this.#lack(
+        recording,
+        `keeps the recorded value in its ${place}, since a script cannot follow it`,
+      );
       return undefined;
     }
     if (link.location.isListed) {

@@ -19,7 +19,7 @@ export function renderVitestTest(session: Session, headers: readonly string[] = 
   return [
     renderHead(
       addLacks(script),
-      'plain tests of Vitest',
+      'plain Vitest tests',
       'REPLAY_TARGET=https://staging.example.com npx vitest run',
     ),
     "import { describe, expect, test } from 'vitest';",
@@ -114,7 +114,7 @@ function addLacks(script: Script): Script {
     ...script.lacks,
     ...(isTogether ? ['Requests that were in flight together leave one after another.'] : []),
     ...(hasLeftOut ? ['fetch sends no body with GET and HEAD, so these bodies are left out.'] : []),
-    'Paths, expiry and deletion of cookies are not followed.',
+    'The path, expiry and deletion of cookies are ignored.',
     'Only statuses are checked.',
   ];
   return { ...script, lacks };

@@ -206,7 +206,7 @@ function createRoutes({ host, library, events, runs }: Rooms): ReadonlyMap<strin
       'POST api/stop',
       async (_, request) => {
         const stopped = await recordersOf(host).stop(parseStop(await readJsonBody(request)).url);
-        if (!stopped) throw new PageError(404, 'there is no such recorder any more');
+        if (!stopped) throw new PageError(404, 'this recorder no longer exists');
         await library.scan();
         events.tellChanged();
         return stopped;
@@ -235,7 +235,7 @@ type Recorders = NonNullable<PageHost['recorders']>;
 
 function recordersOf({ recorders, server }: PageHost): Recorders {
   if (recorders) return recorders;
-  throw new PageError(403, `${server} starts no recorders from the page: "vsr ui" does`);
+  throw new PageError(403, `${server} does not start recorders from the page: use "vsr ui"`);
 }
 
 async function startRecorder(recorders: Recorders, asked: StartRecorder): Promise<Listener> {

@@ -283,7 +283,7 @@ test('a copy names each secret that it has to be completed with, once', () => {
     message(textBody('{"token":"REDACTED_TOKEN"}'), headers),
   );
   expect(renderCurl(request)).toMatch(
-    /^# Put the secrets in the place of REDACTED_KEY, REDACTED_TOKEN\.\n/,
+    /^# Put the secrets in place of REDACTED_KEY, REDACTED_TOKEN\.\n/,
   );
   expect(renderFetch(request)).toMatch(/^\/\/ Put the secrets/);
 });

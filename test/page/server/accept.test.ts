@@ -208,7 +208,7 @@ test('a HAR is replayed like a session, and none of its answers is accepted', as
       {
         id: '2',
         reason:
-          'Not accepted by -u, since a HAR stays as it was exported: make a session of it with "vsr import", and delete the HAR.',
+          'Not accepted by -u, since a HAR stays as it was exported: make a session from it with "vsr import", and delete the HAR.',
       },
     ],
   });

@@ -26,7 +26,7 @@ export function copiedRequest(method: string, url: string, message: MessageView)
 }
 
 function lacksOf(view: BodyView, body: CopiedBody | undefined): string[] {
-  if (view.kind === 'not-kept') return ['The body was not kept by the recorder.'];
+  if (view.kind === 'not-kept') return ['The recorder did not keep the body.'];
   const lacks: string[] = [];
   if (view.isCut || view.parts?.some((part) => part.body.isCut)) {
     lacks.push(`The body is cut: it has ${view.size} bytes.`);

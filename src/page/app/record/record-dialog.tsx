@@ -107,17 +107,17 @@ const RecordForm = defineComponent(() => {
               {labelled(
                 'upstream',
                 'Upstream URL',
-                'The API. Requests to the new endpoint go on to it, and are recorded.',
+                'The API to record. Requests to the new endpoint are recorded and forwarded to it.',
                 () => input('upstream', 'http://127.0.0.1:3000', 'url'),
               )}
               {labelled(
                 'name',
                 'Name (optional)',
-                'Folder of the sessions, and the start of their names.',
+                'Folder for the sessions, and the start of their names.',
                 () => input('name', 'the host of the API', 'text'),
               )}
-              {labelled('port', 'Port (optional)', 'Of the endpoint, on 127.0.0.1.', () =>
-                input('port', 'one that is free', 'numeric'),
+              {labelled('port', 'Port (optional)', "The endpoint's port on 127.0.0.1.", () =>
+                input('port', 'any free port', 'numeric'),
               )}
             </div>
             <footer>

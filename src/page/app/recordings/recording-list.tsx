@@ -169,7 +169,7 @@ const NoRows = defineComponent(
           <EmptyState title="Nothing was recorded here yet">
             <p>
               {page.overview.value?.may.record
-                ? 'Send requests to the address of a recorder. They are shown once it has written the session: when it is stopped, or after 30 seconds without traffic.'
+                ? 'Send requests to the URL of a recorder. They appear once the recorder has written the session: when it is stopped, or after 30 seconds without traffic.'
                 : 'Run a test that sends requests to this endpoint through a recorder.'}
             </p>
           </EmptyState>
