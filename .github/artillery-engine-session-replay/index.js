@@ -1,3 +1,3 @@
-// A package of this name is how Artillery finds an engine. Some versions of Artillery load it by
-// `require`, others by `import()`: this is the same class for both.
+// Artillery finds an engine by the name of this package. Some versions of Artillery load the package
+// with `require`, others with `import()`. Both get the same class.
 module.exports = require('vitest-session-replay/artillery').default;
