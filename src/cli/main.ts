@@ -6,14 +6,14 @@ import { Terminal } from './program/terminal.ts';
 
 const { env, stdout, stderr } = process;
 const argv = process.argv.slice(2);
-// Whoever reads a result may have seen enough of it, as `head` does.
+// The reader of the output may close it early, as `head` does.
 for (const stream of [stdout, stderr]) {
   stream.on('error', (error) => {
     if (!isErrorCode(error, 'EPIPE')) throw error;
     process.exit();
   });
 }
-// What follows `--` is a command of the user's, with options of its own.
+// What follows `--` is the user's command, with options of its own.
 const own = argv.slice(0, [...argv, '--'].indexOf('--'));
 const terminal = new Terminal(stdout, stderr, { env, argv: own });
 process.exitCode = await runProgram(COMMANDS, argv, { terminal, cwd: process.cwd(), env });

@@ -18,19 +18,19 @@ type HarParam = HarPostData['params'][number];
 /** A message's body. */
 interface HarBody {
   readonly body: CollectedBody | undefined;
-  /** Without those that do not fit the body any more. */
+  /** The headers without those that no longer match the body. */
   readonly headers: Header[];
-  /** What of the body could not be carried over. */
+  /** What could not be carried over from the body. */
   readonly left: readonly LeftReason[];
 }
 
-/** Where bodies come from, and how large they may be. */
+/** The source of bodies, and their limit. */
 interface BodySource {
-  /** Path of the HAR, beside which Playwright writes bodies. */
+  /** Path of the HAR. Playwright writes bodies into the same folder. */
   readonly file: string;
   /** In bytes. */
   readonly limit: number;
-  /** Whether Content-Length stays although it is not the body's: of a message that broke off, or has placeholders. */
+  /** Whether Content-Length stays even if it differs from the body: the message broke off, or has placeholders. */
   readonly keepsLength: boolean;
 }
 
@@ -60,17 +60,17 @@ export function requestBodyOf(
   return keep(sent, typed, source);
 }
 
-/** Bytes of a body that an entry has. */
+/** The bytes of a body in an entry. */
 interface FoundBody {
   readonly bytes: Buffer;
   /** Whether the bytes may still have the content coding of the headers. */
   readonly isRaw: boolean;
   readonly left?: LeftReason | undefined;
-  /** In place of one that lacks the boundary of the body. */
+  /** Replaces a content type that lacks the boundary of the body. */
   readonly contentType?: string;
 }
 
-/** @param sizes Content-Length, and the size that the entry has; -1 for one that is unknown */
+/** @param sizes Content-Length, and the size in the entry; -1 for an unknown size */
 function readPostData(
   postData: HarPostData,
   headers: readonly Header[],
@@ -95,12 +95,12 @@ function readPostData(
   const headEnd = /^content-/i.test(text) ? text.indexOf('\r\n\r\n') : -1;
   const behind = headEnd < 0 ? undefined : Buffer.from(text.slice(headEnd + 4));
   if (behind?.length === length) return { bytes: behind, isRaw: false };
-  // What was not text is lost.
+  // Bytes that are not text are lost.
   if (text.includes('\ufffd')) return undefined;
   return { bytes, isRaw: false, left: isOther ? 'charset' : undefined };
 }
 
-/** The boundary of a form whose own one is nowhere in the entry. */
+/** The boundary of a form if the entry does not contain the original one. */
 const BOUNDARY = '----vitest-session-replay-form';
 
 /** Undefined without parameters, and for a form with a file that is not in the HAR. */
@@ -135,7 +135,7 @@ function partHead({ name, fileName, contentType }: HarParam): string {
   return `Content-Disposition: form-data; name="${escapeName(name)}"${file}\r\n${type}`;
 }
 
-/** As browsers do (HTML standard, "multipart/form-data encoding algorithm"). */
+/** Escapes a name as browsers do (HTML standard, "multipart/form-data encoding algorithm"). */
 function escapeName(name: string): string {
   return name.replaceAll('\n', '%0A').replaceAll('\r', '%0D').replaceAll('"', '%22');
 }
@@ -177,18 +177,18 @@ function readContent(
   if (encoding === 'base64') return { bytes: Buffer.from(text, 'base64'), isRaw: true };
   const type = headerValue(headers, 'content-type') ?? content?.mimeType;
   const { bytes, isOther } = encodeText(text, type, content?.size);
-  // What was not text is lost.
+  // Bytes that are not text are lost.
   const size = content?.size ?? -1;
   if (size > 0 && bytes.length !== size && text.includes('\ufffd')) return undefined;
   return { bytes, isRaw: false, left: isOther ? 'charset' : undefined };
 }
 
-/** As Playwright names a body's file, by the hash of the body: no other file of the folder is called so. */
+/** The name of a body file of Playwright, which is a hash of the body. No other file has such a name. */
 const ATTACHED = /(?:^|\/)[\da-f]{40}\.\w{1,20}$/;
 
 /**
- * Playwright writes bodies without their content coding. Undefined for a file that is not in the HAR's folder, or that
- * is none of a body: a HAR of a stranger may name `.env`.
+ * Reads a body file of Playwright, which has no content coding. Undefined for a file outside of the HAR's folder, and
+ * for one that is not a body: an untrusted HAR may name `.env`.
  */
 function readAttached(name: string, { file, limit }: BodySource): FoundBody | undefined {
   if (!ATTACHED.test(name)) return undefined;
@@ -206,7 +206,7 @@ function truncatedAt(size: number): CollectedBody {
   return { truncated: Math.min(Math.trunc(size), Number.MAX_SAFE_INTEGER) };
 }
 
-/** A body with the content coding that it had on the wire, as far as a session can say so. */
+/** A body with the content coding that it had on the wire, if a session can name the coding. */
 function keep(
   { bytes, isRaw, left }: FoundBody,
   headers: Header[],
@@ -222,7 +222,7 @@ function keep(
     const fitting = keepsLength ? headers : withoutLength(headers, bytes.length);
     return { body: bodyOf(bytes), headers: fitting, left: kept };
   }
-  // Some producers keep the bytes of the wire.
+  // Some producers keep the bytes as they were on the wire.
   if (isRaw && (decodeContent(bytes, encoding).coding !== undefined || isZstd(bytes, applied))) {
     return { body: { bytes }, headers, left: kept };
   }
@@ -255,7 +255,7 @@ function isZstd(bytes: Uint8Array, applied: readonly string[] | undefined): bool
   return isNamed && [0x28, 0xb5, 0x2f, 0xfd].every((byte, index) => bytes[index] === byte);
 }
 
-/** Headers without a Content-Length that is not the body's, as of one that was compressed or re-encoded. */
+/** Headers without a Content-Length that differs from the body, such as one that was compressed or re-encoded. */
 function withoutLength(headers: Header[], length: number): Header[] {
   return headers.filter(
     ([name, value]) => !isNamed(name, 'content-length') || Number(value) === length,

@@ -1,4 +1,4 @@
-/** Writes a text in the charset of its media type: a HAR has texts, and a session has the bytes of them. */
+/** Encodes a text in the charset of its media type: a HAR has texts, and a session has bytes. */
 import { TextDecoder } from 'node:util';
 
 const CHARSET = /;\s*charset\s*=\s*"?([\w.:-]+)/i;
@@ -6,14 +6,14 @@ const CHARSET = /;\s*charset\s*=\s*"?([\w.:-]+)/i;
 /** The bytes of a text. */
 interface EncodedText {
   readonly bytes: Buffer;
-  /** Whether they are UTF-8 although the type names another charset. */
+  /** Whether the bytes are UTF-8 although the type names another charset. */
   readonly isOther: boolean;
 }
 
 /**
- * Encodes a text in the charset of its type, or with the bytes that are escaped in it; in UTF-8 for a charset that is unknown or lacks a character, and where only that
- * has the size that was sent, since the type may be wrong.
- * @param size of the bytes, if it is known
+ * Encodes a text in the charset of its type, or with the bytes that are escaped in it. UTF-8 is used if the charset is
+ * unknown or lacks a character. It is also used if only UTF-8 gives the size that was sent, since the type may be wrong.
+ * @param size number of bytes, if it is known
  */
 export function encodeText(
   text: string,
@@ -37,7 +37,7 @@ export function encodeText(
 const ESCAPED_BYTE = /(?<![\ud800-\udbff])[\udc80-\udcff]/;
 
 function unescapeBytes(text: string): Buffer {
-  // A character of UTF-16 has at most three bytes in UTF-8.
+  // A UTF-16 unit has at most three bytes in UTF-8.
   const bytes = Buffer.allocUnsafe(text.length * 3);
   let length = 0;
   for (const character of text) {
@@ -49,7 +49,7 @@ function unescapeBytes(text: string): Buffer {
   return bytes.subarray(0, length);
 }
 
-/** The name in the Encoding standard, where ISO-8859-1 is Windows-1252. */
+/** The name in the Encoding standard, which treats ISO-8859-1 as Windows-1252. */
 function nameOf(charset: string): string | undefined {
   try {
     return new TextDecoder(charset).encoding;
@@ -79,7 +79,7 @@ function encode(text: string, name: string): Buffer | undefined {
   return bytes.subarray(0, length);
 }
 
-/** The bytes of each character, as one number: those of two bytes have a lead byte above 0. */
+/** The bytes of each character as one number: a character of two bytes has a lead byte above 0. */
 type Table = ReadonlyMap<string, number>;
 
 const tables: Map<string, Table> = new Map();
@@ -90,13 +90,13 @@ function tableOf(name: string): Table {
   return known;
 }
 
-/** Lead bytes of characters that are written otherwise as well, as the encoders of the Encoding standard do. */
+/** Lead bytes to avoid for characters with several encodings, as in the encoders of the Encoding standard. */
 const OTHER_LEADS: Readonly<Record<string, (lead: number) => boolean>> = {
   shift_jis: (lead) => lead === 0xed || lead === 0xee,
   big5: (lead) => lead < 0xa1,
 };
 
-/** Asks the decoder for each byte and each pair of bytes. A state or a third byte is beyond it: such texts become UTF-8. */
+/** Decodes each byte and each pair of bytes. Stateful and three-byte charsets do not work: their texts become UTF-8. */
 function createTable(name: string): Table {
   const table: Map<string, number> = new Map();
   if (name === 'iso-2022-jp') return table;
@@ -108,7 +108,7 @@ function createTable(name: string): Table {
   for (let byte = 0; byte <= 0xff; byte += 1) {
     const character = decode(byte);
     if (character.length === 1 && character !== '\ufffd') table.set(character, byte);
-    // A lead byte gives nothing by itself.
+    // A lead byte by itself gives no character.
     else if (character === '' && !isOther(byte)) leads.push(byte);
   }
   for (const lead of leads) {

@@ -1,4 +1,4 @@
-/** What an entry is: a call of an API, or something else that a browser or proxy records beside it. */
+/** What an entry is: an API call, or something else that a browser or proxy records. */
 import { headerValue } from '../http/headers.ts';
 import { essenceOf } from '../http/media-type.ts';
 import { parseUrl } from '../http/urls.ts';
@@ -12,8 +12,8 @@ import type { HarEntry } from './entry-schema.ts';
 import type { LeftReason } from './leftovers.ts';
 
 /**
- * `'api'`: whatever is none of the others, submitted forms included. `'document'`: pages and frames that a browser
- * opened with GET. `'asset'`: scripts, styles, images, fonts, media. `'preflight'`: CORS requests of browsers.
+ * `'api'`: everything else, including submitted forms. `'document'`: pages and frames that a browser opened with GET.
+ * `'asset'`: scripts, styles, images, fonts, media. `'preflight'`: CORS requests of browsers.
  */
 export type EntryKind = 'api' | 'document' | 'asset' | 'preflight';
 
@@ -73,7 +73,7 @@ function ownKind(name: string): EntryKind | undefined {
   return Object.hasOwn(KINDS, name.toLowerCase()) ? KINDS[name.toLowerCase()] : undefined;
 }
 
-/** Whether a page was asked for, or came without being asked for by a script. */
+/** Whether a page was requested, or was returned although no script requested it. */
 function isPage({ requestHeaders, response }: Exchange): boolean {
   if (headerValue(requestHeaders, 'x-requested-with') !== undefined) return false;
   const accepts = /text\/html/i.test(headerValue(requestHeaders, 'accept') ?? '');
@@ -81,7 +81,7 @@ function isPage({ requestHeaders, response }: Exchange): boolean {
   return accepts || type === 'text/html' || type === 'application/xhtml+xml';
 }
 
-/** Why an entry is not an exchange that a client has sent over HTTP; undefined if it is one. */
+/** Why an entry is not an exchange that a client sent over HTTP; undefined if it is one. */
 export function whyNoExchange(entry: HarEntry): LeftReason | undefined {
   const { request, response, _resourceType, _webSocketMessages } = entry;
   const { protocol = '' } = parseUrl(request.url) ?? {};
@@ -94,7 +94,7 @@ export function whyNoExchange(entry: HarEntry): LeftReason | undefined {
   return isBlocked(entry) ? 'blocked' : undefined;
 }
 
-/** A 304 that came from the server is no such response: it was sent, with a validator. */
+/** Whether a response came from the browser's cache. A 304 from the server did not: its request was sent. */
 function isCached({ response, timings, cache, _fromCache, _fetchType }: HarEntry): boolean {
   if (_fromCache || /cache|service worker/i.test(_fetchType)) return true;
   if (
@@ -103,12 +103,12 @@ function isCached({ response, timings, cache, _fromCache, _fetchType }: HarEntry
     return true;
   const { _fetchedViaServiceWorker, _transferSize = -1 } = response ?? {};
   if (_fetchedViaServiceWorker && _transferSize <= 0) return true;
-  // Firefox has the member for whatever came from its cache, in no time. Others have it for what is put there.
+  // Firefox adds the member to responses from its cache, which take no time. Others add it to stored ones.
   const { wait = -1, receive = -1 } = timings ?? {};
   return cache !== undefined && 'afterRequest' in cache && wait <= 0 && receive <= 0;
 }
 
-/** By an extension, a policy or a rule of the browser: Chrome says so in its error, Firefox in a reason. */
+/** Whether an extension, a policy or a browser rule blocked it: Chrome says so in an error, Firefox in a reason. */
 function isBlocked(entry: HarEntry): boolean {
   const { status = 0 } = entry.response ?? {};
   if (status > 0) return false;
@@ -117,7 +117,7 @@ function isBlocked(entry: HarEntry): boolean {
   );
 }
 
-/** What an entry says of why there was no response. */
+/** Why there was no response, according to the entry. */
 export function failureOf({ response, _error }: HarEntry): string | undefined {
   return response?._error || response?._failureText || _error || undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * A recording as an entry of a HAR 1.2. What HAR has no member for is in members whose names begin with an underscore, as
- * the specification allows, so that the import gives the recording back.
+ * A recording as an entry of a HAR 1.2. Members whose names begin with an underscore hold what HAR has no member for:
+ * the specification allows them, and an import gives the same recording.
  */
 import { STATUS_CODES } from 'node:http';
 import { headerValue, headerValues } from '../http/headers.ts';
@@ -18,7 +18,7 @@ interface Field {
   readonly value: string;
 }
 
-/** The version of all messages. A session does not have it. */
+/** The HTTP version of all messages, which a session does not contain. */
 const HTTP_VERSION = 'HTTP/1.1';
 
 /**
@@ -61,14 +61,14 @@ export function entryOf(recording: Recording, session: Session): object {
       'status' in response ? answerOf(response, session) : { ...NO_ANSWER, _error: response.error },
     cache: {},
     timings: { blocked: -1, dns: -1, connect: -1, send: 0, wait: time, receive: 0, ssl: -1 },
-    // Chrome shows it as the type. What a recorder has seen was never a page that a browser opened by itself.
+    // Chrome shows it as the type. A recorded request was never a page that a browser opened by itself.
     _resourceType: 'fetch',
     _id: id,
     ...((error !== undefined || aborted) && { _wasAborted: aborted ?? false }),
   };
 }
 
-/** As Playwright writes a request that nobody answered: it would answer a status of 0 by 200. */
+/** A request without an answer, as Playwright writes it. For a status of 0, Playwright would answer with 200. */
 const NO_ANSWER = {
   status: -1,
   statusText: '',
@@ -95,7 +95,7 @@ function answerOf(response: AnsweredResponse, session: Session): object {
     headers: fieldsOf(headers),
     content: {
       size,
-      // Browsers name an unknown type so.
+      // The name that browsers use for an unknown type.
       mimeType: headerValue(headers, 'content-type') ?? 'x-unknown',
       ...(text !== undefined && { text }),
       ...(isBase64 && { encoding: 'base64' }),
@@ -103,7 +103,7 @@ function answerOf(response: AnsweredResponse, session: Session): object {
     },
     redirectURL: headerValue(headers, 'location') ?? '',
     headersSize: -1,
-    // Of the wire, where the size of a compressed body is known from its header alone.
+    // The size on the wire. For a compressed body, only its header tells the size.
     bodySize: size === 0 ? 0 : lengthOf(headers, size),
     ...(error !== undefined && { _error: error }),
     ...(trailers && { _trailers: fieldsOf(trailers) }),
@@ -117,13 +117,13 @@ function lengthOf(headers: readonly Header[], size: number): number {
   return Number.isSafeInteger(length) ? length : -1;
 }
 
-/** A body as an entry has it. */
+/** A body in the form of an entry. */
 interface BodyParts {
-  /** Undefined for a body that was not kept, and without a body. */
+  /** Undefined if there is no body, or if it was not kept. */
   readonly text: string | undefined;
   readonly isBase64: boolean;
   readonly isTruncated: boolean;
-  /** Decoded, in bytes. */
+  /** Size of the decoded body, in bytes. */
   readonly size: number;
 }
 
@@ -148,7 +148,7 @@ function bytesOf(body: Exclude<Body, { truncated: number }>, session: Session): 
   return readBodyFile(session[SOURCE]?.linked ?? '', body, SESSION_LIMITS.maxDecodedBytes);
 }
 
-/** As browsers write it: names and values are decoded. */
+/** The query as browsers write it, with decoded names and values. */
 function readQuery(query: string): Field[] {
   return [...new URLSearchParams(query)].map(([name, value]) => fieldOf(name, value));
 }
@@ -161,10 +161,10 @@ function fieldOf(name: string, value: string): Field {
   return { name, value };
 }
 
-/** In ms: 9999-12-31. ISO 8601 has four digits for a year, and a session may say of a request that it left later. */
+/** In ms: 9999-12-31. ISO 8601 has four digits for a year, but a session may claim a later time. */
 export const MAX_TIME: number = Date.UTC(10_000, 0) - 1;
 
-/** In ISO 8601 with microseconds, which the times of a session have. */
+/** A time in ISO 8601 with microseconds, the precision of a session. */
 function renderTime(zero: number, at: number): string {
   const micros = Math.round(Math.min(at, MAX_TIME - zero) * 1000);
   const whole = Math.floor(micros / 1000);

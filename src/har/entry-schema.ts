@@ -1,5 +1,5 @@
 /**
- * An entry of a HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/), as leniently as its producers differ.
+ * An entry of a HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/), read as leniently as its producers need.
  * Only the method and the URL are required. Any other member that is missing or of another type has its default:
  * an empty text or list, and -1 for a number, as in the specification.
  */
@@ -17,10 +17,10 @@ const number = z
   )
   .catch(-1);
 
-/** What our own HARs have of a body that was not kept. */
+/** In our own HARs: the size of a body that was not kept. */
 const size = z.int().nonnegative().optional().catch(undefined);
 
-/** The elements of a list that fit. */
+/** The valid elements of a list. */
 function listOf<Item>(item: z.ZodType<Item>) {
   return z
     .array(z.unknown())
@@ -38,7 +38,7 @@ const field = z.object({
   value: z.preprocess((value) => (typeof value === 'number' ? String(value) : value), text),
 });
 
-/** Those of our own HARs. */
+/** In our own HARs. */
 const trailers = listOf(field).optional();
 
 const cookie = field.extend({
@@ -118,13 +118,13 @@ export const entrySchema = z.object({
     postData: postData.optional().catch(undefined),
     bodySize: number,
     _truncated: size,
-    /** Our own HARs: a path that a URL does not give back. */
+    /** In our own HARs: a path that cannot be restored from the URL. */
     _path: maybeText,
     _trailers: trailers,
   }),
   response: response.optional().catch(undefined),
   timings: timings.optional().catch(undefined),
-  /** Firefox: it has `afterRequest` if the response came from the cache. */
+  /** Firefox: has `afterRequest` if the response came from the cache. */
   cache: z.object({ afterRequest: z.unknown() }).partial().optional().catch(undefined),
   /** Chrome: `disk` or `memory`. */
   _fromCache: z.union([z.string(), z.boolean()]).optional().catch(undefined),
@@ -137,5 +137,5 @@ export const entrySchema = z.object({
   _blockedReason: z.unknown().optional(),
 });
 
-/** An entry that has a method and a URL. */
+/** An entry with a method and a URL. */
 export type HarEntry = z.infer<typeof entrySchema>;

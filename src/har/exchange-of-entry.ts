@@ -1,4 +1,4 @@
-/** Makes an exchange of an entry, as if it had passed the recorder. */
+/** Turns an entry into an exchange, as if it had passed through the recorder. */
 import { STATUS_CODES } from 'node:http';
 import { FIELD_NAME } from '../http/headers.ts';
 import { printableLine } from '../printable.ts';
@@ -12,18 +12,18 @@ import type { HarEntry } from './entry-schema.ts';
 import { requestHeadersOf, requestLineOf, responseHeadersOf, trailersOf } from './heads.ts';
 import type { LeftReason } from './leftovers.ts';
 
-/** An exchange, with what of its entry it lacks. Times are in ms since 1970. */
+/** An exchange, and what it lacks from its entry. Times are in ms since 1970. */
 interface ReadExchange {
   readonly exchange: Exchange;
   readonly left: readonly LeftReason[];
 }
 
-/** Where an entry comes from, and what is kept of it. */
+/** The source of an entry, and the limits for what is kept. */
 interface EntrySettings {
   /** Path of the HAR. */
   readonly file: string;
   readonly limits: RecordingSettings['limits'];
-  /** Whether the HAR was made of a session. */
+  /** Whether the HAR was made from a session. */
   readonly isOwn?: boolean;
 }
 
@@ -78,12 +78,12 @@ function isSendable({ method, path }: Exchange | { method: string; path: string 
 /** In characters. */
 const MAX_ERROR_LENGTH = 200;
 
-/** Producers explain a failure in a code such as `net::ERR_CONNECTION_REFUSED`, in a sentence or not at all. */
+/** Producers explain a failure by a code such as `net::ERR_CONNECTION_REFUSED`, by a sentence, or not at all. */
 function errorOf(failure: string | undefined): string {
   return printableLine(failure ?? UNKNOWN_ANSWER).slice(0, MAX_ERROR_LENGTH);
 }
 
-/** A response with what its entry has of it. */
+/** The response of an entry. */
 interface Answer {
   readonly message: NonNullable<Exchange['response']>;
   readonly dropped: number;
@@ -114,8 +114,8 @@ function answerOf(
 }
 
 /**
- * When the first byte of the request left, and when the last one of the response came. An entry starts before
- * that: while it waits for a connection, and opens it.
+ * When the first byte of the request left, and when the last byte of the response arrived. An entry starts earlier,
+ * while the request waits for a connection and opens it.
  */
 function timesOf({
   startedDateTime,
@@ -136,18 +136,18 @@ function timesOf({
   const before = sum(blocked, dns, connect);
   const known = sum(send, wait, receive);
   const whole = Number.isFinite(time) ? time : -1;
-  // Some producers have no times of the parts, or parts that are longer than the whole.
+  // Some producers lack the times of the parts, or their parts are longer than the whole.
   const start = started + (whole >= 0 ? Math.min(before, whole) : before);
   const end = known > 0 || whole < 0 ? start + known : started + whole;
   return end > MAX_TIME ? undefined : { start, end: Math.max(start, end) };
 }
 
-/** Of times in ms; -1 is an unknown one. */
+/** The sum of times in ms; -1 is an unknown time. */
 function sum(...times: readonly number[]): number {
   return times.reduce((total, time) => total + (Number.isFinite(time) && time > 0 ? time : 0), 0);
 }
 
-/** In ms since 1970, with the microseconds that `Date` does not have. */
+/** In ms since 1970, with the microseconds that `Date` drops. */
 function parseTime(text: string): number | undefined {
   const time = Date.parse(text);
   if (Number.isNaN(time) || time < 0 || time > MAX_TIME) return undefined;

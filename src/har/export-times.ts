@@ -1,16 +1,16 @@
 /**
- * Insomnia gives each entry the time of the export, and of its times only the whole. Such entries are taken one after
- * another in their order: all at once, no request would have seen the answer that brought its values.
+ * Insomnia gives each entry the time of the export, and only its total duration. Such entries are placed one after
+ * another in their order. If all were sent at once, no request could use values from an earlier answer.
  */
 import type { Exchange } from '../record/pipeline/exchange.ts';
 import type { HarEntry } from './entry-schema.ts';
 
 export class ExportTimes {
   #started: string | undefined;
-  /** When the latest answer came, in ms since 1970. */
+  /** When the latest answer arrived, in ms since 1970. */
   #end = 0;
 
-  /** The exchange of an entry, after the one before it if both have the time of their export. */
+  /** The exchange of an entry, placed after the previous one if both have the time of the export. */
   place({ startedDateTime, timings, time }: HarEntry, exchange: Exchange): Exchange {
     const { send, wait, receive } = timings ?? {};
     const isOnlyWhole = send === 0 && receive === 0 && wait === time;

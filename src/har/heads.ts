@@ -11,7 +11,7 @@ interface Field {
   readonly value: string;
 }
 
-/** Undefined for a URL that is not one of HTTP. */
+/** Undefined if the URL is not an HTTP URL. */
 export function requestLineOf({
   method,
   url,
@@ -25,28 +25,28 @@ export function requestLineOf({
   return { origin: parsed.origin, method, path: withQuery(path, queryString) };
 }
 
-/** The path as it was sent. Undefined for one with characters or segments that a client changes before that. */
+/** The path as it was sent. Undefined for a path that clients normalise before they send it. */
 function rawPathOf(url: string): string | undefined {
   const [, rest] = /^https?:\/\/[^/?#]*([^#]*)/i.exec(url) ?? [];
   if (rest === undefined || !/^[!-[\]-~]*$/.test(rest) || hasDotSegment(rest)) return undefined;
   return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
-/** Insomnia has parameters that its URL lacks. */
+/** Insomnia lists parameters that its URL lacks. */
 function withQuery(path: string, parameters: readonly Field[]): string {
   if (path.includes('?') || parameters.length === 0) return path;
   const query = parameters.map(({ name, value }): [string, string] => [name, value]);
   return `${path}?${new URLSearchParams(query)}`;
 }
 
-/** Headers of a message, as far as they can be sent. */
+/** The headers of a message that can be sent. */
 interface MessageHeaders {
   readonly headers: Header[];
   /** The number of headers that cannot be sent. */
   readonly dropped: number;
 }
 
-/** The headers of a request, with cookies and a media type that stand only elsewhere in the entry. */
+/** The headers of a request, with cookies and a media type that are only elsewhere in the entry. */
 export function requestHeadersOf({
   headers: fields,
   cookies,
@@ -60,7 +60,7 @@ export function requestHeadersOf({
   return withType({ headers, dropped }, postData?.mimeType);
 }
 
-/** The headers of a response, with what stands only elsewhere in the entry. */
+/** The headers of a response, with those that are only elsewhere in the entry. */
 export function responseHeadersOf(response: NonNullable<HarEntry['response']>): MessageHeaders {
   const { cookies, redirectURL, status, content } = response;
   const { headers, dropped } = readHeaders(splitCookies(response.headers, cookies));
@@ -77,7 +77,7 @@ export function responseHeadersOf(response: NonNullable<HarEntry['response']>): 
   return withType(all, content?.text === undefined ? undefined : content.mimeType);
 }
 
-/** Safari joins several cookies by commas. The list of cookies tells such a comma from one in a date. */
+/** Safari joins several cookies with commas. The list of cookies tells such a comma from one in a date. */
 function splitCookies(fields: readonly Field[], cookies: readonly Field[]): readonly Field[] {
   if (cookies.length < 2) return fields;
   const names = new Set(cookies.map(({ name }) => name));
@@ -93,7 +93,7 @@ function splitCookies(fields: readonly Field[], cookies: readonly Field[]): read
   });
 }
 
-/** The trailers of a message, which only HARs of our own have. */
+/** The trailers of a message, which only our own HARs have. */
 export function trailersOf({
   _trailers = [],
 }: {
@@ -106,7 +106,7 @@ function named(headers: readonly Header[]): Field[] {
   return headers.map(([name, value]) => ({ name, value }));
 }
 
-/** @param mimeType of the body; browsers name an unknown one `x-unknown` */
+/** @param mimeType media type of the body; browsers write `x-unknown` for an unknown type */
 function withType(message: MessageHeaders, mimeType: string | undefined): MessageHeaders {
   const { headers, dropped } = message;
   if (mimeType === undefined || !mimeType.includes('/')) return message;
@@ -116,8 +116,8 @@ function withType(message: MessageHeaders, mimeType: string | undefined): Messag
 
 /**
  * Leaves out the pseudo-headers of HTTP/2, such as `:authority`, which are parts of the request line. Browsers
- * join the values of several headers by line breaks. No more are read than any message may have: a message with more
- * counts as malformed.
+ * join the values of several headers with line breaks. The number of headers is limited: a message
+ * with more of them counts as malformed.
  */
 function readHeaders(fields: readonly Field[], droppedBefore = 0): MessageHeaders {
   const headers: Header[] = [];
@@ -138,7 +138,7 @@ function readHeaders(fields: readonly Field[], droppedBefore = 0): MessageHeader
   return { headers, dropped };
 }
 
-/** A value as a character for each byte. Producers give bytes as Latin-1 or as UTF-8. */
+/** A value with one character for each byte. Producers decode bytes as Latin-1 or as UTF-8. */
 function toBytes(value: string): string {
   return /[^\0-\xff]/.test(value) ? Buffer.from(value).toString('latin1') : value;
 }
@@ -156,7 +156,7 @@ function setCookieOf(cookie: NonNullable<HarEntry['response']>['cookies'][number
   return [`${name}=${value}`, ...attributes.filter(Boolean)].join('; ');
 }
 
-/** A HAR has dates in ISO 8601. */
+/** Dates in a HAR are in ISO 8601. */
 function toHttpDate(date: string): string {
   const time = Date.parse(date);
   return Number.isNaN(time) ? date : new Date(time).toUTCString();

@@ -1,4 +1,4 @@
-/** The formats of files that sessions are made of. */
+/** The file formats from which sessions can be made. */
 import { realpathSync } from 'node:fs';
 import { UserError } from '../errors.ts';
 import { displayPath } from '../session/files/paths.ts';
@@ -11,15 +11,15 @@ import { readPostman } from './read-postman.ts';
 import { readTrace } from './read-trace.ts';
 import { isOwnHar } from './write-har.ts';
 
-/** A format of files that hold exchanges. */
+/** A file format that holds exchanges. */
 interface ImportFormat {
-  /** As `--format` has it. */
+  /** Its name for `--format`. */
   readonly name: string;
-  /** How its files end, which the name of a session lacks. */
+  /** The ending of its file names, which is dropped from the name of the session. */
   readonly ending: RegExp;
-  /** Whether a file that starts so is likely to be of it, whatever its name. */
+  /** Whether a file with this start probably has the format, whatever its name. */
   fits(start: string): boolean;
-  /** Whether a file that starts so was made of a session, so that its secrets are placeholders already. */
+  /** Whether a file with this start was made from a session, so that its secrets are already placeholders. */
   isOwn(start: string): boolean;
   /**
    * Reads the requests of a file, once.
@@ -28,7 +28,7 @@ interface ImportFormat {
   read(source: ImportSource): Iterable<SourceItem> | AsyncIterable<SourceItem>;
 }
 
-/** In the order in which they are tried. A further format is a further element. */
+/** In the order in which they are tried. A new format is a new element. */
 const FORMATS: readonly ImportFormat[] = [
   {
     name: 'har',
@@ -61,22 +61,22 @@ const FORMATS: readonly ImportFormat[] = [
   },
 ];
 
-/** Whether a script is one of `vsr export --format curl`. */
+/** Whether a script was written by `vsr export --format curl`. */
 function isOwnScript(start: string): boolean {
   return start.startsWith('#!/bin/sh\n# The session "');
 }
 
 /** The format of a file. */
 interface FoundFormat extends Pick<ImportFormat, 'ending' | 'read'> {
-  /** Whether the file was made of a session, so that its secrets are placeholders already. */
+  /** Whether the file was made from a session, so that its secrets are already placeholders. */
   readonly isOwn: boolean;
 }
 
 /**
- * Finds the format of a file by its start, else by its name. A file that seems to be of none is taken for a HAR, whose reader
+ * Finds the format of a file by its start, or else by its name. A file of unknown format is read as a HAR, whose reader
  * says what is wrong.
- * @param name of the format, if it is known
- * @throws {UserError} `INVALID_OPTIONS` for the name of no format
+ * @param name name of the format, if it is known
+ * @throws {UserError} `INVALID_OPTIONS` if no format has that name
  */
 export function findFormat(source: ImportSource, name?: string): FoundFormat {
   const { file } = source;

@@ -26,19 +26,19 @@ import { harOptionsSchema, importOptionsSchema } from './options-schema.ts';
 import { readEntries } from './read-entries.ts';
 import { harError } from './read-har.ts';
 
-/** A session that was made of a HAR. */
+/** A session that was made from a HAR. */
 export interface ImportedSession extends RecordingReport {
   /** Absolute path. */
   readonly file: string;
-  /** What is not in it, by reason. `renderLeftOvers` makes sentences of it. */
+  /** What was left out, by reason. `renderLeftOvers` turns it into sentences. */
   readonly left: readonly LeftOver[];
 }
 
 /**
- * Makes a session of a HAR 1.2, as Chrome, Firefox, Safari, Playwright, Charles, mitmproxy and Insomnia write it.
- * Its entries are redacted and written like what a recorder sees. By default, only calls of APIs are taken.
+ * Makes a session from a HAR 1.2, as Chrome, Firefox, Safari, Playwright, Charles, mitmproxy and Insomnia write it.
+ * Its entries are redacted and written like recorded traffic. By default, only API calls are imported.
  *
- * The session is written once the whole HAR is read. Until then, what was read is in a journal beside it, which
+ * The session is written once the whole HAR is read. Until then, the entries are in a journal beside it, which
  * is removed if the HAR turns out to be broken. If the process is killed, the next recording in that folder
  * recovers the journal as an interrupted session.
  * @example
@@ -47,23 +47,23 @@ export interface ImportedSession extends RecordingReport {
  * const { file, recordings } = await importHar({ file: 'shop.har', hosts: 'api.example.com' });
  * console.log(`${file}: ${recordings} recordings`);
  * @throws {UserError} `INVALID_OPTIONS`; `SESSION_NOT_WRITABLE`, also for a session that exists already
- * @throws {SessionFileError} `INVALID_HAR` for a file that is no HAR, is cut off, or has nothing to be taken
+ * @throws {SessionFileError} `INVALID_HAR` for a file that is not a HAR, is cut off, or has nothing to import
  */
 export async function importHar(options: ImportOptions): Promise<ImportedSession> {
   const { lines, ...imported } = await importAs(options, 'har');
   return imported;
 }
 
-/** An import, with what the session file does not have. */
+/** An import, with information that the session file lacks. */
 interface LocatedSession extends ImportedSession {
-  /** Where the entry of each recording starts in the imported file. */
+  /** The line at which the entry of each recording starts in the imported file. */
   readonly lines: readonly number[];
 }
 
 /**
- * Makes a session of a file of any format.
- * @param format its name. Undefined: it is found by the name of the file, or by its start
- * @param bytes what the file holds, if it is none: the standard input, whose name `file` is
+ * Makes a session from a file of any format.
+ * @param format name of the format; undefined to detect it from the start or the name of the file
+ * @param bytes the content of standard input, which `file` then only names
  * @throws as `importHar` does
  */
 export async function importAs(
@@ -80,7 +80,7 @@ export async function importAs(
   const file = resolve(join(sessions, `${name}.session.json`));
   if (!replace && existsSync(file)) throw existing(file);
   const rules = redactRules(checked.redact);
-  // What a file says of itself does not make it free of secrets.
+  // A file may claim to be free of secrets and still contain some.
   const redact = rules && isOwn ? { ...rules, keepsPlaceholders: true } : rules;
   const [key, claimsKey] = [randomBytes(32).toString('hex'), createClaimsKey()];
   const limits = bodyLimits(checked.maxBodySize);
@@ -121,7 +121,7 @@ export async function importAs(
     const journals = journal === undefined ? [] : [journal];
     const origin = largestOf(origins);
     const report = finaliseSession(file, journals, origin, key, { claimsKey, former });
-    // As recordings are.
+    // Like recordings.
     lines.sort((a, b) => a.start - b.start);
     return { file, ...report, left: entries.left, lines: lines.map(({ line }) => line) };
   } catch (error) {
@@ -130,10 +130,10 @@ export async function importAs(
   }
 }
 
-/** How long other work of the process waits, in ms. */
+/** How long other work of the process may have to wait, in ms. */
 const MAX_BUSY_MS = 50;
 
-/** The name of a session that is made of a HAR, as far as it may be that of a folder on any system. */
+/** The name of a session that is made from a HAR, reduced to a folder name that is valid on every system. */
 function nameOf(har: string, ending: RegExp): string {
   const name = basename(har)
     .replace(ending, '')
@@ -147,7 +147,7 @@ function existing(file: string): UserError {
   return new UserError('SESSION_NOT_WRITABLE', `${displayPath(file)} exists already: ${advice}`);
 }
 
-/** The first error is the one to be known. */
+/** The first error is the one to report. */
 async function discard(pipeline: RecordingPipeline, file: string): Promise<void> {
   await pipeline.close().catch(() => undefined);
   const journal = pipeline.journal.file;
@@ -158,16 +158,16 @@ async function discard(pipeline: RecordingPipeline, file: string): Promise<void>
   }
 }
 
-/** A main origin of calls that were answered goes before one with more pages and files. */
+/** The origin with the most answered API calls wins over one with more pages and files. */
 function weightOf({ response }: { readonly response: unknown }, isApi: boolean): number {
   if (response === undefined) return 1 / MAX_WEIGHT;
   return isApi ? MAX_WEIGHT : 1;
 }
 
-/** More than a HAR has entries. */
+/** More than the number of entries in any HAR. */
 const MAX_WEIGHT = 2 ** 24;
 
-/** The first one of the largest. */
+/** The key with the largest value; of several, the first. */
 function largestOf(origins: ReadonlyMap<string, number>): string | undefined {
   let largest: readonly [origin: string, weight: number] | undefined;
   for (const each of origins) if (largest === undefined || each[1] > largest[1]) largest = each;
@@ -180,13 +180,13 @@ function nothingTaken(har: string, left: readonly LeftOver[]): SessionReplayErro
   return harError(har, { line: 1, column: 1 }, `has nothing to import (${reasons})`, advice);
 }
 
-/** A session that was made of a HAR, in memory. */
+/** A session in memory that was made from a HAR. */
 export interface HarSession extends Omit<ImportedSession, 'file' | 'change'> {
   readonly session: Session;
 }
 
 /**
- * Reads a HAR as a session that is written nowhere. Its bodies are in memory. For a HAR whose bodies are large,
+ * Reads a HAR as a session without writing a file. Its bodies are in memory. For a HAR with large bodies,
  * call `importHar` with a folder of your own.
  * @throws {UserError} `INVALID_OPTIONS`
  * @throws {SessionFileError} `INVALID_HAR`
@@ -196,17 +196,17 @@ export async function readHarSession(options: HarOptions): Promise<HarSession> {
   return read;
 }
 
-/** A session of a HAR, with the line that the entry of each recording starts on. */
+/** A session from a HAR, with the line on which the entry of each recording starts. */
 interface LocatedHar extends HarSession {
   readonly lines: readonly number[];
-  /** What a replay may miss, in a sentence each. */
+  /** What a replay may miss, one sentence each. */
   readonly losses: readonly string[];
 }
 
 /** @throws as `readHarSession` does */
 export async function readLocatedHar(options: HarOptions): Promise<LocatedHar> {
   const checked = parseOptions(harOptionsSchema, options, 'readHarSession');
-  // Only its owner may enter it, and it is gone when the session is read.
+  // Only the owner may enter the folder, which is removed once the session is read.
   const sessions = await mkdtemp(join(tmpdir(), 'session-replay-har-'));
   try {
     const { file, change, ...report } = await importAs({ ...checked, sessions }, 'har');
@@ -223,7 +223,7 @@ export async function readLocatedHar(options: HarOptions): Promise<LocatedHar> {
 
 type Recording = Session['recordings'][number];
 
-/** A recording whose bodies are not in files. */
+/** A recording with its bodies in memory instead of files. */
 function withBodies(recording: Recording, file: string): Recording {
   const { request, response } = recording;
   return {

@@ -1,4 +1,4 @@
-/** What a session is made of: files, or the standard input, of any format. */
+/** The source of an import: a file or standard input, in any format. */
 import { realpathSync } from 'node:fs';
 import { type FileLocation, SessionFileError } from '../errors.ts';
 import { explainFileError } from '../session/files/file-errors.ts';
@@ -6,11 +6,11 @@ import { displayPath } from '../session/files/paths.ts';
 import { readRegularFile } from '../session/files/regular-file.ts';
 import type { LeftReason } from './leftovers.ts';
 
-/** A file to be imported. */
+/** A file to import. */
 export interface ImportSource {
-  /** Its absolute path, or how the standard input is called. */
+  /** Its absolute path, or a name for standard input. */
   readonly file: string;
-  /** What has been read of it already: of the standard input, all. */
+  /** The content, if it was already read: all of standard input. */
   readonly bytes?: Uint8Array | undefined;
 }
 
@@ -18,19 +18,19 @@ export interface ImportSource {
 export interface SourceItem {
   /** 1 for the first one. */
   readonly entry: number;
-  /** Where it starts, 1-based. */
+  /** Line where it starts, from 1. */
   readonly line: number;
-  /** An entry as a HAR would have it. */
+  /** The entry in the form of a HAR. */
   readonly value: unknown;
-  /** Why all of it is left out. */
+  /** Why the whole entry is left out. */
   readonly why?: LeftReason | undefined;
-  /** What of it could not be carried over. */
+  /** What could not be carried over. */
   readonly lacks?: readonly LeftReason[];
 }
 
 /**
  * The error for a file that cannot be imported.
- * @param what follows the name of the file
+ * @param what the message after the name of the file
  */
 export function importError(
   { file }: ImportSource,
@@ -43,12 +43,12 @@ export function importError(
   return new SessionFileError('INVALID_IMPORT', message, location, { cause });
 }
 
-/** In bytes: such a file is read as a whole. */
+/** In bytes, since such a file is read into memory as a whole. */
 const MAX_TEXT_BYTES = 64 * 1024 * 1024;
 
 /**
- * Reads a file that the user has named, maybe by a link, as a whole.
- * @param kind of what is expected, such as `a file of cURL commands`
+ * Reads a whole file that the user named, possibly through a symbolic link.
+ * @param kind the kind of file that is expected, such as `a file of cURL commands`
  * @throws {SessionFileError} `INVALID_IMPORT`
  */
 export function readText(source: ImportSource, kind: string): Buffer {

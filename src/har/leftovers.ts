@@ -1,15 +1,15 @@
-/** What a session cannot have of a HAR, or was not asked to have: as data, and as sentences. */
+/** What an import left out, because a session cannot hold it or the options exclude it: as data, and as sentences. */
 import { printableLine } from '../printable.ts';
 
-/** How many entries are named for each reason. */
+/** The number of entries that are named as examples for each reason. */
 const MAX_EXAMPLES = 3;
 
-/** What is counted, once and several times. */
+/** What is counted, in singular and plural. */
 const ENTRY = ['entry left out', 'entries left out'] as const;
 const BODY = ['body', 'bodies'] as const;
 const PART = ['request', 'requests'] as const;
 
-/** Each reason: what was left out for it, whole entries or parts of those that are in the session, and why. */
+/** For each reason: what was left out, whole entries or parts of imported entries, and why. */
 const REASONS = {
   scheme: [ENTRY, 'not sent over HTTP, such as blob: and data:'],
   websocket: [ENTRY, 'WebSocket or another upgraded connection'],
@@ -39,10 +39,10 @@ const REASONS = {
   answer: [PART, 'without an answer, so a replay has nothing to compare'],
 } as const satisfies Record<string, readonly [readonly [one: string, more: string], why: string]>;
 
-/** Why something of a HAR is not in its session. */
+/** Why a part of a HAR is not in the session. */
 export type LeftReason = keyof typeof REASONS;
 
-/** An entry by which the user finds it in the HAR. */
+/** An entry as an example, which the user can find in the HAR. */
 export interface LeftExample {
   /** 1 for the first entry of the HAR. */
   readonly entry: number;
@@ -71,7 +71,7 @@ export class LeftOvers {
     this.#found.set(reason, found);
   }
 
-  /** In the order of the table of reasons. */
+  /** Sorted like the table of reasons. */
   get all(): LeftOver[] {
     return LEFT_REASONS.flatMap((reason) => {
       const found = this.#found.get(reason);
@@ -96,13 +96,13 @@ export function renderLeftOvers(left: readonly LeftOver[]): string[] {
   });
 }
 
-/** Entries that are no calls of an API, or that nobody asked for. */
+/** Reasons that are expected: entries that are not API calls, or that the options exclude. */
 const EXPECTED: ReadonlySet<LeftReason> = new Set([
   ...(['scheme', 'websocket', 'cached', 'blocked', 'duplicate'] as const),
   ...(['host', 'asset', 'document', 'preflight', 'filter'] as const),
 ]);
 
-/** The sentences for what a replay may miss. */
+/** The sentences about what a replay may miss. */
 export function renderLosses(left: readonly LeftOver[]): string[] {
   return renderLeftOvers(left.filter(({ reason }) => !EXPECTED.has(reason)));
 }

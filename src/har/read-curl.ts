@@ -1,4 +1,4 @@
-/** Reads commands of cURL: one, or a script of them, as browsers copy them and documentation has them. */
+/** Reads cURL commands: one, or a script of them, as copied from browsers and documentation. */
 import { parseCurl } from './curl/parse-curl.ts';
 import { ShellSyntaxError } from './curl/shell-words.ts';
 import { type ImportSource, importError, readText, type SourceItem } from './import-source.ts';
@@ -10,11 +10,11 @@ const COPY = 'copy a request as cURL (bash), or name a file of such commands';
 const STEP_MS = 1;
 
 /**
- * Reads the requests of all commands. They have no answers, and the time of the import.
+ * Reads the requests of all commands. They have no answers; their time is that of the import.
  * @throws {SessionFileError} `INVALID_IMPORT`
  */
 export function* readCurl(source: ImportSource): Generator<SourceItem> {
-  // Commands are bytes to a shell.
+  // To a shell, commands are bytes.
   const script = readText(source, 'a file of cURL commands').toString('latin1');
   if (script.includes('\0')) throw importError(source, 'is not text', COPY);
   const start = Date.now();
@@ -52,7 +52,7 @@ function postDataOf(body: string): object {
   return { text: Buffer.from(body, 'latin1').toString('base64'), encoding: 'base64' };
 }
 
-/** Texts of a form, which an entry has as text and not as bytes. */
+/** The texts of a form part. An entry has text where a command has bytes. */
 function inUtf8(part: object): object {
   return Object.fromEntries(
     Object.entries(part).map(([name, value]) => [name, Buffer.from(value, 'latin1').toString()]),

@@ -1,4 +1,4 @@
-/** Reads what is to be taken of a HAR, and counts the rest. */
+/** Reads the entries to import from a file, and counts the rest. */
 import { createHash } from 'node:crypto';
 import { parseUrl } from '../http/urls.ts';
 import { shortenMiddle } from '../printable.ts';
@@ -14,22 +14,22 @@ import type { HarOptions } from './har-options.ts';
 import type { ImportSource, SourceItem } from './import-source.ts';
 import { type LeftExample, type LeftOver, LeftOvers, type LeftReason } from './leftovers.ts';
 
-/** What is taken of a HAR, and how. */
+/** What to import from a HAR, and how. */
 interface ReadSettings
   extends Pick<HarOptions, 'kinds' | 'hosts' | 'include' | 'exclude'>,
     Pick<RecordingSettings, 'limits' | 'redact'> {
-  /** Of the placeholders of secrets. */
+  /** Key for the placeholders of secrets. */
   readonly key: string;
-  /** Whether the HAR was made of a session. */
+  /** Whether the HAR was made from a session. */
   readonly isOwn?: boolean;
 }
 
-/** The requests of a file, read once. */
+/** The requests of a file, to be read once. */
 type Items = Iterable<SourceItem> | AsyncIterable<SourceItem>;
 
-/** The entries of a file that are taken. */
+/** The imported entries of a file. */
 interface TakenEntries {
-  /** To be read once. Throws what the reader of the file throws. */
+  /** Can be read once. Throws what the reader of the file throws. */
   readonly exchanges: AsyncIterable<TakenEntry>;
   /** What was left out so far. */
   readonly left: LeftOver[];
@@ -38,11 +38,11 @@ interface TakenEntries {
 interface TakenEntry {
   readonly exchange: Exchange;
   readonly isApi: boolean;
-  /** Where its entry starts. */
+  /** Line where its entry starts. */
   readonly line: number;
 }
 
-/** @param read the reader of its format */
+/** @param read the reader for the format */
 export function readEntries(
   source: ImportSource,
   read: (source: ImportSource) => Items,
@@ -104,7 +104,7 @@ async function* takeEntries(
   }
 }
 
-/** A recorder sees a code of an error. An exporter may write a sentence, with a URL in it. */
+/** Recorded errors are codes. An exporter may write a sentence, which may contain a URL. */
 function withoutSecrets(exchange: Exchange, redaction: Redaction): Exchange {
   const { error, response } = exchange;
   const clean = (text: string): string => {
@@ -120,13 +120,13 @@ function withoutSecrets(exchange: Exchange, redaction: Redaction): Exchange {
   };
 }
 
-/** Finds entries that an exporter has written twice. */
+/** Finds entries that an exporter wrote twice. */
 class SeenEntries {
   readonly #hashes: Set<string> = new Set();
 
-  /** @returns why the entry is left out: all that it says was said before, its times included */
+  /** @returns why the entry is left out: it equals an earlier one, including its times */
   add(value: unknown): 'duplicate' | undefined {
-    // Of a long text, its length is enough: the times are equal as well.
+    // The length of a long text is enough, since the times are equal as well.
     const text = JSON.stringify(value, (_, member: unknown) =>
       typeof member === 'string' && member.length > MAX_HASHED ? member.length : member,
     );
@@ -143,7 +143,7 @@ const MAX_HASHED = 10_000;
 /** In characters. */
 const MAX_URL_LENGTH = 120;
 
-/** @param redact takes secrets out of a path */
+/** @param redact removes secrets from a path */
 function describeEntry(
   entry: number,
   read: HarEntry | undefined,

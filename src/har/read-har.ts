@@ -1,7 +1,7 @@
 /**
- * Reads the entries of a HAR 1.2 file one after the other. A HAR of an hour's browsing has hundreds of MB, so
- * that neither its text nor its entries are held: a piece of the file is read, and the entries that end in it
- * are given away.
+ * Reads the entries of a HAR 1.2 file one after the other. A HAR of an hour's browsing may have hundreds of MB, so
+ * neither its text nor its entries are kept in memory: a piece of the file is read, and the entries that end in it
+ * are passed on.
  */
 import { realpathSync } from 'node:fs';
 import { TextDecoder } from 'node:util';
@@ -12,14 +12,14 @@ import { displayPath } from '../session/files/paths.ts';
 import { type OpenFile, openRegularFile, readChunks } from '../session/files/regular-file.ts';
 import type { ImportSource, SourceItem } from './import-source.ts';
 
-/** In bytes: an entry is held as a whole. Browsers keep at most about 100 MB of all bodies together. */
+/** In bytes, since a whole entry is held in memory. Browsers keep at most about 100 MB of all bodies together. */
 const MAX_ENTRY_BYTES = 128 * 1024 * 1024;
-/** In values, names and marks: each of them takes memory, however short it is. */
+/** In values, names and punctuation: each token takes memory, however short it is. */
 const MAX_ENTRY_TOKENS = 4_000_000;
-/** Chrome nests the stack of each asynchronous caller in that of the one it called. */
+/** In levels. Chrome nests the stack of each asynchronous caller in the stack of its callee. */
 const MAX_DEPTH = 1000;
 
-/** In bytes. Long texts are collected in a buffer of this size, which is faster than joining their parts. */
+/** In bytes. Collecting long texts in a buffer of this size is faster than joining their parts. */
 const STRING_BUFFER = 64 * 1024;
 
 /**
@@ -50,7 +50,7 @@ const EXPORT_AGAIN = 'export it again';
 
 /**
  * The error for a HAR that cannot be used.
- * @param what follows the name of the file
+ * @param what the message after the name of the file
  */
 export function harError(
   file: string,
@@ -63,7 +63,7 @@ export function harError(
   return new SessionFileError('INVALID_HAR', message, { file, ...place }, { cause });
 }
 
-/** A user names the file, who may name it by a link. */
+/** The user names the file, so a symbolic link is followed. */
 function openHar(file: string): OpenFile {
   try {
     return openRegularFile(realpathSync(file));
@@ -73,7 +73,7 @@ function openHar(file: string): OpenFile {
   }
 }
 
-/** Undefined for a file that is not UTF-16: Windows tools write it, with a byte order mark or without. */
+/** Undefined for a file that is not UTF-16. Windows tools write UTF-16, with or without a byte order mark. */
 function utf16DecoderOf([first = 0, second = 0]: Uint8Array): TextDecoder | undefined {
   const unit = first * 0x100 + second;
   if (unit === 0xfffe || (first === 0x7b && second === 0)) return new TextDecoder('utf-16le');
@@ -81,7 +81,7 @@ function utf16DecoderOf([first = 0, second = 0]: Uint8Array): TextDecoder | unde
   return undefined;
 }
 
-/** Names what people take for a HAR. The start is enough: no more of a large file is read. */
+/** Refuses files that people mistake for a HAR. Only the start is checked, so that a large file is not read first. */
 function requireJson(file: string, start: Uint8Array): void {
   const [first, second] = start;
   const isZip = first === 0x50 && second === 0x4b;
@@ -104,11 +104,11 @@ function requireJson(file: string, start: Uint8Array): void {
 /** The number of lists and objects that an entry is in. */
 const ENTRY_DEPTH = 3;
 
-/** Takes a HAR piece by piece, and gives the entries that are whole. */
+/** Takes a HAR piece by piece, and yields complete entries. */
 class EntryReader {
   readonly #file: string;
   readonly #tokenizer: Tokenizer = new Tokenizer({ stringBufferSize: STRING_BUFFER });
-  // Whatever is emitted is dropped from what holds it, unless that is emitted as well.
+  // The parser drops an emitted value from its container, unless the container is emitted as well.
   readonly #parser: TokenParser = new TokenParser({
     paths: ['$.log.entries.*', '$.log.pages.*'],
     keepStack: false,
@@ -118,7 +118,7 @@ class EntryReader {
   #entries = 0;
   #list: 'missing' | 'named' | 'open' | 'closed' = 'missing';
   #depth = 0;
-  /** The last text, which may be the name of a member. */
+  /** The last string, which may be the name of a member. */
   #text = '';
   #isInLog = false;
   #tokens = 0;
@@ -154,7 +154,7 @@ class EntryReader {
     yield* this.#give();
   }
 
-  /** @throws {SessionFileError} `INVALID_HAR` for a HAR that was cut off, or has no entries */
+  /** @throws {SessionFileError} `INVALID_HAR` if the HAR was cut off or has no entries */
   *end(): Generator<SourceItem> {
     const isWhole = this.#parser.isEnded;
     if (!isWhole) {
@@ -176,7 +176,7 @@ class EntryReader {
     yield* whole;
   }
 
-  /** Finds the list of entries, and bounds what is held of it. */
+  /** Finds the list of entries, and limits how much of it is held in memory. */
   #follow(token: TokenType, value: unknown): void {
     this.#tokens++;
     if (this.#depth <= 2) this.#findList(token, value);
@@ -237,14 +237,14 @@ class EntryReader {
 
 const NEWLINE = 0x0a;
 
-/** Finds the line of a byte in a file that is read piece by piece. Each byte is looked at once. */
+/** Finds the line of a byte in a file that is read piece by piece. Looks at each byte once. */
 class LinePlace {
-  /** Of the last token, in bytes. */
+  /** Offset of the last token, in bytes. */
   offset = 0;
   /** The number of bytes in earlier pieces. */
   passed = 0;
   #piece: Uint8Array = new Uint8Array();
-  /** The number of bytes of the piece whose lines are counted. */
+  /** The number of bytes in the current piece whose lines are already counted. */
   #counted = 0;
   #line = 1;
   #lineStart = 0;
@@ -261,14 +261,14 @@ class LinePlace {
     this.passed += this.#piece.length;
   }
 
-  /** The place of the last token, or of the piece if the last token is in an earlier one. */
+  /** The place of the last token, or the start of the piece if that token is in an earlier one. */
   get ofToken(): Omit<FileLocation, 'file'> {
     const inPiece = Math.max(this.offset - this.passed, 0);
     this.#count(inPiece);
     return { line: this.#line, column: this.passed + inPiece - this.#lineStart + 1 };
   }
 
-  /** The place behind the last piece. */
+  /** The place after the last piece. */
   get end(): Omit<FileLocation, 'file'> {
     return { line: this.#line, column: this.passed - this.#lineStart + 1 };
   }

@@ -1,11 +1,11 @@
-/** Reads the requests of a collection of Postman, format 2.1. */
+/** Reads the requests of a Postman collection, format 2.1. */
 import { type ImportSource, importError, readText, type SourceItem } from './import-source.ts';
 import { collectRequests } from './postman/requests.ts';
 
 const EXPORT = 'export the collection from Postman as Collection v2.1';
 
 /**
- * Reads the requests of all folders. Scripts are not run. A saved answer is that of its request.
+ * Reads the requests of all folders. Scripts are not run. A saved answer becomes the answer to its request.
  * @throws {SessionFileError} `INVALID_IMPORT`
  */
 export function* readPostman(source: ImportSource): Generator<SourceItem> {
@@ -16,7 +16,7 @@ export function* readPostman(source: ImportSource): Generator<SourceItem> {
     entry++;
     yield {
       ...{ entry, line: 1 },
-      // Whatever a collection has is what somebody wants to send.
+      // Everything in a collection is there to be sent.
       value: { startedDateTime: time, time: 0, request, response, _resourceType: 'fetch' },
       lacks: [...lacks, ...(response === undefined ? (['answer'] as const) : [])],
     };
@@ -28,7 +28,7 @@ function parse(source: ImportSource): unknown {
   const text = readText(source, 'a Postman collection').toString();
   try {
     const found: unknown = JSON.parse(text);
-    // Postman's own API puts it into an envelope.
+    // Postman's own API wraps a collection in an envelope.
     const isEnvelope = typeof found === 'object' && found !== null && 'collection' in found;
     return isEnvelope ? found.collection : found;
   } catch (error) {

@@ -1,5 +1,5 @@
 /**
- * Reads what is replayed: a session file, or a HAR. The reader of HARs is loaded for a HAR alone, since every worker loads
+ * Reads a session file or a HAR to replay. The HAR reader is only loaded for a HAR, since every worker loads
  * this file.
  */
 import { statSync } from 'node:fs';
@@ -18,7 +18,7 @@ interface ReadHar {
 let last: ReadHar | undefined;
 
 /**
- * Reads a session file, or a HAR as a session. The calls of APIs in a HAR are taken, and redacted as in a recording. A HAR
+ * Reads a session file, or a HAR as a session. The API calls of a HAR are imported and redacted as in a recording. A HAR
  * that has not changed is not read again if it was the last one.
  * @throws {SessionFileError} `INVALID_SESSION`, `INVALID_HAR`
  * @throws {UserError} `SESSION_NOT_READABLE`

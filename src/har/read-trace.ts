@@ -1,6 +1,6 @@
 /**
- * Reads the network log of a trace of Playwright: a ZIP with lines of entries, and bodies in files of their own. Nothing
- * of it is extracted to the disk.
+ * Reads the network log of a Playwright trace: a ZIP with entries as lines, and bodies in separate files. Nothing
+ * is extracted to disk.
  */
 import { closeSync, realpathSync } from 'node:fs';
 import type { Readable } from 'node:stream';
@@ -13,11 +13,11 @@ import { type ImportSource, importError, type SourceItem } from './import-source
 
 const EXPORT = 'name the trace.zip of a test, as tracing.stop({ path }) writes it';
 
-/** Of a trace: a stranger's may hold any number of files, each of any size. */
+/** In files of a trace. An untrusted trace may hold any number of files of any size. */
 const MAX_FILES = 200_000;
-/** In bytes, of one line or one body. */
+/** In bytes per line or body. */
 const MAX_BODY = 64 * 1024 * 1024;
-/** In bytes, of all that is read: the same body may belong to many entries. */
+/** In bytes of everything that is read: the same body may belong to many entries. */
 const MAX_READ = 4 * 1024 ** 3;
 
 /**
@@ -63,7 +63,7 @@ async function openTrace(source: ImportSource): Promise<Trace> {
 
 const OPTIONS = { lazyEntries: true, autoClose: false } as const;
 async function openZip({ file, bytes }: ImportSource): Promise<ZipFile> {
-  // Few imports need it.
+  // Loaded on demand, since few imports need it.
   const { fromBuffer, fromFd } = await import('yauzl');
   if (bytes !== undefined) {
     return promisify<Buffer, typeof OPTIONS, ZipFile>(fromBuffer)(Buffer.from(bytes), OPTIONS);
@@ -77,7 +77,7 @@ async function openZip({ file, bytes }: ImportSource): Promise<ZipFile> {
   }
 }
 
-/** By name. */
+/** Keyed by name. */
 async function listFiles(zip: ZipFile): Promise<Map<string, Entry>> {
   const files = new Map<string, Entry>();
   if (zip.entryCount > MAX_FILES) throw new Error(`it has more than ${MAX_FILES} files`);
@@ -92,13 +92,13 @@ async function listFiles(zip: ZipFile): Promise<Map<string, Entry>> {
   return files;
 }
 
-/** An entry as a HAR has it, with bodies that are files of the trace. */
+/** An entry in the form of a HAR, with bodies in files of the trace. */
 interface Snapshot {
   readonly request?: { readonly postData?: AttachedBody };
   readonly response?: { readonly content?: AttachedBody };
 }
 
-/** The name of the file is in one of these, depending on the version of Playwright. */
+/** One of these has the name of the file, depending on the version of Playwright. */
 interface AttachedBody {
   readonly _file?: unknown;
   readonly _sha1?: unknown;
@@ -107,7 +107,7 @@ interface AttachedBody {
 }
 
 class Trace {
-  /** The network logs: each context of a browser has its own. */
+  /** The network logs: each browser context has its own. */
   readonly logs: readonly Entry[];
   readonly #source: ImportSource;
   readonly #zip: ZipFile;
@@ -143,7 +143,7 @@ class Trace {
     yield begun.join('');
   }
 
-  /** The entry with its bodies in Base64. Those that the trace lacks, or that are too large, stay out. */
+  /** The entry with its bodies in Base64. Bodies that are missing or too large are left out. */
   async withBodies(snapshot: Snapshot): Promise<Snapshot> {
     const { request, response } = snapshot;
     return {
@@ -168,7 +168,7 @@ class Trace {
   async #open(file: Entry): Promise<Readable> {
     this.#read += file.uncompressedSize;
     if (this.#read > MAX_READ) throw this.#tooLarge('the parts that are read', MAX_READ);
-    // It fails for a file that has more bytes than it says.
+    // Fails for a file with more bytes than it declares.
     return promisify<Entry, Readable>(this.#zip.openReadStream.bind(this.#zip))(file);
   }
 
@@ -177,7 +177,7 @@ class Trace {
   }
 }
 
-/** Undefined for a line that is no request. */
+/** Undefined if the line is not a request. */
 function parseSnapshot(line: string): Snapshot | undefined {
   if (!line.includes('"resource-snapshot"')) return undefined;
   try {

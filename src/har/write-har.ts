@@ -4,9 +4,9 @@ import type { Session } from '../session/schema.ts';
 import { entryOf } from './entry-of-recording.ts';
 
 /**
- * A session as the text of a HAR 1.2, one piece for each recording: a session may be longer than a string can be.
- * Placeholders of secrets stay placeholders. What HAR has no member for is in members that begin with an underscore,
- * which `importHar` reads and other programs skip.
+ * A session as the text of a HAR 1.2, one piece for each recording: the whole text may be longer than a string can be.
+ * Placeholders of secrets stay placeholders. Members that begin with an underscore hold what HAR has no member for;
+ * `importHar` reads them, and other programs skip them.
  * @example
  * import { renderHar } from 'vitest-session-replay/har';
  * import { readSession } from 'vitest-session-replay/replay';
@@ -44,7 +44,7 @@ export function* renderHar(session: Session): Generator<string> {
 const PAGE_ID = 'page_1';
 const CREATOR = 'vitest-session-replay';
 const INDENT = 2;
-/** What is behind the entries. */
+/** The text after the entries. */
 const END = ']\n  }\n}';
 
 const OWN_HEAD = new RegExp(
@@ -52,8 +52,8 @@ const OWN_HEAD = new RegExp(
 );
 
 /**
- * Whether `renderHar` has written a text that starts so. What it holds was redacted when the session was recorded, and has
- * placeholders as a session has.
+ * Whether `renderHar` wrote the text with this start. Its content was redacted when the session was recorded, and has
+ * placeholders like a session.
  */
 export function isOwnHar(start: string): boolean {
   return OWN_HEAD.test(start);

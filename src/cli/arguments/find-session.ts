@@ -9,20 +9,20 @@ import { REPLAYED_FILES } from '../../session/har-file.ts';
 import { findNearest } from '../../session/json/nearest.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 
-/** A longer list would hide what it is about. */
+/** A longer list would push the error itself out of sight. */
 const MAX_LISTED = 5;
 
-/** A session file of the folder that a command runs in. */
+/** A session file below the folder that a command runs in. */
 export interface FoundSession {
   /** Absolute path with forward slashes. */
   readonly file: string;
-  /** Path from the folder that the command runs in. */
+  /** Path relative to the folder that the command runs in. */
   readonly path: string;
 }
 
 /**
- * All sessions at or below a folder, in the order of their paths. Folders below it that cannot be read are passed over.
- * @throws {Error} of the system if the folder itself cannot be read
+ * All sessions at or below a folder, sorted by path. Subfolders that cannot be read are skipped.
+ * @throws {Error} from the system if the folder itself cannot be read
  */
 export async function listSessions(folder: string, cwd: string): Promise<FoundSession[]> {
   accessSync(folder, constants.R_OK);
@@ -31,9 +31,9 @@ export async function listSessions(folder: string, cwd: string): Promise<FoundSe
 }
 
 /**
- * The sessions that texts name, each once: paths, folders, globs, or a part of a path such as `checkout` or
+ * The sessions that the given texts name, each once: paths, folders, globs, or a part of a path such as `checkout` or
  * `orders.test/takes-an-order`.
- * @throws {UserError} `SESSION_MISSING` for a text that fits none, `INVALID_OPTIONS` for one that fits several
+ * @throws {UserError} `SESSION_MISSING` if a text matches no session, `INVALID_OPTIONS` if it matches several
  */
 export async function resolveSessions(
   texts: readonly string[],
@@ -113,7 +113,7 @@ function findByName(text: string, all: readonly FoundSession[]): FoundSession {
   throw new UserError('SESSION_MISSING', `there is no session ${printableLine(text)}: ${advice}`);
 }
 
-/** The path whose name, or a part of it of as many words, is the most like a text. */
+/** The path whose name, or a part of the name with as many words, is most similar to a text. */
 function findNearestPath(wanted: string, paths: readonly string[]): string | undefined {
   const { nearest } = findNearest(wanted, paths, (path) => basename(nameOf(path)));
   if (nearest !== undefined) return nearest;

@@ -7,7 +7,7 @@ import { portablePath } from '../../session/files/paths.ts';
 import type { CommandOption } from '../program/command.ts';
 import type { Input } from '../program/input.ts';
 
-/** @param fallback what is written without it, for the help text */
+/** @param fallback where the output goes without `--out`, for the help text */
 export function outputOptions(fallback: string): CommandOption[] {
   return [
     { name: '--out', value: 'file', about: `File to write (default: ${fallback})` },
@@ -19,13 +19,13 @@ export function outputOptions(fallback: string): CommandOption[] {
 export interface OutputFile {
   /** Absolute. */
   readonly file: string;
-  /** From the folder that the command runs in, printable. */
+  /** Relative to the folder that the command runs in, printable. */
   readonly path: string;
 }
 
 /**
- * The file that `--out` names. To be called before any work: a file that is there stays unless `--force` is given.
- * @param fallback path to take without `--out`
+ * The file that `--out` names. Call this before any work: an existing file stays unless `--force` is given.
+ * @param fallback path to use without `--out`
  * @throws {UserError} `INVALID_OPTIONS`
  */
 export function outputFile(input: Input, fallback: string): OutputFile;
@@ -36,9 +36,9 @@ export function outputFile(input: Input, fallback?: string): OutputFile | undefi
 }
 
 /**
- * One of several files, whose names begin like that of `--out`.
- * @param fallback path whose beginning they have without `--out`
- * @param ending of the name
+ * One of several files whose names start like the file of `--out`.
+ * @param fallback path that the names start like without `--out`
+ * @param ending end of the name
  * @throws {UserError} `INVALID_OPTIONS`
  */
 export function oneOfFiles(input: Input, fallback: string, ending: string): OutputFile {

@@ -1,4 +1,4 @@
-/** What `vsr record` is told to record, and where it goes. */
+/** The options of `vsr record`: what it records, and where it writes sessions. */
 import { resolve } from 'node:path';
 import { UserError } from '../../errors.ts';
 import { recorderOptionsSchema } from '../../record/options-schema.ts';
@@ -7,7 +7,7 @@ import type { RecorderOptions } from '../../record/recorder-options.ts';
 import type { CommandOption } from '../program/command.ts';
 import { type Input, wrongOption } from '../program/input.ts';
 
-/** How to say what of the traffic becomes part of a session. */
+/** Options that select the traffic to record. */
 export const FILTER_OPTIONS: readonly CommandOption[] = [
   {
     name: '--include',

@@ -14,7 +14,7 @@ import { showValue } from '../../session/json/show-value.ts';
 import type { CommandOption } from '../program/command.ts';
 import type { Input } from '../program/input.ts';
 
-/** Where requests go and what they carry: what `replay` and `ui` share. */
+/** Options that say where requests go and what they carry. `replay`, `shrink` and `ui` share them. */
 export const TARGET_OPTIONS: readonly CommandOption[] = [
   {
     name: '--target',
@@ -44,7 +44,7 @@ export const TARGET_OPTIONS: readonly CommandOption[] = [
 ];
 
 /**
- * The settings that the options of a command give, over those of the environment variables that the plugin reads.
+ * The settings from the options of a command. They override the environment variables that the plugin reads.
  * @throws {UserError} `INVALID_OPTIONS`, naming each wrong option and variable
  */
 export function readReplaySettings(input: Input): ReplaySettings {

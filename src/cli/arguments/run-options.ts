@@ -83,7 +83,7 @@ function parseReport(text: string, cwd: string): ReportChoice {
   }
   if (file === undefined) return { format, file };
   const path = resolve(cwd, file);
-  // To be known before a long run, whose results would be lost.
+  // Checked before a long run, whose results would otherwise be lost.
   if (format !== 'html' && isFolder(path)) {
     throw refused(
       `--reporter: ${showValue(file)} is a folder: name a file in it, as in ${format}=${printableLine(file)}/${EXAMPLES[format]}`,
@@ -96,7 +96,7 @@ function isFolder(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
   } catch {
-    // Writing it tells what is wrong with it.
+    // Writing the report will say what is wrong with the path.
     return false;
   }
 }

@@ -1,4 +1,4 @@
-/** `vsr check`: whether session files fit the schema, and hold no secret. */
+/** `vsr check`: whether session files fit the schema and hold no secrets. */
 import { SessionReplayError } from '../../errors.ts';
 import { printableLine } from '../../printable.ts';
 import { paint, plural } from '../../report/words.ts';
@@ -13,7 +13,7 @@ import { EXIT, type RunCommand } from '../program/command.ts';
 /** What was found in one file. */
 interface CheckedSession {
   readonly path: string;
-  /** Why the file is no session. */
+  /** Why the file is not a session. */
   readonly fault?: string;
   readonly secrets: readonly SessionFinding[];
 }
@@ -38,7 +38,7 @@ async function check({ file, path }: FoundSession): Promise<CheckedSession> {
   }
 }
 
-/** A replay redacts a HAR in memory. Whether the file may be shared depends on what is in the file. */
+/** A replay redacts a HAR in memory, but whether the file may be shared depends on the file itself. */
 async function readAsIs(file: string): Promise<Session> {
   if (!isHarFile(file)) return readSession(file);
   const { readLocatedHar } = await import('../../har/import-har.ts');

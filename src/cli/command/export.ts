@@ -1,4 +1,4 @@
-/** `vsr export`: a session in a format of other programs. */
+/** `vsr export`: a session in a format for other programs. */
 import { UserError } from '../../errors.ts';
 import { readReplayed } from '../../har/read-replayed.ts';
 import { printableLine } from '../../printable.ts';
@@ -16,7 +16,7 @@ import type { Terminal } from '../program/terminal.ts';
 /** A session as text, in pieces. */
 type Render = (session: Session, headers: readonly string[]) => Iterable<string>;
 
-/** What `--format` may be. Each is loaded when it is asked for. */
+/** The values of `--format`. Each format is loaded on demand. */
 const FORMATS: Readonly<Record<string, () => Promise<Render>>> = {
   har: async () => (await import('../../har/write-har.ts')).renderHar,
   curl: async () => (await import('../../export/curl-script.ts')).renderCurlScript,
@@ -62,7 +62,7 @@ async function exportAs(input: Input, terminal: Terminal): Promise<ExitCode> {
   return EXIT.passed;
 }
 
-/** Headers of scripts. @throws {UserError} `INVALID_OPTIONS` */
+/** Headers that scripts set. @throws {UserError} `INVALID_OPTIONS` */
 function readHeaderLines(input: Input): readonly string[] {
   const lines = input.texts('header');
   const problems: string[] = [];

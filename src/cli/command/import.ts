@@ -1,4 +1,4 @@
-/** `vsr import`: sessions of what other programs have exported. */
+/** `vsr import`: makes sessions from the exports of other programs. */
 import { posix, relative, resolve } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import { SessionReplayError, UserError } from '../../errors.ts';
@@ -16,14 +16,14 @@ import { withStopSignal } from '../program/stop-signal.ts';
 
 const KINDS: readonly EntryKind[] = ['api', 'document', 'asset', 'preflight'];
 
-/** What became of one file, as `--json` prints it. */
+/** The result for one file, as `--json` prints it. */
 type Result = { readonly file: string } & (
   | {
       /** Path of the session. */
       readonly session: string;
       readonly recordings: number;
       readonly change: string;
-      /** What could not be carried over, or was not asked for. */
+      /** What was left out: impossible to carry over, or not asked for. */
       readonly left: readonly LeftOver[];
     }
   | { readonly error: string }
@@ -66,7 +66,7 @@ function readOptions(input: Input): Omit<ImportOptions, 'file'> {
     ...(paths.length > 0 && { path: paths }),
     ...(media.length > 0 && { contentType: media }),
   };
-  // Whoever asks for pictures by their media type means whatever kind of request they came by.
+  // A media type such as image/png selects responses whatever kind of request brought them.
   const asked = kinds.length > 0 ? kinds : media.length > 0 ? KINDS : undefined;
   return {
     sessions: resolve(input.cwd, input.text('out') ?? 'sessions'),
@@ -106,13 +106,13 @@ async function importFile(
   }
 }
 
-/** Names it in messages, and the session that is made of it. */
+/** Its name in messages, and the name of its session. */
 const STANDARD_INPUT = 'stdin';
 
-/** In bytes: it is held in memory, since it may have secrets. */
+/** In bytes. Standard input is held in memory, since it may contain secrets. */
 const MAX_STANDARD_INPUT = 64 * 1024 * 1024;
 
-/** @throws {UserError} `INVALID_OPTIONS` for more than can be held */
+/** @throws {UserError} `INVALID_OPTIONS` if there is more than fits in memory */
 async function readStandardInput(signal: AbortSignal | undefined): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -40,7 +40,7 @@ export const run: RunCommand = async (input, terminal) => {
   return plan.manual ? EXIT.failed : EXIT.passed;
 };
 
-/** Ctrl-C, and the end of the input, are no answer. */
+/** Ctrl-C and the end of the input do not count as an answer. */
 async function ask(): Promise<'yes' | 'no' | 'stopped'> {
   const reader = createInterface({ input: process.stdin, output: process.stderr });
   reader.on('SIGINT', () => reader.close());

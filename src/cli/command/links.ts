@@ -1,4 +1,4 @@
-/** `vsr links`: what a replay takes from where. */
+/** `vsr links`: which values a replay takes from which responses. */
 
 import { readReplayed } from '../../har/read-replayed.ts';
 import { printableLine } from '../../printable.ts';

@@ -13,7 +13,7 @@ export const run: RunCommand = async (input, terminal) => {
   const folder = resolve(input.cwd, input.args[0] ?? '.');
   const found = await listSessions(folder, input.cwd);
   const listed: Awaited<ReturnType<typeof describe>>[] = [];
-  // One after another: sessions may be too large for all of them to be in memory.
+  // One after another: all sessions together may be too large for memory.
   for (const session of found) listed.push(await describe(session));
   if (input.has('json')) terminal.printJson(listed);
   else if (listed.length === 0) {

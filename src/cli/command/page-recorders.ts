@@ -3,28 +3,28 @@ import type { Listener, RecordedSoFar, StartRecorder, StoppedRecorder } from '..
 import { createRecorder } from '../../record/create-recorder.ts';
 import type { Recorder } from '../../record/recorder-options.ts';
 
-/** Each of them is a process of its own. */
+/** Each recorder is a process of its own. */
 const MAX_RECORDERS = 20;
 
 interface StartedRecorder {
   readonly recorder: Recorder;
   readonly origin: string;
-  /** The first one that it has told. */
+  /** The first problem that the recorder reported. */
   readonly failure: () => SessionReplayError | undefined;
 }
 
-/** The recorders that the page has started. */
+/** The recorders that the page started. */
 export class PageRecorders {
   readonly #sessions: string;
   readonly #started: Map<string, StartedRecorder> = new Map();
   readonly #starting = new Set<Promise<unknown>>();
 
-  /** @param sessions absolute path of the folder that sessions go to */
+  /** @param sessions absolute path of the folder that sessions are written to */
   constructor(sessions: string) {
     this.#sessions = sessions;
   }
 
-  /** @throws {SessionReplayError} saying why there is no such recorder */
+  /** @throws {SessionReplayError} that says why the recorder could not be started */
   async start(asked: StartRecorder): Promise<Listener> {
     if (this.#started.size + this.#starting.size >= MAX_RECORDERS) {
       const what = `${MAX_RECORDERS} recorders are open: stop one of them first`;
@@ -66,7 +66,7 @@ export class PageRecorders {
     return left;
   }
 
-  /** By the origin of their upstream. */
+  /** Keyed by the origin of the upstream. */
   async listeners(): Promise<Map<string, Listener[]>> {
     const byOrigin: Map<string, Listener[]> = new Map();
     for (const started of this.#started.values()) {

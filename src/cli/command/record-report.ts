@@ -13,9 +13,9 @@ import { portablePath } from '../../session/files/paths.ts';
 import type { Input } from '../program/input.ts';
 import type { Terminal } from '../program/terminal.ts';
 
-/** Tells what `vsr record` does: in lines for people, or as one JSON object a line. */
+/** Reports what `vsr record` does: as text for people, or as one JSON object per line. */
 export class RecordReport {
-  /** Resolves if the endpoint is lost: nothing more will be recorded. */
+  /** Resolves if the endpoint is lost, so that nothing more can be recorded. */
   readonly lost: Promise<void>;
   readonly #terminal: Terminal;
   readonly #cwd: string;
@@ -38,12 +38,12 @@ export class RecordReport {
     });
   }
 
-  /** Number of requests in the sessions that were written. */
+  /** Number of requests in the written sessions. */
   get recorded(): number {
     return this.#recorded;
   }
 
-  /** Of these, the number of those that got an answer, or whose client did not wait for it. */
+  /** Number of these requests that got an answer, or whose client did not wait for one. */
   get answered(): number {
     return this.#answered;
   }
@@ -75,7 +75,7 @@ export class RecordReport {
 
   tellSession(session: RecordedSession): void {
     const { recordings, unanswered, reasons, withoutBody, interrupted } = session;
-    // What comes before the first request is of an earlier recorder.
+    // A session that arrives before the first request is from an earlier recorder.
     if (this.#isListening) {
       this.#sessions += recordings > 0 ? 1 : 0;
       this.#recorded += recordings;
@@ -124,7 +124,7 @@ export class RecordReport {
     this.#terminal.status(`${paint('red', '●')} ${parts.join(paint('dim', ' | '))}`);
   }
 
-  /** @param silent the upstream that has never answered */
+  /** @param silent the upstream, if it never answered */
   tellEnd(exitCode: number, silent: string | undefined): void {
     if (this.#isJson) {
       const [sessions, requests] = [this.#sessions, this.#recorded];
@@ -155,7 +155,7 @@ export class RecordReport {
   }
 }
 
-/** How two clients use a proxy, as commands. A Chromium that runs already would take no other proxy. */
+/** Commands that make two clients use a proxy. A running Chromium would ignore the proxy, hence the new profile. */
 function renderClients({ url, caFile, chromiumArgs }: RecorderProxy): string[] {
   const args = [...chromiumArgs.map(quote), '--user-data-dir="$(mktemp -d)"'];
   return [`curl --proxy ${url} --cacert ${quote(caFile)} https://…`, `chromium ${args.join(' ')}`];

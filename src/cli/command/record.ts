@@ -11,9 +11,9 @@ import type { Terminal } from '../program/terminal.ts';
 import { RecordReport } from './record-report.ts';
 import { startCommand } from './started-command.ts';
 
-/** In ms, between two looks at the counts. */
+/** In ms, between two updates of the counts. */
 const LOOK_MS = 200;
-/** In ms: what does not answer by then is told to be down. */
+/** In ms. An upstream that does not answer within this time is reported as down. */
 const MAX_CONNECT_MS = 3000;
 
 export const run: RunCommand = async (input, terminal) => {
@@ -54,7 +54,7 @@ async function record(
   return code;
 }
 
-/** Shows what is recorded until a signal comes. */
+/** Shows what is recorded until a stop signal arrives. */
 async function waitFor(
   stopped: Promise<unknown>,
   recorder: Recorder,
@@ -91,8 +91,8 @@ async function runCommand(
 }
 
 /**
- * Looks whether anything listens at the upstream, without sending it a request. A recorder may be started before
- * the API, so its absence is no error.
+ * Checks whether anything listens at the upstream, without sending a request. A recorder may be started before
+ * the API, so an API that is down is not an error.
  */
 async function lookFor(upstream: string, report: RecordReport): Promise<boolean> {
   const reason = await tryConnect(new URL(upstream));
@@ -103,7 +103,7 @@ async function lookFor(upstream: string, report: RecordReport): Promise<boolean>
   return false;
 }
 
-/** @returns why there is no connection; undefined if there is one */
+/** @returns why no connection is possible; undefined if one is */
 async function tryConnect({ hostname, port, protocol }: URL): Promise<string | undefined> {
   const host = hostname.replace(/^\[|\]$/g, '');
   const socket = connect(Number(port) || (protocol === 'https:' ? 443 : 80), host);

@@ -1,4 +1,4 @@
-/** `vsr replay`: sessions against a target, by the engine itself. */
+/** `vsr replay`: replays sessions against a target, directly with the engine. */
 import { SessionReplayError, UserError } from '../../errors.ts';
 import { isUnreachable } from '../../replay/failure/transport-failure.ts';
 import { RunEnd } from '../../replay/run-end.ts';
@@ -75,7 +75,7 @@ class ReplayCommand {
     this.#files = sessions.map(({ file }) => file);
     const progress = new Progress(terminal);
     const result = await runSessions(sessions, this.#options, { end, progress });
-    // Else the standard output belongs to a program.
+    // Otherwise, standard output belongs to a program.
     if (reports.every(({ file }) => file !== undefined)) {
       terminal.print(renderRun(result, terminal.columns));
     }
@@ -84,7 +84,7 @@ class ReplayCommand {
     return { code: exitCodeOf(result, end), files: this.#files };
   }
 
-  /** A mistake that can be corrected does not end the watching. */
+  /** A mistake that the user can correct does not end watch mode. */
   async tryRun(end: RunEnd): Promise<Replayed> {
     try {
       return await this.run(end);

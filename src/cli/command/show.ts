@@ -1,4 +1,4 @@
-/** `vsr show`: the requests of a session, or one of them as a whole. */
+/** `vsr show`: the requests of a session, or one of them in full. */
 import { readReplayed } from '../../har/read-replayed.ts';
 import type { BodyView, MessageView, RecordingRow } from '../../page/api.ts';
 import { viewCard, viewRecording, viewRow } from '../../page/view/session-view.ts';
@@ -8,7 +8,7 @@ import { findRecording, resolveSession } from '../arguments/find-session.ts';
 import { EXIT, type RunCommand } from '../program/command.ts';
 import { renderTable } from '../program/render-table.ts';
 
-/** In characters of a body. With `--json`, a body is whole up to the second limit. */
+/** In characters of a body. With `--json`, a body is shown in full up to the second limit. */
 const MAX_SHOWN = 10_000;
 const MAX_JSON = 16 * 1024 * 1024;
 

@@ -18,7 +18,7 @@ import { readReplaySettings } from '../arguments/replay-settings.ts';
 import { EXIT, type ExitCode, type RunCommand } from '../program/command.ts';
 import { withStopSignal } from '../program/stop-signal.ts';
 
-/** Enough for a session of some thousand requests. */
+/** Enough for a session of a few thousand requests. */
 const MAX_REPLAYS = 500;
 
 export const run: RunCommand = async (input, terminal) => {
@@ -57,7 +57,7 @@ export const run: RunCommand = async (input, terminal) => {
 };
 
 /**
- * Runs a command of the user in a shell.
+ * Runs the user's command in a shell.
  * @throws {UserError} `SETUP_FAILED` if it fails
  */
 async function runReset(command: string, cwd: string, signal: AbortSignal): Promise<void> {

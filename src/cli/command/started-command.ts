@@ -1,4 +1,4 @@
-/** A command of the user's that runs while something else is there for it. The only importer of tinyexec. */
+/** Runs the user's command, such as the client of a recorder. The only importer of tinyexec. */
 import { constants } from 'node:os';
 import { x } from 'tinyexec';
 import { UserError } from '../../errors.ts';
@@ -6,24 +6,24 @@ import { printableLine } from '../../printable.ts';
 import { explainFileError, isErrorCode } from '../../session/files/file-errors.ts';
 
 interface StartedCommand {
-  /** Its exit code; 128 and the number of the signal that has ended it. */
+  /** The exit code of the command; 128 plus the signal number if a signal ended it. */
   readonly ended: Promise<number>;
-  /** Passes a signal on, unless the terminal has sent it to the command as well. */
+  /** Passes a signal on, unless the terminal sent the signal to the command as well. */
   forward(signal: NodeJS.Signals): void;
 }
 
 interface CommandSettings {
   readonly cwd: string;
-  /** What it gets besides the environment of this process. */
+  /** Variables for the command, besides the environment of this process. */
   readonly env: Readonly<Record<string, string>>;
-  /** Whether its output is that of this process. Otherwise it goes to the standard error. */
+  /** Whether the command writes to the standard output of this process. Otherwise it writes to standard error. */
   readonly hasOutput: boolean;
 }
 
 /**
- * Starts a command, found as a shell and npm's scripts find it.
+ * Starts a command, which is looked up as in a shell and in npm scripts.
  * @param words the command and its arguments
- * @throws {UserError} by `ended`: `INVALID_OPTIONS` for a command that cannot be started
+ * @throws {UserError} through `ended`: `INVALID_OPTIONS` for a command that cannot be started
  */
 export function startCommand(
   [command = '', ...args]: readonly string[],

@@ -1,4 +1,4 @@
-/** `vsr ui`: the page of sessions, served by itself. It starts and stops recorders as well. */
+/** `vsr ui`: serves the sessions page without Vitest. The page can start and stop recorders as well. */
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
@@ -19,7 +19,7 @@ import type { Input } from '../program/input.ts';
 import { withStopSignal } from '../program/stop-signal.ts';
 import { PageRecorders } from './page-recorders.ts';
 
-/** Where the page is if nobody says otherwise, so that a link stays the same. */
+/** The default port, fixed so that links to the page stay valid. */
 const PORT = 4280;
 
 export const run: RunCommand = async (input, terminal) => {

@@ -1,21 +1,21 @@
-/** What a command is: data that the parser and every help text are made of. */
+/** What a command is: data from which the parser and every help text are made. */
 import type { Input } from './input.ts';
 import type { Terminal } from './terminal.ts';
 
-/** The short name of the program, which help texts show. */
+/** The short name of the program, as shown in help texts. */
 export const PROGRAM = 'vsr';
 
-/** How a command ends, for the shell. */
+/** The exit codes of commands. */
 export const EXIT = {
   /** All passed, or the work is done. */
   passed: 0,
   /** A request failed, or a check found something. */
   failed: 1,
-  /** The command line is wrong, or a file that it names. */
+  /** The command line is wrong, or a file that it names cannot be used. */
   badInput: 2,
   /** Nothing answers at the target or the upstream. */
   unreachable: 3,
-  /** Ctrl-C ended it before its work was done: 128 and the number of the signal, as shells count. */
+  /** Ctrl-C ended the command before its work was done: 128 plus the signal number, as in shells. */
   interrupted: 130,
 } as const;
 
@@ -27,16 +27,16 @@ export interface CommandOption {
   readonly name: `--${string}`;
   /** Such as `-H`. */
   readonly short?: `-${string}`;
-  /** What its value is called; none for a switch. */
+  /** The name of its value; undefined for a switch. */
   readonly value?: string;
   readonly about: string;
   /** Whether it may be given several times. */
   readonly isList?: true;
 }
 
-/** One example of a help text. */
+/** An example in a help text. */
 interface CommandExample {
-  /** What follows the name of the program. */
+  /** The command line without the name of the program. */
   readonly line: string;
   readonly about: string;
 }
@@ -49,9 +49,9 @@ export interface Command {
   readonly about: string;
   readonly options: readonly CommandOption[];
   readonly examples: readonly CommandExample[];
-  /** Whether it takes a command behind `--`. */
+  /** Whether it takes the user's command after `--`. */
   readonly takesCommand?: true;
-  /** Loads what runs it: each start loads one command. */
+  /** Loads the code of the command, so that a start loads only one command. */
   readonly load: () => Promise<{ readonly run: RunCommand }>;
 }
 
@@ -61,7 +61,7 @@ export interface Command {
  */
 export type RunCommand = (input: Input, terminal: Terminal) => Promise<number>;
 
-/** What is typed behind the name of the program, such as `show <session> [id] [options]`. */
+/** The usage without the name of the program, such as `show <session> [id] [options]`. */
 export function usageOf({ name, args, takesCommand }: Command): string {
   const parts = [name, args, '[options]', takesCommand ? '[-- command …]' : ''];
   return parts.filter((part) => part !== '').join(' ');

@@ -4,7 +4,7 @@ import { showValue } from '../../session/json/show-value.ts';
 /** Values of options by their names without dashes, as texts: a switch is `true`. */
 export type OptionValues = ReadonlyMap<string, readonly string[] | true>;
 
-/** What was typed behind the name of a command. */
+/** The arguments that were typed after the name of a command. */
 export class Input {
   readonly args: readonly string[];
   /** What follows `--`. */
@@ -78,7 +78,7 @@ export class Input {
   }
 
   /**
-   * A time in ms, from `30s`, `1.5m`, `500ms` or `2h`. A number alone is seconds.
+   * A time in ms, from a text such as `30s`, `1.5m`, `500ms` or `2h`. A plain number is in seconds.
    * @throws {UserError} `INVALID_OPTIONS`
    */
   duration(name: string): number | undefined {
@@ -100,7 +100,7 @@ const UNITS: ReadonlyMap<string, number> = new Map([
   ['h', 3_600_000],
 ]);
 
-/** @param found as it was typed; left out where it may be a secret */
+/** @param found the text that was typed; leave it out where it may be a secret */
 export function wrongOption(name: string, expected: string, found?: string): UserError {
   const what = found === undefined ? '' : `, found ${showValue(found)}`;
   return new UserError('INVALID_OPTIONS', `--${name}: expected ${expected}${what}`);

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 
 const GAP = '  ';
 
-/** Rows in columns, as wide as their widest cell. The last cell of a row ends where its text does, and may be wider. */
+/** Rows in columns as wide as their widest cell. The last cell of a row is not padded, and may be wider. */
 export function renderTable(rows: readonly (readonly string[])[]): string {
   const count = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: count }, (_, column) =>

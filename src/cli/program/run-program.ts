@@ -27,8 +27,8 @@ interface Place {
 }
 
 /**
- * Runs the command that the arguments name, and prints what goes wrong.
- * @param argv without the program
+ * Runs the command that the arguments name, and prints errors.
+ * @param argv the arguments without the program
  */
 export async function runProgram(
   commands: readonly Command[],
@@ -57,7 +57,7 @@ export async function runProgram(
   }
 }
 
-/** The error for a path that was typed and that the system refuses: one that is too long, or may not be read. */
+/** The error for a typed path that the system refuses, such as one that is too long or must not be read. */
 function ofSystem(error: unknown): UserError | undefined {
   if (!(error instanceof Error && 'syscall' in error && 'path' in error)) return undefined;
   const what = `cannot read ${displayPath(String(error.path))}: ${explainFileError(error)}`;

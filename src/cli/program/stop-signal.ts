@@ -1,16 +1,16 @@
-/** The signals by which people and programs end a command that goes on. */
+/** The signals with which people and programs end a long-running command. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** What a command hears of the first signal to stop, so that it can end cleanly. */
+/** Lets a command react to the first stop signal, so that it can end cleanly. */
 export interface StopSignal {
   readonly received: Promise<NodeJS.Signals>;
-  /** Is aborted by it. */
+  /** Aborted by the first stop signal. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Runs work that Ctrl-C asks to end: it can clean up and show what it has. The second signal does what it does to any
- * process: it ends it at once.
+ * Runs work that can clean up and show its results so far when Ctrl-C asks it to end. A second signal ends the process
+ * at once, as usual.
  */
 export async function withStopSignal<Result>(
   work: (stop: StopSignal) => Promise<Result>,

@@ -1,18 +1,18 @@
-/** Where a command writes: results to the standard output, all else to the standard error. */
+/** Where a command writes: results to standard output, everything else to standard error. */
 import { stripVTControlCharacters } from 'node:util';
 import { printable, safeJson, shortenMiddle } from '../../printable.ts';
 import { NO_TERMINAL, paint } from '../../report/words.ts';
 
-/** A stream of the process, as far as it is needed. */
+/** The part of a process stream that is used here. */
 interface Stream {
   readonly isTTY?: boolean;
   readonly columns?: number;
   write(text: string): unknown;
 }
 
-/** In characters of an error: an argument that was typed may have any number. */
+/** In characters per line of an error, since a typed argument may have any length. */
 const MAX_LINE = 1000;
-/** Of a terminal that does not tell. */
+/** For a terminal that does not report its width. */
 const DEFAULT_COLUMNS = 80;
 
 /** The environment variables and arguments that decide about colours. */
@@ -21,7 +21,7 @@ interface Surroundings {
   readonly argv: readonly string[];
 }
 
-/** What a command writes to. Texts of sessions and targets have to be printable before they come here. */
+/** The output of a command. Texts from sessions and targets have to be made printable before they get here. */
 export class Terminal {
   readonly #out: Stream;
   readonly #err: Stream;
@@ -43,12 +43,12 @@ export class Terminal {
     return (this.#out.isTTY && this.#out.columns) || NO_TERMINAL;
   }
 
-  /** The width of the line that shows what happens. */
+  /** The width of the status line. */
   get statusColumns(): number {
     return this.#err.columns || DEFAULT_COLUMNS;
   }
 
-  /** Whether a line can be written again and again. */
+  /** Whether a line can be overwritten. */
   get isLive(): boolean {
     return this.#err.isTTY === true;
   }
@@ -68,14 +68,14 @@ export class Terminal {
     this.#draw();
   }
 
-  /** Writes a piece of a result that is a file of its own: as it is, or as it can be shown on a terminal. */
+  /** Writes a piece of a result that could be a file: unchanged, or printable if the output is a terminal. */
   write(text: string): void {
     this.#clear();
     this.#out.write(this.#out.isTTY ? printable(text.replaceAll('\r\n', '\n')) : text);
     this.#draw();
   }
 
-  /** Writes lines about what happens. */
+  /** Writes messages that are not part of the result. */
   tell(text: string): void {
     this.#clear();
     this.#err.write(`${this.#hasColours(this.#err) ? text : stripVTControlCharacters(text)}\n`);
@@ -88,7 +88,7 @@ export class Terminal {
     this.tell(`${paint('red', 'Error:')} ${lines.join('\n')}`);
   }
 
-  /** Shows a line below all others, in place of the one before. Empty: none. */
+  /** Shows the status line below all other lines, in place of the previous one. An empty text removes it. */
   status(line: string): void {
     if (!this.isLive || line === this.#status) return;
     this.#clear();

@@ -1,14 +1,14 @@
-/** What was typed behind the name of a command, checked against what the command is. */
+/** The arguments that were typed after the name of a command, checked against its definition. */
 import { UserError } from '../../errors.ts';
 import { printableLine } from '../../printable.ts';
 import { findNearest } from '../../session/json/nearest.ts';
 import { type Command, type CommandOption, PROGRAM } from './command.ts';
 import type { OptionValues } from './input.ts';
 
-/** What every command has. */
+/** The option that every command has. */
 const JSON_OPTION: CommandOption = { name: '--json', about: 'Print the result as JSON' };
 
-/** Are the terminal's. */
+/** Handled by `Terminal`. */
 const COLOURS: readonly string[] = ['--color', '--no-color'];
 const HELP: readonly string[] = ['--help', '-h'];
 
@@ -17,18 +17,18 @@ export function optionsOf({ options }: Command): readonly CommandOption[] {
   return [...options, JSON_OPTION];
 }
 
-/** The parser makes numbers of texts such as `007`. With this behind them they stay texts. */
+/** The parser turns texts such as `007` into numbers. With this suffix, they stay texts. */
 const TEXT = '\0';
 
-/** Arguments without those of the terminal. What is behind `--` is a command of the user's. */
+/** The arguments without those for the terminal. What follows `--` is the user's command. */
 export function withoutColours(argv: readonly string[]): readonly string[] {
   const behind = [...argv, '--'].indexOf('--');
   return argv.filter((each, index) => index > behind || !COLOURS.includes(each));
 }
 
 /**
- * Arguments in the one spelling that the parser reads as it was meant: it would give the argument behind a switch
- * of two words to the switch, and take a value that begins with a dash for an option.
+ * The arguments in a spelling that the parser reads correctly. Otherwise, it would give the argument after a switch
+ * of two words to the switch, and mistake a value that begins with a dash for an option.
  * @throws {UserError} `INVALID_OPTIONS`
  */
 export function spellOut(command: Command, typed: readonly string[]): string[] {
@@ -39,7 +39,7 @@ export function spellOut(command: Command, typed: readonly string[]): string[] {
   const rest = own.values();
   for (const argument of rest) {
     if (argument === '-' || !argument.startsWith('-')) {
-      // The parser would take `-`, the standard input, for an option.
+      // The parser would mistake `-`, which stands for standard input, for an option.
       spelt.push(argument === '-' ? TEXT + argument : argument + TEXT);
       continue;
     }
@@ -86,7 +86,7 @@ function isFlag(command: Command, text: string): boolean {
 
 /**
  * The arguments of a command as the parser gives them.
- * @throws {UserError} `INVALID_OPTIONS` if one is missing, or is one too many
+ * @throws {UserError} `INVALID_OPTIONS` if one is missing, or there is one too many
  */
 export function readArguments(
   command: Command,
@@ -126,7 +126,7 @@ export function readOptions(
   return values;
 }
 
-/** The texts of an option, or of what is behind `--`. */
+/** The texts of an option, or the words after `--`. */
 export function listOf(value: unknown): readonly string[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? value.map(restore) : [restore(value)];
@@ -136,14 +136,14 @@ function restore(value: unknown): string {
   return String(value).replace(TEXT, '');
 }
 
-/** As the parser names options. */
+/** The name of an option in the parser. */
 function camelCase(name: string): string {
   return name
     .slice('--'.length)
     .replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** The error for a command that was typed in a wrong way. */
+/** The error for a wrongly typed command. */
 export function wrongUse(command: Command, what: string): UserError {
   const help = `"${PROGRAM} ${command.name} --help" explains it`;
   return new UserError('INVALID_OPTIONS', `${command.name}: ${what} (${help})`);

@@ -1,20 +1,20 @@
-/** Adds the plugin to a config file, and leaves the rest of the file as it is. */
+/** Adds the plugin to a config file, and leaves the rest of the file unchanged. */
 import { type ASTNode, generateCode, parseModule } from 'magicast';
 
 type ObjectNode = Extract<ASTNode, { type: 'ObjectExpression' }>;
 type ProgramNode = Extract<ASTNode, { type: 'Program' }>;
 
-/** Where the plugin comes from, and what it is called there. */
+/** The package of the plugin, and the name of its export. */
 const PACKAGE = 'vitest-session-replay';
 const PLUGIN = 'sessionReplay';
 
-/** Functions that take a config, the one that counts last: https://vitest.dev/config/ */
+/** Functions that take a config as their last argument: https://vitest.dev/config/ */
 const WRAPPERS: ReadonlySet<string> = new Set(['defineConfig', 'defineProject', 'mergeConfig']);
 
 /**
- * The code of a config with the plugin in it. Undefined if the code has no object to which it could be added, or
- * cannot be read.
- * @param call of the plugin, as code
+ * The code of a config with the plugin in it. Undefined if the code cannot be read, or has no object to which the
+ * plugin could be added.
+ * @param call the call of the plugin, as code
  */
 export function addPlugin(code: string, call: string): string | undefined {
   try {
@@ -26,13 +26,13 @@ export function addPlugin(code: string, call: string): string | undefined {
     module.imports.$append({ from: PACKAGE, imported: PLUGIN });
     return tidy(generateCode(module).code, code);
   } catch (error) {
-    // The parser names the line, but Vitest says the same once it reads the file.
+    // The parser knows the line, but Vitest reports the same error once it reads the file.
     if (error instanceof Error) return undefined;
     throw error;
   }
 }
 
-/** The printer leaves a blank line before the import, and none at the end. */
+/** The printer adds a blank line before the import, and drops the line end of the file. */
 function tidy(printed: string, before: string): string {
   const joined = printed.replace(/\n\n(?=import \{ sessionReplay \})/, '\n');
   return before.endsWith('\n') && !joined.endsWith('\n') ? `${joined}\n` : joined;
@@ -47,7 +47,7 @@ function findConfig(program: ProgramNode): ObjectNode | undefined {
   return undefined;
 }
 
-/** The object that an expression is, or makes. */
+/** The object that an expression is or returns. */
 function findObject(
   node: ASTNode | null | undefined,
   program: ProgramNode,
@@ -88,7 +88,7 @@ function findLast(
     .find((found) => found !== undefined);
 }
 
-/** What a constant of the file is. */
+/** The value of a constant in the file. */
 function findValue(name: string, program: ProgramNode): ASTNode | null | undefined {
   for (const statement of program.body) {
     if (statement.type !== 'VariableDeclaration') continue;
@@ -99,7 +99,7 @@ function findValue(name: string, program: ProgramNode): ASTNode | null | undefin
   return undefined;
 }
 
-/** Vite takes lists in its list of plugins, so whatever is there becomes an element. */
+/** Vite accepts nested lists of plugins, so the existing value becomes an element. */
 function insertPlugin(config: ObjectNode, call: string): void {
   const known = config.properties.find(isPlugins);
   if (known?.type !== 'ObjectProperty') {
@@ -128,7 +128,7 @@ function isText(node: ASTNode, text: string): boolean {
   return node.type === 'StringLiteral' && node.value === text;
 }
 
-/** The properties of an object that is written as code. */
+/** The properties of an object in code. */
 function propertiesOf(code: string): ObjectNode['properties'] {
   const { $ast } = parseModule(`export default ${code}`);
   const found = $ast.type === 'Program' ? findConfig($ast) : undefined;

@@ -1,4 +1,4 @@
-/** What `init` would change in a project: its Vitest config, and a first test. */
+/** The changes that `init` would make in a project: its Vitest config, and a first test. */
 import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { SessionReplayError } from '../../errors.ts';
@@ -6,30 +6,30 @@ import { explainFileError } from '../../session/files/file-errors.ts';
 import { displayPath } from '../../session/files/paths.ts';
 import { readRegularFile } from '../../session/files/regular-file.ts';
 
-/** A file that is written or replaced. */
+/** A file to write or replace. */
 interface FileChange {
-  /** Absolute; for a link, the file that it leads to. */
+  /** Absolute path; for a symbolic link, the file that it points to. */
   readonly file: string;
   /** Undefined for a new file. */
   readonly before?: string;
   readonly after: string;
 }
 
-/** What has to be done by hand. */
+/** A change that the user has to make by hand. */
 export interface Manual {
   /** Name of the config. */
   readonly config: string;
   readonly why: 'library-missing' | 'config-unknown';
-  /** What to add to it, as code. */
+  /** The code to add to the config. */
   readonly code: string;
 }
 
 export interface InitPlan {
   readonly changes: readonly FileChange[];
   readonly manual?: Manual;
-  /** Whether the config has the plugin already. */
+  /** Whether the config already has the plugin. */
   readonly isThere: boolean;
-  /** Whether `package.json` does not name the package. */
+  /** Whether `package.json` lacks the package. */
   readonly isInstallMissing: boolean;
 }
 
@@ -41,7 +41,7 @@ const NEW_CONFIG = 'vitest.config.mts';
 const PACKAGE = 'vitest-session-replay';
 
 /**
- * @param upstream of recordings
+ * @param upstream URL of the API to record
  * @throws {SessionReplayError} `SETUP_FAILED` for a file that cannot be read
  */
 export async function planInit(folder: string, upstream: string): Promise<InitPlan> {
@@ -69,7 +69,7 @@ export async function planInit(folder: string, upstream: string): Promise<InitPl
   return { changes: test, manual, isThere: false, isInstallMissing };
 }
 
-/** The library that changes code is not installed with this package: it is larger than the package itself. */
+/** Loads the library that changes code. It is not installed with this package, since it is larger. */
 async function loadAddPlugin(): Promise<
   ((code: string, call: string) => string | undefined) | undefined
 > {
@@ -83,7 +83,7 @@ async function loadAddPlugin(): Promise<
   }
 }
 
-/** Nothing if the project has that file. */
+/** Empty if the project already has that file. */
 function planTest(folder: string): FileChange[] {
   const folders = ['test', 'tests'].filter((each) => existsSync(join(folder, each)));
   const extension = existsSync(join(folder, 'tsconfig.json')) ? 'ts' : 'js';
@@ -114,7 +114,7 @@ function quote(text: string): string {
   return `'${text.replaceAll(/['\\]/g, '\\$&')}'`;
 }
 
-/** Of a config, or a manifest. */
+/** The text of a config or a manifest. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
 function readOptional(file: string): string {

@@ -1,6 +1,6 @@
 /**
- * What failed in the last run of each session against each target, for `--last-failed`. It is kept in
- * `node_modules/.cache` of the project, as other tools do, and has neither URLs nor values: targets are hashed.
+ * What failed in the last run of each session against each target, for `--last-failed`. The file is kept in
+ * `node_modules/.cache` of the project, as is usual for tools. It has neither URLs nor values: targets are hashed.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
@@ -31,9 +31,9 @@ export interface RunKey {
 type Ids = Set<string>;
 
 export class LastRun {
-  /** Absolute path. Undefined in a folder without `node_modules`: nothing is kept there. */
+  /** Absolute path. Undefined without a `node_modules` folder, in which case nothing is kept. */
   readonly #path: string | undefined;
-  /** What failed before. The runs that are longest ago come first. */
+  /** What failed before, the oldest runs first. */
   readonly #before: ReadonlyMap<string, Ids>;
   readonly #now = new Map<string, { readonly passed: Ids; readonly failed: Ids }>();
 
@@ -42,7 +42,7 @@ export class LastRun {
     this.#before = before;
   }
 
-  /** A file that is missing, stale or damaged is as good as none. @param cwd where to look for the project */
+  /** A missing, outdated or damaged file counts as empty. @param cwd where to look for the project */
   static read(cwd: string): LastRun {
     const modules = findModules(cwd);
     const path = modules && join(modules, NAME);
@@ -62,13 +62,13 @@ export class LastRun {
     else if (state !== 'skipped') ids.failed.add(id);
   }
 
-  /** Keeps what is known, if it can be kept. A recording that was not sent again is still one that failed. */
+  /** Saves the failures, if possible. A recording that was not sent again still counts as failed. */
   write(): void {
     if (this.#path === undefined || this.#now.size === 0) return;
     const all = new Map(this.#before);
     for (const [name, { passed, failed }] of this.#now) {
       const left = [...(all.get(name) ?? [])].filter((id) => !passed.has(id));
-      // The latest run stands last.
+      // The latest run comes last.
       all.delete(name);
       all.set(name, new Set([...failed, ...left]));
     }
@@ -78,7 +78,7 @@ export class LastRun {
     try {
       writeFile(this.#path, [`${JSON.stringify({ version: VERSION, runs })}\n`]);
     } catch (error) {
-      // A folder that is read-only, as in a container: the next run sends everything.
+      // The folder may be read-only, as in a container. The next run then sends everything.
       if (!(error instanceof SessionReplayError)) throw error;
     }
   }
@@ -90,7 +90,7 @@ export class LastRun {
   }
 }
 
-/** As many as the file has room for, the latest first to be taken. */
+/** The latest runs, as many as the file has room for. */
 function takeLatest<Run>(runs: readonly Run[]): Run[] {
   let room = MAX_FILE / 2;
   const taken = runs
@@ -103,7 +103,7 @@ function takeLatest<Run>(runs: readonly Run[]): Run[] {
   return taken.toReversed();
 }
 
-/** The nearest `node_modules` at or above a folder, of a project and not of a package in it. */
+/** The nearest `node_modules` at or above a folder that belongs to a project, not to a package inside it. */
 function findModules(cwd: string): string | undefined {
   for (let folder = cwd; ; folder = dirname(folder)) {
     const modules = join(folder, 'node_modules');
@@ -129,7 +129,7 @@ function readFailed(path: string): ReadonlyMap<string, Ids> {
       failed.set(name, new Set(ids.filter((id) => typeof id === 'string').slice(0, MAX_FAILED)));
     }
   } catch {
-    // Damaged, or no regular file. The next run writes it anew.
+    // Damaged, or not a regular file. The next run rewrites it.
   }
   return failed;
 }

@@ -6,7 +6,7 @@ import type { Terminal } from '../program/terminal.ts';
 
 /** In characters. */
 const BAR = 24;
-/** In ms: a terminal shows no more. */
+/** In ms between two updates: more of them would not be visible. */
 const PAUSE = 80;
 
 /** Shows on a terminal how far a run has come. */
@@ -32,7 +32,7 @@ export class Progress {
     this.#done = 0;
   }
 
-  /** @param expected number of outcomes, or a time in which they come */
+  /** @param expected number of outcomes, or the time in which they arrive */
   expect(expected: number | LoadSettings): void {
     this.#expected = expected;
     this.#startedAt = performance.now();

@@ -24,13 +24,13 @@ import type { Progress } from './progress.ts';
 /** How to run. */
 export interface RunOptions {
   readonly settings: ReplaySettings;
-  /** Undefined: each session is replayed as often as the settings say. */
+  /** Undefined if each session is replayed as often as the settings say. */
   readonly load: LoadSettings | undefined;
-  /** Ends the run after as many failures. */
+  /** End the run after this many failures. */
   readonly maxFailures: number | undefined;
-  /** Sends only what failed in the last run. */
+  /** Send only what failed in the last run. */
   readonly isLastFailed: boolean;
-  /** Keeps what failed requests sent and received. */
+  /** Keep what failed requests sent and received. */
   readonly keepsExchanges: boolean;
   /** The folder that the command runs in. */
   readonly cwd: string;
@@ -50,17 +50,17 @@ export interface Replayed {
 export interface RunResult {
   readonly replayed: readonly Replayed[];
   readonly unreplayed: readonly UnreplayedSession[];
-  /** Of those, the ones whose files cannot be read. */
+  /** The subset whose files cannot be read. */
   readonly broken: readonly { readonly key: string; readonly error: SessionReplayError }[];
   /** Of all sessions. */
   readonly total: Summary;
-  /** In one line each. */
+  /** One line each. */
   readonly warnings: readonly string[];
-  /** What of the last run was used, in one line each. */
+  /** How the last run was used, one line per note. */
   readonly notes: readonly string[];
 }
 
-/** A session that cannot be read, or has no target, does not keep others from being replayed. */
+/** Other sessions are still replayed if one cannot be read or has no target. */
 export async function runSessions(
   sessions: readonly FoundSession[],
   options: RunOptions,
@@ -186,7 +186,7 @@ class Run {
   }
 }
 
-/** As the engine does, which knows nothing of a command line. */
+/** Like the engine's own check, but with advice that fits the command line. */
 function requireTarget(session: Session, settings: ReplaySettings): void {
   const { origin } = session;
   if (namedTarget(session, settings) !== undefined) return;
@@ -197,7 +197,7 @@ function requireTarget(session: Session, settings: ReplaySettings): void {
   );
 }
 
-/** Where the requests of a session go that were recorded against its own origin. */
+/** The target of requests that were recorded against the session's own origin. */
 function targetOf(session: Session, settings: ReplaySettings): string {
   return namedTarget(session, settings) ?? session.origin;
 }

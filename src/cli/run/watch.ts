@@ -11,7 +11,7 @@ import { interrupt, withInterrupt } from './interrupts.ts';
 
 interface WatchedRun {
   readonly code: ExitCode;
-  /** Absolute paths of the sessions that it replayed. */
+  /** Absolute paths of the replayed sessions. */
   readonly files: readonly string[];
 }
 
@@ -22,7 +22,7 @@ interface WatchOptions {
   readonly run: (end: RunEnd) => Promise<WatchedRun>;
 }
 
-/** @returns the exit code of the last run that came to its end */
+/** @returns the exit code of the last completed run */
 export async function watch({ terminal, keyboard, run }: WatchOptions): Promise<ExitCode> {
   const triggers = new Triggers(keyboard);
   let last: ExitCode = EXIT.passed;
@@ -47,12 +47,12 @@ const SETTLED = 100;
 
 type Trigger = 'again' | 'quit';
 
-/** What starts the next run, or ends all. */
+/** Events that start the next run or quit. */
 class Triggers {
   readonly #keyboard: ReadStream | undefined;
   #watchers: FSWatcher[] = [];
   #timer: NodeJS.Timeout | undefined;
-  /** What came while nobody waited. */
+  /** The trigger that arrived while nothing was waiting for one. */
   #pending: Trigger | undefined;
   #resolve: ((trigger: Trigger) => void) | undefined;
   #interrupt: (() => void) | undefined;
@@ -70,12 +70,12 @@ class Triggers {
       : '. Press Ctrl-C to stop';
   }
 
-  /** A run begins. @param interrupt ends it */
+  /** Call when a run begins. @param interrupt ends the run */
   begin(interrupt: () => void): void {
     this.#interrupt = interrupt;
   }
 
-  /** Watches the folders of sessions, since editors replace files. */
+  /** Watches the folders of the sessions instead of the files, since editors replace files. */
   watch(files: readonly string[]): void {
     for (const watcher of this.#watchers) watcher.close();
     const stems = files.map((file) => basename(file, '.session.json'));
@@ -86,7 +86,7 @@ class Triggers {
     this.#watchers = [...new Set(files.map((file) => dirname(file)))].map((folder) =>
       watchFolder(folder, (_, name) => {
         if (isOwn(name)) this.#changed();
-        // A folder that is gone.
+        // The folder no longer exists.
       }).on('error', () => undefined),
     );
   }
@@ -119,12 +119,12 @@ class Triggers {
 
   #press(key: string): void {
     if (key === 'r' || key === '\r' || key === '\n') this.#pull('again');
-    // In raw mode, the keys Ctrl-C and Ctrl-D are no signals.
+    // In raw mode, Ctrl-C and Ctrl-D arrive as keys, not as signals.
     else if (key === 'q' || key === '\u0003' || key === '\u0004') {
       this.#pull('quit');
       if (!this.#interrupt) return;
       this.#interrupt();
-      // So that the next Ctrl-C is one, and ends the process at once.
+      // The next Ctrl-C is then a signal and ends the process at once.
       this.#keyboard?.setRawMode(false);
     }
   }

@@ -1,4 +1,4 @@
-/** The reports of a run, on the disk or the standard output. */
+/** The reports of a run, on disk or on standard output. */
 import { basename, relative } from 'node:path';
 import { packageVersion } from '../../own-files.ts';
 import type { ReportedRun, ReportSource } from '../../page/report/report-data.ts';
@@ -16,13 +16,13 @@ import type { Replayed, RunResult } from './run-sessions.ts';
 
 interface ReportContext {
   readonly cwd: string;
-  /** That must not be in a report, whatever a session says. */
+  /** Values that must not appear in a report, whatever a session contains. */
   readonly secrets: Secrets | undefined;
   readonly terminal: Terminal;
 }
 
 /**
- * Writes the reports that were asked for, and names the files.
+ * Writes the requested reports, and prints the names of the files.
  * @throws {UserError} `INVALID_OPTIONS` or `SESSION_NOT_WRITABLE`
  */
 export async function writeReports(
@@ -35,7 +35,7 @@ export async function writeReports(
     try {
       await writeReport(choice, result, context);
     } catch (error) {
-      // One that cannot be written does not cost the others.
+      // The other reports are still written if one cannot be.
       errors.push(error);
     }
   }
@@ -84,7 +84,7 @@ function sourceOf({ replayed, broken }: RunResult, { cwd, secrets }: ReportConte
   };
 }
 
-/** Rounds are shown as copies, each under a number of its own. */
+/** Shows rounds as copies, each with a number of its own. */
 function toRun({ found, report, startedAt }: Replayed): ReportedRun {
   const { session, target, speed, openLoop = false, settings, outcomes } = report;
   const numbers = new Map<string, number>();

@@ -1,9 +1,9 @@
 /**
- * The options of cURL 8.14 (`curl --help all`), as far as reading a command needs them: what is not in these lists takes no
+ * The options of cURL 8.14 (`curl --help all`) that matter for reading a command. An option that is not listed takes no
  * value and changes nothing in a request.
  */
 
-/** What the short options stand for. */
+/** The long names of the short options. */
 export const SHORT_OPTIONS: Readonly<Record<string, string>> = {
   ...{ '0': 'http1.0', '1': 'tlsv1', '2': 'sslv2', '3': 'sslv3', '4': 'ipv4', '6': 'ipv6' },
   ...{ ':': 'next', '#': 'progress-bar', A: 'user-agent', a: 'append', B: 'use-ascii' },
@@ -42,7 +42,7 @@ export const VALUE_OPTIONS: ReadonlySet<string> = new Set(
   url url-query user user-agent variable vlan-priority write-out`.split(/\s+/),
 );
 
-/** Options without a value. With `no-` before them, they are off. */
+/** Options without a value. The prefix `no-` switches them off. */
 export const SWITCHES: ReadonlySet<string> = new Set(
   `alpn anyauth append basic buffer ca-native cert-status clobber compressed compressed-ssh create-dirs crlf digest disable
   disable-eprt disable-epsv disallow-username-in-url doh-cert-status doh-insecure dump-ca-embed eprt epsv fail fail-early
@@ -59,7 +59,7 @@ export const SWITCHES: ReadonlySet<string> = new Set(
   trace-time use-ascii verbose version xattr`.split(/\s+/),
 );
 
-/** Options that change a request in a way that only cURL knows. */
+/** Options that change a request in a way that cannot be carried over. */
 export const LOST_OPTIONS: ReadonlySet<string> = new Set(
   `anyauth aws-sigv4 cert continue-at digest etag-compare key negotiate netrc netrc-file netrc-optional ntlm ntlm-wb time-cond
   variable config tr-encoding unix-socket abstract-unix-socket`.split(/\s+/),

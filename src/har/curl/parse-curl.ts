@@ -1,15 +1,15 @@
-/** Reads commands of cURL as the requests that cURL would send. Nothing is run, and no file that a command names is read. */
+/** Reads cURL commands as the requests that cURL would send. It runs nothing, and reads no file that a command names. */
 import { headerValue } from '../../http/headers.ts';
 import { parseUrl } from '../../http/urls.ts';
 import { LOST_OPTIONS, SHORT_OPTIONS, SWITCHES, VALUE_OPTIONS } from './curl-options.ts';
 import { readCommands, type ShellCommand, ShellSyntaxError } from './shell-words.ts';
 
-/** What of a command a request lacks: `unclear` is the whole of it. */
+/** What a request lacks from its command. `unclear` stands for the whole command. */
 type CurlLack = 'unclear' | 'file' | 'option' | 'variable';
 
 type Header = readonly [name: string, value: string];
 
-/** A part of a multipart form. The value of one that is in a file is unknown. */
+/** A part of a multipart form. If the part is in a file, its value is unknown. */
 interface FormPart {
   readonly name: string;
   readonly value?: string;
@@ -17,28 +17,28 @@ interface FormPart {
   readonly contentType?: string;
 }
 
-/** A request, as texts with one character for each byte. */
+/** A request, whose texts have one character for each byte. */
 interface CurlRequest {
-  /** Where its command starts, 1-based. */
+  /** Line where the command starts, from 1. */
   readonly line: number;
   readonly method: string;
   readonly url: string;
-  /** The path as it is sent, if that is not the one of the URL. */
+  /** The path as it is sent, if it differs from the URL's. */
   readonly path?: string | undefined;
   readonly headers: readonly Header[];
-  /** Undefined for none; `unread` for one that is in a file. */
+  /** Undefined without a body; `unread` if the body is in a file. */
   readonly body?: string | 'unread' | undefined;
   readonly form?: readonly FormPart[] | undefined;
   readonly lacks: readonly CurlLack[];
 }
 
 /**
- * Reads all commands of cURL in a script.
+ * Reads all cURL commands in a script.
  * @param script with one character for each byte
  * @throws {ShellSyntaxError}
  */
 export function* parseCurl(script: string): Generator<CurlRequest> {
-  /** What the command before gives to this one. */
+  /** The output of the previous command, piped into this one. */
   let piped: PipedText | undefined;
   for (const command of readCommands(script)) {
     const [, ...words] = withoutPrefix(command.words);
@@ -51,14 +51,14 @@ export function* parseCurl(script: string): Generator<CurlRequest> {
   }
 }
 
-/** What a command reads from its standard input, if that is known. */
+/** The standard input of a command, if it is known. */
 interface PipedText {
   readonly text: string | undefined;
-  /** Whether it has what only a shell can put in. */
+  /** Whether it has values that only a shell can fill in. */
   readonly hasVariables: boolean;
 }
 
-/** Before the name of a command: assignments, the prompt of an example, and what runs another command. */
+/** Words before the name of a command: assignments, the prompt of an example, and commands that run other commands. */
 const PREFIX = /^(?:[A-Za-z_]\w{0,100}=.*|\$|%|>|sudo|time|env|exec|command|then|do|\{|!)$/s;
 
 function withoutPrefix(words: readonly string[]): readonly string[] {
@@ -70,7 +70,7 @@ function isCurl({ words }: ShellCommand): boolean {
   return /^(?:[^\s]{0,200}[/\\])?curl(?:\.exe)?$/i.test(withoutPrefix(words)[0] ?? '');
 }
 
-/** What the few commands print that examples and `vsr export` put before cURL. */
+/** The output of the few commands that examples and `vsr export` pipe into cURL. */
 function outputOf(command: ShellCommand, input: PipedText | undefined): PipedText {
   const [name = '', ...words] = withoutPrefix(command.words);
   const { hasVariables } = command;
@@ -100,7 +100,7 @@ interface Option {
   readonly value: string;
 }
 
-/** The options of each part of a command that `--next` ends. */
+/** The options of each part of a command; `--next` separates the parts. */
 function splitOptions(words: readonly string[]): Option[][] {
   let group: Option[] = [];
   const groups = [group];
@@ -134,10 +134,10 @@ function* readOptions(words: readonly string[]): Generator<Option> {
   }
 }
 
-/** More letters behind one dash than cURL has. */
+/** More letters after one dash than cURL has. */
 const MAX_LETTERS = 100;
 
-/** What the options of a command come to. */
+/** The request that the options of a command add up to. */
 class Draft {
   readonly lacks: Set<CurlLack> = new Set();
   readonly urls: string[] = [];
@@ -145,7 +145,7 @@ class Draft {
   readonly data: string[] = [];
   readonly form: FormPart[] = [];
   readonly headers: Header[] = [];
-  /** Names of the headers that cURL is told to leave out, in lower case. */
+  /** Names, in lower case, of the headers that cURL is to leave out. */
   readonly removed: Set<string> = new Set();
   readonly cookies: string[] = [];
   readonly switches: Set<string> = new Set();
@@ -154,7 +154,7 @@ class Draft {
   credentials: string | undefined;
   isUpload = false;
   isJson = false;
-  /** Whether data are in a file, which is not read. */
+  /** Whether there is data in a file, which is not read. */
   isUnread = false;
   readonly #input: PipedText | undefined;
 
@@ -173,7 +173,7 @@ class Draft {
     }
   }
 
-  /** Takes data of the standard input, and of no file. */
+  /** Takes data from standard input, but not from a file. */
   addFile(name: string, edit: (text: string) => string = (text) => text): void {
     const text = name === '-' ? this.#input?.text : undefined;
     if (text === undefined) this.isUnread = true;
@@ -247,7 +247,7 @@ function addHeader(draft: Draft, line: string): void {
   else if (line.endsWith(';')) draft.headers.push([line.slice(0, -1).trim(), '']);
 }
 
-/** cURL takes line breaks out of files alone. */
+/** cURL removes line breaks only from files. */
 function addData(draft: Draft, value: string): void {
   if (value.startsWith('@')) draft.addFile(value.slice(1), (text) => text.replace(/[\r\n\0]/g, ''));
   else draft.data.push(value);
@@ -304,7 +304,7 @@ function* requestsOf(
   if (words.some((word) => word.startsWith('^'))) {
     throw new ShellSyntaxError('has quotes of the Windows command prompt', line);
   }
-  // What is behind an unknown option may be its value.
+  // The word after an unknown option may be its value.
   const urls = draft.lacks.has('unclear') ? draft.urls.slice(0, 1) : draft.urls;
   for (const url of urls) yield requestOf(draft, url, line);
 }
@@ -313,7 +313,7 @@ function requestOf(draft: Draft, written: string, line: number): CurlRequest {
   const { switches, data, form, isUpload } = draft;
   const isGet = switches.has('get') || switches.has('head');
   const inUrl = isGet && !isUpload ? data : [];
-  // cURL has room for one of them.
+  // cURL uses only one of them.
   const query = inUrl.length > 0 ? inUrl : draft.query;
   const { url, isPattern } = urlOf(written, switches.has('globoff'), query);
   if (isPattern) draft.lacks.add('unclear');
@@ -334,7 +334,7 @@ function requestOf(draft: Draft, written: string, line: number): CurlRequest {
   };
 }
 
-/** With what cURL adds to them. */
+/** The headers, with those that cURL adds. */
 function headersOf(draft: Draft, url: string, hasData: boolean): Header[] {
   const { headers, removed, cookies, isJson } = draft;
   const type = isJson ? 'application/json' : 'application/x-www-form-urlencoded';
@@ -362,7 +362,7 @@ function credentialsIn(url: string): string | undefined {
   return `${decode(username)}:${decode(password)}`;
 }
 
-/** What cURL takes for several URLs. */
+/** Patterns that cURL expands to several URLs. */
 const PATTERN =
   /\{[^{},]{0,1000},[^{}]{0,1000}\}|\[(?:\d{1,9}-\d{1,9}|[a-z]-[a-z])(?::\d{1,9})?\]/i;
 

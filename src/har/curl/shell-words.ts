@@ -1,30 +1,31 @@
 /**
- * Reads the commands of a shell script as words (POSIX.1-2024, "Shell Command Language"; `$'…'` and `<<<` as in Bash). Nothing
- * is run and no file is read: what a shell would put in for a variable or a command stays as it is written.
+ * Reads the commands of a shell script as words (POSIX.1-2024, "Shell Command Language"; `$'…'` and `<<<` as in Bash).
+ * Nothing is run and no file is read: a variable or a command that a shell would replace stays as written.
  *
- * Texts have one character for each byte, as the arguments of a command do. All that is special to a shell is ASCII.
+ * Texts have one character for each byte, like the arguments of a command. All characters with a special meaning in a
+ * shell are ASCII.
  */
 
 /** A command of a script. */
 export interface ShellCommand {
   /** Without quotes. */
   readonly words: readonly string[];
-  /** Where it starts, 1-based. */
+  /** Line where it starts, from 1. */
   readonly line: number;
   /** A here-document or here-string. */
   readonly input: string | undefined;
   /** Whether its output is the input of the next command. */
   readonly isPiped: boolean;
-  /** Whether its words or its input have what only a shell can put in. */
+  /** Whether its words or its input have values that only a shell can fill in. */
   readonly hasVariables: boolean;
 }
 
-/** A script that is not one of a POSIX shell. */
+/** The error for a script that a POSIX shell could not read. */
 export class ShellSyntaxError extends Error {
-  /** 1-based. */
+  /** From 1. */
   readonly line: number;
 
-  /** @param what follows the name of the script */
+  /** @param what the message after the name of the script */
   constructor(what: string, line: number) {
     super(what);
     this.line = line;
@@ -41,23 +42,23 @@ export function* readCommands(script: string): Generator<ShellCommand> {
   while (!reader.isAtEnd) yield* reader.readLine();
 }
 
-/** What ends a run of characters that have no meaning of their own. */
+/** The characters with a special meaning, which end a run of plain characters. */
 const SPECIAL = /[\s'"\\$`|&;<>()]/g;
 const SPECIAL_IN_DOUBLE = /["\\$`]/g;
 const SPECIAL_IN_ANSI = /['\\]/g;
-/** A name, or a name in braces, or a special parameter. */
+/** The name of a variable, a name in braces, or a special parameter. */
 const VARIABLE = /\$(?:[A-Za-z_]\w{0,200}|\{[^{}\n]{1,200}\}|[0-9@*#?!])/y;
-/** As `vsr export --format curl` writes bytes that are not ASCII. */
+/** Non-ASCII bytes as `vsr export --format curl` writes them. */
 const PRINTED_BYTES = /\$\(printf '((?:\\[0-7]{3}){1,60000})'\)/y;
 const REDIRECTION = /<<<|<<-?|>>|>\||[<>]&?/y;
 const ANSI_ESCAPE =
   /\\(?:[abeEfnrtv\\'"?]|x[\da-f]{1,2}|u[\da-f]{1,4}|U[\da-f]{1,8}|[0-7]{1,3}|c.)/iy;
 
-/** A here-document whose lines follow. */
+/** A here-document whose lines are still to come. */
 interface HereDocument {
   readonly end: string;
   readonly isIndented: boolean;
-  /** Whether a shell would put variables in. */
+  /** Whether a shell would expand variables. */
   readonly isLive: boolean;
   readonly command: OpenCommand;
 }
@@ -88,7 +89,7 @@ class ScriptReader {
     return this.#at >= this.#text.length;
   }
 
-  /** The commands up to the end of a line, and of the here-documents behind it. */
+  /** The commands up to the end of a line, and of its here-documents. */
   readLine(): ShellCommand[] {
     const commands: OpenCommand[] = [];
     let command: OpenCommand | undefined;
@@ -141,7 +142,7 @@ class ScriptReader {
     this.#documents.push({ end: word, isIndented: sign === '<<-', isLive, command });
   }
 
-  /** @param command that is told of variables */
+  /** @param command the command that is marked if there are variables */
   #readWord(command: OpenCommand | undefined): string {
     const parts: string[] = [];
     for (;;) {
@@ -196,7 +197,7 @@ class ScriptReader {
     return `\\${escaped}`;
   }
 
-  /** What begins with a dollar or a backquote. */
+  /** A part that begins with a dollar sign or a backquote. */
   #readLive(command: OpenCommand | undefined, isBare: boolean): string {
     const rest = this.#text[this.#at + 1];
     if (isBare && this.#text.startsWith("$'", this.#at)) return this.#readAnsi();
@@ -220,7 +221,7 @@ class ScriptReader {
     return isCommand ? this.#skipCommand() : (this.#text[this.#at++] ?? '');
   }
 
-  /** Gives a command in a word as it is written, up to its end as far as that is plain. */
+  /** Returns a command substitution as written, up to its end as far as the end is clear. */
   #skipCommand(): string {
     const start = this.#at;
     if (this.#text[start] === '`') {
@@ -238,7 +239,7 @@ class ScriptReader {
     return this.#text.slice(start, this.#at);
   }
 
-  /** `$'…'`: Chrome writes bodies so that have a line break or an exclamation mark. */
+  /** `$'…'`, in which Chrome writes bodies with a line break or an exclamation mark. */
   #readAnsi(): string {
     const line = this.#lineHere();
     const parts: string[] = [];
@@ -277,7 +278,7 @@ class ScriptReader {
       : text;
   }
 
-  /** The text up to the next character that is special. Undefined if there is none before that. */
+  /** The text up to the next special character. Undefined if it is empty. */
   #until(special: RegExp): string | undefined {
     special.lastIndex = this.#at;
     const end = special.exec(this.#text)?.index ?? this.#text.length;

@@ -1,11 +1,11 @@
 /**
  * A collection of Postman, format 2.1 (https://schema.postman.com/collection/json/v2.1.0/draft-07/docs/index.html), as far as
- * requests need it. What is missing or of another type counts as not there.
+ * requests need it. A member of another type counts as missing.
  */
 import { z } from 'zod';
 
 const text = z.string().optional().catch(undefined);
-/** Values of variables may be numbers and switches. */
+/** Values of variables may be numbers and booleans. */
 const value = z
   .union([z.string(), z.number().transform(String), z.boolean().transform(String)])
   .optional()
@@ -113,7 +113,7 @@ const answer = z.object({
   originalRequest: request.optional().catch(undefined),
 });
 
-/** A request, or a folder: its members are checked one by one. */
+/** A request or a folder, whose members are checked one by one. */
 const itemSchema = z.object({
   name: text,
   item: z.array(z.unknown()).optional().catch(undefined),
@@ -128,7 +128,7 @@ const itemSchema = z.object({
 export type PostmanItem = z.infer<typeof itemSchema>;
 export type PostmanRequest = NonNullable<PostmanItem['request']>;
 
-/** Undefined for what is neither a request nor a folder. The collection itself is read as a folder. */
+/** Undefined for anything that is neither a request nor a folder. The collection itself is read as a folder. */
 export function parseItem(found: unknown): PostmanItem | undefined {
   const { data } = itemSchema.safeParse(found);
   return data && (data.request || data.item) ? data : undefined;

@@ -1,12 +1,12 @@
-/** Makes requests of the elements of a collection: variables are filled in, and authorization comes from the folders above. */
+/** Turns the elements of a collection into requests: fills in variables, and inherits authorization from folders. */
 import { type PostmanItem, type PostmanRequest, parseItem } from './postman-schema.ts';
 
-/** What of a collection a request lacks. */
+/** What a request lacks from its collection. */
 type PostmanLack = 'unclear' | 'file' | 'option' | 'variable' | 'script';
 
 type Pair = PostmanItem['variable'][number];
 type Auth = PostmanItem['auth'];
-/** A name and a value, if they are not switched off. */
+/** A name and a value, which may be disabled. */
 interface Named {
   readonly key?: string | undefined;
   readonly value?: string | undefined;
@@ -18,31 +18,31 @@ interface Field {
   readonly value: string;
 }
 
-/** A request, and the first saved answer to it, in the shapes of HAR. */
+/** A request and its first saved answer, in the form of a HAR entry. */
 interface CollectedRequest {
   readonly request: object;
   readonly response: object | undefined;
   readonly lacks: readonly PostmanLack[];
 }
 
-/** Those of an element, before those of the folders that it is in. */
+/** The variables of an element, which override those of its folders. */
 interface Variables {
   readonly own: ReadonlyMap<string, string>;
   readonly outer?: Variables | undefined;
 }
 
-/** What an element has from the folders that it is in. */
+/** What an element inherits from its folders. */
 interface Inherited {
   readonly variables: Variables;
   readonly auth: Auth;
-  /** How many folders it is in. */
+  /** The number of folders around it. */
   readonly depth: number;
 }
 
-/** Folders in folders. */
+/** In levels of folders. */
 const MAX_DEPTH = 200;
 
-/** Gives the requests of a collection in their order, which is that of a run. */
+/** Yields the requests of a collection in the order of a run. */
 export function* collectRequests(
   collection: unknown,
   inherited: Inherited = { variables: { own: new Map() }, auth: undefined, depth: 0 },
@@ -89,9 +89,9 @@ function collect(
 
 type Fill = (text: string) => string;
 
-/** Values of variables may have variables. */
+/** Values of variables may contain variables. */
 const MAX_ROUNDS = 5;
-/** In characters, for a request: variables that are in each other grow without end. */
+/** In characters per request, since nested variables may grow without end. */
 const MAX_GROWTH = 1024 * 1024;
 
 function lookUp(name: string, { own, outer }: Variables): string | undefined {
@@ -127,7 +127,7 @@ function fieldsOf(pairs: readonly Named[], fill: Fill): Field[] {
     .map(({ key = '', value = '' }) => ({ name: fill(key), value: fill(value) }));
 }
 
-/** Adds what an authorization is sent as. */
+/** Adds the header or the query parameter of an authorization. */
 function authorize(
   auth: Auth,
   fill: Fill,
@@ -197,7 +197,7 @@ function bodyOf(
   return { mimeType: 'multipart/form-data', params };
 }
 
-/** As Postman writes a form: a space is `%20`. */
+/** Encodes a form as Postman does: a space becomes `%20`. */
 function renderPairs(fields: readonly Field[]): string {
   const encode = (text: string): string => encodeURIComponent(Buffer.from(text).toString());
   return fields.map(({ name, value }) => `${encode(name)}=${encode(value)}`).join('&');
@@ -247,7 +247,7 @@ function writtenUrl({
   return parameters.length === 0 ? located : `${located}?${parameters.join('&')}`;
 }
 
-/** The first answer that was saved with a status. */
+/** The first saved answer with a status. */
 function answerOf({ response }: PostmanItem): object | undefined {
   const saved = response.find(({ code }) => code !== undefined);
   if (saved === undefined) return undefined;
@@ -255,7 +255,7 @@ function answerOf({ response }: PostmanItem): object | undefined {
   return {
     status: saved.code,
     statusText: saved.status ?? '',
-    // The body is saved decoded.
+    // Saved bodies are decoded.
     headers: headers.filter(({ name }) => !/^(?:content-encoding|transfer-encoding)$/i.test(name)),
     content: { text: saved.body ?? '', size: -1 },
   };
