@@ -1,19 +1,19 @@
-/** What Artillery 2 gives to an engine, and expects of it: the part that this engine uses. */
+/** The interface between Artillery 2 and an engine: the part that this engine uses. */
 
-/** A test script, as it is when an engine is made: templates of `config` are rendered, the processor is loaded. */
+/** A test script when an engine is created: the templates of `config` are rendered, and the processor is loaded. */
 export interface Script {
   readonly config: {
     readonly target?: string;
-    /** The engine of scenarios that name none. */
+    /** The engine of scenarios that do not name one. */
     readonly engine?: string;
     readonly engines?: Readonly<Record<string, unknown>>;
     readonly plugins?: Readonly<Record<string, unknown>>;
-    /** Functions of the user, by name. In the main thread, it is still the path of their module. */
+    /** The user's functions, by name. In the main thread, this is still the path of their module. */
     readonly processor?: unknown;
     readonly payload?: readonly { readonly fields?: readonly string[] }[] | null;
     readonly variables?: Readonly<Record<string, unknown>>;
     readonly defaults?: { readonly think?: object; readonly headers?: unknown };
-    /** Of Artillery's HTTP engine, as the next. */
+    /** For Artillery's HTTP engine, like the next member. */
     readonly http?: object;
     readonly tls?: object;
   };
@@ -32,12 +32,12 @@ export interface Scenario {
 
 /** One virtual user. */
 export interface Context {
-  /** The columns of its payload row, `config.variables`, and what functions have set. */
+  /** The columns of its payload row, `config.variables`, and values that functions set. */
   readonly vars: Record<string, unknown>;
   readonly [member: string]: unknown;
 }
 
-/** Where an engine reports to. Nothing else counts. */
+/** The events that an engine may report. Artillery ignores all others. */
 export interface Events {
   emit(event: 'started'): unknown;
   emit(event: 'counter' | 'histogram', name: string, value: number): unknown;
@@ -46,7 +46,7 @@ export interface Events {
   emit(event: 'error', code: string): unknown;
 }
 
-/** Done ends a step, or a virtual user. With an error, the user counts as failed. */
+/** Ends a step or a virtual user. With an error, the user counts as failed. */
 export type Step = (context: Context, done: (error?: unknown, context?: Context) => void) => void;
 
 /** Artillery's `engine_util`. */

@@ -1,6 +1,6 @@
 /**
  * The engine `session-replay` for Artillery 2: every virtual user replays sessions as a client of its own.
- * Artillery makes one in each worker, and loads it by path, so that it is a default export.
+ * Artillery creates one engine in each worker. The class is a default export, since Artillery loads it by path.
  */
 import { dirname } from 'node:path';
 import { isMainThread, parentPort, threadId } from 'node:worker_threads';
@@ -16,27 +16,27 @@ import { explainUnheeded } from './unheeded.ts';
 /** Its key in `config.engines`. Artillery looks for the package `artillery-engine-session-replay`. */
 const NAME = 'session-replay';
 
-/** Ends a virtual user whose session did not pass. Its outcomes are counted already. */
+/** Ends a virtual user whose session did not pass. The outcomes are already counted. */
 class NotPassed extends SessionReplayError {}
 
 export default class SessionReplayEngine {
   readonly #script: Script;
   readonly #helpers: Helpers;
   readonly #sessions = new SharedSessions();
-  /** Virtual users of this worker. */
+  /** Number of virtual users in this worker. */
   readonly #users = { started: 0, ended: 0 };
 
-  /** As Artillery calls it. */
+  /** Artillery calls the constructor with these arguments. */
   constructor(script: Script, _events: unknown, helpers: Helpers) {
     this.#script = script;
     this.#helpers = helpers;
   }
 
   /**
-   * Reads and links all sessions, before the first virtual user arrives. Artillery waits for it, since it is an
-   * async function. It rejects in the main thread. A worker ends instead: Artillery goes on without a worker
+   * Reads and links all sessions before the first virtual user arrives. Artillery awaits this method, since it is an
+   * async function. In the main thread, it rejects. A worker exits instead: Artillery goes on without a worker
    * whose engine rejects, and the run may pass.
-   * @throws {UserError} `INVALID_OPTIONS`, or why a session cannot be read if none of them can
+   * @throws {UserError} `INVALID_OPTIONS`, or why a session cannot be read if no session can
    */
   async init(): Promise<void> {
     try {
@@ -44,7 +44,7 @@ export default class SessionReplayEngine {
       this.#reportExit();
     } catch (error) {
       if (isMainThread) throw error;
-      // Outside of the promise, it ends the worker, and Artillery with it, by exit code 11.
+      // An error outside of the promise ends the worker, and Artillery as well, with exit code 11.
       setImmediate(() => {
         throw error;
       });
@@ -52,7 +52,7 @@ export default class SessionReplayEngine {
     }
   }
 
-  /** Gives the function that Artillery calls with each virtual user. */
+  /** Returns the function that Artillery calls with each virtual user. */
   createScenario(
     scenario: Scenario,
     events: Events,
@@ -124,7 +124,7 @@ export default class SessionReplayEngine {
   /** @returns why the session of a step cannot be read */
   async #tryRead(step: ReplayStep): Promise<Error | undefined> {
     const { file, owner } = step;
-    // Each virtual user has its own.
+    // Each virtual user has a path of its own.
     if (file === undefined) return undefined;
     try {
       const shared = await this.#sessions.read(step, file);
@@ -138,7 +138,7 @@ export default class SessionReplayEngine {
       }
       return undefined;
     } catch (error) {
-      // A mistake in the script is not a matter of one session.
+      // A mistake in the script concerns more than one session.
       if (!(error instanceof SessionReplayError) || error.code === 'INVALID_OPTIONS') throw error;
       return new UserError(error.code, `${owner}: ${error.message}`);
     }
@@ -166,7 +166,7 @@ export default class SessionReplayEngine {
   }
 
   /**
-   * Reports that this worker ends by `process.exit`, in the messages of Artillery's own workers. Artillery waits
+   * Reports that this worker ends by `process.exit`, with the messages of Artillery's own workers. Artillery waits
    * for the last report of each worker, which this one will not send.
    */
   #reportExit(): void {
@@ -177,7 +177,7 @@ export default class SessionReplayEngine {
       if (command === 'stop') isStopped = true;
     });
     process.once('exit', (code) => {
-      // Artillery ends its workers by 0, and so may a user's code.
+      // Artillery ends its workers with 0, and a user's code may do so as well.
       if (isStopped) return;
       const { started, ended } = this.#users;
       const lost = `the report lacks its virtual users: ${started} had started, ${ended} had ended`;
@@ -189,17 +189,17 @@ export default class SessionReplayEngine {
     });
   }
 
-  /** Names of what each virtual user has. */
+  /** Names of the variables that each virtual user has. */
   #variables(): string[] {
     const { payload, variables = {} } = this.#script.config;
     return [...(payload ?? []).flatMap(({ fields = [] }) => fields), ...Object.keys(variables)];
   }
 }
 
-/** Sessions are read before anybody runs. */
+/** Discards metrics: sessions are read before any user arrives. */
 const SILENT: Events = { emit: () => undefined };
 
-/** What Artillery counts an error by, after `errors.`. */
+/** The name under which Artillery counts an error, after `errors.`. */
 function codeOf(error: unknown): string {
   const { code, message }: { readonly code?: unknown; readonly message?: unknown } = Object(error);
   return String(code ?? message ?? error);

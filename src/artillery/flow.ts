@@ -1,16 +1,16 @@
-/** The steps of a scenario as functions. Those that Artillery's other engines have are Artillery's own. */
+/** The steps of a scenario as functions. Steps that other engines share come from Artillery. */
 import { UserError } from '../errors.ts';
 import { showValue } from '../session/json/show-value.ts';
 import type { Context, Events, Helpers, Script, Step } from './contract.ts';
 
-/** What the steps of one scenario need. */
+/** The dependencies of the steps of a scenario. */
 interface FlowOptions {
   readonly config: Script['config'];
   readonly helpers: Helpers;
   readonly events: Events;
-  /** Where the flow is written, for messages. */
+  /** Location of the flow in the script, for messages. */
   readonly owner: string;
-  /** Makes the step `replay`. */
+  /** Creates a `replay` step. */
   replay(written: unknown, owner: string): Step;
 }
 
@@ -78,7 +78,7 @@ function compileLoop(
   });
 }
 
-/** A function of the user. As everywhere in Artillery, one that is not async gets a callback as its last argument. */
+/** Calls a user's function. As everywhere in Artillery, its last argument is a callback unless it is async. */
 function callStep(name: string, config: Script['config'], events: Events, owner: string): Step {
   return (context, done) => {
     const called = findFunction(name, config);
@@ -100,10 +100,10 @@ function callStep(name: string, config: Script['config'], events: Events, owner:
   };
 }
 
-/** Of `config.processor`. */
+/** A function in `config.processor`. */
 type UserFunction = (...args: readonly unknown[]) => unknown;
 
-/** A function of `config.processor`; undefined if there is none of that name. */
+/** A function in `config.processor`; undefined if there is none with that name. */
 export function findFunction(
   name: unknown,
   { processor }: Script['config'],

@@ -1,4 +1,4 @@
-/** Outcomes as Artillery's metrics: those of its own HTTP engine, and some of a replay. */
+/** Reports outcomes as metrics of Artillery: those of its own HTTP engine, and some for replays. */
 import type { JudgedAnswer } from '../replay/compare/comparison.ts';
 import type { Failure } from '../replay/failure/failure.ts';
 import type { Outcome } from '../replay/failure/outcome.ts';
@@ -6,7 +6,7 @@ import type { Events, Script } from './contract.ts';
 
 const STATES = ['passed', 'failed', 'blocked', 'skipped'] as const;
 
-/** The plugin that every run of Artillery loads. It only hears of the requests of Artillery's HTTP engine. */
+/** The plugin that every run of Artillery loads. By itself, it only sees requests of Artillery's HTTP engine. */
 const PLUGIN = 'metrics-by-endpoint';
 
 /** Reports one replay of one virtual user. */
@@ -14,7 +14,7 @@ export class ReplayMetrics {
   readonly #events: Events;
   /** By id of the recording. */
   readonly #routes: ReadonlyMap<string, string>;
-  /** Of the names of metrics by route, as the plugin has it. */
+  /** Prefix of the metrics by route, as configured for the plugin. */
   readonly #namespace: string;
   readonly #isWithoutQuery: boolean;
 
@@ -32,7 +32,7 @@ export class ReplayMetrics {
     this.#isWithoutQuery = stripQueryString === true;
   }
 
-  /** A condition of `ensure` on a counter that is not there fails: every counter of a replay is there from its start. */
+  /** Creates all counters of a replay at the start, since a condition of `ensure` on a missing counter fails. */
   started(): void {
     for (const state of STATES) this.#events.emit('counter', `replay.${state}`, 0);
   }
@@ -75,14 +75,14 @@ export class ReplayMetrics {
   }
 }
 
-/** What Artillery calls a failure, after `errors.`: one of a few words, so that a run has few of these counters. */
+/** The name of a failure after `errors.`: one of a few words, so that a run has few of these counters. */
 function errorOf({ failure, actual }: Outcome): string {
   if (!failure) return 'FAILED';
   if (failure.kind === 'status') return `STATUS_${actual}`;
   return codeOf(failure) ?? failure.kind.toUpperCase().replaceAll('-', '_');
 }
 
-/** The code that Artillery's HTTP engine has for it. */
+/** The code that Artillery's HTTP engine uses for a failure. */
 function codeOf(failure: Failure): string | undefined {
   if (failure.kind === 'timeout') return 'ETIMEDOUT';
   const hasCode = failure.kind === 'no-connection' || failure.kind === 'broken-exchange';

@@ -1,4 +1,4 @@
-/** The step `replay` of a scenario: its settings as they are written, and as they are for one virtual user. */
+/** The `replay` step of a scenario: its settings as written, and for one virtual user. */
 import { resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import { checkArguments } from '../replay/check-arguments.ts';
@@ -10,38 +10,38 @@ import type { Context, Helpers, Script } from './contract.ts';
 import { findFunction } from './flow.ts';
 import type { SharedSession } from './shared-session.ts';
 
-/** Each of these is a matter of Artillery's script. */
+/** Settings that the Artillery script has to express instead. */
 const ELSEWHERE: { readonly [name: string]: string } = {
   copies: 'each virtual user is a copy: config.phases says how many there are',
   repeat: 'put the step into a loop: { loop: [ … ], count: 3 }',
   signal: 'Artillery itself ends a run',
 };
 
-/** Where a step is written. */
+/** The location of a step in the script. */
 interface StepContext {
   readonly config: Script['config'];
-  /** What all steps have, unless they say otherwise. */
+  /** The default settings of all steps. */
   readonly defaults: object;
-  /** Absolute path that sessions are relative to. */
+  /** Absolute path of the folder that session paths are relative to. */
   readonly folder: string;
-  /** For messages. */
+  /** Location in the script, for messages. */
   readonly owner: string;
 }
 
-/** The step `replay`, before a virtual user's own values are in it. */
+/** A `replay` step, before the values of a virtual user are filled in. */
 export class ReplayStep {
   readonly #helpers: Helpers;
   readonly #settings: ReplaySettings;
-  /** Where it is written, for messages. */
+  /** Location in the script, for messages. */
   readonly owner: string;
-  /** Path of the session as it is written, maybe a template. */
+  /** Path of the session as written, which may be a template. */
   readonly #session: string;
   readonly #folder: string;
-  /** The user's function that hears of each outcome. */
+  /** The user's function that is called with each outcome. */
   readonly listener: ReturnType<typeof findFunction>;
 
   /**
-   * @param written what the script has: a path, or `{ session, … }`
+   * @param written the value in the script: a path, or `{ session, … }`
    * @throws {UserError} `INVALID_OPTIONS`
    */
   constructor(
@@ -71,13 +71,13 @@ export class ReplayStep {
     this.listener = listener;
   }
 
-  /** The settings before a user's values are in them, without a target that is known only then. */
+  /** The settings before a user's values are filled in, without a target that depends on them. */
   get written(): ReplaySettings {
     const { target, ...rest } = this.#settings;
     return isTemplate(target) ? rest : this.#settings;
   }
 
-  /** Absolute path of its session; undefined if that depends on the virtual user. */
+  /** Absolute path of its session; undefined if the path depends on the virtual user. */
   get file(): string | undefined {
     return isTemplate(this.#session) ? undefined : resolve(this.#folder, this.#session);
   }
@@ -87,7 +87,7 @@ export class ReplayStep {
   }
 
   /**
-   * The settings of one virtual user. Its variables fill the placeholders of the same names, unless `secrets` does.
+   * The settings for one virtual user. Its variables fill the placeholders of the same names, unless `secrets` does.
    * @throws {UserError} `INVALID_OPTIONS`
    */
   async settingsFor(context: Context, { sent }: SharedSession): Promise<ReplaySettings> {
@@ -117,7 +117,7 @@ export class ReplayStep {
     return missing.filter((placeholder) => !filled.has(placeholder));
   }
 
-  /** Variables with one value that could be secrets, by placeholder. */
+  /** Variables that could be secrets, by placeholder: those whose value is a text or a number. */
   #secretsIn({ vars }: Context): ReadonlyMap<string, string> {
     const plain = Object.entries(vars).flatMap(([name, value]) =>
       typeof value === 'string' || typeof value === 'number' ? [[name, String(value)]] : [],

@@ -1,4 +1,4 @@
-/** A session that the virtual users of a worker share: read once, linked once, and replayed by each as a client of its own. */
+/** A session that the virtual users of a worker share: read and linked once, and replayed by each user as a client. */
 import { UserError } from '../errors.ts';
 import { readReplayed } from '../har/read-replayed.ts';
 import { checkArguments } from '../replay/check-arguments.ts';
@@ -13,14 +13,14 @@ import { resolveTargets } from '../replay/send/target.ts';
 import type { ReplaySettings } from '../replay/settings.ts';
 import type { Session } from '../session/schema.ts';
 
-/** What of the settings is the same for every virtual user. */
+/** The settings that are the same for every virtual user. */
 type SharedSettings = Pick<ReplaySettings, 'correlate' | 'headers' | 'origins' | 'target'>;
 
-/** Of a step that replays a session. */
+/** The settings of a step that replays a session. */
 interface SharedStep {
-  /** Without a target, that is known later. */
+  /** Without a target, which is only known later. */
   readonly written: ReplaySettings;
-  /** Where it is written, for messages. */
+  /** Location in the script, for messages. */
   readonly owner: string;
 }
 
@@ -29,7 +29,7 @@ export class SharedSessions {
   readonly #sessions = new Map<string, Promise<SharedSession>>();
 
   /**
-   * Reads a session when it is first asked for.
+   * Reads a session on first use.
    * @param file absolute path
    * @throws {UserError} `INVALID_OPTIONS`, `SESSION_NOT_READABLE` or `INVALID_SESSION`, each time
    */
@@ -46,11 +46,11 @@ export class SharedSession {
   readonly #linked: LinkedSession | null;
   /** Names of requests, by id of the recording. */
   readonly routes: ReadonlyMap<string, string>;
-  /** Placeholders of the secrets that its requests carry. */
+  /** Placeholders of the secrets in its requests. */
   readonly sent: ReadonlySet<string>;
-  /** Those that no response brings. */
+  /** The placeholders whose value no response brings. */
   readonly missing: readonly string[];
-  /** In one line each: what a replay of it would pass over in silence. */
+  /** What a replay of the session would ignore silently, one line each. */
   readonly warnings: readonly string[];
 
   private constructor(session: Session, file: string, settings: SharedSettings) {
@@ -67,9 +67,9 @@ export class SharedSession {
 
   static async read(file: string, { written, owner }: SharedStep): Promise<SharedSession> {
     const session = await readReplayed(file);
-    // Links do not depend on the target. The recorded origin stands for one that is not known yet.
+    // Links do not depend on the target. The recorded origin takes the place of a target that is not known yet.
     const { target = session.origin, secrets = {} } = written;
-    // With secrets, the schema of settings is loaded: now, and not while users wait.
+    // Secrets make the engine load the schema of settings. Load it now, so that users do not have to wait.
     const known = { ...written, target, secrets };
     const checked = await checkArguments(owner, [session], known);
     if (session.recordings.length === 0) {
@@ -78,7 +78,7 @@ export class SharedSession {
     return new SharedSession(session, file, checked);
   }
 
-  /** Replays it as one more client, with its own live values, cookies and connections. */
+  /** Replays the session as a new client, with its own live values, cookies and connections. */
   async replay(settings: EngineSettings): Promise<Outcome[]> {
     const { recordings } = this.#session;
     const replay = new Replay(this.#session, settings, recordings, this.#linked);

@@ -1,4 +1,4 @@
-/** What of a script's `config` counts for Artillery's own engines alone, and what to write instead. */
+/** The parts of a script's `config` that only affect Artillery's own engines, and what to write instead. */
 import type { Script } from './contract.ts';
 
 const INSTEAD: readonly (readonly [path: readonly string[], instead: string])[] = [
@@ -14,8 +14,8 @@ const INSTEAD: readonly (readonly [path: readonly string[], instead: string])[] 
 ];
 
 /**
- * A line for each such member that a script has, unless a scenario has another engine.
- * @param name of this engine
+ * One line for each such member in a script; none if a scenario uses another engine.
+ * @param name name of this engine
  */
 export function explainUnheeded({ config, scenarios = [] }: Script, name: string): string[] {
   if (scenarios.some(({ engine = config.engine }) => engine !== name)) return [];

@@ -1,23 +1,23 @@
-/** A request that is written down for another program: its headers without those of its connection, and its body. */
+/** A request in a form for other programs: its body, and its headers without those of the connection. */
 import { findPlaceholders, plainPlaceholder } from '../formats/text/placeholder.ts';
 
-/** A request that is written down for another program. */
+/** A request in a form for other programs. */
 export interface CopiedRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: readonly (readonly [string, string])[];
-  /** None if the request has no body, or if the body is not known. */
+  /** Undefined if the request has no body, or if the body is not known. */
   readonly body?: CopiedBody;
-  /** What the copy lacks, in a sentence each. */
+  /** What the copy lacks, one sentence each. */
   readonly lacks: readonly string[];
 }
 
-/** A body: a text in UTF-8, or bytes in Base64. */
+/** A body: text in UTF-8, or bytes in Base64. */
 export type CopiedBody =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'base64'; readonly base64: string };
 
-/** Headers that belong to a connection, or that the client writes itself. */
+/** Headers that belong to a connection, or that the client adds itself. */
 export const OF_CONNECTION: ReadonlySet<string> = new Set([
   'connection',
   'content-length',
@@ -30,7 +30,7 @@ export const OF_CONNECTION: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
-/** The secrets that the copy is to be completed with. */
+/** Advice that names the secrets to fill in. */
 export function secretsOf(
   url: string,
   headers: CopiedRequest['headers'],
@@ -54,7 +54,7 @@ export function bytesOf(body: CopiedBody): Uint8Array {
 
 /** Bytes in Base64. */
 export function toBase64(bytes: Uint8Array): string {
-  // The bytes are taken in slices, since the number of arguments of a call is limited.
+  // Slices, since the number of arguments of a call is limited.
   const slices: string[] = [];
   for (let at = 0; at < bytes.length; at += 0x8000) {
     slices.push(String.fromCharCode(...bytes.subarray(at, at + 0x8000)));

@@ -1,4 +1,4 @@
-/** A session as a table of comma-separated values (RFC 4180), one request a line. */
+/** A session as a table of comma-separated values (RFC 4180), one request per line. */
 import type { Body, Recording, Session } from '../session/schema.ts';
 import { mediaTypeOf, urlOf } from './recorded-request.ts';
 
@@ -37,7 +37,7 @@ function renderLine(cells: readonly (string | number | undefined)[]): string {
   return `${cells.map(renderCell).join(',')}\r\n`;
 }
 
-/** Spreadsheets run what begins like a formula: https://owasp.org/www-community/attacks/CSV_Injection */
+/** Spreadsheets run values that begin like a formula: https://owasp.org/www-community/attacks/CSV_Injection */
 const FORMULA = /^[=+\-@\t\r]/;
 
 function renderCell(value: string | number | undefined): string {

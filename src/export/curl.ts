@@ -1,4 +1,4 @@
-/** A request as a command of cURL for a POSIX shell. */
+/** A request as a cURL command for a POSIX shell. */
 import { headerValue } from '../http/headers.ts';
 import { printableLine } from '../printable.ts';
 import { base64Of, type CopiedBody, type CopiedRequest } from './copied-request.ts';
@@ -8,14 +8,14 @@ const MAX_ARGUMENT = 40_000;
 const MAX_LINE = 76;
 
 /**
- * The command that sends the request again. Everything that was recorded is quoted: the shell runs none of it, and cURL
- * takes none of it for an option or a file name.
+ * The command that sends the request again. All recorded text is quoted: the shell runs none of it, and cURL
+ * does not mistake any of it for an option or a file name.
  */
 export function renderCurl(request: CopiedRequest): string {
   const { method, url, headers, body, lacks } = request;
   const pipe = body && pipeOf(body);
   const has = (name: string): boolean => headerValue(headers, name) !== undefined;
-  // cURL would read `[1-3]` and `{a,b}` in a URL as several URLs, and take dot segments out.
+  // Otherwise, cURL would expand `[1-3]` and `{a,b}` in a URL to several URLs, and remove dot segments.
   const command = [
     `${pipe?.from ?? ''}curl --globoff --path-as-is --url ${quote(url)}`,
     ...methodOption(method, body),
@@ -27,7 +27,7 @@ export function renderCurl(request: CopiedRequest): string {
     ...(pipe ? ['--data-binary @-'] : []),
     ...(body?.kind === 'text' && !pipe ? [`--data-raw ${quote(body.text)}`] : []),
   ].join(' \\\n  ');
-  // A lack may name a file of the session. A line end in that name must not end the comment.
+  // A sentence may contain the name of a body file. A line break in that name must not end the comment.
   return `${lacks.map((lack) => `# ${printableLine(lack)}\n`).join('')}${command}${pipe?.after ?? ''}`;
 }
 
@@ -38,13 +38,13 @@ function methodOption(method: string, body: CopiedBody | undefined): string[] {
   return method === (body ? 'POST' : 'GET') ? [] : [`--request ${quote(method)}`];
 }
 
-/** cURL leaves a header without a value out, unless it ends with a semicolon. */
+/** cURL leaves out a header without a value, unless the header ends with a semicolon. */
 function renderHeader(name: string, value: string): string {
   return value === '' ? `${name};` : `${name}: ${value}`;
 }
 
 /**
- * The text before and after a command whose body comes from standard input. Undefined if the body can be an argument.
+ * The text around a command that reads its body from standard input. Undefined if the body can be an argument.
  */
 function pipeOf(body: CopiedBody): { readonly from: string; readonly after: string } | undefined {
   const isArgument =
@@ -66,7 +66,7 @@ function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** A text with one character for each byte, as in headers, whatever the encoding of the terminal. */
+/** Quotes a text with one character for each byte, as in headers, independently of the terminal's encoding. */
 function quoteBytes(text: string): string {
   return quote(text).replace(/[\x80-\xff]+/g, (bytes) => {
     const escapes = Array.from(bytes, (byte) => `\\${byte.charCodeAt(0).toString(8)}`);

@@ -1,4 +1,4 @@
-/** The request of a recording, for another program. */
+/** The request of a recording, in a form for other programs. */
 import { decodeUtf8 } from '../formats/text/codecs.ts';
 import { headerValue } from '../http/headers.ts';
 import { decodeBody, readBodyFile } from '../session/body.ts';
@@ -6,10 +6,10 @@ import type { Body, Recording, Session } from '../session/schema.ts';
 import { SOURCE } from '../session/session-file.ts';
 import { type CopiedBody, type CopiedRequest, OF_CONNECTION, secretsOf } from './copied-request.ts';
 
-/** In bytes. A larger body is left out, since it would fill the text that it is written into. */
+/** In bytes. A larger body is left out, since it would dominate the exported text. */
 const MAX_BODY = 4 * 1024 * 1024;
 
-/** The request of a recording against the origin that it was recorded against. Its body has no content coding. */
+/** The request of a recording, to its recorded origin. The body has no content coding. */
 export function recordedRequest(session: Session, recording: Recording): CopiedRequest {
   const { request } = recording;
   const { method } = request;
@@ -30,7 +30,7 @@ export function urlOf(session: Session, { request: { path }, origin }: Recording
   return (origin ?? session.origin) + (path.startsWith('/') ? path : `/${path}`);
 }
 
-/** Headers that another client can be told to send. @param isCoded whether the body is sent without its coding */
+/** Headers that another client can send. @param isCoded whether the body had a content coding, which was removed */
 export function sentHeaders(
   headers: readonly (readonly [string, string])[],
   isCoded: boolean,
@@ -41,7 +41,7 @@ export function sentHeaders(
   });
 }
 
-/** The body, or in a sentence why it is left out. */
+/** The body, or a sentence that says why it is left out. */
 export function readBody(session: Session, body: Body): CopiedBody | string {
   if ('truncated' in body) return 'The recorder did not keep the body.';
   if ('file' in body) {
@@ -62,7 +62,7 @@ function toBody(bytes: Uint8Array): CopiedBody {
     : { kind: 'text', text };
 }
 
-/** The content type of a response or request, without parameters. Empty if it has none. */
+/** The media type of a response or request, without parameters. Empty if there is none. */
 export function mediaTypeOf(headers: readonly (readonly [string, string])[]): string {
   return headerValue(headers, 'content-type')?.split(';', 1)[0]?.trim() ?? '';
 }

@@ -1,6 +1,6 @@
 /**
- * Parts a session, so that several machines can replay it. Requests that are linked by live values stay together. Where
- * one answer, such as that of a login, would hold everything together, its request is repeated in each part that needs
+ * Splits a session, so that several machines can replay it. Requests that are linked by live values stay together. If
+ * a single answer, such as that of a login, links nearly all requests, its request is repeated in each part that needs
  * it.
  */
 import { Causality } from '../replay/causality.ts';
@@ -10,18 +10,18 @@ import { sliceSession } from '../session/slice-session.ts';
 
 /** By how much the largest chain may exceed an even share before one of its requests is repeated. */
 const TOLERANCE = 1.25;
-/** The most requests that are repeated for the sake of even parts. */
+/** The maximum number of requests to repeat for the sake of even parts. */
 const MAX_REPEATED = 100;
 
 export interface SessionParts {
-  /** At most as many as asked for, none of them empty, with the most requests first. */
+  /** At most as many as requested, none of them empty, the largest first. */
   readonly parts: readonly Session[];
-  /** Ids of requests that several parts have. */
+  /** Ids of requests that are in several parts. */
   readonly repeated: readonly string[];
 }
 
 /**
- * @param count how many parts to make, at most. A session that is one chain stays whole
+ * @param count maximum number of parts. A session that is a single chain stays whole
  * @throws {UserError} as `linkSession` does
  */
 export function splitSession(session: Session, count: number): SessionParts {
@@ -73,8 +73,8 @@ function firstOfSize(bins: readonly Recording[][], size: number): number {
 }
 
 /**
- * Groups of requests that live values link, apart from those that are repeated.
- * @param most requests that one of them may have, if it can be parted
+ * Groups of requests that live values link, without the repeated ones.
+ * @param most maximum number of requests in a group, if the group can be split
  */
 function findChains(causality: Causality, most: number): Recording[][] {
   const repeated = new Set<Recording>();
@@ -88,7 +88,7 @@ function findChains(causality: Causality, most: number): Recording[][] {
   }
 }
 
-/** The request whose answer the most others need. Undefined if each is needed by one at most. */
+/** The request whose answer most other requests need. Undefined if each answer is needed by at most one. */
 function findHub(causality: Causality, chain: readonly Recording[]): Recording | undefined {
   let hub: Recording | undefined;
   let most = 1;
@@ -99,7 +99,7 @@ function findHub(causality: Causality, chain: readonly Recording[]): Recording |
   return hub;
 }
 
-/** @param repeated requests that link nothing, and are in no group */
+/** @param repeated requests to ignore: they link nothing and are in no group */
 function groupLinked(causality: Causality, repeated: ReadonlySet<Recording>): Recording[][] {
   const groups = new Map<Recording, Recording[]>();
   for (const recording of causality.recordings) {

@@ -39,18 +39,18 @@ export interface Listener {
   readonly url: string;
   /** Whether the traffic that passes now goes into a session. */
   readonly isRecording: boolean;
-  /** Set for a recorder that the page has started, and can stop. */
+  /** Set for a recorder that the page started and can stop. */
   readonly recorded?: RecordedSoFar;
 }
 
 export interface RecordedSoFar {
-  /** Number of requests that are to be recorded and have not ended. */
+  /** Number of requests to record that have not ended. */
   readonly underWay: number;
   /** Number of recorded requests. */
   readonly requests: number;
   /** Number of sessions that were written. */
   readonly sessions: number;
-  /** What keeps it from recording, in one sentence. */
+  /** What prevents it from recording, in one sentence. */
   readonly problem?: string;
 }
 
@@ -60,7 +60,7 @@ export interface StartRecorder {
   readonly upstream: string;
   /** Folder and name of the sessions. Undefined for the host of the API. */
   readonly name?: string;
-  /** Undefined for a port that is free. */
+  /** Undefined for any free port. */
   readonly port?: number;
 }
 
@@ -69,7 +69,7 @@ export interface StopRecorder {
   readonly url: string;
 }
 
-/** What a recorder has left, once it is stopped. */
+/** The counts of a stopped recorder. */
 export type StoppedRecorder = Omit<RecordedSoFar, 'underWay'>;
 
 export interface SessionCard {

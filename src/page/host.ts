@@ -7,13 +7,13 @@ import type { Listener, Overview, StartRecorder, StoppedRecorder } from './api.t
 export interface PageHost {
   readonly project: string;
   readonly version: string;
-  /** What people start and end: `Vitest` or `vsr ui`. */
+  /** The program that serves the page: `Vitest` or `vsr ui`. */
   readonly server: string;
   /** Absolute path of the folder that session keys are relative to. */
   readonly root: string;
   /** What the page may do now. */
   may(): Omit<Overview['may'], 'record'>;
-  /** Starts and stops recorders. Undefined: the page offers none, since tests record. */
+  /** Starts and stops recorders. Undefined if the page offers none, since tests record. */
   readonly recorders?: PageRecorders;
   /** Absolute paths of the session files, with forward slashes. */
   findSessions(): Promise<readonly string[]>;
@@ -27,7 +27,7 @@ export interface PageHost {
 }
 
 interface PageRecorders {
-  /** @throws {SessionReplayError} saying why there is no such recorder */
+  /** @throws {SessionReplayError} that says why the recorder could not be started */
   start(asked: StartRecorder): Promise<Listener>;
   /** @returns undefined if none of these recorders listens there */
   stop(url: string): Promise<StoppedRecorder | undefined>;

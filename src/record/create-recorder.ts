@@ -23,7 +23,7 @@ import { ProxyHost } from './run/proxy-host.ts';
 import { SessionWriter } from './session-writer.ts';
 
 /**
- * Opens an endpoint in front of an API, or a forward proxy, that records all that passes it, until it is closed. Whenever
+ * Opens an endpoint in front of an API, or a forward proxy, that records all its traffic until it is closed. Whenever
  * traffic pauses, or the session is as large as one may be, what came before becomes a session of its
  * own, `<sessions>/<name>/<time of its start>.session.json`. What this process itself sends is recorded
  * only where it is sent to the endpoint.
@@ -116,7 +116,7 @@ class StandaloneRecorder implements Recorder {
   readonly #writing: Set<Promise<void>> = new Set();
   #opened: Opened | undefined;
   #sessions = 0;
-  /** In these sessions. */
+  /** Number of requests in these sessions. */
   #written = 0;
   #closing: Promise<void> | undefined;
   #isLost = false;
@@ -125,7 +125,7 @@ class StandaloneRecorder implements Recorder {
   #thrown: { readonly error: unknown } | undefined;
 
   /**
-   * @param origin of the upstream; undefined: each session has what was called
+   * @param origin origin of the upstream; undefined to use the origins that were called
    * @param key of the run, for the placeholders of secrets
    */
   constructor(origin: string | undefined, key: string, listeners: Listeners) {

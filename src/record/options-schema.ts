@@ -106,7 +106,7 @@ const COUNT = 'a whole number of 1 or more';
 const MAX_ROLLOVER_BYTES = SESSION_LIMITS.maxWrittenBytes / 2;
 const SIZE = `a size in whole bytes from 1 to ${MAX_ROLLOVER_BYTES}`;
 
-/** The options that say where sessions go, and what they are called. */
+/** The options for the folder and the names of sessions. */
 export const sessionFields = () => ({
   sessions: z.string(PATH).min(1, PATH).optional(),
   name: z

@@ -23,12 +23,12 @@ export interface RecorderOptions
   extends Omit<RecordOptions, 'upstream' | 'mode' | 'missing' | 'scope' | 'secretsFile'> {
   /**
    * Base URL of the API that is recorded.
-   * @default none, which only a `proxy` can do without: it records every host
+   * @default none, which is only allowed with `proxy`: it then records every host
    */
   upstream?: string | undefined;
   /**
-   * Opens a forward proxy for HTTP and HTTPS in place of the endpoint: `recorder.proxy` has what clients
-   * use it with. Without an `upstream`, a session has all hosts that were called.
+   * Opens a forward proxy for HTTP and HTTPS instead of the endpoint: `recorder.proxy` has the settings with which
+   * clients use it. Without an `upstream`, a session has the requests to all hosts.
    * @default false
    */
   proxy?: boolean | undefined;
@@ -77,9 +77,9 @@ export interface RecorderOptions
   onError?: ((error: SessionReplayError) => void) | undefined;
 }
 
-/** What a recorder has recorded so far. */
+/** The counts of a recorder so far. */
 export interface RecorderCounts extends RecordingCounts {
-  /** The number of sessions that it has written. */
+  /** The number of written sessions. */
   readonly sessions: number;
 }
 
@@ -87,9 +87,9 @@ export interface RecorderCounts extends RecordingCounts {
 export interface Recorder {
   /** Base URL for clients to call instead of the upstream, without a slash at its end; or the proxy's. */
   readonly url: string;
-  /** What clients use the proxy with; undefined for an endpoint. */
+  /** The settings with which clients use the proxy; undefined for an endpoint. */
   readonly proxy: RecorderProxy | undefined;
-  /** What was recorded so far. */
+  /** The counts so far. */
   count(): Promise<RecorderCounts>;
   /**
    * Closes the endpoint and writes the session that is under way. Exchanges have a second to end.

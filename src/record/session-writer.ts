@@ -13,7 +13,7 @@ import type { Failure } from './run/control-channel.ts';
 interface WriteRequest {
   readonly file: string;
   readonly journal: string;
-  /** Undefined: that of the session's first page, or of its first answer. */
+  /** Undefined to use the origin of the session's first page, or of its first answer. */
   readonly origin: string | undefined;
   readonly key: string;
   readonly claimsKey: string;

@@ -1,4 +1,4 @@
-/** Which recordings of a session need the live values of which others. */
+/** Which recordings of a session need live values from which other recordings. */
 import type { Recording, Session } from '../session/schema.ts';
 import { Correlation } from './correlate/correlation.ts';
 import { type LinkSettings, linkSession } from './correlate/link-session.ts';
@@ -7,7 +7,7 @@ import { resolveTargets } from './send/target.ts';
 import type { ReplaySettings } from './settings.ts';
 
 export class Causality {
-  /** In the order of their departure. */
+  /** In the order in which they left. */
   readonly recordings: readonly Recording[];
   readonly #producers: ReadonlyMap<Recording, readonly Recording[]>;
   readonly #consumers: ReadonlyMap<Recording, readonly Recording[]>;
@@ -36,22 +36,22 @@ export class Causality {
     this.#consumers = consumers;
   }
 
-  /** The recordings whose live values one needs, directly. */
+  /** The recordings whose live values a recording needs directly. */
   producersOf(recording: Recording): readonly Recording[] {
     return this.#producers.get(recording) ?? [];
   }
 
-  /** The recordings that need live values of one, directly. */
+  /** The recordings that directly need live values from a recording. */
   consumersOf(recording: Recording): readonly Recording[] {
     return this.#consumers.get(recording) ?? [];
   }
 
-  /** Recordings with all that they need, directly or not. */
+  /** Recordings and all others that they need, directly or indirectly. */
   withProducers(recordings: Iterable<Recording>): Set<Recording> {
     return closure(recordings, this.#producers);
   }
 
-  /** Recordings with all that need them, directly or not. */
+  /** Recordings and all others that need them, directly or indirectly. */
   withConsumers(recordings: Iterable<Recording>): Set<Recording> {
     return closure(recordings, this.#consumers);
   }
@@ -62,7 +62,7 @@ function closure(
   edges: ReadonlyMap<Recording, readonly Recording[]>,
 ): Set<Recording> {
   const all = new Set(recordings);
-  // Iterating over a set includes what is added meanwhile.
+  // Iterating over a set includes elements that are added meanwhile.
   for (const recording of all) {
     for (const next of edges.get(recording) ?? []) all.add(next);
   }

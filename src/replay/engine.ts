@@ -32,7 +32,7 @@ export interface EngineSettings extends Omit<ReplaySettings, 'onOutcome'> {
   readonly onOutcome?: ((judged: JudgedAnswer) => unknown) | undefined;
   /** For whoever shows the replay while it is under way. */
   readonly observer?: ReplayObserver | undefined;
-  /** Ends the replay before its time, with a result. Whatever was not sent by then is skipped. */
+  /** Ends the replay early, with a result. Whatever has not been sent by then is skipped. */
   readonly end?: RunEnd | undefined;
 }
 
@@ -50,7 +50,7 @@ export class Replay {
   #stopped: Stop | undefined;
 
   /**
-   * @param recordings those to replay, by default all. Those whose live values they need are replayed as well
+   * @param recordings the recordings to replay, by default all. Recordings whose live values they need are replayed too
    * @param linked what `linkSession` gave for this session and these settings, if that is known
    * @throws {UserError} `TARGET_MISSING`
    */
@@ -99,13 +99,13 @@ export class Replay {
     this.#departures.start();
   }
 
-  /** Starts, and gives what `all` does. */
+  /** Starts the replay, and returns the same as `all`. */
   async run(): Promise<Outcome[]> {
     this.start();
     return this.all();
   }
 
-  /** All outcomes, once the last is there, in the order in which the requests left in the recording. */
+  /** All outcomes, once the last has arrived, in the order in which the requests left in the recording. */
   all(): Promise<Outcome[]> {
     return this.#outcomes.all();
   }

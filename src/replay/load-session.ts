@@ -1,4 +1,4 @@
-/** Load: replays of one session are started until a time is over, and counted in bounded memory. */
+/** Load: keeps starting replays of one session for a given time, and counts outcomes in bounded memory. */
 import { setImmediate } from 'node:timers/promises';
 import type { Recording, Session } from '../session/schema.ts';
 import type { EngineSettings } from './engine.ts';
@@ -10,11 +10,11 @@ import { Arrivals } from './schedule/arrivals.ts';
 
 /** How long and how often replays start. */
 export interface LoadSettings {
-  /** How long replays start, in ms. Those under way by then run to their end. */
+  /** How long to keep starting replays, in ms. Replays that are then under way run to their end. */
   readonly duration: number;
   /**
-   * How many replays start in a second, whatever became of those before. Without it, each of the `copies` starts its
-   * next replay when the one before is over.
+   * How many replays start per second, even if earlier ones still run. Without a rate, each of the `copies` starts its
+   * next replay when its previous one is over.
    */
   readonly rate?: number | undefined;
 }
@@ -24,21 +24,21 @@ interface LoadResult extends ReplayResult {
   readonly neededFirst: number;
   /** How many replays were started. */
   readonly started: number;
-  /** How many replays were due and not started, since too many were under way. */
+  /** How many replays were due but not started, since too many were under way. */
   readonly dropped: number;
-  /** How many outcomes are in the summary alone. */
+  /** How many outcomes are only counted in the summary. */
   readonly tallied: number;
 }
 
-/** At a slow target, replays that arrive at a rate pile up. Those beyond these numbers are dropped. */
+/** With a slow target, replays that start at a rate pile up. Replays above these numbers are dropped. */
 const MAX_UNDER_WAY = 4096;
 const MAX_REQUESTS = 400_000;
 
 /**
- * Replays a session again and again until the time is over. Each replay is a client of its own, whose outcomes have
- * its number as `round`. The result has the first outcomes of each state; the summary counts all of them.
- * @param settings checked
- * @param recordings those to replay, by default all. Those whose live values they need are replayed as well
+ * Replays a session again and again until the time is over. Each replay is a separate client, whose outcomes have
+ * its number as `round`. The result has the first outcomes of each state; the summary counts all outcomes.
+ * @param settings checked settings
+ * @param recordings the recordings to replay, by default all. Recordings whose live values they need are replayed too
  * @throws {UserError} `TARGET_MISSING`
  */
 export async function loadSession(
@@ -78,7 +78,7 @@ export async function loadSession(
   };
 }
 
-/** Starts replays, each of which is a user. */
+/** Starts replays; each replay is a user. */
 class Users {
   readonly replays: Replays;
   readonly #most: number;
@@ -87,26 +87,26 @@ class Users {
   started = 0;
   dropped = 0;
 
-  /** @param requests of each replay */
+  /** @param requests number of requests in each replay */
   constructor(replays: Replays, requests: number) {
     this.replays = replays;
     this.#most = Math.max(1, Math.min(MAX_UNDER_WAY, Math.floor(MAX_REQUESTS / requests)));
   }
 
-  /** Each starts its next replay when the one before is over. */
+  /** Each starts its next replay when its previous one is over. */
   async takeTurns(copies: number, duration: number): Promise<void> {
     const until = performance.now() + duration;
     const take = async (): Promise<void> => {
       do {
         await this.#replay();
-        // A replay that sends nothing never waits for anything else.
+        // A replay that sends nothing would never give other work a turn.
         await setImmediate();
       } while (!this.replays.isStopped && performance.now() < until);
     };
     await Promise.all(Array.from({ length: copies }, take));
   }
 
-  /** Replays start at a rate. */
+  /** Starts replays at a rate. */
   async arrive(rate: number, duration: number): Promise<void> {
     this.#arrivals = new Arrivals({ rate, duration }, () => this.#admit());
     await this.#arrivals.run();
@@ -134,10 +134,10 @@ class Users {
   }
 }
 
-/** Of each state: enough for a report, and a few MiB. */
+/** Per state: enough for a report, and only a few MiB. */
 const MAX_KEPT = 5000;
 
-/** The first outcomes of each state. */
+/** The first outcomes in each state. */
 class KeptOutcomes {
   readonly outcomes: Outcome[] = [];
   readonly #counts = { passed: 0, failed: 0, blocked: 0, skipped: 0 };

@@ -48,7 +48,7 @@ export async function replaySession(
   return { outcomes, summary, warnings };
 }
 
-/** What a replay with checked settings gives. */
+/** The result of a replay with checked settings. */
 interface CheckedResult extends ReplayResult {
   /** How many requests were sent only because others need their live values. */
   readonly neededFirst: number;
@@ -56,7 +56,7 @@ interface CheckedResult extends ReplayResult {
 
 /**
  * The same for checked settings, with a callback that gets comparisons as well.
- * @param recordings those to replay, by default all. Those whose live values they need are replayed as well
+ * @param recordings the recordings to replay, by default all. Recordings whose live values they need are replayed too
  */
 export async function replayChecked(
   session: Session,
@@ -93,7 +93,7 @@ export async function replayChecked(
   }
 }
 
-/** In one line each: what a replay of a session would pass over in silence. */
+/** What a replay of a session would ignore silently, one line each. */
 export function warningsOf(
   session: Session,
   { correlate }: Pick<EngineSettings, 'correlate'>,
@@ -106,8 +106,8 @@ export function warningsOf(
 }
 
 /**
- * Copies at the same time, each of them in rounds one after another.
- * @returns all outcomes, by copy, round and the order of the recording
+ * Runs copies at the same time, each with its rounds one after another.
+ * @returns all outcomes, sorted by copy, round and the order of the recording
  */
 async function runCopies(
   replays: Replays,

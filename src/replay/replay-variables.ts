@@ -19,8 +19,8 @@ interface ReplayVariables {
 
 /**
  * Reads `REPLAY_TARGET`, `REPLAY_SPEED`, `REPLAY_HEADERS`, `REPLAY_SECRETS`, and `REPLAY_SECRET_PASSWORD` for what
- * `REDACTED_PASSWORD` stands for. Those that are empty count as not set: CI systems pass them so.
- * @param problems gets what is wrong, with the name of the variable and what it accepts
+ * `REDACTED_PASSWORD` stands for. Empty variables count as not set, since CI systems pass unset ones as empty.
+ * @param problems receives what is wrong, with the name of the variable and what it accepts
  */
 export function readReplayVariables(environment: Environment, problems: string[]): ReplayVariables {
   const { REPLAY_TARGET, REPLAY_SPEED, REPLAY_HEADERS, REPLAY_SECRETS } = environment;
@@ -35,7 +35,7 @@ export function readReplayVariables(environment: Environment, problems: string[]
   };
 }
 
-/** Secrets with a variable each, whose values may have several lines. */
+/** Secrets in a variable each, so that values may have several lines. */
 function parseNamedSecrets(environment: Environment, problems: string[]): Secrets {
   const entries = Object.entries(environment).flatMap(([variable, value]): [string, string][] => {
     if (!variable.startsWith(SECRET_PREFIX) || !value) return [];

@@ -1,4 +1,4 @@
-/** The replays of one session in a run: copies, rounds, or the arrivals of a load. */
+/** The replays of one session in a run: copies, rounds, or the arrivals under load. */
 import type { Recording, Session } from '../session/schema.ts';
 import { type LinkedSession, linkSession } from './correlate/link-session.ts';
 import { type EngineSettings, Replay } from './engine.ts';
@@ -7,12 +7,12 @@ import { resolveTargets } from './send/target.ts';
 
 type StopReason = Parameters<Replay['stop']>[0];
 
-/** Which of the replays it is: numbers from 1. */
+/** Which of the replays it is, in numbers from 1. */
 type Place = Pick<Outcome, 'copy' | 'round'>;
 
 /**
  * Creates and runs replays of one session. Each starts without live values, cookies and connections. The links of the
- * session are found once for all of them.
+ * session are found once for all replays.
  */
 export class Replays {
   readonly #session: Session;
@@ -47,7 +47,7 @@ export class Replays {
       this.#session,
       {
         ...this.#settings,
-        // On the outcome itself: copies of outcomes would double what a load run keeps in memory.
+        // Set on the outcome itself: copies of outcomes would double the memory of a load run.
         onOutcome(judged) {
           Object.assign(judged.outcome, place);
           return onOutcome?.(judged);
@@ -60,9 +60,9 @@ export class Replays {
     return replay;
   }
 
-  /** All outcomes of a replay; none if all were stopped before. */
+  /** All outcomes of a replay; none if the replays were stopped before. */
   async run(replay: Replay): Promise<Outcome[]> {
-    // An outcome of another copy may have stopped all of them before this one started.
+    // An outcome of another copy may have stopped all copies before this one started.
     if (this.#stopped) return [];
     this.#running.add(replay);
     try {
@@ -80,7 +80,7 @@ export class Replays {
     return replay.all();
   }
 
-  /** Ends all replays, and starts no further one. */
+  /** Ends all replays, and starts no further ones. */
   async stop(why: StopReason): Promise<void> {
     this.#stopped = true;
     await Promise.all([...this.#running].map((replay) => replay.stop(why)));

@@ -1,11 +1,11 @@
 import type { Failure } from './failure/failure.ts';
 
-/** What ends a replay before its time. */
+/** Why a replay ends early. */
 type StopReason = Omit<Extract<Failure, { kind: 'stopped' }>, 'kind'>;
 
 /**
- * Ends a run of one or several replays before its time. Nothing more is sent, and what has no outcome yet is skipped
- * for this reason: unlike an aborted signal, it leaves a result.
+ * Ends a run of one or several replays early. Nothing more is sent, and recordings without an outcome are skipped
+ * for this reason. Unlike an aborted signal, it leaves a result.
  */
 export class RunEnd {
   readonly #listeners = new Set<(why: StopReason) => void>();
@@ -16,7 +16,7 @@ export class RunEnd {
     return this.#why;
   }
 
-  /** The first reason counts. */
+  /** Only the first reason counts. */
   end(why: StopReason): void {
     if (this.#why) return;
     this.#why = why;
@@ -24,8 +24,8 @@ export class RunEnd {
   }
 
   /**
-   * Calls back when the run is ended.
-   * @returns ends the listening
+   * Calls a function when the run is ended.
+   * @returns a function that stops listening
    */
   listen(listener: (why: StopReason) => void): () => void {
     this.#listeners.add(listener);

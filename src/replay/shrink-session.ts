@@ -1,7 +1,7 @@
 /**
  * Finds the smallest part of a failing session that still fails, by delta debugging (Zeller and Hildebrandt,
  * "Simplifying and isolating failure-inducing input", 2002). Each try is a whole replay. A slice always holds the
- * requests whose live values its requests need, so that none of them fails for the lack of one.
+ * requests whose live values its requests need, so that no request fails for lack of a value.
  */
 import type { Recording, Session } from '../session/schema.ts';
 import { sliceSession } from '../session/slice-session.ts';
@@ -11,11 +11,11 @@ import { replaySession } from './replay-session.ts';
 import type { ReplaySettings } from './settings.ts';
 
 interface ShrinkOptions {
-  /** Id of the recording whose failure is kept. By default the first one that failed by itself. */
+  /** Id of the recording whose failure to keep. By default, the first one that was not blocked by another failure. */
   readonly id?: string | undefined;
-  /** The most replays, the first one included. */
+  /** Maximum number of replays, including the first one. */
   readonly maxReplays: number;
-  /** Called before each replay, to put the target's data back. */
+  /** Called before each replay, to reset the target's data. */
   readonly reset?: (() => Promise<void>) | undefined;
   /** Called after each replay. */
   readonly onReplay?: ((progress: ShrinkProgress) => void) | undefined;
@@ -23,27 +23,27 @@ interface ShrinkOptions {
 
 interface ShrinkProgress {
   readonly replays: number;
-  /** How many requests the smallest failing slice has by now. */
+  /** The number of requests in the smallest failing slice so far. */
   readonly kept: number;
 }
 
-/** What shrinking has found. */
+/** The result of shrinking. */
 export interface ShrunkSession extends ShrinkProgress {
-  /** Of the whole session, as it was replayed first. */
+  /** The outcomes of the first replay, of the whole session. */
   readonly outcomes: readonly Outcome[];
-  /** Undefined if nothing failed that could be shrunk. */
+  /** Undefined if there was no failure to shrink. */
   readonly failure?: Outcome;
   /** The smallest slice that fails in the same way. */
   readonly slice?: Session;
   /**
-   * `'smallest'`: nothing can be left out. `'stopped'`: the most replays were done, or it was aborted.
+   * `'smallest'`: nothing can be left out. `'stopped'`: the maximum number of replays was reached, or it was aborted.
    * `'unsteady'`: the slice did not fail again when it was replayed once more.
    */
   readonly end: 'smallest' | 'stopped' | 'unsteady';
 }
 
 /**
- * Shrinks a session to what one failure needs. A slice counts as failing if the same request fails in the same way:
+ * Shrinks a session to the requests that one failure needs. A slice fails if the same request fails in the same way:
  * the same kind of failure, with the same status.
  * @param settings as for `replaySession`. If `signal` is aborted, the smallest slice so far is the result
  * @throws {UserError} as `replaySession` does
@@ -61,7 +61,7 @@ class Shrinking {
   readonly #session: Session;
   readonly #settings: ReplaySettings;
   readonly #options: ShrinkOptions;
-  /** Slices that were replayed, by the ids of their recordings. */
+  /** Slices that were replayed, keyed by the ids of their recordings. */
   readonly #tried = new Map<string, boolean>();
   #replays = 0;
   #kept: readonly Recording[];
@@ -103,7 +103,7 @@ class Shrinking {
     return this.#replays >= this.#options.maxReplays;
   }
 
-  /** @returns whether nothing more can be left out */
+  /** @returns whether no more can be left out */
   async #reduce(failing: Recording, causality: Causality): Promise<boolean> {
     const { recordings } = causality;
     const needed = causality.withProducers([failing]);
@@ -113,7 +113,7 @@ class Shrinking {
     if (await this.#fails(ordered(needed))) return true;
     const before = recordings.slice(0, recordings.indexOf(failing));
     const until = causality.withProducers([...before, failing]);
-    // Usually, what came later has no part in it.
+    // Usually, later requests do not contribute to the failure.
     let open = recordings.filter((recording) => !needed.has(recording));
     if (await this.#fails(ordered(until))) open = open.filter((recording) => until.has(recording));
     let count = 2;
@@ -143,7 +143,7 @@ class Shrinking {
     return open.length === 0;
   }
 
-  /** Tries to keep only one part of the suspects, and then to leave one of them out. The last are the likeliest. */
+  /** Tries to keep only one part of the suspects, and then to leave one part out. The last parts are the likeliest. */
   async #findSmaller(
     open: readonly Recording[],
     count: number,
@@ -168,7 +168,7 @@ class Shrinking {
     return this.#isSpent || this.#settings.signal?.aborted === true;
   }
 
-  /** Whether a slice fails like the session. If it does and is smaller, it is the one that is kept. */
+  /** Whether a slice fails like the session. A smaller failing slice becomes the one to keep. */
   async #fails(recordings: readonly Recording[]): Promise<boolean> {
     const key = recordings.map(({ id }) => id).join('\n');
     const known = this.#tried.get(key);
@@ -189,7 +189,7 @@ class Shrinking {
     return sliceSession(this.#session, this.#session.name, recordings);
   }
 
-  /** Undefined if it was aborted. */
+  /** Undefined if the replay was aborted. */
   async #replay(session: Session): Promise<readonly Outcome[] | undefined> {
     try {
       await this.#options.reset?.();

@@ -1,5 +1,5 @@
 /**
- * Settings that people type as texts: in environment variables, and on the command line. Each function adds what is
+ * Settings that people type as text: in environment variables and on the command line. Each function adds what is
  * wrong to a list of problems.
  */
 import { showValue } from '../session/json/show-value.ts';
@@ -9,7 +9,7 @@ import type { Speed } from './schedule/pace.ts';
 import type { OriginTargets } from './send/target.ts';
 import { replayFields, targetFields } from './settings.ts';
 
-/** `2` and `2x` both mean twice as fast. @param name of what the text was given by */
+/** `2` and `2x` both mean twice as fast. @param name name of the option or variable */
 export function parseSpeed(text: string, name: string, problems: string[]): Speed | undefined {
   const factor = Number(/^([\d.]+)x?$/i.exec(text.trim())?.[1]);
   const { data, error } = replayFields().speed.safeParse(Number.isNaN(factor) ? text : factor);
@@ -19,7 +19,7 @@ export function parseSpeed(text: string, name: string, problems: string[]): Spee
   return data;
 }
 
-/** Errors show nothing of a line, which may be a credential. */
+/** Errors never show a line, since the line may be a credential. */
 export function parseHeaders(text: string, name: string, problems: string[]): Header[] {
   return text.split(/\r?\n/).flatMap((line, index): Header[] => {
     if (line.trim() === '') return [];
@@ -32,7 +32,7 @@ export function parseHeaders(text: string, name: string, problems: string[]): He
   });
 }
 
-/** Lines `NAME=value` or `NAME: value`, as in `.env` files and headers. Errors show nothing of these either. */
+/** Lines `NAME=value` or `NAME: value`, as in `.env` files and headers. Errors never show these lines either. */
 export function parseSecrets(text: string, name: string, problems: string[]): Secrets {
   const entries = text.split(/\r?\n/).flatMap((line, index): [string, string][] => {
     if (line.trim() === '') return [];
@@ -71,7 +71,7 @@ export function parseOrigins(
   return Object.fromEntries(entries);
 }
 
-/** What a name and a value of a secret should be instead. Undefined if both fit. */
+/** What the name or the value of a secret should be instead. Undefined if both are valid. */
 export function explainSecret(entry: [string, string]): string | undefined {
   const [issue] = targetFields().secrets.safeParse(Object.fromEntries([entry])).error?.issues ?? [];
   return issue?.code === 'invalid_key' ? issue.issues[0]?.message : issue?.message;

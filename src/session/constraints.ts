@@ -83,5 +83,5 @@ function headSize(field: readonly [name: string, value: string]): number {
   return field[0].length + field[1].length + ': \r\n'.length;
 }
 
-/** The error of an imported recording of which only the request is known. Its response is read to the end in a replay. */
+/** The error of an imported recording without a response. In a replay, its response is read to the end. */
 export const UNKNOWN_ANSWER = 'NO_RESPONSE';

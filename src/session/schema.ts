@@ -265,9 +265,9 @@ export type Session = z.infer<typeof sessionSchema> & {
      * The file whose folder holds the session's body files. If `file` is a link, this is the link's target.
      */
     readonly linked: string;
-    /** Where its recordings start, 1-based, if the file is of another format, such as a HAR. */
+    /** The line where each recording starts, from 1, if the file has another format, such as a HAR. */
     readonly lines?: readonly number[];
-    /** What of a file of another format could not be carried over, in a sentence each. */
+    /** What could not be carried over from a file in another format, one sentence each. */
     readonly losses?: readonly string[];
   };
 };

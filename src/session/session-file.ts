@@ -26,7 +26,7 @@ export const SOURCE: unique symbol = Symbol.for('vitest-session-replay.source');
 /**
  * A copy of a session that was read from a file.
  * @param linked the file that a link leads to
- * @param other what there is to say of a file of another format
+ * @param other information about a file in another format
  */
 export function withSource(
   session: Session,

@@ -1,4 +1,4 @@
-/** Sessions that hold some of the recordings of another one. */
+/** Sessions that hold a subset of the recordings of another session. */
 import { type FileBody, readBodyFile, writeBodyFile } from './body.ts';
 import type { CorrelationRule } from './link-rule.ts';
 import type { Body, Recording, Session } from './schema.ts';
@@ -6,8 +6,8 @@ import { SOURCE, withMembers } from './session-file.ts';
 import { writeSession } from './write-session.ts';
 
 /**
- * A session of some of the recordings of another one. They keep their ids and their times. Links that name a recording
- * which is left out are left out as well.
+ * A session with a subset of the recordings of another session. They keep their ids and times. Links that name a
+ * recording outside of the subset are left out.
  */
 export function sliceSession(
   session: Session,

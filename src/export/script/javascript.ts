@@ -1,18 +1,18 @@
-/** The parts of a script that are the same in every dialect of JavaScript. */
+/** The parts of a script that are the same for k6 and Vitest. */
 import { isLoopback } from '../../http/loopback.ts';
 import { printableLine, safeJson } from '../../printable.ts';
 import type { Capture, Script } from './plan-script.ts';
 import { joinTexts, type Piece, type Template } from './template.ts';
 import type { Encoding, Extraction } from './values.ts';
 
-/** A text as a literal in single quotes. No character of it ends the literal, a comment or a script of a page, or
- * is a command of a terminal. */
+/** A text as a literal in single quotes. No character in it can end the literal, a comment or a `<script>` element, or
+ * control a terminal. */
 export function literal(text: string): string {
   const escaped = safeJson(text, 0).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'");
   return `'${escapeLineEnds(escaped)}'`;
 }
 
-/** A text with live values as a literal, or as a template of them. */
+/** A text with live values as a literal or a template literal. */
 export function renderTemplate(template: Template): string {
   const pieces = joinTexts(template);
   if (pieces.every((piece) => typeof piece === 'string')) return literal(pieces.join(''));
@@ -51,7 +51,7 @@ function renderLive({ variable, recorded }: Extract<Piece, { kind: 'live' }>): s
   return recorded === undefined ? `live.${variable}` : `(live.${variable} ?? ${literal(recorded)})`;
 }
 
-/** What follows `REPLAY_SECRET_` in the name of its variable. */
+/** The part after `REPLAY_SECRET_` in the name of a secret's variable. */
 function nameOfSecret(placeholder: string): string {
   return placeholder.replace(/^REDACTED_/, '');
 }
@@ -92,7 +92,7 @@ const ENCODERS: Readonly<Record<Encoding, Encoder>> = {
   },
 };
 
-/** The functions that write the live values and the secrets of a script. */
+/** The functions with which a script encodes its live values and secrets. */
 function renderEncoders({ steps }: Script): string[] {
   const used = new Set<string>();
   for (const { requests } of steps) {
@@ -111,7 +111,7 @@ function renderEncoders({ steps }: Script): string[] {
   return [...used].filter((code) => code !== '');
 }
 
-/** An expression that takes a value from an answer, whose body is `text` and whose header is `header(name)`. */
+/** An expression that takes a value from an answer. `text` is its body, and `header(name)` one of its headers. */
 export function renderExtraction(
   { from, part }: Extraction,
   { text, header }: { readonly text: string; readonly header: (name: string) => string },
@@ -130,7 +130,7 @@ function renderKey(key: string | number): string {
   return typeof key === 'number' ? String(key) : literal(key);
 }
 
-/** The functions that take values from answers. Each gives undefined for a value that is not there. */
+/** The functions that take values from answers. Each returns undefined for a missing value. */
 function renderExtractors({ steps }: Script): string[] {
   const captures: readonly Capture[] = steps.flatMap(({ requests }) =>
     requests.flatMap((request) => request.captures),
@@ -141,7 +141,7 @@ function renderExtractors({ steps }: Script): string[] {
   return EXTRACTORS.flatMap(([kind, code]) => (kinds.has(kind) ? code : []));
 }
 
-/** By the kind of a value, or of its part. */
+/** Keyed by the kind of a value, or of its part. */
 const EXTRACTORS: readonly (readonly [
   kind: 'json' | 'path' | 'segment' | 'query',
   code: string,
@@ -169,7 +169,7 @@ function pathOf(url) {
   ],
   [
     'segment',
-    `/** The segment of a URL's path after another one, or by its number from 1. */
+    `/** The segment of a URL's path after a given segment, or at a given position from 1. */
 function segmentOf(url, place) {
   const segments = String(url ?? '').replace(/^[a-z]+:\\/\\/[^/]*/i, '').split(/[?#]/)[0].split('/').slice(1);
   const index = typeof place === 'number' ? place - 1 : segments.indexOf(place) + 1;
@@ -187,9 +187,9 @@ function segmentOf(url, place) {
 ];
 
 /**
- * The table of targets, by recorded origin. A host that is not on this machine has to be named: a script never writes
+ * The table of targets, by recorded origin. A host outside of this machine has to be named: a script never writes
  * to a real host that nobody named.
- * @param variable an expression for an environment variable
+ * @param variable renders an expression that reads an environment variable
  */
 function renderTargets({ origins }: Script, variable: (name: string) => string): string {
   const lines = origins.map((origin, index) => {
@@ -210,9 +210,9 @@ const PARSE_HEADERS = `function parseHeaders(lines) {
 }`;
 
 /**
- * The settings of a run, and the functions that its requests use.
+ * The settings of a run, and the functions for its requests.
  * @param headers lines "Name: value" that are set on every request
- * @param variable an expression for an environment variable
+ * @param variable renders an expression that reads an environment variable
  */
 export function renderSettings(
   script: Script,
@@ -243,6 +243,6 @@ export function renderHead(script: Script, what: string, command: string): strin
     ...(script.lacks.length > 0 ? ['', 'How this script differs from a replay:'] : []),
     ...script.lacks.map((lack) => `- ${lack}`),
   ];
-  // A line of a session must not end the comment.
+  // Text from a session must not end the comment.
   return lines.map((line) => `// ${printableLine(line)}`.trimEnd()).join('\n');
 }

@@ -1,4 +1,4 @@
-/** A session as a script of k6: https://grafana.com/docs/k6/latest/javascript-api/ */
+/** A session as a k6 script: https://grafana.com/docs/k6/latest/javascript-api/ */
 import type { Session } from '../../session/schema.ts';
 import {
   literal,
@@ -10,8 +10,8 @@ import {
 import { planScript, type Script, type ScriptRequest, type ScriptStep } from './plan-script.ts';
 
 /**
- * A script that sends the requests of a session in one group, with the recorded pauses, live values and a check of
- * each status. The comment at its top says what it does in another way than a replay.
+ * A script that sends the requests of a session in one group, with recorded pauses, live values and a check of
+ * each status. The comment at the top says how the script differs from a replay.
  * @param headers lines "Name: value" that are set on every request
  */
 export function renderK6(session: Session, headers: readonly string[] = []): string {
@@ -51,12 +51,12 @@ const OPTIONS = `export const options = {
   thresholds: { checks: ['rate==1'] },
 };`;
 
-/** Without any check, k6 would pass. */
+/** k6 passes if there is no check at all. */
 const REQUIRE_TARGET = `if (Object.values(targets).every((target) => target === '')) {
   throw new Error('no origin has a target: k6 run -e REPLAY_TARGET=https://staging.example.com …');
 }`;
 
-const SEND = `/** Sends requests together, and takes what their answers bring. */
+const SEND = `/** Sends requests together, and takes values from their answers. */
 function send(live, requests) {
   const ready = requests.filter(({ title, url, needs }) => {
     const missing = needs.find((name) => live[name] === undefined);
@@ -99,7 +99,7 @@ function header(response, name) {
   return key === undefined ? undefined : response.headers[key];
 }`;
 
-/** In ms. A shorter pause is that of the client's own work. */
+/** In ms. A shorter pause is the time that the client itself took. */
 const MIN_PAUSE = 1;
 
 function renderStep({ pause, requests }: ScriptStep): string {
@@ -129,7 +129,7 @@ function renderRequest(request: ScriptRequest): string {
   return `      {\n${members.map((member) => `        ${member},\n`).join('')}      },\n`;
 }
 
-/** k6 takes one value of each name. */
+/** k6 accepts one value for each header name. */
 function renderHeaders(headers: ScriptRequest['headers']): string {
   const joined = new Map<string, { name: string; value: ScriptRequest['url'] }>();
   for (const [name, value] of headers) {

@@ -1,4 +1,4 @@
-/** The texts of a request with live values in the places of recorded ones. */
+/** The texts of a request with live values in place of recorded ones. */
 import type { Splice } from '../../formats/write-text.ts';
 import type { Link } from '../../replay/correlate/link/link-recordings.ts';
 import {
@@ -10,7 +10,7 @@ import type { RecordedRequest } from '../../session/schema.ts';
 import type { Piece, Template } from './template.ts';
 import type { Encoding } from './values.ts';
 
-/** A marker in place of a live value. No encoding that a script can do changes it. */
+/** A marker in place of a live value. None of the encodings that a script supports changes it. */
 const MARKER = /zq([0-9]+)qz|7319040(\d{8})/g;
 
 /** A live value in a request. */
@@ -20,7 +20,7 @@ export interface LiveText {
   readonly encodings: readonly Encoding[];
 }
 
-/** A text of a request with live values. @param header position among the headers */
+/** A text of a request with live values. @param header index among the headers */
 export type Rewritten = (
   part: 'path' | 'header' | 'body',
   text: string,
@@ -39,7 +39,7 @@ export class LiveTexts {
     return [...new Set(this.#texts.map(({ variable }) => variable))];
   }
 
-  /** Variables of values that the client had only left alone: without them, the recorded ones are sent. */
+  /** Variables of values that the client left unchanged. If such a value is missing, the recorded one is sent. */
   get soft(): ReadonlySet<string> {
     return new Set(this.#texts.flatMap(({ variable, link }) => (link.isSoft ? variable : [])));
   }
@@ -68,7 +68,7 @@ export class LiveTexts {
     return [...pieces, text.slice(at)].filter((piece) => piece !== '');
   }
 
-  /** @param isQuoted whether it is the text of a JSON string rather than a number of JSON */
+  /** @param isQuoted whether the text is a JSON string rather than a JSON number */
   #piecesOf(written: string, isQuoted: boolean): Piece[] {
     const pieces: Piece[] = [];
     let at = 0;
@@ -88,7 +88,7 @@ export class LiveTexts {
   }
 }
 
-/** A number where a number was recorded, so that it is written like one. */
+/** The marker is a number where a number was recorded, so that it is written as one. */
 function markerOf(value: string, index: number): string {
   return /^\d+$/.test(value) ? `7319040${String(index).padStart(8, '0')}` : `zq${index}qz`;
 }

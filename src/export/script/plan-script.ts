@@ -1,6 +1,6 @@
 /**
- * What a script has to do that replays a session without this package: which requests leave one after another, what
- * they take from which answers, and what no script can do. Each renderer writes it in its own language.
+ * The plan of a script that replays a session without this package: which requests leave one after another, what
+ * they take from which answers, and what a script cannot do. Each renderer writes the plan in its own dialect.
  */
 import { formatsOf } from '../../formats/formats.ts';
 import { locatePlaceholders } from '../../formats/text/placeholder.ts';
@@ -35,7 +35,7 @@ export interface Capture {
 /** A cookie of a request. */
 interface ScriptCookie {
   readonly name: string;
-  /** Recorded origin of the answer that brought it: servers may give cookies the same name. */
+  /** Recorded origin of the answer that set it, since several servers may use the same name. */
   readonly origin: string;
 }
 
@@ -43,7 +43,7 @@ interface ScriptCookie {
 export interface ScriptRequest {
   /** Such as `#3 POST /orders`, printable. */
   readonly title: string;
-  /** The same for all requests of a route, such as `GET /orders/{order.id}`. */
+  /** Shared by all requests of a route, such as `GET /orders/{order.id}`. */
   readonly route: string;
   readonly method: string;
   readonly url: Template;
@@ -51,30 +51,30 @@ export interface ScriptRequest {
   /** Cookies that come from earlier answers. They are not in the headers. */
   readonly cookies: readonly ScriptCookie[];
   readonly body?: { readonly text: Template } | { readonly base64: string };
-  /** None if no status was recorded. */
+  /** Undefined if no status was recorded. */
   readonly status?: number;
   readonly captures: readonly Capture[];
-  /** The variables without which it cannot be sent. */
+  /** The variables that the request cannot be sent without. */
   readonly needs: readonly string[];
 }
 
 /** Requests that were in flight together. */
 export interface ScriptStep {
-  /** Pause in ms after the last answer that the client had seen. */
+  /** Pause in ms after the last answer that the client had received. */
   readonly pause: number;
   readonly requests: readonly ScriptRequest[];
 }
 
 export interface Script {
   readonly name: string;
-  /** Recorded origins, that of the session first. */
+  /** Recorded origins, the session's own first. */
   readonly origins: readonly string[];
   readonly steps: readonly ScriptStep[];
   /** Whether a text of it is in Base64 on the wire. */
   readonly isCoded: boolean;
-  /** Placeholders of secrets that have to be given. */
+  /** Placeholders of secrets that the user has to give. */
   readonly secrets: readonly string[];
-  /** What the script does in another way than a replay, in a sentence each. */
+  /** How the script differs from a replay, one sentence each. */
   readonly lacks: readonly string[];
 }
 
@@ -86,11 +86,11 @@ class ScriptPlanner {
   readonly #session: Session;
   readonly #recordings: readonly Recording[];
   readonly #linked: LinkedSession | null;
-  /** Of recordings among those that are linked. */
+  /** Indexes of recordings among the linked ones. */
   readonly #positions: ReadonlyMap<Recording, number>;
   readonly #names = new VariableNames();
   readonly #routes: ReadonlyMap<Recording, string>;
-  /** Variables by what they are taken from. */
+  /** Variables, keyed by the place that they are taken from. */
   readonly #variables = new Map<string, string>();
   readonly #captures = new Map<Recording, Capture[]>();
   readonly #lacks = new Set<string>();
@@ -100,7 +100,7 @@ class ScriptPlanner {
   constructor(session: Session) {
     this.#session = session;
     this.#recordings = byDeparture(session.recordings);
-    // No request leaves this machine: the recorded origins only make the links complete.
+    // Nothing is sent: the recorded origins are only needed to find all links.
     const targets = resolveTargets(session, recordedTargets(session));
     this.#linked = linkSession(session, {}, targets);
     const linked = this.#linked?.recordings ?? [];
@@ -139,7 +139,7 @@ class ScriptPlanner {
       this.#lack(recording, 'is left out: it opens a connection that does not speak HTTP');
       return false;
     }
-    // Behind the host of a target, it could name another host.
+    // After the host of a target, such a path could name another host.
     if (!request.path.startsWith('/')) {
       this.#lack(recording, 'is left out: its path does not begin with a slash');
       return false;
@@ -189,7 +189,7 @@ class ScriptPlanner {
     };
   }
 
-  /** Undefined for a value that stays as recorded. */
+  /** Undefined if the value stays as recorded. */
   #planLink(recording: Recording, link: Link): LiveText | undefined {
     const producer = this.#linked?.recordings[link.producer];
     if (!producer) return undefined;
@@ -244,7 +244,7 @@ class ScriptPlanner {
 
   /**
    * Replaces placeholders and origins in the recorded parts.
-   * @param encodings how secrets are written there
+   * @param encodings how secrets are encoded there
    */
   #fill(template: Template, encodings: readonly Encoding[]): Template {
     return template.flatMap((piece) => {
@@ -255,7 +255,7 @@ class ScriptPlanner {
         this.#secrets.add(placeholder);
         pieces.push(piece.slice(at, start), {
           ...{ kind: 'secret', placeholder },
-          // It has percent escapes of its own, and needs no other ones.
+          // The text has percent escapes of its own, and needs no further ones.
           encodings: layers > 0 ? Array.from({ length: layers }, () => 'percent') : encodings,
         });
         at = end;
@@ -295,9 +295,9 @@ function withoutCookies(header: string, names: ReadonlySet<string>): string {
 }
 
 /**
- * Requests in flight together are one step: each of them left before an answer to another one came.
- * @param recordings in the order of their departure
- * @param onLate is given each that leaves later than in the recording, since it had not seen all of the step before
+ * Requests in flight together are one step: each of them left before any of the others was answered.
+ * @param recordings in the order in which they left
+ * @param onLate called with each recording that now waits for more answers than it did when it was recorded
  */
 function groupSteps(
   recordings: readonly Recording[],

@@ -1,7 +1,7 @@
 /** A text of a request whose values are known only when the script runs. */
 import type { Encoding } from './values.ts';
 
-/** A part of a text: as recorded, a live value, a secret, or the target in place of a recorded origin. */
+/** A part of a text: recorded text, a live value, a secret, or the target in place of a recorded origin. */
 export type Piece =
   | string
   | LivePiece
@@ -20,7 +20,7 @@ interface LivePiece {
   readonly kind: 'live';
   readonly variable: string;
   readonly encodings: readonly Encoding[];
-  /** Stands for a value that no answer has brought. Undefined: the request is not sent then. */
+  /** Used if no answer brought the value. Undefined if the request is not sent then. */
   readonly recorded?: string;
 }
 
@@ -31,10 +31,10 @@ export function rooted(path: Template): Template {
   return [{ ...first, encodings: [...first.encodings, 'rooted'] }, ...rest];
 }
 
-/** What may be an origin, wherever it begins. A host has at most 253 characters. */
+/** Text that may be an origin, wherever it begins. A host has at most 253 characters. */
 const ORIGIN = /https?:\/\/(?:\[[\da-f:.]{1,64}\]|[\w.-]{1,253})(?::\d{1,5})?(?![\w.:-])/g;
 
-/** A text with the targets of recorded origins in their places. */
+/** A text with targets in place of recorded origins. */
 export function splitAtOrigins(text: string, origins: ReadonlySet<string>): Piece[] {
   const pieces: Piece[] = [];
   let at = 0;
@@ -46,7 +46,7 @@ export function splitAtOrigins(text: string, origins: ReadonlySet<string>): Piec
   return [...pieces, text.slice(at)].filter((piece) => piece !== '');
 }
 
-/** Joins what stands beside each other: `$` and `{` are harmless only apart. */
+/** Joins adjacent texts, since `$` followed by `{` has to be escaped. */
 export function joinTexts(template: Template): Piece[] {
   const joined: Piece[] = [];
   for (const piece of template) {

@@ -8,23 +8,23 @@ export interface Extraction {
   readonly from:
     | { readonly kind: 'json'; readonly keys: readonly (string | number)[] }
     | { readonly kind: 'header'; readonly name: string };
-  /** What is taken of a value that is a URL. */
+  /** The part to take from a value that is a URL. */
   readonly part?: UrlPart;
 }
 
 type UrlPart =
   | { readonly kind: 'path' }
-  /** The segment of the path after another one, else the one with a number from 1. */
+  /** The segment of the path after a given segment, or at a given position from 1. */
   | { readonly kind: 'segment'; readonly place: string | number }
   | { readonly kind: 'query'; readonly name: string };
 
-/** How a live value is written into a text, from the inside out. */
+/** How a live value is encoded in a text, from the inside out. */
 export type Encoding =
   | ('plain' | 'percent' | 'form' | 'path' | 'json' | 'json-value' | 'html')
-  /** A path that begins with a slash: behind a host, any other text may name another host. */
+  /** A path that begins with a slash: after a host, any other text may name another host. */
   | 'rooted';
 
-/** Undefined for a location that takes a reader of this package. */
+/** Undefined for a location that only a reader of this package can find. */
 export function extractionOf({ steps }: Location): Extraction | undefined {
   const [first, ...rest] = steps;
   if (first?.kind === 'header' && first.name !== undefined) {
@@ -53,13 +53,13 @@ function withPart(
   return { from, part: { kind, place: name ?? (typeof index === 'number' ? index : 1) } };
 }
 
-/** By the codec of a range. */
+/** Keyed by the codec of a range. */
 const ENCODINGS: ReadonlyMap<string, Encoding> = new Map([
   ...(['plain', 'part', 'latin1', 'crlf'] as const).map((codec) => [codec, 'plain'] as const),
   ...(['percent', 'form', 'path', 'json', 'html'] as const).map((codec) => [codec, codec] as const),
 ]);
 
-/** Undefined if a text is written in a way that takes a codec of this package. */
+/** Undefined for an encoding that only a codec of this package can write. */
 export function encodingsOf(steps: readonly TextStep[]): Encoding[] | undefined {
   const encodings: Encoding[] = [];
   for (const step of steps.toReversed()) {
@@ -71,7 +71,7 @@ export function encodingsOf(steps: readonly TextStep[]): Encoding[] | undefined 
   return encodings;
 }
 
-/** How a text is written where texts are written by a codec. */
+/** The encodings of a value in a text that a codec writes. */
 export function encodingsIn(codec: Codec = 'plain'): Encoding[] {
   const encoding = ENCODINGS.get(codec) ?? 'plain';
   return encoding === 'plain' ? [] : [encoding];
@@ -79,10 +79,10 @@ export function encodingsIn(codec: Codec = 'plain'): Encoding[] {
 
 const RESERVED = new Set(['default', 'delete', 'in', 'new', 'class', 'function', 'return', 'this']);
 
-/** Names of variables that tell what their values are. None comes twice. */
+/** Unique names for variables that describe their values. */
 export class VariableNames {
   readonly #taken = new Set<string>();
-  /** By name without a number: the next number to try. */
+  /** The next number to try, keyed by the name without a number. */
   readonly #numbers = new Map<string, number>();
 
   next({ steps }: Location): string {
@@ -93,7 +93,7 @@ export class VariableNames {
       first.charAt(0).toLowerCase() +
       first.slice(1) +
       rest.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
-    // A member that every object has would never count as missing.
+    // A name that every object inherits would never count as missing.
     const isOwn = /^[a-z]\w{0,40}$/i.test(joined) && !RESERVED.has(joined) && !(joined in {});
     return this.#number(isOwn ? joined : 'value');
   }

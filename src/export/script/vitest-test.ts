@@ -1,4 +1,4 @@
-/** A session as a plain test file of Vitest, which needs nothing of this package. */
+/** A session as a plain Vitest test file, which does not need this package. */
 import type { Session } from '../../session/schema.ts';
 import {
   literal,
@@ -11,7 +11,7 @@ import { planScript, type Script, type ScriptRequest, type ScriptStep } from './
 
 /**
  * A test file with one test for each request, in JavaScript. The tests pass live values on. The comment at its top
- * says what they do in another way than a replay.
+ * says how they differ from a replay.
  * @param headers lines "Name: value" that are set on every request
  */
 export function renderVitestTest(session: Session, headers: readonly string[] = []): string {
@@ -27,9 +27,9 @@ export function renderVitestTest(session: Session, headers: readonly string[] = 
     ...(script.isCoded ? ["const base64 = (text) => Buffer.from(text).toString('base64');"] : []),
     "const speed = Number(process.env.REPLAY_SPEED || '0');",
     `describe(${literal(script.name)}, () => {
-  /** What answers have brought. */
+  /** Values from answers. */
   const live = {};
-  /** By the recorded origin that gave them, and their names. */
+  /** Keyed by the recorded origin that set them, and their names. */
   const cookies = new Map();
 ${script.steps.flatMap(renderStep).join('')}});`,
     SEND,

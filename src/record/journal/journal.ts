@@ -32,7 +32,7 @@ export interface JournalSubject {
   readonly key: string;
   /** Seals the claims of tokens, and is never written anywhere. @default no claims are kept */
   readonly claimsKey?: string | undefined;
-  /** What the times of the recordings refer to. @default the clocks of this machine */
+  /** The clock of the recordings. @default the clocks of this machine */
   readonly clock?: JournalClock | undefined;
 }
 

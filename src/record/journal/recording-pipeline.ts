@@ -83,7 +83,7 @@ export class RecordingPipeline implements RecordingSink {
     return this.#recorded + this.#exchanges.size;
   }
 
-  /** The number of exchanges that are to be recorded and have not ended. */
+  /** The number of exchanges to record that have not ended. */
   get underWay(): number {
     return this.#exchanges.underWay;
   }
@@ -108,8 +108,8 @@ export class RecordingPipeline implements RecordingSink {
   }
 
   /**
-   * Records an exchange that has ended elsewhere, such as one of an archive, at the times that it has.
-   * @returns a promise for the recording to be in the journal; undefined if it already is
+   * Records an exchange that ended elsewhere, such as one from an archive, with its own times.
+   * @returns a promise that resolves once the recording is in the journal; undefined if it already is
    */
   add(exchange: Exchange): Promise<void> | undefined {
     return this.#exchanges.add(exchange);

@@ -56,7 +56,7 @@ interface ExchangeEnd {
   readonly isUnread?: boolean;
 }
 
-/** @returns a promise for the recording to be in the journal; undefined if it already is, or is not kept */
+/** @returns a promise that resolves once the recording is in the journal; undefined if it already is, or is not kept */
 type OnFinished = (open: OpenExchange, exchange: Exchange | undefined) => Promise<void> | undefined;
 
 /** Whether the client still sends the request, has sent all of it, or has stopped sending. */

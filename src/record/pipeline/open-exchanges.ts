@@ -75,7 +75,7 @@ export class OpenExchanges {
   }
 
   /**
-   * Takes an exchange that has ended elsewhere, such as one of an archive.
+   * Takes an exchange that ended elsewhere, such as one from an archive.
    * @returns see `WriteExchange`
    */
   add(exchange: Exchange): Promise<void> | undefined {

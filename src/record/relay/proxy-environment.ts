@@ -16,7 +16,7 @@ export interface RecorderProxy {
   readonly chromiumArgs: readonly string[];
 }
 
-/** What the users of a recorder get of its forward proxy. */
+/** The public part of a recorder's forward proxy. */
 export function createRecorderProxy(proxy: ForwardProxy): RecorderProxy {
   const { url, caFile } = proxy;
   const env = createProxyEnvironment(proxy, process.env);

@@ -44,9 +44,9 @@ export interface StandaloneProxySettings
   readonly upstream: string | undefined;
 }
 
-/** What a standalone server has recorded so far. */
+/** The counts of a standalone server so far. */
 export interface RecordingCounts {
-  /** The number of requests that are to be recorded and have not ended. */
+  /** The number of requests to record that have not ended. */
   readonly underWay: number;
   /** The number of recorded requests. */
   readonly recorded: number;

@@ -95,7 +95,7 @@ export class Correlation {
     isSent: (recording: Recording) => boolean = () => true,
   ): Recording[] {
     const all = new Set(recordings);
-    // Iterating over a set includes what is added meanwhile.
+    // Iterating over a set includes elements that are added meanwhile.
     for (const recording of all) {
       if (!isSent(recording)) continue;
       for (const position of this.#producersOf(recording)) {

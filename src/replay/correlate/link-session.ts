@@ -24,7 +24,7 @@ import { carryingHeader } from './message/walk-request.ts';
 
 /** The values that requests of a session take from its responses, apart from cookies. They hold for any target. */
 export interface LinkedValues {
-  /** In the order of their departure. */
+  /** In the order in which they left. */
   readonly recordings: readonly Recording[];
   /** Rules of the user and links of the session file. */
   readonly rules: Rules;

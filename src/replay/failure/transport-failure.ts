@@ -20,7 +20,7 @@ interface TransportFailure {
   readonly received?: Buffer;
 }
 
-/** Codes of errors that say that nothing answers at an address. */
+/** Codes of errors that mean that nothing answers at an address. */
 const UNREACHABLE: ReadonlySet<string> = new Set([
   ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'],
   'UND_ERR_CONNECT_TIMEOUT',
@@ -43,7 +43,7 @@ const ENDS: Readonly<Record<string, 'reset' | 'closed' | 'ended'>> = {
 const CLOSED = /^(socket hang up|aborted)$/;
 
 /**
- * Whether nothing answers at the target. False if something that listens there is no HTTP or TLS server, or is not
+ * Whether nothing answers at the target. False if something listens there but is no HTTP or TLS server, or is not
  * trusted.
  */
 export function isUnreachable(outcomes: readonly Outcome[]): boolean {

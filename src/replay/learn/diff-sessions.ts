@@ -1,6 +1,6 @@
 /**
- * Compares two recordings of one client, as a replay of the first would have judged the answers of the second: ids,
- * tokens and addresses that only belong to the instance do not count.
+ * Compares two recordings of one client, as a replay of the first would judge the answers in the second: ids,
+ * tokens and addresses that belong to one instance do not count.
  */
 import { closeSync } from 'node:fs';
 import { openBodyFile } from '../../session/body.ts';
@@ -18,9 +18,9 @@ import { replayInMemory } from './replay-in-memory.ts';
 
 /** A request of two sessions, or of one of them. */
 export interface SessionDifference {
-  /** None if only the second session has it. */
+  /** Undefined if only the second session has it. */
   readonly first?: Recording;
-  /** None if only the first session has it. */
+  /** Undefined if only the first session has it. */
   readonly second?: Recording;
   readonly kind: 'alike' | 'removed' | 'added' | 'status' | 'content';
   /** What differs, if both sessions have the request. */
@@ -28,9 +28,9 @@ export interface SessionDifference {
 }
 
 /**
- * The requests of two sessions in the order of the first. Those that only the second has come behind the request that
+ * The requests of two sessions in the order of the first. Requests that only the second has come after the request that
  * they followed there.
- * @param expect what has to be alike besides the statuses
+ * @param expect what has to match besides the statuses
  * @throws {SessionReplayError} `SESSION_NOT_READABLE` for a body file of the second session
  */
 export async function diffSessions(
@@ -50,7 +50,7 @@ export async function diffSessions(
           ...{ session: first, sessionFile, targets, correlation },
         });
         return {
-          // Whether an answer is whole is told by its body.
+          // The body shows whether an answer is complete.
           keep: Math.max(1, expectation.keep),
           receive(recording, answer) {
             const other = counterparts.get(recording);
@@ -90,7 +90,7 @@ function isSameRoute(sent: RecordedRequest, other: RecordedRequest): boolean {
   return sent.path === other.path || routeOf(sent) === routeOf(other);
 }
 
-/** Those that only the second session has, by the one with a counterpart that they followed. */
+/** Requests that only the second session has, keyed by the preceding request that both have. */
 function groupAdded(
   second: Session,
   known: ReadonlySet<Recording>,
@@ -124,7 +124,7 @@ function compare(
   return { kind: 'content', failure: outcome.failure };
 }
 
-/** A body that cannot be read would count as alike. */
+/** Throws for a missing body file: an unreadable body would count as alike. */
 function requireBodyFile(session: Session, { response }: Recording): void {
   const { linked } = session[SOURCE] ?? {};
   const body = 'status' in response ? response.body : undefined;
@@ -132,7 +132,7 @@ function requireBodyFile(session: Session, { response }: Recording): void {
   closeSync(openBodyFile(linked, body).descriptor);
 }
 
-/** Whether a session has the whole answer, so that it can be compared. */
+/** Whether a session has the complete answer, so that it can be compared. */
 function isWhole({ response }: Recording, body: Buffer | undefined): boolean {
   if (!('status' in response) || response.aborted || response.error !== undefined) return false;
   const { body: recorded } = response;

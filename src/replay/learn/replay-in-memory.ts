@@ -55,10 +55,10 @@ interface MemoryReplayOptions extends Pick<LinkSettings, 'correlate'> {
   readonly observe?: (replayed: MemoryReplayed) => AnswerObserver;
 }
 
-/** What is known of a replay in memory. */
+/** What is known about a replay in memory. */
 interface MemoryReplayed {
   readonly targets: Targets;
-  /** None if there is nothing to correlate. */
+  /** Undefined if there is nothing to correlate. */
   readonly correlation: Correlation | undefined;
 }
 
@@ -99,7 +99,7 @@ class MemoryReplay {
   readonly #answersAll: boolean;
   readonly #targets: Targets;
   readonly #pipeline: RequestPipeline;
-  /** None if there is nothing to correlate. */
+  /** Undefined if there is nothing to correlate. */
   readonly #correlation: Correlation | undefined;
   readonly #observer: AnswerObserver | undefined;
   readonly #unanswered = new Set<Recording>();

@@ -1,23 +1,23 @@
-/** When the users of a load arrive: at a steady rate, whatever became of those before them (open loop). */
+/** When the users of a load test arrive: at a steady rate, independent of earlier users (open loop). */
 
 /** Of a load. */
 interface ArrivalSettings {
-  /** How many arrive in a second. */
+  /** How many users arrive per second. */
   readonly rate: number;
-  /** How long they arrive, in ms. */
+  /** How long users keep arriving, in ms. */
   readonly duration: number;
 }
 
-/** The most users that may arrive in a second. */
+/** Maximum number of users per second. */
 export const MAX_RATE = 10_000;
 
 /**
- * Calls back for each user that arrives, the first at once. If the process was blocked, those who were due arrive
- * together. To be started once.
+ * Calls a function for each arriving user, for the first one at once. If the process was blocked, overdue users arrive
+ * together. Can be started once.
  */
 export class Arrivals {
   readonly #count: number;
-  /** Time between two of them, in ms. */
+  /** Time between two arrivals, in ms. */
   readonly #interval: number;
   readonly #duration: number;
   readonly #onArrival: () => void;
@@ -38,13 +38,13 @@ export class Arrivals {
     });
   }
 
-  /** Waits until the time is over, or `stop` is called. */
+  /** Waits until the time is over or `stop` is called. */
   async run(): Promise<void> {
     this.#admit();
     await this.#complete;
   }
 
-  /** Lets nobody arrive any more. */
+  /** Stops further arrivals. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#isStopped = true;

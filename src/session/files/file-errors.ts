@@ -1,7 +1,7 @@
 import { SessionReplayError, UserError } from '../../errors.ts';
 import { displayPath } from './paths.ts';
 
-/** Where the system's own words are about something else than the file that was named. */
+/** Explanations for codes whose system message does not fit the named file. */
 const WORDS: ReadonlyMap<string, string> = new Map([
   ['EISDIR', 'it is a folder'],
   ['ENOTDIR', 'a part of its path is not a folder'],

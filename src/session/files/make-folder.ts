@@ -3,10 +3,10 @@ import { dirname, resolve } from 'node:path';
 import { isErrorCode } from './file-errors.ts';
 
 /**
- * Makes a folder, and those above it that are missing. Node's own way tries for ever in a file system that says
- * `ENOENT` to a new folder, as `/proc` does.
- * @param mode of each new folder
- * @throws {Error} of the system, also if there is a file at that path
+ * Makes a folder and its missing parents. Node's own function loops forever in a file system that answers
+ * `ENOENT` for a new folder, as `/proc` does.
+ * @param mode permissions of each new folder
+ * @throws {Error} from the system, also if there is a file at that path
  */
 export function makeFolder(folder: string, mode?: number): void {
   const missing: string[] = [];

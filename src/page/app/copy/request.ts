@@ -1,4 +1,4 @@
-/** A shown request as it is sent again. */
+/** A displayed request in the form in which it can be sent again. */
 
 import {
   bytesOf,

@@ -26,7 +26,7 @@ export const RecordButton = defineComponent(
   { props: ['isPrimary'] },
 );
 
-/** Asks which API is to be recorded. */
+/** Asks which API to record. */
 export const RecordDialog = defineComponent(() => () => isOpen.value && <RecordForm />);
 
 const FIELDS = ['upstream', 'name', 'port'] as const;

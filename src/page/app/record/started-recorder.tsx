@@ -5,7 +5,7 @@ import { usePage } from '../store/page-store.ts';
 import { renderCount } from '../text/amounts.ts';
 import './record.css';
 
-/** What a recorder that the page has started has recorded so far, and how to stop it. */
+/** The counts of a recorder that the page started, and a button to stop it. */
 export const StartedRecorder = defineComponent(
   (props: { url: string; recorded: RecordedSoFar }) => {
     const page = usePage();

@@ -7,7 +7,7 @@ import type { FoundSecret } from '../../../session/secrets/found-secret.ts';
 export interface RedactRules extends NamedPlaces {
   /** What is no secret, although it looks like one or is named. */
   readonly except?: NamedPlaces | undefined;
-  /** Whether placeholders stay: what was made of a session has those of its secrets. */
+  /** Whether placeholders stay: a file that was made from a session has placeholders for its secrets. */
   readonly keepsPlaceholders?: boolean;
 }
 

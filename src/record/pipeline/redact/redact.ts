@@ -174,7 +174,7 @@ interface BodyOwner {
 /** Replaces the secrets in a part of a body. Returns the same bytes if there are none. */
 type RedactPart = (part: ContentPart, owner?: BodyOwner) => Uint8Array;
 
-/** What the parts of a body are redacted by. */
+/** The rules by which the parts of a body are redacted. */
 interface PartSettings {
   readonly placeholders: HashedPlaceholders;
   readonly byHand: ReturnType<typeof compileRules>;

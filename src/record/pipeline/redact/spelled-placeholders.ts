@@ -1,13 +1,13 @@
-/** Texts of exchanges that are spelled like placeholders. A replay would fill the user's secrets in for them. */
+/** Recorded texts that look like placeholders. A replay would replace them by the user's secrets. */
 import { locateInBase64 } from '../../../formats/text/base64.ts';
 import { isPlaceholder } from '../../../formats/text/placeholder.ts';
 import { withoutInner } from '../../../formats/text/splices.ts';
 import type { FoundSecret } from '../../../session/secrets/found-secret.ts';
 
-/** A text that is spelled like a placeholder, also with the hash that journals append. */
+/** A text that looks like a placeholder, with or without the hash that journals append. */
 const SPELLED = /REDACTED(?:_|%(?:25)*5F)\w+/g;
 
-/** The secrets of a text with the texts that are spelled like placeholders, which a replay would fill in. */
+/** The secrets in a text, including texts that look like placeholders, since a replay would fill these in. */
 export function addSpelled(text: string, found: readonly FoundSecret[]): readonly FoundSecret[] {
   const spelled = text.includes('REDACTED')
     ? [...text.matchAll(SPELLED)].map(({ 0: value, index }) => secretAt(value, index))
@@ -18,7 +18,7 @@ export function addSpelled(text: string, found: readonly FoundSecret[]): readonl
     : withoutInner([...found, ...spelled, ...coded]);
 }
 
-/** The secrets of a text but for those that are placeholders. */
+/** The secrets in a text, without those that are placeholders. */
 export function leavePlaceholders(
   _: string,
   found: readonly FoundSecret[],
@@ -36,7 +36,7 @@ function secretAt(value: string, start: number): FoundSecret {
   return { name: 'placeholder', value, start, end: start + value.length, isUnnamed: true };
 }
 
-/** Whether bytes may contain a text that is spelled like a placeholder. */
+/** Whether bytes may contain a text that looks like a placeholder. */
 export function maySpell(bytes: Uint8Array): boolean {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes('REDACTED');
 }

@@ -17,7 +17,7 @@ import { type ExchangeWords, NO_WORDS } from './exchange-words.ts';
 
 /** What is known of a session once its requests have been visited. */
 interface Session {
-  /** In the order of their departure. */
+  /** In the order in which they left. */
   readonly recordings: readonly Recording[];
   readonly texts: CarriedTexts;
   /** What the request at a position is about. */
