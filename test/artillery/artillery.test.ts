@@ -285,7 +285,7 @@ describeWithArtillery('Artillery with two workers', () => {
     // Artillery itself takes this for the end of its work, and waits for the report for ever.
     ['exits with 0', 'process.exit(0)', 1, 'has ended with exit code 0: the report lacks its'],
   ])(
-    'fails and tells the reason if a worker %s',
+    'fails with the reason if a worker %s',
     async (_how, die, exitCode, reason) => {
       const source = `module.exports.die = (context, events, done) => {
   if (process.env.LOCAL_WORKER_ID === '1') ${die};

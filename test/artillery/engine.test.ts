@@ -130,7 +130,7 @@ describe('what a virtual user reports', () => {
     });
   });
 
-  test('is named as the plugin of endpoints is told to', async () => {
+  test('is named as configured for the endpoint plugin', async () => {
     await using server = await serve((_, response) => response.end());
     const plugins = { 'metrics-by-endpoint': { metricsNamespace: 'by', stripQueryString: true } };
 
@@ -141,7 +141,7 @@ describe('what a virtual user reports', () => {
     expect(counters['by.GET /a.codes.200']).toBe(1);
   });
 
-  test('has an error for each request that failed, and the user has failed', async () => {
+  test('has an error for each failed request, and the user counts as failed', async () => {
     await using server = await serve((request, response) => {
       if (request.method === 'GET') response.writeHead(503).end();
       else request.socket.destroy();
@@ -157,7 +157,7 @@ describe('what a virtual user reports', () => {
     });
   });
 
-  test('names what Node does if there is no server', async () => {
+  test('has the error code of Node if there is no server', async () => {
     const { counters } = await run(ok, { target: 'http://127.0.0.1:1', flow: [replay] });
 
     expect(counters).toMatchObject({ 'errors.ECONNREFUSED': 1, 'replay.failed': 1 });

@@ -5,13 +5,13 @@ import { type CliResult, runCli } from './run-cli.ts';
 const first = 'a1b2c3d4e5';
 const second = '9f8e7d6c5b';
 
-test('two recordings that differ in ids alone are alike', async () => {
+test('two recordings that only differ in ids are alike', async () => {
   const { code, out } = await diff([...order(first)], [...order(second)], '--body', 'exact');
   expect(out).toBe('✓ 2 requests alike\n');
   expect(code).toBe(0);
 });
 
-test('another status is named with both', async () => {
+test('a different status is shown together with the recorded one', async () => {
   const { code, out } = await diff(
     [...order(first), answer('DELETE', '/cart', 204)],
     [...order(second), answer('DELETE', '/cart', 409)],
@@ -20,14 +20,14 @@ test('another status is named with both', async () => {
   expect(code).toBe(1);
 });
 
-test('a value of another type is named with its place', async () => {
+test('a value of another type is reported with its place', async () => {
   const { out } = await diff([...order(first, 3)], [...order(second, '3')]);
   expect(out).toContain(
     '~ #1 POST /orders  body differs in shape at /price: expected a number such as 3, got "3"',
   );
 });
 
-test('another value of the same type is found by exact bodies alone', async () => {
+test('another value of the same type is only found with exact bodies', async () => {
   const sessions = [[...order(first, 3)], [...order(second, 4)]] as const;
   expect(await diff(...sessions)).toMatchObject({ code: 0 });
   const { code, out } = await diff(...sessions, '--body', 'exact');
@@ -46,7 +46,7 @@ test('a header is compared by its name', async () => {
   expect(out).toContain('cache-control differs: expected "no-store", got "public"');
 });
 
-test('requests that only one recording has are told as removed and added', async () => {
+test('requests that only one recording has are reported as removed or added', async () => {
   const { code, out } = await diff(
     [answer('GET', '/a', 200), answer('GET', '/old', 200), answer('GET', '/b', 200)],
     [answer('GET', '/a', 200), answer('GET', '/b', 200), answer('POST', '/new', 201)],
@@ -67,7 +67,7 @@ test('a request to another route is removed and added, although it is at the sam
   expect(out).toContain('- #1 GET /old  200\n+ #1 GET /new  200');
 });
 
-test('the difference as JSON has each request of both sides', async () => {
+test('the JSON output has every request of both recordings', async () => {
   const { out } = await diff([answer('GET', '/a', 200)], [answer('GET', '/a', 500)], '--json');
   expect(JSON.parse(out)).toEqual({
     first: 'one.session.json',

@@ -13,7 +13,7 @@ function createProject() {
   return writeProject({ 'sessions/lists.session.json': JSON.stringify(session) });
 }
 
-test('a session is exported as a HAR to the standard output', async () => {
+test('a session is exported as a HAR to standard output', async () => {
   await using project = await createProject();
   const { code, out, err } = await runCli(project.folder, ['export', 'lists', '--format', 'har']);
   expect(JSON.parse(out).log.entries).toHaveLength(1);
@@ -21,7 +21,7 @@ test('a session is exported as a HAR to the standard output', async () => {
   expect(code).toBe(0);
 });
 
-test('a session is exported into a file, and what was written is told', async () => {
+test('a session is exported to a file, and the command says what was written', async () => {
   await using project = await createProject();
   const { code, out, err } = await runCli(project.folder, ['export', 'lists', '--out', 'a/b.har']);
   expect(err).toBe('1 request of sessions/lists.session.json written to a/b.har\n');
@@ -31,7 +31,7 @@ test('a session is exported into a file, and what was written is told', async ()
   expect(log.entries[0].request.url).toBe('http://127.0.0.1:3000/orders');
 });
 
-test('what was exported is told as JSON', async () => {
+test('the result of an export is printed as JSON', async () => {
   await using project = await createProject();
   const { out } = await runCli(project.folder, ['export', 'lists', '--out', 'b.har', '--json']);
   expect(JSON.parse(out)).toEqual({
@@ -42,7 +42,7 @@ test('what was exported is told as JSON', async () => {
   });
 });
 
-test('a file that exists is replaced with --force alone', async () => {
+test('an existing file is only replaced with --force', async () => {
   await using project = await createProject();
   const file = join(project.folder, 'b.har');
   writeFileSync(file, 'mine');
@@ -55,7 +55,7 @@ test('a file that exists is replaced with --force alone', async () => {
   expect(readFileSync(file, 'utf8')).toContain('"log"');
 });
 
-test('an unknown format is told with those that there are, and nothing is written', async () => {
+test('for an unknown format, the error lists the known ones, and nothing is written', async () => {
   await using project = await createProject();
   const args = ['export', 'lists', '--format', 'hra', '--out', 'b.har'];
   const { code, err } = await runCli(project.folder, args);
@@ -75,7 +75,7 @@ test('a session is split into sessions of their own, which replay', async () => 
   expect(code).toBe(0);
 });
 
-test('parts of a session have the name that --out gives, each with its number', async () => {
+test('parts of a session are named after --out, each with a number', async () => {
   const session = createSession([recordingOf('GET', '/a', 200), recordingOf('GET', '/b', 200)]);
   await using project = await writeProject({
     'sessions/two.session.json': JSON.stringify(session),

@@ -39,7 +39,7 @@ test.each([
     ['--type', 'api', '--type', 'asset'],
     ['/orders', '/users', '/logo.png'],
   ],
-])('%j takes of it %j', async (options, paths) => {
+])('%j imports %j', async (options, paths) => {
   await using project = await writeProject({ 'shop.har': shop });
   const { err, code } = await runCli(project.folder, ['import', 'shop.har', ...options]);
   expect(err).toBe('');
@@ -48,7 +48,7 @@ test.each([
   expect(recordings.map(({ request }) => request.path)).toEqual(paths);
 });
 
-test('several files are told as JSON, those that cannot be read among them', async () => {
+test('the JSON output lists all files, including unreadable ones', async () => {
   await using project = await writeProject({ 'shop.har': shop, 'bad.har': '{"log":' });
   const args = ['import', 'bad.har', 'shop.har', '--out', 'made', '--json'];
   const { code, out } = await runCli(project.folder, args);
@@ -63,7 +63,7 @@ test('several files are told as JSON, those that cannot be read among them', asy
   expect(readdirSync(join(project.folder, 'made'))).toEqual(['shop.session.json']);
 });
 
-test('a session that is there stays, unless --force is given', async () => {
+test('an existing session stays, unless --force is given', async () => {
   await using project = await writeProject({ 'shop.har': shop, 'sessions/shop.session.json': 'x' });
   const refused = await runCli(project.folder, ['import', 'shop.har']);
   expect(refused.err).toContain(
@@ -76,7 +76,7 @@ test('a session that is there stays, unless --force is given', async () => {
   expect(project.read('sessions/shop.session.json')).toContain('"version": 1');
 });
 
-test('commands of cURL are read from the standard input, and have no answers', async () => {
+test('cURL commands are read from standard input, and have no answers', async () => {
   await using project = await writeProject({});
   const copied = "curl 'https://api.shop.test/orders' \\\n  -H 'Accept: application/json'\n";
   const args = ['import', '-', '--name', 'orders'];
@@ -101,7 +101,7 @@ test('one name for two files is refused', async () => {
   expect(code).toBe(2);
 });
 
-test('a HAR that is a suite itself is named, since its session is one as well', async () => {
+test('a HAR that is itself a suite is named, since its session is a suite as well', async () => {
   await using project = await writeProject({ 'sessions/shop.har': shop });
   const { out } = await runCli(project.folder, ['import', 'sessions/shop.har']);
   expect(out).toContain('sessions/shop.har is still replayed as a suite: delete it');

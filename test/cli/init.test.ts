@@ -14,7 +14,7 @@ export default defineConfig({
 });
 `;
 
-test('what would change is shown, and nothing is written without a yes', async () => {
+test('the changes are shown, and nothing is written without a yes', async () => {
   await using project = await writeProject({ 'vitest.config.ts': config });
   const { code, out } = await runCli(project.folder, ['init']);
   expect(out).toContain("+ import { sessionReplay } from 'vitest-session-replay';");
@@ -63,7 +63,7 @@ test('a project without a config records and replays after init', async () => {
   });
 });
 
-test('the plugin is added to the config that is there', async () => {
+test('the plugin is added to an existing config', async () => {
   await using project = await writeProject({ 'vite.config.mts': config, 'tests/a.txt': '' });
   const { out } = await runCli(project.folder, ['init', '--yes', '--json']);
   expect(JSON.parse(out)).toMatchObject({
@@ -102,7 +102,7 @@ test('without the library that changes code, the config is left alone, and the l
   expect(project.read('vitest.config.ts')).toBe(config);
 });
 
-test('an upstream that is no URL ends with 2, and credentials are not repeated', async () => {
+test('an upstream that is not a URL ends with 2, and credentials are not repeated', async () => {
   await using project = await writeProject({});
   const { code, err } = await runCli(project.folder, ['init', '--upstream', 'http://me:pw@api']);
   expect(err).toContain('--upstream: expected a URL without credentials');

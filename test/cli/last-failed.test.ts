@@ -38,7 +38,7 @@ beforeEach(() => {
   writeFileSync(join(folder, 'node_modules/keep'), '');
 });
 
-test('only what failed is sent again, with what it needs', async () => {
+test('only failed requests are sent again, with those that they need', async () => {
   broken.add('/orders/ord-live-7711');
   await replay();
   broken.clear();
@@ -47,7 +47,7 @@ test('only what failed is sent again, with what it needs', async () => {
   expect(code).toBe(0);
 });
 
-test('what passed is not sent once more', async () => {
+test('requests that passed are not sent again', async () => {
   broken.add('/z');
   await replay();
   broken.clear();
@@ -67,7 +67,7 @@ test('another target has a last run of its own', async () => {
 });
 
 test.each([
-  { what: 'no JSON', text: '{"version":1,"runs":[' },
+  { what: 'not JSON', text: '{"version":1,"runs":[' },
   { what: 'of another version', text: '{"version":2,"runs":[]}' },
   { what: 'of other types', text: '{"version":1,"runs":[7,{"name":[],"failed":{}},null]}' },
 ])('a last run that is $what counts as none', async ({ text }) => {
@@ -78,7 +78,7 @@ test.each([
   expect(json.total.total).toBe(4);
 });
 
-test('what is kept names neither the target nor a secret', async () => {
+test('the saved file contains neither the target nor a secret', async () => {
   broken.add('/z');
   await replay('--secret', 'TOKEN=top-secret-value');
   const kept = readFileSync(cache, 'utf8');

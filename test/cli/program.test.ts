@@ -25,7 +25,7 @@ test.each([
   expect(out).toContain('vsr replay sessions --target');
 });
 
-test('a misspelt command is told with the nearest one', async () => {
+test('for a misspelt command, the nearest one is suggested', async () => {
   const { cwd } = await emptyFolder();
   const { code, out, err } = await runCli(cwd, ['repaly', 'x']);
   expect(code).toBe(2);
@@ -33,7 +33,7 @@ test('a misspelt command is told with the nearest one', async () => {
   expect(err).toBe('Error: there is no command "repaly": did you mean "replay"?\n');
 });
 
-test('a misspelt option is told with the nearest one', async () => {
+test('for a misspelt option, the nearest one is suggested', async () => {
   const { cwd } = await emptyFolder();
   const { code, err } = await runCli(cwd, ['replay', 'x', '--targt', 'http://127.0.0.1:1']);
   expect(code).toBe(2);
@@ -44,7 +44,7 @@ test.each([
   ['shwo', 'show'],
   ['lsit', 'list'],
   ['exprot', 'export'],
-])('two letters that are swapped are one mistake: %s', async (typed, meant) => {
+])('two swapped letters count as one mistake: %s', async (typed, meant) => {
   const { cwd } = await emptyFolder();
   const { err } = await runCli(cwd, [typed]);
   expect(err).toBe(`Error: there is no command "${typed}": did you mean "${meant}"?\n`);
@@ -59,7 +59,7 @@ test.each(['--read-only', '--last-failed', '--open-loop', '--watch', '--json'])(
   },
 );
 
-test('a switch takes no value, so that none is off by mistake', async () => {
+test('a switch takes no value, so that it cannot be turned off by mistake', async () => {
   const { cwd } = await emptyFolder();
   const { code, err } = await runCli(cwd, ['replay', 'shop', '--read-only=yes']);
   expect(code).toBe(2);
@@ -82,18 +82,24 @@ test('the help of each command shows its usage with options', async () => {
 });
 
 test.each([
-  { what: 'an argument that is missing', args: ['show'] },
+  { what: 'a missing argument', args: ['show'] },
   { what: 'an argument too many', args: ['links', 'a', 'b'] },
   { what: 'an option without its value', args: ['replay', 'a', '--target'] },
-  { what: 'an option with another one for its value', args: ['replay', 'a', '--target', '--json'] },
+  {
+    what: 'an option with another option as its value',
+    args: ['replay', 'a', '--target', '--json'],
+  },
   { what: 'an option before the command', args: ['--json', 'list'] },
   { what: 'a switch that is turned off', args: ['replay', 'a', '--no-read-only'] },
   { what: 'an option with members', args: ['replay', 'a', '--target.url', 'http://127.0.0.1:1'] },
-  { what: 'an option named as what objects inherit', args: ['replay', 'a', '--__proto__=1'] },
+  {
+    what: 'an option named like an inherited member of objects',
+    args: ['replay', 'a', '--__proto__=1'],
+  },
   { what: 'an option that is given twice', args: ['replay', 'a', '--speed', '1', '--speed', '2'] },
   { what: 'a command after -- that nobody runs', args: ['list', '--', 'node'] },
-  { what: 'a time that is none', args: ['replay', 'a', '--timeout', 'soon'] },
-  { what: 'a count that is none', args: ['replay', 'a', '--copies', '1.5'] },
+  { what: 'an invalid time', args: ['replay', 'a', '--timeout', 'soon'] },
+  { what: 'an invalid count', args: ['replay', 'a', '--copies', '1.5'] },
 ])('is bad input: $what', async ({ args }) => {
   const { cwd } = await emptyFolder();
   const { code, out, err } = await runCli(cwd, args);
@@ -115,7 +121,7 @@ test.each([
   { what: 'an option', args: ['replay', 'x', `--${LONG}`] },
   { what: 'a file', args: ['import', LONG] },
   { what: 'a command', args: [LONG] },
-])('a name of 100 kB is one short error: $what', async ({ args }) => {
+])('a name of 100 kB gives one short error: $what', async ({ args }) => {
   const { cwd } = await emptyFolder();
   const { code, err } = await runCli(cwd, args);
   expect(code).toBe(2);

@@ -29,7 +29,7 @@ describe('an endpoint', () => {
     expect(await pathsBelow(folder)).toEqual([['/orders']]);
   });
 
-  test('tells each session when a pause has ended it', async () => {
+  test('reports each session that a pause ended', async () => {
     await using api = await serveEcho();
     const { folder } = await writeProject({});
     const args = ['record', '--upstream', api.url, '--idle', '100ms'];
@@ -45,7 +45,7 @@ describe('an endpoint', () => {
     expect(await pathsBelow(folder)).toEqual([['/1'], ['/2']]);
   });
 
-  test('leaves out what filters rule out', async () => {
+  test('leaves out what the filters exclude', async () => {
     await using api = await serveEcho();
     const { folder } = await writeProject({});
     const filters = ['--exclude', 'assets', '--include', 'GET /**', '--exclude', '/health'];
@@ -173,7 +173,7 @@ test('HTTPS is recorded through the proxy, whose certificate the command trusts'
   expect(await pathsBelow(folder)).toEqual([['/secure']]);
 });
 
-test('a proxy without a command tells how clients use it', async () => {
+test('a proxy without a command prints how clients use it', async () => {
   const { folder } = await writeProject({});
   await using cli = startCli(folder, ['record', '--proxy']);
   await expect.poll(() => linesOf(cli, /Press Ctrl-C to stop/).length, patience).toBe(1);
@@ -189,7 +189,7 @@ test('a proxy without a command tells how clients use it', async () => {
 });
 
 describe('--json', () => {
-  test('prints one event a line, and the output of the command goes to the standard error', async () => {
+  test('prints one event per line, and the output of the command goes to standard error', async () => {
     await using api = await serveEcho();
     const { folder } = await writeProject({});
     const code = `await fetch(process.env.RECORD_URL + '/x'); console.log('its output');`;
@@ -206,7 +206,7 @@ describe('--json', () => {
 });
 
 describe('an upstream that is down', () => {
-  test('is told at the start, and ends with 3 if it never answers', async () => {
+  test('is reported at the start, and the recorder ends with 3 if it never answers', async () => {
     const { folder } = await writeProject({});
     const upstream = await freeUrl();
     const code = `console.log((await fetch(process.env.RECORD_URL + '/x')).status);`;
@@ -235,17 +235,33 @@ describe('an upstream that is down', () => {
 
 describe('bad input is one error, and exit code 2', () => {
   test.each([
-    { what: 'no upstream', args: [], error: '--upstream <url> is missing' },
-    { what: 'no URL', args: ['--upstream', 'localhost:3000'], error: '--upstream: expected a URL' },
-    { what: 'no port', args: ['--proxy', '--port', '70000'], error: '--port: expected a port' },
-    { what: 'no name', args: ['--proxy', '--name', '../x'], error: '--name: expected a name' },
     {
-      what: 'no filter',
+      what: 'a missing upstream',
+      args: [],
+      error: '--upstream <url>, the API to record, is missing',
+    },
+    {
+      what: 'an upstream that is not a URL',
+      args: ['--upstream', 'localhost:3000'],
+      error: '--upstream: expected a URL',
+    },
+    {
+      what: 'an invalid port',
+      args: ['--proxy', '--port', '70000'],
+      error: '--port: expected a port',
+    },
+    {
+      what: 'an invalid name',
+      args: ['--proxy', '--name', '../x'],
+      error: '--name: expected a name',
+    },
+    {
+      what: 'an invalid filter',
       args: ['--proxy', '--include', 'a b'],
       error: '--include: expected a host',
     },
     {
-      what: 'a file as folder',
+      what: 'a file instead of a folder',
       args: ['--proxy', '--sessions', 'file'],
       error: 'cannot write file',
     },

@@ -45,7 +45,7 @@ test('a replay that passes ends with 0', async () => {
   expect(out).toMatch(/Requests {2}2 passed/);
 });
 
-test('a failure ends with 1, and is told', async () => {
+test('a failure ends with 1, and is reported', async () => {
   const { code, out } = await replay('fails', '--target', server.url);
   expect(code).toBe(1);
   expect(out).toContain('× #2 GET /broken  expected 200, got 500');
@@ -64,7 +64,7 @@ test('a target that does not speak TLS ends with 1 and a message that says so', 
   expect(out).toContain('its URL begins with http://');
 });
 
-test('a failure is told with what was sent in place of a secret', async () => {
+test('a failure says that a placeholder was sent in place of a secret', async () => {
   const { out } = await replay('secret', '--target', server.url);
   expect(out).toContain('REPLAY_SECRET_TOKEN');
 });
@@ -94,7 +94,7 @@ test.each([
   expect(err).toContain(`--origin: expected ${expected}`);
 });
 
-test('a file that is no session ends with 2, and the others are replayed', async () => {
+test('a file that is not a session ends with 2, and the others are replayed', async () => {
   const { code, out } = await replay('passes', 'garbage', '--target', server.url);
   expect(code).toBe(2);
   expect(out).toContain('garbage.session.json');
@@ -128,7 +128,7 @@ test('wrong options are named together', async () => {
   expect(err).toContain('--header, line 1: expected Name: value');
 });
 
-test('a header of the environment is sent, and one that is typed goes over it', async () => {
+test('a header from the environment is sent, and a typed header overrides it', async () => {
   const env = { REPLAY_HEADERS: 'Authorization: Bearer new', REPLAY_TARGET: server.url };
   const given = await runCli(project.folder, ['replay', 'private'], env);
   expect(given.code).toBe(0);
@@ -137,27 +137,27 @@ test('a header of the environment is sent, and one that is typed goes over it', 
   expect(code).toBe(1);
 });
 
-test('a secret of the environment fills its placeholder, and is not printed', async () => {
+test('a secret from the environment fills its placeholder, and is not printed', async () => {
   const env = { REPLAY_SECRET_TOKEN: 'new', REPLAY_TARGET: server.url };
   const { code, out, err } = await runCli(project.folder, ['replay', 'secret', '--json'], env);
   expect(code).toBe(0);
   expect(out + err).not.toContain('Bearer new');
 });
 
-test('a variable that is wrong is named, without its value', async () => {
+test('a wrong variable is named without its value', async () => {
   const env = { REPLAY_TARGET: 'ftp://x', REPLAY_SECRET_TOKEN: 'a\u0007b' };
   const { code, err } = await runCli(project.folder, ['replay', 'passes'], env);
   expect(code).toBe(2);
   expect(err).toContain('REPLAY_TARGET: expected');
 });
 
-test('a session of another machine is not sent without a target', async () => {
+test('a session from another machine is not sent without a target', async () => {
   const { code, out } = await replay('passes');
   expect(code).toBe(2);
   expect(out).toContain('name the target to send it to, with --target or REPLAY_TARGET');
 });
 
-test('a server that ends half-way is a failure, not a target that is unreachable', async () => {
+test('a server that stops halfway is a failure, not an unreachable target', async () => {
   const dying = await serve((request, response) => {
     if (request.url === '/b') request.socket.destroy();
     else response.end();

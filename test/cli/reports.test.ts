@@ -52,14 +52,14 @@ test('JUnit XML fits what Jenkins reads', async () => {
   expect(out).toContain('tests="3" failures="1" errors="0"');
 });
 
-test('a session that cannot be read is an error of JUnit', async () => {
+test('a session that cannot be read is an error in JUnit', async () => {
   const { code, out } = await replay('shop', 'garbage', '--reporter', 'junit');
   expect(code).toBe(2);
   expect(explainJunit(out)).toEqual([]);
   expect(out).toContain('errors="1"');
 });
 
-test('several reports are written in one run, into folders that are made', async () => {
+test('one run writes several reports, and creates their folders', async () => {
   const args = ['junit=ci/junit.xml', 'json=ci/deep/run.json', 'html=ci/report'];
   const { code, out } = await replay('shop', ...args.flatMap((each) => ['--reporter', each]));
   expect(code).toBe(1);
@@ -78,7 +78,7 @@ test('an HTML report has what a failed request of each copy received', async () 
   expect(failed).toEqual(['2#1', '2#2', '2#3', '2#4']);
 });
 
-test('a file that is no report is not replaced by one', async () => {
+test('a file that is not a report is not replaced', async () => {
   writeFileSync(join(folder, 'mine.html'), 'mine');
   const { code, err } = await replay('shop', '--reporter', 'html=mine.html');
   expect(code).toBe(2);
@@ -86,7 +86,7 @@ test('a file that is no report is not replaced by one', async () => {
   expect(read('mine.html')).toBe('mine');
 });
 
-test('a misspelt report is told with the nearest one', async () => {
+test('for a misspelt report, the nearest one is suggested', async () => {
   const { code, err } = await replay('shop', '--reporter', 'junt=x.xml');
   expect(code).toBe(2);
   expect(err).toContain('did you mean junit?');
@@ -142,7 +142,7 @@ test('a folder as the file of a report is refused before anything is sent', asyn
 });
 
 test.skipIf(process.platform !== 'linux')(
-  'a report where no folder can be made is told, and the others are written',
+  'a report whose folder cannot be created is an error, and the others are written',
   async () => {
     const args = ['--reporter', 'json=/proc/none/run.json', '--reporter', 'junit=after.xml'];
     const { code, err } = await replay('shop', ...args);

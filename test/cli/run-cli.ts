@@ -39,7 +39,7 @@ export async function runCli(
   return { code: child.exitCode, out, err };
 }
 
-/** A command that goes on until it is told to end. */
+/** A command that runs until it is stopped. */
 export interface StartedCli extends AsyncDisposable {
   readonly child: ChildProcess;
   /** What it has printed so far. */

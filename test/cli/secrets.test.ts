@@ -1,4 +1,4 @@
-/** What is given as a secret is in no output, whatever a target does with it. */
+/** No output contains a given secret, whatever a target does with it. */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -65,7 +65,7 @@ test.each([
   { args: ['-H', `Authorization ${TOKEN}`] },
   { args: ['-H', `Auth orization: ${TOKEN}`] },
   { args: ['--target', `http://user:${PASSWORD}@127.0.0.1:1`] },
-])('an error shows nothing of a wrong $args.0', async ({ args }) => {
+])('an error never shows the value of a wrong $args.0', async ({ args }) => {
   const { code, out, err } = await runCli(folder, ['replay', 'login', ...args]);
   expect(code).toBe(2);
   expect(out + err).not.toContain(TOKEN);

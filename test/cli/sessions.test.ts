@@ -27,20 +27,20 @@ test('the end of a path names a session', async () => {
   expect(out).toContain('#2  GET   /orders/ord-8f3a91  200');
 });
 
-test('a name that fits two files is bad input, and both are listed', async () => {
+test('a name that matches two files is bad input, and both are listed', async () => {
   const { code, err } = await runCli(project.folder, ['show', 'takes-an-order']);
   expect(code).toBe(2);
   expect(err).toContain('sessions/admin/takes-an-order.session.json');
   expect(err).toContain('sessions/orders/takes-an-order.session.json');
 });
 
-test('a misspelt session is told with the nearest one', async () => {
+test('for a misspelt session, the nearest one is suggested', async () => {
   const { code, err } = await runCli(project.folder, ['show', 'lits']);
   expect(code).toBe(2);
   expect(err).toContain('did you mean sessions/admin/lists.session.json?');
 });
 
-test('a misspelt part of a long name is told with its session', async () => {
+test('for a misspelt part of a long name, its session is suggested', async () => {
   await using project = await writeProject({
     'logs-in-and-takes-an-order.session.json': createSession([]),
     'lists-the-orders.session.json': createSession([]),
@@ -66,13 +66,13 @@ test('one request is shown with its headers and bodies', async () => {
   expect(out).toContain('{"id":"ord-8f3a91"}');
 });
 
-test('a request that is not there is told with the nearest one', async () => {
+test('for a missing request, the nearest one is suggested', async () => {
   const { code, err } = await runCli(project.folder, ['show', 'lists', '9']);
   expect(code).toBe(2);
   expect(err).toContain('has no request #9');
 });
 
-test('links say which values come from where', async () => {
+test('links show where each value comes from', async () => {
   const { out } = await runCli(project.folder, ['links', 'lists', '--json']);
   expect(JSON.parse(out)).toMatchObject([
     { to: { id: '2', place: 'path segment 2' }, from: { id: '1', place: 'body /id' } },
@@ -111,7 +111,7 @@ describe('a HAR', () => {
     expect(code).toBe(0);
   });
 
-  test('is checked as it is, so that the secrets in the file are found', async () => {
+  test('is checked unredacted, so that the secrets in the file are found', async () => {
     const { out, code } = await run('check', 'shop');
     expect(out).toContain('hars/shop.har:1 Authorization in the request header');
     expect(out).not.toContain(token);

@@ -10,7 +10,7 @@ const plan = (): ShopRequest => ({ method: 'PUT', path: '/plan', body: { plan: '
 const limit = (): ShopRequest => ({ method: 'PUT', path: '/limit', body: { limit: 3 } });
 const order = (): ShopRequest => ({ method: 'POST', path: '/orders', body: { item: 'tea' } });
 
-/** The fault needs what only the server remembers: plan and limit. */
+/** The fault needs state that only the server keeps: plan and limit. */
 const hidden = await recordShop(
   shop,
   new Map([
@@ -89,7 +89,7 @@ test('a session that passes is left alone, with exit code 0', async () => {
   expect(project.files()).not.toContain('healthy.shrunk.session.json');
 });
 
-test('a file that is there stays unless the user forces it', async () => {
+test('an existing file stays unless --force is given', async () => {
   await project.write({ 'kept.session.json': '{}' });
   const { code, err } = await run('hidden', '--out', 'kept.session.json');
   expect(code).toBe(2);
@@ -97,7 +97,7 @@ test('a file that is there stays unless the user forces it', async () => {
   expect(project.read('kept.session.json')).toBe('{}');
 });
 
-test('a reset that fails ends with 2, and says what it printed', async () => {
+test('a failing reset ends with 2, and its output is shown', async () => {
   const { code, err } = await run('hidden', '--reset', 'echo no database >&2; exit 4', '--force');
   expect(code).toBe(2);
   expect(err).toMatch(/--reset: .* ended with 4:\nno database/);
@@ -115,7 +115,7 @@ test('an unknown request is named, with the nearest one', async () => {
   expect(err).toMatch(/has no request #15x: did you mean #\d+\?/);
 });
 
-test('after the most replays, the smallest slice so far is kept', async () => {
+test('after the maximum number of replays, the smallest slice so far is kept', async () => {
   const { end, requests } = await shrink('hidden', '--max-replays', '6');
   expect(end).toBe('stopped');
   expect(requests?.length).toBeLessThan(200);

@@ -1,4 +1,4 @@
-/** What a session or a target says never reaches the terminal as more than text. */
+/** Text from a session or a target never reaches the terminal as anything but text. */
 import { afterAll, expect, test } from 'vitest';
 import { createSession, recordingOf, serve, writeProject } from '../kit/index.ts';
 import { runCli } from './run-cli.ts';
@@ -77,7 +77,7 @@ test.each([
   expect(shown).not.toMatch(/^\s*::error::/m);
 });
 
-test('JSON has the very texts', async () => {
+test('JSON has the exact texts', async () => {
   const { out } = await runCli(folder, ['show', 'evil', '--json']);
   expect(JSON.parse(out).name).toBe(`evil ${EVIL}`);
 });

@@ -5,7 +5,7 @@ import { runCli, startCli } from './run-cli.ts';
 
 const patience = { timeout: 20_000 };
 
-test('ui serves the page to whoever has the link, and to nobody else', async () => {
+test('ui serves the page only to those who have the link', async () => {
   const { folder } = await writeProject({});
   const free = await serve(() => undefined);
   await free[Symbol.asyncDispose]();
@@ -25,7 +25,7 @@ test('ui serves the page to whoever has the link, and to nobody else', async () 
   expect(await cli.ended).toMatchObject({ code: 0 });
 });
 
-test('a port of the page that is taken is bad input', async () => {
+test('a port in use is bad input', async () => {
   const { folder } = await writeProject({});
   await using taken = await serve(() => undefined);
   const { code, out, err } = await runCli(folder, ['ui', '--port', String(taken.port)]);

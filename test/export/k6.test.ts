@@ -15,7 +15,7 @@ test.each([
   ['that fails in many ways', readDemo('sees-what-fails-and-how')],
   ['of uploads', readDemo('uploads-a-picture-and-downloads-it-again')],
   ['with cookies, ids and two requests at once', Promise.resolve(recorded)],
-])('the script of a session %s fits the types of k6', async (_, session) => {
+])('the script of a session %s matches the types of k6', async (_, session) => {
   await using project = await writeProject({ 'script.js': renderK6(await session) });
   expect(checkTypes(project.folder)).toBe('');
 });
@@ -33,7 +33,7 @@ test('ids that an answer brings are sent, and each status is checked', async () 
   expect(groups).toEqual(['shops']);
 });
 
-test('requests that were in flight together leave together, and pauses are those of the recording', async () => {
+test('requests that were in flight together leave together, after the recorded pauses', async () => {
   await using shop = await serveShop();
   const { batches, sleeps } = await runK6Script(renderK6(recorded), {
     REPLAY_TARGET: shop.url,
@@ -108,7 +108,7 @@ test('a header of the export or the environment replaces the recorded one, in an
   ]);
 });
 
-test('what the script cannot follow stands at its top', () => {
+test('the comment at the top lists what the script cannot follow', () => {
   const session = createSession([
     recordingOf('GET', '/form', 200, {
       response: {
@@ -125,7 +125,7 @@ test('what the script cannot follow stands at its top', () => {
   expect(script).toMatch(/\/\/ - #2 POST \/form keeps the recorded value in its .*csrf/);
 });
 
-test('a name of a session cannot leave its comment or its text', async () => {
+test('the name of a session cannot break out of its comment or its string', async () => {
   const name = `it's\n*/ // $\{process.exit(9)} \`\u2028 end`;
   const session = createSession([recordingOf('GET', '/', 200)], { name });
   const { groups } = await runK6Script(renderK6(session), { REPLAY_TARGET: 'http://127.0.0.1:1' });

@@ -6,7 +6,7 @@ import { renderCurlScript } from '../../src/export/curl-script.ts';
 import { createSession, recordingOf, writeProject } from '../kit/index.ts';
 import { serveShop, shopSession } from './sample-sessions.ts';
 
-test('the script of cURL sends what was recorded, byte for byte', async () => {
+test('the cURL script sends what was recorded, byte for byte', async () => {
   await using shop = await serveShop();
   const session = shopSession('0a1b2c3d4e5f6071', '99aabbccddeeff00', shop.url);
   await using project = await writeProject({ 'a.sh': [...renderCurlScript(session)].join('') });
@@ -31,7 +31,7 @@ test('a path that continues the host stays a path', () => {
   );
 });
 
-test('a file name of a session cannot leave its comment in the script of cURL', () => {
+test('a file name in a session cannot break out of its comment in the cURL script', () => {
   const body = { file: 'x\ntouch stolen\n.bin', bytes: 5_000_000 };
   const session = createSession([recordingOf('POST', '/', 200, { body })]);
   expect([...renderCurlScript(session)].join('')).not.toMatch(/^touch/m);

@@ -103,7 +103,7 @@ test('a login at another origin stays with the requests that need it', () => {
   ]);
 });
 
-test('a session of many requests is parted into as many parts, or fewer', () => {
+test('a session of many requests is split into at most that many parts', () => {
   const session = createSession(
     Array.from({ length: 5000 }, (_, index) => recordingOf('GET', `/${index}`, 200)),
   );

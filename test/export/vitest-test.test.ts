@@ -43,7 +43,7 @@ test('the recorded session of the demo API passes with its secrets', async () =>
   expect(exitCode).toBe(0);
 });
 
-test('a request whose value no answer brought fails by saying so', async () => {
+test('a request whose value no answer brought fails and says so', async () => {
   await using shop = await serve((_, response) => response.writeHead(201).end());
   const { errors } = await run(renderVitestTest(recorded), { REPLAY_TARGET: shop.url });
   expect(JSON.stringify(errors)).toContain('not sent: no answer brought');
@@ -111,7 +111,7 @@ test('a cookie goes to the server that set it, and to no other one of that name'
   expect(seen).toEqual(['sid=shop-live-1234567890', 'sid=bank-live-1234567890']);
 });
 
-test('a value that the client only left alone is sent as recorded if no answer brought it', () => {
+test('a value that the client left unchanged is sent as recorded if no answer brought it', () => {
   const template: Template = [
     { kind: 'live', variable: 'note', encodings: ['form'], recorded: "it's" },
   ];
@@ -154,7 +154,7 @@ test('a slash at the end of the target is not sent twice', async () => {
   expect(sent).toEqual(['/base/a']);
 });
 
-test('a secret is written as its place needs it', async () => {
+test('a secret is encoded as its place requires', async () => {
   const sent: string[] = [];
   await using api = await serve(async (request, response) => {
     sent.push(`${request.url} ${await text(request)}`);
@@ -182,7 +182,7 @@ test('a secret is written as its place needs it', async () => {
   expect(sent).toEqual([String.raw`/?key=a%22%26b {"key":"a\"&b"}`, '/ key=a%22%26b&b=2']);
 });
 
-test('texts beside each other do not become code', () => {
+test('adjacent texts do not become code', () => {
   const template: Template = [
     'costs $',
     '{process.exit(9)}',
@@ -193,7 +193,7 @@ test('texts beside each other do not become code', () => {
   );
 });
 
-test('no variable is called like what every object has', () => {
+test('no variable is named like a member that every object inherits', () => {
   const location = new Location([{ kind: 'body' }, { kind: 'key', name: 'constructor' }]);
   expect(new VariableNames().next(location)).toBe('value');
 });

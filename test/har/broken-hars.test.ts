@@ -1,4 +1,4 @@
-/** What is no HAR: one clear error that names the file, the place and what to do, and nothing is written. */
+/** Invalid HARs: one clear error that names the file, the place and what to do, and nothing is written. */
 import { closeSync, mkdirSync, openSync, readdirSync, symlinkSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -26,7 +26,7 @@ async function failureOf(har: string | Uint8Array): Promise<SessionFileError> {
   return error;
 }
 
-describe('a file that is no HAR', () => {
+describe('a file that is not a HAR', () => {
   test.each([
     ['an empty file', '', 'is empty: export it again'],
     ['a page', '<!doctype html><html></html>', 'is not JSON, so it is not a HAR: name a file'],
@@ -55,7 +55,7 @@ describe('a file that is no HAR', () => {
       'has no entries: start recording in the tool before the first request',
     ],
     ['only blanks', ' \n '.repeat(100), 'ends too early'],
-  ])('such as %s is refused with what it is', async (_, har, message) => {
+  ])('such as %s is refused, and the error says what it is', async (_, har, message) => {
     expect((await failureOf(har)).message).toContain(message);
   });
 
@@ -89,13 +89,13 @@ describe('a broken HAR', () => {
     expect(message).toContain(`ends too early, at byte ${har.length} in entry 2: it was cut off`);
   });
 
-  test('that was cut off inside a text is refused likewise', async () => {
+  test('that was cut off inside a string is refused in the same way', async () => {
     const har = harOf([entryOf(URL)]);
     const { message } = await failureOf(har.slice(0, har.indexOf('\\"ok') + 3));
     expect(message).toContain('in entry 1: it was cut off');
   });
 
-  test('is refused with the line and the entry of what is not JSON', async () => {
+  test('is refused with the line and the entry of the invalid JSON', async () => {
     const lines = harOf([entryOf(URL), entryOf(URL, { request: { method: 'BROKEN' } })]);
     const pretty = JSON.stringify(JSON.parse(lines), null, 2).replace('"BROKEN"', 'BROKEN');
     const line = pretty.slice(0, pretty.indexOf('BROKEN')).split('\n').length;
@@ -116,7 +116,7 @@ describe('a broken HAR', () => {
     expect(message).toContain('is not valid JSON');
   });
 
-  test('that is nested without an end is refused before it fills the memory', async () => {
+  test('that is nested endlessly is refused before it fills the memory', async () => {
     const { message } = await failureOf(`{"log":{"entries":[${'['.repeat(2_000_000)}`);
     expect(message).toContain('cannot be read, since entry 1 is nested more than 1000 levels deep');
   });
@@ -158,7 +158,7 @@ describe('a HAR in another form', () => {
     expect(only.response).toMatchObject({ body: { json: '\u00e9\u{1f600}' } });
   });
 
-  test('is read by a link that the user names', async () => {
+  test('is read through a link that the user names', async () => {
     const { file, sessions } = write(harOf([entryOf(URL)]));
     const link = join(sessions, '..', 'link.har');
     symlinkSync(file, link);

@@ -1,4 +1,4 @@
-/** What is taken of a HAR: by its kind, its host, and the filters of the recorder. */
+/** Which entries of a HAR are imported: by kind, host, and the filters of the recorder. */
 import { describe, expect, test } from 'vitest';
 import type { ImportOptions } from '../../src/har/har-options.ts';
 import { importHar } from '../../src/har/import-har.ts';
@@ -58,7 +58,7 @@ describe('by default', () => {
       { ...page, entry: { _resourceType: 'document' }, request: { method: 'POST' } },
     ],
     ['a deleted file', '/photo.png', { request: { method: 'DELETE' } }],
-  ])('%s is taken', async (_, path, changes) => {
+  ])('%s is imported', async (_, path, changes) => {
     expect(await kindsLeft(path, changes)).toEqual({});
   });
 
@@ -109,7 +109,7 @@ const ENTRIES = [
   }),
 ];
 
-describe('what is wanted', () => {
+describe('the imported entries', () => {
   test.each<[string, Partial<ImportOptions>, string[], Record<string, number>]>([
     ['pages alone', { kinds: ['document'] }, ['/'], { asset: 1, filter: 3 }],
     [
@@ -149,7 +149,7 @@ describe('what is wanted', () => {
     expect(countsOf(imported)).toEqual(counts);
   });
 
-  test('may be missing in the HAR, and the error says what is in it', async () => {
+  test('may be missing in the HAR, and the error says what the HAR contains', async () => {
     const importing = importHar({ ...write(harOf([entryOf(`${SITE}/`, page)])) });
     await expect(importing).rejects.toMatchObject({
       code: 'INVALID_HAR',

@@ -10,7 +10,7 @@ const { readEntries } = useFolders();
 const json = { 'Content-Type': 'application/json' };
 
 describe('mitmproxy', () => {
-  test('gives the size on the wire as that of the content, which is decoded', async () => {
+  test('gives the size on the wire as the size of the decoded content', async () => {
     const text = JSON.stringify({ items: Array.from({ length: 50 }, () => 'tea') });
     const size = gzipSync(text).length;
     const { only, left } = await readEntries([
@@ -48,7 +48,7 @@ describe('mitmproxy', () => {
     expect(only.response).toMatchObject({ error: 'server disconnected' });
   });
 
-  test('escapes bytes that are no text as lone surrogates, which are bytes again', async () => {
+  test('escapes non-text bytes as lone surrogates, which become bytes again', async () => {
     const { only } = await readEntries([
       entryOf('http://127.0.0.1:3000/pictures', {
         request: {
@@ -85,7 +85,7 @@ describe('Insomnia', () => {
     entry: { startedDateTime: at, time: 20, timings: { send: 0, wait: 20, receive: 0 } },
   });
 
-  test('gives all entries the time of the export, so each is sent after the one before it', async () => {
+  test('gives all entries the time of the export, so each is sent after the previous one', async () => {
     const { session } = await readEntries([created, read]);
     expect(session.recordings.map(({ at: offset }) => offset)).toEqual([0, 30]);
   });
@@ -113,7 +113,7 @@ describe('Insomnia', () => {
 });
 
 describe('Safari', () => {
-  test('joins cookies by commas, which the list of cookies tells apart', async () => {
+  test('joins cookies with commas, which the list of cookies helps to split', async () => {
     const { only } = await readEntries([
       entryOf('http://127.0.0.1:3000/login', {
         response: {

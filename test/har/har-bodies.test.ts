@@ -149,14 +149,14 @@ describe('the body of a response', () => {
     expect(counts).toEqual({ 'response-body': 1 });
   });
 
-  test('takes away a Content-Length that is another', async () => {
+  test('drops a Content-Length that differs', async () => {
     const { headers } = await responseBodyOf({
       response: { headers: headersOf({ 'Content-Length': '99' }) },
     });
     expect(headers).toEqual([['content-type', 'application/json']]);
   });
 
-  test('is not read from a file that is none of a body', async () => {
+  test('is not read from a file that is not a body', async () => {
     const { file, sessions } = write(
       harOf([entryOf(URL, { content: { size: 5, text: undefined, _file: '.env' } })]),
     );
@@ -308,7 +308,7 @@ describe('the body of a request', () => {
     expect(bytesOf(body)).toEqual(bytes);
   });
 
-  test('starts behind the headers that Firefox writes before it', async () => {
+  test('starts after the headers that Firefox writes before it', async () => {
     const { body } = await sent({
       headers: headersOf({ 'Content-Length': '3', 'Content-Type': FORM }),
       postData: { mimeType: FORM, text: `Content-Type: ${FORM}\r\nContent-Length: 3\r\n\r\na=1` },
@@ -316,7 +316,7 @@ describe('the body of a request', () => {
     expect(body).toEqual({ text: 'a=1' });
   });
 
-  test('is only its size if what was not text was lost', async () => {
+  test('is only its size if bytes that are not text were lost', async () => {
     const { body, counts } = await sent({
       headers: headersOf({ 'Content-Length': '9', 'Content-Type': 'image/png' }),
       postData: { mimeType: 'image/png', text: '\ufffdPNG' },

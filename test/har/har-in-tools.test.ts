@@ -1,4 +1,4 @@
-/** What other programs make of a HAR of ours: Chrome's network panel, Playwright, and the HAR-to-k6 converter. */
+/** Our HARs in other programs: Chrome's network panel, Playwright, and the HAR-to-k6 converter. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -100,7 +100,7 @@ describeInBrowser('a HAR of a session', (browser) => {
     ]);
   });
 
-  test('answers the requests of a page by routeFromHAR of Playwright, without a network', async () => {
+  test('answers the requests of a page through Playwright's routeFromHAR, without a network', async () => {
     await using opened = await browser.open('data:text/html,', { offline: true });
     opened.expectFault(/./);
     const { page } = opened;

@@ -12,7 +12,7 @@ import { entryOf, harOf, useFolders } from './har.ts';
 
 const { write } = useFolders();
 const MEGABYTE = 1024 ** 2;
-/** A HAR that was held would take twice as much. */
+/** A HAR that was kept in memory would take twice as much. */
 const MAX_GROWTH = 110 * MEGABYTE;
 
 /** What only Linux tells: `maxRSS` of a process begins with that of the process that started it. */

@@ -1,4 +1,4 @@
-/** A session of a HAR is replayed as one that was recorded: live values take the place of those of the HAR. */
+/** A session from a HAR is replayed like a recorded one: live values replace those of the HAR. */
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -37,7 +37,7 @@ const authorization = headersOf({
 const at = (second: number) => ({ startedDateTime: `2026-03-01T10:00:0${second}.000Z` });
 const json = (body: unknown) => ({ mimeType: 'application/json', text: JSON.stringify(body) });
 
-test('a session of a HAR passes against a server with other tokens and ids', async () => {
+test('a session from a HAR passes against a server with other tokens and ids', async () => {
   const entries = [
     entryOf(`${URL}/login`, {
       entry: at(0),

@@ -75,7 +75,7 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
-test('what vsr export writes comes back with the same requests', async () => {
+test('the output of vsr export is imported as the same requests', async () => {
   const large = 'ü'.repeat(30_000);
   const origin = 'http://127.0.0.1:3000';
   const shop = shopSession('0a1b2c3d4e5f6071', '99aabbccddeeff00', origin);
@@ -94,7 +94,7 @@ test('what vsr export writes comes back with the same requests', async () => {
     ],
     { origin },
   );
-  // The cookies of the shop were never redacted, whatever its script says of itself.
+  // The cookies of the shop were never redacted, whatever its script claims.
   for (const [exported, redact] of [[shop, false] as const, [others, undefined] as const]) {
     const requests = await requestsOf([...renderCurlScript(exported)].join(''), { redact });
     expect(requests).toEqual(exported.recordings.map(({ request }) => request));
@@ -149,7 +149,7 @@ test.each([
   expect(countsOf({ left })).toEqual({ unclear: 1, answer: 1 });
 });
 
-test('pages and files that a browser has loaded are left out by default', async () => {
+test('pages and files that a browser loaded are left out by default', async () => {
   const script = ['document', 'image', 'empty']
     .map((kind) => `curl https://shop.test/${kind} -H 'Sec-Fetch-Dest: ${kind}'`)
     .join(' ;\r\n');

@@ -101,7 +101,7 @@ describe('an imported session', () => {
     expect(session.recordings.map((each) => each.at)).toEqual([0, 0.25]);
   });
 
-  test('has the origin of most calls, whatever has more pages and files', async () => {
+  test('has the origin with the most calls, even if another has more pages and files', async () => {
     const cdn = 'https://cdn.example.com';
     const { session } = await readEntries(
       [1, 2, 3]
@@ -145,7 +145,7 @@ describe('an imported session', () => {
 });
 
 describe('a session that exists', () => {
-  test('is not replaced, unless that is wanted', async () => {
+  test('is only replaced on request', async () => {
     const options = write(harOf([entryOf(API)]));
     await importHar(options);
     await expect(importHar(options)).rejects.toMatchObject({
@@ -195,7 +195,7 @@ describe('a session in memory', () => {
   });
 });
 
-test('what was left out is told in sentences with an example', async () => {
+test('a sentence with an example says what was left out', async () => {
   const { left } = await read(
     harOf([
       entryOf(API),
@@ -210,7 +210,7 @@ test('what was left out is told in sentences with an example', async () => {
   ]);
 });
 
-test('a HAR that says that it was made of a session is redacted as well', async () => {
+test('a HAR that claims to be made from a session is redacted as well', async () => {
   const request = { headers: headersOf({ Authorization: 'Bearer 9f8e7d6c5b4a39281706' }) };
   const entries = [entryOf('https://api.example.com/a', { request })];
   const creator = { name: 'vitest-session-replay', version: '1.0.0' };

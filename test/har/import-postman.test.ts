@@ -125,7 +125,7 @@ test('a saved answer is the answer of its request', async () => {
   expect(countsOf({ left })).toEqual({ answer: 1 });
 });
 
-test('what a collection has besides requests is counted', async () => {
+test('the parts of a collection that are not requests are counted', async () => {
   const event = [{ listen: 'prerequest', script: { exec: ['throw 1'] } }];
   const file = { mode: 'formdata', formdata: [{ key: 'f', type: 'file', src: '/etc/passwd' }] };
   const { session, left } = await importCollection(
@@ -140,7 +140,7 @@ test('what a collection has besides requests is counted', async () => {
   expect(session.recordings[2]?.request.body).toEqual({ truncated: 0 });
 });
 
-test('variables that grow into each other end', async () => {
+test('variables that contain each other do not grow without end', async () => {
   const value = '{{a}}{{a}}{{a}}{{a}}'.repeat(100);
   const collection = { ...collectionOf([request('GET', '{{a}}')]), variable: pairs({ a: value }) };
   const { left } = await importCollection(collection);

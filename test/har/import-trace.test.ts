@@ -1,4 +1,4 @@
-/** Traces of Playwright, recorded in Chromium, and what is none. */
+/** Playwright traces recorded in Chromium, and files that are not traces. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -49,7 +49,7 @@ async function recordTrace(file: string): Promise<void> {
   }
 }
 
-test('the calls of a page are a session, with their bodies, redacted', async () => {
+test('the API calls of a page become a redacted session with their bodies', async () => {
   const folder = createFolder();
   const file = join(folder, 'trace.zip');
   await recordTrace(file);
@@ -107,7 +107,7 @@ test.each([
   );
 });
 
-test('a file that has more bytes than the ZIP says ends the import', async () => {
+test('a file with more bytes than the ZIP declares ends the import', async () => {
   const folder = createFolder();
   const file = zip(folder, { 'trace.network': lineOf({ size: 0 }).repeat(50) });
   const bytes = readFileSync(file);

@@ -123,7 +123,7 @@ describe('Chrome', () => {
 });
 
 describe('Firefox', () => {
-  test('marks what comes from its cache by a member, and no time', async () => {
+  test('marks responses from its cache by a member and a time of zero', async () => {
     const entry = {
       cache: { afterRequest: null },
       timings: { blocked: 0, send: 0, wait: 0, receive: 0 },
@@ -131,14 +131,14 @@ describe('Firefox', () => {
     expect(await whyLeft(API, { entry })).toEqual({ cached: 1 });
   });
 
-  test('has 304 of the server, which is a recording', async () => {
+  test('has a 304 from the server, which is recorded', async () => {
     const { only } = await readEntries([
       entryOf(API, { response: { status: 304, statusText: 'Not Modified' } }),
     ]);
     expect(only.response).toMatchObject({ status: 304 });
   });
 
-  test('has whatever it blocked with a reason', async () => {
+  test('gives a reason for requests that it blocked', async () => {
     expect(
       await whyLeft(API, { entry: { _blockedReason: 2001 }, response: { status: 0 } }),
     ).toEqual({ blocked: 1 });
@@ -152,13 +152,13 @@ describe('Firefox', () => {
 
 describe('Safari', () => {
   test.each(['Memory Cache', 'Disk Cache', 'Service Worker'])(
-    'names where a response comes from: %s',
+    'names the source of a response: %s',
     async (_fetchType) => {
       expect(await whyLeft(API, { entry: { _fetchType } })).toEqual({ cached: 1 });
     },
   );
 
-  test('has what came from the network', async () => {
+  test('has responses from the network', async () => {
     const { recordings } = await readEntries([
       entryOf(API, { entry: { _fetchType: 'Network Load' } }),
     ]);
@@ -187,7 +187,7 @@ describe('Playwright', () => {
 });
 
 describe('Charles', () => {
-  test('has tunnels, which are no requests of the API', async () => {
+  test('has tunnels, which are not API requests', async () => {
     expect(
       await whyLeft('https://api.example.com:443/', { request: { method: 'CONNECT' } }),
     ).toEqual({ websocket: 1 });
@@ -212,7 +212,7 @@ describe('mitmproxy', () => {
     expect(session.recordedAt).toBe('2026-03-01T10:00:00.123Z');
   });
 
-  test('has cookies that stand only beside the headers', async () => {
+  test('has cookies that are missing in the headers', async () => {
     const { only } = await readEntries(
       [
         entryOf(API, {

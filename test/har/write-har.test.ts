@@ -1,4 +1,4 @@
-/** A session as a HAR: what the schema says of it, and what an import gives back. */
+/** A session as a HAR: validated against the schema, and imported again. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
@@ -171,7 +171,7 @@ function sessionOf(recording: LooseRecording): Session {
   return createSession([first, { ...recording, at: 12.345 }], { name: 'again' });
 }
 
-describe('a session that goes through a HAR is the same', () => {
+describe('a session is the same after an export and an import', () => {
   test.each(committed.map((file) => [basename(file), file]))('%s', async (_, file) => {
     const session = await readSession(file);
     const again = await sendThrough(session);
@@ -201,7 +201,7 @@ describe('a session that goes through a HAR is the same', () => {
   });
 });
 
-describe('a HAR is valid by the schema', () => {
+describe('a HAR is valid against the schema', () => {
   test('which finds what is missing', () => {
     expect(faultsOf({ log: { version: '1.2', entries: [{}] } })).not.toEqual([]);
   });
@@ -237,7 +237,7 @@ describe('HAR has no place for', () => {
   /** A session that has what a HAR has no place for, and what comes back of it. */
   const cases: readonly [what: string, before: Session, after: Partial<Session>][] = [
     [
-      'the name, which is that of the file then',
+      'the name, which becomes the name of the file',
       createSession([recordingOf('GET', '/', 200)], { name: 'takes an order' }),
       { name: 'again' },
     ],

@@ -247,7 +247,7 @@ function addHeader(draft: Draft, line: string): void {
   else if (line.endsWith(';')) draft.headers.push([line.slice(0, -1).trim(), '']);
 }
 
-/** cURL removes line breaks only from files. */
+/** Like cURL, removes line breaks only from files. */
 function addData(draft: Draft, value: string): void {
   if (value.startsWith('@')) draft.addFile(value.slice(1), (text) => text.replace(/[\r\n\0]/g, ''));
   else draft.data.push(value);

@@ -51,8 +51,8 @@ test.each([
 
 test.each([
   ['CommonJS', 'module.exports = { test: {} };\n'],
-  ['what another module makes', "export { default } from './base.js';\n"],
-  ['a function of somebody else', 'export default createConfig({});\n'],
+  ['a config from another module', "export { default } from './base.js';\n"],
+  ['an unknown function', 'export default createConfig({});\n'],
   ['code that cannot be parsed', 'export default {\n'],
 ])('%s is left to the user', (_, code) => {
   expect(addPlugin(code, 'sessionReplay()')).toBeUndefined();
