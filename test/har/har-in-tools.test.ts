@@ -100,7 +100,7 @@ describeInBrowser('a HAR of a session', (browser) => {
     ]);
   });
 
-  test('answers the requests of a page through Playwright's routeFromHAR, without a network', async () => {
+  test('answers the requests of a page through routeFromHAR of Playwright, without a network', async () => {
     await using opened = await browser.open('data:text/html,', { offline: true });
     opened.expectFault(/./);
     const { page } = opened;
