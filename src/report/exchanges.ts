@@ -13,9 +13,9 @@ import type { Header } from '../session/schema.ts';
 /** Of all of one replay, in characters: they travel to the main process with the tests. */
 const MAX_ALL = 4 * 1024 * 1024;
 
-/** Keeps the exchanges of failed requests, as many as there is room for. */
+/** Keeps the exchanges of failed requests, up to a limit. */
 export class Exchanges {
-  /** How many bytes of a live body are needed. */
+  /** The number of bytes of a live body to keep. */
   readonly keep: number = MAX_REPORTED;
   readonly #file: string;
   readonly #views = new Map<string, ExchangeView>();
@@ -46,7 +46,7 @@ export class Exchanges {
     this.#views.set(keyOf(outcome), view);
   }
 
-  /** That of an outcome, if it failed. */
+  /** The exchange of an outcome, if the outcome failed. */
   of(outcome: OutcomeName): ExchangeView | undefined {
     return this.#views.get(keyOf(outcome));
   }

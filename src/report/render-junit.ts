@@ -1,6 +1,6 @@
 /**
- * JUnit XML, as Jenkins, GitLab and others read it. The XML has what the schema of Jenkins's xUnit plugin
- * (junit-10.xsd) allows: properties belong to suites alone.
+ * JUnit XML for Jenkins, GitLab and others. The XML follows the schema of Jenkins's xUnit plugin
+ * (junit-10.xsd): only suites have properties.
  */
 import { printable, printableLine } from '../printable.ts';
 import { messageOf, renderFailure } from '../replay/failure/render-failure.ts';

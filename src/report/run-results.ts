@@ -21,7 +21,7 @@ export interface ReplayMeta extends Outcome {
   readonly openLoop?: true;
   /** What a failed request sent and received, if a report was asked for. Not printable. */
   readonly exchange?: ExchangeView;
-  /** The answer was another one, and `vitest -u` has put it into the session. */
+  /** The answer differed, and `vitest -u` put it into the session. */
   readonly accepted?: true;
 }
 
@@ -36,9 +36,9 @@ export interface ReplayReport {
   readonly speed: ReplayMeta['speed'];
   readonly openLoop?: ReplayMeta['openLoop'];
   readonly outcomes: readonly ReplayMeta[];
-  /** The numbers of all outcomes, if those of a load are not all there. */
+  /** The counts of all outcomes, if a load did not keep every outcome. */
   readonly summary?: Summary;
-  /** If a report was asked for. */
+  /** Set if a report was requested. */
   readonly settings?: ReportedRun['settings'] | undefined;
   /** Number of further requests that were sent only because these need their live values. */
   readonly neededFirst: number;

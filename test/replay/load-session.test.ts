@@ -6,7 +6,7 @@ import { createSession, recordingOf, serve } from '../kit/index.ts';
 
 const two = createSession([recordingOf('GET', '/a', 200), recordingOf('GET', '/b', 200)]);
 
-test('arrivals at a rate are as many as the time has room for', async () => {
+test('at a rate, as many replays start as fit into the time', async () => {
   await using server = await serve((_, response) => response.end());
   const { started, dropped, summary } = await load({ duration: 200, rate: 50 }, server.url);
   expect({ started, dropped, total: summary.total }).toEqual({
@@ -20,7 +20,7 @@ test('a server that does not answer does not keep others from arriving', async (
   const waiting: (() => void)[] = [];
   await using server = await serve((_, response) => {
     waiting.push(() => response.end());
-    // Nobody is answered before all have arrived.
+    // No request is answered before all have arrived.
     if (waiting.length === 8) for (const answer of waiting) answer();
   });
   const session = createSession([recordingOf('GET', '/a', 200)]);
@@ -32,7 +32,7 @@ test('a server that does not answer does not keep others from arriving', async (
   expect(summary).toMatchObject({ total: 8, passed: 8 });
 });
 
-test('without a rate, a copy starts its next replay when the one before is over', async () => {
+test('without a rate, a copy starts its next replay when its previous one is over', async () => {
   let underWay = 0;
   let most = 0;
   await using server = await serve(async (_, response) => {
@@ -53,7 +53,7 @@ test('each replay has its own number', async () => {
   expect(new Set(outcomes.map(({ round }) => round))).toEqual(new Set([1, 2, 3]));
 });
 
-test('ended before its time, a load has a result in which the rest is skipped', async () => {
+test('a load that is ended early has a result in which the rest is skipped', async () => {
   const end = new RunEnd();
   await using silent = await serve(() => end.end({ by: 'interrupt' }));
   const running = load({ duration: 60_000, rate: 1 }, silent.url, { end });
@@ -70,7 +70,7 @@ test('a run that was ended already sends nothing', async () => {
   expect(summary).toMatchObject({ total: 2, skipped: 2 });
 });
 
-test('replays that send nothing leave room for what ends them', async () => {
+test('replays that send nothing can still be ended', async () => {
   const end = new RunEnd();
   const session = createSession([recordingOf('POST', '/a', 200)]);
   setTimeout(() => end.end({ by: 'interrupt' }), 20);
@@ -79,7 +79,7 @@ test('replays that send nothing leave room for what ends them', async () => {
   expect(summary.skipped).toBe(summary.total);
 });
 
-test('outcomes beyond a number are counted but not kept', async () => {
+test('outcomes above a limit are counted but not kept', async () => {
   const recordings = Array.from({ length: 3000 }, () => recordingOf('POST', '/a', 200));
   const settings = { target: 'http://127.0.0.1:1', readOnly: true };
   const { outcomes, tallied, summary } = await loadSession(createSession(recordings), settings, {

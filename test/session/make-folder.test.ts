@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { makeFolder } from '../../src/session/files/make-folder.ts';
 import { createScratchFolder } from './scratch-folder.ts';
 
-test('a folder is made with those above it', () => {
+test('a folder is created with its missing parents', () => {
   using scratch = createScratchFolder();
   const folder = scratch.path('a', 'b', 'c');
   makeFolder(folder);
@@ -12,7 +12,7 @@ test('a folder is made with those above it', () => {
   expect(statSync(folder).isDirectory()).toBe(true);
 });
 
-test('a file at the path of a folder is an error of the system', () => {
+test('a file at the path of a folder is a system error', () => {
   using scratch = createScratchFolder();
   const file = scratch.path('file');
   writeFileSync(file, '');

@@ -1,4 +1,4 @@
-/** Sessions that hold some of the recordings of another one. */
+/** Sessions that hold a subset of the recordings of another session. */
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { writeBodyFile } from '../../src/session/body.ts';
@@ -6,7 +6,7 @@ import { readSession } from '../../src/session/read-session.ts';
 import { sliceSession, writeSlice } from '../../src/session/slice-session.ts';
 import { createSession, recordingOf, writeProject } from '../kit/index.ts';
 
-test('a slice has all that a session says of its recordings', async () => {
+test('a slice keeps everything that a session says about its recordings', async () => {
   await using project = await writeProject({});
   const file = join(project.folder, 'whole.session.json');
   const body = writeBodyFile(file, Buffer.alloc(70_000, 'a'));

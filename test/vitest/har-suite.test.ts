@@ -13,7 +13,7 @@ import { configWith, gets, serveApi } from './replaying.ts';
 
 const FILE = 'sessions/shop.har';
 
-/** The text of a HAR that asks for paths, whose statuses they begin with. */
+/** The text of a HAR with requests to these paths, each of which begins with its status. */
 function harFor(...paths: readonly string[]): string {
   const entries = paths.map((path, index) =>
     entryOf(`https://shop.test/${path}`, {
@@ -158,7 +158,7 @@ test('a large HAR is not shown around a failure, which names its test', async ()
   expect(run.stderr.length).toBeLessThan(10_000);
 });
 
-test('what of a HAR could not be carried over is told once', async () => {
+test('the lost parts of a HAR are reported once', async () => {
   await using api = await serveApi();
   const entry = entryOf('https://shop.test/200/a', {
     content: { size: 2048, text: undefined },

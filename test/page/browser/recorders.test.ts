@@ -36,7 +36,7 @@ describeInBrowser('recorders of the page', (browser) => {
     expect(await textOf(page.locator('.tile', { hasText: 'Passed' }).locator('dd'))).toBe('1');
   });
 
-  test('says beside the field what is wrong with it', async () => {
+  test('shows an error beside the field that is wrong', async () => {
     await using api = await serveOrders();
     await using ui = await serveUi();
     await using opened = await browser.open(ui.url);

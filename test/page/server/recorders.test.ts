@@ -63,7 +63,7 @@ test.each([
   expect(started).toEqual([]);
 });
 
-test('a port that is taken is told at its field', async () => {
+test('a port in use is reported at its field', async () => {
   const { page } = serveRecorders(new UserError('RECORDER_FAILED', 'The port 4000 is taken.'));
   using _ = page;
   const answer = await page.post('api/recorders', { upstream: UPSTREAM, port: 4000 });
@@ -71,14 +71,14 @@ test('a port that is taken is told at its field', async () => {
   expect(await answer.json()).toEqual({ message: 'The port 4000 is taken.', field: 'port' });
 });
 
-test('a folder that cannot be written is told', async () => {
+test('a folder that cannot be written is reported', async () => {
   const { page } = serveRecorders(new SessionReplayError('SESSION_NOT_WRITABLE', 'cannot write'));
   using _ = page;
   const answer = await page.post('api/recorders', { upstream: UPSTREAM });
   expect(await answer.json()).toEqual({ message: 'cannot write' });
 });
 
-test('a recorder that is unknown cannot be stopped', async () => {
+test('an unknown recorder cannot be stopped', async () => {
   const { page } = serveRecorders();
   using _ = page;
   expect((await page.post('api/stop', { url: 'http://127.0.0.1:9' })).status).toBe(404);

@@ -10,7 +10,7 @@ import { echo, get, pathsOf, patience, type Started, useRecorders } from './reco
 
 const { scratch, start } = useRecorders();
 
-test('a recording proxy without an upstream has all hosts that were called in one session', async () => {
+test('a recording proxy without an upstream records all hosts in one session', async () => {
   await using shop = await serve(echo);
   await using users = await serve(echo);
   const started = await start({ proxy: true });
@@ -25,7 +25,7 @@ test('a recording proxy without an upstream has all hosts that were called in on
   expect(recordings.map((each) => each.origin ?? origin)).toEqual([shop.url, users.url]);
 });
 
-test('a recording proxy with an upstream passes other hosts on without a trace', async () => {
+test('a recording proxy with an upstream forwards requests to other hosts without a trace', async () => {
   await using shop = await serve(echo);
   await using users = await serve(echo);
   const started = await start({ proxy: true, upstream: shop.url });
@@ -74,7 +74,7 @@ test('a recorder needs an upstream, unless it is a proxy', async () => {
   );
 });
 
-/** Sends a request for each URL by another process, which knows nothing but the environment. */
+/** Sends a request to each URL from another process, which only gets the environment. */
 async function callBy({ recorder }: Started, urls: readonly string[]): Promise<void> {
   const code = `for (const url of ${JSON.stringify(urls)}) await (await fetch(url)).text();`;
   await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], {

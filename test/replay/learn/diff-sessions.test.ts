@@ -46,7 +46,7 @@ test('bodies in files are compared, and one that is missing is an error', async 
   await expect(kinds(one, other, { body: 'exact' })).rejects.toThrow('restore it');
 });
 
-test('requests of one session alone are removed or added, in their place', async () => {
+test('requests that only one session has are removed or added, in their place', async () => {
   const get = (path: string) => recordingOf('GET', path, 200);
   const one = createSession([get('/a'), get('/b'), get('/d')]);
   const other = createSession([get('/a'), recordingOf('PUT', '/c', 200), get('/d')]);
