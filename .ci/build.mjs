@@ -8,6 +8,8 @@ import { rolldown } from 'rolldown';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const source = (path) => fileURLToPath(new URL(`../src/${path}`, import.meta.url));
 
+const kit = (path) => fileURLToPath(new URL(`../test/kit/${path}`, import.meta.url));
+
 const doors = {
   cli: source('cli/main.ts'),
   index: source('index.ts'),
@@ -82,10 +84,9 @@ await bundle(
   },
 );
 // What tests and benches take from `src` in a Node that reads no TypeScript. Not in the package.
-await bundle(
-  { internals: fileURLToPath(new URL('../test/kit/internals.ts', import.meta.url)) },
-  { codeSplitting: false },
-);
+await bundle({ internals: kit('internals.ts') }, { codeSplitting: false });
+// What writes the generated parts of the manuals. By itself: the commands would load with the internals.
+await bundle({ 'internals.generated': kit('generated-parts.ts') }, { codeSplitting: false });
 
 function isFact(path) {
   return /^src\/(?:http\/|session\/|(?:vitest\/)?(?!index)[\w-]+\.ts$)/.test(path);

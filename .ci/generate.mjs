@@ -1,6 +1,7 @@
 // Writes what is derived from the built sources. Runs after the build.
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { GENERATED_PAGES, sessionJsonSchema, writeGeneratedParts } from '../dist/internals.js';
+import { GENERATED_PAGES, writeGeneratedParts } from '../dist/internals.generated.js';
+import { sessionJsonSchema } from '../dist/internals.js';
 
 const source = new URL('../src/session/session.schema.json', import.meta.url);
 const published = new URL('../dist/session/session.schema.json', import.meta.url);

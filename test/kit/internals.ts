@@ -14,4 +14,3 @@ export { storeBody } from '../../src/session/body.ts';
 export { lockSession } from '../../src/session/files/lock-session.ts';
 export { sessionJsonSchema } from '../../src/session/schema.ts';
 export { writeSession } from '../../src/session/write-session.ts';
-export { GENERATED_PAGES, writeGeneratedParts } from './generated-parts.ts';
