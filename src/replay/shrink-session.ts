@@ -33,7 +33,7 @@ export interface ShrunkSession extends ShrinkProgress {
   readonly outcomes: readonly Outcome[];
   /** Undefined if there was no failure to shrink. */
   readonly failure?: Outcome;
-  /** The smallest slice that fails in the same way. */
+  /** Undefined also if no request was answered. Otherwise, the smallest slice that fails in the same way. */
   readonly slice?: Session;
   /**
    * `'smallest'`: nothing can be left out. `'stopped'`: the maximum number of replays was reached, or it was aborted.
@@ -83,6 +83,10 @@ class Shrinking {
     const { signal } = this.#settings;
     if (!failing || !this.#failure) {
       return { ...this.#progress, outcomes, end: signal?.aborted ? 'stopped' : 'smallest' };
+    }
+    // Whatever is left out, the target stays silent.
+    if (outcomes.every(({ actual }) => actual === undefined)) {
+      return { ...this.#progress, outcomes, failure: this.#failure, end: 'smallest' };
     }
     const isWhole = await this.#reduce(failing, new Causality(this.#session, this.#settings));
     this.#tried.clear();

@@ -82,6 +82,13 @@ test('the slice is a session that fails by itself', async () => {
   });
 });
 
+test('a target at which nothing listens ends with 3, and nothing is written', async () => {
+  const { code, out } = await run('healthy', '--target', 'http://127.0.0.1:1');
+  expect(out).toContain('No request was answered: ECONNREFUSED');
+  expect(code).toBe(3);
+  expect(project.files()).not.toContain('healthy.shrunk.session.json');
+});
+
 test('a session that passes is left alone, with exit code 0', async () => {
   const { code, out } = await run('healthy');
   expect(code).toBe(0);

@@ -99,6 +99,8 @@ function findByName(text: string, all: readonly FoundSession[]): FoundSession {
   const named = whole.length > 0 ? whole : all.filter(isPart);
   const [first] = named;
   if (first && named.length === 1) return first;
+  const made = named.find((each) => named.every((other) => isMadeOf(other, each)));
+  if (made) return made;
   if (first) throw fitsSeveral(text, named);
   const nearest = findNearestPath(
     wanted,
@@ -111,6 +113,11 @@ function findByName(text: string, all: readonly FoundSession[]): FoundSession {
         ? '"vsr list" shows all'
         : `did you mean ${printableLine(nearest)}?`;
   throw new UserError('SESSION_MISSING', `there is no session ${printableLine(text)}: ${advice}`);
+}
+
+/** Whether a session is another one, or was made of it, as `checkout.shrunk` is of `checkout`. */
+function isMadeOf({ path }: FoundSession, { path: other }: FoundSession): boolean {
+  return path === other || nameOf(path).startsWith(`${nameOf(other)}.`);
 }
 
 /** The path whose name, or a part of the name with as many words, is most similar to a text. */

@@ -86,7 +86,7 @@ function render(
   { path }: OutputFile,
   hasReset: boolean,
 ): string {
-  if (!slice || !failure) return explainNothing(outcomes, total);
+  if (!slice || !failure) return explainNothing(outcomes, total, failure);
   const kept = slice.recordings.length;
   return [
     `${paint('bold', `${total} → ${plural(kept, 'request')}`)} in ${plural(replays, 'replay')} ${paint('dim', `(${ENDS[end]})`)}`,
@@ -109,7 +109,12 @@ function render(
   ].join('\n');
 }
 
-function explainNothing(outcomes: readonly Outcome[], total: number): string {
+function explainNothing(
+  outcomes: readonly Outcome[],
+  total: number,
+  failure: Outcome | undefined,
+): string {
+  if (failure) return `No request was answered: ${printableLine(messageOf(failure))}`;
   const failed = outcomes.filter(({ state }) => state === 'failed');
   if (outcomes.length === 0) return 'Stopped before the session was replayed';
   if (failed.length === 0) return `No failure in ${plural(total, 'request')}: nothing to shrink`;
@@ -123,12 +128,12 @@ function toJson(
   { slice, failure, replays, end }: ShrunkSession,
   { path: file }: OutputFile,
 ): Record<string, unknown> {
-  if (!slice || !failure) return { replays, failure: null };
+  if (!slice || !failure) return { replays, failure: failure ?? null };
   return { replays, end, failure, file, requests: slice.recordings.map(({ id }) => id) };
 }
 
-function exitCodeOf({ outcomes, failure, slice }: ShrunkSession): ExitCode {
-  if (!slice || !failure) {
+function exitCodeOf({ outcomes, failure }: ShrunkSession): ExitCode {
+  if (!failure) {
     return outcomes.some(({ state }) => state === 'failed') ? EXIT.badInput : EXIT.passed;
   }
   return isUnreachable(outcomes) ? EXIT.unreachable : EXIT.failed;
