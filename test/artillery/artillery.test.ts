@@ -283,7 +283,7 @@ describeWithArtillery('Artillery with two workers', () => {
     ['throws', "setImmediate(() => { throw new Error('it died'); })", 11, 'it died'],
     ['exits', 'process.exit(3)', 1, 'session-replay: the worker ended with exit code 3'],
     // Artillery itself takes this for the end of its work, and waits for the report for ever.
-    ['exits with 0', 'process.exit(0)', 1, 'has ended with exit code 0: the report lacks its'],
+    ['exits with 0', 'process.exit(0)', 1, 'ended with exit code 0: the report lacks its'],
   ])(
     'fails with the reason if a worker %s',
     async (_how, die, exitCode, reason) => {
