@@ -120,21 +120,17 @@ const isOneOrder = ({ url = '' }: IncomingMessage): boolean => /^\/orders\/\d/.t
 const route = 'plugins.metrics-by-endpoint.response_time.GET /orders/{order.id}';
 const ensure = { thresholds: [{ [`${route}.p99`]: 1500 }, { 'replay.failed': 1 }] };
 
+/** Two workers place and read orders, and the thresholds decide. */
+function runOrders({ url }: { readonly url: string }): ReturnType<typeof runArtillery> {
+  const plugins = { ensure: {} };
+  const config = { target: url, processor: 'write.cjs', plugins, payload, phases, ensure };
+  return runArtillery({ config, scenarios }, files);
+}
+
 describeWithArtillery('Artillery with two workers', () => {
   test('adds up the outcomes of both, and each user has an identity of its own', async () => {
     await using demo = await serveDemo((request) => (isOneOrder(request) ? 800 : 20));
-    const run = await runArtillery(
-      {
-        config: {
-          target: demo.url,
-          processor: 'write.cjs',
-          plugins: { ensure: {} },
-          ...{ payload, phases, ensure },
-        },
-        scenarios,
-      },
-      files,
-    );
+    const run = await runOrders(demo);
     expect(run.output).toContain('ok: replay.failed < 1');
     expect(run.exitCode).toBe(0);
 
@@ -232,18 +228,7 @@ describeWithArtillery('Artillery with two workers', () => {
     await using demo = await serveDemo((request) =>
       request.method === 'GET' && isOneOrder(request) ? 2000 : 0,
     );
-    const run = await runArtillery(
-      {
-        config: {
-          target: demo.url,
-          processor: 'write.cjs',
-          plugins: { ensure: {} },
-          ...{ payload, phases, ensure },
-        },
-        scenarios,
-      },
-      files,
-    );
+    const run = await runOrders(demo);
     expect(run.output).toContain(`fail: ${route}.p99 < 1500`);
     expect(run.exitCode).toBe(1);
   }, 120_000);

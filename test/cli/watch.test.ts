@@ -16,15 +16,26 @@ const server = await serve((request, response) => {
 });
 afterAll(() => server.close());
 
+/** A watched session of one request. */
+async function watchShop() {
+  const { folder } = await writeProject({ 'shop.session.json': sessionOf('/a') });
+  const watching = startCli(folder, ['replay', 'shop', '--target', server.url, '--watch']);
+  return {
+    ...watching,
+    write: (text: string) => writeFileSync(join(folder, 'shop.session.json'), text),
+    endOfRun: (number: number) =>
+      waitFor(`the end of run ${number}`, () => {
+        return watching.printed().err.split('Waiting for sessions').length > number;
+      }),
+  };
+}
+
 test('a session that changes is replayed again, and the last run decides the exit code', async () => {
   sent = [];
-  const { folder } = await writeProject({ 'shop.session.json': sessionOf('/a') });
-  await using watching = startCli(folder, ['replay', 'shop', '--target', server.url, '--watch']);
-  const isWaiting = (times: number) => () =>
-    watching.printed().err.split('Waiting for sessions').length > times;
-  await waitFor('the end of run 1', isWaiting(1));
-  writeFileSync(join(folder, 'shop.session.json'), sessionOf('/broken'));
-  await waitFor('the end of run 2', isWaiting(2));
+  await using watching = await watchShop();
+  await watching.endOfRun(1);
+  watching.write(sessionOf('/broken'));
+  await watching.endOfRun(2);
   watching.child.kill('SIGINT');
   const { code, out } = await watching.ended;
   expect(sent).toEqual(['/a', '/broken']);
@@ -34,15 +45,12 @@ test('a session that changes is replayed again, and the last run decides the exi
 
 test('a change that breaks a session is reported, and the next change is replayed', async () => {
   sent = [];
-  const { folder } = await writeProject({ 'shop.session.json': sessionOf('/a') });
-  await using watching = startCli(folder, ['replay', 'shop', '--target', server.url, '--watch']);
-  const isWaiting = (times: number) => () =>
-    watching.printed().err.split('Waiting for sessions').length > times;
-  await waitFor('the end of run 1', isWaiting(1));
-  writeFileSync(join(folder, 'shop.session.json'), '{');
-  await waitFor('the end of run 2', isWaiting(2));
-  writeFileSync(join(folder, 'shop.session.json'), sessionOf('/b'));
-  await waitFor('the end of run 3', isWaiting(3));
+  await using watching = await watchShop();
+  await watching.endOfRun(1);
+  watching.write('{');
+  await watching.endOfRun(2);
+  watching.write(sessionOf('/b'));
+  await watching.endOfRun(3);
   watching.child.kill('SIGINT');
   const { code, out } = await watching.ended;
   expect(sent).toEqual(['/a', '/b']);

@@ -6,7 +6,7 @@ import { renderK6 } from '../../src/export/script/k6.ts';
 import { createSession, recordingOf, serve, writeProject } from '../kit/index.ts';
 import { repositoryRoot } from '../kit/repository-root.ts';
 import { runK6Script } from './run-k6-script.ts';
-import { DEMO, readDemo, serveShop, shopSession } from './sample-sessions.ts';
+import { BASIC, DEMO, readDemo, sendBasic, serveShop, shopSession } from './sample-sessions.ts';
 
 const recorded = shopSession('0a1b2c3d4e5f6071', '99aabbccddeeff00', 'http://127.0.0.1:1');
 
@@ -80,15 +80,8 @@ test('a request whose value is missing is not sent, and is a failed check', asyn
 });
 
 test('user and password are in Base64 again, with the secret that is given', async () => {
-  const sent: unknown[] = [];
-  await using api = await serve((request, response) => {
-    sent.push(request.headers.authorization);
-    response.end();
-  });
-  const headers: [string, string][] = [['Authorization', 'Basic ada:REDACTED_PASSWORD']];
-  const session = createSession([recordingOf('GET', '/', 200, { headers })], { origin: api.url });
-  await runK6Script(renderK6(session), { REPLAY_SECRET_PASSWORD: 'lovelace' });
-  expect(sent).toEqual([`Basic ${Buffer.from('ada:lovelace').toString('base64')}`]);
+  const sent = await sendBasic((session, env) => runK6Script(renderK6(session), env));
+  expect(sent).toEqual([BASIC]);
 });
 
 test('a header of the export or the environment replaces the recorded one, in any case', async () => {

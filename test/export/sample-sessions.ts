@@ -96,3 +96,24 @@ export async function serveShop(): Promise<Shop> {
   });
   return Object.assign(shop, server);
 }
+
+/**
+ * What an API gets as `Authorization` of a request that was recorded with a user and a redacted password.
+ * @param send replays the session, with the variables that hold the password
+ */
+export async function sendBasic(
+  send: (session: Session, env: Readonly<Record<string, string>>) => Promise<unknown>,
+): Promise<unknown[]> {
+  const sent: unknown[] = [];
+  await using api = await serve((request, response) => {
+    sent.push(request.headers.authorization);
+    response.end();
+  });
+  const headers: [string, string][] = [['Authorization', 'Basic ada:REDACTED_PASSWORD']];
+  const session = createSession([recordingOf('GET', '/', 200, { headers })], { origin: api.url });
+  await send(session, { REPLAY_SECRET_PASSWORD: 'lovelace' });
+  return sent;
+}
+
+/** The credentials of `sendBasic` on the wire. */
+export const BASIC = `Basic ${Buffer.from('ada:lovelace').toString('base64')}`;

@@ -8,7 +8,7 @@ import { renderVitestTest } from '../../src/export/script/vitest-test.ts';
 import { Location } from '../../src/formats/value/location.ts';
 import type { Body } from '../../src/session/schema.ts';
 import { createSession, type RunResult, recordingOf, serve, writeProject } from '../kit/index.ts';
-import { DEMO, readDemo, serveShop, shopSession } from './sample-sessions.ts';
+import { BASIC, DEMO, readDemo, sendBasic, serveShop, shopSession } from './sample-sessions.ts';
 
 const recorded = shopSession('0a1b2c3d4e5f6071', '99aabbccddeeff00', 'http://127.0.0.1:1');
 
@@ -58,15 +58,8 @@ test('without a target, nothing is sent to a host that is not on this machine', 
 });
 
 test('user and password are in Base64 again, with the secret that is given', async () => {
-  const sent: unknown[] = [];
-  await using api = await serve((request, response) => {
-    sent.push(request.headers.authorization);
-    response.end();
-  });
-  const headers: [string, string][] = [['Authorization', 'Basic ada:REDACTED_PASSWORD']];
-  const session = createSession([recordingOf('GET', '/', 200, { headers })], { origin: api.url });
-  await run(renderVitestTest(session), { REPLAY_SECRET_PASSWORD: 'lovelace' });
-  expect(sent).toEqual([`Basic ${Buffer.from('ada:lovelace').toString('base64')}`]);
+  const sent = await sendBasic((session, env) => run(renderVitestTest(session), env));
+  expect(sent).toEqual([BASIC]);
 });
 
 test('headers are set on every request, by the export and by the environment', async () => {

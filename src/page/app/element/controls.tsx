@@ -158,3 +158,31 @@ export function CloseButton({
     </button>
   );
 }
+
+/** The buttons at the end of a form in a dialog. */
+export const FormButtons = defineComponent(
+  (props: {
+    icon: IconName;
+    label: string;
+    isBusy: boolean;
+    isDisabled: boolean;
+    onClose: () => void;
+  }) =>
+    () => (
+      <footer>
+        <button type="button" class="button" onClick={props.onClose}>
+          Close
+        </button>
+        <button
+          type="submit"
+          class="button primary"
+          disabled={props.isDisabled || props.isBusy}
+          aria-busy={props.isBusy}
+        >
+          <Icon name={props.icon} />
+          {props.label}
+        </button>
+      </footer>
+    ),
+  { props: ['icon', 'label', 'isBusy', 'isDisabled', 'onClose'] },
+);

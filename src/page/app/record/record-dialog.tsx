@@ -1,5 +1,5 @@
 import { defineComponent, nextTick, reactive, ref, useId } from 'vue';
-import { Labelled, Notice } from '../element/controls.tsx';
+import { FormButtons, Labelled, Notice } from '../element/controls.tsx';
 import { Icon } from '../element/icon.tsx';
 import { Modal } from '../element/modal.tsx';
 import { go } from '../route/route.ts';
@@ -120,20 +120,13 @@ const RecordForm = defineComponent(() => {
                 input('port', 'any free port', 'numeric'),
               )}
             </div>
-            <footer>
-              <button type="button" class="button" onClick={close}>
-                Close
-              </button>
-              <button
-                type="submit"
-                class="button primary"
-                disabled={isStarting.value}
-                aria-busy={isStarting.value}
-              >
-                <Icon name="record" />
-                Start Recording
-              </button>
-            </footer>
+            <FormButtons
+              icon="record"
+              label="Start Recording"
+              isBusy={isStarting.value}
+              isDisabled={false}
+              onClose={close}
+            />
           </form>
         ),
       }}

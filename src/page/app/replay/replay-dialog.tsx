@@ -1,6 +1,5 @@
 import { defineComponent, nextTick, reactive, ref, useId, watch } from 'vue';
-import { EmptyState, Labelled, Notice } from '../element/controls.tsx';
-import { Icon } from '../element/icon.tsx';
+import { EmptyState, FormButtons, Labelled, Notice } from '../element/controls.tsx';
 import { Modal } from '../element/modal.tsx';
 import { type FaultError, faultOf } from '../source/page-source.ts';
 import { usePage } from '../store/page-store.ts';
@@ -291,20 +290,13 @@ export const ReplayDialog = defineComponent(() => {
                   </>
                 )}
               </div>
-              <footer>
-                <button type="button" class="button" onClick={close}>
-                  Close
-                </button>
-                <button
-                  type="submit"
-                  class="button primary"
-                  disabled={!shown || isStarting.value}
-                  aria-busy={isStarting.value}
-                >
-                  <Icon name="replay" />
-                  Start Replay
-                </button>
-              </footer>
+              <FormButtons
+                icon="replay"
+                label="Start Replay"
+                isBusy={isStarting.value}
+                isDisabled={!shown}
+                onClose={close}
+              />
             </form>
           ),
         }}
