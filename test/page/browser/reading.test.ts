@@ -1,45 +1,11 @@
 /** How a run is read: failures first, what they block, where values came from, and what differs. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createSession, recordingOf, type Served, serve } from '../../kit/index.ts';
+import { createSession, recordingOf, serve } from '../../kit/index.ts';
 import { type ServedProject, serveProject } from '../serve-project.ts';
 import { describeInBrowser } from './browser.ts';
 import { cellsOf, countOf, replay, rowOf, rowsOf, setUpReplay, textOf } from './demo.ts';
-
-const JSON_TYPE = [['Content-Type', 'application/json'] as [string, string]];
-const ORDER = 'recorded-order-9172';
-const LIVE = 'live-order-81726354';
-
-const answer = (json: unknown): object => ({ headers: JSON_TYPE, body: { json } });
-
-/** An order is placed, and read by three requests; two further requests fail in a broken shop. */
-const session = createSession(
-  [
-    recordingOf('GET', '/health', 200, { response: answer({ state: 'well' }) }),
-    recordingOf('POST', '/orders', 201, {
-      headers: JSON_TYPE,
-      body: { json: { sku: 'tea' } },
-      response: answer({ id: ORDER, state: 'open' }),
-    }),
-    recordingOf('GET', `/orders/${ORDER}`, 200, { response: answer({ id: ORDER, state: 'open' }) }),
-    recordingOf('GET', `/orders/${ORDER}/bill`, 200, { response: answer({ sum: 3 }) }),
-    recordingOf('DELETE', `/orders/${ORDER}`, 204),
-    recordingOf('GET', '/prices', 200, { response: answer({ prices: [1, 2, 3] }) }),
-    recordingOf('GET', '/legal', 200, { response: answer({ text: 'a needle in a haystack' }) }),
-  ],
-  { name: 'shop' },
-);
-
-/** A shop, which answers 500 to some requests. */
-function serveShop(broken: RegExp): Promise<Served> {
-  return serve(({ method = '', url = '' }, response) => {
-    const isBroken = broken.test(`${method} ${url}`);
-    const status = isBroken ? 500 : method === 'POST' ? 201 : method === 'DELETE' ? 204 : 200;
-    const body =
-      method === 'DELETE' ? '' : JSON.stringify(isBroken ? { fault: url } : { id: LIVE, sum: 4 });
-    response.writeHead(status, { 'content-type': 'application/json' }).end(body);
-  });
-}
+import { LIVE, ORDER, serveShop, session } from './reading-shop.ts';
 
 const pathsOf = async (page: Page): Promise<string[]> => {
   const texts = await page.locator('[role=rowgroup] .cell-path').allTextContents();
@@ -273,64 +239,6 @@ describeInBrowser('a run', ({ open }) => {
     await page.getByRole('button', { name: 'Run Again' }).waitFor();
     expect(seen).toEqual(['POST /orders', `GET /orders/${LIVE}/bill`]);
     expect(await countOf(page, 'Passed').textContent()).toBe('2');
-  });
-
-  test('is compared with another run, row by row, and a link leads to the comparison', async () => {
-    await using shop = await serveShop(/nothing/);
-    await using broken = await serveShop(/prices/);
-    await using window = await open(served.url);
-    const { page } = window;
-    await replay(page, 'shop', shop.url);
-    await page.getByRole('button', { name: 'Close', exact: true }).click();
-    await replay(page, 'shop', broken.url);
-    await page.getByRole('button', { name: 'Compare with…' }).click();
-    const dialog = page.getByRole('dialog');
-    await dialog.getByRole('button').filter({ hasText: shop.url }).first().click();
-    await page.getByRole('heading', { name: 'Comparison' }).waitFor();
-    const prices = page.getByRole('row').filter({ hasText: '/prices' });
-    await prices.click();
-    await page.getByText('fault').first().waitFor();
-    const sides = page.locator('.compare-side');
-    expect(await textOf(sides.first())).toContain(shop.url);
-    expect(await textOf(sides.last())).toContain(broken.url);
-    const link = page.url();
-    await page.goto('about:blank');
-    await page.goto(link);
-    await page.getByText('fault').first().waitFor();
-  });
-
-  test('lists in a comparison what differs, and the rest when it is asked for', async () => {
-    await using shop = await serveShop(/nothing/);
-    await using broken = await serveShop(/prices/);
-    await using window = await open(served.url);
-    const { page } = window;
-    await replay(page, 'shop', shop.url);
-    await page.getByRole('button', { name: 'Close', exact: true }).click();
-    await replay(page, 'shop', broken.url);
-    await page.getByRole('button', { name: 'Compare with…' }).click();
-    await page.getByRole('dialog').getByRole('button').filter({ hasText: shop.url }).click();
-    await page.getByRole('treegrid', { name: 'Requests of both sides' }).waitFor();
-    expect(await rowsOf(page).count()).toBe(1);
-    expect(await textOf(rowsOf(page))).toContain('/prices');
-    await page.getByLabel('Only what differs').uncheck();
-    expect(await rowsOf(page).count()).toBe(session.recordings.length);
-  });
-
-  test('is shown on the right of the session that it replays', async () => {
-    await using shop = await serveShop(/prices/);
-    await using window = await open(served.url);
-    const { page } = window;
-    await replay(page, 'shop', shop.url);
-    await page.getByRole('button', { name: 'Compare with…' }).click();
-    await page.getByRole('dialog').getByRole('button').filter({ hasText: '7 requests' }).click();
-    await page.getByRole('row').filter({ hasText: '/prices' }).click();
-    const heads = page.getByRole('region', { name: 'Response' }).locator('thead').last();
-    await heads.waitFor();
-    expect(await textOf(heads)).toMatch(
-      new RegExp(
-        `^Place ?recorded \\d+ \\w+ \\d+, \\d\\d:\\d\\d ?${shop.url}, \\d\\d:\\d\\d:\\d\\d$`,
-      ),
-    );
   });
 
   test('shows the headers that differ among the differences of a request', async () => {
