@@ -73,3 +73,17 @@ export function startCli(cwd: string, args: readonly string[]): StartedCli {
     },
   };
 }
+
+/** Variables with which a command gets a SIGINT at the very moment at which it prints a text. */
+export function interruptedAt(words: string): Readonly<Record<string, string>> {
+  const preload = `
+    for (const stream of [process.stdout, process.stderr]) {
+      const write = stream.write;
+      stream.write = function (chunk, ...rest) {
+        const isWritten = write.call(this, chunk, ...rest);
+        if (String(chunk).includes(${JSON.stringify(words)})) process.kill(process.pid, 'SIGINT');
+        return isWritten;
+      };
+    }`;
+  return { NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(preload)}"` };
+}

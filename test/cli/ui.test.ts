@@ -1,19 +1,18 @@
 /** Runs the built command line. What the page does in a browser is tested in `test/page/browser`. */
 import { expect, test } from 'vitest';
 import { serve, writeProject } from '../kit/index.ts';
-import { runCli, startCli } from './run-cli.ts';
+import { interruptedAt, runCli, startCli } from './run-cli.ts';
 
 const patience = { timeout: 20_000 };
 
 test('ui serves the page only to those who have the link', async () => {
   const { folder } = await writeProject({});
-  const free = await serve(() => undefined);
-  await free[Symbol.asyncDispose]();
-  await using cli = startCli(folder, ['ui', '--json', '--port', String(free.port)]);
+  const port = await freePort();
+  await using cli = startCli(folder, ['ui', '--json', '--port', String(port)]);
   await expect.poll(() => cli.printed().out, patience).toMatch(/\n$/);
   const { url }: { readonly url: string } = JSON.parse(cli.printed().out);
 
-  expect(new URL(url).host).toBe(`127.0.0.1:${free.port}`);
+  expect(new URL(url).host).toBe(`127.0.0.1:${port}`);
   const { status, headers } = await fetch(url, { redirect: 'manual' });
   expect(status).toBe(302);
   const [cookie = ''] = headers.getSetCookie();
@@ -25,6 +24,14 @@ test('ui serves the page only to those who have the link', async () => {
   expect(await cli.ended).toMatchObject({ code: 0 });
 });
 
+test('Ctrl-C stops ui as soon as it has printed its link', async () => {
+  const { folder } = await writeProject({});
+  const args = ['ui', '--json', '--port', String(await freePort())];
+  const { code, out } = await runCli(folder, args, interruptedAt('{'));
+  expect(out).toContain('"url"');
+  expect(code).toBe(0);
+});
+
 test('a port in use is bad input', async () => {
   const { folder } = await writeProject({});
   await using taken = await serve(() => undefined);
@@ -32,3 +39,8 @@ test('a port in use is bad input', async () => {
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err).toMatch(/^Error: --port: cannot listen on port \d+ .*; choose another one\n$/);
 });
+
+async function freePort(): Promise<number> {
+  await using server = await serve(() => undefined);
+  return server.port;
+}

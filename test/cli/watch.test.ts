@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { createSession, recordingOf, serve, writeProject } from '../kit/index.ts';
 import { waitFor } from '../kit/wait-for.ts';
-import { program, startCli } from './run-cli.ts';
+import { interruptedAt, program, runCli, startCli } from './run-cli.ts';
 
 let sent: (string | undefined)[] = [];
 const server = await serve((request, response) => {
@@ -56,6 +56,13 @@ test('a change that breaks a session is reported, and the next change is replaye
   expect(sent).toEqual(['/a', '/b']);
   expect(out).toContain('is not JSON');
   expect(code).toBe(0);
+});
+
+test('Ctrl-C between two runs ends with the code of the last one', async () => {
+  const { folder } = await writeProject({ 'shop.session.json': sessionOf('/broken') });
+  const args = ['replay', 'shop', '--target', server.url, '--watch'];
+  const { code } = await runCli(folder, args, interruptedAt('Waiting for sessions'));
+  expect(code).toBe(1);
 });
 
 test.skipIf(!existsSync('/usr/bin/script'))(

@@ -14,15 +14,24 @@ import { explainFileError, isErrorCode } from '../../session/files/file-errors.t
 import { portablePath } from '../../session/files/paths.ts';
 import { listSessions } from '../arguments/find-session.ts';
 import { readReplaySettings } from '../arguments/replay-settings.ts';
-import { EXIT, type RunCommand } from '../program/command.ts';
+import { EXIT, type ExitCode, type RunCommand } from '../program/command.ts';
 import type { Input } from '../program/input.ts';
 import { withStopSignal } from '../program/stop-signal.ts';
+import type { Terminal } from '../program/terminal.ts';
 import { PageRecorders } from './page-recorders.ts';
 
 /** The default port, fixed so that links to the page stay valid. */
 const PORT = 4280;
 
-export const run: RunCommand = async (input, terminal) => {
+export const run: RunCommand = (input, terminal) => {
+  return withStopSignal(({ received }) => serve(input, terminal, received));
+};
+
+async function serve(
+  input: Input,
+  terminal: Terminal,
+  stopped: Promise<unknown>,
+): Promise<ExitCode> {
   const token = randomBytes(16).toString('hex');
   const recorders = new PageRecorders(resolve(input.cwd, 'sessions'));
   const page = createPageMiddleware(createHost(input, recorders), {
@@ -41,13 +50,13 @@ export const run: RunCommand = async (input, terminal) => {
     terminal.print(
       `${paint('green', 'Sessions at')} ${url}\n${paint('dim', 'Press Ctrl-C to stop')}`,
     );
-  await withStopSignal(({ received }) => received);
+  await stopped;
   await recorders.close();
   page.close();
   server.closeAllConnections();
   server.close();
   return EXIT.passed;
-};
+}
 
 /** @throws {UserError} `INVALID_OPTIONS` for a port that is taken */
 async function listen(server: Server, port: number): Promise<number> {

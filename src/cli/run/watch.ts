@@ -7,7 +7,7 @@ import { paint } from '../../report/words.ts';
 import { EXIT, type ExitCode } from '../program/command.ts';
 import { withStopSignal } from '../program/stop-signal.ts';
 import type { Terminal } from '../program/terminal.ts';
-import { interrupt, withInterrupt } from './interrupts.ts';
+import { interrupt } from './interrupts.ts';
 
 interface WatchedRun {
   readonly code: ExitCode;
@@ -23,23 +23,32 @@ interface WatchOptions {
 }
 
 /** @returns the exit code of the last completed run */
-export async function watch({ terminal, keyboard, run }: WatchOptions): Promise<ExitCode> {
-  const triggers = new Triggers(keyboard);
-  let last: ExitCode = EXIT.passed;
-  try {
-    for (;;) {
-      const end = new RunEnd();
-      triggers.begin(() => interrupt(end, terminal));
-      const { code, files } = await withInterrupt(end, terminal, () => run(end));
-      if (end.why?.by === 'interrupt') return EXIT.interrupted;
-      last = code;
-      triggers.watch(files);
-      terminal.tell(paint('dim', `\nWaiting for sessions to change${triggers.help}`));
-      if ((await triggers.next()) === 'quit') return last;
+export function watch({ terminal, keyboard, run }: WatchOptions): Promise<ExitCode> {
+  // One listener for all runs: a signal between two of them would otherwise end the process at once.
+  return withStopSignal(async ({ received }) => {
+    const triggers = new Triggers(keyboard);
+    let last: ExitCode = EXIT.passed;
+    let running: RunEnd | undefined;
+    received.then(() => {
+      triggers.quit();
+      if (running) interrupt(running, terminal);
+    });
+    try {
+      for (;;) {
+        const end = new RunEnd();
+        running = end;
+        const { code, files } = await run(end);
+        running = undefined;
+        if (end.why?.by === 'interrupt') return EXIT.interrupted;
+        last = code;
+        triggers.watch(files);
+        terminal.tell(paint('dim', `\nWaiting for sessions to change${triggers.help}`));
+        if ((await triggers.next()) === 'quit') return last;
+      }
+    } finally {
+      triggers.close();
     }
-  } finally {
-    triggers.close();
-  }
+  });
 }
 
 /** In ms: editors write a file in several steps. */
@@ -55,7 +64,6 @@ class Triggers {
   /** The trigger that arrived while nothing was waiting for one. */
   #pending: Trigger | undefined;
   #resolve: ((trigger: Trigger) => void) | undefined;
-  #interrupt: (() => void) | undefined;
 
   constructor(keyboard: ReadStream) {
     if (!keyboard.isTTY) return;
@@ -68,11 +76,6 @@ class Triggers {
     return this.#keyboard
       ? '. Press r or Enter to replay again, q to quit'
       : '. Press Ctrl-C to stop';
-  }
-
-  /** Call when a run begins. @param interrupt ends the run */
-  begin(interrupt: () => void): void {
-    this.#interrupt = interrupt;
   }
 
   /** Watches the folders of the sessions instead of the files, since editors replace files. */
@@ -92,16 +95,18 @@ class Triggers {
   }
 
   next(): Promise<Trigger> {
-    this.#interrupt = undefined;
     const pending = this.#pending;
     this.#pending = undefined;
     if (pending) return Promise.resolve(pending);
-    return withStopSignal(({ received }) => {
-      received.then(() => this.#pull('quit'));
-      return new Promise<Trigger>((resolve) => {
-        this.#resolve = resolve;
-      });
+    return new Promise<Trigger>((resolve) => {
+      this.#resolve = resolve;
     });
+  }
+
+  quit(): void {
+    // The next Ctrl-C is then a signal, which ends the process at once.
+    this.#keyboard?.setRawMode(false);
+    this.#pull('quit');
   }
 
   close(): void {
@@ -120,13 +125,7 @@ class Triggers {
   #press(key: string): void {
     if (key === 'r' || key === '\r' || key === '\n') this.#pull('again');
     // In raw mode, Ctrl-C and Ctrl-D arrive as keys, not as signals.
-    else if (key === 'q' || key === '\u0003' || key === '\u0004') {
-      this.#pull('quit');
-      if (!this.#interrupt) return;
-      this.#interrupt();
-      // The next Ctrl-C is then a signal and ends the process at once.
-      this.#keyboard?.setRawMode(false);
-    }
+    else if (key === 'q' || key === '\u0003' || key === '\u0004') process.emit('SIGINT', 'SIGINT');
   }
 
   #changed(): void {
