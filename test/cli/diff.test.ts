@@ -85,6 +85,27 @@ test('the JSON output has every request of both recordings', async () => {
   });
 });
 
+test('a body that was not kept is told apart from bodies that are alike', async () => {
+  const kept = recordingOf('GET', '/big', 200, { response: { body: { text: 'a' } } });
+  const cut = recordingOf('GET', '/big', 200, { response: { body: { truncated: 9 } } });
+  const sessions = [
+    [answer('GET', '/a', 200), kept],
+    [answer('GET', '/a', 200), cut],
+  ] as const;
+  const { code, out } = await diff(...sessions);
+  expect(out).toBe(
+    '? #2 GET /big  body not compared: one of the recordings does not have all of it, or it is too large\n\n' +
+      '✓ 1 request alike, 1 not compared\n',
+  );
+  expect(code).toBe(0);
+  const { isAlike, requests } = JSON.parse((await diff(...sessions, '--json')).out);
+  expect(isAlike).toBe(true);
+  expect(requests).toMatchObject([
+    { kind: 'alike' },
+    { kind: 'not-compared', message: expect.stringContaining('body not compared') },
+  ]);
+});
+
 test('an unknown way to compare bodies ends with 2', async () => {
   const { code, err } = await diff([answer('GET', '/a', 200)], [], '--body', 'deep');
   expect(err).toContain('--body: expected one of shape, exact, none, found ');

@@ -1,5 +1,4 @@
 /** `vsr diff`: what differs between two recordings of one flow. */
-
 import { readReplayed } from '../../har/read-replayed.ts';
 import { printableLine } from '../../printable.ts';
 import type { Expectations } from '../../replay/compare/comparison.ts';
@@ -24,7 +23,7 @@ export const run: RunCommand = async (input, terminal) => {
     await readReplayed(second.file),
     expect,
   );
-  const isAlike = differences.every(({ kind }) => kind === 'alike');
+  const isAlike = differences.every(({ kind }) => kind === 'alike' || kind === 'not-compared');
   if (input.has('json')) {
     const shown = { first: first.path, second: second.path, isAlike };
     terminal.printJson({ ...shown, requests: differences.map(toJson) });
@@ -46,23 +45,34 @@ function readExpectations(input: Input): Expectations {
 
 const SIGNS: Readonly<Record<SessionDifference['kind'], string>> = {
   alike: ' ',
+  'not-compared': paint('yellow', '?'),
   removed: paint('red', '-'),
   added: paint('green', '+'),
   status: paint('yellow', '~'),
   content: paint('yellow', '~'),
 };
 
+const NOT_COMPARED =
+  'body not compared: one of the recordings does not have all of it, or it is too large';
+
 function render(differences: readonly SessionDifference[]): string {
-  const shown = differences.filter(({ kind }) => kind !== 'alike');
-  const alike = plural(differences.length - shown.length, 'request');
-  if (shown.length === 0) return `${paint('green', '✓')} ${alike} alike`;
-  const counts = (['removed', 'added'] as const).flatMap((kind) => {
-    const count = shown.filter((each) => each.kind === kind).length;
-    return count === 0 ? [] : `${count} ${kind}`;
-  });
-  const changed = shown.filter(({ failure, kind }) => failure || kind === 'status').length;
-  const all = [`${alike} alike`, ...(changed > 0 ? [`${changed} differ`] : []), ...counts];
-  return [...shown.flatMap(renderOne), '', all.join(', ')].join('\n');
+  const countOf = (...kinds: readonly SessionDifference['kind'][]): number =>
+    differences.filter(({ kind }) => kinds.includes(kind)).length;
+  const differing = countOf('status', 'content');
+  const others: readonly (readonly [count: number, what: string])[] = [
+    [differing, differing === 1 ? 'differs' : 'differ'],
+    [countOf('removed'), 'removed'],
+    [countOf('added'), 'added'],
+    [countOf('not-compared'), 'not compared'],
+  ];
+  const total = [
+    `${plural(countOf('alike'), 'request')} alike`,
+    ...others.filter(([count]) => count > 0).map((each) => each.join(' ')),
+  ].join(', ');
+  const shown = differences.filter(({ kind }) => kind !== 'alike').flatMap(renderOne);
+  const isAlike = shown.length === countOf('not-compared');
+  const last = isAlike ? `${paint('green', '✓')} ${total}` : total;
+  return shown.length === 0 ? last : [...shown, '', last].join('\n');
 }
 
 function renderOne({ first, second, kind, failure }: SessionDifference): string[] {
@@ -73,7 +83,7 @@ function renderOne({ first, second, kind, failure }: SessionDifference): string[
     return [`${title}  ${paint('dim', statusOf(recording))}`];
   if (kind === 'status' && second)
     return [`${title}  ${statusOf(recording)} → ${statusOf(second)}`];
-  return [`${title}  ${failure ? messageOf({ failure }) : ''}`];
+  return [`${title}  ${failure ? messageOf({ failure }) : NOT_COMPARED}`];
 }
 
 function nameOf({ id, request: { method, path } }: Recording): string {
@@ -97,5 +107,6 @@ function toJson({ first, second, kind, failure }: SessionDifference): Record<str
     first: summary(first),
     second: summary(second),
     ...(failure && { message: messageOf({ failure }), failure }),
+    ...(kind === 'not-compared' && { message: NOT_COMPARED }),
   };
 }

@@ -22,7 +22,11 @@ export interface SessionDifference {
   readonly first?: Recording;
   /** Undefined if only the first session has it. */
   readonly second?: Recording;
-  readonly kind: 'alike' | 'removed' | 'added' | 'status' | 'content';
+  /**
+   * `'not-compared'`: nothing differs, but the body was to be compared as well, and one of the sessions does not
+   * have all of it, or it is too large.
+   */
+  readonly kind: 'alike' | 'not-compared' | 'removed' | 'added' | 'status' | 'content';
   /** What differs, if both sessions have the request. */
   readonly failure?: Failure;
 }
@@ -46,17 +50,17 @@ export async function diffSessions(
     {
       observe({ targets, correlation }) {
         const sessionFile = first[SOURCE]?.linked;
-        const expectation = new Expectation(expect, {
-          ...{ session: first, sessionFile, targets, correlation },
-        });
+        const replay = { session: first, sessionFile, targets, correlation };
+        const ofWhole = new Expectation(expect, replay);
+        const ofHead = new Expectation({ ...expect, body: undefined }, replay);
         return {
           // The body shows whether an answer is complete.
-          keep: Math.max(1, expectation.keep),
+          keep: Math.max(1, ofWhole.keep),
           receive(recording, answer) {
             const other = counterparts.get(recording);
             if (!other) return;
             requireBodyFile(second, other);
-            if (!isWhole(other, answer.body)) return;
+            const expectation = isWhole(other, answer.body) ? ofWhole : ofHead;
             const checked = { recording, answer: { endedAt: 0, ...answer }, mask };
             judged.set(recording, expectation.check(passedOutcome(recording), checked));
           },
@@ -78,8 +82,12 @@ export async function diffSessions(
       differences.push(...(behind.get(other) ?? []));
       continue;
     }
-    const { outcome } = (await judged.get(recording)) ?? {};
-    differences.push({ first: recording, second: other, ...compare(recording, other, outcome) });
+    const answer = await judged.get(recording);
+    const isRead = expect.body === undefined || answer?.comparison?.body !== undefined;
+    differences.push({
+      ...{ first: recording, second: other },
+      ...compare(recording, other, answer?.outcome, isRead),
+    });
     differences.push(...(behind.get(other) ?? []));
   }
   return differences;
@@ -108,10 +116,12 @@ function groupAdded(
   return groups;
 }
 
+/** @param isRead whether the bodies were compared, if they were to be */
 function compare(
   { response }: Recording,
   { response: other }: Recording,
   outcome: Outcome | undefined,
+  isRead: boolean,
 ): Pick<SessionDifference, 'kind' | 'failure'> {
   const [expected, actual] = [response, other].map((each) => {
     return 'status' in each ? each.status : undefined;
@@ -120,8 +130,9 @@ function compare(
     if (expected === undefined) return { kind: 'status' };
     return { kind: 'status', failure: { kind: 'status', expected, ...(actual && { actual }) } };
   }
-  if (outcome?.state !== 'failed' || !outcome.failure) return { kind: 'alike' };
-  return { kind: 'content', failure: outcome.failure };
+  const { failure } = outcome ?? {};
+  if (failure && failure.kind !== 'body-size') return { kind: 'content', failure };
+  return { kind: isRead || expected === undefined ? 'alike' : 'not-compared' };
 }
 
 /** Throws for a missing body file: an unreadable body would count as alike. */

@@ -22,11 +22,35 @@ test('ids that only belong to the instance are alike, and other statuses are not
   expect(await kinds(one, answering({ status: 500 }), { body: 'shape' })).toEqual(['status']);
 });
 
-test('an answer that the client cut off has only its status compared', async () => {
-  const whole = answering({ body: { text: 'data: 1\ndata: 2\n' } });
-  const cut = answering({ body: { text: 'data: 1\n' }, aborted: true });
-  expect(await kinds(whole, cut, { body: 'exact' })).toEqual(['alike']);
-  expect(await kinds(cut, whole, { body: 'exact' })).toEqual(['alike']);
+test.each<[string, Partial<AnsweredResponse>]>([
+  ['that the client cut off', { body: { text: 'data: 1\n' }, aborted: true }],
+  ['whose body was not kept', { body: { truncated: 16 } }],
+])('an answer %s has its status and headers compared, and not its body', async (_, part) => {
+  const headers: [string, string][] = [['Cache-Control', 'no-store']];
+  const whole = answering({ headers, body: { text: 'data: 1\ndata: 2\n' } });
+  const cut = answering({ headers, ...part });
+  const cached = answering({ ...part, headers: [['Cache-Control', 'public']] });
+  const expectations = { body: 'exact', headers: ['cache-control'] } as const;
+  expect(await kinds(whole, cut, expectations)).toEqual(['not-compared']);
+  expect(await kinds(cut, whole, expectations)).toEqual(['not-compared']);
+  expect(await kinds(whole, cached, expectations)).toEqual(['content']);
+  expect(await kinds(cached, whole, expectations)).toEqual(['content']);
+  expect(await kinds(whole, cut, {})).toEqual(['alike']);
+});
+
+test('requests that nobody answered in either session are alike', async () => {
+  const unanswered = createSession([
+    { ...recordingOf('GET', '/a', 200), response: { error: 'ECONNRESET', time: 5 } },
+  ]);
+  expect(await kinds(unanswered, unanswered, { body: 'exact' })).toEqual(['alike']);
+});
+
+test('a body in a file that is too large to be compared is said to be so', async () => {
+  await using project = await writeProject({});
+  const file = join(project.folder, 'one.session.json');
+  writeSlice(file, answering({ body: writeBodyFile(file, Buffer.alloc(17 * 1024 * 1024)) }));
+  const session = await readSession(file);
+  expect(await kinds(session, session, { body: 'exact' })).toEqual(['not-compared']);
 });
 
 test('bodies in files are compared, and one that is missing is an error', async () => {
