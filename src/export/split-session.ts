@@ -3,6 +3,7 @@
  * a single answer, such as that of a login, links nearly all requests, its request is repeated in each part that needs
  * it.
  */
+import { partitionPoint } from '../collections.ts';
 import { Causality } from '../replay/causality.ts';
 import { recordedTargets } from '../replay/send/target.ts';
 import type { Recording, Session } from '../session/schema.ts';
@@ -56,20 +57,13 @@ function pack(chains: readonly Recording[][], count: number): Recording[][] {
   for (const chain of chains.toSorted((a, b) => b.length - a.length)) {
     const bin = bins.shift() ?? [];
     for (const recording of chain) bin.push(recording);
-    bins.splice(firstOfSize(bins, bin.length), 0, bin);
+    bins.splice(
+      partitionPoint(bins, (other) => other.length < bin.length),
+      0,
+      bin,
+    );
   }
   return bins;
-}
-
-/** Index of the first bin with at least as many requests, by binary search. */
-function firstOfSize(bins: readonly Recording[][], size: number): number {
-  let [low, high] = [0, bins.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((bins[middle]?.length ?? 0) < size) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /**

@@ -1,5 +1,7 @@
 /** Compares two recordings of one client, and judges the correlation of the first by the second. */
 
+import { groupBy } from '../../collections.ts';
+import { align } from '../../diff/align.ts';
 import type { CorrelationRule } from '../../session/link-rule.ts';
 import { routeOf } from '../../session/routes.ts';
 import type { RecordedRequest, Recording, Session } from '../../session/schema.ts';
@@ -123,9 +125,6 @@ function placeOf({ counterpart, location }: ComparedValue): CarriedPlace {
   return { id: counterpart.id, place: location.text };
 }
 
-/** In pairs. Of longer sessions, only what both begin and end with is aligned in order. */
-const MAX_COMPARED = 4_000_000;
-
 /** Recordings of the first session with their counterparts in the second, as far as there are any. */
 function alignRecordings(
   first: readonly Recording[],
@@ -138,7 +137,10 @@ function alignRecordings(
     taken.add(other);
   };
   const taken = new Set<Recording>();
-  for (const [one, other] of inOrder(ones, others)) pair(one, other);
+  for (const { left, right } of align(ones.map(routeOfRecording), others.map(routeOfRecording))) {
+    const [one, other] = [ones[left ?? -1], others[right ?? -1]];
+    if (one && other) pair(one, other);
+  }
   for (const keyOf of [routeOfRecording, shapeOf]) {
     const left = groupBy(
       others.filter((other) => !taken.has(other)),
@@ -209,64 +211,6 @@ function routeOfRecording({ request }: Recording): string {
 /** Names in a path may differ between instances, so only their number counts. */
 function shapeOf({ request: { method, path } }: Recording): string {
   return `${method} ${path.split(/[?#]/, 1)[0]?.split('/').length}`;
-}
-
-function groupBy(
-  recordings: readonly Recording[],
-  keyOf: (recording: Recording) => string,
-): Map<string, Recording[]> {
-  const groups = new Map<string, Recording[]>();
-  for (const recording of recordings) {
-    const key = keyOf(recording);
-    groups.set(key, [...(groups.get(key) ?? []), recording]);
-  }
-  return groups;
-}
-
-/** The longest common subsequence of both by their routes. */
-function* inOrder(
-  ones: readonly Recording[],
-  others: readonly Recording[],
-): Generator<[Recording, Recording]> {
-  const [was, is] = [ones.map(routeOfRecording), others.map(routeOfRecording)];
-  const shortest = Math.min(was.length, is.length);
-  let start = 0;
-  while (start < shortest && was[start] === is[start]) start += 1;
-  let end = 0;
-  while (end < shortest - start && was.at(-1 - end) === is.at(-1 - end)) end += 1;
-  const middle = common(was.slice(start, was.length - end), is.slice(start, is.length - end));
-  const pairs = [
-    ...Array.from({ length: start }, (_, index) => [index, index] as const),
-    ...middle.map(([one, other]) => [start + one, start + other] as const),
-    ...Array.from({ length: end }, (_, index) => {
-      return [was.length - end + index, is.length - end + index] as const;
-    }),
-  ];
-  for (const [at, otherAt] of pairs) {
-    const [one, other] = [ones[at], others[otherAt]];
-    if (one && other) yield [one, other];
-  }
-}
-
-function common(was: readonly string[], is: readonly string[]): [number, number][] {
-  if (was.length * is.length > MAX_COMPARED) return [];
-  const width = is.length + 1;
-  // At [i][j]: the length of what those from i on and from j on have in common.
-  const longest = new Uint32Array((was.length + 1) * width);
-  const at = (i: number, j: number): number => longest[i * width + j] ?? 0;
-  for (let i = was.length - 1; i >= 0; i -= 1) {
-    for (let j = is.length - 1; j >= 0; j -= 1) {
-      longest[i * width + j] =
-        was[i] === is[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
-    }
-  }
-  const pairs: [number, number][] = [];
-  for (let i = 0, j = 0; i < was.length && j < is.length; ) {
-    if (was[i] === is[j]) pairs.push([i++, j++]);
-    else if (at(i + 1, j) >= at(i, j + 1)) i += 1;
-    else j += 1;
-  }
-  return pairs;
 }
 
 /**
