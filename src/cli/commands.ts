@@ -3,9 +3,15 @@
 import { outputOptions } from './arguments/output-file.ts';
 import { FILTER_OPTIONS } from './arguments/record-options.ts';
 import { TARGET_OPTIONS } from './arguments/replay-settings.ts';
-import type { Command } from './program/command.ts';
+import type { Command, CommandOption } from './program/command.ts';
 
 const SESSION = 'a path, a folder, or a part of a path such as checkout';
+
+const SESSIONS_OPTION: CommandOption = {
+  name: '--sessions',
+  value: 'folder',
+  about: 'Folder to write sessions to (default: sessions)',
+};
 
 export const COMMANDS: readonly Command[] = [
   {
@@ -97,11 +103,7 @@ export const COMMANDS: readonly Command[] = [
         about: 'Folder and name of the sessions (default: the host)',
       },
       { name: '--idle', value: 'time', about: 'Pause after which a session ends (default: 30s)' },
-      {
-        name: '--sessions',
-        value: 'folder',
-        about: 'Folder to write sessions to (default: sessions)',
-      },
+      SESSIONS_OPTION,
       ...FILTER_OPTIONS,
       {
         name: '--env',
@@ -200,7 +202,7 @@ export const COMMANDS: readonly Command[] = [
     about:
       'Make sessions from HARs, Postman collections, Playwright traces and cURL commands (- reads standard input)',
     options: [
-      { name: '--out', value: 'folder', about: 'Folder of the sessions (default: sessions)' },
+      SESSIONS_OPTION,
       {
         name: '--host',
         value: 'host',
@@ -235,7 +237,7 @@ export const COMMANDS: readonly Command[] = [
         about: 'The API calls that a browser made, redacted, as sessions/shop.session.json',
       },
       {
-        line: "import *.har --out test/sessions --path '/api/**' --type api --type document",
+        line: "import *.har --sessions test/sessions --path '/api/**' --type api --type document",
         about: 'Import pages as well, for the tokens in them',
       },
       {

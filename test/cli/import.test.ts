@@ -50,7 +50,7 @@ test.each([
 
 test('the JSON output lists all files, including unreadable ones', async () => {
   await using project = await writeProject({ 'shop.har': shop, 'bad.har': '{"log":' });
-  const args = ['import', 'bad.har', 'shop.har', '--out', 'made', '--json'];
+  const args = ['import', 'bad.har', 'shop.har', '--sessions', 'made', '--json'];
   const { code, out } = await runCli(project.folder, args);
   expect(code).toBe(2);
   expect(JSON.parse(out)).toMatchObject([

@@ -1,6 +1,6 @@
 /** Files that commands write. */
-import { existsSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { basename, join, relative, resolve } from 'node:path';
 import { UserError } from '../../errors.ts';
 import { printableLine } from '../../printable.ts';
 import { portablePath } from '../../session/files/paths.ts';
@@ -36,22 +36,32 @@ export function outputFile(input: Input, fallback?: string): OutputFile | undefi
 }
 
 /**
- * One of several files whose names start like the file of `--out`.
+ * One of several files whose names start like the file of `--out`, which may also be a folder for them.
  * @param fallback path that the names start like without `--out`
  * @param ending end of the name
  * @throws {UserError} `INVALID_OPTIONS`
  */
 export function oneOfFiles(input: Input, fallback: string, ending: string): OutputFile {
-  const stem = (input.text('out') ?? fallback).replace(/(\.session)?\.\w+$/, '');
-  return fileAt(input, stem + ending);
+  const out = input.text('out') ?? fallback;
+  const isFolder = /[/\\]$/.test(out) || statOf(resolve(input.cwd, out))?.isDirectory();
+  const first = isFolder ? join(out, basename(fallback)) : out;
+  return fileAt(input, first.replace(/(\.session)?\.\w+$/, '') + ending);
 }
 
 function fileAt(input: Input, out: string): OutputFile {
   const file = resolve(input.cwd, out);
   const path = printableLine(portablePath(relative(input.cwd, file)));
-  if (existsSync(file) && !input.has('force')) {
+  const found = statOf(file);
+  if (found?.isDirectory()) {
+    throw new UserError('INVALID_OPTIONS', `${path} is a folder: name a file with --out`);
+  }
+  if (found && !input.has('force')) {
     const advice = 'replace it with --force, or name another one with --out';
     throw new UserError('INVALID_OPTIONS', `${path} already exists: ${advice}`);
   }
   return { file, path };
+}
+
+function statOf(file: string) {
+  return statSync(file, { throwIfNoEntry: false });
 }

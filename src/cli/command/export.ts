@@ -42,8 +42,9 @@ async function exportAs(input: Input, terminal: Terminal): Promise<ExitCode> {
   if (load === undefined) {
     throw wrongOption('format', `one of ${Object.keys(FORMATS).join(', ')}`, format);
   }
-  const headers = readHeaderLines(input);
-  const output = outputFile(input);
+  const headers = readHeaderLines(input, format);
+  // As `import -` is the standard input.
+  const output = input.text('out') === '-' ? undefined : outputFile(input);
   const found = await resolveSession(input.args[0] ?? '', input.cwd);
   const session = await readReplayed(found.file);
   const pieces = (await load())(session, headers);
@@ -62,9 +63,16 @@ async function exportAs(input: Input, terminal: Terminal): Promise<ExitCode> {
   return EXIT.passed;
 }
 
-/** Headers that scripts set. @throws {UserError} `INVALID_OPTIONS` */
-function readHeaderLines(input: Input): readonly string[] {
+/** The formats whose scripts set headers. */
+const SCRIPTS = ['vitest', 'k6'];
+
+/** @throws {UserError} `INVALID_OPTIONS` */
+function readHeaderLines(input: Input, format: string): readonly string[] {
   const lines = input.texts('header');
+  if (lines.length > 0 && !SCRIPTS.includes(format)) {
+    const what = `--header is for scripts: --format ${SCRIPTS.join(' or ')}, not ${format}`;
+    throw new UserError('INVALID_OPTIONS', what);
+  }
   const problems: string[] = [];
   parseHeaders(lines.join('\n'), '--header', problems);
   if (problems.length > 0) throw new UserError('INVALID_OPTIONS', problems.join('\n'));
@@ -72,8 +80,9 @@ function readHeaderLines(input: Input): readonly string[] {
 }
 
 async function split(input: Input, terminal: Terminal, count: number): Promise<ExitCode> {
-  if (input.text('format') !== undefined) {
-    throw new UserError('INVALID_OPTIONS', '--split writes sessions, so it takes no --format');
+  const wrong = ['format', 'header'].find((name) => input.texts(name).length > 0);
+  if (wrong !== undefined) {
+    throw new UserError('INVALID_OPTIONS', `--split writes sessions, so it takes no --${wrong}`);
   }
   const found = await resolveSession(input.args[0] ?? '', input.cwd);
   const session = await readReplayed(found.file);

@@ -69,7 +69,7 @@ function readOptions(input: Input): Omit<ImportOptions, 'file'> {
   // A media type such as image/png selects responses whatever kind of request brought them.
   const asked = kinds.length > 0 ? kinds : media.length > 0 ? KINDS : undefined;
   return {
-    sessions: resolve(input.cwd, input.text('out') ?? 'sessions'),
+    sessions: resolve(input.cwd, input.text('sessions') ?? 'sessions'),
     replace: input.has('force'),
     ...(input.text('name') !== undefined && { name: input.text('name') }),
     ...(asked && { kinds: asked }),
