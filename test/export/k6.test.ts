@@ -6,7 +6,15 @@ import { renderK6 } from '../../src/export/script/k6.ts';
 import { createSession, recordingOf, serve, writeProject } from '../kit/index.ts';
 import { repositoryRoot } from '../kit/repository-root.ts';
 import { runK6Script } from './run-k6-script.ts';
-import { BASIC, DEMO, readDemo, sendBasic, serveShop, shopSession } from './sample-sessions.ts';
+import {
+  BASIC,
+  DEMO,
+  readDemo,
+  sendBasic,
+  sendToTwoHosts,
+  serveShop,
+  shopSession,
+} from './sample-sessions.ts';
 
 const recorded = shopSession('0a1b2c3d4e5f6071', '99aabbccddeeff00', 'http://127.0.0.1:1');
 
@@ -82,6 +90,11 @@ test('a request whose value is missing is not sent, and is a failed check', asyn
 test('user and password are in Base64 again, with the secret that is given', async () => {
   const sent = await sendBasic((session, env) => runK6Script(renderK6(session), env));
   expect(sent).toEqual([BASIC]);
+});
+
+test('each recorded host has a variable of its own for its base URL', async () => {
+  const sent = await sendToTwoHosts((session, env) => runK6Script(renderK6(session), env));
+  expect(sent).toEqual([['/orders'], ['/base/token']]);
 });
 
 test('a header of the export or the environment replaces the recorded one, in any case', async () => {

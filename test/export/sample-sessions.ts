@@ -117,3 +117,33 @@ export async function sendBasic(
 
 /** The credentials of `sendBasic` on the wire. */
 export const BASIC = `Basic ${Buffer.from('ada:lovelace').toString('base64')}`;
+
+/**
+ * The requests that two servers get of a session that was recorded against two hosts, neither of them on this machine.
+ * @param send replays the session, with the variables that name the servers
+ */
+export async function sendToTwoHosts(
+  send: (session: Session, env: Readonly<Record<string, string>>) => Promise<unknown>,
+): Promise<readonly [api: unknown[], auth: unknown[]]> {
+  const listen = (sent: unknown[]) =>
+    serve((request, response) => {
+      sent.push(request.url);
+      response.end();
+    });
+  const [toApi, toAuth]: [unknown[], unknown[]] = [[], []];
+  await using api = await listen(toApi);
+  await using auth = await listen(toAuth);
+  const session = createSession(
+    [
+      recordingOf('GET', '/token', 200, { origin: 'https://auth.example.com:8443' }),
+      recordingOf('GET', '/orders', 200),
+      recordingOf('GET', '/unnamed', 200, { origin: 'http://auth.example.com:8443' }),
+    ],
+    { origin: 'https://api.example.com' },
+  );
+  await send(session, {
+    REPLAY_TARGET: api.url,
+    REPLAY_TARGET_AUTH_EXAMPLE_COM_8443: `${auth.url}/base/`,
+  });
+  return [toApi, toAuth];
+}

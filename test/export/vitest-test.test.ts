@@ -8,7 +8,15 @@ import { renderVitestTest } from '../../src/export/script/vitest-test.ts';
 import { Location } from '../../src/formats/value/location.ts';
 import type { Body } from '../../src/session/schema.ts';
 import { createSession, type RunResult, recordingOf, serve, writeProject } from '../kit/index.ts';
-import { BASIC, DEMO, readDemo, sendBasic, serveShop, shopSession } from './sample-sessions.ts';
+import {
+  BASIC,
+  DEMO,
+  readDemo,
+  sendBasic,
+  sendToTwoHosts,
+  serveShop,
+  shopSession,
+} from './sample-sessions.ts';
 
 const recorded = shopSession('0a1b2c3d4e5f6071', '99aabbccddeeff00', 'http://127.0.0.1:1');
 
@@ -60,6 +68,34 @@ test('without a target, nothing is sent to a host that is not on this machine', 
 test('user and password are in Base64 again, with the secret that is given', async () => {
   const sent = await sendBasic((session, env) => run(renderVitestTest(session), env));
   expect(sent).toEqual([BASIC]);
+});
+
+test('each recorded host has a variable of its own for its base URL', async () => {
+  const sent = await sendToTwoHosts((session, env) => run(renderVitestTest(session), env));
+  expect(sent).toEqual([['/orders'], ['/base/token']]);
+});
+
+test('the comment at the top names every variable', () => {
+  const session = createSession(
+    [
+      recordingOf('GET', '/?key=REDACTED_KEY', 200),
+      recordingOf('GET', '/', 200, { origin: 'http://auth.test' }),
+      recordingOf('GET', '/', 200, { origin: 'https://auth.test' }),
+    ],
+    { origin: 'http://127.0.0.1:3000' },
+  );
+  const [comment = ''] = renderVitestTest(session).split('\n\n');
+  const variables = comment
+    .split('\n')
+    .flatMap((line) => /^\/\/ {3}(\w+): (.*)/.exec(line)?.slice(1) ?? []);
+  expect(variables).toEqual([
+    ...['REPLAY_TARGET', 'base URL in place of http://127.0.0.1:3000'],
+    ...['REPLAY_TARGET_AUTH_TEST', 'base URL in place of http://auth.test'],
+    ...['REPLAY_TARGET_AUTH_TEST_2', 'base URL in place of https://auth.test'],
+    ...['REPLAY_HEADERS', 'lines "Name: value", added or replaced on every request'],
+    ...['REPLAY_SPEED', 'factor of the recorded pauses, 0 for none'],
+    ...['REPLAY_SECRET_KEY', 'in place of REDACTED_KEY'],
+  ]);
 });
 
 test('headers are set on every request, by the export and by the environment', async () => {

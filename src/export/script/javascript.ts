@@ -1,6 +1,5 @@
-/** The parts of a script that are the same for k6 and Vitest. */
-import { isLoopback } from '../../http/loopback.ts';
-import { printableLine, safeJson } from '../../printable.ts';
+/** Pieces of a plan as JavaScript, the same for k6 and Vitest. */
+import { safeJson } from '../../printable.ts';
 import type { Capture, Script } from './plan-script.ts';
 import { joinTexts, type Piece, type Template } from './template.ts';
 import type { Encoding, Extraction } from './values.ts';
@@ -52,7 +51,7 @@ function renderLive({ variable, recorded }: Extract<Piece, { kind: 'live' }>): s
 }
 
 /** The part after `REPLAY_SECRET_` in the name of a secret's variable. */
-function nameOfSecret(placeholder: string): string {
+export function nameOfSecret(placeholder: string): string {
   return placeholder.replace(/^REDACTED_/, '');
 }
 
@@ -93,7 +92,7 @@ const ENCODERS: Readonly<Record<Encoding, Encoder>> = {
 };
 
 /** The functions with which a script encodes its live values and secrets. */
-function renderEncoders({ steps }: Script): string[] {
+export function renderEncoders({ steps }: Script): string[] {
   const used = new Set<string>();
   for (const { requests } of steps) {
     for (const { url, headers, body } of requests) {
@@ -131,7 +130,7 @@ function renderKey(key: string | number): string {
 }
 
 /** The functions that take values from answers. Each returns undefined for a missing value. */
-function renderExtractors({ steps }: Script): string[] {
+export function renderExtractors({ steps }: Script): string[] {
   const captures: readonly Capture[] = steps.flatMap(({ requests }) =>
     requests.flatMap((request) => request.captures),
   );
@@ -185,64 +184,3 @@ function segmentOf(url, place) {
 }`,
   ],
 ];
-
-/**
- * The table of targets, by recorded origin. A host outside of this machine has to be named: a script never writes
- * to a real host that nobody named.
- * @param variable renders an expression that reads an environment variable
- */
-function renderTargets({ origins }: Script, variable: (name: string) => string): string {
-  const lines = origins.map((origin, index) => {
-    const recorded = isLoopback(new URL(origin).hostname) ? literal(origin) : "''";
-    const value =
-      index === 0 ? `(${variable('REPLAY_TARGET')} || ${recorded}).replace(/\\/+$/, '')` : recorded;
-    return `  ${literal(origin)}: ${value},\n`;
-  });
-  return `/** Base URLs by recorded origin. Requests to an origin without one are left out. */\nconst targets = {\n${lines.join('')}};`;
-}
-
-const PARSE_HEADERS = `function parseHeaders(lines) {
-  const pairs = lines.split('\\n').map((line) => {
-    const at = line.indexOf(':');
-    return [line.slice(0, at).trim(), line.slice(at + 1).trim()];
-  });
-  return pairs.filter(([name]) => name !== '');
-}`;
-
-/**
- * The settings of a run, and the functions for its requests.
- * @param headers lines "Name: value" that are set on every request
- * @param variable renders an expression that reads an environment variable
- */
-export function renderSettings(
-  script: Script,
-  headers: readonly string[],
-  variable: (name: string) => string,
-): string[] {
-  const secret = `const secret = (name) => ${variable("['REPLAY_SECRET_' + name]")} || 'REDACTED_' + name;`;
-  return [
-    renderTargets(script, (name) => variable(`.${name}`)),
-    `/** Pairs of name and value. */\nconst overrides = parseHeaders(${variable('.REPLAY_HEADERS')} || ${literal(headers.join('\n'))});`,
-    PARSE_HEADERS,
-    ...(script.secrets.length > 0 ? [secret] : []),
-    ...renderExtractors(script),
-    ...renderEncoders(script),
-  ];
-}
-
-/** The comment at the top. */
-export function renderHead(script: Script, what: string, command: string): string {
-  const lines = [
-    `The session ${printableLine(JSON.stringify(script.name))} as ${what}.`,
-    '',
-    `  ${command}`,
-    '',
-    'Environment: REPLAY_TARGET (base URL), REPLAY_HEADERS (lines "Name: value", added or replaced on every request),',
-    `REPLAY_SPEED (factor of the recorded pauses, 0 for none)${script.secrets.length > 0 ? ', and these secrets:' : '.'}`,
-    ...script.secrets.map((each) => `  REPLAY_SECRET_${nameOfSecret(each)}`),
-    ...(script.lacks.length > 0 ? ['', 'How this script differs from a replay:'] : []),
-    ...script.lacks.map((lack) => `- ${lack}`),
-  ];
-  // Text from a session must not end the comment.
-  return lines.map((line) => `// ${printableLine(line)}`.trimEnd()).join('\n');
-}

@@ -1,12 +1,7 @@
 /** A session as a k6 script: https://grafana.com/docs/k6/latest/javascript-api/ */
 import type { Session } from '../../session/schema.ts';
-import {
-  literal,
-  renderExtraction,
-  renderHead,
-  renderSettings,
-  renderTemplate,
-} from './javascript.ts';
+import { renderScript } from './frame.ts';
+import { literal, renderExtraction, renderTemplate } from './javascript.ts';
 import { planScript, type Script, type ScriptRequest, type ScriptStep } from './plan-script.ts';
 
 /**
@@ -17,32 +12,31 @@ import { planScript, type Script, type ScriptRequest, type ScriptStep } from './
 export function renderK6(session: Session, headers: readonly string[] = []): string {
   const script = planScript(session);
   const hasBytes = requestsOf(script).some(({ body }) => body && 'base64' in body);
-  return [
-    renderHead(
-      addLacks(script),
-      'a k6 script (https://k6.io)',
-      'k6 run -e REPLAY_TARGET=https://staging.example.com script.js',
-    ),
-    [
-      "import { check, group, sleep } from 'k6';",
-      ...(hasBytes || script.isCoded ? ["import encoding from 'k6/encoding';"] : []),
-      "import http from 'k6/http';",
-    ].join('\n'),
-    OPTIONS,
-    ...renderSettings(script, headers, (name) => `__ENV${name}`),
-    REQUIRE_TARGET,
-    ...(script.isCoded ? ['const base64 = (text) => encoding.b64encode(text);'] : []),
-    "const speed = Number(__ENV.REPLAY_SPEED || '1');",
-    `export default function () {
+  return renderScript(addLacks(script), headers, {
+    what: 'a k6 script (https://k6.io)',
+    command: 'k6 run -e REPLAY_TARGET=https://staging.example.com script.js',
+    opening: [
+      [
+        "import { check, group, sleep } from 'k6';",
+        ...(hasBytes || script.isCoded ? ["import encoding from 'k6/encoding';"] : []),
+        "import http from 'k6/http';",
+      ].join('\n'),
+      OPTIONS,
+    ],
+    env: '__ENV',
+    speed: 1,
+    base64: 'encoding.b64encode(text)',
+    main: [
+      REQUIRE_TARGET,
+      `export default function () {
   /** @type {Record<string, string>} */
   const live = {};
   group(${literal(script.name)}, () => {
 ${script.steps.map(renderStep).join('')}  });
 }`,
-    SEND,
-  ]
-    .join('\n\n')
-    .concat('\n');
+      SEND,
+    ],
+  });
 }
 
 const OPTIONS = `export const options = {

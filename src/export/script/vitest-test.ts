@@ -1,12 +1,7 @@
 /** A session as a plain Vitest test file, which does not need this package. */
 import type { Session } from '../../session/schema.ts';
-import {
-  literal,
-  renderExtraction,
-  renderHead,
-  renderSettings,
-  renderTemplate,
-} from './javascript.ts';
+import { renderScript } from './frame.ts';
+import { literal, renderExtraction, renderTemplate } from './javascript.ts';
 import { planScript, type Script, type ScriptRequest, type ScriptStep } from './plan-script.ts';
 
 /**
@@ -16,26 +11,23 @@ import { planScript, type Script, type ScriptRequest, type ScriptStep } from './
  */
 export function renderVitestTest(session: Session, headers: readonly string[] = []): string {
   const script = planScript(session);
-  return [
-    renderHead(
-      addLacks(script),
-      'plain Vitest tests',
-      'REPLAY_TARGET=https://staging.example.com npx vitest run',
-    ),
-    "import { describe, expect, test } from 'vitest';",
-    ...renderSettings(script, headers, (name) => `process.env${name}`),
-    ...(script.isCoded ? ["const base64 = (text) => Buffer.from(text).toString('base64');"] : []),
-    "const speed = Number(process.env.REPLAY_SPEED || '0');",
-    `describe(${literal(script.name)}, () => {
+  return renderScript(addLacks(script), headers, {
+    what: 'plain Vitest tests',
+    command: 'REPLAY_TARGET=https://staging.example.com npx vitest run',
+    opening: ["import { describe, expect, test } from 'vitest';"],
+    env: 'process.env',
+    speed: 0,
+    base64: "Buffer.from(text).toString('base64')",
+    main: [
+      `describe(${literal(script.name)}, () => {
   /** Values from answers. */
   const live = {};
   /** Keyed by the recorded origin that set them, and their names. */
   const cookies = new Map();
 ${script.steps.flatMap(renderStep).join('')}});`,
-    SEND,
-  ]
-    .join('\n\n')
-    .concat('\n');
+      SEND,
+    ],
+  });
 }
 
 const SEND = `async function send(live, cookies, { pause, needs, method, origin, url, headers, carries, body }) {
