@@ -1,5 +1,7 @@
 /** A request in a form for other programs: its body, and its headers without those of the connection. */
 import { findPlaceholders, plainPlaceholder } from '../formats/text/placeholder.ts';
+import { startOfBasic } from '../http/credentials.ts';
+import { isNamed } from '../http/headers.ts';
 
 /** A request in a form for other programs. */
 export interface CopiedRequest {
@@ -39,6 +41,18 @@ export function secretsOf(
   const texts = [url, ...headers.map(([, value]) => value), body?.kind === 'text' ? body.text : ''];
   const names = new Set(texts.flatMap(findPlaceholders).map(plainPlaceholder));
   return names.size === 0 ? [] : [`Put the secrets in place of ${[...names].join(', ')}.`];
+}
+
+/**
+ * User and password of a header in which a session has them in plain text, as `Basic ada:REDACTED_PASSWORD`. On the
+ * wire, they are in Base64, once the secret is in its place. Undefined for any other header.
+ */
+export function plainCredentials([name, value]: CopiedRequest['headers'][number]):
+  | string
+  | undefined {
+  const start = isNamed(name, 'authorization') ? startOfBasic(value) : undefined;
+  const isPlain = value.includes(':', start) && findPlaceholders(value).length > 0;
+  return start !== undefined && isPlain ? value.slice(start) : undefined;
 }
 
 /** A body in Base64. */

@@ -1,7 +1,12 @@
 /** A request as a cURL command for a POSIX shell. */
 import { headerValue } from '../http/headers.ts';
 import { printableLine } from '../printable.ts';
-import { base64Of, type CopiedBody, type CopiedRequest } from './copied-request.ts';
+import {
+  base64Of,
+  type CopiedBody,
+  type CopiedRequest,
+  plainCredentials,
+} from './copied-request.ts';
 
 /** In characters. Linux takes at most 128 KiB in one argument, and each character may be three bytes. */
 const MAX_ARGUMENT = 40_000;
@@ -20,7 +25,7 @@ export function renderCurl(request: CopiedRequest): string {
     `${pipe?.from ?? ''}curl --globoff --path-as-is --url ${quote(url)}`,
     ...methodOption(method, body),
     ...(has('accept-encoding') ? ['--compressed'] : []),
-    ...headers.map(([name, value]) => `--header ${quoteBytes(renderHeader(name, value))}`),
+    ...headers.map(renderHeader),
     // Removes the headers that cURL would add.
     ...DEFAULTS.filter((name) => !has(name)).map((name) => `--header '${name}:'`),
     ...(body && !has('content-type') ? ["--header 'Content-Type:'"] : []),
@@ -38,9 +43,13 @@ function methodOption(method: string, body: CopiedBody | undefined): string[] {
   return method === (body ? 'POST' : 'GET') ? [] : [`--request ${quote(method)}`];
 }
 
-/** cURL leaves out a header without a value, unless the header ends with a semicolon. */
-function renderHeader(name: string, value: string): string {
-  return value === '' ? `${name};` : `${name}: ${value}`;
+function renderHeader(header: CopiedRequest['headers'][number]): string {
+  const credentials = plainCredentials(header);
+  // cURL writes them in Base64.
+  if (credentials !== undefined) return `--user ${quote(credentials)}`;
+  const [name, value] = header;
+  // cURL leaves out a header without a value, unless the header ends with a semicolon.
+  return `--header ${quoteBytes(value === '' ? `${name};` : `${name}: ${value}`)}`;
 }
 
 /**

@@ -47,6 +47,12 @@ export class Schemes {
   }
 }
 
+/** The offset of Basic credentials in the value of a header. Undefined for any other value. */
+export function startOfBasic(value: string): number | undefined {
+  const { scheme = '', start } = readScheme(value) ?? {};
+  return /^basic$/i.test(scheme) ? start : undefined;
+}
+
 /** User and password of Basic authentication (RFC 7617). */
 interface UserPassword {
   readonly user: string;

@@ -101,6 +101,15 @@ test('the output of vsr export is imported as the same requests', async () => {
   }
 });
 
+test('Basic credentials of an exported command stay with their placeholder', async () => {
+  const headers: [string, string][] = [['Authorization', 'Basic ada:REDACTED_PASSWORD_2']];
+  const session = createSession([recordingOf('GET', '/', 200, { headers })]);
+  const script = [...renderCurlScript(session)].join('');
+  expect(script).toContain("--user 'ada:REDACTED_PASSWORD_2'");
+  const [request] = await requestsOf(script);
+  expect(request?.headers).toEqual(headers);
+});
+
 test('a command is redacted as it comes in', async () => {
   const [request] = await requestsOf(
     `curl https://api.test/me -H 'Authorization: Bearer eyJhbGciOi8f3a91bc77d0e2' -u ada:lovelace`,

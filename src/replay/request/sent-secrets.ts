@@ -8,11 +8,11 @@ import {
   plainPlaceholder,
 } from '../../formats/text/placeholder.ts';
 import { MIN_TEXT_LENGTH } from '../../formats/text/text-finder.ts';
-import { decodeBasic } from '../../http/credentials.ts';
+import { decodeBasic, startOfBasic } from '../../http/credentials.ts';
 import { headerValue } from '../../http/headers.ts';
 import { findCookies } from '../../http/set-cookie.ts';
 import type { Header, RecordedRequest, Recording } from '../../session/schema.ts';
-import { readCodedParts, startOfBasic } from '../../session/secrets/basic-credentials.ts';
+import { readCodedParts } from '../../session/secrets/basic-credentials.ts';
 import { findInBody } from '../../session/secrets/find-in-body.ts';
 import { findInHeader } from '../../session/secrets/find-in-header.ts';
 import { findInUrl } from '../../session/secrets/find-in-url.ts';

@@ -4,7 +4,7 @@
  * same placeholder here as elsewhere. A replay encodes the credentials in Base64 again.
  */
 import { findPlaceholders } from '../../formats/text/placeholder.ts';
-import { decodeBasic, readScheme } from '../../http/credentials.ts';
+import { decodeBasic, readScheme, startOfBasic } from '../../http/credentials.ts';
 import { anyOf } from './secret-words.ts';
 
 /** Passwords that carry no information, because the user name is the secret. */
@@ -79,10 +79,4 @@ function startOfCoded(value: string): number | undefined {
 /** The text before credentials, as on the wire. */
 export function schemeOf(before: string): string {
   return before.endsWith(CODED) ? before.slice(0, -CODED.length) : before;
-}
-
-/** The offset of Basic credentials in the value of a header. Undefined for any other value. */
-export function startOfBasic(value: string): number | undefined {
-  const { scheme = '', start } = readScheme(value) ?? {};
-  return /^basic$/i.test(scheme) ? start : undefined;
 }

@@ -1,11 +1,11 @@
 import { decodeWritten, readBare } from '../../../src/formats/markup/loose-text.ts';
 import { readEscapedMarkup } from '../../../src/formats/text/escapes.ts';
 import { readYamlLines } from '../../../src/formats/text/yaml-lines.ts';
+import { startOfBasic } from '../../../src/http/credentials.ts';
 import {
   readBasic,
   readCodedParts,
   schemeOf,
-  startOfBasic,
   startOfReadableCredentials,
 } from '../../../src/session/secrets/basic-credentials.ts';
 import { checkSession } from '../../../src/session/secrets/check-session.ts';

@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { runInThisContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
+import type { CopiedRequest } from '../../../src/export/copied-request.ts';
 import { renderCurl } from '../../../src/export/curl.ts';
 import type { BodyView, MessageView } from '../../../src/page/api.ts';
 import { renderFetch, renderRawHttp } from '../../../src/page/app/copy/other-forms.ts';
@@ -274,6 +275,29 @@ describe('lines for the config', () => {
     expect(draftRule('GET', path, [])).toContain(half);
   });
 });
+
+test.skipIf(!hasCurl)(
+  'user and password are in Base64 once the secret is in its place, and no other value is',
+  async () => {
+    const basic = 'Basic ada:REDACTED_PASSWORD';
+    const forms: ((request: CopiedRequest) => Promise<void>)[] = [
+      (request) => runInShell('sh', withSecret(renderCurl(request))),
+      (request) => runScript(withSecret(renderFetch(request))),
+    ];
+    const withSecret = (text: string) => text.replace('ada:REDACTED_PASSWORD', 'ada:lovelace');
+    for (const send of forms) {
+      const sentFor = async (value: string) => {
+        const request = await arrived((url) =>
+          send(copiedRequest('GET', url, message(none, [['authorization', value]]))),
+        );
+        return request.headers.authorization;
+      };
+      expect(await sentFor(basic)).toBe(`Basic ${btoa('ada:lovelace')}`);
+      expect(await sentFor('Basic YWRhOng=')).toBe('Basic YWRhOng=');
+      expect(await sentFor('Basic as:is')).toBe('Basic as:is');
+    }
+  },
+);
 
 test('a copy names each secret that it has to be completed with, once', () => {
   const headers: MessageView['headers'] = [['Authorization', 'Bearer REDACTED_TOKEN']];

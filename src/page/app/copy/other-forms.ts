@@ -1,5 +1,10 @@
 /** A request as a call of `fetch` and as HTTP on the wire. */
-import { bytesOf, type CopiedBody, type CopiedRequest } from '../../../export/copied-request.ts';
+import {
+  bytesOf,
+  type CopiedBody,
+  type CopiedRequest,
+  plainCredentials,
+} from '../../../export/copied-request.ts';
 
 /** JavaScript that sends the request again, in Node and wherever `await` may stand alone. */
 export function renderFetch({ method, url, headers, body, lacks }: CopiedRequest): string {
@@ -18,8 +23,12 @@ export function renderFetch({ method, url, headers, body, lacks }: CopiedRequest
   return `${comments}const response = await fetch(${literal(url)}, {\n${options}});`;
 }
 
-function renderPair([name, value]: readonly [string, string]): string {
-  return `    [${literal(name)}, ${literal(value)}],\n`;
+function renderPair(header: CopiedRequest['headers'][number]): string {
+  const [name, value] = header;
+  const credentials = plainCredentials(header);
+  const written =
+    credentials === undefined ? literal(value) : `'Basic ' + btoa(${literal(credentials)})`;
+  return `    [${literal(name)}, ${written}],\n`;
 }
 
 function renderBody(body: CopiedBody): string {

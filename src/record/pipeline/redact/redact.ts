@@ -14,15 +14,12 @@ import { decodeUtf8 } from '../../../formats/text/codecs.ts';
 import { isFormOrField } from '../../../formats/url/form.ts';
 import type { Transcoded } from '../../../formats/value/format.ts';
 import { looksRandom } from '../../../formats/value/randomness.ts';
+import { startOfBasic } from '../../../http/credentials.ts';
 import { headerValue } from '../../../http/headers.ts';
 import { mediaKindOf } from '../../../http/media-type.ts';
 import { editCodings } from '../../../session/content-coding.ts';
 import type { Header } from '../../../session/schema.ts';
-import {
-  readBasic,
-  readCodedParts,
-  startOfBasic,
-} from '../../../session/secrets/basic-credentials.ts';
+import { readBasic, readCodedParts } from '../../../session/secrets/basic-credentials.ts';
 import { type ContentPart, contentParts } from '../../../session/secrets/content-parts.ts';
 import { Exceptions } from '../../../session/secrets/exceptions.ts';
 import { findInBody, requestContext } from '../../../session/secrets/find-in-body.ts';
@@ -122,8 +119,9 @@ export function createRedaction(
     const basic = readableCredentials(name, value, isNamed);
     if (basic) {
       const all = exceptions.filterHeader(name, basic.text, basic.found);
+      if (all.length === 0) return header;
       const found = rules.keepsPlaceholders ? leavePlaceholders(basic.text, all) : all;
-      return found.length === 0 ? header : [name, replace(basic.text, found)];
+      return [name, replace(basic.text, found)];
     }
     const found = byHand.add(value, findInHeader(name, value, isNamed));
     const clean = replace(value, exceptions.filterHeader(name, value, found));
