@@ -140,6 +140,11 @@ function escapeName(name: string): string {
   return name.replaceAll('\n', '%0A').replaceAll('\r', '%0D').replaceAll('"', '%22');
 }
 
+/** Whether a response ends with its head (RFC 9112, section 6.3). */
+export function isBodiless(method: string, status: number): boolean {
+  return method === 'HEAD' || status === 204 || status === 304;
+}
+
 /** The body of a response. */
 export function responseBodyOf(
   { status, content, bodySize }: NonNullable<HarEntry['response']>,
@@ -148,15 +153,14 @@ export function responseBodyOf(
   source: BodySource,
 ): HarBody {
   // A browser shows the cached body of a 304.
-  if (method === 'HEAD' || status === 204 || status === 304) {
-    return { body: undefined, headers, left: [] };
-  }
+  if (isBodiless(method, status)) return { body: undefined, headers, left: [] };
   const { text = '', size = -1, encoding, _file, _truncated } = content ?? {};
   if (_truncated !== undefined) return { body: truncatedAt(_truncated), headers, left: [] };
   const missing = size > 0 ? size : bodySize;
   if (_file === undefined && text === '') {
-    if (missing <= 0) return { body: undefined, headers, left: [] };
-    return { body: truncatedAt(missing), headers, left: ['response-body'] };
+    const isMissing = missing > 0 || (content?.text === undefined && size < 0 && hasBody(headers));
+    if (!isMissing) return { body: undefined, headers, left: [] };
+    return { body: truncatedAt(Math.max(missing, 0)), headers, left: ['response-body'] };
   }
   const found =
     _file === undefined
@@ -166,6 +170,12 @@ export function responseBodyOf(
     return { body: truncatedAt(Math.max(missing, 0)), headers, left: ['response-body'] };
   }
   return keep(found, headers, source);
+}
+
+/** Whether headers announce a body. The producer may have stopped before the body arrived. */
+function hasBody(headers: readonly Header[]): boolean {
+  const isChunked = headerValue(headers, 'transfer-encoding') !== undefined;
+  return isChunked || Number(headerValue(headers, 'content-length') ?? 0) > 0;
 }
 
 function readContent(

@@ -5,7 +5,7 @@ import { printableLine } from '../printable.ts';
 import type { Exchange } from '../record/pipeline/exchange.ts';
 import type { RecordingSettings } from '../record/pipeline/options.ts';
 import { explainExcess, RAW_PATH, SESSION_LIMITS, UNKNOWN_ANSWER } from '../session/constraints.ts';
-import { requestBodyOf, responseBodyOf } from './bodies.ts';
+import { isBodiless, requestBodyOf, responseBodyOf } from './bodies.ts';
 import { failureOf } from './entry-kinds.ts';
 import { MAX_TIME } from './entry-of-recording.ts';
 import type { HarEntry } from './entry-schema.ts';
@@ -40,7 +40,9 @@ export function readExchange(
   const sending = { file, limit: limits.request, keepsLength: isOwn };
   const body = requestBodyOf(request, sent.headers, sending);
   if (explainExcess(body.headers) !== undefined) return undefined;
-  const failure = failureOf(entry);
+  // Chromium counts an answer as aborted if nobody reads its body, even if it has none.
+  const isOver = !isOwn && response !== undefined && isBodiless(line.method, response.status);
+  const failure = isOver ? undefined : failureOf(entry);
   const isAborted = entry._wasAborted ?? /abort|cancel/i.test(failure ?? '');
   const keepsLength = isOwn || isAborted || failure !== undefined;
   const source = { file, limit: limits.response, keepsLength };

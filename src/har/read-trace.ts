@@ -1,6 +1,6 @@
 /**
- * Reads the network log of a Playwright trace: a ZIP with entries as lines, and bodies in separate files. Nothing
- * is extracted to disk.
+ * Reads Playwright's ZIPs: a trace, whose network logs have an entry in each line, or a HAR. Both have bodies in
+ * separate files. Nothing is extracted to disk.
  */
 import { closeSync, realpathSync } from 'node:fs';
 import type { Readable } from 'node:stream';
@@ -10,8 +10,10 @@ import type { Entry, ZipFile } from 'yauzl';
 import { SessionFileError } from '../errors.ts';
 import { openRegularFile } from '../session/files/regular-file.ts';
 import { type ImportSource, importError, type SourceItem } from './import-source.ts';
+import { readHar } from './read-har.ts';
 
-const EXPORT = 'name the trace.zip of a test, as tracing.stop({ path }) writes it';
+const EXPORT =
+  'name the trace.zip of a test, as tracing.stop({ path }) writes it, or a HAR that recordHar has zipped';
 
 /** In files of a trace. An untrusted trace may hold any number of files of any size. */
 const MAX_FILES = 200_000;
@@ -21,12 +23,19 @@ const MAX_BODY = 64 * 1024 * 1024;
 const MAX_READ = 4 * 1024 ** 3;
 
 /**
- * Reads the entries of a trace in the order of its network logs.
+ * Reads the entries of a trace in the order of its network logs, or those of a HAR.
  * @throws {SessionFileError} `INVALID_IMPORT`
  */
 export async function* readTrace(source: ImportSource): AsyncGenerator<SourceItem> {
   const trace = await openTrace(source);
   try {
+    if (trace.har !== undefined) {
+      const bytes = await trace.bytesOf(trace.har);
+      for (const item of readHar({ file: source.file, bytes })) {
+        yield { ...item, value: await trace.withBodies(Object(item.value)) };
+      }
+      return;
+    }
     let entry = 0;
     for (const log of trace.logs) {
       for await (const line of trace.linesOf(log)) {
@@ -51,14 +60,14 @@ async function openTrace(source: ImportSource): Promise<Trace> {
   try {
     zip = await openZip(source);
     const trace = new Trace(source, zip, await listFiles(zip));
-    if (trace.logs.length > 0) return trace;
+    if (trace.logs.length > 0 || trace.har !== undefined) return trace;
   } catch (error) {
     zip?.close();
     const reason = error instanceof Error ? error.message : String(error);
     throw importError(source, `cannot be read as a ZIP (${reason})`, EXPORT, { cause: error });
   }
   zip.close();
-  throw importError(source, 'is a ZIP without a network log', EXPORT);
+  throw importError(source, 'is a ZIP without a network log or a HAR', EXPORT);
 }
 
 const OPTIONS = { lazyEntries: true, autoClose: false } as const;
@@ -109,6 +118,8 @@ interface AttachedBody {
 class Trace {
   /** The network logs: each browser context has its own. */
   readonly logs: readonly Entry[];
+  /** The HAR, in a ZIP without logs. */
+  readonly har: Entry | undefined;
   readonly #source: ImportSource;
   readonly #zip: ZipFile;
   readonly #files: ReadonlyMap<string, Entry>;
@@ -118,7 +129,10 @@ class Trace {
     this.#source = source;
     this.#zip = zip;
     this.#files = files;
-    this.logs = [...files.values()].filter(({ fileName }) => /(?:^|-|\.)network$/.test(fileName));
+    const all = [...files.values()];
+    this.logs = all.filter(({ fileName }) => /(?:^|-|\.)network$/.test(fileName));
+    const isTrace = this.logs.length > 0;
+    this.har = isTrace ? undefined : all.find(({ fileName }) => fileName.endsWith('.har'));
   }
 
   close(): void {
@@ -141,6 +155,12 @@ class Trace {
       [begun, length] = [[last], last.length];
     }
     yield begun.join('');
+  }
+
+  /** A file of at most `MAX_BODY` bytes. */
+  async bytesOf(file: Entry): Promise<Buffer> {
+    if (file.uncompressedSize > MAX_BODY) throw this.#tooLarge(file.fileName, MAX_BODY);
+    return buffer(await this.#open(file));
   }
 
   /** The entry with its bodies in Base64. Bodies that are missing or too large are left out. */

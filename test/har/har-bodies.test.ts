@@ -48,6 +48,34 @@ describe('the body of a response', () => {
   );
 
   test.each([
+    [{ 'Content-Length': '25' }, { truncated: 0 }, { 'response-body': 1 }],
+    [{ 'Transfer-Encoding': 'chunked' }, { truncated: 0 }, { 'response-body': 1 }],
+    [{ 'Content-Length': '0' }, undefined, {}],
+    [{}, undefined, {}],
+  ])(
+    'that the exporter did not wait for is missing if %j announce it',
+    async (fields, body, counts) => {
+      const found = await responseBodyOf({
+        response: { headers: headersOf(fields), bodySize: -1 },
+        content: { text: undefined, size: -1 },
+      });
+      expect(found).toMatchObject({ body, counts });
+    },
+  );
+
+  test('that has no body by its method is whole, although Chromium calls it aborted', async () => {
+    const { only } = await readEntries([
+      entryOf(URL, {
+        request: { method: 'HEAD' },
+        response: { _failureText: 'net::ERR_ABORTED', bodySize: -1 },
+        content: { text: undefined, size: -1 },
+      }),
+    ]);
+    expect(answerOf(only)).not.toHaveProperty('aborted');
+    expect(answerOf(only)).not.toHaveProperty('error');
+  });
+
+  test.each([
     ['gzip', gzipSync('{"a":1}')],
     ['br', brotliCompressSync('{"a":1}')],
   ])('that is stored as %s is decoded', async (coding, bytes) => {

@@ -1,4 +1,4 @@
-/** Playwright traces recorded in Chromium, and files that are not traces. */
+/** ZIPs that Playwright records in Chromium, and others. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,43 +30,49 @@ const api = await serve((request, response) => {
 });
 afterAll(() => api.close());
 
-/** The trace of a page that places an order and reads it. */
-async function recordTrace(file: string): Promise<void> {
+/** Records a page that places an order and reads it: as a trace, or as a zipped HAR. */
+async function recordZip(file: string, kind: 'trace' | 'har'): Promise<void> {
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: ['--no-sandbox'],
   });
   try {
-    const context = await browser.newContext();
-    await context.tracing.start({ snapshots: true });
+    const context = await browser.newContext(
+      kind === 'har' ? { recordHar: { path: file } } : undefined,
+    );
+    if (kind === 'trace') await context.tracing.start({ snapshots: true });
     const page = await context.newPage();
     await page.goto(api.url);
     await page.waitForFunction("document.title === 'done'");
     await page.waitForLoadState('networkidle');
-    await context.tracing.stop({ path: file });
+    if (kind === 'trace') await context.tracing.stop({ path: file });
+    await context.close();
   } finally {
     await browser.close();
   }
 }
 
-test('the API calls of a page become a redacted session with their bodies', async () => {
-  const folder = createFolder();
-  const file = join(folder, 'trace.zip');
-  await recordTrace(file);
-  const imported = await importAs({ file, sessions: folder }, undefined);
-  const { recordings } = await readSession(imported.file);
-  expect(recordings.map(({ request: { method, path } }) => `${method} ${path}`)).toEqual([
-    'POST /orders',
-    `GET /orders/${ID}`,
-  ]);
-  expect(recordings[0]?.request.body).toEqual({ json: { sku: 'tea' } });
-  expect(recordings.map((each) => answerOf(each).body)).toEqual([
-    { json: { id: ID } },
-    { json: { id: ID } },
-  ]);
-  expect(readFileSync(imported.file, 'utf8')).not.toContain('0123456789abcdef');
-  expect(countsOf(imported)).toEqual({ document: 1 });
-});
+test.each(['trace', 'har'] as const)(
+  'the API calls of a page become a redacted session with their bodies: %s',
+  async (kind) => {
+    const folder = createFolder();
+    const file = join(folder, 'shop.zip');
+    await recordZip(file, kind);
+    const imported = await importAs({ file, sessions: folder }, undefined);
+    const { recordings } = await readSession(imported.file);
+    expect(recordings.map(({ request: { method, path } }) => `${method} ${path}`)).toEqual([
+      'POST /orders',
+      `GET /orders/${ID}`,
+    ]);
+    expect(recordings[0]?.request.body).toEqual({ json: { sku: 'tea' } });
+    expect(recordings.map((each) => answerOf(each).body)).toEqual([
+      { json: { id: ID } },
+      { json: { id: ID } },
+    ]);
+    expect(readFileSync(imported.file, 'utf8')).not.toContain('0123456789abcdef');
+    expect(countsOf(imported)).toEqual({ document: 1 });
+  },
+);
 
 test('a body that is not in the trace is counted, and no file beside it is read', async () => {
   const folder = createFolder();
@@ -86,8 +92,16 @@ test('a trace whose last line was cut off has the lines before it', async () => 
   expect(imported.recordings).toBe(1);
 });
 
+test('a HAR in a ZIP that is broken is an error of the HAR', async () => {
+  const folder = createFolder();
+  const file = zip(folder, { 'har.har': '{"log":{"entries":[{' });
+  await expect(importAs({ file, sessions: folder }, undefined)).rejects.toThrow(
+    /made\.zip ends too early, at byte 20 in entry 1/,
+  );
+});
+
 test.each([
-  ['a ZIP without a network log', { 'a.txt': 'a' }, /is a ZIP without a network log/],
+  ['a ZIP without a network log', { 'a.txt': 'a' }, /is a ZIP without a network log or a HAR/],
   ['a log without requests', { 'trace.network': '{"type":"other"}\n' }, /has no requests/],
 ])('%s is refused', async (_, files, message) => {
   const folder = createFolder();
