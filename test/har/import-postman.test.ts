@@ -90,6 +90,52 @@ test('a replay sends what newman sends for a collection', async () => {
         body: { mode: 'graphql', graphql: { query: '{ me { id } }', variables: '{"a":1}' } },
       }),
       request('PUT', 'xml', { body: raw('<a/>', 'xml') }),
+      request('GET', 'pruned', { body: raw('{}', 'json') }),
+      {
+        ...request('GET', 'kept', { body: raw('{}', 'json') }),
+        protocolProfileBehavior: { disableBodyPruning: true },
+      },
+      {
+        name: 'marks in a query',
+        request: {
+          method: 'GET',
+          header: 'X-Version: {{version}}\nX-Two: 2',
+          url: {
+            raw: '{{base}}/marks?a=1&b=2#3#fragment',
+            host: ['{{base}}'],
+            path: ['marks'],
+            query: [
+              { key: 'a', value: '1&b=2#3' },
+              { key: 'plus', value: '1+2%20' },
+            ],
+          },
+        },
+      },
+      request('POST', 'form', {
+        body: { mode: 'urlencoded', urlencoded: pairs({ a: "!'()*~" }) },
+      }),
+      request('POST', 'graph', {
+        body: {
+          mode: 'graphql',
+          graphql: { query: 'query A { me }', operationName: 'A', variables: '' },
+        },
+      }),
+      request('POST', 'graph', {
+        body: { mode: 'graphql', graphql: { query: '{ me }', variables: '{"a": 1.0}' } },
+      }),
+      request('GET', 'authorized', {
+        header: pairs({ Authorization: 'Mine' }),
+        auth: { type: 'bearer', bearer: pairs({ token: 'its' }) },
+      }),
+      request('GET', 'tokenless', { auth: { type: 'bearer', bearer: pairs({ token: '' }) } }),
+      request('GET', 'oauth', { auth: { type: 'oauth2', oauth2: pairs({ accessToken: 't' }) } }),
+      request('GET', 'oauth', {
+        auth: {
+          type: 'oauth2',
+          oauth2: pairs({ accessToken: 't', addTokenTo: 'queryParams', headerPrefix: '' }),
+        },
+      }),
+      request('GET', 'old', { auth: { type: 'basic', basic: { username: 'ada', password: 'x' } } }),
     ],
     server.url,
   );
@@ -106,7 +152,7 @@ test('a replay sends what newman sends for a collection', async () => {
       body: headers['content-type'] === 'application/json' ? JSON.parse(body) : body,
     }));
   expect(plain(server.take())).toEqual(plain(sent));
-  expect(sent).toHaveLength(11);
+  expect(sent).toHaveLength(22);
 }, 30_000);
 
 test('a saved answer is the answer of its request', async () => {
@@ -138,6 +184,13 @@ test('the parts of a collection that are not requests are counted', async () => 
   );
   expect(countsOf({ left })).toEqual({ script: 1, variable: 1, file: 1, option: 1, answer: 4 });
   expect(session.recordings[2]?.request.body).toEqual({ truncated: 0 });
+});
+
+test('the script of a folder counts for each of its requests', async () => {
+  const event = [{ listen: 'test', script: { exec: [''] } }];
+  const folder = { name: 'orders', event, item: [request('GET', 'a'), request('GET', 'b')] };
+  const { left } = await importCollection(collectionOf([folder, request('GET', 'c')]));
+  expect(countsOf({ left })).toEqual({ script: 2, answer: 3 });
 });
 
 test('variables that contain each other do not grow without end', async () => {

@@ -28,8 +28,20 @@ const pair = z.object({ key: text, value, disabled: isTrue });
 const variable = pair.extend({ id: text });
 const part = pair.extend({ type: text, contentType: text });
 
+/** Parameters of an authorization. Format 2.0 has an object for them. */
+const parameters = z.preprocess((found) => {
+  const isObject = typeof found === 'object' && found !== null && !Array.isArray(found);
+  return isObject ? Object.entries(found).map(([key, value]) => ({ key, value })) : found;
+}, listOf(pair));
+
 const auth = z
-  .object({ type: z.string(), basic: listOf(pair), bearer: listOf(pair), apikey: listOf(pair) })
+  .object({
+    type: z.string(),
+    basic: parameters,
+    bearer: parameters,
+    apikey: parameters,
+    oauth2: parameters,
+  })
   .optional()
   .catch(undefined);
 
@@ -63,7 +75,10 @@ const body = z
     raw: text,
     urlencoded: listOf(part),
     formdata: listOf(part),
-    graphql: z.object({ query: text, variables: text }).optional().catch(undefined),
+    graphql: z
+      .object({ query: text, operationName: text, variables: text })
+      .optional()
+      .catch(undefined),
     disabled: isTrue,
     options: z
       .object({ raw: z.object({ language: text }) })
@@ -74,7 +89,6 @@ const body = z
   .catch(undefined);
 
 const headers = z.union([
-  listOf(pair),
   z.string().transform((lines) =>
     lines.split(/\r?\n/).map((line) => {
       const colon = line.indexOf(':');
@@ -85,6 +99,7 @@ const headers = z.union([
       };
     }),
   ),
+  listOf(pair),
 ]);
 
 const request = z.union([
@@ -120,6 +135,7 @@ const itemSchema = z.object({
   request: request.optional().catch(undefined),
   response: listOf(answer),
   event: z.array(z.unknown()).catch([]),
+  protocolProfileBehavior: z.object({ disableBodyPruning: isTrue }).optional().catch(undefined),
   variable: listOf(variable),
   auth,
 });

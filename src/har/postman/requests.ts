@@ -35,6 +35,10 @@ interface Variables {
 interface Inherited {
   readonly variables: Variables;
   readonly auth: Auth;
+  /** Whether a script runs before or after each request. */
+  readonly hasScript: boolean;
+  /** Whether a GET and the like keep their bodies. */
+  readonly keepsBody: boolean;
   /** The number of folders around it. */
   readonly depth: number;
 }
@@ -42,15 +46,29 @@ interface Inherited {
 /** In levels of folders. */
 const MAX_DEPTH = 200;
 
+const OUTSIDE: Inherited = {
+  variables: { own: new Map() },
+  auth: undefined,
+  hasScript: false,
+  keepsBody: false,
+  depth: 0,
+};
+
 /** Yields the requests of a collection in the order of a run. */
 export function* collectRequests(
   collection: unknown,
-  inherited: Inherited = { variables: { own: new Map() }, auth: undefined, depth: 0 },
+  inherited: Inherited = OUTSIDE,
 ): Generator<CollectedRequest> {
   const item = parseItem(collection);
   if (item === undefined || inherited.depth > MAX_DEPTH) return;
   const variables = { own: new Map(namedIn(item.variable)), outer: inherited.variables };
-  const own = { variables, auth: item.auth ?? inherited.auth, depth: inherited.depth + 1 };
+  const own = {
+    variables,
+    auth: item.auth ?? inherited.auth,
+    hasScript: inherited.hasScript || item.event.length > 0,
+    keepsBody: item.protocolProfileBehavior?.disableBodyPruning ?? inherited.keepsBody,
+    depth: inherited.depth + 1,
+  };
   if (item.request !== undefined) yield collect(item, item.request, own);
   for (const each of item.item ?? []) yield* collectRequests(each, own);
 }
@@ -61,6 +79,9 @@ function namedIn(variables: readonly Pair[]): [string, string][] {
     .map((each) => [each.key ?? each.id ?? '', each.value ?? '']);
 }
 
+/** Methods whose bodies Postman does not send, unless a setting says so. */
+const BODILESS = new Set(['GET', 'HEAD', 'COPY', 'PURGE', 'UNLOCK']);
+
 function collect(
   item: PostmanItem,
   request: PostmanRequest,
@@ -68,18 +89,21 @@ function collect(
 ): CollectedRequest {
   const lacks = new Set<PostmanLack>();
   const fill = createFill(inherited.variables, lacks);
-  if (item.event.length > 0) lacks.add('script');
+  if (inherited.hasScript) lacks.add('script');
+  const method = request.method.toUpperCase();
+  const isPruned = BODILESS.has(method) && !inherited.keepsBody;
   const headers = fieldsOf(request.header ?? [], fill);
   const query: Field[] = [];
   authorize(request.auth ?? inherited.auth, fill, headers, query, lacks);
-  const postData = request.body?.disabled ? undefined : bodyOf(request.body, fill, lacks);
+  const postData =
+    request.body?.disabled || isPruned ? undefined : bodyOf(request.body, fill, lacks);
   if (!headers.some(({ name }) => name.toLowerCase() === 'accept')) {
     headers.push({ name: 'Accept', value: '*/*' });
   }
   const url = urlOf(request.url, fill, query);
   return {
     request: {
-      ...{ method: request.method.toUpperCase(), url, headers },
+      ...{ method, url, headers },
       ...(postData === 'unread' ? { _truncated: 0 } : { postData }),
     },
     response: answerOf(item),
@@ -139,11 +163,18 @@ function authorize(
   const read = (pairs: readonly Named[], name: string): string =>
     fill(pairs.find(({ key }) => key === name)?.value ?? '');
   const add = (value: string): void => {
-    if (headers.some(({ name }) => name.toLowerCase() === 'authorization')) return;
-    headers.push({ name: 'Authorization', value });
+    const at = headers.findIndex(({ name }) => name.toLowerCase() === 'authorization');
+    headers.splice(at < 0 ? headers.length : at, 1, { name: 'Authorization', value });
   };
-  if (auth.type === 'bearer') add(`Bearer ${read(auth.bearer, 'token')}`);
-  else if (auth.type === 'basic') {
+  const token = read(auth.bearer, 'token') || read(auth.oauth2, 'accessToken');
+  if (auth.type === 'bearer') {
+    if (token !== '') add(`Bearer ${token}`);
+  } else if (auth.type === 'oauth2' && token !== '') {
+    const prefix = auth.oauth2.find(({ key }) => key === 'headerPrefix')?.value ?? 'Bearer';
+    const isInQuery = read(auth.oauth2, 'addTokenTo') === 'queryParams';
+    if (isInQuery) query.push({ name: 'access_token', value: token });
+    else add(`${fill(prefix)} ${token}`.trim());
+  } else if (auth.type === 'basic') {
     const credentials = `${read(auth.basic, 'username')}:${read(auth.basic, 'password')}`;
     add(`Basic ${Buffer.from(credentials).toString('base64')}`);
   } else if (auth.type === 'apikey') {
@@ -176,11 +207,7 @@ function bodyOf(
     return text === '' ? undefined : { mimeType: 'application/x-www-form-urlencoded', text };
   }
   if (mode === 'graphql') {
-    const { query = '', variables = '' } = graphql ?? {};
-    return {
-      mimeType: 'application/json',
-      text: JSON.stringify({ query: fill(query), variables: jsonOf(fill(variables)) }),
-    };
+    return { mimeType: 'application/json', text: renderGraphql(graphql ?? {}, fill) };
   }
   const isUnread =
     mode === 'file' || formdata.some(({ type, disabled }) => type === 'file' && !disabled);
@@ -197,54 +224,72 @@ function bodyOf(
   return { mimeType: 'multipart/form-data', params };
 }
 
+/** The variables are JSON, which stays as it is written. */
+function renderGraphql(
+  { query, operationName, variables }: NonNullable<NonNullable<PostmanRequest['body']>['graphql']>,
+  fill: Fill,
+): string {
+  const members = [
+    ...(query === undefined ? [] : [`"query":${JSON.stringify(fill(query))}`]),
+    ...(operationName === undefined ? [] : [`"operationName":${JSON.stringify(operationName)}`]),
+    ...(variables ? [`"variables":${fill(variables)}`] : []),
+  ];
+  return `{${members.join(',')}}`;
+}
+
 /** Encodes a form as Postman does: a space becomes `%20`. */
 function renderPairs(fields: readonly Field[]): string {
-  const encode = (text: string): string => encodeURIComponent(Buffer.from(text).toString());
+  const encode = (text: string): string =>
+    encodeURIComponent(Buffer.from(text).toString()).replace(
+      /[!'()*]/g,
+      (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
+    );
   return fields.map(({ name, value }) => `${encode(name)}=${encode(value)}`).join('&');
 }
 
-function jsonOf(text: string): unknown {
-  try {
-    return text === '' ? {} : JSON.parse(text);
-  } catch {
-    return {};
-  }
-}
-
 function urlOf(url: PostmanRequest['url'], fill: Fill, added: readonly Field[]): string {
-  const written = typeof url === 'object' ? writtenUrl(url) : (url ?? '');
-  const [beforeHash = ''] = fill(written).split('#', 1);
+  const isParted = typeof url === 'object';
+  const [beforeHash = ''] = fill(isParted ? addressOf(url) : (url ?? '')).split('#', 1);
   const whole = /^[a-z][a-z0-9+.-]{0,20}:\/\//i.test(beforeHash)
     ? beforeHash
     : `http://${beforeHash}`;
-  if (added.length === 0) return whole;
-  return `${whole}${whole.includes('?') ? '&' : '?'}${renderPairs(added)}`;
+  const parameters = [
+    ...(isParted ? url.query.filter(({ disabled }) => !disabled) : []).map((each) =>
+      renderParameter(each, fill),
+    ),
+    ...(added.length > 0 ? [renderPairs(added)] : []),
+  ];
+  if (parameters.length === 0) return whole;
+  return `${whole}${whole.includes('?') ? '&' : '?'}${parameters.join('&')}`;
 }
 
-function writtenUrl({
+/** A parameter is encoded as far as it would otherwise end the parameter, or the query. */
+function renderParameter({ key = '', value }: Named, fill: Fill): string {
+  const encode = (text: string): string => fill(text).replaceAll('&', '%26').replaceAll('#', '%23');
+  const name = encode(key).replaceAll('=', '%3D');
+  return value === undefined ? name : `${name}=${encode(value)}`;
+}
+
+/** The URL without its query. */
+function addressOf({
   raw = '',
   protocol,
   host,
   port,
   path,
-  query,
   variable,
 }: Exclude<PostmanRequest['url'], string | undefined>): string {
-  const parameters = query
-    .filter(({ disabled }) => !disabled)
-    .map(({ key = '', value }) => (value === undefined ? key : `${key}=${value}`));
-  const [address = ''] = raw.split('?', 1);
+  const [address = ''] = raw.split(/[?#]/, 1);
   const joined = typeof host === 'string' ? host : host?.join('.');
   const authority = `${protocol ? `${protocol}://` : ''}${joined}${port ? `:${port}` : ''}`;
   const segments = typeof path === 'string' ? path.replace(/^\//, '') : path?.join('/');
   const built =
     joined === undefined ? address : `${authority}${segments === undefined ? '' : `/${segments}`}`;
   const named = new Map(namedIn(variable));
-  const located = built.replace(/\/:([^/?#]{1,200})/g, (part, name: string) => {
+  return built.replace(/\/:([^/?#]{1,200})/g, (part, name: string) => {
     const value = named.get(name);
     return value === undefined ? part : `/${value}`;
   });
-  return parameters.length === 0 ? located : `${located}?${parameters.join('&')}`;
 }
 
 /** The first saved answer with a status. */
