@@ -1,6 +1,6 @@
 /** Runs the built command line. What the page does in a browser is tested in `test/page/browser`. */
 import { expect, test } from 'vitest';
-import { serve, writeProject } from '../kit/index.ts';
+import { freePort, serve, writeProject } from '../kit/index.ts';
 import { interruptedAt, runCli, startCli } from './run-cli.ts';
 
 const patience = { timeout: 20_000 };
@@ -39,8 +39,3 @@ test('a port in use is bad input', async () => {
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err).toMatch(/^Error: --port: cannot listen on port \d+ .*; choose another one\n$/);
 });
-
-async function freePort(): Promise<number> {
-  await using server = await serve(() => undefined);
-  return server.port;
-}

@@ -29,6 +29,22 @@ export async function serve(handler: RequestListener | Server): Promise<Served> 
   });
 }
 
+/** Below the ports that systems give to clients and to servers that ask for any port. */
+const UNGIVEN = { first: 20_000, count: 12_000 };
+
+/** A port at which nothing listens, and which no other connection takes meanwhile. */
+export async function freePort(): Promise<number> {
+  const port = UNGIVEN.first + Math.floor(Math.random() * UNGIVEN.count);
+  const server = createRawServer();
+  try {
+    await once(server.listen(port, '127.0.0.1'), 'listening');
+  } catch {
+    return freePort();
+  }
+  await once(server.close(), 'close');
+  return port;
+}
+
 /**
  * Serves bare sockets on a free port, for answers that `node:http` refuses to give. `onSocket` gets
  * each connection; what arrives is kept for `received()`, and errors of a client that left are let

@@ -9,6 +9,7 @@ import { createEnvironment } from '../../kit/environment.ts';
 import {
   createSession,
   type FileTree,
+  freePort,
   once,
   type Project,
   runInline,
@@ -42,11 +43,6 @@ const TESTS = `
   });`;
 
 const session = createSession(gets('200/a'), { name: 'shop' });
-
-async function freePort(): Promise<number> {
-  await using server = await serve(() => undefined);
-  return server.port;
-}
 
 interface ServerProject {
   readonly files: FileTree;

@@ -4,14 +4,14 @@ import { describe, expect, test } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
 import { Server } from '../../../src/vitest/server/server.ts';
 import { type ServerOptions, serversOf } from '../../../src/vitest/server-options.ts';
-import { serve } from '../../kit/index.ts';
+import { freePort, serve } from '../../kit/index.ts';
 import { createScratchFolder, type ScratchFolder } from '../../session/scratch-folder.ts';
 
 const keeper = fileURLToPath(new URL('../../../dist/server-keeper.js', import.meta.url));
 
+/** A URL at which nothing listens. */
 async function freeUrl(): Promise<string> {
-  await using server = await serve(() => undefined);
-  return server.url;
+  return `http://127.0.0.1:${await freePort()}`;
 }
 
 function createServer(options: ServerOptions, scratch: ScratchFolder): Server {
