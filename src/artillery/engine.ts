@@ -6,6 +6,7 @@ import { dirname } from 'node:path';
 import { isMainThread, parentPort, threadId } from 'node:worker_threads';
 import { SessionReplayError, UserError } from '../errors.ts';
 import { printable } from '../printable.ts';
+import type { Outcome } from '../replay/failure/outcome.ts';
 import type { Context, Events, Helpers, Scenario, Script, Step } from './contract.ts';
 import { compileFlow } from './flow.ts';
 import { ReplayMetrics } from './metrics.ts';
@@ -89,11 +90,7 @@ export default class SessionReplayEngine {
       ...settings,
       onOutcome(judged) {
         metrics.settled(judged);
-        try {
-          step.listener?.(judged.outcome, context, events);
-        } catch (error) {
-          events.emit('error', codeOf(error));
-        }
+        void tell(step.listener, judged.outcome, context, events);
       },
       observer: { keep: 0, onSend: () => metrics.sent() },
     });
@@ -193,6 +190,20 @@ export default class SessionReplayEngine {
   #variables(): string[] {
     const { payload, variables = {} } = this.#script.config;
     return [...(payload ?? []).flatMap(({ fields = [] }) => fields), ...Object.keys(variables)];
+  }
+}
+
+/** Calls a user's function, which may be async. If it fails, that is an error of the run, not of the worker. */
+async function tell(
+  listener: ReplayStep['listener'],
+  outcome: Outcome,
+  context: Context,
+  events: Events,
+): Promise<void> {
+  try {
+    await listener?.(outcome, context, events);
+  } catch (error) {
+    events.emit('error', codeOf(error));
   }
 }
 

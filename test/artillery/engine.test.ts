@@ -276,6 +276,28 @@ describe('a flow', () => {
     expect(counters['replay.passed']).toBe(4);
   });
 
+  test('counts an error of a function that gets outcomes, also of an async one', async () => {
+    await using server = await serve((_, response) => response.end());
+    const processor = {
+      throws: () => {
+        throw Object.assign(new Error('no'), { code: 'THROWN' });
+      },
+      rejects: async () => {
+        throw Object.assign(new Error('no'), { code: 'REJECTED' });
+      },
+    };
+    const flow = ['throws', 'rejects'].map((onOutcome) => ({
+      replay: { session: 'a.session.json', onOutcome },
+    }));
+
+    const { counters, errors } = await run(ok.slice(0, 1), {
+      ...{ target: server.url, flow, config: { processor } },
+    });
+
+    expect(errors).toEqual([]);
+    expect(counters).toMatchObject({ 'errors.THROWN': 1, 'errors.REJECTED': 1 });
+  });
+
   test.each([
     ['an unknown step', [{ replays: 'a' }], 'scenario buys, step 1: expected replay, think, loop'],
     ['no flow', undefined, 'scenario buys: expected a flow, a list of steps'],
