@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { createSession, recordingOf, serve, writeProject } from '../kit/index.ts';
@@ -22,7 +22,7 @@ async function watchShop() {
   const watching = startCli(folder, ['replay', 'shop', '--target', server.url, '--watch']);
   return {
     ...watching,
-    write: (text: string) => writeFileSync(join(folder, 'shop.session.json'), text),
+    write: (text: string) => replace(join(folder, 'shop.session.json'), text),
     endOfRun: (number: number) =>
       waitFor(`the end of run ${number}`, () => {
         return watching.printed().err.split('Waiting for sessions').length > number;
@@ -58,6 +58,36 @@ test('a change that breaks a session is reported, and the next change is replaye
   expect(code).toBe(0);
 });
 
+test('a session that changes while it is replayed for the first time is replayed again', async () => {
+  await using project = await writeProject({ 'shop.session.json': sessionOf('/a') });
+  const seen: (string | undefined)[] = [];
+  await using target = await serve((request, response) => {
+    seen.push(request.url);
+    if (request.url === '/a') replace(join(project.folder, 'shop.session.json'), sessionOf('/b'));
+    response.end();
+  });
+  const args = ['replay', 'shop', '--target', target.url, '--watch'];
+  await using watching = startCli(project.folder, args);
+  await waitFor('the second run', () => seen.includes('/b'));
+  watching.child.kill('SIGINT');
+  await watching.ended;
+  expect(seen).toEqual(['/a', '/b']);
+});
+
+test('a report beside the session does not start another run', async () => {
+  await using project = await writeProject({ 'shop.session.json': sessionOf('/a') });
+  const report = ['--reporter', 'json=shop.json'];
+  const args = ['replay', 'shop', '--target', server.url, '--watch', ...report];
+  sent = [];
+  await using watching = startCli(project.folder, args);
+  await waitFor('the first run', () => watching.printed().err.includes('Waiting for sessions'));
+  replace(join(project.folder, 'shop.session.json'), sessionOf('/b'));
+  await waitFor('the second run', () => watching.printed().err.split('Waiting for').length > 2);
+  watching.child.kill('SIGINT');
+  await watching.ended;
+  expect(sent).toEqual(['/a', '/b']);
+});
+
 test('Ctrl-C between two runs ends with the code of the last one', async () => {
   const { folder } = await writeProject({ 'shop.session.json': sessionOf('/broken') });
   const args = ['replay', 'shop', '--target', server.url, '--watch'];
@@ -82,11 +112,17 @@ test.skipIf(!existsSync('/usr/bin/script'))(
     await waitFor('the request', () => sent.includes('/never'));
     terminal.stdin.write('\u0003');
     await ended;
-    expect(shown).toContain('Stopping the run; press Ctrl-C again to stop at once.');
+    expect(shown).toContain('Stopping the run; press Ctrl-C again to stop at once');
     expect(shown).toContain('Requests');
     expect(terminal.exitCode).toBe(130);
   },
 );
+
+/** Otherwise, a slow machine may read the file before it is complete. */
+function replace(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text);
+  renameSync(`${file}.new`, file);
+}
 
 function sessionOf(path: string): string {
   const recordings = [recordingOf('GET', path, 200)];

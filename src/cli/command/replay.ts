@@ -21,8 +21,7 @@ export const run: RunCommand = async (input, terminal) => {
   const replay = new ReplayCommand(input, terminal, { options, reports });
   if (!input.has('watch')) {
     const end = new RunEnd();
-    const { code } = await withInterrupt(end, terminal, () => replay.run(end));
-    return code;
+    return withInterrupt(end, terminal, () => replay.run(end));
   }
   if (reports.some(({ file }) => file === undefined)) {
     throw new UserError(
@@ -30,7 +29,10 @@ export const run: RunCommand = async (input, terminal) => {
       '--watch prints every run: write reports into files, as in --reporter json=replay.json',
     );
   }
-  return watch({ terminal, keyboard: process.stdin, run: (end) => replay.tryRun(end) });
+  return watch({
+    ...{ terminal, keyboard: process.stdin },
+    run: (end, onFound) => replay.tryRun(end, onFound),
+  });
 };
 
 /** @throws {UserError} `INVALID_OPTIONS` */
@@ -45,17 +47,14 @@ function readOptions(input: Input, reports: readonly ReportChoice[]): RunOptions
   };
 }
 
-interface Replayed {
-  readonly code: ExitCode;
-  readonly files: readonly string[];
-}
+type OnFound = (files: readonly string[]) => void;
 
 class ReplayCommand {
   readonly #input: Input;
   readonly #terminal: Terminal;
   readonly #options: RunOptions;
   readonly #reports: readonly ReportChoice[];
-  #files: readonly string[] = [];
+  #hasFound = false;
 
   constructor(
     input: Input,
@@ -68,11 +67,13 @@ class ReplayCommand {
     this.#reports = parts.reports;
   }
 
-  async run(end: RunEnd): Promise<Replayed> {
+  /** @param onFound called with the absolute paths of the sessions before they are read */
+  async run(end: RunEnd, onFound?: OnFound): Promise<ExitCode> {
     const { args, cwd } = this.#input;
     const [terminal, reports] = [this.#terminal, this.#reports];
     const sessions = await resolveSessions(args, cwd);
-    this.#files = sessions.map(({ file }) => file);
+    this.#hasFound = true;
+    onFound?.(sessions.map(({ file }) => file));
     const progress = new Progress(terminal);
     const result = await runSessions(sessions, this.#options, { end, progress });
     // Otherwise, standard output belongs to a program.
@@ -81,17 +82,17 @@ class ReplayCommand {
     }
     const { secrets } = this.#options.settings;
     await writeReports(reports, result, { cwd, secrets, terminal });
-    return { code: exitCodeOf(result, end), files: this.#files };
+    return exitCodeOf(result, end);
   }
 
   /** A mistake that the user can correct does not end watch mode. */
-  async tryRun(end: RunEnd): Promise<Replayed> {
+  async tryRun(end: RunEnd, onFound: OnFound): Promise<ExitCode> {
     try {
-      return await this.run(end);
+      return await this.run(end, onFound);
     } catch (error) {
-      if (!(error instanceof SessionReplayError) || this.#files.length === 0) throw error;
-      this.#terminal.tell(error.message);
-      return { code: EXIT.badInput, files: this.#files };
+      if (!(error instanceof SessionReplayError) || !this.#hasFound) throw error;
+      this.#terminal.tellError(error.message);
+      return EXIT.badInput;
     }
   }
 }

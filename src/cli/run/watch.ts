@@ -1,6 +1,6 @@
 /** Runs again when a session file changes or a key is pressed. */
 import { type FSWatcher, watch as watchFolder } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { ReadStream } from 'node:tty';
 import { RunEnd } from '../../replay/run-end.ts';
 import { paint } from '../../report/words.ts';
@@ -9,17 +9,12 @@ import { withStopSignal } from '../program/stop-signal.ts';
 import type { Terminal } from '../program/terminal.ts';
 import { interrupt } from './interrupts.ts';
 
-interface WatchedRun {
-  readonly code: ExitCode;
-  /** Absolute paths of the replayed sessions. */
-  readonly files: readonly string[];
-}
-
 interface WatchOptions {
   readonly terminal: Terminal;
   /** The keyboard, if it is a terminal. */
   readonly keyboard: ReadStream;
-  readonly run: (end: RunEnd) => Promise<WatchedRun>;
+  /** Has to pass the absolute paths of all sessions on before it reads them: a change during a run counts as well. */
+  readonly run: (end: RunEnd, onFound: (files: readonly string[]) => void) => Promise<ExitCode>;
 }
 
 /** @returns the exit code of the last completed run */
@@ -37,11 +32,9 @@ export function watch({ terminal, keyboard, run }: WatchOptions): Promise<ExitCo
       for (;;) {
         const end = new RunEnd();
         running = end;
-        const { code, files } = await run(end);
+        last = await run(end, (files) => triggers.watch(files));
         running = undefined;
         if (end.why?.by === 'interrupt') return EXIT.interrupted;
-        last = code;
-        triggers.watch(files);
         terminal.tell(paint('dim', `\nWaiting for sessions to change${triggers.help}`));
         if ((await triggers.next()) === 'quit') return last;
       }
@@ -53,6 +46,8 @@ export function watch({ terminal, keyboard, run }: WatchOptions): Promise<ExitCo
 
 /** In ms: editors write a file in several steps. */
 const SETTLED = 100;
+/** Sessions, also new ones, and files with their bodies. */
+const OWN = /\.(?:session\.json|har|bin)$/;
 
 type Trigger = 'again' | 'quit';
 
@@ -63,7 +58,7 @@ class Triggers {
   #timer: NodeJS.Timeout | undefined;
   /** The trigger that arrived while nothing was waiting for one. */
   #pending: Trigger | undefined;
-  #resolve: ((trigger: Trigger) => void) | undefined;
+  #resume: ((trigger: Trigger) => void) | undefined;
 
   constructor(keyboard: ReadStream) {
     if (!keyboard.isTTY) return;
@@ -80,15 +75,11 @@ class Triggers {
 
   /** Watches the folders of the sessions instead of the files, since editors replace files. */
   watch(files: readonly string[]): void {
-    for (const watcher of this.#watchers) watcher.close();
-    const stems = files.map((file) => basename(file, '.session.json'));
-    const isOwn = (name: string | null): boolean =>
-      name === null ||
-      name.endsWith('.session.json') ||
-      stems.some((stem) => name.startsWith(stem));
+    this.#stopWatching();
+    const known = new Set(files.map((file) => resolve(file)));
     this.#watchers = [...new Set(files.map((file) => dirname(file)))].map((folder) =>
       watchFolder(folder, (_, name) => {
-        if (isOwn(name)) this.#changed();
+        if (name === null || OWN.test(name) || known.has(resolve(folder, name))) this.#changed();
         // The folder no longer exists.
       }).on('error', () => undefined),
     );
@@ -98,8 +89,8 @@ class Triggers {
     const pending = this.#pending;
     this.#pending = undefined;
     if (pending) return Promise.resolve(pending);
-    return new Promise<Trigger>((resolve) => {
-      this.#resolve = resolve;
+    return new Promise<Trigger>((resume) => {
+      this.#resume = resume;
     });
   }
 
@@ -110,12 +101,16 @@ class Triggers {
   }
 
   close(): void {
-    clearTimeout(this.#timer);
-    for (const watcher of this.#watchers) watcher.close();
+    this.#stopWatching();
     if (!this.#keyboard) return;
     this.#keyboard.off('data', this.#onKeys);
     this.#keyboard.setRawMode(false);
     this.#keyboard.pause();
+  }
+
+  #stopWatching(): void {
+    clearTimeout(this.#timer);
+    for (const watcher of this.#watchers) watcher.close();
   }
 
   readonly #onKeys = (bytes: Buffer): void => {
@@ -134,10 +129,10 @@ class Triggers {
   }
 
   #pull(trigger: Trigger): void {
-    if (this.#resolve) {
-      const resolve = this.#resolve;
-      this.#resolve = undefined;
-      resolve(trigger);
+    if (this.#resume) {
+      const resume = this.#resume;
+      this.#resume = undefined;
+      resume(trigger);
     } else if (this.#pending !== 'quit') this.#pending = trigger;
   }
 }
