@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
-import { writeProject } from '../kit/index.ts';
-import { type CliResult, runCli } from './run-cli.ts';
+import { serve, writeProject } from '../kit/index.ts';
+import { waitFor, within } from '../kit/wait-for.ts';
+import { type CliResult, runCli, startCli } from './run-cli.ts';
 import { type Kept, recordShop, type ShopRequest, serveShop } from './shrinkable-shop.ts';
 
 const shop = await serveShop();
@@ -109,6 +110,28 @@ test('a failing reset ends with 2, and its output is shown', async () => {
   expect(code).toBe(2);
   expect(err).toMatch(/--reset: .* ended with 4:\nno database/);
 });
+
+test.skipIf(process.platform === 'win32')(
+  'a signal ends it during a reset, also one whose processes go on',
+  async () => {
+    const pids: number[] = [];
+    await using told = await serve((request, response) => {
+      pids.push(Number(request.url?.slice(1)));
+      response.end();
+    });
+    const code = `fetch('${told.url}/' + process.pid).then(() => setInterval(() => {}, 1e6))`;
+    const reset = `${JSON.stringify(process.execPath)} -e "${code}"; true`;
+    const args = ['shrink', 'hidden', '--force', '--reset', reset];
+    await using cli = startCli(project.folder, args);
+    const [pid = 0] = await waitFor('the reset', () => pids.length > 0 && pids);
+    cli.child.kill('SIGTERM');
+    const { code: exitCode, out } = await within('its end', cli.ended).finally(() =>
+      process.kill(pid, 'SIGKILL'),
+    );
+    expect(out).toContain('Stopped before the session was replayed');
+    expect(exitCode).toBe(130);
+  },
+);
 
 test('a request that does not fail is no failure to shrink', async () => {
   const { code, out } = await run('hidden', '--request', '#32', '--force');

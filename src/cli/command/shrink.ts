@@ -11,6 +11,7 @@ import { messageOf } from '../../replay/failure/render-failure.ts';
 import { isUnreachable } from '../../replay/failure/transport-failure.ts';
 import { type ShrunkSession, shrinkSession } from '../../replay/shrink-session.ts';
 import { paint, plural } from '../../report/words.ts';
+import { explainFileError } from '../../session/files/file-errors.ts';
 import { writeSlice } from '../../session/slice-session.ts';
 import { findRecording, resolveSession } from '../arguments/find-session.ts';
 import { type OutputFile, outputFile } from '../arguments/output-file.ts';
@@ -61,17 +62,24 @@ export const run: RunCommand = async (input, terminal) => {
  * @throws {UserError} `SETUP_FAILED` if it fails
  */
 async function runReset(command: string, cwd: string, signal: AbortSignal): Promise<void> {
-  const child = spawn(command, { cwd, shell: true, stdio: ['ignore', 'ignore', 'pipe'] });
-  const kill = (): boolean => child.kill();
-  signal.addEventListener('abort', kill, { once: true });
-  const ended = once(child, 'close');
-  const said = await text(child.stderr);
-  await ended;
-  signal.removeEventListener('abort', kill);
-  if (child.exitCode === 0 || signal.aborted) return;
-  const how = `ended with ${child.exitCode ?? child.signalCode}`;
-  const lines = said.trim() === '' ? '' : `:\n${said.trim()}`;
-  throw new UserError('SETUP_FAILED', printable(`--reset: ${command} ${how}${lines}`));
+  const child = spawn(command, { cwd, shell: true, stdio: ['ignore', 'ignore', 'pipe'], signal });
+  try {
+    const [said] = await Promise.all([text(child.stderr), once(child, 'close')]);
+    if (child.exitCode === 0) return;
+    const how = `ended with ${child.exitCode ?? child.signalCode}`;
+    const lines = said.trim() === '' ? '' : `:\n${said.trim()}`;
+    throw resetFailed(command, how + lines);
+  } catch (error) {
+    if (signal.aborted) return;
+    throw error instanceof UserError ? error : resetFailed(command, explainFileError(error));
+  } finally {
+    // What the shell has started may outlive the shell, and would keep this open.
+    child.stderr.destroy();
+  }
+}
+
+function resetFailed(command: string, how: string): UserError {
+  return new UserError('SETUP_FAILED', printable(`--reset: ${command} ${how}`));
 }
 
 const ENDS: Readonly<Record<ShrunkSession['end'], string>> = {
