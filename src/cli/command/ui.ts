@@ -51,10 +51,11 @@ async function serve(
       `${paint('green', 'Sessions at')} ${url}\n${paint('dim', 'Press Ctrl-C to stop')}`,
     );
   await stopped;
-  await recorders.close();
   page.close();
-  server.closeAllConnections();
+  // Nobody may start another recorder meanwhile.
   server.close();
+  server.closeAllConnections();
+  await recorders.close();
   return EXIT.passed;
 }
 

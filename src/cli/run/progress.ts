@@ -27,6 +27,7 @@ export class Progress {
   /** A session begins. */
   begin(path: string, index: number, count: number): void {
     const position = count > 1 ? `${index + 1}/${count} ` : '';
+    clearInterval(this.#timer);
     this.#place = position + printableLine(path);
     this.#expected = 0;
     this.#done = 0;
