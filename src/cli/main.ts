@@ -6,11 +6,11 @@ import { Terminal } from './program/terminal.ts';
 
 const { env, stdout, stderr } = process;
 const argv = process.argv.slice(2);
-// The reader of the output may close it early, as `head` does.
+// The reader of the output may be gone, as `head` is after some lines, or a terminal that was closed. A command still
+// does its work then: files are written, and the exit code is right.
 for (const stream of [stdout, stderr]) {
   stream.on('error', (error) => {
-    if (!isErrorCode(error, 'EPIPE')) throw error;
-    process.exit();
+    if (!isErrorCode(error, 'EPIPE') && !isErrorCode(error, 'EIO')) throw error;
   });
 }
 // What follows `--` is the user's command, with options of its own.

@@ -5,10 +5,17 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readSession } from 'vitest-session-replay/replay';
-import { serve, writeProject } from '../kit/index.ts';
+import { freePort, serve, writeProject } from '../kit/index.ts';
 import { serveSecurely } from '../record/relay/proxies.ts';
 import { certificate } from '../record/test-certificate.ts';
-import { type CliResult, runCli, type StartedCli, startCli } from './run-cli.ts';
+import {
+  type CliResult,
+  interruptedAt,
+  interruptedAtFork,
+  runCli,
+  type StartedCli,
+  startCli,
+} from './run-cli.ts';
 
 const patience = { timeout: 20_000 };
 
@@ -64,17 +71,11 @@ describe('an endpoint', () => {
     const { folder } = await writeProject({});
     await using api = await serveEcho();
     const args = ['record', '--upstream', api.url, '--name', 'shop'];
-    await using cli = startCli(folder, args);
+    await using cli = startCli(folder, args, interruptedAt('press Ctrl-C again'));
     const url = await urlOf(cli);
     await (await fetch(`${url}/orders`)).text();
-    // Its end waits for this one for a second.
-    const hanging = fetch(`${url}/hang`).catch(() => undefined);
-    await expect.poll(() => api.hanging(), patience).toBe(1);
-    cli.child.kill('SIGINT');
-    await new Promise((resolve) => setTimeout(resolve, 200));
     cli.child.kill('SIGINT');
     const { code, signal } = await cli.ended;
-    await hanging;
 
     expect({ code, signal }).toEqual({ code: null, signal: 'SIGINT' });
     expect(filesIn(folder)).toEqual([expect.stringMatching(/\.journal$/)]);
@@ -141,6 +142,41 @@ describe('a command after --', () => {
     expect(await cli.ended).toMatchObject({ code: 128 + 15 });
   });
 
+  test('that ignores Ctrl-C is waited for, and the recorder says so', async () => {
+    let answer = (): void => undefined;
+    await using api = await serve((_, response) => {
+      answer = () => response.end();
+    });
+    const { folder } = await writeProject({});
+    const code = `process.on('SIGINT', () => console.error('heard'));
+      await fetch(process.env.RECORD_URL + '/held');`;
+    await using cli = startCli(folder, ['record', '--upstream', api.url, '--', ...nodeWith(code)]);
+    const unasked = answer;
+    await expect.poll(() => answer !== unasked, patience).toBe(true);
+    cli.child.kill('SIGINT');
+    await expect.poll(() => linesOf(cli, /^heard/).length, patience).toBe(1);
+    answer();
+
+    const { code: exitCode, err } = await cli.ended;
+    expect(err).toContain('Waiting for the command to end; press Ctrl-C again to stop at once\n');
+    expect(await pathsBelow(folder)).toEqual([['/held']]);
+    expect(exitCode).toBe(0);
+  });
+
+  test.skipIf(process.platform === 'win32')(
+    'is not started if Ctrl-C is pressed while the recorder opens',
+    async () => {
+      await using api = await serveEcho();
+      const { folder } = await writeProject({});
+      const command = nodeWith(`console.log('started')`);
+      const args = ['record', '--upstream', api.url, '--', ...command];
+      await using cli = startCli(folder, args, interruptedAtFork, true);
+      const { code, out, err } = await cli.ended;
+      expect(err).not.toContain('Error');
+      expect({ code, out }).toEqual({ code: 130, out: '' });
+    },
+  );
+
   test('that does not exist is bad input', async () => {
     await using api = await serveEcho();
     const { folder } = await writeProject({});
@@ -187,6 +223,27 @@ test('a proxy without a command prints how clients use it', async () => {
   cli.child.kill('SIGINT');
   expect(await cli.ended).toMatchObject({ code: 0 });
 });
+
+test.skipIf(process.platform === 'win32')(
+  'a reader that leaves after the first line ends nothing',
+  async () => {
+    await using api = await serveEcho();
+    const { folder } = await writeProject({});
+    const args = ['record', '--json', '--idle', '50ms', '--upstream', api.url];
+    await using cli = startCli(folder, args);
+    await expect.poll(() => cli.printed().out, patience).toMatch(/\n$/);
+    cli.child.stdout?.destroy();
+    const { url } = JSON.parse(cli.printed().out);
+    for (const count of [1, 2]) {
+      await (await fetch(`${url}/${count}`)).text();
+      await expect.poll(() => filesIn(folder).filter(isSession).length, patience).toBe(count);
+    }
+    cli.child.kill('SIGINT');
+
+    expect(await cli.ended).toMatchObject({ code: 0 });
+    expect(await pathsBelow(folder)).toEqual([['/1'], ['/2']]);
+  },
+);
 
 describe('--json', () => {
   test('prints one event per line, and the output of the command goes to standard error', async () => {
@@ -284,21 +341,17 @@ function expectBadInput({ code, out, err }: CliResult, error: string): void {
   expect(err).toContain(error);
 }
 
-/** Answers with the path, and `/hang` never. */
-async function serveEcho() {
-  let hanging = 0;
-  const served = await serve((request, response) => {
+/** Answers with the path. */
+function serveEcho() {
+  return serve((request, response) => {
     request.resume();
-    if (request.url === '/hang') hanging++;
-    else response.end(request.url);
+    response.end(request.url);
   });
-  return { ...served, hanging: () => hanging };
 }
 
 /** A URL at which nobody listens. */
 async function freeUrl(): Promise<string> {
-  await using served = await serve(() => undefined);
-  return served.url;
+  return `http://127.0.0.1:${await freePort()}`;
 }
 
 function nodeWith(code: string): string[] {
@@ -329,6 +382,10 @@ function filesIn(folder: string): string[] {
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name))
     .sort();
+}
+
+function isSession(file: string): boolean {
+  return file.endsWith('.session.json');
 }
 
 async function pathsBelow(folder: string): Promise<string[][]> {

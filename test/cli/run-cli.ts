@@ -48,12 +48,22 @@ export interface StartedCli extends AsyncDisposable {
   readonly ended: Promise<CliResult & { readonly signal: NodeJS.Signals | null }>;
 }
 
-/** Starts a command in a folder, without colours. */
-export function startCli(cwd: string, args: readonly string[]): StartedCli {
+/**
+ * Starts a command in a folder, without colours.
+ * @param env further variables
+ * @param isLeader whether it leads a process group of its own, as a command that is typed does
+ */
+export function startCli(
+  cwd: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  isLeader = false,
+): StartedCli {
   const child = spawn(process.execPath, [program, ...args], {
     cwd,
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: isLeader,
   });
   let [out, err] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
@@ -76,7 +86,7 @@ export function startCli(cwd: string, args: readonly string[]): StartedCli {
 
 /** Variables with which a command gets a SIGINT at the very moment at which it prints a text. */
 export function interruptedAt(words: string): Readonly<Record<string, string>> {
-  const preload = `
+  return preloading(`
     for (const stream of [process.stdout, process.stderr]) {
       const write = stream.write;
       stream.write = function (chunk, ...rest) {
@@ -84,6 +94,21 @@ export function interruptedAt(words: string): Readonly<Record<string, string>> {
         if (String(chunk).includes(${JSON.stringify(words)})) process.kill(process.pid, 'SIGINT');
         return isWritten;
       };
-    }`;
-  return { NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(preload)}"` };
+    }`);
+}
+
+/** Variables with which a command and its group get a SIGINT when it has just forked a process, as by Ctrl-C. */
+export const interruptedAtFork: Readonly<Record<string, string>> = preloading(`
+  import childProcess from 'node:child_process';
+  import { syncBuiltinESMExports } from 'node:module';
+  const { fork } = childProcess;
+  childProcess.fork = (...args) => {
+    const child = fork(...args);
+    process.kill(0, 'SIGINT');
+    return child;
+  };
+  syncBuiltinESMExports();`);
+
+function preloading(code: string): Readonly<Record<string, string>> {
+  return { NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(code)}"` };
 }

@@ -103,6 +103,13 @@ export class RecordReport {
     }
   }
 
+  /** Ctrl-C was pressed once. */
+  tellStopping(): void {
+    if (this.#isJson) return;
+    const what = this.#hasCommand ? 'Waiting for the command to end' : 'Stopping';
+    this.#terminal.tell(`${what}; press Ctrl-C again to stop at once`);
+  }
+
   tellWarning(message: string): void {
     if (this.#isJson) this.#printJson('warning', { message });
     else this.#terminal.tell(`${paint('yellow', 'Warning:')} ${printableLine(message)}`);

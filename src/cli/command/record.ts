@@ -6,7 +6,7 @@ import type { Recorder, RecorderOptions } from '../../record/recorder-options.ts
 import { readRecorderOptions } from '../arguments/record-options.ts';
 import { EXIT, type RunCommand } from '../program/command.ts';
 import type { Input } from '../program/input.ts';
-import { withStopSignal } from '../program/stop-signal.ts';
+import { type StopSignal, withStopSignal } from '../program/stop-signal.ts';
 import type { Terminal } from '../program/terminal.ts';
 import { RecordReport } from './record-report.ts';
 import { startCommand } from './started-command.ts';
@@ -18,17 +18,18 @@ const MAX_CONNECT_MS = 3000;
 
 export const run: RunCommand = async (input, terminal) => {
   const options = readRecorderOptions(input);
-  return withStopSignal(({ received }) => record(input, terminal, options, received));
+  return withStopSignal((stop) => record(input, terminal, options, stop));
 };
 
 async function record(
   input: Input,
   terminal: Terminal,
   options: RecorderOptions,
-  stopped: Promise<NodeJS.Signals>,
+  stop: StopSignal,
 ): Promise<number> {
   const { upstream } = options;
   const report = new RecordReport(terminal, input);
+  stop.received.then(() => report.tellStopping());
   const recorder = await createRecorder({
     ...options,
     onSession: (session) => report.tellSession(session),
@@ -40,8 +41,8 @@ async function record(
     report.tellListening(recorder, options);
     commandCode =
       input.rest.length > 0
-        ? await runCommand(input, recorder, stopped)
-        : await waitFor(stopped, recorder, terminal, report);
+        ? await runCommand(input, recorder, stop)
+        : await waitFor(stop.received, recorder, terminal, report);
   } finally {
     terminal.status('');
     await recorder.close();
@@ -78,15 +79,17 @@ async function waitFor(
 async function runCommand(
   input: Input,
   { url, proxy }: Recorder,
-  stopped: Promise<NodeJS.Signals>,
+  { signal: stopSignal, received }: StopSignal,
 ): Promise<number> {
+  // Ctrl-C came while the recorder was being opened, so it has not reached the command.
+  if (stopSignal.aborted) return EXIT.interrupted;
   const variables = proxy?.env ?? {};
   const named = proxy === undefined ? ['RECORD_URL', ...input.texts('env')] : [];
   const command = startCommand(input.rest, {
     ...{ cwd: input.cwd, hasOutput: !input.has('json') },
     env: { ...variables, ...Object.fromEntries(named.map((name) => [name, url])) },
   });
-  stopped.then((signal) => command.forward(signal));
+  received.then((signal) => command.forward(signal));
   return command.ended;
 }
 

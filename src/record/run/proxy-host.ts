@@ -160,6 +160,9 @@ class RunningProxy {
   constructor(program: string, caFolder: string, onExit: () => void) {
     // The output is discarded: http-mitm-proxy logs every host and every error.
     this.child = fork(program, [caFolder], {
+      // In a process group of its own: Ctrl-C on the terminal would end it while it starts. On Windows, it would get a
+      // console of its own.
+      detached: process.platform !== 'win32',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       execArgv: ['--max-http-header-size=65536'],
       env: { ...process.env, NODE_V8_COVERAGE: undefined },

@@ -27,7 +27,7 @@ let authority: Promise<RunAuthority> | undefined;
 process.on('exit', () => rmSync(caFolder, { recursive: true, force: true }));
 process.on('disconnect', () => process.exit(0));
 process.on('SIGTERM', () => process.exit(0));
-// Ctrl-C and a closed terminal reach all processes, but the main process decides when this one ends.
+// On Windows, Ctrl-C reaches this process as well, but the main process decides when this one ends.
 process.on('SIGINT', ignore);
 process.on('SIGHUP', ignore);
 process.on('uncaughtException', fail);
