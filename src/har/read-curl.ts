@@ -3,8 +3,8 @@ import { parseCurl } from './curl/parse-curl.ts';
 import { ShellSyntaxError } from './curl/shell-words.ts';
 import { type ImportSource, importError, readText, type SourceItem } from './import-source.ts';
 
-const COPY_WHOLE = 'copy the whole command, as cURL (bash)';
-const COPY = 'copy a request as cURL (bash), or name a file of such commands';
+const COPY_WHOLE = 'copy the whole command';
+const COPY = 'copy a request as cURL, or name a file of such commands';
 
 /** In ms, between two commands: they run one after the other. */
 const STEP_MS = 1;

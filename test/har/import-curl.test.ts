@@ -48,6 +48,7 @@ curl --location --request PUT '${url}/parts' \\
 curl -sSLo /dev/null -XPATCH ${url}/a -d one=1 -d'two=2' --data-urlencode 'three=é & =' -u ada:lovelace -A me
 curl -G ${url}/search?page=1 -d q=x --data-urlencode "w=a b" --url-query 'z=1 2'
 curl ${url}/search --url-query 'z=1 2&' --url-query '+y=%20'
+curl ${url}/cookies -b a=1 -b b=2
 curl --head ${url}/head --next ${url}/next -e http://b.test/ -r 0-9
 curl --json '{"a":1}' --oauth2-bearer abc ${url}/json ${url}/json2
 curl ${url}/later -d @- <<'END'
@@ -70,8 +71,8 @@ test.skipIf(process.platform === 'win32')(
     const { session } = await importScript(script, { redact: false });
     const { summary } = await replaySession(session, { target: server.url });
     expect(server.take()).toEqual(sent);
-    expect(sent).toHaveLength(16);
-    expect(summary).toMatchObject({ total: 16, skipped: 16 });
+    expect(sent).toHaveLength(17);
+    expect(summary).toMatchObject({ total: 17, skipped: 17 });
   },
 );
 
@@ -138,6 +139,17 @@ test('no file that a command names is read, and the commands that need one say s
   expect(bodies.slice(0, 5)).toEqual(Array.from({ length: 5 }, () => ({ truncated: 0 })));
 });
 
+test.each(['headers="X-A: b"', 'encoder=base64'])(
+  'a part with %s counts, since it is sent without',
+  async (option) => {
+    const { left, session } = await importScript(
+      `curl https://api.test/a -F 'a="1;headers=";type=text/x' -F 'b=2;${option}'`,
+    );
+    expect(session.recordings).toHaveLength(1);
+    expect(countsOf({ left })).toEqual({ option: 1, answer: 1 });
+  },
+);
+
 test('variables stay as they are written, and are counted', async () => {
   const { session, left } = await importScript(
     `curl "https://api.test/$ID" -H "X-Shop: $SHOP" -d '$plain'`,
@@ -170,15 +182,55 @@ test('pages and files that a browser loaded are left out by default', async () =
 
 test.each([
   ['', 'copied.txt is empty: name a file of cURL commands'],
-  ['echo hello', 'has no cURL command with a URL: copy a request as cURL (bash)'],
+  ['echo hello', 'has no cURL command with a URL: copy a request as cURL'],
   ['\n\ncurl "https://api.test', `has a quote (") that is not closed, in line 3: copy the whole`],
-  ['curl ^"https://api.test/^" ^\n', 'has quotes of the Windows command prompt, in line 1: copy'],
-  ['curl https://api.test/\0', 'is not text: copy a request as cURL (bash)'],
+  ['\ncurl ^"https://api.test/', 'has a quote (") that is not closed, in line 2: copy the whole'],
+  ['curl https://api.test/\0', 'is not text: copy a request as cURL'],
   ["curl 'https://api.test/{a,b}'", 'has nothing to import (1 entry left out: with an option'],
 ])('%j is an error that says what to do', async (script, message) => {
   const options = write(script, 'copied.txt');
   await expect(importAs(options, undefined)).rejects.toThrow(message);
   await expect(importAs(options, undefined)).rejects.toMatchObject({ name: 'SessionFileError' });
+});
+
+/** An argument as Chrome and Firefox write it for the Windows command prompt. */
+function promptQuote(text: string): string {
+  const escaped = text
+    .replace(/\\/g, '\\\\')
+    .replace(/"/g, '\\"')
+    .replace(/[^a-zA-Z0-9\s_\-:=+~'/.',?;()*`]/g, '^$&')
+    .replace(/%(?=[a-zA-Z0-9_])/g, '%^')
+    .replace(/\r?\n|\r/g, '^\n\n');
+  return `^"${escaped}^"`;
+}
+
+test.each(['\n', '\r\n'])(
+  'commands for the Windows command prompt are read, with line ends %j',
+  async (end) => {
+    const body = '{"a":"it\'s \\\\ 100%20 \\"q\\" & | < > ^ %PATH% !"}\n{"b":[1]}';
+    const script = [
+      `curl --url ${promptQuote('https://api.test/a?b=1&c=%20d')} ^`,
+      `  -H ${promptQuote('accept: */*')} ^`,
+      `  -b ${promptQuote('sid=a"b; t=^1')} ^`,
+      `  --data-raw ${promptQuote(body)} &`,
+      `curl ${promptQuote('https://api.test/empty')} -X DELETE -H ${promptQuote('x-empty;')} &`,
+      'curl "https://api.test/plain?a=1&b=^2" -d "{\\"a\\":1}" -A ""',
+    ].join('\n');
+    const [first, second, third, ...more] = await requestsOf(script.replaceAll('\n', end), {
+      redact: false,
+    });
+    expect(more).toEqual([]);
+    expect(first).toMatchObject({ method: 'POST', path: '/a?b=1&c=%20d', body: { text: body } });
+    expect(first?.headers).toContainEqual(['Cookie', 'sid=a"b; t=^1']);
+    expect(second).toMatchObject({ method: 'DELETE', path: '/empty' });
+    expect(second?.headers).toContainEqual(['x-empty', '']);
+    expect(third).toMatchObject({ path: '/plain?a=1&b=^2', body: { json: { a: 1 } } });
+  },
+);
+
+test('variables of the Windows command prompt stay as they are written, and are counted', async () => {
+  const { left } = await importScript('curl ^"https://api.test/a^" -H ^"X-Shop: %SHOP%^"');
+  expect(countsOf({ left })).toEqual({ variable: 1, answer: 1 });
 });
 
 test('a file that another program writes on Windows is read', async () => {

@@ -1,8 +1,9 @@
 /** Reads cURL commands as the requests that cURL would send. It runs nothing, and reads no file that a command names. */
 import { headerValue } from '../../http/headers.ts';
 import { parseUrl } from '../../http/urls.ts';
+import { isForPrompt, readPromptCommands } from './command-prompt.ts';
 import { LOST_OPTIONS, SHORT_OPTIONS, SWITCHES, VALUE_OPTIONS } from './curl-options.ts';
-import { readCommands, type ShellCommand, ShellSyntaxError } from './shell-words.ts';
+import { readCommands, type ShellCommand } from './shell-words.ts';
 
 /** What a request lacks from its command. `unclear` stands for the whole command. */
 type CurlLack = 'unclear' | 'file' | 'option' | 'variable';
@@ -40,7 +41,8 @@ interface CurlRequest {
 export function* parseCurl(script: string): Generator<CurlRequest> {
   /** The output of the previous command, piped into this one. */
   let piped: PipedText | undefined;
-  for (const command of readCommands(script)) {
+  const commands = isForPrompt(script) ? readPromptCommands(script) : readCommands(script);
+  for (const command of commands) {
     const [, ...words] = withoutPrefix(command.words);
     const { hasVariables } = command;
     const input = command.input === undefined ? piped : { text: command.input, hasVariables };
@@ -220,7 +222,7 @@ const TAKERS: Readonly<Record<string, (draft: Draft, value: string) => void>> = 
     if (encoded === undefined) draft.lacks.add('file');
     else draft.query.push(encoded);
   },
-  form: (draft, value) => void draft.form.push(partOf(value)),
+  form: addPart,
   'form-string': (draft, value) => {
     const [name = '', text = ''] = splitAt(value, '=');
     draft.form.push({ name, value: text });
@@ -265,7 +267,7 @@ function urlEncoded(value: string): string | undefined {
 }
 
 /** `-F`: `name=value;type=text/plain;filename=a.txt`, `name=@file`, `name=<file`. */
-function partOf(text: string): FormPart {
+function addPart(draft: Draft, text: string): void {
   const [name = '', rest = ''] = splitAt(text, '=');
   const isFile = rest.startsWith('@') || rest.startsWith('<');
   const isQuoted = rest.startsWith('"');
@@ -275,16 +277,17 @@ function partOf(text: string): FormPart {
   const options = end < 0 ? '' : rest.slice(end);
   const [, contentType] = /;\s{0,9}type=([^;]{1,200})/.exec(options) ?? [];
   const [, named] = /;\s{0,9}filename=([^;]{1,1000})/.exec(options) ?? [];
+  if (/;\s{0,9}(?:headers|encoder)=/.test(options)) draft.lacks.add('option');
   const file = rest.startsWith('@') ? shown.slice(1).split('/').at(-1) : undefined;
   const fileName = named?.replace(/^"|"$/g, '') ?? file;
   const value = isQuoted && quoteEnd > 0 ? shown.slice(1, -1).replace(/\\(["\\])/g, '$1') : shown;
-  return {
+  draft.form.push({
     name,
     ...(!isFile && { value }),
     ...(isFile && { fileName: fileName ?? '' }),
     ...(!isFile && fileName !== undefined && { fileName }),
     ...(contentType !== undefined && { contentType }),
-  };
+  });
 }
 
 function splitAt(text: string, mark: string): readonly string[] {
@@ -295,15 +298,12 @@ function splitAt(text: string, mark: string): readonly string[] {
 /** A request for each URL of a command. */
 function* requestsOf(
   options: readonly Option[],
-  { line, hasVariables, words }: ShellCommand,
+  { line, hasVariables }: ShellCommand,
   input: PipedText | undefined,
 ): Generator<CurlRequest> {
   const draft = new Draft(input);
   for (const option of options) draft.add(option);
   if (hasVariables || input?.hasVariables) draft.lacks.add('variable');
-  if (words.some((word) => word.startsWith('^'))) {
-    throw new ShellSyntaxError('has quotes of the Windows command prompt', line);
-  }
   // The word after an unknown option may be its value.
   const urls = draft.lacks.has('unclear') ? draft.urls.slice(0, 1) : draft.urls;
   for (const url of urls) yield requestOf(draft, url, line);
@@ -343,7 +343,7 @@ function headersOf(draft: Draft, url: string, hasData: boolean): Header[] {
     credentials !== undefined && ['Authorization', `Basic ${btoa(credentials)}`],
     ['Accept', isJson ? 'application/json' : '*/*'],
     draft.switches.has('compressed') && ['Accept-Encoding', 'gzip, deflate, br'],
-    cookies.length > 0 && ['Cookie', cookies.join('; ')],
+    cookies.length > 0 && ['Cookie', cookies.join(';')],
     hasData && ['Content-Type', type],
   ];
   const isWanted = ([name]: Header): boolean =>

@@ -32,7 +32,8 @@ export class ShellSyntaxError extends Error {
   }
 }
 
-function unclosed(quote: string, line: number): ShellSyntaxError {
+/** The error for a quote whose end is missing. */
+export function unclosedQuote(quote: string, line: number): ShellSyntaxError {
   return new ShellSyntaxError(`has a quote (${quote}) that is not closed`, line);
 }
 
@@ -159,7 +160,7 @@ class ScriptReader {
 
   #readSingle(): string {
     const end = this.#text.indexOf("'", this.#at + 1);
-    if (end < 0) throw unclosed("'", this.#lineHere());
+    if (end < 0) throw unclosedQuote("'", this.#lineHere());
     const text = this.#text.slice(this.#at + 1, end);
     this.#at = end + 1;
     return text;
@@ -173,7 +174,7 @@ class ScriptReader {
       const plain = this.#until(SPECIAL_IN_DOUBLE);
       if (plain !== undefined) parts.push(plain);
       const next = this.#text[this.#at];
-      if (next === undefined) throw unclosed('"', line);
+      if (next === undefined) throw unclosedQuote('"', line);
       if (next === '"') {
         this.#at++;
         return parts.join('');
@@ -248,7 +249,7 @@ class ScriptReader {
       const plain = this.#until(SPECIAL_IN_ANSI);
       if (plain !== undefined) parts.push(plain);
       const next = this.#text[this.#at];
-      if (next === undefined) throw unclosed("'", line);
+      if (next === undefined) throw unclosedQuote("'", line);
       if (next === "'") {
         this.#at++;
         return parts.join('');

@@ -252,6 +252,10 @@ export const HAR_PARSERS: Parsers = {
     ['curl https://a.test/ <<END\n', 'a\n'],
     ['echo a | curl https://a.test/ ', ' -d @-'],
   ),
+  readPromptCommands: parser(
+    (script) => readScript(`curl ^"a^" ${script}`),
+    ...[...SCRIPTS, '^"', '^', '^\\^"', '^\n', '"', '\\', '%a%', '&', '\r\n', ' '],
+  ),
   readCommands: parser((script) => readScript(`curl a; ${script}`), ...SCRIPTS),
   'har/write-har.ts renderHar': parser(writeTexts, 'a', ';', '=', '&', ' ', ',', '\u00e9'),
 };

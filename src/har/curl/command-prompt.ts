@@ -1,0 +1,109 @@
+/**
+ * Reads commands for the Windows command prompt as words. Chrome and Firefox copy them as "cURL (cmd)" and "cURL
+ * (Windows)": each argument as `^"…^"`, with a caret before most marks, and a backslash before quotes and backslashes.
+ *
+ * Texts have one character for each byte, as in `shell-words.ts`.
+ */
+import { type ShellCommand, unclosedQuote } from './shell-words.ts';
+
+/** Whether a script has quotes, or ends of lines, that only the command prompt understands. */
+export function isForPrompt(script: string): boolean {
+  return /[ \t]\^(?:"|\r?\n)/.test(script);
+}
+
+/** The characters with a special meaning, which end a run of plain characters. */
+const SPECIAL = /[\s^"\\&|]/g;
+/** A variable. Browsers put a caret behind each percent sign. */
+const VARIABLE = /%[A-Za-z_]\w{0,100}%/;
+
+/** @throws {ShellSyntaxError} */
+export function* readPromptCommands(script: string): Generator<ShellCommand> {
+  const reader = new PromptReader(script);
+  while (!reader.isAtEnd) {
+    const command = reader.readCommand();
+    if (command.words.length > 0) yield command;
+  }
+}
+
+class PromptReader {
+  readonly #text: string;
+  #at = 0;
+  #line = 1;
+  /** Between bare quotes, a caret is a caret. */
+  #isLiteral = false;
+
+  constructor(script: string) {
+    this.#text = script;
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at >= this.#text.length;
+  }
+
+  /** The command up to the end of its line, or to another command on that line. */
+  readCommand(): ShellCommand {
+    const start = this.#at;
+    const words: string[] = [];
+    let [line, word, isQuoted] = [this.#line, this.#readPlain(), false];
+    for (;;) {
+      const { mark, isEscaped } = this.#readMark();
+      const isEnd = mark === '' || (!isEscaped && (mark === '\n' || this.#isOperator(mark)));
+      const isBlank = /\s/.test(mark) && !isQuoted;
+      if ((isEnd || isBlank) && word !== undefined) words.push(word);
+      if (isEnd) break;
+      if (isBlank) {
+        word = this.#readPlain();
+        if (words.length === 0) line = this.#line;
+        continue;
+      }
+      if (mark === '"' && !isEscaped) this.#isLiteral = !this.#isLiteral;
+      if (mark === '"') isQuoted = !isQuoted;
+      const text = mark === '"' ? '' : mark === '\\' ? this.#readEscaped() : mark;
+      word = (word ?? '') + text + (this.#readPlain() ?? '');
+    }
+    if (isQuoted) throw unclosedQuote('"', line);
+    const hasVariables = VARIABLE.test(this.#text.slice(start, this.#at));
+    return { words, line, input: undefined, isPiped: false, hasVariables };
+  }
+
+  #isOperator(mark: string): boolean {
+    return (mark === '&' || mark === '|') && !this.#isLiteral;
+  }
+
+  /** The text up to the next special character. Undefined if it is empty. */
+  #readPlain(): string | undefined {
+    SPECIAL.lastIndex = this.#at;
+    const end = SPECIAL.exec(this.#text)?.index ?? this.#text.length;
+    const text = this.#text.slice(this.#at, end);
+    this.#at = end;
+    return text === '' ? undefined : text;
+  }
+
+  /** The next character, without the caret before it. Empty at the end of the script. */
+  #readMark(): { readonly mark: string; readonly isEscaped: boolean } {
+    const isEscaped = this.#text[this.#at] === '^' && !this.#isLiteral;
+    if (isEscaped) this.#at += 1;
+    const mark = this.#readCharacter();
+    if (!isEscaped || mark !== '\n') return { mark, isEscaped };
+    // The line goes on: the caret is for the first character of the next one.
+    return { mark: this.#readCharacter(), isEscaped };
+  }
+
+  /** The next character, with one character for the end of a line. Empty at the end of the script. */
+  #readCharacter(): string {
+    if (this.#text.startsWith('\r\n', this.#at)) this.#at += 1;
+    const character = this.#text[this.#at] ?? '';
+    this.#at += 1;
+    if (character === '\n') this.#line += 1;
+    return character;
+  }
+
+  /** A quote or a backslash behind a backslash, or else that backslash. */
+  #readEscaped(): string {
+    const caret = this.#text[this.#at] === '^' && !this.#isLiteral ? 1 : 0;
+    const next = this.#text[this.#at + caret] ?? '';
+    if (next !== '"' && next !== '\\') return '\\';
+    this.#at += caret + 1;
+    return next;
+  }
+}
