@@ -1,9 +1,6 @@
 /** The file formats from which sessions can be made. */
 import { realpathSync } from 'node:fs';
-import { UserError } from '../errors.ts';
-import { displayPath } from '../session/files/paths.ts';
 import { readStart } from '../session/files/regular-file.ts';
-import { showValue } from '../session/json/show-value.ts';
 import type { ImportSource, SourceItem } from './import-source.ts';
 import { readCurl } from './read-curl.ts';
 import { readHar } from './read-har.ts';
@@ -11,10 +8,15 @@ import { readPostman } from './read-postman.ts';
 import { readTrace } from './read-trace.ts';
 import { isOwnHar } from './write-har.ts';
 
+/** The names of the formats, for `--format`. */
+export const FORMAT_NAMES = ['har', 'postman', 'playwright-trace', 'curl'] as const;
+
+/** The name of a format. */
+export type FormatName = (typeof FORMAT_NAMES)[number];
+
 /** A file format that holds exchanges. */
 interface ImportFormat {
-  /** Its name for `--format`. */
-  readonly name: string;
+  readonly name: FormatName;
   /** The ending of its file names, which is dropped from the name of the session. */
   readonly ending: RegExp;
   /** Whether a file with this start probably has the format, whatever its name. */
@@ -76,17 +78,11 @@ interface FoundFormat extends Pick<ImportFormat, 'ending' | 'read'> {
  * Finds the format of a file by its start, or else by its name. A file of unknown format is read as a HAR, whose reader
  * says what is wrong.
  * @param name name of the format, if it is known
- * @throws {UserError} `INVALID_OPTIONS` if no format has that name
  */
-export function findFormat(source: ImportSource, name?: string): FoundFormat {
+export function findFormat(source: ImportSource, name?: FormatName): FoundFormat {
   const { file } = source;
   const start = source.bytes === undefined ? startOfFile(file) : startOf(source.bytes);
   const named = FORMATS.find((format) => format.name === name);
-  if (named === undefined && name !== undefined) {
-    const names = FORMATS.map((format) => format.name).join(', ');
-    const what = `expected one of ${names}, found ${showValue(name)}`;
-    throw new UserError('INVALID_OPTIONS', `format of ${displayPath(file)}: ${what}`);
-  }
   const format =
     named ??
     FORMATS.find(({ fits }) => fits(start)) ??

@@ -20,7 +20,7 @@ import { parseOptions } from '../session/json/parse-options.ts';
 import { readSession } from '../session/read-session.ts';
 import type { Body, Session } from '../session/schema.ts';
 import type { HarOptions, ImportOptions } from './har-options.ts';
-import { findFormat } from './import-format.ts';
+import { type FormatName, findFormat } from './import-format.ts';
 import { type LeftOver, renderLeftOvers, renderLosses } from './leftovers.ts';
 import { harOptionsSchema, importOptionsSchema } from './options-schema.ts';
 import { readEntries } from './read-entries.ts';
@@ -68,7 +68,7 @@ interface LocatedSession extends ImportedSession {
  */
 export async function importAs(
   options: ImportOptions,
-  format: string | undefined,
+  format: FormatName | undefined,
   bytes?: Uint8Array,
 ): Promise<LocatedSession> {
   const checked = parseOptions(importOptionsSchema, options, 'importHar');

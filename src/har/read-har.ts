@@ -95,7 +95,7 @@ function requireJson(file: string, start: Uint8Array): void {
     throw harError(
       file,
       START,
-      'is not JSON, so it is not a HAR',
+      'is not a JSON object, so it is not a HAR',
       'name a file that a browser or a proxy has exported as HAR',
     );
   }

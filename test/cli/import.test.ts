@@ -88,7 +88,7 @@ test('cURL commands are read from standard input, and have no answers', async ()
   );
   expect(code).toBe(0);
   const wrong = await runCli(project.folder, ['import', '-'], {}, undefined, 'hello');
-  expect(wrong.err).toContain('stdin is not JSON, so it is not a HAR');
+  expect(wrong.err).toContain('stdin is not a JSON object, so it is not a HAR');
   expect(wrong.code).toBe(2);
   expect(readdirSync(join(project.folder, 'sessions'))).toEqual(['orders.session.json']);
 });
@@ -109,7 +109,7 @@ test('a HAR that is itself a suite is named, since its session is a suite as wel
 
 test.each([
   ['gone.har', 'gone.har cannot be read (ENOENT: no such file or directory): name a HAR file'],
-  ['page.har', 'page.har is not JSON, so it is not a HAR: name a file that a browser'],
+  ['page.har', 'page.har is not a JSON object, so it is not a HAR: name a file that a browser'],
   ['other.json', 'other.json is JSON, but not a HAR, since it has no log.entries: name a file'],
   ['empty.har', 'empty.har has no entries: start recording in the tool before the first request'],
   ['cdn.har', 'import other kinds of entries (kinds, or --type), or remove a filter'],
@@ -130,7 +130,26 @@ test.each([
 
 test.each([
   [['--type', 'scrpt'], '--type: expected api, document, asset, preflight, or a media type'],
-  [['--format', 'pcap'], "expected one of har, postman, playwright-trace, curl, found 'pcap'"],
+  [
+    ['--name', '../a'],
+    "--name: expected a name for a folder: letters, digits, spaces and . _ -, found '../a'",
+  ],
+  [
+    ['--host', 'a.test', '--host', 'http://b'],
+    "--host: expected a host such as api.example.com, *.example.com or localhost:3000, without scheme and path, found 'http://b'",
+  ],
+  [
+    ['--path', 'orders'],
+    "--path: expected a path such as /orders/** or **/*.png, without method and query, found 'orders'",
+  ],
+  [
+    ['--type', 'api', '--type', 'a/'],
+    "--type: expected a media type such as application/json or image/*, without parameters, found 'a/'",
+  ],
+  [
+    ['--format', 'pcap'],
+    "--format: expected one of har, postman, playwright-trace, curl, found 'pcap'",
+  ],
 ])('%j is refused', async (options, message) => {
   await using project = await writeProject({ 'shop.har': shop });
   const { code, err } = await runCli(project.folder, ['import', 'shop.har', ...options]);

@@ -21,6 +21,16 @@ const project = await writeProject({
   'sessions/admin/takes-an-order.session.json': session,
 });
 
+test('a long path is shortened in the middle, so that the table stays readable', async () => {
+  const path = `/orders?${'a'.repeat(5000)}&page=2`;
+  await using project = await writeProject({
+    'long.session.json': JSON.stringify(createSession([recordingOf('GET', path, 200)])),
+  });
+  const { out } = await runCli(project.folder, ['show', 'long']);
+  expect(out).toMatch(/#1 {2}GET {2}\/orders\?a+…a+&page=2 {2}200/);
+  expect(Math.max(...out.split('\n').map(({ length }) => length))).toBeLessThan(130);
+});
+
 test('the end of a path names a session', async () => {
   const { code, out } = await runCli(project.folder, ['show', 'orders/takes-an-order']);
   expect(code).toBe(0);

@@ -29,8 +29,12 @@ async function failureOf(har: string | Uint8Array): Promise<SessionFileError> {
 describe('a file that is not a HAR', () => {
   test.each([
     ['an empty file', '', 'is empty: export it again'],
-    ['a page', '<!doctype html><html></html>', 'is not JSON, so it is not a HAR: name a file'],
-    ['a list', '[1, 2]', 'is not JSON, so it is not a HAR'],
+    [
+      'a page',
+      '<!doctype html><html></html>',
+      'is not a JSON object, so it is not a HAR: name a file',
+    ],
+    ['a list', '[1, 2]', 'is not a JSON object, so it is not a HAR'],
     ['an archive', Uint8Array.of(0x50, 0x4b, 3, 4, 20, 0), 'is compressed: unpack it'],
     ['compressed JSON', gzipSync('{}'), 'is compressed: unpack it'],
     [
@@ -140,7 +144,7 @@ describe('a broken HAR', () => {
 
   test('of 100 MB of random bytes is refused by its start', async () => {
     const { message } = await failureOf(Buffer.alloc(100 * 1024 * 1024, 'garbage'));
-    expect(message).toContain('is not JSON, so it is not a HAR');
+    expect(message).toContain('is not a JSON object, so it is not a HAR');
   });
 });
 

@@ -4,8 +4,10 @@ import { addAbortSignal } from 'node:stream';
 import { SessionReplayError, UserError } from '../../errors.ts';
 import type { EntryKind } from '../../har/entry-kinds.ts';
 import type { ImportOptions } from '../../har/har-options.ts';
+import { FORMAT_NAMES, type FormatName } from '../../har/import-format.ts';
 import { importAs } from '../../har/import-har.ts';
 import { type LeftOver, renderLeftOvers } from '../../har/leftovers.ts';
+import { importOptionsSchema } from '../../har/options-schema.ts';
 import { printableLine } from '../../printable.ts';
 import { paint, plural } from '../../report/words.ts';
 import { portablePath } from '../../session/files/paths.ts';
@@ -31,7 +33,7 @@ type Result = { readonly file: string } & (
 
 export const run: RunCommand = async (input, terminal) => {
   const options = readOptions(input);
-  const format = input.text('format');
+  const format = readFormat(input);
   if (options.name !== undefined && input.args.length > 1) {
     throw wrongOption('name', 'one file, since it names one session');
   }
@@ -68,14 +70,33 @@ function readOptions(input: Input): Omit<ImportOptions, 'file'> {
   };
   // A media type such as image/png selects responses whatever kind of request brought them.
   const asked = kinds.length > 0 ? kinds : media.length > 0 ? KINDS : undefined;
-  return {
+  const name = input.text('name');
+  const options = {
     sessions: resolve(input.cwd, input.text('sessions') ?? 'sessions'),
     replace: input.has('force'),
-    ...(input.text('name') !== undefined && { name: input.text('name') }),
+    ...(name !== undefined && { name }),
     ...(asked && { kinds: asked }),
     ...(hosts.length > 0 && { hosts }),
     ...(Object.keys(include).length > 0 && { include }),
   };
+  const checked = importOptionsSchema.safeParse({ ...options, file: 'any.har' });
+  const [issue] = checked.error?.issues ?? [];
+  if (issue === undefined) return options;
+  const typed: Readonly<Record<string, readonly [option: string, texts: readonly string[]]>> = {
+    hosts: ['host', hosts],
+    path: ['path', paths],
+    contentType: ['type', media],
+  };
+  const member = issue.path.findLast((key) => typeof key === 'string') ?? '';
+  const [option, texts] = typed[member] ?? [member, input.texts(member)];
+  throw wrongOption(option, issue.message, texts[Number(issue.path.at(-1))] ?? texts.at(-1));
+}
+
+function readFormat(input: Input): FormatName | undefined {
+  const name = input.text('format');
+  const format = FORMAT_NAMES.find((each) => each === name);
+  if (format !== undefined || name === undefined) return format;
+  throw wrongOption('format', `one of ${FORMAT_NAMES.join(', ')}`, name);
 }
 
 function toKind(type: string): EntryKind {
@@ -88,7 +109,7 @@ async function importFile(
   file: string,
   options: Omit<ImportOptions, 'file'>,
   cwd: string,
-  format: string | undefined,
+  format: FormatName | undefined,
 ): Promise<Result> {
   try {
     const isPiped = file === '-';

@@ -2,7 +2,7 @@
 import { readReplayed } from '../../har/read-replayed.ts';
 import type { BodyView, MessageView, RecordingRow } from '../../page/api.ts';
 import { viewCard, viewRecording, viewRow } from '../../page/view/session-view.ts';
-import { printable, printableLine } from '../../printable.ts';
+import { printable, printableLine, shortenMiddle } from '../../printable.ts';
 import { paint, plural } from '../../report/words.ts';
 import { findRecording, resolveSession } from '../arguments/find-session.ts';
 import { EXIT, type RunCommand } from '../program/command.ts';
@@ -11,6 +11,8 @@ import { renderTable } from '../program/render-table.ts';
 /** In characters of a body. With `--json`, a body is shown in full up to the second limit. */
 const MAX_SHOWN = 10_000;
 const MAX_JSON = 16 * 1024 * 1024;
+/** In characters of a path in the table, which is as wide as its longest path. */
+const MAX_PATH = 100;
 
 export const run: RunCommand = async (input, terminal) => {
   const [name = '', id] = input.args;
@@ -34,7 +36,7 @@ export const run: RunCommand = async (input, terminal) => {
           rows.map((row) => [
             printableLine(`#${row.id}`),
             printableLine(row.method),
-            printableLine(row.path),
+            printableLine(shortenMiddle(row.path, MAX_PATH)),
             row.status === undefined ? paint('red', answerOf(row)) : answerOf(row),
             paint('dim', `${Math.round(row.time)}ms`),
           ]),
