@@ -1,9 +1,12 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { writeProject } from '../kit/index.ts';
 import { repositoryRoot } from '../kit/repository-root.ts';
-import { runCli } from './run-cli.ts';
+import { program, runCli } from './run-cli.ts';
 
 const LONG = 'x'.repeat(100_000);
 
@@ -134,6 +137,23 @@ test('an escape code in an argument does not reach the terminal', async () => {
   const { err } = await runCli(cwd, ['show', 'a\u001b]0;owned\u0007']);
   expect(err).not.toContain('\u001b');
 });
+
+test.skipIf(process.platform !== 'linux')(
+  'a full disk behind the standard output is one error',
+  async () => {
+    const { cwd } = await emptyFolder();
+    const child = spawn(process.execPath, [program, '--help'], {
+      cwd,
+      env: { ...process.env, NO_COLOR: '1' },
+      stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
+    });
+    const ended = once(child, 'close');
+    const err = child.stderr ? await text(child.stderr) : '';
+    await ended;
+    expect(err).toBe('Error: cannot write the output: ENOSPC: no space left on device\n');
+    expect(child.exitCode).toBe(2);
+  },
+);
 
 test('the parser of the command line is small, and brings no native code', () => {
   const folder = join(repositoryRoot, 'node_modules/cac');
