@@ -202,6 +202,8 @@ test.each([
     args: ['--duration', '1s', '--rate', '1', '--copies', '2'],
   },
   { what: 'a rate that is too high', args: ['--duration', '1s', '--rate', '1000000'] },
+  { what: 'a time that no timer can wait', args: ['--duration', '600h'] },
+  { what: 'a report that would replace a session', args: ['--reporter', 'json=a.session.json'] },
   { what: 'an unknown report', args: ['--reporter', 'junitt=x'] },
   { what: 'a report without its file', args: ['--reporter', 'html'] },
   { what: 'two reports at once on the output', args: ['--json', '--reporter', 'junit'] },
@@ -211,6 +213,27 @@ test.each([
   expect(code).toBe(2);
   expect(out).toBe('');
   expect(err).toMatch(/^Error: --(?:rate|duration|reporter|watch)/);
+});
+
+test.each([
+  { args: ['--copies', '1000000'], expected: /^Error: --copies: expected at most 10000, found/ },
+  { args: ['--timeout', '600h'], expected: /^Error: --timeout: expected at most 24 days, found/ },
+])('a number that is too large is refused: $args', async ({ args, expected }) => {
+  const { code, err } = await replay('passes', '--target', server.url, ...args);
+  expect(code).toBe(2);
+  expect(err).toMatch(expected);
+});
+
+test('more outcomes than a run can keep are refused before anything is sent', async () => {
+  const args = ['--target', server.url, '--copies', '1000', '--repeat', '126'];
+  const { code, out } = await replay('passes', ...args);
+  expect(code).toBe(2);
+  expect(out).toContain('this would give 252000 outcomes');
+});
+
+test('a timeout may be a part of a millisecond', async () => {
+  const { code } = await replay('passes', '--target', server.url, '--timeout', '9999.5ms');
+  expect(code).toBe(0);
 });
 
 test.skipIf(process.platform === 'win32')(

@@ -141,6 +141,16 @@ test('a folder as the file of a report is refused before anything is sent', asyn
   expect(err).toContain("'.' is a folder: name a file in it, as in json=./replay.json");
 });
 
+test.skipIf(process.platform === 'win32')(
+  'a device as the file of a report is refused before anything is sent, and stays',
+  async () => {
+    const { code, out, err } = await replay('shop', '--reporter', 'json=/dev/stdout');
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(err).toContain("'/dev/stdout' is not a regular file: json alone prints a report");
+  },
+);
+
 test.skipIf(process.platform !== 'linux')(
   'a report whose folder cannot be created is an error, and the others are written',
   async () => {

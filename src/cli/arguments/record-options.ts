@@ -35,13 +35,12 @@ export function readRecorderOptions(input: Input): RecorderOptions {
     throw new UserError('INVALID_OPTIONS', `${what}. --proxy alone records every host`);
   }
   checkVariables(input, isProxy);
-  const idle = input.duration('idle');
   const options: RecorderOptions = {
     upstream,
     ...(isProxy && { proxy: true }),
     sessions: resolve(input.cwd, input.text('sessions') ?? 'sessions'),
     name: input.text('name'),
-    idleGap: idle === undefined ? undefined : Math.ceil(idle),
+    idleGap: input.duration('idle'),
     port: input.port('port'),
     ...readFilters(input),
   };

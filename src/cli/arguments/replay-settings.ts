@@ -12,7 +12,7 @@ import {
 import { baseUrlSchema } from '../../session/base-url-schema.ts';
 import { showValue } from '../../session/json/show-value.ts';
 import type { CommandOption } from '../program/command.ts';
-import type { Input } from '../program/input.ts';
+import { type Input, wrongOption } from '../program/input.ts';
 
 /** Options that say where requests go and what they carry. `replay`, `shrink` and `ui` share them. */
 export const TARGET_OPTIONS: readonly CommandOption[] = [
@@ -51,7 +51,7 @@ export function readReplaySettings(input: Input): ReplaySettings {
   const problems: string[] = [];
   const variables = readReplayVariables(input.env, problems);
   const { target, speed } = readPlace(input, variables, problems);
-  const [copies, repeat] = [input.count('copies'), input.count('repeat')];
+  const [copies, repeat] = [readCopies(input), input.count('repeat')];
   const timeout = input.duration('timeout');
   const typed = {
     headers: parseHeaders(input.texts('header').join('\n'), '--header', problems),
@@ -72,6 +72,16 @@ export function readReplaySettings(input: Input): ReplaySettings {
   };
   if (problems.length === 0) return settings;
   throw new UserError('INVALID_OPTIONS', problems.join('\n'));
+}
+
+/** Each has connections of its own. */
+const MAX_COPIES = 10_000;
+
+/** @throws {UserError} `INVALID_OPTIONS` */
+function readCopies(input: Input): number | undefined {
+  const copies = input.count('copies');
+  if (copies === undefined || copies <= MAX_COPIES) return copies;
+  throw wrongOption('copies', `at most ${MAX_COPIES}`, input.text('copies'));
 }
 
 type Variables = ReturnType<typeof readReplayVariables>;

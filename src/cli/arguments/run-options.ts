@@ -5,7 +5,6 @@ import { UserError } from '../../errors.ts';
 import { printableLine } from '../../printable.ts';
 import type { LoadSettings } from '../../replay/load-session.ts';
 import { MAX_RATE } from '../../replay/schedule/arrivals.ts';
-import { MAX_TIMER } from '../../replay/schedule/pace.ts';
 import { findNearest } from '../../session/json/nearest.ts';
 import { showValue } from '../../session/json/show-value.ts';
 import { type Input, wrongOption } from '../program/input.ts';
@@ -23,8 +22,6 @@ export function readLoad(input: Input): LoadSettings | undefined {
     if (rate === undefined) return undefined;
     throw refused('--rate needs --duration, which says how long replays start at that rate');
   }
-  if (duration > MAX_TIMER)
-    throw wrongOption('duration', 'at most 24 days', input.text('duration'));
   if (input.text('repeat') !== undefined) {
     throw refused(
       '--duration and --repeat exclude each other: one limits the time, the other the number of replays',
@@ -82,22 +79,35 @@ function parseReport(text: string, cwd: string): ReportChoice {
     );
   }
   if (file === undefined) return { format, file };
+  if (/\.(?:session\.json|har)$/i.test(file)) {
+    throw refused(`--reporter: ${showValue(file)} is the name of a session: name another file`);
+  }
   const path = resolve(cwd, file);
   // Checked before a long run, whose results would otherwise be lost.
-  if (format !== 'html' && isFolder(path)) {
+  const kind = kindOf(path);
+  if (kind === 'folder' && format !== 'html') {
     throw refused(
       `--reporter: ${showValue(file)} is a folder: name a file in it, as in ${format}=${printableLine(file)}/${EXAMPLES[format]}`,
     );
   }
+  if (kind === 'other') {
+    // A report replaces the file at its path, which must not happen to a device.
+    const advice =
+      format === 'html' ? 'name a file or a folder' : `${format} alone prints a report`;
+    throw refused(`--reporter: ${showValue(file)} is not a regular file: ${advice}`);
+  }
   return { format, file: path };
 }
 
-function isFolder(path: string): boolean {
+/** What is at a path; undefined for nothing. */
+function kindOf(path: string): 'file' | 'folder' | 'other' | undefined {
   try {
-    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats === undefined || stats.isFile()) return stats && 'file';
+    return stats.isDirectory() ? 'folder' : 'other';
   } catch {
     // Writing the report will say what is wrong with the path.
-    return false;
+    return undefined;
   }
 }
 

@@ -1,4 +1,5 @@
 import { UserError } from '../../errors.ts';
+import { MAX_TIMER } from '../../replay/schedule/pace.ts';
 import { showValue } from '../../session/json/show-value.ts';
 
 /** Values of options by their names without dashes, as texts: a switch is `true`. */
@@ -78,16 +79,17 @@ export class Input {
   }
 
   /**
-   * A time in ms, from a text such as `30s`, `1.5m`, `500ms` or `2h`. A plain number is in seconds.
+   * A time in whole ms, from a text such as `30s`, `1.5m`, `500ms` or `2h`. A plain number is in seconds.
    * @throws {UserError} `INVALID_OPTIONS`
    */
   duration(name: string): number | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;
     const [, number = '', unit = 's'] = DURATION.exec(text) ?? [];
-    const time = Number(number) * (UNITS.get(unit) ?? 0);
-    if (time > 0) return time;
-    throw wrongOption(name, 'a time such as 30s, 500ms or 2m', text);
+    const time = Math.ceil(Number(number) * (UNITS.get(unit) ?? 0));
+    if (time === 0) throw wrongOption(name, 'a time such as 30s, 500ms or 2m', text);
+    if (time > MAX_TIMER) throw wrongOption(name, 'at most 24 days', text);
+    return time;
   }
 }
 

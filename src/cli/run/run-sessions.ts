@@ -128,6 +128,9 @@ class Run {
     const key = { file: found.file, target };
     const recordings = this.#select(session, found, key);
     if (recordings.length === 0 && session.recordings.length > 0) return;
+    const { copies = 1, repeat = 1 } = settings;
+    const expected = recordings.length * copies * repeat;
+    if (!load) requireRoom(expected);
     const exchanges = keepsExchanges ? new Exchanges(found.file) : undefined;
     const own: EngineSettings = {
       ...checked,
@@ -138,9 +141,7 @@ class Run {
         this.#count(judged.outcome, key);
       },
     };
-    this.#progress.expect(
-      load ?? recordings.length * (settings.copies ?? 1) * (settings.repeat ?? 1),
-    );
+    this.#progress.expect(load ?? expected);
     const startedAt = new Date();
     const loaded = load && (await loadSession(session, own, load, recordings));
     const result = loaded ?? (await replayChecked(session, own, recordings));
@@ -184,6 +185,18 @@ class Run {
     this.#failures += 1;
     if (this.#failures === maxFailures) this.#end.end({ by: 'failures', failures: maxFailures });
   }
+}
+
+/** Of a session. With all reports, so many take about 1 GiB. */
+const MAX_OUTCOMES = 250_000;
+
+/** @throws {UserError} `INVALID_OPTIONS` for more outcomes than can be kept */
+function requireRoom(expected: number): void {
+  if (expected <= MAX_OUTCOMES) return;
+  throw new UserError(
+    'INVALID_OPTIONS',
+    `this would give ${expected} outcomes, of which a run keeps at most ${MAX_OUTCOMES}: lower --copies or --repeat, or use --duration`,
+  );
 }
 
 /** Like the engine's own check, but with advice that fits the command line. */
