@@ -1,5 +1,5 @@
-// Runs the tests of the in-process capture on Node 24: its undici, streams and `node:http` are others than
-// those of Node 20. So does it those with Artillery, which needs a newer Node. Takes the arguments of Vitest.
+// Runs the tests of the in-process capture on Node 24, whose undici, streams and `node:http` differ from those of
+// Node 20, and the tests with Artillery, which needs a newer Node. Takes the arguments of Vitest.
 // The package `node` brings the program; as a dependency of this one it would stand in for the `node` of all
 // its scripts.
 import { execFileSync, spawnSync } from 'node:child_process';

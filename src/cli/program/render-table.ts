@@ -4,7 +4,7 @@ const GAP = '  ';
 
 /** Rows in columns as wide as their widest cell. The last cell of a row is not padded, and may be wider. */
 export function renderTable(rows: readonly (readonly string[])[]): string {
-  const count = Math.max(0, ...rows.map((row) => row.length));
+  const count = rows.reduce((most, row) => Math.max(most, row.length), 0);
   const widths = Array.from({ length: count }, (_, column) =>
     rows.reduce((widest, row) => {
       const isPadded = column < row.length - 1;
