@@ -10,7 +10,7 @@ import { headerLists } from '../replay/send/header-overrides.ts';
 import type { ReplaySettings } from '../replay/settings.ts';
 import type { Header } from '../session/schema.ts';
 
-/** Of all of one replay, in characters: they travel to the main process with the tests. */
+/** Limit for all exchanges of one replay, in characters: they travel to the main process with the tests. */
 const MAX_ALL = 4 * 1024 * 1024;
 
 /** Keeps the exchanges of failed requests, up to a limit. */

@@ -41,7 +41,7 @@ function requireRoom(file: string, option: string, isReport: (start: string) => 
   );
 }
 
-/** Empty for a link, a folder and whatever else is no file. */
+/** Empty for a link, a folder, and whatever else is not a file. */
 function startOf(file: string): string {
   try {
     return readStart(file, START).toString();

@@ -12,7 +12,7 @@ const runner = join(repositoryRoot, 'test/artillery/runner');
 const program = join(runner, 'node_modules/artillery/bin/run');
 const engine = join(repositoryRoot, '.github/artillery-engine-session-replay');
 
-/** That Artillery needs. */
+/** The oldest Node on which Artillery runs. */
 const [MAJOR, MINOR] = [22, 18];
 
 /** Sums and percentiles of all workers, as Artillery writes them. */
@@ -29,13 +29,13 @@ export interface ArtilleryRun {
   /** What Artillery printed. */
   readonly output: string;
   readonly folder: string;
-  /** @throws {Error} if there is none, since the run broke off */
+  /** @throws {Error} if the run ended before Artillery wrote one */
   report(): Report;
 }
 
 /**
- * `describe` for tests with Artillery. On an older Node, they are skipped; if Artillery is not installed, it is
- * where `CI` is set, and the tests are skipped elsewhere.
+ * `describe` for tests with Artillery. On an older Node, they are skipped. If Artillery is missing, it is installed
+ * in CI; elsewhere, the tests are skipped.
  */
 export function describeWithArtillery(title: string, define: () => void): void {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -61,7 +61,7 @@ export function describeWithArtillery(title: string, define: () => void): void {
   });
 }
 
-/** Artillery has a worker less than there are processors. */
+/** Artillery starts one worker less than there are processors. */
 const THREE_PROCESSORS = `import os from 'node:os';
 const [processor] = os.cpus();
 os.cpus = () => [processor, processor, processor];

@@ -100,7 +100,7 @@ function read(path: string): string {
   return readFileSync(join(folder, path), 'utf8');
 }
 
-/** What of a document does not fit, in a sentence each. */
+/** What in a document breaks the grammar, one sentence each. */
 function explainJunit(xml: string): string[] {
   const problems: string[] = [];
   const open: string[] = [];

@@ -41,7 +41,7 @@ interface Job {
   readonly merge: string[];
 }
 
-/** What `sh` makes of a command that begins with `npx vitest`, once the host has filled in its variables. */
+/** The arguments of a command that begins with `npx vitest`, after the host has filled in its variables. */
 function argumentsOf(command: string, variables: Readonly<Record<string, unknown>> = {}): string[] {
   const filled = Object.entries(variables).reduce(
     (text, [name, value]) => text.replaceAll(name, String(value)),
@@ -194,13 +194,13 @@ describe.each([
     expect(failuresOf(run.merged)).toHaveLength(2);
   });
 
-  test('end as failed where a request has failed, and at their end', () => {
+  test('exit with 1 on each shard with a failure, and when they merge', () => {
     const failed = run.shards.map((shard) => /\d failed/.test(summaryOf(shard).join()));
     expect(run.shards.map(({ exitCode }) => exitCode === 1)).toEqual(failed);
     expect(run.merged.exitCode).toBe(1);
   });
 
-  test('write the report of all sessions, HARs and broken ones among them', () => {
+  test('write a report of all sessions, including HARs and broken ones', () => {
     const report = reportIn(project);
     expect(statesIn(report)).toEqual(statesIn(wholeReport));
     expect(Object.keys(statesIn(report)).sort()).toEqual(['browser', 'carts', 'orders', 'users']);

@@ -1,6 +1,6 @@
 /** When the users of a load test arrive: at a steady rate, independent of earlier users (open loop). */
 
-/** Of a load. */
+/** How fast and how long users arrive. */
 interface ArrivalSettings {
   /** How many users arrive per second. */
   readonly rate: number;
