@@ -18,7 +18,7 @@ test('none is wrong either where no name tells which row of a list is meant', ()
   expect(countValues(changes, 'wrong'), renderWrong(changes).slice(0, MAX_SHOWN)).toBe(0);
   const told = changes.filter(({ about }) => /^as the/.test(about.choice) && about.isKnowable);
   expect(countValues(told, 'right')).toBeGreaterThan(countValues(told, 'missing'));
-}, 120_000);
+}, 300_000);
 
 // Of other thousands, one of each class that had a wrong value.
 const ONCE_WRONG = [
