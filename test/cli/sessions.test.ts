@@ -89,11 +89,15 @@ test('links show where each value comes from', async () => {
   ]);
 });
 
-test('a folder without sessions is bad input', async () => {
-  const { folder } = await writeProject({});
-  const { code, err } = await runCli(folder, ['list']);
-  expect(code).toBe(2);
-  expect(err).toContain('there are no sessions in');
+test('links are grouped by the request that carries the values', async () => {
+  const { out } = await runCli(project.folder, ['links', 'lists']);
+  expect(out).toBe(
+    [
+      '#2 GET /orders/ord-8f3a91',
+      '  path segment 2 ← #1 POST /orders, body /id (ord-8f3a91)',
+      '1 live value in takes an order\n',
+    ].join('\n'),
+  );
 });
 
 describe('a HAR', () => {
@@ -137,3 +141,16 @@ describe('a HAR', () => {
     expect(out).toContain('Bearer REDACTED_AUTHORIZATION');
   });
 });
+
+test.each([[['list']], [['list', '--json']], [['check']], [['check', '--json']]])(
+  '%j in a folder without sessions is an error',
+  async (args) => {
+    await using project = await writeProject({ 'notes.txt': '' });
+    const { code, out, err } = await runCli(project.folder, args);
+    expect(err).toMatch(
+      /^Error: there are no sessions in .*: "vsr record" or "vsr import" makes one\n$/,
+    );
+    expect(out).toBe('');
+    expect(code).toBe(2);
+  },
+);

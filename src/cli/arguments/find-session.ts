@@ -31,6 +31,20 @@ export async function listSessions(folder: string, cwd: string): Promise<FoundSe
 }
 
 /**
+ * As `listSessions`, for a command that has nothing to do without a session.
+ * @throws {UserError} `SESSION_MISSING` if there is none
+ */
+export async function requireSessions(folder: string, cwd: string): Promise<FoundSession[]> {
+  const found = await listSessions(folder, cwd);
+  if (found.length > 0) return found;
+  const advice = '"vsr record" or "vsr import" makes one';
+  throw new UserError(
+    'SESSION_MISSING',
+    `there are no sessions in ${printableLine(folder)}: ${advice}`,
+  );
+}
+
+/**
  * The sessions that the given texts name, each once: paths, folders, globs, or a part of a path such as `checkout` or
  * `orders.test/takes-an-order`.
  * @throws {UserError} `SESSION_MISSING` if a text matches no session, `INVALID_OPTIONS` if it matches several

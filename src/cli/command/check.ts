@@ -7,7 +7,7 @@ import { readSession } from '../../session/read-session.ts';
 import type { Session } from '../../session/schema.ts';
 import { checkSession, type SessionFinding } from '../../session/secrets/check-session.ts';
 import { withSource } from '../../session/session-file.ts';
-import { type FoundSession, listSessions, resolveSessions } from '../arguments/find-session.ts';
+import { type FoundSession, requireSessions, resolveSessions } from '../arguments/find-session.ts';
 import { EXIT, type RunCommand } from '../program/command.ts';
 
 /** What was found in one file. */
@@ -20,7 +20,8 @@ interface CheckedSession {
 
 export const run: RunCommand = async (input, terminal) => {
   const { args, cwd } = input;
-  const found = args.length > 0 ? await resolveSessions(args, cwd) : await listSessions(cwd, cwd);
+  const found =
+    args.length > 0 ? await resolveSessions(args, cwd) : await requireSessions(cwd, cwd);
   const checked: CheckedSession[] = [];
   for (const session of found) checked.push(await check(session));
   if (input.has('json')) terminal.printJson(checked);

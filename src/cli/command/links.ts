@@ -1,5 +1,5 @@
 /** `vsr links`: which values a replay takes from which responses. */
-
+import { groupBy } from '../../collections.ts';
 import { readReplayed } from '../../har/read-replayed.ts';
 import { printableLine } from '../../printable.ts';
 import { explainCorrelations } from '../../replay/explain-correlations.ts';
@@ -19,16 +19,14 @@ export const run: RunCommand = async (input, terminal) => {
     session.recordings.map(({ id, request }) => [id, `#${id} ${request.method} ${request.path}`]),
   );
   const nameOf = (id: string): string => printableLine(names.get(id) ?? `#${id}`);
-  const ids = [...new Set(links.map(({ to }) => to.id))];
-  const lines = ids.flatMap((id) => [
+  const groups = groupBy(links, ({ to }) => to.id);
+  const lines = [...groups].flatMap(([id, group]) => [
     paint('bold', nameOf(id)),
-    ...links
-      .filter(({ to }) => to.id === id)
-      .map(({ to, from, value }) => {
-        const origin = from ? `${nameOf(from.id)}, ${printableLine(from.place)}` : 'a new value';
-        const recorded = value === undefined ? '' : paint('dim', ` (${printableLine(value)})`);
-        return `  ${printableLine(to.place)} ${paint('dim', '←')} ${origin}${recorded}`;
-      }),
+    ...group.map(({ to, from, value }) => {
+      const origin = from ? `${nameOf(from.id)}, ${printableLine(from.place)}` : 'a new value';
+      const recorded = value === undefined ? '' : paint('dim', ` (${printableLine(value)})`);
+      return `  ${printableLine(to.place)} ${paint('dim', '←')} ${origin}${recorded}`;
+    }),
   ]);
   terminal.print(
     [...lines, `${plural(links.length, 'live value')} in ${printableLine(session.name)}`].join(

@@ -1,24 +1,22 @@
 /** `vsr list`: the sessions of a folder. */
 import { resolve } from 'node:path';
-import { SessionReplayError, UserError } from '../../errors.ts';
+import { SessionReplayError } from '../../errors.ts';
 import { readReplayed } from '../../har/read-replayed.ts';
 import { viewBroken, viewCard } from '../../page/view/session-view.ts';
 import { printableLine } from '../../printable.ts';
 import { paint, plural } from '../../report/words.ts';
-import { type FoundSession, listSessions } from '../arguments/find-session.ts';
+import { type FoundSession, requireSessions } from '../arguments/find-session.ts';
 import { EXIT, type RunCommand } from '../program/command.ts';
 import { renderTable } from '../program/render-table.ts';
 
 export const run: RunCommand = async (input, terminal) => {
   const folder = resolve(input.cwd, input.args[0] ?? '.');
-  const found = await listSessions(folder, input.cwd);
+  const found = await requireSessions(folder, input.cwd);
   const listed: Awaited<ReturnType<typeof describe>>[] = [];
   // One after another: all sessions together may be too large for memory.
   for (const session of found) listed.push(await describe(session));
   if (input.has('json')) terminal.printJson(listed);
-  else if (listed.length === 0) {
-    throw new UserError('SESSION_MISSING', `there are no sessions in ${printableLine(folder)}`);
-  } else {
+  else {
     const rows = listed.map((each) =>
       'broken' in each
         ? [printableLine(each.path), paint('red', 'cannot be read: "vsr check" says why')]
