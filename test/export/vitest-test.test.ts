@@ -172,6 +172,36 @@ test('a request whose path begins like a host is left out, and named', async () 
   expect(script).not.toContain('test.runIf');
 });
 
+test('numbers, and parameters of addresses, are taken from answers as they are', async () => {
+  const sent: unknown[] = [];
+  await using api = await serve(async (request, response) => {
+    sent.push(`${request.url} ${await text(request)}`);
+    response.statusCode = request.url === '/start' ? 302 : 200;
+    response.setHeader('location', '/next?page=live%20%2F8f7e6d5c4b3a&n=1');
+    response.setHeader('content-type', 'application/json');
+    response.end('{"id":8765432109}');
+  });
+  const typed: [string, string] = ['Content-Type', 'application/json'];
+  const session = createSession([
+    recordingOf('GET', '/start', 302, {
+      response: {
+        headers: [typed, ['Location', '/next?page=then%20%2F0a1b2c3d4e5f&n=1']],
+        body: { json: { id: 1234567890 } },
+      },
+    }),
+    recordingOf('POST', '/use', 200, {
+      headers: [typed],
+      body: { json: { id: 1234567890, text: '1234567890', page: 'then /0a1b2c3d4e5f' } },
+    }),
+  ]);
+  const { exitCode } = await run(renderVitestTest(session), { REPLAY_TARGET: api.url });
+  expect(sent).toEqual([
+    '/start ',
+    '/use {"id":8765432109,"text":"8765432109","page":"live /8f7e6d5c4b3a"}',
+  ]);
+  expect(exitCode).toBe(0);
+});
+
 test('a slash at the end of the target is not sent twice', async () => {
   const sent: unknown[] = [];
   await using api = await serve((request, response) => {

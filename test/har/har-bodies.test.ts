@@ -184,6 +184,13 @@ describe('the body of a response', () => {
     expect(headers).toEqual([['content-type', 'application/json']]);
   });
 
+  test('that broke off keeps the Content-Length that it was to have', async () => {
+    const { headers } = await responseBodyOf({
+      response: { headers: headersOf({ 'Content-Length': '99' }), _error: 'net::ERR_ABORTED' },
+    });
+    expect(headers).toContainEqual(['Content-Length', '99']);
+  });
+
   test('is not read from a file that is not a body', async () => {
     const { file, sessions } = write(
       harOf([entryOf(URL, { content: { size: 5, text: undefined, _file: '.env' } })]),

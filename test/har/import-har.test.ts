@@ -119,6 +119,12 @@ describe('an imported session', () => {
     ]);
   });
 
+  test('has an origin that answered, even if another has more calls', async () => {
+    const silent = entryOf('https://down.example.com/a', { response: { status: 0 } });
+    const { session } = await readEntries([silent, { ...silent, time: 51 }, entryOf(`${API}/a`)]);
+    expect(session.origin).toBe(API);
+  });
+
   test('writes large bodies to files beside it', async () => {
     const text = 'x'.repeat(100_000);
     const { file, only } = await readEntries([

@@ -193,6 +193,13 @@ test('the script of a folder counts for each of its requests', async () => {
   expect(countsOf({ left })).toEqual({ script: 2, answer: 3 });
 });
 
+test('folders in folders without end are not followed', async () => {
+  const deepest: unknown = request('GET', 'deep');
+  const item = Array.from({ length: 1000 }).reduce((inner) => ({ item: [inner] }), deepest);
+  const { session } = await importCollection(collectionOf([request('GET', 'a'), item]));
+  expect(session.recordings.map((each) => each.request.path)).toEqual(['/a']);
+});
+
 test('variables that contain each other do not grow without end', async () => {
   const value = '{{a}}{{a}}{{a}}{{a}}'.repeat(100);
   const collection = { ...collectionOf([request('GET', '{{a}}')]), variable: pairs({ a: value }) };

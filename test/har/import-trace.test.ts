@@ -1,6 +1,6 @@
 /** ZIPs that Playwright records in Chromium, and others. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
@@ -82,6 +82,13 @@ test('a body that is not in the trace is counted, and no file beside it is read'
   const { recordings } = await readSession(imported.file);
   expect(recordings.map((each) => answerOf(each).body)).toEqual([{ truncated: 16 }]);
   expect(countsOf(imported)).toEqual({ 'response-body': 1 });
+});
+
+test('a trace is recognised whatever its name', async () => {
+  const folder = createFolder();
+  const file = join(folder, 'shop.txt');
+  renameSync(zip(folder, { 'trace.network': lineOf({ size: 0 }) }), file);
+  expect((await importAs({ file, sessions: folder }, undefined)).recordings).toBe(1);
 });
 
 test('a trace whose last line was cut off has the lines before it', async () => {

@@ -131,6 +131,13 @@ describe('Firefox', () => {
     expect(await whyLeft(API, { entry })).toEqual({ cached: 1 });
   });
 
+  test('has the same member, with times, if the server answered', async () => {
+    const { recordings } = await readEntries([
+      entryOf(API, { entry: { cache: { afterRequest: null } } }),
+    ]);
+    expect(recordings).toBe(1);
+  });
+
   test('has a 304 from the server, which is recorded', async () => {
     const { only } = await readEntries([
       entryOf(API, { response: { status: 304, statusText: 'Not Modified' } }),
