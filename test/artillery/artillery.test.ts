@@ -177,12 +177,13 @@ describeWithArtillery('Artillery with two workers', () => {
     }
   }, 120_000);
 
-  // The load, the server and the machine are the same. One response in seven takes long, so that p99 is among many.
+  // The load, the server and the machine are the same. One response in seven takes long, so that p99 is among many,
+  // and so long that delays of the machine are small beside it: Artillery's percentiles alone are exact to 1 %.
   // A machine that is busy with other work in one of the two runs says nothing: hence the retries.
-  test('measures the p99 that replaySession does', { retry: 2, timeout: 120_000 }, async () => {
+  test('measures the p99 that replaySession does', { retry: 2, timeout: 180_000 }, async () => {
     const isSlow = (request: IncomingMessage): boolean =>
       request.method === 'GET' && isOneOrder(request);
-    await using demo = await serveDemo((request) => (isSlow(request) ? 2500 : 20));
+    await using demo = await serveDemo((request) => (isSlow(request) ? 5000 : 20));
     const [count, rate] = [100, 25];
     const run = await runArtillery(
       {
@@ -201,7 +202,7 @@ describeWithArtillery('Artillery with two workers', () => {
 
     expect(theirs?.count).toBe(count * 7);
     expect(demo.seen).toHaveLength(2 * count * 7);
-    expect(ours.p99).toBeGreaterThan(2490);
+    expect(ours.p99).toBeGreaterThan(4990);
     expect(Math.abs(Number(theirs?.p99) / ours.p99 - 1)).toBeLessThan(0.02);
   });
 

@@ -151,6 +151,13 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
+test('a report below a file says which part of its path is wrong', async () => {
+  writeFileSync(join(folder, 'plain'), '');
+  const { code, err } = await replay('shop', '--reporter', 'json=plain/run.json');
+  expect(code).toBe(2);
+  expect(err).toContain('cannot write plain/run.json: EEXIST: a part of its path is not a folder');
+});
+
 test.skipIf(process.platform !== 'linux')(
   'a report whose folder cannot be created is an error, and the others are written',
   async () => {

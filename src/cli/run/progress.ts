@@ -4,7 +4,7 @@ import type { LoadSettings } from '../../replay/load-session.ts';
 import { fitMiddle, paint, plural } from '../../report/words.ts';
 import type { Terminal } from '../program/terminal.ts';
 
-/** In characters. */
+/** In characters. On a narrow terminal, the bar is shorter, so that the numbers stay readable. */
 const BAR = 24;
 /** In ms between two updates: more of them would not be visible. */
 const PAUSE = 80;
@@ -57,10 +57,12 @@ export class Progress {
   #show(): void {
     this.#shownAt = performance.now();
     const { part, text } = this.#measure();
-    const filled = Math.round(Math.min(1, part) * BAR);
-    const bar = '█'.repeat(filled) + '░'.repeat(BAR - filled);
     const failed = this.#failed > 0 ? `, ${this.#failed} failed` : '';
-    const room = this.#terminal.statusColumns - BAR - text.length - failed.length - 3;
+    const free = this.#terminal.statusColumns - text.length - failed.length - 2;
+    const width = Math.max(0, Math.min(BAR, free));
+    const filled = Math.round(Math.min(1, part) * width);
+    const bar = '█'.repeat(filled) + '░'.repeat(width - filled);
+    const room = free - width - 1;
     const place = room > 10 ? ` ${paint('dim', fitMiddle(this.#place, room))}` : '';
     this.#terminal.status(`${bar} ${text}${failed && paint('red', failed)}${place}`);
   }

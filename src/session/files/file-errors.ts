@@ -5,6 +5,8 @@ import { displayPath } from './paths.ts';
 const WORDS: ReadonlyMap<string, string> = new Map([
   ['EISDIR', 'it is a folder'],
   ['ENOTDIR', 'a part of its path is not a folder'],
+  // A file is in the place of a new folder.
+  ['EEXIST', 'a part of its path is not a folder'],
 ]);
 
 /** The system's message about a file without the path, such as `EACCES: permission denied`. */
