@@ -46,7 +46,6 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   readOwnJournal: 'takes a path; its first line is that of parseJournalHeader',
   readText: 'takes a path, and reads at most a cap',
   readReplayed: 'takes a path; reads by readSession or readHar',
-  findFormat: 'takes a path, and looks at the first KiB',
   readFormerSession: 'takes a path; reads by parseJson and salvageText',
   readBodyTexts: 'takes paths; its texts go to what has a row',
   findLeftJournals: 'takes the path of a folder',
