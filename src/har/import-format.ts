@@ -8,15 +8,10 @@ import { readPostman } from './read-postman.ts';
 import { readTrace } from './read-trace.ts';
 import { isOwnHar } from './write-har.ts';
 
-/** The names of the formats, for `--format`. */
-export const FORMAT_NAMES = ['har', 'postman', 'playwright-trace', 'curl'] as const;
-
-/** The name of a format. */
-export type FormatName = (typeof FORMAT_NAMES)[number];
-
 /** A file format that holds exchanges. */
 interface ImportFormat {
-  readonly name: FormatName;
+  /** Its name for `--format`. */
+  readonly name: string;
   /** The ending of its file names, which is dropped from the name of the session. */
   readonly ending: RegExp;
   /** Whether a file with this start probably has the format, whatever its name. */
@@ -31,7 +26,7 @@ interface ImportFormat {
 }
 
 /** In the order in which they are tried. A new format is a new element. */
-const FORMATS: readonly ImportFormat[] = [
+const FORMATS = [
   {
     name: 'har',
     ending: /\.har$/i,
@@ -61,7 +56,12 @@ const FORMATS: readonly ImportFormat[] = [
     isOwn: isOwnScript,
     read: readCurl,
   },
-];
+] as const satisfies readonly ImportFormat[];
+
+/** The name of a format. */
+export type FormatName = (typeof FORMATS)[number]['name'];
+
+export const FORMAT_NAMES: readonly FormatName[] = FORMATS.map(({ name }) => name);
 
 /** Whether a script was written by `vsr export --format curl`. */
 function isOwnScript(start: string): boolean {
@@ -88,7 +88,6 @@ export function findFormat(source: ImportSource, name?: FormatName): FoundFormat
     FORMATS.find(({ fits }) => fits(start)) ??
     FORMATS.find(({ ending }) => ending.test(file)) ??
     FORMATS[0];
-  if (format === undefined) throw new Error('there is a format');
   return { ...format, isOwn: format.isOwn(start) };
 }
 
