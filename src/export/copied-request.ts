@@ -19,10 +19,11 @@ export type CopiedBody =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'base64'; readonly base64: string };
 
-/** Headers that belong to a connection, or that the client adds itself. */
+/** Headers that belong to a connection, or that the client adds itself. `fetch` refuses most of them. */
 export const OF_CONNECTION: ReadonlySet<string> = new Set([
   'connection',
   'content-length',
+  'expect',
   'host',
   'keep-alive',
   'proxy-connection',

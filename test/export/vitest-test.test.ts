@@ -202,6 +202,27 @@ test('numbers, and parameters of addresses, are taken from answers as they are',
   expect(exitCode).toBe(0);
 });
 
+test('headers of a connection are left out, since fetch refuses them', async () => {
+  const sent: unknown[] = [];
+  await using api = await serve((request, response) => {
+    sent.push(request.url);
+    response.end();
+  });
+  const headers: [string, string][] = [
+    ['Expect', '100-continue'],
+    ['Connection', 'keep-alive, Upgrade'],
+    ['Keep-Alive', 'timeout=5'],
+    ['Transfer-Encoding', 'chunked'],
+    ['Upgrade', 'h2c'],
+    ['Content-Length', '9'],
+  ];
+  const body = { text: 'a' };
+  const session = createSession([recordingOf('POST', '/', 200, { headers, body })]);
+  const { exitCode } = await run(renderVitestTest(session), { REPLAY_TARGET: api.url });
+  expect(sent).toEqual(['/']);
+  expect(exitCode).toBe(0);
+});
+
 test('a slash at the end of the target is not sent twice', async () => {
   const sent: unknown[] = [];
   await using api = await serve((request, response) => {
