@@ -223,6 +223,17 @@ test('headers of a connection are left out, since fetch refuses them', async () 
   expect(exitCode).toBe(0);
 });
 
+test('the comment at the top says what fetch changes in a request', () => {
+  const withBody = recordingOf('GET', '/a', 200, { body: { text: 'a' } });
+  const session = createSession([withBody, recordingOf('POST', '/a/../b', 200)]);
+  const script = renderVitestTest(session);
+  expect(script).toContain('// - fetch sends no body with GET and HEAD');
+  expect(script).toContain('// - fetch resolves the dot segments of a path');
+  expect(renderVitestTest(createSession([recordingOf('POST', '/a', 200)]))).not.toContain(
+    '- fetch',
+  );
+});
+
 test('a slash at the end of the target is not sent twice', async () => {
   const sent: unknown[] = [];
   await using api = await serve((request, response) => {

@@ -1,4 +1,5 @@
 /** A session as a plain Vitest test file, which does not need this package. */
+import { hasDotSegment, pathOf } from '../../http/urls.ts';
 import type { Session } from '../../session/schema.ts';
 import { renderScript } from './frame.ts';
 import { literal, renderExtraction, renderTemplate } from './javascript.ts';
@@ -102,8 +103,14 @@ function addLacks(script: Script): Script {
   const requests = script.steps.flatMap((step) => step.requests);
   const isTogether = script.steps.some((step) => step.requests.length > 1);
   const hasLeftOut = requests.some(({ method, body }) => body && hasNoBody(method));
+  const hasDots = requests.some(({ url }) =>
+    hasDotSegment(pathOf(url.filter((piece) => typeof piece === 'string').join(''))),
+  );
   const lacks = [
     ...script.lacks,
+    ...(hasDots
+      ? ['fetch resolves the dot segments of a path, such as /../, before it sends the path.']
+      : []),
     ...(isTogether ? ['Requests that were in flight together leave one after another.'] : []),
     ...(hasLeftOut ? ['fetch sends no body with GET and HEAD, so these bodies are left out.'] : []),
     'The path, expiry and deletion of cookies are ignored.',
