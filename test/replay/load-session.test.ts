@@ -79,6 +79,26 @@ test('replays that send nothing can still be ended', async () => {
   expect(summary.skipped).toBe(summary.total);
 });
 
+test('replays that would have too many requests under way together are dropped', async () => {
+  // In one process, timers fire in the order in which they are due: all replays are due before the first answer.
+  await using server = await serve((_, response) => {
+    setTimeout(() => response.end(), 500);
+  });
+  const post = recordingOf('POST', '/skipped', 200);
+  const recordings = Array.from({ length: 150_000 }, () => post);
+  const session = createSession([...recordings, recordingOf('GET', '/slow', 200)]);
+  const settings = { target: server.url, readOnly: true };
+  const { started, dropped, summary } = await loadSession(session, settings, {
+    duration: 100,
+    rate: 50,
+  });
+  expect({ started, dropped, passed: summary.passed }).toEqual({
+    started: 2,
+    dropped: 3,
+    passed: 2,
+  });
+});
+
 test('outcomes above a limit are counted but not kept', async () => {
   const recordings = Array.from({ length: 3000 }, () => recordingOf('POST', '/a', 200));
   const settings = { target: 'http://127.0.0.1:1', readOnly: true };
