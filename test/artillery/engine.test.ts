@@ -58,7 +58,7 @@ interface Options {
   readonly users?: readonly Record<string, unknown>[];
 }
 
-/** Runs virtual users one after another in a folder with `a.session.json`. */
+/** Runs virtual users one after another in a folder with `a.session.json` and an empty session. */
 async function run(
   recordings: Parameters<typeof createSession>[0],
   { target, config, engine = {}, flow, users = [{}] }: Options,
@@ -66,6 +66,7 @@ async function run(
   const project = await writeProject({});
   const session = renderSession(createSession(recordings));
   await writeFile(join(project.folder, 'a.session.json'), session);
+  await writeFile(join(project.folder, 'empty.session.json'), renderSession(createSession([])));
   const scenario: Scenario = { name: 'buys', engine: 'session-replay', flow };
   const script: Script = {
     config: { target, engines: { 'session-replay': engine }, ...config },
@@ -206,6 +207,22 @@ describe('the values of a virtual user', () => {
     expect(await seenBy({ flow: [{ replay: step }], users })).toEqual([['key a', '7', '7']]);
   });
 
+  test('are missed before anybody arrives, by the names of the placeholders', async () => {
+    const { write } = process.stderr;
+    let told = '';
+    process.stderr.write = (text) => {
+      told += String(text);
+      return true;
+    };
+    try {
+      const config = { variables: { name: 'n' } };
+      await run([secret], { target: 'http://127.0.0.1:1', flow: [replay], config, users: [] });
+    } finally {
+      process.stderr.write = write;
+    }
+    expect(told).toContain('scenario buys, step 1: no value for REDACTED_API_KEY: add a column');
+  });
+
   test('choose the session', async () => {
     const users = [{ file: 'a', api_key: 'k', name: 'n' }];
     const flow = [{ replay: '{{ file }}.session.json' }];
@@ -314,6 +331,11 @@ describe('a flow', () => {
       '"onOutcome": expected the name of a function of config.processor',
     ],
     ['a session that is not there', [{ replay: 'no.session.json' }], 'step 1: cannot read'],
+    [
+      'a session without recordings',
+      [{ replay: 'empty.session.json' }],
+      'step 1: there are no recordings in',
+    ],
   ])('with %s ends the run before anybody arrives', async (_name, flow, message) => {
     const options = { target: 'http://127.0.0.1:1', flow: Object(flow) };
     await expect(run(ok, flow ? options : { ...options, flow: Object(null) })).rejects.toThrow(

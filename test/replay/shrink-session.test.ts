@@ -55,3 +55,38 @@ test('it stops after as many replays as it may do', async () => {
   const shrunk = await shrinkSession(session, { target: target.url }, { maxReplays: 1 });
   expect(shrunk).toMatchObject({ replays: 1, kept: 12, end: 'stopped' });
 });
+
+test('a request that fails with another status fails in another way', async () => {
+  const seen = new Set<string>();
+  await using target = await serve((request, response) => {
+    const url = request.url ?? '';
+    seen.add(url);
+    response.writeHead(url !== '/9' ? 200 : seen.has('/3') ? 500 : 404).end();
+  });
+  const reset = async (): Promise<void> => seen.clear();
+  const settings = { target: target.url };
+  const { slice } = await shrinkSession(session, settings, { maxReplays: 100, reset });
+  expect(slice?.recordings.map(({ request }) => request.path)).toEqual(['/3', '/9']);
+});
+
+test('a request that gets no answer fails in another way than one whose connection breaks', async () => {
+  const seen = new Set<string>();
+  await using target = await serve((request, response) => {
+    const url = request.url ?? '';
+    seen.add(url);
+    if (url !== '/last') response.end();
+    else if (seen.has('/first')) request.socket.destroy();
+  });
+  const two = createSession(['/first', '/last'].map((path) => recordingOf('GET', path, 200)));
+  const reset = async (): Promise<void> => seen.clear();
+  const settings = { target: target.url, timeout: 1000 };
+  const { slice } = await shrinkSession(two, settings, { maxReplays: 100, reset });
+  expect(slice?.recordings).toHaveLength(2);
+});
+
+test('without a replay left to confirm the slice, it has stopped', async () => {
+  await using target = await serve((_, response) => response.writeHead(500).end());
+  const one = createSession([recordingOf('GET', '/', 200)]);
+  const shrunk = await shrinkSession(one, { target: target.url }, { maxReplays: 2 });
+  expect(shrunk).toMatchObject({ replays: 2, kept: 1, end: 'stopped' });
+});
