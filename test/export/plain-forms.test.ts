@@ -1,8 +1,12 @@
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { renderCsv } from '../../src/export/csv.ts';
 import { renderCurlScript } from '../../src/export/curl-script.ts';
+import { writeBodyFile } from '../../src/session/body.ts';
+import { readSession } from '../../src/session/read-session.ts';
+import { writeSlice } from '../../src/session/slice-session.ts';
 import { createSession, recordingOf, writeProject } from '../kit/index.ts';
 import { serveShop, shopSession } from './sample-sessions.ts';
 
@@ -35,6 +39,16 @@ test('a file name in a session cannot break out of its comment in the cURL scrip
   const body = { file: 'x\ntouch stolen\n.bin', bytes: 5_000_000 };
   const session = createSession([recordingOf('POST', '/', 200, { body })]);
   expect([...renderCurlScript(session)].join('')).not.toMatch(/^touch/m);
+});
+
+test('a body that is too large for a script is left out, and its file is named', async () => {
+  await using project = await writeProject({});
+  const file = join(project.folder, 'one.session.json');
+  const body = writeBodyFile(file, Buffer.alloc(5 * 1024 * 1024, 'a'));
+  writeSlice(file, createSession([recordingOf('POST', '/', 200, { body })]));
+  const script = [...renderCurlScript(await readSession(file))].join('');
+  expect(script).toMatch(/# The body of 5242880 bytes is left out: it is in the file \S+\.\n/);
+  expect(script.length).toBeLessThan(1000);
 });
 
 test('the table has a line for each request, with quotes where a value needs them', () => {

@@ -273,6 +273,28 @@ test('a secret is encoded as its place requires', async () => {
   expect(sent).toEqual([String.raw`/?key=a%22%26b {"key":"a\"&b"}`, '/ key=a%22%26b&b=2']);
 });
 
+test('a text cannot end the script element of a page', () => {
+  expect(renderTemplate(['</script><!-- a < b'])).toBe(String.raw`'\u003c/script>\u003c!-- a < b'`);
+});
+
+test('the comment at the top names requests that wait longer, and values found by position', () => {
+  const json: [string, string] = ['Content-Type', 'application/json'];
+  const items = ['0a1b2c3d4e5f6071', '99aabbccddeeff00'].map((id) => ({ id }));
+  const session = createSession([
+    recordingOf('GET', '/slow', 200, { at: 0, time: 100 }),
+    recordingOf('GET', '/items', 200, {
+      at: 10,
+      time: 10,
+      response: { headers: [json], body: { json: items } },
+    }),
+    recordingOf('GET', '/items/99aabbccddeeff00', 200, { at: 30, time: 10 }),
+  ]);
+  const script = renderVitestTest(session);
+  const title = '#3 GET /items/99aabbccddeeff00';
+  expect(script).toContain(`${title} waits for answers that it had not waited for`);
+  expect(script).toContain(`${title} takes an element of a list by its position`);
+});
+
 test('adjacent texts do not become code', () => {
   const template: Template = [
     'costs $',

@@ -283,3 +283,28 @@ describe('HAR has no place for', () => {
     }
   });
 });
+
+test('the size on the wire of a compressed body is the one that its header tells', () => {
+  const headers: [string, string][] = [
+    ['Content-Type', 'application/json'],
+    ['Content-Encoding', 'gzip'],
+  ];
+  const body = { json: { a: 1 }, coding: 'gzip' } as const;
+  const length: [string, string] = ['Content-Length', '27'];
+  const session = createSession([
+    recordingOf('GET', '/', 200, { response: { headers: [...headers, length], body } }),
+    recordingOf('GET', '/', 200, { response: { headers, body } }),
+  ]);
+  const { log } = JSON.parse([...renderHar(session)].join(''));
+  expect(
+    log.entries.map(
+      ({ response }: { response: { bodySize: number; content: { size: number } } }) => [
+        response.bodySize,
+        response.content.size,
+      ],
+    ),
+  ).toEqual([
+    [27, 7],
+    [-1, 7],
+  ]);
+});
