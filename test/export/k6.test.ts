@@ -97,6 +97,16 @@ test('each recorded host has a variable of its own for its base URL', async () =
   expect(sent).toEqual([['/orders'], ['/base/token']]);
 });
 
+test('a host without a target is named once', async () => {
+  const warnings: unknown[] = [];
+  await sendToTwoHosts(async (session, env) => {
+    warnings.push((await runK6Script(renderK6(session), env)).warnings);
+  });
+  expect(warnings).toEqual([
+    ['requests to http://auth.example.com:8443 are left out: it has no target'],
+  ]);
+});
+
 test('a header of the export or the environment replaces the recorded one, in any case', async () => {
   const sent: unknown[] = [];
   await using api = await serve((request, response) => {

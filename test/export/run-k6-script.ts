@@ -19,6 +19,7 @@ export interface K6Run {
   readonly sleeps: readonly number[];
   /** The `name` of each request, by which k6 groups its metrics. */
   readonly names: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 const MODULES = {
@@ -75,11 +76,13 @@ const answers = JSON.parse(await text(process.stdin)).map(async ({ method, url, 
 });
 console.log(JSON.stringify(await Promise.all(answers)));
 `,
-  'run.mjs': `export const run = { checks: {}, groups: [], batches: [], sleeps: [], names: [] };
+  'run.mjs': `export const run = { checks: {}, groups: [], batches: [], sleeps: [], names: [], warnings: [] };
 `,
   'main.mjs': `import { run } from './run.mjs';
 globalThis.__ENV = process.env;
-const { default: iterate } = await import('./script.mjs');
+console.warn = (text) => run.warnings.push(text);
+const { default: iterate, setup } = await import('./script.mjs');
+setup?.();
 iterate();
 console.log(JSON.stringify(run));
 `,

@@ -65,6 +65,14 @@ test('without a target, nothing is sent to a host that is not on this machine', 
   expect(JSON.stringify(tree)).toContain('"#1 DELETE /all":"skipped"');
 });
 
+test('a request with a method that fetch refuses is skipped, and named', async () => {
+  await using shop = await serveShop();
+  const script = renderVitestTest(createSession([recordingOf('TRACE', '/', 405)]));
+  const { tree } = await run(script, { REPLAY_TARGET: shop.url });
+  expect(JSON.stringify(tree)).toContain('"#1 TRACE /":"skipped"');
+  expect(script).toContain('// - #1 TRACE / is skipped: fetch refuses TRACE.');
+});
+
 test('user and password are in Base64 again, with the secret that is given', async () => {
   const sent = await sendBasic((session, env) => run(renderVitestTest(session), env));
   expect(sent).toEqual([BASIC]);

@@ -28,6 +28,7 @@ export function renderK6(session: Session, headers: readonly string[] = []): str
     base64: 'encoding.b64encode(text)',
     main: [
       REQUIRE_TARGET,
+      ...(script.origins.length > 1 ? [WARN_OF_LEFT_OUT] : []),
       `export default function () {
   /** @type {Record<string, string>} */
   const live = {};
@@ -48,6 +49,13 @@ const OPTIONS = `export const options = {
 /** k6 passes if there is no check at all. */
 const REQUIRE_TARGET = `if (Object.values(targets).every((target) => target === '')) {
   throw new Error('no origin has a target: k6 run -e REPLAY_TARGET=https://staging.example.com …');
+}`;
+
+/** k6 calls `setup` once, whatever the number of users. */
+const WARN_OF_LEFT_OUT = `export function setup() {
+  for (const [origin, target] of Object.entries(targets)) {
+    if (target === '') console.warn(\`requests to \${origin} are left out: it has no target\`);
+  }
 }`;
 
 const SEND = `/** Sends requests together, and takes values from their answers. */

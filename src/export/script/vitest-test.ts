@@ -79,13 +79,18 @@ function renderTest(request: ScriptRequest, pause: number): string {
       return `live.${variable} = ${renderExtraction(extraction, response)};`;
     }),
   ];
-  const run = `test.runIf(targets[${literal(origin)}])`;
+  const run = isRefused(method) ? 'test.skip' : `test.runIf(targets[${literal(origin)}])`;
   return `\n  ${run}(${literal(title)}, async () => {\n${lines.map((line) => `    ${line}\n`).join('')}  });\n`;
 }
 
 function targetOf(url: ScriptRequest['url']): { readonly origin: string } {
   const [first] = url;
   return typeof first === 'object' && first.kind === 'target' ? first : { origin: '' };
+}
+
+/** `fetch` refuses these methods (https://fetch.spec.whatwg.org/#forbidden-method). */
+function isRefused(method: string): boolean {
+  return /^(?:CONNECT|TRACE|TRACK)$/i.test(method);
 }
 
 /** `fetch` refuses a body with these methods. */
@@ -106,8 +111,10 @@ function addLacks(script: Script): Script {
   const hasDots = requests.some(({ url }) =>
     hasDotSegment(pathOf(url.filter((piece) => typeof piece === 'string').join(''))),
   );
+  const refused = requests.filter(({ method }) => isRefused(method));
   const lacks = [
     ...script.lacks,
+    ...refused.map(({ title, method }) => `${title} is skipped: fetch refuses ${method}.`),
     ...(hasDots
       ? ['fetch resolves the dot segments of a path, such as /../, before it sends the path.']
       : []),
