@@ -23,6 +23,10 @@ test.each([
   ['that fails in many ways', readDemo('sees-what-fails-and-how')],
   ['of uploads', readDemo('uploads-a-picture-and-downloads-it-again')],
   ['with cookies, ids and two requests at once', Promise.resolve(recorded)],
+  [
+    'of two hosts',
+    createSession([recordingOf('GET', '/', 200, { origin: 'https://auth.example.com' })]),
+  ],
 ])('the script of a session %s matches the types of k6', async (_, session) => {
   await using project = await writeProject({ 'script.js': renderK6(await session) });
   expect(checkTypes(project.folder)).toBe('');
