@@ -270,6 +270,7 @@ export const SECRET_WORDS = {
   },
   /** Values that are never a secret, whatever the name. */
   noSecrets: {
+    Fetch: 'include omit same-origin',
     'HTML forms': 'on off yes no required',
     HTTP: 'basic',
     JavaScript: 'undefined',

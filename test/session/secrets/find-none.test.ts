@@ -57,6 +57,11 @@ describe('none is found', () => {
     ['beside a label, where it is a word', json, '[{"label":"Token","value":"tok"}]'],
     ['in lines that go on', text, 'password: sha256 of it\nPASSWORD=your-password run\ntoken=a b'],
     ['in a list that has an option', json, '["az","storage","-p","8080"]'],
+    [
+      'in the options of a request, in the script of a page',
+      html,
+      "<script>fetch('/orders', {credentials:'include'}); fetch('/me', {credentials: 'same-origin'})</script>",
+    ],
     ['behind a word in bold', html, '<b>Password:</b> required for all<i>Token</i> q8Xz27LmRt0Kb'],
     ['in what a button copies that names none', html, '<b data-copy="q8Xz27LmRt0Kb">Copy link</b>'],
     ['in YAML of another kind', 'application/yaml', 'kind: ConfigMap\ndata:\n  a: blue\n'],

@@ -133,7 +133,7 @@ const VALUES = {
     (word) => inToken(word, 'hunter', 'hunter'),
   ),
   noSecrets: each(
-    'true false on off yes no null undefined none bearer basic jwt string deleted required optional enabled disabled',
+    'true false on off yes no null undefined none bearer basic jwt string deleted required optional enabled disabled include omit same-origin',
     (word) => text(JSON.stringify({ secret: word })),
   ),
   placeholders: each('your my the xxx', (word) => text(`cli --token ${word}-value`)),
