@@ -1,6 +1,7 @@
 /** Runs the built command line: real processes, sockets and signals. */
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -12,6 +13,7 @@ import {
   type CliResult,
   interruptedAt,
   interruptedAtFork,
+  program,
   runCli,
   type StartedCli,
   startCli,
@@ -174,6 +176,30 @@ describe('a command after --', () => {
       const { code, out, err } = await cli.ended;
       expect(err).not.toContain('Error');
       expect({ code, out }).toEqual({ code: 130, out: '' });
+    },
+  );
+
+  test.skipIf(!existsSync('/usr/bin/script'))(
+    'gets Ctrl-C on a terminal once, also if its input is a file',
+    async () => {
+      await using api = await serveEcho();
+      const { folder } = await writeProject({
+        'count.mjs': `let heard = 0;
+          process.on('SIGINT', () => { heard += 1; setTimeout(() => process.exit(10 + heard), 500); });
+          setInterval(() => {}, 1e6);
+          console.log('counting');`,
+      });
+      const command = `${process.execPath} ${program} record --upstream ${api.url} -- ${process.execPath} count.mjs < /dev/null`;
+      const terminal = spawn('/usr/bin/script', ['-qefc', command, '/dev/null'], { cwd: folder });
+      let shown = '';
+      terminal.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+        shown += chunk;
+      });
+      const ended = once(terminal, 'close');
+      await expect.poll(() => shown, patience).toContain('counting');
+      terminal.stdin.write('\u0003');
+      await ended;
+      expect(terminal.exitCode).toBe(11);
     },
   );
 

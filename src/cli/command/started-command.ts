@@ -35,8 +35,9 @@ export function startCommand(
   return {
     ended: waitForEnd(started, command),
     forward: (signal) => {
-      const isOfTerminal = process.stdin.isTTY && signal !== 'SIGTERM';
-      if (!isOfTerminal) started.kill(signal);
+      const { stdin, stdout, stderr } = process;
+      const hasTerminal = [stdin, stdout, stderr].some(({ isTTY }) => isTTY);
+      if (!hasTerminal || signal === 'SIGTERM') started.kill(signal);
     },
   };
 }
