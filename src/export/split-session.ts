@@ -14,7 +14,7 @@ const TOLERANCE = 1.25;
 /** The maximum number of requests to repeat for the sake of even parts. */
 const MAX_REPEATED = 100;
 
-export interface SessionParts {
+interface SessionParts {
   /** At most as many as requested, none of them empty, the largest first. */
   readonly parts: readonly Session[];
   /** Ids of requests that are in several parts. */

@@ -1,25 +1,21 @@
 /** Runs the built command line: real processes, sockets and signals. */
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readSession } from 'vitest-session-replay/replay';
-import { freePort, serve, writeProject } from '../kit/index.ts';
+import { freePort, writeProject } from '../kit/index.ts';
 import { serveSecurely } from '../record/relay/proxies.ts';
 import { certificate } from '../record/test-certificate.ts';
 import {
-  type CliResult,
-  interruptedAt,
-  interruptedAtFork,
-  program,
-  runCli,
-  type StartedCli,
-  startCli,
-} from './run-cli.ts';
-
-const patience = { timeout: 20_000 };
+  filesIn,
+  linesOf,
+  nodeWith,
+  pathsBelow,
+  patience,
+  serveEcho,
+  urlOf,
+} from './recordings.ts';
+import { type CliResult, interruptedAt, runCli, startCli } from './run-cli.ts';
 
 describe('an endpoint', () => {
   test('records until Ctrl-C, and writes its session then', async () => {
@@ -99,128 +95,6 @@ describe('an endpoint', () => {
       /^Recovered sessions\/shop\/\S+ \(1 request\)\n {2}the recorder was killed/m,
     );
     expect(await pathsBelow(folder)).toEqual([['/orders']]);
-  });
-});
-
-describe('a command after --', () => {
-  test('gets the URL of the endpoint, and ends the recording', async () => {
-    await using api = await serveEcho();
-    const { folder } = await writeProject({});
-    const code = `const get = async (name) => console.log(await (await fetch(process.env[name] + '/' + name)).text());
-      await get('RECORD_URL'); await get('API_URL');`;
-    const record = ['record', '--upstream', api.url, '--env', 'API_URL'];
-    const result = await runCli(folder, [...record, '--', ...nodeWith(code)]);
-
-    expect(result).toMatchObject({ code: 0, out: '/RECORD_URL\n/API_URL\n' });
-    expect(await pathsBelow(folder)).toEqual([['/RECORD_URL', '/API_URL']]);
-  });
-
-  test('gets its own options, whatever they are', async () => {
-    await using api = await serveEcho();
-    const { folder } = await writeProject({ 'args.mjs': 'console.log(process.argv.slice(2));' });
-    const own = ['--upstream', '--color', '007', '-x', 'a=b', '--help', '--', '--port=1'];
-    const record = ['record', '--upstream', api.url];
-    const { out } = await runCli(folder, [...record, '--', process.execPath, 'args.mjs', ...own]);
-
-    expect(JSON.parse(out.replaceAll("'", '"'))).toEqual(own);
-  });
-
-  test('passes its exit code on', async () => {
-    await using api = await serveEcho();
-    const { folder } = await writeProject({});
-    const code = `await fetch(process.env.RECORD_URL + '/x'); process.exit(7);`;
-    const args = ['record', '--upstream', api.url, '--', ...nodeWith(code)];
-    expect(await runCli(folder, args)).toMatchObject({ code: 7 });
-    expect(await pathsBelow(folder)).toEqual([['/x']]);
-  });
-
-  test.skipIf(process.platform === 'win32')('gets the signal that ends the recorder', async () => {
-    await using api = await serveEcho();
-    const { folder } = await writeProject({});
-    const args = ['record', '--upstream', api.url, '--', ...nodeWith('setInterval(() => {}, 1e6)')];
-    await using cli = startCli(folder, args);
-    await urlOf(cli);
-    cli.child.kill('SIGTERM');
-    expect(await cli.ended).toMatchObject({ code: 128 + 15 });
-  });
-
-  test('that ignores Ctrl-C is waited for, and the recorder says so', async () => {
-    let answer = (): void => undefined;
-    await using api = await serve((_, response) => {
-      answer = () => response.end();
-    });
-    const { folder } = await writeProject({});
-    const code = `process.on('SIGINT', () => console.error('heard'));
-      await fetch(process.env.RECORD_URL + '/held');`;
-    await using cli = startCli(folder, ['record', '--upstream', api.url, '--', ...nodeWith(code)]);
-    const unasked = answer;
-    await expect.poll(() => answer !== unasked, patience).toBe(true);
-    cli.child.kill('SIGINT');
-    await expect.poll(() => linesOf(cli, /^heard/).length, patience).toBe(1);
-    answer();
-
-    const { code: exitCode, err } = await cli.ended;
-    expect(err).toContain('Waiting for the command to end; press Ctrl-C again to stop at once\n');
-    expect(await pathsBelow(folder)).toEqual([['/held']]);
-    expect(exitCode).toBe(0);
-  });
-
-  test.skipIf(process.platform === 'win32')(
-    'is not started if Ctrl-C is pressed while the recorder opens',
-    async () => {
-      await using api = await serveEcho();
-      const { folder } = await writeProject({});
-      const command = nodeWith(`console.log('started')`);
-      const args = ['record', '--upstream', api.url, '--', ...command];
-      await using cli = startCli(folder, args, interruptedAtFork, true);
-      const { code, out, err } = await cli.ended;
-      expect(err).not.toContain('Error');
-      expect({ code, out }).toEqual({ code: 130, out: '' });
-    },
-  );
-
-  test.skipIf(!existsSync('/usr/bin/script'))(
-    'gets Ctrl-C on a terminal once, also if its input is a file',
-    async () => {
-      await using api = await serveEcho();
-      const { folder } = await writeProject({
-        'count.mjs': `let heard = 0;
-          process.on('SIGINT', () => { heard += 1; setTimeout(() => process.exit(10 + heard), 500); });
-          setInterval(() => {}, 1e6);
-          console.log('counting');`,
-      });
-      const command = `${process.execPath} ${program} record --upstream ${api.url} -- ${process.execPath} count.mjs < /dev/null`;
-      const terminal = spawn('/usr/bin/script', ['-qefc', command, '/dev/null'], { cwd: folder });
-      let shown = '';
-      terminal.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-        shown += chunk;
-      });
-      const ended = once(terminal, 'close');
-      await expect.poll(() => shown, patience).toContain('counting');
-      terminal.stdin.write('\u0003');
-      await ended;
-      expect(terminal.exitCode).toBe(11);
-    },
-  );
-
-  test('that does not exist is bad input', async () => {
-    await using api = await serveEcho();
-    const { folder } = await writeProject({});
-    const args = ['record', '--upstream', api.url, '--', 'no-such-command'];
-    const { code, err } = await runCli(folder, args);
-    expect(code).toBe(2);
-    expect(err).toContain('Error: the command no-such-command cannot be started');
-  });
-
-  test('sends everything through the proxy, since its variables name the proxy', async () => {
-    await using api = await serveEcho();
-    const { folder } = await writeProject({});
-    const code = `await fetch('${api.url}/by-proxy');
-      console.log(Object.keys(process.env).filter((name) => /^(HTTPS?_PROXY|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|CURL_CA_BUNDLE)$/.test(name)).sort().join());`;
-    const { out } = await runCli(folder, ['record', '--proxy', '--', ...nodeWith(code)]);
-
-    expect(out).toBe('CURL_CA_BUNDLE,HTTPS_PROXY,HTTP_PROXY,NODE_EXTRA_CA_CERTS,SSL_CERT_FILE\n');
-    expect(await pathsBelow(folder)).toEqual([['/by-proxy']]);
   });
 });
 
@@ -361,71 +235,6 @@ describe('bad input is one error, and exit code 2', () => {
   });
 });
 
-function expectBadInput({ code, out, err }: CliResult, error: string): void {
-  expect({ code, out }).toEqual({ code: 2, out: '' });
-  expect(err).toMatch(/^Error: [^\n]*\n$/);
-  expect(err).toContain(error);
-}
-
-/** Answers with the path. */
-function serveEcho() {
-  return serve((request, response) => {
-    request.resume();
-    response.end(request.url);
-  });
-}
-
-/** A URL at which nobody listens. */
-async function freeUrl(): Promise<string> {
-  return `http://127.0.0.1:${await freePort()}`;
-}
-
-function nodeWith(code: string): string[] {
-  return [process.execPath, '--input-type=module', '-e', code];
-}
-
-function linesOf(cli: StartedCli, form: RegExp): string[] {
-  return cli
-    .printed()
-    .err.split('\n')
-    .filter((line) => form.test(line));
-}
-
-async function urlOf(cli: StartedCli): Promise<string> {
-  const form = /^Recording .* at (http:\/\/127\.0\.0\.1:\d+)/;
-  await expect.poll(() => linesOf(cli, form).length, patience).toBe(1);
-  return form.exec(linesOf(cli, form)[0] ?? '')?.[1] ?? '';
-}
-
-async function recoverIn(folder: string, args: readonly string[]): Promise<string> {
-  const { err } = await runCli(folder, [...args, '--', process.execPath, '--version']);
-  return err;
-}
-
-function filesIn(folder: string): string[] {
-  const found = readdirSync(join(folder, 'sessions'), { recursive: true, withFileTypes: true });
-  return found
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => join(parentPath, name))
-    .sort();
-}
-
-function isSession(file: string): boolean {
-  return file.endsWith('.session.json');
-}
-
-async function pathsBelow(folder: string): Promise<string[][]> {
-  const sessions = await Promise.all(filesIn(folder).map((file) => readSession(file)));
-  return sessions.map(({ recordings }) => recordings.map(({ request }) => request.path));
-}
-
-function eventsOf(out: string): unknown[] {
-  return out
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-}
-
 test.each([
   { args: ['--env', 'A B'], expected: '--env: expected a name such as API_URL' },
   { args: ['--env', 'API_URL'], expected: '--env needs a command after --' },
@@ -442,3 +251,32 @@ test.each([
   expect(code).toBe(2);
   expect(err).toContain(expected);
 });
+
+function expectBadInput({ code, out, err }: CliResult, error: string): void {
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toMatch(/^Error: [^\n]*\n$/);
+  expect(err).toContain(error);
+}
+
+/** Answers with the path. */
+
+/** A URL at which nobody listens. */
+async function freeUrl(): Promise<string> {
+  return `http://127.0.0.1:${await freePort()}`;
+}
+
+async function recoverIn(folder: string, args: readonly string[]): Promise<string> {
+  const { err } = await runCli(folder, [...args, '--', process.execPath, '--version']);
+  return err;
+}
+
+function isSession(file: string): boolean {
+  return file.endsWith('.session.json');
+}
+
+function eventsOf(out: string): unknown[] {
+  return out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}

@@ -16,7 +16,7 @@ interface FileChange {
 }
 
 /** A change that the user has to make by hand. */
-export interface Manual {
+interface Manual {
   /** Name of the config. */
   readonly config: string;
   readonly why: 'library-missing' | 'config-unknown';
