@@ -50,6 +50,12 @@ test('for a misspelt session, the nearest one is suggested', async () => {
   expect(err).toContain('did you mean sessions/admin/lists.session.json?');
 });
 
+test('for a misspelt folder, a session in it is suggested', async () => {
+  const { code, err } = await runCli(project.folder, ['show', 'amdin']);
+  expect(err).toMatch(/did you mean sessions\/admin\/[\w-]+\.session\.json\?/);
+  expect(code).toBe(2);
+});
+
 test('for a misspelt part of a long name, its session is suggested', async () => {
   await using project = await writeProject({
     'logs-in-and-takes-an-order.session.json': createSession([]),

@@ -134,19 +134,24 @@ function isMadeOf({ path }: FoundSession, { path: other }: FoundSession): boolea
   return path === other || nameOf(path).startsWith(`${nameOf(other)}.`);
 }
 
-/** The path whose name, or a part of the name with as many words, is most similar to a text. */
+/** The path whose name, or a part of which with as many words, is most similar to a text. The last of several. */
 function findNearestPath(wanted: string, paths: readonly string[]): string | undefined {
   const { nearest } = findNearest(wanted, paths, (path) => basename(nameOf(path)));
   if (nearest !== undefined) return nearest;
-  const count = wanted.split('-').length;
+  const searched = wordsOf(wanted);
   const byPart = new Map<string, string>();
   for (const path of paths) {
-    const words = basename(nameOf(path)).split('-');
-    for (let start = 0; start + count <= words.length; start += 1) {
-      byPart.set(words.slice(start, start + count).join('-'), path);
+    const words = wordsOf(nameOf(path));
+    for (let start = 0; start + searched.length <= words.length; start += 1) {
+      byPart.set(words.slice(start, start + searched.length).join('-'), path);
     }
   }
-  return byPart.get(findNearest(wanted, byPart.keys()).nearest ?? '');
+  return byPart.get(findNearest(searched.join('-'), byPart.keys()).nearest ?? '');
+}
+
+/** The words of a path: folders are part of what a session is called. */
+function wordsOf(path: string): string[] {
+  return path.split(/[-/]/);
 }
 
 function nameOf(path: string): string {
