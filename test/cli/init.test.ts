@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { serve, writeProject } from '../kit/index.ts';
 import { waitFor } from '../kit/wait-for.ts';
-import { program, runCli } from './run-cli.ts';
+import { hasTerminal, startOnTerminal } from './on-terminal.ts';
+import { runCli } from './run-cli.ts';
 
 const config = `import { defineConfig } from 'vitest/config';
 
@@ -24,29 +22,17 @@ test('the changes are shown, and nothing is written without a yes', async () => 
   expect(project.files()).toEqual(['package.json', 'vitest.config.ts']);
 });
 
-test.skipIf(!existsSync('/usr/bin/script')).each([
+test.skipIf(!hasTerminal).each([
   { what: 'Ctrl-C', key: '\u0003' },
   { what: 'the end of the input', key: '\u0004' },
 ])('$what instead of an answer writes nothing, and ends with 130', async ({ key }) => {
   await using project = await writeProject({ 'vitest.config.ts': config });
-  const terminal = spawn(
-    '/usr/bin/script',
-    ['-qefc', `${process.execPath} ${program} init`, '/dev/null'],
-    {
-      cwd: project.folder,
-    },
-  );
-  let shown = '';
-  terminal.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-    shown += chunk;
-  });
-  const ended = once(terminal, 'close');
-  await waitFor('the question', () => shown.includes('Write this?'));
-  terminal.stdin.write(key);
-  await ended;
-  expect(terminal.exitCode).toBe(130);
-  expect(shown).toContain('Nothing has been written');
-  expect(shown).not.toContain('Error');
+  const terminal = startOnTerminal(project.folder, 'init');
+  await waitFor('the question', () => terminal.shown().includes('Write this?'));
+  terminal.press(key);
+  expect(await terminal.ended).toBe(130);
+  expect(terminal.shown()).toContain('Nothing has been written');
+  expect(terminal.shown()).not.toContain('Error');
   expect(project.files()).toEqual(['package.json', 'vitest.config.ts']);
 });
 

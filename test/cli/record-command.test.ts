@@ -1,11 +1,9 @@
 /** `vsr record -- command`: real processes, sockets and signals. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { serve, writeProject } from '../kit/index.ts';
+import { hasTerminal, startOnTerminal } from './on-terminal.ts';
 import { linesOf, nodeWith, pathsBelow, patience, serveEcho, urlOf } from './recordings.ts';
-import { interruptedAtFork, program, runCli, startCli } from './run-cli.ts';
+import { interruptedAtFork, runCli, startCli } from './run-cli.ts';
 
 describe('a command after --', () => {
   test('gets the URL of the endpoint, and ends the recording', async () => {
@@ -84,7 +82,7 @@ describe('a command after --', () => {
     },
   );
 
-  test.skipIf(!existsSync('/usr/bin/script'))(
+  test.skipIf(!hasTerminal)(
     'gets Ctrl-C on a terminal once, also if its input is a file',
     async () => {
       await using api = await serveEcho();
@@ -94,17 +92,11 @@ describe('a command after --', () => {
           setInterval(() => {}, 1e6);
           console.log('counting');`,
       });
-      const command = `${process.execPath} ${program} record --upstream ${api.url} -- ${process.execPath} count.mjs < /dev/null`;
-      const terminal = spawn('/usr/bin/script', ['-qefc', command, '/dev/null'], { cwd: folder });
-      let shown = '';
-      terminal.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-        shown += chunk;
-      });
-      const ended = once(terminal, 'close');
-      await expect.poll(() => shown, patience).toContain('counting');
-      terminal.stdin.write('\u0003');
-      await ended;
-      expect(terminal.exitCode).toBe(11);
+      const command = `${process.execPath} count.mjs < /dev/null`;
+      const terminal = startOnTerminal(folder, `record --upstream ${api.url} -- ${command}`);
+      await expect.poll(terminal.shown, patience).toContain('counting');
+      terminal.press('\u0003');
+      expect(await terminal.ended).toBe(11);
     },
   );
 

@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { createSession, recordingOf, serve, writeProject } from '../kit/index.ts';
 import { waitFor } from '../kit/wait-for.ts';
-import { interruptedAt, program, runCli, startCli } from './run-cli.ts';
+import { hasTerminal, startOnTerminal } from './on-terminal.ts';
+import { interruptedAt, runCli, startCli } from './run-cli.ts';
 
 let sent: (string | undefined)[] = [];
 const server = await serve((request, response) => {
@@ -95,26 +94,17 @@ test('Ctrl-C between two runs ends with the code of the last one', async () => {
   expect(code).toBe(1);
 });
 
-test.skipIf(!existsSync('/usr/bin/script'))(
+test.skipIf(!hasTerminal)(
   'Ctrl-C on a terminal during a run ends it with a line and a summary',
   async () => {
     const { folder } = await writeProject({ 'shop.session.json': sessionOf('/never') });
-    const command = `${process.execPath} ${program} replay shop --target ${server.url} --watch`;
-    const terminal = spawn('/usr/bin/script', ['-qefc', command, '/dev/null'], {
-      cwd: folder,
-      env: { ...process.env, NO_COLOR: '1' },
-    });
-    let shown = '';
-    terminal.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      shown += chunk;
-    });
-    const ended = once(terminal, 'close');
+    const terminal = startOnTerminal(folder, `replay shop --target ${server.url} --watch`);
     await waitFor('the request', () => sent.includes('/never'));
-    terminal.stdin.write('\u0003');
-    await ended;
-    expect(shown).toContain('Stopping the run; press Ctrl-C again to stop at once');
-    expect(shown).toContain('Requests');
-    expect(terminal.exitCode).toBe(130);
+    terminal.press('\u0003');
+    const code = await terminal.ended;
+    expect(terminal.shown()).toContain('Stopping the run; press Ctrl-C again to stop at once');
+    expect(terminal.shown()).toContain('Requests');
+    expect(code).toBe(130);
   },
 );
 

@@ -69,7 +69,7 @@ function notOpened(port: number, cause: unknown): SessionReplayError {
     const message = 'The recorder cannot listen on 127.0.0.1.';
     return new SessionReplayError('RECORDER_FAILED', message, { cause });
   }
-  const taken = `The port ${port} of 127.0.0.1 is taken: choose another, or none, for one that is free.`;
+  const taken = `The port ${port} of 127.0.0.1 is taken: choose another one, or leave the port out to get a free one.`;
   return new UserError('RECORDER_FAILED', taken, { cause });
 }
 

@@ -143,7 +143,7 @@ describe('a recorder', () => {
     await using taken = await serve(echo);
     await expect(start({ upstream: api.url, port: taken.port })).rejects.toMatchObject({
       code: 'RECORDER_FAILED',
-      message: `The port ${taken.port} of 127.0.0.1 is taken: choose another, or none, for one that is free.`,
+      message: `The port ${taken.port} of 127.0.0.1 is taken: choose another one, or leave the port out to get a free one.`,
     });
     await taken.close();
     await using started = await start({ upstream: `${api.url}/api/`, port: taken.port });
