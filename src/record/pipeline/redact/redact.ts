@@ -106,7 +106,8 @@ export function createRedaction(
   const byHand = compileRules(rules);
   const exceptions = new Exceptions(rules.except, (value) => placeholders.echoed.remove(value));
   const fields = new PasswordFields();
-  const spell = rules.keepsPlaceholders ? leavePlaceholders : addSpelled;
+  const spell: typeof addSpelled = (text, found) =>
+    rules.keepsPlaceholders ? leavePlaceholders(found) : addSpelled(text, found);
   const redactPart = createRedactPart({ placeholders, byHand, exceptions, fields, spell });
   const replace = (text: string, known: readonly FoundSecret[]): string => {
     const found = spell(text, known);
@@ -120,7 +121,7 @@ export function createRedaction(
     if (basic) {
       const all = exceptions.filterHeader(name, basic.text, basic.found);
       if (all.length === 0) return header;
-      const found = rules.keepsPlaceholders ? leavePlaceholders(basic.text, all) : all;
+      const found = rules.keepsPlaceholders ? leavePlaceholders(all) : all;
       return [name, replace(basic.text, found)];
     }
     const found = byHand.add(value, findInHeader(name, value, isNamed));

@@ -19,15 +19,12 @@ export function addSpelled(text: string, found: readonly FoundSecret[]): readonl
 }
 
 /** The secrets in a text, without those that are placeholders. */
-export function leavePlaceholders(
-  _: string,
-  found: readonly FoundSecret[],
-): readonly FoundSecret[] {
+export function leavePlaceholders(found: readonly FoundSecret[]): readonly FoundSecret[] {
   return found.flatMap((secret): readonly FoundSecret[] => {
     const { value, coded } = secret;
     if (isPlaceholder(value)) return [];
     if (coded === undefined) return [secret];
-    const inside = leavePlaceholders(coded.text, coded.found);
+    const inside = leavePlaceholders(coded.found);
     return inside.length === 0 ? [] : [{ ...secret, coded: { ...coded, found: inside } }];
   });
 }
