@@ -93,6 +93,22 @@ async function run(
   return { ...metrics, errors };
 }
 
+/** What a function makes the engine print. */
+async function toldBy(act: () => Promise<unknown>): Promise<string> {
+  const { write } = process.stderr;
+  let told = '';
+  process.stderr.write = (text) => {
+    told += String(text);
+    return true;
+  };
+  try {
+    await act();
+  } finally {
+    process.stderr.write = write;
+  }
+  return told;
+}
+
 const replay = { replay: 'a.session.json' };
 const ok = [recordingOf('GET', '/a?x=1', 200), recordingOf('POST', '/b', 201)];
 
@@ -208,19 +224,25 @@ describe('the values of a virtual user', () => {
   });
 
   test('are missed before anybody arrives, by the names of the placeholders', async () => {
-    const { write } = process.stderr;
-    let told = '';
-    process.stderr.write = (text) => {
-      told += String(text);
-      return true;
-    };
-    try {
-      const config = { variables: { name: 'n' } };
-      await run([secret], { target: 'http://127.0.0.1:1', flow: [replay], config, users: [] });
-    } finally {
-      process.stderr.write = write;
-    }
+    const config = { variables: { name: 'n' } };
+    const told = await toldBy(() =>
+      run([secret], { target: 'http://127.0.0.1:1', flow: [replay], config, users: [] }),
+    );
     expect(told).toContain('scenario buys, step 1: no value for REDACTED_API_KEY: add a column');
+  });
+
+  test('are not taken for secrets unless a placeholder has their name', async () => {
+    await using server = await serve((_, response) => response.writeHead(500).end('no green tea'));
+    const told: unknown[] = [];
+    const processor = {
+      told: ({ failure }: { failure: { excerpt: unknown } }) => told.push(failure.excerpt),
+    };
+    const flow = [{ replay: { session: 'a.session.json', onOutcome: 'told' } }];
+    const users = [{ item: 'green tea', api_key: 'k', name: 'n' }];
+
+    await run([secret], { target: server.url, flow, users, config: { processor } });
+
+    expect(told).toMatchObject([{ lines: ['no green tea'] }]);
   });
 
   test('choose the session', async () => {
@@ -241,6 +263,32 @@ test('a HAR is a session as well', async () => {
 
   expect(errors).toEqual([]);
   expect(counters).toMatchObject({ 'replay.passed': 4, 'http.codes.200': 4 });
+});
+
+describe('before anybody arrives, the engine warns of', () => {
+  const target = 'http://127.0.0.1:1';
+
+  test('a rule that matches nothing in a session', async () => {
+    const correlate = { exclude: [{ from: { path: '/none' } }] };
+    const flow = [{ replay: { session: 'a.session.json', correlate } }];
+    const told = await toldBy(() => run(ok, { target, flow, users: [] }));
+    expect(told).toMatch(/^session-replay: scenario buys, step 1: .* fits nothing in this session/);
+  });
+
+  test('a session that cannot be read, if another one can', async () => {
+    const flow = [replay, { replay: 'no.session.json' }];
+    const told = await toldBy(() => run(ok, { target, flow, users: [] }));
+    expect(told).toMatch(
+      /^session-replay: scenario buys, step 2: cannot read .* \(its virtual users fail\)$/m,
+    );
+  });
+
+  test('settings that only affect Artillery’s own engines', async () => {
+    const told = await toldBy(() =>
+      run(ok, { target, flow: [replay], users: [], config: { tls: {} } }),
+    );
+    expect(told).toContain('session-replay: config.tls only affects');
+  });
 });
 
 describe('settings of Artillery’s own engines', () => {
