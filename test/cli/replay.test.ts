@@ -7,6 +7,7 @@ const requests = new EventEmitter();
 const server = await serve((request, response) => {
   requests.emit('request');
   const isAllowed = request.headers.authorization === 'Bearer new';
+  if (request.url === '/hangs') return;
   response.statusCode = request.url === '/private' && !isAllowed ? 401 : 200;
   if (request.url === '/broken') response.statusCode = 500;
   response.end('{}');
@@ -17,6 +18,10 @@ const project = await writeProject({
   'passes.session.json': sessionOf('/a', '/b'),
   'fails.session.json': sessionOf('/a', '/broken'),
   'private.session.json': sessionOf('/private'),
+  'hangs.session.json': sessionOf('/hangs'),
+  'writes.session.json': JSON.stringify(
+    createSession([recordingOf('GET', '/a', 200), recordingOf('DELETE', '/a', 200)]),
+  ),
   'garbage.session.json': '{"version":1,',
   'two-hosts.session.json': JSON.stringify(
     createSession(
@@ -142,6 +147,39 @@ test('a secret from the environment fills its placeholder, and is not printed', 
   const { code, out, err } = await runCli(project.folder, ['replay', 'secret', '--json'], env);
   expect(code).toBe(0);
   expect(out + err).not.toContain('Bearer new');
+});
+
+test('--secret fills the placeholder of its name', async () => {
+  const { code } = await replay('secret', '--target', server.url, '--secret', 'token=new');
+  expect(code).toBe(0);
+});
+
+test('--read-only skips requests that may change data', async () => {
+  const { out } = await replay('writes', '--target', server.url, '--read-only', '--json');
+  expect(JSON.parse(out).total).toMatchObject({ passed: 1, skipped: 1 });
+});
+
+test('a request without an answer fails after --timeout', async () => {
+  const { code, out } = await replay(
+    'hangs',
+    '--target',
+    server.url,
+    '--timeout',
+    '50ms',
+    '--json',
+  );
+  expect(code).toBe(1);
+  expect(JSON.parse(out).sessions[0].outcomes).toMatchObject([{ failure: { kind: 'timeout' } }]);
+});
+
+test.each([
+  { args: [], expected: { speed: 'ordered' } },
+  { args: ['--speed', '1000'], expected: { speed: 1000 } },
+  { args: ['--open-loop'], expected: { speed: 1, openLoop: true } },
+])('the result says when requests left: $args', async ({ args, expected }) => {
+  const { out } = await replay('passes', '--target', server.url, ...args, '--json');
+  const { speed, openLoop } = JSON.parse(out).sessions[0];
+  expect({ speed, openLoop }).toEqual(expected);
 });
 
 test('a wrong variable is named without its value', async () => {
