@@ -1,7 +1,8 @@
 /** Runs the built command line. What the page does in a browser is tested in `test/page/browser`. */
 import { expect, test } from 'vitest';
 import { freePort, serve, writeProject } from '../kit/index.ts';
-import { interruptedAt, runCli, startCli } from './run-cli.ts';
+import { serveEcho } from './recordings.ts';
+import { interruptedAt, interruptedAtFork, runCli, type StartedCli, startCli } from './run-cli.ts';
 
 const patience = { timeout: 20_000 };
 
@@ -32,6 +33,36 @@ test('Ctrl-C stops ui as soon as it has printed its link', async () => {
   expect(code).toBe(0);
 });
 
+test.skipIf(process.platform === 'win32')(
+  'a recorder that is opening when Ctrl-C arrives is closed',
+  async () => {
+    await using api = await serveEcho();
+    const { folder } = await writeProject({});
+    const args = ['ui', '--json', '--port', String(await freePort())];
+    await using cli = startCli(folder, args, interruptedAtFork, true);
+    const record = await enter(cli);
+    await record(api.url).catch(() => undefined);
+    expect(await cli.ended).toMatchObject({ code: 0, err: '' });
+  },
+);
+
+test('no recorder can be started once Ctrl-C has arrived', async () => {
+  await using api = await serveEcho();
+  const { folder } = await writeProject({});
+  await using cli = startCli(folder, ['ui', '--json', '--port', String(await freePort())]);
+  const record = await enter(cli);
+  await record(api.url);
+  cli.child.kill('SIGINT');
+  // As long as the page answers, each recorder is followed by another one.
+  for (let isOpen = true; isOpen; ) {
+    isOpen = await record(api.url).then(
+      () => true,
+      () => false,
+    );
+  }
+  expect(await cli.ended).toMatchObject({ code: 0 });
+});
+
 test('a port in use is bad input', async () => {
   const { folder } = await writeProject({});
   await using taken = await serve(() => undefined);
@@ -39,3 +70,17 @@ test('a port in use is bad input', async () => {
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err).toMatch(/^Error: --port: cannot listen on port \d+ .*; choose another one\n$/);
 });
+
+/** Opens the page. Gives a function that starts a recorder of an API. */
+async function enter(cli: StartedCli): Promise<(upstream: string) => Promise<Response>> {
+  await expect.poll(() => cli.printed().out, patience).toMatch(/\n$/);
+  const { url }: { readonly url: string } = JSON.parse(cli.printed().out);
+  const { headers } = await fetch(url, { redirect: 'manual' });
+  const [cookie = ''] = headers.getSetCookie();
+  return (upstream) =>
+    fetch(new URL('api/recorders', url), {
+      method: 'POST',
+      headers: { cookie, 'content-type': 'application/json' },
+      body: JSON.stringify({ upstream }),
+    });
+}
