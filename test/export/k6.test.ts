@@ -91,12 +91,12 @@ test('a request whose value is missing is not sent, and is a failed check', asyn
   expect(batches).toEqual([1, 1, 0, 1]);
 });
 
-test('user and password are in Base64 again, with the secret that is given', async () => {
+test('a k6 script sends user and password in Base64 again, with the secret that is given', async () => {
   const sent = await sendBasic((session, env) => runK6Script(renderK6(session), env));
   expect(sent).toEqual([BASIC]);
 });
 
-test('each recorded host has a variable of its own for its base URL', async () => {
+test('a k6 script has a variable of its own for the base URL of each recorded host', async () => {
   const sent = await sendToTwoHosts((session, env) => runK6Script(renderK6(session), env));
   expect(sent).toEqual([['/orders'], ['/base/token']]);
 });

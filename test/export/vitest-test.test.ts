@@ -73,12 +73,12 @@ test('a request with a method that fetch refuses is skipped, and named', async (
   expect(script).toContain('// - #1 TRACE / is skipped: fetch refuses TRACE.');
 });
 
-test('user and password are in Base64 again, with the secret that is given', async () => {
+test('a Vitest test sends user and password in Base64 again, with the secret that is given', async () => {
   const sent = await sendBasic((session, env) => run(renderVitestTest(session), env));
   expect(sent).toEqual([BASIC]);
 });
 
-test('each recorded host has a variable of its own for its base URL', async () => {
+test('a Vitest test has a variable of its own for the base URL of each recorded host', async () => {
   const sent = await sendToTwoHosts((session, env) => run(renderVitestTest(session), env));
   expect(sent).toEqual([['/orders'], ['/base/token']]);
 });
