@@ -34,6 +34,7 @@ test('a failure that comes and goes ends with what is known, and is called unste
   });
   const shrunk = await shrinkSession(session, { target: target.url }, { maxReplays: 400 });
   expect(shrunk.slice?.recordings.at(-1)?.request.path).toBe('/11');
+  expect(shrunk.end).toBe('unsteady');
   expect(shrunk.replays).toBeLessThan(400);
 });
 
