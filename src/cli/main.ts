@@ -12,8 +12,8 @@ const own = argv.slice(0, [...argv, '--'].indexOf('--'));
 const terminal = new Terminal(stdout, stderr, { env, argv: own });
 for (const stream of [stdout, stderr]) {
   stream.on('error', (error) => {
-    // The reader may be gone, as `head` is after some lines, or a terminal that was closed. A command still does its
-    // work then: files are written, and the exit code is right.
+    // The reader may be gone: `head` ends after some lines, and a terminal may be closed. The command still does its
+    // work, so files are written, and the exit code is right.
     if (isErrorCode(error, 'EPIPE') || isErrorCode(error, 'EIO')) return;
     if (stream === stdout)
       terminal.tellError(`cannot write the output: ${explainFileError(error)}`);

@@ -93,7 +93,7 @@ test.each([
   ]);
 });
 
-test('a folder is not taken for a file to replace', async () => {
+test('a folder named by --out is refused, even with --force', async () => {
   await using project = await createProject();
   const args = ['export', 'lists', '--out', 'sessions', '--force'];
   const { code, err } = await runCli(project.folder, args);
@@ -101,7 +101,7 @@ test('a folder is not taken for a file to replace', async () => {
   expect(code).toBe(2);
 });
 
-test('a dash stands for the standard output', async () => {
+test('a dash stands for standard output', async () => {
   await using project = await createProject();
   const { out } = await runCli(project.folder, [
     'export',

@@ -139,7 +139,7 @@ test('an escape code in an argument does not reach the terminal', async () => {
 });
 
 test.skipIf(process.platform !== 'linux')(
-  'a full disk behind the standard output is one error',
+  'a full disk behind standard output is reported as one error',
   async () => {
     const { cwd } = await emptyFolder();
     const child = spawn(process.execPath, [program, '--help'], {

@@ -83,7 +83,7 @@ describe('a command after --', () => {
   );
 
   test.skipIf(!hasTerminal)(
-    'gets Ctrl-C on a terminal once, also if its input is a file',
+    'gets Ctrl-C from a terminal only once, even if its input is a file',
     async () => {
       await using api = await serveEcho();
       const { folder } = await writeProject({

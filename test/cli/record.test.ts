@@ -125,7 +125,7 @@ test('a proxy without a command prints how clients use it', async () => {
 });
 
 test.skipIf(process.platform === 'win32')(
-  'a reader that leaves after the first line ends nothing',
+  'a recording goes on after the reader of its output has left',
   async () => {
     await using api = await serveEcho();
     const { folder } = await writeProject({});
@@ -258,9 +258,7 @@ function expectBadInput({ code, out, err }: CliResult, error: string): void {
   expect(err).toContain(error);
 }
 
-/** Answers with the path. */
-
-/** A URL at which nobody listens. */
+/** A URL at which nothing listens. */
 async function freeUrl(): Promise<string> {
   return `http://127.0.0.1:${await freePort()}`;
 }

@@ -16,12 +16,12 @@ export function serveEcho() {
   });
 }
 
-/** Words of a command that runs code in Node. */
+/** The words of a command that runs code in Node. */
 export function nodeWith(code: string): string[] {
   return [process.execPath, '--input-type=module', '-e', code];
 }
 
-/** Lines of the standard error that have a form. */
+/** The lines of standard error that match an expression. */
 export function linesOf(cli: StartedCli, form: RegExp): string[] {
   return cli
     .printed()
@@ -36,7 +36,7 @@ export async function urlOf(cli: StartedCli): Promise<string> {
   return form.exec(linesOf(cli, form)[0] ?? '')?.[1] ?? '';
 }
 
-/** Files in the folder of sessions, sorted. */
+/** The files in the folder of sessions, sorted. */
 export function filesIn(folder: string): string[] {
   const found = readdirSync(join(folder, 'sessions'), { recursive: true, withFileTypes: true });
   return found

@@ -269,7 +269,7 @@ test('more outcomes than a run can keep are refused before anything is sent', as
   expect(out).toContain('this would give 252000 outcomes');
 });
 
-test('a timeout may be a part of a millisecond', async () => {
+test('a timeout may be a fraction of a millisecond', async () => {
   const { code } = await replay('passes', '--target', server.url, '--timeout', '9999.5ms');
   expect(code).toBe(0);
 });

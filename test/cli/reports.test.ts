@@ -100,7 +100,7 @@ function read(path: string): string {
   return readFileSync(join(folder, path), 'utf8');
 }
 
-/** What in a document breaks the grammar, one sentence each. */
+/** The faults of a document according to that grammar, one sentence each. */
 function explainJunit(xml: string): string[] {
   const problems: string[] = [];
   const open: string[] = [];
@@ -142,7 +142,7 @@ test('a folder as the file of a report is refused before anything is sent', asyn
 });
 
 test.skipIf(process.platform === 'win32')(
-  'a device as the file of a report is refused before anything is sent, and stays',
+  'a device is refused as the file of a report before anything is sent',
   async () => {
     const { code, out, err } = await replay('shop', '--reporter', 'json=/dev/stdout');
     expect(code).toBe(2);
@@ -151,7 +151,7 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
-test('a report below a file says which part of its path is wrong', async () => {
+test('a report whose folder is a file is an error that says what is wrong with the path', async () => {
   writeFileSync(join(folder, 'plain'), '');
   const { code, err } = await replay('shop', '--reporter', 'json=plain/run.json');
   expect(code).toBe(2);

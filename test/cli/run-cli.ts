@@ -17,8 +17,8 @@ export interface CliResult {
 
 /**
  * Runs a command in a folder, without colours.
- * @param from file of the program. By default, what is built
- * @param typed what the command reads from its standard input. Undefined: nothing
+ * @param from file of the program. By default, the built one
+ * @param typed what the command reads from its standard input. Undefined for nothing
  */
 export async function runCli(
   cwd: string,
@@ -51,7 +51,7 @@ export interface StartedCli extends AsyncDisposable {
 /**
  * Starts a command in a folder, without colours.
  * @param env further variables
- * @param isLeader whether it leads a process group of its own, as a command that is typed does
+ * @param isLeader whether the command leads a process group of its own, like a command that is typed into a terminal
  */
 export function startCli(
   cwd: string,
@@ -84,7 +84,7 @@ export function startCli(
   };
 }
 
-/** Variables with which a command gets a SIGINT at the very moment at which it prints a text. */
+/** Environment variables that make a command send itself a SIGINT as soon as it prints a text. */
 export function interruptedAt(words: string): Readonly<Record<string, string>> {
   return preloading(`
     for (const stream of [process.stdout, process.stderr]) {
@@ -97,7 +97,7 @@ export function interruptedAt(words: string): Readonly<Record<string, string>> {
     }`);
 }
 
-/** Variables with which a command and its group get a SIGINT when it has just forked a process, as by Ctrl-C. */
+/** Environment variables that make a command send its process group a SIGINT, like Ctrl-C, once it forks a process. */
 export const interruptedAtFork: Readonly<Record<string, string>> = preloading(`
   import childProcess from 'node:child_process';
   import { syncBuiltinESMExports } from 'node:module';

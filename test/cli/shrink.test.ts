@@ -113,7 +113,7 @@ test('a failing reset ends with 2, and its output is shown', async () => {
 });
 
 test.skipIf(process.platform === 'win32')(
-  'a signal ends it during a reset, also one whose processes go on',
+  'a signal during a reset ends the command, even if processes of the reset keep running',
   async () => {
     const pids: number[] = [];
     await using told = await serve((request, response) => {
@@ -134,7 +134,7 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
-test('a request that does not fail is no failure to shrink', async () => {
+test('if the named request does not fail, the error names those that do', async () => {
   const { code, out } = await run('hidden', '--request', '#32', '--force');
   expect(code).toBe(2);
   expect(out).toContain('These do: #151 POST /orders');

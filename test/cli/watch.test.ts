@@ -108,7 +108,7 @@ test.skipIf(!hasTerminal)(
   },
 );
 
-/** Otherwise, a slow machine may read the file before it is complete. */
+/** Replaces a file in one step. Otherwise, a slow machine may read the file before it is complete. */
 function replace(file: string, text: string): void {
   writeFileSync(`${file}.new`, text);
   renameSync(`${file}.new`, file);

@@ -9,7 +9,7 @@ import { REPLAYED_FILES } from '../../session/har-file.ts';
 import { findNearest } from '../../session/json/nearest.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 
-/** A longer list would push the error itself out of sight. */
+/** Maximum number of sessions that an error lists: a longer list would push the error itself out of sight. */
 const MAX_LISTED = 5;
 
 /** A session file below the folder that a command runs in. */
@@ -31,7 +31,7 @@ export async function listSessions(folder: string, cwd: string): Promise<FoundSe
 }
 
 /**
- * As `listSessions`, for a command that has nothing to do without a session.
+ * Like `listSessions`, for a command that has nothing to do without a session.
  * @throws {UserError} `SESSION_MISSING` if there is none
  */
 export async function requireSessions(folder: string, cwd: string): Promise<FoundSession[]> {
@@ -129,12 +129,15 @@ function findByName(text: string, all: readonly FoundSession[]): FoundSession {
   throw new UserError('SESSION_MISSING', `there is no session ${printableLine(text)}: ${advice}`);
 }
 
-/** Whether a session is another one, or was made of it, as `checkout.shrunk` is of `checkout`. */
+/** Whether a session is the other one or was made from it, as `checkout.shrunk` is made from `checkout`. */
 function isMadeOf({ path }: FoundSession, { path: other }: FoundSession): boolean {
   return path === other || nameOf(path).startsWith(`${nameOf(other)}.`);
 }
 
-/** The path whose name, or a part of which with as many words, is most similar to a text. The last of several. */
+/**
+ * The path whose file name is most similar to a text. If no file name is similar enough, the text is compared with all
+ * parts of the paths that have the same number of words. Of several paths with the same part, the last one is given.
+ */
 function findNearestPath(wanted: string, paths: readonly string[]): string | undefined {
   const { nearest } = findNearest(wanted, paths, (path) => basename(nameOf(path)));
   if (nearest !== undefined) return nearest;
@@ -149,7 +152,7 @@ function findNearestPath(wanted: string, paths: readonly string[]): string | und
   return byPart.get(findNearest(searched.join('-'), byPart.keys()).nearest ?? '');
 }
 
-/** The words of a path: folders are part of what a session is called. */
+/** The words of a path, including those of its folders, since users name sessions by folders as well. */
 function wordsOf(path: string): string[] {
   return path.split(/[-/]/);
 }

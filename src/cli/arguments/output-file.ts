@@ -36,9 +36,9 @@ export function outputFile(input: Input, fallback?: string): OutputFile | undefi
 }
 
 /**
- * One of several files whose names start like the file of `--out`, which may also be a folder for them.
- * @param fallback path that the names start like without `--out`
- * @param ending end of the name
+ * One of several files to be written. `--out` gives the start of their names, or the folder to write them to.
+ * @param fallback path that gives the start of the names without `--out`
+ * @param ending end of the name, which differs for each file
  * @throws {UserError} `INVALID_OPTIONS`
  */
 export function oneOfFiles(input: Input, fallback: string, ending: string): OutputFile {

@@ -74,7 +74,7 @@ export function readReplaySettings(input: Input): ReplaySettings {
   throw new UserError('INVALID_OPTIONS', problems.join('\n'));
 }
 
-/** Each has connections of its own. */
+/** Maximum number of copies. Each copy has connections of its own. */
 const MAX_COPIES = 10_000;
 
 /** @throws {UserError} `INVALID_OPTIONS` */

@@ -43,7 +43,7 @@ async function exportAs(input: Input, terminal: Terminal): Promise<ExitCode> {
     throw wrongOption('format', `one of ${Object.keys(FORMATS).join(', ')}`, format);
   }
   const headers = readHeaderLines(input, format);
-  // As `import -` is the standard input.
+  // `-` stands for standard output, as it stands for standard input in `vsr import -`.
   const output = input.text('out') === '-' ? undefined : outputFile(input);
   const found = await resolveSession(input.args[0] ?? '', input.cwd);
   const session = await readReplayed(found.file);

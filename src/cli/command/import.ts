@@ -127,10 +127,10 @@ async function importFile(
   }
 }
 
-/** Its name in messages, and the name of its session. */
+/** The name of standard input in messages, and of its session. */
 const STANDARD_INPUT = 'stdin';
 
-/** In bytes. Standard input is held in memory, since it may contain secrets. */
+/** Maximum size of standard input, in bytes. It is held in memory, since it may contain secrets. */
 const MAX_STANDARD_INPUT = 64 * 1024 * 1024;
 
 /** @throws {UserError} `INVALID_OPTIONS` if there is more than fits in memory */

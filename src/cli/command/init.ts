@@ -13,7 +13,7 @@ import { EXIT, type RunCommand } from '../program/command.ts';
 import { wrongOption } from '../program/input.ts';
 import { type InitPlan, planInit } from '../project/plan-init.ts';
 
-/** As in the README. */
+/** The default upstream, as in the README. */
 const UPSTREAM = 'http://127.0.0.1:3000';
 
 export const run: RunCommand = async (input, terminal) => {

@@ -3,7 +3,7 @@ import type { Listener, RecordedSoFar, StartRecorder, StoppedRecorder } from '..
 import { createRecorder } from '../../record/create-recorder.ts';
 import type { Recorder } from '../../record/recorder-options.ts';
 
-/** Each recorder is a process of its own. */
+/** Maximum number of recorders. Each recorder is a process of its own. */
 const MAX_RECORDERS = 20;
 
 interface StartedRecorder {

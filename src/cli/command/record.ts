@@ -11,9 +11,9 @@ import type { Terminal } from '../program/terminal.ts';
 import { RecordReport } from './record-report.ts';
 import { startCommand } from './started-command.ts';
 
-/** In ms, between two updates of the counts. */
+/** Time between two updates of the counts, in ms. */
 const LOOK_MS = 200;
-/** In ms. An upstream that does not answer within this time is reported as down. */
+/** Time limit for a connection to the upstream, in ms. An upstream that takes longer is reported as down. */
 const MAX_CONNECT_MS = 3000;
 
 export const run: RunCommand = async (input, terminal) => {

@@ -8,10 +8,11 @@ import { findRecording, resolveSession } from '../arguments/find-session.ts';
 import { EXIT, type RunCommand } from '../program/command.ts';
 import { renderTable } from '../program/render-table.ts';
 
-/** In characters of a body. With `--json`, a body is shown in full up to the second limit. */
+/** Maximum length of a body in characters. A longer body is cut. */
 const MAX_SHOWN = 10_000;
+/** The same limit with `--json`. */
 const MAX_JSON = 16 * 1024 * 1024;
-/** In characters of a path in the table, which is as wide as its longest path. */
+/** Maximum length of a path in characters. The table is as wide as its longest path. */
 const MAX_PATH = 100;
 
 export const run: RunCommand = async (input, terminal) => {

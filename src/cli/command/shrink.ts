@@ -73,7 +73,7 @@ async function runReset(command: string, cwd: string, signal: AbortSignal): Prom
     if (signal.aborted) return;
     throw error instanceof UserError ? error : resetFailed(command, explainFileError(error));
   } finally {
-    // What the shell has started may outlive the shell, and would keep this open.
+    // A process that the shell has started may outlive the shell, and would keep this stream open.
     child.stderr.destroy();
   }
 }

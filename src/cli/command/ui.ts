@@ -52,7 +52,7 @@ async function serve(
     );
   await stopped;
   page.close();
-  // Nobody may start another recorder meanwhile.
+  // The server closes first, so that nobody can start another recorder while the recorders close.
   server.close();
   server.closeAllConnections();
   await recorders.close();

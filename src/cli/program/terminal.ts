@@ -10,9 +10,9 @@ interface Stream {
   write(text: string): unknown;
 }
 
-/** In characters per line of an error, since a typed argument may have any length. */
+/** Maximum length of a line of an error in characters, since a typed argument may have any length. */
 const MAX_LINE = 1000;
-/** For a terminal that does not report its width. */
+/** The width of a terminal that does not report its width. */
 const DEFAULT_COLUMNS = 80;
 
 /** The environment variables and arguments that decide about colours. */

@@ -33,7 +33,7 @@ export interface InitPlan {
   readonly isInstallMissing: boolean;
 }
 
-/** In the order in which Vitest looks for them: https://vitest.dev/config/ */
+/** Names of configs, in the order in which Vitest looks for them: https://vitest.dev/config/ */
 const CONFIGS = ['vitest.config', 'vite.config'].flatMap((name) =>
   ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((extension) => `${name}.${extension}`),
 );
@@ -114,7 +114,7 @@ function quote(text: string): string {
   return `'${text.replaceAll(/['\\]/g, '\\$&')}'`;
 }
 
-/** The text of a config or a manifest. */
+/** Maximum size of a config or a manifest, in bytes. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
 function readOptional(file: string): string {

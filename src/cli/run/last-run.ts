@@ -13,11 +13,11 @@ import { writeFile } from '../../session/files/write-file.ts';
 
 const NAME = '.cache/vitest-session-replay/last-run.json';
 const VERSION = 1;
-/** In bytes. */
+/** Maximum size of the file, in bytes. */
 const MAX_FILE = 4 * 1024 * 1024;
-/** The latest runs of sessions against targets. */
+/** Maximum number of runs to keep: the latest runs of sessions against targets. */
 const MAX_RUNS = 500;
-/** Failed requests of each. */
+/** Maximum number of failed requests to keep for each run. */
 const MAX_FAILED = 5000;
 
 /** A session and a target. */

@@ -4,9 +4,9 @@ import type { LoadSettings } from '../../replay/load-session.ts';
 import { fitMiddle, paint, plural } from '../../report/words.ts';
 import type { Terminal } from '../program/terminal.ts';
 
-/** In characters. On a narrow terminal, the bar is shorter, so that the numbers stay readable. */
+/** Width of the bar in characters. On a narrow terminal, the bar is shorter, so that the numbers stay readable. */
 const BAR = 24;
-/** In ms between two updates: more of them would not be visible. */
+/** Time between two updates, in ms. More frequent updates would not be visible. */
 const PAUSE = 80;
 
 /** Shows on a terminal how far a run has come. */

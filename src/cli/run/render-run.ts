@@ -4,7 +4,7 @@ import { renderReport, renderTotals } from '../../report/render-report.ts';
 import { paint, plural, ROW_INDENT, summaryRow, wrap } from '../../report/words.ts';
 import type { Replayed, RunResult } from './run-sessions.ts';
 
-/** In lines per failure. The JSON and HTML reports have the whole text. */
+/** Maximum number of lines per failure. The JSON and HTML reports have the whole text. */
 const MAX_DETAIL = 12;
 
 /** The failures and the summary. @param columns width of the terminal */

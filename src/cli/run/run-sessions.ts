@@ -43,7 +43,7 @@ export interface Replayed {
   readonly report: ReplayReport;
   readonly summary: Summary;
   readonly startedAt: Date;
-  /** Set for a load. */
+  /** Set if the session was replayed under load. */
   readonly load?: { readonly started: number; readonly dropped: number; readonly tallied: number };
 }
 
@@ -52,7 +52,7 @@ export interface RunResult {
   readonly unreplayed: readonly UnreplayedSession[];
   /** The subset whose files cannot be read. */
   readonly broken: readonly { readonly key: string; readonly error: SessionReplayError }[];
-  /** Of all sessions. */
+  /** The summary of all sessions. */
   readonly total: Summary;
   /** One line each. */
   readonly warnings: readonly string[];
@@ -187,7 +187,7 @@ class Run {
   }
 }
 
-/** Of a session. With all reports, so many take about 1 GiB. */
+/** Maximum number of outcomes of one session. With all reports, that many take about 1 GiB. */
 const MAX_OUTCOMES = 250_000;
 
 /** @throws {UserError} `INVALID_OPTIONS` for more outcomes than can be kept */
@@ -195,7 +195,7 @@ function requireRoom(expected: number): void {
   if (expected <= MAX_OUTCOMES) return;
   throw new UserError(
     'INVALID_OPTIONS',
-    `this would give ${expected} outcomes, of which a run keeps at most ${MAX_OUTCOMES}: lower --copies or --repeat, or use --duration`,
+    `this would give ${expected} outcomes, but a run keeps at most ${MAX_OUTCOMES}: lower --copies or --repeat, or use --duration`,
   );
 }
 

@@ -13,13 +13,16 @@ interface WatchOptions {
   readonly terminal: Terminal;
   /** The keyboard, if it is a terminal. */
   readonly keyboard: ReadStream;
-  /** Has to pass the absolute paths of all sessions on before it reads them: a change during a run counts as well. */
+  /**
+   * One run. It must call `onFound` with the absolute paths of all sessions before it reads them, so that a change
+   * during the run is noticed.
+   */
   readonly run: (end: RunEnd, onFound: (files: readonly string[]) => void) => Promise<ExitCode>;
 }
 
 /** @returns the exit code of the last completed run */
 export function watch({ terminal, keyboard, run }: WatchOptions): Promise<ExitCode> {
-  // One listener for all runs: a signal between two of them would otherwise end the process at once.
+  // One listener for all runs. Without it, a signal between two runs would end the process at once.
   return withStopSignal(async ({ received }) => {
     const triggers = new Triggers(keyboard);
     let last: ExitCode = EXIT.passed;
@@ -44,9 +47,9 @@ export function watch({ terminal, keyboard, run }: WatchOptions): Promise<ExitCo
   });
 }
 
-/** In ms: editors write a file in several steps. */
+/** How long to wait for further changes, in ms: editors write a file in several steps. */
 const SETTLED = 100;
-/** Sessions, also new ones, and files with their bodies. */
+/** Names of sessions, including new ones, and of files with their bodies. */
 const OWN = /\.(?:session\.json|har|bin)$/;
 
 type Trigger = 'again' | 'quit';
@@ -95,7 +98,7 @@ class Triggers {
   }
 
   quit(): void {
-    // The next Ctrl-C is then a signal, which ends the process at once.
+    // Without raw mode, the next Ctrl-C is a signal, which ends the process at once.
     this.#keyboard?.setRawMode(false);
     this.#pull('quit');
   }

@@ -160,8 +160,8 @@ class RunningProxy {
   constructor(program: string, caFolder: string, onExit: () => void) {
     // The output is discarded: http-mitm-proxy logs every host and every error.
     this.child = fork(program, [caFolder], {
-      // In a process group of its own: Ctrl-C on the terminal would end it while it starts. On Windows, it would get a
-      // console of its own.
+      // In a process group of its own, the process is not ended by a Ctrl-C that arrives while it starts. On Windows,
+      // `detached` would open a console instead.
       detached: process.platform !== 'win32',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       execArgv: ['--max-http-header-size=65536'],

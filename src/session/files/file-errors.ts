@@ -5,7 +5,7 @@ import { displayPath } from './paths.ts';
 const WORDS: ReadonlyMap<string, string> = new Map([
   ['EISDIR', 'it is a folder'],
   ['ENOTDIR', 'a part of its path is not a folder'],
-  // A file is in the place of a new folder.
+  // A file is where a new folder should be.
   ['EEXIST', 'a part of its path is not a folder'],
 ]);
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { renderTable } from '../../../src/cli/program/render-table.ts';
 
-test('each column is as wide as its widest cell, but for the last cell of a row', () => {
+test('each column is as wide as its widest cell, except for the last cell of a row', () => {
   const rows = [['a', 'bb', 'c'], ['aaa', 'a last cell of any width'], []];
   expect(renderTable(rows)).toBe('a    bb  c\naaa  a last cell of any width\n');
 });

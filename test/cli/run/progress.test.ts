@@ -8,7 +8,7 @@ const failed: Outcome = {
   ...{ plannedAt: 0, responseTime: 1, correlated: [] },
 };
 
-/** The last status line of a run of three requests of which one has failed. */
+/** The last status line of a run of three requests, one of which has failed. */
 function lastLine(columns: number): string {
   const written: string[] = [];
   const stream = { isTTY: true, columns, write: (text: string) => written.push(text) };
@@ -28,7 +28,7 @@ test('a bar, the numbers and the session fit the terminal', () => {
   );
 });
 
-test('on a narrow terminal, the bar is shorter, and the numbers are whole', () => {
+test('on a narrow terminal, the bar is shortened, and the numbers are not', () => {
   expect(lastLine(40)).toBe('████░░░░░░░░░ 1 of 3 requests, 1 failed');
 });
 
