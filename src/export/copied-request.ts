@@ -45,8 +45,8 @@ export function secretsOf(
 }
 
 /**
- * User and password of a header in which a session has them in plain text, as `Basic ada:REDACTED_PASSWORD`. On the
- * wire, they are in Base64, once the secret is in its place. Undefined for any other header.
+ * User and password of a recorded header that holds them in plain text, such as `Basic ada:REDACTED_PASSWORD`. They
+ * are sent in Base64, after the secret has replaced its placeholder. Undefined for any other header.
  */
 export function plainCredentials([name, value]: CopiedRequest['headers'][number]):
   | string
@@ -69,7 +69,7 @@ export function bytesOf(body: CopiedBody): Uint8Array {
 
 /** Bytes in Base64. */
 export function toBase64(bytes: Uint8Array): string {
-  // Slices, since the number of arguments of a call is limited.
+  // In slices, since the number of arguments of a call is limited.
   const slices: string[] = [];
   for (let at = 0; at < bytes.length; at += 0x8000) {
     slices.push(String.fromCharCode(...bytes.subarray(at, at + 0x8000)));

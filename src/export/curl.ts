@@ -8,7 +8,7 @@ import {
   plainCredentials,
 } from './copied-request.ts';
 
-/** In characters. Linux takes at most 128 KiB in one argument, and each character may be three bytes. */
+/** Maximum length of an argument in characters. Linux takes at most 128 KiB, and each character may be three bytes. */
 const MAX_ARGUMENT = 40_000;
 const MAX_LINE = 76;
 
@@ -45,7 +45,7 @@ function methodOption(method: string, body: CopiedBody | undefined): string[] {
 
 function renderHeader(header: CopiedRequest['headers'][number]): string {
   const credentials = plainCredentials(header);
-  // cURL writes them in Base64.
+  // cURL encodes them in Base64.
   if (credentials !== undefined) return `--user ${quote(credentials)}`;
   const [name, value] = header;
   // cURL leaves out a header without a value, unless the header ends with a semicolon.

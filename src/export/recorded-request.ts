@@ -6,7 +6,7 @@ import type { Body, Recording, Session } from '../session/schema.ts';
 import { SOURCE } from '../session/session-file.ts';
 import { type CopiedBody, type CopiedRequest, OF_CONNECTION, secretsOf } from './copied-request.ts';
 
-/** In bytes. A larger body is left out, since it would dominate the exported text. */
+/** Maximum size of a body in bytes. A larger body is left out, since it would dominate the exported text. */
 const MAX_BODY = 4 * 1024 * 1024;
 
 /** The request of a recording, to its recorded origin. The body has no content coding. */

@@ -15,7 +15,7 @@ const TOLERANCE = 1.25;
 const MAX_REPEATED = 100;
 
 interface SessionParts {
-  /** At most as many as requested, none of them empty, the largest first. */
+  /** At most as many parts as requested. None is empty, and the largest comes first. */
   readonly parts: readonly Session[];
   /** Ids of requests that are in several parts. */
   readonly repeated: readonly string[];

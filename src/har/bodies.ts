@@ -28,7 +28,7 @@ interface HarBody {
 interface BodySource {
   /** Path of the HAR. Playwright writes bodies into the same folder. */
   readonly file: string;
-  /** In bytes. */
+  /** Maximum size of a body, in bytes. */
   readonly limit: number;
   /** Whether Content-Length stays even if it differs from the body: the message broke off, or has placeholders. */
   readonly keepsLength: boolean;

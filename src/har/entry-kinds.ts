@@ -103,7 +103,8 @@ function isCached({ response, timings, cache, _fromCache, _fetchType }: HarEntry
     return true;
   const { _fetchedViaServiceWorker, _transferSize = -1 } = response ?? {};
   if (_fetchedViaServiceWorker && _transferSize <= 0) return true;
-  // Firefox adds the member to responses from its cache, which take no time. Others add it to stored ones.
+  // Firefox adds the member to responses from its cache, which take no time. Other browsers add it to responses that
+  // they store.
   const { wait = -1, receive = -1 } = timings ?? {};
   return cache !== undefined && 'afterRequest' in cache && wait <= 0 && receive <= 0;
 }

@@ -161,7 +161,7 @@ function fieldOf(name: string, value: string): Field {
   return { name, value };
 }
 
-/** In ms: 9999-12-31. ISO 8601 has four digits for a year, but a session may claim a later time. */
+/** The end of the year 9999, in ms since 1970. ISO 8601 has no later year, but a session may claim a later time. */
 export const MAX_TIME: number = Date.UTC(10_000, 0) - 1;
 
 /** A time in ISO 8601 with microseconds, the precision of a session. */

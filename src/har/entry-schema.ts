@@ -17,7 +17,7 @@ const number = z
   )
   .catch(-1);
 
-/** In our own HARs: the size of a body that was not kept. */
+/** The size of a body that was not kept, which only our own HARs have. */
 const size = z.int().nonnegative().optional().catch(undefined);
 
 /** The valid elements of a list. */
@@ -38,7 +38,7 @@ const field = z.object({
   value: z.preprocess((value) => (typeof value === 'number' ? String(value) : value), text),
 });
 
-/** In our own HARs. */
+/** The trailers of a message, which only our own HARs have. */
 const trailers = listOf(field).optional();
 
 const cookie = field.extend({

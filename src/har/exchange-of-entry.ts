@@ -77,7 +77,7 @@ function isSendable({ method, path }: Exchange | { method: string; path: string 
   );
 }
 
-/** In characters. */
+/** Maximum length of an error in characters. */
 const MAX_ERROR_LENGTH = 200;
 
 /** Producers explain a failure by a code such as `net::ERR_CONNECTION_REFUSED`, by a sentence, or not at all. */
@@ -149,7 +149,7 @@ function sum(...times: readonly number[]): number {
   return times.reduce((total, time) => total + (Number.isFinite(time) && time > 0 ? time : 0), 0);
 }
 
-/** In ms since 1970, with the microseconds that `Date` drops. */
+/** A time in ms since 1970, with the microseconds that `Date` drops. */
 function parseTime(text: string): number | undefined {
   const time = Date.parse(text);
   if (Number.isNaN(time) || time < 0 || time > MAX_TIME) return undefined;

@@ -25,7 +25,7 @@ interface ImportFormat {
   read(source: ImportSource): Iterable<SourceItem> | AsyncIterable<SourceItem>;
 }
 
-/** In the order in which they are tried. A new format is a new element. */
+/** The formats, in the order in which they are tried. A new format is a new element. */
 const FORMATS = [
   {
     name: 'har',
@@ -91,7 +91,7 @@ export function findFormat(source: ImportSource, name?: FormatName): FoundFormat
   return { ...format, isOwn: format.isOwn(start) };
 }
 
-/** In bytes: enough to tell formats apart. */
+/** Size of the start of a file in bytes: enough to tell formats apart. */
 const START = 1024;
 
 function startOf(bytes: Uint8Array): string {

@@ -121,7 +121,7 @@ export async function importAs(
     const journals = journal === undefined ? [] : [journal];
     const origin = largestOf(origins);
     const report = finaliseSession(file, journals, origin, key, { claimsKey, former });
-    // Like recordings.
+    // In the order of the recordings.
     lines.sort((a, b) => a.start - b.start);
     return { file, ...report, left: entries.left, lines: lines.map(({ line }) => line) };
   } catch (error) {

@@ -43,7 +43,7 @@ export function importError(
   return new SessionFileError('INVALID_IMPORT', message, location, { cause });
 }
 
-/** In bytes, since such a file is read into memory as a whole. */
+/** Maximum size of a text file in bytes, since it is read into memory as a whole. */
 const MAX_TEXT_BYTES = 64 * 1024 * 1024;
 
 /**

@@ -6,7 +6,7 @@ import { type ImportSource, importError, readText, type SourceItem } from './imp
 const COPY_WHOLE = 'copy the whole command';
 const COPY = 'copy a request as cURL, or name a file of such commands';
 
-/** In ms, between two commands: they run one after the other. */
+/** Time between two commands, in ms: they run one after the other. */
 const STEP_MS = 1;
 
 /**

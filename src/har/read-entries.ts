@@ -137,10 +137,10 @@ class SeenEntries {
   }
 }
 
-/** In characters. */
+/** Maximum length of a text whose content is compared, in characters. */
 const MAX_HASHED = 10_000;
 
-/** In characters. */
+/** Maximum length of the URL of an example, in characters. */
 const MAX_URL_LENGTH = 120;
 
 /** @param redact removes secrets from a path */

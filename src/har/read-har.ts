@@ -12,14 +12,14 @@ import { displayPath } from '../session/files/paths.ts';
 import { type OpenFile, openRegularFile, readChunks } from '../session/files/regular-file.ts';
 import type { ImportSource, SourceItem } from './import-source.ts';
 
-/** In bytes, since a whole entry is held in memory. Browsers keep at most about 100 MB of all bodies together. */
+/** Maximum size of an entry in bytes, since it is held in memory. Browsers keep about 100 MB of all bodies together. */
 const MAX_ENTRY_BYTES = 128 * 1024 * 1024;
-/** In values, names and punctuation: each token takes memory, however short it is. */
+/** Maximum number of values, names and punctuation marks of an entry: each takes memory, however short it is. */
 const MAX_ENTRY_TOKENS = 4_000_000;
-/** In levels. Chrome nests the stack of each asynchronous caller in the stack of its callee. */
+/** Maximum number of nested levels. Chrome nests the stack of each asynchronous caller in the stack of its callee. */
 const MAX_DEPTH = 1000;
 
-/** In bytes. Collecting long texts in a buffer of this size is faster than joining their parts. */
+/** Size of the buffer for texts, in bytes. Collecting a long text in it is faster than joining its parts. */
 const STRING_BUFFER = 64 * 1024;
 
 /**

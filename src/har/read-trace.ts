@@ -15,11 +15,11 @@ import { readHar } from './read-har.ts';
 const EXPORT =
   'name the trace.zip of a test, as tracing.stop({ path }) writes it, or a HAR that recordHar has zipped';
 
-/** In files of a trace. An untrusted trace may hold any number of files of any size. */
+/** Maximum number of files in a trace. An untrusted trace may hold any number of files of any size. */
 const MAX_FILES = 200_000;
-/** In bytes per line or body. */
+/** Maximum size of a line or a body, in bytes. */
 const MAX_BODY = 64 * 1024 * 1024;
-/** In bytes of everything that is read: the same body may belong to many entries. */
+/** Maximum size of everything that is read, in bytes: the same body may belong to many entries. */
 const MAX_READ = 4 * 1024 ** 3;
 
 /**
@@ -86,7 +86,7 @@ async function openZip({ file, bytes }: ImportSource): Promise<ZipFile> {
   }
 }
 
-/** Keyed by name. */
+/** The files of a ZIP, keyed by name. */
 async function listFiles(zip: ZipFile): Promise<Map<string, Entry>> {
   const files = new Map<string, Entry>();
   if (zip.entryCount > MAX_FILES) throw new Error(`it has more than ${MAX_FILES} files`);

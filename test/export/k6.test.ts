@@ -107,7 +107,7 @@ test('a host without a target is named once', async () => {
     warnings.push((await runK6Script(renderK6(session), env)).warnings);
   });
   expect(warnings).toEqual([
-    ['requests to http://auth.example.com:8443 are left out: it has no target'],
+    ['requests to http://auth.example.com:8443 are left out: this origin has no target'],
   ]);
 });
 

@@ -10,12 +10,12 @@ import { promisify } from 'node:util';
 
 /** What a script did. */
 export interface K6Run {
-  /** By name: whether it held. */
+  /** Whether each check passed, by its name. */
   readonly checks: Readonly<Record<string, boolean>>;
   readonly groups: readonly string[];
-  /** How many requests left together. */
+  /** The number of requests in each batch that was sent together. */
   readonly batches: readonly number[];
-  /** In seconds. */
+  /** The length of each pause, in seconds. */
   readonly sleeps: readonly number[];
   /** The `name` of each request, by which k6 groups its metrics. */
   readonly names: readonly string[];

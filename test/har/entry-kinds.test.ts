@@ -22,7 +22,7 @@ const page: EntryChanges = {
   response: { headers: html },
 };
 
-/** Of an entry beside one that is a call. */
+/** The reasons why an entry is left out, imported together with an entry that is kept. */
 async function kindsLeft(path: string, changes: EntryChanges): Promise<Record<string, number>> {
   return countsOf(await readEntries([entryOf(`${SITE}${path}`, changes), KEPT]));
 }

@@ -53,7 +53,7 @@ describe('the body of a response', () => {
     [{ 'Content-Length': '0' }, undefined, {}],
     [{}, undefined, {}],
   ])(
-    'that the exporter did not wait for is missing if %j announce it',
+    'is counted as missing if %j announce it and the exporter did not wait for it',
     async (fields, body, counts) => {
       const found = await responseBodyOf({
         response: { headers: headersOf(fields), bodySize: -1 },
@@ -184,7 +184,7 @@ describe('the body of a response', () => {
     expect(headers).toEqual([['content-type', 'application/json']]);
   });
 
-  test('that broke off keeps the Content-Length that it was to have', async () => {
+  test('that broke off keeps its announced Content-Length', async () => {
     const { headers } = await responseBodyOf({
       response: { headers: headersOf({ 'Content-Length': '99' }), _error: 'net::ERR_ABORTED' },
     });

@@ -18,7 +18,7 @@ const MAX_GROWTH = 110 * MEGABYTE;
 /** What only Linux tells: `maxRSS` of a process begins with that of the process that started it. */
 const onLinux = test.runIf(process.platform === 'linux');
 
-/** Writes a HAR of many entries, whose bodies are of static files but for one in ten. */
+/** Writes a HAR of many entries. Nine in ten are static files. */
 function writeLarge(megabytes: number): { readonly file: string; readonly sessions: string } {
   const options = write('');
   const descriptor = openSync(options.file, 'w');

@@ -140,7 +140,7 @@ test('no file that a command names is read, and the commands that need one say s
 });
 
 test.each(['headers="X-A: b"', 'encoder=base64'])(
-  'a part with %s counts, since it is sent without',
+  'a part with %s is counted, since the part is sent without it',
   async (option) => {
     const { left, session } = await importScript(
       `curl https://api.test/a -F 'a="1;headers=";type=text/x' -F 'b=2;${option}'`,

@@ -193,7 +193,7 @@ test('the script of a folder counts for each of its requests', async () => {
   expect(countsOf({ left })).toEqual({ script: 2, answer: 3 });
 });
 
-test('folders in folders without end are not followed', async () => {
+test('endlessly nested folders are not followed', async () => {
   const deepest: unknown = request('GET', 'deep');
   const item = Array.from({ length: 1000 }).reduce((inner) => ({ item: [inner] }), deepest);
   const { session } = await importCollection(collectionOf([request('GET', 'a'), item]));

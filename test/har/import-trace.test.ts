@@ -91,7 +91,7 @@ test('a trace is recognised whatever its name', async () => {
   expect((await importAs({ file, sessions: folder }, undefined)).recordings).toBe(1);
 });
 
-test('a trace whose last line was cut off has the lines before it', async () => {
+test('of a trace whose last line was cut off, the lines before it are imported', async () => {
   const folder = createFolder();
   const whole = lineOf({ size: 0 });
   const file = zip(folder, { 'trace.network': whole + whole.slice(0, 100) });
@@ -99,7 +99,7 @@ test('a trace whose last line was cut off has the lines before it', async () => 
   expect(imported.recordings).toBe(1);
 });
 
-test('a HAR in a ZIP that is broken is an error of the HAR', async () => {
+test('a broken HAR in a ZIP is reported as an error of the HAR', async () => {
   const folder = createFolder();
   const file = zip(folder, { 'har.har': '{"log":{"entries":[{' });
   await expect(importAs({ file, sessions: folder }, undefined)).rejects.toThrow(

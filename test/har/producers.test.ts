@@ -15,7 +15,7 @@ const { read, readEntries } = useFolders();
 const API = 'https://api.example.com';
 const KEPT = entryOf(`${API}/kept`, { entry: { startedDateTime: '2026-03-01T11:00:00.000Z' } });
 
-/** Why an entry is left out beside one that is not. */
+/** The reasons why an entry is left out, imported together with an entry that is kept. */
 async function whyLeft(url: string, changes?: EntryChanges): Promise<Record<string, number>> {
   const imported = await readEntries([entryOf(url, changes), KEPT]);
   expect(pathsOf(imported.session)).toEqual(['/kept']);

@@ -18,7 +18,7 @@ import { useFolders } from './har.ts';
 const { createFolder } = useFolders();
 const committed = await findSessions('**/*.session.json', join(repositoryRoot, 'sessions'));
 
-/** By the schemas of HAR 1.2 that most tools validate with. */
+/** The schemas of HAR 1.2 that most tools validate with. */
 const schemas = (() => {
   const require = createRequire(import.meta.url);
   const ajv = new Ajv();
@@ -35,7 +35,7 @@ function harOf(session: Session): unknown {
   return JSON.parse([...renderHar(session)].join(''));
 }
 
-/** The session that comes back of a HAR of a session, in a folder of its own. */
+/** Exports a session as a HAR, imports the HAR, and gives the imported session. */
 async function sendThrough(session: Session): Promise<Session> {
   const folder = createFolder();
   const file = join(folder, 'again.har');
@@ -49,7 +49,7 @@ async function sendThrough(session: Session): Promise<Session> {
 const TYPE = 'Content-Type';
 const PNG = Buffer.from('89504e470d0a1a0a0000', 'hex').toString('base64');
 
-/** A recording of each kind of body and end. */
+/** A recording for each kind of body, and for each way in which a response can end. */
 const KINDS: Readonly<Record<string, LooseRecording>> = {
   'a JSON body': recordingOf('POST', '/orders?draft=1&draft=2', 201, {
     headers: [[TYPE, 'application/json']],
@@ -159,13 +159,13 @@ const KINDS: Readonly<Record<string, LooseRecording>> = {
   },
 };
 
-/** What HAR has no member for. */
+/** A recording without the members that HAR has no place for. */
 function toComparable({ response, ...recording }: Recording): unknown {
   const { claims, noise, ...kept }: Partial<AnsweredResponse> = response;
   return { ...recording, response: kept };
 }
 
-/** Of the recording that a test is about, with one before it, which gives the session its origin. */
+/** A session of the recording under test, and of one before it that gives the session its origin. */
 function sessionOf(recording: LooseRecording): Session {
   const first = recordingOf('GET', '/first', 200, { at: 0 });
   return createSession([first, { ...recording, at: 12.345 }], { name: 'again' });
@@ -219,7 +219,7 @@ describe('a HAR is valid against the schema', () => {
   });
 });
 
-test('a request that leaves after all years is dated at their end', () => {
+test('a request that was sent after the year 9999 is dated at the end of that year', () => {
   const session = createSession([recordingOf('GET', '/', 200, { at: 1e300 })]);
   expect(JSON.stringify(harOf(session))).toContain(
     '"startedDateTime":"9999-12-31T23:59:59.999000Z"',
@@ -234,7 +234,7 @@ test('placeholders of secrets stay placeholders', async () => {
 });
 
 describe('HAR has no place for', () => {
-  /** A session that has what a HAR has no place for, and what comes back of it. */
+  /** Sessions with something that HAR has no place for, and what is left of them after an export and an import. */
   const cases: readonly [what: string, before: Session, after: Partial<Session>][] = [
     [
       'the name, which becomes the name of the file',
@@ -284,7 +284,7 @@ describe('HAR has no place for', () => {
   });
 });
 
-test('the size on the wire of a compressed body is the one that its header tells', () => {
+test('the size on the wire of a compressed body is taken from its header', () => {
   const headers: [string, string][] = [
     ['Content-Type', 'application/json'],
     ['Content-Encoding', 'gzip'],

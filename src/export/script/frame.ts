@@ -6,7 +6,7 @@ import type { Script } from './plan-script.ts';
 
 /** What differs between kinds of scripts. */
 interface Dialect {
-  /** Such as `plain Vitest tests`. */
+  /** What the script is, such as `plain Vitest tests`. */
   readonly what: string;
   /** A command that runs the script. */
   readonly command: string;
@@ -14,7 +14,7 @@ interface Dialect {
   readonly opening: readonly string[];
   /** The object that holds the environment variables. */
   readonly env: string;
-  /** The factor of the recorded pauses without `REPLAY_SPEED`. */
+  /** The factor for the recorded pauses if `REPLAY_SPEED` is not set. */
   readonly speed: number;
   /** An expression for `text` in Base64. */
   readonly base64: string;
@@ -57,8 +57,8 @@ const PARSE_HEADERS = `function parseHeaders(lines) {
 }`;
 
 /**
- * The table of targets, by recorded origin. A host outside of this machine has to be named: a script never writes
- * to a real host that nobody named.
+ * The table of targets, by recorded origin. The user has to name every target that is not on this machine, so that a
+ * script never writes to a real host by accident.
  */
 function renderTargets({ origins }: Script, env: string): string {
   const lines = nameTargets(origins).map(({ origin, variable }) => {
@@ -79,7 +79,7 @@ function nameTargets(
   return origins.map((origin, index) => {
     const host = new URL(origin).host.toUpperCase().replace(/[^A-Z0-9]+/g, '_');
     const name = index === 0 ? 'REPLAY_TARGET' : `REPLAY_TARGET_${host.replace(/^_|_$/g, '')}`;
-    // The schemes of a host may differ.
+    // Two origins may differ only in their scheme.
     let variable = name;
     for (let number = 2; taken.has(variable); number += 1) variable = `${name}_${number}`;
     taken.add(variable);

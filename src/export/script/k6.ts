@@ -54,7 +54,7 @@ const REQUIRE_TARGET = `if (Object.values(targets).every((target) => target === 
 /** k6 calls `setup` once, whatever the number of users. */
 const WARN_OF_LEFT_OUT = `export function setup() {
   for (const [origin, target] of Object.entries(targets)) {
-    if (target === '') console.warn(\`requests to \${origin} are left out: it has no target\`);
+    if (target === '') console.warn(\`requests to \${origin} are left out: this origin has no target\`);
   }
 }`;
 
@@ -101,7 +101,7 @@ function header(response, name) {
   return key === undefined ? undefined : response.headers[key];
 }`;
 
-/** In ms. A shorter pause is the time that the client itself took. */
+/** Shortest pause to keep, in ms. A shorter one is the time that the client itself took. */
 const MIN_PAUSE = 1;
 
 function renderStep({ pause, requests }: ScriptStep): string {

@@ -1,19 +1,20 @@
 /**
- * Reads commands for the Windows command prompt as words. Chrome and Firefox copy them as "cURL (cmd)" and "cURL
- * (Windows)": each argument as `^"…^"`, with a caret before most marks, and a backslash before quotes and backslashes.
+ * Splits commands for the Windows command prompt into words. Chrome and Firefox copy such commands as "cURL (cmd)" and
+ * "cURL (Windows)". They write each argument as `^"…^"`, with a caret before most punctuation marks, and a backslash
+ * before each quote and backslash.
  *
  * Texts have one character for each byte, as in `shell-words.ts`.
  */
 import { type ShellCommand, unclosedQuote } from './shell-words.ts';
 
-/** Whether a script has quotes, or ends of lines, that only the command prompt understands. */
+/** Whether a script has quotes or line endings that only the command prompt understands. */
 export function isForPrompt(script: string): boolean {
   return /[ \t]\^(?:"|\r?\n)/.test(script);
 }
 
 /** The characters with a special meaning, which end a run of plain characters. */
 const SPECIAL = /[\s^"\\&|]/g;
-/** A variable. Browsers put a caret behind each percent sign. */
+/** A variable. Browsers put a caret after each percent sign. */
 const VARIABLE = /%[A-Za-z_]\w{0,100}%/;
 
 /** @throws {ShellSyntaxError} */
@@ -29,7 +30,7 @@ class PromptReader {
   readonly #text: string;
   #at = 0;
   #line = 1;
-  /** Between bare quotes, a caret is a caret. */
+  /** Whether the reader is between quotes without a caret. There, a caret stands for itself. */
   #isLiteral = false;
 
   constructor(script: string) {
@@ -40,7 +41,7 @@ class PromptReader {
     return this.#at >= this.#text.length;
   }
 
-  /** The command up to the end of its line, or to another command on that line. */
+  /** The command, which ends with its line or where another command begins on that line. */
   readCommand(): ShellCommand {
     const start = this.#at;
     const words: string[] = [];
@@ -85,11 +86,11 @@ class PromptReader {
     if (isEscaped) this.#at += 1;
     const mark = this.#readCharacter();
     if (!isEscaped || mark !== '\n') return { mark, isEscaped };
-    // The line goes on: the caret is for the first character of the next one.
+    // The caret continues the line, and escapes the first character of the next line.
     return { mark: this.#readCharacter(), isEscaped };
   }
 
-  /** The next character, with one character for the end of a line. Empty at the end of the script. */
+  /** The next character, with a line break as one character. Empty at the end of the script. */
   #readCharacter(): string {
     if (this.#text.startsWith('\r\n', this.#at)) this.#at += 1;
     const character = this.#text[this.#at] ?? '';
@@ -98,7 +99,7 @@ class PromptReader {
     return character;
   }
 
-  /** A quote or a backslash behind a backslash, or else that backslash. */
+  /** The quote or the backslash that follows a backslash. If neither follows, that backslash itself. */
   #readEscaped(): string {
     const caret = this.#text[this.#at] === '^' && !this.#isLiteral ? 1 : 0;
     const next = this.#text[this.#at + caret] ?? '';

@@ -8,7 +8,7 @@
 
 /** A command of a script. */
 export interface ShellCommand {
-  /** Without quotes. */
+  /** The words, without quotes. */
   readonly words: readonly string[];
   /** Line where it starts, from 1. */
   readonly line: number;
@@ -22,7 +22,7 @@ export interface ShellCommand {
 
 /** The error for a script that a POSIX shell could not read. */
 export class ShellSyntaxError extends Error {
-  /** From 1. */
+  /** The line in the script, from 1. */
   readonly line: number;
 
   /** @param what the message after the name of the script */

@@ -28,7 +28,7 @@ const pair = z.object({ key: text, value, disabled: isTrue });
 const variable = pair.extend({ id: text });
 const part = pair.extend({ type: text, contentType: text });
 
-/** Parameters of an authorization. Format 2.0 has an object for them. */
+/** Parameters of an authorization. Format 2.0 writes them as an object instead of a list. */
 const parameters = z.preprocess((found) => {
   const isObject = typeof found === 'object' && found !== null && !Array.isArray(found);
   return isObject ? Object.entries(found).map(([key, value]) => ({ key, value })) : found;

@@ -37,13 +37,13 @@ interface Inherited {
   readonly auth: Auth;
   /** Whether a script runs before or after each request. */
   readonly hasScript: boolean;
-  /** Whether a GET and the like keep their bodies. */
+  /** Whether the body of a request such as a GET is sent. */
   readonly keepsBody: boolean;
-  /** The number of folders around it. */
+  /** The number of folders that the element is in. */
   readonly depth: number;
 }
 
-/** In levels of folders. */
+/** Maximum number of nested folders. */
 const MAX_DEPTH = 200;
 
 const OUTSIDE: Inherited = {
@@ -113,9 +113,9 @@ function collect(
 
 type Fill = (text: string) => string;
 
-/** Values of variables may contain variables. */
+/** Maximum number of rounds of replacing variables, since the values of variables may contain variables. */
 const MAX_ROUNDS = 5;
-/** In characters per request, since nested variables may grow without end. */
+/** Maximum growth of a request in characters, since nested variables may grow without end. */
 const MAX_GROWTH = 1024 * 1024;
 
 function lookUp(name: string, { own, outer }: Variables): string | undefined {
@@ -224,7 +224,7 @@ function bodyOf(
   return { mimeType: 'multipart/form-data', params };
 }
 
-/** The variables are JSON, which stays as it is written. */
+/** The JSON of a GraphQL body. Its variables are JSON already, which stays as it is written. */
 function renderGraphql(
   { query, operationName, variables }: NonNullable<NonNullable<PostmanRequest['body']>['graphql']>,
   fill: Fill,
@@ -263,7 +263,7 @@ function urlOf(url: PostmanRequest['url'], fill: Fill, added: readonly Field[]):
   return `${whole}${whole.includes('?') ? '&' : '?'}${parameters.join('&')}`;
 }
 
-/** A parameter is encoded as far as it would otherwise end the parameter, or the query. */
+/** Encodes only the characters that would otherwise end the parameter or the query. */
 function renderParameter({ key = '', value }: Named, fill: Fill): string {
   const encode = (text: string): string => fill(text).replaceAll('&', '%26').replaceAll('#', '%23');
   const name = encode(key).replaceAll('=', '%3D');
